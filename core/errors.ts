@@ -1,0 +1,69 @@
+/** The closed set of error codes. Each has a section in docs/errors.md; transports map them, core knows no HTTP. */
+export const ERROR_CODES = [
+  "body-malformed",
+  "request-invalid",
+  "token-missing",
+  "token-invalid",
+  "token-expired",
+  "credentials-invalid",
+  "two-factor-required",
+  "session-ended",
+  "account-disabled",
+  "forbidden",
+  "not-found",
+  "method-not-allowed",
+  "not-acceptable",
+  "email-taken",
+  "id-taken",
+  "name-taken",
+  "state-conflict",
+  "idempotency-key-reused",
+  "idempotency-in-progress",
+  "version-mismatch",
+  "body-too-large",
+  "media-type-unsupported",
+  "quota-exceeded",
+  "unavailable",
+  "internal",
+] as const;
+
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+/** One invalid place of the input: a JSON pointer (RFC 6901) and a sentence that never repeats the value. */
+export type FieldError = { readonly pointer: string; readonly detail: string };
+
+export type ForjaErrorOptions = {
+  /** A sentence for the caller. Must hold no submitted value. */
+  readonly detail?: string;
+  readonly errors?: readonly FieldError[];
+  /** Seconds after which a retry makes sense. */
+  readonly retryAfterSeconds?: number;
+  /** Methods that the resource knows, for `method-not-allowed`. */
+  readonly allow?: readonly string[];
+  readonly cause?: unknown;
+};
+
+/** An expected failure, told by its code. Anything else that is thrown is a fault of ours. */
+export class ForjaError extends Error {
+  override readonly name = "ForjaError";
+  readonly code: ErrorCode;
+  readonly detail: string | undefined;
+  readonly errors: readonly FieldError[];
+  readonly retryAfterSeconds: number | undefined;
+  readonly allow: readonly string[];
+
+  constructor(code: ErrorCode, options: ForjaErrorOptions = {}) {
+    super(code, { cause: options.cause });
+    this.code = code;
+    this.detail = options.detail;
+    this.errors = options.errors ?? [];
+    this.retryAfterSeconds = options.retryAfterSeconds;
+    this.allow = options.allow ?? [];
+  }
+}
+
+/** One or more fields of the request are not valid: 422 with a pointer each. */
+export const invalid = (...errors: FieldError[]): ForjaError => new ForjaError("request-invalid", { errors });
+
+/** The resource does not exist, or belongs to somebody else: the caller must not learn which. */
+export const notFound = (detail?: string): ForjaError => new ForjaError("not-found", { detail });
