@@ -1,0 +1,179 @@
+import type { LocalDate } from "#core/time/local-date.ts";
+import { toEpochDay } from "#core/time/local-date.ts";
+import type { Mechanics, MovementPattern, MuscleShare, RecordKind, TrackingType, WeekStart } from "./taxonomy.ts";
+
+/** What an analysis must know of an exercise. */
+export type ExerciseFacts = {
+  readonly id: string;
+  readonly slug: string;
+  readonly name: string;
+  readonly trackingType: TrackingType;
+  readonly movementPattern: MovementPattern | null;
+  readonly mechanics: Mechanics | null;
+  readonly unilateral: boolean;
+  readonly muscles: readonly MuscleShare[];
+};
+
+/**
+ * The roll-up "what was done of an exercise on a local date" as columns of equal length, one entry a row.
+ * Rows stand in ascending order of `day`; the order within a day is free.
+ */
+export type ExerciseDayColumns = {
+  readonly length: number;
+  /** Index into `TrainingHistory.exercises`. */
+  readonly exerciseIndex: Int32Array;
+  /** Days since 1970-01-01. */
+  readonly day: Int32Array;
+  /** Workouts of the day that hold the exercise. */
+  readonly workouts: Float64Array;
+  readonly workingSets: Float64Array;
+  readonly hardSets: Float64Array;
+  readonly reps: Float64Array;
+  readonly volumeKg: Float64Array;
+  /** NaN when no set of the day allows an estimate. */
+  readonly bestE1rmKg: Float64Array;
+  readonly bestE1rmSetId: readonly (string | null)[];
+  /** NaN when no weight was lifted. */
+  readonly topWeightKg: Float64Array;
+  readonly durationSeconds: Float64Array;
+  readonly distanceMeters: Float64Array;
+};
+
+/** One completed workout. */
+export type SessionFacts = {
+  readonly workoutId: string;
+  readonly date: LocalDate;
+  readonly durationSeconds: number | null;
+  /** 0 to 10. */
+  readonly sessionRpe: number | null;
+  readonly workingSets: number;
+  readonly volumeKg: number;
+};
+
+/** A day on which a workout was planned; `workoutId` names the one that was done for it. */
+export type PlannedSession = { readonly date: LocalDate; readonly workoutId: string | null; readonly done: boolean };
+
+export type BodyweightFact = { readonly date: LocalDate; readonly kg: number };
+
+/** The unit that the value of each kind of record is in. */
+export const RECORD_UNITS = {
+  e1rm: "kg",
+  weight: "kg",
+  reps_at_weight: "reps",
+  set_volume: "kg",
+  session_volume: "kg",
+  duration: "seconds",
+  distance: "meters",
+} as const satisfies Record<RecordKind, string>;
+export type RecordUnit = (typeof RECORD_UNITS)[RecordKind];
+
+export type RecordFact = {
+  readonly kind: RecordKind;
+  readonly exerciseId: string;
+  readonly value: number;
+  readonly unit: RecordUnit;
+  /** The weight of a `reps_at_weight` record, else null. */
+  readonly atWeightKg: number | null;
+  readonly setId: string;
+  readonly workoutId: string;
+  /** RFC 3339, UTC. */
+  readonly achievedAt: string;
+  readonly date: LocalDate;
+  /** What it beat; null for the first of its line. */
+  readonly previousValue: number | null;
+};
+
+/**
+ * Everything that an analysis reads, as plain data. `days`, `sessions` and `bodyweight` may begin before the window: what
+ * lies before it only feeds the running averages of load and body weight. Nothing may lie after `window.to`.
+ */
+export type TrainingHistory = {
+  /** Both days inclusive. */
+  readonly window: { readonly from: LocalDate; readonly to: LocalDate };
+  readonly weekStart: WeekStart;
+  readonly exercises: readonly ExerciseFacts[];
+  readonly days: ExerciseDayColumns;
+  readonly sessions: readonly SessionFacts[];
+  readonly planned: readonly PlannedSession[];
+  readonly bodyweight: readonly BodyweightFact[];
+  readonly records: readonly RecordFact[];
+};
+
+/** A row of the roll-up before it is put into columns. */
+export type ExerciseDayRow = {
+  readonly exerciseId: string;
+  readonly localDate: LocalDate;
+  readonly workouts: number;
+  readonly workingSets: number;
+  readonly hardSets: number;
+  readonly reps: number;
+  readonly volumeKg: number;
+  readonly bestE1rmKg: number | null;
+  readonly bestE1rmSetId: string | null;
+  readonly topWeightKg: number | null;
+  readonly durationSeconds: number;
+  readonly distanceMeters: number;
+};
+
+/**
+ * Puts roll-up rows into columns in day order.
+ * @param rows in any order
+ * @param exercises the exercises that the rows name; a row of another exercise is an error of the caller
+ * @throws RangeError for a row whose exercise is not among `exercises`
+ */
+export const exerciseDayColumns = (
+  rows: readonly ExerciseDayRow[],
+  exercises: readonly ExerciseFacts[],
+): ExerciseDayColumns => {
+  const indexOf = new Map(exercises.map((exercise, index) => [exercise.id, index]));
+  const sorted = isInOrder(rows)
+    ? rows
+    : rows.toSorted((a, b) => (a.localDate < b.localDate ? -1 : a.localDate > b.localDate ? 1 : 0));
+  const length = sorted.length;
+  const column = () => new Float64Array(length);
+  const exerciseIndex = new Int32Array(length);
+  const day = new Int32Array(length);
+  const [workouts, workingSets, hardSets, reps, volumeKg] = [column(), column(), column(), column(), column()];
+  const [bestE1rmKg, topWeightKg, durationSeconds, distanceMeters] = [column(), column(), column(), column()];
+  const bestE1rmSetId: (string | null)[] = [];
+  for (const [at, row] of sorted.entries()) {
+    const index = indexOf.get(row.exerciseId);
+    if (index === undefined) throw new RangeError("a roll-up row names an exercise that is not in the history");
+    exerciseIndex[at] = index;
+    day[at] = toEpochDay(row.localDate);
+    workouts[at] = row.workouts;
+    workingSets[at] = row.workingSets;
+    hardSets[at] = row.hardSets;
+    reps[at] = row.reps;
+    volumeKg[at] = row.volumeKg;
+    bestE1rmKg[at] = row.bestE1rmKg ?? Number.NaN;
+    bestE1rmSetId.push(row.bestE1rmSetId);
+    topWeightKg[at] = row.topWeightKg ?? Number.NaN;
+    durationSeconds[at] = row.durationSeconds;
+    distanceMeters[at] = row.distanceMeters;
+  }
+  return {
+    length,
+    exerciseIndex,
+    day,
+    workouts,
+    workingSets,
+    hardSets,
+    reps,
+    volumeKg,
+    bestE1rmKg,
+    bestE1rmSetId,
+    topWeightKg,
+    durationSeconds,
+    distanceMeters,
+  };
+};
+
+const isInOrder = (rows: readonly ExerciseDayRow[]): boolean => {
+  let last = "";
+  for (const row of rows) {
+    if (row.localDate < last) return false;
+    last = row.localDate;
+  }
+  return true;
+};
