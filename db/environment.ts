@@ -1,0 +1,77 @@
+import { createHash } from "node:crypto";
+import { cpus } from "node:os";
+import { z } from "zod";
+
+export type Variables = Readonly<Record<string, string | undefined>>;
+
+/** Says which variables are wrong, all of them at once, and never what they held. */
+export class EnvironmentError extends Error {
+  override readonly name = "EnvironmentError";
+  readonly problems: readonly string[];
+  constructor(problems: readonly string[]) {
+    super(`The environment is not valid:\n${problems.map((problem) => `  ${problem}`).join("\n")}`);
+    this.problems = problems;
+  }
+}
+
+/** The exit status of sysexits.h for a configuration error. */
+export const EXIT_CONFIG = 78;
+
+const url = (...protocols: string[]) =>
+  z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), {
+    error: `must be an address that begins with ${protocols.map((protocol) => `${protocol}//`).join(" or ")}`,
+  });
+
+export const port = (preset: number) => z.coerce.number().int().min(0).max(65_535).default(preset);
+export const secret = z.string().min(32, "must have 32 characters or more");
+export const flag = z
+  .enum(["0", "1"])
+  .default("0")
+  .transform((value) => value === "1");
+
+/** What both processes read. */
+export const storesEnvironment = z.object({
+  NODE_ENV: z.enum(["development", "production", "test"]).default("development"),
+  LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+  HOST: z.string().min(1).default("127.0.0.1"),
+  DATABASE_URL: url("postgres:", "postgresql:"),
+  DATABASE_POOL_SIZE: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(200)
+    .default(2 * cpus().length),
+  REDIS_URL: url("redis:", "rediss:"),
+  /** Parts two installations that share one Redis. */
+  REDIS_PREFIX: z
+    .string()
+    .regex(/^[a-z0-9-]{1,40}$/, "must be 1 to 40 of a-z, 0-9 and -")
+    .default("forja"),
+  MONGODB_URL: url("mongodb:", "mongodb+srv:"),
+});
+
+/** Reads a schema from the variables; a variable that is set to nothing counts as absent. Throws `EnvironmentError`. */
+export const readEnvironment = <Schema extends z.ZodType>(schema: Schema, variables: Variables): z.output<Schema> => {
+  const present = Object.fromEntries(
+    Object.entries(variables).filter(([, value]) => value !== undefined && value !== ""),
+  );
+  const result = schema.safeParse(present);
+  if (result.success) return result.data;
+  throw new EnvironmentError(
+    result.error.issues.map(({ path, message, code }) => {
+      const name = path.join(".");
+      return code === "invalid_type" && present[name] === undefined ? `${name} is missing` : `${name} ${message}`;
+    }),
+  );
+};
+
+/** The one address that migrating and seeding need. */
+export const databaseUrl = (variables: Variables): string =>
+  readEnvironment(storesEnvironment.pick({ DATABASE_URL: true }), variables).DATABASE_URL;
+
+/**
+ * A secret for a development machine that nobody configured: the same for every process on the same stores, different
+ * on each machine's stores. Production never gets here.
+ */
+export const developmentSecret = (purpose: string, databaseAddress: string): string =>
+  createHash("sha256").update(`forja development ${purpose} ${databaseAddress}`).digest("hex");

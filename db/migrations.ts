@@ -1,0 +1,108 @@
+import { createHash } from "node:crypto";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import postgres from "postgres";
+
+/** Where the SQL stands; a compiled binary carries the folder beside its code. */
+export const MIGRATIONS_FOLDER = join(import.meta.dir, "migrations");
+
+export type Migration = { readonly name: string; readonly up: string; readonly down: string; readonly hash: string };
+export type Applied = { readonly name: string; readonly hash: string };
+
+/** One of Forja's own, so that two machines that start at once do not migrate at once. */
+const ADVISORY_LOCK = 7_310_420_061;
+const BREAKPOINT = "--> statement-breakpoint";
+
+const statementsOf = (script: string): string[] =>
+  script
+    .split(BREAKPOINT)
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
+
+/** All migrations in their order. Throws when one has no way down. */
+export const readMigrations = async (folder = MIGRATIONS_FOLDER): Promise<Migration[]> => {
+  const names = (await readdir(folder)).filter((file) => file.endsWith(".sql")).sort();
+  return Promise.all(
+    names.map(async (file) => {
+      const up = await readFile(join(folder, file), "utf8");
+      const down = await readFile(join(folder, "down", file), "utf8");
+      return { name: file.slice(0, -4), up, down, hash: createHash("sha256").update(up).digest("hex") };
+    }),
+  );
+};
+
+type Client = postgres.ReservedSql;
+
+const applied = async (client: Client): Promise<Applied[]> => {
+  await client`create schema if not exists forja`;
+  await client`create table if not exists forja.migrations (
+    name text primary key, hash text not null, applied_at timestamptz not null default now())`;
+  return client<Applied[]>`select name, hash from forja.migrations order by name`;
+};
+
+/** Runs `work` on one connection under the migration lock. */
+const locked = async <Result>(url: string, work: (client: Client) => Promise<Result>): Promise<Result> => {
+  const pool = postgres(url, { max: 1, onnotice: () => {}, connect_timeout: 10 });
+  try {
+    const client = await pool.reserve();
+    try {
+      await client`select pg_advisory_lock(${ADVISORY_LOCK})`;
+      return await work(client);
+    } finally {
+      client.release();
+    }
+  } finally {
+    await pool.end({ timeout: 5 });
+  }
+};
+
+/** Each script is one transaction together with its row in the ledger: half a migration never stands. */
+const run = async (client: Client, script: string, ledger: (client: Client) => Promise<unknown>): Promise<void> => {
+  await client`begin`;
+  try {
+    for (const part of statementsOf(script)) await client.unsafe(part);
+    await ledger(client);
+    await client`commit`;
+  } catch (error) {
+    await client`rollback`;
+    throw error;
+  }
+};
+
+/** A ledger that this code does not know is somebody else's, or newer: nothing is done to it. */
+const checkHistory = (migrations: readonly Migration[], history: readonly Applied[]): void => {
+  history.forEach((row, index) => {
+    const known = migrations[index];
+    if (known === undefined || known.name !== row.name)
+      throw new Error(`The database has the unknown migration ${row.name}.`);
+    if (known.hash !== row.hash) throw new Error(`Migration ${row.name} was changed after it had been applied.`);
+  });
+};
+
+/** Applies what is missing, in order, and counts afterwards that all of it is there. */
+export const migrate = (url: string, folder?: string): Promise<string[]> =>
+  locked(url, async (client) => {
+    const migrations = await readMigrations(folder);
+    const history = await applied(client);
+    checkHistory(migrations, history);
+    const missing = migrations.slice(history.length);
+    for (const { name, up, hash } of missing) {
+      await run(client, up, (tx) => tx`insert into forja.migrations (name, hash) values (${name}, ${hash})`);
+    }
+    const [count] = await client<{ n: number }[]>`select count(*)::int as n from forja.migrations`;
+    if (count?.n !== migrations.length) throw new Error("The database does not have all migrations after migrating.");
+    return missing.map(({ name }) => name);
+  });
+
+/** Takes back the newest `steps` migrations, newest first. */
+export const rollback = (url: string, steps: number, folder?: string): Promise<string[]> =>
+  locked(url, async (client) => {
+    const migrations = await readMigrations(folder);
+    const history = await applied(client);
+    checkHistory(migrations, history);
+    const undone = migrations.slice(0, history.length).slice(-steps).reverse();
+    for (const { name, down } of undone) {
+      await run(client, down, (tx) => tx`delete from forja.migrations where name = ${name}`);
+    }
+    return undone.map(({ name }) => name);
+  });

@@ -1,0 +1,1 @@
+drop table change_log, dead_letters, exercise_aliases, exercise_days, exercise_muscles, exercise_settings, exercise_terms, exercise_translations, exercises, idempotency_keys, imports, jobs, measurements, outbox, personal_records, report_runs, report_schedules, routines, sessions, sets, user_clocks, users, workout_exercises, workouts cascade;

@@ -1,0 +1,42 @@
+import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
+import postgres from "postgres";
+import * as schema from "./schema/index.ts";
+
+export type Database = PostgresJsDatabase<typeof schema>;
+export type Transaction = Parameters<Parameters<Database["transaction"]>[0]>[0];
+/** What a query runs on: the pool, or the transaction that it must join. */
+export type Executor = Database | Transaction;
+
+export type PostgresOptions = {
+  readonly url: string;
+  /** Connections of this process; 2 × cores a machine measured best. */
+  readonly poolSize: number;
+  readonly applicationName: string;
+  /** Ends a statement that runs away; above it stands the request's own deadline. */
+  readonly statementTimeoutMs: number;
+};
+
+export type PostgresHandle = {
+  readonly db: Database;
+  readonly close: () => Promise<void>;
+};
+
+/** Connects lazily: the first query opens the first connection. */
+export const openPostgres = (options: PostgresOptions): PostgresHandle => {
+  const client = postgres(options.url, {
+    max: options.poolSize,
+    connect_timeout: 5,
+    idle_timeout: 60,
+    onnotice: () => {},
+    connection: {
+      application_name: options.applicationName,
+      statement_timeout: options.statementTimeoutMs,
+      lock_timeout: 1_000,
+      idle_in_transaction_session_timeout: 10_000,
+    },
+  });
+  return {
+    db: drizzle(client, { schema, casing: "snake_case" }),
+    close: () => client.end({ timeout: 5 }),
+  };
+};

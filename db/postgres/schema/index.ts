@@ -1,0 +1,4 @@
+export * from "./accounts.ts";
+export * from "./exercises.ts";
+export * from "./training.ts";
+export * from "./work.ts";

@@ -1,0 +1,268 @@
+import { sql } from "drizzle-orm";
+import {
+  check,
+  date,
+  doublePrecision,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uuid,
+} from "drizzle-orm/pg-core";
+import { RECORD_KINDS, SET_TYPES, WORKOUT_STATUSES } from "#core/training/taxonomy.ts";
+import { WEIGHT_UNITS } from "#core/units.ts";
+import { users } from "./accounts.ts";
+import { id, instant, oneOf, versioned } from "./columns.ts";
+import { exercises } from "./exercises.ts";
+
+export const ROUTINE_VISIBILITIES = ["private", "link", "public"] as const;
+
+/**
+ * A routine is one row: its plan is read and written whole, is never joined by its parts, and the parts keep their ids
+ * inside the document. The JSONB is checked by the same zod schema at each write.
+ */
+export const routines = pgTable(
+  "routines",
+  {
+    id: id(),
+    userId: uuid()
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    name: text().notNull(),
+    description: text(),
+    visibility: text({ enum: ROUTINE_VISIBILITIES }).notNull().default("private"),
+    tags: text().array().notNull().default([]),
+    days: jsonb().$type<unknown[]>().notNull().default([]),
+    copiedFromId: uuid(),
+    ...versioned,
+  },
+  (t) => [
+    index("routines_user_id_index").on(t.userId, t.createdAt, t.id),
+    check("routines_visibility_check", oneOf(t.visibility, ROUTINE_VISIBILITIES)),
+  ],
+);
+
+export const workouts = pgTable(
+  "workouts",
+  {
+    id: id(),
+    userId: uuid()
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    routineId: uuid().references(() => routines.id, { onDelete: "set null" }),
+    routineDayId: uuid(),
+    title: text(),
+    notes: text(),
+    status: text({ enum: WORKOUT_STATUSES }).notNull(),
+    startedAt: instant().notNull(),
+    endedAt: instant(),
+    timeZone: text().notNull(),
+    localDate: date({ mode: "string" }).notNull(),
+    bodyweightValue: doublePrecision(),
+    bodyweightUnit: text({ enum: WEIGHT_UNITS }),
+    bodyweightKg: doublePrecision(),
+    feeling: integer(),
+    sessionRpe: doublePrecision(),
+    tags: text().array().notNull().default([]),
+    workingSets: integer().notNull().default(0),
+    reps: integer().notNull().default(0),
+    volumeKg: doublePrecision().notNull().default(0),
+    durationSeconds: integer(),
+    importId: uuid(),
+    ...versioned,
+  },
+  (t) => [
+    index("workouts_user_id_started_at_index").on(t.userId, t.startedAt, t.id),
+    index("workouts_user_id_local_date_index").on(t.userId, t.localDate),
+    index("workouts_routine_id_index").on(t.routineId).where(sql`routine_id is not null`),
+    index("workouts_import_id_index").on(t.importId).where(sql`import_id is not null`),
+    check("workouts_status_check", oneOf(t.status, WORKOUT_STATUSES)),
+    check("workouts_ended_at_check", sql`${t.endedAt} is null or ${t.endedAt} >= ${t.startedAt}`),
+    check("workouts_feeling_check", sql`${t.feeling} between 1 and 5`),
+    check("workouts_session_rpe_check", sql`${t.sessionRpe} between 0 and 10`),
+  ],
+);
+
+export const workoutExercises = pgTable(
+  "workout_exercises",
+  {
+    id: id(),
+    workoutId: uuid()
+      .notNull()
+      .references(() => workouts.id, { onDelete: "cascade" }),
+    exerciseId: uuid()
+      .notNull()
+      .references(() => exercises.id, { onDelete: "no action" }),
+    position: integer().notNull(),
+    supersetGroup: integer(),
+    notes: text(),
+    restSeconds: integer(),
+  },
+  (t) => [
+    index("workout_exercises_workout_id_index").on(t.workoutId, t.position),
+    index("workout_exercises_exercise_id_index").on(t.exerciseId),
+  ],
+);
+
+export const sets = pgTable(
+  "sets",
+  {
+    id: id(),
+    workoutExerciseId: uuid().notNull(),
+    workoutId: uuid().notNull(),
+    /** Repeated from its parents, so that history, records and roll-ups of an exercise are read from one index. */
+    userId: uuid().notNull(),
+    exerciseId: uuid().notNull(),
+    localDate: date({ mode: "string" }).notNull(),
+    position: integer().notNull(),
+    type: text({ enum: SET_TYPES }).notNull().default("normal"),
+    weightValue: doublePrecision(),
+    weightUnit: text({ enum: WEIGHT_UNITS }),
+    weightKg: doublePrecision(),
+    reps: integer(),
+    repsLeft: integer(),
+    repsRight: integer(),
+    rir: doublePrecision(),
+    durationSeconds: doublePrecision(),
+    distanceMeters: doublePrecision(),
+    restSeconds: integer(),
+    completedAt: instant(),
+    target: jsonb().$type<Record<string, unknown>>(),
+    notes: text(),
+    /** Derived by core from the set, its exercise and the body weight; see core/training/set-metrics.ts. */
+    isWorking: integer().notNull().default(0),
+    isHard: integer().notNull().default(0),
+    loadKg: doublePrecision(),
+    e1rmKg: doublePrecision(),
+    totalReps: integer().notNull().default(0),
+    volumeKg: doublePrecision().notNull().default(0),
+  },
+  (t) => [
+    foreignKey({
+      name: "sets_workout_exercise_id_fkey",
+      columns: [t.workoutExerciseId],
+      foreignColumns: [workoutExercises.id],
+    }).onDelete("cascade"),
+    foreignKey({ name: "sets_workout_id_fkey", columns: [t.workoutId], foreignColumns: [workouts.id] }).onDelete(
+      "cascade",
+    ),
+    index("sets_workout_exercise_id_index").on(t.workoutExerciseId, t.position),
+    index("sets_workout_id_index").on(t.workoutId),
+    index("sets_user_exercise_index").on(t.userId, t.exerciseId, t.localDate),
+    check("sets_type_check", oneOf(t.type, SET_TYPES)),
+    check("sets_rir_check", sql`${t.rir} between 0 and 10`),
+    check("sets_reps_check", sql`${t.reps} >= 0`),
+  ],
+);
+
+/** What a user did of an exercise on a local date: kept in the transaction of the set that changes it. */
+export const exerciseDays = pgTable(
+  "exercise_days",
+  {
+    userId: uuid()
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    exerciseId: uuid()
+      .notNull()
+      .references(() => exercises.id, { onDelete: "cascade" }),
+    localDate: date({ mode: "string" }).notNull(),
+    workouts: integer().notNull(),
+    workingSets: integer().notNull(),
+    hardSets: integer().notNull(),
+    reps: integer().notNull(),
+    volumeKg: doublePrecision().notNull(),
+    bestE1rmKg: doublePrecision(),
+    bestE1rmSetId: uuid(),
+    topWeightKg: doublePrecision(),
+    durationSeconds: doublePrecision().notNull().default(0),
+    distanceMeters: doublePrecision().notNull().default(0),
+  },
+  (t) => [
+    primaryKey({ name: "exercise_days_pkey", columns: [t.userId, t.exerciseId, t.localDate] }),
+    index("exercise_days_user_id_local_date_index").on(t.userId, t.localDate),
+  ],
+);
+
+/** Each time that a set (or a session) beat all before it. The current record is the newest row of its line. */
+export const personalRecords = pgTable(
+  "personal_records",
+  {
+    id: id(),
+    userId: uuid()
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    exerciseId: uuid()
+      .notNull()
+      .references(() => exercises.id, { onDelete: "cascade" }),
+    kind: text({ enum: RECORD_KINDS }).notNull(),
+    /** The best set of the session for `session_volume`. */
+    setId: uuid()
+      .notNull()
+      .references(() => sets.id, { onDelete: "cascade" }),
+    workoutId: uuid()
+      .notNull()
+      .references(() => workouts.id, { onDelete: "cascade" }),
+    value: doublePrecision().notNull(),
+    /** The weight of a `reps_at_weight` record; each weight has its own line of records. */
+    atWeightKg: doublePrecision(),
+    previousValue: doublePrecision(),
+    isCurrent: integer().notNull(),
+    achievedAt: instant().notNull(),
+    localDate: date({ mode: "string" }).notNull(),
+  },
+  (t) => [
+    index("personal_records_user_exercise_index").on(t.userId, t.exerciseId, t.kind),
+    index("personal_records_user_achieved_at_index").on(t.userId, t.achievedAt, t.id),
+    index("personal_records_set_id_index").on(t.setId),
+    index("personal_records_workout_id_index").on(t.workoutId),
+    check("personal_records_kind_check", oneOf(t.kind, RECORD_KINDS)),
+  ],
+);
+
+export const MEASUREMENT_KINDS = [
+  "bodyweight",
+  "body_fat",
+  "lean_mass",
+  "neck",
+  "shoulders",
+  "chest",
+  "waist",
+  "hips",
+  "left_arm",
+  "right_arm",
+  "left_forearm",
+  "right_forearm",
+  "left_thigh",
+  "right_thigh",
+  "left_calf",
+  "right_calf",
+  "resting_heart_rate",
+] as const;
+export type MeasurementKind = (typeof MEASUREMENT_KINDS)[number];
+
+export const measurements = pgTable(
+  "measurements",
+  {
+    id: id(),
+    userId: uuid()
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    kind: text({ enum: MEASUREMENT_KINDS }).notNull(),
+    value: doublePrecision().notNull(),
+    unit: text().notNull(),
+    /** In the unit of the kind: kg, %, cm or bpm. */
+    canonicalValue: doublePrecision().notNull(),
+    measuredAt: instant().notNull(),
+    timeZone: text().notNull(),
+    localDate: date({ mode: "string" }).notNull(),
+    source: text().notNull().default("manual"),
+    ...versioned,
+  },
+  (t) => [
+    index("measurements_user_kind_index").on(t.userId, t.kind, t.measuredAt, t.id),
+    check("measurements_kind_check", oneOf(t.kind, MEASUREMENT_KINDS)),
+  ],
+);

@@ -1,0 +1,219 @@
+import { sql } from "drizzle-orm";
+import {
+  bigint,
+  bigserial,
+  check,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
+import { REPORT_KINDS, users } from "./accounts.ts";
+import { bytes, id, instant, oneOf, versioned } from "./columns.ts";
+
+const ofUser = () =>
+  uuid()
+    .notNull()
+    .references(() => users.id, { onDelete: "cascade" });
+
+export const JOB_STATUSES = ["queued", "running", "completed", "failed", "cancelled"] as const;
+export type JobStatus = (typeof JOB_STATUSES)[number];
+
+export const JOB_KINDS = [
+  "analyze-progress",
+  "build-report",
+  "analyze-import",
+  "commit-import",
+  "undo-import",
+  "purge-account",
+] as const;
+export type JobKind = (typeof JOB_KINDS)[number];
+
+export type JobResult = { type: string; id: string; url: string };
+export type JobError = { type: string; title: string; status: number; code: string; detail?: string };
+
+/** The ledger of asynchronous work: the truth that survives the loss of Redis. */
+export const jobs = pgTable(
+  "jobs",
+  {
+    id: id(),
+    userId: ofUser(),
+    kind: text({ enum: JOB_KINDS }).notNull(),
+    status: text({ enum: JOB_STATUSES }).notNull().default("queued"),
+    progress: integer().notNull().default(0),
+    /** Ids and options only. */
+    payload: jsonb().$type<Record<string, unknown>>().notNull().default({}),
+    result: jsonb().$type<JobResult>(),
+    error: jsonb().$type<JobError>(),
+    requestId: text(),
+    attempts: integer().notNull().default(0),
+    cancelRequestedAt: instant(),
+    createdAt: instant().notNull().defaultNow(),
+    startedAt: instant(),
+    finishedAt: instant(),
+    /** The last sign of life of the run; the reconciler takes up what has none. */
+    heartbeatAt: instant(),
+  },
+  (t) => [
+    index("jobs_user_id_index").on(t.userId, t.createdAt, t.id),
+    index("jobs_open_index").on(t.createdAt).where(sql`status in ('queued', 'running')`),
+    check("jobs_status_check", oneOf(t.status, JOB_STATUSES)),
+    check("jobs_kind_check", oneOf(t.kind, JOB_KINDS)),
+    check("jobs_progress_check", sql`${t.progress} between 0 and 100`),
+  ],
+);
+
+/** What a transaction wants done: ids only. The relay hands it to BullMQ. */
+export const outbox = pgTable(
+  "outbox",
+  {
+    id: bigserial({ mode: "number" }).primaryKey(),
+    topic: text().notNull(),
+    /** The deterministic job id in the queue. */
+    messageId: text().notNull(),
+    payload: jsonb().$type<Record<string, unknown>>().notNull(),
+    createdAt: instant().notNull().defaultNow(),
+    sentAt: instant(),
+  },
+  (t) => [
+    index("outbox_unsent_index").on(t.id).where(sql`sent_at is null`),
+    index("outbox_sent_at_index").on(t.sentAt).where(sql`sent_at is not null`),
+  ],
+);
+
+/** Poison: what failed for good, whole enough to be looked at and put back. */
+export const deadLetters = pgTable(
+  "dead_letters",
+  {
+    id: id(),
+    queue: text().notNull(),
+    messageId: text().notNull(),
+    payload: jsonb().$type<Record<string, unknown>>().notNull(),
+    errorName: text().notNull(),
+    attempts: integer().notNull(),
+    failedAt: instant().notNull().defaultNow(),
+  },
+  (t) => [index("dead_letters_failed_at_index").on(t.failedAt)],
+);
+
+export const REPORT_RUN_STATUSES = ["pending", "running", "completed", "failed"] as const;
+
+/** One row a user, kind and period: what makes each report exist once. */
+export const reportRuns = pgTable(
+  "report_runs",
+  {
+    id: id(),
+    userId: ofUser(),
+    kind: text({ enum: REPORT_KINDS }).notNull(),
+    periodKey: text().notNull(),
+    periodStart: text().notNull(),
+    periodEnd: text().notNull(),
+    status: text({ enum: REPORT_RUN_STATUSES }).notNull().default("pending"),
+    /** Whether the newest run of it was asked for by the tick or by a person. */
+    scheduled: integer().notNull().default(0),
+    inputVersion: bigint({ mode: "number" }),
+    createdAt: instant().notNull().defaultNow(),
+    updatedAt: instant().notNull().defaultNow(),
+    completedAt: instant(),
+    mailedAt: instant(),
+  },
+  (t) => [
+    uniqueIndex("report_runs_user_kind_period_unique").on(t.userId, t.kind, t.periodStart),
+    index("report_runs_user_id_index").on(t.userId, t.periodStart),
+    index("report_runs_open_index").on(t.updatedAt).where(sql`status in ('pending', 'running')`),
+    check("report_runs_kind_check", oneOf(t.kind, REPORT_KINDS)),
+    check("report_runs_status_check", oneOf(t.status, REPORT_RUN_STATUSES)),
+  ],
+);
+
+export const IMPORT_STATUSES = [
+  "analyzing",
+  "needs-input",
+  "ready",
+  "committing",
+  "committed",
+  "undone",
+  "failed",
+] as const;
+export type ImportStatus = (typeof IMPORT_STATUSES)[number];
+
+export const IMPORT_SOURCES = ["strong", "hevy", "fitnotes", "stronglifts", "liftosaur", "forja"] as const;
+export type ImportSource = (typeof IMPORT_SOURCES)[number];
+
+export const imports = pgTable(
+  "imports",
+  {
+    id: id(),
+    userId: ofUser(),
+    requestedSource: text().notNull(),
+    source: text({ enum: IMPORT_SOURCES }),
+    dialect: text(),
+    status: text({ enum: IMPORT_STATUSES }).notNull().default("analyzing"),
+    weightUnit: text(),
+    distanceUnit: text(),
+    timeZone: text().notNull(),
+    fileSha256: text().notNull(),
+    fileBytes: integer().notNull(),
+    /** Where the bytes stand in MongoDB until they expire. */
+    fileId: text().notNull(),
+    counts: jsonb().$type<Record<string, number>>().notNull().default({}),
+    needs: text().array().notNull().default([]),
+    exercises: jsonb().$type<unknown[]>().notNull().default([]),
+    mapping: jsonb().$type<Record<string, string>>().notNull().default({}),
+    rowErrors: jsonb().$type<unknown[]>().notNull().default([]),
+    warnings: jsonb().$type<unknown[]>().notNull().default([]),
+    failure: jsonb().$type<JobError>(),
+    committedAt: instant(),
+    undoneAt: instant(),
+    ...versioned,
+  },
+  (t) => [
+    index("imports_user_id_index").on(t.userId, t.createdAt, t.id),
+    check("imports_status_check", oneOf(t.status, IMPORT_STATUSES)),
+    check("imports_source_check", oneOf(t.source, IMPORT_SOURCES)),
+  ],
+);
+
+/** Answers kept for 24 hours, written in the transaction of their effect. The body is sealed: it can hold tokens. */
+export const idempotencyKeys = pgTable(
+  "idempotency_keys",
+  {
+    scope: text().notNull(),
+    route: text().notNull(),
+    key: text().notNull(),
+    payloadMac: bytes().notNull(),
+    status: integer().notNull(),
+    headers: jsonb().$type<Record<string, string>>().notNull(),
+    sealedBody: bytes(),
+    createdAt: instant().notNull().defaultNow(),
+  },
+  (t) => [
+    primaryKey({ name: "idempotency_keys_pkey", columns: [t.scope, t.route, t.key] }),
+    index("idempotency_keys_created_at_index").on(t.createdAt),
+  ],
+);
+
+export const CHANGE_RESOURCES = ["exercises", "routines", "workouts", "measurements", "goals"] as const;
+export type ChangeResource = (typeof CHANGE_RESOURCES)[number];
+
+export const changeLog = pgTable(
+  "change_log",
+  {
+    userId: ofUser(),
+    seq: bigint({ mode: "number" }).notNull(),
+    resource: text({ enum: CHANGE_RESOURCES }).notNull(),
+    resourceId: uuid().notNull(),
+    op: text({ enum: ["upsert", "delete"] }).notNull(),
+    version: integer().notNull(),
+    changedAt: instant().notNull().defaultNow(),
+  },
+  (t) => [
+    primaryKey({ name: "change_log_pkey", columns: [t.userId, t.seq] }),
+    check("change_log_resource_check", oneOf(t.resource, CHANGE_RESOURCES)),
+    check("change_log_op_check", oneOf(t.op, ["upsert", "delete"])),
+  ],
+);

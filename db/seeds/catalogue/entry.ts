@@ -1,0 +1,90 @@
+import { z } from "zod";
+import {
+  EQUIPMENT,
+  type Equipment,
+  type Locale,
+  MECHANICS,
+  type Mechanics,
+  MOVEMENT_PATTERNS,
+  type MovementPattern,
+  MUSCLE_ROLES,
+  MUSCLES,
+  type Muscle,
+  type MuscleShare,
+  TRACKING_TYPES,
+  type TrackingType,
+} from "#core/training/taxonomy.ts";
+
+const title = z.string().trim().min(1).max(80);
+const sentence = z.string().trim().min(1).max(200).endsWith(".");
+
+const exerciseText = z.strictObject({
+  name: title,
+  aliases: z.array(title).readonly(),
+  description: sentence,
+  instructions: z.array(sentence).min(2).max(4).readonly(),
+});
+export type ExerciseText = Readonly<z.infer<typeof exerciseText>>;
+
+/** One exercise of the catalogue that everybody sees, with its words in each language. */
+export const catalogueEntry = z.strictObject({
+  slug: z
+    .string()
+    .max(80)
+    .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/),
+  trackingType: z.enum(TRACKING_TYPES),
+  equipment: z.array(z.enum(EQUIPMENT)).min(1).readonly(),
+  mechanics: z.enum(MECHANICS).nullable(),
+  movementPattern: z.enum(MOVEMENT_PATTERNS),
+  unilateral: z.boolean(),
+  bodyweightFraction: z.number().positive().max(1).nullable(),
+  muscles: z
+    .array(
+      z.strictObject({
+        muscle: z.enum(MUSCLES),
+        role: z.enum(MUSCLE_ROLES),
+        share: z.number().positive().max(1),
+      }),
+    )
+    .min(1)
+    .readonly(),
+  en: exerciseText,
+  es: exerciseText,
+} satisfies z.core.$ZodShape & Record<Locale, z.ZodType>);
+export type CatalogueEntry = Readonly<z.infer<typeof catalogueEntry>>;
+
+/**
+ * An exercise as it is written down in these files.
+ *
+ * `muscles` maps a muscle to the share of a set that it gets: those with 1 are the primary ones, the others secondary
+ * (0.5 unless the muscle clearly works more or less than usual for a helper).
+ *
+ * `bodyweightFraction` is the part of the body weight that the working joints move. Push-ups follow the ground forces
+ * measured by Ebben et al. (2011); whoever hangs from or rests on the hands moves all of it; the others are rounded sums
+ * of the segment masses in Winter (2009): head, arms and trunk 0.68, one leg 0.16.
+ */
+type Draft = {
+  readonly slug: string;
+  readonly trackingType?: TrackingType;
+  readonly equipment: readonly Equipment[];
+  readonly mechanics: Mechanics | null;
+  readonly movementPattern: MovementPattern;
+  readonly unilateral?: boolean;
+  readonly bodyweightFraction?: number;
+  readonly muscles: Readonly<Partial<Record<Muscle, number>>>;
+} & Readonly<Record<Locale, ExerciseText>>;
+
+/** Fills in what most exercises have in common: logged as weight and reps, both sides at once, body weight not moved. */
+export const exercise = (draft: Draft): CatalogueEntry => ({
+  trackingType: "weight_reps",
+  unilateral: false,
+  bodyweightFraction: null,
+  ...draft,
+  muscles: muscleShares(draft.muscles),
+});
+
+const muscleShares = (shares: Draft["muscles"]): MuscleShare[] =>
+  MUSCLES.flatMap((muscle): MuscleShare[] => {
+    const share = shares[muscle];
+    return share === undefined ? [] : [{ muscle, role: share === 1 ? "primary" : "secondary", share }];
+  }).sort((a, b) => b.share - a.share);
