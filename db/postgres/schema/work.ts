@@ -217,3 +217,16 @@ export const changeLog = pgTable(
     check("change_log_op_check", oneOf(t.op, ["upsert", "delete"])),
   ],
 );
+
+/** Ids that clients chose themselves, with what they were created from: the same create again is told from another one. */
+export const createdIds = pgTable(
+  "created_ids",
+  {
+    id: id(),
+    userId: ofUser(),
+    resource: text().notNull(),
+    bodyHash: text().notNull(),
+    createdAt: instant().notNull().defaultNow(),
+  },
+  (t) => [index("created_ids_user_id_index").on(t.userId)],
+);
