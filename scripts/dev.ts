@@ -1,0 +1,59 @@
+import { onStores, reset, stop, stores } from "#scripts/dev/maintenance.ts";
+import { test } from "#scripts/dev/test.ts";
+import { up } from "#scripts/dev/up.ts";
+import { SetupError } from "#scripts/stack/setup-error.ts";
+
+type Command = { usage: string; does: string; run(parameters: string[]): Promise<number> };
+
+const COMMANDS: Record<string, Command> = {
+  up: { usage: "", does: "stores, migrations, catalogue, API and worker, until Ctrl-C", run: up },
+  test: {
+    usage: "test [PATH...]",
+    does: "every check on throw-away stores; with paths, those tests on stores that stay up",
+    run: test,
+  },
+  "seed-demo": {
+    usage: "seed-demo",
+    does: "two years of training for demo@forja.local",
+    run: () => onStores(["postgres", "redis", "mongo"], "db/seed-demo.ts"),
+  },
+  migrate: {
+    usage: "migrate",
+    does: "brings the database up to date",
+    run: () => onStores(["postgres"], "db/migrate.ts"),
+  },
+  rollback: {
+    usage: "rollback [...]",
+    does: "takes migrations back (see db/rollback.ts)",
+    run: (parameters) => onStores(["postgres"], "db/rollback.ts", parameters),
+  },
+  reset: { usage: "reset [--yes]", does: "empties the private development stores, and no others", run: reset },
+  stores: {
+    usage: "stores",
+    does: 'starts the stores alone and prints their addresses: eval "$(./dev stores)"',
+    run: stores,
+  },
+  stop: { usage: "stop", does: "ends ./dev and every private server of this folder", run: stop },
+  help: { usage: "help", does: "this list", run: help },
+};
+
+async function help(): Promise<number> {
+  const lines = Object.values(COMMANDS).map(({ usage, does }) => `  ./dev ${usage.padEnd(16)} ${does}`);
+  process.stdout.write(`${lines.join("\n")}\n\nServers, data and secrets are kept in FORJA_DIR (default .forja).\n`);
+  return 0;
+}
+
+const [name = "up", ...parameters] = process.argv.slice(2);
+const command = COMMANDS[name];
+if (!command) {
+  process.stderr.write(`There is no command "${name}"; \`./dev help\` lists them.\n`);
+  process.exit(2);
+}
+try {
+  process.exit(await command.run(parameters));
+} catch (error) {
+  // A SetupError is a sentence for the person; anything else is a fault of ours, and needs its stack.
+  if (!(error instanceof SetupError)) throw error;
+  process.stderr.write(`\n${error.message}\n`);
+  process.exit(1);
+}

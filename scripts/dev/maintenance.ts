@@ -1,0 +1,85 @@
+import { mkdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { tryLock } from "#scripts/stack/lock.ts";
+import { forjaDir } from "#scripts/stack/places.ts";
+import { isAlive, isErrno, type ProcessRef, processRef, terminate } from "#scripts/stack/processes.ts";
+import { tellOnTerminal as tell } from "#scripts/stack/progress.ts";
+import { SetupError } from "#scripts/stack/setup-error.ts";
+import { addresses, openStore, openStores, STORE_NAMES, type StoreName, stopStores } from "#scripts/stack/stores.ts";
+import { runScript } from "./program.ts";
+import { LASTING_STORES } from "./test.ts";
+import { LOCK_FILE, PROCESS_FILE } from "./up.ts";
+
+const STOPPED_WITHIN_MS = 60_000;
+
+/** Runs one of the project's scripts on the development stores that it needs; those started for it stop again. */
+export async function onStores(names: StoreName[], script: string, parameters: string[] = []): Promise<number> {
+  const stores = await Promise.all(names.map((name) => openStore(name, { dir: forjaDir(), tell })));
+  try {
+    await runScript(script, { ...process.env, ...addresses(stores) }, parameters);
+    return 0;
+  } finally {
+    await Promise.all(stores.map(({ server }) => (server && !server.reused ? server.stop() : null)));
+  }
+}
+
+/** `./dev stores`: leaves the three running and prints their addresses for a shell to take over. */
+export async function stores(): Promise<number> {
+  for (const { variable, url } of Object.values(await openStores({ dir: forjaDir(), tell }))) {
+    process.stdout.write(`export ${variable}='${url}'\n`);
+  }
+  return 0;
+}
+
+/** `./dev stop`: ends a running `./dev` and every private server of this folder, those of tests too. */
+export async function stop(): Promise<number> {
+  const dir = forjaDir();
+  const running = await runningDev(dir);
+  if (running) {
+    await terminate(running, "SIGTERM", STOPPED_WITHIN_MS);
+    tell("Stopped ./dev and what it had started.");
+  }
+  for (const folder of [dir, join(dir, "test", LASTING_STORES)]) {
+    const stopped = await stopStores(folder);
+    if (stopped.length > 0) tell(`Stopped ${stopped.join(", ")} of ${folder}.`);
+  }
+  return 0;
+}
+
+async function runningDev(dir: string): Promise<ProcessRef | null> {
+  try {
+    const ref = processRef.parse(JSON.parse(await readFile(join(dir, PROCESS_FILE), "utf8")));
+    return isAlive(ref) ? ref : null;
+  } catch (error) {
+    if (isErrno(error, "ENOENT")) return null;
+    throw error;
+  }
+}
+
+/** `./dev reset`: empties the private stores of this folder. It can't reach any other: those are not ours to empty. */
+export async function reset(parameters: string[]): Promise<number> {
+  const dir = forjaDir();
+  const foreign = ["DATABASE_URL", "REDIS_URL", "MONGODB_URL"].filter((variable) => process.env[variable]);
+  if (process.env.NODE_ENV === "production") foreign.unshift("NODE_ENV=production");
+  if (foreign.length > 0) {
+    throw new SetupError(
+      `Refused: ${foreign.join(", ")} is set, and only the private development stores in ${dir} are ever emptied.`,
+    );
+  }
+  await mkdir(dir, { recursive: true });
+  const release = tryLock(join(dir, LOCK_FILE));
+  if (!release) throw new SetupError("Refused: Forja is running on these stores; end it with `./dev stop` first.");
+  try {
+    if (
+      !parameters.includes("--yes") &&
+      !confirm(`Delete everything that is kept in ${dir}/{${STORE_NAMES.join(",")}}?`)
+    )
+      return 1;
+    await stopStores(dir);
+    await Promise.all(STORE_NAMES.map((name) => rm(join(dir, name), { recursive: true, force: true })));
+    tell("The stores are empty; the next ./dev migrates and seeds them.");
+    return 0;
+  } finally {
+    release();
+  }
+}

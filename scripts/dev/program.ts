@@ -1,0 +1,87 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
+import { ROOT } from "#scripts/stack/places.ts";
+import { referTo, terminate } from "#scripts/stack/processes.ts";
+import { SetupError } from "#scripts/stack/setup-error.ts";
+
+type Environment = Record<string, string | undefined>;
+
+/** How long a process may take to finish what it is doing; a little more than it allows itself. */
+const STOPPED_WITHIN_MS = 20_000;
+
+/** Runs one of the project's scripts to its end, its words going to stderr as progress. */
+export async function runScript(script: string, env: Environment, parameters: string[] = []): Promise<void> {
+  const code = await exitCode([script, ...parameters], env);
+  if (code !== 0) throw new SetupError(`${script} ended with status ${code}.`);
+}
+
+/** Runs Bun with these parameters in the checkout; answers its exit status (a signal counts as 1). */
+export async function exitCode(parameters: string[], env: Environment): Promise<number> {
+  const child = spawn(process.execPath, parameters, { cwd: ROOT, env, stdio: ["ignore", 2, 2] });
+  await once(child, "exit");
+  return child.exitCode ?? 1;
+}
+
+export type Service = {
+  name: string;
+  /** Settles with a description of how it ended, whenever that is. */
+  ended: Promise<string>;
+  stop(): Promise<void>;
+};
+
+/**
+ * Starts the API or the worker, every line of its output marked with its name. It is in a session of its own, so that
+ * Ctrl-C reaches `./dev` alone and the order of stopping is ours; `--no-orphans` ends it if `./dev` itself is killed.
+ */
+export async function startService(name: string, script: string, env: Environment): Promise<Service> {
+  const child = spawn(process.execPath, ["--no-orphans", script], {
+    cwd: ROOT,
+    env,
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const ended = endOf(child);
+  await once(child, "spawn");
+  for (const output of [child.stdout, child.stderr]) mark(name, output);
+  const ref = child.pid === undefined ? null : referTo(child.pid);
+  return {
+    name,
+    ended,
+    async stop() {
+      if (ref) await terminate(ref, "SIGTERM", STOPPED_WITHIN_MS);
+    },
+  };
+}
+
+async function endOf(child: ChildProcess): Promise<string> {
+  await once(child, "exit");
+  return child.exitCode === null ? `was ended by ${child.signalCode}` : `ended with status ${child.exitCode}`;
+}
+
+function mark(name: string, output: Readable): void {
+  createInterface({ input: output }).on("line", (line) => {
+    process.stdout.write(`${name.padEnd(6)} | ${line}\n`);
+  });
+}
+
+/** Waits until something speaks HTTP at the address. */
+export async function waitForHttp(service: Service, url: string, deadlineMs: number): Promise<void> {
+  const until = performance.now() + deadlineMs;
+  let end: string | null = null;
+  service.ended.then((how) => {
+    end = how;
+  });
+  while (performance.now() < until) {
+    if (end) throw new SetupError(`The ${service.name} ${end}; why is in its lines above.`);
+    try {
+      await (await fetch(url, { signal: AbortSignal.timeout(2_000) })).body?.cancel();
+      return;
+    } catch {
+      // Nobody listens there yet.
+      await Bun.sleep(25);
+    }
+  }
+  throw new SetupError(`The ${service.name} did not answer at ${url} within ${deadlineMs / 1000} s.`);
+}

@@ -1,0 +1,25 @@
+export type Tally = { passed: number; failed: number };
+
+const SUMMARY = /((?:^ *\d+ [a-z() ]+\n)+)Ran \d+ tests? across \d+ files?\./gm;
+
+/**
+ * Counts what `bun test` has reported in its last summary. A runner that ended without one has crashed, which is a
+ * failure, as are no tests at all, a test that was skipped, and a bad exit status that no count explains. (Its JUnit
+ * report will not do: a file that cannot be loaded is missing from it.)
+ */
+export function tallyOf(output: string, exitCode: number): Tally {
+  const summary = [...Bun.stripANSI(output).replaceAll("\r\n", "\n").matchAll(SUMMARY)].at(-1)?.[1];
+  if (summary === undefined) return { passed: 0, failed: 1 };
+  const count = (label: string) => Number(new RegExp(`^ *(\\d+) ${label}$`, "m").exec(summary)?.[1] ?? 0);
+  const passed = count("pass");
+  const failed = count("fail") + count("skip") + count("todo");
+  if (failed === 0 && (exitCode !== 0 || passed === 0)) return { passed, failed: Math.max(1, count("error")) };
+  return { passed, failed };
+}
+
+/** The last line of a run, which says the same as its exit status. */
+export function verdict(tallies: Tally[]): { line: string; exitCode: number } {
+  const passed = tallies.reduce((sum, tally) => sum + tally.passed, 0);
+  const failed = tallies.reduce((sum, tally) => sum + tally.failed, 0);
+  return { line: `${passed} passed, ${failed} failed`, exitCode: failed === 0 && passed > 0 ? 0 : 1 };
+}

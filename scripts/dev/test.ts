@@ -1,0 +1,126 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { tryLock } from "#scripts/stack/lock.ts";
+import { forjaDir, ROOT } from "#scripts/stack/places.ts";
+import { tellOnTerminal as tell } from "#scripts/stack/progress.ts";
+import { SetupError } from "#scripts/stack/setup-error.ts";
+import { addresses, openStores, stopStores } from "#scripts/stack/stores.ts";
+import { Interrupted, interruption } from "./interruption.ts";
+import { prepareStores } from "./test-stores.ts";
+import { type Tally, tallyOf, verdict } from "./test-summary.ts";
+
+/** Stores of partial runs, which stay up; each whole run has a folder of its own beside it. */
+export const LASTING_STORES = "stores";
+const WHOLE_RUN = "run-";
+const RUN_LOCK = "run.lock";
+
+/** `./dev test [PATH...]`: every check there is, or the tests of some paths. */
+export async function test(parameters: string[]): Promise<number> {
+  const dir = join(forjaDir(), "test");
+  await mkdir(dir, { recursive: true });
+  const interrupted = interruption();
+  try {
+    const run = parameters.length > 0 ? partialRun(dir, parameters, interrupted) : wholeRun(dir, interrupted);
+    const { line, exitCode } = verdict(await run);
+    process.stdout.write(`${line}\n`);
+    return exitCode;
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
+    return 130;
+  }
+}
+
+/** On fresh stores, which go with it. */
+async function wholeRun(dir: string, interrupted: Promise<never>): Promise<Tally[]> {
+  await sweep(dir);
+  const home = join(dir, `${WHOLE_RUN}${process.pid}`);
+  await mkdir(home);
+  await using cleanup = new AsyncDisposableStack();
+  cleanup.defer(() => rm(home, { recursive: true, force: true }));
+  const release = tryLock(join(home, RUN_LOCK));
+  if (release) cleanup.defer(release);
+  cleanup.defer(() => stopStores(home).then(() => undefined));
+  return await Promise.race([everyCheck(home), interrupted]);
+}
+
+async function everyCheck(home: string): Promise<Tally[]> {
+  const [types, lint, tests] = await Promise.all([
+    check("Type check", ["check"]),
+    check("Lint", ["node_modules/.bin/biome", "ci", "."]),
+    bunTest(home, ["--only-failures"]),
+  ]);
+  return [types, lint, tests];
+}
+
+/** On stores that stay up, so that it takes seconds; what needs none starts none. */
+async function partialRun(dir: string, parameters: string[], interrupted: Promise<never>): Promise<Tally[]> {
+  return [await Promise.race([bunTest(join(dir, LASTING_STORES), parameters), interrupted])];
+}
+
+/** Ends what killed whole runs have left behind: a lock that can be had belongs to nobody who lives. */
+async function sweep(dir: string): Promise<void> {
+  for (const name of await readdir(dir)) {
+    if (!name.startsWith(WHOLE_RUN)) continue;
+    const home = join(dir, name);
+    const release = tryLock(join(home, RUN_LOCK));
+    if (!release) continue;
+    await stopStores(home);
+    await rm(home, { recursive: true, force: true });
+    release();
+  }
+}
+
+async function check(title: string, argv: string[]): Promise<Tally> {
+  const { output, exitCode } = await capture(argv, process.env, false);
+  tell(`${title}: ${exitCode === 0 ? "passed" : "FAILED"}`);
+  if (exitCode !== 0) tell(output);
+  return exitCode === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+}
+
+async function bunTest(dir: string, parameters: string[]): Promise<Tally> {
+  try {
+    if (areUnitTests(parameters)) return await runTests({}, parameters);
+    const stores = await openStores({ dir, tools: forjaDir(), tell, persistent: false });
+    const finish = await prepareStores(stores);
+    try {
+      return await runTests(addresses(Object.values(stores)), parameters);
+    } finally {
+      await finish();
+    }
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    tell(error.message);
+    return { passed: 0, failed: 1 };
+  }
+}
+
+function areUnitTests(parameters: string[]): boolean {
+  const paths = parameters.filter((parameter) => !parameter.startsWith("-"));
+  return paths.length > 0 && paths.every((path) => /^(\.\/)?tests\/unit(\/|$)/.test(path));
+}
+
+async function runTests(stores: Record<string, string>, parameters: string[]): Promise<Tally> {
+  const env = { ...process.env, ...stores, FORJA_TEST: "1", FORJA_DIR: forjaDir() };
+  // Two at a time, each file in a fresh module graph; what a test leaves running ends with the runner.
+  const argv = ["--no-orphans", "test", "--parallel=2", "--timeout=30000", ...parameters];
+  const { output, exitCode } = await capture(argv, env, true);
+  return tallyOf(output, exitCode);
+}
+
+type Captured = { output: string; exitCode: number };
+
+/** Runs Bun with these parameters, keeping what it says, and showing it as it comes when asked to. */
+async function capture(argv: string[], env: Record<string, string | undefined>, show: boolean): Promise<Captured> {
+  const child = spawn(process.execPath, argv, { cwd: ROOT, env, stdio: ["ignore", "pipe", "pipe"] });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (chunk: string) => {
+      output += chunk;
+      if (show) process.stderr.write(chunk);
+    });
+  }
+  await once(child, "close");
+  return { output, exitCode: child.exitCode ?? 1 };
+}

@@ -1,0 +1,132 @@
+import { existsSync } from "node:fs";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { MongoClient } from "mongodb";
+import { z } from "zod";
+import { forjaDir } from "./places.ts";
+import { isErrno } from "./processes.ts";
+import { type Tell, tellOnTerminal, withProgress } from "./progress.ts";
+import { environmentWith, type PythonPackage, pythonOf } from "./python.ts";
+import { run } from "./run.ts";
+import { type Program, type RunningServer, type ServerOptions, startServer } from "./server.ts";
+import { SetupError } from "./setup-error.ts";
+
+const MONGOD = "mongod";
+const MONGOD_VERSION = "8.2.6";
+/** The MongoDB protocol on WiredTiger, for machines that can't have the real one. Development and tests only. */
+const SECANTUS: PythonPackage = { name: "secantusdb", version: "0.7.0b3" };
+const DAY_MS = 86_400_000;
+
+/** A private MongoDB on the loopback address. */
+export async function startMongo(options: ServerOptions): Promise<RunningServer> {
+  const { tools = forjaDir(), tell = tellOnTerminal } = options;
+  return startServer(
+    {
+      name: "MongoDB",
+      stopSignal: "SIGTERM",
+      url: (port) => `mongodb://127.0.0.1:${port}/forja?directConnection=true`,
+      probe: ping,
+      choose: async (kept) => (await findMongod(kept, tools, tell)) ?? (await secantus(kept, options.dir, tools, tell)),
+    },
+    options,
+  );
+}
+
+/** A mongod on the PATH, else one that can be downloaded; null where neither is to be had, or the data is another's. */
+async function findMongod(kept: string | null, tools: string, tell: Tell): Promise<Program | null> {
+  if (kept === SECANTUS.name) return null;
+  const onPath = Bun.which(MONGOD);
+  if (onPath) return mongod(onPath, `private server of ${onPath}, found on the PATH`);
+  const downloaded = await downloadMongod(tools, tell);
+  if (!downloaded) return null;
+  return mongod(downloaded, `private server of a downloaded mongod ${MONGOD_VERSION} (none is on the PATH)`);
+}
+
+function mongod(program: string, chosen: string): Program {
+  return {
+    engine: MONGOD,
+    chosen,
+    async argv({ data, port }) {
+      await mkdir(data, { recursive: true });
+      return [program, "--bind_ip", "127.0.0.1", "--port", String(port), "--dbpath", data, "--nounixsocket"];
+    },
+  };
+}
+
+const failure = z.object({ at: z.number(), reason: z.string() });
+
+/** The real mongod, fetched once. A failure is remembered for a day, so that it does not cost each start its seconds. */
+async function downloadMongod(tools: string, tell: Tell): Promise<string | null> {
+  const remembered = join(tools, "mongod-download-failed.json");
+  const last = await lastFailure(remembered);
+  if (last && Date.now() - last.at < DAY_MS) return null;
+  try {
+    const program = await withProgress(
+      tell,
+      `MongoDB: looking for a mongod ${MONGOD_VERSION} to download`,
+      fetchMongod(tools),
+    );
+    await rm(remembered, { force: true });
+    return program;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    await mkdir(tools, { recursive: true });
+    await writeFile(remembered, JSON.stringify({ at: Date.now(), reason } satisfies z.infer<typeof failure>));
+    tell("MongoDB: no mongod can be downloaded here; this is tried again in a day.");
+    return null;
+  }
+}
+
+async function fetchMongod(tools: string): Promise<string> {
+  const { MongoBinary } = await import("mongodb-memory-server-core");
+  const program = await MongoBinary.getPath({ version: MONGOD_VERSION, downloadDir: join(tools, "mongod") });
+  const works = await run([program, "--version"]);
+  if (!works.ok) throw new Error(`the downloaded mongod does not run here: ${works.lastWords}`);
+  return program;
+}
+
+async function lastFailure(path: string): Promise<z.infer<typeof failure> | null> {
+  try {
+    return failure.parse(JSON.parse(await readFile(path, "utf8")));
+  } catch (error) {
+    if (isErrno(error, "ENOENT")) return null;
+    throw error;
+  }
+}
+
+async function secantus(kept: string | null, dir: string, tools: string, tell: Tell): Promise<Program> {
+  let environment: string;
+  try {
+    environment = await environmentWith(SECANTUS, tools, tell);
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    throw new SetupError(
+      `MongoDB is not on this machine and could not be fetched; install mongod (https://www.mongodb.com/docs/manual/installation/) or set MONGODB_URL. (${error.message})`,
+    );
+  }
+  const reason = kept === SECANTUS.name ? "its data was made by it" : "no mongod is to be had";
+  return {
+    engine: SECANTUS.name,
+    chosen: `private server of the Python package ${SECANTUS.name} ${SECANTUS.version} (${reason})`,
+    async argv({ data, port }) {
+      await mkdir(data, { recursive: true });
+      // An empty file of settings, or it would read one from the home folder.
+      const settings = join(dir, "secantusd.toml");
+      if (!existsSync(settings)) await writeFile(settings, "");
+      // By its interpreter, because a script's first line cannot name one whose path has a space.
+      const program = [pythonOf(environment), join(environment, "bin", "secantusd-py")];
+      const place = ["--host", "127.0.0.1", "--port", String(port), "--storage-path", data];
+      return [...program, "--config", settings, ...place, "--cache-size", "256M", "--log-level", "WARNING"];
+    },
+  };
+}
+
+async function ping(url: string): Promise<void> {
+  const client = new MongoClient(url, { serverSelectionTimeoutMS: 500 });
+  try {
+    await client.connect();
+    await client.db("admin").command({ ping: 1 });
+  } finally {
+    await client.close();
+  }
+}

@@ -1,0 +1,30 @@
+import { createServer } from "node:net";
+
+const LOOPBACK = "127.0.0.1";
+
+/** Listens for a moment: the port that was had (0 asks for any), or null where it is taken. */
+function listenOnce(port: number): Promise<number | null> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "EADDRINUSE" || error.code === "EACCES") resolve(null);
+      else reject(error);
+    });
+    server.listen({ port, host: LOOPBACK, exclusive: true }, () => {
+      const address = server.address();
+      const got = typeof address === "object" && address ? address.port : null;
+      server.close(() => resolve(got));
+    });
+  });
+}
+
+export async function isPortFree(port: number): Promise<boolean> {
+  return (await listenOnce(port)) !== null;
+}
+
+/** A free port of 127.0.0.1: the preferred one when it is free, else any. */
+export async function freePort(preferred?: number): Promise<number> {
+  const port = (preferred ? await listenOnce(preferred) : null) ?? (await listenOnce(0));
+  if (port === null) throw new Error("no free port on 127.0.0.1");
+  return port;
+}

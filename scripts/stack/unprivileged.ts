@@ -1,0 +1,43 @@
+import { run } from "./run.ts";
+import { SetupError } from "./setup-error.ts";
+
+export type Account = { name: string; uid: number; gid: number; passesClosedFolders: boolean };
+
+const NAME = "nobody";
+
+/**
+ * The account that a server runs as when we are root and it refuses to be (Postgres); null when we are not root.
+ * `nobody` is there on every system, so none has to be created.
+ */
+export async function unprivilegedAccount(mustReach: string[]): Promise<Account | null> {
+  if (process.getuid?.() !== 0) return null;
+  const [uid, gid] = await Promise.all([idOf("-u"), idOf("-g")]);
+  const account = { name: NAME, uid, gid, passesClosedFolders: false };
+  const reached = await Promise.all(mustReach.map((path) => run(asUnprivileged(account, ["test", "-x", path]))));
+  return { ...account, passesClosedFolders: !reached.every(({ ok }) => ok) };
+}
+
+/**
+ * The command as that account. A checkout under a folder that only root may enter (`/root`, `mktemp -d`) would be
+ * closed to it: in that case alone it keeps root's right to pass there.
+ */
+export function asUnprivileged(account: Account | null, argv: string[]): string[] {
+  if (!account) return argv;
+  const setpriv = Bun.which("setpriv");
+  if (!setpriv) {
+    throw new SetupError(
+      "Postgres refuses to run as root: run ./dev as another user, or install setpriv (`apt-get install util-linux`).",
+    );
+  }
+  const passing = account.passesClosedFolders ? ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"] : [];
+  return [setpriv, `--reuid=${account.uid}`, `--regid=${account.gid}`, "--clear-groups", ...passing, "--", ...argv];
+}
+
+async function idOf(flag: "-u" | "-g"): Promise<number> {
+  const answer = await run(["id", flag, NAME]);
+  if (!answer.ok)
+    throw new SetupError(
+      `Postgres refuses to run as root, and there is no account "${NAME}": run ./dev as another user.`,
+    );
+  return Number(answer.output.trim());
+}
