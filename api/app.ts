@@ -1,0 +1,44 @@
+import { type AnyElysia, Elysia } from "elysia";
+import type { ApiDependencies } from "./dependencies.ts";
+import { healthRoutes } from "./modules/health.routes.ts";
+import { UPLOAD_LIMIT_BYTES } from "./plugins/body.ts";
+import { cors } from "./plugins/cors.ts";
+import { entry } from "./plugins/entry.ts";
+import { createGate } from "./plugins/gate.ts";
+import { docs } from "./plugins/openapi/docs.ts";
+import { problems } from "./plugins/problems.ts";
+import { requestLog } from "./plugins/request-log.ts";
+import { securityHeaders } from "./plugins/security-headers.ts";
+
+/** Above this the process sheds load with 503 in place of queueing for ever. */
+const MAX_CONCURRENT_REQUESTS = 512;
+
+/** The HTTP app on finished dependencies: no I/O, nothing read from the environment. */
+export const createApp = (deps: ApiDependencies) => {
+  const { config, log, newId, readiness, stopping } = deps;
+  const whole = (): AnyElysia => app;
+  const app = new Elysia({
+    serve: { reusePort: false, idleTimeout: 60, maxRequestBodySize: 2 * UPLOAD_LIMIT_BYTES },
+    // Elysia's own bodies for what it finds wrong repeat the input; `problems` answers in their place.
+    normalize: false,
+  })
+    .use(cors(config.corsOrigins))
+    .use(securityHeaders({ secure: config.production }))
+    .use(problems)
+    .use(requestLog(log, deps.requestDuration))
+    .use(
+      entry({
+        gate: createGate(deps),
+        trustFlyProxy: config.trustFlyProxy,
+        newId,
+        app: whole,
+        maxConcurrent: MAX_CONCURRENT_REQUESTS,
+      }),
+    )
+    .use(healthRoutes({ readiness, draining: stopping }))
+    .use(docs(whole));
+  return app;
+};
+
+/** The app's type, for clients that use Eden. */
+export type App = ReturnType<typeof createApp>;

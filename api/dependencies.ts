@@ -1,0 +1,36 @@
+import type { ActivityLog } from "#db/mongo/activity-log.ts";
+import type { Mongo } from "#db/mongo/client.ts";
+import type { Database } from "#db/postgres/client.ts";
+import type { Readiness } from "#db/readiness.ts";
+import type { RedisHandles } from "#db/redis/connections.ts";
+import type { Log } from "#db/log.ts";
+import type { RequestDuration } from "./plugins/request-log.ts";
+
+export type ApiConfig = {
+  readonly production: boolean;
+  readonly corsOrigins: readonly string[];
+  readonly trustFlyProxy: boolean;
+  readonly rateLimitScale: number;
+  readonly jwtSecret: string;
+  readonly jwtPreviousSecret: string | null;
+  readonly refreshSecret: string;
+  /** Seals kept answers; derived from the refresh secret, for another purpose. */
+  readonly sealingSecret: string;
+};
+
+/** Everything that the app stands on, built once in `main.ts` and by the tests. */
+export type ApiDependencies = {
+  readonly db: Database;
+  readonly redis: RedisHandles;
+  readonly mongo: Mongo;
+  readonly activity: ActivityLog;
+  readonly log: Log;
+  readonly config: ApiConfig;
+  readonly clock: () => Date;
+  /** A new UUID v7. */
+  readonly newId: () => string;
+  readonly readiness: () => Promise<Readiness>;
+  readonly requestDuration: RequestDuration;
+  /** Aborted when the process begins to stop: streams end, readiness turns. */
+  readonly stopping: AbortSignal;
+};

@@ -1,0 +1,56 @@
+import { z } from "zod";
+import {
+  developmentSecret,
+  flag,
+  port,
+  readEnvironment,
+  secret,
+  storesEnvironment,
+  type Variables,
+} from "#db/environment.ts";
+
+const origins = z
+  .string()
+  .default("")
+  .transform((list) =>
+    list
+      .split(",")
+      .map((origin) => origin.trim())
+      .filter((origin) => origin !== ""),
+  )
+  .refine((list) => list.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin), {
+    error: "must be origins such as https://app.example.com, parted by commas",
+  });
+
+/** Everything that the API process reads from its environment. */
+export const apiEnvironment = storesEnvironment.extend({
+  PORT: port(3000),
+  METRICS_PORT: port(9091),
+  CORS_ORIGINS: origins,
+  TRUST_FLY_PROXY: flag,
+  RATE_LIMIT_SCALE: z.coerce.number().min(0.001).max(1_000_000).default(1),
+  /** Signs access tokens. */
+  JWT_SECRET: secret.optional(),
+  /** The key before it, still accepted while its last tokens live. */
+  JWT_PREVIOUS_SECRET: secret.optional(),
+  /** Seals refresh tokens and kept answers. */
+  REFRESH_SECRET: secret.optional(),
+});
+
+export type ApiEnvironment = z.output<typeof apiEnvironment> & {
+  readonly JWT_SECRET: string;
+  readonly REFRESH_SECRET: string;
+};
+
+const inProduction = apiEnvironment.extend({ JWT_SECRET: secret, REFRESH_SECRET: secret });
+
+/** Throws `EnvironmentError`, in production also for a missing secret. */
+export const readApiEnvironment = (variables: Variables): ApiEnvironment => {
+  if (variables.NODE_ENV === "production") return readEnvironment(inProduction, variables);
+  const environment = readEnvironment(apiEnvironment, variables);
+  return {
+    ...environment,
+    JWT_SECRET: environment.JWT_SECRET ?? developmentSecret("access tokens", environment.DATABASE_URL),
+    REFRESH_SECRET: environment.REFRESH_SECRET ?? developmentSecret("refresh tokens", environment.DATABASE_URL),
+  };
+};

@@ -1,0 +1,126 @@
+import { ForjaError, invalid } from "#core/errors.ts";
+import { pointerTo } from "./validation.ts";
+
+export const BODY_LIMIT_BYTES = 1_048_576;
+export const UPLOAD_LIMIT_BYTES = 32 * 1_048_576;
+
+/** The answer to an upload may need room for the parts' own lines around the file. */
+const MULTIPART_OVERHEAD_BYTES = 65_536;
+
+const MULTIPART_ROUTES = new Set(["POST /api/v1/imports"]);
+
+export const acceptsMultipart = (routeKey: string): boolean => MULTIPART_ROUTES.has(routeKey);
+
+export const bodyLimitOf = (routeKey: string): number =>
+  acceptsMultipart(routeKey) ? UPLOAD_LIMIT_BYTES + MULTIPART_OVERHEAD_BYTES : BODY_LIMIT_BYTES;
+
+/** Refuses by the declared length before a byte is read: Bun's own 413 has no body and no headers. */
+export const checkDeclaredLength = (request: Request, limit: number): void => {
+  const declared = request.headers.get("content-length");
+  if (declared !== null && Number(declared) > limit) throw new ForjaError("body-too-large");
+};
+
+/** Reads at most `limit` bytes; a chunked body has no length to check before. */
+const readBytes = async (request: Request, limit: number): Promise<Uint8Array> => {
+  if (request.body === null) return new Uint8Array();
+  if (request.headers.has("content-length")) return request.bytes();
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const part of request.body) {
+    size += part.byteLength;
+    if (size > limit) throw new ForjaError("body-too-large");
+    parts.push(part);
+  }
+  return Buffer.concat(parts);
+};
+
+const decode = (bytes: Uint8Array): string => {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new ForjaError("body-malformed", { detail: "The body is not valid UTF-8.", cause });
+  }
+};
+
+/** Text that no store can keep: NUL, and halves of a surrogate pair. */
+const UNSTORABLE = /\\u0000|\\u[dD][89a-fA-F]|\0/;
+
+const MAX_DEPTH = 64;
+
+const checkText = (value: unknown, path: readonly PropertyKey[]): void => {
+  if (path.length > MAX_DEPTH) throw new ForjaError("body-malformed", { detail: "The body is nested too deeply." });
+  if (typeof value === "string") {
+    if (value.includes("\0") || !value.isWellFormed()) {
+      throw invalid({ pointer: pointerTo(path), detail: "must not hold NUL or unpaired surrogate characters" });
+    }
+  } else if (Array.isArray(value)) {
+    for (const [index, item] of value.entries()) checkText(item, [...path, index]);
+  } else if (value !== null && typeof value === "object") {
+    for (const [key, item] of Object.entries(value)) {
+      checkText(key, path);
+      checkText(item, [...path, key]);
+    }
+  }
+};
+
+/** Deep nesting is found before parsing: it is what makes recursive walkers overflow. */
+const nestsTooDeeply = (text: string): boolean => {
+  let depth = 0;
+  let inString = false;
+  for (let index = 0; index < text.length; index += 1) {
+    const char = text.charCodeAt(index);
+    if (inString) {
+      if (char === 92) index += 1;
+      else if (char === 34) inString = false;
+    } else if (char === 34) inString = true;
+    else if (char === 123 || char === 91) {
+      depth += 1;
+      if (depth > MAX_DEPTH) return true;
+    } else if (char === 125 || char === 93) depth -= 1;
+  }
+  return false;
+};
+
+/** JSON from a body's text. Throws `body-malformed`; never repeats what was sent. */
+export const parseJson = (text: string): unknown => {
+  if (nestsTooDeeply(text)) throw new ForjaError("body-malformed", { detail: "The body is nested too deeply." });
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new ForjaError("body-malformed", { detail: "The body is not valid JSON.", cause });
+  }
+  if (UNSTORABLE.test(text)) checkText(value, []);
+  return value;
+};
+
+const JSON_TYPES = new Set(["application/json", "application/merge-patch+json"]);
+
+/** The one parser of request bodies. A route without a body schema never gets here. */
+export const parseBody = async (request: Request, routeKey: string): Promise<unknown> => {
+  const limit = bodyLimitOf(routeKey);
+  checkDeclaredLength(request, limit);
+  const header = request.headers.get("content-type");
+  const mediaType = header?.split(";", 1)[0]?.trim().toLowerCase() ?? "";
+  if (acceptsMultipart(routeKey)) {
+    if (mediaType !== "multipart/form-data") throw new ForjaError("media-type-unsupported");
+    return readForm(await readBytes(request, limit), header ?? "");
+  }
+  const bytes = await readBytes(request, limit);
+  if (bytes.byteLength === 0) return undefined;
+  if (!JSON_TYPES.has(mediaType)) throw new ForjaError("media-type-unsupported");
+  return parseJson(decode(bytes));
+};
+
+const readForm = async (bytes: Uint8Array, contentType: string): Promise<Record<string, unknown>> => {
+  const form = await new Response(bytes, { headers: { "content-type": contentType } }).formData().catch((cause) => {
+    throw new ForjaError("body-malformed", { detail: "The body is not a valid multipart form.", cause });
+  });
+  const fields: Record<string, unknown> = {};
+  for (const [name, value] of form.entries()) {
+    if (Object.hasOwn(fields, name)) throw invalid({ pointer: pointerTo([name]), detail: "must be given once" });
+    if (typeof value === "string") checkText(value, [name]);
+    Object.defineProperty(fields, name, { value, enumerable: true, configurable: true, writable: true });
+  }
+  return fields;
+};

@@ -1,0 +1,19 @@
+import { ForjaError } from "#core/errors.ts";
+
+/** The strong entity tag of a version. */
+export const etagOf = (version: number): string => `"v${version}"`;
+
+const tagsOf = (header: string): string[] => header.split(",").map((tag) => tag.trim());
+
+/**
+ * What If-Match demands of the version about to be changed. Throws `version-mismatch`; a weak tag never matches.
+ */
+export const checkIfMatch = (header: string | null, version: number): void => {
+  if (header === null) return;
+  const tags = tagsOf(header);
+  if (!tags.includes("*") && !tags.includes(etagOf(version))) throw new ForjaError("version-mismatch");
+};
+
+/** True when the caller already has this entity: If-None-Match compares weakly (RFC 9110, 13.1.2). */
+export const isNotModified = (header: string | null, etag: string): boolean =>
+  header !== null && tagsOf(header).some((tag) => tag === "*" || tag.replace(/^W\//, "") === etag);

@@ -1,0 +1,100 @@
+import { type AnyElysia, Elysia } from "elysia";
+import { ForjaError } from "#core/errors.ts";
+import { bodyLimitOf, checkDeclaredLength, parseBody } from "./body.ts";
+import type { Gate } from "./gate.ts";
+import { negotiateLocale } from "./locale.ts";
+import { isPublic } from "./public-routes.ts";
+import { createRouteTable, type RouteMatch } from "./route-table.ts";
+import { RequestScope, scoped } from "./scope.ts";
+
+export type EntryOptions = {
+  readonly gate: Gate;
+  readonly trustFlyProxy: boolean;
+  readonly newId: () => string;
+  /** The finished app: its routes are read when the first request comes. */
+  readonly app: () => AnyElysia;
+  /** How many requests may be under way before the process sheds load. */
+  readonly maxConcurrent: number;
+};
+
+const REQUEST_ID = /^[A-Za-z0-9._-]{1,128}$/;
+
+const requestIdOf = (request: Request, newId: () => string): string => {
+  const given = request.headers.get("x-request-id");
+  return given !== null && REQUEST_ID.test(given) ? given : newId();
+};
+
+const pathOf = (url: string): string => {
+  const start = url.indexOf("/", url.indexOf("://") + 3);
+  const end = url.indexOf("?", start);
+  return start === -1 ? "/" : url.slice(start, end === -1 ? undefined : end);
+};
+
+type Addressed = { requestIP(request: Request): { address: string } | null };
+
+const addressOf = (request: Request, server: Addressed | null, trustFlyProxy: boolean): string => {
+  const peer = server?.requestIP(request)?.address ?? "127.0.0.1";
+  return (trustFlyProxy ? request.headers.get("fly-client-ip") : null) ?? peer;
+};
+
+/** One hook before everything: who asks, for what, and may they. It runs before a byte of the body is read. */
+export const entry = ({ gate, trustFlyProxy, newId, app, maxConcurrent }: EntryOptions) => {
+  let match: ((method: string, path: string) => RouteMatch) | null = null;
+  let underWay = 0;
+  const entered = new WeakSet<RequestScope>();
+
+  return new Elysia({ name: "entry" })
+    .use(scoped)
+    .onRequest(async (context) => {
+      const { request, set, server } = context;
+      const path = pathOf(request.url);
+      const scope = new RequestScope({
+        requestId: requestIdOf(request, newId),
+        locale: negotiateLocale(request.headers.get("accept-language")),
+        method: request.method,
+        path,
+        clientAddress: addressOf(request, server, trustFlyProxy),
+        userAgent: request.headers.get("user-agent"),
+      });
+      context.scope = scope;
+      underWay += 1;
+      entered.add(scope);
+      set.headers["x-request-id"] = scope.requestId;
+      set.headers["content-language"] = scope.locale;
+      if (request.method === "OPTIONS") return;
+
+      match ??= createRouteTable(app());
+      const { route, allow } = match(request.method, path);
+      if (route === null) throw new ForjaError(allow.length > 0 ? "method-not-allowed" : "not-found", { allow });
+      scope.route = route;
+      if (underWay > maxConcurrent) throw new ForjaError("unavailable", { retryAfterSeconds: 1 });
+      if (!path.startsWith("/api/")) return;
+
+      const admission = await gate.admit({
+        authorization: request.headers.get("authorization"),
+        clientAddress: scope.clientAddress,
+        routeKey: route.key,
+        isPublic: isPublic(route.key),
+        onLimit: ({ policy, limit }) => {
+          set.headers["ratelimit-policy"] = policy;
+          set.headers.ratelimit = limit;
+        },
+      });
+      scope.identity = admission.identity;
+      if (decodeURIComponentSafe(request.url).includes("\0")) throw new ForjaError("not-found");
+      checkDeclaredLength(request, bodyLimitOf(route.key));
+    })
+    .onParse({ as: "global" }, ({ request, scope }) => parseBody(request, scope.route?.key ?? ""))
+    .onAfterResponse({ as: "global" }, ({ scope }) => {
+      if (entered.delete(scope)) underWay -= 1;
+    });
+};
+
+/** A path that is not valid percent-encoding names nothing. */
+const decodeURIComponentSafe = (url: string): string => {
+  try {
+    return decodeURIComponent(url);
+  } catch {
+    throw new ForjaError("not-found");
+  }
+};

@@ -1,0 +1,46 @@
+import { z } from "zod";
+import { WEIGHT_UNITS } from "#core/units.ts";
+
+/** The fields that several resources share, each with its bounds. */
+
+/** Ids are made as UUID v7; one that a client or an import made may be of another version. */
+export const id = z.uuid().transform((value) => value.toLowerCase());
+
+/** Text that Postgres and MongoDB can both keep. */
+export const text = (maximum: number, minimum = 0) =>
+  z
+    .string()
+    .min(minimum)
+    .max(maximum)
+    .refine(
+      (value) => !value.includes("\0") && value.isWellFormed(),
+      "must not hold NUL or unpaired surrogate characters",
+    );
+
+/** A name that a person reads: not only blanks. */
+export const name = (maximum: number) => text(maximum, 1).refine((value) => value.trim() !== "", "must not be blank");
+
+/** An RFC 3339 instant; any offset is read, UTC with milliseconds is written. */
+export const instant = z.iso
+  .datetime({ offset: true })
+  .transform((value) => new Date(value))
+  .refine(
+    (value) => value.getUTCFullYear() >= 1970 && value.getUTCFullYear() <= 2100,
+    "must be in the years 1970 to 2100",
+  );
+
+export const instantOut = z.iso.datetime();
+
+const threeDecimals = (value: number) => Math.abs(value * 1000 - Math.round(value * 1000)) < 1e-6;
+
+/** A weight as it was entered: at most 3 decimals, at most 10,000. */
+export const weight = z.strictObject({
+  value: z.number().min(0).max(10_000).refine(threeDecimals, "must have 3 decimals or fewer"),
+  unit: z.enum(WEIGHT_UNITS),
+});
+
+export const weightOut = z.object({ value: z.number(), unit: z.enum(WEIGHT_UNITS) });
+
+export const half = (minimum: number, maximum: number) => z.number().min(minimum).max(maximum).multipleOf(0.5);
+
+export const idParams = z.object({ id });

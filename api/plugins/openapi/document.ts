@@ -1,0 +1,249 @@
+import type { AnyElysia } from "elysia";
+import { z } from "zod";
+import { ERROR_CODES, type ErrorCode } from "#core/errors.ts";
+import { LOCALES } from "#core/training/taxonomy.ts";
+import { acceptsMultipart } from "../body.ts";
+import { PROBLEMS } from "../problems.ts";
+import { isPublic } from "../public-routes.ts";
+import { type AnswerDeclaration, declarationIn, type OperationDeclaration, type OtherBody } from "./operation.ts";
+
+type Json = Record<string, unknown>;
+
+const PROBLEM_SCHEMA: Json = {
+  type: "object",
+  description: "A problem (RFC 9457).",
+  required: ["type", "title", "status", "instance", "code", "requestId"],
+  properties: {
+    type: { type: "string", format: "uri" },
+    title: { type: "string" },
+    status: { type: "integer", minimum: 400, maximum: 599 },
+    detail: { type: "string" },
+    instance: { type: "string" },
+    code: { type: "string", enum: [...ERROR_CODES] },
+    requestId: { type: "string" },
+    errors: {
+      type: "array",
+      items: {
+        type: "object",
+        required: ["pointer", "detail"],
+        properties: {
+          pointer: { type: "string", description: "A JSON pointer (RFC 6901)." },
+          detail: { type: "string" },
+        },
+      },
+    },
+  },
+};
+
+/** The JSON Schema of a zod schema as the document carries it: whole in its place, without references. */
+const schemaOf = (schema: z.ZodType, io: "input" | "output"): Json => {
+  const json = z.toJSONSchema(schema, {
+    target: "draft-2020-12",
+    io,
+    unrepresentable: "any",
+    reused: "inline",
+  }) as Json;
+  const { $schema: _dialect, ...rest } = json;
+  return rest;
+};
+
+const isZod = (answer: AnswerDeclaration): answer is z.ZodType => answer !== null && "safeParse" in answer;
+
+const bodiesOf = (answer: AnswerDeclaration): readonly OtherBody[] => {
+  if (answer === null || isZod(answer)) return [];
+  return "mediaTypes" in answer ? [answer] : answer;
+};
+
+const STATUS_TEXT: Readonly<Record<string, string>> = {
+  200: "Done.",
+  201: "Made.",
+  202: "Accepted: the work goes on in a job.",
+  204: "Done; there is nothing to say.",
+  304: "The caller already has this version.",
+};
+
+const answerObject = (status: string, answer: AnswerDeclaration, versioned: boolean): Json => {
+  const content: Json = {};
+  if (answer !== null && isZod(answer)) content["application/json"] = { schema: schemaOf(answer, "output") };
+  for (const { mediaTypes } of bodiesOf(answer)) {
+    for (const mediaType of mediaTypes) content[mediaType] = { schema: { type: "string" } };
+  }
+  const headers: Json = {
+    ...(versioned && status !== "202"
+      ? { ETag: { schema: { type: "string" }, description: 'Strong: "v<version>".' } }
+      : {}),
+    ...(status === "201" || status === "202" ? { Location: { schema: { type: "string" } } } : {}),
+  };
+  return {
+    description: STATUS_TEXT[status] ?? "Done.",
+    ...(Object.keys(headers).length > 0 ? { headers } : {}),
+    ...(Object.keys(content).length > 0 ? { content } : {}),
+  };
+};
+
+type Route = {
+  readonly method: string;
+  readonly path: string;
+  readonly key: string;
+  readonly hasBody: boolean;
+  readonly hasParams: boolean;
+};
+
+const codesOf = (route: Route, declaration: OperationDeclaration): Set<ErrorCode> => {
+  const codes = new Set<ErrorCode>([
+    "request-invalid",
+    "quota-exceeded",
+    "unavailable",
+    "internal",
+    ...(declaration.problems ?? []),
+  ]);
+  const add = (...more: ErrorCode[]) => {
+    for (const code of more) codes.add(code);
+  };
+  if (!isPublic(route.key)) add("token-missing", "token-invalid", "token-expired");
+  if (route.hasBody) add("body-malformed", "body-too-large", "media-type-unsupported");
+  if (route.hasParams) add("not-found");
+  if (route.method === "POST") add("idempotency-key-reused", "idempotency-in-progress");
+  if (declaration.versioned === true && ["PATCH", "PUT", "DELETE"].includes(route.method)) add("version-mismatch");
+  return codes;
+};
+
+const problemAnswers = (codes: ReadonlySet<ErrorCode>): Json => {
+  const byStatus = new Map<number, ErrorCode[]>();
+  for (const code of codes) {
+    const { status } = PROBLEMS[code];
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
+  }
+  return Object.fromEntries(
+    [...byStatus].map(([status, of]) => [
+      String(status),
+      {
+        description: of.map((code) => `\`${code}\`: ${PROBLEMS[code].title.en}.`).join(" "),
+        content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
+      },
+    ]),
+  );
+};
+
+const header = (name: string, description: string, schema: Json = { type: "string" }): Json => ({
+  name,
+  in: "header",
+  required: false,
+  description,
+  schema,
+});
+
+const objectParameters = (schema: z.ZodType | undefined, where: "query" | "path"): Json[] => {
+  if (schema === undefined) return [];
+  const { properties = {}, required = [] } = schemaOf(schema, "input") as {
+    properties?: Record<string, Json>;
+    required?: string[];
+  };
+  return Object.entries(properties).map(([name, property]) => ({
+    name,
+    in: where,
+    required: where === "path" || required.includes(name),
+    schema: property,
+  }));
+};
+
+const parametersOf = (route: Route, declaration: OperationDeclaration, hooks: Hooks): Json[] => [
+  ...objectParameters(hooks.params, "path"),
+  ...objectParameters(hooks.query, "query"),
+  header("Accept-Language", "The language of names, titles and texts.", { type: "string", examples: [...LOCALES] }),
+  header("X-Request-Id", "Echoed when it is 1 to 128 characters of A-Z, a-z, 0-9, dot, underscore and hyphen."),
+  ...(route.method === "POST"
+    ? [header("Idempotency-Key", "Makes a retry safe for 24 hours.", { type: "string", minLength: 16, maxLength: 255 })]
+    : []),
+  ...(declaration.versioned === true
+    ? [
+        route.method === "GET"
+          ? header("If-None-Match", "Answers 304 when it names the version.")
+          : header("If-Match", "Answers 412 when it does not name the version."),
+      ]
+    : []),
+];
+
+const requestBodyOf = (route: Route, hooks: Hooks): Json => {
+  if (hooks.body === undefined) return {};
+  const schema = schemaOf(hooks.body, "input");
+  const mediaTypes = acceptsMultipart(route.key)
+    ? ["multipart/form-data"]
+    : route.method === "PATCH"
+      ? ["application/json", "application/merge-patch+json"]
+      : ["application/json"];
+  const required = !hooks.body.safeParse(undefined).success;
+  return { requestBody: { required, content: Object.fromEntries(mediaTypes.map((type) => [type, { schema }])) } };
+};
+
+type Hooks = { readonly body?: z.ZodType; readonly query?: z.ZodType; readonly params?: z.ZodType };
+
+const hooksOf = (hooks: unknown): Hooks => {
+  const schema = (name: string): z.ZodType | undefined => {
+    const value: unknown = hooks !== null && typeof hooks === "object" ? Reflect.get(hooks, name) : undefined;
+    return value !== null && typeof value === "object" && "safeParse" in value ? (value as z.ZodType) : undefined;
+  };
+  return { body: schema("body"), query: schema("query"), params: schema("params") };
+};
+
+const tagOf = (path: string): string => {
+  const [, base, , resource] = path.split("/");
+  return base === "api" && resource !== undefined ? resource : "operations";
+};
+
+const operationObject = (route: Route, declaration: OperationDeclaration, hooks: Hooks): Json => ({
+  operationId: declaration.id,
+  summary: declaration.summary,
+  ...(declaration.description === undefined ? {} : { description: declaration.description }),
+  tags: [tagOf(route.path)],
+  ...(isPublic(route.key) || !route.path.startsWith("/api/") ? { security: [] } : {}),
+  parameters: parametersOf(route, declaration, hooks),
+  ...requestBodyOf(route, hooks),
+  responses: {
+    ...Object.fromEntries(
+      Object.entries(declaration.answers).map(([status, answer]) => [
+        status,
+        answerObject(status, answer ?? null, declaration.versioned === true),
+      ]),
+    ),
+    ...(declaration.versioned === true && route.method === "GET" ? { 304: answerObject("304", null, true) } : {}),
+    ...problemAnswers(codesOf(route, declaration)),
+  },
+});
+
+/** The OpenAPI 3.1 document of an app, from the same schemas that its routes check with. */
+export const openApiDocument = (app: AnyElysia): Json => {
+  const paths: Record<string, Json> = {};
+  const tags = new Set<string>();
+  for (const { method, path, hooks } of app.routes) {
+    const declaration = declarationIn(hooks);
+    if (declaration === null) continue;
+    const schemas = hooksOf(hooks);
+    const route: Route = {
+      method,
+      path,
+      key: `${method} ${path}`,
+      hasBody: schemas.body !== undefined,
+      hasParams: schemas.params !== undefined,
+    };
+    const template = path.replace(/:([A-Za-z]+)/g, "{$1}").replace(/(.)\/$/, "$1");
+    paths[template] = { ...paths[template], [method.toLowerCase()]: operationObject(route, declaration, schemas) };
+    tags.add(tagOf(path));
+  }
+  return {
+    openapi: "3.1.1",
+    info: {
+      title: "Forja",
+      version: "1.0.0",
+      description: "The backend of a strength-training log: training in, an honest analysis and a weekly report out.",
+    },
+    servers: [{ url: "/" }],
+    security: [{ bearer: [] }],
+    tags: [...tags].sort().map((name) => ({ name })),
+    paths,
+    components: {
+      securitySchemes: { bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" } },
+      schemas: { Problem: PROBLEM_SCHEMA },
+    },
+  };
+};

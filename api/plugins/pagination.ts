@@ -1,0 +1,74 @@
+import { z } from "zod";
+import { ForjaError } from "#core/errors.ts";
+
+export const DEFAULT_LIMIT = 50;
+export const MAX_LIMIT = 200;
+
+/** A whole number in a query, where `Number("")` would be 0. */
+export const queryInteger = (minimum: number, maximum: number) =>
+  z
+    .string()
+    .regex(/^-?\d{1,15}$/, "must be a whole number")
+    .transform(Number)
+    .pipe(z.number().min(minimum).max(maximum));
+
+export const queryNumber = (minimum: number, maximum: number) =>
+  z
+    .string()
+    .regex(/^-?\d{1,12}(\.\d{1,12})?$/, "must be a number")
+    .transform(Number)
+    .pipe(z.number().min(minimum).max(maximum));
+
+export const queryFlag = z.enum(["true", "false"]).transform((value) => value === "true");
+
+/** What every list takes. */
+export const pageQuery = {
+  limit: queryInteger(1, MAX_LIMIT).default(DEFAULT_LIMIT),
+  cursor: z.string().min(1).max(500).optional(),
+};
+
+export type Page<Item> = {
+  readonly data: Item[];
+  readonly page: { readonly nextCursor: string | null; readonly hasMore: boolean };
+};
+
+export const pageOf = <Schema extends z.ZodType>(item: Schema) =>
+  z.object({ data: z.array(item), page: z.object({ nextCursor: z.string().nullable(), hasMore: z.boolean() }) });
+
+/** A cursor is the sort key of the last row, opaque to the client and checked when it comes back. */
+export const encodeCursor = (key: Readonly<Record<string, string | number | null>>): string =>
+  Buffer.from(JSON.stringify(key)).toString("base64url");
+
+export const decodeCursor = <Schema extends z.ZodType>(
+  schema: Schema,
+  cursor: string | undefined,
+): z.output<Schema> | null => {
+  if (cursor === undefined) return null;
+  const refuse = () =>
+    new ForjaError("request-invalid", { errors: [{ pointer: "/cursor", detail: "is not a cursor of this list" }] });
+  let key: unknown;
+  try {
+    key = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"));
+  } catch {
+    throw refuse();
+  }
+  const result = schema.safeParse(key);
+  if (!result.success) throw refuse();
+  return result.data;
+};
+
+/** Makes a page of rows of which one more than `limit` was asked for. */
+export const toPage = <Row, Item>(
+  rows: readonly Row[],
+  limit: number,
+  toItem: (row: Row) => Item,
+  keyOf: (row: Row) => Readonly<Record<string, string | number | null>>,
+): Page<Item> => {
+  const kept = rows.slice(0, limit);
+  const last = kept.at(-1);
+  const hasMore = rows.length > limit;
+  return {
+    data: kept.map(toItem),
+    page: { nextCursor: hasMore && last !== undefined ? encodeCursor(keyOf(last)) : null, hasMore },
+  };
+};

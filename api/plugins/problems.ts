@@ -1,0 +1,166 @@
+import { Elysia } from "elysia";
+import { type ErrorCode, type FieldError, ForjaError } from "#core/errors.ts";
+import type { Locale } from "#core/training/taxonomy.ts";
+import { isTimeout, isUnreachable } from "#db/postgres/pg-error.ts";
+import { type RequestScope, scoped } from "./scope.ts";
+import { fieldErrorsOf } from "./validation.ts";
+
+type Kind = { readonly status: number; readonly title: Readonly<Record<Locale, string>> };
+
+/** Each code's status and title: exhaustive, so that a new code cannot be forgotten. */
+export const PROBLEMS: Readonly<Record<ErrorCode, Kind>> = {
+  "body-malformed": { status: 400, title: { en: "The body cannot be read", es: "No se puede leer el cuerpo" } },
+  "request-invalid": { status: 422, title: { en: "The request is not valid", es: "La petición no es válida" } },
+  "token-missing": { status: 401, title: { en: "An access token is required", es: "Se requiere un token de acceso" } },
+  "token-invalid": {
+    status: 401,
+    title: { en: "The access token is not valid", es: "El token de acceso no es válido" },
+  },
+  "token-expired": { status: 401, title: { en: "The access token has expired", es: "El token de acceso ha caducado" } },
+  "credentials-invalid": {
+    status: 401,
+    title: { en: "The e-mail address or the password is wrong", es: "El correo o la contraseña no son correctos" },
+  },
+  "two-factor-required": {
+    status: 401,
+    title: { en: "A second factor is required", es: "Se requiere un segundo factor" },
+  },
+  "session-ended": { status: 401, title: { en: "The session has ended", es: "La sesión ha terminado" } },
+  "account-disabled": { status: 403, title: { en: "The account is disabled", es: "La cuenta está desactivada" } },
+  forbidden: { status: 403, title: { en: "This is not allowed", es: "Esto no está permitido" } },
+  "not-found": { status: 404, title: { en: "There is no such resource", es: "No existe ese recurso" } },
+  "method-not-allowed": {
+    status: 405,
+    title: { en: "The method is not allowed here", es: "El método no está permitido aquí" },
+  },
+  "not-acceptable": {
+    status: 406,
+    title: { en: "There is no answer in that format", es: "No hay respuesta en ese formato" },
+  },
+  "email-taken": { status: 409, title: { en: "The e-mail address is taken", es: "El correo ya está en uso" } },
+  "id-taken": { status: 409, title: { en: "The id is taken", es: "El identificador ya está en uso" } },
+  "name-taken": { status: 409, title: { en: "The name is taken", es: "El nombre ya está en uso" } },
+  "state-conflict": {
+    status: 409,
+    title: { en: "The resource is not in a state that allows this", es: "El estado del recurso no lo permite" },
+  },
+  "idempotency-key-reused": {
+    status: 422,
+    title: {
+      en: "The idempotency key was used for another request",
+      es: "La clave de idempotencia ya se usó para otra petición",
+    },
+  },
+  "idempotency-in-progress": {
+    status: 409,
+    title: { en: "The same request is still running", es: "La misma petición sigue en curso" },
+  },
+  "version-mismatch": { status: 412, title: { en: "The resource has changed", es: "El recurso ha cambiado" } },
+  "body-too-large": { status: 413, title: { en: "The body is too large", es: "El cuerpo es demasiado grande" } },
+  "media-type-unsupported": {
+    status: 415,
+    title: { en: "The content type is not supported", es: "El tipo de contenido no es compatible" },
+  },
+  "quota-exceeded": { status: 429, title: { en: "Too many requests", es: "Demasiadas peticiones" } },
+  unavailable: {
+    status: 503,
+    title: { en: "The service cannot answer now", es: "El servicio no puede responder ahora" },
+  },
+  internal: { status: 500, title: { en: "Something went wrong on our side", es: "Algo falló por nuestra parte" } },
+};
+
+const QUOTA_TYPE = "https://iana.org/assignments/http-problem-types#quota-exceeded";
+
+export const problemType = (code: ErrorCode): string =>
+  code === "quota-exceeded" ? QUOTA_TYPE : `https://forja.dev/problems/${code}`;
+
+export type Problem = {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail?: string;
+  readonly instance: string;
+  readonly code: ErrorCode;
+  readonly requestId: string;
+  readonly errors?: readonly FieldError[];
+};
+
+const countOf = (errors: readonly FieldError[]): string =>
+  errors.length === 1 ? "1 field is not valid." : `${errors.length} fields are not valid.`;
+
+/** The problem document of an error, as the caller may see it. */
+export const problemOf = (error: ForjaError, scope: Pick<RequestScope, "locale" | "path" | "requestId">): Problem => {
+  const { status, title } = PROBLEMS[error.code];
+  const detail = error.detail ?? (error.errors.length > 0 ? countOf(error.errors) : undefined);
+  return {
+    type: problemType(error.code),
+    title: title[scope.locale],
+    status,
+    ...(detail === undefined ? {} : { detail }),
+    instance: scope.path,
+    code: error.code,
+    requestId: scope.requestId,
+    ...(error.errors.length > 0 ? { errors: error.errors } : {}),
+  };
+};
+
+const challengeOf = (code: ErrorCode): string | null => {
+  if (code === "token-missing") return "Bearer";
+  if (PROBLEMS[code].status !== 401) return null;
+  return code === "token-expired" || code === "token-invalid" ? 'Bearer error="invalid_token"' : "Bearer";
+};
+
+/** A pause after which a retry makes sense, where an error names none. */
+const DEFAULT_RETRY_SECONDS = 1;
+
+export const problemResponse = (error: ForjaError, scope: RequestScope): Response => {
+  const problem = problemOf(error, scope);
+  scope.status = problem.status;
+  const headers = new Headers({
+    "content-type": "application/problem+json",
+    "content-language": scope.locale,
+    "cache-control": "no-store",
+    "x-request-id": scope.requestId,
+  });
+  const challenge = challengeOf(error.code);
+  if (challenge !== null) headers.set("www-authenticate", challenge);
+  if (error.allow.length > 0) headers.set("allow", error.allow.join(", "));
+  const retryAfter =
+    error.retryAfterSeconds ?? (problem.status === 503 || problem.status === 429 ? DEFAULT_RETRY_SECONDS : undefined);
+  if (retryAfter !== undefined) headers.set("retry-after", String(Math.max(1, Math.ceil(retryAfter))));
+  return new Response(JSON.stringify(problem), { status: problem.status, headers });
+};
+
+type Failed = { readonly type?: string; readonly value?: unknown };
+
+/** The field errors of Elysia's own check: parsed once more, because Elysia keeps neither the path nor the kind of an issue. */
+const invalidRequest = (failed: Failed, scope: RequestScope): ForjaError => {
+  const part = failed.type === "body" || failed.type === "query" || failed.type === "params" ? failed.type : undefined;
+  const schema = part === undefined ? undefined : scope.route?.schemas[part];
+  const result = schema?.safeParse(failed.value, { reportInput: true });
+  if (part === "params") return new ForjaError("not-found");
+  if (result === undefined || result.success) return new ForjaError("request-invalid");
+  return new ForjaError("request-invalid", { errors: fieldErrorsOf(result.error) });
+};
+
+/** Any thrown thing as one of the closed codes; what is not expected becomes `internal` and says nothing outside. */
+export const toForjaError = (code: unknown, error: unknown, scope: RequestScope): ForjaError => {
+  if (error instanceof ForjaError) return error;
+  if (code === "VALIDATION" && error !== null && typeof error === "object") return invalidRequest(error, scope);
+  if (code === "PARSE" || code === "INVALID_COOKIE_SIGNATURE")
+    return new ForjaError("body-malformed", { cause: error });
+  if (code === "NOT_FOUND") return new ForjaError("not-found");
+  if (isUnreachable(error) || isTimeout(error))
+    return new ForjaError("unavailable", { retryAfterSeconds: 2, cause: error });
+  return new ForjaError("internal", { cause: error });
+};
+
+/** Every answer of 400 and above. */
+export const problems = new Elysia({ name: "problems" })
+  .use(scoped)
+  .onError({ as: "global" }, ({ code, error, scope }) => {
+    const failure = toForjaError(code, error, scope);
+    if (PROBLEMS[failure.code].status >= 500) scope.error = failure.cause ?? error;
+    scope.fields.code = failure.code;
+    return problemResponse(failure, scope);
+  });

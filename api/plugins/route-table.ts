@@ -1,0 +1,82 @@
+import type { AnyElysia } from "elysia";
+import type { z } from "zod";
+
+export type RouteSchemas = { readonly body?: z.ZodType; readonly query?: z.ZodType; readonly params?: z.ZodType };
+
+export type MatchedRoute = {
+  readonly method: string;
+  /** The pattern, `/api/v1/workouts/:id`. */
+  readonly path: string;
+  /** `POST /api/v1/workouts`: what limits, idempotency and metrics go by. */
+  readonly key: string;
+  readonly schemas: RouteSchemas;
+};
+
+export type RouteMatch = { readonly route: MatchedRoute | null; readonly allow: readonly string[] };
+
+type Node = {
+  readonly children: Map<string, Node>;
+  parameter: Node | null;
+  wildcard: Node | null;
+  methods: Map<string, MatchedRoute>;
+};
+
+const node = (): Node => ({ children: new Map(), parameter: null, wildcard: null, methods: new Map() });
+
+const segmentsOf = (path: string): string[] => path.split("/").slice(1);
+
+const childFor = (parent: Node, segment: string): Node => {
+  if (segment === "*") {
+    parent.wildcard ??= node();
+    return parent.wildcard;
+  }
+  if (segment.startsWith(":")) {
+    parent.parameter ??= node();
+    return parent.parameter;
+  }
+  const existing = parent.children.get(segment);
+  if (existing !== undefined) return existing;
+  const made = node();
+  parent.children.set(segment, made);
+  return made;
+};
+
+const find = (at: Node, segments: readonly string[], index: number): Node | null => {
+  const segment = segments[index];
+  if (segment === undefined) return at.methods.size > 0 ? at : null;
+  const exact = at.children.get(segment);
+  const found = exact === undefined ? null : find(exact, segments, index + 1);
+  if (found !== null) return found;
+  const parameter = at.parameter === null || segment === "" ? null : find(at.parameter, segments, index + 1);
+  return parameter ?? at.wildcard;
+};
+
+/** A zod schema of a route's hooks, where it has one. */
+const schemaIn = (hooks: unknown, name: string): z.ZodType | undefined => {
+  const schema = hooks !== null && typeof hooks === "object" ? Reflect.get(hooks, name) : undefined;
+  return schema !== null && typeof schema === "object" && "safeParse" in schema ? (schema as z.ZodType) : undefined;
+};
+
+/**
+ * Finds the route of a request before Elysia does: Elysia answers a wrong method with 404 and knows its route only
+ * after the body was read, and both the guard and the limits must decide before that.
+ */
+export const createRouteTable = (app: AnyElysia): ((method: string, path: string) => RouteMatch) => {
+  const root = node();
+  for (const { method, path, hooks } of app.routes) {
+    const at = segmentsOf(path).reduce(childFor, root);
+    const schemas = {
+      body: schemaIn(hooks, "body"),
+      query: schemaIn(hooks, "query"),
+      params: schemaIn(hooks, "params"),
+    };
+    at.methods.set(method, { method, path, key: `${method} ${path}`, schemas });
+  }
+  return (method, path) => {
+    const at = find(root, segmentsOf(path), 0);
+    if (at === null) return { route: null, allow: [] };
+    const route = at.methods.get(method) ?? (method === "HEAD" ? at.methods.get("GET") : undefined) ?? null;
+    const methods = [...at.methods.keys()];
+    return { route, allow: methods.includes("GET") ? [...methods, "HEAD"] : methods };
+  };
+};

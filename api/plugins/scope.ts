@@ -1,0 +1,59 @@
+import { Elysia } from "elysia";
+import { ForjaError } from "#core/errors.ts";
+import type { Locale } from "#core/training/taxonomy.ts";
+import type { MatchedRoute } from "./route-table.ts";
+
+/** Who calls. API keys join this union when they come. */
+export type Identity = { readonly kind: "session"; readonly userId: string; readonly sessionId: string };
+
+/** What is known of one request, from its first byte to its log line. */
+export class RequestScope {
+  readonly requestId: string;
+  readonly locale: Locale;
+  readonly method: string;
+  readonly path: string;
+  readonly clientAddress: string;
+  readonly userAgent: string | null;
+  readonly startedAt = performance.now();
+  route: MatchedRoute | null = null;
+  identity: Identity | null = null;
+  /** Set where the answer's status is decided, for the log and the metrics. */
+  status = 0;
+  /** More for the wide log line: ids and counts, never submitted values. */
+  readonly fields: Record<string, string | number | boolean | null> = {};
+  error: unknown = undefined;
+
+  constructor(init: {
+    requestId: string;
+    locale: Locale;
+    method: string;
+    path: string;
+    clientAddress: string;
+    userAgent: string | null;
+  }) {
+    this.requestId = init.requestId;
+    this.locale = init.locale;
+    this.method = init.method;
+    this.path = init.path;
+    this.clientAddress = init.clientAddress;
+    this.userAgent = init.userAgent;
+  }
+
+  /** The caller's user id. Throws `token-missing` for an anonymous one. */
+  get userId(): string {
+    if (this.identity === null) throw new ForjaError("token-missing");
+    return this.identity.userId;
+  }
+}
+
+const UNENTERED = new RequestScope({
+  requestId: "",
+  locale: "en",
+  method: "",
+  path: "",
+  clientAddress: "",
+  userAgent: null,
+});
+
+/** Gives a module's handlers the type of `scope`; the entry hook puts the request's own in its place. */
+export const scoped = new Elysia({ name: "scope" }).decorate("scope", UNENTERED);

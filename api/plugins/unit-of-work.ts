@@ -1,0 +1,132 @@
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from "node:crypto";
+import { z } from "zod";
+import { ForjaError, invalid } from "#core/errors.ts";
+import type { Database, Transaction } from "#db/postgres/client.ts";
+import { findIdempotentAnswer, keepIdempotentAnswer, lockIdempotencyKey } from "#db/postgres/queries/idempotency.ts";
+import { inTransaction } from "#db/postgres/transaction.ts";
+import { etagOf } from "./conditions.ts";
+import type { RequestScope } from "./scope.ts";
+
+/** What a change answers with. */
+export type Answer<Body> = {
+  readonly status: 200 | 201 | 202 | 204;
+  readonly body: Body;
+  readonly version?: number;
+  readonly location?: string;
+};
+
+type ResponseHeaders = Record<string, string | number | string[] | undefined>;
+
+/** The part of Elysia's context that a write needs. */
+export type WriteContext = {
+  readonly scope: RequestScope;
+  readonly request: Request;
+  readonly body?: unknown;
+  readonly set: { status?: number | string; headers: ResponseHeaders };
+};
+
+export type WriteDependencies = { readonly db: Database; readonly config: { readonly sealingSecret: string } };
+
+const keyHeader = z.string().regex(/^[\x21-\x7e]{16,255}$/);
+
+const idempotencyKeyOf = (request: Request): string | null => {
+  const header = request.headers.get("idempotency-key");
+  if (header === null || request.method !== "POST") return null;
+  if (!keyHeader.safeParse(header).success) {
+    throw invalid({ pointer: "/Idempotency-Key", detail: "must have 16 to 255 visible ASCII characters" });
+  }
+  return header;
+};
+
+/** The same JSON whatever the order of the fields. */
+const canonical = (value: unknown): string =>
+  JSON.stringify(value, (_key, item: unknown) =>
+    item !== null && typeof item === "object" && !Array.isArray(item) && !(item instanceof Date)
+      ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : item,
+  ) ?? "";
+
+export const hashOf = (secret: string, value: unknown): Uint8Array =>
+  createHmac("sha256", secret).update(canonical(value)).digest();
+
+const sealKey = (secret: string, key: string): Uint8Array =>
+  new Uint8Array(hkdfSync("sha256", secret, key, "forja idempotent answer", 32));
+
+/** Answers can hold tokens: at rest they are sealed under a key that only the holder of the Idempotency-Key completes. */
+const seal = (secret: string, key: string, body: string): Uint8Array => {
+  const nonce = randomBytes(12);
+  const cipher = createCipheriv("aes-256-gcm", sealKey(secret, key), nonce);
+  return Buffer.concat([nonce, cipher.update(body, "utf8"), cipher.final(), cipher.getAuthTag()]);
+};
+
+const unseal = (secret: string, key: string, sealed: Uint8Array): string => {
+  const bytes = Buffer.from(sealed);
+  const decipher = createDecipheriv("aes-256-gcm", sealKey(secret, key), bytes.subarray(0, 12));
+  decipher.setAuthTag(bytes.subarray(-16));
+  return Buffer.concat([decipher.update(bytes.subarray(12, -16)), decipher.final()]).toString("utf8");
+};
+
+const headersOf = (answer: Answer<unknown>): Record<string, string> => ({
+  ...(answer.version === undefined ? {} : { etag: etagOf(answer.version) }),
+  ...(answer.location === undefined ? {} : { location: answer.location }),
+});
+
+const apply = <Body>(context: WriteContext, answer: Answer<Body>): Body => {
+  context.set.status = answer.status;
+  context.scope.status = answer.status;
+  Object.assign(context.set.headers, headersOf(answer));
+  return answer.body;
+};
+
+type Kept = { readonly status: number; readonly headers: Record<string, string>; readonly body: unknown };
+
+const replay = (context: WriteContext, kept: Kept): unknown => {
+  context.set.status = kept.status;
+  context.scope.status = kept.status;
+  Object.assign(context.set.headers, kept.headers, { "idempotency-replayed": "true" });
+  return kept.body;
+};
+
+/** A stored answer is what the same operation wrote, so it has the same type. */
+const asAnswerBody = <Body>(value: unknown): Body => value as Body;
+
+/**
+ * Runs a change in one transaction and shapes the answer. With an Idempotency-Key the answer is kept in the same
+ * transaction, so that the effect and the memory of it stand or fall together.
+ */
+export const write = async <Body>(
+  { db, config }: WriteDependencies,
+  context: WriteContext,
+  work: (tx: Transaction) => Promise<Answer<Body>>,
+  payload: unknown = context.body,
+): Promise<Body> => {
+  const key = idempotencyKeyOf(context.request);
+  if (key === null) return apply(context, await inTransaction(db, work));
+
+  const { scope } = context;
+  const slot = { scope: scope.identity?.userId ?? "anonymous", route: scope.route?.key ?? scope.path, key };
+  const payloadMac = hashOf(config.sealingSecret, { path: scope.path, payload });
+  const outcome = await inTransaction<{ kept: Kept } | { answer: Answer<Body> }>(db, async (tx) => {
+    const [lock] = await lockIdempotencyKey(tx, { slot: `${slot.scope} ${slot.route} ${slot.key}` });
+    if (lock?.acquired !== true) throw new ForjaError("idempotency-in-progress", { retryAfterSeconds: 1 });
+    const [stored] = await findIdempotentAnswer(tx, slot);
+    if (stored !== undefined) {
+      if (Buffer.compare(stored.payloadMac, payloadMac) !== 0) throw new ForjaError("idempotency-key-reused");
+      const { status, headers, sealedBody } = stored;
+      const body = sealedBody === null ? undefined : JSON.parse(unseal(config.sealingSecret, key, sealedBody));
+      return { kept: { status, headers, body } };
+    }
+    const answer = await work(tx);
+    const body = JSON.stringify(answer.body);
+    const sealedBody = body === undefined ? null : seal(config.sealingSecret, key, body);
+    await keepIdempotentAnswer(tx, {
+      ...slot,
+      payloadMac,
+      status: answer.status,
+      headers: headersOf(answer),
+      sealedBody,
+    });
+    return { answer };
+  });
+  return "kept" in outcome ? asAnswerBody<Body>(replay(context, outcome.kept)) : apply(context, outcome.answer);
+};
