@@ -1,0 +1,157 @@
+/** Up to this many points every pair is looked at: faster there than narrowing the search first. */
+const DIRECT_POINTS = 96;
+/** Sampled pairs a point; they only steer the search, the result is exact. */
+const SAMPLES_PER_POINT = 4;
+/** Standard errors of a sampled rank by which the search is widened on both sides. */
+const MARGIN = 3;
+
+/** Reports the pairs whose order a merge sort turns round. */
+type OnInverted = (earlier: number, later: number) => void;
+
+/**
+ * Sorts point numbers by key, a later one first among equals, and counts the pairs whose order it turned round.
+ * O(n log n), plus the calls of `onInverted`.
+ */
+const sortCounting = (order: Int32Array<ArrayBuffer>, key: Float64Array, onInverted: OnInverted | null): number => {
+  const length = order.length;
+  let source = order;
+  let target = new Int32Array(length);
+  let inverted = 0;
+  for (let width = 1; width < length; width *= 2) {
+    for (let start = 0; start < length; start += 2 * width) {
+      const middle = Math.min(start + width, length);
+      const end = Math.min(start + 2 * width, length);
+      let left = start;
+      let right = middle;
+      for (let at = start; at < end; at += 1) {
+        const a = source[left] ?? 0;
+        const b = source[right] ?? 0;
+        if (left < middle && (right >= end || (key[a] ?? 0) < (key[b] ?? 0))) {
+          target[at] = a;
+          left += 1;
+          continue;
+        }
+        if (onInverted !== null) for (let i = left; i < middle; i += 1) onInverted(source[i] ?? 0, b);
+        inverted += middle - left;
+        target[at] = b;
+        right += 1;
+      }
+    }
+    [source, target] = [target, source];
+  }
+  if (source !== order) order.set(source);
+  return inverted;
+};
+
+const identity = (length: number): Int32Array<ArrayBuffer> => Int32Array.from({ length }, (_, index) => index);
+
+/**
+ * Pairs in which the later value is smaller than, or equal to, the earlier one. O(n log n).
+ * @param values in time order
+ */
+export const countNotRising = (values: Float64Array): number => sortCounting(identity(values.length), values, null);
+
+const slopeBetween = (t: Float64Array, x: Float64Array, i: number, j: number): number =>
+  ((x[j] ?? 0) - (x[i] ?? 0)) / ((t[j] ?? 0) - (t[i] ?? 0));
+
+const everySlope = (t: Float64Array, x: Float64Array): Float64Array => {
+  const length = t.length;
+  const slopes = new Float64Array((length * (length - 1)) / 2);
+  let at = 0;
+  for (let i = 0; i < length; i += 1) {
+    for (let j = i + 1; j < length; j += 1) {
+      slopes[at] = slopeBetween(t, x, i, j);
+      at += 1;
+    }
+  }
+  return slopes;
+};
+
+/** Two slopes that, but for bad luck, have all ranks from `first` to `last` between them. */
+const bracket = (t: Float64Array, x: Float64Array, first: number, last: number): { low: number; high: number } => {
+  const length = t.length;
+  const pairs = (length * (length - 1)) / 2;
+  const samples = new Float64Array(length * SAMPLES_PER_POINT);
+  // A fixed linear congruential generator (Numerical Recipes), so that the same input takes the same steps.
+  let state = 1;
+  const below = (limit: number): number => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * limit);
+  };
+  for (let at = 0; at < samples.length; at += 1) {
+    const i = below(length);
+    const j = (i + 1 + below(length - 1)) % length;
+    samples[at] = slopeBetween(t, x, i, j);
+  }
+  samples.sort();
+  const margin = MARGIN * 0.5 * Math.sqrt(samples.length);
+  const lowRank = Math.floor((first / pairs) * samples.length - margin);
+  const highRank = Math.ceil((last / pairs) * samples.length + margin);
+  // Beyond the slopes themselves, so that ties with a bound fall inside.
+  const nudge = 1e-9 * x.reduce((greatest, value) => Math.max(greatest, Math.abs(value)), 0);
+  return {
+    low: lowRank < 0 ? Number.NEGATIVE_INFINITY : (samples[lowRank] ?? 0) - nudge,
+    high: highRank >= samples.length ? Number.POSITIVE_INFINITY : (samples[highRank] ?? 0) + nudge,
+  };
+};
+
+/** x − s·t: two points stand in the order of this exactly when the slope between them is above s. */
+const tilted = (t: Float64Array, x: Float64Array, slope: number): Float64Array => {
+  if (slope === Number.NEGATIVE_INFINITY) return t;
+  if (slope === Number.POSITIVE_INFINITY) return t.map((time) => -time);
+  return x.map((value, index) => value - slope * (t[index] ?? 0));
+};
+
+/** The slopes between two bounds, and how many there are below them. */
+const slopesWithin = (t: Float64Array, x: Float64Array, low: number, high: number) => {
+  const order = identity(t.length);
+  const below = sortCounting(order, tilted(t, x, low), null);
+  let slopes = new Float64Array(t.length * 16);
+  let count = 0;
+  sortCounting(order, tilted(t, x, high), (i, j) => {
+    if (count === slopes.length) {
+      const grown = new Float64Array(2 * count);
+      grown.set(slopes);
+      slopes = grown;
+    }
+    slopes[count] = slopeBetween(t, x, i, j);
+    count += 1;
+  });
+  return { below, slopes, count };
+};
+
+/**
+ * Order statistics of the slopes between all pairs of points, without looking at all pairs: a sample brackets the
+ * ranks, the pairs below are counted and those within are listed as inversions of a merge sort, and their order
+ * ends it. O(n log n) and the pairs listed, which for neighbouring ranks are a small part of all.
+ * Source: Matoušek, "Randomized optimal algorithm for slope selection", 1991; here with fixed random numbers.
+ * @param t times, strictly ascending, at least 2
+ * @param x values, as many
+ * @param ranks 0 for the smallest slope, ascending, below n(n−1)/2
+ * @returns slopes in units of x a unit of t, one for each rank
+ */
+export const slopesOfRank = (t: Float64Array, x: Float64Array, ranks: readonly number[]): number[] => {
+  const first = ranks[0] ?? 0;
+  const last = ranks[ranks.length - 1] ?? 0;
+  if (t.length > DIRECT_POINTS) {
+    const { low, high } = bracket(t, x, first, last);
+    const { below, slopes, count } = slopesWithin(t, x, low, high);
+    if (below <= first && last < below + count) {
+      const sorted = slopes.subarray(0, count).sort();
+      return ranks.map((rank) => sorted[rank - below] ?? Number.NaN);
+    }
+  }
+  const sorted = everySlope(t, x).sort();
+  return ranks.map((rank) => sorted[rank] ?? Number.NaN);
+};
+
+/**
+ * The median.
+ * @param values at least one
+ */
+export const median = (values: Float64Array): number => {
+  const sorted = values.toSorted();
+  const middle = sorted.length >> 1;
+  const upper = sorted[middle] ?? Number.NaN;
+  return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? Number.NaN)) / 2;
+};
