@@ -1,0 +1,46 @@
+import { sql } from "drizzle-orm";
+import type { Executor } from "../client.ts";
+import type { ChangeResource } from "../schema/index.ts";
+import { input, sqlStatement } from "../statement.ts";
+
+export type Change = {
+  readonly resource: ChangeResource;
+  readonly id: string;
+  readonly op: "upsert" | "delete";
+  readonly version: number;
+};
+
+const append = sqlStatement<{ userId: string; changes: string; count: number }, { seq: string }>(
+  "changes.append",
+  sql`with clock as (
+      insert into user_clocks as c (user_id, seq) values (${input("userId")}::uuid, ${input("count")}::bigint)
+      on conflict (user_id) do update set seq = c.seq + excluded.seq
+      returning seq, seq - ${input("count")}::bigint as before
+    ), log as (
+      insert into change_log (user_id, seq, resource, resource_id, op, version)
+      select ${input("userId")}::uuid, clock.before + change.ordinality, change.value ->> 'resource',
+        (change.value ->> 'id')::uuid, change.value ->> 'op', (change.value ->> 'version')::int
+      from clock, jsonb_array_elements(${input("changes")}::jsonb) with ordinality as change
+    )
+    select seq::text from clock`,
+);
+
+/**
+ * Takes the next numbers of the user's sequence for what a transaction changed. The clock's row stays locked until the
+ * commit, so that a reader of the log sees all numbers up to the newest, or none of them.
+ */
+export const recordChanges = async (tx: Executor, userId: string, changes: readonly Change[]): Promise<void> => {
+  if (changes.length === 0) return;
+  await append(tx, { userId, changes: JSON.stringify(changes), count: changes.length });
+};
+
+const seqOf = sqlStatement<{ userId: string }, { seq: string }>(
+  "changes.seq",
+  sql`select seq::text from user_clocks where user_id = ${input("userId")}::uuid`,
+);
+
+/** The newest number of a user's sequence: the input version of what is computed from the data; 0 before any change. */
+export const inputVersionOf = async (executor: Executor, userId: string): Promise<number> => {
+  const [row] = await seqOf(executor, { userId });
+  return Number(row?.seq ?? 0);
+};

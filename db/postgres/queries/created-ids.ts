@@ -1,0 +1,59 @@
+import { createHash } from "node:crypto";
+import { and, eq } from "drizzle-orm";
+import { ForjaError } from "#core/errors.ts";
+import type { Transaction } from "../client.ts";
+import { createdIds } from "../schema/index.ts";
+import { input, statement } from "../statement.ts";
+
+const insertId = statement<{ id: string; userId: string; resource: string; bodyHash: string }, { id: string }[]>(
+  "created_ids.insert",
+  (db) =>
+    db
+      .insert(createdIds)
+      .values({ id: input("id"), userId: input("userId"), resource: input("resource"), bodyHash: input("bodyHash") })
+      .onConflictDoNothing()
+      .returning({ id: createdIds.id }),
+);
+
+const findHash = statement<{ id: string; userId: string; resource: string }, { bodyHash: string }[]>(
+  "created_ids.find",
+  (db) =>
+    db
+      .select({ bodyHash: createdIds.bodyHash })
+      .from(createdIds)
+      .where(
+        and(
+          eq(createdIds.id, input("id")),
+          eq(createdIds.userId, input("userId")),
+          eq(createdIds.resource, input("resource")),
+        ),
+      ),
+);
+
+const canonical = (value: unknown): string =>
+  JSON.stringify(value, (_key, item: unknown) =>
+    item !== null && typeof item === "object" && !Array.isArray(item)
+      ? Object.fromEntries(
+          Object.entries(item)
+            .filter(([, field]) => field !== null && field !== undefined)
+            .sort(([a], [b]) => (a < b ? -1 : 1)),
+        )
+      : item,
+  );
+
+/**
+ * Takes an id that a client chose. `fresh`: create it. `repeated`: the same create came before, so answer what is
+ * stored. Throws `id-taken` when the id was used for anything else.
+ */
+export const claimId = async (
+  tx: Transaction,
+  claim: { id: string; userId: string; resource: string; body: unknown },
+): Promise<"fresh" | "repeated"> => {
+  const { id, userId, resource } = claim;
+  const bodyHash = createHash("sha256").update(canonical(claim.body)).digest("base64url");
+  const inserted = await insertId(tx, { id, userId, resource, bodyHash });
+  if (inserted.length > 0) return "fresh";
+  const [stored] = await findHash(tx, { id, userId, resource });
+  if (stored?.bodyHash === bodyHash) return "repeated";
+  throw new ForjaError("id-taken");
+};
