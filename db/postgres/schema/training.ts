@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import {
+  boolean,
   check,
   date,
   doublePrecision,
@@ -133,11 +134,13 @@ export const sets = pgTable(
     target: jsonb().$type<Record<string, unknown>>(),
     notes: text(),
     /** Derived by core from the set, its exercise and the body weight; see core/training/set-metrics.ts. */
-    isWorking: integer().notNull().default(0),
-    isHard: integer().notNull().default(0),
+    isWorking: boolean().notNull().default(false),
+    isHard: boolean().notNull().default(false),
     loadKg: doublePrecision(),
+    topWeightKg: doublePrecision(),
     e1rmKg: doublePrecision(),
     totalReps: integer().notNull().default(0),
+    sideReps: integer().notNull().default(0),
     volumeKg: doublePrecision().notNull().default(0),
   },
   (t) => [
@@ -209,7 +212,7 @@ export const personalRecords = pgTable(
     /** The weight of a `reps_at_weight` record; each weight has its own line of records. */
     atWeightKg: doublePrecision(),
     previousValue: doublePrecision(),
-    isCurrent: integer().notNull(),
+    isCurrent: boolean().notNull(),
     achievedAt: instant().notNull(),
     localDate: date({ mode: "string" }).notNull(),
   },
