@@ -42,14 +42,16 @@ async function wholeRun(dir: string, interrupted: Promise<never>): Promise<Tally
   const release = tryLock(join(home, RUN_LOCK));
   if (release) cleanup.defer(release);
   cleanup.defer(() => stopStores(home).then(() => undefined));
-  return await Promise.race([everyCheck(home), interrupted]);
+  const closing = new AbortController();
+  cleanup.defer(() => closing.abort());
+  return await Promise.race([everyCheck(home, closing.signal), interrupted]);
 }
 
-async function everyCheck(home: string): Promise<Tally[]> {
+async function everyCheck(home: string, signal: AbortSignal): Promise<Tally[]> {
   const [types, lint, tests] = await Promise.all([
     check("Type check", ["check"]),
     check("Lint", ["node_modules/.bin/biome", "ci", "."]),
-    bunTest(home, ["--only-failures"]),
+    bunTest(home, ["--only-failures"], signal),
   ]);
   return [types, lint, tests];
 }
@@ -79,10 +81,10 @@ async function check(title: string, argv: string[]): Promise<Tally> {
   return exitCode === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
 }
 
-async function bunTest(dir: string, parameters: string[]): Promise<Tally> {
+async function bunTest(dir: string, parameters: string[], signal?: AbortSignal): Promise<Tally> {
   try {
     if (areUnitTests(parameters)) return await runTests({}, parameters);
-    const stores = await openStores({ dir, tools: forjaDir(), tell, persistent: false });
+    const stores = await openStores({ dir, tools: forjaDir(), tell, persistent: false, signal });
     const finish = await prepareStores(stores);
     try {
       return await runTests(addresses(Object.values(stores)), parameters);

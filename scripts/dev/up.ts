@@ -47,7 +47,9 @@ async function claim(dir: string, cleanup: AsyncDisposableStack): Promise<void> 
 async function bringUp(dir: string, cleanup: AsyncDisposableStack): Promise<Service[]> {
   // Registered before the first is started: what an interrupted start has left must go too.
   cleanup.defer(() => stopStores(dir).then(() => undefined));
-  const options = { dir, tell };
+  const closing = new AbortController();
+  cleanup.defer(() => closing.abort());
+  const options = { dir, tell, signal: closing.signal };
   const documentsAndQueues = Promise.all([openStore("redis", options), openStore("mongo", options)]);
   // Looked at below; until then a failure of theirs must not end the process.
   documentsAndQueues.catch(() => undefined);

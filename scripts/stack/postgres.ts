@@ -11,7 +11,8 @@ import { SetupError } from "./setup-error.ts";
 import { type Account, asUnprivileged, unprivilegedAccount } from "./unprivileged.ts";
 
 const ENGINE = "postgres-18";
-const USER = "forja";
+/** Not `forja`: the first schema that a name is looked up in is the one called as the user, and there is one of that name. */
+const USER = "postgres";
 const DATABASE = "forja";
 
 const SETTINGS = [

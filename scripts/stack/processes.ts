@@ -51,7 +51,7 @@ export function isAlive(ref: ProcessRef): boolean {
 }
 
 /** Sends the signal if the process is still the one that was meant. */
-export function signal(ref: ProcessRef, name: NodeJS.Signals): void {
+export function send(ref: ProcessRef, name: NodeJS.Signals): void {
   if (!isAlive(ref)) return;
   try {
     process.kill(ref.pid, name);
@@ -72,9 +72,9 @@ export async function hasEnded(ref: ProcessRef, deadlineMs: number): Promise<boo
 
 /** Asks a process to end, and ends it when it has not done so by the deadline. */
 export async function terminate(ref: ProcessRef, politely: NodeJS.Signals, deadlineMs: number): Promise<void> {
-  signal(ref, politely);
+  send(ref, politely);
   if (await hasEnded(ref, deadlineMs)) return;
-  signal(ref, "SIGKILL");
+  send(ref, "SIGKILL");
   await hasEnded(ref, 5_000);
 }
 

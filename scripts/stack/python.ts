@@ -19,9 +19,9 @@ export async function environmentWith(wanted: PythonPackage, tools: string, tell
   await mkdir(tools, { recursive: true });
   return withLock(join(tools, "python.lock"), async () => {
     const python = pythonOf(environment);
-    const works = existsSync(python) && (await run([python, "--version"])).ok;
-    if (works && existsSync(stamp)) return environment;
-    if (!works) {
+    if (existsSync(stamp) && (await run([python, "--version"])).ok) return environment;
+    // Without pip it was left unfinished; with no Python, that of the machine has moved away from under it.
+    if (!(await run([python, "-m", "pip", "--version"])).ok) {
       const created = await withProgress(tell, "Python: making an environment for servers", create(environment));
       if (!created.ok) {
         throw new SetupError(

@@ -1,21 +1,31 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 
 export type Outcome = { ok: boolean; output: string; lastWords: string };
+
+const running = new Set<ChildProcess>();
+
+// An installer must not go on working for a `./dev` that has ended, and it has processes of its own under it.
+process.on("exit", () => {
+  for (const { pid } of running) if (pid !== undefined) process.kill(-pid, "SIGKILL");
+});
 
 /** Runs a short program to its end and collects what it says on both of its outputs; a missing program is not ok. */
 export function run(argv: string[], options: { cwd?: string } = {}): Promise<Outcome> {
   const [program = "", ...parameters] = argv;
   return new Promise((resolve) => {
-    const child = spawn(program, parameters, { ...options, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(program, parameters, { ...options, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+    running.add(child);
     let output = "";
     const collect = (chunk: Buffer) => {
       output += chunk.toString("utf8");
     };
     child.stdout.on("data", collect);
     child.stderr.on("data", collect);
-    child.once("error", (error) => resolve({ ok: false, output, lastWords: error.message }));
-    child.once("close", (code) => {
-      resolve({ ok: code === 0, output, lastWords: output.trim().split("\n").at(-1) ?? "" });
-    });
+    const end = (ok: boolean, lastWords: string) => {
+      running.delete(child);
+      resolve({ ok, output, lastWords });
+    };
+    child.once("error", (error) => end(false, error.message));
+    child.once("close", (code) => end(code === 0, output.trim().split("\n").at(-1) ?? ""));
   });
 }

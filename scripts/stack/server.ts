@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { withLock } from "./lock.ts";
 import { freePort } from "./ports.ts";
-import { hasEnded, isAlive, isErrno, launch, type ProcessRef, processRef, signal, terminate } from "./processes.ts";
+import { hasEnded, isAlive, isErrno, launch, type ProcessRef, processRef, send, terminate } from "./processes.ts";
 import { type Tell, tellOnTerminal } from "./progress.ts";
 import { SetupError } from "./setup-error.ts";
 
@@ -20,6 +20,8 @@ export type ServerOptions = {
   tell?: Tell;
   /** Real durability, and data that outlives `stop()` (the default); false is for throw-away servers of tests. */
   persistent?: boolean;
+  /** Once aborted, no server is launched any more. */
+  signal?: AbortSignal;
 };
 
 export type RunningServer = {
@@ -121,31 +123,36 @@ export async function startServer(plan: ServerPlan, options: ServerOptions): Pro
     if (last && last.engine !== program.engine) {
       tell(`${plan.name}: ${last.engine} is no longer to be had, so ${program.engine} begins with empty data.`);
     }
-    return running(dir, await startProgram(plan, program, dir, last?.port), false, persistent);
+    return running(dir, await startProgram(plan, program, options, last?.port), false, persistent);
   });
 }
 
-async function startProgram(plan: ServerPlan, program: Program, dir: string, lastPort?: number): Promise<ServerState> {
+async function startProgram(
+  plan: ServerPlan,
+  { engine, chosen, argv }: Program,
+  { dir, signal }: ServerOptions,
+  lastPort?: number,
+): Promise<ServerState> {
+  const { stopSignal } = plan;
   const password = await passwordOf(dir);
-  const data = join(dir, program.engine);
+  const data = join(dir, engine);
   const log = join(dir, "server.log");
   // Another program may take the port between our look and the server's; a killed server may need a moment to go.
   for (let attempt = 1; attempt <= 3; attempt++) {
-    const port = await freePort(attempt === 1 ? lastPort : undefined);
-    const argv = await program.argv({ data, port, password });
-    const process = await launchLogged(argv, dir, log);
-    if (process) {
-      const { engine, chosen } = program;
-      const { stopSignal } = plan;
-      const state: ServerState = { engine, chosen, url: plan.url(port, password), port, stopSignal, process };
+    const port = await freePort(lastPort);
+    const command = await argv({ data, port, password });
+    signal?.throwIfAborted();
+    const started = await launchLogged(command, dir, log);
+    if (started) {
+      const state: ServerState = { engine, chosen, url: plan.url(port, password), port, stopSignal, process: started };
       await writeState(dir, state);
-      if (await answers(plan, state.url, process, READY_WITHIN_MS)) return state;
-      await terminate(process, stopSignal, STOPPED_WITHIN_MS);
+      if (await answers(plan, state.url, started, READY_WITHIN_MS)) return state;
+      await terminate(started, stopSignal, STOPPED_WITHIN_MS);
     }
     await Bun.sleep(200);
   }
   const words = (await readFile(log, "utf8")).trim().split("\n").slice(-5).join("\n  ");
-  throw new SetupError(`${plan.name} (${program.chosen}) did not start; the end of ${log}:\n  ${words}`);
+  throw new SetupError(`${plan.name} (${chosen}) did not start; the end of ${log}:\n  ${words}`);
 }
 
 async function launchLogged(argv: string[], cwd: string, log: string): Promise<ProcessRef | null> {
@@ -186,7 +193,7 @@ function running(dir: string, state: ServerState, reused: boolean, persistent: b
       await rm(dir, { recursive: true, force: true });
     },
     async kill() {
-      signal(ref, "SIGKILL");
+      send(ref, "SIGKILL");
       await hasEnded(ref, STOPPED_WITHIN_MS);
     },
   };

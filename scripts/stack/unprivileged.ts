@@ -17,6 +17,9 @@ export async function unprivilegedAccount(mustReach: string[]): Promise<Account 
   return { ...account, passesClosedFolders: !reached.every(({ ok }) => ok) };
 }
 
+/** The right without that bit would not count for access(2), with which Postgres looks for its own programs. */
+const PASSING = ["--securebits=+no_setuid_fixup", "--inh-caps=+dac_override", "--ambient-caps=+dac_override"];
+
 /**
  * The command as that account. A checkout under a folder that only root may enter (`/root`, `mktemp -d`) would be
  * closed to it: in that case alone it keeps root's right to pass there.
@@ -29,7 +32,7 @@ export function asUnprivileged(account: Account | null, argv: string[]): string[
       "Postgres refuses to run as root: run ./dev as another user, or install setpriv (`apt-get install util-linux`).",
     );
   }
-  const passing = account.passesClosedFolders ? ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"] : [];
+  const passing = account.passesClosedFolders ? PASSING : [];
   return [setpriv, `--reuid=${account.uid}`, `--regid=${account.gid}`, "--clear-groups", ...passing, "--", ...argv];
 }
 
