@@ -1,5 +1,8 @@
 import { type LocalDate, toEpochDay } from "#core/time/local-date.ts";
-import type { BodyweightFact } from "./history.ts";
+import { exact } from "../units.ts";
+import type { BodyweightSection } from "./analysis-document.ts";
+import type { BodyweightFact, TrainingHistory } from "./history.ts";
+import { MIN_TREND_POINTS, type Trend, trendOf } from "./trend.ts";
 
 /** What a day of the past still weighs in the trend on the next day. */
 const DAILY_DECAY = 0.9;
@@ -35,4 +38,51 @@ export const bodyweightTrend = (weights: readonly BodyweightFact[]): BodyweightP
     points.push({ date, kg, trendKg });
   }
   return points;
+};
+
+/** Days of weights that the rate is taken from, and the longer span for who weighs in seldom. */
+const RATE_DAYS = 28;
+const SELDOM_RATE_DAYS = 84;
+/** Points of the trend that a document shows. */
+const POINTS_SHOWN = 366;
+const METHOD =
+  "exponential trend, 10 % a day; rate: theil-sen of daily weights over 28 days, or 84 where those hold fewer than 8";
+
+/** The trend of the body's weight, and what it does a week. */
+export type BodyweightRate = {
+  readonly trend: Trend | null;
+  /** Weights that the rate is taken from. */
+  readonly n: number;
+};
+
+/**
+ * How fast the body's weight moves: Theil–Sen over the daily weights of the last 28 days, or of the last 84 days where
+ * the 28 hold fewer than 8 weights.
+ * @param points one a day, oldest first
+ * @param asOf day since 1970-01-01
+ * @returns the trend in kg a day; null with fewer than 8 weights
+ */
+export const bodyweightRate = (points: readonly BodyweightPoint[], asOf: number): BodyweightRate => {
+  const since = (days: number) => points.filter(({ date }) => asOf - toEpochDay(date) < days);
+  const recent = since(RATE_DAYS);
+  const used = recent.length < MIN_TREND_POINTS ? since(SELDOM_RATE_DAYS) : recent;
+  const trend = trendOf({
+    days: Float64Array.from(used, ({ date }) => toEpochDay(date)),
+    values: Float64Array.from(used, ({ kg }) => kg),
+  });
+  return { trend, n: used.length };
+};
+
+/** Body weight over the window; the trend itself runs from the first weight of the history. */
+export const analyzeBodyweight = ({ bodyweight, window }: TrainingHistory): BodyweightSection => {
+  const points = bodyweightTrend(bodyweight.filter(({ date }) => date <= window.to));
+  const { trend, n } = bodyweightRate(points, toEpochDay(window.to));
+  return {
+    trend: points.filter(({ date }) => date >= window.from).slice(-POINTS_SHOWN),
+    currentKg: points.at(-1)?.trendKg ?? null,
+    kgPerWeek: trend === null ? null : exact(trend.slope * 7),
+    n,
+    missing: trend === null ? { code: "points", have: n, need: MIN_TREND_POINTS } : null,
+    method: METHOD,
+  };
 };

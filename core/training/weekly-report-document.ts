@@ -88,7 +88,7 @@ const lift = z.strictObject({
     pValue: number.nullable(),
     /** The fitted line's value on the last day of the series. */
     currentKg: number.nullable(),
-    /** Points that the line was fitted to, the last ones of the series. */
+    /** Points that the line was fitted to: with a window of 26 weeks, the series. */
     n: count,
   }),
   status: z.enum(TREND_STATUSES),

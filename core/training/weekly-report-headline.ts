@@ -23,7 +23,7 @@ export const headlineOf = (input: HeadlineInput): Headline => {
   const { complete, totals, planned, done, records, daysSinceWorkout } = input;
   const { workouts, workingSets } = totals.thisWeek;
   if (workouts === 0) {
-    if (!complete && planned > 0) return { code: "week-ahead", planned };
+    if (!complete && (planned > 0 || daysSinceWorkout !== null)) return { code: "week-ahead", planned };
     return daysSinceWorkout === null ? { code: "nothing-logged" } : { code: "rest-week", daysSinceWorkout, planned };
   }
   if (planned > 0 && done >= planned) return { code: "plan-complete", planned, records };

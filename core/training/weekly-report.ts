@@ -3,7 +3,7 @@ import { endOfWeek, startOfWeek, weekKey } from "#core/time/week.ts";
 import { type EpochMilliseconds, localDateAt } from "#core/time/zone.ts";
 import type { AnalysisDocument, ExerciseSection } from "./analysis-document.ts";
 import type { PlannedSession, RecordFact, SessionFacts, TrainingHistory } from "./history.ts";
-import type { Locale, UnitSystem } from "./taxonomy.ts";
+import type { Locale, UnitSystem, WeekStart } from "./taxonomy.ts";
 import type {
   ReportBodyweight,
   ReportLift,
@@ -21,10 +21,23 @@ import { headlineOf } from "./weekly-report-headline.ts";
 const WEEKS_SHOWN = 12;
 /** Weeks before the report's own that make the mean. */
 const MEAN_WEEKS = 4;
-/** Days of the lifts' and body weight's series: 26 weeks. */
-const SERIES_DAYS = 26 * 7;
+/** Weeks of the lifts' and body weight's series. */
+const SERIES_WEEKS = 26;
 const LIFTS_SHOWN = 6;
 const INSIGHTS_SHOWN = 5;
+
+/**
+ * The days that the history and the analysis behind a weekly report should have as their window: 26 weeks, of which the
+ * last is the one that holds `date`, cut short by today. Rows before it still feed bests, streaks and running averages.
+ */
+export const weeklyReportWindow = (
+  date: LocalDate,
+  today: LocalDate,
+  weekStart: WeekStart,
+): TrainingHistory["window"] => {
+  const to = fromEpochDay(Math.min(toEpochDay(endOfWeek(date, weekStart)), toEpochDay(today)));
+  return { from: addDays(startOfWeek(date, weekStart), -7 * (SERIES_WEEKS - 1)), to };
+};
 
 export type WeeklyReportInput = {
   readonly id: string;
@@ -33,7 +46,7 @@ export type WeeklyReportInput = {
   readonly timeZone: string;
   readonly unitSystem: UnitSystem;
   readonly computedAt: EpochMilliseconds;
-  /** Should reach 26 weeks back. Ends with the week, or with today while the week is running. */
+  /** With the window of `weeklyReportWindow`. */
   readonly history: TrainingHistory;
   /** Of that same history. */
   readonly analysis: AnalysisDocument;
@@ -63,7 +76,7 @@ export const buildWeeklyReport = (input: WeeklyReportInput): WeeklyReport => {
   const totals = compareWeeks(weeks, firstTrainingDay(history), start);
   const plan = planOf(input, { start, end, today });
   const records = recordsOf(history, { start, end });
-  const lifts = liftsOf(analysis.exercises, { start, end });
+  const lifts = liftsOf(analysis.exercises, history, { start, end });
   const insights = analysis.insights.slice(0, INSIGHTS_SHOWN);
 
   return {
@@ -92,7 +105,7 @@ export const buildWeeklyReport = (input: WeeklyReportInput): WeeklyReport => {
     muscles: musclesOf(analysis, start),
     records,
     lifts,
-    bodyweight: bodyweightOf(analysis, end),
+    bodyweight: bodyweightOf(analysis, start),
     insights,
     exerciseNames: namesOf(input.exerciseNames, [
       ...lifts,
@@ -264,8 +277,9 @@ const namesOf = (
   return Object.fromEntries([...names].filter(([id]) => ids.has(id)));
 };
 
-const liftsOf = (exercises: readonly ExerciseSection[], span: Span): ReportLift[] => {
-  const since = addDays(span.end, 1 - SERIES_DAYS);
+const liftsOf = (exercises: readonly ExerciseSection[], history: TrainingHistory, span: Span): ReportLift[] => {
+  const since = addDays(span.start, -7 * (SERIES_WEEKS - 1));
+  const best = bestEstimates(history);
   return exercises
     .map((exercise) => ({ exercise, series: exercise.e1rmSeries.filter(({ date }) => date >= since) }))
     .filter(({ series }) => series.length > 0)
@@ -279,13 +293,25 @@ const liftsOf = (exercises: readonly ExerciseSection[], span: Span): ReportLift[
         exerciseName: exercise.name,
         series,
         thisWeekKg: ofTheWeek.length === 0 ? null : Math.max(...ofTheWeek),
-        best: exercise.best === null ? null : { date: exercise.best.date, e1rmKg: exercise.best.e1rmKg },
+        best: best.get(exercise.exerciseId) ?? null,
         trend: { slopeKgPerWeek, ci95, pValue, currentKg, n },
         status: exercise.status,
         forecast: exercise.forecast === null || next === undefined ? null : { ...next, level: exercise.forecast.level },
         forecastRefusal: exercise.forecastRefusal,
       };
     });
+};
+
+/** Over the whole history, days before the window too: a best is a best for life. */
+const bestEstimates = ({ days, exercises }: TrainingHistory): Map<string, NonNullable<ReportLift["best"]>> => {
+  const bests = new Map<string, NonNullable<ReportLift["best"]>>();
+  for (let row = 0; row < days.length; row += 1) {
+    const exercise = exercises[days.exerciseIndex[row] ?? -1];
+    const e1rmKg = days.bestE1rmKg[row] ?? Number.NaN;
+    if (exercise === undefined || !(e1rmKg > (bests.get(exercise.id)?.e1rmKg ?? 0))) continue;
+    bests.set(exercise.id, { date: fromEpochDay(days.day[row] ?? 0), e1rmKg });
+  }
+  return bests;
 };
 
 const musclesOf = (analysis: AnalysisDocument, start: LocalDate): ReportMuscle[] => {
@@ -309,8 +335,8 @@ const musclesOf = (analysis: AnalysisDocument, start: LocalDate): ReportMuscle[]
     .toSorted((a, b) => b.sets - a.sets);
 };
 
-const bodyweightOf = ({ bodyweight }: AnalysisDocument, end: LocalDate): ReportBodyweight => {
-  const since = addDays(end, 1 - SERIES_DAYS);
+const bodyweightOf = ({ bodyweight }: AnalysisDocument, start: LocalDate): ReportBodyweight => {
+  const since = addDays(start, -7 * (SERIES_WEEKS - 1));
   return {
     points: bodyweight.trend.filter(({ date }) => date >= since),
     currentKg: bodyweight.currentKg,

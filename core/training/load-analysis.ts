@@ -1,0 +1,133 @@
+import { fromEpochDay, toEpochDay } from "#core/time/local-date.ts";
+import type { LoadMetric, LoadSection, Shortfall } from "./analysis-document.ts";
+import type { SessionFacts, TrainingHistory } from "./history.ts";
+import { ACWR_BAND, banister, CHRONIC_DAYS, ewmaAcwr, monotony, rollingAcwr, strain, weekLoad } from "./load.ts";
+
+/** The latest days in which every workout must have an effort and a duration for session RPE to be the measure. */
+const RPE_DAYS = 42;
+/** Days of daily load that a document shows. */
+const DAYS_SHOWN = 366;
+
+const DAILY_LOAD_METHOD: Record<LoadMetric, string> = {
+  "session-rpe": "sum of session RPE × minutes (Foster)",
+  volume: "sum of kg × reps of working sets",
+  "hard-sets": "number of working sets with at most 4 reps in reserve, or with unknown effort",
+};
+
+/** One load a day; a day since 1970-01-01 begins it. */
+type DailySeries = { readonly metric: LoadMetric; readonly since: number; readonly loads: Float64Array };
+
+const sessionLoad = ({ sessionRpe, durationSeconds }: SessionFacts): number | null =>
+  sessionRpe === null || durationSeconds === null ? null : sessionRpe * (durationSeconds / 60);
+
+/**
+ * The measure of load for the whole series, so that its days can be compared: session RPE × minutes when every workout
+ * of the last 42 days has both (the series then begins after the last workout that lacks one); otherwise volume when at
+ * least half of the training days have any; otherwise hard sets, which suit training without weights.
+ */
+const chooseMetric = (history: TrainingHistory, lastDay: number): { metric: LoadMetric; notBefore: number } => {
+  const { sessions, days } = history;
+  const rated = sessions.filter((session) => lastDay - toEpochDay(session.date) < RPE_DAYS);
+  if (rated.length > 0 && rated.every((session) => sessionLoad(session) !== null)) {
+    const lacking = sessions.filter((session) => sessionLoad(session) === null);
+    const notBefore = lacking.reduce((last, session) => Math.max(last, toEpochDay(session.date) + 1), -Infinity);
+    return { metric: "session-rpe", notBefore };
+  }
+  const trained = new Set<number>();
+  const moved = new Set<number>();
+  for (let row = 0; row < days.length; row += 1) {
+    const day = days.day[row] ?? 0;
+    if ((days.workingSets[row] ?? 0) > 0) trained.add(day);
+    if ((days.volumeKg[row] ?? 0) > 0) moved.add(day);
+  }
+  return { metric: 2 * moved.size >= trained.size ? "volume" : "hard-sets", notBefore: -Infinity };
+};
+
+/** Day and load of everything that counts, in any order. */
+const loadsOf = (history: TrainingHistory, metric: LoadMetric): [day: number, load: number][] => {
+  if (metric === "session-rpe") {
+    return history.sessions.map((session) => [toEpochDay(session.date), sessionLoad(session) ?? 0]);
+  }
+  const { days } = history;
+  const column = metric === "volume" ? days.volumeKg : days.hardSets;
+  return Array.from(days.day, (day, row): [number, number] => [day, column[row] ?? 0]);
+};
+
+/** Null without any load. */
+const dailySeries = (history: TrainingHistory): DailySeries | null => {
+  const lastDay = toEpochDay(history.window.to);
+  const { metric, notBefore } = chooseMetric(history, lastDay);
+  const counted = loadsOf(history, metric).filter(([day, load]) => load > 0 && day >= notBefore && day <= lastDay);
+  const since = counted.reduce((first, [day]) => Math.min(first, day), Infinity);
+  if (since === Infinity) return null;
+  const loads = new Float64Array(lastDay - since + 1);
+  for (const [day, load] of counted) loads[day - since] = (loads[day - since] ?? 0) + load;
+  return { metric, since, loads };
+};
+
+const shortfallOf = (days: number, chronic: number | undefined): Shortfall | null => {
+  if (days < CHRONIC_DAYS) return { code: "days", have: days, need: CHRONIC_DAYS };
+  return chronic === 0 ? { code: "chronic-load", have: 0, need: 1 } : null;
+};
+
+const methods = (metric: LoadMetric): LoadSection["methods"] => ({
+  dailyLoad: DAILY_LOAD_METHOD[metric],
+  acwrRolling: "mean of 7 days over mean of 28 (coupled) and of the 21 before the 7 (uncoupled)",
+  acwrEwma: "exponentially weighted means over 7 and 28 days, λ = 2/(N+1) (Williams 2017)",
+  monotony: "mean over sample standard deviation of the last 7 days (Foster)",
+  strain: "load of the last 7 days × monotony (Foster)",
+  fitnessFatigueForm: "exponential averages of 42 and 7 days from 0; form is yesterday's difference (Banister)",
+});
+
+const lastOf = (column: Float64Array): number | null => {
+  const value = column[column.length - 1];
+  return value === undefined || Number.isNaN(value) ? null : value;
+};
+
+/**
+ * Daily load up to the end of the window and what follows from it. Averages run from the first load of the history, the
+ * days shown are those of the window's last year.
+ */
+export const analyzeLoad = (history: TrainingHistory): LoadSection => {
+  const series = dailySeries(history);
+  const metric = series?.metric ?? "volume";
+  const loads = series?.loads ?? new Float64Array(0);
+  const since = series?.since ?? toEpochDay(history.window.to) + 1;
+  const rolling = rollingAcwr(loads);
+  const ewma = ewmaAcwr(loads);
+  const model = banister(loads);
+  const shownFrom = Math.max(0, toEpochDay(history.window.from) - since, loads.length - DAYS_SHOWN);
+  return {
+    metric,
+    since: series === null ? null : fromEpochDay(since),
+    dailyLoad: Array.from(loads.subarray(shownFrom), (load, offset) => {
+      const at = shownFrom + offset;
+      return {
+        date: fromEpochDay(since + at),
+        load,
+        fitness: model.fitness[at] ?? 0,
+        fatigue: model.fatigue[at] ?? 0,
+        form: at === 0 ? null : (model.form[at] ?? null),
+      };
+    }),
+    acwr: {
+      rolling: {
+        coupled: rolling?.coupled ?? null,
+        uncoupled: rolling?.uncoupled ?? null,
+        acute: rolling?.acute ?? null,
+        chronicCoupled: rolling?.chronicCoupled ?? null,
+        chronicUncoupled: rolling?.chronicUncoupled ?? null,
+      },
+      ewma: { ratio: ewma?.ratio ?? null, acute: ewma?.acute ?? null, chronic: ewma?.chronic ?? null },
+      band: ACWR_BAND,
+      missing: shortfallOf(loads.length, rolling?.chronicCoupled),
+    },
+    weekLoad: weekLoad(loads),
+    monotony: monotony(loads),
+    strain: strain(loads),
+    fitness: lastOf(model.fitness),
+    fatigue: lastOf(model.fatigue),
+    form: lastOf(model.form),
+    methods: methods(metric),
+  };
+};
