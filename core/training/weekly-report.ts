@@ -1,21 +1,23 @@
-import { addDays, daysBetween, fromEpochDay, type LocalDate, toEpochDay } from "#core/time/local-date.ts";
+import { addDays, fromEpochDay, type LocalDate, toEpochDay } from "#core/time/local-date.ts";
 import { endOfWeek, startOfWeek, weekKey } from "#core/time/week.ts";
 import { type EpochMilliseconds, localDateAt } from "#core/time/zone.ts";
+import { exact } from "#core/units.ts";
 import type { AnalysisDocument, ExerciseSection } from "./analysis-document.ts";
-import type { PlannedSession, RecordFact, SessionFacts, TrainingHistory } from "./history.ts";
+import type { RecordFact, SessionFacts, TrainingHistory } from "./history.ts";
+import type { InsightSeverity } from "./insight-document.ts";
 import type { Locale, UnitSystem, WeekStart } from "./taxonomy.ts";
 import type {
   ReportBodyweight,
   ReportLift,
   ReportMuscle,
   ReportRecord,
-  ReportSession,
   ReportTotals,
   ReportWeek,
   WeeklyReport,
 } from "./weekly-report-document.ts";
 import { WEEKLY_REPORT_SCHEMA_VERSION } from "./weekly-report-document.ts";
 import { headlineOf } from "./weekly-report-headline.ts";
+import { planOfWeek, type Span } from "./weekly-report-plan.ts";
 
 /** Weeks of the volume chart, the one of the report among them. */
 const WEEKS_SHOWN = 12;
@@ -25,6 +27,11 @@ const MEAN_WEEKS = 4;
 const SERIES_WEEKS = 26;
 const LIFTS_SHOWN = 6;
 const INSIGHTS_SHOWN = 5;
+/** Six lifts that stand still are one finding; only warnings of one kind may come in pairs. */
+const INSIGHTS_ALIKE = { warning: 2, notice: 1, positive: 1, info: 1 } as const satisfies Record<
+  InsightSeverity,
+  number
+>;
 
 /**
  * The days that the history and the analysis behind a weekly report should have as their window: 26 weeks, of which the
@@ -74,10 +81,10 @@ export const buildWeeklyReport = (input: WeeklyReportInput): WeeklyReport => {
 
   const weeks = weeksUpTo(start, history);
   const totals = compareWeeks(weeks, firstTrainingDay(history), start);
-  const plan = planOf(input, { start, end, today });
+  const plan = planOfWeek({ history, titles: input.titles, start, end, today });
   const records = recordsOf(history, { start, end });
   const lifts = liftsOf(analysis.exercises, history, { start, end });
-  const insights = analysis.insights.slice(0, INSIGHTS_SHOWN);
+  const insights = insightsOf(analysis);
 
   return {
     schemaVersion: WEEKLY_REPORT_SCHEMA_VERSION,
@@ -121,8 +128,6 @@ export const buildWeeklyReport = (input: WeeklyReportInput): WeeklyReport => {
   };
 };
 
-type Span = { readonly start: LocalDate; readonly end: LocalDate };
-
 const NOTHING = {
   workouts: 0,
   workingSets: 0,
@@ -154,7 +159,7 @@ const weeksUpTo = (start: LocalDate, { days, sessions, weekStart }: TrainingHist
     week.workouts += 1;
     week.durationSeconds += session.durationSeconds ?? 0;
   }
-  return weeks;
+  return weeks.map((week) => ({ ...week, volumeKg: exact(week.volumeKg), distanceMeters: exact(week.distanceMeters) }));
 };
 
 const firstTrainingDay = ({ days, sessions }: TrainingHistory): number => {
@@ -186,67 +191,6 @@ const totalsOf = (weeks: readonly ReportWeek[], divisor: number): ReportTotals =
   };
 };
 
-const planOf = (input: WeeklyReportInput, span: Span & { readonly today: LocalDate }): WeeklyReport["plan"] => {
-  const { history, titles } = input;
-  const within = ({ date }: { date: LocalDate }) => date >= span.start && date <= span.end;
-  const titleOf = (workoutId: string | null) => (workoutId === null ? null : (titles.get(workoutId) ?? null));
-  const sessionsById = new Map(history.sessions.map((session) => [session.workoutId, session]));
-  const distances = distanceByDay(history, span);
-  const sessionsOn = Map.groupBy(history.sessions.filter(within), (session) => session.date);
-
-  const performed = (session: SessionFacts, status: "done" | "unplanned"): ReportSession => ({
-    date: session.date,
-    workoutId: session.workoutId,
-    title: titleOf(session.workoutId),
-    status,
-    workingSets: session.workingSets,
-    volumeKg: session.volumeKg,
-    durationSeconds: session.durationSeconds,
-    distanceMeters: sessionsOn.get(session.date)?.length === 1 ? (distances.get(session.date) ?? 0) : null,
-    sessionRpe: session.sessionRpe,
-  });
-  const open = (plan: PlannedSession): ReportSession => ({
-    date: plan.date,
-    workoutId: plan.workoutId,
-    title: titleOf(plan.workoutId),
-    status: plan.done ? "done" : plan.date < span.today ? "missed" : "upcoming",
-    workingSets: null,
-    volumeKg: null,
-    durationSeconds: null,
-    distanceMeters: null,
-    sessionRpe: null,
-  });
-
-  const planned = history.planned.filter(within);
-  const plannedIds = new Set(history.planned.map((plan) => plan.workoutId));
-  const sessions = [
-    ...planned.map((plan) => {
-      const session = plan.done && plan.workoutId !== null ? sessionsById.get(plan.workoutId) : undefined;
-      return session === undefined ? open(plan) : performed(session, "done");
-    }),
-    ...history.sessions
-      .filter((session) => within(session) && !plannedIds.has(session.workoutId))
-      .map((session) => performed(session, "unplanned")),
-  ];
-  return {
-    planned: planned.length,
-    done: planned.filter((plan) => plan.done).length,
-    sessions: sessions.toSorted((a, b) => daysBetween(b.date, a.date)),
-  };
-};
-
-const distanceByDay = ({ days }: TrainingHistory, span: Span): Map<LocalDate, number> => {
-  const [first, last] = [toEpochDay(span.start), toEpochDay(span.end)];
-  const byDay = new Map<LocalDate, number>();
-  for (let row = 0; row < days.length; row += 1) {
-    const day = days.day[row] ?? Number.NaN;
-    if (!(day >= first && day <= last)) continue;
-    const date = fromEpochDay(day);
-    byDay.set(date, (byDay.get(date) ?? 0) + (days.distanceMeters[row] ?? 0));
-  }
-  return byDay;
-};
-
 const daysSinceWorkout = (sessions: readonly SessionFacts[], until: number): number | null => {
   if (sessions.length === 0) return null;
   const last = sessions.reduce((latest, { date }) => Math.max(latest, toEpochDay(date)), Number.NEGATIVE_INFINITY);
@@ -266,6 +210,17 @@ const recordsOf = ({ records, exercises }: TrainingHistory, span: Span): ReportR
     const exerciseName = names.get(exerciseId) ?? exerciseId;
     return [{ kind, exerciseId, exerciseName, date, value, unit, atWeightKg, previousValue: first.previousValue }];
   });
+};
+
+const insightsOf = ({ insights }: AnalysisDocument): WeeklyReport["insights"] => {
+  const seen = new Map<string, number>();
+  return insights
+    .filter(({ code, severity }) => {
+      const alike = (seen.get(code) ?? 0) + 1;
+      seen.set(code, alike);
+      return alike <= INSIGHTS_ALIKE[severity];
+    })
+    .slice(0, INSIGHTS_SHOWN);
 };
 
 /** Of what the report mentions only: the map may hold the whole catalogue. */

@@ -1,0 +1,128 @@
+import { type LocalDate, toEpochDay } from "#core/time/local-date.ts";
+import type { Locale, UnitSystem } from "#core/training/taxonomy.ts";
+import { fromKilograms, METERS_PER_MILE, type WeightUnit } from "#core/units.ts";
+
+/** Numbers, quantities and dates as a reader writes them. Every number that is shown passes through here. */
+export type Format = {
+  readonly locale: Locale;
+  readonly weightUnit: WeightUnit;
+  readonly distanceUnit: "km" | "mi";
+  /** At most one decimal. */
+  readonly number: (value: number) => string;
+  /** A ratio of two amounts as a signed change: 1.12 is `+12%`. */
+  readonly change: (ratio: number) => string;
+  readonly percent: (percent: number) => string;
+  /** A lifted weight: `102.5 kg`. */
+  readonly weight: (kilograms: number) => string;
+  /** A difference of weights with its sign. */
+  readonly weightChange: (kilograms: number) => string;
+  /** A slope with its sign and two decimals, without "a week". */
+  readonly weightRate: (kilograms: number) => string;
+  /** The ends of an interval of slopes: `0.12 to 0.45 kg` by `join`. */
+  readonly weightRates: (lower: number, upper: number, join: (lower: string, upper: string) => string) => string;
+  /** Volume load, a whole number. */
+  readonly volume: (kilograms: number) => string;
+  readonly duration: (seconds: number) => string;
+  readonly distance: (meters: number) => string;
+  /** The weight or distance as a bare number in the reader's unit, for scales whose title names the unit. */
+  readonly inWeightUnit: (kilograms: number) => number;
+  readonly inDistanceUnit: (meters: number) => number;
+  /** `Mon 23 Nov` */
+  readonly weekday: (date: LocalDate) => string;
+  /** `23 Nov` */
+  readonly day: (date: LocalDate) => string;
+  /** `23 Nov 2026` */
+  readonly fullDay: (date: LocalDate) => string;
+  /** `Nov` */
+  readonly month: (date: LocalDate) => string;
+  /** `23 – 29 November 2026` */
+  readonly period: (start: LocalDate, end: LocalDate) => string;
+  readonly instant: (iso: string, timeZone: string) => string;
+  readonly list: (items: readonly string[]) => string;
+  readonly plural: (count: number, one: string, other: string) => string;
+};
+
+const NO_BREAK = "\u00a0";
+const MINUS = "\u2212";
+const MILLISECONDS_PER_DAY = 86_400_000;
+
+/** English follows the reader's units: who lifts in pounds writes November 23, who lifts in kilograms 23 November. */
+const languageTag = (locale: Locale, unitSystem: UnitSystem): string => {
+  if (locale === "es") return "es-ES";
+  return unitSystem === "imperial" ? "en-US" : "en-GB";
+};
+
+export const createFormat = (locale: Locale, unitSystem: UnitSystem): Format => {
+  const tag = languageTag(locale, unitSystem);
+  const weightUnit = unitSystem === "imperial" ? "lb" : "kg";
+  const distanceUnit = unitSystem === "imperial" ? "mi" : "km";
+
+  const formatter = (options: Intl.NumberFormatOptions) => {
+    const numbers = new Intl.NumberFormat(tag, options);
+    return (value: number) => numbers.format(value).replace("-", MINUS);
+  };
+  const whole = formatter({ maximumFractionDigits: 0 });
+  const number = formatter({ maximumFractionDigits: 1 });
+  const two = formatter({ minimumFractionDigits: 2, maximumFractionDigits: 2 });
+  const signed = formatter({ maximumFractionDigits: 1, signDisplay: "exceptZero" });
+  const signedTwo = formatter({ minimumFractionDigits: 2, maximumFractionDigits: 2, signDisplay: "exceptZero" });
+  const signedPercent = formatter({ style: "percent", maximumFractionDigits: 0, signDisplay: "exceptZero" });
+  const upToTwo = formatter({ maximumFractionDigits: 2 });
+  const percent = formatter({ style: "percent", maximumFractionDigits: 1 });
+  const withUnit = (value: string, unit: string) => `${value}${NO_BREAK}${unit}`;
+  const inWeightUnit = (kilograms: number) => fromKilograms(kilograms, weightUnit);
+  const inDistanceUnit = (meters: number) => meters / (unitSystem === "imperial" ? METERS_PER_MILE : 1000);
+
+  const dates = (options: Intl.DateTimeFormatOptions) => {
+    const formatted = new Intl.DateTimeFormat(tag, { ...options, timeZone: "UTC" });
+    return (date: LocalDate) => formatted.format(toEpochDay(date) * MILLISECONDS_PER_DAY);
+  };
+  const periods = new Intl.DateTimeFormat(tag, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+  const list = new Intl.ListFormat(tag, { type: "conjunction" });
+  const plurals = new Intl.PluralRules(tag);
+
+  return {
+    locale,
+    weightUnit,
+    distanceUnit,
+    number,
+    change: (ratio) => signedPercent(ratio - 1),
+    percent: (value) => percent(value / 100),
+    weight: (kilograms) => withUnit(number(inWeightUnit(kilograms)), weightUnit),
+    weightChange: (kilograms) => withUnit(signed(inWeightUnit(kilograms)), weightUnit),
+    weightRate: (kilograms) => withUnit(signedTwo(inWeightUnit(kilograms)), weightUnit),
+    weightRates: (lower, upper, join) => withUnit(join(two(inWeightUnit(lower)), two(inWeightUnit(upper))), weightUnit),
+    volume: (kilograms) => withUnit(whole(inWeightUnit(kilograms)), weightUnit),
+    duration: (seconds) => durationText(seconds, whole),
+    distance: (meters) =>
+      unitSystem === "metric" && meters < 1000
+        ? withUnit(whole(meters), "m")
+        : withUnit(upToTwo(inDistanceUnit(meters)), distanceUnit),
+    inWeightUnit,
+    inDistanceUnit,
+    weekday: dates({ weekday: "short", day: "numeric", month: "short" }),
+    day: dates({ day: "numeric", month: "short" }),
+    fullDay: dates({ day: "numeric", month: "short", year: "numeric" }),
+    month: dates({ month: "short" }),
+    period: (start, end) =>
+      periods.formatRange(toEpochDay(start) * MILLISECONDS_PER_DAY, toEpochDay(end) * MILLISECONDS_PER_DAY),
+    instant: (iso, timeZone) =>
+      new Intl.DateTimeFormat(tag, { dateStyle: "medium", timeStyle: "short", timeZone }).format(new Date(iso)),
+    list: (items) => list.format(items),
+    plural: (count, one, other) => `${number(count)}${NO_BREAK}${plurals.select(count) === "one" ? one : other}`,
+  };
+};
+
+/** Hours and minutes; seconds only below an hour, where they matter for a hold or a run. */
+const durationText = (seconds: number, whole: (value: number) => string): string => {
+  const total = Math.round(seconds);
+  if (total < 60) return `${whole(total)}${NO_BREAK}s`;
+  const minutes = total < 3600 ? Math.floor(total / 60) : Math.round(total / 60);
+  const rest = total < 3600 ? total % 60 : 0;
+  if (minutes < 60) {
+    const text = `${whole(minutes)}${NO_BREAK}min`;
+    return rest === 0 ? text : `${text} ${whole(rest)}${NO_BREAK}s`;
+  }
+  const hours = `${whole(Math.floor(minutes / 60))}${NO_BREAK}h`;
+  return minutes % 60 === 0 ? hours : `${hours} ${whole(minutes % 60)}${NO_BREAK}min`;
+};

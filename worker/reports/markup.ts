@@ -1,0 +1,37 @@
+/** Text that is markup already. Only `html` makes it, so a plain string can never reach a page unescaped. */
+export type Markup = { readonly markup: string };
+
+type Interpolation = string | Markup | readonly Markup[] | null;
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
+/** Characters that no document may hold: controls other than tab and line breaks, and half surrogate pairs. */
+const FORBIDDEN = /[^\P{Cc}\t\n\r]|\p{Cs}/gu;
+
+const escapeText = (text: string): string =>
+  text.replace(FORBIDDEN, "\u{fffd}").replace(/[&<>"']/g, (character) => ENTITIES[character] ?? "");
+
+const isMarkup = (value: Markup | readonly Markup[]): value is Markup => "markup" in value;
+
+const render = (value: Interpolation): string => {
+  if (value === null) return "";
+  if (typeof value === "string") return escapeText(value);
+  return isMarkup(value) ? value.markup : value.map(({ markup }) => markup).join("");
+};
+
+/**
+ * A template of HTML or SVG. Strings are escaped for text and for quoted attributes; numbers are refused by type, so
+ * that each is formatted on purpose.
+ */
+export const html = (parts: TemplateStringsArray, ...values: readonly Interpolation[]): Markup => ({
+  markup: parts.map((part, index) => part + render(values[index] ?? null)).join(""),
+});
+
+/** A style sheet or another text of ours that must not be escaped. Never for what a user wrote. */
+export const trusted = (text: string): Markup => ({ markup: text });

@@ -1,0 +1,133 @@
+import type { TrendStatus } from "#core/training/analysis-document.ts";
+import type { InsightCode, InsightParams } from "#core/training/insight-document.ts";
+import { MUSCLE_LABELS } from "#core/training/labels.ts";
+import type { Locale, Muscle } from "#core/training/taxonomy.ts";
+import type {
+  Headline,
+  HeadlineCode,
+  ReportLift,
+  ReportRecord,
+  SessionStatus,
+  WeeklyReport,
+} from "#core/training/weekly-report-document.ts";
+import type { Format } from "./format.ts";
+import { english } from "./text-en.ts";
+import { spanish } from "./text-es.ts";
+
+/** Whatever names an exercise: by id, with the name to fall back on. */
+type NamesExercise = { readonly exerciseId: string; readonly exerciseName: string };
+
+/** What the words of both languages are made with. */
+export type Wording = {
+  readonly format: Format;
+  readonly exercise: (of: NamesExercise) => string;
+  readonly muscle: (muscle: Muscle) => string;
+};
+
+export type InsightText = { readonly title: string; readonly body: string };
+
+/** The measures of a week that have a tile or a chart. */
+export type Measure = "workouts" | "workingSets" | "reps" | "volumeKg" | "durationSeconds" | "distanceMeters";
+
+/** Every word of the weekly report. A language that misses one does not compile. */
+export type ReportText = {
+  readonly kicker: string;
+  readonly week: (number: number) => string;
+  readonly stillRunning: string;
+  readonly headline: { readonly [Code in HeadlineCode]: (headline: Extract<Headline, { code: Code }>) => string };
+  readonly plan: {
+    readonly title: string;
+    readonly titleWithoutPlan: string;
+    readonly status: Readonly<Record<SessionStatus, string>>;
+    readonly untitled: string;
+    readonly sets: (count: number) => string;
+    readonly rpe: (value: number) => string;
+    readonly none: string;
+  };
+  readonly numbers: {
+    readonly title: string;
+    readonly measure: Readonly<Record<Measure, string>>;
+    readonly lastWeek: string;
+    readonly fourWeekMean: string;
+  };
+  readonly insights: {
+    readonly title: string;
+    readonly none: string;
+    readonly of: { readonly [Code in InsightCode]: (params: InsightParams<Code>) => InsightText };
+  };
+  readonly weeks: {
+    readonly title: string;
+    /** The measure with its unit. */
+    readonly chartTitle: (measure: Measure, unit: string | null) => string;
+    readonly description: (last: string, lowest: string, highest: string) => string;
+    readonly mean: string;
+    readonly weekOf: (day: string) => string;
+    readonly table: string;
+    readonly weekColumn: string;
+    readonly empty: string;
+  };
+  readonly muscles: {
+    readonly title: string;
+    readonly caption: string;
+    readonly columns: { readonly muscle: string; readonly sets: string; readonly mean: string; readonly range: string };
+  };
+  readonly lifts: {
+    readonly title: string;
+    readonly subtitle: string;
+    readonly status: Readonly<Record<TrendStatus, string>>;
+    readonly thisWeek: string;
+    readonly latest: (day: string) => string;
+    readonly trend: (lift: ReportLift) => string;
+    readonly best: (weight: string, day: string) => string;
+    readonly forecast: (forecast: NonNullable<ReportLift["forecast"]>) => string;
+    readonly chartTitle: (lift: string, unit: string) => string;
+    readonly description: (points: number, first: string, last: string, lowest: string, highest: string) => string;
+    readonly empty: string;
+  };
+  readonly records: {
+    readonly title: string;
+    readonly none: string;
+    /** One improvement in words, without the exercise: `estimated one-rep max 102.5 kg`. */
+    readonly of: (record: ReportRecord) => string;
+    readonly more: (count: number) => string;
+    readonly firstMarks: (exercises: string) => string;
+  };
+  readonly bodyweight: {
+    readonly title: string;
+    readonly chartTitle: (unit: string) => string;
+    readonly trend: string;
+    readonly rate: (rate: string) => string;
+    readonly tooFew: string;
+    readonly description: (points: number, first: string, last: string) => string;
+    readonly empty: string;
+  };
+  readonly welcome: string;
+  readonly footer: (instant: string, zone: string) => string;
+  readonly caveat: string;
+};
+
+const LANGUAGES: Readonly<Record<Locale, (wording: Wording) => ReportText>> = { en: english, es: spanish };
+
+/** The words of a report in a language, with its quantities and names. */
+export const reportText = (report: WeeklyReport, format: Format): ReportText => {
+  const { locale } = format;
+  return LANGUAGES[locale]({
+    format,
+    exercise: ({ exerciseId, exerciseName }) => report.exerciseNames[exerciseId]?.[locale] ?? exerciseName,
+    muscle: (muscle) => MUSCLE_LABELS[locale][muscle],
+  });
+};
+
+/** A headline in words. */
+export const headlineText = <Code extends HeadlineCode>(
+  texts: ReportText["headline"],
+  code: Code,
+  headline: Extract<Headline, { code: Code }>,
+): string => texts[code](headline);
+
+/** An insight in words. */
+export const insightText = <Code extends InsightCode>(
+  texts: ReportText["insights"]["of"],
+  code: Code,
+  params: InsightParams<Code>,
+): InsightText => texts[code](params);
