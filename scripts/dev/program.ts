@@ -66,7 +66,7 @@ function mark(name: string, output: Readable): void {
   });
 }
 
-/** Waits until something speaks HTTP at the address. */
+/** Waits until the address answers over HTTP with anything but a failure of the server. */
 export async function waitForHttp(service: Service, url: string, deadlineMs: number): Promise<void> {
   const until = performance.now() + deadlineMs;
   let end: string | null = null;
@@ -76,12 +76,13 @@ export async function waitForHttp(service: Service, url: string, deadlineMs: num
   while (performance.now() < until) {
     if (end) throw new SetupError(`The ${service.name} ${end}; why is in its lines above.`);
     try {
-      await (await fetch(url, { signal: AbortSignal.timeout(2_000) })).body?.cancel();
-      return;
+      const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });
+      await response.body?.cancel();
+      if (response.status < 500) return;
     } catch {
-      // Nobody listens there yet.
-      await Bun.sleep(25);
+      // Nobody listens there yet; the deadline and the end of the process are what can go wrong.
     }
+    await Bun.sleep(25);
   }
   throw new SetupError(`The ${service.name} did not answer at ${url} within ${deadlineMs / 1000} s.`);
 }

@@ -13,7 +13,7 @@ export function tallyOf(output: string, exitCode: number): Tally {
   const count = (label: string) => Number(new RegExp(`^ *(\\d+) ${label}$`, "m").exec(summary)?.[1] ?? 0);
   const passed = count("pass");
   const failed = count("fail") + count("skip") + count("todo");
-  if (failed === 0 && (exitCode !== 0 || passed === 0)) return { passed, failed: Math.max(1, count("error")) };
+  if (failed === 0 && (exitCode !== 0 || passed === 0)) return { passed, failed: Math.max(1, count("errors?")) };
   return { passed, failed };
 }
 

@@ -33,9 +33,14 @@ export async function startMongo(options: ServerOptions): Promise<RunningServer>
 }
 
 /** A mongod on the PATH, else one that can be downloaded; null where neither is to be had, or the data is another's. */
-async function findMongod(kept: string | null, tools: string, tell: Tell): Promise<Program | null> {
+export async function findMongod(
+  kept: string | null,
+  tools: string,
+  tell: Tell,
+  path = process.env.PATH ?? "",
+): Promise<Program | null> {
   if (kept === SECANTUS.name) return null;
-  const onPath = Bun.which(MONGOD);
+  const onPath = Bun.which(MONGOD, { PATH: path });
   if (onPath) return mongod(onPath, `private server of ${onPath}, found on the PATH`);
   const downloaded = await downloadMongod(tools, tell);
   if (!downloaded) return null;

@@ -46,11 +46,16 @@ export async function startRedis(options: ServerOptions): Promise<RunningServer>
 type Found = { program: string; engine: string; chosen: string };
 
 /** A server on the PATH, else the wheel; but what has made the data goes before both. */
-async function findServer(kept: string | null, tools: string, tell: Tell): Promise<Found> {
+export async function findServer(
+  kept: string | null,
+  tools: string,
+  tell: Tell,
+  path = process.env.PATH ?? "",
+): Promise<Found> {
   const onPath: Found[] = [];
   const tooOld: string[] = [];
   for (const name of ON_PATH) {
-    const program = Bun.which(name);
+    const program = Bun.which(name, { PATH: path });
     if (!program) continue;
     const version = /v=([\d.]+)/.exec((await run([program, "--version"])).output)?.[1] ?? "";
     if (isAtLeast(version, OLDEST)) {
