@@ -1,0 +1,57 @@
+/** A column of the file: where it stands and how the file names it. */
+export type Column = { readonly index: number; readonly name: string };
+export type Columns<Field extends string> = ReadonlyMap<Field, Column>;
+
+/** The names that each field goes by, in any language and case. */
+export type Aliases<Field extends string> = Readonly<Record<Field, readonly string[]>>;
+
+/** A name without case, accents and punctuation: "Weight (KG)" and "weight_kg" are both "weight kg". */
+export const foldName = (name: string): string =>
+  name
+    .normalize("NFD")
+    .replace(/\p{M}/gu, "")
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}#]+/gu, " ")
+    .trim();
+
+/** Which field each folded name stands for. */
+export const indexAliases = <Field extends string>(aliases: Aliases<Field>): ReadonlyMap<string, Field> => {
+  const fields = new Map<string, Field>();
+  for (const field in aliases) {
+    for (const alias of aliases[field]) {
+      const name = foldName(alias);
+      const other = fields.get(name);
+      if (other !== undefined && other !== field) throw new Error(`"${alias}" names two fields: ${other} and ${field}`);
+      fields.set(name, field);
+    }
+  }
+  return fields;
+};
+
+export type MatchedHeader<Field extends string> = {
+  readonly columns: Columns<Field>;
+  /** Positions, from 1, of the columns that mean nothing to the importer. */
+  readonly unknown: readonly number[];
+  /** Whether a field has two columns. */
+  readonly repeated: boolean;
+};
+
+export const matchHeader = <Field extends string>(
+  header: readonly string[],
+  fields: ReadonlyMap<string, Field>,
+): MatchedHeader<Field> => {
+  const columns = new Map<Field, Column>();
+  const unknown: number[] = [];
+  let repeated = false;
+  for (const [index, cell] of header.entries()) {
+    const field = fields.get(foldName(cell));
+    if (field === undefined) {
+      if (cell.trim() !== "") unknown.push(index + 1);
+    } else if (columns.has(field)) {
+      repeated = true;
+    } else {
+      columns.set(field, { index, name: cell.trim() });
+    }
+  }
+  return { columns, unknown, repeated };
+};

@@ -1,0 +1,40 @@
+import type { RowError } from "./failure.ts";
+import type { ImportWarning } from "./neutral.ts";
+
+const LINES_PER_WARNING = 20;
+
+/** What there is to say about a file: rows that fail, and what was read otherwise than it was written. */
+export class ImportLog {
+  readonly #errors: RowError[] = [];
+  readonly #failedRows = new Set<number>();
+  readonly #warnings = new Map<string, { code: string; message: string; count: number; rows: number[] }>();
+
+  error(row: number, column: string | null, message: string): void {
+    this.#errors.push({ row, column, message });
+    this.#failedRows.add(row);
+  }
+
+  /** Warnings of one code become one, with the lines on which it happened. */
+  warn(code: string, message: string, row?: number): void {
+    let warning = this.#warnings.get(code);
+    if (warning === undefined) {
+      warning = { code, message, count: 0, rows: [] };
+      this.#warnings.set(code, warning);
+    }
+    warning.count += 1;
+    if (row !== undefined && warning.rows.length < LINES_PER_WARNING) warning.rows.push(row);
+  }
+
+  /** In the order of the file. */
+  get errors(): RowError[] {
+    return this.#errors.toSorted((left, right) => left.row - right.row);
+  }
+
+  get failedRows(): number {
+    return this.#failedRows.size;
+  }
+
+  get warnings(): ImportWarning[] {
+    return [...this.#warnings.values()];
+  }
+}

@@ -1,0 +1,17 @@
+import type { ImportSource } from "#db/postgres/schema/work.ts";
+
+/** The namespace of imported ids (RFC 9562 §6.6): made once at random, and never to change. */
+const NAMESPACE = "5f0c3a52-7d1e-4c86-9b0f-2a6f4f6d8e17";
+
+/**
+ * The id of something imported: the same user, application, workout and place in it give the same id, so that a file
+ * committed twice adds nothing.
+ * @param path where in the workout: nothing for the workout itself, then the positions of exercise and set
+ * @returns a UUID v5
+ */
+export const importedId = (
+  userId: string,
+  source: ImportSource,
+  workoutKey: string,
+  ...path: readonly (string | number)[]
+): string => Bun.randomUUIDv5(JSON.stringify([userId, source, workoutKey, ...path]), NAMESPACE);

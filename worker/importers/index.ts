@@ -1,0 +1,74 @@
+import { decodeText } from "./decode.ts";
+import { detectImporter } from "./detect.ts";
+import { ImportFailure } from "./failure.ts";
+import { ImportLog } from "./import-log.ts";
+import type { ImportOptions, ReadFile } from "./importer.ts";
+import { MAX_FAILED_SHARE } from "./limits.ts";
+import type { ImportNeed, NeutralWorkout, ParsedExport } from "./neutral.ts";
+
+export { ImportFailure, type RowError } from "./failure.ts";
+export { importedId } from "./imported-id.ts";
+export type { ImportOptions } from "./importer.ts";
+export {
+  type ImportNeed,
+  type ImportWarning,
+  type NeutralWorkout,
+  neutralWorkout,
+  type ParsedExport,
+} from "./neutral.ts";
+
+const ERRORS_WITH_FAILURE = 20;
+
+type Tally = { readonly sets: number; readonly names: ReadonlySet<string>; readonly needs: ReadonlySet<ImportNeed> };
+
+const tally = (workouts: readonly NeutralWorkout[]): Tally => {
+  const names = new Set<string>();
+  const needs = new Set<ImportNeed>();
+  let sets = 0;
+  for (const { exercises } of workouts) {
+    for (const exercise of exercises) {
+      names.add(exercise.sourceName);
+      sets += exercise.sets.length;
+      for (const { weight, distance } of exercise.sets) {
+        if (weight !== null && weight.unit === null) needs.add("weightUnit");
+        if (distance !== null && distance.unit === null) needs.add("distanceUnit");
+      }
+    }
+  }
+  return { sets, names, needs };
+};
+
+const refuseWhatMostlyFails = ({ rows }: ReadFile, log: ImportLog): void => {
+  if (rows === 0) throw new ImportFailure("file-empty", "The file has a header and no rows.");
+  if (log.failedRows <= rows * MAX_FAILED_SHARE) return;
+  throw new ImportFailure(
+    "too-many-row-errors",
+    `${log.failedRows} of ${rows} rows can't be imported, which is more than half.`,
+    log.errors.slice(0, ERRORS_WITH_FAILURE),
+  );
+};
+
+/**
+ * Reads the export of a training log.
+ * @throws ImportFailure when the file as a whole can't be imported
+ */
+export const parseTrainingExport = (bytes: Uint8Array, options: ImportOptions): ParsedExport => {
+  const log = new ImportLog();
+  const text = decodeText(bytes, log);
+  if (text.trim() === "") throw new ImportFailure("file-empty", "The file is empty.");
+  const { importer, delimiter, recognition } = detectImporter(text, options.source);
+  const file = recognition.read({ text, delimiter }, options, log);
+  refuseWhatMostlyFails(file, log);
+  const { workouts, rests, notes, rows } = file;
+  const { sets, names, needs } = tally(workouts);
+  return {
+    source: importer.source,
+    dialect: recognition.dialect,
+    needs: [...needs],
+    workouts,
+    rowErrors: log.errors,
+    warnings: log.warnings,
+    counts: { rows, workouts: workouts.length, exercises: names.size, sets },
+    rowUse: { sets, rests, notes, failed: log.failedRows },
+  };
+};

@@ -1,0 +1,93 @@
+import { z } from "zod";
+import { SET_TYPES } from "#core/training/taxonomy.ts";
+import { WEIGHT_UNITS } from "#core/units.ts";
+import type { ImportSource } from "#db/postgres/schema/work.ts";
+import type { RowError } from "./failure.ts";
+
+/** The applications whose exports can be read; a new one joins here and in the registry of `detect.ts`. */
+export const READABLE_SOURCES = ["strong", "hevy", "fitnotes"] as const satisfies readonly ImportSource[];
+export type ReadableSource = (typeof READABLE_SOURCES)[number];
+
+export const DISTANCE_UNITS = ["km", "mi", "m"] as const;
+export type DistanceUnit = (typeof DISTANCE_UNITS)[number];
+
+const WALL_CLOCK = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}$/;
+const wallClock = z.string().regex(WALL_CLOCK);
+
+/** A unit is null when neither the file nor the sender has told it yet. */
+const neutralSet = z.strictObject({
+  /** The line of the file on which the set begins, from 1. */
+  row: z.int().min(1),
+  type: z.enum(SET_TYPES),
+  /** As the file has it, so a negative value is assistance. */
+  weight: z.strictObject({ value: z.number(), unit: z.enum(WEIGHT_UNITS).nullable() }).nullable(),
+  reps: z.int().min(0).nullable(),
+  rpe: z.number().multipleOf(0.5).nullable(),
+  distance: z.strictObject({ value: z.number(), unit: z.enum(DISTANCE_UNITS).nullable() }).nullable(),
+  durationSeconds: z.number().min(0).nullable(),
+  restSeconds: z.int().min(0).nullable(),
+  notes: z.string().nullable(),
+});
+
+const neutralExercise = z.strictObject({
+  sourceName: z.string().min(1),
+  /** Exercises of a workout with the same key were done as one superset. */
+  supersetKey: z.string().nullable(),
+  notes: z.string().nullable(),
+  sets: z.array(neutralSet).min(1),
+});
+
+/** A workout as every importer hands it on. This is what is kept between the dry run and the commit. */
+export const neutralWorkout = z.strictObject({
+  /** The same for the same workout in each export of the same application. */
+  key: z.string().min(1),
+  title: z.string().nullable(),
+  /** What the wall clock of the place showed; the zone is applied at the commit. */
+  startedAtLocal: wallClock,
+  endedAtLocal: wallClock.nullable(),
+  durationSeconds: z.number().min(0).nullable(),
+  /** Only the date is known; the time of day then stands at noon. */
+  dateOnly: z.boolean(),
+  notes: z.string().nullable(),
+  exercises: z.array(neutralExercise).min(1),
+});
+
+export type NeutralSet = z.infer<typeof neutralSet>;
+export type NeutralExercise = z.infer<typeof neutralExercise>;
+export type NeutralWorkout = z.infer<typeof neutralWorkout>;
+
+/** Something that was imported otherwise than it stands in the file. */
+export type ImportWarning = {
+  readonly code: string;
+  readonly message: string;
+  /** How often it happened, and the first lines of the file on which it did; none when it concerns the whole file. */
+  readonly count: number;
+  readonly rows: readonly number[];
+};
+
+export type ImportNeed = "weightUnit" | "distanceUnit";
+
+export type ParsedExport = {
+  readonly source: ReadableSource;
+  readonly dialect: string;
+  /** What the file doesn't tell and the sender must. */
+  readonly needs: readonly ImportNeed[];
+  /** Oldest first. */
+  readonly workouts: readonly NeutralWorkout[];
+  readonly rowErrors: readonly RowError[];
+  readonly warnings: readonly ImportWarning[];
+  /** `exercises` counts distinct names. */
+  readonly counts: {
+    readonly rows: number;
+    readonly workouts: number;
+    readonly exercises: number;
+    readonly sets: number;
+  };
+  /** What became of each row of data; the four add up to `counts.rows`. */
+  readonly rowUse: {
+    readonly sets: number;
+    readonly rests: number;
+    readonly notes: number;
+    readonly failed: number;
+  };
+};

@@ -1,0 +1,134 @@
+import type { WeightUnit } from "#core/units.ts";
+import type { CsvRow } from "./csv.ts";
+import type { WallClock } from "./dates.ts";
+import type { Columns } from "./header.ts";
+import type { ImportLog } from "./import-log.ts";
+import { MAX_NAME_LENGTH, MAX_NOTES_LENGTH } from "./limits.ts";
+import type { DistanceUnit } from "./neutral.ts";
+import { type DecimalMark, parseDecimal } from "./numbers.ts";
+
+/** What holds for every row of a file. */
+export type ReadContext = {
+  readonly log: ImportLog;
+  readonly mark: DecimalMark;
+  /** A line break in notes is written as a backslash and an n. */
+  readonly literalLineBreaks: boolean;
+  readonly parseWallClock: (text: string) => WallClock | null;
+  /** The units that the sender told, for what the file leaves open. */
+  readonly weightUnit: WeightUnit | null;
+  readonly distanceUnit: DistanceUnit | null;
+};
+
+/** The cells of one row by the field that they hold. One reader serves all rows of a file in turn. */
+export class RowReader<Field extends string> {
+  readonly context: ReadContext;
+  readonly #columns: Columns<Field>;
+  readonly #width: number;
+  #row: CsvRow = { line: 0, cells: [] };
+  #failed = false;
+
+  constructor(columns: Columns<Field>, width: number, context: ReadContext) {
+    this.#columns = columns;
+    this.#width = width;
+    this.context = context;
+  }
+
+  /** Turns to a row, and checks that it fits the header. */
+  load(row: CsvRow): void {
+    this.#row = row;
+    this.#failed = false;
+    const { cells } = row;
+    if (cells.length < this.#width) {
+      this.context.log.warn("rows-short", "Some rows end early; what they lack was read as blank.", row.line);
+    } else if (cells.length > this.#width && cells.slice(this.#width).some((cell) => cell.trim() !== "")) {
+      this.fail(null, "The row has more cells than the header.");
+    }
+  }
+
+  get line(): number {
+    return this.#row.line;
+  }
+
+  /** Whether anything of the row was refused so far. */
+  get failed(): boolean {
+    return this.#failed;
+  }
+
+  has(field: Field): boolean {
+    return this.#columns.has(field);
+  }
+
+  fail(field: Field | null, message: string): void {
+    this.#failed = true;
+    this.context.log.error(this.line, field === null ? null : (this.#columns.get(field)?.name ?? null), message);
+  }
+
+  warn(code: string, message: string): void {
+    this.context.log.warn(code, message, this.line);
+  }
+
+  /** The cell without the blanks around it; "" when it is blank or the file has no such column. */
+  text(field: Field): string {
+    const column = this.#columns.get(field);
+    return column === undefined ? "" : (this.#row.cells[column.index] ?? "").trim();
+  }
+
+  /** A name on one line, or null when the cell is blank. */
+  name(field: Field): string | null {
+    const name = this.text(field).normalize("NFC").replace(/\s+/g, " ");
+    if (name === "") return null;
+    if (name.length > MAX_NAME_LENGTH) {
+      this.fail(field, `The name is longer than ${MAX_NAME_LENGTH} characters.`);
+      return null;
+    }
+    return name;
+  }
+
+  requiredName(field: Field): string | null {
+    const name = this.name(field);
+    if (name === null && this.text(field) === "") this.fail(field, "The cell is blank.");
+    return name;
+  }
+
+  /**
+   * Free text, or null when the cell is blank.
+   * @param known what other rows said of the same thing: most repeat it, and what is new joins on a line of its own
+   */
+  notes(field: Field, known: string | null = null): string | null {
+    const written = this.text(field);
+    const text = this.context.literalLineBreaks ? written.replaceAll("\\n", "\n").trim() : written;
+    const isNews = text !== "" && text !== known && !`\n${known ?? ""}\n`.includes(`\n${text}\n`);
+    if (!isNews) return known;
+    const notes = known === null ? text : `${known}\n${text}`;
+    if (notes.length <= MAX_NOTES_LENGTH) return notes;
+    this.warn("notes-shortened", `Some notes are longer than ${MAX_NOTES_LENGTH} characters and were shortened.`);
+    return notes.slice(0, MAX_NOTES_LENGTH).toWellFormed();
+  }
+
+  /** A number, or null when the cell is blank or was refused. */
+  number(field: Field): number | null {
+    const text = this.text(field);
+    if (text === "") return null;
+    const value = parseDecimal(text, this.context.mark);
+    if (typeof value === "number") return value;
+    this.fail(
+      field,
+      value === null
+        ? "The cell is not a number."
+        : "The number can be read in two ways: its mark may be decimal or part the thousands.",
+    );
+    return null;
+  }
+
+  /** A date, or null when the cell is blank or none. */
+  optionalWallClock(field: Field): WallClock | null {
+    const text = this.text(field);
+    return text === "" ? null : this.context.parseWallClock(text);
+  }
+
+  wallClock(field: Field): WallClock | null {
+    const parsed = this.optionalWallClock(field);
+    if (parsed === null) this.fail(field, "The cell is not a date that exists, in a form that can be told apart.");
+    return parsed;
+  }
+}
