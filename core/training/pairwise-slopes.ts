@@ -5,14 +5,14 @@ const SAMPLES_PER_POINT = 4;
 /** Standard errors of a sampled rank by which the search is widened on both sides. */
 const MARGIN = 3;
 
-/** Reports the pairs whose order a merge sort turns round. */
-type OnInverted = (earlier: number, later: number) => void;
+/** Where the slopes of the pairs that a sort turns round are put. */
+type Sink = { readonly t: Float64Array; readonly x: Float64Array; readonly slopes: Float64Array };
 
 /**
- * Sorts point numbers by key, a later one first among equals, and counts the pairs whose order it turned round.
- * O(n log n), plus the calls of `onInverted`.
+ * Sorts point numbers by key, a later one first among equals, counts the pairs whose order it turned round, and puts
+ * their slopes into the sink when there is one. O(n log n), plus the pairs put down.
  */
-const sortCounting = (order: Int32Array<ArrayBuffer>, key: Float64Array, onInverted: OnInverted | null): number => {
+const sortCounting = (order: Int32Array<ArrayBuffer>, key: Float64Array, sink: Sink | null): number => {
   const length = order.length;
   let source = order;
   let target = new Int32Array(length);
@@ -31,7 +31,7 @@ const sortCounting = (order: Int32Array<ArrayBuffer>, key: Float64Array, onInver
           left += 1;
           continue;
         }
-        if (onInverted !== null) for (let i = left; i < middle; i += 1) onInverted(source[i] ?? 0, b);
+        if (sink !== null) putSlopes(sink, inverted, source, left, middle, b);
         inverted += middle - left;
         target[at] = b;
         right += 1;
@@ -41,6 +41,16 @@ const sortCounting = (order: Int32Array<ArrayBuffer>, key: Float64Array, onInver
   }
   if (source !== order) order.set(source);
   return inverted;
+};
+
+const putSlopes = (sink: Sink, at: number, points: Int32Array, from: number, to: number, later: number): void => {
+  const { t, x, slopes } = sink;
+  const time = t[later] ?? 0;
+  const value = x[later] ?? 0;
+  for (let i = from; i < to; i += 1) {
+    const point = points[i] ?? 0;
+    slopes[at + i - from] = (value - (x[point] ?? 0)) / (time - (t[point] ?? 0));
+  }
 };
 
 const identity = (length: number): Int32Array<ArrayBuffer> => Int32Array.from({ length }, (_, index) => index);
@@ -102,24 +112,6 @@ const tilted = (t: Float64Array, x: Float64Array, slope: number): Float64Array =
   return x.map((value, index) => value - slope * (t[index] ?? 0));
 };
 
-/** The slopes between two bounds, and how many there are below them. */
-const slopesWithin = (t: Float64Array, x: Float64Array, low: number, high: number) => {
-  const order = identity(t.length);
-  const below = sortCounting(order, tilted(t, x, low), null);
-  let slopes = new Float64Array(t.length * 16);
-  let count = 0;
-  sortCounting(order, tilted(t, x, high), (i, j) => {
-    if (count === slopes.length) {
-      const grown = new Float64Array(2 * count);
-      grown.set(slopes);
-      slopes = grown;
-    }
-    slopes[count] = slopeBetween(t, x, i, j);
-    count += 1;
-  });
-  return { below, slopes, count };
-};
-
 /**
  * Order statistics of the slopes between all pairs of points, without looking at all pairs: a sample brackets the
  * ranks, the pairs below are counted and those within are listed as inversions of a merge sort, and their order
@@ -135,10 +127,15 @@ export const slopesOfRank = (t: Float64Array, x: Float64Array, ranks: readonly n
   const last = ranks[ranks.length - 1] ?? 0;
   if (t.length > DIRECT_POINTS) {
     const { low, high } = bracket(t, x, first, last);
-    const { below, slopes, count } = slopesWithin(t, x, low, high);
+    const order = identity(t.length);
+    const below = sortCounting(order, tilted(t, x, low), null);
+    const atHigh = tilted(t, x, high);
+    const count = sortCounting(order.slice(), atHigh, null);
     if (below <= first && last < below + count) {
-      const sorted = slopes.subarray(0, count).sort();
-      return ranks.map((rank) => sorted[rank - below] ?? Number.NaN);
+      const slopes = new Float64Array(count);
+      sortCounting(order, atHigh, { t, x, slopes });
+      slopes.sort();
+      return ranks.map((rank) => slopes[rank - below] ?? Number.NaN);
     }
   }
   const sorted = everySlope(t, x).sort();

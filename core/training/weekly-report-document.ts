@@ -69,7 +69,7 @@ const record = z.strictObject({
   value: number,
   unit: z.enum(["kg", "reps", "seconds", "meters"]),
   atWeightKg: number.nullable(),
-  /** The record as it stood before the week; null for the first of its line. */
+  /** The record before the week, or the first mark where the line began in it; null where nothing was beaten. */
   previousValue: number.nullable(),
 });
 export type ReportRecord = z.infer<typeof record>;

@@ -109,7 +109,7 @@ export const buildWeeklyReport = (input: WeeklyReportInput): WeeklyReport => {
     totals,
     plan,
     weeks,
-    muscles: musclesOf(analysis, start),
+    muscles: musclesOf(analysis, start, totals),
     records,
     lifts,
     bodyweight: bodyweightOf(analysis, start),
@@ -208,7 +208,8 @@ const recordsOf = ({ records, exercises }: TrainingHistory, span: Span): ReportR
     if (first === undefined || last === undefined) return [];
     const { kind, exerciseId, date, value, unit, atWeightKg } = last;
     const exerciseName = names.get(exerciseId) ?? exerciseId;
-    return [{ kind, exerciseId, exerciseName, date, value, unit, atWeightKg, previousValue: first.previousValue }];
+    const previousValue = first.previousValue ?? (marks.length > 1 ? first.value : null);
+    return [{ kind, exerciseId, exerciseName, date, value, unit, atWeightKg, previousValue }];
   });
 };
 
@@ -216,6 +217,8 @@ const insightsOf = ({ insights }: AnalysisDocument): WeeklyReport["insights"] =>
   const seen = new Map<string, number>();
   return insights
     .filter(({ code, severity }) => {
+      // The report lists its records already.
+      if (code === "records-set") return false;
       const alike = (seen.get(code) ?? 0) + 1;
       seen.set(code, alike);
       return alike <= INSIGHTS_ALIKE[severity];
@@ -269,20 +272,19 @@ const bestEstimates = ({ days, exercises }: TrainingHistory): Map<string, NonNul
   return bests;
 };
 
-const musclesOf = (analysis: AnalysisDocument, start: LocalDate): ReportMuscle[] => {
+const musclesOf = (analysis: AnalysisDocument, start: LocalDate, totals: WeeklyReport["totals"]): ReportMuscle[] => {
   const keys = Array.from({ length: MEAN_WEEKS + 1 }, (_, weeks) =>
     weekKey(addDays(start, -7 * weeks), analysis.weekStart),
   );
   return analysis.muscles
     .map(({ muscle, weeklySets, landmark }) => {
       const byWeek = new Map(weeklySets.map(({ week, sets }) => [week, sets]));
-      const [thisWeek = 0, ...before] = keys.map((key) => byWeek.get(key));
-      const counted = before.filter((sets) => sets !== undefined);
+      const [thisWeek = 0, ...before] = keys.map((key) => byWeek.get(key) ?? 0);
       return {
         muscle,
         sets: thisWeek,
-        lastWeek: before[0] ?? null,
-        fourWeekMean: counted.length < MEAN_WEEKS ? null : counted.reduce((sum, sets) => sum + sets, 0) / MEAN_WEEKS,
+        lastWeek: totals.lastWeek === null ? null : (before[0] ?? 0),
+        fourWeekMean: totals.fourWeekMean === null ? null : before.reduce((sum, sets) => sum + sets, 0) / MEAN_WEEKS,
         landmark: landmark === null ? null : { low: landmark.low, high: landmark.high, source: landmark.source },
       };
     })

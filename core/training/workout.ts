@@ -1,4 +1,5 @@
 import type { FieldError } from "../errors.ts";
+import type { LocalDate } from "../time/local-date.ts";
 import { exact, type Weight } from "../units.ts";
 import { deriveSetMetrics, type SetMetrics } from "./set-metrics.ts";
 import { checkSet, isEmptySet } from "./set-rules.ts";
@@ -29,6 +30,26 @@ export type ExerciseEntry = {
   readonly notes: string | null;
   readonly restSeconds: number | null;
   readonly sets: readonly SetEntry[];
+};
+
+/** A workout as it was entered, its date already fixed. */
+export type WorkoutEntry = {
+  readonly id: string;
+  readonly routineId: string | null;
+  readonly routineDayId: string | null;
+  readonly title: string | null;
+  readonly notes: string | null;
+  readonly status: WorkoutStatus;
+  readonly startedAt: Date;
+  readonly endedAt: Date | null;
+  readonly timeZone: string;
+  readonly localDate: LocalDate;
+  readonly bodyweight: Weight | null;
+  readonly feeling: number | null;
+  readonly sessionRpe: number | null;
+  readonly tags: readonly string[];
+  readonly importId: string | null;
+  readonly exercises: readonly ExerciseEntry[];
 };
 
 /** How each exercise of a workout counts, by its id: its own rules with the user's settings over them. */
