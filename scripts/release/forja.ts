@@ -1,0 +1,21 @@
+/** The one program of the image. Its first parameter says which process to be; each module runs when it is imported. */
+const PROCESSES: Record<string, () => Promise<unknown>> = {
+  api: () => import("#api/main.ts"),
+  worker: () => import("#worker/main.ts"),
+  /** What a new version needs before it serves: the schema, then the catalogue that is written for it. */
+  release: async () => {
+    await import("#db/migrate.ts");
+    await import("#db/seed.ts");
+  },
+  rollback: () => import("#db/rollback.ts"),
+};
+
+const name = process.argv[2] ?? "";
+const start = PROCESSES[name];
+if (!start) {
+  process.stderr.write(`usage: forja ${Object.keys(PROCESSES).join(" | ")}\n`);
+  process.exit(64);
+}
+// The processes read their own parameters as if they had been started by themselves.
+process.argv.splice(2, 1);
+await start();
