@@ -13,6 +13,7 @@ import { developmentSecrets, type Secrets } from "./secrets.ts";
 
 export const LOCK_FILE = "dev.lock";
 export const PROCESS_FILE = "dev.json";
+const HOST = "127.0.0.1";
 const READY_WITHIN_MS = 30_000;
 
 /** `./dev`: everything, until Ctrl-C. */
@@ -69,7 +70,7 @@ async function bringUp(dir: string, cleanup: AsyncDisposableStack): Promise<Serv
     ...addresses(stores),
     ...secrets,
     NODE_ENV: "development",
-    HOST: HOST,
+    HOST,
     FORJA_DIR: dir,
   };
   const start = async (name: string, script: string, own: Record<string, string>) => {
@@ -92,8 +93,6 @@ async function bringUp(dir: string, cleanup: AsyncDisposableStack): Promise<Serv
   printWelcome(ports, secrets);
   return [api, worker];
 }
-
-const HOST = "127.0.0.1";
 
 type Ports = { api: number; worker: number; metrics: number; workerMetrics: number };
 
