@@ -53,6 +53,12 @@ const LIFTS_WEIGHT: ReadonlySet<TrackingType> = new Set([
 const NOT_ONE_EFFORT: ReadonlySet<SetType> = new Set(["partial", "myo", "rest_pause", "cluster"]);
 
 /**
+ * Whether a set is one effort, from which a one-rep max may be estimated.
+ * @param type any set type; warm-ups are told apart elsewhere
+ */
+export const isOneEffort = (type: SetType): boolean => !NOT_ONE_EFFORT.has(type);
+
+/**
  * Derives what a set comes to.
  * @param set as it was logged; an empty set (not yet done) is no work
  * @param bodyweightKg of the workout, else the latest before it; null when none is known
@@ -71,9 +77,7 @@ export const deriveSetMetrics = (
   const loadKg = effectiveLoadKg(exercise, weightKg, bodyweightKg);
   const sideReps = repsOfOneSide(exercise, set);
   const e1rmKg =
-    loadKg === null || NOT_ONE_EFFORT.has(set.type)
-      ? null
-      : estimateOneRepMax({ loadKg, reps: sideReps, rir }, options);
+    loadKg === null || !isOneEffort(set.type) ? null : estimateOneRepMax({ loadKg, reps: sideReps, rir }, options);
   return {
     isWorking: true,
     isHard: isHardSet(true, rir),

@@ -70,19 +70,21 @@ export type WorkoutTotals = {
  * Checks the sets of a workout against what each exercise's tracking type requires. A set without any value is one that
  * is not done yet; in a completed workout only a set that was prescribed (it has a target) may have been left out.
  * @param rules of the exercises that the user can see; an exercise that is not among them does not exist for the user
+ * @param isUnchanged sets that stood before and are not judged again: an import may have kept what a log would refuse
  * @returns one error a field, with pointers into the workout (`/exercises/0/sets/2/reps`)
  */
 export const checkWorkout = (
   status: WorkoutStatus,
   exercises: readonly ExerciseEntry[],
   rules: RulesByExercise,
+  isUnchanged: (set: SetEntry) => boolean = () => false,
 ): FieldError[] =>
   exercises.flatMap((exercise, at) => {
     const own = rules.get(exercise.exerciseId);
     const pointer = `/exercises/${at}`;
     if (own === undefined) return [{ pointer: `${pointer}/exerciseId`, detail: "is not an exercise that you can use" }];
     return exercise.sets.flatMap((set, index) =>
-      checkSetEntry(status, set, own).map((error) => ({
+      (isUnchanged(set) ? [] : checkSetEntry(status, set, own)).map((error) => ({
         ...error,
         pointer: `${pointer}/sets/${index}${error.pointer}`,
       })),

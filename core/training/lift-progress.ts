@@ -1,0 +1,77 @@
+import { type LocalDate, toEpochDay } from "#core/time/local-date.ts";
+import { exact } from "../units.ts";
+import { analyzeSeries, type SeriesAnalysis } from "./lift-analysis.ts";
+import { DEFAULT_MAX_REPS, estimateOneRepMax, oneRepMaxMethod } from "./one-rep-max.ts";
+import { isOneEffort } from "./set-metrics.ts";
+import type { OneRepMaxFormula, SetType } from "./taxonomy.ts";
+
+/** A working set of one exercise. */
+export type ProgressSet = {
+  readonly setId: string;
+  readonly workoutId: string;
+  readonly date: LocalDate;
+  readonly type: SetType;
+  /** Effective load in kg; null when the exercise has none or it is unknown. */
+  readonly loadKg: number | null;
+  readonly weightKg: number | null;
+  /** Of one side. */
+  readonly reps: number;
+  readonly rir: number | null;
+};
+
+export type EstimatedSet = ProgressSet & { readonly e1rmKg: number };
+
+export type LiftProgress = SeriesAnalysis & {
+  /** The best set of each day, oldest first. */
+  readonly series: readonly EstimatedSet[];
+  /** The greatest estimates, one a day, the best first. */
+  readonly bestSets: readonly EstimatedSet[];
+  /** Sets that the formula says nothing about, and why. */
+  readonly excluded: { readonly aboveMaxReps: number; readonly other: number };
+  readonly method: string;
+};
+
+const BEST_SETS = 5;
+
+/**
+ * How the strength in one exercise went. Of a day's sets the greatest estimate stands for the day, the earliest of
+ * equals.
+ * @param sets working sets in time order
+ * @param formula of the one-rep max; `rpe` takes only sets whose effort is known
+ * @param asOf the date on which this is said, not before the last set
+ * @returns kg and kg a week; a series of fewer than 8 days says what is missing in place of a trend
+ * @throws RangeError when the sets are not in time order
+ */
+export const liftProgress = (
+  sets: readonly ProgressSet[],
+  formula: OneRepMaxFormula,
+  asOf: LocalDate,
+): LiftProgress => {
+  const bestOfDay = new Map<LocalDate, EstimatedSet>();
+  const excluded = { aboveMaxReps: 0, other: 0 };
+  for (const set of sets) {
+    const { loadKg, reps, rir, type } = set;
+    const estimate =
+      loadKg === null || !isOneEffort(type) ? null : estimateOneRepMax({ loadKg, reps, rir }, { formula });
+    if (estimate === null) {
+      if (reps + (rir ?? 0) > DEFAULT_MAX_REPS) excluded.aboveMaxReps += 1;
+      else excluded.other += 1;
+      continue;
+    }
+    const e1rmKg = exact(estimate);
+    const leader = bestOfDay.get(set.date);
+    if (leader === undefined || e1rmKg > leader.e1rmKg) bestOfDay.set(set.date, { ...set, e1rmKg });
+  }
+  const series = [...bestOfDay.values()];
+  const columns = {
+    days: Float64Array.from(series, ({ date }) => toEpochDay(date)),
+    values: Float64Array.from(series, ({ e1rmKg }) => e1rmKg),
+  };
+  return {
+    series,
+    bestSets: series.toSorted((a, b) => b.e1rmKg - a.e1rmKg).slice(0, BEST_SETS),
+    excluded,
+    method: oneRepMaxMethod(formula),
+    ...analyzeSeries(columns, toEpochDay(asOf)),
+  };
+};
