@@ -1,9 +1,9 @@
+import type { Log } from "#db/log.ts";
 import type { ActivityLog } from "#db/mongo/activity-log.ts";
 import type { Mongo } from "#db/mongo/client.ts";
 import type { Database } from "#db/postgres/client.ts";
 import type { Readiness } from "#db/readiness.ts";
 import type { RedisHandles } from "#db/redis/connections.ts";
-import type { Log } from "#db/log.ts";
 import type { RequestDuration } from "./plugins/request-log.ts";
 
 export type ApiConfig = {

@@ -27,6 +27,9 @@ export const pageQuery = {
   cursor: z.string().min(1).max(500).optional(),
 };
 
+/** A sort key that is an instant, as Postgres writes it in UTC with its microseconds. */
+export const instantKey = z.string().regex(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?\+00$/);
+
 export type Page<Item> = {
   readonly data: Item[];
   readonly page: { readonly nextCursor: string | null; readonly hasMore: boolean };

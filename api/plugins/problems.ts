@@ -1,7 +1,7 @@
 import { Elysia } from "elysia";
 import { type ErrorCode, type FieldError, ForjaError } from "#core/errors.ts";
 import type { Locale } from "#core/training/taxonomy.ts";
-import { isTimeout, isUnreachable } from "#db/postgres/pg-error.ts";
+import { isDataException, isTimeout, isUnreachable } from "#db/postgres/pg-error.ts";
 import { type RequestScope, scoped } from "./scope.ts";
 import { fieldErrorsOf } from "./validation.ts";
 
@@ -152,6 +152,7 @@ export const toForjaError = (code: unknown, error: unknown, scope: RequestScope)
   if (code === "NOT_FOUND") return new ForjaError("not-found");
   if (isUnreachable(error) || isTimeout(error))
     return new ForjaError("unavailable", { retryAfterSeconds: 2, cause: error });
+  if (isDataException(error)) return new ForjaError("request-invalid", { cause: error });
   return new ForjaError("internal", { cause: error });
 };
 

@@ -30,6 +30,8 @@ export const openPostgres = (options: PostgresOptions): PostgresHandle => {
     onnotice: () => {},
     connection: {
       application_name: options.applicationName,
+      // Instants that pass through as text carry the same offset whatever the server's own setting.
+      TimeZone: "UTC",
       statement_timeout: options.statementTimeoutMs,
       lock_timeout: 1_000,
       idle_in_transaction_session_timeout: 10_000,

@@ -31,6 +31,9 @@ const RETRYABLE = new Set(["40001", "40P01"]);
 /** A serialization failure or a deadlock: the same transaction may well succeed the next time. */
 export const isRetryable = (error: unknown): boolean => RETRYABLE.has(pgFault(error)?.code ?? "");
 
+/** Class 22: a value that the schema let through and Postgres cannot take. */
+export const isDataException = (error: unknown): boolean => pgFault(error)?.code.startsWith("22") ?? false;
+
 const UNREACHABLE = new Set([
   "CONNECT_TIMEOUT",
   "CONNECTION_CLOSED",

@@ -1,0 +1,64 @@
+import { Elysia } from "elysia";
+import { z } from "zod";
+import type { ApiDependencies } from "../../dependencies.ts";
+import { id } from "../../plugins/fields.ts";
+import { operation } from "../../plugins/openapi/operation.ts";
+import { decodeCursor, instantKey, toPage } from "../../plugins/pagination.ts";
+import { scoped } from "../../plugins/scope.ts";
+import * as view from "./progress.schema.ts";
+import * as progress from "./progress.service.ts";
+
+const cursorKey = z.object({ sortKey: instantKey, id });
+
+export const progressRoutes = (deps: ApiDependencies) =>
+  new Elysia({ prefix: "/api/v1/progress" })
+    .use(scoped)
+    .get("/summary", ({ scope, query }) => progress.summary(deps.db, scope.userId, query, deps.clock()), {
+      query: view.summaryQuery,
+      ...operation({
+        id: "getSummary",
+        summary: "Training by day, week or month",
+        description:
+          "The last twelve weeks unless asked for others. Weeks are keyed by ISO week-year. Sets of a muscle are " +
+          "fractional: a primary muscle counts the whole set, a secondary one its share.",
+        answers: { 200: view.summaryView },
+      }),
+    })
+    .get(
+      "/exercises/:exerciseId",
+      ({ scope, query, params }) => progress.lift(deps.db, scope.userId, params.exerciseId, query, deps.clock()),
+      {
+        params: z.object({ exerciseId: id }),
+        query: view.liftQuery,
+        ...operation({
+          id: "getExerciseProgress",
+          summary: "Estimated one-rep max of an exercise, its trend and forecast",
+          description:
+            "A day's best estimate stands for the day. The trend is Theil–Sen with its 95 % interval and Mann–Kendall's p; " +
+            "below eight days the status is `insufficient-data`.",
+          answers: { 200: view.liftView },
+        }),
+      },
+    )
+    .get(
+      "/records",
+      async ({ scope, query }) => {
+        const after = decodeCursor(cursorKey, query.cursor);
+        const rows = await progress.records(deps.db, scope.userId, scope.locale, query, after);
+        return toPage(
+          rows,
+          query.limit,
+          (row) => row.record,
+          (row) => ({ sortKey: row.sortKey, id: row.id }),
+        );
+      },
+      {
+        query: view.recordQuery,
+        ...operation({
+          id: "listRecords",
+          summary: "Personal records, newest first",
+          description: "Those that stand; with `history=true` also those that were beaten since.",
+          answers: { 200: view.recordPage },
+        }),
+      },
+    );

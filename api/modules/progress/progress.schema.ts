@@ -1,0 +1,111 @@
+import { z } from "zod";
+import { localDate } from "#core/time/local-date.ts";
+import { FORECAST_REFUSALS, TREND_STATUSES } from "#core/training/analysis-document.ts";
+import { PERIOD_KINDS } from "#core/training/periods.ts";
+import { MUSCLES, ONE_REP_MAX_FORMULAS, RECORD_KINDS } from "#core/training/taxonomy.ts";
+import { id, instantOut } from "../../plugins/fields.ts";
+import { pageOf, pageQuery, queryFlag } from "../../plugins/pagination.ts";
+
+export const summaryQuery = z.strictObject({
+  from: localDate.optional(),
+  to: localDate.optional(),
+  groupBy: z.enum(PERIOD_KINDS).default("week"),
+  exerciseId: id.optional(),
+  muscle: z.enum(MUSCLES).optional(),
+});
+
+export const summaryView = z.object({
+  data: z.array(
+    z.object({
+      period: z.string(),
+      from: z.string(),
+      to: z.string(),
+      workouts: z.number(),
+      workingSets: z.number(),
+      reps: z.number(),
+      volumeKg: z.number(),
+      durationSeconds: z.number(),
+      muscleSets: z.partialRecord(z.enum(MUSCLES), z.number()),
+    }),
+  ),
+  from: z.string(),
+  to: z.string(),
+  groupBy: z.enum(PERIOD_KINDS),
+  setCounting: z.string(),
+});
+
+export const liftQuery = z.strictObject({
+  formula: z.enum(ONE_REP_MAX_FORMULAS).default("epley"),
+  from: localDate.optional(),
+  to: localDate.optional(),
+});
+
+const estimatedSet = z.object({
+  date: z.string(),
+  e1rmKg: z.number(),
+  setId: z.string(),
+  workoutId: z.string(),
+  loadKg: z.number().nullable(),
+  weightKg: z.number().nullable(),
+  reps: z.number(),
+  rir: z.number().nullable(),
+});
+
+const interval = z.object({ lower: z.number(), upper: z.number() });
+
+export const liftView = z.object({
+  exerciseId: z.string(),
+  formula: z.enum(ONE_REP_MAX_FORMULAS),
+  method: z.string(),
+  from: z.string().nullable(),
+  to: z.string().nullable(),
+  series: z.array(estimatedSet),
+  bestSets: z.array(estimatedSet),
+  excludedSets: z.object({ aboveMaxReps: z.number(), other: z.number() }),
+  trend: z.object({
+    slopeKgPerWeek: z.number().nullable(),
+    confidenceInterval: interval.nullable(),
+    pValue: z.number().nullable(),
+    currentKg: z.number().nullable(),
+    n: z.number(),
+    method: z.string(),
+  }),
+  status: z.enum(TREND_STATUSES),
+  missing: z.object({ code: z.string(), have: z.number(), need: z.number() }).nullable(),
+  forecast: z
+    .object({
+      points: z.array(z.object({ weeks: z.number(), date: z.string(), e1rmKg: z.number(), ...interval.shape })),
+      level: z.number(),
+      method: z.string(),
+    })
+    .nullable(),
+  forecastRefusal: z.enum(FORECAST_REFUSALS).nullable(),
+});
+
+export const recordQuery = z.strictObject({
+  ...pageQuery,
+  exerciseId: id.optional(),
+  kind: z.enum(RECORD_KINDS).optional(),
+  history: queryFlag.default(false),
+});
+
+export const recordPage = pageOf(
+  z.object({
+    exerciseId: z.string(),
+    exerciseName: z.string(),
+    kind: z.enum(RECORD_KINDS),
+    value: z.number(),
+    unit: z.string(),
+    atWeightKg: z.number().nullable(),
+    previousValue: z.number().nullable(),
+    isCurrent: z.boolean(),
+    setId: z.string(),
+    workoutId: z.string(),
+    achievedAt: instantOut,
+    localDate: z.string(),
+  }),
+);
+
+export type SummaryQuery = z.output<typeof summaryQuery>;
+export type LiftQuery = z.output<typeof liftQuery>;
+export type RecordQuery = z.output<typeof recordQuery>;

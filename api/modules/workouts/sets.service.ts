@@ -1,0 +1,82 @@
+import { invalid, notFound } from "#core/errors.ts";
+import type { ExerciseEntry, SetEntry, WorkoutEntry } from "#core/training/workout.ts";
+import type { Transaction } from "#db/postgres/client.ts";
+import type { StoredSet, StoredWorkout } from "#db/postgres/queries/workouts.ts";
+import { patchSetEntry, setEntryOf } from "./workout-entry.ts";
+import type { SetCreate, SetPatch } from "./workouts.schema.ts";
+import { type ChangeContext, change } from "./workouts.service.ts";
+
+export type LoggedSet = StoredSet & {
+  readonly workoutId: string;
+  readonly workoutExerciseId: string;
+  readonly exerciseId: string;
+};
+
+const loggedSet = (workout: StoredWorkout, setId: string): { set: LoggedSet; version: number } => {
+  for (const { id: workoutExerciseId, exerciseId, sets } of workout.exercises) {
+    const set = sets.find(({ id }) => id === setId);
+    if (set !== undefined) {
+      return { set: { ...set, workoutId: workout.id, workoutExerciseId, exerciseId }, version: workout.version };
+    }
+  }
+  throw new Error("a set that was just written cannot be read");
+};
+
+const withSet = (exercise: ExerciseEntry, set: SetEntry): ExerciseEntry => ({
+  ...exercise,
+  sets: [...exercise.sets, set],
+});
+
+/** The place of a new set: the named exercise of the workout, or the last one of that exercise, or a new one at its end. */
+const place = (current: WorkoutEntry, input: SetCreate, set: SetEntry, newId: () => string): ExerciseEntry[] => {
+  const { workoutExerciseId, exerciseId } = input;
+  const at = current.exercises.findLastIndex((exercise) =>
+    workoutExerciseId == null ? exercise.exerciseId === exerciseId : exercise.id === workoutExerciseId,
+  );
+  if (at !== -1) return current.exercises.map((exercise, index) => (index === at ? withSet(exercise, set) : exercise));
+  if (exerciseId == null) {
+    throw invalid({ pointer: "/workoutExerciseId", detail: "is not an exercise of this workout" });
+  }
+  const added = { id: newId(), exerciseId, supersetGroup: null, notes: null, restSeconds: null, sets: [set] };
+  return [...current.exercises, added];
+};
+
+export const addSet = async (tx: Transaction, context: ChangeContext, workoutId: string, input: SetCreate) => {
+  const set = setEntryOf({ ...input, id: input.id ?? context.newId() }, context.newId);
+  const workout = await change(tx, context, workoutId, (current) => ({
+    ...current,
+    exercises: place(current, input, set, context.newId),
+  }));
+  return loggedSet(workout, set.id);
+};
+
+/** Runs a change of one set; a set that is not in the workout does not exist. */
+const changeSet = (
+  tx: Transaction,
+  context: ChangeContext,
+  { workoutId, setId }: { workoutId: string; setId: string },
+  edit: (set: SetEntry) => SetEntry[],
+): Promise<StoredWorkout> =>
+  change(tx, context, workoutId, (current) => {
+    if (!current.exercises.some(({ sets }) => sets.some(({ id }) => id === setId))) throw notFound();
+    const exercises = current.exercises.map((exercise) => ({
+      ...exercise,
+      sets: exercise.sets.flatMap((set) => (set.id === setId ? edit(set) : [set])),
+    }));
+    return { ...current, exercises };
+  });
+
+export const patchSet = async (
+  tx: Transaction,
+  context: ChangeContext,
+  at: { workoutId: string; setId: string },
+  input: SetPatch,
+) => loggedSet(await changeSet(tx, context, at, (set) => [patchSetEntry(set, input)]), at.setId);
+
+export const removeSet = async (
+  tx: Transaction,
+  context: ChangeContext,
+  at: { workoutId: string; setId: string },
+): Promise<void> => {
+  await changeSet(tx, context, at, () => []);
+};

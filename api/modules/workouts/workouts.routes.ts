@@ -1,0 +1,201 @@
+import { Elysia } from "elysia";
+import { z } from "zod";
+import type { ApiDependencies } from "../../dependencies.ts";
+import { etagOf, isNotModified } from "../../plugins/conditions.ts";
+import { id, idParams } from "../../plugins/fields.ts";
+import { operation } from "../../plugins/openapi/operation.ts";
+import { decodeCursor, instantKey, toPage } from "../../plugins/pagination.ts";
+import { type RequestScope, scoped } from "../../plugins/scope.ts";
+import { write } from "../../plugins/unit-of-work.ts";
+import * as sets from "./sets.service.ts";
+import * as view from "./workouts.schema.ts";
+import * as workouts from "./workouts.service.ts";
+
+const cursorKey = z.object({ sortKey: instantKey, id });
+
+const workoutUrl = (workoutId: string): string => `/api/v1/workouts/${workoutId}`;
+
+export const workoutRoutes = (deps: ApiDependencies) => {
+  const changeBy = (scope: RequestScope, request: Request): workouts.ChangeContext => ({
+    userId: scope.userId,
+    requestId: scope.requestId,
+    ifMatch: request.headers.get("if-match"),
+    now: deps.clock(),
+    newId: deps.newId,
+  });
+
+  return new Elysia({ prefix: "/api/v1/workouts" })
+    .use(scoped)
+    .get(
+      "/",
+      async ({ scope, query }) => {
+        const rows = await workouts.list(deps.db, scope.userId, query, decodeCursor(cursorKey, query.cursor));
+        return toPage(
+          rows,
+          query.limit,
+          (row) => row.workout,
+          ({ sortKey, workout }) => ({ sortKey, id: workout.id }),
+        );
+      },
+      {
+        query: view.workoutQuery,
+        ...operation({ id: "listWorkouts", summary: "Workouts, newest first", answers: { 200: view.workoutPage } }),
+      },
+    )
+    .post(
+      "/",
+      ({ scope, set, request, body }) =>
+        write(deps, { scope, set, request, body }, async (tx) => {
+          const { workout, created } = await workouts.create(tx, changeBy(scope, request), body);
+          return {
+            status: created ? 201 : 200,
+            body: workout,
+            version: workout.version,
+            location: workoutUrl(workout.id),
+          };
+        }),
+      {
+        body: view.workoutCreate,
+        ...operation({
+          id: "createWorkout",
+          summary: "Log or plan a workout with all that stands in it",
+          description:
+            "Without a status it is `completed` when it has an end, else `active`. A set is either empty (not done yet) " +
+            "or has what its exercise's tracking type requires; a completed workout holds an empty set only when it " +
+            "has a target. The same client-chosen id with the same body answers the stored workout (200).",
+          answers: { 201: view.workoutView, 200: view.workoutView },
+          problems: ["id-taken"],
+          versioned: true,
+        }),
+      },
+    )
+    .get(
+      "/:id",
+      async ({ scope, set, request, params }) => {
+        const workout = await workouts.get(deps.db, scope.userId, params.id);
+        const etag = etagOf(workout.version);
+        set.headers.etag = etag;
+        if (isNotModified(request.headers.get("if-none-match"), etag)) {
+          set.status = 304;
+          return;
+        }
+        return workout;
+      },
+      {
+        params: idParams,
+        ...operation({ id: "getWorkout", summary: "One workout", answers: { 200: view.workoutView }, versioned: true }),
+      },
+    )
+    .patch(
+      "/:id",
+      ({ scope, set, request, body, params }) =>
+        write(deps, { scope, set, request, body }, async (tx) => {
+          const workout = await workouts.patch(tx, changeBy(scope, request), params.id, body);
+          return { status: 200, body: workout, version: workout.version };
+        }),
+      {
+        params: idParams,
+        body: view.workoutPatch,
+        ...operation({
+          id: "patchWorkout",
+          summary: "Change a workout",
+          description:
+            "A merge patch. `exercises` replaces the whole list; parts that keep their ids stay the same parts.",
+          answers: { 200: view.workoutView },
+          problems: ["id-taken"],
+          versioned: true,
+        }),
+      },
+    )
+    .delete(
+      "/:id",
+      ({ scope, set, request, params }) =>
+        write(deps, { scope, set, request }, async (tx) => {
+          await workouts.remove(tx, changeBy(scope, request), params.id);
+          return { status: 204, body: undefined };
+        }),
+      {
+        params: idParams,
+        ...operation({ id: "deleteWorkout", summary: "Delete a workout", answers: { 204: null }, versioned: true }),
+      },
+    )
+    .post(
+      "/:id/complete",
+      ({ scope, set, request, body, params }) =>
+        write(deps, { scope, set, request, body }, async (tx) => {
+          const workout = await workouts.complete(tx, changeBy(scope, request), params.id, body);
+          return { status: 200, body: workout, version: workout.version };
+        }),
+      {
+        params: idParams,
+        body: view.workoutComplete,
+        ...operation({
+          id: "completeWorkout",
+          summary: "Finish a workout; answers the records that it set",
+          description:
+            "Without `endedAt` it ends now, or with its last set when it began more than a day ago. An analysis is enqueued.",
+          answers: { 200: view.completedWorkoutView },
+          problems: ["state-conflict", "version-mismatch"],
+          versioned: true,
+        }),
+      },
+    )
+    .post(
+      "/:id/sets",
+      ({ scope, set, request, body, params }) =>
+        write(deps, { scope, set, request, body }, async (tx) => {
+          const added = await sets.addSet(tx, changeBy(scope, request), params.id, body);
+          const location = `${workoutUrl(params.id)}/sets/${added.set.id}`;
+          return { status: 201, body: added.set, version: added.version, location };
+        }),
+      {
+        params: idParams,
+        body: view.setCreate,
+        ...operation({
+          id: "addSet",
+          summary: "Log a set",
+          description:
+            "With `exerciseId` it joins the last place of that exercise in the workout, or makes one. The ETag is the workout's.",
+          answers: { 201: view.loggedSetView },
+          problems: ["id-taken", "version-mismatch"],
+          versioned: true,
+        }),
+      },
+    )
+    .patch(
+      "/:id/sets/:setId",
+      ({ scope, set, request, body, params }) =>
+        write(deps, { scope, set, request, body }, async (tx) => {
+          const at = { workoutId: params.id, setId: params.setId };
+          const changed = await sets.patchSet(tx, changeBy(scope, request), at, body);
+          return { status: 200, body: changed.set, version: changed.version };
+        }),
+      {
+        params: view.setParams,
+        body: view.setPatch,
+        ...operation({
+          id: "patchSet",
+          summary: "Change a set; records follow",
+          answers: { 200: view.loggedSetView },
+          versioned: true,
+        }),
+      },
+    )
+    .delete(
+      "/:id/sets/:setId",
+      ({ scope, set, request, params }) =>
+        write(deps, { scope, set, request }, async (tx) => {
+          await sets.removeSet(tx, changeBy(scope, request), { workoutId: params.id, setId: params.setId });
+          return { status: 204, body: undefined };
+        }),
+      {
+        params: view.setParams,
+        ...operation({
+          id: "deleteSet",
+          summary: "Delete a set; records follow",
+          answers: { 204: null },
+          versioned: true,
+        }),
+      },
+    );
+};

@@ -1,0 +1,147 @@
+import { sql } from "drizzle-orm";
+import type { ExerciseDayRow, ExerciseFacts, SessionFacts } from "#core/training/history.ts";
+import type { RecordKind, SetType, WeekStart } from "#core/training/taxonomy.ts";
+import { input, sqlStatement } from "../statement.ts";
+
+export type SummaryFacts = {
+  readonly weekStart: WeekStart;
+  readonly timeZone: string;
+  readonly exercises: ExerciseFacts[];
+  readonly days: ExerciseDayRow[];
+  readonly sessions: SessionFacts[];
+};
+
+type SummaryInput = {
+  userId: string;
+  from: string;
+  to: string;
+  exerciseId: string | null;
+  muscle: string | null;
+};
+
+/** All that a summary is made of, in one round trip: roll-ups and workouts, never sets. */
+export const summaryFacts = sqlStatement<SummaryInput, { facts: SummaryFacts }>(
+  "progress.summary",
+  sql`with day as materialized (
+      select d.* from exercise_days d
+      where d.user_id = ${input("userId")}::uuid
+        and d.local_date between ${input("from")}::date and ${input("to")}::date
+        and (${input("exerciseId")}::uuid is null or d.exercise_id = ${input("exerciseId")}::uuid)
+        and (${input("muscle")}::text is null or exists (
+          select 1 from exercise_muscles m where m.exercise_id = d.exercise_id and m.muscle = ${input("muscle")}::text))
+    )
+    select json_build_object(
+      'weekStart', u.week_start, 'timeZone', u.time_zone,
+      'exercises', (
+        select coalesce(json_agg(json_build_object('id', e.id, 'slug', e.slug, 'name', e.slug,
+          'trackingType', e.tracking_type, 'movementPattern', e.movement_pattern, 'mechanics', e.mechanics,
+          'unilateral', e.unilateral, 'muscles', (
+            select coalesce(json_agg(json_build_object('muscle', m.muscle, 'role', m.role, 'share', m.share)), '[]'::json)
+            from exercise_muscles m where m.exercise_id = e.id))), '[]'::json)
+        from exercises e where e.id in (select exercise_id from day)),
+      'days', (
+        select coalesce(json_agg(json_build_object('exerciseId', d.exercise_id, 'localDate', d.local_date,
+          'workouts', d.workouts, 'workingSets', d.working_sets, 'hardSets', d.hard_sets, 'reps', d.reps,
+          'volumeKg', d.volume_kg, 'bestE1rmKg', d.best_e1rm_kg, 'bestE1rmSetId', d.best_e1rm_set_id,
+          'topWeightKg', d.top_weight_kg, 'durationSeconds', d.duration_seconds, 'distanceMeters', d.distance_meters)
+          order by d.local_date), '[]'::json)
+        from day d),
+      'sessions', (
+        select coalesce(json_agg(json_build_object('workoutId', w.id, 'date', w.local_date,
+          'durationSeconds', w.duration_seconds, 'sessionRpe', w.session_rpe, 'workingSets', w.working_sets,
+          'volumeKg', w.volume_kg)), '[]'::json)
+        from workouts w
+        where w.user_id = u.id and w.status = 'completed'
+          and w.local_date between ${input("from")}::date and ${input("to")}::date
+          and ((${input("exerciseId")}::uuid is null and ${input("muscle")}::text is null) or exists (
+            select 1 from workout_exercises we
+            where we.workout_id = w.id and we.exercise_id in (select exercise_id from day))))
+    ) as facts
+    from users u where u.id = ${input("userId")}::uuid`,
+);
+
+export type LiftSet = {
+  readonly setId: string;
+  readonly workoutId: string;
+  readonly date: string;
+  readonly type: SetType;
+  readonly loadKg: number | null;
+  readonly weightKg: number | null;
+  readonly reps: number;
+  readonly rir: number | null;
+};
+
+export type LiftFacts = { readonly timeZone: string; readonly known: boolean; readonly sets: LiftSet[] };
+
+/** The working sets of one exercise, oldest first. */
+export const liftFacts = sqlStatement<
+  { userId: string; exerciseId: string; from: string | null; to: string | null },
+  { facts: LiftFacts }
+>(
+  "progress.lift",
+  sql`select json_build_object(
+      'timeZone', u.time_zone,
+      'known', exists (select 1 from exercises e where e.id = ${input("exerciseId")}::uuid
+        and (e.owner_id is null or e.owner_id = u.id)),
+      'sets', (
+        select coalesce(json_agg(json_build_object('setId', s.id, 'workoutId', s.workout_id, 'date', s.local_date,
+          'type', s.type, 'loadKg', s.load_kg, 'weightKg', s.weight_kg, 'reps', s.side_reps, 'rir', s.rir)
+          order by s.local_date, w.started_at, s.position), '[]'::json)
+        from sets s join workouts w on w.id = s.workout_id and w.status = 'completed'
+        where s.user_id = u.id and s.exercise_id = ${input("exerciseId")}::uuid and s.is_working
+          and (${input("from")}::date is null or s.local_date >= ${input("from")}::date)
+          and (${input("to")}::date is null or s.local_date <= ${input("to")}::date))
+    ) as facts
+    from users u where u.id = ${input("userId")}::uuid`,
+);
+
+export type RecordItem = {
+  readonly exerciseId: string;
+  readonly exerciseName: string;
+  readonly kind: RecordKind;
+  readonly value: number;
+  readonly unit: string;
+  readonly atWeightKg: number | null;
+  readonly previousValue: number | null;
+  readonly isCurrent: boolean;
+  readonly setId: string;
+  readonly workoutId: string;
+  readonly achievedAt: string;
+  readonly localDate: string;
+};
+
+type RecordListInput = {
+  userId: string;
+  locale: string;
+  exerciseId: string | null;
+  kind: string | null;
+  history: boolean;
+  afterAchievedAt: string | null;
+  afterId: string | null;
+  limit: number;
+};
+
+/** Newest first; only records that still stand, unless the history is asked for. */
+export const listRecords = sqlStatement<RecordListInput, { record: RecordItem; sortKey: string; id: string }>(
+  "progress.records",
+  sql`select json_build_object('exerciseId', r.exercise_id,
+      'exerciseName', coalesce(
+        (select t.name from exercise_translations t
+          where t.exercise_id = r.exercise_id order by (t.locale = ${input("locale")}::text) desc, t.locale limit 1),
+        ''),
+      'kind', r.kind, 'value', r.value,
+      'unit', case when r.kind = 'reps_at_weight' then 'reps' when r.kind = 'duration' then 'seconds'
+        when r.kind = 'distance' then 'meters' else 'kg' end,
+      'atWeightKg', r.at_weight_kg, 'previousValue', r.previous_value, 'isCurrent', r.is_current,
+      'setId', r.set_id, 'workoutId', r.workout_id, 'achievedAt', iso_instant(r.achieved_at),
+      'localDate', r.local_date) as record, r.achieved_at::text as "sortKey", r.id
+    from personal_records r
+    where r.user_id = ${input("userId")}::uuid
+      and (r.is_current or ${input("history")}::boolean)
+      and (${input("exerciseId")}::uuid is null or r.exercise_id = ${input("exerciseId")}::uuid)
+      and (${input("kind")}::text is null or r.kind = ${input("kind")}::text)
+      and (${input("afterId")}::uuid is null or
+        (r.achieved_at, r.id) < (${input("afterAchievedAt")}::timestamptz, ${input("afterId")}::uuid))
+    order by r.achieved_at desc, r.id desc
+    limit ${input("limit")}::int`,
+);

@@ -1,0 +1,252 @@
+import { sql } from "drizzle-orm";
+import type { SetType, TrackingType, WorkoutStatus } from "#core/training/taxonomy.ts";
+import type { Weight } from "#core/units.ts";
+import type { Executor } from "../client.ts";
+import { rowsAsJson } from "../rows.ts";
+import { sets, workoutExercises, workouts } from "../schema/index.ts";
+import { input, sqlStatement } from "../statement.ts";
+import { workoutJson } from "./workout-json.ts";
+
+/** What is stored of a workout, in the shape of the API; see `workoutJson`. */
+export type StoredSet = {
+  id: string;
+  type: SetType;
+  weight: Weight | null;
+  weightKg: number | null;
+  reps: number | null;
+  repsLeft: number | null;
+  repsRight: number | null;
+  rpe: number | null;
+  rir: number | null;
+  durationSeconds: number | null;
+  distanceMeters: number | null;
+  restSeconds: number | null;
+  completedAt: string | null;
+  target: Record<string, unknown> | null;
+  notes: string | null;
+  records: {
+    kind: string;
+    value: number;
+    atWeightKg: number | null;
+    previousValue: number | null;
+  }[];
+};
+
+export type StoredExercise = {
+  id: string;
+  exerciseId: string;
+  supersetGroup: number | null;
+  notes: string | null;
+  restSeconds: number | null;
+  sets: StoredSet[];
+};
+
+export type StoredWorkout = {
+  id: string;
+  routineId: string | null;
+  routineDayId: string | null;
+  title: string | null;
+  notes: string | null;
+  status: WorkoutStatus;
+  startedAt: string;
+  endedAt: string | null;
+  timeZone: string;
+  localDate: string;
+  bodyweight: Weight | null;
+  bodyweightKg: number | null;
+  feeling: number | null;
+  sessionRpe: number | null;
+  tags: string[];
+  exercises: StoredExercise[];
+  totals: { workingSets: number; reps: number; volumeKg: number; durationSeconds: number | null };
+  importId: string | null;
+  version: number;
+  createdAt: string;
+  updatedAt: string;
+};
+
+const selectWorkout = sqlStatement<{ userId: string; id: string }, { workout: StoredWorkout }>(
+  "workouts.find",
+  sql`select ${workoutJson} as workout from workouts w
+    where w.id = ${input("id")}::uuid and w.user_id = ${input("userId")}::uuid`,
+);
+
+export const findWorkout = async (executor: Executor, userId: string, id: string): Promise<StoredWorkout | null> => {
+  const [row] = await selectWorkout(executor, { userId, id });
+  return row?.workout ?? null;
+};
+
+const lockRow = sqlStatement<{ userId: string; id: string }, { id: string }>(
+  "workouts.lock",
+  sql`select id from workouts where id = ${input("id")}::uuid and user_id = ${input("userId")}::uuid for update`,
+);
+
+/** The workout, held until the transaction ends, so that two changes of it come one after the other. */
+export const lockWorkout = async (tx: Executor, userId: string, id: string): Promise<StoredWorkout | null> => {
+  const [row] = await lockRow(tx, { userId, id });
+  return row === undefined ? null : findWorkout(tx, userId, id);
+};
+
+export type WorkoutListFilter = {
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly status: WorkoutStatus | null;
+  readonly exerciseId: string | null;
+  readonly routineId: string | null;
+  readonly beforeStartedAt: string | null;
+  readonly beforeId: string | null;
+  readonly limit: number;
+};
+
+/** Newest first; the page's rows are chosen before anything is built of them. */
+export const listWorkouts = sqlStatement<
+  WorkoutListFilter & { userId: string },
+  { workout: StoredWorkout; sortKey: string }
+>(
+  "workouts.list",
+  sql`select ${workoutJson} as workout, w.started_at::text as "sortKey" from (
+      select * from workouts w
+      where w.user_id = ${input("userId")}::uuid
+        and (${input("from")}::date is null or w.local_date >= ${input("from")}::date)
+        and (${input("to")}::date is null or w.local_date <= ${input("to")}::date)
+        and (${input("status")}::text is null or w.status = ${input("status")}::text)
+        and (${input("routineId")}::uuid is null or w.routine_id = ${input("routineId")}::uuid)
+        and (${input("exerciseId")}::uuid is null or exists (
+          select 1 from workout_exercises we
+          where we.workout_id = w.id and we.exercise_id = ${input("exerciseId")}::uuid))
+        and (${input("beforeId")}::uuid is null or
+          (w.started_at, w.id) < (${input("beforeStartedAt")}::timestamptz, ${input("beforeId")}::uuid))
+      order by w.started_at desc, w.id desc
+      limit ${input("limit")}::int
+    ) w order by w.started_at desc, w.id desc`,
+);
+
+type WorkoutRow = Required<typeof workouts.$inferSelect>;
+type WorkoutExerciseRow = Required<typeof workoutExercises.$inferSelect>;
+type SetRow = Required<typeof sets.$inferSelect>;
+
+export type WorkoutRows = {
+  readonly workouts: readonly WorkoutRow[];
+  readonly exercises: readonly WorkoutExerciseRow[];
+  readonly sets: readonly SetRow[];
+};
+
+const insertParts = sql`,
+  e as (insert into workout_exercises select * from jsonb_populate_recordset(null::workout_exercises, ${input("exercises")}::jsonb)),
+  s as (insert into sets select * from jsonb_populate_recordset(null::sets, ${input("sets")}::jsonb))`;
+
+const insertTree = sqlStatement<{ workouts: string; exercises: string; sets: string }, { inserted: number }>(
+  "workouts.insert",
+  sql`with w as (
+      insert into workouts select * from jsonb_populate_recordset(null::workouts, ${input("workouts")}::jsonb)
+    )${insertParts}
+    select 1 as inserted`,
+);
+
+/** Writes workouts with all that stands in them, one statement for any number of them. */
+export const insertWorkouts = async (tx: Executor, rows: WorkoutRows): Promise<void> => {
+  await insertTree(tx, {
+    workouts: rowsAsJson(workouts, rows.workouts),
+    exercises: rowsAsJson(workoutExercises, rows.exercises),
+    sets: rowsAsJson(sets, rows.sets),
+  });
+};
+
+const replaceRow = sqlStatement<{ workout: string }, { version: number }>(
+  "workouts.replace",
+  sql`update workouts w set
+      routine_id = n.routine_id, routine_day_id = n.routine_day_id, title = n.title, notes = n.notes, status = n.status,
+      started_at = n.started_at, ended_at = n.ended_at, time_zone = n.time_zone, local_date = n.local_date,
+      bodyweight_value = n.bodyweight_value, bodyweight_unit = n.bodyweight_unit, bodyweight_kg = n.bodyweight_kg,
+      feeling = n.feeling, session_rpe = n.session_rpe, tags = n.tags, working_sets = n.working_sets, reps = n.reps,
+      volume_kg = n.volume_kg, duration_seconds = n.duration_seconds, version = n.version, updated_at = n.updated_at
+    from jsonb_populate_recordset(null::workouts, ${input("workout")}::jsonb) n
+    where w.id = n.id and w.user_id = n.user_id
+    returning w.version`,
+);
+
+const deleteParts = sqlStatement<{ id: string }, Record<string, never>>(
+  "workouts.delete_parts",
+  sql`delete from workout_exercises where workout_id = ${input("id")}::uuid`,
+);
+
+const insertPartsOnly = sqlStatement<{ exercises: string; sets: string }, { inserted: number }>(
+  "workouts.insert_parts",
+  sql`with nothing as (select 1)${insertParts} select 1 as inserted`,
+);
+
+/** Puts a locked workout's new state in the place of the old one, its parts included. */
+export const replaceWorkout = async (tx: Executor, rows: WorkoutRows): Promise<void> => {
+  const [workout] = rows.workouts;
+  if (workout === undefined) return;
+  await replaceRow(tx, { workout: rowsAsJson(workouts, [workout]) });
+  await deleteParts(tx, { id: workout.id });
+  await insertPartsOnly(tx, {
+    exercises: rowsAsJson(workoutExercises, rows.exercises),
+    sets: rowsAsJson(sets, rows.sets),
+  });
+};
+
+export const deleteWorkout = sqlStatement<{ userId: string; id: string }, { id: string }>(
+  "workouts.delete",
+  sql`delete from workouts where id = ${input("id")}::uuid and user_id = ${input("userId")}::uuid returning id`,
+);
+
+export type WorkoutFacts = {
+  readonly timeZone: string;
+  /** The latest known before the workout's start, from measurements and other workouts. */
+  readonly bodyweightKg: number | null;
+  readonly exercises: {
+    readonly id: string;
+    readonly trackingType: TrackingType;
+    readonly unilateral: boolean;
+    readonly bodyweightFraction: number | null;
+  }[];
+  /** Whether the routine that the workout names is the user's. */
+  readonly routineKnown: boolean;
+};
+
+const selectFacts = sqlStatement<
+  { userId: string; startedAt: string; exerciseIds: string; routineId: string | null },
+  { facts: WorkoutFacts }
+>(
+  "workouts.facts",
+  sql`select jsonb_build_object(
+      'timeZone', u.time_zone,
+      'bodyweightKg', (
+        select known.kg from (
+          (select m.canonical_value as kg, m.measured_at as at from measurements m
+            where m.user_id = u.id and m.kind = 'bodyweight' and m.measured_at <= ${input("startedAt")}::timestamptz
+            order by m.measured_at desc limit 1)
+          union all
+          (select w.bodyweight_kg, w.started_at from workouts w
+            where w.user_id = u.id and w.bodyweight_kg is not null and w.started_at < ${input("startedAt")}::timestamptz
+            order by w.started_at desc limit 1)
+        ) known order by known.at desc limit 1),
+      'exercises', (
+        select coalesce(jsonb_agg(jsonb_build_object('id', e.id, 'trackingType', e.tracking_type,
+          'unilateral', coalesce(o.unilateral, e.unilateral),
+          'bodyweightFraction', coalesce(o.bodyweight_fraction, e.bodyweight_fraction))), '[]'::jsonb)
+        from exercises e left join exercise_settings o on o.exercise_id = e.id and o.user_id = u.id
+        where e.id in (select value::uuid from jsonb_array_elements_text(${input("exerciseIds")}::jsonb))
+          and (e.owner_id is null or e.owner_id = u.id)),
+      'routineKnown', ${input("routineId")}::uuid is null or exists (
+        select 1 from routines r where r.id = ${input("routineId")}::uuid and r.user_id = u.id)
+    ) as facts
+    from users u where u.id = ${input("userId")}::uuid`,
+);
+
+/** All that must be known to write a workout, in one round trip. */
+export const workoutFacts = async (
+  executor: Executor,
+  userId: string,
+  about: { startedAt: Date; exerciseIds: readonly string[]; routineId: string | null },
+): Promise<WorkoutFacts | null> => {
+  const [row] = await selectFacts(executor, {
+    userId,
+    startedAt: about.startedAt.toISOString(),
+    exerciseIds: JSON.stringify([...new Set(about.exerciseIds)]),
+    routineId: about.routineId,
+  });
+  return row?.facts ?? null;
+};

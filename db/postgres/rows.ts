@@ -1,0 +1,18 @@
+import { getTableColumns } from "drizzle-orm";
+import type { PgTable } from "drizzle-orm/pg-core";
+
+const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+/**
+ * Rows of a table as JSON for `jsonb_populate_recordset`: a bulk write is one statement with one parameter. Every column
+ * is named, so that a row says all that is kept.
+ */
+export const rowsAsJson = <Table extends PgTable>(
+  table: Table,
+  rows: readonly Required<Table["$inferSelect"]>[],
+): string => {
+  const columns = Object.keys(getTableColumns(table)).map((key) => [key, snake(key)] as const);
+  return JSON.stringify(
+    rows.map((row) => Object.fromEntries(columns.map(([key, column]) => [column, Reflect.get(row, key) ?? null]))),
+  );
+};
