@@ -1,0 +1,45 @@
+import { describe, expect, test } from "bun:test";
+import { analyzeBalance } from "#core/training/balance.ts";
+import { MOVEMENT_PATTERNS, type MovementPattern } from "#core/training/taxonomy.ts";
+import { aHistory, anExercise, anExerciseDay } from "#tests/support/training-history.ts";
+
+const balanceOf = (sets: Partial<Record<MovementPattern, number>>, date = "2026-11-20") => {
+  const patterns = MOVEMENT_PATTERNS.filter((pattern) => pattern in sets);
+  return analyzeBalance(
+    aHistory({
+      exercises: patterns.map((movementPattern) => anExercise(movementPattern, { movementPattern })),
+      rows: patterns.map((pattern) => anExerciseDay(pattern, date, { workingSets: sets[pattern] ?? 0 })),
+    }),
+  );
+};
+
+describe("analyzeBalance", () => {
+  test("divides sets by pattern", () => {
+    const balance = balanceOf({
+      horizontal_push: 6,
+      vertical_push: 3,
+      horizontal_pull: 4,
+      vertical_pull: 2,
+      chest_fly: 3,
+      squat: 5,
+      lunge: 2,
+      hinge: 4,
+      knee_flexion: 3,
+      carry: 9,
+    });
+    expect(balance.pushPull).toEqual({ push: 9, pull: 6, ratio: 1.5 });
+    expect(balance.upperLower).toEqual({ upper: 18, lower: 14, ratio: 18 / 14 });
+    expect(balance.horizontalVertical).toEqual({ horizontal: 10, vertical: 5, ratio: 2 });
+    expect(balance.kneeHip).toEqual({ knee: 7, hip: 7, ratio: 1 });
+  });
+
+  test("has no ratio to nothing", () => {
+    expect(balanceOf({ horizontal_push: 6 }).pushPull).toEqual({ push: 6, pull: 0, ratio: null });
+    expect(balanceOf({}).upperLower).toEqual({ upper: 0, lower: 0, ratio: null });
+  });
+
+  test("looks at the last four weeks", () => {
+    expect(balanceOf({ squat: 5 }, "2026-10-26").kneeHip.knee).toBe(5);
+    expect(balanceOf({ squat: 5 }, "2026-10-25").kneeHip.knee).toBe(0);
+  });
+});
