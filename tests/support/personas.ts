@@ -54,11 +54,11 @@ const exercise = (
   trackingType: TrackingType = "weight_reps",
 ): ExerciseFacts => fact({ id, name, movementPattern, muscles, trackingType });
 
-const SQUAT = exercise("squat", "Back squat", "squat", [
+export const SQUAT = exercise("squat", "Back squat", "squat", [
   ...primary("quads", "glutes"),
   ...secondary("adductors", "lower_back"),
 ]);
-const BENCH = exercise("bench", "Bench press", "horizontal_push", [
+export const BENCH = exercise("bench", "Bench press", "horizontal_push", [
   ...primary("chest"),
   ...secondary("triceps", "front_delts"),
 ]);
@@ -98,7 +98,7 @@ const PULL_UP = exercise(
   "bodyweight_reps",
 );
 const PLANK = exercise("plank", "Plank", "trunk_stability", primary("abs"), "duration");
-const RUN = exercise(
+export const RUN = exercise(
   "run",
   "Running",
   "locomotion",
@@ -116,7 +116,7 @@ type Performance = {
   readonly meters?: number;
 };
 
-type Workout = {
+export type Workout = {
   readonly date: LocalDate;
   readonly title: string;
   readonly minutes: number;
@@ -176,7 +176,8 @@ const recordsOf = (workouts: readonly Workout[]): RecordFact[] => {
   );
 };
 
-const persona = (
+/** A person from their workouts, in time order. */
+export const persona = (
   name: string,
   workouts: readonly Workout[],
   more: Partial<Pick<TrainingHistory, "bodyweight" | "weekStart">> & { readonly missed?: readonly LocalDate[] } = {},

@@ -1,21 +1,22 @@
-import { fromEpochDay, toEpochDay } from "#core/time/local-date.ts";
+import { fromEpochDay, type LocalDate, toEpochDay } from "#core/time/local-date.ts";
 import { MUSCLE_LABELS } from "#core/training/labels.ts";
 import { RECORD_KINDS } from "#core/training/taxonomy.ts";
 import type { ReportLift, ReportRecord } from "#core/training/weekly-report-document.ts";
 import { lineChart, type Point, rangeBar } from "./charts.ts";
 import { html, type Markup } from "./markup.ts";
 import type { Page } from "./page.ts";
-import type { TimeTick } from "./scale.ts";
+import type { Domain, TimeTick } from "./scale.ts";
 import { trendLine } from "./trend-line.ts";
 
 /** The second half of the page: muscles, lifts, records and body weight. */
 
 const RECORD_EXERCISES_SHOWN = 8;
-const SERIES_DAYS = 26 * 7;
+const MOST_DAYS = 26 * 7;
+const FEWEST_DAYS = 8 * 7;
 
 export const muscles = ({ report, text, format }: Page): Markup => {
   const rows = report.muscles;
-  if (rows.length === 0) return html``;
+  if (!rows.some(({ sets }) => sets > 0)) return html``;
   const { columns } = text.muscles;
   const scale = Math.max(
     ...rows.flatMap(({ sets, fourWeekMean, landmark }) => [sets, fourWeekMean ?? 0, landmark?.high ?? 0]),
@@ -44,20 +45,26 @@ const timeText =
     return unit === "year" ? date.slice(0, 4) : format.month(date);
   };
 
-const span = ({ report }: Page) => {
+/** The 26 weeks of the series; fewer, but at least eight, for a history that is younger. */
+const spanFrom = ({ report }: Page, dates: readonly LocalDate[]): Domain => {
   const high = toEpochDay(report.period.end);
-  return { low: high - SERIES_DAYS + 1, high };
+  const first = dates.reduce((earliest, date) => Math.min(earliest, toEpochDay(date)), high);
+  return { low: Math.max(high - MOST_DAYS + 1, Math.min(first, high - FEWEST_DAYS + 1)), high };
 };
 
 export const lifts = (page: Page): Markup => {
   const { report, text } = page;
   if (report.lifts.length === 0) return html``;
+  const span = spanFrom(
+    page,
+    report.lifts.flatMap(({ series }) => series.map(({ date }) => date)),
+  );
   return html`<section aria-labelledby="lifts"><h2 id="lifts">${text.lifts.title}</h2>
 <p class="note">${text.lifts.subtitle}</p>
-<div class="cards">${report.lifts.map((lift, index) => liftCard(page, lift, `lift-${index}`))}</div></section>`;
+<div class="cards">${report.lifts.map((lift, index) => liftCard(page, lift, `lift-${index}`, span))}</div></section>`;
 };
 
-const liftCard = (page: Page, lift: ReportLift, id: string): Markup => {
+const liftCard = (page: Page, lift: ReportLift, id: string, span: Domain): Markup => {
   const { text, format } = page;
   const name = page.exercise(lift);
   const last = lift.series.at(-1);
@@ -80,7 +87,7 @@ const liftCard = (page: Page, lift: ReportLift, id: string): Markup => {
     emptyText: text.lifts.empty,
     points,
     ...trendLine(points, lift.trend, format.inWeightUnit),
-    span: span(page),
+    span,
     tickText: format.number,
     timeText: timeText(page),
     pointText: (point) => pointText(page, point),
@@ -99,6 +106,7 @@ const pointText = ({ format }: Page, { day, value }: Point): string =>
 export const records = (page: Page): Markup => {
   const { report, text } = page;
   const name = (record: ReportRecord) => page.exercise(record);
+  if (report.totals.thisWeek.workouts === 0) return html``;
   const beaten = report.records.filter((record) => record.previousValue !== null);
   const beatenIds = new Set(beaten.map(({ exerciseId }) => exerciseId));
   const first = report.records.filter(({ exerciseId }) => !beatenIds.has(exerciseId));
@@ -134,7 +142,10 @@ export const bodyweight = (page: Page): Markup => {
     points: measured.map(({ date, kg }) => ({ day: toEpochDay(date), value: format.inWeightUnit(kg) })),
     line: measured.map(({ date, trendKg }) => ({ day: toEpochDay(date), value: format.inWeightUnit(trendKg) })),
     band: [],
-    span: span(page),
+    span: spanFrom(
+      page,
+      measured.map(({ date }) => date),
+    ),
     tickText: format.number,
     timeText: timeText(page),
     pointText: (point) => pointText(page, point),

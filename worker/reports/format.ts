@@ -95,7 +95,7 @@ export const createFormat = (locale: Locale, unitSystem: UnitSystem): Format => 
     volume: (kilograms) => withUnit(whole(inWeightUnit(kilograms)), weightUnit),
     duration: (seconds) => durationText(seconds, whole),
     distance: (meters) =>
-      unitSystem === "metric" && meters < 1000
+      unitSystem === "metric" && Math.round(meters) < 1000
         ? withUnit(whole(meters), "m")
         : withUnit(upToTwo(inDistanceUnit(meters)), distanceUnit),
     inWeightUnit,
@@ -116,7 +116,7 @@ export const createFormat = (locale: Locale, unitSystem: UnitSystem): Format => 
 /** Hours and minutes; seconds only below an hour, where they matter for a hold or a run. */
 const durationText = (seconds: number, whole: (value: number) => string): string => {
   const total = Math.round(seconds);
-  if (total < 60) return `${whole(total)}${NO_BREAK}s`;
+  if (total > 0 && total < 60) return `${whole(total)}${NO_BREAK}s`;
   const minutes = total < 3600 ? Math.floor(total / 60) : Math.round(total / 60);
   const rest = total < 3600 ? total % 60 : 0;
   if (minutes < 60) {

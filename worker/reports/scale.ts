@@ -2,7 +2,7 @@ import { fromEpochDay, monthKey, toEpochDay } from "#core/time/local-date.ts";
 
 /** Steps between ticks that a reader counts in without effort, as multiples of a power of ten. */
 const NICE_STEPS = [1, 2, 2.5, 5, 10] as const;
-const MONTH_STEPS = [1, 2, 3, 6, 12, 24, 60] as const;
+const MONTH_STEPS = [1, 2, 3, 6, 12, 24, 60, 120, 300, 600, 1200] as const;
 
 export type Domain = { readonly low: number; readonly high: number };
 
@@ -46,7 +46,7 @@ export const timeTicks = ({ low, high }: Domain, most: number): TimeTick[] => {
   const first = monthOf(low) + (fromEpochDay(low).endsWith("-01") ? 0 : 1);
   const last = monthOf(high);
   const multiples = (step: number) => Math.floor(last / step) - Math.ceil(first / step) + 1;
-  const step = MONTH_STEPS.find((candidate) => multiples(candidate) <= most) ?? 120;
+  const step = MONTH_STEPS.find((candidate) => multiples(candidate) <= most) ?? 12_000;
   const start = Math.ceil(first / step);
   return Array.from({ length: Math.max(0, multiples(step)) }, (_, index) => {
     const month = (start + index) * step;

@@ -17,7 +17,7 @@ export const STYLES = `
 * { box-sizing: border-box; }
 body {
   margin: 0; background: var(--paper); color: var(--ink);
-  font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif;
+  font: 1rem/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif;
   -webkit-text-size-adjust: 100%; text-size-adjust: 100%;
 }
 main { max-width: 54rem; margin: 0 auto; padding: 1.75rem 1.15rem 2.5rem; }
@@ -39,10 +39,10 @@ section { margin-top: 2.1rem; }
 
 .sessions { border-top: 1px solid var(--line); }
 .sessions li {
-  display: grid; grid-template-columns: 5.6rem 1fr; gap: 0 .6rem; padding: .55rem 0;
+  display: grid; grid-template-columns: 6.4rem 1fr; gap: 0 .6rem; padding: .55rem 0;
   border-bottom: 1px solid var(--line); align-items: baseline;
 }
-.sessions .when { color: var(--muted); font-size: .9rem; }
+.sessions .when { color: var(--muted); font-size: .9rem; white-space: nowrap; }
 .sessions .what { font-weight: 600; overflow-wrap: anywhere; }
 .sessions .facts { grid-column: 2; color: var(--muted); font-size: .9rem; }
 .sessions .facts:empty { display: none; }
@@ -102,6 +102,7 @@ svg text { font: 12px system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica N
 .bar.now, .dot.now { fill: var(--accent); }
 .reference { stroke: var(--ink); stroke-width: 1; stroke-dasharray: 4 3; }
 .band { fill: var(--band); }
+.range .band { stroke: var(--accent-mid); stroke-width: 1; vector-effect: non-scaling-stroke; }
 .measured { fill: none; stroke: var(--accent-mid); stroke-width: 1.2; stroke-linejoin: round; vector-effect: non-scaling-stroke; }
 .fitted { fill: none; stroke: var(--accent); stroke-width: 2.2; stroke-linecap: round; stroke-linejoin: round; }
 .dot { fill: var(--accent-mid); }
@@ -117,19 +118,20 @@ footer p + p { margin-top: .3rem; }
   .sessions .facts { grid-column: auto; text-align: right; }
   .tiles { grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); }
   .tile:last-child:nth-child(odd) { grid-column: auto; }
-  .cards, .beside { grid-template-columns: 1fr 1fr; }
+  .cards, .beside, .records { grid-template-columns: 1fr 1fr; }
   .muscles .wide { display: table-cell; }
 }
 @media print {
   @page { margin: 14mm; }
-  body { background: #fff; font-size: 10.5pt; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
-  main { max-width: none; padding: 0; }
+  :root { font-size: 12px; }
+  body { background: #fff; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  main { max-width: none; padding: 0 1px; }
   section { margin-top: 1.3rem; }
   .tile, .card, .sessions li, .insights li, .records li, tr, figure { break-inside: avoid; }
-  h2 { break-after: avoid; }
+  h2, h2 + .note { break-after: avoid; }
   .tiles { grid-template-columns: repeat(auto-fit, minmax(7rem, 1fr)); }
   .tile:last-child:nth-child(odd) { grid-column: auto; }
-  .cards, .beside { grid-template-columns: 1fr 1fr; }
+  .cards, .beside, .records { grid-template-columns: 1fr 1fr; }
   details { display: none; }
 }
 `;

@@ -170,7 +170,7 @@ export const english = (wording: Wording): ReportText => {
       "Log a workout, or import the history that you keep elsewhere. After the first week this page shows what you did, how it compares, and what deserves a look.",
     footer: (instant, zone) => `Made on ${instant} (${zone}).`,
     caveat:
-      "One-rep maxima are estimates from your best sets. A trend is named only from eight training days on, and its interval says how sure it is. Nothing here is medical advice.",
+      "One-rep maxes are estimates from your best sets. A trend is named only from eight training days on, and its interval says how sure it is. Nothing here is medical advice.",
   };
 };
 

@@ -1,0 +1,194 @@
+import { describe, expect, test } from "bun:test";
+import fc from "fast-check";
+import { LOCALES, UNIT_SYSTEMS } from "#core/training/taxonomy.ts";
+import type { WeeklyReport } from "#core/training/weekly-report-document.ts";
+import { parsePage } from "#tests/support/markup.ts";
+import { beginner, lifter, newcomer, PERSONAS, persona, RUN, runner, SQUAT } from "#tests/support/personas.ts";
+import { reportOf } from "#tests/support/reports.ts";
+import { renderWeeklyReportHtml } from "#worker/reports/html.ts";
+import { STYLES } from "#worker/reports/styles.ts";
+
+const NOT_A_VALUE = /NaN|undefined|Infinity|null|\[object|Invalid Date/;
+
+const pages = PERSONAS.flatMap((make) =>
+  LOCALES.flatMap((locale) =>
+    UNIT_SYSTEMS.map((unitSystem) => {
+      const person = make();
+      return { title: `${person.name}, ${locale}, ${unitSystem}`, locale, report: reportOf(person, { unitSystem }) };
+    }),
+  ),
+);
+
+describe("the page of a weekly report", () => {
+  test.each(pages)("is whole and says only real numbers for $title", ({ report, locale }) => {
+    const page = renderWeeklyReportHtml(report, { locale });
+    const { problems, text, elements } = parsePage(page);
+    expect(problems).toEqual([]);
+    expect(text.match(NOT_A_VALUE)).toBeNull();
+    for (const { attributes } of elements) expect([...attributes.values()].join(" ").match(NOT_A_VALUE)).toBeNull();
+    expect(page.slice(0, 15)).toBe("<!doctype html>");
+    expect(elements.find(({ name }) => name === "html")?.attributes.get("lang")).toBe(locale);
+  });
+
+  test.each(pages)("loads nothing and runs nothing for $title", ({ report, locale }) => {
+    const { elements } = parsePage(renderWeeklyReportHtml(report, { locale }));
+    const names = new Set(elements.map(({ name }) => name));
+    for (const name of ["script", "link", "img", "iframe", "object", "form", "a"]) expect(names.has(name)).toBe(false);
+    const attributes = elements.flatMap((element) => [...element.attributes.keys()]);
+    expect(attributes.filter((name) => name.startsWith("on") || name === "src" || name === "href")).toEqual([]);
+  });
+
+  test.each(pages)("has one heading of the first level, and none skipped, for $title", ({ report, locale }) => {
+    const { elements } = parsePage(renderWeeklyReportHtml(report, { locale }));
+    const levels = elements.flatMap(({ name }) => (/^h\d$/.test(name) ? [Number(name.slice(1))] : []));
+    expect(levels.filter((level) => level === 1)).toHaveLength(1);
+    let last = 0;
+    for (const level of levels) {
+      expect(level).toBeLessThanOrEqual(last + 1);
+      last = level;
+    }
+  });
+
+  test.each(pages)("describes every chart to those who don't see it for $title", ({ report, locale }) => {
+    const { elements } = parsePage(renderWeeklyReportHtml(report, { locale }));
+    for (const { attributes } of elements.filter(({ name }) => name === "svg")) {
+      expect(attributes.has("aria-labelledby") || attributes.get("aria-hidden") === "true").toBe(true);
+    }
+  });
+
+  test("has a style sheet that loads nothing", () => {
+    expect(STYLES.match(/url\(|@import|@font-face/)).toBeNull();
+  });
+
+  test("speaks the reader's language and units", () => {
+    const english = renderWeeklyReportHtml(reportOf(lifter(), { unitSystem: "imperial" }), { locale: "en" });
+    const spanish = renderWeeklyReportHtml(reportOf(lifter()), { locale: "es" });
+    expect(english.includes("Planned and done")).toBe(true);
+    expect(english.includes("\u00a0lb")).toBe(true);
+    expect(english.includes("\u00a0kg")).toBe(false);
+    expect(spanish.includes("Lo previsto y lo hecho")).toBe(true);
+    expect(spanish.includes("Sentadilla trasera")).toBe(true);
+    expect(spanish.includes("\u00a0lb")).toBe(false);
+    expect(spanish.includes("Back squat")).toBe(false);
+  });
+
+  test("shows a runner kilometres and no kilograms", () => {
+    const page = renderWeeklyReportHtml(reportOf(runner()), { locale: "en" });
+    expect(page.includes("\u00a0km")).toBe(true);
+    expect(page.includes("\u00a0kg")).toBe(false);
+  });
+
+  test("welcomes who has logged nothing, without a single chart", () => {
+    const page = renderWeeklyReportHtml(reportOf(newcomer()), { locale: "en" });
+    expect(page.includes("import the history")).toBe(true);
+    expect(page.includes("<svg")).toBe(false);
+  });
+
+  test("names no trend for a beginner", () => {
+    const page = renderWeeklyReportHtml(reportOf(beginner()), { locale: "en" });
+    expect(page.includes("Too early to say")).toBe(true);
+    expect(page.includes('class="fitted"')).toBe(false);
+  });
+
+  const hostile = `"><script>alert(1)</script><img src=x onerror='alert(2)'>&amp;</title></svg>\u0000\u{d800}`;
+  const dressedUp = (text: string): WeeklyReport => {
+    const person = lifter();
+    const report = reportOf(person, { titles: new Map([...person.titles.keys()].map((id) => [id, text])) });
+    return {
+      ...report,
+      exerciseNames: {},
+      records: report.records.map((record) => ({ ...record, exerciseName: text })),
+      lifts: report.lifts.map((lift) => ({ ...lift, exerciseName: text })),
+      insights: [
+        {
+          code: "lift-neglected",
+          severity: "notice",
+          params: { exerciseId: "squat", exerciseName: text, days: 40 },
+          method: "days",
+        },
+      ],
+    };
+  };
+
+  test.each([...LOCALES])("shows what a user wrote as text, never as markup, in %s", (locale) => {
+    const page = renderWeeklyReportHtml(dressedUp(hostile), { locale });
+    const { problems, elements } = parsePage(page);
+    expect(problems).toEqual([]);
+    expect(elements.filter(({ name }) => name === "script" || name === "img")).toEqual([]);
+    expect(page.includes("&lt;script&gt;alert(1)&lt;/script&gt;")).toBe(true);
+    const policy = elements.find(({ attributes }) => attributes.has("http-equiv"));
+    expect(policy?.attributes.get("content")).toStartWith("default-src &#39;none&#39;;");
+  });
+
+  test("stays whole whatever a user writes", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), (text) => {
+        const page = renderWeeklyReportHtml(dressedUp(text), { locale: "en" });
+        expect(parsePage(page).problems).toEqual([]);
+        expect(page.isWellFormed()).toBe(true);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  test("survives any amounts, the largest that can be logged among them", () => {
+    const amount = fc.oneof(fc.constantFrom(0, 0.5, 1, 5000), fc.double({ min: 0, max: 5000, noNaN: true }));
+    const history = fc.array(
+      fc.record({ days: fc.integer({ min: 0, max: 200 }), kilograms: amount, meters: amount, reps: fc.nat(1000) }),
+      { maxLength: 12 },
+    );
+    fc.assert(
+      fc.property(history, fc.constantFrom(...LOCALES), (entries, locale) => {
+        const byDay = new Map(entries.map((entry) => [entry.days, entry]));
+        const workouts = [...byDay.values()]
+          .toSorted((a, b) => b.days - a.days)
+          .map(({ days, kilograms, meters, reps }) => ({
+            date: new Date(Date.UTC(2026, 10, 22 - days)).toISOString().slice(0, 10),
+            title: "Any",
+            minutes: 0,
+            rpe: null,
+            performances: [
+              { exercise: SQUAT, sets: 1, reps, weightKg: kilograms === 0 ? null : kilograms },
+              { exercise: RUN, sets: 1, reps: 0, weightKg: null, meters },
+            ],
+          }));
+        const { problems, text } = parsePage(renderWeeklyReportHtml(reportOf(persona("any", workouts)), { locale }));
+        expect(problems).toEqual([]);
+        expect(text.match(NOT_A_VALUE)).toBeNull();
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe("the palettes", () => {
+  const luminance = (color: string) => {
+    const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {
+      const channel = Number.parseInt(color.slice(at, at + 2), 16) / 255;
+      return channel <= 0.04045 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  };
+  const contrast = (a: string, b: string) => {
+    const [light = 0, dark = 0] = [luminance(a), luminance(b)].toSorted((x, y) => y - x);
+    return (light + 0.05) / (dark + 0.05);
+  };
+  const palettes = [...STYLES.matchAll(/--paper[^}]+/g)].map(
+    ([block]) =>
+      new Map([...block.matchAll(/--([a-z-]+): (#[0-9a-f]{6})/g)].map(([, name = "", color = ""]) => [name, color])),
+  );
+
+  test.each([
+    ["light", palettes[0]],
+    ["dark", palettes[1]],
+  ] as const)("the %s one has contrast enough for text and for charts", (_, palette) => {
+    const color = (name: string) => palette?.get(name) ?? "#000000";
+    for (const background of ["paper", "card"]) {
+      for (const text of ["ink", "muted", "accent", "warning"]) {
+        expect(contrast(color(text), color(background))).toBeGreaterThanOrEqual(4.5);
+      }
+      // WCAG asks 3:1 of what carries meaning; the paler bars stand beside their numbers.
+      expect(contrast(color("accent-mid"), color(background))).toBeGreaterThanOrEqual(2.7);
+    }
+  });
+});

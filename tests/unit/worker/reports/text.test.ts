@@ -1,0 +1,136 @@
+import { describe, expect, test } from "bun:test";
+import { INSIGHT_CODES, type InsightCode, type InsightParams } from "#core/training/insight-document.ts";
+import { LOCALES, type UNIT_SYSTEMS } from "#core/training/taxonomy.ts";
+import type { Headline, HeadlineCode, ReportRecord } from "#core/training/weekly-report-document.ts";
+import { lifter } from "#tests/support/personas.ts";
+import { reportOf } from "#tests/support/reports.ts";
+import { createFormat } from "#worker/reports/format.ts";
+import { headlineText, insightText, reportText } from "#worker/reports/text.ts";
+
+const lift = { exerciseId: "squat", exerciseName: "Back squat" };
+const trend = { ...lift, slopeKgPerWeek: 0.45, lowerKgPerWeek: 0.2, upperKgPerWeek: 0.7, n: 24, weeks: 11.6 };
+
+const INSIGHTS: { readonly [Code in InsightCode]: InsightParams<Code> } = {
+  "lift-improving": trend,
+  "lift-plateau": trend,
+  "lift-declining": { ...trend, slopeKgPerWeek: -0.45, lowerKgPerWeek: -0.7, upperKgPerWeek: -0.2 },
+  "records-set": { ...lift, count: 3, exercises: 2 },
+  "load-spike": { ratio: 1.62, acute: 400, chronic: 247 },
+  "load-drop": { ratio: 0.52, acute: 130, chronic: 250 },
+  "monotony-high": { monotony: 2.31, strain: 4000 },
+  "muscle-below-landmark": { muscle: "chest", setsPerWeek: 6.5, low: 10 },
+  "muscle-above-landmark": { muscle: "quads", setsPerWeek: 24, high: 20 },
+  "push-pull-imbalance": { more: "push", push: 60, pull: 30 },
+  "upper-lower-imbalance": { more: "lower", upper: 30, lower: 70 },
+  "adherence-low": { planned: 16, done: 9, percent: 56.25, weeks: 4 },
+  "adherence-high": { planned: 16, done: 16, percent: 100, weeks: 4 },
+  "streak-kept": { weeks: 12 },
+  "training-paused": { days: 12 },
+  "training-resumed": { breakDays: 16 },
+  "lift-neglected": { ...lift, days: 35 },
+  "bodyweight-rising": { kgPerWeek: 0.3, percentPerWeek: 0.37, trendKg: 82.1 },
+  "bodyweight-falling": { kgPerWeek: -0.8, percentPerWeek: -0.97, trendKg: 82.1 },
+  "history-short": { workouts: 3, needed: 8 },
+};
+
+const HEADLINES: { readonly [Code in HeadlineCode]: Extract<Headline, { code: Code }> } = {
+  "nothing-logged": { code: "nothing-logged" },
+  "week-ahead": { code: "week-ahead", planned: 3 },
+  "rest-week": { code: "rest-week", daysSinceWorkout: 10, planned: 2 },
+  "first-week": { code: "first-week", workouts: 3, workingSets: 27 },
+  "plan-complete": { code: "plan-complete", planned: 4, records: 2 },
+  "plan-partly": { code: "plan-partly", planned: 4, done: 3, records: 1 },
+  "week-running": { code: "week-running", planned: 4, done: 1, workouts: 1, records: 0 },
+  "early-week": { code: "early-week", workouts: 3, workingSets: 27, records: 0 },
+  "more-than-usual": { code: "more-than-usual", workouts: 5, percent: 23, measure: "volume", records: 0 },
+  "less-than-usual": { code: "less-than-usual", workouts: 2, percent: 40, measure: "sets", records: 0 },
+  steady: { code: "steady", workouts: 4, percent: 3, measure: "distance", records: 0 },
+};
+const HEADLINE_CODES = Object.values(HEADLINES).map(({ code }) => code);
+
+const textIn = (locale: (typeof LOCALES)[number], unitSystem: (typeof UNIT_SYSTEMS)[number] = "metric") =>
+  reportText(reportOf(lifter()), createFormat(locale, unitSystem));
+
+describe("every insight", () => {
+  test.each([...INSIGHT_CODES])("%s is a sentence in both languages", (code) => {
+    const [english, spanish] = LOCALES.map((locale) => insightText(textIn(locale).insights.of, code, INSIGHTS[code]));
+    for (const text of [english, spanish]) {
+      expect(text?.title).toMatch(/\S/);
+      expect(text?.body).toMatch(/\.$/);
+      expect(`${text?.title} ${text?.body}`).not.toMatch(/NaN|undefined|null|\[object/);
+    }
+    expect(english?.title).not.toBe(spanish?.title);
+    expect(english?.body).not.toBe(spanish?.body);
+  });
+
+  test("says its numbers in the reader's units and language", () => {
+    const [english, imperial, spanish] = [textIn("en"), textIn("en", "imperial"), textIn("es")].map(
+      (text) => insightText(text.insights.of, "bodyweight-falling", INSIGHTS["bodyweight-falling"]).body,
+    );
+    expect(english).toContain("82.1\u00a0kg");
+    expect(english).toContain("\u22120.80\u00a0kg a week");
+    expect(imperial).toContain("181\u00a0lb");
+    expect(imperial).toContain("\u22121.76\u00a0lb a week");
+    expect(spanish).toContain("82,1\u00a0kg");
+    expect(spanish).toContain("\u22120,80\u00a0kg por semana");
+  });
+
+  test("names the exercise in the reader's language", () => {
+    expect(insightText(textIn("es").insights.of, "lift-plateau", trend).title).toStartWith("Sentadilla trasera");
+  });
+});
+
+describe("every headline", () => {
+  test.each(HEADLINE_CODES)("%s is a sentence in both languages", (code) => {
+    const [english, spanish] = LOCALES.map((locale) => headlineText(textIn(locale).headline, code, HEADLINES[code]));
+    for (const text of [english, spanish]) {
+      expect(text).toMatch(/^\S.*\.$/);
+      expect(text).not.toMatch(/NaN|undefined|null|\[object/);
+    }
+    expect(english).not.toBe(spanish);
+  });
+
+  test.each([
+    [{ code: "plan-complete", planned: 1, records: 0 }, "Plan kept: the one workout is done."],
+    [{ code: "plan-complete", planned: 4, records: 1 }, "Plan kept: all 4 workouts done, with 1 new record."],
+    [{ code: "plan-partly", planned: 4, done: 3, records: 2 }, "3 of 4 planned workouts done, with 2 new records."],
+    [{ code: "week-ahead", planned: 0 }, "No workout yet this week."],
+    [{ code: "week-running", planned: 0, done: 0, workouts: 1, records: 0 }, "1 workout so far this week."],
+    [
+      { code: "rest-week", daysSinceWorkout: 1, planned: 0 },
+      "A week without training: your last workout was 1 day before the week ended.",
+    ],
+    [
+      { code: "less-than-usual", workouts: 2, percent: 40, measure: "sets", records: 0 },
+      "A lighter week than usual: 40% fewer sets than your four-week mean.",
+    ],
+  ] as const satisfies readonly (readonly [Headline, string])[])("%p reads well", (headline, expected) => {
+    expect(headlineText(textIn("en").headline, headline.code, headline).replaceAll("\u00a0", " ")).toBe(expected);
+  });
+});
+
+describe("records in words", () => {
+  const record = (change: Partial<ReportRecord>): ReportRecord => ({
+    ...lift,
+    kind: "e1rm",
+    date: "2026-11-20",
+    value: 100,
+    unit: "kg",
+    atWeightKg: null,
+    previousValue: null,
+    ...change,
+  });
+
+  test.each([
+    [{ value: 102.5, previousValue: 100 }, "estimated one-rep max 102.5 kg (+2.5 kg)"],
+    [{ kind: "weight", value: 90 }, "heaviest weight 90 kg"],
+    [{ kind: "reps_at_weight", unit: "reps", value: 10, previousValue: 8, atWeightKg: 80 }, "10 reps (+2) at 80 kg"],
+    [{ kind: "set_volume", value: 1240, previousValue: 1200 }, "volume of a set 1,240 kg (+40 kg)"],
+    [{ kind: "session_volume", value: 5000, previousValue: 4500 }, "volume of a session 5,000 kg (+500 kg)"],
+    [{ kind: "duration", unit: "seconds", value: 95, previousValue: 80 }, "longest 1 min 35 s (+15 s)"],
+    [{ kind: "distance", unit: "meters", value: 10_500, previousValue: 10_000 }, "farthest 10.5 km (+500 m)"],
+  ] as const satisfies readonly (readonly [Partial<ReportRecord>, string])[])("%p", (change, expected) => {
+    expect(textIn("en").records.of(record(change)).replaceAll("\u00a0", " ")).toBe(expected);
+    expect(textIn("es").records.of(record(change))).not.toBe(textIn("en").records.of(record(change)));
+  });
+});
