@@ -22,6 +22,9 @@ const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
 
 /** The same for several words in a row, tried in this order on words that are already single and in the singular. */
 const PHRASES: readonly (readonly [RegExp, string])[] = [
+  // The only names whose meaning hangs on the order of their words.
+  [/\b(low|high|up|down) to (low|high|up|down)\b/g, "$1to$2"],
+  [/^machine de remo$/g, "remoergometro"],
   [/\b(?:smith machine|machine smith)\b/g, "smith"],
   [/\b(?:resistance band|band elastica|band de resistencia)\b/g, "band"],
   [/\b(?:e z|ez|z) (?:curl )?(?:bar|barbell)\b|\bbarbell (?:e z|ez|z)\b/g, "ezbar"],
@@ -51,7 +54,7 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
 const FILLERS: ReadonlySet<string> = new Set(
   (
     "a an and at for from in of on the to using with exercise standard regular normal traditional " +
-    "al con de del el en la las lo los para por un una y ejercicio estandar tradicional"
+    "al con de del el en la las lo los para por un una ejercicio estandar tradicional"
   ).split(" "),
 );
 

@@ -1,0 +1,184 @@
+import { describe, expect, test } from "bun:test";
+import fc from "fast-check";
+import { addDays } from "#core/time/local-date.ts";
+import { analyze } from "#core/training/analysis.ts";
+import { analysisDocument } from "#core/training/analysis-document.ts";
+import type { TrainingHistory } from "#core/training/history.ts";
+import { analyzeSeries } from "#core/training/lift-analysis.ts";
+import { PERSONAS } from "#tests/support/personas.ts";
+import { aHistory, anExercise, anExerciseDay, aRecord, datesUpTo } from "#tests/support/training-history.ts";
+
+const META = { id: "analysis", userId: "user", inputVersion: 7, computedAt: "2026-11-23T06:00:00.000Z" };
+const analysisOf = (history: TrainingHistory) => analyze(history, META);
+
+/** One lift a week, each time so much more than the last. */
+const weekly = (id: string, weeks: number, gain: number, lastDay = "2026-11-20") =>
+  datesUpTo(lastDay, weeks, 7).map((date, week) => anExerciseDay(id, date, { bestE1rmKg: 100 + gain * week }));
+
+const numbersOf = (value: unknown): number[] => {
+  if (typeof value === "number") return [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(numbersOf) : [];
+};
+
+describe("analyze", () => {
+  test.each(PERSONAS.map((make) => [make().name, make] as const))(
+    "%s gets a valid document of finite numbers",
+    (_, make) => {
+      const document = analysisOf(make().history);
+      expect(analysisDocument.parse(document)).toEqual(document);
+      expect(numbersOf(document).filter((number) => !Number.isFinite(number))).toEqual([]);
+    },
+  );
+
+  test("nobody's training is zeros, nulls and a word about what is missing", () => {
+    const document = analysisOf(aHistory());
+    expect(analysisDocument.parse(document)).toEqual(document);
+    expect(document).toMatchObject({
+      totals: { workouts: 0, trainingDays: 0, workingSets: 0, reps: 0, volumeKg: 0 },
+      exercises: [],
+      muscles: [],
+      records: [],
+      bodyweight: { currentKg: null },
+    });
+    expect(document.insights.map(({ code }) => code)).toEqual(["history-short"]);
+    expect(document.weeks).toHaveLength(26);
+  });
+
+  test("one workout is told and not judged", () => {
+    const document = analysisOf(aHistory({ rows: [anExerciseDay("squat", "2026-11-20")] }));
+    expect(document.exercises[0]).toMatchObject({
+      sessions: 1,
+      best: { date: "2026-11-20", e1rmKg: 120, setId: "squat-2026-11-20" },
+      trend: { slopeKgPerWeek: null, ci95: null, pValue: null, n: 1 },
+      status: "insufficient-data",
+      missing: { code: "points", have: 1, need: 8 },
+      forecast: null,
+      forecastRefusal: "insufficient-data",
+    });
+    expect(document.load.acwr.missing?.code).toBe("days");
+  });
+
+  test("status and slope a week are those of each lift, the most trained first", () => {
+    const rows = [...weekly("rise", 20, 0.5), ...weekly("still", 18, 0), ...weekly("fall", 16, -0.5)];
+    const document = analysisOf(aHistory({ rows }));
+    expect(document.exercises.map(({ exerciseId, status }) => [exerciseId, status])).toEqual([
+      ["rise", "improving"],
+      ["still", "plateau"],
+      ["fall", "declining"],
+    ]);
+    expect(document.exercises[0]?.trend.slopeKgPerWeek).toBeCloseTo(0.5, 10);
+    expect(document.exercises[0]?.trend.currentKg).toBeCloseTo(109.5, 8);
+    expect(document.exercises[0]?.forecast?.points).toHaveLength(3);
+    expect(document.exercises[1]).toMatchObject({ forecast: null, forecastRefusal: "no-trend" });
+  });
+
+  test("days without an estimate are part of the training and not of the series", () => {
+    const rows = weekly("squat", 10, 1).map((row, at) => (at % 2 === 0 ? row : { ...row, bestE1rmKg: null }));
+    const [squat] = analysisOf(aHistory({ rows })).exercises;
+    expect(squat?.sessions).toBe(10);
+    expect(squat?.e1rmSeries).toHaveLength(5);
+  });
+
+  test("a lift without any estimate has no best", () => {
+    const rows = [anExerciseDay("run", "2026-11-20", { bestE1rmKg: null, topWeightKg: null })];
+    const exercises = [
+      anExercise("run", { trackingType: "distance_duration", muscles: [], movementPattern: "locomotion" }),
+    ];
+    expect(analysisOf(aHistory({ rows, exercises })).exercises[0]).toMatchObject({ best: null, topWeightKg: null });
+  });
+
+  test("only the window's days are told, while load looks further back", () => {
+    const rows = weekly("squat", 20, 1);
+    const document = analysisOf(aHistory({ rows, from: "2026-11-01" }));
+    expect(document.exercises[0]?.sessions).toBe(3);
+    expect(document.totals.workouts).toBe(3);
+    expect(document.load.acwr.missing).toBeNull();
+    expect(document.weeks[0]?.from).toBe("2026-11-01");
+  });
+
+  test("records of the window, newest first, a hundred at most", () => {
+    const records = Array.from({ length: 150 }, (_, day) => aRecord("squat", addDays("2026-11-22", -day)));
+    const document = analysisOf(aHistory({ records: [...records, aRecord("squat", "2025-12-31")].reverse() }));
+    expect(document.records).toHaveLength(100);
+    expect(document.records[0]?.date).toBe("2026-11-22");
+    expect(document.records[99]?.date).toBe("2026-08-15");
+  });
+
+  test("the document says what it was made of", () => {
+    expect(analysisOf(aHistory())).toMatchObject({
+      ...META,
+      schemaVersion: 1,
+      window: { from: "2026-01-01", to: "2026-11-22" },
+    });
+  });
+
+  test("a window that ends before it begins is refused", () => {
+    expect(() => analysisOf(aHistory({ from: "2026-11-23" }))).toThrow(RangeError);
+  });
+
+  test("two rows of one exercise and day are refused: the roll-up has one", () => {
+    const rows = weekly("squat", 10, 1);
+    expect(() => analysisOf(aHistory({ rows: [...rows, ...rows] }))).toThrow(RangeError);
+  });
+
+  const drawnRows = fc
+    .uniqueArray(
+      fc.record({
+        id: fc.constantFrom("squat", "bench", "row"),
+        day: fc.integer({ min: 0, max: 320 }),
+        kg: fc.option(fc.integer({ min: 40, max: 200 }), { nil: null }),
+        sets: fc.integer({ min: 0, max: 9 }),
+      }),
+      { selector: ({ id, day }) => `${id} ${day}`, maxLength: 120 },
+    )
+    .map((rows) =>
+      rows.map(({ id, day, kg, sets }) =>
+        anExerciseDay(id, addDays("2026-01-01", day), {
+          bestE1rmKg: kg,
+          topWeightKg: kg,
+          workingSets: sets,
+          hardSets: sets,
+          volumeKg: sets * (kg ?? 0),
+        }),
+      ),
+    );
+  const exercises = ["squat", "bench", "row"].map((id) => anExercise(id));
+
+  test("whatever the training with its gaps, the document is valid and does not depend on the order of the rows", () => {
+    fc.assert(
+      fc.property(drawnRows, (rows) => {
+        const document = analysisOf(aHistory({ rows, exercises }));
+        expect(analysisDocument.parse(document)).toEqual(document);
+        expect(analysisOf(aHistory({ rows: rows.toReversed(), exercises }))).toEqual(document);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  test("twice the weights change no status and double every slope", () => {
+    const doubled = (rows: ReturnType<typeof weekly>) =>
+      rows.map((row) => ({ ...row, bestE1rmKg: row.bestE1rmKg === null ? null : 2 * row.bestE1rmKg }));
+    fc.assert(
+      fc.property(drawnRows, (rows) => {
+        const before = analysisOf(aHistory({ rows, exercises })).exercises;
+        const after = analysisOf(aHistory({ rows: doubled(rows), exercises })).exercises;
+        for (const [at, lift] of before.entries()) {
+          expect(after[at]?.status).toBe(lift.status);
+          expect(after[at]?.trend.pValue).toBe(lift.trend.pValue);
+          expect(after[at]?.trend.slopeKgPerWeek ?? 0).toBeCloseTo(2 * (lift.trend.slopeKgPerWeek ?? 0), 8);
+        }
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
+
+describe("analyzeSeries", () => {
+  test("an empty series is insufficient data", () => {
+    expect(analyzeSeries({ days: new Float64Array(0), values: new Float64Array(0) }, 20_000)).toMatchObject({
+      trend: { n: 0, slopeKgPerWeek: null, currentKg: null },
+      status: "insufficient-data",
+      missing: { code: "points", have: 0, need: 8 },
+    });
+  });
+});
