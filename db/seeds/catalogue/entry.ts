@@ -60,8 +60,9 @@ export type CatalogueEntry = Readonly<z.infer<typeof catalogueEntry>>;
  * (0.5 unless the muscle clearly works more or less than usual for a helper).
  *
  * `bodyweightFraction` is the part of the body weight that the working joints move. Push-ups follow the ground forces
- * measured by Ebben et al. (2011); whoever hangs from or rests on the hands moves all of it; the others are rounded sums
- * of the segment masses in Winter (2009): head, arms and trunk 0.68, one leg 0.16.
+ * measured by Ebben et al. (2011); whoever hangs from or rests on the hands moves all of it; the others are rounded from
+ * the segment masses in Winter (2009): head, arms and trunk 0.68, one leg 0.16. Where straps, a bench or a band carry a
+ * part it is an estimate. A user may set another.
  */
 type Draft = {
   readonly slug: string;

@@ -1,0 +1,255 @@
+import { type CatalogueEntry, exercise } from "./entry.ts";
+
+/** Elbow flexion on cables, machines, bands and straps. */
+export const CABLE_AND_MACHINE_CURLS: readonly CatalogueEntry[] = [
+  exercise({
+    slug: "cable-curl",
+    equipment: ["cable"],
+    mechanics: "isolation",
+    movementPattern: "elbow_flexion",
+    muscles: { biceps: 1, forearms: 0.4 },
+    en: {
+      name: "Cable Curl",
+      aliases: ["Bicep Curl (Cable)", "Biceps Curl (Cable)", "Cable Bicep Curl", "Low Pulley Curl"],
+      description: "Curl against a low pulley.",
+      instructions: [
+        "Hold the bar of a low pulley, palms up.",
+        "Curl it with the elbows at the sides.",
+        "Lower until the arms are straight.",
+      ],
+    },
+    es: {
+      name: "Curl de bíceps en polea",
+      aliases: ["Curl en polea", "Curl de bíceps (polea)", "Curl en polea baja", "Curl de bíceps en polea baja"],
+      description: "Curl contra una polea baja.",
+      instructions: [
+        "Sujeta la barra de una polea baja con las palmas arriba.",
+        "Súbela con los codos pegados al cuerpo.",
+        "Baja hasta estirar los brazos.",
+      ],
+    },
+  }),
+  exercise({
+    slug: "rope-hammer-curl",
+    equipment: ["cable"],
+    mechanics: "isolation",
+    movementPattern: "elbow_flexion",
+    muscles: { biceps: 1, forearms: 0.6 },
+    en: {
+      name: "Rope Cable Hammer Curl",
+      aliases: ["Hammer Curl (Cable)", "Rope Hammer Curl", "Cable Rope Curl", "Cable Hammer Curl", "Rope Cable Curl"],
+      description: "Hammer curl with a rope on a low pulley.",
+      instructions: [
+        "Hold the rope with the palms facing each other.",
+        "Curl it to the shoulders.",
+        "Lower until the arms are straight.",
+      ],
+    },
+    es: {
+      name: "Curl martillo en polea",
+      aliases: [
+        "Curl martillo (polea)",
+        "Curl martillo con cuerda",
+        "Curl con cuerda en polea",
+        "Curl martillo con cuerda en polea",
+      ],
+      description: "Curl martillo con cuerda en polea baja.",
+      instructions: [
+        "Sujeta la cuerda con las palmas enfrentadas.",
+        "Llévala hacia los hombros.",
+        "Baja hasta estirar los brazos.",
+      ],
+    },
+  }),
+  exercise({
+    slug: "single-arm-cable-curl",
+    equipment: ["cable"],
+    mechanics: "isolation",
+    movementPattern: "elbow_flexion",
+    unilateral: true,
+    muscles: { biceps: 1, forearms: 0.4 },
+    en: {
+      name: "Single-Arm Cable Curl",
+      aliases: ["Single Arm Curl (Cable)", "One Arm Cable Curl", "Single Arm Cable Bicep Curl"],
+      description: "Curl with one handle on a low pulley.",
+      instructions: [
+        "Stand facing a low pulley with one handle.",
+        "Curl it to the shoulder.",
+        "Lower until the arm is straight.",
+      ],
+    },
+    es: {
+      name: "Curl en polea a una mano",
+      aliases: ["Curl a una mano (polea)", "Curl de bíceps en polea a una mano", "Curl unilateral en polea"],
+      description: "Curl con una sola asa en polea baja.",
+      instructions: [
+        "De pie frente a una polea baja con un asa.",
+        "Llévala hacia el hombro.",
+        "Baja hasta estirar el brazo.",
+      ],
+    },
+  }),
+  exercise({
+    slug: "bayesian-curl",
+    equipment: ["cable"],
+    mechanics: "isolation",
+    movementPattern: "elbow_flexion",
+    unilateral: true,
+    muscles: { biceps: 1, forearms: 0.3 },
+    en: {
+      name: "Bayesian Cable Curl",
+      aliases: ["Behind The Back Curl (Cable)", "Bayesian Curl", "Behind-the-Back Cable Curl"],
+      description: "Cable curl with the arm behind the body, with the biceps stretched.",
+      instructions: [
+        "Face away from a low pulley with the arm behind you.",
+        "Curl the handle without moving the upper arm.",
+        "Lower to a full stretch.",
+      ],
+    },
+    es: {
+      name: "Curl bayesiano en polea",
+      aliases: ["Curl bayesiano", "Curl en polea por detrás del cuerpo"],
+      description: "Curl en polea con el brazo por detrás del cuerpo y el bíceps estirado.",
+      instructions: [
+        "De espaldas a una polea baja, con el brazo atrás.",
+        "Sube el asa sin mover el brazo.",
+        "Baja hasta estirar del todo.",
+      ],
+    },
+  }),
+  exercise({
+    slug: "overhead-cable-curl",
+    equipment: ["cable"],
+    mechanics: "isolation",
+    movementPattern: "elbow_flexion",
+    muscles: { biceps: 1, forearms: 0.3 },
+    en: {
+      name: "Overhead Cable Curl",
+      aliases: ["Overhead Curl (Cable)", "High Cable Curl", "Double Biceps Cable Curl"],
+      description: "Curl with two high pulleys and the arms out to the sides.",
+      instructions: [
+        "Stand between two high pulleys with the arms out.",
+        "Curl both handles to the ears.",
+        "Straighten the arms slowly.",
+      ],
+    },
+    es: {
+      name: "Curl en polea alta",
+      aliases: ["Curl en polea alta con brazos en cruz", "Curl de bíceps en polea alta", "Curl doble bíceps en polea"],
+      description: "Curl con dos poleas altas y los brazos en cruz.",
+      instructions: [
+        "Entre dos poleas altas, con los brazos en cruz.",
+        "Lleva las asas hacia las orejas.",
+        "Estira los brazos despacio.",
+      ],
+    },
+  }),
+  exercise({
+    slug: "machine-curl",
+    equipment: ["machine"],
+    mechanics: "isolation",
+    movementPattern: "elbow_flexion",
+    muscles: { biceps: 1, forearms: 0.3 },
+    en: {
+      name: "Machine Bicep Curl",
+      aliases: [
+        "Bicep Curl (Machine)",
+        "Biceps Curl (Machine)",
+        "Seated Machine Curl",
+        "Machine Curl",
+        "Bicep Curl Machine",
+      ],
+      description: "Curl on a machine.",
+      instructions: [
+        "Line the elbows up with the axis of the machine.",
+        "Curl the handles to the shoulders.",
+        "Lower slowly.",
+      ],
+    },
+    es: {
+      name: "Curl de bíceps en máquina",
+      aliases: ["Curl de bíceps (máquina)", "Curl en máquina", "Máquina de bíceps"],
+      description: "Curl en máquina.",
+      instructions: [
+        "Alinea los codos con el eje de la máquina.",
+        "Lleva las asas hacia los hombros.",
+        "Baja despacio.",
+      ],
+    },
+  }),
+  exercise({
+    slug: "machine-preacher-curl",
+    equipment: ["machine"],
+    mechanics: "isolation",
+    movementPattern: "elbow_flexion",
+    muscles: { biceps: 1, forearms: 0.3 },
+    en: {
+      name: "Machine Preacher Curl",
+      aliases: ["Preacher Curl (Machine)"],
+      description: "Preacher curl on a machine.",
+      instructions: [
+        "Rest the upper arms on the pad.",
+        "Curl the handles to the shoulders.",
+        "Lower until the arms are almost straight.",
+      ],
+    },
+    es: {
+      name: "Curl predicador en máquina",
+      aliases: ["Curl predicador (máquina)", "Curl Scott en máquina"],
+      description: "Curl predicador en máquina.",
+      instructions: [
+        "Apoya los brazos en la almohadilla.",
+        "Lleva las asas hacia los hombros.",
+        "Baja hasta casi estirar los brazos.",
+      ],
+    },
+  }),
+  exercise({
+    slug: "band-curl",
+    equipment: ["band"],
+    mechanics: "isolation",
+    movementPattern: "elbow_flexion",
+    muscles: { biceps: 1, forearms: 0.4 },
+    en: {
+      name: "Band Curl",
+      aliases: ["Bicep Curl (Band)", "Resistance Band Curl", "Banded Bicep Curl"],
+      description: "Curl against a band under the feet.",
+      instructions: ["Stand on the band and hold its ends.", "Curl the hands to the shoulders.", "Lower slowly."],
+    },
+    es: {
+      name: "Curl de bíceps con banda",
+      aliases: ["Curl con banda", "Curl con goma", "Curl con banda elástica", "Curl de bíceps con goma"],
+      description: "Curl contra una banda pisada.",
+      instructions: ["Pisa la banda y sujeta los extremos.", "Lleva las manos hacia los hombros.", "Baja despacio."],
+    },
+  }),
+  exercise({
+    slug: "suspension-curl",
+    trackingType: "bodyweight_reps",
+    equipment: ["suspension", "rings", "bodyweight"],
+    mechanics: "isolation",
+    movementPattern: "elbow_flexion",
+    bodyweightFraction: 0.4,
+    muscles: { biceps: 1, forearms: 0.4, abs: 0.2 },
+    en: {
+      name: "Suspension Curl",
+      aliases: ["TRX Bicep Curl", "TRX Curl", "Ring Curl", "Bicep Curl (Suspension)"],
+      description: "Curl of the body leaning back in straps or rings.",
+      instructions: [
+        "Lean back with straight arms and the palms up.",
+        "Bend the elbows until the hands reach the forehead.",
+        "Lower with a straight body.",
+      ],
+    },
+    es: {
+      name: "Curl de bíceps en suspensión",
+      aliases: ["Curl en TRX", "Curl de bíceps en TRX", "Curl en anillas"],
+      description: "Curl con el cuerpo inclinado hacia atrás en cintas o anillas.",
+      instructions: [
+        "Inclínate hacia atrás con los brazos rectos y las palmas arriba.",
+        "Dobla los codos hasta llevar las manos a la frente.",
+        "Baja con el cuerpo recto.",
+      ],
+    },
+  }),
+];

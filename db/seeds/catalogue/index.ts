@@ -1,0 +1,121 @@
+import { BARBELL_BENCH_PRESSES } from "./barbell-bench-presses.ts";
+import { BARBELL_OVERHEAD_PRESSES } from "./barbell-overhead-presses.ts";
+import { BARBELL_ROWS } from "./barbell-rows.ts";
+import { BARBELL_SQUATS } from "./barbell-squats.ts";
+import { CABLE_AND_MACHINE_CURLS } from "./cable-and-machine-curls.ts";
+import { CALVES_AND_SHINS } from "./calves-and-shins.ts";
+import { CARRIES } from "./carries.ts";
+import { CHEST_FLYES } from "./chest-flyes.ts";
+import { CLEANS } from "./cleans.ts";
+import { CONDITIONING } from "./conditioning.ts";
+import { CRUNCHES } from "./crunches.ts";
+import { CURLS } from "./curls.ts";
+import { DEADLIFTS } from "./deadlifts.ts";
+import { DIPS } from "./dips.ts";
+import { DUMBBELL_CHEST_PRESSES } from "./dumbbell-chest-presses.ts";
+import { DUMBBELL_OVERHEAD_PRESSES } from "./dumbbell-overhead-presses.ts";
+import { DUMBBELL_ROWS } from "./dumbbell-rows.ts";
+import type { CatalogueEntry } from "./entry.ts";
+import { FOREARMS_AND_NECK } from "./forearms-and-neck.ts";
+import { FREE_WEIGHT_SQUATS } from "./free-weight-squats.ts";
+import { HINGES } from "./hinges.ts";
+import { HIP_ABDUCTION_AND_ADDUCTION } from "./hip-abduction-and-adduction.ts";
+import { HIP_EXTENSION } from "./hip-extension.ts";
+import { JUMPS_AND_THROWS } from "./jumps-and-throws.ts";
+import { LEG_CURLS } from "./leg-curls.ts";
+import { LEG_EXTENSIONS } from "./leg-extensions.ts";
+import { LEG_RAISES } from "./leg-raises.ts";
+import { LUNGES } from "./lunges.ts";
+import { MACHINE_AND_BODYWEIGHT_SQUATS } from "./machine-and-bodyweight-squats.ts";
+import { MACHINE_AND_CABLE_ROWS } from "./machine-and-cable-rows.ts";
+import { MACHINE_CHEST_PRESSES } from "./machine-chest-presses.ts";
+import { ON_FOOT } from "./on-foot.ts";
+import { PLANKS } from "./planks.ts";
+import { PULL_UP_VARIATIONS } from "./pull-up-variations.ts";
+import { PULL_UPS } from "./pull-ups.ts";
+import { PULLDOWNS } from "./pulldowns.ts";
+import { PUSH_UPS } from "./push-ups.ts";
+import { REAR_DELTS } from "./rear-delts.ts";
+import { SHOULDER_PRESSES } from "./shoulder-presses.ts";
+import { SHOULDER_RAISES } from "./shoulder-raises.ts";
+import { SHRUGS } from "./shrugs.ts";
+import { SNATCHES_AND_JERKS } from "./snatches-and-jerks.ts";
+import { SPLIT_SQUATS_AND_STEP_UPS } from "./split-squats-and-step-ups.ts";
+import { STRICT_CURLS } from "./strict-curls.ts";
+import { STRONGMAN } from "./strongman.ts";
+import { TRICEPS_EXTENSIONS } from "./triceps-extensions.ts";
+import { TRICEPS_PUSHDOWNS } from "./triceps-pushdowns.ts";
+import { TRUNK_EXTENSION } from "./trunk-extension.ts";
+import { TRUNK_ROTATION } from "./trunk-rotation.ts";
+import { TRUNK_STABILITY } from "./trunk-stability.ts";
+
+export type { CatalogueEntry, ExerciseText } from "./entry.ts";
+
+/** Every exercise that a new installation knows, in the order in which it was written down. */
+export const CATALOGUE: readonly CatalogueEntry[] = [
+  ...BARBELL_BENCH_PRESSES,
+  ...DUMBBELL_CHEST_PRESSES,
+  ...MACHINE_CHEST_PRESSES,
+  ...PUSH_UPS,
+  ...DIPS,
+  ...CHEST_FLYES,
+  ...BARBELL_OVERHEAD_PRESSES,
+  ...DUMBBELL_OVERHEAD_PRESSES,
+  ...SHOULDER_PRESSES,
+  ...SHOULDER_RAISES,
+  ...SHRUGS,
+  ...REAR_DELTS,
+  ...PULL_UPS,
+  ...PULL_UP_VARIATIONS,
+  ...PULLDOWNS,
+  ...BARBELL_ROWS,
+  ...DUMBBELL_ROWS,
+  ...MACHINE_AND_CABLE_ROWS,
+  ...CURLS,
+  ...STRICT_CURLS,
+  ...CABLE_AND_MACHINE_CURLS,
+  ...TRICEPS_PUSHDOWNS,
+  ...TRICEPS_EXTENSIONS,
+  ...FOREARMS_AND_NECK,
+  ...BARBELL_SQUATS,
+  ...FREE_WEIGHT_SQUATS,
+  ...MACHINE_AND_BODYWEIGHT_SQUATS,
+  ...LUNGES,
+  ...SPLIT_SQUATS_AND_STEP_UPS,
+  ...DEADLIFTS,
+  ...HINGES,
+  ...HIP_EXTENSION,
+  ...HIP_ABDUCTION_AND_ADDUCTION,
+  ...LEG_EXTENSIONS,
+  ...LEG_CURLS,
+  ...CALVES_AND_SHINS,
+  ...CRUNCHES,
+  ...LEG_RAISES,
+  ...PLANKS,
+  ...TRUNK_STABILITY,
+  ...TRUNK_ROTATION,
+  ...TRUNK_EXTENSION,
+  ...CLEANS,
+  ...SNATCHES_AND_JERKS,
+  ...CARRIES,
+  ...STRONGMAN,
+  ...JUMPS_AND_THROWS,
+  ...ON_FOOT,
+  ...CONDITIONING,
+];
+
+/** Chosen once at random; a change would give every exercise another id. */
+const NAMESPACE = "5b0c7a2e-3f54-4a39-9d0b-6e1c8f2a7d43";
+
+/** 2026-01-01T00:00:00Z in the 48 bits of milliseconds that a UUID v7 starts with. */
+const TIMESTAMP = Date.UTC(2026, 0, 1).toString(16).padStart(12, "0");
+
+/**
+ * The id of a catalogue exercise, the same on every installation, so that seeding twice changes nothing and exports can
+ * be read elsewhere. Ids of the contract are UUID v7: the timestamp is a fixed one, and the bits that are random in
+ * others come from the slug, by the hash of a UUID v5 (which has its variant bits in the same place).
+ */
+export const exerciseIdFor = (slug: string): string => {
+  const hashed = Bun.randomUUIDv5(slug, NAMESPACE);
+  return `${TIMESTAMP.slice(0, 8)}-${TIMESTAMP.slice(8)}-7${hashed.slice(15)}`;
+};

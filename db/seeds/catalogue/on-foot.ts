@@ -1,0 +1,185 @@
+import { type CatalogueEntry, exercise } from "./entry.ts";
+
+/** Endurance work on foot. */
+export const ON_FOOT: readonly CatalogueEntry[] = [
+  exercise({
+    slug: "running",
+    trackingType: "distance_duration",
+    equipment: ["bodyweight"],
+    mechanics: null,
+    movementPattern: "locomotion",
+    muscles: { quads: 1, calves: 0.8, hamstrings: 0.7, glutes: 0.6, hip_flexors: 0.5 },
+    en: {
+      name: "Running",
+      aliases: ["Run", "Outdoor Run", "Jogging", "Running (Outdoor)", "Jog"],
+      description: "Running outdoors at any pace.",
+      instructions: [
+        "Warm up with an easy pace.",
+        "Run tall with quick light steps.",
+        "Slow down gradually at the end.",
+      ],
+    },
+    es: {
+      name: "Correr",
+      aliases: ["Carrera", "Carrera al aire libre", "Trotar", "Carrera continua"],
+      description: "Carrera al aire libre a cualquier ritmo.",
+      instructions: [
+        "Calienta a ritmo suave.",
+        "Corre erguido con pasos ligeros y rápidos.",
+        "Baja el ritmo poco a poco al final.",
+      ],
+    },
+  }),
+  exercise({
+    slug: "treadmill-running",
+    trackingType: "distance_duration",
+    equipment: ["cardio_machine"],
+    mechanics: null,
+    movementPattern: "locomotion",
+    muscles: { quads: 1, calves: 0.8, hamstrings: 0.6, glutes: 0.5, hip_flexors: 0.5 },
+    en: {
+      name: "Treadmill Running",
+      aliases: ["Running (Treadmill)", "Treadmill", "Treadmill Run"],
+      description: "Running on a treadmill.",
+      instructions: [
+        "Start slowly and clip on the safety key.",
+        "Run in the middle of the belt.",
+        "Slow down before you step off.",
+      ],
+    },
+    es: {
+      name: "Correr en cinta",
+      aliases: ["Cinta de correr", "Carrera en cinta", "Cinta", "Caminadora"],
+      description: "Carrera en una cinta.",
+      instructions: [
+        "Empieza despacio y engancha la llave de seguridad.",
+        "Corre en el centro de la cinta.",
+        "Baja el ritmo antes de bajarte.",
+      ],
+    },
+  }),
+  exercise({
+    slug: "sprint",
+    trackingType: "distance_duration",
+    equipment: ["bodyweight"],
+    mechanics: null,
+    movementPattern: "locomotion",
+    muscles: { hamstrings: 1, quads: 0.8, glutes: 0.8, calves: 0.7, hip_flexors: 0.6 },
+    en: {
+      name: "Sprint",
+      aliases: ["Sprints", "Sprint Intervals", "Hill Sprint"],
+      description: "Running at full speed over a short distance.",
+      instructions: ["Warm up thoroughly.", "Accelerate to full speed.", "Rest fully before the next one."],
+    },
+    es: {
+      name: "Carrera de velocidad",
+      aliases: ["Sprint", "Esprint", "Series de velocidad", "Sprints"],
+      description: "Carrera a máxima velocidad en una distancia corta.",
+      instructions: [
+        "Calienta a fondo.",
+        "Acelera hasta la máxima velocidad.",
+        "Descansa del todo antes de la siguiente.",
+      ],
+    },
+  }),
+  exercise({
+    slug: "walking",
+    trackingType: "distance_duration",
+    equipment: ["bodyweight"],
+    mechanics: null,
+    movementPattern: "locomotion",
+    muscles: { calves: 1, quads: 0.5, glutes: 0.5, hamstrings: 0.4 },
+    en: {
+      name: "Walking",
+      aliases: ["Walk", "Outdoor Walk", "Brisk Walk"],
+      description: "Walking at any pace.",
+      instructions: [
+        "Walk tall with relaxed shoulders.",
+        "Swing the arms.",
+        "Keep a pace at which you can still talk.",
+      ],
+    },
+    es: {
+      name: "Caminar",
+      aliases: ["Caminata", "Andar", "Marcha rápida"],
+      description: "Caminar a cualquier ritmo.",
+      instructions: [
+        "Camina erguido con los hombros relajados.",
+        "Balancea los brazos.",
+        "Mantén un ritmo que te permita hablar.",
+      ],
+    },
+  }),
+  exercise({
+    slug: "treadmill-walking",
+    trackingType: "distance_duration",
+    equipment: ["cardio_machine"],
+    mechanics: null,
+    movementPattern: "locomotion",
+    muscles: { calves: 1, glutes: 0.6, quads: 0.5, hamstrings: 0.4 },
+    en: {
+      name: "Incline Treadmill Walk",
+      aliases: ["Walking (Treadmill)", "Treadmill Walk", "Incline Walk", "12-3-30"],
+      description: "Walking on a treadmill, usually uphill.",
+      instructions: ["Set the incline and a brisk pace.", "Walk without holding on.", "Lower both before you stop."],
+    },
+    es: {
+      name: "Caminar en cinta inclinada",
+      aliases: ["Caminar en cinta", "Caminata en cinta", "Caminata inclinada"],
+      description: "Caminar en cinta, normalmente en subida.",
+      instructions: ["Ajusta la inclinación y un ritmo vivo.", "Camina sin agarrarte.", "Baja ambas antes de parar."],
+    },
+  }),
+  exercise({
+    slug: "hiking",
+    trackingType: "distance_duration",
+    equipment: ["bodyweight"],
+    mechanics: null,
+    movementPattern: "locomotion",
+    muscles: { quads: 1, glutes: 0.8, calves: 0.7, hamstrings: 0.5 },
+    en: {
+      name: "Hiking",
+      aliases: ["Hike", "Trail Walk", "Trekking"],
+      description: "Walking over hills and trails.",
+      instructions: [
+        "Dress for the weather and take water.",
+        "Keep an even pace uphill.",
+        "Take short steps downhill.",
+      ],
+    },
+    es: {
+      name: "Senderismo",
+      aliases: ["Excursión", "Marcha por montaña", "Ruta de montaña"],
+      description: "Caminar por montes y senderos.",
+      instructions: [
+        "Vístete según el tiempo y lleva agua.",
+        "Mantén un ritmo constante en subida.",
+        "Da pasos cortos en bajada.",
+      ],
+    },
+  }),
+  exercise({
+    slug: "rucking",
+    trackingType: "weight_distance",
+    equipment: ["other"],
+    mechanics: null,
+    movementPattern: "locomotion",
+    muscles: { quads: 1, glutes: 0.8, calves: 0.7, traps: 0.5, hamstrings: 0.5 },
+    en: {
+      name: "Rucking",
+      aliases: ["Ruck", "Weighted Walk", "Ruck March", "Weighted Vest Walk"],
+      description: "Walking with a loaded backpack.",
+      instructions: ["Pack the weight high and tight.", "Walk tall with short steps.", "Add distance before weight."],
+    },
+    es: {
+      name: "Marcha con mochila",
+      aliases: ["Rucking", "Caminata con lastre", "Caminata con mochila", "Caminata con chaleco lastrado"],
+      description: "Caminar con una mochila cargada.",
+      instructions: [
+        "Coloca el peso alto y bien sujeto.",
+        "Camina erguido con pasos cortos.",
+        "Aumenta antes la distancia que el peso.",
+      ],
+    },
+  }),
+];
