@@ -36,7 +36,8 @@ export class Assembly {
    * It is no part of the key, which counts them instead: the numbers may be others in the next export.
    */
   workout({ title, start, ordinal = "" }: Identity): Draft {
-    const identity = `${start.local}|${start.dateOnly}|${title ?? ""}|${ordinal}`;
+    // A line break parts what can't hold one.
+    const identity = [start.local, start.dateOnly, title, ordinal].join("\n");
     const known = this.#drafts.get(identity);
     if (known !== undefined) return known;
     const at = start.dateOnly ? start.local.slice(0, 10) : start.local;

@@ -65,9 +65,14 @@ const parseLeniently = (body: string, skipped: number, settings: Options, log: I
   }
 };
 
-const isBlankLine = ({ cells }: CsvRow): boolean => cells.length === 1 && cells[0]?.trim() === "";
+/** Whether a row says something. Spreadsheets leave rows of nothing but delimiters behind. */
+const isFilled = ({ line, cells }: CsvRow, log: ImportLog): boolean => {
+  if (cells.some((cell) => cell.trim() !== "")) return true;
+  if (cells.length > 1) log.warn("rows-blank", "Some rows are blank and were left out.", line);
+  return false;
+};
 
-/** The rows after the header, without blank lines. */
+/** The rows after the header that are not blank. */
 export const readRows = (text: string, delimiter: Delimiter, log: ImportLog): CsvRow[] => {
   const { body, skipped } = skipPreamble(text);
   const settings = options(delimiter);
@@ -79,5 +84,5 @@ export const readRows = (text: string, delimiter: Delimiter, log: ImportLog): Cs
     rows = parseLeniently(body, skipped, settings, log);
   }
   if (rows.length > MAX_ROWS + 1) throw new ImportFailure("too-many-rows", "The file has more than 200,000 rows.");
-  return rows.slice(1).filter((row) => !isBlankLine(row));
+  return rows.slice(1).filter((row) => isFilled(row, log));
 };

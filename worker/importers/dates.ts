@@ -1,5 +1,6 @@
 import { isLocalDate } from "#core/time/local-date.ts";
 import { foldName } from "./header.ts";
+import { MAX_MEASURE_LENGTH } from "./limits.ts";
 
 /** What a wall clock showed. Where only the date is known, the time stands at noon, which is that date in any zone. */
 export type WallClock = { readonly local: string; readonly dateOnly: boolean };
@@ -86,6 +87,7 @@ const parseInstant = (text: string, timeZone: string): WallClock | null => {
  * @param timeZone where the clock hangs, for a text that carries an offset
  */
 export const parseWallClock = (text: string, timeZone: string): WallClock | null => {
+  if (text.length > MAX_MEASURE_LENGTH) return null;
   const trimmed = text.trim().replace(/\s+/g, " ");
   if (WITH_OFFSET.test(trimmed)) return parseInstant(trimmed, timeZone);
   const iso = ISO.exec(trimmed);

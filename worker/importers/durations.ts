@@ -1,3 +1,5 @@
+import { MAX_MEASURE_LENGTH } from "./limits.ts";
+
 const SECONDS_PER_MINUTE = 60;
 const SECONDS_PER_HOUR = 3600;
 
@@ -16,6 +18,7 @@ const CLOCK = /^(?:(\d{1,4}):)?(\d{1,4}):([0-5]\d)$/;
  * @returns seconds, or null for anything else
  */
 export const parseSpelledDuration = (text: string): number | null => {
+  if (text.length > MAX_MEASURE_LENGTH) return null;
   const parts = SPELLED.exec(text.trim())?.groups;
   if (parts === undefined) return null;
   const { hours, minutes, seconds } = parts;

@@ -1,6 +1,6 @@
 import { Assembly, blockByName } from "./assembly.ts";
-import { parseClockDuration } from "./durations.ts";
 import { onDate } from "./dates.ts";
+import { parseClockDuration } from "./durations.ts";
 import type { Columns } from "./header.ts";
 import { defineImporter, type RowTaker, type Taken } from "./importer.ts";
 import { readDistance, readDuration, readReps, readWeight, requirePerformance } from "./measures.ts";

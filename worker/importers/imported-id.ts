@@ -1,7 +1,7 @@
 import type { ImportSource } from "#db/postgres/schema/work.ts";
 
 /** The namespace of imported ids (RFC 9562 §6.6): made once at random, and never to change. */
-const NAMESPACE = "5f0c3a52-7d1e-4c86-9b0f-2a6f4f6d8e17";
+const NAMESPACE = "2c01ddd0-385a-4413-b3e7-8bb855cf1c4a";
 
 /**
  * The id of something imported: the same user, application, workout and place in it give the same id, so that a file

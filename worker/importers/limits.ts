@@ -11,6 +11,8 @@ export const MAX_DURATION_SECONDS = 7 * 86_400;
 export const MIN_RPE = 1;
 export const MAX_RPE = 10;
 
+/** A number, a date or a time is never this long; what is longer is none, and is not searched for one. */
+export const MAX_MEASURE_LENGTH = 64;
 export const MAX_NAME_LENGTH = 200;
 export const MAX_NOTES_LENGTH = 10_000;
 

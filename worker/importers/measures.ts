@@ -5,6 +5,7 @@ import { DISTANCES, type QuantityColumns, readQuantity, WEIGHTS, type Zero } fro
 import type { RowReader } from "./row-reader.ts";
 
 const WEIGHT_DECIMALS = 3;
+const WEIGHT_SCALE = 10 ** WEIGHT_DECIMALS;
 
 /** What applications call exercises in which the machine or the band takes weight off: assisted, asistida, assisté… */
 const ASSISTED = /as+ist|unterst[uü]tzt/i;
@@ -28,9 +29,9 @@ export const readWeight = <Field extends string>(
     row.fail(field, "The weight is below 0, and the exercise is not an assisted one.");
     return null;
   }
-  const rounded = round(value, WEIGHT_DECIMALS);
-  if (rounded !== value) row.warn("weight-rounded", "Some weights have more than 3 decimals and were rounded to 3.");
-  return { value: rounded, unit };
+  if (Math.round(value * WEIGHT_SCALE) / WEIGHT_SCALE === value) return { value, unit };
+  row.warn("weight-rounded", "Some weights have more than 3 decimals and were rounded to 3.");
+  return { value: round(value, WEIGHT_DECIMALS), unit };
 };
 
 export const readDistance = <Field extends string>(

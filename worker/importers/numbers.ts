@@ -1,4 +1,5 @@
 import type { Delimiter } from "./csv.ts";
+import { MAX_MEASURE_LENGTH } from "./limits.ts";
 
 /** The decimal mark of a file; `unclear` when its numbers contradict each other or could be read in both ways. */
 export type DecimalMark = "." | "," | "unclear";
@@ -35,7 +36,7 @@ export const findDecimalMark = (cells: Iterable<string>, delimiter: Delimiter): 
   const shown = new Set<"." | ",">();
   let commas = false;
   for (const cell of cells) {
-    if (PLAIN.test(cell) && !cell.includes(".")) continue;
+    if (cell.length > MAX_MEASURE_LENGTH || (PLAIN.test(cell) && !cell.includes("."))) continue;
     const number = tidy(cell);
     if (!NUMBER.test(number)) continue;
     commas ||= number.includes(",");
@@ -54,6 +55,7 @@ export const findDecimalMark = (cells: Iterable<string>, delimiter: Delimiter): 
  * @returns null for what is no number, `unclear` for one that can be read in two ways
  */
 export const parseDecimal = (text: string, mark: DecimalMark): number | "unclear" | null => {
+  if (text.length > MAX_MEASURE_LENGTH) return null;
   if (mark === "." && PLAIN.test(text)) return Number(text);
   const number = tidy(text);
   if (!NUMBER.test(number)) return null;
@@ -62,5 +64,5 @@ export const parseDecimal = (text: string, mark: DecimalMark): number | "unclear
   const decimal = own ?? ".";
   if (!(decimal === "." ? WITH_POINT : WITH_COMMA).test(number)) return null;
   const value = Number(decimal === "." ? number.replaceAll(",", "") : number.replaceAll(".", "").replace(",", "."));
-  return Number.isFinite(value) ? value : null;
+  return value === 0 ? 0 : value;
 };

@@ -97,8 +97,11 @@ const readPlain = <Field extends string, Unit extends string>(
   if (value === null) return null;
   const written = columns.unit === null ? "" : row.text(columns.unit);
   if (written === "") return { value, unit: told, field: columns.plain };
-  const known = system.names.get(foldName(written));
-  if (known !== undefined) return { value: exact(value * known[1]), unit: known[0], field: columns.plain };
+  const known = system.names.get(written) ?? system.names.get(foldName(written));
+  if (known !== undefined) {
+    const [unit, factor] = known;
+    return { value: factor === 1 ? value : exact(value * factor), unit, field: columns.plain };
+  }
   if (value !== 0) row.fail(columns.unit, `The unit is not one of ${system.expected}.`);
   return { value, unit: null, field: columns.plain };
 };

@@ -1,0 +1,109 @@
+import { describe, expect, test } from "bun:test";
+import { outline, read, readFixture, setOf } from "#tests/support/read-export.ts";
+
+const HEADER =
+  "title,start_time,end_time,description,exercise_title,superset_id,exercise_notes,set_index,set_type,weight_kg,reps,distance_km,duration_seconds,rpe";
+const hevy = (...rows: string[]): string => [HEADER, ...rows].join("\n");
+const within = (times: string, ...sets: string[]): string => hevy(...sets.map((set) => `Push,${times},,${set}`));
+const TIMES = "2025-03-28T17:29:00,2025-03-28T18:52:00";
+
+describe("an export of Hevy", () => {
+  const parsed = readFixture("hevy-kg.csv");
+
+  test("is turned to oldest first, with its set types, supersets and ends", () => {
+    expect(parsed.rowErrors).toEqual([]);
+    expect(parsed.needs).toEqual([]);
+    expect(parsed.workouts.map(({ key, endedAtLocal }) => [key, endedAtLocal])).toEqual([
+      ["hevy|2025-03-27T06:00:00|1|Cardio", "2025-03-27T06:40:00"],
+      ["hevy|2025-03-28T17:29:00|1|Push Day", "2025-03-28T18:52:00"],
+    ]);
+    expect(outline(parsed)[1]).toEqual([
+      "Bench Press (Barbell) 2W 3 4F 5D",
+      "Dip 6",
+      "Lateral Raise (Dumbbell) 7",
+      "Bench Press (Barbell) 8",
+    ]);
+    expect(parsed.workouts[1]?.exercises.map(({ supersetKey }) => supersetKey)).toEqual([null, "1", "1", null]);
+  });
+
+  test("has line breaks in its notes where it writes a backslash and an n", () => {
+    expect(parsed.workouts[1]?.notes).toBe("Good pump\nNo pain");
+    expect(parsed.workouts[1]?.exercises[0]?.notes).toBe("Pause\nat the chest");
+  });
+
+  test("means body weight by a blank, and zero by a zero", () => {
+    const [, dip, raise] = parsed.workouts[1]?.exercises ?? [];
+    expect(dip?.sets).toEqual([setOf({ row: 6, reps: 12 })]);
+    expect(raise?.sets).toEqual([setOf({ row: 7, weight: { value: 0, unit: "kg" }, reps: 15 })]);
+  });
+
+  test("in pounds and miles, with the months of the account's language", () => {
+    const spanish = readFixture("hevy-lbs-spanish.csv");
+    expect(spanish.workouts.map(({ startedAtLocal }) => startedAtLocal)).toEqual([
+      "2025-09-15T19:30:00",
+      "2025-12-29T08:00:00",
+      "2026-01-03T08:05:00",
+    ]);
+    expect(spanish.workouts[0]?.exercises[0]?.sets[0]?.distance).toEqual({ value: 3.1, unit: "mi" });
+    expect(spanish.workouts[2]?.exercises[0]?.sets[0]?.weight).toEqual({ value: 225, unit: "lb" });
+  });
+
+  test("with kg and lbs side by side takes what was entered, and refuses what doesn't agree", () => {
+    const both = readFixture("hevy-both.csv");
+    expect(both.workouts[0]?.exercises[0]?.sets.map(({ weight }) => weight)).toEqual([
+      { value: 135, unit: "lb" },
+      { value: 70, unit: "kg" },
+    ]);
+    expect(both.workouts[0]?.exercises[1]?.sets[0]?.distance).toEqual({ value: 5, unit: "km" });
+    expect(both.rowErrors).toMatchObject([{ row: 4, column: "weight_lbs" }]);
+  });
+});
+
+describe("awkward exports", () => {
+  test("an index that begins again is the exercise once more, one that goes on is not", () => {
+    const rows = ["Row,,,0,normal", "Row,,,1,normal", "Row,,,0,normal", "Curl,,,0,normal", "Row,,,1,normal"];
+    expect(outline(read(within(TIMES, ...rows.map((row) => `${row},50,5,,,`))))).toEqual([
+      ["Row 2 3", "Row 4 6", "Curl 5"],
+    ]);
+  });
+
+  test("an exercise in another superset is another one", () => {
+    const parsed = read(within(TIMES, "Row,0,,0,normal,50,5,,,", "Row,1,,1,normal,50,5,,,"));
+    expect(parsed.workouts[0]?.exercises.map(({ supersetKey }) => supersetKey)).toEqual(["0", "1"]);
+  });
+
+  test.each([
+    ["before the start", "2025-03-28T17:29:00,2025-03-28T16:00:00"],
+    ["weeks after it", "2025-03-28T17:29:00,2025-04-28T17:00:00"],
+    ["that is no date", "2025-03-28T17:29:00,soon"],
+  ])("an end %s is left out with a warning", (_, times) => {
+    const parsed = read(within(times, "Row,,,0,normal,50,5,,,"));
+    expect(parsed.workouts[0]?.endedAtLocal).toBeNull();
+    expect(parsed.warnings.map(({ code }) => code)).toEqual(["workout-end-left-out"]);
+  });
+
+  test("a blank end is no end, and an instant is told by the clock of the zone", () => {
+    const parsed = read(within("2025-03-28T17:29:00Z,", "Row,,,0,normal,50,5,,,"), { timeZone: "Asia/Tokyo" });
+    expect(parsed.warnings).toEqual([]);
+    expect(parsed.workouts[0]).toMatchObject({ startedAtLocal: "2025-03-29T02:29:00", endedAtLocal: null });
+  });
+
+  test.each([
+    ["Row,,,0,giant,50,5,,,", "set_type"],
+    ["Row,,,-1,normal,50,5,,,", "set_index"],
+    ["Row,,,0.5,normal,50,5,,,", "set_index"],
+    ["Row,,,0,normal,-50,5,,,", "weight_kg"],
+    ["Row,,,0,normal,50,5,,,0", "rpe"],
+    ["Row,,,0,normal,,,,,", null],
+    [",,,0,normal,50,5,,,", "exercise_title"],
+  ])("%s fails in %s", (set, column) => {
+    const parsed = read(within(TIMES, "Curl,,,0,normal,20,5,,,", set));
+    expect(parsed.rowErrors.map((error) => [error.row, error.column])).toEqual([[3, column]]);
+  });
+
+  test("a weight without a unit in the column's name waits for the unit", () => {
+    const text = within(TIMES, "Row,,,0,normal,50,5,,,").replace("weight_kg", "weight");
+    expect(read(text).needs).toEqual(["weightUnit"]);
+    expect(read(text, { weightUnit: "kg" }).needs).toEqual([]);
+  });
+});
