@@ -1,0 +1,18 @@
+import { sql } from "drizzle-orm";
+import { input, sqlStatement } from "../statement.ts";
+
+type DeadLetter = {
+  id: string;
+  queue: string;
+  messageId: string;
+  payload: string;
+  errorName: string;
+  attempts: number;
+};
+
+export const buryMessage = sqlStatement<DeadLetter, Record<string, never>>(
+  "dead_letters.insert",
+  sql`insert into dead_letters (id, queue, message_id, payload, error_name, attempts)
+    values (${input("id")}::uuid, ${input("queue")}::text, ${input("messageId")}::text, ${input("payload")}::jsonb,
+      ${input("errorName")}::text, ${input("attempts")}::int)`,
+);

@@ -1,0 +1,235 @@
+import { type SQL, sql } from "drizzle-orm";
+import { JOB_PAYLOADS, type JobPayload, messageIdOf } from "../../queues/job-kinds.ts";
+import type { Executor, Transaction } from "../client.ts";
+import type { JobError, JobKind, JobResult, JobStatus } from "../schema/index.ts";
+import { input, sqlStatement } from "../statement.ts";
+
+/** Woken when the outbox has something, and when a job changed (with its id). */
+export const OUTBOX_CHANNEL = "forja_outbox";
+export const JOBS_CHANNEL = "forja_jobs";
+
+/** A job as the API shows it. */
+export type JobView = {
+  id: string;
+  kind: JobKind;
+  status: JobStatus;
+  progress: number;
+  createdAt: string;
+  startedAt: string | null;
+  finishedAt: string | null;
+  result: JobResult | null;
+  error: JobError | null;
+};
+
+const jobJson: SQL = sql`json_build_object('id', j.id, 'kind', j.kind, 'status', j.status, 'progress', j.progress,
+  'createdAt', iso_instant(j.created_at), 'startedAt', iso_instant(j.started_at),
+  'finishedAt', iso_instant(j.finished_at), 'result', j.result, 'error', j.error)`;
+
+type NewJob = {
+  id: string;
+  userId: string;
+  kind: string;
+  payload: string;
+  requestId: string | null;
+  messageId: string;
+};
+
+const handOver = sql`insert into outbox (topic, message_id, payload)
+  select kind, ${input("messageId")}::text,
+    jsonb_build_object('jobId', id, 'userId', user_id, 'requestId', request_id)
+  from j returning pg_notify('forja_outbox', '')`;
+
+const insertJob = sqlStatement<NewJob, { job: JobView }>(
+  "jobs.insert",
+  sql`with j as (
+      insert into jobs (id, user_id, kind, payload, request_id)
+      values (${input("id")}::uuid, ${input("userId")}::uuid, ${input("kind")}::text, ${input("payload")}::jsonb,
+        ${input("requestId")}::text)
+      returning *
+    ), o as (${handOver})
+    select ${jobJson} as job from j, o`,
+);
+
+/** Who asks for a job. */
+export type JobRequest = { readonly userId: string; readonly requestId: string | null; readonly newId: () => string };
+
+/** Writes a job and the message that starts it, both or neither. */
+export const createJob = async <Kind extends JobKind>(
+  tx: Executor,
+  request: JobRequest,
+  kind: Kind,
+  payload: JobPayload<Kind>,
+): Promise<JobView> => {
+  const id = request.newId();
+  const [row] = await insertJob(tx, {
+    id,
+    userId: request.userId,
+    kind,
+    payload: JSON.stringify(JOB_PAYLOADS[kind].parse(payload)),
+    requestId: request.requestId,
+    messageId: messageIdOf(id),
+  });
+  if (row === undefined) throw new Error("a job that was just written cannot be read");
+  return row.job;
+};
+
+/**
+ * The row lock makes the worker's claim wait for this transaction: a job that is found queued here reads what this
+ * transaction writes.
+ */
+const queuedJob = sqlStatement<{ userId: string; kind: string; payload: string }, { job: JobView }>(
+  "jobs.queued",
+  sql`select ${jobJson} as job from jobs j
+    where j.user_id = ${input("userId")}::uuid and j.kind = ${input("kind")}::text and j.status = 'queued'
+      and j.cancel_requested_at is null and j.payload = ${input("payload")}::jsonb
+    order by j.created_at desc limit 1 for share`,
+);
+
+/** The same work that already waits, or a new job of it: many edits are one analysis. */
+export const coalesceJob = async <Kind extends JobKind>(
+  tx: Transaction,
+  request: JobRequest,
+  kind: Kind,
+  payload: JobPayload<Kind>,
+): Promise<JobView> => {
+  const [waiting] = await queuedJob(tx, { userId: request.userId, kind, payload: JSON.stringify(payload) });
+  return waiting?.job ?? createJob(tx, request, kind, payload);
+};
+
+const selectJob = sqlStatement<{ userId: string; id: string }, { job: JobView }>(
+  "jobs.find",
+  sql`select ${jobJson} as job from jobs j where j.id = ${input("id")}::uuid and j.user_id = ${input("userId")}::uuid`,
+);
+
+export const findJob = async (executor: Executor, userId: string, id: string): Promise<JobView | null> => {
+  const [row] = await selectJob(executor, { userId, id });
+  return row?.job ?? null;
+};
+
+type JobListInput = {
+  userId: string;
+  kind: string | null;
+  status: string | null;
+  beforeCreatedAt: string | null;
+  beforeId: string | null;
+  limit: number;
+};
+
+export const listJobs = sqlStatement<JobListInput, { job: JobView; sortKey: string }>(
+  "jobs.list",
+  sql`select ${jobJson} as job, j.created_at::text as "sortKey" from jobs j
+    where j.user_id = ${input("userId")}::uuid
+      and (${input("kind")}::text is null or j.kind = ${input("kind")}::text)
+      and (${input("status")}::text is null or j.status = ${input("status")}::text)
+      and (${input("beforeId")}::uuid is null or
+        (j.created_at, j.id) < (${input("beforeCreatedAt")}::timestamptz, ${input("beforeId")}::uuid))
+    order by j.created_at desc, j.id desc limit ${input("limit")}::int`,
+);
+
+const cancel = sqlStatement<{ userId: string; id: string }, { job: JobView }>(
+  "jobs.cancel",
+  sql`with j as (
+      update jobs set cancel_requested_at = coalesce(cancel_requested_at, now()),
+        status = case when status = 'queued' then 'cancelled' else status end,
+        finished_at = case when status = 'queued' then now() else finished_at end
+      where id = ${input("id")}::uuid and user_id = ${input("userId")}::uuid and status in ('queued', 'running')
+      returning *
+    )
+    select ${jobJson} as job, pg_notify('forja_jobs', j.id::text) from j`,
+);
+
+/** Cancels what has not ended: what waits at once, what runs as soon as its worker sees it. Null when there is nothing to cancel. */
+export const cancelJob = async (tx: Executor, userId: string, id: string): Promise<JobView | null> => {
+  const [row] = await cancel(tx, { userId, id });
+  return row?.job ?? null;
+};
+
+export type ClaimedJob = {
+  readonly id: string;
+  readonly userId: string;
+  readonly kind: JobKind;
+  readonly payload: Record<string, unknown>;
+  readonly requestId: string | null;
+  readonly queuedMs: number;
+};
+
+const claim = sqlStatement<{ id: string }, { job: ClaimedJob }>(
+  "jobs.claim",
+  sql`with j as (
+      update jobs set status = 'running', started_at = coalesce(started_at, now()), heartbeat_at = now(),
+        attempts = attempts + 1
+      where id = ${input("id")}::uuid and status in ('queued', 'running') and cancel_requested_at is null
+      returning *
+    )
+    select json_build_object('id', j.id, 'userId', j.user_id, 'kind', j.kind, 'payload', j.payload,
+        'requestId', j.request_id,
+        'queuedMs', round(extract(epoch from j.started_at - j.created_at) * 1000)) as job,
+      pg_notify('forja_jobs', j.id::text) from j`,
+);
+
+/** Takes a job on; null when it has ended, or was cancelled. */
+export const claimJob = async (executor: Executor, id: string): Promise<ClaimedJob | null> => {
+  const [row] = await claim(executor, { id });
+  return row?.job ?? null;
+};
+
+/** A sign of life with the progress so far; tells whether somebody wants the job to stop. */
+export const beatJob = sqlStatement<{ id: string; progress: number }, { cancelRequested: boolean }>(
+  "jobs.beat",
+  sql`with was as (select id, progress from jobs where id = ${input("id")}::uuid), j as (
+      update jobs set heartbeat_at = now(), progress = greatest(progress, ${input("progress")}::int)
+      where id = ${input("id")}::uuid and status = 'running'
+      returning id, progress, cancel_requested_at
+    )
+    select j.cancel_requested_at is not null as "cancelRequested",
+      case when j.progress > was.progress then pg_notify('forja_jobs', j.id::text) end
+    from j join was using (id)`,
+);
+
+type Ending = { id: string; status: JobStatus; result: string | null; error: string | null };
+
+const end = sqlStatement<Ending, { id: string }>(
+  "jobs.end",
+  sql`with j as (
+      update jobs set status = ${input("status")}::text, result = ${input("result")}::jsonb,
+        error = ${input("error")}::jsonb, finished_at = now(),
+        progress = case when ${input("status")}::text = 'completed' then 100 else progress end
+      where id = ${input("id")}::uuid and status in ('queued', 'running')
+      returning id
+    )
+    select j.id, pg_notify('forja_jobs', j.id::text) from j`,
+);
+
+const json = (value: unknown): string | null => (value === null ? null : JSON.stringify(value));
+
+export const completeJob = (executor: Executor, id: string, result: JobResult | null) =>
+  end(executor, { id, status: "completed", result: json(result), error: null });
+
+export const failJob = (executor: Executor, id: string, error: JobError) =>
+  end(executor, { id, status: "failed", result: null, error: json(error) });
+
+export const endCancelledJob = (executor: Executor, id: string) =>
+  end(executor, { id, status: "cancelled", result: null, error: null });
+
+/** Puts a job that could not go on back in line: its queue tries again. */
+export const requeueJob = sqlStatement<{ id: string }, { id: string }>(
+  "jobs.requeue",
+  sql`with j as (
+      update jobs set status = 'queued' where id = ${input("id")}::uuid and status = 'running' returning id
+    ) select j.id, pg_notify('forja_jobs', j.id::text) from j`,
+);
+
+/** Jobs that should be under way and have shown no life for a while. */
+export const silentJobs = sqlStatement<
+  { silentSeconds: number; limit: number },
+  { id: string; userId: string; kind: JobKind; requestId: string | null; cancelRequested: boolean }
+>(
+  "jobs.silent",
+  sql`select id, user_id as "userId", kind, request_id as "requestId",
+      cancel_requested_at is not null as "cancelRequested"
+    from jobs
+    where status in ('queued', 'running')
+      and coalesce(heartbeat_at, created_at) < now() - make_interval(secs => ${input("silentSeconds")}::float8)
+      and not exists (select 1 from outbox o where o.message_id = 'job-' || jobs.id and o.sent_at is null)
+    order by created_at limit ${input("limit")}::int`,
+);

@@ -1,0 +1,89 @@
+import { sql } from "drizzle-orm";
+import type { Executor } from "../client.ts";
+import type { ReportKind } from "../schema/index.ts";
+import { input, sqlStatement } from "../statement.ts";
+
+export type ReportPeriod = {
+  readonly kind: ReportKind;
+  readonly key: string;
+  readonly start: string;
+  readonly end: string;
+};
+
+export type ReportRun = {
+  readonly id: string;
+  readonly userId: string;
+  readonly kind: ReportKind;
+  readonly periodKey: string;
+  readonly periodStart: string;
+  readonly periodEnd: string;
+  readonly status: "pending" | "running" | "completed" | "failed";
+};
+
+type ClaimInput = {
+  id: string;
+  userId: string;
+  kind: string;
+  periodKey: string;
+  periodStart: string;
+  periodEnd: string;
+  scheduled: number;
+};
+
+const claim = sqlStatement<ClaimInput, { run: ReportRun; isNew: boolean }>(
+  "report_runs.claim",
+  sql`with r as (
+      insert into report_runs as r (id, user_id, kind, period_key, period_start, period_end, scheduled)
+      values (${input("id")}::uuid, ${input("userId")}::uuid, ${input("kind")}::text, ${input("periodKey")}::text,
+        ${input("periodStart")}::text, ${input("periodEnd")}::text, ${input("scheduled")}::int)
+      on conflict (user_id, kind, period_start) do update set updated_at = r.updated_at
+      returning *, (xmax = 0) as is_new
+    )
+    select json_build_object('id', r.id, 'userId', r.user_id, 'kind', r.kind, 'periodKey', r.period_key,
+      'periodStart', r.period_start, 'periodEnd', r.period_end, 'status', r.status) as run, r.is_new as "isNew" from r`,
+);
+
+/** The one run of a user's period: made now, or the one that stands. */
+export const claimReportRun = async (
+  tx: Executor,
+  run: { id: string; userId: string; period: ReportPeriod; scheduled: boolean },
+): Promise<{ run: ReportRun; isNew: boolean }> => {
+  const { kind, key, start, end } = run.period;
+  const [row] = await claim(tx, {
+    id: run.id,
+    userId: run.userId,
+    kind,
+    periodKey: key,
+    periodStart: start,
+    periodEnd: end,
+    scheduled: run.scheduled ? 1 : 0,
+  });
+  if (row === undefined) throw new Error("a report run that was just written cannot be read");
+  return row;
+};
+
+const select = sqlStatement<{ userId: string; id: string }, ReportRun & Record<string, unknown>>(
+  "report_runs.find",
+  sql`select id, user_id as "userId", kind, period_key as "periodKey", period_start as "periodStart",
+      period_end as "periodEnd", status
+    from report_runs where id = ${input("id")}::uuid and user_id = ${input("userId")}::uuid`,
+);
+
+export const findReportRun = async (executor: Executor, userId: string, id: string): Promise<ReportRun | null> => {
+  const [row] = await select(executor, { userId, id });
+  return row ?? null;
+};
+
+type RunUpdate = { id: string; status: ReportRun["status"]; inputVersion: number | null };
+
+/** Writes down how a run stands; a completed one never goes back to an older input. */
+export const markReportRun = sqlStatement<RunUpdate, { id: string }>(
+  "report_runs.mark",
+  sql`update report_runs set status = ${input("status")}::text, updated_at = now(),
+      input_version = coalesce(${input("inputVersion")}::bigint, input_version),
+      completed_at = case when ${input("status")}::text = 'completed' then now() else completed_at end
+    where id = ${input("id")}::uuid
+      and (${input("inputVersion")}::bigint is null or input_version is null
+        or input_version <= ${input("inputVersion")}::bigint)
+    returning id`,
+);

@@ -1,0 +1,24 @@
+import { z } from "zod";
+import type { JobKind } from "../postgres/schema/index.ts";
+
+/** What travels through Redis: ids only. What the job is about stands in its row of the ledger. */
+export const jobMessage = z.strictObject({ jobId: z.uuid(), userId: z.uuid(), requestId: z.string().nullable() });
+export type JobMessage = z.infer<typeof jobMessage>;
+
+const uuid = z.uuid();
+const date = z.iso.date();
+
+/** The payload of each kind of job, as the ledger keeps it. */
+export const JOB_PAYLOADS = {
+  "analyze-progress": z.strictObject({ from: date.nullish(), to: date.nullish() }),
+  "build-report": z.strictObject({ reportRunId: uuid }),
+  "analyze-import": z.strictObject({ importId: uuid }),
+  "commit-import": z.strictObject({ importId: uuid }),
+  "undo-import": z.strictObject({ importId: uuid }),
+  "purge-account": z.strictObject({}),
+} as const satisfies Record<JobKind, z.ZodType>;
+
+export type JobPayload<Kind extends JobKind> = z.infer<(typeof JOB_PAYLOADS)[Kind]>;
+
+/** The id of a job in its queue: the same row is the same job, however often it is handed over. No colon, not all digits. */
+export const messageIdOf = (jobId: string): string => `job-${jobId}`;

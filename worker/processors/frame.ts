@@ -1,0 +1,54 @@
+import { ForjaError } from "#core/errors.ts";
+import type { ActivityLog } from "#db/mongo/activity-log.ts";
+import type { Mongo } from "#db/mongo/client.ts";
+import type { Log } from "#db/log.ts";
+import type { Database } from "#db/postgres/client.ts";
+import type { ClaimedJob } from "#db/postgres/queries/jobs.ts";
+import type { JobKind, JobResult } from "#db/postgres/schema/index.ts";
+import type { JobPayload } from "#db/queues/job-kinds.ts";
+
+/** Everything that a job stands on, built once in `main.ts` and by the tests. */
+export type WorkerDependencies = {
+  readonly db: Database;
+  readonly mongo: Mongo;
+  readonly activity: ActivityLog;
+  readonly log: Log;
+  readonly clock: () => Date;
+  /** A new UUID v7. */
+  readonly newId: () => string;
+};
+
+/** One run of a job. */
+export type JobRun<Kind extends JobKind> = {
+  readonly job: ClaimedJob;
+  readonly payload: JobPayload<Kind>;
+  /** Aborted when the job is cancelled, or the process must stop: check it between steps. */
+  readonly signal: AbortSignal;
+  /** Percent done, 0 to 100; only ever grows. */
+  readonly progress: (percent: number) => void;
+  readonly log: Log;
+};
+
+/**
+ * Does one job: load, call core, write. It may run twice, at once even: what it writes is guarded by version or id, so
+ * that a second run changes nothing. A `ForjaError` other than `unavailable` fails the job for good.
+ */
+export type Processor<Kind extends JobKind> = (deps: WorkerDependencies, run: JobRun<Kind>) => Promise<JobResult | null>;
+
+export type Processors = { readonly [Kind in JobKind]: Processor<Kind> };
+
+/** Throws what ends a run that was told to stop. */
+export const checkStopped = (signal: AbortSignal): void => {
+  if (signal.aborted) throw signal.reason;
+};
+
+/** Why a signal was aborted. */
+export class JobCancelled extends Error {
+  override readonly name = "JobCancelled";
+}
+export class WorkerStopping extends Error {
+  override readonly name = "WorkerStopping";
+}
+
+/** A failure of a store that is away for now: such a job is tried again for long. */
+export const isPassing = (error: unknown): boolean => error instanceof ForjaError && error.code === "unavailable";
