@@ -250,7 +250,7 @@ export const CONDITIONING: readonly CatalogueEntry[] = [
     muscles: { calves: 1, forearms: 0.5, quads: 0.4 },
     en: {
       name: "Double-Under",
-      aliases: ["Double Unders", "Double Under", "DU"],
+      aliases: ["Double Unders", "Double Under"],
       description: "Jump with two turns of the rope.",
       instructions: [
         "Jump higher than usual with a straight body.",

@@ -79,7 +79,7 @@ export const DUMBBELL_CHEST_PRESSES: readonly CatalogueEntry[] = [
       aliases: [
         "Incline Bench Press (Dumbbell)",
         "Incline Dumbbell Press",
-        "Incline DB Press",
+        "Incline DB Bench",
         "Incline Dumbbell Chest Press",
       ],
       description: "Press with two dumbbells on an inclined bench, for the upper chest.",

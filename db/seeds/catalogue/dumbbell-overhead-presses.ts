@@ -86,7 +86,7 @@ export const DUMBBELL_OVERHEAD_PRESSES: readonly CatalogueEntry[] = [
     en: {
       name: "Single-Arm Dumbbell Shoulder Press",
       aliases: [
-        "One Arm Dumbbell Press",
+        "One-Arm Standing Dumbbell Press",
         "Single Arm Overhead Press (Dumbbell)",
         "Single Arm Shoulder Press (Dumbbell)",
         "One Arm Overhead Dumbbell Press",

@@ -275,7 +275,12 @@ export const HINGES: readonly CatalogueEntry[] = [
     muscles: { glutes: 1, hamstrings: 1, lower_back: 0.5, quads: 0.4 },
     en: {
       name: "Band Deadlift",
-      aliases: ["Deadlift (Band)", "Banded Good Morning", "Stiff Leg Deadlift (Band)", "Resistance Band Deadlift"],
+      aliases: [
+        "Deadlift (Band)",
+        "Stiff Leg Deadlift (Band)",
+        "Straight Leg Deadlift (Band)",
+        "Resistance Band Deadlift",
+      ],
       description: "Hinge against a band under the feet.",
       instructions: [
         "Stand on the band and hold it with both hands.",
@@ -285,7 +290,7 @@ export const HINGES: readonly CatalogueEntry[] = [
     },
     es: {
       name: "Peso muerto con banda",
-      aliases: ["Peso muerto (banda)", "Peso muerto con goma", "Buenos días con banda"],
+      aliases: ["Peso muerto (banda)", "Peso muerto con goma"],
       description: "Bisagra contra una banda pisada.",
       instructions: [
         "Pisa la banda y sujétala con ambas manos.",

@@ -31,6 +31,7 @@ export const LEG_CURLS: readonly CatalogueEntry[] = [
         "Femoral tumbado",
         "Curl de isquiotibiales",
         "Curl femoral acostado",
+        "Curl de pierna acostado (máquina)",
       ],
       description: "Flexión de las piernas tumbado boca abajo.",
       instructions: [

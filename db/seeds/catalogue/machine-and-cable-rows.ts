@@ -323,7 +323,7 @@ export const MACHINE_AND_CABLE_ROWS: readonly CatalogueEntry[] = [
       ],
     },
     es: {
-      name: "Plancha frontal colgado",
+      name: "Palanca frontal",
       aliases: ["Front lever", "Front lever mantenido", "Front lever agrupado"],
       description: "Cuerpo mantenido en horizontal bajo una barra con los brazos rectos.",
       instructions: [
