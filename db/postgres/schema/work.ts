@@ -12,6 +12,7 @@ import {
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
+import type { ErrorCode, FieldError } from "#core/errors.ts";
 import { REPORT_KINDS, users } from "./accounts.ts";
 import { bytes, id, instant, oneOf, versioned } from "./columns.ts";
 
@@ -34,7 +35,8 @@ export const JOB_KINDS = [
 export type JobKind = (typeof JOB_KINDS)[number];
 
 export type JobResult = { type: string; id: string; url: string };
-export type JobError = { type: string; title: string; status: number; code: string; detail?: string };
+/** Why a job failed, by code: the API makes a problem of it in the reader's language. Holds no submitted value. */
+export type JobError = { code: ErrorCode; detail?: string; errors?: FieldError[] };
 
 /** The ledger of asynchronous work: the truth that survives the loss of Redis. */
 export const jobs = pgTable(

@@ -1,0 +1,56 @@
+import { sql } from "drizzle-orm";
+import type { WeekStart } from "#core/training/taxonomy.ts";
+import { input, sqlStatement } from "../statement.ts";
+
+export type DueSchedule = {
+  readonly userId: string;
+  readonly weekday: number;
+  readonly localTime: string;
+  readonly timeZone: string;
+  readonly weekStart: WeekStart;
+  /** Milliseconds since the epoch. */
+  readonly nextRunAt: number;
+};
+
+/** Schedules whose time has come, each taken by one tick only. */
+export const takeDueSchedules = sqlStatement<{ now: string; limit: number }, DueSchedule>(
+  "schedules.take_due",
+  sql`select s.user_id as "userId", s.weekday, s.local_time as "localTime", u.time_zone as "timeZone",
+      u.week_start as "weekStart", (extract(epoch from s.next_run_at) * 1000)::float8 as "nextRunAt"
+    from report_schedules s join users u on u.id = s.user_id
+    where s.enabled and s.next_run_at <= ${input("now")}::timestamptz
+      and u.deleted_at is null and u.disabled_at is null
+    order by s.next_run_at limit ${input("limit")}::int
+    for update of s skip locked`,
+);
+
+export const moveSchedules = sqlStatement<{ moves: string }, Record<string, never>>(
+  "schedules.move",
+  sql`update report_schedules s set next_run_at = m."nextRunAt"
+    from jsonb_to_recordset(${input("moves")}::jsonb) as m("userId" uuid, "nextRunAt" timestamptz)
+    where s.user_id = m."userId"`,
+);
+
+/** Runs and their jobs for many users in one statement; a period that has its run gets no other. */
+export const scheduleReports = sqlStatement<{ runs: string }, { made: number }>(
+  "schedules.make_runs",
+  sql`with wanted as (
+      select * from jsonb_to_recordset(${input("runs")}::jsonb) as w(id uuid, "jobId" uuid, "userId" uuid,
+        "periodKey" text, "periodStart" text, "periodEnd" text)
+    ), run as (
+      insert into report_runs (id, user_id, kind, period_key, period_start, period_end, scheduled)
+      select id, "userId", 'weekly', "periodKey", "periodStart", "periodEnd", 1 from wanted
+      on conflict (user_id, kind, period_start) do nothing
+      returning id, user_id
+    ), job as (
+      insert into jobs (id, user_id, kind, payload)
+      select w."jobId", run.user_id, 'build-report', jsonb_build_object('reportRunId', run.id)
+      from run join wanted w on w.id = run.id
+      returning id, user_id
+    ), message as (
+      insert into outbox (topic, message_id, payload)
+      select 'build-report', 'job-' || id, jsonb_build_object('jobId', id, 'userId', user_id, 'requestId', null) from job
+      returning id
+    )
+    select count(*)::int as made from message`,
+);

@@ -1,0 +1,55 @@
+import type { Log } from "#db/log.ts";
+
+export type Loop = {
+  /** Runs the step soon in place of at the end of the pause. */
+  readonly wake: () => void;
+  /** Resolves when the step under way has ended. */
+  readonly stop: () => Promise<void>;
+};
+
+export type LoopOptions = {
+  readonly name: string;
+  readonly everyMs: number;
+  readonly log: Log;
+  /** Returns whether there is more to do at once. */
+  readonly step: () => Promise<boolean>;
+};
+
+/** Repeats a step until it is stopped. A step that fails is logged and tried again after the pause. */
+export const startLoop = ({ name, everyMs, log, step }: LoopOptions): Loop => {
+  let stopped = false;
+  let woken = false;
+  let endPause = (): void => {};
+
+  const pause = (): Promise<void> =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, everyMs);
+      endPause = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+
+  const run = async (): Promise<void> => {
+    while (!stopped) {
+      woken = false;
+      const more = await step().catch((error: unknown) => {
+        log.warn({ err: error, loop: name }, "loop.failed");
+        return false;
+      });
+      if (!more && !woken && !stopped) await pause();
+    }
+  };
+  const ended = run();
+  return {
+    wake: () => {
+      woken = true;
+      endPause();
+    },
+    stop: () => {
+      stopped = true;
+      endPause();
+      return ended;
+    },
+  };
+};

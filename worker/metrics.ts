@@ -1,0 +1,46 @@
+import { Counter, Gauge, Histogram, type Registry } from "prom-client";
+
+/** What the worker tells of its work. */
+export const createWorkerMetrics = (registry: Registry) => ({
+  jobs: new Counter({
+    name: "forja_jobs_total",
+    help: "Runs of jobs by how they ended",
+    labelNames: ["kind", "outcome"] as const,
+    registers: [registry],
+  }),
+  jobDuration: new Histogram({
+    name: "forja_job_duration_seconds",
+    help: "How long runs of jobs took",
+    labelNames: ["kind"] as const,
+    buckets: [0.01, 0.05, 0.1, 0.5, 1, 5, 15, 60, 300],
+    registers: [registry],
+  }),
+  deadLetters: new Counter({
+    name: "forja_dead_letters_total",
+    help: "Jobs that failed for good on our side",
+    labelNames: ["kind"] as const,
+    registers: [registry],
+  }),
+  outboxWaiting: new Gauge({
+    name: "forja_outbox_waiting",
+    help: "Messages not yet in a queue",
+    registers: [registry],
+  }),
+  outboxOldest: new Gauge({
+    name: "forja_outbox_oldest_seconds",
+    help: "Age of the oldest message not yet in a queue",
+    registers: [registry],
+  }),
+  relayed: new Counter({
+    name: "forja_outbox_relayed_total",
+    help: "Messages put into a queue",
+    registers: [registry],
+  }),
+  reconciled: new Counter({
+    name: "forja_jobs_reconciled_total",
+    help: "Jobs that a queue had lost and got again",
+    registers: [registry],
+  }),
+});
+
+export type WorkerMetrics = ReturnType<typeof createWorkerMetrics>;

@@ -1,0 +1,41 @@
+import type { Readiness } from "#db/readiness.ts";
+import { DASHBOARD_PATH } from "./dashboard.ts";
+
+export type WorkerServerOptions = {
+  readonly hostname: string;
+  readonly port: number;
+  readonly readiness: () => Promise<Readiness>;
+  readonly stopping: AbortSignal;
+  /** Null where no operator is configured. */
+  readonly dashboard: ((request: Request) => Promise<Response>) | null;
+};
+
+const problem = (status: number, title: string): Response =>
+  Response.json(
+    { type: "about:blank", title, status },
+    { status, headers: { "content-type": "application/problem+json" } },
+  );
+
+/** The worker's own port: is it alive, can it work, and the operator's dashboard. */
+export const serveWorker = ({ hostname, port, readiness, stopping, dashboard }: WorkerServerOptions) => {
+  const isDashboard = (path: string): boolean => path === DASHBOARD_PATH || path.startsWith(`${DASHBOARD_PATH}/`);
+  return Bun.serve({
+    hostname,
+    port,
+    reusePort: false,
+    maxRequestBodySize: 1_048_576,
+    error: () => problem(500, "Internal Server Error"),
+    fetch: async (request) => {
+      const { pathname } = new URL(request.url);
+      if (dashboard !== null && isDashboard(pathname)) return dashboard(request);
+      if (request.method !== "GET" && request.method !== "HEAD") return problem(405, "Method Not Allowed");
+      if (pathname === "/livez") return Response.json({ status: "alive" });
+      if (pathname === "/readyz") {
+        const { ready, stores } = await readiness();
+        const status = stopping.aborted ? "stopping" : ready ? "ready" : "not-ready";
+        return Response.json({ status, stores }, { status: status === "ready" ? 200 : 503 });
+      }
+      return problem(404, "Not Found");
+    },
+  });
+};

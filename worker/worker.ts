@@ -1,0 +1,141 @@
+import type { Worker } from "bullmq";
+import type { Redis } from "ioredis";
+import type { Notifications } from "#db/postgres/notifications.ts";
+import { sweepIdempotencyKeys } from "#db/postgres/queries/idempotency.ts";
+import { OUTBOX_CHANNEL } from "#db/postgres/queries/jobs.ts";
+import { sweepOutbox } from "#db/postgres/queries/outbox.ts";
+import type { JobMessage } from "#db/queues/job-kinds.ts";
+import { startLoop } from "./loop.ts";
+import type { WorkerMetrics } from "./metrics.ts";
+import { type Processors, type WorkerDependencies, WorkerStopping } from "./processors/frame.ts";
+import { type JobQueues, openQueues, startConsumers } from "./queues.ts";
+import { reconcile } from "./reconciler.ts";
+import { measureOutbox, relayOnce } from "./relay.ts";
+import { createJobHandler } from "./run-job.ts";
+import { tick } from "./scheduler.ts";
+
+/** The pace of the worker; tests make it faster. */
+export type Pace = {
+  readonly relayMs: number;
+  readonly tickMs: number;
+  readonly reconcileMs: number;
+  readonly silentSeconds: number;
+  readonly lockDurationMs: number;
+};
+
+export const PACE: Pace = {
+  relayMs: 1_000,
+  tickMs: 15_000,
+  reconcileMs: 10_000,
+  silentSeconds: 20,
+  lockDurationMs: 15_000,
+};
+
+const HOUSEKEEPING_MS = 600_000;
+
+export type WorkerOptions = {
+  readonly deps: WorkerDependencies;
+  readonly processors: Processors;
+  readonly metrics: WorkerMetrics;
+  readonly notifications: Notifications;
+  /** For what is put into queues; see `openQueueConnection`. */
+  readonly producer: Redis;
+  readonly consumer: Redis;
+  readonly queuePrefix: string;
+  readonly pace?: Pace;
+};
+
+export type RunningWorker = {
+  readonly queues: JobQueues;
+  /** Lets running jobs go on for so long, hands the rest back, and resolves when nothing runs any more. */
+  readonly stop: (graceMs: number) => Promise<void>;
+};
+
+/** Without Redis `close()` can wait for ever. */
+const within = async (work: Promise<unknown>, ms: number): Promise<void> => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, ms);
+  await Promise.race([work.then(resolve, resolve), promise]);
+  clearTimeout(timer);
+};
+
+const CLOSE_MS = 3_000;
+
+const closeConsumers = async (consumers: readonly Worker<JobMessage>[], graceMs: number, handBack: () => void) => {
+  const closed = Promise.all(consumers.map((consumer) => consumer.close()));
+  await within(closed, graceMs);
+  handBack();
+  await within(closed, CLOSE_MS);
+};
+
+/** Starts the relay, the schedules, the reconciler and the consumers of every queue. */
+export const startWorker = async (options: WorkerOptions): Promise<RunningWorker> => {
+  const { deps, metrics, producer, pace = PACE } = options;
+  const { db, log, clock, newId } = deps;
+  const handBack = new AbortController();
+  const queues = openQueues(producer, options.queuePrefix, log);
+  const handle = createJobHandler({ deps, processors: options.processors, metrics, stopping: handBack.signal });
+  const consumers = startConsumers({
+    connection: options.consumer,
+    prefix: options.queuePrefix,
+    log,
+    handle,
+    lockDurationMs: pace.lockDurationMs,
+  });
+
+  const relayOptions = { db, queues, metrics, log };
+  const relay = startLoop({
+    name: "relay",
+    everyMs: pace.relayMs,
+    log,
+    step: async () => (await relayOnce(relayOptions)) > 0,
+  });
+  const unlisten = await options.notifications.listen(OUTBOX_CHANNEL, relay.wake).catch((error: unknown) => {
+    // The relay polls as well: without notifications it is only slower.
+    log.warn({ err: error }, "relay.listen-failed");
+    return async () => {};
+  });
+  const loops = [
+    relay,
+    startLoop({
+      name: "scheduler",
+      everyMs: pace.tickMs,
+      log,
+      step: async () => {
+        const moved = await tick({ db, clock, newId });
+        if (moved > 0) relay.wake();
+        return moved > 0;
+      },
+    }),
+    startLoop({
+      name: "reconciler",
+      everyMs: pace.reconcileMs,
+      log,
+      step: async () => {
+        await measureOutbox(relayOptions);
+        await reconcile({ db, queues, metrics, log, silentSeconds: pace.silentSeconds });
+        return false;
+      },
+    }),
+    startLoop({
+      name: "housekeeping",
+      everyMs: HOUSEKEEPING_MS,
+      log,
+      step: async () => {
+        await sweepIdempotencyKeys(db, {});
+        await sweepOutbox(db, {});
+        return false;
+      },
+    }),
+  ];
+
+  return {
+    queues,
+    stop: async (graceMs) => {
+      await within(Promise.all(loops.map((loop) => loop.stop())), CLOSE_MS);
+      await within(unlisten(), 500);
+      await closeConsumers(consumers, graceMs, () => handBack.abort(new WorkerStopping()));
+      await within(Promise.all(Object.values(queues).map((queue) => queue.close())), CLOSE_MS);
+    },
+  };
+};
