@@ -55,7 +55,13 @@ export type RunningWorker = {
 const within = async (work: Promise<unknown>, ms: number): Promise<void> => {
   const { promise, resolve } = Promise.withResolvers<void>();
   const timer = setTimeout(resolve, ms);
-  await Promise.race([work.then(resolve, resolve), promise]);
+  await Promise.race([
+    work.then(
+      () => resolve(),
+      () => resolve(),
+    ),
+    promise,
+  ]);
   clearTimeout(timer);
 };
 
