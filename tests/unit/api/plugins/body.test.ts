@@ -1,0 +1,121 @@
+import { describe, expect, test } from "bun:test";
+import { BODY_LIMIT_BYTES, bodyLimitOf, parseBody, parseJson, UPLOAD_LIMIT_BYTES } from "#api/plugins/body.ts";
+import { ForjaError } from "#core/errors.ts";
+
+const ROUTE = "POST /api/v1/workouts";
+
+const post = (body: string | Uint8Array | ReadableStream, type: string | null = "application/json"): Request =>
+  new Request("http://localhost/api/v1/workouts", {
+    method: "POST",
+    body,
+    ...(type === null ? {} : { headers: { "content-type": type } }),
+  });
+
+const failureOf = async (work: Promise<unknown>): Promise<ForjaError> => {
+  const error = await work.then(
+    () => null,
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof ForjaError)) throw new Error("expected a ForjaError");
+  return error;
+};
+
+describe("a JSON body", () => {
+  test("is read as application/json and as a merge patch, whatever the parameters", async () => {
+    expect(await parseBody(post('{"a":1}'), ROUTE)).toEqual({ a: 1 });
+    expect(await parseBody(post('{"a":1}', "application/merge-patch+json; charset=utf-8"), ROUTE)).toEqual({ a: 1 });
+  });
+
+  test("of another media type, or of none, is refused", async () => {
+    expect((await failureOf(parseBody(post("a=1", "text/plain"), ROUTE))).code).toBe("media-type-unsupported");
+    const bytes = new TextEncoder().encode("{}");
+    expect((await failureOf(parseBody(post(bytes, null), ROUTE))).code).toBe("media-type-unsupported");
+  });
+
+  test("that is empty is no body", async () => {
+    expect(await parseBody(post(""), ROUTE)).toBeUndefined();
+  });
+
+  test("that is broken, not UTF-8 or nested too deeply is malformed", async () => {
+    expect((await failureOf(parseBody(post('{"a":'), ROUTE))).code).toBe("body-malformed");
+    const latin1 = new Uint8Array([0x7b, 0x22, 0xe9, 0x22, 0x3a, 0x31, 0x7d]);
+    expect((await failureOf(parseBody(post(latin1), ROUTE))).code).toBe("body-malformed");
+    expect((await failureOf(parseBody(post("[".repeat(100_000)), ROUTE))).code).toBe("body-malformed");
+  });
+
+  test("that is sent in chunks is refused as soon as it passes the limit", async () => {
+    let sent = 0;
+    const endless = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        sent += 65_536;
+        controller.enqueue(new Uint8Array(65_536).fill(0x20));
+      },
+    });
+    expect((await failureOf(parseBody(post(endless), ROUTE))).code).toBe("body-too-large");
+    expect(sent).toBeLessThan(BODY_LIMIT_BYTES * 2);
+  });
+
+  test("with text that no store can keep is refused with the pointer of the text", () => {
+    const refused = (text: string): unknown => {
+      try {
+        return parseJson(text);
+      } catch (error) {
+        return error instanceof ForjaError ? error.errors.map(({ pointer }) => pointer) : error;
+      }
+    };
+    expect(refused('{"a":{"b/c":["x\\u0000"]}}')).toEqual(["/a/b~1c/0"]);
+    expect(refused('{"a":"\\ud800"}')).toEqual(["/a"]);
+    expect(refused('{"a":"\\ud83d\\ude00"}')).toEqual({ a: "😀" });
+  });
+
+  test("may say __proto__ without becoming it", () => {
+    const value = parseJson('{"__proto__":{"admin":true}}');
+    expect(Object.hasOwn(Object(value), "__proto__")).toBe(true);
+    expect(Reflect.get(Object({}), "admin")).toBeUndefined();
+  });
+});
+
+describe("an upload", () => {
+  const UPLOAD = "POST /api/v1/imports";
+  const form = (fields: [string, string | Blob][]): Request => {
+    const data = new FormData();
+    for (const [name, value] of fields) data.append(name, value);
+    return new Request("http://localhost/api/v1/imports", { method: "POST", body: data });
+  };
+
+  test("has room for its file", () => {
+    expect(bodyLimitOf(UPLOAD)).toBeGreaterThan(UPLOAD_LIMIT_BYTES);
+    expect(bodyLimitOf(ROUTE)).toBe(BODY_LIMIT_BYTES);
+  });
+
+  test("is read as a form", async () => {
+    const body = await parseBody(
+      form([
+        ["source", "strong"],
+        ["file", new Blob(["a,b"])],
+      ]),
+      UPLOAD,
+    );
+    expect(Reflect.get(Object(body), "source")).toBe("strong");
+    expect(await Reflect.get(Object(body), "file").text()).toBe("a,b");
+  });
+
+  test("that names a field twice, or is no form, is refused", async () => {
+    expect(
+      (
+        await failureOf(
+          parseBody(
+            form([
+              ["source", "a"],
+              ["source", "b"],
+            ]),
+            UPLOAD,
+          ),
+        )
+      ).errors[0]?.pointer,
+    ).toBe("/source");
+    expect((await failureOf(parseBody(post("{}"), UPLOAD))).code).toBe("media-type-unsupported");
+    const broken = post("nothing", "multipart/form-data; boundary=x");
+    expect((await failureOf(parseBody(broken, UPLOAD))).code).toBe("body-malformed");
+  });
+});
