@@ -12,8 +12,9 @@ export const TEMPLATE_DATABASE = "forja_template";
 /** How the databases of test files are named, on Postgres and on MongoDB. */
 export const TEST_DATABASE_PREFIX = "forja_test_";
 
-/** Postgres' advisory locks on this server: one for preparing it, one that each test run shares while it lasts. */
-const PREPARING = 7_105_001;
+/** Postgres' advisory locks on this server: one for preparing it and for copying the template, so that none copies half. */
+export const PREPARING = 7_105_001;
+/** The other, which each test run shares while it lasts. */
 const RUNNING = 7_105_002;
 
 const MADE_OF = ["db/migrations/**/*", "db/seeds/**/*", "db/*.ts", "db/postgres/**/*.ts"];
