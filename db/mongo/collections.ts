@@ -1,0 +1,114 @@
+import type { Collection, Db } from "mongodb";
+import { z } from "zod";
+import { analysisDocument } from "#core/training/analysis-document.ts";
+import { LOCALES } from "#core/training/taxonomy.ts";
+import { weeklyReport } from "#core/training/weekly-report-document.ts";
+
+/** Every stored document says in which shape it was written; a reader that meets another number refuses it. */
+const schemaVersion = z.literal(1);
+const version = z.number().int().nonnegative();
+
+/** One document a user, input version and window; `_id` is `user:version:from:to`. */
+export const storedAnalysis = z.strictObject({
+  _id: z.string(),
+  schemaVersion,
+  id: z.uuid(),
+  userId: z.uuid(),
+  inputVersion: version,
+  computedAt: z.date(),
+  analysis: analysisDocument.omit({ id: true }),
+});
+export type StoredAnalysis = z.infer<typeof storedAnalysis>;
+
+/** One document a user, kind and period; `_id` is `user:kind:first day of the period`. */
+export const storedReport = z.strictObject({
+  _id: z.string(),
+  schemaVersion,
+  /** Of its row in `report_runs`. */
+  id: z.uuid(),
+  userId: z.uuid(),
+  kind: z.enum(["weekly"]),
+  periodStart: z.string(),
+  inputVersion: version,
+  computedAt: z.date(),
+  report: weeklyReport,
+  /** The page in each language: made once, by the worker. */
+  html: z.record(z.enum(LOCALES), z.string()),
+});
+export type StoredReport = z.infer<typeof storedReport>;
+
+const freeForm = z.record(z.string(), z.unknown());
+
+/** `_id` is the user's id. Field names are stored as `stored-keys.ts` writes them. */
+export const storedProfile = z.strictObject({
+  _id: z.uuid(),
+  schemaVersion,
+  version,
+  updatedAt: z.date(),
+  profile: freeForm,
+  preferences: freeForm,
+});
+export type StoredProfile = z.infer<typeof storedProfile>;
+
+/** Who did what. Holds ids and names of actions, never what was submitted. */
+export const storedActivity = z.strictObject({
+  _id: z.uuid(),
+  schemaVersion,
+  /** Whose account it concerns. */
+  userId: z.uuid(),
+  /** Who acted: the user, or somebody whom the user let in. */
+  actorId: z.uuid(),
+  action: z.string(),
+  resource: z.string().nullable(),
+  resourceId: z.string().nullable(),
+  requestId: z.string().nullable(),
+  at: z.date(),
+  expiresAt: z.date(),
+});
+export type StoredActivity = z.infer<typeof storedActivity>;
+
+/** A batch of the workouts that an import's file holds, kept between the dry run and the commit. */
+export const storedImportRows = z.strictObject({
+  _id: z.string(),
+  schemaVersion,
+  importId: z.uuid(),
+  userId: z.uuid(),
+  position: z.number().int().nonnegative(),
+  rows: z.array(z.unknown()),
+  expiresAt: z.date(),
+});
+export type StoredImportRows = z.infer<typeof storedImportRows>;
+
+/** Stored names, in one place. `temp` is the GridFS bucket, whose collections the driver names. */
+export const COLLECTIONS = {
+  analyses: "analyses",
+  reports: "reports",
+  profiles: "profiles",
+  activity: "activity_log",
+  importRows: "temp_import_rows",
+} as const;
+
+export const TEMP_BUCKET = "temp";
+
+export const analysesIn = (db: Db): Collection<StoredAnalysis> => db.collection(COLLECTIONS.analyses);
+export const reportsIn = (db: Db): Collection<StoredReport> => db.collection(COLLECTIONS.reports);
+export const profilesIn = (db: Db): Collection<StoredProfile> => db.collection(COLLECTIONS.profiles);
+export const activityIn = (db: Db): Collection<StoredActivity> => db.collection(COLLECTIONS.activity);
+export const importRowsIn = (db: Db): Collection<StoredImportRows> => db.collection(COLLECTIONS.importRows);
+
+/** A stored document does not have the shape that this version reads. Names places, never values. */
+export class DocumentError extends Error {
+  override readonly name = "DocumentError";
+}
+
+/** Checks what was read: what another version of Forja, or a hand, has written is found here and not further in. */
+export const parseDocument = <Schema extends z.ZodType>(
+  collection: string,
+  schema: Schema,
+  document: unknown,
+): z.output<Schema> => {
+  const result = schema.safeParse(document);
+  if (result.success) return result.data;
+  const places = result.error.issues.slice(0, 5).map(({ path, code }) => `${path.join(".") || "document"}: ${code}`);
+  throw new DocumentError(`a document of ${collection} cannot be read (${places.join(", ")})`);
+};

@@ -1,0 +1,109 @@
+import { z } from "zod";
+import type { Locale } from "#core/training/taxonomy.ts";
+import type { WeeklyReport } from "#core/training/weekly-report-document.ts";
+import type { Mongo } from "./client.ts";
+import { COLLECTIONS, parseDocument, reportsIn, storedReport } from "./collections.ts";
+import { guarded } from "./upsert.ts";
+
+export type NewReport = {
+  readonly report: WeeklyReport;
+  readonly html: Readonly<Record<Locale, string>>;
+};
+
+/** What a list shows of a report. */
+const itemSchema = storedReport.shape.report.pick({
+  id: true,
+  kind: true,
+  period: true,
+  inputVersion: true,
+  formulaVersion: true,
+  computedAt: true,
+  headline: true,
+});
+export type ReportItem = z.infer<typeof itemSchema>;
+
+export type ReportKey = { readonly periodStart: string; readonly id: string };
+
+/**
+ * Keeps the report of a period. A later one takes its place, an earlier one that comes late does not: of newer data, or
+ * of the same data on a later day. Returns whether it was taken.
+ */
+export const saveReport = (mongo: Mongo, { report, html }: NewReport): Promise<boolean> =>
+  mongo.run(async (db) => {
+    const reports = reportsIn(db);
+    const { id, userId, kind, inputVersion, period } = report;
+    const computedAt = new Date(report.computedAt);
+    const _id = `${userId}:${kind}:${period.start}`;
+    const older = {
+      _id,
+      $or: [{ inputVersion: { $lt: inputVersion } }, { inputVersion, computedAt: { $lt: computedAt } }],
+    };
+    const change = {
+      $set: {
+        schemaVersion: 1 as const,
+        id,
+        userId,
+        kind,
+        periodStart: period.start,
+        inputVersion,
+        computedAt,
+        report,
+        html,
+      },
+    };
+    const saved = await guarded(
+      () => reports.updateOne(older, change, { upsert: true }),
+      () => reports.updateOne(older, change),
+    );
+    return saved !== null && saved.matchedCount + saved.upsertedCount > 0;
+  });
+
+const stored = storedReport.pick({ report: true });
+
+export const findReport = async (mongo: Mongo, userId: string, id: string): Promise<WeeklyReport | null> => {
+  const document = await mongo.run((db) =>
+    reportsIn(db).findOne({ userId, id }, { projection: { _id: 0, report: 1 } }),
+  );
+  return document === null ? null : parseDocument(COLLECTIONS.reports, stored, document).report;
+};
+
+const page = z.strictObject({ html: z.record(z.string(), z.string()) });
+
+/** The report's page in one language. */
+export const findReportPage = async (
+  mongo: Mongo,
+  userId: string,
+  id: string,
+  locale: Locale,
+): Promise<string | null> => {
+  const document = await mongo.run((db) =>
+    reportsIn(db).findOne({ userId, id }, { projection: { _id: 0, [`html.${locale}`]: 1 } }),
+  );
+  return document === null ? null : (parseDocument(COLLECTIONS.reports, page, document).html[locale] ?? null);
+};
+
+const listed = z.strictObject({ report: itemSchema });
+const LISTED_FIELDS = Object.fromEntries(Object.keys(itemSchema.shape).map((field) => [`report.${field}`, 1]));
+
+/** The newest period first. */
+export const listReports = async (
+  mongo: Mongo,
+  userId: string,
+  after: ReportKey | null,
+  limit: number,
+): Promise<ReportItem[]> => {
+  const before =
+    after === null
+      ? {}
+      : {
+          $or: [{ periodStart: { $lt: after.periodStart } }, { periodStart: after.periodStart, id: { $lt: after.id } }],
+        };
+  const documents = await mongo.run((db) =>
+    reportsIn(db)
+      .find({ userId, ...before }, { projection: { _id: 0, ...LISTED_FIELDS } })
+      .sort({ periodStart: -1, id: -1 })
+      .limit(limit)
+      .toArray(),
+  );
+  return documents.map((document) => parseDocument(COLLECTIONS.reports, listed, document).report);
+};
