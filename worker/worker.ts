@@ -4,6 +4,7 @@ import type { Notifications } from "#db/postgres/notifications.ts";
 import { sweepIdempotencyKeys } from "#db/postgres/queries/idempotency.ts";
 import { OUTBOX_CHANNEL } from "#db/postgres/queries/jobs.ts";
 import { sweepOutbox } from "#db/postgres/queries/outbox.ts";
+import { connected } from "#db/queues/connection.ts";
 import type { JobMessage } from "#db/queues/job-kinds.ts";
 import { startLoop } from "./loop.ts";
 import type { WorkerMetrics } from "./metrics.ts";
@@ -74,11 +75,12 @@ const closeConsumers = async (consumers: readonly Worker<JobMessage>[], graceMs:
   await within(closed, CLOSE_MS);
 };
 
-/** Starts the relay, the schedules, the reconciler and the consumers of every queue. */
+/** Waits for Redis, then starts the relay, the schedules, the reconciler and the consumers of every queue. */
 export const startWorker = async (options: WorkerOptions): Promise<RunningWorker> => {
   const { deps, metrics, producer, pace = PACE } = options;
   const { db, log, clock, newId } = deps;
   const handBack = new AbortController();
+  await connected(producer);
   const queues = openQueues(producer, options.queuePrefix, log);
   const handle = createJobHandler({ deps, processors: options.processors, metrics, stopping: handBack.signal });
   const consumers = startConsumers({

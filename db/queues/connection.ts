@@ -3,6 +3,14 @@ import { Redis } from "ioredis";
 /** Queue keys share one hash slot by their braces, which is what BullMQ needs on a cluster. */
 export const queuePrefix = (redisPrefix: string): string => `{${redisPrefix}:queue}`;
 
+/**
+ * Resolves when the connection stands. BullMQ asks for the server's version when a queue is made, and one that cannot
+ * be asked then stays unusable: a process that starts before its Redis waits here.
+ */
+export const connected = async (connection: Redis): Promise<void> => {
+  if (connection.status !== "ready") await new Promise<void>((resolve) => connection.once("ready", resolve));
+};
+
 export type QueueConnectionPurpose = "producer" | "consumer";
 
 /**

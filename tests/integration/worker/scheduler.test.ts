@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
+import { eq } from "drizzle-orm";
+import { jobs, outbox, reportRuns, reportSchedules, users } from "#db/postgres/schema/index.ts";
+import { insertUser } from "#tests/support/people.ts";
+import { type TestStores, testStores } from "#tests/support/stores.ts";
+import { tick } from "#worker/scheduler.ts";
+
+let stores: TestStores;
+
+beforeAll(async () => {
+  stores = await testStores();
+});
+beforeEach(async () => {
+  await stores.db.delete(users);
+  await stores.db.delete(outbox);
+});
+afterAll(() => stores.close());
+
+/** 06:00 on Monday, 23 November 2026 in Madrid. */
+const DUE = new Date("2026-11-23T05:00:00Z");
+
+const someone = async (schedule: Partial<typeof reportSchedules.$inferInsert> = {}, zone = "Europe/Madrid") => {
+  const user = await insertUser(stores.db, { timeZone: zone });
+  await stores.db.insert(reportSchedules).values({ userId: user.id, nextRunAt: DUE, ...schedule });
+  return user.id;
+};
+
+const tickAt = (now: Date, batchSize?: number) =>
+  tick({ db: stores.db, clock: () => now, newId: () => Bun.randomUUIDv7(), batchSize });
+
+const runsOf = (userId: string) =>
+  stores.db.select().from(reportRuns).where(eq(reportRuns.userId, userId)).orderBy(reportRuns.periodStart);
+
+const minutesLater = (minutes: number) => new Date(DUE.getTime() + minutes * 60_000);
+
+describe("a tick", () => {
+  test("before the time does nothing", async () => {
+    const userId = await someone();
+    expect(await tickAt(minutesLater(-1))).toBe(0);
+    expect(await runsOf(userId)).toEqual([]);
+  });
+
+  test("makes the run, its job and its message, and moves the schedule on", async () => {
+    const userId = await someone();
+    expect(await tickAt(DUE)).toBe(1);
+    expect(await runsOf(userId)).toMatchObject([
+      { kind: "weekly", periodKey: "2026-W47", periodStart: "2026-11-16", periodEnd: "2026-11-22", status: "pending" },
+    ]);
+    const [schedule] = await stores.db.select().from(reportSchedules);
+    expect(schedule?.nextRunAt).toEqual(new Date("2026-11-30T05:00:00Z"));
+    const [[job], [message]] = await Promise.all([stores.db.select().from(jobs), stores.db.select().from(outbox)]);
+    expect(job).toMatchObject({ userId, kind: "build-report", status: "queued" });
+    expect(message).toMatchObject({ topic: "build-report", messageId: `job-${job?.id}` });
+    expect(await tickAt(minutesLater(1))).toBe(0);
+  });
+
+  test("in four copies at once makes each run once", async () => {
+    const people = await Promise.all(Array.from({ length: 40 }, () => someone()));
+    const copies = Array.from({ length: 4 }, async () => {
+      let moved = 0;
+      for (let more = true; more; ) {
+        const count = await tickAt(minutesLater(1), 7);
+        moved += count;
+        more = count > 0;
+      }
+      return moved;
+    });
+    const moved = await Promise.all(copies);
+    expect(moved.reduce((sum, count) => sum + count, 0)).toBe(people.length);
+    expect(await stores.db.$count(reportRuns)).toBe(people.length);
+    expect(await stores.db.$count(jobs)).toBe(people.length);
+    expect(await stores.db.$count(outbox)).toBe(people.length);
+  });
+
+  test("after ten days without one makes each missed week once", async () => {
+    const userId = await someone();
+    await tickAt(new Date(DUE.getTime() + 10 * 86_400_000));
+    expect((await runsOf(userId)).map(({ periodKey }) => periodKey)).toEqual(["2026-W47", "2026-W48"]);
+  });
+
+  test("leaves out who wants no report, is disabled or has gone", async () => {
+    const off = await someone({ enabled: false });
+    const disabled = await someone();
+    const gone = await someone();
+    await stores.db.update(users).set({ disabledAt: DUE }).where(eq(users.id, disabled));
+    await stores.db.update(users).set({ deletedAt: DUE }).where(eq(users.id, gone));
+    expect(await tickAt(minutesLater(1))).toBe(0);
+    for (const userId of [off, disabled, gone]) expect(await runsOf(userId)).toEqual([]);
+  });
+
+  test("gives a week one run even when a change of zone makes its time come twice", async () => {
+    const userId = await someone();
+    await tickAt(DUE);
+    await stores.db.update(users).set({ timeZone: "America/Los_Angeles" }).where(eq(users.id, userId));
+    const again = new Date("2026-11-23T14:00:00Z");
+    await stores.db.update(reportSchedules).set({ nextRunAt: again }).where(eq(reportSchedules.userId, userId));
+    await tickAt(again);
+    expect((await runsOf(userId)).map(({ periodKey }) => periodKey)).toEqual(["2026-W47"]);
+    expect(await stores.db.$count(jobs)).toBe(1);
+  });
+});

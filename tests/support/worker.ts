@@ -1,0 +1,80 @@
+import { Registry } from "prom-client";
+import { createLog } from "#db/log.ts";
+import { openMongo } from "#db/mongo/client.ts";
+import { openNotifications } from "#db/postgres/notifications.ts";
+import type { JobKind } from "#db/postgres/schema/index.ts";
+import { openQueueConnection, queuePrefix } from "#db/queues/connection.ts";
+import { createWorkerMetrics } from "#worker/metrics.ts";
+import type { Processors, WorkerDependencies } from "#worker/processors/frame.ts";
+import { type Pace, type RunningWorker, startWorker } from "#worker/worker.ts";
+import type { TestStores } from "./stores.ts";
+
+/** Fast enough for a test, slow enough to be what it is. */
+export const TEST_PACE: Pace = { relayMs: 100, tickMs: 500, reconcileMs: 300, silentSeconds: 2, lockDurationMs: 2_000 };
+
+export const silentLog = createLog({ service: "test", level: process.env.FORJA_TEST_LOG ?? "silent" });
+
+/** What processors stand on, on the stores of a test. */
+export const workerDependencies = (stores: TestStores, clock: () => Date = () => new Date()): WorkerDependencies => ({
+  db: stores.db,
+  mongo: openMongo({ url: stores.mongoUrl, poolSize: 4, applicationName: "forja-test", deadlineMs: 2_000 }),
+  activity: { record: () => {}, flush: async () => {}, dropped: () => 0 },
+  log: silentLog,
+  clock,
+  newId: () => Bun.randomUUIDv7(),
+});
+
+const unexpected = async (): Promise<never> => {
+  throw new Error("no job of this kind was expected");
+};
+
+/** Processors of which a test gives those that it is about. */
+export const processorsWith = (given: Partial<Processors>): Processors => {
+  const none: Record<JobKind, () => Promise<never>> = {
+    "analyze-progress": unexpected,
+    "build-report": unexpected,
+    "analyze-import": unexpected,
+    "commit-import": unexpected,
+    "undo-import": unexpected,
+    "purge-account": unexpected,
+  };
+  return { ...none, ...given };
+};
+
+export type TestWorker = RunningWorker & { readonly registry: Registry };
+
+/** A worker in this process on the stores of a test. */
+export const startTestWorker = async (
+  stores: TestStores,
+  processors: Processors,
+  options: { deps?: WorkerDependencies; redisUrl?: string; pace?: Partial<Pace> } = {},
+): Promise<TestWorker> => {
+  const deps = options.deps ?? workerDependencies(stores);
+  const redisUrl = options.redisUrl ?? stores.redisUrl;
+  const registry = new Registry();
+  const notifications = openNotifications(stores.sqlUrl);
+  const producer = openQueueConnection(redisUrl, "producer");
+  const consumer = openQueueConnection(redisUrl, "consumer");
+  for (const connection of [producer, consumer]) connection.on("error", () => {});
+  const worker = await startWorker({
+    deps,
+    processors,
+    metrics: createWorkerMetrics(registry),
+    notifications,
+    producer,
+    consumer,
+    queuePrefix: queuePrefix(stores.redisPrefix),
+    pace: { ...TEST_PACE, ...options.pace },
+  });
+  return {
+    ...worker,
+    registry,
+    stop: async (graceMs) => {
+      await worker.stop(graceMs);
+      producer.disconnect();
+      consumer.disconnect();
+      await notifications.close();
+      await deps.mongo.close();
+    },
+  };
+};
