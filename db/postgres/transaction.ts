@@ -12,7 +12,7 @@ const ATTEMPTS = 3;
 export const inTransaction = async <Result>(
   db: Database,
   work: (tx: Transaction) => Promise<Result>,
-  options: TransactionOptions = {},
+  options?: TransactionOptions,
 ): Promise<Result> => {
   for (let attempt = 1; ; attempt += 1) {
     try {

@@ -16,14 +16,15 @@ const refreshDays = sqlStatement<{ userId: string; keys: string }, Record<string
         count(*) filter (where s.is_working)::int as working_sets, count(*) filter (where s.is_hard)::int as hard_sets,
         sum(s.total_reps)::int as reps, sum(s.volume_kg)::numeric::float8 as volume_kg,
         max(s.e1rm_kg) as best_e1rm_kg,
-        (array_agg(s.id order by s.e1rm_kg desc nulls last, w.started_at, s.position) filter (where s.e1rm_kg is not null))[1]
-          as best_e1rm_set_id,
+        (array_agg(s.id order by s.e1rm_kg desc, w.started_at, w.id, we.position, s.position)
+          filter (where s.e1rm_kg is not null))[1] as best_e1rm_set_id,
         max(s.top_weight_kg) as top_weight_kg,
-        coalesce(sum(s.duration_seconds) filter (where s.is_working), 0) as duration_seconds,
-        coalesce(sum(s.distance_meters) filter (where s.is_working), 0) as distance_meters
+        coalesce(sum(s.duration_seconds) filter (where s.is_working), 0)::numeric::float8 as duration_seconds,
+        coalesce(sum(s.distance_meters) filter (where s.is_working), 0)::numeric::float8 as distance_meters
       from key k
       join sets s on s.user_id = ${input("userId")}::uuid and s.exercise_id = k.exercise_id and s.local_date = k.local_date
       join workouts w on w.id = s.workout_id and w.status = 'completed'
+      join workout_exercises we on we.id = s.workout_exercise_id
       group by s.exercise_id, s.local_date
       having count(*) filter (where s.is_working) > 0
     ), gone as (
@@ -42,7 +43,10 @@ const refreshDays = sqlStatement<{ userId: string; keys: string }, Record<string
       duration_seconds = excluded.duration_seconds, distance_meters = excluded.distance_meters`,
 );
 
-/** `detectRecords` of core/training/records.ts, where the rows are; a test holds the two against each other. */
+/**
+ * `detectRecords` of core/training/records.ts, where the rows are; a test holds the two against each other. A record
+ * keeps its id for as long as its set holds it, so that a list that somebody pages through stays in order.
+ */
 const refreshRecords = sqlStatement<{ userId: string; exerciseIds: string }, Record<string, never>>(
   "personal_records.refresh",
   sql`with exercise as (
@@ -84,25 +88,39 @@ const refreshRecords = sqlStatement<{ userId: string; exerciseIds: string }, Rec
         rows between unbounded preceding and 1 preceding) as previous_value
       from line
     ), record as (
-      select run.*, row_number() over (partition by exercise_id, kind, at_weight_kg
+      select run.*, md5(set_id::text || ' ' || kind)::uuid as id, row_number() over (partition by exercise_id, kind, at_weight_kg
         order by started_at desc, workout_id desc) = 1 as is_current
       from run where previous_value is null or value > previous_value
     ), gone as (
       delete from personal_records r using exercise e
       where r.user_id = ${input("userId")}::uuid and r.exercise_id = e.id
+        and not exists (select 1 from record where record.id = r.id)
     )
-    insert into personal_records (id, user_id, exercise_id, kind, set_id, workout_id, value, at_weight_kg,
+    insert into personal_records as r (id, user_id, exercise_id, kind, set_id, workout_id, value, at_weight_kg,
       previous_value, is_current, achieved_at, local_date)
-    select gen_random_uuid(), ${input("userId")}::uuid, exercise_id, kind, set_id, workout_id, value, at_weight_kg,
-      previous_value, is_current, achieved_at, local_date from record`,
+    select id, ${input("userId")}::uuid, exercise_id, kind, set_id, workout_id, value, at_weight_kg,
+      previous_value, is_current, achieved_at, local_date from record
+    on conflict (id) do update set exercise_id = excluded.exercise_id, workout_id = excluded.workout_id,
+      value = excluded.value, at_weight_kg = excluded.at_weight_kg, previous_value = excluded.previous_value,
+      is_current = excluded.is_current, achieved_at = excluded.achieved_at, local_date = excluded.local_date
+    where (r.exercise_id, r.workout_id, r.value, r.at_weight_kg, r.previous_value, r.is_current, r.achieved_at, r.local_date)
+      is distinct from (excluded.exercise_id, excluded.workout_id, excluded.value, excluded.at_weight_kg,
+        excluded.previous_value, excluded.is_current, excluded.achieved_at, excluded.local_date)`,
+);
+
+const lockDerived = sqlStatement<{ userId: string }, Record<string, never>>(
+  "derived.lock",
+  sql`select pg_advisory_xact_lock(hashtextextended(${input("userId")}::text, 0))`,
 );
 
 /**
  * Brings what is derived from sets up to date, in the transaction that changed them: the roll-up of the named days and
- * the records of the named exercises. Takes any number of both in one statement each.
+ * the records of the named exercises. Takes any number of both in one statement each. Transactions of one user come
+ * one after the other from here on: two at once would each derive without what the other has written.
  */
 export const refreshDerived = async (tx: Executor, userId: string, keys: readonly ExerciseDayKey[]): Promise<void> => {
   if (keys.length === 0) return;
+  await lockDerived(tx, { userId });
   const rows = keys.map(({ exerciseId, localDate }) => ({ exercise_id: exerciseId, local_date: localDate }));
   await refreshDays(tx, { userId, keys: JSON.stringify(rows) });
   await refreshRecords(tx, {

@@ -4,6 +4,7 @@ import type { VolumeRules } from "#core/training/volume.ts";
 import type { Transaction } from "../client.ts";
 import { input, sqlStatement } from "../statement.ts";
 import { refreshDerived } from "./derived.ts";
+import { knownBodyweight } from "./known-bodyweight.ts";
 
 type Stored = LoggedSet &
   VolumeRules & {
@@ -31,16 +32,7 @@ const selectSets = sqlStatement<{ userId: string; exerciseId: string | null; sin
       'durationSeconds', s.duration_seconds, 'distanceMeters', s.distance_meters,
       'trackingType', e.tracking_type, 'unilateral', coalesce(o.unilateral, e.unilateral),
       'bodyweightFraction', coalesce(o.bodyweight_fraction, e.bodyweight_fraction),
-      'bodyweightKg', coalesce(w.bodyweight_kg, (
-        select known.kg from (
-          (select m.canonical_value as kg, m.measured_at as at from measurements m
-            where m.user_id = w.user_id and m.kind = 'bodyweight' and m.measured_at <= w.started_at
-            order by m.measured_at desc limit 1)
-          union all
-          (select b.bodyweight_kg, b.started_at from workouts b
-            where b.user_id = w.user_id and b.bodyweight_kg is not null and b.started_at < w.started_at
-            order by b.started_at desc limit 1)
-        ) known order by known.at desc limit 1)),
+      'bodyweightKg', coalesce(w.bodyweight_kg, ${knownBodyweight(sql`w.user_id`, sql`w.started_at`)}),
       'metrics', json_build_object('isWorking', s.is_working, 'isHard', s.is_hard, 'weightKg', s.weight_kg,
         'loadKg', s.load_kg, 'topWeightKg', s.top_weight_kg, 'e1rmKg', s.e1rm_kg, 'totalReps', s.total_reps,
         'sideReps', s.side_reps, 'volumeKg', s.volume_kg)) as set

@@ -5,6 +5,7 @@ import type { Executor } from "../client.ts";
 import { rowsAsJson } from "../rows.ts";
 import { sets, workoutExercises, workouts } from "../schema/index.ts";
 import { input, sqlStatement } from "../statement.ts";
+import { knownBodyweight } from "./known-bodyweight.ts";
 import { workoutJson } from "./workout-json.ts";
 
 /** What is stored of a workout, in the shape of the API; see `workoutJson`. */
@@ -213,16 +214,7 @@ const selectFacts = sqlStatement<
   "workouts.facts",
   sql`select jsonb_build_object(
       'timeZone', u.time_zone,
-      'bodyweightKg', (
-        select known.kg from (
-          (select m.canonical_value as kg, m.measured_at as at from measurements m
-            where m.user_id = u.id and m.kind = 'bodyweight' and m.measured_at <= ${input("startedAt")}::timestamptz
-            order by m.measured_at desc limit 1)
-          union all
-          (select w.bodyweight_kg, w.started_at from workouts w
-            where w.user_id = u.id and w.bodyweight_kg is not null and w.started_at < ${input("startedAt")}::timestamptz
-            order by w.started_at desc limit 1)
-        ) known order by known.at desc limit 1),
+      'bodyweightKg', ${knownBodyweight(sql`u.id`, sql`${input("startedAt")}::timestamptz`)},
       'exercises', (
         select coalesce(jsonb_agg(jsonb_build_object('id', e.id, 'trackingType', e.tracking_type,
           'unilateral', coalesce(o.unilateral, e.unilateral),

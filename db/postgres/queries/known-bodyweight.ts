@@ -1,0 +1,16 @@
+import { type SQL, sql } from "drizzle-orm";
+
+/**
+ * The body weight that counts for a workout without one of its own, as a subquery: the latest known before its start,
+ * from measurements and other workouts, in kg. Of two of one instant the measurement counts.
+ */
+export const knownBodyweight = (userId: SQL, startedAt: SQL): SQL => sql`(
+  select known.kg from (
+    (select m.canonical_value as kg, m.measured_at as at, 1 as rank from measurements m
+      where m.user_id = ${userId} and m.kind = 'bodyweight' and m.measured_at <= ${startedAt}
+      order by m.measured_at desc, m.id desc limit 1)
+    union all
+    (select b.bodyweight_kg, b.started_at, 2 from workouts b
+      where b.user_id = ${userId} and b.bodyweight_kg is not null and b.started_at < ${startedAt}
+      order by b.started_at desc, b.id desc limit 1)
+  ) known order by known.at desc, known.rank limit 1)`;

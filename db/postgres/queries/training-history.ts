@@ -1,0 +1,221 @@
+import { sql } from "drizzle-orm";
+import type { LocalDate } from "#core/time/local-date.ts";
+import type {
+  BodyweightFact,
+  ExerciseDayColumns,
+  ExerciseFacts,
+  PlannedSession,
+  RecordFact,
+  SessionFacts,
+  TrainingHistory,
+} from "#core/training/history.ts";
+import type { Locale, UnitSystem, WeekStart } from "#core/training/taxonomy.ts";
+import type { Database } from "../client.ts";
+import { input, sqlStatement } from "../statement.ts";
+import { inTransaction } from "../transaction.ts";
+
+/** Whose training it is, and which state of it was read. */
+export type TrainingSubject = {
+  readonly timeZone: string;
+  readonly unitSystem: UnitSystem;
+  readonly weekStart: WeekStart;
+  readonly inputVersion: number;
+  /** Of the completed workouts; null without one. */
+  readonly firstDate: LocalDate | null;
+  readonly lastDate: LocalDate | null;
+};
+
+const selectSubject = sqlStatement<{ userId: string }, { subject: TrainingSubject }>(
+  "training.subject",
+  sql`select json_build_object('timeZone', u.time_zone, 'unitSystem', u.unit_system, 'weekStart', u.week_start,
+      'inputVersion', coalesce((select c.seq from user_clocks c where c.user_id = u.id), 0),
+      'firstDate', (select min(w.local_date) from workouts w where w.user_id = u.id and w.status = 'completed'),
+      'lastDate', (select max(w.local_date) from workouts w where w.user_id = u.id and w.status = 'completed')) as subject
+    from users u where u.id = ${input("userId")}::uuid and u.deleted_at is null`,
+);
+
+/** The roll-up as Postgres sends it: an array a column, so that a row costs its numbers and not its field names. */
+type DayArrays = {
+  readonly exerciseIndex: readonly number[];
+  readonly day: readonly number[];
+  readonly workouts: readonly number[];
+  readonly workingSets: readonly number[];
+  readonly hardSets: readonly number[];
+  readonly reps: readonly number[];
+  readonly volumeKg: readonly number[];
+  readonly bestE1rmKg: readonly (number | null)[];
+  readonly bestE1rmSetId: readonly (string | null)[];
+  readonly topWeightKg: readonly (number | null)[];
+  readonly durationSeconds: readonly number[];
+  readonly distanceMeters: readonly number[];
+};
+
+type Facts = {
+  readonly exercises: ExerciseFacts[];
+  readonly names: Readonly<Record<string, Readonly<Record<Locale, string>>>>;
+  readonly days: DayArrays;
+  readonly sessions: SessionFacts[];
+  readonly planned: PlannedSession[];
+  readonly bodyweight: BodyweightFact[];
+  readonly records: RecordFact[];
+  readonly titles: Readonly<Record<string, string>>;
+};
+
+/**
+ * All that an analysis or a report is made of, in one round trip. A workout was planned when it still is, when it came
+ * from a routine, or when it holds a target.
+ */
+const selectFacts = sqlStatement<{ userId: string; from: string; to: string }, { facts: Facts }>(
+  "training.facts",
+  sql`with rolled as materialized (
+      select * from exercise_days where user_id = ${input("userId")}::uuid and local_date <= ${input("to")}::date
+    ), exercise as materialized (
+      select e.*, row_number() over (order by e.id) - 1 as index from exercises e
+      where e.id in (select exercise_id from rolled)
+    ), done as materialized (
+      select w.* from workouts w
+      where w.user_id = ${input("userId")}::uuid and w.status = 'completed' and w.local_date <= ${input("to")}::date
+    )
+    select json_build_object(
+      'exercises', (
+        select coalesce(json_agg(json_build_object('id', e.id, 'slug', e.slug, 'name', coalesce((
+              select t.name from exercise_translations t where t.exercise_id = e.id
+              order by (t.locale = u.locale) desc, t.locale limit 1), e.slug),
+            'trackingType', e.tracking_type, 'movementPattern', e.movement_pattern, 'mechanics', e.mechanics,
+            'unilateral', coalesce(s.unilateral, e.unilateral), 'muscles', (
+              select coalesce(json_agg(json_build_object('muscle', m.muscle, 'role', m.role, 'share', m.share)
+                order by m.share desc, m.muscle), '[]'::json)
+              from exercise_muscles m where m.exercise_id = e.id)) order by e.index), '[]'::json)
+        from exercise e left join exercise_settings s on s.exercise_id = e.id and s.user_id = u.id),
+      'names', (
+        select coalesce(json_object_agg(en.exercise_id, json_build_object('en', en.name, 'es', es.name)), '{}'::json)
+        from exercise e
+        join exercise_translations en on en.exercise_id = e.id and en.locale = 'en'
+        join exercise_translations es on es.exercise_id = e.id and es.locale = 'es'
+        where en.name <> es.name),
+      'days', (
+        select json_build_object('exerciseIndex', coalesce(json_agg(d.index), '[]'::json),
+          'day', coalesce(json_agg(d.local_date - date '1970-01-01'), '[]'::json),
+          'workouts', coalesce(json_agg(d.workouts), '[]'::json),
+          'workingSets', coalesce(json_agg(d.working_sets), '[]'::json),
+          'hardSets', coalesce(json_agg(d.hard_sets), '[]'::json),
+          'reps', coalesce(json_agg(d.reps), '[]'::json),
+          'volumeKg', coalesce(json_agg(d.volume_kg), '[]'::json),
+          'bestE1rmKg', coalesce(json_agg(d.best_e1rm_kg), '[]'::json),
+          'bestE1rmSetId', coalesce(json_agg(d.best_e1rm_set_id), '[]'::json),
+          'topWeightKg', coalesce(json_agg(d.top_weight_kg), '[]'::json),
+          'durationSeconds', coalesce(json_agg(d.duration_seconds), '[]'::json),
+          'distanceMeters', coalesce(json_agg(d.distance_meters), '[]'::json))
+        from (
+          select r.*, e.index from rolled r join exercise e on e.id = r.exercise_id order by r.local_date, e.index
+        ) d),
+      'sessions', (
+        select coalesce(json_agg(json_build_object('workoutId', w.id, 'date', w.local_date,
+          'durationSeconds', w.duration_seconds, 'sessionRpe', w.session_rpe, 'workingSets', w.working_sets,
+          'volumeKg', w.volume_kg) order by w.started_at, w.id), '[]'::json)
+        from done w),
+      'planned', (
+        select coalesce(json_agg(json_build_object('date', w.local_date, 'workoutId', w.id,
+          'done', w.status = 'completed') order by w.started_at, w.id), '[]'::json)
+        from workouts w
+        where w.user_id = u.id and w.local_date between ${input("from")}::date and ${input("to")}::date + 6
+          and (w.status = 'planned' or (w.status = 'completed' and (w.routine_day_id is not null or exists (
+            select 1 from sets s where s.workout_id = w.id and s.target is not null))))),
+      'bodyweight', (
+        select coalesce(json_agg(json_build_object('date', b.local_date, 'kg', b.kg) order by b.local_date), '[]'::json)
+        from (
+          select m.local_date, m.canonical_value as kg from measurements m
+          where m.user_id = u.id and m.kind = 'bodyweight' and m.local_date <= ${input("to")}::date
+          union all
+          select w.local_date, w.bodyweight_kg from done w where w.bodyweight_kg is not null
+        ) b),
+      'records', (
+        select coalesce(json_agg(json_build_object('kind', r.kind, 'exerciseId', r.exercise_id, 'value', r.value,
+          'unit', case when r.kind = 'reps_at_weight' then 'reps' when r.kind = 'duration' then 'seconds'
+            when r.kind = 'distance' then 'meters' else 'kg' end,
+          'atWeightKg', r.at_weight_kg, 'setId', r.set_id, 'workoutId', r.workout_id,
+          'achievedAt', iso_instant(r.achieved_at), 'date', r.local_date, 'previousValue', r.previous_value)
+          order by r.achieved_at, r.id), '[]'::json)
+        from personal_records r
+        where r.user_id = u.id and r.local_date between ${input("from")}::date and ${input("to")}::date),
+      'titles', (
+        select coalesce(json_object_agg(w.id, w.title), '{}'::json) from workouts w
+        where w.user_id = u.id and w.title is not null and w.status in ('planned', 'completed')
+          and w.local_date between ${input("to")}::date - 6 and ${input("to")}::date + 6)
+    ) as facts
+    from users u where u.id = ${input("userId")}::uuid`,
+);
+
+const numbers = (values: readonly (number | null)[]): Float64Array =>
+  Float64Array.from(values, (value) => value ?? Number.NaN);
+
+const columnsOf = (days: DayArrays): ExerciseDayColumns => ({
+  length: days.day.length,
+  exerciseIndex: Int32Array.from(days.exerciseIndex),
+  day: Int32Array.from(days.day),
+  workouts: numbers(days.workouts),
+  workingSets: numbers(days.workingSets),
+  hardSets: numbers(days.hardSets),
+  reps: numbers(days.reps),
+  volumeKg: numbers(days.volumeKg),
+  bestE1rmKg: numbers(days.bestE1rmKg),
+  bestE1rmSetId: days.bestE1rmSetId,
+  topWeightKg: numbers(days.topWeightKg),
+  durationSeconds: numbers(days.durationSeconds),
+  distanceMeters: numbers(days.distanceMeters),
+});
+
+export type Training = {
+  readonly subject: TrainingSubject;
+  readonly history: TrainingHistory;
+  /** Of the workouts around the end of the window, by id. */
+  readonly titles: ReadonlyMap<string, string>;
+  /** Of the exercises whose names differ by language, by id. */
+  readonly exerciseNames: ReadonlyMap<string, Readonly<Record<Locale, string>>>;
+};
+
+/**
+ * A user's training up to the end of a window, as it stood at one moment, with the version of that moment. The window
+ * may depend on who the user is. Null for a user who is gone.
+ */
+export const readTraining = (
+  db: Database,
+  userId: string,
+  windowOf: (subject: TrainingSubject) => TrainingHistory["window"],
+): Promise<Training | null> =>
+  inTransaction(
+    db,
+    async (tx) => {
+      const [who] = await selectSubject(tx, { userId });
+      if (who === undefined) return null;
+      const { subject } = who;
+      const window = windowOf(subject);
+      const [row] = await selectFacts(tx, { userId, from: window.from, to: window.to });
+      if (row === undefined) return null;
+      const { facts } = row;
+      const { exercises, sessions, planned, bodyweight, records } = facts;
+      const { weekStart } = subject;
+      return {
+        subject,
+        history: {
+          window,
+          weekStart,
+          exercises,
+          days: columnsOf(facts.days),
+          sessions,
+          planned,
+          bodyweight,
+          records,
+        },
+        titles: new Map(Object.entries(facts.titles)),
+        exerciseNames: new Map(Object.entries(facts.names)),
+      };
+    },
+    { isolationLevel: "repeatable read", accessMode: "read only" },
+  );
+
+/** What decides which period a report that is asked for now is about. */
+export const findTrainingSubject = async (db: Parameters<typeof selectSubject>[0], userId: string) => {
+  const [row] = await selectSubject(db, { userId });
+  return row?.subject ?? null;
+};
