@@ -1,0 +1,278 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import fc from "fast-check";
+import { addSet, patchSet, removeSet } from "#api/modules/workouts/sets.service.ts";
+import type { ExerciseInput, SetInput } from "#api/modules/workouts/workouts.schema.ts";
+import { create, patch, remove } from "#api/modules/workouts/workouts.service.ts";
+import { addDays } from "#core/time/local-date.ts";
+import type { TrackingType, WorkoutStatus } from "#core/training/taxonomy.ts";
+import type { Weight } from "#core/units.ts";
+import type { Transaction } from "#db/postgres/client.ts";
+import { recomputeExercise, recomputeSets } from "#db/postgres/queries/recompute.ts";
+import { findWorkout, type StoredWorkout } from "#db/postgres/queries/workouts.ts";
+import { exerciseSettings, exercises, measurements, personalRecords } from "#db/postgres/schema/index.ts";
+import { inTransaction } from "#db/postgres/transaction.ts";
+import { derivedByCore, derivedInPostgres } from "#tests/support/derived.ts";
+import { insertUser } from "#tests/support/people.ts";
+import { type TestStores, testStores } from "#tests/support/stores.ts";
+
+let stores: TestStores;
+
+beforeAll(async () => {
+  stores = await testStores();
+});
+
+afterAll(() => stores.close());
+
+const newId = (): string => Bun.randomUUIDv7();
+
+/** One exercise for each way in which load and repetitions count. */
+const MOVEMENTS: readonly { trackingType: TrackingType; unilateral?: boolean; bodyweightFraction?: number }[] = [
+  { trackingType: "weight_reps" },
+  { trackingType: "weight_reps", unilateral: true },
+  { trackingType: "weighted_bodyweight", bodyweightFraction: 0.95 },
+  { trackingType: "assisted_bodyweight" },
+  { trackingType: "bodyweight_reps", bodyweightFraction: 0.64 },
+  { trackingType: "distance_duration" },
+  { trackingType: "weight_distance" },
+];
+
+type Person = { readonly userId: string; readonly exerciseIds: readonly string[] };
+
+const aPerson = async (): Promise<Person> => {
+  const { id: userId } = await insertUser(stores.db, { timeZone: "Europe/Madrid" });
+  const rows = MOVEMENTS.map((movement) => {
+    const id = newId();
+    return { id, ownerId: userId, slug: id, ...movement };
+  });
+  await stores.db.insert(exercises).values(rows);
+  return { userId, exerciseIds: rows.map(({ id }) => id) };
+};
+
+const contextOf = ({ userId }: Person) => ({
+  userId,
+  requestId: "derived-test",
+  ifMatch: null,
+  now: new Date("2026-11-24T12:00:00Z"),
+  newId,
+});
+
+// Few values, so that equals and ties are the rule.
+const weight = fc.constantFrom<Weight>(
+  { value: 20, unit: "kg" },
+  { value: 45, unit: "lb" },
+  { value: 61.7, unit: "kg" },
+  { value: 0, unit: "kg" },
+);
+const reps = fc.constantFrom(0, 1, 5, 5, 8, 13);
+
+const setType = fc.constantFrom<SetInput["type"]>("normal", "normal", "normal", "warmup", "drop", "amrap", "partial");
+
+const setDone = fc.record<SetInput>({
+  type: setType,
+  weight,
+  reps,
+  rir: fc.constantFrom(null, 0, 1.5, 5),
+  durationSeconds: fc.constantFrom(0.1, 0.7, 30, 95),
+  distanceMeters: fc.constantFrom(0.1, 0.2, 400, 1609.344),
+  completedAt: fc.constantFrom(null, new Date("2026-10-02T10:00:00Z")),
+});
+/** Of a unilateral exercise: the sides apart. */
+const sides = fc.record({ repsLeft: reps, repsRight: reps });
+
+type ExerciseDone = { readonly movement: number; readonly sets: readonly SetInput[] };
+
+const exerciseDone: fc.Arbitrary<ExerciseDone> = fc
+  .record({
+    movement: fc.nat(MOVEMENTS.length - 1),
+    sets: fc.array(setDone, { maxLength: 4 }),
+    sides: fc.option(sides, { freq: 2 }),
+  })
+  .map(({ movement, sets, sides: apart }) => ({
+    movement,
+    sets: MOVEMENTS[movement]?.unilateral && apart ? sets.map((set) => ({ ...set, reps: null, ...apart })) : sets,
+  }));
+
+const exercisesDone = fc.array(exerciseDone, { maxLength: 3 });
+const startedAt = fc
+  .record({ day: fc.nat(4), hour: fc.constantFrom("08:00", "18:00", "23:30") })
+  .map(({ day, hour }) => new Date(`${addDays("2026-10-01", day)}T${hour}:00Z`));
+const status = fc.constantFrom<WorkoutStatus>("completed", "completed", "completed", "active", "planned", "discarded");
+const bodyweight = fc.option(
+  fc.constantFrom<Weight>({ value: 80, unit: "kg" }, { value: 180, unit: "lb" }, { value: 72.35, unit: "kg" }),
+  { freq: 2 },
+);
+/** Which workout, and which set of it: taken modulo what there is. */
+const at = fc.nat(1000);
+
+type World = { readonly person: Person; readonly tx: Transaction; readonly workouts: Map<string, StoredWorkout> };
+/** A change that a counterexample can be read from. */
+type Change = { readonly does: string; readonly apply: (world: World) => Promise<void> };
+
+const changeBy = <Details>(
+  does: string,
+  details: fc.Arbitrary<Details>,
+  apply: (world: World, details: Details) => Promise<void>,
+): fc.Arbitrary<Change> =>
+  details.map((chosen) => ({
+    does: `${does} ${JSON.stringify(chosen)}`,
+    apply: (world) => apply(world, chosen),
+  }));
+
+const inputOf = (person: Person, done: readonly ExerciseDone[]): ExerciseInput[] =>
+  done.map(({ movement, sets }) => ({ exerciseId: person.exerciseIds[movement] ?? "", sets: [...sets] }));
+
+/** One of the workouts that stand, if any does. */
+const chosen = ({ workouts }: World, place: number): StoredWorkout | undefined =>
+  [...workouts.values()][place % Math.max(1, workouts.size)];
+
+const chosenSet = (world: World, place: number) => {
+  const places = [...world.workouts.values()].flatMap(({ id: workoutId, exercises: parts }) =>
+    parts.flatMap(({ sets }) => sets.map(({ id: setId }) => ({ workoutId, setId }))),
+  );
+  return places[place % Math.max(1, places.length)];
+};
+
+const patchChosen = async (world: World, place: number, input: Parameters<typeof patch>[3]): Promise<void> => {
+  const workout = chosen(world, place);
+  if (workout === undefined) return;
+  world.workouts.set(workout.id, await patch(world.tx, contextOf(world.person), workout.id, input));
+};
+
+/** Sets are added, edited and removed one by one, so what is known of the workout is read again. */
+const reread = async (world: World, workoutId: string): Promise<void> => {
+  const workout = await findWorkout(world.tx, world.person.userId, workoutId);
+  if (workout !== null) world.workouts.set(workoutId, workout);
+};
+
+const change: fc.Arbitrary<Change> = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: changeBy(
+      "log",
+      fc.record({ startedAt, status, bodyweight, done: exercisesDone }),
+      async (world, { done, ...fields }) => {
+        const input = { ...fields, exercises: inputOf(world.person, done) };
+        const { workout } = await create(world.tx, contextOf(world.person), input);
+        world.workouts.set(workout.id, workout);
+      },
+    ),
+  },
+  changeBy("replace the exercises", fc.record({ at, done: exercisesDone }), (world, { at: place, done }) =>
+    patchChosen(world, place, { exercises: inputOf(world.person, done) }),
+  ),
+  changeBy("move", fc.record({ at, startedAt }), (world, { at: place, ...fields }) =>
+    patchChosen(world, place, fields),
+  ),
+  changeBy("judge", fc.record({ at, status }), (world, { at: place, ...fields }) => patchChosen(world, place, fields)),
+  changeBy("weigh", fc.record({ at, bodyweight }), (world, { at: place, ...fields }) =>
+    patchChosen(world, place, fields),
+  ),
+  changeBy("add a set", fc.record({ at, done: exerciseDone }), async (world, { at: place, done }) => {
+    const workout = chosen(world, place);
+    const [exercise] = inputOf(world.person, [done]);
+    const [set] = done.sets;
+    if (workout === undefined || exercise === undefined || set === undefined) return;
+    await addSet(world.tx, contextOf(world.person), workout.id, { ...set, exerciseId: exercise.exerciseId });
+    await reread(world, workout.id);
+  }),
+  changeBy("edit a set", fc.record({ at, weight, type: setType }), async (world, { at: place, ...fields }) => {
+    const set = chosenSet(world, place);
+    if (set === undefined) return;
+    await patchSet(world.tx, contextOf(world.person), set, fields);
+    await reread(world, set.workoutId);
+  }),
+  changeBy("remove a set", at, async (world, place) => {
+    const set = chosenSet(world, place);
+    if (set === undefined) return;
+    await removeSet(world.tx, contextOf(world.person), set);
+    await reread(world, set.workoutId);
+  }),
+  changeBy("delete", at, async (world, place) => {
+    const workout = chosen(world, place);
+    if (workout === undefined) return;
+    await remove(world.tx, contextOf(world.person), workout.id);
+    world.workouts.delete(workout.id);
+  }),
+  changeBy(
+    "step on the scales",
+    fc.record({ measuredAt: startedAt, kg: fc.constantFrom(79, 84.5) }),
+    async ({ person: { userId }, tx }, { measuredAt, kg }) => {
+      await tx.insert(measurements).values({
+        ...{ id: newId(), userId, kind: "bodyweight", unit: "kg", timeZone: "UTC", measuredAt },
+        ...{ value: kg, canonicalValue: kg, localDate: measuredAt.toISOString().slice(0, 10) },
+      });
+      await recomputeSets(tx, userId, { bodyweightSince: measuredAt });
+    },
+  ),
+  changeBy(
+    "set the rules",
+    fc.record({
+      movement: fc.nat(MOVEMENTS.length - 1),
+      unilateral: fc.boolean(),
+      bodyweightFraction: fc.constantFrom(null, 0.5, 1),
+    }),
+    async ({ person: { userId, exerciseIds }, tx }, { movement, ...own }) => {
+      const exerciseId = exerciseIds[movement] ?? "";
+      const { exerciseId: key, userId: owner } = exerciseSettings;
+      await tx
+        .insert(exerciseSettings)
+        .values({ userId, exerciseId, ...own })
+        .onConflictDoUpdate({ target: [owner, key], set: own });
+      await recomputeExercise(tx, userId, exerciseId);
+    },
+  ),
+);
+
+describe("what Postgres derives from sets", () => {
+  test("is what core makes of them, after any changes in any order", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 14, size: "max" }), async (changes) => {
+        const person = await aPerson();
+        const workouts = new Map<string, StoredWorkout>();
+        for (const { apply } of changes) {
+          await inTransaction(stores.db, (tx) => apply({ person, tx, workouts }));
+        }
+        expect(await derivedInPostgres(stores.db, person.userId)).toEqual(
+          await derivedByCore(stores.db, person.userId),
+        );
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test("stays so when a user's workouts arrive all at once", async () => {
+    const person = await aPerson();
+    const [exerciseId = ""] = person.exerciseIds;
+    const log = (day: number) =>
+      inTransaction(stores.db, (tx) =>
+        create(tx, contextOf(person), {
+          startedAt: new Date(`${addDays("2026-10-01", day)}T18:00:00Z`),
+          status: "completed",
+          exercises: [{ exerciseId, sets: [{ type: "normal", weight: { value: 60 + day, unit: "kg" }, reps: 5 }] }],
+        }),
+      );
+    await Promise.all(Array.from({ length: 8 }, (_, day) => log(7 - day)));
+    const derived = await derivedInPostgres(stores.db, person.userId);
+    expect(derived).toEqual(await derivedByCore(stores.db, person.userId));
+    expect(derived.records.filter(({ kind, isCurrent }) => kind === "weight" && isCurrent)).toHaveLength(1);
+  });
+
+  test("keeps the ids of records that a later change leaves standing", async () => {
+    const person = await aPerson();
+    const [exerciseId = ""] = person.exerciseIds;
+    const log = (day: number, kg: number) =>
+      inTransaction(stores.db, (tx) =>
+        create(tx, contextOf(person), {
+          startedAt: new Date(`${addDays("2026-10-01", day)}T18:00:00Z`),
+          status: "completed",
+          exercises: [{ exerciseId, sets: [{ type: "normal", weight: { value: kg, unit: "kg" }, reps: 5 }] }],
+        }),
+      );
+    const ids = async () => (await stores.db.select().from(personalRecords)).map(({ id }) => id);
+    await log(0, 60);
+    const before = await ids();
+    await log(1, 65);
+    expect(before.length).toBeGreaterThan(0);
+    expect(await ids()).toEqual(expect.arrayContaining(before));
+  });
+});
