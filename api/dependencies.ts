@@ -2,6 +2,7 @@ import type { Log } from "#db/log.ts";
 import type { ActivityLog } from "#db/mongo/activity-log.ts";
 import type { Mongo } from "#db/mongo/client.ts";
 import type { Database } from "#db/postgres/client.ts";
+import type { Notifications } from "#db/postgres/notifications.ts";
 import type { Readiness } from "#db/readiness.ts";
 import type { RedisHandles } from "#db/redis/connections.ts";
 import type { RequestDuration } from "./plugins/request-log.ts";
@@ -24,6 +25,7 @@ export type ApiDependencies = {
   readonly redis: RedisHandles;
   readonly mongo: Mongo;
   readonly activity: ActivityLog;
+  readonly notifications: Notifications;
   readonly log: Log;
   readonly config: ApiConfig;
   readonly clock: () => Date;

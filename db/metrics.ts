@@ -1,4 +1,5 @@
-import { collectDefaultMetrics, Registry } from "prom-client";
+import { Counter, collectDefaultMetrics, Registry } from "prom-client";
+import type { ActivityLog } from "./mongo/activity-log.ts";
 
 /** Default metrics that say nothing true on Bun. */
 const MEANINGLESS = [
@@ -21,6 +22,19 @@ export const createMetrics = (service: string): Registry => {
   collectDefaultMetrics({ register: registry });
   for (const name of MEANINGLESS) registry.removeSingleMetric(name);
   return registry;
+};
+
+/** Tells how many activity entries were lost while MongoDB was away. */
+export const measureActivity = (registry: Registry, activity: ActivityLog): void => {
+  new Counter({
+    name: "forja_activity_dropped_total",
+    help: "Activity entries lost while the document store was away",
+    registers: [registry],
+    collect() {
+      this.reset();
+      this.inc(activity.dropped());
+    },
+  });
 };
 
 export type MetricsServer = { readonly port: number; readonly stop: () => Promise<void> };

@@ -1,0 +1,95 @@
+import { createHash } from "node:crypto";
+import { Histogram } from "prom-client";
+import { createLog } from "#db/log.ts";
+import { createMetrics, measureActivity, serveMetrics } from "#db/metrics.ts";
+import { createActivityLog } from "#db/mongo/activity-log.ts";
+import { openMongo } from "#db/mongo/client.ts";
+import { openPostgres } from "#db/postgres/client.ts";
+import { openNotifications } from "#db/postgres/notifications.ts";
+import { pingPostgres } from "#db/postgres/queries/ping.ts";
+import { environmentOrExit, exitAfter, logUncaught, stopSignal } from "#db/process.ts";
+import { createReadiness } from "#db/readiness.ts";
+import { openRedis } from "#db/redis/connections.ts";
+import { createApp } from "./app.ts";
+import { readApiEnvironment } from "./environment.ts";
+
+const env = environmentOrExit(() => readApiEnvironment(Bun.env));
+const log = createLog({ service: "api", level: env.LOG_LEVEL });
+logUncaught(log);
+
+const clock = () => new Date();
+const newId = () => Bun.randomUUIDv7();
+const registry = createMetrics("api");
+const requestDuration = new Histogram({
+  name: "forja_http_request_duration_seconds",
+  help: "How long requests took",
+  labelNames: ["method", "route", "status"],
+  buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
+  registers: [registry],
+});
+const postgres = openPostgres({
+  url: env.DATABASE_URL,
+  poolSize: env.DATABASE_POOL_SIZE,
+  applicationName: "forja-api",
+  statementTimeoutMs: 5_000,
+});
+// Reports must answer 503 within a second when MongoDB is away.
+const mongo = openMongo({ url: env.MONGODB_URL, poolSize: 10, applicationName: "forja-api", deadlineMs: 900 });
+const redis = openRedis({ url: env.REDIS_URL, prefix: env.REDIS_PREFIX, log });
+const activity = createActivityLog({ mongo, log, clock, newId });
+measureActivity(registry, activity);
+const notifications = openNotifications(env.DATABASE_URL);
+
+const stopping = new AbortController();
+const readiness = createReadiness(
+  { postgres: () => pingPostgres(postgres.db, {}), redis: redis.ping, mongo: mongo.ping },
+  // Without Redis the limits are each process's own and revocation asks Postgres; without MongoDB workouts go on.
+  ["postgres"],
+);
+
+const app = createApp({
+  db: postgres.db,
+  redis,
+  mongo,
+  activity,
+  notifications,
+  log,
+  clock,
+  newId,
+  readiness,
+  requestDuration,
+  stopping: stopping.signal,
+  config: {
+    production: env.NODE_ENV === "production",
+    corsOrigins: env.CORS_ORIGINS,
+    trustFlyProxy: env.TRUST_FLY_PROXY,
+    rateLimitScale: env.RATE_LIMIT_SCALE,
+    jwtSecret: env.JWT_SECRET,
+    jwtPreviousSecret: env.JWT_PREVIOUS_SECRET ?? null,
+    refreshSecret: env.REFRESH_SECRET,
+    sealingSecret: createHash("sha256").update(`kept answers ${env.REFRESH_SECRET}`).digest("base64url"),
+  },
+});
+app.listen({ hostname: env.HOST, port: env.PORT });
+const metricsServer = serveMetrics(registry, { hostname: env.HOST, port: env.METRICS_PORT });
+log.info({ port: app.server?.port, metricsPort: metricsServer.port }, "api.listening");
+
+/** How long the edge may take to see that this process is going, and requests to end. */
+const DRAIN_MS = env.NODE_ENV === "production" ? 2_000 : 0;
+const REQUESTS_MS = 12_000;
+
+const signal = await stopSignal();
+log.info({ signal }, "api.stopping");
+stopping.abort();
+{
+  using _deadline = exitAfter(DRAIN_MS + REQUESTS_MS + 8_000, log);
+  await Bun.sleep(DRAIN_MS);
+  const cut = setTimeout(() => void app.server?.stop(true), REQUESTS_MS);
+  await app.server?.stop();
+  clearTimeout(cut);
+  await activity.flush();
+  redis.close();
+  await notifications.close();
+  await Promise.all([mongo.close(), postgres.close(), metricsServer.stop()]);
+}
+log.info("api.stopped");

@@ -1,0 +1,115 @@
+import { existsSync } from "node:fs";
+import { createLog } from "#db/log.ts";
+import { createMetrics, measureActivity, serveMetrics } from "#db/metrics.ts";
+import { createActivityLog } from "#db/mongo/activity-log.ts";
+import { openMongo } from "#db/mongo/client.ts";
+import { ensureMongoIndexes } from "#db/mongo/indexes.ts";
+import { openPostgres } from "#db/postgres/client.ts";
+import { openNotifications } from "#db/postgres/notifications.ts";
+import { pingPostgres } from "#db/postgres/queries/ping.ts";
+import { environmentOrExit, exitAfter, logUncaught, stopSignal } from "#db/process.ts";
+import { openQueueConnection, queuePrefix } from "#db/queues/connection.ts";
+import { createReadiness } from "#db/readiness.ts";
+import { createDashboard } from "./dashboard.ts";
+import { readWorkerEnvironment } from "./environment.ts";
+import { startLoop } from "./loop.ts";
+import { createWorkerMetrics } from "./metrics.ts";
+import { PROCESSORS } from "./processors/index.ts";
+import { serveWorker } from "./server.ts";
+import { startWorker } from "./worker.ts";
+
+const env = environmentOrExit(() => readWorkerEnvironment(Bun.env));
+const log = createLog({ service: "worker", level: env.LOG_LEVEL });
+logUncaught(log);
+
+const registry = createMetrics("worker");
+const metrics = createWorkerMetrics(registry);
+const postgres = openPostgres({
+  url: env.DATABASE_URL,
+  poolSize: env.DATABASE_POOL_SIZE,
+  applicationName: "forja-worker",
+  // Imports and purges write much in one statement.
+  statementTimeoutMs: 60_000,
+});
+const mongo = openMongo({ url: env.MONGODB_URL, poolSize: 10, applicationName: "forja-worker", deadlineMs: 5_000 });
+const clock = () => new Date();
+const newId = () => Bun.randomUUIDv7();
+const activity = createActivityLog({ mongo, log, clock, newId });
+measureActivity(registry, activity);
+const notifications = openNotifications(env.DATABASE_URL);
+const producer = openQueueConnection(env.REDIS_URL, "producer");
+const consumer = openQueueConnection(env.REDIS_URL, "consumer");
+for (const connection of [producer, consumer]) {
+  connection.on("error", (error) => log.warn({ err: error }, "redis.error"));
+}
+
+const stopping = new AbortController();
+const readiness = createReadiness(
+  {
+    postgres: () => pingPostgres(postgres.db, {}),
+    redis: () => producer.ping(),
+    mongo: mongo.ping,
+  },
+  ["postgres", "redis"],
+);
+
+const { OPERATOR_USER: user, OPERATOR_PASSWORD: password } = env;
+/** A compiled program carries the dashboard's files beside its code. */
+const embeddedUi = existsSync("/$bunfs/root/dist") ? "/$bunfs/root" : undefined;
+let dashboard: ((request: Request) => Promise<Response>) | null = null;
+
+const server = serveWorker({
+  hostname: env.HOST,
+  port: env.WORKER_PORT,
+  readiness,
+  stopping: stopping.signal,
+  dashboard: (request) =>
+    dashboard === null ? Promise.resolve(new Response(null, { status: 503 })) : dashboard(request),
+});
+const metricsServer = serveMetrics(registry, { hostname: env.HOST, port: env.METRICS_PORT });
+log.info({ port: server.port, metricsPort: metricsServer.port }, "worker.listening");
+
+// MongoDB may come later than we do; its indexes are wanted, not needed.
+const indexes = startLoop({
+  name: "indexes",
+  everyMs: 30_000,
+  log,
+  step: async () => {
+    await ensureMongoIndexes(mongo);
+    void indexes.stop();
+    return false;
+  },
+});
+
+const starting = startWorker({
+  deps: { db: postgres.db, mongo, activity, log, clock, newId },
+  processors: PROCESSORS,
+  metrics,
+  notifications,
+  producer,
+  consumer,
+  queuePrefix: queuePrefix(env.REDIS_PREFIX),
+}).then((worker) => {
+  if (user !== undefined && password !== undefined)
+    dashboard = createDashboard(worker.queues, { user, password }, embeddedUi);
+  log.info("worker.started");
+  return worker;
+});
+
+const signal = await stopSignal();
+log.info({ signal }, "worker.stopping");
+stopping.abort();
+const graceMs = env.STOP_TIMEOUT_SECONDS * 1_000;
+{
+  using _deadline = exitAfter(graceMs + 10_000, log);
+  await indexes.stop();
+  const worker = await Promise.race([starting, Bun.sleep(100)]);
+  await worker?.stop(graceMs);
+  await activity.flush();
+  producer.disconnect();
+  consumer.disconnect();
+  await notifications.close();
+  await Promise.all([mongo.close(), postgres.close()]);
+  await Promise.all([server.stop(true), metricsServer.stop()]);
+}
+log.info("worker.stopped");
