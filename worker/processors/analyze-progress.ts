@@ -1,0 +1,49 @@
+import { notFound } from "#core/errors.ts";
+import { addDays, type LocalDate } from "#core/time/local-date.ts";
+import { localDateAt } from "#core/time/zone.ts";
+import { analyze } from "#core/training/analysis.ts";
+import type { TrainingHistory } from "#core/training/history.ts";
+import { saveAnalysis } from "#db/mongo/analyses.ts";
+import { readTraining, type TrainingSubject } from "#db/postgres/queries/training-history.ts";
+import type { JobPayload } from "#db/queues/job-kinds.ts";
+import { checkStopped, type Processor } from "./frame.ts";
+
+/** How far an analysis of everything looks back: ten years. What lies before still feeds bests and running averages. */
+const LONGEST_DAYS = 3_650;
+
+const later = (a: LocalDate, b: LocalDate): LocalDate => (a < b ? b : a);
+const earlier = (a: LocalDate, b: LocalDate): LocalDate => (a < b ? a : b);
+
+/** The days that were asked for, else all from the first workout to today, or to the last workout if that is dated later. */
+const windowFor =
+  ({ from, to }: JobPayload<"analyze-progress">, now: Date) =>
+  ({ timeZone, firstDate, lastDate }: TrainingSubject): TrainingHistory["window"] => {
+    const today = localDateAt(now.getTime(), timeZone);
+    const last = to ?? later(later(today, lastDate ?? today), from ?? today);
+    const first = from ?? later(firstDate ?? last, addDays(last, -LONGEST_DAYS));
+    return { from: earlier(first, last), to: last };
+  };
+
+/**
+ * Analyses a user's training and keeps the document. A year takes some milliseconds and ten years some tens, so it is
+ * computed in place: a job's lock lasts for seconds.
+ */
+export const analyzeProgress: Processor<"analyze-progress"> = async (deps, { job, payload, signal, progress }) => {
+  const { userId } = job;
+  // The moment before the read: of two analyses the one that read later also says so.
+  const now = deps.clock();
+  const training = await readTraining(deps.db, userId, windowFor(payload, now));
+  if (training === null) throw notFound();
+  progress(40);
+  checkStopped(signal);
+  const analysis = analyze(training.history, {
+    id: deps.newId(),
+    userId,
+    inputVersion: training.subject.inputVersion,
+    computedAt: now.toISOString(),
+  });
+  progress(80);
+  checkStopped(signal);
+  const id = await saveAnalysis(deps.mongo, analysis);
+  return { type: "analysis", id, url: `/api/v1/progress/analyses/${id}` };
+};
