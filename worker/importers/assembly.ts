@@ -1,6 +1,7 @@
+import type { ReadableSource } from "#core/training/import-document.ts";
 import { secondsBetween, type WallClock } from "./dates.ts";
 import { MAX_DURATION_SECONDS } from "./limits.ts";
-import type { NeutralExercise, NeutralSet, NeutralWorkout, ReadableSource } from "./neutral.ts";
+import type { NeutralExercise, NeutralSet, NeutralWorkout } from "./neutral.ts";
 
 /** An exercise that is still being filled. */
 export type Block = NeutralExercise & {

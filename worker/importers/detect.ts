@@ -1,9 +1,9 @@
+import type { ReadableSource } from "#core/training/import-document.ts";
 import { DELIMITERS, type Delimiter, readHeader } from "./csv.ts";
 import { ImportFailure } from "./failure.ts";
 import { fitNotes } from "./fitnotes.ts";
 import { hevy } from "./hevy.ts";
 import type { Importer, Recognition } from "./importer.ts";
-import type { ReadableSource } from "./neutral.ts";
 import { strong } from "./strong.ts";
 
 /** Every application whose files can be read. A new one joins here. */

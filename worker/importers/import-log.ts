@@ -1,5 +1,4 @@
-import type { RowError } from "./failure.ts";
-import type { ImportWarning } from "./neutral.ts";
+import type { ImportWarning, RowError } from "#core/training/import-document.ts";
 
 const LINES_PER_WARNING = 20;
 

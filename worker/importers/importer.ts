@@ -1,10 +1,11 @@
+import type { DistanceUnit, ReadableSource } from "#core/training/import-document.ts";
 import type { WeightUnit } from "#core/units.ts";
 import { type Delimiter, readRows } from "./csv.ts";
 import { createWallClockParser } from "./dates.ts";
 import { ImportFailure } from "./failure.ts";
 import { type Aliases, type Columns, indexAliases, matchHeader } from "./header.ts";
 import type { ImportLog } from "./import-log.ts";
-import type { DistanceUnit, NeutralWorkout, ReadableSource } from "./neutral.ts";
+import type { NeutralWorkout } from "./neutral.ts";
 import { findDecimalMark } from "./numbers.ts";
 import { RowReader } from "./row-reader.ts";
 

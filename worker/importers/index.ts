@@ -1,21 +1,16 @@
+import type { ImportNeed } from "#core/training/import-document.ts";
 import { decodeText } from "./decode.ts";
 import { detectImporter } from "./detect.ts";
 import { ImportFailure } from "./failure.ts";
 import { ImportLog } from "./import-log.ts";
 import type { ImportOptions, ReadFile } from "./importer.ts";
 import { MAX_FAILED_SHARE } from "./limits.ts";
-import type { ImportNeed, NeutralWorkout, ParsedExport } from "./neutral.ts";
+import type { NeutralWorkout, ParsedExport } from "./neutral.ts";
 
-export { ImportFailure, type RowError } from "./failure.ts";
+export { ImportFailure } from "./failure.ts";
 export { importedId } from "./imported-id.ts";
 export type { ImportOptions } from "./importer.ts";
-export {
-  type ImportNeed,
-  type ImportWarning,
-  type NeutralWorkout,
-  neutralWorkout,
-  type ParsedExport,
-} from "./neutral.ts";
+export { type NeutralWorkout, neutralWorkout, type ParsedExport } from "./neutral.ts";
 
 const ERRORS_WITH_FAILURE = 20;
 

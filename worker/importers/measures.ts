@@ -1,6 +1,7 @@
+import type { DistanceUnit } from "#core/training/import-document.ts";
 import { round, type WeightUnit } from "#core/units.ts";
 import { MAX_DISTANCE_METERS, MAX_DURATION_SECONDS, MAX_REPS, MAX_RPE, MAX_WEIGHT_KG, MIN_RPE } from "./limits.ts";
-import type { DistanceUnit, NeutralSet } from "./neutral.ts";
+import type { NeutralSet } from "./neutral.ts";
 import { DISTANCES, type QuantityColumns, readQuantity, WEIGHTS, type Zero } from "./quantities.ts";
 import type { RowReader } from "./row-reader.ts";
 

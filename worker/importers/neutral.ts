@@ -1,15 +1,13 @@
 import { z } from "zod";
+import {
+  DISTANCE_UNITS,
+  type ImportNeed,
+  type ImportWarning,
+  type ReadableSource,
+  type RowError,
+} from "#core/training/import-document.ts";
 import { SET_TYPES } from "#core/training/taxonomy.ts";
 import { WEIGHT_UNITS } from "#core/units.ts";
-import type { ImportSource } from "#db/postgres/schema/work.ts";
-import type { RowError } from "./failure.ts";
-
-/** The applications whose exports can be read; a new one joins here and in the registry of `detect.ts`. */
-export const READABLE_SOURCES = ["strong", "hevy", "fitnotes"] as const satisfies readonly ImportSource[];
-export type ReadableSource = (typeof READABLE_SOURCES)[number];
-
-export const DISTANCE_UNITS = ["km", "mi", "m"] as const;
-export type DistanceUnit = (typeof DISTANCE_UNITS)[number];
 
 const WALL_CLOCK = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}$/;
 const wallClock = z.string().regex(WALL_CLOCK);
@@ -37,7 +35,7 @@ const neutralExercise = z.strictObject({
   sets: z.array(neutralSet).min(1),
 });
 
-/** A workout as every importer hands it on. This is what is kept between the dry run and the commit. */
+/** A workout as every importer hands it on. */
 export const neutralWorkout = z.strictObject({
   /** The same for the same workout in each export of the same application. */
   key: z.string().min(1),
@@ -55,17 +53,6 @@ export const neutralWorkout = z.strictObject({
 export type NeutralSet = z.infer<typeof neutralSet>;
 export type NeutralExercise = z.infer<typeof neutralExercise>;
 export type NeutralWorkout = z.infer<typeof neutralWorkout>;
-
-/** Something that was imported otherwise than it stands in the file. */
-export type ImportWarning = {
-  readonly code: string;
-  readonly message: string;
-  /** How often it happened, and the first lines of the file on which it did; none when it concerns the whole file. */
-  readonly count: number;
-  readonly rows: readonly number[];
-};
-
-export type ImportNeed = "weightUnit" | "distanceUnit";
 
 export type ParsedExport = {
   readonly source: ReadableSource;

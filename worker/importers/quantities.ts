@@ -1,6 +1,6 @@
+import type { DistanceUnit } from "#core/training/import-document.ts";
 import { exact, KG_PER_LB, METERS_PER_MILE, type WeightUnit } from "#core/units.ts";
 import { foldName } from "./header.ts";
-import type { DistanceUnit } from "./neutral.ts";
 import type { RowReader } from "./row-reader.ts";
 
 /** What a zero in the file means: nothing was entered, or a value like any other. */

@@ -1,10 +1,10 @@
+import type { DistanceUnit } from "#core/training/import-document.ts";
 import type { WeightUnit } from "#core/units.ts";
 import type { CsvRow } from "./csv.ts";
 import type { WallClock } from "./dates.ts";
 import type { Columns } from "./header.ts";
 import type { ImportLog } from "./import-log.ts";
 import { MAX_NAME_LENGTH, MAX_NOTES_LENGTH } from "./limits.ts";
-import type { DistanceUnit } from "./neutral.ts";
 import { type DecimalMark, parseDecimal } from "./numbers.ts";
 
 /** What holds for every row of a file. */

@@ -1,5 +1,6 @@
 import fc from "fast-check";
-import type { NeutralExercise, NeutralSet, NeutralWorkout, ReadableSource } from "#worker/importers/neutral.ts";
+import type { ReadableSource } from "#core/training/import-document.ts";
+import type { NeutralExercise, NeutralSet, NeutralWorkout } from "#worker/importers/neutral.ts";
 
 /** What a source can say of a workout, so that it must come back the same. */
 export type Shape = {

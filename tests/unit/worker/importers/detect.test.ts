@@ -1,9 +1,9 @@
 import { describe, expect, test } from "bun:test";
+import { READABLE_SOURCES, type ReadableSource } from "#core/training/import-document.ts";
 import { importFixture } from "#tests/support/fixtures/imports/index.ts";
 import { detectImporter, IMPORTERS } from "#worker/importers/detect.ts";
 import { ImportFailure } from "#worker/importers/failure.ts";
 import { foldName, indexAliases } from "#worker/importers/header.ts";
-import { READABLE_SOURCES, type ReadableSource } from "#worker/importers/neutral.ts";
 import { STRONG_COLUMNS } from "#worker/importers/strong-columns.ts";
 
 const textOf = (name: string): string => new TextDecoder().decode(importFixture(name));

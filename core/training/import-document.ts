@@ -1,0 +1,79 @@
+import { z } from "zod";
+
+/** What an import is told in, from the dry run to the undo: shared by the worker, the store and the API. */
+
+/** The applications whose exports can be read. */
+export const READABLE_SOURCES = ["strong", "hevy", "fitnotes"] as const;
+export type ReadableSource = (typeof READABLE_SOURCES)[number];
+
+export const DISTANCE_UNITS = ["km", "mi", "m"] as const;
+export type DistanceUnit = (typeof DISTANCE_UNITS)[number];
+
+/** What a file may leave open and its sender must tell. */
+export const IMPORT_NEEDS = ["weightUnit", "distanceUnit"] as const;
+export type ImportNeed = (typeof IMPORT_NEEDS)[number];
+
+/** What becomes of a name that is mapped to no exercise. */
+export const MAPPING_CHOICES = ["create", "skip"] as const;
+export type MappingChoice = (typeof MAPPING_CHOICES)[number];
+
+/** Why a file as a whole can't be imported. */
+export const IMPORT_FAILURE_CODES = [
+  "file-empty",
+  "file-too-large",
+  "file-not-text",
+  "file-gone",
+  "encoding-unknown",
+  "csv-broken",
+  "too-many-rows",
+  "too-many-exercises",
+  "format-unknown",
+  "source-mismatch",
+  "columns-missing",
+  "columns-repeated",
+  "too-many-row-errors",
+] as const;
+export type ImportFailureCode = (typeof IMPORT_FAILURE_CODES)[number];
+
+/** How a dry run can end without a verdict on the file. */
+export const IMPORT_INTERRUPTIONS = ["cancelled", "unavailable", "internal"] as const;
+
+/** Repeats nothing that the file holds. */
+export const importProblem = z.object({
+  code: z.enum([...IMPORT_FAILURE_CODES, ...IMPORT_INTERRUPTIONS]),
+  detail: z.string().nullable(),
+});
+export type ImportProblem = z.infer<typeof importProblem>;
+
+/** A cell or a row that can't be imported: the line of the file, from 1, and the column as the file names it. */
+export const rowError = z.object({ row: z.number(), column: z.string().nullable(), message: z.string() });
+export type RowError = Readonly<z.infer<typeof rowError>>;
+
+/** Something that was imported otherwise than it stands in the file. */
+export const importWarning = z.object({
+  code: z.string(),
+  message: z.string(),
+  /** How often it happened, and the first lines of the file on which it did; none when it concerns the whole file. */
+  count: z.number(),
+  rows: z.array(z.number()).readonly(),
+});
+export type ImportWarning = Readonly<z.infer<typeof importWarning>>;
+
+/** `exercises` counts distinct names; `duplicates` are workouts that are in the log already. */
+export const importCounts = z.object({
+  rows: z.number(),
+  workouts: z.number(),
+  exercises: z.number(),
+  sets: z.number(),
+  duplicates: z.number(),
+});
+export type ImportCounts = Readonly<z.infer<typeof importCounts>>;
+
+/** A name of the file, with the exercise that it means when that is sure enough. */
+export const matchedName = z.object({
+  sourceName: z.string(),
+  exerciseId: z.string().nullable(),
+  confidence: z.number(),
+  candidates: z.array(z.object({ exerciseId: z.string(), confidence: z.number() })).readonly(),
+});
+export type MatchedName = Readonly<z.infer<typeof matchedName>>;
