@@ -13,6 +13,14 @@ import {
   uuid,
 } from "drizzle-orm/pg-core";
 import type { ErrorCode, FieldError } from "#core/errors.ts";
+import type {
+  ImportCounts,
+  ImportNeed,
+  ImportProblem,
+  ImportWarning,
+  MatchedName,
+  RowError,
+} from "#core/training/import-document.ts";
 import { REPORT_KINDS, users } from "./accounts.ts";
 import { bytes, id, instant, oneOf, versioned } from "./columns.ts";
 
@@ -162,13 +170,19 @@ export const imports = pgTable(
     fileBytes: integer().notNull(),
     /** Where the bytes stand in MongoDB until they expire. */
     fileId: text().notNull(),
-    counts: jsonb().$type<Record<string, number>>().notNull().default({}),
-    needs: text().array().notNull().default([]),
-    exercises: jsonb().$type<unknown[]>().notNull().default([]),
+    fileExpiresAt: instant().notNull(),
+    /** The newest job of it: the only one that may change it, and how it ended says what became of the step. */
+    jobId: uuid().notNull(),
+    counts: jsonb()
+      .$type<ImportCounts>()
+      .notNull()
+      .default({ rows: 0, workouts: 0, exercises: 0, sets: 0, duplicates: 0 }),
+    needs: text().array().$type<ImportNeed[]>().notNull().default([]),
+    exercises: jsonb().$type<MatchedName[]>().notNull().default([]),
     mapping: jsonb().$type<Record<string, string>>().notNull().default({}),
-    rowErrors: jsonb().$type<unknown[]>().notNull().default([]),
-    warnings: jsonb().$type<unknown[]>().notNull().default([]),
-    failure: jsonb().$type<JobError>(),
+    rowErrors: jsonb().$type<RowError[]>().notNull().default([]),
+    warnings: jsonb().$type<ImportWarning[]>().notNull().default([]),
+    failure: jsonb().$type<ImportProblem>(),
     committedAt: instant(),
     undoneAt: instant(),
     ...versioned,
