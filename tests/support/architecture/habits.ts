@@ -1,0 +1,109 @@
+import { type Node, SyntaxKind } from "typescript/unstable/ast";
+import {
+  isAsExpression,
+  isCallExpression,
+  isIdentifier,
+  isNewExpression,
+  isNonNullExpression,
+  isPropertyAccessExpression,
+} from "typescript/unstable/ast/is";
+import { type Finding, findingAt, type Module, nodesOf } from "./parse.ts";
+
+type Rule = (module: Module, node: Node) => string | null;
+
+/** The modules that may read the environment: a process reads it once, and hands on what it has read. */
+const READS_ENVIRONMENT = [
+  /^(api|worker)\/main\.ts$/,
+  /^db\/(migrate|rollback|seed|seed-demo)\.ts$/,
+  /^scripts\//,
+  /^tests\/support\//,
+  /^drizzle\.config\.ts$/,
+];
+
+const dotted = (node: Node): string => {
+  if (isIdentifier(node)) return node.text;
+  return isPropertyAccessExpression(node) ? `${dotted(node.expression)}.${node.name.text}` : "?";
+};
+
+const environment: Rule = ({ path }, node) =>
+  isPropertyAccessExpression(node) &&
+  ["process.env", "Bun.env", "?.env"].includes(dotted(node)) &&
+  (dotted(node) !== "?.env" || node.expression.kind === SyntaxKind.MetaProperty) &&
+  !READS_ENVIRONMENT.some((allowed) => allowed.test(path))
+    ? "the environment is read by main.ts through the schema of environment.ts, and handed down"
+    : null;
+
+const IMPURE = ["Bun", "process", "fetch", "crypto", "performance", "console", "setTimeout", "setInterval"];
+const IMPURE_MEMBERS = ["Date.now", "Math.random", "Temporal.Now"];
+
+/** A name that is used as a value, and not the name of a property, a parameter or the like. */
+const usedNames = (node: Node): Node[] => {
+  if (isPropertyAccessExpression(node)) return [node.expression];
+  return isCallExpression(node) || isNewExpression(node) ? [node.expression] : [];
+};
+
+const purity: Rule = ({ path }, node) => {
+  if (!path.startsWith("core/")) return null;
+  const door = "core/ has no clock, no chance and no I/O: hand the value in as a parameter";
+  if (isPropertyAccessExpression(node) && IMPURE_MEMBERS.includes(dotted(node))) return door;
+  if (isNewExpression(node) && dotted(node.expression) === "Date" && !node.arguments?.length) return door;
+  return usedNames(node).some((name) => isIdentifier(name) && IMPURE.includes(name.text)) ? door : null;
+};
+
+const types: Rule = (_module, node) => {
+  if (node.kind === SyntaxKind.AnyKeyword) return "`any` is not used: write the type, or `unknown` and a check";
+  if (isNonNullExpression(node)) return "`!` is not used: handle the missing value, or narrow the type";
+  const isDouble = isAsExpression(node) && isAsExpression(node.expression);
+  return isDouble ? "`as unknown as` is not used: parse the value, or narrow it by a check" : null;
+};
+
+const LEFT_OUT = ["skip", "only", "todo", "failing", "if", "skipIf", "todoIf"];
+
+const leftOut: Rule = (_module, node) => {
+  if (isCallExpression(node) && isIdentifier(node.expression) && /^x(it|test|describe)$/.test(node.expression.text)) {
+    return "no test is left out: repair it or delete it";
+  }
+  if (!isPropertyAccessExpression(node)) return null;
+  const [root = "", ...rest] = dotted(node).split(".");
+  if (root === "mock" && rest[0] === "module") return "modules are not mocked: hand the dependency in";
+  const isTest = root === "it" || root === "test" || root === "describe";
+  return isTest && LEFT_OUT.includes(node.name.text) ? "no test is left out: repair it or delete it" : null;
+};
+
+const RULES: readonly Rule[] = [environment, purity, types, leftOut];
+
+const SILENCED = new RegExp(["@ts", "(ignore|expect-error|nocheck)"].join("-"));
+
+/** Comments that tell the compiler to look away. */
+const silencedLines = ({ path, source }: Module): Finding[] =>
+  source.text.split("\n").flatMap((text, index) => {
+    const message = "the compiler is not silenced: repair what it complains of";
+    return SILENCED.test(text) ? [{ path, line: index + 1, message }] : [];
+  });
+
+/** What is done nowhere, or only where it belongs. */
+export const habitFindings = (modules: readonly Module[]): Finding[] =>
+  modules.flatMap((module) => {
+    const findings = silencedLines(module);
+    for (const node of nodesOf(module.source)) {
+      for (const rule of RULES) {
+        const message = rule(module, node);
+        if (message !== null) findings.push(findingAt(module, node, message));
+      }
+    }
+    return findings;
+  });
+
+const NAMELESS = ["utils", "util", "helpers", "helper", "common", "shared", "misc", "lib"];
+
+/** A folder says what is in it: these names take anything, and end up holding everything. */
+export const folderFindings = (paths: readonly string[]): Finding[] =>
+  paths.flatMap((path) => {
+    const folder = path
+      .split("/")
+      .slice(0, -1)
+      .find((name) => NAMELESS.includes(name.toLowerCase()));
+    return folder === undefined
+      ? []
+      : [{ path, line: 1, message: `a folder named "${folder}" says nothing: name the subject` }];
+  });
