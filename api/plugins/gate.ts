@@ -1,0 +1,144 @@
+import { ForjaError } from "#core/errors.ts";
+import type { Log } from "#db/log.ts";
+import type { Database } from "#db/postgres/client.ts";
+import { recentEndings, tokenStands } from "#db/postgres/queries/sessions.ts";
+import type { RedisHandles } from "#db/redis/connections.ts";
+import { type Passage, type PassageRequest, passGate, type TokenClaim } from "#db/redis/gate.ts";
+import { createLocalLimiter } from "#db/redis/local-limiter.ts";
+import { LEASE_MS, renewEndings } from "#db/redis/revocation.ts";
+import { createAccessTokens } from "./access-token.ts";
+import { limitAddress } from "./limit-address.ts";
+import { limitClassOf, limitHeaders, scaleClass } from "./limits.ts";
+import type { Identity } from "./scope.ts";
+
+export type Admission = { readonly identity: Identity | null };
+
+export type AdmissionRequest = {
+  readonly authorization: string | null;
+  readonly clientAddress: string;
+  /** `POST /api/v1/workouts` */
+  readonly routeKey: string;
+  readonly isPublic: boolean;
+  /** Told as soon as the request is counted, so that refusals carry the headers too. */
+  readonly onLimit: (headers: { readonly policy: string; readonly limit: string }) => void;
+};
+
+export type Gate = {
+  /** Counts the request and tells who asks; throws when it must not go on. */
+  readonly admit: (request: AdmissionRequest) => Promise<Admission>;
+};
+
+export type GateDependencies = {
+  readonly db: Database;
+  readonly redis: RedisHandles;
+  readonly log: Log;
+  readonly clock: () => Date;
+  readonly newId: () => string;
+  readonly config: {
+    readonly jwtSecret: string;
+    readonly jwtPreviousSecret: string | null;
+    readonly rateLimitScale: number;
+  };
+};
+
+type Bearer = { readonly claim: TokenClaim } | { readonly refusal: ForjaError };
+
+const BEARER = /^bearer +([^ ]+) *$/i;
+
+/** After a command that timed out, requests do without Redis for a while in place of waiting one by one. */
+const PAUSE_MS = 1_000;
+const SLOW_MS = 100;
+
+export const createGate = ({ db, redis, log, clock, newId, config }: GateDependencies): Gate => {
+  const tokens = createAccessTokens({
+    secret: config.jwtSecret,
+    previousSecret: config.jwtPreviousSecret,
+    clock,
+    newId,
+  });
+  const local = createLocalLimiter();
+  let pausedUntil = 0;
+  let renewing = false;
+
+  /** One at a time a process. It is in nobody's way: until it is done, Postgres is asked. */
+  const renew = async (): Promise<void> => {
+    if (renewing) return;
+    renewing = true;
+    try {
+      await renewEndings(redis, (seconds) => recentEndings(db, seconds));
+    } catch (error) {
+      log.warn({ err: error }, "revocation.renewal-failed");
+    } finally {
+      renewing = false;
+    }
+  };
+
+  const bearerOf = async (authorization: string | null): Promise<Bearer> => {
+    if (authorization === null) return { refusal: new ForjaError("token-missing") };
+    const token = BEARER.exec(authorization)?.[1];
+    if (token === undefined) return { refusal: new ForjaError("token-invalid") };
+    try {
+      return { claim: await tokens.verify(token) };
+    } catch (error) {
+      if (error instanceof ForjaError) return { refusal: error };
+      throw error;
+    }
+  };
+
+  const passLocally = ({ limitClass, subject, rate }: PassageRequest): Passage => ({
+    ...local.take(`${limitClass} ${subject}`, rate),
+    token: "unknown",
+    vouchedMs: 0,
+  });
+
+  const pass = async (request: PassageRequest): Promise<Passage> => {
+    const startedAt = performance.now();
+    if (startedAt < pausedUntil) return passLocally(request);
+    try {
+      const passage = await passGate(redis, request);
+      if (request.token !== null && passage.vouchedMs < LEASE_MS / 2) void renew();
+      return passage;
+    } catch (error) {
+      if (performance.now() - startedAt > SLOW_MS) {
+        pausedUntil = performance.now() + PAUSE_MS;
+        log.warn({ err: error }, "gate.redis-slow");
+      }
+      return passLocally(request);
+    }
+  };
+
+  const standsInPostgres = async (token: TokenClaim): Promise<boolean> => {
+    try {
+      const [row] = await tokenStands(db, token);
+      return row?.stands === true;
+    } catch (cause) {
+      throw new ForjaError("unavailable", { retryAfterSeconds: 1, cause });
+    }
+  };
+
+  return {
+    admit: async ({ authorization, clientAddress, routeKey, isPublic, onLimit }) => {
+      const bearer = isPublic ? null : await bearerOf(authorization);
+      const claim = bearer !== null && "claim" in bearer ? bearer.claim : null;
+      const limit = scaleClass(
+        limitClassOf({ routeKey, isPublic, authenticated: claim !== null }),
+        config.rateLimitScale,
+      );
+      const passage = await pass({
+        limitClass: limit.name,
+        subject: claim === null ? limitAddress(clientAddress) : claim.userId,
+        rate: limit,
+        token: claim,
+      });
+      onLimit(limitHeaders(limit, passage));
+      if (!passage.allowed) throw new ForjaError("quota-exceeded", { retryAfterSeconds: passage.retryMs / 1000 });
+      if (bearer === null) return { identity: null };
+      if ("refusal" in bearer) throw bearer.refusal;
+      const { userId, sessionId } = bearer.claim;
+      const stands =
+        passage.token === "live" || (passage.token === "unknown" && (await standsInPostgres(bearer.claim)));
+      if (!stands) throw new ForjaError("token-invalid");
+      return { identity: { kind: "session", userId, sessionId } };
+    },
+  };
+};

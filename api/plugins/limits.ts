@@ -1,0 +1,41 @@
+import { type Rate, scaled, type Take } from "#db/redis/rate.ts";
+
+export type LimitClass = Rate & {
+  /** The policy's name in the answer's headers, and the counter's in Redis. */
+  readonly name: string;
+};
+
+/** Who has no valid token is counted by address. */
+const BY_ADDRESS: LimitClass = { name: "ip", quota: 300, windowSeconds: 60 };
+const BY_USER: LimitClass = { name: "user", quota: 600, windowSeconds: 60 };
+
+/** Routes that cost more than the rest, or that are worth guessing at, have a counter of their own. */
+const ROUTE_CLASSES: ReadonlyMap<string, LimitClass> = new Map([
+  ["POST /api/v1/auth/register", { name: "register", quota: 60, windowSeconds: 60 }],
+  ["POST /api/v1/auth/login", { name: "login", quota: 60, windowSeconds: 60 }],
+  ["POST /api/v1/auth/refresh", { name: "refresh", quota: 120, windowSeconds: 60 }],
+  ["POST /api/v1/imports", { name: "imports", quota: 20, windowSeconds: 60 }],
+  ["POST /api/v1/progress/analyses", { name: "analyses", quota: 30, windowSeconds: 60 }],
+  ["POST /api/v1/progress/reports", { name: "reports", quota: 30, windowSeconds: 60 }],
+]);
+
+/** The one limit that a request counts against. */
+export const limitClassOf = (request: { routeKey: string; isPublic: boolean; authenticated: boolean }): LimitClass => {
+  const general = request.authenticated ? BY_USER : BY_ADDRESS;
+  return request.isPublic || request.authenticated ? (ROUTE_CLASSES.get(request.routeKey) ?? general) : general;
+};
+
+/** Guesses at a password: by account and address, by account, and by address. Successes do not count. */
+export const LOGIN_RATES = {
+  pair: { quota: 10, windowSeconds: 900 },
+  account: { quota: 50, windowSeconds: 900 },
+  address: { quota: 100, windowSeconds: 900 },
+} as const satisfies Record<string, Rate>;
+
+export const scaleClass = (limit: LimitClass, factor: number): LimitClass => ({ ...limit, ...scaled(limit, factor) });
+
+/** The headers of draft-ietf-httpapi-ratelimit-headers. */
+export const limitHeaders = (limit: LimitClass, take: Take): { readonly policy: string; readonly limit: string } => ({
+  policy: `"${limit.name}";q=${limit.quota};w=${limit.windowSeconds}`,
+  limit: `"${limit.name}";r=${take.remaining};t=${Math.max(1, Math.ceil(take.resetMs / 1000))}`,
+});

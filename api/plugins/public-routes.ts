@@ -1,0 +1,8 @@
+/** Every operation under /api that needs no access token. All others are guarded, whatever a module forgets. */
+export const PUBLIC_ROUTES: ReadonlySet<string> = new Set([
+  "POST /api/v1/auth/register",
+  "POST /api/v1/auth/login",
+  "POST /api/v1/auth/refresh",
+]);
+
+export const isPublic = (routeKey: string): boolean => PUBLIC_ROUTES.has(routeKey);
