@@ -4,6 +4,7 @@ import {
   check,
   doublePrecision,
   index,
+  integer,
   jsonb,
   pgTable,
   primaryKey,
@@ -79,7 +80,12 @@ export const exerciseTranslations = pgTable(
 
 export const exerciseAliases = pgTable(
   "exercise_aliases",
-  { exerciseId: ofExercise(), locale: text({ enum: LOCALES }).notNull(), alias: text().notNull() },
+  {
+    exerciseId: ofExercise(),
+    locale: text({ enum: LOCALES }).notNull(),
+    alias: text().notNull(),
+    position: integer().notNull().default(0),
+  },
   (t) => [
     primaryKey({ name: "exercise_aliases_pkey", columns: [t.exerciseId, t.locale, t.alias] }),
     check("exercise_aliases_locale_check", oneOf(t.locale, LOCALES)),
@@ -108,6 +114,7 @@ export const exerciseMuscles = pgTable(
     muscle: text({ enum: MUSCLES }).notNull(),
     role: text({ enum: MUSCLE_ROLES }).notNull(),
     share: doublePrecision().notNull(),
+    position: integer().notNull().default(0),
   },
   (t) => [
     primaryKey({ name: "exercise_muscles_pkey", columns: [t.exerciseId, t.muscle] }),
