@@ -1,6 +1,9 @@
 import { type AnyElysia, Elysia } from "elysia";
 import type { ApiDependencies } from "./dependencies.ts";
 import { healthRoutes } from "./modules/health.routes.ts";
+import { jobRoutes } from "./modules/jobs/jobs.routes.ts";
+import { analysisRoutes } from "./modules/progress/analyses.routes.ts";
+import { reportRoutes } from "./modules/progress/reports.routes.ts";
 import { UPLOAD_LIMIT_BYTES } from "./plugins/body.ts";
 import { cors } from "./plugins/cors.ts";
 import { entry } from "./plugins/entry.ts";
@@ -36,6 +39,9 @@ export const createApp = (deps: ApiDependencies) => {
       }),
     )
     .use(healthRoutes({ readiness, draining: stopping }))
+    .use(analysisRoutes(deps))
+    .use(reportRoutes(deps))
+    .use(jobRoutes(deps))
     .use(docs(whole));
   return app;
 };

@@ -5,7 +5,7 @@ import { LOCALES } from "#core/training/taxonomy.ts";
 import { acceptsMultipart } from "../body.ts";
 import { PROBLEMS } from "../problems.ts";
 import { isPublic } from "../public-routes.ts";
-import { type AnswerDeclaration, declarationIn, type OperationDeclaration, type OtherBody } from "./operation.ts";
+import { type AnswerDeclaration, type AnswerForm, declarationIn, type OperationDeclaration } from "./operation.ts";
 
 type Json = Record<string, unknown>;
 
@@ -47,12 +47,19 @@ const schemaOf = (schema: z.ZodType, io: "input" | "output"): Json => {
   return rest;
 };
 
-const isZod = (answer: AnswerDeclaration): answer is z.ZodType => answer !== null && "safeParse" in answer;
+const isZod = (form: AnswerForm): form is z.ZodType => "safeParse" in form;
 
-const bodiesOf = (answer: AnswerDeclaration): readonly OtherBody[] => {
-  if (answer === null || isZod(answer)) return [];
-  return "mediaTypes" in answer ? [answer] : answer;
+const isOneForm = (answer: AnswerForm | readonly AnswerForm[]): answer is AnswerForm => !Array.isArray(answer);
+
+const formsOf = (answer: AnswerDeclaration): readonly AnswerForm[] => {
+  if (answer === null) return [];
+  return isOneForm(answer) ? [answer] : answer;
 };
+
+const contentOf = (form: AnswerForm): Json =>
+  isZod(form)
+    ? { "application/json": { schema: schemaOf(form, "output") } }
+    : Object.fromEntries(form.mediaTypes.map((type) => [type, { schema: { type: "string" } }]));
 
 const STATUS_TEXT: Readonly<Record<string, string>> = {
   200: "Done.",
@@ -63,11 +70,7 @@ const STATUS_TEXT: Readonly<Record<string, string>> = {
 };
 
 const answerObject = (status: string, answer: AnswerDeclaration, versioned: boolean): Json => {
-  const content: Json = {};
-  if (answer !== null && isZod(answer)) content["application/json"] = { schema: schemaOf(answer, "output") };
-  for (const { mediaTypes } of bodiesOf(answer)) {
-    for (const mediaType of mediaTypes) content[mediaType] = { schema: { type: "string" } };
-  }
+  const content: Json = Object.assign({}, ...formsOf(answer).map(contentOf));
   const headers: Json = {
     ...(versioned && status !== "202"
       ? { ETag: { schema: { type: "string" }, description: 'Strong: "v<version>".' } }

@@ -4,7 +4,9 @@ import type { ErrorCode } from "#core/errors.ts";
 /** A body of another kind than JSON. */
 export type OtherBody = { readonly mediaTypes: readonly string[]; readonly description: string };
 
-export type AnswerDeclaration = z.ZodType | OtherBody | readonly OtherBody[] | null;
+/** The JSON of a schema, another kind of body, or several forms of the same answer. */
+export type AnswerForm = z.ZodType | OtherBody;
+export type AnswerDeclaration = AnswerForm | readonly AnswerForm[] | null;
 
 export type OperationDeclaration = {
   /** camelCase, unique: the name that generated clients give the call. */

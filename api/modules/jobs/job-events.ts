@@ -1,0 +1,76 @@
+import type { Log } from "#db/log.ts";
+import type { JobFeed } from "./job-feed.ts";
+import type { JobBody } from "./jobs.schema.ts";
+
+export type JobEventsOptions = {
+  readonly jobId: string;
+  readonly feed: JobFeed;
+  /** Null when the job is gone, with its account. */
+  readonly read: () => Promise<JobBody | null>;
+  /** Aborted when the reader has gone, or the process stops. */
+  readonly signal: AbortSignal;
+  readonly log: Log;
+  readonly pollMs?: number;
+  readonly heartbeatMs?: number;
+  readonly lifetimeMs?: number;
+};
+
+/** A stream lives no longer than the token that opened it could; the client's EventSource opens the next. */
+const LIFETIME_MS = 600_000;
+const POLL_MS = 2_000;
+/** Below what proxies wait before they cut a silent connection. */
+const HEARTBEAT_MS = 15_000;
+const RETRY_MS = 2_000;
+
+const HEARTBEAT = ": still here\n\n";
+
+const eventOf = (id: number, job: JobBody): string => `id: ${id}\ndata: ${JSON.stringify(job)}\n\n`;
+
+const hasEnded = ({ status }: JobBody): boolean => status !== "queued" && status !== "running";
+
+/** The server-sent events of a job: the job at each change, until it has ended. */
+export async function* jobEvents(options: JobEventsOptions): AsyncGenerator<string, void> {
+  const { jobId, feed, read, log, pollMs = POLL_MS, heartbeatMs = HEARTBEAT_MS, lifetimeMs = LIFETIME_MS } = options;
+  const signal = AbortSignal.any([options.signal, AbortSignal.timeout(lifetimeMs)]);
+  using changes = feed.follow(jobId);
+  let sent = "";
+  let count = 0;
+  let spokeAt = performance.now();
+  yield `retry: ${RETRY_MS}\n\n`;
+  while (!signal.aborted) {
+    // Postgres may be away for a moment; the stream outlives that.
+    const job = await read().catch((error: unknown) => {
+      log.warn({ err: error, jobId }, "job-events.read-failed");
+      return undefined;
+    });
+    if (job === null) return;
+    const content = job === undefined ? sent : JSON.stringify(job);
+    if (job !== undefined && content !== sent) {
+      sent = content;
+      count += 1;
+      spokeAt = performance.now();
+      yield eventOf(count, job);
+      if (hasEnded(job)) return;
+    } else if (performance.now() - spokeAt >= heartbeatMs) {
+      spokeAt = performance.now();
+      yield HEARTBEAT;
+    }
+    await changes.next(pollMs, signal);
+  }
+}
+
+/** A body that is made as it is read. When the reader goes, `gone` is called. */
+export const streamOf = (texts: AsyncGenerator<string, void>, gone: () => void): ReadableStream<Uint8Array> => {
+  const encoder = new TextEncoder();
+  return new ReadableStream({
+    pull: async (controller) => {
+      const { value, done } = await texts.next();
+      if (done === true) controller.close();
+      else controller.enqueue(encoder.encode(value));
+    },
+    cancel: async () => {
+      gone();
+      await texts.return();
+    },
+  });
+};

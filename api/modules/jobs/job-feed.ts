@@ -1,0 +1,65 @@
+import type { Log } from "#db/log.ts";
+import type { Notifications } from "#db/postgres/notifications.ts";
+import { JOBS_CHANNEL } from "#db/postgres/queries/jobs.ts";
+
+export type JobChanges = Disposable & {
+  /** Resolves when the job changed since the last call, when the time is over, or when the signal is aborted. */
+  readonly next: (ms: number, signal: AbortSignal) => Promise<void>;
+};
+
+export type JobFeed = { readonly follow: (jobId: string) => JobChanges };
+
+/**
+ * Tells when jobs change. One LISTEN serves all streams of the process; it begins with the first. A notification can be
+ * lost with its connection, so whoever follows also looks for itself now and then.
+ */
+export const createJobFeed = (notifications: Notifications, log: Log): JobFeed => {
+  const followers = new Map<string, Set<() => void>>();
+  let listening = false;
+
+  const listen = async (): Promise<void> => {
+    if (listening) return;
+    listening = true;
+    try {
+      await notifications.listen(JOBS_CHANNEL, (jobId) => {
+        for (const tell of followers.get(jobId) ?? []) tell();
+      });
+    } catch (error) {
+      // The next stream tries again; until then streams look for themselves.
+      listening = false;
+      log.warn({ err: error }, "job-feed.not-listening");
+    }
+  };
+
+  return {
+    follow: (jobId) => {
+      void listen();
+      let changed = false;
+      let wake = (): void => {};
+      const tell = (): void => {
+        changed = true;
+        wake();
+      };
+      const others = followers.get(jobId) ?? new Set();
+      followers.set(jobId, others.add(tell));
+      return {
+        next: async (ms, signal) => {
+          if (!changed && !signal.aborted) {
+            const { promise, resolve } = Promise.withResolvers<void>();
+            wake = () => resolve();
+            const timer = setTimeout(wake, ms);
+            signal.addEventListener("abort", wake, { once: true });
+            await promise;
+            clearTimeout(timer);
+            signal.removeEventListener("abort", wake);
+          }
+          changed = false;
+        },
+        [Symbol.dispose]: () => {
+          others.delete(tell);
+          if (others.size === 0) followers.delete(jobId);
+        },
+      };
+    },
+  };
+};

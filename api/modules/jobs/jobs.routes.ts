@@ -1,0 +1,101 @@
+import { Elysia } from "elysia";
+import { z } from "zod";
+import { findJob } from "#db/postgres/queries/jobs.ts";
+import type { ApiDependencies } from "../../dependencies.ts";
+import { id, idParams } from "../../plugins/fields.ts";
+import { operation } from "../../plugins/openapi/operation.ts";
+import { decodeCursor, instantKey, toPage } from "../../plugins/pagination.ts";
+import { scoped } from "../../plugins/scope.ts";
+import { write } from "../../plugins/unit-of-work.ts";
+import { accepted, jobBody } from "./job-answer.ts";
+import { jobEvents, streamOf } from "./job-events.ts";
+import { createJobFeed } from "./job-feed.ts";
+import * as view from "./jobs.schema.ts";
+import * as jobs from "./jobs.service.ts";
+
+const cursorKey = z.object({ sortKey: instantKey, id });
+
+export const jobRoutes = (deps: ApiDependencies) => {
+  const feed = createJobFeed(deps.notifications, deps.log);
+
+  return new Elysia({ prefix: "/api/v1/jobs" })
+    .use(scoped)
+    .get(
+      "/",
+      async ({ scope, query }) => {
+        const rows = await jobs.list(deps.db, scope.userId, query, decodeCursor(cursorKey, query.cursor));
+        return toPage(
+          rows,
+          query.limit,
+          ({ job }) => jobBody(job, scope),
+          ({ sortKey, job }) => ({ sortKey, id: job.id }),
+        );
+      },
+      {
+        query: view.jobQuery,
+        ...operation({ id: "listJobs", summary: "Jobs, newest first", answers: { 200: view.jobPage } }),
+      },
+    )
+    .get("/:id", async ({ scope, params }) => jobBody(await jobs.get(deps.db, scope.userId, params.id), scope), {
+      params: idParams,
+      ...operation({
+        id: "getJob",
+        summary: "How a job stands",
+        description: "A failed job's `error` is a problem in the asked language.",
+        answers: { 200: view.jobView },
+      }),
+    })
+    .get(
+      "/:id/events",
+      async ({ scope, params, request }) => {
+        const { userId } = scope;
+        const first = await jobs.get(deps.db, userId, params.id);
+        const gone = new AbortController();
+        const events = jobEvents({
+          jobId: first.id,
+          feed,
+          read: async () => {
+            const job = await findJob(deps.db, userId, first.id);
+            return job === null ? null : jobBody(job, scope);
+          },
+          signal: AbortSignal.any([gone.signal, request.signal, deps.stopping]),
+          log: deps.log,
+        });
+        return new Response(
+          streamOf(events, () => gone.abort()),
+          { headers: { "content-type": "text/event-stream; charset=utf-8", "x-accel-buffering": "no" } },
+        );
+      },
+      {
+        params: idParams,
+        ...operation({
+          id: "streamJob",
+          summary: "A job's changes as server-sent events",
+          description:
+            "Each event's data is the job as `getJob` answers it: first as it stands, then at each change. The stream " +
+            "ends with the job, and after ten minutes at the latest; the truth is in `getJob`.",
+          answers: { 200: { mediaTypes: ["text/event-stream"], description: "Events" } },
+        }),
+      },
+    )
+    .delete(
+      "/:id",
+      ({ scope, set, request, params }) =>
+        write(deps, { scope, set, request }, async (tx) => {
+          const job = await jobs.cancel(tx, scope.userId, params.id);
+          return job.status === "cancelled" ? { status: 200, body: jobBody(job, scope) } : accepted(job, scope);
+        }),
+      {
+        params: idParams,
+        ...operation({
+          id: "cancelJob",
+          summary: "Cancel a job that has not ended",
+          description:
+            "One that waits is cancelled at once (200). One that runs is asked to stop (202) and ends as cancelled, " +
+            "unless it was done before it heard.",
+          answers: { 200: view.jobView, 202: view.jobView },
+          problems: ["state-conflict"],
+        }),
+      },
+    );
+};

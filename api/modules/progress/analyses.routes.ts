@@ -1,0 +1,72 @@
+import { Elysia } from "elysia";
+import { z } from "zod";
+import { listAnalyses } from "#db/mongo/analyses.ts";
+import type { ApiDependencies } from "../../dependencies.ts";
+import { id, idParams } from "../../plugins/fields.ts";
+import { operation } from "../../plugins/openapi/operation.ts";
+import { decodeCursor, toPage } from "../../plugins/pagination.ts";
+import { scoped } from "../../plugins/scope.ts";
+import { write } from "../../plugins/unit-of-work.ts";
+import { accepted } from "../jobs/job-answer.ts";
+import { jobView } from "../jobs/jobs.schema.ts";
+import * as view from "./analyses.schema.ts";
+import * as analyses from "./analyses.service.ts";
+
+const cursorKey = z.object({ computedAt: z.iso.datetime(), id });
+
+export const analysisRoutes = (deps: ApiDependencies) =>
+  new Elysia({ prefix: "/api/v1/progress/analyses" })
+    .use(scoped)
+    .get(
+      "/",
+      async ({ scope, query }) => {
+        const after = decodeCursor(cursorKey, query.cursor);
+        const rows = await listAnalyses(deps.mongo, scope.userId, after, query.limit + 1);
+        return toPage(
+          rows,
+          query.limit,
+          (row) => row,
+          (row) => ({ computedAt: row.computedAt, id: row.id }),
+        );
+      },
+      {
+        query: view.analysisQuery,
+        ...operation({
+          id: "listAnalyses",
+          summary: "Analyses, newest first",
+          description: "The fifty newest are kept.",
+          answers: { 200: view.analysisPage },
+        }),
+      },
+    )
+    .post(
+      "/",
+      ({ scope, set, request, body }) =>
+        write(deps, { scope, set, request, body }, async (tx) => {
+          const by = { userId: scope.userId, requestId: scope.requestId, newId: deps.newId };
+          return accepted(await analyses.request(tx, by, body, deps.clock()), scope);
+        }),
+      {
+        body: view.analysisRequest,
+        ...operation({
+          id: "createAnalysis",
+          summary: "Analyse the training",
+          description:
+            "Of the days asked for, else of everything, at most ten years. The job's result names the analysis. While " +
+            "the same request waits, its job is the answer.",
+          answers: { 202: jobView },
+        }),
+      },
+    )
+    .get("/latest", ({ scope }) => analyses.latest(deps.mongo, scope.userId), {
+      ...operation({
+        id: "getLatestAnalysis",
+        summary: "The analysis of the newest data",
+        answers: { 200: view.analysisView },
+        problems: ["not-found"],
+      }),
+    })
+    .get("/:id", ({ scope, params }) => analyses.get(deps.mongo, scope.userId, params.id), {
+      params: idParams,
+      ...operation({ id: "getAnalysis", summary: "A whole analysis", answers: { 200: view.analysisView } }),
+    });

@@ -1,0 +1,27 @@
+import { z } from "zod";
+import { weeklyReport } from "#core/training/weekly-report-document.ts";
+import { pageOf, pageQuery } from "../../plugins/pagination.ts";
+import { trainingDate } from "./analyses.schema.ts";
+
+export const reportRequest = z.strictObject({ kind: z.enum(["weekly"]), periodStart: trainingDate.nullish() });
+export type ReportRequest = z.output<typeof reportRequest>;
+
+export const reportQuery = z.strictObject(pageQuery);
+
+/** What the contract names; of these a report has JSON and HTML so far. */
+export const REPORT_FORMATS = ["json", "html", "pdf", "csv"] as const;
+export const formatQuery = z.strictObject({ format: z.enum(REPORT_FORMATS).optional() });
+
+export const reportView = weeklyReport;
+
+export const reportPage = pageOf(
+  weeklyReport.pick({
+    id: true,
+    kind: true,
+    period: true,
+    inputVersion: true,
+    formulaVersion: true,
+    computedAt: true,
+    headline: true,
+  }),
+);
