@@ -35,7 +35,7 @@ const postgres = openPostgres({
 });
 // Reports must answer 503 within a second when MongoDB is away.
 const mongo = openMongo({ url: env.MONGODB_URL, poolSize: 10, applicationName: "forja-api", deadlineMs: 900 });
-const redis = openRedis({ url: env.REDIS_URL, prefix: env.REDIS_PREFIX, log });
+const redis = openRedis({ url: env.REDIS_URL, prefix: env.REDIS_PREFIX, connectionName: "forja-api", log });
 const activity = createActivityLog({ mongo, log, clock, newId });
 measureActivity(registry, activity);
 const notifications = openNotifications(env.DATABASE_URL);

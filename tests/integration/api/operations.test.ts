@@ -1,0 +1,153 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { Validator } from "@seriousme/openapi-schema-validator";
+import { PUBLIC_ROUTES } from "#api/plugins/public-routes.ts";
+import { type Answer, type Person, register, type TestApp, testApp } from "#tests/support/app.ts";
+import { chance, sampleOf } from "#tests/support/mutations.ts";
+import { answerChecker, type Operation, operationsOf } from "#tests/support/openapi.ts";
+import { makeResources, type Resources } from "#tests/support/resources.ts";
+import { type TestStores, testStores } from "#tests/support/stores.ts";
+
+let stores: TestStores;
+let app: TestApp;
+let document: unknown;
+let operations: Operation[];
+let owner: Person;
+let stranger: Person;
+let resources: Resources;
+
+beforeAll(async () => {
+  stores = await testStores();
+  app = await testApp(stores);
+  document = (await app.call("GET", "/openapi.json")).body;
+  operations = operationsOf(document).filter(({ path }) => path.startsWith("/api/"));
+  owner = await register(app);
+  stranger = await register(app);
+  resources = await makeResources(app, stores, owner);
+});
+
+afterAll(async () => {
+  await app.close();
+  await stores.close();
+});
+
+const guarded = (): Operation[] => operations.filter(({ isPublic }) => !isPublic);
+
+/** The operation's path with the ids of what the owner has. */
+const pathOf = (operation: Operation, ids: Readonly<Record<string, string>>): string =>
+  operation.path.replace(/\{(\w+)\}/g, (_whole, name: string) => ids[name] ?? crypto.randomUUID());
+
+const call = (operation: Operation, ids: Readonly<Record<string, string>>, token?: string): Promise<Answer> => {
+  const random = chance(1);
+  if (operation.bodyType === "multipart/form-data") {
+    const raw = new FormData();
+    raw.append("file", new Blob(["Date,Workout Name\n"]), "a.csv");
+    return app.call(operation.method, pathOf(operation, ids), { token, raw });
+  }
+  const body = operation.body === null ? undefined : sampleOf(operation.body, random);
+  return app.call(operation.method, pathOf(operation, ids), { token, body });
+};
+
+/** Every operation must pass; the failures are named together. */
+const failures = async (over: readonly Operation[], check: (operation: Operation) => Promise<string | null>) => {
+  const found: string[] = [];
+  for (const operation of over) {
+    const failure = await check(operation);
+    if (failure !== null) found.push(`${operation.method} ${operation.path}: ${failure}`);
+  }
+  return found;
+};
+
+const refusal = (answer: Answer, status: number, codes: readonly string[]): string | null => {
+  const code = Reflect.get(Object(answer.body), "code");
+  const ok =
+    answer.status === status &&
+    codes.includes(String(code)) &&
+    answer.headers.get("content-type") === "application/problem+json";
+  return ok ? null : `${answer.status} ${code}`;
+};
+
+describe("the OpenAPI document", () => {
+  test("is valid OpenAPI 3.1", async () => {
+    const result = await new Validator().validate(structuredClone(Object(document)));
+    expect(result).toMatchObject({ valid: true });
+  });
+
+  test("names every route of the app, and each operation once", () => {
+    const routes = app.app.routes
+      .filter(({ path, method }) => path.startsWith("/api/") && method !== "OPTIONS")
+      .map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, "{$1}").replace(/(.)\/$/, "$1")}`);
+    const described = operations.map(({ method, path }) => `${method} ${path}`);
+    expect(described.toSorted()).toEqual(routes.toSorted());
+    const ids = operations.map(({ operationId }) => operationId);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  test("says of each operation whether it is public, as the written list does", () => {
+    const open = operations.filter(({ isPublic }) => isPublic).map(({ method, path }) => `${method} ${path}`);
+    const written = [...PUBLIC_ROUTES]
+      .filter((key) => key.includes(" /api/"))
+      .map((key) => key.replace(/:(\w+)/g, "{$1}").replace(/(.)\/$/, "$1"));
+    expect(open.toSorted()).toEqual(written.toSorted());
+    expect(guarded().length).toBeGreaterThan(30);
+  });
+});
+
+describe("every guarded operation", () => {
+  test("refuses a call without a token", async () => {
+    const check = async (operation: Operation) => {
+      const answer = await call(operation, resources.idsFor(operation.path));
+      const challenge = answer.headers.get("www-authenticate");
+      return refusal(answer, 401, ["token-missing"]) ?? (challenge === "Bearer" ? null : `challenge ${challenge}`);
+    };
+    expect(await failures(guarded(), check)).toEqual([]);
+  });
+
+  test("refuses a broken token", async () => {
+    const [head, payload] = owner.token.split(".");
+    const broken = ["abc", `${head}.${payload}.AAAA`, `${owner.token}x`, "Bearer", `fr_${owner.refreshToken}`];
+    for (const token of broken) {
+      const check = async (operation: Operation) =>
+        refusal(await call(operation, resources.idsFor(operation.path), token), 401, [
+          "token-invalid",
+          "token-missing",
+        ]);
+      expect(await failures(guarded(), check)).toEqual([]);
+    }
+  });
+
+  test("refuses an expired token", async () => {
+    const past = await testApp(stores, { clock: () => new Date(Date.now() - 3_600_000) });
+    const early = await register(past);
+    await past.close();
+    const check = async (operation: Operation) =>
+      refusal(await call(operation, resources.idsFor(operation.path), early.token), 401, ["token-expired"]);
+    expect(await failures(guarded(), check)).toEqual([]);
+  });
+
+  test("hides what belongs to somebody else", async () => {
+    const named = guarded().filter(({ path }) => path.includes("{"));
+    const check = async (operation: Operation) => {
+      const ids = resources.idsFor(operation.path);
+      const missing = [...operation.path.matchAll(/\{(\w+)\}/g)].filter(([, name = ""]) => ids[name] === undefined);
+      if (missing.length > 0) return `no resource of the owner for ${missing.map(([whole]) => whole).join(", ")}`;
+      const answer = await call(operation, ids, stranger.token);
+      // A shared exercise of the catalogue may be read; a body may be refused before anybody is looked up.
+      if (answer.status === 422 && operation.body !== null) return null;
+      return refusal(answer, 404, ["not-found"]);
+    };
+    expect(await failures(named, check)).toEqual([]);
+  });
+
+  test("answers its owner as the document says", async () => {
+    const check = answerChecker(document);
+    const reads = guarded().filter(({ method }) => method === "GET");
+    const found = await failures(reads, async (operation) => {
+      if (operation.answers["200"]?.["text/event-stream"] !== undefined) return null;
+      const answer = await call(operation, resources.idsFor(operation.path), owner.token);
+      const wrong = check(operation, answer);
+      if (answer.status >= 400) wrong.push(`status ${answer.status}`);
+      return wrong.length > 0 ? wrong.join("; ") : null;
+    });
+    expect(found).toEqual([]);
+  });
+});

@@ -1,0 +1,88 @@
+import { type Answer, at, PASSWORD, textAt } from "./app.ts";
+import { eventually } from "./eventually.ts";
+import type { ForjaProcess } from "./processes.ts";
+
+type Request = {
+  readonly body?: unknown;
+  readonly form?: FormData;
+  readonly headers?: Record<string, string>;
+  readonly token?: string;
+};
+
+/** Calls a process over HTTP, the way that a client does. */
+export const callOver = async (
+  api: Pick<ForjaProcess, "url">,
+  method: string,
+  path: string,
+  { body, form, headers, token }: Request = {},
+): Promise<Answer> => {
+  const response = await fetch(`${api.url}${path}`, {
+    method,
+    headers: {
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      ...(body === undefined ? {} : { "content-type": "application/json" }),
+      ...headers,
+    },
+    ...(form === undefined ? (body === undefined ? {} : { body: JSON.stringify(body) }) : { body: form }),
+  });
+  const text = await response.text();
+  const isJson = /json/.test(response.headers.get("content-type") ?? "");
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: text === "" ? undefined : isJson ? JSON.parse(text) : text,
+  };
+};
+
+export type Client = {
+  readonly userId: string;
+  readonly email: string;
+  readonly token: string;
+  readonly refreshToken: string;
+  /** Calls with the account's token and expects a status; answers the body. */
+  readonly expect: (status: number, method: string, path: string, request?: Request) => Promise<unknown>;
+  readonly call: (method: string, path: string, request?: Request) => Promise<Answer>;
+  /** Waits until a job has ended and answers it. */
+  readonly jobEnd: (id: string, withinMs?: number) => Promise<unknown>;
+};
+
+/** Registers an account with a running API. */
+export const newClient = async (
+  api: Pick<ForjaProcess, "url">,
+  fields: Record<string, unknown> = {},
+): Promise<Client> => {
+  const email = `${Bun.randomUUIDv7()}@example.com`;
+  const registered = await callOver(api, "POST", "/api/v1/auth/register", {
+    body: { email, password: PASSWORD, ...fields },
+  });
+  if (registered.status !== 201) throw new Error(`register answered ${registered.status}`);
+  const token = textAt(registered.body, "accessToken");
+  const call: Client["call"] = (method, path, request) => callOver(api, method, path, { token, ...request });
+  const expectStatus: Client["expect"] = async (status, method, path, request) => {
+    const answer = await call(method, path, request);
+    if (answer.status !== status) {
+      throw new Error(`${method} ${path} answered ${answer.status}: ${JSON.stringify(answer.body)}`);
+    }
+    return answer.body;
+  };
+  return {
+    userId: textAt(registered.body, "user", "id"),
+    email,
+    token,
+    refreshToken: textAt(registered.body, "refreshToken"),
+    call,
+    expect: expectStatus,
+    jobEnd: (id, withinMs = 30_000) =>
+      eventually(
+        () => expectStatus(200, "GET", `/api/v1/jobs/${id}`),
+        (job) => ["completed", "failed", "cancelled"].includes(textAt(job, "status")),
+        withinMs,
+      ),
+  };
+};
+
+/** The id of the exercise that a search finds first. */
+export const findExercise = async (client: Client, search: string): Promise<string> => {
+  const found = await client.expect(200, "GET", `/api/v1/exercises?search=${encodeURIComponent(search)}&limit=1`);
+  return String(at(found, "data", 0, "id"));
+};

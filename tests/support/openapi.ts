@@ -1,0 +1,91 @@
+import Ajv2020, { type ValidateFunction } from "ajv/dist/2020";
+import addFormats from "ajv-formats";
+
+export type Schema = { readonly [keyword: string]: unknown };
+
+export type Parameter = {
+  readonly name: string;
+  readonly in: string;
+  readonly required?: boolean;
+  readonly schema: Schema;
+};
+
+/** One operation of the served document. */
+export type Operation = {
+  readonly operationId: string;
+  readonly method: string;
+  /** With `{name}` for a parameter. */
+  readonly path: string;
+  readonly parameters: readonly Parameter[];
+  readonly body: Schema | null;
+  readonly bodyType: string | null;
+  readonly isPublic: boolean;
+  /** Media types by status, each with its schema. */
+  readonly answers: Readonly<Record<string, Readonly<Record<string, Schema>>>>;
+};
+
+type Json = Record<string, unknown>;
+
+const object = (value: unknown): Json => (value !== null && typeof value === "object" ? (value as Json) : {});
+
+const contentOf = (holder: unknown): Record<string, Schema> =>
+  Object.fromEntries(
+    Object.entries(object(object(holder).content)).map(([type, media]) => [type, object(object(media).schema)]),
+  );
+
+const METHODS = ["get", "put", "post", "delete", "patch"];
+
+/** The operations of an OpenAPI document, flat. */
+export const operationsOf = (document: unknown): Operation[] =>
+  Object.entries(object(object(document).paths)).flatMap(([path, item]) =>
+    METHODS.flatMap((method): Operation[] => {
+      const operation = object(item)[method];
+      if (operation === undefined) return [];
+      const { operationId, parameters, requestBody, responses, security } = object(operation);
+      const [[bodyType = null, body = null] = []] = Object.entries(contentOf(requestBody));
+      return [
+        {
+          operationId: String(operationId),
+          method: method.toUpperCase(),
+          path,
+          parameters: Array.isArray(parameters) ? (parameters as Parameter[]) : [],
+          body,
+          bodyType,
+          isPublic: Array.isArray(security) && security.length === 0,
+          answers: Object.fromEntries(
+            Object.entries(object(responses)).map(([status, response]) => [status, contentOf(response)]),
+          ),
+        },
+      ];
+    }),
+  );
+
+export type AnswerLike = { readonly status: number; readonly headers: Headers; readonly body: unknown };
+
+/** Holds answers against the document: status, media type and every field. Returns what is wrong, in words. */
+export const answerChecker = (document: unknown) => {
+  const ajv = new Ajv2020({ strict: false, allErrors: true });
+  addFormats(ajv);
+  const problem = object(object(object(document).components).schemas).Problem;
+  const compiled = new Map<Schema, ValidateFunction>();
+  const validatorOf = (schema: Schema): ValidateFunction => {
+    const known = compiled.get(schema);
+    if (known !== undefined) return known;
+    const made = ajv.compile("$ref" in schema ? object(problem) : schema);
+    compiled.set(schema, made);
+    return made;
+  };
+  return (operation: Operation, answer: AnswerLike): string[] => {
+    const media = operation.answers[String(answer.status)];
+    if (media === undefined) return [`status ${answer.status} is not documented`];
+    const type = answer.headers.get("content-type")?.split(";", 1)[0];
+    if (Object.keys(media).length === 0) return answer.body === undefined ? [] : [`a body where none is documented`];
+    const schema = type === undefined ? undefined : media[type];
+    if (schema === undefined) return [`media type ${type} of ${answer.status} is not documented`];
+    if (!/json/.test(type ?? "")) return [];
+    if (schema.type === "string") return [];
+    const validate = validatorOf(schema);
+    if (validate(answer.body)) return [];
+    return (validate.errors ?? []).map(({ instancePath, message }) => `${answer.status}${instancePath} ${message}`);
+  };
+};

@@ -1,0 +1,77 @@
+import { PROCESSORS } from "#worker/processors/index.ts";
+import { type Answer, at, type Person, type TestApp, textAt } from "./app.ts";
+import { eventually } from "./eventually.ts";
+import { generateHistory } from "./generate-history.ts";
+import type { TestStores } from "./stores.ts";
+import { startTestWorker } from "./worker.ts";
+
+/** One of everything that a person can have, for tests that go over all operations. */
+export type Resources = {
+  /** The values of an operation's path parameters. */
+  readonly idsFor: (path: string) => Readonly<Record<string, string>>;
+};
+
+const must = (answer: Answer, status: number): unknown => {
+  if (answer.status !== status)
+    throw new Error(`${answer.status} in place of ${status}: ${JSON.stringify(answer.body)}`);
+  return answer.body;
+};
+
+/** Waits for a job and answers it. */
+export const jobEnd = (app: TestApp, person: Person, id: string): Promise<unknown> =>
+  eventually(
+    async () => (await app.call("GET", `/api/v1/jobs/${id}`, { token: person.token })).body,
+    (job) => ["completed", "failed", "cancelled"].includes(textAt(job, "status")),
+    30_000,
+  );
+
+/** Makes a workout, an exercise, an import, an analysis and a report, the way that a client would. */
+export const makeResources = async (app: TestApp, stores: TestStores, person: Person): Promise<Resources> => {
+  const { token } = person;
+  const exercise = must(
+    await app.call("POST", "/api/v1/exercises", { token, body: { name: "Stone lift", trackingType: "weight_reps" } }),
+    201,
+  );
+  const exerciseId = textAt(exercise, "id");
+  const workout = must(
+    await app.call("POST", "/api/v1/workouts", {
+      token,
+      body: {
+        status: "completed",
+        startedAt: "2026-11-16T10:00:00.000Z",
+        endedAt: "2026-11-16T11:00:00.000Z",
+        exercises: [{ exerciseId, sets: [{ weight: { value: 100, unit: "kg" }, reps: 5 }] }],
+      },
+    }),
+    201,
+  );
+  const worker = await startTestWorker(stores, PROCESSORS);
+  const form = new FormData();
+  form.append(
+    "file",
+    new Blob([generateHistory({ seed: 1, lastDay: "2026-11-20", workouts: 3, sets: 20 }).csv]),
+    "a.csv",
+  );
+  form.append("weightUnit", "kg");
+  const importJob = must(await app.call("POST", "/api/v1/imports", { token, raw: form }), 202);
+  const analysisJob = must(await app.call("POST", "/api/v1/progress/analyses", { token, body: {} }), 202);
+  const reportJob = must(await app.call("POST", "/api/v1/progress/reports", { token, body: { kind: "weekly" } }), 202);
+  const results = await Promise.all(
+    [importJob, analysisJob, reportJob].map(async (job) => jobEnd(app, person, textAt(job, "id"))),
+  );
+  await worker.stop(1_000);
+  const [importId = "", analysisId = "", reportId = ""] = results.map((job) => textAt(job, "result", "id"));
+  const sessions = must(await app.call("GET", "/api/v1/auth/sessions", { token }), 200);
+
+  const ids: readonly (readonly [string, Readonly<Record<string, string>>])[] = [
+    ["/api/v1/auth/sessions/", { id: textAt(sessions, "data", 0, "id") }],
+    ["/api/v1/exercises/", { id: exerciseId }],
+    ["/api/v1/imports/", { id: importId }],
+    ["/api/v1/jobs/", { id: textAt(analysisJob, "id") }],
+    ["/api/v1/progress/analyses/", { id: analysisId }],
+    ["/api/v1/progress/exercises/", { exerciseId }],
+    ["/api/v1/progress/reports/", { id: reportId }],
+    ["/api/v1/workouts/", { id: textAt(workout, "id"), setId: String(at(workout, "exercises", 0, "sets", 0, "id")) }],
+  ];
+  return { idsFor: (path) => ids.find(([prefix]) => path.startsWith(prefix))?.[1] ?? {} };
+};
