@@ -25,8 +25,8 @@ const MONTHS: ReadonlyMap<string, number> = new Map(
   MONTH_NAMES.flatMap((names, index) => names.split(" ").map((name) => [foldName(name), index + 1] as const)),
 );
 
-const EARLIEST_YEAR = 1900;
-const LATEST_YEAR = 2200;
+const EARLIEST_YEAR = 1970;
+const LATEST_YEAR = 2100;
 
 const TIME = String.raw`(\d{1,2})[:.h](\d{2})(?:[:.](\d{2}))?(?:[.,]\d+)?\s*([ap]\.?\s?m\.?)?`;
 const ISO = new RegExp(String.raw`^(\d{4})([-/])(\d{1,2})\2(\d{1,2})(?:(?:T|,?\s+)${TIME})?$`, "i");

@@ -1,0 +1,119 @@
+import { sql } from "drizzle-orm";
+import type { Locale, TrackingType } from "#core/training/taxonomy.ts";
+import type { Executor } from "../client.ts";
+import { input, sqlStatement } from "../statement.ts";
+
+/** An exercise with all its names: those of the user's language first, aliases last. */
+export type MatchableExercise = { readonly id: string; readonly names: string[] };
+
+/** What the user can choose from: the user's own first, then the catalogue. */
+export const matchableExercises = sqlStatement<{ userId: string }, MatchableExercise>(
+  "imports.matchable_exercises",
+  sql`select e.id, array_agg(n.name order by n.rank, n.locale, n.name) as names
+    from users u
+    join exercises e on (e.owner_id is null or e.owner_id = u.id) and e.archived_at is null
+    join lateral (
+      select t.name, t.locale, case when t.locale = u.locale then 0 else 1 end as rank
+      from exercise_translations t where t.exercise_id = e.id
+      union all
+      select a.alias, a.locale, 2 from exercise_aliases a where a.exercise_id = e.id
+    ) n on true
+    where u.id = ${input("userId")}::uuid
+    group by e.id order by e.owner_id is null, e.slug`,
+);
+
+const selectVisible = sqlStatement<{ userId: string; ids: string }, { id: string }>(
+  "imports.visible_exercises",
+  sql`select id from exercises where (owner_id is null or owner_id = ${input("userId")}::uuid)
+    and id in (select value::uuid from jsonb_array_elements_text(${input("ids")}::jsonb))`,
+);
+
+/** Those of the ids that are exercises of the catalogue or the user's own. */
+export const visibleExercises = async (
+  executor: Executor,
+  userId: string,
+  ids: readonly string[],
+): Promise<Set<string>> => {
+  const rows = await selectVisible(executor, { userId, ids: JSON.stringify([...new Set(ids)]) });
+  return new Set(rows.map(({ id }) => id));
+};
+
+const selectNames = sqlStatement<{ userId: string; ids: string; locale: string }, { id: string; name: string }>(
+  "imports.exercise_names",
+  sql`select distinct on (e.id) e.id, t.name from exercises e join exercise_translations t on t.exercise_id = e.id
+    where (e.owner_id is null or e.owner_id = ${input("userId")}::uuid)
+      and e.id in (select value::uuid from jsonb_array_elements_text(${input("ids")}::jsonb))
+    order by e.id, t.locale = ${input("locale")}::text desc, t.locale`,
+);
+
+/** Names in the reader's language, or another one where there is none. */
+export const exerciseNames = async (
+  executor: Executor,
+  userId: string,
+  ids: readonly string[],
+  locale: Locale,
+): Promise<Map<string, string>> => {
+  const rows = await selectNames(executor, { userId, ids: JSON.stringify([...new Set(ids)]), locale });
+  return new Map(rows.map(({ id, name }) => [id, name]));
+};
+
+/** An exercise that an import makes: a name and how it is tracked are all that a file tells. */
+export type ImportedExercise = {
+  readonly id: string;
+  readonly slug: string;
+  readonly name: string;
+  readonly trackingType: TrackingType;
+};
+
+const insert = sqlStatement<{ userId: string; importId: string; exercises: string; now: string }, { id: string }>(
+  "imports.insert_exercises",
+  sql`with n as (
+      select n.*, u.id as owner_id, u.locale from users u,
+        jsonb_to_recordset(${input("exercises")}::jsonb) as n(id uuid, slug text, name text, "trackingType" text)
+      where u.id = ${input("userId")}::uuid
+    ), e as (
+      insert into exercises (id, owner_id, slug, tracking_type, import_id, created_at, updated_at)
+      select id, owner_id, slug, "trackingType", ${input("importId")}::uuid, ${input("now")}::timestamptz,
+        ${input("now")}::timestamptz from n
+      on conflict (id) do nothing
+      returning id
+    ), t as (
+      insert into exercise_translations (exercise_id, locale, name) select id, locale, name from n join e using (id)
+    ), s as (
+      insert into exercise_terms (exercise_id, locale, term, is_name)
+      select id, locale, search_term(name), true from n join e using (id)
+    )
+    select id from e`,
+);
+
+/** Makes those of the exercises that don't exist yet, in the user's language. Returns the ids of those. */
+export const insertImportedExercises = async (
+  tx: Executor,
+  owner: { userId: string; importId: string; now: Date },
+  exercises: readonly ImportedExercise[],
+): Promise<string[]> => {
+  if (exercises.length === 0) return [];
+  const { userId, importId, now } = owner;
+  const rows = await insert(tx, { userId, importId, now: now.toISOString(), exercises: JSON.stringify(exercises) });
+  return rows.map(({ id }) => id);
+};
+
+type Removed = { readonly id: string; readonly version: number };
+
+/** Removes the exercises that an import made and nothing uses: no workout, no routine, no setting of the user's. */
+export const deleteUnusedImported = sqlStatement<{ userId: string; importId: string }, Removed>(
+  "imports.delete_exercises",
+  sql`delete from exercises e
+    where e.owner_id = ${input("userId")}::uuid and e.import_id = ${input("importId")}::uuid
+      and not exists (select 1 from workout_exercises we where we.exercise_id = e.id)
+      and not exists (select 1 from exercise_settings s where s.exercise_id = e.id)
+      and not exists (select 1 from routines r where r.user_id = e.owner_id and strpos(r.days::text, e.id::text) > 0)
+    returning e.id, e.version`,
+);
+
+/** How many of the exercises that an import made are still there. */
+export const countImportedExercises = sqlStatement<{ userId: string; importId: string }, { count: number }>(
+  "imports.count_exercises",
+  sql`select count(*)::int as count from exercises
+    where owner_id = ${input("userId")}::uuid and import_id = ${input("importId")}::uuid`,
+);

@@ -1,0 +1,109 @@
+import { sql } from "drizzle-orm";
+import type { TrackingType } from "#core/training/taxonomy.ts";
+import type { Executor } from "../client.ts";
+import { input, sqlStatement } from "../statement.ts";
+import type { ExerciseDayKey } from "./derived.ts";
+
+/** A workout in the log, as far as it can be the same as one of a file. Instants in milliseconds since the epoch. */
+export type LoggedWorkout = {
+  readonly id: string;
+  readonly startedAt: number;
+  readonly title: string | null;
+  /** It was done, or is being done: not a plan, not discarded. */
+  readonly done: boolean;
+};
+
+/**
+ * Held until the transaction ends: of two imports of one user the second sees what the first has added. Waits for no
+ * longer than a lock may take; the job then tries again.
+ */
+export const lockImportsOf = sqlStatement<{ userId: string }, Record<string, never>>(
+  "imports.lock_user",
+  sql`select pg_advisory_xact_lock(hashtextextended('imports ' || ${input("userId")}::text, 0))`,
+);
+
+const selectLogged = sqlStatement<{ userId: string }, { workouts: LoggedWorkout[] }>(
+  "imports.logged_workouts",
+  sql`select coalesce(json_agg(json_build_object('id', w.id,
+      'startedAt', (extract(epoch from w.started_at) * 1000)::float8, 'title', w.title,
+      'done', w.status in ('active', 'completed'))), '[]'::json) as workouts
+    from workouts w where w.user_id = ${input("userId")}::uuid`,
+);
+
+export const loggedWorkouts = async (executor: Executor, userId: string): Promise<LoggedWorkout[]> => {
+  const [row] = await selectLogged(executor, { userId });
+  return row?.workouts ?? [];
+};
+
+/** A body weight that was known from an instant on; one of a workout counts for those that start after it. */
+export type BodyweightFact = { readonly at: number; readonly kg: number; readonly measured: boolean };
+
+/** What decides how an exercise counts. */
+export type ImportRules = {
+  readonly id: string;
+  readonly trackingType: TrackingType;
+  readonly unilateral: boolean;
+  readonly bodyweightFraction: number | null;
+};
+
+export type ImportFacts = {
+  readonly exercises: ImportRules[];
+  /** Oldest first; of two of one instant the one that counts stands last. */
+  readonly bodyweights: BodyweightFact[];
+};
+
+const selectFacts = sqlStatement<{ userId: string; exerciseIds: string }, { facts: ImportFacts }>(
+  "imports.facts",
+  sql`select json_build_object(
+      'exercises', (
+        select coalesce(json_agg(json_build_object('id', e.id, 'trackingType', e.tracking_type,
+          'unilateral', coalesce(o.unilateral, e.unilateral),
+          'bodyweightFraction', coalesce(o.bodyweight_fraction, e.bodyweight_fraction))), '[]'::json)
+        from exercises e left join exercise_settings o on o.exercise_id = e.id and o.user_id = u.id
+        where e.id in (select value::uuid from jsonb_array_elements_text(${input("exerciseIds")}::jsonb))
+          and (e.owner_id is null or e.owner_id = u.id)),
+      'bodyweights', (
+        select coalesce(json_agg(json_build_object('at', (extract(epoch from known.at) * 1000)::float8, 'kg', known.kg,
+          'measured', known.measured) order by known.at, known.measured, known.id), '[]'::json)
+        from (
+          select m.id, m.measured_at as at, m.canonical_value as kg, true as measured from measurements m
+          where m.user_id = u.id and m.kind = 'bodyweight'
+          union all
+          select w.id, w.started_at, w.bodyweight_kg, false from workouts w
+          where w.user_id = u.id and w.bodyweight_kg is not null
+        ) known)
+    ) as facts
+    from users u where u.id = ${input("userId")}::uuid`,
+);
+
+/** All that must be known to write imported workouts, in one round trip; see `knownBodyweight` for the body weights. */
+export const importFacts = async (
+  executor: Executor,
+  userId: string,
+  exerciseIds: readonly string[],
+): Promise<ImportFacts> => {
+  const [row] = await selectFacts(executor, { userId, exerciseIds: JSON.stringify([...new Set(exerciseIds)]) });
+  return row?.facts ?? { exercises: [], bodyweights: [] };
+};
+
+export const importedDays = sqlStatement<{ userId: string; importId: string }, ExerciseDayKey>(
+  "imports.days",
+  sql`select distinct s.exercise_id as "exerciseId", s.local_date::text as "localDate"
+    from workouts w join sets s on s.workout_id = w.id
+    where w.user_id = ${input("userId")}::uuid and w.import_id = ${input("importId")}::uuid`,
+);
+
+/** A workout that an undo removed, with its body weight's instant if it had one. */
+export type RemovedWorkout = {
+  readonly id: string;
+  readonly version: number;
+  readonly bodyweightSince: number | null;
+};
+
+export const deleteImportedWorkouts = sqlStatement<{ userId: string; importId: string }, RemovedWorkout>(
+  "imports.delete_workouts",
+  sql`delete from workouts w
+    where w.user_id = ${input("userId")}::uuid and w.import_id = ${input("importId")}::uuid
+    returning w.id, w.version, case when w.bodyweight_kg is not null
+      then (extract(epoch from w.started_at) * 1000)::float8 end as "bodyweightSince"`,
+);

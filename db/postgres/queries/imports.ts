@@ -1,0 +1,274 @@
+import { type SQL, sql } from "drizzle-orm";
+import type {
+  ImportCounts,
+  ImportNeed,
+  ImportProblem,
+  ImportWarning,
+  MatchedName,
+  RowError,
+} from "#core/training/import-document.ts";
+import type { WeightUnit } from "#core/units.ts";
+import type { Executor } from "../client.ts";
+import type { ImportSource, ImportStatus } from "../schema/index.ts";
+import { input, sqlStatement } from "../statement.ts";
+
+/** An import as lists show it. */
+export type ImportSummary = {
+  id: string;
+  source: ImportSource | null;
+  dialect: string | null;
+  status: ImportStatus;
+  jobId: string;
+  timeZone: string;
+  counts: ImportCounts;
+  needs: ImportNeed[];
+  failure: ImportProblem | null;
+  createdAt: string;
+  updatedAt: string;
+  committedAt: string | null;
+  undoneAt: string | null;
+  version: number;
+};
+
+export type StoredImport = ImportSummary & {
+  exercises: MatchedName[];
+  rowErrors: RowError[];
+  warnings: ImportWarning[];
+};
+
+/** The newest job of the import ended without doing its step: the import stands where it stood before. */
+const stranded: SQL = sql`(i.status in ('analyzing', 'committing') and coalesce(j.status in ('failed', 'cancelled'), false))`;
+
+const status: SQL = sql`case when not ${stranded} then i.status when i.status = 'analyzing' then 'failed' else 'ready' end`;
+
+/** Falling back is a change of its own, so that an ETag from before does not hold. */
+const version: SQL = sql`(i.version + case when ${stranded} then 1 else 0 end)`;
+
+const failure: SQL = sql`coalesce(i.failure, case when ${stranded} and i.status = 'analyzing' then json_build_object(
+  'code', case when j.status = 'cancelled' then 'cancelled' when j.error ->> 'code' = 'unavailable' then 'unavailable' else 'internal' end,
+  'detail', null)::jsonb end)`;
+
+const summaryFields: SQL = sql`'id', i.id, 'source', coalesce(i.source, nullif(i.requested_source, 'auto')),
+  'dialect', i.dialect, 'status', ${status}, 'jobId', i.job_id, 'timeZone', i.time_zone, 'counts', i.counts,
+  'needs', to_json(i.needs), 'failure', ${failure}, 'createdAt', iso_instant(i.created_at),
+  'updatedAt', iso_instant(i.updated_at), 'committedAt', iso_instant(i.committed_at),
+  'undoneAt', iso_instant(i.undone_at), 'version', ${version}`;
+
+type NewImport = {
+  id: string;
+  userId: string;
+  requestedSource: string;
+  weightUnit: string | null;
+  distanceUnit: string | null;
+  timeZone: string | null;
+  fileSha256: string;
+  fileBytes: number;
+  fileId: string;
+  fileExpiresAt: string;
+  jobId: string;
+  now: string;
+};
+
+/** Without a zone the import takes the user's. */
+export const insertImport = sqlStatement<NewImport, { id: string }>(
+  "imports.insert",
+  sql`insert into imports (id, user_id, requested_source, weight_unit, distance_unit, time_zone, file_sha256, file_bytes,
+      file_id, file_expires_at, job_id, created_at, updated_at)
+    select ${input("id")}::uuid, u.id, ${input("requestedSource")}::text, ${input("weightUnit")}::text,
+      ${input("distanceUnit")}::text, coalesce(${input("timeZone")}::text, u.time_zone), ${input("fileSha256")}::text,
+      ${input("fileBytes")}::int, ${input("fileId")}::text, ${input("fileExpiresAt")}::timestamptz,
+      ${input("jobId")}::uuid, ${input("now")}::timestamptz, ${input("now")}::timestamptz
+    from users u where u.id = ${input("userId")}::uuid
+    returning id`,
+);
+
+const selectImport = sqlStatement<{ userId: string; id: string }, { import: StoredImport }>(
+  "imports.find",
+  sql`select json_build_object(${summaryFields}, 'exercises', i.exercises, 'rowErrors', i.row_errors,
+      'warnings', i.warnings) as import
+    from imports i left join jobs j on j.id = i.job_id
+    where i.id = ${input("id")}::uuid and i.user_id = ${input("userId")}::uuid`,
+);
+
+export const findImport = async (executor: Executor, userId: string, id: string): Promise<StoredImport | null> => {
+  const [row] = await selectImport(executor, { userId, id });
+  return row?.import ?? null;
+};
+
+type ImportListInput = {
+  userId: string;
+  status: string | null;
+  beforeCreatedAt: string | null;
+  beforeId: string | null;
+  limit: number;
+};
+
+/** Newest first. */
+export const listImports = sqlStatement<ImportListInput, { import: ImportSummary; sortKey: string }>(
+  "imports.list",
+  sql`select json_build_object(${summaryFields}) as import, i.created_at::text as "sortKey"
+    from imports i left join jobs j on j.id = i.job_id
+    where i.user_id = ${input("userId")}::uuid
+      and (${input("status")}::text is null or ${status} = ${input("status")}::text)
+      and (${input("beforeId")}::uuid is null or
+        (i.created_at, i.id) < (${input("beforeCreatedAt")}::timestamptz, ${input("beforeId")}::uuid))
+    order by i.created_at desc, i.id desc limit ${input("limit")}::int`,
+);
+
+/** What the next step of an import depends on. */
+export type ImportState = {
+  readonly status: ImportStatus;
+  readonly version: number;
+  readonly needs: ImportNeed[];
+  readonly names: string[];
+  readonly fileExpiresAt: string;
+  /** An undo is waiting or running. */
+  readonly undoing: boolean;
+};
+
+const stateJson: SQL = sql`json_build_object('status', ${status}, 'version', ${version}, 'needs', to_json(i.needs),
+  'names', (select coalesce(json_agg(e ->> 'sourceName'), '[]'::json) from jsonb_array_elements(i.exercises) e),
+  'fileExpiresAt', iso_instant(i.file_expires_at),
+  'undoing', i.status = 'committed' and coalesce(j.kind = 'undo-import' and j.status in ('queued', 'running'), false))`;
+
+const selectState = sqlStatement<{ userId: string; id: string }, { state: ImportState }>(
+  "imports.state",
+  sql`select ${stateJson} as state from imports i left join jobs j on j.id = i.job_id
+    where i.id = ${input("id")}::uuid and i.user_id = ${input("userId")}::uuid`,
+);
+
+const lockState = sqlStatement<{ userId: string; id: string }, { state: ImportState }>(
+  "imports.lock",
+  sql`select ${stateJson} as state from imports i left join jobs j on j.id = i.job_id
+    where i.id = ${input("id")}::uuid and i.user_id = ${input("userId")}::uuid for update of i`,
+);
+
+/** Where an import stands. A running step holds the row's lock, so that one looks first and locks when it is free. */
+export const importState = async (executor: Executor, userId: string, id: string): Promise<ImportState | null> => {
+  const [row] = await selectState(executor, { userId, id });
+  return row?.state ?? null;
+};
+
+export const lockImport = async (tx: Executor, userId: string, id: string): Promise<ImportState | null> => {
+  const [row] = await lockState(tx, { userId, id });
+  return row?.state ?? null;
+};
+
+/** Hands the import to its next job. `version` is the new one. */
+export const beginCommit = sqlStatement<
+  {
+    id: string;
+    jobId: string;
+    weightUnit: string | null;
+    distanceUnit: string | null;
+    mapping: string;
+    version: number;
+    now: string;
+  },
+  { id: string }
+>(
+  "imports.begin_commit",
+  sql`update imports set status = 'committing', job_id = ${input("jobId")}::uuid, needs = '{}',
+      weight_unit = coalesce(${input("weightUnit")}::text, weight_unit),
+      distance_unit = coalesce(${input("distanceUnit")}::text, distance_unit), mapping = ${input("mapping")}::jsonb,
+      version = ${input("version")}::int, updated_at = ${input("now")}::timestamptz
+    where id = ${input("id")}::uuid returning id`,
+);
+
+export const beginUndo = sqlStatement<{ id: string; jobId: string; version: number; now: string }, { id: string }>(
+  "imports.begin_undo",
+  sql`update imports set job_id = ${input("jobId")}::uuid, version = ${input("version")}::int,
+      updated_at = ${input("now")}::timestamptz
+    where id = ${input("id")}::uuid returning id`,
+);
+
+/** What a job must know of its import. */
+export type ImportTask = {
+  readonly status: ImportStatus;
+  readonly requestedSource: string;
+  readonly weightUnit: WeightUnit | null;
+  readonly distanceUnit: "km" | "mi" | "m" | null;
+  readonly timeZone: string;
+  readonly fileId: string;
+  readonly exercises: readonly MatchedName[];
+  readonly mapping: Readonly<Record<string, string>>;
+  readonly warnings: readonly ImportWarning[];
+};
+
+type TaskKey = { id: string; userId: string; jobId: string };
+
+const taskJson: SQL = sql`json_build_object('status', i.status, 'requestedSource', i.requested_source,
+  'weightUnit', i.weight_unit, 'distanceUnit', i.distance_unit, 'timeZone', i.time_zone, 'fileId', i.file_id,
+  'exercises', i.exercises, 'mapping', i.mapping, 'warnings', i.warnings)`;
+
+const isTask: SQL = sql`i.id = ${input("id")}::uuid and i.user_id = ${input("userId")}::uuid
+  and i.job_id = ${input("jobId")}::uuid`;
+
+const selectTask = sqlStatement<TaskKey, { task: ImportTask }>(
+  "imports.task",
+  sql`select ${taskJson} as task from imports i where ${isTask}`,
+);
+
+const lockTask = sqlStatement<TaskKey, { task: ImportTask }>(
+  "imports.lock_task",
+  sql`select ${taskJson} as task from imports i where ${isTask} for update`,
+);
+
+/** The import as its newest job finds it; null for a job that another one has followed. */
+export const importTask = async (executor: Executor, key: TaskKey): Promise<ImportTask | null> => {
+  const [row] = await selectTask(executor, key);
+  return row?.task ?? null;
+};
+
+/** The same, held until the transaction ends: of two runs of one job the second sees what the first has done. */
+export const lockImportTask = async (tx: Executor, key: TaskKey): Promise<ImportTask | null> => {
+  const [row] = await lockTask(tx, key);
+  return row?.task ?? null;
+};
+
+type Analysis = {
+  source: string;
+  dialect: string;
+  status: string;
+  counts: string;
+  needs: string;
+  exercises: string;
+  rowErrors: string;
+  warnings: string;
+  now: string;
+};
+
+export const saveImportAnalysis = sqlStatement<TaskKey & Analysis, { id: string }>(
+  "imports.save_analysis",
+  sql`update imports i set source = ${input("source")}::text, dialect = ${input("dialect")}::text,
+      status = ${input("status")}::text, counts = ${input("counts")}::jsonb,
+      needs = array(select jsonb_array_elements_text(${input("needs")}::jsonb)),
+      exercises = ${input("exercises")}::jsonb, row_errors = ${input("rowErrors")}::jsonb,
+      warnings = ${input("warnings")}::jsonb, version = i.version + 1, updated_at = ${input("now")}::timestamptz
+    where ${isTask} and i.status = 'analyzing' returning i.id`,
+);
+
+export const failImport = sqlStatement<TaskKey & { failure: string; rowErrors: string; now: string }, { id: string }>(
+  "imports.fail",
+  sql`update imports i set status = 'failed', failure = ${input("failure")}::jsonb,
+      row_errors = ${input("rowErrors")}::jsonb, version = i.version + 1, updated_at = ${input("now")}::timestamptz
+    where ${isTask} and i.status = 'analyzing' returning i.id`,
+);
+
+export const saveImportCommit = sqlStatement<
+  TaskKey & { counts: string; rowErrors: string; warnings: string; now: string },
+  { id: string }
+>(
+  "imports.save_commit",
+  sql`update imports i set status = 'committed', counts = ${input("counts")}::jsonb,
+      row_errors = ${input("rowErrors")}::jsonb, warnings = ${input("warnings")}::jsonb,
+      committed_at = ${input("now")}::timestamptz, version = i.version + 1, updated_at = ${input("now")}::timestamptz
+    where ${isTask} and i.status = 'committing' returning i.id`,
+);
+
+export const saveImportUndo = sqlStatement<TaskKey & { warnings: string; now: string }, { id: string }>(
+  "imports.save_undo",
+  sql`update imports i set status = 'undone', warnings = ${input("warnings")}::jsonb,
+      undone_at = ${input("now")}::timestamptz, version = i.version + 1, updated_at = ${input("now")}::timestamptz
+    where ${isTask} and i.status = 'committed' returning i.id`,
+);

@@ -1,0 +1,104 @@
+import { invalid } from "#core/errors.ts";
+import type { ReadableSource } from "#core/training/import-document.ts";
+import { inferTrackingType } from "#core/training/infer-tracking-type.ts";
+import type { ImportedExercise } from "#db/postgres/queries/import-exercises.ts";
+import type { ImportTask } from "#db/postgres/queries/imports.ts";
+import { importedId, type NeutralWorkout } from "../importers/index.ts";
+import type { NeutralSet } from "../importers/neutral.ts";
+
+/** What becomes of the names of a file. */
+export type ExercisePlan = {
+  /** By name: the exercise, or null for a name that is left out. */
+  readonly exerciseIds: ReadonlyMap<string, string | null>;
+  /** Exercises that are to be there, and may be from an import before. */
+  readonly creations: readonly ImportedExercise[];
+};
+
+export type PlanInput = {
+  readonly userId: string;
+  readonly source: ReadableSource;
+  readonly task: Pick<ImportTask, "exercises" | "mapping">;
+  /** Those that will be added. */
+  readonly workouts: readonly NeutralWorkout[];
+  /** The exercises that the user can see, of those that the task names. */
+  readonly visible: ReadonlySet<string>;
+};
+
+const MAX_SLUG = 60;
+
+/** A slug for reading; the end of the id makes it the only one. */
+const slugOf = (name: string, id: string): string => {
+  const words = name
+    .normalize("NFKD")
+    .replace(/\p{M}/gu, "")
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .slice(0, MAX_SLUG)
+    .replace(/^-+|-+$/g, "");
+  return `${words === "" ? "exercise" : words}-${id.slice(-8)}`;
+};
+
+/** All sets of each name. */
+const setsByName = (workouts: readonly NeutralWorkout[]): Map<string, NeutralSet[]> => {
+  const byName = new Map<string, NeutralSet[]>();
+  for (const { sourceName, sets } of workouts.flatMap(({ exercises }) => exercises)) {
+    const known = byName.get(sourceName);
+    if (known === undefined) byName.set(sourceName, [...sets]);
+    else known.push(...sets);
+  }
+  return byName;
+};
+
+/** The same name of the same application is the same exercise in every import. */
+const creationOf = (
+  name: string,
+  sets: readonly NeutralSet[],
+  { userId, source }: Pick<PlanInput, "userId" | "source">,
+): ImportedExercise => {
+  const id = importedId(userId, source, "exercise", name);
+  const trackingType = inferTrackingType(
+    sets.map(({ weight, reps, durationSeconds, distance }) => ({
+      weight: weight?.value ?? null,
+      reps,
+      durationSeconds,
+      // Whether there is any is all that counts here.
+      distanceMeters: distance?.value ?? null,
+    })),
+  );
+  return { id, slug: slugOf(name, id), name, trackingType };
+};
+
+/** The ids that a task names: what its sender chose, and what was found to be sure. */
+export const exercisesNamedBy = ({ exercises, mapping }: PlanInput["task"]): string[] => [
+  ...Object.values(mapping).filter((choice) => choice !== "create" && choice !== "skip"),
+  ...exercises.flatMap(({ exerciseId }) => exerciseId ?? []),
+];
+
+/**
+ * Decides for each name of the workouts: what its sender chose, else the exercise that it surely means, else a new one.
+ * @throws ForjaError `request-invalid` when a chosen exercise has gone since it was chosen
+ */
+export const planExercises = (input: PlanInput): ExercisePlan => {
+  const { task, visible } = input;
+  const suggested = new Map(task.exercises.map(({ sourceName, exerciseId }) => [sourceName, exerciseId]));
+  const chosen = new Map(Object.entries(task.mapping));
+  const exerciseIds = new Map<string, string | null>();
+  const creations: ImportedExercise[] = [];
+  for (const [name, sets] of setsByName(input.workouts)) {
+    const choice = chosen.get(name);
+    const suggestion = suggested.get(name) ?? null;
+    if (choice === "skip") {
+      exerciseIds.set(name, null);
+    } else if (choice !== undefined && choice !== "create") {
+      if (!visible.has(choice)) throw invalid({ pointer: "/mapping", detail: "names an exercise that has gone" });
+      exerciseIds.set(name, choice);
+    } else if (choice === undefined && suggestion !== null && visible.has(suggestion)) {
+      exerciseIds.set(name, suggestion);
+    } else {
+      const creation = creationOf(name, sets, input);
+      creations.push(creation);
+      exerciseIds.set(name, creation.id);
+    }
+  }
+  return { exerciseIds, creations };
+};

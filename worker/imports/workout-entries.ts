@@ -1,0 +1,134 @@
+import { localDateAt } from "#core/time/zone.ts";
+import { rirOf } from "#core/training/effort.ts";
+import type { ImportWarning } from "#core/training/import-document.ts";
+import type { TrackingType } from "#core/training/taxonomy.ts";
+import type { ExerciseEntry, RulesByExercise, SetEntry, WorkoutEntry } from "#core/training/workout.ts";
+import { exact, type Weight } from "#core/units.ts";
+import { importedId } from "../importers/index.ts";
+import type { NeutralExercise, NeutralSet, NeutralWorkout } from "../importers/neutral.ts";
+import { DISTANCES } from "../importers/quantities.ts";
+import { type ImportOrigin, instantAt, type PlacedWorkout } from "./duplicates.ts";
+
+export type EntryContext = ImportOrigin & {
+  readonly importId: string;
+  /** By name; null for a name that is left out. */
+  readonly exerciseIds: ReadonlyMap<string, string | null>;
+  readonly rules: RulesByExercise;
+};
+
+/** A quantity whose unit is still open can't come here: the commit asks for it first. */
+const told = <Unit>(unit: Unit | null): Unit => {
+  if (unit === null) throw new RangeError("a quantity of the file has no unit");
+  return unit;
+};
+
+/** A negative weight is assistance: it counts as such where the exercise is an assisted one, and nowhere else. */
+const isLostAssistance = (weight: NeutralSet["weight"], trackingType: TrackingType | undefined): boolean =>
+  weight !== null && weight.value < 0 && trackingType !== "assisted_bodyweight";
+
+const weightOf = ({ weight }: NeutralSet, trackingType: TrackingType | undefined): Weight | null =>
+  weight === null || isLostAssistance(weight, trackingType)
+    ? null
+    : { value: Math.abs(weight.value), unit: told(weight.unit) };
+
+const metersOf = ({ distance }: NeutralSet): number | null =>
+  distance === null ? null : exact(distance.value * DISTANCES.per[told(distance.unit)]);
+
+const setEntry = (set: NeutralSet, id: string, trackingType: TrackingType | undefined): SetEntry => ({
+  id,
+  type: set.type,
+  weight: weightOf(set, trackingType),
+  reps: set.reps,
+  repsLeft: null,
+  repsRight: null,
+  rir: rirOf({ rpe: set.rpe }),
+  durationSeconds: set.durationSeconds,
+  distanceMeters: metersOf(set),
+  restSeconds: set.restSeconds,
+  completedAt: null,
+  target: null,
+  notes: set.notes,
+});
+
+/** The supersets of a workout, numbered from 1 in the order in which they come. */
+const supersetGroups = (exercises: readonly NeutralExercise[]): Map<string, number> => {
+  const keys = new Set(exercises.flatMap(({ supersetKey }) => supersetKey ?? []));
+  return new Map([...keys].map((key, index) => [key, index + 1]));
+};
+
+/** The end: as the clock showed it, or after the duration. When the clock was put on in between, the hands' way counts. */
+const endOf = (workout: NeutralWorkout, startedAt: number, timeZone: string): Date | null => {
+  const { startedAtLocal, endedAtLocal, durationSeconds } = workout;
+  if (endedAtLocal !== null) {
+    const end = instantAt(endedAtLocal, timeZone);
+    const hands = instantAt(endedAtLocal, "UTC") - instantAt(startedAtLocal, "UTC");
+    return new Date(end >= startedAt ? end : startedAt + hands);
+  }
+  return durationSeconds === null ? null : new Date(startedAt + durationSeconds * 1000);
+};
+
+/**
+ * A workout of a file as the log keeps it; null when all its exercises are left out. Its ids say where in the file each
+ * part stands, whatever is left out around it.
+ */
+export const workoutEntryOf = (placed: PlacedWorkout, context: EntryContext): WorkoutEntry | null => {
+  const { id, startedAt, workout } = placed;
+  const { userId, source, timeZone, exerciseIds, rules, importId } = context;
+  const groups = supersetGroups(workout.exercises);
+  const exercises = workout.exercises.flatMap((exercise, at): ExerciseEntry[] => {
+    const exerciseId = exerciseIds.get(exercise.sourceName) ?? null;
+    if (exerciseId === null) return [];
+    const trackingType = rules.get(exerciseId)?.trackingType;
+    return [
+      {
+        id: importedId(userId, source, workout.key, at),
+        exerciseId,
+        supersetGroup: exercise.supersetKey === null ? null : (groups.get(exercise.supersetKey) ?? null),
+        notes: exercise.notes,
+        restSeconds: null,
+        sets: exercise.sets.map((set, index) =>
+          setEntry(set, importedId(userId, source, workout.key, at, index), trackingType),
+        ),
+      },
+    ];
+  });
+  if (exercises.length === 0) return null;
+  return {
+    id,
+    routineId: null,
+    routineDayId: null,
+    title: workout.title,
+    notes: workout.notes,
+    status: "completed",
+    startedAt: new Date(startedAt),
+    endedAt: endOf(workout, startedAt, timeZone),
+    timeZone,
+    localDate: localDateAt(startedAt, timeZone),
+    bodyweight: null,
+    feeling: null,
+    sessionRpe: null,
+    tags: [],
+    importId,
+    exercises,
+  };
+};
+
+const ROWS_PER_WARNING = 20;
+
+/** Says which sets lose their assistance because of the exercise that their name was mapped to. */
+export const assistanceWarnings = (
+  workouts: readonly PlacedWorkout[],
+  { exerciseIds, rules }: Pick<EntryContext, "exerciseIds" | "rules">,
+): ImportWarning[] => {
+  const rows = workouts.flatMap(({ workout }) =>
+    workout.exercises.flatMap(({ sourceName, sets }) => {
+      const exerciseId = exerciseIds.get(sourceName) ?? null;
+      if (exerciseId === null) return [];
+      const trackingType = rules.get(exerciseId)?.trackingType;
+      return sets.filter(({ weight }) => isLostAssistance(weight, trackingType)).map(({ row }) => row);
+    }),
+  );
+  if (rows.length === 0) return [];
+  const message = "Some weights are below 0 and their exercise is not an assisted one: those sets have no weight.";
+  return [{ code: "assistance-dropped", message, count: rows.length, rows: rows.slice(0, ROWS_PER_WARNING) }];
+};
