@@ -1,0 +1,44 @@
+import { z } from "zod";
+import { apiEnvironment } from "#api/environment.ts";
+import { workerEnvironment } from "#worker/environment.ts";
+
+export type Variable = { readonly name: string; readonly readBy: string; readonly preset: string };
+
+/** What a document says of a default that differs from machine to machine. */
+const PRESETS: Readonly<Record<string, string>> = { DATABASE_POOL_SIZE: "2 × cores" };
+
+/** What `./dev` reads itself, and no process of Forja. */
+const DEV_ONLY: Variable = { name: "FORJA_DIR", readBy: "`./dev`", preset: ".forja" };
+
+const shapes = { api: apiEnvironment.shape, worker: workerEnvironment.shape };
+
+const defaultsOf = (schema: z.ZodType): Map<string, unknown> => {
+  const { properties } = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
+  return new Map(
+    Object.entries(properties ?? {}).map(([name, property]) => [
+      name,
+      typeof property === "object" ? property.default : undefined,
+    ]),
+  );
+};
+
+/** Every variable that there is, from the schemas that the processes read their environment with. */
+export const variables = (): Variable[] => {
+  const defaults = new Map([...defaultsOf(workerEnvironment), ...defaultsOf(apiEnvironment)]);
+  const readers = (name: string): string => {
+    const of = Object.entries(shapes).flatMap(([process, shape]) => (name in shape ? [process] : []));
+    return of.join(", ");
+  };
+  const own = [...defaults].map(([name, preset]) => ({
+    name,
+    readBy: readers(name),
+    preset: PRESETS[name] ?? String(preset ?? ""),
+  }));
+  return [...own, DEV_ONLY];
+};
+
+/** The schema of a variable; null for one that no process reads. */
+export const schemaOf = (name: string): z.ZodType | null => {
+  const shape: Readonly<Record<string, z.ZodType>> = { ...shapes.worker, ...shapes.api };
+  return shape[name] ?? null;
+};
