@@ -3,7 +3,9 @@ import type { ApiDependencies } from "./dependencies.ts";
 import { healthRoutes } from "./modules/health.routes.ts";
 import { jobRoutes } from "./modules/jobs/jobs.routes.ts";
 import { analysisRoutes } from "./modules/progress/analyses.routes.ts";
+import { progressRoutes } from "./modules/progress/progress.routes.ts";
 import { reportRoutes } from "./modules/progress/reports.routes.ts";
+import { workoutRoutes } from "./modules/workouts/workouts.routes.ts";
 import { UPLOAD_LIMIT_BYTES } from "./plugins/body.ts";
 import { cors } from "./plugins/cors.ts";
 import { entry } from "./plugins/entry.ts";
@@ -39,6 +41,8 @@ export const createApp = (deps: ApiDependencies) => {
       }),
     )
     .use(healthRoutes({ readiness, draining: stopping }))
+    .use(workoutRoutes(deps))
+    .use(progressRoutes(deps))
     .use(analysisRoutes(deps))
     .use(reportRoutes(deps))
     .use(jobRoutes(deps))

@@ -23,7 +23,10 @@ type Node = {
 
 const node = (): Node => ({ children: new Map(), parameter: null, wildcard: null, methods: new Map() });
 
-const segmentsOf = (path: string): string[] => path.split("/").slice(1);
+/** A slash at the end means nothing, to Elysia's router as to ours. */
+const withoutSlash = (path: string): string => (path.length > 1 && path.endsWith("/") ? path.slice(0, -1) : path);
+
+const segmentsOf = (path: string): string[] => withoutSlash(path).split("/").slice(1);
 
 const childFor = (parent: Node, segment: string): Node => {
   if (segment === "*") {
@@ -63,7 +66,10 @@ const schemaIn = (hooks: unknown, name: string): z.ZodType | undefined => {
  */
 export const createRouteTable = (app: AnyElysia): ((method: string, path: string) => RouteMatch) => {
   const root = node();
-  for (const { method, path, hooks } of app.routes) {
+  for (const { method, path: declared, hooks } of app.routes) {
+    // Preflights are answered by the CORS plugin, whatever the path.
+    if (method === "OPTIONS") continue;
+    const path = withoutSlash(declared);
     const at = segmentsOf(path).reduce(childFor, root);
     const schemas = {
       body: schemaIn(hooks, "body"),

@@ -225,7 +225,7 @@ export const openApiDocument = (app: AnyElysia): Json => {
     const route: Route = {
       method,
       path,
-      key: `${method} ${path}`,
+      key: `${method} ${path.replace(/(.)\/$/, "$1")}`,
       hasBody: schemas.body !== undefined,
       hasParams: schemas.params !== undefined,
     };
