@@ -1,0 +1,17 @@
+import { analyzeImport } from "./analyze-import.ts";
+import { analyzeProgress } from "./analyze-progress.ts";
+import { buildReport } from "./build-report.ts";
+import { commitImport } from "./commit-import.ts";
+import type { Processors } from "./frame.ts";
+import { purgeAccount } from "./purge-account.ts";
+import { undoImport } from "./undo-import.ts";
+
+/** What does each kind of job. */
+export const PROCESSORS: Processors = {
+  "analyze-progress": analyzeProgress,
+  "build-report": buildReport,
+  "analyze-import": analyzeImport,
+  "commit-import": commitImport,
+  "undo-import": undoImport,
+  "purge-account": purgeAccount,
+};
