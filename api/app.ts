@@ -1,6 +1,7 @@
 import { type AnyElysia, Elysia } from "elysia";
 import type { ApiDependencies } from "./dependencies.ts";
 import { healthRoutes } from "./modules/health.routes.ts";
+import { importRoutes } from "./modules/imports/imports.routes.ts";
 import { jobRoutes } from "./modules/jobs/jobs.routes.ts";
 import { analysisRoutes } from "./modules/progress/analyses.routes.ts";
 import { progressRoutes } from "./modules/progress/progress.routes.ts";
@@ -46,6 +47,7 @@ export const createApp = (deps: ApiDependencies) => {
     .use(analysisRoutes(deps))
     .use(reportRoutes(deps))
     .use(jobRoutes(deps))
+    .use(importRoutes(deps))
     .use(docs(whole));
   return app;
 };

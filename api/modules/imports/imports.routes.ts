@@ -1,0 +1,140 @@
+import { Elysia } from "elysia";
+import { z } from "zod";
+import type { ApiDependencies } from "../../dependencies.ts";
+import { etagOf, isNotModified } from "../../plugins/conditions.ts";
+import { id, idParams } from "../../plugins/fields.ts";
+import { operation } from "../../plugins/openapi/operation.ts";
+import { decodeCursor, instantKey, toPage } from "../../plugins/pagination.ts";
+import { type RequestScope, scoped } from "../../plugins/scope.ts";
+import { write } from "../../plugins/unit-of-work.ts";
+import { accepted } from "../jobs/job-answer.ts";
+import { jobView } from "../jobs/jobs.schema.ts";
+import * as view from "./imports.schema.ts";
+import * as imports from "./imports.service.ts";
+
+const cursorKey = z.object({ sortKey: instantKey, id });
+
+export const importRoutes = (deps: ApiDependencies) => {
+  const contextOf = (scope: RequestScope, request: Request): imports.ImportContext => ({
+    userId: scope.userId,
+    requestId: scope.requestId,
+    ifMatch: request.headers.get("if-match"),
+    now: deps.clock(),
+    newId: deps.newId,
+  });
+
+  return new Elysia({ prefix: "/api/v1/imports" })
+    .use(scoped)
+    .get(
+      "/",
+      async ({ scope, query }) => {
+        const rows = await imports.list(deps.db, scope.userId, query, decodeCursor(cursorKey, query.cursor));
+        return toPage(
+          rows,
+          query.limit,
+          (row) => row.import,
+          (row) => ({ sortKey: row.sortKey, id: row.import.id }),
+        );
+      },
+      {
+        query: view.importQuery,
+        ...operation({ id: "listImports", summary: "Imports, newest first", answers: { 200: view.importPage } }),
+      },
+    )
+    .post(
+      "/",
+      async ({ scope, set, request, body }) => {
+        const context = contextOf(scope, request);
+        const upload = await imports.keepFile(deps.mongo, context.userId, body, context.now);
+        return write(
+          deps,
+          { scope, set, request },
+          async (tx) => {
+            const { id: importId, job, created } = await imports.create(tx, context, upload);
+            scope.fields.importId = importId;
+            return created ? accepted(job, scope) : { ...accepted(job, scope), status: 200 };
+          },
+          imports.payloadOf(upload),
+        );
+      },
+      {
+        body: view.importCreate,
+        ...operation({
+          id: "createImport",
+          summary: "Upload the export of another application",
+          description:
+            "The job is a dry run that changes nothing in the log; its result names the import, which then says what a " +
+            "commit would add and what it must be told first. The file is kept for seven days. The same client-chosen " +
+            "id with the same form answers the import's job (200).",
+          answers: { 202: jobView, 200: jobView },
+          problems: ["id-taken"],
+        }),
+      },
+    )
+    .get(
+      "/:id",
+      async ({ scope, set, request, params }) => {
+        const found = await imports.get(deps.db, scope.userId, params.id, scope.locale);
+        const etag = etagOf(found.version);
+        set.headers.etag = etag;
+        if (isNotModified(request.headers.get("if-none-match"), etag)) {
+          set.status = 304;
+          return;
+        }
+        return found;
+      },
+      {
+        params: idParams,
+        ...operation({
+          id: "getImport",
+          summary: "How an import stands",
+          description:
+            "`exerciseId` is the exercise that a name surely means; without one, and without a mapping, the commit makes " +
+            "a new exercise. At most 500 row errors are listed. A job that failed or was cancelled leaves the import " +
+            "as it was before, a dry run leaves it failed.",
+          answers: { 200: view.importView },
+          versioned: true,
+        }),
+      },
+    )
+    .post(
+      "/:id/commit",
+      ({ scope, set, request, body, params }) =>
+        write(deps, { scope, set, request, body }, async (tx) =>
+          accepted(await imports.commit(tx, contextOf(scope, request), params.id, body), scope),
+        ),
+      {
+        params: idParams,
+        body: view.importCommit,
+        ...operation({
+          id: "commitImport",
+          summary: "Add what an import holds to the log",
+          description:
+            "Workouts that are in the log already are left alone, so that the same file twice adds nothing. `mapping` " +
+            "says for names of the file which exercise they mean, or `create` or `skip`.",
+          answers: { 202: jobView },
+          problems: ["state-conflict", "version-mismatch"],
+        }),
+      },
+    )
+    .post(
+      "/:id/undo",
+      ({ scope, set, request, body, params }) =>
+        write(deps, { scope, set, request, body }, async (tx) =>
+          accepted(await imports.undo(tx, contextOf(scope, request), params.id), scope),
+        ),
+      {
+        params: idParams,
+        body: view.importUndo,
+        ...operation({
+          id: "undoImport",
+          summary: "Remove what an import added",
+          description:
+            "Its workouts go, also those that were changed since. Exercises that it made go unless something else uses " +
+            "them; a warning of the import then counts those that were kept.",
+          answers: { 202: jobView },
+          problems: ["state-conflict", "version-mismatch"],
+        }),
+      },
+    );
+};

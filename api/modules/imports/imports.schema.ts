@@ -1,0 +1,86 @@
+import { z } from "zod";
+import { timeZoneName } from "#core/time/zone.ts";
+import {
+  DISTANCE_UNITS,
+  IMPORT_NEEDS,
+  importCounts,
+  importProblem,
+  importWarning,
+  MAPPING_CHOICES,
+  matchedName,
+  READABLE_SOURCES,
+  rowError,
+} from "#core/training/import-document.ts";
+import { WEIGHT_UNITS } from "#core/units.ts";
+import { IMPORT_SOURCES, IMPORT_STATUSES } from "#db/postgres/schema/index.ts";
+import { id, instantOut, text } from "../../plugins/fields.ts";
+import { pageOf, pageQuery } from "../../plugins/pagination.ts";
+
+const weightUnit = z.enum(WEIGHT_UNITS);
+const distanceUnit = z.enum(DISTANCE_UNITS);
+
+/** The parts of the multipart form. */
+export const importCreate = z.strictObject({
+  id: id.optional(),
+  file: z
+    .file({ error: "must be a file" })
+    .refine(({ size }) => size > 0, "must not be empty")
+    .meta({ description: "The export as its application wrote it, at most 32 MiB." }),
+  source: z.enum(["auto", ...READABLE_SOURCES]).default("auto"),
+  weightUnit: weightUnit.optional().meta({ description: "For weights of which the file does not tell the unit." }),
+  distanceUnit: distanceUnit.optional(),
+  timeZone: timeZoneName
+    .optional()
+    .meta({ description: "Where the clock of the file hangs; the user's zone unless given." }),
+});
+
+const MAX_SOURCE_NAME = 200;
+
+export const importCommit = z
+  .strictObject({
+    weightUnit: weightUnit.nullish(),
+    distanceUnit: distanceUnit.nullish(),
+    mapping: z
+      .record(
+        text(MAX_SOURCE_NAME, 1),
+        z.union([id, z.enum(MAPPING_CHOICES)], "must be the id of an exercise, create or skip"),
+      )
+      .nullish(),
+  })
+  .nullish();
+
+export const importUndo = z.strictObject({}).nullish();
+
+export const importQuery = z.strictObject({ ...pageQuery, status: z.enum(IMPORT_STATUSES).optional() });
+
+export const importSummary = z.object({
+  id: z.string(),
+  source: z.enum(IMPORT_SOURCES).nullable(),
+  dialect: z.string().nullable(),
+  status: z.enum(IMPORT_STATUSES),
+  jobId: z.string(),
+  timeZone: z.string(),
+  counts: importCounts,
+  needs: z.array(z.enum(IMPORT_NEEDS)),
+  failure: importProblem.nullable(),
+  createdAt: instantOut,
+  updatedAt: instantOut,
+  committedAt: instantOut.nullable(),
+  undoneAt: instantOut.nullable(),
+  version: z.number(),
+});
+
+const candidate = matchedName.shape.candidates.unwrap().element.extend({ name: z.string() });
+
+export const importView = importSummary.extend({
+  exercises: z.array(matchedName.extend({ candidates: z.array(candidate) })),
+  rowErrors: z.array(rowError),
+  warnings: z.array(importWarning),
+});
+
+export const importPage = pageOf(importSummary);
+
+export type ImportCreate = z.output<typeof importCreate>;
+export type ImportCommit = z.output<typeof importCommit>;
+export type ImportQuery = z.output<typeof importQuery>;
+export type ImportView = z.output<typeof importView>;

@@ -1,0 +1,207 @@
+import { type FieldError, ForjaError, invalid, notFound } from "#core/errors.ts";
+import type { Locale } from "#core/training/taxonomy.ts";
+import type { Mongo } from "#db/mongo/client.ts";
+import { saveTempFile } from "#db/mongo/temp-files.ts";
+import type { Database, Transaction } from "#db/postgres/client.ts";
+import { claimId } from "#db/postgres/queries/created-ids.ts";
+import { exerciseNames, visibleExercises } from "#db/postgres/queries/import-exercises.ts";
+import {
+  beginCommit,
+  beginUndo,
+  findImport,
+  type ImportState,
+  importState,
+  insertImport,
+  listImports,
+  lockImport,
+} from "#db/postgres/queries/imports.ts";
+import { createJob, findJob, type JobView } from "#db/postgres/queries/jobs.ts";
+import { UPLOAD_LIMIT_BYTES } from "../../plugins/body.ts";
+import { checkIfMatch } from "../../plugins/conditions.ts";
+import { pointerTo } from "../../plugins/validation.ts";
+import type { ImportCommit, ImportCreate, ImportQuery, ImportView } from "./imports.schema.ts";
+
+/** Who does what to an import. */
+export type ImportContext = {
+  readonly userId: string;
+  readonly requestId: string;
+  readonly ifMatch: string | null;
+  readonly now: Date;
+  readonly newId: () => string;
+};
+
+/** A week to look at the dry run and decide. */
+const FILE_KEPT_MS = 7 * 86_400_000;
+
+/** A file that is kept, and what was said about it. */
+export type Upload = Omit<ImportCreate, "file"> & {
+  readonly fileId: string;
+  readonly fileSha256: string;
+  readonly fileBytes: number;
+  readonly fileExpiresAt: Date;
+};
+
+/**
+ * Keeps an uploaded file, before the transaction that makes an import of it: it must wait for no other store. A file of
+ * which nothing comes expires like any other.
+ */
+export const keepFile = async (mongo: Mongo, userId: string, input: ImportCreate, now: Date): Promise<Upload> => {
+  const { file, ...rest } = input;
+  if (file.size > UPLOAD_LIMIT_BYTES) throw new ForjaError("body-too-large");
+  const bytes = await file.bytes();
+  const fileExpiresAt = new Date(now.getTime() + FILE_KEPT_MS);
+  const fileId = await saveTempFile(mongo, { userId, expiresAt: fileExpiresAt }, bytes);
+  const fileSha256 = new Bun.CryptoHasher("sha256").update(bytes).digest("hex");
+  return { ...rest, fileId, fileSha256, fileBytes: bytes.byteLength, fileExpiresAt };
+};
+
+/** What an upload says, whichever copy of its file was kept: two with the same are the same request. */
+export const payloadOf = ({ fileId: _copy, fileExpiresAt: _expiry, ...payload }: Upload) => payload;
+
+const jobOf = async (tx: Transaction, userId: string, importId: string): Promise<JobView> => {
+  const stored = await findImport(tx, userId, importId);
+  const job = stored === null ? null : await findJob(tx, userId, stored.jobId);
+  if (job === null) throw new ForjaError("id-taken");
+  return job;
+};
+
+/** Makes an import of a kept file and asks for its dry run. */
+export const create = async (
+  tx: Transaction,
+  context: ImportContext,
+  upload: Upload,
+): Promise<{ id: string; job: JobView; created: boolean }> => {
+  const { userId, newId, now } = context;
+  const id = upload.id ?? newId();
+  if (upload.id !== undefined) {
+    const claim = await claimId(tx, { id, userId, resource: "imports", body: payloadOf(upload) });
+    if (claim === "repeated") return { id, job: await jobOf(tx, userId, id), created: false };
+  }
+  const job = await createJob(tx, context, "analyze-import", { importId: id });
+  await insertImport(tx, {
+    id,
+    userId,
+    requestedSource: upload.source,
+    weightUnit: upload.weightUnit ?? null,
+    distanceUnit: upload.distanceUnit ?? null,
+    timeZone: upload.timeZone ?? null,
+    fileSha256: upload.fileSha256,
+    fileBytes: upload.fileBytes,
+    fileId: upload.fileId,
+    fileExpiresAt: upload.fileExpiresAt.toISOString(),
+    jobId: job.id,
+    now: now.toISOString(),
+  });
+  return { id, job, created: true };
+};
+
+export const list = (
+  db: Database,
+  userId: string,
+  query: ImportQuery,
+  after: { sortKey: string; id: string } | null,
+): ReturnType<typeof listImports> =>
+  listImports(db, {
+    userId,
+    status: query.status ?? null,
+    beforeCreatedAt: after?.sortKey ?? null,
+    beforeId: after?.id ?? null,
+    limit: query.limit + 1,
+  });
+
+/** An import with the names of its candidates in the reader's language; exercises that have gone are none any more. */
+export const get = async (db: Database, userId: string, id: string, locale: Locale): Promise<ImportView> => {
+  const stored = await findImport(db, userId, id);
+  if (stored === null) throw notFound();
+  const ids = stored.exercises.flatMap(({ candidates }) => candidates.map(({ exerciseId }) => exerciseId));
+  const names = await exerciseNames(db, userId, ids, locale);
+  const exercises = stored.exercises.map(({ candidates, ...match }) => ({
+    ...match,
+    candidates: candidates.flatMap((candidate) => {
+      const name = names.get(candidate.exerciseId);
+      return name === undefined ? [] : [{ ...candidate, name }];
+    }),
+  }));
+  return { ...stored, exercises };
+};
+
+/** Checks that an import can take a step, first without its lock: a running step holds that until its end. */
+const stateFor = async (
+  tx: Transaction,
+  context: ImportContext,
+  id: string,
+  check: (state: ImportState) => void,
+): Promise<ImportState> => {
+  const checked = (state: ImportState | null): ImportState => {
+    if (state === null) throw notFound();
+    checkIfMatch(context.ifMatch, state.version);
+    check(state);
+    return state;
+  };
+  checked(await importState(tx, context.userId, id));
+  return checked(await lockImport(tx, context.userId, id));
+};
+
+const conflict = (detail: string): ForjaError => new ForjaError("state-conflict", { detail });
+
+const checkMapping = async (
+  tx: Transaction,
+  userId: string,
+  mapping: Readonly<Record<string, string>>,
+  names: readonly string[],
+): Promise<FieldError[]> => {
+  const known = new Set(names);
+  const choices = Object.entries(mapping);
+  const ids = choices.flatMap(([, choice]) => (choice === "create" || choice === "skip" ? [] : choice));
+  const visible = await visibleExercises(tx, userId, ids);
+  return choices.flatMap(([name, choice]) => {
+    const pointer = pointerTo(["mapping", name]);
+    if (!known.has(name)) return [{ pointer, detail: "is not a name of the file" }];
+    if (choice === "create" || choice === "skip" || visible.has(choice)) return [];
+    return [{ pointer, detail: "is not an exercise that you can use" }];
+  });
+};
+
+/** Asks for what the dry run has shown to be added to the log. */
+export const commit = async (
+  tx: Transaction,
+  context: ImportContext,
+  id: string,
+  input: ImportCommit,
+): Promise<JobView> => {
+  const { needs, names, version } = await stateFor(tx, context, id, ({ status, fileExpiresAt }) => {
+    if (status !== "ready" && status !== "needs-input")
+      throw conflict(`The import can't be committed: it is ${status}.`);
+    if (Date.parse(fileExpiresAt) <= context.now.getTime()) {
+      throw conflict("The file is no longer kept: upload it again.");
+    }
+  });
+  const mapping = input?.mapping ?? {};
+  const errors = needs
+    .filter((need) => input?.[need] == null)
+    .map((need): FieldError => ({ pointer: `/${need}`, detail: "is required: the file does not tell it" }));
+  errors.push(...(await checkMapping(tx, context.userId, mapping, names)));
+  if (errors.length > 0) throw invalid(...errors);
+  const job = await createJob(tx, context, "commit-import", { importId: id });
+  await beginCommit(tx, {
+    id,
+    jobId: job.id,
+    weightUnit: input?.weightUnit ?? null,
+    distanceUnit: input?.distanceUnit ?? null,
+    mapping: JSON.stringify(mapping),
+    version: version + 1,
+    now: context.now.toISOString(),
+  });
+  return job;
+};
+
+/** Asks for all that the import added to be removed. */
+export const undo = async (tx: Transaction, context: ImportContext, id: string): Promise<JobView> => {
+  const { version } = await stateFor(tx, context, id, ({ status, undoing }) => {
+    if (status !== "committed") throw conflict(`The import can't be undone: it is ${status}.`);
+    if (undoing) throw conflict("The import is being undone.");
+  });
+  const job = await createJob(tx, context, "undo-import", { importId: id });
+  await beginUndo(tx, { id, jobId: job.id, version: version + 1, now: context.now.toISOString() });
+  return job;
+};
