@@ -1,0 +1,32 @@
+import { databaseUrl } from "./environment.ts";
+import { migrate } from "./migrations.ts";
+import { openPostgres } from "./postgres/client.ts";
+import { DEMO_EMAIL, DEMO_PASSWORD, hashDemoPassword } from "./seeds/demo/account.ts";
+import { whyNotHere } from "./seeds/demo/development-only.ts";
+import { seedDemo } from "./seeds/demo/seed-demo.ts";
+import { seedCatalogue } from "./seeds/seed-catalogue.ts";
+
+const url = databaseUrl(Bun.env);
+const refusal = whyNotHere(url, Bun.env);
+if (refusal !== null) {
+  console.error(`Refused: ${refusal}, and the demo account is only for a development machine.`);
+  process.exit(1);
+}
+await migrate(url);
+const { db, close } = openPostgres({
+  url,
+  poolSize: 1,
+  applicationName: "forja-seed-demo",
+  statementTimeoutMs: 60_000,
+});
+try {
+  await seedCatalogue(db);
+  const passwordHash = await hashDemoPassword();
+  const made = await seedDemo(db, { now: new Date(), newId: () => Bun.randomUUIDv7(), passwordHash });
+  console.log(
+    `${DEMO_EMAIL} has ${made.workouts} workouts with ${made.sets} sets, ${made.planned} planned or missed ones, and ` +
+      `${made.weighIns} weigh-ins. The password is "${DEMO_PASSWORD}".`,
+  );
+} finally {
+  await close();
+}

@@ -1,0 +1,12 @@
+import type { Variables } from "#db/environment.ts";
+
+const THIS_MACHINE: ReadonlySet<string> = new Set(["127.0.0.1", "[::1]", "localhost"]);
+
+/**
+ * Why a database must not get an account whose password everybody knows; null for one of a development machine.
+ * @param address of the database
+ */
+export const whyNotHere = (address: string, { NODE_ENV }: Variables): string | null => {
+  if (NODE_ENV === "production") return "NODE_ENV is production";
+  return THIS_MACHINE.has(new URL(address).hostname) ? null : "DATABASE_URL names another machine";
+};

@@ -1,0 +1,214 @@
+import { instantOf, localDateAt, nextLocalTime } from "#core/time/zone.ts";
+import { lastWholeWeek } from "#core/training/report-schedule.ts";
+import type { ExerciseEntry, RulesByExercise, WorkoutEntry } from "#core/training/workout.ts";
+import type { Database, Transaction } from "#db/postgres/client.ts";
+import { type Change, recordChanges } from "#db/postgres/queries/changes.ts";
+import {
+  clearDemoAccount,
+  insertDemoMeasurements,
+  saveDemoSchedule,
+  saveDemoUser,
+} from "#db/postgres/queries/demo-account.ts";
+import { refreshDerived } from "#db/postgres/queries/derived.ts";
+import { putExercises } from "#db/postgres/queries/exercise-writes.ts";
+import { coalesceJob } from "#db/postgres/queries/jobs.ts";
+import { claimReportRun } from "#db/postgres/queries/report-runs.ts";
+import { insertWorkouts, workoutFacts } from "#db/postgres/queries/workouts.ts";
+import type { measurements } from "#db/postgres/schema/index.ts";
+import { inTransaction } from "#db/postgres/transaction.ts";
+import { workoutRowsOf } from "#db/postgres/workout-rows.ts";
+import { requestAnalysis } from "#db/queues/request-analysis.ts";
+import { exerciseIdFor } from "../catalogue/index.ts";
+import { DEMO_EXERCISE, DEMO_PROFILE, DEMO_REPORT, DEMO_ZONE } from "./account.ts";
+import { KEG_CARRY, MOVEMENTS } from "./programme.ts";
+import { type DemoExercise, type DemoWorkout, demoTraining, type WeighIn } from "./training.ts";
+
+export type DemoOptions = {
+  /** The account's training ends on the day before. */
+  readonly now: Date;
+  readonly newId: () => string;
+  readonly passwordHash: string;
+};
+
+export type DemoResult = {
+  readonly userId: string;
+  readonly workouts: number;
+  readonly planned: number;
+  readonly sets: number;
+  readonly weighIns: number;
+};
+
+type Measurement = Required<typeof measurements.$inferSelect>;
+
+const instantAt = (date: string, time: string): Date => new Date(instantOf(date, time, DEMO_ZONE));
+
+const measurementOf = (userId: string, id: string, { date, time, kg }: WeighIn): Measurement => {
+  const measuredAt = instantAt(date, time);
+  return {
+    id,
+    userId,
+    kind: "bodyweight",
+    value: kg,
+    unit: "kg",
+    canonicalValue: kg,
+    measuredAt,
+    timeZone: DEMO_ZONE,
+    localDate: date,
+    source: "manual",
+    version: 1,
+    createdAt: measuredAt,
+    updatedAt: measuredAt,
+  };
+};
+
+const exerciseEntry = (
+  exercise: DemoExercise,
+  startedAt: Date,
+  idOf: (slug: string) => string,
+  newId: () => string,
+): ExerciseEntry => ({
+  id: newId(),
+  exerciseId: idOf(exercise.slug),
+  supersetGroup: exercise.supersetGroup,
+  notes: null,
+  restSeconds: exercise.restSeconds,
+  sets: exercise.sets.map(({ completedAfterSeconds, ...set }) => ({
+    ...set,
+    id: newId(),
+    repsLeft: null,
+    repsRight: null,
+    restSeconds: null,
+    completedAt: completedAfterSeconds === null ? null : new Date(startedAt.getTime() + completedAfterSeconds * 1000),
+    notes: null,
+  })),
+});
+
+const workoutEntry = (workout: DemoWorkout, idOf: (slug: string) => string, newId: () => string): WorkoutEntry => {
+  const { date, startTime, durationSeconds, exercises, ...fields } = workout;
+  const startedAt = instantAt(date, startTime);
+  return {
+    ...fields,
+    id: newId(),
+    routineId: null,
+    routineDayId: null,
+    startedAt,
+    endedAt: durationSeconds === null ? null : new Date(startedAt.getTime() + durationSeconds * 1000),
+    timeZone: DEMO_ZONE,
+    localDate: date,
+    bodyweight: null,
+    tags: [],
+    importId: null,
+    exercises: exercises.map((exercise) => exerciseEntry(exercise, startedAt, idOf, newId)),
+  };
+};
+
+const addKegCarry = async (tx: Transaction, ownerId: string, { now, newId }: DemoOptions): Promise<string> => {
+  const id = newId();
+  const written = await putExercises(tx, [{ ...DEMO_EXERCISE, id, ownerId, version: 1, now }]);
+  if (!written.has(id)) throw new Error("The exercise of the demo account could not be written.");
+  return id;
+};
+
+/** How each exercise of the programme counts. */
+const rulesOf = async (
+  tx: Transaction,
+  userId: string,
+  exerciseIds: readonly string[],
+  now: Date,
+): Promise<RulesByExercise> => {
+  const facts = await workoutFacts(tx, userId, { startedAt: now, exerciseIds, routineId: null });
+  const rules = new Map(facts?.exercises.map((exercise) => [exercise.id, exercise]));
+  if (exerciseIds.some((id) => !rules.has(id))) throw new Error("The catalogue is not seeded: run db/seed.ts first.");
+  return rules;
+};
+
+/** The rows of all workouts, each with the body weight that was known when it began. */
+const rowsOf = (
+  userId: string,
+  entries: readonly WorkoutEntry[],
+  weights: readonly Measurement[],
+  rules: RulesByExercise,
+  now: Date,
+) => {
+  const all = entries.map((entry) => {
+    const writtenAt = entry.endedAt ?? (entry.startedAt < now ? entry.startedAt : now);
+    return workoutRowsOf({
+      userId,
+      entry,
+      rules,
+      bodyweightKg: weights.findLast(({ measuredAt }) => measuredAt <= entry.startedAt)?.canonicalValue ?? null,
+      version: 1,
+      createdAt: writtenAt,
+      updatedAt: writtenAt,
+    });
+  });
+  return {
+    workouts: all.flatMap((rows) => rows.workouts),
+    exercises: all.flatMap((rows) => rows.exercises),
+    sets: all.flatMap((rows) => rows.sets),
+  };
+};
+
+const requestWork = async (tx: Transaction, userId: string, { now, newId }: DemoOptions): Promise<void> => {
+  const by = { userId, requestId: null, newId };
+  await requestAnalysis(tx, by);
+  const week = lastWholeWeek(localDateAt(now.getTime(), DEMO_ZONE), DEMO_PROFILE.weekStart);
+  const { run } = await claimReportRun(tx, {
+    id: newId(),
+    userId,
+    period: { kind: "weekly", ...week },
+    scheduled: false,
+  });
+  await coalesceJob(tx, by, "build-report", { reportRunId: run.id });
+};
+
+const fill = async (tx: Transaction, userId: string, options: DemoOptions): Promise<DemoResult> => {
+  const { now, newId } = options;
+  const removed = await clearDemoAccount(tx, userId);
+  const kegCarry = await addKegCarry(tx, userId, options);
+  const idOf = (slug: string): string => (slug === KEG_CARRY ? kegCarry : exerciseIdFor(slug));
+
+  const training = demoTraining(localDateAt(now.getTime(), DEMO_ZONE));
+  const weights = training.weighIns.map((weighIn) => measurementOf(userId, newId(), weighIn));
+  const entries = training.workouts.map((workout) => workoutEntry(workout, idOf, newId));
+  const completed = entries.filter(({ status }) => status === "completed");
+  const rules = await rulesOf(tx, userId, [...new Set(MOVEMENTS.map(({ slug }) => idOf(slug)))], now);
+  const rows = rowsOf(userId, entries, weights, rules, now);
+
+  await insertDemoMeasurements(tx, weights);
+  await insertWorkouts(tx, rows);
+  await refreshDerived(
+    tx,
+    userId,
+    completed.flatMap(({ localDate, exercises }) => exercises.map(({ exerciseId }) => ({ exerciseId, localDate }))),
+  );
+  const upserts = (resource: Change["resource"], ids: readonly { readonly id: string }[]): Change[] =>
+    ids.map(({ id }) => ({ resource, id, op: "upsert", version: 1 }));
+  await recordChanges(tx, userId, [
+    ...removed,
+    ...upserts("exercises", [{ id: kegCarry }]),
+    ...upserts("measurements", weights),
+    ...upserts("workouts", entries),
+  ]);
+  await requestWork(tx, userId, options);
+  return {
+    userId,
+    workouts: completed.length,
+    planned: entries.length - completed.length,
+    sets: completed.reduce((sum, { exercises }) => sum + exercises.flatMap(({ sets }) => sets).length, 0),
+    weighIns: weights.length,
+  };
+};
+
+/**
+ * Makes the demo account, or puts its training in the place of what it has, and asks for its analysis and the report of
+ * the last whole week. Needs the catalogue; touches nobody else.
+ */
+export const seedDemo = (db: Database, options: DemoOptions): Promise<DemoResult> =>
+  inTransaction(db, async (tx) => {
+    const { now, newId, passwordHash } = options;
+    const userId = await saveDemoUser(tx, { ...DEMO_PROFILE, id: newId(), passwordHash });
+    const nextRunAt = new Date(nextLocalTime({ ...DEMO_REPORT, timeZone: DEMO_ZONE, after: now.getTime() }));
+    await saveDemoSchedule(tx, { userId, ...DEMO_REPORT, nextRunAt: nextRunAt.toISOString() });
+    return fill(tx, userId, options);
+  });
