@@ -1,15 +1,21 @@
 /**
- * Field names of free-form documents, as MongoDB and its driver can keep every one of them: `$` and `.` have a meaning in
- * updates, `$ref` and `$id` are read back as a reference, and `_bsontype` is taken for a type of the driver's. Such
- * names are percent-encoded where it matters; all others are stored as they are.
+ * Field names of free-form documents, written so that MongoDB and its driver keep every one of them: `$` and `.` have a
+ * meaning in updates, `$ref` and `$id` are read back as a reference, and the driver looks at `_bsontype` and at what
+ * every object has (`constructor`, `__proto__` and the like). Of such names the telling characters are percent-encoded;
+ * all others are stored as they are.
  */
-const ESCAPED = /[%$.]|^_(?=bsontype$)/g;
+const MEANINGFUL = /[%$.]/g;
+const OF_THE_DRIVER = new Set(["_bsontype", "toBSON"]);
 
-const escapeKey = (key: string): string =>
-  key.replace(ESCAPED, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+const encode = (character: string): string => `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`;
+
+const escapeKey = (key: string): string => {
+  const escaped = key.replace(MEANINGFUL, encode);
+  return key in Object.prototype || OF_THE_DRIVER.has(key) ? escaped.replace(/^./, encode) : escaped;
+};
 
 const unescapeKey = (key: string): string =>
-  key.replace(/%(25|24|2E|5F)/g, (_whole, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
+  key.replace(/%([0-9A-F]{2})/g, (_whole, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
 
 const rename = (value: unknown, name: (key: string) => string): unknown => {
   if (Array.isArray(value)) return value.map((item) => rename(item, name));

@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { ForjaError } from "#core/errors.ts";
+import { type Mongo, openMongo } from "#db/mongo/client.ts";
+import { ensureMongoIndexes } from "#db/mongo/indexes.ts";
+import { type TestStores, testStores } from "#tests/support/stores.ts";
+import { type TcpProxy, tcpProxy } from "#tests/support/tcp-proxy.ts";
+
+let stores: TestStores;
+
+beforeAll(async () => {
+  stores = await testStores();
+});
+
+afterAll(() => stores.close());
+
+const through = async (): Promise<{ mongo: Mongo; proxy: TcpProxy } & AsyncDisposable> => {
+  // Else the driver goes to the address by which the server knows itself.
+  const target = new URL(stores.mongoUrl);
+  target.searchParams.set("directConnection", "true");
+  const proxy = await tcpProxy(target.href);
+  const mongo = openMongo({ url: proxy.url, poolSize: 2, applicationName: "forja-test", deadlineMs: 800 });
+  return {
+    mongo,
+    proxy,
+    [Symbol.asyncDispose]: async () => {
+      await mongo.close();
+      await proxy.cut();
+    },
+  };
+};
+
+const failure = async (mongo: Mongo): Promise<{ code: unknown; ms: number }> => {
+  const started = performance.now();
+  const error = await mongo.ping().then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  return { code: error instanceof ForjaError ? error.code : error, ms: performance.now() - started };
+};
+
+describe("the MongoDB client", () => {
+  test("says within a second that nobody listens, and works as soon as somebody does", async () => {
+    await using context = await through();
+    const { mongo, proxy } = context;
+    for (let attempt = 0; attempt < 2; attempt += 1) {
+      const { code, ms } = await failure(mongo);
+      expect(code).toBe("unavailable");
+      expect(ms).toBeLessThan(1_000);
+    }
+    await proxy.open();
+    await mongo.ping();
+  });
+
+  test("says so when the server goes, and goes on when it is back", async () => {
+    await using context = await through();
+    const { mongo, proxy } = context;
+    await proxy.open();
+    await mongo.ping();
+    await proxy.cut();
+    const { code, ms } = await failure(mongo);
+    expect(code).toBe("unavailable");
+    expect(ms).toBeLessThan(1_000);
+    await proxy.open();
+    await mongo.ping();
+  });
+
+  test("does not wait for a server that says nothing", async () => {
+    await using context = await through();
+    const { mongo, proxy } = context;
+    await proxy.open();
+    await mongo.ping();
+    proxy.silence();
+    const { code, ms } = await failure(mongo);
+    expect(code).toBe("unavailable");
+    expect(ms).toBeLessThan(1_000);
+  });
+
+  test("hands on a failure that is no matter of reaching the server", async () => {
+    await using context = await through();
+    const { mongo, proxy } = context;
+    await proxy.open();
+    const insertTwice = mongo.run((db) =>
+      db.collection<{ _id: string }>("things").insertMany([{ _id: "a" }, { _id: "a" }]),
+    );
+    await expect(insertTwice).rejects.toMatchObject({ code: 11000 });
+  });
+
+  test("makes the indexes that are missing, as often as it is asked", async () => {
+    const mongo = openMongo({ url: stores.mongoUrl, poolSize: 2, applicationName: "forja-test", deadlineMs: 2_000 });
+    await ensureMongoIndexes(mongo);
+    await ensureMongoIndexes(mongo);
+    const expiring = await mongo.run((db) => db.collection("activity_log").indexes());
+    expect(expiring).toContainEqual(expect.objectContaining({ key: { expiresAt: 1 }, expireAfterSeconds: 0 }));
+    await mongo.close();
+  });
+});

@@ -1,0 +1,167 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { analyze } from "#core/training/analysis.ts";
+import type { AnalysisDocument } from "#core/training/analysis-document.ts";
+import type { WeeklyReport } from "#core/training/weekly-report-document.ts";
+import { ANALYSES_KEPT, findAnalysis, latestAnalysis, listAnalyses, saveAnalysis } from "#db/mongo/analyses.ts";
+import { type Mongo, openMongo } from "#db/mongo/client.ts";
+import { DocumentError } from "#db/mongo/collections.ts";
+import { ensureMongoIndexes } from "#db/mongo/indexes.ts";
+import { findReport, findReportPage, listReports, saveReport } from "#db/mongo/reports.ts";
+import { lifter } from "#tests/support/personas.ts";
+import { reportOf } from "#tests/support/reports.ts";
+import { type TestStores, testStores } from "#tests/support/stores.ts";
+import { aHistory, anExercise, anExerciseDay } from "#tests/support/training-history.ts";
+
+let stores: TestStores;
+let mongo: Mongo;
+
+beforeAll(async () => {
+  stores = await testStores();
+  mongo = openMongo({ url: stores.mongoUrl, poolSize: 8, applicationName: "forja-test", deadlineMs: 5_000 });
+  await ensureMongoIndexes(mongo);
+});
+
+afterAll(async () => {
+  await mongo.close();
+  await stores.close();
+});
+
+const newId = (): string => Bun.randomUUIDv7();
+const minute = (count: number): string => new Date(Date.UTC(2026, 10, 24, 12, count)).toISOString();
+
+const history = aHistory({ exercises: [anExercise("squat")], rows: [anExerciseDay("squat", "2026-11-20")] });
+
+const anAnalysis = (meta: Partial<Parameters<typeof analyze>[1]> & { userId: string }): AnalysisDocument =>
+  analyze(history, { id: newId(), inputVersion: 1, computedAt: minute(0), ...meta });
+
+describe("analyses", () => {
+  test("are read as they were written, by their owner only", async () => {
+    const analysis = anAnalysis({ userId: newId() });
+    const id = await saveAnalysis(mongo, analysis);
+    expect(id).toBe(analysis.id);
+    expect(await findAnalysis(mongo, analysis.userId, id)).toEqual(analysis);
+    expect(await findAnalysis(mongo, newId(), id)).toBeNull();
+    expect(await latestAnalysis(mongo, newId())).toBeNull();
+  });
+
+  test("of the same input and days are one document, which keeps its id and never goes back", async () => {
+    const userId = newId();
+    const first = anAnalysis({ userId, computedAt: minute(1) });
+    const again = anAnalysis({ userId, computedAt: minute(2) });
+    const late = anAnalysis({ userId, computedAt: minute(0) });
+    expect(await saveAnalysis(mongo, first)).toBe(first.id);
+    expect(await saveAnalysis(mongo, again)).toBe(first.id);
+    expect(await saveAnalysis(mongo, late)).toBe(first.id);
+    expect(await findAnalysis(mongo, userId, first.id)).toEqual({ ...again, id: first.id });
+    expect(await listAnalyses(mongo, userId, null, 10)).toHaveLength(1);
+  });
+
+  test("that are written at once leave one document, the newest", async () => {
+    const userId = newId();
+    const runs = Array.from({ length: 8 }, (_, count) => anAnalysis({ userId, computedAt: minute(count) }));
+    const ids = await Promise.all(runs.map((run) => saveAnalysis(mongo, run)));
+    expect(new Set(ids).size).toBe(1);
+    expect(await latestAnalysis(mongo, userId)).toMatchObject({ id: ids[0], computedAt: minute(7) });
+  });
+
+  test("count as the latest by their input, however late an older one comes", async () => {
+    const userId = newId();
+    const newer = anAnalysis({ userId, inputVersion: 7, computedAt: minute(1) });
+    await saveAnalysis(mongo, newer);
+    await saveAnalysis(mongo, anAnalysis({ userId, inputVersion: 6, computedAt: minute(2) }));
+    expect((await latestAnalysis(mongo, userId))?.id).toBe(newer.id);
+  });
+
+  test("are listed newest first, page by page, and the oldest go", async () => {
+    const userId = newId();
+    const count = ANALYSES_KEPT + 3;
+    for (let version = 1; version <= count; version += 1) {
+      await saveAnalysis(mongo, anAnalysis({ userId, inputVersion: version, computedAt: minute(version) }));
+    }
+    const first = await listAnalyses(mongo, userId, null, 20);
+    const second = await listAnalyses(mongo, userId, first.at(-1) ?? null, 100);
+    const versions = [...first, ...second].map(({ inputVersion }) => inputVersion);
+    expect(versions).toEqual(Array.from({ length: ANALYSES_KEPT }, (_, index) => count - index));
+    expect(Object.keys(first[0] ?? {}).toSorted()).toEqual([
+      "computedAt",
+      "formulaVersion",
+      "id",
+      "inputVersion",
+      "totals",
+      "window",
+    ]);
+  });
+
+  test("that somebody has changed by hand are refused without a word of what they hold", async () => {
+    const analysis = anAnalysis({ userId: newId() });
+    await saveAnalysis(mongo, analysis);
+    await mongo.run((db) =>
+      db.collection("analyses").updateOne({ id: analysis.id }, { $set: { "analysis.weekStart": "a secret" } }),
+    );
+    const error = await findAnalysis(mongo, analysis.userId, analysis.id).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(DocumentError);
+    expect(String(error)).toContain("analysis.weekStart");
+    expect(String(error)).not.toContain("secret");
+  });
+});
+
+const aReport = (changes: Partial<WeeklyReport> & { userId: string }): WeeklyReport => ({
+  ...reportOf(lifter()),
+  id: newId(),
+  ...changes,
+});
+
+const pages = (mark: string) => ({ en: `<p>${mark}</p>`, es: `<p lang="es">${mark}</p>` });
+
+describe("reports", () => {
+  test("are read as they were written, in each language, by their owner only", async () => {
+    const report = aReport({ userId: newId() });
+    expect(await saveReport(mongo, { report, html: pages("whole") })).toBe(true);
+    expect(await findReport(mongo, report.userId, report.id)).toEqual(report);
+    expect(await findReportPage(mongo, report.userId, report.id, "es")).toBe(`<p lang="es">whole</p>`);
+    expect(await findReport(mongo, newId(), report.id)).toBeNull();
+    expect(await findReportPage(mongo, newId(), report.id, "en")).toBeNull();
+  });
+
+  test("of a period are one document, which newer data and later days replace, and nothing else", async () => {
+    const base = { userId: newId(), id: newId() };
+    const taken = async (inputVersion: number, computedAt: string) =>
+      saveReport(mongo, {
+        report: aReport({ ...base, inputVersion, computedAt }),
+        html: pages(`${inputVersion} ${computedAt}`),
+      });
+    expect(await taken(5, minute(5))).toBe(true);
+    expect(await taken(5, minute(6))).toBe(true);
+    expect(await taken(4, minute(9))).toBe(false);
+    expect(await taken(5, minute(5))).toBe(false);
+    expect(await taken(6, minute(4))).toBe(true);
+    expect(await findReportPage(mongo, base.userId, base.id, "en")).toBe(`<p>6 ${minute(4)}</p>`);
+    expect(await listReports(mongo, base.userId, null, 10)).toHaveLength(1);
+  });
+
+  test("that are written at once leave the newest", async () => {
+    const base = { userId: newId(), id: newId() };
+    const versions = [3, 9, 1, 7, 5, 8, 2, 6];
+    await Promise.all(
+      versions.map((inputVersion) =>
+        saveReport(mongo, { report: aReport({ ...base, inputVersion }), html: pages(String(inputVersion)) }),
+      ),
+    );
+    expect((await findReport(mongo, base.userId, base.id))?.inputVersion).toBe(9);
+  });
+
+  test("are listed by period, the newest first, page by page", async () => {
+    const userId = newId();
+    const template = aReport({ userId });
+    const starts = ["2026-11-02", "2026-11-16", "2026-10-26", "2026-11-09"];
+    for (const start of starts) {
+      const report = aReport({ userId, period: { ...template.period, start } });
+      await saveReport(mongo, { report, html: pages(start) });
+    }
+    const first = await listReports(mongo, userId, null, 3);
+    const last = first.at(-1);
+    if (last === undefined) throw new Error("an empty page");
+    const second = await listReports(mongo, userId, { periodStart: last.period.start, id: last.id }, 3);
+    expect([...first, ...second].map(({ period }) => period.start)).toEqual(starts.toSorted().reverse());
+  });
+});

@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { GridFSBucket, ObjectId } from "mongodb";
+import { z } from "zod";
+import { type Mongo, openMongo } from "#db/mongo/client.ts";
+import { DocumentError, TEMP_BUCKET } from "#db/mongo/collections.ts";
+import { readImportRows, saveImportRows } from "#db/mongo/import-rows.ts";
+import { ensureMongoIndexes } from "#db/mongo/indexes.ts";
+import { deleteTempFilesOf, readTempFile, saveTempFile, sweepAbandonedUploads } from "#db/mongo/temp-files.ts";
+import { type TestStores, testStores } from "#tests/support/stores.ts";
+
+let stores: TestStores;
+let mongo: Mongo;
+
+beforeAll(async () => {
+  stores = await testStores();
+  mongo = openMongo({ url: stores.mongoUrl, poolSize: 4, applicationName: "forja-test", deadlineMs: 2_000 });
+  await ensureMongoIndexes(mongo);
+});
+
+afterAll(async () => {
+  await mongo.close();
+  await stores.close();
+});
+
+const newId = (): string => Bun.randomUUIDv7();
+const now = new Date();
+const soon = new Date(now.getTime() + 3_600_000);
+
+const chunksOf = (id: string) =>
+  mongo.run((db) =>
+    db
+      .collection(`${TEMP_BUCKET}.chunks`)
+      .find({ files_id: new ObjectId(id) })
+      .toArray(),
+  );
+
+describe("a temporary file", () => {
+  test("is read whole by its owner, whatever its size", async () => {
+    for (const size of [0, 1, 261_120, 3_000_001]) {
+      const userId = newId();
+      const bytes = new Uint8Array(size).map((_, index) => index % 251);
+      const id = await saveTempFile(mongo, { userId, expiresAt: soon }, bytes);
+      const read = await readTempFile(mongo, { id, userId, now });
+      expect(Bun.hash(read ?? "none")).toBe(Bun.hash(bytes));
+      expect(await readTempFile(mongo, { id, userId: newId(), now })).toBeNull();
+    }
+  });
+
+  test("is not read any more once it has expired, removed or not", async () => {
+    const userId = newId();
+    const id = await saveTempFile(mongo, { userId, expiresAt: soon }, new Uint8Array(10));
+    expect(await readTempFile(mongo, { id, userId, now: soon })).toBeNull();
+  });
+
+  test("has the day of its end on every part, so that no part outlives it", async () => {
+    const id = await saveTempFile(mongo, { userId: newId(), expiresAt: soon }, new Uint8Array(600_000));
+    const chunks = await chunksOf(id);
+    expect(chunks.map((chunk) => chunk.expiresAt)).toEqual([soon, soon, soon]);
+  });
+
+  test("goes with all others of its owner", async () => {
+    const userId = newId();
+    const mine = await saveTempFile(mongo, { userId, expiresAt: soon }, new Uint8Array(10));
+    const other = newId();
+    const theirs = await saveTempFile(mongo, { userId: other, expiresAt: soon }, new Uint8Array(10));
+    await deleteTempFilesOf(mongo, userId);
+    expect(await readTempFile(mongo, { id: mine, userId, now })).toBeNull();
+    expect(await chunksOf(mine)).toEqual([]);
+    expect(await readTempFile(mongo, { id: theirs, userId: other, now })).not.toBeNull();
+  });
+
+  test("whose upload broke off is swept after a day", async () => {
+    const kept = await saveTempFile(mongo, { userId: newId(), expiresAt: soon }, new Uint8Array(10));
+    const broken = await mongo.run(async (db) => {
+      const upload = new GridFSBucket(db, { bucketName: TEMP_BUCKET }).openUploadStream("");
+      const { promise, resolve } = Promise.withResolvers<void>();
+      upload.write(new Uint8Array(300_000), () => resolve());
+      await promise;
+      return upload.id.toHexString();
+    });
+    expect(await chunksOf(broken)).toHaveLength(1);
+    expect(await sweepAbandonedUploads(mongo, now)).toBe(0);
+    expect(await sweepAbandonedUploads(mongo, new Date(now.getTime() + 2 * 86_400_000))).toBe(1);
+    expect(await chunksOf(broken)).toEqual([]);
+    expect(await chunksOf(kept)).toHaveLength(1);
+  });
+});
+
+describe("the rows of an import", () => {
+  const row = z.strictObject({ key: z.string(), sets: z.array(z.number().nullable()) });
+  const rowsOf = (count: number) =>
+    Array.from({ length: count }, (_, index) => ({ key: `w${index}`, sets: [index, null] }));
+
+  test("are read in order by their owner until they expire, and replaced when they are written anew", async () => {
+    const owner = { importId: newId(), userId: newId() };
+    await saveImportRows(mongo, { ...owner, expiresAt: soon }, rowsOf(250));
+    expect(await readImportRows(mongo, row, { ...owner, now })).toEqual(rowsOf(250));
+    expect(await readImportRows(mongo, row, { ...owner, userId: newId(), now })).toEqual([]);
+    expect(await readImportRows(mongo, row, { ...owner, now: soon })).toEqual([]);
+    await saveImportRows(mongo, { ...owner, expiresAt: soon }, rowsOf(3));
+    expect(await readImportRows(mongo, row, { ...owner, now })).toEqual(rowsOf(3));
+    await saveImportRows(mongo, { ...owner, expiresAt: soon }, []);
+    expect(await readImportRows(mongo, row, { ...owner, now })).toEqual([]);
+  });
+
+  test("are refused when they have another shape than their reader knows", async () => {
+    const owner = { importId: newId(), userId: newId() };
+    await saveImportRows(mongo, { ...owner, expiresAt: soon }, [{ key: 1, sets: [] }]);
+    await expect(readImportRows(mongo, row, { ...owner, now })).rejects.toBeInstanceOf(DocumentError);
+  });
+});

@@ -1,0 +1,65 @@
+import { once } from "node:events";
+import { connect, createServer, type Server, type Socket } from "node:net";
+
+/** A way to a store that can be cut and mended, for tests of what happens when it is away. */
+export type TcpProxy = AsyncDisposable & {
+  /** The store's address by way of the proxy. */
+  readonly url: string;
+  readonly open: () => Promise<void>;
+  /** Refuses connections and drops those that stand. */
+  readonly cut: () => Promise<void>;
+  /** Takes connections and lets nothing through. */
+  readonly silence: () => void;
+};
+
+/** Closed until `open` is called. */
+export const tcpProxy = async (target: string): Promise<TcpProxy> => {
+  const { hostname, port } = new URL(target);
+  const sockets = new Set<Socket>();
+  let silent = false;
+  let server: Server | null = null;
+
+  const keep = (socket: Socket): Socket => {
+    sockets.add(socket);
+    return socket.once("close", () => sockets.delete(socket)).on("error", () => socket.destroy());
+  };
+  const forward = (near: Socket): void => {
+    keep(near);
+    if (silent) return;
+    const far = keep(connect(Number(port), hostname));
+    near.on("data", (data) => silent || far.write(data)).once("close", () => far.destroy());
+    far.on("data", (data) => silent || near.write(data)).once("close", () => near.destroy());
+  };
+  const listen = async (at: number): Promise<number> => {
+    silent = false;
+    server = createServer(forward).listen(at, "127.0.0.1");
+    await once(server, "listening");
+    const address = server.address();
+    if (address === null || typeof address === "string") throw new Error("a TCP server without a port");
+    return address.port;
+  };
+  const cut = async (): Promise<void> => {
+    const closing = server;
+    server = null;
+    for (const socket of sockets) socket.destroy();
+    if (closing === null) return;
+    closing.close();
+    await once(closing, "close");
+  };
+
+  const own = await listen(0);
+  await cut();
+  const url = new URL(target);
+  url.host = `127.0.0.1:${own}`;
+  return {
+    url: url.href,
+    open: async () => {
+      if (server === null) await listen(own);
+    },
+    cut,
+    silence: () => {
+      silent = true;
+    },
+    [Symbol.asyncDispose]: cut,
+  };
+};
