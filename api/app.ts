@@ -1,5 +1,6 @@
 import { type AnyElysia, Elysia } from "elysia";
 import type { ApiDependencies } from "./dependencies.ts";
+import { accountRoutes } from "./modules/accounts.routes.ts";
 import { healthRoutes } from "./modules/health.routes.ts";
 import { importRoutes } from "./modules/imports/imports.routes.ts";
 import { jobRoutes } from "./modules/jobs/jobs.routes.ts";
@@ -42,6 +43,7 @@ export const createApp = (deps: ApiDependencies) => {
       }),
     )
     .use(healthRoutes({ readiness, draining: stopping }))
+    .use(accountRoutes(deps))
     .use(workoutRoutes(deps))
     .use(progressRoutes(deps))
     .use(analysisRoutes(deps))

@@ -1,0 +1,205 @@
+import { Elysia } from "elysia";
+import { z } from "zod";
+import { ForjaError } from "#core/errors.ts";
+import { endSessions } from "#db/postgres/queries/sessions.ts";
+import { credentialsByEmail } from "#db/postgres/queries/users.ts";
+import { announceEndings } from "#db/redis/revocation.ts";
+import type { ApiDependencies } from "../../dependencies.ts";
+import { createAccessTokens } from "../../plugins/access-token.ts";
+import { id, idParams } from "../../plugins/fields.ts";
+import { operation } from "../../plugins/openapi/operation.ts";
+import { decodeCursor, instantKey, toPage } from "../../plugins/pagination.ts";
+import { type Identity, type RequestScope, scoped } from "../../plugins/scope.ts";
+import { write } from "../../plugins/unit-of-work.ts";
+import * as view from "./auth.schema.ts";
+import * as auth from "./auth.service.ts";
+import { type CredentialCheck, emailKeyOf } from "./credentials.ts";
+import { deviceNameOf } from "./device-name.ts";
+import * as sessions from "./sessions.service.ts";
+import { writeEnding } from "./write-ending.ts";
+
+const cursorKey = z.object({ sortKey: instantKey, id });
+
+const identityOf = ({ identity }: RequestScope): Identity => {
+  if (identity === null) throw new ForjaError("token-missing");
+  return identity;
+};
+
+const sessionActivity = (action: string, userId: string, sessionId: string) => ({
+  userId,
+  action,
+  resource: "sessions",
+  resourceId: sessionId,
+});
+
+export const authRoutes = (deps: ApiDependencies, credentials: CredentialCheck) => {
+  const { db, redis, activity, config, clock, newId } = deps;
+  const keys: sessions.TokenKeys = {
+    access: createAccessTokens({
+      secret: config.jwtSecret,
+      previousSecret: config.jwtPreviousSecret,
+      clock,
+      newId,
+    }),
+    refreshKey: config.refreshSecret,
+  };
+  /** Somebody holds a token that was used before: the whole family ends, whoever it was. */
+  const endFamily = async (scope: RequestScope, reused: sessions.RefreshTokenReused): Promise<never> => {
+    await announceEndings(redis, await endSessions(db, reused.userId, reused.sessionId, "refresh-token-reused"));
+    const entry = sessionActivity("session.refresh-token-reused", reused.userId, reused.sessionId);
+    activity.record({ ...entry, requestId: scope.requestId });
+    throw new ForjaError("session-ended");
+  };
+
+  return new Elysia({ prefix: "/api/v1/auth" })
+    .use(scoped)
+    .post(
+      "/register",
+      async ({ scope, set, request, body }) => {
+        const passwordHash = await auth.hashNewPassword(credentials.passwords, body);
+        const context = { keys, now: clock(), newId, deviceName: deviceNameOf(scope.userAgent) };
+        return writeEnding(deps, { scope, set, request, body }, async (tx) => {
+          const made = await auth.register(tx, context, { ...body, passwordHash, preferredLocale: scope.locale });
+          return {
+            answer: { status: 201, body: made.body, location: "/api/v1/users/me" },
+            ended: made.ended,
+            activity: { userId: made.body.user.id, action: "account.registered" },
+          };
+        });
+      },
+      {
+        body: view.registration,
+        ...operation({
+          id: "register",
+          summary: "Make an account and log in to it",
+          description: "The language is that of Accept-Language unless `locale` says it; the zone is UTC unless said.",
+          answers: { 201: view.signedInView },
+          problems: ["email-taken"],
+        }),
+      },
+    )
+    .post(
+      "/login",
+      async ({ scope, set, request, body }) => {
+        const emailKey = emailKeyOf(body.email);
+        let found: string | undefined;
+        const confirmed = await credentials
+          .confirm({
+            emailKey,
+            clientAddress: scope.clientAddress,
+            password: body.password,
+            find: async () => {
+              const [account] = await credentialsByEmail(db, { emailKey });
+              found = account?.id;
+              return account;
+            },
+          })
+          .catch((error: unknown) => {
+            if (found !== undefined) {
+              activity.record({ userId: found, action: "login.failed", requestId: scope.requestId });
+            }
+            throw error;
+          });
+        const deviceName = body.deviceName ?? deviceNameOf(scope.userAgent);
+        const context = { keys, now: clock(), newId, deviceName };
+        return writeEnding(deps, { scope, set, request, body }, async (tx) => {
+          const opened = await auth.login(tx, context, confirmed);
+          return {
+            answer: { status: 200, body: opened.body },
+            ended: opened.ended,
+            activity: sessionActivity("session.started", confirmed.id, opened.sessionId),
+          };
+        });
+      },
+      {
+        body: view.login,
+        ...operation({
+          id: "login",
+          summary: "Begin a session",
+          description:
+            "A user has at most ten sessions; the one seen longest ago ends when another begins. Wrong passwords are " +
+            "limited by account, by address and by both.",
+          answers: { 200: view.signedInView },
+          problems: ["credentials-invalid", "account-disabled"],
+        }),
+      },
+    )
+    .post(
+      "/refresh",
+      ({ scope, set, request, body }) =>
+        write(deps, { scope, set, request, body }, async (tx) => {
+          const { tokens } = await sessions.refresh(tx, { keys, now: clock() }, body);
+          return { status: 200, body: tokens };
+        }).catch((error: unknown) => {
+          if (error instanceof sessions.RefreshTokenReused) return endFamily(scope, error);
+          throw error;
+        }),
+      {
+        body: view.refresh,
+        ...operation({
+          id: "refresh",
+          summary: "Trade a refresh token for its successor and a new access token",
+          description:
+            "Each token is used once. When an answer was lost, send the same request with the same `attemptId` again: it " +
+            "is answered with the same successor. A token that is used a second time otherwise ends its session.",
+          answers: { 200: view.tokensView },
+          problems: ["session-ended"],
+        }),
+      },
+    )
+    .post(
+      "/logout",
+      ({ scope, set, request }) =>
+        writeEnding(deps, { scope, set, request }, async (tx) => {
+          const identity = identityOf(scope);
+          const ended = await sessions.logout(tx, identity);
+          const activity = sessionActivity("session.ended", identity.userId, identity.sessionId);
+          return { answer: { status: 204, body: undefined }, ended, activity };
+        }),
+      operation({ id: "logout", summary: "End this session", answers: { 204: null } }),
+    )
+    .post(
+      "/logout-all",
+      ({ scope, set, request }) =>
+        writeEnding(deps, { scope, set, request }, async (tx) => {
+          const ended = await sessions.logoutAll(tx, identityOf(scope));
+          const activity = { userId: scope.userId, action: "session.all-ended" };
+          return { answer: { status: 204, body: undefined }, ended, activity };
+        }),
+      operation({ id: "logoutAll", summary: "End every session of this account", answers: { 204: null } }),
+    )
+    .get(
+      "/sessions",
+      async ({ scope, query }) => {
+        const page = { limit: query.limit, after: decodeCursor(cursorKey, query.cursor) };
+        const rows = await sessions.list(db, identityOf(scope), clock(), page);
+        return toPage(
+          rows,
+          query.limit,
+          (row) => row.session,
+          ({ sortKey, session }) => ({ sortKey, id: session.id }),
+        );
+      },
+      {
+        query: view.sessionQuery,
+        ...operation({
+          id: "listSessions",
+          summary: "Sessions that can go on, the one seen last first",
+          answers: { 200: view.sessionPage },
+        }),
+      },
+    )
+    .delete(
+      "/sessions/:id",
+      ({ scope, set, request, params }) =>
+        writeEnding(deps, { scope, set, request }, async (tx) => {
+          const ended = await sessions.endOne(tx, scope.userId, params.id);
+          const activity = sessionActivity("session.ended", scope.userId, params.id);
+          return { answer: { status: 204, body: undefined }, ended, activity };
+        }),
+      {
+        params: idParams,
+        ...operation({ id: "endSession", summary: "End one session", answers: { 204: null } }),
+      },
+    );
+};

@@ -1,0 +1,74 @@
+import { ForjaError, invalid } from "#core/errors.ts";
+import { nextLocalTime } from "#core/time/zone.ts";
+import type { Locale } from "#core/training/taxonomy.ts";
+import type { Transaction } from "#db/postgres/client.ts";
+import { breaches } from "#db/postgres/pg-error.ts";
+import {
+  EMAIL_CONSTRAINT,
+  findUser,
+  insertUser,
+  lockCredentials,
+  replacePasswordHash,
+} from "#db/postgres/queries/users.ts";
+import type { Ending } from "#db/redis/revocation.ts";
+import type { Registration, SignedInView } from "./auth.schema.ts";
+import { type Confirmed, emailKeyOf } from "./credentials.ts";
+import { passwordFault } from "./password-rules.ts";
+import type { Passwords } from "./passwords.ts";
+import { open, type SessionContext } from "./sessions.service.ts";
+
+/** When the weekly report comes, unless its reader says otherwise: Monday at six. */
+const WEEKLY_REPORT = { weekday: 1, localTime: "06:00" } as const;
+
+export type SignIn = SessionContext & { readonly deviceName: string | null };
+export type SignedIn = { readonly body: SignedInView; readonly sessionId: string; readonly ended: Ending[] };
+
+/** Checks a new password against the rules and hashes it. Throws `request-invalid`. */
+export const hashNewPassword = (passwords: Passwords, input: Registration): Promise<string> => {
+  const fault = passwordFault(input.password, { email: input.email, displayName: input.displayName ?? null });
+  if (fault !== null) throw invalid({ pointer: "/password", detail: fault });
+  return passwords.hash(input.password);
+};
+
+const refuseTakenEmail = (error: unknown): never => {
+  if (breaches(error, EMAIL_CONSTRAINT)) throw new ForjaError("email-taken", { cause: error });
+  throw error;
+};
+
+/** Makes an account with all that belongs to one, and its first session. Throws `email-taken`. */
+export const register = async (
+  tx: Transaction,
+  context: SignIn,
+  input: Registration & { readonly passwordHash: string; readonly preferredLocale: Locale },
+): Promise<SignedIn> => {
+  const { now, newId, deviceName } = context;
+  const timeZone = input.timeZone ?? "UTC";
+  const user = await insertUser(tx, {
+    id: newId(),
+    email: input.email,
+    emailKey: emailKeyOf(input.email),
+    passwordHash: input.passwordHash,
+    displayName: input.displayName ?? null,
+    locale: input.locale ?? input.preferredLocale,
+    timeZone,
+    unitSystem: input.unitSystem ?? "metric",
+    now: now.toISOString(),
+    nextRunAt: new Date(nextLocalTime({ ...WEEKLY_REPORT, timeZone, after: now.getTime() })).toISOString(),
+  }).catch(refuseTakenEmail);
+  const { tokens, sessionId, ended } = await open(tx, context, { id: user.id, epoch: 0, deviceName });
+  return { body: { user, ...tokens }, sessionId, ended };
+};
+
+/** Begins a session for somebody whose password was right a moment ago. */
+export const login = async (tx: Transaction, context: SignIn, confirmed: Confirmed): Promise<SignedIn> => {
+  const { id, epoch, newHash, passwordHash } = confirmed;
+  const [current] = await lockCredentials(tx, { id });
+  // All sessions were ended while the password was being checked; so is this one, before it begins.
+  if (current === undefined || current.epoch !== epoch) throw new ForjaError("credentials-invalid");
+  if (current.disabled) throw new ForjaError("account-disabled");
+  if (newHash !== null) await replacePasswordHash(tx, { id, from: passwordHash, to: newHash });
+  const { tokens, sessionId, ended } = await open(tx, context, { id, epoch, deviceName: context.deviceName });
+  const user = await findUser(tx, id);
+  if (user === null) throw new ForjaError("credentials-invalid");
+  return { body: { user, ...tokens }, sessionId, ended };
+};

@@ -1,0 +1,134 @@
+export const PASSWORD_CHARACTERS = { minimum: 10, maximum: 128 } as const;
+
+/** Words that most guessed passwords are made of. */
+const COMMON_WORDS: readonly string[] = [
+  ..."password passwort passw contrasena contraseña secret secreto welcome bienvenido letmein login admin administrator".split(
+    " ",
+  ),
+  ..."qwerty qwertz azerty asdfgh zxcvbn iloveyou teamo tequiero princess sunshine football baseball basketball".split(
+    " ",
+  ),
+  ..."superman batman spiderman starwars pokemon dragon monkey master shadow michael jennifer jessica charlie".split(
+    " ",
+  ),
+  ..."computer internet samsung google facebook liverpool barcelona realmadrid chelsea arsenal mustang ferrari".split(
+    " ",
+  ),
+  ..."whatever trustno killer hunter freedom changeme default guest access summer winter spring autumn".split(" "),
+  ..."monday friday january february march april june july august september october november december".split(" "),
+  ..."abc user root pass word gym fitness workout training musculacion entrenamiento".split(" "),
+];
+
+/** Of the service itself. */
+const OWN_WORDS = ["forja"];
+
+/** Rows of keyboards and the alphabet, along which fingers walk. */
+const WALKS = [
+  "abcdefghijklmnopqrstuvwxyz",
+  "01234567890",
+  "qwertyuiop",
+  "asdfghjklñ",
+  "zxcvbnm",
+  "qazwsxedcrfvtgbyhnujmikolp",
+  "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p",
+  "qwertzuiop",
+  "azertyuiop",
+];
+
+const LEET: Readonly<Record<string, string>> = {
+  "0": "o",
+  "1": "i",
+  "3": "e",
+  "4": "a",
+  "5": "s",
+  "7": "t",
+  "@": "a",
+  $: "s",
+  "!": "i",
+};
+
+/** Below this many own letters, words that everybody tries are all that there is. */
+const OWN_LETTERS = 4;
+const DISTINCT_CHARACTERS = 5;
+const SHORTEST_CONTEXT = 4;
+const SHORTEST_WALK = 4;
+
+const characters = (text: string): string[] => [...text];
+const lettersOf = (text: string): string => text.replace(/[^\p{L}]/gu, "");
+const unleet = (text: string): string =>
+  characters(text)
+    .map((character) => LEET[character] ?? character)
+    .join("");
+
+const without = (text: string, words: readonly string[]): string =>
+  words.reduce((rest, word) => rest.replaceAll(word, " "), text);
+
+/** Forwards and backwards, as an array of runs that are long enough to be no accident. */
+const walksOf = (row: string): string[] => [row, characters(row).toReversed().join("")];
+const WALK_ROWS = WALKS.flatMap(walksOf);
+
+/** Takes out the longest runs along a row of keys, from left to right. */
+const withoutWalks = (text: string): string => {
+  let rest = "";
+  for (let start = 0; start < text.length; ) {
+    let length = SHORTEST_WALK;
+    if (!WALK_ROWS.some((row) => row.includes(text.slice(start, start + length))) || start + length > text.length) {
+      rest += text.charAt(start);
+      start += 1;
+      continue;
+    }
+    while (
+      start + length < text.length &&
+      WALK_ROWS.some((row) => row.includes(text.slice(start, start + length + 1)))
+    ) {
+      length += 1;
+    }
+    rest += " ";
+    start += length;
+  }
+  return rest;
+};
+
+/** Whether a text is one unit over and over, such as `abcabcabcabc`. */
+const isRepetition = (text: string): boolean => {
+  const again = (text + text).indexOf(text, 1);
+  return again < text.length && again <= 4;
+};
+
+export type PasswordContext = { readonly email: string; readonly displayName?: string | null };
+
+const contextWords = ({ email, displayName }: PasswordContext): string[] => {
+  const [local = ""] = email.toLowerCase().split("@", 1);
+  const name = (displayName ?? "").toLowerCase();
+  const whole = [local, lettersOf(local), name, lettersOf(name)];
+  const parts = [...local.split(/[^\p{L}\p{N}]+/u), ...name.split(/\s+/u)];
+  return [...new Set([...whole, ...parts])].filter((word) => word.length >= SHORTEST_CONTEXT);
+};
+
+/**
+ * Why a password is refused, or null. It is taken exactly as it was typed; nothing is asked of its composition (NIST
+ * SP 800-63B, 3.1.1.2), but that it is not one of those that are tried first: common words and words from around the account with
+ * nothing of its own beside them, runs of keys, and repetitions.
+ */
+export const passwordFault = (password: string, context: PasswordContext): string | null => {
+  const length = characters(password).length;
+  if (length < PASSWORD_CHARACTERS.minimum) return `must have ${PASSWORD_CHARACTERS.minimum} characters or more`;
+  if (length > PASSWORD_CHARACTERS.maximum) return `must have ${PASSWORD_CHARACTERS.maximum} characters or fewer`;
+  const lower = password.toLowerCase();
+  if (new Set(characters(lower)).size < DISTINCT_CHARACTERS || isRepetition(lower)) {
+    return "must not repeat a few characters";
+  }
+  if (withoutWalks(lower).trim().length < OWN_LETTERS) return "must not be a run of neighbouring keys or characters";
+  const longestFirst = (words: readonly string[]) => words.toSorted((a, b) => b.length - a.length);
+  const around = longestFirst([...contextWords(context), ...OWN_WORDS]);
+  const common = longestFirst([...around, ...COMMON_WORDS]);
+  const isMadeOf = (text: string, words: readonly string[]): boolean => {
+    const rest = without(text, words);
+    return rest !== text && lettersOf(withoutWalks(rest)).length < OWN_LETTERS;
+  };
+  const forms = [lower, lettersOf(lower), unleet(lower), lettersOf(unleet(lower))];
+  if (forms.some((form) => isMadeOf(form, around))) {
+    return "must not be made of your name, your e-mail address or the name of this service";
+  }
+  return forms.some((form) => isMadeOf(form, common)) ? "must not be a common password" : null;
+};

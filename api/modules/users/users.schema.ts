@@ -1,0 +1,70 @@
+import { z } from "zod";
+import { localDate } from "#core/time/local-date.ts";
+import { localTime, timeZoneName } from "#core/time/zone.ts";
+import { LOCALES, SEXES, UNIT_SYSTEMS, WEEK_STARTS } from "#core/training/taxonomy.ts";
+import { ROLES } from "#db/postgres/schema/index.ts";
+import { instantOut, name } from "../../plugins/fields.ts";
+
+const weekday = z.number().int().min(1).max(7);
+
+export const weeklyReportView = z.object({
+  enabled: z.boolean(),
+  email: z.boolean(),
+  weekday,
+  localTime: z.string(),
+});
+
+export const userView = z.object({
+  id: z.uuid(),
+  email: z.string(),
+  emailVerified: z.boolean(),
+  displayName: z.string().nullable(),
+  locale: z.enum(LOCALES),
+  timeZone: z.string(),
+  unitSystem: z.enum(UNIT_SYSTEMS),
+  weekStart: z.enum(WEEK_STARTS),
+  sex: z.enum(SEXES),
+  birthDate: z.iso.date().nullable(),
+  heightCm: z.number().nullable(),
+  role: z.enum(ROLES),
+  twoFactorEnabled: z.boolean(),
+  weeklyReport: weeklyReportView,
+  version: z.number().int(),
+  createdAt: instantOut,
+  updatedAt: instantOut,
+});
+
+/** A merge patch: what can be empty is cleared by `null`. */
+export const userPatch = z.strictObject({
+  displayName: name(100).nullable().optional(),
+  locale: z.enum(LOCALES).optional(),
+  timeZone: timeZoneName.optional(),
+  unitSystem: z.enum(UNIT_SYSTEMS).optional(),
+  weekStart: z.enum(WEEK_STARTS).optional(),
+  sex: z.enum(SEXES).optional(),
+  birthDate: localDate
+    .refine((date) => date >= "1900-01-01", "must be in 1900 or later")
+    .nullable()
+    .optional(),
+  heightCm: z.number().min(50).max(275).nullable().optional(),
+  weeklyReport: z
+    .strictObject({
+      enabled: z.boolean().optional(),
+      email: z.boolean().optional(),
+      weekday: weekday.optional(),
+      localTime: localTime.optional(),
+    })
+    .optional(),
+});
+export type UserPatch = z.output<typeof userPatch>;
+
+export const userDelete = z.strictObject({ password: z.string().min(1).max(256) });
+
+const freeForm = z.record(z.string(), z.unknown());
+
+export const profileView = z.object({ profile: freeForm, preferences: freeForm });
+
+export const profilePatch = z.strictObject({
+  profile: freeForm.nullable().optional(),
+  preferences: freeForm.nullable().optional(),
+});

@@ -1,0 +1,211 @@
+import { sql } from "drizzle-orm";
+import type { Locale, Sex, UnitSystem, WeekStart } from "#core/training/taxonomy.ts";
+import type { Executor } from "../client.ts";
+import type { Role } from "../schema/index.ts";
+import { input, sqlStatement } from "../statement.ts";
+
+export type WeeklyReportSettings = { enabled: boolean; email: boolean; weekday: number; localTime: string };
+
+/** A user as the user may see it. */
+export type UserView = {
+  id: string;
+  email: string;
+  emailVerified: boolean;
+  displayName: string | null;
+  locale: Locale;
+  timeZone: string;
+  unitSystem: UnitSystem;
+  weekStart: WeekStart;
+  sex: Sex;
+  birthDate: string | null;
+  heightCm: number | null;
+  role: Role;
+  twoFactorEnabled: boolean;
+  weeklyReport: WeeklyReportSettings;
+  version: number;
+  createdAt: string;
+  updatedAt: string;
+};
+
+const userJson = sql`json_build_object('id', u.id, 'email', u.email, 'emailVerified', u.email_verified_at is not null,
+  'displayName', u.display_name, 'locale', u.locale, 'timeZone', u.time_zone, 'unitSystem', u.unit_system,
+  'weekStart', u.week_start, 'sex', u.sex, 'birthDate', u.birth_date, 'heightCm', u.height_cm, 'role', u.role,
+  'twoFactorEnabled', false, 'weeklyReport', json_build_object('enabled', r.enabled, 'email', r.email,
+    'weekday', r.weekday, 'localTime', r.local_time),
+  'version', u.version, 'createdAt', iso_instant(u.created_at), 'updatedAt', iso_instant(u.updated_at))`;
+
+/** The constraint that makes an address belong to one account. */
+export const EMAIL_CONSTRAINT = "users_email_key_unique";
+
+export type NewUser = {
+  id: string;
+  email: string;
+  emailKey: string;
+  passwordHash: string;
+  displayName: string | null;
+  locale: string;
+  timeZone: string;
+  unitSystem: string;
+  now: string;
+  nextRunAt: string;
+};
+
+const insert = sqlStatement<NewUser, { user: UserView }>(
+  "users.insert",
+  sql`with u as (
+      insert into users (id, email, email_key, password_hash, display_name, locale, time_zone, unit_system, created_at,
+        updated_at)
+      values (${input("id")}::uuid, ${input("email")}::text, ${input("emailKey")}::text, ${input("passwordHash")}::text,
+        ${input("displayName")}::text, ${input("locale")}::text, ${input("timeZone")}::text, ${input("unitSystem")}::text,
+        ${input("now")}::timestamptz, ${input("now")}::timestamptz)
+      returning *
+    ), clock as (
+      insert into user_clocks (user_id) select id from u
+    ), r as (
+      insert into report_schedules (user_id, next_run_at) select id, ${input("nextRunAt")}::timestamptz from u
+      returning *
+    )
+    select ${userJson} as user from u join r on r.user_id = u.id`,
+);
+
+/** Writes an account with what every account has: its clock and its report schedule. */
+export const insertUser = async (tx: Executor, user: NewUser): Promise<UserView> => {
+  const [row] = await insert(tx, user);
+  if (row === undefined) throw new Error("a user that was just written cannot be read");
+  return row.user;
+};
+
+const select = sqlStatement<{ id: string }, { user: UserView }>(
+  "users.find",
+  sql`select ${userJson} as user from users u join report_schedules r on r.user_id = u.id
+    where u.id = ${input("id")}::uuid and u.deleted_at is null`,
+);
+
+export const findUser = async (executor: Executor, id: string): Promise<UserView | null> => {
+  const [row] = await select(executor, { id });
+  return row?.user ?? null;
+};
+
+export type LockedUser = {
+  readonly user: UserView;
+  /** When the next weekly report is due, milliseconds since the epoch. */
+  readonly nextRunAt: number | null;
+};
+
+const lock = sqlStatement<{ id: string }, LockedUser & Record<string, unknown>>(
+  "users.lock",
+  sql`select ${userJson} as user, (extract(epoch from r.next_run_at) * 1000)::float8 as "nextRunAt" from users u join report_schedules r on r.user_id = u.id
+    where u.id = ${input("id")}::uuid and u.deleted_at is null for no key update`,
+);
+
+/** The user and its schedule, held against every other change until the transaction ends. */
+export const lockUser = async (tx: Executor, id: string): Promise<LockedUser | null> => {
+  const [row] = await lock(tx, { id });
+  return row ?? null;
+};
+
+export type Credentials = {
+  readonly id: string;
+  readonly emailKey: string;
+  readonly passwordHash: string;
+  readonly epoch: number;
+  readonly disabled: boolean;
+};
+
+const credentials = sql`select id, email_key as "emailKey", password_hash as "passwordHash", token_epoch as epoch,
+  disabled_at is not null as disabled from users`;
+
+/** What a login is checked against, by the key of an address. */
+export const credentialsByEmail = sqlStatement<{ emailKey: string }, Credentials>(
+  "users.credentials_by_email",
+  sql`${credentials} where email_key = ${input("emailKey")}::text and deleted_at is null`,
+);
+
+export const credentialsOf = sqlStatement<{ id: string }, Credentials>(
+  "users.credentials",
+  sql`${credentials} where id = ${input("id")}::uuid and deleted_at is null`,
+);
+
+/** As `credentialsOf`, held so that no session is made while all of them are ended, and none too many. */
+export const lockCredentials = sqlStatement<{ id: string }, Credentials>(
+  "users.lock_credentials",
+  sql`${credentials} where id = ${input("id")}::uuid and deleted_at is null for no key update`,
+);
+
+/** Keeps the same password under another hash, unless it was changed meanwhile. */
+export const replacePasswordHash = sqlStatement<{ id: string; from: string; to: string }, Record<string, never>>(
+  "users.replace_password_hash",
+  sql`update users set password_hash = ${input("to")}::text
+    where id = ${input("id")}::uuid and password_hash = ${input("from")}::text`,
+);
+
+type UserUpdate = Pick<UserView, "id" | "displayName" | "locale" | "timeZone" | "unitSystem" | "weekStart" | "sex"> &
+  Pick<UserView, "birthDate" | "heightCm"> & {
+    now: string;
+    reportEnabled: boolean;
+    reportEmail: boolean;
+    reportWeekday: number;
+    reportLocalTime: string;
+    /** Null leaves the next report where it stands. */
+    nextRunAt: string | null;
+  };
+
+const update = sqlStatement<UserUpdate, { user: UserView }>(
+  "users.update",
+  sql`with u as (
+      update users set display_name = ${input("displayName")}::text, locale = ${input("locale")}::text,
+        time_zone = ${input("timeZone")}::text, unit_system = ${input("unitSystem")}::text,
+        week_start = ${input("weekStart")}::text, sex = ${input("sex")}::text,
+        birth_date = ${input("birthDate")}::date, height_cm = ${input("heightCm")}::float8,
+        version = version + 1, updated_at = ${input("now")}::timestamptz
+      where id = ${input("id")}::uuid
+      returning *
+    ), r as (
+      update report_schedules set enabled = ${input("reportEnabled")}::boolean, email = ${input("reportEmail")}::boolean,
+        weekday = ${input("reportWeekday")}::int, local_time = ${input("reportLocalTime")}::text,
+        next_run_at = coalesce(${input("nextRunAt")}::timestamptz, next_run_at)
+      where user_id = ${input("id")}::uuid
+      returning *
+    )
+    select ${userJson} as user from u join r on r.user_id = u.id`,
+);
+
+/** Writes a locked user's new state. */
+export const updateUser = async (
+  tx: Executor,
+  user: UserView,
+  now: Date,
+  nextRunAt: Date | null,
+): Promise<UserView> => {
+  const { enabled, email, weekday, localTime } = user.weeklyReport;
+  const [row] = await update(tx, {
+    id: user.id,
+    displayName: user.displayName,
+    locale: user.locale,
+    timeZone: user.timeZone,
+    unitSystem: user.unitSystem,
+    weekStart: user.weekStart,
+    sex: user.sex,
+    birthDate: user.birthDate,
+    heightCm: user.heightCm,
+    now: now.toISOString(),
+    reportEnabled: enabled,
+    reportEmail: email,
+    reportWeekday: weekday,
+    reportLocalTime: localTime,
+    nextRunAt: nextRunAt?.toISOString() ?? null,
+  });
+  if (row === undefined) throw new Error("a user that was just written cannot be read");
+  return row.user;
+};
+
+/** Marks an account as deleted. Its address is free at once, and neither address nor name is kept until the purge. */
+export const markUserDeleted = sqlStatement<{ id: string; now: string }, Record<string, never>>(
+  "users.mark_deleted",
+  sql`with schedule as (
+      update report_schedules set enabled = false where user_id = ${input("id")}::uuid
+    )
+    update users set deleted_at = ${input("now")}::timestamptz, email = '', email_key = 'deleted:' || id,
+      password_hash = '', display_name = null, version = version + 1, updated_at = ${input("now")}::timestamptz
+    where id = ${input("id")}::uuid`,
+);
