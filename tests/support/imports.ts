@@ -1,0 +1,113 @@
+import { createAccessTokens } from "#api/plugins/access-token.ts";
+import { sessions } from "#db/postgres/schema/index.ts";
+import { PROCESSORS } from "#worker/processors/index.ts";
+import { type Answer, at, type TestApp, testApp, textAt } from "./app.ts";
+import { eventually } from "./eventually.ts";
+import { insertUser } from "./people.ts";
+import { type TestStores, testStores } from "./stores.ts";
+import { startTestWorker } from "./worker.ts";
+
+/** Somebody with a session. */
+export type Person = { readonly userId: string; readonly token: string };
+
+type Fields = Readonly<Record<string, string>>;
+
+/** The API and a worker on stores of their own, and what a client does with them to import. */
+export type ImportBench = AsyncDisposable & {
+  readonly stores: TestStores;
+  readonly app: TestApp;
+  readonly person: (fields?: Parameters<typeof insertUser>[1]) => Promise<Person>;
+  readonly upload: (person: Person, file: string | Uint8Array, fields?: Fields) => Promise<Answer>;
+  /** Waits until a job has ended and answers it. */
+  readonly ended: (person: Person, job: Answer) => Promise<unknown>;
+  /** Uploads, waits for the dry run, and answers the import. */
+  readonly dryRun: (person: Person, file: string | Uint8Array, fields?: Fields) => Promise<unknown>;
+  readonly find: (person: Person, id: string) => Promise<unknown>;
+  /** Commits, waits, and answers the job. */
+  readonly commit: (person: Person, id: string, body?: unknown) => Promise<unknown>;
+  readonly undo: (person: Person, id: string) => Promise<unknown>;
+  /** The user's workouts, newest first. */
+  readonly workouts: (person: Person) => Promise<unknown[]>;
+};
+
+const must = (answer: Answer, status: number): unknown => {
+  if (answer.status !== status) {
+    throw new Error(`${answer.status} in place of ${status}: ${JSON.stringify(answer.body)}`);
+  }
+  return answer.body;
+};
+
+const SESSION_MS = 3_600_000;
+
+/** An account with a session, without the price of a password. */
+const signIn = async (
+  { db }: TestStores,
+  { deps }: TestApp,
+  fields: Parameters<typeof insertUser>[1] = {},
+): Promise<Person> => {
+  const { id: userId, tokenEpoch: epoch } = await insertUser(db, fields);
+  const sessionId = deps.newId();
+  const expires = new Date(deps.clock().getTime() + SESSION_MS);
+  await db
+    .insert(sessions)
+    .values({ id: sessionId, userId, secret: new Uint8Array(32), idleExpiresAt: expires, absoluteExpiresAt: expires });
+  const tokens = createAccessTokens({
+    secret: deps.config.jwtSecret,
+    previousSecret: null,
+    clock: deps.clock,
+    newId: deps.newId,
+  });
+  return { userId, token: await tokens.issue({ userId, sessionId, epoch }) };
+};
+
+/** A list in a JSON answer. */
+export const listAt = (value: unknown, ...path: readonly (string | number)[]): unknown[] => {
+  const found = at(value, ...path);
+  if (!Array.isArray(found)) throw new Error(`no list at ${path.join(".")}`);
+  return found;
+};
+
+export const importBench = async (): Promise<ImportBench> => {
+  const stores = await testStores();
+  const app = await testApp(stores);
+  const worker = await startTestWorker(stores, PROCESSORS);
+
+  const upload: ImportBench["upload"] = ({ token }, file, fields = {}) => {
+    const form = new FormData();
+    form.append("file", new Blob([file]), "export.csv");
+    for (const [name, value] of Object.entries(fields)) form.append(name, value);
+    return app.call("POST", "/api/v1/imports", { token, raw: form });
+  };
+  const ended: ImportBench["ended"] = ({ token }, job) =>
+    eventually(
+      async () => must(await app.call("GET", `/api/v1/jobs/${textAt(must(job, 202), "id")}`, { token }), 200),
+      (body) => at(body, "finishedAt") !== null,
+      30_000,
+    );
+  const find: ImportBench["find"] = async ({ token }, id) =>
+    must(await app.call("GET", `/api/v1/imports/${id}`, { token }), 200);
+  const step =
+    (name: string) =>
+    async (person: Person, id: string, body: unknown = {}): Promise<unknown> =>
+      ended(person, await app.call("POST", `/api/v1/imports/${id}/${name}`, { token: person.token, body }));
+  const close = async (): Promise<void> => {
+    await worker.stop(1_000);
+    await app.close();
+    await stores.close();
+  };
+  return {
+    stores,
+    app,
+    person: (fields) => signIn(stores, app, fields),
+    upload,
+    ended,
+    dryRun: async (person, file, fields) =>
+      find(person, textAt(await ended(person, await upload(person, file, fields)), "result", "id")),
+    find,
+    commit: step("commit"),
+    undo: (person, id) => step("undo")(person, id),
+    workouts: async ({ token }) =>
+      listAt(must(await app.call("GET", "/api/v1/workouts?limit=200", { token }), 200), "data"),
+    [Symbol.asyncDispose]: close,
+  };
+};
