@@ -1,0 +1,35 @@
+import { describe, expect, test } from "bun:test";
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { Glob } from "bun";
+import { ROOT } from "#scripts/stack/places.ts";
+import { documentText } from "#tests/support/documents/markdown.ts";
+
+const documents = ["*.md", "docs/**/*.md"].flatMap((pattern) => [...new Glob(pattern).scanSync(ROOT)]).sort();
+
+const textsIn = (markdown: string, pattern: RegExp): string[] =>
+  [...markdown.matchAll(pattern)].flatMap(([, found]) => found ?? []);
+
+const FOLDERS = ["core", "db", "api", "worker", "scripts", "tests", "docs", "patches"];
+
+describe("The documents", () => {
+  test("are those that the README leads to", async () => {
+    expect(documents).toEqual(["ARCHITECTURE.md", "CONTRIBUTING.md", "README.md", "docs/errors.md", "docs/http.md"]);
+    const readme = await documentText("README.md");
+    for (const path of documents) {
+      if (path !== "README.md") expect(readme).toContain(`(${path})`);
+    }
+  });
+
+  test.each(documents)("link in %s only to what is there", async (path) => {
+    const links = textsIn(await documentText(path), /\]\(([^)]+)\)/g).filter((link) => !link.startsWith("https://"));
+    const missing = links.filter((link) => !existsSync(join(ROOT, dirname(path), link.split("#", 1)[0] ?? "")));
+    expect(missing).toEqual([]);
+  });
+
+  test.each(documents)("name in %s only files and folders that are there", async (path) => {
+    const names = textsIn(await documentText(path), /`((?:\w+\/)[\w./@-]*)`/g);
+    const own = names.filter((name) => FOLDERS.includes(name.split("/", 1)[0] ?? ""));
+    expect(own.filter((name) => !existsSync(join(ROOT, name)))).toEqual([]);
+  });
+});
