@@ -1,0 +1,32 @@
+import { createAccessTokens } from "#api/plugins/access-token.ts";
+import { insertSession } from "#db/postgres/queries/sessions.ts";
+import type { TestApp } from "./app.ts";
+import { insertUser } from "./people.ts";
+
+export type SignedIn = { readonly userId: string; readonly token: string };
+
+const DAY_MS = 86_400_000;
+
+/** A new account with a session, without the cost of a password; for tests that are not about getting in. */
+export const signedIn = async (
+  { deps }: TestApp,
+  overrides: Parameters<typeof insertUser>[1] = {},
+): Promise<SignedIn> => {
+  const { db, config, clock, newId } = deps;
+  const { id: userId, tokenEpoch: epoch } = await insertUser(db, overrides);
+  const sessionId = newId();
+  const createdAt = clock();
+  const later = new Date(createdAt.getTime() + DAY_MS);
+  await insertSession(db, {
+    id: sessionId,
+    userId,
+    secret: new Uint8Array(32),
+    deviceName: null,
+    createdAt,
+    lastSeenAt: createdAt,
+    idleExpiresAt: later,
+    absoluteExpiresAt: later,
+  });
+  const tokens = createAccessTokens({ secret: config.jwtSecret, previousSecret: null, clock, newId });
+  return { userId, token: await tokens.issue({ userId, sessionId, epoch }) };
+};
