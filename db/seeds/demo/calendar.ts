@@ -54,7 +54,7 @@ const HOLIDAYS: readonly (readonly [from: string, to: string])[] = [
 ];
 const ILLNESSES: readonly (readonly [weeksAgo: number, firstWeekday: number])[] = [
   [71, 3],
-  [23, 1],
+  [47, 1],
 ];
 /** A demo that ends in a holiday would have nothing to show. */
 const ALWAYS_AT_HOME_WEEKS = 3;

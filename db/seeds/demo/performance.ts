@@ -84,11 +84,10 @@ const warmUps = (lift: MainLift, workKg: number): DemoSet[] =>
 
 const mainSets = (lift: MainLift, session: Session, isPlan: boolean): DemoSet[] => {
   const { lifter, logbook, random, blockWeek } = session;
-  const { sets, reps, rir, amrap } = prescriptionOf(blockWeek);
+  const { sets: count, reps, rir, amrap } = prescriptionOf(lift, blockWeek);
   const kg = plannedKg(lift, session, reps, rir);
   const weight = kilograms(kg);
   const target = { reps: { min: reps }, weight, rpe: 10 - rir };
-  const count = Math.max(2, sets - (lift.fewer ?? 0));
   if (isPlan) return range(count).map(() => ({ ...NOTHING, target }));
   const load = kg + bodyOf(lift, lifter);
   const shown: number[] = [];
@@ -104,11 +103,10 @@ const mainSets = (lift: MainLift, session: Session, isPlan: boolean): DemoSet[] 
     return { ...NOTHING, type: goesOn ? "amrap" : "normal", weight, reps: performed, rir: felt, target };
   });
   const believed = logbook.believed.get(lift.slug) ?? lift.growth.start * 0.97;
-  if (!isDeload(blockWeek)) logbook.believed.set(lift.slug, believed + BELIEF * (Math.max(...shown) - believed));
+  if (!isDeload(blockWeek) && !lift.isLight)
+    logbook.believed.set(lift.slug, believed + BELIEF * (Math.max(...shown) - believed));
   return [...warmUps(lift, kg), ...done];
 };
-
-const DELOAD_SHARE = 0.8;
 
 const accessorySets = (accessory: Accessory, session: Session, isPlan: boolean): DemoSet[] => {
   const { lifter, logbook, random, blockWeek } = session;
@@ -117,7 +115,7 @@ const accessorySets = (accessory: Accessory, session: Session, isPlan: boolean):
   const working = logbook.working.get(slug) ?? nearest(fromKilograms(growth.start, unit) / (1 + (max + 1) / 30), step);
   logbook.working.set(slug, working);
   const deload = isDeload(blockWeek);
-  const weight: Weight = { value: deload ? nearest(working * DELOAD_SHARE, step) : working, unit };
+  const weight: Weight = { value: working, unit };
   const target = { reps: { min, max }, weight };
   const count = deload ? 2 : sets;
   if (isPlan) return range(count).map(() => ({ ...NOTHING, target }));
@@ -149,6 +147,8 @@ const otherSet = (other: Other, able: number): DemoSet => {
     }
   }
 };
+
+const DELOAD_SHARE = 0.8;
 
 const otherSets = (other: Other, { lifter, random, blockWeek }: Session, isPlan: boolean): DemoSet[] => {
   const deload = isDeload(blockWeek);

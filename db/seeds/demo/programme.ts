@@ -26,6 +26,8 @@ export type MainLift = Place & {
   readonly stepKg: number;
   /** Sets fewer than the prescription. */
   readonly fewer?: number;
+  /** The lift's second day of the week: easier, and no measure of what it is at. */
+  readonly isLight?: true;
   /** The body is lifted too, and the weight is what hangs on it. */
   readonly movesBody?: boolean;
 };
@@ -56,6 +58,9 @@ export type Prescription = {
   readonly amrap?: true;
 };
 
+/** What a light day takes off: one repetition, and this much of the effort. */
+const LIGHTER_RIR = 1.5;
+
 const DELOAD: Prescription = { sets: 2, reps: 5, rir: 5 };
 const WAVE: readonly Prescription[] = [
   DELOAD,
@@ -68,7 +73,12 @@ const WAVE: readonly Prescription[] = [
 ];
 
 export const isDeload = (blockWeek: number): boolean => blockWeek === 0;
-export const prescriptionOf = (blockWeek: number): Prescription => WAVE[blockWeek] ?? DELOAD;
+
+export const prescriptionOf = ({ isLight, fewer = 0 }: MainLift, blockWeek: number): Prescription => {
+  const { sets, reps, rir, amrap } = WAVE[blockWeek] ?? DELOAD;
+  const count = Math.max(2, sets - fewer);
+  return isLight ? { sets: count, reps: reps - 1, rir: rir + LIGHTER_RIR } : { sets: count, reps, rir, amrap };
+};
 
 /** The one exercise that the catalogue does not have. */
 export const KEG_CARRY = "keg-carry";
@@ -91,21 +101,60 @@ const accessory = (
   ...more,
 });
 
+const BENCH_PRESS: MainLift = {
+  kind: "main",
+  slug: "barbell-bench-press",
+  growth: { start: 82, ceiling: 116, rate: 0.018, plateaus: [[80, 66]] },
+  stepKg: 2.5,
+  restSeconds: 180,
+};
+
+const OVERHEAD_PRESS: MainLift = {
+  kind: "main",
+  slug: "barbell-overhead-press",
+  growth: { start: 54, ceiling: 70, rate: 0.024, plateaus: [[34, -2]] },
+  stepKg: 1.25,
+  restSeconds: 180,
+};
+
+const PULL_UP: MainLift = {
+  kind: "main",
+  slug: "weighted-pull-up",
+  growth: { start: 98, ceiling: 128, rate: 0.016 },
+  stepKg: 1.25,
+  fewer: 1,
+  movesBody: true,
+  restSeconds: 150,
+};
+
+const SQUAT: MainLift = {
+  kind: "main",
+  slug: "barbell-back-squat",
+  growth: { start: 112, ceiling: 170, rate: 0.018, plateaus: [[44, 36]] },
+  stepKg: 2.5,
+  restSeconds: 210,
+};
+
+const DEADLIFT: MainLift = {
+  kind: "main",
+  slug: "deadlift",
+  growth: { start: 138, ceiling: 200, rate: 0.017 },
+  stepKg: 2.5,
+  fewer: 1,
+  restSeconds: 240,
+};
+
+const light = (lift: MainLift): MainLift => ({ ...lift, fewer: 2, isLight: true, restSeconds: 120 });
+
 type TrainingDay = { readonly title: string; readonly movements: readonly Movement[] };
 
 const UPPER_A: TrainingDay = {
   title: "Upper A",
   movements: [
-    {
-      kind: "main",
-      slug: "barbell-bench-press",
-      growth: { start: 82, ceiling: 116, rate: 0.018, plateaus: [[80, 66]] },
-      stepKg: 2.5,
-      restSeconds: 180,
-    },
-    accessory("barbell-row", [84, 112], [6, 10], { sets: 4, restSeconds: 120 }),
-    accessory("dumbbell-shoulder-press", [26, 38], [8, 12], { step: 2, restSeconds: 120 }),
-    accessory("lat-pulldown", [78, 104], [8, 12], { step: 5 }),
+    BENCH_PRESS,
+    light(PULL_UP),
+    light(OVERHEAD_PRESS),
+    accessory("barbell-row", [84, 112], [6, 10], { restSeconds: 120 }),
     accessory("dumbbell-lateral-raise", [14, 22], [12, 18], { step: 1, lastIsDrop: true, restSeconds: 60 }),
     accessory("rope-pushdown", [32, 50], [10, 15], { superset: 1, restSeconds: 60 }),
     accessory("ez-bar-curl", [40, 56], [8, 12], { superset: 1, restSeconds: 60 }),
@@ -115,67 +164,34 @@ const UPPER_A: TrainingDay = {
 const LOWER_A: TrainingDay = {
   title: "Lower A",
   movements: [
-    {
-      kind: "main",
-      slug: "barbell-back-squat",
-      growth: { start: 112, ceiling: 170, rate: 0.018, plateaus: [[44, 36]] },
-      stepKg: 2.5,
-      restSeconds: 210,
-    },
-    accessory("romanian-deadlift", [125, 170], [8, 10], { step: 5, restSeconds: 150 }),
+    SQUAT,
+    light(DEADLIFT),
     accessory("leg-press", [210, 340], [10, 15], { step: 10, restSeconds: 120 }),
     accessory("lying-leg-curl", [56, 78], [10, 15], { restSeconds: 75 }),
     accessory("standing-calf-raise", [110, 170], [8, 12], { sets: 4, step: 5, restSeconds: 60 }),
-    {
-      kind: "hold",
-      slug: "plank",
-      growth: { start: 75, ceiling: 160, rate: 0.014 },
-      sets: 3,
-      restSeconds: 60,
-    },
+    { kind: "hold", slug: "plank", growth: { start: 75, ceiling: 160, rate: 0.014 }, sets: 3, restSeconds: 60 },
   ],
 };
 
 const UPPER_B: TrainingDay = {
   title: "Upper B",
   movements: [
-    {
-      kind: "main",
-      slug: "barbell-overhead-press",
-      growth: { start: 54, ceiling: 70, rate: 0.024, plateaus: [[34, -2]] },
-      stepKg: 1.25,
-      restSeconds: 180,
-    },
-    {
-      kind: "main",
-      slug: "weighted-pull-up",
-      growth: { start: 98, ceiling: 128, rate: 0.016 },
-      stepKg: 1.25,
-      fewer: 1,
-      movesBody: true,
-      restSeconds: 150,
-    },
-    accessory("incline-dumbbell-bench-press", [34, 48], [8, 12], { step: 2, restSeconds: 120 }),
+    OVERHEAD_PRESS,
+    PULL_UP,
+    light(BENCH_PRESS),
     // The stack of this machine is marked in pounds.
     accessory("seated-cable-row", [80, 108], [8, 12], { step: 10, unit: "lb" }),
+    accessory("incline-dumbbell-bench-press", [34, 48], [8, 12], { step: 2, restSeconds: 120 }),
     accessory("face-pull", [28, 44], [12, 18], { superset: 1, restSeconds: 60 }),
     accessory("hammer-curl", [18, 26], [8, 12], { step: 1, superset: 1, restSeconds: 60 }),
-    accessory("overhead-cable-extension", [30, 46], [10, 15], { restSeconds: 60 }),
   ],
 };
 
 const LOWER_B: TrainingDay = {
   title: "Lower B",
   movements: [
-    {
-      kind: "main",
-      slug: "deadlift",
-      growth: { start: 138, ceiling: 200, rate: 0.017 },
-      stepKg: 2.5,
-      fewer: 1,
-      restSeconds: 240,
-    },
-    accessory("front-squat", [84, 122], [6, 8], { restSeconds: 150 }),
+    DEADLIFT,
+    light(SQUAT),
     accessory("bulgarian-split-squat", [24, 42], [8, 12], { step: 2, restSeconds: 90 }),
     accessory("leg-extension", [62, 92], [12, 15], { restSeconds: 75 }),
     accessory("seated-calf-raise", [54, 84], [12, 18], { restSeconds: 60 }),
@@ -206,8 +222,10 @@ export const SPLIT: ReadonlyMap<number, TrainingDay> = new Map([
   [5, LOWER_B],
 ]);
 
-/** Every exercise that the programme has. */
-export const MOVEMENTS: readonly Movement[] = [...SPLIT.values()].flatMap(({ movements }) => movements);
+/** Every exercise that the programme has, once. */
+export const MOVEMENTS: readonly Movement[] = [
+  ...new Map([...SPLIT.values()].flatMap(({ movements }) => movements).map((each) => [each.slug, each])).values(),
+];
 
 /** Those whose effort is logged. */
 export const MAIN_LIFTS: readonly string[] = MOVEMENTS.flatMap(({ kind, slug }) => (kind === "main" ? [slug] : []));

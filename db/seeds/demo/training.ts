@@ -38,7 +38,7 @@ export type DemoTraining = {
   readonly weighIns: readonly WeighIn[];
 };
 
-/** Before that many weeks ago nothing was planned in the app, so what was left out left no trace. */
+/** Weeks since workouts are planned in the app: before, what was left out left no trace. */
 const PLANS_SINCE = 26;
 
 const clock = (hour: number, minute: number): string =>
@@ -134,7 +134,9 @@ const doneWorkout = (day: Day, session: Session): DemoWorkout[] => {
   const { exercises, durationSeconds } = timed(parts, false, random);
   const effort = 9 - 0.9 * meanRir(exercises) + 15 * lifter.fatigue() + random.noise(0.4);
   const feeling = Math.round(4.3 - 45 * lifter.fatigue() + random.noise(0.6));
-  const [says, rates] = [random.chance(0.08), random.chance(0.93)];
+  const [says, remembers] = [random.chance(0.08), random.chance(0.85)];
+  // With the plan came the habit of rating every workout.
+  const rates = remembers || day.weeksAgo <= PLANS_SINCE;
   const note = random.pick(NOTES);
   lifter.tire(costOf(exercises));
   return [
@@ -159,7 +161,7 @@ const withoutTargets = (exercise: DemoExercise): DemoExercise => ({
 
 /** Monday, Wednesday and Saturday, when at home. */
 const WEIGHS_IN: ReadonlySet<number> = new Set([1, 3, 6]);
-const DAILY_NOISE_KG = 0.4;
+const DAILY_NOISE_KG = 0.3;
 
 const weighIn = (day: Day, kg: number, random: Random): WeighIn[] => {
   const [noise, minute] = [random.noise(DAILY_NOISE_KG), Math.floor(random.between(0, 40))];
