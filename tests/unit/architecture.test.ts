@@ -57,6 +57,7 @@ describe("The check of imports", () => {
     ["worker/a.ts", 'import { jwt } from "@elysiajs/jwt";', "HTTP is known in api/ alone"],
     ["worker/a.ts", 'import { x } from "#tests/support/stores.ts";', "nothing imports tests/"],
     ["scripts/a.ts", 'import { x } from "#tests/support/stores.ts";', "nothing imports tests/"],
+    ["tests/unit/a.test.ts", 'import { testStores } from "#tests/support/stores.ts";', "a unit test does no I/O"],
     ["api/modules/a/a.service.ts", 'import { Elysia } from "elysia";', "a service may not import elysia"],
   ])("finds in %s: %s", async (path, text, message) => {
     expect(await messagesOf(path, text)).toEqual([expect.stringContaining(message)]);

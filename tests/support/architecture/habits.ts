@@ -16,7 +16,7 @@ const READS_ENVIRONMENT = [
   /^(api|worker)\/main\.ts$/,
   /^db\/(migrate|rollback|seed|seed-demo)\.ts$/,
   /^scripts\//,
-  /^tests\/support\//,
+  /^tests\//,
   /^drizzle\.config\.ts$/,
 ];
 

@@ -82,9 +82,15 @@ const wrongPackage = (from: string, specifier: string): string | null => {
   return rule === undefined || rule.home.includes(from) ? null : `${from}/ may not import ${specifier}: ${rule.door}`;
 };
 
+/** What opens stores, or a process on them. */
+const NEEDS_STORES = /^tests\/support\/(app|client|processes|stores)\.ts$/;
+
 const checkImport = (path: string, specifier: string): string | null => {
   const from = folderOf(path);
   const own = ownPath(path, specifier);
+  if (path.startsWith("tests/unit/") && own !== null && NEEDS_STORES.test(own)) {
+    return "a unit test does no I/O: tests on stores stand in tests/integration/";
+  }
   if (KNOWS_NO_HTTP.test(path) && (isPackage(specifier, "elysia") || specifier.endsWith(".routes.ts"))) {
     return `a service may not import ${specifier}: HTTP is the business of the routes beside it`;
   }
