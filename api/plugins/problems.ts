@@ -146,6 +146,8 @@ const invalidRequest = (failed: Failed, scope: RequestScope): ForjaError => {
 /** Any thrown thing as one of the closed codes; what is not expected becomes `internal` and says nothing outside. */
 export const toForjaError = (code: unknown, error: unknown, scope: RequestScope): ForjaError => {
   if (error instanceof ForjaError) return error;
+  // Elysia wraps what a parser throws.
+  if (error instanceof Error && error.cause instanceof ForjaError) return error.cause;
   if (code === "VALIDATION" && error !== null && typeof error === "object") return invalidRequest(error, scope);
   if (code === "PARSE" || code === "INVALID_COOKIE_SIGNATURE")
     return new ForjaError("body-malformed", { cause: error });

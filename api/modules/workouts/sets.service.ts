@@ -1,4 +1,4 @@
-import { invalid, notFound } from "#core/errors.ts";
+import { ForjaError, invalid, notFound } from "#core/errors.ts";
 import type { ExerciseEntry, SetEntry, WorkoutEntry } from "#core/training/workout.ts";
 import type { Transaction } from "#db/postgres/client.ts";
 import type { StoredSet, StoredWorkout } from "#db/postgres/queries/workouts.ts";
@@ -41,12 +41,26 @@ const place = (current: WorkoutEntry, input: SetCreate, set: SetEntry, newId: ()
   return [...current.exercises, added];
 };
 
+const PLACE_OF_SET = /^\/exercises\/\d+(\/sets\/\d+)?/;
+
+/** Errors of the whole workout as errors of the one set that was sent. */
+const ofTheSet = async <Result>(work: Promise<Result>): Promise<Result> => {
+  try {
+    return await work;
+  } catch (error) {
+    if (!(error instanceof ForjaError) || error.code !== "request-invalid") throw error;
+    throw invalid(...error.errors.map((field) => ({ ...field, pointer: field.pointer.replace(PLACE_OF_SET, "") })));
+  }
+};
+
 export const addSet = async (tx: Transaction, context: ChangeContext, workoutId: string, input: SetCreate) => {
   const set = setEntryOf({ ...input, id: input.id ?? context.newId() }, context.newId);
-  const workout = await change(tx, context, workoutId, (current) => ({
-    ...current,
-    exercises: place(current, input, set, context.newId),
-  }));
+  const workout = await ofTheSet(
+    change(tx, context, workoutId, (current) => ({
+      ...current,
+      exercises: place(current, input, set, context.newId),
+    })),
+  );
   return loggedSet(workout, set.id);
 };
 
@@ -71,7 +85,10 @@ export const patchSet = async (
   context: ChangeContext,
   at: { workoutId: string; setId: string },
   input: SetPatch,
-) => loggedSet(await changeSet(tx, context, at, (set) => [patchSetEntry(set, input)]), at.setId);
+) => {
+  const workout = await ofTheSet(changeSet(tx, context, at, (set) => [patchSetEntry(set, input)]));
+  return loggedSet(workout, at.setId);
+};
 
 export const removeSet = async (
   tx: Transaction,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { at, type Person, register, type TestApp, testApp, textAt } from "#tests/support/app.ts";
+import { insertExercise } from "#tests/support/exercises.ts";
 import { type TestStores, testStores } from "#tests/support/stores.ts";
 
 let stores: TestStores;
@@ -13,13 +14,9 @@ beforeAll(async () => {
   stores = await testStores();
   app = await testApp(stores);
   person = await register(app, { timeZone: "Europe/Madrid" });
-  const own = async (body: Record<string, unknown>): Promise<string> => {
-    const answer = await app.call("POST", "/api/v1/exercises", { token: person.token, body });
-    return textAt(answer.body, "id");
-  };
-  bench = await own({ name: "Bench of the tests", trackingType: "weight_reps" });
-  pullUp = await own({ name: "Pull-up of the tests", trackingType: "bodyweight_reps", bodyweightFraction: 1 });
-  splitSquat = await own({ name: "Split squat of the tests", trackingType: "weight_reps", unilateral: true });
+  bench = await insertExercise(stores.db, person.userId, "weight_reps");
+  pullUp = await insertExercise(stores.db, person.userId, "bodyweight_reps", { bodyweightFraction: 1 });
+  splitSquat = await insertExercise(stores.db, person.userId, "weight_reps", { unilateral: true });
 });
 
 afterAll(async () => {
@@ -357,8 +354,7 @@ describe("a workout under way", () => {
 
   test("is finished once, with the records that it set", async () => {
     const athlete = await someone();
-    const exercise = await athlete.call("POST", "/api/v1/exercises", { name: "Press", trackingType: "weight_reps" });
-    const exerciseId = textAt(exercise.body, "id");
+    const exerciseId = await insertExercise(stores.db, athlete.userId, "weight_reps");
     const startedAt = "2026-03-13T10:00:00Z";
     const started = await athlete.call("POST", "/api/v1/workouts", {
       startedAt,
@@ -399,8 +395,7 @@ describe("a workout under way", () => {
 describe("records", () => {
   test("never outlive the set that they came from", async () => {
     const athlete = await someone();
-    const exercise = await athlete.call("POST", "/api/v1/exercises", { name: "Squat", trackingType: "weight_reps" });
-    const exerciseId = textAt(exercise.body, "id");
+    const exerciseId = await insertExercise(stores.db, athlete.userId, "weight_reps");
     const logged = async (startedAt: string, ...sets: unknown[]) => {
       const body = { status: "completed", startedAt, exercises: [{ exerciseId, sets }] };
       return (await athlete.call("POST", "/api/v1/workouts", body)).body;
@@ -433,16 +428,14 @@ describe("records", () => {
 
   test("of a body-weight exercise follow the body weight before it", async () => {
     const athlete = await someone();
-    const exercise = await athlete.call("POST", "/api/v1/exercises", {
-      name: "Dip",
-      trackingType: "weighted_bodyweight",
+    const exerciseId = await insertExercise(stores.db, athlete.userId, "weighted_bodyweight", {
       bodyweightFraction: 1,
     });
     const body = (startedAt: string, bodyweight?: unknown) => ({
       status: "completed",
       startedAt,
       bodyweight,
-      exercises: [{ exerciseId: textAt(exercise.body, "id"), sets: [set(20, 5)] }],
+      exercises: [{ exerciseId, sets: [set(20, 5)] }],
     });
     const first = await athlete.call("POST", "/api/v1/workouts", body("2026-01-01T10:00:00Z", kg(80)));
     const second = await athlete.call("POST", "/api/v1/workouts", body("2026-01-08T10:00:00Z"));
