@@ -1,6 +1,7 @@
 import { type AnyElysia, Elysia } from "elysia";
 import type { ApiDependencies } from "./dependencies.ts";
 import { accountRoutes } from "./modules/accounts.routes.ts";
+import { exerciseRoutes } from "./modules/exercises/exercises.routes.ts";
 import { healthRoutes } from "./modules/health.routes.ts";
 import { importRoutes } from "./modules/imports/imports.routes.ts";
 import { jobRoutes } from "./modules/jobs/jobs.routes.ts";
@@ -44,6 +45,7 @@ export const createApp = (deps: ApiDependencies) => {
     )
     .use(healthRoutes({ readiness, draining: stopping }))
     .use(accountRoutes(deps))
+    .use(exerciseRoutes(deps))
     .use(workoutRoutes(deps))
     .use(progressRoutes(deps))
     .use(analysisRoutes(deps))

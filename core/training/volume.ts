@@ -27,6 +27,9 @@ const MOVES_BODYWEIGHT = {
   weight_distance: false,
 } as const satisfies Record<TrackingType, boolean>;
 
+/** Whether body weight is the load of exercises that are tracked so, or a part of it. */
+export const movesBodyweight = (trackingType: TrackingType): boolean => MOVES_BODYWEIGHT[trackingType];
+
 const COUNTS_REPS = {
   ...MOVES_BODYWEIGHT,
   weight_reps: true,

@@ -1,0 +1,234 @@
+import { Elysia } from "elysia";
+import { z } from "zod";
+import type { ApiDependencies } from "../../dependencies.ts";
+import { etagOf, isNotModified } from "../../plugins/conditions.ts";
+import { id, idParams } from "../../plugins/fields.ts";
+import { operation } from "../../plugins/openapi/operation.ts";
+import { decodeCursor, instantKey, toPage } from "../../plugins/pagination.ts";
+import { type RequestScope, scoped } from "../../plugins/scope.ts";
+import { write } from "../../plugins/unit-of-work.ts";
+import * as view from "./exercises.schema.ts";
+import * as exercises from "./exercises.service.ts";
+import * as settings from "./settings.service.ts";
+import { vocabularyIn } from "./vocabulary.ts";
+
+const listKey = z.object({ score: z.number().nullable(), name: z.string().max(500), id });
+const historyKey = z.object({
+  sortKey: instantKey,
+  workoutId: id,
+  exercisePosition: z.int32(),
+  position: z.int32(),
+});
+
+export const exerciseRoutes = (deps: ApiDependencies) => {
+  const changeBy = (scope: RequestScope, request: Request): exercises.ChangeContext => ({
+    userId: scope.userId,
+    locale: scope.locale,
+    requestId: scope.requestId,
+    ifMatch: request.headers.get("if-match"),
+    now: deps.clock(),
+    newId: deps.newId,
+  });
+
+  return new Elysia({ prefix: "/api/v1/exercises" })
+    .use(scoped)
+    .get(
+      "/",
+      async ({ scope, query }) => {
+        const after = decodeCursor(listKey, query.cursor);
+        const rows = await exercises.list(deps.db, scope.userId, scope.locale, query, after);
+        return toPage(
+          rows,
+          query.limit,
+          (row) => row.exercise,
+          (row) => row.key,
+        );
+      },
+      {
+        query: view.exerciseQuery,
+        ...operation({
+          id: "listExercises",
+          summary: "The catalogue and the caller's own exercises",
+          description:
+            "By name; with `search`, best match first. The search takes typing errors, and looks into the other language " +
+            "when the asked one has nothing that fits. `muscle` finds exercises that work it, as a primary or a secondary one.",
+          answers: { 200: view.exercisePage },
+        }),
+      },
+    )
+    .get("/catalogue", ({ scope }) => vocabularyIn(scope.locale), {
+      ...operation({
+        id: "getCatalogue",
+        summary: "The closed lists that exercises and sets are made of, with their labels",
+        answers: { 200: view.catalogueView },
+      }),
+    })
+    .post(
+      "/",
+      ({ scope, set, request, body }) =>
+        write(deps, { scope, set, request, body }, async (tx) => {
+          const { exercise, created } = await exercises.create(tx, changeBy(scope, request), body);
+          const location = `/api/v1/exercises/${exercise.id}`;
+          return { status: created ? 201 : 200, body: exercise, version: exercise.version, location };
+        }),
+      {
+        body: view.exerciseCreate,
+        ...operation({
+          id: "createExercise",
+          summary: "Make an exercise of one's own",
+          description:
+            "Its words are kept in the language of the request. Where body weight is the load, `bodyweightFraction` is 1 " +
+            "unless it says otherwise. The same client-chosen id with the same body answers the stored exercise (200).",
+          answers: { 201: view.exerciseView, 200: view.exerciseView },
+          problems: ["id-taken"],
+          versioned: true,
+        }),
+      },
+    )
+    .get(
+      "/:id",
+      async ({ scope, set, request, params }) => {
+        const exercise = await exercises.get(deps.db, scope.userId, scope.locale, params.id);
+        const etag = etagOf(exercise.version);
+        set.headers.etag = etag;
+        if (isNotModified(request.headers.get("if-none-match"), etag)) {
+          set.status = 304;
+          return;
+        }
+        return exercise;
+      },
+      {
+        params: idParams,
+        ...operation({
+          id: "getExercise",
+          summary: "One exercise",
+          description: "In the asked language, or in another one where it has no words in it.",
+          answers: { 200: view.exerciseView },
+          versioned: true,
+        }),
+      },
+    )
+    .patch(
+      "/:id",
+      ({ scope, set, request, body, params }) =>
+        write(deps, { scope, set, request, body }, async (tx) => {
+          const exercise = await exercises.patch(tx, changeBy(scope, request), params.id, body);
+          return { status: 200, body: exercise, version: exercise.version };
+        }),
+      {
+        params: idParams,
+        body: view.exercisePatch,
+        ...operation({
+          id: "patchExercise",
+          summary: "Change an exercise of one's own",
+          description:
+            "A merge patch; lists are replaced whole. Words change in the language of the request only. `archivedAt: null` " +
+            "brings an archived exercise back. What sets count for follows a change of how they are tracked.",
+          answers: { 200: view.exerciseView },
+          problems: ["forbidden"],
+          versioned: true,
+        }),
+      },
+    )
+    .delete(
+      "/:id",
+      ({ scope, set, request, params }) =>
+        write(deps, { scope, set, request }, async (tx) => {
+          await exercises.remove(tx, changeBy(scope, request), params.id);
+          return { status: 204, body: undefined };
+        }),
+      {
+        params: idParams,
+        ...operation({
+          id: "deleteExercise",
+          summary: "Delete an exercise of one's own",
+          description: "One that a workout or a routine names is archived: it leaves the lists and can still be read.",
+          answers: { 204: null },
+          problems: ["forbidden"],
+          versioned: true,
+        }),
+      },
+    )
+    .get(
+      "/:id/history",
+      async ({ scope, query, params }) => {
+        const before = decodeCursor(historyKey, query.cursor);
+        const of = { userId: scope.userId, exerciseId: params.id, locale: scope.locale };
+        const rows = await exercises.history(deps.db, of, before, query.limit);
+        return toPage(
+          rows,
+          query.limit,
+          (row) => row.set,
+          (row) => row.key,
+        );
+      },
+      {
+        params: idParams,
+        query: view.historyQuery,
+        ...operation({
+          id: "getExerciseHistory",
+          summary: "The caller's sets of an exercise, newest first",
+          description: "Of completed and active workouts; sets that were planned and not done are left out.",
+          answers: { 200: view.historyPage },
+        }),
+      },
+    )
+    .get(
+      "/:id/previous",
+      ({ scope, params }) =>
+        exercises.previous(deps.db, { userId: scope.userId, exerciseId: params.id, locale: scope.locale }),
+      {
+        params: idParams,
+        ...operation({
+          id: "getPreviousPerformance",
+          summary: "What was done of an exercise in the last completed workout with it",
+          description: "Before the first one `workout` is null and there are no sets.",
+          answers: { 200: view.previousView },
+        }),
+      },
+    )
+    .get(
+      "/:id/settings",
+      async ({ scope, set, request, params }) => {
+        const found = await settings.get(deps.db, scope, params.id);
+        const etag = etagOf(found.version);
+        set.headers.etag = etag;
+        if (isNotModified(request.headers.get("if-none-match"), etag)) {
+          set.status = 304;
+          return;
+        }
+        return found;
+      },
+      {
+        params: idParams,
+        ...operation({
+          id: "getExerciseSettings",
+          summary: "The caller's own settings of an exercise",
+          description: "All null and of version 0 until something is set.",
+          answers: { 200: view.settingsView },
+          versioned: true,
+        }),
+      },
+    )
+    .put(
+      "/:id/settings",
+      ({ scope, set, request, body, params }) =>
+        write(deps, { scope, set, request, body }, async (tx) => {
+          const replaced = await settings.replace(tx, changeBy(scope, request), params.id, body);
+          return { status: 200, body: replaced, version: replaced.version };
+        }),
+      {
+        params: idParams,
+        body: view.settingsPut,
+        ...operation({
+          id: "putExerciseSettings",
+          summary: "Set what an exercise is for the caller, also one of the catalogue",
+          description:
+            "Replaces all of it; what is left out is cleared. `unilateral` and `bodyweightFraction` stand in place of the " +
+            "exercise's own, and what sets count for follows them.",
+          answers: { 200: view.settingsView },
+          versioned: true,
+        }),
+      },
+    );
+};

@@ -1,0 +1,267 @@
+import { ForjaError, notFound } from "#core/errors.ts";
+import { slugOf } from "#core/training/exercise-slug.ts";
+import type { Locale, MuscleRole } from "#core/training/taxonomy.ts";
+import { movesBodyweight } from "#core/training/volume.ts";
+import type { Database, Transaction } from "#db/postgres/client.ts";
+import { recordChanges } from "#db/postgres/queries/changes.ts";
+import { claimId } from "#db/postgres/queries/created-ids.ts";
+import { refreshDerived } from "#db/postgres/queries/derived.ts";
+import {
+  exerciseDates,
+  exerciseHistory,
+  type HistoryItem,
+  previousPerformance,
+} from "#db/postgres/queries/exercise-history.ts";
+import { searchExercises } from "#db/postgres/queries/exercise-search.ts";
+import {
+  type ExerciseContent,
+  type ExerciseText,
+  isSlugTaken,
+  putExercises,
+} from "#db/postgres/queries/exercise-writes.ts";
+import {
+  archiveExercise,
+  deleteExercise,
+  findExercise,
+  isExerciseUsed,
+  listExercises,
+  lockExercise,
+  type StoredExercise,
+} from "#db/postgres/queries/exercises.ts";
+import { recomputeExercise } from "#db/postgres/queries/recompute.ts";
+import { requestAnalysis } from "#db/queues/request-analysis.ts";
+import { checkIfMatch } from "../../plugins/conditions.ts";
+import type { ExerciseCreate, ExercisePatch, ExerciseQuery } from "./exercises.schema.ts";
+
+/** Who changes what, and in which language: handed to every change. */
+export type ChangeContext = {
+  readonly userId: string;
+  readonly locale: Locale;
+  readonly requestId: string;
+  readonly ifMatch: string | null;
+  readonly now: Date;
+  readonly newId: () => string;
+};
+
+/** Where a page ends: a rank only when something was searched for. */
+export type PageKey = { readonly score: number | null; readonly name: string; readonly id: string };
+
+export type ListedExercise = { readonly exercise: StoredExercise; readonly key: PageKey };
+
+export const list = async (
+  db: Database,
+  userId: string,
+  locale: Locale,
+  query: ExerciseQuery,
+  after: PageKey | null,
+): Promise<ListedExercise[]> => {
+  const search = query.search?.trim() ?? "";
+  const filter = {
+    userId,
+    locale,
+    muscle: query.muscle ?? null,
+    equipment: query.equipment ?? null,
+    movementPattern: query.movementPattern ?? null,
+    mechanics: query.mechanics ?? null,
+    trackingType: query.trackingType ?? null,
+    owner: query.owner ?? null,
+    includeArchived: query.includeArchived,
+    limit: query.limit + 1,
+    afterName: after?.name ?? null,
+    afterId: after?.id ?? null,
+  };
+  const rows =
+    search === ""
+      ? (await listExercises(db, filter)).map((row) => ({ ...row, score: null }))
+      : await searchExercises(db, { ...filter, search, afterScore: after?.score ?? null });
+  return rows.map(({ exercise, sortKey, score }) => ({ exercise, key: { score, name: sortKey, id: exercise.id } }));
+};
+
+export const get = async (db: Database, userId: string, locale: Locale, id: string): Promise<StoredExercise> => {
+  const exercise = await findExercise(db, { userId, id, locale });
+  if (exercise === null) throw notFound();
+  return exercise;
+};
+
+const DEFAULT_SHARE: Readonly<Record<MuscleRole, number>> = { primary: 1, secondary: 0.5 };
+
+const musclesOf = (muscles: ExerciseCreate["muscles"]): ExerciseContent["muscles"] =>
+  (muscles ?? []).map(({ muscle, role, share }) => ({ muscle, role, share: share ?? DEFAULT_SHARE[role] }));
+
+/** Where body weight is the load, a part of it must be said: all of it, when nobody says. */
+const fractionOf = (trackingType: StoredExercise["trackingType"], fraction: number | null | undefined) =>
+  fraction ?? (movesBodyweight(trackingType) ? 1 : null);
+
+const freeSlug = async (tx: Transaction, userId: string, name: string, id: string): Promise<string> => {
+  const slug = slugOf(name);
+  return (await isSlugTaken(tx, userId, slug)) ? `${slug}-${id.slice(-8)}` : slug;
+};
+
+/** Writes an exercise of the user's whole and answers it as it stands now. */
+const save = async (
+  tx: Transaction,
+  { userId, locale, now }: ChangeContext,
+  exercise: ExerciseContent & { readonly id: string; readonly version: number },
+): Promise<StoredExercise> => {
+  const written = await putExercises(tx, [{ ...exercise, ownerId: userId, now }]);
+  if (!written.has(exercise.id)) throw new ForjaError("id-taken");
+  const { id, version } = exercise;
+  await recordChanges(tx, userId, [{ resource: "exercises", id, op: "upsert", version }]);
+  const saved = await findExercise(tx, { userId, id, locale });
+  if (saved === null) throw new Error("an exercise that was just written cannot be read");
+  return saved;
+};
+
+export const create = async (
+  tx: Transaction,
+  context: ChangeContext,
+  input: ExerciseCreate,
+): Promise<{ exercise: StoredExercise; created: boolean }> => {
+  const { userId, locale } = context;
+  const id = input.id ?? context.newId();
+  if (input.id != null) {
+    const claim = await claimId(tx, { id, userId, resource: "exercises", body: input });
+    const stored = claim === "repeated" ? await findExercise(tx, { userId, id, locale }) : null;
+    if (stored !== null) return { exercise: stored, created: false };
+    if (claim === "repeated") throw new ForjaError("id-taken");
+  }
+  const exercise = await save(tx, context, {
+    id,
+    version: 1,
+    slug: await freeSlug(tx, userId, input.name, id),
+    trackingType: input.trackingType,
+    equipment: input.equipment ?? [],
+    mechanics: input.mechanics ?? null,
+    movementPattern: input.movementPattern ?? null,
+    unilateral: input.unilateral ?? false,
+    bodyweightFraction: fractionOf(input.trackingType, input.bodyweightFraction),
+    media: input.media ?? [],
+    muscles: musclesOf(input.muscles),
+    archivedAt: null,
+    texts: [
+      {
+        locale,
+        name: input.name,
+        aliases: input.aliases ?? [],
+        description: input.description ?? null,
+        instructions: input.instructions ?? [],
+      },
+    ],
+  });
+  return { exercise, created: true };
+};
+
+/** The user's own exercise, locked, once If-Match has had its say; the catalogue is nobody's to change. */
+const locked = async (tx: Transaction, context: ChangeContext, id: string): Promise<StoredExercise> => {
+  const { userId, locale, ifMatch } = context;
+  const stored = await lockExercise(tx, { userId, id, locale });
+  if (stored === null) throw notFound();
+  if (stored.owner === "system") {
+    throw new ForjaError("forbidden", { detail: "Exercises of the catalogue cannot be changed." });
+  }
+  checkIfMatch(ifMatch, stored.version);
+  return stored;
+};
+
+const given = <Value>(value: Value | null | undefined, current: Value | null): Value | null =>
+  value === undefined ? current : value;
+
+const givenList = <Item>(value: readonly Item[] | null | undefined, current: readonly Item[]): readonly Item[] =>
+  value === undefined ? current : (value ?? []);
+
+/** The words in the language of the request, when any of them change; those of other languages stay. */
+const patchedTexts = (stored: StoredExercise, input: ExercisePatch, locale: Locale): ExerciseText[] => {
+  const { name, aliases, description, instructions } = input;
+  if ([name, aliases, description, instructions].every((field) => field === undefined)) return [];
+  return [
+    {
+      locale,
+      name: name ?? stored.name,
+      aliases: givenList(aliases, stored.aliases),
+      description: given(description, stored.description),
+      instructions: givenList(instructions, stored.instructions),
+    },
+  ];
+};
+
+/** After a change of what an exercise's sets count for: derives them anew, in the same transaction. */
+export const follow = async (tx: Transaction, context: ChangeContext, exerciseId: string): Promise<void> => {
+  const { userId } = context;
+  const dates = await exerciseDates(tx, { userId, exerciseId });
+  if (dates.length === 0) return;
+  await recomputeExercise(tx, userId, exerciseId);
+  // Kinds of records go by the tracking type, also where every set comes to the same as before.
+  await refreshDerived(
+    tx,
+    userId,
+    dates.map((localDate) => ({ exerciseId, localDate })),
+  );
+  await requestAnalysis(tx, context);
+};
+
+/** What an analysis is made of besides sets. */
+const countsDifferently = (before: StoredExercise, after: StoredExercise): boolean =>
+  before.trackingType !== after.trackingType ||
+  before.unilateral !== after.unilateral ||
+  before.bodyweightFraction !== after.bodyweightFraction ||
+  before.movementPattern !== after.movementPattern ||
+  before.mechanics !== after.mechanics ||
+  JSON.stringify(before.muscles) !== JSON.stringify(after.muscles);
+
+export const patch = async (
+  tx: Transaction,
+  context: ChangeContext,
+  id: string,
+  input: ExercisePatch,
+): Promise<StoredExercise> => {
+  const stored = await locked(tx, context, id);
+  const trackingType = input.trackingType ?? stored.trackingType;
+  const archivedAt = input.archivedAt === undefined ? stored.archivedAt : (input.archivedAt?.toISOString() ?? null);
+  const exercise = await save(tx, context, {
+    id,
+    version: stored.version + 1,
+    slug: stored.slug,
+    trackingType,
+    equipment: givenList(input.equipment, stored.equipment),
+    mechanics: given(input.mechanics, stored.mechanics),
+    movementPattern: given(input.movementPattern, stored.movementPattern),
+    unilateral: input.unilateral ?? stored.unilateral,
+    bodyweightFraction: fractionOf(trackingType, given(input.bodyweightFraction, stored.bodyweightFraction)),
+    media: givenList(input.media, stored.media),
+    muscles: input.muscles === undefined ? stored.muscles : musclesOf(input.muscles),
+    archivedAt,
+    texts: patchedTexts(stored, input, context.locale),
+  });
+  if (countsDifferently(stored, exercise)) await follow(tx, context, id);
+  return exercise;
+};
+
+/** Archives what a workout or a routine names; removes what nothing names. */
+export const remove = async (tx: Transaction, context: ChangeContext, id: string): Promise<void> => {
+  const { userId, now } = context;
+  const stored = await locked(tx, context, id);
+  if (await isExerciseUsed(tx, userId, id)) {
+    const version = await archiveExercise(tx, { userId, id, now });
+    if (version !== null) await recordChanges(tx, userId, [{ resource: "exercises", id, op: "upsert", version }]);
+    return;
+  }
+  await deleteExercise(tx, { userId, id });
+  await recordChanges(tx, userId, [{ resource: "exercises", id, op: "delete", version: stored.version + 1 }]);
+};
+
+export const history = async (
+  db: Database,
+  of: { userId: string; exerciseId: string; locale: Locale },
+  before: HistoryItem["key"] | null,
+  limit: number,
+): Promise<HistoryItem[]> => {
+  const { userId, exerciseId, locale } = of;
+  await get(db, userId, locale, exerciseId);
+  return exerciseHistory(db, { userId, exerciseId }, before, limit + 1);
+};
+
+export const previous = async (db: Database, of: { userId: string; exerciseId: string; locale: Locale }) => {
+  const { userId, exerciseId, locale } = of;
+  await get(db, userId, locale, exerciseId);
+  return (await previousPerformance(db, { userId, exerciseId })) ?? { workout: null, sets: [] };
+};

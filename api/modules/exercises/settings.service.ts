@@ -1,0 +1,60 @@
+import { notFound } from "#core/errors.ts";
+import { toKilograms, type Weight } from "#core/units.ts";
+import type { Database, Transaction } from "#db/postgres/client.ts";
+import { recordChanges } from "#db/postgres/queries/changes.ts";
+import {
+  findSettings,
+  lockSettings,
+  putSettings,
+  type StoredSettings,
+} from "#db/postgres/queries/exercise-settings.ts";
+import { findExercise } from "#db/postgres/queries/exercises.ts";
+import { checkIfMatch } from "../../plugins/conditions.ts";
+import type { SettingsPut } from "./exercises.schema.ts";
+import { type ChangeContext, follow, get as getExercise } from "./exercises.service.ts";
+
+const kilograms = (weight: Weight | null): number | null => (weight === null ? null : toKilograms(weight));
+
+const viewOf = (stored: StoredSettings) => ({
+  ...stored,
+  trainingMaxKg: kilograms(stored.trainingMax),
+  roundingKg: kilograms(stored.rounding),
+});
+
+export type Settings = ReturnType<typeof viewOf>;
+
+export const get = async (
+  db: Database,
+  context: Pick<ChangeContext, "userId" | "locale">,
+  exerciseId: string,
+): Promise<Settings> => {
+  const { userId, locale } = context;
+  await getExercise(db, userId, locale, exerciseId);
+  return viewOf(await findSettings(db, { userId, exerciseId }));
+};
+
+export const replace = async (
+  tx: Transaction,
+  context: ChangeContext,
+  exerciseId: string,
+  input: SettingsPut,
+): Promise<Settings> => {
+  const { userId, locale, now } = context;
+  const exercise = await findExercise(tx, { userId, id: exerciseId, locale });
+  if (exercise === null) throw notFound();
+  const before = await lockSettings(tx, { userId, exerciseId });
+  checkIfMatch(context.ifMatch, before.version);
+  const fields = {
+    trainingMax: input.trainingMax ?? null,
+    rounding: input.rounding ?? null,
+    notes: input.notes ?? null,
+    unilateral: input.unilateral ?? null,
+    bodyweightFraction: input.bodyweightFraction ?? null,
+  };
+  const after = await putSettings(tx, { userId, exerciseId }, fields, now);
+  // What the user's sets count for stands on it, so analyses must see that something changed.
+  await recordChanges(tx, userId, [{ resource: "exercises", id: exerciseId, op: "upsert", version: exercise.version }]);
+  const counts = before.unilateral !== after.unilateral || before.bodyweightFraction !== after.bodyweightFraction;
+  if (counts) await follow(tx, context, exerciseId);
+  return viewOf(after);
+};
