@@ -37,7 +37,13 @@ const followJob = async (client: Client, jobId: string): Promise<unknown[]> => {
 
 test("a year of training in a Strong export is imported, analysed and reported in under ten seconds", async () => {
   const client = await newClient(api, { timeZone: "Europe/Madrid" });
-  const history = generateHistory({ seed: 7, lastDay: yesterday(), workouts: 150, sets: 1_500 });
+  const history = generateHistory({
+    seed: 7,
+    lastDay: yesterday(),
+    workouts: 150,
+    sets: 1_500,
+    dialect: "strong-classic",
+  });
   const started = performance.now();
 
   const form = new FormData();
@@ -88,7 +94,13 @@ test("a year of training in a Strong export is imported, analysed and reported i
 
 test("the same file committed again adds nothing, and undo takes away exactly what it added", async () => {
   const client = await newClient(api);
-  const { csv } = generateHistory({ seed: 8, lastDay: yesterday(), workouts: 12, sets: 100 });
+  const { csv } = generateHistory({
+    seed: 8,
+    lastDay: yesterday(),
+    workouts: 12,
+    sets: 100,
+    dialect: "strong-classic",
+  });
   const importOnce = async () => {
     const form = new FormData();
     form.append("file", new Blob([csv]), "strong.csv");

@@ -1,6 +1,7 @@
 import { PROCESSORS } from "#worker/processors/index.ts";
 import { type Answer, at, type Person, type TestApp, textAt } from "./app.ts";
 import { eventually } from "./eventually.ts";
+import { insertExercise } from "./exercises.ts";
 import { generateHistory } from "./generate-history.ts";
 import type { TestStores } from "./stores.ts";
 import { startTestWorker } from "./worker.ts";
@@ -28,11 +29,7 @@ export const jobEnd = (app: TestApp, person: Person, id: string): Promise<unknow
 /** Makes a workout, an exercise, an import, an analysis and a report, the way that a client would. */
 export const makeResources = async (app: TestApp, stores: TestStores, person: Person): Promise<Resources> => {
   const { token } = person;
-  const exercise = must(
-    await app.call("POST", "/api/v1/exercises", { token, body: { name: "Stone lift", trackingType: "weight_reps" } }),
-    201,
-  );
-  const exerciseId = textAt(exercise, "id");
+  const exerciseId = await insertExercise(stores.db, person.userId, "weight_reps");
   const workout = must(
     await app.call("POST", "/api/v1/workouts", {
       token,
