@@ -1,0 +1,51 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { at, type TestApp, testApp } from "#tests/support/app.ts";
+import { codeBlocks, documentText } from "#tests/support/documents/markdown.ts";
+import { type TestStores, testStores } from "#tests/support/stores.ts";
+
+let stores: TestStores;
+let app: TestApp;
+let known: Set<string>;
+
+const nameless = (path: string): string => path.replace(/\{[^}]*\}|\$[A-Z]+/g, "{}").replace(/\?.*$/, "");
+
+/** `POST /workouts` as the documents write it: the base stands before it unless it is given. */
+const operationOf = (method: string, path: string): string =>
+  `${method} ${nameless(/^\/(api|docs|openapi\.json|livez|readyz)/.test(path) ? path : `/api/v1${path}`)}`;
+
+beforeAll(async () => {
+  stores = await testStores();
+  app = await testApp(stores);
+  const { body } = await app.call("GET", "/openapi.json");
+  const paths = Object.entries(at(body, "paths") ?? {});
+  known = new Set(
+    paths.flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${nameless(path)}`),
+    ),
+  );
+});
+
+afterAll(async () => {
+  await app.close();
+  await stores.close();
+});
+
+const unknownIn = (operations: readonly string[]): string[] => operations.filter((operation) => !known.has(operation));
+
+describe("The documents", () => {
+  test.each(["README.md", "ARCHITECTURE.md", "docs/http.md", "docs/errors.md"])(
+    "name in %s only operations that the API has",
+    async (path) => {
+      const found = (await documentText(path)).matchAll(/`(GET|POST|PUT|PATCH|DELETE) (\/[^\s`]*)`/g);
+      expect(unknownIn([...found].map(([, method = "", of = ""]) => operationOf(method, of)))).toEqual([]);
+    },
+  );
+
+  test("call in the tour only addresses that the API has", async () => {
+    const tour = codeBlocks(await documentText("README.md"), "sh").join("\n");
+    const called = [...tour.matchAll(/"\$FORJA(\/[^"]*)"/g)].map(([, path = ""]) => nameless(path));
+    const addresses = new Set([...known].map((operation) => operation.split(" ")[1]));
+    expect(called.length).toBeGreaterThan(10);
+    expect(called.filter((path) => !addresses.has(path))).toEqual([]);
+  });
+});
