@@ -103,8 +103,10 @@ const mainSets = (lift: MainLift, session: Session, isPlan: boolean): DemoSet[] 
     return { ...NOTHING, type: goesOn ? "amrap" : "normal", weight, reps: performed, rir: felt, target };
   });
   const believed = logbook.believed.get(lift.slug) ?? lift.growth.start * 0.97;
-  if (!isDeload(blockWeek) && !lift.isLight)
-    logbook.believed.set(lift.slug, believed + BELIEF * (Math.max(...shown) - believed));
+  const best = Math.max(...shown);
+  if (best > 0 && !isDeload(blockWeek) && !lift.isLight) {
+    logbook.believed.set(lift.slug, believed + BELIEF * (best - believed));
+  }
   return [...warmUps(lift, kg), ...done];
 };
 

@@ -155,7 +155,7 @@ const UPPER_A: TrainingDay = {
     light(PULL_UP),
     light(OVERHEAD_PRESS),
     accessory("barbell-row", [84, 112], [6, 10], { restSeconds: 120 }),
-    accessory("dumbbell-lateral-raise", [14, 22], [12, 18], { step: 1, lastIsDrop: true, restSeconds: 60 }),
+    accessory("dumbbell-lateral-raise", [14, 22], [8, 12], { step: 1, lastIsDrop: true, restSeconds: 60 }),
     accessory("rope-pushdown", [32, 50], [10, 15], { superset: 1, restSeconds: 60 }),
     accessory("ez-bar-curl", [40, 56], [8, 12], { superset: 1, restSeconds: 60 }),
   ],
