@@ -66,7 +66,7 @@ export const commitImport: Processor<"commit-import"> = async (deps, { job, payl
     const workouts = fresh.map(({ workout }) => workout);
     const visible = await visibleExercises(tx, userId, exercisesNamedBy(task));
     const { exerciseIds, creations } = planExercises({ userId, source, task, workouts, visible });
-    const made = await insertImportedExercises(tx, { userId, importId, now }, creations);
+    const made = await insertImportedExercises(tx, { userId, importId, locale: task.locale, now }, creations);
     const used = [...exerciseIds.values()].flatMap((id) => id ?? []);
     const { exercises, bodyweights } = await importFacts(tx, userId, used);
     const context = { userId, source, timeZone, importId, exerciseIds, rules: rulesOf(exercises, creations) };

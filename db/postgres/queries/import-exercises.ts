@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Locale, TrackingType } from "#core/training/taxonomy.ts";
 import type { Executor } from "../client.ts";
 import { input, sqlStatement } from "../statement.ts";
+import { putExercises } from "./exercise-writes.ts";
 
 /** An exercise with all its names: those of the user's language first, aliases last. */
 export type MatchableExercise = { readonly id: string; readonly names: string[] };
@@ -65,37 +66,42 @@ export type ImportedExercise = {
   readonly trackingType: TrackingType;
 };
 
-const insert = sqlStatement<{ userId: string; importId: string; exercises: string; now: string }, { id: string }>(
-  "imports.insert_exercises",
-  sql`with n as (
-      select n.*, u.id as owner_id, u.locale from users u,
-        jsonb_to_recordset(${input("exercises")}::jsonb) as n(id uuid, slug text, name text, "trackingType" text)
-      where u.id = ${input("userId")}::uuid
-    ), e as (
-      insert into exercises (id, owner_id, slug, tracking_type, import_id, created_at, updated_at)
-      select id, owner_id, slug, "trackingType", ${input("importId")}::uuid, ${input("now")}::timestamptz,
-        ${input("now")}::timestamptz from n
-      on conflict (id) do nothing
-      returning id
-    ), t as (
-      insert into exercise_translations (exercise_id, locale, name) select id, locale, name from n join e using (id)
-    ), s as (
-      insert into exercise_terms (exercise_id, locale, term, is_name)
-      select id, locale, search_term(name), true from n join e using (id)
-    )
-    select id from e`,
+const markImported = sqlStatement<{ importId: string; ids: string }, { id: string }>(
+  "imports.mark_exercises",
+  sql`update exercises set import_id = ${input("importId")}::uuid
+    where id in (select value::uuid from jsonb_array_elements_text(${input("ids")}::jsonb)) returning id`,
 );
 
 /** Makes those of the exercises that don't exist yet, in the user's language. Returns the ids of those. */
 export const insertImportedExercises = async (
   tx: Executor,
-  owner: { userId: string; importId: string; now: Date },
+  owner: { userId: string; importId: string; locale: Locale; now: Date },
   exercises: readonly ImportedExercise[],
 ): Promise<string[]> => {
   if (exercises.length === 0) return [];
-  const { userId, importId, now } = owner;
-  const rows = await insert(tx, { userId, importId, now: now.toISOString(), exercises: JSON.stringify(exercises) });
-  return rows.map(({ id }) => id);
+  const { userId, importId, locale, now } = owner;
+  const made = await putExercises(
+    tx,
+    exercises.map(({ id, slug, name, trackingType }) => ({
+      id,
+      ownerId: userId,
+      slug,
+      trackingType,
+      equipment: [],
+      mechanics: null,
+      movementPattern: null,
+      unilateral: false,
+      bodyweightFraction: null,
+      media: [],
+      muscles: [],
+      archivedAt: null,
+      texts: [{ locale, name, aliases: [], description: null, instructions: [] }],
+      version: 1,
+      now,
+    })),
+  );
+  await markImported(tx, { importId, ids: JSON.stringify([...made]) });
+  return [...made];
 };
 
 type Removed = { readonly id: string; readonly version: number };

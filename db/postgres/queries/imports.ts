@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type {
+  DistanceUnit,
   ImportCounts,
   ImportNeed,
   ImportProblem,
@@ -7,6 +8,7 @@ import type {
   MatchedName,
   RowError,
 } from "#core/training/import-document.ts";
+import type { Locale } from "#core/training/taxonomy.ts";
 import type { WeightUnit } from "#core/units.ts";
 import type { Executor } from "../client.ts";
 import type { ImportSource, ImportStatus } from "../schema/index.ts";
@@ -187,8 +189,10 @@ export type ImportTask = {
   readonly status: ImportStatus;
   readonly requestedSource: string;
   readonly weightUnit: WeightUnit | null;
-  readonly distanceUnit: "km" | "mi" | "m" | null;
+  readonly distanceUnit: DistanceUnit | null;
   readonly timeZone: string;
+  /** The user's, in which new exercises are named. */
+  readonly locale: Locale;
   readonly fileId: string;
   readonly exercises: readonly MatchedName[];
   readonly mapping: Readonly<Record<string, string>>;
@@ -198,7 +202,8 @@ export type ImportTask = {
 type TaskKey = { id: string; userId: string; jobId: string };
 
 const taskJson: SQL = sql`json_build_object('status', i.status, 'requestedSource', i.requested_source,
-  'weightUnit', i.weight_unit, 'distanceUnit', i.distance_unit, 'timeZone', i.time_zone, 'fileId', i.file_id,
+  'weightUnit', i.weight_unit, 'distanceUnit', i.distance_unit, 'timeZone', i.time_zone,
+  'locale', (select u.locale from users u where u.id = i.user_id), 'fileId', i.file_id,
   'exercises', i.exercises, 'mapping', i.mapping, 'warnings', i.warnings)`;
 
 const isTask: SQL = sql`i.id = ${input("id")}::uuid and i.user_id = ${input("userId")}::uuid
