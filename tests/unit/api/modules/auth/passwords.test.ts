@@ -1,0 +1,65 @@
+import { describe, expect, test } from "bun:test";
+import { createPasswords, createSemaphore, HASH_COST } from "#api/modules/auth/passwords.ts";
+import { ForjaError } from "#core/errors.ts";
+
+const CHEAP = { memoryCost: 8, timeCost: 1 };
+
+describe("a password's hash", () => {
+  test("is argon2id at a cost that is written down", async () => {
+    expect(HASH_COST).toEqual({ memoryCost: 19_456, timeCost: 2 });
+    expect(await createPasswords().hash("correct horse battery staple")).toStartWith("$argon2id$v=19$m=19456,t=2,p=1$");
+  });
+
+  test("takes the password exactly as it was typed", async () => {
+    const passwords = createPasswords(CHEAP);
+    const hash = await passwords.hash(" é ");
+    expect(await passwords.verify(" é ", hash)).toEqual({ matches: true, outdated: false });
+    for (const other of ["é", " é", " e\u0301 ", " É "]) {
+      expect((await passwords.verify(other, hash)).matches).toBe(false);
+    }
+  });
+
+  test("that was made at another cost is to be made anew", async () => {
+    const old = await createPasswords(CHEAP).hash("secret");
+    expect(await createPasswords({ memoryCost: 16, timeCost: 1 }).verify("secret", old)).toEqual({
+      matches: true,
+      outdated: true,
+    });
+  });
+
+  test("that does not exist never matches", async () => {
+    expect(await createPasswords(CHEAP).verify("anything", null)).toEqual({ matches: false, outdated: false });
+  });
+});
+
+describe("a semaphore", () => {
+  test("runs no more at once than it has slots, in order, and refuses beyond its queue", async () => {
+    const exclusively = createSemaphore(2, 3);
+    const gates = Array.from({ length: 5 }, () => Promise.withResolvers<void>());
+    const started: number[] = [];
+    const runs = gates.map(({ promise }, index) =>
+      exclusively(async () => {
+        started.push(index);
+        await promise;
+      }),
+    );
+    const refused = await exclusively(async () => {}).catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(ForjaError);
+    expect(refused).toMatchObject({ code: "unavailable" });
+    expect(started).toEqual([0, 1]);
+    for (const [index, gate] of gates.entries()) {
+      gate.resolve();
+      await runs[index];
+    }
+    expect(started).toEqual([0, 1, 2, 3, 4]);
+  });
+
+  test("gives its slot back when a task fails", async () => {
+    const exclusively = createSemaphore(1, 1);
+    const failing = exclusively(() => Promise.reject(new Error("no")));
+    const next = exclusively(async () => "ran");
+    expect(await failing.catch(() => "failed")).toBe("failed");
+    expect(await next).toBe("ran");
+    expect(await exclusively(async () => "again")).toBe("again");
+  });
+});
