@@ -2,7 +2,7 @@ import { z } from "zod";
 import { localDate } from "#core/time/local-date.ts";
 import { FORECAST_REFUSALS, TREND_STATUSES } from "#core/training/analysis-document.ts";
 import { PERIOD_KINDS } from "#core/training/periods.ts";
-import { MUSCLES, ONE_REP_MAX_FORMULAS, RECORD_KINDS } from "#core/training/taxonomy.ts";
+import { MUSCLES, ONE_REP_MAX_FORMULAS, RECORD_KINDS, SET_TYPES } from "#core/training/taxonomy.ts";
 import { id, instantOut } from "../../plugins/fields.ts";
 import { pageOf, pageQuery, queryFlag } from "../../plugins/pagination.ts";
 
@@ -45,6 +45,7 @@ const estimatedSet = z.object({
   e1rmKg: z.number(),
   setId: z.string(),
   workoutId: z.string(),
+  type: z.enum(SET_TYPES),
   loadKg: z.number().nullable(),
   weightKg: z.number().nullable(),
   reps: z.number(),
