@@ -29,8 +29,9 @@ type SearchInput = ExerciseFilter & {
  * all its words or their beginnings above 2, one that shares its trigrams above 1; when there is none, one whose words
  * are a few letters off. Within a rank the term that says the least else comes first, then the name decides.
  *
- * Terms of the asked language count, and those of exercises that have no words in it. Those of the other language stand
- * in when the asked one has nothing, or nothing but a likeness where the other one has the very words.
+ * Terms of the asked language count, and those of exercises that have no words in it. Of the other language only the
+ * very term counts beside them; all of it stands in when the asked one has nothing, or nothing but a likeness where the
+ * other one has the words.
  */
 export const searchExercises = sqlStatement<SearchInput, { exercise: StoredExercise; score: number; sortKey: string }>(
   "exercises.search",
@@ -46,7 +47,7 @@ export const searchExercises = sqlStatement<SearchInput, { exercise: StoredExerc
       select id, in_language, max(score) as score
       from (
         select s.id, s.in_language, case
-            when s.term = q.term then 4 + s.is_name::int * 0.5
+            when s.term = q.term then 4 + s.in_language::int * 0.4 + s.is_name::int * 0.2
             when starts_with(s.term, q.term) then 3 + 0.9 * similarity(q.term, s.term)
             when not exists (select 1 from unnest(q.words) w where strpos(' ' || s.term, ' ' || w) = 0)
               then 2 + 0.9 * similarity(q.term, s.term)
@@ -61,7 +62,7 @@ export const searchExercises = sqlStatement<SearchInput, { exercise: StoredExerc
         or (bool_or(in_language) and coalesce(max(score) filter (where not in_language), 0) < 2) as own
       from scored
     ), hit as (
-      select id, score from scored, language where in_language = own
+      select id, max(score) as score from scored, language where in_language = own or score >= 4 group by id
       union all
       select s.id, max(0.5 * near.share + 0.45 * ${likeness})
       from asked q cross join said s cross join lateral (
