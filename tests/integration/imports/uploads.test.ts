@@ -43,7 +43,7 @@ describe("an upload", () => {
 
   test("as JSON is 415, a broken form 400, more than 32 MiB 413", async () => {
     const { token } = await bench.person();
-    const call = (raw: BodyInit, headers: Record<string, string> = {}) =>
+    const call = (raw: string | FormData, headers: Record<string, string> = {}) =>
       bench.app.call("POST", "/api/v1/imports", { token, raw, headers });
     expect((await call("{}", { "content-type": "application/json" })).status).toBe(415);
     expect((await call("nothing", { "content-type": "multipart/form-data; boundary=x" })).status).toBe(400);
