@@ -71,7 +71,7 @@ export const startConsumers = (options: ConsumerOptions): Worker<JobMessage>[] =
       prefix: options.prefix,
       concurrency: CONCURRENCY[kind],
       lockDuration: options.lockDurationMs,
-      stalledInterval: options.lockDurationMs,
+      stalledInterval: options.lockDurationMs / 2,
       // Its default of 1 fails a job for good when its worker crashes twice.
       maxStalledCount: 10,
       removeOnComplete: JOB_OPTIONS.removeOnComplete,

@@ -29,7 +29,7 @@ export const PACE: Pace = {
   tickMs: 15_000,
   reconcileMs: 10_000,
   silentSeconds: 20,
-  lockDurationMs: 15_000,
+  lockDurationMs: 10_000,
 };
 
 const HOUSEKEEPING_MS = 600_000;

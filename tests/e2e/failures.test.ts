@@ -125,7 +125,9 @@ describe("a MongoDB that is stopped", () => {
   test("leaves workouts going on, and reports answer 503 in under a second", async () => {
     const mongo = await startMongo({ dir: join(home, "mongo"), persistent: false });
     try {
-      const settings = { MONGODB_URL: `${mongo.url.replace(/\/$/, "")}/forja_test_failures` };
+      const address = new URL(mongo.url);
+      address.pathname = "/forja_test_failures";
+      const settings = { MONGODB_URL: address.href };
       const api = await run(startApi(stores, settings));
       const client = await newClient(api);
       const exerciseId = await findExercise(client, "bench press");
