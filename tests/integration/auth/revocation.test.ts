@@ -1,0 +1,192 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "bun:test";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openPostgres } from "#db/postgres/client.ts";
+import { LEASE_MS } from "#db/redis/revocation.ts";
+import { startRedis } from "#scripts/stack/redis.ts";
+import type { RunningServer } from "#scripts/stack/server.ts";
+import { PASSWORD, type Person, register, type TestApp, testApp, textAt } from "#tests/support/app.ts";
+import { eventually } from "#tests/support/eventually.ts";
+import { type TestStores, testStores } from "#tests/support/stores.ts";
+
+// Two instances on one Redis that these tests flush, stop and kill.
+
+let stores: TestStores;
+let home: string;
+let server: RunningServer;
+let one: TestApp;
+let two: TestApp;
+
+const start = () => startRedis({ dir: home, persistent: true, tell: () => {} });
+
+beforeAll(async () => {
+  stores = await testStores();
+  home = await mkdtemp(join(tmpdir(), "forja-revocation-"));
+});
+
+afterAll(async () => {
+  await stores.close();
+  await rm(home, { recursive: true, force: true });
+});
+
+beforeEach(async () => {
+  server = await start();
+  [one, two] = [await testApp(stores, { redisUrl: server.url }), await testApp(stores, { redisUrl: server.url })];
+  await Promise.all([one.deps.redis.connected(2_000), two.deps.redis.connected(2_000)]);
+});
+
+afterEach(async () => {
+  await Promise.all([one.close(), two.close()]);
+  await server.stop();
+});
+
+const me = async (app: TestApp, token: string): Promise<number> =>
+  (await app.call("GET", "/api/v1/users/me", { token })).status;
+
+const logout = async (app: TestApp, token: string): Promise<number> =>
+  (await app.call("POST", "/api/v1/auth/logout", { token })).status;
+
+const vouched = async (app: TestApp): Promise<boolean> =>
+  (await app.deps.redis.commands.exists(app.deps.redis.keys.ready)) === 1;
+
+/** Until Redis answers for the tokens by itself. */
+const untilVouched = async (app: TestApp, person: Pick<Person, "token">): Promise<void> => {
+  await eventually(
+    async () => {
+      await me(app, person.token);
+      return vouched(app);
+    },
+    (is) => is,
+  );
+};
+
+const again = async ({ email }: Person): Promise<string> => {
+  const { body } = await one.call("POST", "/api/v1/auth/login", { body: { email, password: PASSWORD } });
+  return textAt(body, "accessToken");
+};
+
+describe("a session that has ended", () => {
+  test("is refused at once by every instance, while Redis vouches", async () => {
+    const ada = await register(one);
+    const other = await again(ada);
+    await untilVouched(two, { token: other });
+    expect([await me(one, ada.token), await me(two, ada.token)]).toEqual([200, 200]);
+    expect(await logout(one, ada.token)).toBe(204);
+    expect(await vouched(two)).toBe(true);
+    expect([await me(one, ada.token), await me(two, ada.token)]).toEqual([401, 401]);
+    expect(await me(two, other)).toBe(200);
+  });
+
+  test("by logout-all takes every token of the user along", async () => {
+    const ada = await register(one);
+    const other = await again(ada);
+    await untilVouched(two, { token: other });
+    expect((await one.call("POST", "/api/v1/auth/logout-all", { token: ada.token })).status).toBe(204);
+    expect([await me(two, ada.token), await me(two, other)]).toEqual([401, 401]);
+    await one.deps.redis.commands.hdel(one.deps.redis.keys.ended(ada.userId), "epoch");
+    expect(await me(two, other)).toBe(401);
+  });
+
+  test("stays ended when Redis is flushed, and Redis vouches again soon", async () => {
+    const [ada, bob] = [await register(one), await register(one)];
+    await untilVouched(one, bob);
+    await logout(one, ada.token);
+    await one.deps.redis.commands.flushall();
+    expect([await me(one, ada.token), await me(two, ada.token), await me(one, bob.token)]).toEqual([401, 401, 200]);
+    await untilVouched(two, bob);
+    expect([await me(one, ada.token), await me(two, ada.token)]).toEqual([401, 401]);
+  });
+
+  test("stays ended when Redis dies and comes back with old data", async () => {
+    const [ada, bob] = [await register(one), await register(one)];
+    await untilVouched(one, bob);
+    await one.deps.redis.commands.save();
+    await logout(one, ada.token);
+    await server.kill();
+    expect([await me(one, ada.token), await me(two, ada.token), await me(two, bob.token)]).toEqual([401, 401, 200]);
+    server = await start();
+    await Promise.all([one.deps.redis.connected(5_000), two.deps.redis.connected(5_000)]);
+    expect([await me(one, ada.token), await me(two, ada.token)]).toEqual([401, 401]);
+    await untilVouched(two, bob);
+    expect([await me(one, ada.token), await me(two, ada.token), await me(two, bob.token)]).toEqual([401, 401, 200]);
+  });
+
+  test("while Redis was away stays ended, and its answer comes all the same", async () => {
+    const [ada, bob] = [await register(one), await register(one)];
+    await untilVouched(one, bob);
+    await server.kill();
+    expect(await logout(one, ada.token)).toBe(204);
+    expect(await me(two, ada.token)).toBe(401);
+    server = await start();
+    await Promise.all([one.deps.redis.connected(5_000), two.deps.redis.connected(5_000)]);
+    await untilVouched(two, bob);
+    expect([await me(one, ada.token), await me(two, ada.token)]).toEqual([401, 401]);
+  });
+
+  test("is answered only when no instance can let it pass, even if one is cut off from a Redis that goes on", async () => {
+    const [ada, bob] = [await register(two), await register(two)];
+    await untilVouched(two, bob);
+    // The first instance loses Redis; the second one goes on with it, and Redis vouches for what it knows.
+    await using cutOff = await testApp(stores, { redisUrl: "redis://127.0.0.1:1" });
+    const startedAt = performance.now();
+    const answer = logout(cutOff, ada.token);
+    await Bun.sleep(100);
+    for (let count = 0; count < 3; count += 1) {
+      await me(two, bob.token);
+      await Bun.sleep(50);
+    }
+    expect(await answer).toBe(204);
+    expect(performance.now() - startedAt).toBeGreaterThan(LEASE_MS);
+    expect(await me(two, ada.token)).toBe(401);
+    await untilVouched(two, bob);
+    expect(await me(two, ada.token)).toBe(401);
+  });
+
+  test("while Redis hangs is refused as soon as it answers again", async () => {
+    const [ada, bob] = [await register(one), await register(one)];
+    await untilVouched(one, bob);
+    process.kill(server.pid, "SIGSTOP");
+    try {
+      expect(await logout(one, ada.token)).toBe(204);
+      expect([await me(one, ada.token), await me(two, bob.token)]).toEqual([401, 200]);
+    } finally {
+      process.kill(server.pid, "SIGCONT");
+    }
+    // Both paused Redis after it had hung; the next commands reach it anew.
+    await Bun.sleep(1_100);
+    expect([await me(one, ada.token), await me(two, ada.token)]).toEqual([401, 401]);
+    await untilVouched(two, bob);
+    expect([await me(one, ada.token), await me(two, ada.token)]).toEqual([401, 401]);
+  });
+});
+
+test("without Redis requests go on, and without Postgres too no token is accepted", async () => {
+  const ada = await register(one);
+  await server.kill();
+  expect(await me(one, ada.token)).toBe(200);
+  const nowhere = openPostgres({
+    url: "postgres://x@127.0.0.1:1/x",
+    poolSize: 1,
+    applicationName: "x",
+    statementTimeoutMs: 100,
+  });
+  await using alone = await testApp({ ...stores, db: nowhere.db }, { redisUrl: server.url });
+  const answer = await alone.call("GET", "/api/v1/users/me", { token: ada.token });
+  expect(answer.status).toBe(503);
+  expect(answer.headers.get("retry-after")).not.toBeNull();
+  await nowhere.close();
+});
+
+test("a session that ended in Postgres alone is known to Redis before it vouches again", async () => {
+  const [ada, bob] = [await register(one), await register(one)];
+  await untilVouched(one, bob);
+  await logout(one, ada.token);
+  const { commands, keys } = one.deps.redis;
+  // As if the instance had died between its commit and the announcement.
+  await commands.del(keys.ended(ada.userId), keys.ready);
+  expect(await me(two, ada.token)).toBe(401);
+  await untilVouched(two, bob);
+  expect(await commands.hgetall(keys.ended(ada.userId))).not.toEqual({});
+  expect(await me(two, ada.token)).toBe(401);
+});
