@@ -14,12 +14,16 @@ const LONGEST_DAYS = 3_650;
 const later = (a: LocalDate, b: LocalDate): LocalDate => (a < b ? b : a);
 const earlier = (a: LocalDate, b: LocalDate): LocalDate => (a < b ? a : b);
 
-/** The days that were asked for, else all from the first workout to today, or to the last workout if that is dated later. */
+/**
+ * The days that were asked for, else all from the first workout to today, or to tomorrow for who has trained where that
+ * is today. A workout that is dated years ahead by mistake must not move the window away from all others.
+ */
 const windowFor =
   ({ from, to }: JobPayload<"analyze-progress">, now: Date) =>
   ({ timeZone, firstDate, lastDate }: TrainingSubject): TrainingHistory["window"] => {
     const today = localDateAt(now.getTime(), timeZone);
-    const last = to ?? later(later(today, lastDate ?? today), from ?? today);
+    const newest = lastDate === addDays(today, 1) ? lastDate : today;
+    const last = to ?? later(newest, from ?? newest);
     const first = from ?? later(firstDate ?? last, addDays(last, -LONGEST_DAYS));
     return { from: earlier(first, last), to: last };
   };

@@ -5,7 +5,7 @@ import type { AnalysisDocument } from "#core/training/analysis-document.ts";
 import { findAnalysis, latestAnalysis } from "#db/mongo/analyses.ts";
 import type { Mongo } from "#db/mongo/client.ts";
 import type { Transaction } from "#db/postgres/client.ts";
-import { coalesceJob, type JobRequest, type JobView } from "#db/postgres/queries/jobs.ts";
+import { coalesceJob, type JobRequest, type JobView, lockJobRequests } from "#db/postgres/queries/jobs.ts";
 import type { AnalysisRequest } from "./analyses.schema.ts";
 
 const MAX_DAYS = 3_700;
@@ -19,10 +19,11 @@ const checkWindow = (from: LocalDate | null, to: LocalDate): void => {
 };
 
 /** Asks for an analysis of some days, or of everything. The same request that already waits is not made twice. */
-export const request = (tx: Transaction, by: JobRequest, body: AnalysisRequest, now: Date): Promise<JobView> => {
+export const request = async (tx: Transaction, by: JobRequest, body: AnalysisRequest, now: Date): Promise<JobView> => {
   const { from = null, to = null } = body;
   // Whose day it is differs by a day at most; the farthest east has the latest.
   checkWindow(from, to ?? localDateAt(now.getTime(), "Pacific/Kiritimati"));
+  await lockJobRequests(tx, { userId: by.userId, kind: "analyze-progress" });
   return coalesceJob(tx, by, "analyze-progress", {
     ...(from === null ? {} : { from }),
     ...(to === null ? {} : { to }),

@@ -85,6 +85,13 @@ const queuedJob = sqlStatement<{ userId: string; kind: string; payload: string }
     order by j.created_at desc limit 1 for share`,
 );
 
+/** Lets one transaction after the other ask for a kind of job of a user's, where nothing else they lock makes them wait. */
+export const lockJobRequests = sqlStatement<{ userId: string; kind: JobKind }, Record<string, never>>(
+  "jobs.lock_requests",
+  sql`select pg_advisory_xact_lock(
+    hashtextextended(${input("kind")}::text || ' of ' || ${input("userId")}::text, 0))`,
+);
+
 /** The same work that already waits, or a new job of it: many edits are one analysis. */
 export const coalesceJob = async <Kind extends JobKind>(
   tx: Transaction,

@@ -95,6 +95,33 @@ describe("a job", () => {
   });
 });
 
+describe("work that waits", () => {
+  const request = async (owner: SignedIn, path: string, body: unknown): Promise<string> => {
+    const answer = await app.call("POST", `/api/v1/progress${path}`, { token: owner.token, body });
+    expect(answer.status).toBe(202);
+    return textAt(answer.body, "id");
+  };
+
+  test.each([
+    ["/analyses", {}],
+    ["/analyses", { from: "2026-01-01", to: "2026-06-30" }],
+    ["/reports", { kind: "weekly", periodStart: "2026-11-16" }],
+  ])("at %p for %p is one job, however many ask for it at once", async (path, body) => {
+    const owner = await signedIn(app);
+    const ids = await Promise.all(Array.from({ length: 8 }, () => request(owner, path, body)));
+    expect(new Set(ids).size).toBe(1);
+  });
+
+  test("is another job when something else is asked for, or when it has begun", async () => {
+    const owner = await signedIn(app);
+    const whole = await request(owner, "/analyses", {});
+    const part = await request(owner, "/analyses", { to: "2026-06-30" });
+    expect(part).not.toBe(whole);
+    await claimJob(stores.db, whole);
+    expect(await request(owner, "/analyses", undefined)).not.toBe(whole);
+  });
+});
+
 describe("the list of jobs", () => {
   test("is newest first, page by page, and can be narrowed down", async () => {
     const owner = await signedIn(app);

@@ -1,0 +1,271 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { eq } from "drizzle-orm";
+import { createActivityLog } from "#db/mongo/activity-log.ts";
+import { latestAnalysis } from "#db/mongo/analyses.ts";
+import { type Mongo, openMongo } from "#db/mongo/client.ts";
+import { saveImportRows } from "#db/mongo/import-rows.ts";
+import { patchProfile } from "#db/mongo/profiles.ts";
+import { findReport, listReports } from "#db/mongo/reports.ts";
+import { saveTempFile } from "#db/mongo/temp-files.ts";
+import { recordChanges } from "#db/postgres/queries/changes.ts";
+import { claimJob, createJob, findJob } from "#db/postgres/queries/jobs.ts";
+import { claimReportRun } from "#db/postgres/queries/report-runs.ts";
+import { type JobKind, reportRuns, users } from "#db/postgres/schema/index.ts";
+import type { JobPayload } from "#db/queues/job-kinds.ts";
+import { insertUser } from "#tests/support/people.ts";
+import { type TestStores, testStores } from "#tests/support/stores.ts";
+import { logWorkout, ownExercise, squatDay } from "#tests/support/training-log.ts";
+import { silentLog, workerDependencies } from "#tests/support/worker.ts";
+import { analyzeProgress } from "#worker/processors/analyze-progress.ts";
+import { buildReport } from "#worker/processors/build-report.ts";
+import { JobCancelled, type JobRun, type WorkerDependencies } from "#worker/processors/frame.ts";
+import { purgeAccount } from "#worker/processors/purge-account.ts";
+
+let stores: TestStores;
+let deps: WorkerDependencies;
+let now = new Date("2026-11-24T12:00:00Z");
+
+beforeAll(async () => {
+  stores = await testStores();
+  deps = workerDependencies(stores, () => now);
+});
+
+afterAll(async () => {
+  await deps.mongo.close();
+  await stores.close();
+});
+
+const newId = (): string => Bun.randomUUIDv7();
+
+/** A run as the worker's frame starts it. */
+const aRun = async <Kind extends JobKind>(
+  userId: string,
+  kind: Kind,
+  payload: JobPayload<Kind>,
+  controller = new AbortController(),
+): Promise<JobRun<Kind> & { progressed: number[] }> => {
+  const { id } = await createJob(stores.db, { userId, requestId: null, newId }, kind, payload);
+  const job = await claimJob(stores.db, id);
+  if (job === null) throw new Error("a job that cannot be claimed");
+  const progressed: number[] = [];
+  return {
+    job,
+    payload,
+    signal: controller.signal,
+    progress: (percent) => void progressed.push(percent),
+    log: silentLog,
+    progressed,
+  };
+};
+
+const aLifter = async (): Promise<{ userId: string; squat: string }> => {
+  const { id: userId } = await insertUser(stores.db);
+  const squat = await ownExercise(stores.db, userId, { en: "Squat" });
+  await logWorkout(stores.db, userId, squatDay(squat, "2026-11-19T18:00:00Z", 100));
+  return { userId, squat };
+};
+
+const aReportRun = async (userId: string): Promise<string> => {
+  const period = { kind: "weekly", key: "2026-W47", start: "2026-11-16", end: "2026-11-22" } as const;
+  const { run } = await claimReportRun(stores.db, { id: newId(), userId, period, scheduled: false });
+  return run.id;
+};
+
+describe("analyzing progress", () => {
+  test("run twice, and twice at once, leaves one document", async () => {
+    const { userId } = await aLifter();
+    const first = await analyzeProgress(deps, await aRun(userId, "analyze-progress", {}));
+    const again = await Promise.all(
+      [1, 2, 3].map(async () => analyzeProgress(deps, await aRun(userId, "analyze-progress", {}))),
+    );
+    expect(again).toEqual([first, first, first]);
+    expect(first).toMatchObject({ type: "analysis", url: `/api/v1/progress/analyses/${first?.id}` });
+  });
+
+  test("tells how far it is, and stops between its steps when it is cancelled", async () => {
+    const { userId } = await aLifter();
+    const run = await aRun(userId, "analyze-progress", {});
+    await analyzeProgress(deps, run);
+    expect(run.progressed).toEqual(run.progressed.toSorted((a, b) => a - b));
+    expect(run.progressed.length).toBeGreaterThan(1);
+
+    const other = await aLifter();
+    const controller = new AbortController();
+    // Cancelled when the run asks for the time, which it does first.
+    const clock = () => {
+      controller.abort(new JobCancelled());
+      return now;
+    };
+    const cancelledRun = await aRun(other.userId, "analyze-progress", {}, controller);
+    const cancelled = analyzeProgress({ ...deps, clock }, cancelledRun);
+    await expect(cancelled).rejects.toBeInstanceOf(JobCancelled);
+    expect(await latestAnalysis(deps.mongo, other.userId)).toBeNull();
+  });
+
+  test("of an account that is deleted finds nobody", async () => {
+    const { userId } = await aLifter();
+    const run = await aRun(userId, "analyze-progress", {});
+    await stores.db.update(users).set({ deletedAt: new Date() }).where(eq(users.id, userId));
+    await expect(analyzeProgress(deps, run)).rejects.toMatchObject({ code: "not-found" });
+  });
+
+  test("while MongoDB is away is unavailable, so that it is tried again", async () => {
+    const { userId } = await aLifter();
+    const mongo = openMongo({
+      url: "mongodb://127.0.0.1:1/none",
+      poolSize: 1,
+      applicationName: "forja-test",
+      deadlineMs: 800,
+    });
+    const run = await aRun(userId, "analyze-progress", {});
+    await expect(analyzeProgress({ ...deps, mongo }, run)).rejects.toMatchObject({ code: "unavailable" });
+    await mongo.close();
+  });
+});
+
+describe("building a report", () => {
+  test("marks its run with the state of the data that it is of", async () => {
+    const { userId } = await aLifter();
+    const reportRunId = await aReportRun(userId);
+    const result = await buildReport(deps, await aRun(userId, "build-report", { reportRunId }));
+    expect(result).toEqual({ type: "report", id: reportRunId, url: `/api/v1/progress/reports/${reportRunId}` });
+    const [row] = await stores.db.select().from(reportRuns).where(eq(reportRuns.id, reportRunId));
+    const report = await findReport(deps.mongo, userId, reportRunId);
+    expect(row).toMatchObject({ status: "completed", inputVersion: report?.inputVersion });
+    expect(row?.completedAt).not.toBeNull();
+  });
+
+  test("run many times at once leaves one report, of the newest data", async () => {
+    const { userId, squat } = await aLifter();
+    const reportRunId = await aReportRun(userId);
+    const runs = Array.from({ length: 4 }, () => aRun(userId, "build-report", { reportRunId }));
+    const building = Promise.all(runs.map(async (run) => buildReport(deps, await run)));
+    await logWorkout(stores.db, userId, squatDay(squat, "2026-11-20T18:00:00Z", 105));
+    await building;
+    await buildReport(deps, await aRun(userId, "build-report", { reportRunId }));
+    expect(await listReports(deps.mongo, userId, null, 10)).toHaveLength(1);
+    expect((await findReport(deps.mongo, userId, reportRunId))?.totals.thisWeek.workouts).toBe(2);
+  });
+
+  test("again after the week has ended says that it is complete, though nothing was logged since", async () => {
+    const { userId, squat } = await aLifter();
+    await logWorkout(stores.db, userId, squatDay(squat, "2026-11-16T18:00:00Z", 100));
+    const reportRunId = await aReportRun(userId);
+    const build = async (at: string) => {
+      now = new Date(at);
+      await buildReport(deps, await aRun(userId, "build-report", { reportRunId }));
+      return findReport(deps.mongo, userId, reportRunId);
+    };
+    expect((await build("2026-11-20T12:00:00Z"))?.period.complete).toBe(false);
+    expect((await build("2026-11-24T12:00:00Z"))?.period.complete).toBe(true);
+  });
+
+  test("of somebody else's run finds nothing", async () => {
+    const reportRunId = await aReportRun((await aLifter()).userId);
+    const { userId } = await aLifter();
+    const run = await aRun(userId, "build-report", { reportRunId });
+    await expect(buildReport(deps, run)).rejects.toMatchObject({ code: "not-found" });
+  });
+});
+
+/** Every document that holds the id, in whatever collection and field. */
+const documentsWith = (mongo: Mongo, userId: string): Promise<string[]> =>
+  mongo.run(async (db) => {
+    const collections = await db.listCollections().toArray();
+    const found = await Promise.all(
+      collections.map(async ({ name }) => {
+        const documents = await db.collection(name).find({}).toArray();
+        return documents.some((document) => JSON.stringify(document).includes(userId)) ? [name] : [];
+      }),
+    );
+    return found.flat();
+  });
+
+/** Every table with a row that holds the id, in whatever column. */
+const tablesWith = async (userId: string): Promise<string[]> => {
+  const tables = await stores.db.execute<{ name: string }>(
+    "select table_name as name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'",
+  );
+  const found: string[] = [];
+  for (const { name } of tables) {
+    const rows = await stores.db.execute<{ text: string }>(`select t::text as text from "${name}" t`);
+    if (rows.some(({ text }) => text.includes(userId))) found.push(name);
+  }
+  return found.toSorted();
+};
+
+describe("purging an account", () => {
+  const everythingOf = async (): Promise<string> => {
+    const { userId, squat } = await aLifter();
+    for (let day = 1; day <= 9; day += 1) {
+      await logWorkout(stores.db, userId, squatDay(squat, `2026-10-0${day}T18:00:00Z`, 100 + day));
+    }
+    await recordChanges(stores.db, userId, [{ resource: "exercises", id: squat, op: "upsert", version: 1 }]);
+    await analyzeProgress(deps, await aRun(userId, "analyze-progress", {}));
+    const reportRunId = await aReportRun(userId);
+    await buildReport(deps, await aRun(userId, "build-report", { reportRunId }));
+    const { mongo, clock } = deps;
+    const expiresAt = new Date(Date.now() + 3_600_000);
+    await patchProfile(mongo, userId, { patch: { profile: { gym: "Iron" } }, now, check: () => {} });
+    await saveTempFile(mongo, { userId, expiresAt }, new Uint8Array(300_000));
+    await saveImportRows(mongo, { importId: newId(), userId, expiresAt }, [{ key: "w1" }]);
+    const activity = createActivityLog({ mongo, log: silentLog, clock, newId });
+    activity.record({ userId, action: "account.deleted" });
+    await activity.flush();
+    return userId;
+  };
+  const markDeleted = (userId: string) =>
+    stores.db.update(users).set({ deletedAt: new Date() }).where(eq(users.id, userId));
+
+  test("removes all that is kept of it, in both stores, and nothing of anybody else", async () => {
+    const userId = await everythingOf();
+    const other = await everythingOf();
+    const run = await aRun(userId, "purge-account", {});
+    await markDeleted(userId);
+    expect((await tablesWith(userId)).length).toBeGreaterThan(8);
+    expect((await documentsWith(deps.mongo, userId)).length).toBe(6);
+    const others = { tables: await tablesWith(other), documents: await documentsWith(deps.mongo, other) };
+
+    expect(await purgeAccount(deps, run)).toBeNull();
+    // The outbox holds ids only, of what was handed over, and is swept within a day.
+    expect(await tablesWith(userId)).toEqual(["outbox"]);
+    expect(await documentsWith(deps.mongo, userId)).toEqual([]);
+    expect(await tablesWith(other)).toEqual(others.tables);
+    expect(await documentsWith(deps.mongo, other)).toEqual(others.documents);
+    expect(run.progressed.at(-1)).toBe(90);
+  });
+
+  test("goes on where it was stopped", async () => {
+    const userId = await everythingOf();
+    await markDeleted(userId);
+    const controller = new AbortController();
+    const run = await aRun(userId, "purge-account", {}, controller);
+    const stopped = purgeAccount(deps, {
+      ...run,
+      progress: (percent) => percent > 30 && controller.abort(new JobCancelled()),
+    });
+    await expect(stopped).rejects.toBeInstanceOf(JobCancelled);
+    expect(await tablesWith(userId)).toContain("users");
+    await purgeAccount(deps, { ...run, signal: new AbortController().signal });
+    expect(await tablesWith(userId)).toEqual(["outbox"]);
+  });
+
+  test("cancels what else the account had under way", async () => {
+    const { userId } = await aLifter();
+    const waiting = await createJob(stores.db, { userId, requestId: null, newId }, "analyze-progress", {});
+    const run = await aRun(userId, "purge-account", {});
+    await markDeleted(userId);
+    const stop = new AbortController();
+    stop.abort(new JobCancelled());
+    await expect(purgeAccount(deps, { ...run, signal: stop.signal })).rejects.toBeInstanceOf(JobCancelled);
+    expect((await findJob(stores.db, userId, waiting.id))?.status).toBe("cancelled");
+    expect((await findJob(stores.db, userId, run.job.id))?.status).toBe("running");
+  });
+
+  test("leaves an account alone that nobody deleted", async () => {
+    const { userId } = await aLifter();
+    const run = await aRun(userId, "purge-account", {});
+    await expect(purgeAccount(deps, run)).rejects.toMatchObject({ code: "state-conflict" });
+    expect(await tablesWith(userId)).toContain("sets");
+  });
+});

@@ -1,0 +1,259 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { eq } from "drizzle-orm";
+import { analysisDocument } from "#core/training/analysis-document.ts";
+import { weeklyReport } from "#core/training/weekly-report-document.ts";
+import { users } from "#db/postgres/schema/index.ts";
+import { type Answer, at, type CallOptions, type TestApp, testApp, textAt } from "#tests/support/app.ts";
+import { eventually } from "#tests/support/eventually.ts";
+import { type SignedIn, signedIn } from "#tests/support/signed-in.ts";
+import { type TestStores, testStores } from "#tests/support/stores.ts";
+import { logWorkout, ownExercise, squatDay } from "#tests/support/training-log.ts";
+import { startTestWorker, type TestWorker, workerDependencies } from "#tests/support/worker.ts";
+import { PROCESSORS } from "#worker/processors/index.ts";
+
+/** A Tuesday. */
+const NOW = new Date("2026-11-24T12:00:00.000Z");
+const clock = () => NOW;
+
+let stores: TestStores;
+let app: TestApp;
+let worker: TestWorker;
+
+beforeAll(async () => {
+  stores = await testStores();
+  app = await testApp(stores, { clock });
+  worker = await startTestWorker(stores, PROCESSORS, { deps: workerDependencies(stores, clock) });
+});
+
+afterAll(async () => {
+  await worker.stop(2_000);
+  await app.close();
+  await stores.close();
+});
+
+const call = ({ token }: SignedIn, method: string, path: string, options: Omit<CallOptions, "token"> = {}) =>
+  app.call(method, `/api/v1/progress${path}`, { token, ...options });
+
+const get = (person: SignedIn, path: string, headers: Record<string, string> = {}) =>
+  call(person, "GET", path, { headers });
+
+const problemOf = ({ status, body }: Answer) => [status, at(body, "code")];
+
+/** Asks for something and waits for its job. */
+const make = async (person: SignedIn, path: string, body?: unknown): Promise<unknown> => {
+  const accepted = await call(person, "POST", path, { body });
+  expect(accepted.status).toBe(202);
+  const jobPath = `/api/v1/jobs/${textAt(accepted.body, "id")}`;
+  expect(accepted.headers.get("location")).toBe(jobPath);
+  const job = await eventually(
+    async () => (await app.call("GET", jobPath, { token: person.token })).body,
+    (body) => !["queued", "running"].includes(textAt(body, "status")),
+  );
+  expect(job).toMatchObject({ status: "completed", progress: 100, error: null });
+  return job;
+};
+
+/** What a job's result points at. */
+const made = async (person: SignedIn, path: string, body?: unknown, headers: Record<string, string> = {}) =>
+  app.call("GET", textAt(await make(person, path, body), "result", "url"), { token: person.token, headers });
+
+/** Somebody who squats on Mondays and Thursdays since August, also this week. */
+const squatter = async (): Promise<SignedIn & { squat: string }> => {
+  const person = await signedIn(app, { timeZone: "Europe/Madrid" });
+  const squat = await ownExercise(stores.db, person.userId, { en: "Back squat", es: "Sentadilla trasera" });
+  for (let week = 0; week < 16; week += 1) {
+    for (const day of [0, 3]) {
+      const at = Date.UTC(2026, 7, 10 + week * 7 + day, 17);
+      if (at > NOW.getTime()) continue;
+      await logWorkout(stores.db, person.userId, squatDay(squat, new Date(at).toISOString(), 100 + week));
+    }
+  }
+  return { ...person, squat };
+};
+
+describe("an analysis", () => {
+  test("holds what was logged, and is the latest", async () => {
+    const person = await squatter();
+    const answer = await made(person, "/analyses");
+    const analysis = analysisDocument.parse(answer.body);
+    expect(analysis).toMatchObject({
+      userId: person.userId,
+      computedAt: NOW.toISOString(),
+      window: { from: "2026-08-10", to: "2026-11-24" },
+      totals: { workouts: 31, workingSets: 93 },
+      exercises: [{ exerciseId: person.squat, name: "Back squat", status: "improving", sessions: 31 }],
+    });
+    expect((await get(person, "/analyses/latest")).body).toEqual(answer.body);
+    const list = (await get(person, "/analyses?limit=1")).body;
+    expect(list).toMatchObject({ data: [{ id: analysis.id, totals: analysis.totals }] });
+  });
+
+  test("is of the days that were asked for", async () => {
+    const person = await squatter();
+    const { body } = await made(person, "/analyses", { from: "2026-09-01", to: "2026-09-30" });
+    expect(body).toMatchObject({ window: { from: "2026-09-01", to: "2026-09-30" }, totals: { workouts: 8 } });
+    const before = await made(person, "/analyses", { to: "2020-01-31" });
+    expect(before.body).toMatchObject({ window: { to: "2020-01-31" }, totals: { workouts: 0 }, exercises: [] });
+  });
+
+  test("of nothing says nothing, and is not an error", async () => {
+    const { body } = await made(await signedIn(app), "/analyses", {});
+    const analysis = analysisDocument.parse(body);
+    expect(analysis).toMatchObject({ window: { from: "2026-11-24", to: "2026-11-24" }, exercises: [], records: [] });
+  });
+
+  test("is not led astray by a workout that is dated by mistake", async () => {
+    const person = await squatter();
+    await logWorkout(stores.db, person.userId, squatDay(person.squat, "2090-01-01T10:00:00Z", 100));
+    await logWorkout(stores.db, person.userId, squatDay(person.squat, "1970-01-02T10:00:00Z", 100));
+    const { body } = await made(person, "/analyses");
+    expect(at(body, "window", "to")).toBe("2026-11-24");
+    expect(textAt(body, "window", "from") > "2016").toBe(true);
+    expect(at(body, "totals", "workouts")).toBe(31);
+  });
+
+  test("is there or it is not found, for its owner only", async () => {
+    const person = await signedIn(app);
+    expect(problemOf(await get(person, "/analyses/latest"))).toEqual([404, "not-found"]);
+    const other = await squatter();
+    const id = textAt((await made(other, "/analyses")).body, "id");
+    expect(problemOf(await get(person, `/analyses/${id}`))).toEqual([404, "not-found"]);
+    expect(problemOf(await get(person, "/analyses/none"))).toEqual([404, "not-found"]);
+  });
+
+  test.each([
+    [{ from: "2026-02-30" }, "/from"],
+    [{ from: "2026-11-01", to: "2026-10-01" }, "/from"],
+    [{ from: "2027-01-01" }, "/from"],
+    [{ from: "1990-01-01" }, "/from"],
+    [{ from: "0001-01-01", to: "0001-02-01" }, "/from"],
+    [{ to: "9999-12-31" }, "/to"],
+    [{ since: "2026-01-01" }, "/since"],
+    [[], ""],
+  ])("is not made of %p", async (body, pointer) => {
+    const person = await signedIn(app);
+    const answer = await call(person, "POST", "/analyses", { body });
+    expect(problemOf(answer)).toEqual([422, "request-invalid"]);
+    expect(at(answer.body, "errors", 0, "pointer")).toBe(pointer);
+    expect((await app.call("GET", "/api/v1/jobs", { token: person.token })).body).toMatchObject({ data: [] });
+  });
+});
+
+describe("a weekly report", () => {
+  test("is of the running week as soon as that has training, with its records", async () => {
+    const person = await squatter();
+    const answer = await made(person, "/reports", { kind: "weekly" });
+    expect(answer.headers.get("content-type")).toContain("application/json");
+    const report = weeklyReport.parse(answer.body);
+    expect(report).toMatchObject({
+      userId: person.userId,
+      period: { key: "2026-W48", start: "2026-11-23", end: "2026-11-29", complete: false },
+      timeZone: "Europe/Madrid",
+      totals: { thisWeek: { workouts: 1, workingSets: 3 }, lastWeek: { workouts: 2 } },
+    });
+    expect(report.records.map(({ kind, value }) => [kind, value])).toContainEqual(["weight", 115]);
+    expect(report.exerciseNames).toEqual({ [person.squat]: { en: "Back squat", es: "Sentadilla trasera" } });
+    expect(report.plan.sessions).toMatchObject([{ title: "Squats of 2026-11-23", status: "unplanned" }]);
+  });
+
+  test("is of the week before when nothing was done yet", async () => {
+    const person = await signedIn(app, { weekStart: "sunday" });
+    const { body } = await made(person, "/reports", { kind: "weekly" });
+    expect(at(body, "period")).toEqual({ key: "2026-W47", start: "2026-11-15", end: "2026-11-21", complete: true });
+    expect(at(body, "headline", "code")).toBe("nothing-logged");
+  });
+
+  test("is one page in the asked language, with no script and nothing to load", async () => {
+    const person = await squatter();
+    const job = await make(person, "/reports", { kind: "weekly", periodStart: "2026-11-16" });
+    const path = textAt(job, "result", "url").replace("/api/v1/progress", "");
+    const english = await get(person, path, { accept: "text/html" });
+    expect(english.status).toBe(200);
+    expect(english.headers.get("content-type")).toBe("text/html; charset=utf-8");
+    expect(english.headers.get("content-security-policy")).toContain("style-src 'unsafe-inline'");
+    expect(english.headers.get("content-language")).toBe("en");
+    expect(english.body).toContain('<html lang="en">');
+    expect(english.body).toContain("Back squat");
+    expect(english.body).not.toMatch(/<script|https?:\/\/(?!www\.w3\.org)/);
+    const spanish = await get(person, `${path}?format=html`, { "accept-language": "es-MX, en;q=0.5" });
+    expect(spanish.headers.get("content-language")).toBe("es");
+    expect(spanish.body).toContain('<html lang="es">');
+    expect(spanish.body).toContain("Sentadilla trasera");
+    expect(at((await get(person, `${path}?format=json`, { accept: "text/html" })).body, "period", "key")).toBe(
+      "2026-W47",
+    );
+  });
+
+  test("cannot be had in formats that are not there", async () => {
+    const person = await signedIn(app);
+    const path = `/reports/${textAt(await make(person, "/reports", { kind: "weekly" }), "result", "id")}`;
+    expect(problemOf(await get(person, `${path}?format=pdf`))).toEqual([406, "not-acceptable"]);
+    expect(problemOf(await get(person, path, { accept: "text/csv" }))).toEqual([406, "not-acceptable"]);
+    expect(problemOf(await get(person, `${path}?format=docx`))).toEqual([422, "request-invalid"]);
+  });
+
+  test("exists once a week: asked for again it is made anew under the same id", async () => {
+    const person = await squatter();
+    const body = { kind: "weekly", periodStart: "2026-11-18" };
+    const first = (await made(person, "/reports", body)).body;
+    await logWorkout(stores.db, person.userId, squatDay(person.squat, "2026-11-20T18:00:00Z", 140));
+    const second = (await made(person, "/reports", { ...body, periodStart: "2026-11-22" })).body;
+    expect(at(second, "id")).toBe(at(first, "id"));
+    expect(at(first, "totals", "thisWeek", "workouts")).toBe(2);
+    expect(at(second, "totals", "thisWeek", "workouts")).toBe(3);
+    expect(at((await get(person, "/reports")).body, "data")).toHaveLength(1);
+  });
+
+  test("stays of its week when the user's weeks begin on another day since", async () => {
+    const person = await squatter();
+    const { body } = await made(person, "/reports", { kind: "weekly", periodStart: "2026-11-16" });
+    await stores.db.update(users).set({ weekStart: "sunday" }).where(eq(users.id, person.userId));
+    const { body: other } = await made(person, "/reports", { kind: "weekly", periodStart: "2026-11-16" });
+    expect(at(other, "period", "start")).toBe("2026-11-15");
+    expect((await get(person, `/reports/${textAt(body, "id")}`)).body).toEqual(body);
+  });
+
+  test("is listed by week, the newest first, page by page", async () => {
+    const person = await signedIn(app);
+    for (const periodStart of ["2026-11-02", "2026-11-16", "2026-11-09"]) {
+      await make(person, "/reports", { kind: "weekly", periodStart });
+    }
+    const first = (await get(person, "/reports?limit=2")).body;
+    const second = (await get(person, `/reports?limit=2&cursor=${textAt(first, "page", "nextCursor")}`)).body;
+    const weeks = [at(first, "data", 0), at(first, "data", 1), at(second, "data", 0)];
+    expect(weeks.map((report) => at(report, "period", "key"))).toEqual(["2026-W47", "2026-W46", "2026-W45"]);
+    expect(at(second, "page")).toEqual({ nextCursor: null, hasMore: false });
+    expect(problemOf(await get(person, "/reports?cursor=zzz"))).toEqual([422, "request-invalid"]);
+  });
+
+  test("is nobody else's", async () => {
+    const person = await signedIn(app);
+    const id = textAt(await make(await signedIn(app), "/reports", { kind: "weekly" }), "result", "id");
+    expect(problemOf(await get(person, `/reports/${id}`))).toEqual([404, "not-found"]);
+    expect(problemOf(await get(person, `/reports/${id}?format=html`))).toEqual([404, "not-found"]);
+  });
+
+  test.each([
+    [{}, "/kind"],
+    [{ kind: "monthly" }, "/kind"],
+    [{ kind: "weekly", periodStart: "2026-12-07" }, "/periodStart"],
+    [{ kind: "weekly", periodStart: "0001-01-01" }, "/periodStart"],
+    [{ kind: "weekly", periodStart: 5 }, "/periodStart"],
+    [{ kind: "weekly", id: "x" }, "/id"],
+  ])("is not made of %p", async (body, pointer) => {
+    const answer = await call(await signedIn(app), "POST", "/reports", { body });
+    expect(problemOf(answer)).toEqual([422, "request-invalid"]);
+    expect(at(answer.body, "errors", 0, "pointer")).toBe(pointer);
+  });
+
+  test("is asked for once when the request is repeated with its key", async () => {
+    const person = await signedIn(app);
+    const headers = { "idempotency-key": "report-of-the-week-1" };
+    const ask = () => call(person, "POST", "/reports", { body: { kind: "weekly" }, headers });
+    const first = await ask();
+    const again = await ask();
+    expect(again.headers.get("idempotency-replayed")).toBe("true");
+    expect(again.body).toEqual(first.body);
+    expect(again.headers.get("location")).toBe(first.headers.get("location"));
+  });
+});

@@ -1,0 +1,187 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { type ExerciseDayColumns, exerciseDayColumns } from "#core/training/history.ts";
+import { inputVersionOf } from "#db/postgres/queries/changes.ts";
+import { readTraining, type Training, type TrainingSubject } from "#db/postgres/queries/training-history.ts";
+import { exerciseSettings, measurements } from "#db/postgres/schema/index.ts";
+import { derivedInPostgres } from "#tests/support/derived.ts";
+import { insertUser } from "#tests/support/people.ts";
+import { type TestStores, testStores } from "#tests/support/stores.ts";
+import { logWorkout, ownExercise, squatDay } from "#tests/support/training-log.ts";
+
+let stores: TestStores;
+
+beforeAll(async () => {
+  stores = await testStores();
+});
+
+afterAll(() => stores.close());
+
+const window = { from: "2026-09-01", to: "2026-11-22" };
+
+const read = async (userId: string, windowOf = (_subject: TrainingSubject) => window): Promise<Training> => {
+  const training = await readTraining(stores.db, userId, windowOf);
+  if (training === null) throw new Error("nobody there");
+  return training;
+};
+
+/** Typed arrays that hold NaN compare as unequal to themselves. */
+const plain = (columns: ExerciseDayColumns) =>
+  Object.entries(columns).map(([name, values]) => [
+    name,
+    typeof values === "number" ? values : [...values].map((value) => (Number.isNaN(value) ? null : value)),
+  ]);
+
+describe("a user's training", () => {
+  test("is nothing, and not an error, before anything is logged", async () => {
+    const { id } = await insertUser(stores.db, { timeZone: "America/Lima", weekStart: "sunday" });
+    const { subject, history, titles, exerciseNames } = await read(id);
+    expect(subject).toEqual({
+      timeZone: "America/Lima",
+      unitSystem: "metric",
+      weekStart: "sunday",
+      inputVersion: 0,
+      firstDate: null,
+      lastDate: null,
+    });
+    expect(history).toMatchObject({
+      window,
+      weekStart: "sunday",
+      exercises: [],
+      sessions: [],
+      planned: [],
+      records: [],
+    });
+    expect(history.days.length).toBe(0);
+    expect([titles.size, exerciseNames.size]).toEqual([0, 0]);
+  });
+
+  test("is the roll-up in columns, as its rows would give them", async () => {
+    const { id } = await insertUser(stores.db);
+    const lifts = [
+      await ownExercise(stores.db, id, { en: "Squat", es: "Sentadilla" }),
+      await ownExercise(stores.db, id, { en: "Run" }, "distance_duration"),
+    ];
+    const [squat = "", run = ""] = lifts;
+    for (const [day, kg] of [
+      ["2026-08-03", 100],
+      ["2026-11-20", 120],
+      ["2026-11-10", 110.5],
+      ["2026-11-23", 130],
+    ] as const) {
+      await logWorkout(stores.db, id, squatDay(squat, `${day}T18:00:00Z`, kg));
+    }
+    await logWorkout(stores.db, id, {
+      status: "completed",
+      startedAt: new Date("2026-11-10T07:00:00Z"),
+      exercises: [{ exerciseId: run, sets: [{ type: "normal", distanceMeters: 5000, durationSeconds: 1500.5 }] }],
+    });
+    const { history, subject, exerciseNames } = await read(id);
+    const { days } = await derivedInPostgres(stores.db, id);
+    const expected = exerciseDayColumns(
+      days
+        .filter(({ localDate }) => localDate <= window.to)
+        .toSorted((a, b) => a.localDate.localeCompare(b.localDate) || a.exerciseId.localeCompare(b.exerciseId)),
+      history.exercises,
+    );
+    expect(plain(history.days)).toEqual(plain(expected));
+    expect(history.days.bestE1rmKg.some(Number.isNaN)).toBe(true);
+    expect(history.sessions.map(({ date }) => date)).toEqual(["2026-08-03", "2026-11-10", "2026-11-10", "2026-11-20"]);
+    // What lies before the window feeds bests and averages; records are those of the window.
+    expect(new Set(history.records.map(({ date }) => date))).toEqual(new Set(["2026-11-10", "2026-11-20"]));
+    expect(subject).toMatchObject({ firstDate: "2026-08-03", lastDate: "2026-11-23" });
+    expect(subject.inputVersion).toBe(await inputVersionOf(stores.db, id));
+    expect(history.exercises.map(({ name }) => name).toSorted()).toEqual(["Run", "Squat"]);
+    expect([...exerciseNames]).toEqual([[squat, { en: "Squat", es: "Sentadilla" }]]);
+  });
+
+  test("has the names of the user's language, and the user's own view of an exercise", async () => {
+    const { id } = await insertUser(stores.db, { locale: "es" });
+    const lunge = await ownExercise(stores.db, id, { en: "Lunge", es: "Zancada" });
+    await stores.db.insert(exerciseSettings).values({ userId: id, exerciseId: lunge, unilateral: true });
+    await logWorkout(stores.db, id, squatDay(lunge, "2026-11-20T18:00:00Z", 20));
+    const { history } = await read(id);
+    expect(history.exercises).toMatchObject([
+      { id: lunge, name: "Zancada", unilateral: true, muscles: [{ muscle: "quads", role: "primary", share: 1 }] },
+    ]);
+  });
+
+  test("tells what was planned, done or not, to the end of the week that runs", async () => {
+    const { id } = await insertUser(stores.db);
+    const squat = await ownExercise(stores.db, id, { en: "Squat" });
+    const target = { reps: { min: 5, max: 5 } };
+    const plan = (day: string, status: "planned" | "completed" | "discarded") =>
+      logWorkout(stores.db, id, {
+        status,
+        startedAt: new Date(`${day}T18:00:00Z`),
+        title: `Plan of ${day}`,
+        exercises: [
+          { exerciseId: squat, sets: [{ type: "normal", weight: { value: 60, unit: "kg" }, reps: 5, target }] },
+        ],
+      });
+    await plan("2026-11-18", "completed");
+    await plan("2026-11-19", "discarded");
+    await plan("2026-11-20", "planned");
+    await plan("2026-11-26", "planned");
+    await logWorkout(stores.db, id, squatDay(squat, "2026-11-21T18:00:00Z", 100));
+    const { history, titles } = await read(id);
+    expect(history.planned.map(({ date, done }) => [date, done])).toEqual([
+      ["2026-11-18", true],
+      ["2026-11-20", false],
+      ["2026-11-26", false],
+    ]);
+    expect(new Set(titles.values())).toEqual(
+      new Set(["Plan of 2026-11-18", "Plan of 2026-11-20", "Plan of 2026-11-26", "Squats of 2026-11-21"]),
+    );
+  });
+
+  test("has the body weights of measurements and of workouts", async () => {
+    const { id } = await insertUser(stores.db);
+    await stores.db.insert(measurements).values({
+      id: Bun.randomUUIDv7(),
+      userId: id,
+      kind: "bodyweight",
+      value: 176.4,
+      unit: "lb",
+      canonicalValue: 80.01,
+      measuredAt: new Date("2026-11-02T06:00:00Z"),
+      timeZone: "UTC",
+      localDate: "2026-11-02",
+    });
+    const squat = await ownExercise(stores.db, id, { en: "Squat" });
+    const day = squatDay(squat, "2026-11-03T18:00:00Z", 100);
+    await logWorkout(stores.db, id, { ...day, bodyweight: { value: 79.5, unit: "kg" } });
+    expect((await read(id)).history.bodyweight).toEqual([
+      { date: "2026-11-02", kg: 80.01 },
+      { date: "2026-11-03", kg: 79.5 },
+    ]);
+  });
+
+  test("is of one moment: the version is that of what was read, whatever is logged meanwhile", async () => {
+    const { id } = await insertUser(stores.db);
+    const squat = await ownExercise(stores.db, id, { en: "Squat" });
+    let logging = true;
+    const log = async () => {
+      for (let day = 1; day <= 20; day += 1) {
+        await logWorkout(stores.db, id, squatDay(squat, `2026-10-${String(day).padStart(2, "0")}T18:00:00Z`, 100));
+      }
+      logging = false;
+    };
+    const logged = log();
+    const versions = new Set<number>();
+    while (logging) {
+      const { subject, history } = await read(id);
+      versions.add(subject.inputVersion);
+      // Each workout is one change.
+      expect(history.sessions).toHaveLength(subject.inputVersion);
+      expect(history.days.length).toBe(subject.inputVersion);
+    }
+    await logged;
+    expect(versions.size).toBeGreaterThan(3);
+  });
+
+  test("is gone with the user", async () => {
+    const { id } = await insertUser(stores.db, { deletedAt: new Date() });
+    expect(await readTraining(stores.db, id, () => window)).toBeNull();
+    expect(await readTraining(stores.db, Bun.randomUUIDv7(), () => window)).toBeNull();
+  });
+});
