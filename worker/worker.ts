@@ -4,6 +4,7 @@ import type { Notifications } from "#db/postgres/notifications.ts";
 import { sweepIdempotencyKeys } from "#db/postgres/queries/idempotency.ts";
 import { OUTBOX_CHANNEL } from "#db/postgres/queries/jobs.ts";
 import { sweepOutbox } from "#db/postgres/queries/outbox.ts";
+import { sweepSessions } from "#db/postgres/queries/sessions.ts";
 import { connected } from "#db/queues/connection.ts";
 import type { JobMessage } from "#db/queues/job-kinds.ts";
 import { startLoop } from "./loop.ts";
@@ -132,6 +133,7 @@ export const startWorker = async (options: WorkerOptions): Promise<RunningWorker
       step: async () => {
         await sweepIdempotencyKeys(db, {});
         await sweepOutbox(db, {});
+        await sweepSessions(db, {});
         return false;
       },
     }),

@@ -6,7 +6,7 @@ export type LimitClass = Rate & {
 };
 
 /** Who has no valid token is counted by address. */
-const BY_ADDRESS: LimitClass = { name: "ip", quota: 300, windowSeconds: 60 };
+const BY_ADDRESS: LimitClass = { name: "ip", quota: 600, windowSeconds: 60 };
 const BY_USER: LimitClass = { name: "user", quota: 600, windowSeconds: 60 };
 
 /** Routes that cost more than the rest, or that are worth guessing at, have a counter of their own. */

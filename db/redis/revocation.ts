@@ -13,6 +13,8 @@ import { script } from "./script.ts";
  * - What ended is announced to Redis after the commit and before the answer. When that fails, the answer waits until
  *   every mark that could lack the ending has run out. An instance that dies in between leaves it to the next renewal.
  *
+ * Redis must not evict keys (`noeviction`), which the queues demand of it as well.
+ *
  * Without a standing mark the gate asks Postgres, and has the copy renewed. Traffic renews it: an idle process asks nothing.
  */
 export type Ending =

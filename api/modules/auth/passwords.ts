@@ -58,10 +58,12 @@ export const createPasswords = (cost: HashCost = HASH_COST, slots = availablePar
   };
   return {
     hash,
-    verify: async (password, stored) => {
+    verify: async (password, hash) => {
       const substitute = await hashOfNobody();
+      // What is no hash belongs to an account that has no password, and would make the verification throw.
+      const stored = hash?.startsWith("$argon2id$") ? hash : null;
       const matches = await exclusively(() => Bun.password.verify(password, stored ?? substitute));
-      return { matches: matches && stored !== null, outdated: !(stored ?? substitute).startsWith(parameters) };
+      return { matches: matches && stored !== null, outdated: stored?.startsWith(parameters) === false };
     },
   };
 };

@@ -193,3 +193,10 @@ export const listSessions = sqlStatement<SessionListInput, { session: SessionVie
         (s.last_seen_at, s.id) < (${input("beforeLastSeenAt")}::timestamptz, ${input("beforeId")}::uuid))
     order by s.last_seen_at desc, s.id desc limit ${input("limit")}::int`,
 );
+
+/** Sessions that were ended a month ago. Those that ran out are ended when their user logs in for the eleventh time. */
+export const sweepSessions = sqlStatement<Record<string, never>, Record<string, never>>(
+  "sessions.sweep",
+  sql`delete from sessions where id in (
+    select id from sessions where revoked_at < now() - interval '30 days' order by revoked_at limit 5000)`,
+);

@@ -232,8 +232,9 @@ describe("requests", () => {
   });
 
   test("without a token are limited by address, over all instances", async () => {
-    await using trusting = await testApp(stores, { config: { rateLimitScale: 0.01, trustFlyProxy: true } });
-    await using second = await testApp(stores, { config: { rateLimitScale: 0.01, trustFlyProxy: true } });
+    const config = { rateLimitScale: 0.005, trustFlyProxy: true };
+    await using trusting = await testApp(stores, { config });
+    await using second = await testApp(stores, { config });
     await Promise.all([trusting, second].map(({ deps }) => deps.redis.connected(2_000)));
     const from = (on: TestApp, address: string) =>
       on.call("GET", "/api/v1/users/me", {

@@ -27,8 +27,10 @@ describe("a password's hash", () => {
     });
   });
 
-  test("that does not exist never matches", async () => {
-    expect(await createPasswords(CHEAP).verify("anything", null)).toEqual({ matches: false, outdated: false });
+  test("that does not exist, or is none, never matches", async () => {
+    for (const none of [null, "", "none", "$2b$10$abcdefghijklmnopqrstuv"]) {
+      expect(await createPasswords(CHEAP).verify("anything", none)).toEqual({ matches: false, outdated: false });
+    }
   });
 });
 

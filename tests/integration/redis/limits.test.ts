@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { openRedis, type RedisHandles } from "#db/redis/connections.ts";
+import { passGate } from "#db/redis/gate.ts";
+import { createLoginThrottle } from "#db/redis/login-throttle.ts";
+import { emissionOf, type Rate } from "#db/redis/rate.ts";
+import { type TestStores, testStores } from "#tests/support/stores.ts";
+import { silentLog } from "#tests/support/worker.ts";
+
+let stores: TestStores;
+let redis: RedisHandles;
+
+beforeAll(async () => {
+  stores = await testStores();
+  const { redisUrl: url, redisPrefix: prefix } = stores;
+  redis = openRedis({ url, prefix, connectionName: "test", log: silentLog });
+  await redis.connected(2_000);
+});
+
+afterAll(async () => {
+  redis.close();
+  await stores.close();
+});
+
+const count = (subject: string, rate: Rate) => passGate(redis, { limitClass: "test", subject, rate, token: null });
+
+test("many requests at once are all counted, and no more than the quota pass", async () => {
+  const rate = { quota: 20, windowSeconds: 600 };
+  const takes = await Promise.all(Array.from({ length: 100 }, () => count("crowd", rate)));
+  const passed = takes.filter(({ allowed }) => allowed);
+  expect(passed).toHaveLength(20);
+  expect(passed.map(({ remaining }) => remaining).toSorted((a, b) => b - a)).toEqual(
+    Array.from({ length: 20 }, (_, index) => 19 - index),
+  );
+});
+
+test("Redis asks for a pause after which the next request passes", async () => {
+  const rate = { quota: 2, windowSeconds: 1 };
+  await count("pause", rate);
+  await count("pause", rate);
+  const refused = await count("pause", rate);
+  expect(refused.allowed).toBe(false);
+  expect(refused.retryMs).toBeWithin(1, 501);
+  expect(refused.resetMs).toBeWithin(refused.retryMs, 1_001);
+  await Bun.sleep(refused.retryMs + 5);
+  expect((await count("pause", rate)).allowed).toBe(true);
+});
+
+test("a counter leaves Redis when its quota is whole again", async () => {
+  const rate = { quota: 100, windowSeconds: 10 };
+  await count("short", rate);
+  const left = await redis.commands.pttl(redis.keys.limit("test", "short"));
+  expect(left).toBeWithin(1, emissionOf(rate) / 1_000 + 1);
+});
+
+test("a guess that one counter refuses counts in none, and a right one counts in none either", async () => {
+  const throttle = createLoginThrottle(redis);
+  const wide = { limitClass: "wide", subject: "a", rate: { quota: 5, windowSeconds: 900 } };
+  const narrow = { limitClass: "narrow", subject: "a", rate: { quota: 1, windowSeconds: 900 } };
+  expect((await throttle.guess([narrow, wide])).allowed).toBe(true);
+  for (let index = 0; index < 10; index += 1) expect((await throttle.guess([narrow, wide])).allowed).toBe(false);
+  for (let index = 0; index < 4; index += 1) expect((await throttle.guess([wide])).allowed).toBe(true);
+  const last = await throttle.guess([wide]);
+  expect(last.allowed).toBe(false);
+  expect(last.retryMs).toBeWithin(100_000, 180_001);
+
+  const right = { ...wide, subject: "b" };
+  for (let index = 0; index < 10; index += 1) {
+    const guess = await throttle.guess([right]);
+    expect(guess.allowed).toBe(true);
+    await guess.refund();
+  }
+});
