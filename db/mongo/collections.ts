@@ -67,25 +67,12 @@ export const storedActivity = z.strictObject({
 });
 export type StoredActivity = z.infer<typeof storedActivity>;
 
-/** A batch of the workouts that an import's file holds, kept between the dry run and the commit. */
-export const storedImportRows = z.strictObject({
-  _id: z.string(),
-  schemaVersion,
-  importId: z.uuid(),
-  userId: z.uuid(),
-  position: z.number().int().nonnegative(),
-  rows: z.array(z.unknown()),
-  expiresAt: z.date(),
-});
-export type StoredImportRows = z.infer<typeof storedImportRows>;
-
 /** Stored names, in one place. `temp` is the GridFS bucket, whose collections the driver names. */
 export const COLLECTIONS = {
   analyses: "analyses",
   reports: "reports",
   profiles: "profiles",
   activity: "activity_log",
-  importRows: "temp_import_rows",
 } as const;
 
 export const TEMP_BUCKET = "temp";
@@ -94,7 +81,6 @@ export const analysesIn = (db: Db): Collection<StoredAnalysis> => db.collection(
 export const reportsIn = (db: Db): Collection<StoredReport> => db.collection(COLLECTIONS.reports);
 export const profilesIn = (db: Db): Collection<StoredProfile> => db.collection(COLLECTIONS.profiles);
 export const activityIn = (db: Db): Collection<StoredActivity> => db.collection(COLLECTIONS.activity);
-export const importRowsIn = (db: Db): Collection<StoredImportRows> => db.collection(COLLECTIONS.importRows);
 
 /** A stored document does not have the shape that this version reads. Names places, never values. */
 export class DocumentError extends Error {

@@ -18,7 +18,6 @@ const INDEXES: Readonly<Record<string, IndexDescription[]>> = {
   ],
   [COLLECTIONS.reports]: [index({ id: 1 }, { unique: true }), index({ userId: 1, periodStart: -1, id: -1 })],
   [COLLECTIONS.activity]: [index({ userId: 1, at: -1, _id: -1 }), expiry("expiresAt")],
-  [COLLECTIONS.importRows]: [index({ importId: 1, position: 1 }), index({ userId: 1 }), expiry("expiresAt")],
   [`${TEMP_BUCKET}.files`]: [index({ "metadata.userId": 1 }), expiry("metadata.expiresAt")],
   [`${TEMP_BUCKET}.chunks`]: [index({ files_id: 1, n: 1 }, { unique: true }), expiry("expiresAt")],
 };

@@ -1,9 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { GridFSBucket, ObjectId } from "mongodb";
-import { z } from "zod";
 import { type Mongo, openMongo } from "#db/mongo/client.ts";
-import { DocumentError, TEMP_BUCKET } from "#db/mongo/collections.ts";
-import { readImportRows, saveImportRows } from "#db/mongo/import-rows.ts";
+import { TEMP_BUCKET } from "#db/mongo/collections.ts";
 import { ensureMongoIndexes } from "#db/mongo/indexes.ts";
 import { deleteTempFilesOf, readTempFile, saveTempFile, sweepAbandonedUploads } from "#db/mongo/temp-files.ts";
 import { type TestStores, testStores } from "#tests/support/stores.ts";
@@ -83,29 +81,5 @@ describe("a temporary file", () => {
     expect(await sweepAbandonedUploads(mongo, new Date(now.getTime() + 2 * 86_400_000))).toBe(1);
     expect(await chunksOf(broken)).toEqual([]);
     expect(await chunksOf(kept)).toHaveLength(1);
-  });
-});
-
-describe("the rows of an import", () => {
-  const row = z.strictObject({ key: z.string(), sets: z.array(z.number().nullable()) });
-  const rowsOf = (count: number) =>
-    Array.from({ length: count }, (_, index) => ({ key: `w${index}`, sets: [index, null] }));
-
-  test("are read in order by their owner until they expire, and replaced when they are written anew", async () => {
-    const owner = { importId: newId(), userId: newId() };
-    await saveImportRows(mongo, { ...owner, expiresAt: soon }, rowsOf(250));
-    expect(await readImportRows(mongo, row, { ...owner, now })).toEqual(rowsOf(250));
-    expect(await readImportRows(mongo, row, { ...owner, userId: newId(), now })).toEqual([]);
-    expect(await readImportRows(mongo, row, { ...owner, now: soon })).toEqual([]);
-    await saveImportRows(mongo, { ...owner, expiresAt: soon }, rowsOf(3));
-    expect(await readImportRows(mongo, row, { ...owner, now })).toEqual(rowsOf(3));
-    await saveImportRows(mongo, { ...owner, expiresAt: soon }, []);
-    expect(await readImportRows(mongo, row, { ...owner, now })).toEqual([]);
-  });
-
-  test("are refused when they have another shape than their reader knows", async () => {
-    const owner = { importId: newId(), userId: newId() };
-    await saveImportRows(mongo, { ...owner, expiresAt: soon }, [{ key: 1, sets: [] }]);
-    await expect(readImportRows(mongo, row, { ...owner, now })).rejects.toBeInstanceOf(DocumentError);
   });
 });

@@ -3,7 +3,6 @@ import { eq } from "drizzle-orm";
 import { createActivityLog } from "#db/mongo/activity-log.ts";
 import { latestAnalysis } from "#db/mongo/analyses.ts";
 import { type Mongo, openMongo } from "#db/mongo/client.ts";
-import { saveImportRows } from "#db/mongo/import-rows.ts";
 import { patchProfile } from "#db/mongo/profiles.ts";
 import { findReport, listReports } from "#db/mongo/reports.ts";
 import { saveTempFile } from "#db/mongo/temp-files.ts";
@@ -208,7 +207,6 @@ describe("purging an account", () => {
     const expiresAt = new Date(Date.now() + 3_600_000);
     await patchProfile(mongo, userId, { patch: { profile: { gym: "Iron" } }, now, check: () => {} });
     await saveTempFile(mongo, { userId, expiresAt }, new Uint8Array(300_000));
-    await saveImportRows(mongo, { importId: newId(), userId, expiresAt }, [{ key: "w1" }]);
     const activity = createActivityLog({ mongo, log: silentLog, clock, newId });
     activity.record({ userId, action: "account.deleted" });
     await activity.flush();
@@ -223,7 +221,7 @@ describe("purging an account", () => {
     const run = await aRun(userId, "purge-account", {});
     await markDeleted(userId);
     expect((await tablesWith(userId)).length).toBeGreaterThan(8);
-    expect((await documentsWith(deps.mongo, userId)).length).toBe(6);
+    expect((await documentsWith(deps.mongo, userId)).length).toBe(5);
     const others = { tables: await tablesWith(other), documents: await documentsWith(deps.mongo, other) };
 
     expect(await purgeAccount(deps, run)).toBeNull();
