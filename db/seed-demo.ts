@@ -1,3 +1,4 @@
+import { variables } from "./env.ts";
 import { databaseUrl } from "./environment.ts";
 import { migrate } from "./migrations.ts";
 import { openPostgres } from "./postgres/client.ts";
@@ -6,8 +7,8 @@ import { whyNotHere } from "./seeds/demo/development-only.ts";
 import { seedDemo } from "./seeds/demo/seed-demo.ts";
 import { seedCatalogue } from "./seeds/seed-catalogue.ts";
 
-const url = databaseUrl(Bun.env);
-const refusal = whyNotHere(url, Bun.env);
+const url = databaseUrl(variables);
+const refusal = whyNotHere(url, variables);
 if (refusal !== null) {
   console.error(`Refused: ${refusal}, and the demo account is only for a development machine.`);
   process.exit(1);

@@ -1,9 +1,10 @@
+import { variables } from "./env.ts";
 import { databaseUrl } from "./environment.ts";
 import { openPostgres } from "./postgres/client.ts";
 import { seedCatalogue } from "./seeds/seed-catalogue.ts";
 
 const { db, close } = openPostgres({
-  url: databaseUrl(Bun.env),
+  url: databaseUrl(variables),
   poolSize: 1,
   applicationName: "forja-seed",
   statementTimeoutMs: 60_000,

@@ -1,5 +1,6 @@
 import type { Worker } from "bullmq";
 import type { Redis } from "ioredis";
+import { sweepAbandonedUploads } from "#db/mongo/temp-files.ts";
 import type { Notifications } from "#db/postgres/notifications.ts";
 import { sweepIdempotencyKeys } from "#db/postgres/queries/idempotency.ts";
 import { OUTBOX_CHANNEL } from "#db/postgres/queries/jobs.ts";
@@ -134,6 +135,7 @@ export const startWorker = async (options: WorkerOptions): Promise<RunningWorker
         await sweepIdempotencyKeys(db, {});
         await sweepOutbox(db, {});
         await sweepSessions(db, {});
+        await sweepAbandonedUploads(deps.mongo, clock());
         return false;
       },
     }),

@@ -1,7 +1,7 @@
 import { Elysia } from "elysia";
 import { z } from "zod";
 import type { ApiDependencies } from "../../dependencies.ts";
-import { etagOf, isNotModified } from "../../plugins/conditions.ts";
+import { readVersion } from "../../plugins/conditions.ts";
 import { id, idParams } from "../../plugins/fields.ts";
 import { operation } from "../../plugins/openapi/operation.ts";
 import { decodeCursor, instantKey, toPage } from "../../plugins/pagination.ts";
@@ -89,13 +89,7 @@ export const exerciseRoutes = (deps: ApiDependencies) => {
       "/:id",
       async ({ scope, set, request, params }) => {
         const exercise = await exercises.get(deps.db, scope.userId, scope.locale, params.id);
-        const etag = etagOf(exercise.version);
-        set.headers.etag = etag;
-        if (isNotModified(request.headers.get("if-none-match"), etag)) {
-          set.status = 304;
-          return;
-        }
-        return exercise;
+        return readVersion({ request, set }, exercise.version, exercise);
       },
       {
         params: idParams,
@@ -191,13 +185,7 @@ export const exerciseRoutes = (deps: ApiDependencies) => {
       "/:id/settings",
       async ({ scope, set, request, params }) => {
         const found = await settings.get(deps.db, scope, params.id);
-        const etag = etagOf(found.version);
-        set.headers.etag = etag;
-        if (isNotModified(request.headers.get("if-none-match"), etag)) {
-          set.status = 304;
-          return;
-        }
-        return found;
+        return readVersion({ request, set }, found.version, found);
       },
       {
         params: idParams,

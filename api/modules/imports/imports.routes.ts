@@ -1,7 +1,7 @@
 import { Elysia } from "elysia";
 import { z } from "zod";
 import type { ApiDependencies } from "../../dependencies.ts";
-import { etagOf, isNotModified } from "../../plugins/conditions.ts";
+import { readVersion } from "../../plugins/conditions.ts";
 import { id, idParams } from "../../plugins/fields.ts";
 import { operation } from "../../plugins/openapi/operation.ts";
 import { decodeCursor, instantKey, toPage } from "../../plugins/pagination.ts";
@@ -75,13 +75,7 @@ export const importRoutes = (deps: ApiDependencies) => {
       "/:id",
       async ({ scope, set, request, params }) => {
         const found = await imports.get(deps.db, scope.userId, params.id, scope.locale);
-        const etag = etagOf(found.version);
-        set.headers.etag = etag;
-        if (isNotModified(request.headers.get("if-none-match"), etag)) {
-          set.status = 304;
-          return;
-        }
-        return found;
+        return readVersion({ request, set }, found.version, found);
       },
       {
         params: idParams,

@@ -3,7 +3,7 @@ import { ForjaError } from "#core/errors.ts";
 import { type ProfileDocument, patchProfile, readProfile } from "#db/mongo/profiles.ts";
 import { credentialsOf } from "#db/postgres/queries/users.ts";
 import type { ApiDependencies } from "../../dependencies.ts";
-import { checkIfMatch, etagOf, isNotModified } from "../../plugins/conditions.ts";
+import { checkIfMatch, etagOf, readVersion } from "../../plugins/conditions.ts";
 import { operation } from "../../plugins/openapi/operation.ts";
 import { type RequestScope, scoped } from "../../plugins/scope.ts";
 import { write } from "../../plugins/unit-of-work.ts";
@@ -45,13 +45,7 @@ export const userRoutes = (deps: ApiDependencies, credentials: CredentialCheck) 
       "/me",
       async ({ scope, set, request }) => {
         const user = await users.get(db, scope.userId);
-        const etag = etagOf(user.version);
-        set.headers.etag = etag;
-        if (isNotModified(request.headers.get("if-none-match"), etag)) {
-          set.status = 304;
-          return;
-        }
-        return user;
+        return readVersion({ request, set }, user.version, user);
       },
       operation({ id: "getMe", summary: "The own account", answers: { 200: view.userView }, versioned: true }),
     )
@@ -105,13 +99,7 @@ export const userRoutes = (deps: ApiDependencies, credentials: CredentialCheck) 
       "/me/profile",
       async ({ scope, set, request }) => {
         const document = await readProfile(mongo, scope.userId);
-        const etag = etagOf(document.version);
-        set.headers.etag = etag;
-        if (isNotModified(request.headers.get("if-none-match"), etag)) {
-          set.status = 304;
-          return;
-        }
-        return profileBody(document);
+        return readVersion({ request, set }, document.version, profileBody(document));
       },
       operation({
         id: "getProfile",

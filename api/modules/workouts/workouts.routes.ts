@@ -1,7 +1,7 @@
 import { Elysia } from "elysia";
 import { z } from "zod";
 import type { ApiDependencies } from "../../dependencies.ts";
-import { etagOf, isNotModified } from "../../plugins/conditions.ts";
+import { readVersion } from "../../plugins/conditions.ts";
 import { id, idParams } from "../../plugins/fields.ts";
 import { operation } from "../../plugins/openapi/operation.ts";
 import { decodeCursor, instantKey, toPage } from "../../plugins/pagination.ts";
@@ -73,13 +73,7 @@ export const workoutRoutes = (deps: ApiDependencies) => {
       "/:id",
       async ({ scope, set, request, params }) => {
         const workout = await workouts.get(deps.db, scope.userId, params.id);
-        const etag = etagOf(workout.version);
-        set.headers.etag = etag;
-        if (isNotModified(request.headers.get("if-none-match"), etag)) {
-          set.status = 304;
-          return;
-        }
-        return workout;
+        return readVersion({ request, set }, workout.version, workout);
       },
       {
         params: idParams,

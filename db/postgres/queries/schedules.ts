@@ -31,7 +31,10 @@ export const moveSchedules = sqlStatement<{ moves: string }, Record<string, neve
     where s.user_id = m."userId"`,
 );
 
-/** Runs and their jobs for many users in one statement; a period that has its run gets no other. */
+/**
+ * Runs and their jobs for many users in one statement. A period that has its scheduled run gets no other; one that
+ * somebody asked for before it was over is made again, whole.
+ */
 export const scheduleReports = sqlStatement<{ runs: string }, { made: number }>(
   "schedules.make_runs",
   sql`with wanted as (
@@ -40,12 +43,13 @@ export const scheduleReports = sqlStatement<{ runs: string }, { made: number }>(
     ), run as (
       insert into report_runs (id, user_id, kind, period_key, period_start, period_end, scheduled)
       select id, "userId", 'weekly', "periodKey", "periodStart", "periodEnd", 1 from wanted
-      on conflict (user_id, kind, period_start) do nothing
-      returning id, user_id
+      on conflict (user_id, kind, period_start) do update set scheduled = 1, status = 'pending', updated_at = now()
+        where report_runs.scheduled = 0
+      returning id, user_id, period_start
     ), job as (
       insert into jobs (id, user_id, kind, payload)
       select w."jobId", run.user_id, 'build-report', jsonb_build_object('reportRunId', run.id)
-      from run join wanted w on w.id = run.id
+      from run join wanted w on w."userId" = run.user_id and w."periodStart" = run.period_start
       returning id, user_id
     ), message as (
       insert into outbox (topic, message_id, payload)

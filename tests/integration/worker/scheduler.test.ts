@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
 import { eq } from "drizzle-orm";
+import { claimReportRun } from "#db/postgres/queries/report-runs.ts";
 import { jobs, outbox, reportRuns, reportSchedules, users } from "#db/postgres/schema/index.ts";
 import { insertUser } from "#tests/support/people.ts";
 import { type TestStores, testStores } from "#tests/support/stores.ts";
@@ -86,6 +87,21 @@ describe("a tick", () => {
     await stores.db.update(users).set({ deletedAt: DUE }).where(eq(users.id, gone));
     expect(await tickAt(minutesLater(1))).toBe(0);
     for (const userId of [off, disabled, gone]) expect(await runsOf(userId)).toEqual([]);
+  });
+
+  test("makes a week again that somebody had asked for before it was over, in the same run", async () => {
+    const userId = await someone();
+    const asked = {
+      id: Bun.randomUUIDv7(),
+      userId,
+      period: { kind: "weekly", key: "2026-W47", start: "2026-11-16", end: "2026-11-22" },
+      scheduled: false,
+    } as const;
+    await claimReportRun(stores.db, asked);
+    await tickAt(DUE);
+    expect(await runsOf(userId)).toMatchObject([{ id: asked.id, scheduled: 1, status: "pending" }]);
+    const [job] = await stores.db.select().from(jobs);
+    expect(job?.payload).toEqual({ reportRunId: asked.id });
   });
 
   test("gives a week one run even when a change of zone makes its time come twice", async () => {
