@@ -1,7 +1,7 @@
 import { ForjaError } from "#core/errors.ts";
+import type { Log } from "#db/log.ts";
 import type { ActivityLog } from "#db/mongo/activity-log.ts";
 import type { Mongo } from "#db/mongo/client.ts";
-import type { Log } from "#db/log.ts";
 import type { Database } from "#db/postgres/client.ts";
 import type { ClaimedJob } from "#db/postgres/queries/jobs.ts";
 import type { JobKind, JobResult } from "#db/postgres/schema/index.ts";
@@ -33,7 +33,10 @@ export type JobRun<Kind extends JobKind> = {
  * Does one job: load, call core, write. It may run twice, at once even: what it writes is guarded by version or id, so
  * that a second run changes nothing. A `ForjaError` other than `unavailable` fails the job for good.
  */
-export type Processor<Kind extends JobKind> = (deps: WorkerDependencies, run: JobRun<Kind>) => Promise<JobResult | null>;
+export type Processor<Kind extends JobKind> = (
+  deps: WorkerDependencies,
+  run: JobRun<Kind>,
+) => Promise<JobResult | null>;
 
 export type Processors = { readonly [Kind in JobKind]: Processor<Kind> };
 

@@ -1,7 +1,12 @@
 import { expect, test } from "bun:test";
 import { join } from "node:path";
 
-type Queue = { push(item: object): object; shift(): object | undefined; remove(item: object): object | null; length: number };
+type Queue = {
+  push(item: object): object;
+  shift(): object | undefined;
+  remove(item: object): object | null;
+  length: number;
+};
 
 /** The package does not export its queue; the patch of ours is what is under test. */
 const loadQueue = async (): Promise<() => Queue> => {
