@@ -52,7 +52,11 @@ export const importRoutes = (deps: ApiDependencies) => {
           async (tx) => {
             const { id: importId, job, created } = await imports.create(tx, context, upload);
             scope.fields.importId = importId;
-            return created ? accepted(job, scope) : { ...accepted(job, scope), status: 200 };
+            if (!created) return { ...accepted(job, scope), status: 200 };
+            const { userId, requestId } = context;
+            const action = "import.uploaded";
+            deps.activity.record({ userId, action, resource: "import", resourceId: importId, requestId });
+            return accepted(job, scope);
           },
           imports.payloadOf(upload),
         );
