@@ -25,6 +25,7 @@ const MONTHS: ReadonlyMap<string, number> = new Map(
   MONTH_NAMES.flatMap((names, index) => names.split(" ").map((name) => [foldName(name), index + 1] as const)),
 );
 
+/** The years that the API takes a workout in. */
 const EARLIEST_YEAR = 1970;
 const LATEST_YEAR = 2100;
 
