@@ -75,7 +75,7 @@ async function sweep(dir: string): Promise<void> {
 }
 
 async function check(title: string, argv: string[]): Promise<Tally> {
-  const { output, exitCode } = await capture(argv, process.env, false);
+  const { output, exitCode } = await capture(argv, { ...process.env, NO_COLOR: "1" }, false);
   tell(`${title}: ${exitCode === 0 ? "passed" : "FAILED"}`);
   if (exitCode !== 0) tell(output);
   return exitCode === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };

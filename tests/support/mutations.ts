@@ -113,7 +113,8 @@ export const mutate = (sample: unknown, random: () => number): unknown => {
     const { holder, key } = pick(placesIn(root), random) ?? { holder: root, key: "value" };
     const kind = random();
     if (kind < 0.15 && !Array.isArray(holder)) Reflect.deleteProperty(holder, key);
-    else if (kind < 0.3 && !Array.isArray(holder)) Reflect.set(holder, "unknownField", structuredClone(pick(HOSTILE, random)));
+    else if (kind < 0.3 && !Array.isArray(holder))
+      Reflect.set(holder, "unknownField", structuredClone(pick(HOSTILE, random)));
     else Reflect.set(holder, key, structuredClone(pick(HOSTILE, random)));
   }
   return root.value;

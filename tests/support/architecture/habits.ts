@@ -14,7 +14,7 @@ type Rule = (module: Module, node: Node) => string | null;
 /** The modules that may read the environment: a process reads it once, and hands on what it has read. */
 const READS_ENVIRONMENT = [
   /^(api|worker)\/main\.ts$/,
-  /^db\/(migrate|rollback|seed|seed-demo)\.ts$/,
+  /^db\/env\.ts$/,
   /^scripts\//,
   /^tests\//,
   /^drizzle\.config\.ts$/,
