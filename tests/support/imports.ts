@@ -26,6 +26,13 @@ export type ImportBench = AsyncDisposable & {
   /** Commits, waits, and answers the job. */
   readonly commit: (person: Person, id: string, body?: unknown) => Promise<unknown>;
   readonly undo: (person: Person, id: string) => Promise<unknown>;
+  /** Dry run and commit of a file that needs nothing but `body`. Answers the import's id. */
+  readonly add: (person: Person, file: string | Uint8Array, fields?: Fields, body?: unknown) => Promise<string>;
+  readonly post: (person: Person, path: string, body?: unknown) => Promise<Answer>;
+  /** The body of what is found there. */
+  readonly get: (person: Person, path: string) => Promise<unknown>;
+  /** The exercise that a search finds first. */
+  readonly exercise: (person: Person, name: string) => Promise<unknown>;
   /** The user's workouts, newest first. */
   readonly workouts: (person: Person) => Promise<unknown[]>;
 };
@@ -60,6 +67,12 @@ const signIn = async (
   return { userId, token: await tokens.issue({ userId, sessionId, epoch }) };
 };
 
+const STRONG_HEADER =
+  "Date,Workout Name,Duration,Exercise Name,Set Order,Weight,Weight Unit,Reps,RPE,Distance,Distance Unit,Seconds,Notes,Workout Notes";
+
+/** An export of Strong's, in the dialect that tells every unit. */
+export const strongExport = (...rows: readonly string[]): string => [STRONG_HEADER, ...rows].join("\n");
+
 /** A list in a JSON answer. */
 export const listAt = (value: unknown, ...path: readonly (string | number)[]): unknown[] => {
   const found = at(value, ...path);
@@ -90,6 +103,17 @@ export const importBench = async (): Promise<ImportBench> => {
     (name: string) =>
     async (person: Person, id: string, body: unknown = {}): Promise<unknown> =>
       ended(person, await app.call("POST", `/api/v1/imports/${id}/${name}`, { token: person.token, body }));
+  const dryRun: ImportBench["dryRun"] = async (person, file, fields) =>
+    find(person, textAt(await ended(person, await upload(person, file, fields)), "result", "id"));
+  const commit = step("commit");
+  const add: ImportBench["add"] = async (person, file, fields, body) => {
+    const id = textAt(await dryRun(person, file, fields), "id");
+    const job = await commit(person, id, body);
+    if (at(job, "status") !== "completed") throw new Error(`the commit ended: ${JSON.stringify(job)}`);
+    return id;
+  };
+  const get: ImportBench["get"] = async ({ token }, path) =>
+    must(await app.call("GET", `/api/v1/${path}`, { token }), 200);
   const close = async (): Promise<void> => {
     await worker.stop(1_000);
     await app.close();
@@ -101,13 +125,16 @@ export const importBench = async (): Promise<ImportBench> => {
     person: (fields) => signIn(stores, app, fields),
     upload,
     ended,
-    dryRun: async (person, file, fields) =>
-      find(person, textAt(await ended(person, await upload(person, file, fields)), "result", "id")),
+    dryRun,
     find,
-    commit: step("commit"),
+    commit,
+    add,
+    post: ({ token }, path, body = {}) => app.call("POST", `/api/v1/${path}`, { token, body }),
+    get,
+    exercise: async (person, name) =>
+      listAt(await get(person, `exercises?search=${encodeURIComponent(name)}`), "data")[0],
     undo: (person, id) => step("undo")(person, id),
-    workouts: async ({ token }) =>
-      listAt(must(await app.call("GET", "/api/v1/workouts?limit=200", { token }), 200), "data"),
+    workouts: async (person) => listAt(await get(person, "workouts?limit=200"), "data"),
     [Symbol.asyncDispose]: close,
   };
 };

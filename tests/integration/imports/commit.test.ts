@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { eq } from "drizzle-orm";
-import { changeLog, measurements } from "#db/postgres/schema/index.ts";
+import { measurements } from "#db/postgres/schema/index.ts";
 import { at, textAt } from "#tests/support/app.ts";
 import { importFixture } from "#tests/support/fixtures/imports/index.ts";
 import { generateHistory } from "#tests/support/generate-history.ts";
-import { type ImportBench, importBench, listAt, type Person } from "#tests/support/imports.ts";
+import { type ImportBench, importBench, listAt, strongExport } from "#tests/support/imports.ts";
 
 let bench: ImportBench;
 
@@ -14,33 +13,15 @@ beforeAll(async () => {
 
 afterAll(() => bench[Symbol.asyncDispose]());
 
-const HEADER =
-  "Date,Workout Name,Duration,Exercise Name,Set Order,Weight,Weight Unit,Reps,RPE,Distance,Distance Unit,Seconds,Notes,Workout Notes";
-const strong = (...rows: string[]): string => [HEADER, ...rows].join("\n");
-
-const post = (person: Person, path: string, body: unknown = {}) =>
-  bench.app.call("POST", `/api/v1/${path}`, { token: person.token, body });
-const get = async (person: Person, path: string): Promise<unknown> =>
-  (await bench.app.call("GET", `/api/v1/${path}`, { token: person.token })).body;
-
-const commitAll = async (person: Person, csv: string | Uint8Array, fields = {}, body: unknown = {}) => {
-  const id = textAt(await bench.dryRun(person, csv, fields), "id");
-  expect(await bench.commit(person, id, body)).toMatchObject({ status: "completed" });
-  return id;
-};
-
-const exerciseOf = async (person: Person, name: string): Promise<unknown> =>
-  listAt(await get(person, `exercises?search=${encodeURIComponent(name)}`), "data")[0];
-
 describe("what is still to be told", () => {
   test("a commit without the unit that the file leaves open is refused and changes nothing", async () => {
     const person = await bench.person();
     const dryRun = await bench.dryRun(person, importFixture("strong-classic.csv"));
     const id = textAt(dryRun, "id");
-    const answer = await post(person, `imports/${id}/commit`, { weightUnit: "kg" });
+    const answer = await bench.post(person, `imports/${id}/commit`, { weightUnit: "kg" });
     expect(answer.status).toBe(422);
     expect(answer.body).toMatchObject({ code: "request-invalid", errors: [{ pointer: "/distanceUnit" }] });
-    expect((await post(person, `imports/${id}/commit`)).body).toMatchObject({
+    expect((await bench.post(person, `imports/${id}/commit`)).body).toMatchObject({
       errors: [{ pointer: "/weightUnit" }, { pointer: "/distanceUnit" }],
     });
     expect(await bench.find(person, id)).toMatchObject({ status: "needs-input", version: at(dryRun, "version") });
@@ -76,7 +57,7 @@ describe("what is still to be told", () => {
 });
 
 describe("a mapping", () => {
-  const CSV = strong(
+  const CSV = strongExport(
     "2026-05-04 18:00:00,A,1h,Bench Press (Barbell),1,100,kg,5,8,0,,0,,",
     "2026-05-04 18:00:00,A,1h,Zorbing / uphill,1,0,,12,,0,,0,,",
     "2026-05-04 18:00:00,A,1h,Machine of my gym,1,60,kg,10,,0,,0,,",
@@ -99,8 +80,8 @@ describe("a mapping", () => {
 
   test("chooses, makes and leaves out; a workout of which nothing is left is not added", async () => {
     const person = await bench.person();
-    const squat = await exerciseOf(person, "back squat");
-    const id = await commitAll(
+    const squat = await bench.exercise(person, "back squat");
+    const id = await bench.add(
       person,
       CSV,
       {},
@@ -117,7 +98,7 @@ describe("a mapping", () => {
     const exercises = listAt(workouts[0], "exercises");
     expect(exercises.map((exercise) => at(exercise, "sets", 0, "reps"))).toEqual([5, 10]);
     expect(at(exercises[1], "exerciseId")).toBe(textAt(squat, "id"));
-    const made = await get(person, `exercises/${textAt(exercises[0], "exerciseId")}`);
+    const made = await bench.get(person, `exercises/${textAt(exercises[0], "exerciseId")}`);
     expect(made).toMatchObject({ owner: "user", name: "Bench Press (Barbell)", trackingType: "weight_reps" });
     expect(workouts[0]).toMatchObject({ importId: id, status: "completed" });
   });
@@ -130,23 +111,25 @@ describe("a mapping", () => {
       body: { name: "Theirs", trackingType: "weight_reps" },
     });
     const id = textAt(await bench.dryRun(person, CSV), "id");
-    const refused = await post(person, `imports/${id}/commit`, {
+    const refused = await bench.post(person, `imports/${id}/commit`, {
       mapping: { Squat: "skip", "Zorbing / uphill": textAt(theirs.body, "id") },
     });
     expect(refused.status).toBe(422);
     expect(refused.body).toMatchObject({
       errors: [{ pointer: "/mapping/Squat" }, { pointer: "/mapping/Zorbing ~1 uphill" }],
     });
-    expect((await post(person, `imports/${id}/commit`, { mapping: { "Zorbing / uphill": "drop" } })).status).toBe(422);
+    expect((await bench.post(person, `imports/${id}/commit`, { mapping: { "Zorbing / uphill": "drop" } })).status).toBe(
+      422,
+    );
     expect(await bench.find(person, id)).toMatchObject({ status: "ready" });
   });
 
   test("names that nobody mapped become exercises of the kind that their sets show", async () => {
     const person = await bench.person();
     const day = "2026-06-01 18:00:00,A,1h";
-    await commitAll(
+    await bench.add(
       person,
-      strong(
+      strongExport(
         `${day},Quux lift,1,60,kg,10,,0,,0,,`,
         `${day},Quux hop,1,0,,12,,0,,0,,`,
         `${day},Quux hold,1,0,,0,,0,,45,,`,
@@ -165,7 +148,7 @@ describe("a mapping", () => {
     const [workout] = await bench.workouts(person);
     const types = await Promise.all(
       listAt(workout, "exercises").map(async (exercise) =>
-        textAt(await get(person, `exercises/${textAt(exercise, "exerciseId")}`), "trackingType"),
+        textAt(await bench.get(person, `exercises/${textAt(exercise, "exerciseId")}`), "trackingType"),
       ),
     );
     expect(types).toEqual([
@@ -182,9 +165,9 @@ describe("a mapping", () => {
 
   test("assistance on an exercise that is not an assisted one is left out and said", async () => {
     const person = await bench.person();
-    const csv = strong("2026-06-01 18:00:00,A,1h,Pull Up (Assisted),1,-20,kg,8,,0,,0,,");
-    const pullUp = await exerciseOf(person, "bench press");
-    const id = await commitAll(person, csv, {}, { mapping: { "Pull Up (Assisted)": textAt(pullUp, "id") } });
+    const csv = strongExport("2026-06-01 18:00:00,A,1h,Pull Up (Assisted),1,-20,kg,8,,0,,0,,");
+    const pullUp = await bench.exercise(person, "bench press");
+    const id = await bench.add(person, csv, {}, { mapping: { "Pull Up (Assisted)": textAt(pullUp, "id") } });
     expect(await bench.find(person, id)).toMatchObject({
       warnings: [{ code: "assistance-dropped", count: 1, rows: [2] }],
     });
@@ -195,11 +178,11 @@ describe("a mapping", () => {
 describe("the same again", () => {
   test("a file that was committed before is all duplicates, and its commit adds nothing", async () => {
     const person = await bench.person();
-    const csv = strong(
+    const csv = strongExport(
       "2026-05-04 18:00:00,A,1h,Quux lift,1,100,kg,5,8,0,,0,,",
       "2026-05-06 18:00:00,A,1h,Squat (Barbell),1,100,kg,5,8,0,,0,,",
     );
-    const first = await commitAll(person, csv);
+    const first = await bench.add(person, csv);
     const before = await bench.workouts(person);
     const again = await bench.dryRun(person, csv);
     expect(again).toMatchObject({ counts: { workouts: 2, duplicates: 2 } });
@@ -207,8 +190,8 @@ describe("the same again", () => {
       status: "completed",
     });
     expect(await bench.workouts(person)).toEqual(before);
-    expect(listAt(await get(person, "exercises?owner=user"), "data")).toHaveLength(1);
-    const refused = await post(person, `imports/${first}/commit`);
+    expect(listAt(await bench.get(person, "exercises?owner=user"), "data")).toHaveLength(1);
+    const refused = await bench.post(person, `imports/${first}/commit`);
     expect(refused.status).toBe(409);
     expect(refused.body).toMatchObject({ code: "state-conflict" });
   });
@@ -229,8 +212,8 @@ describe("the same again", () => {
     const row = "2026-05-04 18:00:00,A,1h,Quux lift,1,100,kg,5,8,0,,0,,";
     const later = "2026-05-06 18:00:00,A,1h,Quux lift,1,105,kg,5,8,0,,0,,";
     const both = [
-      textAt(await bench.dryRun(person, strong(row)), "id"),
-      textAt(await bench.dryRun(person, strong(row, later)), "id"),
+      textAt(await bench.dryRun(person, strongExport(row)), "id"),
+      textAt(await bench.dryRun(person, strongExport(row, later)), "id"),
     ];
     for (const id of both) expect(await bench.commit(person, id)).toMatchObject({ status: "completed" });
     const workouts = await bench.workouts(person);
@@ -240,8 +223,8 @@ describe("the same again", () => {
 
   test("a workout that was logged by hand at the same start under the same title is a duplicate", async () => {
     const person = await bench.person({ timeZone: "Europe/Madrid" });
-    await post(person, "workouts", { title: "A", startedAt: "2026-05-04T16:00:00.000Z", status: "active" });
-    const csv = strong(
+    await bench.post(person, "workouts", { title: "A", startedAt: "2026-05-04T16:00:00.000Z", status: "active" });
+    const csv = strongExport(
       "2026-05-04 18:00:00,A,1h,Squat (Barbell),1,100,kg,5,8,0,,0,,",
       "2026-05-04 18:00:00,B,1h,Squat (Barbell),1,100,kg,5,8,0,,0,,",
     );
@@ -252,9 +235,9 @@ describe("the same again", () => {
 describe("time", () => {
   test("the clock of the file hangs where the sender says, also when it is put on or back", async () => {
     const person = await bench.person({ timeZone: "America/New_York" });
-    await commitAll(
+    await bench.add(
       person,
-      strong(
+      strongExport(
         "2026-03-29 01:50:00,Gap,30m,Squat (Barbell),1,100,kg,5,,0,,0,,",
         "2026-03-29 02:30:00,Skipped,1h,Squat (Barbell),1,100,kg,5,,0,,0,,",
         "2026-10-25 02:30:00,Twice,1h,Squat (Barbell),1,100,kg,5,,0,,0,,",
@@ -273,7 +256,7 @@ describe("time", () => {
 
   test("an end that the clock shows before a skipped start is as far from it as the hands moved", async () => {
     const person = await bench.person({ timeZone: "Europe/Madrid" });
-    await commitAll(
+    await bench.add(
       person,
       "title,start_time,end_time,description,exercise_title,superset_id,exercise_notes,set_index,set_type,weight_kg,reps,distance_km,duration_seconds,rpe\n" +
         '"A","29 Mar 2026, 02:30","29 Mar 2026, 03:10",,"Squat (Barbell)",,,0,normal,100,5,,,\n',
@@ -298,9 +281,9 @@ test("body weight counts from when it was known", async () => {
     timeZone: "UTC",
     localDate: "2026-05-05",
   });
-  await commitAll(
+  await bench.add(
     person,
-    strong(
+    strongExport(
       "2026-05-04 18:00:00,Before,1h,Pull Up,1,0,,8,,0,,0,,",
       "2026-05-05 08:00:00,After,1h,Pull Up,1,0,,10,,0,,0,,",
     ),
@@ -313,7 +296,7 @@ test("body weight counts from when it was known", async () => {
 
 test("supersets, notes, effort and rests come along", async () => {
   const person = await bench.person();
-  await commitAll(person, importFixture("hevy-kg.csv"));
+  await bench.add(person, importFixture("hevy-kg.csv"));
   const push = (await bench.workouts(person)).find((workout) => at(workout, "title") === "Push Day");
   expect(push).toMatchObject({ notes: "Good pump\nNo pain" });
   expect(listAt(push, "exercises").map((exercise) => at(exercise, "supersetGroup"))).toEqual([null, 1, 1, null]);
@@ -323,77 +306,4 @@ test("supersets, notes, effort and rests come along", async () => {
   });
   // Hevy leaves the weight of a body-weight exercise blank.
   expect(at(push, "exercises", 1, "sets", 0)).toMatchObject({ weight: null, reps: 12 });
-});
-
-describe("an undo", () => {
-  test("leaves the log as it was before, records and roll-ups included, and says so to clients that follow", async () => {
-    const person = await bench.person();
-    const squat = textAt(await exerciseOf(person, "back squat"), "id");
-    const own = await post(person, "workouts", {
-      title: "Own",
-      startedAt: "2026-05-05T18:00:00.000Z",
-      endedAt: "2026-05-05T19:00:00.000Z",
-      exercises: [{ exerciseId: squat, sets: [{ weight: { value: 90, unit: "kg" }, reps: 5 }] }],
-    });
-    expect(own.status).toBe(201);
-    const seen = async () => [
-      await bench.workouts(person),
-      await get(person, "progress/records"),
-      await get(person, "progress/summary?from=2026-04-01&to=2026-06-30"),
-      listAt(await get(person, "exercises?owner=user"), "data"),
-    ];
-    const before = await seen();
-    const id = await commitAll(
-      person,
-      strong(
-        "2026-05-04 18:00:00,A,1h,Squat (Barbell),1,120,kg,5,8,0,,0,,",
-        "2026-05-05 20:00:00,A,1h,Squat (Barbell),1,80,kg,5,8,0,,0,,",
-        "2026-05-06 18:00:00,A,1h,Quux lift,1,50,kg,5,8,0,,0,,",
-      ),
-      {},
-      { mapping: { "Squat (Barbell)": squat } },
-    );
-    expect(await seen()).not.toEqual(before);
-    expect(await bench.undo(person, id)).toMatchObject({ status: "completed", result: { type: "import", id } });
-    expect(await seen()).toEqual(before);
-    expect(await bench.find(person, id)).toMatchObject({ status: "undone", warnings: [] });
-    const log = await bench.stores.db.select().from(changeLog).where(eq(changeLog.userId, person.userId));
-    const tally = (resource: string, op: string) =>
-      log.filter((row) => row.resource === resource && row.op === op).length;
-    expect([tally("workouts", "delete"), tally("exercises", "upsert"), tally("exercises", "delete")]).toEqual([
-      3, 1, 1,
-    ]);
-
-    const refused = await post(person, `imports/${id}/undo`);
-    expect(refused.status).toBe(409);
-    await commitAll(person, strong("2026-05-04 18:00:00,A,1h,Squat (Barbell),1,120,kg,5,8,0,,0,,"));
-    expect(await bench.workouts(person)).toHaveLength(2);
-  });
-
-  test("keeps an exercise that has been used since, and says so", async () => {
-    const person = await bench.person();
-    const id = await commitAll(
-      person,
-      strong(
-        "2026-05-04 18:00:00,A,1h,Quux lift,1,120,kg,5,8,0,,0,,",
-        "2026-05-04 18:00:00,A,1h,Quux push,1,120,kg,5,8,0,,0,,",
-      ),
-    );
-    const [imported] = await bench.workouts(person);
-    const kept = textAt(imported, "exercises", 0, "exerciseId");
-    await post(person, "workouts", { status: "active", exercises: [{ exerciseId: kept }] });
-    await bench.undo(person, id);
-    expect(await bench.find(person, id)).toMatchObject({
-      status: "undone",
-      warnings: [{ code: "exercises-kept", count: 1 }],
-    });
-    expect(listAt(await get(person, "exercises?owner=user"), "data")).toMatchObject([{ id: kept }]);
-    expect(await bench.workouts(person)).toHaveLength(1);
-  });
-
-  test("is refused for what was never committed", async () => {
-    const person = await bench.person();
-    const id = textAt(await bench.dryRun(person, importFixture("hevy-kg.csv")), "id");
-    expect((await post(person, `imports/${id}/undo`)).body).toMatchObject({ code: "state-conflict" });
-  });
 });
