@@ -1,7 +1,8 @@
 import { ForjaError, invalid, notFound } from "#core/errors.ts";
 import type { ExerciseEntry, SetEntry, WorkoutEntry } from "#core/training/workout.ts";
 import type { Transaction } from "#db/postgres/client.ts";
-import type { StoredSet, StoredWorkout } from "#db/postgres/queries/workouts.ts";
+import { claimId } from "#db/postgres/queries/created-ids.ts";
+import { findWorkout, type StoredSet, type StoredWorkout } from "#db/postgres/queries/workouts.ts";
 import { patchSetEntry, setEntryOf } from "./workout-entry.ts";
 import type { SetCreate, SetPatch } from "./workouts.schema.ts";
 import { type ChangeContext, change } from "./workouts.service.ts";
@@ -12,14 +13,22 @@ export type LoggedSet = StoredSet & {
   readonly exerciseId: string;
 };
 
-const loggedSet = (workout: StoredWorkout, setId: string): { set: LoggedSet; version: number } => {
+type Logged = { readonly set: LoggedSet; readonly version: number };
+
+const findSet = (workout: StoredWorkout, setId: string): Logged | null => {
   for (const { id: workoutExerciseId, exerciseId, sets } of workout.exercises) {
     const set = sets.find(({ id }) => id === setId);
     if (set !== undefined) {
       return { set: { ...set, workoutId: workout.id, workoutExerciseId, exerciseId }, version: workout.version };
     }
   }
-  throw new Error("a set that was just written cannot be read");
+  return null;
+};
+
+const loggedSet = (workout: StoredWorkout, setId: string): Logged => {
+  const logged = findSet(workout, setId);
+  if (logged === null) throw new Error("a set that was just written cannot be read");
+  return logged;
 };
 
 const withSet = (exercise: ExerciseEntry, set: SetEntry): ExerciseEntry => ({
@@ -53,7 +62,30 @@ const ofTheSet = async <Result>(work: Promise<Result>): Promise<Result> => {
   }
 };
 
-export const addSet = async (tx: Transaction, context: ChangeContext, workoutId: string, input: SetCreate) => {
+/** The stored set when this very create came before; null when it is to be made. Throws `id-taken`. */
+const addedBefore = async (
+  tx: Transaction,
+  { userId }: ChangeContext,
+  workoutId: string,
+  input: SetCreate,
+): Promise<Logged | null> => {
+  if (input.id == null) return null;
+  const claim = await claimId(tx, { id: input.id, userId, resource: "sets", body: { workoutId, ...input } });
+  if (claim === "fresh") return null;
+  const workout = await findWorkout(tx, userId, workoutId);
+  const logged = workout === null ? null : findSet(workout, input.id);
+  if (logged === null) throw new ForjaError("id-taken");
+  return logged;
+};
+
+export const addSet = async (
+  tx: Transaction,
+  context: ChangeContext,
+  workoutId: string,
+  input: SetCreate,
+): Promise<Logged & { readonly created: boolean }> => {
+  const before = await addedBefore(tx, context, workoutId, input);
+  if (before !== null) return { ...before, created: false };
   const set = setEntryOf({ ...input, id: input.id ?? context.newId() }, context.newId);
   const workout = await ofTheSet(
     change(tx, context, workoutId, (current) => ({
@@ -61,7 +93,7 @@ export const addSet = async (tx: Transaction, context: ChangeContext, workoutId:
       exercises: place(current, input, set, context.newId),
     })),
   );
-  return loggedSet(workout, set.id);
+  return { ...loggedSet(workout, set.id), created: true };
 };
 
 /** Runs a change of one set; a set that is not in the workout does not exist. */

@@ -140,7 +140,7 @@ export const workoutRoutes = (deps: ApiDependencies) => {
         write(deps, { scope, set, request, body }, async (tx) => {
           const added = await sets.addSet(tx, changeBy(scope, request), params.id, body);
           const location = `${workoutUrl(params.id)}/sets/${added.set.id}`;
-          return { status: 201, body: added.set, version: added.version, location };
+          return { status: added.created ? 201 : 200, body: added.set, version: added.version, location };
         }),
       {
         params: idParams,
@@ -149,8 +149,9 @@ export const workoutRoutes = (deps: ApiDependencies) => {
           id: "addSet",
           summary: "Log a set",
           description:
-            "With `exerciseId` it joins the last place of that exercise in the workout, or makes one. The ETag is the workout's.",
-          answers: { 201: view.loggedSetView },
+            "With `exerciseId` it joins the last place of that exercise in the workout, or makes one. The ETag is the workout's. " +
+            "The same client-chosen id with the same body answers the stored set (200).",
+          answers: { 201: view.loggedSetView, 200: view.loggedSetView },
           problems: ["id-taken", "version-mismatch"],
           versioned: true,
         }),

@@ -28,8 +28,14 @@ export const setTarget = z.strictObject({
   restSeconds: rest.nullish(),
 });
 
+/** On create `null` means the same as nothing. */
+const newSetType = z
+  .enum(SET_TYPES)
+  .nullish()
+  .transform((type) => type ?? "normal");
+
 const setFields = {
-  type: z.enum(SET_TYPES).default("normal"),
+  type: newSetType,
   weight: weight.nullish(),
   reps: reps.nullish(),
   repsLeft: reps.nullish(),
@@ -57,7 +63,11 @@ const exercise = z.strictObject({
   supersetGroup: z.int().min(0).max(1_000).nullish(),
   notes: text(10_000).nullish(),
   restSeconds: rest.nullish(),
-  sets: z.array(set).max(MAX_SETS).default([]),
+  sets: z
+    .array(set)
+    .max(MAX_SETS)
+    .nullish()
+    .transform((sets) => sets ?? []),
 });
 
 const workoutFields = {

@@ -178,6 +178,23 @@ describe("logging a workout", () => {
   });
 });
 
+describe("on create, null", () => {
+  test("means the same as absent, in every part", async () => {
+    const startedAt = "2026-03-04T09:00:00Z";
+    const nothing = { notes: null, restSeconds: null, supersetGroup: null };
+    const answer = await call("POST", "/api/v1/workouts", {
+      startedAt,
+      exercises: [
+        { exerciseId: bench, sets: null, ...nothing },
+        { exerciseId: bench, sets: [{ ...set(60, 5), id: null, type: null, target: null, completedAt: null }] },
+      ],
+    });
+    expect(answer.status).toBe(201);
+    expect(at(answer.body, "exercises", 0, "sets")).toEqual([]);
+    expect(textAt(answer.body, "exercises", 1, "sets", 0, "type")).toBe("normal");
+  });
+});
+
 describe("an id that the client chose", () => {
   test("makes the same create once, and another create a conflict", async () => {
     const id = Bun.randomUUIDv7();
@@ -189,6 +206,21 @@ describe("an id that the client chose", () => {
     const stranger = await someone();
     const stolen = await stranger.call("POST", "/api/v1/workouts", body);
     expect([stolen.status, textAt(stolen.body, "code")]).toEqual([409, "id-taken"]);
+  });
+
+  test("makes a set once, and another set a conflict", async () => {
+    const workout = await call("POST", "/api/v1/workouts", { startedAt: "2026-03-04T11:00:00Z" });
+    const url = `/api/v1/workouts/${textAt(workout.body, "id")}/sets`;
+    const body = { id: Bun.randomUUIDv7(), exerciseId: bench, ...set(100, 5) };
+    const first = await call("POST", url, body);
+    expect([first.status, first.headers.get("etag")]).toEqual([201, '"v2"']);
+    const again = await call("POST", url, { ...body, notes: null });
+    expect([again.status, again.body, again.headers.get("etag")]).toEqual([200, first.body, '"v2"']);
+    const another = await call("POST", url, { ...body, reps: 6 });
+    expect([another.status, textAt(another.body, "code")]).toEqual([409, "id-taken"]);
+    expect(await call("DELETE", `${url}/${body.id}`)).toMatchObject({ status: 204 });
+    const late = await call("POST", url, body);
+    expect([late.status, textAt(late.body, "code")]).toEqual([409, "id-taken"]);
   });
 
   test("of a part that stands elsewhere is a conflict", async () => {
