@@ -9,7 +9,6 @@ import { analysisRoutes } from "./modules/progress/analyses.routes.ts";
 import { progressRoutes } from "./modules/progress/progress.routes.ts";
 import { reportRoutes } from "./modules/progress/reports.routes.ts";
 import { workoutRoutes } from "./modules/workouts/workouts.routes.ts";
-import { UPLOAD_LIMIT_BYTES } from "./plugins/body.ts";
 import { cors } from "./plugins/cors.ts";
 import { entry } from "./plugins/entry.ts";
 import { createGate } from "./plugins/gate.ts";
@@ -26,7 +25,8 @@ export const createApp = (deps: ApiDependencies) => {
   const { config, log, newId, readiness, stopping } = deps;
   const whole = (): AnyElysia => app;
   const app = new Elysia({
-    serve: { reusePort: false, idleTimeout: 60, maxRequestBodySize: 2 * UPLOAD_LIMIT_BYTES },
+    // `entry` and `parseBody` keep the limits: what Bun refuses by itself it refuses without a body.
+    serve: { reusePort: false, idleTimeout: 60, maxRequestBodySize: Number.MAX_SAFE_INTEGER },
     // Elysia's own bodies for what it finds wrong repeat the input; `problems` answers in their place.
     normalize: false,
   })

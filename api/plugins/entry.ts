@@ -1,5 +1,5 @@
 import { type AnyElysia, Elysia } from "elysia";
-import { ForjaError } from "#core/errors.ts";
+import { ForjaError, invalid } from "#core/errors.ts";
 import { bodyLimitOf, checkDeclaredLength, parseBody } from "./body.ts";
 import type { Gate } from "./gate.ts";
 import { negotiateLocale } from "./locale.ts";
@@ -68,7 +68,8 @@ export const entry = ({ gate, trustFlyProxy, newId, app, maxConcurrent }: EntryO
       if (route === null) throw new ForjaError(allow.length > 0 ? "method-not-allowed" : "not-found", { allow });
       scope.route = route;
       if (underWay > maxConcurrent) throw new ForjaError("unavailable", { retryAfterSeconds: 1 });
-      if (!path.startsWith("/api/")) return;
+      const limit = bodyLimitOf(route.key);
+      if (!path.startsWith("/api/")) return checkDeclaredLength(request, limit);
 
       const admission = await gate.admit({
         authorization: request.headers.get("authorization"),
@@ -81,8 +82,8 @@ export const entry = ({ gate, trustFlyProxy, newId, app, maxConcurrent }: EntryO
         },
       });
       scope.identity = admission.identity;
-      if (decodeURIComponentSafe(request.url).includes("\0")) throw new ForjaError("not-found");
-      checkDeclaredLength(request, bodyLimitOf(route.key));
+      checkEncoding(request.url);
+      checkDeclaredLength(request, limit);
     })
     .onParse({ as: "global" }, ({ request, scope }) => parseBody(request, scope.route?.key ?? ""))
     .onAfterResponse({ as: "global" }, ({ scope }) => {
@@ -90,11 +91,21 @@ export const entry = ({ gate, trustFlyProxy, newId, app, maxConcurrent }: EntryO
     });
 };
 
-/** A path that is not valid percent-encoding names nothing. */
-const decodeURIComponentSafe = (url: string): string => {
+/** What percent-encodes text that can be kept: valid UTF-8, without NUL. */
+const isEncodedText = (part: string): boolean => {
   try {
-    return decodeURIComponent(url);
+    return !decodeURIComponent(part).includes("\0");
   } catch {
-    throw new ForjaError("not-found");
+    return false;
+  }
+};
+
+/** A path that encodes no text names nothing; a query that does not is invalid. */
+const checkEncoding = (url: string): void => {
+  if (!url.includes("%")) return;
+  const [path = "", ...query] = url.split("?");
+  if (!isEncodedText(path)) throw new ForjaError("not-found");
+  if (!isEncodedText(query.join("?"))) {
+    throw invalid({ pointer: "", detail: "must be a query in percent-encoded UTF-8, without NUL" });
   }
 };
