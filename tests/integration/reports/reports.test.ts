@@ -182,6 +182,8 @@ describe("a weekly report", () => {
     expect(at((await get(person, `${path}?format=json`, { accept: "text/html" })).body, "period", "key")).toBe(
       "2026-W47",
     );
+    const byType = await get(person, `${path}?format=text/html`, { accept: "application/json" });
+    expect(byType.headers.get("content-type")).toBe("text/html; charset=utf-8");
   });
 
   test("cannot be had in formats that are not there", async () => {
