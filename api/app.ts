@@ -27,6 +27,8 @@ export const createApp = (deps: ApiDependencies) => {
   const app = new Elysia({
     // `entry` and `parseBody` keep the limits: what Bun refuses by itself it refuses without a body.
     serve: { reusePort: false, idleTimeout: 60, maxRequestBodySize: Number.MAX_SAFE_INTEGER },
+    // Elysia must find the path where `entry` finds it: by default it skips four characters of the host unseen.
+    handler: { standardHostname: false },
     // Elysia's own bodies for what it finds wrong repeat the input; `problems` answers in their place.
     normalize: false,
   })

@@ -24,7 +24,12 @@ const requestIdOf = (request: Request, newId: () => string): string => {
   return given !== null && REQUEST_ID.test(given) ? given : newId();
 };
 
-const pathOf = (url: string): string => {
+/**
+ * The path, cut out as Elysia cuts it out (`handler.standardHostname` in `app.ts`): the guard must look at the very route
+ * that will answer. Null for a target without a host, which Bun hands on as a bare path when the Host header is no host.
+ */
+const pathOf = (url: string): string | null => {
+  if (!url.startsWith("http")) return null;
   const start = url.indexOf("/", url.indexOf("://") + 3);
   const end = url.indexOf("?", start);
   return start === -1 ? "/" : url.slice(start, end === -1 ? undefined : end);
@@ -43,52 +48,59 @@ export const entry = ({ gate, trustFlyProxy, newId, app, maxConcurrent }: EntryO
   let underWay = 0;
   const entered = new WeakSet<RequestScope>();
 
-  return new Elysia({ name: "entry" })
-    .use(scoped)
-    .onRequest(async (context) => {
-      const { request, set, server } = context;
-      const path = pathOf(request.url);
-      const scope = new RequestScope({
-        requestId: requestIdOf(request, newId),
-        locale: negotiateLocale(request.headers.get("accept-language")),
-        method: request.method,
-        path,
-        clientAddress: addressOf(request, server, trustFlyProxy),
-        userAgent: request.headers.get("user-agent"),
-      });
-      context.scope = scope;
-      underWay += 1;
-      entered.add(scope);
-      set.headers["x-request-id"] = scope.requestId;
-      set.headers["content-language"] = scope.locale;
-      if (request.method === "OPTIONS") return;
+  return (
+    new Elysia({ name: "entry" })
+      .use(scoped)
+      .onRequest(async (context) => {
+        const { request, set, server } = context;
+        const target = pathOf(request.url);
+        const path = target ?? "/";
+        const scope = new RequestScope({
+          requestId: requestIdOf(request, newId),
+          locale: negotiateLocale(request.headers.get("accept-language")),
+          method: request.method,
+          path,
+          clientAddress: addressOf(request, server, trustFlyProxy),
+          userAgent: request.headers.get("user-agent"),
+        });
+        context.scope = scope;
+        underWay += 1;
+        entered.add(scope);
+        set.headers["x-request-id"] = scope.requestId;
+        set.headers["content-language"] = scope.locale;
+        if (target === null) throw new ForjaError("not-found");
+        if (request.method === "OPTIONS") return;
 
-      match ??= createRouteTable(app());
-      const { route, allow } = match(request.method, path);
-      if (route === null) throw new ForjaError(allow.length > 0 ? "method-not-allowed" : "not-found", { allow });
-      scope.route = route;
-      if (underWay > maxConcurrent) throw new ForjaError("unavailable", { retryAfterSeconds: 1 });
-      const limit = bodyLimitOf(route.key);
-      if (!path.startsWith("/api/")) return checkDeclaredLength(request, limit);
+        match ??= createRouteTable(app());
+        const { route, allow } = match(request.method, path);
+        if (route === null) throw new ForjaError(allow.length > 0 ? "method-not-allowed" : "not-found", { allow });
+        scope.route = route;
+        if (underWay > maxConcurrent) throw new ForjaError("unavailable", { retryAfterSeconds: 1 });
+        const limit = bodyLimitOf(route.key);
+        if (!path.startsWith("/api/")) return checkDeclaredLength(request, limit);
 
-      const admission = await gate.admit({
-        authorization: request.headers.get("authorization"),
-        clientAddress: scope.clientAddress,
-        routeKey: route.key,
-        isPublic: isPublic(route.key),
-        onLimit: ({ policy, limit }) => {
-          set.headers["ratelimit-policy"] = policy;
-          set.headers.ratelimit = limit;
-        },
-      });
-      scope.identity = admission.identity;
-      checkEncoding(request.url);
-      checkDeclaredLength(request, limit);
-    })
-    .onParse({ as: "global" }, ({ request, scope }) => parseBody(request, scope.route?.key ?? ""))
-    .onAfterResponse({ as: "global" }, ({ scope }) => {
-      if (entered.delete(scope)) underWay -= 1;
-    });
+        const admission = await gate.admit({
+          authorization: request.headers.get("authorization"),
+          clientAddress: scope.clientAddress,
+          routeKey: route.key,
+          isPublic: isPublic(route.key),
+          onLimit: ({ policy, limit }) => {
+            set.headers["ratelimit-policy"] = policy;
+            set.headers.ratelimit = limit;
+          },
+        });
+        scope.identity = admission.identity;
+        checkEncoding(request.url);
+        checkDeclaredLength(request, limit);
+      })
+      // What an operation takes no body for is not read; `null` keeps Elysia from reading it in its own way.
+      .onParse({ as: "global" }, ({ request, scope: { route } }) =>
+        route?.schemas.body === undefined ? null : parseBody(request, route.key),
+      )
+      .onAfterResponse({ as: "global" }, ({ scope }) => {
+        if (entered.delete(scope)) underWay -= 1;
+      })
+  );
 };
 
 /** What percent-encodes text that can be kept: valid UTF-8, without NUL. */
