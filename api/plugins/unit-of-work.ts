@@ -52,6 +52,10 @@ export const hashOf = (secret: string, value: unknown): Uint8Array =>
 const sealKey = (secret: string, key: string): Uint8Array =>
   new Uint8Array(hkdfSync("sha256", secret, key, "forja idempotent answer", 32));
 
+/** What is kept of an Idempotency-Key: enough to find its answer, and not to open it. */
+const nameOf = (secret: string, key: string): string =>
+  createHmac("sha256", secret).update("forja idempotency key\0").update(key).digest("base64url");
+
 /** Answers can hold tokens: at rest they are sealed under a key that only the holder of the Idempotency-Key completes. */
 const seal = (secret: string, key: string, body: string): Uint8Array => {
   const nonce = randomBytes(12);
@@ -104,7 +108,11 @@ export const write = async <Body>(
   if (key === null) return apply(context, await inTransaction(db, work));
 
   const { scope } = context;
-  const slot = { scope: scope.identity?.userId ?? "anonymous", route: scope.route?.key ?? scope.path, key };
+  const slot = {
+    scope: scope.identity?.userId ?? "anonymous",
+    route: scope.route?.key ?? scope.path,
+    key: nameOf(config.sealingSecret, key),
+  };
   const payloadMac = hashOf(config.sealingSecret, { path: scope.path, payload });
   const outcome = await inTransaction<{ kept: Kept } | { answer: Answer<Body> }>(db, async (tx) => {
     const [lock] = await lockIdempotencyKey(tx, { slot: `${slot.scope} ${slot.route} ${slot.key}` });

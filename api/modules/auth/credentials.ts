@@ -51,8 +51,15 @@ export const createCredentials = ({ redis, config }: CredentialDependencies, cos
       { limitClass: "guess-address", subject: address, rate: rate("address") },
     ]);
     if (!guess.allowed) throw new ForjaError("quota-exceeded", { retryAfterSeconds: guess.retryMs / 1000 });
-    const found = await find();
-    const { matches, outdated } = await passwords.verify(password, found?.passwordHash ?? null);
+    const compare = async () => {
+      const found = await find();
+      return { found, ...(await passwords.verify(password, found?.passwordHash ?? null)) };
+    };
+    // Where nothing was compared, nothing was guessed: an outage or a crowd must not lock people out afterwards.
+    const { found, matches, outdated } = await compare().catch(async (error: unknown) => {
+      await guess.refund();
+      throw error;
+    });
     if (!matches || found === undefined) throw new ForjaError("credentials-invalid");
     await guess.refund();
     return { ...found, newHash: outdated ? await passwords.hash(password) : null };

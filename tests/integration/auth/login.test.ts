@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { eq } from "drizzle-orm";
+import { createCredentials } from "#api/modules/auth/credentials.ts";
 import { LOGIN_RATES } from "#api/plugins/limits.ts";
-import { reportSchedules, userClocks, users } from "#db/postgres/schema/index.ts";
+import { ForjaError } from "#core/errors.ts";
+import { idempotencyKeys, reportSchedules, userClocks, users } from "#db/postgres/schema/index.ts";
 import { at, PASSWORD, register, type TestApp, testApp, textAt } from "#tests/support/app.ts";
 import { type TestStores, testStores } from "#tests/support/stores.ts";
 
@@ -113,6 +115,19 @@ describe("registering", () => {
     expect(second.body).toEqual(first.body);
     expect((await signUp({ email, password: "another password altogether" }, headers)).status).toBe(422);
   });
+
+  test("leaves neither the idempotency key nor anything of the answer to be read in the database", async () => {
+    const email = someone();
+    const key = `register-${email}`.slice(0, 60);
+    const { body } = await signUp({ email }, { "idempotency-key": key });
+    const kept = (await stores.db.select().from(idempotencyKeys)).map((row) =>
+      [row.scope, row.route, row.key, JSON.stringify(row.headers), Buffer.from(row.sealedBody ?? []).toString()].join(),
+    );
+    expect(kept.length).toBeGreaterThan(0);
+    for (const secret of [key, email, PASSWORD, textAt(body, "accessToken"), textAt(body, "refreshToken")]) {
+      expect(kept.filter((row) => row.includes(secret))).toEqual([]);
+    }
+  });
 });
 
 describe("logging in", () => {
@@ -195,6 +210,20 @@ describe("guessing passwords", () => {
     for (let index = 0; index < LOGIN_RATES.pair.quota + 3; index += 1) {
       expect((await login(strict, ada.email, PASSWORD)).status).toBe(200);
     }
+  });
+
+  test("is not what somebody does whose password could not be compared", async () => {
+    const { confirm } = createCredentials({ redis: app.deps.redis, config: { rateLimitScale: 1 } });
+    const attempt = (find: () => Promise<undefined>) =>
+      confirm({ emailKey: email, clientAddress: "192.0.2.7", password: PASSWORD, find });
+    const email = someone();
+    const away = async () => {
+      throw new ForjaError("unavailable");
+    };
+    for (let index = 0; index < LOGIN_RATES.pair.quota + 3; index += 1) {
+      await expect(attempt(away)).rejects.toMatchObject({ code: "unavailable" });
+    }
+    await expect(attempt(async () => undefined)).rejects.toMatchObject({ code: "credentials-invalid" });
   });
 
   test("is counted by this process alone while Redis is away", async () => {
