@@ -33,7 +33,10 @@ export const openPostgres = (options: PostgresOptions): PostgresHandle => {
       // Instants that pass through as text carry the same offset whatever the server's own setting.
       TimeZone: "UTC",
       statement_timeout: options.statementTimeoutMs,
-      lock_timeout: 1_000,
+      // Above Postgres' own deadlock_timeout of a second: a deadlock is told as one, and its transaction runs anew.
+      lock_timeout: 2_000,
+      // Every statement is short; where one is costed high, compiling it takes longer than running it.
+      jit: "off",
       idle_in_transaction_session_timeout: 10_000,
     },
   });

@@ -78,6 +78,8 @@ export const workouts = pgTable(
   (t) => [
     index("workouts_user_id_started_at_index").on(t.userId, t.startedAt, t.id),
     index("workouts_user_id_local_date_index").on(t.userId, t.localDate),
+    // The body weight before a workout is one row of it, however many workouts have none.
+    index("workouts_bodyweight_index").on(t.userId, t.startedAt, t.id).where(sql`bodyweight_kg is not null`),
     index("workouts_routine_id_index").on(t.routineId).where(sql`routine_id is not null`),
     index("workouts_import_id_index").on(t.importId).where(sql`import_id is not null`),
     check("workouts_status_check", oneOf(t.status, WORKOUT_STATUSES)),

@@ -1,0 +1,1 @@
+CREATE INDEX "workouts_bodyweight_index" ON "workouts" USING btree ("user_id","started_at","id") WHERE bodyweight_kg is not null;

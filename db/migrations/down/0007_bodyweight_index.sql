@@ -1,0 +1,1 @@
+drop index workouts_bodyweight_index;
