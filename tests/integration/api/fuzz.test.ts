@@ -35,7 +35,8 @@ const ENDS_THE_SESSION = /\/auth\/(logout|logout-all|sessions)|DELETE \/api\/v1\
 const pathOf = (operation: Operation, random: () => number): string => {
   const ids = resources.idsFor(operation.path);
   return operation.path.replace(/\{(\w+)\}/g, (_whole, name: string) =>
-    random() < 0.85 ? (ids[name] ?? crypto.randomUUID()) : encodeURIComponent(hostileText(random)),
+    // An empty segment would name the list, which is another operation.
+    random() < 0.85 ? (ids[name] ?? crypto.randomUUID()) : encodeURIComponent(hostileText(random) || "-"),
   );
 };
 

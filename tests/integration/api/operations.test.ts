@@ -92,6 +92,61 @@ describe("the OpenAPI document", () => {
   });
 });
 
+describe("of its operations, the OpenAPI document", () => {
+  const namesOf = ({ parameters }: Operation): string[] => parameters.map(({ name }) => name);
+
+  test("names If-Match exactly where a version is compared, and Idempotency-Key at every POST", () => {
+    expect(operations.filter((each) => namesOf(each).includes("If-Match") !== "412" in each.answers)).toEqual([]);
+    const keyed = operations.filter((each) => namesOf(each).includes("Idempotency-Key"));
+    expect(keyed).toEqual(operations.filter(({ method }) => method === "POST"));
+  });
+
+  test("tells of numbers in a query as of numbers, with their bounds", () => {
+    const limits = operations.flatMap(({ parameters }) => parameters.filter(({ name }) => name === "limit"));
+    expect(limits.length).toBeGreaterThan(5);
+    for (const { schema } of limits) expect(schema).toMatchObject({ type: "integer", minimum: 1, maximum: 200 });
+  });
+
+  test("promises no refusal by the guard outside the API", () => {
+    const outside = operationsOf(document).filter(({ path }) => !path.startsWith("/api/"));
+    expect(outside.map(({ path }) => path).toSorted()).toEqual(["/docs", "/livez", "/openapi.json", "/readyz"]);
+    for (const { answers } of outside) expect(Object.keys(answers)).toEqual(["200", "500", "503"]);
+  });
+
+  test("declares every header that an answer of ours can carry", async () => {
+    const declaredBy = (method: string, path: string, status: number) => {
+      const item = Object(Reflect.get(Object(Reflect.get(Object(document), "paths")), path));
+      const { responses } = Object(item[method.toLowerCase()]);
+      return Object.keys(Object(responses[status]).headers).map((name) => name.toLowerCase());
+    };
+    const ours = [
+      "x-request-id",
+      "content-language",
+      "etag",
+      "idempotency-replayed",
+      "location",
+      "ratelimit",
+      "ratelimit-policy",
+      "retry-after",
+      "www-authenticate",
+    ];
+    const headers = { "idempotency-key": crypto.randomUUID() };
+    const create = () => app.call("POST", "/api/v1/workouts", { token: owner.token, body: {}, headers });
+    const sent: [string, string, Answer][] = [
+      ["POST", "/api/v1/workouts", await create()],
+      ["POST", "/api/v1/workouts", await create()],
+      ["POST", "/api/v1/workouts", await app.call("POST", "/api/v1/workouts", { body: {} })],
+      ["GET", "/api/v1/users/me", await app.call("GET", "/api/v1/users/me", { token: owner.token })],
+      ["GET", "/livez", await app.call("GET", "/livez")],
+    ];
+    for (const [method, path, answer] of sent) {
+      const carried = ours.filter((name) => answer.headers.has(name));
+      const declared = declaredBy(method, path, answer.status);
+      expect(carried.filter((name) => !declared.includes(name))).toEqual([]);
+    }
+  });
+});
+
 describe("every guarded operation", () => {
   test("refuses a call without a token", async () => {
     const check = async (operation: Operation) => {
