@@ -94,9 +94,10 @@ export const parseJson = (text: string): unknown => {
   return value;
 };
 
-const JSON_TYPES = new Set(["application/json", "application/merge-patch+json"]);
+const isJson = (mediaType: string, routeKey: string): boolean =>
+  mediaType === "application/json" || (mediaType === "application/merge-patch+json" && routeKey.startsWith("PATCH "));
 
-/** The one parser of request bodies. A route without a body schema never gets here. */
+/** The one parser of request bodies. */
 export const parseBody = async (request: Request, routeKey: string): Promise<unknown> => {
   const limit = bodyLimitOf(routeKey);
   checkDeclaredLength(request, limit);
@@ -108,7 +109,7 @@ export const parseBody = async (request: Request, routeKey: string): Promise<unk
   }
   const bytes = await readBytes(request, limit);
   if (bytes.byteLength === 0) return undefined;
-  if (!JSON_TYPES.has(mediaType)) throw new ForjaError("media-type-unsupported");
+  if (!isJson(mediaType, routeKey)) throw new ForjaError("media-type-unsupported");
   return parseJson(decode(bytes));
 };
 

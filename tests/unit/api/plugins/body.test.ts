@@ -21,9 +21,13 @@ const failureOf = async (work: Promise<unknown>): Promise<ForjaError> => {
 };
 
 describe("a JSON body", () => {
-  test("is read as application/json and as a merge patch, whatever the parameters", async () => {
-    expect(await parseBody(post('{"a":1}'), ROUTE)).toEqual({ a: 1 });
-    expect(await parseBody(post('{"a":1}', "application/merge-patch+json; charset=utf-8"), ROUTE)).toEqual({ a: 1 });
+  test("is read as application/json, and by PATCH as a merge patch, whatever the parameters", async () => {
+    const patch = "PATCH /api/v1/workouts/:id";
+    const merge = "application/merge-patch+json; charset=utf-8";
+    expect(await parseBody(post('{"a":1}', "Application/JSON; charset=utf-8"), ROUTE)).toEqual({ a: 1 });
+    expect(await parseBody(post('{"a":1}'), patch)).toEqual({ a: 1 });
+    expect(await parseBody(post('{"a":1}', merge), patch)).toEqual({ a: 1 });
+    expect((await failureOf(parseBody(post('{"a":1}', merge), ROUTE))).code).toBe("media-type-unsupported");
   });
 
   test("of another media type, or of none, is refused", async () => {
