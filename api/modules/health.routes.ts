@@ -36,7 +36,8 @@ export const healthRoutes = (options: HealthOptions) =>
         id: "getReadiness",
         summary: "Can the process answer requests?",
         description:
-          "503 with the same body when a store without which nothing works is down, or the process is stopping.",
+          "503 when a store without which nothing works is down, or the process is stopping. Answered from a check that " +
+          "is at most a second old.",
         answers: { 200: readiness },
       }),
     );

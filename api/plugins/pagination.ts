@@ -4,18 +4,19 @@ import { ForjaError } from "#core/errors.ts";
 export const DEFAULT_LIMIT = 50;
 export const MAX_LIMIT = 200;
 
-/** A whole number in a query, where `Number("")` would be 0. */
+const numeral = (form: RegExp, message: string) =>
+  z.custom<string>((value) => typeof value === "string" && form.test(value), message);
+
+/** A whole number in a query, where `Number("")` would be 0. The document tells of the number, not of its digits. */
 export const queryInteger = (minimum: number, maximum: number) =>
-  z
-    .string()
-    .regex(/^-?\d{1,15}$/, "must be a whole number")
+  numeral(/^-?\d{1,15}$/, "must be a whole number")
+    .meta({ type: "integer", minimum, maximum })
     .transform(Number)
     .pipe(z.number().min(minimum).max(maximum));
 
 export const queryNumber = (minimum: number, maximum: number) =>
-  z
-    .string()
-    .regex(/^-?\d{1,12}(\.\d{1,12})?$/, "must be a number")
+  numeral(/^-?\d{1,12}(\.\d{1,12})?$/, "must be a number")
+    .meta({ type: "number", minimum, maximum })
     .transform(Number)
     .pipe(z.number().min(minimum).max(maximum));
 
@@ -23,7 +24,7 @@ export const queryFlag = z.enum(["true", "false"]).transform((value) => value ==
 
 /** What every list takes. */
 export const pageQuery = {
-  limit: queryInteger(1, MAX_LIMIT).default(DEFAULT_LIMIT),
+  limit: queryInteger(1, MAX_LIMIT).default(DEFAULT_LIMIT).meta({ default: DEFAULT_LIMIT }),
   cursor: z.string().min(1).max(500).optional(),
 };
 

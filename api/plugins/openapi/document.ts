@@ -69,21 +69,6 @@ const STATUS_TEXT: Readonly<Record<string, string>> = {
   304: "The caller already has this version.",
 };
 
-const answerObject = (status: string, answer: AnswerDeclaration, versioned: boolean): Json => {
-  const content: Json = Object.assign({}, ...formsOf(answer).map(contentOf));
-  const headers: Json = {
-    ...(versioned && status !== "202"
-      ? { ETag: { schema: { type: "string" }, description: 'Strong: "v<version>".' } }
-      : {}),
-    ...(status === "201" || status === "202" ? { Location: { schema: { type: "string" } } } : {}),
-  };
-  return {
-    description: STATUS_TEXT[status] ?? "Done.",
-    ...(Object.keys(headers).length > 0 ? { headers } : {}),
-    ...(Object.keys(content).length > 0 ? { content } : {}),
-  };
-};
-
 type Route = {
   readonly method: string;
   readonly path: string;
@@ -92,7 +77,55 @@ type Route = {
   readonly hasParams: boolean;
 };
 
+const HEADERS = {
+  "Content-Language": "The language of the answer: `en` or `es`.",
+  ETag: 'Strong: `"v<version>"`.',
+  "Idempotency-Replayed": "`true` when this is the stored answer of the first request with the same Idempotency-Key.",
+  Location: "Where what was made, or the job that makes it, can be read.",
+  RateLimit: "What is left of the quota, as the IETF draft writes it.",
+  "RateLimit-Policy": "The quota that the request counts against, as the IETF draft writes it.",
+  "Retry-After": "Seconds after which a retry makes sense.",
+  "WWW-Authenticate": "The `Bearer` challenge.",
+  "X-Request-Id": "The request's id, as it stands in the log.",
+} as const satisfies Record<string, string>;
+type HeaderName = keyof typeof HEADERS;
+
+const HEADER_COMPONENTS: Json = Object.fromEntries(
+  Object.entries(HEADERS).map(([name, description]) => [name, { description, schema: { type: "string" } }]),
+);
+
+const headersOf = (...names: readonly (HeaderName | false)[]): Json =>
+  Object.fromEntries(
+    names.flatMap((name) => (name === false ? [] : [[name, { $ref: `#/components/headers/${name}` }]])),
+  );
+
+/** Outside /api there are no limits, no tokens and no input to check. */
+const isUnderApi = (route: Route): boolean => route.path.startsWith("/api/");
+
+const commonHeaders = (route: Route): readonly (HeaderName | false)[] => [
+  "X-Request-Id",
+  "Content-Language",
+  isUnderApi(route) && "RateLimit",
+  isUnderApi(route) && "RateLimit-Policy",
+];
+
+const answerObject = (route: Route, status: string, answer: AnswerDeclaration, versioned: boolean): Json => {
+  const content: Json = Object.assign({}, ...formsOf(answer).map(contentOf));
+  const headers = headersOf(
+    ...commonHeaders(route),
+    versioned && status !== "202" && status !== "204" && "ETag",
+    (status === "201" || status === "202") && "Location",
+    route.method === "POST" && "Idempotency-Replayed",
+  );
+  return {
+    description: STATUS_TEXT[status] ?? "Done.",
+    headers,
+    ...(Object.keys(content).length > 0 ? { content } : {}),
+  };
+};
+
 const codesOf = (route: Route, declaration: OperationDeclaration): Set<ErrorCode> => {
+  if (!isUnderApi(route)) return new Set<ErrorCode>(["unavailable", "internal"]);
   const codes = new Set<ErrorCode>([
     "request-invalid",
     "quota-exceeded",
@@ -111,7 +144,7 @@ const codesOf = (route: Route, declaration: OperationDeclaration): Set<ErrorCode
   return codes;
 };
 
-const problemAnswers = (codes: ReadonlySet<ErrorCode>): Json => {
+const problemAnswers = (route: Route, codes: ReadonlySet<ErrorCode>): Json => {
   const byStatus = new Map<number, ErrorCode[]>();
   for (const code of codes) {
     const { status } = PROBLEMS[code];
@@ -122,6 +155,11 @@ const problemAnswers = (codes: ReadonlySet<ErrorCode>): Json => {
       String(status),
       {
         description: of.map((code) => `\`${code}\`: ${PROBLEMS[code].title.en}.`).join(" "),
+        headers: headersOf(
+          ...commonHeaders(route),
+          status === 401 && "WWW-Authenticate",
+          (status === 429 || status === 503 || of.includes("idempotency-in-progress")) && "Retry-After",
+        ),
         content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
       },
     ]),
@@ -150,7 +188,18 @@ const objectParameters = (schema: z.ZodType | undefined, where: "query" | "path"
   }));
 };
 
-const parametersOf = (route: Route, declaration: OperationDeclaration, hooks: Hooks): Json[] => [
+/** What a versioned operation compares its version with; a create has none to compare. */
+const conditionOf = (route: Route, codes: ReadonlySet<ErrorCode>, versioned: boolean): Json[] => {
+  if (versioned && route.method === "GET") return [header("If-None-Match", "Answers 304 when it names the version.")];
+  return codes.has("version-mismatch") ? [header("If-Match", "Answers 412 when it does not name the version.")] : [];
+};
+
+const parametersOf = (
+  route: Route,
+  declaration: OperationDeclaration,
+  hooks: Hooks,
+  codes: ReadonlySet<ErrorCode>,
+): Json[] => [
   ...objectParameters(hooks.params, "path"),
   ...objectParameters(hooks.query, "query"),
   header("Accept-Language", "The language of names, titles and texts.", { type: "string", examples: [...LOCALES] }),
@@ -158,13 +207,7 @@ const parametersOf = (route: Route, declaration: OperationDeclaration, hooks: Ho
   ...(route.method === "POST"
     ? [header("Idempotency-Key", "Makes a retry safe for 24 hours.", { type: "string", minLength: 16, maxLength: 255 })]
     : []),
-  ...(declaration.versioned === true
-    ? [
-        route.method === "GET"
-          ? header("If-None-Match", "Answers 304 when it names the version.")
-          : header("If-Match", "Answers 412 when it does not name the version."),
-      ]
-    : []),
+  ...conditionOf(route, codes, declaration.versioned === true),
 ];
 
 const requestBodyOf = (route: Route, hooks: Hooks): Json => {
@@ -194,25 +237,29 @@ const tagOf = (path: string): string => {
   return base === "api" && resource !== undefined ? resource : "operations";
 };
 
-const operationObject = (route: Route, declaration: OperationDeclaration, hooks: Hooks): Json => ({
-  operationId: declaration.id,
-  summary: declaration.summary,
-  ...(declaration.description === undefined ? {} : { description: declaration.description }),
-  tags: [tagOf(route.path)],
-  ...(isPublic(route.key) || !route.path.startsWith("/api/") ? { security: [] } : {}),
-  parameters: parametersOf(route, declaration, hooks),
-  ...requestBodyOf(route, hooks),
-  responses: {
-    ...Object.fromEntries(
-      Object.entries(declaration.answers).map(([status, answer]) => [
-        status,
-        answerObject(status, answer ?? null, declaration.versioned === true),
-      ]),
-    ),
-    ...(declaration.versioned === true && route.method === "GET" ? { 304: answerObject("304", null, true) } : {}),
-    ...problemAnswers(codesOf(route, declaration)),
-  },
-});
+const operationObject = (route: Route, declaration: OperationDeclaration, hooks: Hooks): Json => {
+  const codes = codesOf(route, declaration);
+  const versioned = declaration.versioned === true;
+  return {
+    operationId: declaration.id,
+    summary: declaration.summary,
+    ...(declaration.description === undefined ? {} : { description: declaration.description }),
+    tags: [tagOf(route.path)],
+    ...(isPublic(route.key) || !isUnderApi(route) ? { security: [] } : {}),
+    parameters: parametersOf(route, declaration, hooks, codes),
+    ...requestBodyOf(route, hooks),
+    responses: {
+      ...Object.fromEntries(
+        Object.entries(declaration.answers).map(([status, answer]) => [
+          status,
+          answerObject(route, status, answer ?? null, versioned),
+        ]),
+      ),
+      ...(versioned && route.method === "GET" ? { 304: answerObject(route, "304", null, true) } : {}),
+      ...problemAnswers(route, codes),
+    },
+  };
+};
 
 /** The OpenAPI 3.1 document of an app, from the same schemas that its routes check with. */
 export const openApiDocument = (app: AnyElysia): Json => {
@@ -246,6 +293,7 @@ export const openApiDocument = (app: AnyElysia): Json => {
     paths,
     components: {
       securitySchemes: { bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" } },
+      headers: HEADER_COMPONENTS,
       schemas: { Problem: PROBLEM_SCHEMA },
     },
   };
