@@ -36,16 +36,26 @@ export const importCreate = z.strictObject({
 
 const MAX_SOURCE_NAME = 200;
 
+/** As many as a file may name. */
+const MAX_NAMES = 2_000;
+
+const nameChoices = z.record(
+  text(MAX_SOURCE_NAME, 1),
+  z.union([id, z.enum(MAPPING_CHOICES)], "must be the id of an exercise, create or skip"),
+);
+
+/** Counted before it is read: a list of faults as long as a body can hold takes seconds to make. */
+const mapping = z.preprocess((value, context) => {
+  if (value === null || typeof value !== "object" || Object.keys(value).length <= MAX_NAMES) return value;
+  context.addIssue({ code: "custom", message: `must have ${MAX_NAMES} names or fewer` });
+  return z.NEVER;
+}, nameChoices.nullish());
+
 export const importCommit = z
   .strictObject({
     weightUnit: weightUnit.nullish(),
     distanceUnit: distanceUnit.nullish(),
-    mapping: z
-      .record(
-        text(MAX_SOURCE_NAME, 1),
-        z.union([id, z.enum(MAPPING_CHOICES)], "must be the id of an exercise, create or skip"),
-      )
-      .nullish(),
+    mapping: mapping.optional(),
   })
   .nullish();
 
