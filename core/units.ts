@@ -10,6 +10,9 @@ export const KG_PER_LB = 0.45359237;
 /** Metres in one international mile, exact by definition (1959). */
 export const METERS_PER_MILE = 1609.344;
 
+/** Metres in one international yard, exact by definition (1959). */
+export const METERS_PER_YARD = 0.9144;
+
 /**
  * Rounds away binary noise: the nearest number of 15 significant digits, the most that a double always keeps.
  * @param value any finite number

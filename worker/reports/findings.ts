@@ -35,7 +35,7 @@ ${hasMean ? html`<td class="number wide">${fourWeekMean === null ? "–" : forma
     hasMean ? html`<th scope="col" class="number wide">${columns.mean}</th>` : null
   }<th scope="col" class="number wide">${columns.range}</th></tr></thead>
 <tbody>${body}</tbody></table>
-<p class="note">${text.muscles.caption}</p></section>`;
+<p class="note">${text.muscles.caption(hasMean)}</p></section>`;
 };
 
 const timeText =
@@ -88,7 +88,7 @@ const liftCard = (page: Page, lift: ReportLift, id: string, span: Domain): Marku
     points,
     ...trendLine(points, lift.trend, format.inWeightUnit),
     span,
-    tickText: format.number,
+    tickText: format.tick,
     timeText: timeText(page),
     pointText: (point) => pointText(page, point),
   });
@@ -146,7 +146,7 @@ export const bodyweight = (page: Page): Markup => {
       page,
       measured.map(({ date }) => date),
     ),
-    tickText: format.number,
+    tickText: format.tick,
     timeText: timeText(page),
     pointText: (point) => pointText(page, point),
   });

@@ -1,6 +1,6 @@
 import { type LocalDate, toEpochDay } from "#core/time/local-date.ts";
 import type { Locale, UnitSystem } from "#core/training/taxonomy.ts";
-import { fromKilograms, METERS_PER_MILE, type WeightUnit } from "#core/units.ts";
+import { fromKilograms, METERS_PER_MILE, METERS_PER_YARD, type WeightUnit } from "#core/units.ts";
 
 /** Numbers, quantities and dates as a reader writes them. Every number that is shown passes through here. */
 export type Format = {
@@ -12,10 +12,15 @@ export type Format = {
   /** A ratio of two amounts as a signed change: 1.12 is `+12%`. */
   readonly change: (ratio: number) => string;
   readonly percent: (percent: number) => string;
-  /** A lifted weight: `102.5 kg`. */
+  /** A value of a scale, with as many decimals as its steps have. */
+  readonly tick: (value: number) => string;
+  /** An estimated or measured weight: `102.5 kg`. */
   readonly weight: (kilograms: number) => string;
+  /** A weight that was lifted, to the smallest plate: `43.75 kg`. */
+  readonly load: (kilograms: number) => string;
   /** A difference of weights with its sign. */
   readonly weightChange: (kilograms: number) => string;
+  readonly loadChange: (kilograms: number) => string;
   /** A slope with its sign and two decimals, without "a week". */
   readonly weightRate: (kilograms: number) => string;
   /** The ends of an interval of slopes: `0.12 to 0.45 kg` by `join`. */
@@ -44,6 +49,8 @@ export type Format = {
 
 const NO_BREAK = "\u00a0";
 const MINUS = "\u2212";
+/** Below it miles say little: who carries something for sixty yards reads yards. */
+const SHORTEST_MILES = 0.1;
 const MILLISECONDS_PER_DAY = 86_400_000;
 
 /** English follows the reader's units: who lifts in pounds writes November 23, who lifts in kilograms 23 November. */
@@ -65,6 +72,7 @@ export const createFormat = (locale: Locale, unitSystem: UnitSystem): Format => 
   const number = formatter({ maximumFractionDigits: 1 });
   const two = formatter({ minimumFractionDigits: 2, maximumFractionDigits: 2 });
   const signed = formatter({ maximumFractionDigits: 1, signDisplay: "exceptZero" });
+  const signedUpToTwo = formatter({ maximumFractionDigits: 2, signDisplay: "exceptZero" });
   const signedTwo = formatter({ minimumFractionDigits: 2, maximumFractionDigits: 2, signDisplay: "exceptZero" });
   const signedPercent = formatter({ style: "percent", maximumFractionDigits: 0, signDisplay: "exceptZero" });
   const upToTwo = formatter({ maximumFractionDigits: 2 });
@@ -72,6 +80,10 @@ export const createFormat = (locale: Locale, unitSystem: UnitSystem): Format => 
   const withUnit = (value: string, unit: string) => `${value}${NO_BREAK}${unit}`;
   const inWeightUnit = (kilograms: number) => fromKilograms(kilograms, weightUnit);
   const inDistanceUnit = (meters: number) => meters / (unitSystem === "imperial" ? METERS_PER_MILE : 1000);
+  const shortDistance = (meters: number): string | null => {
+    if (unitSystem === "metric") return Math.round(meters) < 1000 ? withUnit(whole(meters), "m") : null;
+    return inDistanceUnit(meters) < SHORTEST_MILES ? withUnit(whole(meters / METERS_PER_YARD), "yd") : null;
+  };
 
   const dates = (options: Intl.DateTimeFormatOptions) => {
     const formatted = new Intl.DateTimeFormat(tag, { ...options, timeZone: "UTC" });
@@ -86,18 +98,18 @@ export const createFormat = (locale: Locale, unitSystem: UnitSystem): Format => 
     weightUnit,
     distanceUnit,
     number,
+    tick: formatter({ maximumFractionDigits: 3 }),
     change: (ratio) => signedPercent(ratio - 1),
     percent: (value) => percent(value / 100),
     weight: (kilograms) => withUnit(number(inWeightUnit(kilograms)), weightUnit),
+    load: (kilograms) => withUnit(upToTwo(inWeightUnit(kilograms)), weightUnit),
+    loadChange: (kilograms) => withUnit(signedUpToTwo(inWeightUnit(kilograms)), weightUnit),
     weightChange: (kilograms) => withUnit(signed(inWeightUnit(kilograms)), weightUnit),
     weightRate: (kilograms) => withUnit(signedTwo(inWeightUnit(kilograms)), weightUnit),
     weightRates: (lower, upper, join) => withUnit(join(two(inWeightUnit(lower)), two(inWeightUnit(upper))), weightUnit),
     volume: (kilograms) => withUnit(whole(inWeightUnit(kilograms)), weightUnit),
     duration: (seconds) => durationText(seconds, whole),
-    distance: (meters) =>
-      unitSystem === "metric" && Math.round(meters) < 1000
-        ? withUnit(whole(meters), "m")
-        : withUnit(upToTwo(inDistanceUnit(meters)), distanceUnit),
+    distance: (meters) => shortDistance(meters) ?? withUnit(upToTwo(inDistanceUnit(meters)), distanceUnit),
     inWeightUnit,
     inDistanceUnit,
     weekday: dates({ weekday: "short", day: "numeric", month: "short" }),
@@ -113,6 +125,9 @@ export const createFormat = (locale: Locale, unitSystem: UnitSystem): Format => 
   };
 };
 
+/** A gain in brackets; nothing where there was none, or one too small to be seen in the digits that are shown. */
+export const gainText = (gain: string | null): string => (gain !== null && /[1-9]/.test(gain) ? ` (${gain})` : "");
+
 /** Hours and minutes; seconds only below an hour, where they matter for a hold or a run. */
 const durationText = (seconds: number, whole: (value: number) => string): string => {
   const total = Math.round(seconds);
@@ -121,8 +136,8 @@ const durationText = (seconds: number, whole: (value: number) => string): string
   const rest = total < 3600 ? total % 60 : 0;
   if (minutes < 60) {
     const text = `${whole(minutes)}${NO_BREAK}min`;
-    return rest === 0 ? text : `${text} ${whole(rest)}${NO_BREAK}s`;
+    return rest === 0 ? text : `${text}${NO_BREAK}${whole(rest)}${NO_BREAK}s`;
   }
   const hours = `${whole(Math.floor(minutes / 60))}${NO_BREAK}h`;
-  return minutes % 60 === 0 ? hours : `${hours} ${whole(minutes % 60)}${NO_BREAK}min`;
+  return minutes % 60 === 0 ? hours : `${hours}${NO_BREAK}${whole(minutes % 60)}${NO_BREAK}min`;
 };

@@ -44,19 +44,19 @@ export const englishInsights = ({ format, exercise, muscle }: Wording): ReportTe
     }),
     "muscle-below-landmark": ({ muscle: name, setsPerWeek, low }) => ({
       title: `${muscle(name)}: few sets`,
-      body: `${sets(setsPerWeek)} a week, where ${format.number(low)} or more are commonly advised for growth. It matters only if this muscle is one of your goals.`,
+      body: `${sets(setsPerWeek)} a week on average over the last four whole weeks, where ${format.number(low)} or more are commonly advised for growth. It matters only if this muscle is one of your goals.`,
     }),
     "muscle-above-landmark": ({ muscle: name, setsPerWeek, high }) => ({
       title: `${muscle(name)}: a lot of sets`,
-      body: `${sets(setsPerWeek)} a week, above the ${format.number(high)} at which more seldom helps. If you recover well, leave it; if not, this is the place to cut.`,
+      body: `${sets(setsPerWeek)} a week on average over the last four whole weeks, above the ${format.number(high)} at which more seldom helps. If you recover well, leave it; if not, this is the place to cut.`,
     }),
     "push-pull-imbalance": ({ more, push, pull }) => ({
       title: more === "push" ? "You push more than you pull" : "You pull more than you push",
-      body: `${format.number(push)} pushing sets against ${format.number(pull)} pulling sets. Shoulders tend to like the two closer together: ${more === "push" ? "add rows or pull-ups" : "add a press"}.`,
+      body: `${format.number(push)} pushing sets against ${format.number(pull)} pulling sets in four weeks. Shoulders tend to like the two closer together: ${more === "push" ? "add rows or pull-ups" : "add a press"}.`,
     }),
     "upper-lower-imbalance": ({ more, upper, lower }) => ({
       title: more === "upper" ? "More upper body than legs" : "More legs than upper body",
-      body: `${format.number(upper)} sets for the upper body against ${format.number(lower)} for the lower. Fine if you mean it; otherwise move a few sets over.`,
+      body: `${format.number(upper)} sets for the upper body against ${format.number(lower)} for the lower in four weeks. Fine if you mean it; otherwise move a few sets over.`,
     }),
     "adherence-low": ({ planned, done, percent, weeks: span }) => ({
       title: "The plan is bigger than the week",
@@ -84,11 +84,11 @@ export const englishInsights = ({ format, exercise, muscle }: Wording): ReportTe
     }),
     "bodyweight-rising": ({ kgPerWeek, percentPerWeek, trendKg }) => ({
       title: "Body weight is rising",
-      body: `The trend stands at ${format.weight(trendKg)} and moves by ${rate(kgPerWeek)} (${format.percent(Math.abs(percentPerWeek))} of your weight).`,
+      body: `The trend stands at ${format.weight(trendKg)} and has lately moved by ${rate(kgPerWeek)} (${format.percent(Math.abs(percentPerWeek))} of your weight).`,
     }),
     "bodyweight-falling": ({ kgPerWeek, percentPerWeek, trendKg }) => ({
       title: "Body weight is falling",
-      body: `The trend stands at ${format.weight(trendKg)} and moves by ${rate(kgPerWeek)} (${format.percent(Math.abs(percentPerWeek))} of your weight). When it falls fast, keep the weights heavy and expect fewer records.`,
+      body: `The trend stands at ${format.weight(trendKg)} and has lately moved by ${rate(kgPerWeek)} (${format.percent(Math.abs(percentPerWeek))} of your weight). When it falls fast, keep the weights heavy and expect fewer records.`,
     }),
     "history-short": ({ workouts: count, needed }) => ({
       title: "Getting to know you",

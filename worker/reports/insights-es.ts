@@ -12,16 +12,16 @@ export const spanishInsights = ({ format, exercise, muscle }: Wording): ReportTe
 
   return {
     "lift-improving": (lift) => ({
-      title: `${exercise(lift)}: vas a más`,
-      body: `Tu repetición máxima estimada varía ${rate(lift.slopeKgPerWeek)} a lo largo de ${weeks(lift.weeks)} (${interval(lift.lowerKgPerWeek, lift.upperKgPerWeek)}). Lo que haces funciona: sigue así.`,
+      title: `${exercise(lift)}: va a más`,
+      body: `Tu repetición máxima estimada ha variado a un ritmo de ${rate(lift.slopeKgPerWeek)} durante ${weeks(lift.weeks)} (${interval(lift.lowerKgPerWeek, lift.upperKgPerWeek)}). Lo que haces funciona: sigue así.`,
     }),
     "lift-plateau": (lift) => ({
       title: `${exercise(lift)}: sin cambios claros`,
-      body: `En ${weeks(lift.weeks)} la estimación varía ${rate(lift.slopeKgPerWeek)}, algo que no se distingue de estar parado. Si quieres mejorar en este ejercicio, cambia una sola cosa: una serie más, otro rango de repeticiones o más descanso antes.`,
+      body: `En ${weeks(lift.weeks)} la estimación ha variado a un ritmo de ${rate(lift.slopeKgPerWeek)}, que no se distingue de no cambiar. Si quieres mejorar en este ejercicio, cambia una sola cosa: una serie más, otro rango de repeticiones o más descanso antes.`,
     }),
     "lift-declining": (lift) => ({
       title: `${exercise(lift)}: va a menos`,
-      body: `La estimación varía ${rate(lift.slopeKgPerWeek)} a lo largo de ${weeks(lift.weeks)} (${interval(lift.lowerKgPerWeek, lift.upperKgPerWeek)}). Si no era lo previsto, revisa antes el sueño y la fatiga, y haz una semana más ligera antes de añadir trabajo.`,
+      body: `La estimación ha variado a un ritmo de ${rate(lift.slopeKgPerWeek)} durante ${weeks(lift.weeks)} (${interval(lift.lowerKgPerWeek, lift.upperKgPerWeek)}). Si no era lo previsto, revisa antes el sueño y la fatiga, y haz una semana más ligera antes de añadir trabajo.`,
     }),
     "records-set": ({ count, exercises, ...lift }) => ({
       title: `${format.plural(count, "récord superado", "récords superados")}`,
@@ -44,19 +44,19 @@ export const spanishInsights = ({ format, exercise, muscle }: Wording): ReportTe
     }),
     "muscle-below-landmark": ({ muscle: name, setsPerWeek, low }) => ({
       title: `${muscle(name)}: pocas series`,
-      body: `${sets(setsPerWeek)} por semana, cuando para ganar músculo se suelen aconsejar ${format.number(low)} o más. Solo importa si este músculo está entre tus objetivos.`,
+      body: `${sets(setsPerWeek)} por semana de media en las últimas cuatro semanas completas, cuando para ganar músculo se suelen aconsejar ${format.number(low)} o más. Solo importa si este músculo está entre tus objetivos.`,
     }),
     "muscle-above-landmark": ({ muscle: name, setsPerWeek, high }) => ({
       title: `${muscle(name)}: muchas series`,
-      body: `${sets(setsPerWeek)} por semana, por encima de las ${format.number(high)} a partir de las que añadir más rara vez ayuda. Si te recuperas bien, déjalo; si no, aquí es donde recortar.`,
+      body: `${sets(setsPerWeek)} por semana de media en las últimas cuatro semanas completas, por encima de las ${format.number(high)} a partir de las que añadir más rara vez ayuda. Si te recuperas bien, déjalo; si no, aquí es donde recortar.`,
     }),
     "push-pull-imbalance": ({ more, push, pull }) => ({
       title: more === "push" ? "Empujas más de lo que tiras" : "Tiras más de lo que empujas",
-      body: `${format.number(push)} series de empuje frente a ${format.number(pull)} de tirón. A los hombros les suele sentar mejor que estén más parejas: ${more === "push" ? "añade remos o dominadas" : "añade un press"}.`,
+      body: `${format.number(push)} series de empuje frente a ${format.number(pull)} de tirón en cuatro semanas. A los hombros les suele sentar mejor que estén más parejas: ${more === "push" ? "añade remos o dominadas" : "añade un press"}.`,
     }),
     "upper-lower-imbalance": ({ more, upper, lower }) => ({
       title: more === "upper" ? "Más tren superior que pierna" : "Más pierna que tren superior",
-      body: `${format.number(upper)} series de tren superior frente a ${format.number(lower)} de tren inferior. Si es lo que buscas, bien; si no, pasa unas cuantas series de un lado al otro.`,
+      body: `${format.number(upper)} series de tren superior frente a ${format.number(lower)} de tren inferior en cuatro semanas. Si es lo que buscas, bien; si no, pasa unas cuantas series de un lado al otro.`,
     }),
     "adherence-low": ({ planned, done, percent, weeks: span }) => ({
       title: "El plan es más grande que la semana",
@@ -84,15 +84,15 @@ export const spanishInsights = ({ format, exercise, muscle }: Wording): ReportTe
     }),
     "bodyweight-rising": ({ kgPerWeek, percentPerWeek, trendKg }) => ({
       title: "Tu peso corporal sube",
-      body: `La tendencia está en ${format.weight(trendKg)} y varía ${rate(kgPerWeek)} (un ${format.percent(Math.abs(percentPerWeek))} de tu peso).`,
+      body: `La tendencia está en ${format.weight(trendKg)} y últimamente varía a un ritmo de ${rate(kgPerWeek)} (un ${format.percent(Math.abs(percentPerWeek))} de tu peso).`,
     }),
     "bodyweight-falling": ({ kgPerWeek, percentPerWeek, trendKg }) => ({
       title: "Tu peso corporal baja",
-      body: `La tendencia está en ${format.weight(trendKg)} y varía ${rate(kgPerWeek)} (un ${format.percent(Math.abs(percentPerWeek))} de tu peso). Cuando baja deprisa, mantén cargas altas y cuenta con menos récords.`,
+      body: `La tendencia está en ${format.weight(trendKg)} y últimamente varía a un ritmo de ${rate(kgPerWeek)} (un ${format.percent(Math.abs(percentPerWeek))} de tu peso). Cuando baja deprisa, mantén cargas altas y cuenta con menos récords.`,
     }),
     "history-short": ({ workouts: count, needed }) => ({
       title: "Nos estamos conociendo",
-      body: `${workouts(count)} en el registro; las tendencias y comparaciones empiezan a partir de ${format.number(needed)}. Hasta entonces, lo mejor que puedes hacer es no faltar.`,
+      body: `${workouts(count)} en tu registro; las tendencias y comparaciones empiezan a partir de ${format.number(needed)}. Hasta entonces, lo mejor que puedes hacer es no faltar.`,
     }),
   };
 };

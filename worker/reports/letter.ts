@@ -33,9 +33,10 @@ export const planned = (page: Page): Markup => {
 const sessionItem = ({ report, text, format }: Page, session: ReportSession): Markup => {
   const positive = (value: number | null, show: (value: number) => string) =>
     value === null || value <= 0 ? [] : [show(value)];
+  const lifted = session.volumeKg !== null && session.volumeKg > 0;
   const facts = [
+    ...(session.distanceMeters && !lifted ? [] : positive(session.workingSets, text.plan.sets)),
     ...positive(session.distanceMeters, format.distance),
-    ...(session.distanceMeters ? [] : positive(session.workingSets, text.plan.sets)),
     ...positive(session.volumeKg, format.volume),
     ...positive(session.durationSeconds, format.duration),
     ...(session.sessionRpe === null ? [] : [text.plan.rpe(session.sessionRpe)]),
@@ -56,9 +57,10 @@ export const numbers = (
 
 const tile = ({ report, text, format }: Page, measure: Measure): Markup => {
   const { thisWeek, lastWeek, fourWeekMean } = report.totals;
+  const isComparable = (then: number) => report.period.complete && thisWeek[measure] > 0 && then > 0;
   const row = (label: string, then: typeof lastWeek) => {
     if (then === null) return html``;
-    const change = thisWeek[measure] > 0 && then[measure] > 0 ? format.change(thisWeek[measure] / then[measure]) : null;
+    const change = isComparable(then[measure]) ? format.change(thisWeek[measure] / then[measure]) : null;
     return html`<div><dt>${label}</dt><dd>${amountText(format, measure, then)}${change === null ? null : html` <span class="change">(${change})</span>`}</dd></div>`;
   };
   return html`<div class="tile"><h3>${text.numbers.measure[measure]}</h3>

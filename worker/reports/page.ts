@@ -24,12 +24,19 @@ export const createPage = (report: WeeklyReport, locale: Locale): Page => {
   };
 };
 
+/** Who lifts and never moves so far in a week carries a load and does not train by distance. */
+const SHORTEST_TRAINED_METERS = 1000;
+
 /** A runner needs no tile for kilograms nor a lifter one for kilometres. */
 const measuresOf = ({ weeks }: WeeklyReport): Measure[] => {
   const has = (measure: Measure) => weeks.some((week) => week[measure] > 0);
+  const carriesOnly = has("volumeKg") && weeks.every((week) => week.distanceMeters < SHORTEST_TRAINED_METERS);
   const all = ["workouts", "workingSets", "reps", "volumeKg", "distanceMeters", "durationSeconds"] as const;
   const onlyDistance = has("distanceMeters") && !has("volumeKg") && !has("reps");
-  return all.filter((measure) => has(measure) && !(onlyDistance && measure === "workingSets"));
+  return all.filter(
+    (measure) =>
+      has(measure) && !(onlyDistance && measure === "workingSets") && !(carriesOnly && measure === "distanceMeters"),
+  );
 };
 
 /** An amount of a measure with its unit. */
@@ -45,6 +52,6 @@ export const amountText = (format: Format, measure: Measure, totals: ReportTotal
     case "workouts":
     case "workingSets":
     case "reps":
-      return format.number(value);
+      return format.number(value < 100 ? value : Math.round(value));
   }
 };

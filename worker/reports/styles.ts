@@ -117,6 +117,7 @@ footer p + p { margin-top: .3rem; }
   .sessions li { grid-template-columns: 6.5rem 1fr auto; }
   .sessions .facts { grid-column: auto; text-align: right; }
   .tiles { grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); }
+  .tiles:has(> :nth-child(6)) { grid-template-columns: repeat(3, 1fr); }
   .tile:last-child:nth-child(odd) { grid-column: auto; }
   .cards, .beside, .records { grid-template-columns: 1fr 1fr; }
   .muscles .wide { display: table-cell; }
@@ -129,7 +130,7 @@ footer p + p { margin-top: .3rem; }
   section { margin-top: 1.3rem; }
   .tile, .card, .sessions li, .insights li, .records li, tr, figure { break-inside: avoid; }
   h2, h2 + .note { break-after: avoid; }
-  .tiles { grid-template-columns: repeat(auto-fit, minmax(7rem, 1fr)); }
+  .tiles, .tiles:has(> :nth-child(6)) { grid-template-columns: repeat(auto-fit, minmax(7rem, 1fr)); }
   .tile:last-child:nth-child(odd) { grid-column: auto; }
   .cards, .beside, .records { grid-template-columns: 1fr 1fr; }
   details { display: none; }

@@ -1,4 +1,5 @@
 import type { ComparedMeasure, ReportRecord } from "#core/training/weekly-report-document.ts";
+import { gainText } from "./format.ts";
 import { englishInsights } from "./insights-en.ts";
 import type { ReportText, Wording } from "./text.ts";
 
@@ -119,8 +120,8 @@ export const english = (wording: Wording): ReportText => {
     },
     muscles: {
       title: "Sets by muscle",
-      caption:
-        "The bar is this week, the thin line your four-week mean. A set counts in part for the muscles that assist. The shaded range is a common recommendation for growth: an orientation, not a rule.",
+      caption: (hasMean) =>
+        `The bar is this week${hasMean ? ", the thin line your mean of the four weeks before" : ""}. A set counts in part for the muscles that assist. The shaded range is a common recommendation for growth: an orientation, not a rule.`,
       columns: { muscle: "Muscle", sets: "Sets", mean: "4-week mean", range: "Range" },
     },
     lifts: {
@@ -143,7 +144,7 @@ export const english = (wording: Wording): ReportText => {
       },
       best: (weight, day) => `Best: ${weight}, ${day}.`,
       forecast: ({ weeks, e1rmKg, lower, upper, level }) =>
-        `In ${format.plural(weeks, "week", "weeks")}, if it goes on like this: ${format.weight(e1rmKg)} (${format.percent(level * 100)} interval ${format.weight(lower)} to ${format.weight(upper)}).`,
+        `If it goes on like this, the trend line stands at ${format.weight(e1rmKg)} in ${format.plural(weeks, "week", "weeks")} (${format.percent(level * 100)} interval ${format.weight(lower)} to ${format.weight(upper)}).`,
       chartTitle: (lift, unit) => `${lift}: estimated one-rep max (${unit})`,
       description: (points, first, last, lowest, highest) =>
         `${format.plural(points, "training day", "training days")}. First ${first}, last ${last}, lowest ${lowest}, highest ${highest}.`,
@@ -160,7 +161,7 @@ export const english = (wording: Wording): ReportText => {
       title: "Body weight",
       chartTitle: (unit) => `Body weight (${unit})`,
       trend: "trend",
-      rate: (rate) => `${rate} a week`,
+      rate: (rate) => `${rate} a week lately`,
       tooFew: "Too few measurements yet to name a rate.",
       description: (points, first, last) =>
         `${format.plural(points, "measurement", "measurements")}. The trend goes from ${first} to ${last}.`,
@@ -176,16 +177,17 @@ export const english = (wording: Wording): ReportText => {
 
 const englishRecord = ({ kind, value, atWeightKg, previousValue }: ReportRecord, { format }: Wording): string => {
   const gain = (text: (difference: number) => string) =>
-    previousValue === null ? "" : ` (${text(value - previousValue)})`;
+    gainText(previousValue === null ? null : text(value - previousValue));
   const more = (show: (amount: number) => string) => gain((difference) => `+${show(difference)}`);
   switch (kind) {
     case "e1rm":
       return `estimated one-rep max ${format.weight(value)}${gain(format.weightChange)}`;
     case "weight":
-      return `heaviest weight ${format.weight(value)}${gain(format.weightChange)}`;
+      return `heaviest weight ${format.load(value)}${gain(format.loadChange)}`;
     case "reps_at_weight": {
       const reps = `${format.plural(value, "rep", "reps")}${more(format.number)}`;
-      return atWeightKg === null ? reps : `${reps} at ${format.weight(atWeightKg)}`;
+      if (atWeightKg === null) return reps;
+      return `${reps} at ${atWeightKg === 0 ? "body weight" : format.load(atWeightKg)}`;
     }
     case "set_volume":
       return `volume of a set ${format.volume(value)}${more(format.volume)}`;

@@ -1,4 +1,5 @@
 import type { ComparedMeasure, ReportRecord } from "#core/training/weekly-report-document.ts";
+import { gainText } from "./format.ts";
 import { spanishInsights } from "./insights-es.ts";
 import type { ReportText, Wording } from "./text.ts";
 
@@ -32,14 +33,14 @@ export const spanish = (wording: Wording): ReportText => {
       "week-ahead": ({ planned: count }) =>
         count === 0 ? "Todavía no hay entrenamientos esta semana." : `${planned(count)} y toda la semana por delante.`,
       "rest-week": ({ daysSinceWorkout, planned: count }) => {
-        const since = `el último entrenamiento fue ${format.plural(daysSinceWorkout, "día", "días")} antes de acabar la semana.`;
+        const since = `tu último entrenamiento fue ${format.plural(daysSinceWorkout, "día", "días")} antes de que acabara la semana.`;
         if (count === 0) return `Una semana sin entrenar: ${since}`;
         return count === 1
           ? `El entrenamiento previsto quedó sin hacer: ${since}`
           : `Los ${format.number(count)} entrenamientos previstos quedaron sin hacer: ${since}`;
       },
       "first-week": ({ workouts: count, workingSets }) =>
-        `Tu primera semana: ${workouts(count)} y ${sets(workingSets)} en el registro.`,
+        `Tu primera semana: ${workouts(count)} y ${sets(workingSets)} en tu registro.`,
       "plan-complete": ({ planned: count, records }) =>
         withRecords(
           count === 1
@@ -124,8 +125,8 @@ export const spanish = (wording: Wording): ReportText => {
     },
     muscles: {
       title: "Series por músculo",
-      caption:
-        "La barra es esta semana; la línea fina, tu media de cuatro semanas. Para los músculos que ayudan, una serie cuenta solo en parte. La franja es una recomendación común para ganar músculo: una orientación, no una regla.",
+      caption: (hasMean) =>
+        `La barra es esta semana${hasMean ? "; la línea fina, tu media de las cuatro semanas anteriores" : ""}. Para los músculos que ayudan, una serie cuenta solo en parte. La franja es una recomendación común para ganar músculo: una orientación, no una regla.`,
       columns: { muscle: "Músculo", sets: "Series", mean: "Media 4 sem.", range: "Franja" },
     },
     lifts: {
@@ -148,7 +149,7 @@ export const spanish = (wording: Wording): ReportText => {
       },
       best: (weight, day) => `Mejor marca: ${weight}, ${day}.`,
       forecast: ({ weeks, e1rmKg, lower, upper, level }) =>
-        `En ${format.plural(weeks, "semana", "semanas")}, si sigue así: ${format.weight(e1rmKg)} (intervalo del ${format.percent(level * 100)}: de ${format.weight(lower)} a ${format.weight(upper)}).`,
+        `Si sigue así, la línea de tendencia estará en ${format.weight(e1rmKg)} dentro de ${format.plural(weeks, "semana", "semanas")} (intervalo del ${format.percent(level * 100)}: de ${format.weight(lower)} a ${format.weight(upper)}).`,
       chartTitle: (lift, unit) => `${lift}: repetición máxima estimada (${unit})`,
       description: (points, first, last, lowest, highest) =>
         `${format.plural(points, "día de entrenamiento", "días de entrenamiento")}. Primero ${first}, último ${last}, mínimo ${lowest}, máximo ${highest}.`,
@@ -165,7 +166,7 @@ export const spanish = (wording: Wording): ReportText => {
       title: "Peso corporal",
       chartTitle: (unit) => `Peso corporal (${unit})`,
       trend: "tendencia",
-      rate: (rate) => `${rate} por semana`,
+      rate: (rate) => `${rate} por semana últimamente`,
       tooFew: "Todavía hay pocas mediciones para dar un ritmo.",
       description: (points, first, last) =>
         `${format.plural(points, "medición", "mediciones")}. La tendencia va de ${first} a ${last}.`,
@@ -173,7 +174,7 @@ export const spanish = (wording: Wording): ReportText => {
     },
     welcome:
       "Registra un entrenamiento o importa el historial que llevas en otra aplicación. Tras la primera semana, esta página te dirá qué hiciste, cómo se compara y qué merece una mirada.",
-    footer: (instant, zone) => `Hecho el ${instant} (${zone}).`,
+    footer: (instant, zone) => `Generado el ${instant} (${zone}).`,
     caveat:
       "Las repeticiones máximas son estimaciones a partir de tus mejores series. Solo se habla de tendencia a partir de ocho días de entrenamiento, y su intervalo dice con cuánta seguridad. Nada de esto es consejo médico.",
   };
@@ -181,16 +182,17 @@ export const spanish = (wording: Wording): ReportText => {
 
 const spanishRecord = ({ kind, value, atWeightKg, previousValue }: ReportRecord, { format }: Wording): string => {
   const gain = (text: (difference: number) => string) =>
-    previousValue === null ? "" : ` (${text(value - previousValue)})`;
+    gainText(previousValue === null ? null : text(value - previousValue));
   const more = (show: (amount: number) => string) => gain((difference) => `+${show(difference)}`);
   switch (kind) {
     case "e1rm":
       return `repetición máxima estimada ${format.weight(value)}${gain(format.weightChange)}`;
     case "weight":
-      return `mayor peso ${format.weight(value)}${gain(format.weightChange)}`;
+      return `mayor peso ${format.load(value)}${gain(format.loadChange)}`;
     case "reps_at_weight": {
       const reps = `${format.plural(value, "repetición", "repeticiones")}${more(format.number)}`;
-      return atWeightKg === null ? reps : `${reps} con ${format.weight(atWeightKg)}`;
+      if (atWeightKg === null) return reps;
+      return `${reps} con ${atWeightKg === 0 ? "el peso corporal" : format.load(atWeightKg)}`;
     }
     case "set_volume":
       return `volumen de una serie ${format.volume(value)}${more(format.volume)}`;

@@ -68,7 +68,7 @@ export type ReportText = {
   };
   readonly muscles: {
     readonly title: string;
-    readonly caption: string;
+    readonly caption: (hasMean: boolean) => string;
     readonly columns: { readonly muscle: string; readonly sets: string; readonly mean: string; readonly range: string };
   };
   readonly lifts: {

@@ -52,7 +52,7 @@ const weekChart = ({ report, text, format }: Page, measure: Measure): Markup => 
     })),
     reference:
       totals.fourWeekMean === null ? null : { value: scaled(totals.fourWeekMean[measure]), label: text.weeks.mean },
-    tickText: format.number,
+    tickText: format.tick,
   });
   return html`<figure class="card"><figcaption>${title}</figcaption>${chart}</figure>`;
 };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { createFormat } from "#worker/reports/format.ts";
+import { createFormat, gainText } from "#worker/reports/format.ts";
 
 const metric = createFormat("en", "metric");
 const imperial = createFormat("en", "imperial");
@@ -12,6 +12,23 @@ describe("quantities", () => {
     expect(plain(imperial.weight(102.05828325))).toBe("225 lb");
     expect(plain(spanish.weight(72.5))).toBe("72,5 kg");
     expect(plain(spanish.volume(12_345.6))).toBe("12.346 kg");
+  });
+
+  test("a lifted weight is told to the smallest plate", () => {
+    expect(plain(metric.load(43.75))).toBe("43.75 kg");
+    expect(plain(metric.loadChange(3.75))).toBe("+3.75 kg");
+    expect(plain(spanish.load(2.5))).toBe("2,5 kg");
+  });
+
+  test("a scale is labelled with the very values of its steps", () => {
+    expect([77, 77.25, 77.5].map(metric.tick)).toEqual(["77", "77.25", "77.5"]);
+    expect(spanish.tick(20_000)).toBe("20.000");
+  });
+
+  test("a gain that the digits don't show is not told", () => {
+    expect(gainText(metric.weightChange(0.02))).toBe("");
+    expect(gainText(metric.weightChange(0.5))).toBe(` (${metric.weightChange(0.5)})`);
+    expect(gainText(null)).toBe("");
   });
 
   test("differences carry their sign, and a true minus", () => {
@@ -35,6 +52,7 @@ describe("quantities", () => {
   });
 
   test.each([
+    [60, "60 m", "66 yd"],
     [400, "400 m", "0.25 mi"],
     [999.9, "1 km", "0.62 mi"],
     [10_000, "10 km", "6.21 mi"],

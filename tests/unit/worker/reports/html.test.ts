@@ -78,6 +78,38 @@ describe("the page of a weekly report", () => {
     expect(page.includes("\u00a0kg")).toBe(false);
   });
 
+  const carrier = () =>
+    persona("carrier", [
+      {
+        date: "2026-11-18",
+        title: "Legs and a carry",
+        minutes: 60,
+        rpe: null,
+        performances: [
+          { exercise: SQUAT, sets: 4, reps: 5, weightKg: 100 },
+          { exercise: RUN, sets: 1, reps: 0, weightKg: null, meters: 60 },
+        ],
+      },
+    ]);
+
+  test("takes who carries a load a few metres for a lifter: sets first, and no tile of distance", () => {
+    const page = renderWeeklyReportHtml(reportOf(carrier()), { locale: "en" });
+    expect(page).toContain("5\u00a0sets · 60\u00a0m · 2,000\u00a0kg");
+    expect(page.includes("<h3>Distance</h3>")).toBe(false);
+  });
+
+  test("compares a week only once it is over", () => {
+    const report = reportOf(lifter());
+    const running = { ...report, period: { ...report.period, complete: false } };
+    expect(renderWeeklyReportHtml(report, { locale: "en" }).includes('class="change"')).toBe(true);
+    expect(renderWeeklyReportHtml(running, { locale: "en" }).includes('class="change"')).toBe(false);
+  });
+
+  test("explains no line of means where there is none", () => {
+    expect(renderWeeklyReportHtml(reportOf(lifter()), { locale: "en" }).includes("the thin line")).toBe(true);
+    expect(renderWeeklyReportHtml(reportOf(carrier()), { locale: "en" }).includes("the thin line")).toBe(false);
+  });
+
   test("welcomes who has logged nothing, without a single chart", () => {
     const page = renderWeeklyReportHtml(reportOf(newcomer()), { locale: "en" });
     expect(page.includes("import the history")).toBe(true);

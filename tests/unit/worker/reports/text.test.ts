@@ -123,7 +123,10 @@ describe("records in words", () => {
 
   test.each([
     [{ value: 102.5, previousValue: 100 }, "estimated one-rep max 102.5 kg (+2.5 kg)"],
+    [{ value: 107.25, previousValue: 107.24 }, "estimated one-rep max 107.3 kg"],
     [{ kind: "weight", value: 90 }, "heaviest weight 90 kg"],
+    [{ kind: "weight", value: 43.75, previousValue: 42.5 }, "heaviest weight 43.75 kg (+1.25 kg)"],
+    [{ kind: "reps_at_weight", unit: "reps", value: 8, previousValue: 7, atWeightKg: 0 }, "8 reps (+1) at body weight"],
     [{ kind: "reps_at_weight", unit: "reps", value: 10, previousValue: 8, atWeightKg: 80 }, "10 reps (+2) at 80 kg"],
     [{ kind: "set_volume", value: 1240, previousValue: 1200 }, "volume of a set 1,240 kg (+40 kg)"],
     [{ kind: "session_volume", value: 5000, previousValue: 4500 }, "volume of a session 5,000 kg (+500 kg)"],
