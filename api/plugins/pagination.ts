@@ -24,7 +24,9 @@ export const queryFlag = z.enum(["true", "false"]).transform((value) => value ==
 
 /** What every list takes. */
 export const pageQuery = {
-  limit: queryInteger(1, MAX_LIMIT).default(DEFAULT_LIMIT).meta({ description: `${DEFAULT_LIMIT} unless given.` }),
+  limit: queryInteger(1, MAX_LIMIT)
+    .default(DEFAULT_LIMIT)
+    .meta({ description: `${DEFAULT_LIMIT} unless given.` }),
   cursor: z.string().min(1).max(500).optional(),
 };
 
