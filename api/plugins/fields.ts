@@ -39,6 +39,9 @@ export const weight = z.strictObject({
   unit: z.enum(WEIGHT_UNITS),
 });
 
+/** The parts of a weight that a merge patch changes. */
+export const weightPatch = weight.partial();
+
 export const weightOut = z.object({ value: z.number(), unit: z.enum(WEIGHT_UNITS) });
 
 export const half = (minimum: number, maximum: number) => z.number().min(minimum).max(maximum).multipleOf(0.5);

@@ -1,4 +1,5 @@
 import { ForjaError, invalid } from "#core/errors.ts";
+import { mergePatch } from "#core/merge-patch.ts";
 import type { Mongo } from "./client.ts";
 import { COLLECTIONS, parseDocument, profilesIn, storedProfile } from "./collections.ts";
 import { type FreeForm, fromStored, toStored } from "./stored-keys.ts";
@@ -21,20 +22,9 @@ const EMPTY: ProfileDocument = { profile: {}, preferences: {}, version: 0 };
 const isObject = (value: unknown): value is FreeForm =>
   value !== null && typeof value === "object" && !Array.isArray(value);
 
-/** RFC 7396, section 2. */
-const merge = (target: unknown, patch: unknown): unknown => {
-  if (!isObject(patch)) return patch;
-  const fields = new Map(Object.entries(isObject(target) ? target : {}));
-  for (const [name, value] of Object.entries(patch)) {
-    if (value === null) fields.delete(name);
-    else fields.set(name, merge(fields.get(name), value));
-  }
-  return Object.fromEntries(fields);
-};
-
 const mergePart = (target: FreeForm, patch: FreeForm | null | undefined): FreeForm => {
   if (patch === undefined) return target;
-  const merged = patch === null ? {} : merge(target, patch);
+  const merged = patch === null ? {} : mergePatch(target, patch);
   return isObject(merged) ? merged : {};
 };
 

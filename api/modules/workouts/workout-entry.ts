@@ -1,7 +1,9 @@
 import { rirOf } from "#core/training/effort.ts";
 import type { ExerciseEntry, SetEntry } from "#core/training/workout.ts";
 import type { StoredExercise, StoredSet } from "#db/postgres/queries/workouts.ts";
-import type { ExerciseInput, SetInput, SetPatch } from "./workouts.schema.ts";
+import { weight } from "../../plugins/fields.ts";
+import { mergeField } from "../../plugins/validation.ts";
+import { type ExerciseInput, type SetInput, type SetPatch, setTarget } from "./workouts.schema.ts";
 
 const present = (target: SetInput["target"]): Record<string, unknown> | null =>
   target == null ? null : Object.fromEntries(Object.entries(target).filter(([, value]) => value != null));
@@ -53,7 +55,7 @@ const patchedEffort = (patch: SetPatch, current: SetEntry): number | null =>
 export const patchSetEntry = (current: SetEntry, patch: SetPatch): SetEntry => ({
   ...current,
   type: patch.type ?? current.type,
-  weight: given(patch.weight, current.weight),
+  weight: mergeField(["weight", weight], current.weight, patch.weight),
   reps: given(patch.reps, current.reps),
   repsLeft: given(patch.repsLeft, current.repsLeft),
   repsRight: given(patch.repsRight, current.repsRight),
@@ -62,6 +64,6 @@ export const patchSetEntry = (current: SetEntry, patch: SetPatch): SetEntry => (
   distanceMeters: given(patch.distanceMeters, current.distanceMeters),
   restSeconds: given(patch.restSeconds, current.restSeconds),
   completedAt: given(patch.completedAt, current.completedAt),
-  target: patch.target === undefined ? current.target : present(patch.target),
+  target: mergeField(["target", setTarget], current.target, patch.target),
   notes: given(patch.notes, current.notes),
 });

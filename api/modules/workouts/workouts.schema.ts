@@ -2,7 +2,7 @@ import { z } from "zod";
 import { localDate } from "#core/time/local-date.ts";
 import { timeZoneName } from "#core/time/zone.ts";
 import { RECORD_KINDS, SET_TYPES, WORKOUT_STATUSES } from "#core/training/taxonomy.ts";
-import { half, id, instant, instantOut, text, weight, weightOut } from "../../plugins/fields.ts";
+import { half, id, instant, instantOut, text, weight, weightOut, weightPatch } from "../../plugins/fields.ts";
 import { pageOf, pageQuery } from "../../plugins/pagination.ts";
 
 const MAX_REPS = 10_000;
@@ -26,6 +26,11 @@ export const setTarget = z.strictObject({
   durationSeconds: seconds.nullish(),
   distanceMeters: meters.nullish(),
   restSeconds: rest.nullish(),
+});
+
+const setTargetPatch = setTarget.extend({
+  reps: z.strictObject({ min: reps.optional(), max: reps.nullish() }).nullish(),
+  weight: weightPatch.nullish(),
 });
 
 /** On create `null` means the same as nothing. */
@@ -95,6 +100,7 @@ export const workoutPatch = z.strictObject({
   ...workoutFields,
   startedAt: instant.optional(),
   timeZone: timeZoneName.optional(),
+  bodyweight: weightPatch.nullish(),
   status: z.enum(WORKOUT_STATUSES).optional(),
   exercises: z.array(exercise).max(MAX_EXERCISES).nullish(),
 });
@@ -116,7 +122,12 @@ export const setCreate = z
   .refine(effortAgrees, EFFORT);
 
 export const setPatch = z
-  .strictObject({ ...setFields, type: z.enum(SET_TYPES).optional() })
+  .strictObject({
+    ...setFields,
+    type: z.enum(SET_TYPES).optional(),
+    weight: weightPatch.nullish(),
+    target: setTargetPatch.nullish(),
+  })
   .refine(effortAgrees, EFFORT);
 
 export const setParams = z.object({ id, setId: id });

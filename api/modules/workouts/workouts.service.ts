@@ -24,6 +24,8 @@ import {
 import { workoutRowsOf } from "#db/postgres/workout-rows.ts";
 import { requestAnalysis } from "#db/queues/request-analysis.ts";
 import { checkIfMatch } from "../../plugins/conditions.ts";
+import { weight } from "../../plugins/fields.ts";
+import { mergeField } from "../../plugins/validation.ts";
 import { exerciseEntryOf, storedEntry } from "./workout-entry.ts";
 import type { WorkoutComplete, WorkoutCreate, WorkoutPatch, WorkoutQuery } from "./workouts.schema.ts";
 
@@ -277,7 +279,7 @@ export const patch = (
       endedAt: given(input.endedAt, current.endedAt),
       timeZone,
       localDate: moved ? localDateAt(startedAt.getTime(), timeZone) : current.localDate,
-      bodyweight: given(input.bodyweight, current.bodyweight),
+      bodyweight: mergeField(["bodyweight", weight], current.bodyweight, input.bodyweight),
       feeling: given(input.feeling, current.feeling),
       sessionRpe: given(input.sessionRpe, current.sessionRpe),
       tags: input.tags === undefined ? current.tags : (input.tags ?? []),

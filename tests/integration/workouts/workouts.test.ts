@@ -178,6 +178,36 @@ describe("logging a workout", () => {
   });
 });
 
+describe("a merge patch", () => {
+  const planned = async () => {
+    const target = { reps: { min: 5, max: 8 }, weight: kg(100), rpe: 8 };
+    const workout = await log("2026-03-04T08:00:00Z", [set(100, 5, { target })], { bodyweight: kg(80) });
+    const id = textAt(workout, "id");
+    return { url: `/api/v1/workouts/${id}`, setId: textAt(workout, "exercises", 0, "sets", 0, "id") };
+  };
+
+  test("changes a part of a weight and of a target, and leaves the rest of it", async () => {
+    const { url, setId } = await planned();
+    const workout = await call("PATCH", url, { bodyweight: { value: 81 } });
+    expect(at(workout.body, "bodyweight")).toEqual(kg(81));
+    const patch = { weight: { unit: "lb" }, target: { reps: { max: null }, weight: { value: 102.5 }, rpe: null } };
+    const changed = await call("PATCH", `${url}/sets/${setId}`, patch);
+    expect(changed.body).toMatchObject({ weight: { value: 100, unit: "lb" }, weightKg: 45.359237 });
+    expect(at(changed.body, "target")).toEqual({ reps: { min: 5 }, weight: kg(102.5) });
+  });
+
+  test("that leaves a part incomplete is refused with a pointer to what lacks", async () => {
+    const { url, setId } = await planned();
+    await call("PATCH", url, { bodyweight: null });
+    const workout = await call("PATCH", url, { bodyweight: { value: 81 } });
+    expect([workout.status, pointers(workout.body)]).toEqual([422, ["/bodyweight/unit"]]);
+    const inSet = await call("PATCH", `${url}/sets/${setId}`, { target: { reps: null } });
+    expect(at(inSet.body, "target")).toEqual({ weight: kg(100), rpe: 8 });
+    const again = await call("PATCH", `${url}/sets/${setId}`, { target: { reps: { max: 6 } } });
+    expect([again.status, pointers(again.body)]).toEqual([422, ["/target/reps/min"]]);
+  });
+});
+
 describe("on create, null", () => {
   test("means the same as absent, in every part", async () => {
     const startedAt = "2026-03-04T09:00:00Z";
