@@ -3,6 +3,7 @@ import { MUSCLE_LABELS } from "#core/training/labels.ts";
 import { RECORD_KINDS } from "#core/training/taxonomy.ts";
 import type { ReportLift, ReportRecord } from "#core/training/weekly-report-document.ts";
 import { lineChart, type Point, rangeBar } from "./charts.ts";
+import { NO_BREAK } from "./format.ts";
 import { html, type Markup } from "./markup.ts";
 import type { Page } from "./page.ts";
 import type { Domain, TimeTick } from "./scale.ts";
@@ -114,12 +115,12 @@ export const records = (page: Page): Markup => {
   const items = groups.slice(0, RECORD_EXERCISES_SHOWN).map((group) => {
     const [head] = group;
     const ordered = group.toSorted((a, b) => RECORD_KINDS.indexOf(a.kind) - RECORD_KINDS.indexOf(b.kind));
-    return html`<li><h3><bdi>${head === undefined ? "" : name(head)}</bdi></h3><p>${ordered.map(text.records.of).join(" · ")}</p></li>`;
+    return html`<li><h3><bdi>${head === undefined ? "" : name(head)}</bdi></h3><p>${ordered.map(text.records.of).join(`${NO_BREAK}· `)}</p></li>`;
   });
   const more = groups.length - items.length;
   const firstNames = [...new Set(first.map(name))];
   return html`<section aria-labelledby="records"><h2 id="records">${text.records.title}</h2>
-${items.length === 0 ? html`<p class="muted">${text.records.none}</p>` : html`<ul class="records">${items}</ul>`}
+${items.length === 0 ? html`<p class="muted">${text.records.none(report.period.complete)}</p>` : html`<ul class="records">${items}</ul>`}
 ${more > 0 ? html`<p class="muted">${text.records.more(more)}</p>` : null}
 ${firstNames.length === 0 ? null : html`<p class="muted">${text.records.firstMarks(page.format.list(firstNames))}</p>`}
 </section>`;

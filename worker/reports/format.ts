@@ -47,7 +47,7 @@ export type Format = {
   readonly plural: (count: number, one: string, other: string) => string;
 };
 
-const NO_BREAK = "\u00a0";
+export const NO_BREAK = "\u00a0";
 const MINUS = "\u2212";
 /** Below it miles say little: who carries something for sixty yards reads yards. */
 const SHORTEST_MILES = 0.1;

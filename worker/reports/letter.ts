@@ -1,5 +1,6 @@
 import type { ReportSession } from "#core/training/weekly-report-document.ts";
 import { sparkline } from "./charts.ts";
+import { NO_BREAK } from "./format.ts";
 import { html, type Markup } from "./markup.ts";
 import { amountText, type Page } from "./page.ts";
 import { headlineText, insightText, type Measure } from "./text.ts";
@@ -47,7 +48,7 @@ const sessionItem = ({ report, text, format }: Page, session: ReportSession): Ma
       : html`<span class="chip ${session.status}">${text.plan.status[session.status]}</span>`;
   return html`<li class="${session.status}"><span class="when">${format.weekday(session.date)}</span>
 <span class="what"><bdi>${session.title ?? text.plan.untitled}</bdi> ${status}</span>
-<span class="facts">${facts.join(" · ")}</span></li>`;
+<span class="facts">${facts.join(`${NO_BREAK}· `)}</span></li>`;
 };
 
 export const numbers = (

@@ -152,7 +152,8 @@ export const english = (wording: Wording): ReportText => {
     },
     records: {
       title: "Records",
-      none: "No records were beaten this week. They come in waves.",
+      none: (isOver) =>
+        isOver ? "No records were beaten this week. They come in waves." : "No record beaten so far this week.",
       of: (record) => englishRecord(record, wording),
       more: (count) => `and ${format.plural(count, "more exercise", "more exercises")} with records.`,
       firstMarks: (exercises) => `First marks, to be beaten from now on: ${exercises}.`,

@@ -157,7 +157,8 @@ export const spanish = (wording: Wording): ReportText => {
     },
     records: {
       title: "Récords",
-      none: "Esta semana no cayó ningún récord. Llegan por rachas.",
+      none: (isOver) =>
+        isOver ? "Esta semana no cayó ningún récord. Llegan por rachas." : "Por ahora, ningún récord esta semana.",
       of: (record) => spanishRecord(record, wording),
       more: (count) => `y ${format.plural(count, "ejercicio más", "ejercicios más")} con récords.`,
       firstMarks: (exercises) => `Primeras marcas, para superar a partir de ahora: ${exercises}.`,

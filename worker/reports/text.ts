@@ -86,7 +86,8 @@ export type ReportText = {
   };
   readonly records: {
     readonly title: string;
-    readonly none: string;
+    /** For a week that is over, or one that is still running. */
+    readonly none: (isOver: boolean) => string;
     /** One improvement in words, without the exercise: `estimated one-rep max 102.5 kg`. */
     readonly of: (record: ReportRecord) => string;
     readonly more: (count: number) => string;

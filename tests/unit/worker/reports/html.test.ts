@@ -94,7 +94,7 @@ describe("the page of a weekly report", () => {
 
   test("takes who carries a load a few metres for a lifter: sets first, and no tile of distance", () => {
     const page = renderWeeklyReportHtml(reportOf(carrier()), { locale: "en" });
-    expect(page).toContain("5\u00a0sets · 60\u00a0m · 2,000\u00a0kg");
+    expect(page).toContain("5\u00a0sets\u00a0· 60\u00a0m\u00a0· 2,000\u00a0kg");
     expect(page.includes("<h3>Distance</h3>")).toBe(false);
   });
 
