@@ -27,6 +27,7 @@ export const IMPORT_FAILURE_CODES = [
   "csv-broken",
   "too-many-rows",
   "too-many-exercises",
+  "workout-too-large",
   "format-unknown",
   "source-mismatch",
   "columns-missing",

@@ -66,6 +66,9 @@ export type WorkoutTotals = {
   readonly durationSeconds: number | null;
 };
 
+/** More than anybody does in one workout; it bounds what a list of workouts can come to. */
+export const MAX_WORKOUT_SETS = 1_000;
+
 /**
  * Checks the sets of a workout against what each exercise's tracking type requires. A set without any value is one that
  * is not done yet; in a completed workout only a set that was prescribed (it has a target) may have been left out.
@@ -78,8 +81,12 @@ export const checkWorkout = (
   exercises: readonly ExerciseEntry[],
   rules: RulesByExercise,
   isUnchanged: (set: SetEntry) => boolean = () => false,
-): FieldError[] =>
-  exercises.flatMap((exercise, at) => {
+): FieldError[] => {
+  const sets = exercises.reduce((sum, exercise) => sum + exercise.sets.length, 0);
+  if (sets > MAX_WORKOUT_SETS) {
+    return [{ pointer: "/exercises", detail: `must have ${MAX_WORKOUT_SETS} sets or fewer in all` }];
+  }
+  return exercises.flatMap((exercise, at) => {
     const own = rules.get(exercise.exerciseId);
     const pointer = `/exercises/${at}`;
     if (own === undefined) return [{ pointer: `${pointer}/exerciseId`, detail: "is not an exercise that you can use" }];
@@ -90,6 +97,7 @@ export const checkWorkout = (
       })),
     );
   });
+};
 
 /**
  * Checks one set as `checkWorkout` does.

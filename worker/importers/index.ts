@@ -1,4 +1,5 @@
 import type { ImportNeed } from "#core/training/import-document.ts";
+import { MAX_WORKOUT_SETS } from "#core/training/workout.ts";
 import { decodeText } from "./decode.ts";
 import { detectImporter } from "./detect.ts";
 import { ImportFailure } from "./failure.ts";
@@ -43,6 +44,15 @@ const refuseWhatMostlyFails = ({ rows }: ReadFile, log: ImportLog): void => {
   );
 };
 
+/** The log would not take such a workout by hand either. */
+const refuseWhatNobodyTrains = (workouts: readonly NeutralWorkout[]): void => {
+  for (const { exercises } of workouts) {
+    if (exercises.reduce((sum, { sets }) => sum + sets.length, 0) > MAX_WORKOUT_SETS) {
+      throw new ImportFailure("workout-too-large", "A workout of the file has more than 1,000 sets.");
+    }
+  }
+};
+
 /**
  * Reads the export of a training log.
  * @throws ImportFailure when the file as a whole can't be imported
@@ -54,6 +64,7 @@ export const parseTrainingExport = (bytes: Uint8Array, options: ImportOptions): 
   const { importer, delimiter, recognition } = detectImporter(text, options.source);
   const file = recognition.read({ text, delimiter }, options, log);
   refuseWhatMostlyFails(file, log);
+  refuseWhatNobodyTrains(file.workouts);
   const { workouts, rests, notes, rows } = file;
   const { sets, names, needs } = tally(workouts);
   return {

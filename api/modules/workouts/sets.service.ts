@@ -50,7 +50,7 @@ const place = (current: WorkoutEntry, input: SetCreate, set: SetEntry, newId: ()
   return [...current.exercises, added];
 };
 
-const PLACE_OF_SET = /^\/exercises\/\d+(\/sets\/\d+)?/;
+const PLACE_OF_SET = /^\/exercises(\/\d+(\/sets\/\d+)?)?/;
 
 /** Errors of the whole workout as errors of the one set that was sent. */
 const ofTheSet = async <Result>(work: Promise<Result>): Promise<Result> => {

@@ -1,6 +1,13 @@
 import { describe, expect, test } from "bun:test";
 import type { VolumeRules } from "#core/training/volume.ts";
-import { checkWorkout, deriveExercises, type ExerciseEntry, type SetEntry, totalsOf } from "#core/training/workout.ts";
+import {
+  checkWorkout,
+  deriveExercises,
+  type ExerciseEntry,
+  MAX_WORKOUT_SETS,
+  type SetEntry,
+  totalsOf,
+} from "#core/training/workout.ts";
 
 const set = (fields: Partial<SetEntry> = {}): SetEntry => ({
   id: "s",
@@ -54,6 +61,15 @@ describe("a workout's sets", () => {
       "/exercises/0/sets/0/reps",
     ]);
     expect(checkWorkout("completed", [exercise("bench", set({ target: {} }))], rules)).toEqual([]);
+  });
+
+  test("are no more than anybody does in one workout", () => {
+    const half = Array.from({ length: MAX_WORKOUT_SETS / 2 }, () => set({ reps: 5 }));
+    expect(checkWorkout("planned", [exercise("pull-up", ...half), exercise("pull-up", ...half)], rules)).toEqual([]);
+    const over = [exercise("pull-up", ...half), exercise("pull-up", ...half, set({ reps: 5 }))];
+    expect(checkWorkout("planned", over, rules)).toEqual([
+      { pointer: "/exercises", detail: "must have 1000 sets or fewer in all" },
+    ]);
   });
 
   test("are not done while they are empty", () => {

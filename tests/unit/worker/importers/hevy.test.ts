@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { outline, read, readFixture, setOf } from "#tests/support/read-export.ts";
+import { failureOf, outline, read, readFixture, setOf } from "#tests/support/read-export.ts";
 
 const HEADER =
   "title,start_time,end_time,description,exercise_title,superset_id,exercise_notes,set_index,set_type,weight_kg,reps,distance_km,duration_seconds,rpe";
@@ -99,6 +99,12 @@ describe("awkward exports", () => {
   ])("%s fails in %s", (set, column) => {
     const parsed = read(within(TIMES, "Curl,,,0,normal,20,5,,,", set));
     expect(parsed.rowErrors.map((error) => [error.row, error.column])).toEqual([[3, column]]);
+  });
+
+  test("a workout of more sets than anybody does is no workout", () => {
+    const sets = (count: number) => Array.from({ length: count }, (_, index) => `Row,,,${index},normal,50,5,,,`);
+    expect(failureOf(within(TIMES, ...sets(1_000)))).toBeNull();
+    expect(failureOf(within(TIMES, ...sets(1_001)))?.code).toBe("workout-too-large");
   });
 
   test("a weight without a unit in the column's name waits for the unit", () => {
