@@ -50,6 +50,8 @@ const LEET: Readonly<Record<string, string>> = {
 /** Below this many own letters, words that everybody tries are all that there is. */
 const OWN_LETTERS = 4;
 const DISTINCT_CHARACTERS = 5;
+/** Nobody tries longer repetitions and runs of keys first; to refuse them would be a rule of composition. */
+const LONGEST_TRIED_PATTERN = 40;
 const SHORTEST_CONTEXT = 4;
 const SHORTEST_WALK = 4;
 
@@ -115,10 +117,12 @@ export const passwordFault = (password: string, context: PasswordContext): strin
   if (length < PASSWORD_CHARACTERS.minimum) return `must have ${PASSWORD_CHARACTERS.minimum} characters or more`;
   if (length > PASSWORD_CHARACTERS.maximum) return `must have ${PASSWORD_CHARACTERS.maximum} characters or fewer`;
   const lower = password.toLowerCase();
-  if (new Set(characters(lower)).size < DISTINCT_CHARACTERS || isRepetition(lower)) {
-    return "must not repeat a few characters";
+  if (length <= LONGEST_TRIED_PATTERN) {
+    if (new Set(characters(lower)).size < DISTINCT_CHARACTERS || isRepetition(lower)) {
+      return "must not repeat a few characters";
+    }
+    if (withoutWalks(lower).trim().length < OWN_LETTERS) return "must not be a run of neighbouring keys or characters";
   }
-  if (withoutWalks(lower).trim().length < OWN_LETTERS) return "must not be a run of neighbouring keys or characters";
   const longestFirst = (words: readonly string[]) => words.toSorted((a, b) => b.length - a.length);
   const around = longestFirst([...contextWords(context), ...OWN_WORDS]);
   const common = longestFirst([...around, ...COMMON_WORDS]);

@@ -67,6 +67,11 @@ describe("a new password", () => {
     expect(repeated.filter((password) => fault(password) === null)).toEqual([]);
   });
 
+  test("may be a pattern that is too long to be tried first", () => {
+    const long = ["x".repeat(128), "Zq7-".repeat(32), "1234567890".repeat(12)];
+    expect(long.filter((password) => fault(password) !== null)).toEqual([]);
+  });
+
   test("is not made of what stands around the account", () => {
     const own = [
       "forjaforja",
