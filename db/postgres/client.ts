@@ -1,5 +1,6 @@
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
+import { limitPatience } from "./deadline.ts";
 import * as schema from "./schema/index.ts";
 
 export type Database = PostgresJsDatabase<typeof schema>;
@@ -14,6 +15,8 @@ export type PostgresOptions = {
   readonly applicationName: string;
   /** Ends a statement that runs away; above it stands the request's own deadline. */
   readonly statementTimeoutMs: number;
+  /** How long a statement or transaction may wait for anything, the connection included; for ever when left out. */
+  readonly patienceMs?: number;
 };
 
 export type PostgresHandle = {
@@ -26,6 +29,9 @@ export const openPostgres = (options: PostgresOptions): PostgresHandle => {
   const client = postgres(options.url, {
     max: options.poolSize,
     connect_timeout: 5,
+    // Who waits for a connection is told at once that there is none, and finds it as soon as there is: the pauses of
+    // the client's own choice grow to twenty seconds.
+    backoff: () => 0.02,
     idle_timeout: 60,
     onnotice: () => {},
     connection: {
@@ -40,8 +46,10 @@ export const openPostgres = (options: PostgresOptions): PostgresHandle => {
       idle_in_transaction_session_timeout: 10_000,
     },
   });
+  const db = drizzle(client, { schema, casing: "snake_case" });
+  if (options.patienceMs !== undefined) limitPatience(db, options.patienceMs);
   return {
-    db: drizzle(client, { schema, casing: "snake_case" }),
+    db,
     close: () => client.end({ timeout: 5 }),
   };
 };

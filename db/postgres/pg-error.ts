@@ -35,6 +35,7 @@ export const isRetryable = (error: unknown): boolean => RETRYABLE.has(pgFault(er
 export const isDataException = (error: unknown): boolean => pgFault(error)?.code.startsWith("22") ?? false;
 
 const UNREACHABLE = new Set([
+  "DEADLINE",
   "CONNECT_TIMEOUT",
   "CONNECTION_CLOSED",
   "CONNECTION_ENDED",

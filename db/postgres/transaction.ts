@@ -1,4 +1,5 @@
 import type { Database, Transaction } from "./client.ts";
+import { deadlineOn } from "./deadline.ts";
 import { isRetryable } from "./pg-error.ts";
 
 export type TransactionOptions = {
@@ -8,11 +9,10 @@ export type TransactionOptions = {
 
 const ATTEMPTS = 3;
 
-/** Runs `work` in a transaction; a deadlock or serialization failure runs it anew, so it must have no effect outside. */
-export const inTransaction = async <Result>(
+const retried = async <Result>(
   db: Database,
   work: (tx: Transaction) => Promise<Result>,
-  options?: TransactionOptions,
+  options: TransactionOptions | undefined,
 ): Promise<Result> => {
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -22,4 +22,21 @@ export const inTransaction = async <Result>(
       await new Promise((resolve) => setTimeout(resolve, attempt * (5 + Math.random() * 20)));
     }
   }
+};
+
+/** Runs `work` in a transaction; a deadlock or serialization failure runs it anew, so it must have no effect outside. */
+export const inTransaction = <Result>(
+  db: Database,
+  work: (tx: Transaction) => Promise<Result>,
+  options?: TransactionOptions,
+): Promise<Result> => {
+  const deadline = deadlineOn(db);
+  // Nobody waits for it any more once its time is over: then it must not take effect.
+  const inTime = async (tx: Transaction): Promise<Result> => {
+    deadline.check();
+    const result = await work(tx);
+    deadline.check();
+    return result;
+  };
+  return deadline.within(retried(db, inTime, options));
 };
