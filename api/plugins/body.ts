@@ -113,12 +113,18 @@ export const parseBody = async (request: Request, routeKey: string): Promise<unk
   return parseJson(decode(bytes));
 };
 
+/** No form of ours has as many; without a bound a body could hold hundreds of thousands. */
+const MAX_FORM_FIELDS = 32;
+
 const readForm = async (bytes: Uint8Array, contentType: string): Promise<Record<string, unknown>> => {
   const form = await new Response(bytes, { headers: { "content-type": contentType } }).formData().catch((cause) => {
     throw new ForjaError("body-malformed", { detail: "The body is not a valid multipart form.", cause });
   });
   const fields: Record<string, unknown> = {};
+  let count = 0;
   for (const [name, value] of form.entries()) {
+    count += 1;
+    if (count > MAX_FORM_FIELDS) throw invalid({ pointer: "", detail: `must have ${MAX_FORM_FIELDS} fields or fewer` });
     if (Object.hasOwn(fields, name)) throw invalid({ pointer: pointerTo([name]), detail: "must be given once" });
     if (typeof value === "string") checkText(value, [name]);
     Object.defineProperty(fields, name, { value, enumerable: true, configurable: true, writable: true });

@@ -104,6 +104,14 @@ describe("an upload", () => {
     expect(await Reflect.get(Object(body), "file").text()).toBe("a,b");
   });
 
+  test("of more fields than any form has is refused with one fault", async () => {
+    const fields = Array.from({ length: 33 }, (_, index): [string, string] => [`field${index}`, ""]);
+    expect(Object.keys(Object(await parseBody(form(fields.slice(1)), UPLOAD)))).toBeArrayOfSize(32);
+    expect((await failureOf(parseBody(form(fields), UPLOAD))).errors).toEqual([
+      { pointer: "", detail: "must have 32 fields or fewer" },
+    ]);
+  });
+
   test("that names a field twice, or is no form, is refused", async () => {
     expect(
       (

@@ -1,12 +1,14 @@
 import { describe, expect, test } from "bun:test";
 import { importCommit } from "#api/modules/imports/imports.schema.ts";
 
-const choices = (count: number, choice: unknown) =>
+const choices = <Choice>(count: number, choice: Choice): Record<string, Choice> =>
   Object.fromEntries(Array.from({ length: count }, (_, index) => [`Exercise ${index}`, choice]));
 
 describe("the mapping of a commit", () => {
   test("says for as many names as a file may hold what they mean", () => {
-    expect(importCommit.parse({ mapping: choices(2_000, "skip") })?.mapping).toEqual(choices(2_000, "skip"));
+    expect(importCommit.parse({ mapping: choices(2_000, "skip" as const) })?.mapping).toEqual(
+      choices(2_000, "skip" as const),
+    );
     for (const mapping of [null, {}, undefined]) expect(importCommit.safeParse({ mapping }).success).toBeTrue();
   });
 
