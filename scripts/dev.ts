@@ -1,3 +1,4 @@
+import { bench } from "#scripts/bench/bench.ts";
 import { onStores, reset, stop, stores } from "#scripts/dev/maintenance.ts";
 import { test } from "#scripts/dev/test.ts";
 import { up } from "#scripts/dev/up.ts";
@@ -12,6 +13,7 @@ const COMMANDS: Record<string, Command> = {
     does: "every check on throw-away stores; with paths, those tests on stores that stay up",
     run: test,
   },
+  bench: { usage: "bench", does: "what the hot paths bear, on throw-away stores, in under a minute", run: bench },
   "seed-demo": {
     usage: "seed-demo",
     does: "two years of training for demo@forja.local",

@@ -1,0 +1,138 @@
+import { mkdir, rm } from "node:fs/promises";
+import { cpus } from "node:os";
+import { join } from "node:path";
+import { interruption } from "#scripts/dev/interruption.ts";
+import { runScript, startService, waitForHttp } from "#scripts/dev/program.ts";
+import { forjaDir } from "#scripts/stack/places.ts";
+import { freePort } from "#scripts/stack/ports.ts";
+import { tellOnTerminal as tell } from "#scripts/stack/progress.ts";
+import { addresses, openStores, stopStores } from "#scripts/stack/stores.ts";
+import { type Account, barbellExercises, idOf, logTraining, newAccount, workoutOf } from "./account.ts";
+import { type Load, loadOf, type Send } from "./load.ts";
+
+const HOST = "127.0.0.1";
+const READY_WITHIN_MS = 30_000;
+const LOAD = { connections: 16, warmUpMs: 500, forMs: 2_000 };
+const WEEKS = 104;
+/** A workout that is being logged is left for a new one after so many sets. */
+const SETS_A_WORKOUT = 20;
+
+type Path = { readonly name: string; readonly send: Send };
+
+/** `./dev bench`: what the hot paths bear, on throw-away stores, beside the least that Bun and Postgres need. */
+export async function bench(): Promise<number> {
+  const dir = join(forjaDir(), "bench");
+  await using cleanup = new AsyncDisposableStack();
+  cleanup.defer(() => rm(dir, { recursive: true, force: true }));
+  await mkdir(dir, { recursive: true });
+  cleanup.defer(() => stopStores(dir).then(() => undefined));
+  await Promise.race([measure(dir, cleanup), interruption()]);
+  return 0;
+}
+
+async function measure(dir: string, cleanup: AsyncDisposableStack): Promise<void> {
+  const stores = await openStores({ dir, tools: forjaDir(), tell, persistent: false, env: {} });
+  const env = {
+    ...process.env,
+    ...addresses(Object.values(stores)),
+    NODE_ENV: "development",
+    LOG_LEVEL: "warn",
+    HOST,
+    DATABASE_POOL_SIZE: String(2 * cpus().length),
+    RATE_LIMIT_SCALE: "1000000",
+  };
+  await runScript("db/migrate.ts", env);
+  await runScript("db/seed.ts", env);
+  const start = async (name: string, script: string, readyPath: string): Promise<string> => {
+    const port = await freePort();
+    const ports = { PORT: String(port), METRICS_PORT: String(await freePort(port + 1)) };
+    const service = await startService(name, script, { ...env, ...ports });
+    cleanup.defer(() => service.stop());
+    const url = `http://${HOST}:${port}`;
+    await waitForHttp(service, `${url}${readyPath}`, READY_WITHIN_MS);
+    return url;
+  };
+  const [raw, api] = [
+    await start("raw", "scripts/bench/raw-server.ts", `/${crypto.randomUUID()}`),
+    await start("api", "api/main.ts", "/readyz"),
+  ];
+  tell(`Logging ${WEEKS} weeks of training …`);
+  print(await measureAll(await pathsOf(raw, api)));
+}
+
+/** What is measured: reads of one account, and writes of one account a connection, as apps write. */
+async function pathsOf(raw: string, api: string): Promise<Path[]> {
+  const accounts: Account[] = [];
+  for (let connection = 0; connection < LOAD.connections; connection += 1) accounts.push(await newAccount(api));
+  const [reader] = accounts;
+  if (reader === undefined) throw new Error("a load needs one connection at least");
+  const exerciseIds = await barbellExercises(reader, 10);
+  const workoutIds = await logTraining(reader, exerciseIds, WEEKS);
+  const workoutId = workoutIds.at(-1);
+  const [exerciseId] = exerciseIds;
+  const reads = {
+    "GET /workouts/{id}": `/workouts/${workoutId}`,
+    "GET /workouts": "/workouts?limit=20",
+    "GET /progress/summary, two years": `/progress/summary?from=${dateBefore(729)}&to=${dateBefore(0)}&groupBy=week`,
+    "GET /progress/exercises/{id}, 800 sets": `/progress/exercises/${exerciseId}`,
+    "GET /exercises?search=": "/exercises?search=bench%20pres",
+  };
+  const of = (connection: number): Account => accounts[connection] ?? reader;
+  return [
+    { name: "raw Bun.serve and Postgres", send: () => fetch(`${raw}/${workoutId}`) },
+    { name: "GET /livez", send: () => fetch(`${api}/livez`) },
+    ...Object.entries(reads).map(([name, path]) => ({ name, send: () => reader.get(path) })),
+    { name: "POST /workouts/{id}/sets", send: setsOf(of, exerciseIds) },
+    { name: "POST /workouts, 20 sets", send: workoutsOf(of, exerciseIds) },
+  ];
+}
+
+const dateBefore = (days: number): string => new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10);
+
+/** Each account logs set by set into a workout that is under way. */
+function setsOf(of: (connection: number) => Account, [exerciseId]: readonly string[]): Send {
+  const open = new Map<number, { id: string; sets: number }>();
+  return async (connection) => {
+    const account = of(connection);
+    let workout = open.get(connection);
+    if (workout === undefined || workout.sets === SETS_A_WORKOUT) {
+      workout = { id: await idOf(account.post("/workouts", { status: "active" })), sets: 0 };
+      open.set(connection, workout);
+    }
+    workout.sets += 1;
+    return account.post(`/workouts/${workout.id}/sets`, { exerciseId, weight: { value: 100, unit: "kg" }, reps: 5 });
+  };
+}
+
+/** Each account logs whole workouts, one an hour. */
+function workoutsOf(of: (connection: number) => Account, exerciseIds: readonly string[]): Send {
+  const sessions = new Map<number, number>();
+  return (connection) => {
+    const session = (sessions.get(connection) ?? 0) + 1;
+    sessions.set(connection, session);
+    const startedAt = new Date(Date.UTC(2025, 0, 1) + session * 3_600_000);
+    return of(connection).post("/workouts", workoutOf(exerciseIds.slice(0, 5), startedAt, session));
+  };
+}
+
+type Measured = Load & { readonly name: string };
+
+async function measureAll(paths: readonly Path[]): Promise<Measured[]> {
+  const measured: Measured[] = [];
+  for (const { name, send } of paths) {
+    tell(`Measuring ${name} …`);
+    measured.push({ name, ...(await loadOf(send, LOAD)) });
+  }
+  return measured;
+}
+
+function print(measured: readonly Measured[]): void {
+  const baseline = measured[0]?.perSecond ?? 0;
+  const row = (cells: readonly string[]): string =>
+    cells.map((cell, index) => (index === 0 ? cell.padEnd(40) : cell.padStart(12))).join("");
+  const lines = measured.map(({ name, perSecond, p50Ms, p99Ms }) =>
+    row([name, perSecond.toFixed(0), (perSecond / baseline).toFixed(2), p50Ms.toFixed(1), p99Ms.toFixed(1)]),
+  );
+  const head = row([`${LOAD.connections} connections`, "requests/s", "of raw", "p50 ms", "p99 ms"]);
+  process.stdout.write(`\n${[head, ...lines].join("\n")}\n`);
+}
