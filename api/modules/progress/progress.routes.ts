@@ -19,7 +19,8 @@ export const progressRoutes = (deps: ApiDependencies) =>
         id: "getSummary",
         summary: "Training by day, week or month",
         description:
-          "The last twelve weeks unless asked for others. Weeks are keyed by ISO week-year. Sets of a muscle are " +
+          "The last twelve weeks unless asked for others. Weeks begin where the user's weeks do and have the key of the " +
+          "ISO week that holds their Monday, such as `2026-W48`. Sets of a muscle are " +
           "fractional: a primary muscle counts the whole set, a secondary one its share.",
         answers: { 200: view.summaryView },
       }),
