@@ -68,6 +68,10 @@ export const openRedis = ({ url, prefix, connectionName, log }: RedisOptions): R
     ping: async () => {
       await commands.ping();
     },
-    close: () => commands.disconnect(),
+    close: () => {
+      // What is closed on purpose is not lost.
+      up = false;
+      commands.disconnect();
+    },
   };
 };
