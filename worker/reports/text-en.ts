@@ -129,7 +129,7 @@ export const english = (wording: Wording): ReportText => {
       subtitle: "Estimated one-rep max over the last 26 weeks, with the trend and its 95% interval.",
       status: {
         improving: "Getting stronger",
-        plateau: "Holding",
+        plateau: "No clear trend",
         declining: "Going down",
         "insufficient-data": "Too early to say",
       },

@@ -134,7 +134,7 @@ export const spanish = (wording: Wording): ReportText => {
       subtitle: "Repetición máxima estimada en las últimas 26 semanas, con la tendencia y su intervalo del 95\u00a0%.",
       status: {
         improving: "Mejorando",
-        plateau: "Estable",
+        plateau: "Sin tendencia clara",
         declining: "Bajando",
         "insufficient-data": "Aún es pronto",
       },

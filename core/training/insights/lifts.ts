@@ -1,6 +1,7 @@
 import { addDays, daysBetween } from "#core/time/local-date.ts";
 import type { ExerciseSection } from "../analysis-document.ts";
 import type { Insight, InsightCode, InsightParams } from "../insight-document.ts";
+import { SIGNIFICANCE } from "../plateau/status.ts";
 import { type InsightRule, isPaused, isWithin, mainLifts, workoutsWithin } from "./context.ts";
 
 /** The whole interval must lie within this share of the current value a week before a plateau is called one. */
@@ -33,14 +34,19 @@ const trendParams = (lift: ExerciseSection): TrendParams | null => {
   };
 };
 
-const isFlat = ({ lowerKgPerWeek, upperKgPerWeek, weeks }: TrendParams, currentKg: number | null): boolean => {
+const isFlat = (
+  { lowerKgPerWeek, upperKgPerWeek, weeks }: TrendParams,
+  { currentKg, pValue }: ExerciseSection["trend"],
+): boolean => {
+  if (pValue === null || pValue < SIGNIFICANCE) return false;
   const limit = PLATEAU_WEEKLY_SHARE * (currentKg ?? 0);
   return weeks >= PLATEAU_MIN_WEEKS && Math.abs(lowerKgPerWeek) < limit && Math.abs(upperKgPerWeek) < limit;
 };
 
 /**
  * A main lift that improves or declines by its status, or stands still: a plateau is only told when the whole interval
- * is within half a per cent a week of nothing over at least six weeks, so that scatter is not taken for standing still.
+ * is within half a per cent a week of nothing over at least six weeks, so that scatter is not taken for standing still,
+ * and when Mann–Kendall finds no direction: the interval of a lift that climbs in rare steps may touch 0 all the same.
  */
 export const liftTrends: InsightRule = (context) =>
   mainLifts(context).flatMap((lift): Insight[] => {
@@ -49,7 +55,7 @@ export const liftTrends: InsightRule = (context) =>
     const { method } = lift.trend;
     if (lift.status === "improving") return [{ code: "lift-improving", severity: "positive", params, method }];
     if (lift.status === "declining") return [{ code: "lift-declining", severity: "warning", params, method }];
-    return isFlat(params, lift.trend.currentKg) ? [{ code: "lift-plateau", severity: "notice", params, method }] : [];
+    return isFlat(params, lift.trend) ? [{ code: "lift-plateau", severity: "notice", params, method }] : [];
   });
 
 /** Records of the last seven days that beat an earlier value. */

@@ -8,8 +8,9 @@ import { lifter, PERSONAS } from "#tests/support/personas.ts";
 import { aHistory, anExercise, anExerciseDay, aRecord, aSession, datesUpTo } from "#tests/support/training-history.ts";
 
 const TO = "2026-11-22";
-const insightsOf = (history: TrainingHistory) =>
-  analyze(history, { id: "a", userId: "u", inputVersion: 1, computedAt: "2026-11-23T06:00:00.000Z" }).insights;
+const analysisOf = (history: TrainingHistory) =>
+  analyze(history, { id: "a", userId: "u", inputVersion: 1, computedAt: "2026-11-23T06:00:00.000Z" });
+const insightsOf = (history: TrainingHistory) => analysisOf(history).insights;
 const find = (history: TrainingHistory, code: InsightCode) =>
   insightsOf(history).filter((found) => found.code === code);
 
@@ -131,6 +132,14 @@ describe("deriveInsights", () => {
   test("scatter is not taken for standing still: a wide interval is neither trend nor plateau", () => {
     const noisy = lift((week) => 100 + 15 * Math.sin(week * week), 12);
     expect(insightsOf(noisy).filter(({ code }) => code.startsWith("lift-"))).toEqual([]);
+  });
+
+  test("a lift that climbed in one step does not stand still, though its interval touches nothing", () => {
+    const stepped = lift((week) => (week < 10 ? 100 : 101));
+    const [section] = analysisOf(stepped).exercises;
+    expect([section?.trend.ci95?.lower, section?.status]).toEqual([0, "plateau"]);
+    expect(section?.trend.pValue).toBeLessThan(0.05);
+    expect(find(stepped, "lift-plateau")).toEqual([]);
   });
 
   test("during a pause only the pause is told of the training, more urgently after three weeks", () => {
