@@ -97,17 +97,36 @@ export const parseJson = (text: string): unknown => {
 const isJson = (mediaType: string, routeKey: string): boolean =>
   mediaType === "application/json" || (mediaType === "application/merge-patch+json" && routeKey.startsWith("PATCH "));
 
+/** Who sends byte by byte must not keep a place among the requests under way; an upload may come from a slow line. */
+const BODY_WITHIN_MS = 10_000;
+const UPLOAD_WITHIN_MS = 60_000;
+
+const inTime = async (bytes: Promise<Uint8Array>, withinMs: number): Promise<Uint8Array> => {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const refuse = () => reject(new ForjaError("body-malformed", { detail: "The body did not come in time." }));
+  const timer = setTimeout(refuse, withinMs);
+  try {
+    return await Promise.race([bytes, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+};
+
 /** The one parser of request bodies. */
-export const parseBody = async (request: Request, routeKey: string): Promise<unknown> => {
+export const parseBody = async (
+  request: Request,
+  routeKey: string,
+  withinMs = acceptsMultipart(routeKey) ? UPLOAD_WITHIN_MS : BODY_WITHIN_MS,
+): Promise<unknown> => {
   const limit = bodyLimitOf(routeKey);
   checkDeclaredLength(request, limit);
   const header = request.headers.get("content-type");
   const mediaType = header?.split(";", 1)[0]?.trim().toLowerCase() ?? "";
   if (acceptsMultipart(routeKey)) {
     if (mediaType !== "multipart/form-data") throw new ForjaError("media-type-unsupported");
-    return readForm(await readBytes(request, limit), header ?? "");
+    return readForm(await inTime(readBytes(request, limit), withinMs), header ?? "");
   }
-  const bytes = await readBytes(request, limit);
+  const bytes = await inTime(readBytes(request, limit), withinMs);
   if (bytes.byteLength === 0) return undefined;
   if (!isJson(mediaType, routeKey)) throw new ForjaError("media-type-unsupported");
   return parseJson(decode(bytes));

@@ -75,9 +75,10 @@ export const entry = ({ gate, trustFlyProxy, newId, app, maxConcurrent }: EntryO
         const { route, allow } = match(request.method, path);
         if (route === null) throw new ForjaError(allow.length > 0 ? "method-not-allowed" : "not-found", { allow });
         scope.route = route;
-        if (underWay > maxConcurrent) throw new ForjaError("unavailable", { retryAfterSeconds: 1 });
         const limit = bodyLimitOf(route.key);
+        // A crowd is no reason to call the process dead: what asks after its health is answered still.
         if (!path.startsWith("/api/")) return checkDeclaredLength(request, limit);
+        if (underWay > maxConcurrent) throw new ForjaError("unavailable", { retryAfterSeconds: 1 });
 
         const admission = await gate.admit({
           authorization: request.headers.get("authorization"),

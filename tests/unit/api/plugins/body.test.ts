@@ -30,6 +30,19 @@ describe("a JSON body", () => {
     expect((await failureOf(parseBody(post('{"a":1}', merge), ROUTE))).code).toBe("media-type-unsupported");
   });
 
+  test("that does not come in time is given up, so that nobody holds a place by sending slowly", async () => {
+    let sender: ReturnType<typeof setInterval> | undefined;
+    const trickle = new ReadableStream<Uint8Array>({
+      start: (controller) => {
+        sender = setInterval(() => controller.enqueue(new Uint8Array([32])), 5);
+      },
+      cancel: () => clearInterval(sender),
+    });
+    const failure = await failureOf(parseBody(post(trickle), ROUTE, 40));
+    clearInterval(sender);
+    expect([failure.code, failure.detail]).toEqual(["body-malformed", "The body did not come in time."]);
+  });
+
   test("of another media type, or of none, is refused", async () => {
     expect((await failureOf(parseBody(post("a=1", "text/plain"), ROUTE))).code).toBe("media-type-unsupported");
     const bytes = new TextEncoder().encode("{}");
