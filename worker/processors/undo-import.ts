@@ -2,7 +2,7 @@ import { ForjaError } from "#core/errors.ts";
 import type { ImportWarning } from "#core/training/import-document.ts";
 import type { Transaction } from "#db/postgres/client.ts";
 import { recordChanges } from "#db/postgres/queries/changes.ts";
-import { refreshDerived } from "#db/postgres/queries/derived.ts";
+import { lockTraining, refreshDerived } from "#db/postgres/queries/derived.ts";
 import { countImportedExercises, deleteUnusedImported } from "#db/postgres/queries/import-exercises.ts";
 import { deleteImportedWorkouts, importedDays, type RemovedWorkout } from "#db/postgres/queries/import-workouts.ts";
 import { lockImportTask, saveImportUndo } from "#db/postgres/queries/imports.ts";
@@ -47,6 +47,7 @@ export const undoImport: Processor<"undo-import"> = async (deps, { job, payload,
       throw new ForjaError("state-conflict", { detail: "The import was changed by another job." });
     }
     if (task.status === "undone") return;
+    await lockTraining(tx, userId);
     const days = await importedDays(tx, { userId, importId });
     const workouts = await deleteImportedWorkouts(tx, { userId, importId });
     progress(40);

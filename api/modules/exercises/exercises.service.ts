@@ -5,7 +5,7 @@ import { movesBodyweight } from "#core/training/volume.ts";
 import type { Database, Transaction } from "#db/postgres/client.ts";
 import { recordChanges } from "#db/postgres/queries/changes.ts";
 import { claimId } from "#db/postgres/queries/created-ids.ts";
-import { refreshDerived } from "#db/postgres/queries/derived.ts";
+import { lockTraining, refreshDerived } from "#db/postgres/queries/derived.ts";
 import {
   exerciseDates,
   exerciseHistory,
@@ -154,6 +154,7 @@ export const create = async (
 /** The user's own exercise, locked, once If-Match has had its say; the catalogue is nobody's to change. */
 const locked = async (tx: Transaction, context: ChangeContext, id: string): Promise<StoredExercise> => {
   const { userId, locale, ifMatch } = context;
+  await lockTraining(tx, userId);
   const stored = await lockExercise(tx, { userId, id, locale });
   if (stored === null) throw notFound();
   if (stored.owner === "system") {

@@ -2,6 +2,7 @@ import { notFound } from "#core/errors.ts";
 import { toKilograms, type Weight } from "#core/units.ts";
 import type { Database, Transaction } from "#db/postgres/client.ts";
 import { recordChanges } from "#db/postgres/queries/changes.ts";
+import { lockTraining } from "#db/postgres/queries/derived.ts";
 import {
   findSettings,
   lockSettings,
@@ -40,6 +41,7 @@ export const replace = async (
   input: SettingsPut,
 ): Promise<Settings> => {
   const { userId, locale, now } = context;
+  await lockTraining(tx, userId);
   const exercise = await findExercise(tx, { userId, id: exerciseId, locale });
   if (exercise === null) throw notFound();
   const before = await lockSettings(tx, { userId, exerciseId });

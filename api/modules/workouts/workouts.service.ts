@@ -8,14 +8,13 @@ import type { Database, Transaction } from "#db/postgres/client.ts";
 import { breaches } from "#db/postgres/pg-error.ts";
 import { recordChanges } from "#db/postgres/queries/changes.ts";
 import { claimId } from "#db/postgres/queries/created-ids.ts";
-import { type ExerciseDayKey, refreshDerived } from "#db/postgres/queries/derived.ts";
+import { type ExerciseDayKey, lockTraining, refreshDerived } from "#db/postgres/queries/derived.ts";
 import { recomputeSets } from "#db/postgres/queries/recompute.ts";
 import {
   deleteWorkout,
   findWorkout,
   insertWorkouts,
   listWorkouts,
-  lockWorkout,
   replaceWorkout,
   type StoredWorkout,
   type WorkoutFacts,
@@ -195,6 +194,7 @@ export const create = async (
   input: WorkoutCreate,
 ): Promise<{ workout: StoredWorkout; created: boolean }> => {
   const { userId, newId, now } = context;
+  await lockTraining(tx, userId);
   if (input.id != null) {
     const claim = await claimId(tx, { id: input.id, userId, resource: "workouts", body: input });
     const stored = claim === "repeated" ? await findWorkout(tx, userId, input.id) : null;
@@ -234,9 +234,10 @@ export const create = async (
   return { workout, created: true };
 };
 
-/** The workout as it stands, locked, once If-Match has had its say. */
+/** The workout as it stands, with the training locked, once If-Match has had its say. */
 const locked = async (tx: Transaction, context: ChangeContext, id: string): Promise<StoredWorkout> => {
-  const stored = await lockWorkout(tx, context.userId, id);
+  await lockTraining(tx, context.userId);
+  const stored = await findWorkout(tx, context.userId, id);
   if (stored === null) throw notFound();
   checkIfMatch(context.ifMatch, stored.version);
   return stored;

@@ -121,19 +121,28 @@ const refreshRecords = sqlStatement<{ userId: string; exerciseIds: string }, Rec
         excluded.previous_value, excluded.is_current, excluded.achieved_at, excluded.local_date)`,
 );
 
-const lockDerived = sqlStatement<{ userId: string }, Record<string, never>>(
-  "derived.lock",
+const lockUser = sqlStatement<{ userId: string }, Record<string, never>>(
+  "training.lock",
   sql`select pg_advisory_xact_lock(hashtextextended(${input("userId")}::text, 0))`,
 );
 
 /**
+ * Transactions that change a user's training come one after the other. Taken before the first read: each then derives
+ * from all that the one before has written (a body weight counts in every later workout), and as every row is locked
+ * after it, no two of them wait for each other.
+ */
+export const lockTraining = async (tx: Executor, userId: string): Promise<void> => {
+  await lockUser(tx, { userId });
+};
+
+/**
  * Brings what is derived from sets up to date, in the transaction that changed them: the roll-up of the named days and
- * the records of the named exercises. Takes any number of both in one statement each. Transactions of one user come
- * one after the other from here on: two at once would each derive without what the other has written.
+ * the records of the named exercises. Takes any number of both in one statement each. Locks the training, where the
+ * caller has not done so yet.
  */
 export const refreshDerived = async (tx: Executor, userId: string, keys: readonly ExerciseDayKey[]): Promise<void> => {
   if (keys.length === 0) return;
-  await lockDerived(tx, { userId });
+  await lockTraining(tx, userId);
   const rows = keys.map(({ exerciseId, localDate }) => ({ exercise_id: exerciseId, local_date: localDate }));
   await refreshDays(tx, { userId, keys: JSON.stringify(rows) });
   await refreshRecords(tx, {

@@ -77,17 +77,6 @@ export const findWorkout = async (executor: Executor, userId: string, id: string
   return row?.workout ?? null;
 };
 
-const lockRow = sqlStatement<{ userId: string; id: string }, { id: string }>(
-  "workouts.lock",
-  sql`select id from workouts where id = ${input("id")}::uuid and user_id = ${input("userId")}::uuid for update`,
-);
-
-/** The workout, held until the transaction ends, so that two changes of it come one after the other. */
-export const lockWorkout = async (tx: Executor, userId: string, id: string): Promise<StoredWorkout | null> => {
-  const [row] = await lockRow(tx, { userId, id });
-  return row === undefined ? null : findWorkout(tx, userId, id);
-};
-
 export type WorkoutListFilter = {
   readonly from: string | null;
   readonly to: string | null;
@@ -153,9 +142,12 @@ export const insertWorkouts = async (tx: Executor, rows: WorkoutRows): Promise<v
   });
 };
 
-const replaceRow = sqlStatement<{ workout: string }, { version: number }>(
+const replaceRow = sqlStatement<{ id: string; workout: string }, { version: number }>(
   "workouts.replace",
-  sql`update workouts w set
+  sql`with gone as (
+      delete from workout_exercises where workout_id = ${input("id")}::uuid
+    )
+    update workouts w set
       routine_id = n.routine_id, routine_day_id = n.routine_day_id, title = n.title, notes = n.notes, status = n.status,
       started_at = n.started_at, ended_at = n.ended_at, time_zone = n.time_zone, local_date = n.local_date,
       bodyweight_value = n.bodyweight_value, bodyweight_unit = n.bodyweight_unit, bodyweight_kg = n.bodyweight_kg,
@@ -166,22 +158,16 @@ const replaceRow = sqlStatement<{ workout: string }, { version: number }>(
     returning w.version`,
 );
 
-const deleteParts = sqlStatement<{ id: string }, Record<string, never>>(
-  "workouts.delete_parts",
-  sql`delete from workout_exercises where workout_id = ${input("id")}::uuid`,
-);
-
 const insertPartsOnly = sqlStatement<{ exercises: string; sets: string }, { inserted: number }>(
   "workouts.insert_parts",
   sql`with nothing as (select 1)${insertParts} select 1 as inserted`,
 );
 
-/** Puts a locked workout's new state in the place of the old one, its parts included. */
+/** Puts a workout's new state in the place of the old one, its parts included; the caller has locked the training. */
 export const replaceWorkout = async (tx: Executor, rows: WorkoutRows): Promise<void> => {
   const [workout] = rows.workouts;
   if (workout === undefined) return;
-  await replaceRow(tx, { workout: rowsAsJson(workouts, [workout]) });
-  await deleteParts(tx, { id: workout.id });
+  await replaceRow(tx, { id: workout.id, workout: rowsAsJson(workouts, [workout]) });
   await insertPartsOnly(tx, {
     exercises: rowsAsJson(workoutExercises, rows.exercises),
     sets: rowsAsJson(sets, rows.sets),
