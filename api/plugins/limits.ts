@@ -14,7 +14,8 @@ const ROUTE_CLASSES: ReadonlyMap<string, LimitClass> = new Map([
   ["POST /api/v1/auth/register", { name: "register", quota: 60, windowSeconds: 60 }],
   ["POST /api/v1/auth/login", { name: "login", quota: 60, windowSeconds: 60 }],
   ["POST /api/v1/auth/refresh", { name: "refresh", quota: 120, windowSeconds: 60 }],
-  ["POST /api/v1/imports", { name: "imports", quota: 20, windowSeconds: 60 }],
+  // Each keeps up to 32 MiB for a week.
+  ["POST /api/v1/imports", { name: "imports", quota: 60, windowSeconds: 3_600 }],
   ["POST /api/v1/progress/analyses", { name: "analyses", quota: 30, windowSeconds: 60 }],
   ["POST /api/v1/progress/reports", { name: "reports", quota: 30, windowSeconds: 60 }],
 ]);
