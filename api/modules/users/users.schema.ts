@@ -41,7 +41,11 @@ export const userPatch = z.strictObject({
   timeZone: timeZoneName.optional(),
   unitSystem: z.enum(UNIT_SYSTEMS).optional(),
   weekStart: z.enum(WEEK_STARTS).optional(),
-  sex: z.enum(SEXES).optional(),
+  sex: z
+    .enum(SEXES)
+    .nullable()
+    .transform((sex) => sex ?? "unspecified")
+    .optional(),
   birthDate: localDate
     .refine((date) => date >= "1900-01-01", "must be in 1900 or later")
     .nullable()

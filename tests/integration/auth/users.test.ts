@@ -49,10 +49,11 @@ describe("the own account", () => {
     });
     const cleared = await app.call("PATCH", ME, {
       token,
-      raw: '{"displayName":null,"birthDate":null}',
+      raw: '{"displayName":null,"birthDate":null,"sex":null}',
       headers: { "content-type": "application/merge-patch+json" },
     });
     expect(cleared.body).toMatchObject({ displayName: null, birthDate: null, heightCm: 171.5, version: 3 });
+    expect(at(cleared.body, "sex")).toBe("unspecified");
     expect((await app.call("GET", ME, { token })).body).toEqual(cleared.body);
   });
 
