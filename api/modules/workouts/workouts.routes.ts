@@ -62,7 +62,8 @@ export const workoutRoutes = (deps: ApiDependencies) => {
           description:
             "Without a status it is `completed` when it has an end, else `active`. A set is either empty (not done yet) " +
             "or has what its exercise's tracking type requires; a completed workout holds an empty set only when it " +
-            "has a target. The same client-chosen id with the same body answers the stored workout (200).",
+            "has a target. All exercises together hold at most 1,000 sets. The same client-chosen id with the same body " +
+            "answers the stored workout (200).",
           answers: { 201: view.workoutView, 200: view.workoutView },
           problems: ["id-taken"],
           versioned: true,
