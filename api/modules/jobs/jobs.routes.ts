@@ -1,6 +1,7 @@
 import { Elysia } from "elysia";
 import { z } from "zod";
 import { findJob } from "#db/postgres/queries/jobs.ts";
+import { sessionStands } from "#db/postgres/queries/sessions.ts";
 import type { ApiDependencies } from "../../dependencies.ts";
 import { id, idParams } from "../../plugins/fields.ts";
 import { operation } from "../../plugins/openapi/operation.ts";
@@ -48,14 +49,16 @@ export const jobRoutes = (deps: ApiDependencies) => {
     .get(
       "/:id/events",
       async ({ scope, params, request }) => {
-        const { userId } = scope;
+        const { userId, identity } = scope;
         const first = await jobs.get(deps.db, userId, params.id);
         const gone = new AbortController();
         const events = jobEvents({
           jobId: first.id,
           feed,
           read: async () => {
-            const job = await findJob(deps.db, userId, first.id);
+            // Whoever was logged out hears no more.
+            const [session] = identity === null ? [] : await sessionStands(deps.db, identity);
+            const job = session === undefined ? null : await findJob(deps.db, userId, first.id);
             return job === null ? null : jobBody(job, scope);
           },
           signal: AbortSignal.any([gone.signal, request.signal, deps.stopping]),

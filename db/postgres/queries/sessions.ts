@@ -75,6 +75,14 @@ export const tokenStands = sqlStatement<{ userId: string; sessionId: string; epo
       and u.token_epoch = ${input("epoch")}::int and u.disabled_at is null and u.deleted_at is null`,
 );
 
+/** Asked while a stream goes on that outlives the look at its token. */
+export const sessionStands = sqlStatement<{ userId: string; sessionId: string }, { stands: boolean }>(
+  "sessions.stands",
+  sql`select true as stands from sessions s join users u on u.id = s.user_id
+    where s.id = ${input("sessionId")}::uuid and s.user_id = ${input("userId")}::uuid and s.revoked_at is null
+      and u.disabled_at is null and u.deleted_at is null`,
+);
+
 /**
  * Ends sessions and writes each ending to the outbox in one statement. Nobody hands these rows over, hence they count
  * as sent: they are read by window (`recentEndings`), and outlive the sessions of an account that is purged.

@@ -179,10 +179,10 @@ describe("cancelling a job", () => {
 });
 
 /** The data of a stream's events, as they come. */
-const follow = async (id: string) => {
+const follow = async (id: string, token = person.token) => {
   const response = await app.app.handle(
     new Request(`http://localhost/api/v1/jobs/${id}/events`, {
-      headers: { authorization: `Bearer ${person.token}` },
+      headers: { authorization: `Bearer ${token}` },
     }),
   );
   const events: unknown[] = [];
@@ -260,6 +260,21 @@ describe("the events of a job", () => {
     await completeJob(stores.db, id, null);
     await Promise.all(streams.map(({ ended }) => ended));
     for (const { events } of streams) expect(statusesOf(events).at(-1)).toBe("completed");
+  });
+
+  test("end with the session of their reader", async () => {
+    const reader = await signedIn(app);
+    const { id } = await aJob(reader.userId);
+    const { events, ended } = await follow(id, reader.token);
+    await eventually(
+      async () => events.length,
+      (length) => length === 1,
+      5_000,
+    );
+    await app.call("POST", "/api/v1/auth/logout", { token: reader.token });
+    await claimJob(stores.db, id);
+    await ended;
+    expect(statusesOf(events)).toEqual(["queued"]);
   });
 
   test("end when the process stops", async () => {
