@@ -44,7 +44,7 @@ const selectHistory = sqlStatement<
   sql`select ${setJson} as set, ${placeJson} as place, w.started_at::text as "sortKey", w.id as "workoutId",
       we.position as "exercisePosition", s.position
     from sets s
-    join workouts w on w.id = s.workout_id and w.status in ('active', 'completed')
+    join workouts w on w.id = s.workout_id and w.user_id = s.user_id and w.status in ('active', 'completed')
     join workout_exercises we on we.id = s.workout_exercise_id
     where ${ofExercise}
       and (${input("beforeWorkoutId")}::uuid is null or (w.started_at, w.id, we.position, s.position) <
@@ -93,7 +93,7 @@ const selectPrevious = sqlStatement<
         from sets s join workout_exercises we on we.id = s.workout_exercise_id
         where s.workout_id = w.id and ${ofExercise}) as sets
     from (
-      select distinct w.* from sets s join workouts w on w.id = s.workout_id and w.status = 'completed'
+      select distinct w.* from sets s join workouts w on w.id = s.workout_id and w.user_id = s.user_id and w.status = 'completed'
       where ${ofExercise} order by w.started_at desc, w.id desc limit 1
     ) w`,
 );

@@ -87,7 +87,7 @@ export const liftFacts = sqlStatement<
         select coalesce(json_agg(json_build_object('setId', s.id, 'workoutId', s.workout_id, 'date', s.local_date,
           'type', s.type, 'loadKg', s.load_kg, 'weightKg', s.weight_kg, 'reps', s.side_reps, 'rir', s.rir)
           order by s.local_date, w.started_at, s.position), '[]'::json)
-        from sets s join workouts w on w.id = s.workout_id and w.status = 'completed'
+        from sets s join workouts w on w.id = s.workout_id and w.user_id = s.user_id and w.status = 'completed'
         where s.user_id = u.id and s.exercise_id = ${input("exerciseId")}::uuid and s.is_working
           and (${input("from")}::date is null or s.local_date >= ${input("from")}::date)
           and (${input("to")}::date is null or s.local_date <= ${input("to")}::date))
@@ -140,8 +140,8 @@ export const listRecords = sqlStatement<RecordListInput, { record: RecordItem; s
       and (r.is_current or ${input("history")}::boolean)
       and (${input("exerciseId")}::uuid is null or r.exercise_id = ${input("exerciseId")}::uuid)
       and (${input("kind")}::text is null or r.kind = ${input("kind")}::text)
-      and (${input("afterId")}::uuid is null or
-        (r.achieved_at, r.id) < (${input("afterAchievedAt")}::timestamptz, ${input("afterId")}::uuid))
+      and (r.achieved_at, r.id) < (coalesce(${input("afterAchievedAt")}::timestamptz, 'infinity'),
+        coalesce(${input("afterId")}::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
     order by r.achieved_at desc, r.id desc
     limit ${input("limit")}::int`,
 );

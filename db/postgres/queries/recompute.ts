@@ -37,7 +37,7 @@ const selectSets = sqlStatement<{ userId: string; exerciseId: string | null; sin
         'loadKg', s.load_kg, 'topWeightKg', s.top_weight_kg, 'e1rmKg', s.e1rm_kg, 'totalReps', s.total_reps,
         'sideReps', s.side_reps, 'volumeKg', s.volume_kg)) as set
     from sets s
-    join workouts w on w.id = s.workout_id
+    join workouts w on w.id = s.workout_id and w.user_id = s.user_id
     join exercises e on e.id = s.exercise_id
     left join exercise_settings o on o.exercise_id = e.id and o.user_id = s.user_id
     where s.user_id = ${input("userId")}::uuid

@@ -88,7 +88,10 @@ export type WorkoutListFilter = {
   readonly limit: number;
 };
 
-/** Newest first; the page's rows are chosen before anything is built of them. */
+/**
+ * Newest first; the page's rows are chosen before anything is built of them. The place to go on from is a bound of the
+ * index also where there is none: a prepared statement's one plan then walks from there, and reads no more than a page.
+ */
 export const listWorkouts = sqlStatement<
   WorkoutListFilter & { userId: string },
   { workout: StoredWorkout; sortKey: string }
@@ -104,8 +107,8 @@ export const listWorkouts = sqlStatement<
         and (${input("exerciseId")}::uuid is null or exists (
           select 1 from workout_exercises we
           where we.workout_id = w.id and we.exercise_id = ${input("exerciseId")}::uuid))
-        and (${input("beforeId")}::uuid is null or
-          (w.started_at, w.id) < (${input("beforeStartedAt")}::timestamptz, ${input("beforeId")}::uuid))
+        and (w.started_at, w.id) < (coalesce(${input("beforeStartedAt")}::timestamptz, 'infinity'),
+          coalesce(${input("beforeId")}::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
       order by w.started_at desc, w.id desc
       limit ${input("limit")}::int
     ) w order by w.started_at desc, w.id desc`,
