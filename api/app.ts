@@ -6,6 +6,8 @@ import { healthRoutes } from "./modules/health.routes.ts";
 import { importRoutes } from "./modules/imports/imports.routes.ts";
 import { jobRoutes } from "./modules/jobs/jobs.routes.ts";
 import { analysisRoutes } from "./modules/progress/analyses.routes.ts";
+import { checkinRoutes } from "./modules/progress/checkins.routes.ts";
+import { goalRoutes } from "./modules/progress/goals.routes.ts";
 import { progressRoutes } from "./modules/progress/progress.routes.ts";
 import { reportRoutes } from "./modules/progress/reports.routes.ts";
 import { workoutRoutes } from "./modules/workouts/workouts.routes.ts";
@@ -50,6 +52,8 @@ export const createApp = (deps: ApiDependencies) => {
     .use(exerciseRoutes(deps))
     .use(workoutRoutes(deps))
     .use(progressRoutes(deps))
+    .use(goalRoutes(deps))
+    .use(checkinRoutes(deps))
     .use(analysisRoutes(deps))
     .use(reportRoutes(deps))
     .use(jobRoutes(deps))

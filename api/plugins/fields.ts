@@ -33,11 +33,14 @@ export const instantOut = z.iso.datetime();
 
 const threeDecimals = (value: number) => Math.abs(value * 1000 - Math.round(value * 1000)) < 1e-6;
 
-/** A weight as it was entered: at most 3 decimals, at most 10,000. */
-export const weight = z.strictObject({
-  value: z.number().min(0).max(10_000).refine(threeDecimals, "must have 3 decimals or fewer"),
-  unit: z.enum(WEIGHT_UNITS),
-});
+/** A weight as it was entered, with at most 3 decimals. */
+export const weightUpTo = (maximum: number) =>
+  z.strictObject({
+    value: z.number().min(0).max(maximum).refine(threeDecimals, "must have 3 decimals or fewer"),
+    unit: z.enum(WEIGHT_UNITS),
+  });
+
+export const weight = weightUpTo(10_000);
 
 /** The parts of a weight that a merge patch changes. */
 export const weightPatch = weight.partial();

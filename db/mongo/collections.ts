@@ -1,5 +1,6 @@
 import type { Collection, Db } from "mongodb";
 import { z } from "zod";
+import { localDate } from "#core/time/local-date.ts";
 import { analysisDocument } from "#core/training/analysis-document.ts";
 import { LOCALES } from "#core/training/taxonomy.ts";
 import { weeklyReport } from "#core/training/weekly-report-document.ts";
@@ -50,6 +51,31 @@ export const storedProfile = z.strictObject({
 });
 export type StoredProfile = z.infer<typeof storedProfile>;
 
+const scale = z.int().min(1).max(5).nullable();
+
+/** One document a user and local date; `_id` is `user:date`. */
+export const storedCheckin = z.strictObject({
+  _id: z.string(),
+  schemaVersion,
+  userId: z.uuid(),
+  localDate,
+  version,
+  createdAt: z.date(),
+  updatedAt: z.date(),
+  answers: z.strictObject({
+    sleepHours: z.number().min(0).max(24).nullable(),
+    sleepQuality: scale,
+    soreness: scale,
+    fatigue: scale,
+    stress: scale,
+    mood: scale,
+    motivation: scale,
+    restingHeartRate: z.int().positive().nullable(),
+    note: z.string().nullable(),
+  }),
+});
+export type StoredCheckin = z.infer<typeof storedCheckin>;
+
 /** Who did what. Holds ids and names of actions, never what was submitted. */
 export const storedActivity = z.strictObject({
   _id: z.uuid(),
@@ -72,6 +98,7 @@ export const COLLECTIONS = {
   analyses: "analyses",
   reports: "reports",
   profiles: "profiles",
+  checkins: "checkins",
   activity: "activity_log",
 } as const;
 
@@ -80,6 +107,7 @@ export const TEMP_BUCKET = "temp";
 export const analysesIn = (db: Db): Collection<StoredAnalysis> => db.collection(COLLECTIONS.analyses);
 export const reportsIn = (db: Db): Collection<StoredReport> => db.collection(COLLECTIONS.reports);
 export const profilesIn = (db: Db): Collection<StoredProfile> => db.collection(COLLECTIONS.profiles);
+export const checkinsIn = (db: Db): Collection<StoredCheckin> => db.collection(COLLECTIONS.checkins);
 export const activityIn = (db: Db): Collection<StoredActivity> => db.collection(COLLECTIONS.activity);
 
 /** A stored document does not have the shape that this version reads. Names places, never values. */

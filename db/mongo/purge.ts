@@ -1,5 +1,5 @@
 import type { Mongo } from "./client.ts";
-import { activityIn, analysesIn, profilesIn, reportsIn } from "./collections.ts";
+import { activityIn, analysesIn, checkinsIn, profilesIn, reportsIn } from "./collections.ts";
 import { deleteTempFilesOf } from "./temp-files.ts";
 
 /** Removes every document of a user. Removing what is gone already does nothing. */
@@ -8,6 +8,7 @@ export const purgeDocuments = async (mongo: Mongo, userId: string): Promise<void
     async (db) => {
       await analysesIn(db).deleteMany({ userId });
       await reportsIn(db).deleteMany({ userId });
+      await checkinsIn(db).deleteMany({ userId });
       await activityIn(db).deleteMany({ userId });
       await profilesIn(db).deleteOne({ _id: userId });
     },

@@ -26,7 +26,7 @@ export const jobEnd = (app: TestApp, person: Person, id: string): Promise<unknow
     30_000,
   );
 
-/** Makes a workout, an exercise, an import, an analysis and a report, the way that a client would. */
+/** Makes a workout, an exercise, a goal, a check-in, an import, an analysis and a report, the way that a client would. */
 export const makeResources = async (app: TestApp, stores: TestStores, person: Person): Promise<Resources> => {
   const { token } = person;
   const exerciseId = await insertExercise(stores.db, person.userId, "weight_reps");
@@ -42,6 +42,12 @@ export const makeResources = async (app: TestApp, stores: TestStores, person: Pe
     }),
     201,
   );
+  const goal = must(
+    await app.call("POST", "/api/v1/progress/goals", { token, body: { kind: "weekly_workouts", count: 3 } }),
+    201,
+  );
+  const localDate = "2026-11-16";
+  must(await app.call("PUT", `/api/v1/progress/checkins/${localDate}`, { token, body: { sleepHours: 7.5 } }), 201);
   const worker = await startTestWorker(stores, PROCESSORS);
   const form = new FormData();
   form.append(
@@ -66,7 +72,9 @@ export const makeResources = async (app: TestApp, stores: TestStores, person: Pe
     ["/api/v1/imports/", { id: importId }],
     ["/api/v1/jobs/", { id: textAt(analysisJob, "id") }],
     ["/api/v1/progress/analyses/", { id: analysisId }],
+    ["/api/v1/progress/checkins/", { localDate }],
     ["/api/v1/progress/exercises/", { exerciseId }],
+    ["/api/v1/progress/goals/", { id: textAt(goal, "id") }],
     ["/api/v1/progress/reports/", { id: reportId }],
     ["/api/v1/workouts/", { id: textAt(workout, "id"), setId: String(at(workout, "exercises", 0, "sets", 0, "id")) }],
   ];

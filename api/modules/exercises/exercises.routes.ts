@@ -136,7 +136,8 @@ export const exerciseRoutes = (deps: ApiDependencies) => {
         ...operation({
           id: "deleteExercise",
           summary: "Delete an exercise of one's own",
-          description: "One that a workout or a routine names is archived: it leaves the lists and can still be read.",
+          description:
+            "One that a workout, a goal or a routine names is archived: it leaves the lists and can still be read.",
           answers: { 204: null },
           problems: ["forbidden"],
           versioned: true,

@@ -70,6 +70,8 @@ const removeRest = sqlStatement<{ userId: string }, Change>(
       delete from exercise_settings where user_id = ${input("userId")}::uuid
     ), import as (
       delete from imports where user_id = ${input("userId")}::uuid
+    ), goal as (
+      delete from goals where user_id = ${input("userId")}::uuid returning 'goals' as resource, id, version
     ), exercise as (
       delete from exercises where owner_id = ${input("userId")}::uuid returning 'exercises' as resource, id, version
     ), routine as (
@@ -77,7 +79,8 @@ const removeRest = sqlStatement<{ userId: string }, Change>(
     ), measurement as (
       delete from measurements where user_id = ${input("userId")}::uuid returning 'measurements' as resource, id, version
     ), gone as (
-      select * from exercise union all select * from routine union all select * from measurement
+      select * from goal union all select * from exercise union all select * from routine
+      union all select * from measurement
     )
     select resource, id, 'delete' as op, version + 1 as version from gone`,
 );

@@ -132,11 +132,12 @@ export const listExercises = sqlStatement<
 const selectUse = sqlStatement<{ userId: string; id: string }, { used: boolean }>(
   "exercises.use",
   sql`select exists (select 1 from workout_exercises we where we.exercise_id = ${input("id")}::uuid)
+    or exists (select 1 from goals g where g.exercise_id = ${input("id")}::uuid)
     or exists (select 1 from routines r
       where r.user_id = ${input("userId")}::uuid and strpos(r.days::text, ${input("id")}::text) > 0) as used`,
 );
 
-/** Whether a workout or a routine of the owner names the exercise. */
+/** Whether a workout, a goal or a routine of the owner names the exercise. */
 export const isExerciseUsed = async (executor: Executor, userId: string, id: string): Promise<boolean> => {
   const [row] = await selectUse(executor, { userId, id });
   return row?.used ?? false;

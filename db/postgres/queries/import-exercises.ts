@@ -106,13 +106,14 @@ export const insertImportedExercises = async (
 
 type Removed = { readonly id: string; readonly version: number };
 
-/** Removes the exercises that an import made and nothing uses: no workout, no routine, no setting of the user's. */
+/** Removes the exercises that an import made and nothing uses: no workout, routine, goal or setting of the user's. */
 export const deleteUnusedImported = sqlStatement<{ userId: string; importId: string }, Removed>(
   "imports.delete_exercises",
   sql`delete from exercises e
     where e.owner_id = ${input("userId")}::uuid and e.import_id = ${input("importId")}::uuid
       and not exists (select 1 from workout_exercises we where we.exercise_id = e.id)
       and not exists (select 1 from exercise_settings s where s.exercise_id = e.id)
+      and not exists (select 1 from goals g where g.exercise_id = e.id)
       and not exists (select 1 from routines r where r.user_id = e.owner_id and strpos(r.days::text, e.id::text) > 0)
     returning e.id, e.version`,
 );

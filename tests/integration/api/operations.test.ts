@@ -180,7 +180,8 @@ describe("every guarded operation", () => {
   });
 
   test("hides what belongs to somebody else", async () => {
-    const named = guarded().filter(({ path }) => path.includes("{"));
+    // A day is everybody's: putting a check-in there writes the caller's own.
+    const named = guarded().filter(({ path, operationId }) => path.includes("{") && operationId !== "putCheckin");
     const check = async (operation: Operation) => {
       const ids = resources.idsFor(operation.path);
       const missing = [...operation.path.matchAll(/\{(\w+)\}/g)].filter(([, name = ""]) => ids[name] === undefined);

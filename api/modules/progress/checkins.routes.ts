@@ -1,0 +1,73 @@
+import { Elysia } from "elysia";
+import type { ApiDependencies } from "../../dependencies.ts";
+import { etagOf, readVersion } from "../../plugins/conditions.ts";
+import { operation } from "../../plugins/openapi/operation.ts";
+import { decodeCursor, toPage } from "../../plugins/pagination.ts";
+import { scoped } from "../../plugins/scope.ts";
+import * as view from "./checkins.schema.ts";
+import * as checkins from "./checkins.service.ts";
+
+export const checkinRoutes = (deps: ApiDependencies) =>
+  new Elysia({ prefix: "/api/v1/progress/checkins" })
+    .use(scoped)
+    .get(
+      "/",
+      async ({ scope, query }) => {
+        const after = decodeCursor(view.checkinParams, query.cursor);
+        const rows = await checkins.list(deps.mongo, scope.userId, query, after?.localDate ?? null);
+        return toPage(
+          rows,
+          query.limit,
+          (row) => row,
+          ({ localDate }) => ({ localDate }),
+        );
+      },
+      {
+        query: view.checkinQuery,
+        ...operation({
+          id: "listCheckins",
+          summary: "Daily check-ins, newest first",
+          answers: { 200: view.checkinPage },
+        }),
+      },
+    )
+    .get(
+      "/:localDate",
+      async ({ scope, set, request, params }) => {
+        const checkin = await checkins.get(deps.mongo, scope.userId, params.localDate);
+        return readVersion({ request, set }, checkin.version, checkin);
+      },
+      {
+        params: view.checkinParams,
+        ...operation({
+          id: "getCheckin",
+          summary: "The check-in of a day",
+          answers: { 200: view.checkinView },
+          versioned: true,
+        }),
+      },
+    )
+    .put(
+      "/:localDate",
+      async ({ scope, set, request, params, body }) => {
+        const context = { userId: scope.userId, ifMatch: request.headers.get("if-match"), now: deps.clock() };
+        const { checkin, created } = await checkins.put(deps, context, params.localDate, body);
+        set.status = created ? 201 : 200;
+        set.headers.etag = etagOf(checkin.version);
+        if (created) set.headers.location = `/api/v1/progress/checkins/${checkin.localDate}`;
+        return checkin;
+      },
+      {
+        params: view.checkinParams,
+        body: view.checkinPut,
+        ...operation({
+          id: "putCheckin",
+          summary: "Say how a day was",
+          description:
+            "Replaces all of it; what is left out is not known. 201 the first time. The same again changes nothing. Days " +
+            "from 1970 up to tomorrow, in the caller's zone.",
+          answers: { 201: view.checkinView, 200: view.checkinView },
+          versioned: true,
+        }),
+      },
+    );

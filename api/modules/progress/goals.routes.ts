@@ -1,0 +1,125 @@
+import { Elysia } from "elysia";
+import { z } from "zod";
+import type { ApiDependencies } from "../../dependencies.ts";
+import { readVersion } from "../../plugins/conditions.ts";
+import { id, idParams } from "../../plugins/fields.ts";
+import { operation } from "../../plugins/openapi/operation.ts";
+import { decodeCursor, instantKey, toPage } from "../../plugins/pagination.ts";
+import { type RequestScope, scoped } from "../../plugins/scope.ts";
+import { write } from "../../plugins/unit-of-work.ts";
+import * as view from "./goals.schema.ts";
+import * as goals from "./goals.service.ts";
+
+const cursorKey = z.object({ sortKey: instantKey, id });
+
+const PROGRESS =
+  "A lift is at the best of the last 84 days, a body weight at its latest, and a weekly goal at the running week, beside " +
+  "the mean of the last four whole weeks. `percent` counts from `startValue`. `forecastDate` is where the trend of the " +
+  "estimated one-rep max, or of the body weight, meets the target; null where the data supports no such date. `version` " +
+  "and ETag are the goal's own: progress moves with the training and changes neither.";
+
+export const goalRoutes = (deps: ApiDependencies) => {
+  const changeBy = (scope: RequestScope, request: Request): goals.ChangeContext => ({
+    userId: scope.userId,
+    ifMatch: request.headers.get("if-match"),
+    now: deps.clock(),
+    newId: deps.newId,
+  });
+
+  return new Elysia({ prefix: "/api/v1/progress/goals" })
+    .use(scoped)
+    .get(
+      "/",
+      async ({ scope, query }) => {
+        const page = { after: decodeCursor(cursorKey, query.cursor), limit: query.limit };
+        const rows = await goals.list(deps.db, scope.userId, page, deps.clock());
+        return toPage(
+          rows,
+          query.limit,
+          (row) => row.goal,
+          ({ sortKey, goal }) => ({ sortKey, id: goal.id }),
+        );
+      },
+      {
+        query: view.goalQuery,
+        ...operation({
+          id: "listGoals",
+          summary: "Goals with their progress, newest first",
+          description: PROGRESS,
+          answers: { 200: view.goalPage },
+        }),
+      },
+    )
+    .post(
+      "/",
+      ({ scope, set, request, body }) =>
+        write(deps, { scope, set, request, body }, async (tx) => {
+          const { goal, created } = await goals.create(tx, changeBy(scope, request), body);
+          const location = `/api/v1/progress/goals/${goal.id}`;
+          return { status: created ? 201 : 200, body: goal, version: goal.version, location };
+        }),
+      {
+        body: view.goalCreate,
+        ...operation({
+          id: "createGoal",
+          summary: "Set a goal",
+          description:
+            "`exercise_e1rm` takes `exerciseId` and `weight`, `exercise_weight_reps` also `reps`, `weekly_workouts` takes " +
+            "`count`, `weekly_volume` and `bodyweight` take `weight`. It begins today; where the caller stands is kept as " +
+            "`startValue`, and says for a body weight whether to lose or to gain. The same client-chosen id with the same " +
+            "body answers the stored goal (200).",
+          answers: { 201: view.goalView, 200: view.goalView },
+          problems: ["id-taken"],
+          versioned: true,
+        }),
+      },
+    )
+    .get(
+      "/:id",
+      async ({ scope, set, request, params }) => {
+        const goal = await goals.get(deps.db, scope.userId, params.id, deps.clock());
+        return readVersion({ request, set }, goal.version, goal);
+      },
+      {
+        params: idParams,
+        ...operation({
+          id: "getGoal",
+          summary: "One goal with its progress",
+          description: PROGRESS,
+          answers: { 200: view.goalView },
+          versioned: true,
+        }),
+      },
+    )
+    .patch(
+      "/:id",
+      ({ scope, set, request, body, params }) =>
+        write(deps, { scope, set, request, body }, async (tx) => {
+          const goal = await goals.patch(tx, changeBy(scope, request), params.id, body);
+          return { status: 200, body: goal, version: goal.version };
+        }),
+      {
+        params: idParams,
+        body: view.goalPatch,
+        ...operation({
+          id: "patchGoal",
+          summary: "Change a goal",
+          description: "A merge patch. Kind, exercise and start stay as they are: another goal has another start.",
+          answers: { 200: view.goalView },
+          versioned: true,
+        }),
+      },
+    )
+    .delete(
+      "/:id",
+      ({ scope, set, request, params }) =>
+        write(deps, { scope, set, request }, async (tx) => {
+          await goals.remove(tx, changeBy(scope, request), params.id);
+          return { status: 204, body: undefined };
+        }),
+      {
+        params: idParams,
+        ...operation({ id: "deleteGoal", summary: "Delete a goal", answers: { 204: null }, versioned: true }),
+      },
+    );
+};

@@ -1,0 +1,219 @@
+import { ForjaError, invalid, notFound } from "#core/errors.ts";
+import type { LocalDate } from "#core/time/local-date.ts";
+import { localDateAt } from "#core/time/zone.ts";
+import { bodyweightTrend } from "#core/training/body-weight.ts";
+import { checkGoal, suitsExercise } from "#core/training/goal-rules.ts";
+import { type DayValue, GOAL_UNITS, type GoalHistory, goalProgress, startValueOf } from "#core/training/goals.ts";
+import { toKilograms } from "#core/units.ts";
+import type { Database, Executor, Transaction } from "#db/postgres/client.ts";
+import { breaches } from "#db/postgres/pg-error.ts";
+import { recordChanges } from "#db/postgres/queries/changes.ts";
+import { claimId } from "#db/postgres/queries/created-ids.ts";
+import {
+  deleteGoal,
+  findGoal,
+  GOAL_EXERCISE_CONSTRAINT,
+  GOAL_ID_CONSTRAINT,
+  type GoalFacts,
+  type GoalPageKey,
+  type GoalRow,
+  goalSubject,
+  insertGoal,
+  type ListedGoal,
+  listGoals,
+  lockGoal,
+  type StoredGoal,
+  setStartValue,
+  updateGoal,
+} from "#db/postgres/queries/goals.ts";
+import { checkIfMatch } from "../../plugins/conditions.ts";
+import type { GoalCreate, GoalPatch } from "./goals.schema.ts";
+
+/** Who changes what: handed to every change. */
+export type ChangeContext = {
+  readonly userId: string;
+  readonly ifMatch: string | null;
+  readonly now: Date;
+  readonly newId: () => string;
+};
+
+/** The latest date that it is anywhere: a workout may have been done in a zone that is ahead of the user's own. */
+const latestDate = (now: Date): LocalDate => localDateAt(now.getTime(), "Pacific/Kiritimati");
+
+const NO_DAYS: readonly DayValue[] = [];
+
+const historyOf = ({ goal, trackingType }: ListedGoal, facts: GoalFacts): GoalHistory => {
+  const { training, bodyweight } = facts;
+  const estimates = facts.estimates[goal.exerciseId ?? ""] ?? NO_DAYS;
+  switch (goal.kind) {
+    case "exercise_e1rm":
+      return { days: estimates, estimates };
+    case "exercise_weight_reps":
+      // Where the body is a part of the load, the weight that was added says nothing about the one-rep max.
+      return {
+        days: facts.lifted[goal.id] ?? NO_DAYS,
+        estimates: trackingType === "weight_reps" ? estimates : NO_DAYS,
+      };
+    case "weekly_workouts":
+      return { days: training.map(({ date, workouts }) => ({ date, value: workouts })), estimates: NO_DAYS };
+    case "weekly_volume":
+      return { days: training.map(({ date, volumeKg }) => ({ date, value: volumeKg })), estimates: NO_DAYS };
+    case "bodyweight":
+      return { days: bodyweightTrend(bodyweight).map(({ date, kg }) => ({ date, value: kg })), estimates: NO_DAYS };
+  }
+};
+
+const targetOf = ({ weight, count }: StoredGoal): number => (weight === null ? (count ?? 0) : toKilograms(weight));
+
+const momentOf = ({ timeZone, weekStart }: GoalFacts, now: Date) => ({
+  today: localDateAt(now.getTime(), timeZone),
+  weekStart,
+});
+
+const viewOf = (listed: ListedGoal, facts: GoalFacts, now: Date) => {
+  const { goal } = listed;
+  const { id, kind, exerciseId, weight, reps, count, startedOn, startValue, deadline, note } = goal;
+  const measured = { kind, target: targetOf(goal), reps, startedOn, startValue, deadline };
+  const progress = goalProgress(measured, historyOf(listed, facts), momentOf(facts, now));
+  return {
+    id,
+    kind,
+    exerciseId,
+    weight,
+    weightKg: weight === null ? null : toKilograms(weight),
+    reps,
+    count,
+    startedOn,
+    startValue,
+    deadline,
+    note,
+    progress: { ...progress, unit: GOAL_UNITS[kind] },
+    version: goal.version,
+    createdAt: goal.createdAt,
+    updatedAt: goal.updatedAt,
+  };
+};
+
+export type GoalView = ReturnType<typeof viewOf>;
+
+export const list = async (
+  db: Database,
+  userId: string,
+  page: { after: GoalPageKey | null; limit: number },
+  now: Date,
+): Promise<{ goal: GoalView; sortKey: string }[]> => {
+  const facts = await listGoals(db, { userId, after: page.after, limit: page.limit + 1, until: latestDate(now) });
+  if (facts === null) throw notFound();
+  return facts.goals.map((listed) => ({ goal: viewOf(listed, facts, now), sortKey: listed.sortKey }));
+};
+
+const find = async (executor: Executor, userId: string, id: string, now: Date) => {
+  const facts = await findGoal(executor, { userId, id, until: latestDate(now) });
+  const listed = facts?.goals[0];
+  return facts === null || listed === undefined ? null : { facts, listed };
+};
+
+export const get = async (executor: Executor, userId: string, id: string, now: Date): Promise<GoalView> => {
+  const found = await find(executor, userId, id, now);
+  if (found === null) throw notFound();
+  return viewOf(found.listed, found.facts, now);
+};
+
+const UNKNOWN_EXERCISE = { pointer: "/exerciseId", detail: "is not an exercise that you can see" };
+
+const checkRow = (goal: GoalRow): GoalRow => {
+  const errors = checkGoal(goal);
+  if (errors.length > 0) throw invalid(...errors);
+  return goal;
+};
+
+const refuseConflict = (error: unknown): never => {
+  if (breaches(error, GOAL_ID_CONSTRAINT)) throw new ForjaError("id-taken", { cause: error });
+  // The exercise went after it had been looked up.
+  if (breaches(error, GOAL_EXERCISE_CONSTRAINT)) throw invalid(UNKNOWN_EXERCISE);
+  throw error;
+};
+
+/** The goal that a body describes, beginning today in the user's zone. */
+const newGoal = async (tx: Transaction, context: ChangeContext, id: string, input: GoalCreate): Promise<GoalRow> => {
+  const { userId, now } = context;
+  const { kind, exerciseId = null } = input;
+  const [subject] = await goalSubject(tx, { userId, exerciseId });
+  if (subject === undefined) throw notFound();
+  const goal = checkRow({
+    id,
+    kind,
+    exerciseId,
+    weight: input.weight ?? null,
+    reps: input.reps ?? null,
+    count: input.count ?? null,
+    startedOn: localDateAt(now.getTime(), subject.timeZone),
+    deadline: input.deadline ?? null,
+    note: input.note ?? null,
+  });
+  if (exerciseId === null) return goal;
+  if (subject.trackingType === null) throw invalid(UNKNOWN_EXERCISE);
+  if (suitsExercise(kind, subject.trackingType)) return goal;
+  throw invalid({ pointer: "/exerciseId", detail: "is not tracked by what a goal of this kind is about" });
+};
+
+export const create = async (
+  tx: Transaction,
+  context: ChangeContext,
+  input: GoalCreate,
+): Promise<{ goal: GoalView; created: boolean }> => {
+  const { userId, now } = context;
+  const id = input.id ?? context.newId();
+  if (input.id != null && (await claimId(tx, { id, userId, resource: "goals", body: input })) === "repeated") {
+    const stored = await find(tx, userId, id, now);
+    if (stored === null) throw new ForjaError("id-taken");
+    return { goal: viewOf(stored.listed, stored.facts, now), created: false };
+  }
+  await insertGoal(tx, userId, await newGoal(tx, context, id, input), now).catch(refuseConflict);
+  const made = await find(tx, userId, id, now);
+  if (made === null) throw new Error("a goal that was just written cannot be read");
+  const { facts, listed } = made;
+  const startValue = startValueOf(listed.goal.kind, historyOf(listed, facts), momentOf(facts, now));
+  await setStartValue(tx, { userId, id, startValue });
+  await recordChanges(tx, userId, [{ resource: "goals", id, op: "upsert", version: listed.goal.version }]);
+  return { goal: viewOf({ ...listed, goal: { ...listed.goal, startValue } }, facts, now), created: true };
+};
+
+/** The goal as it stands, locked, once If-Match has had its say. */
+const locked = async (tx: Transaction, { userId, ifMatch }: ChangeContext, id: string): Promise<StoredGoal> => {
+  const stored = await lockGoal(tx, { userId, id });
+  if (stored === null) throw notFound();
+  checkIfMatch(ifMatch, stored.version);
+  return stored;
+};
+
+const given = <Value>(value: Value | null | undefined, current: Value | null): Value | null =>
+  value === undefined ? current : value;
+
+export const patch = async (
+  tx: Transaction,
+  context: ChangeContext,
+  id: string,
+  input: GoalPatch,
+): Promise<GoalView> => {
+  const { userId, now } = context;
+  const stored = await locked(tx, context, id);
+  const goal = checkRow({
+    ...stored,
+    weight: given(input.weight, stored.weight),
+    reps: given(input.reps, stored.reps),
+    count: given(input.count, stored.count),
+    deadline: given(input.deadline, stored.deadline),
+    note: given(input.note, stored.note),
+  });
+  await updateGoal(tx, userId, goal, now);
+  await recordChanges(tx, userId, [{ resource: "goals", id, op: "upsert", version: stored.version + 1 }]);
+  return get(tx, userId, id, now);
+};
+
+export const remove = async (tx: Transaction, context: ChangeContext, id: string): Promise<void> => {
+  const { userId } = context;
+  const stored = await locked(tx, context, id);
+  await deleteGoal(tx, { userId, id });
+  await recordChanges(tx, userId, [{ resource: "goals", id, op: "delete", version: stored.version + 1 }]);
+};

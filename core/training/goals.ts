@@ -1,0 +1,262 @@
+import { addDays, fromEpochDay, type LocalDate, toEpochDay } from "#core/time/local-date.ts";
+import { startOfWeek } from "#core/time/week.ts";
+import { exact, round } from "../units.ts";
+import { forecastOf } from "./forecast.ts";
+import type { GoalKind } from "./goal-rules.ts";
+import { estimateOneRepMax } from "./one-rep-max.ts";
+import type { WeekStart } from "./taxonomy.ts";
+import { type Series, trendOf } from "./trend.ts";
+
+export const GOAL_STATUSES = ["achieved", "on-track", "off-track", "overdue", "insufficient-data"] as const;
+export type GoalStatus = (typeof GOAL_STATUSES)[number];
+
+/** The unit that the numbers of a goal's progress are in. */
+export const GOAL_UNITS = {
+  exercise_e1rm: "kg",
+  exercise_weight_reps: "kg",
+  weekly_workouts: "workouts",
+  weekly_volume: "kg",
+  bodyweight: "kg",
+} as const satisfies Record<GoalKind, string>;
+
+/** A strength that was not shown for so many days is not the current one. */
+export const CURRENT_DAYS = 84;
+/** Days of body weights that a goal's forecast is made from. */
+const BODYWEIGHT_DAYS = 84;
+/** Whole weeks whose mean says how a weekly goal goes. */
+export const MEAN_WEEKS = 4;
+
+/** A goal as its progress is worked out. */
+export type Goal = {
+  readonly kind: GoalKind;
+  /** Above 0, in the unit of the kind. */
+  readonly target: number;
+  /** Of `exercise_weight_reps`, at least 1. */
+  readonly reps: number | null;
+  readonly startedOn: LocalDate;
+  /** What `startValueOf` said when the goal was made; null where nothing was known. */
+  readonly startValue: number | null;
+  readonly deadline: LocalDate | null;
+};
+
+export type DayValue = { readonly date: LocalDate; readonly value: number };
+
+/** What a goal is held against. One value a day, oldest first. */
+export type GoalHistory = {
+  /**
+   * What the goal counts: a day's best estimate (`exercise_e1rm`), its greatest weight for the repetitions
+   * (`exercise_weight_reps`), its workouts or volume, or its mean body weight.
+   */
+  readonly days: readonly DayValue[];
+  /** Estimated one-rep maxes in kg that a goal for a lift is forecast by; empty where they say nothing about it. */
+  readonly estimates: readonly DayValue[];
+};
+
+/** The day on which something is said. */
+export type GoalMoment = { readonly today: LocalDate; readonly weekStart: WeekStart };
+
+export type GoalProgress = {
+  /** In the unit of the kind; of the running week for weekly goals; null where nothing is known. */
+  readonly current: number | null;
+  /** 0 to 100, one decimal. */
+  readonly percent: number;
+  readonly forecastDate: LocalDate | null;
+  readonly status: GoalStatus;
+  /** The first day on which the target was reached since the goal began. */
+  readonly achievedOn: LocalDate | null;
+  /** Of the last four whole weeks; null for goals that are not weekly. */
+  readonly fourWeekMean: number | null;
+};
+
+const isWeekly = (kind: GoalKind): boolean => kind === "weekly_workouts" || kind === "weekly_volume";
+
+/** A workout may bear tomorrow's date, when it was done in a zone that is ahead. */
+const asOfDay = ({ days, estimates }: GoalHistory, today: LocalDate): LocalDate =>
+  [days.at(-1)?.date, estimates.at(-1)?.date].reduce<LocalDate>(
+    (latest, date) => (date !== undefined && date > latest ? date : latest),
+    today,
+  );
+
+const sumBetween = (days: readonly DayValue[], from: LocalDate, to: LocalDate): number =>
+  exact(days.reduce((sum, { date, value }) => (date >= from && date <= to ? sum + value : sum), 0));
+
+const weeklyMean = (days: readonly DayValue[], asOf: LocalDate, weekStart: WeekStart): number => {
+  const week = startOfWeek(asOf, weekStart);
+  return exact(sumBetween(days, addDays(week, -7 * MEAN_WEEKS), addDays(week, -1)) / MEAN_WEEKS);
+};
+
+/** The best of the last twelve weeks: strength that was shown before that may be gone. */
+const bestLately = (days: readonly DayValue[], asOf: LocalDate): number | null => {
+  const since = addDays(asOf, 1 - CURRENT_DAYS);
+  const values = days.flatMap(({ date, value }) => (date >= since ? [value] : []));
+  return values.length === 0 ? null : Math.max(...values);
+};
+
+/**
+ * Where somebody stands who sets a goal: the best of the last 84 days for a lift, the mean of the last four whole weeks
+ * for a weekly goal, the latest body weight.
+ * @param history up to `today`, or a day of a zone that is ahead of it
+ * @returns in the unit of the kind; null where nothing is known
+ */
+export const startValueOf = (kind: GoalKind, history: GoalHistory, { today, weekStart }: GoalMoment): number | null => {
+  const asOf = asOfDay(history, today);
+  if (isWeekly(kind)) return weeklyMean(history.days, asOf, weekStart);
+  return kind === "bodyweight" ? (history.days.at(-1)?.value ?? null) : bestLately(history.days, asOf);
+};
+
+/** 0 for a lift that was not known, and for body weight the first one since. */
+const baselineOf = ({ kind, startValue, startedOn }: Goal, days: readonly DayValue[]): number | null => {
+  if (startValue !== null) return startValue;
+  return kind === "bodyweight" ? (days.find(({ date }) => date >= startedOn)?.value ?? null) : 0;
+};
+
+/** How much of the way is done; the two ends differ. */
+const percentBetween = (baseline: number, target: number, current: number): number =>
+  round(Math.min(100, Math.max(0, (100 * (current - baseline)) / (target - baseline))), 1);
+
+/** What a trend says about a target: nothing, that it leads there (with the day, as far as it can be said), or not. */
+type Outlook =
+  | { readonly kind: "unknown" | "away" }
+  | { readonly kind: "towards"; readonly date: LocalDate | null; readonly horizon: LocalDate };
+
+type LinePoint = { readonly day: number; readonly value: number };
+
+/** The first day on which a line through the points is at the target or beyond. */
+const crossingDay = (points: readonly LinePoint[], target: number, direction: number): number | null => {
+  let before: LinePoint | null = null;
+  for (const point of points) {
+    if (direction * (point.value - target) >= 0) {
+      if (before === null) return point.day;
+      const part = (target - before.value) / (point.value - before.value);
+      return before.day + Math.ceil(exact(part * (point.day - before.day)));
+    }
+    before = point;
+  }
+  return null;
+};
+
+const seriesOf = (days: readonly DayValue[]): Series => ({
+  days: Float64Array.from(days, ({ date }) => toEpochDay(date)),
+  values: Float64Array.from(days, ({ value }) => value),
+});
+
+/** @param direction 1 when the target lies above, -1 when it lies below */
+const outlookOf = (days: readonly DayValue[], target: number, direction: number, asOf: LocalDate): Outlook => {
+  const series = seriesOf(days);
+  const trend = trendOf(series);
+  const today = toEpochDay(asOf);
+  const { forecast, refusal } = forecastOf(series, trend, today);
+  if (trend === null || forecast === null) return { kind: refusal === "no-trend" ? "away" : "unknown" };
+  if (Math.sign(trend.slope) !== direction) return { kind: "away" };
+  const points = [
+    { day: today, value: trend.intercept + trend.slope * today },
+    ...forecast.points.map(({ date, e1rmKg }) => ({ day: toEpochDay(date), value: e1rmKg })),
+  ];
+  const day = crossingDay(points, target, direction);
+  const horizon = forecast.points.at(-1)?.date ?? asOf;
+  return { kind: "towards", date: day === null ? null : fromEpochDay(day), horizon };
+};
+
+const UNKNOWN: Outlook = { kind: "unknown" };
+
+const isOver = ({ deadline }: Goal, asOf: LocalDate): boolean => deadline !== null && deadline < asOf;
+
+const statusOf = (outlook: Outlook, { deadline }: Goal): GoalStatus => {
+  if (outlook.kind !== "towards") return outlook.kind === "away" ? "off-track" : "insufficient-data";
+  // Where the forecast ends before the target, all that is known is that it takes longer than that.
+  const { date, horizon } = outlook;
+  const inTime = deadline === null || (date === null ? deadline > horizon : date <= deadline);
+  return inTime ? "on-track" : "off-track";
+};
+
+/** What a goal's date is read from: a series, and the value that it must come to. */
+type Measure = { readonly days: readonly DayValue[]; readonly sought: number | null };
+
+const measureOf = ({ kind, target, reps }: Goal, { days, estimates }: GoalHistory, asOf: LocalDate): Measure => {
+  if (kind === "bodyweight") {
+    return { days: days.filter(({ date }) => date > addDays(asOf, -BODYWEIGHT_DAYS)), sought: target };
+  }
+  if (kind === "exercise_e1rm") return { days: estimates, sought: target };
+  // Null where no formula reaches so many repetitions.
+  return { days: estimates, sought: estimateOneRepMax({ loadKg: target, reps: reps ?? 1, rir: 0 }) };
+};
+
+/** Of a goal that is reached once: a lift, or a body weight. */
+const singleProgress = (goal: Goal, history: GoalHistory, asOf: LocalDate): GoalProgress => {
+  const { target, startedOn, startValue } = goal;
+  const { days } = history;
+  const isLift = goal.kind !== "bodyweight";
+  const baseline = baselineOf(goal, days);
+  const direction = isLift ? 1 : Math.sign(target - (baseline ?? target));
+  const reaches = (value: number) => baseline !== null && direction * (value - target) >= 0;
+  const began = startValue !== null && reaches(startValue);
+  const achievedOn = began
+    ? startedOn
+    : (days.find(({ date, value }) => date >= startedOn && reaches(value))?.date ?? null);
+  const current = isLift ? bestLately(days, asOf) : (days.at(-1)?.value ?? null);
+  if (achievedOn !== null) {
+    return { current, percent: 100, forecastDate: null, status: "achieved", achievedOn, fourWeekMean: null };
+  }
+  const percent = baseline === null || current === null ? 0 : percentBetween(baseline, target, current);
+  const measure = measureOf(goal, history, asOf);
+  const isKnown = baseline !== null && measure.sought !== null && !isOver(goal, asOf);
+  const outlook = isKnown ? outlookOf(measure.days, measure.sought, direction, asOf) : UNKNOWN;
+  return {
+    current,
+    percent,
+    forecastDate: outlook.kind === "towards" ? outlook.date : null,
+    status: isOver(goal, asOf) ? "overdue" : statusOf(outlook, goal),
+    achievedOn,
+    fourWeekMean: null,
+  };
+};
+
+/** The first day since the goal began on which a week's sum was at the target. */
+const firstFullWeek = ({ target, startedOn }: Goal, days: readonly DayValue[], weekStart: WeekStart) => {
+  let week = "";
+  let sum = 0;
+  for (const { date, value } of days) {
+    const start = startOfWeek(date, weekStart);
+    sum = exact(start === week ? sum + value : value);
+    week = start;
+    if (date >= startedOn && sum >= target) return date;
+  }
+  return null;
+};
+
+const weeklyProgress = (goal: Goal, { days }: GoalHistory, asOf: LocalDate, weekStart: WeekStart): GoalProgress => {
+  const { target } = goal;
+  const current = sumBetween(days, startOfWeek(asOf, weekStart), asOf);
+  const fourWeekMean = weeklyMean(days, asOf, weekStart);
+  const achievedOn = firstFullWeek(goal, days, weekStart);
+  const running = fourWeekMean >= target ? "on-track" : "off-track";
+  const ended = achievedOn === null ? "overdue" : "achieved";
+  return {
+    current,
+    percent: percentBetween(0, target, current),
+    forecastDate: null,
+    status: current >= target ? "achieved" : isOver(goal, asOf) ? ended : running,
+    achievedOn,
+    fourWeekMean,
+  };
+};
+
+/**
+ * How far a goal has come: a function of the goal and the history alone, so that a corrected set or a workout that was
+ * logged later moves it.
+ *
+ * The rules. A lift is at the best of the last 84 days and counts from its start value, 0 where there was none; body
+ * weight is at its latest and counts from its start value, else from the first weight since, which also says in which
+ * direction the goal lies. Both are `achieved` for good from the first day since the start that reached the target. A
+ * weekly goal is `achieved` while the running week has reached it, and otherwise goes by the mean of the last four whole
+ * weeks. The forecast is that of the estimated one-rep max, or of the body weights of 84 days: it ends where `forecastOf`
+ * ends, and where that says nothing there is no date. `off-track` are a trend that does not lead to the target and one
+ * that leads there after the deadline.
+ * @param history up to `today`, or a day of a zone that is ahead of it
+ * @returns values in the unit of the kind
+ */
+export const goalProgress = (goal: Goal, history: GoalHistory, { today, weekStart }: GoalMoment): GoalProgress => {
+  const asOf = asOfDay(history, today);
+  if (isWeekly(goal.kind)) return weeklyProgress(goal, history, asOf, weekStart);
+  return singleProgress(goal, history, asOf);
+};

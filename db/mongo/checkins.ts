@@ -1,0 +1,112 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Filter } from "mongodb";
+import { ForjaError } from "#core/errors.ts";
+import type { LocalDate } from "#core/time/local-date.ts";
+import type { Mongo } from "./client.ts";
+import { COLLECTIONS, checkinsIn, parseDocument, type StoredCheckin, storedCheckin } from "./collections.ts";
+import { guarded } from "./upsert.ts";
+
+/** How somebody was on a day; null is what was not said. */
+export type CheckinAnswers = StoredCheckin["answers"];
+
+export type Checkin = CheckinAnswers & {
+  readonly localDate: LocalDate;
+  readonly version: number;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+};
+
+type Of = { readonly userId: string; readonly localDate: LocalDate };
+
+const keyOf = ({ userId, localDate }: Of): string => `${userId}:${localDate}`;
+
+const parse = (document: unknown): StoredCheckin => parseDocument(COLLECTIONS.checkins, storedCheckin, document);
+
+const viewOf = ({ localDate, answers, version, createdAt, updatedAt }: StoredCheckin): Checkin => ({
+  localDate,
+  ...answers,
+  version,
+  createdAt: createdAt.toISOString(),
+  updatedAt: updatedAt.toISOString(),
+});
+
+const findStored = async (mongo: Mongo, of: Of): Promise<StoredCheckin | null> => {
+  const document = await mongo.run((db) => checkinsIn(db).findOne({ _id: keyOf(of), userId: of.userId }));
+  return document === null ? null : parse(document);
+};
+
+export const findCheckin = async (mongo: Mongo, of: Of): Promise<Checkin | null> => {
+  const stored = await findStored(mongo, of);
+  return stored === null ? null : viewOf(stored);
+};
+
+export type CheckinRange = {
+  readonly from: LocalDate | null;
+  readonly to: LocalDate | null;
+  /** Only days before it. */
+  readonly before: LocalDate | null;
+  readonly limit: number;
+};
+
+/** A user's check-ins, newest first. */
+export const listCheckins = async (mongo: Mongo, userId: string, range: CheckinRange): Promise<Checkin[]> => {
+  const { from, to, before, limit } = range;
+  const localDate: Filter<StoredCheckin>["localDate"] = {
+    ...(from === null ? {} : { $gte: from }),
+    ...(to === null ? {} : { $lte: to }),
+    ...(before === null ? {} : { $lt: before }),
+  };
+  const filter = Object.keys(localDate).length === 0 ? { userId } : { userId, localDate };
+  const documents = await mongo.run((db) => checkinsIn(db).find(filter).sort({ localDate: -1 }).limit(limit).toArray());
+  return documents.map((document) => viewOf(parse(document)));
+};
+
+export type CheckinChange = Of & {
+  readonly answers: CheckinAnswers;
+  readonly now: Date;
+  /** Refuses to go on by throwing; sees the version that is about to be replaced, null when there is none. */
+  readonly check: (version: number | null) => void;
+};
+
+const ATTEMPTS = 5;
+
+/**
+ * Replaces what was said of a day, and returns what stands then. The same answers again change nothing. Throws what
+ * `check` throws, `version-mismatch` when others were always faster.
+ */
+export const putCheckin = async (
+  mongo: Mongo,
+  change: CheckinChange,
+): Promise<{ readonly checkin: Checkin; readonly created: boolean }> => {
+  const { userId, localDate, answers, now } = change;
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+    const current = await findStored(mongo, change);
+    change.check(current?.version ?? null);
+    if (current !== null && isDeepStrictEqual(current.answers, answers)) {
+      return { checkin: viewOf(current), created: false };
+    }
+    const next: StoredCheckin = {
+      _id: keyOf(change),
+      schemaVersion: 1,
+      userId,
+      localDate,
+      answers,
+      version: (current?.version ?? 0) + 1,
+      createdAt: current?.createdAt ?? now,
+      updatedAt: now,
+    };
+    if (await replace(mongo, next)) return { checkin: viewOf(next), created: current === null };
+  }
+  throw new ForjaError("version-mismatch");
+};
+
+const replace = (mongo: Mongo, next: StoredCheckin): Promise<boolean> =>
+  mongo.run(async (db) => {
+    const { _id, ...content } = next;
+    const before = { _id, version: next.version - 1 };
+    const saved = await guarded(
+      () => checkinsIn(db).replaceOne(before, content, { upsert: next.version === 1 }),
+      () => Promise.resolve(null),
+    );
+    return saved !== null && saved.matchedCount + saved.upsertedCount > 0;
+  });

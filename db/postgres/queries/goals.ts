@@ -1,0 +1,261 @@
+import { sql } from "drizzle-orm";
+import type { LocalDate } from "#core/time/local-date.ts";
+import type { GoalKind } from "#core/training/goal-rules.ts";
+import { CURRENT_DAYS, type DayValue, MEAN_WEEKS } from "#core/training/goals.ts";
+import type { BodyweightFact } from "#core/training/history.ts";
+import type { TrackingType, WeekStart } from "#core/training/taxonomy.ts";
+import type { Weight } from "#core/units.ts";
+import type { Executor } from "../client.ts";
+import { input, sqlStatement } from "../statement.ts";
+
+/** A goal as it is kept. */
+export type StoredGoal = {
+  readonly id: string;
+  readonly kind: GoalKind;
+  readonly exerciseId: string | null;
+  readonly weight: Weight | null;
+  readonly reps: number | null;
+  readonly count: number | null;
+  readonly startedOn: LocalDate;
+  readonly startValue: number | null;
+  readonly deadline: LocalDate | null;
+  readonly note: string | null;
+  readonly version: number;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+};
+
+export type ListedGoal = {
+  readonly goal: StoredGoal;
+  /** Of its exercise; null for a goal without one. */
+  readonly trackingType: TrackingType | null;
+  readonly sortKey: string;
+};
+
+/** Goals and what they are held against, as they stood at one moment. */
+export type GoalFacts = {
+  readonly timeZone: string;
+  readonly weekStart: WeekStart;
+  readonly goals: readonly ListedGoal[];
+  /** The best estimated one-rep max of each day in kg, by exercise. */
+  readonly estimates: Readonly<Record<string, readonly DayValue[]>>;
+  /** The greatest weight of each day in kg that was lifted for a goal's repetitions, by goal. */
+  readonly lifted: Readonly<Record<string, readonly DayValue[]>>;
+  readonly training: readonly { readonly date: LocalDate; readonly workouts: number; readonly volumeKg: number }[];
+  readonly bodyweight: readonly BodyweightFact[];
+};
+
+const goalJson = sql`json_build_object('id', g.id, 'kind', g.kind, 'exerciseId', g.exercise_id,
+  'weight', case when g.weight_value is not null
+    then json_build_object('value', g.weight_value, 'unit', g.weight_unit) end,
+  'reps', g.reps, 'count', g.count, 'startedOn', g.started_on, 'startValue', g.start_value, 'deadline', g.deadline,
+  'note', g.note, 'version', g.version, 'createdAt', iso_instant(g.created_at), 'updatedAt', iso_instant(g.updated_at))`;
+
+/** Days before a goal's first day that its start is read from: the running week's, and the whole weeks before it. */
+const WEEKS_BEFORE = sql.raw(String(7 * MEAN_WEEKS + 6));
+const DAYS_BEFORE = sql.raw(String(CURRENT_DAYS));
+
+type FactsInput = {
+  userId: string;
+  /** One goal, or null for a page of all. */
+  id: string | null;
+  afterCreatedAt: string | null;
+  afterId: string | null;
+  limit: number;
+  /** The last day that can be meant anywhere: what lies after it is not done yet. */
+  until: LocalDate;
+};
+
+const selectFacts = sqlStatement<FactsInput, { facts: GoalFacts }>(
+  "goals.facts",
+  sql`with page as materialized (
+      select g.* from goals g
+      where g.user_id = ${input("userId")}::uuid and (${input("id")}::uuid is null or g.id = ${input("id")}::uuid)
+        and (${input("afterId")}::uuid is null or
+          (g.created_at, g.id) < (${input("afterCreatedAt")}::timestamptz, ${input("afterId")}::uuid))
+      order by g.created_at desc, g.id desc
+      limit ${input("limit")}::int
+    )
+    select json_build_object('timeZone', u.time_zone, 'weekStart', u.week_start,
+      'goals', (
+        select coalesce(json_agg(json_build_object('goal', ${goalJson}, 'trackingType', e.tracking_type,
+          'sortKey', g.created_at::text) order by g.created_at desc, g.id desc), '[]'::json)
+        from page g left join exercises e on e.id = g.exercise_id),
+      'estimates', (
+        select coalesce(json_object_agg(series.exercise_id, series.days), '{}'::json)
+        from (
+          select d.exercise_id,
+            json_agg(json_build_object('date', d.local_date, 'value', d.best_e1rm_kg) order by d.local_date) as days
+          from exercise_days d
+          where d.user_id = u.id and d.exercise_id in (select g.exercise_id from page g)
+            and d.best_e1rm_kg is not null and d.local_date <= ${input("until")}::date
+          group by d.exercise_id
+        ) series),
+      'lifted', (
+        select coalesce(json_object_agg(series.id, series.days), '{}'::json)
+        from (
+          select day.id, json_agg(json_build_object('date', day.local_date, 'value', day.kg) order by day.local_date) as days
+          from (
+            select g.id, s.local_date, max(s.top_weight_kg) as kg
+            from page g
+            join sets s on s.user_id = g.user_id and s.exercise_id = g.exercise_id and s.is_working
+              and s.side_reps >= g.reps and s.top_weight_kg is not null
+              and s.local_date between g.started_on - ${DAYS_BEFORE} and ${input("until")}::date
+            join workouts w on w.id = s.workout_id and w.status = 'completed'
+            where g.kind = 'exercise_weight_reps'
+            group by g.id, s.local_date
+          ) day
+          group by day.id
+        ) series),
+      'training', (
+        select coalesce(json_agg(json_build_object('date', day.local_date, 'workouts', day.workouts,
+          'volumeKg', day.volume_kg) order by day.local_date), '[]'::json)
+        from (
+          select w.local_date, count(*) as workouts, sum(w.volume_kg) as volume_kg
+          from workouts w
+          where w.user_id = u.id and w.status = 'completed' and w.local_date <= ${input("until")}::date
+            and w.local_date >= (
+              select min(g.started_on) - ${WEEKS_BEFORE} from page g where g.kind in ('weekly_workouts', 'weekly_volume'))
+          group by w.local_date
+        ) day),
+      'bodyweight', (
+        select coalesce(json_agg(json_build_object('date', b.local_date, 'kg', b.kg) order by b.local_date), '[]'::json)
+        from (
+          select m.local_date, m.canonical_value as kg from measurements m
+          where m.user_id = u.id and m.kind = 'bodyweight' and m.local_date <= ${input("until")}::date
+          union all
+          select w.local_date, w.bodyweight_kg from workouts w
+          where w.user_id = u.id and w.status = 'completed' and w.bodyweight_kg is not null
+            and w.local_date <= ${input("until")}::date
+        ) b
+        where exists (select 1 from page g where g.kind = 'bodyweight'))
+    ) as facts
+    from users u where u.id = ${input("userId")}::uuid`,
+);
+
+export type GoalPageKey = { readonly sortKey: string; readonly id: string };
+
+/** A page of a user's goals, newest first. */
+export const listGoals = async (
+  executor: Executor,
+  page: { userId: string; after: GoalPageKey | null; limit: number; until: LocalDate },
+): Promise<GoalFacts | null> => {
+  const { userId, after, limit, until } = page;
+  const [row] = await selectFacts(executor, {
+    userId,
+    id: null,
+    afterCreatedAt: after?.sortKey ?? null,
+    afterId: after?.id ?? null,
+    limit,
+    until,
+  });
+  return row?.facts ?? null;
+};
+
+/** One goal; without goals when the user has no such. */
+export const findGoal = async (
+  executor: Executor,
+  of: { userId: string; id: string; until: LocalDate },
+): Promise<GoalFacts | null> => {
+  const [row] = await selectFacts(executor, { ...of, afterCreatedAt: null, afterId: null, limit: 1 });
+  return row?.facts ?? null;
+};
+
+/** Who sets a goal, and for which exercise; null for an exercise that the user does not see. */
+export type GoalSubject = { readonly timeZone: string; readonly trackingType: TrackingType | null };
+
+export const goalSubject = sqlStatement<{ userId: string; exerciseId: string | null }, GoalSubject>(
+  "goals.subject",
+  sql`select u.time_zone as "timeZone", e.tracking_type as "trackingType"
+    from users u
+    left join exercises e on e.id = ${input("exerciseId")}::uuid and (e.owner_id is null or e.owner_id = u.id)
+    where u.id = ${input("userId")}::uuid`,
+);
+
+/** What a goal is that is written; the rest follows. */
+export type GoalRow = Pick<
+  StoredGoal,
+  "id" | "kind" | "exerciseId" | "weight" | "reps" | "count" | "startedOn" | "deadline" | "note"
+>;
+
+export const GOAL_ID_CONSTRAINT = "goals_pkey";
+export const GOAL_EXERCISE_CONSTRAINT = "goals_exercise_id_fkey";
+
+const insert = sqlStatement<
+  Omit<GoalRow, "weight"> & { userId: string; weightValue: number | null; weightUnit: string | null; now: string },
+  Record<string, never>
+>(
+  "goals.insert",
+  sql`insert into goals (id, user_id, kind, exercise_id, weight_value, weight_unit, reps, count, started_on, deadline,
+      note, created_at, updated_at)
+    values (${input("id")}::uuid, ${input("userId")}::uuid, ${input("kind")}::text, ${input("exerciseId")}::uuid,
+      ${input("weightValue")}::float8, ${input("weightUnit")}::text, ${input("reps")}::int, ${input("count")}::int,
+      ${input("startedOn")}::date, ${input("deadline")}::date, ${input("note")}::text, ${input("now")}::timestamptz,
+      ${input("now")}::timestamptz)`,
+);
+
+export const insertGoal = async (tx: Executor, userId: string, goal: GoalRow, now: Date): Promise<void> => {
+  const { weight, ...rest } = goal;
+  await insert(tx, {
+    ...rest,
+    userId,
+    weightValue: weight?.value ?? null,
+    weightUnit: weight?.unit ?? null,
+    now: now.toISOString(),
+  });
+};
+
+/** Fixes where a goal began: said once, when it is made. */
+export const setStartValue = sqlStatement<{ userId: string; id: string; startValue: number | null }, { id: string }>(
+  "goals.set_start",
+  sql`update goals set start_value = ${input("startValue")}::float8
+    where id = ${input("id")}::uuid and user_id = ${input("userId")}::uuid returning id`,
+);
+
+const selectLocked = sqlStatement<{ userId: string; id: string }, { goal: StoredGoal }>(
+  "goals.lock",
+  sql`select ${goalJson} as goal from goals g
+    where g.id = ${input("id")}::uuid and g.user_id = ${input("userId")}::uuid for update`,
+);
+
+/** The goal, held until the transaction ends. */
+export const lockGoal = async (tx: Executor, of: { userId: string; id: string }): Promise<StoredGoal | null> => {
+  const [row] = await selectLocked(tx, of);
+  return row?.goal ?? null;
+};
+
+const update = sqlStatement<
+  Pick<GoalRow, "id" | "reps" | "count" | "deadline" | "note"> & {
+    userId: string;
+    weightValue: number | null;
+    weightUnit: string | null;
+    now: string;
+  },
+  Record<string, never>
+>(
+  "goals.update",
+  sql`update goals set weight_value = ${input("weightValue")}::float8, weight_unit = ${input("weightUnit")}::text,
+      reps = ${input("reps")}::int, count = ${input("count")}::int, deadline = ${input("deadline")}::date,
+      note = ${input("note")}::text, version = version + 1, updated_at = ${input("now")}::timestamptz
+    where id = ${input("id")}::uuid and user_id = ${input("userId")}::uuid`,
+);
+
+export const updateGoal = async (tx: Executor, userId: string, goal: GoalRow, now: Date): Promise<void> => {
+  const { id, weight, reps, count, deadline, note } = goal;
+  await update(tx, {
+    userId,
+    id,
+    reps,
+    count,
+    deadline,
+    note,
+    weightValue: weight?.value ?? null,
+    weightUnit: weight?.unit ?? null,
+    now: now.toISOString(),
+  });
+};
+
+export const deleteGoal = sqlStatement<{ userId: string; id: string }, { id: string }>(
+  "goals.delete",
+  sql`delete from goals where id = ${input("id")}::uuid and user_id = ${input("userId")}::uuid returning id`,
+);
