@@ -4,7 +4,7 @@ import { localDateAt } from "#core/time/zone.ts";
 import { type Checkin, findCheckin, listCheckins, putCheckin } from "#db/mongo/checkins.ts";
 import type { Mongo } from "#db/mongo/client.ts";
 import type { Database } from "#db/postgres/client.ts";
-import { findUser } from "#db/postgres/queries/users.ts";
+import { timeZoneOf } from "#db/postgres/queries/users.ts";
 import { checkIfMatch } from "../../plugins/conditions.ts";
 import type { CheckinPut, CheckinQuery } from "./checkins.schema.ts";
 
@@ -27,9 +27,9 @@ export const list = (mongo: Mongo, userId: string, query: CheckinQuery, before: 
 
 /** One day ahead is allowed: who travels east may be there before their account's zone is. */
 const checkDate = async (db: Database, userId: string, localDate: LocalDate, now: Date): Promise<void> => {
-  const user = await findUser(db, userId);
-  if (user === null) throw notFound();
-  if (localDate < FIRST_DATE || localDate > addDays(localDateAt(now.getTime(), user.timeZone), 1)) {
+  const timeZone = await timeZoneOf(db, userId);
+  if (timeZone === null) throw notFound();
+  if (localDate < FIRST_DATE || localDate > addDays(localDateAt(now.getTime(), timeZone), 1)) {
     throw invalid({ pointer: "/localDate", detail: "must be a day from 1970 up to tomorrow" });
   }
 };

@@ -86,6 +86,17 @@ export const findUser = async (executor: Executor, id: string): Promise<UserView
   return row?.user ?? null;
 };
 
+const selectTimeZone = sqlStatement<{ id: string }, { timeZone: string }>(
+  "users.time_zone",
+  sql`select time_zone as "timeZone" from users where id = ${input("id")}::uuid`,
+);
+
+/** Where the user lives; null for a user who is gone. */
+export const timeZoneOf = async (executor: Executor, id: string): Promise<string | null> => {
+  const [row] = await selectTimeZone(executor, { id });
+  return row?.timeZone ?? null;
+};
+
 export type LockedUser = {
   readonly user: UserView;
   /** When the next weekly report is due, milliseconds since the epoch. */
