@@ -70,6 +70,7 @@ describe("The README's tour", () => {
       expect(workout).toContain('"status":"completed"');
       expect(workout).toContain('"kind":"e1rm"');
       expect(records).toContain('"kind":"weight"');
+      expect(records).toContain('"kind":"exercise_e1rm"');
       expect(upload?.trim()).toBe("");
       expect(imported).toContain('"status":"ready"');
       expect(imported?.match(/"kind":"commit-import","status":"completed"/g)).toHaveLength(1);

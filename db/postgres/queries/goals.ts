@@ -71,8 +71,8 @@ const selectFacts = sqlStatement<FactsInput, { facts: GoalFacts }>(
   sql`with page as materialized (
       select g.* from goals g
       where g.user_id = ${input("userId")}::uuid and (${input("id")}::uuid is null or g.id = ${input("id")}::uuid)
-        and (${input("afterId")}::uuid is null or
-          (g.created_at, g.id) < (${input("afterCreatedAt")}::timestamptz, ${input("afterId")}::uuid))
+        and (g.created_at, g.id) < (coalesce(${input("afterCreatedAt")}::timestamptz, 'infinity'),
+          coalesce(${input("afterId")}::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
       order by g.created_at desc, g.id desc
       limit ${input("limit")}::int
     )
@@ -101,7 +101,7 @@ const selectFacts = sqlStatement<FactsInput, { facts: GoalFacts }>(
             join sets s on s.user_id = g.user_id and s.exercise_id = g.exercise_id and s.is_working
               and s.side_reps >= g.reps and s.top_weight_kg is not null
               and s.local_date between g.started_on - ${DAYS_BEFORE} and ${input("until")}::date
-            join workouts w on w.id = s.workout_id and w.status = 'completed'
+            join workouts w on w.id = s.workout_id and w.user_id = s.user_id and w.status = 'completed'
             where g.kind = 'exercise_weight_reps'
             group by g.id, s.local_date
           ) day
