@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { eq } from "drizzle-orm";
 import { createActivityLog } from "#db/mongo/activity-log.ts";
 import { latestAnalysis } from "#db/mongo/analyses.ts";
+import { putCheckin } from "#db/mongo/checkins.ts";
 import { type Mongo, openMongo } from "#db/mongo/client.ts";
 import { patchProfile } from "#db/mongo/profiles.ts";
 import { findReport, listReports } from "#db/mongo/reports.ts";
@@ -9,7 +10,7 @@ import { saveTempFile } from "#db/mongo/temp-files.ts";
 import { recordChanges } from "#db/postgres/queries/changes.ts";
 import { claimJob, createJob, findJob } from "#db/postgres/queries/jobs.ts";
 import { claimReportRun } from "#db/postgres/queries/report-runs.ts";
-import { type JobKind, reportRuns, users } from "#db/postgres/schema/index.ts";
+import { goals, type JobKind, reportRuns, users } from "#db/postgres/schema/index.ts";
 import type { JobPayload } from "#db/queues/job-kinds.ts";
 import { insertUser } from "#tests/support/people.ts";
 import { type TestStores, testStores } from "#tests/support/stores.ts";
@@ -193,6 +194,18 @@ const tablesWith = async (userId: string): Promise<string[]> => {
   return found.toSorted();
 };
 
+const NO_ANSWERS = {
+  sleepHours: null,
+  sleepQuality: null,
+  soreness: null,
+  fatigue: null,
+  stress: null,
+  mood: null,
+  motivation: null,
+  restingHeartRate: null,
+  note: null,
+};
+
 describe("purging an account", () => {
   const everythingOf = async (): Promise<string> => {
     const { userId, squat } = await aLifter();
@@ -206,6 +219,9 @@ describe("purging an account", () => {
     const { mongo, clock } = deps;
     const expiresAt = new Date(Date.now() + 3_600_000);
     await patchProfile(mongo, userId, { patch: { profile: { gym: "Iron" } }, now, check: () => {} });
+    await putCheckin(mongo, { userId, localDate: "2026-11-24", answers: NO_ANSWERS, now, check: () => {} });
+    const goal = { kind: "exercise_e1rm", exerciseId: squat, startedOn: "2026-11-24" } as const;
+    await stores.db.insert(goals).values({ id: newId(), userId, ...goal, weightValue: 150, weightUnit: "kg" });
     await saveTempFile(mongo, { userId, expiresAt }, new Uint8Array(300_000));
     const activity = createActivityLog({ mongo, log: silentLog, clock, newId });
     activity.record({ userId, action: "account.deleted" });
@@ -221,7 +237,7 @@ describe("purging an account", () => {
     const run = await aRun(userId, "purge-account", {});
     await markDeleted(userId);
     expect((await tablesWith(userId)).length).toBeGreaterThan(8);
-    expect((await documentsWith(deps.mongo, userId)).length).toBe(5);
+    expect((await documentsWith(deps.mongo, userId)).length).toBe(6);
     const others = { tables: await tablesWith(other), documents: await documentsWith(deps.mongo, other) };
 
     expect(await purgeAccount(deps, run)).toBeNull();
