@@ -8,8 +8,11 @@ import { jobRoutes } from "./modules/jobs/jobs.routes.ts";
 import { analysisRoutes } from "./modules/progress/analyses.routes.ts";
 import { checkinRoutes } from "./modules/progress/checkins.routes.ts";
 import { goalRoutes } from "./modules/progress/goals.routes.ts";
+import { measurementRoutes } from "./modules/progress/measurements.routes.ts";
 import { progressRoutes } from "./modules/progress/progress.routes.ts";
 import { reportRoutes } from "./modules/progress/reports.routes.ts";
+import { scoreRoutes } from "./modules/progress/scores.routes.ts";
+import { toolRoutes } from "./modules/tools/tools.routes.ts";
 import { workoutRoutes } from "./modules/workouts/workouts.routes.ts";
 import { cors } from "./plugins/cors.ts";
 import { entry } from "./plugins/entry.ts";
@@ -56,6 +59,9 @@ export const createApp = (deps: ApiDependencies) => {
     .use(checkinRoutes(deps))
     .use(analysisRoutes(deps))
     .use(reportRoutes(deps))
+    .use(measurementRoutes(deps))
+    .use(scoreRoutes)
+    .use(toolRoutes)
     .use(jobRoutes(deps))
     .use(importRoutes(deps))
     .use(docs(whole));

@@ -13,6 +13,9 @@ export const METERS_PER_MILE = 1609.344;
 /** Metres in one international yard, exact by definition (1959). */
 export const METERS_PER_YARD = 0.9144;
 
+/** Centimetres in one international inch, exact by definition (1959). */
+export const CM_PER_INCH = 2.54;
+
 /**
  * Rounds away binary noise: the nearest number of 15 significant digits, the most that a double always keeps.
  * @param value any finite number

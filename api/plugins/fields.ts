@@ -33,12 +33,12 @@ export const instantOut = z.iso.datetime();
 
 const threeDecimals = (value: number) => Math.abs(value * 1000 - Math.round(value * 1000)) < 1e-6;
 
-/** A weight as it was entered, with at most 3 decimals. */
+/** A quantity as it was entered, in a unit that stands beside it: at most 3 decimals. */
+export const quantityUpTo = (maximum: number) =>
+  z.number().min(0).max(maximum).refine(threeDecimals, "must have 3 decimals or fewer");
+
 export const weightUpTo = (maximum: number) =>
-  z.strictObject({
-    value: z.number().min(0).max(maximum).refine(threeDecimals, "must have 3 decimals or fewer"),
-    unit: z.enum(WEIGHT_UNITS),
-  });
+  z.strictObject({ value: quantityUpTo(maximum), unit: z.enum(WEIGHT_UNITS) });
 
 export const weight = weightUpTo(10_000);
 

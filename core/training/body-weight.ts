@@ -45,7 +45,7 @@ const RATE_DAYS = 28;
 const SELDOM_RATE_DAYS = 84;
 /** Points of the trend that a document shows. */
 const POINTS_SHOWN = 366;
-const METHOD =
+export const BODYWEIGHT_METHOD =
   "exponential trend, 10 % a day; rate: theil-sen of daily weights over 28 days, or 84 where those hold fewer than 8";
 
 /** The trend of the body's weight, and what it does a week. */
@@ -83,6 +83,6 @@ export const analyzeBodyweight = ({ bodyweight, window }: TrainingHistory): Body
     kgPerWeek: trend === null ? null : exact(trend.slope * 7),
     n,
     missing: trend === null ? { code: "points", have: n, need: MIN_TREND_POINTS } : null,
-    method: METHOD,
+    method: BODYWEIGHT_METHOD,
   };
 };

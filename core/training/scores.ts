@@ -1,7 +1,8 @@
 import type { Sex } from "./taxonomy.ts";
 
 /** The formulas have constants for these two. */
-export type ScoredSex = Exclude<Sex, "unspecified">;
+export const SCORED_SEXES = ["male", "female"] as const satisfies readonly Sex[];
+export type ScoredSex = (typeof SCORED_SEXES)[number];
 
 export const SCORE_EQUIPMENT = ["raw", "equipped"] as const;
 export type ScoreEquipment = (typeof SCORE_EQUIPMENT)[number];
@@ -129,4 +130,48 @@ export const ageFactor = (age: number): number | null => {
   const foster = FOSTER[age - FOSTER_FROM];
   if (foster !== undefined) return foster;
   return age < MCCULLOCH_FROM ? 1 : (MCCULLOCH[age - MCCULLOCH_FROM] ?? null);
+};
+
+/** What each score stands on, for whoever reads the number. */
+export const SCORE_METHODS = {
+  dots: "DOTS: Konertz 2019 (BVDK); body weight held within 40 to 210 kg for men, 40 to 150 kg for women",
+  wilks: "Wilks: formula of 1994; body weight held within 40 to 201.9 kg for men, 26.51 to 154.53 kg for women",
+  wilks2: "Wilks 2: formula of March 2020; body weight held within 40 to 200.95 kg for men, 40 to 150.95 kg for women",
+  ipfGl: "IPF GL: formula of May 2020 for the event and the equipment; 0 below 35 kg of body weight",
+  ageAdjustedDots: "DOTS times the age factor: Foster for 14 to 22 years, McCulloch for 41 to 80, 1 between",
+} as const;
+
+/** Points of one performance by each formula; null outside a formula's range. */
+export type Scores = {
+  readonly dots: number | null;
+  readonly wilks: number | null;
+  readonly wilks2: number | null;
+  readonly ipfGl: number | null;
+  readonly ageFactor: number | null;
+  readonly ageAdjustedDots: number | null;
+};
+
+/**
+ * All scores of one performance.
+ * @param input.age whole years, or null when it is not known
+ * @returns points by each formula with that formula's own range; the age's two are null without an age, and outside
+ *   14 to 80
+ */
+export const scoresOf = (
+  input: ScoreInput & {
+    readonly event: ScoreEvent;
+    readonly equipment: ScoreEquipment;
+    readonly age: number | null;
+  },
+): Scores => {
+  const points = dots(input);
+  const factor = input.age === null ? null : ageFactor(input.age);
+  return {
+    dots: points,
+    wilks: wilks(input),
+    wilks2: wilks2(input),
+    ipfGl: ipfGl(input, input.event, input.equipment),
+    ageFactor: factor,
+    ageAdjustedDots: points === null || factor === null ? null : points * factor,
+  };
 };

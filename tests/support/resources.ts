@@ -26,7 +26,7 @@ export const jobEnd = (app: TestApp, person: Person, id: string): Promise<unknow
     30_000,
   );
 
-/** Makes a workout, an exercise, a goal, a check-in, an import, an analysis and a report, the way that a client would. */
+/** Makes a workout, an exercise, a goal, a check-in, a measurement, an import, an analysis and a report. */
 export const makeResources = async (app: TestApp, stores: TestStores, person: Person): Promise<Resources> => {
   const { token } = person;
   const exerciseId = await insertExercise(stores.db, person.userId, "weight_reps");
@@ -48,6 +48,13 @@ export const makeResources = async (app: TestApp, stores: TestStores, person: Pe
   );
   const localDate = "2026-11-16";
   must(await app.call("PUT", `/api/v1/progress/checkins/${localDate}`, { token, body: { sleepHours: 7.5 } }), 201);
+  const measurement = must(
+    await app.call("POST", "/api/v1/progress/measurements", {
+      token,
+      body: { kind: "bodyweight", value: 82.5, unit: "kg", measuredAt: "2026-11-16T07:00:00.000Z" },
+    }),
+    201,
+  );
   const worker = await startTestWorker(stores, PROCESSORS);
   const form = new FormData();
   form.append(
@@ -75,6 +82,7 @@ export const makeResources = async (app: TestApp, stores: TestStores, person: Pe
     ["/api/v1/progress/checkins/", { localDate }],
     ["/api/v1/progress/exercises/", { exerciseId }],
     ["/api/v1/progress/goals/", { id: textAt(goal, "id") }],
+    ["/api/v1/progress/measurements/", { id: textAt(measurement, "id") }],
     ["/api/v1/progress/reports/", { id: reportId }],
     ["/api/v1/workouts/", { id: textAt(workout, "id"), setId: String(at(workout, "exercises", 0, "sets", 0, "id")) }],
   ];

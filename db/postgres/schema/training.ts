@@ -13,6 +13,7 @@ import {
   text,
   uuid,
 } from "drizzle-orm/pg-core";
+import { MEASUREMENT_KINDS } from "#core/training/measurements.ts";
 import { RECORD_KINDS, SET_TYPES, WORKOUT_STATUSES } from "#core/training/taxonomy.ts";
 import { WEIGHT_UNITS } from "#core/units.ts";
 import { users } from "./accounts.ts";
@@ -226,27 +227,6 @@ export const personalRecords = pgTable(
     check("personal_records_kind_check", oneOf(t.kind, RECORD_KINDS)),
   ],
 );
-
-export const MEASUREMENT_KINDS = [
-  "bodyweight",
-  "body_fat",
-  "lean_mass",
-  "neck",
-  "shoulders",
-  "chest",
-  "waist",
-  "hips",
-  "left_arm",
-  "right_arm",
-  "left_forearm",
-  "right_forearm",
-  "left_thigh",
-  "right_thigh",
-  "left_calf",
-  "right_calf",
-  "resting_heart_rate",
-] as const;
-export type MeasurementKind = (typeof MEASUREMENT_KINDS)[number];
 
 export const measurements = pgTable(
   "measurements",

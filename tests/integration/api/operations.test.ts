@@ -32,9 +32,20 @@ afterAll(async () => {
 
 const guarded = (): Operation[] => operations.filter(({ isPublic }) => !isPublic);
 
-/** The operation's path with the ids of what the owner has. */
+/** What an operation cannot do without in its query, such as the weight to load. */
+const requiredQueryOf = (operation: Operation): string => {
+  const random = chance(1);
+  const required = operation.parameters.filter((parameter) => parameter.in === "query" && parameter.required === true);
+  const query = new URLSearchParams(
+    required.map(({ name, schema }): [string, string] => [name, String(sampleOf(schema, random))]),
+  );
+  return query.size === 0 ? "" : `?${query}`;
+};
+
+/** The operation's path with the ids of what the owner has, and the query that it requires. */
 const pathOf = (operation: Operation, ids: Readonly<Record<string, string>>): string =>
-  operation.path.replace(/\{(\w+)\}/g, (_whole, name: string) => ids[name] ?? crypto.randomUUID());
+  operation.path.replace(/\{(\w+)\}/g, (_whole, name: string) => ids[name] ?? crypto.randomUUID()) +
+  requiredQueryOf(operation);
 
 const call = (operation: Operation, ids: Readonly<Record<string, string>>, token?: string): Promise<Answer> => {
   const random = chance(1);

@@ -1,0 +1,207 @@
+import { ForjaError, invalid, notFound } from "#core/errors.ts";
+import type { LocalDate } from "#core/time/local-date.ts";
+import { localDateAt } from "#core/time/zone.ts";
+import { measurementTrend } from "#core/training/measurement-trend.ts";
+import { canonicalUnitOf, canonicalValueOf, measurementErrors } from "#core/training/measurements.ts";
+import type { Database, Transaction } from "#db/postgres/client.ts";
+import { breaches } from "#db/postgres/pg-error.ts";
+import { recordChanges } from "#db/postgres/queries/changes.ts";
+import { claimId } from "#db/postgres/queries/created-ids.ts";
+import {
+  deleteMeasurement,
+  findMeasurement,
+  insertMeasurement,
+  listMeasurements,
+  lockMeasurement,
+  type MeasurementRow,
+  measuredDays,
+  replaceMeasurement,
+  type StoredMeasurement,
+  userTimeZone,
+} from "#db/postgres/queries/measurements.ts";
+import { recomputeSets } from "#db/postgres/queries/recompute.ts";
+import { requestAnalysis } from "#db/queues/request-analysis.ts";
+import { checkIfMatch } from "../../plugins/conditions.ts";
+import type {
+  MeasurementCreate,
+  MeasurementPatch,
+  MeasurementQuery,
+  MeasurementTrendQuery,
+} from "./measurements.schema.ts";
+
+/** Who changes what: handed to every change. */
+export type ChangeContext = {
+  readonly userId: string;
+  readonly requestId: string;
+  readonly ifMatch: string | null;
+  readonly now: Date;
+  readonly newId: () => string;
+};
+
+const DEFAULT_SOURCE = "manual";
+/** Where a day begins first: no measurement of now has a later date. */
+const FARTHEST_EAST = "Pacific/Kiritimati";
+
+const checkRange = (from: LocalDate | undefined, to: LocalDate | undefined): void => {
+  if (from !== undefined && to !== undefined && to < from) {
+    throw invalid({ pointer: "/to", detail: "must not be before from" });
+  }
+};
+
+export const list = async (
+  db: Database,
+  userId: string,
+  query: MeasurementQuery,
+  after: { sortKey: string; id: string } | null,
+) => {
+  checkRange(query.from, query.to);
+  return listMeasurements(db, {
+    userId,
+    kind: query.kind ?? null,
+    from: query.from ?? null,
+    to: query.to ?? null,
+    beforeMeasuredAt: after?.sortKey ?? null,
+    beforeId: after?.id ?? null,
+    limit: query.limit + 1,
+  });
+};
+
+export const get = async (db: Database, userId: string, id: string): Promise<StoredMeasurement> => {
+  const measurement = await findMeasurement(db, userId, id);
+  if (measurement === null) throw notFound();
+  return measurement;
+};
+
+export const trend = async (db: Database, userId: string, query: MeasurementTrendQuery, now: Date) => {
+  const { kind } = query;
+  const to = query.to ?? localDateAt(now.getTime(), FARTHEST_EAST);
+  checkRange(query.from, to);
+  const [row] = await measuredDays(db, { userId, kind, to });
+  if (row === undefined) throw notFound();
+  const { timeZone, days } = row.facts;
+  const today = localDateAt(now.getTime(), timeZone);
+  const last = days.at(-1)?.date;
+  const newest = last === undefined || last < today ? today : last;
+  // A rate of the last weeks is not counted back from a day that is still to come.
+  const asOf = query.to === undefined || query.to > newest ? newest : query.to;
+  const from = query.from ?? null;
+  const progress = measurementTrend({ kind, days, from, asOf });
+  return { kind, unit: canonicalUnitOf(kind), from, to: query.to ?? newest, ...progress };
+};
+
+/** What a measurement says of the body's weight; nothing when it is of another kind. */
+const weighed = (measurement: StoredMeasurement | null) =>
+  measurement?.kind === "bodyweight"
+    ? { at: Date.parse(measurement.measuredAt), kg: measurement.canonical.value, date: measurement.localDate }
+    : null;
+
+/** From when on what stands on body weight can differ: workouts without one of their own take the latest known. */
+const bodyweightMoved = (before: StoredMeasurement | null, after: StoredMeasurement | null): Date | null => {
+  const [was, is] = [weighed(before), weighed(after)];
+  if (was !== null && is !== null && was.at === is.at && was.kg === is.kg && was.date === is.date) return null;
+  const instants = [was, is].flatMap((weight) => weight?.at ?? []);
+  return instants.length === 0 ? null : new Date(Math.min(...instants));
+};
+
+/** What follows from any change of a measurement, in its transaction. Analyses read body weight alone. */
+const follow = async (
+  tx: Transaction,
+  context: ChangeContext,
+  change: { id: string; version: number; before: StoredMeasurement | null; after: StoredMeasurement | null },
+): Promise<void> => {
+  const { id, version, before, after } = change;
+  const since = bodyweightMoved(before, after);
+  if (since !== null) await recomputeSets(tx, context.userId, { bodyweightSince: since });
+  const op = after === null ? "delete" : "upsert";
+  await recordChanges(tx, context.userId, [{ resource: "measurements", id, op, version }]);
+  if (since !== null) await requestAnalysis(tx, context);
+};
+
+type Entry = Pick<MeasurementRow, "kind" | "value" | "measuredAt" | "timeZone" | "localDate" | "source"> & {
+  readonly unit: StoredMeasurement["unit"];
+};
+
+const checked = (entry: Entry): Entry & { readonly canonicalValue: number } => {
+  const errors = measurementErrors(entry);
+  if (errors.length > 0) throw invalid(...errors);
+  return { ...entry, canonicalValue: canonicalValueOf(entry) };
+};
+
+const refuseTakenId = (error: unknown): never => {
+  if (breaches(error, "measurements_pkey")) throw new ForjaError("id-taken", { cause: error });
+  throw error;
+};
+
+export const create = async (
+  tx: Transaction,
+  context: ChangeContext,
+  input: MeasurementCreate,
+): Promise<{ measurement: StoredMeasurement; created: boolean }> => {
+  const { userId, now } = context;
+  if (input.id != null) {
+    const claim = await claimId(tx, { id: input.id, userId, resource: "measurements", body: input });
+    const stored = claim === "repeated" ? await findMeasurement(tx, userId, input.id) : null;
+    if (stored !== null) return { measurement: stored, created: false };
+    if (claim === "repeated") throw new ForjaError("id-taken");
+  }
+  const measuredAt = input.measuredAt ?? now;
+  const timeZone = input.timeZone ?? (await userTimeZone(tx, userId));
+  if (timeZone === null) throw notFound();
+  const { kind, value, unit } = input;
+  const localDate = localDateAt(measuredAt.getTime(), timeZone);
+  const entry = checked({
+    kind,
+    value,
+    unit,
+    measuredAt,
+    timeZone,
+    localDate,
+    source: input.source ?? DEFAULT_SOURCE,
+  });
+  const id = input.id ?? context.newId();
+  const row = { ...entry, id, userId, version: 1, createdAt: now, updatedAt: now };
+  const measurement = await insertMeasurement(tx, row).catch(refuseTakenId);
+  await follow(tx, context, { id, version: 1, before: null, after: measurement });
+  return { measurement, created: true };
+};
+
+/** The measurement as it stands, locked, once If-Match has had its say. */
+const locked = async (tx: Transaction, context: ChangeContext, id: string): Promise<StoredMeasurement> => {
+  const stored = await lockMeasurement(tx, context.userId, id);
+  if (stored === null) throw notFound();
+  checkIfMatch(context.ifMatch, stored.version);
+  return stored;
+};
+
+export const patch = async (
+  tx: Transaction,
+  context: ChangeContext,
+  id: string,
+  input: MeasurementPatch,
+): Promise<StoredMeasurement> => {
+  const before = await locked(tx, context, id);
+  const measuredAt = input.measuredAt ?? new Date(before.measuredAt);
+  const timeZone = input.timeZone ?? before.timeZone;
+  const moved = input.measuredAt !== undefined || input.timeZone !== undefined;
+  const entry = checked({
+    kind: input.kind ?? before.kind,
+    value: input.value ?? before.value,
+    unit: input.unit ?? before.unit,
+    measuredAt,
+    timeZone,
+    localDate: moved ? localDateAt(measuredAt.getTime(), timeZone) : before.localDate,
+    source: input.source === undefined ? before.source : (input.source ?? DEFAULT_SOURCE),
+  });
+  const version = before.version + 1;
+  const createdAt = new Date(before.createdAt);
+  const { userId, now } = context;
+  const after = await replaceMeasurement(tx, { ...entry, id, userId, version, createdAt, updatedAt: now });
+  await follow(tx, context, { id, version, before, after });
+  return after;
+};
+
+export const remove = async (tx: Transaction, context: ChangeContext, id: string): Promise<void> => {
+  const before = await locked(tx, context, id);
+  await deleteMeasurement(tx, { userId: context.userId, id });
+  await follow(tx, context, { id, version: before.version + 1, before, after: null });
+};

@@ -1,0 +1,79 @@
+import { z } from "zod";
+import type { PlateCount } from "#core/training/plates.ts";
+import { WEIGHT_UNITS } from "#core/units.ts";
+import { queryNumber } from "../../plugins/pagination.ts";
+
+const MIN_TARGET = 0.01;
+/** In either unit: more than has ever been lifted. */
+const MAX_TARGET = 2_000;
+const MAX_BAR = 200;
+const MAX_PLATE = 100;
+const MAX_PLATES_OF_A_WEIGHT = 100;
+const MAX_KINDS = 20;
+
+/** Hundredths keep the search for plates small. */
+const hundredths = (value: number): boolean => Math.abs(value * 100 - Math.round(value * 100)) < 1e-6;
+
+const weight = (minimum: number, maximum: number) =>
+  queryNumber(minimum, maximum).refine(hundredths, "must have 2 decimals or fewer");
+
+const ITEM = /^(\d{1,3}(?:\.\d{1,2})?)x(\d{1,3})$/;
+
+const plateOf = (item: string): PlateCount | null => {
+  const [, plate, count] = ITEM.exec(item.trim()) ?? [];
+  return plate === undefined || count === undefined ? null : { weight: Number(plate), count: Number(count) };
+};
+
+/** What is wrong with a list of plates, as far as a form says it. */
+const faultOf = (plates: readonly (PlateCount | null)[]): string | null => {
+  if (plates.length > MAX_KINDS) return `must have ${MAX_KINDS} weights or fewer`;
+  const known = plates.filter((plate) => plate !== null);
+  if (known.length < plates.length) return "must be a list such as 20x4,10x2,1.25x2: a weight, x, and how many of it";
+  if (known.some((plate) => plate.weight === 0 || plate.weight > MAX_PLATE)) {
+    return `must have plates of more than 0 and at most ${MAX_PLATE}`;
+  }
+  if (known.some(({ count }) => count > MAX_PLATES_OF_A_WEIGHT)) {
+    return `must have at most ${MAX_PLATES_OF_A_WEIGHT} plates of a weight`;
+  }
+  return new Set(known.map((plate) => plate.weight)).size < known.length ? "must name each weight once" : null;
+};
+
+const plateList = z
+  .string()
+  .max(400)
+  .transform((text, context): PlateCount[] => {
+    const plates = text.split(",").map(plateOf);
+    const fault = faultOf(plates);
+    if (fault !== null) context.addIssue({ code: "custom", message: fault });
+    return plates.filter((plate) => plate !== null);
+  });
+
+const bar = {
+  target: weight(MIN_TARGET, MAX_TARGET),
+  unit: z.enum(WEIGHT_UNITS).default("kg"),
+  bar: weight(0, MAX_BAR).optional(),
+};
+
+export const warmupQuery = z.strictObject(bar);
+export const platesQuery = z.strictObject({
+  ...bar,
+  plates: plateList.meta({ examples: ["20x4,10x2,5x2,2.5x2,1.25x2"] }).optional(),
+});
+
+const unit = z.enum(WEIGHT_UNITS);
+
+export const platesView = z.object({
+  target: z.number(),
+  unit,
+  bar: z.number(),
+  achieved: z.number(),
+  perSide: z.array(z.object({ weight: z.number(), count: z.number() })),
+  difference: z.number(),
+});
+
+export const warmupView = z.object({
+  target: z.number(),
+  unit,
+  bar: z.number(),
+  sets: z.array(z.object({ weight: z.number(), reps: z.number() })),
+});
