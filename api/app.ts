@@ -19,6 +19,7 @@ import { entry } from "./plugins/entry.ts";
 import { createGate } from "./plugins/gate.ts";
 import { docs } from "./plugins/openapi/docs.ts";
 import { problems } from "./plugins/problems.ts";
+import { plainQuery } from "./plugins/query.ts";
 import { requestLog } from "./plugins/request-log.ts";
 import { securityHeaders } from "./plugins/security-headers.ts";
 
@@ -50,6 +51,7 @@ export const createApp = (deps: ApiDependencies) => {
         maxConcurrent: MAX_CONCURRENT_REQUESTS,
       }),
     )
+    .use(plainQuery)
     .use(healthRoutes({ readiness, draining: stopping }))
     .use(accountRoutes(deps))
     .use(exerciseRoutes(deps))

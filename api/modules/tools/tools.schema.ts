@@ -48,15 +48,15 @@ const plateList = z
     return plates.filter((plate) => plate !== null);
   });
 
-const bar = {
+const onABar = {
   target: weight(MIN_TARGET, MAX_TARGET),
   unit: z.enum(WEIGHT_UNITS).default("kg"),
   bar: weight(0, MAX_BAR).optional(),
 };
 
-export const warmupQuery = z.strictObject(bar);
+export const warmupQuery = z.strictObject(onABar);
 export const platesQuery = z.strictObject({
-  ...bar,
+  ...onABar,
   plates: plateList.meta({ examples: ["20x4,10x2,5x2,2.5x2,1.25x2"] }).optional(),
 });
 

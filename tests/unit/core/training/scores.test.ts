@@ -6,14 +6,16 @@ import {
   ipfGl,
   SCORE_EQUIPMENT,
   SCORE_EVENTS,
+  SCORE_METHODS,
+  SCORED_SEXES,
   type ScoredSex,
   type ScoreInput,
+  scoresOf,
   wilks,
   wilks2,
 } from "#core/training/scores.ts";
 
 const of = (sex: ScoredSex, bodyweightKg: number, totalKg: number): ScoreInput => ({ sex, bodyweightKg, totalKg });
-const SEXES = ["male", "female"] as const;
 
 describe("scores", () => {
   test("DOTS gives the published points", () => {
@@ -63,7 +65,7 @@ describe("scores", () => {
   test("twice the total is twice the points, and more body weight is never more points", () => {
     const bodyweight = fc.double({ min: 45, max: 139, noNaN: true });
     const total = fc.double({ min: 50, max: 1200, noNaN: true });
-    const sex = fc.constantFrom(...SEXES);
+    const sex = fc.constantFrom(...SCORED_SEXES);
     const gl = (input: ScoreInput) => ipfGl(input, "sbd", "raw");
     fc.assert(
       fc.property(sex, bodyweight, total, fc.constantFrom(dots, wilks, wilks2, gl), (s, b, t, score) => {
@@ -76,7 +78,7 @@ describe("scores", () => {
 
   test("every set of IPF GL constants gives points near 100 for a world-class lift", () => {
     const best = { sbd: { male: 830, female: 500 }, bench: { male: 215, female: 120 } };
-    for (const sex of SEXES) {
+    for (const sex of SCORED_SEXES) {
       for (const event of SCORE_EVENTS) {
         for (const equipment of SCORE_EQUIPMENT) {
           const points = ipfGl(of(sex, sex === "male" ? 83 : 63, best[event][sex]), event, equipment) ?? 0;
@@ -106,5 +108,35 @@ describe("scores", () => {
     for (let age = 14; age < 23; age += 1) expect(ageFactor(age)).toBeGreaterThan(ageFactor(age + 1) ?? 9);
     for (let age = 40; age < 80; age += 1) expect(ageFactor(age + 1)).toBeGreaterThan(ageFactor(age) ?? 9);
     for (const age of [13, 81, 30.5, Number.NaN]) expect(ageFactor(age)).toBeNull();
+  });
+});
+
+describe("scoresOf", () => {
+  const performance = { ...of("male", 93, 700), event: "sbd", equipment: "raw", age: 50 } as const;
+
+  test("holds every score as its own formula gives it", () => {
+    const scores = scoresOf(performance);
+    expect(scores.wilks).toBeCloseTo(439.73, 2);
+    expect(scores).toMatchObject({
+      dots: dots(performance),
+      wilks2: wilks2(performance),
+      ipfGl: ipfGl(performance, "sbd", "raw"),
+      ageFactor: 1.13,
+    });
+    expect(scores.ageAdjustedDots).toBeCloseTo((scores.dots ?? 0) * 1.13, 10);
+  });
+
+  test.each([null, 13, 81])("knows no age-adjusted points at the age of %p", (age) => {
+    expect(scoresOf({ ...performance, age })).toMatchObject({ ageFactor: null, ageAdjustedDots: null });
+  });
+
+  test("gives no number without a body weight", () => {
+    const scores = scoresOf({ ...performance, bodyweightKg: 0 });
+    expect(scores).toMatchObject({ dots: null, wilks: null, wilks2: null, ipfGl: null, ageAdjustedDots: null });
+  });
+
+  test("names the source of every score", () => {
+    const named: string[] = Object.keys(SCORE_METHODS);
+    expect(Object.keys(scoresOf(performance)).filter((score) => !named.includes(score))).toEqual(["ageFactor"]);
   });
 });

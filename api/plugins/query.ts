@@ -1,0 +1,21 @@
+import { Elysia } from "elysia";
+import { invalid } from "#core/errors.ts";
+import { pointerTo } from "./validation.ts";
+
+/** The parameters of a query, each the text that was sent. Throws `request-invalid` for one that is given twice. */
+export const readQuery = (url: string): Record<string, string> => {
+  // Without a prototype, so that no name of a parameter means more than itself.
+  const query: Record<string, string> = Object.create(null);
+  const start = url.indexOf("?");
+  if (start < 0) return query;
+  for (const [name, value] of new URLSearchParams(url.slice(start + 1))) {
+    if (name in query) throw invalid({ pointer: pointerTo([name]), detail: "must be given once" });
+    query[name] = value;
+  }
+  return query;
+};
+
+/** Elysia takes commas, brackets and braces of a query for lists and objects; a search may well hold a comma. */
+export const plainQuery = new Elysia({ name: "query" }).onTransform({ as: "global" }, (context) => {
+  context.query = readQuery(context.request.url);
+});
