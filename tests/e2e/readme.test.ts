@@ -64,13 +64,15 @@ describe("The README's tour", () => {
   test.each(SHELLS)(
     "works as pasted in %s",
     async (shell) => {
-      const [account, exercise, workout, records, upload, imported, analysis, report, queues] = await takeTour(shell);
+      const [account, exercise, workout, records, body, upload, imported, analysis, report, queues] = await takeTour(shell);
       expect(account).toContain('"displayName":"Ada"');
       expect(exercise).toContain("press");
       expect(workout).toContain('"status":"completed"');
       expect(workout).toContain('"kind":"e1rm"');
       expect(records).toContain('"kind":"weight"');
       expect(records).toContain('"kind":"exercise_e1rm"');
+      expect(body).toContain('"weightKg":82.28');
+      expect(body).toContain('"perSide":[{"weight":20,"count":2},{"weight":1.25,"count":1}]');
       expect(upload?.trim()).toBe("");
       expect(imported).toContain('"status":"ready"');
       expect(imported?.match(/"kind":"commit-import","status":"completed"/g)).toHaveLength(1);
@@ -83,6 +85,6 @@ describe("The README's tour", () => {
   );
 
   test("has a block for each of its steps", () => {
-    expect(blocks).toHaveLength(9);
+    expect(blocks).toHaveLength(10);
   });
 });

@@ -7,12 +7,12 @@ import type { Database, Transaction } from "#db/postgres/client.ts";
 import { breaches } from "#db/postgres/pg-error.ts";
 import { recordChanges } from "#db/postgres/queries/changes.ts";
 import { claimId } from "#db/postgres/queries/created-ids.ts";
+import { lockTraining } from "#db/postgres/queries/derived.ts";
 import {
   deleteMeasurement,
   findMeasurement,
   insertMeasurement,
   listMeasurements,
-  lockMeasurement,
   type MeasurementRow,
   measuredDays,
   replaceMeasurement,
@@ -138,6 +138,7 @@ export const create = async (
   input: MeasurementCreate,
 ): Promise<{ measurement: StoredMeasurement; created: boolean }> => {
   const { userId, now } = context;
+  await lockTraining(tx, userId);
   if (input.id != null) {
     const claim = await claimId(tx, { id: input.id, userId, resource: "measurements", body: input });
     const stored = claim === "repeated" ? await findMeasurement(tx, userId, input.id) : null;
@@ -165,9 +166,10 @@ export const create = async (
   return { measurement, created: true };
 };
 
-/** The measurement as it stands, locked, once If-Match has had its say. */
+/** The measurement as it stands, with the training locked, once If-Match has had its say. */
 const locked = async (tx: Transaction, context: ChangeContext, id: string): Promise<StoredMeasurement> => {
-  const stored = await lockMeasurement(tx, context.userId, id);
+  await lockTraining(tx, context.userId);
+  const stored = await findMeasurement(tx, context.userId, id);
   if (stored === null) throw notFound();
   checkIfMatch(context.ifMatch, stored.version);
   return stored;

@@ -51,18 +51,6 @@ export const findMeasurement = async (
   return row?.measurement ?? null;
 };
 
-const selectLocked = sqlStatement<{ userId: string; id: string }, Found>(
-  "measurements.lock",
-  sql`select ${measurementJson} as measurement from measurements m
-    where m.id = ${input("id")}::uuid and m.user_id = ${input("userId")}::uuid for update`,
-);
-
-/** The measurement, held until the transaction ends, so that two changes of it come one after the other. */
-export const lockMeasurement = async (tx: Executor, userId: string, id: string): Promise<StoredMeasurement | null> => {
-  const [row] = await selectLocked(tx, { userId, id });
-  return row?.measurement ?? null;
-};
-
 type MeasurementListFilter = {
   userId: string;
   kind: string | null;
@@ -114,7 +102,7 @@ const written = ([row]: readonly Found[]): StoredMeasurement => {
 export const insertMeasurement = async (tx: Executor, row: MeasurementRow): Promise<StoredMeasurement> =>
   written(await insertRow(tx, { rows: rowsAsJson(measurements, [row]) }));
 
-/** Puts a locked measurement's new state in the place of the old one. */
+/** Puts a measurement's new state in the place of the old one; the caller has locked the training. */
 export const replaceMeasurement = async (tx: Executor, row: MeasurementRow): Promise<StoredMeasurement> =>
   written(await replaceRow(tx, { rows: rowsAsJson(measurements, [row]) }));
 

@@ -263,6 +263,23 @@ describe("a change of body weight", () => {
     await agree();
   });
 
+  test("counts for workouts that are logged at the same moment", async () => {
+    const { userId, call, measure } = await someone();
+    const exerciseId = await insertExercise(stores.db, userId, "bodyweight_reps", { bodyweightFraction: 1 });
+    const days = Array.from({ length: 12 }, (_, day) => addDays("2026-11-01", day));
+    const weights = days.map((day, at) => measure({ value: 80 + at, measuredAt: `${day}T07:00:00.000Z` }));
+    const workouts = days.map((day) =>
+      call("POST", "/api/v1/workouts", {
+        status: "completed",
+        startedAt: `${day}T18:00:00.000Z`,
+        exercises: [{ exerciseId, sets: [{ reps: 5 }] }],
+      }),
+    );
+    await Promise.all(weights);
+    expect((await Promise.all(workouts)).map(({ status }) => status)).toEqual(days.map(() => 201));
+    expect(await derivedInPostgres(stores.db, userId)).toEqual(await derivedByCore(stores.db, userId));
+  });
+
   test("asks for an analysis, which other kinds are not part of", async () => {
     const { call, measure } = await someone();
     const jobs = async () => (at((await call("GET", "/api/v1/jobs")).body, "data") as unknown[]).length;
