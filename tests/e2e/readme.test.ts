@@ -64,7 +64,8 @@ describe("The README's tour", () => {
   test.each(SHELLS)(
     "works as pasted in %s",
     async (shell) => {
-      const [account, exercise, workout, records, body, upload, imported, analysis, report, queues] = await takeTour(shell);
+      const [account, exercise, workout, records, body, upload, imported, analysis, report, queues] =
+        await takeTour(shell);
       expect(account).toContain('"displayName":"Ada"');
       expect(exercise).toContain("press");
       expect(workout).toContain('"status":"completed"');

@@ -61,18 +61,20 @@ type MeasurementListFilter = {
   limit: number;
 };
 
-/** Newest first. */
+/** Newest first; see `listWorkouts` for the bound where there is no place to go on from. */
 export const listMeasurements = sqlStatement<MeasurementListFilter, Found & { sortKey: string }>(
   "measurements.list",
-  sql`select ${measurementJson} as measurement, m.measured_at::text as "sortKey" from measurements m
-    where m.user_id = ${input("userId")}::uuid
-      and (${input("kind")}::text is null or m.kind = ${input("kind")}::text)
-      and (${input("from")}::date is null or m.local_date >= ${input("from")}::date)
-      and (${input("to")}::date is null or m.local_date <= ${input("to")}::date)
-      and (${input("beforeId")}::uuid is null or
-        (m.measured_at, m.id) < (${input("beforeMeasuredAt")}::timestamptz, ${input("beforeId")}::uuid))
-    order by m.measured_at desc, m.id desc
-    limit ${input("limit")}::int`,
+  sql`select ${measurementJson} as measurement, m.measured_at::text as "sortKey" from (
+      select * from measurements m
+      where m.user_id = ${input("userId")}::uuid
+        and (${input("kind")}::text is null or m.kind = ${input("kind")}::text)
+        and (${input("from")}::date is null or m.local_date >= ${input("from")}::date)
+        and (${input("to")}::date is null or m.local_date <= ${input("to")}::date)
+        and (m.measured_at, m.id) < (coalesce(${input("beforeMeasuredAt")}::timestamptz, 'infinity'),
+          coalesce(${input("beforeId")}::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+      order by m.measured_at desc, m.id desc
+      limit ${input("limit")}::int
+    ) m order by m.measured_at desc, m.id desc`,
 );
 
 export type MeasurementRow = Required<typeof measurements.$inferSelect>;
