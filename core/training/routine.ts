@@ -1,0 +1,122 @@
+import type { Weight } from "../units.ts";
+import type { Progression, RepRange } from "./progression-rules.ts";
+import type { SetType } from "./taxonomy.ts";
+
+export const BLOCK_TYPES = ["straight", "superset", "circuit", "emom", "amrap"] as const;
+export type BlockType = (typeof BLOCK_TYPES)[number];
+
+/** What a set is to be. Weights are as entered; effort is kept as repetitions in reserve. */
+export type PrescribedSet = {
+  readonly id: string;
+  readonly type: SetType;
+  readonly reps: RepRange | null;
+  readonly weight: Weight | null;
+  /** Per cent of the user's training max of the exercise, 0 to 200. */
+  readonly percentOfTrainingMax: number | null;
+  /** 0 to 10 in halves. */
+  readonly rir: number | null;
+  readonly durationSeconds: number | null;
+  readonly distanceMeters: number | null;
+  readonly restSeconds: number | null;
+};
+
+export type RoutineExercise = {
+  readonly id: string;
+  readonly exerciseId: string;
+  readonly notes: string | null;
+  readonly restSeconds: number | null;
+  readonly progression: Progression | null;
+  readonly sets: readonly PrescribedSet[];
+};
+
+export type RoutineBlock = {
+  readonly id: string;
+  readonly type: BlockType;
+  readonly rounds: number | null;
+  readonly restSeconds: number | null;
+  readonly exercises: readonly RoutineExercise[];
+};
+
+export type RoutineDay = {
+  readonly id: string;
+  readonly name: string;
+  readonly notes: string | null;
+  readonly blocks: readonly RoutineBlock[];
+};
+
+/**
+ * The sets that an exercise of a block comes to. Where the block has rounds, round k does the k-th listed set, and the
+ * last one when fewer are listed; sets beyond the rounds are done too.
+ * @returns the listed sets and, after them, the last one again for each round that has none
+ */
+export const setsOf = (block: RoutineBlock, exercise: RoutineExercise): PrescribedSet[] => {
+  const last = exercise.sets.at(-1);
+  const more = Math.max(0, (block.rounds ?? 0) - exercise.sets.length);
+  return last === undefined ? [] : [...exercise.sets, ...Array.from({ length: more }, () => last)];
+};
+
+export type PlacedExercise = {
+  readonly block: RoutineBlock;
+  /** The place of the block in its day, from 1. */
+  readonly blockNumber: number;
+  readonly exercise: RoutineExercise;
+  /** How many exercises before it in the day are the same one: its match in a workout is the one after as many. */
+  readonly occurrence: number;
+  readonly sets: readonly PrescribedSet[];
+};
+
+/** The exercises of a day in their order, each with all its sets. */
+export const exercisesOf = (day: RoutineDay): PlacedExercise[] => {
+  const seen = new Map<string, number>();
+  return day.blocks.flatMap((block, index) =>
+    block.exercises.map((exercise) => {
+      const occurrence = seen.get(exercise.exerciseId) ?? 0;
+      seen.set(exercise.exerciseId, occurrence + 1);
+      return { block, blockNumber: index + 1, exercise, occurrence, sets: setsOf(block, exercise) };
+    }),
+  );
+};
+
+/** What progression stands on: when any of it changes, what was done before says nothing about what comes next. */
+const prescriptionOf = ({ block, exercise }: PlacedExercise): string =>
+  JSON.stringify([
+    exercise.exerciseId,
+    exercise.progression,
+    block.rounds,
+    exercise.sets.map(({ type, reps, weight, percentOfTrainingMax, rir, durationSeconds, distanceMeters }) => [
+      type,
+      reps === null ? null : [reps.min, reps.max],
+      weight === null ? null : [weight.value, weight.unit],
+      percentOfTrainingMax,
+      rir,
+      durationSeconds,
+      distanceMeters,
+    ]),
+  ]);
+
+/** When each exercise of a routine, by its id, was prescribed as it is; one that is not named always was. */
+export type PrescribedSince = Readonly<Record<string, string>>;
+
+/**
+ * Which exercises of a routine begin anew after a change of it. One that keeps its id and its prescription keeps its
+ * history; one whose prescription changed counts only workouts that are logged from then on.
+ * @param now RFC 3339 instant of the change
+ * @returns the instants by exercise, for those that are still in the routine
+ */
+export const prescribedSince = (
+  before: readonly RoutineDay[],
+  after: readonly RoutineDay[],
+  since: PrescribedSince,
+  now: string,
+): Record<string, string> => {
+  const placed = (days: readonly RoutineDay[]) => days.flatMap(exercisesOf);
+  const old = new Map(placed(before).map((place) => [place.exercise.id, prescriptionOf(place)]));
+  return Object.fromEntries(
+    placed(after).flatMap((place): [string, string][] => {
+      const { id } = place.exercise;
+      const changed = old.has(id) && old.get(id) !== prescriptionOf(place);
+      const instant = changed ? now : since[id];
+      return instant === undefined ? [] : [[id, instant]];
+    }),
+  );
+};
