@@ -102,14 +102,14 @@ const targetOf = (prescription: Prescription, standing: Standing, set: Prescribe
 const waveTargetOf = (prescription: Prescription, standing: Standing, set: PrescribedSet): SetTarget => {
   const { id: _id, ...target } = set;
   const { progression } = prescription;
-  if (progression?.kind !== "percent_wave" || set.percentOfTrainingMax === null || set.weight !== null) return target;
+  if (progression?.kind !== "percent_wave" || set.percentOfTrainingMax === null) return target;
   const step = isWork(set) ? progression.wave[standing.waveAt] : undefined;
   const percent = Math.min(Math.max(0, set.percentOfTrainingMax + (step?.percentPoints ?? 0)), MOST_PERCENT);
   const { trainingMax } = standing;
   return {
     ...target,
     percentOfTrainingMax: percent,
-    weight: trainingMax === null ? null : loadable(percentOf(trainingMax, percent), prescription),
+    weight: trainingMax === null ? target.weight : loadable(percentOf(trainingMax, percent), prescription),
     reps: step?.reps ?? target.reps,
   };
 };

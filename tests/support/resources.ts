@@ -26,7 +26,7 @@ export const jobEnd = (app: TestApp, person: Person, id: string): Promise<unknow
     30_000,
   );
 
-/** Makes a workout, an exercise, a goal, a check-in, a measurement, an import, an analysis and a report. */
+/** Makes a workout, an exercise, a goal, a check-in, a measurement, a routine, an import, an analysis and a report. */
 export const makeResources = async (app: TestApp, stores: TestStores, person: Person): Promise<Resources> => {
   const { token } = person;
   const exerciseId = await insertExercise(stores.db, person.userId, "weight_reps");
@@ -53,6 +53,12 @@ export const makeResources = async (app: TestApp, stores: TestStores, person: Pe
       token,
       body: { kind: "bodyweight", value: 82.5, unit: "kg", measuredAt: "2026-11-16T07:00:00.000Z" },
     }),
+    201,
+  );
+  const sets = [{ reps: { min: 5 }, weight: { value: 100, unit: "kg" } }];
+  const blocks = [{ exercises: [{ exerciseId, progression: { kind: "linear" }, sets }] }];
+  const routine = must(
+    await app.call("POST", "/api/v1/routines", { token, body: { name: "Fives", days: [{ name: "A", blocks }] } }),
     201,
   );
   const worker = await startTestWorker(stores, PROCESSORS);
@@ -84,6 +90,7 @@ export const makeResources = async (app: TestApp, stores: TestStores, person: Pe
     ["/api/v1/progress/goals/", { id: textAt(goal, "id") }],
     ["/api/v1/progress/measurements/", { id: textAt(measurement, "id") }],
     ["/api/v1/progress/reports/", { id: reportId }],
+    ["/api/v1/routines/", { id: textAt(routine, "id"), dayId: textAt(routine, "days", 0, "id") }],
     ["/api/v1/workouts/", { id: textAt(workout, "id"), setId: String(at(workout, "exercises", 0, "sets", 0, "id")) }],
   ];
   return { idsFor: (path) => ids.find(([prefix]) => path.startsWith(prefix))?.[1] ?? {} };

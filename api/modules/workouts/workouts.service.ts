@@ -188,12 +188,42 @@ const save = async (
   return saved;
 };
 
+/** Writes a new workout whose id nobody has; the training is locked. */
+export const add = async (tx: Transaction, context: ChangeContext, input: WorkoutCreate): Promise<StoredWorkout> => {
+  const { userId, newId, now } = context;
+  const startedAt = input.startedAt ?? now;
+  const exercises = (input.exercises ?? []).map((exercise) => exerciseEntryOf(exercise, newId));
+  const routineId = input.routineId ?? null;
+  const facts = await factsFor(tx, userId, { startedAt, exercises, routineId });
+  const timeZone = input.timeZone ?? facts.timeZone;
+  const endedAt = input.endedAt ?? null;
+  const entry: WorkoutEntry = {
+    id: input.id ?? newId(),
+    routineId,
+    routineDayId: input.routineDayId ?? null,
+    title: input.title ?? null,
+    notes: input.notes ?? null,
+    status: input.status ?? (endedAt === null ? "active" : "completed"),
+    startedAt,
+    endedAt,
+    timeZone,
+    localDate: localDateAt(startedAt.getTime(), timeZone),
+    bodyweight: input.bodyweight ?? null,
+    feeling: input.feeling ?? null,
+    sessionRpe: input.sessionRpe ?? null,
+    tags: input.tags ?? [],
+    importId: null,
+    exercises,
+  };
+  return save(tx, context, entry, null, facts);
+};
+
 export const create = async (
   tx: Transaction,
   context: ChangeContext,
   input: WorkoutCreate,
 ): Promise<{ workout: StoredWorkout; created: boolean }> => {
-  const { userId, newId, now } = context;
+  const { userId } = context;
   await lockTraining(tx, userId);
   if (input.id != null) {
     const claim = await claimId(tx, { id: input.id, userId, resource: "workouts", body: input });
@@ -201,37 +231,7 @@ export const create = async (
     if (stored !== null) return { workout: stored, created: false };
     if (claim === "repeated") throw new ForjaError("id-taken");
   }
-  const startedAt = input.startedAt ?? now;
-  const exercises = (input.exercises ?? []).map((exercise) => exerciseEntryOf(exercise, newId));
-  const routineId = input.routineId ?? null;
-  const facts = await factsFor(tx, userId, { startedAt, exercises, routineId });
-  const timeZone = input.timeZone ?? facts.timeZone;
-  const endedAt = input.endedAt ?? null;
-  const workout = await save(
-    tx,
-    context,
-    {
-      id: input.id ?? newId(),
-      routineId,
-      routineDayId: input.routineDayId ?? null,
-      title: input.title ?? null,
-      notes: input.notes ?? null,
-      status: input.status ?? (endedAt === null ? "active" : "completed"),
-      startedAt,
-      endedAt,
-      timeZone,
-      localDate: localDateAt(startedAt.getTime(), timeZone),
-      bodyweight: input.bodyweight ?? null,
-      feeling: input.feeling ?? null,
-      sessionRpe: input.sessionRpe ?? null,
-      tags: input.tags ?? [],
-      importId: null,
-      exercises,
-    },
-    null,
-    facts,
-  );
-  return { workout, created: true };
+  return { workout: await add(tx, context, input), created: true };
 };
 
 /** The workout as it stands, with the training locked, once If-Match has had its say. */

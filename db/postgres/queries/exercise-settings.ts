@@ -81,6 +81,10 @@ const put = sqlStatement<
       ${input("notes")}::text, ${input("unilateral")}::boolean, ${input("bodyweightFraction")}::float8,
       ${input("now")}::timestamptz, ${input("now")}::timestamptz)
     on conflict (user_id, exercise_id) do update set training_max_value = excluded.training_max_value,
+      training_max_changed_at = case
+        when (s.training_max_value, s.training_max_unit) is distinct from
+          (excluded.training_max_value, excluded.training_max_unit) then excluded.updated_at
+        else s.training_max_changed_at end,
       training_max_unit = excluded.training_max_unit, rounding_value = excluded.rounding_value,
       rounding_unit = excluded.rounding_unit, notes = excluded.notes, unilateral = excluded.unilateral,
       bodyweight_fraction = excluded.bodyweight_fraction, version = s.version + 1, updated_at = excluded.updated_at`,

@@ -164,3 +164,19 @@ export const archiveExercise = async (
   const [row] = await archive(tx, { ...one, now: one.now.toISOString() });
   return row?.version ?? null;
 };
+
+const selectAlike = sqlStatement<{ userId: string; slug: string; trackingType: TrackingType }, { id: string }>(
+  "exercises.own_alike",
+  sql`select e.id from exercises e
+    where e.owner_id = ${input("userId")}::uuid and e.slug = ${input("slug")}::text
+      and e.tracking_type = ${input("trackingType")}::text`,
+);
+
+/** The user's own exercise of the same slug that is tracked the same way: the one that a copied exercise would double. */
+export const ownExerciseAlike = async (
+  executor: Executor,
+  like: { userId: string; slug: string; trackingType: TrackingType },
+): Promise<string | null> => {
+  const [row] = await selectAlike(executor, like);
+  return row?.id ?? null;
+};

@@ -135,6 +135,8 @@ export const exerciseSettings = pgTable(
     exerciseId: ofExercise(),
     trainingMaxValue: doublePrecision(),
     trainingMaxUnit: text({ enum: WEIGHT_UNITS }),
+    /** When the training max was last changed: progression counts on from it. Null while it is the first one. */
+    trainingMaxChangedAt: instant(),
     roundingValue: doublePrecision(),
     roundingUnit: text({ enum: WEIGHT_UNITS }),
     notes: text(),

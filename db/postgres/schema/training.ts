@@ -14,6 +14,7 @@ import {
   uuid,
 } from "drizzle-orm/pg-core";
 import { MEASUREMENT_KINDS } from "#core/training/measurements.ts";
+import type { PrescribedSince, RoutineDay } from "#core/training/routine.ts";
 import { RECORD_KINDS, SET_TYPES, WORKOUT_STATUSES } from "#core/training/taxonomy.ts";
 import { WEIGHT_UNITS } from "#core/units.ts";
 import { users } from "./accounts.ts";
@@ -37,12 +38,20 @@ export const routines = pgTable(
     description: text(),
     visibility: text({ enum: ROUTINE_VISIBILITIES }).notNull().default("private"),
     tags: text().array().notNull().default([]),
-    days: jsonb().$type<unknown[]>().notNull().default([]),
+    days: jsonb().$type<RoutineDay[]>().notNull().default([]),
+    /** From when on workouts count for the exercises of the plan whose prescription was changed. */
+    prescribedSince: jsonb().$type<PrescribedSince>().notNull().default({}),
+    /** Opens a routine whose visibility is `link`, and only that: leaving `link` ends it. */
+    shareToken: text(),
+    /** What it was copied from, which may be gone: not a foreign key. */
     copiedFromId: uuid(),
+    copiedFromVersion: integer(),
     ...versioned,
   },
   (t) => [
     index("routines_user_id_index").on(t.userId, t.createdAt, t.id),
+    index("routines_public_index").on(t.createdAt, t.id).where(sql`visibility = 'public'`),
+    check("routines_share_token_check", sql`(${t.visibility} = 'link') = (${t.shareToken} is not null)`),
     check("routines_visibility_check", oneOf(t.visibility, ROUTINE_VISIBILITIES)),
   ],
 );

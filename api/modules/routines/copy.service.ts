@@ -1,0 +1,64 @@
+import type { Transaction } from "#db/postgres/client.ts";
+import { findExercise, ownExerciseAlike } from "#db/postgres/queries/exercises.ts";
+import { routineExerciseFacts } from "#db/postgres/queries/routine-history.ts";
+import type { StoredRoutine } from "#db/postgres/queries/routines.ts";
+import * as exercises from "../exercises/exercises.service.ts";
+import { renewedDays } from "./routine-entry.ts";
+import type { RoutineCopy } from "./routines.schema.ts";
+import { add, type ChangeContext, readable, repeated } from "./routines.service.ts";
+
+/** An exercise of the other's own as one of the copier's: the one that they have alike, else a new one with the same content. */
+const adopt = async (tx: Transaction, context: ChangeContext, ownerId: string, id: string): Promise<string> => {
+  const { userId, locale } = context;
+  const source = await findExercise(tx, { userId: ownerId, id, locale });
+  if (source === null) throw new Error("a routine names an exercise that its owner cannot see");
+  const { slug, trackingType } = source;
+  const alike = await ownExerciseAlike(tx, { userId, slug, trackingType });
+  if (alike !== null) return alike;
+  const { name, aliases, description, equipment, mechanics, movementPattern, unilateral, bodyweightFraction } = source;
+  const { muscles, instructions, media } = source;
+  const content = { name, aliases, description, equipment, mechanics, movementPattern, unilateral, bodyweightFraction };
+  const { exercise } = await exercises.create(tx, context, { ...content, trackingType, muscles, instructions, media });
+  return exercise.id;
+};
+
+/** Which exercise stands in for each that the copier cannot see. */
+const adopted = async (
+  tx: Transaction,
+  context: ChangeContext,
+  source: StoredRoutine,
+): Promise<ReadonlyMap<string, string>> => {
+  const named = source.days.flatMap(({ blocks }) =>
+    blocks.flatMap((block) => block.exercises.map(({ exerciseId }) => exerciseId)),
+  );
+  const known = await routineExerciseFacts(tx, context.userId, named);
+  const replaced = new Map<string, string>();
+  for (const id of new Set(named)) {
+    if (!known.has(id)) replaced.set(id, await adopt(tx, context, source.userId, id));
+  }
+  return replaced;
+};
+
+/** A routine of the user's own with the same plan, which says where it is from. It is private, and nothing of it is shared. */
+export const copy = async (
+  tx: Transaction,
+  context: ChangeContext,
+  of: { readonly id: string; readonly shareToken: string | undefined },
+  input: RoutineCopy,
+): Promise<{ routine: StoredRoutine; created: boolean }> => {
+  const { userId, newId } = context;
+  const before = await repeated(tx, userId, input?.id, { copyOf: of.id, ...input });
+  if (before !== null) return { routine: before, created: false };
+  const source = await readable(tx, userId, of.id, of.shareToken);
+  const routine = await add(tx, context, {
+    id: input?.id ?? newId(),
+    name: input?.name ?? source.name,
+    description: source.description,
+    visibility: "private",
+    tags: source.tags,
+    days: renewedDays(source.days, await adopted(tx, context, source), newId),
+    copiedFromId: source.id,
+    copiedFromVersion: source.version,
+  });
+  return { routine, created: true };
+};

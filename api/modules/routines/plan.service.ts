@@ -1,0 +1,210 @@
+import { ForjaError, invalid, notFound } from "#core/errors.ts";
+import { rpeOf } from "#core/training/effort.ts";
+import type { Decision } from "#core/training/progression-rules.ts";
+import { targetsOf } from "#core/training/progression-targets.ts";
+import { exercisesOf, type RoutineDay } from "#core/training/routine.ts";
+import { type PlannedExercise, planDay } from "#core/training/routine-progress.ts";
+import { simulate as simulateDays } from "#core/training/routine-simulation.ts";
+import { type RoutineStats, routineStats } from "#core/training/routine-stats.ts";
+import type { SetTarget } from "#core/training/session-outcome.ts";
+import type { Database, Executor, Transaction } from "#db/postgres/client.ts";
+import { claimId } from "#db/postgres/queries/created-ids.ts";
+import { lockTraining } from "#db/postgres/queries/derived.ts";
+import {
+  type PreviousPlaces,
+  type PreviousSet,
+  previousSets,
+  type RoutineExerciseFacts,
+  type RoutineWorkout,
+  routineExerciseFacts,
+  routineWorkouts,
+} from "#db/postgres/queries/routine-history.ts";
+import { findRoutine, lockRoutine, type StoredRoutine } from "#db/postgres/queries/routines.ts";
+import { findWorkout, type StoredWorkout } from "#db/postgres/queries/workouts.ts";
+import type { WorkoutCreate } from "../workouts/workouts.schema.ts";
+import * as workouts from "../workouts/workouts.service.ts";
+import { targetView } from "./routine-entry.ts";
+import type { DayStart, Simulation } from "./routines.schema.ts";
+import { type ChangeContext, readable } from "./routines.service.ts";
+
+const exerciseIdsOf = (days: readonly RoutineDay[]): string[] =>
+  days.flatMap(exercisesOf).map(({ exercise }) => exercise.exerciseId);
+
+/** The reader's own view of the exercises; of the owner's own exercises, which the reader cannot see, what they are. */
+const factsFor = async (
+  executor: Executor,
+  routine: StoredRoutine,
+  readerId: string,
+): Promise<Map<string, RoutineExerciseFacts>> => {
+  const ids = exerciseIdsOf(routine.days);
+  const facts = await routineExerciseFacts(executor, readerId, ids);
+  const unseen = ids.filter((id) => !facts.has(id));
+  if (unseen.length === 0 || routine.userId === readerId) return facts;
+  for (const [id, theirs] of await routineExerciseFacts(executor, routine.userId, unseen)) {
+    facts.set(id, { ...theirs, trainingMax: null, trainingMaxChangedAt: null, rounding: null });
+  }
+  return facts;
+};
+
+export const stats = async (
+  db: Database,
+  userId: string,
+  of: { id: string; shareToken: string | undefined },
+): Promise<RoutineStats> => {
+  const routine = await readable(db, userId, of.id, of.shareToken);
+  return routineStats(routine.days, await factsFor(db, routine, userId));
+};
+
+/** What a simulation may answer: above it the answer would be too large to be of use. */
+const MAX_SIMULATED_SETS = 20_000;
+const DEFAULT_SEED = 1;
+
+export const simulate = async (
+  executor: Executor,
+  userId: string,
+  of: { id: string; shareToken: string | undefined },
+  { weeks, outcome, seed }: Simulation,
+) => {
+  const routine = await readable(executor, userId, of.id, of.shareToken);
+  const setsInWeek = routine.days.flatMap(exercisesOf).reduce((sum, { sets }) => sum + sets.length, 0);
+  if (weeks * setsInWeek > MAX_SIMULATED_SETS) {
+    const most = Math.floor(MAX_SIMULATED_SETS / setsInWeek);
+    throw invalid({ pointer: "/weeks", detail: `must be ${most} or less for a routine of this size` });
+  }
+  const [facts, history] = await Promise.all([
+    factsFor(executor, routine, userId),
+    routineWorkouts(executor, { userId, routineId: routine.id }),
+  ]);
+  const days = routine.days.map((day) => ({
+    id: day.id,
+    name: day.name,
+    exercises: planDay(day, routine.prescribedSince, history, facts).map(({ exercise, prescription, standing }) => ({
+      routineExerciseId: exercise.id,
+      exerciseId: exercise.exerciseId,
+      prescription,
+      standing,
+    })),
+  }));
+  const chosenSeed = seed ?? DEFAULT_SEED;
+  const sessions = simulateDays(days, { weeks, outcome, seed: chosenSeed }).map((session) => ({
+    ...session,
+    exercises: session.exercises.map((exercise) => ({ ...exercise, sets: exercise.sets.map(targetView) })),
+  }));
+  return { weeks, outcome, seed: outcome === "random" ? chosenSeed : null, sessions };
+};
+
+type PreviousAnswer = PreviousSet | null;
+
+type StartedExercise = Omit<StoredWorkout["exercises"][number], "sets"> & {
+  readonly routineExerciseId: string | null;
+  readonly decision: Decision | null;
+  readonly sets: readonly (StoredWorkout["exercises"][number]["sets"][number] & {
+    readonly previous: PreviousAnswer;
+  })[];
+};
+
+export type StartedWorkout = Omit<StoredWorkout, "exercises"> & { readonly exercises: readonly StartedExercise[] };
+
+/** A workout with what its targets follow from; a place is matched by its exercise, the k-th with the k-th. */
+const withReasons = (
+  workout: StoredWorkout,
+  plan: readonly PlannedExercise[],
+  previous: ReadonlyMap<string, PreviousPlaces>,
+): StartedWorkout => {
+  const seen = new Map<string, number>();
+  const exercises = workout.exercises.map((exercise) => {
+    const occurrence = seen.get(exercise.exerciseId) ?? 0;
+    seen.set(exercise.exerciseId, occurrence + 1);
+    const place = plan.find(
+      (planned) => planned.exercise.exerciseId === exercise.exerciseId && planned.occurrence === occurrence,
+    );
+    const before = previous.get(exercise.exerciseId)?.[occurrence] ?? [];
+    return {
+      ...exercise,
+      routineExerciseId: place?.exercise.id ?? null,
+      decision: place?.standing.decision ?? null,
+      sets: exercise.sets.map((set, index) => ({ ...set, previous: before[index] ?? null })),
+    };
+  });
+  return { ...workout, exercises };
+};
+
+const storedTarget = ({ type: _type, rir, ...target }: SetTarget) => ({ ...target, rir, rpe: rpeOf(rir) });
+
+const isGrouped = ({ block }: PlannedExercise): boolean => block.type !== "straight" && block.exercises.length > 1;
+
+const workoutOf = (
+  day: RoutineDay,
+  routine: StoredRoutine,
+  plan: readonly PlannedExercise[],
+  input: DayStart,
+): WorkoutCreate => ({
+  id: input?.id,
+  routineId: routine.id,
+  routineDayId: day.id,
+  title: day.name,
+  notes: day.notes,
+  status: "active",
+  startedAt: input?.startedAt,
+  timeZone: input?.timeZone,
+  bodyweight: input?.bodyweight,
+  exercises: plan.map((place) => ({
+    exerciseId: place.exercise.exerciseId,
+    supersetGroup: isGrouped(place) ? place.blockNumber : null,
+    notes: place.exercise.notes,
+    restSeconds: place.exercise.restSeconds ?? place.block.restSeconds,
+    sets: targetsOf(place.prescription, place.standing).map((target) => ({
+      type: target.type,
+      restSeconds: target.restSeconds,
+      target: storedTarget(target),
+    })),
+  })),
+});
+
+const isBefore = (workout: RoutineWorkout, other: StoredWorkout): boolean =>
+  workout.startedAt < other.startedAt || (workout.startedAt === other.startedAt && workout.id < other.id);
+
+/** The workout that the same start made before; null when its id is free. */
+const startedBefore = async (
+  tx: Transaction,
+  userId: string,
+  of: { id: string; dayId: string },
+  input: DayStart,
+): Promise<StoredWorkout | null> => {
+  if (input?.id == null) return null;
+  const claim = { id: input.id, userId, resource: "workouts", body: { start: of, ...input } };
+  if ((await claimId(tx, claim)) === "fresh") return null;
+  const stored = await findWorkout(tx, userId, input.id);
+  if (stored === null) throw new ForjaError("id-taken");
+  return stored;
+};
+
+/**
+ * Begins a workout of a day, each set with its target. The routine is locked, so that what the targets are worked out
+ * from is what it is when they are written.
+ */
+export const start = async (
+  tx: Transaction,
+  context: ChangeContext,
+  of: { readonly id: string; readonly dayId: string },
+  input: DayStart,
+): Promise<{ workout: StartedWorkout; created: boolean }> => {
+  const { userId } = context;
+  await lockTraining(tx, userId);
+  const repeated = await startedBefore(tx, userId, of, input);
+  const one = { userId, id: of.id };
+  const routine = await (repeated === null ? lockRoutine(tx, one) : findRoutine(tx, one));
+  const day = routine?.days.find(({ id }) => id === of.dayId);
+  if (routine === null || day === undefined) {
+    if (repeated !== null) return { workout: withReasons(repeated, [], new Map()), created: false };
+    throw notFound();
+  }
+  const facts = await factsFor(tx, routine, userId);
+  const all = await routineWorkouts(tx, { userId, routineId: routine.id });
+  const history = repeated === null ? all : all.filter((workout) => isBefore(workout, repeated));
+  const plan = planDay(day, routine.prescribedSince, history, facts);
+  const exerciseIds = exerciseIdsOf([day]);
+  const previous = await previousSets(tx, { userId, exerciseIds, before: repeated?.startedAt ?? null });
+  const workout = repeated ?? (await workouts.add(tx, context, workoutOf(day, routine, plan, input)));
+  return { workout: withReasons(workout, plan, previous), created: repeated === null };
+};

@@ -1,0 +1,225 @@
+import { Elysia } from "elysia";
+import { z } from "zod";
+import type { ApiDependencies } from "../../dependencies.ts";
+import { readVersion } from "../../plugins/conditions.ts";
+import { id, idParams } from "../../plugins/fields.ts";
+import { operation } from "../../plugins/openapi/operation.ts";
+import { decodeCursor, instantKey, toPage } from "../../plugins/pagination.ts";
+import { type RequestScope, scoped } from "../../plugins/scope.ts";
+import { write } from "../../plugins/unit-of-work.ts";
+import { copy } from "./copy.service.ts";
+import * as plan from "./plan.service.ts";
+import { routineView } from "./routine-entry.ts";
+import * as view from "./routines.schema.ts";
+import * as routines from "./routines.service.ts";
+
+const cursorKey = z.object({ sortKey: instantKey, id });
+
+const LINKED = "One that is shared by link also answers to whoever sends its `shareToken`.";
+
+export const routineRoutes = (deps: ApiDependencies) => {
+  const changeBy = (scope: RequestScope, request: Request): routines.ChangeContext => ({
+    userId: scope.userId,
+    locale: scope.locale,
+    requestId: scope.requestId,
+    ifMatch: request.headers.get("if-match"),
+    now: deps.clock(),
+    newId: deps.newId,
+  });
+
+  /** A routine that was created, or that the same create had made before. */
+  const createdAnswer = ({ routine, created }: Awaited<ReturnType<typeof routines.create>>, userId: string) => ({
+    status: created ? (201 as const) : (200 as const),
+    body: routineView(routine, userId),
+    version: routine.version,
+    location: `/api/v1/routines/${routine.id}`,
+  });
+
+  return new Elysia({ prefix: "/api/v1/routines" })
+    .use(scoped)
+    .get(
+      "/",
+      async ({ scope, query }) => {
+        const rows = await routines.list(deps.db, scope.userId, query, decodeCursor(cursorKey, query.cursor));
+        return toPage(
+          rows,
+          query.limit,
+          ({ routine }) => routineView(routine, scope.userId),
+          ({ sortKey, routine }) => ({ sortKey, id: routine.id }),
+        );
+      },
+      {
+        query: view.routineQuery,
+        ...operation({
+          id: "listRoutines",
+          summary: "The caller's own routines, newest first",
+          description:
+            "With `visibility=public` everybody's public routines. `search` finds those whose name, description and tags " +
+            "have each of its words.",
+          answers: { 200: view.routinePage },
+        }),
+      },
+    )
+    .post(
+      "/",
+      ({ scope, set, request, body }) =>
+        write(deps, { scope, set, request, body }, async (tx) =>
+          createdAnswer(await routines.create(tx, changeBy(scope, request), body), scope.userId),
+        ),
+      {
+        body: view.routineCreate,
+        ...operation({
+          id: "createRoutine",
+          summary: "Write a routine with all its days",
+          description:
+            "Parts without an id get one. Where a set has both `weight` and `percentOfTrainingMax`, a `percent_wave` goes by " +
+            "the training max and everything else by the weight. The same client-chosen id with the same body answers the " +
+            "stored routine (200).",
+          answers: { 201: view.routineView, 200: view.routineView },
+          problems: ["id-taken"],
+          versioned: true,
+        }),
+      },
+    )
+    .get(
+      "/:id",
+      async ({ scope, set, request, params, query }) => {
+        const routine = await routines.readable(deps.db, scope.userId, params.id, query.shareToken);
+        return readVersion({ request, set }, routine.version, routineView(routine, scope.userId));
+      },
+      {
+        params: idParams,
+        query: view.shareQuery,
+        ...operation({
+          id: "getRoutine",
+          summary: "One routine: the caller's own, or a public one",
+          description: LINKED,
+          answers: { 200: view.routineView },
+          versioned: true,
+        }),
+      },
+    )
+    .patch(
+      "/:id",
+      ({ scope, set, request, body, params }) =>
+        write(deps, { scope, set, request, body }, async (tx) => {
+          const routine = await routines.patch(tx, changeBy(scope, request), params.id, body);
+          return { status: 200, body: routineView(routine, scope.userId), version: routine.version };
+        }),
+      {
+        params: idParams,
+        body: view.routinePatch,
+        ...operation({
+          id: "patchRoutine",
+          summary: "Change a routine",
+          description:
+            "A merge patch. `days` replaces the whole plan; parts that keep their ids stay the same parts. An exercise whose " +
+            "sets or progression change begins its progression anew: workouts count for it that are logged from then on. " +
+            "`link` makes a share token, and another visibility ends it.",
+          answers: { 200: view.routineView },
+          versioned: true,
+        }),
+      },
+    )
+    .delete(
+      "/:id",
+      ({ scope, set, request, params }) =>
+        write(deps, { scope, set, request }, async (tx) => {
+          await routines.remove(tx, changeBy(scope, request), params.id);
+          return { status: 204, body: undefined };
+        }),
+      {
+        params: idParams,
+        ...operation({
+          id: "deleteRoutine",
+          summary: "Delete a routine; its workouts stay",
+          answers: { 204: null },
+          versioned: true,
+        }),
+      },
+    )
+    .post(
+      "/:id/copy",
+      ({ scope, set, request, body, params, query }) =>
+        write(deps, { scope, set, request, body }, async (tx) => {
+          const of = { id: params.id, shareToken: query.shareToken };
+          return createdAnswer(await copy(tx, changeBy(scope, request), of, body), scope.userId);
+        }),
+      {
+        params: idParams,
+        query: view.shareQuery,
+        body: view.routineCopy,
+        ...operation({
+          id: "copyRoutine",
+          summary: "Copy a routine to the caller's own",
+          description:
+            `${LINKED} The copy is private, its parts have ids of their own, and \`copiedFrom\` says what it is a copy of. ` +
+            "Exercises of the other's own are copied with it.",
+          answers: { 201: view.routineView, 200: view.routineView },
+          problems: ["id-taken"],
+          versioned: true,
+        }),
+      },
+    )
+    .post(
+      "/:id/simulate",
+      ({ scope, set, request, body, params, query }) =>
+        write(deps, { scope, set, request, body }, async (tx) => {
+          const of = { id: params.id, shareToken: query.shareToken };
+          return { status: 200, body: await plan.simulate(tx, scope.userId, of, body) };
+        }),
+      {
+        params: idParams,
+        query: view.shareQuery,
+        body: view.simulation,
+        ...operation({
+          id: "simulateRoutine",
+          summary: "What the routine would ask for, session by session, from where the caller stands",
+          description:
+            "Each day once a week. `all_success` meets every target with one repetition more in reserve than asked for, " +
+            "`plateau` never meets more than the first session asks for, `random` meets three sessions in four. " +
+            "Nothing is changed.",
+          answers: { 200: view.simulationView },
+        }),
+      },
+    )
+    .get(
+      "/:id/stats",
+      ({ scope, params, query }) => plan.stats(deps.db, scope.userId, { id: params.id, shareToken: query.shareToken }),
+      {
+        params: idParams,
+        query: view.shareQuery,
+        ...operation({
+          id: "getRoutineStats",
+          summary: "What a week of the routine comes to, each day once",
+          description:
+            "`muscleSets` counts working sets by each muscle's share. Minutes are estimated from repetitions (3 s each), " +
+            "times and rests; a rest that is not prescribed is 2 minutes.",
+          answers: { 200: view.statsView },
+        }),
+      },
+    )
+    .post(
+      "/:id/days/:dayId/start",
+      ({ scope, set, request, body, params }) =>
+        write(deps, { scope, set, request, body }, async (tx) => {
+          const { workout, created } = await plan.start(tx, changeBy(scope, request), params, body);
+          const location = `/api/v1/workouts/${workout.id}`;
+          return { status: created ? 201 : 200, body: workout, version: workout.version, location };
+        }),
+      {
+        params: view.dayParams,
+        body: view.dayStart,
+        ...operation({
+          id: "startRoutineDay",
+          summary: "Begin a workout of a day, with targets and what was done before",
+          description:
+            "Each set has its `target`, worked out from the prescription and the completed workouts of the day, and in " +
+            "`previous` the same set of the last completed workout with the exercise. `decision` says why.",
+          answers: { 201: view.startedView, 200: view.startedView },
+          problems: ["id-taken"],
+          versioned: true,
+        }),
+      },
+    );
+};

@@ -1,0 +1,218 @@
+import { randomBytes } from "node:crypto";
+import { type FieldError, ForjaError, invalid, notFound } from "#core/errors.ts";
+import { prescribedSince, type RoutineDay } from "#core/training/routine.ts";
+import type { Locale } from "#core/training/taxonomy.ts";
+import type { Database, Executor, Transaction } from "#db/postgres/client.ts";
+import { type Change, recordChanges } from "#db/postgres/queries/changes.ts";
+import { claimId } from "#db/postgres/queries/created-ids.ts";
+import { lockTraining } from "#db/postgres/queries/derived.ts";
+import { routineExerciseFacts } from "#db/postgres/queries/routine-history.ts";
+import {
+  deleteRoutine,
+  findReadableRoutine,
+  findRoutine,
+  insertRoutine,
+  listRoutines,
+  lockRoutine,
+  type RoutineVisibility,
+  releaseWorkouts,
+  replaceRoutine,
+  type StoredRoutine,
+} from "#db/postgres/queries/routines.ts";
+import { checkIfMatch } from "../../plugins/conditions.ts";
+import { dayOf } from "./routine-entry.ts";
+import type { RoutineCreate, RoutinePatch, RoutineQuery } from "./routines.schema.ts";
+
+/** Who changes what: handed to every change. */
+export type ChangeContext = {
+  readonly userId: string;
+  readonly locale: Locale;
+  readonly requestId: string;
+  readonly ifMatch: string | null;
+  readonly now: Date;
+  readonly newId: () => string;
+};
+
+export const list = (
+  db: Database,
+  userId: string,
+  query: RoutineQuery,
+  after: { sortKey: string; id: string } | null,
+): Promise<{ routine: StoredRoutine; sortKey: string }[]> => {
+  const search = query.search?.trim() ?? "";
+  return listRoutines(db, {
+    userId,
+    visibility: query.visibility ?? null,
+    search: search === "" ? null : search,
+    beforeCreatedAt: after?.sortKey ?? null,
+    beforeId: after?.id ?? null,
+    limit: query.limit + 1,
+  });
+};
+
+/** A routine that the user may read: their own, a public one, or one that they hold the link of. */
+export const readable = async (
+  executor: Executor,
+  userId: string,
+  id: string,
+  shareToken: string | undefined,
+): Promise<StoredRoutine> => {
+  const routine = await findReadableRoutine(executor, { userId, id, shareToken: shareToken ?? null });
+  if (routine === null) throw notFound();
+  return routine;
+};
+
+type NamedExercise = { readonly exerciseId: string; readonly pointer: string };
+
+const namedExercises = (days: readonly RoutineDay[]): NamedExercise[] =>
+  days.flatMap(({ blocks }, d) =>
+    blocks.flatMap(({ exercises }, b) =>
+      exercises.map(({ exerciseId }, e) => ({
+        exerciseId,
+        pointer: `/days/${d}/blocks/${b}/exercises/${e}/exerciseId`,
+      })),
+    ),
+  );
+
+const MAX_ERRORS = 50;
+
+const checkExercises = async (tx: Transaction, userId: string, days: readonly RoutineDay[]): Promise<void> => {
+  const named = namedExercises(days);
+  const known = await routineExerciseFacts(
+    tx,
+    userId,
+    named.map(({ exerciseId }) => exerciseId),
+  );
+  const errors = named.flatMap(({ exerciseId, pointer }): FieldError[] =>
+    known.has(exerciseId) ? [] : [{ pointer, detail: "is not an exercise that you can use" }],
+  );
+  if (errors.length > 0) throw invalid(...errors.slice(0, MAX_ERRORS));
+};
+
+const logChange = (
+  tx: Transaction,
+  userId: string,
+  op: Change["op"],
+  { id, version }: Pick<Change, "id" | "version">,
+) => recordChanges(tx, userId, [{ resource: "routines", id, op, version }]);
+
+const TOKEN_BYTES = 32;
+
+/** The token of a link lives as long as the visibility does: leaving `link` ends it, and coming back makes another. */
+const tokenFor = (visibility: RoutineVisibility, current: string | null): string | null =>
+  visibility === "link" ? (current ?? randomBytes(TOKEN_BYTES).toString("base64url")) : null;
+
+export type NewRoutine = Pick<StoredRoutine, "name" | "description" | "visibility" | "tags"> & {
+  readonly id: string;
+  readonly days: RoutineDay[];
+  readonly copiedFromId: string | null;
+  readonly copiedFromVersion: number | null;
+};
+
+/** Writes a new routine, all of whose exercises the user can use. */
+export const add = async (tx: Transaction, context: ChangeContext, routine: NewRoutine): Promise<StoredRoutine> => {
+  const { userId, now } = context;
+  const inserted = await insertRoutine(tx, {
+    ...routine,
+    userId,
+    prescribedSince: {},
+    shareToken: tokenFor(routine.visibility, null),
+    version: 1,
+    createdAt: now,
+    updatedAt: now,
+  });
+  if (!inserted) throw new ForjaError("id-taken");
+  await logChange(tx, userId, "upsert", { id: routine.id, version: 1 });
+  const saved = await findRoutine(tx, { userId, id: routine.id });
+  if (saved === null) throw new Error("a routine that was just written cannot be read");
+  return saved;
+};
+
+/** The routine that the same create made before; null when the id is free. */
+export const repeated = async (
+  tx: Transaction,
+  userId: string,
+  id: string | null | undefined,
+  body: unknown,
+): Promise<StoredRoutine | null> => {
+  if (id == null) return null;
+  if ((await claimId(tx, { id, userId, resource: "routines", body })) === "fresh") return null;
+  const stored = await findRoutine(tx, { userId, id });
+  if (stored === null) throw new ForjaError("id-taken");
+  return stored;
+};
+
+export const create = async (
+  tx: Transaction,
+  context: ChangeContext,
+  input: RoutineCreate,
+): Promise<{ routine: StoredRoutine; created: boolean }> => {
+  const { userId, newId } = context;
+  const before = await repeated(tx, userId, input.id, input);
+  if (before !== null) return { routine: before, created: false };
+  const days = (input.days ?? []).map((day) => dayOf(day, newId));
+  await checkExercises(tx, userId, days);
+  const routine = await add(tx, context, {
+    id: input.id ?? newId(),
+    name: input.name,
+    description: input.description ?? null,
+    visibility: input.visibility ?? "private",
+    tags: input.tags ?? [],
+    days,
+    copiedFromId: null,
+    copiedFromVersion: null,
+  });
+  return { routine, created: true };
+};
+
+/** The user's own routine, locked, once If-Match has had its say. */
+const locked = async (tx: Transaction, context: ChangeContext, id: string): Promise<StoredRoutine> => {
+  const stored = await lockRoutine(tx, { userId: context.userId, id });
+  if (stored === null) throw notFound();
+  checkIfMatch(context.ifMatch, stored.version);
+  return stored;
+};
+
+export const patch = async (
+  tx: Transaction,
+  context: ChangeContext,
+  id: string,
+  input: RoutinePatch,
+): Promise<StoredRoutine> => {
+  const { userId, now, newId } = context;
+  const stored = await locked(tx, context, id);
+  const days = input.days === undefined ? stored.days : (input.days ?? []).map((day) => dayOf(day, newId));
+  if (input.days !== undefined) await checkExercises(tx, userId, days);
+  const visibility = input.visibility ?? stored.visibility;
+  const version = stored.version + 1;
+  await replaceRoutine(tx, {
+    ...stored,
+    name: input.name ?? stored.name,
+    description: input.description === undefined ? stored.description : input.description,
+    visibility,
+    tags: input.tags === undefined ? stored.tags : (input.tags ?? []),
+    days,
+    prescribedSince: prescribedSince(stored.days, days, stored.prescribedSince, now.toISOString()),
+    shareToken: tokenFor(visibility, stored.shareToken),
+    version,
+    createdAt: new Date(stored.createdAt),
+    updatedAt: now,
+  });
+  await logChange(tx, userId, "upsert", { id, version });
+  const saved = await findRoutine(tx, { userId, id });
+  if (saved === null) throw new Error("a routine that was just written cannot be read");
+  return saved;
+};
+
+/** Its workouts stay, and are of no routine any more. */
+export const remove = async (tx: Transaction, context: ChangeContext, id: string): Promise<void> => {
+  const { userId, now } = context;
+  await lockTraining(tx, userId);
+  const stored = await locked(tx, context, id);
+  const released = await releaseWorkouts(tx, { userId, id, now: now.toISOString() });
+  await deleteRoutine(tx, { userId, id });
+  await recordChanges(tx, userId, [
+    ...released.map((workout): Change => ({ resource: "workouts", op: "upsert", ...workout })),
+    { resource: "routines", id, op: "delete", version: stored.version + 1 },
+  ]);
+};

@@ -1,0 +1,98 @@
+import type { Weight } from "../units.ts";
+import { standingAfter } from "./progression.ts";
+import type { Prescription, Standing } from "./progression-targets.ts";
+import { exercisesOf, type PlacedExercise, type PrescribedSince, type RoutineDay } from "./routine.ts";
+import { judgedReps, type PerformedSet, type Session } from "./session-outcome.ts";
+import type { TrackingType } from "./taxonomy.ts";
+
+/** A set of a completed workout, with its sides. */
+export type CompletedSet = Omit<PerformedSet, "reps"> & {
+  readonly reps: number | null;
+  readonly repsLeft: number | null;
+  readonly repsRight: number | null;
+};
+
+/** A completed workout of a routine. */
+export type CompletedWorkout = {
+  readonly routineDayId: string | null;
+  /** RFC 3339 instant at which it was first logged. */
+  readonly createdAt: string;
+  readonly exercises: readonly { readonly exerciseId: string; readonly sets: readonly CompletedSet[] }[];
+};
+
+/** What the user has set of an exercise, and how it is tracked. */
+export type ProgressFacts = {
+  readonly trackingType: TrackingType;
+  readonly trainingMax: Weight | null;
+  /** RFC 3339 instant at which another training max was set; null while it is the first. */
+  readonly trainingMaxChangedAt: string | null;
+  readonly rounding: Weight | null;
+};
+
+export type PlannedExercise = PlacedExercise & { readonly prescription: Prescription; readonly standing: Standing };
+
+/** What an exercise that the user does not know is taken for. */
+const UNKNOWN: ProgressFacts = {
+  trackingType: "weight_reps",
+  trainingMax: null,
+  trainingMaxChangedAt: null,
+  rounding: null,
+};
+
+/** From when on workouts count for an exercise: the newest change of what its targets are made of; null for always. */
+const countedFrom = (
+  { exercise, sets }: PlacedExercise,
+  since: PrescribedSince,
+  facts: ProgressFacts,
+): string | null => {
+  const usesTrainingMax = sets.some(({ percentOfTrainingMax }) => percentOfTrainingMax !== null);
+  const changes = [since[exercise.id], usesTrainingMax ? facts.trainingMaxChangedAt : null];
+  const latest = Math.max(
+    ...changes.map((instant) => (instant == null ? Number.NEGATIVE_INFINITY : Date.parse(instant))),
+  );
+  return Number.isFinite(latest) ? new Date(latest).toISOString() : null;
+};
+
+const sessionIn = (workout: CompletedWorkout, { exercise, occurrence }: PlacedExercise): Session | null => {
+  const places = workout.exercises.filter(({ exerciseId }) => exerciseId === exercise.exerciseId);
+  const place = places[occurrence];
+  return place === undefined ? null : place.sets.map((set) => ({ ...set, reps: judgedReps(set) }));
+};
+
+const sessionsOf = (
+  day: RoutineDay,
+  place: PlacedExercise,
+  workouts: readonly CompletedWorkout[],
+  from: string | null,
+) =>
+  workouts.flatMap((workout): Session[] => {
+    if (workout.routineDayId !== day.id) return [];
+    if (from !== null && Date.parse(workout.createdAt) < Date.parse(from)) return [];
+    const session = sessionIn(workout, place);
+    return session === null ? [] : [session];
+  });
+
+/**
+ * The exercises of a day with where each stands. Nothing of it is kept: it follows from the prescription and from the
+ * completed workouts of that day, so that a workout moves its routine on exactly once, and when one is changed or deleted
+ * all that follows is as if it had always been so.
+ * @param workouts of the routine, oldest first
+ * @param facts by exercise
+ */
+export const planDay = (
+  day: RoutineDay,
+  since: PrescribedSince,
+  workouts: readonly CompletedWorkout[],
+  facts: ReadonlyMap<string, ProgressFacts>,
+): PlannedExercise[] =>
+  exercisesOf(day).map((place) => {
+    const known = facts.get(place.exercise.exerciseId) ?? UNKNOWN;
+    const { trackingType, trainingMax, rounding } = known;
+    const prescription: Prescription = {
+      progression: place.exercise.progression,
+      sets: place.sets,
+      rules: { trackingType, trainingMax, rounding },
+    };
+    const history = sessionsOf(day, place, workouts, countedFrom(place, since, known));
+    return { ...place, prescription, standing: standingAfter(prescription, history) };
+  });
