@@ -77,16 +77,30 @@ export const exercisesOf = (day: RoutineDay): PlacedExercise[] => {
   );
 };
 
+const weightKey = (weight: Weight | null) => (weight === null ? null : [weight.value, weight.unit]);
+const rangeKey = (range: RepRange | null) => (range === null ? null : [range.min, range.max]);
+
+/** What is stored comes back with its fields in another order, so that they are named one by one. */
+const progressionKey = (progression: Progression | null) => {
+  if (progression === null || progression.kind === "none") return null;
+  const { kind, step, ceiling, deload } = progression;
+  const wave = progression.kind === "percent_wave" ? progression.wave : [];
+  return [
+    [kind, weightKey(step), weightKey(ceiling), deload.afterFailures, deload.percent],
+    wave.map(({ percentPoints, reps }) => [percentPoints, rangeKey(reps)]),
+  ];
+};
+
 /** What progression stands on: when any of it changes, what was done before says nothing about what comes next. */
 const prescriptionOf = ({ block, exercise }: PlacedExercise): string =>
   JSON.stringify([
     exercise.exerciseId,
-    exercise.progression,
+    progressionKey(exercise.progression),
     block.rounds,
     exercise.sets.map(({ type, reps, weight, percentOfTrainingMax, rir, durationSeconds, distanceMeters }) => [
       type,
-      reps === null ? null : [reps.min, reps.max],
-      weight === null ? null : [weight.value, weight.unit],
+      rangeKey(reps),
+      weightKey(weight),
       percentOfTrainingMax,
       rir,
       durationSeconds,

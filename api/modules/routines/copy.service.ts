@@ -1,3 +1,4 @@
+import { slugOf } from "#core/training/exercise-slug.ts";
 import type { Transaction } from "#db/postgres/client.ts";
 import { findExercise, ownExerciseAlike } from "#db/postgres/queries/exercises.ts";
 import { routineExerciseFacts } from "#db/postgres/queries/routine-history.ts";
@@ -12,8 +13,8 @@ const adopt = async (tx: Transaction, context: ChangeContext, ownerId: string, i
   const { userId, locale } = context;
   const source = await findExercise(tx, { userId: ownerId, id, locale });
   if (source === null) throw new Error("a routine names an exercise that its owner cannot see");
-  const { slug, trackingType } = source;
-  const alike = await ownExerciseAlike(tx, { userId, slug, trackingType });
+  const { trackingType } = source;
+  const alike = await ownExerciseAlike(tx, { userId, slug: slugOf(source.name), trackingType });
   if (alike !== null) return alike;
   const { name, aliases, description, equipment, mechanics, movementPattern, unilateral, bodyweightFraction } = source;
   const { muscles, instructions, media } = source;

@@ -113,6 +113,8 @@ describe("a change of a routine", () => {
   test("keeps the history of an exercise whose prescription stays", () => {
     const noted = exercise({ notes: "deep", restSeconds: 90, sets: [set({ id: "new", restSeconds: 30 })] });
     expect(changed(day(block({ id: "other", exercises: [noted] })))).toEqual({});
+    const reordered = { deload: { percent: 10, afterFailures: 3 }, ceiling: null, step: null, kind: "linear" } as const;
+    expect(changed(day(block({ exercises: [exercise({ progression: reordered })] })))).toEqual({});
     expect(changed(day(block()), { squats: "2026-01-01T00:00:00.000Z" })).toEqual({
       squats: "2026-01-01T00:00:00.000Z",
     });
