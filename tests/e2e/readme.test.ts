@@ -64,7 +64,7 @@ describe("The README's tour", () => {
   test.each(SHELLS)(
     "works as pasted in %s",
     async (shell) => {
-      const [account, exercise, workout, records, body, upload, imported, analysis, report, queues] =
+      const [account, exercise, workout, records, body, routine, upload, imported, analysis, report, queues] =
         await takeTour(shell);
       expect(account).toContain('"displayName":"Ada"');
       expect(exercise).toContain("press");
@@ -74,6 +74,8 @@ describe("The README's tour", () => {
       expect(records).toContain('"kind":"exercise_e1rm"');
       expect(body).toContain('"weightKg":82.28');
       expect(body).toContain('"perSide":[{"weight":20,"count":2},{"weight":1.25,"count":1}]');
+      expect(routine).toContain('"code":"increase"');
+      expect(routine).toContain('"previous":{"workoutId":');
       expect(upload?.trim()).toBe("");
       expect(imported).toContain('"status":"ready"');
       expect(imported?.match(/"kind":"commit-import","status":"completed"/g)).toHaveLength(1);
@@ -86,6 +88,6 @@ describe("The README's tour", () => {
   );
 
   test("has a block for each of its steps", () => {
-    expect(blocks).toHaveLength(10);
+    expect(blocks).toHaveLength(11);
   });
 });
