@@ -37,6 +37,7 @@ export const processorsWith = (given: Partial<Processors>): Processors => {
     "commit-import": unexpected,
     "undo-import": unexpected,
     "purge-account": unexpected,
+    "send-mail": unexpected,
   };
   return { ...none, ...given };
 };
