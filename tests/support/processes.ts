@@ -1,4 +1,7 @@
 import { spawn } from "node:child_process";
+import { rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { ROOT } from "#scripts/stack/places.ts";
 import { freePort } from "#scripts/stack/ports.ts";
@@ -33,6 +36,11 @@ const LINES_TO_SHOW = 30;
 
 export const OPERATOR = { user: "operator", password: "operator-of-a-test" } as const;
 
+/** Where the processes of a test write mails. */
+export const mailFolder = (stores: TestStores): string => join(forjaDirOf(stores), "mail");
+
+const forjaDirOf = ({ redisPrefix }: TestStores): string => join(tmpdir(), `forja-${redisPrefix}`);
+
 /** Nothing of the machine's own settings reaches a process of a test, but for what any program needs. */
 const environmentOf = (stores: TestStores): Record<string, string | undefined> => ({
   PATH: process.env.PATH,
@@ -45,6 +53,7 @@ const environmentOf = (stores: TestStores): Record<string, string | undefined> =
   REDIS_URL: stores.redisUrl,
   REDIS_PREFIX: stores.redisPrefix,
   MONGODB_URL: stores.mongoUrl,
+  FORJA_DIR: forjaDirOf(stores),
   OPERATOR_USER: OPERATOR.user,
   OPERATOR_PASSWORD: OPERATOR.password,
 });
@@ -135,6 +144,7 @@ const start = async (
     kill,
     [Symbol.asyncDispose]: async () => {
       await stop();
+      await rm(forjaDirOf(stores), { recursive: true, force: true });
     },
   };
 };

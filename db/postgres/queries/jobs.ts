@@ -3,6 +3,7 @@ import { JOB_PAYLOADS, type JobPayload, messageIdOf } from "../../queues/job-kin
 import type { Executor, Transaction } from "../client.ts";
 import {
   HIDDEN_JOB_KINDS,
+  type HiddenJobKind,
   type JobError,
   type JobKind,
   type JobResult,
@@ -63,8 +64,7 @@ const insertJob = sqlStatement<NewJob, { job: JobView }>(
 /** Who asks for a job. */
 export type JobRequest = { readonly userId: string; readonly requestId: string | null; readonly newId: () => string };
 
-/** Writes a job and the message that starts it, both or neither. */
-export const createJob = async <Kind extends JobKind>(
+const insert = async <Kind extends JobKind>(
   tx: Executor,
   request: JobRequest,
   kind: Kind,
@@ -81,6 +81,24 @@ export const createJob = async <Kind extends JobKind>(
   });
   if (row === undefined) throw new Error("a job that was just written cannot be read");
   return row.job;
+};
+
+/** Writes a job and the message that starts it, both or neither. */
+export const createJob: <Kind extends VisibleJobKind>(
+  tx: Executor,
+  request: JobRequest,
+  kind: Kind,
+  payload: JobPayload<Kind>,
+) => Promise<JobView> = insert;
+
+/** As `createJob`, of a kind that nobody is shown. */
+export const createHiddenJob = async <Kind extends HiddenJobKind>(
+  tx: Executor,
+  request: JobRequest,
+  kind: Kind,
+  payload: JobPayload<Kind>,
+): Promise<void> => {
+  await insert(tx, request, kind, payload);
 };
 
 /**
@@ -103,7 +121,7 @@ export const lockJobRequests = sqlStatement<{ userId: string; kind: JobKind }, R
 );
 
 /** The same work that already waits, or a new job of it: many edits are one analysis. */
-export const coalesceJob = async <Kind extends JobKind>(
+export const coalesceJob = async <Kind extends VisibleJobKind>(
   tx: Transaction,
   request: JobRequest,
   kind: Kind,

@@ -48,7 +48,7 @@ export type JobKind = (typeof JOB_KINDS)[number];
  * that somebody.
  */
 export const HIDDEN_JOB_KINDS = ["send-mail"] as const satisfies readonly JobKind[];
-type HiddenJobKind = (typeof HIDDEN_JOB_KINDS)[number];
+export type HiddenJobKind = (typeof HIDDEN_JOB_KINDS)[number];
 export type VisibleJobKind = Exclude<JobKind, HiddenJobKind>;
 
 const isVisible = (kind: JobKind): kind is VisibleJobKind => !HIDDEN_JOB_KINDS.some((hidden) => hidden === kind);
