@@ -20,7 +20,7 @@ export const workerEnvironment = storesEnvironment.extend({
   SMTP_URL: url("smtp:", "smtps:").optional(),
   MAIL_FROM: mailFrom.default("Forja <forja@localhost>"),
   /** Where people use Forja: what mails link to. */
-  PUBLIC_URL: publicUrl.default("http://127.0.0.1:3000"),
+  PUBLIC_URL: publicUrl.prefault("http://127.0.0.1:3000"),
   /** Where `mail/` with the mails of development is. */
   FORJA_DIR: z.string().min(1).default(".forja"),
 });

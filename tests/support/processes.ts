@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { rm } from "node:fs/promises";
+import { rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -36,9 +36,7 @@ const LINES_TO_SHOW = 30;
 
 export const OPERATOR = { user: "operator", password: "operator-of-a-test" } as const;
 
-/** Where the processes of a test write mails. */
-export const mailFolder = (stores: TestStores): string => join(forjaDirOf(stores), "mail");
-
+/** Where the worker of a test writes mails; it goes with the process. */
 const forjaDirOf = ({ redisPrefix }: TestStores): string => join(tmpdir(), `forja-${redisPrefix}`);
 
 /** Nothing of the machine's own settings reaches a process of a test, but for what any program needs. */
@@ -102,7 +100,10 @@ const start = async (
   const { promise: ended, resolve, reject } = Promise.withResolvers<Ending>();
   child.once("error", reject);
   // "close" comes after the last line of its output.
-  child.once("close", (status, signal) => resolve({ status, signal }));
+  child.once("close", (status, signal) => {
+    if (name === "worker") rmSync(forjaDirOf(stores), { recursive: true, force: true });
+    resolve({ status, signal });
+  });
   let isOver = false;
   const over = (): void => {
     isOver = true;
@@ -144,7 +145,6 @@ const start = async (
     kill,
     [Symbol.asyncDispose]: async () => {
       await stop();
-      await rm(forjaDirOf(stores), { recursive: true, force: true });
     },
   };
 };

@@ -85,6 +85,15 @@ export const standingApiKey = sqlStatement<{ hash: string; now: string }, Standi
       and (k.expires_at is null or k.expires_at > ${input("now")}::timestamptz)`,
 );
 
+/** Asked while a stream goes on that outlives the look at its key. */
+export const apiKeyStands = sqlStatement<{ userId: string; keyId: string; now: string }, { stands: boolean }>(
+  "api_keys.stands",
+  sql`select true as stands from api_keys k join users u on u.id = k.user_id
+    where k.id = ${input("keyId")}::uuid and k.user_id = ${input("userId")}::uuid
+      and (k.expires_at is null or k.expires_at > ${input("now")}::timestamptz)
+      and u.disabled_at is null and u.deleted_at is null`,
+);
+
 export const noteApiKeyUse = sqlStatement<{ keyId: string; now: string }, Record<string, never>>(
   "api_keys.note_use",
   sql`update api_keys set last_used_at = ${input("now")}::timestamptz where id = ${input("keyId")}::uuid`,
