@@ -12,5 +12,4 @@ export const messageOf = ({ id, to, subject, text }: Mail, from: string): SendMa
   text,
   messageId: `<${id}@${hostOf(from)}>`,
   headers: { "Auto-Submitted": "auto-generated" },
-  textEncoding: "quoted-printable",
 });
