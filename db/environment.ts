@@ -17,7 +17,7 @@ export class EnvironmentError extends Error {
 /** The exit status of sysexits.h for a configuration error. */
 export const EXIT_CONFIG = 78;
 
-const url = (...protocols: string[]) =>
+export const url = (...protocols: string[]) =>
   z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), {
     error: `must be an address that begins with ${protocols.map((protocol) => `${protocol}//`).join(" or ")}`,
   });

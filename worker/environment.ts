@@ -1,5 +1,11 @@
 import { z } from "zod";
-import { port, readEnvironment, storesEnvironment, type Variables } from "#db/environment.ts";
+import { port, readEnvironment, storesEnvironment, url, type Variables } from "#db/environment.ts";
+
+const mailFrom = z
+  .string()
+  .regex(/^(?:[^<>@\r\n]+ )?<?[^\s<>@]+@[^\s<>@]+>?$/, "must be an address such as Forja <forja@example.com>");
+
+const publicUrl = url("http:", "https:").transform((address) => address.replace(/\/+$/, ""));
 
 /** Everything that the worker process reads from its environment. */
 export const workerEnvironment = storesEnvironment.extend({
@@ -10,12 +16,21 @@ export const workerEnvironment = storesEnvironment.extend({
   OPERATOR_PASSWORD: z.string().min(8, "must have 8 characters or more").max(200).optional(),
   /** How long running jobs may go on after the signal to stop, in seconds. */
   STOP_TIMEOUT_SECONDS: z.coerce.number().int().min(1).max(300).default(20),
+  /** The mail server; without it, in development, mails become files. */
+  SMTP_URL: url("smtp:", "smtps:").optional(),
+  MAIL_FROM: mailFrom.default("Forja <forja@localhost>"),
+  /** Where people use Forja: what mails link to. */
+  PUBLIC_URL: publicUrl.prefault("http://127.0.0.1:3000"),
+  /** Where `mail/` with the mails of development is. */
+  FORJA_DIR: z.string().min(1).default(".forja"),
 });
 
 export type WorkerEnvironment = z.output<typeof workerEnvironment>;
 
-const inProduction = workerEnvironment.required({ OPERATOR_USER: true, OPERATOR_PASSWORD: true });
+const inProduction = workerEnvironment
+  .extend({ MAIL_FROM: mailFrom, PUBLIC_URL: publicUrl })
+  .required({ OPERATOR_USER: true, OPERATOR_PASSWORD: true, SMTP_URL: true });
 
-/** Throws `EnvironmentError`, in production also for missing credentials. */
+/** Throws `EnvironmentError`, in production also for missing credentials and a missing way for mails. */
 export const readWorkerEnvironment = (variables: Variables): WorkerEnvironment =>
   readEnvironment(variables.NODE_ENV === "production" ? inProduction : workerEnvironment, variables);

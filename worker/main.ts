@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { resolve } from "node:path";
 import { createLog } from "#db/log.ts";
 import { createMetrics, measureActivity, serveMetrics } from "#db/metrics.ts";
 import { createActivityLog } from "#db/mongo/activity-log.ts";
@@ -13,6 +14,8 @@ import { createReadiness } from "#db/readiness.ts";
 import { createDashboard } from "./dashboard.ts";
 import { readWorkerEnvironment } from "./environment.ts";
 import { startLoop } from "./loop.ts";
+import { createFileMailer } from "./mails/file-mailer.ts";
+import { createSmtpMailer } from "./mails/smtp-mailer.ts";
 import { createWorkerMetrics } from "./metrics.ts";
 import { PROCESSORS } from "./processors/index.ts";
 import { serveWorker } from "./server.ts";
@@ -36,6 +39,11 @@ const clock = () => new Date();
 const newId = () => Bun.randomUUIDv7();
 const activity = createActivityLog({ mongo, log, clock, newId });
 measureActivity(registry, activity);
+const { SMTP_URL: smtpUrl, MAIL_FROM: from } = env;
+const mailer =
+  smtpUrl === undefined
+    ? createFileMailer({ folder: resolve(env.FORJA_DIR, "mail"), from, log })
+    : createSmtpMailer({ url: smtpUrl, from, log });
 const notifications = openNotifications(env.DATABASE_URL);
 const producer = openQueueConnection(env.REDIS_URL, "producer");
 const consumer = openQueueConnection(env.REDIS_URL, "consumer");
@@ -82,7 +90,7 @@ const indexes = startLoop({
 });
 
 const starting = startWorker({
-  deps: { db: postgres.db, mongo, activity, log, clock, newId },
+  deps: { db: postgres.db, mongo, activity, mailer, publicUrl: env.PUBLIC_URL, log, clock, newId },
   processors: PROCESSORS,
   metrics,
   notifications,
@@ -105,6 +113,7 @@ const graceMs = env.STOP_TIMEOUT_SECONDS * 1_000;
   await indexes.stop();
   const worker = await Promise.race([starting, Bun.sleep(100)]);
   await worker?.stop(graceMs);
+  mailer.close();
   await activity.flush();
   producer.disconnect();
   consumer.disconnect();

@@ -25,6 +25,7 @@ const CONCURRENCY: Readonly<Record<JobKind, number>> = {
   "commit-import": 1,
   "undo-import": 1,
   "purge-account": 1,
+  "send-mail": 4,
 };
 
 const forEachKind = <Value>(make: (kind: JobKind) => Value): Readonly<Record<JobKind, Value>> => ({
@@ -34,6 +35,7 @@ const forEachKind = <Value>(make: (kind: JobKind) => Value): Readonly<Record<Job
   "commit-import": make("commit-import"),
   "undo-import": make("undo-import"),
   "purge-account": make("purge-account"),
+  "send-mail": make("send-mail"),
 });
 
 /** A listener for `error`: without one, the loss of Redis would end the process. */

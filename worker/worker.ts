@@ -2,6 +2,7 @@ import type { Worker } from "bullmq";
 import type { Redis } from "ioredis";
 import { sweepAbandonedUploads } from "#db/mongo/temp-files.ts";
 import type { Notifications } from "#db/postgres/notifications.ts";
+import { sweepEmailTokens } from "#db/postgres/queries/email-tokens.ts";
 import { sweepIdempotencyKeys } from "#db/postgres/queries/idempotency.ts";
 import { OUTBOX_CHANNEL } from "#db/postgres/queries/jobs.ts";
 import { sweepOutbox } from "#db/postgres/queries/outbox.ts";
@@ -135,6 +136,7 @@ export const startWorker = async (options: WorkerOptions): Promise<RunningWorker
         await sweepIdempotencyKeys(db, {});
         await sweepOutbox(db, {});
         await sweepSessions(db, {});
+        await sweepEmailTokens(db, {});
         await sweepAbandonedUploads(deps.mongo, clock());
         return false;
       },

@@ -1,11 +1,19 @@
 import { Elysia } from "elysia";
 import type { ApiDependencies } from "../dependencies.ts";
+import { apiKeyRoutes } from "./auth/api-keys.routes.ts";
 import { authRoutes } from "./auth/auth.routes.ts";
 import { createCredentials } from "./auth/credentials.ts";
+import { emailRoutes } from "./auth/emails.routes.ts";
+import { passwordRoutes } from "./auth/passwords.routes.ts";
 import { userRoutes } from "./users/users.routes.ts";
 
 /** Who people are, and that they are it. Both modules check passwords, and share what bounds the cost of that. */
 export const accountRoutes = (deps: ApiDependencies) => {
   const credentials = createCredentials(deps);
-  return new Elysia({ name: "accounts" }).use(authRoutes(deps, credentials)).use(userRoutes(deps, credentials));
+  return new Elysia({ name: "accounts" })
+    .use(authRoutes(deps, credentials))
+    .use(passwordRoutes(deps, credentials))
+    .use(emailRoutes(deps, credentials))
+    .use(apiKeyRoutes(deps))
+    .use(userRoutes(deps, credentials));
 };

@@ -1,12 +1,15 @@
 import { ForjaError } from "#core/errors.ts";
 import type { Log } from "#db/log.ts";
 import type { Database } from "#db/postgres/client.ts";
+import { noteApiKeyUse, type StandingApiKey, standingApiKey } from "#db/postgres/queries/api-keys.ts";
 import { recentEndings, tokenStands } from "#db/postgres/queries/sessions.ts";
 import type { RedisHandles } from "#db/redis/connections.ts";
 import { type Passage, type PassageRequest, passGate, type TokenClaim } from "#db/redis/gate.ts";
 import { createLocalLimiter } from "#db/redis/local-limiter.ts";
 import { LEASE_MS, renewEndings } from "#db/redis/revocation.ts";
+import { hashOfSecretText } from "#db/secret-text.ts";
 import { createAccessTokens } from "./access-token.ts";
+import { createKeyOwners, isApiKey, keyMay } from "./api-key.ts";
 import { limitAddress } from "./limit-address.ts";
 import { limitClassOf, limitHeaders, scaleClass } from "./limits.ts";
 import type { Identity } from "./scope.ts";
@@ -41,7 +44,9 @@ export type GateDependencies = {
   };
 };
 
-type Bearer = { readonly claim: TokenClaim } | { readonly refusal: ForjaError };
+type Bearer = { readonly claim: TokenClaim } | { readonly apiKey: string } | { readonly refusal: ForjaError };
+
+type Counting = Pick<AdmissionRequest, "routeKey" | "isPublic" | "clientAddress" | "onLimit">;
 
 const BEARER = /^bearer +([^ ]+) *$/i;
 
@@ -57,6 +62,7 @@ export const createGate = ({ db, redis, log, clock, newId, config }: GateDepende
     newId,
   });
   const local = createLocalLimiter();
+  const keyOwners = createKeyOwners();
   let pausedUntil = 0;
   let renewing = false;
 
@@ -77,6 +83,7 @@ export const createGate = ({ db, redis, log, clock, newId, config }: GateDepende
     if (authorization === null) return { refusal: new ForjaError("token-missing") };
     const token = BEARER.exec(authorization)?.[1];
     if (token === undefined) return { refusal: new ForjaError("token-invalid") };
+    if (isApiKey(token)) return { apiKey: hashOfSecretText(token) };
     try {
       return { claim: await tokens.verify(token) };
     } catch (error) {
@@ -116,22 +123,70 @@ export const createGate = ({ db, redis, log, clock, newId, config }: GateDepende
     }
   };
 
-  return {
-    admit: async ({ authorization, clientAddress, routeKey, isPublic, onLimit }) => {
-      const bearer = isPublic ? null : await bearerOf(authorization);
-      const claim = bearer !== null && "claim" in bearer ? bearer.claim : null;
-      const limit = scaleClass(
-        limitClassOf({ routeKey, isPublic, authenticated: claim !== null }),
-        config.rateLimitScale,
-      );
-      const passage = await pass({
-        limitClass: limit.name,
-        subject: claim === null ? limitAddress(clientAddress) : claim.userId,
-        rate: limit,
-        token: claim,
+  const standingKey = async (hash: string): Promise<StandingApiKey | null> => {
+    try {
+      const [key] = await standingApiKey(db, { hash, now: clock().toISOString() });
+      return key ?? null;
+    } catch (cause) {
+      throw new ForjaError("unavailable", { retryAfterSeconds: 1, cause });
+    }
+  };
+
+  /** Counts a request against the one limit that it has. Throws `quota-exceeded`. */
+  const count = async (
+    { routeKey, isPublic, clientAddress, onLimit }: Counting,
+    userId: string | null,
+    token: TokenClaim | null,
+  ): Promise<Passage> => {
+    const limit = scaleClass(
+      limitClassOf({ routeKey, isPublic, authenticated: userId !== null }),
+      config.rateLimitScale,
+    );
+    const passage = await pass({
+      limitClass: limit.name,
+      subject: userId ?? limitAddress(clientAddress),
+      rate: limit,
+      token,
+    });
+    onLimit(limitHeaders(limit, passage));
+    if (!passage.allowed) throw new ForjaError("quota-exceeded", { retryAfterSeconds: passage.retryMs / 1000 });
+    return passage;
+  };
+
+  /**
+   * Postgres is asked about a key with each request, so a key that was revoked is refused at once, everywhere. Whose
+   * key it was the last time only says whom to count; a key that is new here is counted by address before it is looked
+   * up, so that nobody has us look up keys without limit.
+   */
+  const admitKey = async (hash: string, request: AdmissionRequest): Promise<Admission> => {
+    const known = keyOwners.get(hash) ?? null;
+    await count(request, known, null);
+    const key = await standingKey(hash);
+    if (key === null) {
+      keyOwners.forget(hash);
+      throw new ForjaError("token-invalid");
+    }
+    if (known === null) {
+      keyOwners.remember(hash, key.userId);
+      await count(request, key.userId, null);
+    }
+    const { keyId, userId, scopes, stale } = key;
+    if (!keyMay(scopes, request.routeKey)) throw new ForjaError("forbidden");
+    if (stale) {
+      noteApiKeyUse(db, { keyId, now: clock().toISOString() }).catch((error: unknown) => {
+        log.warn({ err: error }, "api-key.use-not-noted");
       });
-      onLimit(limitHeaders(limit, passage));
-      if (!passage.allowed) throw new ForjaError("quota-exceeded", { retryAfterSeconds: passage.retryMs / 1000 });
+    }
+    return { identity: { kind: "api-key", userId, keyId } };
+  };
+
+  return {
+    admit: async (request) => {
+      const { authorization, isPublic } = request;
+      const bearer = isPublic ? null : await bearerOf(authorization);
+      if (bearer !== null && "apiKey" in bearer) return admitKey(bearer.apiKey, request);
+      const claim = bearer !== null && "claim" in bearer ? bearer.claim : null;
+      const passage = await count(request, claim?.userId ?? null, claim);
       if (bearer === null) return { identity: null };
       if ("refusal" in bearer) throw bearer.refusal;
       const { userId, sessionId } = bearer.claim;

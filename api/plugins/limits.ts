@@ -9,11 +9,21 @@ export type LimitClass = Rate & {
 const BY_ADDRESS: LimitClass = { name: "ip", quota: 600, windowSeconds: 60 };
 const BY_USER: LimitClass = { name: "user", quota: 600, windowSeconds: 60 };
 
+/** What makes us send mails, together. */
+const MAILS: LimitClass = { name: "mails", quota: 20, windowSeconds: 60 };
+/** Where tokens of mails are shown. */
+const MAIL_TOKENS: LimitClass = { name: "mail-tokens", quota: 60, windowSeconds: 60 };
+
 /** Routes that cost more than the rest, or that are worth guessing at, have a counter of their own. */
 const ROUTE_CLASSES: ReadonlyMap<string, LimitClass> = new Map([
   ["POST /api/v1/auth/register", { name: "register", quota: 60, windowSeconds: 60 }],
   ["POST /api/v1/auth/login", { name: "login", quota: 60, windowSeconds: 60 }],
   ["POST /api/v1/auth/refresh", { name: "refresh", quota: 120, windowSeconds: 60 }],
+  ["POST /api/v1/auth/password/forgot", MAILS],
+  ["POST /api/v1/auth/password/reset", MAIL_TOKENS],
+  ["POST /api/v1/auth/email/verify", MAIL_TOKENS],
+  ["POST /api/v1/auth/email/resend", MAILS],
+  ["POST /api/v1/auth/email/change", MAILS],
   // Each keeps up to 32 MiB for a week.
   ["POST /api/v1/imports", { name: "imports", quota: 60, windowSeconds: 3_600 }],
   ["POST /api/v1/progress/analyses", { name: "analyses", quota: 30, windowSeconds: 60 }],

@@ -3,8 +3,11 @@ import { ForjaError } from "#core/errors.ts";
 import type { Locale } from "#core/training/taxonomy.ts";
 import type { MatchedRoute } from "./route-table.ts";
 
-/** Who calls. API keys join this union when they come. */
-export type Identity = { readonly kind: "session"; readonly userId: string; readonly sessionId: string };
+export type SessionIdentity = { readonly kind: "session"; readonly userId: string; readonly sessionId: string };
+export type ApiKeyIdentity = { readonly kind: "api-key"; readonly userId: string; readonly keyId: string };
+
+/** Who calls: a person by a session, or a script by an API key. */
+export type Identity = SessionIdentity | ApiKeyIdentity;
 
 /** What is known of one request, from its first byte to its log line. */
 export class RequestScope {
@@ -43,6 +46,13 @@ export class RequestScope {
   get userId(): string {
     if (this.identity === null) throw new ForjaError("token-missing");
     return this.identity.userId;
+  }
+
+  /** The caller's session. Throws `token-missing` for an anonymous caller and `forbidden` for an API key. */
+  get session(): SessionIdentity {
+    if (this.identity === null) throw new ForjaError("token-missing");
+    if (this.identity.kind !== "session") throw new ForjaError("forbidden");
+    return this.identity;
   }
 }
 

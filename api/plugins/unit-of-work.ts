@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from "node:crypto";
 import { z } from "zod";
 import { ForjaError, invalid } from "#core/errors.ts";
-import type { Database, Transaction } from "#db/postgres/client.ts";
+import type { Database, Executor, Transaction } from "#db/postgres/client.ts";
 import { findIdempotentAnswer, keepIdempotentAnswer, lockIdempotencyKey } from "#db/postgres/queries/idempotency.ts";
 import { inTransaction } from "#db/postgres/transaction.ts";
 import { etagOf } from "./conditions.ts";
@@ -94,6 +94,50 @@ const replay = (context: WriteContext, kept: Kept): unknown => {
 /** A stored answer is what the same operation wrote, so it has the same type. */
 const asAnswerBody = <Body>(value: unknown): Body => value as Body;
 
+/** A request with its Idempotency-Key: where its answer is kept, and what it must be the same as. */
+type Ask = {
+  readonly key: string;
+  readonly slot: { readonly scope: string; readonly route: string; readonly key: string };
+  readonly payloadMac: Uint8Array;
+};
+
+const askOf = (secret: string, { scope }: WriteContext, key: string, payload: unknown): Ask => ({
+  key,
+  slot: {
+    scope: scope.identity?.userId ?? "anonymous",
+    route: scope.route?.key ?? scope.path,
+    key: nameOf(secret, key),
+  },
+  payloadMac: hashOf(secret, { path: scope.path, payload }),
+});
+
+const keptAnswer = async (executor: Executor, secret: string, { key, slot, payloadMac }: Ask): Promise<Kept | null> => {
+  const [stored] = await findIdempotentAnswer(executor, slot);
+  if (stored === undefined) return null;
+  if (Buffer.compare(stored.payloadMac, payloadMac) !== 0) throw new ForjaError("idempotency-key-reused");
+  const { status, headers, sealedBody } = stored;
+  const body = sealedBody === null ? undefined : JSON.parse(unseal(secret, key, sealedBody));
+  return { status, headers, body };
+};
+
+/**
+ * Does the part of a change that takes too long for a transaction, such as checking a password, and then the change. A
+ * repeated request gets its kept answer before that part, which its own effect may have made impossible.
+ */
+export const writeAfter = async <Prepared, Body>(
+  { db, config }: WriteDependencies,
+  context: WriteContext,
+  prepare: () => Promise<Prepared>,
+  change: (prepared: Prepared) => Promise<Body>,
+): Promise<Body> => {
+  const key = idempotencyKeyOf(context.request);
+  if (key !== null) {
+    const kept = await keptAnswer(db, config.sealingSecret, askOf(config.sealingSecret, context, key, context.body));
+    if (kept !== null) return asAnswerBody<Body>(replay(context, kept));
+  }
+  return change(await prepare());
+};
+
 /**
  * Runs a change in one transaction and shapes the answer. With an Idempotency-Key the answer is kept in the same
  * transaction, so that the effect and the memory of it stand or fall together.
@@ -107,23 +151,13 @@ export const write = async <Body>(
   const key = idempotencyKeyOf(context.request);
   if (key === null) return apply(context, await inTransaction(db, work));
 
-  const { scope } = context;
-  const slot = {
-    scope: scope.identity?.userId ?? "anonymous",
-    route: scope.route?.key ?? scope.path,
-    key: nameOf(config.sealingSecret, key),
-  };
-  const payloadMac = hashOf(config.sealingSecret, { path: scope.path, payload });
+  const ask = askOf(config.sealingSecret, context, key, payload);
+  const { slot, payloadMac } = ask;
   const outcome = await inTransaction<{ kept: Kept } | { answer: Answer<Body> }>(db, async (tx) => {
     const [lock] = await lockIdempotencyKey(tx, { slot: `${slot.scope} ${slot.route} ${slot.key}` });
     if (lock?.acquired !== true) throw new ForjaError("idempotency-in-progress", { retryAfterSeconds: 1 });
-    const [stored] = await findIdempotentAnswer(tx, slot);
-    if (stored !== undefined) {
-      if (Buffer.compare(stored.payloadMac, payloadMac) !== 0) throw new ForjaError("idempotency-key-reused");
-      const { status, headers, sealedBody } = stored;
-      const body = sealedBody === null ? undefined : JSON.parse(unseal(config.sealingSecret, key, sealedBody));
-      return { kept: { status, headers, body } };
-    }
+    const kept = await keptAnswer(tx, config.sealingSecret, ask);
+    if (kept !== null) return { kept };
     const answer = await work(tx);
     const body = JSON.stringify(answer.body);
     const sealedBody = body === undefined ? null : seal(config.sealingSecret, key, body);

@@ -16,6 +16,11 @@ export const JOB_PAYLOADS = {
   "commit-import": z.strictObject({ importId: uuid }),
   "undo-import": z.strictObject({ importId: uuid }),
   "purge-account": z.strictObject({}),
+  "send-mail": z.discriminatedUnion("mail", [
+    z.strictObject({ mail: z.enum(["verify-email", "reset-password", "password-changed"]) }),
+    z.strictObject({ mail: z.enum(["change-email-old", "change-email-new"]), changeId: uuid }),
+    z.strictObject({ mail: z.literal("new-device"), sessionId: uuid }),
+  ]),
 } as const satisfies Record<JobKind, z.ZodType>;
 
 export type JobPayload<Kind extends JobKind> = z.infer<(typeof JOB_PAYLOADS)[Kind]>;

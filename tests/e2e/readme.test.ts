@@ -64,7 +64,7 @@ describe("The README's tour", () => {
   test.each(SHELLS)(
     "works as pasted in %s",
     async (shell) => {
-      const [account, exercise, workout, records, body, routine, upload, imported, analysis, report, queues] =
+      const [account, exercise, workout, records, body, routine, upload, imported, analysis, report, script, queues] =
         await takeTour(shell);
       expect(account).toContain('"displayName":"Ada"');
       expect(exercise).toContain("press");
@@ -82,6 +82,7 @@ describe("The README's tour", () => {
       expect(analysis).toContain('"insights":[');
       expect(report).toContain("The report is in");
       expect(await Bun.file(join(home, "week.html")).text()).toMatch(/^<!doctype html>.*<svg.*<\/html>\s*$/is);
+      expect(script).toContain('"status":"completed"');
       expect(queues).toContain('"name":"build-report"');
     },
     60_000,

@@ -1,4 +1,7 @@
 import { spawn } from "node:child_process";
+import { rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { ROOT } from "#scripts/stack/places.ts";
 import { freePort } from "#scripts/stack/ports.ts";
@@ -33,6 +36,9 @@ const LINES_TO_SHOW = 30;
 
 export const OPERATOR = { user: "operator", password: "operator-of-a-test" } as const;
 
+/** Where the worker of a test writes mails; it goes with the process. */
+const forjaDirOf = ({ redisPrefix }: TestStores): string => join(tmpdir(), `forja-${redisPrefix}`);
+
 /** Nothing of the machine's own settings reaches a process of a test, but for what any program needs. */
 const environmentOf = (stores: TestStores): Record<string, string | undefined> => ({
   PATH: process.env.PATH,
@@ -45,6 +51,7 @@ const environmentOf = (stores: TestStores): Record<string, string | undefined> =
   REDIS_URL: stores.redisUrl,
   REDIS_PREFIX: stores.redisPrefix,
   MONGODB_URL: stores.mongoUrl,
+  FORJA_DIR: forjaDirOf(stores),
   OPERATOR_USER: OPERATOR.user,
   OPERATOR_PASSWORD: OPERATOR.password,
 });
@@ -93,7 +100,10 @@ const start = async (
   const { promise: ended, resolve, reject } = Promise.withResolvers<Ending>();
   child.once("error", reject);
   // "close" comes after the last line of its output.
-  child.once("close", (status, signal) => resolve({ status, signal }));
+  child.once("close", (status, signal) => {
+    if (name === "worker") rmSync(forjaDirOf(stores), { recursive: true, force: true });
+    resolve({ status, signal });
+  });
   let isOver = false;
   const over = (): void => {
     isOver = true;

@@ -77,9 +77,14 @@ export const makeResources = async (app: TestApp, stores: TestStores, person: Pe
   );
   await worker.stop(1_000);
   const [importId = "", analysisId = "", reportId = ""] = results.map((job) => textAt(job, "result", "id"));
+  const apiKey = must(
+    await app.call("POST", "/api/v1/auth/api-keys", { token, body: { name: "script", scopes: ["read"] } }),
+    201,
+  );
   const sessions = must(await app.call("GET", "/api/v1/auth/sessions", { token }), 200);
 
   const ids: readonly (readonly [string, Readonly<Record<string, string>>])[] = [
+    ["/api/v1/auth/api-keys/", { id: textAt(apiKey, "id") }],
     ["/api/v1/auth/sessions/", { id: textAt(sessions, "data", 0, "id") }],
     ["/api/v1/exercises/", { id: exerciseId }],
     ["/api/v1/imports/", { id: importId }],

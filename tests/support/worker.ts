@@ -19,6 +19,8 @@ export const workerDependencies = (stores: TestStores, clock: () => Date = () =>
   db: stores.db,
   mongo: openMongo({ url: stores.mongoUrl, poolSize: 4, applicationName: "forja-test", deadlineMs: 2_000 }),
   activity: { record: () => {}, flush: async () => {}, dropped: () => 0 },
+  mailer: { send: async () => {}, close: () => {} },
+  publicUrl: "https://forja.example.com",
   log: silentLog,
   clock,
   newId: () => Bun.randomUUIDv7(),
@@ -30,13 +32,15 @@ const unexpected = async (): Promise<never> => {
 
 /** Processors of which a test gives those that it is about. */
 export const processorsWith = (given: Partial<Processors>): Processors => {
-  const none: Record<JobKind, () => Promise<never>> = {
+  const none: Record<JobKind, () => Promise<null>> = {
     "analyze-progress": unexpected,
     "build-report": unexpected,
     "analyze-import": unexpected,
     "commit-import": unexpected,
     "undo-import": unexpected,
     "purge-account": unexpected,
+    // Accounts that tests register get mails, whatever the test is about.
+    "send-mail": async () => null,
   };
   return { ...none, ...given };
 };

@@ -6,12 +6,16 @@ import type { Database } from "#db/postgres/client.ts";
 import type { ClaimedJob } from "#db/postgres/queries/jobs.ts";
 import type { JobKind, JobResult } from "#db/postgres/schema/index.ts";
 import type { JobPayload } from "#db/queues/job-kinds.ts";
+import type { Mailer } from "../mails/mailer.ts";
 
 /** Everything that a job stands on, built once in `main.ts` and by the tests. */
 export type WorkerDependencies = {
   readonly db: Database;
   readonly mongo: Mongo;
   readonly activity: ActivityLog;
+  readonly mailer: Mailer;
+  /** Where people use Forja, without a slash at the end: what mails link to. */
+  readonly publicUrl: string;
   readonly log: Log;
   readonly clock: () => Date;
   /** A new UUID v7. */

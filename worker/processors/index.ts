@@ -4,6 +4,7 @@ import { buildReport } from "./build-report.ts";
 import { commitImport } from "./commit-import.ts";
 import type { Processors } from "./frame.ts";
 import { purgeAccount } from "./purge-account.ts";
+import { sendMail } from "./send-mail.ts";
 import { undoImport } from "./undo-import.ts";
 
 /** What does each kind of job. */
@@ -14,4 +15,5 @@ export const PROCESSORS: Processors = {
   "commit-import": commitImport,
   "undo-import": undoImport,
   "purge-account": purgeAccount,
+  "send-mail": sendMail,
 };

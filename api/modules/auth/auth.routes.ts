@@ -9,7 +9,7 @@ import { createAccessTokens } from "../../plugins/access-token.ts";
 import { id, idParams } from "../../plugins/fields.ts";
 import { operation } from "../../plugins/openapi/operation.ts";
 import { decodeCursor, instantKey, toPage } from "../../plugins/pagination.ts";
-import { type Identity, type RequestScope, scoped } from "../../plugins/scope.ts";
+import { type RequestScope, scoped } from "../../plugins/scope.ts";
 import { write } from "../../plugins/unit-of-work.ts";
 import * as view from "./auth.schema.ts";
 import * as auth from "./auth.service.ts";
@@ -19,11 +19,6 @@ import * as sessions from "./sessions.service.ts";
 import { writeEnding } from "./write-ending.ts";
 
 const cursorKey = z.object({ sortKey: instantKey, id });
-
-const identityOf = ({ identity }: RequestScope): Identity => {
-  if (identity === null) throw new ForjaError("token-missing");
-  return identity;
-};
 
 const sessionActivity = (action: string, userId: string, sessionId: string) => ({
   userId,
@@ -43,6 +38,13 @@ export const authRoutes = (deps: ApiDependencies, credentials: CredentialCheck) 
     }),
     refreshKey: config.refreshSecret,
   };
+  const signInBy = ({ requestId }: RequestScope, deviceName: string | null): auth.SignIn => ({
+    keys,
+    now: clock(),
+    newId,
+    requestId,
+    deviceName,
+  });
   /** Somebody holds a token that was used before: the whole family ends, whoever it was. */
   const endFamily = async (scope: RequestScope, reused: sessions.RefreshTokenReused): Promise<never> => {
     await announceEndings(redis, await endSessions(db, reused.userId, reused.sessionId, "refresh-token-reused"));
@@ -57,7 +59,7 @@ export const authRoutes = (deps: ApiDependencies, credentials: CredentialCheck) 
       "/register",
       async ({ scope, set, request, body }) => {
         const passwordHash = await auth.hashNewPassword(credentials.passwords, body);
-        const context = { keys, now: clock(), newId, deviceName: deviceNameOf(scope.userAgent) };
+        const context = signInBy(scope, deviceNameOf(scope.userAgent));
         return writeEnding(deps, { scope, set, request, body }, async (tx) => {
           const made = await auth.register(tx, context, { ...body, passwordHash, preferredLocale: scope.locale });
           return {
@@ -100,8 +102,7 @@ export const authRoutes = (deps: ApiDependencies, credentials: CredentialCheck) 
             }
             throw error;
           });
-        const deviceName = body.deviceName ?? deviceNameOf(scope.userAgent);
-        const context = { keys, now: clock(), newId, deviceName };
+        const context = signInBy(scope, body.deviceName ?? deviceNameOf(scope.userAgent));
         return writeEnding(deps, { scope, set, request, body }, async (tx) => {
           const opened = await auth.login(tx, context, confirmed);
           return {
@@ -151,9 +152,8 @@ export const authRoutes = (deps: ApiDependencies, credentials: CredentialCheck) 
       "/logout",
       ({ scope, set, request }) =>
         writeEnding(deps, { scope, set, request }, async (tx) => {
-          const identity = identityOf(scope);
-          const ended = await sessions.logout(tx, identity);
-          const activity = sessionActivity("session.ended", identity.userId, identity.sessionId);
+          const ended = await sessions.logout(tx, scope.session);
+          const activity = sessionActivity("session.ended", scope.userId, scope.session.sessionId);
           return { answer: { status: 204, body: undefined }, ended, activity };
         }),
       operation({ id: "logout", summary: "End this session", answers: { 204: null } }),
@@ -162,7 +162,7 @@ export const authRoutes = (deps: ApiDependencies, credentials: CredentialCheck) 
       "/logout-all",
       ({ scope, set, request }) =>
         writeEnding(deps, { scope, set, request }, async (tx) => {
-          const ended = await sessions.logoutAll(tx, identityOf(scope));
+          const ended = await sessions.logoutAll(tx, scope.session);
           const activity = { userId: scope.userId, action: "session.all-ended" };
           return { answer: { status: 204, body: undefined }, ended, activity };
         }),
@@ -172,7 +172,7 @@ export const authRoutes = (deps: ApiDependencies, credentials: CredentialCheck) 
       "/sessions",
       async ({ scope, query }) => {
         const page = { limit: query.limit, after: decodeCursor(cursorKey, query.cursor) };
-        const rows = await sessions.list(db, identityOf(scope), clock(), page);
+        const rows = await sessions.list(db, scope.session, clock(), page);
         return toPage(
           rows,
           query.limit,

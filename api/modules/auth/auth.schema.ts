@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { timeZoneName } from "#core/time/zone.ts";
 import { LOCALES, UNIT_SYSTEMS } from "#core/training/taxonomy.ts";
-import { instantOut, name, text } from "../../plugins/fields.ts";
+import { API_KEY_SCOPES } from "#db/postgres/schema/index.ts";
+import { id, instant, instantOut, name, text } from "../../plugins/fields.ts";
 import { pageOf, pageQuery } from "../../plugins/pagination.ts";
 import { userView } from "../users/users.schema.ts";
 import { PASSWORD_CHARACTERS } from "./password-rules.ts";
@@ -68,3 +69,47 @@ export const sessionPage = pageOf(
     current: z.boolean(),
   }),
 );
+
+export const passwordChange = z.strictObject({ currentPassword: password, newPassword });
+
+export const passwordForgot = z.strictObject({ email });
+
+/** A token as a mail carries it; longer than any of ours is not worth a look. */
+const mailToken = z.string().min(1).max(200).meta({ description: "From the mail." });
+
+export const passwordReset = z.strictObject({ token: mailToken, newPassword });
+
+export const emailVerify = z.strictObject({ token: mailToken });
+
+export const emailChange = z.strictObject({ newEmail: email, password });
+export type EmailChange = z.output<typeof emailChange>;
+
+const apiKeyFields = {
+  id: z.uuid(),
+  name: z.string(),
+  scopes: z.array(z.enum(API_KEY_SCOPES)),
+  createdAt: instantOut,
+  expiresAt: instantOut.nullable(),
+  lastUsedAt: instantOut.nullable(),
+};
+
+export const apiKeyView = z.object(apiKeyFields);
+
+export const apiKeyMade = apiKeyView.extend({
+  key: z.string().meta({ description: "Shown this once. Nobody can read it again." }),
+});
+
+export const apiKeyCreate = z.strictObject({
+  id: id.nullish(),
+  name: name(100),
+  scopes: z
+    .array(z.enum(API_KEY_SCOPES))
+    .min(1)
+    .max(API_KEY_SCOPES.length)
+    .refine((scopes) => new Set(scopes).size === scopes.length, "must name each scope once"),
+  expiresAt: instant.nullish(),
+});
+export type ApiKeyCreate = z.output<typeof apiKeyCreate>;
+
+export const apiKeyQuery = z.strictObject(pageQuery);
+export const apiKeyPage = pageOf(apiKeyView);

@@ -3,6 +3,8 @@ import { nextLocalTime } from "#core/time/zone.ts";
 import type { Locale } from "#core/training/taxonomy.ts";
 import type { Transaction } from "#db/postgres/client.ts";
 import { breaches } from "#db/postgres/pg-error.ts";
+import { requestMail } from "#db/postgres/queries/mails.ts";
+import { isKnownDevice } from "#db/postgres/queries/sessions.ts";
 import {
   EMAIL_CONSTRAINT,
   findUser,
@@ -20,7 +22,7 @@ import { open, type SessionContext } from "./sessions.service.ts";
 /** When the weekly report comes, unless its reader says otherwise: Monday at six. */
 const WEEKLY_REPORT = { weekday: 1, localTime: "06:00" } as const;
 
-export type SignIn = SessionContext & { readonly deviceName: string | null };
+export type SignIn = SessionContext & { readonly deviceName: string | null; readonly requestId: string };
 export type SignedIn = { readonly body: SignedInView; readonly sessionId: string; readonly ended: Ending[] };
 
 /** Checks a new password against the rules and hashes it. Throws `request-invalid`. */
@@ -56,18 +58,26 @@ export const register = async (
     nextRunAt: new Date(nextLocalTime({ ...WEEKLY_REPORT, timeZone, after: now.getTime() })).toISOString(),
   }).catch(refuseTakenEmail);
   const { tokens, sessionId, ended } = await open(tx, context, { id: user.id, epoch: 0, deviceName });
+  await requestMail(tx, { userId: user.id, requestId: context.requestId, newId }, { mail: "verify-email" });
   return { body: { user, ...tokens }, sessionId, ended };
 };
 
 /** Begins a session for somebody whose password was right a moment ago. */
 export const login = async (tx: Transaction, context: SignIn, confirmed: Confirmed): Promise<SignedIn> => {
-  const { id, epoch, newHash, passwordHash } = confirmed;
+  const { id, epoch, newHash, passwordHash, passwordVersion } = confirmed;
+  const { newId, requestId, deviceName } = context;
   const [current] = await lockCredentials(tx, { id });
-  // All sessions were ended while the password was being checked; so is this one, before it begins.
-  if (current === undefined || current.epoch !== epoch) throw new ForjaError("credentials-invalid");
+  // All sessions were ended, or the password changed, while it was being checked: this one does not begin.
+  if (current === undefined || current.epoch !== epoch || current.passwordVersion !== passwordVersion) {
+    throw new ForjaError("credentials-invalid");
+  }
   if (current.disabled) throw new ForjaError("account-disabled");
   if (newHash !== null) await replacePasswordHash(tx, { id, from: passwordHash, to: newHash });
-  const { tokens, sessionId, ended } = await open(tx, context, { id, epoch, deviceName: context.deviceName });
+  const { tokens, sessionId, ended } = await open(tx, context, { id, epoch, deviceName });
+  const [device] = await isKnownDevice(tx, { userId: id, sessionId });
+  if (device?.known !== true) {
+    await requestMail(tx, { userId: id, requestId, newId }, { mail: "new-device", sessionId });
+  }
   const user = await findUser(tx, id);
   if (user === null) throw new ForjaError("credentials-invalid");
   return { body: { user, ...tokens }, sessionId, ended };

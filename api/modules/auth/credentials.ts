@@ -1,10 +1,12 @@
 import { ForjaError } from "#core/errors.ts";
-import type { Credentials } from "#db/postgres/queries/users.ts";
+import type { Database } from "#db/postgres/client.ts";
+import { type Credentials, credentialsOf } from "#db/postgres/queries/users.ts";
 import type { RedisHandles } from "#db/redis/connections.ts";
 import { createLoginThrottle, subjectOf } from "#db/redis/login-throttle.ts";
 import { scaled } from "#db/redis/rate.ts";
 import { limitAddress } from "../../plugins/limit-address.ts";
 import { LOGIN_RATES } from "../../plugins/limits.ts";
+import type { RequestScope } from "../../plugins/scope.ts";
 import { createPasswords, type HashCost, type Passwords } from "./passwords.ts";
 
 /** What identifies an account: two spellings that people take for the same address have the same key. */
@@ -35,6 +37,18 @@ export type CredentialCheck = {
 export type CredentialDependencies = {
   readonly redis: RedisHandles;
   readonly config: { readonly rateLimitScale: number };
+};
+
+/** As `confirm`, of the account that a request comes from. */
+export const confirmOwn = async (
+  { confirm }: CredentialCheck,
+  db: Database,
+  { userId, clientAddress }: Pick<RequestScope, "userId" | "clientAddress">,
+  password: string,
+): Promise<Confirmed> => {
+  const [account] = await credentialsOf(db, { id: userId });
+  if (account === undefined) throw new ForjaError("token-invalid");
+  return confirm({ emailKey: account.emailKey, clientAddress, password, find: async () => account });
 };
 
 /** One a process: what may be hashed at once is counted here. */

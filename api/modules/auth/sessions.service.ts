@@ -13,7 +13,7 @@ import {
 } from "#db/postgres/queries/sessions.ts";
 import type { Ending } from "#db/redis/revocation.ts";
 import { ACCESS_TOKEN_SECONDS, type AccessTokens } from "../../plugins/access-token.ts";
-import type { Identity } from "../../plugins/scope.ts";
+import type { SessionIdentity } from "../../plugins/scope.ts";
 import type { Refresh, TokensView } from "./auth.schema.ts";
 import { attemptMacOf, encodeRefreshToken, type OpenedRefreshToken, openRefreshToken } from "./refresh-token.ts";
 
@@ -141,7 +141,7 @@ export const refresh = async (
 
 export const list = (
   db: Database,
-  identity: Identity,
+  identity: SessionIdentity,
   now: Date,
   page: { limit: number; after: { sortKey: string; id: string } | null },
 ) =>
@@ -154,10 +154,10 @@ export const list = (
     limit: page.limit + 1,
   });
 
-export const logout = (tx: Transaction, { userId, sessionId }: Identity): Promise<Ending[]> =>
+export const logout = (tx: Transaction, { userId, sessionId }: SessionIdentity): Promise<Ending[]> =>
   endSessions(tx, userId, sessionId, "logout");
 
-export const logoutAll = (tx: Transaction, { userId }: Identity): Promise<Ending[]> =>
+export const logoutAll = (tx: Transaction, { userId }: SessionIdentity): Promise<Ending[]> =>
   endAllOf(tx, userId, "logout-all");
 
 export const endOne = async (tx: Transaction, userId: string, sessionId: string): Promise<Ending[]> => {

@@ -7,8 +7,8 @@ import { type Answer, type WriteContext, type WriteDependencies, write } from ".
 export type Outcome<Body> = {
   readonly answer: Answer<Body>;
   readonly ended: readonly Ending[];
-  /** What the account's activity log says of it, once it is committed. */
-  readonly activity: Omit<ActivityEntry, "requestId">;
+  /** What the account's activity log says of it, once it is committed; null where nothing has happened. */
+  readonly activity: Omit<ActivityEntry, "requestId"> | null;
 };
 
 type Dependencies = WriteDependencies & { readonly redis: RedisHandles; readonly activity: ActivityLog };
@@ -26,7 +26,7 @@ export const writeEnding = async <Body>(
   });
   // An answer that is given again ends nothing again.
   if (outcome === undefined) return body;
-  deps.activity.record({ ...outcome.activity, requestId: context.scope.requestId });
+  if (outcome.activity !== null) deps.activity.record({ ...outcome.activity, requestId: context.scope.requestId });
   await announceEndings(deps.redis, outcome.ended);
   return body;
 };

@@ -5,7 +5,7 @@ import type { JobBody } from "./jobs.schema.ts";
 export type JobEventsOptions = {
   readonly jobId: string;
   readonly feed: JobFeed;
-  /** Null when there is nothing more to tell: the job is gone with its account, or its reader's session has ended. */
+  /** Null when there is nothing more to tell: the job is gone with its account, or its reader is let in no more. */
   readonly read: () => Promise<JobBody | null>;
   /** Aborted when the reader has gone, or the process stops. */
   readonly signal: AbortSignal;

@@ -1,9 +1,9 @@
 import { Elysia } from "elysia";
 import { z } from "zod";
 import { findJob } from "#db/postgres/queries/jobs.ts";
-import { sessionStands } from "#db/postgres/queries/sessions.ts";
 import type { ApiDependencies } from "../../dependencies.ts";
 import { id, idParams } from "../../plugins/fields.ts";
+import { identityStands } from "../../plugins/identity-stands.ts";
 import { operation } from "../../plugins/openapi/operation.ts";
 import { decodeCursor, instantKey, toPage } from "../../plugins/pagination.ts";
 import { scoped } from "../../plugins/scope.ts";
@@ -57,8 +57,8 @@ export const jobRoutes = (deps: ApiDependencies) => {
           feed,
           read: async () => {
             // Whoever was logged out hears no more.
-            const [session] = identity === null ? [] : await sessionStands(deps.db, identity);
-            const job = session === undefined ? null : await findJob(deps.db, userId, first.id);
+            const stands = identity !== null && (await identityStands(deps.db, identity, deps.clock()));
+            const job = stands ? await findJob(deps.db, userId, first.id) : null;
             return job === null ? null : jobBody(job, scope);
           },
           signal: AbortSignal.any([gone.signal, request.signal, deps.stopping]),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ERROR_CODES } from "#core/errors.ts";
-import { JOB_KINDS, JOB_STATUSES } from "#db/postgres/schema/index.ts";
+import { JOB_STATUSES, VISIBLE_JOB_KINDS } from "#db/postgres/schema/index.ts";
 import { instantOut } from "../../plugins/fields.ts";
 import { pageOf, pageQuery } from "../../plugins/pagination.ts";
 
@@ -17,7 +17,7 @@ const problem = z.object({
 
 export const jobView = z.object({
   id: z.uuid(),
-  kind: z.enum(JOB_KINDS),
+  kind: z.enum(VISIBLE_JOB_KINDS),
   status: z.enum(JOB_STATUSES),
   progress: z.number().int().min(0).max(100),
   createdAt: instantOut,
@@ -30,7 +30,7 @@ export type JobBody = z.output<typeof jobView>;
 
 export const jobQuery = z.strictObject({
   ...pageQuery,
-  kind: z.enum(JOB_KINDS).optional(),
+  kind: z.enum(VISIBLE_JOB_KINDS).optional(),
   status: z.enum(JOB_STATUSES).optional(),
 });
 export type JobQuery = z.output<typeof jobQuery>;

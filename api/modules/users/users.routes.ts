@@ -1,13 +1,11 @@
 import { Elysia } from "elysia";
-import { ForjaError } from "#core/errors.ts";
 import { type ProfileDocument, patchProfile, readProfile } from "#db/mongo/profiles.ts";
-import { credentialsOf } from "#db/postgres/queries/users.ts";
 import type { ApiDependencies } from "../../dependencies.ts";
 import { checkIfMatch, etagOf, readVersion } from "../../plugins/conditions.ts";
 import { operation } from "../../plugins/openapi/operation.ts";
 import { type RequestScope, scoped } from "../../plugins/scope.ts";
 import { write } from "../../plugins/unit-of-work.ts";
-import type { CredentialCheck } from "../auth/credentials.ts";
+import { type CredentialCheck, confirmOwn } from "../auth/credentials.ts";
 import { writeEnding } from "../auth/write-ending.ts";
 import { accepted } from "../jobs/job-answer.ts";
 import { jobView } from "../jobs/jobs.schema.ts";
@@ -27,17 +25,6 @@ export const userRoutes = (deps: ApiDependencies, credentials: CredentialCheck) 
   });
   const note = ({ userId, requestId }: RequestScope, action: string): void =>
     deps.activity.record({ userId, action, requestId });
-
-  const confirm = async ({ userId, clientAddress }: RequestScope, password: string): Promise<void> => {
-    const [account] = await credentialsOf(db, { id: userId });
-    if (account === undefined) throw new ForjaError("token-invalid");
-    await credentials.confirm({
-      emailKey: account.emailKey,
-      clientAddress,
-      password,
-      find: async () => account,
-    });
-  };
 
   return new Elysia({ prefix: "/api/v1/users" })
     .use(scoped)
@@ -74,7 +61,7 @@ export const userRoutes = (deps: ApiDependencies, credentials: CredentialCheck) 
     .delete(
       "/me",
       async ({ scope, set, request, body }) => {
-        await confirm(scope, body.password);
+        await confirmOwn(credentials, db, scope, body.password);
         return writeEnding(deps, { scope, set, request, body }, async (tx) => {
           const { job, ended } = await users.remove(tx, changeBy(scope, request));
           const activity = { userId: scope.userId, action: "account.deleted" };

@@ -114,11 +114,11 @@ const answerObject = (route: Route, status: string, answer: AnswerDeclaration, v
   const headers = headersOf(
     ...commonHeaders(route),
     versioned && status !== "202" && status !== "204" && "ETag",
-    (status === "201" || status === "202") && "Location",
+    (status === "201" || status === "202") && answer !== null && "Location",
     route.method === "POST" && "Idempotency-Replayed",
   );
   return {
-    description: STATUS_TEXT[status] ?? "Done.",
+    description: status === "202" && answer === null ? "Accepted." : (STATUS_TEXT[status] ?? "Done."),
     headers,
     ...(Object.keys(content).length > 0 ? { content } : {}),
   };
@@ -136,7 +136,7 @@ const codesOf = (route: Route, declaration: OperationDeclaration): Set<ErrorCode
   const add = (...more: ErrorCode[]) => {
     for (const code of more) codes.add(code);
   };
-  if (!isPublic(route.key)) add("token-missing", "token-invalid", "token-expired");
+  if (!isPublic(route.key)) add("token-missing", "token-invalid", "token-expired", "forbidden");
   if (route.hasBody) add("body-malformed", "body-too-large", "media-type-unsupported");
   if (route.hasParams) add("not-found");
   if (route.method === "POST") add("idempotency-key-reused", "idempotency-in-progress");

@@ -1,7 +1,15 @@
 import { type SQL, sql } from "drizzle-orm";
 import { JOB_PAYLOADS, type JobPayload, messageIdOf } from "../../queues/job-kinds.ts";
 import type { Executor, Transaction } from "../client.ts";
-import type { JobError, JobKind, JobResult, JobStatus } from "../schema/index.ts";
+import {
+  HIDDEN_JOB_KINDS,
+  type HiddenJobKind,
+  type JobError,
+  type JobKind,
+  type JobResult,
+  type JobStatus,
+  type VisibleJobKind,
+} from "../schema/index.ts";
 import { input, sqlStatement } from "../statement.ts";
 
 /** Woken when the outbox has something, and when a job changed (with its id). */
@@ -11,7 +19,7 @@ export const JOBS_CHANNEL = "forja_jobs";
 /** A job as the API shows it. */
 export type JobView = {
   id: string;
-  kind: JobKind;
+  kind: VisibleJobKind;
   status: JobStatus;
   progress: number;
   createdAt: string;
@@ -24,6 +32,9 @@ export type JobView = {
 const jobJson: SQL = sql`json_build_object('id', j.id, 'kind', j.kind, 'status', j.status, 'progress', j.progress,
   'createdAt', iso_instant(j.created_at), 'startedAt', iso_instant(j.started_at),
   'finishedAt', iso_instant(j.finished_at), 'result', j.result, 'error', j.error)`;
+
+/** Whether a row `j` is one that its user may see; `HIDDEN_JOB_KINDS` says why others may not be. */
+const visible: SQL = sql`j.kind <> all (array[${sql.raw(HIDDEN_JOB_KINDS.map((kind) => `'${kind}'`).join(", "))}])`;
 
 type NewJob = {
   id: string;
@@ -53,8 +64,7 @@ const insertJob = sqlStatement<NewJob, { job: JobView }>(
 /** Who asks for a job. */
 export type JobRequest = { readonly userId: string; readonly requestId: string | null; readonly newId: () => string };
 
-/** Writes a job and the message that starts it, both or neither. */
-export const createJob = async <Kind extends JobKind>(
+const insert = async <Kind extends JobKind>(
   tx: Executor,
   request: JobRequest,
   kind: Kind,
@@ -71,6 +81,24 @@ export const createJob = async <Kind extends JobKind>(
   });
   if (row === undefined) throw new Error("a job that was just written cannot be read");
   return row.job;
+};
+
+/** Writes a job and the message that starts it, both or neither. */
+export const createJob: <Kind extends VisibleJobKind>(
+  tx: Executor,
+  request: JobRequest,
+  kind: Kind,
+  payload: JobPayload<Kind>,
+) => Promise<JobView> = insert;
+
+/** As `createJob`, of a kind that nobody is shown. */
+export const createHiddenJob = async <Kind extends HiddenJobKind>(
+  tx: Executor,
+  request: JobRequest,
+  kind: Kind,
+  payload: JobPayload<Kind>,
+): Promise<void> => {
+  await insert(tx, request, kind, payload);
 };
 
 /**
@@ -93,7 +121,7 @@ export const lockJobRequests = sqlStatement<{ userId: string; kind: JobKind }, R
 );
 
 /** The same work that already waits, or a new job of it: many edits are one analysis. */
-export const coalesceJob = async <Kind extends JobKind>(
+export const coalesceJob = async <Kind extends VisibleJobKind>(
   tx: Transaction,
   request: JobRequest,
   kind: Kind,
@@ -105,7 +133,8 @@ export const coalesceJob = async <Kind extends JobKind>(
 
 const selectJob = sqlStatement<{ userId: string; id: string }, { job: JobView }>(
   "jobs.find",
-  sql`select ${jobJson} as job from jobs j where j.id = ${input("id")}::uuid and j.user_id = ${input("userId")}::uuid`,
+  sql`select ${jobJson} as job from jobs j where j.id = ${input("id")}::uuid and j.user_id = ${input("userId")}::uuid
+    and ${visible}`,
 );
 
 export const findJob = async (executor: Executor, userId: string, id: string): Promise<JobView | null> => {
@@ -125,7 +154,7 @@ type JobListInput = {
 export const listJobs = sqlStatement<JobListInput, { job: JobView; sortKey: string }>(
   "jobs.list",
   sql`select ${jobJson} as job, j.created_at::text as "sortKey" from jobs j
-    where j.user_id = ${input("userId")}::uuid
+    where j.user_id = ${input("userId")}::uuid and ${visible}
       and (${input("kind")}::text is null or j.kind = ${input("kind")}::text)
       and (${input("status")}::text is null or j.status = ${input("status")}::text)
       and (${input("beforeId")}::uuid is null or
@@ -136,10 +165,11 @@ export const listJobs = sqlStatement<JobListInput, { job: JobView; sortKey: stri
 const cancel = sqlStatement<{ userId: string; id: string }, { job: JobView }>(
   "jobs.cancel",
   sql`with j as (
-      update jobs set cancel_requested_at = coalesce(cancel_requested_at, now()),
+      update jobs j set cancel_requested_at = coalesce(cancel_requested_at, now()),
         status = case when status = 'queued' then 'cancelled' else status end,
         finished_at = case when status = 'queued' then now() else finished_at end
       where id = ${input("id")}::uuid and user_id = ${input("userId")}::uuid and status in ('queued', 'running')
+        and ${visible}
       returning *
     )
     select ${jobJson} as job, pg_notify('forja_jobs', j.id::text) from j`,

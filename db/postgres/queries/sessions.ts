@@ -104,6 +104,8 @@ const ending = (name: string, which: ReturnType<typeof sql>) =>
 
 const endThese = ending("sessions.end", sql`(${input("sessionId")}::uuid is null or id = ${input("sessionId")}::uuid)`);
 
+const endOthers = ending("sessions.end_others", sql`id <> ${input("sessionId")}::uuid`);
+
 const endBeyondCap = ending(
   "sessions.end_beyond_cap",
   sql`id <> ${input("sessionId")}::uuid and id not in (
@@ -118,6 +120,8 @@ export type EndReason =
   | "ended-by-user"
   | "too-many"
   | "refresh-token-reused"
+  | "password-changed"
+  | "password-reset"
   | "account-deleted";
 
 /** Ends one session of a user, or with `null` all of them. What is returned must be announced after the commit. */
@@ -128,6 +132,17 @@ export const endSessions = async (
   reason: EndReason,
 ): Promise<Ending[]> => {
   const rows = await endThese(tx, { userId, sessionId, reason });
+  return rows.map((row) => ({ userId, sessionId: row.sessionId }));
+};
+
+/** Ends all sessions of a user but one. */
+export const endOtherSessions = async (
+  tx: Executor,
+  userId: string,
+  kept: string,
+  reason: EndReason,
+): Promise<Ending[]> => {
+  const rows = await endOthers(tx, { userId, sessionId: kept, reason });
   return rows.map((row) => ({ userId, sessionId: row.sessionId }));
 };
 
@@ -207,4 +222,13 @@ export const sweepSessions = sqlStatement<Record<string, never>, Record<string, 
   "sessions.sweep",
   sql`delete from sessions where id in (
     select id from sessions where revoked_at < now() - interval '30 days' order by revoked_at limit 5000)`,
+);
+
+/** Whether a user had another session on a device of the same name lately. */
+export const isKnownDevice = sqlStatement<{ userId: string; sessionId: string }, { known: boolean }>(
+  "sessions.is_known_device",
+  sql`select exists (
+      select 1 from sessions o where o.user_id = s.user_id and o.id <> s.id and o.device_name is not distinct from s.device_name
+    ) as known
+    from sessions s where s.id = ${input("sessionId")}::uuid and s.user_id = ${input("userId")}::uuid`,
 );

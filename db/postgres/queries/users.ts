@@ -119,11 +119,13 @@ export type Credentials = {
   readonly id: string;
   readonly emailKey: string;
   readonly passwordHash: string;
+  readonly passwordVersion: number;
   readonly epoch: number;
   readonly disabled: boolean;
 };
 
-const credentials = sql`select id, email_key as "emailKey", password_hash as "passwordHash", token_epoch as epoch,
+const credentials = sql`select id, email_key as "emailKey", password_hash as "passwordHash",
+  password_version as "passwordVersion", token_epoch as epoch,
   disabled_at is not null as disabled from users`;
 
 /** What a login is checked against, by the key of an address. */
@@ -148,6 +150,19 @@ export const replacePasswordHash = sqlStatement<{ id: string; from: string; to: 
   "users.replace_password_hash",
   sql`update users set password_hash = ${input("to")}::text
     where id = ${input("id")}::uuid and password_hash = ${input("from")}::text`,
+);
+
+/** Gives an account another password. What was mailed to let somebody in, or to change the address, is void with the old one. */
+export const setPassword = sqlStatement<{ id: string; passwordHash: string; now: string }, Record<string, never>>(
+  "users.set_password",
+  sql`with tokens as (
+      delete from email_tokens where user_id = ${input("id")}::uuid and purpose = 'reset-password'
+    ), changes as (
+      delete from email_changes where user_id = ${input("id")}::uuid
+    )
+    update users set password_hash = ${input("passwordHash")}::text, password_version = password_version + 1,
+      updated_at = ${input("now")}::timestamptz
+    where id = ${input("id")}::uuid`,
 );
 
 type UserUpdate = Pick<UserView, "id" | "displayName" | "locale" | "timeZone" | "unitSystem" | "weekStart" | "sex"> &

@@ -27,6 +27,8 @@ export const users = pgTable(
     emailKey: text().notNull(),
     emailVerifiedAt: instant(),
     passwordHash: text().notNull(),
+    /** Raised with each new password, so that a login that checked the one before it does not begin after all. */
+    passwordVersion: integer().notNull().default(0),
     displayName: text(),
     locale: text({ enum: LOCALES }).notNull().default("en"),
     timeZone: text().notNull().default("UTC"),

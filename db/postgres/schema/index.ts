@@ -1,4 +1,5 @@
 export * from "./accounts.ts";
+export * from "./credentials.ts";
 export * from "./exercises.ts";
 export * from "./goals.ts";
 export * from "./training.ts";

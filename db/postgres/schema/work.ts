@@ -39,8 +39,20 @@ export const JOB_KINDS = [
   "commit-import",
   "undo-import",
   "purge-account",
+  "send-mail",
 ] as const;
 export type JobKind = (typeof JOB_KINDS)[number];
+
+/**
+ * Work that its user neither sees nor cancels: a mail that warns of somebody who is in the account must not be stopped by
+ * that somebody.
+ */
+export const HIDDEN_JOB_KINDS = ["send-mail"] as const satisfies readonly JobKind[];
+export type HiddenJobKind = (typeof HIDDEN_JOB_KINDS)[number];
+export type VisibleJobKind = Exclude<JobKind, HiddenJobKind>;
+
+const isVisible = (kind: JobKind): kind is VisibleJobKind => !HIDDEN_JOB_KINDS.some((hidden) => hidden === kind);
+export const VISIBLE_JOB_KINDS: readonly VisibleJobKind[] = JOB_KINDS.filter(isVisible);
 
 export type JobResult = { type: string; id: string; url: string };
 /** Why a job failed, by code: the API makes a problem of it in the reader's language. Holds no submitted value. */

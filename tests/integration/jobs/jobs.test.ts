@@ -277,6 +277,25 @@ describe("the events of a job", () => {
     expect(statusesOf(events)).toEqual(["queued"]);
   });
 
+  test("end with the API key of their reader", async () => {
+    const reader = await signedIn(app);
+    const made = await app.call("POST", "/api/v1/auth/api-keys", {
+      token: reader.token,
+      body: { name: "script", scopes: ["read"] },
+    });
+    const { id } = await aJob(reader.userId);
+    const { events, ended } = await follow(id, textAt(made.body, "key"));
+    await eventually(
+      async () => events.length,
+      (length) => length === 1,
+      5_000,
+    );
+    await app.call("DELETE", `/api/v1/auth/api-keys/${textAt(made.body, "id")}`, { token: reader.token });
+    await claimJob(stores.db, id);
+    await ended;
+    expect(statusesOf(events)).toEqual(["queued"]);
+  });
+
   test("end when the process stops", async () => {
     const other = await testApp(stores);
     const { id } = await aJob();

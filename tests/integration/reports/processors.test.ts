@@ -10,7 +10,7 @@ import { saveTempFile } from "#db/mongo/temp-files.ts";
 import { recordChanges } from "#db/postgres/queries/changes.ts";
 import { claimJob, createJob, findJob } from "#db/postgres/queries/jobs.ts";
 import { claimReportRun } from "#db/postgres/queries/report-runs.ts";
-import { goals, type JobKind, reportRuns, users } from "#db/postgres/schema/index.ts";
+import { goals, reportRuns, users, type VisibleJobKind } from "#db/postgres/schema/index.ts";
 import type { JobPayload } from "#db/queues/job-kinds.ts";
 import { insertUser } from "#tests/support/people.ts";
 import { type TestStores, testStores } from "#tests/support/stores.ts";
@@ -38,7 +38,7 @@ afterAll(async () => {
 const newId = (): string => Bun.randomUUIDv7();
 
 /** A run as the worker's frame starts it. */
-const aRun = async <Kind extends JobKind>(
+const aRun = async <Kind extends VisibleJobKind>(
   userId: string,
   kind: Kind,
   payload: JobPayload<Kind>,

@@ -29,6 +29,11 @@ const HOMES: readonly { packages: readonly string[]; home: readonly string[]; do
     home: ["worker"],
     door: "work is handed over by createJob() of db/postgres/queries/jobs.ts",
   },
+  {
+    packages: ["nodemailer"],
+    home: ["worker"],
+    door: "mails are asked for by requestMail() of db/postgres/queries/mails.ts",
+  },
   { packages: ["drizzle-orm", "postgres"], home: ["db"], door: "every query is a function of db/postgres/queries/" },
   { packages: ["mongodb"], home: ["db"], door: "documents are read and written by db/mongo/" },
 ];

@@ -7,8 +7,8 @@ export type Variable = { readonly name: string; readonly readBy: string; readonl
 /** What a document says of a default that differs from machine to machine. */
 const PRESETS: Readonly<Record<string, string>> = { DATABASE_POOL_SIZE: "2 × cores" };
 
-/** What `./dev` reads itself, and no process of Forja. */
-const DEV_ONLY: Variable = { name: "FORJA_DIR", readBy: "`./dev`", preset: ".forja" };
+/** What `./dev` reads besides the processes. */
+const READ_BY_DEV = ["FORJA_DIR"];
 
 const shapes = { api: apiEnvironment.shape, worker: workerEnvironment.shape };
 
@@ -27,14 +27,13 @@ export const variables = (): Variable[] => {
   const defaults = new Map([...defaultsOf(workerEnvironment), ...defaultsOf(apiEnvironment)]);
   const readers = (name: string): string => {
     const of = Object.entries(shapes).flatMap(([process, shape]) => (name in shape ? [process] : []));
-    return of.join(", ");
+    return [...of, ...(READ_BY_DEV.includes(name) ? ["`./dev`"] : [])].join(", ");
   };
-  const own = [...defaults].map(([name, preset]) => ({
+  return [...defaults].map(([name, preset]) => ({
     name,
     readBy: readers(name),
     preset: PRESETS[name] ?? String(preset ?? ""),
   }));
-  return [...own, DEV_ONLY];
 };
 
 /** The schema of a variable; null for one that no process reads. */

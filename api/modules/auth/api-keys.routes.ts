@@ -1,0 +1,80 @@
+import { Elysia } from "elysia";
+import { z } from "zod";
+import type { ApiDependencies } from "../../dependencies.ts";
+import { id, idParams } from "../../plugins/fields.ts";
+import { operation } from "../../plugins/openapi/operation.ts";
+import { decodeCursor, instantKey, toPage } from "../../plugins/pagination.ts";
+import { scoped } from "../../plugins/scope.ts";
+import * as apiKeys from "./api-keys.service.ts";
+import * as view from "./auth.schema.ts";
+import { writeEnding } from "./write-ending.ts";
+
+const cursorKey = z.object({ sortKey: instantKey, id });
+
+const keyActivity = (action: string, userId: string, keyId: string) => ({
+  userId,
+  action,
+  resource: "api-keys",
+  resourceId: keyId,
+});
+
+export const apiKeyRoutes = (deps: ApiDependencies) =>
+  new Elysia({ prefix: "/api/v1/auth/api-keys" })
+    .use(scoped)
+    .get(
+      "/",
+      async ({ scope, query }) => {
+        const page = { limit: query.limit, after: decodeCursor(cursorKey, query.cursor) };
+        const rows = await apiKeys.list(deps.db, scope.userId, page);
+        return toPage(
+          rows,
+          query.limit,
+          (row) => row.key,
+          ({ sortKey, key }) => ({ sortKey, id: key.id }),
+        );
+      },
+      {
+        query: view.apiKeyQuery,
+        ...operation({ id: "listApiKeys", summary: "API keys, newest first", answers: { 200: view.apiKeyPage } }),
+      },
+    )
+    .post(
+      "/",
+      ({ scope, set, request, body }) =>
+        writeEnding<apiKeys.ApiKeyMade | apiKeys.ApiKeyStored>(deps, { scope, set, request, body }, async (tx) => {
+          const by = { userId: scope.userId, now: deps.clock(), newId: deps.newId };
+          const { created, body: key } = await apiKeys.create(tx, by, body);
+          const activity = created ? keyActivity("api-key.made", scope.userId, key.id) : null;
+          return { answer: { status: created ? 201 : 200, body: key }, ended: [], activity };
+        }),
+      {
+        body: view.apiKeyCreate,
+        ...operation({
+          id: "createApiKey",
+          summary: "Make an API key for a script",
+          description:
+            "Send it as `Authorization: Bearer fk_…`. With `read` it may GET, with `write` it may do everything else; what " +
+            "belongs to the account itself (passwords, addresses, sessions, keys, its deletion) it may not touch.",
+          answers: { 200: view.apiKeyView, 201: view.apiKeyMade },
+          problems: ["id-taken", "state-conflict"],
+        }),
+      },
+    )
+    .delete(
+      "/:id",
+      ({ scope, set, request, params }) =>
+        writeEnding(deps, { scope, set, request }, async (tx) => {
+          await apiKeys.remove(tx, scope.userId, params.id);
+          const activity = keyActivity("api-key.revoked", scope.userId, params.id);
+          return { answer: { status: 204, body: undefined }, ended: [], activity };
+        }),
+      {
+        params: idParams,
+        ...operation({
+          id: "revokeApiKey",
+          summary: "Revoke an API key",
+          description: "It is refused at once, everywhere.",
+          answers: { 204: null },
+        }),
+      },
+    );

@@ -1,0 +1,75 @@
+import { ForjaError, invalid, notFound } from "#core/errors.ts";
+import type { Database, Transaction } from "#db/postgres/client.ts";
+import {
+  type ApiKeyView,
+  countApiKeys,
+  deleteApiKey,
+  findApiKey,
+  insertApiKey,
+  listApiKeys,
+} from "#db/postgres/queries/api-keys.ts";
+import { claimId } from "#db/postgres/queries/created-ids.ts";
+import { lockCredentials } from "#db/postgres/queries/users.ts";
+import { hashOfSecretText, newSecretText } from "#db/secret-text.ts";
+import { API_KEY_PREFIX } from "../../plugins/api-key.ts";
+import type { ApiKeyCreate } from "./auth.schema.ts";
+
+const MAX_API_KEYS = 50;
+
+export type ApiKeyStored = ApiKeyView;
+export type ApiKeyMade = ApiKeyView & { readonly key: string };
+
+/** Makes a key, or answers without its secret the one that the same create made before. */
+export const create = async (
+  tx: Transaction,
+  { userId, now, newId }: { userId: string; now: Date; newId: () => string },
+  input: ApiKeyCreate,
+): Promise<{ created: true; body: ApiKeyMade } | { created: false; body: ApiKeyView }> => {
+  const { id: chosen, name, scopes, expiresAt } = input;
+  if (chosen) {
+    const claim = await claimId(tx, { id: chosen, userId, resource: "api_keys", body: input });
+    if (claim === "repeated") return { created: false, body: await get(tx, userId, chosen) };
+  }
+  if (expiresAt && expiresAt <= now) throw invalid({ pointer: "/expiresAt", detail: "must be in the future" });
+  // One after the other, so that keys made at once are counted too.
+  await lockCredentials(tx, { id: userId });
+  const [has] = await countApiKeys(tx, { userId });
+  if ((has?.count ?? 0) >= MAX_API_KEYS) {
+    throw new ForjaError("state-conflict", { detail: `An account has ${MAX_API_KEYS} API keys at most.` });
+  }
+  const key = newSecretText(API_KEY_PREFIX);
+  const [row] = await insertApiKey(tx, {
+    id: chosen ?? newId(),
+    userId,
+    name,
+    hash: hashOfSecretText(key),
+    scopes: JSON.stringify(scopes),
+    now: now.toISOString(),
+    expiresAt: expiresAt?.toISOString() ?? null,
+  });
+  if (row === undefined) throw new Error("an API key that was just written cannot be read");
+  return { created: true, body: { ...row.key, key } };
+};
+
+const get = async (tx: Transaction, userId: string, id: string): Promise<ApiKeyView> => {
+  const [row] = await findApiKey(tx, { userId, id });
+  if (row === undefined) throw notFound();
+  return row.key;
+};
+
+export const list = (
+  db: Database,
+  userId: string,
+  page: { limit: number; after: { sortKey: string; id: string } | null },
+): ReturnType<typeof listApiKeys> =>
+  listApiKeys(db, {
+    userId,
+    beforeCreatedAt: page.after?.sortKey ?? null,
+    beforeId: page.after?.id ?? null,
+    limit: page.limit + 1,
+  });
+
+export const remove = async (tx: Transaction, userId: string, id: string): Promise<void> => {
+  const removed = await deleteApiKey(tx, { userId, id });
+  if (removed.length === 0) throw notFound();
+};

@@ -1,0 +1,90 @@
+import { Elysia } from "elysia";
+import type { ApiDependencies } from "../../dependencies.ts";
+import { operation } from "../../plugins/openapi/operation.ts";
+import { type RequestScope, scoped } from "../../plugins/scope.ts";
+import { write, writeAfter } from "../../plugins/unit-of-work.ts";
+import * as view from "./auth.schema.ts";
+import { type CredentialCheck, confirmOwn, emailKeyOf } from "./credentials.ts";
+import * as passwords from "./passwords.service.ts";
+import { writeEnding } from "./write-ending.ts";
+
+/** Longer than asking for the mail takes, so that the time of the answer says nothing of whether there is an account. */
+const FORGOT_MS = 200;
+
+export const passwordRoutes = (deps: ApiDependencies, credentials: CredentialCheck) => {
+  const { db, clock, newId } = deps;
+  const changeBy = ({ requestId }: RequestScope): passwords.AccountChange => ({ requestId, now: clock(), newId });
+
+  return new Elysia({ prefix: "/api/v1/auth/password" })
+    .use(scoped)
+    .post(
+      "/change",
+      ({ scope, set, request, body }) => {
+        const context = { scope, set, request, body };
+        const prepare = async () => {
+          const confirmed = await confirmOwn(credentials, db, scope, body.currentPassword);
+          const passwordHash = await passwords.hashFor(db, credentials.passwords, scope.userId, body.newPassword);
+          return { confirmed, passwordHash };
+        };
+        return writeAfter(deps, context, prepare, (prepared) =>
+          writeEnding(deps, context, async (tx) => ({
+            answer: { status: 204, body: undefined },
+            ended: await passwords.change(tx, changeBy(scope), scope.session, prepared),
+            activity: { userId: scope.userId, action: "password.changed" },
+          })),
+        );
+      },
+      {
+        body: view.passwordChange,
+        ...operation({
+          id: "changePassword",
+          summary: "Choose another password",
+          description: "Every other session ends at once. API keys stay.",
+          answers: { 204: null },
+          problems: ["credentials-invalid"],
+        }),
+      },
+    )
+    .post(
+      "/forgot",
+      async ({ scope, set, request, body }) => {
+        const asked = write(deps, { scope, set, request, body }, async (tx) => {
+          await passwords.forgot(tx, changeBy(scope), emailKeyOf(body.email));
+          return { status: 202, body: undefined };
+        });
+        await Promise.all([asked, Bun.sleep(FORGOT_MS)]);
+      },
+      {
+        body: view.passwordForgot,
+        ...operation({
+          id: "forgotPassword",
+          summary: "Have a mail sent that lets its reader choose a new password",
+          description: "The answer is the same whether there is such an account or not. The mail is good for an hour.",
+          answers: { 202: null },
+        }),
+      },
+    )
+    .post(
+      "/reset",
+      ({ scope, set, request, body }) => {
+        const context = { scope, set, request, body };
+        const prepare = () => passwords.prepareReset(db, credentials.passwords, clock(), body);
+        return writeAfter(deps, context, prepare, (prepared) =>
+          writeEnding(deps, context, async (tx) => {
+            const { userId, ended } = await passwords.reset(tx, changeBy(scope), prepared);
+            const activity = { userId, action: "password.reset" };
+            return { answer: { status: 204, body: undefined }, ended, activity };
+          }),
+        );
+      },
+      {
+        body: view.passwordReset,
+        ...operation({
+          id: "resetPassword",
+          summary: "Choose a new password with the token of a mail",
+          description: "The token works once. Every session ends at once.",
+          answers: { 204: null },
+        }),
+      },
+    );
+};

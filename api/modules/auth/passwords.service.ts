@@ -1,0 +1,95 @@
+import { ForjaError, invalid } from "#core/errors.ts";
+import type { Database, Transaction } from "#db/postgres/client.ts";
+import {
+  type EmailToken,
+  findEmailToken,
+  markEmailVerified,
+  useEmailToken,
+} from "#db/postgres/queries/email-tokens.ts";
+import { requestMail, requestReset } from "#db/postgres/queries/mails.ts";
+import { endAllOf, endOtherSessions } from "#db/postgres/queries/sessions.ts";
+import { type Credentials, findUser, lockCredentials, setPassword } from "#db/postgres/queries/users.ts";
+import { messageIdOf } from "#db/queues/job-kinds.ts";
+import type { Ending } from "#db/redis/revocation.ts";
+import { hashOfSecretText } from "#db/secret-text.ts";
+import type { SessionIdentity } from "../../plugins/scope.ts";
+import { refusedToken } from "./mail-token.ts";
+import { passwordFault } from "./password-rules.ts";
+import type { Passwords } from "./passwords.ts";
+
+/** Mails for a new password that one account gets in an hour, however often somebody asks. */
+const RESETS_AN_HOUR = 5;
+
+export type AccountChange = { readonly requestId: string; readonly now: Date; readonly newId: () => string };
+
+/** Checks a new password of an account against the rules and hashes it. Throws `request-invalid`. */
+export const hashFor = async (
+  db: Database,
+  passwords: Passwords,
+  userId: string,
+  password: string,
+): Promise<string> => {
+  const user = await findUser(db, userId);
+  if (user === null) throw new ForjaError("token-invalid");
+  const fault = passwordFault(password, user);
+  if (fault !== null) throw invalid({ pointer: "/newPassword", detail: fault });
+  return passwords.hash(password);
+};
+
+const replace = async (tx: Transaction, change: AccountChange, userId: string, passwordHash: string): Promise<void> => {
+  const { requestId, now, newId } = change;
+  await setPassword(tx, { id: userId, passwordHash, now: now.toISOString() });
+  await requestMail(tx, { userId, requestId, newId }, { mail: "password-changed" });
+};
+
+/** Gives an account whose password was right a moment ago another one. Every other session ends. */
+export const change = async (
+  tx: Transaction,
+  context: AccountChange,
+  { userId, sessionId }: SessionIdentity,
+  { confirmed, passwordHash }: { confirmed: Credentials; passwordHash: string },
+): Promise<Ending[]> => {
+  const [current] = await lockCredentials(tx, { id: userId });
+  // It was changed by another request while this one checked the old one.
+  if (current?.passwordVersion !== confirmed.passwordVersion) throw new ForjaError("credentials-invalid");
+  await replace(tx, context, userId, passwordHash);
+  return endOtherSessions(tx, userId, sessionId, "password-changed");
+};
+
+/** Has a mail sent that lets its reader choose a password, if there is such an account. */
+export const forgot = async (tx: Transaction, { requestId, newId }: AccountChange, emailKey: string): Promise<void> => {
+  const jobId = newId();
+  await requestReset(tx, { emailKey, jobId, messageId: messageIdOf(jobId), requestId, limit: RESETS_AN_HOUR });
+};
+
+type Reset = { readonly token: string; readonly newPassword: string };
+
+/** Looks at the token and hashes the password, before anything is changed. Throws `request-invalid`. */
+export const prepareReset = async (
+  db: Database,
+  passwords: Passwords,
+  now: Date,
+  { token, newPassword }: Reset,
+): Promise<{ hash: string; passwordHash: string }> => {
+  const hash = hashOfSecretText(token);
+  const [found] = await findEmailToken(db, { hash, now: now.toISOString() });
+  if (found?.purpose !== "reset-password") throw refusedToken();
+  return { hash, passwordHash: await hashFor(db, passwords, found.userId, newPassword) };
+};
+
+/** Uses the token up. The mail has arrived, so the address that it went to is proven. Every session ends. */
+export const reset = async (
+  tx: Transaction,
+  context: AccountChange,
+  { hash, passwordHash }: { hash: string; passwordHash: string },
+): Promise<{ userId: string; ended: Ending[] }> => {
+  const now = context.now.toISOString();
+  const [used]: EmailToken[] = await useEmailToken(tx, { hash, now });
+  if (used?.purpose !== "reset-password") throw refusedToken();
+  const { userId, emailKey } = used;
+  const [account] = await lockCredentials(tx, { id: userId });
+  if (account?.emailKey !== emailKey) throw refusedToken();
+  await replace(tx, context, userId, passwordHash);
+  await markEmailVerified(tx, { userId, emailKey, now });
+  return { userId, ended: await endAllOf(tx, userId, "password-reset") };
+};

@@ -1,0 +1,76 @@
+import { sql } from "drizzle-orm";
+import { check, index, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { users } from "./accounts.ts";
+import { bytes, id, instant, oneOf } from "./columns.ts";
+
+const ofUser = () =>
+  uuid()
+    .notNull()
+    .references(() => users.id, { onDelete: "cascade" });
+
+/** A wish for another address, at most one a user. It comes true when both addresses have confirmed it. */
+export const emailChanges = pgTable(
+  "email_changes",
+  {
+    id: id(),
+    userId: ofUser(),
+    newEmail: text().notNull(),
+    newEmailKey: text().notNull(),
+    oldConfirmedAt: instant(),
+    newConfirmedAt: instant(),
+    createdAt: instant().notNull().defaultNow(),
+    expiresAt: instant().notNull(),
+  },
+  (t) => [uniqueIndex("email_changes_user_id_unique").on(t.userId)],
+);
+
+export const EMAIL_TOKEN_PURPOSES = ["verify-email", "reset-password", "change-email-old", "change-email-new"] as const;
+export type EmailTokenPurpose = (typeof EMAIL_TOKEN_PURPOSES)[number];
+
+/** What a mail proves the receipt of. The token itself is in the mail alone. */
+export const emailTokens = pgTable(
+  "email_tokens",
+  {
+    id: id(),
+    userId: ofUser(),
+    purpose: text({ enum: EMAIL_TOKEN_PURPOSES }).notNull(),
+    hash: bytes().notNull(),
+    /** The key of the address that it was sent to. */
+    emailKey: text().notNull(),
+    changeId: uuid().references(() => emailChanges.id, { onDelete: "cascade" }),
+    createdAt: instant().notNull().defaultNow(),
+    expiresAt: instant().notNull(),
+    usedAt: instant(),
+  },
+  (t) => [
+    uniqueIndex("email_tokens_hash_unique").on(t.hash),
+    index("email_tokens_user_id_index").on(t.userId),
+    index("email_tokens_change_id_index").on(t.changeId),
+    index("email_tokens_expires_at_index").on(t.expiresAt),
+    check("email_tokens_purpose_check", oneOf(t.purpose, EMAIL_TOKEN_PURPOSES)),
+    check("email_tokens_change_id_check", sql`(${t.purpose} like 'change-email-%') = (${t.changeId} is not null)`),
+  ],
+);
+
+export const API_KEY_SCOPES = ["read", "write"] as const;
+export type ApiKeyScope = (typeof API_KEY_SCOPES)[number];
+
+/** Keys for scripts. Deleting the row is revoking the key. */
+export const apiKeys = pgTable(
+  "api_keys",
+  {
+    id: id(),
+    userId: ofUser(),
+    name: text().notNull(),
+    hash: bytes().notNull(),
+    scopes: text().array().$type<ApiKeyScope[]>().notNull(),
+    createdAt: instant().notNull().defaultNow(),
+    expiresAt: instant(),
+    lastUsedAt: instant(),
+  },
+  (t) => [
+    uniqueIndex("api_keys_hash_unique").on(t.hash),
+    index("api_keys_user_id_index").on(t.userId, t.createdAt, t.id),
+    check("api_keys_scopes_check", sql`${t.scopes} <@ array['read', 'write'] and cardinality(${t.scopes}) > 0`),
+  ],
+);

@@ -1,0 +1,23 @@
+import { mkdir, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { createTransport } from "nodemailer";
+import type { Log } from "#db/log.ts";
+import type { Mailer } from "./mailer.ts";
+import { messageOf } from "./message.ts";
+
+/** For development: each mail becomes a file that any mail program opens, and the log says where it is. */
+export const createFileMailer = ({ folder, from, log }: { folder: string; from: string; log: Log }): Mailer => {
+  const transport = createTransport({ streamTransport: true, buffer: true, newline: "unix" });
+  return {
+    send: async (mail) => {
+      const { message } = await transport.sendMail(messageOf(mail, from));
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      const path = join(folder, `${mail.id}.eml`);
+      // Whoever waits for the file finds it whole.
+      await writeFile(`${path}.part`, message, { mode: 0o600 });
+      await rename(`${path}.part`, path);
+      log.info({ mailId: mail.id, path }, "mail.written");
+    },
+    close: () => transport.close(),
+  };
+};

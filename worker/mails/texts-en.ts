@@ -1,0 +1,60 @@
+import type { MailFacts, MailTexts } from "./texts.ts";
+
+const go = ({ link, token }: MailFacts, wish: string): string[] => [
+  `${wish}:`,
+  link,
+  `If the app asks for a code, it is:\n\n${token}`,
+];
+
+const NOT_YOU = "If this was not you, choose another password now, and look at your sessions and API keys.";
+
+export const textsEn: MailTexts = {
+  tag: "en-GB",
+  greeting: (name) => (name === null ? "Hello," : `Hello ${name},`),
+  closing: "Forja",
+  mails: {
+    "verify-email": (facts) => ({
+      subject: "Confirm your e-mail address",
+      paragraphs: [
+        ...go(facts, "Please confirm that this is your address"),
+        "This works once, for three days. If you have no account at Forja, ignore this mail.",
+      ],
+    }),
+    "reset-password": (facts) => ({
+      subject: "Choose a new password",
+      paragraphs: [
+        "Somebody, hopefully you, has asked to choose a new password for your account.",
+        ...go(facts, "Choose it here"),
+        "This works once, for one hour, and ends every session. If you did not ask for it, ignore this mail: your password stays as it is.",
+      ],
+    }),
+    "password-changed": ({ at }) => ({
+      subject: "Your password was changed",
+      paragraphs: [`The password of your account was changed: ${at}.`, NOT_YOU],
+    }),
+    "change-email-old": (facts) => ({
+      subject: "Confirm the change of your e-mail address",
+      paragraphs: [
+        `Your account is to move to another address: ${facts.newEmail}. It moves when both addresses have confirmed.`,
+        ...go(facts, "If you want this, confirm it here"),
+        `This works for one day. If you do not want it, do not confirm. ${NOT_YOU}`,
+      ],
+    }),
+    "change-email-new": (facts) => ({
+      subject: "Confirm your new e-mail address",
+      paragraphs: [
+        "An account at Forja is to move to this address. It moves when the old address has confirmed too.",
+        ...go(facts, "If this is your account, confirm it here"),
+        "This works for one day. If you have no account at Forja, ignore this mail.",
+      ],
+    }),
+    "new-device": ({ device, at }) => ({
+      subject: "A new device has logged in",
+      paragraphs: [
+        `Somebody has logged in to your account from a device that we have not seen lately.`,
+        `Device: ${device ?? "unknown"}\nTime: ${at}`,
+        `If this was you, there is nothing to do. ${NOT_YOU}`,
+      ],
+    }),
+  },
+};

@@ -1,0 +1,60 @@
+import type { MailFacts, MailTexts } from "./texts.ts";
+
+const go = ({ link, token }: MailFacts, wish: string): string[] => [
+  `${wish}:`,
+  link,
+  `Si la aplicación te pide un código, es este:\n\n${token}`,
+];
+
+const NOT_YOU = "Si no has sido tú, elige ahora otra contraseña y revisa tus sesiones y tus claves de API.";
+
+export const textsEs: MailTexts = {
+  tag: "es-ES",
+  greeting: (name) => (name === null ? "Hola:" : `Hola, ${name}:`),
+  closing: "Forja",
+  mails: {
+    "verify-email": (facts) => ({
+      subject: "Confirma tu correo electrónico",
+      paragraphs: [
+        ...go(facts, "Confirma, por favor, que esta dirección es tuya"),
+        "Sirve una sola vez, durante tres días. Si no tienes cuenta en Forja, ignora este mensaje.",
+      ],
+    }),
+    "reset-password": (facts) => ({
+      subject: "Elige una contraseña nueva",
+      paragraphs: [
+        "Alguien, esperamos que tú, ha pedido elegir una contraseña nueva para tu cuenta.",
+        ...go(facts, "Elígela aquí"),
+        "Sirve una sola vez, durante una hora, y cierra todas las sesiones. Si no lo has pedido tú, ignora este mensaje: tu contraseña sigue siendo la misma.",
+      ],
+    }),
+    "password-changed": ({ at }) => ({
+      subject: "Tu contraseña ha cambiado",
+      paragraphs: [`La contraseña de tu cuenta ha cambiado: ${at}.`, NOT_YOU],
+    }),
+    "change-email-old": (facts) => ({
+      subject: "Confirma el cambio de tu correo electrónico",
+      paragraphs: [
+        `Tu cuenta va a pasar a otra dirección: ${facts.newEmail}. Pasará cuando las dos direcciones lo hayan confirmado.`,
+        ...go(facts, "Si lo quieres así, confírmalo aquí"),
+        `Sirve durante un día. Si no lo quieres, no lo confirmes. ${NOT_YOU}`,
+      ],
+    }),
+    "change-email-new": (facts) => ({
+      subject: "Confirma tu nuevo correo electrónico",
+      paragraphs: [
+        "Una cuenta de Forja va a pasar a esta dirección. Pasará cuando la dirección anterior también lo haya confirmado.",
+        ...go(facts, "Si la cuenta es tuya, confírmalo aquí"),
+        "Sirve durante un día. Si no tienes cuenta en Forja, ignora este mensaje.",
+      ],
+    }),
+    "new-device": ({ device, at }) => ({
+      subject: "Se ha iniciado sesión en un dispositivo nuevo",
+      paragraphs: [
+        "Alguien ha iniciado sesión en tu cuenta desde un dispositivo que no habíamos visto últimamente.",
+        `Dispositivo: ${device ?? "desconocido"}\nHora: ${at}`,
+        `Si has sido tú, no tienes que hacer nada. ${NOT_YOU}`,
+      ],
+    }),
+  },
+};

@@ -1,0 +1,120 @@
+import { ForjaError } from "#core/errors.ts";
+import type { Database } from "#db/postgres/client.ts";
+import { insertEmailToken } from "#db/postgres/queries/email-tokens.ts";
+import {
+  type MailReader,
+  type MailRequest,
+  mailedChange,
+  mailedSession,
+  mailReader,
+} from "#db/postgres/queries/mails.ts";
+import type { EmailTokenPurpose } from "#db/postgres/schema/index.ts";
+import { hashOfSecretText, newSecretText } from "#db/secret-text.ts";
+import { MailRefused } from "../mails/mailer.ts";
+import { writeMail } from "../mails/texts.ts";
+import type { Processor } from "./frame.ts";
+
+const HOUR_MS = 3_600_000;
+
+/** For how long what a mail asks for can be done, and on which page of the app. */
+const TOKENS: Readonly<Record<EmailTokenPurpose, { lifetimeMs: number; page: string }>> = {
+  "verify-email": { lifetimeMs: 72 * HOUR_MS, page: "verify-email" },
+  "reset-password": { lifetimeMs: HOUR_MS, page: "reset-password" },
+  "change-email-old": { lifetimeMs: 24 * HOUR_MS, page: "verify-email" },
+  "change-email-new": { lifetimeMs: 24 * HOUR_MS, page: "verify-email" },
+};
+
+/** What one mail is about: to whom, and what it asks for or tells. */
+type Matter = {
+  readonly to: string;
+  readonly emailKey: string;
+  readonly purpose?: EmailTokenPurpose;
+  readonly changeId?: string;
+  readonly newEmail?: string;
+  readonly device?: string | null;
+  readonly at?: Date;
+};
+
+type Asked = { readonly userId: string; readonly now: Date };
+
+const changeMatter = async (
+  db: Database,
+  { userId, now }: Asked,
+  { mail, changeId }: Extract<MailRequest, { changeId: string }>,
+  own: Matter,
+): Promise<Matter | null> => {
+  const [change] = await mailedChange(db, { userId, id: changeId, now: now.toISOString() });
+  if (change === undefined) return null;
+  const { newEmail, newEmailKey: emailKey } = change;
+  if (mail === "change-email-old") return change.oldConfirmed ? null : { ...own, purpose: mail, changeId, newEmail };
+  return change.newConfirmed ? null : { to: newEmail, emailKey, purpose: mail, changeId, newEmail };
+};
+
+/** Null for what is no longer worth a mail. */
+const matterOf = async (
+  db: Database,
+  asked: Asked,
+  request: MailRequest,
+  reader: MailReader,
+): Promise<Matter | null> => {
+  const own = { to: reader.email, emailKey: reader.emailKey };
+  switch (request.mail) {
+    case "verify-email":
+      return reader.emailVerified ? null : { ...own, purpose: request.mail };
+    case "reset-password":
+      return { ...own, purpose: request.mail };
+    case "password-changed":
+      return own;
+    case "change-email-old":
+    case "change-email-new":
+      return changeMatter(db, asked, request, own);
+    case "new-device": {
+      const [session] = await mailedSession(db, { userId: asked.userId, id: request.sessionId });
+      return session === undefined ? null : { ...own, device: session.deviceName, at: new Date(session.startedAt) };
+    }
+  }
+};
+
+/**
+ * Writes a mail and sends it. The token that it carries is made here and kept as a hash, so that it stands in the mail
+ * alone; a run that is repeated makes another one, and the mails of both work.
+ */
+export const sendMail: Processor<"send-mail"> = async (deps, { job, payload }) => {
+  const { db, mailer, publicUrl, clock, newId } = deps;
+  const now = clock();
+  const [reader] = await mailReader(db, { userId: job.userId });
+  const matter = reader === undefined ? null : await matterOf(db, { userId: job.userId, now }, payload, reader);
+  if (reader === undefined || matter === null) return null;
+
+  const { purpose, changeId = null } = matter;
+  const token = purpose === undefined ? "" : newSecretText("fm_");
+  if (purpose !== undefined) {
+    await insertEmailToken(db, {
+      id: newId(),
+      userId: job.userId,
+      purpose,
+      hash: hashOfSecretText(token),
+      emailKey: matter.emailKey,
+      changeId,
+      now: now.toISOString(),
+      expiresAt: new Date(now.getTime() + TOKENS[purpose].lifetimeMs).toISOString(),
+    });
+  }
+  const { subject, text } = writeMail(reader.locale, payload.mail, {
+    name: reader.displayName,
+    // Behind the #, a token is in no server's log and no Referer.
+    link: purpose === undefined ? "" : `${publicUrl}/${TOKENS[purpose].page}#token=${token}`,
+    token,
+    newEmail: matter.newEmail ?? "",
+    device: matter.device ?? null,
+    at: matter.at ?? now,
+    timeZone: reader.timeZone,
+  });
+  try {
+    await mailer.send({ id: job.id, to: matter.to, subject, text });
+  } catch (error) {
+    if (!(error instanceof MailRefused)) throw error;
+    throw new ForjaError("state-conflict", { detail: "The mail server refused the receiver.", cause: error });
+  }
+  return null;
+};
