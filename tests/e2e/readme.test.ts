@@ -82,13 +82,13 @@ describe("The README's tour", () => {
       expect(analysis).toContain('"insights":[');
       expect(report).toContain("The report is in");
       expect(await Bun.file(join(home, "week.html")).text()).toMatch(/^<!doctype html>.*<svg.*<\/html>\s*$/is);
-      expect(script).toContain('"status":"completed"');
+      expect(script).toContain('"title":"Heavy"');
       expect(queues).toContain('"name":"build-report"');
     },
     60_000,
   );
 
   test("has a block for each of its steps", () => {
-    expect(blocks).toHaveLength(11);
+    expect(blocks).toHaveLength(12);
   });
 });
