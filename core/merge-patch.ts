@@ -16,3 +16,10 @@ export const mergePatch = (target: unknown, patch: unknown): unknown => {
   }
   return Object.fromEntries(fields);
 };
+
+/**
+ * One field of a merge patch whose value is no object: absent leaves what stands, null clears it, anything else takes
+ * its place.
+ */
+export const given = <Value>(value: Value | null | undefined, current: Value | null): Value | null =>
+  value === undefined ? current : value;

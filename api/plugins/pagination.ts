@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ForjaError } from "#core/errors.ts";
+import { id } from "./fields.ts";
 
 export const DEFAULT_LIMIT = 50;
 export const MAX_LIMIT = 200;
@@ -32,6 +33,9 @@ export const pageQuery = {
 
 /** A sort key that is an instant, as Postgres writes it in UTC with its microseconds. */
 export const instantKey = z.string().regex(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?\+00$/);
+
+/** The place in a list that is ordered by an instant, then by id. */
+export const instantCursor = z.object({ sortKey: instantKey, id });
 
 export type Page<Item> = {
   readonly data: Item[];

@@ -1,15 +1,12 @@
 import { Elysia } from "elysia";
-import { z } from "zod";
 import type { ApiDependencies } from "../../dependencies.ts";
-import { id, idParams } from "../../plugins/fields.ts";
+import { idParams } from "../../plugins/fields.ts";
 import { operation } from "../../plugins/openapi/operation.ts";
-import { decodeCursor, instantKey, toPage } from "../../plugins/pagination.ts";
+import { decodeCursor, instantCursor, toPage } from "../../plugins/pagination.ts";
 import { scoped } from "../../plugins/scope.ts";
 import * as apiKeys from "./api-keys.service.ts";
 import * as view from "./auth.schema.ts";
 import { writeEnding } from "./write-ending.ts";
-
-const cursorKey = z.object({ sortKey: instantKey, id });
 
 const keyActivity = (action: string, userId: string, keyId: string) => ({
   userId,
@@ -24,7 +21,7 @@ export const apiKeyRoutes = (deps: ApiDependencies) =>
     .get(
       "/",
       async ({ scope, query }) => {
-        const page = { limit: query.limit, after: decodeCursor(cursorKey, query.cursor) };
+        const page = { limit: query.limit, after: decodeCursor(instantCursor, query.cursor) };
         const rows = await apiKeys.list(deps.db, scope.userId, page);
         return toPage(
           rows,

@@ -1,14 +1,13 @@
 import { Elysia } from "elysia";
-import { z } from "zod";
 import { ForjaError } from "#core/errors.ts";
 import { endSessions } from "#db/postgres/queries/sessions.ts";
 import { credentialsByEmail } from "#db/postgres/queries/users.ts";
 import { announceEndings } from "#db/redis/revocation.ts";
 import type { ApiDependencies } from "../../dependencies.ts";
 import { createAccessTokens } from "../../plugins/access-token.ts";
-import { id, idParams } from "../../plugins/fields.ts";
+import { idParams } from "../../plugins/fields.ts";
 import { operation } from "../../plugins/openapi/operation.ts";
-import { decodeCursor, instantKey, toPage } from "../../plugins/pagination.ts";
+import { decodeCursor, instantCursor, toPage } from "../../plugins/pagination.ts";
 import { type RequestScope, scoped } from "../../plugins/scope.ts";
 import { write } from "../../plugins/unit-of-work.ts";
 import * as view from "./auth.schema.ts";
@@ -17,8 +16,6 @@ import { type CredentialCheck, emailKeyOf } from "./credentials.ts";
 import { deviceNameOf } from "./device-name.ts";
 import * as sessions from "./sessions.service.ts";
 import { writeEnding } from "./write-ending.ts";
-
-const cursorKey = z.object({ sortKey: instantKey, id });
 
 const sessionActivity = (action: string, userId: string, sessionId: string) => ({
   userId,
@@ -171,7 +168,7 @@ export const authRoutes = (deps: ApiDependencies, credentials: CredentialCheck) 
     .get(
       "/sessions",
       async ({ scope, query }) => {
-        const page = { limit: query.limit, after: decodeCursor(cursorKey, query.cursor) };
+        const page = { limit: query.limit, after: decodeCursor(instantCursor, query.cursor) };
         const rows = await sessions.list(db, scope.session, clock(), page);
         return toPage(
           rows,

@@ -1,11 +1,12 @@
 import { Elysia } from "elysia";
 import { z } from "zod";
 import type { ApiDependencies } from "../../dependencies.ts";
+import { changeContexts } from "../../plugins/change-context.ts";
 import { readVersion } from "../../plugins/conditions.ts";
 import { id, idParams } from "../../plugins/fields.ts";
 import { operation } from "../../plugins/openapi/operation.ts";
 import { decodeCursor, instantKey, toPage } from "../../plugins/pagination.ts";
-import { type RequestScope, scoped } from "../../plugins/scope.ts";
+import { scoped } from "../../plugins/scope.ts";
 import { write } from "../../plugins/unit-of-work.ts";
 import * as view from "./exercises.schema.ts";
 import * as exercises from "./exercises.service.ts";
@@ -21,14 +22,7 @@ const historyKey = z.object({
 });
 
 export const exerciseRoutes = (deps: ApiDependencies) => {
-  const changeBy = (scope: RequestScope, request: Request): exercises.ChangeContext => ({
-    userId: scope.userId,
-    locale: scope.locale,
-    requestId: scope.requestId,
-    ifMatch: request.headers.get("if-match"),
-    now: deps.clock(),
-    newId: deps.newId,
-  });
+  const changeBy = changeContexts(deps);
 
   return new Elysia({ prefix: "/api/v1/exercises" })
     .use(scoped)

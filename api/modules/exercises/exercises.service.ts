@@ -1,4 +1,5 @@
 import { ForjaError, notFound } from "#core/errors.ts";
+import { given } from "#core/merge-patch.ts";
 import { slugOf } from "#core/training/exercise-slug.ts";
 import type { Locale, MuscleRole } from "#core/training/taxonomy.ts";
 import { movesBodyweight } from "#core/training/volume.ts";
@@ -30,18 +31,9 @@ import {
 } from "#db/postgres/queries/exercises.ts";
 import { recomputeExercise } from "#db/postgres/queries/recompute.ts";
 import { requestAnalysis } from "#db/queues/request-analysis.ts";
+import type { ChangeContext } from "../../plugins/change-context.ts";
 import { checkIfMatch } from "../../plugins/conditions.ts";
 import type { ExerciseCreate, ExercisePatch, ExerciseQuery } from "./exercises.schema.ts";
-
-/** Who changes what, and in which language: handed to every change. */
-export type ChangeContext = {
-  readonly userId: string;
-  readonly locale: Locale;
-  readonly requestId: string;
-  readonly ifMatch: string | null;
-  readonly now: Date;
-  readonly newId: () => string;
-};
 
 /** Where a page ends: a rank only when something was searched for. */
 export type PageKey = { readonly score: number | null; readonly name: string; readonly id: string };
@@ -163,9 +155,6 @@ const locked = async (tx: Transaction, context: ChangeContext, id: string): Prom
   checkIfMatch(ifMatch, stored.version);
   return stored;
 };
-
-const given = <Value>(value: Value | null | undefined, current: Value | null): Value | null =>
-  value === undefined ? current : value;
 
 const givenList = <Item>(value: readonly Item[] | null | undefined, current: readonly Item[]): readonly Item[] =>
   value === undefined ? current : (value ?? []);

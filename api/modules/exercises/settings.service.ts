@@ -10,9 +10,10 @@ import {
   type StoredSettings,
 } from "#db/postgres/queries/exercise-settings.ts";
 import { findExercise } from "#db/postgres/queries/exercises.ts";
+import type { ChangeContext } from "../../plugins/change-context.ts";
 import { checkIfMatch } from "../../plugins/conditions.ts";
 import type { SettingsPut } from "./exercises.schema.ts";
-import { type ChangeContext, follow, get as getExercise } from "./exercises.service.ts";
+import { follow, get as getExercise } from "./exercises.service.ts";
 
 const kilograms = (weight: Weight | null): number | null => (weight === null ? null : toKilograms(weight));
 

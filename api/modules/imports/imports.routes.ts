@@ -1,18 +1,15 @@
 import { Elysia } from "elysia";
-import { z } from "zod";
 import type { ApiDependencies } from "../../dependencies.ts";
 import { readVersion } from "../../plugins/conditions.ts";
-import { id, idParams } from "../../plugins/fields.ts";
+import { idParams } from "../../plugins/fields.ts";
 import { operation } from "../../plugins/openapi/operation.ts";
-import { decodeCursor, instantKey, toPage } from "../../plugins/pagination.ts";
+import { decodeCursor, instantCursor, toPage } from "../../plugins/pagination.ts";
 import { type RequestScope, scoped } from "../../plugins/scope.ts";
 import { write } from "../../plugins/unit-of-work.ts";
 import { accepted } from "../jobs/job-answer.ts";
 import { jobView } from "../jobs/jobs.schema.ts";
 import * as view from "./imports.schema.ts";
 import * as imports from "./imports.service.ts";
-
-const cursorKey = z.object({ sortKey: instantKey, id });
 
 export const importRoutes = (deps: ApiDependencies) => {
   const contextOf = (scope: RequestScope, request: Request): imports.ImportContext => ({
@@ -28,7 +25,7 @@ export const importRoutes = (deps: ApiDependencies) => {
     .get(
       "/",
       async ({ scope, query }) => {
-        const rows = await imports.list(deps.db, scope.userId, query, decodeCursor(cursorKey, query.cursor));
+        const rows = await imports.list(deps.db, scope.userId, query, decodeCursor(instantCursor, query.cursor));
         return toPage(
           rows,
           query.limit,

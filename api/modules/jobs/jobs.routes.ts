@@ -1,11 +1,10 @@
 import { Elysia } from "elysia";
-import { z } from "zod";
 import { findJob } from "#db/postgres/queries/jobs.ts";
 import type { ApiDependencies } from "../../dependencies.ts";
-import { id, idParams } from "../../plugins/fields.ts";
+import { idParams } from "../../plugins/fields.ts";
 import { identityStands } from "../../plugins/identity-stands.ts";
 import { operation } from "../../plugins/openapi/operation.ts";
-import { decodeCursor, instantKey, toPage } from "../../plugins/pagination.ts";
+import { decodeCursor, instantCursor, toPage } from "../../plugins/pagination.ts";
 import { scoped } from "../../plugins/scope.ts";
 import { write } from "../../plugins/unit-of-work.ts";
 import { accepted, jobBody } from "./job-answer.ts";
@@ -13,8 +12,6 @@ import { jobEvents, streamOf } from "./job-events.ts";
 import { createJobFeed } from "./job-feed.ts";
 import * as view from "./jobs.schema.ts";
 import * as jobs from "./jobs.service.ts";
-
-const cursorKey = z.object({ sortKey: instantKey, id });
 
 export const jobRoutes = (deps: ApiDependencies) => {
   const feed = createJobFeed(deps.notifications, deps.log);
@@ -24,7 +21,7 @@ export const jobRoutes = (deps: ApiDependencies) => {
     .get(
       "/",
       async ({ scope, query }) => {
-        const rows = await jobs.list(deps.db, scope.userId, query, decodeCursor(cursorKey, query.cursor));
+        const rows = await jobs.list(deps.db, scope.userId, query, decodeCursor(instantCursor, query.cursor));
         return toPage(
           rows,
           query.limit,

@@ -6,6 +6,7 @@ import type { Mongo } from "#db/mongo/client.ts";
 import type { Database } from "#db/postgres/client.ts";
 import { timeZoneOf } from "#db/postgres/queries/users.ts";
 import { checkIfMatch } from "../../plugins/conditions.ts";
+import { checkDateRange } from "../../plugins/date-range.ts";
 import type { CheckinPut, CheckinQuery } from "./checkins.schema.ts";
 
 /** Nobody who keeps a log of training had a day before it. */
@@ -20,8 +21,8 @@ export const get = async (mongo: Mongo, userId: string, localDate: LocalDate): P
 };
 
 export const list = (mongo: Mongo, userId: string, query: CheckinQuery, before: LocalDate | null) => {
+  checkDateRange(query.from, query.to);
   const { from = null, to = null, limit } = query;
-  if (from !== null && to !== null && to < from) throw invalid({ pointer: "/to", detail: "must not be before from" });
   return listCheckins(mongo, userId, { from, to, before, limit: limit + 1 });
 };
 

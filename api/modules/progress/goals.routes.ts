@@ -1,16 +1,14 @@
 import { Elysia } from "elysia";
-import { z } from "zod";
 import type { ApiDependencies } from "../../dependencies.ts";
+import { changeContexts } from "../../plugins/change-context.ts";
 import { readVersion } from "../../plugins/conditions.ts";
-import { id, idParams } from "../../plugins/fields.ts";
+import { idParams } from "../../plugins/fields.ts";
 import { operation } from "../../plugins/openapi/operation.ts";
-import { decodeCursor, instantKey, toPage } from "../../plugins/pagination.ts";
-import { type RequestScope, scoped } from "../../plugins/scope.ts";
+import { decodeCursor, instantCursor, toPage } from "../../plugins/pagination.ts";
+import { scoped } from "../../plugins/scope.ts";
 import { write } from "../../plugins/unit-of-work.ts";
 import * as view from "./goals.schema.ts";
 import * as goals from "./goals.service.ts";
-
-const cursorKey = z.object({ sortKey: instantKey, id });
 
 const PROGRESS =
   "A lift is at the best of the last 84 days, a body weight at its latest, and a weekly goal at the running week, beside " +
@@ -19,19 +17,14 @@ const PROGRESS =
   "and ETag are the goal's own: progress moves with the training and changes neither.";
 
 export const goalRoutes = (deps: ApiDependencies) => {
-  const changeBy = (scope: RequestScope, request: Request): goals.ChangeContext => ({
-    userId: scope.userId,
-    ifMatch: request.headers.get("if-match"),
-    now: deps.clock(),
-    newId: deps.newId,
-  });
+  const changeBy = changeContexts(deps);
 
   return new Elysia({ prefix: "/api/v1/progress/goals" })
     .use(scoped)
     .get(
       "/",
       async ({ scope, query }) => {
-        const page = { after: decodeCursor(cursorKey, query.cursor), limit: query.limit };
+        const page = { after: decodeCursor(instantCursor, query.cursor), limit: query.limit };
         const rows = await goals.list(deps.db, scope.userId, page, deps.clock());
         return toPage(
           rows,

@@ -1,4 +1,5 @@
 import { ForjaError, invalid, notFound } from "#core/errors.ts";
+import { given } from "#core/merge-patch.ts";
 import type { LocalDate } from "#core/time/local-date.ts";
 import { localDateAt } from "#core/time/zone.ts";
 import { bodyweightTrend } from "#core/training/body-weight.ts";
@@ -26,16 +27,9 @@ import {
   setStartValue,
   updateGoal,
 } from "#db/postgres/queries/goals.ts";
+import type { ChangeContext } from "../../plugins/change-context.ts";
 import { checkIfMatch } from "../../plugins/conditions.ts";
 import type { GoalCreate, GoalPatch } from "./goals.schema.ts";
-
-/** Who changes what: handed to every change. */
-export type ChangeContext = {
-  readonly userId: string;
-  readonly ifMatch: string | null;
-  readonly now: Date;
-  readonly newId: () => string;
-};
 
 /** The latest date that it is anywhere: a workout may have been done in a zone that is ahead of the user's own. */
 const latestDate = (now: Date): LocalDate => localDateAt(now.getTime(), "Pacific/Kiritimati");
@@ -186,9 +180,6 @@ const locked = async (tx: Transaction, { userId, ifMatch }: ChangeContext, id: s
   checkIfMatch(ifMatch, stored.version);
   return stored;
 };
-
-const given = <Value>(value: Value | null | undefined, current: Value | null): Value | null =>
-  value === undefined ? current : value;
 
 export const patch = async (
   tx: Transaction,

@@ -1,32 +1,24 @@
 import { Elysia } from "elysia";
-import { z } from "zod";
 import type { ApiDependencies } from "../../dependencies.ts";
+import { changeContexts } from "../../plugins/change-context.ts";
 import { readVersion } from "../../plugins/conditions.ts";
-import { id, idParams } from "../../plugins/fields.ts";
+import { idParams } from "../../plugins/fields.ts";
 import { operation } from "../../plugins/openapi/operation.ts";
-import { decodeCursor, instantKey, toPage } from "../../plugins/pagination.ts";
-import { type RequestScope, scoped } from "../../plugins/scope.ts";
+import { decodeCursor, instantCursor, toPage } from "../../plugins/pagination.ts";
+import { scoped } from "../../plugins/scope.ts";
 import { write } from "../../plugins/unit-of-work.ts";
 import * as view from "./measurements.schema.ts";
 import * as measurements from "./measurements.service.ts";
 
-const cursorKey = z.object({ sortKey: instantKey, id });
-
 export const measurementRoutes = (deps: ApiDependencies) => {
-  const changeBy = (scope: RequestScope, request: Request): measurements.ChangeContext => ({
-    userId: scope.userId,
-    requestId: scope.requestId,
-    ifMatch: request.headers.get("if-match"),
-    now: deps.clock(),
-    newId: deps.newId,
-  });
+  const changeBy = changeContexts(deps);
 
   return new Elysia({ prefix: "/api/v1/progress/measurements" })
     .use(scoped)
     .get(
       "/",
       async ({ scope, query }) => {
-        const after = decodeCursor(cursorKey, query.cursor);
+        const after = decodeCursor(instantCursor, query.cursor);
         const rows = await measurements.list(deps.db, scope.userId, query, after);
         return toPage(
           rows,

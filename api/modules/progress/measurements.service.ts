@@ -1,5 +1,4 @@
 import { ForjaError, invalid, notFound } from "#core/errors.ts";
-import type { LocalDate } from "#core/time/local-date.ts";
 import { localDateAt } from "#core/time/zone.ts";
 import { measurementTrend } from "#core/training/measurement-trend.ts";
 import { canonicalUnitOf, canonicalValueOf, measurementErrors } from "#core/training/measurements.ts";
@@ -21,7 +20,9 @@ import {
 } from "#db/postgres/queries/measurements.ts";
 import { recomputeSets } from "#db/postgres/queries/recompute.ts";
 import { requestAnalysis } from "#db/queues/request-analysis.ts";
+import type { ChangeContext } from "../../plugins/change-context.ts";
 import { checkIfMatch } from "../../plugins/conditions.ts";
+import { checkDateRange } from "../../plugins/date-range.ts";
 import type {
   MeasurementCreate,
   MeasurementPatch,
@@ -29,24 +30,9 @@ import type {
   MeasurementTrendQuery,
 } from "./measurements.schema.ts";
 
-/** Who changes what: handed to every change. */
-export type ChangeContext = {
-  readonly userId: string;
-  readonly requestId: string;
-  readonly ifMatch: string | null;
-  readonly now: Date;
-  readonly newId: () => string;
-};
-
 const DEFAULT_SOURCE = "manual";
 /** Where a day begins first: no measurement of now has a later date. */
 const FARTHEST_EAST = "Pacific/Kiritimati";
-
-const checkRange = (from: LocalDate | undefined, to: LocalDate | undefined): void => {
-  if (from !== undefined && to !== undefined && to < from) {
-    throw invalid({ pointer: "/to", detail: "must not be before from" });
-  }
-};
 
 export const list = async (
   db: Database,
@@ -54,7 +40,7 @@ export const list = async (
   query: MeasurementQuery,
   after: { sortKey: string; id: string } | null,
 ) => {
-  checkRange(query.from, query.to);
+  checkDateRange(query.from, query.to);
   return listMeasurements(db, {
     userId,
     kind: query.kind ?? null,
@@ -75,7 +61,7 @@ export const get = async (db: Database, userId: string, id: string): Promise<Sto
 export const trend = async (db: Database, userId: string, query: MeasurementTrendQuery, now: Date) => {
   const { kind } = query;
   const to = query.to ?? localDateAt(now.getTime(), FARTHEST_EAST);
-  checkRange(query.from, to);
+  checkDateRange(query.from, to);
   const [row] = await measuredDays(db, { userId, kind, to });
   if (row === undefined) throw notFound();
   const { timeZone, days } = row.facts;

@@ -3,12 +3,10 @@ import { z } from "zod";
 import type { ApiDependencies } from "../../dependencies.ts";
 import { id } from "../../plugins/fields.ts";
 import { operation } from "../../plugins/openapi/operation.ts";
-import { decodeCursor, instantKey, toPage } from "../../plugins/pagination.ts";
+import { decodeCursor, instantCursor, toPage } from "../../plugins/pagination.ts";
 import { scoped } from "../../plugins/scope.ts";
 import * as view from "./progress.schema.ts";
 import * as progress from "./progress.service.ts";
-
-const cursorKey = z.object({ sortKey: instantKey, id });
 
 export const progressRoutes = (deps: ApiDependencies) =>
   new Elysia({ prefix: "/api/v1/progress" })
@@ -44,7 +42,7 @@ export const progressRoutes = (deps: ApiDependencies) =>
     .get(
       "/records",
       async ({ scope, query }) => {
-        const after = decodeCursor(cursorKey, query.cursor);
+        const after = decodeCursor(instantCursor, query.cursor);
         const rows = await progress.records(deps.db, scope.userId, scope.locale, query, after);
         return toPage(
           rows,

@@ -7,6 +7,7 @@ import { summarize } from "#core/training/summary.ts";
 import type { Locale } from "#core/training/taxonomy.ts";
 import type { Database } from "#db/postgres/client.ts";
 import { liftFacts, listRecords, summaryFacts } from "#db/postgres/queries/progress.ts";
+import { checkDateRange } from "../../plugins/date-range.ts";
 import type { LiftQuery, RecordQuery, SummaryQuery } from "./progress.schema.ts";
 
 /** The last twelve weeks, today included. */
@@ -14,8 +15,8 @@ const DEFAULT_DAYS = 84;
 const MAX_DAYS = 3_700;
 
 const checkRange = (from: string | undefined, to: string | undefined): void => {
+  checkDateRange(from, to);
   if (from === undefined || to === undefined) return;
-  if (to < from) throw invalid({ pointer: "/to", detail: "must not be before from" });
   if (daysBetween(from, to) > MAX_DAYS) throw invalid({ pointer: "/from", detail: "must be within ten years of to" });
 };
 

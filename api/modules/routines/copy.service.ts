@@ -3,10 +3,11 @@ import type { Transaction } from "#db/postgres/client.ts";
 import { findExercise, ownExerciseAlike } from "#db/postgres/queries/exercises.ts";
 import { routineExerciseFacts } from "#db/postgres/queries/routine-history.ts";
 import type { StoredRoutine } from "#db/postgres/queries/routines.ts";
+import type { ChangeContext } from "../../plugins/change-context.ts";
 import * as exercises from "../exercises/exercises.service.ts";
 import { renewedDays } from "./routine-entry.ts";
 import type { RoutineCopy } from "./routines.schema.ts";
-import { add, type ChangeContext, readable, repeated } from "./routines.service.ts";
+import { add, readable, repeated } from "./routines.service.ts";
 
 /** An exercise of the other's own as one of the copier's: the one that they have alike, else a new one with the same content. */
 const adopt = async (tx: Transaction, context: ChangeContext, ownerId: string, id: string): Promise<string> => {

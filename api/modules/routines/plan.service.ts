@@ -21,11 +21,12 @@ import {
 } from "#db/postgres/queries/routine-history.ts";
 import { findRoutine, lockRoutine, type StoredRoutine } from "#db/postgres/queries/routines.ts";
 import { findWorkout, type StoredWorkout } from "#db/postgres/queries/workouts.ts";
+import type { ChangeContext } from "../../plugins/change-context.ts";
 import type { WorkoutCreate } from "../workouts/workouts.schema.ts";
 import * as workouts from "../workouts/workouts.service.ts";
 import { targetView } from "./routine-entry.ts";
 import type { DayStart, Simulation } from "./routines.schema.ts";
-import { type ChangeContext, readable } from "./routines.service.ts";
+import { readable } from "./routines.service.ts";
 
 const exerciseIdsOf = (days: readonly RoutineDay[]): string[] =>
   days.flatMap(exercisesOf).map(({ exercise }) => exercise.exerciseId);

@@ -1,11 +1,11 @@
 import { Elysia } from "elysia";
-import { z } from "zod";
 import type { ApiDependencies } from "../../dependencies.ts";
+import { changeContexts } from "../../plugins/change-context.ts";
 import { readVersion } from "../../plugins/conditions.ts";
-import { id, idParams } from "../../plugins/fields.ts";
+import { idParams } from "../../plugins/fields.ts";
 import { operation } from "../../plugins/openapi/operation.ts";
-import { decodeCursor, instantKey, toPage } from "../../plugins/pagination.ts";
-import { type RequestScope, scoped } from "../../plugins/scope.ts";
+import { decodeCursor, instantCursor, toPage } from "../../plugins/pagination.ts";
+import { scoped } from "../../plugins/scope.ts";
 import { write } from "../../plugins/unit-of-work.ts";
 import { copy } from "./copy.service.ts";
 import * as plan from "./plan.service.ts";
@@ -13,19 +13,10 @@ import { routineView } from "./routine-entry.ts";
 import * as view from "./routines.schema.ts";
 import * as routines from "./routines.service.ts";
 
-const cursorKey = z.object({ sortKey: instantKey, id });
-
 const LINKED = "One that is shared by link also answers to whoever sends its `shareToken`.";
 
 export const routineRoutes = (deps: ApiDependencies) => {
-  const changeBy = (scope: RequestScope, request: Request): routines.ChangeContext => ({
-    userId: scope.userId,
-    locale: scope.locale,
-    requestId: scope.requestId,
-    ifMatch: request.headers.get("if-match"),
-    now: deps.clock(),
-    newId: deps.newId,
-  });
+  const changeBy = changeContexts(deps);
 
   /** A routine that was created, or that the same create had made before. */
   const createdAnswer = ({ routine, created }: Awaited<ReturnType<typeof routines.create>>, userId: string) => ({
@@ -40,7 +31,7 @@ export const routineRoutes = (deps: ApiDependencies) => {
     .get(
       "/",
       async ({ scope, query }) => {
-        const rows = await routines.list(deps.db, scope.userId, query, decodeCursor(cursorKey, query.cursor));
+        const rows = await routines.list(deps.db, scope.userId, query, decodeCursor(instantCursor, query.cursor));
         return toPage(
           rows,
           query.limit,

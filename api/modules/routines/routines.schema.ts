@@ -244,20 +244,20 @@ const decisionView = z.object({
   params: z.record(z.string(), z.union([z.string(), z.number()])),
 });
 
-const previousView = z.object({
-  workoutId: z.string(),
-  localDate: z.string(),
-  type: z.enum(SET_TYPES),
-  weight: weightOut.nullable(),
-  weightKg: nullableNumber,
-  reps: nullableNumber,
-  repsLeft: nullableNumber,
-  repsRight: nullableNumber,
-  rpe: nullableNumber,
-  rir: nullableNumber,
-  durationSeconds: nullableNumber,
-  distanceMeters: nullableNumber,
-});
+const previousView = setView
+  .pick({
+    type: true,
+    weight: true,
+    weightKg: true,
+    reps: true,
+    repsLeft: true,
+    repsRight: true,
+    rpe: true,
+    rir: true,
+    durationSeconds: true,
+    distanceMeters: true,
+  })
+  .extend({ workoutId: z.string(), localDate: z.string() });
 
 export const startedView = workoutView.extend({
   exercises: z.array(

@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { type FieldError, ForjaError, invalid, notFound } from "#core/errors.ts";
 import { prescribedSince, type RoutineDay } from "#core/training/routine.ts";
-import type { Locale } from "#core/training/taxonomy.ts";
 import type { Database, Executor, Transaction } from "#db/postgres/client.ts";
 import { type Change, recordChanges } from "#db/postgres/queries/changes.ts";
 import { claimId } from "#db/postgres/queries/created-ids.ts";
@@ -19,19 +18,10 @@ import {
   replaceRoutine,
   type StoredRoutine,
 } from "#db/postgres/queries/routines.ts";
+import type { ChangeContext } from "../../plugins/change-context.ts";
 import { checkIfMatch } from "../../plugins/conditions.ts";
 import { dayOf } from "./routine-entry.ts";
 import type { RoutineCreate, RoutinePatch, RoutineQuery } from "./routines.schema.ts";
-
-/** Who changes what: handed to every change. */
-export type ChangeContext = {
-  readonly userId: string;
-  readonly locale: Locale;
-  readonly requestId: string;
-  readonly ifMatch: string | null;
-  readonly now: Date;
-  readonly newId: () => string;
-};
 
 export const list = (
   db: Database,

@@ -3,9 +3,10 @@ import type { ExerciseEntry, SetEntry, WorkoutEntry } from "#core/training/worko
 import type { Transaction } from "#db/postgres/client.ts";
 import { claimId } from "#db/postgres/queries/created-ids.ts";
 import { findWorkout, type StoredSet, type StoredWorkout } from "#db/postgres/queries/workouts.ts";
+import type { ChangeContext } from "../../plugins/change-context.ts";
 import { patchSetEntry, setEntryOf } from "./workout-entry.ts";
 import type { SetCreate, SetPatch } from "./workouts.schema.ts";
-import { type ChangeContext, change } from "./workouts.service.ts";
+import { change } from "./workouts.service.ts";
 
 export type LoggedSet = StoredSet & {
   readonly workoutId: string;

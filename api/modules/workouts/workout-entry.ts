@@ -1,3 +1,4 @@
+import { given } from "#core/merge-patch.ts";
 import { rirOf } from "#core/training/effort.ts";
 import type { ExerciseEntry, SetEntry } from "#core/training/workout.ts";
 import type { StoredExercise, StoredSet } from "#db/postgres/queries/workouts.ts";
@@ -43,9 +44,6 @@ export const storedEntry = (stored: StoredExercise): ExerciseEntry => ({
   ...stored,
   sets: stored.sets.map(storedSetEntry),
 });
-
-const given = <Value>(value: Value | null | undefined, current: Value | null): Value | null =>
-  value === undefined ? current : value;
 
 /** Either measure of effort replaces both: they are one value. */
 const patchedEffort = (patch: SetPatch, current: SetEntry): number | null =>

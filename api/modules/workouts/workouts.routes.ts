@@ -1,35 +1,27 @@
 import { Elysia } from "elysia";
-import { z } from "zod";
 import type { ApiDependencies } from "../../dependencies.ts";
+import { changeContexts } from "../../plugins/change-context.ts";
 import { readVersion } from "../../plugins/conditions.ts";
-import { id, idParams } from "../../plugins/fields.ts";
+import { idParams } from "../../plugins/fields.ts";
 import { operation } from "../../plugins/openapi/operation.ts";
-import { decodeCursor, instantKey, toPage } from "../../plugins/pagination.ts";
-import { type RequestScope, scoped } from "../../plugins/scope.ts";
+import { decodeCursor, instantCursor, toPage } from "../../plugins/pagination.ts";
+import { scoped } from "../../plugins/scope.ts";
 import { write } from "../../plugins/unit-of-work.ts";
 import * as sets from "./sets.service.ts";
 import * as view from "./workouts.schema.ts";
 import * as workouts from "./workouts.service.ts";
 
-const cursorKey = z.object({ sortKey: instantKey, id });
-
 const workoutUrl = (workoutId: string): string => `/api/v1/workouts/${workoutId}`;
 
 export const workoutRoutes = (deps: ApiDependencies) => {
-  const changeBy = (scope: RequestScope, request: Request): workouts.ChangeContext => ({
-    userId: scope.userId,
-    requestId: scope.requestId,
-    ifMatch: request.headers.get("if-match"),
-    now: deps.clock(),
-    newId: deps.newId,
-  });
+  const changeBy = changeContexts(deps);
 
   return new Elysia({ prefix: "/api/v1/workouts" })
     .use(scoped)
     .get(
       "/",
       async ({ scope, query }) => {
-        const rows = await workouts.list(deps.db, scope.userId, query, decodeCursor(cursorKey, query.cursor));
+        const rows = await workouts.list(deps.db, scope.userId, query, decodeCursor(instantCursor, query.cursor));
         return toPage(
           rows,
           query.limit,

@@ -1,4 +1,5 @@
 import { type FieldError, ForjaError, invalid, notFound } from "#core/errors.ts";
+import { given } from "#core/merge-patch.ts";
 import { localDateAt } from "#core/time/zone.ts";
 import { isEmptySet } from "#core/training/set-rules.ts";
 import type { RulesByExercise, WorkoutEntry } from "#core/training/workout.ts";
@@ -22,20 +23,13 @@ import {
 } from "#db/postgres/queries/workouts.ts";
 import { workoutRowsOf } from "#db/postgres/workout-rows.ts";
 import { requestAnalysis } from "#db/queues/request-analysis.ts";
+import type { ChangeContext } from "../../plugins/change-context.ts";
 import { checkIfMatch } from "../../plugins/conditions.ts";
+import { checkDateRange } from "../../plugins/date-range.ts";
 import { weight } from "../../plugins/fields.ts";
 import { mergeField } from "../../plugins/validation.ts";
 import { exerciseEntryOf, storedEntry } from "./workout-entry.ts";
 import type { WorkoutComplete, WorkoutCreate, WorkoutPatch, WorkoutQuery } from "./workouts.schema.ts";
-
-/** Who changes what: handed to every change. */
-export type ChangeContext = {
-  readonly userId: string;
-  readonly requestId: string;
-  readonly ifMatch: string | null;
-  readonly now: Date;
-  readonly newId: () => string;
-};
 
 const MAX_SPAN_MS = 7 * 86_400_000;
 
@@ -46,19 +40,13 @@ const checkSpan = (startedAt: Date, endedAt: Date | null): FieldError[] => {
   return span > MAX_SPAN_MS ? [{ pointer: "/endedAt", detail: "must be within 7 days of startedAt" }] : [];
 };
 
-const checkRange = (from: string | undefined, to: string | undefined): void => {
-  if (from !== undefined && to !== undefined && from > to) {
-    throw invalid({ pointer: "/to", detail: "must not be before from" });
-  }
-};
-
 export const list = async (
   db: Database,
   userId: string,
   query: WorkoutQuery,
   after: { sortKey: string; id: string } | null,
 ) => {
-  checkRange(query.from, query.to);
+  checkDateRange(query.from, query.to);
   return listWorkouts(db, {
     userId,
     from: query.from ?? null,
@@ -242,9 +230,6 @@ const locked = async (tx: Transaction, context: ChangeContext, id: string): Prom
   checkIfMatch(context.ifMatch, stored.version);
   return stored;
 };
-
-const given = <Value>(value: Value | null | undefined, current: Value | null): Value | null =>
-  value === undefined ? current : value;
 
 /** Runs a change of a workout's entry under its lock. */
 export const change = async (

@@ -51,6 +51,7 @@ const aPerson = async (): Promise<Person> => {
 const contextOf = ({ userId }: Person) => ({
   userId,
   requestId: "derived-test",
+  locale: "en" as const,
   ifMatch: null,
   now: new Date("2026-11-24T12:00:00Z"),
   newId,

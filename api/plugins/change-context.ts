@@ -1,0 +1,25 @@
+import type { Locale } from "#core/training/taxonomy.ts";
+import type { ApiDependencies } from "../dependencies.ts";
+import type { RequestScope } from "./scope.ts";
+
+/** Who changes what, when, in which language, and of which version: handed to every change. */
+export type ChangeContext = {
+  readonly userId: string;
+  readonly locale: Locale;
+  readonly requestId: string;
+  readonly ifMatch: string | null;
+  readonly now: Date;
+  readonly newId: () => string;
+};
+
+/** Makes the context of a request's change. */
+export const changeContexts =
+  ({ clock, newId }: Pick<ApiDependencies, "clock" | "newId">) =>
+  (scope: RequestScope, request: Request): ChangeContext => ({
+    userId: scope.userId,
+    locale: scope.locale,
+    requestId: scope.requestId,
+    ifMatch: request.headers.get("if-match"),
+    now: clock(),
+    newId,
+  });
