@@ -104,8 +104,11 @@ export const reportSchedules = pgTable(
     weekday: integer().notNull().default(1),
     localTime: text().notNull().default("06:00"),
     nextRunAt: instant(),
+    /** Ends the mails from a link in one of them. It can do no more than that, so it is kept as it is. */
+    unsubscribeToken: uuid().notNull().default(sql`gen_random_uuid()`),
   },
   (t) => [
+    uniqueIndex("report_schedules_unsubscribe_token_unique").on(t.unsubscribeToken),
     check("report_schedules_weekday_check", sql`${t.weekday} between 1 and 7`),
     check("report_schedules_local_time_check", sql`${t.localTime} ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'`),
     index("report_schedules_next_run_at_index").on(t.nextRunAt).where(sql`enabled`),

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { check, index, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { bigint, check, index, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { users } from "./accounts.ts";
 import { bytes, id, instant, oneOf } from "./columns.ts";
 
@@ -73,4 +73,28 @@ export const apiKeys = pgTable(
     index("api_keys_user_id_index").on(t.userId, t.createdAt, t.id),
     check("api_keys_scopes_check", sql`${t.scopes} <@ array['read', 'write'] and cardinality(${t.scopes}) > 0`),
   ],
+);
+
+/** The second factor of an account. The secret is sealed; it counts for logins from `enabledAt` on. */
+export const twoFactorSecrets = pgTable("two_factor_secrets", {
+  userId: uuid()
+    .primaryKey()
+    .references(() => users.id, { onDelete: "cascade" }),
+  sealedSecret: bytes().notNull(),
+  enabledAt: instant(),
+  /** The newest time step whose code was taken: a code is good once. */
+  lastStep: bigint({ mode: "number" }),
+  createdAt: instant().notNull().defaultNow(),
+});
+
+/** What opens an account when its authenticator is lost, each once. */
+export const recoveryCodes = pgTable(
+  "recovery_codes",
+  {
+    userId: ofUser(),
+    hash: bytes().notNull(),
+    usedAt: instant(),
+    createdAt: instant().notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ name: "recovery_codes_pkey", columns: [t.userId, t.hash] })],
 );

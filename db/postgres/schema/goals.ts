@@ -3,7 +3,7 @@ import { check, date, doublePrecision, foreignKey, index, integer, pgTable, text
 import { GOAL_KINDS } from "#core/training/goal-rules.ts";
 import { WEIGHT_UNITS } from "#core/units.ts";
 import { users } from "./accounts.ts";
-import { id, oneOf, versioned } from "./columns.ts";
+import { id, instant, oneOf, versioned } from "./columns.ts";
 import { exercises } from "./exercises.ts";
 
 /** What somebody wants to reach. How far it has come is worked out at each read; only where it began is kept. */
@@ -25,12 +25,16 @@ export const goals = pgTable(
     startValue: doublePrecision(),
     deadline: date({ mode: "string" }),
     note: text(),
+    /** When its target was first met; a goal that is set anew can be met again. */
+    reachedAt: instant(),
+    importId: uuid(),
     ...versioned,
   },
   (t) => [
     foreignKey({ name: "goals_exercise_id_fkey", columns: [t.exerciseId], foreignColumns: [exercises.id] }),
     index("goals_user_id_index").on(t.userId, t.createdAt, t.id),
     index("goals_exercise_id_index").on(t.exerciseId).where(sql`exercise_id is not null`),
+    index("goals_import_id_index").on(t.importId).where(sql`import_id is not null`),
     check("goals_kind_check", oneOf(t.kind, GOAL_KINDS)),
     check("goals_weight_check", sql`(${t.weightValue} is null) = (${t.weightUnit} is null)`),
   ],

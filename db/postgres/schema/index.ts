@@ -2,5 +2,6 @@ export * from "./accounts.ts";
 export * from "./credentials.ts";
 export * from "./exercises.ts";
 export * from "./goals.ts";
+export * from "./sharing.ts";
 export * from "./training.ts";
 export * from "./work.ts";

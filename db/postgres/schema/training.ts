@@ -13,7 +13,9 @@ import {
   text,
   uuid,
 } from "drizzle-orm/pg-core";
+import type { Gym } from "#core/training/gym.ts";
 import { MEASUREMENT_KINDS } from "#core/training/measurements.ts";
+import type { Landmarks } from "#core/training/muscles.ts";
 import type { PrescribedSince, RoutineDay } from "#core/training/routine.ts";
 import { RECORD_KINDS, SET_TYPES, WORKOUT_STATUSES } from "#core/training/taxonomy.ts";
 import { WEIGHT_UNITS } from "#core/units.ts";
@@ -46,10 +48,12 @@ export const routines = pgTable(
     /** What it was copied from, which may be gone: not a foreign key. */
     copiedFromId: uuid(),
     copiedFromVersion: integer(),
+    importId: uuid(),
     ...versioned,
   },
   (t) => [
     index("routines_user_id_index").on(t.userId, t.createdAt, t.id),
+    index("routines_import_id_index").on(t.importId).where(sql`import_id is not null`),
     index("routines_public_index").on(t.createdAt, t.id).where(sql`visibility = 'public'`),
     check("routines_share_token_check", sql`(${t.visibility} = 'link') = (${t.shareToken} is not null)`),
     check("routines_visibility_check", oneOf(t.visibility, ROUTINE_VISIBILITIES)),
@@ -253,10 +257,22 @@ export const measurements = pgTable(
     timeZone: text().notNull(),
     localDate: date({ mode: "string" }).notNull(),
     source: text().notNull().default("manual"),
+    importId: uuid(),
     ...versioned,
   },
   (t) => [
     index("measurements_user_kind_index").on(t.userId, t.kind, t.measuredAt, t.id),
+    index("measurements_import_id_index").on(t.importId).where(sql`import_id is not null`),
     check("measurements_kind_check", oneOf(t.kind, MEASUREMENT_KINDS)),
   ],
 );
+
+/** What a user loads a bar with, and how many sets a muscle takes; null is the default. */
+export const trainingSettings = pgTable("training_settings", {
+  userId: uuid()
+    .primaryKey()
+    .references(() => users.id, { onDelete: "cascade" }),
+  gym: jsonb().$type<Gym>(),
+  landmarks: jsonb().$type<Landmarks>(),
+  ...versioned,
+});

@@ -258,3 +258,27 @@ export const createdIds = pgTable(
   },
   (t) => [index("created_ids_user_id_index").on(t.userId)],
 );
+
+export const EXPORT_FORMATS = ["json", "csv", "strong"] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
+/** A file made of all that a user has. How the making goes is the job's to say. */
+export const dataExports = pgTable(
+  "exports",
+  {
+    id: id(),
+    userId: ofUser(),
+    format: text({ enum: EXPORT_FORMATS }).notNull(),
+    jobId: uuid().notNull(),
+    /** Where the bytes stand in MongoDB until they expire; null until they are whole. */
+    fileId: text(),
+    fileBytes: bigint({ mode: "number" }),
+    fileExpiresAt: instant(),
+    createdAt: instant().notNull().defaultNow(),
+    completedAt: instant(),
+  },
+  (t) => [
+    index("exports_user_id_index").on(t.userId, t.createdAt, t.id),
+    check("exports_format_check", oneOf(t.format, EXPORT_FORMATS)),
+  ],
+);

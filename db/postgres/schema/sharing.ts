@@ -1,0 +1,138 @@
+import { sql } from "drizzle-orm";
+import { check, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { users } from "./accounts.ts";
+import { bytes, id, instant, oneOf, versioned } from "./columns.ts";
+import { reportRuns } from "./work.ts";
+
+const ofUser = () =>
+  uuid()
+    .notNull()
+    .references(() => users.id, { onDelete: "cascade" });
+
+export const COACHING_SCOPES = ["read:training", "read:body", "write:routines"] as const;
+export type CoachingScope = (typeof COACHING_SCOPES)[number];
+
+/** What an athlete lets a coach see and do. Deleting the row ends it at once. */
+export const coachingGrants = pgTable(
+  "coaching_grants",
+  {
+    id: id(),
+    athleteId: ofUser(),
+    /** As it was typed; `coachEmailKey` is what identifies until somebody accepts. */
+    coachEmail: text().notNull(),
+    coachEmailKey: text().notNull(),
+    /** Who accepted. */
+    coachId: uuid().references(() => users.id, { onDelete: "cascade" }),
+    scopes: text().array().$type<CoachingScope[]>().notNull(),
+    acceptedAt: instant(),
+    ...versioned,
+  },
+  (t) => [
+    uniqueIndex("coaching_grants_athlete_coach_email_unique").on(t.athleteId, t.coachEmailKey),
+    index("coaching_grants_coach_id_index").on(t.coachId, t.athleteId).where(sql`coach_id is not null`),
+    index("coaching_grants_coach_email_key_index").on(t.coachEmailKey),
+    check("coaching_grants_accepted_check", sql`(${t.coachId} is null) = (${t.acceptedAt} is null)`),
+    check(
+      "coaching_grants_scopes_check",
+      sql`${t.scopes} <@ array['read:training', 'read:body', 'write:routines'] and cardinality(${t.scopes}) > 0`,
+    ),
+  ],
+);
+
+export const WEBHOOK_EVENTS = [
+  "workout.completed",
+  "record.set",
+  "analysis.completed",
+  "report.completed",
+  "goal.reached",
+] as const;
+export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];
+
+export const webhooks = pgTable(
+  "webhooks",
+  {
+    id: id(),
+    userId: ofUser(),
+    url: text().notNull(),
+    events: text().array().$type<WebhookEvent[]>().notNull(),
+    /** What deliveries are signed with; shown once, so it is kept sealed and not as a hash. */
+    sealedSecret: bytes().notNull(),
+    createdAt: instant().notNull().defaultNow(),
+  },
+  (t) => [
+    index("webhooks_user_id_index").on(t.userId, t.createdAt, t.id),
+    check(
+      "webhooks_events_check",
+      sql`${t.events} <@ array['workout.completed', 'record.set', 'analysis.completed', 'report.completed', 'goal.reached']
+        and cardinality(${t.events}) > 0`,
+    ),
+  ],
+);
+
+export const DELIVERY_STATUSES = ["pending", "delivered", "failed"] as const;
+
+/** An event on its way to an address, and how that went. */
+export const webhookDeliveries = pgTable(
+  "webhook_deliveries",
+  {
+    id: id(),
+    webhookId: uuid()
+      .notNull()
+      .references(() => webhooks.id, { onDelete: "cascade" }),
+    userId: ofUser(),
+    event: text({ enum: WEBHOOK_EVENTS }).notNull(),
+    /** The same event has the same id in every delivery of it. */
+    eventId: uuid().notNull(),
+    /** Ids and numbers of what happened. */
+    payload: jsonb().$type<Record<string, unknown>>().notNull(),
+    status: text({ enum: DELIVERY_STATUSES }).notNull().default("pending"),
+    attempts: integer().notNull().default(0),
+    responseStatus: integer(),
+    /** Why there was no answer, by a word of ours. */
+    failure: text(),
+    durationMs: integer(),
+    createdAt: instant().notNull().defaultNow(),
+    lastAttemptAt: instant(),
+    nextAttemptAt: instant(),
+    deliveredAt: instant(),
+  },
+  (t) => [
+    index("webhook_deliveries_webhook_id_index").on(t.webhookId, t.createdAt, t.id),
+    index("webhook_deliveries_user_id_index").on(t.userId),
+    index("webhook_deliveries_due_index").on(t.nextAttemptAt).where(sql`status = 'pending'`),
+    index("webhook_deliveries_created_at_index").on(t.createdAt),
+    check("webhook_deliveries_event_check", oneOf(t.event, WEBHOOK_EVENTS)),
+    check("webhook_deliveries_status_check", oneOf(t.status, DELIVERY_STATUSES)),
+  ],
+);
+
+/** The address of a calendar: its token is kept as a hash, and a new one ends the one before it. */
+export const calendarFeeds = pgTable(
+  "calendar_feeds",
+  {
+    userId: uuid()
+      .primaryKey()
+      .references(() => users.id, { onDelete: "cascade" }),
+    tokenHash: bytes().notNull(),
+    createdAt: instant().notNull().defaultNow(),
+  },
+  (t) => [uniqueIndex("calendar_feeds_token_hash_unique").on(t.tokenHash)],
+);
+
+/** The public address of a report's page, at most one a report. */
+export const reportShares = pgTable(
+  "report_shares",
+  {
+    reportRunId: uuid()
+      .primaryKey()
+      .references(() => reportRuns.id, { onDelete: "cascade" }),
+    userId: ofUser(),
+    tokenHash: bytes().notNull(),
+    createdAt: instant().notNull().defaultNow(),
+    expiresAt: instant().notNull(),
+  },
+  (t) => [
+    uniqueIndex("report_shares_token_hash_unique").on(t.tokenHash),
+    index("report_shares_user_id_index").on(t.userId),
+  ],
+);
