@@ -146,7 +146,7 @@ export const create = async (
     source: input.source ?? DEFAULT_SOURCE,
   });
   const id = input.id ?? context.newId();
-  const row = { ...entry, id, userId, version: 1, createdAt: now, updatedAt: now };
+  const row = { ...entry, id, userId, importId: null, version: 1, createdAt: now, updatedAt: now };
   const measurement = await insertMeasurement(tx, row).catch(refuseTakenId);
   await follow(tx, context, { id, version: 1, before: null, after: measurement });
   return { measurement, created: true };

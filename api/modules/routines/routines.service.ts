@@ -107,6 +107,7 @@ export const add = async (tx: Transaction, context: ChangeContext, routine: NewR
     userId,
     prescribedSince: {},
     shareToken: tokenFor(routine.visibility, null),
+    importId: null,
     version: 1,
     createdAt: now,
     updatedAt: now,

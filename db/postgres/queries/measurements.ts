@@ -104,9 +104,12 @@ const written = ([row]: readonly Found[]): StoredMeasurement => {
 export const insertMeasurement = async (tx: Executor, row: MeasurementRow): Promise<StoredMeasurement> =>
   written(await insertRow(tx, { rows: rowsAsJson(measurements, [row]) }));
 
-/** Puts a measurement's new state in the place of the old one; the caller has locked the training. */
-export const replaceMeasurement = async (tx: Executor, row: MeasurementRow): Promise<StoredMeasurement> =>
-  written(await replaceRow(tx, { rows: rowsAsJson(measurements, [row]) }));
+/** Puts a measurement's new state in the place of the old one; the caller has locked the training. Its import stays. */
+export const replaceMeasurement = async (
+  tx: Executor,
+  row: Omit<MeasurementRow, "importId">,
+): Promise<StoredMeasurement> =>
+  written(await replaceRow(tx, { rows: rowsAsJson(measurements, [{ ...row, importId: null }]) }));
 
 export const deleteMeasurement = sqlStatement<{ userId: string; id: string }, { id: string }>(
   "measurements.delete",

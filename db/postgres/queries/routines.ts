@@ -123,9 +123,9 @@ const replaceRow = sqlStatement<{ routine: string }, { version: number }>(
     returning r.version`,
 );
 
-/** Puts a locked routine's new state in the place of the old one. */
-export const replaceRoutine = async (tx: Executor, row: RoutineRow): Promise<void> => {
-  await replaceRow(tx, { routine: rowsAsJson(routines, [row]) });
+/** Puts a locked routine's new state in the place of the old one; its import stays. */
+export const replaceRoutine = async (tx: Executor, row: Omit<RoutineRow, "importId">): Promise<void> => {
+  await replaceRow(tx, { routine: rowsAsJson(routines, [{ ...row, importId: null }]) });
 };
 
 /** Takes the routine away from the workouts that were made of it, which are changed by that. */

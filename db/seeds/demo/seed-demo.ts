@@ -55,6 +55,7 @@ const measurementOf = (userId: string, id: string, { date, time, kg }: WeighIn):
     timeZone: DEMO_ZONE,
     localDate: date,
     source: "manual",
+    importId: null,
     version: 1,
     createdAt: measuredAt,
     updatedAt: measuredAt,
