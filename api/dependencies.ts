@@ -11,11 +11,13 @@ export type ApiConfig = {
   readonly production: boolean;
   readonly corsOrigins: readonly string[];
   readonly trustFlyProxy: boolean;
+  /** Where the API is reached from outside, without a slash at the end; null takes it from each request. */
+  readonly apiUrl: string | null;
   readonly rateLimitScale: number;
   readonly jwtSecret: string;
   readonly jwtPreviousSecret: string | null;
   readonly refreshSecret: string;
-  /** Seals kept answers; derived from the refresh secret, for another purpose. */
+  /** Seals what is stored and must not be read there: kept answers, second factors, secrets of webhooks. */
   readonly sealingSecret: string;
 };
 

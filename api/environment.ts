@@ -1,9 +1,11 @@
 import { z } from "zod";
 import {
+  address,
   developmentSecret,
   flag,
   port,
   readEnvironment,
+  sealingSecretOfDevelopment,
   secret,
   storesEnvironment,
   type Variables,
@@ -33,16 +35,21 @@ export const apiEnvironment = storesEnvironment.extend({
   JWT_SECRET: secret.optional(),
   /** The key before it, still accepted while its last tokens live. */
   JWT_PREVIOUS_SECRET: secret.optional(),
-  /** Seals refresh tokens and kept answers. */
+  /** Authenticates refresh tokens. */
   REFRESH_SECRET: secret.optional(),
+  /** Seals what is stored and must not be read there. The worker has the same. */
+  SEALING_SECRET: secret.optional(),
+  /** Where the API is reached from outside: what public addresses begin with. */
+  API_URL: address.optional(),
 });
 
 export type ApiEnvironment = z.output<typeof apiEnvironment> & {
   readonly JWT_SECRET: string;
   readonly REFRESH_SECRET: string;
+  readonly SEALING_SECRET: string;
 };
 
-const inProduction = apiEnvironment.extend({ JWT_SECRET: secret, REFRESH_SECRET: secret });
+const inProduction = apiEnvironment.extend({ JWT_SECRET: secret, REFRESH_SECRET: secret, SEALING_SECRET: secret });
 
 /** Throws `EnvironmentError`, in production also for a missing secret. */
 export const readApiEnvironment = (variables: Variables): ApiEnvironment => {
@@ -52,5 +59,6 @@ export const readApiEnvironment = (variables: Variables): ApiEnvironment => {
     ...environment,
     JWT_SECRET: environment.JWT_SECRET ?? developmentSecret("access tokens", environment.DATABASE_URL),
     REFRESH_SECRET: environment.REFRESH_SECRET ?? developmentSecret("refresh tokens", environment.DATABASE_URL),
+    SEALING_SECRET: environment.SEALING_SECRET ?? sealingSecretOfDevelopment(environment.DATABASE_URL),
   };
 };

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { Histogram } from "prom-client";
 import { createLog } from "#db/log.ts";
 import { createMetrics, measureActivity, serveMetrics } from "#db/metrics.ts";
@@ -64,11 +63,12 @@ const app = createApp({
     production: env.NODE_ENV === "production",
     corsOrigins: env.CORS_ORIGINS,
     trustFlyProxy: env.TRUST_FLY_PROXY,
+    apiUrl: env.API_URL ?? null,
     rateLimitScale: env.RATE_LIMIT_SCALE,
     jwtSecret: env.JWT_SECRET,
     jwtPreviousSecret: env.JWT_PREVIOUS_SECRET ?? null,
     refreshSecret: env.REFRESH_SECRET,
-    sealingSecret: createHash("sha256").update(`kept answers ${env.REFRESH_SECRET}`).digest("base64url"),
+    sealingSecret: env.SEALING_SECRET,
   },
 });
 app.listen({ hostname: env.HOST, port: env.PORT });

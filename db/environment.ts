@@ -22,6 +22,9 @@ export const url = (...protocols: string[]) =>
     error: `must be an address that begins with ${protocols.map((protocol) => `${protocol}//`).join(" or ")}`,
   });
 
+/** A place that links begin with: an address without a slash at the end. */
+export const address = url("http:", "https:").transform((value) => value.replace(/\/+$/, ""));
+
 export const port = (preset: number) => z.coerce.number().int().min(0).max(65_535).default(preset);
 export const secret = z.string().min(32, "must have 32 characters or more");
 export const flag = z
@@ -75,3 +78,7 @@ export const databaseUrl = (variables: Variables): string =>
  */
 export const developmentSecret = (purpose: string, databaseAddress: string): string =>
   createHash("sha256").update(`forja development ${purpose} ${databaseAddress}`).digest("hex");
+
+/** Both processes must have the same one. */
+export const sealingSecretOfDevelopment = (databaseAddress: string): string =>
+  developmentSecret("sealed texts", databaseAddress);

@@ -1,11 +1,18 @@
 import { z } from "zod";
-import { port, readEnvironment, storesEnvironment, url, type Variables } from "#db/environment.ts";
+import {
+  address,
+  port,
+  readEnvironment,
+  sealingSecretOfDevelopment,
+  secret,
+  storesEnvironment,
+  url,
+  type Variables,
+} from "#db/environment.ts";
 
 const mailFrom = z
   .string()
   .regex(/^(?:[^<>@\r\n]+ )?<?[^\s<>@]+@[^\s<>@]+>?$/, "must be an address such as Forja <forja@example.com>");
-
-const publicUrl = url("http:", "https:").transform((address) => address.replace(/\/+$/, ""));
 
 /** Everything that the worker process reads from its environment. */
 export const workerEnvironment = storesEnvironment.extend({
@@ -20,17 +27,27 @@ export const workerEnvironment = storesEnvironment.extend({
   SMTP_URL: url("smtp:", "smtps:").optional(),
   MAIL_FROM: mailFrom.default("Forja <forja@localhost>"),
   /** Where people use Forja: what mails link to. */
-  PUBLIC_URL: publicUrl.prefault("http://127.0.0.1:3000"),
+  PUBLIC_URL: address.prefault("http://127.0.0.1:3000"),
+  /** Where the API is reached from outside: what a mail links to that needs no page. */
+  API_URL: address.prefault("http://127.0.0.1:3000"),
+  /** Seals what is stored and must not be read there. The API has the same. */
+  SEALING_SECRET: secret.optional(),
   /** Where `mail/` with the mails of development is. */
   FORJA_DIR: z.string().min(1).default(".forja"),
 });
 
-export type WorkerEnvironment = z.output<typeof workerEnvironment>;
+export type WorkerEnvironment = z.output<typeof workerEnvironment> & { readonly SEALING_SECRET: string };
 
 const inProduction = workerEnvironment
-  .extend({ MAIL_FROM: mailFrom, PUBLIC_URL: publicUrl })
+  .extend({ MAIL_FROM: mailFrom, PUBLIC_URL: address, API_URL: address, SEALING_SECRET: secret })
   .required({ OPERATOR_USER: true, OPERATOR_PASSWORD: true, SMTP_URL: true });
 
 /** Throws `EnvironmentError`, in production also for missing credentials and a missing way for mails. */
-export const readWorkerEnvironment = (variables: Variables): WorkerEnvironment =>
-  readEnvironment(variables.NODE_ENV === "production" ? inProduction : workerEnvironment, variables);
+export const readWorkerEnvironment = (variables: Variables): WorkerEnvironment => {
+  if (variables.NODE_ENV === "production") return readEnvironment(inProduction, variables);
+  const environment = readEnvironment(workerEnvironment, variables);
+  return {
+    ...environment,
+    SEALING_SECRET: environment.SEALING_SECRET ?? sealingSecretOfDevelopment(environment.DATABASE_URL),
+  };
+};

@@ -90,7 +90,18 @@ const indexes = startLoop({
 });
 
 const starting = startWorker({
-  deps: { db: postgres.db, mongo, activity, mailer, publicUrl: env.PUBLIC_URL, log, clock, newId },
+  deps: {
+    db: postgres.db,
+    mongo,
+    activity,
+    mailer,
+    publicUrl: env.PUBLIC_URL,
+    apiUrl: env.API_URL,
+    sealingSecret: env.SEALING_SECRET,
+    log,
+    clock,
+    newId,
+  },
   processors: PROCESSORS,
   metrics,
   notifications,

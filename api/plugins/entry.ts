@@ -3,7 +3,7 @@ import { ForjaError, invalid } from "#core/errors.ts";
 import { bodyLimitOf, checkDeclaredLength, parseBody } from "./body.ts";
 import type { Gate } from "./gate.ts";
 import { negotiateLocale } from "./locale.ts";
-import { isPublic } from "./public-routes.ts";
+import { isOperational, isPublic } from "./public-routes.ts";
 import { createRouteTable, type RouteMatch } from "./route-table.ts";
 import { RequestScope, scoped } from "./scope.ts";
 
@@ -77,7 +77,7 @@ export const entry = ({ gate, trustFlyProxy, newId, app, maxConcurrent }: EntryO
         scope.route = route;
         const limit = bodyLimitOf(route.key);
         // A crowd is no reason to call the process dead: what asks after its health is answered still.
-        if (!path.startsWith("/api/")) return checkDeclaredLength(request, limit);
+        if (isOperational(route.path)) return checkDeclaredLength(request, limit);
         if (underWay > maxConcurrent) throw new ForjaError("unavailable", { retryAfterSeconds: 1 });
 
         const admission = await gate.admit({

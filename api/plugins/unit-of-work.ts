@@ -1,9 +1,10 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from "node:crypto";
+import { createHmac } from "node:crypto";
 import { z } from "zod";
 import { ForjaError, invalid } from "#core/errors.ts";
 import type { Database, Executor, Transaction } from "#db/postgres/client.ts";
 import { findIdempotentAnswer, keepIdempotentAnswer, lockIdempotencyKey } from "#db/postgres/queries/idempotency.ts";
 import { inTransaction } from "#db/postgres/transaction.ts";
+import { type Seal, sealText, unsealText } from "#db/sealed.ts";
 import { etagOf } from "./conditions.ts";
 import type { RequestScope } from "./scope.ts";
 
@@ -49,26 +50,12 @@ const canonical = (value: unknown): string =>
 export const hashOf = (secret: string, value: unknown): Uint8Array =>
   createHmac("sha256", secret).update(canonical(value)).digest();
 
-const sealKey = (secret: string, key: string): Uint8Array =>
-  new Uint8Array(hkdfSync("sha256", secret, key, "forja idempotent answer", 32));
+/** Answers can hold tokens: at rest they are sealed under a key that only the holder of the Idempotency-Key completes. */
+const sealOf = (secret: string, key: string): Seal => ({ secret, place: key, purpose: "forja idempotent answer" });
 
 /** What is kept of an Idempotency-Key: enough to find its answer, and not to open it. */
 const nameOf = (secret: string, key: string): string =>
   createHmac("sha256", secret).update("forja idempotency key\0").update(key).digest("base64url");
-
-/** Answers can hold tokens: at rest they are sealed under a key that only the holder of the Idempotency-Key completes. */
-const seal = (secret: string, key: string, body: string): Uint8Array => {
-  const nonce = randomBytes(12);
-  const cipher = createCipheriv("aes-256-gcm", sealKey(secret, key), nonce);
-  return Buffer.concat([nonce, cipher.update(body, "utf8"), cipher.final(), cipher.getAuthTag()]);
-};
-
-const unseal = (secret: string, key: string, sealed: Uint8Array): string => {
-  const bytes = Buffer.from(sealed);
-  const decipher = createDecipheriv("aes-256-gcm", sealKey(secret, key), bytes.subarray(0, 12));
-  decipher.setAuthTag(bytes.subarray(-16));
-  return Buffer.concat([decipher.update(bytes.subarray(12, -16)), decipher.final()]).toString("utf8");
-};
 
 const headersOf = (answer: Answer<unknown>): Record<string, string> => ({
   ...(answer.version === undefined ? {} : { etag: etagOf(answer.version) }),
@@ -116,7 +103,7 @@ const keptAnswer = async (executor: Executor, secret: string, { key, slot, paylo
   if (stored === undefined) return null;
   if (Buffer.compare(stored.payloadMac, payloadMac) !== 0) throw new ForjaError("idempotency-key-reused");
   const { status, headers, sealedBody } = stored;
-  const body = sealedBody === null ? undefined : JSON.parse(unseal(secret, key, sealedBody));
+  const body = sealedBody === null ? undefined : JSON.parse(unsealText(sealOf(secret, key), sealedBody));
   return { status, headers, body };
 };
 
@@ -160,7 +147,7 @@ export const write = async <Body>(
     if (kept !== null) return { kept };
     const answer = await work(tx);
     const body = JSON.stringify(answer.body);
-    const sealedBody = body === undefined ? null : seal(config.sealingSecret, key, body);
+    const sealedBody = body === undefined ? null : sealText(sealOf(config.sealingSecret, key), body);
     await keepIdempotentAnswer(tx, {
       ...slot,
       payloadMac,

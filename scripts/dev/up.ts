@@ -63,7 +63,7 @@ async function bringUp(dir: string, cleanup: AsyncDisposableStack): Promise<Serv
   const ports = await choosePorts();
   const secrets = {
     ...(await developmentSecrets(dir)),
-    ...given(["JWT_SECRET", "REFRESH_SECRET", "OPERATOR_USER", "OPERATOR_PASSWORD"]),
+    ...given(["JWT_SECRET", "REFRESH_SECRET", "SEALING_SECRET", "OPERATOR_USER", "OPERATOR_PASSWORD"]),
   };
   const shared = {
     ...process.env,
@@ -84,6 +84,7 @@ async function bringUp(dir: string, cleanup: AsyncDisposableStack): Promise<Serv
   const worker = await start("worker", "worker/main.ts", {
     WORKER_PORT: String(ports.worker),
     METRICS_PORT: String(ports.workerMetrics),
+    API_URL: process.env.API_URL || `http://${HOST}:${ports.api}`,
   });
   const api = await start("api", "api/main.ts", { PORT: String(ports.api), METRICS_PORT: String(ports.metrics) });
   await Promise.all([

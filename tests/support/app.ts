@@ -12,6 +12,7 @@ export const TEST_CONFIG: ApiConfig = {
   production: false,
   corsOrigins: ["https://app.example.com"],
   trustFlyProxy: false,
+  apiUrl: "https://api.example.com",
   // Tests of the limits set their own.
   rateLimitScale: 10_000,
   jwtSecret: "access-tokens-of-the-tests-are-signed-with-this",

@@ -21,6 +21,8 @@ export const workerDependencies = (stores: TestStores, clock: () => Date = () =>
   activity: { record: () => {}, flush: async () => {}, dropped: () => 0 },
   mailer: { send: async () => {}, close: () => {} },
   publicUrl: "https://forja.example.com",
+  apiUrl: "https://api.example.com",
+  sealingSecret: "kept-answers-of-the-tests-are-sealed-with-this-one",
   log: silentLog,
   clock,
   newId: () => Bun.randomUUIDv7(),

@@ -16,6 +16,10 @@ export type WorkerDependencies = {
   readonly mailer: Mailer;
   /** Where people use Forja, without a slash at the end: what mails link to. */
   readonly publicUrl: string;
+  /** Where the API is reached from outside, without a slash at the end. */
+  readonly apiUrl: string;
+  /** Opens what is stored sealed. */
+  readonly sealingSecret: string;
   readonly log: Log;
   readonly clock: () => Date;
   /** A new UUID v7. */

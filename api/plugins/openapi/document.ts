@@ -4,7 +4,7 @@ import { ERROR_CODES, type ErrorCode } from "#core/errors.ts";
 import { LOCALES } from "#core/training/taxonomy.ts";
 import { acceptsMultipart } from "../body.ts";
 import { PROBLEMS } from "../problems.ts";
-import { isPublic } from "../public-routes.ts";
+import { isOperational, isPublic } from "../public-routes.ts";
 import { type AnswerDeclaration, type AnswerForm, declarationIn, type OperationDeclaration } from "./operation.ts";
 
 type Json = Record<string, unknown>;
@@ -99,14 +99,14 @@ const headersOf = (...names: readonly (HeaderName | false)[]): Json =>
     names.flatMap((name) => (name === false ? [] : [[name, { $ref: `#/components/headers/${name}` }]])),
   );
 
-/** Outside /api there are no limits, no tokens and no input to check. */
-const isUnderApi = (route: Route): boolean => route.path.startsWith("/api/");
+/** What is operational has no limits, no tokens and no input to check. */
+const isLimited = (route: Route): boolean => !isOperational(route.path);
 
 const commonHeaders = (route: Route): readonly (HeaderName | false)[] => [
   "X-Request-Id",
   "Content-Language",
-  isUnderApi(route) && "RateLimit",
-  isUnderApi(route) && "RateLimit-Policy",
+  isLimited(route) && "RateLimit",
+  isLimited(route) && "RateLimit-Policy",
 ];
 
 const answerObject = (route: Route, status: string, answer: AnswerDeclaration, versioned: boolean): Json => {
@@ -125,7 +125,7 @@ const answerObject = (route: Route, status: string, answer: AnswerDeclaration, v
 };
 
 const codesOf = (route: Route, declaration: OperationDeclaration): Set<ErrorCode> => {
-  if (!isUnderApi(route)) return new Set<ErrorCode>(["unavailable", "internal"]);
+  if (!isLimited(route)) return new Set<ErrorCode>(["unavailable", "internal"]);
   const codes = new Set<ErrorCode>([
     "request-invalid",
     "quota-exceeded",
@@ -245,7 +245,7 @@ const operationObject = (route: Route, declaration: OperationDeclaration, hooks:
     summary: declaration.summary,
     ...(declaration.description === undefined ? {} : { description: declaration.description }),
     tags: [tagOf(route.path)],
-    ...(isPublic(route.key) || !isUnderApi(route) ? { security: [] } : {}),
+    ...(isPublic(route.key) || !isLimited(route) ? { security: [] } : {}),
     parameters: parametersOf(route, declaration, hooks, codes),
     ...requestBodyOf(route, hooks),
     responses: {

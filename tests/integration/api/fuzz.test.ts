@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
+import { isOperational } from "#api/plugins/public-routes.ts";
 import { type Person, register, type TestApp, testApp } from "#tests/support/app.ts";
 import { chance, hostileText, mutate, sampleOf } from "#tests/support/mutations.ts";
 import { answerChecker, type Operation, operationsOf } from "#tests/support/openapi.ts";
@@ -18,7 +19,7 @@ beforeAll(async () => {
   const document = (await app.call("GET", "/openapi.json")).body;
   check = answerChecker(document);
   operations = operationsOf(document)
-    .filter(({ path }) => path.startsWith("/api/"))
+    .filter(({ path }) => !isOperational(path))
     // It answers until its job ends.
     .filter(({ answers }) => answers["200"]?.["text/event-stream"] === undefined);
   person = await register(app);
