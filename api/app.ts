@@ -14,6 +14,7 @@ import { reportRoutes } from "./modules/progress/reports.routes.ts";
 import { scoreRoutes } from "./modules/progress/scores.routes.ts";
 import { routineRoutes } from "./modules/routines/routines.routes.ts";
 import { toolRoutes } from "./modules/tools/tools.routes.ts";
+import { gymRoutes } from "./modules/users/gym.routes.ts";
 import { workoutRoutes } from "./modules/workouts/workouts.routes.ts";
 import { cors } from "./plugins/cors.ts";
 import { entry } from "./plugins/entry.ts";
@@ -55,6 +56,7 @@ export const createApp = (deps: ApiDependencies) => {
     .use(plainQuery)
     .use(healthRoutes({ readiness, draining: stopping }))
     .use(accountRoutes(deps))
+    .use(gymRoutes(deps))
     .use(exerciseRoutes(deps))
     .use(routineRoutes(deps))
     .use(workoutRoutes(deps))
@@ -65,7 +67,7 @@ export const createApp = (deps: ApiDependencies) => {
     .use(reportRoutes(deps))
     .use(measurementRoutes(deps))
     .use(scoreRoutes)
-    .use(toolRoutes)
+    .use(toolRoutes(deps))
     .use(jobRoutes(deps))
     .use(importRoutes(deps))
     .use(docs(whole));

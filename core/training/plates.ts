@@ -55,6 +55,19 @@ const bundlesOf = (pairs: number): number[] => {
   return counts;
 };
 
+/** Pairs of plates, in thousandths, the lightest first. */
+type Stock = readonly { readonly weight: number; readonly pairs: number }[];
+
+const stockOf = (plates: readonly PlateCount[]): Stock =>
+  plates
+    .map(({ weight, count }) => ({ weight: toThousandths(weight), pairs: Math.floor(count / 2) }))
+    .filter(({ pairs }) => pairs > 0)
+    .sort((a, b) => a.weight - b.weight);
+
+/** What every sum of such plates is a multiple of. */
+const stepOf = (stock: Stock): number =>
+  Math.max(1, stock.map(({ weight }) => weight).reduce(greatestCommonDivisor, 0));
+
 const UNREACHED = 0xffff;
 
 /** For each sum of one side up to `limit` the fewest plates that make it, and which bundles do. */
@@ -75,6 +88,33 @@ const everySum = (bundles: readonly Bundle[], limit: number) => {
   return { fewest, taken };
 };
 
+/** Nothing that anybody lifts is heavier, in either unit. */
+const HEAVIEST_SIDE = toThousandths(1_000);
+
+/**
+ * Every weight that a bar can be loaded to, alike on both sides.
+ * @param options.bar 0 or more, at most 3 decimals
+ * @param options.plates each weight once, above 0, at most 3 decimals; `count` is of all plates, and an odd one is left over
+ * @returns ascending, the bar alone first; at most the bar and 1,000 a side, all in the unit of the input
+ */
+export const everyLoad = (options: { readonly bar: number; readonly plates: readonly PlateCount[] }): Float64Array => {
+  const bar = toThousandths(options.bar);
+  const stock = stockOf(options.plates);
+  const step = stepOf(stock);
+  const all = stock.reduce((sum, { weight, pairs }) => sum + weight * pairs, 0);
+  const limit = Math.floor(Math.min(all, HEAVIEST_SIDE) / step);
+  const reached = new Uint8Array(limit + 1);
+  reached[0] = 1;
+  for (const { weight, pairs } of stock) {
+    for (const count of bundlesOf(pairs)) {
+      const added = (count * weight) / step;
+      for (let sum = limit; sum >= added; sum -= 1) if (reached[sum - added] === 1) reached[sum] = 1;
+    }
+  }
+  const sums = Array.from(reached.keys()).filter((sum) => reached[sum] === 1);
+  return Float64Array.from(sums, (sum) => (bar + 2 * step * sum) / SCALE);
+};
+
 /**
  * The plates that bring a bar nearest to a weight, by exact search over all loads that the plates allow. Of two loads
  * that are as near, the one of fewer plates; of those the lighter.
@@ -91,11 +131,8 @@ export const nearestLoad = (options: {
 }): BarLoad => {
   const target = toThousandths(options.target);
   const bar = toThousandths(options.bar);
-  const stock = options.plates
-    .map(({ weight, count }) => ({ weight: toThousandths(weight), pairs: Math.floor(count / 2) }))
-    .filter(({ pairs }) => pairs > 0)
-    .sort((a, b) => a.weight - b.weight);
-  const step = Math.max(1, stock.map(({ weight }) => weight).reduce(greatestCommonDivisor, 0));
+  const stock = stockOf(options.plates);
+  const step = stepOf(stock);
   const heaviest = stock.at(-1)?.weight ?? 0;
   const all = stock.reduce((sum, { weight, pairs }) => sum + weight * pairs, 0);
   // Above this a plate less would still be nearer.

@@ -1,4 +1,5 @@
 import { exact, type Weight } from "../units.ts";
+import { type LoadTable, nearestLoadable } from "./gym.ts";
 import { roundingStep, roundToStep } from "./loadable.ts";
 import { type Decision, decide, type Progression } from "./progression-rules.ts";
 import type { PrescribedSet } from "./routine.ts";
@@ -12,8 +13,10 @@ const MOST_PERCENT = 200;
 export type LoadRules = {
   readonly trackingType: TrackingType;
   readonly trainingMax: Weight | null;
-  /** What the user can load, above 0; null for 2.5 kg or 5 lb. */
+  /** The user's own step for the exercise, above 0; null where the bar and the plates decide, else 2.5 kg or 5 lb. */
   readonly rounding: Weight | null;
+  /** What the user's bar and plates can make; none where nothing is known of them. */
+  readonly loads: readonly LoadTable[];
 };
 
 export type Prescription = {
@@ -49,6 +52,8 @@ const stepOf = (progression: Progression | null): Weight | null =>
 
 /** A weight that was worked out, as it can be loaded; for a wave the step is of the training max and rounds nothing. */
 export const loadable = (weight: Weight, { progression, rules }: Prescription, direction?: "down"): Weight => {
+  const onTheBar = rules.rounding === null ? nearestLoadable(weight, rules.loads, direction) : null;
+  if (onTheBar !== null) return onTheBar;
   const step = progression?.kind === "percent_wave" ? null : stepOf(progression);
   return roundToStep(weight, roundingStep(weight.unit, rules.rounding, step), direction);
 };

@@ -1,4 +1,5 @@
 import type { Weight } from "../units.ts";
+import type { LoadTable } from "./gym.ts";
 import { standingAfter } from "./progression.ts";
 import type { Prescription, Standing } from "./progression-targets.ts";
 import { exercisesOf, type PlacedExercise, type PrescribedSince, type RoutineDay } from "./routine.ts";
@@ -27,6 +28,7 @@ export type ProgressFacts = {
   /** RFC 3339 instant at which another training max was set; null while it is the first. */
   readonly trainingMaxChangedAt: string | null;
   readonly rounding: Weight | null;
+  readonly loads: readonly LoadTable[];
 };
 
 export type PlannedExercise = PlacedExercise & { readonly prescription: Prescription; readonly standing: Standing };
@@ -37,6 +39,7 @@ const UNKNOWN: ProgressFacts = {
   trainingMax: null,
   trainingMaxChangedAt: null,
   rounding: null,
+  loads: [],
 };
 
 /** From when on workouts count for an exercise: the newest change of what its targets are made of; null for always. */
@@ -87,11 +90,11 @@ export const planDay = (
 ): PlannedExercise[] =>
   exercisesOf(day).map((place) => {
     const known = facts.get(place.exercise.exerciseId) ?? UNKNOWN;
-    const { trackingType, trainingMax, rounding } = known;
+    const { trackingType, trainingMax, rounding, loads } = known;
     const prescription: Prescription = {
       progression: place.exercise.progression,
       sets: place.sets,
-      rules: { trackingType, trainingMax, rounding },
+      rules: { trackingType, trainingMax, rounding, loads },
     };
     const history = sessionsOf(day, place, workouts, countedFrom(place, since, known));
     return { ...place, prescription, standing: standingAfter(prescription, history) };

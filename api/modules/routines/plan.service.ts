@@ -1,12 +1,15 @@
 import { ForjaError, invalid, notFound } from "#core/errors.ts";
 import { rpeOf } from "#core/training/effort.ts";
+import { loadTables } from "#core/training/gym.ts";
 import type { Decision } from "#core/training/progression-rules.ts";
 import { targetsOf } from "#core/training/progression-targets.ts";
+import { decisionText } from "#core/training/progression-text.ts";
 import { exercisesOf, type RoutineDay } from "#core/training/routine.ts";
-import { type PlannedExercise, planDay } from "#core/training/routine-progress.ts";
+import { type PlannedExercise, type ProgressFacts, planDay } from "#core/training/routine-progress.ts";
 import { simulate as simulateDays } from "#core/training/routine-simulation.ts";
 import { type RoutineStats, routineStats } from "#core/training/routine-stats.ts";
 import type { SetTarget } from "#core/training/session-outcome.ts";
+import type { Locale } from "#core/training/taxonomy.ts";
 import type { Database, Executor, Transaction } from "#db/postgres/client.ts";
 import { claimId } from "#db/postgres/queries/created-ids.ts";
 import { lockTraining } from "#db/postgres/queries/derived.ts";
@@ -42,9 +45,22 @@ const factsFor = async (
   const unseen = ids.filter((id) => !facts.has(id));
   if (unseen.length === 0 || routine.userId === readerId) return facts;
   for (const [id, theirs] of await routineExerciseFacts(executor, routine.userId, unseen)) {
-    facts.set(id, { ...theirs, trainingMax: null, trainingMaxChangedAt: null, rounding: null });
+    facts.set(id, { ...theirs, trainingMax: null, trainingMaxChangedAt: null, rounding: null, gym: null });
   }
   return facts;
+};
+
+/** The same, with what each exercise can be loaded with: worked out once for every exercise of the same equipment. */
+const progressFacts = (facts: ReadonlyMap<string, RoutineExerciseFacts>): Map<string, ProgressFacts> => {
+  const known = new Map<string, ProgressFacts["loads"]>();
+  const loadsOf = ({ gym, equipment }: RoutineExerciseFacts): ProgressFacts["loads"] => {
+    if (gym === null) return [];
+    const key = equipment.join(" ");
+    const loads = known.get(key) ?? loadTables(gym, equipment);
+    known.set(key, loads);
+    return loads;
+  };
+  return new Map([...facts].map(([id, exercise]) => [id, { ...exercise, loads: loadsOf(exercise) }]));
 };
 
 export const stats = async (
@@ -65,6 +81,7 @@ export const simulate = async (
   userId: string,
   of: { id: string; shareToken: string | undefined },
   { weeks, outcome, seed }: Simulation,
+  locale: Locale,
 ) => {
   const routine = await readable(executor, userId, of.id, of.shareToken);
   const setsInWeek = routine.days.flatMap(exercisesOf).reduce((sum, { sets }) => sum + sets.length, 0);
@@ -76,10 +93,11 @@ export const simulate = async (
     factsFor(executor, routine, userId),
     routineWorkouts(executor, { userId, routineId: routine.id }),
   ]);
+  const progress = progressFacts(facts);
   const days = routine.days.map((day) => ({
     id: day.id,
     name: day.name,
-    exercises: planDay(day, routine.prescribedSince, history, facts).map(({ exercise, prescription, standing }) => ({
+    exercises: planDay(day, routine.prescribedSince, history, progress).map(({ exercise, prescription, standing }) => ({
       routineExerciseId: exercise.id,
       exerciseId: exercise.exerciseId,
       prescription,
@@ -89,16 +107,22 @@ export const simulate = async (
   const chosenSeed = seed ?? DEFAULT_SEED;
   const sessions = simulateDays(days, { weeks, outcome, seed: chosenSeed }).map((session) => ({
     ...session,
-    exercises: session.exercises.map((exercise) => ({ ...exercise, sets: exercise.sets.map(targetView) })),
+    exercises: session.exercises.map((exercise) => ({
+      ...exercise,
+      decision: explained(exercise.decision, locale),
+      sets: exercise.sets.map(targetView),
+    })),
   }));
   return { weeks, outcome, seed: outcome === "random" ? chosenSeed : null, sessions };
 };
 
 type PreviousAnswer = PreviousSet | null;
 
+const explained = (decision: Decision, locale: Locale) => ({ ...decision, text: decisionText(decision, locale) });
+
 type StartedExercise = Omit<StoredWorkout["exercises"][number], "sets"> & {
   readonly routineExerciseId: string | null;
-  readonly decision: Decision | null;
+  readonly decision: ReturnType<typeof explained> | null;
   readonly sets: readonly (StoredWorkout["exercises"][number]["sets"][number] & {
     readonly previous: PreviousAnswer;
   })[];
@@ -111,6 +135,7 @@ const withReasons = (
   workout: StoredWorkout,
   plan: readonly PlannedExercise[],
   previous: ReadonlyMap<string, PreviousPlaces>,
+  locale: Locale,
 ): StartedWorkout => {
   const seen = new Map<string, number>();
   const exercises = workout.exercises.map((exercise) => {
@@ -123,7 +148,7 @@ const withReasons = (
     return {
       ...exercise,
       routineExerciseId: place?.exercise.id ?? null,
-      decision: place?.standing.decision ?? null,
+      decision: place === undefined ? null : explained(place.standing.decision, locale),
       sets: exercise.sets.map((set, index) => ({ ...set, previous: before[index] ?? null })),
     };
   });
@@ -190,22 +215,22 @@ export const start = async (
   of: { readonly id: string; readonly dayId: string },
   input: DayStart,
 ): Promise<{ workout: StartedWorkout; created: boolean }> => {
-  const { userId } = context;
+  const { userId, locale } = context;
   await lockTraining(tx, userId);
   const repeated = await startedBefore(tx, userId, of, input);
   const one = { userId, id: of.id };
   const routine = await (repeated === null ? lockRoutine(tx, one) : findRoutine(tx, one));
   const day = routine?.days.find(({ id }) => id === of.dayId);
   if (routine === null || day === undefined) {
-    if (repeated !== null) return { workout: withReasons(repeated, [], new Map()), created: false };
+    if (repeated !== null) return { workout: withReasons(repeated, [], new Map(), locale), created: false };
     throw notFound();
   }
   const facts = await factsFor(tx, routine, userId);
   const all = await routineWorkouts(tx, { userId, routineId: routine.id });
   const history = repeated === null ? all : all.filter((workout) => isBefore(workout, repeated));
-  const plan = planDay(day, routine.prescribedSince, history, facts);
+  const plan = planDay(day, routine.prescribedSince, history, progressFacts(facts));
   const exerciseIds = exerciseIdsOf([day]);
   const previous = await previousSets(tx, { userId, exerciseIds, before: repeated?.startedAt ?? null });
   const workout = repeated ?? (await workouts.add(tx, context, workoutOf(day, routine, plan, input)));
-  return { workout: withReasons(workout, plan, previous), created: repeated === null };
+  return { workout: withReasons(workout, plan, previous, locale), created: repeated === null };
 };

@@ -157,7 +157,7 @@ export const routineRoutes = (deps: ApiDependencies) => {
       ({ scope, set, request, body, params, query }) =>
         write(deps, { scope, set, request, body }, async (tx) => {
           const of = { id: params.id, shareToken: query.shareToken };
-          return { status: 200, body: await plan.simulate(tx, scope.userId, of, body) };
+          return { status: 200, body: await plan.simulate(tx, scope.userId, of, body, scope.locale) };
         }),
       {
         params: idParams,
@@ -206,7 +206,7 @@ export const routineRoutes = (deps: ApiDependencies) => {
           summary: "Begin a workout of a day, with targets and what was done before",
           description:
             "Each set has its `target`, worked out from the prescription and the completed workouts of the day, and in " +
-            "`previous` the same set of the last completed workout with the exercise. `decision` says why.",
+            "`previous` the same set of the last completed workout with the exercise. `decision` says why, in a sentence too.",
           answers: { 201: view.startedView, 200: view.startedView },
           problems: ["id-taken"],
           versioned: true,

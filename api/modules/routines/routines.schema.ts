@@ -242,6 +242,7 @@ export const routinePage = pageOf(routineView);
 const decisionView = z.object({
   code: z.enum(DECISION_CODES),
   params: z.record(z.string(), z.union([z.string(), z.number()])),
+  text: z.string(),
 });
 
 const previousView = setView

@@ -2,20 +2,14 @@ import { z } from "zod";
 import type { PlateCount } from "#core/training/plates.ts";
 import { WEIGHT_UNITS } from "#core/units.ts";
 import { queryNumber } from "../../plugins/pagination.ts";
+import { isHundredths, MAX_BAR, MAX_KINDS, MAX_PLATE, MAX_PLATES_OF_A_WEIGHT } from "../users/gym.schema.ts";
 
 const MIN_TARGET = 0.01;
 /** In either unit: more than has ever been lifted. */
 const MAX_TARGET = 2_000;
-const MAX_BAR = 200;
-const MAX_PLATE = 100;
-const MAX_PLATES_OF_A_WEIGHT = 100;
-const MAX_KINDS = 20;
-
-/** Hundredths keep the search for plates small. */
-const hundredths = (value: number): boolean => Math.abs(value * 100 - Math.round(value * 100)) < 1e-6;
 
 const weight = (minimum: number, maximum: number) =>
-  queryNumber(minimum, maximum).refine(hundredths, "must have 2 decimals or fewer");
+  queryNumber(minimum, maximum).refine(isHundredths, "must have 2 decimals or fewer");
 
 const ITEM = /^(\d{1,3}(?:\.\d{1,2})?)x(\d{1,3})$/;
 

@@ -10,6 +10,8 @@ drop table coaching_grants;
 --> statement-breakpoint
 drop table exports;
 --> statement-breakpoint
+drop table gyms;
+--> statement-breakpoint
 drop table training_settings;
 --> statement-breakpoint
 drop table recovery_codes;

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
-import type { MuscleShare, SetType, TrackingType } from "#core/training/taxonomy.ts";
+import type { Gym } from "#core/training/gym.ts";
+import type { Equipment, MuscleShare, SetType, TrackingType } from "#core/training/taxonomy.ts";
 import type { Weight } from "#core/units.ts";
 import type { Executor } from "../client.ts";
 import { input, sqlStatement } from "../statement.ts";
@@ -13,6 +14,9 @@ export type RoutineExerciseFacts = {
   trainingMax: Weight | null;
   trainingMaxChangedAt: string | null;
   rounding: Weight | null;
+  equipment: Equipment[];
+  /** What the user loads bars with; null when that was never said. */
+  gym: Gym | null;
 };
 
 const selectFacts = sqlStatement<{ userId: string; exerciseIds: string }, { facts: RoutineExerciseFacts }>(
@@ -26,9 +30,11 @@ const selectFacts = sqlStatement<{ userId: string; exerciseIds: string }, { fact
         then json_build_object('value', o.training_max_value, 'unit', o.training_max_unit) end,
       'trainingMaxChangedAt', iso_instant(o.training_max_changed_at),
       'rounding', case when o.rounding_value is not null
-        then json_build_object('value', o.rounding_value, 'unit', o.rounding_unit) end) as facts
+        then json_build_object('value', o.rounding_value, 'unit', o.rounding_unit) end,
+      'equipment', to_json(e.equipment), 'gym', g.gym) as facts
     from exercises e
     left join exercise_settings o on o.exercise_id = e.id and o.user_id = ${input("userId")}::uuid
+    left join gyms g on g.user_id = ${input("userId")}::uuid
     where e.id in (select value::uuid from jsonb_array_elements_text(${input("exerciseIds")}::jsonb))
       and (e.owner_id is null or e.owner_id = ${input("userId")}::uuid)`,
 );

@@ -267,12 +267,20 @@ export const measurements = pgTable(
   ],
 );
 
-/** What a user loads a bar with, and how many sets a muscle takes; null is the default. */
+/** A user's own view of training; null is the default. */
 export const trainingSettings = pgTable("training_settings", {
   userId: uuid()
     .primaryKey()
     .references(() => users.id, { onDelete: "cascade" }),
-  gym: jsonb().$type<Gym>(),
   landmarks: jsonb().$type<Landmarks>(),
+  ...versioned,
+});
+
+/** What a user loads bars with. */
+export const gyms = pgTable("gyms", {
+  userId: uuid()
+    .primaryKey()
+    .references(() => users.id, { onDelete: "cascade" }),
+  gym: jsonb().$type<Gym>().notNull(),
   ...versioned,
 });

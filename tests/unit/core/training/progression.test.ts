@@ -62,7 +62,7 @@ const prescribe = (
 ): Prescription => ({
   progression,
   sets,
-  rules: { trackingType: "weight_reps", trainingMax: null, rounding: null, ...rules },
+  rules: { trackingType: "weight_reps", trainingMax: null, rounding: null, loads: [], ...rules },
 });
 
 const next = (prescription: Prescription, ...history: Session[]) => {

@@ -70,6 +70,7 @@ const FACTS: ProgressFacts = {
   trainingMax: null,
   trainingMaxChangedAt: null,
   rounding: null,
+  loads: [],
 };
 
 const loads = (

@@ -1,0 +1,51 @@
+import { Elysia } from "elysia";
+import type { ApiDependencies } from "../../dependencies.ts";
+import { changeContexts } from "../../plugins/change-context.ts";
+import { readVersion } from "../../plugins/conditions.ts";
+import { operation } from "../../plugins/openapi/operation.ts";
+import { scoped } from "../../plugins/scope.ts";
+import { write } from "../../plugins/unit-of-work.ts";
+import * as view from "./gym.schema.ts";
+import * as gyms from "./gym.service.ts";
+
+export const gymRoutes = (deps: ApiDependencies) => {
+  const changeBy = changeContexts(deps);
+
+  return new Elysia({ prefix: "/api/v1/users/me/gym" })
+    .use(scoped)
+    .get(
+      "/",
+      async ({ scope, set, request }) => {
+        const gym = await gyms.get(deps.db, scope.userId);
+        return readVersion({ request, set }, gym.version, gym);
+      },
+      operation({
+        id: "getGym",
+        summary: "The bars and plates that the caller loads",
+        description: "Both null and of version 0 until something is said; then routines round to 2.5 kg or 5 lb.",
+        answers: { 200: view.gymView },
+        versioned: true,
+      }),
+    )
+    .put(
+      "/",
+      ({ scope, set, request, body }) =>
+        write(deps, { scope, set, request, body }, async (tx) => {
+          const gym = await gyms.replace(tx, changeBy(scope, request), body);
+          return { status: 200, body: gym, version: gym.version };
+        }),
+      {
+        body: view.gymPut,
+        ...operation({
+          id: "putGym",
+          summary: "Say which bars and plates there are",
+          description:
+            "Replaces all of it. From then on routines ask for weights that these bars and plates can make, where an " +
+            "exercise's equipment is such a bar and it has no `rounding` of its own, and the tools take them where a " +
+            "question names none. A weight lighter than the bar keeps to the step.",
+          answers: { 200: view.gymView },
+          versioned: true,
+        }),
+      },
+    );
+};

@@ -1,0 +1,54 @@
+import { BAR_KINDS, type BarsAndPlates, type Gym } from "#core/training/gym.ts";
+import { DEFAULT_BAR, DEFAULT_PLATES, type PlateCount } from "#core/training/plates.ts";
+import type { WeightUnit } from "#core/units.ts";
+import type { Database, Transaction } from "#db/postgres/client.ts";
+import { findGym, lockGym, putGym, type StoredGym } from "#db/postgres/queries/gyms.ts";
+import type { ChangeContext } from "../../plugins/change-context.ts";
+import { checkIfMatch } from "../../plugins/conditions.ts";
+import type { GymPut } from "./gym.schema.ts";
+
+const viewOf = ({ gym, version }: StoredGym) => ({ kg: gym.kg ?? null, lb: gym.lb ?? null, version });
+
+export type GymView = ReturnType<typeof viewOf>;
+
+export const get = async (db: Database, userId: string): Promise<GymView> => viewOf(await findGym(db, userId));
+
+const barsAndPlatesOf = (input: NonNullable<GymPut["kg"]>): BarsAndPlates => ({
+  bars: Object.fromEntries(
+    BAR_KINDS.flatMap((kind) => {
+      const bar = input.bars[kind];
+      return bar == null ? [] : [[kind, bar]];
+    }),
+  ),
+  plates: input.plates.toSorted((a, b) => b.weight - a.weight),
+});
+
+export const replace = async (
+  tx: Transaction,
+  { userId, ifMatch, now }: Pick<ChangeContext, "userId" | "ifMatch" | "now">,
+  { kg, lb }: GymPut,
+): Promise<GymView> => {
+  checkIfMatch(ifMatch, (await lockGym(tx, userId)).version);
+  const gym: Gym = {
+    ...(kg == null ? {} : { kg: barsAndPlatesOf(kg) }),
+    ...(lb == null ? {} : { lb: barsAndPlatesOf(lb) }),
+  };
+  return viewOf(await putGym(tx, userId, gym, now));
+};
+
+type Load = { readonly bar: number; readonly plates: readonly PlateCount[] };
+
+/** The bar and the plates of a question that names only one of them, or neither: the user's own, else those of a common gym. */
+export const completeLoad = async (
+  db: Database,
+  userId: string,
+  asked: { readonly unit: WeightUnit; readonly bar?: number; readonly plates?: readonly PlateCount[] },
+): Promise<Load> => {
+  const { unit, bar, plates } = asked;
+  if (bar !== undefined && plates !== undefined) return { bar, plates };
+  const own = (await findGym(db, userId)).gym[unit];
+  return {
+    bar: bar ?? own?.bars.barbell ?? DEFAULT_BAR[unit],
+    plates: plates ?? own?.plates ?? DEFAULT_PLATES[unit],
+  };
+};
