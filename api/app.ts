@@ -5,6 +5,7 @@ import { exerciseRoutes } from "./modules/exercises/exercises.routes.ts";
 import { healthRoutes } from "./modules/health.routes.ts";
 import { importRoutes } from "./modules/imports/imports.routes.ts";
 import { jobRoutes } from "./modules/jobs/jobs.routes.ts";
+import { mcpRoutes } from "./modules/mcp/mcp.routes.ts";
 import { analysisRoutes } from "./modules/progress/analyses.routes.ts";
 import { checkinRoutes } from "./modules/progress/checkins.routes.ts";
 import { goalRoutes } from "./modules/progress/goals.routes.ts";
@@ -70,6 +71,7 @@ export const createApp = (deps: ApiDependencies) => {
     .use(toolRoutes(deps))
     .use(jobRoutes(deps))
     .use(importRoutes(deps))
+    .use(mcpRoutes(deps, whole))
     .use(docs(whole));
   return app;
 };

@@ -177,7 +177,7 @@ export const createGate = ({ db, redis, log, clock, newId, config }: GateDepende
         log.warn({ err: error }, "api-key.use-not-noted");
       });
     }
-    return { identity: { kind: "api-key", userId, keyId } };
+    return { identity: { kind: "api-key", userId, keyId, scopes } };
   };
 
   return {

@@ -60,6 +60,13 @@ const schemaIn = (hooks: unknown, name: string): z.ZodType | undefined => {
   return schema !== null && typeof schema === "object" && "safeParse" in schema ? (schema as z.ZodType) : undefined;
 };
 
+/** The schemas that a route checks its requests with. */
+export const schemasIn = (hooks: unknown): RouteSchemas => ({
+  body: schemaIn(hooks, "body"),
+  query: schemaIn(hooks, "query"),
+  params: schemaIn(hooks, "params"),
+});
+
 /**
  * Finds the route of a request before Elysia does: Elysia answers a wrong method with 404 and knows its route only
  * after the body was read, and both the guard and the limits must decide before that.
@@ -71,12 +78,7 @@ export const createRouteTable = (app: AnyElysia): ((method: string, path: string
     if (method === "OPTIONS") continue;
     const path = withoutSlash(declared);
     const at = segmentsOf(path).reduce(childFor, root);
-    const schemas = {
-      body: schemaIn(hooks, "body"),
-      query: schemaIn(hooks, "query"),
-      params: schemaIn(hooks, "params"),
-    };
-    at.methods.set(method, { method, path, key: `${method} ${path}`, schemas });
+    at.methods.set(method, { method, path, key: `${method} ${path}`, schemas: schemasIn(hooks) });
   }
   return (method, path) => {
     const at = find(root, segmentsOf(path), 0);

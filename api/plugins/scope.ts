@@ -1,10 +1,16 @@
 import { Elysia } from "elysia";
 import { ForjaError } from "#core/errors.ts";
 import type { Locale } from "#core/training/taxonomy.ts";
+import type { ApiKeyScope } from "#db/postgres/schema/index.ts";
 import type { MatchedRoute } from "./route-table.ts";
 
 export type SessionIdentity = { readonly kind: "session"; readonly userId: string; readonly sessionId: string };
-export type ApiKeyIdentity = { readonly kind: "api-key"; readonly userId: string; readonly keyId: string };
+export type ApiKeyIdentity = {
+  readonly kind: "api-key";
+  readonly userId: string;
+  readonly keyId: string;
+  readonly scopes: readonly ApiKeyScope[];
+};
 
 /** Who calls: a person by a session, or a script by an API key. */
 export type Identity = SessionIdentity | ApiKeyIdentity;

@@ -1,13 +1,13 @@
 import type { AnyElysia } from "elysia";
-import { z } from "zod";
+import type { z } from "zod";
 import { ERROR_CODES, type ErrorCode } from "#core/errors.ts";
 import { LOCALES } from "#core/training/taxonomy.ts";
 import { acceptsMultipart } from "../body.ts";
 import { PROBLEMS } from "../problems.ts";
 import { isOperational, isPublic } from "../public-routes.ts";
+import { type RouteSchemas, schemasIn } from "../route-table.ts";
+import { type Json, jsonSchemaOf } from "./json-schema.ts";
 import { type AnswerDeclaration, type AnswerForm, declarationIn, type OperationDeclaration } from "./operation.ts";
-
-type Json = Record<string, unknown>;
 
 const PROBLEM_SCHEMA: Json = {
   type: "object",
@@ -35,18 +35,6 @@ const PROBLEM_SCHEMA: Json = {
   },
 };
 
-/** The JSON Schema of a zod schema as the document carries it: whole in its place, without references. */
-const schemaOf = (schema: z.ZodType, io: "input" | "output"): Json => {
-  const json = z.toJSONSchema(schema, {
-    target: "draft-2020-12",
-    io,
-    unrepresentable: "any",
-    reused: "inline",
-  }) as Json;
-  const { $schema: _dialect, ...rest } = json;
-  return rest;
-};
-
 const isZod = (form: AnswerForm): form is z.ZodType => "safeParse" in form;
 
 const isOneForm = (answer: AnswerForm | readonly AnswerForm[]): answer is AnswerForm => !Array.isArray(answer);
@@ -58,7 +46,7 @@ const formsOf = (answer: AnswerDeclaration): readonly AnswerForm[] => {
 
 const contentOf = (form: AnswerForm): Json =>
   isZod(form)
-    ? { "application/json": { schema: schemaOf(form, "output") } }
+    ? { "application/json": { schema: jsonSchemaOf(form, "output") } }
     : Object.fromEntries(form.mediaTypes.map((type) => [type, { schema: { type: "string" } }]));
 
 const STATUS_TEXT: Readonly<Record<string, string>> = {
@@ -176,7 +164,7 @@ const header = (name: string, description: string, schema: Json = { type: "strin
 
 const objectParameters = (schema: z.ZodType | undefined, where: "query" | "path"): Json[] => {
   if (schema === undefined) return [];
-  const { properties = {}, required = [] } = schemaOf(schema, "input") as {
+  const { properties = {}, required = [] } = jsonSchemaOf(schema, "input") as {
     properties?: Record<string, Json>;
     required?: string[];
   };
@@ -197,7 +185,7 @@ const conditionOf = (route: Route, codes: ReadonlySet<ErrorCode>, versioned: boo
 const parametersOf = (
   route: Route,
   declaration: OperationDeclaration,
-  hooks: Hooks,
+  hooks: RouteSchemas,
   codes: ReadonlySet<ErrorCode>,
 ): Json[] => [
   ...objectParameters(hooks.params, "path"),
@@ -210,9 +198,9 @@ const parametersOf = (
   ...conditionOf(route, codes, declaration.versioned === true),
 ];
 
-const requestBodyOf = (route: Route, hooks: Hooks): Json => {
+const requestBodyOf = (route: Route, hooks: RouteSchemas): Json => {
   if (hooks.body === undefined) return {};
-  const schema = schemaOf(hooks.body, "input");
+  const schema = jsonSchemaOf(hooks.body, "input");
   const mediaTypes = acceptsMultipart(route.key)
     ? ["multipart/form-data"]
     : route.method === "PATCH"
@@ -222,22 +210,12 @@ const requestBodyOf = (route: Route, hooks: Hooks): Json => {
   return { requestBody: { required, content: Object.fromEntries(mediaTypes.map((type) => [type, { schema }])) } };
 };
 
-type Hooks = { readonly body?: z.ZodType; readonly query?: z.ZodType; readonly params?: z.ZodType };
-
-const hooksOf = (hooks: unknown): Hooks => {
-  const schema = (name: string): z.ZodType | undefined => {
-    const value: unknown = hooks !== null && typeof hooks === "object" ? Reflect.get(hooks, name) : undefined;
-    return value !== null && typeof value === "object" && "safeParse" in value ? (value as z.ZodType) : undefined;
-  };
-  return { body: schema("body"), query: schema("query"), params: schema("params") };
-};
-
 const tagOf = (path: string): string => {
   const [, base, , resource] = path.split("/");
   return base === "api" && resource !== undefined ? resource : "operations";
 };
 
-const operationObject = (route: Route, declaration: OperationDeclaration, hooks: Hooks): Json => {
+const operationObject = (route: Route, declaration: OperationDeclaration, hooks: RouteSchemas): Json => {
   const codes = codesOf(route, declaration);
   const versioned = declaration.versioned === true;
   return {
@@ -268,7 +246,7 @@ export const openApiDocument = (app: AnyElysia): Json => {
   for (const { method, path, hooks } of app.routes) {
     const declaration = declarationIn(hooks);
     if (declaration === null) continue;
-    const schemas = hooksOf(hooks);
+    const schemas = schemasIn(hooks);
     const route: Route = {
       method,
       path,

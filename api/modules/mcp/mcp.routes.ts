@@ -1,0 +1,84 @@
+import { createMcpHandler } from "@modelcontextprotocol/server";
+import { type AnyElysia, Elysia } from "elysia";
+import { z } from "zod";
+import { type ErrorCode, ForjaError } from "#core/errors.ts";
+import type { ApiDependencies } from "../../dependencies.ts";
+import { operation } from "../../plugins/openapi/operation.ts";
+import { problemOf } from "../../plugins/problems.ts";
+import { type RequestScope, scoped } from "../../plugins/scope.ts";
+import { bindTools, createMcpServer, type McpCaller } from "./mcp-server.ts";
+
+const callerOf = ({ identity, locale, requestId }: RequestScope, request: Request): McpCaller => {
+  if (identity?.kind !== "api-key") {
+    throw new ForjaError("forbidden", { detail: "An assistant needs an API key of its own." });
+  }
+  return {
+    scopes: identity.scopes,
+    headers: {
+      authorization: request.headers.get("authorization") ?? "",
+      "accept-language": locale,
+      "x-request-id": requestId,
+    },
+  };
+};
+
+const CODES: Readonly<Record<number, ErrorCode>> = {
+  404: "not-found",
+  406: "not-acceptable",
+  415: "media-type-unsupported",
+};
+
+/** A refusal of the protocol is its own JSON-RPC error and, by the fields beside it, a problem like every other. */
+const asProblem = async (response: Response, scope: RequestScope): Promise<Response> => {
+  const { status, ...problem } = problemOf(new ForjaError(CODES[response.status] ?? "body-malformed"), scope);
+  scope.status = status;
+  const error: unknown = await response.json();
+  return new Response(JSON.stringify({ ...problem, status, ...Object(error) }), {
+    status,
+    headers: { "content-type": "application/problem+json" },
+  });
+};
+
+/** For assistants: the Model Context Protocol by Streamable HTTP. Each tool is an operation of the API. */
+export const mcpRoutes = (deps: Pick<ApiDependencies, "log" | "stopping">, app: () => AnyElysia) => {
+  let tools: ReturnType<typeof bindTools> | null = null;
+  const callers = new WeakMap<Request, McpCaller>();
+  const handler = createMcpHandler(
+    ({ requestInfo }) => {
+      const caller = requestInfo === undefined ? undefined : callers.get(requestInfo);
+      if (caller === undefined) throw new Error("a request of an assistant has no caller");
+      tools ??= bindTools(app());
+      return createMcpServer(app(), tools, caller);
+    },
+    {
+      // Nothing that it lists ever changes, so nobody need hold a connection to hear of that.
+      maxSubscriptions: 0,
+      onerror: (error) => deps.log.debug({ err: error }, "mcp.error"),
+    },
+  );
+  deps.stopping.addEventListener("abort", () => void handler.close());
+
+  return new Elysia({ name: "mcp" }).use(scoped).post(
+    "/mcp",
+    async ({ scope, request, body }) => {
+      callers.set(request, callerOf(scope, request));
+      const response = await handler.fetch(request, { parsedBody: body });
+      return response.status < 400 ? response : asProblem(response, scope);
+    },
+    {
+      body: z.union([z.record(z.string(), z.unknown()), z.array(z.record(z.string(), z.unknown()))]),
+      ...operation({
+        id: "mcp",
+        summary: "For assistants: the Model Context Protocol",
+        description:
+          "Streamable HTTP without sessions, authenticated by an API key. The tools search exercises, list and log " +
+          "workouts, plan routines, and read progress and reports; a key without `write` has those that read.",
+        answers: {
+          200: { mediaTypes: ["application/json", "text/event-stream"], description: "JSON-RPC 2.0" },
+          202: null,
+        },
+        problems: ["not-acceptable", "not-found"],
+      }),
+    },
+  );
+};

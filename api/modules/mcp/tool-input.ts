@@ -1,0 +1,64 @@
+import type { StandardSchemaWithJSON } from "@modelcontextprotocol/server";
+import type { z } from "zod";
+import { jsonSchemaOf } from "../../plugins/openapi/json-schema.ts";
+import type { RouteSchemas } from "../../plugins/route-table.ts";
+
+type ObjectSchema = {
+  readonly properties: Readonly<Record<string, unknown>>;
+  readonly required: readonly string[];
+};
+
+const NOTHING: ObjectSchema = { properties: {}, required: [] };
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  value !== null && typeof value === "object" && !Array.isArray(value);
+
+const textsIn = (value: unknown): string[] =>
+  Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
+
+/** The fields of an object's schema; of one that may be left out as a whole, none of which is required. */
+const objectIn = (json: unknown): ObjectSchema => {
+  if (!isRecord(json)) return NOTHING;
+  if (isRecord(json.properties)) return { properties: json.properties, required: textsIn(json.required) };
+  const [whole] = Array.isArray(json.anyOf) ? json.anyOf.filter(isRecord).filter(({ properties }) => properties) : [];
+  return { properties: objectIn(whole).properties, required: [] };
+};
+
+const fieldsOf = (schema: z.ZodType | undefined): ObjectSchema =>
+  schema === undefined ? NOTHING : objectIn(jsonSchemaOf(schema, "input"));
+
+/** Where each argument of a tool goes, and the schema of them all together. */
+export type ToolInput = {
+  readonly path: readonly string[];
+  readonly query: readonly string[];
+  readonly hasBody: boolean;
+  readonly schema: StandardSchemaWithJSON<Readonly<Record<string, unknown>>>;
+};
+
+/**
+ * Path, query and body of an operation as one object. It says what an argument looks like; whether it is right the
+ * operation finds, once, and with a pointer to what is not.
+ */
+export const toolInputOf = (schemas: RouteSchemas): ToolInput => {
+  const [path, query, body] = [fieldsOf(schemas.params), fieldsOf(schemas.query), fieldsOf(schemas.body)];
+  const json = {
+    type: "object",
+    // What the path names is named there alone.
+    properties: { ...body.properties, ...query.properties, ...path.properties },
+    required: [...new Set([...path.required, ...query.required, ...body.required])],
+    additionalProperties: false,
+  };
+  return {
+    path: Object.keys(path.properties),
+    query: Object.keys(query.properties),
+    hasBody: schemas.body !== undefined,
+    schema: {
+      "~standard": {
+        version: 1,
+        vendor: "forja",
+        validate: (value) => ({ value: isRecord(value) ? value : {} }),
+        jsonSchema: { input: () => json, output: () => json },
+      },
+    },
+  };
+};

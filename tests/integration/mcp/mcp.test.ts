@@ -1,0 +1,170 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
+import { TOOLS } from "#api/modules/mcp/tools.ts";
+import { at, type Person, register, type TestApp, testApp, textAt } from "#tests/support/app.ts";
+import { type TestStores, testStores } from "#tests/support/stores.ts";
+
+let stores: TestStores;
+let app: TestApp;
+let person: Person;
+
+beforeAll(async () => {
+  stores = await testStores();
+  app = await testApp(stores);
+  person = await register(app, { timeZone: "Europe/Madrid" });
+});
+
+afterAll(async () => {
+  await app.close();
+  await stores.close();
+});
+
+const keyWith = async (scopes: string[]): Promise<string> => {
+  const { body } = await app.call("POST", "/api/v1/auth/api-keys", {
+    token: person.token,
+    body: { name: "assistant", scopes },
+  });
+  return textAt(body, "key");
+};
+
+/** The protocol's own client, on the app without a network between. */
+const connect = async (key: string, versionNegotiation?: "auto"): Promise<Client> => {
+  const client = new Client(
+    { name: "test", version: "1.0.0" },
+    versionNegotiation === undefined ? {} : { versionNegotiation: { mode: versionNegotiation } },
+  );
+  const transport = new StreamableHTTPClientTransport(new URL("http://localhost/mcp"), {
+    fetch: (input, init) => app.app.handle(new Request(String(input), init)),
+    requestInit: { headers: { authorization: `Bearer ${key}` } },
+  });
+  await client.connect(transport);
+  return client;
+};
+
+const namesOf = async (client: Client): Promise<string[]> => (await client.listTools()).tools.map(({ name }) => name);
+
+describe("the tools of an assistant", () => {
+  test("are all there for a key that may write, with a schema each", async () => {
+    const client = await connect(await keyWith(["read", "write"]));
+    const { tools } = await client.listTools();
+    expect(tools.map(({ name }) => name)).toEqual(TOOLS.map(({ name }) => name));
+    for (const { inputSchema, description } of tools) {
+      expect(inputSchema.type).toBe("object");
+      expect(description?.length).toBeGreaterThan(10);
+    }
+    const log = tools.find(({ name }) => name === "log_workout");
+    expect(Object.keys(log?.inputSchema.properties ?? {})).toContain("exercises");
+    const start = tools.find(({ name }) => name === "start_routine_day");
+    expect(start?.inputSchema.required?.toSorted()).toEqual(["dayId", "id"]);
+    await client.close();
+  });
+
+  test("are those that read for a key that may only read", async () => {
+    const client = await connect(await keyWith(["read"]));
+    const reading = TOOLS.filter(({ operation }) => operation.startsWith("GET ")).map(({ name }) => name);
+    expect(await namesOf(client)).toEqual(reading);
+    const refused = await client.callTool({ name: "log_workout", arguments: {} }).catch((error: Error) => error);
+    expect(refused instanceof Error || refused.isError === true).toBe(true);
+    await client.close();
+  });
+
+  test("speak the newest revision of the protocol as well as the one before", async () => {
+    const client = await connect(await keyWith(["read"]), "auto");
+    expect(await namesOf(client)).toContain("list_workouts");
+    const { structuredContent } = await client.callTool({ name: "list_workouts", arguments: { limit: 1 } });
+    expect(structuredContent).toMatchObject({ data: [] });
+    await client.close();
+  });
+
+  test("log a workout that then is there like every other", async () => {
+    const client = await connect(await keyWith(["read", "write"]));
+    const found = await client.callTool({ name: "search_exercises", arguments: { search: "bench pres", limit: 1 } });
+    const exerciseId = textAt(found.structuredContent, "data", 0, "id");
+    const logged = await client.callTool({
+      name: "log_workout",
+      arguments: {
+        status: "completed",
+        startedAt: "2026-11-20T17:00:00Z",
+        endedAt: "2026-11-20T18:00:00Z",
+        exercises: [{ exerciseId, sets: [{ weight: { value: 80, unit: "kg" }, reps: 5, rir: 2 }] }],
+      },
+    });
+    expect(logged.isError).toBe(false);
+    const id = textAt(logged.structuredContent, "id");
+    const { body } = await app.call("GET", `/api/v1/workouts/${id}`, { token: person.token });
+    expect(logged.structuredContent).toEqual(Object(body));
+    const progress = await client.callTool({ name: "get_exercise_progress", arguments: { exerciseId } });
+    expect(progress.structuredContent).toMatchObject({ status: "insufficient-data" });
+    await client.close();
+  });
+
+  test("say what is wrong, and where", async () => {
+    const client = await connect(await keyWith(["read", "write"]));
+    const wrong = async (name: string, args: Record<string, unknown>) => {
+      const { isError, structuredContent } = await client.callTool({ name, arguments: args });
+      return [isError, at(structuredContent, "status"), Reflect.get(Object(structuredContent), "errors")];
+    };
+    expect(await wrong("log_workout", { exercises: [{ exerciseId: "x" }] })).toMatchObject([
+      true,
+      422,
+      [{ pointer: "/exercises/0/exerciseId" }],
+    ]);
+    expect(await wrong("list_workouts", { limit: 0 })).toMatchObject([true, 422, [{ pointer: "/limit" }]]);
+    expect(await wrong("list_workouts", { colour: "red" })).toMatchObject([true, 422, [{ pointer: "/colour" }]]);
+    expect(await wrong("get_workout", {})).toMatchObject([true, 404, undefined]);
+    await client.close();
+  });
+
+  test("see nothing of anybody else", async () => {
+    const stranger = await register(app);
+    const { body } = await app.call("POST", "/api/v1/workouts", { token: stranger.token, body: {} });
+    const client = await connect(await keyWith(["read"]));
+    const answer = await client.callTool({ name: "get_workout", arguments: { id: textAt(body, "id") } });
+    expect(answer).toMatchObject({ isError: true, structuredContent: { code: "not-found" } });
+    await client.close();
+  });
+});
+
+describe("/mcp", () => {
+  const post = (body: unknown, token: string | undefined, headers: Record<string, string> = {}) =>
+    app.call("POST", "/mcp", {
+      token,
+      body,
+      headers: { accept: "application/json, text/event-stream", ...headers },
+    });
+  const list = { jsonrpc: "2.0", id: 1, method: "tools/list" };
+
+  test("takes API keys alone", async () => {
+    expect((await post(list, undefined)).body).toMatchObject({ status: 401, code: "token-missing" });
+    expect((await post(list, person.token)).body).toMatchObject({ status: 403, code: "forbidden" });
+  });
+
+  test("refuses a key that was revoked", async () => {
+    const made = await app.call("POST", "/api/v1/auth/api-keys", {
+      token: person.token,
+      body: { name: "short", scopes: ["read"] },
+    });
+    const key = textAt(made.body, "key");
+    expect((await post(list, key)).status).toBe(200);
+    await app.call("DELETE", `/api/v1/auth/api-keys/${textAt(made.body, "id")}`, { token: person.token });
+    expect((await post(list, key)).status).toBe(401);
+  });
+
+  test("answers what is no message of the protocol with a problem that is its error too", async () => {
+    const key = await keyWith(["read"]);
+    const { status, headers, body } = await post({ hello: "world" }, key);
+    expect([status, headers.get("content-type")]).toEqual([400, "application/problem+json"]);
+    expect(body).toMatchObject({ code: "body-malformed", jsonrpc: "2.0", error: { code: expect.any(Number) } });
+    expect((await post(list, key, { accept: "text/html" })).body).toMatchObject({
+      status: 406,
+      code: "not-acceptable",
+    });
+  });
+
+  test("has no streams to read and no sessions to end", async () => {
+    for (const method of ["GET", "DELETE"]) {
+      const { status, headers } = await app.call(method, "/mcp", { token: await keyWith(["read"]) });
+      expect([status, headers.get("allow")]).toEqual([405, "POST"]);
+    }
+  });
+});
