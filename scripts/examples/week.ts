@@ -1,0 +1,57 @@
+// A week's training, logged and read back by a client whose types are those of the server. It needs nothing but the type
+// of the app, which is gone when it runs:
+//
+//     bun scripts/examples/week.ts http://127.0.0.1:3000
+import { treaty } from "@elysiajs/eden";
+import type { App } from "#api/app.ts";
+
+const address = process.argv[2] ?? "http://127.0.0.1:3000";
+
+/** What an answer holds; a problem ends the program with its own words. */
+const dataOf = <Data>(answer: { data: Data | null; error: { status: unknown; value: unknown } | null }): Data => {
+  if (answer.error !== null) throw new Error(`${answer.error.status}: ${JSON.stringify(answer.error.value)}`);
+  if (answer.data === null) throw new Error("the answer is empty");
+  return answer.data;
+};
+
+const anonymous = treaty<App>(address).api.v1;
+const { accessToken, user } = dataOf(
+  await anonymous.auth.register.post({
+    email: `week-${Bun.randomUUIDv7()}@example.com`,
+    password: "three plates a side",
+    timeZone: "Europe/Madrid",
+  }),
+);
+const forja = treaty<App>(address, { headers: { authorization: `Bearer ${accessToken}` } }).api.v1;
+
+const found = dataOf(await forja.exercises.get({ query: { search: "deadlift", limit: 1, includeArchived: false } }));
+const [deadlift] = found.data;
+if (deadlift === undefined) throw new Error("there is no deadlift in the catalogue");
+
+const daysAgo = (days: number): Date => new Date(Date.now() - days * 86_400_000);
+for (const [days, kilograms] of [
+  [5, 140],
+  [2, 145],
+] as const) {
+  const workout = dataOf(
+    await forja.workouts.post({
+      status: "completed",
+      title: "Pull",
+      startedAt: daysAgo(days),
+      endedAt: new Date(daysAgo(days).getTime() + 3_600_000),
+      exercises: [
+        {
+          exerciseId: deadlift.id,
+          sets: [1, 2, 3].map(() => ({ type: "normal", weight: { value: kilograms, unit: "kg" }, reps: 5, rir: 2 })),
+        },
+      ],
+    }),
+  );
+  console.log(`${workout.localDate}: ${workout.totals.workingSets} sets, ${workout.totals.volumeKg} kg`);
+}
+
+const { data: records } = dataOf(
+  await forja.progress.records.get({ query: { exerciseId: deadlift.id, kind: "e1rm", history: false, limit: 1 } }),
+);
+const best = records[0];
+console.log(`${user.email} has lifted an estimated ${best?.value ?? 0} ${best?.unit ?? "kg"} in the ${deadlift.name}.`);
