@@ -1,3 +1,4 @@
+import { benchAnalysis } from "#scripts/bench/analysis.ts";
 import { bench } from "#scripts/bench/bench.ts";
 import { onStores, reset, stop, stores } from "#scripts/dev/maintenance.ts";
 import { test } from "#scripts/dev/test.ts";
@@ -14,6 +15,11 @@ const COMMANDS: Record<string, Command> = {
     run: test,
   },
   bench: { usage: "bench", does: "what the hot paths bear, on throw-away stores, in under a minute", run: bench },
+  "bench-analysis": {
+    usage: "bench-analysis",
+    does: "what an analysis of 100,000 sets and a report cost, beside a plain implementation",
+    run: benchAnalysis,
+  },
   "seed-demo": {
     usage: "seed-demo",
     does: "two years of training for demo@forja.local",

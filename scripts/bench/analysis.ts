@@ -1,0 +1,145 @@
+import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import postgres from "postgres";
+import { addDays, type LocalDate } from "#core/time/local-date.ts";
+import { startOfWeek } from "#core/time/week.ts";
+import { analyze } from "#core/training/analysis.ts";
+import { createLog } from "#db/log.ts";
+import { openMongo } from "#db/mongo/client.ts";
+import { ensureMongoIndexes } from "#db/mongo/indexes.ts";
+import { openPostgres } from "#db/postgres/client.ts";
+import { createJob } from "#db/postgres/queries/jobs.ts";
+import { claimReportRun } from "#db/postgres/queries/report-runs.ts";
+import { readTraining } from "#db/postgres/queries/training-history.ts";
+import { inTransaction } from "#db/postgres/transaction.ts";
+import { interruption } from "#scripts/dev/interruption.ts";
+import { runScript } from "#scripts/dev/program.ts";
+import { forjaDir } from "#scripts/stack/places.ts";
+import { tellOnTerminal as tell } from "#scripts/stack/progress.ts";
+import { addresses, openStores, stopStores } from "#scripts/stack/stores.ts";
+import { analyzeProgress } from "#worker/processors/analyze-progress.ts";
+import { buildReport } from "#worker/processors/build-report.ts";
+import type { JobRun, WorkerDependencies } from "#worker/processors/frame.ts";
+import { plainAnalysis } from "./plain-analysis.ts";
+import { tenYears } from "./ten-years.ts";
+
+const ROUNDS = 15;
+const WARM_UP = 5;
+
+/** `bun run bench:analysis`: what an analysis of 100,000 sets and a weekly report cost, beside a plain implementation. */
+export async function benchAnalysis(): Promise<number> {
+  const dir = join(forjaDir(), "bench-analysis");
+  await using cleanup = new AsyncDisposableStack();
+  cleanup.defer(() => rm(dir, { recursive: true, force: true }));
+  await mkdir(dir, { recursive: true });
+  cleanup.defer(() => stopStores(dir).then(() => undefined));
+  await Promise.race([measure(dir, cleanup), interruption()]);
+  return 0;
+}
+
+async function measure(dir: string, cleanup: AsyncDisposableStack): Promise<void> {
+  const stores = await openStores({ dir, tools: forjaDir(), tell, persistent: false, env: {} });
+  const env = { ...process.env, ...addresses(Object.values(stores)) };
+  await runScript("db/migrate.ts", env);
+  await runScript("db/seed.ts", env);
+  const url = stores.postgres.url;
+  const applicationName = "forja-bench";
+  const client = openPostgres({ url, poolSize: 2, applicationName, statementTimeoutMs: 300_000 });
+  cleanup.defer(client.close);
+  const mongo = openMongo({ url: stores.mongo.url, poolSize: 2, applicationName, deadlineMs: 10_000 });
+  cleanup.defer(mongo.close);
+  const sql = postgres(url, { max: 1, onnotice: () => {} });
+  cleanup.defer(() => sql.end());
+  await ensureMongoIndexes(mongo);
+
+  const now = new Date();
+  const today = now.toISOString().slice(0, 10);
+  const lastMonday = addDays(startOfWeek(today, "monday"), -7);
+  tell("Logging ten years of training …");
+  const { userId, sets } = await tenYears(client.db, lastMonday);
+  await sql`vacuum analyze`;
+
+  const log = createLog({ service: "bench", level: "silent" });
+  const deps: WorkerDependencies = {
+    db: client.db,
+    mongo,
+    activity: { record: () => {}, flush: async () => {}, dropped: () => 0 },
+    mailer: { send: async () => {}, close: () => {} },
+    publicUrl: "http://127.0.0.1",
+    apiUrl: "http://127.0.0.1",
+    sealingSecret: "a benchmark seals nothing that anybody reads",
+    log,
+    clock: () => new Date(),
+    newId: () => Bun.randomUUIDv7(),
+  };
+  tell("Measuring …");
+  const window = (): { from: LocalDate; to: LocalDate } => ({ from: addDays(today, -3_650), to: today });
+  const fetched = await timesOf(() => readTraining(client.db, userId, window));
+  const training = await readTraining(client.db, userId, window);
+  if (training === null) throw new Error("the account of the benchmark is gone");
+  const meta = { id: Bun.randomUUIDv7(), userId, inputVersion: 1, computedAt: now.toISOString() };
+  const kernel = await timesOf(async () => analyze(training.history, meta));
+  const job = await timesOf(async () => analyzeProgress(deps, await runOf(deps, userId, "analyze-progress", {}, log)));
+  const period = { kind: "weekly", key: "bench", start: lastMonday, end: addDays(lastMonday, 6) } as const;
+  const reportRunId = await inTransaction(client.db, async (tx) => {
+    const { run } = await claimReportRun(tx, { id: deps.newId(), userId, period, scheduled: false });
+    return run.id;
+  });
+  const report = await timesOf(async () =>
+    buildReport(deps, await runOf(deps, userId, "build-report", { reportRunId }, log)),
+  );
+  const plain = await plainAnalysis(sql, userId, now);
+  print(`${sets.toLocaleString("en")} sets, ${training.history.days.length.toLocaleString("en")} rows of the roll-up`, [
+    ["fetch", fetched.wallMs, fetched.cpuMs, plain.fetchMs],
+    ["kernel", kernel.wallMs, kernel.cpuMs, plain.kernelMs],
+    ["whole job, kept in MongoDB", job.wallMs, job.cpuMs, plain.fetchMs + plain.kernelMs],
+    ["weekly report, without PDF", report.wallMs, report.cpuMs, null],
+  ]);
+}
+
+/** What a processor is handed for one run of a job. */
+const runOf = async <Kind extends "analyze-progress" | "build-report">(
+  { db, newId }: WorkerDependencies,
+  userId: string,
+  kind: Kind,
+  payload: JobRun<Kind>["payload"],
+  log: JobRun<Kind>["log"],
+): Promise<JobRun<Kind>> => {
+  const job = await inTransaction(db, (tx) => createJob(tx, { userId, requestId: null, newId }, kind, payload));
+  return {
+    job: { id: job.id, userId, kind, payload: {}, requestId: null, queuedMs: 0 },
+    payload,
+    signal: new AbortController().signal,
+    progress: () => {},
+    log,
+  };
+};
+
+type Times = { readonly wallMs: number; readonly cpuMs: number };
+
+const medianOf = (values: number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
+
+/** The median of some rounds, once the compiler has had its look. */
+async function timesOf(work: () => Promise<unknown>): Promise<Times> {
+  for (let round = 0; round < WARM_UP; round += 1) await work();
+  const wall: number[] = [];
+  const cpu: number[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const [started, before] = [performance.now(), process.cpuUsage()];
+    await work();
+    wall.push(performance.now() - started);
+    const { user, system } = process.cpuUsage(before);
+    cpu.push((user + system) / 1000);
+  }
+  return { wallMs: medianOf(wall), cpuMs: medianOf(cpu) };
+}
+
+type Line = readonly [name: string, wallMs: number, cpuMs: number, plainMs: number | null];
+
+function print(title: string, lines: readonly Line[]): void {
+  const row = (cells: readonly string[]): string =>
+    cells.map((cell, index) => (index === 0 ? cell.padEnd(34) : cell.padStart(14))).join("");
+  const ms = (value: number | null): string => (value === null ? "" : value.toFixed(1));
+  const body = lines.map(([name, wallMs, cpuMs, plainMs]) => row([name, ms(wallMs), ms(cpuMs), ms(plainMs)]));
+  process.stdout.write(`\n${title}\n${[row(["median of 15", "ms", "CPU ms", "plain, ms"]), ...body].join("\n")}\n`);
+}
