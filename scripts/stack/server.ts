@@ -4,7 +4,7 @@ import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { withLock } from "./lock.ts";
-import { freePort } from "./ports.ts";
+import { freePort, portOnceFree } from "./ports.ts";
 import { hasEnded, isAlive, isErrno, launch, type ProcessRef, processRef, send, terminate } from "./processes.ts";
 import { type Tell, tellOnTerminal } from "./progress.ts";
 import { SetupError } from "./setup-error.ts";
@@ -139,7 +139,8 @@ async function startProgram(
   const log = join(dir, "server.log");
   // Another program may take the port between our look and the server's; a killed server may need a moment to go.
   for (let attempt = 1; attempt <= 3; attempt++) {
-    const port = await freePort(lastPort);
+    const kept = attempt === 1 && lastPort !== undefined ? await portOnceFree(lastPort) : null;
+    const port = kept ?? (await freePort());
     const command = await argv({ data, port, password });
     signal?.throwIfAborted();
     const started = await launchLogged(command, dir, log);
