@@ -17,12 +17,17 @@ const pick = <Value>(values: readonly Value[], random: () => number): Value | un
 const list = (value: unknown): Schema[] => (Array.isArray(value) ? (value as Schema[]) : []);
 const fields = (value: unknown): [string, Schema][] => Object.entries((value ?? {}) as Record<string, Schema>);
 
+/** What a schema cannot say, by the name of the field: the id of an exercise that there is, the account's password. */
+export type KnownValues = Readonly<Record<string, unknown>>;
+
+const NOTHING_KNOWN: KnownValues = {};
+
 /** A value that a JSON Schema describes; good enough to be valid most of the time. */
-export const sampleOf = (schema: Schema, random: () => number): unknown => {
+export const sampleOf = (schema: Schema, random: () => number, known: KnownValues = NOTHING_KNOWN): unknown => {
   if (Array.isArray(schema.enum)) return pick(schema.enum, random);
   if ("const" in schema) return schema.const;
   const choices = [...list(schema.anyOf), ...list(schema.oneOf)];
-  if (choices.length > 0) return sampleOf(pick(choices, random) ?? {}, random);
+  if (choices.length > 0) return sampleOf(pick(choices, random) ?? {}, random, known);
   switch (schema.type) {
     case "null":
       return null;
@@ -38,13 +43,15 @@ export const sampleOf = (schema: Schema, random: () => number): unknown => {
     case "string":
       return sampleText(schema, random);
     case "array":
-      return Array.from({ length: Math.floor(random() * 3) }, () => sampleOf((schema.items ?? {}) as Schema, random));
+      return Array.from({ length: Math.max(Number(schema.minItems ?? 0), Math.floor(random() * 3)) }, () =>
+        sampleOf((schema.items ?? {}) as Schema, random, known),
+      );
     case "object": {
       const required = new Set(Array.isArray(schema.required) ? schema.required : []);
       return Object.fromEntries(
         fields(schema.properties)
           .filter(([name]) => required.has(name) || random() < 0.5)
-          .map(([name, property]) => [name, sampleOf(property, random)]),
+          .map(([name, property]) => [name, name in known ? known[name] : sampleOf(property, random, known)]),
       );
     }
     default:
@@ -56,6 +63,8 @@ const sampleText = (schema: Schema, random: () => number): string => {
   switch (schema.format) {
     case "uuid":
       return crypto.randomUUID();
+    case "uri":
+      return `https://example.com/${Math.floor(random() * 1e9)}`;
     case "email":
       return `sample-${Math.floor(random() * 1e9)}@example.com`;
     case "date-time":
