@@ -1,6 +1,7 @@
 import { type AnyElysia, Elysia } from "elysia";
 import type { ApiDependencies } from "./dependencies.ts";
 import { accountRoutes } from "./modules/accounts.routes.ts";
+import { calendarRoutes } from "./modules/calendar/calendar.routes.ts";
 import { coachingRoutes } from "./modules/coaching/coaching.routes.ts";
 import { exerciseRoutes } from "./modules/exercises/exercises.routes.ts";
 import { healthRoutes } from "./modules/health.routes.ts";
@@ -73,6 +74,7 @@ export const createApp = (deps: ApiDependencies) => {
     .use(jobRoutes(deps))
     .use(importRoutes(deps))
     .use(coachingRoutes(deps))
+    .use(calendarRoutes(deps))
     .use(docs(whole));
   return app;
 };

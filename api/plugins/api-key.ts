@@ -17,7 +17,7 @@ const SESSION_ONLY: readonly RegExp[] = [
   / \/api\/v1\/auth\//,
   /^DELETE \/api\/v1\/users\/me$/,
   // What lets somebody else in outlives the key.
-  /^(POST|PATCH|DELETE) \/api\/v1\/coaching\b/,
+  /^(POST|PATCH|DELETE) \/api\/v1\/(coaching|calendar)\b/,
 ];
 
 /** Whether a key with these scopes may call a route. */

@@ -82,7 +82,7 @@ type Route = {
 
 const HEADERS = {
   "Content-Language": "The language of the answer: `en` or `es`.",
-  ETag: 'Strong: `"v<version>"`.',
+  ETag: 'Strong: `"v<version>"` of what has one.',
   "Idempotency-Replayed": "`true` when this is the stored answer of the first request with the same Idempotency-Key.",
   Location: "Where what was made, or the job that makes it, can be read.",
   RateLimit: "What is left of the quota, as the IETF draft writes it.",
@@ -246,7 +246,8 @@ const hooksOf = (hooks: unknown): Hooks => {
 
 const tagOf = (path: string): string => {
   const [, base, , resource] = path.split("/");
-  return base === "api" && resource !== undefined ? resource : "operations";
+  if (base === "api" && resource !== undefined) return resource;
+  return isOperational(path) || base === undefined ? "operations" : base;
 };
 
 const operationObject = (route: Route, declaration: OperationDeclaration, hooks: Hooks): Json => {
