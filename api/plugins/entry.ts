@@ -53,8 +53,8 @@ export const entry = ({ db, gate, trustFlyProxy, newId, app, maxConcurrent }: En
   let underWay = 0;
   const entered = new WeakSet<RequestScope>();
 
-  /** Lets a coach ask for an athlete, and shows them those addresses that they can read. */
-  const takeSeat = async (scope: RequestScope, find: RouteFinder, routeKey: string, url: string): Promise<void> => {
+  /** Lets a coach ask for an athlete. From then on the request is about the athlete, and has the addresses that the coach can read. */
+  const admitCoach = async (scope: RequestScope, find: RouteFinder, routeKey: string, url: string): Promise<void> => {
     const athleteId = readQuery(url)[ATHLETE_PARAMETER];
     if (athleteId === undefined) return;
     const coaching = await coachingOf(db, { athleteId, routeKey, identity: scope.identity });
@@ -114,7 +114,7 @@ export const entry = ({ db, gate, trustFlyProxy, newId, app, maxConcurrent }: En
         scope.identity = admission.identity;
         checkEncoding(request.url);
         checkDeclaredLength(request, limit);
-        await takeSeat(scope, match, route.key, request.url);
+        await admitCoach(scope, match, route.key, request.url);
       })
       // What an operation takes no body for is not read; `null` keeps Elysia from reading it in its own way.
       .onParse({ as: "global" }, ({ request, scope: { route } }) =>
