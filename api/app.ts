@@ -1,6 +1,8 @@
 import { type AnyElysia, Elysia } from "elysia";
 import type { ApiDependencies } from "./dependencies.ts";
 import { accountRoutes } from "./modules/accounts.routes.ts";
+import { calendarRoutes } from "./modules/calendar/calendar.routes.ts";
+import { coachingRoutes } from "./modules/coaching/coaching.routes.ts";
 import { exerciseRoutes } from "./modules/exercises/exercises.routes.ts";
 import { healthRoutes } from "./modules/health.routes.ts";
 import { importRoutes } from "./modules/imports/imports.routes.ts";
@@ -17,6 +19,7 @@ import { routineRoutes } from "./modules/routines/routines.routes.ts";
 import { toolRoutes } from "./modules/tools/tools.routes.ts";
 import { gymRoutes } from "./modules/users/gym.routes.ts";
 import { workoutRoutes } from "./modules/workouts/workouts.routes.ts";
+import { coachLog } from "./plugins/coach-log.ts";
 import { cors } from "./plugins/cors.ts";
 import { entry } from "./plugins/entry.ts";
 import { createGate } from "./plugins/gate.ts";
@@ -45,8 +48,10 @@ export const createApp = (deps: ApiDependencies) => {
     .use(securityHeaders({ secure: config.production }))
     .use(problems)
     .use(requestLog(log, deps.requestDuration))
+    .use(coachLog(deps.activity))
     .use(
       entry({
+        db: deps.db,
         gate: createGate(deps),
         trustFlyProxy: config.trustFlyProxy,
         newId,
@@ -72,6 +77,8 @@ export const createApp = (deps: ApiDependencies) => {
     .use(jobRoutes(deps))
     .use(importRoutes(deps))
     .use(mcpRoutes(deps, whole))
+    .use(coachingRoutes(deps))
+    .use(calendarRoutes(deps))
     .use(docs(whole));
   return app;
 };

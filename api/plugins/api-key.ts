@@ -16,7 +16,12 @@ const scopeFor = (routeKey: string): ApiKeyScope =>
   routeKey === ASSISTANTS || READING.includes(routeKey.split(" ", 1)[0] ?? "") ? "read" : "write";
 
 /** What a person alone may do, in a session: a key that leaks must not take the account over. */
-const SESSION_ONLY: readonly RegExp[] = [/ \/api\/v1\/auth\//, /^DELETE \/api\/v1\/users\/me$/];
+const SESSION_ONLY: readonly RegExp[] = [
+  / \/api\/v1\/auth\//,
+  /^DELETE \/api\/v1\/users\/me$/,
+  // What lets somebody else in outlives the key.
+  /^(POST|PATCH|DELETE) \/api\/v1\/(coaching|calendar)\b/,
+];
 
 /** Whether a key with these scopes may call a route. */
 export const keyMay = (scopes: readonly ApiKeyScope[], routeKey: string): boolean =>

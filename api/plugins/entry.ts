@@ -1,13 +1,18 @@
 import { type AnyElysia, Elysia } from "elysia";
 import { ForjaError, invalid } from "#core/errors.ts";
+import type { Database } from "#db/postgres/client.ts";
 import { bodyLimitOf, checkDeclaredLength, parseBody } from "./body.ts";
+import { covers } from "./coached-routes.ts";
+import { ATHLETE_PARAMETER, coachingOf } from "./coaching.ts";
 import type { Gate } from "./gate.ts";
 import { negotiateLocale } from "./locale.ts";
 import { isOperational, isPublic } from "./public-routes.ts";
-import { createRouteTable, type RouteMatch } from "./route-table.ts";
+import { readQuery } from "./query.ts";
+import { createRouteTable, type RouteFinder } from "./route-table.ts";
 import { RequestScope, scoped } from "./scope.ts";
 
 export type EntryOptions = {
+  readonly db: Database;
   readonly gate: Gate;
   readonly trustFlyProxy: boolean;
   readonly newId: () => string;
@@ -43,10 +48,26 @@ const addressOf = (request: Request, server: Addressed | null, trustFlyProxy: bo
 };
 
 /** One hook before everything: who asks, for what, and may they. It runs before a byte of the body is read. */
-export const entry = ({ gate, trustFlyProxy, newId, app, maxConcurrent }: EntryOptions) => {
-  let match: ((method: string, path: string) => RouteMatch) | null = null;
+export const entry = ({ db, gate, trustFlyProxy, newId, app, maxConcurrent }: EntryOptions) => {
+  let match: RouteFinder | null = null;
   let underWay = 0;
   const entered = new WeakSet<RequestScope>();
+
+  /** Lets a coach ask for an athlete. From then on the request is about the athlete, and has the addresses that the coach can read. */
+  const admitCoach = async (scope: RequestScope, find: RouteFinder, routeKey: string, url: string): Promise<void> => {
+    const athleteId = readQuery(url)[ATHLETE_PARAMETER];
+    if (athleteId === undefined) return;
+    const coaching = await coachingOf(db, { athleteId, routeKey, identity: scope.identity });
+    if (coaching === null) return;
+    scope.coaching = coaching;
+    scope.fields[ATHLETE_PARAMETER] = coaching.athleteId;
+    scope.reach = (location) => {
+      const { route } = find("GET", location);
+      return route !== null && covers(coaching.scopes, route.key)
+        ? `${location}?${ATHLETE_PARAMETER}=${coaching.athleteId}`
+        : null;
+    };
+  };
 
   return (
     new Elysia({ name: "entry" })
@@ -93,6 +114,7 @@ export const entry = ({ gate, trustFlyProxy, newId, app, maxConcurrent }: EntryO
         scope.identity = admission.identity;
         checkEncoding(request.url);
         checkDeclaredLength(request, limit);
+        await admitCoach(scope, match, route.key, request.url);
       })
       // What an operation takes no body for is not read; `null` keeps Elysia from reading it in its own way.
       .onParse({ as: "global" }, ({ request, scope: { route } }) =>

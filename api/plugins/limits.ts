@@ -24,6 +24,7 @@ const ROUTE_CLASSES: ReadonlyMap<string, LimitClass> = new Map([
   ["POST /api/v1/auth/email/verify", MAIL_TOKENS],
   ["POST /api/v1/auth/email/resend", MAILS],
   ["POST /api/v1/auth/email/change", MAILS],
+  ["POST /api/v1/coaching/grants", MAILS],
   // Each keeps up to 32 MiB for a week.
   ["POST /api/v1/imports", { name: "imports", quota: 60, windowSeconds: 3_600 }],
   ["POST /api/v1/progress/analyses", { name: "analyses", quota: 30, windowSeconds: 60 }],

@@ -6,6 +6,8 @@ export const PUBLIC_ROUTES: ReadonlySet<string> = new Set([
   "POST /api/v1/auth/password/forgot",
   "POST /api/v1/auth/password/reset",
   "POST /api/v1/auth/email/verify",
+  // Its token stands in its name.
+  "GET /calendar/:file",
 ]);
 
 export const isPublic = (routeKey: string): boolean => PUBLIC_ROUTES.has(routeKey);

@@ -1,5 +1,6 @@
 import { Elysia } from "elysia";
 import { invalid } from "#core/errors.ts";
+import { ATHLETE_PARAMETER } from "./coaching.ts";
 import { pointerTo } from "./validation.ts";
 
 /** The parameters of a query, each the text that was sent. Throws `request-invalid` for one that is given twice. */
@@ -15,7 +16,12 @@ export const readQuery = (url: string): Record<string, string> => {
   return query;
 };
 
-/** Elysia takes commas, brackets and braces of a query for lists and objects; a search may well hold a comma. */
+/**
+ * Elysia takes commas, brackets and braces of a query for lists and objects; a search may well hold a comma. Whose data is
+ * asked for was decided by `entry`, and is no matter of the route's.
+ */
 export const plainQuery = new Elysia({ name: "query" }).onTransform({ as: "global" }, (context) => {
-  context.query = readQuery(context.request.url);
+  const query = readQuery(context.request.url);
+  delete query[ATHLETE_PARAMETER];
+  context.query = query;
 });

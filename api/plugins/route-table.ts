@@ -13,6 +13,7 @@ export type MatchedRoute = {
 };
 
 export type RouteMatch = { readonly route: MatchedRoute | null; readonly allow: readonly string[] };
+export type RouteFinder = (method: string, path: string) => RouteMatch;
 
 type Node = {
   readonly children: Map<string, Node>;
@@ -71,7 +72,7 @@ export const schemasIn = (hooks: unknown): RouteSchemas => ({
  * Finds the route of a request before Elysia does: Elysia answers a wrong method with 404 and knows its route only
  * after the body was read, and both the guard and the limits must decide before that.
  */
-export const createRouteTable = (app: AnyElysia): ((method: string, path: string) => RouteMatch) => {
+export const createRouteTable = (app: AnyElysia): RouteFinder => {
   const root = node();
   for (const { method, path: declared, hooks } of app.routes) {
     // Preflights are answered by the CORS plugin, whatever the path.

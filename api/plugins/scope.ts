@@ -2,6 +2,7 @@ import { Elysia } from "elysia";
 import { ForjaError } from "#core/errors.ts";
 import type { Locale } from "#core/training/taxonomy.ts";
 import type { ApiKeyScope } from "#db/postgres/schema/index.ts";
+import type { Coaching } from "./coaching.ts";
 import type { MatchedRoute } from "./route-table.ts";
 
 export type SessionIdentity = { readonly kind: "session"; readonly userId: string; readonly sessionId: string };
@@ -26,11 +27,17 @@ export class RequestScope {
   readonly startedAt = performance.now();
   route: MatchedRoute | null = null;
   identity: Identity | null = null;
+  /** Set when the caller asks as the coach of somebody. */
+  coaching: Coaching | null = null;
   /** Set where the answer's status is decided, for the log and the metrics. */
   status = 0;
   /** More for the wide log line: ids and counts, never submitted values. */
   readonly fields: Record<string, string | number | boolean | null> = {};
   error: unknown = undefined;
+  /** Where what was made can be read, as the answer says. */
+  location: string | null = null;
+  /** An address as the caller can read it; null for one that they cannot. */
+  reach: (location: string) => string | null = (location) => location;
 
   constructor(init: {
     requestId: string;
@@ -48,8 +55,13 @@ export class RequestScope {
     this.userAgent = init.userAgent;
   }
 
-  /** The caller's user id. Throws `token-missing` for an anonymous one. */
+  /** Whose data it is about: the caller, or the athlete whose coach the caller is. Throws `token-missing` for an anonymous one. */
   get userId(): string {
+    return this.coaching?.athleteId ?? this.actorId;
+  }
+
+  /** Who acts: the caller. Throws `token-missing` for an anonymous one. */
+  get actorId(): string {
     if (this.identity === null) throw new ForjaError("token-missing");
     return this.identity.userId;
   }

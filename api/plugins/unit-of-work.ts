@@ -57,15 +57,19 @@ const sealOf = (secret: string, key: string): Seal => ({ secret, place: key, pur
 const nameOf = (secret: string, key: string): string =>
   createHmac("sha256", secret).update("forja idempotency key\0").update(key).digest("base64url");
 
-const headersOf = (answer: Answer<unknown>): Record<string, string> => ({
-  ...(answer.version === undefined ? {} : { etag: etagOf(answer.version) }),
-  ...(answer.location === undefined ? {} : { location: answer.location }),
-});
+const headersOf = (answer: Answer<unknown>, scope: RequestScope): Record<string, string> => {
+  const location = answer.location === undefined ? null : scope.reach(answer.location);
+  return {
+    ...(answer.version === undefined ? {} : { etag: etagOf(answer.version) }),
+    ...(location === null ? {} : { location }),
+  };
+};
 
 const apply = <Body>(context: WriteContext, answer: Answer<Body>): Body => {
   context.set.status = answer.status;
   context.scope.status = answer.status;
-  Object.assign(context.set.headers, headersOf(answer));
+  context.scope.location = answer.location ?? null;
+  Object.assign(context.set.headers, headersOf(answer, context.scope));
   return answer.body;
 };
 
@@ -88,11 +92,17 @@ type Ask = {
   readonly payloadMac: Uint8Array;
 };
 
+/** What a coach asks for an athlete is another request than the same for themselves. */
+const routeOf = ({ route, path, coaching }: RequestScope): string => {
+  const key = route?.key ?? path;
+  return coaching === null ? key : `${key} for ${coaching.athleteId}`;
+};
+
 const askOf = (secret: string, { scope }: WriteContext, key: string, payload: unknown): Ask => ({
   key,
   slot: {
     scope: scope.identity?.userId ?? "anonymous",
-    route: scope.route?.key ?? scope.path,
+    route: routeOf(scope),
     key: nameOf(secret, key),
   },
   payloadMac: hashOf(secret, { path: scope.path, payload }),
@@ -152,7 +162,7 @@ export const write = async <Body>(
       ...slot,
       payloadMac,
       status: answer.status,
-      headers: headersOf(answer),
+      headers: headersOf(answer, context.scope),
       sealedBody,
     });
     return { answer };

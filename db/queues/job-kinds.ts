@@ -20,6 +20,7 @@ export const JOB_PAYLOADS = {
     z.strictObject({ mail: z.enum(["verify-email", "reset-password", "password-changed"]) }),
     z.strictObject({ mail: z.enum(["change-email-old", "change-email-new"]), changeId: uuid }),
     z.strictObject({ mail: z.literal("new-device"), sessionId: uuid }),
+    z.strictObject({ mail: z.literal("coach-invitation"), grantId: uuid }),
   ]),
 } as const satisfies Record<JobKind, z.ZodType>;
 

@@ -26,7 +26,7 @@ export const jobEnd = (app: TestApp, person: Person, id: string): Promise<unknow
     30_000,
   );
 
-/** Makes a workout, an exercise, a goal, a check-in, a measurement, a routine, an import, an analysis and a report. */
+/** Makes a workout, an exercise, a goal, a check-in, a measurement, a routine, an import, an analysis, a report, a grant and a calendar. */
 export const makeResources = async (app: TestApp, stores: TestStores, person: Person): Promise<Resources> => {
   const { token } = person;
   const exerciseId = await insertExercise(stores.db, person.userId, "weight_reps");
@@ -81,11 +81,20 @@ export const makeResources = async (app: TestApp, stores: TestStores, person: Pe
     await app.call("POST", "/api/v1/auth/api-keys", { token, body: { name: "script", scopes: ["read"] } }),
     201,
   );
+  const grant = must(
+    await app.call("POST", "/api/v1/coaching/grants", {
+      token,
+      body: { coachEmail: "a.coach@example.com", scopes: ["read:training"] },
+    }),
+    201,
+  );
+  const calendar = must(await app.call("POST", "/api/v1/calendar", { token }), 201);
   const sessions = must(await app.call("GET", "/api/v1/auth/sessions", { token }), 200);
 
   const ids: readonly (readonly [string, Readonly<Record<string, string>>])[] = [
     ["/api/v1/auth/api-keys/", { id: textAt(apiKey, "id") }],
     ["/api/v1/auth/sessions/", { id: textAt(sessions, "data", 0, "id") }],
+    ["/api/v1/coaching/grants/", { id: textAt(grant, "id") }],
     ["/api/v1/exercises/", { id: exerciseId }],
     ["/api/v1/imports/", { id: importId }],
     ["/api/v1/jobs/", { id: textAt(analysisJob, "id") }],
@@ -96,6 +105,7 @@ export const makeResources = async (app: TestApp, stores: TestStores, person: Pe
     ["/api/v1/progress/measurements/", { id: textAt(measurement, "id") }],
     ["/api/v1/progress/reports/", { id: reportId }],
     ["/api/v1/routines/", { id: textAt(routine, "id"), dayId: textAt(routine, "days", 0, "id") }],
+    ["/calendar/", { file: textAt(calendar, "url").split("/").at(-1) ?? "" }],
     ["/api/v1/workouts/", { id: textAt(workout, "id"), setId: String(at(workout, "exercises", 0, "sets", 0, "id")) }],
   ];
   return { idsFor: (path) => ids.find(([prefix]) => path.startsWith(prefix))?.[1] ?? {} };

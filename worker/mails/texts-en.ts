@@ -1,4 +1,5 @@
-import type { MailFacts, MailTexts } from "./texts.ts";
+import type { CoachingScope } from "#db/postgres/schema/index.ts";
+import type { Invitation, MailFacts, MailTexts } from "./texts.ts";
 
 const go = ({ link, token }: MailFacts, wish: string): string[] => [
   `${wish}:`,
@@ -7,6 +8,15 @@ const go = ({ link, token }: MailFacts, wish: string): string[] => [
 ];
 
 const NOT_YOU = "If this was not you, choose another password now, and look at your sessions and API keys.";
+
+const SCOPES: Readonly<Record<CoachingScope, string>> = {
+  "read:training": "see training, routines, analyses and reports",
+  "read:body": "see measurements of the body and daily check-ins",
+  "write:routines": "write routines and plan workouts",
+};
+
+const whoInvites = (invitation: Invitation): string =>
+  invitation.athlete === null ? invitation.email : `${invitation.athlete} (${invitation.email})`;
 
 export const textsEn: MailTexts = {
   tag: "en-GB",
@@ -55,6 +65,22 @@ export const textsEn: MailTexts = {
         `Device: ${device ?? "unknown"}\nTime: ${at}`,
         `If this was you, there is nothing to do. ${NOT_YOU}`,
       ],
+    }),
+    "coach-invitation": ({ link, invitation }) => ({
+      subject: "You are invited to be a coach at Forja",
+      paragraphs:
+        invitation === undefined
+          ? []
+          : [
+              `${whoInvites(invitation)} invites you to be their coach at Forja. You could:`,
+              invitation.scopes.map((scope) => `- ${SCOPES[scope]}`).join("\n"),
+              ...(invitation.isRegistered
+                ? []
+                : ["You have no account with this address yet: register with it first, then accept."]),
+              `Accept it here:\n\n${link}`,
+              `If the app asks for a code, it is:\n\n${invitation.grantId}`,
+              "If you do not know this person, ignore this mail: nothing happens without your consent.",
+            ],
     }),
   },
 };

@@ -1,4 +1,5 @@
-import type { MailFacts, MailTexts } from "./texts.ts";
+import type { CoachingScope } from "#db/postgres/schema/index.ts";
+import type { Invitation, MailFacts, MailTexts } from "./texts.ts";
 
 const go = ({ link, token }: MailFacts, wish: string): string[] => [
   `${wish}:`,
@@ -7,6 +8,15 @@ const go = ({ link, token }: MailFacts, wish: string): string[] => [
 ];
 
 const NOT_YOU = "Si no has sido tú, elige ahora otra contraseña y revisa tus sesiones y tus claves de API.";
+
+const SCOPES: Readonly<Record<CoachingScope, string>> = {
+  "read:training": "ver entrenamientos, rutinas, análisis e informes",
+  "read:body": "ver medidas corporales y registros diarios",
+  "write:routines": "escribir rutinas y planificar entrenamientos",
+};
+
+const whoInvites = (invitation: Invitation): string =>
+  invitation.athlete === null ? invitation.email : `${invitation.athlete} (${invitation.email})`;
 
 export const textsEs: MailTexts = {
   tag: "es-ES",
@@ -55,6 +65,22 @@ export const textsEs: MailTexts = {
         `Dispositivo: ${device ?? "desconocido"}\nHora: ${at}`,
         `Si has sido tú, no tienes que hacer nada. ${NOT_YOU}`,
       ],
+    }),
+    "coach-invitation": ({ link, invitation }) => ({
+      subject: "Te invitan a entrenar a alguien en Forja",
+      paragraphs:
+        invitation === undefined
+          ? []
+          : [
+              `${whoInvites(invitation)} te invita a ser su entrenador o entrenadora en Forja. Podrías:`,
+              invitation.scopes.map((scope) => `- ${SCOPES[scope]}`).join("\n"),
+              ...(invitation.isRegistered
+                ? []
+                : ["Todavía no tienes cuenta con esta dirección: regístrate primero con ella y acepta después."]),
+              `Acéptalo aquí:\n\n${link}`,
+              `Si la aplicación te pide un código, es este:\n\n${invitation.grantId}`,
+              "Si no conoces a esta persona, ignora este mensaje: sin tu consentimiento no pasa nada.",
+            ],
     }),
   },
 };

@@ -5,13 +5,14 @@ import {
   type MailReader,
   type MailRequest,
   mailedChange,
+  mailedGrant,
   mailedSession,
   mailReader,
 } from "#db/postgres/queries/mails.ts";
 import type { EmailTokenPurpose } from "#db/postgres/schema/index.ts";
 import { hashOfSecretText, newSecretText } from "#db/secret-text.ts";
 import { MailRefused } from "../mails/mailer.ts";
-import { writeMail } from "../mails/texts.ts";
+import { type Invitation, writeMail } from "../mails/texts.ts";
 import type { Processor } from "./frame.ts";
 
 const HOUR_MS = 3_600_000;
@@ -33,6 +34,11 @@ type Matter = {
   readonly newEmail?: string;
   readonly device?: string | null;
   readonly at?: Date;
+  /** Whom it goes to, when that is not the user. */
+  readonly reader?: Pick<MailReader, "displayName" | "locale" | "timeZone">;
+  readonly invitation?: Invitation;
+  /** Where to go on without a token: a page of the app. */
+  readonly page?: string;
 };
 
 type Asked = { readonly userId: string; readonly now: Date };
@@ -48,6 +54,25 @@ const changeMatter = async (
   const { newEmail, newEmailKey: emailKey } = change;
   if (mail === "change-email-old") return change.oldConfirmed ? null : { ...own, purpose: mail, changeId, newEmail };
   return change.newConfirmed ? null : { to: newEmail, emailKey, purpose: mail, changeId, newEmail };
+};
+
+const invitationMatter = async (
+  db: Database,
+  { userId }: Asked,
+  { grantId }: Extract<MailRequest, { grantId: string }>,
+  athlete: MailReader,
+): Promise<Matter | null> => {
+  const [grant] = await mailedGrant(db, { userId, id: grantId });
+  if (grant === undefined) return null;
+  const { coachEmail: to, coachEmailKey: emailKey, scopes, coach } = grant;
+  return {
+    to,
+    emailKey,
+    // Without an account, nobody knows which language the reader has: the athlete's is the best guess.
+    reader: coach ?? { ...athlete, displayName: null },
+    invitation: { grantId, athlete: athlete.displayName, email: athlete.email, scopes, isRegistered: coach !== null },
+    page: `accept-coaching#grant=${grantId}`,
+  };
 };
 
 /** Null for what is no longer worth a mail. */
@@ -72,6 +97,8 @@ const matterOf = async (
       const [session] = await mailedSession(db, { userId: asked.userId, id: request.sessionId });
       return session === undefined ? null : { ...own, device: session.deviceName, at: new Date(session.startedAt) };
     }
+    case "coach-invitation":
+      return invitationMatter(db, asked, request, reader);
   }
 };
 
@@ -100,15 +127,18 @@ export const sendMail: Processor<"send-mail"> = async (deps, { job, payload }) =
       expiresAt: new Date(now.getTime() + TOKENS[purpose].lifetimeMs).toISOString(),
     });
   }
-  const { subject, text } = writeMail(reader.locale, payload.mail, {
-    name: reader.displayName,
-    // Behind the #, a token is in no server's log and no Referer.
-    link: purpose === undefined ? "" : `${publicUrl}/${TOKENS[purpose].page}#token=${token}`,
+  const { locale, displayName, timeZone } = matter.reader ?? reader;
+  // Behind the #, a token is in no server's log and no Referer.
+  const page = purpose === undefined ? matter.page : `${TOKENS[purpose].page}#token=${token}`;
+  const { subject, text } = writeMail(locale, payload.mail, {
+    name: displayName,
+    link: page === undefined ? "" : `${publicUrl}/${page}`,
     token,
+    invitation: matter.invitation,
     newEmail: matter.newEmail ?? "",
     device: matter.device ?? null,
     at: matter.at ?? now,
-    timeZone: reader.timeZone,
+    timeZone,
   });
   try {
     await mailer.send({ id: job.id, to: matter.to, subject, text });

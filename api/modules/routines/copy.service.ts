@@ -2,7 +2,7 @@ import { slugOf } from "#core/training/exercise-slug.ts";
 import type { Transaction } from "#db/postgres/client.ts";
 import { findExercise, ownExerciseAlike } from "#db/postgres/queries/exercises.ts";
 import { routineExerciseFacts } from "#db/postgres/queries/routine-history.ts";
-import type { StoredRoutine } from "#db/postgres/queries/routines.ts";
+import { findReadableRoutine, type StoredRoutine } from "#db/postgres/queries/routines.ts";
 import type { ChangeContext } from "../../plugins/change-context.ts";
 import * as exercises from "../exercises/exercises.service.ts";
 import { renewedDays } from "./routine-entry.ts";
@@ -41,17 +41,36 @@ const adopted = async (
   return replaced;
 };
 
+type Source = {
+  readonly id: string;
+  readonly shareToken: string | undefined;
+  /** Who copies: the user, or a coach, who gives the user what they can read themselves. */
+  readonly copierId: string;
+};
+
+const sourceOf = async (
+  tx: Transaction,
+  userId: string,
+  { id, shareToken, copierId }: Source,
+): Promise<StoredRoutine> => {
+  const own =
+    userId === copierId
+      ? null
+      : await findReadableRoutine(tx, { userId: copierId, id, shareToken: shareToken ?? null });
+  return own ?? readable(tx, userId, id, shareToken);
+};
+
 /** A routine of the user's own with the same plan, which says where it is from. It is private, and nothing of it is shared. */
 export const copy = async (
   tx: Transaction,
   context: ChangeContext,
-  of: { readonly id: string; readonly shareToken: string | undefined },
+  of: Source,
   input: RoutineCopy,
 ): Promise<{ routine: StoredRoutine; created: boolean }> => {
   const { userId, newId } = context;
   const before = await repeated(tx, userId, input?.id, { copyOf: of.id, ...input });
   if (before !== null) return { routine: before, created: false };
-  const source = await readable(tx, userId, of.id, of.shareToken);
+  const source = await sourceOf(tx, userId, of);
   const routine = await add(tx, context, {
     id: input?.id ?? newId(),
     name: input?.name ?? source.name,

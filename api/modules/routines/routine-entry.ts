@@ -96,6 +96,14 @@ const dayView = (day: RoutineDay) => ({
   })),
 });
 
+type Reader = { readonly userId: string; readonly actorId: string };
+
+/** As `routineView`, for whoever calls: the token would serve a coach still when they are none any more. */
+export const shownRoutine = (stored: StoredRoutine, { userId, actorId }: Reader) => ({
+  ...routineView(stored, userId),
+  ...(userId === actorId ? {} : { shareToken: null }),
+});
+
 /** A routine as a reader sees it; the share token is its owner's to give away. */
 export const routineView = (stored: StoredRoutine, readerId: string) => {
   const { id, userId, name, description, visibility, tags, version, createdAt, updatedAt } = stored;

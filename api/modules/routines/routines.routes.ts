@@ -5,11 +5,11 @@ import { readVersion } from "../../plugins/conditions.ts";
 import { idParams } from "../../plugins/fields.ts";
 import { operation } from "../../plugins/openapi/operation.ts";
 import { decodeCursor, instantCursor, toPage } from "../../plugins/pagination.ts";
-import { scoped } from "../../plugins/scope.ts";
+import { type RequestScope, scoped } from "../../plugins/scope.ts";
 import { write } from "../../plugins/unit-of-work.ts";
 import { copy } from "./copy.service.ts";
 import * as plan from "./plan.service.ts";
-import { routineView } from "./routine-entry.ts";
+import { shownRoutine } from "./routine-entry.ts";
 import * as view from "./routines.schema.ts";
 import * as routines from "./routines.service.ts";
 
@@ -19,9 +19,9 @@ export const routineRoutes = (deps: ApiDependencies) => {
   const changeBy = changeContexts(deps);
 
   /** A routine that was created, or that the same create had made before. */
-  const createdAnswer = ({ routine, created }: Awaited<ReturnType<typeof routines.create>>, userId: string) => ({
+  const createdAnswer = ({ routine, created }: Awaited<ReturnType<typeof routines.create>>, scope: RequestScope) => ({
     status: created ? (201 as const) : (200 as const),
-    body: routineView(routine, userId),
+    body: shownRoutine(routine, scope),
     version: routine.version,
     location: `/api/v1/routines/${routine.id}`,
   });
@@ -35,7 +35,7 @@ export const routineRoutes = (deps: ApiDependencies) => {
         return toPage(
           rows,
           query.limit,
-          ({ routine }) => routineView(routine, scope.userId),
+          ({ routine }) => shownRoutine(routine, scope),
           ({ sortKey, routine }) => ({ sortKey, id: routine.id }),
         );
       },
@@ -55,7 +55,7 @@ export const routineRoutes = (deps: ApiDependencies) => {
       "/",
       ({ scope, set, request, body }) =>
         write(deps, { scope, set, request, body }, async (tx) =>
-          createdAnswer(await routines.create(tx, changeBy(scope, request), body), scope.userId),
+          createdAnswer(await routines.create(tx, changeBy(scope, request), body), scope),
         ),
       {
         body: view.routineCreate,
@@ -76,7 +76,7 @@ export const routineRoutes = (deps: ApiDependencies) => {
       "/:id",
       async ({ scope, set, request, params, query }) => {
         const routine = await routines.readable(deps.db, scope.userId, params.id, query.shareToken);
-        return readVersion({ request, set }, routine.version, routineView(routine, scope.userId));
+        return readVersion({ request, set }, routine.version, shownRoutine(routine, scope));
       },
       {
         params: idParams,
@@ -95,7 +95,7 @@ export const routineRoutes = (deps: ApiDependencies) => {
       ({ scope, set, request, body, params }) =>
         write(deps, { scope, set, request, body }, async (tx) => {
           const routine = await routines.patch(tx, changeBy(scope, request), params.id, body);
-          return { status: 200, body: routineView(routine, scope.userId), version: routine.version };
+          return { status: 200, body: shownRoutine(routine, scope), version: routine.version };
         }),
       {
         params: idParams,
@@ -133,8 +133,8 @@ export const routineRoutes = (deps: ApiDependencies) => {
       "/:id/copy",
       ({ scope, set, request, body, params, query }) =>
         write(deps, { scope, set, request, body }, async (tx) => {
-          const of = { id: params.id, shareToken: query.shareToken };
-          return createdAnswer(await copy(tx, changeBy(scope, request), of, body), scope.userId);
+          const of = { id: params.id, shareToken: query.shareToken, copierId: scope.actorId };
+          return createdAnswer(await copy(tx, changeBy(scope, request), of, body), scope);
         }),
       {
         params: idParams,
@@ -145,7 +145,7 @@ export const routineRoutes = (deps: ApiDependencies) => {
           summary: "Copy a routine to the caller's own",
           description:
             `${LINKED} The copy is private, its parts have ids of their own, and \`copiedFrom\` says what it is a copy of. ` +
-            "Exercises of the other's own are copied with it.",
+            "Exercises of the other's own are copied with it. A coach also copies routines of their own to an athlete.",
           answers: { 201: view.routineView, 200: view.routineView },
           problems: ["id-taken"],
           versioned: true,

@@ -7,6 +7,7 @@ import { operation } from "../../plugins/openapi/operation.ts";
 import { decodeCursor, instantCursor, toPage } from "../../plugins/pagination.ts";
 import { scoped } from "../../plugins/scope.ts";
 import { write } from "../../plugins/unit-of-work.ts";
+import { checkNewPlan, checkPlanChange, checkStillPlan } from "./coach-plans.ts";
 import * as sets from "./sets.service.ts";
 import * as view from "./workouts.schema.ts";
 import * as workouts from "./workouts.service.ts";
@@ -38,7 +39,9 @@ export const workoutRoutes = (deps: ApiDependencies) => {
       "/",
       ({ scope, set, request, body }) =>
         write(deps, { scope, set, request, body }, async (tx) => {
+          checkNewPlan(scope, body);
           const { workout, created } = await workouts.create(tx, changeBy(scope, request), body);
+          checkStillPlan(scope, workout);
           return {
             status: created ? 201 : 200,
             body: workout,
@@ -55,7 +58,7 @@ export const workoutRoutes = (deps: ApiDependencies) => {
             "Without a status it is `completed` when it has an end, else `active`. A set is either empty (not done yet) " +
             "or has what its exercise's tracking type requires; a completed workout holds an empty set only when it " +
             "has a target. All exercises together hold at most 1,000 sets. The same client-chosen id with the same body " +
-            "answers the stored workout (200).",
+            "answers the stored workout (200). A coach writes, changes and deletes workouts that are `planned`, and no others.",
           answers: { 201: view.workoutView, 200: view.workoutView },
           problems: ["id-taken"],
           versioned: true,
@@ -77,6 +80,7 @@ export const workoutRoutes = (deps: ApiDependencies) => {
       "/:id",
       ({ scope, set, request, body, params }) =>
         write(deps, { scope, set, request, body }, async (tx) => {
+          await checkPlanChange(tx, scope, params.id, body);
           const workout = await workouts.patch(tx, changeBy(scope, request), params.id, body);
           return { status: 200, body: workout, version: workout.version };
         }),
@@ -98,6 +102,7 @@ export const workoutRoutes = (deps: ApiDependencies) => {
       "/:id",
       ({ scope, set, request, params }) =>
         write(deps, { scope, set, request }, async (tx) => {
+          await checkPlanChange(tx, scope, params.id);
           await workouts.remove(tx, changeBy(scope, request), params.id);
           return { status: 204, body: undefined };
         }),

@@ -3,6 +3,9 @@ import type { z } from "zod";
 import { ERROR_CODES, type ErrorCode } from "#core/errors.ts";
 import { LOCALES } from "#core/training/taxonomy.ts";
 import { acceptsMultipart } from "../body.ts";
+import { COACHED_ROUTES } from "../coached-routes.ts";
+import { ATHLETE_PARAMETER } from "../coaching.ts";
+import { id } from "../fields.ts";
 import { PROBLEMS } from "../problems.ts";
 import { isOperational, isPublic } from "../public-routes.ts";
 import { type RouteSchemas, schemasIn } from "../route-table.ts";
@@ -67,7 +70,7 @@ type Route = {
 
 const HEADERS = {
   "Content-Language": "The language of the answer: `en` or `es`.",
-  ETag: 'Strong: `"v<version>"`.',
+  ETag: 'Strong: `"v<version>"` of what has one.',
   "Idempotency-Replayed": "`true` when this is the stored answer of the first request with the same Idempotency-Key.",
   Location: "Where what was made, or the job that makes it, can be read.",
   RateLimit: "What is left of the quota, as the IETF draft writes it.",
@@ -126,7 +129,7 @@ const codesOf = (route: Route, declaration: OperationDeclaration): Set<ErrorCode
   };
   if (!isPublic(route.key)) add("token-missing", "token-invalid", "token-expired", "forbidden");
   if (route.hasBody) add("body-malformed", "body-too-large", "media-type-unsupported");
-  if (route.hasParams) add("not-found");
+  if (route.hasParams || COACHED_ROUTES.has(route.key)) add("not-found");
   if (route.method === "POST") add("idempotency-key-reused", "idempotency-in-progress");
   if (declaration.versioned === true && ["PATCH", "PUT", "DELETE"].includes(route.method)) add("version-mismatch");
   return codes;
@@ -176,6 +179,14 @@ const objectParameters = (schema: z.ZodType | undefined, where: "query" | "path"
   }));
 };
 
+/** Where a coach may ask for an athlete. */
+const athleteOf = (route: Route): Json[] => {
+  const scopes = COACHED_ROUTES.get(route.key)?.scopes;
+  if (scopes === undefined) return [];
+  const description = `The athlete whose coach the caller is, by a grant with ${scopes.map((scope) => `\`${scope}\``).join(" or ")}.`;
+  return [{ name: ATHLETE_PARAMETER, in: "query", required: false, description, schema: jsonSchemaOf(id, "input") }];
+};
+
 /** What a versioned operation compares its version with; a create has none to compare. */
 const conditionOf = (route: Route, codes: ReadonlySet<ErrorCode>, versioned: boolean): Json[] => {
   if (versioned && route.method === "GET") return [header("If-None-Match", "Answers 304 when it names the version.")];
@@ -190,6 +201,7 @@ const parametersOf = (
 ): Json[] => [
   ...objectParameters(hooks.params, "path"),
   ...objectParameters(hooks.query, "query"),
+  ...athleteOf(route),
   header("Accept-Language", "The language of names, titles and texts.", { type: "string", examples: [...LOCALES] }),
   header("X-Request-Id", "Echoed when it is 1 to 128 characters of A-Z, a-z, 0-9, dot, underscore and hyphen."),
   ...(route.method === "POST"
@@ -212,7 +224,8 @@ const requestBodyOf = (route: Route, hooks: RouteSchemas): Json => {
 
 const tagOf = (path: string): string => {
   const [, base, , resource] = path.split("/");
-  return base === "api" && resource !== undefined ? resource : "operations";
+  if (base === "api" && resource !== undefined) return resource;
+  return isOperational(path) || base === undefined ? "operations" : base;
 };
 
 const operationObject = (route: Route, declaration: OperationDeclaration, hooks: RouteSchemas): Json => {

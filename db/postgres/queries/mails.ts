@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Locale } from "#core/training/taxonomy.ts";
 import type { JobPayload } from "../../queues/job-kinds.ts";
 import type { Executor } from "../client.ts";
+import type { CoachingScope } from "../schema/index.ts";
 import { input, sqlStatement } from "../statement.ts";
 import { createHiddenJob, type JobRequest } from "./jobs.ts";
 
@@ -58,6 +59,23 @@ export const mailedSession = sqlStatement<{ userId: string; id: string }, Mailed
   "mails.session",
   sql`select device_name as "deviceName", iso_instant(created_at) as "startedAt" from sessions
     where id = ${input("id")}::uuid and user_id = ${input("userId")}::uuid`,
+);
+
+/** An invitation that was not accepted yet; who is invited has words of their own only with an account. */
+export type MailedGrant = {
+  readonly coachEmail: string;
+  readonly coachEmailKey: string;
+  readonly scopes: readonly CoachingScope[];
+  readonly coach: Pick<MailReader, "displayName" | "locale" | "timeZone"> | null;
+};
+
+export const mailedGrant = sqlStatement<{ userId: string; id: string }, MailedGrant & Record<string, unknown>>(
+  "mails.grant",
+  sql`select g.coach_email as "coachEmail", g.coach_email_key as "coachEmailKey", to_json(g.scopes) as scopes,
+      case when c.id is not null then json_build_object('displayName', c.display_name, 'locale', c.locale,
+        'timeZone', c.time_zone) end as coach
+    from coaching_grants g left join users c on c.email_key = g.coach_email_key and c.deleted_at is null
+    where g.id = ${input("id")}::uuid and g.athlete_id = ${input("userId")}::uuid and g.coach_id is null`,
 );
 
 type ResetRequest = { emailKey: string; jobId: string; messageId: string; requestId: string | null; limit: number };

@@ -61,7 +61,12 @@ export const PURGE_STEPS: readonly Step[] = [
   step("change_log", changeLog, ofUser),
   step("created_ids", createdIds, ofUser),
   step("imports", imports, ofUser),
-  step("idempotency_keys", idempotencyKeys, sql`scope = ${input("userId")}::text`),
+  // What coaches were answered for the user stands under the coach.
+  step(
+    "idempotency_keys",
+    idempotencyKeys,
+    sql`(scope = ${input("userId")}::text or route like '% for ' || ${input("userId")}::text)`,
+  ),
 ];
 
 export const deleteUser = sqlStatement<{ userId: string }, { id: string }>(

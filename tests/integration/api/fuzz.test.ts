@@ -45,7 +45,9 @@ const queryOf = (operation: Operation, random: () => number): string => {
   const names = operation.parameters.filter((parameter) => parameter.in === "query");
   const query = new URLSearchParams();
   for (const { name, schema } of names) {
-    if (random() < 0.4) query.set(name, random() < 0.5 ? String(sampleOf(schema, random)) : hostileText(random));
+    // With an athlete who is not there, nothing else is looked at.
+    if (name === "athleteId" && random() < 0.8) query.set(name, person.userId);
+    else if (random() < 0.4) query.set(name, random() < 0.5 ? String(sampleOf(schema, random)) : hostileText(random));
   }
   if (random() < 0.1) query.set("unknown", hostileText(random));
   const text = query.toString();

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { Validator } from "@seriousme/openapi-schema-validator";
+import { COACHED_ROUTES } from "#api/plugins/coached-routes.ts";
 import { isOperational, PUBLIC_ROUTES } from "#api/plugins/public-routes.ts";
-import { type Answer, type Person, register, type TestApp, testApp } from "#tests/support/app.ts";
+import { type Answer, type Person, register, type TestApp, testApp, textAt } from "#tests/support/app.ts";
+import { coachOf } from "#tests/support/coaching.ts";
 import { chance, sampleOf } from "#tests/support/mutations.ts";
 import { answerChecker, type Operation, operationsOf } from "#tests/support/openapi.ts";
 import { makeResources, type Resources } from "#tests/support/resources.ts";
@@ -212,6 +214,93 @@ describe("every guarded operation", () => {
       const wrong = check(operation, answer);
       if (answer.status >= 400) wrong.push(`status ${answer.status}`);
       return wrong.length > 0 ? wrong.join("; ") : null;
+    });
+    expect(found).toEqual([]);
+  });
+});
+
+describe("an athlete is named", () => {
+  const keyOf = ({ method, path }: Operation): string => `${method} ${path.replace(/\{(\w+)\}/g, ":$1")}`;
+  const isCoached = (operation: Operation): boolean => COACHED_ROUTES.has(keyOf(operation));
+  const coached = (): Operation[] => operations.filter(isCoached);
+
+  /** Bodies that say enough to be carried out. */
+  const BODIES: Readonly<Record<string, unknown>> = {
+    createRoutine: { name: "Of a coach" },
+    patchRoutine: { name: "Better" },
+    copyRoutine: {},
+    simulateRoutine: { weeks: 1, outcome: "all_success" },
+    createWorkout: { status: "planned", startedAt: "2026-12-01T18:00:00.000Z" },
+    patchWorkout: { title: "Heavy" },
+  };
+
+  const callFor = (operation: Operation, ids: Readonly<Record<string, string>>, coach: Person, athleteId: string) => {
+    const path = pathOf(operation, ids);
+    return app.call(operation.method, `${path}${path.includes("?") ? "&" : "?"}athleteId=${athleteId}`, {
+      token: coach.token,
+      body: operation.body === null ? undefined : BODIES[operation.operationId],
+    });
+  };
+
+  /** What is changed and deleted is a plan that was made for it. */
+  const idsFor = async (operation: Operation, coach: Person): Promise<Readonly<Record<string, string>>> => {
+    if (!["PATCH", "DELETE"].includes(operation.method)) return resources.idsFor(operation.path);
+    const create = operations.find(({ method, path }) => method === "POST" && `${path}/{id}` === operation.path);
+    if (create === undefined) throw new Error(`nothing makes what ${operation.operationId} changes`);
+    return { id: textAt((await callFor(create, {}, coach, owner.userId)).body, "id") };
+  };
+
+  test("where the written list says so, and the document", () => {
+    const takes = operations.filter(({ parameters }) => parameters.some(({ name }) => name === "athleteId"));
+    expect(takes.map(keyOf).toSorted()).toEqual([...COACHED_ROUTES.keys()].toSorted());
+  });
+
+  test("by a coach with the grant, who is answered as the document says", async () => {
+    const check = answerChecker(document);
+    const coach = await coachOf(app, owner, ["read:training", "read:body", "write:routines"]);
+    const found = await failures(coached(), async (operation) => {
+      const answer = await callFor(operation, await idsFor(operation, coach), coach, owner.userId);
+      const wrong = check(operation, answer);
+      if (answer.status >= 400) wrong.push(`status ${answer.status}`);
+      return wrong.length > 0 ? wrong.join("; ") : null;
+    });
+    expect(found).toEqual([]);
+  });
+
+  test("by anybody else to no avail: without a grant, without its scope, and without an athlete", async () => {
+    const full = await coachOf(app, owner, ["read:training", "read:body", "write:routines"]);
+    const ids = new Map<Operation, Readonly<Record<string, string>>>();
+    for (const operation of coached()) ids.set(operation, await idsFor(operation, full));
+    const pending = await register(app);
+    const invited = { coachEmail: pending.email, scopes: ["read:training", "read:body", "write:routines"] };
+    await app.call("POST", "/api/v1/coaching/grants", { token: owner.token, body: invited });
+    const refusedFor = (coach: Person, athleteId: string, over = coached()) =>
+      failures(over, async (operation) =>
+        refusal(await callFor(operation, ids.get(operation) ?? {}, coach, athleteId), 404, ["not-found"]),
+      );
+    for (const coach of [stranger, pending]) expect(await refusedFor(coach, owner.userId)).toEqual([]);
+    for (const athleteId of [crypto.randomUUID(), stranger.userId, "nobody", ""]) {
+      expect(await refusedFor(full, athleteId)).toEqual([]);
+    }
+    for (const scope of ["read:training", "read:body", "write:routines"] as const) {
+      const coach = await coachOf(app, owner, [scope]);
+      const outside = coached().filter((operation) => !COACHED_ROUTES.get(keyOf(operation))?.scopes.includes(scope));
+      expect(outside.length).toBeGreaterThan(5);
+      expect(await refusedFor(coach, owner.userId, outside)).toEqual([]);
+    }
+  });
+
+  test("nowhere else, not even by oneself", async () => {
+    const coach = await coachOf(app, owner, ["read:training", "read:body", "write:routines"]);
+    const others = operations.filter((operation) => !isCoached(operation));
+    expect(others.length).toBeGreaterThan(20);
+    const found = await failures(others, async (operation) => {
+      for (const athleteId of [owner.userId, coach.userId]) {
+        const answer = await callFor(operation, resources.idsFor(operation.path), coach, athleteId);
+        const pointers = JSON.stringify(Reflect.get(Object(answer.body), "errors"));
+        if (answer.status !== 422 || !pointers.includes("/athleteId")) return `${answer.status} ${pointers}`;
+      }
+      return null;
     });
     expect(found).toEqual([]);
   });

@@ -11,10 +11,17 @@ const FACTS = {
   device: "Firefox on Linux",
   at: new Date("2026-11-24T03:45:00.000Z"),
   timeZone: "Europe/Madrid",
+  invitation: {
+    grantId: "019abc",
+    athlete: "Ada",
+    email: "ada@example.com",
+    scopes: ["read:training", "write:routines"],
+    isRegistered: false,
+  },
 } as const;
 
 const KINDS = Object.keys(textsEn.mails) as (keyof typeof textsEn.mails)[];
-const ASKS = ["verify-email", "reset-password", "change-email-old", "change-email-new"];
+const ASKS = ["verify-email", "reset-password", "change-email-old", "change-email-new", "coach-invitation"];
 
 describe("a mail", () => {
   test.each(KINDS)("of kind %s has a subject of one line and a text in each language", (kind) => {
@@ -38,6 +45,22 @@ describe("a mail", () => {
       /^Hello,\n[\s\S]*Device: unknown\n/,
     );
     expect(writeMail("es", "new-device", { ...FACTS, name: null, device: null }).text).toContain("desconocido");
+  });
+
+  test("invites a coach in words for what may be done, and to register whoever has no account", () => {
+    const invited = (isRegistered: boolean) =>
+      writeMail("en", "coach-invitation", { ...FACTS, name: null, invitation: { ...FACTS.invitation, isRegistered } })
+        .text;
+    expect(invited(false)).toContain("Ada (ada@example.com) invites you");
+    expect(invited(false)).toContain("- see training, routines, analyses and reports\n- write routines");
+    expect(invited(false)).not.toContain("measurements");
+    expect([invited(false).includes("register"), invited(true).includes("register")]).toEqual([true, false]);
+    const nameless = { ...FACTS.invitation, athlete: null };
+    expect(writeMail("es", "coach-invitation", { ...FACTS, invitation: nameless }).text).toContain(
+      "\n\nada@example.com te invita",
+    );
+    const lines = { ...FACTS.invitation, athlete: "Ada\n\nPay here" };
+    expect(writeMail("en", "coach-invitation", { ...FACTS, invitation: lines }).text).toContain("\nAda Pay here (ada@");
   });
 
   test("keeps words of other people on one line", () => {

@@ -1,0 +1,78 @@
+import { createHash } from "node:crypto";
+import { Elysia } from "elysia";
+import type { ApiDependencies } from "../../dependencies.ts";
+import { isNotModified } from "../../plugins/conditions.ts";
+import { operation } from "../../plugins/openapi/operation.ts";
+import { publicAddress } from "../../plugins/public-address.ts";
+import { scoped } from "../../plugins/scope.ts";
+import { writeEnding } from "../auth/write-ending.ts";
+import { calendarView, feedParams } from "./calendar.schema.ts";
+import * as calendar from "./calendar.service.ts";
+import { feedOf, REFRESH_SECONDS } from "./feed.ts";
+
+const etagOfText = (text: string): string => `"${createHash("sha256").update(text).digest("base64url")}"`;
+
+export const calendarRoutes = (deps: ApiDependencies) =>
+  new Elysia()
+    .use(scoped)
+    .post(
+      "/api/v1/calendar",
+      ({ scope, set, request }) =>
+        writeEnding(deps, { scope, set, request }, async (tx) => {
+          const file = await calendar.open(tx, scope.userId, deps.clock());
+          const url = `${publicAddress(deps.config, request)}/calendar/${file}`;
+          return {
+            answer: { status: 201, body: { url } },
+            ended: [],
+            activity: { userId: scope.userId, action: "calendar.opened" },
+          };
+        }),
+      operation({
+        id: "openCalendar",
+        summary: "Give the plan an address for calendar apps",
+        description: "The address before it ends. It is shown in this answer alone.",
+        answers: { 201: calendarView },
+      }),
+    )
+    .delete(
+      "/api/v1/calendar",
+      ({ scope, set, request }) =>
+        writeEnding(deps, { scope, set, request }, async (tx) => {
+          const closed = await calendar.close(tx, scope.userId);
+          const activity = closed ? { userId: scope.userId, action: "calendar.closed" } : null;
+          return { answer: { status: 204, body: undefined }, ended: [], activity };
+        }),
+      operation({
+        id: "closeCalendar",
+        summary: "End the address of the plan",
+        description: "Without one there is nothing to end, and the answer is the same.",
+        answers: { 204: null },
+      }),
+    )
+    .get(
+      "/calendar/:file",
+      async ({ set, request, params }) => {
+        const feed = feedOf(await calendar.read(deps.db, params.file, deps.clock()));
+        const etag = etagOfText(feed);
+        set.headers.etag = etag;
+        set.headers["cache-control"] = `private, max-age=${REFRESH_SECONDS}`;
+        if (isNotModified(request.headers.get("if-none-match"), etag)) {
+          set.status = 304;
+          return undefined;
+        }
+        set.headers["content-type"] = "text/calendar; charset=utf-8";
+        return feed;
+      },
+      {
+        params: feedParams,
+        ...operation({
+          id: "readCalendar",
+          summary: "The plan as a calendar: `{token}.ics`",
+          description:
+            "Each workout with the status `planned` is an event, from 90 days ago on, in the language and the units of " +
+            "its owner. One without an end takes an hour. What was done, or taken from the plan, is not in it any more.",
+          answers: { 200: { mediaTypes: ["text/calendar"], description: "iCalendar (RFC 5545)" } },
+          versioned: true,
+        }),
+      },
+    );

@@ -1,0 +1,39 @@
+import { z } from "zod";
+import { GRANT_DIRECTIONS } from "#db/postgres/queries/coaching.ts";
+import { COACHING_SCOPES } from "#db/postgres/schema/index.ts";
+import { id, instantOut } from "../../plugins/fields.ts";
+import { pageOf, pageQuery } from "../../plugins/pagination.ts";
+import { email } from "../auth/auth.schema.ts";
+
+const scopes = z
+  .array(z.enum(COACHING_SCOPES))
+  .min(1)
+  .max(COACHING_SCOPES.length)
+  .refine((given) => new Set(given).size === given.length, "must name each scope once");
+
+export const grantCreate = z.strictObject({ id: id.nullish(), coachEmail: email, scopes });
+export type GrantCreate = z.output<typeof grantCreate>;
+
+export const grantPatch = z.strictObject({ scopes: scopes.optional() });
+export type GrantPatch = z.output<typeof grantPatch>;
+
+export const grantView = z.object({
+  id: z.uuid(),
+  direction: z.enum(GRANT_DIRECTIONS),
+  athlete: z.object({ id: z.uuid(), displayName: z.string().nullable(), email: z.string() }),
+  coach: z
+    .object({ id: z.uuid(), displayName: z.string().nullable() })
+    .nullable()
+    .meta({ description: "Null until the grant was accepted." }),
+  coachEmail: z.string(),
+  scopes: z.array(z.enum(COACHING_SCOPES)),
+  acceptedAt: instantOut.nullable(),
+  version: z.int(),
+  createdAt: instantOut,
+  updatedAt: instantOut,
+});
+
+export const grantQuery = z.strictObject({ ...pageQuery, direction: z.enum(GRANT_DIRECTIONS).optional() });
+export type GrantQuery = z.output<typeof grantQuery>;
+
+export const grantPage = pageOf(grantView);

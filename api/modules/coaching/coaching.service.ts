@@ -1,0 +1,148 @@
+import { ForjaError, invalid, notFound } from "#core/errors.ts";
+import type { Database, Transaction } from "#db/postgres/client.ts";
+import { breaches } from "#db/postgres/pg-error.ts";
+import {
+  acceptGrant,
+  countGrants,
+  deleteGrant,
+  findGrant,
+  GRANT_CONSTRAINT,
+  type GrantView,
+  grantBetween,
+  insertGrant,
+  listGrants,
+  lockGrant,
+  setGrantScopes,
+} from "#db/postgres/queries/coaching.ts";
+import { claimId } from "#db/postgres/queries/created-ids.ts";
+import { mailsOfLastHour, requestMail } from "#db/postgres/queries/mails.ts";
+import { lockCredentials } from "#db/postgres/queries/users.ts";
+import type { ChangeContext } from "../../plugins/change-context.ts";
+import { checkIfMatch } from "../../plugins/conditions.ts";
+import { emailKeyOf } from "../auth/credentials.ts";
+import type { GrantCreate, GrantPatch, GrantQuery } from "./coaching.schema.ts";
+
+const MAX_GRANTS = 50;
+
+/** The addresses are other people's, whoever they are. */
+const INVITATIONS_AN_HOUR = 10;
+const HOUR_SECONDS = 3_600;
+
+const read = async (executor: Database | Transaction, userId: string, id: string): Promise<GrantView> => {
+  const [row] = await findGrant(executor, { userId, id });
+  if (row === undefined) throw notFound();
+  return row.grant;
+};
+
+export const get = (db: Database, userId: string, id: string): Promise<GrantView> => read(db, userId, id);
+
+export const list = (
+  db: Database,
+  userId: string,
+  query: GrantQuery,
+  after: { sortKey: string; id: string } | null,
+): ReturnType<typeof listGrants> =>
+  listGrants(db, {
+    userId,
+    direction: query.direction ?? null,
+    beforeCreatedAt: after?.sortKey ?? null,
+    beforeId: after?.id ?? null,
+    limit: query.limit + 1,
+  });
+
+const checkCounts = async (tx: Transaction, userId: string): Promise<void> => {
+  const [has] = await countGrants(tx, { userId });
+  if ((has?.count ?? 0) >= MAX_GRANTS) {
+    throw new ForjaError("state-conflict", { detail: `An account gives ${MAX_GRANTS} grants at most.` });
+  }
+  const [sent] = await mailsOfLastHour(tx, { userId, mail: "coach-invitation" });
+  if ((sent?.count ?? 0) >= INVITATIONS_AN_HOUR) {
+    throw new ForjaError("quota-exceeded", { retryAfterSeconds: HOUR_SECONDS });
+  }
+};
+
+const refuseStanding = (error: unknown): never => {
+  if (!breaches(error, GRANT_CONSTRAINT)) throw error;
+  const detail = "You have invited this address already: change that grant, or delete it.";
+  throw new ForjaError("state-conflict", { detail, cause: error });
+};
+
+/** Invites a coach. The answer is the same whether the address has an account or not. */
+export const create = async (
+  tx: Transaction,
+  context: ChangeContext,
+  input: GrantCreate,
+): Promise<{ grant: GrantView; created: boolean }> => {
+  const { userId, requestId, now, newId } = context;
+  if (input.id != null) {
+    const claim = await claimId(tx, { id: input.id, userId, resource: "coaching_grants", body: input });
+    if (claim === "repeated") {
+      const [stored] = await findGrant(tx, { userId, id: input.id });
+      if (stored === undefined) throw new ForjaError("id-taken");
+      return { grant: stored.grant, created: false };
+    }
+  }
+  // One after the other, so that invitations at once are counted too.
+  const [athlete] = await lockCredentials(tx, { id: userId });
+  if (athlete === undefined) throw new ForjaError("token-invalid");
+  const coachEmailKey = emailKeyOf(input.coachEmail);
+  if (coachEmailKey === athlete.emailKey) {
+    throw invalid({ pointer: "/coachEmail", detail: "must be the address of somebody else" });
+  }
+  await checkCounts(tx, userId);
+  const id = input.id ?? newId();
+  const scopes = JSON.stringify(input.scopes);
+  const grant = { id, userId, coachEmail: input.coachEmail, coachEmailKey, scopes, now: now.toISOString() };
+  await insertGrant(tx, grant).catch(refuseStanding);
+  await requestMail(tx, { userId, requestId, newId }, { mail: "coach-invitation", grantId: id });
+  return { grant: await read(tx, userId, id), created: true };
+};
+
+const locked = async (tx: Transaction, { userId, ifMatch }: ChangeContext, id: string): Promise<GrantView> => {
+  const [row] = await lockGrant(tx, { userId, id });
+  if (row === undefined) throw notFound();
+  checkIfMatch(ifMatch, row.grant.version);
+  return row.grant;
+};
+
+/** What a coach may do is the athlete's to say. */
+export const patch = async (
+  tx: Transaction,
+  context: ChangeContext,
+  id: string,
+  input: GrantPatch,
+): Promise<GrantView> => {
+  const { userId, now } = context;
+  const grant = await locked(tx, context, id);
+  if (grant.direction === "received") throw new ForjaError("forbidden");
+  const scopes = JSON.stringify(input.scopes ?? grant.scopes);
+  await setGrantScopes(tx, { userId, id, scopes, now: now.toISOString() });
+  return read(tx, userId, id);
+};
+
+/** Makes the user the coach. Whoever accepts again gets the same answer. */
+export const accept = async (
+  tx: Transaction,
+  { userId, now }: ChangeContext,
+  id: string,
+): Promise<{ grant: GrantView; accepted: boolean }> => {
+  // One after the other, so that two grants of one athlete are not accepted at once.
+  await lockCredentials(tx, { id: userId });
+  const [row] = await lockGrant(tx, { userId, id });
+  if (row === undefined || row.grant.direction === "given") throw notFound();
+  const { grant } = row;
+  if (grant.coach !== null) return { grant, accepted: false };
+  const [other] = await grantBetween(tx, { athleteId: grant.athlete.id, coachId: userId });
+  if (other !== undefined) {
+    throw new ForjaError("state-conflict", { detail: "You have a grant of this athlete already." });
+  }
+  await acceptGrant(tx, { userId, id, now: now.toISOString() });
+  return { grant: await read(tx, userId, id), accepted: true };
+};
+
+/** Ends a grant, or refuses it: either side may. */
+export const remove = async (tx: Transaction, context: ChangeContext, id: string): Promise<GrantView> => {
+  const grant = await locked(tx, context, id);
+  await deleteGrant(tx, { userId: context.userId, id });
+  return grant;
+};

@@ -1,0 +1,47 @@
+import { invalid, notFound } from "#core/errors.ts";
+import type { Transaction } from "#db/postgres/client.ts";
+import { lockTraining } from "#db/postgres/queries/derived.ts";
+import { findWorkout } from "#db/postgres/queries/workouts.ts";
+import type { RequestScope } from "../../plugins/scope.ts";
+import type { WorkoutCreate, WorkoutPatch } from "./workouts.schema.ts";
+
+type Caller = Pick<RequestScope, "userId" | "coaching">;
+
+/** What the athlete alone can tell. */
+const TOLD_BY_ATHLETE = ["bodyweight", "feeling", "sessionRpe"] as const;
+
+/** A coach plans, and the athlete trains: what a coach writes is a plan, and stays one. */
+const checkPlan = (told: readonly string[], status: string | null | undefined): void => {
+  const errors = told.map((field) => ({ pointer: `/${field}`, detail: "is the athlete's to say" }));
+  if (status !== "planned") errors.push({ pointer: "/status", detail: "must be planned, when a coach writes it" });
+  if (errors.length > 0) throw invalid(...errors);
+};
+
+/** Throws `request-invalid` for a workout that a coach does not plan. */
+export const checkNewPlan = ({ coaching }: Caller, body: WorkoutCreate): void => {
+  if (coaching === null) return;
+  const told = TOLD_BY_ATHLETE.filter((field) => body[field] != null);
+  checkPlan(told, body.status);
+};
+
+/**
+ * Holds the training and looks whether a coach may change or delete a workout. Throws `not-found` for one that is being
+ * done or was done: it is not there for a coach to change.
+ */
+export const checkPlanChange = async (
+  tx: Transaction,
+  { userId, coaching }: Caller,
+  id: string,
+  body: WorkoutPatch = {},
+): Promise<void> => {
+  if (coaching === null) return;
+  const told = TOLD_BY_ATHLETE.filter((field) => body[field] !== undefined);
+  checkPlan(told, body.status ?? "planned");
+  await lockTraining(tx, userId);
+  if ((await findWorkout(tx, userId, id))?.status !== "planned") throw notFound();
+};
+
+/** Throws `not-found` for what a coach had planned and the athlete has begun. */
+export const checkStillPlan = ({ coaching }: Caller, workout: { readonly status: string }): void => {
+  if (coaching !== null && workout.status !== "planned") throw notFound();
+};

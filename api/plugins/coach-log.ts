@@ -1,0 +1,40 @@
+import { Elysia } from "elysia";
+import type { ActivityEntry, ActivityLog } from "#db/mongo/activity-log.ts";
+import { COACHED_ROUTES } from "./coached-routes.ts";
+import { type RequestScope, scoped } from "./scope.ts";
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+const isPlace = (segment: string): boolean => !UUID.test(segment) && segment !== "progress";
+
+/** What a path names: `/api/v1/progress/goals/{id}` is a goal, and which. */
+const resourceIn = (path: string): { resource?: string; resourceId?: string } => {
+  const [, , , ...segments] = path.split("/");
+  return {
+    resource: segments.find(isPlace),
+    resourceId: segments.find((segment) => UUID.test(segment))?.toLowerCase(),
+  };
+};
+
+/** A create that found what it would make there already has shown it, and written nothing. */
+const actionOf = ({ route }: RequestScope, status: number, isReplay: boolean): string => {
+  const action = COACHED_ROUTES.get(route?.key ?? "")?.action ?? null;
+  const wrote = action !== null && !isReplay && !(route?.method === "POST" && status !== 201);
+  return wrote ? action : "coach.read";
+};
+
+const entryOf = (scope: RequestScope, status: number, isReplay: boolean): ActivityEntry => ({
+  userId: scope.userId,
+  actorId: scope.actorId,
+  action: actionOf(scope, status, isReplay),
+  ...resourceIn(scope.location ?? scope.path),
+  requestId: scope.requestId,
+});
+
+/** Whatever a coach has read or written stands in the athlete's activity log, an entry a request. */
+export const coachLog = (activity: ActivityLog) =>
+  new Elysia({ name: "coach-log" }).use(scoped).onAfterResponse({ as: "global" }, ({ scope, set }) => {
+    const status = scope.status || Number(set.status) || 200;
+    if (scope.coaching === null || status >= 400) return;
+    activity.record(entryOf(scope, status, set.headers["idempotency-replayed"] !== undefined));
+  });
