@@ -1,6 +1,8 @@
 import { type AnyElysia, Elysia } from "elysia";
 import type { ApiDependencies } from "./dependencies.ts";
 import { accountRoutes } from "./modules/accounts.routes.ts";
+import { activityRoutes } from "./modules/activity/activity.routes.ts";
+import { adminRoutes } from "./modules/admin/admin.routes.ts";
 import { exerciseRoutes } from "./modules/exercises/exercises.routes.ts";
 import { healthRoutes } from "./modules/health.routes.ts";
 import { importRoutes } from "./modules/imports/imports.routes.ts";
@@ -55,6 +57,8 @@ export const createApp = (deps: ApiDependencies) => {
     .use(plainQuery)
     .use(healthRoutes({ readiness, draining: stopping }))
     .use(accountRoutes(deps))
+    .use(activityRoutes(deps))
+    .use(adminRoutes(deps))
     .use(exerciseRoutes(deps))
     .use(routineRoutes(deps))
     .use(workoutRoutes(deps))
