@@ -17,6 +17,7 @@ import { scoreRoutes } from "./modules/progress/scores.routes.ts";
 import { routineRoutes } from "./modules/routines/routines.routes.ts";
 import { toolRoutes } from "./modules/tools/tools.routes.ts";
 import { workoutRoutes } from "./modules/workouts/workouts.routes.ts";
+import { acts } from "./plugins/acts.ts";
 import { cors } from "./plugins/cors.ts";
 import { entry } from "./plugins/entry.ts";
 import { createGate } from "./plugins/gate.ts";
@@ -54,6 +55,7 @@ export const createApp = (deps: ApiDependencies) => {
         maxConcurrent: MAX_CONCURRENT_REQUESTS,
       }),
     )
+    .use(acts(deps.activity))
     .use(plainQuery)
     .use(healthRoutes({ readiness, draining: stopping }))
     .use(accountRoutes(deps))
