@@ -372,11 +372,14 @@ describe("switching two-factor login off", () => {
     expect(statuses(answers).every((status) => [204, 401, 409].includes(status))).toBe(true);
   });
 
-  test("while somebody logs in, lets that login be with a code or after it", async () => {
+  test("while somebody logs in with a code is one before the other, and nobody's fault", async () => {
     const ada = await guarded();
     const [code, recoveryCode = ""] = [ada.code(), ada.recoveryCodes[0]];
     const [off, login] = await Promise.all([disable(ada, code), logIn(app, ada.email, { code: recoveryCode })]);
-    expect([off.status, login.status]).toEqual([204, 200]);
+    expect(off.status).toBe(204);
+    // The code was looked at before it was gone, or after.
+    expect([200, 401]).toContain(login.status);
+    expect((await logIn(app, ada.email)).status).toBe(200);
   });
 });
 
