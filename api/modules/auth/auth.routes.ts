@@ -15,6 +15,7 @@ import * as view from "./auth.schema.ts";
 import * as auth from "./auth.service.ts";
 import type { Confirmed, CredentialCheck } from "./credentials.ts";
 import { deviceNameOf } from "./device-name.ts";
+import { WrongCode } from "./second-factor.ts";
 import * as sessions from "./sessions.service.ts";
 import { writeEnding } from "./write-ending.ts";
 
@@ -56,8 +57,11 @@ export const authRoutes = (deps: ApiDependencies, credentials: CredentialCheck) 
     try {
       return await credentials.confirm({ emailKey, clientAddress, password, code, find });
     } catch (error) {
-      const wrong = error instanceof ForjaError && error.code === "credentials-invalid";
-      if (wrong && found !== undefined) activity.record({ userId: found, action: "login.failed", requestId });
+      if (found !== undefined && error instanceof ForjaError && error.code === "credentials-invalid") {
+        // Who gets as far as the code knows the password.
+        const action = error instanceof WrongCode ? "login.code-failed" : "login.failed";
+        activity.record({ userId: found, action, requestId });
+      }
       throw error;
     }
   };

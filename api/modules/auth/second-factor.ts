@@ -29,9 +29,12 @@ export const secretSealOf = (sealingSecret: string, userId: string): Seal => ({
 export const secretOf = (sealingSecret: string, userId: string, sealedSecret: string): string =>
   unsealText(secretSealOf(sealingSecret, userId), Buffer.from(sealedSecret, "hex"));
 
-/** Only who has shown the password gets here, so it may say that it is the code. */
-export const wrongCode = (): ForjaError =>
-  new ForjaError("credentials-invalid", { detail: "The code is wrong, has run out, or was used before." });
+/** Only who has shown the password, or a session, gets here: so it may say that it is the code. */
+export class WrongCode extends ForjaError {
+  constructor() {
+    super("credentials-invalid", { detail: "The code is wrong, has run out, or was used before." });
+  }
+}
 
 export type SecondFactorDependencies = {
   readonly db: Database;
@@ -68,7 +71,7 @@ export const createCodeCheck = ({ db, clock, sealingSecret, throttle, rate }: Se
       await guess.refund();
       throw error;
     });
-    if (matched === null) throw wrongCode();
+    if (matched === null) throw new WrongCode();
     await guess.refund();
     return matched;
   };
@@ -88,5 +91,5 @@ export const useSecondFactor = async (tx: Transaction, { userId, now, secondFact
     secondFactor.kind === "totp"
       ? await takeTwoFactorStep(tx, { userId, sealedSecret: secondFactor.sealedSecret, step: secondFactor.step })
       : await useRecoveryCode(tx, { userId, hash: secondFactor.hash, now: now.toISOString() });
-  if (used.length === 0) throw wrongCode();
+  if (used.length === 0) throw new WrongCode();
 };

@@ -16,7 +16,7 @@ import type { RecoveryCodesView, TwoFactorSecretView } from "./auth.schema.ts";
 import { type Confirmed, holdConfirmed } from "./credentials.ts";
 import type { AccountChange } from "./passwords.service.ts";
 import { bareCode, newRecoveryCodes } from "./recovery-codes.ts";
-import { secretOf, secretSealOf, wrongCode } from "./second-factor.ts";
+import { secretOf, secretSealOf, WrongCode } from "./second-factor.ts";
 import { newTotpSecret, otpauthUrlOf, stepOfCode } from "./totp.ts";
 
 export type TwoFactorChange = AccountChange & { readonly userId: string; readonly sealingSecret: string };
@@ -63,7 +63,7 @@ export const enable = async (tx: Transaction, change: TwoFactorChange, code: str
   const { sealedSecret, enabled } = found;
   if (enabled) throw isOn();
   const step = stepOfCode(secretOf(sealingSecret, userId, sealedSecret), bareCode(code), now);
-  if (step === null) throw wrongCode();
+  if (step === null) throw new WrongCode();
   await enableTwoFactor(tx, { userId, step, now: now.toISOString() });
   await tell(tx, change, { mail: "two-factor-enabled" });
   return renew(tx, change);

@@ -248,7 +248,7 @@ describe("on record is", () => {
       "two-factor.set-up",
       "two-factor.enabled",
       "login.failed",
-      "login.failed",
+      "login.code-failed",
       "session.started",
       "api-key.made",
       "two-factor.recovery-codes-renewed",
