@@ -156,16 +156,18 @@ describe("logging in with two-factor login on", () => {
 
   test("takes as long for a wrong password as without it", async () => {
     const [ada, bob] = [await guarded(), await register(app)];
-    const least = async (email: string) => {
-      const times: number[] = [];
-      for (let index = 0; index < 12; index += 1) {
-        const startedAt = performance.now();
-        await logIn(app, email, { password: "not the right one", code: "123456" });
-        times.push(performance.now() - startedAt);
-      }
-      return Math.min(...times);
+    const timed = async (email: string): Promise<number> => {
+      const startedAt = performance.now();
+      await logIn(app, email, { password: "not the right one", code: "123456" });
+      return performance.now() - startedAt;
     };
-    expect((await least(ada.email)) / (await least(bob.email))).toBeWithin(0.5, 2);
+    const withIt: number[] = [];
+    const without: number[] = [];
+    for (let index = 0; index < 15; index += 1) {
+      withIt.push(await timed(ada.email));
+      without.push(await timed(bob.email));
+    }
+    expect(Math.min(...withIt) / Math.min(...without)).toBeWithin(0.5, 2);
   });
 
   test("takes a code once, also of many logins at once, and none that is older", async () => {
