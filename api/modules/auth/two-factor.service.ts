@@ -69,18 +69,11 @@ export const enable = async (tx: Transaction, change: TwoFactorChange, code: str
   return renew(tx, change);
 };
 
-/** Holds the account, its code used up, for a change of what is on. */
-const holdEnabled = async (tx: Transaction, { userId, now }: TwoFactorChange, confirmed: Confirmed): Promise<void> => {
-  await hold(tx, userId);
-  const [twoFactor] = await findTwoFactor(tx, { userId });
-  if (twoFactor === undefined) throw isOff();
-  await holdConfirmed(tx, confirmed, now);
-};
-
 export const disable = async (tx: Transaction, change: TwoFactorChange, confirmed: Confirmed): Promise<void> => {
-  await holdEnabled(tx, change, confirmed);
   const { userId, now } = change;
-  await deleteTwoFactor(tx, { userId });
+  await holdConfirmed(tx, confirmed, now);
+  const deleted = await deleteTwoFactor(tx, { userId });
+  if (deleted.length === 0) throw isOff();
   await noteTwoFactorChange(tx, { userId, now: now.toISOString() });
   await tell(tx, change, { mail: "two-factor-disabled" });
 };
@@ -91,6 +84,8 @@ export const renewRecoveryCodes = async (
   change: TwoFactorChange,
   confirmed: Confirmed,
 ): Promise<RecoveryCodesView> => {
-  await holdEnabled(tx, change, confirmed);
+  await holdConfirmed(tx, confirmed, change.now);
+  const [twoFactor] = await findTwoFactor(tx, { userId: change.userId });
+  if (twoFactor === undefined) throw isOff();
   return renew(tx, change);
 };

@@ -62,11 +62,16 @@ export const takeTwoFactorStep = sqlStatement<Step, { userId: string }>(
     returning user_id as "userId"`,
 );
 
-/** Switches two-factor login off: secret and recovery codes are gone. */
-export const deleteTwoFactor = sqlStatement<Of, Record<string, never>>(
+/** Switches two-factor login off: secret and recovery codes are gone. Answers nothing when it is off. */
+export const deleteTwoFactor = sqlStatement<Of, { userId: string }>(
   "two_factor.delete",
-  sql`with codes as (delete from recovery_codes where user_id = ${input("userId")}::uuid)
-    delete from two_factor_secrets where user_id = ${input("userId")}::uuid`,
+  sql`with gone as (
+      delete from two_factor_secrets where user_id = ${input("userId")}::uuid and enabled_at is not null
+      returning user_id
+    ), codes as (
+      delete from recovery_codes c using gone where c.user_id = gone.user_id
+    )
+    select user_id as "userId" from gone`,
 );
 
 /** `hashes` is a JSON list of SHA-256 in hexadecimal; they take the place of all that were there. */
