@@ -1,6 +1,8 @@
 import { type AnyElysia, Elysia } from "elysia";
 import type { ApiDependencies } from "./dependencies.ts";
 import { accountRoutes } from "./modules/accounts.routes.ts";
+import { activityRoutes } from "./modules/activity/activity.routes.ts";
+import { adminRoutes } from "./modules/admin/admin.routes.ts";
 import { calendarRoutes } from "./modules/calendar/calendar.routes.ts";
 import { coachingRoutes } from "./modules/coaching/coaching.routes.ts";
 import { exerciseRoutes } from "./modules/exercises/exercises.routes.ts";
@@ -19,6 +21,7 @@ import { routineRoutes } from "./modules/routines/routines.routes.ts";
 import { toolRoutes } from "./modules/tools/tools.routes.ts";
 import { gymRoutes } from "./modules/users/gym.routes.ts";
 import { workoutRoutes } from "./modules/workouts/workouts.routes.ts";
+import { acts } from "./plugins/acts.ts";
 import { coachLog } from "./plugins/coach-log.ts";
 import { cors } from "./plugins/cors.ts";
 import { entry } from "./plugins/entry.ts";
@@ -59,10 +62,13 @@ export const createApp = (deps: ApiDependencies) => {
         maxConcurrent: MAX_CONCURRENT_REQUESTS,
       }),
     )
+    .use(acts(deps.activity))
     .use(plainQuery)
     .use(healthRoutes({ readiness, draining: stopping }))
     .use(accountRoutes(deps))
     .use(gymRoutes(deps))
+    .use(activityRoutes(deps))
+    .use(adminRoutes(deps))
     .use(exerciseRoutes(deps))
     .use(routineRoutes(deps))
     .use(workoutRoutes(deps))

@@ -35,6 +35,11 @@ const COMMANDS: Record<string, Command> = {
     does: "takes migrations back (see db/rollback.ts)",
     run: (parameters) => onStores(["postgres"], "db/rollback.ts", parameters),
   },
+  role: {
+    usage: "role EMAIL ROLE",
+    does: "makes an account user, coach or admin: how the first administrator comes about",
+    run: (parameters) => onStores(["postgres"], "db/set-role.ts", parameters),
+  },
   reset: { usage: "reset [--yes]", does: "empties the private development stores, and no others", run: reset },
   stores: {
     usage: "stores",

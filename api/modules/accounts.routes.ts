@@ -5,6 +5,7 @@ import { authRoutes } from "./auth/auth.routes.ts";
 import { createCredentials } from "./auth/credentials.ts";
 import { emailRoutes } from "./auth/emails.routes.ts";
 import { passwordRoutes } from "./auth/passwords.routes.ts";
+import { twoFactorRoutes } from "./auth/two-factor.routes.ts";
 import { userRoutes } from "./users/users.routes.ts";
 
 /** Who people are, and that they are it. Both modules check passwords, and share what bounds the cost of that. */
@@ -14,6 +15,7 @@ export const accountRoutes = (deps: ApiDependencies) => {
     .use(authRoutes(deps, credentials))
     .use(passwordRoutes(deps, credentials))
     .use(emailRoutes(deps, credentials))
-    .use(apiKeyRoutes(deps))
+    .use(apiKeyRoutes(deps, credentials))
+    .use(twoFactorRoutes(deps, credentials))
     .use(userRoutes(deps, credentials));
 };

@@ -1,4 +1,5 @@
 import type { ApiKeyScope } from "#db/postgres/schema/index.ts";
+import { isAdminRoute } from "./admin-routes.ts";
 
 export const API_KEY_PREFIX = "fk_";
 
@@ -25,7 +26,9 @@ const SESSION_ONLY: readonly RegExp[] = [
 
 /** Whether a key with these scopes may call a route. */
 export const keyMay = (scopes: readonly ApiKeyScope[], routeKey: string): boolean =>
-  scopes.includes(scopeFor(routeKey)) && !SESSION_ONLY.some((pattern) => pattern.test(routeKey));
+  scopes.includes(scopeFor(routeKey)) &&
+  !isAdminRoute(routeKey) &&
+  !SESSION_ONLY.some((pattern) => pattern.test(routeKey));
 
 const MOST_OWNERS = 10_000;
 

@@ -1,6 +1,7 @@
 import { ForjaError } from "#core/errors.ts";
 import type { Log } from "#db/log.ts";
 import type { Database } from "#db/postgres/client.ts";
+import { isStandingAdmin } from "#db/postgres/queries/administration.ts";
 import { noteApiKeyUse, type StandingApiKey, standingApiKey } from "#db/postgres/queries/api-keys.ts";
 import { recentEndings, tokenStands } from "#db/postgres/queries/sessions.ts";
 import type { RedisHandles } from "#db/redis/connections.ts";
@@ -9,6 +10,7 @@ import { createLocalLimiter } from "#db/redis/local-limiter.ts";
 import { LEASE_MS, renewEndings } from "#db/redis/revocation.ts";
 import { hashOfSecretText } from "#db/secret-text.ts";
 import { createAccessTokens } from "./access-token.ts";
+import { isAdminRoute } from "./admin-routes.ts";
 import { createKeyOwners, isApiKey, keyMay } from "./api-key.ts";
 import { limitAddress } from "./limit-address.ts";
 import { limitClassOf, limitHeaders, scaleClass } from "./limits.ts";
@@ -123,6 +125,12 @@ export const createGate = ({ db, redis, log, clock, newId, config }: GateDepende
     }
   };
 
+  /** Throws `forbidden` for who is no administrator now, whatever the token's age. */
+  const checkAdmin = async (userId: string): Promise<void> => {
+    const [admin] = await isStandingAdmin(db, { id: userId });
+    if (admin === undefined) throw new ForjaError("forbidden");
+  };
+
   const standingKey = async (hash: string): Promise<StandingApiKey | null> => {
     try {
       const [key] = await standingApiKey(db, { hash, now: clock().toISOString() });
@@ -193,6 +201,7 @@ export const createGate = ({ db, redis, log, clock, newId, config }: GateDepende
       const stands =
         passage.token === "live" || (passage.token === "unknown" && (await standsInPostgres(bearer.claim)));
       if (!stands) throw new ForjaError("token-invalid");
+      if (isAdminRoute(request.routeKey)) await checkAdmin(userId);
       return { identity: { kind: "session", userId, sessionId } };
     },
   };

@@ -37,11 +37,16 @@ export const limitClassOf = (request: { routeKey: string; isPublic: boolean; aut
   return request.isPublic || request.authenticated ? (ROUTE_CLASSES.get(request.routeKey) ?? general) : general;
 };
 
-/** Guesses at a password: by account and address, by account, and by address. Successes do not count. */
+/**
+ * Guesses at a password: by account and address, by account, and by address. Successes do not count. And guesses at the
+ * code of an account whose password is known already: three of a million codes are good at a time, so that somebody who
+ * goes on guessing finds one in four years.
+ */
 export const LOGIN_RATES = {
   pair: { quota: 10, windowSeconds: 900 },
   account: { quota: 50, windowSeconds: 900 },
   address: { quota: 100, windowSeconds: 900 },
+  code: { quota: 10, windowSeconds: 3_600 },
 } as const satisfies Record<string, Rate>;
 
 export const scaleClass = (limit: LimitClass, factor: number): LimitClass => ({ ...limit, ...scaled(limit, factor) });

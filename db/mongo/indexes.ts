@@ -18,7 +18,13 @@ const INDEXES: Readonly<Record<string, IndexDescription[]>> = {
   ],
   [COLLECTIONS.reports]: [index({ id: 1 }, { unique: true }), index({ userId: 1, periodStart: -1, id: -1 })],
   [COLLECTIONS.checkins]: [index({ userId: 1, localDate: -1 }, { unique: true })],
-  [COLLECTIONS.activity]: [index({ userId: 1, at: -1, _id: -1 }), expiry("expiresAt")],
+  [COLLECTIONS.activity]: [
+    index({ userId: 1, at: -1, _id: -1 }),
+    index({ actorId: 1, at: -1, _id: -1 }),
+    index({ action: 1, at: -1, _id: -1 }),
+    index({ at: -1, _id: -1 }),
+    expiry("expiresAt"),
+  ],
   [`${TEMP_BUCKET}.files`]: [index({ "metadata.userId": 1 }), expiry("metadata.expiresAt")],
   [`${TEMP_BUCKET}.chunks`]: [index({ files_id: 1, n: 1 }, { unique: true }), expiry("expiresAt")],
 };

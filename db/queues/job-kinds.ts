@@ -17,7 +17,9 @@ export const JOB_PAYLOADS = {
   "undo-import": z.strictObject({ importId: uuid }),
   "purge-account": z.strictObject({}),
   "send-mail": z.discriminatedUnion("mail", [
-    z.strictObject({ mail: z.enum(["verify-email", "reset-password", "password-changed"]) }),
+    z.strictObject({
+      mail: z.enum(["verify-email", "reset-password", "password-changed", "two-factor-enabled", "two-factor-disabled"]),
+    }),
     z.strictObject({ mail: z.enum(["change-email-old", "change-email-new"]), changeId: uuid }),
     z.strictObject({ mail: z.literal("new-device"), sessionId: uuid }),
     z.strictObject({ mail: z.literal("coach-invitation"), grantId: uuid }),

@@ -8,6 +8,8 @@ const PROCESSES: Record<string, () => Promise<unknown>> = {
     await import("#db/seed.ts");
   },
   rollback: () => import("#db/rollback.ts"),
+  /** `forja role EMAIL admin` makes the first administrator. */
+  role: () => import("#db/set-role.ts"),
 };
 
 const name = process.argv[2] ?? "";

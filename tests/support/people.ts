@@ -1,3 +1,4 @@
+import { eq } from "drizzle-orm";
 import type { Executor } from "#db/postgres/client.ts";
 import { userClocks, users } from "#db/postgres/schema/index.ts";
 
@@ -17,4 +18,9 @@ export const insertUser = async (
   if (user === undefined) throw new Error("a user that was just written cannot be read");
   await db.insert(userClocks).values({ userId: id });
   return user;
+};
+
+/** Gives an account its role, the way that somebody with the database does. */
+export const giveRole = async (db: Executor, userId: string, role: UserRow["role"]): Promise<void> => {
+  await db.update(users).set({ role }).where(eq(users.id, userId));
 };

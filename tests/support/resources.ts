@@ -1,5 +1,5 @@
 import { PROCESSORS } from "#worker/processors/index.ts";
-import { type Answer, at, type Person, type TestApp, textAt } from "./app.ts";
+import { type Answer, at, type Person, register, type TestApp, textAt } from "./app.ts";
 import { eventually } from "./eventually.ts";
 import { insertExercise } from "./exercises.ts";
 import { generateHistory } from "./generate-history.ts";
@@ -89,6 +89,7 @@ export const makeResources = async (app: TestApp, stores: TestStores, person: Pe
     201,
   );
   const calendar = must(await app.call("POST", "/api/v1/calendar", { token }), 201);
+  const { userId: otherId } = await register(app);
   const sessions = must(await app.call("GET", "/api/v1/auth/sessions", { token }), 200);
 
   const ids: readonly (readonly [string, Readonly<Record<string, string>>])[] = [
@@ -106,6 +107,7 @@ export const makeResources = async (app: TestApp, stores: TestStores, person: Pe
     ["/api/v1/progress/reports/", { id: reportId }],
     ["/api/v1/routines/", { id: textAt(routine, "id"), dayId: textAt(routine, "days", 0, "id") }],
     ["/calendar/", { file: textAt(calendar, "url").split("/").at(-1) ?? "" }],
+    ["/api/v1/users/", { id: otherId }],
     ["/api/v1/workouts/", { id: textAt(workout, "id"), setId: String(at(workout, "exercises", 0, "sets", 0, "id")) }],
   ];
   return { idsFor: (path) => ids.find(([prefix]) => path.startsWith(prefix))?.[1] ?? {} };

@@ -42,6 +42,21 @@ export const textsEn: MailTexts = {
       subject: "Your password was changed",
       paragraphs: [`The password of your account was changed: ${at}.`, NOT_YOU],
     }),
+    "two-factor-enabled": ({ at }) => ({
+      subject: "Two-factor login is on",
+      paragraphs: [
+        `Two-factor login was switched on for your account: ${at}. From now on a login asks for a code of your authenticator too.`,
+        "Keep the recovery codes somewhere safe: each of them opens your account once when the authenticator is lost.",
+        NOT_YOU,
+      ],
+    }),
+    "two-factor-disabled": ({ at }) => ({
+      subject: "Two-factor login is off",
+      paragraphs: [
+        `Two-factor login was switched off for your account: ${at}. Your password alone opens it now.`,
+        NOT_YOU,
+      ],
+    }),
     "change-email-old": (facts) => ({
       subject: "Confirm the change of your e-mail address",
       paragraphs: [

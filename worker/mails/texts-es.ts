@@ -42,6 +42,21 @@ export const textsEs: MailTexts = {
       subject: "Tu contraseña ha cambiado",
       paragraphs: [`La contraseña de tu cuenta ha cambiado: ${at}.`, NOT_YOU],
     }),
+    "two-factor-enabled": ({ at }) => ({
+      subject: "La verificación en dos pasos está activada",
+      paragraphs: [
+        `Se ha activado la verificación en dos pasos de tu cuenta: ${at}. A partir de ahora, al iniciar sesión también se te pedirá un código de tu aplicación de autenticación.`,
+        "Guarda los códigos de recuperación en un lugar seguro: cada uno te deja entrar una sola vez si pierdes la aplicación.",
+        NOT_YOU,
+      ],
+    }),
+    "two-factor-disabled": ({ at }) => ({
+      subject: "La verificación en dos pasos está desactivada",
+      paragraphs: [
+        `Se ha desactivado la verificación en dos pasos de tu cuenta: ${at}. Ahora basta con la contraseña para entrar.`,
+        NOT_YOU,
+      ],
+    }),
     "change-email-old": (facts) => ({
       subject: "Confirma el cambio de tu correo electrónico",
       paragraphs: [

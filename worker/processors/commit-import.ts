@@ -100,7 +100,7 @@ export const commitImport: Processor<"commit-import"> = async (deps, { job, payl
   deps.activity.record({
     userId,
     action: "import.committed",
-    resource: "import",
+    resource: "imports",
     resourceId: importId,
     requestId: job.requestId,
   });

@@ -89,6 +89,8 @@ const matterOf = async (
     case "reset-password":
       return { ...own, purpose: request.mail };
     case "password-changed":
+    case "two-factor-enabled":
+    case "two-factor-disabled":
       return own;
     case "change-email-old":
     case "change-email-new":

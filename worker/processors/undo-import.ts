@@ -75,7 +75,7 @@ export const undoImport: Processor<"undo-import"> = async (deps, { job, payload,
   deps.activity.record({
     userId,
     action: "import.undone",
-    resource: "import",
+    resource: "imports",
     resourceId: importId,
     requestId: job.requestId,
   });

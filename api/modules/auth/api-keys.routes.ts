@@ -4,8 +4,10 @@ import { idParams } from "../../plugins/fields.ts";
 import { operation } from "../../plugins/openapi/operation.ts";
 import { decodeCursor, instantCursor, toPage } from "../../plugins/pagination.ts";
 import { scoped } from "../../plugins/scope.ts";
+import { writeAfter } from "../../plugins/unit-of-work.ts";
 import * as apiKeys from "./api-keys.service.ts";
 import * as view from "./auth.schema.ts";
+import { type CredentialCheck, checkOwnCode } from "./credentials.ts";
 import { writeEnding } from "./write-ending.ts";
 
 const keyActivity = (action: string, userId: string, keyId: string) => ({
@@ -15,7 +17,7 @@ const keyActivity = (action: string, userId: string, keyId: string) => ({
   resourceId: keyId,
 });
 
-export const apiKeyRoutes = (deps: ApiDependencies) =>
+export const apiKeyRoutes = (deps: ApiDependencies, credentials: CredentialCheck) =>
   new Elysia({ prefix: "/api/v1/auth/api-keys" })
     .use(scoped)
     .get(
@@ -37,13 +39,18 @@ export const apiKeyRoutes = (deps: ApiDependencies) =>
     )
     .post(
       "/",
-      ({ scope, set, request, body }) =>
-        writeEnding<apiKeys.ApiKeyMade | apiKeys.ApiKeyStored>(deps, { scope, set, request, body }, async (tx) => {
-          const by = { userId: scope.userId, now: deps.clock(), newId: deps.newId };
-          const { created, body: key } = await apiKeys.create(tx, by, body);
-          const activity = created ? keyActivity("api-key.made", scope.userId, key.id) : null;
-          return { answer: { status: created ? 201 : 200, body: key }, ended: [], activity };
-        }),
+      ({ scope, set, request, body }) => {
+        const context = { scope, set, request, body };
+        const prepare = () => checkOwnCode(credentials, deps.db, scope.userId, body.code);
+        return writeAfter(deps, context, prepare, (secondFactor) =>
+          writeEnding<apiKeys.ApiKeyMade | apiKeys.ApiKeyStored>(deps, context, async (tx) => {
+            const by = { userId: scope.userId, now: deps.clock(), newId: deps.newId };
+            const { created, body: key } = await apiKeys.create(tx, by, body, secondFactor);
+            const activity = created ? keyActivity("api-key.made", scope.userId, key.id) : null;
+            return { answer: { status: created ? 201 : 200, body: key }, ended: [], activity };
+          }),
+        );
+      },
       {
         body: view.apiKeyCreate,
         ...operation({
@@ -53,7 +60,7 @@ export const apiKeyRoutes = (deps: ApiDependencies) =>
             "Send it as `Authorization: Bearer fk_…`. With `read` it may GET, with `write` it may do everything else; what " +
             "belongs to the account itself (passwords, addresses, sessions, keys, its deletion) it may not touch.",
           answers: { 200: view.apiKeyView, 201: view.apiKeyMade },
-          problems: ["id-taken", "state-conflict"],
+          problems: ["credentials-invalid", "two-factor-required", "id-taken", "state-conflict"],
         }),
       },
     )

@@ -13,6 +13,7 @@ import { lockCredentials } from "#db/postgres/queries/users.ts";
 import { hashOfSecretText, newSecretText } from "#db/secret-text.ts";
 import { API_KEY_PREFIX } from "../../plugins/api-key.ts";
 import type { ApiKeyCreate } from "./auth.schema.ts";
+import { type SecondFactor, useSecondFactor } from "./second-factor.ts";
 
 const MAX_API_KEYS = 50;
 
@@ -23,16 +24,18 @@ export type ApiKeyMade = ApiKeyView & { readonly key: string };
 export const create = async (
   tx: Transaction,
   { userId, now, newId }: { userId: string; now: Date; newId: () => string },
-  input: ApiKeyCreate,
+  { code: _shownOnce, ...input }: ApiKeyCreate,
+  secondFactor: SecondFactor | null,
 ): Promise<{ created: true; body: ApiKeyMade } | { created: false; body: ApiKeyView }> => {
   const { id: chosen, name, scopes, expiresAt } = input;
+  // One after the other, so that keys made at once are counted too.
+  await lockCredentials(tx, { id: userId });
+  await useSecondFactor(tx, { userId, now, secondFactor });
   if (chosen) {
     const claim = await claimId(tx, { id: chosen, userId, resource: "api_keys", body: input });
     if (claim === "repeated") return { created: false, body: await get(tx, userId, chosen) };
   }
   if (expiresAt && expiresAt <= now) throw invalid({ pointer: "/expiresAt", detail: "must be in the future" });
-  // One after the other, so that keys made at once are counted too.
-  await lockCredentials(tx, { id: userId });
   const [has] = await countApiKeys(tx, { userId });
   if ((has?.count ?? 0) >= MAX_API_KEYS) {
     throw new ForjaError("state-conflict", { detail: `An account has ${MAX_API_KEYS} API keys at most.` });

@@ -1,4 +1,5 @@
 import { Elysia } from "elysia";
+import { emailKeyOf } from "#core/email-key.ts";
 import { ForjaError } from "#core/errors.ts";
 import { endSessions } from "#db/postgres/queries/sessions.ts";
 import { credentialsByEmail } from "#db/postgres/queries/users.ts";
@@ -9,11 +10,12 @@ import { idParams } from "../../plugins/fields.ts";
 import { operation } from "../../plugins/openapi/operation.ts";
 import { decodeCursor, instantCursor, toPage } from "../../plugins/pagination.ts";
 import { type RequestScope, scoped } from "../../plugins/scope.ts";
-import { write } from "../../plugins/unit-of-work.ts";
+import { write, writeAfter } from "../../plugins/unit-of-work.ts";
 import * as view from "./auth.schema.ts";
 import * as auth from "./auth.service.ts";
-import { type CredentialCheck, emailKeyOf } from "./credentials.ts";
+import type { Confirmed, CredentialCheck } from "./credentials.ts";
 import { deviceNameOf } from "./device-name.ts";
+import { WrongCode } from "./second-factor.ts";
 import * as sessions from "./sessions.service.ts";
 import { writeEnding } from "./write-ending.ts";
 
@@ -42,6 +44,27 @@ export const authRoutes = (deps: ApiDependencies, credentials: CredentialCheck) 
     requestId,
     deviceName,
   });
+  /** Checks what a login shows. That it was wrong, the account's log tells its owner. */
+  const confirmLogin = async ({ clientAddress, requestId }: RequestScope, body: view.Login): Promise<Confirmed> => {
+    const { password, code } = body;
+    const emailKey = emailKeyOf(body.email);
+    let found: string | undefined;
+    const find = async () => {
+      const [account] = await credentialsByEmail(db, { emailKey });
+      found = account?.id;
+      return account;
+    };
+    try {
+      return await credentials.confirm({ emailKey, clientAddress, password, code, find });
+    } catch (error) {
+      if (found !== undefined && error instanceof ForjaError && error.code === "credentials-invalid") {
+        // Who gets as far as the code knows the password.
+        const action = error instanceof WrongCode ? "login.code-failed" : "login.failed";
+        activity.record({ userId: found, action, requestId });
+      }
+      throw error;
+    }
+  };
   /** Somebody holds a token that was used before: the whole family ends, whoever it was. */
   const endFamily = async (scope: RequestScope, reused: sessions.RefreshTokenReused): Promise<never> => {
     await announceEndings(redis, await endSessions(db, reused.userId, reused.sessionId, "refresh-token-reused"));
@@ -79,35 +102,23 @@ export const authRoutes = (deps: ApiDependencies, credentials: CredentialCheck) 
     )
     .post(
       "/login",
-      async ({ scope, set, request, body }) => {
-        const emailKey = emailKeyOf(body.email);
-        let found: string | undefined;
-        const confirmed = await credentials
-          .confirm({
-            emailKey,
-            clientAddress: scope.clientAddress,
-            password: body.password,
-            find: async () => {
-              const [account] = await credentialsByEmail(db, { emailKey });
-              found = account?.id;
-              return account;
-            },
-          })
-          .catch((error: unknown) => {
-            if (found !== undefined) {
-              activity.record({ userId: found, action: "login.failed", requestId: scope.requestId });
-            }
-            throw error;
-          });
-        const context = signInBy(scope, body.deviceName ?? deviceNameOf(scope.userAgent));
-        return writeEnding(deps, { scope, set, request, body }, async (tx) => {
-          const opened = await auth.login(tx, context, confirmed);
-          return {
-            answer: { status: 200, body: opened.body },
-            ended: opened.ended,
-            activity: sessionActivity("session.started", confirmed.id, opened.sessionId),
-          };
-        });
+      ({ scope, set, request, body }) => {
+        const context = { scope, set, request, body };
+        const signIn = signInBy(scope, body.deviceName ?? deviceNameOf(scope.userAgent));
+        return writeAfter(
+          deps,
+          context,
+          () => confirmLogin(scope, body),
+          (confirmed) =>
+            writeEnding(deps, context, async (tx) => {
+              const opened = await auth.login(tx, signIn, confirmed);
+              return {
+                answer: { status: 200, body: opened.body },
+                ended: opened.ended,
+                activity: sessionActivity("session.started", confirmed.id, opened.sessionId),
+              };
+            }),
+        );
       },
       {
         body: view.login,
@@ -116,9 +127,10 @@ export const authRoutes = (deps: ApiDependencies, credentials: CredentialCheck) 
           summary: "Begin a session",
           description:
             "A user has at most ten sessions; the one seen longest ago ends when another begins. Wrong passwords are " +
-            "limited by account, by address and by both.",
+            "limited by account, by address and by both. With two-factor login on, a login without `code` is " +
+            "`two-factor-required` once the password was right; wrong codes are limited by account.",
           answers: { 200: view.signedInView },
-          problems: ["credentials-invalid", "account-disabled"],
+          problems: ["credentials-invalid", "two-factor-required", "account-disabled"],
         }),
       },
     )

@@ -6,6 +6,7 @@ import { id, instant, instantOut, name, text } from "../../plugins/fields.ts";
 import { pageOf, pageQuery } from "../../plugins/pagination.ts";
 import { userView } from "../users/users.schema.ts";
 import { PASSWORD_CHARACTERS } from "./password-rules.ts";
+import { RECOVERY_CODES } from "./recovery-codes.ts";
 
 /** An address as it was typed, but for blanks around it. */
 export const email = z
@@ -28,6 +29,13 @@ const newPassword = z.string().max(MOST_CODE_UNITS).meta({
 /** A password that is only compared. */
 export const password = z.string().min(1).max(MOST_CODE_UNITS);
 
+/** Of an authenticator or a recovery code. What has no form of ours is a wrong code, and is no more told apart. */
+const givenCode = z.string().min(1).max(64);
+
+const code = givenCode.nullish().meta({
+  description: "Of the authenticator, or a recovery code. Required while two-factor login is on, and else ignored.",
+});
+
 export const displayName = name(100);
 
 export const registration = z.strictObject({
@@ -40,7 +48,7 @@ export const registration = z.strictObject({
 });
 export type Registration = z.output<typeof registration>;
 
-export const login = z.strictObject({ email, password, deviceName: name(100).nullish() });
+export const login = z.strictObject({ email, password, code, deviceName: name(100).nullish() });
 export type Login = z.output<typeof login>;
 
 export const refresh = z.strictObject({ refreshToken: z.string().min(1).max(500), attemptId: text(128, 1).nullish() });
@@ -70,7 +78,7 @@ export const sessionPage = pageOf(
   }),
 );
 
-export const passwordChange = z.strictObject({ currentPassword: password, newPassword });
+export const passwordChange = z.strictObject({ currentPassword: password, newPassword, code });
 
 export const passwordForgot = z.strictObject({ email });
 
@@ -81,8 +89,7 @@ export const passwordReset = z.strictObject({ token: mailToken, newPassword });
 
 export const emailVerify = z.strictObject({ token: mailToken });
 
-export const emailChange = z.strictObject({ newEmail: email, password });
-export type EmailChange = z.output<typeof emailChange>;
+export const emailChange = z.strictObject({ newEmail: email, password, code });
 
 const apiKeyFields = {
   id: z.uuid(),
@@ -108,8 +115,25 @@ export const apiKeyCreate = z.strictObject({
     .max(API_KEY_SCOPES.length)
     .refine((scopes) => new Set(scopes).size === scopes.length, "must name each scope once"),
   expiresAt: instant.nullish(),
+  code,
 });
 export type ApiKeyCreate = z.output<typeof apiKeyCreate>;
 
 export const apiKeyQuery = z.strictObject(pageQuery);
 export const apiKeyPage = pageOf(apiKeyView);
+
+/** A password, and the code beside it. */
+export const confirmation = z.strictObject({ password, code });
+
+export const twoFactorSecretView = z.object({
+  secret: z.string().meta({ description: "In base32, to type into an authenticator." }),
+  otpauthUrl: z.string().meta({ description: "The same for a QR code." }),
+});
+export type TwoFactorSecretView = z.output<typeof twoFactorSecretView>;
+
+export const twoFactorEnable = z.strictObject({ code: givenCode });
+
+export const recoveryCodesView = z.object({
+  recoveryCodes: z.array(z.string()).length(RECOVERY_CODES).meta({ description: "Shown this once, good once each." }),
+});
+export type RecoveryCodesView = z.output<typeof recoveryCodesView>;

@@ -1,3 +1,4 @@
+import { emailKeyOf } from "#core/email-key.ts";
 import { ForjaError, invalid } from "#core/errors.ts";
 import { nextLocalTime } from "#core/time/zone.ts";
 import type { Locale } from "#core/training/taxonomy.ts";
@@ -14,9 +15,10 @@ import {
 } from "#db/postgres/queries/users.ts";
 import type { Ending } from "#db/redis/revocation.ts";
 import type { Registration, SignedInView } from "./auth.schema.ts";
-import { type Confirmed, emailKeyOf } from "./credentials.ts";
+import type { Confirmed } from "./credentials.ts";
 import { passwordFault } from "./password-rules.ts";
 import type { Passwords } from "./passwords.ts";
+import { useSecondFactor } from "./second-factor.ts";
 import { open, type SessionContext } from "./sessions.service.ts";
 
 /** When the weekly report comes, unless its reader says otherwise: Monday at six. */
@@ -62,16 +64,17 @@ export const register = async (
   return { body: { user, ...tokens }, sessionId, ended };
 };
 
-/** Begins a session for somebody whose password was right a moment ago. */
+/** Begins a session for somebody whose password, and code, were right a moment ago. */
 export const login = async (tx: Transaction, context: SignIn, confirmed: Confirmed): Promise<SignedIn> => {
-  const { id, epoch, newHash, passwordHash, passwordVersion } = confirmed;
-  const { newId, requestId, deviceName } = context;
+  const { id, epoch, newHash, passwordHash, passwordVersion, secondFactor } = confirmed;
+  const { newId, requestId, deviceName, now } = context;
   const [current] = await lockCredentials(tx, { id });
   // All sessions were ended, or the password changed, while it was being checked: this one does not begin.
   if (current === undefined || current.epoch !== epoch || current.passwordVersion !== passwordVersion) {
     throw new ForjaError("credentials-invalid");
   }
   if (current.disabled) throw new ForjaError("account-disabled");
+  await useSecondFactor(tx, { userId: id, now, secondFactor });
   if (newHash !== null) await replacePasswordHash(tx, { id, from: passwordHash, to: newHash });
   const { tokens, sessionId, ended } = await open(tx, context, { id, epoch, deviceName });
   const [device] = await isKnownDevice(tx, { userId: id, sessionId });

@@ -1,6 +1,11 @@
 import { ForjaError } from "#core/errors.ts";
-import type { Database } from "#db/postgres/client.ts";
-import { type Credentials, credentialsOf } from "#db/postgres/queries/users.ts";
+import type { Database, Transaction } from "#db/postgres/client.ts";
+import {
+  type Credentials,
+  credentialsOf,
+  type LockedCredentials,
+  lockCredentials,
+} from "#db/postgres/queries/users.ts";
 import type { RedisHandles } from "#db/redis/connections.ts";
 import { createLoginThrottle, subjectOf } from "#db/redis/login-throttle.ts";
 import { scaled } from "#db/redis/rate.ts";
@@ -8,56 +13,95 @@ import { limitAddress } from "../../plugins/limit-address.ts";
 import { LOGIN_RATES } from "../../plugins/limits.ts";
 import type { RequestScope } from "../../plugins/scope.ts";
 import { createPasswords, type HashCost, type Passwords } from "./passwords.ts";
-
-/** What identifies an account: two spellings that people take for the same address have the same key. */
-export const emailKeyOf = (email: string): string => email.normalize("NFC").toLowerCase();
+import { type CodeCheck, createCodeCheck, type SecondFactor, useSecondFactor } from "./second-factor.ts";
 
 export type PasswordCheck = {
   /** Whose password it should be, whether there is such an account or not. */
   readonly emailKey: string;
   readonly clientAddress: string;
   readonly password: string;
+  /** Of an authenticator or a recovery code, which is asked for only once the password was right. */
+  readonly code: string | null | undefined;
   readonly find: () => Promise<Credentials | undefined>;
 };
 
 export type Confirmed = Credentials & {
   /** The same password hashed at today's cost, where it was kept at another. */
   readonly newHash: string | null;
+  readonly secondFactor: SecondFactor | null;
 };
 
 export type CredentialCheck = {
   readonly passwords: Passwords;
   /**
    * Throws `credentials-invalid`, alike for an unknown account and a wrong password, or `quota-exceeded` after too many
-   * wrong ones.
+   * wrong ones; and then what `checkCode` throws.
    */
   readonly confirm: (check: PasswordCheck) => Promise<Confirmed>;
+  readonly checkCode: CodeCheck;
 };
 
 export type CredentialDependencies = {
+  readonly db: Database;
   readonly redis: RedisHandles;
-  readonly config: { readonly rateLimitScale: number };
+  readonly clock: () => Date;
+  readonly config: { readonly rateLimitScale: number; readonly sealingSecret: string };
 };
+
+const ownAccount = async (db: Database, userId: string): Promise<Credentials> => {
+  const [account] = await credentialsOf(db, { id: userId });
+  if (account === undefined) throw new ForjaError("token-invalid");
+  return account;
+};
+
+type Shown = { readonly password: string; readonly code?: string | null | undefined };
 
 /** As `confirm`, of the account that a request comes from. */
 export const confirmOwn = async (
   { confirm }: CredentialCheck,
   db: Database,
   { userId, clientAddress }: Pick<RequestScope, "userId" | "clientAddress">,
-  password: string,
+  { password, code }: Shown,
 ): Promise<Confirmed> => {
-  const [account] = await credentialsOf(db, { id: userId });
-  if (account === undefined) throw new ForjaError("token-invalid");
-  return confirm({ emailKey: account.emailKey, clientAddress, password, find: async () => account });
+  const account = await ownAccount(db, userId);
+  return confirm({ emailKey: account.emailKey, clientAddress, password, code, find: async () => account });
+};
+
+/** As `checkCode`, of the account that a request comes from. */
+export const checkOwnCode = async (
+  { checkCode }: CredentialCheck,
+  db: Database,
+  userId: string,
+  code: string | null | undefined,
+): Promise<SecondFactor | null> => checkCode(await ownAccount(db, userId), code);
+
+/**
+ * Holds an account whose credentials were right a moment ago, and uses its code up. Throws `credentials-invalid` when
+ * the password was changed, or the code used, while they were being checked.
+ */
+export const holdConfirmed = async (
+  tx: Transaction,
+  { id, passwordVersion, secondFactor }: Pick<Confirmed, "id" | "passwordVersion" | "secondFactor">,
+  now: Date,
+): Promise<LockedCredentials> => {
+  const [current] = await lockCredentials(tx, { id });
+  if (current?.passwordVersion !== passwordVersion) throw new ForjaError("credentials-invalid");
+  await useSecondFactor(tx, { userId: id, now, secondFactor });
+  return current;
 };
 
 /** One a process: what may be hashed at once is counted here. */
-export const createCredentials = ({ redis, config }: CredentialDependencies, cost?: HashCost): CredentialCheck => {
+export const createCredentials = (
+  { db, redis, clock, config }: CredentialDependencies,
+  cost?: HashCost,
+): CredentialCheck => {
   const passwords = createPasswords(cost);
   const throttle = createLoginThrottle(redis);
   const rate = (name: keyof typeof LOGIN_RATES) => scaled(LOGIN_RATES[name], config.rateLimitScale);
+  const { sealingSecret } = config;
+  const checkCode = createCodeCheck({ db, clock, sealingSecret, throttle, rate: rate("code") });
 
-  const confirm = async ({ emailKey, clientAddress, password, find }: PasswordCheck): Promise<Confirmed> => {
+  const confirm = async ({ emailKey, clientAddress, password, code, find }: PasswordCheck): Promise<Confirmed> => {
     const address = limitAddress(clientAddress);
     const guess = await throttle.guess([
       { limitClass: "guess-pair", subject: subjectOf(emailKey, address), rate: rate("pair") },
@@ -76,8 +120,9 @@ export const createCredentials = ({ redis, config }: CredentialDependencies, cos
     });
     if (!matches || found === undefined) throw new ForjaError("credentials-invalid");
     await guess.refund();
-    return { ...found, newHash: outdated ? await passwords.hash(password) : null };
+    const secondFactor = await checkCode(found, code);
+    return { ...found, newHash: outdated ? await passwords.hash(password) : null, secondFactor };
   };
 
-  return { passwords, confirm };
+  return { passwords, confirm, checkCode };
 };

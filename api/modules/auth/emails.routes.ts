@@ -55,13 +55,13 @@ export const emailRoutes = (deps: ApiDependencies, credentials: CredentialCheck)
       ({ scope, set, request, body }) => {
         const context = { scope, set, request, body };
         const prepare = async () => {
-          const confirmed = await confirmOwn(credentials, db, scope, body.password);
+          const confirmed = await confirmOwn(credentials, db, scope, body);
           await emails.checkNewEmail(db, scope.userId, body.newEmail);
           return confirmed;
         };
         return writeAfter(deps, context, prepare, (confirmed) =>
           writeEnding(deps, context, async (tx) => {
-            await emails.change(tx, changeBy(scope), confirmed, body);
+            await emails.change(tx, changeBy(scope), confirmed, body.newEmail);
             const activity = { userId: scope.userId, action: "email.change-asked" };
             return { answer: { status: 202, body: undefined }, ended: [], activity };
           }),
@@ -76,7 +76,7 @@ export const emailRoutes = (deps: ApiDependencies, credentials: CredentialCheck)
             "Both addresses get a mail, good for a day, and the account moves when both have confirmed. A new wish takes " +
             "the place of the one before it.",
           answers: { 202: null },
-          problems: ["credentials-invalid", "email-taken"],
+          problems: ["credentials-invalid", "two-factor-required", "email-taken"],
         }),
       },
     );

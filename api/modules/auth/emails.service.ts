@@ -1,3 +1,4 @@
+import { emailKeyOf } from "#core/email-key.ts";
 import { ForjaError, invalid } from "#core/errors.ts";
 import type { Database, Transaction } from "#db/postgres/client.ts";
 import { breaches } from "#db/postgres/pg-error.ts";
@@ -13,8 +14,7 @@ import {
 import { type MailRequest, mailsOfLastHour, requestMail } from "#db/postgres/queries/mails.ts";
 import { credentialsByEmail, EMAIL_CONSTRAINT, findUser, lockCredentials } from "#db/postgres/queries/users.ts";
 import { hashOfSecretText } from "#db/secret-text.ts";
-import type { EmailChange } from "./auth.schema.ts";
-import { type Confirmed, emailKeyOf } from "./credentials.ts";
+import { type Confirmed, holdConfirmed } from "./credentials.ts";
 import { refusedToken } from "./mail-token.ts";
 import type { AccountChange } from "./passwords.service.ts";
 
@@ -61,11 +61,9 @@ export const change = async (
   tx: Transaction,
   context: AccountChange,
   confirmed: Confirmed,
-  { newEmail }: EmailChange,
+  newEmail: string,
 ): Promise<void> => {
-  const { id: userId, passwordVersion } = confirmed;
-  const [current] = await lockCredentials(tx, { id: userId });
-  if (current?.passwordVersion !== passwordVersion) throw new ForjaError("credentials-invalid");
+  const { id: userId } = await holdConfirmed(tx, confirmed, context.now);
   const changeId = context.newId();
   await deleteEmailChange(tx, { userId });
   await insertEmailChange(tx, {

@@ -1,10 +1,11 @@
 import { Elysia } from "elysia";
+import { emailKeyOf } from "#core/email-key.ts";
 import type { ApiDependencies } from "../../dependencies.ts";
 import { operation } from "../../plugins/openapi/operation.ts";
 import { type RequestScope, scoped } from "../../plugins/scope.ts";
 import { write, writeAfter } from "../../plugins/unit-of-work.ts";
 import * as view from "./auth.schema.ts";
-import { type CredentialCheck, confirmOwn, emailKeyOf } from "./credentials.ts";
+import { type CredentialCheck, confirmOwn } from "./credentials.ts";
 import * as passwords from "./passwords.service.ts";
 import { writeEnding } from "./write-ending.ts";
 
@@ -22,7 +23,10 @@ export const passwordRoutes = (deps: ApiDependencies, credentials: CredentialChe
       ({ scope, set, request, body }) => {
         const context = { scope, set, request, body };
         const prepare = async () => {
-          const confirmed = await confirmOwn(credentials, db, scope, body.currentPassword);
+          const confirmed = await confirmOwn(credentials, db, scope, {
+            password: body.currentPassword,
+            code: body.code,
+          });
           const passwordHash = await passwords.hashFor(db, credentials.passwords, scope.userId, body.newPassword);
           return { confirmed, passwordHash };
         };
@@ -41,7 +45,7 @@ export const passwordRoutes = (deps: ApiDependencies, credentials: CredentialChe
           summary: "Choose another password",
           description: "Every other session ends at once. API keys stay.",
           answers: { 204: null },
-          problems: ["credentials-invalid"],
+          problems: ["credentials-invalid", "two-factor-required"],
         }),
       },
     )

@@ -8,11 +8,12 @@ import {
 } from "#db/postgres/queries/email-tokens.ts";
 import { requestMail, requestReset } from "#db/postgres/queries/mails.ts";
 import { endAllOf, endOtherSessions } from "#db/postgres/queries/sessions.ts";
-import { type Credentials, findUser, lockCredentials, setPassword } from "#db/postgres/queries/users.ts";
+import { findUser, lockCredentials, setPassword } from "#db/postgres/queries/users.ts";
 import { messageIdOf } from "#db/queues/job-kinds.ts";
 import type { Ending } from "#db/redis/revocation.ts";
 import { hashOfSecretText } from "#db/secret-text.ts";
 import type { SessionIdentity } from "../../plugins/scope.ts";
+import { type Confirmed, holdConfirmed } from "./credentials.ts";
 import { refusedToken } from "./mail-token.ts";
 import { passwordFault } from "./password-rules.ts";
 import type { Passwords } from "./passwords.ts";
@@ -47,11 +48,9 @@ export const change = async (
   tx: Transaction,
   context: AccountChange,
   { userId, sessionId }: SessionIdentity,
-  { confirmed, passwordHash }: { confirmed: Credentials; passwordHash: string },
+  { confirmed, passwordHash }: { confirmed: Confirmed; passwordHash: string },
 ): Promise<Ending[]> => {
-  const [current] = await lockCredentials(tx, { id: userId });
-  // It was changed by another request while this one checked the old one.
-  if (current?.passwordVersion !== confirmed.passwordVersion) throw new ForjaError("credentials-invalid");
+  await holdConfirmed(tx, confirmed, context.now);
   await replace(tx, context, userId, passwordHash);
   return endOtherSessions(tx, userId, sessionId, "password-changed");
 };

@@ -4,11 +4,13 @@ import type { RedisHandles } from "#db/redis/connections.ts";
 import { announceEndings, type Ending } from "#db/redis/revocation.ts";
 import { type Answer, type WriteContext, type WriteDependencies, write } from "../../plugins/unit-of-work.ts";
 
+type Act = Omit<ActivityEntry, "requestId">;
+
 export type Outcome<Body> = {
   readonly answer: Answer<Body>;
   readonly ended: readonly Ending[];
   /** What the account's activity log says of it, once it is committed; null where nothing has happened. */
-  readonly activity: Omit<ActivityEntry, "requestId"> | null;
+  readonly activity: Act | readonly Act[] | null;
 };
 
 type Dependencies = WriteDependencies & { readonly redis: RedisHandles; readonly activity: ActivityLog };
@@ -26,7 +28,8 @@ export const writeEnding = async <Body>(
   });
   // An answer that is given again ends nothing again.
   if (outcome === undefined) return body;
-  if (outcome.activity !== null) deps.activity.record({ ...outcome.activity, requestId: context.scope.requestId });
+  const { requestId } = context.scope;
+  for (const act of [outcome.activity ?? []].flat()) deps.activity.record({ ...act, requestId });
   await announceEndings(deps.redis, outcome.ended);
   return body;
 };

@@ -1,3 +1,4 @@
+import { emailKeyOf } from "#core/email-key.ts";
 import { ForjaError, invalid, notFound } from "#core/errors.ts";
 import type { Database, Transaction } from "#db/postgres/client.ts";
 import { breaches } from "#db/postgres/pg-error.ts";
@@ -19,7 +20,7 @@ import { mailsOfLastHour, requestMail } from "#db/postgres/queries/mails.ts";
 import { lockCredentials } from "#db/postgres/queries/users.ts";
 import type { ChangeContext } from "../../plugins/change-context.ts";
 import { checkIfMatch } from "../../plugins/conditions.ts";
-import { emailKeyOf } from "../auth/credentials.ts";
+
 import type { GrantCreate, GrantPatch, GrantQuery } from "./coaching.schema.ts";
 
 const MAX_GRANTS = 50;

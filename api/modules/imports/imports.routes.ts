@@ -52,7 +52,7 @@ export const importRoutes = (deps: ApiDependencies) => {
             if (!created) return { ...accepted(job, scope), status: 200 };
             const { userId, requestId } = context;
             const action = "import.uploaded";
-            deps.activity.record({ userId, action, resource: "import", resourceId: importId, requestId });
+            deps.activity.record({ userId, action, resource: "imports", resourceId: importId, requestId });
             return accepted(job, scope);
           },
           imports.payloadOf(upload),

@@ -7,17 +7,20 @@ import type { JobBody } from "./jobs.schema.ts";
 
 export const jobUrl = (id: string): string => `/api/v1/jobs/${id}`;
 
-/** A job as the reader sees it: its error is a problem in the reader's language. */
-export const jobBody = (job: JobView, scope: RequestScope): JobBody => {
-  if (job.error === null) return { ...job, error: null };
-  const { code, detail, errors } = job.error;
+/** Why a job failed, as a problem in the reader's language. */
+export const jobProblem = ({ id, error }: Pick<JobView, "id" | "error">, scope: RequestScope): JobBody["error"] => {
+  if (error === null) return null;
+  const { code, detail, errors } = error;
   const { errors: fields, ...problem } = problemOf(new ForjaError(code, { detail, errors }), {
     locale: scope.locale,
-    path: jobUrl(job.id),
+    path: jobUrl(id),
     requestId: scope.requestId,
   });
-  return { ...job, error: fields === undefined ? problem : { ...problem, errors: [...fields] } };
+  return fields === undefined ? problem : { ...problem, errors: [...fields] };
 };
+
+/** A job as the reader sees it. */
+export const jobBody = (job: JobView, scope: RequestScope): JobBody => ({ ...job, error: jobProblem(job, scope) });
 
 /** The answer to a call whose work goes on in a job. */
 export const accepted = (job: JobView, scope: RequestScope): Answer<JobBody> => ({

@@ -4,7 +4,7 @@ import { JOB_STATUSES, VISIBLE_JOB_KINDS } from "#db/postgres/schema/index.ts";
 import { instantOut } from "../../plugins/fields.ts";
 import { pageOf, pageQuery } from "../../plugins/pagination.ts";
 
-const problem = z.object({
+export const problem = z.object({
   type: z.string(),
   title: z.string(),
   status: z.number(),

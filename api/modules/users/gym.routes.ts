@@ -29,11 +29,14 @@ export const gymRoutes = (deps: ApiDependencies) => {
     )
     .put(
       "/",
-      ({ scope, set, request, body }) =>
-        write(deps, { scope, set, request, body }, async (tx) => {
+      async ({ scope, set, request, body }) => {
+        const replaced = await write(deps, { scope, set, request, body }, async (tx) => {
           const gym = await gyms.replace(tx, changeBy(scope, request), body);
           return { status: 200, body: gym, version: gym.version };
-        }),
+        });
+        deps.activity.record({ userId: scope.userId, action: "gym.changed", requestId: scope.requestId });
+        return replaced;
+      },
       {
         body: view.gymPut,
         ...operation({

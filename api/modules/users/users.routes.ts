@@ -5,6 +5,7 @@ import { checkIfMatch, etagOf, readVersion } from "../../plugins/conditions.ts";
 import { operation } from "../../plugins/openapi/operation.ts";
 import { type RequestScope, scoped } from "../../plugins/scope.ts";
 import { write } from "../../plugins/unit-of-work.ts";
+import { confirmation } from "../auth/auth.schema.ts";
 import { type CredentialCheck, confirmOwn } from "../auth/credentials.ts";
 import { writeEnding } from "../auth/write-ending.ts";
 import { accepted } from "../jobs/job-answer.ts";
@@ -61,15 +62,15 @@ export const userRoutes = (deps: ApiDependencies, credentials: CredentialCheck) 
     .delete(
       "/me",
       async ({ scope, set, request, body }) => {
-        await confirmOwn(credentials, db, scope, body.password);
+        const confirmed = await confirmOwn(credentials, db, scope, body);
         return writeEnding(deps, { scope, set, request, body }, async (tx) => {
-          const { job, ended } = await users.remove(tx, changeBy(scope, request));
+          const { job, ended } = await users.remove(tx, changeBy(scope, request), confirmed);
           const activity = { userId: scope.userId, action: "account.deleted" };
           return { answer: accepted(job, scope), ended, activity };
         });
       },
       {
-        body: view.userDelete,
+        body: confirmation,
         ...operation({
           id: "deleteMe",
           summary: "Delete the own account and all that it holds",
@@ -77,7 +78,7 @@ export const userRoutes = (deps: ApiDependencies, credentials: CredentialCheck) 
             "The account is closed at once: its sessions end, its address is free for a new account, and the job that is " +
             "answered removes the rest. The job goes with the account, so nobody can ask for it afterwards.",
           answers: { 202: jobView },
-          problems: ["credentials-invalid"],
+          problems: ["credentials-invalid", "two-factor-required"],
           versioned: true,
         }),
       },

@@ -28,6 +28,7 @@ export const userView = z.object({
   heightCm: z.number().nullable(),
   role: z.enum(ROLES),
   twoFactorEnabled: z.boolean(),
+  recoveryCodesLeft: z.number().int().nullable().meta({ description: "Null while two-factor login is off." }),
   weeklyReport: weeklyReportView,
   version: z.number().int(),
   createdAt: instantOut,
@@ -61,8 +62,6 @@ export const userPatch = z.strictObject({
     .optional(),
 });
 export type UserPatch = z.output<typeof userPatch>;
-
-export const userDelete = z.strictObject({ password: z.string().min(1).max(256) });
 
 const freeForm = z.record(z.string(), z.unknown());
 

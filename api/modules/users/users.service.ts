@@ -13,6 +13,7 @@ import {
 } from "#db/postgres/queries/users.ts";
 import type { Ending } from "#db/redis/revocation.ts";
 import { checkIfMatch } from "../../plugins/conditions.ts";
+import { type Confirmed, holdConfirmed } from "../auth/credentials.ts";
 import type { UserPatch } from "./users.schema.ts";
 
 /** The token outlived its account, by as much as it takes to tell every instance. */
@@ -73,8 +74,10 @@ export const patch = async (tx: Transaction, context: ChangeContext, input: User
 export const remove = async (
   tx: Transaction,
   context: ChangeContext & JobRequest,
+  confirmed: Confirmed,
 ): Promise<{ job: JobView; ended: Ending[] }> => {
   await lockFor(tx, context);
+  await holdConfirmed(tx, confirmed, context.now);
   const ended = await endAllOf(tx, context.userId, "account-deleted");
   await markUserDeleted(tx, { id: context.userId, now: context.now.toISOString() });
   return { job: await createJob(tx, context, "purge-account", {}), ended };

@@ -181,7 +181,7 @@ const objectParameters = (schema: z.ZodType | undefined, where: "query" | "path"
 
 /** Where a coach may ask for an athlete. */
 const athleteOf = (route: Route): Json[] => {
-  const scopes = COACHED_ROUTES.get(route.key)?.scopes;
+  const scopes = COACHED_ROUTES.get(route.key);
   if (scopes === undefined) return [];
   const description = `The athlete whose coach the caller is, by a grant with ${scopes.map((scope) => `\`${scope}\``).join(" or ")}.`;
   return [{ name: ATHLETE_PARAMETER, in: "query", required: false, description, schema: jsonSchemaOf(id, "input") }];

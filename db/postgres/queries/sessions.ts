@@ -122,7 +122,8 @@ export type EndReason =
   | "refresh-token-reused"
   | "password-changed"
   | "password-reset"
-  | "account-deleted";
+  | "account-deleted"
+  | "account-disabled";
 
 /** Ends one session of a user, or with `null` all of them. What is returned must be announced after the commit. */
 export const endSessions = async (

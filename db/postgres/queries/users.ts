@@ -3,6 +3,7 @@ import type { Locale, Sex, UnitSystem, WeekStart } from "#core/training/taxonomy
 import type { Executor } from "../client.ts";
 import type { Role } from "../schema/index.ts";
 import { input, sqlStatement } from "../statement.ts";
+import { type TwoFactor, twoFactor } from "./two-factor.ts";
 
 export type WeeklyReportSettings = { enabled: boolean; email: boolean; weekday: number; localTime: string };
 
@@ -21,16 +22,24 @@ export type UserView = {
   heightCm: number | null;
   role: Role;
   twoFactorEnabled: boolean;
+  /** Null while two-factor login is off. */
+  recoveryCodesLeft: number | null;
   weeklyReport: WeeklyReportSettings;
   version: number;
   createdAt: string;
   updatedAt: string;
 };
 
+/** Whether a row `u` has switched two-factor login on. */
+export const hasTwoFactor = sql`exists (select 1 from two_factor_secrets f
+  where f.user_id = u.id and f.enabled_at is not null)`;
+
 const userJson = sql`json_build_object('id', u.id, 'email', u.email, 'emailVerified', u.email_verified_at is not null,
   'displayName', u.display_name, 'locale', u.locale, 'timeZone', u.time_zone, 'unitSystem', u.unit_system,
   'weekStart', u.week_start, 'sex', u.sex, 'birthDate', u.birth_date, 'heightCm', u.height_cm, 'role', u.role,
-  'twoFactorEnabled', false, 'weeklyReport', json_build_object('enabled', r.enabled, 'email', r.email,
+  'twoFactorEnabled', ${hasTwoFactor},
+  'recoveryCodesLeft', case when ${hasTwoFactor} then (select count(*) from recovery_codes c
+    where c.user_id = u.id and c.used_at is null) end, 'weeklyReport', json_build_object('enabled', r.enabled, 'email', r.email,
     'weekday', r.weekday, 'localTime', r.local_time),
   'version', u.version, 'createdAt', iso_instant(u.created_at), 'updatedAt', iso_instant(u.updated_at))`;
 
@@ -115,7 +124,7 @@ export const lockUser = async (tx: Executor, id: string): Promise<LockedUser | n
   return row ?? null;
 };
 
-export type Credentials = {
+export type LockedCredentials = {
   readonly id: string;
   readonly emailKey: string;
   readonly passwordHash: string;
@@ -124,25 +133,35 @@ export type Credentials = {
   readonly disabled: boolean;
 };
 
-const credentials = sql`select id, email_key as "emailKey", password_hash as "passwordHash",
-  password_version as "passwordVersion", token_epoch as epoch,
-  disabled_at is not null as disabled from users`;
+export type Credentials = LockedCredentials & {
+  /** Null while two-factor login is off. */
+  readonly twoFactor: TwoFactor | null;
+};
+
+const credentials = sql`u.id, u.email_key as "emailKey", u.password_hash as "passwordHash",
+  u.password_version as "passwordVersion", u.token_epoch as epoch, u.disabled_at is not null as disabled`;
+
+const withTwoFactor = sql`select ${credentials}, ${twoFactor} as "twoFactor"
+  from users u left join two_factor_secrets f on f.user_id = u.id and f.enabled_at is not null`;
 
 /** What a login is checked against, by the key of an address. */
 export const credentialsByEmail = sqlStatement<{ emailKey: string }, Credentials>(
   "users.credentials_by_email",
-  sql`${credentials} where email_key = ${input("emailKey")}::text and deleted_at is null`,
+  sql`${withTwoFactor} where u.email_key = ${input("emailKey")}::text and u.deleted_at is null`,
 );
 
 export const credentialsOf = sqlStatement<{ id: string }, Credentials>(
   "users.credentials",
-  sql`${credentials} where id = ${input("id")}::uuid and deleted_at is null`,
+  sql`${withTwoFactor} where u.id = ${input("id")}::uuid and u.deleted_at is null`,
 );
 
-/** As `credentialsOf`, held so that no session is made while all of them are ended, and none too many. */
-export const lockCredentials = sqlStatement<{ id: string }, Credentials>(
+/**
+ * The account, held so that no session is made while all of them are ended, and none too many. Whatever changes its
+ * second factor holds it too.
+ */
+export const lockCredentials = sqlStatement<{ id: string }, LockedCredentials>(
   "users.lock_credentials",
-  sql`${credentials} where id = ${input("id")}::uuid and deleted_at is null for no key update`,
+  sql`select ${credentials} from users u where u.id = ${input("id")}::uuid and u.deleted_at is null for no key update`,
 );
 
 /** Keeps the same password under another hash, unless it was changed meanwhile. */

@@ -3,6 +3,7 @@ import { isOperational } from "#api/plugins/public-routes.ts";
 import { type Person, register, type TestApp, testApp } from "#tests/support/app.ts";
 import { chance, hostileText, mutate, sampleOf } from "#tests/support/mutations.ts";
 import { answerChecker, type Operation, operationsOf } from "#tests/support/openapi.ts";
+import { giveRole } from "#tests/support/people.ts";
 import { makeResources, type Resources } from "#tests/support/resources.ts";
 import { type TestStores, testStores } from "#tests/support/stores.ts";
 
@@ -23,6 +24,7 @@ beforeAll(async () => {
     // It answers until its job ends.
     .filter(({ answers }) => answers["200"]?.["text/event-stream"] === undefined);
   person = await register(app);
+  await giveRole(stores.db, person.userId, "admin");
   resources = await makeResources(app, stores, person);
 });
 

@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { Validator } from "@seriousme/openapi-schema-validator";
+import { isAdminRoute } from "#api/plugins/admin-routes.ts";
 import { COACHED_ROUTES } from "#api/plugins/coached-routes.ts";
 import { isOperational, PUBLIC_ROUTES } from "#api/plugins/public-routes.ts";
 import { type Answer, type Person, register, type TestApp, testApp, textAt } from "#tests/support/app.ts";
 import { coachOf } from "#tests/support/coaching.ts";
 import { chance, sampleOf } from "#tests/support/mutations.ts";
 import { answerChecker, type Operation, operationsOf } from "#tests/support/openapi.ts";
+import { giveRole } from "#tests/support/people.ts";
 import { makeResources, type Resources } from "#tests/support/resources.ts";
 import { type TestStores, testStores } from "#tests/support/stores.ts";
 
@@ -23,6 +25,7 @@ beforeAll(async () => {
   document = (await app.call("GET", "/openapi.json")).body;
   operations = operationsOf(document).filter(({ path }) => !isOperational(path));
   owner = await register(app);
+  await giveRole(stores.db, owner.userId, "admin");
   stranger = await register(app);
   resources = await makeResources(app, stores, owner);
 });
@@ -33,6 +36,8 @@ afterAll(async () => {
 });
 
 const guarded = (): Operation[] => operations.filter(({ isPublic }) => !isPublic);
+const isForAdmins = ({ method, path }: Operation): boolean =>
+  isAdminRoute(`${method} ${path.replace(/\{(\w+)\}/g, ":$1")}`);
 
 /** What an operation cannot do without in its query, such as the weight to load. */
 const requiredQueryOf = (operation: Operation): string => {
@@ -192,7 +197,9 @@ describe("every guarded operation", () => {
 
   test("hides what belongs to somebody else", async () => {
     // A day is everybody's: putting a check-in there writes the caller's own.
-    const named = guarded().filter(({ path, operationId }) => path.includes("{") && operationId !== "putCheckin");
+    const named = guarded().filter(
+      (operation) => operation.path.includes("{") && operation.operationId !== "putCheckin" && !isForAdmins(operation),
+    );
     const check = async (operation: Operation) => {
       const ids = resources.idsFor(operation.path);
       const missing = [...operation.path.matchAll(/\{(\w+)\}/g)].filter(([, name = ""]) => ids[name] === undefined);
@@ -203,6 +210,30 @@ describe("every guarded operation", () => {
       return refusal(answer, 404, ["not-found"]);
     };
     expect(await failures(named, check)).toEqual([]);
+  });
+
+  test("of administrators refuses everybody else, and their own API keys, before it looks at anything", async () => {
+    const admins = guarded().filter(isForAdmins);
+    expect(admins.map(({ method, path }) => `${method} ${path}`).toSorted()).toEqual([
+      "GET /api/v1/admin/activity",
+      "GET /api/v1/admin/jobs",
+      "GET /api/v1/users",
+      "GET /api/v1/users/{id}",
+      "PATCH /api/v1/users/{id}",
+    ]);
+    const made = await app.call("POST", "/api/v1/auth/api-keys", {
+      token: owner.token,
+      body: { name: "script", scopes: ["read", "write"] },
+    });
+    const coach = await register(app);
+    await giveRole(stores.db, coach.userId, "coach");
+    for (const token of [stranger.token, coach.token, String(Reflect.get(Object(made.body), "key"))]) {
+      const check = async (operation: Operation) =>
+        refusal(await call(operation, resources.idsFor(operation.path), token), 403, ["forbidden"]);
+      expect(await failures(admins, check)).toEqual([]);
+    }
+    const unreadable = await app.call("PATCH", `/api/v1/users/${owner.userId}`, { token: stranger.token, raw: "{" });
+    expect(refusal(unreadable, 403, ["forbidden"])).toBeNull();
   });
 
   test("answers its owner as the document says", async () => {
@@ -284,7 +315,7 @@ describe("an athlete is named", () => {
     }
     for (const scope of ["read:training", "read:body", "write:routines"] as const) {
       const coach = await coachOf(app, owner, [scope]);
-      const outside = coached().filter((operation) => !COACHED_ROUTES.get(keyOf(operation))?.scopes.includes(scope));
+      const outside = coached().filter((operation) => !COACHED_ROUTES.get(keyOf(operation))?.includes(scope));
       expect(outside.length).toBeGreaterThan(5);
       expect(await refusedFor(coach, owner.userId, outside)).toEqual([]);
     }

@@ -213,9 +213,12 @@ describe("guessing passwords", () => {
   });
 
   test("is not what somebody does whose password could not be compared", async () => {
-    const { confirm } = createCredentials({ redis: app.deps.redis, config: { rateLimitScale: 1 } });
+    const { confirm } = createCredentials({
+      ...app.deps,
+      config: { ...app.deps.config, rateLimitScale: 1 },
+    });
     const attempt = (find: () => Promise<undefined>) =>
-      confirm({ emailKey: email, clientAddress: "192.0.2.7", password: PASSWORD, find });
+      confirm({ emailKey: email, clientAddress: "192.0.2.7", password: PASSWORD, code: null, find });
     const email = someone();
     const away = async () => {
       throw new ForjaError("unavailable");

@@ -10,7 +10,14 @@ import { saveTempFile } from "#db/mongo/temp-files.ts";
 import { recordChanges } from "#db/postgres/queries/changes.ts";
 import { claimJob, createJob, findJob } from "#db/postgres/queries/jobs.ts";
 import { claimReportRun } from "#db/postgres/queries/report-runs.ts";
-import { goals, reportRuns, users, type VisibleJobKind } from "#db/postgres/schema/index.ts";
+import {
+  goals,
+  recoveryCodes,
+  reportRuns,
+  twoFactorSecrets,
+  users,
+  type VisibleJobKind,
+} from "#db/postgres/schema/index.ts";
 import type { JobPayload } from "#db/queues/job-kinds.ts";
 import { insertUser } from "#tests/support/people.ts";
 import { type TestStores, testStores } from "#tests/support/stores.ts";
@@ -222,6 +229,8 @@ describe("purging an account", () => {
     await putCheckin(mongo, { userId, localDate: "2026-11-24", answers: NO_ANSWERS, now, check: () => {} });
     const goal = { kind: "exercise_e1rm", exerciseId: squat, startedOn: "2026-11-24" } as const;
     await stores.db.insert(goals).values({ id: newId(), userId, ...goal, weightValue: 150, weightUnit: "kg" });
+    await stores.db.insert(twoFactorSecrets).values({ userId, sealedSecret: new Uint8Array(48) });
+    await stores.db.insert(recoveryCodes).values({ userId, hash: new Uint8Array(32) });
     await saveTempFile(mongo, { userId, expiresAt }, new Uint8Array(300_000));
     const activity = createActivityLog({ mongo, log: silentLog, clock, newId });
     activity.record({ userId, action: "account.deleted" });

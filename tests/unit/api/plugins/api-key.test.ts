@@ -19,6 +19,12 @@ describe("an API key", () => {
     ["GET /api/v1/auth/sessions", []],
     ["POST /api/v1/auth/api-keys", []],
     ["DELETE /api/v1/users/me", []],
+    ["GET /api/v1/users/me", ["read"]],
+    ["GET /api/v1/users/me/activity", ["read"]],
+    ["GET /api/v1/users", []],
+    ["GET /api/v1/users/:id", []],
+    ["PATCH /api/v1/users/:id", []],
+    ["GET /api/v1/admin/jobs", []],
   ] as const)("may call %s with %p", (route, scopes) => {
     const allowed = (["read", "write"] as const).filter((scope) => keyMay([scope], route));
     expect(allowed).toEqual([...scopes]);

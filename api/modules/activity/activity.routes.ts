@@ -1,0 +1,41 @@
+import { Elysia } from "elysia";
+import type { ApiDependencies } from "../../dependencies.ts";
+import { operation } from "../../plugins/openapi/operation.ts";
+import { decodeCursor, toPage } from "../../plugins/pagination.ts";
+import { scoped } from "../../plugins/scope.ts";
+import * as view from "./activity.schema.ts";
+import * as activity from "./activity.service.ts";
+
+export const activityRoutes = ({ mongo, clock }: ApiDependencies) =>
+  new Elysia({ prefix: "/api/v1/users/me/activity" }).use(scoped).get(
+    "/",
+    async ({ scope, query }) => {
+      const reading = { mongo, now: clock(), after: decodeCursor(view.activityCursor, query.cursor) };
+      const rows = await activity.list(reading, scope.userId, query);
+      return toPage(
+        rows,
+        query.limit,
+        ({ id, userId, actorId, action, resource, resourceId, requestId, at }) => ({
+          id,
+          actor: { id: actorId, self: actorId === userId },
+          action,
+          resource,
+          resourceId,
+          requestId,
+          at,
+        }),
+        ({ at, id }) => ({ at, id }),
+      );
+    },
+    {
+      query: view.activityQuery,
+      ...operation({
+        id: "listActivity",
+        summary: "Who did what to the own account, newest first",
+        description:
+          "Kept for 180 days. `from` and `to` are inclusive; a date stands for its whole day in UTC. An entry can take a " +
+          "second to appear, and what happens while the document store is away is not in it.",
+        answers: { 200: view.activityPage },
+      }),
+    },
+  );

@@ -1,0 +1,143 @@
+import { Elysia } from "elysia";
+import type { ApiDependencies } from "../../dependencies.ts";
+import { readVersion } from "../../plugins/conditions.ts";
+import { idParams } from "../../plugins/fields.ts";
+import { operation } from "../../plugins/openapi/operation.ts";
+import { decodeCursor, toPage } from "../../plugins/pagination.ts";
+import { type RequestScope, scoped } from "../../plugins/scope.ts";
+import { activityCursor, allActivityPage, allActivityQuery } from "../activity/activity.schema.ts";
+import * as activity from "../activity/activity.service.ts";
+import { writeEnding } from "../auth/write-ending.ts";
+import { jobProblem } from "../jobs/job-answer.ts";
+import * as view from "./admin.schema.ts";
+import * as admin from "./admin.service.ts";
+
+/** The gate lets administrators in alone (`plugins/admin-routes.ts`). What they look at is on record too. */
+export const adminRoutes = (deps: ApiDependencies) => {
+  const { db, mongo, clock } = deps;
+  const entry = (scope: RequestScope, action: string, userId: string = scope.userId) => ({
+    userId,
+    actorId: scope.userId,
+    action,
+  });
+  const note = (scope: RequestScope, action: string, userId?: string): void =>
+    deps.activity.record({ ...entry(scope, action, userId), requestId: scope.requestId });
+
+  return new Elysia({ prefix: "/api/v1" })
+    .use(scoped)
+    .get(
+      "/users",
+      async ({ scope, query }) => {
+        const rows = await admin.list(db, query, decodeCursor(view.idCursor, query.cursor)?.id ?? null);
+        note(scope, "accounts.listed");
+        return toPage(
+          rows,
+          query.limit,
+          (user) => user,
+          ({ id }) => ({ id }),
+        );
+      },
+      {
+        query: view.managedUserQuery,
+        ...operation({
+          id: "listUsers",
+          summary: "Accounts, newest first",
+          description: "For administrators in a session.",
+          answers: { 200: view.managedUserPage },
+        }),
+      },
+    )
+    .get(
+      "/users/:id",
+      async ({ scope, set, request, params }) => {
+        const user = await admin.get(db, params.id);
+        note(scope, "account.read", user.id);
+        return readVersion({ request, set }, user.version, user);
+      },
+      {
+        params: idParams,
+        ...operation({
+          id: "getUser",
+          summary: "An account",
+          description: "For administrators in a session.",
+          answers: { 200: view.managedUserView },
+          versioned: true,
+        }),
+      },
+    )
+    .patch(
+      "/users/:id",
+      ({ scope, set, request, params, body }) =>
+        writeEnding(deps, { scope, set, request, body }, async (tx) => {
+          const by = { actorId: scope.userId, ifMatch: request.headers.get("if-match"), now: clock() };
+          const { user, ended, actions } = await admin.change(tx, by, params.id, body);
+          return {
+            answer: { status: 200, body: user, version: user.version },
+            ended,
+            activity: actions.map((action) => entry(scope, action, user.id)),
+          };
+        }),
+      {
+        params: idParams,
+        body: view.managedUserPatch,
+        ...operation({
+          id: "patchUser",
+          summary: "Change an account's role, disable it, or enable it again",
+          description:
+            "For administrators in a session. Disabled, an account's sessions end at once, everywhere; its API keys, its " +
+            "scheduled reports and its public addresses rest until it is enabled. The last administrator stays one.",
+          answers: { 200: view.managedUserView },
+          problems: ["state-conflict"],
+          versioned: true,
+        }),
+      },
+    )
+    .get(
+      "/admin/jobs",
+      async ({ scope, query }) => {
+        const before = decodeCursor(view.idCursor, query.cursor)?.id ?? null;
+        const { jobs, counts, deadLetters } = await admin.overview(db, query, before);
+        note(scope, "jobs.listed", query.userId);
+        const page = toPage(
+          jobs,
+          query.limit,
+          (job) => ({ ...job, error: jobProblem(job, scope) }),
+          ({ id }) => ({ id }),
+        );
+        return { ...page, counts, deadLetters };
+      },
+      {
+        query: view.jobOverviewQuery,
+        ...operation({
+          id: "getJobOverview",
+          summary: "Everybody's jobs, newest first, how many there are, and what failed for good",
+          description: "For administrators in a session. Mails are jobs here too.",
+          answers: { 200: view.jobOverviewPage },
+        }),
+      },
+    )
+    .get(
+      "/admin/activity",
+      async ({ scope, query }) => {
+        const reading = { mongo, now: clock(), after: decodeCursor(activityCursor, query.cursor) };
+        const rows = await activity.listAll(reading, query);
+        note(scope, "activity.listed", query.userId);
+        return toPage(
+          rows,
+          query.limit,
+          (row) => row,
+          ({ at, id }) => ({ at, id }),
+        );
+      },
+      {
+        query: allActivityQuery,
+        ...operation({
+          id: "listAllActivity",
+          summary: "Who did what to whose account, newest first",
+          description:
+            "For administrators in a session. `from` and `to` are inclusive; a date stands for its day in UTC.",
+          answers: { 200: allActivityPage },
+        }),
+      },
+    );
+};

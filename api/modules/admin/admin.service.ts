@@ -1,0 +1,99 @@
+import { ForjaError, notFound } from "#core/errors.ts";
+import { nextLocalTime } from "#core/time/zone.ts";
+import type { Database, Transaction } from "#db/postgres/client.ts";
+import {
+  findManagedUser,
+  isStandingAdmin,
+  type JobOverview,
+  jobOverview,
+  type LockedManagedUser,
+  listManagedUsers,
+  lockManagedUser,
+  lockRoles,
+  type ManagedUser,
+  setStanding,
+} from "#db/postgres/queries/administration.ts";
+import { moveSchedules } from "#db/postgres/queries/schedules.ts";
+import { endAllOf } from "#db/postgres/queries/sessions.ts";
+import type { Ending } from "#db/redis/revocation.ts";
+import { checkIfMatch } from "../../plugins/conditions.ts";
+import type { JobOverviewQuery, ManagedUserPatch, ManagedUserQuery } from "./admin.schema.ts";
+
+export const list = async (db: Database, query: ManagedUserQuery, beforeId: string | null): Promise<ManagedUser[]> => {
+  const { search = null, role = null, disabled = null, limit } = query;
+  const rows = await listManagedUsers(db, { search, role, disabled, beforeId, limit: limit + 1 });
+  return rows.map(({ user }) => user);
+};
+
+export const get = async (db: Database, id: string): Promise<ManagedUser> => {
+  const [row] = await findManagedUser(db, { id });
+  if (row === undefined) throw notFound();
+  return row.user;
+};
+
+export type Administration = { readonly actorId: string; readonly ifMatch: string | null; readonly now: Date };
+
+export type ManagedChange = {
+  readonly user: ManagedUser;
+  readonly ended: readonly Ending[];
+  /** What was done to the account, as the activity log names it. */
+  readonly actions: readonly string[];
+};
+
+const rules = ({ role, disabled }: Pick<ManagedUser, "role" | "disabled">): boolean => role === "admin" && !disabled;
+
+/** An account that comes back is not owed the reports of the weeks that it was away. */
+const resumeReports = async (tx: Transaction, locked: LockedManagedUser, now: Date): Promise<void> => {
+  const { user, weekday, localTime } = locked;
+  if (weekday === null || localTime === null) return;
+  const { id: userId, timeZone } = user;
+  const nextRunAt = new Date(nextLocalTime({ weekday, localTime, timeZone, after: now.getTime() })).toISOString();
+  await moveSchedules(tx, { moves: JSON.stringify([{ userId, nextRunAt }]) });
+};
+
+/**
+ * Gives an account a role, or shuts it out, or lets it in again. Shut out, its sessions end at once. Throws `forbidden`
+ * when the actor has ceased to be an administrator, and `state-conflict` when nobody would be one any more.
+ */
+export const change = async (
+  tx: Transaction,
+  { actorId, ifMatch, now }: Administration,
+  id: string,
+  patch: ManagedUserPatch,
+): Promise<ManagedChange> => {
+  await lockRoles(tx, {});
+  const [actor] = await isStandingAdmin(tx, { id: actorId });
+  if (actor === undefined) throw new ForjaError("forbidden");
+  const [locked] = await lockManagedUser(tx, { id });
+  if (locked === undefined) throw notFound();
+  const { user: before, otherAdmins } = locked;
+  checkIfMatch(ifMatch, before.version);
+  const { role = before.role, disabled = before.disabled } = patch;
+  if (role === before.role && disabled === before.disabled) return { user: before, ended: [], actions: [] };
+  if (rules(before) && !rules({ role, disabled }) && otherAdmins === 0) {
+    throw new ForjaError("state-conflict", { detail: "This is the last administrator: make another one first." });
+  }
+  const shutsOut = disabled && !before.disabled;
+  const letsIn = !disabled && before.disabled;
+  const ended = shutsOut ? await endAllOf(tx, id, "account-disabled") : [];
+  if (letsIn) await resumeReports(tx, locked, now);
+  const [after] = await setStanding(tx, { id, role, disabled, now: now.toISOString() });
+  if (after === undefined) throw new Error("a user that was just written cannot be read");
+  const actions = [
+    ...(role === before.role ? [] : [`account.made-${role}`]),
+    ...(shutsOut ? ["account.disabled"] : []),
+    ...(letsIn ? ["account.enabled"] : []),
+  ];
+  return { user: after.user, ended, actions };
+};
+
+export const overview = async (
+  db: Database,
+  query: JobOverviewQuery,
+  beforeId: string | null,
+): Promise<JobOverview> => {
+  const { userId = null, kind = null, status = null, limit } = query;
+  const [found] = await jobOverview(db, { userId, kind, status, beforeId, limit: limit + 1 });
+  if (found === undefined) throw new Error("an overview has one row");
+  return found;
+};

@@ -1,0 +1,95 @@
+import { ForjaError } from "#core/errors.ts";
+import type { Database, Transaction } from "#db/postgres/client.ts";
+import {
+  findRecoveryCode,
+  findTwoFactor,
+  type TwoFactor,
+  takeTwoFactorStep,
+  useRecoveryCode,
+} from "#db/postgres/queries/two-factor.ts";
+import type { Credentials } from "#db/postgres/queries/users.ts";
+import type { LoginThrottle } from "#db/redis/login-throttle.ts";
+import type { Rate } from "#db/redis/rate.ts";
+import { type Seal, unsealText } from "#db/sealed.ts";
+import { bareCode, hashOfRecoveryCode } from "./recovery-codes.ts";
+import { stepOfCode } from "./totp.ts";
+
+/** A code that was right, and can be used up once. */
+export type SecondFactor =
+  | { readonly kind: "totp"; readonly sealedSecret: string; readonly step: number }
+  | { readonly kind: "recovery-code"; readonly hash: string };
+
+/** Opened for this account alone, so that a row that was copied to another one is worth nothing. */
+export const secretSealOf = (sealingSecret: string, userId: string): Seal => ({
+  secret: sealingSecret,
+  place: userId,
+  purpose: "forja two-factor secret",
+});
+
+export const secretOf = (sealingSecret: string, userId: string, sealedSecret: string): string =>
+  unsealText(secretSealOf(sealingSecret, userId), Buffer.from(sealedSecret, "hex"));
+
+/** Only who has shown the password, or a session, gets here: so it may say that it is the code. */
+export class WrongCode extends ForjaError {
+  constructor() {
+    super("credentials-invalid", { detail: "The code is wrong, has run out, or was used before." });
+  }
+}
+
+export type SecondFactorDependencies = {
+  readonly db: Database;
+  readonly clock: () => Date;
+  readonly sealingSecret: string;
+  readonly throttle: LoginThrottle;
+  readonly rate: Rate;
+};
+
+/**
+ * Checks the code of an account whose password, or session, was right. Null while two-factor login is off. Throws
+ * `two-factor-required` without a code, `credentials-invalid` for a wrong one, and `quota-exceeded` after too many.
+ */
+export type CodeCheck = (account: Credentials, code: string | null | undefined) => Promise<SecondFactor | null>;
+
+export const createCodeCheck = ({ db, clock, sealingSecret, throttle, rate }: SecondFactorDependencies): CodeCheck => {
+  const match = async (userId: string, twoFactor: TwoFactor, code: string): Promise<SecondFactor | null> => {
+    const hash = hashOfRecoveryCode(code);
+    if (hash !== null) {
+      const found = await findRecoveryCode(db, { userId, hash });
+      return found.length === 0 ? null : { kind: "recovery-code", hash };
+    }
+    const { sealedSecret, lastStep } = twoFactor;
+    const step = stepOfCode(secretOf(sealingSecret, userId, sealedSecret), bareCode(code), clock());
+    return step === null || step <= (lastStep ?? -1) ? null : { kind: "totp", sealedSecret, step };
+  };
+
+  return async ({ id, twoFactor }, code) => {
+    if (twoFactor === null) return null;
+    if (code === null || code === undefined) throw new ForjaError("two-factor-required");
+    const guess = await throttle.guess([{ limitClass: "guess-code", subject: id, rate }]);
+    if (!guess.allowed) throw new ForjaError("quota-exceeded", { retryAfterSeconds: guess.retryMs / 1000 });
+    const matched = await match(id, twoFactor, code).catch(async (error: unknown) => {
+      await guess.refund();
+      throw error;
+    });
+    if (matched === null) throw new WrongCode();
+    await guess.refund();
+    return matched;
+  };
+};
+
+type Use = { readonly userId: string; readonly now: Date; readonly secondFactor: SecondFactor | null };
+
+/**
+ * Uses a code up, in the transaction that it lets through and with the account's row locked. Throws
+ * `credentials-invalid` where it was used meanwhile, and `two-factor-required` where two-factor login was switched on.
+ */
+export const useSecondFactor = async (tx: Transaction, { userId, now, secondFactor }: Use): Promise<void> => {
+  const [twoFactor] = await findTwoFactor(tx, { userId });
+  if (twoFactor === undefined) return;
+  if (secondFactor === null) throw new ForjaError("two-factor-required");
+  const used =
+    secondFactor.kind === "totp"
+      ? await takeTwoFactorStep(tx, { userId, sealedSecret: secondFactor.sealedSecret, step: secondFactor.step })
+      : await useRecoveryCode(tx, { userId, hash: secondFactor.hash, now: now.toISOString() });
+  if (used.length === 0) throw new WrongCode();
+};

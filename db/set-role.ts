@@ -1,0 +1,34 @@
+import { emailKeyOf } from "#core/email-key.ts";
+import { variables } from "./env.ts";
+import { databaseUrl } from "./environment.ts";
+import { openPostgres } from "./postgres/client.ts";
+import { lockRoles, setRoleOf } from "./postgres/queries/administration.ts";
+import { ROLES } from "./postgres/schema/index.ts";
+import { inTransaction } from "./postgres/transaction.ts";
+
+const [email = "", name] = Bun.argv.slice(2);
+const role = ROLES.find((known) => known === name);
+if (email === "" || role === undefined) {
+  console.error(`usage: role EMAIL ${ROLES.join(" | ")}`);
+  process.exit(64);
+}
+const { db, close } = openPostgres({
+  url: databaseUrl(variables),
+  poolSize: 1,
+  applicationName: "forja-set-role",
+  statementTimeoutMs: 10_000,
+});
+try {
+  const [account] = await inTransaction(db, async (tx) => {
+    await lockRoles(tx, {});
+    return setRoleOf(tx, { emailKey: emailKeyOf(email.trim()), role });
+  });
+  if (account === undefined) {
+    console.error("There is no account with this address.");
+    process.exitCode = 1;
+  } else {
+    console.log(`The account ${account.id} has the role ${role} now.`);
+  }
+} finally {
+  await close();
+}

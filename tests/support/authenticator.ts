@@ -1,0 +1,45 @@
+import { Secret, TOTP } from "otpauth";
+import { at, PASSWORD, type Person, register, type TestApp, textAt } from "./app.ts";
+
+/** What an authenticator app shows at an instant. */
+export const codeAt = (secret: string, instant: Date): string =>
+  TOTP.generate({ secret: Secret.fromBase32(secret), timestamp: instant.getTime() });
+
+export const TWO_FACTOR = "/api/v1/auth/two-factor";
+
+/** A clock that stands until it is moved: a code is good once, and the next one comes after thirty seconds. */
+export const steppingClock = () => {
+  let now = Date.now();
+  return {
+    clock: () => new Date(now),
+    step: () => {
+      now += 30_000;
+    },
+  };
+};
+export type SteppingClock = ReturnType<typeof steppingClock>;
+
+export type Guarded = Person & {
+  readonly secret: string;
+  readonly recoveryCodes: readonly string[];
+  /** The next code, which was not used before. */
+  readonly code: () => string;
+};
+
+/** An account with two-factor login on, on an app with that clock. */
+export const registerGuarded = async (app: TestApp, { clock, step }: SteppingClock): Promise<Guarded> => {
+  const person = await register(app);
+  const { token } = person;
+  const secret = textAt((await app.call("POST", `${TWO_FACTOR}/setup`, { token })).body, "secret");
+  const code = () => {
+    step();
+    return codeAt(secret, clock());
+  };
+  const enabled = await app.call("POST", `${TWO_FACTOR}/enable`, { token, body: { code: code() } });
+  if (enabled.status !== 200) throw new Error(`enable answered ${enabled.status}`);
+  const recoveryCodes = at(enabled.body, "recoveryCodes");
+  return { ...person, secret, recoveryCodes: Array.isArray(recoveryCodes) ? recoveryCodes.map(String) : [], code };
+};
+
+export const logIn = (app: TestApp, email: string, fields: Record<string, unknown> = {}) =>
+  app.call("POST", "/api/v1/auth/login", { body: { email, password: PASSWORD, ...fields } });
