@@ -204,7 +204,9 @@ const within = (load: Weight, wantedKg: number, { step, ceiling }: SteppedProgre
   const wanted = fromKilograms(wantedKg, load.unit);
   const near = Math.min(Math.max(wanted, load.value - most), load.value + most);
   const top = ceiling === null ? near : Math.max(inUnit(ceiling, load.unit).value, Math.min(load.value, near));
-  return { value: exact(Math.min(near, top)), unit: load.unit };
+  const value = exact(Math.min(near, top));
+  // A weight that stays is the very one that was written: rounding must not move it.
+  return value === load.value ? load : { value, unit: load.unit };
 };
 
 const rpeTarget = (

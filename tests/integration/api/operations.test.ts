@@ -329,6 +329,7 @@ describe("an athlete is named", () => {
       for (const athleteId of [owner.userId, coach.userId]) {
         const answer = await callFor(operation, resources.idsFor(operation.path), coach, athleteId);
         const pointers = JSON.stringify(Reflect.get(Object(answer.body), "errors"));
+        if (answer.status === 403 && isAdminRoute(keyOf(operation))) continue;
         if (answer.status !== 422 || !pointers.includes("/athleteId")) return `${answer.status} ${pointers}`;
       }
       return null;

@@ -297,6 +297,11 @@ describe("a target of effort", () => {
     expect(weightsAfter(capped, [did(kg(100), 5, { rir: 6 })])).toEqual([kg(102.5)]);
   });
 
+  test("leaves a weight that was as hard as asked for as it was written, whatever the step rounds to", () => {
+    const pounds = prescribe(stepped("rpe_target", { step: lb(5) }), [set({ rir: 2 })]);
+    expect(weightsAfter(pounds, [did(kg(100), 5, { rir: 2 })])).toEqual([kg(100)]);
+  });
+
   test("changes nothing when the effort is not known", () => {
     expect(next(plan, [did(kg(100), 5)])).toMatchObject({
       targets: [{ weight: kg(100) }],
