@@ -14,6 +14,7 @@ import { reportRoutes } from "./modules/progress/reports.routes.ts";
 import { scoreRoutes } from "./modules/progress/scores.routes.ts";
 import { routineRoutes } from "./modules/routines/routines.routes.ts";
 import { toolRoutes } from "./modules/tools/tools.routes.ts";
+import { webhookRoutes } from "./modules/webhooks/webhooks.routes.ts";
 import { workoutRoutes } from "./modules/workouts/workouts.routes.ts";
 import { cors } from "./plugins/cors.ts";
 import { entry } from "./plugins/entry.ts";
@@ -68,6 +69,7 @@ export const createApp = (deps: ApiDependencies) => {
     .use(toolRoutes)
     .use(jobRoutes(deps))
     .use(importRoutes(deps))
+    .use(webhookRoutes(deps))
     .use(docs(whole));
   return app;
 };

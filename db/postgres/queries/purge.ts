@@ -12,6 +12,7 @@ import {
   measurements,
   personalRecords,
   sets,
+  webhookDeliveries,
   workoutExercises,
   workouts,
 } from "../schema/index.ts";
@@ -61,6 +62,7 @@ export const PURGE_STEPS: readonly Step[] = [
   step("change_log", changeLog, ofUser),
   step("created_ids", createdIds, ofUser),
   step("imports", imports, ofUser),
+  step("webhook_deliveries", webhookDeliveries, ofUser),
   step("idempotency_keys", idempotencyKeys, sql`scope = ${input("userId")}::text`),
 ];
 
