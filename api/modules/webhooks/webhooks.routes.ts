@@ -124,6 +124,7 @@ export const webhookRoutes = (deps: ApiDependencies) => {
           summary: "Deliver an event once more",
           description: "Makes a new delivery with the same `eventId`, whatever became of the one that is named.",
           answers: { 202: view.deliveryView },
+          problems: ["state-conflict"],
         }),
       },
     );

@@ -105,5 +105,6 @@ export const resend = async (
 ): Promise<DeliveryView> => {
   const [row] = await resendDelivery(tx, { userId, ...of, id: newId(), now: now.toISOString() });
   if (row === undefined) throw notFound();
+  if (row.delivery === null) throw new ForjaError("state-conflict", { detail: "Too many deliveries are waiting." });
   return row.delivery;
 };

@@ -31,8 +31,8 @@ type Take = {
   underWay: string;
 };
 
-/** `URL.href` begins so, always: there is no user name in it. */
-const placeOf = sql`substring(w.url from '^https?://([^/?#]+)')`;
+/** What stands between the second and the third slash: the URL is kept as `URL.href` writes it, without a user name. */
+const placeOf = sql`split_part(w.url, '/', 3)`;
 
 /**
  * Takes what is due, the oldest first, and never more of one place than may be under way to it: a receiver that hangs
@@ -56,7 +56,7 @@ export const takeDeliveries = sqlStatement<Take, { delivery: TakenDelivery }>(
       left join busy on busy.place = ${placeOf}
       where d.status = 'pending' and d.next_attempt_at <= ${input("now")}::timestamptz
         and coalesce(busy.count, 0) < ${input("limitOfPlace")}::int
-      order by d.next_attempt_at limit 5000
+      order by d.next_attempt_at limit 1000
     ), fair as (
       select id, under_way + row_number() over (partition by place order by next_attempt_at, id) as nth from due
     ), taken as (

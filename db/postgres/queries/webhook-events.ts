@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { LocalDate } from "#core/time/local-date.ts";
 import type { GoalKind } from "#core/training/goal-rules.ts";
 import type { RecordUnit } from "#core/training/history.ts";
@@ -9,6 +9,14 @@ import { input, sqlStatement } from "../statement.ts";
 
 /** Woken when there is something to deliver. */
 export const WEBHOOKS_CHANNEL = "forja_webhooks";
+
+/** So many may wait for one webhook: a receiver that is away for long must not fill the table, nor the way to others. */
+const MAX_WAITING = 1_000;
+
+/** Whether no more may wait for a webhook `w`. */
+export const isFull: SQL = sql`((select count(*) from (select from webhook_deliveries waiting
+  where waiting.webhook_id = w.id and waiting.status = 'pending' limit ${sql.raw(String(MAX_WAITING))}) waiting)
+  = ${sql.raw(String(MAX_WAITING))})`;
 
 /** What each event tells: ids and numbers, never words that somebody wrote. `url` is where the thing is read. */
 export type WebhookData = {
@@ -73,9 +81,10 @@ const insert = sqlStatement<{ userId: string; news: string; now: string }, Recor
   "webhook_events.tell",
   sql`with told as (
       insert into webhook_deliveries (id, webhook_id, user_id, event, event_id, occurred_at, payload, created_at,
-        next_attempt_at)
+        status, failure, next_attempt_at)
       select gen_random_uuid(), w.id, w.user_id, news.type, news.id, ${input("now")}::timestamptz, news.data,
-        ${input("now")}::timestamptz, ${input("now")}::timestamptz
+        ${input("now")}::timestamptz, case when ${isFull} then 'failed' else 'pending' end,
+        case when ${isFull} then 'too-many-waiting' end, case when not ${isFull} then ${input("now")}::timestamptz end
       from webhooks w
       join jsonb_to_recordset(${input("news")}::jsonb) as news(type text, id uuid, data jsonb)
         on news.type = any(w.events)

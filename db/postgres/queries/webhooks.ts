@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { DELIVERY_STATUSES, DeliveryFailure, WebhookEvent } from "../schema/index.ts";
 import { input, sqlStatement } from "../statement.ts";
+import { isFull } from "./webhook-events.ts";
 
 /** A webhook as its owner sees it. */
 export type WebhookView = { id: string; url: string; events: WebhookEvent[]; createdAt: string };
@@ -106,18 +107,21 @@ export const listDeliveries = sqlStatement<DeliveryList, { deliveries: { deliver
 
 type Resend = { userId: string; webhookId: string; deliveryId: string; id: string; now: string };
 
-/** Another delivery of the same event; nothing when the user has no such delivery. */
-export const resendDelivery = sqlStatement<Resend, { delivery: DeliveryView }>(
+/** Another delivery of the same event, null where too many wait; nothing when the user has no such delivery. */
+export const resendDelivery = sqlStatement<Resend, { delivery: DeliveryView | null }>(
   "webhook_deliveries.resend",
-  sql`with d as (
+  sql`with known as (
+      select d.*, ${isFull} as is_full from webhook_deliveries d join webhooks w on w.id = d.webhook_id
+      where d.id = ${input("deliveryId")}::uuid and d.webhook_id = ${input("webhookId")}::uuid
+        and d.user_id = ${input("userId")}::uuid
+    ), d as (
       insert into webhook_deliveries (id, webhook_id, user_id, event, event_id, occurred_at, resent, payload, created_at,
         next_attempt_at)
       select ${input("id")}::uuid, d.webhook_id, d.user_id, d.event, d.event_id, d.occurred_at, true, d.payload,
         ${input("now")}::timestamptz, ${input("now")}::timestamptz
-      from webhook_deliveries d
-      where d.id = ${input("deliveryId")}::uuid and d.webhook_id = ${input("webhookId")}::uuid
-        and d.user_id = ${input("userId")}::uuid
+      from known d where not is_full
       returning *
     )
-    select ${deliveryJson} as delivery, pg_notify('forja_webhooks', '') from d`,
+    select case when d.id is not null then ${deliveryJson} end as delivery, pg_notify('forja_webhooks', '')
+    from known left join d on true`,
 );

@@ -80,6 +80,7 @@ export const DELIVERY_FAILURES = [
   "tls-failed",
   "account-ended",
   "secret-unreadable",
+  "too-many-waiting",
 ] as const;
 export type DeliveryFailure = (typeof DELIVERY_FAILURES)[number];
 
@@ -118,6 +119,7 @@ export const webhookDeliveries = pgTable(
     // What tells of an event twice, such as a job that runs again, delivers it once.
     uniqueIndex("webhook_deliveries_event_unique").on(t.webhookId, t.eventId).where(sql`not resent`),
     index("webhook_deliveries_due_index").on(t.nextAttemptAt).where(sql`status = 'pending'`),
+    index("webhook_deliveries_waiting_index").on(t.webhookId).where(sql`status = 'pending'`),
     index("webhook_deliveries_created_at_index").on(t.createdAt),
     check("webhook_deliveries_event_check", oneOf(t.event, WEBHOOK_EVENTS)),
     check("webhook_deliveries_status_check", oneOf(t.status, DELIVERY_STATUSES)),
