@@ -38,9 +38,9 @@ export type Deliverer = {
   readonly stop: (graceMs: number) => Promise<void>;
 };
 
-/** Under way at once in one process, and of them to one place. */
-const LIMIT = 32;
-const LIMIT_OF_PLACE = 4;
+/** Under way at once in one process, and of them to one place or of one user. */
+const LIMIT = 64;
+const LIMIT_OF_ONE = 4;
 
 /** An attempt of which nothing was heard for so long was its worker's last. */
 const LOST_AFTER_MS = 3 * ATTEMPT_TIMEOUT_MS;
@@ -66,7 +66,7 @@ export const createDeliverer = (options: DelivererOptions): Deliverer => {
   const { db, sealingSecret, webhooks, clock, log, metrics, onRoom } = options;
   const stopping = new AbortController();
   const underWay = new Set<Promise<void>>();
-  const byPlace = new Map<string, number>();
+  const counts = new Map<string, number>();
 
   const secretOf = ({ webhookId, sealedSecret }: TakenDelivery): string | null => {
     try {
@@ -118,22 +118,24 @@ export const createDeliverer = (options: DelivererOptions): Deliverer => {
     );
   };
 
-  const count = (place: string, change: number): void => {
-    const left = (byPlace.get(place) ?? 0) + change;
-    if (left === 0) byPlace.delete(place);
-    else byPlace.set(place, left);
+  const count = ({ place, userId }: TakenDelivery, change: number): void => {
+    for (const key of [place, userId]) {
+      const left = (counts.get(key) ?? 0) + change;
+      if (left === 0) counts.delete(key);
+      else counts.set(key, left);
+    }
   };
 
   const begin = (delivery: TakenDelivery): void => {
-    const { id: deliveryId, place } = delivery;
-    count(place, 1);
+    const { id: deliveryId } = delivery;
+    count(delivery, 1);
     const run: Promise<void> = deliver(delivery)
       .catch((error: unknown) => {
         if (!stopping.signal.aborted) log.warn({ err: error, deliveryId }, "webhook.unsettled");
       })
       .finally(() => {
         underWay.delete(run);
-        count(place, -1);
+        count(delivery, -1);
         if (!stopping.signal.aborted) onRoom?.();
       });
     underWay.add(run);
@@ -148,8 +150,8 @@ export const createDeliverer = (options: DelivererOptions): Deliverer => {
         now: now.toISOString(),
         lostAt: new Date(now.getTime() + LOST_AFTER_MS).toISOString(),
         limit: room,
-        limitOfPlace: LIMIT_OF_PLACE,
-        underWay: JSON.stringify(Object.fromEntries(byPlace)),
+        limitOfOne: LIMIT_OF_ONE,
+        underWay: JSON.stringify(Object.fromEntries(counts)),
       });
       for (const { delivery } of taken) begin(delivery);
       return taken.length;

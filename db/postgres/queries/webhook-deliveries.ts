@@ -25,9 +25,9 @@ type Take = {
   /** When an attempt of which nothing more is heard may be made again. */
   lostAt: string;
   limit: number;
-  /** How many may be under way to one place. */
-  limitOfPlace: number;
-  /** A JSON object: how many are under way, by place. */
+  /** How many may be under way to one place, and how many of one user. */
+  limitOfOne: number;
+  /** A JSON object: how many are under way, by place and by user. */
   underWay: string;
 };
 
@@ -35,8 +35,8 @@ type Take = {
 const placeOf = sql`split_part(w.url, '/', 3)`;
 
 /**
- * Takes what is due, the oldest first, and never more of one place than may be under way to it: a receiver that hangs
- * keeps nobody else waiting. What is due of an account that was disabled or deleted fails here, unsent. Several workers at
+ * Takes what is due, the oldest first, and never more of one place or one user than may be under way: whoever's receivers
+ * hang keeps nobody else waiting. What is due of an account that was disabled or deleted fails here, unsent. Several workers at
  * once take different ones.
  */
 export const takeDeliveries = sqlStatement<Take, { delivery: TakenDelivery }>(
@@ -47,21 +47,26 @@ export const takeDeliveries = sqlStatement<Take, { delivery: TakenDelivery }>(
       where d.status = 'pending' and d.next_attempt_at <= ${input("now")}::timestamptz and u.id = d.user_id
         and (u.disabled_at is not null or u.deleted_at is not null)
     ), busy as (
-      select key as place, value::int as count from jsonb_each_text(${input("underWay")}::jsonb)
+      select key, value::int as count from jsonb_each_text(${input("underWay")}::jsonb)
     ), due as (
-      select d.id, d.next_attempt_at, ${placeOf} as place, coalesce(busy.count, 0) as under_way
+      select d.id, d.user_id, d.next_attempt_at, ${placeOf} as place, coalesce(to_place.count, 0) as to_place,
+        coalesce(of_user.count, 0) as of_user
       from webhook_deliveries d
       join webhooks w on w.id = d.webhook_id
       join users u on u.id = d.user_id and u.disabled_at is null and u.deleted_at is null
-      left join busy on busy.place = ${placeOf}
+      left join busy to_place on to_place.key = ${placeOf}
+      left join busy of_user on of_user.key = d.user_id::text
       where d.status = 'pending' and d.next_attempt_at <= ${input("now")}::timestamptz
-        and coalesce(busy.count, 0) < ${input("limitOfPlace")}::int
+        and coalesce(to_place.count, 0) < ${input("limitOfOne")}::int
+        and coalesce(of_user.count, 0) < ${input("limitOfOne")}::int
       order by d.next_attempt_at limit 1000
     ), fair as (
-      select id, under_way + row_number() over (partition by place order by next_attempt_at, id) as nth from due
+      select id, greatest(to_place + row_number() over (partition by place order by next_attempt_at, id),
+        of_user + row_number() over (partition by user_id order by next_attempt_at, id)) as nth
+      from due
     ), taken as (
       select d.id from webhook_deliveries d join fair using (id)
-      where fair.nth <= ${input("limitOfPlace")}::int and d.status = 'pending'
+      where fair.nth <= ${input("limitOfOne")}::int and d.status = 'pending'
         and d.next_attempt_at <= ${input("now")}::timestamptz
       order by d.next_attempt_at limit ${input("limit")}::int for update of d skip locked
     ), d as (

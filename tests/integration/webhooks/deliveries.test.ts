@@ -250,6 +250,23 @@ describe("a delivery", () => {
     await patient.stop(1_000);
   });
 
+  test("of somebody with many receivers that hang keeps nobody else waiting either", async () => {
+    using one = silentReceiver();
+    using two = silentReceiver();
+    using three = silentReceiver();
+    using place = receiver();
+    const slow = await listening(one.url);
+    for (const { url } of [two, three]) await newWebhook(app, slow.token, url);
+    const quick = await listening(place.url);
+    for (let count = 0; count < 4; count += 1) await completeOne(app, slow.token);
+    await completeOne(app, quick.token);
+    const patient = testDeliverer(deps);
+    expect(await patient.step()).toBe(5);
+    expect(await patient.step()).toBe(0);
+    await deliveryThat(app, quick.token, quick.id, (delivery) => textAt(delivery, "status") === "delivered");
+    await patient.stop(0);
+  });
+
   test("stops with the webhook that is deleted meanwhile", async () => {
     using place = receiver(() => 500);
     const listener = await listening(place.url);
