@@ -24,6 +24,9 @@ export const isPublicAddress = (address: string): boolean => {
 /** The name or address that a URL leads to, without the brackets of an IPv6 address. */
 export const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[(.*)\]$/, "$1");
 
+/** As it is kept: what is not ASCII becomes up to nine times as long. */
+const MAX_LENGTH = 2_000;
+
 const isLocalName = (host: string): boolean => /^(?:.*\.)?localhost\.?$/.test(host);
 
 /** What speaks against sending webhooks to a URL, as far as it can be told without asking for its name; null when nothing does. */
@@ -32,6 +35,7 @@ const objectionTo = (url: URL, allowPrivate: boolean): string | null => {
   // A URL is shown and kept in places where a password does not belong; what signs a delivery is its secret.
   if (url.username !== "" || url.password !== "") return "must hold no user name and no password";
   if (url.href.includes("#")) return "must end before a #";
+  if (url.href.length > MAX_LENGTH) return `must have ${MAX_LENGTH} characters or fewer once it is encoded`;
   const host = hostOf(url);
   const isPrivate = isLocalName(host) || (isIP(host) !== 0 && !isPublicAddress(host));
   return isPrivate && !allowPrivate ? "must not lead to a private address" : null;

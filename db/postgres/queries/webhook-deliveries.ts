@@ -36,8 +36,8 @@ const placeOf = sql`split_part(w.url, '/', 3)`;
 
 /**
  * Takes what is due, the oldest first, and never more of one place or one user than may be under way: whoever's receivers
- * hang keeps nobody else waiting. What is due of an account that was disabled or deleted fails here, unsent. Several workers at
- * once take different ones.
+ * hang keeps nobody else waiting. What is due of an account that was disabled or deleted fails here, unsent. Several
+ * workers at once take different ones.
  */
 export const takeDeliveries = sqlStatement<Take, { delivery: TakenDelivery }>(
   "webhook_deliveries.take",

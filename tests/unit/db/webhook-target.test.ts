@@ -168,6 +168,7 @@ describe("the URL of a webhook", () => {
     ["https://:pass@example.com/", "must hold no user name and no password"],
     ["https://example.com/#a", "must end before a #"],
     ["https://example.com/#", "must end before a #"],
+    [`https://example.com/${"ñ".repeat(400)}`, "must have 2000 characters or fewer once it is encoded"],
     ["https://localhost/", PRIVATE.objection],
     ["https://LOCALHOST./", PRIVATE.objection],
     ["https://a.localhost/", PRIVATE.objection],
