@@ -20,6 +20,7 @@ import { scoreRoutes } from "./modules/progress/scores.routes.ts";
 import { routineRoutes } from "./modules/routines/routines.routes.ts";
 import { toolRoutes } from "./modules/tools/tools.routes.ts";
 import { gymRoutes } from "./modules/users/gym.routes.ts";
+import { webhookRoutes } from "./modules/webhooks/webhooks.routes.ts";
 import { workoutRoutes } from "./modules/workouts/workouts.routes.ts";
 import { acts } from "./plugins/acts.ts";
 import { coachLog } from "./plugins/coach-log.ts";
@@ -85,6 +86,7 @@ export const createApp = (deps: ApiDependencies) => {
     .use(mcpRoutes(deps, whole))
     .use(coachingRoutes(deps))
     .use(calendarRoutes(deps))
+    .use(webhookRoutes(deps))
     .use(docs(whole));
   return app;
 };

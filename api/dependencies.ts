@@ -19,6 +19,8 @@ export type ApiConfig = {
   readonly refreshSecret: string;
   /** Seals what is stored and must not be read there: kept answers, second factors, secrets of webhooks. */
   readonly sealingSecret: string;
+  /** Webhooks may go to private addresses, and by http://. */
+  readonly webhookAllowPrivate: boolean;
 };
 
 /** Everything that the app stands on, built once in `main.ts` and by the tests. */

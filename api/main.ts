@@ -69,6 +69,7 @@ const app = createApp({
     jwtPreviousSecret: env.JWT_PREVIOUS_SECRET ?? null,
     refreshSecret: env.REFRESH_SECRET,
     sealingSecret: env.SEALING_SECRET,
+    webhookAllowPrivate: env.WEBHOOK_ALLOW_PRIVATE,
   },
 });
 app.listen({ hostname: env.HOST, port: env.PORT });

@@ -51,6 +51,8 @@ export const storesEnvironment = z.object({
     .regex(/^[a-z0-9-]{1,40}$/, "must be 1 to 40 of a-z, 0-9 and -")
     .default("forja"),
   MONGODB_URL: url("mongodb:", "mongodb+srv:"),
+  /** Webhooks may go to private addresses, and by http://. */
+  WEBHOOK_ALLOW_PRIVATE: flag,
 });
 
 /** Reads a schema from the variables; a variable that is set to nothing counts as absent. Throws `EnvironmentError`. */

@@ -19,6 +19,8 @@ import { createSmtpMailer } from "./mails/smtp-mailer.ts";
 import { createWorkerMetrics } from "./metrics.ts";
 import { PROCESSORS } from "./processors/index.ts";
 import { serveWorker } from "./server.ts";
+import { ATTEMPT_TIMEOUT_MS } from "./webhooks/deliverer.ts";
+import { resolveName } from "./webhooks/post.ts";
 import { startWorker } from "./worker.ts";
 
 const env = environmentOrExit(() => readWorkerEnvironment(Bun.env));
@@ -98,6 +100,12 @@ const starting = startWorker({
     publicUrl: env.PUBLIC_URL,
     apiUrl: env.API_URL,
     sealingSecret: env.SEALING_SECRET,
+    webhooks: {
+      allowPrivate: env.WEBHOOK_ALLOW_PRIVATE,
+      resolve: resolveName,
+      timeoutMs: ATTEMPT_TIMEOUT_MS,
+      chance: Math.random,
+    },
     log,
     clock,
     newId,

@@ -36,6 +36,18 @@ export const createWorkerMetrics = (registry: Registry) => ({
     help: "Messages put into a queue",
     registers: [registry],
   }),
+  webhookAttempts: new Counter({
+    name: "forja_webhook_attempts_total",
+    help: "Attempts to deliver an event to a webhook by how they ended",
+    labelNames: ["outcome"] as const,
+    registers: [registry],
+  }),
+  webhookDuration: new Histogram({
+    name: "forja_webhook_attempt_duration_seconds",
+    help: "How long receivers of webhooks took to answer",
+    buckets: [0.01, 0.05, 0.1, 0.5, 1, 5, 10],
+    registers: [registry],
+  }),
   reconciled: new Counter({
     name: "forja_jobs_reconciled_total",
     help: "Jobs that a queue had lost and got again",

@@ -7,9 +7,11 @@ import { sweepIdempotencyKeys } from "#db/postgres/queries/idempotency.ts";
 import { OUTBOX_CHANNEL } from "#db/postgres/queries/jobs.ts";
 import { sweepOutbox } from "#db/postgres/queries/outbox.ts";
 import { sweepSessions } from "#db/postgres/queries/sessions.ts";
+import { sweepDeliveries } from "#db/postgres/queries/webhook-deliveries.ts";
+import { WEBHOOKS_CHANNEL } from "#db/postgres/queries/webhook-events.ts";
 import { connected } from "#db/queues/connection.ts";
 import type { JobMessage } from "#db/queues/job-kinds.ts";
-import { startLoop } from "./loop.ts";
+import { type Loop, startLoop } from "./loop.ts";
 import type { WorkerMetrics } from "./metrics.ts";
 import { type Processors, type WorkerDependencies, WorkerStopping } from "./processors/frame.ts";
 import { type JobQueues, openQueues, startConsumers } from "./queues.ts";
@@ -17,11 +19,13 @@ import { reconcile } from "./reconciler.ts";
 import { measureOutbox, relayOnce } from "./relay.ts";
 import { createJobHandler } from "./run-job.ts";
 import { tick } from "./scheduler.ts";
+import { createDeliverer } from "./webhooks/deliverer.ts";
 
 /** The pace of the worker; tests make it faster. */
 export type Pace = {
   readonly relayMs: number;
   readonly tickMs: number;
+  readonly webhooksMs: number;
   readonly reconcileMs: number;
   readonly silentSeconds: number;
   readonly lockDurationMs: number;
@@ -30,6 +34,7 @@ export type Pace = {
 export const PACE: Pace = {
   relayMs: 1_000,
   tickMs: 15_000,
+  webhooksMs: 1_000,
   reconcileMs: 10_000,
   silentSeconds: 20,
   lockDurationMs: 10_000,
@@ -101,13 +106,23 @@ export const startWorker = async (options: WorkerOptions): Promise<RunningWorker
     log,
     step: async () => (await relayOnce(relayOptions)) > 0,
   });
-  const unlisten = await options.notifications.listen(OUTBOX_CHANNEL, relay.wake).catch((error: unknown) => {
-    // The relay polls as well: without notifications it is only slower.
-    log.warn({ err: error }, "relay.listen-failed");
-    return async () => {};
+  const deliverer = createDeliverer({ ...deps, metrics, onRoom: () => delivering.wake() });
+  const delivering = startLoop({
+    name: "webhooks",
+    everyMs: pace.webhooksMs,
+    log,
+    step: async () => (await deliverer.step()) > 0,
   });
+  const listen = (channel: string, { wake }: Loop) =>
+    options.notifications.listen(channel, wake).catch((error: unknown) => {
+      // The loops poll as well: without notifications they are only slower.
+      log.warn({ err: error, channel }, "listen-failed");
+      return async () => {};
+    });
+  const unlisten = await Promise.all([listen(OUTBOX_CHANNEL, relay), listen(WEBHOOKS_CHANNEL, delivering)]);
   const loops = [
     relay,
+    delivering,
     startLoop({
       name: "scheduler",
       everyMs: pace.tickMs,
@@ -137,6 +152,7 @@ export const startWorker = async (options: WorkerOptions): Promise<RunningWorker
         await sweepOutbox(db, {});
         await sweepSessions(db, {});
         await sweepEmailTokens(db, {});
+        await sweepDeliveries(db, { now: clock().toISOString() });
         await sweepAbandonedUploads(deps.mongo, clock());
         return false;
       },
@@ -147,8 +163,11 @@ export const startWorker = async (options: WorkerOptions): Promise<RunningWorker
     queues,
     stop: async (graceMs) => {
       await within(Promise.all(loops.map((loop) => loop.stop())), CLOSE_MS);
-      await within(unlisten(), 500);
-      await closeConsumers(consumers, graceMs, () => handBack.abort(new WorkerStopping()));
+      await within(Promise.all(unlisten.map((end) => end())), 500);
+      await Promise.all([
+        closeConsumers(consumers, graceMs, () => handBack.abort(new WorkerStopping())),
+        within(deliverer.stop(graceMs), graceMs + CLOSE_MS),
+      ]);
       await within(Promise.all(Object.values(queues).map((queue) => queue.close())), CLOSE_MS);
     },
   };

@@ -78,6 +78,8 @@ CREATE TABLE "webhook_deliveries" (
 	"user_id" uuid NOT NULL,
 	"event" text NOT NULL,
 	"event_id" uuid NOT NULL,
+	"occurred_at" timestamp (3) with time zone NOT NULL,
+	"resent" boolean DEFAULT false NOT NULL,
 	"payload" jsonb NOT NULL,
 	"status" text DEFAULT 'pending' NOT NULL,
 	"attempts" integer DEFAULT 0 NOT NULL,
@@ -89,7 +91,9 @@ CREATE TABLE "webhook_deliveries" (
 	"next_attempt_at" timestamp (3) with time zone,
 	"delivered_at" timestamp (3) with time zone,
 	CONSTRAINT "webhook_deliveries_event_check" CHECK ("webhook_deliveries"."event" in ('workout.completed', 'record.set', 'analysis.completed', 'report.completed', 'goal.reached')),
-	CONSTRAINT "webhook_deliveries_status_check" CHECK ("webhook_deliveries"."status" in ('pending', 'delivered', 'failed'))
+	CONSTRAINT "webhook_deliveries_status_check" CHECK ("webhook_deliveries"."status" in ('pending', 'delivered', 'failed')),
+	CONSTRAINT "webhook_deliveries_failure_check" CHECK ("webhook_deliveries"."failure" in ('timeout', 'name-unresolved', 'address-refused', 'connection-failed', 'tls-failed', 'account-ended', 'secret-unreadable', 'too-many-waiting')),
+	CONSTRAINT "webhook_deliveries_due_check" CHECK (("webhook_deliveries"."status" = 'pending') = ("webhook_deliveries"."next_attempt_at" is not null))
 );
 --> statement-breakpoint
 CREATE TABLE "webhooks" (
@@ -130,7 +134,9 @@ CREATE UNIQUE INDEX "report_shares_token_hash_unique" ON "report_shares" USING b
 CREATE INDEX "report_shares_user_id_index" ON "report_shares" USING btree ("user_id");--> statement-breakpoint
 CREATE INDEX "webhook_deliveries_webhook_id_index" ON "webhook_deliveries" USING btree ("webhook_id","created_at","id");--> statement-breakpoint
 CREATE INDEX "webhook_deliveries_user_id_index" ON "webhook_deliveries" USING btree ("user_id");--> statement-breakpoint
+CREATE UNIQUE INDEX "webhook_deliveries_event_unique" ON "webhook_deliveries" USING btree ("webhook_id","event_id") WHERE not resent;--> statement-breakpoint
 CREATE INDEX "webhook_deliveries_due_index" ON "webhook_deliveries" USING btree ("next_attempt_at") WHERE status = 'pending';--> statement-breakpoint
+CREATE INDEX "webhook_deliveries_waiting_index" ON "webhook_deliveries" USING btree ("webhook_id") WHERE status = 'pending';--> statement-breakpoint
 CREATE INDEX "webhook_deliveries_created_at_index" ON "webhook_deliveries" USING btree ("created_at");--> statement-breakpoint
 CREATE INDEX "webhooks_user_id_index" ON "webhooks" USING btree ("user_id","created_at","id");--> statement-breakpoint
 CREATE INDEX "goals_import_id_index" ON "goals" USING btree ("import_id") WHERE import_id is not null;--> statement-breakpoint

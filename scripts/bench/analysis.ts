@@ -68,6 +68,7 @@ async function measure(dir: string, cleanup: AsyncDisposableStack): Promise<void
     publicUrl: "http://127.0.0.1",
     apiUrl: "http://127.0.0.1",
     sealingSecret: "a benchmark seals nothing that anybody reads",
+    webhooks: { allowPrivate: false, resolve: async () => [], timeoutMs: 1_000, chance: () => 0.5 },
     log,
     clock: () => new Date(),
     newId: () => Bun.randomUUIDv7(),

@@ -26,7 +26,7 @@ export const jobEnd = (app: TestApp, person: Person, id: string): Promise<unknow
     30_000,
   );
 
-/** Makes a workout, an exercise, a goal, a check-in, a measurement, a routine, an import, an analysis, a report, a grant and a calendar. */
+/** Makes a workout, an exercise, a goal, a check-in, a measurement, a routine, and whatever else an operation names. */
 export const makeResources = async (app: TestApp, stores: TestStores, person: Person): Promise<Resources> => {
   const { token } = person;
   const exerciseId = await insertExercise(stores.db, person.userId, "weight_reps");
@@ -90,6 +90,16 @@ export const makeResources = async (app: TestApp, stores: TestStores, person: Pe
   );
   const calendar = must(await app.call("POST", "/api/v1/calendar", { token }), 201);
   const { userId: otherId } = await register(app);
+  const webhook = must(
+    await app.call("POST", "/api/v1/webhooks", {
+      token,
+      body: { url: "https://example.com/hooks/forja", events: ["workout.completed"] },
+    }),
+    201,
+  );
+  const webhookId = textAt(webhook, "id");
+  must(await app.call("POST", "/api/v1/workouts", { token, body: { status: "completed" } }), 201);
+  const deliveries = must(await app.call("GET", `/api/v1/webhooks/${webhookId}/deliveries`, { token }), 200);
   const sessions = must(await app.call("GET", "/api/v1/auth/sessions", { token }), 200);
 
   const ids: readonly (readonly [string, Readonly<Record<string, string>>])[] = [
@@ -108,6 +118,7 @@ export const makeResources = async (app: TestApp, stores: TestStores, person: Pe
     ["/api/v1/routines/", { id: textAt(routine, "id"), dayId: textAt(routine, "days", 0, "id") }],
     ["/calendar/", { file: textAt(calendar, "url").split("/").at(-1) ?? "" }],
     ["/api/v1/users/", { id: otherId }],
+    ["/api/v1/webhooks/", { id: webhookId, deliveryId: textAt(deliveries, "data", 0, "id") }],
     ["/api/v1/workouts/", { id: textAt(workout, "id"), setId: String(at(workout, "exercises", 0, "sets", 0, "id")) }],
   ];
   return { idsFor: (path) => ids.find(([prefix]) => path.startsWith(prefix))?.[1] ?? {} };

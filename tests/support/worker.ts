@@ -6,11 +6,19 @@ import type { JobKind } from "#db/postgres/schema/index.ts";
 import { openQueueConnection, queuePrefix } from "#db/queues/connection.ts";
 import { createWorkerMetrics } from "#worker/metrics.ts";
 import type { Processors, WorkerDependencies } from "#worker/processors/frame.ts";
+import { resolveName } from "#worker/webhooks/post.ts";
 import { type Pace, type RunningWorker, startWorker } from "#worker/worker.ts";
 import type { TestStores } from "./stores.ts";
 
 /** Fast enough for a test, slow enough to be what it is. */
-export const TEST_PACE: Pace = { relayMs: 100, tickMs: 500, reconcileMs: 300, silentSeconds: 2, lockDurationMs: 2_000 };
+export const TEST_PACE: Pace = {
+  relayMs: 100,
+  tickMs: 500,
+  webhooksMs: 100,
+  reconcileMs: 300,
+  silentSeconds: 2,
+  lockDurationMs: 2_000,
+};
 
 export const silentLog = createLog({ service: "test", level: process.env.FORJA_TEST_LOG ?? "silent" });
 
@@ -23,6 +31,7 @@ export const workerDependencies = (stores: TestStores, clock: () => Date = () =>
   publicUrl: "https://forja.example.com",
   apiUrl: "https://api.example.com",
   sealingSecret: "kept-answers-of-the-tests-are-sealed-with-this-one",
+  webhooks: { allowPrivate: true, resolve: resolveName, timeoutMs: 2_000, chance: () => 0.5 },
   log: silentLog,
   clock,
   newId: () => Bun.randomUUIDv7(),

@@ -5,7 +5,10 @@ import { analyze } from "#core/training/analysis.ts";
 import type { TrainingHistory } from "#core/training/history.ts";
 import { saveAnalysis } from "#db/mongo/analyses.ts";
 import { readTraining, type TrainingSubject } from "#db/postgres/queries/training-history.ts";
+import { tellWebhooks } from "#db/postgres/queries/webhook-events.ts";
 import type { JobPayload } from "#db/queues/job-kinds.ts";
+import { noteReachedGoals } from "../reached-goals.ts";
+import { resultEventId } from "../webhooks/event-id.ts";
 import { checkStopped, type Processor } from "./frame.ts";
 
 /** How far an analysis of everything looks back: ten years. What lies before still feeds bests and running averages. */
@@ -29,13 +32,15 @@ const windowFor =
   };
 
 /**
- * Analyses a user's training and keeps the document. A year takes some milliseconds and ten years some tens, so it is
- * computed in place: a job's lock lasts for seconds.
+ * Analyses a user's training and keeps the document, once it has looked whether goals were reached: every change of the
+ * training asks for it. A year takes some milliseconds and ten years some tens, so it is computed in place: a job's lock
+ * lasts for seconds.
  */
 export const analyzeProgress: Processor<"analyze-progress"> = async (deps, { job, payload, signal, progress }) => {
   const { userId } = job;
   // The moment before the read: of two analyses the one that read later also says so.
   const now = deps.clock();
+  await noteReachedGoals(deps, userId, now);
   const training = await readTraining(deps.db, userId, windowFor(payload, now));
   if (training === null) throw notFound();
   progress(40);
@@ -49,5 +54,9 @@ export const analyzeProgress: Processor<"analyze-progress"> = async (deps, { job
   progress(80);
   checkStopped(signal);
   const id = await saveAnalysis(deps.mongo, analysis);
-  return { type: "analysis", id, url: `/api/v1/progress/analyses/${id}` };
+  const url = `/api/v1/progress/analyses/${id}`;
+  const { inputVersion, window } = analysis;
+  const data = { analysisId: id, url, inputVersion, ...window };
+  await tellWebhooks(deps.db, userId, now, [{ type: "analysis.completed", id: resultEventId(id, inputVersion), data }]);
+  return { type: "analysis", id, url };
 };

@@ -7,7 +7,10 @@ import { buildWeeklyReport, weeklyReportWindow } from "#core/training/weekly-rep
 import { saveReport } from "#db/mongo/reports.ts";
 import { findReportRun, markReportRun } from "#db/postgres/queries/report-runs.ts";
 import { readTraining } from "#db/postgres/queries/training-history.ts";
+import { tellWebhooks } from "#db/postgres/queries/webhook-events.ts";
+import { inTransaction } from "#db/postgres/transaction.ts";
 import { renderWeeklyReportHtml } from "../reports/html.ts";
+import { resultEventId } from "../webhooks/event-id.ts";
 import { checkStopped, type Processor } from "./frame.ts";
 
 const WEEK_STARTS_BY_WEEKDAY: Readonly<Record<number, WeekStart>> = { 6: "saturday", 7: "sunday" };
@@ -59,6 +62,16 @@ export const buildReport: Processor<"build-report"> = async (deps, { job, payloa
     es: renderWeeklyReportHtml(report, { locale: "es" }),
   };
   await saveReport(mongo, { report, html });
-  await markReportRun(db, { id: run.id, status: "completed", inputVersion });
-  return { type: "report", id: run.id, url: `/api/v1/progress/reports/${run.id}` };
+  const url = `/api/v1/progress/reports/${run.id}`;
+  await inTransaction(db, async (tx) => {
+    const marked = await markReportRun(tx, { id: run.id, status: "completed", inputVersion });
+    // A later run has told of newer data.
+    if (marked.length === 0) return;
+    const { kind, periodStart, periodEnd } = run;
+    const data = { reportId: run.id, url, kind, inputVersion, periodStart, periodEnd };
+    await tellWebhooks(tx, run.userId, now, [
+      { type: "report.completed", id: resultEventId(run.id, inputVersion), data },
+    ]);
+  });
+  return { type: "report", id: run.id, url };
 };

@@ -7,6 +7,7 @@ import type { ClaimedJob } from "#db/postgres/queries/jobs.ts";
 import type { JobKind, JobResult } from "#db/postgres/schema/index.ts";
 import type { JobPayload } from "#db/queues/job-kinds.ts";
 import type { Mailer } from "../mails/mailer.ts";
+import type { WebhookSending } from "../webhooks/deliverer.ts";
 
 /** Everything that a job stands on, built once in `main.ts` and by the tests. */
 export type WorkerDependencies = {
@@ -20,6 +21,7 @@ export type WorkerDependencies = {
   readonly apiUrl: string;
   /** Opens what is stored sealed. */
   readonly sealingSecret: string;
+  readonly webhooks: WebhookSending;
   readonly log: Log;
   readonly clock: () => Date;
   /** A new UUID v7. */

@@ -1,12 +1,11 @@
 import { ForjaError, invalid, notFound } from "#core/errors.ts";
 import { given } from "#core/merge-patch.ts";
-import type { LocalDate } from "#core/time/local-date.ts";
 import { localDateAt } from "#core/time/zone.ts";
-import { bodyweightTrend } from "#core/training/body-weight.ts";
 import { checkGoal, suitsExercise } from "#core/training/goal-rules.ts";
-import { type DayValue, GOAL_UNITS, type GoalHistory, goalProgress, startValueOf } from "#core/training/goals.ts";
+import { GOAL_UNITS } from "#core/training/goals.ts";
 import { toKilograms } from "#core/units.ts";
 import type { Database, Executor, Transaction } from "#db/postgres/client.ts";
+import { latestDate, progressOf, startOf, targetOf } from "#db/postgres/goal-progress.ts";
 import { breaches } from "#db/postgres/pg-error.ts";
 import { recordChanges } from "#db/postgres/queries/changes.ts";
 import { claimId } from "#db/postgres/queries/created-ids.ts";
@@ -24,51 +23,17 @@ import {
   listGoals,
   lockGoal,
   type StoredGoal,
-  setStartValue,
+  setGoalStart,
+  setReached,
   updateGoal,
 } from "#db/postgres/queries/goals.ts";
 import type { ChangeContext } from "../../plugins/change-context.ts";
 import { checkIfMatch } from "../../plugins/conditions.ts";
 import type { GoalCreate, GoalPatch } from "./goals.schema.ts";
 
-/** The latest date that it is anywhere: a workout may have been done in a zone that is ahead of the user's own. */
-const latestDate = (now: Date): LocalDate => localDateAt(now.getTime(), "Pacific/Kiritimati");
-
-const NO_DAYS: readonly DayValue[] = [];
-
-const historyOf = ({ goal, trackingType }: ListedGoal, facts: GoalFacts): GoalHistory => {
-  const { training, bodyweight } = facts;
-  const estimates = facts.estimates[goal.exerciseId ?? ""] ?? NO_DAYS;
-  switch (goal.kind) {
-    case "exercise_e1rm":
-      return { days: estimates, estimates };
-    case "exercise_weight_reps":
-      // Where the body is a part of the load, the weight that was added says nothing about the one-rep max.
-      return {
-        days: facts.lifted[goal.id] ?? NO_DAYS,
-        estimates: trackingType === "weight_reps" ? estimates : NO_DAYS,
-      };
-    case "weekly_workouts":
-      return { days: training.map(({ date, workouts }) => ({ date, value: workouts })), estimates: NO_DAYS };
-    case "weekly_volume":
-      return { days: training.map(({ date, volumeKg }) => ({ date, value: volumeKg })), estimates: NO_DAYS };
-    case "bodyweight":
-      return { days: bodyweightTrend(bodyweight).map(({ date, kg }) => ({ date, value: kg })), estimates: NO_DAYS };
-  }
-};
-
-const targetOf = ({ weight, count }: StoredGoal): number => (weight === null ? (count ?? 0) : toKilograms(weight));
-
-const momentOf = ({ timeZone, weekStart }: GoalFacts, now: Date) => ({
-  today: localDateAt(now.getTime(), timeZone),
-  weekStart,
-});
-
 const viewOf = (listed: ListedGoal, facts: GoalFacts, now: Date) => {
   const { goal } = listed;
   const { id, kind, exerciseId, weight, reps, count, startedOn, startValue, deadline, note } = goal;
-  const measured = { kind, target: targetOf(goal), reps, startedOn, startValue, deadline };
-  const progress = goalProgress(measured, historyOf(listed, facts), momentOf(facts, now));
   return {
     id,
     kind,
@@ -81,7 +46,7 @@ const viewOf = (listed: ListedGoal, facts: GoalFacts, now: Date) => {
     startValue,
     deadline,
     note,
-    progress: { ...progress, unit: GOAL_UNITS[kind] },
+    progress: { ...progressOf(listed, facts, now), unit: GOAL_UNITS[kind] },
     version: goal.version,
     createdAt: goal.createdAt,
     updatedAt: goal.updatedAt,
@@ -151,6 +116,10 @@ const newGoal = async (tx: Transaction, context: ChangeContext, id: string, inpu
   throw invalid({ pointer: "/exerciseId", detail: "is not tracked by what a goal of this kind is about" });
 };
 
+/** A target that is set where it is met already is reached, and no news: nobody is told. */
+const reachedAt = ({ progress }: GoalView, now: Date): string | null =>
+  progress.achievedOn === null ? null : now.toISOString();
+
 export const create = async (
   tx: Transaction,
   context: ChangeContext,
@@ -167,10 +136,11 @@ export const create = async (
   const made = await find(tx, userId, id, now);
   if (made === null) throw new Error("a goal that was just written cannot be read");
   const { facts, listed } = made;
-  const startValue = startValueOf(listed.goal.kind, historyOf(listed, facts), momentOf(facts, now));
-  await setStartValue(tx, { userId, id, startValue });
+  const startValue = startOf(listed, facts, now);
+  const goal = viewOf({ ...listed, goal: { ...listed.goal, startValue } }, facts, now);
+  await setGoalStart(tx, { userId, id, startValue, reachedAt: reachedAt(goal, now) });
   await recordChanges(tx, userId, [{ resource: "goals", id, op: "upsert", version: listed.goal.version }]);
-  return { goal: viewOf({ ...listed, goal: { ...listed.goal, startValue } }, facts, now), created: true };
+  return { goal, created: true };
 };
 
 /** The goal as it stands, locked, once If-Match has had its say. */
@@ -199,7 +169,12 @@ export const patch = async (
   });
   await updateGoal(tx, userId, goal, now);
   await recordChanges(tx, userId, [{ resource: "goals", id, op: "upsert", version: stored.version + 1 }]);
-  return get(tx, userId, id, now);
+  const view = await get(tx, userId, id, now);
+  // Another target can be reached anew.
+  if (targetOf(goal) !== targetOf(stored) || goal.reps !== stored.reps) {
+    await setReached(tx, { userId, id, reachedAt: reachedAt(view, now) });
+  }
+  return view;
 };
 
 export const remove = async (tx: Transaction, context: ChangeContext, id: string): Promise<void> => {

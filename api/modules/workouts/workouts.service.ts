@@ -29,6 +29,7 @@ import { checkDateRange } from "../../plugins/date-range.ts";
 import { weight } from "../../plugins/fields.ts";
 import { mergeField } from "../../plugins/validation.ts";
 import { exerciseEntryOf, storedEntry } from "./workout-entry.ts";
+import { tellOfWorkout } from "./workout-news.ts";
 import type { WorkoutComplete, WorkoutCreate, WorkoutPatch, WorkoutQuery } from "./workouts.schema.ts";
 
 const MAX_SPAN_MS = 7 * 86_400_000;
@@ -173,6 +174,7 @@ const save = async (
   await follow(tx, context, { before: before?.stored ?? null, after: entry, version });
   const saved = await findWorkout(tx, context.userId, entry.id);
   if (saved === null) throw new Error("a workout that was just written cannot be read");
+  if (facts.isListenedTo) await tellOfWorkout(tx, context, { before: before?.stored ?? null, after: saved });
   return saved;
 };
 

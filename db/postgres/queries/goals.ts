@@ -29,6 +29,8 @@ export type ListedGoal = {
   readonly goal: StoredGoal;
   /** Of its exercise; null for a goal without one. */
   readonly trackingType: TrackingType | null;
+  /** When its target was found to be met. */
+  readonly reachedAt: string | null;
   readonly sortKey: string;
 };
 
@@ -79,7 +81,7 @@ const selectFacts = sqlStatement<FactsInput, { facts: GoalFacts }>(
     select json_build_object('timeZone', u.time_zone, 'weekStart', u.week_start,
       'goals', (
         select coalesce(json_agg(json_build_object('goal', ${goalJson}, 'trackingType', e.tracking_type,
-          'sortKey', g.created_at::text) order by g.created_at desc, g.id desc), '[]'::json)
+          'reachedAt', iso_instant(g.reached_at), 'sortKey', g.created_at::text) order by g.created_at desc, g.id desc), '[]'::json)
         from page g left join exercises e on e.id = g.exercise_id),
       'estimates', (
         select coalesce(json_object_agg(series.exercise_id, series.days), '{}'::json)
@@ -206,11 +208,42 @@ export const insertGoal = async (tx: Executor, userId: string, goal: GoalRow, no
 };
 
 /** Fixes where a goal began: said once, when it is made. */
-export const setStartValue = sqlStatement<{ userId: string; id: string; startValue: number | null }, { id: string }>(
+export const setGoalStart = sqlStatement<
+  { userId: string; id: string; startValue: number | null; reachedAt: string | null },
+  { id: string }
+>(
   "goals.set_start",
-  sql`update goals set start_value = ${input("startValue")}::float8
+  sql`update goals set start_value = ${input("startValue")}::float8, reached_at = ${input("reachedAt")}::timestamptz
     where id = ${input("id")}::uuid and user_id = ${input("userId")}::uuid returning id`,
 );
+
+export const setReached = sqlStatement<{ userId: string; id: string; reachedAt: string | null }, { id: string }>(
+  "goals.set_reached",
+  sql`update goals set reached_at = ${input("reachedAt")}::timestamptz
+    where id = ${input("id")}::uuid and user_id = ${input("userId")}::uuid returning id`,
+);
+
+/** A goal that was found to be reached, or to be so no longer. */
+export type ReachedChange = { readonly id: string; readonly version: number; readonly reachedAt: string | null };
+
+const updateReached = sqlStatement<{ userId: string; changes: string }, { id: string }>(
+  "goals.move_reached",
+  sql`update goals g set reached_at = c."reachedAt"
+    from jsonb_to_recordset(${input("changes")}::jsonb) as c(id uuid, version int, "reachedAt" timestamptz)
+    where g.id = c.id and g.user_id = ${input("userId")}::uuid and g.version = c.version
+      and (g.reached_at is null) <> (c."reachedAt" is null)
+    returning g.id`,
+);
+
+/** Writes down what was found, but for goals that were changed since they were read. Returns the ids of those that moved. */
+export const moveReached = async (
+  tx: Executor,
+  userId: string,
+  changes: readonly ReachedChange[],
+): Promise<Set<string>> => {
+  const moved = await updateReached(tx, { userId, changes: JSON.stringify(changes) });
+  return new Set(moved.map(({ id }) => id));
+};
 
 const selectLocked = sqlStatement<{ userId: string; id: string }, { goal: StoredGoal }>(
   "goals.lock",

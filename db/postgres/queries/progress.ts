@@ -145,3 +145,18 @@ export const listRecords = sqlStatement<RecordListInput, { record: RecordItem; s
     order by r.achieved_at desc, r.id desc
     limit ${input("limit")}::int`,
 );
+
+export type WorkoutRecord = Pick<
+  RecordItem,
+  "exerciseId" | "kind" | "setId" | "value" | "atWeightKg" | "previousValue"
+>;
+
+/** The records that a workout holds still. */
+export const currentRecordsOf = sqlStatement<{ userId: string; workoutId: string }, WorkoutRecord>(
+  "progress.records_of_workout",
+  sql`select exercise_id as "exerciseId", kind, set_id as "setId", value, at_weight_kg as "atWeightKg",
+      previous_value as "previousValue"
+    from personal_records
+    where user_id = ${input("userId")}::uuid and workout_id = ${input("workoutId")}::uuid and is_current
+    order by exercise_id, kind, at_weight_kg`,
+);

@@ -12,6 +12,7 @@ import {
   measurements,
   personalRecords,
   sets,
+  webhookDeliveries,
   workoutExercises,
   workouts,
 } from "../schema/index.ts";
@@ -67,6 +68,7 @@ export const PURGE_STEPS: readonly Step[] = [
     idempotencyKeys,
     sql`(scope = ${input("userId")}::text or route like '% for ' || ${input("userId")}::text)`,
   ),
+  step("webhook_deliveries", webhookDeliveries, ofUser),
 ];
 
 export const deleteUser = sqlStatement<{ userId: string }, { id: string }>(

@@ -194,6 +194,8 @@ export type WorkoutFacts = {
   }[];
   /** Whether the routine that the workout names is the user's. */
   readonly routineKnown: boolean;
+  /** Whether the user has a webhook. */
+  readonly isListenedTo: boolean;
 };
 
 const selectFacts = sqlStatement<
@@ -212,7 +214,8 @@ const selectFacts = sqlStatement<
         where e.id in (select value::uuid from jsonb_array_elements_text(${input("exerciseIds")}::jsonb))
           and (e.owner_id is null or e.owner_id = u.id)),
       'routineKnown', ${input("routineId")}::uuid is null or exists (
-        select 1 from routines r where r.id = ${input("routineId")}::uuid and r.user_id = u.id)
+        select 1 from routines r where r.id = ${input("routineId")}::uuid and r.user_id = u.id),
+      'isListenedTo', exists (select 1 from webhooks w where w.user_id = u.id)
     ) as facts
     from users u where u.id = ${input("userId")}::uuid`,
 );

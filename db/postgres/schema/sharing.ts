@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { check, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { boolean, check, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { users } from "./accounts.ts";
 import { bytes, id, instant, oneOf, versioned } from "./columns.ts";
 import { reportRuns } from "./work.ts";
@@ -71,6 +71,19 @@ export const webhooks = pgTable(
 
 export const DELIVERY_STATUSES = ["pending", "delivered", "failed"] as const;
 
+/** Why an attempt had no answer, or could not be made. */
+export const DELIVERY_FAILURES = [
+  "timeout",
+  "name-unresolved",
+  "address-refused",
+  "connection-failed",
+  "tls-failed",
+  "account-ended",
+  "secret-unreadable",
+  "too-many-waiting",
+] as const;
+export type DeliveryFailure = (typeof DELIVERY_FAILURES)[number];
+
 /** An event on its way to an address, and how that went. */
 export const webhookDeliveries = pgTable(
   "webhook_deliveries",
@@ -83,26 +96,35 @@ export const webhookDeliveries = pgTable(
     event: text({ enum: WEBHOOK_EVENTS }).notNull(),
     /** The same event has the same id in every delivery of it. */
     eventId: uuid().notNull(),
+    /** When it happened; the same in every delivery of it. */
+    occurredAt: instant().notNull(),
+    /** Asked for by its owner, who had it before. */
+    resent: boolean().notNull().default(false),
     /** Ids and numbers of what happened. */
     payload: jsonb().$type<Record<string, unknown>>().notNull(),
     status: text({ enum: DELIVERY_STATUSES }).notNull().default("pending"),
     attempts: integer().notNull().default(0),
     responseStatus: integer(),
-    /** Why there was no answer, by a word of ours. */
-    failure: text(),
+    failure: text({ enum: DELIVERY_FAILURES }),
     durationMs: integer(),
     createdAt: instant().notNull().defaultNow(),
     lastAttemptAt: instant(),
+    /** Of a pending one. While an attempt is under way, when it is given up for lost. */
     nextAttemptAt: instant(),
     deliveredAt: instant(),
   },
   (t) => [
     index("webhook_deliveries_webhook_id_index").on(t.webhookId, t.createdAt, t.id),
     index("webhook_deliveries_user_id_index").on(t.userId),
+    // What tells of an event twice, such as a job that runs again, delivers it once.
+    uniqueIndex("webhook_deliveries_event_unique").on(t.webhookId, t.eventId).where(sql`not resent`),
     index("webhook_deliveries_due_index").on(t.nextAttemptAt).where(sql`status = 'pending'`),
+    index("webhook_deliveries_waiting_index").on(t.webhookId).where(sql`status = 'pending'`),
     index("webhook_deliveries_created_at_index").on(t.createdAt),
     check("webhook_deliveries_event_check", oneOf(t.event, WEBHOOK_EVENTS)),
     check("webhook_deliveries_status_check", oneOf(t.status, DELIVERY_STATUSES)),
+    check("webhook_deliveries_failure_check", oneOf(t.failure, DELIVERY_FAILURES)),
+    check("webhook_deliveries_due_check", sql`(${t.status} = 'pending') = (${t.nextAttemptAt} is not null)`),
   ],
 );
 

@@ -17,6 +17,8 @@ import {
   twoFactorSecrets,
   users,
   type VisibleJobKind,
+  WEBHOOK_EVENTS,
+  webhooks,
 } from "#db/postgres/schema/index.ts";
 import type { JobPayload } from "#db/queues/job-kinds.ts";
 import { insertUser } from "#tests/support/people.ts";
@@ -216,6 +218,8 @@ const NO_ANSWERS = {
 describe("purging an account", () => {
   const everythingOf = async (): Promise<string> => {
     const { userId, squat } = await aLifter();
+    const webhook = { url: "https://example.com/", events: [...WEBHOOK_EVENTS], sealedSecret: new Uint8Array(1) };
+    await stores.db.insert(webhooks).values({ id: newId(), userId, ...webhook });
     for (let day = 1; day <= 9; day += 1) {
       await logWorkout(stores.db, userId, squatDay(squat, `2026-10-0${day}T18:00:00Z`, 100 + day));
     }
@@ -246,6 +250,7 @@ describe("purging an account", () => {
     const run = await aRun(userId, "purge-account", {});
     await markDeleted(userId);
     expect((await tablesWith(userId)).length).toBeGreaterThan(8);
+    expect(await tablesWith(userId)).toContain("webhook_deliveries");
     expect((await documentsWith(deps.mongo, userId)).length).toBe(6);
     const others = { tables: await tablesWith(other), documents: await documentsWith(deps.mongo, other) };
 

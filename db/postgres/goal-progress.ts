@@ -1,0 +1,59 @@
+import type { LocalDate } from "#core/time/local-date.ts";
+import { localDateAt } from "#core/time/zone.ts";
+import { bodyweightTrend } from "#core/training/body-weight.ts";
+import {
+  type DayValue,
+  type GoalHistory,
+  type GoalMoment,
+  type GoalProgress,
+  goalProgress,
+  startValueOf,
+} from "#core/training/goals.ts";
+import { toKilograms } from "#core/units.ts";
+import type { GoalFacts, ListedGoal, StoredGoal } from "./queries/goals.ts";
+
+/** The latest date that it is anywhere: a workout may have been done in a zone that is ahead of the user's own. */
+export const latestDate = (now: Date): LocalDate => localDateAt(now.getTime(), "Pacific/Kiritimati");
+
+const NO_DAYS: readonly DayValue[] = [];
+
+const historyOf = ({ goal, trackingType }: ListedGoal, facts: GoalFacts): GoalHistory => {
+  const { training, bodyweight } = facts;
+  const estimates = facts.estimates[goal.exerciseId ?? ""] ?? NO_DAYS;
+  switch (goal.kind) {
+    case "exercise_e1rm":
+      return { days: estimates, estimates };
+    case "exercise_weight_reps":
+      // Where the body is a part of the load, the weight that was added says nothing about the one-rep max.
+      return {
+        days: facts.lifted[goal.id] ?? NO_DAYS,
+        estimates: trackingType === "weight_reps" ? estimates : NO_DAYS,
+      };
+    case "weekly_workouts":
+      return { days: training.map(({ date, workouts }) => ({ date, value: workouts })), estimates: NO_DAYS };
+    case "weekly_volume":
+      return { days: training.map(({ date, volumeKg }) => ({ date, value: volumeKg })), estimates: NO_DAYS };
+    case "bodyweight":
+      return { days: bodyweightTrend(bodyweight).map(({ date, kg }) => ({ date, value: kg })), estimates: NO_DAYS };
+  }
+};
+
+/** In the unit of the goal's kind. */
+export const targetOf = ({ weight, count }: Pick<StoredGoal, "weight" | "count">): number =>
+  weight === null ? (count ?? 0) : toKilograms(weight);
+
+const momentOf = ({ timeZone, weekStart }: GoalFacts, now: Date): GoalMoment => ({
+  today: localDateAt(now.getTime(), timeZone),
+  weekStart,
+});
+
+/** How far a goal has come, by the facts that were read with it. */
+export const progressOf = (listed: ListedGoal, facts: GoalFacts, now: Date): GoalProgress => {
+  const { kind, reps, startedOn, startValue, deadline } = listed.goal;
+  const measured = { kind, target: targetOf(listed.goal), reps, startedOn, startValue, deadline };
+  return goalProgress(measured, historyOf(listed, facts), momentOf(facts, now));
+};
+
+/** Where somebody stands who sets a goal now. */
+export const startOf = (listed: ListedGoal, facts: GoalFacts, now: Date): number | null =>
+  startValueOf(listed.goal.kind, historyOf(listed, facts), momentOf(facts, now));

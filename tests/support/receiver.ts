@@ -1,0 +1,62 @@
+export type Received = {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Headers;
+  readonly body: string;
+};
+
+export type Receiver = Disposable & {
+  readonly url: string;
+  readonly received: readonly Received[];
+};
+
+/** What a receiver says to its nth request, counted from 0: a status, or an answer of its own. */
+type Says = (nth: number) => number | Response | Promise<Response>;
+
+/** Somebody's server that webhooks are delivered to, on this machine. */
+export const receiver = (says: Says = () => 204): Receiver => {
+  const received: Received[] = [];
+  const server = Bun.serve({
+    hostname: "127.0.0.1",
+    port: 0,
+    fetch: async (request) => {
+      const { pathname, search } = new URL(request.url);
+      const body = await request.text();
+      const { method, headers } = request;
+      const nth = received.push({ method, path: pathname + search, headers, body }) - 1;
+      const answer = await says(nth);
+      return typeof answer === "number" ? new Response(null, { status: answer }) : answer;
+    },
+  });
+  return {
+    url: `http://127.0.0.1:${server.port}`,
+    received,
+    [Symbol.dispose]: () => void server.stop(true),
+  };
+};
+
+/** A receiver that takes what it is sent and says nothing, until the test lets go of it. */
+export const silentReceiver = (): Receiver => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const inner = receiver(async () => {
+    await promise;
+    return new Response(null, { status: 204 });
+  });
+  return {
+    ...inner,
+    [Symbol.dispose]: () => {
+      resolve();
+      inner[Symbol.dispose]();
+    },
+  };
+};
+
+/** Whether a delivery was signed with the secret, found out by other means than those that sign. */
+export const isSignedWith = async (secret: string, { headers, body }: Received): Promise<boolean> => {
+  const [, time, mac] = /^t=(\d+),v1=([0-9a-f]{64})$/.exec(headers.get("forja-signature") ?? "") ?? [];
+  if (time === undefined || mac === undefined) return false;
+  const text = new TextEncoder();
+  const algorithm = { name: "HMAC", hash: "SHA-256" };
+  const key = await crypto.subtle.importKey("raw", text.encode(secret), algorithm, false, ["verify"]);
+  return crypto.subtle.verify("HMAC", key, Uint8Array.from(Buffer.from(mac, "hex")), text.encode(`${time}.${body}`));
+};

@@ -1,0 +1,76 @@
+import { addDays } from "#core/time/local-date.ts";
+import { localDateAt } from "#core/time/zone.ts";
+import { GOAL_UNITS } from "#core/training/goals.ts";
+import type { Executor } from "#db/postgres/client.ts";
+import { latestDate, progressOf, targetOf } from "#db/postgres/goal-progress.ts";
+import { lockTraining } from "#db/postgres/queries/derived.ts";
+import { type GoalFacts, listGoals, moveReached, type StoredGoal } from "#db/postgres/queries/goals.ts";
+import { tellWebhooks, type WebhookNews } from "#db/postgres/queries/webhook-events.ts";
+import { inTransaction } from "#db/postgres/transaction.ts";
+import type { WorkerDependencies } from "./processors/frame.ts";
+
+/** A goal that was reached longer ago was reached in history that came in late, such as an import: that is no news. */
+const NEWS_DAYS = 7;
+
+/** The newest goals of somebody who has more are looked at. */
+const MAX_GOALS = 500;
+
+type Found = { readonly goal: StoredGoal; readonly achievedOn: string | null };
+
+/** Goals that the ledger says otherwise of than the training does. */
+const changedIn = (facts: GoalFacts, now: Date): Found[] =>
+  facts.goals.flatMap((listed) => {
+    const { achievedOn } = progressOf(listed, facts, now);
+    return (achievedOn === null) === (listed.reachedAt === null) ? [] : [{ goal: listed.goal, achievedOn }];
+  });
+
+const newsOf = ({ goal, achievedOn }: Found, since: string, id: string): WebhookNews[] =>
+  achievedOn === null || achievedOn < since
+    ? []
+    : [
+        {
+          type: "goal.reached",
+          id,
+          data: {
+            goalId: goal.id,
+            url: `/api/v1/progress/goals/${goal.id}`,
+            kind: goal.kind,
+            exerciseId: goal.exerciseId,
+            target: targetOf(goal),
+            unit: GOAL_UNITS[goal.kind],
+            achievedOn,
+          },
+        },
+      ];
+
+const read = (executor: Executor, userId: string, now: Date): Promise<GoalFacts | null> =>
+  listGoals(executor, { userId, after: null, limit: MAX_GOALS, until: latestDate(now) });
+
+/**
+ * Keeps `goals.reached_at` as the training has it, and tells of each goal once that it was reached. Where a correction takes
+ * the target away again, the goal can be reached anew. Most runs find nothing; only one that does holds the training, so
+ * that what it tells is true at the moment in which it is written.
+ */
+export const noteReachedGoals = async (
+  { db, newId }: Pick<WorkerDependencies, "db" | "newId">,
+  userId: string,
+  now: Date,
+): Promise<void> => {
+  const glance = await read(db, userId, now);
+  if (glance === null || changedIn(glance, now).length === 0) return;
+  await inTransaction(db, async (tx) => {
+    await lockTraining(tx, userId);
+    const facts = await read(tx, userId, now);
+    if (facts === null) return;
+    const found = changedIn(facts, now);
+    const changes = found.map(({ goal: { id, version }, achievedOn }) => ({
+      id,
+      version,
+      reachedAt: achievedOn === null ? null : now.toISOString(),
+    }));
+    const moved = await moveReached(tx, userId, changes);
+    const since = addDays(localDateAt(now.getTime(), facts.timeZone), -NEWS_DAYS);
+    const news = found.filter(({ goal }) => moved.has(goal.id)).flatMap((each) => newsOf(each, since, newId()));
+    await tellWebhooks(tx, userId, now, news);
+  });
+};
