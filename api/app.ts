@@ -64,7 +64,7 @@ export const createApp = (deps: ApiDependencies) => {
     .use(analysisRoutes(deps))
     .use(reportRoutes(deps))
     .use(measurementRoutes(deps))
-    .use(scoreRoutes)
+    .use(scoreRoutes(deps))
     .use(toolRoutes)
     .use(jobRoutes(deps))
     .use(importRoutes(deps))
