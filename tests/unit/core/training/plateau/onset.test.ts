@@ -67,16 +67,20 @@ describe("plateauOnset", () => {
     expect(scaled?.pValue).toBeCloseTo(onset?.pValue ?? 1, 15);
   });
 
-  test("is found in most lifters who have one, and in few who climb on", () => {
-    let [found, falsely] = [0, 0];
-    for (let seed = 1; seed <= 100; seed += 1) {
+  test("is found for nearly all who have one, on about the day, and for nearly none who climb on", () => {
+    let [found, falsely, inside] = [0, 0, 0];
+    const truth = FIRST_DAY + 7 * 22;
+    for (let seed = 1; seed <= 200; seed += 1) {
       const random = randomOf(seed);
       const series = (until: number) =>
         weekly(Array.from({ length: 44 }, (_, at) => 100 + 0.6 * Math.min(at, until) + 2.5 * random.normal()));
-      if (plateauOnset(series(22), 2.2) !== null) found += 1;
+      const onset = plateauOnset(series(22), 2.2);
+      if (onset !== null) found += 1;
+      if (onset !== null && onset.from <= truth && onset.to >= truth) inside += 1;
       if (plateauOnset(series(99), 2.2) !== null) falsely += 1;
     }
-    expect(found).toBeGreaterThan(70);
+    expect(found).toBeGreaterThan(180);
     expect(falsely).toBeLessThan(5);
+    expect(inside / found).toBeGreaterThan(0.9);
   });
 });
