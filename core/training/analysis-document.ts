@@ -131,11 +131,11 @@ const exercise = z.strictObject({
   best: z.strictObject({ date: localDate, e1rmKg: number, setId: z.string().nullable() }).nullable(),
   topWeightKg: number.nullable(),
   e1rmMethod: z.string(),
-  /** Of the last year; null below eight estimates. */
+  /** This and all that follows is of the last 52 weeks of the window; null below eight estimates. */
   smoothed: smoothed.nullable(),
   trend,
   smallestWorthwhileChange: worthwhileChange.nullable(),
-  /** Of all the estimates; a lift that has risen and stands still now is told by `plateauSince`. */
+  /** Of the 52 weeks; a lift that has risen and stands still now is told by `plateauSince`. */
   status: z.enum(TREND_STATUSES),
   missing: shortfall.nullable(),
   plateauSince: plateauSince.nullable(),

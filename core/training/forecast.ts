@@ -2,16 +2,13 @@ import { fromEpochDay } from "#core/time/local-date.ts";
 import type { Forecast, ForecastRefusal } from "./analysis-document.ts";
 import { Z_80, Z_95 } from "./normal.ts";
 import type { StrengthLevel } from "./strength-level.ts";
-import { type Series, type Trend, trendOf } from "./trend.ts";
+import { recentOf, type Series, type Trend, trendOf } from "./trend.ts";
 
 /** Weeks ahead that a forecast is made for. */
 export const FORECAST_WEEKS = [4, 8, 12] as const;
 
 /** A lift that was not done for so many days is not forecast. */
 export const FORECAST_STALE_DAYS = 28;
-
-/** The trend of so many days goes on; an older one is another time. */
-const TREND_DAYS = 364;
 
 /** What is left of the trend from one week to the next: gains get smaller. Chosen on simulated lifters. */
 const DAMPING = 0.88;
@@ -42,10 +39,9 @@ const dampedWeeks = (weeks: number): number => (DAMPING * (1 - DAMPING ** weeks)
 
 /** The trend of the last 52 weeks, which may be the one that is known. */
 const recentTrend = (series: Series, trend: Trend | null, last: number): { trend: Trend; first: number } | null => {
-  const { days, values } = series;
-  const since = days.findIndex((day) => day > last - TREND_DAYS);
-  const recent = since <= 0 ? trend : trendOf({ days: days.subarray(since), values: values.subarray(since) });
-  return recent === null ? null : { trend: recent, first: days[Math.max(0, since)] ?? last };
+  const recent = recentOf(series, last);
+  const its = recent.days.length === series.days.length ? trend : trendOf(recent);
+  return its === null ? null : { trend: its, first: recent.days[0] ?? last };
 };
 
 /**

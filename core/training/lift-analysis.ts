@@ -19,7 +19,7 @@ import { movement, pointsNeeded } from "./plateau/movement.ts";
 import { PLATEAU_METHOD, type PlateauOnset, plateauOnset } from "./plateau/onset.ts";
 import { STRENGTH_LEVEL_METHOD, type StrengthLevel, strengthLevel } from "./strength-level.ts";
 import type { Mechanics } from "./taxonomy.ts";
-import { MIN_TREND_POINTS, type Series, TREND_METHOD, type Trend, trendOf } from "./trend.ts";
+import { MIN_TREND_POINTS, recentOf, type Series, TREND_METHOD, type Trend, trendOf } from "./trend.ts";
 import { smallestWorthwhileChange, WORTHWHILE_METHOD } from "./worthwhile-change.ts";
 
 /** What a series of one-rep maxes says. */
@@ -36,11 +36,10 @@ export type SeriesAnalysis = {
 
 const BAND_LEVEL = 0.95;
 
-const smoothedOf = ({ days }: Series, { level, sd }: StrengthLevel, since: number): Smoothed => {
-  const first = days.findIndex((day) => day > since);
-  const points = Array.from(days.subarray(first), (day, index) => {
-    const e1rmKg = level[first + index] ?? 0;
-    const margin = Z_95 * (sd[first + index] ?? 0);
+const smoothedOf = ({ days }: Series, { level, sd }: StrengthLevel): Smoothed => {
+  const points = Array.from(days, (day, at) => {
+    const e1rmKg = level[at] ?? 0;
+    const margin = Z_95 * (sd[at] ?? 0);
     return { date: fromEpochDay(day), e1rmKg, lower: Math.max(0, e1rmKg - margin), upper: e1rmKg + margin };
   });
   return { points, level: BAND_LEVEL, method: STRENGTH_LEVEL_METHOD };
@@ -83,15 +82,13 @@ const missingOf = (trend: Trend | null, status: TrendStatus, series: Series, wor
  * @param series one point a day, ascending; days since 1970-01-01, kg
  * @param options.asOf day since 1970-01-01 on which this is said, not before the last point
  * @param options.mechanics of the exercise: what change of it is worthwhile
- * @param options.smoothedSince the smoothed level is told for the days after this one
  * @returns slopes in kg a week; below 8 points nulls, and what is missing
  * @throws RangeError when the days do not ascend strictly
  */
 export const analyzeSeries = (
   series: Series,
-  options: { readonly asOf: number; readonly mechanics: Mechanics | null; readonly smoothedSince?: number },
+  { asOf, mechanics }: { readonly asOf: number; readonly mechanics: Mechanics | null },
 ): SeriesAnalysis => {
-  const { asOf, mechanics, smoothedSince = Number.NEGATIVE_INFINITY } = options;
   const trend = trendOf(series);
   const strength = strengthLevel(series);
   const worthwhile = smallestWorthwhileChange(mechanics, strength?.level[series.days.length - 1] ?? 0);
@@ -99,7 +96,7 @@ export const analyzeSeries = (
   const onset = plateauOnset(series, worthwhile);
   const { forecast, refusal } = forecastOf(series, { trend, strength }, asOf);
   return {
-    smoothed: strength === null ? null : smoothedOf(series, strength, smoothedSince),
+    smoothed: strength === null ? null : smoothedOf(series, strength),
     trend: trendSection(trend, series),
     smallestWorthwhileChange: strength === null ? null : { kg: exact(worthwhile), method: WORTHWHILE_METHOD },
     status,
@@ -163,11 +160,9 @@ const greatest = (column: Float64Array, rows: Int32Array): number | null => {
 
 const E1RM_METHOD = oneRepMaxMethod("epley");
 
-/** Days of the smoothed level that a document shows. */
-const SMOOTHED_DAYS = 366;
-
 /**
- * One section for each exercise that was done within the window, the most trained first (by workouts, then sets).
+ * One section for each exercise that was done within the window, the most trained first (by workouts, then sets). How a
+ * lift goes is told from the last 52 weeks of the window: of ten years, the trend would say nothing of today.
  * @throws RangeError when an exercise has two rows for one day
  */
 export const analyzeExercises = (history: TrainingHistory): ExerciseSection[] => {
@@ -208,7 +203,7 @@ export const analyzeExercises = (history: TrainingHistory): ExerciseSection[] =>
               },
         topWeightKg: heaviest === null ? null : (days.topWeightKg[heaviest] ?? null),
         e1rmMethod: E1RM_METHOD,
-        ...analyzeSeries(series, { asOf, mechanics: exercise.mechanics, smoothedSince: asOf - SMOOTHED_DAYS }),
+        ...analyzeSeries(recentOf(series, asOf), { asOf, mechanics: exercise.mechanics }),
       },
     ];
   });

@@ -12,6 +12,19 @@ export const TREND_METHOD =
 /** A series in columns: strictly ascending days and as many values. */
 export type Series = { readonly days: Float64Array; readonly values: Float64Array };
 
+/** Nothing older says how a lift goes now: 52 weeks. */
+export const LOOK_BACK_DAYS = 364;
+
+/**
+ * The points of the 52 weeks up to a day.
+ * @param until day in the series' own days; what lies after it is kept
+ */
+export const recentOf = ({ days, values }: Series, until: number): Series => {
+  const first = days.findIndex((day) => day > until - LOOK_BACK_DAYS);
+  const from = first < 0 ? days.length : first;
+  return { days: days.subarray(from), values: values.subarray(from) };
+};
+
 export type MannKendall = {
   /** Pairs that rise less pairs that fall. */
   readonly s: number;

@@ -1,11 +1,9 @@
 import { twoSidedP } from "../normal.ts";
-import { MIN_TREND_POINTS, type Series, trendOf } from "../trend.ts";
+import { MIN_TREND_POINTS, recentOf, type Series, trendOf } from "../trend.ts";
 import { doubtOf } from "../wild-entries.ts";
 import { movement } from "./movement.ts";
 import { SIGNIFICANCE } from "./status.ts";
 
-/** Nothing older says whether a lift stands still now. */
-const LOOK_BACK_DAYS = 364;
 /** Standing still for less is a few bad weeks. */
 export const PLATEAU_MIN_DAYS = 42;
 /** Places of the break that the test takes the mean of, as Muggeo has it. */
@@ -31,16 +29,13 @@ type Weighted = Series & { readonly weights: Float64Array };
 /** Σw, Σwt, Σwt², Σwy, Σwty of points, with t and y from their means to keep the digits. */
 type Sums = { w: number; t: number; tt: number; y: number; ty: number };
 
-const recentOf = ({ days, values }: Series): Weighted => {
+const weighted = ({ days, values }: Series): Weighted => {
   const last = days[days.length - 1] ?? 0;
-  const since = days.findIndex((day) => day > last - LOOK_BACK_DAYS);
-  const recent = values.subarray(since);
-  const mean = recent.reduce((sum, value) => sum + value, 0) / recent.length;
-  const centred = recent.map((value) => value - mean);
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   return {
-    days: days.subarray(since).map((day) => day - last),
-    values: centred,
-    weights: doubtOf(recent).map((doubt) => 1 / doubt),
+    days: days.map((day) => day - last),
+    values: values.map((value) => value - mean),
+    weights: doubtOf(values).map((doubt) => 1 / doubt),
   };
 };
 
@@ -133,22 +128,21 @@ const changeOfSlope = ({ days, values, weights }: Weighted, all: Sums & { yy: nu
  * @returns null where no plateau began within the series, which does not say that it moves
  */
 export const plateauOnset = (series: Series, worthwhileKg: number): PlateauOnset | null => {
-  if (series.days.length < 2 * MIN_TREND_POINTS) return null;
-  const recent = recentOf(series);
-  const { days } = recent;
-  if (days.length < 2 * MIN_TREND_POINTS) return null;
-  const sums = sumsOf(recent);
-  const found = bestBreak(recent, sums);
+  const last = series.days[series.days.length - 1] ?? 0;
+  const recent = recentOf(series, last);
+  if (recent.days.length < 2 * MIN_TREND_POINTS) return null;
+  const points = weighted(recent);
+  const { days } = points;
+  const sums = sumsOf(points);
+  const found = bestBreak(points, sums);
   if (found === null) return null;
   const tau = days[found.index] ?? 0;
   const changeBefore = found.slope * (tau - (days[0] ?? 0));
   if (-tau < PLATEAU_MIN_DAYS || Math.abs(changeBefore) < worthwhileKg) return null;
-  const pValue = changeOfSlope(recent, sums);
+  const pValue = changeOfSlope(points, sums);
   if (pValue >= SIGNIFICANCE) return null;
-  const since = series.days.length - days.length + found.index;
-  const after = { days: series.days.subarray(since), values: series.values.subarray(since) };
+  const after = { days: recent.days.subarray(found.index), values: recent.values.subarray(found.index) };
   if (movement(trendOf(after), after, worthwhileKg) !== "plateau") return null;
-  const last = series.days[series.days.length - 1] ?? 0;
   const dayOf = (index: number): number => last + (days[index] ?? 0);
   return { day: last + tau, from: dayOf(found.from), to: dayOf(found.to), pValue };
 };
