@@ -20,7 +20,7 @@ const AIMLESS_DRIFT = 0.5;
 const GREATEST_MARGIN = 0.15;
 
 const FORECAST_LEVEL = 0.8;
-export const FORECAST_METHOD =
+const FORECAST_METHOD =
   "smoothed level and theil-sen slope of 52 weeks, damped by 12 % a week; interval of level, drift, slope and a day's scatter; no further ahead than the data reaches back";
 
 export type ForecastResult =

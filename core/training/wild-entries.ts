@@ -31,7 +31,8 @@ const middleOf = (numbers: Float64Array, length: number): number => {
  * neighbours, which get (distance / 3 standard deviations)². So a slip of the finger weighs next to nothing, and nothing
  * is thrown away. The distance is that from the median of the three entries on either side and the entry itself, the
  * standard deviation comes from the median of all distances.
- * Source: Hampel 1974 for the filter; weights by Huber 1964.
+ * Source: the filter of Hampel, Journal of the American Statistical Association 69, 1974. That the variance grows with the
+ * square is our choice: what an entry moves then falls the wilder it is.
  * @param values above 0, in time order
  * @returns as many numbers of at least 1; scaling the values changes none
  */

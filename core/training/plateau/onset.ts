@@ -5,7 +5,7 @@ import { movement } from "./movement.ts";
 import { SIGNIFICANCE } from "./status.ts";
 
 /** Standing still for less is a few bad weeks. */
-export const PLATEAU_MIN_DAYS = 42;
+const PLATEAU_MIN_DAYS = 42;
 /** Places of the break that the test takes the mean of, as Muggeo has it. */
 const TEST_PLACES = 10;
 /** 95 % of a chi-squared variable with one degree of freedom. */
