@@ -14,6 +14,9 @@ const count = z.number().int().nonnegative();
 const interval = z.strictObject({ lower: number, upper: number });
 const band = z.strictObject({ low: number, high: number });
 
+/** What documents before formula version 2026.11.2 do not have: null, when they are read. */
+const laterField = <Schema extends z.ZodType>(schema: Schema) => schema.nullable().default(null);
+
 export const LOAD_METRICS = ["session-rpe", "volume", "hard-sets"] as const;
 export type LoadMetric = (typeof LOAD_METRICS)[number];
 
@@ -75,7 +78,7 @@ const trend = z.strictObject({
   currentKg: number.nullable(),
   n: count,
   /** Independent points that they are worth, since neighbours are alike. */
-  effectiveN: number.nullable(),
+  effectiveN: laterField(number),
   method: z.string(),
 });
 export type TrendSection = z.infer<typeof trend>;
@@ -88,7 +91,8 @@ const forecast = z.strictObject({
 });
 export type Forecast = z.infer<typeof forecast>;
 
-export const FORECAST_REFUSALS = ["insufficient-data", "stale", "span-too-short", "too-uncertain"] as const;
+/** `no-trend` is not said any more, and stands in documents of formula version 2026.11.1. */
+export const FORECAST_REFUSALS = ["insufficient-data", "no-trend", "stale", "span-too-short", "too-uncertain"] as const;
 export type ForecastRefusal = (typeof FORECAST_REFUSALS)[number];
 
 /** The level behind the estimates of single days, with its band. */
@@ -132,13 +136,13 @@ const exercise = z.strictObject({
   topWeightKg: number.nullable(),
   e1rmMethod: z.string(),
   /** This and all that follows is of the last 52 weeks of the window; null below eight estimates. */
-  smoothed: smoothed.nullable(),
+  smoothed: laterField(smoothed),
   trend,
-  smallestWorthwhileChange: worthwhileChange.nullable(),
+  smallestWorthwhileChange: laterField(worthwhileChange),
   /** Of the 52 weeks; a lift that has risen and stands still now is told by `plateauSince`. */
   status: z.enum(TREND_STATUSES),
   missing: shortfall.nullable(),
-  plateauSince: plateauSince.nullable(),
+  plateauSince: laterField(plateauSince),
   forecast: forecast.nullable(),
   forecastRefusal: z.enum(FORECAST_REFUSALS).nullable(),
 });

@@ -123,6 +123,26 @@ describe("analyze", () => {
     });
   });
 
+  test("a document of an earlier formula version can still be read", () => {
+    const document = analysisOf(aHistory({ rows: weekly("squat", 20, 1) }));
+    const [squat] = document.exercises;
+    if (squat === undefined) throw new Error("a lift that was trained has a section");
+    const { smoothed, smallestWorthwhileChange, plateauSince, trend, ...earlier } = squat;
+    const { effectiveN, ...earlierTrend } = trend;
+    const stored = {
+      ...document,
+      exercises: [{ ...earlier, trend: earlierTrend, forecast: null, forecastRefusal: "no-trend" }],
+    };
+    expect([smoothed, smallestWorthwhileChange, effectiveN]).not.toContain(null);
+    expect(plateauSince).toBeNull();
+    expect(analysisDocument.parse(stored).exercises[0]).toMatchObject({
+      smoothed: null,
+      smallestWorthwhileChange: null,
+      plateauSince: null,
+      trend: { effectiveN: null },
+    });
+  });
+
   test("a window that ends before it begins is refused", () => {
     expect(() => analysisOf(aHistory({ from: "2026-11-23" }))).toThrow(RangeError);
   });
