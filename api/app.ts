@@ -79,7 +79,7 @@ export const createApp = (deps: ApiDependencies) => {
     .use(analysisRoutes(deps))
     .use(reportRoutes(deps))
     .use(measurementRoutes(deps))
-    .use(scoreRoutes)
+    .use(scoreRoutes(deps))
     .use(toolRoutes(deps))
     .use(jobRoutes(deps))
     .use(importRoutes(deps))

@@ -7,12 +7,15 @@ import { MUSCLES, RECORD_KINDS, TRACKING_TYPES, WEEK_STARTS } from "./taxonomy.t
 export const ANALYSIS_SCHEMA_VERSION = 1;
 
 /** What the numbers mean. Any change of a formula, a rule or a threshold in `core/training` makes a new value. */
-export const FORMULA_VERSION = "2026.11.1";
+export const FORMULA_VERSION = "2026.11.2";
 
 const number = z.number();
 const count = z.number().int().nonnegative();
 const interval = z.strictObject({ lower: number, upper: number });
 const band = z.strictObject({ low: number, high: number });
+
+/** What documents before formula version 2026.11.2 do not have: null, when they are read. */
+const laterField = <Schema extends z.ZodType>(schema: Schema) => schema.nullable().default(null);
 
 export const LOAD_METRICS = ["session-rpe", "volume", "hard-sets"] as const;
 export type LoadMetric = (typeof LOAD_METRICS)[number];
@@ -22,7 +25,7 @@ export type TrendStatus = (typeof TREND_STATUSES)[number];
 
 /** What is missing before a number can be said. */
 const shortfall = z.strictObject({
-  code: z.enum(["points", "days", "weeks", "chronic-load", "load-variation", "workouts"]),
+  code: z.enum(["points", "days", "weeks", "chronic-load", "load-variation", "workouts", "precision"]),
   have: number,
   need: number,
 });
@@ -74,6 +77,8 @@ const trend = z.strictObject({
   /** The fitted line's value on the last day. */
   currentKg: number.nullable(),
   n: count,
+  /** Independent points that they are worth, since neighbours are alike. */
+  effectiveN: laterField(number),
   method: z.string(),
 });
 export type TrendSection = z.infer<typeof trend>;
@@ -86,8 +91,32 @@ const forecast = z.strictObject({
 });
 export type Forecast = z.infer<typeof forecast>;
 
-export const FORECAST_REFUSALS = ["insufficient-data", "no-trend", "stale", "span-too-short"] as const;
+/** `no-trend` is not said any more, and stands in documents of formula version 2026.11.1. */
+export const FORECAST_REFUSALS = ["insufficient-data", "no-trend", "stale", "span-too-short", "too-uncertain"] as const;
 export type ForecastRefusal = (typeof FORECAST_REFUSALS)[number];
+
+/** The level behind the estimates of single days, with its band. */
+const smoothed = z.strictObject({
+  points: z.array(z.strictObject({ date: localDate, e1rmKg: number, ...interval.shape })),
+  /** The share of levels that the band is meant to hold. */
+  level: number,
+  method: z.string(),
+});
+export type Smoothed = z.infer<typeof smoothed>;
+
+/** The day on which a lift began to stand still, and its 95 % interval. */
+const plateauSince = z.strictObject({
+  date: localDate,
+  from: localDate,
+  to: localDate,
+  /** 1 less the p of the hypothesis that one line fits before and after. */
+  confidence: number,
+  method: z.string(),
+});
+export type PlateauSince = z.infer<typeof plateauSince>;
+
+const worthwhileChange = z.strictObject({ kg: number, method: z.string() });
+export type WorthwhileChange = z.infer<typeof worthwhileChange>;
 
 const exercise = z.strictObject({
   exerciseId: z.string(),
@@ -106,9 +135,14 @@ const exercise = z.strictObject({
   best: z.strictObject({ date: localDate, e1rmKg: number, setId: z.string().nullable() }).nullable(),
   topWeightKg: number.nullable(),
   e1rmMethod: z.string(),
+  /** This and all that follows is of the last 52 weeks of the window; null below eight estimates. */
+  smoothed: laterField(smoothed),
   trend,
+  smallestWorthwhileChange: laterField(worthwhileChange),
+  /** Of the 52 weeks; a lift that has risen and stands still now is told by `plateauSince`. */
   status: z.enum(TREND_STATUSES),
   missing: shortfall.nullable(),
+  plateauSince: laterField(plateauSince),
   forecast: forecast.nullable(),
   forecastRefusal: z.enum(FORECAST_REFUSALS).nullable(),
 });

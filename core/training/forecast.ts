@@ -1,9 +1,8 @@
 import { fromEpochDay } from "#core/time/local-date.ts";
 import type { Forecast, ForecastRefusal } from "./analysis-document.ts";
 import { Z_80, Z_95 } from "./normal.ts";
-import { median } from "./pairwise-slopes.ts";
-import { trendStatus } from "./plateau/status.ts";
-import type { Series, Trend } from "./trend.ts";
+import type { StrengthLevel } from "./strength-level.ts";
+import { recentOf, type Series, type Trend, trendOf } from "./trend.ts";
 
 /** Weeks ahead that a forecast is made for. */
 export const FORECAST_WEEKS = [4, 8, 12] as const;
@@ -11,54 +10,84 @@ export const FORECAST_WEEKS = [4, 8, 12] as const;
 /** A lift that was not done for so many days is not forecast. */
 export const FORECAST_STALE_DAYS = 28;
 
+/** What is left of the trend from one week to the next: gains get smaller. Chosen on simulated lifters. */
+const DAMPING = 0.88;
+
+/** The part of the level's drift that is no trend. Chosen on simulated lifters, so that 80 % are 80 %. */
+const AIMLESS_DRIFT = 0.5;
+
+/** An interval that reaches further than this share of the level on either side is of no use. */
+const GREATEST_MARGIN = 0.15;
+
 const FORECAST_LEVEL = 0.8;
 const FORECAST_METHOD =
-  "theil-sen line; interval of slope and residual spread; no further ahead than the data reaches back";
-
-/** Standard deviation of a normal variable from its median absolute deviation. */
-const SD_PER_MAD = 1.4826;
+  "smoothed level and theil-sen slope of 52 weeks, damped by 12 % a week; interval of level, drift, slope and a day's scatter; no further ahead than the data reaches back";
 
 export type ForecastResult =
-  | { readonly forecast: Forecast; readonly refusal: null }
+  | {
+      readonly forecast: Forecast;
+      readonly refusal: null;
+      /** Where the lift stands on the day that the weeks are counted from. */
+      readonly now: number;
+    }
   | { readonly forecast: null; readonly refusal: ForecastRefusal };
 
 const refuse = (refusal: ForecastRefusal): ForecastResult => ({ forecast: null, refusal });
 
-const residualSpread = ({ days, values }: Series, { slope, intercept }: Trend): number =>
-  SD_PER_MAD * median(values.map((value, at) => Math.abs(value - intercept - slope * (days[at] ?? 0))));
+/** Weeks of the full slope that the damped one comes to in so many weeks: φ + φ² + … + φ^weeks. */
+const dampedWeeks = (weeks: number): number => (DAMPING * (1 - DAMPING ** weeks)) / (1 - DAMPING);
+
+/** The trend of the last 52 weeks, which may be the one that is known. */
+const recentTrend = (series: Series, trend: Trend | null, last: number): { trend: Trend; first: number } | null => {
+  const recent = recentOf(series, last);
+  const its = recent.days.length === series.days.length ? trend : trendOf(recent);
+  return its === null ? null : { trend: its, first: recent.days[0] ?? last };
+};
 
 /**
- * Where a lift would be in 4, 8 and 12 weeks if its line went on, with an 80 % interval that holds the uncertainty of
- * the slope and the scatter around the line. Strength rarely goes on in a line for long, so nothing is said further
- * ahead than the data reaches back, and nothing without a trend.
+ * Where a lift will be in 4, 8 and 12 weeks, with an interval meant to hold the best estimate of a day then in four cases of
+ * five. The level goes on along the Theil–Sen slope of the last 52 weeks, of which each week leaves 88 %, so that it never
+ * gains more than 7.3 weeks' worth. The interval holds the doubt about the level and the slope, half of the level's drift
+ * (the other half is the trend, which is in the forecast already) and the scatter of a day. The two constants were chosen
+ * on simulated lifters and tested on others; see docs/science.md and `bun run backtest`.
+ * Source: the damped trend of Gardner and McKenzie, Management Science 31(10), 1985.
  * @param series one point a day; days since 1970-01-01, kg
- * @param trend of that series; null where it has too few points
+ * @param known the trend and the smoothed level of that series; null where it has too few points
  * @param asOf day since 1970-01-01 that the weeks are counted from, not before the last point
  * @returns kg, never below 0; or why there is no forecast
  */
-export const forecastOf = (series: Series, trend: Trend | null, asOf: number): ForecastResult => {
-  if (trend === null) return refuse("insufficient-data");
-  const status = trendStatus(trend);
-  if (status === "plateau") return refuse("no-trend");
-  const first = series.days[0] ?? asOf;
-  const last = series.days[series.days.length - 1] ?? asOf;
+export const forecastOf = (
+  series: Series,
+  known: { readonly trend: Trend | null; readonly strength: StrengthLevel | null },
+  asOf: number,
+): ForecastResult => {
+  const at = series.days.length - 1;
+  const last = series.days[at] ?? asOf;
+  const { strength } = known;
+  if (strength === null) return refuse("insufficient-data");
   if (asOf - last > FORECAST_STALE_DAYS) return refuse("stale");
-  const horizons = FORECAST_WEEKS.filter((weeks) => weeks * 7 <= last - first);
+  const recent = recentTrend(series, known.trend, last);
+  if (recent === null) return refuse("insufficient-data");
+  const horizons = FORECAST_WEEKS.filter((weeks) => weeks * 7 <= last - recent.first);
   if (horizons.length === 0) return refuse("span-too-short");
-  const centre = median(series.days);
-  const slopeSd = (trend.upper - trend.lower) / (2 * Z_95);
-  const residualSd = residualSpread(series, trend);
-  const points = horizons.map((weeks) => {
-    const day = asOf + weeks * 7;
-    const e1rmKg = trend.intercept + trend.slope * day;
-    const margin = Z_80 * Math.hypot(slopeSd * (day - centre), residualSd);
-    return {
+  const { slope, lower, upper } = recent.trend;
+  const level = strength.level[at] ?? 0;
+  const weeksTo = (day: number): number => dampedWeeks((day - last) / 7);
+  const expectedOn = (day: number): number => level + 7 * slope * weeksTo(day);
+  const slopeSd = (7 * (upper - lower)) / (2 * Z_95);
+  const settled = (strength.sd[at] ?? 0) ** 2 + strength.noise;
+  const marginOn = (day: number): number =>
+    Z_80 * Math.sqrt(settled + AIMLESS_DRIFT * strength.driftPerDay * (day - last) + (slopeSd * weeksTo(day)) ** 2);
+  const points = horizons
+    .map((weeks) => ({ weeks, day: asOf + 7 * weeks }))
+    .filter(({ day }) => marginOn(day) <= GREATEST_MARGIN * level)
+    .map(({ weeks, day }) => ({
       weeks,
       date: fromEpochDay(day),
-      e1rmKg: Math.max(0, e1rmKg),
-      lower: Math.max(0, e1rmKg - margin),
-      upper: Math.max(0, e1rmKg + margin),
-    };
-  });
-  return { forecast: { points, level: FORECAST_LEVEL, method: FORECAST_METHOD }, refusal: null };
+      e1rmKg: Math.max(0, expectedOn(day)),
+      lower: Math.max(0, expectedOn(day) - marginOn(day)),
+      upper: Math.max(0, expectedOn(day) + marginOn(day)),
+    }));
+  if (points.length === 0) return refuse("too-uncertain");
+  return { forecast: { points, level: FORECAST_LEVEL, method: FORECAST_METHOD }, refusal: null, now: expectedOn(asOf) };
 };

@@ -4,8 +4,11 @@ import { exact, round } from "../units.ts";
 import { forecastOf } from "./forecast.ts";
 import type { GoalKind } from "./goal-rules.ts";
 import { estimateOneRepMax } from "./one-rep-max.ts";
+import { movement } from "./plateau/movement.ts";
+import { strengthLevel } from "./strength-level.ts";
 import type { WeekStart } from "./taxonomy.ts";
 import { type Series, trendOf } from "./trend.ts";
+import { smallestWorthwhileChange } from "./worthwhile-change.ts";
 
 export const GOAL_STATUSES = ["achieved", "on-track", "off-track", "overdue", "insufficient-data"] as const;
 export type GoalStatus = (typeof GOAL_STATUSES)[number];
@@ -140,21 +143,27 @@ const seriesOf = (days: readonly DayValue[]): Series => ({
   values: Float64Array.from(days, ({ value }) => value),
 });
 
+/** What a body weight must change by to be on its way: our choice, about what it varies by from day to day. */
+const WORTHWHILE_BODYWEIGHT = 0.01;
+
 /** @param direction 1 when the target lies above, -1 when it lies below */
-const outlookOf = (days: readonly DayValue[], target: number, direction: number, asOf: LocalDate): Outlook => {
+const outlookOf = ({ kind }: Goal, { days, sought }: KnownMeasure, direction: number, asOf: LocalDate): Outlook => {
   const series = seriesOf(days);
-  const trend = trendOf(series);
+  const [trend, strength] = [trendOf(series), strengthLevel(series)];
+  const level = strength?.level[series.days.length - 1] ?? 0;
+  const worthwhile = kind === "bodyweight" ? WORTHWHILE_BODYWEIGHT * level : smallestWorthwhileChange(null, level);
+  const moves = movement(trend, series, worthwhile);
   const today = toEpochDay(asOf);
-  const { forecast, refusal } = forecastOf(series, trend, today);
-  if (trend === null || forecast === null) return { kind: refusal === "no-trend" ? "away" : "unknown" };
-  if (Math.sign(trend.slope) !== direction) return { kind: "away" };
-  const points = [
-    { day: today, value: trend.intercept + trend.slope * today },
-    ...forecast.points.map(({ date, e1rmKg }) => ({ day: toEpochDay(date), value: e1rmKg })),
+  const found = forecastOf(series, { trend, strength }, today);
+  if (moves === "insufficient-data" || found.forecast === null) return { kind: "unknown" };
+  if (moves !== (direction > 0 ? "improving" : "declining")) return { kind: "away" };
+  const { points } = found.forecast;
+  const line = [
+    { day: today, value: found.now },
+    ...points.map(({ date, e1rmKg }) => ({ day: toEpochDay(date), value: e1rmKg })),
   ];
-  const day = crossingDay(points, target, direction);
-  const horizon = forecast.points.at(-1)?.date ?? asOf;
-  return { kind: "towards", date: day === null ? null : fromEpochDay(day), horizon };
+  const day = crossingDay(line, sought, direction);
+  return { kind: "towards", date: day === null ? null : fromEpochDay(day), horizon: points.at(-1)?.date ?? asOf };
 };
 
 const UNKNOWN: Outlook = { kind: "unknown" };
@@ -171,6 +180,7 @@ const statusOf = (outlook: Outlook, { deadline }: Goal): GoalStatus => {
 
 /** What a goal's date is read from: a series, and the value that it must come to. */
 type Measure = { readonly days: readonly DayValue[]; readonly sought: number | null };
+type KnownMeasure = Measure & { readonly sought: number };
 
 const measureOf = ({ kind, target, reps }: Goal, { days, estimates }: GoalHistory, asOf: LocalDate): Measure => {
   if (kind === "bodyweight") {
@@ -199,8 +209,9 @@ const singleProgress = (goal: Goal, history: GoalHistory, asOf: LocalDate): Goal
   }
   const percent = baseline === null || current === null ? 0 : percentBetween(baseline, target, current);
   const measure = measureOf(goal, history, asOf);
-  const isKnown = baseline !== null && measure.sought !== null && !isOver(goal, asOf);
-  const outlook = isKnown ? outlookOf(measure.days, measure.sought, direction, asOf) : UNKNOWN;
+  const { sought } = measure;
+  const isKnown = baseline !== null && sought !== null && !isOver(goal, asOf);
+  const outlook = isKnown ? outlookOf(goal, { ...measure, sought }, direction, asOf) : UNKNOWN;
   return {
     current,
     percent,
@@ -250,8 +261,8 @@ const weeklyProgress = (goal: Goal, { days }: GoalHistory, asOf: LocalDate, week
  * direction the goal lies. Both are `achieved` for good from the first day since the start that reached the target. A
  * weekly goal is `achieved` while the running week has reached it, and otherwise goes by the mean of the last four whole
  * weeks. The forecast is that of the estimated one-rep max, or of the body weights of 84 days: it ends where `forecastOf`
- * ends, and where that says nothing there is no date. `off-track` are a trend that does not lead to the target and one
- * that leads there after the deadline.
+ * ends, and where that says nothing there is no date. `off-track` are a plateau and a trend that does not lead to the
+ * target, and one that leads there after the deadline.
  * @param history up to `today`, or a day of a zone that is ahead of it
  * @returns values in the unit of the kind
  */

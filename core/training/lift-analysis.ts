@@ -4,48 +4,104 @@ import type {
   ExerciseSection,
   Forecast,
   ForecastRefusal,
+  PlateauSince,
   Shortfall,
+  Smoothed,
   TrendSection,
   TrendStatus,
+  WorthwhileChange,
 } from "./analysis-document.ts";
 import { forecastOf } from "./forecast.ts";
 import type { ExerciseDayColumns, TrainingHistory } from "./history.ts";
+import { Z_95 } from "./normal.ts";
 import { oneRepMaxMethod } from "./one-rep-max.ts";
-import { trendStatus } from "./plateau/status.ts";
-import { MIN_TREND_POINTS, type Series, TREND_METHOD, trendOf } from "./trend.ts";
+import { movement, pointsNeeded } from "./plateau/movement.ts";
+import { PLATEAU_METHOD, type PlateauOnset, plateauOnset } from "./plateau/onset.ts";
+import { STRENGTH_LEVEL_METHOD, type StrengthLevel, strengthLevel } from "./strength-level.ts";
+import type { Mechanics } from "./taxonomy.ts";
+import { MIN_TREND_POINTS, recentOf, type Series, TREND_METHOD, type Trend, trendOf } from "./trend.ts";
+import { smallestWorthwhileChange, WORTHWHILE_METHOD } from "./worthwhile-change.ts";
 
 /** What a series of one-rep maxes says. */
 export type SeriesAnalysis = {
+  readonly smoothed: Smoothed | null;
   readonly trend: TrendSection;
+  readonly smallestWorthwhileChange: WorthwhileChange | null;
   readonly status: TrendStatus;
   readonly missing: Shortfall | null;
+  readonly plateauSince: PlateauSince | null;
   readonly forecast: Forecast | null;
   readonly forecastRefusal: ForecastRefusal | null;
 };
 
+const BAND_LEVEL = 0.95;
+
+const smoothedOf = ({ days }: Series, { level, sd }: StrengthLevel): Smoothed => {
+  const points = Array.from(days, (day, at) => {
+    const e1rmKg = level[at] ?? 0;
+    const margin = Z_95 * (sd[at] ?? 0);
+    return { date: fromEpochDay(day), e1rmKg, lower: Math.max(0, e1rmKg - margin), upper: e1rmKg + margin };
+  });
+  return { points, level: BAND_LEVEL, method: STRENGTH_LEVEL_METHOD };
+};
+
+const trendSection = (trend: Trend | null, { days }: Series): TrendSection => {
+  if (trend === null) {
+    const nothing = { slopeKgPerWeek: null, ci95: null, pValue: null, currentKg: null, effectiveN: null };
+    return { ...nothing, n: days.length, method: TREND_METHOD };
+  }
+  const { slope, lower, upper, pValue, intercept, n, effectiveN } = trend;
+  return {
+    slopeKgPerWeek: exact(slope * 7),
+    ci95: { lower: exact(lower * 7), upper: exact(upper * 7) },
+    pValue,
+    currentKg: exact(intercept + slope * (days[n - 1] ?? 0)),
+    n,
+    effectiveN: exact(effectiveN),
+    method: TREND_METHOD,
+  };
+};
+
+const sinceOf = ({ day, from, to, pValue }: PlateauOnset): PlateauSince => ({
+  date: fromEpochDay(day),
+  from: fromEpochDay(from),
+  to: fromEpochDay(to),
+  confidence: exact(1 - pValue),
+  method: PLATEAU_METHOD,
+});
+
+const missingOf = (trend: Trend | null, status: TrendStatus, series: Series, worthwhile: number): Shortfall | null => {
+  const have = series.days.length;
+  if (trend === null) return { code: "points", have, need: MIN_TREND_POINTS };
+  if (status !== "insufficient-data") return null;
+  return { code: "precision", have, need: pointsNeeded(trend, series, worthwhile) };
+};
+
 /**
- * Trend, status and forecast of a series of estimated one-rep maxes.
+ * Level, trend, status, plateau and forecast of a series of estimated one-rep maxes.
  * @param series one point a day, ascending; days since 1970-01-01, kg
- * @param asOf day since 1970-01-01 on which this is said, not before the last point
+ * @param options.asOf day since 1970-01-01 on which this is said, not before the last point
+ * @param options.mechanics of the exercise: what change of it is worthwhile
  * @returns slopes in kg a week; below 8 points nulls, and what is missing
  * @throws RangeError when the days do not ascend strictly
  */
-export const analyzeSeries = (series: Series, asOf: number): SeriesAnalysis => {
-  const n = series.days.length;
+export const analyzeSeries = (
+  series: Series,
+  { asOf, mechanics }: { readonly asOf: number; readonly mechanics: Mechanics | null },
+): SeriesAnalysis => {
   const trend = trendOf(series);
-  const { forecast, refusal } = forecastOf(series, trend, asOf);
-  const lastDay = series.days[n - 1] ?? asOf;
+  const strength = strengthLevel(series);
+  const worthwhile = smallestWorthwhileChange(mechanics, strength?.level[series.days.length - 1] ?? 0);
+  const status = movement(trend, series, worthwhile);
+  const onset = plateauOnset(series, worthwhile);
+  const { forecast, refusal } = forecastOf(series, { trend, strength }, asOf);
   return {
-    trend: {
-      slopeKgPerWeek: trend === null ? null : exact(trend.slope * 7),
-      ci95: trend === null ? null : { lower: exact(trend.lower * 7), upper: exact(trend.upper * 7) },
-      pValue: trend === null ? null : trend.pValue,
-      currentKg: trend === null ? null : exact(trend.intercept + trend.slope * lastDay),
-      n,
-      method: TREND_METHOD,
-    },
-    status: trendStatus(trend),
-    missing: trend === null ? { code: "points", have: n, need: MIN_TREND_POINTS } : null,
+    smoothed: strength === null ? null : smoothedOf(series, strength),
+    trend: trendSection(trend, series),
+    smallestWorthwhileChange: strength === null ? null : { kg: exact(worthwhile), method: WORTHWHILE_METHOD },
+    status,
+    missing: missingOf(trend, status, series, worthwhile),
+    plateauSince: onset === null ? null : sinceOf(onset),
     forecast,
     forecastRefusal: refusal,
   };
@@ -105,7 +161,8 @@ const greatest = (column: Float64Array, rows: Int32Array): number | null => {
 const E1RM_METHOD = oneRepMaxMethod("epley");
 
 /**
- * One section for each exercise that was done within the window, the most trained first (by workouts, then sets).
+ * One section for each exercise that was done within the window, the most trained first (by workouts, then sets). How a
+ * lift goes is told from the last 52 weeks of the window: of ten years, the trend would say nothing of today.
  * @throws RangeError when an exercise has two rows for one day
  */
 export const analyzeExercises = (history: TrainingHistory): ExerciseSection[] => {
@@ -146,7 +203,7 @@ export const analyzeExercises = (history: TrainingHistory): ExerciseSection[] =>
               },
         topWeightKg: heaviest === null ? null : (days.topWeightKg[heaviest] ?? null),
         e1rmMethod: E1RM_METHOD,
-        ...analyzeSeries(series, asOf),
+        ...analyzeSeries(recentOf(series, asOf), { asOf, mechanics: exercise.mechanics }),
       },
     ];
   });

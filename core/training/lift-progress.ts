@@ -1,9 +1,9 @@
 import { type LocalDate, toEpochDay } from "#core/time/local-date.ts";
 import { exact } from "../units.ts";
 import { analyzeSeries, type SeriesAnalysis } from "./lift-analysis.ts";
-import { DEFAULT_MAX_REPS, estimateOneRepMax, oneRepMaxMethod } from "./one-rep-max.ts";
+import { estimateOneRepMax, greatestReps, oneRepMaxMethod } from "./one-rep-max.ts";
 import { isOneEffort } from "./set-metrics.ts";
-import type { OneRepMaxFormula, SetType } from "./taxonomy.ts";
+import type { Mechanics, OneRepMaxFormula, SetType } from "./taxonomy.ts";
 
 /** A working set of one exercise. */
 export type ProgressSet = {
@@ -26,7 +26,9 @@ export type LiftProgress = SeriesAnalysis & {
   readonly series: readonly EstimatedSet[];
   /** The greatest estimates, one a day, the best first. */
   readonly bestSets: readonly EstimatedSet[];
-  /** Sets that the formula says nothing about, and why. */
+  /** Sets with more repetitions in reach than the formula is good for: they are no part of the series. */
+  readonly outOfRangeSets: number;
+  /** Sets that the formula says nothing about, and why; those out of its range are `aboveMaxReps`. */
   readonly excluded: { readonly aboveMaxReps: number; readonly other: number };
   readonly method: string;
 };
@@ -34,19 +36,21 @@ export type LiftProgress = SeriesAnalysis & {
 const BEST_SETS = 5;
 
 /**
- * How the strength in one exercise went. Of a day's sets the greatest estimate stands for the day, the earliest of
- * equals.
+ * How the strength in one exercise went. Of a day's sets the greatest estimate stands for the day, the earliest of equals:
+ * an estimate can only be too low, where effort is not known or was held back, so the greatest is the nearest.
  * @param sets working sets in time order
- * @param formula of the one-rep max; `rpe` takes only sets whose effort is known
- * @param asOf the date on which this is said, not before the last set
+ * @param options.formula of the one-rep max; `rpe` takes only sets whose effort is known
+ * @param options.mechanics of the exercise: what change of it is worthwhile
+ * @param options.asOf the date on which this is said, not before the last set
  * @returns kg and kg a week; a series of fewer than 8 days says what is missing in place of a trend
  * @throws RangeError when the sets are not in time order
  */
 export const liftProgress = (
   sets: readonly ProgressSet[],
-  formula: OneRepMaxFormula,
-  asOf: LocalDate,
+  options: { readonly formula: OneRepMaxFormula; readonly mechanics: Mechanics | null; readonly asOf: LocalDate },
 ): LiftProgress => {
+  const { formula, mechanics, asOf } = options;
+  const mostReps = greatestReps(formula);
   const bestOfDay = new Map<LocalDate, EstimatedSet>();
   const excluded = { aboveMaxReps: 0, other: 0 };
   for (const set of sets) {
@@ -54,7 +58,7 @@ export const liftProgress = (
     const estimate =
       loadKg === null || !isOneEffort(type) ? null : estimateOneRepMax({ loadKg, reps, rir }, { formula });
     if (estimate === null) {
-      if (reps + (rir ?? 0) > DEFAULT_MAX_REPS) excluded.aboveMaxReps += 1;
+      if (reps + (rir ?? 0) > mostReps) excluded.aboveMaxReps += 1;
       else excluded.other += 1;
       continue;
     }
@@ -70,8 +74,9 @@ export const liftProgress = (
   return {
     series,
     bestSets: series.toSorted((a, b) => b.e1rmKg - a.e1rmKg).slice(0, BEST_SETS),
+    outOfRangeSets: excluded.aboveMaxReps,
     excluded,
     method: oneRepMaxMethod(formula),
-    ...analyzeSeries(columns, toEpochDay(asOf)),
+    ...analyzeSeries(columns, { asOf: toEpochDay(asOf), mechanics }),
   };
 };

@@ -14,6 +14,16 @@ const RTS_PERCENT = [
   100, 97.8, 95.5, 93.9, 92.2, 90.7, 89.2, 87.8, 86.3, 85, 83.7, 82.4, 81.1, 79.9, 78.6, 77.4, 76.2, 75.1, 73.9,
 ] as const;
 
+/** Where the RTS chart ends. */
+const RTS_MAX_REPS = (RTS_PERCENT.length + 1) / 2;
+
+/**
+ * The greatest number of repetitions in reach (reps + RIR) that a formula is used for unless another is asked for.
+ * @returns 12, and 10 for the RTS chart
+ */
+export const greatestReps = (formula: OneRepMaxFormula): number =>
+  formula === "rpe" ? RTS_MAX_REPS : DEFAULT_MAX_REPS;
+
 /** Kilograms for w = 1 at n repetitions to failure; null where the formula has no value. n is at least 1. */
 const FACTOR: Record<OneRepMaxFormula, (n: number) => number | null> = {
   epley: (n) => 1 + n / 30,
@@ -72,4 +82,4 @@ export const estimateOneRepMax = (input: OneRepMaxInput, options: OneRepMaxOptio
  * @param formula any of the eight
  */
 export const oneRepMaxMethod = (formula: OneRepMaxFormula): string =>
-  `${formula}, reps + rir, at most ${DEFAULT_MAX_REPS}; best set of the day`;
+  `${formula}, reps + rir, at most ${greatestReps(formula)}; best set of the day`;

@@ -1,3 +1,5 @@
+import { numbersOfRank } from "./order-statistics.ts";
+
 /** Up to this many points every pair is looked at: faster there than narrowing the search first. */
 const DIRECT_POINTS = 96;
 /** Sampled pairs a point; they only steer the search, the result is exact. */
@@ -93,15 +95,15 @@ const bracket = (t: Float64Array, x: Float64Array, first: number, last: number):
     const j = (i + 1 + below(length - 1)) % length;
     samples[at] = slopeBetween(t, x, i, j);
   }
-  samples.sort();
   const margin = MARGIN * 0.5 * Math.sqrt(samples.length);
   const lowRank = Math.floor((first / pairs) * samples.length - margin);
   const highRank = Math.ceil((last / pairs) * samples.length + margin);
   // Beyond the slopes themselves, so that ties with a bound fall inside.
   const nudge = 1e-9 * x.reduce((greatest, value) => Math.max(greatest, Math.abs(value)), 0);
+  const [low = 0, high = 0] = numbersOfRank(samples, [Math.max(0, lowRank), Math.min(samples.length - 1, highRank)]);
   return {
-    low: lowRank < 0 ? Number.NEGATIVE_INFINITY : (samples[lowRank] ?? 0) - nudge,
-    high: highRank >= samples.length ? Number.POSITIVE_INFINITY : (samples[highRank] ?? 0) + nudge,
+    low: lowRank < 0 ? Number.NEGATIVE_INFINITY : low - nudge,
+    high: highRank >= samples.length ? Number.POSITIVE_INFINITY : high + nudge,
   };
 };
 
@@ -114,8 +116,8 @@ const tilted = (t: Float64Array, x: Float64Array, slope: number): Float64Array =
 
 /**
  * Order statistics of the slopes between all pairs of points, without looking at all pairs: a sample brackets the
- * ranks, the pairs below are counted and those within are listed as inversions of a merge sort, and their order
- * ends it. O(n log n) and the pairs listed, which for neighbouring ranks are a small part of all.
+ * ranks, the pairs below are counted and those within are listed as inversions of a merge sort, and a selection
+ * among them ends it. O(n log n) and the pairs listed, which for neighbouring ranks are a small part of all.
  * Source: Matoušek, "Randomized optimal algorithm for slope selection", 1991; here with fixed random numbers.
  * @param t times, strictly ascending, at least 2
  * @param x values, as many
@@ -134,21 +136,11 @@ export const slopesOfRank = (t: Float64Array, x: Float64Array, ranks: readonly n
     if (below <= first && last < below + count) {
       const slopes = new Float64Array(count);
       sortCounting(order, atHigh, { t, x, slopes });
-      slopes.sort();
-      return ranks.map((rank) => slopes[rank - below] ?? Number.NaN);
+      return numbersOfRank(
+        slopes,
+        ranks.map((rank) => rank - below),
+      );
     }
   }
-  const sorted = everySlope(t, x).sort();
-  return ranks.map((rank) => sorted[rank] ?? Number.NaN);
-};
-
-/**
- * The median.
- * @param values at least one
- */
-export const median = (values: Float64Array): number => {
-  const sorted = values.toSorted();
-  const middle = sorted.length >> 1;
-  const upper = sorted[middle] ?? Number.NaN;
-  return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? Number.NaN)) / 2;
+  return numbersOfRank(everySlope(t, x), ranks);
 };

@@ -121,7 +121,8 @@ export const ipfGl = (input: ScoreInput, event: ScoreEvent, equipment: ScoreEqui
 
 /**
  * The factor that sets a lifter's points against those of an adult in their prime. Source: Foster up to 22 years,
- * McCulloch from 41; applied to DOTS.
+ * McCulloch from 41, as the OpenPowerlifting project
+ * tabulates them with the misprints of the published tables corrected; applied to DOTS.
  * @param age whole years, 14 to 80
  * @returns 1 or more; null outside 14 to 80 and for a broken number
  */
@@ -149,6 +150,16 @@ export type Scores = {
   readonly ipfGl: number | null;
   readonly ageFactor: number | null;
   readonly ageAdjustedDots: number | null;
+};
+
+/** Where something that every formula needs is not known. */
+export const NO_SCORES: Scores = {
+  dots: null,
+  wilks: null,
+  wilks2: null,
+  ipfGl: null,
+  ageFactor: null,
+  ageAdjustedDots: null,
 };
 
 /**

@@ -1,13 +1,29 @@
+import { varianceInflation } from "./autocorrelation.ts";
 import { twoSidedP, Z_95 } from "./normal.ts";
-import { countNotRising, median, slopesOfRank } from "./pairwise-slopes.ts";
+import { median } from "./order-statistics.ts";
+import { countNotRising, slopesOfRank } from "./pairwise-slopes.ts";
 
 /** Below this many points nothing is said about a trend. */
 export const MIN_TREND_POINTS = 8;
 
-export const TREND_METHOD = "theil-sen slope with 95 % rank interval, mann-kendall p, on day distances";
+export const TREND_METHOD =
+  "theil-sen slope with 95 % rank interval, mann-kendall p, on day distances; variance corrected for autocorrelation (hamed-rao)";
 
 /** A series in columns: strictly ascending days and as many values. */
 export type Series = { readonly days: Float64Array; readonly values: Float64Array };
+
+/** Nothing older says how a lift goes now: 52 weeks. */
+export const LOOK_BACK_DAYS = 364;
+
+/**
+ * The points of the 52 weeks up to a day.
+ * @param until day in the series' own days; what lies after it is kept
+ */
+export const recentOf = ({ days, values }: Series, until: number): Series => {
+  const first = days.findIndex((day) => day > until - LOOK_BACK_DAYS);
+  const from = first < 0 ? days.length : first;
+  return { days: days.subarray(from), values: values.subarray(from) };
+};
 
 export type MannKendall = {
   /** Pairs that rise less pairs that fall. */
@@ -27,7 +43,12 @@ export type TheilSen = {
   readonly upper: number;
 };
 
-export type Trend = MannKendall & TheilSen & { readonly n: number };
+export type Trend = MannKendall &
+  TheilSen & {
+    readonly n: number;
+    /** Independent points that the series is worth, at most n. */
+    readonly effectiveN: number;
+  };
 
 const requireAscending = ({ days, values }: Series): void => {
   if (days.length !== values.length) throw new RangeError("a series has as many days as values");
@@ -63,8 +84,31 @@ export const mannKendall = (values: Float64Array): MannKendall | null => {
   const rising = (n * (n - 1)) / 2 - notRising;
   const s = rising - (notRising - tied);
   const variance = (n * (n - 1) * (2 * n + 5) - overTies(values, (t) => t * (t - 1) * (2 * t + 5))) / 18;
+  return tested(s, variance);
+};
+
+const tested = (s: number, variance: number): MannKendall => {
   const z = s === 0 || variance === 0 ? 0 : (s - Math.sign(s)) / Math.sqrt(variance);
   return { s, variance, z, pValue: twoSidedP(z) };
+};
+
+/** Time from the first day, so that the slopes keep their digits. */
+const sinceFirst = ({ days }: Series): Float64Array => days.map((day) => day - (days[0] ?? 0));
+
+const pairsOf = (n: number): number => (n * (n - 1)) / 2;
+
+const medianSlope = (t: Float64Array, values: Float64Array): number => {
+  const pairs = pairsOf(t.length);
+  const [below = Number.NaN, above = Number.NaN] = slopesOfRank(t, values, [(pairs - 1) >> 1, pairs >> 1]);
+  return (below + above) / 2;
+};
+
+/** Sen's interval: the slopes of the ranks that S stays within in 95 of 100 cases. */
+const intervalOf = (t: Float64Array, values: Float64Array, variance: number): { lower: number; upper: number } => {
+  const pairs = pairsOf(t.length);
+  const rank = Math.max(0, Math.round((pairs - Z_95 * Math.sqrt(variance)) / 2) - 1);
+  const [lower = Number.NaN, upper = Number.NaN] = slopesOfRank(t, values, [rank, pairs - 1 - rank]);
+  return { lower, upper };
 };
 
 /**
@@ -77,34 +121,34 @@ export const mannKendall = (values: Float64Array): MannKendall | null => {
  */
 export const theilSen = (series: Series, variance: number): TheilSen | null => {
   requireAscending(series);
+  if (series.days.length < 2) return null;
+  return lineOf(series, medianSlope(sinceFirst(series), series.values), variance);
+};
+
+const lineOf = (series: Series, slope: number, variance: number): TheilSen => {
   const { days, values } = series;
-  const n = days.length;
-  if (n < 2) return null;
-  const first = days[0] ?? 0;
-  const sinceFirst = days.map((day) => day - first);
   if (variance === 0) return { slope: 0, intercept: values[0] ?? 0, lower: 0, upper: 0 };
-  const pairs = (n * (n - 1)) / 2;
-  const spread = Z_95 * Math.sqrt(variance);
-  const lowerRank = Math.max(0, Math.round((pairs - spread) / 2) - 1);
-  const ranks = [lowerRank, (pairs - 1) >> 1, pairs >> 1, pairs - 1 - lowerRank];
-  const [lower = Number.NaN, below = Number.NaN, above = Number.NaN, upper = Number.NaN] = slopesOfRank(
-    sinceFirst,
-    values,
-    ranks,
-  );
-  const slope = (below + above) / 2;
-  return { slope, intercept: median(values) - slope * median(days), lower, upper };
+  const intercept = median(values) - slope * median(days);
+  return { slope, intercept, ...intervalOf(sinceFirst(series), values, variance) };
 };
 
 /**
- * Whether and how a series moves: Mann–Kendall and Theil–Sen together.
+ * Whether and how a series moves: Mann–Kendall and Theil–Sen together, both with the variance that Hamed and Rao give
+ * where neighbours are alike (see `varianceInflation`). It is never made smaller: that neighbours alternate is badly
+ * known from few points, and would make a trend look surer than it is.
  * @param series days and values of one lift, one point a day
  * @returns slopes in units of the values a day; null below 8 points
  * @throws RangeError when the days do not ascend strictly
  */
 export const trendOf = (series: Series): Trend | null => {
-  if (series.days.length < MIN_TREND_POINTS) return null;
-  const test = mannKendall(series.values);
-  const line = test === null ? null : theilSen(series, test.variance);
-  return test === null || line === null ? null : { ...test, ...line, n: series.days.length };
+  const { days, values } = series;
+  const n = days.length;
+  if (n < MIN_TREND_POINTS) return null;
+  requireAscending(series);
+  const plain = mannKendall(values);
+  if (plain === null) return null;
+  const slope = medianSlope(sinceFirst(series), values);
+  const inflation = plain.variance === 0 ? 1 : Math.max(1, varianceInflation(days, values, slope));
+  const corrected = tested(plain.s, plain.variance * inflation);
+  return { ...corrected, ...lineOf(series, slope, corrected.variance), n, effectiveN: n / inflation };
 };

@@ -144,7 +144,7 @@ export const english = (wording: Wording): ReportText => {
       },
       best: (weight, day) => `Best: ${weight}, ${day}.`,
       forecast: ({ weeks, e1rmKg, lower, upper, level }) =>
-        `If it goes on like this, the trend line stands at ${format.weight(e1rmKg)} in ${format.plural(weeks, "week", "weeks")} (${format.percent(level * 100)} interval ${format.weight(lower)} to ${format.weight(upper)}).`,
+        `If it goes on like this, expect a day's best of about ${format.weight(e1rmKg)} in ${format.plural(weeks, "week", "weeks")} (${format.percent(level * 100)} interval ${format.weight(lower)} to ${format.weight(upper)}).`,
       chartTitle: (lift, unit) => `${lift}: estimated one-rep max (${unit})`,
       description: (points, first, last, lowest, highest) =>
         `${format.plural(points, "training day", "training days")}. First ${first}, last ${last}, lowest ${lowest}, highest ${highest}.`,

@@ -149,7 +149,7 @@ export const spanish = (wording: Wording): ReportText => {
       },
       best: (weight, day) => `Mejor marca: ${weight}, ${day}.`,
       forecast: ({ weeks, e1rmKg, lower, upper, level }) =>
-        `Si sigue así, la línea de tendencia estará en ${format.weight(e1rmKg)} dentro de ${format.plural(weeks, "semana", "semanas")} (intervalo del ${format.percent(level * 100)}: de ${format.weight(lower)} a ${format.weight(upper)}).`,
+        `Si sigue así, dentro de ${format.plural(weeks, "semana", "semanas")} rondarás los ${format.weight(e1rmKg)} (intervalo del ${format.percent(level * 100)}: de ${format.weight(lower)} a ${format.weight(upper)}).`,
       chartTitle: (lift, unit) => `${lift}: repetición máxima estimada (${unit})`,
       description: (points, first, last, lowest, highest) =>
         `${format.plural(points, "día de entrenamiento", "días de entrenamiento")}. Primero ${first}, último ${last}, mínimo ${lowest}, máximo ${highest}.`,

@@ -33,8 +33,11 @@ export const progressRoutes = (deps: ApiDependencies) =>
           id: "getExerciseProgress",
           summary: "Estimated one-rep max of an exercise, its trend and forecast",
           description:
-            "A day's best estimate stands for the day. The trend is Theil–Sen with its 95 % interval and Mann–Kendall's p; " +
-            "below eight days the status is `insufficient-data`.",
+            "A day's best estimate stands for the day; `smoothed` is the level behind it. The trend is Theil–Sen with its " +
+            "95 % interval and Mann–Kendall's p, both corrected for autocorrelation; `status` holds it against " +
+            "`smallestWorthwhileChange`, and is `insufficient-data` below eight days and where the interval is too wide to " +
+            "tell. `plateauSince` is the day on which a lift began to stand still. The forecast is null where the data " +
+            "supports none, and `forecastRefusal` says why.",
           answers: { 200: view.liftView },
         }),
       },

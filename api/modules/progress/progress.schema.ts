@@ -62,17 +62,32 @@ export const liftView = z.object({
   to: z.string().nullable(),
   series: z.array(estimatedSet),
   bestSets: z.array(estimatedSet),
+  outOfRangeSets: z.number().describe("Sets with more repetitions in reach than the formula is good for."),
   excludedSets: z.object({ aboveMaxReps: z.number(), other: z.number() }),
+  smoothed: z
+    .object({
+      points: z.array(z.object({ date: z.string(), e1rmKg: z.number(), ...interval.shape })),
+      level: z.number(),
+      method: z.string(),
+    })
+    .nullable()
+    .describe("The level behind the series, with the band that holds it with the probability `level`."),
   trend: z.object({
     slopeKgPerWeek: z.number().nullable(),
     confidenceInterval: interval.nullable(),
     pValue: z.number().nullable(),
     currentKg: z.number().nullable(),
     n: z.number(),
+    effectiveN: z.number().nullable().describe("Independent points that the n are worth."),
     method: z.string(),
   }),
-  status: z.enum(TREND_STATUSES),
+  smallestWorthwhileChange: z.object({ kg: z.number(), method: z.string() }).nullable(),
+  status: z.enum(TREND_STATUSES).describe("Of the whole span that was asked for."),
   missing: z.object({ code: z.string(), have: z.number(), need: z.number() }).nullable(),
+  plateauSince: z
+    .object({ date: z.string(), from: z.string(), to: z.string(), confidence: z.number(), method: z.string() })
+    .nullable()
+    .describe("The day on which the lift began to stand still, with its 95 % interval; null where it did not."),
   forecast: z
     .object({
       points: z.array(z.object({ weeks: z.number(), date: z.string(), e1rmKg: z.number(), ...interval.shape })),

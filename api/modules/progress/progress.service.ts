@@ -57,11 +57,11 @@ export const lift = async (db: Database, userId: string, exerciseId: string, que
   const to = query.to ?? null;
   const [row] = await liftFacts(db, { userId, exerciseId, from, to });
   if (row === undefined || !row.facts.known) throw notFound();
-  const { sets, timeZone } = row.facts;
+  const { sets, timeZone, mechanics } = row.facts;
   const last = sets.at(-1)?.date;
   const today = localDateAt(now.getTime(), timeZone);
   const asOf = last !== undefined && last > today ? last : (to ?? today);
-  const { trend, excluded, ...progress } = liftProgress(sets, query.formula, asOf);
+  const { trend, excluded, ...progress } = liftProgress(sets, { formula: query.formula, mechanics, asOf });
   const { ci95, ...rest } = trend;
   return {
     exerciseId,

@@ -20,7 +20,7 @@ type TrendParams = InsightParams<"lift-improving">;
 /** Null without a trend. */
 const trendParams = (lift: ExerciseSection): TrendParams | null => {
   const { slopeKgPerWeek, ci95, n } = lift.trend;
-  const first = lift.e1rmSeries[0];
+  const first = lift.e1rmSeries.at(-n);
   const last = lift.e1rmSeries.at(-1);
   if (slopeKgPerWeek === null || ci95 === null || first === undefined || last === undefined) return null;
   return {

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { ExerciseDayRow, ExerciseFacts, SessionFacts } from "#core/training/history.ts";
-import type { RecordKind, SetType, WeekStart } from "#core/training/taxonomy.ts";
+import type { Mechanics, RecordKind, SetType, WeekStart } from "#core/training/taxonomy.ts";
 import { input, sqlStatement } from "../statement.ts";
 
 export type SummaryFacts = {
@@ -71,7 +71,12 @@ export type LiftSet = {
   readonly rir: number | null;
 };
 
-export type LiftFacts = { readonly timeZone: string; readonly known: boolean; readonly sets: LiftSet[] };
+export type LiftFacts = {
+  readonly timeZone: string;
+  readonly known: boolean;
+  readonly mechanics: Mechanics | null;
+  readonly sets: LiftSet[];
+};
 
 /** The working sets of one exercise, oldest first. */
 export const liftFacts = sqlStatement<
@@ -81,8 +86,7 @@ export const liftFacts = sqlStatement<
   "progress.lift",
   sql`select json_build_object(
       'timeZone', u.time_zone,
-      'known', exists (select 1 from exercises e where e.id = ${input("exerciseId")}::uuid
-        and (e.owner_id is null or e.owner_id = u.id)),
+      'known', e.id is not null, 'mechanics', e.mechanics,
       'sets', (
         select coalesce(json_agg(json_build_object('setId', s.id, 'workoutId', s.workout_id, 'date', s.local_date,
           'type', s.type, 'loadKg', s.load_kg, 'weightKg', s.weight_kg, 'reps', s.side_reps, 'rir', s.rir)
@@ -92,7 +96,9 @@ export const liftFacts = sqlStatement<
           and (${input("from")}::date is null or s.local_date >= ${input("from")}::date)
           and (${input("to")}::date is null or s.local_date <= ${input("to")}::date))
     ) as facts
-    from users u where u.id = ${input("userId")}::uuid`,
+    from users u
+    left join exercises e on e.id = ${input("exerciseId")}::uuid and (e.owner_id is null or e.owner_id = u.id)
+    where u.id = ${input("userId")}::uuid`,
 );
 
 export type RecordItem = {

@@ -131,9 +131,6 @@ describe("the scores", () => {
   });
 
   test.each([
-    ["totalKg=700&sex=male", "/bodyweightKg"],
-    ["bodyweightKg=80&sex=male", "/totalKg"],
-    ["bodyweightKg=80&totalKg=700", "/sex"],
     ["bodyweightKg=80&totalKg=700&sex=unspecified", "/sex"],
     ["bodyweightKg=0&totalKg=700&sex=male", "/bodyweightKg"],
     ["bodyweightKg=80&totalKg=-1&sex=male", "/totalKg"],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { addDays } from "#core/time/local-date.ts";
+import { addDays, toEpochDay } from "#core/time/local-date.ts";
 import { analyze } from "#core/training/analysis.ts";
 import { analysisDocument } from "#core/training/analysis-document.ts";
 import type { TrainingHistory } from "#core/training/history.ts";
@@ -69,7 +69,18 @@ describe("analyze", () => {
     expect(document.exercises[0]?.trend.slopeKgPerWeek).toBeCloseTo(0.5, 10);
     expect(document.exercises[0]?.trend.currentKg).toBeCloseTo(109.5, 8);
     expect(document.exercises[0]?.forecast?.points).toHaveLength(3);
-    expect(document.exercises[1]).toMatchObject({ forecast: null, forecastRefusal: "no-trend" });
+    expect(document.exercises[1]).toMatchObject({ plateauSince: null, forecastRefusal: null });
+  });
+
+  test("how a lift goes is told from the last 52 weeks, while its series is that of the window", () => {
+    const rows = datesUpTo("2026-11-22", 104, 7).map((date, week) =>
+      anExerciseDay("squat", date, { bestE1rmKg: week < 52 ? 60 + week : 112 + (week % 3) }),
+    );
+    const [squat] = analysisOf(aHistory({ rows, from: "2024-01-01" })).exercises;
+    expect(squat?.e1rmSeries).toHaveLength(104);
+    expect(squat).toMatchObject({ status: "plateau", trend: { n: 52 } });
+    expect(squat?.smoothed?.points).toHaveLength(52);
+    expect(squat?.best?.e1rmKg).toBe(114);
   });
 
   test("days without an estimate are part of the training and not of the series", () => {
@@ -109,6 +120,26 @@ describe("analyze", () => {
       ...META,
       schemaVersion: 1,
       window: { from: "2026-01-01", to: "2026-11-22" },
+    });
+  });
+
+  test("a document of an earlier formula version can still be read", () => {
+    const document = analysisOf(aHistory({ rows: weekly("squat", 20, 1) }));
+    const [squat] = document.exercises;
+    if (squat === undefined) throw new Error("a lift that was trained has a section");
+    const { smoothed, smallestWorthwhileChange, plateauSince, trend, ...earlier } = squat;
+    const { effectiveN, ...earlierTrend } = trend;
+    const stored = {
+      ...document,
+      exercises: [{ ...earlier, trend: earlierTrend, forecast: null, forecastRefusal: "no-trend" }],
+    };
+    expect([smoothed, smallestWorthwhileChange, effectiveN]).not.toContain(null);
+    expect(plateauSince).toBeNull();
+    expect(analysisDocument.parse(stored).exercises[0]).toMatchObject({
+      smoothed: null,
+      smallestWorthwhileChange: null,
+      plateauSince: null,
+      trend: { effectiveN: null },
     });
   });
 
@@ -174,11 +205,53 @@ describe("analyze", () => {
 });
 
 describe("analyzeSeries", () => {
+  const OPTIONS = { asOf: 20_000, mechanics: "compound" } as const;
+  const weeklySeries = (values: readonly number[]) => ({
+    days: Float64Array.from(values, (_, week) => OPTIONS.asOf - 7 * (values.length - 1 - week)),
+    values: Float64Array.from(values),
+  });
+
   test("an empty series is insufficient data", () => {
-    expect(analyzeSeries({ days: new Float64Array(0), values: new Float64Array(0) }, 20_000)).toMatchObject({
-      trend: { n: 0, slopeKgPerWeek: null, currentKg: null },
+    expect(analyzeSeries({ days: new Float64Array(0), values: new Float64Array(0) }, OPTIONS)).toMatchObject({
+      smoothed: null,
+      trend: { n: 0, slopeKgPerWeek: null, currentKg: null, effectiveN: null },
+      smallestWorthwhileChange: null,
       status: "insufficient-data",
       missing: { code: "points", have: 0, need: 8 },
+      plateauSince: null,
     });
+  });
+
+  test("beside the series stands its level, with a band, for each of its days", () => {
+    const { smoothed } = analyzeSeries(weeklySeries([100, 103, 99, 101, 104, 100, 102, 103, 101]), OPTIONS);
+    expect(smoothed?.level).toBe(0.95);
+    expect(smoothed?.points).toHaveLength(9);
+    for (const { e1rmKg, lower, upper } of smoothed?.points ?? []) {
+      expect(lower).toBeLessThan(e1rmKg);
+      expect(upper).toBeGreaterThan(e1rmKg);
+    }
+  });
+
+  test("where the interval leaves room for a gain and for a loss, it says how many days it would take", () => {
+    const scattered = analyzeSeries(weeklySeries([100, 112, 95, 108, 99, 111, 94, 107, 101]), OPTIONS);
+    expect(scattered.trend.ci95).not.toBeNull();
+    expect(scattered).toMatchObject({ status: "insufficient-data", missing: { code: "precision", have: 9 } });
+    expect(scattered.missing?.need).toBeGreaterThan(9);
+  });
+
+  test("a lift that climbed and then stood still has the day on which that began", () => {
+    const values = Array.from({ length: 40 }, (_, week) => 100 + Math.min(week, 20) + Math.sin(week * week) / 2);
+    const found = analyzeSeries(weeklySeries(values), OPTIONS);
+    expect(found.status).toBe("improving");
+    expect(found.plateauSince?.confidence).toBeGreaterThan(0.99);
+    const onset = addDays("2024-10-04", -7 * 19);
+    expect(Math.abs(toEpochDay(found.plateauSince?.date ?? onset) - toEpochDay(onset))).toBeLessThanOrEqual(14);
+  });
+
+  test("what is worthwhile is a greater share of a lift of one joint", () => {
+    const series = weeklySeries(Array.from({ length: 10 }, () => 100));
+    expect(analyzeSeries(series, OPTIONS).smallestWorthwhileChange?.kg).toBe(2);
+    expect(analyzeSeries(series, { ...OPTIONS, mechanics: "isolation" }).smallestWorthwhileChange?.kg).toBe(4);
+    expect(analyzeSeries(series, { ...OPTIONS, mechanics: null }).smallestWorthwhileChange?.kg).toBe(2);
   });
 });

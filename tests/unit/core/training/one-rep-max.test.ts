@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { estimateOneRepMax } from "#core/training/one-rep-max.ts";
+import { estimateOneRepMax, greatestReps } from "#core/training/one-rep-max.ts";
 import { ONE_REP_MAX_FORMULAS, type OneRepMaxFormula } from "#core/training/taxonomy.ts";
 
 const REP_FORMULAS = ONE_REP_MAX_FORMULAS.filter((formula) => formula !== "rpe");
@@ -37,6 +37,7 @@ describe("estimateOneRepMax", () => {
     for (const [at, percent] of percents.entries()) {
       expect(estimate(100, 1, at / 2, "rpe")).toBeCloseTo(10_000 / percent, 10);
     }
+    expect(estimate(100, 9, 0, "rpe")).toBeCloseTo(10_000 / 76.2, 10);
     expect(estimate(100, 9, 0.5, "rpe")).toBeCloseTo(10_000 / 75.1, 10);
     expect(estimate(100, 10, 0, "rpe")).toBeCloseTo(10_000 / 73.9, 10);
   });
@@ -71,6 +72,11 @@ describe("estimateOneRepMax", () => {
   test("twelve repetitions are within the default range, and a wider one can be asked for", () => {
     expect(estimate(100, 12, null)).toBeCloseTo(140, 10);
     expect(estimateOneRepMax({ loadKg: 100, reps: 15, rir: null }, { maxReps: 20 })).toBeCloseTo(150, 10);
+  });
+
+  test("a formula's range ends at twelve, and that of the RTS chart where the chart does", () => {
+    for (const formula of REP_FORMULAS) expect(greatestReps(formula)).toBe(12);
+    expect(greatestReps("rpe")).toBe(10);
   });
 
   test("at and beyond a pole there is no number", () => {

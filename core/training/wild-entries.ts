@@ -1,0 +1,56 @@
+/** Entries on either side that an entry is held against. */
+const NEIGHBOURS = 3;
+const WIDTH = 2 * NEIGHBOURS + 1;
+
+/** Standard deviations from its neighbours beyond which an entry is doubted. */
+const DOUBT_FROM = 3;
+
+/** The least scatter that is believed, as a share of the value: plates of 2.5 kg alone make as much. */
+const LEAST_SCATTER = 0.01;
+
+/** Standard deviation of a normal variable from its median absolute deviation. */
+const SD_PER_MAD = 1.4826;
+
+/** The middle of the first `length` numbers, which are put in order. */
+const middleOf = (numbers: Float64Array, length: number): number => {
+  for (let at = 1; at < length; at += 1) {
+    const number = numbers[at] ?? 0;
+    let place = at;
+    while (place > 0 && (numbers[place - 1] ?? 0) > number) {
+      numbers[place] = numbers[place - 1] ?? 0;
+      place -= 1;
+    }
+    numbers[place] = number;
+  }
+  const half = length >> 1;
+  return length % 2 === 1 ? (numbers[half] ?? 0) : ((numbers[half] ?? 0) + (numbers[half - 1] ?? 0)) / 2;
+};
+
+/**
+ * How many times the usual variance each entry is taken to have: 1 for all but those that stand far from their
+ * neighbours, which get (distance / 3 standard deviations)². So a slip of the finger weighs next to nothing, and nothing
+ * is thrown away. The distance is that from the median of the three entries on either side and the entry itself, the
+ * standard deviation comes from the median of all distances.
+ * Source: the filter of Hampel, Journal of the American Statistical Association 69, 1974. That the variance grows with the
+ * square is our choice: what an entry moves then falls the wilder it is.
+ * @param values above 0, in time order
+ * @returns as many numbers of at least 1; scaling the values changes none
+ */
+export const doubtOf = (values: Float64Array): Float64Array => {
+  const length = values.length;
+  const distances = new Float64Array(length);
+  const near = new Float64Array(WIDTH);
+  for (let at = 0; at < length; at += 1) {
+    const from = Math.max(0, at - NEIGHBOURS);
+    const to = Math.min(length, at + NEIGHBOURS + 1);
+    for (let neighbour = from; neighbour < to; neighbour += 1) near[neighbour - from] = values[neighbour] ?? 0;
+    distances[at] = Math.abs((values[at] ?? 0) - middleOf(near, to - from));
+  }
+  const middle = length >> 1;
+  const scatter = SD_PER_MAD * (distances.toSorted()[middle] ?? 0);
+  const least = LEAST_SCATTER * (values.toSorted()[middle] ?? 0);
+  const limit = DOUBT_FROM * Math.max(scatter, least);
+  if (limit > 0) for (let at = 0; at < length; at += 1) distances[at] = Math.max(1, (distances[at] ?? 0) / limit) ** 2;
+  else distances.fill(1);
+  return distances;
+};

@@ -1,0 +1,179 @@
+/** Lifters whose strength is made up: what they could lift is known on each day, and what they logged of it. */
+
+export const LIFTER_MODELS = [
+  "novice",
+  "linear",
+  "saturating",
+  "plateau",
+  "periodised",
+  "layoffs",
+  "declining",
+  "wandering",
+  "noisy",
+  "wild entries",
+] as const;
+export type LifterModel = (typeof LIFTER_MODELS)[number];
+
+/** What was logged of one lift, one entry a day, oldest first. */
+export type SimulatedLifter = {
+  readonly model: LifterModel;
+  readonly days: Float64Array;
+  /** Estimated one-rep maxes in kg. */
+  readonly values: Float64Array;
+  /** 1 where the entry is a slip of the finger, and no outcome that anybody could have foreseen. */
+  readonly isWild: Uint8Array;
+};
+
+export type Random = {
+  readonly uniform: (from: number, to: number) => number;
+  readonly normal: () => number;
+};
+
+/** Mulberry32 and Box–Muller: the same numbers for the same seed, on any machine. */
+export const randomOf = (seed: number): Random => {
+  let state = seed >>> 0;
+  const next = (): number => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+  return {
+    uniform: (from, to) => from + (to - from) * next(),
+    normal: () => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next()),
+  };
+};
+
+/** Kilograms that could be lifted once, by day; null on days of a layoff. */
+type Ability = (day: number) => number | null;
+
+type Life = { readonly ability: Ability; readonly lastDay: number };
+
+const WEEK = 7;
+
+const saturating = (random: Random): Life => {
+  const [start, gain] = [random.uniform(40, 160), random.uniform(0.15, 0.6)];
+  const pace = random.uniform(15, 60) * WEEK;
+  const begun = random.uniform(0, 30) * WEEK;
+  const reached = (day: number) => 1 - Math.exp(-(day + begun) / pace);
+  return {
+    ability: (day) => start * (1 + gain * (reached(day) - reached(0))),
+    lastDay: Math.round(random.uniform(30, 110) * WEEK),
+  };
+};
+
+const linear = (random: Random, from: number, to: number, weeks: readonly [number, number]): Life => {
+  const start = random.uniform(40, 180);
+  const aDay = (start * random.uniform(from, to)) / WEEK;
+  const lastDay = Math.round(random.uniform(...weeks) * WEEK);
+  return { ability: (day) => start + aDay * day, lastDay };
+};
+
+const plateau = (random: Random): Life => {
+  const start = random.uniform(50, 180);
+  const aDay = (start * random.uniform(0.003, 0.012)) / WEEK;
+  const until = random.uniform(10, 30) * WEEK;
+  const lastDay = Math.round(until + random.uniform(10, 45) * WEEK);
+  return { ability: (day) => start + aDay * Math.min(day, until), lastDay };
+};
+
+/** Blocks that build up and end in a deload, over a base that grows ever more slowly. */
+const periodised = (random: Random): Life => {
+  const { ability, lastDay } = saturating(random);
+  const weeks = Math.round(random.uniform(4, 8));
+  const [swing, deload] = [random.uniform(0.02, 0.06), random.uniform(0.05, 0.12)];
+  const factor = (day: number): number => {
+    const week = Math.floor(day / WEEK) % weeks;
+    return week === weeks - 1 ? 1 - deload : 1 - swing * (1 - week / (weeks - 1));
+  };
+  return { ability: (day) => (ability(day) ?? 0) * factor(day), lastDay };
+};
+
+/** Breaks of some weeks cost about 1 % a week, and come back twice as fast. */
+const withLayoffs = (random: Random): Life => {
+  const { ability, lastDay } = saturating(random);
+  const breaks: { from: number; to: number }[] = [];
+  let day = random.uniform(8, 20) * WEEK;
+  while (day < lastDay) {
+    const to = day + random.uniform(3, 9) * WEEK;
+    breaks.push({ from: day, to });
+    day = to + random.uniform(12, 30) * WEEK;
+  }
+  const lossOn = (today: number): number => {
+    let loss = 0;
+    for (const { from, to } of breaks) {
+      if (today < from) break;
+      const lost = 0.01 * ((Math.min(today, to) - from) / WEEK);
+      loss += Math.max(0, lost - 0.02 * (Math.max(0, today - to) / WEEK));
+    }
+    return loss;
+  };
+  return {
+    ability: (today) =>
+      breaks.some(({ from, to }) => today >= from && today < to) ? null : (ability(today) ?? 0) * (1 - lossOn(today)),
+    lastDay,
+  };
+};
+
+const wandering = (random: Random): Life => {
+  const lastDay = Math.round(random.uniform(30, 110) * WEEK);
+  const step = random.uniform(0.002, 0.006) / Math.sqrt(WEEK);
+  const levels = new Float64Array(lastDay + 1);
+  let level = random.uniform(50, 180);
+  for (let day = 0; day <= lastDay; day += 1) {
+    levels[day] = level;
+    level *= 1 + step * random.normal() * Math.sqrt(WEEK);
+  }
+  return { ability: (day) => levels[day] ?? null, lastDay };
+};
+
+const LIVES: Record<LifterModel, (random: Random) => Life> = {
+  novice: (random) => linear(random, 0.008, 0.02, [12, 24]),
+  linear: (random) => linear(random, 0.001, 0.006, [25, 80]),
+  saturating,
+  plateau,
+  periodised,
+  layoffs: withLayoffs,
+  declining: (random) => linear(random, -0.003, -0.0005, [25, 90]),
+  wandering,
+  noisy: saturating,
+  "wild entries": saturating,
+};
+
+/** What a slip of the finger makes of a weight. */
+const SLIPS = [0.1, 0.5, 2, 10, 1.3, 2.2] as const;
+const WILD_SHARE = 0.02;
+const PLATE_STEP = 2.5;
+
+/**
+ * A lifter of a model. Each works out one to three times a week and misses some, has good days and bad ones, and logs
+ * whole repetitions of weights that can be loaded, so that estimates come in steps as they do in life.
+ */
+export const simulateLifter = (model: LifterModel, seed: number): SimulatedLifter => {
+  const random = randomOf(seed);
+  const { ability, lastDay } = LIVES[model](random);
+  const scatter = model === "noisy" ? random.uniform(0.05, 0.08) : random.uniform(0.015, 0.035);
+  const gap = random.uniform(2.4, 7);
+  const days: number[] = [];
+  const values: number[] = [];
+  const isWild: number[] = [];
+  for (let next = 0; next <= lastDay; next += Math.max(1, gap * random.uniform(0.7, 1.3))) {
+    const day = Math.round(next);
+    const kilograms = ability(day);
+    if (kilograms === null || random.uniform(0, 1) < 0.08 || day === days.at(-1)) continue;
+    const shown = kilograms * (1 + scatter * random.normal());
+    const reps = Math.round(random.uniform(2.5, 8.5));
+    const weight = Math.max(PLATE_STEP, PLATE_STEP * Math.round(shown / (1 + reps / 30) / PLATE_STEP));
+    const wild = model === "wild entries" && random.uniform(0, 1) < WILD_SHARE;
+    const slip = wild ? (SLIPS[Math.floor(random.uniform(0, SLIPS.length))] ?? 1) : 1;
+    days.push(day);
+    values.push(slip * weight * (1 + reps / 30));
+    isWild.push(wild ? 1 : 0);
+  }
+  return {
+    model,
+    days: Float64Array.from(days),
+    values: Float64Array.from(values),
+    isWild: Uint8Array.from(isWild),
+  };
+};
