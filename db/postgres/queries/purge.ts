@@ -12,6 +12,7 @@ import {
   measurements,
   personalRecords,
   sets,
+  syncOperations,
   workoutExercises,
   workouts,
 } from "../schema/index.ts";
@@ -59,6 +60,7 @@ export const PURGE_STEPS: readonly Step[] = [
   step("exercises", exercises, sql`owner_id = ${input("userId")}::uuid`),
   step("measurements", measurements, ofUser),
   step("change_log", changeLog, ofUser),
+  step("sync_operations", syncOperations, ofUser),
   step("created_ids", createdIds, ofUser),
   step("imports", imports, ofUser),
   step("idempotency_keys", idempotencyKeys, sql`scope = ${input("userId")}::text`),
