@@ -13,6 +13,7 @@ import { progressRoutes } from "./modules/progress/progress.routes.ts";
 import { reportRoutes } from "./modules/progress/reports.routes.ts";
 import { scoreRoutes } from "./modules/progress/scores.routes.ts";
 import { routineRoutes } from "./modules/routines/routines.routes.ts";
+import { syncRoutes } from "./modules/sync/sync.routes.ts";
 import { toolRoutes } from "./modules/tools/tools.routes.ts";
 import { workoutRoutes } from "./modules/workouts/workouts.routes.ts";
 import { cors } from "./plugins/cors.ts";
@@ -58,6 +59,7 @@ export const createApp = (deps: ApiDependencies) => {
     .use(exerciseRoutes(deps))
     .use(routineRoutes(deps))
     .use(workoutRoutes(deps))
+    .use(syncRoutes(deps))
     .use(progressRoutes(deps))
     .use(goalRoutes(deps))
     .use(checkinRoutes(deps))
