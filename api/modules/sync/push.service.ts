@@ -1,128 +1,20 @@
-import { createHash } from "node:crypto";
 import { ForjaError } from "#core/errors.ts";
 import type { Transaction } from "#db/postgres/client.ts";
-import { addDeferred, type Deferred, deferOn, nothingDeferred } from "#db/postgres/deferred.ts";
-import { isDataException } from "#db/postgres/pg-error.ts";
-import type { Change } from "#db/postgres/queries/changes.ts";
+import { nothingDeferred } from "#db/postgres/deferred.ts";
 import { lockTraining } from "#db/postgres/queries/derived.ts";
-import { recallOperations, rememberOperations } from "#db/postgres/queries/sync-operations.ts";
-import { inSavepoint } from "#db/postgres/savepoint.ts";
-import { settle, settleDerived } from "#db/postgres/settle.ts";
+import { rememberOperations } from "#db/postgres/queries/sync-operations.ts";
+import { settle } from "#db/postgres/settle.ts";
 import type { ChangeContext } from "../../plugins/change-context.ts";
-import { etagOf } from "../../plugins/conditions.ts";
-import { canonical } from "../../plugins/unit-of-work.ts";
-import { isCreate, runOf } from "./operations.ts";
+import { hashOf, keyOf, Memory, nameOf } from "./memory.ts";
+import { decideGroup, groupsOf, type Verdict } from "./perform.ts";
 import type { SyncOperation } from "./sync.schema.ts";
 import { type CurrentResource, currentResources } from "./sync.service.ts";
-
-/** What became of an operation, before it is known how its resource stands after all of them. */
-type Verdict =
-  | { readonly kind: "applied"; readonly change: Change }
-  | { readonly kind: "duplicate" }
-  | { readonly kind: "conflict" }
-  /** A create whose id is taken: a conflict when it is taken by a resource of the user's of that kind. */
-  | { readonly kind: "taken"; readonly error: ForjaError }
-  /** A change of what is not there: a conflict, or done already, when it was there once. */
-  | { readonly kind: "missing"; readonly error: ForjaError }
-  | { readonly kind: "invalid"; readonly error: ForjaError };
 
 /** `deleted` stands where the resource is gone, with the version of its deletion. */
 export type PushResult =
   | { readonly status: "applied" | "duplicate"; readonly version: number; readonly deleted?: true }
   | { readonly status: "conflict"; readonly version: number; readonly deleted?: true; readonly data?: unknown }
   | { readonly status: "invalid"; readonly error: ForjaError };
-
-const hashOf = ({ op, data }: SyncOperation): string =>
-  createHash("sha256")
-    .update(canonical({ op, data: data ?? null }))
-    .digest("base64url");
-
-const keyOf = ({ resource, id, baseVersion }: SyncOperation) => ({ resource, id, baseVersion: baseVersion ?? 0 });
-
-const nameOf = ({ resource, id }: Pick<SyncOperation, "resource" | "id">): string => `${resource} ${id}`;
-const nameOfKey = (operation: SyncOperation): string => `${nameOf(operation)} ${operation.baseVersion ?? 0}`;
-
-/** Only a delete without a base version is not remembered: done again, it finds nothing to do. */
-const isRemembered = (operation: SyncOperation): boolean => operation.op === "upsert" || operation.baseVersion != null;
-
-/** What took effect, in this batch or before it. */
-class Memory {
-  readonly #hashes = new Map<string, string>();
-  readonly #deleted = new Set<string>();
-  readonly fresh = new Map<string, SyncOperation>();
-
-  static async of(tx: Transaction, userId: string, operations: readonly SyncOperation[]): Promise<Memory> {
-    const memory = new Memory();
-    const recalled = await recallOperations(tx, userId, operations.map(keyOf));
-    for (const [at, operation] of operations.entries()) {
-      const { hash = null, isDeleted = false } = recalled[at] ?? {};
-      if (hash !== null) memory.#hashes.set(nameOfKey(operation), hash);
-      if (isDeleted) memory.#deleted.add(nameOf(operation));
-    }
-    return memory;
-  }
-
-  holds(operation: SyncOperation): boolean {
-    return isRemembered(operation) && this.#hashes.get(nameOfKey(operation)) === hashOf(operation);
-  }
-
-  isDeleted(operation: SyncOperation): boolean {
-    return this.#deleted.has(nameOf(operation));
-  }
-
-  add(operation: SyncOperation, op: "upsert" | "delete"): void {
-    if (op === "delete") this.#deleted.add(nameOf(operation));
-    if (!isRemembered(operation)) return;
-    this.#hashes.set(nameOfKey(operation), hashOf(operation));
-    this.fresh.set(nameOfKey(operation), operation);
-  }
-}
-
-/** An expected failure of one operation; whatever else is thrown is the whole batch's. */
-const failureOf = (error: unknown): ForjaError => {
-  if (error instanceof ForjaError) return error;
-  if (isDataException(error)) return new ForjaError("request-invalid", { cause: error });
-  throw error;
-};
-
-const verdictOn = (operation: SyncOperation, error: ForjaError): Verdict => {
-  if (error.code === "version-mismatch") return { kind: "conflict" };
-  if (error.code === "id-taken" && isCreate(operation)) return { kind: "taken", error };
-  if (error.code === "not-found") return { kind: "missing", error };
-  return { kind: "invalid", error };
-};
-
-type Batch = { readonly tx: Transaction; readonly context: ChangeContext; readonly deferred: Deferred };
-
-/** Does one operation as a whole, or nothing of it. */
-const perform = async (batch: Batch, operation: SyncOperation, memory: Memory): Promise<Verdict> => {
-  const { tx, context, deferred } = batch;
-  const { resource, id, baseVersion } = operation;
-  const run = runOf(operation);
-  // Where a new goal begins is read from what the operations before it have changed.
-  if (resource === "goals" && isCreate(operation)) await settleDerived(tx, context.userId, deferred);
-  const own = nothingDeferred();
-  await inSavepoint(tx, (part) => {
-    deferOn(part, own);
-    return run(part, { ...context, ifMatch: baseVersion == null ? null : etagOf(baseVersion) });
-  });
-  addDeferred(deferred, own);
-  const change = own.changes.findLast((one) => one.resource === resource && one.id === id);
-  // What changes nothing was done before: the same create by its own route, an exercise that is archived already.
-  if (change === undefined) return { kind: "duplicate" };
-  memory.add(operation, change.op);
-  return { kind: "applied", change };
-};
-
-const decide = async (batch: Batch, operation: SyncOperation, memory: Memory): Promise<Verdict> => {
-  if (memory.holds(operation)) return { kind: "duplicate" };
-  if (memory.isDeleted(operation)) return { kind: operation.op === "delete" ? "duplicate" : "conflict" };
-  try {
-    return await perform(batch, operation, memory);
-  } catch (error) {
-    return verdictOn(operation, failureOf(error));
-  }
-};
 
 /** Pointers into an operation's data as pointers into the request. */
 const placed = (error: ForjaError, at: number): ForjaError =>
@@ -152,6 +44,12 @@ const resultOf = (
   return { status: "conflict", version, ...(isDeleted ? { deleted: true } : { data }) };
 };
 
+/** What a batch may take before what follows from it: above it stand the deadlines of a request and of its lock. */
+const TIME_MS = 6_000;
+
+const outOfTime = () =>
+  new ForjaError("unavailable", { detail: "The batch takes too long: send fewer operations at once." });
+
 /**
  * Does operations in their order, each whole or not at all, in the one transaction of the request; what follows from
  * them is done once at its end. The account's training is locked first, as everywhere.
@@ -160,13 +58,18 @@ export const push = async (
   tx: Transaction,
   context: ChangeContext,
   operations: readonly SyncOperation[],
+  timeMs = TIME_MS,
 ): Promise<PushResult[]> => {
   const { userId } = context;
+  const until = performance.now() + timeMs;
   await lockTraining(tx, userId);
   const memory = await Memory.of(tx, userId, operations);
   const batch = { tx, context, deferred: nothingDeferred() };
-  const verdicts: Verdict[] = [];
-  for (const operation of operations) verdicts.push(await decide(batch, operation, memory));
+  const verdicts = new Map<number, Verdict>();
+  for (const group of groupsOf(operations)) {
+    if (performance.now() > until) throw outOfTime();
+    for (const { at, verdict } of await decideGroup(batch, group, memory)) verdicts.set(at, verdict);
+  }
   await settle(tx, context, batch.deferred);
   const fresh = [...memory.fresh.values()];
   await rememberOperations(
@@ -174,10 +77,10 @@ export const push = async (
     userId,
     fresh.map((operation) => ({ ...keyOf(operation), hash: hashOf(operation) })),
   );
-  const unapplied = operations.filter((_, at) => verdicts[at]?.kind !== "applied");
+  const unapplied = operations.filter((_, at) => verdicts.get(at)?.kind !== "applied");
   const current = await currentResources(tx, context, unapplied);
   return operations.map((operation, at): PushResult => {
-    const verdict = verdicts[at];
+    const verdict = verdicts.get(at);
     if (verdict === undefined) throw new Error("an operation has no result");
     if (verdict.kind === "applied") {
       const { op, version } = verdict.change;

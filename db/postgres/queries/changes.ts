@@ -52,15 +52,18 @@ export const inputVersionOf = async (executor: Executor, userId: string): Promis
 };
 
 /**
- * A reader of the log wants the newest entry of each resource alone, and no one that is older: those may go at any
- * moment, also under a reader that is in the midst of its pages. Of what was deleted the newest entry stays as well, so
- * that no cursor ever becomes too old.
+ * A reader of the log wants the newest entry of each resource alone, and none that is older: those may go at any moment,
+ * also under a reader that is between two pages. Of what was deleted the newest entry stays as well, so that no cursor
+ * ever becomes too old. Each entry takes the one before it away.
  */
 export const sweepSupersededChanges = sqlStatement<Record<string, never>, Record<string, never>>(
   "changes.sweep",
   sql`delete from change_log where ctid = any(array(
-    select l.ctid from change_log n
-    join change_log l on l.user_id = n.user_id and l.resource_id = n.resource_id and l.resource = n.resource
-      and l.seq < n.seq
-    where n.changed_at > now() - interval '2 days' limit 5000))`,
+    select before.ctid from change_log n
+    cross join lateral (
+      select l.ctid from change_log l
+      where l.user_id = n.user_id and l.resource_id = n.resource_id and l.resource = n.resource and l.seq < n.seq
+      order by l.seq desc limit 1
+    ) before
+    where n.changed_at > now() - interval '1 day' limit 20000))`,
 );
