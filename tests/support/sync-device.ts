@@ -1,5 +1,5 @@
-import { at, type TestApp, textAt } from "./app.ts";
-import { type Change, changesIn, type Operation, push, type Resource, type SyncResult } from "./sync.ts";
+import { at, type CallOptions, type TestApp, textAt } from "./app.ts";
+import { type Change, changesIn, type Operation, type Resource, type SyncResult } from "./sync.ts";
 
 /** What is done offline: which version it changes is only known when it is sent. */
 export type Edit = { readonly resource: Resource; readonly id: string } & (
@@ -22,6 +22,7 @@ export type Exchange = {
 
 export const SAFE: Exchange = { push: "none", pull: "none", pageSize: 50, batchSize: 100, keyed: false };
 
+/** Also what a busy server does not do: it is asked again. */
 class Lost extends Error {
   override readonly name = "Lost";
 }
@@ -101,13 +102,19 @@ export class Device {
       if (mishap === "request-lost") throw new Lost();
       const query = new URLSearchParams({ limit: String(pageSize) });
       if (this.#cursor !== null) query.set("cursor", this.#cursor);
-      const { status, body } = await this.#app.call("GET", `/api/v1/sync?${query}`, { token: this.#token });
-      if (status !== 200) throw new Error(`a pull answered ${status}: ${JSON.stringify(body)}`);
+      const body = await this.#call("GET", `/api/v1/sync?${query}`);
       if (mishap === "answer-lost") throw new Lost();
       for (const change of changesIn(body)) this.#hear(change);
       this.#cursor = textAt(body, "cursor");
       if (at(body, "hasMore") !== true) return;
     }
+  }
+
+  async #call(method: string, path: string, options: CallOptions = {}): Promise<unknown> {
+    const { status, body } = await this.#app.call(method, path, { token: this.#token, ...options });
+    if (status === 503) throw new Lost();
+    if (status !== 200) throw new Error(`${method} ${path} answered ${status}: ${JSON.stringify(body)}`);
+    return body;
   }
 
   #hear({ resource, id, version, data }: Change): void {
@@ -136,8 +143,9 @@ export class Device {
     if (mishap === "request-lost") throw new Lost();
     const headers: Record<string, string> = keyed ? { "idempotency-key": key } : {};
     const operations = sent.map(({ operation }) => operation);
-    const results = await push(this.#app, { token: this.#token }, operations, headers);
+    const body = await this.#call("POST", "/api/v1/sync", { body: { operations }, headers });
     if (mishap === "answer-lost") throw new Lost();
+    const results = at(body, "results") as SyncResult[];
     const again = sent.flatMap((one, index) => this.#settle(one.edit, results[index]));
     this.#queue.unshift(...again);
     this.#underWay = null;

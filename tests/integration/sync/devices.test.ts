@@ -166,8 +166,8 @@ class Browser {
       delete: () => app.call("DELETE", `${list}/${edit.id}`, { token }),
     }[edit.kind];
     const { status } = await call();
-    // What it has seen may be gone by now.
-    if (![200, 201, 204, 404, 422].includes(status)) throw new Error(`${edit.kind} ${list} answered ${status}`);
+    // What it has seen may be gone by now, and the server busy.
+    if (![200, 201, 204, 404, 422, 503].includes(status)) throw new Error(`${edit.kind} ${list} answered ${status}`);
     const name = `${edit.resource} ${edit.id}`;
     if (status < 300) this.effects.set(name, (this.effects.get(name) ?? 0) + 1);
   }

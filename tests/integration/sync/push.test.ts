@@ -7,6 +7,7 @@ import { inTransaction } from "#db/postgres/transaction.ts";
 import { at, type TestApp, testApp, textAt } from "#tests/support/app.ts";
 import { derivedByCore, derivedInPostgres } from "#tests/support/derived.ts";
 import { insertExercise } from "#tests/support/exercises.ts";
+import { answerChecker, operationsOf } from "#tests/support/openapi.ts";
 import { type SignedIn, signedIn } from "#tests/support/signed-in.ts";
 import { type TestStores, testStores } from "#tests/support/stores.ts";
 import { type Operation, pathOfResource, pullAll, push, type Resource, readAll } from "#tests/support/sync.ts";
@@ -365,6 +366,39 @@ describe("a batch", () => {
     expect(again.headers.get("idempotency-replayed")).toBe("true");
     expect(at(again.body, "results", 0, "status")).toBe("applied");
     expect(at(again.body, "results", 1, "problem", "code")).toBe("request-invalid");
+  });
+
+  test("and a pull answer what the document says of them", async () => {
+    const document = (await app.call("GET", "/openapi.json")).body;
+    const check = answerChecker(document);
+    const documented = (id: string) => {
+      const found = operationsOf(document).find(({ operationId }) => operationId === id);
+      if (found === undefined) throw new Error(`${id} is not in the document`);
+      return found;
+    };
+    const made = EACH.map(([resource, data]) => create(resource, data));
+    const [first] = made;
+    if (first === undefined) throw new Error("there are five");
+    await send(...made);
+    const operations = [
+      ...made,
+      ...made.map((one) => removal(one, 7)),
+      removal(first, 1),
+      update(first, 1, { name: "x" }),
+      create("goals", { surprise: 1 }),
+    ];
+    const pushed = await app.call("POST", "/api/v1/sync", { token: person.token, body: { operations } });
+    expect((at(pushed.body, "results") as { status: string }[]).map(({ status }) => status)).toEqual([
+      ...Array(5).fill("duplicate"),
+      ...Array(5).fill("conflict"),
+      "applied",
+      "conflict",
+      "invalid",
+    ]);
+    expect(check(documented("pushChanges"), pushed)).toEqual([]);
+    const pulled = await app.call("GET", "/api/v1/sync", { token: person.token });
+    expect((at(pulled.body, "changes") as unknown[]).length).toBe(4);
+    expect(check(documented("pullChanges"), pulled)).toEqual([]);
   });
 
   test("with operations that are none is refused whole", async () => {
