@@ -6,18 +6,20 @@ import { refreshDerived } from "./queries/derived.ts";
 import type { JobRequest } from "./queries/jobs.ts";
 import { recomputeSets } from "./queries/recompute.ts";
 
-/** Brings roll-ups and records up to date with what was changed until now, for whatever reads them next. */
+/** Brings all that is derived up to date with what was changed until now, for whatever reads it next. */
 export const settleDerived = async (tx: Transaction, userId: string, deferred: Deferred): Promise<void> => {
+  const { bodyweightSince } = deferred;
+  deferred.bodyweightSince = null;
   await refreshDerived(tx, userId, deferred.days.splice(0));
+  const moved = bodyweightSince === null ? 0 : await recomputeSets(tx, userId, { bodyweightSince });
+  deferred.analysis ||= moved > 0;
 };
 
 /** Does once, for all of a batch, what was noted of its changes. */
 export const settle = async (tx: Transaction, request: JobRequest, deferred: Deferred): Promise<void> => {
   const { userId } = request;
   await settleDerived(tx, userId, deferred);
-  const { bodyweightSince, changes } = deferred;
-  const moved = bodyweightSince === null ? 0 : await recomputeSets(tx, userId, { bodyweightSince });
-  if (deferred.analysis || moved > 0) await requestAnalysis(tx, request);
+  if (deferred.analysis) await requestAnalysis(tx, request);
   // Last, because it holds the user's clock until the commit.
-  await recordChanges(tx, userId, changes);
+  await recordChanges(tx, userId, deferred.changes);
 };
