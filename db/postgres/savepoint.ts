@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import type { Executor, Transaction } from "./client.ts";
+import type { Transaction } from "./client.ts";
 import { sqlStatement } from "./statement.ts";
 
 const open = sqlStatement<Record<string, never>, Record<string, never>>("savepoint.open", sql`savepoint part`);
@@ -17,14 +17,11 @@ export const inSavepoint = async <Result>(
   work: (part: Transaction) => Promise<Result>,
 ): Promise<Result> => {
   await open(tx, {});
-  const closed = (executor: Executor) => release(executor, {});
-  try {
-    const result = await tx.transaction(work);
-    await closed(tx);
-    return result;
-  } catch (error) {
+  const result = await tx.transaction(work).catch(async (error: unknown) => {
     // Where the connection is gone there is nothing to release, and why it went says more.
-    await closed(tx).catch(() => {});
+    await release(tx, {}).catch(() => {});
     throw error;
-  }
+  });
+  await release(tx, {});
+  return result;
 };
