@@ -18,6 +18,7 @@ import { progressRoutes } from "./modules/progress/progress.routes.ts";
 import { reportRoutes } from "./modules/progress/reports.routes.ts";
 import { scoreRoutes } from "./modules/progress/scores.routes.ts";
 import { routineRoutes } from "./modules/routines/routines.routes.ts";
+import { syncRoutes } from "./modules/sync/sync.routes.ts";
 import { toolRoutes } from "./modules/tools/tools.routes.ts";
 import { gymRoutes } from "./modules/users/gym.routes.ts";
 import { webhookRoutes } from "./modules/webhooks/webhooks.routes.ts";
@@ -73,6 +74,7 @@ export const createApp = (deps: ApiDependencies) => {
     .use(exerciseRoutes(deps))
     .use(routineRoutes(deps))
     .use(workoutRoutes(deps))
+    .use(syncRoutes(deps))
     .use(progressRoutes(deps))
     .use(goalRoutes(deps))
     .use(checkinRoutes(deps))

@@ -2,11 +2,13 @@ import type { Worker } from "bullmq";
 import type { Redis } from "ioredis";
 import { sweepAbandonedUploads } from "#db/mongo/temp-files.ts";
 import type { Notifications } from "#db/postgres/notifications.ts";
+import { sweepSupersededChanges } from "#db/postgres/queries/changes.ts";
 import { sweepEmailTokens } from "#db/postgres/queries/email-tokens.ts";
 import { sweepIdempotencyKeys } from "#db/postgres/queries/idempotency.ts";
 import { OUTBOX_CHANNEL } from "#db/postgres/queries/jobs.ts";
 import { sweepOutbox } from "#db/postgres/queries/outbox.ts";
 import { sweepSessions } from "#db/postgres/queries/sessions.ts";
+import { sweepSyncOperations } from "#db/postgres/queries/sync-operations.ts";
 import { sweepDeliveries } from "#db/postgres/queries/webhook-deliveries.ts";
 import { WEBHOOKS_CHANNEL } from "#db/postgres/queries/webhook-events.ts";
 import { connected } from "#db/queues/connection.ts";
@@ -153,6 +155,8 @@ export const startWorker = async (options: WorkerOptions): Promise<RunningWorker
         await sweepSessions(db, {});
         await sweepEmailTokens(db, {});
         await sweepDeliveries(db, { now: clock().toISOString() });
+        await sweepSupersededChanges(db, {});
+        await sweepSyncOperations(db, {});
         await sweepAbandonedUploads(deps.mongo, clock());
         return false;
       },

@@ -2,6 +2,8 @@ import { ForjaError, invalid } from "#core/errors.ts";
 import { pointerTo } from "./validation.ts";
 
 export const BODY_LIMIT_BYTES = 1_048_576;
+/** 500 workouts of 25 sets with all their fields are less than 3 MiB. */
+export const SYNC_LIMIT_BYTES = 4 * 1_048_576;
 export const UPLOAD_LIMIT_BYTES = 32 * 1_048_576;
 
 /** The answer to an upload may need room for the parts' own lines around the file. */
@@ -11,8 +13,13 @@ const MULTIPART_ROUTES = new Set(["POST /api/v1/imports"]);
 
 export const acceptsMultipart = (routeKey: string): boolean => MULTIPART_ROUTES.has(routeKey);
 
+/** Where a body has room for many resources at once. */
+const LARGE_BODIES: ReadonlyMap<string, number> = new Map([["POST /api/v1/sync", SYNC_LIMIT_BYTES]]);
+
 export const bodyLimitOf = (routeKey: string): number =>
-  acceptsMultipart(routeKey) ? UPLOAD_LIMIT_BYTES + MULTIPART_OVERHEAD_BYTES : BODY_LIMIT_BYTES;
+  acceptsMultipart(routeKey)
+    ? UPLOAD_LIMIT_BYTES + MULTIPART_OVERHEAD_BYTES
+    : (LARGE_BODIES.get(routeKey) ?? BODY_LIMIT_BYTES);
 
 /** Refuses by the declared length before a byte is read: Bun's own 413 has no body and no headers. */
 export const checkDeclaredLength = (request: Request, limit: number): void => {

@@ -27,6 +27,8 @@ const ROUTE_CLASSES: ReadonlyMap<string, LimitClass> = new Map([
   ["POST /api/v1/coaching/grants", MAILS],
   // Each keeps up to 32 MiB for a week.
   ["POST /api/v1/imports", { name: "imports", quota: 60, windowSeconds: 3_600 }],
+  // Each may hold 500 changes.
+  ["POST /api/v1/sync", { name: "sync", quota: 60, windowSeconds: 60 }],
   ["POST /api/v1/progress/analyses", { name: "analyses", quota: 30, windowSeconds: 60 }],
   ["POST /api/v1/progress/reports", { name: "reports", quota: 30, windowSeconds: 60 }],
 ]);

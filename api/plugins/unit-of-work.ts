@@ -40,7 +40,7 @@ const idempotencyKeyOf = (request: Request): string | null => {
 };
 
 /** The same JSON whatever the order of the fields. */
-const canonical = (value: unknown): string =>
+export const canonical = (value: unknown): string =>
   JSON.stringify(value, (_key, item: unknown) =>
     item !== null && typeof item === "object" && !Array.isArray(item) && !(item instanceof Date)
       ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)))

@@ -56,6 +56,16 @@ CREATE TABLE "report_shares" (
 	"expires_at" timestamp (3) with time zone NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "sync_operations" (
+	"user_id" uuid NOT NULL,
+	"resource" text NOT NULL,
+	"resource_id" uuid NOT NULL,
+	"base_version" integer NOT NULL,
+	"hash" text NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "sync_operations_pkey" PRIMARY KEY("user_id","resource","resource_id","base_version")
+);
+--> statement-breakpoint
 CREATE TABLE "training_settings" (
 	"user_id" uuid PRIMARY KEY NOT NULL,
 	"landmarks" jsonb,
@@ -120,6 +130,7 @@ ALTER TABLE "gyms" ADD CONSTRAINT "gyms_user_id_users_id_fk" FOREIGN KEY ("user_
 ALTER TABLE "recovery_codes" ADD CONSTRAINT "recovery_codes_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "report_shares" ADD CONSTRAINT "report_shares_report_run_id_report_runs_id_fk" FOREIGN KEY ("report_run_id") REFERENCES "public"."report_runs"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "report_shares" ADD CONSTRAINT "report_shares_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "sync_operations" ADD CONSTRAINT "sync_operations_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "training_settings" ADD CONSTRAINT "training_settings_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "two_factor_secrets" ADD CONSTRAINT "two_factor_secrets_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "webhook_deliveries" ADD CONSTRAINT "webhook_deliveries_webhook_id_webhooks_id_fk" FOREIGN KEY ("webhook_id") REFERENCES "public"."webhooks"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -132,6 +143,7 @@ CREATE INDEX "coaching_grants_coach_email_key_index" ON "coaching_grants" USING 
 CREATE INDEX "exports_user_id_index" ON "exports" USING btree ("user_id","created_at","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "report_shares_token_hash_unique" ON "report_shares" USING btree ("token_hash");--> statement-breakpoint
 CREATE INDEX "report_shares_user_id_index" ON "report_shares" USING btree ("user_id");--> statement-breakpoint
+CREATE INDEX "sync_operations_created_at_index" ON "sync_operations" USING btree ("created_at");--> statement-breakpoint
 CREATE INDEX "webhook_deliveries_webhook_id_index" ON "webhook_deliveries" USING btree ("webhook_id","created_at","id");--> statement-breakpoint
 CREATE INDEX "webhook_deliveries_user_id_index" ON "webhook_deliveries" USING btree ("user_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "webhook_deliveries_event_unique" ON "webhook_deliveries" USING btree ("webhook_id","event_id") WHERE not resent;--> statement-breakpoint
@@ -139,6 +151,8 @@ CREATE INDEX "webhook_deliveries_due_index" ON "webhook_deliveries" USING btree 
 CREATE INDEX "webhook_deliveries_waiting_index" ON "webhook_deliveries" USING btree ("webhook_id") WHERE status = 'pending';--> statement-breakpoint
 CREATE INDEX "webhook_deliveries_created_at_index" ON "webhook_deliveries" USING btree ("created_at");--> statement-breakpoint
 CREATE INDEX "webhooks_user_id_index" ON "webhooks" USING btree ("user_id","created_at","id");--> statement-breakpoint
+CREATE INDEX "change_log_resource_index" ON "change_log" USING btree ("user_id","resource_id","seq");--> statement-breakpoint
+CREATE INDEX "change_log_changed_at_index" ON "change_log" USING btree ("changed_at");--> statement-breakpoint
 CREATE INDEX "goals_import_id_index" ON "goals" USING btree ("import_id") WHERE import_id is not null;--> statement-breakpoint
 CREATE INDEX "measurements_import_id_index" ON "measurements" USING btree ("import_id") WHERE import_id is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "report_schedules_unsubscribe_token_unique" ON "report_schedules" USING btree ("unsubscribe_token");--> statement-breakpoint

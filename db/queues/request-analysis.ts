@@ -1,6 +1,10 @@
 import type { Transaction } from "../postgres/client.ts";
-import { coalesceJob, type JobRequest, type JobView } from "../postgres/queries/jobs.ts";
+import { deferredOn } from "../postgres/deferred.ts";
+import { coalesceJob, type JobRequest } from "../postgres/queries/jobs.ts";
 
 /** Asks for an analysis of all that the user has logged, in the transaction that changed it. */
-export const requestAnalysis = (tx: Transaction, request: JobRequest): Promise<JobView> =>
-  coalesceJob(tx, request, "analyze-progress", {});
+export const requestAnalysis = async (tx: Transaction, request: JobRequest): Promise<void> => {
+  const deferred = deferredOn(tx);
+  if (deferred !== undefined) deferred.analysis = true;
+  else await coalesceJob(tx, request, "analyze-progress", {});
+};

@@ -7,13 +7,9 @@ export type SignedIn = { readonly userId: string; readonly token: string };
 
 const DAY_MS = 86_400_000;
 
-/** A new account with a session, without the cost of a password; for tests that are not about getting in. */
-export const signedIn = async (
-  { deps }: TestApp,
-  overrides: Parameters<typeof insertUser>[1] = {},
-): Promise<SignedIn> => {
+/** A session of an account that is there. */
+export const sessionOf = async ({ deps }: TestApp, userId: string, epoch = 0): Promise<SignedIn> => {
   const { db, config, clock, newId } = deps;
-  const { id: userId, tokenEpoch: epoch } = await insertUser(db, overrides);
   const sessionId = newId();
   const createdAt = clock();
   const later = new Date(createdAt.getTime() + DAY_MS);
@@ -29,4 +25,10 @@ export const signedIn = async (
   });
   const tokens = createAccessTokens({ secret: config.jwtSecret, previousSecret: null, clock, newId });
   return { userId, token: await tokens.issue({ userId, sessionId, epoch }) };
+};
+
+/** A new account with a session, without the cost of a password; for tests that are not about getting in. */
+export const signedIn = async (app: TestApp, overrides: Parameters<typeof insertUser>[1] = {}): Promise<SignedIn> => {
+  const { id, tokenEpoch } = await insertUser(app.deps.db, overrides);
+  return sessionOf(app, id, tokenEpoch);
 };

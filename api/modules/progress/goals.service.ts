@@ -55,6 +55,10 @@ const viewOf = (listed: ListedGoal, facts: GoalFacts, now: Date) => {
 
 export type GoalView = ReturnType<typeof viewOf>;
 
+/** Goals as they are read, each with its place in a list. */
+export const viewsOf = (facts: GoalFacts, now: Date): { goal: GoalView; sortKey: string }[] =>
+  facts.goals.map((listed) => ({ goal: viewOf(listed, facts, now), sortKey: listed.sortKey }));
+
 export const list = async (
   db: Database,
   userId: string,
@@ -63,7 +67,7 @@ export const list = async (
 ): Promise<{ goal: GoalView; sortKey: string }[]> => {
   const facts = await listGoals(db, { userId, after: page.after, limit: page.limit + 1, until: latestDate(now) });
   if (facts === null) throw notFound();
-  return facts.goals.map((listed) => ({ goal: viewOf(listed, facts, now), sortKey: listed.sortKey }));
+  return viewsOf(facts, now);
 };
 
 const find = async (executor: Executor, userId: string, id: string, now: Date) => {

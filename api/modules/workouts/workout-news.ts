@@ -5,7 +5,7 @@ import { tellWebhooks, type WebhookData, type WebhookNews } from "#db/postgres/q
 import type { StoredWorkout } from "#db/postgres/queries/workouts.ts";
 import type { ChangeContext } from "../../plugins/change-context.ts";
 
-type Change = { readonly before: StoredWorkout | null; readonly after: StoredWorkout };
+export type WorkoutChange = { readonly before: StoredWorkout | null; readonly after: StoredWorkout };
 type Held = {
   readonly exerciseId: string;
   readonly kind: string;
@@ -39,34 +39,41 @@ const betterThan = <Record extends Held>(records: readonly Record[], before: rea
   return records.filter((record) => record.value > (best.get(lineOf(record)) ?? Number.NEGATIVE_INFINITY));
 };
 
-/** The records that a change brought to its workout, as far as no other workout has beaten them since. */
-const recordsSet = async (tx: Transaction, userId: string, { before, after }: Change): Promise<WorkoutRecord[]> => {
-  const held = heldBy(before);
-  if (betterThan(heldBy(after), held).length === 0) return [];
-  return betterThan(await currentRecordsOf(tx, { userId, workoutId: after.id }), held);
-};
+const mayHaveSetRecords = ({ before, after }: WorkoutChange): boolean =>
+  betterThan(heldBy(after), heldBy(before)).length > 0;
+
+const toldRecord = ({ exerciseId, kind, setId, value, atWeightKg, previousValue }: WorkoutRecord) => ({
+  exerciseId,
+  kind,
+  setId,
+  value,
+  unit: RECORD_UNITS[kind],
+  atWeightKg,
+  previousValue,
+});
 
 /**
- * Tells the webhooks of a change of a workout: that it was completed, which is told once, and the records that the change
- * set, all in one event. Records that fall to other workouts because this one was lowered were set by nobody now.
+ * Tells the webhooks of changes of workouts: that one was completed, which is told once, and the records that a change
+ * set, as far as no other workout has beaten them since, all in one event. Records that fall to other workouts because
+ * one was lowered were set by nobody now.
  */
-export const tellOfWorkout = async (
+export const tellOfWorkouts = async (
   tx: Transaction,
   { userId, now, newId }: ChangeContext,
-  change: Change,
+  changes: readonly WorkoutChange[],
 ): Promise<void> => {
-  const { before, after } = change;
-  if (after.status !== "completed") return;
-  const records = await recordsSet(tx, userId, change);
-  const news: WebhookNews[] = [];
-  if (before?.status !== "completed") news.push({ type: "workout.completed", id: newId(), data: completion(after) });
-  if (records.length > 0) {
-    const told = records.map((record) => ({ ...record, unit: RECORD_UNITS[record.kind] }));
-    news.push({
-      type: "record.set",
-      id: newId(),
-      data: { workoutId: after.id, url: urlOf(after), records: told },
-    });
-  }
+  const completed = changes.filter(({ after }) => after.status === "completed");
+  const setters = completed.filter(mayHaveSetRecords).map(({ after }) => after.id);
+  const standing = await currentRecordsOf(tx, userId, setters);
+  const news = completed.flatMap(({ before, after }): WebhookNews[] => {
+    const records = betterThan(standing.get(after.id) ?? [], heldBy(before)).map(toldRecord);
+    const data = { workoutId: after.id, url: urlOf(after), records };
+    return [
+      ...(before?.status === "completed"
+        ? []
+        : [{ type: "workout.completed" as const, id: newId(), data: completion(after) }]),
+      ...(records.length === 0 ? [] : [{ type: "record.set" as const, id: newId(), data }]),
+    ];
+  });
   await tellWebhooks(tx, userId, now, news);
 };

@@ -6,6 +6,7 @@ import type { RulesByExercise, WorkoutEntry } from "#core/training/workout.ts";
 import { checkWorkout } from "#core/training/workout.ts";
 import { toKilograms } from "#core/units.ts";
 import type { Database, Transaction } from "#db/postgres/client.ts";
+import { deferredOn } from "#db/postgres/deferred.ts";
 import { breaches } from "#db/postgres/pg-error.ts";
 import { recordChanges } from "#db/postgres/queries/changes.ts";
 import { claimId } from "#db/postgres/queries/created-ids.ts";
@@ -29,7 +30,7 @@ import { checkDateRange } from "../../plugins/date-range.ts";
 import { weight } from "../../plugins/fields.ts";
 import { mergeField } from "../../plugins/validation.ts";
 import { exerciseEntryOf, storedEntry } from "./workout-entry.ts";
-import { tellOfWorkout } from "./workout-news.ts";
+import { tellOfWorkouts, type WorkoutChange } from "./workout-news.ts";
 import type { WorkoutComplete, WorkoutCreate, WorkoutPatch, WorkoutQuery } from "./workouts.schema.ts";
 
 const MAX_SPAN_MS = 7 * 86_400_000;
@@ -150,6 +151,13 @@ const checkEntry = (entry: WorkoutEntry, before: Before | null, facts: WorkoutFa
   if (errors.length > 0) throw invalid(...errors);
 };
 
+/** Tells what a change is to webhooks; of many changes it is told once all that is derived stands. */
+const tell = async (tx: Transaction, context: ChangeContext, change: WorkoutChange): Promise<void> => {
+  const deferred = deferredOn(tx);
+  if (deferred === undefined) await tellOfWorkouts(tx, context, [change]);
+  else if (!deferred.news.has(change.after.id)) deferred.news.set(change.after.id, change.before);
+};
+
 /** Checks a workout's new state whole and writes it, with all that follows from it. */
 const save = async (
   tx: Transaction,
@@ -174,7 +182,7 @@ const save = async (
   await follow(tx, context, { before: before?.stored ?? null, after: entry, version });
   const saved = await findWorkout(tx, context.userId, entry.id);
   if (saved === null) throw new Error("a workout that was just written cannot be read");
-  if (facts.isListenedTo) await tellOfWorkout(tx, context, { before: before?.stored ?? null, after: saved });
+  if (facts.isListenedTo) await tell(tx, context, { before: before?.stored ?? null, after: saved });
   return saved;
 };
 

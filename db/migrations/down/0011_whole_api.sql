@@ -25,3 +25,9 @@ alter table measurements drop column import_id;
 alter table routines drop column import_id;
 --> statement-breakpoint
 alter table report_schedules drop column unsubscribe_token;
+--> statement-breakpoint
+drop table sync_operations;
+--> statement-breakpoint
+drop index change_log_resource_index;
+--> statement-breakpoint
+drop index change_log_changed_at_index;

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Executor } from "../client.ts";
+import { deferredOn } from "../deferred.ts";
 import type { ChangeResource } from "../schema/index.ts";
 import { input, sqlStatement } from "../statement.ts";
 
@@ -31,6 +32,11 @@ const append = sqlStatement<{ userId: string; changes: string; count: number }, 
  */
 export const recordChanges = async (tx: Executor, userId: string, changes: readonly Change[]): Promise<void> => {
   if (changes.length === 0) return;
+  const deferred = deferredOn(tx);
+  if (deferred !== undefined) {
+    deferred.changes.push(...changes);
+    return;
+  }
   await append(tx, { userId, changes: JSON.stringify(changes), count: changes.length });
 };
 
@@ -44,3 +50,20 @@ export const inputVersionOf = async (executor: Executor, userId: string): Promis
   const [row] = await seqOf(executor, { userId });
   return Number(row?.seq ?? 0);
 };
+
+/**
+ * A reader of the log wants the newest entry of each resource alone, and none that is older: those may go at any moment,
+ * also under a reader that is between two pages. Of what was deleted the newest entry stays as well, so that no cursor
+ * ever becomes too old. Each entry takes the one before it away.
+ */
+export const sweepSupersededChanges = sqlStatement<Record<string, never>, Record<string, never>>(
+  "changes.sweep",
+  sql`delete from change_log where ctid = any(array(
+    select before.ctid from change_log n
+    cross join lateral (
+      select l.ctid from change_log l
+      where l.user_id = n.user_id and l.resource_id = n.resource_id and l.resource = n.resource and l.seq < n.seq
+      order by l.seq desc limit 1
+    ) before
+    where n.changed_at > now() - interval '1 day' limit 20000))`,
+);

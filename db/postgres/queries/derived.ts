@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Executor } from "../client.ts";
+import { deferredOn } from "../deferred.ts";
 import { input, sqlStatement } from "../statement.ts";
 
 /** An exercise on a local date: the key of a roll-up row. */
@@ -132,6 +133,8 @@ const lockUser = sqlStatement<{ userId: string }, Record<string, never>>(
  * after it, no two of them wait for each other.
  */
 export const lockTraining = async (tx: Executor, userId: string): Promise<void> => {
+  // Who defers has locked it.
+  if (deferredOn(tx) !== undefined) return;
   await lockUser(tx, { userId });
 };
 
@@ -142,6 +145,11 @@ export const lockTraining = async (tx: Executor, userId: string): Promise<void> 
  */
 export const refreshDerived = async (tx: Executor, userId: string, keys: readonly ExerciseDayKey[]): Promise<void> => {
   if (keys.length === 0) return;
+  const deferred = deferredOn(tx);
+  if (deferred !== undefined) {
+    deferred.days.push(...keys);
+    return;
+  }
   await lockTraining(tx, userId);
   const rows = keys.map(({ exerciseId, localDate }) => ({ exercise_id: exerciseId, local_date: localDate }));
   await refreshDays(tx, { userId, keys: JSON.stringify(rows) });

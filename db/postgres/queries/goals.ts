@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { LocalDate } from "#core/time/local-date.ts";
 import type { GoalKind } from "#core/training/goal-rules.ts";
 import { CURRENT_DAYS, type DayValue, MEAN_WEEKS } from "#core/training/goals.ts";
@@ -57,6 +57,65 @@ const goalJson = sql`json_build_object('id', g.id, 'kind', g.kind, 'exerciseId',
 const WEEKS_BEFORE = sql.raw(String(7 * MEAN_WEEKS + 6));
 const DAYS_BEFORE = sql.raw(String(CURRENT_DAYS));
 
+/** `GoalFacts` of the goals that a query selects, as a subquery; it takes `userId` and `until`. */
+export const goalFactsOver = (page: SQL): SQL => sql`(
+  with page as materialized (${page})
+  select json_build_object('timeZone', u.time_zone, 'weekStart', u.week_start,
+    'goals', (
+      select coalesce(json_agg(json_build_object('goal', ${goalJson}, 'trackingType', e.tracking_type,
+        'reachedAt', iso_instant(g.reached_at), 'sortKey', g.created_at::text) order by g.created_at desc, g.id desc), '[]'::json)
+      from page g left join exercises e on e.id = g.exercise_id),
+    'estimates', (
+      select coalesce(json_object_agg(series.exercise_id, series.days), '{}'::json)
+      from (
+        select d.exercise_id,
+          json_agg(json_build_object('date', d.local_date, 'value', d.best_e1rm_kg) order by d.local_date) as days
+        from exercise_days d
+        where d.user_id = u.id and d.exercise_id in (select g.exercise_id from page g)
+          and d.best_e1rm_kg is not null and d.local_date <= ${input("until")}::date
+        group by d.exercise_id
+      ) series),
+    'lifted', (
+      select coalesce(json_object_agg(series.id, series.days), '{}'::json)
+      from (
+        select day.id, json_agg(json_build_object('date', day.local_date, 'value', day.kg) order by day.local_date) as days
+        from (
+          select g.id, s.local_date, max(s.top_weight_kg) as kg
+          from page g
+          join sets s on s.user_id = g.user_id and s.exercise_id = g.exercise_id and s.is_working
+            and s.side_reps >= g.reps and s.top_weight_kg is not null
+            and s.local_date between g.started_on - ${DAYS_BEFORE} and ${input("until")}::date
+          join workouts w on w.id = s.workout_id and w.user_id = s.user_id and w.status = 'completed'
+          where g.kind = 'exercise_weight_reps'
+          group by g.id, s.local_date
+        ) day
+        group by day.id
+      ) series),
+    'training', (
+      select coalesce(json_agg(json_build_object('date', day.local_date, 'workouts', day.workouts,
+        'volumeKg', day.volume_kg) order by day.local_date), '[]'::json)
+      from (
+        select w.local_date, count(*) as workouts, sum(w.volume_kg) as volume_kg
+        from workouts w
+        where w.user_id = u.id and w.status = 'completed' and w.local_date <= ${input("until")}::date
+          and w.local_date >= (
+            select min(g.started_on) - ${WEEKS_BEFORE} from page g where g.kind in ('weekly_workouts', 'weekly_volume'))
+        group by w.local_date
+      ) day),
+    'bodyweight', (
+      select coalesce(json_agg(json_build_object('date', b.local_date, 'kg', b.kg) order by b.local_date), '[]'::json)
+      from (
+        select m.local_date, m.canonical_value as kg from measurements m
+        where m.user_id = u.id and m.kind = 'bodyweight' and m.local_date <= ${input("until")}::date
+        union all
+        select w.local_date, w.bodyweight_kg from workouts w
+        where w.user_id = u.id and w.status = 'completed' and w.bodyweight_kg is not null
+          and w.local_date <= ${input("until")}::date
+      ) b
+      where exists (select 1 from page g where g.kind = 'bodyweight'))
+  )
+  from users u where u.id = ${input("userId")}::uuid)`;
+
 type FactsInput = {
   userId: string;
   /** One goal, or null for a page of all. */
@@ -68,71 +127,15 @@ type FactsInput = {
   until: LocalDate;
 };
 
-const selectFacts = sqlStatement<FactsInput, { facts: GoalFacts }>(
+const selectFacts = sqlStatement<FactsInput, { facts: GoalFacts | null }>(
   "goals.facts",
-  sql`with page as materialized (
+  sql`select ${goalFactsOver(sql`
       select g.* from goals g
       where g.user_id = ${input("userId")}::uuid and (${input("id")}::uuid is null or g.id = ${input("id")}::uuid)
         and (g.created_at, g.id) < (coalesce(${input("afterCreatedAt")}::timestamptz, 'infinity'),
           coalesce(${input("afterId")}::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
       order by g.created_at desc, g.id desc
-      limit ${input("limit")}::int
-    )
-    select json_build_object('timeZone', u.time_zone, 'weekStart', u.week_start,
-      'goals', (
-        select coalesce(json_agg(json_build_object('goal', ${goalJson}, 'trackingType', e.tracking_type,
-          'reachedAt', iso_instant(g.reached_at), 'sortKey', g.created_at::text) order by g.created_at desc, g.id desc), '[]'::json)
-        from page g left join exercises e on e.id = g.exercise_id),
-      'estimates', (
-        select coalesce(json_object_agg(series.exercise_id, series.days), '{}'::json)
-        from (
-          select d.exercise_id,
-            json_agg(json_build_object('date', d.local_date, 'value', d.best_e1rm_kg) order by d.local_date) as days
-          from exercise_days d
-          where d.user_id = u.id and d.exercise_id in (select g.exercise_id from page g)
-            and d.best_e1rm_kg is not null and d.local_date <= ${input("until")}::date
-          group by d.exercise_id
-        ) series),
-      'lifted', (
-        select coalesce(json_object_agg(series.id, series.days), '{}'::json)
-        from (
-          select day.id, json_agg(json_build_object('date', day.local_date, 'value', day.kg) order by day.local_date) as days
-          from (
-            select g.id, s.local_date, max(s.top_weight_kg) as kg
-            from page g
-            join sets s on s.user_id = g.user_id and s.exercise_id = g.exercise_id and s.is_working
-              and s.side_reps >= g.reps and s.top_weight_kg is not null
-              and s.local_date between g.started_on - ${DAYS_BEFORE} and ${input("until")}::date
-            join workouts w on w.id = s.workout_id and w.user_id = s.user_id and w.status = 'completed'
-            where g.kind = 'exercise_weight_reps'
-            group by g.id, s.local_date
-          ) day
-          group by day.id
-        ) series),
-      'training', (
-        select coalesce(json_agg(json_build_object('date', day.local_date, 'workouts', day.workouts,
-          'volumeKg', day.volume_kg) order by day.local_date), '[]'::json)
-        from (
-          select w.local_date, count(*) as workouts, sum(w.volume_kg) as volume_kg
-          from workouts w
-          where w.user_id = u.id and w.status = 'completed' and w.local_date <= ${input("until")}::date
-            and w.local_date >= (
-              select min(g.started_on) - ${WEEKS_BEFORE} from page g where g.kind in ('weekly_workouts', 'weekly_volume'))
-          group by w.local_date
-        ) day),
-      'bodyweight', (
-        select coalesce(json_agg(json_build_object('date', b.local_date, 'kg', b.kg) order by b.local_date), '[]'::json)
-        from (
-          select m.local_date, m.canonical_value as kg from measurements m
-          where m.user_id = u.id and m.kind = 'bodyweight' and m.local_date <= ${input("until")}::date
-          union all
-          select w.local_date, w.bodyweight_kg from workouts w
-          where w.user_id = u.id and w.status = 'completed' and w.bodyweight_kg is not null
-            and w.local_date <= ${input("until")}::date
-        ) b
-        where exists (select 1 from page g where g.kind = 'bodyweight'))
-    ) as facts
-    from users u where u.id = ${input("userId")}::uuid`,
+      limit ${input("limit")}::int`)} as facts`,
 );
 
 export type GoalPageKey = { readonly sortKey: string; readonly id: string };

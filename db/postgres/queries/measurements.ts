@@ -27,7 +27,7 @@ export type StoredMeasurement = {
 /** The canonical unit follows from the unit: pounds are kept in kilograms, inches in centimetres. */
 const canonicalUnit = sql`case m.unit when 'lb' then 'kg' when 'in' then 'cm' else m.unit end`;
 
-const measurementJson: SQL = sql`json_build_object(
+export const measurementJson: SQL = sql`json_build_object(
   'id', m.id, 'kind', m.kind, 'value', m.value, 'unit', m.unit,
   'canonical', json_build_object('value', m.canonical_value, 'unit', ${canonicalUnit}),
   'weightKg', case when m.unit in ('kg', 'lb') then m.canonical_value end,

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { ExerciseDayRow, ExerciseFacts, SessionFacts } from "#core/training/history.ts";
 import type { Mechanics, RecordKind, SetType, WeekStart } from "#core/training/taxonomy.ts";
+import type { Executor } from "../client.ts";
 import { input, sqlStatement } from "../statement.ts";
 
 export type SummaryFacts = {
@@ -157,12 +158,23 @@ export type WorkoutRecord = Pick<
   "exerciseId" | "kind" | "setId" | "value" | "atWeightKg" | "previousValue"
 >;
 
-/** The records that a workout holds still. */
-export const currentRecordsOf = sqlStatement<{ userId: string; workoutId: string }, WorkoutRecord>(
-  "progress.records_of_workout",
+/** The records that workouts hold still. */
+const selectCurrent = sqlStatement<{ userId: string; workoutIds: string }, WorkoutRecord & { workoutId: string }>(
+  "progress.records_of_workouts",
   sql`select exercise_id as "exerciseId", kind, set_id as "setId", value, at_weight_kg as "atWeightKg",
-      previous_value as "previousValue"
+      previous_value as "previousValue", workout_id as "workoutId"
     from personal_records
-    where user_id = ${input("userId")}::uuid and workout_id = ${input("workoutId")}::uuid and is_current
-    order by exercise_id, kind, at_weight_kg`,
+    where user_id = ${input("userId")}::uuid and is_current
+      and workout_id in (select value::uuid from jsonb_array_elements_text(${input("workoutIds")}::jsonb))
+    order by workout_id, exercise_id, kind, at_weight_kg`,
 );
+
+export const currentRecordsOf = async (
+  executor: Executor,
+  userId: string,
+  workoutIds: readonly string[],
+): Promise<Map<string, WorkoutRecord[]>> => {
+  if (workoutIds.length === 0) return new Map();
+  const rows = await selectCurrent(executor, { userId, workoutIds: JSON.stringify(workoutIds) });
+  return Map.groupBy(rows, ({ workoutId }) => workoutId);
+};

@@ -12,6 +12,7 @@ import {
   measurements,
   personalRecords,
   sets,
+  syncOperations,
   webhookDeliveries,
   workoutExercises,
   workouts,
@@ -60,6 +61,7 @@ export const PURGE_STEPS: readonly Step[] = [
   step("exercises", exercises, sql`owner_id = ${input("userId")}::uuid`),
   step("measurements", measurements, ofUser),
   step("change_log", changeLog, ofUser),
+  step("sync_operations", syncOperations, ofUser),
   step("created_ids", createdIds, ofUser),
   step("imports", imports, ofUser),
   // What coaches were answered for the user stands under the coach.

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { deriveSetMetrics, type LoggedSet, type SetMetrics } from "#core/training/set-metrics.ts";
 import type { VolumeRules } from "#core/training/volume.ts";
 import type { Transaction } from "../client.ts";
+import { deferredOn, earlier } from "../deferred.ts";
 import { input, sqlStatement } from "../statement.ts";
 import { refreshDerived } from "./derived.ts";
 import { knownBodyweight } from "./known-bodyweight.ts";
@@ -80,9 +81,14 @@ const differs = (a: SetMetrics, b: SetMetrics): boolean =>
 
 /**
  * Derives a user's sets anew after something that they stand on changed, and with them the totals, roll-ups and
- * records. Sets that come to the same as before are left alone. Returns how many changed.
+ * records. Sets that come to the same as before are left alone. Returns how many changed; 0 where that is deferred.
  */
 export const recomputeSets = async (tx: Transaction, userId: string, scope: RecomputeScope): Promise<number> => {
+  const deferred = deferredOn(tx);
+  if (deferred !== undefined && scope.bodyweightSince !== undefined) {
+    deferred.bodyweightSince = earlier(deferred.bodyweightSince, scope.bodyweightSince);
+    return 0;
+  }
   const rows = await selectSets(tx, {
     userId,
     exerciseId: scope.exerciseId ?? null,

@@ -25,7 +25,7 @@ export type StoredRoutine = {
 };
 
 /** `r` is the row of `routines`. */
-const routineJson: SQL = sql`json_build_object('id', r.id, 'userId', r.user_id, 'name', r.name,
+export const routineJson: SQL = sql`json_build_object('id', r.id, 'userId', r.user_id, 'name', r.name,
   'description', r.description, 'visibility', r.visibility, 'tags', to_json(r.tags), 'days', r.days,
   'prescribedSince', r.prescribed_since, 'shareToken', r.share_token, 'copiedFromId', r.copied_from_id,
   'copiedFromVersion', r.copied_from_version, 'version', r.version, 'createdAt', iso_instant(r.created_at),

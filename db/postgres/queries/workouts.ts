@@ -77,6 +77,24 @@ export const findWorkout = async (executor: Executor, userId: string, id: string
   return row?.workout ?? null;
 };
 
+const selectSome = sqlStatement<{ userId: string; ids: string }, { workout: StoredWorkout }>(
+  "workouts.find_some",
+  sql`select ${workoutJson} as workout from workouts w
+    where w.id in (select value::uuid from jsonb_array_elements_text(${input("ids")}::jsonb))
+      and w.user_id = ${input("userId")}::uuid`,
+);
+
+/** Those that are there, in any order. */
+export const findWorkouts = async (
+  executor: Executor,
+  userId: string,
+  ids: readonly string[],
+): Promise<StoredWorkout[]> => {
+  if (ids.length === 0) return [];
+  const rows = await selectSome(executor, { userId, ids: JSON.stringify(ids) });
+  return rows.map(({ workout }) => workout);
+};
+
 export type WorkoutListFilter = {
   readonly from: string | null;
   readonly to: string | null;

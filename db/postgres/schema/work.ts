@@ -241,6 +241,9 @@ export const changeLog = pgTable(
   },
   (t) => [
     primaryKey({ name: "change_log_pkey", columns: [t.userId, t.seq] }),
+    // The newest entry of a resource is the only one that a reader wants.
+    index("change_log_resource_index").on(t.userId, t.resourceId, t.seq),
+    index("change_log_changed_at_index").on(t.changedAt),
     check("change_log_resource_check", oneOf(t.resource, CHANGE_RESOURCES)),
     check("change_log_op_check", oneOf(t.op, ["upsert", "delete"])),
   ],
@@ -257,6 +260,27 @@ export const createdIds = pgTable(
     createdAt: instant().notNull().defaultNow(),
   },
   (t) => [index("created_ids_user_id_index").on(t.userId)],
+);
+
+/**
+ * Operations of synchronizing clients that took effect, each with a hash of what it was: sent again because the answer
+ * was lost, it is told from another change of the same version.
+ */
+export const syncOperations = pgTable(
+  "sync_operations",
+  {
+    userId: ofUser(),
+    resource: text({ enum: CHANGE_RESOURCES }).notNull(),
+    resourceId: uuid().notNull(),
+    /** The version that it changed; 0 for a create. */
+    baseVersion: integer().notNull(),
+    hash: text().notNull(),
+    createdAt: instant().notNull().defaultNow(),
+  },
+  (t) => [
+    primaryKey({ name: "sync_operations_pkey", columns: [t.userId, t.resource, t.resourceId, t.baseVersion] }),
+    index("sync_operations_created_at_index").on(t.createdAt),
+  ],
 );
 
 export const EXPORT_FORMATS = ["json", "csv", "strong"] as const;

@@ -260,7 +260,10 @@ describe("on record is", () => {
   });
 
   test("every operation that changes something, but for those that say it themselves or change nothing", () => {
-    const SAY_IT_THEMSELVES = [/ \/api\/v1\/(auth|users|coaching)\//, / \/api\/v1\/(imports|calendar|webhooks)(\/|$)/];
+    const SAY_IT_THEMSELVES = [
+      / \/api\/v1\/(auth|users|coaching)\//,
+      / \/api\/v1\/(imports|calendar|webhooks|sync)(\/|$)/,
+    ];
     /**
      * Simulating stores nothing; a set that is added is part of its workout, which is told when it is finished; what an
      * assistant does it does by operations.

@@ -5,9 +5,8 @@ import { join } from "node:path";
 import { isNull } from "drizzle-orm";
 import { Redis } from "ioredis";
 import { ForjaError } from "#core/errors.ts";
-import { cancelJob, createJob, findJob, type JobView } from "#db/postgres/queries/jobs.ts";
+import { cancelJob, coalesceJob, createJob, findJob, type JobView } from "#db/postgres/queries/jobs.ts";
 import { deadLetters, outbox } from "#db/postgres/schema/index.ts";
-import { requestAnalysis } from "#db/queues/request-analysis.ts";
 import { startRedis } from "#scripts/stack/redis.ts";
 import { eventually } from "#tests/support/eventually.ts";
 import { insertUser } from "#tests/support/people.ts";
@@ -192,14 +191,14 @@ describe("many edits", () => {
   test("are one analysis while it waits", async () => {
     const ids = new Set<string>();
     for (let edit = 0; edit < 5; edit += 1) {
-      const job = await stores.db.transaction((tx) => requestAnalysis(tx, request()));
+      const job = await stores.db.transaction((tx) => coalesceJob(tx, request(), "analyze-progress", {}));
       ids.add(job.id);
     }
     expect(ids.size).toBe(1);
     await start({ "analyze-progress": async () => RESULT });
     const [id = ""] = ids;
     await ended(id);
-    const next = await stores.db.transaction((tx) => requestAnalysis(tx, request()));
+    const next = await stores.db.transaction((tx) => coalesceJob(tx, request(), "analyze-progress", {}));
     expect(ids.has(next.id)).toBe(false);
     await ended(next.id);
   });

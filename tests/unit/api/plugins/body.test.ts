@@ -1,5 +1,12 @@
 import { describe, expect, test } from "bun:test";
-import { BODY_LIMIT_BYTES, bodyLimitOf, parseBody, parseJson, UPLOAD_LIMIT_BYTES } from "#api/plugins/body.ts";
+import {
+  BODY_LIMIT_BYTES,
+  bodyLimitOf,
+  parseBody,
+  parseJson,
+  SYNC_LIMIT_BYTES,
+  UPLOAD_LIMIT_BYTES,
+} from "#api/plugins/body.ts";
 import { ForjaError } from "#core/errors.ts";
 
 const ROUTE = "POST /api/v1/workouts";
@@ -103,6 +110,7 @@ describe("an upload", () => {
   test("has room for its file", () => {
     expect(bodyLimitOf(UPLOAD)).toBeGreaterThan(UPLOAD_LIMIT_BYTES);
     expect(bodyLimitOf(ROUTE)).toBe(BODY_LIMIT_BYTES);
+    expect(bodyLimitOf("POST /api/v1/sync")).toBe(SYNC_LIMIT_BYTES);
   });
 
   test("is read as a form", async () => {

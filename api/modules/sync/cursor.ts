@@ -1,0 +1,32 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
+import { invalid } from "#core/errors.ts";
+
+/** How far a client has read the log. */
+export type SyncPosition = {
+  /** It knows everything up to here. */
+  readonly seq: number;
+  /** Where it began, with nothing: what was deleted until then it has never had. */
+  readonly since: number;
+};
+
+const FORM = /^(\d{1,15})\.(\d{1,15})\.[A-Za-z0-9_-]{22}$/;
+const MAC_BYTES = 16;
+
+/** The place of a user in their own log; nobody else can use it, and nobody can make one. */
+export const encodePosition = (secret: string, userId: string, { seq, since }: SyncPosition): string => {
+  const mac = createHmac("sha256", secret).update(`forja sync cursor\0${userId}\0${seq}\0${since}`).digest();
+  return Buffer.from(`${seq}.${since}.${mac.subarray(0, MAC_BYTES).toString("base64url")}`).toString("base64url");
+};
+
+export const refuseCursor = () =>
+  invalid({ pointer: "/cursor", detail: "is not a cursor of this account: begin again without one" });
+
+/** Throws `request-invalid` at `/cursor` for what is no cursor of the user's. */
+export const decodePosition = (secret: string, userId: string, cursor: string): SyncPosition => {
+  const form = FORM.exec(Buffer.from(cursor, "base64url").toString("latin1"));
+  if (form === null) throw refuseCursor();
+  const position = { seq: Number(form[1]), since: Number(form[2]) };
+  const [sent, own] = [Buffer.from(cursor), Buffer.from(encodePosition(secret, userId, position))];
+  if (sent.byteLength !== own.byteLength || !timingSafeEqual(sent, own)) throw refuseCursor();
+  return position;
+};

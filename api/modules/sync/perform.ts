@@ -1,0 +1,146 @@
+import { ForjaError } from "#core/errors.ts";
+import type { Transaction } from "#db/postgres/client.ts";
+import { addDeferred, type Deferred, deferOn, nothingDeferred } from "#db/postgres/deferred.ts";
+import { isDataException } from "#db/postgres/pg-error.ts";
+import type { Change } from "#db/postgres/queries/changes.ts";
+import { inSavepoint } from "#db/postgres/savepoint.ts";
+import { settleDerived } from "#db/postgres/settle.ts";
+import type { ChangeContext } from "../../plugins/change-context.ts";
+import { etagOf } from "../../plugins/conditions.ts";
+import { type Memory, nameOf } from "./memory.ts";
+import { isCreate, type Run, runOf } from "./operations.ts";
+import type { SyncOperation } from "./sync.schema.ts";
+
+/** What became of an operation, before it is known how its resource stands after all of them. */
+export type Verdict =
+  | { readonly kind: "applied"; readonly change: Change }
+  | { readonly kind: "duplicate" }
+  | { readonly kind: "conflict" }
+  /** A create whose id is taken: a conflict when it is taken by a resource of the user's of that kind. */
+  | { readonly kind: "taken"; readonly error: ForjaError }
+  /** A change of what is not there: a conflict, or done already, when it was there once. */
+  | { readonly kind: "missing"; readonly error: ForjaError }
+  | { readonly kind: "invalid"; readonly error: ForjaError };
+
+/** An expected failure of one operation; whatever else is thrown is the whole batch's. */
+const failureOf = (error: unknown): ForjaError => {
+  if (error instanceof ForjaError) return error;
+  if (isDataException(error)) return new ForjaError("request-invalid", { cause: error });
+  throw error;
+};
+
+const verdictOn = (operation: SyncOperation, error: ForjaError): Verdict => {
+  if (error.code === "version-mismatch") return { kind: "conflict" };
+  if (error.code === "id-taken" && isCreate(operation)) return { kind: "taken", error };
+  if (error.code === "not-found") return { kind: "missing", error };
+  return { kind: "invalid", error };
+};
+
+export type Batch = { readonly tx: Transaction; readonly context: ChangeContext; readonly deferred: Deferred };
+
+/** An operation that is to be done, with its place in the request. */
+type Task = { readonly at: number; readonly operation: SyncOperation; readonly run: Run };
+
+export type Decided = { readonly at: number; readonly verdict: Verdict };
+
+const contextOf = (context: ChangeContext, { baseVersion }: SyncOperation): ChangeContext => ({
+  ...context,
+  ifMatch: baseVersion == null ? null : etagOf(baseVersion),
+});
+
+/** Does tasks as a whole, or nothing of any; answers what the log will say of each. */
+const perform = async ({ tx, context, deferred }: Batch, tasks: readonly Task[]): Promise<(Change | undefined)[]> => {
+  const own = nothingDeferred();
+  const changes = await inSavepoint(tx, async (part) => {
+    deferOn(part, own);
+    const noted: (Change | undefined)[] = [];
+    for (const { operation, run } of tasks) {
+      const from = own.changes.length;
+      await run(part, contextOf(context, operation));
+      noted.push(own.changes.slice(from).findLast((one) => nameOf(one) === nameOf(operation)));
+    }
+    return noted;
+  });
+  addDeferred(deferred, own);
+  return changes;
+};
+
+/**
+ * Does tasks, each whole or not at all. As most succeed they share a savepoint, of which Postgres bears few in a
+ * transaction; where one of them fails, each is done in one of its own.
+ */
+const performEach = async (batch: Batch, tasks: readonly Task[]): Promise<Decided[]> => {
+  const [first, ...others] = tasks;
+  if (first === undefined) return [];
+  try {
+    const changes = await perform(batch, tasks);
+    return tasks.map(({ at }, index): Decided => {
+      const change = changes[index];
+      // What changes nothing was done before: the same create by its own route, an exercise that is archived already.
+      return { at, verdict: change === undefined ? { kind: "duplicate" } : { kind: "applied", change } };
+    });
+  } catch (error) {
+    const failure = failureOf(error);
+    if (others.length === 0) return [{ at: first.at, verdict: verdictOn(first.operation, failure) }];
+    const decided: Decided[] = [];
+    for (const task of tasks) decided.push(...(await performEach(batch, [task])));
+    return decided;
+  }
+};
+
+/** What is known of an operation without doing it; else what does it. */
+const judge = (operation: SyncOperation, memory: Memory): Verdict | Run => {
+  if (memory.holds(operation)) return { kind: "duplicate" };
+  if (memory.isDeleted(operation)) return { kind: operation.op === "delete" ? "duplicate" : "conflict" };
+  try {
+    return runOf(operation);
+  } catch (error) {
+    return verdictOn(operation, failureOf(error));
+  }
+};
+
+export type Placed = { readonly at: number; readonly operation: SyncOperation };
+
+const GROUP_SIZE = 25;
+
+/** A new goal begins where the operations before it have left its owner, which must be derived by then. */
+const isGoalCreate = (operation: SyncOperation): boolean => operation.resource === "goals" && isCreate(operation);
+
+/** Operations in their order, in groups in which no resource stands twice. */
+export const groupsOf = (operations: readonly SyncOperation[]): Placed[][] => {
+  const groups: Placed[][] = [];
+  let names = new Set<string>();
+  for (const [at, operation] of operations.entries()) {
+    const group = groups.at(-1);
+    const last = group?.at(-1)?.operation;
+    const joins =
+      last !== undefined &&
+      names.size < GROUP_SIZE &&
+      !names.has(nameOf(operation)) &&
+      isGoalCreate(last) === isGoalCreate(operation);
+    if (joins) group?.push({ at, operation });
+    else groups.push([{ at, operation }]);
+    names = joins ? names : new Set();
+    names.add(nameOf(operation));
+  }
+  return groups;
+};
+
+export const decideGroup = async (batch: Batch, group: readonly Placed[], memory: Memory): Promise<Decided[]> => {
+  const decided: Decided[] = [];
+  const tasks: Task[] = [];
+  for (const { at, operation } of group) {
+    const judged = judge(operation, memory);
+    if (typeof judged === "function") tasks.push({ at, operation, run: judged });
+    else decided.push({ at, verdict: judged });
+  }
+  if (tasks.some(({ operation }) => isGoalCreate(operation))) {
+    await settleDerived(batch.tx, batch.context.userId, batch.deferred);
+  }
+  decided.push(...(await performEach(batch, tasks)));
+  for (const { at, verdict } of decided) {
+    const placed = group.find((one) => one.at === at);
+    if (placed !== undefined && verdict.kind === "applied") memory.add(placed.operation, verdict.change.op);
+  }
+  return decided;
+};

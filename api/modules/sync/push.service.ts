@@ -1,0 +1,102 @@
+import { ForjaError } from "#core/errors.ts";
+import type { Transaction } from "#db/postgres/client.ts";
+import { type Deferred, nothingDeferred } from "#db/postgres/deferred.ts";
+import { lockTraining } from "#db/postgres/queries/derived.ts";
+import { rememberOperations } from "#db/postgres/queries/sync-operations.ts";
+import { findWorkouts } from "#db/postgres/queries/workouts.ts";
+import { settle } from "#db/postgres/settle.ts";
+import type { ChangeContext } from "../../plugins/change-context.ts";
+import { tellOfWorkouts } from "../workouts/workout-news.ts";
+import { hashOf, keyOf, Memory, nameOf } from "./memory.ts";
+import { decideGroup, groupsOf, type Verdict } from "./perform.ts";
+import type { SyncOperation } from "./sync.schema.ts";
+import { type CurrentResource, currentResources } from "./sync.service.ts";
+
+/** `deleted` stands where the resource is gone, with the version of its deletion. */
+export type PushResult =
+  | { readonly status: "applied" | "duplicate"; readonly version: number; readonly deleted?: true }
+  | { readonly status: "conflict"; readonly version: number; readonly deleted?: true; readonly data?: unknown }
+  | { readonly status: "invalid"; readonly error: ForjaError };
+
+/** Pointers into an operation's data as pointers into the request. */
+const placed = (error: ForjaError, at: number): ForjaError =>
+  new ForjaError(error.code, {
+    ...(error.detail === undefined ? {} : { detail: error.detail }),
+    errors: error.errors.map((field) => ({ ...field, pointer: `/operations/${at}/data${field.pointer}` })),
+    cause: error,
+  });
+
+const gone = (isDeleted: boolean): { deleted?: true } => (isDeleted ? { deleted: true } : {});
+
+/** The result of what did not take effect, by how its resource stands. */
+const resultOf = (
+  verdict: Exclude<Verdict, { kind: "applied" }>,
+  current: CurrentResource | undefined,
+  operation: SyncOperation,
+  at: number,
+): PushResult => {
+  if (verdict.kind === "invalid") return { status: "invalid", error: placed(verdict.error, at) };
+  if (current === undefined || current.version === null) {
+    if ("error" in verdict) return { status: "invalid", error: placed(verdict.error, at) };
+    throw new Error("a resource that an operation has met cannot be read");
+  }
+  const { version, isDeleted, data } = current;
+  const isDone = verdict.kind === "duplicate" || (verdict.kind === "missing" && operation.op === "delete");
+  if (isDone) return { status: "duplicate", version, ...gone(isDeleted) };
+  return { status: "conflict", version, ...(isDeleted ? { deleted: true } : { data }) };
+};
+
+/** Tells webhooks what all operations together have made of workouts that are still there. */
+const tellNews = async (tx: Transaction, context: ChangeContext, { news }: Deferred): Promise<void> => {
+  if (news.size === 0) return;
+  const workouts = await findWorkouts(tx, context.userId, [...news.keys()]);
+  const changes = workouts.map((after) => ({ before: news.get(after.id) ?? null, after }));
+  await tellOfWorkouts(tx, context, changes);
+};
+
+/** What a batch may take before what follows from it: above it stand the deadlines of a request and of its lock. */
+const TIME_MS = 6_000;
+
+const outOfTime = () =>
+  new ForjaError("unavailable", { detail: "The batch takes too long: send fewer operations at once." });
+
+/**
+ * Does operations in their order, each whole or not at all, in the one transaction of the request; what follows from
+ * them is done once at its end. The account's training is locked first, as everywhere.
+ */
+export const push = async (
+  tx: Transaction,
+  context: ChangeContext,
+  operations: readonly SyncOperation[],
+  timeMs = TIME_MS,
+): Promise<PushResult[]> => {
+  const { userId } = context;
+  const until = performance.now() + timeMs;
+  await lockTraining(tx, userId);
+  const memory = await Memory.of(tx, userId, operations);
+  const batch = { tx, context, deferred: nothingDeferred() };
+  const verdicts = new Map<number, Verdict>();
+  for (const group of groupsOf(operations)) {
+    if (performance.now() > until) throw outOfTime();
+    for (const { at, verdict } of await decideGroup(batch, group, memory)) verdicts.set(at, verdict);
+  }
+  await settle(tx, context, batch.deferred);
+  await tellNews(tx, context, batch.deferred);
+  const fresh = [...memory.fresh.values()];
+  await rememberOperations(
+    tx,
+    userId,
+    fresh.map((operation) => ({ ...keyOf(operation), hash: hashOf(operation) })),
+  );
+  const unapplied = operations.filter((_, at) => verdicts.get(at)?.kind !== "applied");
+  const current = await currentResources(tx, context, unapplied);
+  return operations.map((operation, at): PushResult => {
+    const verdict = verdicts.get(at);
+    if (verdict === undefined) throw new Error("an operation has no result");
+    if (verdict.kind === "applied") {
+      const { op, version } = verdict.change;
+      return { status: "applied", version, ...gone(op === "delete") };
+    }
+    return resultOf(verdict, current.get(nameOf(operation)), operation, at);
+  });
+};

@@ -1,0 +1,86 @@
+import { Elysia } from "elysia";
+import type { ApiDependencies } from "../../dependencies.ts";
+import { changeContexts } from "../../plugins/change-context.ts";
+import { operation } from "../../plugins/openapi/operation.ts";
+import { problemOf } from "../../plugins/problems.ts";
+import { type RequestScope, scoped } from "../../plugins/scope.ts";
+import { write } from "../../plugins/unit-of-work.ts";
+import { decodePosition, encodePosition } from "./cursor.ts";
+import { type PushResult, push } from "./push.service.ts";
+import type { SyncOperation } from "./sync.schema.ts";
+import * as view from "./sync.schema.ts";
+import { pull } from "./sync.service.ts";
+
+/** A failed operation as the problem that its own route would answer with. */
+const resultView = (result: PushResult, scope: RequestScope) =>
+  result.status === "invalid" ? { status: result.status, problem: problemOf(result.error, scope) } : result;
+
+const actOf = ({ resource, op, baseVersion }: SyncOperation): string => {
+  const what = resource.slice(0, -1);
+  if (op === "delete") return `${what}.deleted`;
+  return baseVersion == null ? `${what}.created` : `${what}.changed`;
+};
+
+export const syncRoutes = (deps: ApiDependencies) => {
+  const changeBy = changeContexts(deps);
+  const secret = deps.config.sealingSecret;
+
+  return new Elysia({ prefix: "/api/v1/sync" })
+    .use(scoped)
+    .get(
+      "/",
+      async ({ scope, query: { cursor, limit } }) => {
+        const { userId, locale } = scope;
+        const from = cursor === undefined ? null : decodePosition(secret, userId, cursor);
+        const { changes, position, hasMore } = await pull(
+          deps.db,
+          { userId, locale, now: deps.clock() },
+          { from, limit },
+        );
+        return { changes, cursor: encodePosition(secret, userId, position), hasMore };
+      },
+      {
+        query: view.syncQuery,
+        ...operation({
+          id: "pullChanges",
+          summary: "What changed since a cursor; everything, without one",
+          description:
+            "Each resource once, as it stands, in the order in which they were last changed; `data` is what its own GET " +
+            "answers. Send `cursor` back for what comes after it, at once while `hasMore`. A cursor does not expire; one " +
+            "that is refused (422 at `/cursor`) means to begin again without.",
+          answers: { 200: view.syncPage },
+        }),
+      },
+    )
+    .post(
+      "/",
+      async ({ scope, set, request, body }) => {
+        const done: SyncOperation[] = [];
+        const answer = await write(deps, { scope, set, request, body }, async (tx) => {
+          const results = await push(tx, changeBy(scope, request), body.operations);
+          // A transaction that runs anew begins its list anew.
+          done.splice(0, done.length, ...body.operations.filter((_, at) => results[at]?.status === "applied"));
+          return { status: 200, body: { results: results.map((result) => resultView(result, scope)) } };
+        });
+        const { userId, requestId } = scope;
+        for (const operation of done) {
+          const { resource, id: resourceId } = operation;
+          deps.activity.record({ userId, action: actOf(operation), resource, resourceId, requestId });
+        }
+        return answer;
+      },
+      {
+        body: view.syncPush,
+        ...operation({
+          id: "pushChanges",
+          summary: "Do up to 500 changes that were made elsewhere; one result each",
+          description:
+            "In their order, each whole or not at all, by the rules of the resource's own operations. An upsert without " +
+            "`baseVersion` creates under the client's id; with one it is a merge patch of that version. `applied` has the " +
+            "new version; `duplicate` was done before and changes nothing; `conflict` has what stands there in place of " +
+            "`baseVersion`; `invalid` has the problem, with pointers into this request. A body may have 4 MiB.",
+          answers: { 200: view.syncResults },
+        }),
+      },
+    );
+};

@@ -1,0 +1,98 @@
+import { z } from "zod";
+import { ERROR_CODES } from "#core/errors.ts";
+import { CHANGE_RESOURCES } from "#db/postgres/schema/index.ts";
+import { id } from "../../plugins/fields.ts";
+import { pageQuery } from "../../plugins/pagination.ts";
+import { exerciseCreate, exercisePatch, exerciseView } from "../exercises/exercises.schema.ts";
+import { goalCreate, goalPatch, goalView } from "../progress/goals.schema.ts";
+import { measurementCreate, measurementPatch, measurementView } from "../progress/measurements.schema.ts";
+import { routineCreate, routinePatch, routineView } from "../routines/routines.schema.ts";
+import { workoutCreate, workoutPatch, workoutView } from "../workouts/workouts.schema.ts";
+
+export const MAX_OPERATIONS = 500;
+
+export const syncQuery = z.strictObject(pageQuery);
+
+const isFields = (value: unknown): value is Record<string, unknown> =>
+  value !== null && typeof value === "object" && !Array.isArray(value);
+
+/** Told in the document, and checked operation by operation: one that is wrong must not keep the others out. */
+const schemaOf = (body: z.ZodType) => {
+  const { $schema: _dialect, ...schema } = z.toJSONSchema(body, {
+    io: "input",
+    unrepresentable: "any",
+    reused: "inline",
+  });
+  return schema;
+};
+
+const BODIES = [
+  ...[exerciseCreate, exercisePatch, goalCreate, goalPatch, measurementCreate, measurementPatch],
+  ...[routineCreate, routinePatch, workoutCreate, workoutPatch],
+];
+
+const data = z.custom<Record<string, unknown>>(isFields, "must be an object").meta({
+  description:
+    "The body of the resource's own POST without a `baseVersion`, and of its PATCH (a merge patch) with one. Nothing of a delete.",
+  anyOf: BODIES.map(schemaOf),
+});
+
+const operation = z.strictObject({
+  resource: z.enum(CHANGE_RESOURCES),
+  op: z.enum(["upsert", "delete"]),
+  id,
+  data: data.nullish(),
+  baseVersion: z
+    .int()
+    .min(1)
+    .max(2_147_483_647)
+    .nullish()
+    .describe("The version that the client has changed. Without one an upsert creates, and a delete is unconditional."),
+});
+
+export const syncPush = z.strictObject({ operations: z.array(operation).min(1).max(MAX_OPERATIONS) });
+
+const upsert = <Resource extends string>(resource: Resource, view: z.ZodType) =>
+  z.object({ resource: z.literal(resource), op: z.literal("upsert"), id: z.string(), version: z.number(), data: view });
+
+const change = z.union([
+  upsert("exercises", exerciseView),
+  upsert("routines", routineView),
+  upsert("workouts", workoutView),
+  upsert("measurements", measurementView),
+  upsert("goals", goalView),
+  z.object({ resource: z.enum(CHANGE_RESOURCES), op: z.literal("delete"), id: z.string(), version: z.number() }),
+]);
+
+export const syncPage = z.object({ changes: z.array(change), cursor: z.string(), hasMore: z.boolean() });
+
+const views = z.union([exerciseView, routineView, workoutView, measurementView, goalView]);
+
+const problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number(),
+  detail: z.string().optional(),
+  instance: z.string(),
+  code: z.enum(ERROR_CODES),
+  requestId: z.string(),
+  errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
+});
+
+const deleted = z.literal(true).optional().describe("It is gone; `version` is that of its deletion.");
+
+const result = z.union([
+  z.object({ status: z.enum(["applied", "duplicate"]), version: z.number(), deleted }),
+  z.object({
+    status: z.literal("conflict"),
+    version: z.number(),
+    deleted,
+    data: views.optional().describe("The resource as it stands after the whole batch."),
+  }),
+  z.object({ status: z.literal("invalid"), problem }),
+]);
+
+export const syncResults = z.object({ results: z.array(result) });
+
+export type SyncQuery = z.output<typeof syncQuery>;
+export type SyncOperation = z.output<typeof operation>;

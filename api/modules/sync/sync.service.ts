@@ -1,0 +1,100 @@
+import type { Locale } from "#core/training/taxonomy.ts";
+import type { Database, Transaction } from "#db/postgres/client.ts";
+import { latestDate } from "#db/postgres/goal-progress.ts";
+import {
+  type ResourceRef,
+  type ResourceState,
+  type ResourceStates,
+  readLog,
+  readStates,
+} from "#db/postgres/queries/sync.ts";
+import type { ChangeResource } from "#db/postgres/schema/index.ts";
+import { viewsOf } from "../progress/goals.service.ts";
+import { routineView } from "../routines/routine-entry.ts";
+import { refuseCursor, type SyncPosition } from "./cursor.ts";
+
+/** Who reads, in which language, and when. */
+export type SyncReader = { readonly userId: string; readonly locale: Locale; readonly now: Date };
+
+const readerOf = ({ userId, locale, now }: SyncReader) => ({ userId, locale, until: latestDate(now) });
+
+type View = { readonly version: number };
+
+/** What each resource's own operation answers, by its id; null for one that is not there. */
+const viewer = ({ goals }: ResourceStates, { userId, now }: SyncReader) => {
+  const goalViews = new Map((goals === null ? [] : viewsOf(goals, now)).map(({ goal }) => [goal.id, goal]));
+  return (state: ResourceState): View | null => {
+    if (state.resource === "goals") return goalViews.get(state.id) ?? null;
+    if (state.resource === "routines") return state.data === null ? null : routineView(state.data, userId);
+    return state.data;
+  };
+};
+
+export type SyncChange = { readonly resource: ChangeResource; readonly id: string; readonly version: number } & (
+  | { readonly op: "upsert"; readonly data: unknown }
+  | { readonly op: "delete" }
+);
+
+export type Pulled = {
+  readonly changes: SyncChange[];
+  readonly position: SyncPosition;
+  readonly hasMore: boolean;
+};
+
+/** What changed since a position, or everything. */
+export const pull = async (
+  db: Database,
+  reader: SyncReader,
+  { from, limit }: { readonly from: SyncPosition | null; readonly limit: number },
+): Promise<Pulled> => {
+  const page = await readLog(db, readerOf(reader), {
+    after: from?.seq ?? 0,
+    since: from?.since ?? null,
+    limit: limit + 1,
+  });
+  // The log is shorter than what the client has read of it: it is another one, of a backup.
+  if (from !== null && from.seq > page.clock) throw refuseCursor();
+  const viewOf = viewer(page, reader);
+  const kept = page.states.slice(0, limit);
+  const hasMore = page.states.length > limit;
+  return {
+    changes: kept.map((state): SyncChange => {
+      const { resource, id } = state;
+      const data = viewOf(state);
+      return data === null
+        ? { resource, op: "delete", id, version: state.version ?? 0 }
+        : { resource, op: "upsert", id, version: data.version, data };
+    }),
+    position: { seq: hasMore ? (kept.at(-1)?.seq ?? 0) : page.clock, since: from?.since ?? page.clock },
+    hasMore,
+  };
+};
+
+export type CurrentResource = {
+  /** That of its deletion when it is gone, and null when it has never been. */
+  readonly version: number | null;
+  readonly isDeleted: boolean;
+  readonly data: unknown;
+};
+
+/** How resources stand, by kind and id. */
+export const currentResources = async (
+  tx: Transaction,
+  reader: SyncReader,
+  refs: readonly ResourceRef[],
+): Promise<Map<string, CurrentResource>> => {
+  if (refs.length === 0) return new Map();
+  const named = new Map(refs.map(({ resource, id }) => [`${resource} ${id}`, { resource, id }]));
+  const read = await readStates(tx, readerOf(reader), [...named.values()]);
+  const viewOf = viewer(read, reader);
+  return new Map(
+    read.states.map((state) => {
+      const data = viewOf(state);
+      const isDeleted = data === null && state.op === "delete";
+      return [
+        `${state.resource} ${state.id}`,
+        { version: data?.version ?? (isDeleted ? state.version : null), isDeleted, data },
+      ];
+    }),
+  );
+};
