@@ -8,6 +8,7 @@ import { jobRoutes } from "./modules/jobs/jobs.routes.ts";
 import { analysisRoutes } from "./modules/progress/analyses.routes.ts";
 import { checkinRoutes } from "./modules/progress/checkins.routes.ts";
 import { goalRoutes } from "./modules/progress/goals.routes.ts";
+import { landmarkRoutes } from "./modules/progress/landmarks.routes.ts";
 import { measurementRoutes } from "./modules/progress/measurements.routes.ts";
 import { progressRoutes } from "./modules/progress/progress.routes.ts";
 import { reportRoutes } from "./modules/progress/reports.routes.ts";
@@ -61,6 +62,7 @@ export const createApp = (deps: ApiDependencies) => {
     .use(progressRoutes(deps))
     .use(goalRoutes(deps))
     .use(checkinRoutes(deps))
+    .use(landmarkRoutes(deps))
     .use(analysisRoutes(deps))
     .use(reportRoutes(deps))
     .use(measurementRoutes(deps))

@@ -1,12 +1,12 @@
 import { daysBetween, type LocalDate, toEpochDay } from "#core/time/local-date.ts";
-import type { AnalysisDocument, ExerciseSection } from "../analysis-document.ts";
+import type { ExerciseSection, Findings } from "../analysis-document.ts";
 import type { TrainingHistory } from "../history.ts";
 import type { Insight } from "../insight-document.ts";
 
 /** What a rule reads: the training and what the analysis found in it. */
 export type InsightContext = {
   readonly history: TrainingHistory;
-  readonly found: Omit<AnalysisDocument, "insights">;
+  readonly found: Findings;
 };
 
 /** A pure rule: no finding, or some. Each says of itself how much data it needs. */
