@@ -50,10 +50,12 @@ const seriesOf = (
   const series = Array.from({ length: exerciseCount }, (): { day: number[]; kg: number[] } => ({ day: [], kg: [] }));
   let first = Number.POSITIVE_INFINITY;
   for (const day of wanted) first = Math.min(first, day - LEVEL_DAYS);
-  for (let row = 0; row < days.length; row += 1) {
+  let start = days.length;
+  while (start > 0 && (days.day[start - 1] ?? 0) >= first) start -= 1;
+  for (let row = start; row < days.length; row += 1) {
     const day = days.day[row] ?? 0;
     const estimate = days.bestE1rmKg[row] ?? Number.NaN;
-    if (day < first || Number.isNaN(estimate)) continue;
+    if (Number.isNaN(estimate)) continue;
     const own = series[days.exerciseIndex[row] ?? -1];
     own?.day.push(day);
     own?.kg.push(estimate);

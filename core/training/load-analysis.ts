@@ -60,14 +60,17 @@ const chooseMetric = (history: TrainingHistory, { rated, recent }: RatedSessions
   return 2 * moved.size >= trained.size ? "volume" : "hard-sets";
 };
 
-/** Day and load of everything that counts, in any order. */
-const loadsOf = (history: TrainingHistory, metric: LoadMetric): [day: number, load: number][] => {
-  if (metric === "session-rpe") {
-    return history.sessions.map((session) => [toEpochDay(session.date), sessionLoad(session) ?? 0]);
-  }
-  const { days } = history;
-  const column = metric === "volume" ? days.volumeKg : days.hardSets;
-  return Array.from(days.day, (day, row): [number, number] => [day, column[row] ?? 0]);
+/** Days since 1970-01-01 and the load of each, in any order. */
+const loadsOf = (
+  { sessions, days }: TrainingHistory,
+  metric: LoadMetric,
+): { readonly day: ArrayLike<number>; readonly load: ArrayLike<number> } => {
+  if (metric === "volume") return { day: days.day, load: days.volumeKg };
+  if (metric === "hard-sets") return { day: days.day, load: days.hardSets };
+  return {
+    day: sessions.map(({ date }) => toEpochDay(date)),
+    load: sessions.map((session) => sessionLoad(session) ?? 0),
+  };
 };
 
 /** Null without any load by the measure. */
@@ -77,12 +80,18 @@ const dailySeries = (
   ratedSince: number,
   lastDay: number,
 ): DailySeries | null => {
+  const { day, load } = loadsOf(history, metric);
   const notBefore = metric === "session-rpe" ? ratedSince : -Infinity;
-  const counted = loadsOf(history, metric).filter(([day, load]) => load > 0 && day >= notBefore && day <= lastDay);
-  const since = counted.reduce((first, [day]) => Math.min(first, day), Infinity);
+  const counts = (at: number): boolean =>
+    (load[at] ?? 0) > 0 && (day[at] ?? 0) >= notBefore && (day[at] ?? 0) <= lastDay;
+  let since = Infinity;
+  for (let at = 0; at < day.length; at += 1) if (counts(at)) since = Math.min(since, day[at] ?? since);
   if (since === Infinity) return null;
   const loads = new Float64Array(lastDay - since + 1);
-  for (const [day, load] of counted) loads[day - since] = (loads[day - since] ?? 0) + load;
+  for (let at = 0; at < day.length; at += 1) {
+    const offset = (day[at] ?? 0) - since;
+    if (counts(at)) loads[offset] = (loads[offset] ?? 0) + (load[at] ?? 0);
+  }
   return { metric, since, loads };
 };
 

@@ -12,9 +12,10 @@ const MIN_AGE_DAYS = 28;
 
 const estimatesOf = ({ days, exercises }: TrainingHistory, exerciseId: string | null): DayValue[] => {
   const estimates: DayValue[] = [];
+  const own = exercises.findIndex(({ id }) => id === exerciseId);
   for (let row = 0; row < days.length; row += 1) {
     const value = days.bestE1rmKg[row] ?? Number.NaN;
-    if (exercises[days.exerciseIndex[row] ?? -1]?.id !== exerciseId || Number.isNaN(value)) continue;
+    if (days.exerciseIndex[row] !== own || Number.isNaN(value)) continue;
     estimates.push({ date: fromEpochDay(days.day[row] ?? 0), value });
   }
   return estimates;

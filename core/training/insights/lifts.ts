@@ -172,11 +172,10 @@ export const newExercise: InsightRule = ({ history, found }) => {
   const { days, exercises, window } = history;
   const lastDay = toEpochDay(window.to);
   const trainedSince = days.day[0] ?? lastDay;
-  const firstDayOf = new Map<string, number>();
-  for (let row = days.length - 1; row >= 0; row -= 1) {
-    const id = exercises[days.exerciseIndex[row] ?? -1]?.id;
-    if (id !== undefined) firstDayOf.set(id, days.day[row] ?? lastDay);
-  }
+  const firstDays = new Int32Array(exercises.length).fill(lastDay);
+  for (let row = days.length - 1; row >= 0; row -= 1)
+    firstDays[days.exerciseIndex[row] ?? -1] = days.day[row] ?? lastDay;
+  const firstDayOf = new Map(exercises.map(({ id }, index) => [id, firstDays[index] ?? lastDay]));
   const learned = found.exercises.flatMap((lift): Finding[] => {
     const firstDay = firstDayOf.get(lift.exerciseId) ?? lastDay;
     const first = lift.e1rmSeries[0];
