@@ -39,12 +39,12 @@ const answersTo = (checkins: readonly CheckinFact[], measure: CheckinMeasure): A
 
 const relationOf = (
   checkins: readonly CheckinFact[],
-  performance: ReadonlyMap<number, number>,
+  performances: ReadonlyMap<number, number>,
   measure: CheckinMeasure,
   lagDays: number,
 ): RecoveryRelation => {
   const pairs = answersTo(checkins, measure).flatMap(({ day, value }) => {
-    const performed = performance.get(day + lagDays);
+    const performed = performances.get(day + lagDays);
     return performed === undefined ? [] : [[value, performed] as const];
   });
   const n = pairs.length;
@@ -105,13 +105,13 @@ export const analyzeRecovery = (history: TrainingHistory): RecoverySection => {
     return age >= 0 && age < CHECKIN_DAYS;
   });
   const wanted = new Set(checkins.flatMap(({ date }) => LAGS.map((lag) => toEpochDay(date) + lag)));
-  const performance = dayPerformance(history, wanted);
+  const performances = dayPerformance(history, wanted);
   const relations = CHECKIN_MEASURES.flatMap((measure) =>
-    LAGS.map((lag) => relationOf(checkins, performance, measure, lag)),
+    LAGS.map((lag) => relationOf(checkins, performances, measure, lag)),
   );
   return {
     checkins: checkins.length,
-    performanceDays: performance.size,
+    performanceDays: performances.size,
     relations: corrected(relations),
     restingHeartRate: heartOf(checkins, lastDay),
     sleep: sleepOf(checkins, lastDay),

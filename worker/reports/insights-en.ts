@@ -62,7 +62,7 @@ export const englishInsights = ({ format, exercise, muscle }: Wording): ReportTe
     }),
     "load-drop": ({ ratio }) => ({
       title: "Much less load than usual",
-      body: `The last seven days carry ${format.number(ratio)} times your usual load. If that was a planned rest, good. If not, come back step by step.`,
+      body: `The last seven days carry ${format.number(ratio)} times your usual load. If that was a planned rest, good. If not, come back step by step. The ratio is a rough guide and says nothing about your health.`,
     }),
     "monotony-high": ({ monotony }) => ({
       title: "Every day weighs about the same",

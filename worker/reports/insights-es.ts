@@ -62,7 +62,7 @@ export const spanishInsights = ({ format, exercise, muscle }: Wording): ReportTe
     }),
     "load-drop": ({ ratio }) => ({
       title: "Mucha menos carga de la habitual",
-      body: `Los últimos siete días suman ${format.number(ratio)} veces tu carga habitual. Si era un descanso previsto, perfecto. Si no, vuelve poco a poco.`,
+      body: `Los últimos siete días suman ${format.number(ratio)} veces tu carga habitual. Si era un descanso previsto, perfecto. Si no, vuelve poco a poco. Esta relación es solo orientativa y no dice nada de tu salud.`,
     }),
     "monotony-high": ({ monotony }) => ({
       title: "Todos los días pesan casi lo mismo",

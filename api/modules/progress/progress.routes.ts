@@ -19,7 +19,8 @@ export const progressRoutes = (deps: ApiDependencies) =>
         description:
           "The last twelve weeks unless asked for others. Weeks begin where the user's weeks do and have the key of the " +
           "ISO week that holds their Monday, such as `2026-W48`. Sets of a muscle are " +
-          "fractional: a primary muscle counts the whole set, a secondary one its share.",
+          "fractional unless asked otherwise: a primary muscle counts the whole set, a secondary one its share. `direct` " +
+          "counts primary muscles alone, `total` every muscle alike.",
         answers: { 200: view.summaryView },
       }),
     })

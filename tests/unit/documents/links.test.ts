@@ -14,7 +14,15 @@ const FOLDERS = ["core", "db", "api", "worker", "scripts", "tests", "docs", "pat
 
 describe("The documents", () => {
   test("are those that the README leads to", async () => {
-    expect(documents).toEqual(["ARCHITECTURE.md", "CONTRIBUTING.md", "README.md", "docs/errors.md", "docs/http.md"]);
+    expect(documents).toEqual([
+      "ARCHITECTURE.md",
+      "CONTRIBUTING.md",
+      "README.md",
+      "docs/errors.md",
+      "docs/http.md",
+      "docs/insights.md",
+      "docs/load-and-volume.md",
+    ]);
     const readme = await documentText("README.md");
     for (const path of documents) {
       if (path !== "README.md") expect(readme).toContain(`(${path})`);

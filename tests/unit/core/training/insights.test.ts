@@ -1,7 +1,8 @@
 import { describe, expect, test } from "bun:test";
+import fc from "fast-check";
 import { addDays } from "#core/time/local-date.ts";
 import { analyze } from "#core/training/analysis.ts";
-import type { Findings } from "#core/training/analysis-document.ts";
+import { analysisDocument, type Findings } from "#core/training/analysis-document.ts";
 import type { CheckinFact, ExerciseDayRow, GoalFact, TrainingHistory } from "#core/training/history.ts";
 import { INSIGHT_CODES, INSIGHT_SEVERITIES, type InsightCode, insight } from "#core/training/insight-document.ts";
 import { INSIGHT_CATALOGUE, INSIGHT_FAMILIES } from "#core/training/insights/catalogue.ts";
@@ -342,6 +343,44 @@ describe("deriveInsights", () => {
         expect(findings.filter((finding) => isSilenced(exclusion, finding, findings))).toEqual([]);
       }
     }
+  });
+
+  test("nothing is told beside what excludes it in generated histories either, and the same history says the same", () => {
+    const day = fc.record({
+      age: fc.nat(180),
+      exercise: fc.constantFrom("squat", "bench", "row"),
+      bestE1rmKg: fc.option(fc.integer({ min: 50, max: 200 })),
+      workingSets: fc.integer({ min: 6, max: 20 }),
+      setsRir0: fc.nat(3),
+      setsRir5Up: fc.nat(3),
+      volumeKg: fc.nat(9_000),
+    });
+    const checkin = fc.record({
+      sleepHours: fc.integer({ min: 3, max: 9 }),
+      soreness: fc.integer({ min: 1, max: 5 }),
+      restingHeartRate: fc.integer({ min: 45, max: 70 }),
+    });
+    const key = ({ age, exercise }: { age: number; exercise: string }) => `${age} ${exercise}`;
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(day, { selector: key, maxLength: 120, size: "max" }),
+        fc.array(checkin, { maxLength: 40, size: "max" }),
+        (days, answers) => {
+          const rows = days
+            .toSorted((a, b) => b.age - a.age)
+            .map(({ age, exercise, ...facts }) => anExerciseDay(exercise, addDays(TO, -age), facts));
+          const checkins = answers.map((facts, at) => aCheckin(addDays(TO, at - answers.length + 1), facts));
+          const history = aHistory({ rows, checkins });
+          const findings = deriveInsights({ history, found: findingsOf(history) });
+          for (const exclusion of EXCLUSIONS) {
+            expect(findings.filter((finding) => isSilenced(exclusion, finding, findings))).toEqual([]);
+          }
+          for (const { evidence } of findings) expect(Number.isFinite(evidence.strength)).toBe(true);
+          expect(analysisDocument.parse(analysisOf(history))).toEqual(analysisOf(history));
+        },
+      ),
+      { numRuns: 60 },
+    );
   });
 
   test("every exclusion is of codes that there are, and none silences what it tells", () => {

@@ -130,6 +130,20 @@ describe("analyzeLoad", () => {
     expect(bySets?.monotony).toBeCloseTo(byRpe?.monotony ?? 0, 9);
   });
 
+  test("has the published values for 100 on 21 days and 200 on 7, by volume and by ratings", () => {
+    const dates = datesUpTo(to, 28, 1);
+    const loadOf = (at: number) => (at < 21 ? 100 : 200);
+    const sessions = dates.map((date, at) => rated(date, 1, 60 * loadOf(at)));
+    const rows = dates.map((date, at) => anExerciseDay("squat", date, { volumeKg: loadOf(at) }));
+    const [byRpe, byVolume] = analyzeLoad(aHistory({ sessions, rows })).measures ?? [];
+    for (const measure of [byRpe, byVolume]) {
+      expect(measure?.acwrCoupled).toBeCloseTo(1.6, 9);
+      expect(measure?.acwrUncoupled).toBeCloseTo(2, 9);
+      expect(measure?.acwrEwma).toBeCloseTo(1.33935, 6);
+      expect(measure?.monotony).toBeNull();
+    }
+  });
+
   test("ratings with a gap are no series, and the document says so", () => {
     const dates = datesUpTo(to, 10, 3);
     const sessions = dates.map((date, at) => rated(date, at === 9 ? null : 7));
