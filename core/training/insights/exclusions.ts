@@ -79,6 +79,7 @@ export const EXCLUSIONS: readonly Exclusion[] = [
   { told: "lift-plateau", within: "exercise", silences: ["estimate-uncertain"] },
   { told: "records-set", within: "all", silences: ["records-drought"] },
   { told: "muscle-untrained", within: "muscle", silences: ["muscle-below-landmark"] },
+  { told: "muscle-untrained", within: "all", silences: ["upper-lower-imbalance"] },
   { told: "volume-rising-fast", within: "muscle", silences: ["muscle-below-landmark"] },
   { told: "muscle-above-landmark", within: "muscle", silences: ["muscle-below-landmark", "volume-rising-fast"] },
   { told: "effort-too-hard", within: "all", silences: ["effort-too-easy"] },
