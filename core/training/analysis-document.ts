@@ -249,6 +249,8 @@ export const CHECKIN_MEASURES = [
 ] as const;
 export type CheckinMeasure = (typeof CHECKIN_MEASURES)[number];
 
+export const RELATION_STATUSES = ["related", "no-clear-relation", "insufficient-data"] as const;
+
 const relation = z.strictObject({
   measure: z.enum(CHECKIN_MEASURES),
   /** 0 sets the check-in beside the same day, 1 beside the day after. */
@@ -260,6 +262,7 @@ const relation = z.strictObject({
   pValue: number.nullable(),
   /** After Holm's correction for all that were tested. */
   pHolm: number.nullable(),
+  status: z.enum(RELATION_STATUSES),
   missing: shortfall.nullable(),
 });
 export type RecoveryRelation = z.infer<typeof relation>;

@@ -15,6 +15,8 @@ import { holm, spearman } from "./rank-correlation.ts";
 export const CHECKIN_DAYS = 365;
 /** Pairs of days below which nothing is said. */
 export const MIN_PAIRS = 20;
+/** The chance of a false finding among all relations together above which none is believed. */
+export const RELATION_LEVEL = 0.05;
 /** The same day, and the day after. */
 const LAGS = [0, 1] as const;
 
@@ -50,22 +52,27 @@ const relationOf = (
   const n = pairs.length;
   const base = { measure, lagDays, n, pHolm: null };
   if (n < MIN_PAIRS) {
-    return { ...base, rho: null, pValue: null, missing: { code: "pairs", have: n, need: MIN_PAIRS } };
+    const missing = { code: "pairs", have: n, need: MIN_PAIRS } as const;
+    return { ...base, rho: null, pValue: null, status: "insufficient-data", missing };
   }
   const found = spearman(
     Float64Array.from(pairs, ([value]) => value),
     Float64Array.from(pairs, ([, performed]) => performed),
   );
-  return { ...base, rho: found?.rho ?? null, pValue: found?.pValue ?? null, missing: null };
+  const { rho, pValue } = found ?? { rho: null, pValue: null };
+  return { ...base, rho, pValue, status: "no-clear-relation", missing: null };
 };
 
 /** Sixteen questions at once find something by chance: each p is corrected for all that were asked. */
 const corrected = (relations: readonly RecoveryRelation[]): RecoveryRelation[] => {
   const tested = relations.flatMap(({ pValue }) => pValue ?? []);
   const adjusted = holm(tested).values();
-  return relations.map((relation) =>
-    relation.pValue === null ? relation : { ...relation, pHolm: adjusted.next().value ?? null },
-  );
+  return relations.map((relation) => {
+    const pHolm = relation.pValue === null ? null : (adjusted.next().value ?? null);
+    return pHolm === null
+      ? relation
+      : { ...relation, pHolm, status: pHolm < RELATION_LEVEL ? "related" : "no-clear-relation" };
+  });
 };
 
 const meanOf = (values: readonly number[]): number =>

@@ -152,11 +152,11 @@ export const englishInsights = ({ format, exercise, muscle }: Wording): ReportTe
     }),
     "form-low": ({ percent }) => ({
       title: "You are carrying a lot of fatigue",
-      body: `Your form is ${whole(Math.abs(percent))} of your fitness below zero: the last days weigh more than you are used to. A few easy days bring it back. It is a model and knows nothing of how you feel; trust yourself first.`,
+      body: `Your form stands at ${whole(percent)} of your fitness: the last days weigh more than you are used to. A few easy days bring it back. It is a model and knows nothing of how you feel; trust yourself first.`,
     }),
     "form-high": ({ percent }) => ({
       title: "You are fresh",
-      body: `Your form is ${whole(percent)} of your fitness above zero: the work is still in you and the fatigue is mostly gone. A good week to try something heavy.`,
+      body: `Your form stands at ${whole(percent)} of your fitness: the work is still in you and the fatigue is mostly gone. A good week to try something heavy.`,
     }),
     "deload-due": ({ weeks: count, lifts }) => ({
       title: "Time for an easy week",

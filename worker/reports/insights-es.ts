@@ -152,11 +152,11 @@ export const spanishInsights = ({ format, exercise, muscle }: Wording): ReportTe
     }),
     "form-low": ({ percent }) => ({
       title: "Arrastras mucha fatiga",
-      body: `Tu forma está por debajo de cero en un ${whole(Math.abs(percent))} de tu condición: los últimos días pesan más de lo que acostumbras. Unos días suaves la recuperan. Es un modelo y no sabe cómo te encuentras; fíate antes de ti.`,
+      body: `Tu forma está en un ${whole(percent)} de tu condición física: los últimos días pesan más de lo que acostumbras. Unos días suaves la recuperan. Es un modelo y no sabe cómo te encuentras; fíate antes de ti.`,
     }),
     "form-high": ({ percent }) => ({
       title: "Llegas con frescura",
-      body: `Tu forma está por encima de cero en un ${whole(percent)} de tu condición: conservas el trabajo hecho y la fatiga casi se ha ido. Buena semana para probar algo pesado.`,
+      body: `Tu forma está en un ${whole(percent)} de tu condición física: conservas el trabajo hecho y la fatiga casi se ha ido. Buena semana para probar algo pesado.`,
     }),
     "deload-due": ({ weeks: count, lifts }) => ({
       title: "Toca una semana suave",

@@ -1,10 +1,8 @@
 import type { CheckinMeasure, RecoverySection } from "../analysis-document.ts";
-import { MIN_PAIRS } from "../recovery.ts";
+import { MIN_PAIRS, RELATION_LEVEL } from "../recovery.ts";
 import type { InsightRule } from "./context.ts";
 import { above, below, evidence, unlikely } from "./evidence.ts";
 
-/** The chance of a false finding among all relations that were tested, after Holm. */
-const LEVEL = 0.05;
 const RAISED_BEATS = 5;
 const MIN_HEART_DAYS = 4;
 /** Hours that a panel of the American Academy of Sleep Medicine calls enough for adults (Watson et al. 2015). */
@@ -19,8 +17,8 @@ const surest = <Measure extends CheckinMeasure>(
   direction: 1 | -1,
 ) => {
   const believed = measures.flatMap((measure) =>
-    relations.flatMap(({ measure: of, lagDays, n, rho, pHolm }) =>
-      of === measure && rho !== null && pHolm !== null && pHolm < LEVEL && direction * rho > 0
+    relations.flatMap(({ measure: of, lagDays, n, rho, pHolm, status }) =>
+      of === measure && status === "related" && rho !== null && pHolm !== null && direction * rho > 0
         ? [{ measure, params: { rho, pairs: n, lagDays, pHolm } }]
         : [],
     ),
@@ -29,7 +27,7 @@ const surest = <Measure extends CheckinMeasure>(
 };
 
 const standsOn = ({ pairs, pHolm }: { readonly pairs: number; readonly pHolm: number }) =>
-  evidence("pairs", pairs, MIN_PAIRS, unlikely(pHolm, LEVEL));
+  evidence("pairs", pairs, MIN_PAIRS, unlikely(pHolm, RELATION_LEVEL));
 
 /** Longer or better sleep goes with better performance, at p < 0.05 after Holm; needs 20 pairs of days. */
 export const sleepPerformance: InsightRule = ({ found: { recovery } }) => {

@@ -120,7 +120,9 @@ const selectFacts = sqlStatement<{ userId: string; from: string; to: string }, {
           'durationSeconds', coalesce(json_agg(d.duration_seconds), '[]'::json),
           'distanceMeters', coalesce(json_agg(d.distance_meters), '[]'::json))
         from (
-          select r.*, e.index from rolled r join exercise e on e.id = r.exercise_id order by r.local_date, e.index
+          select r.local_date, r.workouts, r.working_sets, r.hard_sets, r.reps, r.volume_kg, r.best_e1rm_kg,
+            r.best_e1rm_set_id, r.top_weight_kg, r.duration_seconds, r.distance_meters, e.index
+          from rolled r join exercise e on e.id = r.exercise_id order by r.local_date, e.index
         ) d),
       'profiles', (
         select coalesce(json_agg(json_build_array(d.sets_reps_1_to_5, d.sets_reps_6_to_12, d.sets_reps_13_to_20,

@@ -64,7 +64,7 @@ describe("analyzeRecovery", () => {
       ]),
     );
     for (const relation of relations) {
-      expect(relation).toMatchObject({ rho: null, pValue: null, pHolm: null });
+      expect(relation).toMatchObject({ rho: null, pValue: null, pHolm: null, status: "insufficient-data" });
       expect(relation.missing).toEqual({ code: "pairs", have: 0, need: MIN_PAIRS });
     }
   });
@@ -80,7 +80,7 @@ describe("analyzeRecovery", () => {
     });
     const enough = analyzeRecovery(aHistory({ rows, checkins: checkinsOf(MIN_PAIRS) }));
     const relation = relationOf(enough, "sleepHours", 0);
-    expect(relation).toMatchObject({ n: 20, missing: null });
+    expect(relation).toMatchObject({ n: 20, status: "related", missing: null });
     expect(relation?.rho).toBeGreaterThan(0.9);
     // The one question that could be asked needs no correction.
     expect(relation?.pHolm).toBe(relation?.pValue ?? null);
@@ -102,6 +102,7 @@ describe("analyzeRecovery", () => {
     expect(tested.map(({ measure }) => measure)).toEqual(["sleepHours", "stress", "mood"]);
     for (const { pValue, pHolm } of tested) expect(pHolm).toBeGreaterThanOrEqual(pValue ?? 1);
     const least = tested.toSorted((a, b) => (a.pValue ?? 1) - (b.pValue ?? 1))[0];
+    for (const { pHolm, status } of tested) expect(status === "related").toBe((pHolm ?? 1) < 0.05);
     expect(least?.pHolm).toBeCloseTo(Math.min(1, 3 * (least?.pValue ?? 1)), 12);
   });
 
@@ -109,7 +110,7 @@ describe("analyzeRecovery", () => {
     const checkins = dates.map((date) => aCheckin(date, { mood: 3 }));
     expect(relationOf(analyzeRecovery(aHistory({ rows, checkins })), "mood", 0)).toEqual({
       ...{ measure: "mood", lagDays: 0, n: dates.length },
-      ...{ rho: null, pValue: null, pHolm: null, missing: null },
+      ...{ rho: null, pValue: null, pHolm: null, status: "no-clear-relation", missing: null },
     });
   });
 
