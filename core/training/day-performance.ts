@@ -1,6 +1,6 @@
+import { median } from "simple-statistics";
 import { exact } from "../units.ts";
 import type { TrainingHistory } from "./history.ts";
-import { median } from "./pairwise-slopes.ts";
 
 /** Days on either side of a day whose estimates are a lift's level then. */
 export const LEVEL_DAYS = 28;
@@ -33,7 +33,7 @@ export const dayPerformance = (
       }
       if (others.length < MIN_LEVEL_POINTS) continue;
       const sum = sums.get(today) ?? { percent: 0, lifts: 0 };
-      sum.percent += 100 * ((kg[at] ?? 0) / median(Float64Array.from(others)) - 1);
+      sum.percent += 100 * ((kg[at] ?? 0) / median(others) - 1);
       sum.lifts += 1;
       sums.set(today, sum);
     }

@@ -1,3 +1,4 @@
+import { median } from "simple-statistics";
 import { toEpochDay } from "#core/time/local-date.ts";
 import { exact } from "../units.ts";
 import {
@@ -8,7 +9,6 @@ import {
 } from "./analysis-document.ts";
 import { dayPerformance, PERFORMANCE_METHOD } from "./day-performance.ts";
 import type { CheckinFact, TrainingHistory } from "./history.ts";
-import { median } from "./pairwise-slopes.ts";
 import { holm, spearman } from "./rank-correlation.ts";
 
 /** How far back check-ins are read and set beside performance. */
@@ -87,7 +87,7 @@ const heartOf = (checkins: readonly CheckinFact[], lastDay: number): RecoverySec
   if (recent.length < MIN_RECENT_HEART || usual.length < MIN_USUAL_HEART) return null;
   return {
     recent: meanOf(recent),
-    usual: median(Float64Array.from(usual)),
+    usual: median(usual),
     recentDays: recent.length,
     usualDays: usual.length,
   };
