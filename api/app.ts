@@ -1,28 +1,10 @@
 import { type AnyElysia, Elysia } from "elysia";
 import type { ApiDependencies } from "./dependencies.ts";
 import { accountRoutes } from "./modules/accounts.routes.ts";
-import { activityRoutes } from "./modules/activity/activity.routes.ts";
-import { adminRoutes } from "./modules/admin/admin.routes.ts";
-import { calendarRoutes } from "./modules/calendar/calendar.routes.ts";
-import { coachingRoutes } from "./modules/coaching/coaching.routes.ts";
-import { exerciseRoutes } from "./modules/exercises/exercises.routes.ts";
+import { exchangeRoutes } from "./modules/exchange.routes.ts";
 import { healthRoutes } from "./modules/health.routes.ts";
-import { importRoutes } from "./modules/imports/imports.routes.ts";
-import { jobRoutes } from "./modules/jobs/jobs.routes.ts";
-import { mcpRoutes } from "./modules/mcp/mcp.routes.ts";
-import { analysisRoutes } from "./modules/progress/analyses.routes.ts";
-import { checkinRoutes } from "./modules/progress/checkins.routes.ts";
-import { goalRoutes } from "./modules/progress/goals.routes.ts";
-import { measurementRoutes } from "./modules/progress/measurements.routes.ts";
-import { progressRoutes } from "./modules/progress/progress.routes.ts";
-import { reportRoutes } from "./modules/progress/reports.routes.ts";
-import { scoreRoutes } from "./modules/progress/scores.routes.ts";
-import { routineRoutes } from "./modules/routines/routines.routes.ts";
-import { syncRoutes } from "./modules/sync/sync.routes.ts";
-import { toolRoutes } from "./modules/tools/tools.routes.ts";
-import { gymRoutes } from "./modules/users/gym.routes.ts";
-import { webhookRoutes } from "./modules/webhooks/webhooks.routes.ts";
-import { workoutRoutes } from "./modules/workouts/workouts.routes.ts";
+import { progressRoutes } from "./modules/progress.routes.ts";
+import { trainingRoutes } from "./modules/training.routes.ts";
 import { acts } from "./plugins/acts.ts";
 import { coachLog } from "./plugins/coach-log.ts";
 import { cors } from "./plugins/cors.ts";
@@ -68,27 +50,9 @@ export const createApp = (deps: ApiDependencies) => {
     .use(plainQuery)
     .use(healthRoutes({ readiness, draining: stopping }))
     .use(accountRoutes(deps))
-    .use(gymRoutes(deps))
-    .use(activityRoutes(deps))
-    .use(adminRoutes(deps))
-    .use(exerciseRoutes(deps))
-    .use(routineRoutes(deps))
-    .use(workoutRoutes(deps))
-    .use(syncRoutes(deps))
+    .use(trainingRoutes(deps))
     .use(progressRoutes(deps))
-    .use(goalRoutes(deps))
-    .use(checkinRoutes(deps))
-    .use(analysisRoutes(deps))
-    .use(reportRoutes(deps))
-    .use(measurementRoutes(deps))
-    .use(scoreRoutes(deps))
-    .use(toolRoutes(deps))
-    .use(jobRoutes(deps))
-    .use(importRoutes(deps))
-    .use(mcpRoutes(deps, whole))
-    .use(coachingRoutes(deps))
-    .use(calendarRoutes(deps))
-    .use(webhookRoutes(deps))
+    .use(exchangeRoutes(deps, whole))
     .use(docs(whole));
   return app;
 };

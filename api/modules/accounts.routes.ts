@@ -1,5 +1,7 @@
 import { Elysia } from "elysia";
 import type { ApiDependencies } from "../dependencies.ts";
+import { activityRoutes } from "./activity/activity.routes.ts";
+import { adminRoutes } from "./admin/admin.routes.ts";
 import { apiKeyRoutes } from "./auth/api-keys.routes.ts";
 import { authRoutes } from "./auth/auth.routes.ts";
 import { createCredentials } from "./auth/credentials.ts";
@@ -17,5 +19,7 @@ export const accountRoutes = (deps: ApiDependencies) => {
     .use(emailRoutes(deps, credentials))
     .use(apiKeyRoutes(deps, credentials))
     .use(twoFactorRoutes(deps, credentials))
-    .use(userRoutes(deps, credentials));
+    .use(userRoutes(deps, credentials))
+    .use(activityRoutes(deps))
+    .use(adminRoutes(deps));
 };

@@ -39,6 +39,7 @@ export const ACTS: ReadonlyMap<string, Act> = new Map([
   ["PATCH /api/v1/progress/goals/:id", done("goal.changed", "goals")],
   ["DELETE /api/v1/progress/goals/:id", done("goal.deleted", "goals")],
   ["PUT /api/v1/progress/checkins/:localDate", done("checkin.saved", "checkins")],
+  ["PUT /api/v1/progress/landmarks", done("landmarks.changed", "landmarks")],
   ["POST /api/v1/progress/analyses", made("analysis.asked", "jobs")],
   ["POST /api/v1/progress/reports", made("report.asked", "jobs")],
   ["DELETE /api/v1/jobs/:id", done("job.cancelled", "jobs")],

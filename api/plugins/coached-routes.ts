@@ -18,6 +18,7 @@ export const COACHED_ROUTES: ReadonlyMap<string, readonly CoachingScope[]> = new
   ["GET /api/v1/progress/analyses/:id", ["read:training"]],
   ["GET /api/v1/progress/reports", ["read:training"]],
   ["GET /api/v1/progress/reports/:id", ["read:training"]],
+  ["GET /api/v1/progress/landmarks", ["read:training"]],
   ["GET /api/v1/progress/measurements", ["read:body"]],
   ["GET /api/v1/progress/measurements/trend", ["read:body"]],
   ["GET /api/v1/progress/measurements/:id", ["read:body"]],

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { localDate } from "#core/time/local-date.ts";
+import { EFFORT_BANDS, INTENSITY_ZONES, REP_BANDS } from "./day-profile.ts";
 import { insight } from "./insight-document.ts";
 import { MUSCLES, RECORD_KINDS, TRACKING_TYPES, WEEK_STARTS } from "./taxonomy.ts";
 
@@ -25,11 +26,46 @@ export type TrendStatus = (typeof TREND_STATUSES)[number];
 
 /** What is missing before a number can be said. */
 const shortfall = z.strictObject({
-  code: z.enum(["points", "days", "weeks", "chronic-load", "load-variation", "workouts", "precision"]),
+  code: z.enum([
+    "points",
+    "days",
+    "weeks",
+    "chronic-load",
+    "load-variation",
+    "workouts",
+    "precision",
+    "rated-workouts",
+    "pairs",
+  ]),
   have: number,
   need: number,
 });
 export type Shortfall = z.infer<typeof shortfall>;
+
+/** What a reader must be told with the numbers of load. */
+export const LOAD_CAVEATS = ["acwr-contested", "rated-in-part", "effort-unknown-counts-hard"] as const;
+export type LoadCaveat = (typeof LOAD_CAVEATS)[number];
+
+/** The whole of load by one of its measures. */
+const loadMeasure = z.strictObject({
+  metric: z.enum(LOAD_METRICS),
+  /** First day that feeds the averages; null where there is no load by this measure. */
+  since: localDate.nullable(),
+  today: number.nullable(),
+  /** Of the last seven days. */
+  weekLoad: number.nullable(),
+  acwrCoupled: number.nullable(),
+  acwrUncoupled: number.nullable(),
+  acwrEwma: number.nullable(),
+  monotony: number.nullable(),
+  strain: number.nullable(),
+  fitness: number.nullable(),
+  fatigue: number.nullable(),
+  form: number.nullable(),
+  missing: shortfall.nullable(),
+  method: z.string(),
+});
+export type LoadMeasure = z.infer<typeof loadMeasure>;
 
 const load = z.strictObject({
   /** Sessions' RPE × minutes, kg × reps, or hard sets: one measure for the whole series. */
@@ -67,6 +103,9 @@ const load = z.strictObject({
     strain: z.string(),
     fitnessFatigueForm: z.string(),
   }),
+  /** Load by each measure; the fields above are those of `metric`. Absent in analyses of before. */
+  measures: z.array(loadMeasure).optional(),
+  caveats: z.array(z.enum(LOAD_CAVEATS)).optional(),
 });
 export type LoadSection = z.infer<typeof load>;
 
@@ -158,6 +197,10 @@ const muscle = z.strictObject({
     .strictObject({ ...band.shape, source: z.string(), position: z.enum(["below", "within", "above"]).nullable() })
     .nullable(),
   method: z.string(),
+  /** Means of the last four whole weeks by each way of counting; null before there are four. Absent before. */
+  fourWeekMeans: z.strictObject({ fractional: number, direct: number, total: number }).nullable().optional(),
+  /** Days a week with at least one fractional set, over the same weeks. Absent before. */
+  daysPerWeek: number.nullable().optional(),
 });
 export type MuscleSection = z.infer<typeof muscle>;
 
@@ -169,6 +212,15 @@ const balance = z.strictObject({
   horizontalVertical: z.strictObject({ horizontal: number, vertical: number, ratio: number.nullable() }),
   kneeHip: z.strictObject({ knee: number, hip: number, ratio: number.nullable() }),
   method: z.string(),
+  /** Repetitions of sets whose sides were logged apart, and the exercises that have them. Absent before. */
+  leftRight: z
+    .strictObject({
+      left: number,
+      right: number,
+      ratio: number.nullable(),
+      exercises: z.array(z.strictObject({ exerciseId: z.string(), name: z.string(), left: number, right: number })),
+    })
+    .optional(),
 });
 export type BalanceSection = z.infer<typeof balance>;
 
@@ -194,6 +246,87 @@ const bodyweight = z.strictObject({
   method: z.string(),
 });
 export type BodyweightSection = z.infer<typeof bodyweight>;
+
+const codesOf = <const Code extends string>(bands: readonly { readonly code: Code }[]) =>
+  z.enum(bands.map(({ code }) => code));
+const bandsOf = <Code extends string>(code: z.ZodType<Code>) =>
+  z.strictObject({
+    bands: z.array(z.strictObject({ code, sets: count })),
+    /** Sets of which it is not known. */
+    unknown: count,
+  });
+const setBands = z.strictObject({
+  sets: count,
+  reps: bandsOf(codesOf(REP_BANDS)),
+  effort: bandsOf(codesOf(EFFORT_BANDS)),
+  intensity: bandsOf(codesOf(INTENSITY_ZONES)),
+});
+export type SetBands = z.infer<typeof setBands>;
+
+const setProfile = z.strictObject({
+  /** Oldest first; the last week may still be running. */
+  weeks: z.array(z.strictObject({ week: z.string(), ...setBands.shape })),
+  lastDays: z.strictObject({ days: count, ...setBands.shape }),
+  methods: z.strictObject({ reps: z.string(), effort: z.string(), intensity: z.string() }),
+});
+export type SetProfileSection = z.infer<typeof setProfile>;
+
+const pace = z.strictObject({ workouts: count, setsPerMinute: number, kgPerMinute: number });
+const density = z.strictObject({
+  /** Of the last 28 days and of the 28 before; null below four workouts with a duration. */
+  current: pace.nullable(),
+  previous: pace.nullable(),
+  missing: shortfall.nullable(),
+  method: z.string(),
+});
+export type DensitySection = z.infer<typeof density>;
+
+export const CHECKIN_MEASURES = [
+  "sleepHours",
+  "sleepQuality",
+  "soreness",
+  "fatigue",
+  "stress",
+  "mood",
+  "motivation",
+  "restingHeartRate",
+] as const;
+export type CheckinMeasure = (typeof CHECKIN_MEASURES)[number];
+
+export const RELATION_STATUSES = ["related", "no-clear-relation", "insufficient-data"] as const;
+
+const relation = z.strictObject({
+  measure: z.enum(CHECKIN_MEASURES),
+  /** 0 sets the check-in beside the same day, 1 beside the day after. */
+  lagDays: count,
+  /** Days that have both. */
+  n: count,
+  /** Spearman's rank correlation; null below the pairs that are needed, and where one side never varies. */
+  rho: number.nullable(),
+  pValue: number.nullable(),
+  /** After Holm's correction for all that were tested. */
+  pHolm: number.nullable(),
+  status: z.enum(RELATION_STATUSES),
+  missing: shortfall.nullable(),
+});
+export type RecoveryRelation = z.infer<typeof relation>;
+
+/** A measure of the last days against what is usual for the person. */
+const usual = z.strictObject({ recent: number, usual: number, recentDays: count, usualDays: count });
+
+const recovery = z.strictObject({
+  /** Days of the last year with a check-in. */
+  checkins: count,
+  /** Days with a check-in, and days after one, on which a performance can be told. */
+  performanceDays: count,
+  relations: z.array(relation),
+  /** Mean of the last seven days against the median of the 28 before; null below four and fourteen days. */
+  restingHeartRate: usual.nullable(),
+  /** Mean of the nights of the last 14 days; null below seven. */
+  sleep: z.strictObject({ hours: number, nights: count }).nullable(),
+  methods: z.strictObject({ performance: z.string(), relations: z.string() }),
+});
+export type RecoverySection = z.infer<typeof recovery>;
 
 const record = z.strictObject({
   kind: z.enum(RECORD_KINDS),
@@ -242,5 +375,12 @@ export const analysisDocument = z.strictObject({
   records: z.array(record),
   /** What matters most first. */
   insights: z.array(insight),
+  /** Absent in analyses of before they were told of, as all that follows. */
+  setProfile: setProfile.optional(),
+  density: density.optional(),
+  recovery: recovery.optional(),
 });
 export type AnalysisDocument = z.infer<typeof analysisDocument>;
+
+/** An analysis before its insights: what they are derived from. */
+export type Findings = Required<Omit<AnalysisDocument, "insights">>;

@@ -1,15 +1,18 @@
 import { fromEpochDay, toEpochDay } from "#core/time/local-date.ts";
 import { exact } from "../units.ts";
 import { analyzeAdherence } from "./adherence.ts";
-import { ANALYSIS_SCHEMA_VERSION, type AnalysisDocument, FORMULA_VERSION } from "./analysis-document.ts";
+import { ANALYSIS_SCHEMA_VERSION, type AnalysisDocument, type Findings, FORMULA_VERSION } from "./analysis-document.ts";
 import { analyzeBalance } from "./balance.ts";
 import { analyzeBodyweight } from "./body-weight.ts";
+import { analyzeDensity } from "./density.ts";
 import type { TrainingHistory } from "./history.ts";
 import { deriveInsights } from "./insights.ts";
 import { analyzeExercises } from "./lift-analysis.ts";
 import { analyzeLoad } from "./load-analysis.ts";
 import { type Landmarks, muscleWeeks } from "./muscles.ts";
 import { startOfLastWeeks } from "./periods.ts";
+import { analyzeRecovery } from "./recovery.ts";
+import { analyzeSetProfile } from "./set-profile.ts";
 import { summarize } from "./summary.ts";
 
 /** Weeks of totals that the document shows. */
@@ -98,6 +101,9 @@ export const analyze = (history: TrainingHistory, meta: AnalysisMeta): AnalysisD
     adherence: analyzeAdherence(history),
     bodyweight: analyzeBodyweight(history),
     records: recordsOf(history),
-  } satisfies Omit<AnalysisDocument, "insights">;
+    setProfile: analyzeSetProfile(history),
+    density: analyzeDensity(history),
+    recovery: analyzeRecovery(history),
+  } satisfies Findings;
   return { ...found, insights: deriveInsights({ history, found }) };
 };

@@ -1,6 +1,7 @@
 import { toEpochDay } from "#core/time/local-date.ts";
 import type { BalanceSection } from "./analysis-document.ts";
 import type { TrainingHistory } from "./history.ts";
+import { cellOf, profilesByExercise } from "./set-profile.ts";
 import type { MovementPattern } from "./taxonomy.ts";
 
 /** Weeks up to the end of the window whose sets are weighed against each other. */
@@ -29,13 +30,30 @@ const LOWER: readonly MovementPattern[] = [
   "ankle",
 ];
 
+/** Repetitions of the sets whose sides were logged apart, the exercise with the most of them first. */
+const leftRightOf = (history: TrainingHistory): NonNullable<BalanceSection["leftRight"]> => {
+  const exercises = [...profilesByExercise(history, 7 * BALANCE_WEEKS)]
+    .flatMap(([index, sums]) => {
+      const exercise = history.exercises[index];
+      const [left, right] = [cellOf(sums, "repsLeft"), cellOf(sums, "repsRight")];
+      return exercise === undefined || left + right === 0
+        ? []
+        : [{ exerciseId: exercise.id, name: exercise.name, left, right }];
+    })
+    .sort((a, b) => b.left + b.right - (a.left + a.right) || (a.exerciseId < b.exerciseId ? -1 : 1));
+  const left = exercises.reduce((sum, exercise) => sum + exercise.left, 0);
+  const right = exercises.reduce((sum, exercise) => sum + exercise.right, 0);
+  return { left, right, ratio: right > 0 ? left / right : null, exercises };
+};
+
 /**
  * How working sets of the last four weeks divide: pushing and pulling (horizontal and vertical presses, rows and
  * pull-downs), upper and lower body, horizontal and vertical upper-body work, knee- and hip-dominant leg work. Patterns
- * without a side, such as carries, count on none.
+ * without a side, such as carries, count on none. Left and right are repetitions of sets whose sides were logged apart.
  * @returns sets, and ratios that are null where the second side has none
  */
-export const analyzeBalance = ({ days, exercises, window }: TrainingHistory): BalanceSection => {
+export const analyzeBalance = (history: TrainingHistory): BalanceSection => {
+  const { days, exercises, window } = history;
   const lastDay = toEpochDay(window.to);
   const sets = new Map<MovementPattern, number>();
   for (let row = days.length - 1; row >= 0; row -= 1) {
@@ -64,5 +82,6 @@ export const analyzeBalance = ({ days, exercises, window }: TrainingHistory): Ba
     horizontalVertical: { horizontal, vertical, ratio: ratio(horizontal, vertical) },
     kneeHip: { knee, hip, ratio: ratio(knee, hip) },
     method: METHOD,
+    leftRight: leftRightOf(history),
   };
 };

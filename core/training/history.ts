@@ -1,5 +1,7 @@
 import type { LocalDate } from "#core/time/local-date.ts";
 import { toEpochDay } from "#core/time/local-date.ts";
+import { DAY_PROFILE_COLUMNS, type DayProfile } from "./day-profile.ts";
+import type { GoalKind } from "./goal-rules.ts";
 import type { Mechanics, MovementPattern, MuscleShare, RecordKind, TrackingType, WeekStart } from "./taxonomy.ts";
 
 /** What an analysis must know of an exercise. */
@@ -38,6 +40,12 @@ export type ExerciseDayColumns = {
   readonly durationSeconds: Float64Array;
   readonly distanceMeters: Float64Array;
 };
+
+/**
+ * How the sets of the latest rows were done: what is told of the last weeks alone is read for them alone. Row after row
+ * from `firstRow` of the days on, each with one cell a name of `DAY_PROFILE_COLUMNS`, in that order.
+ */
+export type DayProfiles = { readonly firstRow: number; readonly cells: Int32Array };
 
 /** One completed workout. */
 export type SessionFacts = {
@@ -83,6 +91,33 @@ export type RecordFact = {
   readonly previousValue: number | null;
 };
 
+/** What was said of a day. Scales of 1 to 5 as the check-in has them, hours, beats a minute; null was not said. */
+export type CheckinFact = {
+  readonly date: LocalDate;
+  readonly sleepHours: number | null;
+  readonly sleepQuality: number | null;
+  readonly soreness: number | null;
+  readonly fatigue: number | null;
+  readonly stress: number | null;
+  readonly mood: number | null;
+  readonly motivation: number | null;
+  readonly restingHeartRate: number | null;
+};
+
+/** A goal as `core/training/goals.ts` works its progress out, with what it is for. */
+export type GoalFact = {
+  readonly id: string;
+  readonly kind: GoalKind;
+  /** Of a goal for a lift. */
+  readonly exerciseId: string | null;
+  /** In the unit of the kind. */
+  readonly target: number;
+  readonly reps: number | null;
+  readonly startedOn: LocalDate;
+  readonly startValue: number | null;
+  readonly deadline: LocalDate | null;
+};
+
 /**
  * Everything that an analysis reads, as plain data. `days`, `sessions` and `bodyweight` may begin before the window: what
  * lies before it only feeds the running averages of load and body weight. Nothing may lie after `window.to`.
@@ -93,10 +128,14 @@ export type TrainingHistory = {
   readonly weekStart: WeekStart;
   readonly exercises: readonly ExerciseFacts[];
   readonly days: ExerciseDayColumns;
+  readonly profiles: DayProfiles;
   readonly sessions: readonly SessionFacts[];
   readonly planned: readonly PlannedSession[];
   readonly bodyweight: readonly BodyweightFact[];
   readonly records: readonly RecordFact[];
+  /** Oldest first, one a day, of the last year at most. */
+  readonly checkins: readonly CheckinFact[];
+  readonly goals: readonly GoalFact[];
 };
 
 /** A row of the roll-up before it is put into columns. */
@@ -168,6 +207,15 @@ export const exerciseDayColumns = (
     distanceMeters,
   };
 };
+
+/**
+ * Puts how the sets of roll-up rows were done into cells beside the columns of `exerciseDayColumns`.
+ * @param rows in ascending order of day, all of them; what a row does not say of its sets is 0
+ */
+export const dayProfiles = (rows: readonly Partial<DayProfile>[]): DayProfiles => ({
+  firstRow: 0,
+  cells: Int32Array.from(rows.flatMap((row) => DAY_PROFILE_COLUMNS.map((column) => row[column] ?? 0))),
+});
 
 const isInOrder = (rows: readonly ExerciseDayRow[]): boolean => {
   let last = "";

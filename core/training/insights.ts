@@ -1,34 +1,92 @@
-import { INSIGHT_SEVERITIES, type Insight } from "./insight-document.ts";
-import { bodyweightChange } from "./insights/body.ts";
-import type { InsightContext, InsightRule } from "./insights/context.ts";
-import { historyShort, planAdherence, streakKept, trainingPaused, trainingResumed } from "./insights/habits.ts";
-import { liftNeglected, liftTrends, recordsSet } from "./insights/lifts.ts";
-import { loadChange, monotonyHigh } from "./insights/load.ts";
-import { muscleLandmarks, pushPull, upperLower } from "./insights/volume.ts";
+import { INSIGHT_SEVERITIES } from "./insight-document.ts";
+import { bodyweightChange, bodyweightMissing } from "./insights/body.ts";
+import type { Finding, InsightContext, InsightRule } from "./insights/context.ts";
+import { effortLoggedInPart, effortSkewed, repRangeNarrow } from "./insights/effort.ts";
+import { withoutExcluded } from "./insights/exclusions.ts";
+import { goalsOnTheWay } from "./insights/goals.ts";
+import {
+  firstWeeks,
+  historyShort,
+  planAdherence,
+  streakKept,
+  trainingPaused,
+  trainingResumed,
+  weekdaysSteady,
+} from "./insights/habits.ts";
+import {
+  estimateUncertain,
+  liftNeglected,
+  liftTrends,
+  newExercise,
+  recordsDrought,
+  recordsSet,
+} from "./insights/lifts.ts";
+import { deloadDue, densityChange, formFar, loadChange, monotonyHigh, sessionRpePartly } from "./insights/load.ts";
+import {
+  restingHeartRateRaised,
+  sleepPerformance,
+  sleepShort,
+  sorenessPerformance,
+  stressPerformance,
+} from "./insights/recovery.ts";
+import {
+  frequencyLow,
+  leftRight,
+  muscleLandmarks,
+  muscleUntrained,
+  pushPull,
+  upperLower,
+  volumeRisingFast,
+} from "./insights/volume.ts";
 
-/** Within a severity the findings of an earlier rule come first. */
+/** Of the same severity and strength, the findings of an earlier rule come first. */
 const RULES: readonly InsightRule[] = [
   trainingPaused,
   trainingResumed,
+  goalsOnTheWay,
   liftTrends,
   recordsSet,
   planAdherence,
+  deloadDue,
   loadChange,
+  formFar,
   monotonyHigh,
+  restingHeartRateRaised,
+  sleepShort,
+  sleepPerformance,
+  sorenessPerformance,
+  stressPerformance,
   bodyweightChange,
+  effortSkewed,
+  muscleUntrained,
+  volumeRisingFast,
   pushPull,
+  leftRight,
   muscleLandmarks,
+  frequencyLow,
   upperLower,
   liftNeglected,
+  newExercise,
+  recordsDrought,
+  densityChange,
+  repRangeNarrow,
   streakKept,
+  weekdaysSteady,
+  estimateUncertain,
+  effortLoggedInPart,
+  sessionRpePartly,
+  bodyweightMissing,
+  firstWeeks,
   historyShort,
 ];
 
 /**
- * What is worth telling about an analysis, what matters most first: by severity, then by rule. Each rule is silent below
- * its minimum of data, and what describes current training is silent while training is paused.
+ * What is worth telling about an analysis, what matters most first: by severity, then by the strength of its evidence,
+ * then by rule. Each rule is silent below its minimum of data, and nothing is told that another finding excludes.
  */
-export const deriveInsights = (context: InsightContext): Insight[] => {
-  const rank = ({ severity }: Insight): number => INSIGHT_SEVERITIES.indexOf(severity);
-  return RULES.flatMap((rule) => rule(context)).sort((a, b) => rank(a) - rank(b));
+export const deriveInsights = (context: InsightContext): Finding[] => {
+  const rank = ({ severity }: Finding): number => INSIGHT_SEVERITIES.indexOf(severity);
+  return withoutExcluded(RULES.flatMap((rule) => rule(context))).sort(
+    (a, b) => rank(a) - rank(b) || b.evidence.strength - a.evidence.strength,
+  );
 };

@@ -1,7 +1,16 @@
 import { fromEpochDay, toEpochDay } from "#core/time/local-date.ts";
-import type { LoadMetric, LoadSection, Shortfall } from "./analysis-document.ts";
+import {
+  LOAD_METRICS,
+  type LoadCaveat,
+  type LoadMeasure,
+  type LoadMetric,
+  type LoadSection,
+  type Shortfall,
+} from "./analysis-document.ts";
+import { EFFORT_BANDS } from "./day-profile.ts";
 import type { SessionFacts, TrainingHistory } from "./history.ts";
 import { ACWR_BAND, banister, CHRONIC_DAYS, ewmaAcwr, monotony, rollingAcwr, strain, weekLoad } from "./load.ts";
+import { cellOf, profileOfLast } from "./set-profile.ts";
 
 /** The latest days in which every workout must have an effort and a duration for session RPE to be the measure. */
 const RPE_DAYS = 42;
@@ -20,19 +29,27 @@ type DailySeries = { readonly metric: LoadMetric; readonly since: number; readon
 const sessionLoad = ({ sessionRpe, durationSeconds }: SessionFacts): number | null =>
   sessionRpe === null || durationSeconds === null ? null : sessionRpe * (durationSeconds / 60);
 
+/** Workouts of the last 42 days, how many of them are rated, and the first day from which on every workout is. */
+type RatedSessions = { readonly recent: number; readonly rated: number; readonly since: number };
+
+const ratedSessions = (sessions: readonly SessionFacts[], lastDay: number): RatedSessions => {
+  const recent = sessions.filter((session) => lastDay - toEpochDay(session.date) < RPE_DAYS);
+  const lacking = sessions.filter((session) => sessionLoad(session) === null);
+  return {
+    recent: recent.length,
+    rated: recent.filter((session) => sessionLoad(session) !== null).length,
+    since: lacking.reduce((last, session) => Math.max(last, toEpochDay(session.date) + 1), -Infinity),
+  };
+};
+
 /**
  * The measure of load for the whole series, so that its days can be compared: session RPE × minutes when every workout
  * of the last 42 days has both (the series then begins after the last workout that lacks one); otherwise volume when at
  * least half of the training days have any; otherwise hard sets, which suit training without weights.
  */
-const chooseMetric = (history: TrainingHistory, lastDay: number): { metric: LoadMetric; notBefore: number } => {
-  const { sessions, days } = history;
-  const rated = sessions.filter((session) => lastDay - toEpochDay(session.date) < RPE_DAYS);
-  if (rated.length > 0 && rated.every((session) => sessionLoad(session) !== null)) {
-    const lacking = sessions.filter((session) => sessionLoad(session) === null);
-    const notBefore = lacking.reduce((last, session) => Math.max(last, toEpochDay(session.date) + 1), -Infinity);
-    return { metric: "session-rpe", notBefore };
-  }
+const chooseMetric = (history: TrainingHistory, { rated, recent }: RatedSessions): LoadMetric => {
+  const { days } = history;
+  if (recent > 0 && rated === recent) return "session-rpe";
   const trained = new Set<number>();
   const moved = new Set<number>();
   for (let row = 0; row < days.length; row += 1) {
@@ -40,28 +57,41 @@ const chooseMetric = (history: TrainingHistory, lastDay: number): { metric: Load
     if ((days.workingSets[row] ?? 0) > 0) trained.add(day);
     if ((days.volumeKg[row] ?? 0) > 0) moved.add(day);
   }
-  return { metric: 2 * moved.size >= trained.size ? "volume" : "hard-sets", notBefore: -Infinity };
+  return 2 * moved.size >= trained.size ? "volume" : "hard-sets";
 };
 
-/** Day and load of everything that counts, in any order. */
-const loadsOf = (history: TrainingHistory, metric: LoadMetric): [day: number, load: number][] => {
-  if (metric === "session-rpe") {
-    return history.sessions.map((session) => [toEpochDay(session.date), sessionLoad(session) ?? 0]);
-  }
-  const { days } = history;
-  const column = metric === "volume" ? days.volumeKg : days.hardSets;
-  return Array.from(days.day, (day, row): [number, number] => [day, column[row] ?? 0]);
+/** Days since 1970-01-01 and the load of each, in any order. */
+const loadsOf = (
+  { sessions, days }: TrainingHistory,
+  metric: LoadMetric,
+): { readonly day: ArrayLike<number>; readonly load: ArrayLike<number> } => {
+  if (metric === "volume") return { day: days.day, load: days.volumeKg };
+  if (metric === "hard-sets") return { day: days.day, load: days.hardSets };
+  return {
+    day: sessions.map(({ date }) => toEpochDay(date)),
+    load: sessions.map((session) => sessionLoad(session) ?? 0),
+  };
 };
 
-/** Null without any load. */
-const dailySeries = (history: TrainingHistory): DailySeries | null => {
-  const lastDay = toEpochDay(history.window.to);
-  const { metric, notBefore } = chooseMetric(history, lastDay);
-  const counted = loadsOf(history, metric).filter(([day, load]) => load > 0 && day >= notBefore && day <= lastDay);
-  const since = counted.reduce((first, [day]) => Math.min(first, day), Infinity);
+/** Null without any load by the measure. */
+const dailySeries = (
+  history: TrainingHistory,
+  metric: LoadMetric,
+  ratedSince: number,
+  lastDay: number,
+): DailySeries | null => {
+  const { day, load } = loadsOf(history, metric);
+  const notBefore = metric === "session-rpe" ? ratedSince : -Infinity;
+  const counts = (at: number): boolean =>
+    (load[at] ?? 0) > 0 && (day[at] ?? 0) >= notBefore && (day[at] ?? 0) <= lastDay;
+  let since = Infinity;
+  for (let at = 0; at < day.length; at += 1) if (counts(at)) since = Math.min(since, day[at] ?? since);
   if (since === Infinity) return null;
   const loads = new Float64Array(lastDay - since + 1);
-  for (const [day, load] of counted) loads[day - since] = (loads[day - since] ?? 0) + load;
+  for (let at = 0; at < day.length; at += 1) {
+    const offset = (day[at] ?? 0) - since;
+    if (counts(at)) loads[offset] = (loads[offset] ?? 0) + (load[at] ?? 0);
+  }
   return { metric, since, loads };
 };
 
@@ -84,12 +114,70 @@ const lastOf = (column: Float64Array): number | null => {
   return value === undefined || Number.isNaN(value) ? null : value;
 };
 
+/** Load by one measure. A series of ratings with gaps would pass unrated work off as rest, so there is none. */
+const measureOf = (metric: LoadMetric, series: DailySeries | null, { recent, rated }: RatedSessions): LoadMeasure => {
+  const method = DAILY_LOAD_METHOD[metric];
+  const isPartly = metric === "session-rpe" && rated < recent;
+  if (series === null || isPartly) {
+    return {
+      metric,
+      since: null,
+      today: null,
+      weekLoad: null,
+      acwrCoupled: null,
+      acwrUncoupled: null,
+      acwrEwma: null,
+      monotony: null,
+      strain: null,
+      fitness: null,
+      fatigue: null,
+      form: null,
+      missing: isPartly ? { code: "rated-workouts", have: rated, need: recent } : shortfallOf(0, undefined),
+      method,
+    };
+  }
+  const { since, loads } = series;
+  const rolling = rollingAcwr(loads);
+  const model = banister(loads);
+  return {
+    metric,
+    since: fromEpochDay(since),
+    today: lastOf(loads),
+    weekLoad: weekLoad(loads),
+    acwrCoupled: rolling?.coupled ?? null,
+    acwrUncoupled: rolling?.uncoupled ?? null,
+    acwrEwma: ewmaAcwr(loads)?.ratio ?? null,
+    monotony: monotony(loads),
+    strain: strain(loads),
+    fitness: lastOf(model.fitness),
+    fatigue: lastOf(model.fatigue),
+    form: lastOf(model.form),
+    missing: shortfallOf(loads.length, rolling?.chronicCoupled),
+    method,
+  };
+};
+
+const caveatsOf = (history: TrainingHistory, { recent, rated }: RatedSessions): LoadCaveat[] => {
+  const sums = profileOfLast(history, RPE_DAYS);
+  const known = EFFORT_BANDS.reduce((total, { column }) => total + cellOf(sums, column), 0);
+  return [
+    "acwr-contested",
+    ...(rated > 0 && rated < recent ? (["rated-in-part"] as const) : []),
+    ...(known < sums.sets ? (["effort-unknown-counts-hard"] as const) : []),
+  ];
+};
+
 /**
  * Daily load up to the end of the window and what follows from it. Averages run from the first load of the history, the
  * days shown are those of the window's last year.
  */
 export const analyzeLoad = (history: TrainingHistory): LoadSection => {
-  const series = dailySeries(history);
+  const lastDay = toEpochDay(history.window.to);
+  const sessions = ratedSessions(history.sessions, lastDay);
+  const byMetric = new Map(
+    LOAD_METRICS.map((metric) => [metric, dailySeries(history, metric, sessions.since, lastDay)]),
+  );
+  const series = byMetric.get(chooseMetric(history, sessions)) ?? null;
   const metric = series?.metric ?? "volume";
   const loads = series?.loads ?? new Float64Array(0);
   const since = series?.since ?? toEpochDay(history.window.to) + 1;
@@ -129,5 +217,7 @@ export const analyzeLoad = (history: TrainingHistory): LoadSection => {
     fatigue: lastOf(model.fatigue),
     form: lastOf(model.form),
     methods: methods(metric),
+    measures: LOAD_METRICS.map((name) => measureOf(name, byMetric.get(name) ?? null, sessions)),
+    caveats: caveatsOf(history, sessions),
   };
 };

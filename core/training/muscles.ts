@@ -121,6 +121,38 @@ const positionOf = (sets: number | null, { low, high }: Landmark): "below" | "wi
 const coversMean = (days: ExerciseDayColumns, firstDay: number): boolean =>
   days.length > 0 && (days.day[0] ?? 0) < firstDay + 7;
 
+/** Fractional sets below which a day does not count as one that trains the muscle. */
+const MIN_SETS_A_DAY = 1;
+
+/** How many days of a span train each muscle: by at least one fractional set. */
+const trainingDays = (
+  days: ExerciseDayColumns,
+  exercises: readonly ExerciseFacts[],
+  span: { readonly firstDay: number; readonly lastDay: number },
+): Map<Muscle, number> => {
+  const length = span.lastDay - span.firstDay + 1;
+  const byMuscle = new Map<Muscle, Float64Array>();
+  for (let row = days.length - 1; row >= 0; row -= 1) {
+    const offset = (days.day[row] ?? 0) - span.firstDay;
+    if (offset < 0) break;
+    const exercise = exercises[days.exerciseIndex[row] ?? -1];
+    if (offset >= length || exercise === undefined || NO_MUSCLE_SETS.has(exercise.trackingType)) continue;
+    for (const { muscle, share } of exercise.muscles) {
+      const sets = byMuscle.get(muscle) ?? new Float64Array(length);
+      sets[offset] = (sets[offset] ?? 0) + share * (days.workingSets[row] ?? 0);
+      byMuscle.set(muscle, sets);
+    }
+  }
+  const counted = new Map<Muscle, number>();
+  for (const [muscle, sets] of byMuscle) {
+    counted.set(
+      muscle,
+      sets.reduce((sum, value) => (value >= MIN_SETS_A_DAY ? sum + 1 : sum), 0),
+    );
+  }
+  return counted;
+};
+
 export type MuscleWeeksInput = {
   readonly days: ExerciseDayColumns;
   readonly exercises: readonly ExerciseFacts[];
@@ -132,7 +164,8 @@ export type MuscleWeeksInput = {
 
 /**
  * Weekly sets by muscle over the last 26 weeks of the window, their mean over the last four whole weeks, and where that
- * stands against a landmark. The mean is null while training is younger than those four weeks.
+ * stands against a landmark, and on how many days of those weeks it was trained. Means are null while training is younger
+ * than those four weeks.
  * @returns the muscles that were trained, most sets first
  */
 export const muscleWeeks = (input: MuscleWeeksInput): MuscleSection[] => {
@@ -146,13 +179,17 @@ export const muscleWeeks = (input: MuscleWeeksInput): MuscleSection[] => {
   const covered = coversMean(days, whole.firstDay);
   const firstShown = table.periods.findIndex((period) => period.to >= window.from);
   const landmarks = { ...DEFAULT_LANDMARKS, ...input.landmarks };
+  const daysTrained = covered ? trainingDays(days, exercises, whole) : null;
+  const meanOf = (weekly: Float64Array | undefined): number => {
+    const ofMean = weekly?.subarray(firstOfMean, firstOfMean + MEAN_WEEKS) ?? new Float64Array(0);
+    return exact(ofMean.reduce((sum, value) => sum + value, 0) / MEAN_WEEKS);
+  };
 
   const sections = MUSCLES.flatMap((muscle): MuscleSection[] => {
     const all = total?.get(muscle);
     if (all === undefined) return [];
     const weekly = fractional?.get(muscle) ?? new Float64Array(table.periods.length);
-    const ofMean = weekly.subarray(firstOfMean, firstOfMean + MEAN_WEEKS);
-    const fourWeekMean = covered ? exact(ofMean.reduce((sum, value) => sum + value, 0) / MEAN_WEEKS) : null;
+    const fourWeekMean = covered ? meanOf(weekly) : null;
     const landmark = landmarks[muscle];
     return [
       {
@@ -168,6 +205,11 @@ export const muscleWeeks = (input: MuscleWeeksInput): MuscleSection[] => {
         fourWeekMean,
         landmark: landmark === undefined ? null : { ...landmark, position: positionOf(fourWeekMean, landmark) },
         method: METHOD,
+        fourWeekMeans:
+          fourWeekMean === null
+            ? null
+            : { fractional: fourWeekMean, direct: meanOf(direct?.get(muscle)), total: meanOf(all) },
+        daysPerWeek: daysTrained === null ? null : (daysTrained.get(muscle) ?? 0) / MEAN_WEEKS,
       },
     ];
   });

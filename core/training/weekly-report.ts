@@ -4,7 +4,8 @@ import { type EpochMilliseconds, localDateAt } from "#core/time/zone.ts";
 import { exact } from "#core/units.ts";
 import type { AnalysisDocument, ExerciseSection } from "./analysis-document.ts";
 import type { RecordFact, SessionFacts, TrainingHistory } from "./history.ts";
-import type { InsightSeverity } from "./insight-document.ts";
+import type { Insight } from "./insight-document.ts";
+import { selectInsights } from "./insights/select.ts";
 import type { Locale, UnitSystem, WeekStart } from "./taxonomy.ts";
 import type {
   ReportBodyweight,
@@ -26,13 +27,6 @@ const MEAN_WEEKS = 4;
 /** Weeks of the lifts' and body weight's series. */
 const SERIES_WEEKS = 26;
 const LIFTS_SHOWN = 6;
-const INSIGHTS_SHOWN = 5;
-/** Six lifts that stand still are one finding; only warnings of one kind may come in pairs. */
-const INSIGHTS_ALIKE = { warning: 2, notice: 1, positive: 1, info: 1 } as const satisfies Record<
-  InsightSeverity,
-  number
->;
-
 /**
  * The days that the history and the analysis behind a weekly report should have as their window: 26 weeks, of which the
  * last is the one that holds `date`, cut short by today. Rows before it still feed bests, streaks and running averages.
@@ -84,7 +78,8 @@ export const buildWeeklyReport = (input: WeeklyReportInput): WeeklyReport => {
   const plan = planOfWeek({ history, titles: input.titles, start, end, today });
   const records = recordsOf(history, { start, end });
   const lifts = liftsOf(analysis.exercises, history, { start, end });
-  const insights = insightsOf(analysis);
+  // The report lists its records already.
+  const insights = selectInsights(analysis.insights, ({ code }) => code === "records-set");
 
   return {
     schemaVersion: WEEKLY_REPORT_SCHEMA_VERSION,
@@ -114,11 +109,7 @@ export const buildWeeklyReport = (input: WeeklyReportInput): WeeklyReport => {
     lifts,
     bodyweight: bodyweightOf(analysis, start),
     insights,
-    exerciseNames: namesOf(input.exerciseNames, [
-      ...lifts,
-      ...records,
-      ...insights.flatMap(({ params }) => ("exerciseId" in params ? [params] : [])),
-    ]),
+    exerciseNames: namesOf(input.exerciseNames, [...lifts, ...records, ...insights.flatMap(liftsNamed)]),
     methods: {
       e1rm: lifts.length === 0 ? null : (analysis.exercises[0]?.e1rmMethod ?? null),
       trend: lifts.length === 0 ? null : (analysis.exercises[0]?.trend.method ?? null),
@@ -213,17 +204,9 @@ const recordsOf = ({ records, exercises }: TrainingHistory, span: Span): ReportR
   });
 };
 
-const insightsOf = ({ insights }: AnalysisDocument): WeeklyReport["insights"] => {
-  const seen = new Map<string, number>();
-  return insights
-    .filter(({ code, severity }) => {
-      // The report lists its records already.
-      if (code === "records-set") return false;
-      const alike = (seen.get(code) ?? 0) + 1;
-      seen.set(code, alike);
-      return alike <= INSIGHTS_ALIKE[severity];
-    })
-    .slice(0, INSIGHTS_SHOWN);
+const liftsNamed = ({ params }: Insight): { readonly exerciseId: string }[] => {
+  if ("exerciseId" in params) return [params];
+  return "exercise" in params && params.exercise !== null ? [params.exercise] : [];
 };
 
 /** Of what the report mentions only: the map may hold the whole catalogue. */

@@ -117,6 +117,21 @@ CREATE TABLE "webhooks" (
         and cardinality("webhooks"."events") > 0)
 );
 --> statement-breakpoint
+ALTER TABLE "exercise_days" ADD COLUMN "sets_reps_1_to_5" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
+ALTER TABLE "exercise_days" ADD COLUMN "sets_reps_6_to_12" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
+ALTER TABLE "exercise_days" ADD COLUMN "sets_reps_13_to_20" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
+ALTER TABLE "exercise_days" ADD COLUMN "sets_reps_21_up" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
+ALTER TABLE "exercise_days" ADD COLUMN "sets_rir_0" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
+ALTER TABLE "exercise_days" ADD COLUMN "sets_rir_1_to_2" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
+ALTER TABLE "exercise_days" ADD COLUMN "sets_rir_3_to_4" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
+ALTER TABLE "exercise_days" ADD COLUMN "sets_rir_5_up" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
+ALTER TABLE "exercise_days" ADD COLUMN "sets_below_60" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
+ALTER TABLE "exercise_days" ADD COLUMN "sets_from_60" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
+ALTER TABLE "exercise_days" ADD COLUMN "sets_from_70" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
+ALTER TABLE "exercise_days" ADD COLUMN "sets_from_80" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
+ALTER TABLE "exercise_days" ADD COLUMN "sets_from_90" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
+ALTER TABLE "exercise_days" ADD COLUMN "reps_left" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
+ALTER TABLE "exercise_days" ADD COLUMN "reps_right" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE "goals" ADD COLUMN "reached_at" timestamp (3) with time zone;--> statement-breakpoint
 ALTER TABLE "goals" ADD COLUMN "import_id" uuid;--> statement-breakpoint
 ALTER TABLE "measurements" ADD COLUMN "import_id" uuid;--> statement-breakpoint
@@ -156,4 +171,36 @@ CREATE INDEX "change_log_changed_at_index" ON "change_log" USING btree ("changed
 CREATE INDEX "goals_import_id_index" ON "goals" USING btree ("import_id") WHERE import_id is not null;--> statement-breakpoint
 CREATE INDEX "measurements_import_id_index" ON "measurements" USING btree ("import_id") WHERE import_id is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "report_schedules_unsubscribe_token_unique" ON "report_schedules" USING btree ("unsubscribe_token");--> statement-breakpoint
-CREATE INDEX "routines_import_id_index" ON "routines" USING btree ("import_id") WHERE import_id is not null;
+CREATE INDEX "routines_import_id_index" ON "routines" USING btree ("import_id") WHERE import_id is not null;--> statement-breakpoint
+-- by hand: how the sets that were logged before were done, as db/postgres/queries/derived.ts counts it
+update exercise_days d set sets_reps_1_to_5 = p.sets_reps_1_to_5, sets_reps_6_to_12 = p.sets_reps_6_to_12,
+  sets_reps_13_to_20 = p.sets_reps_13_to_20, sets_reps_21_up = p.sets_reps_21_up, sets_rir_0 = p.sets_rir_0,
+  sets_rir_1_to_2 = p.sets_rir_1_to_2, sets_rir_3_to_4 = p.sets_rir_3_to_4, sets_rir_5_up = p.sets_rir_5_up,
+  sets_below_60 = p.sets_below_60, sets_from_60 = p.sets_from_60, sets_from_70 = p.sets_from_70,
+  sets_from_80 = p.sets_from_80, sets_from_90 = p.sets_from_90, reps_left = p.reps_left, reps_right = p.reps_right
+from (
+  select s.user_id, s.exercise_id, s.local_date,
+    count(*) filter (where s.side_reps between 1 and 5) as sets_reps_1_to_5,
+    count(*) filter (where s.side_reps between 6 and 12) as sets_reps_6_to_12,
+    count(*) filter (where s.side_reps between 13 and 20) as sets_reps_13_to_20,
+    count(*) filter (where s.side_reps > 20) as sets_reps_21_up,
+    count(*) filter (where s.rir < 1) as sets_rir_0,
+    count(*) filter (where s.rir >= 1 and s.rir < 3) as sets_rir_1_to_2,
+    count(*) filter (where s.rir >= 3 and s.rir <= 4) as sets_rir_3_to_4,
+    count(*) filter (where s.rir > 4) as sets_rir_5_up,
+    count(*) filter (where s.intensity < 0.6::float8) as sets_below_60,
+    count(*) filter (where s.intensity >= 0.6::float8 and s.intensity < 0.7::float8) as sets_from_60,
+    count(*) filter (where s.intensity >= 0.7::float8 and s.intensity < 0.8::float8) as sets_from_70,
+    count(*) filter (where s.intensity >= 0.8::float8 and s.intensity < 0.9::float8) as sets_from_80,
+    count(*) filter (where s.intensity >= 0.9::float8) as sets_from_90,
+    coalesce(sum(s.reps_left) filter (where s.reps_right is not null), 0) as reps_left,
+    coalesce(sum(s.reps_right) filter (where s.reps_left is not null), 0) as reps_right
+  from (
+    select s.*, case when s.load_kg > 0
+      then s.load_kg / max(s.e1rm_kg) over (partition by s.user_id, s.exercise_id, s.local_date) end as intensity
+    from sets s join workouts w on w.id = s.workout_id
+    where w.status = 'completed' and s.is_working
+  ) s
+  group by s.user_id, s.exercise_id, s.local_date
+) p
+where d.user_id = p.user_id and d.exercise_id = p.exercise_id and d.local_date = p.local_date;

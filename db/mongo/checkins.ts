@@ -1,7 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Filter } from "mongodb";
+import { z } from "zod";
 import { ForjaError } from "#core/errors.ts";
 import type { LocalDate } from "#core/time/local-date.ts";
+import { CHECKIN_MEASURES } from "#core/training/analysis-document.ts";
+import type { CheckinFact } from "#core/training/history.ts";
 import type { Mongo } from "./client.ts";
 import { COLLECTIONS, checkinsIn, parseDocument, type StoredCheckin, storedCheckin } from "./collections.ts";
 import { guarded } from "./upsert.ts";
@@ -59,6 +62,30 @@ export const listCheckins = async (mongo: Mongo, userId: string, range: CheckinR
   const filter = Object.keys(localDate).length === 0 ? { userId } : { userId, localDate };
   const documents = await mongo.run((db) => checkinsIn(db).find(filter).sort({ localDate: -1 }).limit(limit).toArray());
   return documents.map((document) => viewOf(parse(document)));
+};
+
+const { note: _note, ...measures } = storedCheckin.shape.answers.shape;
+const checkinFact = storedCheckin.pick({ localDate: true }).extend({ answers: z.strictObject(measures) });
+const FACT_FIELDS = {
+  _id: 0,
+  localDate: 1,
+  ...Object.fromEntries(CHECKIN_MEASURES.map((measure) => [`answers.${measure}`, 1])),
+};
+
+/** What an analysis reads of the check-ins of a span of days, oldest first: the numbers, never the note. */
+export const checkinFacts = async (
+  mongo: Mongo,
+  userId: string,
+  { from, to }: { readonly from: LocalDate; readonly to: LocalDate },
+): Promise<CheckinFact[]> => {
+  const filter = { userId, localDate: { $gte: from, $lte: to } };
+  const documents = await mongo.run((db) =>
+    checkinsIn(db).find(filter, { projection: FACT_FIELDS }).sort({ localDate: 1 }).toArray(),
+  );
+  return documents.map((document) => {
+    const { localDate, answers } = parseDocument(COLLECTIONS.checkins, checkinFact, document);
+    return { date: localDate, ...answers };
+  });
 };
 
 export type CheckinChange = Of & {

@@ -10,7 +10,6 @@ import { ensureMongoIndexes } from "#db/mongo/indexes.ts";
 import { openPostgres } from "#db/postgres/client.ts";
 import { createJob } from "#db/postgres/queries/jobs.ts";
 import { claimReportRun } from "#db/postgres/queries/report-runs.ts";
-import { readTraining } from "#db/postgres/queries/training-history.ts";
 import { inTransaction } from "#db/postgres/transaction.ts";
 import { interruption } from "#scripts/dev/interruption.ts";
 import { runScript } from "#scripts/dev/program.ts";
@@ -20,6 +19,7 @@ import { addresses, openStores, stopStores } from "#scripts/stack/stores.ts";
 import { analyzeProgress } from "#worker/processors/analyze-progress.ts";
 import { buildReport } from "#worker/processors/build-report.ts";
 import type { JobRun, WorkerDependencies } from "#worker/processors/frame.ts";
+import { readHistory } from "#worker/processors/read-history.ts";
 import { plainAnalysis } from "./plain-analysis.ts";
 import { tenYears } from "./ten-years.ts";
 
@@ -75,8 +75,8 @@ async function measure(dir: string, cleanup: AsyncDisposableStack): Promise<void
   };
   tell("Measuring …");
   const window = (): { from: LocalDate; to: LocalDate } => ({ from: addDays(today, -3_650), to: today });
-  const fetched = await timesOf(() => readTraining(client.db, userId, window));
-  const training = await readTraining(client.db, userId, window);
+  const fetched = await timesOf(() => readHistory(deps, userId, window));
+  const training = await readHistory(deps, userId, window);
   if (training === null) throw new Error("the account of the benchmark is gone");
   const meta = { id: Bun.randomUUIDv7(), userId, inputVersion: 1, computedAt: now.toISOString() };
   const kernel = await timesOf(async () => analyze(training.history, meta));

@@ -1,4 +1,5 @@
 import { eq } from "drizzle-orm";
+import { type DayProfile, dayProfile } from "#core/training/day-profile.ts";
 import type { ExerciseDayRow, RecordFact } from "#core/training/history.ts";
 import { detectRecords, type RecordSet } from "#core/training/records.ts";
 import { deriveSetMetrics, type LoggedSet } from "#core/training/set-metrics.ts";
@@ -10,7 +11,7 @@ import * as schema from "#db/postgres/schema/index.ts";
 /** All that is derived from a user's sets, in a form that two sources of it can be compared by. */
 export type Derived = {
   readonly records: readonly (Omit<RecordFact, "unit"> & { readonly isCurrent: boolean })[];
-  readonly days: readonly ExerciseDayRow[];
+  readonly days: readonly (ExerciseDayRow & DayProfile)[];
   readonly totals: ReadonlyMap<string, Omit<WorkoutTotals, "durationSeconds">>;
 };
 
@@ -102,7 +103,7 @@ const deriveSets = (rows: UserRows): DoneSet[] => {
     );
 };
 
-const dayOf = (sets: readonly DoneSet[]): ExerciseDayRow[] => {
+const dayOf = (sets: readonly DoneSet[]): (ExerciseDayRow & DayProfile)[] => {
   const [first] = sets;
   const working = sets.filter(({ record }) => record.metrics.isWorking);
   if (first === undefined || working.length === 0) return [];
@@ -126,6 +127,13 @@ const dayOf = (sets: readonly DoneSet[]): ExerciseDayRow[] => {
       topWeightKg: lifted.length === 0 ? null : Math.max(...lifted),
       durationSeconds: sum(({ row }) => row.durationSeconds ?? 0),
       distanceMeters: sum(({ row }) => row.distanceMeters ?? 0),
+      ...dayProfile(
+        working.map(({ row: { rir, repsLeft, repsRight }, record: { metrics } }) => ({
+          ...{ rir, repsLeft, repsRight },
+          ...{ sideReps: metrics.sideReps, loadKg: metrics.loadKg },
+        })),
+        best?.record.metrics.e1rmKg ?? null,
+      ),
     },
   ];
 };

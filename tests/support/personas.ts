@@ -1,5 +1,6 @@
 import { addDays, fromEpochDay, isoWeekday, type LocalDate, toEpochDay } from "#core/time/local-date.ts";
 import {
+  dayProfiles,
   type ExerciseDayRow,
   type ExerciseFacts,
   exerciseDayColumns,
@@ -202,6 +203,7 @@ export const persona = (
           ...kept.map(({ date, workoutId }) => ({ date, workoutId, done: true })),
           ...more.missed.map((date) => ({ date, workoutId: `missed-${date}`, done: false })),
         ];
+  const rows = workouts.flatMap(({ date, performances }) => performances.map((done) => rowOf(date, done)));
   return {
     name,
     titles: new Map([
@@ -212,14 +214,14 @@ export const persona = (
       window: { from: addDays(WEEK_END, -2 * 365), to: WEEK_END },
       weekStart: more.weekStart ?? "monday",
       exercises,
-      days: exerciseDayColumns(
-        workouts.flatMap(({ date, performances }) => performances.map((done) => rowOf(date, done))),
-        exercises,
-      ),
+      days: exerciseDayColumns(rows, exercises),
+      profiles: dayProfiles(rows.map(() => ({}))),
       sessions,
       planned: planned.toSorted((a, b) => toEpochDay(a.date) - toEpochDay(b.date)),
       bodyweight: more.bodyweight ?? [],
       records: recordsOf(workouts),
+      checkins: [],
+      goals: [],
     },
   };
 };

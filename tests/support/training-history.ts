@@ -1,5 +1,8 @@
 import { addDays, type LocalDate } from "#core/time/local-date.ts";
+import type { DayProfile } from "#core/training/day-profile.ts";
 import {
+  type CheckinFact,
+  dayProfiles,
   type ExerciseDayRow,
   type ExerciseFacts,
   exerciseDayColumns,
@@ -22,11 +25,14 @@ export const anExercise = (id: string, facts: Partial<ExerciseFacts> = {}): Exer
   ...facts,
 });
 
+/** A day of an exercise, with as much of how its sets were done as a test says. */
+export type ProfiledDayRow = ExerciseDayRow & Partial<DayProfile>;
+
 export const anExerciseDay = (
   exerciseId: string,
   localDate: LocalDate,
-  facts: Partial<ExerciseDayRow> = {},
-): ExerciseDayRow => ({
+  facts: Partial<ExerciseDayRow & DayProfile> = {},
+): ProfiledDayRow => ({
   exerciseId,
   localDate,
   workouts: 1,
@@ -66,10 +72,23 @@ export const aRecord = (exerciseId: string, date: LocalDate, facts: Partial<Reco
   ...facts,
 });
 
-type HistoryInput = Partial<Omit<TrainingHistory, "days" | "window">> & {
+export const aCheckin = (date: LocalDate, facts: Partial<CheckinFact> = {}): CheckinFact => ({
+  date,
+  sleepHours: null,
+  sleepQuality: null,
+  soreness: null,
+  fatigue: null,
+  stress: null,
+  mood: null,
+  motivation: null,
+  restingHeartRate: null,
+  ...facts,
+});
+
+type HistoryInput = Partial<Omit<TrainingHistory, "days" | "profiles" | "window">> & {
   readonly from?: LocalDate;
   readonly to?: LocalDate;
-  readonly rows?: readonly ExerciseDayRow[];
+  readonly rows?: readonly ProfiledDayRow[];
 };
 
 /** A history up to Sunday 2026-11-22. Each day with rows has one workout unless the sessions are given. */
@@ -85,10 +104,15 @@ export const aHistory = ({
     weekStart: "monday",
     exercises,
     days: exerciseDayColumns(rows, exercises),
+    profiles: dayProfiles(
+      rows.toSorted((a, b) => (a.localDate < b.localDate ? -1 : a.localDate > b.localDate ? 1 : 0)),
+    ),
     sessions: [...new Set(rows.map((row) => row.localDate))].sort().map((date) => aSession(date)),
     planned: [],
     bodyweight: [],
     records: [],
+    checkins: [],
+    goals: [],
     ...rest,
   };
 };

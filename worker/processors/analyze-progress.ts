@@ -4,12 +4,13 @@ import { localDateAt } from "#core/time/zone.ts";
 import { analyze } from "#core/training/analysis.ts";
 import type { TrainingHistory } from "#core/training/history.ts";
 import { saveAnalysis } from "#db/mongo/analyses.ts";
-import { readTraining, type TrainingSubject } from "#db/postgres/queries/training-history.ts";
+import type { TrainingSubject } from "#db/postgres/queries/training-history.ts";
 import { tellWebhooks } from "#db/postgres/queries/webhook-events.ts";
 import type { JobPayload } from "#db/queues/job-kinds.ts";
 import { noteReachedGoals } from "../reached-goals.ts";
 import { resultEventId } from "../webhooks/event-id.ts";
 import { checkStopped, type Processor } from "./frame.ts";
+import { readHistory } from "./read-history.ts";
 
 /** How far an analysis of everything looks back: ten years. What lies before still feeds bests and running averages. */
 const LONGEST_DAYS = 3_650;
@@ -41,7 +42,7 @@ export const analyzeProgress: Processor<"analyze-progress"> = async (deps, { job
   // The moment before the read: of two analyses the one that read later also says so.
   const now = deps.clock();
   await noteReachedGoals(deps, userId, now);
-  const training = await readTraining(deps.db, userId, windowFor(payload, now));
+  const training = await readHistory(deps, userId, windowFor(payload, now));
   if (training === null) throw notFound();
   progress(40);
   checkStopped(signal);
@@ -50,6 +51,7 @@ export const analyzeProgress: Processor<"analyze-progress"> = async (deps, { job
     userId,
     inputVersion: training.subject.inputVersion,
     computedAt: now.toISOString(),
+    landmarks: training.landmarks,
   });
   progress(80);
   checkStopped(signal);

@@ -6,12 +6,12 @@ import type { WeekStart } from "#core/training/taxonomy.ts";
 import { buildWeeklyReport, weeklyReportWindow } from "#core/training/weekly-report.ts";
 import { saveReport } from "#db/mongo/reports.ts";
 import { findReportRun, markReportRun } from "#db/postgres/queries/report-runs.ts";
-import { readTraining } from "#db/postgres/queries/training-history.ts";
 import { tellWebhooks } from "#db/postgres/queries/webhook-events.ts";
 import { inTransaction } from "#db/postgres/transaction.ts";
 import { renderWeeklyReportHtml } from "../reports/html.ts";
 import { resultEventId } from "../webhooks/event-id.ts";
 import { checkStopped, type Processor } from "./frame.ts";
+import { readHistory } from "./read-history.ts";
 
 const WEEK_STARTS_BY_WEEKDAY: Readonly<Record<number, WeekStart>> = { 6: "saturday", 7: "sunday" };
 
@@ -28,7 +28,7 @@ export const buildReport: Processor<"build-report"> = async (deps, { job, payloa
 
   const now = deps.clock();
   const weekStart = weekStartOf(run.periodStart);
-  const training = await readTraining(db, run.userId, ({ timeZone }) =>
+  const training = await readHistory(deps, run.userId, ({ timeZone }) =>
     weeklyReportWindow(run.periodStart, localDateAt(now.getTime(), timeZone), weekStart),
   );
   if (training === null) throw notFound();
@@ -43,6 +43,7 @@ export const buildReport: Processor<"build-report"> = async (deps, { job, payloa
     userId: run.userId,
     inputVersion,
     computedAt: now.toISOString(),
+    landmarks: training.landmarks,
   });
   const report = buildWeeklyReport({
     id: run.id,

@@ -1,4 +1,9 @@
+import type { InsightParams } from "#core/training/insight-document.ts";
 import type { ReportText, Wording } from "./text.ts";
+
+const WEEKDAYS = ["Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays"];
+const BANDS = { "1-5": "1 to 5", "6-12": "6 to 12", "13-20": "13 to 20", "21+": "21 or more" } as const;
+const SLEEP = { sleepHours: "long", sleepQuality: "good" } as const;
 
 /** Every insight in English, as a coach would say it: the finding first, then the number, then what to do with it. */
 export const englishInsights = ({ format, exercise, muscle }: Wording): ReportText["insights"]["of"] => {
@@ -9,6 +14,27 @@ export const englishInsights = ({ format, exercise, muscle }: Wording): ReportTe
   const days = (count: number) => format.plural(count, "day", "days");
   const sets = (count: number) => format.plural(count, "set", "sets");
   const workouts = (count: number) => format.plural(count, "workout", "workouts");
+  const hours = (count: number) => format.plural(count, "hour", "hours");
+  const whole = (percent: number) => format.percent(Math.round(percent));
+  const when = (lagDays: number) => (lagDays === 0 ? "the same day" : "the day after");
+  const goal = ({
+    kind,
+    target,
+    exercise: of,
+  }: Pick<InsightParams<"goal-reached">, "kind" | "target" | "exercise">) => {
+    const name = of === null ? "your lift" : exercise(of);
+    switch (kind) {
+      case "exercise_e1rm":
+      case "exercise_weight_reps":
+        return `${name}, ${format.weight(target)}`;
+      case "weekly_workouts":
+        return `${workouts(target)} a week`;
+      case "weekly_volume":
+        return `${format.volume(target)} a week`;
+      case "bodyweight":
+        return `a body weight of ${format.weight(target)}`;
+    }
+  };
 
   return {
     "lift-improving": (lift) => ({
@@ -36,7 +62,7 @@ export const englishInsights = ({ format, exercise, muscle }: Wording): ReportTe
     }),
     "load-drop": ({ ratio }) => ({
       title: "Much less load than usual",
-      body: `The last seven days carry ${format.number(ratio)} times your usual load. If that was a planned rest, good. If not, come back step by step.`,
+      body: `The last seven days carry ${format.number(ratio)} times your usual load. If that was a planned rest, good. If not, come back step by step. The ratio is a rough guide and says nothing about your health.`,
     }),
     "monotony-high": ({ monotony }) => ({
       title: "Every day weighs about the same",
@@ -93,6 +119,120 @@ export const englishInsights = ({ format, exercise, muscle }: Wording): ReportTe
     "history-short": ({ workouts: count, needed }) => ({
       title: "Getting to know you",
       body: `${workouts(count)} on the record; trends and comparisons begin at ${format.number(needed)}. Until then, the best thing to do is to turn up.`,
+    }),
+    "estimate-uncertain": ({ n, weeks: span, percentPerWeek, ...lift }) => ({
+      title: `${exercise(lift)}: hard to tell`,
+      body: `Your estimates of ${days(n)} over ${weeks(span)} scatter so much that up to ${format.percent(percentPerWeek)} a week in either direction fits them. Log reps in reserve, and do one set now and then that you can compare: same reps, same place in the workout.`,
+    }),
+    "new-exercise-learning": ({ sessions, percent, days: count, ...lift }) => ({
+      title: `${exercise(lift)}: quick gains`,
+      body: `Up ${whole(percent)} over ${days(count)} and ${workouts(sessions)}. With a new exercise much of that is getting the hang of it, so expect it to slow down.`,
+    }),
+    "records-drought": ({ days: count, workouts: done }) => ({
+      title: "No record for a while",
+      body: `${days(count)} and ${workouts(done)} since you last beat one. That is normal after some years of training; if it bothers you, pick one lift and build the next weeks around it.`,
+    }),
+    "goal-reached": ({ reachedOn, ...of }) => ({
+      title: "Goal reached",
+      body: `${goal(of)}: done on ${format.day(reachedOn)}. Well earned; the next one is yours to choose.`,
+    }),
+    "goal-on-track": ({ forecastDate, deadline, ...of }) => ({
+      title: `On track: ${goal(of)}`,
+      body:
+        forecastDate === null
+          ? "As things are going, you will get there. Keep doing what you do."
+          : `As things are going, you get there around ${format.fullDay(forecastDate)}${deadline === null ? "" : `, and your date is ${format.fullDay(deadline)}`}. Keep doing what you do.`,
+    }),
+    "goal-off-track": ({ forecastDate, deadline, ...of }) => ({
+      title: `Off track: ${goal(of)}`,
+      body:
+        forecastDate === null
+          ? "The way things are going does not lead there. Change the plan, or change the goal: both are fine."
+          : `The way things are going leads there around ${format.fullDay(forecastDate)}${deadline === null ? "" : `, after your date of ${format.fullDay(deadline)}`}. Move the date, or give the goal more room in your week.`,
+    }),
+    "form-low": ({ percent }) => ({
+      title: "You are carrying a lot of fatigue",
+      body: `Your form stands at ${whole(percent)} of your fitness: the last days weigh more than you are used to. A few easy days bring it back. It is a model and knows nothing of how you feel; trust yourself first.`,
+    }),
+    "form-high": ({ percent }) => ({
+      title: "You are fresh",
+      body: `Your form stands at ${whole(percent)} of your fitness: the work is still in you and the fatigue is mostly gone. A good week to try something heavy.`,
+    }),
+    "deload-due": ({ weeks: count, lifts }) => ({
+      title: "Time for an easy week",
+      body: `${weeks(count)} in a row without a light one, and none of your ${format.plural(lifts, "main lift", "main lifts")} is moving up. Do half the sets for a week, then go on.`,
+    }),
+    "density-change": ({ direction, percent, setsPerHour, setsPerHourBefore }) => ({
+      title: direction === "up" ? "You get more done in an hour" : "Your workouts have slowed down",
+      body: `${sets(Math.round(setsPerHour))} an hour, where it was ${format.number(Math.round(setsPerHourBefore))} the four weeks before (${direction === "up" ? "up" : "down"} ${whole(percent)}). ${direction === "up" ? "Good, as long as the heavy sets get their rest." : "Fine if you wanted longer rests; they help with heavy sets."}`,
+    }),
+    "session-rpe-partly": ({ rated, workouts: all }) => ({
+      title: "Rate every workout",
+      body: `${format.number(rated)} of ${workouts(all)} of the last six weeks say how hard they were. With all of them, your load takes in effort and not just weight.`,
+    }),
+    "volume-rising-fast": ({ muscle: name, setsPerWeek, before, percent }) => ({
+      title: `${muscle(name)}: a lot more at once`,
+      body: `${sets(setsPerWeek)} a week lately, where it was ${format.number(before)} (up ${whole(percent)}). Add a few sets at a time, so that elbows, shoulders and knees keep up.`,
+    }),
+    "frequency-low": ({ muscle: name, setsPerWeek }) => ({
+      title: `${muscle(name)}: all on one day`,
+      body: `${sets(setsPerWeek)} a week, on a single day. Split over two days, the last of them would be done fresher.`,
+    }),
+    "muscle-untrained": ({ muscle: name, weeks: count, low }) => ({
+      title: `${muscle(name)}: nothing for ${weeks(count)}`,
+      body: `Not one set has touched it, while you trained the rest. ${low > 0 ? `${sets(low)} a week are commonly advised for growth; even` : "Even"} a few keep it from falling behind.`,
+    }),
+    "left-right-imbalance": ({ more, left, right, percent, ...lift }) => ({
+      title: `${exercise(lift)}: your ${more} side does more`,
+      body: `${format.number(left)} reps with the left and ${format.number(right)} with the right in four weeks (${whole(percent)} apart). Begin with the weaker side and let the other do no more than it did.`,
+    }),
+    "effort-too-easy": ({ percent, sets: count }) => ({
+      title: "Most sets end early",
+      body: `${whole(percent)} of your ${sets(count)} with a logged effort ended with five or more reps to spare. For muscle, end most sets with one to three left.`,
+    }),
+    "effort-too-hard": ({ percent, sets: count }) => ({
+      title: "A lot of sets to failure",
+      body: `${whole(percent)} of your ${sets(count)} with a logged effort went to failure. Stopping a rep or two short gives about as much and costs less: keep failure for the last set of a small exercise.`,
+    }),
+    "effort-logged-in-part": ({ percent, sets: count }) => ({
+      title: "Log how hard it was",
+      body: `Only ${whole(percent)} of your last ${sets(count)} say how many reps were left. With that the strength estimates get much better.`,
+    }),
+    "rep-range-narrow": ({ band, percent, weeks: count }) => ({
+      title: "Always the same reps",
+      body: `${whole(percent)} of your sets of ${weeks(count)} were of ${BANDS[band]} reps. That works; another range for some of the exercises is a change that costs nothing.`,
+    }),
+    "sleep-performance": ({ measure, lagDays, pairs }) => ({
+      title: "You lift better after good sleep",
+      body: `Over ${days(pairs)} with both, ${SLEEP[measure]} nights go with better lifts ${when(lagDays)}. It may not be the cause, but it is a cheap thing to try.`,
+    }),
+    "soreness-performance": ({ lagDays, pairs }) => ({
+      title: "Soreness costs you strength",
+      body: `Over ${days(pairs)} with both, sorer days go with weaker lifts ${when(lagDays)}. Put your heavy work where you are usually least sore.`,
+    }),
+    "stress-performance": ({ lagDays, pairs }) => ({
+      title: "Stress shows in your lifts",
+      body: `Over ${days(pairs)} with both, stressful days go with weaker lifts ${when(lagDays)}. On such days, train, but leave the records for another time.`,
+    }),
+    "resting-heart-rate-raised": ({ recent, usual, difference }) => ({
+      title: "Your resting heart rate is up",
+      body: `${format.number(Math.round(recent))} beats a minute this week, where ${format.number(Math.round(usual))} is usual for you (${format.number(Math.round(difference))} more). Poor sleep, heat, a cold on its way or too much training can do that. If you feel off, take it easy.`,
+    }),
+    "sleep-short": ({ hours: slept, nights }) => ({
+      title: "Short nights",
+      body: `${hours(slept)} of sleep on average over ${format.plural(nights, "night", "nights")}; adults are advised to get seven or more. Nothing else that you can do for recovery is as cheap.`,
+    }),
+    "weekdays-steady": ({ weekdays, percent }) => ({
+      title: "Training has its place in your week",
+      body: `${whole(percent)} of your training days fall on ${format.list(weekdays.map((weekday) => WEEKDAYS[weekday - 1] ?? ""))}. What has a fixed place gets done.`,
+    }),
+    "first-weeks": ({ weeks: count, workouts: done }) => ({
+      title: count === 1 ? "Your first week" : `Your first ${weeks(count)}`,
+      body: `${workouts(done)} so far. At first nearly everything works: learn the movements, add a little each time, and don’t worry about the fine print yet.`,
+    }),
+    "bodyweight-missing": ({ days: count, ...lift }) => ({
+      title: "Log your body weight once",
+      body: `${exercise(lift)} moves your body, and you did it on ${days(count)} lately. With your weight on record, those sets get a load and an estimate of strength.`,
     }),
   };
 };

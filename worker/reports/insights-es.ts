@@ -1,4 +1,9 @@
+import type { InsightParams } from "#core/training/insight-document.ts";
 import type { ReportText, Wording } from "./text.ts";
+
+const WEEKDAYS = ["lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"];
+const BANDS = { "1-5": "1 a 5", "6-12": "6 a 12", "13-20": "13 a 20", "21+": "21 o más" } as const;
+const SLEEP = { sleepHours: "dormir más", sleepQuality: "dormir mejor" } as const;
 
 /** Every insight in Spanish, as a coach would say it: the finding first, then the number, then what to do with it. */
 export const spanishInsights = ({ format, exercise, muscle }: Wording): ReportText["insights"]["of"] => {
@@ -9,6 +14,27 @@ export const spanishInsights = ({ format, exercise, muscle }: Wording): ReportTe
   const days = (count: number) => format.plural(count, "día", "días");
   const sets = (count: number) => format.plural(count, "serie", "series");
   const workouts = (count: number) => format.plural(count, "entrenamiento", "entrenamientos");
+  const hours = (count: number) => format.plural(count, "hora", "horas");
+  const whole = (percent: number) => format.percent(Math.round(percent));
+  const when = (lagDays: number) => (lagDays === 0 ? "el mismo día" : "al día siguiente");
+  const goal = ({
+    kind,
+    target,
+    exercise: of,
+  }: Pick<InsightParams<"goal-reached">, "kind" | "target" | "exercise">) => {
+    const name = of === null ? "tu ejercicio" : exercise(of);
+    switch (kind) {
+      case "exercise_e1rm":
+      case "exercise_weight_reps":
+        return `${name}, ${format.weight(target)}`;
+      case "weekly_workouts":
+        return `${workouts(target)} por semana`;
+      case "weekly_volume":
+        return `${format.volume(target)} por semana`;
+      case "bodyweight":
+        return `un peso corporal de ${format.weight(target)}`;
+    }
+  };
 
   return {
     "lift-improving": (lift) => ({
@@ -36,7 +62,7 @@ export const spanishInsights = ({ format, exercise, muscle }: Wording): ReportTe
     }),
     "load-drop": ({ ratio }) => ({
       title: "Mucha menos carga de la habitual",
-      body: `Los últimos siete días suman ${format.number(ratio)} veces tu carga habitual. Si era un descanso previsto, perfecto. Si no, vuelve poco a poco.`,
+      body: `Los últimos siete días suman ${format.number(ratio)} veces tu carga habitual. Si era un descanso previsto, perfecto. Si no, vuelve poco a poco. Esta relación es solo orientativa y no dice nada de tu salud.`,
     }),
     "monotony-high": ({ monotony }) => ({
       title: "Todos los días pesan casi lo mismo",
@@ -93,6 +119,120 @@ export const spanishInsights = ({ format, exercise, muscle }: Wording): ReportTe
     "history-short": ({ workouts: count, needed }) => ({
       title: "Nos estamos conociendo",
       body: `${workouts(count)} en tu registro; las tendencias y comparaciones empiezan a partir de ${format.number(needed)}. Hasta entonces, lo mejor que puedes hacer es no faltar.`,
+    }),
+    "estimate-uncertain": ({ n, weeks: span, percentPerWeek, ...lift }) => ({
+      title: `${exercise(lift)}: difícil de saber`,
+      body: `Tus estimaciones de ${days(n)} a lo largo de ${weeks(span)} varían tanto que encajan con cambios de hasta un ${format.percent(percentPerWeek)} por semana en cualquier sentido. Anota las repeticiones en reserva y haz de vez en cuando una serie comparable: mismas repeticiones y en el mismo momento de la sesión.`,
+    }),
+    "new-exercise-learning": ({ sessions, percent, days: count, ...lift }) => ({
+      title: `${exercise(lift)}: avances rápidos`,
+      body: `Has subido un ${whole(percent)} en ${days(count)} y ${workouts(sessions)}. En un ejercicio nuevo, buena parte es cogerle el truco, así que cuenta con que el ritmo baje.`,
+    }),
+    "records-drought": ({ days: count, workouts: done }) => ({
+      title: "Hace tiempo que no cae un récord",
+      body: `Llevas ${days(count)} y ${workouts(done)} sin superar ninguno. Es normal cuando ya se llevan unos años entrenando; si te pesa, elige un ejercicio y organiza las próximas semanas a su alrededor.`,
+    }),
+    "goal-reached": ({ reachedOn, ...of }) => ({
+      title: "Objetivo conseguido",
+      body: `${goal(of)}: lo lograste el ${format.day(reachedOn)}. Te lo has ganado; cuando quieras, a por el siguiente.`,
+    }),
+    "goal-on-track": ({ forecastDate, deadline, ...of }) => ({
+      title: `Vas por buen camino: ${goal(of)}`,
+      body:
+        forecastDate === null
+          ? "A este ritmo lo vas a conseguir. Sigue como hasta ahora."
+          : `A este ritmo lo consigues hacia el ${format.fullDay(forecastDate)}${deadline === null ? "" : `, y tu fecha es el ${format.fullDay(deadline)}`}. Sigue como hasta ahora.`,
+    }),
+    "goal-off-track": ({ forecastDate, deadline, ...of }) => ({
+      title: `No vas camino de lograrlo: ${goal(of)}`,
+      body:
+        forecastDate === null
+          ? "Tal como van las cosas, no llegas. Cambia el plan o cambia el objetivo: las dos opciones valen."
+          : `Tal como van las cosas, llegarías hacia el ${format.fullDay(forecastDate)}${deadline === null ? "" : `, después de tu fecha, el ${format.fullDay(deadline)}`}. Mueve la fecha o hazle más sitio en tu semana.`,
+    }),
+    "form-low": ({ percent }) => ({
+      title: "Arrastras mucha fatiga",
+      body: `Tu forma está en un ${whole(percent)} de tu condición física: los últimos días pesan más de lo que acostumbras. Unos días suaves la recuperan. Es un modelo y no sabe cómo te encuentras; fíate antes de ti.`,
+    }),
+    "form-high": ({ percent }) => ({
+      title: "Llegas con frescura",
+      body: `Tu forma está en un ${whole(percent)} de tu condición física: conservas el trabajo hecho y la fatiga casi se ha ido. Buena semana para probar algo pesado.`,
+    }),
+    "deload-due": ({ weeks: count, lifts }) => ({
+      title: "Toca una semana suave",
+      body: `Llevas ${weeks(count)} sin aflojar y ${lifts === 1 ? "tu ejercicio principal no sube" : `ninguno de tus ${format.plural(lifts, "ejercicio principal", "ejercicios principales")} sube`}. Haz la mitad de las series durante una semana y después sigue.`,
+    }),
+    "density-change": ({ direction, percent, setsPerHour, setsPerHourBefore }) => ({
+      title: direction === "up" ? "Te cunde más cada hora" : "Tus sesiones van más despacio",
+      body: `${sets(Math.round(setsPerHour))} por hora, frente a ${format.number(Math.round(setsPerHourBefore))} en las cuatro semanas anteriores (un ${whole(percent)} ${direction === "up" ? "más" : "menos"}). ${direction === "up" ? "Bien, siempre que las series pesadas tengan su descanso." : "Perfecto si querías descansar más: en las series pesadas ayuda."}`,
+    }),
+    "session-rpe-partly": ({ rated, workouts: all }) => ({
+      title: "Valora todos los entrenamientos",
+      body: `De ${workouts(all)} de las últimas seis semanas, ${format.number(rated)} dicen lo duros que fueron. Con todos, tu carga tendría en cuenta el esfuerzo y no solo los kilos.`,
+    }),
+    "volume-rising-fast": ({ muscle: name, setsPerWeek, before, percent }) => ({
+      title: `${muscle(name)}: mucho más de golpe`,
+      body: `Últimamente ${sets(setsPerWeek)} por semana, cuando eran ${format.number(before)} (un ${whole(percent)} más). Añade unas pocas series cada vez para que codos, hombros y rodillas se adapten.`,
+    }),
+    "frequency-low": ({ muscle: name, setsPerWeek }) => ({
+      title: `${muscle(name)}: todo en un día`,
+      body: `${sets(setsPerWeek)} por semana, en un solo día. Repartidas en dos, las últimas las harías con más frescura.`,
+    }),
+    "muscle-untrained": ({ muscle: name, weeks: count, low }) => ({
+      title: `${muscle(name)}: nada en ${weeks(count)}`,
+      body: `Ni una serie lo ha trabajado, mientras entrenabas lo demás. ${low > 0 ? `Para ganar músculo se suelen aconsejar ${sets(low)} por semana, pero unas` : "Unas"} pocas bastan para que no se quede atrás.`,
+    }),
+    "left-right-imbalance": ({ more, left, right, percent, ...lift }) => ({
+      title: `${exercise(lift)}: tu lado ${more === "left" ? "izquierdo" : "derecho"} trabaja más`,
+      body: `${format.number(left)} repeticiones con el izquierdo y ${format.number(right)} con el derecho en cuatro semanas (un ${whole(percent)} de diferencia). Empieza por el lado débil y que el otro no haga más que él.`,
+    }),
+    "effort-too-easy": ({ percent, sets: count }) => ({
+      title: "La mayoría de las series acaban pronto",
+      body: `El ${whole(percent)} de tus ${sets(count)} con esfuerzo anotado terminó con cinco repeticiones o más de margen. Para ganar músculo, acaba la mayoría con una a tres de reserva.`,
+    }),
+    "effort-too-hard": ({ percent, sets: count }) => ({
+      title: "Muchas series al fallo",
+      body: `El ${whole(percent)} de tus ${sets(count)} con esfuerzo anotado llegó al fallo. Parar una o dos repeticiones antes da casi lo mismo y cansa menos: deja el fallo para la última serie de un ejercicio pequeño.`,
+    }),
+    "effort-logged-in-part": ({ percent, sets: count }) => ({
+      title: "Anota cuánto te ha costado",
+      body: `Solo el ${whole(percent)} de tus últimas ${sets(count)} dice cuántas repeticiones quedaban. Con ese dato, las estimaciones de fuerza mejoran mucho.`,
+    }),
+    "rep-range-narrow": ({ band, percent, weeks: count }) => ({
+      title: "Siempre las mismas repeticiones",
+      body: `El ${whole(percent)} de tus series de ${weeks(count)} fue de ${BANDS[band]} repeticiones. Funciona; cambiar de rango en algún ejercicio es una variación que no cuesta nada.`,
+    }),
+    "sleep-performance": ({ measure, lagDays, pairs }) => ({
+      title: "Rindes más cuando duermes bien",
+      body: `En ${days(pairs)} con ambos datos, ${SLEEP[measure]} coincide con levantar más ${when(lagDays)}. Puede que no sea la causa, pero probarlo sale barato.`,
+    }),
+    "soreness-performance": ({ lagDays, pairs }) => ({
+      title: "Las agujetas te restan fuerza",
+      body: `En ${days(pairs)} con ambos datos, tener más agujetas coincide con levantar menos ${when(lagDays)}. Pon el trabajo pesado donde sueles tener menos.`,
+    }),
+    "stress-performance": ({ lagDays, pairs }) => ({
+      title: "El estrés se nota en tus levantamientos",
+      body: `En ${days(pairs)} con ambos datos, los días de más estrés coinciden con levantar menos ${when(lagDays)}. Esos días entrena, pero deja los récords para otro momento.`,
+    }),
+    "resting-heart-rate-raised": ({ recent, usual, difference }) => ({
+      title: "Tu pulso en reposo ha subido",
+      body: `${format.number(Math.round(recent))} pulsaciones por minuto esta semana, cuando lo habitual en ti son ${format.number(Math.round(usual))} (${format.number(Math.round(difference))} más). Puede deberse a dormir mal, al calor, a un resfriado que empieza o a demasiado entrenamiento. Si no te encuentras bien, afloja.`,
+    }),
+    "sleep-short": ({ hours: slept, nights }) => ({
+      title: "Noches cortas",
+      body: `${hours(slept)} de sueño de media en ${format.plural(nights, "noche", "noches")}; a los adultos se les aconsejan siete o más. Nada de lo que puedes hacer por recuperarte sale tan barato.`,
+    }),
+    "weekdays-steady": ({ weekdays, percent }) => ({
+      title: "Entrenar tiene su sitio en tu semana",
+      body: `El ${whole(percent)} de tus días de entrenamiento cae en ${format.list(weekdays.map((weekday) => WEEKDAYS[weekday - 1] ?? ""))}. Lo que tiene un hueco fijo se hace.`,
+    }),
+    "first-weeks": ({ weeks: count, workouts: done }) => ({
+      title: count === 1 ? "Tu primera semana" : `Tus primeras ${weeks(count)}`,
+      body: `${workouts(done)} por ahora. Al principio funciona casi todo: aprende los movimientos, añade un poco cada vez y no te preocupes aún por los detalles.`,
+    }),
+    "bodyweight-missing": ({ days: count, ...lift }) => ({
+      title: "Anota una vez tu peso corporal",
+      body: `${exercise(lift)} mueve tu propio cuerpo, y lo has hecho ${days(count)} en las últimas semanas. Con tu peso registrado, esas series tendrán carga y una estimación de fuerza.`,
     }),
   };
 };

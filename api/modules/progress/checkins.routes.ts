@@ -1,5 +1,6 @@
 import { Elysia } from "elysia";
 import type { ApiDependencies } from "../../dependencies.ts";
+import { changeContexts } from "../../plugins/change-context.ts";
 import { etagOf, readVersion } from "../../plugins/conditions.ts";
 import { operation } from "../../plugins/openapi/operation.ts";
 import { decodeCursor, toPage } from "../../plugins/pagination.ts";
@@ -7,8 +8,10 @@ import { scoped } from "../../plugins/scope.ts";
 import * as view from "./checkins.schema.ts";
 import * as checkins from "./checkins.service.ts";
 
-export const checkinRoutes = (deps: ApiDependencies) =>
-  new Elysia({ prefix: "/api/v1/progress/checkins" })
+export const checkinRoutes = (deps: ApiDependencies) => {
+  const changeBy = changeContexts(deps);
+
+  return new Elysia({ prefix: "/api/v1/progress/checkins" })
     .use(scoped)
     .get(
       "/",
@@ -50,8 +53,7 @@ export const checkinRoutes = (deps: ApiDependencies) =>
     .put(
       "/:localDate",
       async ({ scope, set, request, params, body }) => {
-        const context = { userId: scope.userId, ifMatch: request.headers.get("if-match"), now: deps.clock() };
-        const { checkin, created } = await checkins.put(deps, context, params.localDate, body);
+        const { checkin, created } = await checkins.put(deps, changeBy(scope, request), params.localDate, body);
         set.status = created ? 201 : 200;
         set.headers.etag = etagOf(checkin.version);
         if (created) set.headers.location = `/api/v1/progress/checkins/${checkin.localDate}`;
@@ -65,9 +67,10 @@ export const checkinRoutes = (deps: ApiDependencies) =>
           summary: "Say how a day was",
           description:
             "Replaces all of it; what is left out is not known. 201 the first time. The same again changes nothing. Days " +
-            "from 1970 up to tomorrow, in the caller's zone.",
+            "from 1970 up to tomorrow, in the caller's zone. An analysis is asked for.",
           answers: { 201: view.checkinView, 200: view.checkinView },
           versioned: true,
         }),
       },
     );
+};

@@ -4,7 +4,11 @@ import { localDateAt } from "#core/time/zone.ts";
 import { type Checkin, findCheckin, listCheckins, putCheckin } from "#db/mongo/checkins.ts";
 import type { Mongo } from "#db/mongo/client.ts";
 import type { Database } from "#db/postgres/client.ts";
+import { advanceClock } from "#db/postgres/queries/changes.ts";
 import { timeZoneOf } from "#db/postgres/queries/users.ts";
+import { inTransaction } from "#db/postgres/transaction.ts";
+import { requestAnalysis } from "#db/queues/request-analysis.ts";
+import type { ChangeContext } from "../../plugins/change-context.ts";
 import { checkIfMatch } from "../../plugins/conditions.ts";
 import { checkDateRange } from "../../plugins/date-range.ts";
 import type { CheckinPut, CheckinQuery } from "./checkins.schema.ts";
@@ -35,12 +39,26 @@ const checkDate = async (db: Database, userId: string, localDate: LocalDate, now
   }
 };
 
-export type CheckinContext = { readonly userId: string; readonly ifMatch: string | null; readonly now: Date };
+/**
+ * Moves the input version on and asks for an analysis, after MongoDB has the check-in: whoever reads the version then
+ * reads the check-in too. Also when nothing was changed: the same request may have failed between the two stores before.
+ */
+const tellOf = (db: Database, context: ChangeContext): Promise<void> =>
+  inTransaction(db, async (tx) => {
+    await advanceClock(tx, context.userId);
+    await requestAnalysis(tx, context);
+  });
 
-export const put = async ({ db, mongo }: Stores, context: CheckinContext, localDate: LocalDate, body: CheckinPut) => {
-  const { userId, ifMatch, now } = context;
-  await checkDate(db, userId, localDate, now);
-  return putCheckin(mongo, {
+export const put = async (stores: Stores, context: ChangeContext, localDate: LocalDate, body: CheckinPut) => {
+  const { db, mongo } = stores;
+  await checkDate(db, context.userId, localDate, context.now);
+  const saved = await save(mongo, context, localDate, body);
+  await tellOf(db, context);
+  return saved;
+};
+
+const save = (mongo: Mongo, { userId, ifMatch, now }: ChangeContext, localDate: LocalDate, body: CheckinPut) =>
+  putCheckin(mongo, {
     userId,
     localDate,
     now,
@@ -61,4 +79,3 @@ export const put = async ({ db, mongo }: Stores, context: CheckinContext, localD
       if (version !== null) checkIfMatch(ifMatch, version);
     },
   });
-};

@@ -8,7 +8,7 @@ import { scoped } from "../../plugins/scope.ts";
 import * as view from "./progress.schema.ts";
 import * as progress from "./progress.service.ts";
 
-export const progressRoutes = (deps: ApiDependencies) =>
+export const summaryRoutes = (deps: ApiDependencies) =>
   new Elysia({ prefix: "/api/v1/progress" })
     .use(scoped)
     .get("/summary", ({ scope, query }) => progress.summary(deps.db, scope.userId, query, deps.clock()), {
@@ -19,7 +19,8 @@ export const progressRoutes = (deps: ApiDependencies) =>
         description:
           "The last twelve weeks unless asked for others. Weeks begin where the user's weeks do and have the key of the " +
           "ISO week that holds their Monday, such as `2026-W48`. Sets of a muscle are " +
-          "fractional: a primary muscle counts the whole set, a secondary one its share.",
+          "fractional unless asked otherwise: a primary muscle counts the whole set, a secondary one its share. `direct` " +
+          "counts primary muscles alone, `total` every muscle alike.",
         answers: { 200: view.summaryView },
       }),
     })

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { localDate } from "#core/time/local-date.ts";
 import { FORECAST_REFUSALS, TREND_STATUSES } from "#core/training/analysis-document.ts";
+import { SET_COUNTINGS } from "#core/training/muscles.ts";
 import { PERIOD_KINDS } from "#core/training/periods.ts";
 import { MUSCLES, ONE_REP_MAX_FORMULAS, RECORD_KINDS, SET_TYPES } from "#core/training/taxonomy.ts";
 import { id, instantOut } from "../../plugins/fields.ts";
@@ -12,6 +13,7 @@ export const summaryQuery = z.strictObject({
   groupBy: z.enum(PERIOD_KINDS).default("week"),
   exerciseId: id.optional(),
   muscle: z.enum(MUSCLES).optional(),
+  setCounting: z.enum(SET_COUNTINGS).default("fractional"),
 });
 
 export const summaryView = z.object({
@@ -31,7 +33,7 @@ export const summaryView = z.object({
   from: z.string(),
   to: z.string(),
   groupBy: z.enum(PERIOD_KINDS),
-  setCounting: z.string(),
+  setCounting: z.enum(SET_COUNTINGS),
 });
 
 export const liftQuery = z.strictObject({

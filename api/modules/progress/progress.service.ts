@@ -23,7 +23,7 @@ const checkRange = (from: string | undefined, to: string | undefined): void => {
 const laterOf = (a: LocalDate, b: LocalDate): LocalDate => (a < b ? b : a);
 
 export const summary = async (db: Database, userId: string, query: SummaryQuery, now: Date) => {
-  const { groupBy } = query;
+  const { groupBy, setCounting } = query;
   // UTC is at most a day off; the end of today in the user's own zone is known only with the answer.
   const to = query.to ?? addDays(localDateAt(now.getTime(), "UTC"), 1);
   const from = query.from ?? addDays(to, -DEFAULT_DAYS);
@@ -47,8 +47,9 @@ export const summary = async (db: Database, userId: string, query: SummaryQuery,
     to: until,
     groupBy,
     weekStart,
+    counting: setCounting,
   });
-  return { data, from, to: until, groupBy, setCounting: "fractional" };
+  return { data, from, to: until, groupBy, setCounting };
 };
 
 export const lift = async (db: Database, userId: string, exerciseId: string, query: LiftQuery, now: Date) => {

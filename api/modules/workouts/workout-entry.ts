@@ -34,7 +34,8 @@ export const exerciseEntryOf = (input: ExerciseInput, newId: () => string): Exer
   sets: input.sets.map((set) => setEntryOf(set, newId)),
 });
 
-const storedSetEntry = (stored: StoredSet): SetEntry => ({
+/** Without its RPE, which follows from RIR: what a patch makes of the one must not be held against the other. */
+const storedSetEntry = ({ rpe: _rpe, ...stored }: StoredSet): SetEntry => ({
   ...stored,
   completedAt: stored.completedAt === null ? null : new Date(stored.completedAt),
 });

@@ -1,16 +1,19 @@
 import { daysBetween, type LocalDate, toEpochDay } from "#core/time/local-date.ts";
-import type { AnalysisDocument, ExerciseSection } from "../analysis-document.ts";
+import type { ExerciseSection, Findings } from "../analysis-document.ts";
 import type { TrainingHistory } from "../history.ts";
-import type { Insight } from "../insight-document.ts";
+import type { Evidence, Insight } from "../insight-document.ts";
 
 /** What a rule reads: the training and what the analysis found in it. */
 export type InsightContext = {
   readonly history: TrainingHistory;
-  readonly found: Omit<AnalysisDocument, "insights">;
+  readonly found: Findings;
 };
 
+/** An insight that is new: with what it stands on. */
+export type Finding = Insight & { readonly evidence: Evidence };
+
 /** A pure rule: no finding, or some. Each says of itself how much data it needs. */
-export type InsightRule = (context: InsightContext) => Insight[];
+export type InsightRule = (context: InsightContext) => Finding[];
 
 /** Days without training after which only the pause itself is worth saying. */
 export const PAUSE_DAYS = 10;
@@ -35,9 +38,6 @@ export const daysSinceWorkout = ({ history }: InsightContext): number | null => 
   const last = history.sessions.reduce((latest, { date }) => Math.max(latest, toEpochDay(date)), -Infinity);
   return toEpochDay(history.window.to) - last;
 };
-
-/** Whether training has stopped, so that what it was like until then is old news. */
-export const isPaused = (context: InsightContext): boolean => (daysSinceWorkout(context) ?? 0) >= PAUSE_DAYS;
 
 /** The most trained lifts that have a trend and were done lately. */
 export const mainLifts = ({ history, found }: InsightContext): ExerciseSection[] =>

@@ -1,8 +1,10 @@
-import { addDays, daysBetween } from "#core/time/local-date.ts";
+import { addDays, daysBetween, toEpochDay } from "#core/time/local-date.ts";
 import type { ExerciseSection } from "../analysis-document.ts";
-import type { Insight, InsightCode, InsightParams } from "../insight-document.ts";
+import type { InsightCode, InsightParams } from "../insight-document.ts";
 import { SIGNIFICANCE } from "../plateau/status.ts";
-import { type InsightRule, isPaused, isWithin, mainLifts, workoutsWithin } from "./context.ts";
+import { MIN_TREND_POINTS } from "../trend.ts";
+import { type Finding, type InsightRule, isWithin, mainLifts, workoutsWithin } from "./context.ts";
+import { above, below, evidence, unlikely } from "./evidence.ts";
 
 /** The whole interval must lie within this share of the current value a week before a plateau is called one. */
 const PLATEAU_WEEKLY_SHARE = 0.005;
@@ -14,6 +16,15 @@ const NEGLECTED_MIN_WORKOUTS = 3;
 /** Workouts with the lift in the twelve weeks before it went missing that made it a habit. */
 const HABIT_MIN_SESSIONS = 6;
 const HABIT_DAYS = 84;
+/** The interval reaches further than this a week on either side: the estimates scatter too much to say anything. */
+const UNCERTAIN_PERCENT = 0.5;
+const NEW_DAYS = 42;
+const NEW_MIN_SESSIONS = 4;
+const NEW_MIN_PERCENT = 5;
+/** Days of training before an exercise was first done that make it the news, and not the whole of training. */
+const NEW_MIN_BEFORE = 84;
+const DROUGHT_DAYS = 56;
+const DROUGHT_MIN_WORKOUTS = 16;
 
 type TrendParams = InsightParams<"lift-improving">;
 
@@ -34,6 +45,10 @@ const trendParams = (lift: ExerciseSection): TrendParams | null => {
   };
 };
 
+/** The greater of the interval's distances from 0, in per cent of the current value a week. */
+const widestPercent = ({ lowerKgPerWeek, upperKgPerWeek }: TrendParams, currentKg: number | null): number =>
+  (100 * Math.max(Math.abs(lowerKgPerWeek), Math.abs(upperKgPerWeek))) / (currentKg ?? Number.NaN);
+
 const isFlat = (
   { lowerKgPerWeek, upperKgPerWeek, weeks }: TrendParams,
   { currentKg, pValue }: ExerciseSection["trend"],
@@ -49,13 +64,21 @@ const isFlat = (
  * and when Mann–Kendall finds no direction: the interval of a lift that climbs in rare steps may touch 0 all the same.
  */
 export const liftTrends: InsightRule = (context) =>
-  mainLifts(context).flatMap((lift): Insight[] => {
+  mainLifts(context).flatMap((lift): Finding[] => {
     const params = trendParams(lift);
     if (params === null) return [];
-    const { method } = lift.trend;
-    if (lift.status === "improving") return [{ code: "lift-improving", severity: "positive", params, method }];
-    if (lift.status === "declining") return [{ code: "lift-declining", severity: "warning", params, method }];
-    return isFlat(params, lift.trend) ? [{ code: "lift-plateau", severity: "notice", params, method }] : [];
+    const { method, pValue, currentKg } = lift.trend;
+    const standsOn = (effect: number) => evidence("points", params.n, MIN_TREND_POINTS, effect);
+    const moved = standsOn(unlikely(pValue ?? 1));
+    if (lift.status === "improving") {
+      return [{ code: "lift-improving", severity: "positive", params, method, evidence: moved }];
+    }
+    if (lift.status === "declining") {
+      return [{ code: "lift-declining", severity: "warning", params, method, evidence: moved }];
+    }
+    if (!isFlat(params, lift.trend)) return [];
+    const still = standsOn(below(widestPercent(params, currentKg), 100 * PLATEAU_WEEKLY_SHARE));
+    return [{ code: "lift-plateau", severity: "notice", params, method, evidence: still }];
   });
 
 /** Records of the last seven days that beat an earlier value. */
@@ -80,13 +103,15 @@ export const recordsSet: InsightRule = ({ history, found }) => {
         exercises: counts.size,
       },
       method: `records of the last ${RECORD_DAYS} days that beat an earlier value`,
+      evidence: evidence("records", beaten.length, 1, 1),
     },
   ];
 };
 
 /** A lift that was a habit and is missing for three to twelve weeks, while training went on. */
 export const liftNeglected: InsightRule = (context) => {
-  if (isPaused(context) || workoutsWithin(context, NEGLECTED_DAYS) < NEGLECTED_MIN_WORKOUTS) return [];
+  const workouts = workoutsWithin(context, NEGLECTED_DAYS);
+  if (workouts < NEGLECTED_MIN_WORKOUTS) return [];
   const { to } = context.history.window;
   const dropped = context.found.exercises.filter(
     (lift) => !isWithin(lift.lastDate, to, NEGLECTED_DAYS) && isWithin(lift.lastDate, to, HABIT_DAYS) && isHabit(lift),
@@ -100,10 +125,101 @@ export const liftNeglected: InsightRule = (context) => {
       days: daysBetween(lift.lastDate, to),
     },
     method: `days since a lift that was done ${HABIT_MIN_SESSIONS} times or more in the ${HABIT_DAYS} days up to its last`,
+    evidence: evidence(
+      "workouts",
+      workouts,
+      NEGLECTED_MIN_WORKOUTS,
+      above(daysBetween(lift.lastDate, to), NEGLECTED_DAYS),
+    ),
   }));
 };
 
 const isHabit = ({ e1rmSeries, lastDate }: ExerciseSection): boolean => {
   const since = addDays(lastDate, -HABIT_DAYS);
   return e1rmSeries.filter(({ date }) => date > since).length >= HABIT_MIN_SESSIONS;
+};
+
+/**
+ * The most trained main lift whose estimates scatter so much that six weeks of them say neither that it moves nor that it
+ * stands still: Mann–Kendall finds no direction, and the interval reaches beyond half a per cent a week.
+ */
+export const estimateUncertain: InsightRule = (context) => {
+  const uncertain = mainLifts(context).flatMap((lift): Finding[] => {
+    const params = trendParams(lift);
+    const { pValue, currentKg, method } = lift.trend;
+    if (params === null || pValue === null || pValue < SIGNIFICANCE || params.weeks < PLATEAU_MIN_WEEKS) return [];
+    const percentPerWeek = widestPercent(params, currentKg);
+    if (!(percentPerWeek > UNCERTAIN_PERCENT)) return [];
+    const { exerciseId, exerciseName, n, weeks } = params;
+    return [
+      {
+        code: "estimate-uncertain",
+        severity: "info",
+        params: { exerciseId, exerciseName, n, weeks, percentPerWeek },
+        method,
+        evidence: evidence("points", n, MIN_TREND_POINTS, above(percentPerWeek, UNCERTAIN_PERCENT)),
+      },
+    ];
+  });
+  return uncertain.slice(0, 1);
+};
+
+/**
+ * An exercise that was taken up within six weeks, after twelve weeks of other training, and has gained five per cent over
+ * four days or more: at first that is skill as much as strength. The most trained of them.
+ */
+export const newExercise: InsightRule = ({ history, found }) => {
+  const { days, exercises, window } = history;
+  const lastDay = toEpochDay(window.to);
+  const trainedSince = days.day[0] ?? lastDay;
+  const firstDays = new Int32Array(exercises.length).fill(lastDay);
+  for (let row = days.length - 1; row >= 0; row -= 1)
+    firstDays[days.exerciseIndex[row] ?? -1] = days.day[row] ?? lastDay;
+  const firstDayOf = new Map(exercises.map(({ id }, index) => [id, firstDays[index] ?? lastDay]));
+  const learned = found.exercises.flatMap((lift): Finding[] => {
+    const firstDay = firstDayOf.get(lift.exerciseId) ?? lastDay;
+    const first = lift.e1rmSeries[0];
+    const last = lift.e1rmSeries.at(-1);
+    const sessions = lift.e1rmSeries.length;
+    if (lastDay - firstDay >= NEW_DAYS || firstDay - trainedSince < NEW_MIN_BEFORE) return [];
+    if (first === undefined || last === undefined || sessions < NEW_MIN_SESSIONS) return [];
+    const percent = 100 * (last.e1rmKg / first.e1rmKg - 1);
+    if (percent < NEW_MIN_PERCENT) return [];
+    return [
+      {
+        code: "new-exercise-learning",
+        severity: "info",
+        params: {
+          exerciseId: lift.exerciseId,
+          exerciseName: lift.name,
+          sessions,
+          days: lastDay - firstDay,
+          percent,
+        },
+        method: "last estimate over the first, of an exercise first done within six weeks",
+        evidence: evidence("days", sessions, NEW_MIN_SESSIONS, above(percent, NEW_MIN_PERCENT)),
+      },
+    ];
+  });
+  return learned.slice(0, 1);
+};
+
+/** Eight weeks and sixteen workouts without a record that beat an earlier one, after there had been some. */
+export const recordsDrought: InsightRule = (context) => {
+  const { records, window } = context.history;
+  const beaten = records.flatMap(({ date, previousValue }) => (previousValue === null ? [] : [date]));
+  const last = beaten.sort().at(-1);
+  const workouts = workoutsWithin(context, DROUGHT_DAYS);
+  if (last === undefined || workouts < DROUGHT_MIN_WORKOUTS) return [];
+  const days = daysBetween(last, window.to);
+  if (days < DROUGHT_DAYS) return [];
+  return [
+    {
+      code: "records-drought",
+      severity: "info",
+      params: { days, workouts },
+      method: "days since the last record that beat an earlier value",
+      evidence: evidence("workouts", workouts, DROUGHT_MIN_WORKOUTS, above(days, DROUGHT_DAYS)),
+    },
+  ];
 };

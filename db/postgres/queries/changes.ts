@@ -40,6 +40,20 @@ export const recordChanges = async (tx: Executor, userId: string, changes: reado
   await append(tx, { userId, changes: JSON.stringify(changes), count: changes.length });
 };
 
+const advance = sqlStatement<{ userId: string }, Record<string, never>>(
+  "changes.advance",
+  sql`insert into user_clocks as c (user_id, seq) values (${input("userId")}::uuid, 1)
+    on conflict (user_id) do update set seq = c.seq + 1`,
+);
+
+/**
+ * Moves the user's input version on for a change that an analysis must see and that is no resource of the log: what
+ * MongoDB keeps, and settings. The log passes over the number.
+ */
+export const advanceClock = async (tx: Executor, userId: string): Promise<void> => {
+  await advance(tx, { userId });
+};
+
 const seqOf = sqlStatement<{ userId: string }, { seq: string }>(
   "changes.seq",
   sql`select seq::text from user_clocks where user_id = ${input("userId")}::uuid`,

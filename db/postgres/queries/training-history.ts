@@ -4,12 +4,16 @@ import type {
   BodyweightFact,
   ExerciseDayColumns,
   ExerciseFacts,
+  GoalFact,
   PlannedSession,
   RecordFact,
   SessionFacts,
   TrainingHistory,
 } from "#core/training/history.ts";
+import type { Landmarks } from "#core/training/muscles.ts";
+import { PROFILED_WEEKS } from "#core/training/set-profile.ts";
 import type { Locale, UnitSystem, WeekStart } from "#core/training/taxonomy.ts";
+import { toKilograms, type Weight } from "#core/units.ts";
 import type { Database } from "../client.ts";
 import { input, sqlStatement } from "../statement.ts";
 import { inTransaction } from "../transaction.ts";
@@ -50,6 +54,8 @@ type DayArrays = {
   readonly distanceMeters: readonly number[];
 };
 
+type GoalRow = Omit<GoalFact, "target"> & { readonly weight: Weight | null; readonly count: number | null };
+
 type Facts = {
   readonly exercises: ExerciseFacts[];
   readonly names: Readonly<Record<string, Readonly<Record<Locale, string>>>>;
@@ -58,8 +64,15 @@ type Facts = {
   readonly planned: PlannedSession[];
   readonly bodyweight: BodyweightFact[];
   readonly records: RecordFact[];
+  /** The cells of the latest rows of the days; see `DayProfiles`. */
+  readonly profiles: readonly (readonly number[])[];
+  readonly goals: GoalRow[];
+  readonly landmarks: Landmarks | null;
   readonly titles: Readonly<Record<string, string>>;
 };
+
+/** The running week, and as many whole ones before it as a document tells the sets of. */
+const PROFILED_DAYS = sql.raw(String(7 * PROFILED_WEEKS));
 
 /**
  * All that an analysis or a report is made of, in one round trip. A workout was planned when it still is, when it came
@@ -107,8 +120,24 @@ const selectFacts = sqlStatement<{ userId: string; from: string; to: string }, {
           'durationSeconds', coalesce(json_agg(d.duration_seconds), '[]'::json),
           'distanceMeters', coalesce(json_agg(d.distance_meters), '[]'::json))
         from (
-          select r.*, e.index from rolled r join exercise e on e.id = r.exercise_id order by r.local_date, e.index
+          select r.local_date, r.workouts, r.working_sets, r.hard_sets, r.reps, r.volume_kg, r.best_e1rm_kg,
+            r.best_e1rm_set_id, r.top_weight_kg, r.duration_seconds, r.distance_meters, e.index
+          from rolled r join exercise e on e.id = r.exercise_id order by r.local_date, e.index
         ) d),
+      'profiles', (
+        select coalesce(json_agg(json_build_array(d.sets_reps_1_to_5, d.sets_reps_6_to_12, d.sets_reps_13_to_20,
+          d.sets_reps_21_up, d.sets_rir_0, d.sets_rir_1_to_2, d.sets_rir_3_to_4, d.sets_rir_5_up, d.sets_below_60,
+          d.sets_from_60, d.sets_from_70, d.sets_from_80, d.sets_from_90, d.reps_left, d.reps_right)
+          order by d.local_date, e.index), '[]'::json)
+        from rolled d join exercise e on e.id = d.exercise_id
+        where d.local_date > ${input("to")}::date - ${PROFILED_DAYS}),
+      'goals', (
+        select coalesce(json_agg(json_build_object('id', g.id, 'kind', g.kind, 'exerciseId', g.exercise_id,
+          'weight', case when g.weight_value is not null
+            then json_build_object('value', g.weight_value, 'unit', g.weight_unit) end, 'count', g.count, 'reps', g.reps, 'startedOn', g.started_on, 'startValue', g.start_value, 'deadline', g.deadline)
+          order by g.created_at, g.id), '[]'::json)
+        from goals g where g.user_id = u.id and g.started_on <= ${input("to")}::date),
+      'landmarks', (select t.landmarks from training_settings t where t.user_id = u.id),
       'sessions', (
         select coalesce(json_agg(json_build_object('workoutId', w.id, 'date', w.local_date,
           'durationSeconds', w.duration_seconds, 'sessionRpe', w.session_rpe, 'workingSets', w.working_sets,
@@ -165,9 +194,17 @@ const columnsOf = (days: DayArrays): ExerciseDayColumns => ({
   distanceMeters: numbers(days.distanceMeters),
 });
 
+const goalFact = ({ weight, count, ...goal }: GoalRow): GoalFact => ({
+  ...goal,
+  target: weight === null ? (count ?? 0) : toKilograms(weight),
+});
+
 export type Training = {
   readonly subject: TrainingSubject;
-  readonly history: TrainingHistory;
+  /** All of it but the check-ins, which MongoDB has. */
+  readonly history: Omit<TrainingHistory, "checkins">;
+  /** The user's own. */
+  readonly landmarks: Landmarks;
   /** Of the workouts around the end of the window, by id. */
   readonly titles: ReadonlyMap<string, string>;
   /** Of the exercises whose names differ by language, by id. */
@@ -193,20 +230,24 @@ export const readTraining = (
       const [row] = await selectFacts(tx, { userId, from: window.from, to: window.to });
       if (row === undefined) return null;
       const { facts } = row;
-      const { exercises, sessions, planned, bodyweight, records } = facts;
+      const { exercises, sessions, planned, bodyweight, records, goals, profiles } = facts;
       const { weekStart } = subject;
+      const days = columnsOf(facts.days);
       return {
         subject,
         history: {
           window,
           weekStart,
           exercises,
-          days: columnsOf(facts.days),
+          days,
+          profiles: { firstRow: days.length - profiles.length, cells: Int32Array.from(profiles.flat()) },
           sessions,
           planned,
           bodyweight,
           records,
+          goals: goals.map(goalFact),
         },
+        landmarks: facts.landmarks ?? {},
         titles: new Map(Object.entries(facts.titles)),
         exerciseNames: new Map(Object.entries(facts.names)),
       };

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { purgeDocuments } from "#db/mongo/purge.ts";
+import { inputVersionOf } from "#db/postgres/queries/changes.ts";
 import { at, type TestApp, testApp, textAt } from "#tests/support/app.ts";
 import { type SignedIn, signedIn } from "#tests/support/signed-in.ts";
 import { type TestStores, testStores } from "#tests/support/stores.ts";
@@ -76,6 +77,23 @@ describe("the check-in of a day", () => {
     const same = await ask(person, "GET", "/2026-11-20", undefined, { "if-none-match": '"v2"' });
     expect([same.status, same.body]).toEqual([304, undefined]);
     expect((await ask(person, "GET", "/2026-11-20")).body).toMatchObject({ mood: 2, version: 2 });
+  });
+
+  test("asks for an analysis and moves the input version on, also when it says what stood there", async () => {
+    const person = await signedIn(app);
+    const version = () => inputVersionOf(stores.db, person.userId);
+    const jobs = async () => at((await app.call("GET", "/api/v1/jobs", { token: person.token })).body, "data");
+    expect([await version(), await jobs()]).toEqual([0, []]);
+    await ask(person, "PUT", "/2026-11-24", { mood: 2 });
+    expect(await version()).toBe(1);
+    expect(await jobs()).toMatchObject([{ kind: "analyze-progress", status: "queued" }]);
+    // The request before may have come as far as MongoDB and no further.
+    await ask(person, "PUT", "/2026-11-24", { mood: 2 });
+    expect(await version()).toBe(2);
+    expect(await jobs()).toHaveLength(1);
+    expect((await ask(person, "PUT", "/2026-11-24", { mood: 9 })).status).toBe(422);
+    expect((await ask(person, "PUT", "/2026-11-24", { mood: 3 }, { "if-match": '"v9"' })).status).toBe(412);
+    expect(await version()).toBe(2);
   });
 
   test("takes every one of the writes that come at once, one after the other", async () => {

@@ -2,10 +2,13 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { eq } from "drizzle-orm";
 import postgres, { type Sql } from "postgres";
 import { MIGRATIONS_FOLDER, migrate, readMigrations, rollback } from "#db/migrations.ts";
+import { exercises } from "#db/postgres/schema/index.ts";
 import { insertUser } from "#tests/support/people.ts";
 import { type TestStores, testStores } from "#tests/support/stores.ts";
+import { logWorkout, ownExercise } from "#tests/support/training-log.ts";
 
 let stores: TestStores;
 let sql: Sql;
@@ -58,6 +61,41 @@ describe("the migrations", () => {
     expect(await tables()).toBe(0);
     expect(await migrate(stores.sqlUrl)).toEqual(all);
     expect(await shapeOf()).toEqual(before);
+  });
+
+  test("tell how the sets of before were done, as if it had been counted at each write", async () => {
+    const { id } = await insertUser(stores.db);
+    const lunge = await ownExercise(stores.db, id, { en: "Lunge" });
+    await stores.db.update(exercises).set({ unilateral: true }).where(eq(exercises.id, lunge));
+    const weight = { value: 60, unit: "kg" } as const;
+    for (const status of ["completed", "active"] as const) {
+      await logWorkout(stores.db, id, {
+        status,
+        startedAt: new Date("2026-11-20T18:00:00Z"),
+        exercises: [
+          {
+            exerciseId: lunge,
+            sets: [
+              { type: "warmup", weight, reps: 5, rir: 5 },
+              { type: "normal", weight, repsLeft: 5, repsRight: 4, rir: 0.5 },
+              { type: "normal", weight: { value: 30, unit: "kg" }, repsLeft: 20, repsRight: 21, rir: 4.5 },
+              { type: "normal", weight: { value: 50, unit: "kg" }, reps: 8, rir: 2 },
+            ],
+          },
+        ],
+      });
+    }
+    const rows = () => sql`select to_jsonb(d) as day from exercise_days d order by user_id, exercise_id, local_date`;
+    const before = await rows();
+    expect(before[0]?.day).toMatchObject({
+      sets_reps_1_to_5: 1,
+      sets_reps_6_to_12: 1,
+      sets_reps_21_up: 1,
+      reps_left: 25,
+    });
+    expect(await rollback(stores.sqlUrl, 1)).toEqual(["0011_whole_api"]);
+    await migrate(stores.sqlUrl);
+    expect(await rows()).toEqual(before);
   });
 
   test("do nothing when all are there, also when several machines start at once", async () => {

@@ -7,13 +7,14 @@ import { type Mongo, openMongo } from "#db/mongo/client.ts";
 import { patchProfile } from "#db/mongo/profiles.ts";
 import { findReport, listReports } from "#db/mongo/reports.ts";
 import { saveTempFile } from "#db/mongo/temp-files.ts";
-import { recordChanges } from "#db/postgres/queries/changes.ts";
+import { advanceClock, recordChanges } from "#db/postgres/queries/changes.ts";
 import { claimJob, createJob, findJob } from "#db/postgres/queries/jobs.ts";
 import { claimReportRun } from "#db/postgres/queries/report-runs.ts";
 import {
   goals,
   recoveryCodes,
   reportRuns,
+  trainingSettings,
   twoFactorSecrets,
   users,
   type VisibleJobKind,
@@ -116,6 +117,45 @@ describe("analyzing progress", () => {
     const run = await aRun(userId, "analyze-progress", {});
     await stores.db.update(users).set({ deletedAt: new Date() }).where(eq(users.id, userId));
     await expect(analyzeProgress(deps, run)).rejects.toMatchObject({ code: "not-found" });
+  });
+
+  test("reads the check-ins of the last year beside the training, and a new one makes another analysis", async () => {
+    const { userId } = await aLifter();
+    const answers = {
+      ...{ sleepHours: 7, sleepQuality: null, soreness: null, fatigue: null, stress: null },
+      ...{ mood: null, motivation: null, restingHeartRate: 50, note: "private" },
+    };
+    const say = async (owner: string, localDate: string) => {
+      await putCheckin(deps.mongo, { userId: owner, localDate, answers, now, check: () => {} });
+      await advanceClock(stores.db, owner);
+    };
+    const analyses = async () => {
+      await analyzeProgress(deps, await aRun(userId, "analyze-progress", {}));
+      return latestAnalysis(deps.mongo, userId);
+    };
+    const before = await analyses();
+    expect(before?.recovery?.checkins).toBe(0);
+    const { id: other } = await insertUser(stores.db);
+    await say(other, "2026-11-20");
+    for (const date of ["2025-11-24", "2025-11-25", "2026-11-20", "2026-11-24", "2026-11-25"]) await say(userId, date);
+    const after = await analyses();
+    expect(after?.recovery?.checkins).toBe(3);
+    expect(after?.inputVersion).toBeGreaterThan(before?.inputVersion ?? Infinity);
+    expect(after?.id).not.toBe(before?.id ?? "");
+    expect(JSON.stringify(after)).not.toContain("private");
+  });
+
+  test("goes by the user's own landmarks, and so does a report", async () => {
+    const { userId } = await aLifter();
+    const landmarks = { quads: { low: 1, high: 2, source: "own" } };
+    await stores.db.insert(trainingSettings).values({ userId, landmarks });
+    await analyzeProgress(deps, await aRun(userId, "analyze-progress", {}));
+    const analysis = await latestAnalysis(deps.mongo, userId);
+    expect(analysis?.muscles.find(({ muscle }) => muscle === "quads")?.landmark).toMatchObject(landmarks.quads);
+    const reportRunId = await aReportRun(userId);
+    await buildReport(deps, await aRun(userId, "build-report", { reportRunId }));
+    const report = await findReport(deps.mongo, userId, reportRunId);
+    expect(report?.muscles.find(({ muscle }) => muscle === "quads")?.landmark).toEqual(landmarks.quads);
   });
 
   test("while MongoDB is away is unavailable, so that it is tried again", async () => {

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { DAY_PROFILE_COLUMNS } from "#core/training/day-profile.ts";
 import { type ExerciseDayColumns, exerciseDayColumns } from "#core/training/history.ts";
 import { inputVersionOf } from "#db/postgres/queries/changes.ts";
 import { readTraining, type Training, type TrainingSubject } from "#db/postgres/queries/training-history.ts";
-import { exerciseSettings, measurements } from "#db/postgres/schema/index.ts";
+import { exerciseSettings, goals, measurements, trainingSettings } from "#db/postgres/schema/index.ts";
 import { derivedInPostgres } from "#tests/support/derived.ts";
 import { insertUser } from "#tests/support/people.ts";
 import { type TestStores, testStores } from "#tests/support/stores.ts";
@@ -92,6 +93,59 @@ describe("a user's training", () => {
     expect(subject.inputVersion).toBe(await inputVersionOf(stores.db, id));
     expect(history.exercises.map(({ name }) => name).toSorted()).toEqual(["Run", "Squat"]);
     expect([...exerciseNames]).toEqual([[squat, { en: "Squat", es: "Sentadilla" }]]);
+  });
+
+  test("says of the last twelve weeks how the sets were done, row beside row", async () => {
+    const { id } = await insertUser(stores.db);
+    const squat = await ownExercise(stores.db, id, { en: "Squat" });
+    const press = await ownExercise(stores.db, id, { en: "Press" });
+    for (const day of ["2026-08-30", "2026-08-31", "2026-11-20"]) {
+      for (const exerciseId of [press, squat]) {
+        await logWorkout(stores.db, id, squatDay(exerciseId, `${day}T18:00:00Z`, 100));
+      }
+    }
+    const { days, profiles } = (await read(id)).history;
+    expect([days.length, profiles.firstRow]).toEqual([6, 2]);
+    const stored = await derivedInPostgres(stores.db, id);
+    const expected = stored.days
+      .filter(({ localDate }) => localDate > "2026-08-30")
+      .toSorted((a, b) => a.localDate.localeCompare(b.localDate) || a.exerciseId.localeCompare(b.exerciseId))
+      .flatMap((day) => DAY_PROFILE_COLUMNS.map((column) => day[column]));
+    expect([...profiles.cells]).toEqual(expected);
+    expect(expected.some((count) => count === 3)).toBe(true);
+  });
+
+  test("has the goals of the window's end in the unit of their kind, and the landmarks that are the user's own", async () => {
+    const { id: userId } = await insertUser(stores.db);
+    const [other, squat] = [await insertUser(stores.db), await ownExercise(stores.db, userId, { en: "Squat" })];
+    const row = { userId, startedOn: "2026-11-01" };
+    const goal = (more: Partial<typeof goals.$inferInsert>) => ({
+      ...{ id: Bun.randomUUIDv7(), kind: "weekly_workouts" as const, count: 3 },
+      ...row,
+      ...more,
+    });
+    await stores.db.insert(goals).values([
+      goal({}),
+      goal({
+        kind: "exercise_e1rm",
+        exerciseId: squat,
+        count: null,
+        weightValue: 225,
+        weightUnit: "lb",
+        startValue: 90,
+      }),
+      goal({ startedOn: "2026-11-23" }),
+      goal({ userId: other.id }),
+    ]);
+    const landmarks = { chest: { low: 4, high: 8, source: "own" } };
+    await stores.db.insert(trainingSettings).values({ userId, landmarks });
+    const training = await read(userId);
+    expect(training.landmarks).toEqual(landmarks);
+    expect(training.history.goals.map(({ kind, exerciseId, target }) => [kind, exerciseId, target])).toEqual([
+      ["weekly_workouts", null, 3],
+      ["exercise_e1rm", squat, 102.05828325],
+    ]);
+    expect((await read(other.id)).landmarks).toEqual({});
   });
 
   test("has the names of the user's language, and the user's own view of an exercise", async () => {

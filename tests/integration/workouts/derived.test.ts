@@ -64,15 +64,17 @@ const weight = fc.constantFrom<Weight>(
   { value: 61.7, unit: "kg" },
   { value: 0, unit: "kg" },
 );
-const reps = fc.constantFrom(0, 1, 5, 5, 8, 13);
+const reps = fc.constantFrom(0, 1, 5, 5, 8, 13, 21);
 
 const setType = fc.constantFrom<SetInput["type"]>("normal", "normal", "normal", "warmup", "drop", "amrap", "partial");
+
+const rir = fc.constantFrom(null, 0, 0.5, 1, 1.5, 3, 4, 4.5, 5);
 
 const setDone = fc.record<SetInput>({
   type: setType,
   weight,
   reps,
-  rir: fc.constantFrom(null, 0, 1.5, 5),
+  rir,
   durationSeconds: fc.constantFrom(0.1, 0.7, 30, 95),
   distanceMeters: fc.constantFrom(0.1, 0.2, 400, 1609.344),
   completedAt: fc.constantFrom(null, new Date("2026-10-02T10:00:00Z")),
@@ -176,7 +178,7 @@ const change: fc.Arbitrary<Change> = fc.oneof(
     await addSet(world.tx, contextOf(world.person), workout.id, { ...set, exerciseId: exercise.exerciseId });
     await reread(world, workout.id);
   }),
-  changeBy("edit a set", fc.record({ at, weight, type: setType }), async (world, { at: place, ...fields }) => {
+  changeBy("edit a set", fc.record({ at, weight, type: setType, rir }), async (world, { at: place, ...fields }) => {
     const set = chosenSet(world, place);
     if (set === undefined) return;
     await patchSet(world.tx, contextOf(world.person), set, fields);

@@ -196,6 +196,20 @@ describe("a merge patch", () => {
     expect(at(changed.body, "target")).toEqual({ reps: { min: 5 }, weight: kg(102.5) });
   });
 
+  test("changes a known effort by either of its measures, and forgets it by null", async () => {
+    const workout = await log("2026-03-04T08:30:00Z", [set(100, 5, { rpe: 8 })]);
+    const path = `/api/v1/workouts/${textAt(workout, "id")}/sets/${textAt(workout, "exercises", 0, "sets", 0, "id")}`;
+    for (const [patch, rir] of [
+      [{ rir: 0.5 }, 0.5],
+      [{ rpe: 7 }, 3],
+      [{ rpe: 6, rir: 4 }, 4],
+      [{ rir: null }, null],
+    ] as const) {
+      const { status, body } = await call("PATCH", path, patch);
+      expect([status, at(body, "rir"), at(body, "rpe")]).toEqual([200, rir, rir === null ? null : 10 - rir]);
+    }
+  });
+
   test("that leaves a part incomplete is refused with a pointer to what lacks", async () => {
     const { url, setId } = await planned();
     await call("PATCH", url, { bodyweight: null });

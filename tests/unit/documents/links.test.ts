@@ -20,6 +20,8 @@ describe("The documents", () => {
       "README.md",
       "docs/errors.md",
       "docs/http.md",
+      "docs/insights.md",
+      "docs/load-and-volume.md",
       "docs/science.md",
     ]);
     const readme = await documentText("README.md");

@@ -38,6 +38,25 @@ describe("analyzeBalance", () => {
     expect(balanceOf({}).upperLower).toEqual({ upper: 0, lower: 0, ratio: null });
   });
 
+  test("adds up the repetitions of either side, the exercise with the most of them first", () => {
+    const rows = [
+      anExerciseDay("lunge", "2026-11-20", { repsLeft: 30, repsRight: 24 }),
+      anExerciseDay("curl", "2026-11-20", { repsLeft: 40, repsRight: 36 }),
+      anExerciseDay("squat", "2026-11-20"),
+      anExerciseDay("lunge", "2026-10-25", { repsLeft: 99 }),
+    ];
+    expect(analyzeBalance(aHistory({ rows })).leftRight).toEqual({
+      left: 70,
+      right: 60,
+      ratio: 70 / 60,
+      exercises: [
+        { exerciseId: "curl", name: "Name of curl", left: 40, right: 36 },
+        { exerciseId: "lunge", name: "Name of lunge", left: 30, right: 24 },
+      ],
+    });
+    expect(balanceOf({}).leftRight).toEqual({ left: 0, right: 0, ratio: null, exercises: [] });
+  });
+
   test("looks at the last four weeks", () => {
     expect(balanceOf({ squat: 5 }, "2026-10-26").kneeHip.knee).toBe(5);
     expect(balanceOf({ squat: 5 }, "2026-10-25").kneeHip.knee).toBe(0);

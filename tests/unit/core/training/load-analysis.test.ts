@@ -106,6 +106,64 @@ describe("analyzeLoad", () => {
     });
   });
 
+  test("tells load by each of its measures, and the chosen one as the section does", () => {
+    const dates = datesUpTo(to, 40, 2);
+    const sessions = dates.map((date) => rated(date));
+    const load = analyzeLoad(aHistory({ sessions, rows: dates.map((date) => anExerciseDay("squat", date)) }));
+    const [byRpe, byVolume, bySets] = load.measures ?? [];
+    expect(load.measures?.map(({ metric }) => metric)).toEqual(["session-rpe", "volume", "hard-sets"]);
+    expect([byRpe?.today, byVolume?.today, bySets?.today]).toEqual([420, 1500, 3]);
+    expect(byRpe).toMatchObject({
+      weekLoad: load.weekLoad,
+      acwrCoupled: load.acwr.rolling.coupled,
+      acwrUncoupled: load.acwr.rolling.uncoupled,
+      acwrEwma: load.acwr.ewma.ratio,
+      monotony: load.monotony,
+      strain: load.strain,
+      fitness: load.fitness,
+      fatigue: load.fatigue,
+      form: load.form,
+      missing: null,
+    });
+    // The same days train, so that what has no unit is the same by every measure.
+    expect(byVolume?.acwrEwma).toBeCloseTo(byRpe?.acwrEwma ?? 0, 9);
+    expect(bySets?.monotony).toBeCloseTo(byRpe?.monotony ?? 0, 9);
+  });
+
+  test("has the published values for 100 on 21 days and 200 on 7, by volume and by ratings", () => {
+    const dates = datesUpTo(to, 28, 1);
+    const loadOf = (at: number) => (at < 21 ? 100 : 200);
+    const sessions = dates.map((date, at) => rated(date, 1, 60 * loadOf(at)));
+    const rows = dates.map((date, at) => anExerciseDay("squat", date, { volumeKg: loadOf(at) }));
+    const [byRpe, byVolume] = analyzeLoad(aHistory({ sessions, rows })).measures ?? [];
+    for (const measure of [byRpe, byVolume]) {
+      expect(measure?.acwrCoupled).toBeCloseTo(1.6, 9);
+      expect(measure?.acwrUncoupled).toBeCloseTo(2, 9);
+      expect(measure?.acwrEwma).toBeCloseTo(1.33935, 6);
+      expect(measure?.monotony).toBeNull();
+    }
+  });
+
+  test("ratings with a gap are no series, and the document says so", () => {
+    const dates = datesUpTo(to, 10, 3);
+    const sessions = dates.map((date, at) => rated(date, at === 9 ? null : 7));
+    const load = analyzeLoad(aHistory({ sessions, rows: dates.map((date) => anExerciseDay("squat", date)) }));
+    expect(load.measures?.[0]).toMatchObject({
+      metric: "session-rpe",
+      weekLoad: null,
+      missing: { code: "rated-workouts", have: 9, need: 10 },
+    });
+    expect(load.caveats).toContain("rated-in-part");
+  });
+
+  test("caveats: the ratio's evidence always, and unknown effort where there is any", () => {
+    expect(analyzeLoad(aHistory()).caveats).toEqual(["acwr-contested"]);
+    const known = [anExerciseDay("squat", to, { workingSets: 3, setsRir1To2: 3 })];
+    expect(analyzeLoad(aHistory({ rows: known })).caveats).toEqual(["acwr-contested"]);
+    const unknown = [anExerciseDay("squat", to, { workingSets: 3, setsRir1To2: 2 })];
+    expect(analyzeLoad(aHistory({ rows: unknown })).caveats).toEqual(["acwr-contested", "effort-unknown-counts-hard"]);
+  });
+
   test("the contested band comes with its caveat", () => {
     expect(analyzeLoad(aHistory({ rows })).acwr.band).toMatchObject({
       low: 0.8,

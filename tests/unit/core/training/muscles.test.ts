@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
+import { addDays } from "#core/time/local-date.ts";
 import type { ExerciseDayRow } from "#core/training/history.ts";
 import {
   DEFAULT_LANDMARKS,
@@ -116,6 +117,24 @@ describe("muscleWeeks", () => {
     const [chest] = muscleWeeks(history(3, 12));
     expect(chest?.fourWeekMean).toBeNull();
     expect(chest?.landmark?.position).toBeNull();
+  });
+
+  test("tells the mean by each way of counting, and on how many days a week a muscle is trained", () => {
+    const twice = datesUpTo("2026-11-22", 10, 7).flatMap((date) => [addDays(date, -3), date]);
+    const rows = twice.map((date) => anExerciseDay("bench", date, { workingSets: 2 }));
+    const sections = muscleWeeks(aHistory({ exercises: [BENCH], rows }));
+    const of = (muscle: string) => sections.find((section) => section.muscle === muscle);
+    expect(of("chest")).toMatchObject({ fourWeekMeans: { fractional: 4, direct: 4, total: 4 }, daysPerWeek: 2 });
+    expect(of("triceps")).toMatchObject({ fourWeekMeans: { fractional: 2, direct: 0, total: 4 }, daysPerWeek: 2 });
+  });
+
+  test("a day with less than a fractional set of a muscle does not train it", () => {
+    const rows = datesUpTo("2026-11-22", 10, 7).map((date) => anExerciseDay("bench", date, { workingSets: 1 }));
+    const sections = muscleWeeks(aHistory({ exercises: [BENCH], rows }));
+    expect(sections.map(({ muscle, daysPerWeek }) => [muscle, daysPerWeek])).toContainEqual(["chest", 1]);
+    expect(sections.map(({ muscle, daysPerWeek }) => [muscle, daysPerWeek])).toContainEqual(["triceps", 0]);
+    const [young] = muscleWeeks(history(3, 12));
+    expect([young?.daysPerWeek, young?.fourWeekMeans]).toEqual([null, null]);
   });
 
   test("a user's own landmarks go before the defaults", () => {

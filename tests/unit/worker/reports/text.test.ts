@@ -10,6 +10,8 @@ import { headlineText, insightText, reportText } from "#worker/reports/text.ts";
 const lift = { exerciseId: "squat", exerciseName: "Back squat" };
 const trend = { ...lift, slopeKgPerWeek: 0.45, lowerKgPerWeek: 0.2, upperKgPerWeek: 0.7, n: 24, weeks: 11.6 };
 
+const goal = { goalId: "g", kind: "exercise_e1rm" as const, exercise: lift, target: 140 };
+
 const INSIGHTS: { readonly [Code in InsightCode]: InsightParams<Code> } = {
   "lift-improving": trend,
   "lift-plateau": trend,
@@ -31,6 +33,33 @@ const INSIGHTS: { readonly [Code in InsightCode]: InsightParams<Code> } = {
   "bodyweight-rising": { kgPerWeek: 0.3, percentPerWeek: 0.37, trendKg: 82.1 },
   "bodyweight-falling": { kgPerWeek: -0.8, percentPerWeek: -0.97, trendKg: 82.1 },
   "history-short": { workouts: 3, needed: 8 },
+  "estimate-uncertain": { ...lift, n: 12, weeks: 11, percentPerWeek: 1.4 },
+  "new-exercise-learning": { ...lift, sessions: 6, days: 30, percent: 12.4 },
+  "records-drought": { days: 61, workouts: 24 },
+  "goal-reached": { ...goal, reachedOn: "2026-11-19" },
+  "goal-on-track": { ...goal, current: 132, percent: 60, deadline: "2027-02-01", forecastDate: "2027-01-10" },
+  "goal-off-track": { ...goal, current: 132, percent: 60, deadline: "2027-02-01", forecastDate: "2027-03-10" },
+  "form-low": { form: -120, fitness: 300, percent: -40 },
+  "form-high": { form: 120, fitness: 300, percent: 40 },
+  "deload-due": { weeks: 9, lifts: 3 },
+  "density-change": { direction: "up", percent: 18, setsPerHour: 22.4, setsPerHourBefore: 19 },
+  "session-rpe-partly": { rated: 10, workouts: 14 },
+  "volume-rising-fast": { muscle: "chest", setsPerWeek: 15, before: 9, percent: 66.7 },
+  "frequency-low": { muscle: "chest", setsPerWeek: 12, daysPerWeek: 1 },
+  "muscle-untrained": { muscle: "hamstrings", weeks: 4, low: 10 },
+  "left-right-imbalance": { ...lift, more: "left", left: 60, right: 45, percent: 33.3 },
+  "effort-too-easy": { percent: 62.5, sets: 64, days: 28 },
+  "effort-too-hard": { percent: 62.5, sets: 64, days: 28 },
+  "effort-logged-in-part": { percent: 12.5, sets: 64, days: 28 },
+  "rep-range-narrow": { band: "6-12", percent: 95, sets: 300, weeks: 8 },
+  "sleep-performance": { rho: 0.5, pairs: 40, lagDays: 0, pHolm: 0.01, measure: "sleepHours" },
+  "soreness-performance": { rho: -0.5, pairs: 40, lagDays: 0, pHolm: 0.01 },
+  "stress-performance": { rho: -0.5, pairs: 40, lagDays: 1, pHolm: 0.01 },
+  "resting-heart-rate-raised": { recent: 58.4, usual: 52, difference: 6.4 },
+  "sleep-short": { hours: 6.2, nights: 12 },
+  "weekdays-steady": { weekdays: [1, 3, 5], percent: 92, weeks: 8 },
+  "first-weeks": { weeks: 3, workouts: 9 },
+  "bodyweight-missing": { ...lift, days: 6 },
 };
 
 const HEADLINES: { readonly [Code in HeadlineCode]: Extract<Headline, { code: Code }> } = {

@@ -1,0 +1,52 @@
+import { Elysia } from "elysia";
+import type { ApiDependencies } from "../../dependencies.ts";
+import { changeContexts } from "../../plugins/change-context.ts";
+import { readVersion } from "../../plugins/conditions.ts";
+import { operation } from "../../plugins/openapi/operation.ts";
+import { scoped } from "../../plugins/scope.ts";
+import { write } from "../../plugins/unit-of-work.ts";
+import * as view from "./landmarks.schema.ts";
+import * as landmarks from "./landmarks.service.ts";
+
+export const landmarkRoutes = (deps: ApiDependencies) => {
+  const changeBy = changeContexts(deps);
+
+  return new Elysia({ prefix: "/api/v1/progress/landmarks" })
+    .use(scoped)
+    .get(
+      "/",
+      async ({ scope, set, request }) => {
+        const found = await landmarks.get(deps.db, scope.userId);
+        return readVersion({ request, set }, found.version, found);
+      },
+      {
+        ...operation({
+          id: "getLandmarks",
+          summary: "How many weekly sets of each muscle are usual",
+          description:
+            "Opinion, with its source: the user's own ranges, and the defaults for the rest. Of version 0 until something " +
+            "is set.",
+          answers: { 200: view.landmarksView },
+          versioned: true,
+        }),
+      },
+    )
+    .put(
+      "/",
+      ({ scope, set, request, body }) =>
+        write(deps, { scope, set, request, body }, async (tx) => {
+          const replaced = await landmarks.replace(tx, changeBy(scope, request), body);
+          return { status: 200, body: replaced, version: replaced.version };
+        }),
+      {
+        body: view.landmarksPut,
+        ...operation({
+          id: "putLandmarks",
+          summary: "Set one's own landmarks",
+          description: "Replaces all of them; analyses and reports that are made from then on go by them.",
+          answers: { 200: view.landmarksView },
+          versioned: true,
+        }),
+      },
+    );
+};

@@ -1,0 +1,35 @@
+import { DEFAULT_LANDMARKS, type Landmarks } from "#core/training/muscles.ts";
+import { MUSCLES } from "#core/training/taxonomy.ts";
+import type { Database, Transaction } from "#db/postgres/client.ts";
+import { advanceClock } from "#db/postgres/queries/changes.ts";
+import { findLandmarks, lockLandmarks, putLandmarks, type StoredLandmarks } from "#db/postgres/queries/landmarks.ts";
+import { requestAnalysis } from "#db/queues/request-analysis.ts";
+import type { ChangeContext } from "../../plugins/change-context.ts";
+import { checkIfMatch } from "../../plugins/conditions.ts";
+import type { LandmarksPut } from "./landmarks.schema.ts";
+
+const viewOf = ({ landmarks: own, ...rest }: StoredLandmarks) => ({
+  landmarks: { ...DEFAULT_LANDMARKS, ...own },
+  own: MUSCLES.filter((muscle) => own[muscle] !== undefined),
+  ...rest,
+});
+
+const ownOf = ({ landmarks }: LandmarksPut): Landmarks =>
+  Object.fromEntries(
+    MUSCLES.flatMap((muscle) => {
+      const landmark = landmarks[muscle] ?? null;
+      return landmark === null ? [] : [[muscle, { ...landmark, source: landmark.source ?? "own" }]];
+    }),
+  );
+
+export const get = async (db: Database, userId: string) => viewOf(await findLandmarks(db, userId));
+
+export const replace = async (tx: Transaction, context: ChangeContext, input: LandmarksPut) => {
+  const { userId, now } = context;
+  const before = await lockLandmarks(tx, userId);
+  checkIfMatch(context.ifMatch, before.version);
+  const after = await putLandmarks(tx, userId, ownOf(input), now);
+  await advanceClock(tx, userId);
+  await requestAnalysis(tx, context);
+  return viewOf(after);
+};

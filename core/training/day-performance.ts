@@ -1,0 +1,64 @@
+import { median } from "simple-statistics";
+import { exact } from "../units.ts";
+import type { TrainingHistory } from "./history.ts";
+
+/** Days on either side of a day whose estimates are a lift's level then. */
+export const LEVEL_DAYS = 28;
+/** Other days with an estimate within them that make a level. */
+export const MIN_LEVEL_POINTS = 4;
+
+export const PERFORMANCE_METHOD =
+  "a day's best estimated one-rep max of each lift in per cent above the median of that lift's other days within 28 days, averaged over the day's lifts";
+
+/**
+ * How well a day's lifts went: each lift's best estimate against the median of its other days within four weeks on
+ * either side, in per cent, averaged over the lifts of the day. A level from both sides moves with the training, so that
+ * progress is not taken for good days. Lifts with fewer than four other days within reach say nothing.
+ * @param wanted days since 1970-01-01 to tell of
+ * @returns per cent by day, for those of the days that can be told
+ */
+export const dayPerformance = (
+  { days, exercises }: Pick<TrainingHistory, "days" | "exercises">,
+  wanted: ReadonlySet<number>,
+): Map<number, number> => {
+  const sums = new Map<number, { percent: number; lifts: number }>();
+  for (const { day, kg } of seriesOf(days, exercises.length, wanted)) {
+    let from = 0;
+    for (const [at, today] of day.entries()) {
+      while ((day[from] ?? 0) < today - LEVEL_DAYS) from += 1;
+      if (!wanted.has(today)) continue;
+      const others: number[] = [];
+      for (let near = from; near < day.length && (day[near] ?? 0) <= today + LEVEL_DAYS; near += 1) {
+        if (near !== at) others.push(kg[near] ?? 0);
+      }
+      if (others.length < MIN_LEVEL_POINTS) continue;
+      const sum = sums.get(today) ?? { percent: 0, lifts: 0 };
+      sum.percent += 100 * ((kg[at] ?? 0) / median(others) - 1);
+      sum.lifts += 1;
+      sums.set(today, sum);
+    }
+  }
+  return new Map([...sums].map(([day, { percent, lifts }]) => [day, exact(percent / lifts)]));
+};
+
+/** Each exercise's estimates in day order, as far as they are within reach of the days that are asked for. */
+const seriesOf = (
+  days: TrainingHistory["days"],
+  exerciseCount: number,
+  wanted: ReadonlySet<number>,
+): { day: number[]; kg: number[] }[] => {
+  const series = Array.from({ length: exerciseCount }, (): { day: number[]; kg: number[] } => ({ day: [], kg: [] }));
+  let first = Number.POSITIVE_INFINITY;
+  for (const day of wanted) first = Math.min(first, day - LEVEL_DAYS);
+  let start = days.length;
+  while (start > 0 && (days.day[start - 1] ?? 0) >= first) start -= 1;
+  for (let row = start; row < days.length; row += 1) {
+    const day = days.day[row] ?? 0;
+    const estimate = days.bestE1rmKg[row] ?? Number.NaN;
+    if (Number.isNaN(estimate)) continue;
+    const own = series[days.exerciseIndex[row] ?? -1];
+    own?.day.push(day);
+    own?.kg.push(estimate);
+  }
+  return series;
+};

@@ -1,0 +1,33 @@
+import type { Insight } from "../insight-document.ts";
+import { INSIGHT_CATALOGUE, type InsightFamily } from "./catalogue.ts";
+
+/** More than a reader takes away from one report. */
+export const INSIGHTS_SHOWN = 5;
+const OF_ONE_FAMILY = 2;
+
+/**
+ * What a report tells of an analysis's insights: those that matter most in their order, which is by severity and then by
+ * the strength of their evidence, at most two of one family, and one thing about many lifts or muscles once; only
+ * warnings of one kind may come in pairs.
+ * @param insights in the order of the analysis
+ * @param isToldElsewhere what the report says in another place
+ */
+export const selectInsights = (
+  insights: readonly Insight[],
+  isToldElsewhere: (insight: Insight) => boolean = () => false,
+): Insight[] => {
+  const ofFamily = new Map<InsightFamily, number>();
+  const codes = new Set<string>();
+  return insights
+    .filter((insight) => {
+      const { code, severity } = insight;
+      const { family } = INSIGHT_CATALOGUE[code];
+      const told = ofFamily.get(family) ?? 0;
+      const isRepeated = codes.has(code) && severity !== "warning";
+      if (told >= OF_ONE_FAMILY || isRepeated || isToldElsewhere(insight)) return false;
+      ofFamily.set(family, told + 1);
+      codes.add(code);
+      return true;
+    })
+    .slice(0, INSIGHTS_SHOWN);
+};

@@ -1,0 +1,24 @@
+import { addDays } from "#core/time/local-date.ts";
+import type { TrainingHistory } from "#core/training/history.ts";
+import { CHECKIN_DAYS } from "#core/training/recovery.ts";
+import { checkinFacts } from "#db/mongo/checkins.ts";
+import { readTraining, type Training } from "#db/postgres/queries/training-history.ts";
+import type { WorkerDependencies } from "./frame.ts";
+
+export type WholeTraining = Omit<Training, "history"> & { readonly history: TrainingHistory };
+
+/**
+ * A user's training with the check-ins of its last year. Those are read after the input version was: a check-in moves
+ * the version only once it stands in MongoDB, so whatever a version tells of is in what is read here.
+ */
+export const readHistory = async (
+  { db, mongo }: Pick<WorkerDependencies, "db" | "mongo">,
+  userId: string,
+  windowOf: Parameters<typeof readTraining>[2],
+): Promise<WholeTraining | null> => {
+  const training = await readTraining(db, userId, windowOf);
+  if (training === null) return null;
+  const { to } = training.history.window;
+  const checkins = await checkinFacts(mongo, userId, { from: addDays(to, 1 - CHECKIN_DAYS), to });
+  return { ...training, history: { ...training.history, checkins } };
+};
