@@ -1,8 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { eq } from "drizzle-orm";
 import { DEFAULT_LANDMARKS } from "#core/training/muscles.ts";
 import { inputVersionOf } from "#db/postgres/queries/changes.ts";
-import { trainingSettings } from "#db/postgres/schema/index.ts";
 import { at, type TestApp, testApp } from "#tests/support/app.ts";
 import { type SignedIn, signedIn } from "#tests/support/signed-in.ts";
 import { type TestStores, testStores } from "#tests/support/stores.ts";
@@ -78,15 +76,6 @@ describe("landmarks", () => {
     await ask(one, "PUT", { landmarks: OWN });
     expect((await ask(other, "GET")).body).toMatchObject({ own: [], version: 0 });
     expect((await app.call("GET", "/api/v1/progress/landmarks")).status).toBe(401);
-  });
-
-  test("leave the rest of the settings of training as it was", async () => {
-    const person = await signedIn(app);
-    const { userId } = person;
-    await stores.db.insert(trainingSettings).values({ userId });
-    await ask(person, "PUT", { landmarks: OWN });
-    const [row] = await stores.db.select().from(trainingSettings).where(eq(trainingSettings.userId, userId));
-    expect(row).toMatchObject({ gym: null, landmarks: OWN, version: 2 });
   });
 
   test("refuse what is no range, and change nothing then", async () => {
