@@ -2,6 +2,7 @@ import { type AnyElysia, Elysia } from "elysia";
 import type { ApiDependencies } from "./dependencies.ts";
 import { accountRoutes } from "./modules/accounts.routes.ts";
 import { exerciseRoutes } from "./modules/exercises/exercises.routes.ts";
+import { exportRoutes } from "./modules/exports/exports.routes.ts";
 import { healthRoutes } from "./modules/health.routes.ts";
 import { importRoutes } from "./modules/imports/imports.routes.ts";
 import { jobRoutes } from "./modules/jobs/jobs.routes.ts";
@@ -68,6 +69,7 @@ export const createApp = (deps: ApiDependencies) => {
     .use(toolRoutes)
     .use(jobRoutes(deps))
     .use(importRoutes(deps))
+    .use(exportRoutes(deps))
     .use(docs(whole));
   return app;
 };

@@ -2,8 +2,12 @@ import { z } from "zod";
 
 /** What an import is told in, from the dry run to the undo: shared by the worker, the store and the API. */
 
-/** The applications whose exports can be read. */
-export const READABLE_SOURCES = ["strong", "hevy", "fitnotes"] as const;
+/** The applications whose training logs can be read. */
+export const LOG_SOURCES = ["strong", "hevy", "fitnotes", "stronglifts", "liftosaur"] as const;
+export type LogSource = (typeof LOG_SOURCES)[number];
+
+/** All whose exports can be read: Forja's own holds more than a log. */
+export const READABLE_SOURCES = [...LOG_SOURCES, "forja"] as const;
 export type ReadableSource = (typeof READABLE_SOURCES)[number];
 
 export const DISTANCE_UNITS = ["km", "mi", "m"] as const;

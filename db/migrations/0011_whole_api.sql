@@ -96,6 +96,8 @@ CREATE TABLE "webhooks" (
         and cardinality("webhooks"."events") > 0)
 );
 --> statement-breakpoint
+ALTER TABLE "jobs" DROP CONSTRAINT "jobs_kind_check";--> statement-breakpoint
+ALTER TABLE "exercise_settings" ADD COLUMN "import_id" uuid;--> statement-breakpoint
 ALTER TABLE "goals" ADD COLUMN "reached_at" timestamp (3) with time zone;--> statement-breakpoint
 ALTER TABLE "goals" ADD COLUMN "import_id" uuid;--> statement-breakpoint
 ALTER TABLE "measurements" ADD COLUMN "import_id" uuid;--> statement-breakpoint
@@ -125,7 +127,9 @@ CREATE INDEX "webhook_deliveries_user_id_index" ON "webhook_deliveries" USING bt
 CREATE INDEX "webhook_deliveries_due_index" ON "webhook_deliveries" USING btree ("next_attempt_at") WHERE status = 'pending';--> statement-breakpoint
 CREATE INDEX "webhook_deliveries_created_at_index" ON "webhook_deliveries" USING btree ("created_at");--> statement-breakpoint
 CREATE INDEX "webhooks_user_id_index" ON "webhooks" USING btree ("user_id","created_at","id");--> statement-breakpoint
+CREATE INDEX "exercise_settings_import_id_index" ON "exercise_settings" USING btree ("import_id") WHERE import_id is not null;--> statement-breakpoint
 CREATE INDEX "goals_import_id_index" ON "goals" USING btree ("import_id") WHERE import_id is not null;--> statement-breakpoint
 CREATE INDEX "measurements_import_id_index" ON "measurements" USING btree ("import_id") WHERE import_id is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "report_schedules_unsubscribe_token_unique" ON "report_schedules" USING btree ("unsubscribe_token");--> statement-breakpoint
-CREATE INDEX "routines_import_id_index" ON "routines" USING btree ("import_id") WHERE import_id is not null;
+CREATE INDEX "routines_import_id_index" ON "routines" USING btree ("import_id") WHERE import_id is not null;--> statement-breakpoint
+ALTER TABLE "jobs" ADD CONSTRAINT "jobs_kind_check" CHECK ("jobs"."kind" in ('analyze-progress', 'build-report', 'analyze-import', 'commit-import', 'undo-import', 'build-export', 'purge-account', 'send-mail'));

@@ -61,6 +61,22 @@ export const listCheckins = async (mongo: Mongo, userId: string, range: CheckinR
   return documents.map((document) => viewOf(parse(document)));
 };
 
+/** A user's check-ins after a day, oldest first: all of them, a batch at a time. */
+export const checkinsAfter = async (
+  mongo: Mongo,
+  userId: string,
+  batch: { readonly after: LocalDate | null; readonly limit: number },
+): Promise<Checkin[]> => {
+  const filter = batch.after === null ? { userId } : { userId, localDate: { $gt: batch.after } };
+  const documents = await mongo.run((db) =>
+    checkinsIn(db).find(filter).sort({ localDate: 1 }).limit(batch.limit).toArray(),
+  );
+  return documents.map((document) => viewOf(parse(document)));
+};
+
+export const countCheckins = (mongo: Mongo, userId: string): Promise<number> =>
+  mongo.run((db) => checkinsIn(db).countDocuments({ userId }));
+
 export type CheckinChange = Of & {
   readonly answers: CheckinAnswers;
   readonly now: Date;

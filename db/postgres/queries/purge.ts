@@ -4,6 +4,7 @@ import type { Executor } from "../client.ts";
 import {
   changeLog,
   createdIds,
+  dataExports,
   exerciseDays,
   exercises,
   goals,
@@ -61,6 +62,7 @@ export const PURGE_STEPS: readonly Step[] = [
   step("change_log", changeLog, ofUser),
   step("created_ids", createdIds, ofUser),
   step("imports", imports, ofUser),
+  step("exports", dataExports, ofUser),
   step("idempotency_keys", idempotencyKeys, sql`scope = ${input("userId")}::text`),
 ];
 
