@@ -29,6 +29,7 @@ export const IMPORT_FAILURE_CODES = [
   "file-gone",
   "encoding-unknown",
   "csv-broken",
+  "json-broken",
   "too-many-rows",
   "too-many-exercises",
   "workout-too-large",
@@ -50,7 +51,10 @@ export const importProblem = z.object({
 });
 export type ImportProblem = z.infer<typeof importProblem>;
 
-/** A cell or a row that can't be imported: the line of the file, from 1, and the column as the file names it. */
+/**
+ * A cell or a row that can't be imported: the line of the file, from 1, and the column as the file names it. In Forja's
+ * own files the rows of all lists are counted, 0 being what stands before them, and the place is a JSON pointer.
+ */
 export const rowError = z.object({ row: z.number(), column: z.string().nullable(), message: z.string() });
 export type RowError = Readonly<z.infer<typeof rowError>>;
 

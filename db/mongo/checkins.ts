@@ -77,6 +77,68 @@ export const checkinsAfter = async (
 export const countCheckins = (mongo: Mongo, userId: string): Promise<number> =>
   mongo.run((db) => checkinsIn(db).countDocuments({ userId }));
 
+/** Of the days those on which the user has said something, and not by this import. */
+export const daysWithCheckin = async (
+  mongo: Mongo,
+  userId: string,
+  of: { readonly days: readonly LocalDate[]; readonly importId: string },
+): Promise<ReadonlySet<LocalDate>> => {
+  const filter = { userId, localDate: { $in: [...of.days] }, importId: { $ne: of.importId } };
+  const documents = await mongo.run((db) =>
+    checkinsIn(db)
+      .find(filter, { projection: { _id: 0, localDate: 1 } })
+      .toArray(),
+  );
+  return new Set(documents.map(({ localDate }) => localDate));
+};
+
+/** What an import says of a day. */
+export type ImportedCheckin = {
+  readonly localDate: LocalDate;
+  readonly answers: CheckinAnswers;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+};
+
+/** Thousands are one call, which takes longer than one that answers a request. */
+const BULK_MS = 8_000;
+
+/** Adds what an import says of days of which nothing was said. Doing it again changes nothing. */
+export const addImportedCheckins = async (
+  mongo: Mongo,
+  by: { readonly userId: string; readonly importId: string },
+  checkins: readonly ImportedCheckin[],
+): Promise<void> => {
+  if (checkins.length === 0) return;
+  const { userId, importId } = by;
+  const inserts = checkins.map(({ localDate, answers, createdAt, updatedAt }) => {
+    const content = {
+      schemaVersion: 1 as const,
+      userId,
+      localDate,
+      importId,
+      answers,
+      version: 1,
+      createdAt,
+      updatedAt,
+    };
+    return {
+      updateOne: { filter: { _id: keyOf({ userId, localDate }) }, update: { $setOnInsert: content }, upsert: true },
+    };
+  });
+  await mongo.run((db) => checkinsIn(db).bulkWrite(inserts, { ordered: false }), { deadlineMs: BULK_MS });
+};
+
+/** Removes what an import said of days, also where it was changed since. */
+export const removeImportedCheckins = async (
+  mongo: Mongo,
+  by: { readonly userId: string; readonly importId: string },
+): Promise<void> => {
+  await mongo.run((db) => checkinsIn(db).deleteMany({ userId: by.userId, importId: by.importId }), {
+    deadlineMs: BULK_MS,
+  });
+};
+
 export type CheckinChange = Of & {
   readonly answers: CheckinAnswers;
   readonly now: Date;
@@ -106,6 +168,7 @@ export const putCheckin = async (
       schemaVersion: 1,
       userId,
       localDate,
+      ...(current?.importId === undefined ? {} : { importId: current.importId }),
       answers,
       version: (current?.version ?? 0) + 1,
       createdAt: current?.createdAt ?? now,

@@ -34,14 +34,19 @@ const tally = (workouts: readonly NeutralWorkout[]): Tally => {
   return { sets, names, needs };
 };
 
-const refuseWhatMostlyFails = ({ rows }: ReadFile, log: ImportLog): void => {
-  if (rows === 0) throw new ImportFailure("file-empty", "The file has a header and no rows.");
+/** Refuses a file of which more than half of the rows fail. */
+export const refuseFailures = (rows: number, log: ImportLog): void => {
   if (log.failedRows <= rows * MAX_FAILED_SHARE) return;
   throw new ImportFailure(
     "too-many-row-errors",
     `${log.failedRows} of ${rows} rows can't be imported, which is more than half.`,
-    log.errors.slice(0, ERRORS_WITH_FAILURE),
+    log.rowErrors.slice(0, ERRORS_WITH_FAILURE),
   );
+};
+
+const refuseWhatMostlyFails = ({ rows }: ReadFile, log: ImportLog): void => {
+  if (rows === 0) throw new ImportFailure("file-empty", "The file has a header and no rows.");
+  refuseFailures(rows, log);
 };
 
 /** The log would not take such a workout by hand either. */
@@ -72,7 +77,7 @@ export const parseTrainingExport = (bytes: Uint8Array, options: ImportOptions): 
     dialect: recognition.dialect,
     needs: [...needs],
     workouts,
-    rowErrors: log.errors,
+    rowErrors: log.rowErrors,
     warnings: log.warnings,
     counts: { rows, workouts: workouts.length, exercises: names.size, sets },
     rowUse: { sets, rests, notes, failed: log.failedRows },
