@@ -197,6 +197,7 @@ export const strong = defineImporter<StrongField>({
     "distanceMi",
     "seconds",
   ],
+  guardedTexts: true,
   dialectOf,
   createTaker: () => new StrongTaker(),
 });
