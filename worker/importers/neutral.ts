@@ -35,6 +35,8 @@ const neutralSet = z.strictObject({
   durationSeconds: z.number().min(0).nullable(),
   restSeconds: z.int().min(0).nullable(),
   notes: z.string().nullable(),
+  /** The unit of a weight of 0 that stands for none, except where 0 is a weight like any other. */
+  zeroUnit: z.enum(WEIGHT_UNITS).optional(),
   /** A set that was meant and not done holds nothing else. */
   target: neutralTarget.optional(),
 });

@@ -43,8 +43,19 @@ const targetOf = (target: NeutralTarget): Record<string, unknown> => ({
   ...(target.rpe === null ? {} : { rpe: target.rpe }),
 });
 
-const weightOf = ({ weight }: NeutralSet, trackingType: TrackingType | undefined): Weight | null =>
-  weight === null || isLostAssistance(weight, trackingType) ? null : toldWeight(weight);
+/** Where a set has a weight whatever it is, 0 is one. */
+const ALWAYS_WEIGHED: ReadonlySet<TrackingType | undefined> = new Set([
+  "weight_reps",
+  "weighted_bodyweight",
+  "assisted_bodyweight",
+]);
+
+const weightOf = ({ weight, zeroUnit }: NeutralSet, trackingType: TrackingType | undefined): Weight | null => {
+  if (weight === null) {
+    return zeroUnit !== undefined && ALWAYS_WEIGHED.has(trackingType) ? { value: 0, unit: zeroUnit } : null;
+  }
+  return isLostAssistance(weight, trackingType) ? null : toldWeight(weight);
+};
 
 const metersOf = ({ distance }: NeutralSet): number | null =>
   distance === null ? null : exact(distance.value * DISTANCES.per[told(distance.unit)]);

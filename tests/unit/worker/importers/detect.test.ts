@@ -31,6 +31,11 @@ describe("the application and the dialect of a file", () => {
     ["hevy-both.csv", "hevy-both", ","],
     ["fitnotes-android.csv", "fitnotes-android", ","],
     ["fitnotes-ios.csv", "fitnotes-ios", ","],
+    ["stronglifts-kg.csv", "stronglifts-kg", ","],
+    ["stronglifts-lb.csv", "stronglifts-lb", ","],
+    ["stronglifts-comma.csv", "stronglifts-kg", ";"],
+    ["liftosaur.csv", "liftosaur", ","],
+    ["liftosaur-old.csv", "liftosaur-old", ","],
   ] as const)("of %s is %s", (name, dialect, delimiter) => {
     const detected = detectImporter(textOf(name), "auto");
     expect(detected.recognition.dialect).toBe(dialect);
