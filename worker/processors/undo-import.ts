@@ -66,18 +66,16 @@ const removeRows = async (
   return { removed: { workouts, goals, measurements, routines, exercises }, released };
 };
 
+const deletes = (resource: Change["resource"], rows: readonly Removed[]): Change[] =>
+  rows.map(({ id, version }) => ({ resource, id, op: "delete", version: version + 1 }));
+
 const changesOf = ({ removed, released }: Undone): Change[] => [
   ...released.map(({ id, version }): Change => ({ resource: "workouts", id, op: "upsert", version })),
-  ...Object.entries(removed).flatMap(([resource, rows]) =>
-    rows.map(
-      ({ id, version }): Change => ({
-        resource: resource as Change["resource"],
-        id,
-        op: "delete",
-        version: version + 1,
-      }),
-    ),
-  ),
+  ...deletes("workouts", removed.workouts),
+  ...deletes("goals", removed.goals),
+  ...deletes("measurements", removed.measurements),
+  ...deletes("routines", removed.routines),
+  ...deletes("exercises", removed.exercises),
 ];
 
 const keptWarnings = (kept: number): ImportWarning[] =>

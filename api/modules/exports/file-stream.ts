@@ -12,6 +12,6 @@ export const streamOfParts = (parts: AsyncIterable<Uint8Array>): ReadableStream<
         await iterator.return?.();
       },
     },
-    { highWaterMark: 1 },
+    { highWaterMark: 0 },
   );
 };

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { parse } from "csv-parse/sync";
+import { sets } from "#db/postgres/schema/index.ts";
 import { seedDemo } from "#db/seeds/demo/seed-demo.ts";
 import { at, register } from "#tests/support/app.ts";
 import { addEverything } from "#tests/support/everything.ts";
@@ -35,8 +36,8 @@ describe("the rows of sets", () => {
   });
 
   test("are as many as there are sets, oldest first", async () => {
-    const sets = await bench.stores.db.$count((await import("#db/postgres/schema/index.ts")).sets);
-    expect(rows.length).toBe(sets);
+    const count = await bench.stores.db.$count(sets);
+    expect(rows.length).toBe(count);
     const dates = rows.map((row) => get(row, "date"));
     expect(dates).toEqual(dates.toSorted());
   });

@@ -126,6 +126,12 @@ describe("an import of Forja's own export", () => {
   });
 });
 
+const UNKNOWN_BLOCK = {
+  id: "6f1f9d0e-9d0e-4f6b-8a53-0d6b7c1c2e10",
+  type: "straight",
+  exercises: [{ id: "6f1f9d0e-9d0e-4f6b-8a53-0d6b7c1c2e11", exercise: { slug: "nobody-knows" }, sets: [] }],
+};
+
 /** The import whose dry run has failed. */
 const refused = async (person: Person, text: string, fields: Record<string, string> = {}): Promise<unknown> => {
   expect(await bench.ended(person, await bench.upload(person, text, fields))).toMatchObject({ status: "failed" });
@@ -292,6 +298,23 @@ describe("a row that can't be imported", () => {
     ).toBe(true);
     expect(pointers.some((pointer) => /^\/workouts\/\d\/exercises\/\d\/exercise$/.test(pointer))).toBe(true);
   });
+});
+
+test("a workout of a routine that can't be imported is told, and costs nothing else", async () => {
+  const person = await register(bench.app);
+  const text = changed((document) => {
+    const started = document.workouts?.find(({ routineId }) => routineId !== undefined);
+    const routine = document.routines?.find(({ id }) => id === started?.routineId);
+    Object.assign(routine ?? {}, { days: [{ ...Object(routine?.days)[0], blocks: "none" }] });
+  });
+  const broken = text.replace('"blocks":"none"', JSON.stringify({ blocks: [UNKNOWN_BLOCK] }).slice(1, -1));
+  const found = await bench.find(person, await bench.add(person, broken));
+  const pointers = listAt(found, "rowErrors").map((error) => textAt(error, "column"));
+  expect(pointers.some((pointer) => /^\/routines\/\d\/days\/0\/blocks\/0\/exercises\/0\/exercise$/.test(pointer))).toBe(
+    true,
+  );
+  expect(pointers.some((pointer) => /^\/workouts\/\d\/routineId$/.test(pointer))).toBe(true);
+  expect(await bench.workouts(person)).toHaveLength(1);
 });
 
 test("a profile with a field named __proto__ comes through whole, and reaches no object of ours", async () => {

@@ -5,7 +5,7 @@ import type { VolumeRules } from "#core/training/volume.ts";
 import { addImportedCheckins, daysWithCheckin, removeImportedCheckins } from "#db/mongo/checkins.ts";
 import type { Mongo } from "#db/mongo/client.ts";
 import { patchProfile, readProfile } from "#db/mongo/profiles.ts";
-import type { Transaction } from "#db/postgres/client.ts";
+import type { Executor, Transaction } from "#db/postgres/client.ts";
 import type { Change } from "#db/postgres/queries/changes.ts";
 import { lockTraining } from "#db/postgres/queries/derived.ts";
 import { putExercises } from "#db/postgres/queries/exercise-writes.ts";
@@ -34,7 +34,7 @@ export type PlacedReading = {
 
 /** Finds the places of a document's rows in the account as it stands. */
 export const placeReading = async (
-  tx: Parameters<typeof documentFacts>[0],
+  tx: Executor,
   { document, log }: ReadDocument,
   { userId, importId }: DocumentTarget,
 ): Promise<PlacedReading> => {
@@ -91,10 +91,16 @@ const profileWarnings = ({ taken, kept }: Merged): ImportWarning[] => [
   ...warning("profile-kept", "Parts of the profile that the account has of its own were kept.", kept),
 ];
 
-const changesOf = ({ exercises, routines, workouts, measurements, goals }: PlacedDocument): Change[] =>
-  Object.entries({ exercises, routines, workouts, measurements, goals } as const).flatMap(([resource, rows]) =>
-    rows.map(({ id }) => ({ resource: resource as Change["resource"], id, op: "upsert", version: 1 }) as const),
-  );
+const upserts = (resource: Change["resource"], rows: readonly { readonly id: string }[]): Change[] =>
+  rows.map(({ id }) => ({ resource, id, op: "upsert", version: 1 }));
+
+const changesOf = (placed: PlacedDocument): Change[] => [
+  ...upserts("exercises", placed.exercises),
+  ...upserts("routines", placed.routines),
+  ...upserts("workouts", placed.workouts),
+  ...upserts("measurements", placed.measurements),
+  ...upserts("goals", placed.goals),
+];
 
 export type AddOptions = DocumentTarget & {
   readonly mongo: Mongo;

@@ -31,13 +31,16 @@ const DEFAULTS: Settings = {
   localTime: "06:00",
 };
 
+const FIELDS = [
+  ...(["displayName", "locale", "timeZone", "unitSystem", "weekStart", "sex", "birthDate", "heightCm"] as const),
+  ...(["enabled", "email", "weekday", "localTime"] as const),
+];
+
 const flat = ({ weeklyReport, ...user }: UserView): Settings => ({ ...user, ...weeklyReport });
 
 /** Takes each setting that the account has at its default, and leaves those that its owner chose. */
 const merge = (current: Settings, given: Partial<Settings>): { settings: Settings } & Merged => {
-  const differs = (Object.keys(DEFAULTS) as (keyof Settings)[]).filter(
-    (field) => given[field] !== undefined && given[field] !== current[field],
-  );
+  const differs = FIELDS.filter((field) => given[field] !== undefined && given[field] !== current[field]);
   const taken = differs.filter((field) => current[field] === DEFAULTS[field]);
   const changes = Object.fromEntries(taken.map((field) => [field, given[field]]));
   return { settings: { ...current, ...changes }, taken: taken.length, kept: differs.length - taken.length };

@@ -1,6 +1,5 @@
 import { canonicalValueOf } from "#core/training/measurements.ts";
 import type { RoutineDay } from "#core/training/routine.ts";
-import type { TrackingType } from "#core/training/taxonomy.ts";
 import type { WorkoutEntry } from "#core/training/workout.ts";
 import type { ImportedCheckin } from "#db/mongo/checkins.ts";
 import type { ExerciseWrite } from "#db/postgres/queries/exercise-writes.ts";
@@ -45,9 +44,6 @@ class Unplaced extends Error {
   override readonly name = "Unplaced";
 }
 
-type Row<Name extends keyof ForjaDocument & ("exercises" | "routines" | "workouts" | "goals" | "exerciseSettings")> =
-  SectionRow<Name>;
-
 const UNKNOWN_SLUG = "names an exercise of a catalogue that this installation does not have";
 const UNKNOWN_EXERCISE = "names an exercise that the document does not hold, or that can't be imported";
 const UNKNOWN_ROUTINE = "names a routine that the document does not hold, or that can't be imported";
@@ -90,7 +86,7 @@ class Placer {
     return this.#exercises.get(id ?? "")?.id ?? this.fail(row, path, UNKNOWN_EXERCISE);
   }
 
-  routine(routine: DocumentRow<Row<"routines">>): DocumentRows["routines"][number] {
+  routine(routine: DocumentRow<SectionRow<"routines">>): DocumentRows["routines"][number] {
     const { userId, importId, newId, newToken } = this.#context;
     const { row } = routine;
     const { days, copiedFrom, ...fields } = row;
@@ -130,13 +126,13 @@ class Placer {
   }
 
   /** The parts of a routine that stood in the account before the import have kept their ids. */
-  #routineDay({ routineId, routineDayId }: Row<"workouts">): string | null {
+  #routineDay({ routineId, routineDayId }: SectionRow<"workouts">): string | null {
     if (routineDayId === null) return null;
     const isOriginal = routineId !== null && this.#routines.get(routineId)?.id === routineId;
     return isOriginal ? routineDayId : this.#context.newId(routineDayId);
   }
 
-  workout(workout: DocumentRow<Row<"workouts">>, id: string): StampedEntry {
+  workout(workout: DocumentRow<SectionRow<"workouts">>, id: string): StampedEntry {
     const { newId, importId } = this.#context;
     const { row } = workout;
     const routineId =
@@ -158,7 +154,7 @@ class Placer {
     };
   }
 
-  goal(goal: DocumentRow<Row<"goals">>, id: string): DocumentRows["goals"][number] {
+  goal(goal: DocumentRow<SectionRow<"goals">>, id: string): DocumentRows["goals"][number] {
     const { userId, importId } = this.#context;
     const { exercise, weight, ...fields } = goal.row;
     return {
@@ -173,7 +169,7 @@ class Placer {
     };
   }
 
-  settings(settings: DocumentRow<Row<"exerciseSettings">>): DocumentRows["settings"][number] {
+  settings(settings: DocumentRow<SectionRow<"exerciseSettings">>): DocumentRows["settings"][number] {
     const { userId, importId } = this.#context;
     const { exercise, trainingMax, rounding, ...fields } = settings.row;
     return {
@@ -196,7 +192,7 @@ const SLUG_STEM = 90;
 const freeSlug = (slug: string, id: string, taken: ReadonlySet<string>): string =>
   taken.has(slug) ? `${slug.slice(0, SLUG_STEM)}-${id.slice(-8)}` : slug;
 
-const exerciseWrite = (row: Row<"exercises">, id: string, slug: string, userId: string): ExerciseWrite => ({
+const exerciseWrite = (row: SectionRow<"exercises">, id: string, slug: string, userId: string): ExerciseWrite => ({
   ...row,
   id,
   slug,
@@ -206,7 +202,7 @@ const exerciseWrite = (row: Row<"exercises">, id: string, slug: string, userId: 
   now: row.updatedAt,
 });
 
-const isDone = ({ status }: Row<"workouts">): boolean => status === "active" || status === "completed";
+const isDone = ({ status }: SectionRow<"workouts">): boolean => status === "active" || status === "completed";
 
 /**
  * Finds for the rows of a document their places in an account, and parts what is new from what is there already: by its
@@ -244,14 +240,20 @@ export const placeDocument = (document: ForjaDocument, context: PlaceContext): P
   const placedGoals = placesOf(document.goals, facts.present.goals, newId);
   const newGoals = document.goals.filter(isNew(placedGoals));
   const newRoutines = document.routines.filter(isNew(routines));
+  const addedRoutines = placer.place(newRoutines, (row) => placer.routine(row));
+  // A routine that can't be placed takes with it the workouts that were made of it.
+  const missing = new Set(newRoutines.map(({ row }) => newId(row.id)));
+  for (const { id } of addedRoutines) missing.delete(id);
+  const standing = new Map([...routines].filter(([, { id }]) => !missing.has(id)));
+  const workoutPlacer = new Placer(context, exercises, standing);
 
   const left = <Item>(all: readonly Item[], fresh: readonly unknown[]): number => all.length - fresh.length;
   return {
     exercises: added.map(({ row, id, slug }) => exerciseWrite(row, id, slug, userId)),
     stamps: added.map(({ row: { createdAt, updatedAt }, id }) => ({ id, createdAt, updatedAt })),
     settings: newSettings,
-    routines: placer.place(newRoutines, (row) => placer.routine(row)),
-    workouts: placer.place(newWorkouts, (row) => placer.workout(row, newId(row.row.id))),
+    routines: addedRoutines,
+    workouts: workoutPlacer.place(newWorkouts, (row) => workoutPlacer.workout(row, newId(row.row.id))),
     measurements: newMeasurements.map(({ row }) => ({
       ...row,
       id: newId(row.id),
@@ -278,6 +280,5 @@ export const placeDocument = (document: ForjaDocument, context: PlaceContext): P
 /** How the new exercises count. */
 export const rulesOfNew = ({ exercises }: PlacedDocument) =>
   exercises.map(({ id, trackingType, unilateral, bodyweightFraction }) => ({
-    ...{ id, unilateral, bodyweightFraction },
-    trackingType: trackingType satisfies TrackingType,
+    ...{ id, trackingType, unilateral, bodyweightFraction },
   }));
