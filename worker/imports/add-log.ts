@@ -34,7 +34,7 @@ export type AddLogOptions = {
   readonly step: (share: number) => void;
 };
 
-/** A body weight of an added workout counts for those that follow it, added or not. */
+/** A body weight of an added workout counts for the account's own that follow it, too. */
 const followBodyweights = async (tx: Transaction, userId: string, entries: readonly WorkoutEntry[]): Promise<void> => {
   const since = entries.flatMap(({ bodyweight, startedAt }) => (bodyweight === null ? [] : startedAt.getTime()));
   if (since.length === 0) return;

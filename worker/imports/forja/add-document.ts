@@ -109,7 +109,7 @@ export type AddOptions = DocumentTarget & {
   readonly step: (share: number) => void;
 };
 
-/** What changes where an account's own workouts stand: its body weights, or how its exercises count. */
+/** What the account's own workouts stand on too: its body weights, and how its exercises count. */
 const followRules = async (tx: Transaction, userId: string, placed: PlacedDocument): Promise<void> => {
   const rules = placed.settings.some((row) => row.unilateral !== null || row.bodyweightFraction !== null);
   const weighed = [
