@@ -4,6 +4,7 @@ import { nestsDeeper } from "#core/json-depth.ts";
 import { checkGoal } from "#core/training/goal-rules.ts";
 import { measurementErrors } from "#core/training/measurements.ts";
 import { MAX_WORKOUT_SETS } from "#core/training/workout.ts";
+import { FORJA_FORMAT, FORJA_FORMAT_VERSION } from "../../exports/forja-json.ts";
 import { ImportFailure } from "../failure.ts";
 import type { ImportLog } from "../import-log.ts";
 import { MAX_ROWS } from "../limits.ts";
@@ -30,8 +31,8 @@ const part = z.unknown().optional();
 const rows = z.array(z.unknown()).nullish();
 
 const envelope = z.strictObject({
-  format: z.literal("forja"),
-  formatVersion: z.literal(1),
+  format: z.literal(FORJA_FORMAT),
+  formatVersion: z.literal(FORJA_FORMAT_VERSION),
   ...{ settings: part, training: part, profile: part, preferences: part },
   ...{ exercises: rows, exerciseSettings: rows, routines: rows, workouts: rows, measurements: rows, goals: rows },
   checkins: rows,
@@ -49,9 +50,9 @@ const parseJson = (text: string): unknown => {
 };
 
 const openEnvelope = (value: unknown): Envelope => {
-  const isOurs = value !== null && typeof value === "object" && Reflect.get(value, "format") === "forja";
+  const isOurs = value !== null && typeof value === "object" && Reflect.get(value, "format") === FORJA_FORMAT;
   if (!isOurs) throw new ImportFailure("format-unknown", "The file is JSON, but not an export of Forja.");
-  if (Reflect.get(value, "formatVersion") !== 1) {
+  if (Reflect.get(value, "formatVersion") !== FORJA_FORMAT_VERSION) {
     throw new ImportFailure("format-unknown", "The export is of a version that this installation can't read.");
   }
   const opened = envelope.safeParse(value);
