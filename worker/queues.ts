@@ -24,6 +24,7 @@ const CONCURRENCY: Readonly<Record<JobKind, number>> = {
   "analyze-import": 1,
   "commit-import": 1,
   "undo-import": 1,
+  "build-export": 1,
   "purge-account": 1,
   "send-mail": 4,
 };
@@ -34,6 +35,7 @@ const forEachKind = <Value>(make: (kind: JobKind) => Value): Readonly<Record<Job
   "analyze-import": make("analyze-import"),
   "commit-import": make("commit-import"),
   "undo-import": make("undo-import"),
+  "build-export": make("build-export"),
   "purge-account": make("purge-account"),
   "send-mail": make("send-mail"),
 });

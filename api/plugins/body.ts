@@ -1,4 +1,5 @@
 import { ForjaError, invalid } from "#core/errors.ts";
+import { nestsDeeper } from "#core/json-depth.ts";
 import { pointerTo } from "./validation.ts";
 
 export const BODY_LIMIT_BYTES = 1_048_576;
@@ -70,27 +71,10 @@ const checkText = (value: unknown, path: readonly PropertyKey[]): void => {
   }
 };
 
-/** Deep nesting is found before parsing: it is what makes recursive walkers overflow. */
-const nestsTooDeeply = (text: string): boolean => {
-  let depth = 0;
-  let inString = false;
-  for (let index = 0; index < text.length; index += 1) {
-    const char = text.charCodeAt(index);
-    if (inString) {
-      if (char === 92) index += 1;
-      else if (char === 34) inString = false;
-    } else if (char === 34) inString = true;
-    else if (char === 123 || char === 91) {
-      depth += 1;
-      if (depth > MAX_DEPTH) return true;
-    } else if (char === 125 || char === 93) depth -= 1;
-  }
-  return false;
-};
-
 /** JSON from a body's text. Throws `body-malformed`; never repeats what was sent. */
 export const parseJson = (text: string): unknown => {
-  if (nestsTooDeeply(text)) throw new ForjaError("body-malformed", { detail: "The body is nested too deeply." });
+  if (nestsDeeper(text, MAX_DEPTH))
+    throw new ForjaError("body-malformed", { detail: "The body is nested too deeply." });
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -29,6 +29,8 @@ const ROUTE_CLASSES: ReadonlyMap<string, LimitClass> = new Map([
   ["POST /api/v1/imports", { name: "imports", quota: 60, windowSeconds: 3_600 }],
   // Each may hold 500 changes.
   ["POST /api/v1/sync", { name: "sync", quota: 60, windowSeconds: 60 }],
+  // Each reads all that somebody has, and keeps it for a week.
+  ["POST /api/v1/exports", { name: "exports", quota: 20, windowSeconds: 3_600 }],
   ["POST /api/v1/progress/analyses", { name: "analyses", quota: 30, windowSeconds: 60 }],
   ["POST /api/v1/progress/reports", { name: "reports", quota: 30, windowSeconds: 60 }],
 ]);

@@ -60,6 +60,19 @@ export const localDateAt = (instant: EpochMilliseconds, timeZone: string): Local
 };
 
 /**
+ * What a clock on the wall shows at an instant, to the second that has begun.
+ * @param instant milliseconds since the epoch, in the years 0001 to 9999
+ * @param timeZone an IANA name
+ * @returns `HH:mm:ss`
+ * @throws RangeError for a zone that does not exist
+ */
+export const localTimeAt = (instant: EpochMilliseconds, timeZone: string): LocalTime =>
+  Temporal.Instant.fromEpochMilliseconds(instant)
+    .toZonedDateTimeISO(timeZone)
+    .toPlainTime()
+    .toString({ smallestUnit: "second", roundingMode: "trunc" });
+
+/**
  * The instant at which a wall clock shows a local date and time. Decided here once for the whole project: a time that
  * the clock skips (daylight saving begins, or a zone jumps over a whole day) is moved on by the length of the gap, so
  * 02:30 becomes 03:30; a time that the clock shows twice is the first of the two.

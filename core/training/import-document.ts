@@ -2,8 +2,12 @@ import { z } from "zod";
 
 /** What an import is told in, from the dry run to the undo: shared by the worker, the store and the API. */
 
-/** The applications whose exports can be read. */
-export const READABLE_SOURCES = ["strong", "hevy", "fitnotes"] as const;
+/** The applications whose training logs can be read. */
+export const LOG_SOURCES = ["strong", "hevy", "fitnotes", "stronglifts", "liftosaur"] as const;
+export type LogSource = (typeof LOG_SOURCES)[number];
+
+/** All whose exports can be read: Forja's own holds more than a log. */
+export const READABLE_SOURCES = [...LOG_SOURCES, "forja"] as const;
 export type ReadableSource = (typeof READABLE_SOURCES)[number];
 
 export const DISTANCE_UNITS = ["km", "mi", "m"] as const;
@@ -25,6 +29,7 @@ export const IMPORT_FAILURE_CODES = [
   "file-gone",
   "encoding-unknown",
   "csv-broken",
+  "json-broken",
   "too-many-rows",
   "too-many-exercises",
   "workout-too-large",
@@ -46,7 +51,10 @@ export const importProblem = z.object({
 });
 export type ImportProblem = z.infer<typeof importProblem>;
 
-/** A cell or a row that can't be imported: the line of the file, from 1, and the column as the file names it. */
+/**
+ * A cell or a row that can't be imported: the line of the file, from 1, and the column as the file names it. In Forja's
+ * own files the rows of all lists are counted, 0 being what stands before them, and the place is a JSON pointer.
+ */
 export const rowError = z.object({ row: z.number(), column: z.string().nullable(), message: z.string() });
 export type RowError = Readonly<z.infer<typeof rowError>>;
 

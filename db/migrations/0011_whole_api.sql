@@ -117,6 +117,7 @@ CREATE TABLE "webhooks" (
         and cardinality("webhooks"."events") > 0)
 );
 --> statement-breakpoint
+ALTER TABLE "jobs" DROP CONSTRAINT "jobs_kind_check";--> statement-breakpoint
 ALTER TABLE "exercise_days" ADD COLUMN "sets_reps_1_to_5" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE "exercise_days" ADD COLUMN "sets_reps_6_to_12" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE "exercise_days" ADD COLUMN "sets_reps_13_to_20" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
@@ -132,6 +133,7 @@ ALTER TABLE "exercise_days" ADD COLUMN "sets_from_80" integer DEFAULT 0 NOT NULL
 ALTER TABLE "exercise_days" ADD COLUMN "sets_from_90" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE "exercise_days" ADD COLUMN "reps_left" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE "exercise_days" ADD COLUMN "reps_right" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
+ALTER TABLE "exercise_settings" ADD COLUMN "import_id" uuid;--> statement-breakpoint
 ALTER TABLE "goals" ADD COLUMN "reached_at" timestamp (3) with time zone;--> statement-breakpoint
 ALTER TABLE "goals" ADD COLUMN "import_id" uuid;--> statement-breakpoint
 ALTER TABLE "measurements" ADD COLUMN "import_id" uuid;--> statement-breakpoint
@@ -168,10 +170,12 @@ CREATE INDEX "webhook_deliveries_created_at_index" ON "webhook_deliveries" USING
 CREATE INDEX "webhooks_user_id_index" ON "webhooks" USING btree ("user_id","created_at","id");--> statement-breakpoint
 CREATE INDEX "change_log_resource_index" ON "change_log" USING btree ("user_id","resource_id","seq");--> statement-breakpoint
 CREATE INDEX "change_log_changed_at_index" ON "change_log" USING btree ("changed_at");--> statement-breakpoint
+CREATE INDEX "exercise_settings_import_id_index" ON "exercise_settings" USING btree ("import_id") WHERE import_id is not null;--> statement-breakpoint
 CREATE INDEX "goals_import_id_index" ON "goals" USING btree ("import_id") WHERE import_id is not null;--> statement-breakpoint
 CREATE INDEX "measurements_import_id_index" ON "measurements" USING btree ("import_id") WHERE import_id is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "report_schedules_unsubscribe_token_unique" ON "report_schedules" USING btree ("unsubscribe_token");--> statement-breakpoint
 CREATE INDEX "routines_import_id_index" ON "routines" USING btree ("import_id") WHERE import_id is not null;--> statement-breakpoint
+ALTER TABLE "jobs" ADD CONSTRAINT "jobs_kind_check" CHECK ("jobs"."kind" in ('analyze-progress', 'build-report', 'analyze-import', 'commit-import', 'undo-import', 'build-export', 'purge-account', 'send-mail'));--> statement-breakpoint
 -- by hand: how the sets that were logged before were done, as db/postgres/queries/derived.ts counts it
 update exercise_days d set sets_reps_1_to_5 = p.sets_reps_1_to_5, sets_reps_6_to_12 = p.sets_reps_6_to_12,
   sets_reps_13_to_20 = p.sets_reps_13_to_20, sets_reps_21_up = p.sets_reps_21_up, sets_rir_0 = p.sets_rir_0,

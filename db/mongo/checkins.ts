@@ -88,6 +88,84 @@ export const checkinFacts = async (
   });
 };
 
+/** A user's check-ins after a day, oldest first: all of them, a batch at a time. */
+export const checkinsAfter = async (
+  mongo: Mongo,
+  userId: string,
+  batch: { readonly after: LocalDate | null; readonly limit: number },
+): Promise<Checkin[]> => {
+  const filter = batch.after === null ? { userId } : { userId, localDate: { $gt: batch.after } };
+  const documents = await mongo.run((db) =>
+    checkinsIn(db).find(filter).sort({ localDate: 1 }).limit(batch.limit).toArray(),
+  );
+  return documents.map((document) => viewOf(parse(document)));
+};
+
+export const countCheckins = (mongo: Mongo, userId: string): Promise<number> =>
+  mongo.run((db) => checkinsIn(db).countDocuments({ userId }));
+
+/** Of the days those on which the user has said something, and not by this import. */
+export const daysWithCheckin = async (
+  mongo: Mongo,
+  userId: string,
+  of: { readonly days: readonly LocalDate[]; readonly importId: string },
+): Promise<ReadonlySet<LocalDate>> => {
+  const filter = { userId, localDate: { $in: [...of.days] }, importId: { $ne: of.importId } };
+  const documents = await mongo.run((db) =>
+    checkinsIn(db)
+      .find(filter, { projection: { _id: 0, localDate: 1 } })
+      .toArray(),
+  );
+  return new Set(documents.map(({ localDate }) => localDate));
+};
+
+/** What an import says of a day. */
+export type ImportedCheckin = {
+  readonly localDate: LocalDate;
+  readonly answers: CheckinAnswers;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+};
+
+/** Thousands are one call, which takes longer than one that answers a request. */
+const BULK_MS = 8_000;
+
+/** Adds what an import says of days of which nothing was said. Doing it again changes nothing. */
+export const addImportedCheckins = async (
+  mongo: Mongo,
+  by: { readonly userId: string; readonly importId: string },
+  checkins: readonly ImportedCheckin[],
+): Promise<void> => {
+  if (checkins.length === 0) return;
+  const { userId, importId } = by;
+  const inserts = checkins.map(({ localDate, answers, createdAt, updatedAt }) => {
+    const content = {
+      schemaVersion: 1 as const,
+      userId,
+      localDate,
+      importId,
+      answers,
+      version: 1,
+      createdAt,
+      updatedAt,
+    };
+    return {
+      updateOne: { filter: { _id: keyOf({ userId, localDate }) }, update: { $setOnInsert: content }, upsert: true },
+    };
+  });
+  await mongo.run((db) => checkinsIn(db).bulkWrite(inserts, { ordered: false }), { deadlineMs: BULK_MS });
+};
+
+/** Removes what an import said of days, also where it was changed since. */
+export const removeImportedCheckins = async (
+  mongo: Mongo,
+  by: { readonly userId: string; readonly importId: string },
+): Promise<void> => {
+  await mongo.run((db) => checkinsIn(db).deleteMany({ userId: by.userId, importId: by.importId }), {
+    deadlineMs: BULK_MS,
+  });
+};
+
 export type CheckinChange = Of & {
   readonly answers: CheckinAnswers;
   readonly now: Date;
@@ -117,6 +195,7 @@ export const putCheckin = async (
       schemaVersion: 1,
       userId,
       localDate,
+      ...(current?.importId === undefined ? {} : { importId: current.importId }),
       answers,
       version: (current?.version ?? 0) + 1,
       createdAt: current?.createdAt ?? now,

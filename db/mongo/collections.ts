@@ -59,6 +59,8 @@ export const storedCheckin = z.strictObject({
   schemaVersion,
   userId: z.uuid(),
   localDate,
+  /** The import that brought it, so that an undo removes exactly what was added. */
+  importId: z.uuid().optional(),
   version,
   createdAt: z.date(),
   updatedAt: z.date(),

@@ -15,6 +15,7 @@ export const JOB_PAYLOADS = {
   "analyze-import": z.strictObject({ importId: uuid }),
   "commit-import": z.strictObject({ importId: uuid }),
   "undo-import": z.strictObject({ importId: uuid }),
+  "build-export": z.strictObject({ exportId: uuid }),
   "purge-account": z.strictObject({}),
   "send-mail": z.discriminatedUnion("mail", [
     z.strictObject({

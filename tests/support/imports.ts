@@ -17,6 +17,8 @@ export type ImportBench = AsyncDisposable & {
   readonly stores: TestStores;
   readonly app: TestApp;
   readonly person: (fields?: Parameters<typeof insertUser>[1]) => Promise<Person>;
+  /** Somebody who has an account already, with a session. */
+  readonly member: (userId: string) => Promise<Person>;
   readonly upload: (person: Person, file: string | Uint8Array, fields?: Fields) => Promise<Answer>;
   /** Waits until a job has ended and answers it. */
   readonly ended: (person: Person, job: Answer) => Promise<unknown>;
@@ -46,13 +48,12 @@ const must = (answer: Answer, status: number): unknown => {
 
 const SESSION_MS = 3_600_000;
 
-/** An account with a session, without the price of a password. */
-const signIn = async (
+/** A session of an account, without the price of a password. */
+const openSession = async (
   { db }: TestStores,
   { deps }: TestApp,
-  fields: Parameters<typeof insertUser>[1] = {},
+  { userId, epoch }: { userId: string; epoch: number },
 ): Promise<Person> => {
-  const { id: userId, tokenEpoch: epoch } = await insertUser(db, fields);
   const sessionId = deps.newId();
   const expires = new Date(deps.clock().getTime() + SESSION_MS);
   await db
@@ -65,6 +66,16 @@ const signIn = async (
     newId: deps.newId,
   });
   return { userId, token: await tokens.issue({ userId, sessionId, epoch }) };
+};
+
+/** An account with a session. */
+const signIn = async (
+  stores: TestStores,
+  app: TestApp,
+  fields: Parameters<typeof insertUser>[1] = {},
+): Promise<Person> => {
+  const { id: userId, tokenEpoch: epoch } = await insertUser(stores.db, fields);
+  return openSession(stores, app, { userId, epoch });
 };
 
 const STRONG_HEADER =
@@ -123,6 +134,7 @@ export const importBench = async (): Promise<ImportBench> => {
     stores,
     app,
     person: (fields) => signIn(stores, app, fields),
+    member: (userId) => openSession(stores, app, { userId, epoch: 0 }),
     upload,
     ended,
     dryRun,

@@ -72,11 +72,14 @@ export const makeResources = async (app: TestApp, stores: TestStores, person: Pe
   const importJob = must(await app.call("POST", "/api/v1/imports", { token, raw: form }), 202);
   const analysisJob = must(await app.call("POST", "/api/v1/progress/analyses", { token, body: {} }), 202);
   const reportJob = must(await app.call("POST", "/api/v1/progress/reports", { token, body: { kind: "weekly" } }), 202);
+  const exportJob = must(await app.call("POST", "/api/v1/exports", { token, body: { format: "json" } }), 202);
   const results = await Promise.all(
-    [importJob, analysisJob, reportJob].map(async (job) => jobEnd(app, person, textAt(job, "id"))),
+    [importJob, analysisJob, reportJob, exportJob].map(async (job) => jobEnd(app, person, textAt(job, "id"))),
   );
   await worker.stop(1_000);
-  const [importId = "", analysisId = "", reportId = ""] = results.map((job) => textAt(job, "result", "id"));
+  const [importId = "", analysisId = "", reportId = "", exportId = ""] = results.map((job) =>
+    textAt(job, "result", "id"),
+  );
   const apiKey = must(
     await app.call("POST", "/api/v1/auth/api-keys", { token, body: { name: "script", scopes: ["read"] } }),
     201,
@@ -107,6 +110,7 @@ export const makeResources = async (app: TestApp, stores: TestStores, person: Pe
     ["/api/v1/auth/sessions/", { id: textAt(sessions, "data", 0, "id") }],
     ["/api/v1/coaching/grants/", { id: textAt(grant, "id") }],
     ["/api/v1/exercises/", { id: exerciseId }],
+    ["/api/v1/exports/", { id: exportId }],
     ["/api/v1/imports/", { id: importId }],
     ["/api/v1/jobs/", { id: textAt(analysisJob, "id") }],
     ["/api/v1/progress/analyses/", { id: analysisId }],

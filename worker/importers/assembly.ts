@@ -75,7 +75,8 @@ export class Assembly {
   }
 }
 
-const openBlock = (draft: Draft, sourceName: string, supersetKey: string | null): Block => {
+/** An exercise of its own, whatever stands before it. */
+export const openBlock = (draft: Draft, sourceName: string, supersetKey: string | null): Block => {
   const block: Block = { sourceName, supersetKey, notes: null, sets: [], lastOrder: BEFORE_ALL, looseWarmups: 0 };
   draft.blocks.push(block);
   draft.latest.set(sourceName, block);
@@ -95,6 +96,16 @@ const numbered = (block: Block, { order, type }: { order: number | null; type: N
 /** The one block of an exercise, wherever in the workout its sets stand; the last of several. */
 export const blockByName = (draft: Draft, sourceName: string): Block =>
   draft.latest.get(sourceName) ?? openBlock(draft, sourceName, null);
+
+/**
+ * The block of a set that carries no number, in a file whose exercises stand one after the other with their warm-ups
+ * first: a warm-up after a working set is the exercise once more.
+ */
+export const blockInSequence = (draft: Draft, sourceName: string, type: NeutralSet["type"]): Block => {
+  const current = draft.blocks.at(-1);
+  const beginsAnew = type === "warmup" && current?.sets.some((set) => set.type !== "warmup") === true;
+  return current?.sourceName === sourceName && !beginsAnew ? current : openBlock(draft, sourceName, null);
+};
 
 /**
  * The block of a set by its number in the exercise. Numbers that go on are the same exercise, also when another one

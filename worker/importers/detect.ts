@@ -4,10 +4,12 @@ import { ImportFailure } from "./failure.ts";
 import { fitNotes } from "./fitnotes.ts";
 import { hevy } from "./hevy.ts";
 import type { Importer, Recognition } from "./importer.ts";
+import { liftosaur } from "./liftosaur.ts";
 import { strong } from "./strong.ts";
+import { strongLifts } from "./stronglifts.ts";
 
 /** Every application whose files can be read. A new one joins here. */
-export const IMPORTERS: readonly Importer[] = [strong, hevy, fitNotes];
+export const IMPORTERS: readonly Importer[] = [strong, hevy, fitNotes, strongLifts, liftosaur];
 
 const SUPPORTED = IMPORTERS.map(({ label }) => label).join(", ");
 

@@ -8,6 +8,15 @@ export class ImportLog {
   readonly #failedRows = new Set<number>();
   readonly #warnings = new Map<string, { code: string; message: string; count: number; rows: number[] }>();
 
+  /** A log that goes on from another one, which stays as it is. */
+  static of(other: ImportLog): ImportLog {
+    const log = new ImportLog();
+    for (const { row, column, message } of other.#errors) log.error(row, column, message);
+    for (const [code, { rows, ...warning }] of other.#warnings)
+      log.#warnings.set(code, { ...warning, rows: [...rows] });
+    return log;
+  }
+
   error(row: number, column: string | null, message: string): void {
     this.#errors.push({ row, column, message });
     this.#failedRows.add(row);
@@ -25,7 +34,7 @@ export class ImportLog {
   }
 
   /** In the order of the file. */
-  get errors(): RowError[] {
+  get rowErrors(): RowError[] {
     return this.#errors.toSorted((left, right) => left.row - right.row);
   }
 

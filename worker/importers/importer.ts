@@ -56,6 +56,8 @@ export type ImporterDefinition<Field extends string> = {
   readonly numeric: readonly Field[];
   /** A line break in notes is written as a backslash and an n. */
   readonly literalLineBreaks?: boolean;
+  /** Forja writes this format too, and guards it against spreadsheets. */
+  readonly guardedTexts?: boolean;
   readonly dialectOf: (columns: Columns<Field>) => string;
   readonly createTaker: () => RowTaker<Field>;
 };
@@ -73,7 +75,17 @@ function* cellsOf<Field extends string>(
 
 /** An importer of a CSV file with one row a set. */
 export const defineImporter = <Field extends string>(definition: ImporterDefinition<Field>): Importer => {
-  const { source, label, aliases, required, numeric, literalLineBreaks = false, dialectOf, createTaker } = definition;
+  const {
+    source,
+    label,
+    aliases,
+    required,
+    numeric,
+    literalLineBreaks = false,
+    guardedTexts = false,
+    dialectOf,
+    createTaker,
+  } = definition;
   const fields = indexAliases(aliases);
 
   const recognise = (header: readonly string[]): Recognition => {
@@ -95,6 +107,7 @@ export const defineImporter = <Field extends string>(definition: ImporterDefinit
       const reader = new RowReader(columns, header.length, {
         log,
         literalLineBreaks,
+        guardedTexts,
         mark: findDecimalMark(cellsOf(rows, columns, numeric), delimiter),
         parseWallClock: createWallClockParser(options.timeZone),
         weightUnit: options.weightUnit ?? null,

@@ -6,7 +6,7 @@ import { ImportFailure } from "./failure.ts";
 import { ImportLog } from "./import-log.ts";
 import type { ImportOptions, ReadFile } from "./importer.ts";
 import { MAX_FAILED_SHARE } from "./limits.ts";
-import type { NeutralWorkout, ParsedExport } from "./neutral.ts";
+import type { NeutralWeight, NeutralWorkout, ParsedExport } from "./neutral.ts";
 
 export { ImportFailure } from "./failure.ts";
 export { importedId } from "./imported-id.ts";
@@ -17,16 +17,20 @@ const ERRORS_WITH_FAILURE = 20;
 
 type Tally = { readonly sets: number; readonly names: ReadonlySet<string>; readonly needs: ReadonlySet<ImportNeed> };
 
+/** Whether a weight has no unit yet. */
+const isOpen = (weight: NeutralWeight | null | undefined): boolean => weight != null && weight.unit === null;
+
 const tally = (workouts: readonly NeutralWorkout[]): Tally => {
   const names = new Set<string>();
   const needs = new Set<ImportNeed>();
   let sets = 0;
-  for (const { exercises } of workouts) {
+  for (const { exercises, bodyweight } of workouts) {
+    if (isOpen(bodyweight)) needs.add("weightUnit");
     for (const exercise of exercises) {
       names.add(exercise.sourceName);
       sets += exercise.sets.length;
-      for (const { weight, distance } of exercise.sets) {
-        if (weight !== null && weight.unit === null) needs.add("weightUnit");
+      for (const { weight, distance, target } of exercise.sets) {
+        if (isOpen(weight) || isOpen(target?.weight)) needs.add("weightUnit");
         if (distance !== null && distance.unit === null) needs.add("distanceUnit");
       }
     }
@@ -34,14 +38,19 @@ const tally = (workouts: readonly NeutralWorkout[]): Tally => {
   return { sets, names, needs };
 };
 
-const refuseWhatMostlyFails = ({ rows }: ReadFile, log: ImportLog): void => {
-  if (rows === 0) throw new ImportFailure("file-empty", "The file has a header and no rows.");
+/** Refuses a file of which more than half of the rows fail. */
+export const refuseFailures = (rows: number, log: ImportLog): void => {
   if (log.failedRows <= rows * MAX_FAILED_SHARE) return;
   throw new ImportFailure(
     "too-many-row-errors",
     `${log.failedRows} of ${rows} rows can't be imported, which is more than half.`,
-    log.errors.slice(0, ERRORS_WITH_FAILURE),
+    log.rowErrors.slice(0, ERRORS_WITH_FAILURE),
   );
+};
+
+const refuseWhatMostlyFails = ({ rows }: ReadFile, log: ImportLog): void => {
+  if (rows === 0) throw new ImportFailure("file-empty", "The file has a header and no rows.");
+  refuseFailures(rows, log);
 };
 
 /** The log would not take such a workout by hand either. */
@@ -72,9 +81,9 @@ export const parseTrainingExport = (bytes: Uint8Array, options: ImportOptions): 
     dialect: recognition.dialect,
     needs: [...needs],
     workouts,
-    rowErrors: log.errors,
+    rowErrors: log.rowErrors,
     warnings: log.warnings,
     counts: { rows, workouts: workouts.length, exercises: names.size, sets },
-    rowUse: { sets, rests, notes, failed: log.failedRows },
+    rowUse: { sets: rows - rests - notes - log.failedRows, rests, notes, failed: log.failedRows },
   };
 };

@@ -14,6 +14,8 @@ export const MAX_RPE = 10;
 /** A number, a date or a time is never this long; what is longer is none, and is not searched for one. */
 export const MAX_MEASURE_LENGTH = 64;
 export const MAX_NAME_LENGTH = 200;
+/** Of a workout. */
+export const MAX_TAG_LENGTH = 50;
 export const MAX_NOTES_LENGTH = 10_000;
 
 /** A file of which a larger share of rows fails is refused. */

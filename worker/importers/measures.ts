@@ -16,7 +16,7 @@ const present = (value: number | null, zero: Zero): number | null => (value === 
 export const readWeight = <Field extends string>(
   row: RowReader<Field>,
   columns: QuantityColumns<Field, WeightUnit>,
-  options: { readonly zero: Zero; readonly exercise: string | null },
+  options: { readonly zero: Zero; readonly exercise: string | null; readonly assistance?: "by-name" | "any" },
 ): NeutralSet["weight"] => {
   const found = readQuantity(row, columns, WEIGHTS, { told: row.context.weightUnit, zero: options.zero });
   if (found === null) return null;
@@ -26,7 +26,7 @@ export const readWeight = <Field extends string>(
     row.fail(field, "The weight is more than 10,000 kg.");
     return null;
   }
-  if (value < 0 && !ASSISTED.test(options.exercise ?? "")) {
+  if (value < 0 && options.assistance !== "any" && !ASSISTED.test(options.exercise ?? "")) {
     row.fail(field, "The weight is below 0, and the exercise is not an assisted one.");
     return null;
   }
@@ -99,12 +99,12 @@ export const readRpe = <Field extends string>(row: RowReader<Field>, field: Fiel
   return halves;
 };
 
-/** A set must say what was done; its effort alone doesn't. */
+/** A set must say what was done, or what was meant to be; its effort alone doesn't. */
 export const requirePerformance = <Field extends string>(
   row: RowReader<Field>,
-  set: Pick<NeutralSet, "weight" | "reps" | "distance" | "durationSeconds">,
+  set: Pick<NeutralSet, "weight" | "reps" | "distance" | "durationSeconds" | "target">,
 ): void => {
-  if (row.failed) return;
+  if (row.failed || set.target !== undefined) return;
   if (set.weight === null && set.reps === null && set.distance === null && set.durationSeconds === null) {
     row.fail(null, "The set holds no weight, repetitions, distance or time.");
   }

@@ -1,5 +1,6 @@
 import type { DistanceUnit } from "#core/training/import-document.ts";
 import type { WeightUnit } from "#core/units.ts";
+import { unguardedText } from "../exports/guarded-text.ts";
 import type { CsvRow } from "./csv.ts";
 import type { WallClock } from "./dates.ts";
 import type { Columns } from "./header.ts";
@@ -13,6 +14,8 @@ export type ReadContext = {
   readonly mark: DecimalMark;
   /** A line break in notes is written as a backslash and an n. */
   readonly literalLineBreaks: boolean;
+  /** Texts that a spreadsheet would run may have an apostrophe before them, which is no part of them. */
+  readonly guardedTexts: boolean;
   readonly parseWallClock: (text: string) => WallClock | null;
   /** The units that the sender told, for what the file leaves open. */
   readonly weightUnit: WeightUnit | null;
@@ -73,9 +76,14 @@ export class RowReader<Field extends string> {
     return column === undefined ? "" : (this.#row.cells[column.index] ?? "").trim();
   }
 
+  #freeText(field: Field): string {
+    const text = this.text(field);
+    return this.context.guardedTexts ? unguardedText(text).trim() : text;
+  }
+
   /** A name on one line, or null when the cell is blank. */
   name(field: Field): string | null {
-    const name = this.text(field).normalize("NFC").replace(/\s+/g, " ");
+    const name = this.#freeText(field).normalize("NFC").replace(/\s+/g, " ");
     if (name === "") return null;
     if (name.length > MAX_NAME_LENGTH) {
       this.fail(field, `The name is longer than ${MAX_NAME_LENGTH} characters.`);
@@ -95,7 +103,7 @@ export class RowReader<Field extends string> {
    * @param known what other rows said of the same thing: most repeat it, and what is new joins on a line of its own
    */
   notes(field: Field, known: string | null = null): string | null {
-    const written = this.text(field);
+    const written = this.#freeText(field);
     const text = this.context.literalLineBreaks ? written.replaceAll("\\n", "\n").trim() : written;
     const isNews = text !== "" && text !== known && !`\n${known ?? ""}\n`.includes(`\n${text}\n`);
     if (!isNews) return known;

@@ -1,3 +1,4 @@
+import type { WeightUnit } from "#core/units.ts";
 import { Assembly, type Block, blockByName, blockByOrder, type Draft } from "./assembly.ts";
 import { parseClockDuration, parseSpelledDuration } from "./durations.ts";
 import { type Columns, foldName } from "./header.ts";
@@ -7,6 +8,7 @@ import { MAX_DURATION_SECONDS } from "./limits.ts";
 import { readDistance, readReps, readRpe, readSeconds, readWeight, requirePerformance } from "./measures.ts";
 import type { NeutralSet } from "./neutral.ts";
 import { parseDecimal } from "./numbers.ts";
+import { WEIGHTS } from "./quantities.ts";
 import type { RowReader } from "./row-reader.ts";
 import { STRONG_COLUMNS, type StrongField } from "./strong-columns.ts";
 
@@ -65,12 +67,21 @@ const readKind = (row: Row): RowKind | null => {
   return null;
 };
 
+/** The unit of a 0 that has one beside it. */
+const readZeroUnit = (row: Row): WeightUnit | null => {
+  const unit = row.text("weightUnit");
+  return unit !== "" && row.number("weight") === 0 ? (WEIGHTS.names.get(foldName(unit))?.[0] ?? null) : null;
+};
+
 /** Strong writes 0 for what doesn't apply. Its notes belong to the exercise. */
 const readSet = (row: Row, exercise: string | null, type: NeutralSet["type"]): NeutralSet => {
+  const weight = readWeight(row, WEIGHT, { zero: "absent", exercise });
+  const zeroUnit = weight === null && !row.failed ? readZeroUnit(row) : null;
   const set: NeutralSet = {
     row: row.line,
     type,
-    weight: readWeight(row, WEIGHT, { zero: "absent", exercise }),
+    weight,
+    ...(zeroUnit === null ? {} : { zeroUnit }),
     reps: readReps(row, "reps", "absent"),
     rpe: readRpe(row, "rpe", "absent"),
     distance: readDistance(row, DISTANCE),
@@ -197,6 +208,7 @@ export const strong = defineImporter<StrongField>({
     "distanceMi",
     "seconds",
   ],
+  guardedTexts: true,
   dialectOf,
   createTaker: () => new StrongTaker(),
 });

@@ -1,17 +1,37 @@
 import { ForjaError } from "#core/errors.ts";
+import type { ImportCounts, ImportWarning, RowError } from "#core/training/import-document.ts";
 import type { RulesByExercise, WorkoutEntry } from "#core/training/workout.ts";
+import { toKilograms } from "#core/units.ts";
 import type { Transaction } from "#db/postgres/client.ts";
 import { breaches } from "#db/postgres/pg-error.ts";
+import type { Change } from "#db/postgres/queries/changes.ts";
 import { type ExerciseDayKey, refreshDerived } from "#db/postgres/queries/derived.ts";
 import type { BodyweightFact } from "#db/postgres/queries/import-workouts.ts";
 import { insertWorkouts, type WorkoutRows } from "#db/postgres/queries/workouts.ts";
 import { workoutRowsOf } from "#db/postgres/workout-rows.ts";
 
-export type AddContext = {
+/** What an import has added, or is about to. */
+export type Added = {
+  readonly counts: ImportCounts;
+  readonly rowErrors: readonly RowError[];
+  readonly warnings: readonly ImportWarning[];
+  readonly changes: readonly Change[];
+  readonly needsAnalysis: boolean;
+  /** Writes what no transaction of Postgres can: the last step before its commit. */
+  readonly finish: () => Promise<void>;
+  /** Removes what `finish` wrote, when the transaction did not come through after all. */
+  readonly takeBack: () => Promise<void>;
+};
+
+type Stamps = { readonly createdAt: Date; readonly updatedAt: Date };
+
+export type AddContext<Entry extends WorkoutEntry = WorkoutEntry> = {
   readonly userId: string;
   readonly rules: RulesByExercise;
   readonly bodyweights: readonly BodyweightFact[];
   readonly now: Date;
+  /** When a workout was made and changed, where the file tells; now unless given. */
+  readonly stampsOf?: (entry: Entry) => Stamps;
   /** Called between steps with the share that is done, 0 to 1; throws to stop. */
   readonly step: (share: number) => void;
 };
@@ -30,7 +50,21 @@ const chunks = <Item>(items: readonly Item[], size: number): Item[][] =>
 const bodyweightAt = (facts: readonly BodyweightFact[], startedAt: number): number | null =>
   facts.findLast(({ at, measured }) => (measured ? at <= startedAt : at < startedAt))?.kg ?? null;
 
-const rowsOf = (entries: readonly WorkoutEntry[], { userId, rules, bodyweights, now }: AddContext): WorkoutRows => {
+/** What was known of the body's weight, with what the workouts to be added say of it. */
+export const withOwnBodyweights = (
+  known: readonly BodyweightFact[],
+  entries: readonly WorkoutEntry[],
+): BodyweightFact[] => {
+  const own = entries.flatMap(({ bodyweight, startedAt }) =>
+    bodyweight === null ? [] : { at: startedAt.getTime(), kg: toKilograms(bodyweight), measured: false },
+  );
+  return own.length === 0
+    ? [...known]
+    : [...known, ...own].sort((one, other) => one.at - other.at || Number(one.measured) - Number(other.measured));
+};
+
+const rowsOf = <Entry extends WorkoutEntry>(entries: readonly Entry[], context: AddContext<Entry>): WorkoutRows => {
+  const { userId, rules, bodyweights, now, stampsOf = () => ({ createdAt: now, updatedAt: now }) } = context;
   const parts = entries.map((entry) =>
     workoutRowsOf({
       userId,
@@ -38,8 +72,7 @@ const rowsOf = (entries: readonly WorkoutEntry[], { userId, rules, bodyweights, 
       rules,
       bodyweightKg: bodyweightAt(bodyweights, entry.startedAt.getTime()),
       version: 1,
-      createdAt: now,
-      updatedAt: now,
+      ...stampsOf(entry),
     }),
   );
   return {
@@ -68,10 +101,10 @@ const daysOf = (entries: readonly WorkoutEntry[]): ExerciseDayKey[] => {
 };
 
 /** Writes workouts in bulk with all that is derived from them. */
-export const addWorkouts = async (
+export const addWorkouts = async <Entry extends WorkoutEntry>(
   tx: Transaction,
-  entries: readonly WorkoutEntry[],
-  context: AddContext,
+  entries: readonly Entry[],
+  context: AddContext<Entry>,
 ): Promise<void> => {
   const batches = chunks(entries, WORKOUTS_EACH);
   for (const [index, batch] of batches.entries()) {

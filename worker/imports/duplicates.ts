@@ -30,7 +30,8 @@ export const placeWorkouts = (workouts: readonly NeutralWorkout[], origin: Impor
     workout,
   }));
 
-const identity = ({ startedAt, title }: { startedAt: number; title: string | null }): string =>
+/** What tells one workout that was done from another, wherever it was logged. */
+export const workoutIdentity = ({ startedAt, title }: { startedAt: number; title: string | null }): string =>
   `${startedAt}|${title ?? ""}`;
 
 /**
@@ -44,9 +45,9 @@ export const partDuplicates = (
   const ids = new Set(logged.map(({ id }) => id));
   const own = new Set(placed.map(({ id }) => id));
   // Two workouts of one file are two, also when they share start and title.
-  const others = new Set(logged.filter(({ id, done }) => done && !own.has(id)).map(identity));
+  const others = new Set(logged.filter(({ id, done }) => done && !own.has(id)).map(workoutIdentity));
   const fresh = placed.filter(
-    ({ id, startedAt, workout }) => !ids.has(id) && !others.has(identity({ startedAt, title: workout.title })),
+    ({ id, startedAt, workout }) => !ids.has(id) && !others.has(workoutIdentity({ startedAt, title: workout.title })),
   );
   return { fresh, duplicates: placed.length - fresh.length };
 };

@@ -57,9 +57,10 @@ const creationOf = (
 ): ImportedExercise => {
   const id = importedId(userId, source, "exercise", name);
   const trackingType = inferTrackingType(
-    sets.map(({ weight, reps, durationSeconds, distance }) => ({
-      weight: weight?.value ?? null,
-      reps,
+    sets.map(({ weight, reps, durationSeconds, distance, target }) => ({
+      // Of sets that were not done, what they were meant to be says how they would have been logged.
+      weight: weight?.value ?? target?.weight?.value ?? null,
+      reps: reps ?? target?.reps?.min ?? null,
       durationSeconds,
       // Whether there is any is all that counts here.
       distanceMeters: distance?.value ?? null,

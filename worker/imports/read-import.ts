@@ -1,8 +1,16 @@
 import { ForjaError } from "#core/errors.ts";
-import { type ImportWarning, READABLE_SOURCES, type RowError } from "#core/training/import-document.ts";
+import {
+  type ImportCounts,
+  type ImportWarning,
+  READABLE_SOURCES,
+  type RowError,
+} from "#core/training/import-document.ts";
 import type { Mongo } from "#db/mongo/client.ts";
 import { readTempFile } from "#db/mongo/temp-files.ts";
 import type { ImportTask } from "#db/postgres/queries/imports.ts";
+import type { ForjaDocument } from "../importers/forja/document.ts";
+import { isForjaFile, readForjaFile } from "../importers/forja/index.ts";
+import type { ImportLog } from "../importers/import-log.ts";
 import { ImportFailure, type ParsedExport, parseTrainingExport } from "../importers/index.ts";
 
 /** What is kept of the errors of a file; their number says the rest. */
@@ -10,6 +18,18 @@ const MAX_ROW_ERRORS = 500;
 
 /** Nobody has done so many exercises: the column is not one of names. */
 const MAX_EXERCISES = 2_000;
+
+/** A document of Forja's own, and what there is to say of it before its rows have their places. */
+export type ReadDocument = {
+  readonly kind: "document";
+  readonly source: "forja";
+  readonly dialect: string;
+  readonly document: ForjaDocument;
+  readonly log: ImportLog;
+};
+
+/** The training log of an application. */
+export type ReadLog = ParsedExport & { readonly kind: "log" };
 
 const sourceOf = (requested: string) => READABLE_SOURCES.find((source) => source === requested) ?? "auto";
 
@@ -22,11 +42,13 @@ export const readImport = async (
   { mongo, clock }: { readonly mongo: Mongo; readonly clock: () => Date },
   userId: string,
   task: ImportTask,
-): Promise<ParsedExport> => {
+): Promise<ReadLog | ReadDocument> => {
   const bytes = await readTempFile(mongo, { id: task.fileId, userId, now: clock() });
   if (bytes === null) throw new ImportFailure("file-gone", "The file is no longer kept: upload it again.");
+  const source = sourceOf(task.requestedSource);
+  if (isForjaFile(bytes, source)) return { kind: "document", source: "forja", ...readForjaFile(bytes) };
   const parsed = parseTrainingExport(bytes, {
-    source: sourceOf(task.requestedSource),
+    source,
     weightUnit: task.weightUnit ?? undefined,
     distanceUnit: task.distanceUnit ?? undefined,
     timeZone: task.timeZone,
@@ -34,14 +56,21 @@ export const readImport = async (
   if (parsed.counts.exercises > MAX_EXERCISES) {
     throw new ImportFailure("too-many-exercises", "The file names more than 2,000 different exercises.");
   }
-  return parsed;
+  return { kind: "log", ...parsed };
 };
 
+/** What a document holds; its exercises are those that are its owner's own. */
+export const countsOf = ({ rows, workouts, exercises }: ForjaDocument): Omit<ImportCounts, "duplicates"> => ({
+  rows,
+  workouts: workouts.length,
+  exercises: exercises.length,
+  sets: workouts.reduce((sum, { row }) => sum + row.exercises.reduce((sets, part) => sets + part.sets.length, 0), 0),
+});
+
+type Remarks = { readonly rowErrors: readonly RowError[]; readonly warnings: readonly ImportWarning[] };
+
 /** What is said of a file: the first of its errors, and its warnings with one that counts the errors left out. */
-export const remarksOn = ({
-  rowErrors,
-  warnings,
-}: ParsedExport): { readonly rowErrors: readonly RowError[]; readonly warnings: readonly ImportWarning[] } => {
+export const remarksOn = ({ rowErrors, warnings }: Remarks): Remarks => {
   const omitted = rowErrors.length - MAX_ROW_ERRORS;
   if (omitted <= 0) return { rowErrors, warnings };
   const warning = {

@@ -5,7 +5,13 @@ import type { TrackingType } from "#core/training/taxonomy.ts";
 import type { ExerciseEntry, RulesByExercise, SetEntry, WorkoutEntry } from "#core/training/workout.ts";
 import { exact, type Weight } from "#core/units.ts";
 import { importedId } from "../importers/index.ts";
-import type { NeutralExercise, NeutralSet, NeutralWorkout } from "../importers/neutral.ts";
+import type {
+  NeutralExercise,
+  NeutralSet,
+  NeutralTarget,
+  NeutralWeight,
+  NeutralWorkout,
+} from "../importers/neutral.ts";
 import { DISTANCES } from "../importers/quantities.ts";
 import { type ImportOrigin, instantAt, type PlacedWorkout } from "./duplicates.ts";
 
@@ -26,10 +32,30 @@ const told = <Unit>(unit: Unit | null): Unit => {
 const isLostAssistance = (weight: NeutralSet["weight"], trackingType: TrackingType | undefined): boolean =>
   weight !== null && weight.value < 0 && trackingType !== "assisted_bodyweight";
 
-const weightOf = ({ weight }: NeutralSet, trackingType: TrackingType | undefined): Weight | null =>
-  weight === null || isLostAssistance(weight, trackingType)
-    ? null
-    : { value: Math.abs(weight.value), unit: told(weight.unit) };
+const toldWeight = (weight: NeutralWeight): Weight => ({ value: Math.abs(weight.value), unit: told(weight.unit) });
+
+/** A target as the API keeps it. */
+const targetOf = (target: NeutralTarget): Record<string, unknown> => ({
+  ...(target.reps === null
+    ? {}
+    : { reps: { min: target.reps.min, ...(target.reps.max === null ? {} : { max: target.reps.max }) } }),
+  ...(target.weight === null ? {} : { weight: toldWeight(target.weight) }),
+  ...(target.rpe === null ? {} : { rpe: target.rpe }),
+});
+
+/** Where a set has a weight whatever it is, 0 is one. */
+const ALWAYS_WEIGHED: ReadonlySet<TrackingType | undefined> = new Set([
+  "weight_reps",
+  "weighted_bodyweight",
+  "assisted_bodyweight",
+]);
+
+const weightOf = ({ weight, zeroUnit }: NeutralSet, trackingType: TrackingType | undefined): Weight | null => {
+  if (weight === null) {
+    return zeroUnit !== undefined && ALWAYS_WEIGHED.has(trackingType) ? { value: 0, unit: zeroUnit } : null;
+  }
+  return isLostAssistance(weight, trackingType) ? null : toldWeight(weight);
+};
 
 const metersOf = ({ distance }: NeutralSet): number | null =>
   distance === null ? null : exact(distance.value * DISTANCES.per[told(distance.unit)]);
@@ -46,7 +72,7 @@ const setEntry = (set: NeutralSet, id: string, trackingType: TrackingType | unde
   distanceMeters: metersOf(set),
   restSeconds: set.restSeconds,
   completedAt: null,
-  target: null,
+  target: set.target === undefined ? null : targetOf(set.target),
   notes: set.notes,
 });
 
@@ -104,10 +130,10 @@ export const workoutEntryOf = (placed: PlacedWorkout, context: EntryContext): Wo
     endedAt: endOf(workout, startedAt, timeZone),
     timeZone,
     localDate: localDateAt(startedAt, timeZone),
-    bodyweight: null,
+    bodyweight: workout.bodyweight === undefined ? null : toldWeight(workout.bodyweight),
     feeling: null,
     sessionRpe: null,
-    tags: [],
+    tags: workout.tags ?? [],
     importId,
     exercises,
   };

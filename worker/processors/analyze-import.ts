@@ -1,26 +1,77 @@
 import { ForjaError } from "#core/errors.ts";
+import type { ImportCounts, ImportNeed, ImportWarning, MatchedName, RowError } from "#core/training/import-document.ts";
 import { matchableExercises } from "#db/postgres/queries/import-exercises.ts";
 import { loggedWorkouts } from "#db/postgres/queries/import-workouts.ts";
-import { failImport, importTask, saveImportAnalysis } from "#db/postgres/queries/imports.ts";
+import { failImport, type ImportTask, importTask, saveImportAnalysis } from "#db/postgres/queries/imports.ts";
 import type { JobResult } from "#db/postgres/schema/index.ts";
 import { ImportFailure } from "../importers/index.ts";
 import { partDuplicates, placeWorkouts } from "../imports/duplicates.ts";
+import { placeReading, placeWarnings } from "../imports/forja/add-document.ts";
 import { matchNames } from "../imports/match-names.ts";
-import { importRefusal, readImport, remarksOn } from "../imports/read-import.ts";
-import { checkStopped, type Processor } from "./frame.ts";
+import {
+  countsOf,
+  importRefusal,
+  type ReadDocument,
+  type ReadLog,
+  readImport,
+  remarksOn,
+} from "../imports/read-import.ts";
+import { checkStopped, type JobRun, type Processor, type WorkerDependencies } from "./frame.ts";
 
 export const importResult = (id: string): JobResult => ({ type: "import", id, url: `/api/v1/imports/${id}` });
 
+type Run = JobRun<"analyze-import">;
+
+/** What a dry run says of a file. */
+type Verdict = {
+  readonly counts: ImportCounts;
+  readonly needs: readonly ImportNeed[];
+  readonly exercises: readonly MatchedName[];
+  readonly rowErrors: readonly RowError[];
+  readonly warnings: readonly ImportWarning[];
+};
+
+const judgeLog = async (
+  { db }: WorkerDependencies,
+  { job: { userId }, progress }: Run,
+  { timeZone }: ImportTask,
+  log: ReadLog,
+): Promise<Verdict> => {
+  const exercises = matchNames(log.workouts, await matchableExercises(db, { userId }));
+  progress(75);
+  const placed = placeWorkouts(log.workouts, { userId, source: log.source, timeZone });
+  const { duplicates } = partDuplicates(placed, await loggedWorkouts(db, userId));
+  return { counts: { ...log.counts, duplicates }, needs: log.needs, exercises, ...remarksOn(log) };
+};
+
+/** A document names its exercises itself: there is nothing to map. */
+const judgeDocument = async (
+  { db }: WorkerDependencies,
+  { job: { userId }, payload: { importId } }: Run,
+  reading: ReadDocument,
+): Promise<Verdict> => {
+  const { document, placed, log } = await placeReading(db, reading, { userId, importId });
+  const { rowErrors, warnings } = remarksOn(log);
+  return {
+    counts: { ...countsOf(document), duplicates: placed.duplicates },
+    needs: [],
+    exercises: [],
+    rowErrors,
+    warnings: [...warnings, ...placeWarnings(placed)],
+  };
+};
+
 /** The dry run of an import: reads the file and says what a commit would add, and what it must be told first. */
-export const analyzeImport: Processor<"analyze-import"> = async (deps, { job, payload, signal, progress }) => {
+export const analyzeImport: Processor<"analyze-import"> = async (deps, run) => {
   const { db, clock } = deps;
+  const { job, payload, signal, progress } = run;
   const { userId } = job;
   const key = { id: payload.importId, userId, jobId: job.id };
   const task = await importTask(db, key);
   if (task === null) throw new ForjaError("state-conflict", { detail: "The import is no longer there." });
   if (task.status !== "analyzing") return importResult(payload.importId);
 
-  const parsed = await readImport(deps, userId, task).catch(async (error: unknown) => {
+  const refuse = async (error: unknown): Promise<never> => {
     if (!(error instanceof ImportFailure)) throw error;
     await failImport(db, {
       ...key,
@@ -29,25 +80,22 @@ export const analyzeImport: Processor<"analyze-import"> = async (deps, { job, pa
       now: clock().toISOString(),
     });
     throw importRefusal(error);
-  });
+  };
+  const read = await readImport(deps, userId, task).catch(refuse);
   progress(50);
   checkStopped(signal);
 
-  const exercises = matchNames(parsed.workouts, await matchableExercises(db, { userId }));
-  progress(75);
-  const { source, dialect, counts, needs } = parsed;
-  const placed = placeWorkouts(parsed.workouts, { userId, source, timeZone: task.timeZone });
-  const { duplicates } = partDuplicates(placed, await loggedWorkouts(db, userId));
+  const judged = read.kind === "log" ? judgeLog(deps, run, task, read) : judgeDocument(deps, run, read);
+  const { counts, needs, exercises, rowErrors, warnings } = await judged.catch(refuse);
   progress(90);
   checkStopped(signal);
 
-  const { rowErrors, warnings } = remarksOn(parsed);
   await saveImportAnalysis(db, {
     ...key,
-    source,
-    dialect,
+    source: read.source,
+    dialect: read.dialect,
     status: needs.length > 0 ? "needs-input" : "ready",
-    counts: JSON.stringify({ ...counts, duplicates }),
+    counts: JSON.stringify(counts),
     needs: JSON.stringify(needs),
     exercises: JSON.stringify(exercises),
     rowErrors: JSON.stringify(rowErrors),

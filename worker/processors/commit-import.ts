@@ -1,20 +1,17 @@
 import { ForjaError } from "#core/errors.ts";
-import type { VolumeRules } from "#core/training/volume.ts";
-import type { RulesByExercise } from "#core/training/workout.ts";
+import type { Transaction } from "#db/postgres/client.ts";
 import { recordChanges } from "#db/postgres/queries/changes.ts";
-import { insertImportedExercises, visibleExercises } from "#db/postgres/queries/import-exercises.ts";
-import { type ImportRules, importFacts, lockImportsOf, loggedWorkouts } from "#db/postgres/queries/import-workouts.ts";
-import { importTask, lockImportTask, saveImportCommit } from "#db/postgres/queries/imports.ts";
+import { lockImportsOf } from "#db/postgres/queries/import-workouts.ts";
+import { type ImportTask, importTask, lockImportTask, saveImportCommit } from "#db/postgres/queries/imports.ts";
 import { inTransaction } from "#db/postgres/transaction.ts";
 import { requestAnalysis } from "#db/queues/request-analysis.ts";
 import { ImportFailure } from "../importers/index.ts";
-import { addWorkouts } from "../imports/add-workouts.ts";
-import { partDuplicates, placeWorkouts } from "../imports/duplicates.ts";
-import { exercisesNamedBy, planExercises } from "../imports/exercise-plan.ts";
-import { importRefusal, readImport, remarksOn } from "../imports/read-import.ts";
-import { assistanceWarnings, workoutEntryOf } from "../imports/workout-entries.ts";
+import { addLog } from "../imports/add-log.ts";
+import type { Added } from "../imports/add-workouts.ts";
+import { addDocument } from "../imports/forja/add-document.ts";
+import { importRefusal, type ReadDocument, type ReadLog, readImport } from "../imports/read-import.ts";
 import { importResult } from "./analyze-import.ts";
-import { checkStopped, type Processor } from "./frame.ts";
+import { checkStopped, type JobRun, type Processor, type WorkerDependencies } from "./frame.ts";
 
 const READ_PERCENT = 15;
 const WRITTEN_PERCENT = 95;
@@ -22,21 +19,45 @@ const WRITTEN_PERCENT = 95;
 const outdated = (): ForjaError =>
   new ForjaError("state-conflict", { detail: "The import was changed by another job." });
 
-/** Those that stand already count by their own rules; the others as the file tells. */
-const rulesOf = (
-  known: readonly ImportRules[],
-  creations: readonly { id: string; trackingType: VolumeRules["trackingType"] }[],
-): RulesByExercise =>
-  new Map<string, VolumeRules>([
-    ...creations.map(
-      ({ id, trackingType }) => [id, { trackingType, unilateral: false, bodyweightFraction: null }] as const,
-    ),
-    ...known.map((exercise) => [exercise.id, exercise] as const),
-  ]);
+const refuseFailure = (error: unknown): never => {
+  throw error instanceof ImportFailure ? importRefusal(error) : error;
+};
 
-/** Adds what the file holds and the log has not, all in one transaction: it is there whole, or not at all. */
-export const commitImport: Processor<"commit-import"> = async (deps, { job, payload, signal, progress }) => {
+type Run = JobRun<"commit-import">;
+
+const add = (
+  tx: Transaction,
+  deps: WorkerDependencies,
+  { job, payload, signal, progress }: Run,
+  { task, read }: { readonly task: ImportTask; readonly read: ReadLog | ReadDocument },
+): Promise<Added> => {
+  const of = {
+    userId: job.userId,
+    importId: payload.importId,
+    now: deps.clock(),
+    step: (share: number): void => {
+      checkStopped(signal);
+      progress(READ_PERCENT + share * (WRITTEN_PERCENT - READ_PERCENT));
+    },
+  };
+  return read.kind === "log"
+    ? addLog(tx, { ...of, task, log: read })
+    : addDocument(tx, { ...of, mongo: deps.mongo, reading: read });
+};
+
+type Key = { readonly id: string; readonly userId: string; readonly jobId: string };
+
+/** Of two runs one may have been told that its commit failed, and the other have come through. */
+const takeBackUnlessCommitted = ({ db }: WorkerDependencies, key: Key, { takeBack }: Added): Promise<void> =>
+  inTransaction(db, async (tx) => {
+    const locked = await lockImportTask(tx, key);
+    if (locked?.status !== "committed") await takeBack();
+  });
+
+/** Adds what the file holds and the account has not, all in one transaction: it is there whole, or not at all. */
+export const commitImport: Processor<"commit-import"> = async (deps, run) => {
   const { db, clock, newId } = deps;
+  const { job, payload, signal, progress } = run;
   const { userId } = job;
   const { importId } = payload;
   const key = { id: importId, userId, jobId: job.id };
@@ -44,58 +65,34 @@ export const commitImport: Processor<"commit-import"> = async (deps, { job, payl
   if (task === null) throw outdated();
   if (task.status === "committed") return importResult(importId);
 
-  const parsed = await readImport(deps, userId, task).catch((error: unknown) => {
-    throw error instanceof ImportFailure ? importRefusal(error) : error;
-  });
-  if (parsed.needs.length > 0) {
-    throw new ForjaError("state-conflict", { detail: "The file does not tell all units, and neither did its sender." });
-  }
-  const { source } = parsed;
-  const { timeZone } = task;
-  const placed = placeWorkouts(parsed.workouts, { userId, source, timeZone });
+  const read = await readImport(deps, userId, task).catch(refuseFailure);
   progress(READ_PERCENT);
 
-  await inTransaction(db, async (tx) => {
+  const finished: Added[] = [];
+  const commit = inTransaction(db, async (tx) => {
     checkStopped(signal);
     const locked = await lockImportTask(tx, key);
     if (locked === null) throw outdated();
     if (locked.status === "committed") return;
     await lockImportsOf(tx, { userId });
-    const now = clock();
-    const { fresh, duplicates } = partDuplicates(placed, await loggedWorkouts(tx, userId));
-    const workouts = fresh.map(({ workout }) => workout);
-    const visible = await visibleExercises(tx, userId, exercisesNamedBy(task));
-    const { exerciseIds, creations } = planExercises({ userId, source, task, workouts, visible });
-    const made = await insertImportedExercises(tx, { userId, importId, locale: task.locale, now }, creations);
-    const used = [...exerciseIds.values()].flatMap((id) => id ?? []);
-    const { exercises, bodyweights } = await importFacts(tx, userId, used);
-    const context = { userId, source, timeZone, importId, exerciseIds, rules: rulesOf(exercises, creations) };
-    const entries = fresh.flatMap((workout) => workoutEntryOf(workout, context) ?? []);
-    await addWorkouts(tx, entries, {
-      userId,
-      rules: context.rules,
-      bodyweights,
-      now,
-      step: (share) => {
-        checkStopped(signal);
-        progress(READ_PERCENT + share * (WRITTEN_PERCENT - READ_PERCENT));
-      },
-    });
-    const { rowErrors, warnings } = remarksOn(parsed);
+    const added = await add(tx, deps, run, { task, read }).catch(refuseFailure);
     await saveImportCommit(tx, {
       ...key,
-      counts: JSON.stringify({ ...parsed.counts, duplicates }),
-      rowErrors: JSON.stringify(rowErrors),
-      warnings: JSON.stringify([...warnings, ...assistanceWarnings(fresh, context)]),
-      now: now.toISOString(),
+      counts: JSON.stringify(added.counts),
+      rowErrors: JSON.stringify(added.rowErrors),
+      warnings: JSON.stringify(added.warnings),
+      now: clock().toISOString(),
     });
-    if (entries.length > 0) await requestAnalysis(tx, { userId, requestId: job.requestId, newId });
-    // Last, because it holds the user's clock until the commit.
-    await recordChanges(tx, userId, [
-      ...made.map((id) => ({ resource: "exercises", id, op: "upsert", version: 1 }) as const),
-      ...entries.map(({ id }) => ({ resource: "workouts", id, op: "upsert", version: 1 }) as const),
-    ]);
+    if (added.needsAnalysis) await requestAnalysis(tx, { userId, requestId: job.requestId, newId });
     checkStopped(signal);
+    finished.push(added);
+    await added.finish();
+    // Last, because it holds the user's clock until the commit.
+    await recordChanges(tx, userId, added.changes);
+  });
+  await commit.catch(async (error: unknown) => {
+    for (const added of finished) await takeBackUnlessCommitted(deps, key, added);
+    throw error;
   });
   deps.activity.record({
     userId,

@@ -1,5 +1,6 @@
 import { analyzeImport } from "./analyze-import.ts";
 import { analyzeProgress } from "./analyze-progress.ts";
+import { buildExport } from "./build-export.ts";
 import { buildReport } from "./build-report.ts";
 import { commitImport } from "./commit-import.ts";
 import type { Processors } from "./frame.ts";
@@ -14,6 +15,7 @@ export const PROCESSORS: Processors = {
   "analyze-import": analyzeImport,
   "commit-import": commitImport,
   "undo-import": undoImport,
+  "build-export": buildExport,
   "purge-account": purgeAccount,
   "send-mail": sendMail,
 };

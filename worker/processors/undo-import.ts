@@ -1,10 +1,18 @@
 import { ForjaError } from "#core/errors.ts";
 import type { ImportWarning } from "#core/training/import-document.ts";
+import { removeImportedCheckins } from "#db/mongo/checkins.ts";
 import type { Transaction } from "#db/postgres/client.ts";
-import { recordChanges } from "#db/postgres/queries/changes.ts";
+import { type Change, recordChanges } from "#db/postgres/queries/changes.ts";
 import { lockTraining, refreshDerived } from "#db/postgres/queries/derived.ts";
+import {
+  deleteImportedGoals,
+  deleteImportedMeasurements,
+  deleteImportedRoutines,
+  deleteImportedSettings,
+  releaseImportedRoutines,
+} from "#db/postgres/queries/import-document.ts";
 import { countImportedExercises, deleteUnusedImported } from "#db/postgres/queries/import-exercises.ts";
-import { deleteImportedWorkouts, importedDays, type RemovedWorkout } from "#db/postgres/queries/import-workouts.ts";
+import { deleteImportedWorkouts, importedDays } from "#db/postgres/queries/import-workouts.ts";
 import { lockImportTask, saveImportUndo } from "#db/postgres/queries/imports.ts";
 import { recomputeSets } from "#db/postgres/queries/recompute.ts";
 import { inTransaction } from "#db/postgres/transaction.ts";
@@ -12,16 +20,63 @@ import { requestAnalysis } from "#db/queues/request-analysis.ts";
 import { importResult } from "./analyze-import.ts";
 import { checkStopped, type Processor } from "./frame.ts";
 
-/** A body weight that was entered in an imported workout moved the loads of later ones. */
-const followBodyweights = async (
+type Removed = { readonly id: string; readonly version: number };
+
+/** What an undo has removed, and what it has changed besides. */
+type Undone = {
+  readonly removed: Readonly<Record<Change["resource"], readonly Removed[]>>;
+  /** Workouts that were made of a routine which is gone. */
+  readonly released: readonly Removed[];
+};
+
+/** Body weights and rules of exercises that are gone moved the loads of what is left. */
+const followRules = async (
   tx: Transaction,
   userId: string,
-  removed: readonly RemovedWorkout[],
+  gone: { readonly weighed: readonly { bodyweightSince: number | null }[]; readonly rules: boolean },
 ): Promise<void> => {
-  const since = removed.flatMap(({ bodyweightSince }) => bodyweightSince ?? []);
-  if (since.length === 0) return;
+  if (gone.rules) await recomputeSets(tx, userId, {});
+  const since = gone.weighed.flatMap(({ bodyweightSince }) => bodyweightSince ?? []);
+  if (gone.rules || since.length === 0) return;
   await recomputeSets(tx, userId, { bodyweightSince: new Date(since.reduce((a, b) => Math.min(a, b))) });
 };
+
+/** Removes the rows of an import, also where they were changed since, and the exercises that nothing uses. */
+const removeRows = async (
+  tx: Transaction,
+  of: { userId: string; importId: string },
+  now: Date,
+  step: (percent: number) => void,
+): Promise<Undone> => {
+  const days = await importedDays(tx, of);
+  const workouts = await deleteImportedWorkouts(tx, of);
+  step(40);
+  const goals = await deleteImportedGoals(tx, of);
+  const measurements = await deleteImportedMeasurements(tx, of);
+  const released = await releaseImportedRoutines(tx, { ...of, now: now.toISOString() });
+  const routines = await deleteImportedRoutines(tx, of);
+  const settings = await deleteImportedSettings(tx, of);
+  const exercises = await deleteUnusedImported(tx, of);
+  await refreshDerived(tx, of.userId, days);
+  await followRules(tx, of.userId, {
+    weighed: [...workouts, ...measurements],
+    rules: settings.some(({ isRule }) => isRule),
+  });
+  step(80);
+  return { removed: { workouts, goals, measurements, routines, exercises }, released };
+};
+
+const deletes = (resource: Change["resource"], rows: readonly Removed[]): Change[] =>
+  rows.map(({ id, version }) => ({ resource, id, op: "delete", version: version + 1 }));
+
+const changesOf = ({ removed, released }: Undone): Change[] => [
+  ...released.map(({ id, version }): Change => ({ resource: "workouts", id, op: "upsert", version })),
+  ...deletes("workouts", removed.workouts),
+  ...deletes("goals", removed.goals),
+  ...deletes("measurements", removed.measurements),
+  ...deletes("routines", removed.routines),
+  ...deletes("exercises", removed.exercises),
+];
 
 const keptWarnings = (kept: number): ImportWarning[] =>
   kept === 0
@@ -35,9 +90,9 @@ const keptWarnings = (kept: number): ImportWarning[] =>
         },
       ];
 
-/** Removes what an import added: its workouts, also where they were changed since, and the exercises that nothing uses. */
+/** Removes exactly what an import added; settings that it took where there were none stay. */
 export const undoImport: Processor<"undo-import"> = async (deps, { job, payload, signal, progress }) => {
-  const { db, clock, newId } = deps;
+  const { db, mongo, clock, newId } = deps;
   const { userId } = job;
   const { importId } = payload;
   const key = { id: importId, userId, jobId: job.id };
@@ -48,29 +103,25 @@ export const undoImport: Processor<"undo-import"> = async (deps, { job, payload,
     }
     if (task.status === "undone") return;
     await lockTraining(tx, userId);
-    const days = await importedDays(tx, { userId, importId });
-    const workouts = await deleteImportedWorkouts(tx, { userId, importId });
-    progress(40);
-    checkStopped(signal);
-    const exercises = await deleteUnusedImported(tx, { userId, importId });
-    await refreshDerived(tx, userId, days);
-    await followBodyweights(tx, userId, workouts);
-    progress(80);
+    const undone = await removeRows(tx, { userId, importId }, clock(), (percent) => {
+      checkStopped(signal);
+      progress(percent);
+    });
     const [left] = await countImportedExercises(tx, { userId, importId });
     await saveImportUndo(tx, {
       ...key,
       warnings: JSON.stringify([...task.warnings, ...keptWarnings(left?.count ?? 0)]),
       now: clock().toISOString(),
     });
-    if (workouts.length > 0) await requestAnalysis(tx, { userId, requestId: job.requestId, newId });
-    // Last, because it holds the user's clock until the commit.
-    await recordChanges(tx, userId, [
-      ...workouts.map(({ id, version }) => ({ resource: "workouts", id, op: "delete", version: version + 1 }) as const),
-      ...exercises.map(
-        ({ id, version }) => ({ resource: "exercises", id, op: "delete", version: version + 1 }) as const,
-      ),
-    ]);
+    const { workouts, measurements } = undone.removed;
+    if (workouts.length + measurements.length > 0) {
+      await requestAnalysis(tx, { userId, requestId: job.requestId, newId });
+    }
     checkStopped(signal);
+    // A training log brings none, and its undo waits for no other store.
+    if (task.source === "forja") await removeImportedCheckins(mongo, { userId, importId });
+    // Last, because it holds the user's clock until the commit.
+    await recordChanges(tx, userId, changesOf(undone));
   });
   deps.activity.record({
     userId,

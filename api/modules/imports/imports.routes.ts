@@ -62,7 +62,7 @@ export const importRoutes = (deps: ApiDependencies) => {
         body: view.importCreate,
         ...operation({
           id: "createImport",
-          summary: "Upload the export of another application",
+          summary: "Upload the export of another application, or of Forja",
           description:
             "The job is a dry run that changes nothing in the log; its result names the import, which then says what a " +
             "commit would add and what it must be told first. The file is kept for seven days. The same client-chosen " +
@@ -125,8 +125,8 @@ export const importRoutes = (deps: ApiDependencies) => {
           id: "undoImport",
           summary: "Remove what an import added",
           description:
-            "Its workouts go, also those that were changed since. Exercises that it made go unless something else uses " +
-            "them; a warning of the import then counts those that were kept.",
+            "What it added goes, also where it was changed since. Exercises that it made go unless something else uses " +
+            "them; a warning of the import then counts those that were kept. Settings that it took stay.",
           answers: { 202: jobView },
           problems: ["state-conflict", "version-mismatch"],
         }),

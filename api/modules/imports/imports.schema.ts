@@ -27,7 +27,9 @@ export const importCreate = z.strictObject({
     .refine(({ size }) => size > 0, "must not be empty")
     .meta({ description: "The export as its application wrote it, at most 32 MiB." }),
   source: z.enum(["auto", ...READABLE_SOURCES]).default("auto"),
-  weightUnit: weightUnit.optional().meta({ description: "For weights of which the file does not tell the unit." }),
+  weightUnit: weightUnit
+    .optional()
+    .meta({ description: "For weights of which the file does not tell the unit; Forja's own tells all." }),
   distanceUnit: distanceUnit.optional(),
   timeZone: timeZoneName
     .optional()

@@ -1,5 +1,6 @@
 import { ForjaError, invalid } from "#core/errors.ts";
-import { localDateAt, nextLocalTime } from "#core/time/zone.ts";
+import { localDateAt } from "#core/time/zone.ts";
+import { type MovableSchedule, movedReport } from "#core/training/moved-report.ts";
 import type { Database, Transaction } from "#db/postgres/client.ts";
 import { createJob, type JobRequest, type JobView } from "#db/postgres/queries/jobs.ts";
 import { endAllOf } from "#db/postgres/queries/sessions.ts";
@@ -25,21 +26,12 @@ export const get = async (db: Database, userId: string): Promise<UserView> => {
   return user;
 };
 
-const HALF_WEEK_MS = 3.5 * 86_400_000;
+const scheduleOf = ({ weeklyReport, timeZone }: UserView): MovableSchedule => ({ ...weeklyReport, timeZone });
 
-/**
- * When the weekly report is due after a change of its settings: at the new time that lies nearest to the old one, even
- * if that has just passed, so that moving the time or the zone skips no week; the tick makes none twice. Null when the
- * time stands.
- */
-const movedReport = (before: LockedUser, after: UserView, now: Date): Date | null => {
-  const { weeklyReport: was, timeZone: oldZone } = before.user;
-  const { weeklyReport: is, timeZone } = after;
-  const begins = is.enabled && (!was.enabled || before.nextRunAt === null);
-  const moves = was.weekday !== is.weekday || was.localTime !== is.localTime || oldZone !== timeZone;
-  if (!is.enabled || !(begins || moves)) return null;
-  const from = begins || before.nextRunAt === null ? now.getTime() : before.nextRunAt - HALF_WEEK_MS;
-  return new Date(nextLocalTime({ weekday: is.weekday, localTime: is.localTime, timeZone, after: from }));
+/** When the weekly report is due after a change of its settings; null when the time stands. */
+const movedRun = (before: LockedUser, after: UserView, now: Date): Date | null => {
+  const moved = movedReport(scheduleOf(before.user), before.nextRunAt, scheduleOf(after), now.getTime());
+  return moved === null ? null : new Date(moved);
 };
 
 export type ChangeContext = { readonly userId: string; readonly ifMatch: string | null; readonly now: Date };
@@ -65,7 +57,7 @@ export const patch = async (tx: Transaction, context: ChangeContext, input: User
   if (after.birthDate !== null && after.birthDate > localDateAt(context.now.getTime(), after.timeZone)) {
     throw invalid({ pointer: "/birthDate", detail: "must not be in the future" });
   }
-  return updateUser(tx, after, context.now, movedReport(locked, after, context.now));
+  return updateUser(tx, after, context.now, movedRun(locked, after, context.now));
 };
 
 /**

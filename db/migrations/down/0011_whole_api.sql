@@ -1,3 +1,12 @@
+alter table jobs drop constraint jobs_kind_check;
+--> statement-breakpoint
+delete from outbox where topic = 'build-export';
+--> statement-breakpoint
+delete from jobs where kind = 'build-export';
+--> statement-breakpoint
+alter table jobs add constraint jobs_kind_check
+  check (kind in ('analyze-progress', 'build-report', 'analyze-import', 'commit-import', 'undo-import', 'purge-account', 'send-mail'));
+--> statement-breakpoint
 drop table report_shares;
 --> statement-breakpoint
 drop table calendar_feeds;
@@ -17,6 +26,8 @@ drop table training_settings;
 drop table recovery_codes;
 --> statement-breakpoint
 drop table two_factor_secrets;
+--> statement-breakpoint
+alter table exercise_settings drop column import_id;
 --> statement-breakpoint
 alter table goals drop column reached_at, drop column import_id;
 --> statement-breakpoint

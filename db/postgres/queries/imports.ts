@@ -188,6 +188,8 @@ export const beginUndo = sqlStatement<{ id: string; jobId: string; version: numb
 export type ImportTask = {
   readonly status: ImportStatus;
   readonly requestedSource: string;
+  /** Null before the dry run has told. */
+  readonly source: ImportSource | null;
   readonly weightUnit: WeightUnit | null;
   readonly distanceUnit: DistanceUnit | null;
   readonly timeZone: string;
@@ -202,7 +204,7 @@ export type ImportTask = {
 type TaskKey = { id: string; userId: string; jobId: string };
 
 const taskJson: SQL = sql`json_build_object('status', i.status, 'requestedSource', i.requested_source,
-  'weightUnit', i.weight_unit, 'distanceUnit', i.distance_unit, 'timeZone', i.time_zone,
+  'source', i.source, 'weightUnit', i.weight_unit, 'distanceUnit', i.distance_unit, 'timeZone', i.time_zone,
   'locale', (select u.locale from users u where u.id = i.user_id), 'fileId', i.file_id,
   'exercises', i.exercises, 'mapping', i.mapping, 'warnings', i.warnings)`;
 

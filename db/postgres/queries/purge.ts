@@ -4,6 +4,7 @@ import type { Executor } from "../client.ts";
 import {
   changeLog,
   createdIds,
+  dataExports,
   exerciseDays,
   exercises,
   goals,
@@ -71,6 +72,7 @@ export const PURGE_STEPS: readonly Step[] = [
     sql`(scope = ${input("userId")}::text or route like '% for ' || ${input("userId")}::text)`,
   ),
   step("webhook_deliveries", webhookDeliveries, ofUser),
+  step("exports", dataExports, ofUser),
 ];
 
 export const deleteUser = sqlStatement<{ userId: string }, { id: string }>(

@@ -24,6 +24,10 @@ export type RecomputeScope = {
   readonly bodyweightSince?: Date;
 };
 
+/**
+ * Workout by workout, with the body weight of each looked up once. `offset 0` keeps it so also after an import, whose rows
+ * are in no statistics yet; see `refreshDays`.
+ */
 const selectSets = sqlStatement<{ userId: string; exerciseId: string | null; since: string | null }, { set: Stored }>(
   "sets.to_recompute",
   sql`select json_build_object('id', s.id, 'exerciseId', s.exercise_id, 'localDate', s.local_date, 'type', s.type,
@@ -33,18 +37,26 @@ const selectSets = sqlStatement<{ userId: string; exerciseId: string | null; sin
       'durationSeconds', s.duration_seconds, 'distanceMeters', s.distance_meters,
       'trackingType', e.tracking_type, 'unilateral', coalesce(o.unilateral, e.unilateral),
       'bodyweightFraction', coalesce(o.bodyweight_fraction, e.bodyweight_fraction),
-      'bodyweightKg', coalesce(w.bodyweight_kg, ${knownBodyweight(sql`w.user_id`, sql`w.started_at`)}),
+      'bodyweightKg', b.kg,
       'metrics', json_build_object('isWorking', s.is_working, 'isHard', s.is_hard, 'weightKg', s.weight_kg,
         'loadKg', s.load_kg, 'topWeightKg', s.top_weight_kg, 'e1rmKg', s.e1rm_kg, 'totalReps', s.total_reps,
         'sideReps', s.side_reps, 'volumeKg', s.volume_kg)) as set
-    from sets s
-    join workouts w on w.id = s.workout_id and w.user_id = s.user_id
-    join exercises e on e.id = s.exercise_id
-    left join exercise_settings o on o.exercise_id = e.id and o.user_id = s.user_id
-    where s.user_id = ${input("userId")}::uuid
-      and (${input("exerciseId")}::uuid is null or s.exercise_id = ${input("exerciseId")}::uuid)
-      and (${input("since")}::timestamptz is null or (w.started_at >= ${input("since")}::timestamptz
-        and e.tracking_type in ('bodyweight_reps', 'weighted_bodyweight', 'assisted_bodyweight')))`,
+    from workouts w
+    cross join lateral (
+      select coalesce(w.bodyweight_kg, ${knownBodyweight(sql`w.user_id`, sql`w.started_at`)}) as kg offset 0
+    ) b
+    cross join lateral (select * from sets s where s.workout_id = w.id offset 0) s
+    cross join lateral (select * from exercises e where e.id = s.exercise_id offset 0) e
+    left join lateral (
+      select * from exercise_settings o where o.user_id = s.user_id and o.exercise_id = s.exercise_id offset 0
+    ) o on true
+    where w.user_id = ${input("userId")}::uuid and s.user_id = w.user_id
+      and w.started_at >= coalesce(${input("since")}::timestamptz, '-infinity')
+      and (${input("exerciseId")}::uuid is null or (s.exercise_id = ${input("exerciseId")}::uuid and exists (
+        select 1 from workout_exercises we
+        where we.workout_id = w.id and we.exercise_id = ${input("exerciseId")}::uuid)))
+      and (${input("since")}::timestamptz is null
+        or e.tracking_type in ('bodyweight_reps', 'weighted_bodyweight', 'assisted_bodyweight'))`,
 );
 
 const updateSets = sqlStatement<{ metrics: string }, Record<string, never>>(

@@ -142,9 +142,12 @@ export const exerciseSettings = pgTable(
     notes: text(),
     unilateral: boolean(),
     bodyweightFraction: doublePrecision(),
+    /** The import that brought them, so that an undo takes them away again. */
+    importId: uuid(),
     ...versioned,
   },
   (t) => [
+    index("exercise_settings_import_id_index").on(t.importId).where(sql`import_id is not null`),
     primaryKey({ name: "exercise_settings_pkey", columns: [t.userId, t.exerciseId] }),
     check("exercise_settings_bodyweight_fraction_check", sql`${t.bodyweightFraction} between 0 and 1`),
   ],

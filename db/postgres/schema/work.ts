@@ -38,6 +38,7 @@ export const JOB_KINDS = [
   "analyze-import",
   "commit-import",
   "undo-import",
+  "build-export",
   "purge-account",
   "send-mail",
 ] as const;

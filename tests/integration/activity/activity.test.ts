@@ -262,7 +262,7 @@ describe("on record is", () => {
   test("every operation that changes something, but for those that say it themselves or change nothing", () => {
     const SAY_IT_THEMSELVES = [
       / \/api\/v1\/(auth|users|coaching)\//,
-      / \/api\/v1\/(imports|calendar|webhooks|sync)(\/|$)/,
+      / \/api\/v1\/(imports|exports|calendar|webhooks|sync)(\/|$)/,
     ];
     /**
      * Simulating stores nothing; a set that is added is part of its workout, which is told when it is finished; what an

@@ -1,3 +1,4 @@
+import { guardedText } from "#worker/exports/guarded-text.ts";
 import type { NeutralSet, NeutralWorkout } from "#worker/importers/neutral.ts";
 import { type Cell, type CsvForm, csvOf } from "./cells.ts";
 
@@ -89,6 +90,9 @@ const formOf = (dialect: StrongDialect): CsvForm =>
     ? { delimiter: ",", decimalMark: "." }
     : { delimiter: ";", decimalMark: "." };
 
+/** As Forja writes them; Strong itself guards nothing, which is read the same where no text begins with an apostrophe. */
+const guarded = (cell: Cell): Cell => (typeof cell === "string" ? guardedText(cell) : cell);
+
 /** Workouts as Strong exports them, oldest first. The weights must be in `unit` where the dialect has no unit a row. */
 export const strongCsv = (
   workouts: readonly NeutralWorkout[],
@@ -98,7 +102,7 @@ export const strongCsv = (
   const form = formOf(options.dialect);
   return csvOf(
     columns.map(([header]) => header),
-    workouts.flatMap(rowsOf).map((row) => columns.map(([, write]) => write(row))),
+    workouts.flatMap(rowsOf).map((row) => columns.map(([, write]) => guarded(write(row)))),
     { ...form, decimalMark: options.decimalMark ?? form.decimalMark },
   );
 };

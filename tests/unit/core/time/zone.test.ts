@@ -2,7 +2,15 @@ import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { fromEpochDay, isoWeekday, toEpochDay } from "#core/time/local-date.ts";
 import { weekKey } from "#core/time/week.ts";
-import { instantOf, isTimeZone, localDateAt, localTime, nextLocalTime, timeZoneName } from "#core/time/zone.ts";
+import {
+  instantOf,
+  isTimeZone,
+  localDateAt,
+  localTime,
+  localTimeAt,
+  nextLocalTime,
+  timeZoneName,
+} from "#core/time/zone.ts";
 
 const AWKWARD_ZONES = [
   "UTC",
@@ -163,5 +171,23 @@ describe("the weekly schedule", () => {
 
   test.each([0, 8, 1.5, Number.NaN])("weekday %p is refused", (weekday) => {
     expect(() => nextLocalTime({ after: 0, weekday, localTime: "06:00", timeZone: "UTC" })).toThrow(RangeError);
+  });
+});
+
+describe("the clock on the wall", () => {
+  test("shows the second that has begun", () => {
+    expect(localTimeAt(Date.parse("2026-11-21T23:30:59.999Z"), "Pacific/Kiritimati")).toBe("13:30:59");
+    expect(localTimeAt(Date.parse("2026-01-01T00:00:00Z"), "Asia/Kathmandu")).toBe("05:45:00");
+  });
+
+  test("leads back to the instant, but for an hour that is shown twice", () => {
+    fc.assert(
+      fc.property(instant, zone, (at, timeZone) => {
+        const second = Math.floor(at / 1000) * 1000;
+        const back = instantOf(localDateAt(at, timeZone), localTimeAt(at, timeZone), timeZone);
+        expect(localTimeAt(back, timeZone)).toBe(localTimeAt(at, timeZone));
+        expect(Math.abs(back - second)).toBeLessThanOrEqual(3 * 3_600_000);
+      }),
+    );
   });
 });

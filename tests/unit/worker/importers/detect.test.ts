@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { READABLE_SOURCES, type ReadableSource } from "#core/training/import-document.ts";
+import { LOG_SOURCES, type ReadableSource } from "#core/training/import-document.ts";
 import { importFixture } from "#tests/support/fixtures/imports/index.ts";
 import { detectImporter, IMPORTERS } from "#worker/importers/detect.ts";
 import { ImportFailure } from "#worker/importers/failure.ts";
@@ -31,6 +31,11 @@ describe("the application and the dialect of a file", () => {
     ["hevy-both.csv", "hevy-both", ","],
     ["fitnotes-android.csv", "fitnotes-android", ","],
     ["fitnotes-ios.csv", "fitnotes-ios", ","],
+    ["stronglifts-kg.csv", "stronglifts-kg", ","],
+    ["stronglifts-lb.csv", "stronglifts-lb", ","],
+    ["stronglifts-comma.csv", "stronglifts-kg", ";"],
+    ["liftosaur.csv", "liftosaur", ","],
+    ["liftosaur-old.csv", "liftosaur-old", ","],
   ] as const)("of %s is %s", (name, dialect, delimiter) => {
     const detected = detectImporter(textOf(name), "auto");
     expect(detected.recognition.dialect).toBe(dialect);
@@ -80,8 +85,8 @@ describe("what can't be recognised", () => {
 });
 
 describe("the registry", () => {
-  test("has one importer for each source that can be read", () => {
-    expect(IMPORTERS.map(({ source }) => source)).toEqual([...READABLE_SOURCES]);
+  test("has one importer for each training log that can be read", () => {
+    expect(IMPORTERS.map(({ source }) => source)).toEqual([...LOG_SOURCES]);
   });
 
   test("lets no column's name stand for two fields", () => {

@@ -5,7 +5,9 @@ import { failureOf, read } from "#tests/support/read-export.ts";
 import { anyWorkouts } from "#tests/support/training-csv/arbitraries.ts";
 import { fitNotesCsv } from "#tests/support/training-csv/fitnotes.ts";
 import { hevyCsv } from "#tests/support/training-csv/hevy.ts";
+import { asLiftosaur, liftosaurCsv } from "#tests/support/training-csv/liftosaur.ts";
 import { strongCsv } from "#tests/support/training-csv/strong.ts";
+import { asStrongLifts, strongLiftsCsv } from "#tests/support/training-csv/stronglifts.ts";
 import { ImportFailure, neutralWorkout, type ParsedExport, parseTrainingExport } from "#worker/importers/index.ts";
 import type { NeutralWorkout } from "#worker/importers/neutral.ts";
 
@@ -62,6 +64,35 @@ describe("workouts written in a format are read back the same", () => {
     fc.assert(
       fc.property(anyWorkouts({ source: "fitnotes", weightUnits: ["kg", "lb"], distanceUnit: "km" }), (workouts) => {
         expectSame(read(fitNotesCsv(workouts)), workouts);
+      }),
+    );
+  });
+});
+
+describe("what other formats can hold of workouts is read back the same", () => {
+  test.each([
+    ["kg", ",", "."],
+    ["lb", ",", "."],
+    ["kg", ";", ","],
+    ["lb", "\t", ","],
+  ] as const)("in StrongLifts's, in %s, parted by %j with the decimal mark %j", (unit, delimiter, decimalMark) => {
+    fc.assert(
+      fc.property(
+        anyWorkouts({ source: "strong", weightUnits: [unit], distanceUnit: "m" }),
+        fc.integer({ min: 160, max: 480 }),
+        (workouts, quarters) => {
+          const held = workouts.map((workout) => asStrongLifts(workout, { value: quarters / 4, unit }));
+          expectSame(read(strongLiftsCsv(held, unit, { delimiter, decimalMark })), held);
+        },
+      ),
+    );
+  });
+
+  test("in Liftosaur's, with kg and lb mixed", () => {
+    fc.assert(
+      fc.property(anyWorkouts({ source: "strong", weightUnits: ["kg", "lb"], distanceUnit: "m" }), (workouts) => {
+        const held = workouts.map(asLiftosaur);
+        expectSame(read(liftosaurCsv(held), { timeZone: "UTC" }), held);
       }),
     );
   });
@@ -128,6 +159,8 @@ describe("whatever is sent", () => {
     "Date,Workout Name,Duration,Exercise Name,Set Order,Weight,Reps,Distance,Seconds,Notes,Workout Notes,RPE\n",
     "title,start_time,end_time,description,exercise_title,set_index,set_type,weight_kg,reps,rpe\n",
     "Date,Exercise,Category,Weight,Weight Unit,Reps,Distance,Distance Unit,Time,Comment\n",
+    "Date (yyyy/mm/dd),Exercise,Body Weight (KG),Start Time (h:mm),Set 1 (Reps),Set 1 (KG),Set 2 (Reps),Set 2 (KG)\n",
+    "Workout DateTime,Exercise,Is Warmup Set?,Required Reps,Completed Reps,Completed Weight Value,Completed Weight Unit\n",
   ])("and so is anything after the header %s", (header) => {
     const cells = fc.array(fc.oneof(fc.string({ unit: "grapheme" }), fc.double().map(String), fc.date().map(String)));
     fc.assert(

@@ -13,6 +13,15 @@ const ordered = (...sets: string[]): string =>
 const withUnits = (...rows: string[]): string =>
   [HEADER_WITH_UNITS, ...rows.map((row) => `2025-01-02 10:00:00,A,${row}`)].join("\n");
 
+test("a text that was guarded against spreadsheets is what it was, and so is one that was not", () => {
+  const row = (name: string) => `2025-01-02 10:00:00,${name},1h,Squat,1,50,kg,5,,,,,'@ the gym,`;
+  const header =
+    "Date,Workout Name,Duration,Exercise Name,Set Order,Weight,Weight Unit,Reps,RPE,Distance,Distance Unit,Seconds,Notes,Workout Notes";
+  const parsed = read([header, row("'=1+1"), row("=2+2"), row("''-x"), row("'quoted'"), row("-5")].join("\n"));
+  expect(parsed.workouts.map(({ title }) => title)).toEqual(["=1+1", "=2+2", "'-x", "'quoted'", "-5"]);
+  expect(parsed.workouts[0]?.exercises[0]?.notes).toBe("@ the gym");
+});
+
 describe("a classic export", () => {
   const parsed = readFixture("strong-classic.csv");
 

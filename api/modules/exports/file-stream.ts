@@ -1,0 +1,17 @@
+/** A body that is read from its file as its reader takes it: one part at a time. A reader who goes closes the file. */
+export const streamOfParts = (parts: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> => {
+  const iterator = parts[Symbol.asyncIterator]();
+  return new ReadableStream(
+    {
+      pull: async (controller) => {
+        const { value, done } = await iterator.next();
+        if (done === true) controller.close();
+        else controller.enqueue(value);
+      },
+      cancel: async () => {
+        await iterator.return?.();
+      },
+    },
+    { highWaterMark: 0 },
+  );
+};

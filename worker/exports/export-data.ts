@@ -1,0 +1,124 @@
+import type { LocalDate } from "#core/time/local-date.ts";
+import { type Checkin, checkinsAfter, countCheckins } from "#db/mongo/checkins.ts";
+import type { Mongo } from "#db/mongo/client.ts";
+import { type ProfileDocument, readProfile } from "#db/mongo/profiles.ts";
+import type { Executor } from "#db/postgres/client.ts";
+import {
+  type BatchReader,
+  catalogueSlugs,
+  type ExportedAccount,
+  type ExportedExercise,
+  type ExportedGoal,
+  type ExportedMeasurement,
+  type ExportedRoutine,
+  type ExportedSettings,
+  type ExportedWorkout,
+  exercisesToExport,
+  exportedAccount,
+  goalsToExport,
+  measurementsToExport,
+  routinesToExport,
+  settingsToExport,
+  workoutsToExport,
+} from "#db/postgres/queries/export-rows.ts";
+
+/** Rows that come a batch at a time: the next batch is read when it is asked for. */
+export type Batches<Row> = () => AsyncIterable<readonly Row[]>;
+
+/** All that a user has, as the formats read it. What is large comes in batches. */
+export type ExportData = {
+  readonly account: Pick<ExportedAccount, "settings" | "training">;
+  readonly profile: Pick<ProfileDocument, "profile" | "preferences">;
+  /** The catalogue's slugs by id. */
+  readonly slugs: ReadonlyMap<string, string>;
+  readonly exercises: Batches<ExportedExercise>;
+  readonly exerciseSettings: Batches<ExportedSettings>;
+  readonly routines: Batches<ExportedRoutine>;
+  readonly workouts: Batches<ExportedWorkout>;
+  readonly measurements: Batches<ExportedMeasurement>;
+  readonly goals: Batches<ExportedGoal>;
+  readonly checkins: Batches<Checkin>;
+};
+
+/** A format: the export's text in parts, each made of one batch at most. */
+export type ExportWriter = (data: ExportData) => AsyncIterable<string>;
+
+/** Rows that are held at once. A workout has up to 1,000 sets, a routine as many, all else is a line each. */
+export const BATCH_ROWS = {
+  exercises: 100,
+  exerciseSettings: 200,
+  routines: 10,
+  workouts: 25,
+  measurements: 500,
+  goals: 200,
+  checkins: 500,
+} as const;
+
+export type ExportOptions = {
+  readonly userId: string;
+  /** Called before each batch is read; throws to stop. */
+  readonly step: () => void;
+  /** Called with the share of all rows that has been read, 0 to 1. */
+  readonly progress: (share: number) => void;
+};
+
+/**
+ * Opens what a user has in a transaction whose snapshot all batches share. Null when the account is deleted. Documents
+ * of MongoDB are read as they stand when their turn comes.
+ */
+export const openExport = async (
+  tx: Executor,
+  mongo: Mongo,
+  { userId, step, progress }: ExportOptions,
+): Promise<ExportData | null> => {
+  const account = await exportedAccount(tx, userId);
+  if (account === null) return null;
+  const days = await countCheckins(mongo, userId);
+  const total = Object.values(account.rows).reduce((sum, count) => sum + count, days);
+  let read = 0;
+  const count = (rows: number): void => {
+    read += rows;
+    progress(total === 0 ? 1 : Math.min(1, read / total));
+  };
+
+  const inBatches = <Row>(reader: BatchReader<Row>, limit: number): Batches<Row> =>
+    async function* () {
+      let after: readonly string[] | null = null;
+      for (;;) {
+        step();
+        const batch: Awaited<ReturnType<BatchReader<Row>>> = await reader(tx, { userId, after, limit });
+        const last = batch.at(-1);
+        if (last === undefined) return;
+        yield batch.map(({ row }) => row);
+        count(batch.length);
+        if (batch.length < limit) return;
+        after = last.place;
+      }
+    };
+
+  async function* checkins(): AsyncGenerator<Checkin[]> {
+    let after: LocalDate | null = null;
+    for (;;) {
+      step();
+      const batch: Checkin[] = await checkinsAfter(mongo, userId, { after, limit: BATCH_ROWS.checkins });
+      const last = batch.at(-1);
+      if (last === undefined) return;
+      yield batch;
+      count(batch.length);
+      after = last.localDate;
+    }
+  }
+
+  return {
+    account,
+    profile: await readProfile(mongo, userId),
+    slugs: await catalogueSlugs(tx),
+    exercises: inBatches(exercisesToExport, BATCH_ROWS.exercises),
+    exerciseSettings: inBatches(settingsToExport, BATCH_ROWS.exerciseSettings),
+    routines: inBatches(routinesToExport, BATCH_ROWS.routines),
+    workouts: inBatches(workoutsToExport, BATCH_ROWS.workouts),
+    measurements: inBatches(measurementsToExport, BATCH_ROWS.measurements),
+    goals: inBatches(goalsToExport, BATCH_ROWS.goals),
+    checkins,
+  };
+};

@@ -1,0 +1,199 @@
+import { BAR_KINDS } from "#core/training/gym.ts";
+import { MUSCLES } from "#core/training/taxonomy.ts";
+import { WEIGHT_UNITS, type Weight } from "#core/units.ts";
+import type { Checkin } from "#db/mongo/checkins.ts";
+import type {
+  ExportedAccount,
+  ExportedExercise,
+  ExportedGoal,
+  ExportedMeasurement,
+  ExportedRoutine,
+  ExportedSet,
+  ExportedSettings,
+  ExportedWorkout,
+} from "#db/postgres/queries/export-rows.ts";
+
+/**
+ * The rows of Forja's own format. Each lists its fields in the one order that they are written in, and what is null is
+ * left out: absent and null mean the same, and most fields of most sets are.
+ */
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const present = (fields: Fields): Fields =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null && value !== undefined));
+
+const weightRow = (weight: Weight | null | undefined): Fields | null =>
+  weight == null ? null : { value: weight.value, unit: weight.unit };
+
+type Range = { readonly min: number; readonly max: number } | null;
+const rangeRow = (range: Range): Fields | null => (range === null ? null : { min: range.min, max: range.max });
+
+export const settingsRow = ({ settings }: Pick<ExportedAccount, "settings">): Fields => {
+  const { displayName, locale, timeZone, unitSystem, weekStart, sex, birthDate, heightCm, weeklyReport } = settings;
+  return present({
+    ...{ displayName, locale, timeZone, unitSystem, weekStart, sex, birthDate, heightCm },
+    weeklyReport: weeklyReport && {
+      enabled: weeklyReport.enabled,
+      email: weeklyReport.email,
+      weekday: weeklyReport.weekday,
+      localTime: weeklyReport.localTime,
+    },
+  });
+};
+
+/** What bars are loaded with, by unit, and the landmarks of muscles, each where there are own ones. */
+export const trainingRow = ({ training }: Pick<ExportedAccount, "training">): Fields => {
+  const { gym, landmarks } = training;
+  const loads = WEIGHT_UNITS.flatMap((unit) => {
+    const own = gym?.[unit];
+    if (own === undefined) return [];
+    const bars = Object.fromEntries(BAR_KINDS.flatMap((kind) => (kind in own.bars ? [[kind, own.bars[kind]]] : [])));
+    return [[unit, { bars, plates: own.plates.map(({ weight, count }) => ({ weight, count })) }] as const];
+  });
+  return present({
+    gym: gym === null ? null : Object.fromEntries(loads),
+    landmarks:
+      landmarks &&
+      MUSCLES.flatMap((muscle) => {
+        const own = landmarks[muscle];
+        return own === undefined ? [] : [{ muscle, low: own.low, high: own.high, source: own.source }];
+      }),
+  });
+};
+
+export const exerciseRow = (exercise: ExportedExercise): Fields => {
+  const { id, slug, trackingType, equipment, mechanics, movementPattern, unilateral, bodyweightFraction } = exercise;
+  return present({
+    ...{ id, slug, trackingType, equipment, mechanics, movementPattern, unilateral, bodyweightFraction },
+    muscles: exercise.muscles.map(({ muscle, role, share }) => ({ muscle, role, share })),
+    media: exercise.media.map(({ kind, url }) => ({ kind, url })),
+    archivedAt: exercise.archivedAt,
+    texts: exercise.texts.map(({ locale, name, aliases, description, instructions }) =>
+      present({ locale, name, aliases, description, instructions }),
+    ),
+    createdAt: exercise.createdAt,
+    updatedAt: exercise.updatedAt,
+  });
+};
+
+export const exerciseSettingsRow = (settings: ExportedSettings): Fields => {
+  const { exercise, trainingMaxChangedAt, notes, unilateral, bodyweightFraction, createdAt, updatedAt } = settings;
+  return present({
+    exercise,
+    trainingMax: weightRow(settings.trainingMax),
+    trainingMaxChangedAt,
+    rounding: weightRow(settings.rounding),
+    ...{ notes, unilateral, bodyweightFraction, createdAt, updatedAt },
+  });
+};
+
+type PlannedExercise = ExportedRoutine["days"][number]["blocks"][number]["exercises"][number];
+
+const progressionRow = (progression: PlannedExercise["progression"]): Fields | null => {
+  if (progression === null || progression.kind === "none") return progression && { kind: progression.kind };
+  const { kind, step, ceiling, deload } = progression;
+  return present({
+    kind,
+    step: weightRow(step),
+    ceiling: weightRow(ceiling),
+    deload: { afterFailures: deload.afterFailures, percent: deload.percent },
+    wave:
+      progression.kind === "percent_wave"
+        ? progression.wave.map(({ percentPoints, reps }) => present({ percentPoints, reps: rangeRow(reps) }))
+        : null,
+  });
+};
+
+const plannedSetRow = (set: PlannedExercise["sets"][number]): Fields => {
+  const { id, type, percentOfTrainingMax, rir, durationSeconds, distanceMeters, restSeconds } = set;
+  return present({
+    ...{ id, type },
+    reps: rangeRow(set.reps),
+    weight: weightRow(set.weight),
+    ...{ percentOfTrainingMax, rir, durationSeconds, distanceMeters, restSeconds },
+  });
+};
+
+/** @param slugs the catalogue's by id: its exercises are named by them, the user's own by their ids */
+export const routineRow = (routine: ExportedRoutine, slugs: ReadonlyMap<string, string>): Fields => {
+  const { id, name, description, visibility, tags, copiedFrom, prescribedSince, createdAt, updatedAt } = routine;
+  const referenceTo = (exerciseId: string): Fields => {
+    const slug = slugs.get(exerciseId);
+    return slug === undefined ? { id: exerciseId } : { slug };
+  };
+  const plannedRow = (planned: PlannedExercise): Fields =>
+    present({
+      id: planned.id,
+      exercise: referenceTo(planned.exerciseId),
+      notes: planned.notes,
+      restSeconds: planned.restSeconds,
+      prescribedSince: prescribedSince[planned.id],
+      progression: progressionRow(planned.progression),
+      sets: planned.sets.map(plannedSetRow),
+    });
+  return present({
+    ...{ id, name, description, visibility, tags },
+    days: routine.days.map((day) =>
+      present({
+        id: day.id,
+        name: day.name,
+        notes: day.notes,
+        blocks: day.blocks.map(({ id: blockId, type, rounds, restSeconds, exercises }) =>
+          present({ id: blockId, type, rounds, restSeconds, exercises: exercises.map(plannedRow) }),
+        ),
+      }),
+    ),
+    copiedFrom: copiedFrom && present({ id: copiedFrom.id, version: copiedFrom.version }),
+    ...{ createdAt, updatedAt },
+  });
+};
+
+/** The target is written as it is kept: it has its own order. */
+const setRow = (set: ExportedSet): Fields => {
+  const { id, type, reps, repsLeft, repsRight, rir, durationSeconds, distanceMeters, restSeconds } = set;
+  return present({
+    ...{ id, type },
+    weight: weightRow(set.weight),
+    ...{ reps, repsLeft, repsRight, rir, durationSeconds, distanceMeters, restSeconds },
+    ...{ completedAt: set.completedAt, target: set.target, notes: set.notes },
+  });
+};
+
+export const workoutRow = (workout: ExportedWorkout): Fields => {
+  const { id, routineId, routineDayId, title, notes, status, startedAt, endedAt, timeZone, localDate } = workout;
+  const { feeling, sessionRpe, tags, createdAt, updatedAt } = workout;
+  return present({
+    ...{ id, routineId, routineDayId, title, notes, status, startedAt, endedAt, timeZone, localDate },
+    bodyweight: weightRow(workout.bodyweight),
+    ...{ feeling, sessionRpe, tags },
+    exercises: workout.exercises.map(({ id: partId, exercise, supersetGroup, notes: partNotes, restSeconds, sets }) =>
+      present({ id: partId, exercise, supersetGroup, notes: partNotes, restSeconds, sets: sets.map(setRow) }),
+    ),
+    ...{ createdAt, updatedAt },
+  });
+};
+
+export const measurementRow = (measurement: ExportedMeasurement): Fields => {
+  const { id, kind, value, unit, measuredAt, timeZone, localDate, source, createdAt, updatedAt } = measurement;
+  return { id, kind, value, unit, measuredAt, timeZone, localDate, source, createdAt, updatedAt };
+};
+
+export const goalRow = (goal: ExportedGoal): Fields => {
+  const { id, kind, exercise, reps, count, startedOn, startValue, deadline, note, reachedAt, createdAt, updatedAt } =
+    goal;
+  return present({
+    ...{ id, kind, exercise },
+    weight: weightRow(goal.weight),
+    ...{ reps, count, startedOn, startValue, deadline, note, reachedAt, createdAt, updatedAt },
+  });
+};
+
+export const checkinRow = (checkin: Checkin): Fields => {
+  const { localDate, sleepHours, sleepQuality, soreness, fatigue, stress, mood, motivation } = checkin;
+  const { restingHeartRate, note, createdAt, updatedAt } = checkin;
+  return present({
+    ...{ localDate, sleepHours, sleepQuality, soreness, fatigue, stress, mood, motivation, restingHeartRate, note },
+    ...{ createdAt, updatedAt },
+  });
+};

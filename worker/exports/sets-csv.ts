@@ -1,0 +1,63 @@
+import { localTimeAt } from "#core/time/zone.ts";
+import { rpeOf } from "#core/training/effort.ts";
+import { toKilograms } from "#core/units.ts";
+import type { ExportedSet, ExportedWorkout, ExportedWorkoutExercise } from "#db/postgres/queries/export-rows.ts";
+import { type CsvCell, csvLine } from "./csv-line.ts";
+import type { ExportWriter } from "./export-data.ts";
+
+/** A set and where it stands. */
+type Place = {
+  readonly workout: ExportedWorkout;
+  readonly exercise: ExportedWorkoutExercise;
+  readonly exerciseNumber: number;
+  readonly set: ExportedSet;
+  readonly setNumber: number;
+};
+
+/** The columns in their order. docs/http.md says what they mean. */
+const COLUMNS: readonly (readonly [string, (place: Place) => CsvCell])[] = [
+  ["date", ({ workout }) => workout.localDate],
+  ["start", ({ workout }) => localTimeAt(Date.parse(workout.startedAt), workout.timeZone)],
+  ["end", ({ workout }) => workout.endedAt && localTimeAt(Date.parse(workout.endedAt), workout.timeZone)],
+  ["time_zone", ({ workout }) => workout.timeZone],
+  ["workout", ({ workout }) => workout.title],
+  ["status", ({ workout }) => workout.status],
+  ["exercise_number", ({ exerciseNumber }) => exerciseNumber],
+  ["exercise", ({ exercise }) => exercise.name],
+  ["superset", ({ exercise }) => exercise.supersetGroup],
+  ["set_number", ({ setNumber }) => setNumber],
+  ["set_type", ({ set }) => set.type],
+  ["weight", ({ set }) => set.weight?.value ?? null],
+  ["weight_unit", ({ set }) => set.weight?.unit ?? null],
+  ["weight_kg", ({ set }) => set.weight && toKilograms(set.weight)],
+  ["reps", ({ set }) => set.reps],
+  ["reps_left", ({ set }) => set.repsLeft],
+  ["reps_right", ({ set }) => set.repsRight],
+  ["rpe", ({ set }) => rpeOf(set.rir)],
+  ["rir", ({ set }) => set.rir],
+  ["duration_seconds", ({ set }) => set.durationSeconds],
+  ["distance_meters", ({ set }) => set.distanceMeters],
+  ["rest_seconds", ({ set }) => set.restSeconds],
+  ["set_notes", ({ set }) => set.notes],
+  ["exercise_notes", ({ exercise }) => exercise.notes],
+  ["workout_notes", ({ workout }) => workout.notes],
+];
+
+/** Tells spreadsheets that the text is UTF-8. */
+const BYTE_ORDER_MARK = "\uFEFF";
+
+const line = (cells: readonly CsvCell[]): string => `${csvLine(cells, ",")}\r\n`;
+
+const placesIn = (workout: ExportedWorkout): Place[] =>
+  workout.exercises.flatMap((exercise, at) =>
+    exercise.sets.map((set, index) => ({ workout, exercise, exerciseNumber: at + 1, set, setNumber: index + 1 })),
+  );
+
+/** A row a set of every workout, planned and discarded ones too, oldest first. */
+export const setsCsv: ExportWriter = async function* (data) {
+  yield BYTE_ORDER_MARK + line(COLUMNS.map(([name]) => name));
+  for await (const batch of data.workouts()) {
+    const rows = batch.flatMap(placesIn).map((place) => line(COLUMNS.map(([, cellOf]) => cellOf(place))));
+    if (rows.length > 0) yield rows.join("");
+  }
+};

@@ -1,0 +1,366 @@
+import { z } from "zod";
+import { localDate } from "#core/time/local-date.ts";
+import { localTime, timeZoneName } from "#core/time/zone.ts";
+import { GOAL_KINDS } from "#core/training/goal-rules.ts";
+import { BAR_KINDS } from "#core/training/gym.ts";
+import { MEASUREMENT_KINDS, MEASUREMENT_UNITS } from "#core/training/measurements.ts";
+import { BLOCK_TYPES } from "#core/training/routine.ts";
+import {
+  EQUIPMENT,
+  LOCALES,
+  MECHANICS,
+  MOVEMENT_PATTERNS,
+  MUSCLE_ROLES,
+  MUSCLES,
+  SET_TYPES,
+  SEXES,
+  TRACKING_TYPES,
+  UNIT_SYSTEMS,
+  WEEK_STARTS,
+  WORKOUT_STATUSES,
+} from "#core/training/taxonomy.ts";
+import { WEIGHT_UNITS } from "#core/units.ts";
+import { PROFILE_LIMIT_BYTES } from "#db/mongo/profiles.ts";
+import { ROUTINE_VISIBILITIES } from "#db/postgres/schema/index.ts";
+import {
+  MAX_DISTANCE_METERS,
+  MAX_DURATION_SECONDS,
+  MAX_NAME_LENGTH,
+  MAX_NOTES_LENGTH,
+  MAX_REPS,
+  MAX_WEIGHT_KG,
+} from "../limits.ts";
+
+/**
+ * The rows of Forja's own format, as `worker/exports/forja-rows.ts` writes them. The bounds are those of what the log can
+ * hold and not those of what the API takes: an import may have kept what nobody could enter.
+ */
+
+const MAX_TEXT = 500;
+const MAX_COUNT = 1_000_000;
+/** As many pounds as the heaviest weight of the log has. */
+const MAX_WEIGHT_VALUE = 22_047;
+
+const maybe = <Schema extends z.ZodType>(schema: Schema) => schema.nullish().transform((value) => value ?? null);
+const listOf = <Schema extends z.ZodType>(schema: Schema, maximum: number) =>
+  z
+    .array(schema)
+    .max(maximum)
+    .nullish()
+    .transform((items) => items ?? []);
+
+const isStorable = (text: string): boolean => !text.includes("\0") && text.isWellFormed();
+const UNSTORABLE = "must not hold NUL or unpaired surrogate characters";
+
+const text = (maximum: number, minimum = 0) => z.string().min(minimum).max(maximum).refine(isStorable, UNSTORABLE);
+const name = text(MAX_NAME_LENGTH, 1);
+const notes = maybe(text(MAX_NOTES_LENGTH));
+const uuid = z.uuid().transform((value) => value.toLowerCase());
+const instant = z.iso
+  .datetime({ offset: true })
+  .transform((value) => new Date(value))
+  .refine(
+    (value) => value.getUTCFullYear() >= 1970 && value.getUTCFullYear() <= 2100,
+    "must be in the years 1970 to 2100",
+  );
+const stamps = { createdAt: instant, updatedAt: instant };
+
+const weight = z.strictObject({ value: z.number().min(0).max(MAX_WEIGHT_VALUE), unit: z.enum(WEIGHT_UNITS) });
+const count = z.int().min(0).max(MAX_COUNT);
+const reps = z.int().min(0).max(MAX_REPS);
+const seconds = z.number().min(0).max(MAX_DURATION_SECONDS);
+const meters = z.number().min(0).max(MAX_DISTANCE_METERS);
+const rir = z.number().min(0).max(10).multipleOf(0.5);
+const fraction = z.number().min(0).max(1);
+
+const reference = z
+  .strictObject({ slug: maybe(text(MAX_NAME_LENGTH, 1)), id: maybe(uuid) })
+  .refine(({ slug, id }) => (slug === null) !== (id === null), "must have a slug, or an id in its place");
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  value !== null && typeof value === "object" && !Array.isArray(value);
+
+const holdsStorable = (value: unknown): boolean => {
+  if (typeof value === "string") return isStorable(value);
+  if (value === null || typeof value !== "object") return true;
+  return Object.entries(value).every(([key, item]) => isStorable(key) && holdsStorable(item));
+};
+
+/** zod's own record passes over a field named `__proto__`; here every field is kept. */
+const freeForm = z
+  .custom<Record<string, unknown>>(isObject, "must be an object")
+  .refine(holdsStorable, UNSTORABLE)
+  .refine((value) => Buffer.byteLength(JSON.stringify(value)) <= PROFILE_LIMIT_BYTES, "must be 64 KiB or less");
+
+export const settingsPart = z.strictObject({
+  displayName: maybe(text(100, 1)),
+  locale: z.enum(LOCALES),
+  timeZone: timeZoneName,
+  unitSystem: z.enum(UNIT_SYSTEMS),
+  weekStart: z.enum(WEEK_STARTS),
+  sex: z.enum(SEXES),
+  birthDate: maybe(localDate),
+  heightCm: maybe(z.number().min(50).max(275)),
+  weeklyReport: maybe(
+    z.strictObject({ enabled: z.boolean(), email: z.boolean(), weekday: z.int().min(1).max(7), localTime }),
+  ),
+});
+
+const barsAndPlates = z.strictObject({
+  bars: z.partialRecord(z.enum(BAR_KINDS), z.number().min(0).max(1_000)),
+  plates: z
+    .array(z.strictObject({ weight: z.number().positive().max(1_000), count: z.int().min(0).max(1_000) }))
+    .max(100),
+});
+const setCount = z.number().min(0).max(1_000);
+
+export const trainingPart = z.strictObject({
+  gym: maybe(z.strictObject({ kg: barsAndPlates.optional(), lb: barsAndPlates.optional() })),
+  landmarks: maybe(
+    z
+      .array(z.strictObject({ muscle: z.enum(MUSCLES), low: setCount, high: setCount, source: text(MAX_TEXT) }))
+      .max(MUSCLES.length),
+  ),
+});
+
+export const profilePart = freeForm;
+
+const exerciseText = z.strictObject({
+  locale: z.enum(LOCALES),
+  name,
+  aliases: listOf(name, 100),
+  description: notes,
+  instructions: listOf(text(MAX_NOTES_LENGTH), 100),
+});
+
+const exercise = z.strictObject({
+  id: uuid,
+  slug: text(100, 1),
+  trackingType: z.enum(TRACKING_TYPES),
+  equipment: listOf(z.enum(EQUIPMENT), EQUIPMENT.length),
+  mechanics: maybe(z.enum(MECHANICS)),
+  movementPattern: maybe(z.enum(MOVEMENT_PATTERNS)),
+  unilateral: z.boolean(),
+  bodyweightFraction: maybe(fraction),
+  muscles: listOf(
+    z.strictObject({ muscle: z.enum(MUSCLES), role: z.enum(MUSCLE_ROLES), share: z.number().positive().max(1) }),
+    MUSCLES.length,
+  ),
+  media: listOf(
+    z.strictObject({ kind: z.enum(["image", "video"]), url: z.url({ protocol: /^https$/ }).max(2_000) }),
+    100,
+  ),
+  archivedAt: maybe(instant),
+  texts: z.array(exerciseText).min(1).max(LOCALES.length),
+  ...stamps,
+});
+
+const exerciseSettings = z.strictObject({
+  exercise: reference,
+  trainingMax: maybe(weight),
+  trainingMaxChangedAt: maybe(instant),
+  rounding: maybe(weight),
+  notes,
+  unilateral: maybe(z.boolean()),
+  bodyweightFraction: maybe(fraction),
+  ...stamps,
+});
+
+const range = z
+  .strictObject({ min: reps, max: reps })
+  .refine(({ min, max }) => max >= min, { path: ["max"], message: "must not be less than min" });
+
+const stepped = {
+  step: maybe(weight),
+  ceiling: maybe(weight),
+  deload: z.strictObject({ afterFailures: z.int().min(1).max(100), percent: z.number().min(0).max(100) }),
+};
+
+const progression = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("none") }),
+  z.strictObject({ kind: z.literal("linear"), ...stepped }),
+  z.strictObject({ kind: z.literal("double"), ...stepped }),
+  z.strictObject({ kind: z.literal("rpe_target"), ...stepped }),
+  z.strictObject({
+    kind: z.literal("percent_wave"),
+    ...stepped,
+    wave: z
+      .array(z.strictObject({ percentPoints: z.number().min(-100).max(100), reps: maybe(range) }))
+      .min(1)
+      .max(100),
+  }),
+]);
+
+const plannedSet = z.strictObject({
+  id: uuid,
+  type: z.enum(SET_TYPES),
+  reps: maybe(range),
+  weight: maybe(weight),
+  percentOfTrainingMax: maybe(z.number().min(0).max(200)),
+  rir: maybe(rir),
+  durationSeconds: maybe(seconds),
+  distanceMeters: maybe(meters),
+  restSeconds: maybe(count),
+});
+
+const plannedExercise = z.strictObject({
+  id: uuid,
+  exercise: reference,
+  notes,
+  restSeconds: maybe(count),
+  prescribedSince: maybe(instant),
+  progression: maybe(progression),
+  sets: listOf(plannedSet, 200),
+});
+
+const block = z.strictObject({
+  id: uuid,
+  type: z.enum(BLOCK_TYPES),
+  rounds: maybe(z.int().min(1).max(100)),
+  restSeconds: maybe(count),
+  exercises: listOf(plannedExercise, 100),
+});
+
+const routine = z.strictObject({
+  id: uuid,
+  name,
+  description: notes,
+  visibility: z.enum(ROUTINE_VISIBILITIES),
+  tags: listOf(name, 100),
+  days: listOf(z.strictObject({ id: uuid, name, notes, blocks: listOf(block, 100) }), 100),
+  copiedFrom: maybe(z.strictObject({ id: uuid, version: maybe(count) })),
+  ...stamps,
+});
+
+/** Kept as it is, null or absent: a target is what a client or a routine wrote. */
+const target = z.strictObject({
+  reps: z.strictObject({ min: reps, max: reps.nullish() }).nullish(),
+  weight: weight.nullish(),
+  percentOfTrainingMax: z.number().min(0).max(200).nullish(),
+  rpe: rir.nullish(),
+  rir: rir.nullish(),
+  durationSeconds: seconds.nullish(),
+  distanceMeters: meters.nullish(),
+  restSeconds: count.nullish(),
+});
+
+const set = z.strictObject({
+  id: uuid,
+  type: z.enum(SET_TYPES),
+  weight: maybe(weight),
+  reps: maybe(reps),
+  repsLeft: maybe(reps),
+  repsRight: maybe(reps),
+  rir: maybe(rir),
+  durationSeconds: maybe(seconds),
+  distanceMeters: maybe(meters),
+  restSeconds: maybe(count),
+  completedAt: maybe(instant),
+  target: maybe(target),
+  notes,
+});
+
+const workout = z
+  .strictObject({
+    id: uuid,
+    routineId: maybe(uuid),
+    routineDayId: maybe(uuid),
+    title: maybe(text(MAX_NAME_LENGTH)),
+    notes,
+    status: z.enum(WORKOUT_STATUSES),
+    startedAt: instant,
+    endedAt: maybe(instant),
+    timeZone: timeZoneName,
+    localDate,
+    bodyweight: maybe(weight),
+    feeling: maybe(z.int().min(1).max(5)),
+    sessionRpe: maybe(z.number().min(0).max(10)),
+    tags: listOf(name, 100),
+    exercises: listOf(
+      z.strictObject({
+        id: uuid,
+        exercise: reference,
+        supersetGroup: maybe(count),
+        notes,
+        restSeconds: maybe(count),
+        sets: listOf(set, 1_000),
+      }),
+      1_000,
+    ),
+    ...stamps,
+  })
+  .refine(({ startedAt, endedAt }) => endedAt === null || endedAt >= startedAt, {
+    path: ["endedAt"],
+    message: "must not be before the start",
+  });
+
+const measurement = z.strictObject({
+  id: uuid,
+  kind: z.enum(MEASUREMENT_KINDS),
+  value: z.number().min(0).max(MAX_WEIGHT_KG),
+  unit: z.enum(MEASUREMENT_UNITS),
+  measuredAt: instant,
+  timeZone: timeZoneName,
+  localDate,
+  source: text(50, 1),
+  ...stamps,
+});
+
+const goal = z.strictObject({
+  id: uuid,
+  kind: z.enum(GOAL_KINDS),
+  exercise: maybe(reference),
+  weight: maybe(z.strictObject({ value: z.number().positive().max(MAX_COUNT), unit: z.enum(WEIGHT_UNITS) })),
+  reps: maybe(z.int().min(1).max(1_000)),
+  count: maybe(z.int().min(1).max(50)),
+  startedOn: localDate,
+  startValue: maybe(z.number()),
+  deadline: maybe(localDate),
+  note: maybe(text(MAX_NOTES_LENGTH)),
+  reachedAt: maybe(instant),
+  ...stamps,
+});
+
+const scale = maybe(z.int().min(1).max(5));
+
+const checkin = z.strictObject({
+  localDate,
+  sleepHours: maybe(z.number().min(0).max(24)),
+  sleepQuality: scale,
+  soreness: scale,
+  fatigue: scale,
+  stress: scale,
+  mood: scale,
+  motivation: scale,
+  restingHeartRate: maybe(z.int().min(20).max(250)),
+  note: maybe(text(MAX_NOTES_LENGTH)),
+  ...stamps,
+});
+
+/** The lists of the document in the order in which they come: what is named stands before what names it. */
+export const SECTIONS = {
+  exercises: exercise,
+  exerciseSettings,
+  routines: routine,
+  workouts: workout,
+  measurements: measurement,
+  goals: goal,
+  checkins: checkin,
+} as const;
+
+export type Section = keyof typeof SECTIONS;
+export type SectionRow<Name extends Section> = z.output<(typeof SECTIONS)[Name]>;
+
+/** A row with its number in the document, counted from 1 over all lists, and where it stands. */
+export type DocumentRow<Row> = { readonly number: number; readonly pointer: string; readonly row: Row };
+
+/** A document of Forja's that can be read. Rows that can't be are in the log. */
+export type ForjaDocument = {
+  readonly settings: z.output<typeof settingsPart> | null;
+  readonly training: z.output<typeof trainingPart> | null;
+  readonly profile: z.output<typeof profilePart> | null;
+  readonly preferences: z.output<typeof profilePart> | null;
+  readonly rows: number;
+} & { readonly [Name in Section]: readonly DocumentRow<SectionRow<Name>>[] };
+
+export type ExerciseReference = z.output<typeof reference>;

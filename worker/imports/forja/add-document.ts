@@ -1,0 +1,171 @@
+import { randomBytes } from "node:crypto";
+import { notFound } from "#core/errors.ts";
+import type { ImportWarning } from "#core/training/import-document.ts";
+import type { VolumeRules } from "#core/training/volume.ts";
+import { addImportedCheckins, daysWithCheckin, removeImportedCheckins } from "#db/mongo/checkins.ts";
+import type { Mongo } from "#db/mongo/client.ts";
+import { patchProfile, readProfile } from "#db/mongo/profiles.ts";
+import type { Executor, Transaction } from "#db/postgres/client.ts";
+import type { Change } from "#db/postgres/queries/changes.ts";
+import { lockTraining } from "#db/postgres/queries/derived.ts";
+import { putExercises } from "#db/postgres/queries/exercise-writes.ts";
+import { documentFacts, insertDocumentRows, stampExercises } from "#db/postgres/queries/import-document.ts";
+import { importFacts, loggedWorkouts } from "#db/postgres/queries/import-workouts.ts";
+import { recomputeSets } from "#db/postgres/queries/recompute.ts";
+import type { ForjaDocument } from "../../importers/forja/document.ts";
+import { ImportLog } from "../../importers/import-log.ts";
+import { refuseFailures } from "../../importers/index.ts";
+import { type Added, addWorkouts, withOwnBodyweights } from "../add-workouts.ts";
+import { countsOf, type ReadDocument, remarksOn } from "../read-import.ts";
+import { idMaker, idsIn } from "./document-ids.ts";
+import { type Merged, mergeSettings } from "./merge-settings.ts";
+import { type PlacedDocument, placeDocument, rulesOfNew } from "./place-document.ts";
+
+const TOKEN_BYTES = 32;
+
+export type DocumentTarget = { readonly userId: string; readonly importId: string };
+
+/** A document with its places in an account, and all that there is to say of its rows. */
+export type PlacedReading = {
+  readonly document: ForjaDocument;
+  readonly placed: PlacedDocument;
+  readonly log: ImportLog;
+};
+
+/** Finds the places of a document's rows in the account as it stands. */
+export const placeReading = async (
+  tx: Executor,
+  { document, log }: ReadDocument,
+  { userId, importId }: DocumentTarget,
+): Promise<PlacedReading> => {
+  const newId = idMaker(userId);
+  const facts = await documentFacts(tx, userId, idsIn(document, newId));
+  if (facts === null) throw notFound();
+  const whole = ImportLog.of(log);
+  const placed = placeDocument(document, {
+    ...{ userId, importId, facts, newId, log: whole },
+    logged: await loggedWorkouts(tx, userId),
+    newToken: () => randomBytes(TOKEN_BYTES).toString("base64url"),
+  });
+  refuseFailures(document.rows, whole);
+  return { document, placed, log: whole };
+};
+
+const warning = (code: string, message: string, count: number): ImportWarning[] =>
+  count === 0 ? [] : [{ code, message, count, rows: [] }];
+
+/** What is there already besides workouts, which have a count of their own. */
+export const placeWarnings = ({ present, slugsChanged }: PlacedDocument): ImportWarning[] => [
+  ...warning("rows-present", "Some rows besides workouts are in the account already and were left alone.", present),
+  ...warning(
+    "slugs-changed",
+    "Some exercises have the slug of another one of the account and got a slug of their own.",
+    slugsChanged,
+  ),
+];
+
+const settingsWarnings = ({ taken, kept }: Merged): ImportWarning[] => [
+  ...warning("settings-taken", "Settings that the account had at their defaults were taken from the file.", taken),
+  ...warning("settings-kept", "Settings that the account has of its own were kept.", kept),
+];
+
+const isEmpty = (part: object): boolean => Object.keys(part).length === 0;
+
+type ProfileMerge = { readonly patch: Parameters<typeof patchProfile>[2]["patch"] } & Merged;
+
+/** The parts of the free-form profile that the account has nothing of. */
+const mergeOfProfile = async (mongo: Mongo, userId: string, document: ForjaDocument): Promise<ProfileMerge> => {
+  const current = await readProfile(mongo, userId);
+  const parts = (["profile", "preferences"] as const).flatMap((name) => {
+    const given = document[name];
+    if (given === null || isEmpty(given) || Bun.deepEquals(given, current[name])) return [];
+    return [{ name, given, isFree: isEmpty(current[name]) }];
+  });
+  const taken = parts.filter(({ isFree }) => isFree);
+  const patch = Object.fromEntries(taken.map(({ name, given }) => [name, given]));
+  return { patch, taken: taken.length, kept: parts.length - taken.length };
+};
+
+const profileWarnings = ({ taken, kept }: Merged): ImportWarning[] => [
+  ...warning("profile-taken", "Parts of the profile that the account had nothing in were taken from the file.", taken),
+  ...warning("profile-kept", "Parts of the profile that the account has of its own were kept.", kept),
+];
+
+const upserts = (resource: Change["resource"], rows: readonly { readonly id: string }[]): Change[] =>
+  rows.map(({ id }) => ({ resource, id, op: "upsert", version: 1 }));
+
+const changesOf = (placed: PlacedDocument): Change[] => [
+  ...upserts("exercises", placed.exercises),
+  ...upserts("routines", placed.routines),
+  ...upserts("workouts", placed.workouts),
+  ...upserts("measurements", placed.measurements),
+  ...upserts("goals", placed.goals),
+];
+
+export type AddOptions = DocumentTarget & {
+  readonly mongo: Mongo;
+  readonly reading: ReadDocument;
+  readonly now: Date;
+  readonly step: (share: number) => void;
+};
+
+/** What the account's own workouts stand on too: its body weights, and how its exercises count. */
+const followRules = async (tx: Transaction, userId: string, placed: PlacedDocument): Promise<void> => {
+  const rules = placed.settings.some((row) => row.unilateral !== null || row.bodyweightFraction !== null);
+  const weighed = [
+    ...placed.measurements.flatMap(({ kind, measuredAt }) => (kind === "bodyweight" ? measuredAt.getTime() : [])),
+    ...placed.workouts.flatMap(({ bodyweight, startedAt }) => (bodyweight === null ? [] : startedAt.getTime())),
+  ];
+  if (!rules && weighed.length === 0) return;
+  const bodyweightSince = new Date(weighed.reduce((one, other) => Math.min(one, other), Infinity));
+  await recomputeSets(tx, userId, rules ? {} : { bodyweightSince });
+};
+
+/**
+ * Writes what of a document is new to the account. Documents of MongoDB are written last, by `finish`: they stand when
+ * the transaction does, but for a failure between the two, after which `takeBack` removes them.
+ */
+export const addDocument = async (
+  tx: Transaction,
+  { userId, importId, mongo, reading, now, step }: AddOptions,
+): Promise<Added> => {
+  await lockTraining(tx, userId);
+  const { document, placed, log } = await placeReading(tx, reading, { userId, importId });
+  await putExercises(tx, placed.exercises);
+  await stampExercises(tx, { userId, importId }, placed.stamps);
+  await insertDocumentRows(tx, placed);
+  const used = placed.workouts.flatMap(({ exercises }) => exercises.map(({ exerciseId }) => exerciseId));
+  const { exercises, bodyweights } = await importFacts(tx, userId, used);
+  const rules = new Map<string, VolumeRules>([...rulesOfNew(placed), ...exercises].map((rule) => [rule.id, rule]));
+  await addWorkouts(tx, placed.workouts, {
+    ...{ userId, rules, now, step },
+    bodyweights: withOwnBodyweights(bodyweights, placed.workouts),
+    stampsOf: ({ createdAt, updatedAt }) => ({ createdAt, updatedAt }),
+  });
+  await followRules(tx, userId, placed);
+  const settings = await mergeSettings(tx, userId, document, now);
+  const profile = await mergeOfProfile(mongo, userId, document);
+  const days = placed.checkins.map(({ localDate }) => localDate);
+  const said = await daysWithCheckin(mongo, userId, { days, importId });
+  const checkins = placed.checkins.filter(({ localDate }) => !said.has(localDate));
+  const present = placed.present + (placed.checkins.length - checkins.length);
+
+  const remarks = remarksOn(log);
+  return {
+    counts: { ...countsOf(document), duplicates: placed.duplicates },
+    rowErrors: remarks.rowErrors,
+    warnings: [
+      ...remarks.warnings,
+      ...placeWarnings({ ...placed, present }),
+      ...settingsWarnings(settings),
+      ...profileWarnings(profile),
+    ],
+    changes: changesOf(placed),
+    needsAnalysis: placed.workouts.length + placed.measurements.length > 0,
+    finish: async () => {
+      await addImportedCheckins(mongo, { userId, importId }, checkins);
+      if (profile.taken > 0) await patchProfile(mongo, userId, { patch: profile.patch, now, check: () => {} });
+    },
+    takeBack: () => removeImportedCheckins(mongo, { userId, importId }),
+  };
+};

@@ -1,0 +1,46 @@
+import type { DocumentIds } from "#db/postgres/queries/import-document.ts";
+import type { DocumentRow, ForjaDocument } from "../../importers/forja/document.ts";
+import { importedId } from "../../importers/index.ts";
+
+/** The id that a row of a document has in an account: the same document gives the same one. */
+export type IdMaker = (original: string) => string;
+
+export const idMaker =
+  (userId: string): IdMaker =>
+  (original) =>
+    importedId(userId, "forja", original);
+
+type Identified = { readonly id: string };
+
+const bothIds = (rows: readonly DocumentRow<Identified>[], newId: IdMaker): string[] =>
+  rows.flatMap(({ row }) => [row.id, newId(row.id)]);
+
+/** The ids under which an account can have the rows: their own, where the document was made of it, or those of an import. */
+export const idsIn = (document: ForjaDocument, newId: IdMaker): DocumentIds => ({
+  exercises: bothIds(document.exercises, newId),
+  routines: bothIds(document.routines, newId),
+  workouts: bothIds(document.workouts, newId),
+  measurements: bothIds(document.measurements, newId),
+  goals: bothIds(document.goals, newId),
+});
+
+/** Where a row is in the account, or will be. */
+export type RowPlace = { readonly id: string; readonly isNew: boolean };
+
+export type Places = ReadonlyMap<string, RowPlace>;
+
+/** The place of each row, by the id that the document has for it. */
+export const placesOf = (
+  rows: readonly DocumentRow<Identified>[],
+  present: readonly string[],
+  newId: IdMaker,
+): Places => {
+  const known = new Set(present);
+  return new Map(
+    rows.map(({ row: { id } }) => {
+      if (known.has(id)) return [id, { id, isNew: false }];
+      const made = newId(id);
+      return [id, { id: made, isNew: !known.has(made) }];
+    }),
+  );
+};
