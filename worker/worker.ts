@@ -6,6 +6,7 @@ import { sweepEmailTokens } from "#db/postgres/queries/email-tokens.ts";
 import { sweepIdempotencyKeys } from "#db/postgres/queries/idempotency.ts";
 import { OUTBOX_CHANNEL } from "#db/postgres/queries/jobs.ts";
 import { sweepOutbox } from "#db/postgres/queries/outbox.ts";
+import { sweepReportShares } from "#db/postgres/queries/report-shares.ts";
 import { sweepSessions } from "#db/postgres/queries/sessions.ts";
 import { connected } from "#db/queues/connection.ts";
 import type { JobMessage } from "#db/queues/job-kinds.ts";
@@ -137,6 +138,7 @@ export const startWorker = async (options: WorkerOptions): Promise<RunningWorker
         await sweepOutbox(db, {});
         await sweepSessions(db, {});
         await sweepEmailTokens(db, {});
+        await sweepReportShares(db, {});
         await sweepAbandonedUploads(deps.mongo, clock());
         return false;
       },

@@ -27,6 +27,8 @@ const ROUTE_CLASSES: ReadonlyMap<string, LimitClass> = new Map([
   // Each keeps up to 32 MiB for a week.
   ["POST /api/v1/imports", { name: "imports", quota: 60, windowSeconds: 3_600 }],
   ["POST /api/v1/progress/analyses", { name: "analyses", quota: 30, windowSeconds: 60 }],
+  ["GET /api/v1/reports/unsubscribe", MAIL_TOKENS],
+  ["POST /api/v1/reports/unsubscribe", MAIL_TOKENS],
   ["POST /api/v1/progress/reports", { name: "reports", quota: 30, windowSeconds: 60 }],
 ]);
 

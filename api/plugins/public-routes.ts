@@ -6,6 +6,9 @@ export const PUBLIC_ROUTES: ReadonlySet<string> = new Set([
   "POST /api/v1/auth/password/forgot",
   "POST /api/v1/auth/password/reset",
   "POST /api/v1/auth/email/verify",
+  "GET /shared/reports/:token",
+  "GET /api/v1/reports/unsubscribe",
+  "POST /api/v1/reports/unsubscribe",
 ]);
 
 export const isPublic = (routeKey: string): boolean => PUBLIC_ROUTES.has(routeKey);

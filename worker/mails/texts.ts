@@ -3,6 +3,9 @@ import type { MailKind } from "#db/postgres/queries/mails.ts";
 import { textsEn } from "./texts-en.ts";
 import { textsEs } from "./texts-es.ts";
 
+/** Mails that are words alone; a report is a page. */
+export type WrittenMailKind = Exclude<MailKind, "weekly-report">;
+
 /** What a mail says beside its fixed words. A mail reads only what its kind has. */
 export type MailFacts = {
   /** How its reader wants to be called. */
@@ -23,7 +26,7 @@ export type MailTexts = {
   readonly tag: string;
   readonly greeting: (name: string | null) => string;
   readonly closing: string;
-  readonly mails: Readonly<Record<MailKind, (facts: MailFacts) => MailText>>;
+  readonly mails: Readonly<Record<WrittenMailKind, (facts: MailFacts) => MailText>>;
 };
 
 const TEXTS: Readonly<Record<Locale, MailTexts>> = { en: textsEn, es: textsEs };
@@ -34,7 +37,7 @@ const oneLine = (text: string): string => text.replace(/[\p{C}\p{Z}\s]+/gu, " ")
 /** A mail in its reader's language, as plain text. */
 export const writeMail = (
   locale: Locale,
-  kind: MailKind,
+  kind: WrittenMailKind,
   facts: Omit<MailFacts, "at"> & { readonly at: Date; readonly timeZone: string },
 ): { readonly subject: string; readonly text: string } => {
   const { tag, greeting, closing, mails } = TEXTS[locale];

@@ -1,5 +1,6 @@
 import { ForjaError, invalid } from "#core/errors.ts";
-import { localDateAt, nextLocalTime } from "#core/time/zone.ts";
+import { localDateAt } from "#core/time/zone.ts";
+import { movedRun } from "#core/training/report-schedule.ts";
 import type { Database, Transaction } from "#db/postgres/client.ts";
 import { createJob, type JobRequest, type JobView } from "#db/postgres/queries/jobs.ts";
 import { endAllOf } from "#db/postgres/queries/sessions.ts";
@@ -24,21 +25,14 @@ export const get = async (db: Database, userId: string): Promise<UserView> => {
   return user;
 };
 
-const HALF_WEEK_MS = 3.5 * 86_400_000;
-
-/**
- * When the weekly report is due after a change of its settings: at the new time that lies nearest to the old one, even
- * if that has just passed, so that moving the time or the zone skips no week; the tick makes none twice. Null when the
- * time stands.
- */
+/** When the weekly report is due after a change of its settings. Null when the time stands. */
 const movedReport = (before: LockedUser, after: UserView, now: Date): Date | null => {
   const { weeklyReport: was, timeZone: oldZone } = before.user;
   const { weeklyReport: is, timeZone } = after;
   const begins = is.enabled && (!was.enabled || before.nextRunAt === null);
   const moves = was.weekday !== is.weekday || was.localTime !== is.localTime || oldZone !== timeZone;
   if (!is.enabled || !(begins || moves)) return null;
-  const from = begins || before.nextRunAt === null ? now.getTime() : before.nextRunAt - HALF_WEEK_MS;
-  return new Date(nextLocalTime({ weekday: is.weekday, localTime: is.localTime, timeZone, after: from }));
+  return new Date(movedRun(begins ? null : before.nextRunAt, { ...is, timeZone }, now.getTime()));
 };
 
 export type ChangeContext = { readonly userId: string; readonly ifMatch: string | null; readonly now: Date };

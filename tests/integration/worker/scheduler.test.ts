@@ -101,7 +101,7 @@ describe("a tick", () => {
     await tickAt(DUE);
     expect(await runsOf(userId)).toMatchObject([{ id: asked.id, scheduled: 1, status: "pending" }]);
     const [job] = await stores.db.select().from(jobs);
-    expect(job?.payload).toEqual({ reportRunId: asked.id });
+    expect(job?.payload).toEqual({ reportRunId: asked.id, scheduled: true });
   });
 
   test("gives a week one run even when a change of zone makes its time come twice", async () => {
