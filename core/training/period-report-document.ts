@@ -82,6 +82,8 @@ const lift = z.strictObject({
   exerciseName: z.string(),
   /** The best estimate of each day of the last 26 weeks, of a month's report the last year, oldest first. */
   series: z.array(z.strictObject({ date: localDate, e1rmKg: number })),
+  /** The level behind the estimates of single days, with the band in which it lies; empty where there is none. */
+  smoothed: z.array(z.strictObject({ date: localDate, e1rmKg: number, ...interval.shape })),
   /** The best estimate of the period; null when the lift gave none. */
   periodBestKg: number.nullable(),
   best: z.strictObject({ date: localDate, e1rmKg: number }).nullable(),

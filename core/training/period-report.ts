@@ -246,6 +246,7 @@ const liftsOf = (
         exerciseId: exercise.exerciseId,
         exerciseName: exercise.name,
         series,
+        smoothed: smoothedOf(exercise).filter(({ date }) => date >= since),
         periodBestKg: ofThePeriod.length === 0 ? null : Math.max(...ofThePeriod),
         best: best.get(exercise.exerciseId) ?? null,
         trend: { slopeKgPerWeek, ci95, pValue, currentKg, n },
@@ -255,6 +256,13 @@ const liftsOf = (
       };
     });
 };
+
+type Leveled = Pick<ExerciseSection, "exerciseId"> & {
+  readonly smoothed?: { readonly points: readonly ReportLift["smoothed"][number][] } | null;
+};
+
+/** Analyses of before know no level behind the estimates, nor do those of a few days. */
+const smoothedOf = ({ smoothed }: Leveled): readonly ReportLift["smoothed"][number][] => smoothed?.points ?? [];
 
 /** Over the whole history, days before the window too: a best is a best for life. */
 const bestEstimates = ({ days, exercises }: TrainingHistory): Map<string, NonNullable<ReportLift["best"]>> => {

@@ -42,6 +42,6 @@ export const upgradeReport = (stored: unknown): unknown => {
       previous: lastWeek,
       mean: fourWeekMean,
     })),
-    lifts: lifts.map(({ thisWeekKg, ...lift }) => ({ ...lift, periodBestKg: thisWeekKg })),
+    lifts: lifts.map(({ thisWeekKg, ...lift }) => ({ ...lift, smoothed: [], periodBestKg: thisWeekKg })),
   };
 };

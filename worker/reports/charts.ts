@@ -19,8 +19,9 @@ export type BarChart = ChartLabels & {
 
 const BAR_HEIGHT = 190;
 const LINE_HEIGHT = 150;
-/** Above so many points a line without dots is easier to read. */
+/** Above so many points a line without dots is easier to read, and above so many a cloud without dots. */
 const MOST_DOTS = 80;
+const MOST_LOOSE_DOTS = 400;
 
 /** Bars from zero, the last one in full colour, with a dashed line for what is usual. */
 export const barChart = (chart: BarChart): Scene => {
@@ -77,6 +78,8 @@ export type LineChart = ChartLabels & {
   readonly line: readonly Point[];
   /** Where the line may as well run: lower and upper edge on each day. */
   readonly band: readonly { readonly day: number; readonly low: number; readonly high: number }[];
+  /** Whether a thin line joins the measurements; without one they are dots around the line through them. */
+  readonly joined: boolean;
   /** Epoch days of the picture's edges. */
   readonly span: Domain;
   readonly tickText: (value: number) => string;
@@ -98,12 +101,12 @@ export const lineChart = (chart: LineChart): Scene => {
   const upper = band.map(({ day, high }) => ({ day, value: high }));
   const lower = band.map(({ day, low }) => ({ day, value: low })).toReversed();
   const last = points.at(-1);
-  const dots = points.length > MOST_DOTS ? points.slice(-1) : points;
+  const dots = points.length > (chart.joined ? MOST_DOTS : MOST_LOOSE_DOTS) ? points.slice(-1) : points;
   return frame(chart, LINE_HEIGHT, [
     ...axis.shapes,
     ...timeTicks(span, 6).map((tick) => bottomLabel(x(tick.epochDay), LINE_HEIGHT, chart.timeText(tick))),
     ...path("band", band.length < 2 ? [] : [...upper, ...lower], true),
-    ...path("measured", points),
+    ...(chart.joined ? path("measured", points) : []),
     ...dots.map((point): Shape => {
       const isLast = point === last;
       const note = chart.pointText(point);

@@ -82,11 +82,11 @@ const weekRow = ({ report, text, format }: Page, { from, to }: Pick<Period, "fro
   ];
   const meters = sum(({ distanceMeters }) => distanceMeters);
   const kilograms = sum(({ volumeKg }) => volumeKg);
-  const isAhead = from > localDateAt(Date.parse(report.computedAt), report.timeZone);
+  const isOpen = to >= localDateAt(Date.parse(report.computedAt), report.timeZone);
   const status = count("missed") > 0 ? "missed" : count("upcoming") > 0 ? "upcoming" : "done";
   return {
     when: format.shortPeriod(from, to),
-    what: whole.length > 0 ? whole.join(`${NO_BREAK}· `) : isAhead ? text.plan.status.upcoming : text.plan.rest,
+    what: whole.length > 0 ? whole.join(`${NO_BREAK}· `) : isOpen ? text.plan.status.upcoming : text.plan.rest,
     status: planned === 0 ? null : status,
     active: done > 0,
     facts: joined(

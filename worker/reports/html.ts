@@ -37,6 +37,6 @@ ${sections(page)}
 /** What was done against the plan, whether it works and what to look at come first; the evidence follows. */
 const sections = (page: Page): Markup[] => {
   if (isBlank(page)) return [masthead(page), welcome(page), bodyweight(page), footer(page)];
-  const all = [masthead, planned, strength, insights, numbers, periods, lifts, muscles, records, bodyweight, footer];
+  const all = [masthead, planned, strength, insights, numbers, periods, lifts, records, bodyweight, muscles, footer];
   return all.map((section) => section(page));
 };

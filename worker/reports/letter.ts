@@ -45,13 +45,13 @@ export const strength = (page: Page): Markup => {
   const { columns } = text.strength;
   const body = rows.map(
     ({ lift, best, rate, status, statusText }) =>
-      html`<tr><th scope="row"><bdi>${lift}</bdi></th><td class="number">${best}</td><td class="number">${rate}</td><td><span class="chip ${status}">${statusText}</span></td></tr>`,
+      html`<tr><th scope="row"><bdi>${lift}</bdi> <span class="chip ${status}">${statusText}</span></th><td class="number">${best}</td><td class="number">${rate}</td></tr>`,
   );
   const table =
     rows.length === 0
       ? null
-      : html`<div class="scroll"><table class="strength"><thead><tr><th scope="col">${columns.lift}</th><th scope="col" class="number">${columns.best}</th><th scope="col" class="number">${columns.rate}</th><th scope="col">${columns.trend}</th></tr></thead>
-<tbody>${body}</tbody></table></div>`;
+      : html`<table class="strength"><thead><tr><th scope="col">${columns.lift}</th><th scope="col" class="number">${columns.best}</th><th scope="col" class="number">${columns.rate}</th></tr></thead>
+<tbody>${body}</tbody></table>`;
   return html`<section aria-labelledby="strength"><h2 id="strength">${text.strength.title}</h2>
 <p>${summary}</p>${table}</section>`;
 };

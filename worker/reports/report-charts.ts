@@ -1,6 +1,6 @@
 import { fromEpochDay, toEpochDay } from "#core/time/local-date.ts";
 import type { ReportLift } from "#core/training/period-report-document.ts";
-import { barChart, lineChart, type Point } from "./charts.ts";
+import { barChart, type LineChart, lineChart, type Point } from "./charts.ts";
 import { dayOf, seriesSpan } from "./content.ts";
 import { amountText, type Page } from "./page.ts";
 import type { TimeTick } from "./scale.ts";
@@ -101,7 +101,7 @@ export const liftChart = (page: Page, lift: ReportLift, id: string): Scene => {
     ),
     emptyText: text.lifts.empty,
     points,
-    ...trendLine(points, lift.trend, format.inWeightUnit),
+    ...levelOrTrend(page, lift, points),
     span: seriesSpan(
       page,
       report.lifts.flatMap(({ series }) => series.map(({ date }) => date)),
@@ -110,6 +110,25 @@ export const liftChart = (page: Page, lift: ReportLift, id: string): Scene => {
     timeText: timeText(page),
     pointText: pointText(page),
   });
+};
+
+/** The level behind the estimates with its band; where there is none, the fitted line with its interval. */
+const levelOrTrend = (
+  { format }: Page,
+  { smoothed, trend }: ReportLift,
+  points: readonly Point[],
+): Pick<LineChart, "line" | "band" | "joined"> => {
+  if (smoothed.length < 2) return { ...trendLine(points, trend, format.inWeightUnit), joined: true };
+  const inUnit = format.inWeightUnit;
+  return {
+    joined: false,
+    line: smoothed.map(({ date, e1rmKg }) => ({ day: toEpochDay(date), value: inUnit(e1rmKg) })),
+    band: smoothed.map(({ date, lower, upper }) => ({
+      day: toEpochDay(date),
+      low: inUnit(lower),
+      high: inUnit(upper),
+    })),
+  };
 };
 
 /** Body weight with its trend; null without a measurement. */
@@ -126,6 +145,7 @@ export const bodyweightChart = (page: Page): Scene | null => {
     points: points.map(({ date, kg }) => ({ day: toEpochDay(date), value: format.inWeightUnit(kg) })),
     line: points.map(({ date, trendKg }) => ({ day: toEpochDay(date), value: format.inWeightUnit(trendKg) })),
     band: [],
+    joined: true,
     span: seriesSpan(
       page,
       points.map(({ date }) => date),

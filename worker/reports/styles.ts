@@ -90,9 +90,10 @@ td:last-child, th:last-child { padding-right: 0; }
 .bar-cell { width: 46%; }
 .muscles .wide { display: none; }
 .muscles + .note { margin-top: .6rem; }
-.scroll:has(> .strength) { margin-top: .5rem; }
-.strength td, .strength th { padding-top: .38rem; padding-bottom: .38rem; }
-.strength th[scope=row] { font-weight: 600; overflow-wrap: anywhere; }
+.strength { margin-top: .5rem; }
+.strength td, .strength th { padding-top: .4rem; padding-bottom: .4rem; vertical-align: top; }
+.strength tbody th { font-weight: 600; overflow-wrap: anywhere; }
+.strength .chip { display: block; width: fit-content; margin-top: .2rem; }
 .scroll { overflow-x: auto; }
 details { margin-top: .7rem; }
 summary { cursor: pointer; color: var(--accent); font-size: .9rem; }
@@ -125,6 +126,7 @@ footer p + p { margin-top: .3rem; }
   .tile:last-child:nth-child(odd) { grid-column: auto; }
   .cards, .beside, .records { grid-template-columns: 1fr 1fr; }
   .muscles .wide { display: table-cell; }
+  .strength .chip { display: inline-block; margin: 0 0 0 .5rem; }
 }
 @media print {
   @page { margin: 14mm; }

@@ -167,7 +167,7 @@ export const english = (wording: Wording): ReportText => {
     },
     lifts: {
       title: "Main lifts",
-      subtitle: `Estimated one-rep max over the last ${period.span}, with the trend and its 95% interval.`,
+      subtitle: `Estimated one-rep max over the last ${period.span}: each day, and the line through them with its 95% band.`,
       status: {
         improving: "Getting stronger",
         plateau: "No clear trend",
@@ -185,7 +185,7 @@ export const english = (wording: Wording): ReportText => {
       },
       best: (weight, day) => `Best: ${weight}, ${day}.`,
       forecast: ({ weeks, e1rmKg, lower, upper, level }) =>
-        `If it goes on like this, the trend line stands at ${format.weight(e1rmKg)} in ${format.plural(weeks, "week", "weeks")} (${format.percent(level * 100)} interval ${format.weight(lower)} to ${format.weight(upper)}).`,
+        `If it goes on like this, expect a day's best of about ${format.weight(e1rmKg)} in ${format.plural(weeks, "week", "weeks")} (${format.percent(level * 100)} interval ${format.weight(lower)} to ${format.weight(upper)}).`,
       chartTitle: (lift, unit) => `${lift}: estimated one-rep max (${unit})`,
       description: (points, first, last, lowest, highest) =>
         `${format.plural(points, "training day", "training days")}. First ${first}, last ${last}, lowest ${lowest}, highest ${highest}.`,

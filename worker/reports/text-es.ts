@@ -203,7 +203,7 @@ export const spanish = (wording: Wording): ReportText => {
     },
     lifts: {
       title: "Ejercicios principales",
-      subtitle: `Repetición máxima estimada ${period.span}, con la tendencia y su intervalo del 95\u00a0%.`,
+      subtitle: `Repetición máxima estimada ${period.span}: cada día, y la línea que los resume con su banda del 95\u00a0%.`,
       status: {
         improving: "Mejorando",
         plateau: "Sin tendencia clara",
@@ -221,7 +221,7 @@ export const spanish = (wording: Wording): ReportText => {
       },
       best: (weight, day) => `Mejor marca: ${weight}, ${day}.`,
       forecast: ({ weeks, e1rmKg, lower, upper, level }) =>
-        `Si sigue así, la línea de tendencia estará en ${format.weight(e1rmKg)} dentro de ${format.plural(weeks, "semana", "semanas")} (intervalo del ${format.percent(level * 100)}: de ${format.weight(lower)} a ${format.weight(upper)}).`,
+        `Si sigue así, dentro de ${format.plural(weeks, "semana", "semanas")} rondarás los ${format.weight(e1rmKg)} (intervalo del ${format.percent(level * 100)}: de ${format.weight(lower)} a ${format.weight(upper)}).`,
       chartTitle: (lift, unit) => `${lift}: repetición máxima estimada (${unit})`,
       description: (points, first, last, lowest, highest) =>
         `${format.plural(points, "día de entrenamiento", "días de entrenamiento")}. Primero ${first}, último ${last}, mínimo ${lowest}, máximo ${highest}.`,

@@ -194,7 +194,7 @@ describe("reports", () => {
       totals: { thisWeek: totals.current, lastWeek: totals.previous, fourWeekMean: totals.mean },
       weeks: periods,
       muscles: muscles.map(({ previous, mean, ...rest }) => ({ ...rest, lastWeek: previous, fourWeekMean: mean })),
-      lifts: lifts.map(({ periodBestKg, ...rest }) => ({ ...rest, thisWeekKg: periodBestKg })),
+      lifts: lifts.map(({ periodBestKg, smoothed, ...rest }) => ({ ...rest, thisWeekKg: periodBestKg })),
     };
     await mongo.run((db) =>
       db.collection("reports").updateOne({ id: report.id }, { $set: { report: first }, $unset: { pdf: "" } }),

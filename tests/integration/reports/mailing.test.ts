@@ -52,11 +52,12 @@ const reader = async ({ verified = true, email = true, trained = true }: Wishes 
     .update(users)
     .set({ locale: "es", timeZone: "Europe/Madrid", emailVerifiedAt: verified ? DUE : null })
     .where(eq(users.id, person.userId));
-  await stores.db.insert(reportSchedules).values({ userId: person.userId, nextRunAt: DUE, email });
   if (trained) {
     const squat = await ownExercise(stores.db, person.userId, { en: "Back squat", es: "Sentadilla trasera" });
     await logWorkout(stores.db, person.userId, squatDay(squat, "2026-11-19T18:00:00Z", 100));
   }
+  // Last: a worker that has just begun ticks once by itself.
+  await stores.db.insert(reportSchedules).values({ userId: person.userId, nextRunAt: DUE, email });
   const [user] = await stores.db.select().from(users).where(eq(users.id, person.userId));
   return { ...person, address: user?.email ?? "" };
 };

@@ -153,8 +153,8 @@ export const muscleTable = (sheets: Sheets, page: Page): void => {
     range: { x: left + width * 0.89, width: width * 0.11 },
   };
   const end = (style: TextStyle): TextStyle => ({ ...style, align: "right" });
-  // Whole on one sheet, where the rows of muscles compare.
-  heading(sheets, text.muscles.title, 16 + rows.length * ROW_HEIGHT + 30);
+  // Whole on one sheet, where the rows compare, and with what closes the report.
+  heading(sheets, text.muscles.title, 16 + rows.length * ROW_HEIGHT + 90);
   sheets.within("Table", () => {
     const { columns: names } = text.muscles;
     sheets.within("TR", () => {
@@ -215,7 +215,7 @@ export const bodyweightSheet = (sheets: Sheets, page: Page): void => {
   const last = points.at(-1);
   const scene = bodyweightChart(page);
   if (last === undefined || scene === null) return;
-  const width = sheets.width * 0.58;
+  const width = sheets.width * 0.5;
   const height = heightFor(scene, width);
   heading(sheets, text.bodyweight.title, height);
   const column = { x: sheets.left, width: sheets.width - width - GUTTER };

@@ -11,8 +11,8 @@ import type { Sheets, TextStyle } from "./sheets.ts";
 export const MUTED: TextStyle = { size: 9, color: LIGHT.muted };
 export const STRONG: TextStyle = { font: "semibold" };
 
-const ABOVE_HEADING = 18;
-const BELOW_HEADING = 6;
+const ABOVE_HEADING = 15;
+const BELOW_HEADING = 5;
 
 /** A section's heading, kept together with what begins the section. */
 export const heading = (sheets: Sheets, text: string, next: number): void => {
@@ -76,8 +76,8 @@ export const planList = (sheets: Sheets, page: Page): void => {
         sheets.heightOf(what, columns.what.width, nameStyle),
         sheets.heightOf(facts, columns.facts.width, MUTED),
       );
-      sheets.ensure(height + 8);
-      const y = sheets.y + 4;
+      sheets.ensure(height + 6);
+      const y = sheets.y + 3;
       sheets.within("LI", () => {
         sheets.textAt("P", when, columns.when, y + 0.8, MUTED);
         sheets.textAt("P", what, columns.what, y, nameStyle);
@@ -87,7 +87,7 @@ export const planList = (sheets: Sheets, page: Page): void => {
         }
         if (facts !== "") sheets.textAt("P", facts, columns.facts, y + 0.8, { ...MUTED, align: "right" });
       });
-      sheets.y += height + 8;
+      sheets.y += height + 6;
       sheets.rule(sheets.y);
     }
   });
@@ -155,10 +155,10 @@ export const insightList = (sheets: Sheets, page: Page): void => {
         sheets.y += sheets.textAt("P", title, column, sheets.y, STRONG);
         sheets.y += sheets.textAt("P", body, column, sheets.y);
       });
-      sheets.y += 8;
+      sheets.y += 6.5;
     }
   });
-  sheets.y -= 8;
+  sheets.y -= 6.5;
 };
 
 export const statusColor = (status: TrendStatus): string => STATUS_COLORS[status];

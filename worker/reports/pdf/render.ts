@@ -27,9 +27,11 @@ export const renderReportPdf = (
     madeAt: new Date(report.computedAt),
   });
   masthead(sheets, page);
-  if (content.isBlank(page)) sheets.paragraph("P", page.text.welcome, {}, 14);
-  else sections(sheets, page);
-  bodyweightSheet(sheets, page);
+  if (content.isBlank(page)) {
+    sheets.y += 8;
+    sheets.paragraph("P", page.text.welcome);
+    bodyweightSheet(sheets, page);
+  } else sections(sheets, page);
   closing(sheets, page);
   return sheets.finish((number, of) => ({ left: page.title, right: page.text.sheet(number, of) }));
 };
@@ -42,8 +44,9 @@ const sections = (sheets: Sheets, page: Page): void => {
   tileRows(sheets, page);
   periodPictures(sheets, page);
   liftSheets(sheets, page);
-  muscleTable(sheets, page);
   recordList(sheets, page);
+  bodyweightSheet(sheets, page);
+  muscleTable(sheets, page);
 };
 
 const closing = (sheets: Sheets, page: Page): void => {

@@ -39,6 +39,7 @@ export class Sheets {
   readonly #bottom: number;
   readonly #bytes: Promise<Uint8Array>;
   readonly #root: Element;
+  readonly #heights = new Map<string, number>();
   #parents: Element[];
 
   constructor(options: {
@@ -111,10 +112,15 @@ export class Sheets {
     element.end();
   }
 
-  /** The height of a text in a column. */
+  /** The height of a text in a column. Setting a text costs most of all, and each is measured before it is drawn. */
   heightOf(text: string, width: number, style: TextStyle = {}): number {
+    const key = JSON.stringify([text, width, style.font, style.size]);
+    const known = this.#heights.get(key);
+    if (known !== undefined) return known;
     this.#set(style);
-    return this.#doc.heightOfString(showable(text) || " ", { width, lineGap: lineGap(style) });
+    const height = this.#doc.heightOfString(showable(text) || " ", { width, lineGap: lineGap(style) });
+    this.#heights.set(key, height);
+    return height;
   }
 
   widthOf(text: string, style: TextStyle = {}): number {
@@ -125,7 +131,7 @@ export class Sheets {
   /** Draws a text into a column at a height, and says how high it became. Does not move down. */
   textAt(tag: Tag, text: string, column: Column, y: number, style: TextStyle = {}): number {
     const shown = showable(text);
-    const height = this.heightOf(shown, column.width, style);
+    const height = this.heightOf(text, column.width, style);
     this.#piece(tag, () => {
       this.#set(style);
       this.#doc.text(shown, column.x, y, {

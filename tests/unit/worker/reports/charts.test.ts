@@ -27,6 +27,7 @@ const line = (points: readonly Point[], more: Partial<Parameters<typeof lineChar
       points,
       line: [],
       band: [],
+      joined: true,
       span: { low: 0, high: 1825 },
       tickText: String,
       timeText: ({ unit }) => unit,
@@ -120,6 +121,16 @@ describe("lines", () => {
       { day: 9, low: 106.75, high: 111.25 },
     ]);
     expect(classesOf(line(points, fitted))).toContain("band");
+  });
+
+  test("stand as dots around the level behind them", () => {
+    const points = Array.from({ length: 120 }, (_, day) => ({ day, value: 100 + (day % 7) }));
+    const level = points.map(({ day }) => ({ day, value: 103 }));
+    const band = points.map(({ day }) => ({ day, low: 102, high: 104 }));
+    const markup = line(points, { line: level, band, joined: false });
+    expect(elementsOf(markup, "circle")).toHaveLength(120);
+    expect(classesOf(markup)).not.toContain("measured");
+    expect(classesOf(markup)).toContain("fitted");
   });
 
   test("have no fitted line before there is a trend", () => {
