@@ -93,7 +93,7 @@ const lift = z.strictObject({
     pValue: number.nullable(),
     /** The fitted line's value on the last day of the series. */
     currentKg: number.nullable(),
-    /** Points that the line was fitted to: with a window as long as the series, all of it. */
+    /** Points that the line was fitted to: the last of the series, or all. */
     n: count,
   }),
   status: z.enum(TREND_STATUSES),

@@ -151,7 +151,7 @@ export const spanish = (wording: Wording): ReportText => {
       withoutLifts: (records) =>
         records === 0
           ? "En este entrenamiento no hay repeticiones máximas que estimar. Los récords dirán cómo va."
-          : `En este entrenamiento no hay repeticiones máximas que estimar, pero ${format.plural(records, "récord cayó", "récords cayeron")}.`,
+          : `En este entrenamiento no hay repeticiones máximas que estimar, pero ${records === 1 ? "cayó" : "cayeron"} ${format.plural(records, "récord", "récords")}.`,
       columns: { lift: "Ejercicio", best: "Rep. máxima", rate: "Por semana", trend: "Tendencia" },
       aWeek: (rate) => `${rate} por semana`,
     },

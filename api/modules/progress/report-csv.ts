@@ -107,10 +107,10 @@ const rowsOf = (report: PeriodReport, locale: Locale): Row[] => {
 
   const lifts = report.lifts.flatMap((lift): Row[] => {
     const name = nameOf(lift);
-    const row = (date: string, measure: string, kilograms: number | null, unit: string = weightUnit): Row[] =>
+    const row = (date: string, measure: string, kilograms: number | null): Row[] =>
       kilograms === null
         ? []
-        : [{ section: "lifts", date, name, measure, value: weight(kilograms), unit, status: lift.status }];
+        : [{ section: "lifts", date, name, measure, value: weight(kilograms), unit: weightUnit, status: lift.status }];
     const { trend, forecast } = lift;
     return [
       ...row(period.end, "trendPerWeek", trend.slopeKgPerWeek),
@@ -124,6 +124,7 @@ const rowsOf = (report: PeriodReport, locale: Locale): Row[] => {
             ...row(forecast.date, "forecastUpper", forecast.upper),
           ]),
       ...lift.series.flatMap(({ date, e1rmKg }) => row(date, "e1rm", e1rmKg)),
+      ...lift.smoothed.flatMap(({ date, e1rmKg }) => row(date, "e1rmLevel", e1rmKg)),
     ];
   });
 
@@ -136,18 +137,17 @@ const rowsOf = (report: PeriodReport, locale: Locale): Row[] => {
 
   const records = report.records.flatMap((record): Row[] => {
     const { date, kind, value, previousValue, unit, atWeightKg } = record;
-    const at = atWeightKg === null ? "" : `@${csvNumber(weight(atWeightKg))}${weightUnit}`;
+    const measure = atWeightKg === null ? kind : `${kind}@${csvNumber(weight(atWeightKg))}${weightUnit}`;
     const shown = (amount: number | null) =>
       unit === "kg" ? weight(amount) : unit === "meters" ? distance(amount) : amount;
     const unitText = { kg: weightUnit, meters: distanceUnit, seconds: "s", reps: "" }[unit];
-    const base = { section: "records", date, name: nameOf(record), unit: unitText } as const;
-    const status = previousValue === null ? "first" : "beaten";
-    return [
-      { ...base, measure: `${kind}${at}`, value: shown(value), status },
-      ...(previousValue === null
-        ? []
-        : [{ ...base, measure: `${kind}${at}Previous`, value: shown(previousValue), status }]),
-    ];
+    const base = { section: "records", date, name: nameOf(record), measure, unit: unitText } as const;
+    return previousValue === null
+      ? [{ ...base, value: shown(value), status: "first" }]
+      : [
+          { ...base, value: shown(value), status: "beaten" },
+          { ...base, value: shown(previousValue), status: "previous" },
+        ];
   });
 
   const bodyweight = report.bodyweight.points.flatMap(({ date, kg, trendKg }): Row[] => [
