@@ -80,7 +80,11 @@ const weekRow = ({ report, text, format }: Page, { from, to }: Pick<Period, "fro
     ...(planned === 0 ? [] : [text.plan.done(count("done"), planned)]),
     ...(extra === 0 ? [] : [planned === 0 ? text.plan.workouts(extra) : text.plan.extra(extra)]),
   ];
-  const meters = sum(({ distanceMeters }) => distanceMeters);
+  const performed = sessions.filter(({ workingSets }) => workingSets !== null);
+  // A day of several workouts keeps its distance from each of them: a sum without it would be wrong.
+  const meters = performed.some(({ distanceMeters }) => distanceMeters === null)
+    ? 0
+    : sum(({ distanceMeters }) => distanceMeters);
   const kilograms = sum(({ volumeKg }) => volumeKg);
   const isOpen = to >= localDateAt(Date.parse(report.computedAt), report.timeZone);
   const status = count("missed") > 0 ? "missed" : count("upcoming") > 0 ? "upcoming" : "done";
