@@ -10,7 +10,6 @@ import { checkinRoutes } from "./modules/progress/checkins.routes.ts";
 import { goalRoutes } from "./modules/progress/goals.routes.ts";
 import { measurementRoutes } from "./modules/progress/measurements.routes.ts";
 import { progressRoutes } from "./modules/progress/progress.routes.ts";
-import { publicReportRoutes } from "./modules/progress/public-reports.routes.ts";
 import { reportRoutes } from "./modules/progress/reports.routes.ts";
 import { scoreRoutes } from "./modules/progress/scores.routes.ts";
 import { routineRoutes } from "./modules/routines/routines.routes.ts";
@@ -64,7 +63,6 @@ export const createApp = (deps: ApiDependencies) => {
     .use(checkinRoutes(deps))
     .use(analysisRoutes(deps))
     .use(reportRoutes(deps))
-    .use(publicReportRoutes(deps))
     .use(measurementRoutes(deps))
     .use(scoreRoutes)
     .use(toolRoutes)

@@ -12,6 +12,7 @@ import { PAGE_POLICY } from "../../plugins/security-headers.ts";
 import { write } from "../../plugins/unit-of-work.ts";
 import { accepted } from "../jobs/job-answer.ts";
 import { jobView } from "../jobs/jobs.schema.ts";
+import { publicReportRoutes } from "./public-reports.routes.ts";
 import { reportCsv } from "./report-csv.ts";
 import { negotiateFormat } from "./report-format.ts";
 import * as view from "./reports.schema.ts";
@@ -19,7 +20,11 @@ import * as reports from "./reports.service.ts";
 
 const cursorKey = z.object({ periodStart: localDate, id });
 
+/** A user's own reports, and what others reach of them from a link. */
 export const reportRoutes = (deps: ApiDependencies) =>
+  new Elysia({ name: "reports" }).use(ownReportRoutes(deps)).use(publicReportRoutes(deps));
+
+const ownReportRoutes = (deps: ApiDependencies) =>
   new Elysia({ prefix: "/api/v1/progress/reports" })
     .use(scoped)
     .get(
