@@ -19,11 +19,12 @@ export const tick = ({ db, clock, newId, batchSize = 500 }: SchedulerOptions): P
     const due = await takeDueSchedules(tx, { now: now.toISOString(), limit: batchSize });
     if (due.length === 0) return 0;
     const owed = due.map((schedule) => ({ schedule, ...dueReports(schedule, now.getTime()) }));
-    const runs = owed.flatMap(({ schedule: { userId }, weeks }) =>
-      weeks.map(({ key, start, end }) => ({
+    const runs = owed.flatMap(({ schedule: { userId }, periods }) =>
+      periods.map(({ kind, key, start, end }) => ({
         id: newId(),
         jobId: newId(),
         userId,
+        kind,
         periodKey: key,
         periodStart: start,
         periodEnd: end,

@@ -7,6 +7,7 @@ import { sweepEmailTokens } from "#db/postgres/queries/email-tokens.ts";
 import { sweepIdempotencyKeys } from "#db/postgres/queries/idempotency.ts";
 import { OUTBOX_CHANNEL } from "#db/postgres/queries/jobs.ts";
 import { sweepOutbox } from "#db/postgres/queries/outbox.ts";
+import { sweepReportShares } from "#db/postgres/queries/report-shares.ts";
 import { sweepSessions } from "#db/postgres/queries/sessions.ts";
 import { sweepSyncOperations } from "#db/postgres/queries/sync-operations.ts";
 import { sweepDeliveries } from "#db/postgres/queries/webhook-deliveries.ts";
@@ -157,6 +158,7 @@ export const startWorker = async (options: WorkerOptions): Promise<RunningWorker
         await sweepDeliveries(db, { now: clock().toISOString() });
         await sweepSupersededChanges(db, {});
         await sweepSyncOperations(db, {});
+        await sweepReportShares(db, {});
         await sweepAbandonedUploads(deps.mongo, clock());
         return false;
       },

@@ -42,6 +42,8 @@ export const ACTS: ReadonlyMap<string, Act> = new Map([
   ["PUT /api/v1/progress/landmarks", done("landmarks.changed", "landmarks")],
   ["POST /api/v1/progress/analyses", made("analysis.asked", "jobs")],
   ["POST /api/v1/progress/reports", made("report.asked", "jobs")],
+  ["POST /api/v1/progress/reports/:id/share", done("report.shared", "reports")],
+  ["DELETE /api/v1/progress/reports/:id/share", done("report.unshared", "reports")],
   ["DELETE /api/v1/jobs/:id", done("job.cancelled", "jobs")],
 ]);
 

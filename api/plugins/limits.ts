@@ -32,6 +32,8 @@ const ROUTE_CLASSES: ReadonlyMap<string, LimitClass> = new Map([
   // Each reads all that somebody has, and keeps it for a week.
   ["POST /api/v1/exports", { name: "exports", quota: 20, windowSeconds: 3_600 }],
   ["POST /api/v1/progress/analyses", { name: "analyses", quota: 30, windowSeconds: 60 }],
+  ["GET /api/v1/reports/unsubscribe", MAIL_TOKENS],
+  ["POST /api/v1/reports/unsubscribe", MAIL_TOKENS],
   ["POST /api/v1/progress/reports", { name: "reports", quota: 30, windowSeconds: 60 }],
 ]);
 

@@ -8,6 +8,9 @@ export const PUBLIC_ROUTES: ReadonlySet<string> = new Set([
   "POST /api/v1/auth/email/verify",
   // Its token stands in its name.
   "GET /calendar/:file",
+  "GET /shared/reports/:token",
+  "GET /api/v1/reports/unsubscribe",
+  "POST /api/v1/reports/unsubscribe",
 ]);
 
 export const isPublic = (routeKey: string): boolean => PUBLIC_ROUTES.has(routeKey);

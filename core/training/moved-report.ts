@@ -1,13 +1,11 @@
-import { type EpochMilliseconds, nextLocalTime, type WeeklyTime } from "../time/zone.ts";
+import type { EpochMilliseconds, WeeklyTime } from "../time/zone.ts";
+import { movedRun } from "./report-schedule.ts";
 
 /** When a user's weekly report is made, if it is. */
 export type MovableSchedule = WeeklyTime & { readonly enabled: boolean };
 
-const HALF_WEEK_MS = 3.5 * 86_400_000;
-
 /**
- * When the weekly report is due after a change of its schedule: at the new time that lies nearest to the old one, even if
- * that has just passed, so that moving the time or the zone skips no week; the tick makes none twice.
+ * When the weekly report is due after a change of its settings; see `movedRun`.
  * @param nextRunAt when it was due, milliseconds since the epoch; null when it was not
  * @param now milliseconds since the epoch
  * @returns milliseconds since the epoch; null when the time stands
@@ -23,6 +21,5 @@ export const movedReport = (
     before.weekday !== after.weekday || before.localTime !== after.localTime || before.timeZone !== after.timeZone;
   if (!after.enabled || !(begins || moves)) return null;
   const { weekday, localTime, timeZone } = after;
-  const from = begins || nextRunAt === null ? now : nextRunAt - HALF_WEEK_MS;
-  return nextLocalTime({ weekday, localTime, timeZone, after: from });
+  return movedRun(begins ? null : nextRunAt, { weekday, localTime, timeZone }, now);
 };

@@ -1,46 +1,77 @@
-import { addDays, type LocalDate } from "../time/local-date.ts";
-import { endOfWeek, startOfWeek, weekKey } from "../time/week.ts";
-import { localDateAt, nextLocalTime, type WeeklyTime } from "../time/zone.ts";
+import { addDays, daysBetween, type LocalDate } from "../time/local-date.ts";
+import { weekStartFromKey } from "../time/week.ts";
+import { type EpochMilliseconds, localDateAt, nextLocalTime, type WeeklyTime } from "../time/zone.ts";
+import { lastWholePeriod, periodOf, type ReportPeriod } from "./report-period.ts";
 import type { WeekStart } from "./taxonomy.ts";
-
-export type ReportWeek = { readonly key: string; readonly start: LocalDate; readonly end: LocalDate };
-
-/**
- * The last whole week before a date.
- * @param date a local date
- * @param weekStart where the user's weeks begin
- * @returns both days inclusive; the week has ended before `date`
- */
-export const lastWholeWeek = (date: LocalDate, weekStart: WeekStart): ReportWeek => {
-  const start = addDays(startOfWeek(date, weekStart), -7);
-  return { key: weekKey(start, weekStart), start, end: endOfWeek(start, weekStart) };
-};
 
 export type ReportSchedule = WeeklyTime & {
   readonly weekStart: WeekStart;
   /** When the next report is due, milliseconds since the epoch. */
-  readonly nextRunAt: number;
+  readonly nextRunAt: EpochMilliseconds;
+  /** The newest week that the schedule has made a report of, `2026-W48`; null before the first. */
+  readonly lastWeekKey: string | null;
 };
 
-/** Weeks that are made up for after a long pause; older ones can be asked for by hand. */
+/** Periods that are made up for after a long pause; older ones can be asked for by hand. */
 const MAX_MISSED_WEEKS = 60;
+const MAX_MISSED_MONTHS = 14;
+/** Weeks that changes of the settings can leave between two runs, and that the later one makes up for. */
+const MAX_GAP_WEEKS = 8;
+/** A month is made with the first run after it. Changes of the settings can put two weeks between that run and its end. */
+const MONTH_AGE_DAYS = 14;
 
 /**
- * What a schedule owes at an instant: the week of each time that has passed since it was last looked at, oldest first,
- * and when to look again. A week never stands twice in it, even where a change of zone makes two times of one week.
+ * What a schedule owes at an instant: for each of its times that has passed since it was last looked at the week that
+ * was over by then, and the month that was over since the time before. A week is known by its key, so it is owed once
+ * whatever becomes of zone, weekday, time or the week's start, and none is left out between two that are owed.
  * @param now milliseconds since the epoch
- * @returns no weeks while `nextRunAt` lies ahead
+ * @returns weeks, then months, the oldest first; none while `nextRunAt` lies ahead. A month may be owed again by the
+ * next run: there is one report of it.
  */
 export const dueReports = (
   schedule: ReportSchedule,
-  now: number,
-): { readonly weeks: ReportWeek[]; readonly nextRunAt: number } => {
-  const weeks = new Map<LocalDate, ReportWeek>();
+  now: EpochMilliseconds,
+): { readonly periods: ReportPeriod[]; readonly nextRunAt: EpochMilliseconds } => {
+  const { weekStart, timeZone, lastWeekKey } = schedule;
+  const weeks: ReportPeriod[] = [];
+  const months = new Map<string, ReportPeriod>();
+  let newest = lastWeekKey === null ? null : weekStartFromKey(lastWeekKey, weekStart);
   let at = schedule.nextRunAt;
-  while (at <= now) {
-    const week = lastWholeWeek(localDateAt(at, schedule.timeZone), schedule.weekStart);
-    weeks.set(week.start, week);
-    at = nextLocalTime({ ...schedule, after: at });
+  for (; at <= now; at = nextLocalTime({ ...schedule, after: at })) {
+    const date = localDateAt(at, timeZone);
+    const { start } = lastWholePeriod("weekly", date, weekStart);
+    for (const first of weeksAfter(newest, start)) weeks.push(periodOf("weekly", first, weekStart));
+    if (newest === null || start > newest) newest = start;
+    const month = lastWholePeriod("monthly", date, weekStart);
+    if (daysBetween(month.end, date) <= MONTH_AGE_DAYS) months.set(month.key, month);
   }
-  return { weeks: [...weeks.values()].slice(-MAX_MISSED_WEEKS), nextRunAt: at };
+  const owed = [...weeks.slice(-MAX_MISSED_WEEKS), ...[...months.values()].slice(-MAX_MISSED_MONTHS)];
+  return { periods: owed, nextRunAt: at };
+};
+
+/** The first days of the weeks after one and up to another. */
+const weeksAfter = (newest: LocalDate | null, start: LocalDate): LocalDate[] => {
+  if (newest === null) return [start];
+  const count = Math.min(daysBetween(newest, start) / 7, MAX_GAP_WEEKS);
+  return Array.from({ length: Math.max(0, count) }, (_, index) => addDays(start, -7 * (count - 1 - index)));
+};
+
+const HALF_WEEK_MS = 3.5 * 86_400_000;
+
+/**
+ * When a schedule is due after a change of its weekday, time or zone: at the new time that lies nearest to the old one,
+ * even if that has just passed, and no later than at the first new time from now on, so that no number of changes puts
+ * it off.
+ * @param nextRunAt when it was due, milliseconds since the epoch; null for a schedule that begins now
+ * @param now milliseconds since the epoch
+ */
+export const movedRun = (
+  nextRunAt: EpochMilliseconds | null,
+  to: WeeklyTime,
+  now: EpochMilliseconds,
+): EpochMilliseconds => {
+  const { weekday, localTime, timeZone } = to;
+  const next = nextLocalTime({ weekday, localTime, timeZone, after: now });
+  if (nextRunAt === null) return next;
+  return Math.min(next, nextLocalTime({ weekday, localTime, timeZone, after: nextRunAt - HALF_WEEK_MS }));
 };

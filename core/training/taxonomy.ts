@@ -162,3 +162,7 @@ export type UnitSystem = (typeof UNIT_SYSTEMS)[number];
 
 export const SEXES = ["male", "female", "unspecified"] as const;
 export type Sex = (typeof SEXES)[number];
+
+/** The kinds of reports, by their period. */
+export const REPORT_KINDS = ["weekly", "monthly"] as const;
+export type ReportKind = (typeof REPORT_KINDS)[number];

@@ -1,9 +1,9 @@
-import type { Collection, Db } from "mongodb";
+import { Binary, type Collection, type Db } from "mongodb";
 import { z } from "zod";
 import { localDate } from "#core/time/local-date.ts";
 import { analysisDocument } from "#core/training/analysis-document.ts";
-import { LOCALES } from "#core/training/taxonomy.ts";
-import { weeklyReport } from "#core/training/weekly-report-document.ts";
+import { periodReport } from "#core/training/period-report-document.ts";
+import { LOCALES, REPORT_KINDS } from "#core/training/taxonomy.ts";
 
 /** Every stored document says in which shape it was written; a reader that meets another number refuses it. */
 const schemaVersion = z.literal(1);
@@ -28,13 +28,15 @@ export const storedReport = z.strictObject({
   /** Of its row in `report_runs`. */
   id: z.uuid(),
   userId: z.uuid(),
-  kind: z.enum(["weekly"]),
+  kind: z.enum(REPORT_KINDS),
   periodStart: z.string(),
   inputVersion: version,
   computedAt: z.date(),
-  report: weeklyReport,
+  report: periodReport,
   /** The page in each language: made once, by the worker. */
   html: z.record(z.enum(LOCALES), z.string()),
+  /** The sheets in each language, compressed. Reports that were made before there were any have none. */
+  pdf: z.record(z.enum(LOCALES), z.instanceof(Binary)).optional(),
 });
 export type StoredReport = z.infer<typeof storedReport>;
 

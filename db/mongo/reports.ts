@@ -1,13 +1,21 @@
+import { promisify } from "node:util";
+import { gunzip, gzip } from "node:zlib";
+import { Binary } from "mongodb";
 import { z } from "zod";
+import type { PeriodReport } from "#core/training/period-report-document.ts";
 import type { Locale } from "#core/training/taxonomy.ts";
-import type { WeeklyReport } from "#core/training/weekly-report-document.ts";
 import type { Mongo } from "./client.ts";
 import { COLLECTIONS, parseDocument, reportsIn, storedReport } from "./collections.ts";
+import { upgradeHeadline, upgradeReport } from "./report-upgrade.ts";
 import { guarded } from "./upsert.ts";
 
+const compress = promisify(gzip);
+const decompress = promisify(gunzip);
+
 export type NewReport = {
-  readonly report: WeeklyReport;
+  readonly report: PeriodReport;
   readonly html: Readonly<Record<Locale, string>>;
+  readonly pdf: Readonly<Record<Locale, Uint8Array>>;
 };
 
 /** What a list shows of a report. */
@@ -28,8 +36,9 @@ export type ReportKey = { readonly periodStart: string; readonly id: string };
  * Keeps the report of a period. A later one takes its place, an earlier one that comes late does not: of newer data, or
  * of the same data on a later day. Returns whether it was taken.
  */
-export const saveReport = (mongo: Mongo, { report, html }: NewReport): Promise<boolean> =>
-  mongo.run(async (db) => {
+export const saveReport = async (mongo: Mongo, { report, html, pdf }: NewReport): Promise<boolean> => {
+  const [en, es] = await Promise.all([compress(pdf.en), compress(pdf.es)]);
+  return mongo.run(async (db) => {
     const reports = reportsIn(db);
     const { id, userId, kind, inputVersion, period } = report;
     const computedAt = new Date(report.computedAt);
@@ -49,6 +58,7 @@ export const saveReport = (mongo: Mongo, { report, html }: NewReport): Promise<b
         computedAt,
         report,
         html,
+        pdf: { en: new Binary(en), es: new Binary(es) },
       },
     };
     const saved = await guarded(
@@ -57,10 +67,11 @@ export const saveReport = (mongo: Mongo, { report, html }: NewReport): Promise<b
     );
     return saved !== null && saved.matchedCount + saved.upsertedCount > 0;
   });
+};
 
-const stored = storedReport.pick({ report: true });
+const stored = z.strictObject({ report: z.preprocess(upgradeReport, storedReport.shape.report) });
 
-export const findReport = async (mongo: Mongo, userId: string, id: string): Promise<WeeklyReport | null> => {
+export const findReport = async (mongo: Mongo, userId: string, id: string): Promise<PeriodReport | null> => {
   const document = await mongo.run((db) =>
     reportsIn(db).findOne({ userId, id }, { projection: { _id: 0, report: 1 } }),
   );
@@ -82,7 +93,27 @@ export const findReportPage = async (
   return document === null ? null : (parseDocument(COLLECTIONS.reports, page, document).html[locale] ?? null);
 };
 
-const listed = z.strictObject({ report: itemSchema });
+const sheets = z.strictObject({ pdf: z.record(z.string(), z.instanceof(Binary)).optional() });
+
+/** The report's sheets in one language as PDF; `undefined` for a report that was made before there were any. */
+export const findReportSheets = async (
+  mongo: Mongo,
+  userId: string,
+  id: string,
+  locale: Locale,
+): Promise<Uint8Array | null | undefined> => {
+  const document = await mongo.run((db) =>
+    reportsIn(db).findOne({ userId, id }, { projection: { _id: 0, [`pdf.${locale}`]: 1 } }),
+  );
+  if (document === null) return null;
+  const bytes = parseDocument(COLLECTIONS.reports, sheets, document).pdf?.[locale];
+  return bytes === undefined ? undefined : decompress(bytes.buffer);
+};
+
+const listed = z.strictObject({
+  report: itemSchema.extend({ headline: z.preprocess(upgradeHeadline, itemSchema.shape.headline) }),
+});
+
 const LISTED_FIELDS = Object.fromEntries(Object.keys(itemSchema.shape).map((field) => [`report.${field}`, 1]));
 
 /** The newest period first. */

@@ -11,7 +11,8 @@ const date = z.iso.date();
 /** The payload of each kind of job, as the ledger keeps it. */
 export const JOB_PAYLOADS = {
   "analyze-progress": z.strictObject({ from: date.nullish(), to: date.nullish() }),
-  "build-report": z.strictObject({ reportRunId: uuid }),
+  /** `scheduled` when it is the schedule that wants it: only then it is mailed. */
+  "build-report": z.strictObject({ reportRunId: uuid, scheduled: z.boolean().optional() }),
   "analyze-import": z.strictObject({ importId: uuid }),
   "commit-import": z.strictObject({ importId: uuid }),
   "undo-import": z.strictObject({ importId: uuid }),
@@ -24,6 +25,7 @@ export const JOB_PAYLOADS = {
     z.strictObject({ mail: z.enum(["change-email-old", "change-email-new"]), changeId: uuid }),
     z.strictObject({ mail: z.literal("new-device"), sessionId: uuid }),
     z.strictObject({ mail: z.literal("coach-invitation"), grantId: uuid }),
+    z.strictObject({ mail: z.literal("weekly-report"), reportRunId: uuid }),
   ]),
 } as const satisfies Record<JobKind, z.ZodType>;
 

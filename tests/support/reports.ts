@@ -1,8 +1,9 @@
 import { instantOf } from "#core/time/zone.ts";
 import { analyze } from "#core/training/analysis.ts";
 import type { TrainingHistory } from "#core/training/history.ts";
-import { buildWeeklyReport, type WeeklyReportInput, weeklyReportWindow } from "#core/training/weekly-report.ts";
-import type { WeeklyReport } from "#core/training/weekly-report-document.ts";
+import { buildPeriodReport, type PeriodReportInput } from "#core/training/period-report.ts";
+import type { PeriodReport } from "#core/training/period-report-document.ts";
+import { periodOf, reportWindow } from "#core/training/report-period.ts";
 import { type Persona, WEEK_END } from "./personas.ts";
 
 const TIME_ZONE = "Europe/Madrid";
@@ -11,11 +12,12 @@ const MONDAY_MORNING = instantOf("2026-11-23", "06:00", TIME_ZONE);
 /** A persona's report as the worker makes it on the morning after the week, unless told otherwise. */
 export const reportOf = (
   { history: whole, titles }: Persona,
-  changes: Partial<WeeklyReportInput> & { readonly history?: TrainingHistory } = {},
-): WeeklyReport => {
+  changes: Partial<PeriodReportInput> & { readonly history?: TrainingHistory } = {},
+): PeriodReport => {
+  const { kind = "weekly" } = changes;
   const history = changes.history ?? {
     ...whole,
-    window: weeklyReportWindow(WEEK_END, "2026-11-23", whole.weekStart),
+    window: reportWindow(periodOf(kind, WEEK_END, whole.weekStart), "2026-11-23", whole.weekStart),
   };
   const analysis = analyze(history, {
     id: "analysis",
@@ -23,8 +25,9 @@ export const reportOf = (
     inputVersion: 42,
     computedAt: new Date(MONDAY_MORNING).toISOString(),
   });
-  return buildWeeklyReport({
+  return buildPeriodReport({
     id: "user:weekly:2026-W47",
+    kind,
     date: history.window.to,
     timeZone: TIME_ZONE,
     unitSystem: "metric",

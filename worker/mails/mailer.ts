@@ -5,7 +5,14 @@ export type Mail = {
   readonly to: string;
   readonly subject: string;
   readonly text: string;
+  /** The same as a page, for programs that show one, and the pictures that it names by `cid:`. */
+  readonly html?: string;
+  readonly images?: readonly MailImage[];
+  /** Where a POST ends mails of this kind, without a question (RFC 8058). */
+  readonly unsubscribeUrl?: string;
 };
+
+export type MailImage = { readonly cid: string; readonly png: Uint8Array };
 
 /** Sends mails. Throws `unavailable` for what may succeed later, and `MailRefused` for what never will. */
 export type Mailer = {

@@ -4,12 +4,25 @@ import type { Mail } from "./mailer.ts";
 const hostOf = (from: string): string => /@([A-Za-z0-9.-]+)/.exec(from)?.[1] ?? "localhost";
 
 /** A mail with the headers of one that a machine sent: nobody's automatic answer comes back to it. */
-export const messageOf = ({ id, to, subject, text }: Mail, from: string): SendMailOptions => ({
+export const messageOf = (mail: Mail, from: string): SendMailOptions => ({
   from,
   // As a pair, an address is never read as a list of several.
-  to: { name: "", address: to },
-  subject,
-  text,
-  messageId: `<${id}@${hostOf(from)}>`,
-  headers: { "Auto-Submitted": "auto-generated" },
+  to: { name: "", address: mail.to },
+  subject: mail.subject,
+  text: mail.text,
+  html: mail.html,
+  attachments: mail.images?.map(({ cid, png }) => ({
+    cid,
+    filename: `${cid}.png`,
+    content: Buffer.from(png),
+    contentType: "image/png",
+    contentDisposition: "inline" as const,
+  })),
+  messageId: `<${mail.id}@${hostOf(from)}>`,
+  headers: { "Auto-Submitted": "auto-generated", ...unsubscribeHeaders(mail) },
 });
+
+const unsubscribeHeaders = ({ unsubscribeUrl }: Mail): Record<string, string> =>
+  unsubscribeUrl === undefined
+    ? {}
+    : { "List-Unsubscribe": `<${unsubscribeUrl}>`, "List-Unsubscribe-Post": "List-Unsubscribe=One-Click" };

@@ -4,6 +4,8 @@ import type { CoachingScope } from "#db/postgres/schema/index.ts";
 import { textsEn } from "./texts-en.ts";
 import { textsEs } from "./texts-es.ts";
 
+/** Mails that are words alone; a report is a page. */
+export type WrittenMailKind = Exclude<MailKind, "weekly-report">;
 /** Who invites a coach, and to what. */
 export type Invitation = {
   readonly grantId: string;
@@ -37,7 +39,7 @@ export type MailTexts = {
   readonly tag: string;
   readonly greeting: (name: string | null) => string;
   readonly closing: string;
-  readonly mails: Readonly<Record<MailKind, (facts: MailFacts) => MailText>>;
+  readonly mails: Readonly<Record<WrittenMailKind, (facts: MailFacts) => MailText>>;
 };
 
 const TEXTS: Readonly<Record<Locale, MailTexts>> = { en: textsEn, es: textsEs };
@@ -48,7 +50,7 @@ const oneLine = (text: string): string => text.replace(/[\p{C}\p{Z}\s]+/gu, " ")
 /** A mail in its reader's language, as plain text. */
 export const writeMail = (
   locale: Locale,
-  kind: MailKind,
+  kind: WrittenMailKind,
   facts: Omit<MailFacts, "at"> & { readonly at: Date; readonly timeZone: string },
 ): { readonly subject: string; readonly text: string } => {
   const { tag, greeting, closing, mails } = TEXTS[locale];

@@ -1,14 +1,17 @@
 import { notFound } from "#core/errors.ts";
-import { isoWeekday, type LocalDate, toEpochDay } from "#core/time/local-date.ts";
+import { isoWeekday, toEpochDay } from "#core/time/local-date.ts";
 import { localDateAt } from "#core/time/zone.ts";
 import { analyze } from "#core/training/analysis.ts";
+import { buildPeriodReport } from "#core/training/period-report.ts";
+import { periodOf, reportWindow } from "#core/training/report-period.ts";
 import type { WeekStart } from "#core/training/taxonomy.ts";
-import { buildWeeklyReport, weeklyReportWindow } from "#core/training/weekly-report.ts";
 import { saveReport } from "#db/mongo/reports.ts";
-import { findReportRun, markReportRun } from "#db/postgres/queries/report-runs.ts";
+import { requestMail } from "#db/postgres/queries/mails.ts";
+import { claimReportMail, findReportRun, markReportRun, type ReportRun } from "#db/postgres/queries/report-runs.ts";
 import { tellWebhooks } from "#db/postgres/queries/webhook-events.ts";
 import { inTransaction } from "#db/postgres/transaction.ts";
-import { renderWeeklyReportHtml } from "../reports/html.ts";
+import { renderReportHtml } from "../reports/html.ts";
+import { paperOf, renderReportPdf } from "../reports/pdf/render.ts";
 import { resultEventId } from "../webhooks/event-id.ts";
 import { checkStopped, type Processor } from "./frame.ts";
 import { readHistory } from "./read-history.ts";
@@ -16,10 +19,13 @@ import { readHistory } from "./read-history.ts";
 const WEEK_STARTS_BY_WEEKDAY: Readonly<Record<number, WeekStart>> = { 6: "saturday", 7: "sunday" };
 
 /** A run's week stays what it was when the user's weeks begin on another day since. */
-const weekStartOf = (periodStart: LocalDate): WeekStart =>
-  WEEK_STARTS_BY_WEEKDAY[isoWeekday(toEpochDay(periodStart))] ?? "monday";
+const weekStartOf = ({ kind, periodStart }: ReportRun, ofUser: WeekStart): WeekStart =>
+  kind === "weekly" ? (WEEK_STARTS_BY_WEEKDAY[isoWeekday(toEpochDay(periodStart))] ?? "monday") : ofUser;
 
-/** Makes the weekly report of a run and keeps it with its page in each language: the API serves, it does not render. */
+/**
+ * Makes the report of a run and keeps it with its page and its sheets in each language: the API serves, it does not
+ * render. What the schedule wanted is mailed, once, when it is the newest and its reader wants mails.
+ */
 export const buildReport: Processor<"build-report"> = async (deps, { job, payload, signal, progress }) => {
   const { db, mongo } = deps;
   const run = await findReportRun(db, job.userId, payload.reportRunId);
@@ -27,17 +33,17 @@ export const buildReport: Processor<"build-report"> = async (deps, { job, payloa
   await markReportRun(db, { id: run.id, status: "running", inputVersion: null });
 
   const now = deps.clock();
-  const weekStart = weekStartOf(run.periodStart);
-  const training = await readHistory(deps, run.userId, ({ timeZone }) =>
-    weeklyReportWindow(run.periodStart, localDateAt(now.getTime(), timeZone), weekStart),
-  );
+  const training = await readHistory(deps, run.userId, ({ timeZone, weekStart }) => {
+    const own = weekStartOf(run, weekStart);
+    return reportWindow(periodOf(run.kind, run.periodStart, own), localDateAt(now.getTime(), timeZone), own);
+  });
   if (training === null) throw notFound();
-  progress(40);
+  progress(30);
   checkStopped(signal);
 
   const { subject, titles, exerciseNames } = training;
   const { inputVersion, timeZone, unitSystem } = subject;
-  const history = { ...training.history, weekStart };
+  const history = { ...training.history, weekStart: weekStartOf(run, subject.weekStart) };
   const analysis = analyze(history, {
     id: run.id,
     userId: run.userId,
@@ -45,8 +51,9 @@ export const buildReport: Processor<"build-report"> = async (deps, { job, payloa
     computedAt: now.toISOString(),
     landmarks: training.landmarks,
   });
-  const report = buildWeeklyReport({
+  const report = buildPeriodReport({
     id: run.id,
+    kind: run.kind,
     date: run.periodStart,
     timeZone,
     unitSystem,
@@ -56,23 +63,37 @@ export const buildReport: Processor<"build-report"> = async (deps, { job, payloa
     titles,
     exerciseNames,
   });
-  progress(70);
+  progress(50);
   checkStopped(signal);
   const html = {
-    en: renderWeeklyReportHtml(report, { locale: "en" }),
-    es: renderWeeklyReportHtml(report, { locale: "es" }),
+    en: renderReportHtml(report, { locale: "en" }),
+    es: renderReportHtml(report, { locale: "es" }),
   };
-  await saveReport(mongo, { report, html });
+  progress(60);
+  const paper = paperOf(unitSystem);
+  const pdf = {
+    en: await renderReportPdf(report, { locale: "en", paper }),
+    es: await renderReportPdf(report, { locale: "es", paper }),
+  };
+  checkStopped(signal);
+  await saveReport(mongo, { report, html, pdf });
   const url = `/api/v1/progress/reports/${run.id}`;
   await inTransaction(db, async (tx) => {
     const marked = await markReportRun(tx, { id: run.id, status: "completed", inputVersion });
     // A later run has told of newer data.
-    if (marked.length === 0) return;
-    const { kind, periodStart, periodEnd } = run;
-    const data = { reportId: run.id, url, kind, inputVersion, periodStart, periodEnd };
-    await tellWebhooks(tx, run.userId, now, [
-      { type: "report.completed", id: resultEventId(run.id, inputVersion), data },
-    ]);
+    if (marked.length > 0) {
+      const { kind, periodStart, periodEnd } = run;
+      const data = { reportId: run.id, url, kind, inputVersion, periodStart, periodEnd };
+      await tellWebhooks(tx, run.userId, now, [
+        { type: "report.completed", id: resultEventId(run.id, inputVersion), data },
+      ]);
+    }
+    // Who has never logged anything is left alone.
+    if (payload.scheduled !== true || report.headline.code === "nothing-logged") return;
+    const [claimed] = await claimReportMail(tx, { id: run.id, userId: run.userId, now: now.toISOString() });
+    if (claimed === undefined) return;
+    const by = { userId: run.userId, requestId: job.requestId, newId: deps.newId };
+    await requestMail(tx, by, { mail: "weekly-report", reportRunId: run.id });
   });
   return { type: "report", id: run.id, url };
 };

@@ -1,4 +1,5 @@
 import { ForjaError } from "#core/errors.ts";
+import { findReport } from "#db/mongo/reports.ts";
 import type { Database } from "#db/postgres/client.ts";
 import { insertEmailToken } from "#db/postgres/queries/email-tokens.ts";
 import {
@@ -9,11 +10,13 @@ import {
   mailedSession,
   mailReader,
 } from "#db/postgres/queries/mails.ts";
+import { reportMailing } from "#db/postgres/queries/schedules.ts";
 import type { EmailTokenPurpose } from "#db/postgres/schema/index.ts";
 import { hashOfSecretText, newSecretText } from "#db/secret-text.ts";
-import { MailRefused } from "../mails/mailer.ts";
+import { type Mail, type Mailer, MailRefused } from "../mails/mailer.ts";
 import { type Invitation, writeMail } from "../mails/texts.ts";
-import type { Processor } from "./frame.ts";
+import { reportMail } from "../reports/mail/report-mail.ts";
+import type { Processor, WorkerDependencies } from "./frame.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -40,6 +43,9 @@ type Matter = {
   /** Where to go on without a token: a page of the app. */
   readonly page?: string;
 };
+
+type ReportMailRequest = Extract<MailRequest, { mail: "weekly-report" }>;
+type WrittenMail = Exclude<MailRequest, ReportMailRequest>;
 
 type Asked = { readonly userId: string; readonly now: Date };
 
@@ -79,7 +85,7 @@ const invitationMatter = async (
 const matterOf = async (
   db: Database,
   asked: Asked,
-  request: MailRequest,
+  request: WrittenMail,
   reader: MailReader,
 ): Promise<Matter | null> => {
   const own = { to: reader.email, emailKey: reader.emailKey };
@@ -112,6 +118,11 @@ export const sendMail: Processor<"send-mail"> = async (deps, { job, payload }) =
   const { db, mailer, publicUrl, clock, newId } = deps;
   const now = clock();
   const [reader] = await mailReader(db, { userId: job.userId });
+  if (payload.mail === "weekly-report") {
+    const report = reader === undefined ? null : await reportOf(deps, job.userId, payload, reader);
+    if (report !== null) await hand(mailer, { id: job.id, ...report });
+    return null;
+  }
   const matter = reader === undefined ? null : await matterOf(db, { userId: job.userId, now }, payload, reader);
   if (reader === undefined || matter === null) return null;
 
@@ -142,11 +153,36 @@ export const sendMail: Processor<"send-mail"> = async (deps, { job, payload }) =
     at: matter.at ?? now,
     timeZone,
   });
+  await hand(mailer, { id: job.id, to: matter.to, subject, text });
+  return null;
+};
+
+/** The mail of a report; null when its reader wants none any more. */
+const reportOf = async (
+  { db, mongo, publicUrl, apiUrl }: WorkerDependencies,
+  userId: string,
+  { reportRunId }: ReportMailRequest,
+  reader: MailReader,
+): Promise<Omit<Mail, "id"> | null> => {
+  const [mailing] = await reportMailing(db, { userId });
+  if (mailing === undefined || !mailing.wanted) return null;
+  const report = await findReport(mongo, userId, reportRunId);
+  if (report === null) return null;
+  return {
+    to: reader.email,
+    ...(await reportMail(report, {
+      locale: reader.locale,
+      reportUrl: `${publicUrl}/reports/${reportRunId}`,
+      unsubscribeUrl: `${apiUrl}/api/v1/reports/unsubscribe?token=${mailing.unsubscribeToken}`,
+    })),
+  };
+};
+
+const hand = async (mailer: Mailer, mail: Mail): Promise<void> => {
   try {
-    await mailer.send({ id: job.id, to: matter.to, subject, text });
+    await mailer.send(mail);
   } catch (error) {
     if (!(error instanceof MailRefused)) throw error;
     throw new ForjaError("state-conflict", { detail: "The mail server refused the receiver.", cause: error });
   }
-  return null;
 };

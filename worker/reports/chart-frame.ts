@@ -1,5 +1,5 @@
-import { html, type Markup } from "./markup.ts";
 import { type Domain, linear, niceTicks } from "./scale.ts";
+import { baseline, FONT_SIZE, type Scene, type Shape } from "./scene.ts";
 
 /** What each chart needs for readers and screen readers alike. */
 export type ChartLabels = {
@@ -14,7 +14,6 @@ export type ChartLabels = {
 
 /** Charts are drawn for the width of a phone; a wide page sets several side by side in place of larger type. */
 export const WIDTH = 360;
-const FONT_SIZE = 12;
 /** Width of an average character of the system fonts, as a share of the font size. */
 const CHARACTER = 0.58;
 
@@ -22,30 +21,25 @@ export const TOP = 22;
 export const BOTTOM = 24;
 export const RIGHT = 10;
 
-/** A coordinate of the picture. */
-export const px = (value: number): string => {
-  if (!Number.isFinite(value)) throw new RangeError("a coordinate of a chart is not a number");
-  return String(Math.round(value * 10) / 10);
-};
-
 export const textWidth = (text: string): number => text.length * FONT_SIZE * CHARACTER;
 
-/** The outer `svg` with its name and description. */
-export const frame = (labels: ChartLabels, height: number, content: readonly Markup[]): Markup => html`<svg
-  class="chart" role="img" viewBox="0 0 ${px(WIDTH)} ${px(height)}" aria-labelledby="${labels.id}-t ${labels.id}-d">
-  <title id="${labels.id}-t">${labels.title}</title>
-  <desc id="${labels.id}-d">${labels.description}</desc>
-  ${content}</svg>`;
+/** A chart with its name and description. */
+export const frame = ({ id, title, description }: ChartLabels, height: number, shapes: readonly Shape[]): Scene => ({
+  width: WIDTH,
+  height,
+  label: { id, title, description },
+  shapes,
+});
 
-export const emptyChart = (labels: ChartLabels, height: number): Markup =>
+export const emptyChart = (labels: ChartLabels, height: number): Scene =>
   frame(labels, height, [
-    html`<text class="empty" x="${px(WIDTH / 2)}" y="${px(height / 2)}" text-anchor="middle">${labels.emptyText}</text>`,
+    { kind: "text", role: "empty", x: WIDTH / 2, y: height / 2, anchor: "middle", text: labels.emptyText },
   ]);
 
 export type ValueAxis = {
   readonly left: number;
   readonly y: (value: number) => number;
-  readonly markup: Markup;
+  readonly shapes: readonly Shape[];
 };
 
 /** Horizontal rules at round values with their labels, and the mapping from values to heights. */
@@ -56,17 +50,19 @@ export const valueAxis = (domain: Domain, height: number, label: (value: number)
   const labels = ticks.map(label);
   const left = Math.max(...labels.map(textWidth)) + 10;
   const y = linear({ low, high }, height - BOTTOM, TOP);
-  const rules = ticks.map((tick, index) => {
-    const at = px(y(tick));
-    return html`<line class="rule" x1="${px(left)}" x2="${px(WIDTH - RIGHT)}" y1="${at}" y2="${at}"/>
-  <text class="tick" x="${px(left - 6)}" y="${at}" dy="0.35em" text-anchor="end">${labels[index] ?? ""}</text>`;
+  const shapes = ticks.flatMap((tick, index): Shape[] => {
+    const at = y(tick);
+    return [
+      { kind: "line", role: "rule", from: { x: left, y: at }, to: { x: WIDTH - RIGHT, y: at } },
+      { kind: "text", role: "tick", x: left - 6, y: baseline(at), anchor: "end", text: labels[index] ?? "" },
+    ];
   });
-  return { left, y, markup: html`${rules}` };
+  return { left, y, shapes };
 };
 
 /** A label at the axis of time or categories, kept inside the picture. */
-export const bottomLabel = (x: number, height: number, text: string): Markup => {
+export const bottomLabel = (x: number, height: number, text: string): Shape => {
   const half = textWidth(text) / 2;
   const inside = Math.min(Math.max(x, half), WIDTH - half);
-  return html`<text class="tick" x="${px(inside)}" y="${px(height - 6)}" text-anchor="middle">${text}</text>`;
+  return { kind: "text", role: "tick", x: inside, y: height - 6, anchor: "middle", text };
 };

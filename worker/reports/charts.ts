@@ -1,16 +1,6 @@
-import {
-  bottomLabel,
-  type ChartLabels,
-  emptyChart,
-  frame,
-  px,
-  RIGHT,
-  textWidth,
-  valueAxis,
-  WIDTH,
-} from "./chart-frame.ts";
-import { html, type Markup } from "./markup.ts";
+import { bottomLabel, type ChartLabels, emptyChart, frame, RIGHT, textWidth, valueAxis, WIDTH } from "./chart-frame.ts";
 import { type Domain, linear, type TimeTick, timeTicks } from "./scale.ts";
+import { baseline, type Place, type Role, type Scene, type Shape } from "./scene.ts";
 
 export type Bar = {
   /** Under the bar, where there is room. */
@@ -29,11 +19,12 @@ export type BarChart = ChartLabels & {
 
 const BAR_HEIGHT = 190;
 const LINE_HEIGHT = 150;
-/** Above so many points a line without dots is easier to read. */
+/** Above so many points a line without dots is easier to read, and above so many a cloud without dots. */
 const MOST_DOTS = 80;
+const MOST_LOOSE_DOTS = 400;
 
 /** Bars from zero, the last one in full colour, with a dashed line for what is usual. */
-export const barChart = (chart: BarChart): Markup => {
+export const barChart = (chart: BarChart): Scene => {
   const { bars, reference } = chart;
   const high = Math.max(0, reference?.value ?? 0, ...bars.map((bar) => bar.value));
   if (high === 0) return emptyChart(chart, BAR_HEIGHT);
@@ -44,22 +35,38 @@ export const barChart = (chart: BarChart): Markup => {
   const labelStep = Math.ceil(widestLabel / slot);
   const floor = axis.y(0);
 
-  const drawn = bars.map((bar, index) => {
+  const drawn = bars.flatMap((bar, index): Shape[] => {
     const middle = axis.left + (index + 0.5) * slot;
-    const isLast = index === bars.length - 1;
     const top = axis.y(bar.value);
     const isLabelled = (bars.length - 1 - index) % labelStep === 0;
-    return html`<rect class="${isLast ? "bar now" : "bar"}" x="${px(middle - width / 2)}" y="${px(top)}" width="${px(width)}" height="${px(floor - top)}" rx="2"><title>${bar.tooltip}</title></rect>
-  ${isLabelled ? bottomLabel(middle, BAR_HEIGHT, bar.label) : null}`;
+    return [
+      {
+        kind: "rect",
+        role: index === bars.length - 1 ? "bar now" : "bar",
+        x: middle - width / 2,
+        y: top,
+        width,
+        height: floor - top,
+        radius: 2,
+        note: bar.tooltip,
+      },
+      ...(isLabelled ? [bottomLabel(middle, BAR_HEIGHT, bar.label)] : []),
+    ];
   });
-  const line = reference === null ? null : referenceLine(axis.left, axis.y(reference.value), reference.label);
-  return frame(chart, BAR_HEIGHT, [axis.markup, ...drawn, ...(line === null ? [] : [line])]);
+  const line = reference === null ? [] : referenceLine(axis.left, axis.y(reference.value), reference.label);
+  return frame(chart, BAR_HEIGHT, [...axis.shapes, ...drawn, ...line]);
 };
 
-const referenceLine = (left: number, y: number, label: string): Markup =>
-  html`<line class="reference" x1="${px(left)}" x2="${px(WIDTH - RIGHT)}" y1="${px(y)}" y2="${px(y)}"/>
-  <line class="reference" x1="${px(WIDTH - RIGHT - textWidth(label) - 26)}" x2="${px(WIDTH - RIGHT - textWidth(label) - 4)}" y1="7" y2="7"/>
-  <text class="tick" x="${px(WIDTH - RIGHT)}" y="7" dy="0.35em" text-anchor="end">${label}</text>`;
+const referenceLine = (left: number, y: number, label: string): Shape[] => {
+  const right = WIDTH - RIGHT;
+  const text = right - textWidth(label);
+  const key = text - 5;
+  return [
+    { kind: "line", role: "reference", from: { x: left, y }, to: { x: right, y } },
+    { kind: "line", role: "reference", from: { x: key - 22, y: 7 }, to: { x: key, y: 7 } },
+    { kind: "text", role: "tick", x: text, y: baseline(7), anchor: "start", text: label },
+  ];
+};
 
 /** A value on an epoch day. */
 export type Point = { readonly day: number; readonly value: number };
@@ -71,6 +78,8 @@ export type LineChart = ChartLabels & {
   readonly line: readonly Point[];
   /** Where the line may as well run: lower and upper edge on each day. */
   readonly band: readonly { readonly day: number; readonly low: number; readonly high: number }[];
+  /** Whether a thin line joins the measurements; without one they are dots around the line through them. */
+  readonly joined: boolean;
   /** Epoch days of the picture's edges. */
   readonly span: Domain;
   readonly tickText: (value: number) => string;
@@ -79,26 +88,31 @@ export type LineChart = ChartLabels & {
 };
 
 /** Measurements over time with their line and its interval. The scale begins near the lowest value, not at zero. */
-export const lineChart = (chart: LineChart): Markup => {
+export const lineChart = (chart: LineChart): Scene => {
   const { points, line, band, span } = chart;
   if (points.length === 0) return emptyChart(chart, LINE_HEIGHT);
   const values = [...points, ...line].map((point) => point.value).concat(band.flatMap(({ low, high }) => [low, high]));
   const axis = valueAxis(extent(values), LINE_HEIGHT, chart.tickText);
   const x = linear(span, axis.left + 4, WIDTH - RIGHT - 4);
-  const place = ({ day, value }: Point) => `${px(x(day))} ${px(axis.y(value))}`;
-  const path = (of: readonly Point[]) => of.map((point, index) => `${index === 0 ? "M" : "L"}${place(point)}`).join("");
+  const place = ({ day, value }: Point): Place => ({ x: x(day), y: axis.y(value) });
+  const path = (role: "band" | "measured" | "fitted", of: readonly Point[], closed = false): Shape[] =>
+    of.length < 2 ? [] : [{ kind: "path", role, places: of.map(place), closed }];
 
   const upper = band.map(({ day, high }) => ({ day, value: high }));
   const lower = band.map(({ day, low }) => ({ day, value: low })).toReversed();
   const last = points.at(-1);
-  const dots = points.length > MOST_DOTS ? points.slice(-1) : points;
+  const dots = points.length > (chart.joined ? MOST_DOTS : MOST_LOOSE_DOTS) ? points.slice(-1) : points;
   return frame(chart, LINE_HEIGHT, [
-    axis.markup,
-    html`${timeTicks(span, 6).map((tick) => bottomLabel(x(tick.epochDay), LINE_HEIGHT, chart.timeText(tick)))}`,
-    band.length < 2 ? html`` : html`<path class="band" d="${path([...upper, ...lower])}Z"/>`,
-    points.length < 2 ? html`` : html`<path class="measured" d="${path(points)}"/>`,
-    html`${dots.map((point) => html`<circle class="${point === last ? "dot now" : "dot"}" cx="${px(x(point.day))}" cy="${px(axis.y(point.value))}" r="${point === last ? "3.5" : "2"}"><title>${chart.pointText(point)}</title></circle>`)}`,
-    line.length < 2 ? html`` : html`<path class="fitted" d="${path(line)}"/>`,
+    ...axis.shapes,
+    ...timeTicks(span, 6).map((tick) => bottomLabel(x(tick.epochDay), LINE_HEIGHT, chart.timeText(tick))),
+    ...path("band", band.length < 2 ? [] : [...upper, ...lower], true),
+    ...(chart.joined ? path("measured", points) : []),
+    ...dots.map((point): Shape => {
+      const isLast = point === last;
+      const note = chart.pointText(point);
+      return { kind: "circle", role: isLast ? "dot now" : "dot", ...place(point), radius: isLast ? 3.5 : 2, note };
+    }),
+    ...path("fitted", line),
   ]);
 };
 
@@ -111,16 +125,24 @@ const extent = (values: readonly number[]): Domain => {
   return { low, high };
 };
 
-/** The course of a number beside the number itself, so it needs no scale and is hidden from screen readers. */
-export const sparkline = (values: readonly number[]): Markup => {
+/** The course of a number beside the number itself, so it needs no scale. Nothing for fewer than two values. */
+export const sparkline = (values: readonly number[]): Scene => {
   const [width, height] = [96, 26];
   const high = Math.max(0, ...values);
-  if (values.length < 2 || high === 0) return html``;
+  if (values.length < 2 || high === 0) return { width, height, label: null, shapes: [] };
   const x = linear({ low: 0, high: values.length - 1 }, 3, width - 4);
   const y = linear({ low: 0, high }, height - 3, 4);
-  const path = values.map((value, index) => `${index === 0 ? "M" : "L"}${px(x(index))} ${px(y(value))}`).join("");
-  const end = y(values.at(-1) ?? 0);
-  return html`<svg class="spark" viewBox="0 0 ${px(width)} ${px(height)}" aria-hidden="true"><path class="measured" d="${path}"/><circle class="dot now" cx="${px(width - 4)}" cy="${px(end)}" r="3"/></svg>`;
+  const places = values.map((value, index) => ({ x: x(index), y: y(value) }));
+  const end = { x: width - 4, y: y(values.at(-1) ?? 0) };
+  return {
+    width,
+    height,
+    label: null,
+    shapes: [
+      { kind: "path", role: "measured", places, closed: false },
+      { kind: "circle", role: "dot now", ...end, radius: 3, note: null },
+    ],
+  };
 };
 
 export type RangeBar = {
@@ -133,13 +155,29 @@ export type RangeBar = {
   readonly scale: number;
 };
 
-/** A bar before the range it should reach, as wide as its cell; the numbers stand beside it in the table. */
-export const rangeBar = ({ value, mean, range, scale }: RangeBar): Markup => {
+/** A bar before the range it should reach, to be stretched to its cell; the numbers stand beside it in the table. */
+export const rangeBar = ({ value, mean, range, scale }: RangeBar): Scene => {
   const x = linear({ low: 0, high: Math.max(scale, 1) }, 0, 100);
-  const band =
-    range === null
-      ? null
-      : html`<rect class="band" x="${px(x(range.low))}" y="0" width="${px(x(range.high) - x(range.low))}" height="16"/>`;
-  const mark = mean === null ? null : html`<line class="mark" x1="${px(x(mean))}" x2="${px(x(mean))}" y1="1" y2="15"/>`;
-  return html`<svg class="range" viewBox="0 0 100 16" preserveAspectRatio="none" aria-hidden="true">${band}<rect class="bar now" x="0" y="4.5" width="${px(x(value))}" height="7"/>${mark}</svg>`;
+  const bar = (role: Role, from: number, to: number, y: number, height: number): Shape => ({
+    kind: "rect",
+    role,
+    x: x(from),
+    y,
+    width: x(to) - x(from),
+    height,
+    radius: 0,
+    note: null,
+  });
+  return {
+    width: 100,
+    height: 16,
+    label: null,
+    shapes: [
+      ...(range === null ? [] : [bar("band", range.low, range.high, 0, 16)]),
+      bar("bar now", 0, value, 4.5, 7),
+      ...(mean === null
+        ? []
+        : [{ kind: "line", role: "mark", from: { x: x(mean), y: 1 }, to: { x: x(mean), y: 15 } } as const]),
+    ],
+  };
 };

@@ -40,6 +40,10 @@ export type Format = {
   readonly fullDay: (date: LocalDate) => string;
   /** `Nov` */
   readonly month: (date: LocalDate) => string;
+  /** `November 2026`, for the beginning of a line. */
+  readonly monthAndYear: (date: LocalDate) => string;
+  /** `2 – 8 Nov` */
+  readonly shortPeriod: (start: LocalDate, end: LocalDate) => string;
   /** `23 – 29 November 2026` */
   readonly period: (start: LocalDate, end: LocalDate) => string;
   readonly instant: (iso: string, timeZone: string) => string;
@@ -90,6 +94,8 @@ export const createFormat = (locale: Locale, unitSystem: UnitSystem): Format => 
     return (date: LocalDate) => formatted.format(toEpochDay(date) * MILLISECONDS_PER_DAY);
   };
   const periods = new Intl.DateTimeFormat(tag, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+  const shortPeriods = new Intl.DateTimeFormat(tag, { day: "numeric", month: "short", timeZone: "UTC" });
+  const monthAndYear = dates({ month: "long", year: "numeric" });
   const list = new Intl.ListFormat(tag, { type: "conjunction" });
   const plurals = new Intl.PluralRules(tag);
 
@@ -116,6 +122,12 @@ export const createFormat = (locale: Locale, unitSystem: UnitSystem): Format => 
     day: dates({ day: "numeric", month: "short" }),
     fullDay: dates({ day: "numeric", month: "short", year: "numeric" }),
     month: dates({ month: "short" }),
+    monthAndYear: (date) => {
+      const [first = "", ...rest] = monthAndYear(date);
+      return first.toLocaleUpperCase(tag) + rest.join("");
+    },
+    shortPeriod: (start, end) =>
+      shortPeriods.formatRange(toEpochDay(start) * MILLISECONDS_PER_DAY, toEpochDay(end) * MILLISECONDS_PER_DAY),
     period: (start, end) =>
       periods.formatRange(toEpochDay(start) * MILLISECONDS_PER_DAY, toEpochDay(end) * MILLISECONDS_PER_DAY),
     instant: (iso, timeZone) =>

@@ -1,85 +1,84 @@
-import type { ReportSession } from "#core/training/weekly-report-document.ts";
 import { sparkline } from "./charts.ts";
-import { NO_BREAK } from "./format.ts";
+import * as content from "./content.ts";
 import { html, type Markup } from "./markup.ts";
-import { amountText, type Page } from "./page.ts";
-import { headlineText, insightText, type Measure } from "./text.ts";
+import type { Page } from "./page.ts";
+import { sceneSvg } from "./scene-svg.ts";
 
-/** The first half of the page: what was done, how it compares, and what deserves a look. */
+/** The first half of the page: what was done, whether it works, and what deserves a look. */
 
-export const masthead = ({ report, text, format }: Page): Markup => {
-  const { period, headline } = report;
-  const week = text.week(Number(period.key.slice(-2)));
+export const masthead = (page: Page): Markup => {
+  const { report, text } = page;
+  const name = text.periodName(report.period.key);
   return html`<header class="masthead">
-<p class="kicker"><span class="brand">Forja</span> · ${text.kicker} · ${week}</p>
-<h1>${format.period(period.start, period.end)}</h1>
-<p class="verdict">${headlineText(text.headline, headline.code, headline)}</p>
-${period.complete || headline.code === "nothing-logged" ? null : html`<p class="muted">${text.stillRunning}</p>`}
+<p class="kicker"><span class="brand">Forja</span> · ${text.kicker}${name === null ? "" : ` · ${name}`}</p>
+<h1>${page.period}</h1>
+<p class="verdict">${content.verdict(page)}</p>
+${content.isStillRunning(page) ? html`<p class="muted">${text.stillRunning}</p>` : null}
 </header>`;
 };
 
 export const welcome = ({ text }: Page): Markup => html`<section><p>${text.welcome}</p></section>`;
 
 export const planned = (page: Page): Markup => {
-  const { report, text } = page;
-  const { sessions, planned: count } = report.plan;
-  const title = count === 0 ? text.plan.titleWithoutPlan : text.plan.title;
+  const rows = content.planRows(page);
   const list =
-    sessions.length === 0
-      ? html`<p class="muted">${text.plan.none}</p>`
-      : html`<ol class="sessions">${sessions.map((session) => sessionItem(page, session))}</ol>`;
-  return html`<section aria-labelledby="plan"><h2 id="plan">${title}</h2>${list}</section>`;
+    rows.length === 0
+      ? html`<p class="muted">${page.text.plan.none}</p>`
+      : html`<ol class="sessions">${rows.map((row) => planItem(page, row))}</ol>`;
+  return html`<section aria-labelledby="plan"><h2 id="plan">${content.planTitle(page)}</h2>${list}</section>`;
 };
 
-const sessionItem = ({ report, text, format }: Page, session: ReportSession): Markup => {
-  const positive = (value: number | null, show: (value: number) => string) =>
-    value === null || value <= 0 ? [] : [show(value)];
-  const lifted = session.volumeKg !== null && session.volumeKg > 0;
-  const facts = [
-    ...(session.distanceMeters && !lifted ? [] : positive(session.workingSets, text.plan.sets)),
-    ...positive(session.distanceMeters, format.distance),
-    ...positive(session.volumeKg, format.volume),
-    ...positive(session.durationSeconds, format.duration),
-    ...(session.sessionRpe === null ? [] : [text.plan.rpe(session.sessionRpe)]),
-  ];
-  const status =
-    report.plan.planned === 0
+const planItem = ({ report, text }: Page, { when, what, status, active, facts }: content.PlanRow): Markup => {
+  // A week of a month says in its words how much was done.
+  const chip =
+    status === null || report.kind === "monthly"
       ? null
-      : html`<span class="chip ${session.status}">${text.plan.status[session.status]}</span>`;
-  return html`<li class="${session.status}"><span class="when">${format.weekday(session.date)}</span>
-<span class="what"><bdi>${session.title ?? text.plan.untitled}</bdi> ${status}</span>
-<span class="facts">${facts.join(`${NO_BREAK}· `)}</span></li>`;
+      : html` <span class="chip ${status}">${text.plan.status[status]}</span>`;
+  return html`<li class="${active ? "active" : "open"}"><span class="when">${when}</span>
+<span class="what"><bdi>${what}</bdi>${chip}</span>
+<span class="facts">${facts}</span></li>`;
+};
+
+export const strength = (page: Page): Markup => {
+  const { text } = page;
+  const { summary, rows } = content.strength(page);
+  const { columns } = text.strength;
+  const body = rows.map(
+    ({ lift, best, rate, status, statusText }) =>
+      html`<tr><th scope="row"><bdi>${lift}</bdi> <span class="chip ${status}">${statusText}</span></th><td class="number">${best}</td><td class="number">${rate}</td></tr>`,
+  );
+  const table =
+    rows.length === 0
+      ? null
+      : html`<table class="strength"><thead><tr><th scope="col">${columns.lift}</th><th scope="col" class="number">${columns.best}</th><th scope="col" class="number">${columns.rate}</th></tr></thead>
+<tbody>${body}</tbody></table>`;
+  return html`<section aria-labelledby="strength"><h2 id="strength">${text.strength.title}</h2>
+<p>${summary}</p>${table}</section>`;
 };
 
 export const numbers = (
   page: Page,
 ): Markup => html`<section aria-labelledby="numbers"><h2 id="numbers">${page.text.numbers.title}</h2>
-<div class="tiles">${page.measures.map((measure) => tile(page, measure))}</div></section>`;
+<div class="tiles">${content.tiles(page).map(tile)}</div></section>`;
 
-const tile = ({ report, text, format }: Page, measure: Measure): Markup => {
-  const { thisWeek, lastWeek, fourWeekMean } = report.totals;
-  const isComparable = (then: number) => report.period.complete && thisWeek[measure] > 0 && then > 0;
-  const row = (label: string, then: typeof lastWeek) => {
-    if (then === null) return html``;
-    const change = isComparable(then[measure]) ? format.change(thisWeek[measure] / then[measure]) : null;
-    return html`<div><dt>${label}</dt><dd>${amountText(format, measure, then)}${change === null ? null : html` <span class="change">(${change})</span>`}</dd></div>`;
-  };
-  return html`<div class="tile"><h3>${text.numbers.measure[measure]}</h3>
-<p class="figure">${amountText(format, measure, thisWeek)}</p>
-${sparkline(report.weeks.map((week) => week[measure]))}
-<dl>${row(text.numbers.lastWeek, lastWeek)}${row(text.numbers.fourWeekMean, fourWeekMean)}</dl></div>`;
-};
+const tile = ({ name, amount, course, comparisons }: content.Tile): Markup => html`<div class="tile"><h3>${name}</h3>
+<p class="figure">${amount}</p>
+${sceneSvg(sparkline(course), "spark")}
+<dl>${comparisons.map(
+  ({ label, amount: then, change }) =>
+    html`<div><dt>${label}</dt><dd>${then}${change === null ? null : html` <span class="change">(${change})</span>`}</dd></div>`,
+)}</dl></div>`;
 
-export const insights = ({ report, text }: Page): Markup => {
-  const items = report.insights.map((insight) => {
-    const { title, body } = insightText(text.insights.of, insight.code, insight.params);
-    return html`<li class="${insight.severity}"><h3>${title}</h3><p>${body}</p></li>`;
-  });
+export const insights = (page: Page): Markup => {
+  const { text } = page;
+  const items = content
+    .insightsOf(page)
+    .map(({ severity, title, body }) => html`<li class="${severity}"><h3>${title}</h3><p>${body}</p></li>`);
   const list = items.length === 0 ? html`<p>${text.insights.none}</p>` : html`<ol class="insights">${items}</ol>`;
   return html`<section aria-labelledby="insights"><h2 id="insights">${text.insights.title}</h2>${list}</section>`;
 };
 
-export const footer = ({ report, text, format }: Page): Markup => html`<footer>
-<p>${text.caveat}</p>
-<p>${text.footer(format.instant(report.computedAt, report.timeZone), report.timeZone)}</p>
+export const footer = (page: Page): Markup => html`<footer>
+<p>${page.text.caveat}</p>
+<p>${content.madeOn(page)}</p>
 </footer>`;

@@ -1,36 +1,45 @@
+import type { PeriodReport, ReportTotals } from "#core/training/period-report-document.ts";
 import type { Locale } from "#core/training/taxonomy.ts";
-import type { ReportTotals, WeeklyReport } from "#core/training/weekly-report-document.ts";
 import { createFormat, type Format } from "./format.ts";
 import { type Measure, type ReportText, reportText } from "./text.ts";
 
-/** What each section is made from. */
+/** What each section of a report is made from, in whatever form. */
 export type Page = {
-  readonly report: WeeklyReport;
+  readonly report: PeriodReport;
   readonly text: ReportText;
   readonly format: Format;
   readonly exercise: (of: { readonly exerciseId: string; readonly exerciseName: string }) => string;
   /** The measures that this person trains by, in the order of the tiles. */
   readonly measures: readonly Measure[];
+  /** The period by its dates: `16 – 22 November 2026`, or a month by its name. */
+  readonly period: string;
+  /** `Forja · Weekly report · 16 – 22 November 2026` */
+  readonly title: string;
 };
 
-export const createPage = (report: WeeklyReport, locale: Locale): Page => {
+export const createPage = (report: PeriodReport, locale: Locale): Page => {
   const format = createFormat(locale, report.unitSystem);
+  const text = reportText(report, format);
+  const { start, end } = report.period;
+  const period = report.kind === "weekly" ? format.period(start, end) : format.monthAndYear(start);
   return {
     report,
     format,
-    text: reportText(report, format),
+    text,
+    period,
+    title: `Forja · ${text.kicker} · ${period}`,
     exercise: ({ exerciseId, exerciseName }) => report.exerciseNames[exerciseId]?.[locale] ?? exerciseName,
     measures: measuresOf(report),
   };
 };
 
-/** Who lifts and never moves so far in a week carries a load and does not train by distance. */
+/** Who lifts and never moves so far in a period carries a load and does not train by distance. */
 const SHORTEST_TRAINED_METERS = 1000;
 
 /** A runner needs no tile for kilograms nor a lifter one for kilometres. */
-const measuresOf = ({ weeks }: WeeklyReport): Measure[] => {
-  const has = (measure: Measure) => weeks.some((week) => week[measure] > 0);
-  const carriesOnly = has("volumeKg") && weeks.every((week) => week.distanceMeters < SHORTEST_TRAINED_METERS);
+const measuresOf = ({ periods }: PeriodReport): Measure[] => {
+  const has = (measure: Measure) => periods.some((period) => period[measure] > 0);
+  const carriesOnly = has("volumeKg") && periods.every((period) => period.distanceMeters < SHORTEST_TRAINED_METERS);
   const all = ["workouts", "workingSets", "reps", "volumeKg", "distanceMeters", "durationSeconds"] as const;
   const onlyDistance = has("distanceMeters") && !has("volumeKg") && !has("reps");
   return all.filter(

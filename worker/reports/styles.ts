@@ -1,3 +1,6 @@
+import { cssColors, DARK, LIGHT } from "./palette.ts";
+import { FONT_SIZE } from "./scene.ts";
+
 /**
  * The page's one style sheet. Two palettes, each at least 4.5:1 for text and 3:1 for what a chart says; phone first,
  * two columns where there is room, and paper always light.
@@ -5,13 +8,11 @@
 export const STYLES = `
 :root {
   color-scheme: light dark;
-  --paper: #f8f7f3; --card: #ffffff; --ink: #1b2320; --muted: #58625d; --line: #dddfd8;
-  --accent: #0b6650; --accent-mid: #6d9f90; --band: #dcebe4; --warning: #8f4a00; --notice: #6b5a12;
+  ${cssColors(LIGHT)}
 }
 @media screen and (prefers-color-scheme: dark) {
   :root {
-    --paper: #111513; --card: #191f1c; --ink: #e8edea; --muted: #a3aea9; --line: #303935;
-    --accent: #63ccae; --accent-mid: #4a8f7b; --band: #243a33; --warning: #f0a868; --notice: #d9c46a;
+    ${cssColors(DARK)}
   }
 }
 * { box-sizing: border-box; }
@@ -46,7 +47,7 @@ section { margin-top: 2.1rem; }
 .sessions .what { font-weight: 600; overflow-wrap: anywhere; }
 .sessions .facts { grid-column: 2; color: var(--muted); font-size: .9rem; }
 .sessions .facts:empty { display: none; }
-.sessions .missed .what, .sessions .upcoming .what { font-weight: 400; }
+.sessions .open .what { font-weight: 400; }
 .chip {
   display: inline-block; font-size: .75rem; font-weight: 600; line-height: 1.5; white-space: nowrap;
   padding: 0 .5em; border-radius: 1em; border: 1px solid currentColor; color: var(--muted);
@@ -89,6 +90,10 @@ td:last-child, th:last-child { padding-right: 0; }
 .bar-cell { width: 46%; }
 .muscles .wide { display: none; }
 .muscles + .note { margin-top: .6rem; }
+.strength { margin-top: .5rem; }
+.strength td, .strength th { padding-top: .4rem; padding-bottom: .4rem; vertical-align: top; }
+.strength tbody th { font-weight: 600; overflow-wrap: anywhere; }
+.strength .chip { display: block; width: fit-content; margin-top: .2rem; }
 .scroll { overflow-x: auto; }
 details { margin-top: .7rem; }
 summary { cursor: pointer; color: var(--accent); font-size: .9rem; }
@@ -96,7 +101,7 @@ summary { cursor: pointer; color: var(--accent); font-size: .9rem; }
 svg { display: block; width: 100%; height: auto; }
 .spark { width: 96px; max-width: 100%; height: 26px; margin-top: .15rem; }
 .range { height: 16px; }
-svg text { font: 12px system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; fill: var(--muted); }
+svg text { font: ${FONT_SIZE}px system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; fill: var(--muted); }
 .rule { stroke: var(--line); stroke-width: 1; }
 .bar { fill: var(--accent-mid); }
 .bar.now, .dot.now { fill: var(--accent); }
@@ -121,6 +126,7 @@ footer p + p { margin-top: .3rem; }
   .tile:last-child:nth-child(odd) { grid-column: auto; }
   .cards, .beside, .records { grid-template-columns: 1fr 1fr; }
   .muscles .wide { display: table-cell; }
+  .strength .chip { display: inline-block; margin: 0 0 0 .5rem; }
 }
 @media print {
   @page { margin: 14mm; }

@@ -1,7 +1,7 @@
-import type { ComparedMeasure, ReportRecord } from "#core/training/weekly-report-document.ts";
+import type { ComparedMeasure, ReportRecord } from "#core/training/period-report-document.ts";
 import { gainText } from "./format.ts";
 import { englishInsights } from "./insights-en.ts";
-import type { ReportText, Wording } from "./text.ts";
+import type { ReportText, StrengthCounts, Wording } from "./text.ts";
 
 const MEASURES: Readonly<Record<ComparedMeasure, string>> = { volume: "volume", distance: "distance", sets: "sets" };
 const LESS: Readonly<Record<ComparedMeasure, string>> = {
@@ -10,8 +10,34 @@ const LESS: Readonly<Record<ComparedMeasure, string>> = {
   sets: "fewer sets",
 };
 
+const PERIODS = {
+  weekly: {
+    noun: "week",
+    kicker: "Weekly report",
+    usual: "four-week mean",
+    shortMean: "4-week mean",
+    before: "four weeks before",
+    span: "26 weeks",
+    muscles: "Sets by muscle",
+    bar: "this week",
+    column: "Week of",
+  },
+  monthly: {
+    noun: "month",
+    kicker: "Monthly report",
+    usual: "three-month mean",
+    shortMean: "3-month mean",
+    before: "three months before",
+    span: "twelve months",
+    muscles: "Sets by muscle, a week",
+    bar: "the mean week of this month",
+    column: "Month",
+  },
+} as const satisfies Record<Wording["kind"], Record<string, string>>;
+
 export const english = (wording: Wording): ReportText => {
-  const { format } = wording;
+  const { format, kind } = wording;
+  const { noun, usual, ...period } = PERIODS[kind];
   const workouts = (count: number) => format.plural(count, "workout", "workouts");
   const sets = (count: number) => format.plural(count, "set", "sets");
   const withRecords = (text: string, records: number) =>
@@ -19,22 +45,22 @@ export const english = (wording: Wording): ReportText => {
   const rates = (lower: number, upper: number) => format.weightRates(lower, upper, (low, high) => `${low} to ${high}`);
 
   return {
-    kicker: "Weekly report",
-    week: (number) => `Week ${format.number(number)}`,
-    stillRunning: "The week is still running: this is how it stands so far.",
+    kicker: period.kicker,
+    periodName: (key) => (kind === "weekly" ? `Week ${format.number(Number(key.slice(-2)))}` : null),
+    stillRunning: `The ${noun} is still running: this is how it stands so far.`,
     headline: {
       "nothing-logged": () => "Nothing is logged yet: your first workout starts this page.",
-      "week-ahead": ({ planned }) =>
+      "period-ahead": ({ planned }) =>
         planned === 0
-          ? "No workout yet this week."
-          : `${workouts(planned)} planned, and the week is still ahead of you.`,
-      "rest-week": ({ daysSinceWorkout, planned }) => {
-        const since = `your last workout was ${format.plural(daysSinceWorkout, "day", "days")} before the week ended.`;
-        if (planned === 0) return `A week without training: ${since}`;
+          ? `No workout yet this ${noun}.`
+          : `${workouts(planned)} planned, and the ${noun} is still ahead of you.`,
+      rest: ({ daysSinceWorkout, planned }) => {
+        const since = `your last workout was ${format.plural(daysSinceWorkout, "day", "days")} before the ${noun} ended.`;
+        if (planned === 0) return `A ${noun} without training: ${since}`;
         return `${planned === 1 ? "The planned workout was" : `The ${format.number(planned)} planned workouts were`} not done: ${since}`;
       },
-      "first-week": ({ workouts: count, workingSets }) =>
-        `Your first week: ${workouts(count)} and ${sets(workingSets)} on the record.`,
+      "first-period": ({ workouts: count, workingSets }) =>
+        `Your first ${noun}: ${workouts(count)} and ${sets(workingSets)} on the record.`,
       "plan-complete": ({ planned, records }) =>
         withRecords(
           planned === 1 ? "Plan kept: the one workout is done" : `Plan kept: all ${workouts(planned)} done`,
@@ -45,42 +71,56 @@ export const english = (wording: Wording): ReportText => {
           `${format.number(done)} of ${format.plural(planned, "planned workout", "planned workouts")} done`,
           records,
         ),
-      "week-running": ({ planned, done, workouts: count, records }) =>
+      "period-running": ({ planned, done, workouts: count, records }) =>
         withRecords(
           planned === 0
-            ? `${workouts(count)} so far this week`
+            ? `${workouts(count)} so far this ${noun}`
             : `${format.number(done)} of ${format.plural(planned, "planned workout", "planned workouts")} done so far`,
           records,
         ),
-      "early-week": ({ workouts: count, workingSets, records }) =>
+      early: ({ workouts: count, workingSets, records }) =>
         withRecords(`${workouts(count)} and ${sets(workingSets)}: the habit is taking shape`, records),
       "more-than-usual": ({ percent, measure, records }) =>
         withRecords(
-          `A bigger week than usual: ${format.percent(percent)} more ${MEASURES[measure]} than your four-week mean`,
+          `A bigger ${noun} than usual: ${format.percent(percent)} more ${MEASURES[measure]} than your ${usual}`,
           records,
         ),
       "less-than-usual": ({ percent, measure, records }) =>
         withRecords(
-          `A lighter week than usual: ${format.percent(percent)} ${LESS[measure]} than your four-week mean`,
+          `A lighter ${noun} than usual: ${format.percent(percent)} ${LESS[measure]} than your ${usual}`,
           records,
         ),
       steady: ({ workouts: count, measure, records }) =>
         withRecords(
-          `A steady week: ${workouts(count)} and ${measure === "sets" ? "a number of sets" : `a ${MEASURES[measure]}`} close to your four-week mean`,
+          `A steady ${noun}: ${workouts(count)} and ${measure === "sets" ? "a number of sets" : `a ${MEASURES[measure]}`} close to your ${usual}`,
           records,
         ),
     },
     plan: {
       title: "Planned and done",
-      titleWithoutPlan: "This week’s workouts",
+      titleWithoutPlan: `This ${noun}’s workouts`,
       status: { done: "Done", missed: "Missed", upcoming: "To come", unplanned: "Extra" },
       untitled: "Workout",
       sets,
+      workouts,
+      done: (done, planned) => `${format.number(done)} of ${format.number(planned)} done`,
+      extra: (count) => `${format.number(count)} extra`,
+      rest: "No training",
       rpe: (value) => `RPE\u00a0${format.number(value)}`,
-      none: "No workouts this week.",
+      none: `No workouts this ${noun}.`,
+    },
+    strength: {
+      title: "Are you getting stronger?",
+      summary: englishStrength,
+      withoutLifts: (records) =>
+        records === 0
+          ? "Nothing in this training has a one-rep max to estimate. Records will tell how it goes."
+          : `Nothing in this training has a one-rep max to estimate, but ${format.plural(records, "record was", "records were")} beaten.`,
+      columns: { lift: "Lift", best: "One-rep max", rate: "A week", trend: "Trend" },
+      aWeek: (rate) => `${rate} a week`,
     },
     numbers: {
-      title: "The week in numbers",
+      title: `The ${noun} in numbers`,
       measure: {
         workouts: "Workouts",
         workingSets: "Working sets",
@@ -89,51 +129,52 @@ export const english = (wording: Wording): ReportText => {
         durationSeconds: "Time",
         distanceMeters: "Distance",
       },
-      lastWeek: "last week",
-      fourWeekMean: "four-week mean",
+      previous: `last ${noun}`,
+      mean: usual,
     },
     insights: {
       title: "What to look at",
-      none: "Nothing stands out this week. Carry on.",
+      none: `Nothing stands out this ${noun}. Carry on.`,
       of: englishInsights(wording),
     },
-    weeks: {
-      title: "The last twelve weeks",
+    periods: {
+      title: `The last twelve ${noun}s`,
       chartTitle: (measure, unit) => {
         const name = {
-          workouts: "Workouts a week",
-          workingSets: "Working sets a week",
-          reps: "Reps a week",
-          volumeKg: "Volume a week",
-          durationSeconds: "Training time a week",
-          distanceMeters: "Distance a week",
+          workouts: `Workouts a ${noun}`,
+          workingSets: `Working sets a ${noun}`,
+          reps: `Reps a ${noun}`,
+          volumeKg: `Volume a ${noun}`,
+          durationSeconds: `Training time a ${noun}`,
+          distanceMeters: `Distance a ${noun}`,
         }[measure];
         return unit === null ? name : `${name} (${unit})`;
       },
       description: (last, lowest, highest) =>
-        `Bars for twelve weeks. This week: ${last}. Lowest: ${lowest}. Highest: ${highest}.`,
-      mean: "four-week mean",
-      weekOf: (day) => `Week of ${day}`,
-      table: "Show these numbers as a table",
-      weekColumn: "Week of",
-      empty: "No training in these weeks",
+        `Bars for twelve ${noun}s. This ${noun}: ${last}. Lowest: ${lowest}. Highest: ${highest}.`,
+      mean: usual,
+      of: (start) => (kind === "weekly" ? `Week of ${start}` : start),
+      column: period.column,
+      empty: `No training in these ${noun}s`,
     },
+    table: "Show these numbers as a table",
+    dayColumn: "Day",
     muscles: {
-      title: "Sets by muscle",
+      title: period.muscles,
       caption: (hasMean) =>
-        `The bar is this week${hasMean ? ", the thin line your mean of the four weeks before" : ""}. A set counts in part for the muscles that assist. The shaded range is a common recommendation for growth: an orientation, not a rule.`,
-      columns: { muscle: "Muscle", sets: "Sets", mean: "4-week mean", range: "Range" },
+        `The bar is ${period.bar}${hasMean ? `, the thin line your mean of the ${period.before}` : ""}. A set counts in part for the muscles that assist. The shaded range is a common recommendation for growth: an orientation, not a rule.`,
+      columns: { muscle: "Muscle", sets: "Sets", mean: period.shortMean, range: "Range" },
     },
     lifts: {
       title: "Main lifts",
-      subtitle: "Estimated one-rep max over the last 26 weeks, with the trend and its 95% interval.",
+      subtitle: `Estimated one-rep max over the last ${period.span}: each day, and the line through them with its 95% band.`,
       status: {
         improving: "Getting stronger",
         plateau: "No clear trend",
         declining: "Going down",
         "insufficient-data": "Too early to say",
       },
-      thisWeek: "best of the week",
+      bestOfPeriod: `best of the ${noun}`,
       latest: (day) => `on ${day}`,
       trend: ({ trend: { slopeKgPerWeek, ci95, n } }) => {
         if (slopeKgPerWeek === null) {
@@ -148,12 +189,13 @@ export const english = (wording: Wording): ReportText => {
       chartTitle: (lift, unit) => `${lift}: estimated one-rep max (${unit})`,
       description: (points, first, last, lowest, highest) =>
         `${format.plural(points, "training day", "training days")}. First ${first}, last ${last}, lowest ${lowest}, highest ${highest}.`,
+      column: "Estimate",
       empty: "No estimate yet",
     },
     records: {
       title: "Records",
       none: (isOver) =>
-        isOver ? "No records were beaten this week. They come in waves." : "No record beaten so far this week.",
+        isOver ? `No records were beaten this ${noun}. They come in waves.` : `No record beaten so far this ${noun}.`,
       of: (record) => englishRecord(record, wording),
       more: (count) => `and ${format.plural(count, "more exercise", "more exercises")} with records.`,
       firstMarks: (exercises) => `First marks, to be beaten from now on: ${exercises}.`,
@@ -173,6 +215,13 @@ export const english = (wording: Wording): ReportText => {
     footer: (instant, zone) => `Made on ${instant} (${zone}).`,
     caveat:
       "One-rep maxes are estimates from your best sets. A trend is named only from eight training days on, and its interval says how sure it is. Nothing here is medical advice.",
+    sheet: (number, of) => `${format.number(number)} of ${format.number(of)}`,
+    mail: {
+      subject: (of) => `Your training, ${of}`,
+      open: "Open the report",
+      reason: "You get this mail because your weekly report is set to come by e-mail.",
+      unsubscribe: "Stop these mails",
+    },
   };
 };
 
@@ -199,4 +248,23 @@ const englishRecord = ({ kind, value, atWeightKg, previousValue }: ReportRecord,
     case "distance":
       return `farthest ${format.distance(value)}${more(format.distance)}`;
   }
+};
+
+const englishStrength = (counts: StrengthCounts): string => {
+  const { improving, declining, plateau } = counts;
+  const told = improving + declining + plateau;
+  const all = told + counts["insufficient-data"];
+  if (told === 0) return "Too early to say: a trend takes eight training days of a lift.";
+  if (all === 1) {
+    if (improving === 1) return "Yes: your main lift is going up.";
+    return declining === 1 ? "Your main lift is going down." : "No clear trend in your main lift, up or down.";
+  }
+  const some = (count: number) => `${count} of ${all} main lifts ${count === 1 ? "is" : "are"}`;
+  if (improving > 0) {
+    const down = declining === 0 ? "none is going down" : `${declining} ${declining === 1 ? "is" : "are"} going down`;
+    return `${some(improving)} going up, ${down}.`;
+  }
+  return declining > 0
+    ? `${some(declining)} going down, none is going up.`
+    : "No clear trend in your main lifts, up or down.";
 };

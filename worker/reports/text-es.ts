@@ -1,7 +1,7 @@
-import type { ComparedMeasure, ReportRecord } from "#core/training/weekly-report-document.ts";
+import type { ComparedMeasure, ReportRecord } from "#core/training/period-report-document.ts";
 import { gainText } from "./format.ts";
 import { spanishInsights } from "./insights-es.ts";
-import type { ReportText, Wording } from "./text.ts";
+import type { ReportText, StrengthCounts, Wording } from "./text.ts";
 
 const AMOUNTS: Readonly<Record<ComparedMeasure, string>> = {
   volume: "de volumen",
@@ -14,8 +14,66 @@ const MEASURES: Readonly<Record<ComparedMeasure, string>> = {
   sets: "un número de series cercano",
 };
 
+const PERIODS = {
+  weekly: {
+    kicker: "Informe semanal",
+    the: "la semana",
+    The: "La semana",
+    a: "Una semana",
+    this: "esta semana",
+    noun: "semana",
+    whole: "toda la semana",
+    first: "Tu primera semana",
+    heavier: "Una semana más cargada",
+    lighter: "Una semana más ligera",
+    usual: "media de cuatro semanas",
+    shortUsual: "media de 4 semanas",
+    column: "Media 4 sem.",
+    before: "las cuatro semanas anteriores",
+    previous: "semana anterior",
+    twelve: "doce semanas",
+    last: "Las últimas doce semanas",
+    these: "estas semanas",
+    each: "por semana",
+    ofThe: "de la semana",
+    inNumbers: "La semana en cifras",
+    span: "en las últimas 26 semanas",
+    muscles: "Series por músculo",
+    bar: "esta semana",
+    periodColumn: "Semana del",
+  },
+  monthly: {
+    kicker: "Informe mensual",
+    the: "el mes",
+    The: "El mes",
+    a: "Un mes",
+    this: "este mes",
+    noun: "mes",
+    whole: "todo el mes",
+    first: "Tu primer mes",
+    heavier: "Un mes más cargado",
+    lighter: "Un mes más ligero",
+    usual: "media de tres meses",
+    shortUsual: "media de 3 meses",
+    column: "Media 3 meses",
+    before: "los tres meses anteriores",
+    previous: "mes anterior",
+    twelve: "doce meses",
+    last: "Los últimos doce meses",
+    these: "estos meses",
+    each: "por mes",
+    ofThe: "del mes",
+    inNumbers: "El mes en cifras",
+    span: "en los últimos doce meses",
+    muscles: "Series por músculo y semana",
+    bar: "la semana media de este mes",
+    periodColumn: "Mes",
+  },
+} as const satisfies Record<Wording["kind"], Record<string, string>>;
+
 export const spanish = (wording: Wording): ReportText => {
-  const { format } = wording;
+  const { format, kind } = wording;
+  const period = PERIODS[kind];
   const workouts = (count: number) => format.plural(count, "entrenamiento", "entrenamientos");
   const planned = (count: number) => format.plural(count, "entrenamiento previsto", "entrenamientos previstos");
   const sets = (count: number) => format.plural(count, "serie", "series");
@@ -25,22 +83,24 @@ export const spanish = (wording: Wording): ReportText => {
     format.weightRates(lower, upper, (low, high) => `de ${low} a ${high}`);
 
   return {
-    kicker: "Informe semanal",
-    week: (number) => `Semana ${format.number(number)}`,
-    stillRunning: "La semana aún no ha terminado: así va por ahora.",
+    kicker: period.kicker,
+    periodName: (key) => (kind === "weekly" ? `Semana ${format.number(Number(key.slice(-2)))}` : null),
+    stillRunning: `${period.The} aún no ha terminado: así va por ahora.`,
     headline: {
       "nothing-logged": () => "Todavía no hay nada registrado: esta página empieza con tu primer entrenamiento.",
-      "week-ahead": ({ planned: count }) =>
-        count === 0 ? "Todavía no hay entrenamientos esta semana." : `${planned(count)} y toda la semana por delante.`,
-      "rest-week": ({ daysSinceWorkout, planned: count }) => {
-        const since = `tu último entrenamiento fue ${format.plural(daysSinceWorkout, "día", "días")} antes de que acabara la semana.`;
-        if (count === 0) return `Una semana sin entrenar: ${since}`;
+      "period-ahead": ({ planned: count }) =>
+        count === 0
+          ? `Todavía no hay entrenamientos ${period.this}.`
+          : `${planned(count)} y ${period.whole} por delante.`,
+      rest: ({ daysSinceWorkout, planned: count }) => {
+        const since = `tu último entrenamiento fue ${format.plural(daysSinceWorkout, "día", "días")} antes de que acabara ${period.the}.`;
+        if (count === 0) return `${period.a} sin entrenar: ${since}`;
         return count === 1
           ? `El entrenamiento previsto quedó sin hacer: ${since}`
           : `Los ${format.number(count)} entrenamientos previstos quedaron sin hacer: ${since}`;
       },
-      "first-week": ({ workouts: count, workingSets }) =>
-        `Tu primera semana: ${workouts(count)} y ${sets(workingSets)} en tu registro.`,
+      "first-period": ({ workouts: count, workingSets }) =>
+        `${period.first}: ${workouts(count)} y ${sets(workingSets)} en tu registro.`,
       "plan-complete": ({ planned: count, records }) =>
         withRecords(
           count === 1
@@ -50,42 +110,53 @@ export const spanish = (wording: Wording): ReportText => {
         ),
       "plan-partly": ({ planned: count, done, records }) =>
         withRecords(`Hiciste ${format.number(done)} de ${planned(count)}`, records),
-      "week-running": ({ planned: count, done, workouts: total, records }) =>
+      "period-running": ({ planned: count, done, workouts: total, records }) =>
         withRecords(
           count === 0
-            ? `${workouts(total)} en lo que va de semana`
+            ? `${workouts(total)} en lo que va de ${period.noun}`
             : `Por ahora llevas ${format.number(done)} de ${planned(count)}`,
           records,
         ),
-      "early-week": ({ workouts: count, workingSets, records }) =>
+      early: ({ workouts: count, workingSets, records }) =>
         withRecords(`${workouts(count)} y ${sets(workingSets)}: el hábito va tomando forma`, records),
       "more-than-usual": ({ percent, measure, records }) =>
         withRecords(
-          `Una semana más cargada de lo habitual: un ${format.percent(percent)} más ${AMOUNTS[measure]} que tu media de cuatro semanas`,
+          `${period.heavier} de lo habitual: un ${format.percent(percent)} más ${AMOUNTS[measure]} que tu ${period.usual}`,
           records,
         ),
       "less-than-usual": ({ percent, measure, records }) =>
         withRecords(
-          `Una semana más ligera de lo habitual: un ${format.percent(percent)} menos ${AMOUNTS[measure]} que tu media de cuatro semanas`,
+          `${period.lighter} de lo habitual: un ${format.percent(percent)} menos ${AMOUNTS[measure]} que tu ${period.usual}`,
           records,
         ),
       steady: ({ workouts: count, measure, records }) =>
-        withRecords(
-          `Una semana constante: ${workouts(count)} y ${MEASURES[measure]} a tu media de cuatro semanas`,
-          records,
-        ),
+        withRecords(`${period.a} constante: ${workouts(count)} y ${MEASURES[measure]} a tu ${period.usual}`, records),
     },
     plan: {
       title: "Lo previsto y lo hecho",
-      titleWithoutPlan: "Los entrenamientos de la semana",
+      titleWithoutPlan: `Los entrenamientos ${period.ofThe}`,
       status: { done: "Hecho", missed: "Sin hacer", upcoming: "Pendiente", unplanned: "Extra" },
       untitled: "Entrenamiento",
       sets,
+      workouts,
+      done: (done, total) => `${format.number(done)} de ${format.plural(total, "hecho", "hechos")}`,
+      extra: (count) => `${format.plural(count, "extra", "extras")}`,
+      rest: "Sin entrenar",
       rpe: (value) => `RPE\u00a0${format.number(value)}`,
-      none: "No hay entrenamientos esta semana.",
+      none: `No hay entrenamientos ${period.this}.`,
+    },
+    strength: {
+      title: "¿Estás ganando fuerza?",
+      summary: spanishStrength,
+      withoutLifts: (records) =>
+        records === 0
+          ? "En este entrenamiento no hay repeticiones máximas que estimar. Los récords dirán cómo va."
+          : `En este entrenamiento no hay repeticiones máximas que estimar, pero ${records === 1 ? "cayó" : "cayeron"} ${format.plural(records, "récord", "récords")}.`,
+      columns: { lift: "Ejercicio", best: "Rep. máxima", rate: "Por semana", trend: "Tendencia" },
+      aWeek: (rate) => `${rate} por semana`,
     },
     numbers: {
-      title: "La semana en cifras",
+      title: period.inNumbers,
       measure: {
         workouts: "Entrenamientos",
         workingSets: "Series efectivas",
@@ -94,51 +165,52 @@ export const spanish = (wording: Wording): ReportText => {
         durationSeconds: "Tiempo",
         distanceMeters: "Distancia",
       },
-      lastWeek: "semana anterior",
-      fourWeekMean: "media de 4 semanas",
+      previous: period.previous,
+      mean: period.shortUsual,
     },
     insights: {
       title: "En qué fijarse",
-      none: "Esta semana no hay nada fuera de lo normal. Sigue así.",
+      none: `Nada fuera de lo normal ${period.this}. Sigue así.`,
       of: spanishInsights(wording),
     },
-    weeks: {
-      title: "Las últimas doce semanas",
+    periods: {
+      title: period.last,
       chartTitle: (measure, unit) => {
         const name = {
-          workouts: "Entrenamientos por semana",
-          workingSets: "Series efectivas por semana",
-          reps: "Repeticiones por semana",
-          volumeKg: "Volumen por semana",
-          durationSeconds: "Tiempo de entrenamiento por semana",
-          distanceMeters: "Distancia por semana",
+          workouts: `Entrenamientos ${period.each}`,
+          workingSets: `Series efectivas ${period.each}`,
+          reps: `Repeticiones ${period.each}`,
+          volumeKg: `Volumen ${period.each}`,
+          durationSeconds: `Tiempo de entrenamiento ${period.each}`,
+          distanceMeters: `Distancia ${period.each}`,
         }[measure];
         return unit === null ? name : `${name} (${unit})`;
       },
       description: (last, lowest, highest) =>
-        `Barras de doce semanas. Esta semana: ${last}. Mínimo: ${lowest}. Máximo: ${highest}.`,
-      mean: "media de 4 semanas",
-      weekOf: (day) => `Semana del ${day}`,
-      table: "Ver estas cifras en una tabla",
-      weekColumn: "Semana del",
-      empty: "Sin entrenamientos en estas semanas",
+        `Barras de ${period.twelve}. Valor ${period.ofThe}: ${last}. Mínimo: ${lowest}. Máximo: ${highest}.`,
+      mean: period.shortUsual,
+      of: (start) => (kind === "weekly" ? `Semana del ${start}` : start),
+      column: period.periodColumn,
+      empty: `Sin entrenamientos en ${period.these}`,
     },
+    table: "Ver estas cifras en una tabla",
+    dayColumn: "Día",
     muscles: {
-      title: "Series por músculo",
+      title: period.muscles,
       caption: (hasMean) =>
-        `La barra es esta semana${hasMean ? "; la línea fina, tu media de las cuatro semanas anteriores" : ""}. Para los músculos que ayudan, una serie cuenta solo en parte. La franja es una recomendación común para ganar músculo: una orientación, no una regla.`,
-      columns: { muscle: "Músculo", sets: "Series", mean: "Media 4 sem.", range: "Franja" },
+        `La barra es ${period.bar}${hasMean ? `; la línea fina, tu media de ${period.before}` : ""}. Para los músculos que ayudan, una serie cuenta solo en parte. La franja es una recomendación común para ganar músculo: una orientación, no una regla.`,
+      columns: { muscle: "Músculo", sets: "Series", mean: period.column, range: "Franja" },
     },
     lifts: {
       title: "Ejercicios principales",
-      subtitle: "Repetición máxima estimada en las últimas 26 semanas, con la tendencia y su intervalo del 95\u00a0%.",
+      subtitle: `Repetición máxima estimada ${period.span}: cada día, y la línea que los resume con su banda del 95\u00a0%.`,
       status: {
         improving: "Mejorando",
         plateau: "Sin tendencia clara",
         declining: "Bajando",
         "insufficient-data": "Aún es pronto",
       },
-      thisWeek: "lo mejor de la semana",
+      bestOfPeriod: `lo mejor ${period.ofThe}`,
       latest: (day) => `el ${day}`,
       trend: ({ trend: { slopeKgPerWeek, ci95, n } }) => {
         if (slopeKgPerWeek === null) {
@@ -153,12 +225,15 @@ export const spanish = (wording: Wording): ReportText => {
       chartTitle: (lift, unit) => `${lift}: repetición máxima estimada (${unit})`,
       description: (points, first, last, lowest, highest) =>
         `${format.plural(points, "día de entrenamiento", "días de entrenamiento")}. Primero ${first}, último ${last}, mínimo ${lowest}, máximo ${highest}.`,
+      column: "Estimación",
       empty: "Todavía no hay estimación",
     },
     records: {
       title: "Récords",
       none: (isOver) =>
-        isOver ? "Esta semana no cayó ningún récord. Llegan por rachas." : "Por ahora, ningún récord esta semana.",
+        isOver
+          ? `No cayó ningún récord ${period.this}. Llegan por rachas.`
+          : `Por ahora, ningún récord ${period.this}.`,
       of: (record) => spanishRecord(record, wording),
       more: (count) => `y ${format.plural(count, "ejercicio más", "ejercicios más")} con récords.`,
       firstMarks: (exercises) => `Primeras marcas, para superar a partir de ahora: ${exercises}.`,
@@ -178,6 +253,13 @@ export const spanish = (wording: Wording): ReportText => {
     footer: (instant, zone) => `Generado el ${instant} (${zone}).`,
     caveat:
       "Las repeticiones máximas son estimaciones a partir de tus mejores series. Solo se habla de tendencia a partir de ocho días de entrenamiento, y su intervalo dice con cuánta seguridad. Nada de esto es consejo médico.",
+    sheet: (number, of) => `${format.number(number)} de ${format.number(of)}`,
+    mail: {
+      subject: (of) => `Tu entrenamiento, ${of}`,
+      open: "Abrir el informe",
+      reason: "Recibes este mensaje porque tienes activado el informe semanal por correo.",
+      unsubscribe: "No recibir más estos mensajes",
+    },
   };
 };
 
@@ -204,4 +286,26 @@ const spanishRecord = ({ kind, value, atWeightKg, previousValue }: ReportRecord,
     case "distance":
       return `mayor distancia ${format.distance(value)}${more(format.distance)}`;
   }
+};
+
+const spanishStrength = (counts: StrengthCounts): string => {
+  const { improving, declining, plateau } = counts;
+  const told = improving + declining + plateau;
+  const all = told + counts["insufficient-data"];
+  if (told === 0) return "Aún es pronto: una tendencia necesita ocho días de entrenamiento de un ejercicio.";
+  if (all === 1) {
+    if (improving === 1) return "Sí: tu ejercicio principal va a más.";
+    return declining === 1
+      ? "Tu ejercicio principal va a menos."
+      : "Sin tendencia clara en tu ejercicio principal, ni a más ni a menos.";
+  }
+  const some = (count: number, to: string) =>
+    `${count} de tus ${all} ejercicios principales ${count === 1 ? "va" : "van"} a ${to}`;
+  if (improving > 0) {
+    const less = declining === 0 ? "ninguno a menos" : `${declining} a menos`;
+    return `${some(improving, "más")} y ${less}.`;
+  }
+  return declining > 0
+    ? `${some(declining, "menos")} y ninguno a más.`
+    : "Sin tendencia clara en tus ejercicios principales, ni a más ni a menos.";
 };

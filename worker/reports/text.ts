@@ -1,15 +1,15 @@
 import type { TrendStatus } from "#core/training/analysis-document.ts";
 import type { InsightCode, InsightParams } from "#core/training/insight-document.ts";
 import { MUSCLE_LABELS } from "#core/training/labels.ts";
-import type { Locale, Muscle } from "#core/training/taxonomy.ts";
 import type {
   Headline,
   HeadlineCode,
+  PeriodReport,
   ReportLift,
   ReportRecord,
   SessionStatus,
-  WeeklyReport,
-} from "#core/training/weekly-report-document.ts";
+} from "#core/training/period-report-document.ts";
+import type { Locale, Muscle, ReportKind } from "#core/training/taxonomy.ts";
 import type { Format } from "./format.ts";
 import { english } from "./text-en.ts";
 import { spanish } from "./text-es.ts";
@@ -19,6 +19,7 @@ type NamesExercise = { readonly exerciseId: string; readonly exerciseName: strin
 
 /** What the words of both languages are made with. */
 export type Wording = {
+  readonly kind: ReportKind;
   readonly format: Format;
   readonly exercise: (of: NamesExercise) => string;
   readonly muscle: (muscle: Muscle) => string;
@@ -26,13 +27,17 @@ export type Wording = {
 
 export type InsightText = { readonly title: string; readonly body: string };
 
-/** The measures of a week that have a tile or a chart. */
+/** The measures of a period that have a tile or a chart. */
 export type Measure = "workouts" | "workingSets" | "reps" | "volumeKg" | "durationSeconds" | "distanceMeters";
 
-/** Every word of the weekly report. A language that misses one does not compile. */
+/** How many of the main lifts go which way. */
+export type StrengthCounts = Readonly<Record<TrendStatus, number>>;
+
+/** Every word of a report. A language that misses one does not compile. */
 export type ReportText = {
   readonly kicker: string;
-  readonly week: (number: number) => string;
+  /** Null for what the dates name already. */
+  readonly periodName: (key: string) => string | null;
   readonly stillRunning: string;
   readonly headline: { readonly [Code in HeadlineCode]: (headline: Extract<Headline, { code: Code }>) => string };
   readonly plan: {
@@ -41,31 +46,46 @@ export type ReportText = {
     readonly status: Readonly<Record<SessionStatus, string>>;
     readonly untitled: string;
     readonly sets: (count: number) => string;
+    readonly workouts: (count: number) => string;
+    /** Of a week within a month. */
+    readonly done: (done: number, planned: number) => string;
+    readonly extra: (count: number) => string;
+    readonly rest: string;
     readonly rpe: (value: number) => string;
     readonly none: string;
+  };
+  readonly strength: {
+    readonly title: string;
+    readonly summary: (counts: StrengthCounts) => string;
+    /** Where no exercise allows an estimate: what else there is to go by. */
+    readonly withoutLifts: (records: number) => string;
+    readonly columns: { readonly lift: string; readonly best: string; readonly rate: string; readonly trend: string };
+    readonly aWeek: (rate: string) => string;
   };
   readonly numbers: {
     readonly title: string;
     readonly measure: Readonly<Record<Measure, string>>;
-    readonly lastWeek: string;
-    readonly fourWeekMean: string;
+    readonly previous: string;
+    readonly mean: string;
   };
   readonly insights: {
     readonly title: string;
     readonly none: string;
     readonly of: { readonly [Code in InsightCode]: (params: InsightParams<Code>) => InsightText };
   };
-  readonly weeks: {
+  readonly periods: {
     readonly title: string;
     /** The measure with its unit. */
     readonly chartTitle: (measure: Measure, unit: string | null) => string;
     readonly description: (last: string, lowest: string, highest: string) => string;
     readonly mean: string;
-    readonly weekOf: (day: string) => string;
-    readonly table: string;
-    readonly weekColumn: string;
+    readonly of: (start: string) => string;
+    readonly column: string;
     readonly empty: string;
   };
+  /** What opens the numbers behind a chart. */
+  readonly table: string;
+  readonly dayColumn: string;
   readonly muscles: {
     readonly title: string;
     readonly caption: (hasMean: boolean) => string;
@@ -75,18 +95,19 @@ export type ReportText = {
     readonly title: string;
     readonly subtitle: string;
     readonly status: Readonly<Record<TrendStatus, string>>;
-    readonly thisWeek: string;
+    readonly bestOfPeriod: string;
     readonly latest: (day: string) => string;
     readonly trend: (lift: ReportLift) => string;
     readonly best: (weight: string, day: string) => string;
     readonly forecast: (forecast: NonNullable<ReportLift["forecast"]>) => string;
     readonly chartTitle: (lift: string, unit: string) => string;
     readonly description: (points: number, first: string, last: string, lowest: string, highest: string) => string;
+    readonly column: string;
     readonly empty: string;
   };
   readonly records: {
     readonly title: string;
-    /** For a week that is over, or one that is still running. */
+    /** For a period that is over, or one that is still running. */
     readonly none: (isOver: boolean) => string;
     /** One improvement in words, without the exercise: `estimated one-rep max 102.5 kg`. */
     readonly of: (record: ReportRecord) => string;
@@ -105,14 +126,24 @@ export type ReportText = {
   readonly welcome: string;
   readonly footer: (instant: string, zone: string) => string;
   readonly caveat: string;
+  /** On each sheet of paper. */
+  readonly sheet: (number: number, of: number) => string;
+  readonly mail: {
+    readonly subject: (period: string) => string;
+    readonly open: string;
+    /** Why this mail came. */
+    readonly reason: string;
+    readonly unsubscribe: string;
+  };
 };
 
 const LANGUAGES: Readonly<Record<Locale, (wording: Wording) => ReportText>> = { en: english, es: spanish };
 
 /** The words of a report in a language, with its quantities and names. */
-export const reportText = (report: WeeklyReport, format: Format): ReportText => {
+export const reportText = (report: PeriodReport, format: Format): ReportText => {
   const { locale } = format;
   return LANGUAGES[locale]({
+    kind: report.kind,
     format,
     exercise: ({ exerciseId, exerciseName }) => report.exerciseNames[exerciseId]?.[locale] ?? exerciseName,
     muscle: (muscle) => MUSCLE_LABELS[locale][muscle],

@@ -1,11 +1,14 @@
 import { ForjaError } from "#core/errors.ts";
-import type { REPORT_FORMATS } from "./reports.schema.ts";
+import { REPORT_FORMATS } from "./reports.schema.ts";
 
-type ReportFormat = (typeof REPORT_FORMATS)[number];
-/** What a report can be had as. */
-export type ServedFormat = Extract<ReportFormat, "json" | "html">;
+export type ReportFormat = (typeof REPORT_FORMATS)[number];
 
-const MEDIA_TYPES: Readonly<Record<ServedFormat, string>> = { json: "application/json", html: "text/html" };
+const MEDIA_TYPES = {
+  json: "application/json",
+  html: "text/html",
+  pdf: "application/pdf",
+  csv: "text/csv",
+} as const satisfies Record<ReportFormat, string>;
 
 type Range = { readonly type: string; readonly quality: number };
 
@@ -26,20 +29,13 @@ const qualityOf = (mediaType: string, ranges: readonly Range[]): number => {
   return 0;
 };
 
-const isServed = (format: ReportFormat): format is ServedFormat => format in MEDIA_TYPES;
-
-/** The format that was asked for by name, else the one that Accept likes best; JSON when it likes them alike. */
-export const negotiateFormat = (asked: ReportFormat | undefined, accept: string | null): ServedFormat => {
-  if (asked !== undefined) {
-    if (isServed(asked)) return asked;
-    throw new ForjaError("not-acceptable", { detail: "Reports can be had as JSON and HTML." });
-  }
+/** The format that was asked for by name, else the one that Accept likes best; of those that it likes alike, the first. */
+export const negotiateFormat = (asked: ReportFormat | undefined, accept: string | null): ReportFormat => {
+  if (asked !== undefined) return asked;
   if (accept === null || accept.trim() === "") return "json";
   const ranges = rangesOf(accept);
-  const json = qualityOf(MEDIA_TYPES.json, ranges);
-  const html = qualityOf(MEDIA_TYPES.html, ranges);
-  if (json === 0 && html === 0) {
-    throw new ForjaError("not-acceptable", { detail: "Reports can be had as JSON and HTML." });
-  }
-  return html > json ? "html" : "json";
+  const liked = REPORT_FORMATS.map((format) => ({ format, quality: qualityOf(MEDIA_TYPES[format], ranges) }));
+  const best = liked.reduce((first, next) => (next.quality > first.quality ? next : first));
+  if (best.quality > 0) return best.format;
+  throw new ForjaError("not-acceptable", { detail: "Reports can be had as JSON, HTML, PDF and CSV." });
 };

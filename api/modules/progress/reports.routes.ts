@@ -6,18 +6,25 @@ import type { ApiDependencies } from "../../dependencies.ts";
 import { id, idParams } from "../../plugins/fields.ts";
 import { operation } from "../../plugins/openapi/operation.ts";
 import { decodeCursor, toPage } from "../../plugins/pagination.ts";
+import { publicAddress } from "../../plugins/public-address.ts";
 import { scoped } from "../../plugins/scope.ts";
 import { PAGE_POLICY } from "../../plugins/security-headers.ts";
 import { write } from "../../plugins/unit-of-work.ts";
 import { accepted } from "../jobs/job-answer.ts";
 import { jobView } from "../jobs/jobs.schema.ts";
+import { publicReportRoutes } from "./public-reports.routes.ts";
+import { reportCsv } from "./report-csv.ts";
 import { negotiateFormat } from "./report-format.ts";
 import * as view from "./reports.schema.ts";
 import * as reports from "./reports.service.ts";
 
 const cursorKey = z.object({ periodStart: localDate, id });
 
+/** A user's own reports, and what others reach of them from a link. */
 export const reportRoutes = (deps: ApiDependencies) =>
+  new Elysia({ name: "reports" }).use(ownReportRoutes(deps)).use(publicReportRoutes(deps));
+
+const ownReportRoutes = (deps: ApiDependencies) =>
   new Elysia({ prefix: "/api/v1/progress/reports" })
     .use(scoped)
     .get(
@@ -52,10 +59,10 @@ export const reportRoutes = (deps: ApiDependencies) =>
         body: view.reportRequest,
         ...operation({
           id: "createReport",
-          summary: "Make the report of a week",
+          summary: "Make the report of a week or a month",
           description:
-            "Of the week that holds `periodStart`; without it of the running week as soon as that has training, else of " +
-            "the one before. A week has one report: asking again makes it anew under the same id, which the job's " +
+            "Of the period that holds `periodStart`; without it of the running one as soon as that has training, else of " +
+            "the one before. A period has one report: asking again makes it anew under the same id, which the job's " +
             "result names.",
           answers: { 202: jobView },
         }),
@@ -66,11 +73,22 @@ export const reportRoutes = (deps: ApiDependencies) =>
       async ({ scope, set, request, params, query }) => {
         const format = negotiateFormat(query.format, request.headers.get("accept"));
         set.headers.vary = "Accept, Accept-Language, Origin";
-        if (format === "json") return reports.get(deps.mongo, scope.userId, params.id);
-        const page = await reports.getPage(deps.mongo, scope.userId, params.id, scope.locale);
-        return new Response(page, {
-          headers: { "content-type": "text/html; charset=utf-8", "content-security-policy": PAGE_POLICY },
-        });
+        const { userId, locale } = scope;
+        switch (format) {
+          case "json":
+            return reports.get(deps.mongo, userId, params.id);
+          case "html":
+            return pageAnswer(await reports.getPage(deps.mongo, userId, params.id, locale));
+          case "pdf": {
+            const sheets = await reports.getSheets(deps.mongo, userId, params.id, locale);
+            return fileAnswer(sheets, "application/pdf", `inline; filename="forja-${params.id}.pdf"`);
+          }
+          case "csv": {
+            const report = await reports.get(deps.mongo, userId, params.id);
+            const name = `forja-${report.kind}-${report.period.key}.csv`;
+            return fileAnswer(reportCsv(report, locale), "text/csv; charset=utf-8", `attachment; filename="${name}"`);
+          }
+        }
       },
       {
         params: idParams,
@@ -78,9 +96,63 @@ export const reportRoutes = (deps: ApiDependencies) =>
         ...operation({
           id: "getReport",
           summary: "A report, by Accept or by `format`",
-          description: "JSON, or one self-contained page in the asked language. `pdf` and `csv` answer 406.",
-          answers: { 200: [view.reportView, { mediaTypes: ["text/html"], description: "The report's page" }] },
+          description:
+            "JSON; one self-contained page, or sheets of A4 or Letter as the user's units have it, in the asked language; " +
+            "or the numbers as one table.",
+          answers: {
+            200: [
+              view.reportView,
+              { mediaTypes: ["text/html"], description: "The report's page" },
+              { mediaTypes: ["application/pdf"], description: "The report on sheets of paper" },
+              { mediaTypes: ["text/csv"], description: "The report's numbers" },
+            ],
+          },
           problems: ["not-acceptable"],
         }),
       },
+    )
+    .post(
+      "/:id/share",
+      ({ scope, set, request, params }) =>
+        write(deps, { scope, set, request }, async (tx) => {
+          const { token, expiresAt } = await reports.share(tx, scope.userId, params.id, deps.clock());
+          const url = `${publicAddress(deps.config, request)}/shared/reports/${token}`;
+          return { status: 201 as const, body: { url, expiresAt } };
+        }),
+      {
+        params: idParams,
+        ...operation({
+          id: "shareReport",
+          summary: "A public address of a report's page",
+          description:
+            "Whoever has the address sees the page, for thirty days. Asked for again, a new address takes its place. It is " +
+            "shown in this answer alone.",
+          answers: { 201: view.shareView },
+        }),
+      },
+    )
+    .delete(
+      "/:id/share",
+      ({ scope, set, request, params }) =>
+        write(deps, { scope, set, request }, async (tx) => {
+          await reports.unshare(tx, scope.userId, params.id);
+          return { status: 204 as const, body: undefined };
+        }),
+      {
+        params: idParams,
+        ...operation({
+          id: "unshareReport",
+          summary: "End the public address of a report",
+          description: "At once. The same again changes nothing.",
+          answers: { 204: null },
+        }),
+      },
     );
+
+const pageAnswer = (page: string): Response =>
+  new Response(page, {
+    headers: { "content-type": "text/html; charset=utf-8", "content-security-policy": PAGE_POLICY },
+  });
+
+const fileAnswer = (body: Uint8Array | string, type: string, disposition: string): Response =>
+  new Response(body, { headers: { "content-type": type, "content-disposition": disposition } });

@@ -1,14 +1,15 @@
 import { z } from "zod";
-import { weeklyReport } from "#core/training/weekly-report-document.ts";
+import { periodReport } from "#core/training/period-report-document.ts";
+import { REPORT_KINDS } from "#core/training/taxonomy.ts";
 import { pageOf, pageQuery } from "../../plugins/pagination.ts";
 import { trainingDate } from "./analyses.schema.ts";
 
-export const reportRequest = z.strictObject({ kind: z.enum(["weekly"]), periodStart: trainingDate.nullish() });
+export const reportRequest = z.strictObject({ kind: z.enum(REPORT_KINDS), periodStart: trainingDate.nullish() });
 export type ReportRequest = z.output<typeof reportRequest>;
 
 export const reportQuery = z.strictObject(pageQuery);
 
-/** What the contract names; of these a report has JSON and HTML so far. */
+/** What a report can be had as; where a client likes several alike, the first. */
 export const REPORT_FORMATS = ["json", "html", "pdf", "csv"] as const;
 type ReportFormat = (typeof REPORT_FORMATS)[number];
 const MEDIA_TYPES = ["application/json", "text/html", "application/pdf", "text/csv"] as const;
@@ -32,10 +33,10 @@ export const formatQuery = z.strictObject({
     .optional(),
 });
 
-export const reportView = weeklyReport;
+export const reportView = periodReport;
 
 export const reportPage = pageOf(
-  weeklyReport.pick({
+  periodReport.pick({
     id: true,
     kind: true,
     period: true,
@@ -45,3 +46,10 @@ export const reportPage = pageOf(
     headline: true,
   }),
 );
+
+export const shareView = z.object({ url: z.url(), expiresAt: z.iso.datetime() });
+
+/** Text of a public address: whatever was typed is only looked up. */
+export const shareParams = z.object({ token: z.string().min(1).max(100) });
+
+export const unsubscribeQuery = z.strictObject({ token: z.uuid() });

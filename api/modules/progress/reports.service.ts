@@ -1,38 +1,40 @@
-import { invalid, notFound } from "#core/errors.ts";
-import { addDays, type LocalDate } from "#core/time/local-date.ts";
-import { endOfWeek, startOfWeek, weekKey } from "#core/time/week.ts";
+import { ForjaError, invalid, notFound } from "#core/errors.ts";
+import type { LocalDate } from "#core/time/local-date.ts";
 import { localDateAt } from "#core/time/zone.ts";
-import type { Locale } from "#core/training/taxonomy.ts";
-import type { WeeklyReport } from "#core/training/weekly-report-document.ts";
+import type { PeriodReport } from "#core/training/period-report-document.ts";
+import { lastWholePeriod, periodOf, type ReportPeriod } from "#core/training/report-period.ts";
+import type { Locale, ReportKind } from "#core/training/taxonomy.ts";
 import type { Mongo } from "#db/mongo/client.ts";
-import { findReport, findReportPage } from "#db/mongo/reports.ts";
-import type { Transaction } from "#db/postgres/client.ts";
+import { findReport, findReportPage, findReportSheets } from "#db/mongo/reports.ts";
+import type { Database, Transaction } from "#db/postgres/client.ts";
 import { coalesceJob, type JobRequest, type JobView } from "#db/postgres/queries/jobs.ts";
 import { claimReportRun } from "#db/postgres/queries/report-runs.ts";
+import { sharedReport, shareReport, unshareReport } from "#db/postgres/queries/report-shares.ts";
 import { findTrainingSubject, type TrainingSubject } from "#db/postgres/queries/training-history.ts";
+import { hashOfSecretText, newSecretText } from "#db/secret-text.ts";
 import type { ReportRequest } from "./reports.schema.ts";
 
-/** The running week as soon as it has training, else the one before it. */
-const currentWeek = ({ weekStart, lastDate }: TrainingSubject, today: LocalDate): LocalDate => {
-  const start = startOfWeek(today, weekStart);
-  return lastDate !== null && lastDate >= start ? start : addDays(start, -7);
+/** The running period as soon as it has training, else the one before it. */
+const currentPeriod = (kind: ReportKind, { weekStart, lastDate }: TrainingSubject, today: LocalDate): ReportPeriod => {
+  const running = periodOf(kind, today, weekStart);
+  return lastDate !== null && lastDate >= running.start ? running : lastWholePeriod(kind, today, weekStart);
 };
 
-/** Asks for the report of a week: made now, or anew when there is one. */
+/** Asks for the report of a period: made now, or anew when there is one. */
 export const request = async (tx: Transaction, by: JobRequest, body: ReportRequest, now: Date): Promise<JobView> => {
   const { userId, newId } = by;
   const subject = await findTrainingSubject(tx, userId);
   if (subject === null) throw notFound();
   const { weekStart, timeZone } = subject;
+  const { kind, periodStart } = body;
   const today = localDateAt(now.getTime(), timeZone);
-  const start = startOfWeek(body.periodStart ?? currentWeek(subject, today), weekStart);
-  if (start > today) throw invalid({ pointer: "/periodStart", detail: "must not be in the future" });
-  const period = { kind: body.kind, key: weekKey(start, weekStart), start, end: endOfWeek(start, weekStart) };
+  const period = periodStart ? periodOf(kind, periodStart, weekStart) : currentPeriod(kind, subject, today);
+  if (period.start > today) throw invalid({ pointer: "/periodStart", detail: "must not be in the future" });
   const { run } = await claimReportRun(tx, { id: newId(), userId, period, scheduled: false });
   return coalesceJob(tx, by, "build-report", { reportRunId: run.id });
 };
 
-export const get = async (mongo: Mongo, userId: string, id: string): Promise<WeeklyReport> => {
+export const get = async (mongo: Mongo, userId: string, id: string): Promise<PeriodReport> => {
   const report = await findReport(mongo, userId, id);
   if (report === null) throw notFound();
   return report;
@@ -42,4 +44,45 @@ export const getPage = async (mongo: Mongo, userId: string, id: string, locale: 
   const page = await findReportPage(mongo, userId, id, locale);
   if (page === null) throw notFound();
   return page;
+};
+
+/** The report on sheets of paper. Throws `not-acceptable` for one that was made before reports had any. */
+export const getSheets = async (mongo: Mongo, userId: string, id: string, locale: Locale): Promise<Uint8Array> => {
+  const sheets = await findReportSheets(mongo, userId, id, locale);
+  if (sheets === null) throw notFound();
+  if (sheets !== undefined) return sheets;
+  throw new ForjaError("not-acceptable", {
+    detail: "This report is of an older form. Make it again to have it as PDF.",
+  });
+};
+
+const SHARED_MS = 30 * 86_400_000;
+
+export type ReportShare = { readonly token: string; readonly expiresAt: string };
+
+/** Lets whoever has the token see the page of a report. A new token ends the one before. */
+export const share = async (tx: Transaction, userId: string, id: string, now: Date): Promise<ReportShare> => {
+  const token = newSecretText("fr_");
+  const expiresAt = new Date(now.getTime() + SHARED_MS).toISOString();
+  const hash = hashOfSecretText(token);
+  const [shared] = await shareReport(tx, { reportRunId: id, userId, hash, now: now.toISOString(), expiresAt });
+  if (shared === undefined) throw notFound();
+  return { token, expiresAt };
+};
+
+export const unshare = async (tx: Transaction, userId: string, id: string): Promise<void> => {
+  const [report] = await unshareReport(tx, { reportRunId: id, userId });
+  if (report === undefined) throw notFound();
+};
+
+/** The page that a public address shows. */
+export const getShared = async (
+  stores: { readonly db: Database; readonly mongo: Mongo },
+  token: string,
+  locale: Locale,
+  now: Date,
+): Promise<string> => {
+  const [found] = await sharedReport(stores.db, { hash: hashOfSecretText(token), now: now.toISOString() });
+  if (found === undefined) throw notFound();
+  return getPage(stores.mongo, found.userId, found.id, locale);
 };

@@ -1,14 +1,8 @@
 import { sql } from "drizzle-orm";
+import type { ReportPeriod } from "#core/training/report-period.ts";
+import type { ReportKind } from "#core/training/taxonomy.ts";
 import type { Executor } from "../client.ts";
-import type { ReportKind } from "../schema/index.ts";
 import { input, sqlStatement } from "../statement.ts";
-
-export type ReportPeriod = {
-  readonly kind: ReportKind;
-  readonly key: string;
-  readonly start: string;
-  readonly end: string;
-};
 
 export type ReportRun = {
   readonly id: string;
@@ -86,4 +80,21 @@ export const markReportRun = sqlStatement<RunUpdate, { id: string }>(
       and (${input("inputVersion")}::bigint is null or input_version is null
         or input_version <= ${input("inputVersion")}::bigint)
     returning id`,
+);
+
+/**
+ * Takes it on to mail a scheduled week: once, of several missed weeks the newest alone, and only where its reader wants
+ * mails at an address that is known to be theirs.
+ */
+export const claimReportMail = sqlStatement<{ id: string; userId: string; now: string }, { id: string }>(
+  "report_runs.claim_mail",
+  sql`update report_runs r set mailed_at = ${input("now")}::timestamptz
+    where r.id = ${input("id")}::uuid and r.user_id = ${input("userId")}::uuid and r.kind = 'weekly'
+      and r.scheduled = 1 and r.mailed_at is null
+      and not exists (select 1 from report_runs newer where newer.user_id = r.user_id and newer.kind = r.kind
+        and newer.scheduled = 1 and newer.period_start > r.period_start)
+      and exists (select 1 from report_schedules s join users u on u.id = s.user_id
+        where s.user_id = r.user_id and s.enabled and s.email and u.email_verified_at is not null
+          and u.deleted_at is null and u.disabled_at is null)
+    returning r.id`,
 );

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import type { WeekStart } from "#core/training/taxonomy.ts";
+import type { Locale, WeekStart } from "#core/training/taxonomy.ts";
 import { input, sqlStatement } from "../statement.ts";
 
 export type DueSchedule = {
@@ -10,13 +10,17 @@ export type DueSchedule = {
   readonly weekStart: WeekStart;
   /** Milliseconds since the epoch. */
   readonly nextRunAt: number;
+  /** The newest week that it has made a report of. */
+  readonly lastWeekKey: string | null;
 };
 
 /** Schedules whose time has come, each taken by one tick only. */
 export const takeDueSchedules = sqlStatement<{ now: string; limit: number }, DueSchedule>(
   "schedules.take_due",
   sql`select s.user_id as "userId", s.weekday, s.local_time as "localTime", u.time_zone as "timeZone",
-      u.week_start as "weekStart", (extract(epoch from s.next_run_at) * 1000)::float8 as "nextRunAt"
+      u.week_start as "weekStart", (extract(epoch from s.next_run_at) * 1000)::float8 as "nextRunAt",
+      (select max(r.period_key) from report_runs r
+        where r.user_id = s.user_id and r.kind = 'weekly' and r.scheduled = 1) as "lastWeekKey"
     from report_schedules s join users u on u.id = s.user_id
     where s.enabled and s.next_run_at <= ${input("now")}::timestamptz
       and u.deleted_at is null and u.disabled_at is null
@@ -39,17 +43,17 @@ export const scheduleReports = sqlStatement<{ runs: string }, { made: number }>(
   "schedules.make_runs",
   sql`with wanted as (
       select * from jsonb_to_recordset(${input("runs")}::jsonb) as w(id uuid, "jobId" uuid, "userId" uuid,
-        "periodKey" text, "periodStart" text, "periodEnd" text)
+        kind text, "periodKey" text, "periodStart" text, "periodEnd" text)
     ), run as (
       insert into report_runs (id, user_id, kind, period_key, period_start, period_end, scheduled)
-      select id, "userId", 'weekly', "periodKey", "periodStart", "periodEnd", 1 from wanted
+      select id, "userId", kind, "periodKey", "periodStart", "periodEnd", 1 from wanted
       on conflict (user_id, kind, period_start) do update set scheduled = 1, status = 'pending', updated_at = now()
         where report_runs.scheduled = 0
-      returning id, user_id, period_start
+      returning id, user_id, kind, period_start
     ), job as (
       insert into jobs (id, user_id, kind, payload)
-      select w."jobId", run.user_id, 'build-report', jsonb_build_object('reportRunId', run.id)
-      from run join wanted w on w."userId" = run.user_id and w."periodStart" = run.period_start
+      select w."jobId", run.user_id, 'build-report', jsonb_build_object('reportRunId', run.id, 'scheduled', true)
+      from run join wanted w on w."userId" = run.user_id and w.kind = run.kind and w."periodStart" = run.period_start
       returning id, user_id
     ), message as (
       insert into outbox (topic, message_id, payload)
@@ -57,4 +61,38 @@ export const scheduleReports = sqlStatement<{ runs: string }, { made: number }>(
       returning id
     )
     select count(*)::int as made from message`,
+);
+
+/** Whom an unsubscribe token belongs to, and in which language they read; nobody once the account is gone. */
+export const reportReader = sqlStatement<{ token: string }, { locale: Locale }>(
+  "schedules.reader",
+  sql`select u.locale from report_schedules s join users u on u.id = s.user_id
+    where s.unsubscribe_token = ${input("token")}::uuid and u.deleted_at is null`,
+);
+
+/** Ends the mails of reports. Again, it changes nothing. */
+export const unsubscribeReports = sqlStatement<{ token: string; now: string }, { locale: Locale }>(
+  "schedules.unsubscribe",
+  sql`with s as (
+      select user_id, email from report_schedules where unsubscribe_token = ${input("token")}::uuid for update
+    ), ended as (
+      update report_schedules r set email = false from s where r.user_id = s.user_id and s.email
+    ), changed as (
+      update users u set version = version + 1, updated_at = ${input("now")}::timestamptz from s
+      where u.id = s.user_id and s.email and u.deleted_at is null
+    )
+    select u.locale from users u join s on s.user_id = u.id where u.deleted_at is null`,
+);
+
+export type ReportMailing = {
+  readonly wanted: boolean;
+  readonly unsubscribeToken: string;
+};
+
+/** Whether a user still wants reports by mail, and the token that ends them. */
+export const reportMailing = sqlStatement<{ userId: string }, ReportMailing>(
+  "schedules.mailing",
+  sql`select s.enabled and s.email and u.email_verified_at is not null as wanted,
+      s.unsubscribe_token as "unsubscribeToken"
+    from report_schedules s join users u on u.id = s.user_id where s.user_id = ${input("userId")}::uuid`,
 );

@@ -2,9 +2,9 @@ import { type SQL, sql } from "drizzle-orm";
 import type { LocalDate } from "#core/time/local-date.ts";
 import type { GoalKind } from "#core/training/goal-rules.ts";
 import type { RecordUnit } from "#core/training/history.ts";
-import type { RecordKind } from "#core/training/taxonomy.ts";
+import type { RecordKind, ReportKind } from "#core/training/taxonomy.ts";
 import type { Executor } from "../client.ts";
-import type { ReportKind, WebhookEvent } from "../schema/index.ts";
+import type { WebhookEvent } from "../schema/index.ts";
 import { input, sqlStatement } from "../statement.ts";
 
 /** Woken when there is something to deliver. */

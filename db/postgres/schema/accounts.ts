@@ -89,9 +89,6 @@ export const userClocks = pgTable("user_clocks", {
   seq: bigint({ mode: "number" }).notNull().default(0),
 });
 
-export const REPORT_KINDS = ["weekly", "monthly"] as const;
-export type ReportKind = (typeof REPORT_KINDS)[number];
-
 export const reportSchedules = pgTable(
   "report_schedules",
   {

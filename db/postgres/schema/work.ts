@@ -21,7 +21,8 @@ import type {
   MatchedName,
   RowError,
 } from "#core/training/import-document.ts";
-import { REPORT_KINDS, users } from "./accounts.ts";
+import { REPORT_KINDS } from "#core/training/taxonomy.ts";
+import { users } from "./accounts.ts";
 import { bytes, id, instant, oneOf, versioned } from "./columns.ts";
 
 const ofUser = () =>

@@ -1,5 +1,5 @@
 import { instantOf, localDateAt, nextLocalTime } from "#core/time/zone.ts";
-import { lastWholeWeek } from "#core/training/report-schedule.ts";
+import { lastWholePeriod } from "#core/training/report-period.ts";
 import type { ExerciseEntry, RulesByExercise, WorkoutEntry } from "#core/training/workout.ts";
 import type { Database, Transaction } from "#db/postgres/client.ts";
 import { type Change, recordChanges } from "#db/postgres/queries/changes.ts";
@@ -153,13 +153,8 @@ const rowsOf = (
 const requestWork = async (tx: Transaction, userId: string, { now, newId }: DemoOptions): Promise<void> => {
   const by = { userId, requestId: null, newId };
   await requestAnalysis(tx, by);
-  const week = lastWholeWeek(localDateAt(now.getTime(), DEMO_ZONE), DEMO_PROFILE.weekStart);
-  const { run } = await claimReportRun(tx, {
-    id: newId(),
-    userId,
-    period: { kind: "weekly", ...week },
-    scheduled: false,
-  });
+  const period = lastWholePeriod("weekly", localDateAt(now.getTime(), DEMO_ZONE), DEMO_PROFILE.weekStart);
+  const { run } = await claimReportRun(tx, { id: newId(), userId, period, scheduled: false });
   await coalesceJob(tx, by, "build-report", { reportRunId: run.id });
 };
 

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { analyze } from "#core/training/analysis.ts";
 import type { AnalysisDocument } from "#core/training/analysis-document.ts";
-import type { WeeklyReport } from "#core/training/weekly-report-document.ts";
+import type { PeriodReport } from "#core/training/period-report-document.ts";
 import { ANALYSES_KEPT, findAnalysis, latestAnalysis, listAnalyses, saveAnalysis } from "#db/mongo/analyses.ts";
 import { type Mongo, openMongo } from "#db/mongo/client.ts";
 import { DocumentError } from "#db/mongo/collections.ts";
 import { ensureMongoIndexes } from "#db/mongo/indexes.ts";
-import { findReport, findReportPage, listReports, saveReport } from "#db/mongo/reports.ts";
+import { findReport, findReportPage, findReportSheets, listReports, saveReport } from "#db/mongo/reports.ts";
 import { lifter } from "#tests/support/personas.ts";
 import { reportOf } from "#tests/support/reports.ts";
 import { type TestStores, testStores } from "#tests/support/stores.ts";
@@ -105,18 +105,19 @@ describe("analyses", () => {
   });
 });
 
-const aReport = (changes: Partial<WeeklyReport> & { userId: string }): WeeklyReport => ({
+const aReport = (changes: Partial<PeriodReport> & { userId: string }): PeriodReport => ({
   ...reportOf(lifter()),
   id: newId(),
   ...changes,
 });
 
+const NO_SHEETS = { en: new Uint8Array(), es: new Uint8Array() };
 const pages = (mark: string) => ({ en: `<p>${mark}</p>`, es: `<p lang="es">${mark}</p>` });
 
 describe("reports", () => {
   test("are read as they were written, in each language, by their owner only", async () => {
     const report = aReport({ userId: newId() });
-    expect(await saveReport(mongo, { report, html: pages("whole") })).toBe(true);
+    expect(await saveReport(mongo, { report, html: pages("whole"), pdf: NO_SHEETS })).toBe(true);
     expect(await findReport(mongo, report.userId, report.id)).toEqual(report);
     expect(await findReportPage(mongo, report.userId, report.id, "es")).toBe(`<p lang="es">whole</p>`);
     expect(await findReport(mongo, newId(), report.id)).toBeNull();
@@ -129,6 +130,7 @@ describe("reports", () => {
       saveReport(mongo, {
         report: aReport({ ...base, inputVersion, computedAt }),
         html: pages(`${inputVersion} ${computedAt}`),
+        pdf: NO_SHEETS,
       });
     expect(await taken(5, minute(5))).toBe(true);
     expect(await taken(5, minute(6))).toBe(true);
@@ -144,7 +146,11 @@ describe("reports", () => {
     const versions = [3, 9, 1, 7, 5, 8, 2, 6];
     await Promise.all(
       versions.map((inputVersion) =>
-        saveReport(mongo, { report: aReport({ ...base, inputVersion }), html: pages(String(inputVersion)) }),
+        saveReport(mongo, {
+          report: aReport({ ...base, inputVersion }),
+          html: pages(String(inputVersion)),
+          pdf: NO_SHEETS,
+        }),
       ),
     );
     expect((await findReport(mongo, base.userId, base.id))?.inputVersion).toBe(9);
@@ -156,12 +162,47 @@ describe("reports", () => {
     const starts = ["2026-11-02", "2026-11-16", "2026-10-26", "2026-11-09"];
     for (const start of starts) {
       const report = aReport({ userId, period: { ...template.period, start } });
-      await saveReport(mongo, { report, html: pages(start) });
+      await saveReport(mongo, { report, html: pages(start), pdf: NO_SHEETS });
     }
     const first = await listReports(mongo, userId, null, 3);
     const last = first.at(-1);
     if (last === undefined) throw new Error("an empty page");
     const second = await listReports(mongo, userId, { periodStart: last.period.start, id: last.id }, 3);
     expect([...first, ...second].map(({ period }) => period.start)).toEqual(starts.toSorted().reverse());
+  });
+
+  test("have their sheets in each language, as they were given", async () => {
+    const report = aReport({ userId: newId() });
+    const pdf = { en: new Uint8Array([37, 80, 68, 70]), es: new Uint8Array(100_000).fill(7) };
+    await saveReport(mongo, { report, html: pages("whole"), pdf });
+    for (const locale of ["en", "es"] as const) {
+      expect(new Uint8Array((await findReportSheets(mongo, report.userId, report.id, locale)) ?? [])).toEqual(
+        pdf[locale],
+      );
+    }
+    expect(await findReportSheets(mongo, newId(), report.id, "en")).toBeNull();
+  });
+
+  test("that were written before months had any are read in today's shape, and listed", async () => {
+    const report = aReport({ userId: newId(), headline: { code: "rest", daysSinceWorkout: 9, planned: 0 } });
+    await saveReport(mongo, { report, html: pages("whole"), pdf: NO_SHEETS });
+    const { totals, periods, muscles, lifts, ...same } = report;
+    const first = {
+      ...same,
+      schemaVersion: 1,
+      headline: { code: "rest-week", daysSinceWorkout: 9, planned: 0 },
+      totals: { thisWeek: totals.current, lastWeek: totals.previous, fourWeekMean: totals.mean },
+      weeks: periods,
+      muscles: muscles.map(({ previous, mean, ...rest }) => ({ ...rest, lastWeek: previous, fourWeekMean: mean })),
+      lifts: lifts.map(({ periodBestKg, smoothed, ...rest }) => ({ ...rest, thisWeekKg: periodBestKg })),
+    };
+    await mongo.run((db) =>
+      db.collection("reports").updateOne({ id: report.id }, { $set: { report: first }, $unset: { pdf: "" } }),
+    );
+    const known = report.lifts.map((lift) => ({ ...lift, smoothed: [] }));
+    expect(await findReport(mongo, report.userId, report.id)).toEqual({ ...report, lifts: known });
+    expect(await findReportSheets(mongo, report.userId, report.id, "en")).toBeUndefined();
+    const [item] = await listReports(mongo, report.userId, null, 10);
+    expect(item?.headline).toEqual(report.headline);
   });
 });

@@ -61,7 +61,7 @@ describe("while MongoDB is away", () => {
     const done = await eventually(stands, (body) => at(body, "status") === "completed");
     expect((await ask("GET", textAt(done, "result", "url").replace("/api/v1", ""))).body).toMatchObject({
       period: { key: "2026-W47" },
-      totals: { thisWeek: { workouts: 1 } },
+      totals: { current: { workouts: 1 } },
     });
     await eventually(
       async () => (await ask("GET", "/progress/analyses/latest")).status,

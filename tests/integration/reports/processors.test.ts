@@ -193,7 +193,7 @@ describe("building a report", () => {
     await building;
     await buildReport(deps, await aRun(userId, "build-report", { reportRunId }));
     expect(await listReports(deps.mongo, userId, null, 10)).toHaveLength(1);
-    expect((await findReport(deps.mongo, userId, reportRunId))?.totals.thisWeek.workouts).toBe(2);
+    expect((await findReport(deps.mongo, userId, reportRunId))?.totals.current.workouts).toBe(2);
   });
 
   test("again after the week has ended says that it is complete, though nothing was logged since", async () => {

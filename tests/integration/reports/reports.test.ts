@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { eq } from "drizzle-orm";
 import { analysisDocument } from "#core/training/analysis-document.ts";
-import { weeklyReport } from "#core/training/weekly-report-document.ts";
+import { periodReport } from "#core/training/period-report-document.ts";
+import { reportsIn } from "#db/mongo/collections.ts";
 import { users } from "#db/postgres/schema/index.ts";
 import { type Answer, at, type CallOptions, type TestApp, testApp, textAt } from "#tests/support/app.ts";
 import { eventually } from "#tests/support/eventually.ts";
@@ -144,12 +145,12 @@ describe("a weekly report", () => {
     const person = await squatter();
     const answer = await made(person, "/reports", { kind: "weekly" });
     expect(answer.headers.get("content-type")).toContain("application/json");
-    const report = weeklyReport.parse(answer.body);
+    const report = periodReport.parse(answer.body);
     expect(report).toMatchObject({
       userId: person.userId,
       period: { key: "2026-W48", start: "2026-11-23", end: "2026-11-29", complete: false },
       timeZone: "Europe/Madrid",
-      totals: { thisWeek: { workouts: 1, workingSets: 3 }, lastWeek: { workouts: 2 } },
+      totals: { current: { workouts: 1, workingSets: 3 }, previous: { workouts: 2 } },
     });
     expect(report.records.map(({ kind, value }) => [kind, value])).toContainEqual(["weight", 115]);
     expect(report.exerciseNames).toEqual({ [person.squat]: { en: "Back squat", es: "Sentadilla trasera" } });
@@ -186,12 +187,53 @@ describe("a weekly report", () => {
     expect(byType.headers.get("content-type")).toBe("text/html; charset=utf-8");
   });
 
+  test("is sheets of paper in the asked language, and a table of its numbers", async () => {
+    const person = await squatter();
+    const path = `/reports/${textAt(await make(person, "/reports", { kind: "weekly" }), "result", "id")}`;
+    const sheets = await get(person, path, { accept: "application/pdf" });
+    expect(sheets.status).toBe(200);
+    expect(sheets.headers.get("content-type")).toBe("application/pdf");
+    expect(String(sheets.body)).toStartWith("%PDF-1.7");
+    expect(String(sheets.body)).toContain("/Lang (en)");
+    const spanish = await get(person, `${path}?format=pdf`, { "accept-language": "es" });
+    expect(String(spanish.body)).toContain("/Lang (es)");
+    const table = await get(person, `${path}?format=text/csv`);
+    expect(table.headers.get("content-type")).toBe("text/csv; charset=utf-8");
+    expect(table.headers.get("content-disposition")).toBe('attachment; filename="forja-weekly-2026-W48.csv"');
+    expect(String(table.body)).toContain("weekly,2026-W48,totals,2026-11-23,,workouts,1,,");
+  });
+
   test("cannot be had in formats that are not there", async () => {
     const person = await signedIn(app);
     const path = `/reports/${textAt(await make(person, "/reports", { kind: "weekly" }), "result", "id")}`;
-    expect(problemOf(await get(person, `${path}?format=pdf`))).toEqual([406, "not-acceptable"]);
-    expect(problemOf(await get(person, path, { accept: "text/csv" }))).toEqual([406, "not-acceptable"]);
+    expect(problemOf(await get(person, path, { accept: "image/png" }))).toEqual([406, "not-acceptable"]);
     expect(problemOf(await get(person, `${path}?format=docx`))).toEqual([422, "request-invalid"]);
+  });
+
+  test("that is of an older form has no sheets until it is made again", async () => {
+    const person = await squatter();
+    const path = `/reports/${textAt(await make(person, "/reports", { kind: "weekly" }), "result", "id")}`;
+    await app.deps.mongo.run((db) => reportsIn(db).updateOne({ userId: person.userId }, { $unset: { pdf: "" } }));
+    expect(problemOf(await get(person, `${path}?format=pdf`))).toEqual([406, "not-acceptable"]);
+    await make(person, "/reports", { kind: "weekly" });
+  });
+
+  test("is of a month too, beside that of its weeks", async () => {
+    const person = await squatter();
+    const { body } = await made(person, "/reports", { kind: "monthly", periodStart: "2026-11-30" });
+    const report = periodReport.parse(body);
+    expect(report).toMatchObject({
+      kind: "monthly",
+      period: { key: "2026-11", start: "2026-11-01", end: "2026-11-30", complete: false },
+      totals: { current: { workouts: 7 } },
+    });
+    const page = await get(person, `/reports/${report.id}?format=html`, { "accept-language": "es" });
+    expect(page.body).toContain("Noviembre de 2026");
+    await make(person, "/reports", { kind: "weekly" });
+    const kinds = at((await get(person, "/reports")).body, "data");
+    expect(kinds).toMatchObject([{ kind: "weekly" }, { kind: "monthly" }]);
+    const october = (await made(await signedIn(app), "/reports", { kind: "monthly" })).body;
+    expect(at(october, "period", "key")).toBe("2026-10");
   });
 
   test("exists once a week: asked for again it is made anew under the same id", async () => {
@@ -201,8 +243,8 @@ describe("a weekly report", () => {
     await logWorkout(stores.db, person.userId, squatDay(person.squat, "2026-11-20T18:00:00Z", 140));
     const second = (await made(person, "/reports", { ...body, periodStart: "2026-11-22" })).body;
     expect(at(second, "id")).toBe(at(first, "id"));
-    expect(at(first, "totals", "thisWeek", "workouts")).toBe(2);
-    expect(at(second, "totals", "thisWeek", "workouts")).toBe(3);
+    expect(at(first, "totals", "current", "workouts")).toBe(2);
+    expect(at(second, "totals", "current", "workouts")).toBe(3);
     expect(at((await get(person, "/reports")).body, "data")).toHaveLength(1);
   });
 
@@ -237,7 +279,8 @@ describe("a weekly report", () => {
 
   test.each([
     [{}, "/kind"],
-    [{ kind: "monthly" }, "/kind"],
+    [{ kind: "yearly" }, "/kind"],
+    [{ kind: "monthly", periodStart: "2026-12-01" }, "/periodStart"],
     [{ kind: "weekly", periodStart: "2026-12-07" }, "/periodStart"],
     [{ kind: "weekly", periodStart: "0001-01-01" }, "/periodStart"],
     [{ kind: "weekly", periodStart: 5 }, "/periodStart"],

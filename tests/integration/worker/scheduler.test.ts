@@ -101,7 +101,24 @@ describe("a tick", () => {
     await tickAt(DUE);
     expect(await runsOf(userId)).toMatchObject([{ id: asked.id, scheduled: 1, status: "pending" }]);
     const [job] = await stores.db.select().from(jobs);
-    expect(job?.payload).toEqual({ reportRunId: asked.id });
+    expect(job?.payload).toEqual({ reportRunId: asked.id, scheduled: true });
+  });
+
+  test("leaves out no week and makes none twice when the week begins on another day", async () => {
+    const sunday = new Date("2026-11-22T05:00:00Z");
+    const userId = await someone({ weekday: 7, nextRunAt: sunday });
+    await tickAt(sunday);
+    await stores.db.update(users).set({ weekStart: "sunday" }).where(eq(users.id, userId));
+    await tickAt(new Date("2026-11-29T05:00:00Z"));
+    await stores.db.update(users).set({ weekStart: "monday" }).where(eq(users.id, userId));
+    for (const day of ["2026-12-06", "2026-12-13"]) await tickAt(new Date(`${day}T05:00:00Z`));
+    const weeks = (await runsOf(userId)).filter(({ kind }) => kind === "weekly");
+    expect(weeks.map(({ periodKey, periodStart }) => [periodKey, periodStart])).toEqual([
+      ["2026-W46", "2026-11-09"],
+      ["2026-W47", "2026-11-15"],
+      ["2026-W48", "2026-11-22"],
+      ["2026-W49", "2026-11-30"],
+    ]);
   });
 
   test("gives a week one run even when a change of zone makes its time come twice", async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { parsePage } from "#tests/support/markup.ts";
 import { type Bar, barChart, lineChart, type Point, rangeBar, sparkline } from "#worker/reports/charts.ts";
+import { sceneSvg } from "#worker/reports/scene-svg.ts";
 import { trendLine } from "#worker/reports/trend-line.ts";
 
 const labels = { id: "c", title: "Volume (kg)", description: "Twelve bars.", emptyText: "Nothing" };
@@ -9,25 +10,32 @@ const elementsOf = (markup: string, name: string) =>
 const classesOf = (markup: string) => parsePage(markup).elements.map(({ attributes }) => attributes.get("class"));
 
 const bars = (values: readonly number[]) =>
-  barChart({
-    ...labels,
-    bars: values.map((value, index): Bar => ({ label: `${index}`, value, tooltip: `${value} kg` })),
-    reference: null,
-    tickText: String,
-  }).markup;
+  sceneSvg(
+    barChart({
+      ...labels,
+      bars: values.map((value, index): Bar => ({ label: `${index}`, value, tooltip: `${value} kg` })),
+      reference: null,
+      tickText: String,
+    }),
+    "chart",
+  ).markup;
 
 const line = (points: readonly Point[], more: Partial<Parameters<typeof lineChart>[0]> = {}) =>
-  lineChart({
-    ...labels,
-    points,
-    line: [],
-    band: [],
-    span: { low: 0, high: 1825 },
-    tickText: String,
-    timeText: ({ unit }) => unit,
-    pointText: ({ value }) => `${value} kg`,
-    ...more,
-  }).markup;
+  sceneSvg(
+    lineChart({
+      ...labels,
+      points,
+      line: [],
+      band: [],
+      joined: true,
+      span: { low: 0, high: 1825 },
+      tickText: String,
+      timeText: ({ unit }) => unit,
+      pointText: ({ value }) => `${value} kg`,
+      ...more,
+    }),
+    "chart",
+  ).markup;
 
 describe("bars", () => {
   test("say so when there is nothing to show", () => {
@@ -58,12 +66,13 @@ describe("bars", () => {
   });
 
   test("reach no higher than their reference allows", () => {
-    const markup = barChart({
+    const chart = barChart({
       ...labels,
       bars: [{ label: "a", value: 5, tooltip: "5" }],
       reference: { value: 50, label: "mean" },
       tickText: String,
-    }).markup;
+    });
+    const { markup } = sceneSvg(chart, "chart");
     expect(markup).toContain("mean");
     expect(Number(elementsOf(markup, "rect")[0]?.attributes.get("height"))).toBeLessThan(20);
   });
@@ -114,6 +123,16 @@ describe("lines", () => {
     expect(classesOf(line(points, fitted))).toContain("band");
   });
 
+  test("stand as dots around the level behind them", () => {
+    const points = Array.from({ length: 120 }, (_, day) => ({ day, value: 100 + (day % 7) }));
+    const level = points.map(({ day }) => ({ day, value: 103 }));
+    const band = points.map(({ day }) => ({ day, low: 102, high: 104 }));
+    const markup = line(points, { line: level, band, joined: false });
+    expect(elementsOf(markup, "circle")).toHaveLength(120);
+    expect(classesOf(markup)).not.toContain("measured");
+    expect(classesOf(markup)).toContain("fitted");
+  });
+
   test("have no fitted line before there is a trend", () => {
     const trend = { slopeKgPerWeek: null, ci95: null, pValue: null, currentKg: null, n: 3 };
     expect(trendLine([{ day: 1, value: 2 }], trend, (kilograms) => kilograms)).toEqual({ line: [], band: [] });
@@ -121,15 +140,17 @@ describe("lines", () => {
 });
 
 test("a sparkline needs two values and something above zero", () => {
-  for (const values of [[], [1], [0, 0]]) expect(sparkline(values).markup).toBe("");
-  expect(sparkline([0, 3, 1]).markup).toContain("<path");
+  for (const values of [[], [1], [0, 0]]) expect(sceneSvg(sparkline(values), "spark").markup).toBe("");
+  expect(sceneSvg(sparkline([0, 3, 1]), "spark").markup).toContain("<path");
 });
 
 test("a range bar shows value, range and mean on one scale", () => {
-  const markup = rangeBar({ value: 10, mean: 5, range: { low: 10, high: 20 }, scale: 20 }).markup;
-  const [band, bar] = elementsOf(markup, "rect");
+  const bar = rangeBar({ value: 10, mean: 5, range: { low: 10, high: 20 }, scale: 20 });
+  const { markup } = sceneSvg(bar, "range", { stretched: true });
+  const [band, amount] = elementsOf(markup, "rect");
   expect([band?.attributes.get("x"), band?.attributes.get("width")]).toEqual(["50", "50"]);
-  expect(bar?.attributes.get("width")).toBe("50");
+  expect(amount?.attributes.get("width")).toBe("50");
   expect(elementsOf(markup, "line")[0]?.attributes.get("x1")).toBe("25");
-  expect(parsePage(rangeBar({ value: 0, mean: null, range: null, scale: 0 }).markup).problems).toEqual([]);
+  const nothing = sceneSvg(rangeBar({ value: 0, mean: null, range: null, scale: 0 }), "range").markup;
+  expect(parsePage(nothing).problems).toEqual([]);
 });

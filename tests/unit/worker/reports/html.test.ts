@@ -1,27 +1,30 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { LOCALES, UNIT_SYSTEMS } from "#core/training/taxonomy.ts";
-import type { WeeklyReport } from "#core/training/weekly-report-document.ts";
+import type { PeriodReport } from "#core/training/period-report-document.ts";
+import { LOCALES, REPORT_KINDS, UNIT_SYSTEMS } from "#core/training/taxonomy.ts";
 import { parsePage } from "#tests/support/markup.ts";
 import { beginner, lifter, newcomer, PERSONAS, persona, RUN, runner, SQUAT } from "#tests/support/personas.ts";
 import { reportOf } from "#tests/support/reports.ts";
-import { renderWeeklyReportHtml } from "#worker/reports/html.ts";
+import { renderReportHtml } from "#worker/reports/html.ts";
 import { STYLES } from "#worker/reports/styles.ts";
 
 const NOT_A_VALUE = /NaN|undefined|Infinity|null|\[object|Invalid Date/;
 
 const pages = PERSONAS.flatMap((make) =>
-  LOCALES.flatMap((locale) =>
-    UNIT_SYSTEMS.map((unitSystem) => {
-      const person = make();
-      return { title: `${person.name}, ${locale}, ${unitSystem}`, locale, report: reportOf(person, { unitSystem }) };
-    }),
+  REPORT_KINDS.flatMap((kind) =>
+    LOCALES.flatMap((locale) =>
+      UNIT_SYSTEMS.map((unitSystem) => {
+        const person = make();
+        const report = reportOf(person, { kind, unitSystem });
+        return { title: `${person.name}, ${kind}, ${locale}, ${unitSystem}`, locale, report };
+      }),
+    ),
   ),
 );
 
-describe("the page of a weekly report", () => {
+describe("the page of a report", () => {
   test.each(pages)("is whole and says only real numbers for $title", ({ report, locale }) => {
-    const page = renderWeeklyReportHtml(report, { locale });
+    const page = renderReportHtml(report, { locale });
     const { problems, text, elements } = parsePage(page);
     expect(problems).toEqual([]);
     expect(text.match(NOT_A_VALUE)).toBeNull();
@@ -31,7 +34,7 @@ describe("the page of a weekly report", () => {
   });
 
   test.each(pages)("loads nothing and runs nothing for $title", ({ report, locale }) => {
-    const { elements } = parsePage(renderWeeklyReportHtml(report, { locale }));
+    const { elements } = parsePage(renderReportHtml(report, { locale }));
     const names = new Set(elements.map(({ name }) => name));
     for (const name of ["script", "link", "img", "iframe", "object", "form", "a"]) expect(names.has(name)).toBe(false);
     const attributes = elements.flatMap((element) => [...element.attributes.keys()]);
@@ -39,7 +42,7 @@ describe("the page of a weekly report", () => {
   });
 
   test.each(pages)("has one heading of the first level, and none skipped, for $title", ({ report, locale }) => {
-    const { elements } = parsePage(renderWeeklyReportHtml(report, { locale }));
+    const { elements } = parsePage(renderReportHtml(report, { locale }));
     const levels = elements.flatMap(({ name }) => (/^h\d$/.test(name) ? [Number(name.slice(1))] : []));
     expect(levels.filter((level) => level === 1)).toHaveLength(1);
     let last = 0;
@@ -50,7 +53,7 @@ describe("the page of a weekly report", () => {
   });
 
   test.each(pages)("describes every chart to those who don't see it for $title", ({ report, locale }) => {
-    const { elements } = parsePage(renderWeeklyReportHtml(report, { locale }));
+    const { elements } = parsePage(renderReportHtml(report, { locale }));
     for (const { attributes } of elements.filter(({ name }) => name === "svg")) {
       expect(attributes.has("aria-labelledby") || attributes.get("aria-hidden") === "true").toBe(true);
     }
@@ -61,8 +64,8 @@ describe("the page of a weekly report", () => {
   });
 
   test("speaks the reader's language and units", () => {
-    const english = renderWeeklyReportHtml(reportOf(lifter(), { unitSystem: "imperial" }), { locale: "en" });
-    const spanish = renderWeeklyReportHtml(reportOf(lifter()), { locale: "es" });
+    const english = renderReportHtml(reportOf(lifter(), { unitSystem: "imperial" }), { locale: "en" });
+    const spanish = renderReportHtml(reportOf(lifter()), { locale: "es" });
     expect(english.includes("Planned and done")).toBe(true);
     expect(english.includes("\u00a0lb")).toBe(true);
     expect(english.includes("\u00a0kg")).toBe(false);
@@ -73,7 +76,7 @@ describe("the page of a weekly report", () => {
   });
 
   test("shows a runner kilometres and no kilograms", () => {
-    const page = renderWeeklyReportHtml(reportOf(runner()), { locale: "en" });
+    const page = renderReportHtml(reportOf(runner()), { locale: "en" });
     expect(page.includes("\u00a0km")).toBe(true);
     expect(page.includes("\u00a0kg")).toBe(false);
   });
@@ -93,7 +96,7 @@ describe("the page of a weekly report", () => {
     ]);
 
   test("takes who carries a load a few metres for a lifter: sets first, and no tile of distance", () => {
-    const page = renderWeeklyReportHtml(reportOf(carrier()), { locale: "en" });
+    const page = renderReportHtml(reportOf(carrier()), { locale: "en" });
     expect(page).toContain("5\u00a0sets\u00a0· 60\u00a0m\u00a0· 2,000\u00a0kg");
     expect(page.includes("<h3>Distance</h3>")).toBe(false);
   });
@@ -101,29 +104,29 @@ describe("the page of a weekly report", () => {
   test("compares a week only once it is over", () => {
     const report = reportOf(lifter());
     const running = { ...report, period: { ...report.period, complete: false } };
-    expect(renderWeeklyReportHtml(report, { locale: "en" }).includes('class="change"')).toBe(true);
-    expect(renderWeeklyReportHtml(running, { locale: "en" }).includes('class="change"')).toBe(false);
+    expect(renderReportHtml(report, { locale: "en" }).includes('class="change"')).toBe(true);
+    expect(renderReportHtml(running, { locale: "en" }).includes('class="change"')).toBe(false);
   });
 
   test("explains no line of means where there is none", () => {
-    expect(renderWeeklyReportHtml(reportOf(lifter()), { locale: "en" }).includes("the thin line")).toBe(true);
-    expect(renderWeeklyReportHtml(reportOf(carrier()), { locale: "en" }).includes("the thin line")).toBe(false);
+    expect(renderReportHtml(reportOf(lifter()), { locale: "en" }).includes("the thin line")).toBe(true);
+    expect(renderReportHtml(reportOf(carrier()), { locale: "en" }).includes("the thin line")).toBe(false);
   });
 
   test("welcomes who has logged nothing, without a single chart", () => {
-    const page = renderWeeklyReportHtml(reportOf(newcomer()), { locale: "en" });
+    const page = renderReportHtml(reportOf(newcomer()), { locale: "en" });
     expect(page.includes("import the history")).toBe(true);
     expect(page.includes("<svg")).toBe(false);
   });
 
   test("names no trend for a beginner", () => {
-    const page = renderWeeklyReportHtml(reportOf(beginner()), { locale: "en" });
+    const page = renderReportHtml(reportOf(beginner()), { locale: "en" });
     expect(page.includes("Too early to say")).toBe(true);
     expect(page.includes('class="fitted"')).toBe(false);
   });
 
   const hostile = `"><script>alert(1)</script><img src=x onerror='alert(2)'>&amp;</title></svg>\u0000\u{d800}`;
-  const dressedUp = (text: string): WeeklyReport => {
+  const dressedUp = (text: string): PeriodReport => {
     const person = lifter();
     const report = reportOf(person, { titles: new Map([...person.titles.keys()].map((id) => [id, text])) });
     return {
@@ -143,7 +146,7 @@ describe("the page of a weekly report", () => {
   };
 
   test.each([...LOCALES])("shows what a user wrote as text, never as markup, in %s", (locale) => {
-    const page = renderWeeklyReportHtml(dressedUp(hostile), { locale });
+    const page = renderReportHtml(dressedUp(hostile), { locale });
     const { problems, elements } = parsePage(page);
     expect(problems).toEqual([]);
     expect(elements.filter(({ name }) => name === "script" || name === "img")).toEqual([]);
@@ -155,7 +158,7 @@ describe("the page of a weekly report", () => {
   test("stays whole whatever a user writes", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (text) => {
-        const page = renderWeeklyReportHtml(dressedUp(text), { locale: "en" });
+        const page = renderReportHtml(dressedUp(text), { locale: "en" });
         expect(parsePage(page).problems).toEqual([]);
         expect(page.isWellFormed()).toBe(true);
       }),
@@ -184,7 +187,7 @@ describe("the page of a weekly report", () => {
               { exercise: RUN, sets: 1, reps: 0, weightKg: null, meters },
             ],
           }));
-        const { problems, text } = parsePage(renderWeeklyReportHtml(reportOf(persona("any", workouts)), { locale }));
+        const { problems, text } = parsePage(renderReportHtml(reportOf(persona("any", workouts)), { locale }));
         expect(problems).toEqual([]);
         expect(text.match(NOT_A_VALUE)).toBeNull();
       }),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { INSIGHT_CODES, type InsightCode, type InsightParams } from "#core/training/insight-document.ts";
+import type { Headline, HeadlineCode, ReportRecord } from "#core/training/period-report-document.ts";
 import { LOCALES, type UNIT_SYSTEMS } from "#core/training/taxonomy.ts";
-import type { Headline, HeadlineCode, ReportRecord } from "#core/training/weekly-report-document.ts";
 import { lifter } from "#tests/support/personas.ts";
 import { reportOf } from "#tests/support/reports.ts";
 import { createFormat } from "#worker/reports/format.ts";
@@ -64,13 +64,13 @@ const INSIGHTS: { readonly [Code in InsightCode]: InsightParams<Code> } = {
 
 const HEADLINES: { readonly [Code in HeadlineCode]: Extract<Headline, { code: Code }> } = {
   "nothing-logged": { code: "nothing-logged" },
-  "week-ahead": { code: "week-ahead", planned: 3 },
-  "rest-week": { code: "rest-week", daysSinceWorkout: 10, planned: 2 },
-  "first-week": { code: "first-week", workouts: 3, workingSets: 27 },
+  "period-ahead": { code: "period-ahead", planned: 3 },
+  rest: { code: "rest", daysSinceWorkout: 10, planned: 2 },
+  "first-period": { code: "first-period", workouts: 3, workingSets: 27 },
   "plan-complete": { code: "plan-complete", planned: 4, records: 2 },
   "plan-partly": { code: "plan-partly", planned: 4, done: 3, records: 1 },
-  "week-running": { code: "week-running", planned: 4, done: 1, workouts: 1, records: 0 },
-  "early-week": { code: "early-week", workouts: 3, workingSets: 27, records: 0 },
+  "period-running": { code: "period-running", planned: 4, done: 1, workouts: 1, records: 0 },
+  early: { code: "early", workouts: 3, workingSets: 27, records: 0 },
   "more-than-usual": { code: "more-than-usual", workouts: 5, percent: 23, measure: "volume", records: 0 },
   "less-than-usual": { code: "less-than-usual", workouts: 2, percent: 40, measure: "sets", records: 0 },
   steady: { code: "steady", workouts: 4, percent: 3, measure: "distance", records: 0 },
@@ -123,10 +123,10 @@ describe("every headline", () => {
     [{ code: "plan-complete", planned: 1, records: 0 }, "Plan kept: the one workout is done."],
     [{ code: "plan-complete", planned: 4, records: 1 }, "Plan kept: all 4 workouts done, with 1 new record."],
     [{ code: "plan-partly", planned: 4, done: 3, records: 2 }, "3 of 4 planned workouts done, with 2 new records."],
-    [{ code: "week-ahead", planned: 0 }, "No workout yet this week."],
-    [{ code: "week-running", planned: 0, done: 0, workouts: 1, records: 0 }, "1 workout so far this week."],
+    [{ code: "period-ahead", planned: 0 }, "No workout yet this week."],
+    [{ code: "period-running", planned: 0, done: 0, workouts: 1, records: 0 }, "1 workout so far this week."],
     [
-      { code: "rest-week", daysSinceWorkout: 1, planned: 0 },
+      { code: "rest", daysSinceWorkout: 1, planned: 0 },
       "A week without training: your last workout was 1 day before the week ended.",
     ],
     [

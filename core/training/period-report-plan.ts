@@ -1,6 +1,6 @@
 import { daysBetween, fromEpochDay, type LocalDate, toEpochDay } from "#core/time/local-date.ts";
 import type { PlannedSession, SessionFacts, TrainingHistory } from "./history.ts";
-import type { ReportSession, WeeklyReport } from "./weekly-report-document.ts";
+import type { PeriodReport, ReportSession } from "./period-report-document.ts";
 
 /** Both days inclusive. */
 export type Span = { readonly start: LocalDate; readonly end: LocalDate };
@@ -13,10 +13,10 @@ export type PlanInput = Span & {
 };
 
 /**
- * What was planned for a week and what was done, in day order. A planned workout that was done stands on the day on
+ * What was planned for a span of days and what was done, in day order. A planned workout that was done stands on the day on
  * which it was done; one that was not is missed once its day is over.
  */
-export const planOfWeek = ({ history, titles, ...span }: PlanInput): WeeklyReport["plan"] => {
+export const planOf = ({ history, titles, ...span }: PlanInput): PeriodReport["plan"] => {
   const within = ({ date }: { date: LocalDate }) => date >= span.start && date <= span.end;
   const titleOf = (workoutId: string | null) => (workoutId === null ? null : (titles.get(workoutId) ?? null));
   const sessionsById = new Map(history.sessions.map((session) => [session.workoutId, session]));

@@ -3,8 +3,8 @@ import fc from "fast-check";
 import { addDays, toEpochDay } from "#core/time/local-date.ts";
 import { instantOf } from "#core/time/zone.ts";
 import type { RecordFact, TrainingHistory } from "#core/training/history.ts";
-import { weeklyReportWindow } from "#core/training/weekly-report.ts";
-import { weeklyReport } from "#core/training/weekly-report-document.ts";
+import { periodReport } from "#core/training/period-report-document.ts";
+import { periodOf, reportWindow } from "#core/training/report-period.ts";
 import {
   BENCH,
   beginner,
@@ -40,14 +40,17 @@ const squatting = (...daysBeforeEnd: number[]) =>
   );
 
 const on = (today: string, history: TrainingHistory) => ({
-  history: { ...history, window: weeklyReportWindow(WEEK_END, today, history.weekStart) },
+  history: {
+    ...history,
+    window: reportWindow(periodOf("weekly", WEEK_END, history.weekStart), today, history.weekStart),
+  },
   computedAt: instantOf(today, "12:00", "Europe/Madrid"),
 });
 
 describe("a weekly report", () => {
   test.each(PERSONAS.map((make) => [make().name, make] as const))("of %s is a document of its schema", (_, make) => {
     const report = reportOf(make());
-    expect(weeklyReport.parse(JSON.parse(JSON.stringify(report)))).toEqual(report);
+    expect(periodReport.parse(JSON.parse(JSON.stringify(report)))).toEqual(report);
   });
 
   test.each(PERSONAS.map((make) => [make().name, make] as const))("of %s is made alike twice", (_, make) => {
@@ -56,10 +59,10 @@ describe("a weekly report", () => {
 
   test("counts each week as its days and sessions say", () => {
     const { history } = lifter();
-    const { weeks, totals, period } = reportOf(lifter());
-    expect(weeks).toHaveLength(12);
-    expect(weeks.at(-1)).toMatchObject({ key: period.key, start: period.start, ...totals.thisWeek });
-    for (const week of weeks) {
+    const { periods, totals, period } = reportOf(lifter());
+    expect(periods).toHaveLength(12);
+    expect(periods.at(-1)).toMatchObject({ key: period.key, start: period.start, ...totals.current });
+    for (const week of periods) {
       const first = toEpochDay(week.start);
       const inWeek = (day: number) => day >= first && day < first + 7;
       const rows = Array.from({ length: history.days.length }, (_, row) => row).filter((row) =>
@@ -80,27 +83,25 @@ describe("a weekly report", () => {
     fc.assert(
       fc.property(fc.uniqueArray(fc.integer({ min: 7, max: 150 }), { maxLength: 20 }), (earlier) => {
         const { totals } = reportOf(squatting(1, 3, ...earlier));
-        expect(totals.thisWeek).toMatchObject({ workouts: 2, workingSets: 6, reps: 30, volumeKg: 3000 });
+        expect(totals.current).toMatchObject({ workouts: 2, workingSets: 6, reps: 30, volumeKg: 3000 });
         const inLastWeek = earlier.filter((days) => days < 14).length;
-        expect(totals.lastWeek?.workouts ?? 0).toBe(inLastWeek);
+        expect(totals.previous?.workouts ?? 0).toBe(inLastWeek);
       }),
       { numRuns: 30 },
     );
   });
 
   test("compares with last week only from the second week on, and with a mean only from the fifth", () => {
-    expect(reportOf(squatting(2)).totals).toMatchObject({ lastWeek: null, fourWeekMean: null });
-    expect(reportOf(squatting(2, 20)).totals).toMatchObject({ lastWeek: { workouts: 0 }, fourWeekMean: null });
-    expect(reportOf(squatting(2, 27)).totals.fourWeekMean).toBeNull();
-    expect(reportOf(squatting(2, 28)).totals.fourWeekMean).toMatchObject({ workouts: 0.25, workingSets: 0.75 });
-    expect(reportOf(squatting(2, 8, 34)).totals.fourWeekMean).toMatchObject({ workouts: 0.5 });
+    expect(reportOf(squatting(2)).totals).toMatchObject({ previous: null, mean: null });
+    expect(reportOf(squatting(2, 20)).totals).toMatchObject({ previous: { workouts: 0 }, mean: null });
+    expect(reportOf(squatting(2, 27)).totals.mean).toBeNull();
+    expect(reportOf(squatting(2, 28)).totals.mean).toMatchObject({ workouts: 0.25, workingSets: 0.75 });
+    expect(reportOf(squatting(2, 8, 34)).totals.mean).toMatchObject({ workouts: 0.5 });
   });
 
   test("gives no mean by muscle either before the fifth week", () => {
-    expect(
-      reportOf(beginner()).muscles.every(({ lastWeek, fourWeekMean }) => lastWeek === null && fourWeekMean === null),
-    ).toBe(true);
-    expect(reportOf(lifter()).muscles.every(({ fourWeekMean }) => fourWeekMean !== null)).toBe(true);
+    expect(reportOf(beginner()).muscles.every(({ previous, mean }) => previous === null && mean === null)).toBe(true);
+    expect(reportOf(lifter()).muscles.every(({ mean }) => mean !== null)).toBe(true);
   });
 
   test("follows the week's start that the user chose", () => {
@@ -122,7 +123,7 @@ const cutAfter = (history: TrainingHistory, last: string): TrainingHistory => {
   const length = days.day.findIndex((day) => day > toEpochDay(last));
   return {
     ...history,
-    window: weeklyReportWindow(last, "2026-11-23", history.weekStart),
+    window: reportWindow(periodOf("weekly", last, history.weekStart), "2026-11-23", history.weekStart),
     days: { ...days, length: length === -1 ? days.length : length },
     sessions: history.sessions.filter(({ date }) => date <= last),
     planned: history.planned.filter(({ date }) => date <= last),
@@ -133,12 +134,12 @@ const cutAfter = (history: TrainingHistory, last: string): TrainingHistory => {
 
 describe("the window of a report", () => {
   test("is 26 weeks that end with the week", () => {
-    const window = weeklyReportWindow("2026-11-18", "2026-12-31", "monday");
+    const window = reportWindow(periodOf("weekly", "2026-11-18", "monday"), "2026-12-31", "monday");
     expect(window).toEqual({ from: "2026-05-25", to: "2026-11-22" });
   });
 
   test("ends today while the week is running", () => {
-    expect(weeklyReportWindow("2026-11-18", "2026-11-19", "sunday").to).toBe("2026-11-19");
+    expect(reportWindow(periodOf("weekly", "2026-11-18", "sunday"), "2026-11-19", "sunday").to).toBe("2026-11-19");
   });
 });
 
@@ -312,15 +313,15 @@ describe("the headline", () => {
   });
 
   test("counts the first week", () => {
-    expect(reportOf(beginner()).headline).toEqual({ code: "first-week", workouts: 3, workingSets: 27 });
+    expect(reportOf(beginner()).headline).toEqual({ code: "first-period", workouts: 3, workingSets: 27 });
   });
 
   test("does not compare before there is a mean", () => {
-    expect(headline([1, 8])).toMatchObject({ code: "early-week", workouts: 1 });
+    expect(headline([1, 8])).toMatchObject({ code: "early", workouts: 1 });
   });
 
   test("says how long ago the last workout was in a week without one", () => {
-    expect(reportOf(lifterInEmptyWeek()).headline).toEqual({ code: "rest-week", daysSinceWorkout: 10, planned: 0 });
+    expect(reportOf(lifterInEmptyWeek()).headline).toEqual({ code: "rest", daysSinceWorkout: 10, planned: 0 });
   });
 
   test("compares with the mean of four weeks", () => {
@@ -331,8 +332,12 @@ describe("the headline", () => {
   });
 
   test("judges no week that is still running", () => {
-    expect(headline(everyWeek, addDays(WEEK_END, -1))).toMatchObject({ code: "week-running", workouts: 1, planned: 0 });
-    expect(headline(everyWeek.slice(1), addDays(WEEK_END, -4))).toEqual({ code: "week-ahead", planned: 0 });
+    expect(headline(everyWeek, addDays(WEEK_END, -1))).toMatchObject({
+      code: "period-running",
+      workouts: 1,
+      planned: 0,
+    });
+    expect(headline(everyWeek.slice(1), addDays(WEEK_END, -4))).toEqual({ code: "period-ahead", planned: 0 });
   });
 
   test("measures a runner by distance and others without kilograms by sets", () => {
@@ -346,5 +351,51 @@ describe("the headline", () => {
     const planned = [{ date: addDays(WEEK_END, -2), workoutId: "workout-1", done: true }];
     const kept = { ...person, history: { ...person.history, planned } };
     expect(reportOf(kept).headline).toMatchObject({ code: "plan-complete", planned: 1 });
+  });
+});
+
+describe("a monthly report", () => {
+  const december = instantOf("2026-12-01", "06:00", "Europe/Madrid");
+  const monthOf = (make: () => ReturnType<typeof lifter>) => {
+    const person = make();
+    const history = {
+      ...person.history,
+      window: reportWindow(periodOf("monthly", WEEK_END, "monday"), "2026-12-01", "monday"),
+    };
+    return reportOf(person, { kind: "monthly", date: WEEK_END, history, computedAt: december });
+  };
+
+  test.each(PERSONAS.map((make) => [make().name, make] as const))("of %s is a document of its schema", (_, make) => {
+    const report = monthOf(make);
+    expect(periodReport.parse(JSON.parse(JSON.stringify(report)))).toEqual(report);
+    expect(report.period).toEqual({ key: "2026-11", start: "2026-11-01", end: "2026-11-30", complete: true });
+  });
+
+  test("counts each month as its days say, and compares with three of them", () => {
+    const { history } = lifter();
+    const { periods, totals } = monthOf(lifter);
+    expect(periods.map(({ key }) => key)).toHaveLength(12);
+    for (const { key, workouts } of periods) {
+      expect(workouts).toBe(history.sessions.filter(({ date }) => date.startsWith(key)).length);
+    }
+    const before = periods.slice(-4, -1);
+    expect(totals.mean?.workouts).toBeCloseTo(before.reduce((sum, { workouts }) => sum + workouts, 0) / 3, 9);
+    expect(totals.previous).toMatchObject({ workouts: before.at(-1)?.workouts });
+  });
+
+  test("tells sets by muscle a week, so that they can be held against what is recommended", () => {
+    const month = monthOf(lifter).muscles;
+    const week = reportOf(lifter()).muscles;
+    const quads = (all: typeof month) => all.find(({ muscle }) => muscle === "quads");
+    expect(quads(month)?.landmark).toEqual(quads(week)?.landmark ?? null);
+    expect(quads(month)?.sets).toBeLessThanOrEqual((quads(week)?.sets ?? 0) * 1.5);
+    expect(quads(month)?.sets).toBeGreaterThan(0);
+  });
+
+  test("has the year's series of each lift", () => {
+    const [lift] = monthOf(lifter).lifts;
+    expect(lift?.series.length).toBeGreaterThan(80);
+    expect(lift?.trend.n).toBeGreaterThan(80);
+    expect(lift?.trend.n).toBeLessThanOrEqual(lift?.series.length ?? 0);
   });
 });

@@ -1,13 +1,12 @@
 import { z } from "zod";
 import { localDate } from "#core/time/local-date.ts";
-import { isWeekKey } from "#core/time/week.ts";
 import { timeZoneName } from "#core/time/zone.ts";
 import { FORECAST_REFUSALS, TREND_STATUSES } from "./analysis-document.ts";
 import { insight } from "./insight-document.ts";
-import { LOCALES, MUSCLES, RECORD_KINDS, UNIT_SYSTEMS, WEEK_STARTS } from "./taxonomy.ts";
+import { LOCALES, MUSCLES, RECORD_KINDS, REPORT_KINDS, UNIT_SYSTEMS, WEEK_STARTS } from "./taxonomy.ts";
 
 /** The shape of the stored report. A change that an older reader can't read makes a new number. */
-export const WEEKLY_REPORT_SCHEMA_VERSION = 1;
+export const PERIOD_REPORT_SCHEMA_VERSION = 2;
 
 const number = z.number();
 const count = z.number().int().nonnegative();
@@ -47,16 +46,20 @@ export type ReportSession = z.infer<typeof session>;
 
 const plan = z.strictObject({ planned: count, done: count, sessions: z.array(session) });
 
-const week = z.strictObject({ key: z.string().refine(isWeekKey), start: localDate, ...totals.shape });
-export type ReportWeek = z.infer<typeof week>;
+/** `2026-W48` or `2026-11`. */
+const periodKey = z.string().regex(/^\d{4}-(?:W[0-5]\d|[01]\d)$/);
+
+const periodTotals = z.strictObject({ key: periodKey, start: localDate, ...totals.shape });
+export type ReportPeriodTotals = z.infer<typeof periodTotals>;
 
 const muscle = z.strictObject({
   muscle: z.enum(MUSCLES),
+  /** A week, whatever the period: of a month the mean of its weeks. */
   sets: amount,
-  /** Null when the training began later. */
-  lastWeek: amount.nullable(),
-  /** Of the four weeks before; null when the training began later. */
-  fourWeekMean: amount.nullable(),
+  /** Of the period before; null when the training began later. */
+  previous: amount.nullable(),
+  /** Of the periods that make what is usual; null when the training began later. */
+  mean: amount.nullable(),
   landmark: z.strictObject({ low: amount, high: amount, source: z.string() }).nullable(),
 });
 export type ReportMuscle = z.infer<typeof muscle>;
@@ -69,7 +72,7 @@ const record = z.strictObject({
   value: number,
   unit: z.enum(["kg", "reps", "seconds", "meters"]),
   atWeightKg: number.nullable(),
-  /** The record before the week, or the first mark where the line began in it; null where nothing was beaten. */
+  /** The record before the period, or the first mark where the line began in it; null where nothing was beaten. */
   previousValue: number.nullable(),
 });
 export type ReportRecord = z.infer<typeof record>;
@@ -77,10 +80,12 @@ export type ReportRecord = z.infer<typeof record>;
 const lift = z.strictObject({
   exerciseId: z.string(),
   exerciseName: z.string(),
-  /** The best estimate of each day of the last 26 weeks, oldest first. */
+  /** The best estimate of each day of the last 26 weeks, of a month's report the last year, oldest first. */
   series: z.array(z.strictObject({ date: localDate, e1rmKg: number })),
-  /** The best estimate of the week; null when the lift gave none. */
-  thisWeekKg: number.nullable(),
+  /** The level behind the estimates of single days, with the band in which it lies; empty where there is none. */
+  smoothed: z.array(z.strictObject({ date: localDate, e1rmKg: number, ...interval.shape })),
+  /** The best estimate of the period; null when the lift gave none. */
+  periodBestKg: number.nullable(),
   best: z.strictObject({ date: localDate, e1rmKg: number }).nullable(),
   trend: z.strictObject({
     slopeKgPerWeek: number.nullable(),
@@ -88,7 +93,7 @@ const lift = z.strictObject({
     pValue: number.nullable(),
     /** The fitted line's value on the last day of the series. */
     currentKg: number.nullable(),
-    /** Points that the line was fitted to: with a window of 26 weeks, the series. */
+    /** Points that the line was fitted to: the last of the series, or all. */
     n: count,
   }),
   status: z.enum(TREND_STATUSES),
@@ -100,7 +105,7 @@ const lift = z.strictObject({
 export type ReportLift = z.infer<typeof lift>;
 
 const bodyweight = z.strictObject({
-  /** Of the last 26 weeks, oldest first: the measured weight and its trend. */
+  /** Of the days of the lifts' series, oldest first: the measured weight and its trend. */
   points: z.array(z.strictObject({ date: localDate, kg: number, trendKg: number })),
   currentKg: number.nullable(),
   kgPerWeek: number.nullable(),
@@ -114,16 +119,16 @@ export const COMPARED_MEASURES = ["volume", "distance", "sets"] as const;
 export type ComparedMeasure = (typeof COMPARED_MEASURES)[number];
 const compared = { workouts: count, percent, measure: z.enum(COMPARED_MEASURES), records };
 
-/** The one thing to say about the week, as a code with its numbers. `records` counts only what beat an earlier value. */
+/** The one thing to say about the period, as a code with its numbers. `records` counts only what beat an earlier value. */
 const headline = z.discriminatedUnion("code", [
   z.strictObject({ code: z.literal("nothing-logged") }),
-  z.strictObject({ code: z.literal("week-ahead"), planned: count }),
-  z.strictObject({ code: z.literal("rest-week"), daysSinceWorkout: count, planned: count }),
-  z.strictObject({ code: z.literal("first-week"), workouts: count, workingSets: amount }),
+  z.strictObject({ code: z.literal("period-ahead"), planned: count }),
+  z.strictObject({ code: z.literal("rest"), daysSinceWorkout: count, planned: count }),
+  z.strictObject({ code: z.literal("first-period"), workouts: count, workingSets: amount }),
   z.strictObject({ code: z.literal("plan-complete"), planned: count, records }),
   z.strictObject({ code: z.literal("plan-partly"), planned: count, done: count, records }),
-  z.strictObject({ code: z.literal("week-running"), planned: count, done: count, workouts: count, records }),
-  z.strictObject({ code: z.literal("early-week"), workouts: count, workingSets: amount, records }),
+  z.strictObject({ code: z.literal("period-running"), planned: count, done: count, workouts: count, records }),
+  z.strictObject({ code: z.literal("early"), workouts: count, workingSets: amount, records }),
   z.strictObject({ code: z.literal("more-than-usual"), ...compared }),
   z.strictObject({ code: z.literal("less-than-usual"), ...compared }),
   z.strictObject({ code: z.literal("steady"), ...compared }),
@@ -131,15 +136,15 @@ const headline = z.discriminatedUnion("code", [
 export type Headline = z.infer<typeof headline>;
 export type HeadlineCode = Headline["code"];
 
-/** The stored weekly report: data and codes, no words. Its page is made from it in the reader's language. */
-export const weeklyReport = z.strictObject({
-  schemaVersion: z.literal(WEEKLY_REPORT_SCHEMA_VERSION),
+/** The stored report of a week or a month: data and codes, no words. Its page is made from it in the reader's language. */
+export const periodReport = z.strictObject({
+  schemaVersion: z.literal(PERIOD_REPORT_SCHEMA_VERSION),
   id: z.string(),
   userId: z.string(),
-  kind: z.literal("weekly"),
-  /** `complete` is false while the week is still running on the day of the report. */
+  kind: z.enum(REPORT_KINDS),
+  /** `complete` is false while the period is still running on the day of the report. */
   period: z.strictObject({
-    key: z.string().refine(isWeekKey),
+    key: periodKey,
     start: localDate,
     end: localDate,
     complete: z.boolean(),
@@ -152,18 +157,18 @@ export const weeklyReport = z.strictObject({
   computedAt: z.iso.datetime(),
   headline,
   totals: z.strictObject({
-    thisWeek: totals,
-    /** Null when the training began this week. */
-    lastWeek: totals.nullable(),
-    /** Mean of the four weeks before; null when the training began later than that. */
-    fourWeekMean: totals.nullable(),
+    current: totals,
+    /** Of the period before; null when the training began in this one. */
+    previous: totals.nullable(),
+    /** Mean of the four weeks or three months before; null when the training began later than that. */
+    mean: totals.nullable(),
   }),
   plan,
-  /** The last twelve weeks with this one, oldest first. */
-  weeks: z.array(week),
+  /** The last twelve periods with this one, oldest first. */
+  periods: z.array(periodTotals),
   /** Most sets first. */
   muscles: z.array(muscle),
-  /** Oldest first, one of each kind and exercise (and weight, for repetitions): as it stood at the week's end. */
+  /** Oldest first, one of each kind and exercise (and weight, for repetitions): as it stood at the period's end. */
   records: z.array(record),
   /** The most trained first, at most six. */
   lifts: z.array(lift),
@@ -180,4 +185,4 @@ export const weeklyReport = z.strictObject({
     bodyweight: z.string(),
   }),
 });
-export type WeeklyReport = z.infer<typeof weeklyReport>;
+export type PeriodReport = z.infer<typeof periodReport>;

@@ -1,53 +1,38 @@
 import { addDays, fromEpochDay, type LocalDate, toEpochDay } from "#core/time/local-date.ts";
-import { endOfWeek, startOfWeek, weekKey } from "#core/time/week.ts";
+import { weekKey } from "#core/time/week.ts";
 import { type EpochMilliseconds, localDateAt } from "#core/time/zone.ts";
 import { exact } from "#core/units.ts";
 import type { AnalysisDocument, ExerciseSection } from "./analysis-document.ts";
 import type { RecordFact, SessionFacts, TrainingHistory } from "./history.ts";
 import type { Insight } from "./insight-document.ts";
 import { selectInsights } from "./insights/select.ts";
-import type { Locale, UnitSystem, WeekStart } from "./taxonomy.ts";
 import type {
+  PeriodReport,
   ReportBodyweight,
   ReportLift,
   ReportMuscle,
+  ReportPeriodTotals,
   ReportRecord,
   ReportTotals,
-  ReportWeek,
-  WeeklyReport,
-} from "./weekly-report-document.ts";
-import { WEEKLY_REPORT_SCHEMA_VERSION } from "./weekly-report-document.ts";
-import { headlineOf } from "./weekly-report-headline.ts";
-import { planOfWeek, type Span } from "./weekly-report-plan.ts";
+} from "./period-report-document.ts";
+import { PERIOD_REPORT_SCHEMA_VERSION } from "./period-report-document.ts";
+import { headlineOf } from "./period-report-headline.ts";
+import { planOf, type Span } from "./period-report-plan.ts";
+import { periodTable } from "./periods.ts";
+import { periodOf, periodsUpTo, REPORT_SHAPES, type ReportPeriod, seriesStart, weeksOf } from "./report-period.ts";
+import type { Locale, ReportKind, UnitSystem } from "./taxonomy.ts";
 
-/** Weeks of the volume chart, the one of the report among them. */
-const WEEKS_SHOWN = 12;
-/** Weeks before the report's own that make the mean. */
-const MEAN_WEEKS = 4;
-/** Weeks of the lifts' and body weight's series. */
-const SERIES_WEEKS = 26;
 const LIFTS_SHOWN = 6;
-/**
- * The days that the history and the analysis behind a weekly report should have as their window: 26 weeks, of which the
- * last is the one that holds `date`, cut short by today. Rows before it still feed bests, streaks and running averages.
- */
-export const weeklyReportWindow = (
-  date: LocalDate,
-  today: LocalDate,
-  weekStart: WeekStart,
-): TrainingHistory["window"] => {
-  const to = fromEpochDay(Math.min(toEpochDay(endOfWeek(date, weekStart)), toEpochDay(today)));
-  return { from: addDays(startOfWeek(date, weekStart), -7 * (SERIES_WEEKS - 1)), to };
-};
 
-export type WeeklyReportInput = {
+export type PeriodReportInput = {
   readonly id: string;
-  /** Any day of the week that the report is about. */
+  readonly kind: ReportKind;
+  /** Any day of the period that the report is about. */
   readonly date: LocalDate;
   readonly timeZone: string;
   readonly unitSystem: UnitSystem;
   readonly computedAt: EpochMilliseconds;
-  /** With the window of `weeklyReportWindow`. */
+  /** With the window of `reportWindow`. */
   readonly history: TrainingHistory;
   /** Of that same history. */
   readonly analysis: AnalysisDocument;
@@ -58,35 +43,37 @@ export type WeeklyReportInput = {
 };
 
 /**
- * The weekly report: what was done against the plan, against last week and against the mean of the four weeks before,
+ * The report of a week or a month: what was done against the plan, against the period before and against what is usual,
  * and what the analysis has to say. Quantities are kg, metres and seconds; the words are made by the renderer.
  * An empty history gives a report of zeros and nulls.
- * @throws RangeError when history or analysis reach beyond the week, or do not end on the same day
+ * @throws RangeError when history or analysis reach beyond the period, or do not end on the same day
  */
-export const buildWeeklyReport = (input: WeeklyReportInput): WeeklyReport => {
+export const buildPeriodReport = (input: PeriodReportInput): PeriodReport => {
   const { history, analysis } = input;
   const { weekStart } = history;
-  const start = startOfWeek(input.date, weekStart);
-  const end = endOfWeek(input.date, weekStart);
-  if (history.window.to > end) throw new RangeError("the history goes on after the week of the report");
+  const period = periodOf(input.kind, input.date, weekStart);
+  const { start, end } = period;
+  if (history.window.to > end) throw new RangeError("the history goes on after the period of the report");
   if (history.window.to !== analysis.window.to) throw new RangeError("history and analysis end on different days");
   const today = localDateAt(input.computedAt, input.timeZone);
   const complete = today > end;
 
-  const weeks = weeksUpTo(start, history);
-  const totals = compareWeeks(weeks, firstTrainingDay(history), start);
-  const plan = planOfWeek({ history, titles: input.titles, start, end, today });
+  const { shown, meanOf } = REPORT_SHAPES[period.kind];
+  const periods = totalsByPeriod(period, shown, history);
+  const totals = compare(periods, meanOf, firstTrainingDay(history));
+  const plan = planOf({ history, titles: input.titles, start, end, today });
   const records = recordsOf(history, { start, end });
-  const lifts = liftsOf(analysis.exercises, history, { start, end });
+  const since = seriesStart(period, weekStart);
+  const lifts = liftsOf(analysis.exercises, history, { since, start });
   // The report lists its records already.
   const insights = selectInsights(analysis.insights, ({ code }) => code === "records-set");
 
   return {
-    schemaVersion: WEEKLY_REPORT_SCHEMA_VERSION,
+    schemaVersion: PERIOD_REPORT_SCHEMA_VERSION,
     id: input.id,
     userId: analysis.userId,
-    kind: "weekly",
-    period: { key: weekKey(start, weekStart), start, end, complete },
+    kind: period.kind,
+    period: { key: period.key, start, end, complete },
     timeZone: input.timeZone,
     unitSystem: input.unitSystem,
     weekStart,
@@ -103,11 +90,11 @@ export const buildWeeklyReport = (input: WeeklyReportInput): WeeklyReport => {
     }),
     totals,
     plan,
-    weeks,
-    muscles: musclesOf(analysis, start, totals),
+    periods,
+    muscles: musclesOf(analysis, period, totals),
     records,
     lifts,
-    bodyweight: bodyweightOf(analysis, start),
+    bodyweight: bodyweightOf(analysis, since),
     insights,
     exerciseNames: namesOf(input.exerciseNames, [...lifts, ...records, ...insights.flatMap(liftsNamed)]),
     methods: {
@@ -128,29 +115,35 @@ const NOTHING = {
   distanceMeters: 0,
 } as const satisfies ReportTotals;
 
-/** The week that begins on `start` and the eleven before it, oldest first. */
-const weeksUpTo = (start: LocalDate, { days, sessions, weekStart }: TrainingHistory): ReportWeek[] => {
-  const firstDay = toEpochDay(start) - (WEEKS_SHOWN - 1) * 7;
-  const weeks = Array.from({ length: WEEKS_SHOWN }, (_, index) => {
-    const first = fromEpochDay(firstDay + index * 7);
-    return { key: weekKey(first, weekStart), start: first, ...NOTHING };
-  });
-  const weekOf = (epochDay: number) => weeks[Math.floor((epochDay - firstDay) / 7)];
+/** What was done in each of the periods up to the report's own, oldest first. */
+const totalsByPeriod = (
+  own: ReportPeriod,
+  shown: number,
+  { days, sessions, weekStart }: TrainingHistory,
+): ReportPeriodTotals[] => {
+  const from = periodsUpTo(own, shown, weekStart)[0]?.start ?? own.start;
+  const table = periodTable(from, own.end, own.kind === "weekly" ? "week" : "month", weekStart);
+  const totals = table.periods.map(({ key, from: start }) => ({ key, start, ...NOTHING }));
+  const totalsOn = (epochDay: number) => totals[table.indexOfDay[epochDay - table.firstDay] ?? -1];
   for (let row = 0; row < days.length; row += 1) {
-    const week = weekOf(days.day[row] ?? Number.NaN);
-    if (week === undefined) continue;
-    week.workingSets += days.workingSets[row] ?? 0;
-    week.reps += days.reps[row] ?? 0;
-    week.volumeKg += days.volumeKg[row] ?? 0;
-    week.distanceMeters += days.distanceMeters[row] ?? 0;
+    const period = totalsOn(days.day[row] ?? Number.NaN);
+    if (period === undefined) continue;
+    period.workingSets += days.workingSets[row] ?? 0;
+    period.reps += days.reps[row] ?? 0;
+    period.volumeKg += days.volumeKg[row] ?? 0;
+    period.distanceMeters += days.distanceMeters[row] ?? 0;
   }
   for (const session of sessions) {
-    const week = weekOf(toEpochDay(session.date));
-    if (week === undefined) continue;
-    week.workouts += 1;
-    week.durationSeconds += session.durationSeconds ?? 0;
+    const period = totalsOn(toEpochDay(session.date));
+    if (period === undefined) continue;
+    period.workouts += 1;
+    period.durationSeconds += session.durationSeconds ?? 0;
   }
-  return weeks.map((week) => ({ ...week, volumeKg: exact(week.volumeKg), distanceMeters: exact(week.distanceMeters) }));
+  return totals.map((period) => ({
+    ...period,
+    volumeKg: exact(period.volumeKg),
+    distanceMeters: exact(period.distanceMeters),
+  }));
 };
 
 const firstTrainingDay = ({ days, sessions }: TrainingHistory): number => {
@@ -159,26 +152,27 @@ const firstTrainingDay = ({ days, sessions }: TrainingHistory): number => {
   return first;
 };
 
-const compareWeeks = (weeks: readonly ReportWeek[], firstDay: number, start: LocalDate): WeeklyReport["totals"] => {
-  const startDay = toEpochDay(start);
-  // A mean over weeks before somebody's first would make every beginner look ahead of their habit.
-  const fourWeeksTrained = firstDay < startDay - (MEAN_WEEKS - 1) * 7;
+const compare = (periods: readonly ReportPeriodTotals[], meanOf: number, firstDay: number): PeriodReport["totals"] => {
+  const startOf = (back: number) => toEpochDay(periods.at(-1 - back)?.start ?? "9999-12-31");
+  // A mean over periods before somebody's first would make every beginner look ahead of their habit.
+  const trainedThroughout = firstDay < startOf(meanOf - 1);
   return {
-    thisWeek: totalsOf(weeks.slice(-1), 1),
-    lastWeek: firstDay < startDay ? totalsOf(weeks.slice(-2, -1), 1) : null,
-    fourWeekMean: fourWeeksTrained ? totalsOf(weeks.slice(-1 - MEAN_WEEKS, -1), MEAN_WEEKS) : null,
+    current: meanTotals(periods.slice(-1)),
+    previous: firstDay < startOf(0) ? meanTotals(periods.slice(-2, -1)) : null,
+    mean: trainedThroughout ? meanTotals(periods.slice(-1 - meanOf, -1)) : null,
   };
 };
 
-const totalsOf = (weeks: readonly ReportWeek[], divisor: number): ReportTotals => {
-  const mean = (of: (week: ReportWeek) => number) => weeks.reduce((sum, week) => sum + of(week), 0) / divisor;
+const meanTotals = (periods: readonly ReportPeriodTotals[]): ReportTotals => {
+  const mean = (of: (period: ReportPeriodTotals) => number) =>
+    periods.reduce((sum, period) => sum + of(period), 0) / periods.length;
   return {
-    workouts: mean((week) => week.workouts),
-    workingSets: mean((week) => week.workingSets),
-    reps: mean((week) => week.reps),
-    volumeKg: mean((week) => week.volumeKg),
-    durationSeconds: mean((week) => week.durationSeconds),
-    distanceMeters: mean((week) => week.distanceMeters),
+    workouts: mean(({ workouts }) => workouts),
+    workingSets: mean(({ workingSets }) => workingSets),
+    reps: mean(({ reps }) => reps),
+    volumeKg: mean(({ volumeKg }) => volumeKg),
+    durationSeconds: mean(({ durationSeconds }) => durationSeconds),
+    distanceMeters: mean(({ distanceMeters }) => distanceMeters),
   };
 };
 
@@ -190,11 +184,11 @@ const daysSinceWorkout = (sessions: readonly SessionFacts[], until: number): num
 
 const recordsOf = ({ records, exercises }: TrainingHistory, span: Span): ReportRecord[] => {
   const names = new Map(exercises.map((exercise) => [exercise.id, exercise.name]));
-  const ofTheWeek = records
+  const ofThePeriod = records
     .filter(({ date }) => date >= span.start && date <= span.end)
     .toSorted((a, b) => Date.parse(a.achievedAt) - Date.parse(b.achievedAt));
   const line = (record: RecordFact) => JSON.stringify([record.exerciseId, record.kind, record.atWeightKg]);
-  return [...Map.groupBy(ofTheWeek, line).values()].flatMap((marks) => {
+  return [...Map.groupBy(ofThePeriod, line).values()].flatMap((marks) => {
     const [first, last] = [marks[0], marks.at(-1)];
     if (first === undefined || last === undefined) return [];
     const { kind, exerciseId, date, value, unit, atWeightKg } = last;
@@ -211,29 +205,33 @@ const liftsNamed = ({ params }: Insight): { readonly exerciseId: string }[] => {
 
 /** Of what the report mentions only: the map may hold the whole catalogue. */
 const namesOf = (
-  names: WeeklyReportInput["exerciseNames"],
+  names: PeriodReportInput["exerciseNames"],
   mentions: readonly { readonly exerciseId: string }[],
-): WeeklyReport["exerciseNames"] => {
+): PeriodReport["exerciseNames"] => {
   const ids = new Set(mentions.map(({ exerciseId }) => exerciseId));
   return Object.fromEntries([...names].filter(([id]) => ids.has(id)));
 };
 
-const liftsOf = (exercises: readonly ExerciseSection[], history: TrainingHistory, span: Span): ReportLift[] => {
-  const since = addDays(span.start, -7 * (SERIES_WEEKS - 1));
+const liftsOf = (
+  exercises: readonly ExerciseSection[],
+  history: TrainingHistory,
+  { since, start }: { readonly since: LocalDate; readonly start: LocalDate },
+): ReportLift[] => {
   const best = bestEstimates(history);
   return exercises
     .map((exercise) => ({ exercise, series: exercise.e1rmSeries.filter(({ date }) => date >= since) }))
     .filter(({ series }) => series.length > 0)
     .slice(0, LIFTS_SHOWN)
     .map(({ exercise, series }) => {
-      const ofTheWeek = series.filter(({ date }) => date >= span.start).map(({ e1rmKg }) => e1rmKg);
+      const ofThePeriod = series.filter(({ date }) => date >= start).map(({ e1rmKg }) => e1rmKg);
       const { slopeKgPerWeek, ci95, pValue, currentKg, n } = exercise.trend;
       const next = exercise.forecast?.points[0];
       return {
         exerciseId: exercise.exerciseId,
         exerciseName: exercise.name,
         series,
-        thisWeekKg: ofTheWeek.length === 0 ? null : Math.max(...ofTheWeek),
+        smoothed: smoothedOf(exercise).filter(({ date }) => date >= since),
+        periodBestKg: ofThePeriod.length === 0 ? null : Math.max(...ofThePeriod),
         best: best.get(exercise.exerciseId) ?? null,
         trend: { slopeKgPerWeek, ci95, pValue, currentKg, n },
         status: exercise.status,
@@ -242,6 +240,13 @@ const liftsOf = (exercises: readonly ExerciseSection[], history: TrainingHistory
       };
     });
 };
+
+type Leveled = Pick<ExerciseSection, "exerciseId"> & {
+  readonly smoothed?: { readonly points: readonly ReportLift["smoothed"][number][] } | null;
+};
+
+/** Analyses of before know no level behind the estimates, nor do those of a few days. */
+const smoothedOf = ({ smoothed }: Leveled): readonly ReportLift["smoothed"][number][] => smoothed?.points ?? [];
 
 /** Over the whole history, days before the window too: a best is a best for life. */
 const bestEstimates = ({ days, exercises }: TrainingHistory): Map<string, NonNullable<ReportLift["best"]>> => {
@@ -255,31 +260,39 @@ const bestEstimates = ({ days, exercises }: TrainingHistory): Map<string, NonNul
   return bests;
 };
 
-const musclesOf = (analysis: AnalysisDocument, start: LocalDate, totals: WeeklyReport["totals"]): ReportMuscle[] => {
-  const keys = Array.from({ length: MEAN_WEEKS + 1 }, (_, weeks) =>
-    weekKey(addDays(start, -7 * weeks), analysis.weekStart),
-  );
+const musclesOf = (
+  analysis: AnalysisDocument,
+  period: ReportPeriod,
+  totals: PeriodReport["totals"],
+): ReportMuscle[] => {
+  const { weekStart, window } = analysis;
+  const weekKeys = (periods: readonly ReportPeriod[]) => {
+    const begun = periods.flatMap((each) => weeksOf(each, weekStart)).filter((start) => start <= window.to);
+    const whole = begun.filter((start) => addDays(start, 6) <= window.to);
+    // A week that has just begun says nothing about a month; the only one of a week's report must do.
+    return (whole.length > 0 ? whole : begun).map((start) => weekKey(start, weekStart));
+  };
+  const [before, own] = [periodsUpTo(period, REPORT_SHAPES[period.kind].meanOf + 1, weekStart).slice(0, -1), [period]];
+  const keys = { own: weekKeys(own), previous: weekKeys(before.slice(-1)), mean: weekKeys(before) };
   return analysis.muscles
     .map(({ muscle, weeklySets, landmark }) => {
       const byWeek = new Map(weeklySets.map(({ week, sets }) => [week, sets]));
-      const [thisWeek = 0, ...before] = keys.map((key) => byWeek.get(key) ?? 0);
+      const aWeek = (weeks: readonly string[]) =>
+        weeks.reduce((sum, week) => sum + (byWeek.get(week) ?? 0), 0) / Math.max(1, weeks.length);
       return {
         muscle,
-        sets: thisWeek,
-        lastWeek: totals.lastWeek === null ? null : (before[0] ?? 0),
-        fourWeekMean: totals.fourWeekMean === null ? null : before.reduce((sum, sets) => sum + sets, 0) / MEAN_WEEKS,
+        sets: aWeek(keys.own),
+        previous: totals.previous === null ? null : aWeek(keys.previous),
+        mean: totals.mean === null ? null : aWeek(keys.mean),
         landmark: landmark === null ? null : { low: landmark.low, high: landmark.high, source: landmark.source },
       };
     })
-    .filter(({ sets, fourWeekMean, lastWeek }) => sets > 0 || (fourWeekMean ?? 0) > 0 || (lastWeek ?? 0) > 0)
+    .filter(({ sets, mean, previous }) => sets > 0 || (mean ?? 0) > 0 || (previous ?? 0) > 0)
     .toSorted((a, b) => b.sets - a.sets);
 };
 
-const bodyweightOf = ({ bodyweight }: AnalysisDocument, start: LocalDate): ReportBodyweight => {
-  const since = addDays(start, -7 * (SERIES_WEEKS - 1));
-  return {
-    points: bodyweight.trend.filter(({ date }) => date >= since),
-    currentKg: bodyweight.currentKg,
-    kgPerWeek: bodyweight.kgPerWeek,
-  };
-};
+const bodyweightOf = ({ bodyweight }: AnalysisDocument, since: LocalDate): ReportBodyweight => ({
+  points: bodyweight.trend.filter(({ date }) => date >= since),
+  currentKg: bodyweight.currentKg,
+  kgPerWeek: bodyweight.kgPerWeek,
+});

@@ -1,0 +1,80 @@
+import { Elysia } from "elysia";
+import { notFound } from "#core/errors.ts";
+import { reportReader, unsubscribeReports } from "#db/postgres/queries/schedules.ts";
+import type { ApiDependencies } from "../../dependencies.ts";
+import { operation } from "../../plugins/openapi/operation.ts";
+import { scoped } from "../../plugins/scope.ts";
+import { FORM_POLICY, PAGE_POLICY } from "../../plugins/security-headers.ts";
+import * as view from "./reports.schema.ts";
+import * as reports from "./reports.service.ts";
+import { unsubscribedPage, unsubscribePage } from "./unsubscribe-page.ts";
+
+const PAGE = { mediaTypes: ["text/html"], description: "A page" } as const;
+
+const pageAnswer = (page: string, policy: string): Response =>
+  new Response(page, {
+    headers: {
+      "content-type": "text/html; charset=utf-8",
+      "content-security-policy": policy,
+      "x-robots-tag": "noindex, nofollow",
+    },
+  });
+
+/** What somebody reaches from a link, without a token of their own. */
+export const publicReportRoutes = (deps: ApiDependencies) =>
+  new Elysia({ name: "public-reports" })
+    .use(scoped)
+    .get(
+      "/shared/reports/:token",
+      async ({ scope, params, set }) => {
+        set.headers.vary = "Accept-Language, Origin";
+        return pageAnswer(await reports.getShared(deps, params.token, scope.locale, deps.clock()), PAGE_POLICY);
+      },
+      {
+        params: view.shareParams,
+        ...operation({
+          id: "getSharedReport",
+          summary: "The page of a report that its owner shares",
+          description: "404 once it is no longer shared, whatever the reason.",
+          answers: { 200: PAGE },
+          problems: ["not-found"],
+        }),
+      },
+    )
+    .get(
+      "/api/v1/reports/unsubscribe",
+      async ({ query }) => {
+        const [reader] = await reportReader(deps.db, { token: query.token });
+        if (reader === undefined) throw notFound();
+        return pageAnswer(unsubscribePage(reader.locale, query.token), FORM_POLICY);
+      },
+      {
+        query: view.unsubscribeQuery,
+        ...operation({
+          id: "askToUnsubscribe",
+          summary: "A page that asks whether to end the mails of reports",
+          description: "What links in mails lead to. It changes nothing: programs that read mails open links too.",
+          answers: { 200: PAGE },
+          problems: ["not-found"],
+        }),
+      },
+    )
+    .post(
+      "/api/v1/reports/unsubscribe",
+      async ({ query }) => {
+        const [reader] = await unsubscribeReports(deps.db, { token: query.token, now: deps.clock().toISOString() });
+        if (reader === undefined) throw notFound();
+        return pageAnswer(unsubscribedPage(reader.locale), PAGE_POLICY);
+      },
+      {
+        query: view.unsubscribeQuery,
+        ...operation({
+          id: "unsubscribeFromReports",
+          summary: "End the mails of reports",
+          description:
+            "One click of a mail program (RFC 8058) is enough; the body is not read. The same again changes nothing.",
+          answers: { 200: PAGE },
+          problems: ["not-found"],
+        }),
+      },
+    );

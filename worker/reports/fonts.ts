@@ -1,0 +1,32 @@
+import { readFileSync } from "node:fs";
+import regularPath from "source-sans/TTF/SourceSans3-Regular.ttf" with { type: "file" };
+import semiboldPath from "source-sans/TTF/SourceSans3-Semibold.ttf" with { type: "file" };
+
+/**
+ * What sheets and pictures of a mail are set in: Source Sans 3 by Adobe, under the SIL Open Font License 1.1, which allows
+ * to embed it. It has the letters of the Latin, Greek and Cyrillic alphabets. A page uses the reader's own fonts.
+ */
+export type Fonts = { readonly regular: Buffer; readonly semibold: Buffer };
+
+export const FONT_FAMILY = "Source Sans 3";
+
+let loaded: Fonts | null = null;
+
+/** Read once, with the first report that needs them. */
+export const fonts = (): Fonts => {
+  loaded ??= { regular: readFileSync(regularPath), semibold: readFileSync(semiboldPath) };
+  return loaded;
+};
+
+/** Pictographs, and what joins or varies them. */
+const PICTOGRAPHS = /[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Regional_Indicator}]|\u{fe0f}|\u{200d}|\u{20e3}/gu;
+const DIGITS = /^[\d#*©®™]$/;
+const CONTROLS = /[\p{Cc}\p{Cs}\u{200b}-\u{200f}\u{2028}-\u{202e}\u{2060}-\u{2069}\u{feff}]+/gu;
+
+/** A text without what the fonts cannot show and would put a box in its place. */
+export const showable = (text: string): string =>
+  text
+    .replace(CONTROLS, " ")
+    .replace(PICTOGRAPHS, (found) => (DIGITS.test(found) ? found : ""))
+    .replace(/ {2,}/g, " ")
+    .trim();

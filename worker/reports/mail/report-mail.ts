@@ -1,0 +1,44 @@
+import type { PeriodReport } from "#core/training/period-report-document.ts";
+import type { Locale } from "#core/training/taxonomy.ts";
+import type { Mail } from "../../mails/mailer.ts";
+import { createPage, type Page } from "../page.ts";
+import { liftChart, periodCharts } from "../report-charts.ts";
+import type { Scene } from "../scene.ts";
+import { mailHtml } from "./mail-html.ts";
+import { mailText } from "./mail-text.ts";
+import { scenePng } from "./scene-png.ts";
+
+export type MailLinks = { readonly reportUrl: string; readonly unsubscribeUrl: string };
+
+export type MailPicture = { readonly cid: string; readonly title: string; readonly scene: Scene };
+
+const LIFTS_PICTURED = 2;
+
+/** What the mail shows: the course of the training, and the lifts that are trained most. */
+const picturesOf = (page: Page): MailPicture[] => [
+  ...periodCharts(page)
+    .slice(0, 1)
+    .map(({ title, scene }) => ({ cid: "periods", title, scene })),
+  ...page.report.lifts.slice(0, LIFTS_PICTURED).map((lift, index) => {
+    const scene = liftChart(page, lift, `lift-${index}`);
+    return { cid: `lift-${index}`, title: scene.label?.title ?? "", scene };
+  }),
+];
+
+/** A report as a mail: the first page of it, as a page and as words, with pictures that need no network. */
+export const reportMail = async (
+  report: PeriodReport,
+  { locale, ...links }: MailLinks & { readonly locale: Locale },
+): Promise<Omit<Mail, "id" | "to">> => {
+  const page = createPage(report, locale);
+  const pictures = picturesOf(page);
+  const images: { cid: string; png: Uint8Array }[] = [];
+  for (const { cid, scene } of pictures) images.push({ cid, png: await scenePng(scene) });
+  return {
+    subject: page.text.mail.subject(page.period),
+    text: mailText(page, links),
+    html: mailHtml(page, links, pictures),
+    images,
+    unsubscribeUrl: links.unsubscribeUrl,
+  };
+};

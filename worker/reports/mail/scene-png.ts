@@ -1,0 +1,43 @@
+import { readFile } from "node:fs/promises";
+import { initWasm, Resvg } from "@resvg/resvg-wasm";
+import rendererPath from "@resvg/resvg-wasm/index_bg.wasm" with { type: "file" };
+import { FONT_FAMILY, fonts } from "../fonts.ts";
+import { html, trusted } from "../markup.ts";
+import { LIGHT } from "../palette.ts";
+import { FONT_SIZE, type Scene } from "../scene.ts";
+import { sceneShapes } from "../scene-svg.ts";
+
+/** Programs that read mails show no SVG, so pictures become pixels: twice as many as they are wide. */
+const PIXELS = 2;
+
+const STYLES = `text { font-family: "${FONT_FAMILY}"; font-size: ${FONT_SIZE}px; fill: ${LIGHT.muted}; }
+.rule { stroke: ${LIGHT.line}; } .reference { stroke: ${LIGHT.ink}; stroke-dasharray: 4 3; }
+.bar { fill: ${LIGHT["accent-mid"]}; } .bar.now { fill: ${LIGHT.accent}; }
+.dot { fill: ${LIGHT["accent-mid"]}; } .dot.now { fill: ${LIGHT.accent}; }
+.band { fill: ${LIGHT.band}; }
+.measured { fill: none; stroke: ${LIGHT["accent-mid"]}; stroke-width: 1.2; stroke-linejoin: round; }
+.fitted { fill: none; stroke: ${LIGHT.accent}; stroke-width: 2.2; stroke-linejoin: round; }`;
+
+let ready: Promise<void> | null = null;
+
+const load = async (): Promise<void> => initWasm(await readFile(rendererPath));
+
+/** A picture in the light colours, as PNG. */
+export const scenePng = async (scene: Scene): Promise<Uint8Array> => {
+  ready ??= load();
+  await ready;
+  const { regular } = fonts();
+  const size = [String(scene.width), String(scene.height)] as const;
+  const { markup } =
+    html`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size[0]} ${size[1]}"><style>${trusted(STYLES)}</style>
+<rect width="${size[0]}" height="${size[1]}" fill="${LIGHT.card}"/>${sceneShapes(scene)}</svg>`;
+  const renderer = new Resvg(markup, {
+    fitTo: { mode: "width", value: scene.width * PIXELS },
+    font: { fontBuffers: [regular], defaultFontFamily: FONT_FAMILY, loadSystemFonts: false },
+  });
+  const image = renderer.render();
+  const png = image.asPng();
+  image.free();
+  renderer.free();
+  return png;
+};
