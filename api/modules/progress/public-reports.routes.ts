@@ -61,9 +61,11 @@ export const publicReportRoutes = (deps: ApiDependencies) =>
     )
     .post(
       "/api/v1/reports/unsubscribe",
-      async ({ query }) => {
+      async ({ scope, query }) => {
         const [reader] = await unsubscribeReports(deps.db, { token: query.token, now: deps.clock().toISOString() });
         if (reader === undefined) throw notFound();
+        const { userId, ended } = reader;
+        if (ended) deps.activity.record({ userId, action: "report.unsubscribed", requestId: scope.requestId });
         return pageAnswer(unsubscribedPage(reader.locale), PAGE_POLICY);
       },
       {

@@ -70,8 +70,11 @@ export const reportReader = sqlStatement<{ token: string }, { locale: Locale }>(
     where s.unsubscribe_token = ${input("token")}::uuid and u.deleted_at is null`,
 );
 
-/** Ends the mails of reports. Again, it changes nothing. */
-export const unsubscribeReports = sqlStatement<{ token: string; now: string }, { locale: Locale }>(
+/** Ends the mails of reports; `ended` tells whether there were any. Again, it changes nothing. */
+export const unsubscribeReports = sqlStatement<
+  { token: string; now: string },
+  { locale: Locale; userId: string; ended: boolean }
+>(
   "schedules.unsubscribe",
   sql`with s as (
       select user_id, email from report_schedules where unsubscribe_token = ${input("token")}::uuid for update
@@ -81,7 +84,7 @@ export const unsubscribeReports = sqlStatement<{ token: string; now: string }, {
       update users u set version = version + 1, updated_at = ${input("now")}::timestamptz from s
       where u.id = s.user_id and s.email and u.deleted_at is null
     )
-    select u.locale from users u join s on s.user_id = u.id where u.deleted_at is null`,
+    select u.locale, u.id as "userId", s.email as ended from users u join s on s.user_id = u.id where u.deleted_at is null`,
 );
 
 export type ReportMailing = {
