@@ -5,7 +5,7 @@ import { ANALYSIS_SCHEMA_VERSION, type AnalysisDocument, type Findings, FORMULA_
 import { analyzeBalance } from "./balance.ts";
 import { analyzeBodyweight } from "./body-weight.ts";
 import { analyzeDensity } from "./density.ts";
-import type { TrainingHistory } from "./history.ts";
+import { RECORDS_READ, type TrainingHistory } from "./history.ts";
 import { deriveInsights } from "./insights.ts";
 import { analyzeExercises } from "./lift-analysis.ts";
 import { analyzeLoad } from "./load-analysis.ts";
@@ -17,7 +17,7 @@ import { summarize } from "./summary.ts";
 
 /** Weeks of totals that the document shows. */
 const WEEKS_SHOWN = 26;
-const RECORDS_SHOWN = 100;
+const RECORDS_SHOWN = RECORDS_READ.newest;
 
 /** What the document says of itself. */
 export type AnalysisMeta = {

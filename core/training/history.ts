@@ -16,6 +16,9 @@ export type ExerciseFacts = {
   readonly muscles: readonly MuscleShare[];
 };
 
+/** Ids of sets by row, null for a row without one; a list, or whatever can be read as one. */
+export type SetIds = Iterable<string | null> & { readonly at: (row: number) => string | null | undefined };
+
 /**
  * The roll-up "what was done of an exercise on a local date" as columns of equal length, one entry a row.
  * Rows stand in ascending order of `day`; the order within a day is free.
@@ -34,7 +37,7 @@ export type ExerciseDayColumns = {
   readonly volumeKg: Float64Array;
   /** NaN when no set of the day allows an estimate. */
   readonly bestE1rmKg: Float64Array;
-  readonly bestE1rmSetId: readonly (string | null)[];
+  readonly bestE1rmSetId: SetIds;
   /** NaN when no weight was lifted. */
   readonly topWeightKg: Float64Array;
   readonly durationSeconds: Float64Array;
@@ -137,6 +140,9 @@ export type TrainingHistory = {
   readonly checkins: readonly CheckinFact[];
   readonly goals: readonly GoalFact[];
 };
+
+/** Of the records of a window the newest, and all of the last days, are read: no more are ever told of. */
+export const RECORDS_READ = { newest: 100, days: 62 } as const;
 
 /** A row of the roll-up before it is put into columns. */
 export type ExerciseDayRow = {

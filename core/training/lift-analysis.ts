@@ -199,7 +199,7 @@ export const analyzeExercises = (history: TrainingHistory): ExerciseSection[] =>
             : {
                 date: fromEpochDay(days.day[best] ?? asOf),
                 e1rmKg: days.bestE1rmKg[best] ?? 0,
-                setId: days.bestE1rmSetId[best] ?? null,
+                setId: days.bestE1rmSetId.at(best) ?? null,
               },
         topWeightKg: heaviest === null ? null : (days.topWeightKg[heaviest] ?? null),
         e1rmMethod: E1RM_METHOD,

@@ -175,6 +175,7 @@ CREATE INDEX "goals_import_id_index" ON "goals" USING btree ("import_id") WHERE 
 CREATE INDEX "measurements_import_id_index" ON "measurements" USING btree ("import_id") WHERE import_id is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "report_schedules_unsubscribe_token_unique" ON "report_schedules" USING btree ("unsubscribe_token");--> statement-breakpoint
 CREATE INDEX "routines_import_id_index" ON "routines" USING btree ("import_id") WHERE import_id is not null;--> statement-breakpoint
+CREATE INDEX "sets_target_index" ON "sets" USING btree ("user_id","workout_id") WHERE target is not null;--> statement-breakpoint
 ALTER TABLE "jobs" ADD CONSTRAINT "jobs_kind_check" CHECK ("jobs"."kind" in ('analyze-progress', 'build-report', 'analyze-import', 'commit-import', 'undo-import', 'build-export', 'purge-account', 'send-mail'));--> statement-breakpoint
 -- by hand: how the sets that were logged before were done, as db/postgres/queries/derived.ts counts it
 update exercise_days d set sets_reps_1_to_5 = p.sets_reps_1_to_5, sets_reps_6_to_12 = p.sets_reps_6_to_12,

@@ -1,20 +1,21 @@
 import { sql } from "drizzle-orm";
 import type { LocalDate } from "#core/time/local-date.ts";
-import type {
-  BodyweightFact,
-  ExerciseDayColumns,
-  ExerciseFacts,
-  GoalFact,
-  PlannedSession,
-  RecordFact,
-  SessionFacts,
-  TrainingHistory,
+import {
+  type BodyweightFact,
+  type ExerciseFacts,
+  type GoalFact,
+  type PlannedSession,
+  RECORDS_READ,
+  type RecordFact,
+  type SessionFacts,
+  type TrainingHistory,
 } from "#core/training/history.ts";
 import type { Landmarks } from "#core/training/muscles.ts";
 import { PROFILED_WEEKS } from "#core/training/set-profile.ts";
 import type { Locale, UnitSystem, WeekStart } from "#core/training/taxonomy.ts";
 import { toKilograms, type Weight } from "#core/units.ts";
 import type { Database } from "../client.ts";
+import { type PackedDays, packedDays, unpackDays } from "../day-columns.ts";
 import { input, sqlStatement } from "../statement.ts";
 import { inTransaction } from "../transaction.ts";
 
@@ -38,28 +39,12 @@ const selectSubject = sqlStatement<{ userId: string }, { subject: TrainingSubjec
     from users u where u.id = ${input("userId")}::uuid and u.deleted_at is null`,
 );
 
-/** The roll-up as Postgres sends it: an array a column, so that a row costs its numbers and not its field names. */
-type DayArrays = {
-  readonly exerciseIndex: readonly number[];
-  readonly day: readonly number[];
-  readonly workouts: readonly number[];
-  readonly workingSets: readonly number[];
-  readonly hardSets: readonly number[];
-  readonly reps: readonly number[];
-  readonly volumeKg: readonly number[];
-  readonly bestE1rmKg: readonly (number | null)[];
-  readonly bestE1rmSetId: readonly (string | null)[];
-  readonly topWeightKg: readonly (number | null)[];
-  readonly durationSeconds: readonly number[];
-  readonly distanceMeters: readonly number[];
-};
-
 type GoalRow = Omit<GoalFact, "target"> & { readonly weight: Weight | null; readonly count: number | null };
 
 type Facts = {
   readonly exercises: ExerciseFacts[];
   readonly names: Readonly<Record<string, Readonly<Record<Locale, string>>>>;
-  readonly days: DayArrays;
+  readonly days: readonly PackedDays[];
   readonly sessions: SessionFacts[];
   readonly planned: PlannedSession[];
   readonly bodyweight: BodyweightFact[];
@@ -73,6 +58,10 @@ type Facts = {
 
 /** The running week, and as many whole ones before it as a document tells the sets of. */
 const PROFILED_DAYS = sql.raw(String(7 * PROFILED_WEEKS));
+
+/** A day more, because an instant is another date elsewhere. */
+const RECENT_RECORDS = sql.raw(String(RECORDS_READ.days + 1));
+const NEWEST_RECORDS = sql.raw(String(RECORDS_READ.newest));
 
 /**
  * All that an analysis or a report is made of, in one round trip. A workout was planned when it still is, when it came
@@ -107,23 +96,12 @@ const selectFacts = sqlStatement<{ userId: string; from: string; to: string }, {
         join exercise_translations es on es.exercise_id = e.id and es.locale = 'es'
         where en.name <> es.name),
       'days', (
-        select json_build_object('exerciseIndex', coalesce(json_agg(d.index), '[]'::json),
-          'day', coalesce(json_agg(d.local_date - date '1970-01-01'), '[]'::json),
-          'workouts', coalesce(json_agg(d.workouts), '[]'::json),
-          'workingSets', coalesce(json_agg(d.working_sets), '[]'::json),
-          'hardSets', coalesce(json_agg(d.hard_sets), '[]'::json),
-          'reps', coalesce(json_agg(d.reps), '[]'::json),
-          'volumeKg', coalesce(json_agg(d.volume_kg), '[]'::json),
-          'bestE1rmKg', coalesce(json_agg(d.best_e1rm_kg), '[]'::json),
-          'bestE1rmSetId', coalesce(json_agg(d.best_e1rm_set_id), '[]'::json),
-          'topWeightKg', coalesce(json_agg(d.top_weight_kg), '[]'::json),
-          'durationSeconds', coalesce(json_agg(d.duration_seconds), '[]'::json),
-          'distanceMeters', coalesce(json_agg(d.distance_meters), '[]'::json))
+        select coalesce(json_agg(days.packed), '[]'::json)
         from (
-          select r.local_date, r.workouts, r.working_sets, r.hard_sets, r.reps, r.volume_kg, r.best_e1rm_kg,
-            r.best_e1rm_set_id, r.top_weight_kg, r.duration_seconds, r.distance_meters, e.index
-          from rolled r join exercise e on e.id = r.exercise_id order by r.local_date, e.index
-        ) d),
+          select json_build_object('index', (select e.index from exercise e where e.id = d.exercise_id),
+            ${packedDays}) as packed
+          from rolled d group by d.exercise_id
+        ) days),
       'profiles', (
         select coalesce(json_agg(json_build_array(d.sets_reps_1_to_5, d.sets_reps_6_to_12, d.sets_reps_13_to_20,
           d.sets_reps_21_up, d.sets_rir_0, d.sets_rir_1_to_2, d.sets_rir_3_to_4, d.sets_rir_5_up, d.sets_below_60,
@@ -148,8 +126,8 @@ const selectFacts = sqlStatement<{ userId: string; from: string; to: string }, {
           'done', w.status = 'completed') order by w.started_at, w.id), '[]'::json)
         from workouts w
         where w.user_id = u.id and w.local_date between ${input("from")}::date and ${input("to")}::date + 6
-          and (w.status = 'planned' or (w.status = 'completed' and (w.routine_day_id is not null or exists (
-            select 1 from sets s where s.workout_id = w.id and s.target is not null))))),
+          and (w.status = 'planned' or (w.status = 'completed' and (w.routine_day_id is not null or w.id in (
+            select s.workout_id from sets s where s.user_id = u.id and s.target is not null))))),
       'bodyweight', (
         select coalesce(json_agg(json_build_object('date', b.local_date, 'kg', b.kg) order by b.local_date), '[]'::json)
         from (
@@ -166,7 +144,11 @@ const selectFacts = sqlStatement<{ userId: string; from: string; to: string }, {
           'achievedAt', iso_instant(r.achieved_at), 'date', r.local_date, 'previousValue', r.previous_value)
           order by r.achieved_at, r.id), '[]'::json)
         from personal_records r
-        where r.user_id = u.id and r.local_date between ${input("from")}::date and ${input("to")}::date),
+        where r.user_id = u.id and r.local_date between ${input("from")}::date and ${input("to")}::date
+          and (r.achieved_at > ${input("to")}::date - ${RECENT_RECORDS} or r.id in (
+            select n.id from personal_records n
+            where n.user_id = u.id and n.local_date between ${input("from")}::date and ${input("to")}::date
+            order by n.achieved_at desc, n.id desc limit ${NEWEST_RECORDS}))),
       'titles', (
         select coalesce(json_object_agg(w.id, w.title), '{}'::json) from workouts w
         where w.user_id = u.id and w.title is not null and w.status in ('planned', 'completed')
@@ -174,25 +156,6 @@ const selectFacts = sqlStatement<{ userId: string; from: string; to: string }, {
     ) as facts
     from users u where u.id = ${input("userId")}::uuid`,
 );
-
-const numbers = (values: readonly (number | null)[]): Float64Array =>
-  Float64Array.from(values, (value) => value ?? Number.NaN);
-
-const columnsOf = (days: DayArrays): ExerciseDayColumns => ({
-  length: days.day.length,
-  exerciseIndex: Int32Array.from(days.exerciseIndex),
-  day: Int32Array.from(days.day),
-  workouts: numbers(days.workouts),
-  workingSets: numbers(days.workingSets),
-  hardSets: numbers(days.hardSets),
-  reps: numbers(days.reps),
-  volumeKg: numbers(days.volumeKg),
-  bestE1rmKg: numbers(days.bestE1rmKg),
-  bestE1rmSetId: days.bestE1rmSetId,
-  topWeightKg: numbers(days.topWeightKg),
-  durationSeconds: numbers(days.durationSeconds),
-  distanceMeters: numbers(days.distanceMeters),
-});
 
 const goalFact = ({ weight, count, ...goal }: GoalRow): GoalFact => ({
   ...goal,
@@ -232,7 +195,7 @@ export const readTraining = (
       const { facts } = row;
       const { exercises, sessions, planned, bodyweight, records, goals, profiles } = facts;
       const { weekStart } = subject;
-      const days = columnsOf(facts.days);
+      const days = unpackDays(facts.days);
       return {
         subject,
         history: {

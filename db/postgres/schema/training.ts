@@ -170,6 +170,8 @@ export const sets = pgTable(
     ),
     index("sets_workout_exercise_id_index").on(t.workoutExerciseId, t.position),
     index("sets_workout_id_index").on(t.workoutId),
+    // What was planned of a workout is asked for each time; most sets have no target.
+    index("sets_target_index").on(t.userId, t.workoutId).where(sql`target is not null`),
     index("sets_user_exercise_index").on(t.userId, t.exerciseId, t.localDate),
     check("sets_type_check", oneOf(t.type, SET_TYPES)),
     check("sets_rir_check", sql`${t.rir} between 0 and 10`),
