@@ -13,6 +13,7 @@ import { openQueueConnection, queuePrefix } from "#db/queues/connection.ts";
 import { createReadiness } from "#db/readiness.ts";
 import { createDashboard } from "./dashboard.ts";
 import { readWorkerEnvironment } from "./environment.ts";
+import { createLiftMemos } from "./lift-memos.ts";
 import { startLoop } from "./loop.ts";
 import { createFileMailer } from "./mails/file-mailer.ts";
 import { createSmtpMailer } from "./mails/smtp-mailer.ts";
@@ -106,6 +107,7 @@ const starting = startWorker({
       timeoutMs: ATTEMPT_TIMEOUT_MS,
       chance: Math.random,
     },
+    liftMemos: createLiftMemos(),
     log,
     clock,
     newId,

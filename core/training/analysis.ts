@@ -7,7 +7,7 @@ import { analyzeBodyweight } from "./body-weight.ts";
 import { analyzeDensity } from "./density.ts";
 import { RECORDS_READ, type TrainingHistory } from "./history.ts";
 import { deriveInsights } from "./insights.ts";
-import { analyzeExercises } from "./lift-analysis.ts";
+import { analyzeExercises, type LiftMemo } from "./lift-analysis.ts";
 import { analyzeLoad } from "./load-analysis.ts";
 import { type Landmarks, muscleWeeks } from "./muscles.ts";
 import { startOfLastWeeks } from "./periods.ts";
@@ -78,9 +78,10 @@ const recordsOf = ({ records, window }: TrainingHistory): AnalysisDocument["reco
  * The analysis of a training history: a pure function, alike for the same history and meta. Quantities are kg, seconds,
  * metres and sets, dates are the user's local dates. What the data does not allow to be said is null or
  * `insufficient-data`, with what is missing.
+ * @param memo of the same user; it makes no difference but to the cost, see `LiftMemo`
  * @throws RangeError when the window ends before it begins, or an exercise has two rows for one day
  */
-export const analyze = (history: TrainingHistory, meta: AnalysisMeta): AnalysisDocument => {
+export const analyze = (history: TrainingHistory, meta: AnalysisMeta, memo?: LiftMemo): AnalysisDocument => {
   const { window, weekStart } = history;
   if (window.to < window.from) throw new RangeError("the window of an analysis ends before it begins");
   const found = {
@@ -95,7 +96,7 @@ export const analyze = (history: TrainingHistory, meta: AnalysisMeta): AnalysisD
     totals: totalsOf(history),
     weeks: weeksOf(history),
     load: analyzeLoad(history),
-    exercises: analyzeExercises(history),
+    exercises: analyzeExercises(history, memo),
     muscles: muscleWeeks({ ...history, landmarks: meta.landmarks }),
     balance: analyzeBalance(history),
     adherence: analyzeAdherence(history),

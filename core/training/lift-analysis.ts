@@ -17,6 +17,7 @@ import { Z_95 } from "./normal.ts";
 import { oneRepMaxMethod } from "./one-rep-max.ts";
 import { movement, pointsNeeded } from "./plateau/movement.ts";
 import { PLATEAU_METHOD, type PlateauOnset, plateauOnset } from "./plateau/onset.ts";
+import { remembered, type SeriesMemo } from "./series-memo.ts";
 import { STRENGTH_LEVEL_METHOD, type StrengthLevel, strengthLevel } from "./strength-level.ts";
 import type { Mechanics } from "./taxonomy.ts";
 import { MIN_TREND_POINTS, recentOf, type Series, TREND_METHOD, type Trend, trendOf } from "./trend.ts";
@@ -160,12 +161,16 @@ const greatest = (column: Float64Array, rows: Int32Array): number | null => {
 
 const E1RM_METHOD = oneRepMaxMethod("epley");
 
+/** What was found of the lifts of a user before, by exercise. */
+export type LiftMemo = SeriesMemo<SeriesAnalysis>;
+
 /**
  * One section for each exercise that was done within the window, the most trained first (by workouts, then sets). How a
  * lift goes is told from the last 52 weeks of the window: of ten years, the trend would say nothing of today.
+ * @param memo of the same user's lifts; what has not changed since is taken from it, and the rest is put into it
  * @throws RangeError when an exercise has two rows for one day
  */
-export const analyzeExercises = (history: TrainingHistory): ExerciseSection[] => {
+export const analyzeExercises = (history: TrainingHistory, memo: LiftMemo = new Map()): ExerciseSection[] => {
   const { days, exercises, window } = history;
   const asOf = toEpochDay(window.to);
   const rowsOf = rowsByExercise(days, exercises.length, toEpochDay(window.from), asOf);
@@ -175,6 +180,8 @@ export const analyzeExercises = (history: TrainingHistory): ExerciseSection[] =>
     const last = rows[rows.length - 1];
     if (first === undefined || last === undefined) return [];
     const series = e1rmSeries(days, rows);
+    const recent = recentOf(series, asOf);
+    const { mechanics } = exercise;
     const best = greatest(days.bestE1rmKg, rows);
     const heaviest = greatest(days.topWeightKg, rows);
     return [
@@ -203,7 +210,9 @@ export const analyzeExercises = (history: TrainingHistory): ExerciseSection[] =>
               },
         topWeightKg: heaviest === null ? null : (days.topWeightKg[heaviest] ?? null),
         e1rmMethod: E1RM_METHOD,
-        ...analyzeSeries(recentOf(series, asOf), { asOf, mechanics: exercise.mechanics }),
+        ...remembered(memo, exercise.id, { series: recent, asOf, of: mechanics }, () =>
+          analyzeSeries(recent, { asOf, mechanics }),
+        ),
       },
     ];
   });

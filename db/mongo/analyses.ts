@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { AnalysisDocument } from "#core/training/analysis-document.ts";
 import type { Mongo } from "./client.ts";
 import { analysesIn, COLLECTIONS, parseDocument, storedAnalysis } from "./collections.ts";
+import { packSeries, unpackSeries } from "./packed-series.ts";
 import { guarded } from "./upsert.ts";
 
 /** Analyses that a user can look back on; older ones go when a new one comes. */
@@ -18,6 +19,11 @@ export type AnalysisItem = Pick<
 const keyOf = ({ userId, inputVersion, window }: AnalysisDocument): string =>
   `${userId}:${inputVersion}:${window.from}:${window.to}`;
 
+type Content = Omit<AnalysisDocument, "id">;
+
+/** With its long series packed, which `read` undoes before anybody sees them. */
+const asStored = (content: Content): Content => packSeries(content) as Content;
+
 /**
  * Keeps an analysis. The same input and window are one document, whose id stays: a run that is repeated writes the same
  * place, and never over a later one. Returns the id under which the analysis is found.
@@ -27,7 +33,8 @@ export const saveAnalysis = (mongo: Mongo, analysis: AnalysisDocument): Promise<
     const analyses = analysesIn(db);
     const _id = keyOf(analysis);
     const computedAt = new Date(analysis.computedAt);
-    const { id, ...content } = analysis;
+    const { id, ...whole } = analysis;
+    const content = asStored(whole);
     const { userId, inputVersion } = analysis;
     const older = { _id, computedAt: { $lt: computedAt } };
     const change = {
@@ -54,7 +61,7 @@ const forgetOldest = async (analyses: ReturnType<typeof analysesIn>, userId: str
 };
 
 const read = (document: unknown): AnalysisDocument => {
-  const { id, analysis } = parseDocument(COLLECTIONS.analyses, storedAnalysis, document);
+  const { id, analysis } = parseDocument(COLLECTIONS.analyses, storedAnalysis, unpackSeries(document));
   return { id, ...analysis };
 };
 

@@ -2,76 +2,67 @@ import { type SQL, sql } from "drizzle-orm";
 import type { ExerciseDayColumns } from "#core/training/history.ts";
 
 /**
- * The roll-up of one exercise as Postgres packs it: a column is the binary form of its values, one after the other, in
- * hexadecimal. That costs a third of what JSON costs to write and next to nothing to read. The rows stand in any order,
- * the same in each column.
+ * The roll-up of one exercise as Postgres packs it: a column is the binary form of its values, one after the other. That
+ * costs a third of what JSON costs to write and next to nothing to read. The rows stand in any order, the same in each
+ * column.
  */
 export type PackedDays = {
-  /** Index into the exercises of the history. */
-  readonly index: number;
-  readonly day: string;
-  readonly workouts: string;
-  readonly workingSets: string;
-  readonly hardSets: string;
-  readonly reps: string;
-  readonly volumeKg: string;
-  readonly bestE1rmKg: string;
-  readonly bestE1rmSetId: string;
-  readonly topWeightKg: string;
-  readonly durationSeconds: string;
-  readonly distanceMeters: string;
+  readonly exerciseId: string;
+  readonly day: Uint8Array;
+  readonly workouts: Uint8Array;
+  readonly workingSets: Uint8Array;
+  readonly hardSets: Uint8Array;
+  readonly reps: Uint8Array;
+  readonly volumeKg: Uint8Array;
+  readonly bestE1rmKg: Uint8Array;
+  readonly bestE1rmSetId: Uint8Array;
+  readonly topWeightKg: Uint8Array;
+  readonly durationSeconds: Uint8Array;
+  readonly distanceMeters: Uint8Array;
 };
 
-const packed = (bytes: SQL): SQL => sql`encode(string_agg(${bytes}, ''::bytea), 'hex')`;
+const packed = (bytes: SQL): SQL => sql`string_agg(${bytes}, ''::bytea)`;
 const whole = (column: SQL): SQL => packed(sql`int4send(${column})`);
 /** NaN stands for null. */
 const real = (column: SQL): SQL => packed(sql`float8send(coalesce(${column}, 'NaN'::float8))`);
 const uuid = (column: SQL): SQL =>
   packed(sql`uuid_send(coalesce(${column}, '00000000-0000-0000-0000-000000000000'::uuid))`);
 
-/** `PackedDays` of the rows `d` of one exercise, but for `index`, as pairs of `json_build_object`. */
-export const packedDays: SQL = sql`'day', ${whole(sql`d.local_date - date '1970-01-01'`)},
-  'workouts', ${whole(sql`d.workouts`)}, 'workingSets', ${whole(sql`d.working_sets`)},
-  'hardSets', ${whole(sql`d.hard_sets`)}, 'reps', ${whole(sql`d.reps`)}, 'volumeKg', ${real(sql`d.volume_kg`)},
-  'bestE1rmKg', ${real(sql`d.best_e1rm_kg`)}, 'bestE1rmSetId', ${uuid(sql`d.best_e1rm_set_id`)},
-  'topWeightKg', ${real(sql`d.top_weight_kg`)}, 'durationSeconds', ${real(sql`d.duration_seconds`)},
-  'distanceMeters', ${real(sql`d.distance_meters`)}`;
+/** The columns of `PackedDays` over rows `d` of one exercise. */
+export const packedDays: SQL = sql`${whole(sql`d.local_date - date '1970-01-01'`)} as day,
+  ${whole(sql`d.workouts`)} as workouts, ${whole(sql`d.working_sets`)} as "workingSets",
+  ${whole(sql`d.hard_sets`)} as "hardSets", ${whole(sql`d.reps`)} as reps, ${real(sql`d.volume_kg`)} as "volumeKg",
+  ${real(sql`d.best_e1rm_kg`)} as "bestE1rmKg", ${uuid(sql`d.best_e1rm_set_id`)} as "bestE1rmSetId",
+  ${real(sql`d.top_weight_kg`)} as "topWeightKg", ${real(sql`d.duration_seconds`)} as "durationSeconds",
+  ${real(sql`d.distance_meters`)} as "distanceMeters"`;
 
-/** Bytes of their own, so that they can be looked at as numbers. Postgres sends the greatest byte first. */
-const bytesOf = (hex: string): Buffer => {
-  const bytes = Buffer.alloc(hex.length / 2);
-  bytes.write(hex, "hex");
-  return bytes;
+/** A copy, so that it can be looked at as numbers, with the least byte first: Postgres sends the greatest first. */
+const turned = (sent: Uint8Array, bytes: 4 | 8): ArrayBuffer => {
+  const copy = Buffer.from(new Uint8Array(sent).buffer);
+  return (bytes === 4 ? copy.swap32() : copy.swap64()).buffer;
 };
 
-const wholesOf = (hex: string): Int32Array => {
-  const { buffer, byteOffset, length } = bytesOf(hex).swap32();
-  return new Int32Array(buffer, byteOffset, length / 4);
-};
+const wholesOf = (sent: Uint8Array): Int32Array => new Int32Array(turned(sent, 4));
+const realsOf = (sent: Uint8Array): Float64Array => new Float64Array(turned(sent, 8));
 
-const realsOf = (hex: string): Float64Array => {
-  const { buffer, byteOffset, length } = bytesOf(hex).swap64();
-  return new Float64Array(buffer, byteOffset, length / 8);
-};
-
-const UUID_DIGITS = 32;
-const NO_ID = "0".repeat(UUID_DIGITS);
+const UUID_BYTES = 16;
+const NO_ID = "0".repeat(2 * UUID_BYTES);
 
 /** Ids that are made into texts only when somebody asks for them: an analysis asks for one of a thousand. */
 class PackedIds {
-  readonly #hexes: readonly string[];
+  readonly #sent: readonly Uint8Array[];
   readonly #group: Int32Array;
   readonly #place: Int32Array;
 
-  constructor(hexes: readonly string[], group: Int32Array, place: Int32Array) {
-    this.#hexes = hexes;
+  constructor(sent: readonly Uint8Array[], group: Int32Array, place: Int32Array) {
+    this.#sent = sent;
     this.#group = group;
     this.#place = place;
   }
 
   at(row: number): string | null {
-    const from = (this.#place[row] ?? 0) * UUID_DIGITS;
-    const digits = this.#hexes[this.#group[row] ?? 0]?.slice(from, from + UUID_DIGITS) ?? NO_ID;
+    const from = (this.#place[row] ?? 0) * UUID_BYTES;
+    const digits = this.#sent[this.#group[row] ?? 0]?.slice(from, from + UUID_BYTES).toHex() ?? NO_ID;
     if (digits === NO_ID) return null;
     return [8, 12, 16, 20, 32].map((end, part, ends) => digits.slice(ends[part - 1] ?? 0, end)).join("-");
   }
@@ -107,9 +98,22 @@ const orderOf = (days: readonly Int32Array[]): { group: Int32Array; place: Int32
   return { group, place };
 };
 
-/** The columns of a history, in day order. */
-export const unpackDays = (groups: readonly PackedDays[]): ExerciseDayColumns => {
-  const ordered = groups.toSorted((a, b) => a.index - b.index);
+/**
+ * The columns of a history, in day order, and within a day in the order of its exercises.
+ * @throws Error for a roll-up of an exercise that is not among them
+ */
+export const unpackDays = (
+  groups: readonly PackedDays[],
+  exercises: readonly { readonly id: string }[],
+): ExerciseDayColumns => {
+  const indexOf = new Map(exercises.map(({ id }, index) => [id, index]));
+  const ordered = groups
+    .map((of) => {
+      const index = indexOf.get(of.exerciseId);
+      if (index === undefined) throw new Error("a roll-up names an exercise that the history has not");
+      return { ...of, index };
+    })
+    .sort((a, b) => a.index - b.index);
   const days = ordered.map(({ day }) => wholesOf(day));
   const { group, place } = orderOf(days);
   const { length } = place;
@@ -117,12 +121,12 @@ export const unpackDays = (groups: readonly PackedDays[]): ExerciseDayColumns =>
     for (let row = 0; row < length; row += 1) into[row] = sources[group[row] ?? 0]?.[place[row] ?? 0] ?? Number.NaN;
     return into;
   };
-  const wholes = (column: (of: PackedDays) => string) =>
+  const wholes = (column: (of: PackedDays) => Uint8Array) =>
     gather(
       ordered.map((of) => wholesOf(column(of))),
       new Float64Array(length),
     );
-  const reals = (column: (of: PackedDays) => string) =>
+  const reals = (column: (of: PackedDays) => Uint8Array) =>
     gather(
       ordered.map((of) => realsOf(column(of))),
       new Float64Array(length),

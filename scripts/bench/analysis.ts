@@ -7,17 +7,19 @@ import { analyze } from "#core/training/analysis.ts";
 import { createLog } from "#db/log.ts";
 import { openMongo } from "#db/mongo/client.ts";
 import { ensureMongoIndexes } from "#db/mongo/indexes.ts";
+import { saveReport } from "#db/mongo/reports.ts";
 import { openPostgres } from "#db/postgres/client.ts";
 import { createJob } from "#db/postgres/queries/jobs.ts";
-import { claimReportRun } from "#db/postgres/queries/report-runs.ts";
+import { claimReportRun, findReportRun } from "#db/postgres/queries/report-runs.ts";
 import { inTransaction } from "#db/postgres/transaction.ts";
 import { interruption } from "#scripts/dev/interruption.ts";
 import { runScript } from "#scripts/dev/program.ts";
 import { forjaDir } from "#scripts/stack/places.ts";
 import { tellOnTerminal as tell } from "#scripts/stack/progress.ts";
 import { addresses, openStores, stopStores } from "#scripts/stack/stores.ts";
+import { createLiftMemos, type LiftMemos } from "#worker/lift-memos.ts";
 import { analyzeProgress } from "#worker/processors/analyze-progress.ts";
-import { buildReport } from "#worker/processors/build-report.ts";
+import { buildReport, composeReport } from "#worker/processors/build-report.ts";
 import type { JobRun, WorkerDependencies } from "#worker/processors/frame.ts";
 import { readHistory } from "#worker/processors/read-history.ts";
 import { plainAnalysis } from "./plain-analysis.ts";
@@ -69,6 +71,7 @@ async function measure(dir: string, cleanup: AsyncDisposableStack): Promise<void
     apiUrl: "http://127.0.0.1",
     sealingSecret: "a benchmark seals nothing that anybody reads",
     webhooks: { allowPrivate: false, resolve: async () => [], timeoutMs: 1_000, chance: () => 0.5 },
+    liftMemos: createLiftMemos(),
     log,
     clock: () => new Date(),
     newId: () => Bun.randomUUIDv7(),
@@ -80,13 +83,23 @@ async function measure(dir: string, cleanup: AsyncDisposableStack): Promise<void
   if (training === null) throw new Error("the account of the benchmark is gone");
   const meta = { id: Bun.randomUUIDv7(), userId, inputVersion: 1, computedAt: now.toISOString() };
   const kernel = await timesOf(async () => analyze(training.history, meta));
-  const job = await timesOf(async () => analyzeProgress(deps, await runOf(deps, userId, "analyze-progress", {}, log)));
+  const analysisJob = async (memos: LiftMemos) =>
+    analyzeProgress({ ...deps, liftMemos: memos }, await runOf(deps, userId, "analyze-progress", {}, log));
+  const job = await timesOf(() => analysisJob({ of: () => new Map() }));
+  const again = await timesOf(() => analysisJob(deps.liftMemos));
   const period = { kind: "weekly", key: "bench", start: lastMonday, end: addDays(lastMonday, 6) } as const;
   const reportRunId = await inTransaction(client.db, async (tx) => {
     const { run } = await claimReportRun(tx, { id: deps.newId(), userId, period, scheduled: false });
     return run.id;
   });
-  const report = await timesOf(async () =>
+  const run = await findReportRun(client.db, userId, reportRunId);
+  if (run === null) throw new Error("the run of the benchmark is gone");
+  const report = await timesOf(async () => {
+    const composed = await composeReport(deps, run, () => {});
+    if (composed !== null)
+      await saveReport(mongo, { ...composed, pdf: { en: new Uint8Array(), es: new Uint8Array() } });
+  });
+  const whole = await timesOf(async () =>
     buildReport(deps, await runOf(deps, userId, "build-report", { reportRunId }, log)),
   );
   const plain = await plainAnalysis(sql, userId, now);
@@ -94,7 +107,9 @@ async function measure(dir: string, cleanup: AsyncDisposableStack): Promise<void
     ["fetch", fetched.wallMs, fetched.cpuMs, plain.fetchMs],
     ["kernel", kernel.wallMs, kernel.cpuMs, plain.kernelMs],
     ["whole job, kept in MongoDB", job.wallMs, job.cpuMs, plain.fetchMs + plain.kernelMs],
+    ["the same, lifts remembered", again.wallMs, again.cpuMs, null],
     ["weekly report, without PDF", report.wallMs, report.cpuMs, null],
+    ["whole job of it, two PDFs", whole.wallMs, whole.cpuMs, null],
   ]);
 }
 

@@ -4,6 +4,7 @@ import { openMongo } from "#db/mongo/client.ts";
 import { openNotifications } from "#db/postgres/notifications.ts";
 import type { JobKind } from "#db/postgres/schema/index.ts";
 import { openQueueConnection, queuePrefix } from "#db/queues/connection.ts";
+import { createLiftMemos } from "#worker/lift-memos.ts";
 import { createWorkerMetrics } from "#worker/metrics.ts";
 import type { Processors, WorkerDependencies } from "#worker/processors/frame.ts";
 import { resolveName } from "#worker/webhooks/post.ts";
@@ -32,6 +33,7 @@ export const workerDependencies = (stores: TestStores, clock: () => Date = () =>
   apiUrl: "https://api.example.com",
   sealingSecret: "kept-answers-of-the-tests-are-sealed-with-this-one",
   webhooks: { allowPrivate: true, resolve: resolveName, timeoutMs: 2_000, chance: () => 0.5 },
+  liftMemos: createLiftMemos(),
   log: silentLog,
   clock,
   newId: () => Bun.randomUUIDv7(),

@@ -46,13 +46,17 @@ export const analyzeProgress: Processor<"analyze-progress"> = async (deps, { job
   if (training === null) throw notFound();
   progress(40);
   checkStopped(signal);
-  const analysis = analyze(training.history, {
-    id: deps.newId(),
-    userId,
-    inputVersion: training.subject.inputVersion,
-    computedAt: now.toISOString(),
-    landmarks: training.landmarks,
-  });
+  const analysis = analyze(
+    training.history,
+    {
+      id: deps.newId(),
+      userId,
+      inputVersion: training.subject.inputVersion,
+      computedAt: now.toISOString(),
+      landmarks: training.landmarks,
+    },
+    deps.liftMemos.of(userId),
+  );
   progress(80);
   checkStopped(signal);
   const id = await saveAnalysis(deps.mongo, analysis);

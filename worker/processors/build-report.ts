@@ -3,8 +3,9 @@ import { isoWeekday, toEpochDay } from "#core/time/local-date.ts";
 import { localDateAt } from "#core/time/zone.ts";
 import { analyze } from "#core/training/analysis.ts";
 import { buildPeriodReport } from "#core/training/period-report.ts";
+import type { PeriodReport } from "#core/training/period-report-document.ts";
 import { periodOf, reportWindow } from "#core/training/report-period.ts";
-import type { WeekStart } from "#core/training/taxonomy.ts";
+import type { Locale, WeekStart } from "#core/training/taxonomy.ts";
 import { saveReport } from "#db/mongo/reports.ts";
 import { requestMail } from "#db/postgres/queries/mails.ts";
 import { claimReportMail, findReportRun, markReportRun, type ReportRun } from "#db/postgres/queries/report-runs.ts";
@@ -13,7 +14,7 @@ import { inTransaction } from "#db/postgres/transaction.ts";
 import { renderReportHtml } from "../reports/html.ts";
 import { paperOf, renderReportPdf } from "../reports/pdf/render.ts";
 import { resultEventId } from "../webhooks/event-id.ts";
-import { checkStopped, type Processor } from "./frame.ts";
+import { checkStopped, type Processor, type WorkerDependencies } from "./frame.ts";
 import { readHistory } from "./read-history.ts";
 
 const WEEK_STARTS_BY_WEEKDAY: Readonly<Record<number, WeekStart>> = { 6: "saturday", 7: "sunday" };
@@ -23,24 +24,21 @@ const weekStartOf = ({ kind, periodStart }: ReportRun, ofUser: WeekStart): WeekS
   kind === "weekly" ? (WEEK_STARTS_BY_WEEKDAY[isoWeekday(toEpochDay(periodStart))] ?? "monday") : ofUser;
 
 /**
- * Makes the report of a run and keeps it with its page and its sheets in each language: the API serves, it does not
- * render. What the schedule wanted is mailed, once, when it is the newest and its reader wants mails.
+ * The report of a run with its page in each language, all but the sheets. Null for a user who is gone.
+ * @param step called between reading, composing and drawing; it throws when the job must stop
  */
-export const buildReport: Processor<"build-report"> = async (deps, { job, payload, signal, progress }) => {
-  const { db, mongo } = deps;
-  const run = await findReportRun(db, job.userId, payload.reportRunId);
-  if (run === null) throw notFound();
-  await markReportRun(db, { id: run.id, status: "running", inputVersion: null });
-
+export const composeReport = async (
+  deps: Pick<WorkerDependencies, "db" | "mongo" | "clock">,
+  run: ReportRun,
+  step: () => void,
+): Promise<{ report: PeriodReport; html: Record<Locale, string> } | null> => {
   const now = deps.clock();
   const training = await readHistory(deps, run.userId, ({ timeZone, weekStart }) => {
     const own = weekStartOf(run, weekStart);
     return reportWindow(periodOf(run.kind, run.periodStart, own), localDateAt(now.getTime(), timeZone), own);
   });
-  if (training === null) throw notFound();
-  progress(30);
-  checkStopped(signal);
-
+  if (training === null) return null;
+  step();
   const { subject, titles, exerciseNames } = training;
   const { inputVersion, timeZone, unitSystem } = subject;
   const history = { ...training.history, weekStart: weekStartOf(run, subject.weekStart) };
@@ -63,13 +61,36 @@ export const buildReport: Processor<"build-report"> = async (deps, { job, payloa
     titles,
     exerciseNames,
   });
-  progress(50);
-  checkStopped(signal);
+  step();
   const html = {
     en: renderReportHtml(report, { locale: "en" }),
     es: renderReportHtml(report, { locale: "es" }),
   };
-  progress(60);
+  step();
+  return { report, html };
+};
+
+/**
+ * Makes the report of a run and keeps it with its page and its sheets in each language: the API serves, it does not
+ * render. What the schedule wanted is mailed, once, when it is the newest and its reader wants mails.
+ */
+export const buildReport: Processor<"build-report"> = async (deps, { job, payload, signal, progress }) => {
+  const { db, mongo } = deps;
+  const run = await findReportRun(db, job.userId, payload.reportRunId);
+  if (run === null) throw notFound();
+  await markReportRun(db, { id: run.id, status: "running", inputVersion: null });
+
+  let done = 10;
+  const step = () => {
+    done += 20;
+    progress(done);
+    checkStopped(signal);
+  };
+  const now = deps.clock();
+  const composed = await composeReport(deps, run, step);
+  if (composed === null) throw notFound();
+  const { report, html } = composed;
+  const { inputVersion, unitSystem } = report;
   const paper = paperOf(unitSystem);
   const pdf = {
     en: await renderReportPdf(report, { locale: "en", paper }),

@@ -6,6 +6,7 @@ import type { Database } from "#db/postgres/client.ts";
 import type { ClaimedJob } from "#db/postgres/queries/jobs.ts";
 import type { JobKind, JobResult } from "#db/postgres/schema/index.ts";
 import type { JobPayload } from "#db/queues/job-kinds.ts";
+import type { LiftMemos } from "../lift-memos.ts";
 import type { Mailer } from "../mails/mailer.ts";
 import type { WebhookSending } from "../webhooks/deliverer.ts";
 
@@ -22,6 +23,8 @@ export type WorkerDependencies = {
   /** Opens what is stored sealed. */
   readonly sealingSecret: string;
   readonly webhooks: WebhookSending;
+  /** What this process has found of lifts before. */
+  readonly liftMemos: LiftMemos;
   readonly log: Log;
   readonly clock: () => Date;
   /** A new UUID v7. */

@@ -39,13 +39,15 @@ const selectSubject = sqlStatement<{ userId: string }, { subject: TrainingSubjec
     from users u where u.id = ${input("userId")}::uuid and u.deleted_at is null`,
 );
 
+/** A column a field, so that a session costs its values and not the names of them; null without any session. */
+type SessionColumns = { readonly [Field in keyof SessionFacts]: readonly SessionFacts[Field][] | null };
+
 type GoalRow = Omit<GoalFact, "target"> & { readonly weight: Weight | null; readonly count: number | null };
 
 type Facts = {
   readonly exercises: ExerciseFacts[];
   readonly names: Readonly<Record<string, Readonly<Record<Locale, string>>>>;
-  readonly days: readonly PackedDays[];
-  readonly sessions: SessionFacts[];
+  readonly sessions: SessionColumns;
   readonly planned: PlannedSession[];
   readonly bodyweight: BodyweightFact[];
   readonly records: RecordFact[];
@@ -69,11 +71,11 @@ const NEWEST_RECORDS = sql.raw(String(RECORDS_READ.newest));
  */
 const selectFacts = sqlStatement<{ userId: string; from: string; to: string }, { facts: Facts }>(
   "training.facts",
-  sql`with rolled as materialized (
-      select * from exercise_days where user_id = ${input("userId")}::uuid and local_date <= ${input("to")}::date
-    ), exercise as materialized (
+  sql`with exercise as materialized (
       select e.*, row_number() over (order by e.id) - 1 as index from exercises e
-      where e.id in (select exercise_id from rolled)
+      where e.id in (
+        select distinct d.exercise_id from exercise_days d
+        where d.user_id = ${input("userId")}::uuid and d.local_date <= ${input("to")}::date)
     ), done as materialized (
       select w.* from workouts w
       where w.user_id = ${input("userId")}::uuid and w.status = 'completed' and w.local_date <= ${input("to")}::date
@@ -95,20 +97,14 @@ const selectFacts = sqlStatement<{ userId: string; from: string; to: string }, {
         join exercise_translations en on en.exercise_id = e.id and en.locale = 'en'
         join exercise_translations es on es.exercise_id = e.id and es.locale = 'es'
         where en.name <> es.name),
-      'days', (
-        select coalesce(json_agg(days.packed), '[]'::json)
-        from (
-          select json_build_object('index', (select e.index from exercise e where e.id = d.exercise_id),
-            ${packedDays}) as packed
-          from rolled d group by d.exercise_id
-        ) days),
       'profiles', (
         select coalesce(json_agg(json_build_array(d.sets_reps_1_to_5, d.sets_reps_6_to_12, d.sets_reps_13_to_20,
           d.sets_reps_21_up, d.sets_rir_0, d.sets_rir_1_to_2, d.sets_rir_3_to_4, d.sets_rir_5_up, d.sets_below_60,
           d.sets_from_60, d.sets_from_70, d.sets_from_80, d.sets_from_90, d.reps_left, d.reps_right)
           order by d.local_date, e.index), '[]'::json)
-        from rolled d join exercise e on e.id = d.exercise_id
-        where d.local_date > ${input("to")}::date - ${PROFILED_DAYS}),
+        from exercise_days d join exercise e on e.id = d.exercise_id
+        where d.user_id = u.id and d.local_date <= ${input("to")}::date
+          and d.local_date > ${input("to")}::date - ${PROFILED_DAYS}),
       'goals', (
         select coalesce(json_agg(json_build_object('id', g.id, 'kind', g.kind, 'exerciseId', g.exercise_id,
           'weight', case when g.weight_value is not null
@@ -117,10 +113,10 @@ const selectFacts = sqlStatement<{ userId: string; from: string; to: string }, {
         from goals g where g.user_id = u.id and g.started_on <= ${input("to")}::date),
       'landmarks', (select t.landmarks from training_settings t where t.user_id = u.id),
       'sessions', (
-        select coalesce(json_agg(json_build_object('workoutId', w.id, 'date', w.local_date,
-          'durationSeconds', w.duration_seconds, 'sessionRpe', w.session_rpe, 'workingSets', w.working_sets,
-          'volumeKg', w.volume_kg) order by w.started_at, w.id), '[]'::json)
-        from done w),
+        select json_build_object('workoutId', json_agg(w.id), 'date', json_agg(w.local_date),
+          'durationSeconds', json_agg(w.duration_seconds), 'sessionRpe', json_agg(w.session_rpe),
+          'workingSets', json_agg(w.working_sets), 'volumeKg', json_agg(w.volume_kg))
+        from (select * from done order by started_at, id) w),
       'planned', (
         select coalesce(json_agg(json_build_object('date', w.local_date, 'workoutId', w.id,
           'done', w.status = 'completed') order by w.started_at, w.id), '[]'::json)
@@ -157,6 +153,24 @@ const selectFacts = sqlStatement<{ userId: string; from: string; to: string }, {
     from users u where u.id = ${input("userId")}::uuid`,
 );
 
+const selectDays = sqlStatement<{ userId: string; to: string }, PackedDays>(
+  "training.days",
+  sql`select d.exercise_id as "exerciseId", ${packedDays}
+    from exercise_days d
+    where d.user_id = ${input("userId")}::uuid and d.local_date <= ${input("to")}::date
+    group by d.exercise_id`,
+);
+
+const sessionsOf = (columns: SessionColumns): SessionFacts[] =>
+  (columns.workoutId ?? []).map((workoutId, at) => ({
+    workoutId,
+    date: columns.date?.[at] ?? "",
+    durationSeconds: columns.durationSeconds?.[at] ?? null,
+    sessionRpe: columns.sessionRpe?.[at] ?? null,
+    workingSets: columns.workingSets?.[at] ?? 0,
+    volumeKg: columns.volumeKg?.[at] ?? 0,
+  }));
+
 const goalFact = ({ weight, count, ...goal }: GoalRow): GoalFact => ({
   ...goal,
   target: weight === null ? (count ?? 0) : toKilograms(weight),
@@ -190,12 +204,16 @@ export const readTraining = (
       if (who === undefined) return null;
       const { subject } = who;
       const window = windowOf(subject);
-      const [row] = await selectFacts(tx, { userId, from: window.from, to: window.to });
+      // Both are on their way at once, and see the same moment.
+      const [[row], packed] = await Promise.all([
+        selectFacts(tx, { userId, from: window.from, to: window.to }),
+        selectDays(tx, { userId, to: window.to }),
+      ]);
       if (row === undefined) return null;
       const { facts } = row;
-      const { exercises, sessions, planned, bodyweight, records, goals, profiles } = facts;
+      const { exercises, planned, bodyweight, records, goals, profiles } = facts;
       const { weekStart } = subject;
-      const days = unpackDays(facts.days);
+      const days = unpackDays(packed, exercises);
       return {
         subject,
         history: {
@@ -204,7 +222,7 @@ export const readTraining = (
           exercises,
           days,
           profiles: { firstRow: days.length - profiles.length, cells: Int32Array.from(profiles.flat()) },
-          sessions,
+          sessions: sessionsOf(facts.sessions),
           planned,
           bodyweight,
           records,

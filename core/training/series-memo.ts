@@ -1,0 +1,43 @@
+import type { Series } from "./trend.ts";
+
+/** What a finding stands on: the series, and whatever else it was made with. */
+export type SeriesGround = { readonly series: Series; readonly asOf: number; readonly of: string | null };
+
+type Entry<Finding> = SeriesGround & { readonly finding: Finding };
+
+/**
+ * What was found of series before, by name. A finding is taken again only where all that it stands on is equal, number by
+ * number, so that an analysis with a memo is the same as one without; after an edit of one day only the series that
+ * changed are worked out anew.
+ */
+export type SeriesMemo<Finding> = Map<string, Entry<Finding>>;
+
+const areEqual = (a: Float64Array, b: Float64Array): boolean => {
+  if (a.length !== b.length) return false;
+  for (let at = 0; at < a.length; at += 1) if (a[at] !== b[at]) return false;
+  return true;
+};
+
+/**
+ * The finding of a series: of before where nothing has changed, else found now and remembered.
+ * @param name the series among those of the memo
+ */
+export const remembered = <Finding>(
+  memo: SeriesMemo<Finding>,
+  name: string,
+  ground: SeriesGround,
+  find: () => Finding,
+): Finding => {
+  const known = memo.get(name);
+  const { series, asOf, of } = ground;
+  const stands =
+    known !== undefined &&
+    known.asOf === asOf &&
+    known.of === of &&
+    areEqual(known.series.days, series.days) &&
+    areEqual(known.series.values, series.values);
+  if (stands) return known.finding;
+  const finding = find();
+  memo.set(name, { ...ground, finding });
+  return finding;
+};
