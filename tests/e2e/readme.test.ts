@@ -64,8 +64,8 @@ describe("The README's tour", () => {
   test.each(SHELLS)(
     "works as pasted in %s",
     async (shell) => {
-      const [account, exercise, workout, records, body, routine, upload, imported, analysis, report, script, queues] =
-        await takeTour(shell);
+      const [account, exercise, workout, records, body, routine, upload, imported, ...later] = await takeTour(shell);
+      const [analysis, report, taken, synced, script, coached, heard, queues] = later;
       expect(account).toContain('"displayName":"Ada"');
       expect(exercise).toContain("press");
       expect(workout).toContain('"status":"completed"');
@@ -73,6 +73,8 @@ describe("The README's tour", () => {
       expect(records).toContain('"kind":"weight"');
       expect(records).toContain('"kind":"exercise_e1rm"');
       expect(body).toContain('"weightKg":82.28');
+      expect(body).toContain('"sleepHours":7.5');
+      expect(body).toContain('"dots":482.6');
       expect(body).toContain('"perSide":[{"weight":20,"count":2},{"weight":1.25,"count":1}]');
       expect(routine).toContain('"code":"increase"');
       expect(routine).toContain('"previous":{"workoutId":');
@@ -82,13 +84,24 @@ describe("The README's tour", () => {
       expect(analysis).toContain('"insights":[');
       expect(report).toContain("The report is in");
       expect(await Bun.file(join(home, "week.html")).text()).toMatch(/^<!doctype html>.*<svg.*<\/html>\s*$/is);
+      expect(await Bun.file(join(home, "week.pdf")).text()).toStartWith("%PDF-");
+      expect(report).toContain("/shared/reports/");
+      expect(taken).toContain('"kind":"build-export","status":"completed"');
+      expect(JSON.parse(await Bun.file(join(home, "forja.json")).text())).toMatchObject({ formatVersion: 1 });
+      expect(synced).toContain('"status":"applied"');
+      expect(synced).toContain('"status":"duplicate"');
+      expect(synced).toContain('"hasMore":false');
       expect(script).toContain('"title":"Heavy"');
+      expect(coached).toContain('"acceptedAt":"2');
+      expect(coached).toContain("SUMMARY:Heavy bench");
+      expect(heard).toContain('"secret":"whsec_');
+      expect(heard).toContain('"action":"');
       expect(queues).toContain('"name":"build-report"');
     },
     60_000,
   );
 
   test("has a block for each of its steps", () => {
-    expect(blocks).toHaveLength(12);
+    expect(blocks).toHaveLength(16);
   });
 });
