@@ -172,6 +172,8 @@ const exercise = z.strictObject({
   /** The best estimate of each day. */
   e1rmSeries: z.array(z.strictObject({ date: localDate, e1rmKg: number })),
   best: z.strictObject({ date: localDate, e1rmKg: number, setId: z.string().nullable() }).nullable(),
+  /** Sets with more repetitions in reach than the formula is good for: they are no part of the series. */
+  outOfRangeSets: laterField(count),
   topWeightKg: number.nullable(),
   e1rmMethod: z.string(),
   /** This and all that follows is of the last 52 weeks of the window; null below eight estimates. */

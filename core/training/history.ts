@@ -38,6 +38,8 @@ export type ExerciseDayColumns = {
   /** NaN when no set of the day allows an estimate. */
   readonly bestE1rmKg: Float64Array;
   readonly bestE1rmSetId: SetIds;
+  /** Sets with more repetitions in reach than an estimate is good for. */
+  readonly outOfRangeSets: Float64Array;
   /** NaN when no weight was lifted. */
   readonly topWeightKg: Float64Array;
   readonly durationSeconds: Float64Array;
@@ -155,6 +157,7 @@ export type ExerciseDayRow = {
   readonly volumeKg: number;
   readonly bestE1rmKg: number | null;
   readonly bestE1rmSetId: string | null;
+  readonly outOfRangeSets: number;
   readonly topWeightKg: number | null;
   readonly durationSeconds: number;
   readonly distanceMeters: number;
@@ -181,6 +184,7 @@ export const exerciseDayColumns = (
   const [workouts, workingSets, hardSets, reps, volumeKg] = [column(), column(), column(), column(), column()];
   const [bestE1rmKg, topWeightKg, durationSeconds, distanceMeters] = [column(), column(), column(), column()];
   const bestE1rmSetId: (string | null)[] = [];
+  const outOfRangeSets = column();
   for (const [at, row] of sorted.entries()) {
     const index = indexOf.get(row.exerciseId);
     if (index === undefined) throw new RangeError("a roll-up row names an exercise that is not in the history");
@@ -193,6 +197,7 @@ export const exerciseDayColumns = (
     volumeKg[at] = row.volumeKg;
     bestE1rmKg[at] = row.bestE1rmKg ?? Number.NaN;
     bestE1rmSetId.push(row.bestE1rmSetId);
+    outOfRangeSets[at] = row.outOfRangeSets;
     topWeightKg[at] = row.topWeightKg ?? Number.NaN;
     durationSeconds[at] = row.durationSeconds;
     distanceMeters[at] = row.distanceMeters;
@@ -208,6 +213,7 @@ export const exerciseDayColumns = (
     volumeKg,
     bestE1rmKg,
     bestE1rmSetId,
+    outOfRangeSets,
     topWeightKg,
     durationSeconds,
     distanceMeters,

@@ -208,6 +208,7 @@ export const analyzeExercises = (history: TrainingHistory, memo: LiftMemo = new 
                 e1rmKg: days.bestE1rmKg[best] ?? 0,
                 setId: days.bestE1rmSetId.at(best) ?? null,
               },
+        outOfRangeSets: sumOf(days.outOfRangeSets, rows),
         topWeightKg: heaviest === null ? null : (days.topWeightKg[heaviest] ?? null),
         e1rmMethod: E1RM_METHOD,
         ...remembered(memo, exercise.id, { series: recent, asOf, of: mechanics }, () =>

@@ -118,6 +118,7 @@ CREATE TABLE "webhooks" (
 );
 --> statement-breakpoint
 ALTER TABLE "jobs" DROP CONSTRAINT "jobs_kind_check";--> statement-breakpoint
+ALTER TABLE "exercise_days" ADD COLUMN "out_of_range_sets" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE "exercise_days" ADD COLUMN "sets_reps_1_to_5" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE "exercise_days" ADD COLUMN "sets_reps_6_to_12" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE "exercise_days" ADD COLUMN "sets_reps_13_to_20" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
@@ -178,13 +179,14 @@ CREATE INDEX "routines_import_id_index" ON "routines" USING btree ("import_id") 
 CREATE INDEX "sets_target_index" ON "sets" USING btree ("user_id","workout_id") WHERE target is not null;--> statement-breakpoint
 ALTER TABLE "jobs" ADD CONSTRAINT "jobs_kind_check" CHECK ("jobs"."kind" in ('analyze-progress', 'build-report', 'analyze-import', 'commit-import', 'undo-import', 'build-export', 'purge-account', 'send-mail'));--> statement-breakpoint
 -- by hand: how the sets that were logged before were done, as db/postgres/queries/derived.ts counts it
-update exercise_days d set sets_reps_1_to_5 = p.sets_reps_1_to_5, sets_reps_6_to_12 = p.sets_reps_6_to_12,
+update exercise_days d set out_of_range_sets = p.out_of_range_sets, sets_reps_1_to_5 = p.sets_reps_1_to_5, sets_reps_6_to_12 = p.sets_reps_6_to_12,
   sets_reps_13_to_20 = p.sets_reps_13_to_20, sets_reps_21_up = p.sets_reps_21_up, sets_rir_0 = p.sets_rir_0,
   sets_rir_1_to_2 = p.sets_rir_1_to_2, sets_rir_3_to_4 = p.sets_rir_3_to_4, sets_rir_5_up = p.sets_rir_5_up,
   sets_below_60 = p.sets_below_60, sets_from_60 = p.sets_from_60, sets_from_70 = p.sets_from_70,
   sets_from_80 = p.sets_from_80, sets_from_90 = p.sets_from_90, reps_left = p.reps_left, reps_right = p.reps_right
 from (
   select s.user_id, s.exercise_id, s.local_date,
+    count(*) filter (where s.e1rm_kg is null and s.side_reps + coalesce(s.rir, 0) > 12) as out_of_range_sets,
     count(*) filter (where s.side_reps between 1 and 5) as sets_reps_1_to_5,
     count(*) filter (where s.side_reps between 6 and 12) as sets_reps_6_to_12,
     count(*) filter (where s.side_reps between 13 and 20) as sets_reps_13_to_20,

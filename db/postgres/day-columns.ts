@@ -16,6 +16,7 @@ export type PackedDays = {
   readonly volumeKg: Uint8Array;
   readonly bestE1rmKg: Uint8Array;
   readonly bestE1rmSetId: Uint8Array;
+  readonly outOfRangeSets: Uint8Array;
   readonly topWeightKg: Uint8Array;
   readonly durationSeconds: Uint8Array;
   readonly distanceMeters: Uint8Array;
@@ -33,7 +34,7 @@ export const packedDays: SQL = sql`${whole(sql`d.local_date - date '1970-01-01'`
   ${whole(sql`d.workouts`)} as workouts, ${whole(sql`d.working_sets`)} as "workingSets",
   ${whole(sql`d.hard_sets`)} as "hardSets", ${whole(sql`d.reps`)} as reps, ${real(sql`d.volume_kg`)} as "volumeKg",
   ${real(sql`d.best_e1rm_kg`)} as "bestE1rmKg", ${uuid(sql`d.best_e1rm_set_id`)} as "bestE1rmSetId",
-  ${real(sql`d.top_weight_kg`)} as "topWeightKg", ${real(sql`d.duration_seconds`)} as "durationSeconds",
+  ${whole(sql`d.out_of_range_sets`)} as "outOfRangeSets", ${real(sql`d.top_weight_kg`)} as "topWeightKg", ${real(sql`d.duration_seconds`)} as "durationSeconds",
   ${real(sql`d.distance_meters`)} as "distanceMeters"`;
 
 /** A copy, so that it can be looked at as numbers, with the least byte first: Postgres sends the greatest first. */
@@ -146,6 +147,7 @@ export const unpackDays = (
       group,
       place,
     ),
+    outOfRangeSets: wholes(({ outOfRangeSets }) => outOfRangeSets),
     topWeightKg: reals(({ topWeightKg }) => topWeightKg),
     durationSeconds: reals(({ durationSeconds }) => durationSeconds),
     distanceMeters: reals(({ distanceMeters }) => distanceMeters),

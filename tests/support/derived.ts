@@ -124,6 +124,9 @@ const dayOf = (sets: readonly DoneSet[]): (ExerciseDayRow & DayProfile)[] => {
       volumeKg: sum(({ record }) => record.metrics.volumeKg),
       bestE1rmKg: best?.record.metrics.e1rmKg ?? null,
       bestE1rmSetId: best?.row.id ?? null,
+      outOfRangeSets: working.filter(
+        ({ row, record: { metrics } }) => metrics.e1rmKg === null && metrics.sideReps + (row.rir ?? 0) > 12,
+      ).length,
       topWeightKg: lifted.length === 0 ? null : Math.max(...lifted),
       durationSeconds: sum(({ row }) => row.durationSeconds ?? 0),
       distanceMeters: sum(({ row }) => row.distanceMeters ?? 0),

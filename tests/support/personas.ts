@@ -138,6 +138,7 @@ const rowOf = (date: LocalDate, performance: Performance): ExerciseDayRow => ({
   volumeKg: performance.sets * performance.reps * (performance.weightKg ?? 0),
   bestE1rmKg: bestE1rm(performance),
   bestE1rmSetId: bestE1rm(performance) === null ? null : `set-${date}-${performance.exercise.id}`,
+  outOfRangeSets: performance.reps > 12 ? performance.sets : 0,
   topWeightKg: performance.weightKg,
   durationSeconds: performance.seconds ?? 0,
   distanceMeters: performance.meters ?? 0,

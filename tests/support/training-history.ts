@@ -42,6 +42,7 @@ export const anExerciseDay = (
   volumeKg: 1500,
   bestE1rmKg: 120,
   bestE1rmSetId: `${exerciseId}-${localDate}`,
+  outOfRangeSets: 0,
   topWeightKg: 100,
   durationSeconds: 0,
   distanceMeters: 0,

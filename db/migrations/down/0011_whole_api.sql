@@ -45,7 +45,7 @@ drop index change_log_changed_at_index;
 --> statement-breakpoint
 drop index sets_target_index;
 --> statement-breakpoint
-alter table exercise_days drop column sets_reps_1_to_5, drop column sets_reps_6_to_12, drop column sets_reps_13_to_20,
+alter table exercise_days drop column out_of_range_sets, drop column sets_reps_1_to_5, drop column sets_reps_6_to_12, drop column sets_reps_13_to_20,
   drop column sets_reps_21_up, drop column sets_rir_0, drop column sets_rir_1_to_2, drop column sets_rir_3_to_4,
   drop column sets_rir_5_up, drop column sets_below_60, drop column sets_from_60, drop column sets_from_70,
   drop column sets_from_80, drop column sets_from_90, drop column reps_left, drop column reps_right;

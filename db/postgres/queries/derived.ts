@@ -8,6 +8,7 @@ export type ExerciseDayKey = { readonly exerciseId: string; readonly localDate: 
 
 /** What the sets of a day are counted by: the bands of core/training/day-profile.ts, where the rows are. */
 const SETS_BY_BAND = {
+  out_of_range_sets: "is_working and e1rm_kg is null and side_reps + coalesce(rir, 0) > 12",
   sets_reps_1_to_5: "is_working and side_reps between 1 and 5",
   sets_reps_6_to_12: "is_working and side_reps between 6 and 12",
   sets_reps_13_to_20: "is_working and side_reps between 13 and 20",

@@ -201,6 +201,7 @@ export const exerciseDays = pgTable(
     durationSeconds: doublePrecision().notNull().default(0),
     distanceMeters: doublePrecision().notNull().default(0),
     /** How the working sets were done, by the bands of core/training/day-profile.ts. */
+    outOfRangeSets: integer("out_of_range_sets").notNull().default(0),
     setsReps1To5: integer("sets_reps_1_to_5").notNull().default(0),
     setsReps6To12: integer("sets_reps_6_to_12").notNull().default(0),
     setsReps13To20: integer("sets_reps_13_to_20").notNull().default(0),
