@@ -72,8 +72,6 @@ async function bringUp(dir: string, cleanup: AsyncDisposableStack): Promise<Serv
     NODE_ENV: "development",
     HOST,
     FORJA_DIR: dir,
-    // Who develops receives webhooks on this machine.
-    WEBHOOK_ALLOW_PRIVATE: process.env.WEBHOOK_ALLOW_PRIVATE || "1",
   };
   const start = async (name: string, script: string, own: Record<string, string>) => {
     const service = await startService(name, script, { ...shared, ...own });
