@@ -49,4 +49,15 @@ export const weightOut = z.object({ value: z.number(), unit: z.enum(WEIGHT_UNITS
 
 export const half = (minimum: number, maximum: number) => z.number().min(minimum).max(maximum).multipleOf(0.5);
 
+const OVERLOOKED = "__proto__";
+
+/** A record whose every name is looked at: zod's own passes over one of them unseen, whatever it holds. */
+export const recordOf = <Schema extends z.ZodType>(record: Schema) =>
+  z.preprocess((value, context) => {
+    if (value !== null && typeof value === "object" && Object.hasOwn(value, OVERLOOKED)) {
+      context.addIssue({ code: "custom", path: [OVERLOOKED], message: "is not a name that can be given" });
+    }
+    return value;
+  }, record);
+
 export const idParams = z.object({ id });
