@@ -42,6 +42,11 @@ export const weightUpTo = (maximum: number) =>
 
 export const weight = weightUpTo(10_000);
 
+export const positiveWeightUpTo = (maximum: number) =>
+  z.strictObject({ value: quantityUpTo(maximum).gt(0), unit: z.enum(WEIGHT_UNITS) });
+
+export const positiveWeight = positiveWeightUpTo(10_000);
+
 /** The parts of a weight that a merge patch changes. */
 export const weightPatch = weight.partial();
 
