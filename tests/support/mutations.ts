@@ -39,9 +39,9 @@ export const sampleId = (random: () => number): string => {
 const isNull = (schema: Schema): boolean => schema.type === "null";
 
 /** One of the forms that a value may have; what may be null mostly is not. */
-const chooseForm = (choices: readonly Schema[], random: () => number): Schema => {
+const chooseForm = (choices: readonly Schema[], random: () => number, mayBeNull: boolean): Schema => {
   const some = choices.filter((choice) => !isNull(choice));
-  const among = some.length > 0 && some.length < choices.length && random() < 0.85 ? some : choices;
+  const among = some.length > 0 && some.length < choices.length && (!mayBeNull || random() < 0.85) ? some : choices;
   return pick(among, random) ?? {};
 };
 
@@ -64,14 +64,14 @@ const withOneForm = ({ anyOf, oneOf, ...rest }: Schema, form: Schema): Schema =>
 
 /** A value that a JSON Schema describes; good enough to be valid most of the time. */
 export const sampleOf = (schema: Schema, random: () => number, known: KnownValues = NOTHING_KNOWN): unknown => {
-  if (Array.isArray(schema.enum)) return pick(schema.enum, random);
+  if (isNull(schema)) return null;
   if ("const" in schema) return schema.const;
+  if (Array.isArray(schema.enum)) return pick(schema.enum, random);
   const choices = [...list(schema.anyOf), ...list(schema.oneOf)];
   if (Array.isArray(schema.type)) choices.push(...schema.type.map((type) => ({ type })));
-  if (choices.length > 0) return sampleOf(withOneForm(schema, chooseForm(choices, random)), random, known);
+  if (choices.length > 0)
+    return sampleOf(withOneForm(schema, chooseForm(choices, random, schema.not === undefined)), random, known);
   switch (schema.type) {
-    case "null":
-      return null;
     case "boolean":
       return random() < 0.5;
     case "integer":
@@ -105,6 +105,7 @@ const sampleList = (schema: Schema, random: () => number, known: KnownValues): u
 };
 
 const sampleField = ([name, schema]: [string, Schema], random: () => number, known: KnownValues): unknown => {
+  if (isNull(schema)) return null;
   const given = Object.hasOwn(known, name) ? known[name] : () => sampleOf(schema, random, known);
   return typeof given === "function" ? given(() => sampleOf(schema, random, known)) : given;
 };

@@ -78,6 +78,9 @@ const pick = <Value>(values: readonly Value[], random: () => number): Value =>
   values[Math.floor(random() * values.length)] as Value;
 
 /** A request with nothing wrong with it, as far as the document can tell. */
+/** Where a sound body cannot be made of the document alone, so that something else may be told of first. */
+const NEVER_SOUND: ReadonlySet<string> = new Set(["resetPassword", "pushChanges"]);
+
 const soundBody = (operation: Operation, random: () => number): unknown => {
   if (operation.body === null) return undefined;
   const body = sampleOf(operation.body, random);
@@ -248,7 +251,8 @@ test("no malformed request is carried out, and each is told where it is wrong an
       wrong.push(...faultsOfPointers(operation, request, answer));
       if (repeats(answer.body)) wrong.push("repeats what was sent");
       const { places } = request;
-      if (answer.status === 422 && places.length > 0 && !isNear(pointersOf(answer), places)) {
+      const isTold = places.length > 0 && !NEVER_SOUND.has(operation.operationId);
+      if (answer.status === 422 && isTold && !isNear(pointersOf(answer), places)) {
         wrong.push("points elsewhere");
       }
       for (const each of wrong)
