@@ -33,9 +33,11 @@ export const instantOut = z.iso.datetime();
 
 const threeDecimals = (value: number) => Math.abs(value * 1000 - Math.round(value * 1000)) < 1e-6;
 
+const entered = (number: z.ZodNumber, maximum: number) =>
+  number.max(maximum).refine(threeDecimals, "must have 3 decimals or fewer");
+
 /** A quantity as it was entered, in a unit that stands beside it: at most 3 decimals. */
-export const quantityUpTo = (maximum: number) =>
-  z.number().min(0).max(maximum).refine(threeDecimals, "must have 3 decimals or fewer");
+export const quantityUpTo = (maximum: number) => entered(z.number().min(0), maximum);
 
 export const weightUpTo = (maximum: number) =>
   z.strictObject({ value: quantityUpTo(maximum), unit: z.enum(WEIGHT_UNITS) });
@@ -43,7 +45,7 @@ export const weightUpTo = (maximum: number) =>
 export const weight = weightUpTo(10_000);
 
 export const positiveWeightUpTo = (maximum: number) =>
-  z.strictObject({ value: quantityUpTo(maximum).gt(0), unit: z.enum(WEIGHT_UNITS) });
+  z.strictObject({ value: entered(z.number().gt(0), maximum), unit: z.enum(WEIGHT_UNITS) });
 
 export const positiveWeight = positiveWeightUpTo(10_000);
 
