@@ -1,4 +1,4 @@
-import { at } from "./app.ts";
+import { at, type TestApp } from "./app.ts";
 import type { AnswerLike, Operation } from "./openapi.ts";
 
 /** Of the fuzzing, for a longer run or another one. */
@@ -20,6 +20,28 @@ export const faultsOfAnswer = (
   ...(answer.status >= 500 ? [`${answer.status} ${JSON.stringify(answer.body)}`] : []),
   ...check(operation, answer),
 ];
+
+/**
+ * An app whose caller does as `Retry-After` says when a store does not answer in time: on a busy machine that is no fault
+ * of the request's. `waited` tells how often, and for how long in all.
+ */
+export const patientApp = (app: TestApp) => {
+  const waited = { times: 0, ms: 0 };
+  const call: TestApp["call"] = async (...request) => {
+    const started = performance.now();
+    const answer = await app.call(...request);
+    const seconds = answer.headers.get("retry-after");
+    if (answer.status !== 503 || seconds === null) return answer;
+    await Bun.sleep(Number(seconds) * 1_000);
+    waited.times += 1;
+    waited.ms += performance.now() - started;
+    return app.call(...request);
+  };
+  return { app: { ...app, call }, waited };
+};
+
+/** Of all requests, how many may find a store too slow. */
+export const MOST_WAITS = 0.002;
 
 /** What a request said, as far as an error can point at it. */
 export type Said = {

@@ -70,7 +70,11 @@ export const sampleOf = (schema: Schema, random: () => number, known: KnownValue
   const choices = [...list(schema.anyOf), ...list(schema.oneOf)];
   if (Array.isArray(schema.type)) choices.push(...schema.type.map((type) => ({ type })));
   if (choices.length > 0)
-    return sampleOf(withOneForm(schema, chooseForm(choices, random, schema.not === undefined)), random, known);
+    return sampleOf(
+      withOneForm(schema, chooseForm(choices, random, schema.not === undefined && typeof schema.type !== "string")),
+      random,
+      known,
+    );
   switch (schema.type) {
     case "boolean":
       return random() < 0.5;
