@@ -33,14 +33,21 @@ export const instantOut = z.iso.datetime();
 
 const threeDecimals = (value: number) => Math.abs(value * 1000 - Math.round(value * 1000)) < 1e-6;
 
+const entered = (number: z.ZodNumber, maximum: number) =>
+  number.max(maximum).refine(threeDecimals, "must have 3 decimals or fewer");
+
 /** A quantity as it was entered, in a unit that stands beside it: at most 3 decimals. */
-export const quantityUpTo = (maximum: number) =>
-  z.number().min(0).max(maximum).refine(threeDecimals, "must have 3 decimals or fewer");
+export const quantityUpTo = (maximum: number) => entered(z.number().min(0), maximum);
 
 export const weightUpTo = (maximum: number) =>
   z.strictObject({ value: quantityUpTo(maximum), unit: z.enum(WEIGHT_UNITS) });
 
 export const weight = weightUpTo(10_000);
+
+export const positiveWeightUpTo = (maximum: number) =>
+  z.strictObject({ value: entered(z.number().gt(0), maximum), unit: z.enum(WEIGHT_UNITS) });
+
+export const positiveWeight = positiveWeightUpTo(10_000);
 
 /** The parts of a weight that a merge patch changes. */
 export const weightPatch = weight.partial();
@@ -48,5 +55,16 @@ export const weightPatch = weight.partial();
 export const weightOut = z.object({ value: z.number(), unit: z.enum(WEIGHT_UNITS) });
 
 export const half = (minimum: number, maximum: number) => z.number().min(minimum).max(maximum).multipleOf(0.5);
+
+const OVERLOOKED = "__proto__";
+
+/** A record whose every name is looked at: zod's own passes over one of them unseen, whatever it holds. */
+export const recordOf = <Schema extends z.ZodType>(record: Schema) =>
+  z.preprocess((value, context) => {
+    if (value !== null && typeof value === "object" && Object.hasOwn(value, OVERLOOKED)) {
+      context.addIssue({ code: "custom", path: [OVERLOOKED], message: "is not a name that can be given" });
+    }
+    return value;
+  }, record);
 
 export const idParams = z.object({ id });

@@ -16,7 +16,7 @@ export const queryInteger = (minimum: number, maximum: number) =>
     .pipe(z.number().min(minimum).max(maximum));
 
 export const queryNumber = (minimum: number, maximum: number) =>
-  numeral(/^-?\d{1,12}(\.\d{1,12})?$/, "must be a number")
+  numeral(/^-?\d{1,12}(\.\d{1,20})?$/, "must be a number")
     .meta({ type: "number", minimum, maximum })
     .transform(Number)
     .pipe(z.number().min(minimum).max(maximum));

@@ -1,6 +1,7 @@
 import { Elysia } from "elysia";
 import { invalid } from "#core/errors.ts";
 import { ATHLETE_PARAMETER } from "./coaching.ts";
+import { type RequestScope, scoped } from "./scope.ts";
 import { pointerTo } from "./validation.ts";
 
 /** The parameters of a query, each the text that was sent. Throws `request-invalid` for one that is given twice. */
@@ -16,12 +17,20 @@ export const readQuery = (url: string): Record<string, string> => {
   return query;
 };
 
+/** Where no parameter is known, each one is unknown. Links to a page outside of the API may have grown some on the way. */
+const refuseUnknown = ({ path, route }: RequestScope, query: Record<string, string>): void => {
+  if (route === null || route.schemas.query !== undefined || !path.startsWith("/api/")) return;
+  const errors = Object.keys(query).map((name) => ({ pointer: pointerTo([name]), detail: "is not a known field" }));
+  if (errors.length > 0) throw invalid(...errors);
+};
+
 /**
  * Elysia takes commas, brackets and braces of a query for lists and objects; a search may well hold a comma. Whose data is
  * asked for was decided by `entry`, and is no matter of the route's.
  */
-export const plainQuery = new Elysia({ name: "query" }).onTransform({ as: "global" }, (context) => {
+export const plainQuery = new Elysia({ name: "query" }).use(scoped).onTransform({ as: "global" }, (context) => {
   const query = readQuery(context.request.url);
   delete query[ATHLETE_PARAMETER];
+  refuseUnknown(context.scope, query);
   context.query = query;
 });

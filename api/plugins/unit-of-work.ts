@@ -1,5 +1,4 @@
 import { createHmac } from "node:crypto";
-import { z } from "zod";
 import { ForjaError, invalid } from "#core/errors.ts";
 import type { Database, Executor, Transaction } from "#db/postgres/client.ts";
 import { findIdempotentAnswer, keepIdempotentAnswer, lockIdempotencyKey } from "#db/postgres/queries/idempotency.ts";
@@ -28,12 +27,12 @@ export type WriteContext = {
 
 export type WriteDependencies = { readonly db: Database; readonly config: { readonly sealingSecret: string } };
 
-const keyHeader = z.string().regex(/^[\x21-\x7e]{16,255}$/);
+export const IDEMPOTENCY_KEY = /^[\x21-\x7e]{16,255}$/;
 
 const idempotencyKeyOf = (request: Request): string | null => {
   const header = request.headers.get("idempotency-key");
   if (header === null || request.method !== "POST") return null;
-  if (!keyHeader.safeParse(header).success) {
+  if (!IDEMPOTENCY_KEY.test(header)) {
     throw invalid({ pointer: "/Idempotency-Key", detail: "must have 16 to 255 visible ASCII characters" });
   }
   return header;

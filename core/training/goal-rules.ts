@@ -20,7 +20,8 @@ export type GoalParts = {
   readonly count: number | null;
 };
 
-const PARTS = {
+/** What a goal of each kind has, and must have. */
+export const GOAL_PARTS = {
   exercise_e1rm: ["exerciseId", "weight"],
   exercise_weight_reps: ["exerciseId", "weight", "reps"],
   weekly_workouts: ["count"],
@@ -60,7 +61,7 @@ export const checkGoal = (
   goal: GoalParts & { readonly kind: GoalKind; readonly startedOn: LocalDate; readonly deadline: LocalDate | null },
 ): FieldError[] => {
   const { kind, weight, startedOn, deadline } = goal;
-  const parts: readonly (keyof GoalParts)[] = PARTS[kind];
+  const parts: readonly (keyof GoalParts)[] = GOAL_PARTS[kind];
   const errors = (["exerciseId", "weight", "reps", "count"] as const).flatMap((part): FieldError[] => {
     if (parts.includes(part) === (goal[part] !== null)) return [];
     const detail = goal[part] === null ? "is required for a goal of this kind" : "is no part of a goal of this kind";

@@ -58,7 +58,7 @@ export type Measured = { readonly kind: MeasurementKind; readonly value: number;
 export const canonicalUnitOf = (kind: MeasurementKind): CanonicalUnit => RULES[kind].unit;
 
 /** The units that a kind can be entered in, the canonical one first. */
-const unitsOf = (kind: MeasurementKind): readonly MeasurementUnit[] => {
+export const unitsOf = (kind: MeasurementKind): readonly MeasurementUnit[] => {
   const { unit } = RULES[kind];
   if (unit === "kg") return ["kg", "lb"];
   return unit === "cm" ? ["cm", "in"] : [unit];

@@ -1,4 +1,5 @@
 import type { Mail, Mailer } from "#worker/mails/mailer.ts";
+import type { Processors } from "#worker/processors/frame.ts";
 import { sendMail } from "#worker/processors/send-mail.ts";
 import { eventually } from "./eventually.ts";
 import type { TestStores } from "./stores.ts";
@@ -16,8 +17,11 @@ export const tokenIn = ({ text }: Mail): string => {
   return token;
 };
 
-/** A worker that sends the mails of a test's stores, and keeps them in place of handing them over. */
-export const openMailbox = async (stores: TestStores): Promise<Mailbox> => {
+/** A worker that sends the mails of a test's stores, and keeps them in place of handing them over; it may do more. */
+export const openMailbox = async (
+  stores: TestStores,
+  processors: Processors = processorsWith({ "send-mail": sendMail }),
+): Promise<Mailbox> => {
   const mails: Mail[] = [];
   const mailer: Mailer = {
     send: async (mail) => {
@@ -25,7 +29,7 @@ export const openMailbox = async (stores: TestStores): Promise<Mailbox> => {
     },
     close: () => {},
   };
-  const worker = await startTestWorker(stores, processorsWith({ "send-mail": sendMail }), {
+  const worker = await startTestWorker(stores, processors, {
     deps: { ...workerDependencies(stores), mailer },
   });
   return {

@@ -1,6 +1,8 @@
 import { ForjaError, invalid, notFound } from "#core/errors.ts";
 import type { Database, Transaction } from "#db/postgres/client.ts";
+import { breaches } from "#db/postgres/pg-error.ts";
 import {
+  API_KEY_ID_CONSTRAINT,
   type ApiKeyView,
   countApiKeys,
   deleteApiKey,
@@ -20,6 +22,11 @@ const MAX_API_KEYS = 50;
 export type ApiKeyStored = ApiKeyView;
 export type ApiKeyMade = ApiKeyView & { readonly key: string };
 
+const refuseTakenId = (error: unknown): never => {
+  if (breaches(error, API_KEY_ID_CONSTRAINT)) throw new ForjaError("id-taken", { cause: error });
+  throw error;
+};
+
 /** Makes a key, or answers without its secret the one that the same create made before. */
 export const create = async (
   tx: Transaction,
@@ -33,7 +40,9 @@ export const create = async (
   await useSecondFactor(tx, { userId, now, secondFactor });
   if (chosen) {
     const claim = await claimId(tx, { id: chosen, userId, resource: "api_keys", body: input });
-    if (claim === "repeated") return { created: false, body: await get(tx, userId, chosen) };
+    const [stored] = claim === "repeated" ? await findApiKey(tx, { userId, id: chosen }) : [];
+    if (stored !== undefined) return { created: false, body: stored.key };
+    if (claim === "repeated") throw new ForjaError("id-taken");
   }
   if (expiresAt && expiresAt <= now) throw invalid({ pointer: "/expiresAt", detail: "must be in the future" });
   const [has] = await countApiKeys(tx, { userId });
@@ -49,15 +58,9 @@ export const create = async (
     scopes: JSON.stringify(scopes),
     now: now.toISOString(),
     expiresAt: expiresAt?.toISOString() ?? null,
-  });
+  }).catch(refuseTakenId);
   if (row === undefined) throw new Error("an API key that was just written cannot be read");
   return { created: true, body: { ...row.key, key } };
-};
-
-const get = async (tx: Transaction, userId: string, id: string): Promise<ApiKeyView> => {
-  const [row] = await findApiKey(tx, { userId, id });
-  if (row === undefined) throw notFound();
-  return row.key;
 };
 
 export const list = (

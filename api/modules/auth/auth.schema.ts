@@ -14,7 +14,8 @@ export const email = z
   .trim()
   .max(254)
   .pipe(z.email())
-  .meta({ format: "email", examples: ["ada@example.com"] });
+  // Of the addresses that JSON Schema takes for some, those that mail programs write.
+  .meta({ format: "email", pattern: z.regexes.email.source, examples: ["ada@example.com"] });
 
 /** In code units, of which a character has one or two; the rules for a new password count characters. */
 const MOST_CODE_UNITS = 2 * PASSWORD_CHARACTERS.maximum;
@@ -113,7 +114,8 @@ export const apiKeyCreate = z.strictObject({
     .array(z.enum(API_KEY_SCOPES))
     .min(1)
     .max(API_KEY_SCOPES.length)
-    .refine((scopes) => new Set(scopes).size === scopes.length, "must name each scope once"),
+    .refine((scopes) => new Set(scopes).size === scopes.length, "must name each scope once")
+    .meta({ uniqueItems: true }),
   expiresAt: instant.nullish(),
   code,
 });

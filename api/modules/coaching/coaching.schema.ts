@@ -9,7 +9,8 @@ const scopes = z
   .array(z.enum(COACHING_SCOPES))
   .min(1)
   .max(COACHING_SCOPES.length)
-  .refine((given) => new Set(given).size === given.length, "must name each scope once");
+  .refine((given) => new Set(given).size === given.length, "must name each scope once")
+  .meta({ uniqueItems: true });
 
 export const grantCreate = z.strictObject({ id: id.nullish(), coachEmail: email, scopes });
 export type GrantCreate = z.output<typeof grantCreate>;

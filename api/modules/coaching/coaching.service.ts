@@ -8,6 +8,7 @@ import {
   deleteGrant,
   findGrant,
   GRANT_CONSTRAINT,
+  GRANT_ID_CONSTRAINT,
   type GrantView,
   grantBetween,
   insertGrant,
@@ -20,7 +21,6 @@ import { mailsOfLastHour, requestMail } from "#db/postgres/queries/mails.ts";
 import { lockCredentials } from "#db/postgres/queries/users.ts";
 import type { ChangeContext } from "../../plugins/change-context.ts";
 import { checkIfMatch } from "../../plugins/conditions.ts";
-
 import type { GrantCreate, GrantPatch, GrantQuery } from "./coaching.schema.ts";
 
 const MAX_GRANTS = 50;
@@ -63,6 +63,7 @@ const checkCounts = async (tx: Transaction, userId: string): Promise<void> => {
 };
 
 const refuseStanding = (error: unknown): never => {
+  if (breaches(error, GRANT_ID_CONSTRAINT)) throw new ForjaError("id-taken", { cause: error });
   if (!breaches(error, GRANT_CONSTRAINT)) throw error;
   const detail = "You have invited this address already: change that grant, or delete it.";
   throw new ForjaError("state-conflict", { detail, cause: error });

@@ -9,7 +9,7 @@ import {
   SET_TYPES,
   TRACKING_TYPES,
 } from "#core/training/taxonomy.ts";
-import { id, instant, instantOut, name, text, weight, weightOut } from "../../plugins/fields.ts";
+import { id, instant, instantOut, name, positiveWeight, text, weight, weightOut } from "../../plugins/fields.ts";
 import { pageOf, pageQuery, queryFlag } from "../../plugins/pagination.ts";
 import { loggedSetView } from "../workouts/workouts.schema.ts";
 
@@ -30,7 +30,8 @@ const distinct = <Item extends z.ZodType>(item: Item, maximum: number, keyOf: (v
         if (seen.has(key)) context.addIssue({ code: "custom", path: [index], message: "must not stand there twice" });
         seen.add(key);
       }
-    });
+    })
+    .meta({ uniqueItems: true });
 
 const muscle = z.strictObject({
   muscle: z.enum(MUSCLES),
@@ -142,7 +143,7 @@ export const previousView = z.object({
 
 export const settingsPut = z.strictObject({
   trainingMax: weight.nullish(),
-  rounding: weight.refine(({ value }) => value > 0, { path: ["value"], message: "must be more than 0" }).nullish(),
+  rounding: positiveWeight.nullish(),
   notes: text(10_000).nullish(),
   unilateral: z.boolean().nullish(),
   bodyweightFraction: z.number().min(0).max(1).nullish(),

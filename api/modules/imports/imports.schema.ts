@@ -13,7 +13,7 @@ import {
 } from "#core/training/import-document.ts";
 import { WEIGHT_UNITS } from "#core/units.ts";
 import { IMPORT_SOURCES, IMPORT_STATUSES } from "#db/postgres/schema/index.ts";
-import { id, instantOut, text } from "../../plugins/fields.ts";
+import { id, instantOut, recordOf, text } from "../../plugins/fields.ts";
 import { pageOf, pageQuery } from "../../plugins/pagination.ts";
 
 const weightUnit = z.enum(WEIGHT_UNITS);
@@ -41,9 +41,11 @@ const MAX_SOURCE_NAME = 200;
 /** As many as a file may name. */
 const MAX_NAMES = 2_000;
 
-const nameChoices = z.record(
-  text(MAX_SOURCE_NAME, 1),
-  z.union([id, z.enum(MAPPING_CHOICES)], "must be the id of an exercise, create or skip"),
+const nameChoices = recordOf(
+  z.record(
+    text(MAX_SOURCE_NAME, 1),
+    z.union([id, z.enum(MAPPING_CHOICES)], "must be the id of an exercise, create or skip"),
+  ),
 );
 
 /** Counted before it is read: a list of faults as long as a body can hold takes seconds to make. */

@@ -3,12 +3,14 @@ import type { Locale } from "#core/training/taxonomy.ts";
 import type { Mongo } from "#db/mongo/client.ts";
 import { saveTempFile } from "#db/mongo/temp-files.ts";
 import type { Database, Transaction } from "#db/postgres/client.ts";
+import { breaches } from "#db/postgres/pg-error.ts";
 import { claimId } from "#db/postgres/queries/created-ids.ts";
 import { exerciseNames, visibleExercises } from "#db/postgres/queries/import-exercises.ts";
 import {
   beginCommit,
   beginUndo,
   findImport,
+  IMPORT_ID_CONSTRAINT,
   type ImportState,
   importState,
   insertImport,
@@ -65,6 +67,11 @@ const jobOf = async (tx: Transaction, userId: string, importId: string): Promise
   return job;
 };
 
+const refuseTakenId = (error: unknown): never => {
+  if (breaches(error, IMPORT_ID_CONSTRAINT)) throw new ForjaError("id-taken", { cause: error });
+  throw error;
+};
+
 /** Makes an import of a kept file and asks for its dry run. */
 export const create = async (
   tx: Transaction,
@@ -91,7 +98,7 @@ export const create = async (
     fileExpiresAt: upload.fileExpiresAt.toISOString(),
     jobId: job.id,
     now: now.toISOString(),
-  });
+  }).catch(refuseTakenId);
   return { id, job, created: true };
 };
 

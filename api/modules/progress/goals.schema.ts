@@ -1,15 +1,12 @@
 import { z } from "zod";
 import { localDate } from "#core/time/local-date.ts";
-import { GOAL_KINDS } from "#core/training/goal-rules.ts";
+import { GOAL_KINDS, GOAL_PARTS } from "#core/training/goal-rules.ts";
 import { GOAL_STATUSES } from "#core/training/goals.ts";
-import { id, instantOut, text, weightOut, weightUpTo } from "../../plugins/fields.ts";
+import { id, instantOut, positiveWeightUpTo, text, weightOut } from "../../plugins/fields.ts";
 import { pageOf, pageQuery } from "../../plugins/pagination.ts";
 
 /** Room for the volume of a week; what one set or one body can weigh is checked with the kind. */
-const weight = weightUpTo(1_000_000).refine(({ value }) => value > 0, {
-  path: ["value"],
-  message: "must be more than 0",
-});
+const weight = positiveWeightUpTo(1_000_000);
 
 const goalFields = {
   weight: weight
@@ -21,12 +18,24 @@ const goalFields = {
   note: text(2_000).nullish(),
 };
 
-export const goalCreate = z.strictObject({
-  id: id.nullish(),
-  kind: z.enum(GOAL_KINDS),
-  exerciseId: id.nullish().describe("Of the kinds that begin with `exercise_`."),
-  ...goalFields,
-});
+const PARTS = ["exerciseId", "weight", "reps", "count"] as const;
+
+export const goalCreate = z
+  .strictObject({
+    id: id.nullish(),
+    kind: z.enum(GOAL_KINDS),
+    exerciseId: id.nullish().describe("Of the kinds that begin with `exercise_`."),
+    ...goalFields,
+  })
+  // Told here, and checked with the goal.
+  .meta({
+    oneOf: GOAL_KINDS.map((kind) => {
+      const has: readonly string[] = GOAL_PARTS[kind];
+      const partOf = (part: string) => (has.includes(part) ? { not: { type: "null" } } : { type: "null" });
+      const properties = Object.fromEntries(PARTS.map((part) => [part, partOf(part)]));
+      return { required: [...has], properties: { kind: { const: kind }, ...properties } };
+    }),
+  });
 
 export const goalPatch = z.strictObject(goalFields);
 

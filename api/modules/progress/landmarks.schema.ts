@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { MUSCLES } from "#core/training/taxonomy.ts";
-import { instantOut, text } from "../../plugins/fields.ts";
+import { instantOut, recordOf, text } from "../../plugins/fields.ts";
 
 /** More weekly sets of one muscle than anybody does. */
 const MAX_SETS = 100;
@@ -15,9 +15,9 @@ const landmarkIn = z
   .refine(({ low, high }) => high >= low, { path: ["high"], message: "must be the low or more" });
 
 export const landmarksPut = z.strictObject({
-  landmarks: z
-    .partialRecord(z.enum(MUSCLES), landmarkIn.nullable())
-    .describe("Weekly fractional sets by muscle. A muscle that is left out, or null, goes back to the default."),
+  landmarks: recordOf(z.partialRecord(z.enum(MUSCLES), landmarkIn.nullable())).describe(
+    "Weekly fractional sets by muscle. A muscle that is left out, or null, goes back to the default.",
+  ),
 });
 
 export const landmarksView = z.object({

@@ -2,24 +2,34 @@ import { z } from "zod";
 import { localDate } from "#core/time/local-date.ts";
 import { timeZoneName } from "#core/time/zone.ts";
 import { MEASUREMENT_TRENDS } from "#core/training/measurement-trend.ts";
-import { MEASUREMENT_KINDS, MEASUREMENT_UNITS } from "#core/training/measurements.ts";
+import { MEASUREMENT_KINDS, MEASUREMENT_UNITS, unitsOf } from "#core/training/measurements.ts";
 import { id, instant, instantOut, name, quantityUpTo } from "../../plugins/fields.ts";
 import { pageOf, pageQuery } from "../../plugins/pagination.ts";
+
+/** The kinds that are entered in the same units. */
+const kindsByUnits = [...Map.groupBy(MEASUREMENT_KINDS, (kind) => unitsOf(kind).join())].map(
+  ([units, kinds]) => [units.split(","), kinds] as const,
+);
 
 const kind = z.enum(MEASUREMENT_KINDS);
 const unit = z.enum(MEASUREMENT_UNITS);
 const value = quantityUpTo(10_000);
 const source = name(50);
 
-export const measurementCreate = z.strictObject({
-  id: id.nullish(),
-  kind,
-  value,
-  unit,
-  measuredAt: instant.nullish(),
-  timeZone: timeZoneName.nullish(),
-  source: source.nullish(),
-});
+export const measurementCreate = z
+  .strictObject({
+    id: id.nullish(),
+    kind,
+    value,
+    unit,
+    measuredAt: instant.nullish(),
+    timeZone: timeZoneName.nullish(),
+    source: source.nullish(),
+  })
+  // Told here, and checked with the range of the kind.
+  .meta({
+    oneOf: kindsByUnits.map(([units, kinds]) => ({ properties: { kind: { enum: kinds }, unit: { enum: units } } })),
+  });
 
 export const measurementPatch = z.strictObject({
   kind: kind.optional(),

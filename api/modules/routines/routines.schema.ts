@@ -5,7 +5,7 @@ import { BLOCK_TYPES } from "#core/training/routine.ts";
 import { SIMULATED_OUTCOMES } from "#core/training/routine-simulation.ts";
 import { MUSCLES, SET_TYPES } from "#core/training/taxonomy.ts";
 import { ROUTINE_VISIBILITIES } from "#db/postgres/schema/index.ts";
-import { half, id, instant, instantOut, name, text, weight, weightOut } from "../../plugins/fields.ts";
+import { half, id, instant, instantOut, name, positiveWeight, text, weight, weightOut } from "../../plugins/fields.ts";
 import { pageOf, pageQuery } from "../../plugins/pagination.ts";
 import { setView, workoutExerciseView, workoutView } from "../workouts/workouts.schema.ts";
 import { checkProgression, checkRoutine } from "./routine-checks.ts";
@@ -43,8 +43,6 @@ const set = z
     path: ["rir"],
     message: "must be 10 minus rpe when both are given",
   });
-
-const positiveWeight = weight.refine(({ value }) => value > 0, { path: ["value"], message: "must be more than 0" });
 
 const stepped = {
   step: positiveWeight

@@ -35,6 +35,10 @@ const faultOf = (plates: readonly (PlateCount | null)[]): string | null => {
 const plateList = z
   .string()
   .max(400)
+  .meta({
+    examples: ["20x4,10x2,5x2,2.5x2,1.25x2"],
+    description: "A weight, x, and how many of it there are, by commas.",
+  })
   .transform((text, context): PlateCount[] => {
     const plates = text.split(",").map(plateOf);
     const fault = faultOf(plates);
@@ -51,7 +55,7 @@ const onABar = {
 export const warmupQuery = z.strictObject(onABar);
 export const platesQuery = z.strictObject({
   ...onABar,
-  plates: plateList.meta({ examples: ["20x4,10x2,5x2,2.5x2,1.25x2"] }).optional(),
+  plates: plateList.optional(),
 });
 
 const unit = z.enum(WEIGHT_UNITS);

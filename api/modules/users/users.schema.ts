@@ -67,7 +67,15 @@ const freeForm = z.record(z.string(), z.unknown());
 
 export const profileView = z.object({ profile: freeForm, preferences: freeForm });
 
+const isFields = (value: unknown): value is Record<string, unknown> =>
+  value !== null && typeof value === "object" && !Array.isArray(value);
+
+/** As it was sent: a record of zod's would leave out a field that is named `__proto__`. */
+const freeFormIn = z
+  .custom<Record<string, unknown>>(isFields, "must be an object")
+  .meta({ type: "object", additionalProperties: {} });
+
 export const profilePatch = z.strictObject({
-  profile: freeForm.nullable().optional(),
-  preferences: freeForm.nullable().optional(),
+  profile: freeFormIn.nullable().optional(),
+  preferences: freeFormIn.nullable().optional(),
 });

@@ -14,7 +14,8 @@ export const webhookCreate = z.strictObject({
     .array(z.enum(WEBHOOK_EVENTS))
     .min(1)
     .max(WEBHOOK_EVENTS.length)
-    .refine((events) => new Set(events).size === events.length, "must name each event once"),
+    .refine((events) => new Set(events).size === events.length, "must name each event once")
+    .meta({ uniqueItems: true }),
 });
 export type WebhookCreate = z.output<typeof webhookCreate>;
 

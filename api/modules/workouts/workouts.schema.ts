@@ -119,7 +119,16 @@ export const setCreate = z
     path: ["workoutExerciseId"],
     message: "must be given, or exerciseId in its place, and not both",
   })
-  .refine(effortAgrees, EFFORT);
+  .refine(effortAgrees, EFFORT)
+  .meta({
+    oneOf: [
+      {
+        required: ["workoutExerciseId"],
+        properties: { workoutExerciseId: { type: "string" }, exerciseId: { type: "null" } },
+      },
+      { required: ["exerciseId"], properties: { exerciseId: { type: "string" }, workoutExerciseId: { type: "null" } } },
+    ],
+  });
 
 export const setPatch = z
   .strictObject({

@@ -9,6 +9,7 @@ import { id } from "../fields.ts";
 import { PROBLEMS } from "../problems.ts";
 import { isOperational, isPublic } from "../public-routes.ts";
 import { type RouteSchemas, schemasIn } from "../route-table.ts";
+import { IDEMPOTENCY_KEY } from "../unit-of-work.ts";
 import { type Json, jsonSchemaOf } from "./json-schema.ts";
 import { type AnswerDeclaration, type AnswerForm, declarationIn, type OperationDeclaration } from "./operation.ts";
 
@@ -205,7 +206,14 @@ const parametersOf = (
   header("Accept-Language", "The language of names, titles and texts.", { type: "string", examples: [...LOCALES] }),
   header("X-Request-Id", "Echoed when it is 1 to 128 characters of A-Z, a-z, 0-9, dot, underscore and hyphen."),
   ...(route.method === "POST"
-    ? [header("Idempotency-Key", "Makes a retry safe for 24 hours.", { type: "string", minLength: 16, maxLength: 255 })]
+    ? [
+        header("Idempotency-Key", "Makes a retry safe for 24 hours.", {
+          type: "string",
+          minLength: 16,
+          maxLength: 255,
+          pattern: IDEMPOTENCY_KEY.source,
+        }),
+      ]
     : []),
   ...conditionOf(route, codes, declaration.versioned === true),
 ];

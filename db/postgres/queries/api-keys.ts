@@ -27,6 +27,8 @@ type NewApiKey = {
   expiresAt: string | null;
 };
 
+export const API_KEY_ID_CONSTRAINT = "api_keys_pkey";
+
 /** `scopes` is a JSON list. */
 export const insertApiKey = sqlStatement<NewApiKey, { key: ApiKeyView }>(
   "api_keys.insert",

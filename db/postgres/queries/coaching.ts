@@ -91,6 +91,7 @@ export const countGrants = sqlStatement<{ userId: string }, { count: number }>(
   sql`select count(*)::int as count from coaching_grants where athlete_id = ${input("userId")}::uuid`,
 );
 
+export const GRANT_ID_CONSTRAINT = "coaching_grants_pkey";
 /** The constraint that lets an athlete invite an address once. */
 export const GRANT_CONSTRAINT = "coaching_grants_athlete_coach_email_unique";
 

@@ -71,6 +71,8 @@ type NewImport = {
   now: string;
 };
 
+export const IMPORT_ID_CONSTRAINT = "imports_pkey";
+
 /** Without a zone the import takes the user's. */
 export const insertImport = sqlStatement<NewImport, { id: string }>(
   "imports.insert",

@@ -1,0 +1,203 @@
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { and, inArray, ne } from "drizzle-orm";
+import { jobs } from "#db/postgres/schema/index.ts";
+import { type Answer, type Person, register, type TestApp, testApp, textAt } from "#tests/support/app.ts";
+import { steppingClock } from "#tests/support/authenticator.ts";
+import { coachOf } from "#tests/support/coaching.ts";
+import { eventually } from "#tests/support/eventually.ts";
+import { insertExercise } from "#tests/support/exercises.ts";
+import { FUZZ_FACTOR, FUZZ_SEED, faultsOfAnswer, MOST_WAITS, nameOf, patientApp } from "#tests/support/fuzz.ts";
+import { type Mailbox, openMailbox } from "#tests/support/mailbox.ts";
+import { chance, sampleId, sampleOf } from "#tests/support/mutations.ts";
+import { answerChecker, type Operation, operationsOf } from "#tests/support/openapi.ts";
+import { giveRole } from "#tests/support/people.ts";
+import { makeResources } from "#tests/support/resources.ts";
+import { type TestStores, testStores } from "#tests/support/stores.ts";
+import { type ValidCase, validRequests, type World } from "#tests/support/valid-requests.ts";
+import { PROCESSORS } from "#worker/processors/index.ts";
+
+let stores: TestStores;
+let app: TestApp;
+let waited: ReturnType<typeof patientApp>["waited"];
+let guardedApp: TestApp;
+let mailbox: Promise<Mailbox> | undefined;
+let operations: Operation[];
+let check: ReturnType<typeof answerChecker>;
+let owner: Person;
+let coach: Person;
+let world: World;
+
+const random = chance(FUZZ_SEED);
+
+beforeAll(async () => {
+  stores = await testStores();
+  const now = new Date();
+  // The clock stands still, so that no token runs out in a long run.
+  ({ app, waited } = patientApp(await testApp(stores, { clock: () => now })));
+  const time = steppingClock();
+  guardedApp = await testApp(stores, { clock: time.clock });
+  const document = (await app.call("GET", "/openapi.json")).body;
+  check = answerChecker(document);
+  operations = operationsOf(document);
+  owner = await register(app);
+  await giveRole(stores.db, owner.userId, "admin");
+  const resources = await makeResources(app, stores, owner);
+  coach = await coachOf(app, owner, ["read:training", "read:body", "write:routines"]);
+  const key = { token: owner.token, body: { name: "assistant", scopes: ["read", "write"] } };
+  const apiKey = textAt((await app.call("POST", "/api/v1/auth/api-keys", key)).body, "key");
+  const exerciseId = await insertExercise(stores.db, owner.userId, "weight_reps");
+  const open = (): Promise<Mailbox> => {
+    mailbox ??= openMailbox(stores, PROCESSORS).then(caughtUp);
+    return mailbox;
+  };
+  const guarded = { app: guardedApp, time };
+  world = { app, guarded, stores, mailbox: open, owner, apiKey, resources, exerciseId, operations, random };
+}, 30_000);
+
+/** Waits until the worker has done what was asked for so far; accounts are purged much later. */
+const caughtUp = async (opened: Mailbox): Promise<Mailbox> => {
+  const waiting = and(inArray(jobs.status, ["queued", "running"]), ne(jobs.kind, "purge-account"));
+  await eventually(
+    () => stores.db.$count(jobs, waiting),
+    (left) => left === 0,
+    600_000,
+  );
+  return opened;
+};
+
+afterAll(async () => {
+  await (await mailbox)?.[Symbol.asyncDispose]();
+  await guardedApp.close();
+  await app.close();
+  await stores.close();
+});
+
+const REQUESTS = 5_000;
+
+/** What waits for the worker comes last: until then nothing is done beside the requests. */
+const LAST: ReadonlySet<string> = new Set(["verifyEmail", "resetPassword", "commitImport", "undoImport"]);
+
+/** What hashes passwords, or asks for long work: some rounds are enough. */
+const COSTLY: ReadonlySet<string> = new Set([
+  ...LAST,
+  ...["register", "login", "changePassword", "changeEmail", "resendEmails", "forgotPassword", "deleteMe"],
+  ...["setUpTwoFactor", "enableTwoFactor", "disableTwoFactor", "renewRecoveryCodes"],
+  ...["createImport", "createReport", "createAnalysis", "createExport", "cancelJob"],
+]);
+const COSTLY_ROUNDS = 6;
+
+/** What later requests of the same place can say: where a list goes on, and which version was read. */
+const cursors = new Map<string, string>();
+const etags = new Map<string, string>();
+
+const queryOf = (operation: Operation, own: ValidCase, known: Readonly<Record<string, unknown>>): URLSearchParams => {
+  const chosen = operation.parameters.filter(
+    (parameter) => parameter.in === "query" && (parameter.required === true || random() < 0.4),
+  );
+  const properties = Object.fromEntries(chosen.map(({ name, schema }) => [name, schema]));
+  const sampled = sampleOf({ type: "object", properties, required: Object.keys(properties) }, random, known);
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries({ ...Object(sampled), ...own.query })) query.set(name, String(value));
+  const cursor = cursors.get(operation.operationId);
+  if (cursor !== undefined && random() < 0.3) query.set("cursor", cursor);
+  return query;
+};
+
+const headersOf = ({ method, parameters }: Operation, path: string, own: ValidCase): Record<string, string> => {
+  const takes = (name: string) => parameters.some((parameter) => parameter.name === name) && random() < 0.3;
+  const etag = etags.get(path);
+  return {
+    ...(random() < 0.3 ? { "accept-language": random() < 0.5 ? "es" : "en-GB,en;q=0.9" } : {}),
+    ...(method === "POST" && takes("Idempotency-Key") ? { "idempotency-key": sampleId(random) } : {}),
+    ...(etag !== undefined && takes("If-None-Match") ? { "if-none-match": etag } : {}),
+    ...(etag !== undefined && takes("If-Match") ? { "if-match": etag } : {}),
+    ...own.headers,
+  };
+};
+
+const readsAsCoach = ({ method, parameters }: Operation, own: ValidCase): boolean =>
+  own.token === undefined && method === "GET" && parameters.some(({ name }) => name === "athleteId") && random() < 0.25;
+
+const remember = ({ operationId, method }: Operation, path: string, answer: Answer): void => {
+  const etag = answer.headers.get("etag");
+  if (etag !== null) etags.set(path, etag);
+  if (method !== "GET" || answer.status !== 200) return;
+  const cursor = Reflect.get(Object(Reflect.get(Object(answer.body), "page")), "nextCursor");
+  if (typeof cursor === "string") cursors.set(operationId, cursor);
+};
+
+const perform = async (operation: Operation, requests: ReturnType<typeof validRequests>) => {
+  const own = await requests.caseFor(operation);
+  const ids = own.ids ?? world.resources.idsFor(operation.path);
+  const path = operation.path.replace(/\{(\w+)\}/g, (_whole, name: string) => ids[name] ?? sampleId(random));
+  const query = queryOf(operation, own, requests.knownFor(operation, own));
+  const asCoach = readsAsCoach(operation, own);
+  if (asCoach) query.set("athleteId", owner.userId);
+  const headers = headersOf(operation, path, own);
+  const body = requests.bodyFor(operation, own);
+  const token = operation.isPublic ? undefined : (own.token ?? (asCoach ? coach.token : owner.token));
+  const before = waited.ms;
+  const started = performance.now();
+  const answer = await (own.app ?? app).call(operation.method, query.size === 0 ? path : `${path}?${query}`, {
+    ...(token === undefined ? {} : { token }),
+    headers,
+    ...(own.raw === undefined ? (body === undefined ? {} : { body }) : { raw: own.raw }),
+  });
+  const ms = performance.now() - started - (waited.ms - before);
+  remember(operation, path, answer);
+  requests.remember(operation, answer);
+  return { answer, ms, told: JSON.stringify({ path, query: String(query), headers, body, answer: answer.body }) };
+};
+
+/** Of the requests of an operation, how many were carried out, and why the others were not. */
+type Share = { readonly name: string; sent: number; done: number; readonly refusals: Map<string, number> };
+
+const count = (share: Share, { status, body }: Answer): void => {
+  share.sent += 1;
+  if (status < 400) {
+    share.done += 1;
+    return;
+  }
+  const why = `${status} ${JSON.stringify(Reflect.get(Object(body), "errors") ?? Reflect.get(Object(body), "code"))}`;
+  share.refusals.set(why, (share.refusals.get(why) ?? 0) + 1);
+};
+
+const inWords = ({ name, sent, done, refusals }: Share): string =>
+  `${name}: ${done} of ${sent}; ${[...refusals].map(([why, times]) => `${times} × ${why}`).join(", ")}`;
+
+test("valid requests are answered as the document says and in time, and nearly all are carried out", async () => {
+  const requests = validRequests(world);
+  const costly = operations.filter(({ operationId }) => COSTLY.has(operationId));
+  const rounds = Math.ceil((REQUESTS - costly.length * COSTLY_ROUNDS) / (operations.length - costly.length));
+  const found = new Map<string, string>();
+  const shares: Share[] = [];
+  for (const operation of operations.toSorted(
+    (a, b) => Number(LAST.has(a.operationId)) - Number(LAST.has(b.operationId)),
+  )) {
+    const name = nameOf(operation);
+    const share: Share = { name, sent: 0, done: 0, refusals: new Map() };
+    shares.push(share);
+    const most = FUZZ_FACTOR * (COSTLY.has(operation.operationId) ? COSTLY_ROUNDS : rounds);
+    while (share.sent < most) {
+      const { answer, ms, told } = await perform(operation, requests).catch((error: unknown) => {
+        throw new Error(`what ${name} needs could not be made`, { cause: error });
+      });
+      count(share, answer);
+      for (const wrong of faultsOfAnswer(check, operation, { answer, ms })) found.set(`${name}: ${wrong}`, told);
+    }
+  }
+  expect([...found].map(([wrong, told]) => `${wrong} <= ${told.slice(0, 1_500)}`)).toEqual([]);
+  const sent = shares.reduce((sum, share) => sum + share.sent, 0);
+  const done = shares.reduce((sum, share) => sum + share.done, 0);
+  expect(sent).toBeGreaterThanOrEqual(REQUESTS);
+  expect(waited.times).toBeLessThan(sent * MOST_WAITS);
+  // No operation is left out, and what is refused is what no document can tell beforehand.
+  expect(shares.filter((share) => share.done < share.sent / 2).map(inWords)).toEqual([]);
+  expect(
+    done / sent,
+    shares
+      .filter((share) => share.done < share.sent)
+      .map(inWords)
+      .join("\n"),
+  ).toBeGreaterThan(0.95);
+}, 1_200_000);
