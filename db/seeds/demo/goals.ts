@@ -53,7 +53,7 @@ export const demoGoals = ({ today, estimates, bodyweight, workouts }: DemoProgre
       note: "Slowly, and not around the waist.",
     },
     {
-      ...{ kind: "exercise_e1rm", slug: "barbell-overhead-press", target: toFive(pressed) + 10, since: 70, until: 90 },
+      ...{ kind: "exercise_e1rm", slug: "barbell-overhead-press", target: toFive(pressed) + 10, since: 70, until: 60 },
       note: null,
     },
     { kind: "weekly_workouts", slug: null, target: 4, since: 60, until: null, note: null },

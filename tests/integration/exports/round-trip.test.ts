@@ -15,7 +15,7 @@ let importId: string;
 
 beforeAll(async () => {
   bench = await importBench();
-  const { mongo } = bench;
+  const { mongo } = bench.app.deps;
   const made = await seedDemo(bench.stores.db, {
     now: new Date(),
     newId: () => Bun.randomUUIDv7(),

@@ -28,6 +28,7 @@ const line = (points: readonly Point[], more: Partial<Parameters<typeof lineChar
       line: [],
       band: [],
       joined: true,
+      marked: null,
       span: { low: 0, high: 1825 },
       tickText: String,
       timeText: ({ unit }) => unit,
