@@ -190,7 +190,8 @@ export const tiles = ({ report, text, format, measures }: Page): Tile[] => {
   const compare = (measure: Measure, label: string, then: ReportTotals | null) => {
     if (then === null) return [];
     const comparable = report.period.complete && current[measure] > 0 && then[measure] > 0;
-    const change = comparable ? format.change(current[measure] / then[measure]) : null;
+    const percent = comparable ? format.change(current[measure] / then[measure]) : null;
+    const change = percent !== null && /[1-9]/.test(percent) ? percent : null;
     return [{ label, amount: amountText(format, measure, then), change }];
   };
   return measures.map((measure) => ({

@@ -24,7 +24,7 @@ export const checkinOf = (day: Day, { form, fatigue }: Condition, random: Random
   const [night, rest, sore, strain, spirit, pulse] = [1, 0.6, 0.7, 0.8, 0.7, 1.6].map((spread) => random.noise(spread));
   const forgets = random.chance(FORGETS);
   if (forgets || day.weeksAgo > CHECKINS_SINCE || day.away === "holiday") return [];
-  const slept = 0.8 * form + 0.6 * (night ?? 0) + (day.weekday >= 6 ? 0.6 : 0);
+  const slept = 0.65 * form + 0.6 * (night ?? 0) + (day.weekday >= 6 ? 0.6 : 0);
   const answers: CheckinAnswers = {
     sleepHours: round(Math.round((7.2 + 0.6 * slept) * 4) / 4, 2),
     sleepQuality: onScale(3.4 + 0.6 * slept + (rest ?? 0)),
