@@ -3,7 +3,11 @@ import { join } from "node:path";
 import postgres from "postgres";
 import { addDays, type LocalDate } from "#core/time/local-date.ts";
 import { startOfWeek } from "#core/time/week.ts";
+import { localDateAt } from "#core/time/zone.ts";
 import { analyze } from "#core/training/analysis.ts";
+import { buildPeriodReport } from "#core/training/period-report.ts";
+import { periodOf, reportWindow } from "#core/training/report-period.ts";
+import { LOCALES } from "#core/training/taxonomy.ts";
 import { createLog } from "#db/log.ts";
 import { openMongo } from "#db/mongo/client.ts";
 import { ensureMongoIndexes } from "#db/mongo/indexes.ts";
@@ -20,6 +24,7 @@ import { analyzeProgress } from "#worker/processors/analyze-progress.ts";
 import { buildReport } from "#worker/processors/build-report.ts";
 import type { JobRun, WorkerDependencies } from "#worker/processors/frame.ts";
 import { readHistory } from "#worker/processors/read-history.ts";
+import { renderReportHtml } from "#worker/reports/html.ts";
 import { plainAnalysis } from "./plain-analysis.ts";
 import { tenYears } from "./ten-years.ts";
 
@@ -89,14 +94,34 @@ async function measure(dir: string, cleanup: AsyncDisposableStack): Promise<void
   const report = await timesOf(async () =>
     buildReport(deps, await runOf(deps, userId, "build-report", { reportRunId }, log)),
   );
+  const pages = await timesOf(() => reportPages(deps, userId, period.start));
   const plain = await plainAnalysis(sql, userId, now);
   print(`${sets.toLocaleString("en")} sets, ${training.history.days.length.toLocaleString("en")} rows of the roll-up`, [
     ["fetch", fetched.wallMs, fetched.cpuMs, plain.fetchMs],
     ["kernel", kernel.wallMs, kernel.cpuMs, plain.kernelMs],
     ["whole job, kept in MongoDB", job.wallMs, job.cpuMs, plain.fetchMs + plain.kernelMs],
-    ["weekly report, without PDF", report.wallMs, report.cpuMs, null],
+    ["weekly report, without PDF", pages.wallMs, pages.cpuMs, null],
+    ["whole job of it, with two PDFs", report.wallMs, report.cpuMs, null],
   ]);
 }
+
+/** A weekly report from the stores to its pages in each language, as its job makes them before the sheets. */
+const reportPages = async (deps: WorkerDependencies, userId: string, weekOf: LocalDate): Promise<string[]> => {
+  const now = deps.clock();
+  const training = await readHistory(deps, userId, ({ timeZone, weekStart }) =>
+    reportWindow(periodOf("weekly", weekOf, weekStart), localDateAt(now.getTime(), timeZone), weekStart),
+  );
+  if (training === null) throw new Error("the account of the benchmark is gone");
+  const { history, subject, titles, exerciseNames } = training;
+  const { inputVersion, timeZone, unitSystem } = subject;
+  const id = deps.newId();
+  const analysis = analyze(history, { id, userId, inputVersion, computedAt: now.toISOString() });
+  const report = buildPeriodReport({
+    ...{ id, kind: "weekly", date: weekOf, timeZone, unitSystem, computedAt: now.getTime() },
+    ...{ history, analysis, titles, exerciseNames },
+  });
+  return LOCALES.map((locale) => renderReportHtml(report, { locale }));
+};
 
 /** What a processor is handed for one run of a job. */
 const runOf = async <Kind extends "analyze-progress" | "build-report">(
