@@ -141,7 +141,7 @@ footer p + p { margin-top: .3rem; }
   body { background: #fff; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   main { max-width: none; padding: 0 1px; }
   section { margin-top: 1.3rem; }
-  .tile, .card, .sessions li, .insights li, .records li, tr, figure { break-inside: avoid; }
+  .tile, .card, .sessions li, .insights li, .records li, .muscles, .strength, tr, figure { break-inside: avoid; }
   h2, h2 + .note { break-after: avoid; }
   .tiles, .tiles:has(> :nth-child(6)) { grid-template-columns: repeat(auto-fit, minmax(7rem, 1fr)); }
   .tile:last-child:nth-child(odd) { grid-column: auto; }
