@@ -16,6 +16,9 @@ export const englishInsights = ({ format, exercise, muscle }: Wording): ReportTe
     kind === "weekly_workouts" || kind === "weekly_volume";
   const interval = (lower: number, upper: number) =>
     format.weightRates(lower, upper, (low, high) => `95% interval ${low} to ${high}`);
+  /** In brackets, where its digits say anything. */
+  const inBrackets = (lower: number, upper: number) =>
+    format.weightPace(lower) === null && format.weightPace(upper) === null ? "" : ` (${interval(lower, upper)})`;
   const weeks = (count: number) => format.plural(Math.round(count), "week", "weeks");
   const days = (count: number) => format.plural(count, "day", "days");
   const sets = (count: number) => format.plural(count, "set", "sets");
@@ -50,7 +53,7 @@ export const englishInsights = ({ format, exercise, muscle }: Wording): ReportTe
     }),
     "lift-plateau": (lift) => ({
       title: `${exercise(lift)}: no clear change`,
-      body: `Over ${weeks(lift.weeks)} the estimate has ${format.weightPace(lift.slopeKgPerWeek) === null ? "not moved" : `moved by ${rate(lift.slopeKgPerWeek)}, which can’t be told from standing still`} (${interval(lift.lowerKgPerWeek, lift.upperKgPerWeek)}). If you want more from this lift, change one thing at a time: one more set, another rep range, or longer rests.`,
+      body: `Over ${weeks(lift.weeks)} the estimate has ${format.weightPace(lift.slopeKgPerWeek) === null ? "not moved" : `moved by ${rate(lift.slopeKgPerWeek)}, which can’t be told from standing still`}${inBrackets(lift.lowerKgPerWeek, lift.upperKgPerWeek)}. If you want more from this lift, change one thing at a time: one more set, another rep range, or longer rests.`,
     }),
     "lift-declining": (lift) => ({
       title: `${exercise(lift)}: going down`,

@@ -16,6 +16,9 @@ export const spanishInsights = ({ format, exercise, muscle }: Wording): ReportTe
     kind === "weekly_workouts" || kind === "weekly_volume";
   const interval = (lower: number, upper: number) =>
     format.weightRates(lower, upper, (low, high) => `intervalo del 95\u00a0%: de ${low} a ${high}`);
+  /** In brackets, where its digits say anything. */
+  const inBrackets = (lower: number, upper: number) =>
+    format.weightPace(lower) === null && format.weightPace(upper) === null ? "" : ` (${interval(lower, upper)})`;
   const weeks = (count: number) => format.plural(Math.round(count), "semana", "semanas");
   const days = (count: number) => format.plural(count, "día", "días");
   const sets = (count: number) => format.plural(count, "serie", "series");
@@ -50,7 +53,7 @@ export const spanishInsights = ({ format, exercise, muscle }: Wording): ReportTe
     }),
     "lift-plateau": (lift) => ({
       title: `${exercise(lift)}: sin cambios claros`,
-      body: `En ${weeks(lift.weeks)} la estimación ${format.weightPace(lift.slopeKgPerWeek) === null ? "no se ha movido" : `se ha movido ${rate(lift.slopeKgPerWeek)}, algo que no se distingue de estar parado`} (${interval(lift.lowerKgPerWeek, lift.upperKgPerWeek)}). Si quieres mejorar en este ejercicio, cambia una sola cosa cada vez: una serie más, otro rango de repeticiones o descansos más largos.`,
+      body: `En ${weeks(lift.weeks)} la estimación ${format.weightPace(lift.slopeKgPerWeek) === null ? "no se ha movido" : `se ha movido ${rate(lift.slopeKgPerWeek)}, algo que no se distingue de estar parado`}${inBrackets(lift.lowerKgPerWeek, lift.upperKgPerWeek)}. Si quieres mejorar en este ejercicio, cambia una sola cosa cada vez: una serie más, otro rango de repeticiones o descansos más largos.`,
     }),
     "lift-declining": (lift) => ({
       title: `${exercise(lift)}: va a menos`,

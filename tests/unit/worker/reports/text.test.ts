@@ -109,6 +109,9 @@ describe("every insight", () => {
     const [english, spanish] = LOCALES.map((locale) => insightText(textIn(locale).insights.of, "lift-plateau", still));
     expect(english?.body).toContain("the estimate has not moved (95% interval");
     expect(spanish?.body).toContain("la estimación no se ha movido (intervalo del");
+    const flat = { ...still, lowerKgPerWeek: 0, upperKgPerWeek: 0.001 };
+    const { body } = insightText(textIn("en").insights.of, "lift-plateau", flat);
+    expect(body).toContain("the estimate has not moved. If");
   });
 
   test("tells one main lift from several", () => {
