@@ -74,6 +74,9 @@ export const readEnvironment = <Schema extends z.ZodType>(schema: Schema, variab
 export const databaseUrl = (variables: Variables): string =>
   readEnvironment(storesEnvironment.pick({ DATABASE_URL: true }), variables).DATABASE_URL;
 
+export const mongodbUrl = (variables: Variables): string =>
+  readEnvironment(storesEnvironment.pick({ MONGODB_URL: true }), variables).MONGODB_URL;
+
 /**
  * A secret for a development machine that nobody configured: the same for every process on the same stores, different
  * on each machine's stores. Production never gets here.

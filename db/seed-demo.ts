@@ -1,6 +1,8 @@
 import { variables } from "./env.ts";
-import { databaseUrl } from "./environment.ts";
+import { databaseUrl, mongodbUrl } from "./environment.ts";
 import { migrate } from "./migrations.ts";
+import { replaceCheckins } from "./mongo/checkins.ts";
+import { openMongo } from "./mongo/client.ts";
 import { openPostgres } from "./postgres/client.ts";
 import { DEMO_EMAIL, DEMO_PASSWORD, hashDemoPassword } from "./seeds/demo/account.ts";
 import { whyNotHere } from "./seeds/demo/development-only.ts";
@@ -8,7 +10,8 @@ import { seedDemo } from "./seeds/demo/seed-demo.ts";
 import { seedCatalogue } from "./seeds/seed-catalogue.ts";
 
 const url = databaseUrl(variables);
-const refusal = whyNotHere(url, variables);
+const documentsUrl = mongodbUrl(variables);
+const refusal = whyNotHere(url, variables) ?? whyNotHere(documentsUrl, variables, "MONGODB_URL");
 if (refusal !== null) {
   console.error(`Refused: ${refusal}, and the demo account is only for a development machine.`);
   process.exit(1);
@@ -20,14 +23,26 @@ const { db, close } = openPostgres({
   applicationName: "forja-seed-demo",
   statementTimeoutMs: 60_000,
 });
+const mongo = openMongo({
+  url: documentsUrl,
+  poolSize: 1,
+  applicationName: "forja-seed-demo",
+  deadlineMs: 5_000,
+});
 try {
   await seedCatalogue(db);
   const passwordHash = await hashDemoPassword();
-  const made = await seedDemo(db, { now: new Date(), newId: () => Bun.randomUUIDv7(), passwordHash });
+  const made = await seedDemo(db, {
+    now: new Date(),
+    newId: () => Bun.randomUUIDv7(),
+    passwordHash,
+    keepCheckins: (userId, checkins) => replaceCheckins(mongo, userId, checkins),
+  });
   console.log(
-    `${DEMO_EMAIL} has ${made.workouts} workouts with ${made.sets} sets, ${made.planned} planned or missed ones, and ` +
-      `${made.weighIns} weigh-ins. The password is "${DEMO_PASSWORD}".`,
+    `${DEMO_EMAIL} has ${made.workouts} workouts with ${made.sets} sets, ${made.planned} planned or missed ones, ` +
+      `${made.weighIns} weigh-ins and ${made.checkins} check-ins. The password is "${DEMO_PASSWORD}".`,
   );
 } finally {
   await close();
+  await mongo.close();
 }

@@ -97,6 +97,8 @@ const lift = z.strictObject({
     n: count,
   }),
   status: z.enum(TREND_STATUSES),
+  /** The day on which the lift began to stand still, and its 95 % interval; null while it does not, or nobody knows. */
+  plateauSince: z.strictObject({ date: localDate, from: localDate, to: localDate }).nullable().default(null),
   forecast: z
     .strictObject({ date: localDate, weeks: count, e1rmKg: number, ...interval.shape, level: number })
     .nullable(),

@@ -235,6 +235,7 @@ const liftsOf = (
         best: best.get(exercise.exerciseId) ?? null,
         trend: { slopeKgPerWeek, ci95, pValue, currentKg, n },
         status: exercise.status,
+        plateauSince: plateauSinceOf(exercise),
         forecast: exercise.forecast === null || next === undefined ? null : { ...next, level: exercise.forecast.level },
         forecastRefusal: exercise.forecastRefusal,
       };
@@ -247,6 +248,9 @@ type Leveled = Pick<ExerciseSection, "exerciseId"> & {
 
 /** Analyses of before know no level behind the estimates, nor do those of a few days. */
 const smoothedOf = ({ smoothed }: Leveled): readonly ReportLift["smoothed"][number][] => smoothed?.points ?? [];
+
+const plateauSinceOf = ({ plateauSince }: Pick<ExerciseSection, "plateauSince">): ReportLift["plateauSince"] =>
+  plateauSince === null ? null : { date: plateauSince.date, from: plateauSince.from, to: plateauSince.to };
 
 /** Over the whole history, days before the window too: a best is a best for life. */
 const bestEstimates = ({ days, exercises }: TrainingHistory): Map<string, NonNullable<ReportLift["best"]>> => {

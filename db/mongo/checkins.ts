@@ -156,6 +156,25 @@ export const addImportedCheckins = async (
   await mongo.run((db) => checkinsIn(db).bulkWrite(inserts, { ordered: false }), { deadlineMs: BULK_MS });
 };
 
+/** Puts what is given in the place of all that a user has said. Doing it again changes nothing. */
+export const replaceCheckins = async (
+  mongo: Mongo,
+  userId: string,
+  checkins: readonly Omit<ImportedCheckin, "updatedAt">[],
+): Promise<void> => {
+  const documents = checkins.map(({ localDate, answers, createdAt }): StoredCheckin => {
+    const _id = keyOf({ userId, localDate });
+    return { _id, schemaVersion: 1, userId, localDate, answers, version: 1, createdAt, updatedAt: createdAt };
+  });
+  await mongo.run(
+    async (db) => {
+      await checkinsIn(db).deleteMany({ userId });
+      if (documents.length > 0) await checkinsIn(db).insertMany(documents);
+    },
+    { deadlineMs: BULK_MS },
+  );
+};
+
 /** Removes what an import said of days, also where it was changed since. */
 export const removeImportedCheckins = async (
   mongo: Mongo,

@@ -80,6 +80,8 @@ export type LineChart = ChartLabels & {
   readonly band: readonly { readonly day: number; readonly low: number; readonly high: number }[];
   /** Whether a thin line joins the measurements; without one they are dots around the line through them. */
   readonly joined: boolean;
+  /** The measurement that the numbers beside the picture are about; null for the last one. */
+  readonly marked: Point | null;
   /** Epoch days of the picture's edges. */
   readonly span: Domain;
   readonly tickText: (value: number) => string;
@@ -100,17 +102,22 @@ export const lineChart = (chart: LineChart): Scene => {
 
   const upper = band.map(({ day, high }) => ({ day, value: high }));
   const lower = band.map(({ day, low }) => ({ day, value: low })).toReversed();
-  const last = points.at(-1);
-  const dots = points.length > (chart.joined ? MOST_DOTS : MOST_LOOSE_DOTS) ? points.slice(-1) : points;
+  const marked = chart.marked ?? points.at(-1);
+  const crowded = points.length > (chart.joined ? MOST_DOTS : MOST_LOOSE_DOTS);
+  // The marked one last, so that no other covers it.
+  const dots = [
+    ...(crowded ? [] : points.filter((point) => point !== marked)),
+    ...(marked === undefined ? [] : [marked]),
+  ];
   return frame(chart, LINE_HEIGHT, [
     ...axis.shapes,
     ...timeTicks(span, 6).map((tick) => bottomLabel(x(tick.epochDay), LINE_HEIGHT, chart.timeText(tick))),
     ...path("band", band.length < 2 ? [] : [...upper, ...lower], true),
     ...(chart.joined ? path("measured", points) : []),
     ...dots.map((point): Shape => {
-      const isLast = point === last;
+      const isMarked = point === marked;
       const note = chart.pointText(point);
-      return { kind: "circle", role: isLast ? "dot now" : "dot", ...place(point), radius: isLast ? 3.5 : 2, note };
+      return { kind: "circle", role: isMarked ? "dot now" : "dot", ...place(point), radius: isMarked ? 3.5 : 2, note };
     }),
     ...path("fitted", line),
   ]);

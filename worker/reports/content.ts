@@ -3,7 +3,7 @@ import { localDateAt } from "#core/time/zone.ts";
 import type { TrendStatus } from "#core/training/analysis-document.ts";
 import type { InsightSeverity } from "#core/training/insight-document.ts";
 import { MUSCLE_LABELS } from "#core/training/labels.ts";
-import type { ReportSession, ReportTotals, SessionStatus } from "#core/training/period-report-document.ts";
+import type { ReportLift, ReportSession, ReportTotals, SessionStatus } from "#core/training/period-report-document.ts";
 import { type Period, periodTable } from "#core/training/periods.ts";
 import { RECORD_KINDS } from "#core/training/taxonomy.ts";
 import { NO_BREAK } from "./format.ts";
@@ -45,7 +45,9 @@ const positive = (value: number | null, show: (value: number) => string): string
 
 const joined = (facts: readonly string[]): string => facts.join(`${NO_BREAK}· `);
 
-const sessionRow = ({ report, text, format }: Page, session: ReportSession): PlanRow => {
+const sessionRow = ({ report, text, format, measures }: Page, session: ReportSession): PlanRow => {
+  // Who only carries something now and then does not train by distance.
+  const meters = measures.includes("distanceMeters") ? session.distanceMeters : null;
   const lifted = session.volumeKg !== null && session.volumeKg > 0;
   return {
     when: format.weekday(session.date),
@@ -53,8 +55,8 @@ const sessionRow = ({ report, text, format }: Page, session: ReportSession): Pla
     status: report.plan.planned === 0 ? null : session.status,
     active: session.status === "done" || session.status === "unplanned",
     facts: joined([
-      ...(session.distanceMeters && !lifted ? [] : positive(session.workingSets, text.plan.sets)),
-      ...positive(session.distanceMeters, format.distance),
+      ...(meters && !lifted ? [] : positive(session.workingSets, text.plan.sets)),
+      ...positive(meters, format.distance),
       ...positive(session.volumeKg, format.volume),
       ...positive(session.durationSeconds, format.duration),
       ...(session.sessionRpe === null ? [] : [text.plan.rpe(session.sessionRpe)]),
@@ -68,7 +70,7 @@ const monthRows = (page: Page): PlanRow[] => {
   return periodTable(start, end, "week", page.report.weekStart).periods.map((week) => weekRow(page, week));
 };
 
-const weekRow = ({ report, text, format }: Page, { from, to }: Pick<Period, "from" | "to">): PlanRow => {
+const weekRow = ({ report, text, format, measures }: Page, { from, to }: Pick<Period, "from" | "to">): PlanRow => {
   const sessions = report.plan.sessions.filter(({ date }) => date >= from && date <= to);
   const count = (...statuses: SessionStatus[]) => sessions.filter(({ status }) => statuses.includes(status)).length;
   const sum = (of: (session: ReportSession) => number | null) =>
@@ -82,9 +84,8 @@ const weekRow = ({ report, text, format }: Page, { from, to }: Pick<Period, "fro
   ];
   const performed = sessions.filter(({ workingSets }) => workingSets !== null);
   // A day of several workouts keeps its distance from each of them: a sum without it would be wrong.
-  const meters = performed.some(({ distanceMeters }) => distanceMeters === null)
-    ? 0
-    : sum(({ distanceMeters }) => distanceMeters);
+  const summable = performed.every(({ distanceMeters }) => distanceMeters !== null);
+  const meters = measures.includes("distanceMeters") && summable ? sum(({ distanceMeters }) => distanceMeters) : 0;
   const kilograms = sum(({ volumeKg }) => volumeKg);
   const isOpen = to >= localDateAt(Date.parse(report.computedAt), report.timeZone);
   const status = count("missed") > 0 ? "missed" : count("upcoming") > 0 ? "upcoming" : "done";
@@ -153,6 +154,23 @@ export const strength = (page: Page): { readonly summary: string; readonly rows:
   };
 };
 
+/** What stands under a lift's picture: what the picture shows, the best of a lifetime, and where it may lead. */
+export const liftNote = ({ text, format }: Page, { plateauSince, smoothed, best, forecast }: ReportLift): string => {
+  const level = smoothed.at(-1);
+  return [
+    ...(plateauSince === null ? [] : [text.lifts.plateauSince(plateauSince)]),
+    ...(level === undefined ? [] : [text.lifts.level(level)]),
+    ...(best === null ? [] : [text.lifts.best(format.weight(best.e1rmKg), format.fullDay(best.date))]),
+    ...(forecast === null ? [] : [text.lifts.forecast(forecast)]),
+  ].join(" ");
+};
+
+export const strengthTitle = ({ report, text }: Page): string =>
+  report.lifts.length === 0 ? text.strength.titleWithoutLifts : text.strength.title;
+
+export const caveat = ({ report, text }: Page): string =>
+  report.lifts.length === 0 ? text.caveatWithoutLifts : text.caveat;
+
 export type Insight = InsightText & { readonly severity: InsightSeverity };
 
 export const insightsOf = ({ report, text }: Page): Insight[] =>
@@ -172,7 +190,8 @@ export const tiles = ({ report, text, format, measures }: Page): Tile[] => {
   const compare = (measure: Measure, label: string, then: ReportTotals | null) => {
     if (then === null) return [];
     const comparable = report.period.complete && current[measure] > 0 && then[measure] > 0;
-    const change = comparable ? format.change(current[measure] / then[measure]) : null;
+    const percent = comparable ? format.change(current[measure] / then[measure]) : null;
+    const change = percent !== null && /[1-9]/.test(percent) ? percent : null;
     return [{ label, amount: amountText(format, measure, then), change }];
   };
   return measures.map((measure) => ({

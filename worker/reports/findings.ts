@@ -84,14 +84,11 @@ const liftCard = (page: Page, lift: ReportLift, id: string): Markup => {
     lift.periodBestKg === null && last !== undefined
       ? text.lifts.latest(format.day(last.date))
       : text.lifts.bestOfPeriod;
-  const best =
-    lift.best === null ? [] : [text.lifts.best(format.weight(lift.best.e1rmKg), format.fullDay(lift.best.date))];
-  const forecast = lift.forecast === null ? [] : [text.lifts.forecast(lift.forecast)];
   return html`<article class="card"><h3><bdi>${page.exercise(lift)}</bdi></h3>
 <p class="figure">${kilograms === undefined ? "" : format.weight(kilograms)} <small>${when}</small></p>
 <p class="trend"><span class="chip ${lift.status}">${text.lifts.status[lift.status]}</span> ${text.lifts.trend(lift)}</p>
 <figure>${sceneSvg(liftChart(page, lift, id), "chart")}</figure>
-<p class="note">${[...best, ...forecast].join(" ")}</p>
+<p class="note">${content.liftNote(page, lift)}</p>
 ${dataTable(page, {
   columns: [text.dayColumn, text.lifts.column],
   rows: lift.series

@@ -23,6 +23,8 @@ export type Format = {
   readonly loadChange: (kilograms: number) => string;
   /** A slope with its sign and two decimals, without "a week". */
   readonly weightRate: (kilograms: number) => string;
+  /** How fast a weight changes, without its sign; null where it comes to nothing in the digits that are shown. */
+  readonly weightPace: (kilograms: number) => string | null;
   /** The ends of an interval of slopes: `0.12 to 0.45 kg` by `join`. */
   readonly weightRates: (lower: number, upper: number, join: (lower: string, upper: string) => string) => string;
   /** Volume load, a whole number. */
@@ -84,6 +86,12 @@ export const createFormat = (locale: Locale, unitSystem: UnitSystem): Format => 
   const withUnit = (value: string, unit: string) => `${value}${NO_BREAK}${unit}`;
   const inWeightUnit = (kilograms: number) => fromKilograms(kilograms, weightUnit);
   const inDistanceUnit = (meters: number) => meters / (unitSystem === "imperial" ? METERS_PER_MILE : 1000);
+  // Hundredths are of small plates; a load that came from the other unit has some that nobody put on a bar.
+  const loadText = (kilograms: number, as: { exact: typeof number; rounded: typeof number }) => {
+    const quarters = inWeightUnit(kilograms) * 4;
+    const isLoaded = Math.abs(quarters - Math.round(quarters)) < 1e-6;
+    return withUnit((isLoaded ? as.exact : as.rounded)(inWeightUnit(kilograms)), weightUnit);
+  };
   const shortDistance = (meters: number): string | null => {
     if (unitSystem === "metric") return Math.round(meters) < 1000 ? withUnit(whole(meters), "m") : null;
     return inDistanceUnit(meters) < SHORTEST_MILES ? withUnit(whole(meters / METERS_PER_YARD), "yd") : null;
@@ -108,10 +116,14 @@ export const createFormat = (locale: Locale, unitSystem: UnitSystem): Format => 
     change: (ratio) => signedPercent(ratio - 1),
     percent: (value) => percent(value / 100),
     weight: (kilograms) => withUnit(number(inWeightUnit(kilograms)), weightUnit),
-    load: (kilograms) => withUnit(upToTwo(inWeightUnit(kilograms)), weightUnit),
-    loadChange: (kilograms) => withUnit(signedUpToTwo(inWeightUnit(kilograms)), weightUnit),
+    load: (kilograms) => loadText(kilograms, { exact: upToTwo, rounded: number }),
+    loadChange: (kilograms) => loadText(kilograms, { exact: signedUpToTwo, rounded: signed }),
     weightChange: (kilograms) => withUnit(signed(inWeightUnit(kilograms)), weightUnit),
     weightRate: (kilograms) => withUnit(signedTwo(inWeightUnit(kilograms)), weightUnit),
+    weightPace: (kilograms) => {
+      const text = two(Math.abs(inWeightUnit(kilograms)));
+      return /[1-9]/.test(text) ? withUnit(text, weightUnit) : null;
+    },
     weightRates: (lower, upper, join) => withUnit(join(two(inWeightUnit(lower)), two(inWeightUnit(upper))), weightUnit),
     volume: (kilograms) => withUnit(whole(inWeightUnit(kilograms)), weightUnit),
     duration: (seconds) => durationText(seconds, whole),

@@ -8,8 +8,17 @@ const SLEEP = { sleepHours: "long", sleepQuality: "good" } as const;
 /** Every insight in English, as a coach would say it: the finding first, then the number, then what to do with it. */
 export const englishInsights = ({ format, exercise, muscle }: Wording): ReportText["insights"]["of"] => {
   const rate = (kilograms: number) => `${format.weightRate(kilograms)} a week`;
+  const pace = (kilograms: number) => {
+    const text = format.weightPace(kilograms);
+    return text === null ? "less than can be shown here" : `${text} a week`;
+  };
+  const isWeekly = (kind: InsightParams<"goal-reached">["kind"]) =>
+    kind === "weekly_workouts" || kind === "weekly_volume";
   const interval = (lower: number, upper: number) =>
     format.weightRates(lower, upper, (low, high) => `95% interval ${low} to ${high}`);
+  /** In brackets, where its digits say anything. */
+  const inBrackets = (lower: number, upper: number) =>
+    format.weightPace(lower) === null && format.weightPace(upper) === null ? "" : ` (${interval(lower, upper)})`;
   const weeks = (count: number) => format.plural(Math.round(count), "week", "weeks");
   const days = (count: number) => format.plural(count, "day", "days");
   const sets = (count: number) => format.plural(count, "set", "sets");
@@ -25,6 +34,7 @@ export const englishInsights = ({ format, exercise, muscle }: Wording): ReportTe
     const name = of === null ? "your lift" : exercise(of);
     switch (kind) {
       case "exercise_e1rm":
+        return `${name}, a one-rep max of ${format.weight(target)}`;
       case "exercise_weight_reps":
         return `${name}, ${format.weight(target)}`;
       case "weekly_workouts":
@@ -39,15 +49,15 @@ export const englishInsights = ({ format, exercise, muscle }: Wording): ReportTe
   return {
     "lift-improving": (lift) => ({
       title: `${exercise(lift)}: getting stronger`,
-      body: `Your estimated one-rep max has moved by ${rate(lift.slopeKgPerWeek)} over ${weeks(lift.weeks)} (${interval(lift.lowerKgPerWeek, lift.upperKgPerWeek)}). What you are doing works: keep doing it.`,
+      body: `Your estimated one-rep max has gone up by ${pace(lift.slopeKgPerWeek)} over ${weeks(lift.weeks)} (${interval(lift.lowerKgPerWeek, lift.upperKgPerWeek)}). No need to change anything.`,
     }),
     "lift-plateau": (lift) => ({
       title: `${exercise(lift)}: no clear change`,
-      body: `Over ${weeks(lift.weeks)} the estimate moves by ${rate(lift.slopeKgPerWeek)}, which can’t be told from standing still. If you want more from this lift, change one thing: a set more, another rep range, or more rest before it.`,
+      body: `Over ${weeks(lift.weeks)} the estimate has ${format.weightPace(lift.slopeKgPerWeek) === null ? "not moved" : `moved by ${rate(lift.slopeKgPerWeek)}, which can’t be told from standing still`}${inBrackets(lift.lowerKgPerWeek, lift.upperKgPerWeek)}. If you want more from this lift, change one thing at a time: one more set, another rep range, or longer rests.`,
     }),
     "lift-declining": (lift) => ({
       title: `${exercise(lift)}: going down`,
-      body: `The estimate has moved by ${rate(lift.slopeKgPerWeek)} over ${weeks(lift.weeks)} (${interval(lift.lowerKgPerWeek, lift.upperKgPerWeek)}). If that was not the plan, look at sleep and fatigue first, and take a lighter week before you add work.`,
+      body: `The estimate has gone down by ${pace(lift.slopeKgPerWeek)} over ${weeks(lift.weeks)} (${interval(lift.lowerKgPerWeek, lift.upperKgPerWeek)}). If that was not the plan, look at sleep and fatigue first, and take a lighter week before you add work.`,
     }),
     "records-set": ({ count, exercises, ...lift }) => ({
       title: `${format.plural(count, "record", "records")} beaten`,
@@ -78,7 +88,7 @@ export const englishInsights = ({ format, exercise, muscle }: Wording): ReportTe
     }),
     "push-pull-imbalance": ({ more, push, pull }) => ({
       title: more === "push" ? "You push more than you pull" : "You pull more than you push",
-      body: `${format.number(push)} pushing sets against ${format.number(pull)} pulling sets in four weeks. Shoulders tend to like the two closer together: ${more === "push" ? "add rows or pull-ups" : "add a press"}.`,
+      body: `${format.number(push)} pushing sets against ${format.number(pull)} pulling sets in four weeks. Most programmes keep the two closer together: ${more === "push" ? "add rows or pull-ups" : "add a press"}.`,
     }),
     "upper-lower-imbalance": ({ more, upper, lower }) => ({
       title: more === "upper" ? "More upper body than legs" : "More legs than upper body",
@@ -90,7 +100,7 @@ export const englishInsights = ({ format, exercise, muscle }: Wording): ReportTe
     }),
     "adherence-high": ({ planned, done, percent, weeks: span }) => ({
       title: "You keep your plan",
-      body: `${format.number(done)} of ${workouts(planned)} done in ${weeks(span)} (${format.percent(Math.round(percent))}). Nothing moves progress more reliably.`,
+      body: `${format.number(done)} of ${workouts(planned)} done in ${weeks(span)} (${format.percent(Math.round(percent))}). A plan that gets done is a plan that fits your life.`,
     }),
     "streak-kept": ({ weeks: count }) => ({
       title: `${weeks(count)} in a row`,
@@ -102,7 +112,7 @@ export const englishInsights = ({ format, exercise, muscle }: Wording): ReportTe
     }),
     "training-resumed": ({ breakDays }) => ({
       title: "Welcome back",
-      body: `You trained again after ${days(breakDays)}. Begin below where you stopped; strength comes back faster than it came.`,
+      body: `You trained again after ${days(breakDays)}. Begin below where you stopped; it usually comes back faster than it came.`,
     }),
     "lift-neglected": ({ days: count, ...lift }) => ({
       title: `${exercise(lift)}: not done for a while`,
@@ -110,11 +120,11 @@ export const englishInsights = ({ format, exercise, muscle }: Wording): ReportTe
     }),
     "bodyweight-rising": ({ kgPerWeek, percentPerWeek, trendKg }) => ({
       title: "Body weight is rising",
-      body: `The trend stands at ${format.weight(trendKg)} and has lately moved by ${rate(kgPerWeek)} (${format.percent(Math.abs(percentPerWeek))} of your weight).`,
+      body: `The trend stands at ${format.weight(trendKg)} and has lately risen by ${pace(kgPerWeek)} (${format.percent(Math.abs(percentPerWeek))} of your weight).`,
     }),
     "bodyweight-falling": ({ kgPerWeek, percentPerWeek, trendKg }) => ({
       title: "Body weight is falling",
-      body: `The trend stands at ${format.weight(trendKg)} and has lately moved by ${rate(kgPerWeek)} (${format.percent(Math.abs(percentPerWeek))} of your weight). When it falls fast, keep the weights heavy and expect fewer records.`,
+      body: `The trend stands at ${format.weight(trendKg)} and has lately fallen by ${pace(kgPerWeek)} (${format.percent(Math.abs(percentPerWeek))} of your weight). When it falls fast, keep the weights heavy and expect fewer records.`,
     }),
     "history-short": ({ workouts: count, needed }) => ({
       title: "Getting to know you",
@@ -140,14 +150,18 @@ export const englishInsights = ({ format, exercise, muscle }: Wording): ReportTe
       title: `On track: ${goal(of)}`,
       body:
         forecastDate === null
-          ? "As things are going, you will get there. Keep doing what you do."
+          ? isWeekly(of.kind)
+            ? "That is what your last four whole weeks come to. Keep it up."
+            : `The trend leads that way, but the day is too far off to name${deadline === null ? "" : `; your date is ${format.fullDay(deadline)}`}. Keep at it.`
           : `As things are going, you get there around ${format.fullDay(forecastDate)}${deadline === null ? "" : `, and your date is ${format.fullDay(deadline)}`}. Keep doing what you do.`,
     }),
     "goal-off-track": ({ forecastDate, deadline, ...of }) => ({
       title: `Off track: ${goal(of)}`,
       body:
         forecastDate === null
-          ? "The way things are going does not lead there. Change the plan, or change the goal: both are fine."
+          ? isWeekly(of.kind)
+            ? "Your last four whole weeks fall short of it on average. Make room for it, or set a goal that fits your weeks."
+            : `The way things are going does not lead there${deadline === null ? "" : ` by ${format.fullDay(deadline)}`}. Change the plan, or change the goal: both are fine.`
           : `The way things are going leads there around ${format.fullDay(forecastDate)}${deadline === null ? "" : `, after your date of ${format.fullDay(deadline)}`}. Move the date, or give the goal more room in your week.`,
     }),
     "form-low": ({ percent }) => ({
@@ -160,7 +174,7 @@ export const englishInsights = ({ format, exercise, muscle }: Wording): ReportTe
     }),
     "deload-due": ({ weeks: count, lifts }) => ({
       title: "Time for an easy week",
-      body: `${weeks(count)} in a row without a light one, and none of your ${format.plural(lifts, "main lift", "main lifts")} is moving up. Do half the sets for a week, then go on.`,
+      body: `${weeks(count)} in a row without a light one, and ${lifts === 1 ? "your main lift is not moving up" : `none of your ${format.plural(lifts, "main lift", "main lifts")} is moving up`}. Do half the sets for a week, then go on.`,
     }),
     "density-change": ({ direction, percent, setsPerHour, setsPerHourBefore }) => ({
       title: direction === "up" ? "You get more done in an hour" : "Your workouts have slowed down",
@@ -172,7 +186,7 @@ export const englishInsights = ({ format, exercise, muscle }: Wording): ReportTe
     }),
     "volume-rising-fast": ({ muscle: name, setsPerWeek, before, percent }) => ({
       title: `${muscle(name)}: a lot more at once`,
-      body: `${sets(setsPerWeek)} a week lately, where it was ${format.number(before)} (up ${whole(percent)}). Add a few sets at a time, so that elbows, shoulders and knees keep up.`,
+      body: `${sets(setsPerWeek)} a week lately, where it was ${format.number(before)} (up ${whole(percent)}). Add a few sets at a time, so that your recovery keeps up.`,
     }),
     "frequency-low": ({ muscle: name, setsPerWeek }) => ({
       title: `${muscle(name)}: all on one day`,
@@ -180,7 +194,7 @@ export const englishInsights = ({ format, exercise, muscle }: Wording): ReportTe
     }),
     "muscle-untrained": ({ muscle: name, weeks: count, low }) => ({
       title: `${muscle(name)}: nothing for ${weeks(count)}`,
-      body: `Not one set has touched it, while you trained the rest. ${low > 0 ? `${sets(low)} a week are commonly advised for growth; even` : "Even"} a few keep it from falling behind.`,
+      body: `Not one set, while you trained the rest. ${low > 0 ? `${sets(low)} a week are commonly advised for growth; even` : "Even"} a few are far better than none.`,
     }),
     "left-right-imbalance": ({ more, left, right, percent, ...lift }) => ({
       title: `${exercise(lift)}: your ${more} side does more`,
@@ -207,12 +221,12 @@ export const englishInsights = ({ format, exercise, muscle }: Wording): ReportTe
       body: `Over ${days(pairs)} with both, ${SLEEP[measure]} nights go with better lifts ${when(lagDays)}. It may not be the cause, but it is a cheap thing to try.`,
     }),
     "soreness-performance": ({ lagDays, pairs }) => ({
-      title: "Soreness costs you strength",
-      body: `Over ${days(pairs)} with both, sorer days go with weaker lifts ${when(lagDays)}. Put your heavy work where you are usually least sore.`,
+      title: "You lift less on sore days",
+      body: `Over ${days(pairs)} with both, sorer days go with weaker lifts ${when(lagDays)}. It may not be the cause. Where you can, put your heavy work where you are usually least sore.`,
     }),
     "stress-performance": ({ lagDays, pairs }) => ({
-      title: "Stress shows in your lifts",
-      body: `Over ${days(pairs)} with both, stressful days go with weaker lifts ${when(lagDays)}. On such days, train, but leave the records for another time.`,
+      title: "You lift less on stressful days",
+      body: `Over ${days(pairs)} with both, stressful days go with weaker lifts ${when(lagDays)}. It may not be the cause. On such days, train, but leave the records for another time.`,
     }),
     "resting-heart-rate-raised": ({ recent, usual, difference }) => ({
       title: "Your resting heart rate is up",
@@ -224,7 +238,7 @@ export const englishInsights = ({ format, exercise, muscle }: Wording): ReportTe
     }),
     "weekdays-steady": ({ weekdays, percent }) => ({
       title: "Training has its place in your week",
-      body: `${whole(percent)} of your training days fall on ${format.list(weekdays.map((weekday) => WEEKDAYS[weekday - 1] ?? ""))}. What has a fixed place gets done.`,
+      body: `${Math.round(percent) === 100 ? "All" : whole(percent)} of your training days fall on ${format.list(weekdays.map((weekday) => WEEKDAYS[weekday - 1] ?? ""))}. What has a fixed place gets done.`,
     }),
     "first-weeks": ({ weeks: count, workouts: done }) => ({
       title: count === 1 ? "Your first week" : `Your first ${weeks(count)}`,

@@ -8,8 +8,17 @@ const SLEEP = { sleepHours: "dormir más", sleepQuality: "dormir mejor" } as con
 /** Every insight in Spanish, as a coach would say it: the finding first, then the number, then what to do with it. */
 export const spanishInsights = ({ format, exercise, muscle }: Wording): ReportText["insights"]["of"] => {
   const rate = (kilograms: number) => `${format.weightRate(kilograms)} por semana`;
+  const pace = (kilograms: number) => {
+    const text = format.weightPace(kilograms);
+    return text === null ? "menos de lo que aquí se puede mostrar" : `${text} por semana`;
+  };
+  const isWeekly = (kind: InsightParams<"goal-reached">["kind"]) =>
+    kind === "weekly_workouts" || kind === "weekly_volume";
   const interval = (lower: number, upper: number) =>
     format.weightRates(lower, upper, (low, high) => `intervalo del 95\u00a0%: de ${low} a ${high}`);
+  /** In brackets, where its digits say anything. */
+  const inBrackets = (lower: number, upper: number) =>
+    format.weightPace(lower) === null && format.weightPace(upper) === null ? "" : ` (${interval(lower, upper)})`;
   const weeks = (count: number) => format.plural(Math.round(count), "semana", "semanas");
   const days = (count: number) => format.plural(count, "día", "días");
   const sets = (count: number) => format.plural(count, "serie", "series");
@@ -25,6 +34,7 @@ export const spanishInsights = ({ format, exercise, muscle }: Wording): ReportTe
     const name = of === null ? "tu ejercicio" : exercise(of);
     switch (kind) {
       case "exercise_e1rm":
+        return `${name}, una repetición máxima de ${format.weight(target)}`;
       case "exercise_weight_reps":
         return `${name}, ${format.weight(target)}`;
       case "weekly_workouts":
@@ -39,15 +49,15 @@ export const spanishInsights = ({ format, exercise, muscle }: Wording): ReportTe
   return {
     "lift-improving": (lift) => ({
       title: `${exercise(lift)}: va a más`,
-      body: `Tu repetición máxima estimada ha variado a un ritmo de ${rate(lift.slopeKgPerWeek)} durante ${weeks(lift.weeks)} (${interval(lift.lowerKgPerWeek, lift.upperKgPerWeek)}). Lo que haces funciona: sigue así.`,
+      body: `Tu repetición máxima estimada ha subido ${pace(lift.slopeKgPerWeek)} durante ${weeks(lift.weeks)} (${interval(lift.lowerKgPerWeek, lift.upperKgPerWeek)}). No hace falta cambiar nada.`,
     }),
     "lift-plateau": (lift) => ({
       title: `${exercise(lift)}: sin cambios claros`,
-      body: `En ${weeks(lift.weeks)} la estimación ha variado a un ritmo de ${rate(lift.slopeKgPerWeek)}, que no se distingue de no cambiar. Si quieres mejorar en este ejercicio, cambia una sola cosa: una serie más, otro rango de repeticiones o más descanso antes.`,
+      body: `En ${weeks(lift.weeks)} la estimación ${format.weightPace(lift.slopeKgPerWeek) === null ? "no se ha movido" : `se ha movido ${rate(lift.slopeKgPerWeek)}, algo que no se distingue de estar parado`}${inBrackets(lift.lowerKgPerWeek, lift.upperKgPerWeek)}. Si quieres mejorar en este ejercicio, cambia una sola cosa cada vez: una serie más, otro rango de repeticiones o descansos más largos.`,
     }),
     "lift-declining": (lift) => ({
       title: `${exercise(lift)}: va a menos`,
-      body: `La estimación ha variado a un ritmo de ${rate(lift.slopeKgPerWeek)} durante ${weeks(lift.weeks)} (${interval(lift.lowerKgPerWeek, lift.upperKgPerWeek)}). Si no era lo previsto, revisa antes el sueño y la fatiga, y haz una semana más ligera antes de añadir trabajo.`,
+      body: `La estimación ha bajado ${pace(lift.slopeKgPerWeek)} durante ${weeks(lift.weeks)} (${interval(lift.lowerKgPerWeek, lift.upperKgPerWeek)}). Si no era lo previsto, revisa antes el sueño y la fatiga, y haz una semana más ligera antes de añadir trabajo.`,
     }),
     "records-set": ({ count, exercises, ...lift }) => ({
       title: `${format.plural(count, "récord superado", "récords superados")}`,
@@ -78,7 +88,7 @@ export const spanishInsights = ({ format, exercise, muscle }: Wording): ReportTe
     }),
     "push-pull-imbalance": ({ more, push, pull }) => ({
       title: more === "push" ? "Empujas más de lo que tiras" : "Tiras más de lo que empujas",
-      body: `${format.number(push)} series de empuje frente a ${format.number(pull)} de tirón en cuatro semanas. A los hombros les suele sentar mejor que estén más parejas: ${more === "push" ? "añade remos o dominadas" : "añade un press"}.`,
+      body: `${format.number(push)} series de empuje frente a ${format.number(pull)} de tirón en cuatro semanas. La mayoría de los programas las llevan más parejas: ${more === "push" ? "añade remos o dominadas" : "añade un press"}.`,
     }),
     "upper-lower-imbalance": ({ more, upper, lower }) => ({
       title: more === "upper" ? "Más tren superior que pierna" : "Más pierna que tren superior",
@@ -90,7 +100,7 @@ export const spanishInsights = ({ format, exercise, muscle }: Wording): ReportTe
     }),
     "adherence-high": ({ planned, done, percent, weeks: span }) => ({
       title: "Cumples el plan",
-      body: `${format.number(done)} de ${workouts(planned)} en ${weeks(span)} (${format.percent(Math.round(percent))}). Nada hace avanzar con más seguridad.`,
+      body: `${format.number(done)} de ${workouts(planned)} en ${weeks(span)} (${format.percent(Math.round(percent))}). Un plan que se cumple es un plan a tu medida.`,
     }),
     "streak-kept": ({ weeks: count }) => ({
       title: count === 1 ? `${weeks(count)} entrenando` : `${weeks(count)} seguidas`,
@@ -102,7 +112,7 @@ export const spanishInsights = ({ format, exercise, muscle }: Wording): ReportTe
     }),
     "training-resumed": ({ breakDays }) => ({
       title: "De vuelta",
-      body: `Has vuelto a entrenar después de ${days(breakDays)}. Empieza por debajo de donde lo dejaste: la fuerza vuelve antes de lo que costó ganarla.`,
+      body: `Has vuelto a entrenar después de ${days(breakDays)}. Empieza por debajo de donde lo dejaste: la fuerza suele volver antes de lo que costó ganarla.`,
     }),
     "lift-neglected": ({ days: count, ...lift }) => ({
       title: `${exercise(lift)}: hace tiempo que no lo haces`,
@@ -110,11 +120,11 @@ export const spanishInsights = ({ format, exercise, muscle }: Wording): ReportTe
     }),
     "bodyweight-rising": ({ kgPerWeek, percentPerWeek, trendKg }) => ({
       title: "Tu peso corporal sube",
-      body: `La tendencia está en ${format.weight(trendKg)} y últimamente varía a un ritmo de ${rate(kgPerWeek)} (un ${format.percent(Math.abs(percentPerWeek))} de tu peso).`,
+      body: `La tendencia está en ${format.weight(trendKg)} y últimamente sube ${pace(kgPerWeek)} (un ${format.percent(Math.abs(percentPerWeek))} de tu peso).`,
     }),
     "bodyweight-falling": ({ kgPerWeek, percentPerWeek, trendKg }) => ({
       title: "Tu peso corporal baja",
-      body: `La tendencia está en ${format.weight(trendKg)} y últimamente varía a un ritmo de ${rate(kgPerWeek)} (un ${format.percent(Math.abs(percentPerWeek))} de tu peso). Cuando baja deprisa, mantén cargas altas y cuenta con menos récords.`,
+      body: `La tendencia está en ${format.weight(trendKg)} y últimamente baja ${pace(kgPerWeek)} (un ${format.percent(Math.abs(percentPerWeek))} de tu peso). Cuando baja deprisa, mantén cargas altas y cuenta con menos récords.`,
     }),
     "history-short": ({ workouts: count, needed }) => ({
       title: "Nos estamos conociendo",
@@ -140,14 +150,18 @@ export const spanishInsights = ({ format, exercise, muscle }: Wording): ReportTe
       title: `Vas por buen camino: ${goal(of)}`,
       body:
         forecastDate === null
-          ? "A este ritmo lo vas a conseguir. Sigue como hasta ahora."
+          ? isWeekly(of.kind)
+            ? "Es lo que suman de media tus últimas cuatro semanas completas. Sigue así."
+            : `La tendencia va en esa dirección, pero la fecha queda demasiado lejos para concretarla${deadline === null ? "" : `; la tuya es el ${format.fullDay(deadline)}`}. Sigue así.`
           : `A este ritmo lo consigues hacia el ${format.fullDay(forecastDate)}${deadline === null ? "" : `, y tu fecha es el ${format.fullDay(deadline)}`}. Sigue como hasta ahora.`,
     }),
     "goal-off-track": ({ forecastDate, deadline, ...of }) => ({
       title: `No vas camino de lograrlo: ${goal(of)}`,
       body:
         forecastDate === null
-          ? "Tal como van las cosas, no llegas. Cambia el plan o cambia el objetivo: las dos opciones valen."
+          ? isWeekly(of.kind)
+            ? "Tus últimas cuatro semanas completas se quedan por debajo de media. Hazle sitio o ponte un objetivo que encaje en tus semanas."
+            : `Tal como van las cosas, no llegas${deadline === null ? "" : ` al ${format.fullDay(deadline)}`}. Cambia el plan o cambia el objetivo: las dos opciones valen.`
           : `Tal como van las cosas, llegarías hacia el ${format.fullDay(forecastDate)}${deadline === null ? "" : `, después de tu fecha, el ${format.fullDay(deadline)}`}. Mueve la fecha o hazle más sitio en tu semana.`,
     }),
     "form-low": ({ percent }) => ({
@@ -168,11 +182,11 @@ export const spanishInsights = ({ format, exercise, muscle }: Wording): ReportTe
     }),
     "session-rpe-partly": ({ rated, workouts: all }) => ({
       title: "Valora todos los entrenamientos",
-      body: `De ${workouts(all)} de las últimas seis semanas, ${format.number(rated)} dicen lo duros que fueron. Con todos, tu carga tendría en cuenta el esfuerzo y no solo los kilos.`,
+      body: `De los ${workouts(all)} de las últimas seis semanas, ${format.number(rated)} ${rated === 1 ? "dice lo duro que fue" : "dicen lo duros que fueron"}. Con todos, tu carga tendría en cuenta el esfuerzo y no solo los kilos.`,
     }),
     "volume-rising-fast": ({ muscle: name, setsPerWeek, before, percent }) => ({
       title: `${muscle(name)}: mucho más de golpe`,
-      body: `Últimamente ${sets(setsPerWeek)} por semana, cuando eran ${format.number(before)} (un ${whole(percent)} más). Añade unas pocas series cada vez para que codos, hombros y rodillas se adapten.`,
+      body: `Últimamente ${sets(setsPerWeek)} por semana, cuando eran ${format.number(before)} (un ${whole(percent)} más). Añade unas pocas series cada vez para que la recuperación siga el ritmo.`,
     }),
     "frequency-low": ({ muscle: name, setsPerWeek }) => ({
       title: `${muscle(name)}: todo en un día`,
@@ -180,7 +194,7 @@ export const spanishInsights = ({ format, exercise, muscle }: Wording): ReportTe
     }),
     "muscle-untrained": ({ muscle: name, weeks: count, low }) => ({
       title: `${muscle(name)}: nada en ${weeks(count)}`,
-      body: `Ni una serie lo ha trabajado, mientras entrenabas lo demás. ${low > 0 ? `Para ganar músculo se suelen aconsejar ${sets(low)} por semana, pero unas` : "Unas"} pocas bastan para que no se quede atrás.`,
+      body: `Ni una sola serie, mientras entrenabas lo demás. ${low > 0 ? `Para ganar músculo se suelen aconsejar ${sets(low)} por semana, pero unas` : "Unas"} pocas ya son mucho mejor que ninguna.`,
     }),
     "left-right-imbalance": ({ more, left, right, percent, ...lift }) => ({
       title: `${exercise(lift)}: tu lado ${more === "left" ? "izquierdo" : "derecho"} trabaja más`,
@@ -207,12 +221,12 @@ export const spanishInsights = ({ format, exercise, muscle }: Wording): ReportTe
       body: `En ${days(pairs)} con ambos datos, ${SLEEP[measure]} coincide con levantar más ${when(lagDays)}. Puede que no sea la causa, pero probarlo sale barato.`,
     }),
     "soreness-performance": ({ lagDays, pairs }) => ({
-      title: "Las agujetas te restan fuerza",
-      body: `En ${days(pairs)} con ambos datos, tener más agujetas coincide con levantar menos ${when(lagDays)}. Pon el trabajo pesado donde sueles tener menos.`,
+      title: "Rindes menos los días de agujetas",
+      body: `En ${days(pairs)} con ambos datos, tener más agujetas coincide con levantar menos ${when(lagDays)}. Puede que no sea la causa. Si puedes, pon el trabajo pesado donde sueles tener menos.`,
     }),
     "stress-performance": ({ lagDays, pairs }) => ({
-      title: "El estrés se nota en tus levantamientos",
-      body: `En ${days(pairs)} con ambos datos, los días de más estrés coinciden con levantar menos ${when(lagDays)}. Esos días entrena, pero deja los récords para otro momento.`,
+      title: "Rindes menos los días de estrés",
+      body: `En ${days(pairs)} con ambos datos, los días de más estrés coinciden con levantar menos ${when(lagDays)}. Puede que no sea la causa. Esos días entrena, pero deja los récords para otro momento.`,
     }),
     "resting-heart-rate-raised": ({ recent, usual, difference }) => ({
       title: "Tu pulso en reposo ha subido",
@@ -224,7 +238,7 @@ export const spanishInsights = ({ format, exercise, muscle }: Wording): ReportTe
     }),
     "weekdays-steady": ({ weekdays, percent }) => ({
       title: "Entrenar tiene su sitio en tu semana",
-      body: `El ${whole(percent)} de tus días de entrenamiento cae en ${format.list(weekdays.map((weekday) => WEEKDAYS[weekday - 1] ?? ""))}. Lo que tiene un hueco fijo se hace.`,
+      body: `${Math.round(percent) === 100 ? "Todos tus días de entrenamiento caen" : `El ${whole(percent)} de tus días de entrenamiento cae`} en ${format.list(weekdays.map((weekday) => WEEKDAYS[weekday - 1] ?? ""))}. Lo que tiene un hueco fijo se hace.`,
     }),
     "first-weeks": ({ weeks: count, workouts: done }) => ({
       title: count === 1 ? "Tu primera semana" : `Tus primeras ${weeks(count)}`,

@@ -52,7 +52,7 @@ export const strength = (page: Page): Markup => {
       ? null
       : html`<table class="strength"><thead><tr><th scope="col">${columns.lift}</th><th scope="col" class="number">${columns.best}</th><th scope="col" class="number">${columns.rate}</th></tr></thead>
 <tbody>${body}</tbody></table>`;
-  return html`<section aria-labelledby="strength"><h2 id="strength">${text.strength.title}</h2>
+  return html`<section aria-labelledby="strength"><h2 id="strength">${content.strengthTitle(page)}</h2>
 <p>${summary}</p>${table}</section>`;
 };
 
@@ -79,6 +79,6 @@ export const insights = (page: Page): Markup => {
 };
 
 export const footer = (page: Page): Markup => html`<footer>
-<p>${page.text.caveat}</p>
+<p>${content.caveat(page)}</p>
 <p>${content.madeOn(page)}</p>
 </footer>`;

@@ -101,6 +101,7 @@ export const liftChart = (page: Page, lift: ReportLift, id: string): Scene => {
     ),
     emptyText: text.lifts.empty,
     points,
+    marked: lift.periodBestKg === null ? null : bestSince(points, toEpochDay(report.period.start)),
     ...levelOrTrend(page, lift, points),
     span: seriesSpan(
       page,
@@ -111,6 +112,13 @@ export const liftChart = (page: Page, lift: ReportLift, id: string): Scene => {
     pointText: pointText(page),
   });
 };
+
+/** The period's best, of which the card speaks: of two alike the later one. */
+const bestSince = (points: readonly Point[], day: number): Point | null =>
+  points.reduce<Point | null>(
+    (best, point) => (point.day >= day && point.value >= (best?.value ?? 0) ? point : best),
+    null,
+  );
 
 /** The level behind the estimates with its band; where there is none, the fitted line with its interval. */
 const levelOrTrend = (
@@ -146,6 +154,7 @@ export const bodyweightChart = (page: Page): Scene | null => {
     line: points.map(({ date, trendKg }) => ({ day: toEpochDay(date), value: format.inWeightUnit(trendKg) })),
     band: [],
     joined: true,
+    marked: null,
     span: seriesSpan(
       page,
       points.map(({ date }) => date),

@@ -124,9 +124,16 @@ footer p + p { margin-top: .3rem; }
   .tiles { grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); }
   .tiles:has(> :nth-child(6)) { grid-template-columns: repeat(3, 1fr); }
   .tile:last-child:nth-child(odd) { grid-column: auto; }
+  .tiles:has(> :nth-child(5):last-child) { grid-template-columns: repeat(6, 1fr); }
+  .tiles:has(> :nth-child(5):last-child) .tile { grid-column: span 2; }
+  .tiles:has(> :nth-child(5):last-child) .tile:nth-child(n + 4) { grid-column: span 3; }
   .cards, .beside, .records { grid-template-columns: 1fr 1fr; }
   .muscles .wide { display: table-cell; }
   .strength .chip { display: inline-block; margin: 0 0 0 .5rem; }
+}
+@media (min-width: 54rem) {
+  .tiles:has(> :nth-child(5):last-child) { grid-template-columns: repeat(5, 1fr); }
+  .tiles:has(> :nth-child(5):last-child) .tile, .tiles:has(> :nth-child(5):last-child) .tile:nth-child(n + 4) { grid-column: auto; }
 }
 @media print {
   @page { margin: 14mm; }
@@ -134,10 +141,12 @@ footer p + p { margin-top: .3rem; }
   body { background: #fff; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   main { max-width: none; padding: 0 1px; }
   section { margin-top: 1.3rem; }
-  .tile, .card, .sessions li, .insights li, .records li, tr, figure { break-inside: avoid; }
+  .tile, .card, .sessions li, .insights li, .records li, .muscles, .strength, tr, figure { break-inside: avoid; }
   h2, h2 + .note { break-after: avoid; }
   .tiles, .tiles:has(> :nth-child(6)) { grid-template-columns: repeat(auto-fit, minmax(7rem, 1fr)); }
   .tile:last-child:nth-child(odd) { grid-column: auto; }
+  .tiles:has(> :nth-child(5):last-child) { grid-template-columns: repeat(5, 1fr); }
+  .tiles:has(> :nth-child(5):last-child) .tile, .tiles:has(> :nth-child(5):last-child) .tile:nth-child(n + 4) { grid-column: auto; }
   .cards, .beside, .records { grid-template-columns: 1fr 1fr; }
   details { display: none; }
 }

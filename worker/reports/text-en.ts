@@ -111,11 +111,12 @@ export const english = (wording: Wording): ReportText => {
     },
     strength: {
       title: "Are you getting stronger?",
+      titleWithoutLifts: "Are you getting better?",
       summary: englishStrength,
       withoutLifts: (records) =>
         records === 0
-          ? "Nothing in this training has a one-rep max to estimate. Records will tell how it goes."
-          : `Nothing in this training has a one-rep max to estimate, but ${format.plural(records, "record was", "records were")} beaten.`,
+          ? `There is no one-rep max to estimate here, so the records tell how it goes. None was beaten this ${noun}.`
+          : `There is no one-rep max to estimate here, so the records tell how it goes: ${format.plural(records, "record was", "records were")} beaten this ${noun}.`,
       columns: { lift: "Lift", best: "One-rep max", rate: "A week", trend: "Trend" },
       aWeek: (rate) => `${rate} a week`,
     },
@@ -167,7 +168,7 @@ export const english = (wording: Wording): ReportText => {
     },
     lifts: {
       title: "Main lifts",
-      subtitle: `Estimated one-rep max over the last ${period.span}: each day, and the line through them with its 95% band.`,
+      subtitle: `Estimated one-rep max over the last ${period.span}: each day as a dot, and the level behind them as a line with its 95% band.`,
       status: {
         improving: "Getting stronger",
         plateau: "No clear trend",
@@ -183,9 +184,13 @@ export const english = (wording: Wording): ReportText => {
         const rate = `${format.weightRate(slopeKgPerWeek)} a week`;
         return ci95 === null ? `${rate}.` : `${rate} (${rates(ci95.lower, ci95.upper)}).`;
       },
-      best: (weight, day) => `Best: ${weight}, ${day}.`,
+      plateauSince: ({ date, from, to }) =>
+        `It has stood still since about ${format.day(date)} (95% interval ${format.fullDay(from)} to ${format.fullDay(to)}).`,
+      level: ({ e1rmKg, lower, upper }) =>
+        `Level: ${format.weight(e1rmKg)} (${format.weight(lower)} to ${format.weight(upper)}).`,
+      best: (weight, day) => `Best ever: ${weight}, ${day}.`,
       forecast: ({ weeks, e1rmKg, lower, upper, level }) =>
-        `If it goes on like this, expect a day's best of about ${format.weight(e1rmKg)} in ${format.plural(weeks, "week", "weeks")} (${format.percent(level * 100)} interval ${format.weight(lower)} to ${format.weight(upper)}).`,
+        `If it goes on like this, a day’s best will be about ${format.weight(e1rmKg)} in ${format.plural(weeks, "week", "weeks")} (${format.percent(level * 100)} interval ${format.weight(lower)} to ${format.weight(upper)}).`,
       chartTitle: (lift, unit) => `${lift}: estimated one-rep max (${unit})`,
       description: (points, first, last, lowest, highest) =>
         `${format.plural(points, "training day", "training days")}. First ${first}, last ${last}, lowest ${lowest}, highest ${highest}.`,
@@ -215,6 +220,7 @@ export const english = (wording: Wording): ReportText => {
     footer: (instant, zone) => `Made on ${instant} (${zone}).`,
     caveat:
       "One-rep maxes are estimates from your best sets. A trend is named only from eight training days on, and its interval says how sure it is. Nothing here is medical advice.",
+    caveatWithoutLifts: "Nothing here is medical advice.",
     sheet: (number, of) => `${format.number(number)} of ${format.number(of)}`,
     mail: {
       subject: (of) => `Your training, ${of}`,

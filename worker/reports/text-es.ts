@@ -21,6 +21,7 @@ const PERIODS = {
     The: "La semana",
     a: "Una semana",
     this: "esta semana",
+    This: "Esta semana",
     noun: "semana",
     whole: "toda la semana",
     first: "Tu primera semana",
@@ -48,6 +49,7 @@ const PERIODS = {
     The: "El mes",
     a: "Un mes",
     this: "este mes",
+    This: "Este mes",
     noun: "mes",
     whole: "todo el mes",
     first: "Tu primer mes",
@@ -104,8 +106,8 @@ export const spanish = (wording: Wording): ReportText => {
       "plan-complete": ({ planned: count, records }) =>
         withRecords(
           count === 1
-            ? "Plan cumplido: el entrenamiento previsto está hecho"
-            : `Plan cumplido: ${workouts(count)} de ${format.number(count)}`,
+            ? "Plan cumplido: hiciste el entrenamiento previsto"
+            : `Plan cumplido: hiciste los ${planned(count)}`,
           records,
         ),
       "plan-partly": ({ planned: count, done, records }) =>
@@ -147,11 +149,12 @@ export const spanish = (wording: Wording): ReportText => {
     },
     strength: {
       title: "¿Estás ganando fuerza?",
+      titleWithoutLifts: "¿Vas a mejor?",
       summary: spanishStrength,
       withoutLifts: (records) =>
         records === 0
-          ? "En este entrenamiento no hay repeticiones máximas que estimar. Los récords dirán cómo va."
-          : `En este entrenamiento no hay repeticiones máximas que estimar, pero ${records === 1 ? "cayó" : "cayeron"} ${format.plural(records, "récord", "récords")}.`,
+          ? `Aquí no hay una repetición máxima que estimar: lo dicen los récords. No cayó ninguno ${period.this}.`
+          : `Aquí no hay una repetición máxima que estimar: lo dicen los récords. ${period.This} ${records === 1 ? "cayó" : "cayeron"} ${format.plural(records, "récord", "récords")}.`,
       columns: { lift: "Ejercicio", best: "Rep. máxima", rate: "Por semana", trend: "Tendencia" },
       aWeek: (rate) => `${rate} por semana`,
     },
@@ -203,7 +206,7 @@ export const spanish = (wording: Wording): ReportText => {
     },
     lifts: {
       title: "Ejercicios principales",
-      subtitle: `Repetición máxima estimada ${period.span}: cada día, y la línea que los resume con su banda del 95\u00a0%.`,
+      subtitle: `Repetición máxima estimada ${period.span}: cada día es un punto, y la línea es el nivel de fondo con su banda del 95\u00a0%.`,
       status: {
         improving: "Mejorando",
         plateau: "Sin tendencia clara",
@@ -219,9 +222,13 @@ export const spanish = (wording: Wording): ReportText => {
         const rate = `${format.weightRate(slopeKgPerWeek)} por semana`;
         return ci95 === null ? `${rate}.` : `${rate} (${rates(ci95.lower, ci95.upper)}).`;
       },
+      plateauSince: ({ date, from, to }) =>
+        `No avanza desde el ${format.day(date)}, aproximadamente (intervalo del 95\u00a0%: del ${format.fullDay(from)} al ${format.fullDay(to)}).`,
+      level: ({ e1rmKg, lower, upper }) =>
+        `Nivel: ${format.weight(e1rmKg)} (de ${format.weight(lower)} a ${format.weight(upper)}).`,
       best: (weight, day) => `Mejor marca: ${weight}, ${day}.`,
       forecast: ({ weeks, e1rmKg, lower, upper, level }) =>
-        `Si sigue así, dentro de ${format.plural(weeks, "semana", "semanas")} rondarás los ${format.weight(e1rmKg)} (intervalo del ${format.percent(level * 100)}: de ${format.weight(lower)} a ${format.weight(upper)}).`,
+        `Si sigue así, dentro de ${format.plural(weeks, "semana", "semanas")} lo mejor de un día rondará los ${format.weight(e1rmKg)} (intervalo del ${format.percent(level * 100)}: de ${format.weight(lower)} a ${format.weight(upper)}).`,
       chartTitle: (lift, unit) => `${lift}: repetición máxima estimada (${unit})`,
       description: (points, first, last, lowest, highest) =>
         `${format.plural(points, "día de entrenamiento", "días de entrenamiento")}. Primero ${first}, último ${last}, mínimo ${lowest}, máximo ${highest}.`,
@@ -253,6 +260,7 @@ export const spanish = (wording: Wording): ReportText => {
     footer: (instant, zone) => `Generado el ${instant} (${zone}).`,
     caveat:
       "Las repeticiones máximas son estimaciones a partir de tus mejores series. Solo se habla de tendencia a partir de ocho días de entrenamiento, y su intervalo dice con cuánta seguridad. Nada de esto es consejo médico.",
+    caveatWithoutLifts: "Nada de esto es consejo médico.",
     sheet: (number, of) => `${format.number(number)} de ${format.number(of)}`,
     mail: {
       subject: (of) => `Tu entrenamiento, ${of}`,

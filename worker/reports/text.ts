@@ -56,6 +56,8 @@ export type ReportText = {
   };
   readonly strength: {
     readonly title: string;
+    /** Of somebody who lifts nothing that a one-rep max is estimated for. */
+    readonly titleWithoutLifts: string;
     readonly summary: (counts: StrengthCounts) => string;
     /** Where no exercise allows an estimate: what else there is to go by. */
     readonly withoutLifts: (records: number) => string;
@@ -98,6 +100,9 @@ export type ReportText = {
     readonly bestOfPeriod: string;
     readonly latest: (day: string) => string;
     readonly trend: (lift: ReportLift) => string;
+    readonly plateauSince: (since: NonNullable<ReportLift["plateauSince"]>) => string;
+    /** The last point of the line, with its band. */
+    readonly level: (level: ReportLift["smoothed"][number]) => string;
     readonly best: (weight: string, day: string) => string;
     readonly forecast: (forecast: NonNullable<ReportLift["forecast"]>) => string;
     readonly chartTitle: (lift: string, unit: string) => string;
@@ -126,6 +131,7 @@ export type ReportText = {
   readonly welcome: string;
   readonly footer: (instant: string, zone: string) => string;
   readonly caveat: string;
+  readonly caveatWithoutLifts: string;
   /** On each sheet of paper. */
   readonly sheet: (number: number, of: number) => string;
   readonly mail: {

@@ -1,18 +1,21 @@
 import { Elysia } from "elysia";
-import { notFound } from "#core/errors.ts";
+import { ForjaError, notFound } from "#core/errors.ts";
+import type { Locale } from "#core/training/taxonomy.ts";
 import { reportReader, unsubscribeReports } from "#db/postgres/queries/schedules.ts";
 import type { ApiDependencies } from "../../dependencies.ts";
 import { operation } from "../../plugins/openapi/operation.ts";
 import { scoped } from "../../plugins/scope.ts";
 import { FORM_POLICY, PAGE_POLICY } from "../../plugins/security-headers.ts";
+import { asksForPage, gonePage } from "./gone-page.ts";
 import * as view from "./reports.schema.ts";
 import * as reports from "./reports.service.ts";
 import { unsubscribedPage, unsubscribePage } from "./unsubscribe-page.ts";
 
 const PAGE = { mediaTypes: ["text/html"], description: "A page" } as const;
 
-const pageAnswer = (page: string, policy: string): Response =>
+const pageAnswer = (page: string, policy: string, status: 200 | 404 = 200): Response =>
   new Response(page, {
+    status,
     headers: {
       "content-type": "text/html; charset=utf-8",
       "content-security-policy": policy,
@@ -20,22 +23,35 @@ const pageAnswer = (page: string, policy: string): Response =>
     },
   });
 
+/** A link that leads nowhere is told to a person on a page, and to a program as a problem. */
+const pageOrGone = async (request: Request, locale: Locale, make: () => Promise<Response>): Promise<Response> => {
+  try {
+    return await make();
+  } catch (error) {
+    if (!(error instanceof ForjaError) || error.code !== "not-found" || !asksForPage(request)) throw error;
+    return pageAnswer(gonePage(locale), PAGE_POLICY, 404);
+  }
+};
+
 /** What somebody reaches from a link, without a token of their own. */
 export const publicReportRoutes = (deps: ApiDependencies) =>
   new Elysia({ name: "public-reports" })
     .use(scoped)
     .get(
       "/shared/reports/:token",
-      async ({ scope, params, set }) => {
-        set.headers.vary = "Accept-Language, Origin";
-        return pageAnswer(await reports.getShared(deps, params.token, scope.locale, deps.clock()), PAGE_POLICY);
+      async ({ scope, params, request, set }) => {
+        set.headers.vary = "Accept, Accept-Language, Origin";
+        return pageOrGone(request, scope.locale, async () =>
+          pageAnswer(await reports.getShared(deps, params.token, scope.locale, deps.clock()), PAGE_POLICY),
+        );
       },
       {
         params: view.shareParams,
         ...operation({
           id: "getSharedReport",
           summary: "The page of a report that its owner shares",
-          description: "404 once it is no longer shared, whatever the reason.",
+          description:
+            "404 once it is no longer shared, whatever the reason: a page where `Accept` names `text/html`, as browsers do.",
           answers: { 200: PAGE },
           problems: ["not-found"],
         }),
@@ -43,10 +59,13 @@ export const publicReportRoutes = (deps: ApiDependencies) =>
     )
     .get(
       "/api/v1/reports/unsubscribe",
-      async ({ query }) => {
-        const [reader] = await reportReader(deps.db, { token: query.token });
-        if (reader === undefined) throw notFound();
-        return pageAnswer(unsubscribePage(reader.locale, query.token), FORM_POLICY);
+      async ({ scope, query, request, set }) => {
+        set.headers.vary = "Accept, Accept-Language, Origin";
+        return pageOrGone(request, scope.locale, async () => {
+          const [reader] = await reportReader(deps.db, { token: query.token });
+          if (reader === undefined) throw notFound();
+          return pageAnswer(unsubscribePage(reader.locale, query.token), FORM_POLICY);
+        });
       },
       {
         query: view.unsubscribeQuery,
@@ -61,12 +80,15 @@ export const publicReportRoutes = (deps: ApiDependencies) =>
     )
     .post(
       "/api/v1/reports/unsubscribe",
-      async ({ scope, query }) => {
-        const [reader] = await unsubscribeReports(deps.db, { token: query.token, now: deps.clock().toISOString() });
-        if (reader === undefined) throw notFound();
-        const { userId, ended } = reader;
-        if (ended) deps.activity.record({ userId, action: "report.unsubscribed", requestId: scope.requestId });
-        return pageAnswer(unsubscribedPage(reader.locale), PAGE_POLICY);
+      async ({ scope, query, request, set }) => {
+        set.headers.vary = "Accept, Accept-Language, Origin";
+        return pageOrGone(request, scope.locale, async () => {
+          const [reader] = await unsubscribeReports(deps.db, { token: query.token, now: deps.clock().toISOString() });
+          if (reader === undefined) throw notFound();
+          const { userId, ended } = reader;
+          if (ended) deps.activity.record({ userId, action: "report.unsubscribed", requestId: scope.requestId });
+          return pageAnswer(unsubscribedPage(reader.locale), PAGE_POLICY);
+        });
       },
       {
         query: view.unsubscribeQuery,

@@ -1,4 +1,5 @@
 import type { Locale } from "#core/training/taxonomy.ts";
+import { plainPage } from "./plain-page.ts";
 
 type Words = {
   readonly title: string;
@@ -27,35 +28,11 @@ const WORDS: Readonly<Record<Locale, Words>> = {
   },
 };
 
-const STYLES = `:root { color-scheme: light dark; --paper: #f8f7f3; --ink: #1b2320; --accent: #0b6650; --on: #ffffff; }
-@media (prefers-color-scheme: dark) { :root { --paper: #111513; --ink: #e8edea; --accent: #63ccae; --on: #111513; } }
-body { margin: 0; background: var(--paper); color: var(--ink); font: 1.05rem/1.5 system-ui, sans-serif; }
-main { max-width: 32rem; margin: 15vh auto; padding: 0 1.25rem; }
-h1 { font-size: 1.4rem; }
-button { font: inherit; font-weight: 600; padding: .7rem 1.2rem; border: 0; border-radius: .5rem; color: var(--on); background: var(--accent); cursor: pointer; }`;
-
-const page = (locale: Locale, content: string): string => `<!doctype html>
-<html lang="${locale}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex">
-<title>${WORDS[locale].title}</title>
-<style>${STYLES}</style>
-</head>
-<body>
-<main>
-${content}
-</main>
-</body>
-</html>
-`;
-
 /** @param token a UUID, which needs no escaping */
 export const unsubscribePage = (locale: Locale, token: string): string => {
   const { title, question, button } = WORDS[locale];
-  return page(
-    locale,
+  return plainPage(
+    { locale, title },
     `<h1>${title}</h1>
 <p>${question}</p>
 <form method="post" action="?token=${token}"><button type="submit">${button}</button></form>`,
@@ -64,5 +41,5 @@ export const unsubscribePage = (locale: Locale, token: string): string => {
 
 export const unsubscribedPage = (locale: Locale): string => {
   const { title, done, back } = WORDS[locale];
-  return page(locale, `<h1>${title}</h1>\n<p>${done}</p>\n<p>${back}</p>`);
+  return plainPage({ locale, title }, `<h1>${title}</h1>\n<p>${done}</p>\n<p>${back}</p>`);
 };

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Locale, Sex, UnitSystem, WeekStart } from "#core/training/taxonomy.ts";
 import type { Executor } from "../client.ts";
 import { rowsAsJson } from "../rows.ts";
-import { measurements } from "../schema/index.ts";
+import { goals, measurements } from "../schema/index.ts";
 import { input, sqlStatement } from "../statement.ts";
 import type { Change } from "./changes.ts";
 
@@ -68,6 +68,10 @@ const removeRest = sqlStatement<{ userId: string }, Change>(
       delete from exercise_days where user_id = ${input("userId")}::uuid
     ), setting as (
       delete from exercise_settings where user_id = ${input("userId")}::uuid
+    ), gym as (
+      delete from gyms where user_id = ${input("userId")}::uuid
+    ), training as (
+      delete from training_settings where user_id = ${input("userId")}::uuid
     ), import as (
       delete from imports where user_id = ${input("userId")}::uuid
     ), goal as (
@@ -90,6 +94,18 @@ export const clearDemoAccount = async (tx: Executor, userId: string): Promise<Ch
   ...(await removeWorkouts(tx, { userId })),
   ...(await removeRest(tx, { userId })),
 ];
+
+const addGoals = sqlStatement<{ rows: string }, Record<string, never>>(
+  "demo.goals",
+  sql`insert into goals select * from jsonb_populate_recordset(null::goals, ${input("rows")}::jsonb)`,
+);
+
+export const insertDemoGoals = async (
+  tx: Executor,
+  rows: readonly Required<typeof goals.$inferSelect>[],
+): Promise<void> => {
+  await addGoals(tx, { rows: rowsAsJson(goals, rows) });
+};
 
 const addMeasurements = sqlStatement<{ rows: string }, Record<string, never>>(
   "demo.measurements",

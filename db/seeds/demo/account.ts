@@ -1,3 +1,5 @@
+import type { Gym } from "#core/training/gym.ts";
+import type { Landmarks } from "#core/training/muscles.ts";
 import type { NewDemoUser } from "#db/postgres/queries/demo-account.ts";
 import type { ExerciseContent } from "#db/postgres/queries/exercise-writes.ts";
 import { KEG_CARRY } from "./programme.ts";
@@ -22,6 +24,33 @@ export const DEMO_PROFILE: Omit<NewDemoUser, "id" | "passwordHash"> = {
   sex: "male",
   birthDate: "1994-03-17",
   heightCm: 178,
+};
+
+/** The garage: a bar, a curl bar, and enough plates for it. */
+export const DEMO_GYM: Gym = {
+  kg: {
+    bars: { barbell: 20, ez_bar: 10 },
+    plates: [
+      { weight: 25, count: 6 },
+      { weight: 20, count: 4 },
+      { weight: 10, count: 4 },
+      { weight: 5, count: 4 },
+      { weight: 2.5, count: 4 },
+      { weight: 1.25, count: 4 },
+    ],
+  },
+};
+
+/** Where the lifter knows better than the usual ranges. */
+export const DEMO_LANDMARKS: Landmarks = {
+  chest: { low: 8, high: 16, source: "My own logs of two years: more only makes the shoulders ache." },
+  calves: { low: 6, high: 14, source: "My own logs of two years." },
+};
+
+export const DEMO_ROUTINE = {
+  name: "Upper/lower, four days",
+  description: "Heavy first, light second, and the small things by double progression.",
+  tags: ["strength", "hypertrophy"],
 };
 
 /** When the weekly report is made, in the lifter's zone. */

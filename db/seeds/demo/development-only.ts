@@ -4,9 +4,13 @@ const THIS_MACHINE: ReadonlySet<string> = new Set(["127.0.0.1", "[::1]", "localh
 
 /**
  * Why a database must not get an account whose password everybody knows; null for one of a development machine.
- * @param address of the database
+ * @param address of the database, and the variable that names it
  */
-export const whyNotHere = (address: string, { NODE_ENV }: Variables): string | null => {
+export const whyNotHere = (
+  address: string,
+  { NODE_ENV }: Variables,
+  variable: "DATABASE_URL" | "MONGODB_URL" = "DATABASE_URL",
+): string | null => {
   if (NODE_ENV === "production") return "NODE_ENV is production";
-  return THIS_MACHINE.has(new URL(address).hostname) ? null : "DATABASE_URL names another machine";
+  return THIS_MACHINE.has(new URL(address).hostname) ? null : `${variable} names another machine`;
 };

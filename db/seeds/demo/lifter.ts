@@ -19,6 +19,8 @@ export type Lifter = {
   readonly tire: (cost: number) => void;
   /** From 0, fresh; 0.03 is a hard month. */
   readonly fatigue: () => number;
+  /** How much better than usual the day is, in standard deviations; 0 on a day without a workout. */
+  readonly form: () => number;
   readonly bodyweightKg: () => number;
 };
 
@@ -81,6 +83,7 @@ export const createLifter = (movements: readonly Movement[], random: Random): Li
   return {
     live: (day) => {
       today = day.date;
+      form = 0;
       fatigue *= FATIGUE_KEPT;
       bodyweight += PHASES[day.phase].kgPerWeek / 7 + (day.away === "holiday" ? 0.05 : 0);
       for (const movement of movements) grow(movement, day);
@@ -97,6 +100,7 @@ export const createLifter = (movements: readonly Movement[], random: Random): Li
       fatigue += cost;
     },
     fatigue: () => fatigue,
+    form: () => form / FORM,
     bodyweightKg: () => bodyweight,
   };
 };

@@ -1,34 +1,57 @@
+import { addDays, type LocalDate } from "#core/time/local-date.ts";
+import { startOfWeek } from "#core/time/week.ts";
 import { instantOf, localDateAt, nextLocalTime } from "#core/time/zone.ts";
+import type { DayValue } from "#core/training/goals.ts";
 import { lastWholePeriod } from "#core/training/report-period.ts";
+import type { RoutineDay } from "#core/training/routine.ts";
 import type { ExerciseEntry, RulesByExercise, WorkoutEntry } from "#core/training/workout.ts";
+import type { CheckinAnswers } from "#db/mongo/checkins.ts";
 import type { Database, Transaction } from "#db/postgres/client.ts";
 import { type Change, recordChanges } from "#db/postgres/queries/changes.ts";
 import {
   clearDemoAccount,
+  insertDemoGoals,
   insertDemoMeasurements,
   saveDemoSchedule,
   saveDemoUser,
 } from "#db/postgres/queries/demo-account.ts";
 import { refreshDerived } from "#db/postgres/queries/derived.ts";
 import { putExercises } from "#db/postgres/queries/exercise-writes.ts";
+import { putGym } from "#db/postgres/queries/gyms.ts";
 import { coalesceJob } from "#db/postgres/queries/jobs.ts";
+import { putLandmarks } from "#db/postgres/queries/landmarks.ts";
 import { claimReportRun } from "#db/postgres/queries/report-runs.ts";
+import { insertRoutine } from "#db/postgres/queries/routines.ts";
 import { insertWorkouts, workoutFacts } from "#db/postgres/queries/workouts.ts";
-import type { measurements } from "#db/postgres/schema/index.ts";
+import type { goals, measurements, routines } from "#db/postgres/schema/index.ts";
 import { inTransaction } from "#db/postgres/transaction.ts";
 import { workoutRowsOf } from "#db/postgres/workout-rows.ts";
 import { requestAnalysis } from "#db/queues/request-analysis.ts";
 import { exerciseIdFor } from "../catalogue/index.ts";
-import { DEMO_EXERCISE, DEMO_PROFILE, DEMO_REPORT, DEMO_ZONE } from "./account.ts";
+import {
+  DEMO_EXERCISE,
+  DEMO_GYM,
+  DEMO_LANDMARKS,
+  DEMO_PROFILE,
+  DEMO_REPORT,
+  DEMO_ROUTINE,
+  DEMO_ZONE,
+} from "./account.ts";
+import { type DemoGoal, type DemoProgress, demoGoals } from "./goals.ts";
 import { KEG_CARRY, MOVEMENTS } from "./programme.ts";
-import { type DemoExercise, type DemoWorkout, demoTraining, type WeighIn } from "./training.ts";
+import { type Naming, routineDays } from "./routine.ts";
+import { type DemoExercise, type DemoWorkout, demoTraining, PLANS_SINCE, type WeighIn } from "./training.ts";
 
 export type DemoOptions = {
   /** The account's training ends on the day before. */
   readonly now: Date;
   readonly newId: () => string;
   readonly passwordHash: string;
+  /** Keeps what the account says of its mornings, in the place of what it has said. */
+  readonly keepCheckins: (userId: string, checkins: readonly KeptCheckin[]) => Promise<void>;
 };
+
+export type KeptCheckin = { readonly localDate: LocalDate; readonly answers: CheckinAnswers; readonly createdAt: Date };
 
 export type DemoResult = {
   readonly userId: string;
@@ -36,9 +59,12 @@ export type DemoResult = {
   readonly planned: number;
   readonly sets: number;
   readonly weighIns: number;
+  readonly checkins: number;
 };
 
 type Measurement = Required<typeof measurements.$inferSelect>;
+type Goal = Required<typeof goals.$inferSelect>;
+type Routine = Required<typeof routines.$inferSelect>;
 
 const instantAt = (date: string, time: string): Date => new Date(instantOf(date, time, DEMO_ZONE));
 
@@ -84,14 +110,17 @@ const exerciseEntry = (
   })),
 });
 
-const workoutEntry = (workout: DemoWorkout, idOf: (slug: string) => string, newId: () => string): WorkoutEntry => {
-  const { date, startTime, durationSeconds, exercises, ...fields } = workout;
+type Plan = { readonly routine: Routine; readonly days: ReadonlyMap<number, RoutineDay> };
+
+const workoutEntry = (workout: DemoWorkout, { routine, days }: Plan, { idOf, newId }: Naming): WorkoutEntry => {
+  const { date, startTime, durationSeconds, exercises, routineDay, ...fields } = workout;
+  const day = routineDay === null ? undefined : days.get(routineDay);
   const startedAt = instantAt(date, startTime);
   return {
     ...fields,
     id: newId(),
-    routineId: null,
-    routineDayId: null,
+    routineId: day === undefined ? null : routine.id,
+    routineDayId: day?.id ?? null,
     startedAt,
     endedAt: durationSeconds === null ? null : new Date(startedAt.getTime() + durationSeconds * 1000),
     timeZone: DEMO_ZONE,
@@ -102,6 +131,78 @@ const workoutEntry = (workout: DemoWorkout, idOf: (slug: string) => string, newI
     exercises: exercises.map((exercise) => exerciseEntry(exercise, startedAt, idOf, newId)),
   };
 };
+
+/** Written down on the first day on which the app had the plan. */
+const planOf = (userId: string, since: Date, naming: Naming): Plan => {
+  const days = routineDays(naming);
+  const routine: Routine = {
+    ...DEMO_ROUTINE,
+    id: naming.newId(),
+    userId,
+    visibility: "private",
+    days: [...days.values()],
+    prescribedSince: {},
+    shareToken: null,
+    copiedFromId: null,
+    copiedFromVersion: null,
+    importId: null,
+    version: 1,
+    createdAt: since,
+    updatedAt: since,
+  };
+  return { routine, days };
+};
+
+const goalRow = (userId: string, goal: DemoGoal, { idOf, newId }: Naming): Goal => {
+  const { slug, weight, reachedOn, ...fields } = goal;
+  const setAt = instantAt(goal.startedOn, "09:00");
+  return {
+    ...fields,
+    id: newId(),
+    userId,
+    exerciseId: slug === null ? null : idOf(slug),
+    weightValue: weight?.value ?? null,
+    weightUnit: weight?.unit ?? null,
+    reps: null,
+    reachedAt: reachedOn === null ? null : instantAt(reachedOn, "21:00"),
+    importId: null,
+    version: 1,
+    createdAt: setAt,
+    updatedAt: setAt,
+  };
+};
+
+const valueByDay = (days: readonly DayValue[], merge: (a: number, b: number) => number): DayValue[] => {
+  const byDay = new Map<string, number>();
+  for (const { date, value } of days) {
+    const known = byDay.get(date);
+    byDay.set(date, known === undefined ? value : merge(known, value));
+  }
+  return [...byDay].map(([date, value]) => ({ date, value })).toSorted((a, b) => (a.date < b.date ? -1 : 1));
+};
+
+/** What the account has to show for its goals. */
+const progressOf = (
+  today: LocalDate,
+  { workouts, sets }: ReturnType<typeof rowsOf>,
+  weights: readonly Measurement[],
+  { idOf }: Naming,
+): DemoProgress => ({
+  today,
+  estimates: (slug) => {
+    const id = idOf(slug);
+    const own = sets.filter(({ exerciseId, isWorking }) => exerciseId === id && isWorking);
+    return valueByDay(
+      own.flatMap(({ localDate, e1rmKg }) => (e1rmKg === null ? [] : [{ date: localDate, value: e1rmKg }])),
+      Math.max,
+    );
+  },
+  bodyweight: weights.map(({ localDate, canonicalValue }) => ({ date: localDate, value: canonicalValue })),
+  workouts: valueByDay(
+    workouts.flatMap(({ localDate, status }) => (status === "completed" ? [{ date: localDate, value: 1 }] : [])),
+    (a, b) => a + b,
+  ),
+});
 
 const addKegCarry = async (tx: Transaction, ownerId: string, { now, newId }: DemoOptions): Promise<string> => {
   const id = newId();
@@ -164,15 +265,24 @@ const fill = async (tx: Transaction, userId: string, options: DemoOptions): Prom
   const kegCarry = await addKegCarry(tx, userId, options);
   const idOf = (slug: string): string => (slug === KEG_CARRY ? kegCarry : exerciseIdFor(slug));
 
-  const training = demoTraining(localDateAt(now.getTime(), DEMO_ZONE));
+  const naming: Naming = { idOf, newId };
+  const today = localDateAt(now.getTime(), DEMO_ZONE);
+
+  const training = demoTraining(today);
   const weights = training.weighIns.map((weighIn) => measurementOf(userId, newId(), weighIn));
-  const entries = training.workouts.map((workout) => workoutEntry(workout, idOf, newId));
+  const plan = planOf(userId, instantAt(addDays(startOfWeek(today, "monday"), -7 * PLANS_SINCE), "08:00"), naming);
+  const entries = training.workouts.map((workout) => workoutEntry(workout, plan, naming));
   const completed = entries.filter(({ status }) => status === "completed");
   const rules = await rulesOf(tx, userId, [...new Set(MOVEMENTS.map(({ slug }) => idOf(slug)))], now);
   const rows = rowsOf(userId, entries, weights, rules, now);
+  const goals = demoGoals(progressOf(today, rows, weights, naming)).map((goal) => goalRow(userId, goal, naming));
 
   await insertDemoMeasurements(tx, weights);
+  await insertRoutine(tx, plan.routine);
   await insertWorkouts(tx, rows);
+  await insertDemoGoals(tx, goals);
+  await putGym(tx, userId, DEMO_GYM, now);
+  await putLandmarks(tx, userId, DEMO_LANDMARKS, now);
   await refreshDerived(
     tx,
     userId,
@@ -183,16 +293,28 @@ const fill = async (tx: Transaction, userId: string, options: DemoOptions): Prom
   await recordChanges(tx, userId, [
     ...removed,
     ...upserts("exercises", [{ id: kegCarry }]),
+    ...upserts("routines", [plan.routine]),
     ...upserts("measurements", weights),
     ...upserts("workouts", entries),
+    ...upserts("goals", goals),
   ]);
   await requestWork(tx, userId, options);
+  // The last step before the commit, so that the analysis that is asked for finds them.
+  await options.keepCheckins(
+    userId,
+    training.checkins.map(({ date, answers }) => ({
+      localDate: date,
+      answers,
+      createdAt: instantAt(date, "07:30"),
+    })),
+  );
   return {
     userId,
     workouts: completed.length,
     planned: entries.length - completed.length,
     sets: completed.reduce((sum, { exercises }) => sum + exercises.flatMap(({ sets }) => sets).length, 0),
     weighIns: weights.length,
+    checkins: training.checkins.length,
   };
 };
 

@@ -2,6 +2,7 @@ import type { LocalDate } from "#core/time/local-date.ts";
 import { toEpochDay } from "#core/time/local-date.ts";
 import { round } from "#core/units.ts";
 import { type Day, daysAround, firstDay } from "./calendar.ts";
+import { checkinOf, type DemoCheckin } from "./checkins.ts";
 import { createLifter } from "./lifter.ts";
 import { type DemoSet, type Logbook, type Session, setsOf } from "./performance.ts";
 import { KEG_CARRY, KEG_SINCE, MOVEMENTS, type Movement, SPLIT } from "./programme.ts";
@@ -23,6 +24,8 @@ export type DemoWorkout = {
   readonly startTime: string;
   readonly status: "completed" | "planned";
   readonly title: string;
+  /** ISO weekday of the routine's day that it was made of; null before there was one. */
+  readonly routineDay: number | null;
   readonly notes: string | null;
   readonly durationSeconds: number | null;
   readonly sessionRpe: number | null;
@@ -36,10 +39,11 @@ export type DemoTraining = {
   /** In time order. */
   readonly workouts: readonly DemoWorkout[];
   readonly weighIns: readonly WeighIn[];
+  readonly checkins: readonly DemoCheckin[];
 };
 
 /** Weeks since workouts are planned in the app: before, what was left out left no trace. */
-const PLANS_SINCE = 26;
+export const PLANS_SINCE = 26;
 
 const clock = (hour: number, minute: number): string =>
   `${String(hour).padStart(2, "0")}:${String(minute).padStart(2, "0")}`;
@@ -105,6 +109,7 @@ const plannedWorkout = (day: Day, session: Session): DemoWorkout[] => {
       startTime: clock(18, 30),
       status: "planned",
       title: split.title,
+      routineDay: day.session,
       notes: null,
       durationSeconds: null,
       sessionRpe: null,
@@ -145,6 +150,7 @@ const doneWorkout = (day: Day, session: Session): DemoWorkout[] => {
       startTime: startTime(day, random),
       status: "completed",
       title: split.title,
+      routineDay: day.weeksAgo <= PLANS_SINCE ? day.session : null,
       notes: says ? note : null,
       durationSeconds,
       sessionRpe: rates ? within(Math.round(effort * 2) / 2, 3, 9.5) : null,
@@ -181,6 +187,8 @@ export const demoTraining = (today: LocalDate): DemoTraining => {
   const logbook: Logbook = { believed: new Map(), working: new Map() };
   const workouts: DemoWorkout[] = [];
   const weighIns: WeighIn[] = [];
+  const checkins: DemoCheckin[] = [];
+  const mornings = randomFrom(seed + 2);
   for (const day of daysAround(today, randomFrom(seed + 1))) {
     const session: Session = { lifter, logbook, random, blockWeek: day.blockWeek };
     if (day.date >= today) {
@@ -188,9 +196,11 @@ export const demoTraining = (today: LocalDate): DemoTraining => {
       continue;
     }
     lifter.live(day);
+    const fatigue = lifter.fatigue();
     weighIns.push(...weighIn(day, lifter.bodyweightKg(), random));
     if (!day.missed) workouts.push(...doneWorkout(day, session));
     else if (day.away === null && day.weeksAgo <= PLANS_SINCE) workouts.push(...plannedWorkout(day, session));
+    checkins.push(...checkinOf(day, { form: lifter.form(), fatigue }, mornings));
   }
-  return { workouts, weighIns };
+  return { workouts, weighIns, checkins };
 };

@@ -18,7 +18,12 @@ let userId: string;
 beforeAll(async () => {
   stores = await testStores();
   mongo = openMongo({ url: stores.mongoUrl, poolSize: 4, applicationName: "forja-test", deadlineMs: 5_000 });
-  const options = { now: new Date("2026-11-24T09:00:00Z"), newId: () => Bun.randomUUIDv7(), passwordHash: "none" };
+  const options = {
+    now: new Date("2026-11-24T09:00:00Z"),
+    newId: () => Bun.randomUUIDv7(),
+    passwordHash: "none",
+    keepCheckins: async () => {},
+  };
   ({ userId } = await seedDemo(stores.db, options));
 });
 

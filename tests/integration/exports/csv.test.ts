@@ -12,7 +12,12 @@ let demo: Person;
 
 beforeAll(async () => {
   bench = await importBench();
-  const options = { now: new Date(), newId: () => Bun.randomUUIDv7(), passwordHash: "none" };
+  const options = {
+    now: new Date(),
+    newId: () => Bun.randomUUIDv7(),
+    passwordHash: "none",
+    keepCheckins: async () => {},
+  };
   demo = await bench.member((await seedDemo(bench.stores.db, options)).userId);
   await addEverything(bench, demo);
 }, 60_000);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { gyms, trainingSettings } from "#db/postgres/schema/index.ts";
+import { replaceCheckins } from "#db/mongo/checkins.ts";
 import { seedDemo } from "#db/seeds/demo/seed-demo.ts";
 import { at, register, textAt } from "#tests/support/app.ts";
 import { derivedByCore, derivedInPostgres } from "#tests/support/derived.ts";
@@ -15,13 +15,15 @@ let importId: string;
 
 beforeAll(async () => {
   bench = await importBench();
-  const { db } = bench.stores;
-  const made = await seedDemo(db, { now: new Date(), newId: () => Bun.randomUUIDv7(), passwordHash: "none" });
+  const { mongo } = bench.app.deps;
+  const made = await seedDemo(bench.stores.db, {
+    now: new Date(),
+    newId: () => Bun.randomUUIDv7(),
+    passwordHash: "none",
+    keepCheckins: (userId, checkins) => replaceCheckins(mongo, userId, checkins),
+  });
   demo = await bench.member(made.userId);
   await addEverything(bench, demo);
-  const { userId } = demo;
-  await db.insert(gyms).values({ userId, gym: { kg: { bars: { barbell: 20 }, plates: [{ weight: 20, count: 4 }] } } });
-  await db.insert(trainingSettings).values({ userId, landmarks: { chest: { low: 8, high: 16, source: "mine" } } });
   file = await exportText(bench, demo, "json");
   heir = await register(bench.app);
   importId = await bench.add(heir, file);

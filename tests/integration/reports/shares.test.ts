@@ -149,3 +149,29 @@ describe("a shared report", () => {
     expect(problemOf(await visit(`/shared/reports/${token}`))).toEqual(GONE);
   });
 });
+
+describe("a link that leads nowhere", () => {
+  const token = "0".repeat(43);
+  const browser = { accept: "text/html,application/xhtml+xml,*/*;q=0.8" };
+  test.each([
+    ["GET", `/shared/reports/${token}`],
+    ["GET", "/api/v1/reports/unsubscribe?token=0190b0b0-0000-7000-8000-000000000000"],
+    ["POST", "/api/v1/reports/unsubscribe?token=0190b0b0-0000-7000-8000-000000000000"],
+  ])("is told to a person on a page in their language, and to a program as a problem: %s %s", async (method, path) => {
+    expect(problemOf(await app.call(method, path))).toEqual(GONE);
+    for (const [language, words] of [
+      ["en", "There is nothing here"],
+      ["es", "Aquí no hay nada"],
+    ] as const) {
+      const { status, headers, body } = await app.call(method, path, {
+        headers: { ...browser, "accept-language": language },
+      });
+      expect(status).toBe(404);
+      expect(headers.get("content-type")).toStartWith("text/html");
+      expect(headers.get("content-security-policy")).toContain("default-src 'none'");
+      expect(headers.get("vary")).toContain("Accept,");
+      expect(body).toContain(words);
+      expect(body).not.toContain(token);
+    }
+  });
+});

@@ -1,8 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { count, eq, sql } from "drizzle-orm";
+import { sampleCorrelation } from "simple-statistics";
 import { HASH_COST } from "#api/modules/auth/passwords.ts";
+import { toEpochDay } from "#core/time/local-date.ts";
 import { localDateAt } from "#core/time/zone.ts";
+import { dayPerformance } from "#core/training/day-performance.ts";
+import { exerciseDayColumns } from "#core/training/history.ts";
+import { exercisesOf } from "#core/training/routine.ts";
+import { storedCheckin } from "#db/mongo/collections.ts";
 import { inputVersionOf } from "#db/postgres/queries/changes.ts";
+import { listGoals } from "#db/postgres/queries/goals.ts";
+import { findGym } from "#db/postgres/queries/gyms.ts";
+import { findLandmarks } from "#db/postgres/queries/landmarks.ts";
 import { recomputeSets } from "#db/postgres/queries/recompute.ts";
 import { readTraining } from "#db/postgres/queries/training-history.ts";
 import {
@@ -13,14 +22,22 @@ import {
   outbox,
   reportRuns,
   reportSchedules,
+  routines,
   sets,
   users,
   workouts,
 } from "#db/postgres/schema/index.ts";
 import { inTransaction } from "#db/postgres/transaction.ts";
-import { DEMO_EMAIL, DEMO_PASSWORD, DEMO_ZONE, hashDemoPassword } from "#db/seeds/demo/account.ts";
+import {
+  DEMO_EMAIL,
+  DEMO_GYM,
+  DEMO_LANDMARKS,
+  DEMO_PASSWORD,
+  DEMO_ZONE,
+  hashDemoPassword,
+} from "#db/seeds/demo/account.ts";
 import { whyNotHere } from "#db/seeds/demo/development-only.ts";
-import { type DemoResult, seedDemo } from "#db/seeds/demo/seed-demo.ts";
+import { type DemoResult, type KeptCheckin, seedDemo } from "#db/seeds/demo/seed-demo.ts";
 import { derivedByCore, derivedInPostgres } from "#tests/support/derived.ts";
 import { insertUser } from "#tests/support/people.ts";
 import { type TestStores, testStores } from "#tests/support/stores.ts";
@@ -30,13 +47,17 @@ const newId = (): string => Bun.randomUUIDv7();
 
 let stores: TestStores;
 let made: DemoResult;
+const mornings = new Map<string, readonly KeptCheckin[]>();
+const keepCheckins = async (userId: string, checkins: readonly KeptCheckin[]): Promise<void> => {
+  mornings.set(userId, checkins);
+};
 let tookMs: number;
 
 beforeAll(async () => {
   stores = await testStores();
   const passwordHash = await hashDemoPassword();
   const start = performance.now();
-  made = await seedDemo(stores.db, { now: NOW, newId, passwordHash });
+  made = await seedDemo(stores.db, { now: NOW, newId, passwordHash, keepCheckins });
   tookMs = performance.now() - start;
 });
 
@@ -98,6 +119,53 @@ describe("the demo account", () => {
     expect(training?.history.bodyweight.length).toBe(made.weighIns);
   });
 
+  test("has a routine that its workouts of the last half year were made of, done, missed and to come", async () => {
+    const [routine, ...others] = await stores.db.select().from(routines).where(eq(routines.userId, made.userId));
+    expect(others).toEqual([]);
+    const days = new Map(routine?.days.map((day) => [day.id, day]));
+    expect(days.size).toBe(4);
+    const rows = await stores.db.select().from(workouts).where(eq(workouts.userId, made.userId));
+    const linked = rows.filter(({ routineId }) => routineId === routine?.id);
+    expect(linked.length).toBeGreaterThan(90);
+    expect(rows.filter(({ status }) => status === "planned").every(({ routineId }) => routineId !== null)).toBe(true);
+    for (const { routineDayId, title } of linked) expect(days.get(routineDayId ?? "")?.name).toBe(title ?? "");
+    const kinds = routine?.days.flatMap(exercisesOf).map(({ exercise }) => exercise.progression?.kind ?? "none");
+    expect([...new Set(kinds)].sort()).toEqual(["double", "linear", "none", "rpe_target"]);
+  });
+
+  test("has goals of several kinds: one reached, one on its way, one that is not", async () => {
+    const facts = await listGoals(stores.db, { userId: made.userId, after: null, limit: 10, until: "2026-11-24" });
+    expect(facts?.goals.map(({ goal: { kind }, reachedAt }) => [kind, reachedAt !== null]).sort()).toEqual([
+      ["bodyweight", false],
+      ["exercise_e1rm", false],
+      ["exercise_e1rm", true],
+      ["weekly_workouts", true],
+    ]);
+  });
+
+  test("has a gym and landmarks of its own, and mornings whose sleep goes a little with how it lifts", async () => {
+    expect((await findGym(stores.db, made.userId)).gym).toEqual(DEMO_GYM);
+    expect((await findLandmarks(stores.db, made.userId)).landmarks).toEqual(DEMO_LANDMARKS);
+    const kept = mornings.get(made.userId) ?? [];
+    expect(kept.length).toBe(made.checkins);
+    for (const { answers } of kept) expect(() => storedCheckin.shape.answers.parse(answers)).not.toThrow();
+    const training = await readTraining(stores.db, made.userId, () => ({ from: "2025-11-24", to: "2026-11-23" }));
+    const performance = dayPerformance(
+      training?.history ?? { days: exerciseDayColumns([], []), exercises: [] },
+      new Set(kept.map(({ localDate }) => toEpochDay(localDate))),
+    );
+    const pairs = kept.flatMap(({ localDate, answers: { sleepHours } }) => {
+      const lifted = performance.get(toEpochDay(localDate));
+      return lifted === undefined || sleepHours === null ? [] : [[sleepHours, lifted] as const];
+    });
+    expect(pairs.length).toBeGreaterThan(60);
+    const correlation = sampleCorrelation(
+      pairs.map(([sleep]) => sleep),
+      pairs.map(([, lifted]) => lifted),
+    );
+    expect(correlation).toBeWithin(0.15, 0.6);
+  });
+
   test("asks for its analysis, and for the report of the last whole week", async () => {
     const asked = await stores.db.select().from(jobs).where(eq(jobs.userId, made.userId));
     expect(asked.map(({ kind, status }) => [kind, status]).sort()).toEqual([
@@ -128,7 +196,7 @@ describe("seeding the demo account again", () => {
     const seqBefore = await inputVersionOf(db, made.userId);
     const before = await db.select({ id: workouts.id }).from(workouts).where(eq(workouts.userId, made.userId));
 
-    const again = await seedDemo(db, { now: NOW, newId, passwordHash: "none" });
+    const again = await seedDemo(db, { now: NOW, newId, passwordHash: "none", keepCheckins });
 
     expect(again).toEqual(made);
     expect(await countOf(workouts, made.userId)).toBe(made.workouts + made.planned);
@@ -140,9 +208,10 @@ describe("seeding the demo account again", () => {
     const changes = (await db.select().from(changeLog).where(eq(changeLog.userId, made.userId))).filter(
       ({ seq }) => seq > seqBefore,
     );
+    // An exercise, a routine and four goals besides what is counted.
     const deleted = changes.filter(({ op, resource }) => op === "delete" && resource === "workouts");
     expect(deleted.map(({ resourceId }) => resourceId).sort()).toEqual(before.map(({ id }) => id).sort());
-    expect(changes.filter(({ op }) => op === "upsert")).toHaveLength(made.workouts + made.planned + made.weighIns + 1);
+    expect(changes.filter(({ op }) => op === "upsert")).toHaveLength(made.workouts + made.planned + made.weighIns + 6);
     expect(await inputVersionOf(db, made.userId)).toBe(seqBefore + changes.length);
 
     expect(await db.select().from(users).where(eq(users.id, other.id))).toEqual([other]);

@@ -249,7 +249,12 @@ describe("a cursor", () => {
 describe("the log", () => {
   test("knows everything that an account was seeded with, twice over", async () => {
     const passwordHash = await hashDemoPassword();
-    const options = { now: new Date("2026-11-24T09:00:00Z"), newId: () => Bun.randomUUIDv7(), passwordHash };
+    const options = {
+      now: new Date("2026-11-24T09:00:00Z"),
+      newId: () => Bun.randomUUIDv7(),
+      passwordHash,
+      keepCheckins: async () => {},
+    };
     const { userId } = await seedDemo(stores.db, options);
     const demo = await sessionOf(app, userId);
     const before = await pullAll(app, demo, { limit: 200 });

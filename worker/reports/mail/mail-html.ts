@@ -51,7 +51,7 @@ const strength = (page: Page): Markup => {
     const color = status === "improving" ? LIGHT.accent : status === "declining" ? LIGHT.warning : LIGHT.muted;
     return html`<tr><td style="${CELL} padding-right: 8px;"><bdi>${lift}</bdi><br><span style="color: ${color}; font-size: 13px;">${statusText}</span></td><td align="right" style="${CELL} white-space: nowrap;">${best}<br><span style="${MUTED}">${rateText}</span></td></tr>`;
   });
-  return html`${heading(page.text.strength.title)}${paragraph(summary)}${items.length === 0 ? null : table(items)}`;
+  return html`${heading(content.strengthTitle(page))}${paragraph(summary)}${items.length === 0 ? null : table(items)}`;
 };
 
 const insights = (page: Page): Markup => {

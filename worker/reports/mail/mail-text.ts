@@ -23,7 +23,7 @@ export const mailText = (page: Page, { reportUrl, unsubscribeUrl }: MailLinks): 
   const parts = [
     `${page.title}\n\n${content.verdict(page)}`,
     titled(content.planTitle(page), plan.length === 0 ? [text.plan.none] : plan),
-    titled(text.strength.title, [summary, ...strength]),
+    titled(content.strengthTitle(page), [summary, ...strength]),
     titled(text.insights.title, insights.length === 0 ? [text.insights.none] : insights),
     `${text.mail.open}: ${reportUrl}`,
     `--\n${text.mail.reason}\n${text.mail.unsubscribe}: ${unsubscribeUrl}`,

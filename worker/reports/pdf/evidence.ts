@@ -39,24 +39,25 @@ const inColumns = <Item>(
   sheets.y -= gap;
 };
 
+const TILE_COLUMNS = 3;
+const TILE_GAP = 12;
+
 export const tileRows = (sheets: Sheets, page: Page): void => {
   const tiles = content.tiles(page);
   if (tiles.length === 0) return;
-  heading(sheets, page.text.numbers.title, 66);
   const line = ({ label, amount, change }: content.Tile["comparisons"][number]) =>
     `${label}: ${amount}${change === null ? "" : ` (${change})`}`;
   const figure: TextStyle = { font: "semibold", size: 13 };
+  const height = ({ amount, comparisons }: content.Tile, width: number) =>
+    13 +
+    sheets.heightOf(amount, width - 70, figure) +
+    comparisons.reduce((sum, each) => sum + sheets.heightOf(line(each), width, SMALL), 0);
+  // All tiles on one sheet: they are read beside each other.
+  const tallest = Math.max(...tiles.map((each) => height(each, sheets.width / TILE_COLUMNS - TILE_GAP)));
+  heading(sheets, page.text.numbers.title, Math.ceil(tiles.length / TILE_COLUMNS) * (tallest + TILE_GAP));
   inColumns(
     sheets,
-    {
-      columns: 3,
-      items: tiles,
-      gap: 12,
-      height: ({ amount, comparisons }, width) =>
-        13 +
-        sheets.heightOf(amount, width - 70, figure) +
-        comparisons.reduce((sum, each) => sum + sheets.heightOf(line(each), width, SMALL), 0),
-    },
+    { columns: TILE_COLUMNS, items: tiles, gap: TILE_GAP, height },
     ({ name, amount, course, comparisons }, { x, y, width }) => {
       const column = { x, width };
       let at = y + sheets.textAt("P", name, column, y, MUTED);
@@ -98,12 +99,7 @@ export const liftSheets = (sheets: Sheets, page: Page): void => {
       status: lift.status,
       trend: text.lifts.trend(lift),
       scene: liftChart(page, lift, `lift-${index}`),
-      note: [
-        ...(lift.best === null
-          ? []
-          : [text.lifts.best(format.weight(lift.best.e1rmKg), format.fullDay(lift.best.date))]),
-        ...(lift.forecast === null ? [] : [text.lifts.forecast(lift.forecast)]),
-      ].join(" "),
+      note: content.liftNote(page, lift),
     };
   });
   type Card = (typeof cards)[number];

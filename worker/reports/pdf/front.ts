@@ -96,7 +96,7 @@ export const planList = (sheets: Sheets, page: Page): void => {
 export const strengthTable = (sheets: Sheets, page: Page): void => {
   const { text } = page;
   const { summary, rows } = content.strength(page);
-  heading(sheets, text.strength.title, 50);
+  heading(sheets, content.strengthTitle(page), 50);
   sheets.paragraph("P", summary, {}, rows.length === 0 ? 0 : 5);
   if (rows.length === 0) return;
   const { width, left } = sheets;

@@ -54,6 +54,6 @@ const closing = (sheets: Sheets, page: Page): void => {
   sheets.ensure(50);
   sheets.y += 16;
   sheets.rule(sheets.y - 6);
-  sheets.paragraph("P", page.text.caveat, style, 2);
+  sheets.paragraph("P", content.caveat(page), style, 2);
   sheets.paragraph("P", content.madeOn(page), style);
 };

@@ -28,6 +28,7 @@ const line = (points: readonly Point[], more: Partial<Parameters<typeof lineChar
       line: [],
       band: [],
       joined: true,
+      marked: null,
       span: { low: 0, high: 1825 },
       tickText: String,
       timeText: ({ unit }) => unit,
@@ -98,6 +99,16 @@ describe("lines", () => {
     expect(elementsOf(markup, "circle")).toHaveLength(1);
     expect(markup).toContain(">year</text>");
     expect(parsePage(markup).problems).toEqual([]);
+  });
+
+  test("mark the measurement that is spoken of, over the others, and the last one where none is", () => {
+    const points = [100, 107, 104].map((value, day) => ({ day, value }));
+    const noted = (markup: string) =>
+      elementsOf(markup, "circle").findIndex(({ attributes }) => attributes.get("class") === "dot now");
+    const best = line(points, { marked: points[1] ?? null });
+    expect(noted(best)).toBe(2);
+    expect(best.indexOf("107 kg")).toBeGreaterThan(best.indexOf("104 kg"));
+    expect(line(points).lastIndexOf("104 kg")).toBeGreaterThan(line(points).lastIndexOf("107 kg"));
   });
 
   test("refuse a coordinate that is no number", () => {

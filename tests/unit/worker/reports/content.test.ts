@@ -91,7 +91,7 @@ describe("whether it makes stronger", () => {
     const [english, spanish] = LOCALES.map((locale) =>
       plain(strength(createPage(reportOf(bodyweightAthlete()), locale)).summary),
     );
-    expect(english).toEndWith("but 1 record was beaten.");
-    expect(spanish).toEndWith("pero cayó 1 récord.");
+    expect(english).toEndWith("1 record was beaten this week.");
+    expect(spanish).toEndWith("Esta semana cayó 1 récord.");
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { toKilograms } from "#core/units.ts";
 import { createFormat, gainText } from "#worker/reports/format.ts";
 
 const metric = createFormat("en", "metric");
@@ -18,6 +19,19 @@ describe("quantities", () => {
     expect(plain(metric.load(43.75))).toBe("43.75 kg");
     expect(plain(metric.loadChange(3.75))).toBe("+3.75 kg");
     expect(plain(spanish.load(2.5))).toBe("2,5 kg");
+  });
+
+  test("a load that came from the other unit has no hundredths that nobody put on a bar", () => {
+    const [plates, converted] = [1.25, 140].map((value) => plain(imperial.load(value)));
+    expect(converted).toBe("308.6 lb");
+    expect(plates).toBe("2.8 lb");
+    expect(plain(imperial.load(toKilograms({ value: 101.25, unit: "lb" })))).toBe("101.25 lb");
+    expect(plain(imperial.loadChange(2.5))).toBe("+5.5 lb");
+  });
+
+  test("a pace has no sign, and is nothing where its digits are", () => {
+    expect(plain(metric.weightPace(-0.234) ?? "")).toBe("0.23 kg");
+    expect(metric.weightPace(0.004)).toBeNull();
   });
 
   test("a scale is labelled with the very values of its steps", () => {

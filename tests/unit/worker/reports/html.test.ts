@@ -5,6 +5,7 @@ import { LOCALES, REPORT_KINDS, UNIT_SYSTEMS } from "#core/training/taxonomy.ts"
 import { parsePage } from "#tests/support/markup.ts";
 import { beginner, lifter, newcomer, PERSONAS, persona, RUN, runner, SQUAT } from "#tests/support/personas.ts";
 import { reportOf } from "#tests/support/reports.ts";
+import { createFormat } from "#worker/reports/format.ts";
 import { renderReportHtml } from "#worker/reports/html.ts";
 import { STYLES } from "#worker/reports/styles.ts";
 
@@ -97,8 +98,30 @@ describe("the page of a report", () => {
 
   test("takes who carries a load a few metres for a lifter: sets first, and no tile of distance", () => {
     const page = renderReportHtml(reportOf(carrier()), { locale: "en" });
-    expect(page).toContain("5\u00a0sets\u00a0· 60\u00a0m\u00a0· 2,000\u00a0kg");
+    expect(page).toContain("5\u00a0sets\u00a0· 2,000\u00a0kg");
     expect(page.includes("<h3>Distance</h3>")).toBe(false);
+  });
+
+  test("asks a runner whether they get better, and says nothing of one-rep maxes that it does not show", () => {
+    const [runs, lifts] = [runner(), lifter()].map((who) => renderReportHtml(reportOf(who), { locale: "en" }));
+    expect(runs).toContain("Are you getting better?");
+    expect(runs?.includes("One-rep maxes are estimates")).toBe(false);
+    expect(lifts).toContain("Are you getting stronger?");
+    expect(lifts).toContain("One-rep maxes are estimates");
+  });
+
+  test("says the level behind a lift, and since when it has stood still", () => {
+    const report = reportOf(lifter());
+    const plateauSince = { date: "2026-08-12", from: "2026-07-20", to: "2026-09-01" };
+    const page = renderReportHtml(
+      { ...report, lifts: report.lifts.map((lift) => ({ ...lift, plateauSince })) },
+      { locale: "en" },
+    ).replaceAll("\u00a0", " ");
+    const level = report.lifts[0]?.smoothed.at(-1);
+    expect(page).toContain(
+      `Level: ${createFormat("en", "metric").weight(level?.e1rmKg ?? 0)}`.replaceAll("\u00a0", " "),
+    );
+    expect(page).toContain("It has stood still since about 12 Aug (95% interval 20 Jul 2026 to 1 Sept 2026).");
   });
 
   test("compares a week only once it is over", () => {

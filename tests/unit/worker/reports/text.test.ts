@@ -97,12 +97,48 @@ describe("every insight", () => {
       (text) => insightText(text.insights.of, "bodyweight-falling", INSIGHTS["bodyweight-falling"]).body,
     );
     expect(english).toContain("82.1\u00a0kg");
-    expect(english).toContain("\u22120.80\u00a0kg a week");
+    expect(english).toContain("fallen by 0.80\u00a0kg a week");
     expect(imperial).toContain("181\u00a0lb");
-    expect(imperial).toContain("\u22121.76\u00a0lb a week");
+    expect(imperial).toContain("fallen by 1.76\u00a0lb a week");
     expect(spanish).toContain("82,1\u00a0kg");
-    expect(spanish).toContain("\u22120,80\u00a0kg por semana");
+    expect(spanish).toContain("baja 0,80\u00a0kg por semana");
   });
+
+  test("says of a lift that does not move that it has not moved, not by how many hundredths", () => {
+    const still = { ...trend, slopeKgPerWeek: 0.001, lowerKgPerWeek: -0.1, upperKgPerWeek: 0.1 };
+    const [english, spanish] = LOCALES.map((locale) => insightText(textIn(locale).insights.of, "lift-plateau", still));
+    expect(english?.body).toContain("the estimate has not moved (95% interval");
+    expect(spanish?.body).toContain("la estimación no se ha movido (intervalo del");
+    const flat = { ...still, lowerKgPerWeek: 0, upperKgPerWeek: 0.001 };
+    const { body } = insightText(textIn("en").insights.of, "lift-plateau", flat);
+    expect(body).toContain("the estimate has not moved. If");
+  });
+
+  test("tells one main lift from several", () => {
+    const body = (lifts: number) =>
+      insightText(textIn("en").insights.of, "deload-due", { ...INSIGHTS["deload-due"], lifts }).body;
+    expect(body(1)).toContain("and your main lift is not moving up");
+    expect(body(3)).toContain("and none of your 3\u00a0main lifts is moving up");
+  });
+
+  test("speaks of a weekly goal by the weeks that it is judged by, and names a date that is not met", () => {
+    const weekly = { ...INSIGHTS["goal-off-track"], kind: "weekly_workouts", target: 4, exercise: null } as const;
+    const open = { forecastDate: null, deadline: null };
+    const { of } = textIn("en").insights;
+    expect(insightText(of, "goal-off-track", { ...weekly, ...open }).body).toStartWith("Your last four whole weeks");
+    expect(insightText(of, "goal-on-track", { ...weekly, ...open }).body).toContain("your last four whole weeks");
+    const lift = { ...INSIGHTS["goal-off-track"], forecastDate: null, deadline: "2027-01-23" };
+    expect(insightText(of, "goal-off-track", lift).body).toContain("does not lead there by 23 Jan 2027");
+  });
+
+  test.each(["sleep-performance", "soreness-performance", "stress-performance"] as const)(
+    "%s says that a relation may be no cause",
+    (code) => {
+      const [english, spanish] = LOCALES.map((locale) => insightText(textIn(locale).insights.of, code, INSIGHTS[code]));
+      expect(english?.body).toContain("may not be the cause");
+      expect(spanish?.body).toContain("Puede que no sea la causa");
+    },
+  );
 
   test("names the exercise in the reader's language", () => {
     expect(insightText(textIn("es").insights.of, "lift-plateau", trend).title).toStartWith("Sentadilla trasera");
