@@ -3,9 +3,11 @@ import type { Redis } from "ioredis";
 import { sweepAbandonedUploads } from "#db/mongo/temp-files.ts";
 import type { Notifications } from "#db/postgres/notifications.ts";
 import { sweepSupersededChanges } from "#db/postgres/queries/changes.ts";
+import { sweepDeadLetters } from "#db/postgres/queries/dead-letters.ts";
 import { sweepEmailTokens } from "#db/postgres/queries/email-tokens.ts";
+import { sweepExports } from "#db/postgres/queries/exports.ts";
 import { sweepIdempotencyKeys } from "#db/postgres/queries/idempotency.ts";
-import { OUTBOX_CHANNEL } from "#db/postgres/queries/jobs.ts";
+import { OUTBOX_CHANNEL, sweepJobs } from "#db/postgres/queries/jobs.ts";
 import { sweepOutbox } from "#db/postgres/queries/outbox.ts";
 import { sweepReportShares } from "#db/postgres/queries/report-shares.ts";
 import { sweepSessions } from "#db/postgres/queries/sessions.ts";
@@ -159,6 +161,9 @@ export const startWorker = async (options: WorkerOptions): Promise<RunningWorker
         await sweepSupersededChanges(db, {});
         await sweepSyncOperations(db, {});
         await sweepReportShares(db, {});
+        await sweepExports(db, { now: clock().toISOString() });
+        await sweepJobs(db, { now: clock().toISOString() });
+        await sweepDeadLetters(db, {});
         await sweepAbandonedUploads(deps.mongo, clock());
         return false;
       },

@@ -21,7 +21,8 @@ const SESSION_ONLY: readonly RegExp[] = [
   / \/api\/v1\/auth\//,
   /^DELETE \/api\/v1\/users\/me$/,
   // What lets somebody else in outlives the key.
-  /^(POST|PATCH|DELETE) \/api\/v1\/(coaching|calendar)\b/,
+  /^(POST|PATCH|DELETE) \/api\/v1\/(coaching|calendar|webhooks)\b/,
+  /^(POST|DELETE) \/api\/v1\/progress\/reports\/:id\/share$/,
 ];
 
 /** Whether a key with these scopes may call a route. */

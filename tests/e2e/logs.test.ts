@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { PASSWORD, textAt } from "#tests/support/app.ts";
-import { callOver, newClient } from "#tests/support/client.ts";
+import { at, PASSWORD, textAt } from "#tests/support/app.ts";
+import { codeAt, TWO_FACTOR } from "#tests/support/authenticator.ts";
+import { callOver, findExercise, newClient } from "#tests/support/client.ts";
 import { eventually } from "#tests/support/eventually.ts";
+import { operationsOf } from "#tests/support/openapi.ts";
 import { type ForjaProcess, startApi, startWorker } from "#tests/support/processes.ts";
+import { receiver } from "#tests/support/receiver.ts";
 import { type TestStores, testStores } from "#tests/support/stores.ts";
 
 let stores: TestStores;
@@ -12,8 +15,8 @@ let worker: ForjaProcess;
 beforeAll(async () => {
   stores = await testStores();
   [api, worker] = await Promise.all([
-    startApi(stores, { LOG_LEVEL: "trace" }),
-    startWorker(stores, { LOG_LEVEL: "trace" }),
+    startApi(stores, { LOG_LEVEL: "trace", WEBHOOK_ALLOW_PRIVATE: "1", RATE_LIMIT_SCALE: "1000" }),
+    startWorker(stores, { LOG_LEVEL: "trace", WEBHOOK_ALLOW_PRIVATE: "1" }),
   ]);
 });
 
@@ -74,4 +77,141 @@ test("no secret and nothing that was submitted stands in any log line, whatever 
   expect(logged).toContain("http.request");
   const secrets = [...marks, PASSWORD, client.email, client.token, client.refreshToken];
   expect(secrets.filter((secret) => logged.includes(secret))).toEqual([]);
+}, 60_000);
+
+/** The marks that stand in a log line of either process. */
+const logged = (marks: readonly string[]): string[] => {
+  const lines = [...api.lines, ...worker.lines].join("\n");
+  return marks.filter((mark) => lines.includes(mark));
+};
+
+const newMark = (): string => `mark${crypto.randomUUID().replaceAll("-", "")}`;
+
+test("no operation logs what it refuses, wherever in the request it stood", async () => {
+  const mark = newMark();
+  const client = await newClient(api);
+  const { key } = Object(
+    await client.expect(201, "POST", "/api/v1/auth/api-keys", { body: { name: "k", scopes: ["read", "write"] } }),
+  );
+  const document = await client.expect(200, "GET", "/openapi.json");
+  const refused: string[] = [];
+  const answered: string[] = [];
+  for (const { method, path, parameters, body: schema } of operationsOf(document)) {
+    const query = parameters.filter((parameter) => parameter.in === "query").map(({ name }) => `${name}=${mark}`);
+    const target = `${path.replace(/\{\w+\}/g, mark)}?${[...query, `${mark}=1`].join("&")}`;
+    const fields = Object.keys(Object(Object(schema).properties));
+    const body = Object.fromEntries([...fields, mark].map((name) => [name, mark]));
+    const request = {
+      ...(schema === null ? {} : { body }),
+      headers: { "if-match": mark, "user-agent": mark, origin: `https://${mark}.example` },
+    };
+    for (const token of [client.token, String(key), mark]) {
+      const { status, body: problem } = await callOver(api, method, target, { ...request, token });
+      if (status >= 400) refused.push(path);
+      if (status >= 500) answered.push(`${method} ${path} ${status}`);
+      expect(
+        [method, path, JSON.stringify(Object(problem).detail ?? ""), JSON.stringify(Object(problem).errors ?? [])]
+          .join(" ")
+          .replaceAll(`/${mark}`, ""),
+      ).not.toContain(mark);
+    }
+  }
+  expect(answered).toEqual([]);
+  expect(refused.length).toBeGreaterThan(300);
+  const call = (message: Record<string, unknown>) =>
+    callOver(api, "POST", "/mcp", {
+      token: String(key),
+      body: { jsonrpc: "2.0", id: 1, ...message },
+      headers: { accept: "application/json, text/event-stream", "mcp-protocol-version": mark },
+    });
+  await call({ method: mark, params: { [mark]: mark } });
+  await call({ method: "tools/call", params: { name: mark, arguments: { [mark]: mark } } });
+  await call({ method: "tools/call", params: { name: "log_workout", arguments: { title: [mark], [mark]: mark } } });
+  await call({ method: "initialize", params: { protocolVersion: mark, clientInfo: mark } });
+  await call({ [mark]: mark });
+  expect(logged([mark, String(key)])).toEqual([]);
+}, 60_000);
+
+test("what opens, names or describes something stands in no log line, through all that is made of it", async () => {
+  const marks = Array.from({ length: 12 }, newMark);
+  const [title = "", notes = "", hook = "", coach = "", device = "", profile = "", exported = ""] = marks;
+  const client = await newClient(api, { displayName: marks[7] });
+  const { token } = client;
+  const made: string[] = [];
+  const secretIn = (body: unknown, field: string): string => {
+    made.push(textAt(body, field));
+    return textAt(body, field);
+  };
+  using hooks = receiver();
+  using refusing = receiver(
+    () => new Response(marks[8], { status: 500, headers: { location: `https://${marks[9]}.example` } }),
+  );
+  const events = ["workout.completed", "record.set", "report.completed"];
+  for (const { url } of [hooks, refusing]) {
+    secretIn(
+      await client.expect(201, "POST", "/api/v1/webhooks", { body: { url: `${url}/${hook}?key=${hook}`, events } }),
+      "secret",
+    );
+  }
+  const key = secretIn(
+    await client.expect(201, "POST", "/api/v1/auth/api-keys", { body: { name: marks[10], scopes: ["read"] } }),
+    "key",
+  );
+  await callOver(api, "GET", "/api/v1/users/me", { token: key });
+  const exerciseId = await findExercise(client, "bench press");
+  const exercises = [{ exerciseId, notes, sets: [{ weight: { value: 100, unit: "kg" }, reps: 5, notes }] }];
+  await client.expect(201, "POST", "/api/v1/workouts", { body: { status: "completed", title, notes, exercises } });
+  await client.expect(201, "POST", "/api/v1/workouts", {
+    body: { status: "planned", startedAt: "2030-01-01T10:00:00Z", title, notes, exercises },
+  });
+  await client.expect(200, "PATCH", "/api/v1/users/me/profile", { body: { profile: { [profile]: profile } } });
+  const grant = await client.expect(201, "POST", "/api/v1/coaching/grants", {
+    body: { coachEmail: `${coach}@example.com`, scopes: ["read:training"] },
+  });
+  await client.expect(200, "GET", `/api/v1/coaching/grants/${textAt(grant, "id")}`);
+  const calendar = new URL(secretIn(await client.expect(201, "POST", "/api/v1/calendar"), "url"));
+  made.push(calendar.pathname.slice("/calendar/".length, -".ics".length));
+  expect((await callOver(api, "GET", calendar.pathname)).status).toBe(200);
+  const operations = [{ resource: "workouts", op: "upsert", id: Bun.randomUUIDv7(), data: { title, notes: [notes] } }];
+  await client.expect(200, "POST", "/api/v1/sync", { body: { operations } });
+
+  const report = await client.expect(202, "POST", "/api/v1/progress/reports", { body: { kind: "weekly" } });
+  const reportId = textAt(await client.jobEnd(textAt(report, "id")), "result", "id");
+  const shared = new URL(
+    secretIn(await client.expect(201, "POST", `/api/v1/progress/reports/${reportId}/share`), "url"),
+  );
+  made.push(shared.pathname.slice("/shared/reports/".length));
+  expect((await callOver(api, "GET", shared.pathname)).status).toBe(200);
+  const [schedule] = await stores.db.execute<{ token: string }>(
+    `select unsubscribe_token as token from report_schedules where user_id = '${client.userId}'`,
+  );
+  made.push(schedule?.token ?? "");
+  for (const method of ["GET", "POST"]) {
+    expect((await callOver(api, method, `/api/v1/reports/unsubscribe?token=${schedule?.token}`)).status).toBe(200);
+  }
+  const file = await client.expect(202, "POST", "/api/v1/exports", { body: { format: "json" } });
+  const url = textAt(await client.jobEnd(textAt(file, "id")), "result", "url");
+  const document = await client.expect(200, "GET", `${url}/download`);
+  const form = new FormData();
+  const broken = JSON.stringify(document).replaceAll('"reps":5', `"reps":"${exported}"`);
+  form.append("file", new Blob([broken]), `${exported}.json`);
+  const upload = await client.expect(202, "POST", "/api/v1/imports", { form });
+  await client.jobEnd(textAt(upload, "id"));
+
+  const secret = secretIn(await client.expect(200, "POST", `${TWO_FACTOR}/setup`), "secret");
+  const code = codeAt(secret, new Date());
+  const enabled = await client.expect(200, "POST", `${TWO_FACTOR}/enable`, { body: { code } });
+  const codes = at(enabled, "recoveryCodes");
+  const recoveryCodes = Array.isArray(codes) ? codes.map(String) : [];
+  const login = { email: client.email, password: PASSWORD, deviceName: device };
+  await callOver(api, "POST", "/api/v1/auth/login", { body: { ...login, code: recoveryCodes[0] }, token });
+  await callOver(api, "POST", "/api/v1/auth/login", { body: { ...login, code: marks[11] } });
+  await eventually(
+    async () => hooks.received.length + refusing.received.length,
+    (count) => count >= 4,
+  );
+
+  const secrets = [...marks, ...made, ...recoveryCodes, PASSWORD, client.email, client.refreshToken, token];
+  expect(secrets.filter((text) => text.length < 12)).toEqual([]);
+  expect(logged(secrets)).toEqual([]);
 }, 60_000);

@@ -26,9 +26,8 @@ export type Guarded = Person & {
   readonly code: () => string;
 };
 
-/** An account with two-factor login on, on an app with that clock. */
-export const registerGuarded = async (app: TestApp, { clock, step }: SteppingClock): Promise<Guarded> => {
-  const person = await register(app);
+/** Switches two-factor login on for an account, on an app with that clock. */
+export const guard = async (app: TestApp, person: Person, { clock, step }: SteppingClock): Promise<Guarded> => {
   const { token } = person;
   const secret = textAt((await app.call("POST", `${TWO_FACTOR}/setup`, { token })).body, "secret");
   const code = () => {
@@ -40,6 +39,10 @@ export const registerGuarded = async (app: TestApp, { clock, step }: SteppingClo
   const recoveryCodes = at(enabled.body, "recoveryCodes");
   return { ...person, secret, recoveryCodes: Array.isArray(recoveryCodes) ? recoveryCodes.map(String) : [], code };
 };
+
+/** A new account with two-factor login on. */
+export const registerGuarded = async (app: TestApp, clock: SteppingClock): Promise<Guarded> =>
+  guard(app, await register(app), clock);
 
 export const logIn = (app: TestApp, email: string, fields: Record<string, unknown> = {}) =>
   app.call("POST", "/api/v1/auth/login", { body: { email, password: PASSWORD, ...fields } });

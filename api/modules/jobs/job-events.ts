@@ -10,6 +10,8 @@ export type JobEventsOptions = {
   /** Aborted when the reader has gone, or the process stops. */
   readonly signal: AbortSignal;
   readonly log: Log;
+  /** Called once, when the stream is over, whoever ended it. */
+  readonly onEnd?: () => void;
   readonly pollMs?: number;
   readonly heartbeatMs?: number;
   readonly lifetimeMs?: number;
@@ -33,6 +35,7 @@ export async function* jobEvents(options: JobEventsOptions): AsyncGenerator<stri
   const { jobId, feed, read, log, pollMs = POLL_MS, heartbeatMs = HEARTBEAT_MS, lifetimeMs = LIFETIME_MS } = options;
   const signal = AbortSignal.any([options.signal, AbortSignal.timeout(lifetimeMs)]);
   using changes = feed.follow(jobId);
+  using _end = { [Symbol.dispose]: () => options.onEnd?.() };
   let sent = "";
   let count = 0;
   let spokeAt = performance.now();

@@ -12,9 +12,13 @@ import { jobEvents, streamOf } from "./job-events.ts";
 import { createJobFeed } from "./job-feed.ts";
 import * as view from "./jobs.schema.ts";
 import * as jobs from "./jobs.service.ts";
+import { createStreamPlaces } from "./stream-places.ts";
+
+const STREAM_HEADERS = { "content-type": "text/event-stream; charset=utf-8", "x-accel-buffering": "no" };
 
 export const jobRoutes = (deps: ApiDependencies) => {
   const feed = createJobFeed(deps.notifications, deps.log);
+  const takePlace = createStreamPlaces();
 
   return new Elysia({ prefix: "/api/v1/jobs" })
     .use(scoped)
@@ -48,7 +52,10 @@ export const jobRoutes = (deps: ApiDependencies) => {
       async ({ scope, params, request }) => {
         const { userId, identity } = scope;
         const first = await jobs.get(deps.db, userId, params.id);
+        // A stream that nobody reads would never end.
+        if (request.method === "HEAD") return new Response(null, { headers: STREAM_HEADERS });
         const gone = new AbortController();
+        const leave = takePlace(userId);
         const events = jobEvents({
           jobId: first.id,
           feed,
@@ -60,10 +67,11 @@ export const jobRoutes = (deps: ApiDependencies) => {
           },
           signal: AbortSignal.any([gone.signal, request.signal, deps.stopping]),
           log: deps.log,
+          onEnd: leave,
         });
         return new Response(
           streamOf(events, () => gone.abort()),
-          { headers: { "content-type": "text/event-stream; charset=utf-8", "x-accel-buffering": "no" } },
+          { headers: STREAM_HEADERS },
         );
       },
       {

@@ -14,6 +14,15 @@ export type OperationAnswer = { readonly ok: boolean; readonly body: unknown };
 
 const textOf = (value: unknown): string => (typeof value === "object" ? JSON.stringify(value) : String(value));
 
+/** What stands in the place of a name that is missing, or that a URL would not take for one; no resource is called so. */
+const NAMELESS = "-";
+
+/** One segment of a path, whatever an assistant was talked into: the dots that lead elsewhere are dots when encoded, too. */
+const segmentOf = (value: unknown): string => {
+  const name = textOf(value ?? NAMELESS);
+  return ["", ".", ".."].includes(name) ? NAMELESS : encodeURIComponent(name);
+};
+
 const requestOf = ({ method, path, input, arguments: given, headers }: OperationCall): Request => {
   const inPath = new Set(input.path);
   const inQuery = new Set(input.query);
@@ -25,7 +34,7 @@ const requestOf = ({ method, path, input, arguments: given, headers }: Operation
     if (input.hasBody && !inQuery.has(name)) body[name] = value;
     else if (value !== null) query.set(name, textOf(value));
   }
-  const target = path.replace(/:(\w+)/g, (_whole, name: string) => encodeURIComponent(textOf(given[name] ?? "-")));
+  const target = path.replace(/:(\w+)/g, (_whole, name: string) => segmentOf(given[name]));
   const search = query.size === 0 ? "" : `?${query}`;
   return new Request(`http://localhost${target}${search}`, {
     method,
@@ -34,12 +43,22 @@ const requestOf = ({ method, path, input, arguments: given, headers }: Operation
   });
 };
 
+/** Pages and sheets are for people; a tool's answer is data. */
+const NO_DATA: OperationAnswer = {
+  ok: false,
+  body: { status: 406, code: "not-acceptable", detail: "Tools answer data: leave the format out." },
+};
+
 /**
  * Calls an operation of the API within the process, with the caller's own key: the guard, the limits, the checks, the
  * service and the log are those of the operation, whoever asks.
  */
 export const callOperation = async (app: AnyElysia, call: OperationCall): Promise<OperationAnswer> => {
   const response = await app.handle(requestOf(call));
+  if (response.body !== null && !/json/.test(response.headers.get("content-type") ?? "")) {
+    await response.body.cancel();
+    return NO_DATA;
+  }
   const text = await response.text();
   return { ok: response.ok, body: text === "" ? null : JSON.parse(text) };
 };

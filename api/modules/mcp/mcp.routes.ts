@@ -53,7 +53,8 @@ export const mcpRoutes = (deps: Pick<ApiDependencies, "log" | "stopping">, app: 
     {
       // Nothing that it lists ever changes, so nobody need hold a connection to hear of that.
       maxSubscriptions: 0,
-      onerror: (error) => deps.log.debug({ err: error }, "mcp.error"),
+      // The message of such an error repeats what was sent.
+      onerror: ({ name }) => deps.log.debug({ error: name }, "mcp.error"),
     },
   );
   deps.stopping.addEventListener("abort", () => void handler.close());

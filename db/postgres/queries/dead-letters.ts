@@ -16,3 +16,10 @@ export const buryMessage = sqlStatement<DeadLetter, Record<string, never>>(
     values (${input("id")}::uuid, ${input("queue")}::text, ${input("messageId")}::text, ${input("payload")}::jsonb,
       ${input("errorName")}::text, ${input("attempts")}::int)`,
 );
+
+/** Who has not looked at one within 90 days will not put it back. */
+export const sweepDeadLetters = sqlStatement<Record<string, never>, Record<string, never>>(
+  "dead_letters.sweep",
+  sql`delete from dead_letters where id in (
+    select id from dead_letters where failed_at < now() - interval '90 days' order by failed_at limit 5000)`,
+);

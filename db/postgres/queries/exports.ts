@@ -17,7 +17,7 @@ export type StoredExport = {
   readonly completedAt: string | null;
 };
 
-/** A job is gone only with its account. */
+/** The job of an export stays as long as the export does. */
 const exportJson: SQL = sql`json_build_object('id', e.id, 'format', e.format, 'status', coalesce(j.status, 'failed'),
   'jobId', e.job_id, 'fileId', e.file_id, 'bytes', e.file_bytes, 'expiresAt', iso_instant(e.file_expires_at),
   'createdAt', iso_instant(e.created_at), 'completedAt', iso_instant(e.completed_at))`;
@@ -75,4 +75,14 @@ export const completeExport = sqlStatement<
       file_expires_at = ${input("expiresAt")}::timestamptz, completed_at = ${input("now")}::timestamptz
     where id = ${input("id")}::uuid and user_id = ${input("userId")}::uuid and file_id is null
     returning id as completed`,
+);
+
+/** Exports are listed for 30 days; their files are gone by then. */
+export const sweepExports = sqlStatement<{ now: string }, Record<string, never>>(
+  "exports.sweep",
+  sql`delete from exports where id in (
+    select e.id from exports e join jobs j on j.id = e.job_id
+    where e.created_at < ${input("now")}::timestamptz - interval '30 days' and j.status not in ('queued', 'running')
+      and (e.file_expires_at is null or e.file_expires_at < ${input("now")}::timestamptz)
+    limit 5000)`,
 );

@@ -270,3 +270,19 @@ export const silentJobs = sqlStatement<
       and not exists (select 1 from outbox o where o.message_id = 'job-' || jobs.id and o.sent_at is null)
     order by created_at limit ${input("limit")}::int`,
 );
+
+/**
+ * Jobs that ended are kept for 90 days; one that says how an import or an export stands, for as long as those do. Ids are in
+ * the order in which they were made, so the oldest are found without an index of their own.
+ */
+export const sweepJobs = sqlStatement<{ now: string }, Record<string, never>>(
+  "jobs.sweep",
+  sql`delete from jobs where id in (
+    select j.id from jobs j
+    where j.id < (lpad(to_hex((extract(epoch from ${input("now")}::timestamptz - interval '90 days') * 1000)::bigint),
+        12, '0') || repeat('0', 20))::uuid
+      and j.finished_at < ${input("now")}::timestamptz - interval '90 days'
+      and not exists (select 1 from imports i where i.user_id = j.user_id and i.job_id = j.id)
+      and not exists (select 1 from exports e where e.user_id = j.user_id and e.job_id = j.id)
+    order by j.id limit 5000)`,
+);

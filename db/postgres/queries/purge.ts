@@ -5,6 +5,7 @@ import {
   changeLog,
   createdIds,
   dataExports,
+  deadLetters,
   exerciseDays,
   exercises,
   goals,
@@ -73,6 +74,7 @@ export const PURGE_STEPS: readonly Step[] = [
   ),
   step("webhook_deliveries", webhookDeliveries, ofUser),
   step("exports", dataExports, ofUser),
+  step("dead_letters", deadLetters, sql`payload ->> 'userId' = ${input("userId")}::text`),
 ];
 
 export const deleteUser = sqlStatement<{ userId: string }, { id: string }>(

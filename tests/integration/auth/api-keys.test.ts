@@ -66,6 +66,11 @@ describe("an API key", () => {
       ["GET", KEYS],
       ["POST", KEYS, { name: "more", scopes: ["read"] }],
       ["DELETE", "/api/v1/users/me", { password: PASSWORD }],
+      // What goes on telling somebody of the account when the key is long revoked.
+      ["POST", "/api/v1/webhooks", { url: "https://example.com/", events: ["workout.completed"] }],
+      ["POST", `/api/v1/progress/reports/${Bun.randomUUIDv7()}/share`],
+      ["POST", "/api/v1/calendar"],
+      ["POST", "/api/v1/coaching/grants", { coachEmail: "a.coach@example.com", scopes: ["read:body"] }],
     ];
     for (const [method, path, body] of calls) {
       const answer = await app.call(method, path, { token, ...(body === undefined ? {} : { body }) });

@@ -262,6 +262,41 @@ describe("the events of a job", () => {
     for (const { events } of streams) expect(statusesOf(events).at(-1)).toBe("completed");
   });
 
+  test("are followed twenty times at most by one user, and by others all the same", async () => {
+    const reader = await signedIn(app);
+    const { id } = await aJob(reader.userId);
+    const streams = await Promise.all(Array.from({ length: 20 }, () => follow(id, reader.token)));
+    expect(new Set(streams.map(({ response }) => response.status))).toEqual(new Set([200]));
+    const refused = await app.call("GET", `/api/v1/jobs/${id}/events`, { token: reader.token });
+    expect([refused.status, at(refused.body, "code"), refused.headers.get("retry-after")]).toEqual([
+      429,
+      "quota-exceeded",
+      "5",
+    ]);
+    const other = await follow((await aJob()).id);
+    expect(other.response.status).toBe(200);
+    await app.call("DELETE", `/api/v1/jobs/${id}`, { token: reader.token });
+    await Promise.all(streams.map(({ ended }) => ended));
+    const again = await follow(id, reader.token);
+    expect(again.response.status).toBe(200);
+    await again.ended;
+  });
+
+  test("take no place where nobody reads them: one who goes leaves it, and HEAD needs none", async () => {
+    const reader = await signedIn(app);
+    const { id } = await aJob(reader.userId);
+    const headers = { authorization: `Bearer ${reader.token}` };
+    const open = (method: string) =>
+      app.app.handle(new Request(`http://localhost/api/v1/jobs/${id}/events`, { method, headers }));
+    for (let time = 0; time < 25; time += 1) {
+      const head = await open("HEAD");
+      expect([head.status, await head.text()]).toEqual([200, ""]);
+      const stream = await open("GET");
+      expect(stream.status).toBe(200);
+      await stream.body?.cancel();
+    }
+  });
+
   test("end with the session of their reader", async () => {
     const reader = await signedIn(app);
     const { id } = await aJob(reader.userId);

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { TOOLS } from "#api/modules/mcp/tools.ts";
 import { at, type Person, register, type TestApp, testApp, textAt } from "#tests/support/app.ts";
+import { makeResources } from "#tests/support/resources.ts";
 import { type TestStores, testStores } from "#tests/support/stores.ts";
 
 let stores: TestStores;
@@ -115,6 +116,52 @@ describe("the tools of an assistant", () => {
     await client.close();
   });
 
+  test("call their own operation, whatever an id of theirs holds", async () => {
+    const client = await connect(await keyWith(["read", "write"]));
+    const other = "01a20e8b-17ed-7513-b388-98401a3bc6c1";
+    const hostile = [
+      "",
+      ".",
+      "..",
+      "../goals",
+      "%2e%2e",
+      "%2E",
+      `${other}/../..`,
+      `${other}?limit=1`,
+      `${other}#`,
+      "\\",
+    ];
+    for (const id of [...hostile, null, 7, ["x"], { a: "/" }]) {
+      const answer = await client.callTool({ name: "get_workout", arguments: { id } });
+      expect([id, answer.isError, at(answer.structuredContent, "code")]).toEqual([id, true, "not-found"]);
+      const progress = await client.callTool({ name: "get_exercise_progress", arguments: { exerciseId: id } });
+      expect([id, at(progress.structuredContent, "code")]).toEqual([id, "not-found"]);
+      const added = await client.callTool({ name: "add_set", arguments: { id, reps: 5 } });
+      expect([id, at(added.structuredContent, "instance")]).toEqual([
+        id,
+        expect.stringMatching(/^\/api\/v1\/workouts\/[^/]+\/sets$/),
+      ]);
+    }
+    await client.close();
+  });
+
+  test("refuse formats, athletes and headers that are no part of them", async () => {
+    const stranger = await register(app);
+    const client = await connect(await keyWith(["read", "write"]));
+    const asked = async (name: string, args: Record<string, unknown>) => {
+      const { isError, structuredContent } = await client.callTool({ name, arguments: args });
+      return [isError, Reflect.get(Object(structuredContent), "status")];
+    };
+    expect(await asked("list_workouts", { athleteId: stranger.userId })).toEqual([true, 404]);
+    expect(await asked("log_workout", { athleteId: stranger.userId })).toEqual([true, 422]);
+    expect(await asked("list_goals", { "limit=1&status": "open" })).toEqual([true, 422]);
+    expect(await asked("list_goals", { authorization: `Bearer ${stranger.token}` })).toEqual([true, 422]);
+    const { id } = (await makeResources(app, stores, person)).idsFor("/api/v1/progress/reports/");
+    expect(await asked("get_report", { id })).toEqual([false, undefined]);
+    for (const format of ["html", "pdf", "csv"]) expect(await asked("get_report", { id, format })).toEqual([true, 406]);
+    await client.close();
+  });
+
   test("see nothing of anybody else", async () => {
     const stranger = await register(app);
     const { body } = await app.call("POST", "/api/v1/workouts", { token: stranger.token, body: {} });
@@ -137,6 +184,11 @@ describe("/mcp", () => {
   test("takes API keys alone", async () => {
     expect((await post(list, undefined)).body).toMatchObject({ status: 401, code: "token-missing" });
     expect((await post(list, person.token)).body).toMatchObject({ status: 403, code: "forbidden" });
+  });
+
+  test("takes no flood of calls in one message", async () => {
+    const calls = Array.from({ length: 101 }, (_, id) => ({ jsonrpc: "2.0", id, method: "tools/list" }));
+    expect((await post(calls, await keyWith(["read"]))).body).toMatchObject({ status: 400, code: "body-malformed" });
   });
 
   test("refuses a key that was revoked", async () => {

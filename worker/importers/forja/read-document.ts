@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { pointerTo, wordsOf } from "#core/field-errors.ts";
-import { nestsDeeper } from "#core/json-depth.ts";
+import { holdsMore, nestsDeeper } from "#core/json-depth.ts";
 import { checkGoal } from "#core/training/goal-rules.ts";
 import { measurementErrors } from "#core/training/measurements.ts";
 import { MAX_WORKOUT_SETS } from "#core/training/workout.ts";
@@ -22,13 +22,20 @@ import {
 /** What the format nests is half of this. */
 const MAX_DEPTH = 32;
 
+/** More than a file of the largest size holds that was exported; parsed, so many take some hundreds of megabytes. */
+const MAX_VALUES = 3_000_000;
+
 const ERRORS_PER_ROW = 5;
 
 const broken = (): ImportFailure =>
   new ImportFailure("json-broken", "The file is not valid JSON, or its lists and objects nest too deeply.");
 
+const tooManyRows = (): ImportFailure =>
+  new ImportFailure("too-many-rows", "The file has more than 200,000 rows, or more values than an export has.");
+
 const part = z.unknown().optional();
-const rows = z.array(z.unknown()).nullish();
+/** Its rows are checked one by one. */
+const rows = z.custom<readonly unknown[]>(Array.isArray).nullish();
 
 const envelope = z.strictObject({
   format: z.literal(FORJA_FORMAT),
@@ -41,6 +48,7 @@ type Envelope = z.output<typeof envelope>;
 
 const parseJson = (text: string): unknown => {
   if (nestsDeeper(text, MAX_DEPTH)) throw broken();
+  if (holdsMore(text, MAX_VALUES)) throw tooManyRows();
   try {
     return JSON.parse(text);
   } catch (error) {
@@ -187,7 +195,7 @@ export const readForjaDocument = (text: string, log: ImportLog): ForjaDocument =
   const { exercises, exerciseSettings, routines, workouts, measurements, goals, checkins } = document;
   const lists = [exercises, exerciseSettings, routines, workouts, measurements, goals, checkins];
   const total = lists.reduce((sum, list) => sum + (list?.length ?? 0), 0);
-  if (total > MAX_ROWS) throw new ImportFailure("too-many-rows", "The file has more than 200,000 rows.");
+  if (total > MAX_ROWS) throw tooManyRows();
   const reading: Reading = { log, seen: new Set(), count: 0 };
   const section = <Name extends Section>(name: Name) => readSection(name, document[name] ?? [], reading);
   return {

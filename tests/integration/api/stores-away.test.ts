@@ -1,0 +1,129 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { isOperational } from "#api/plugins/public-routes.ts";
+import { openPostgres } from "#db/postgres/client.ts";
+import { type Answer, type Person, register, type TestApp, testApp } from "#tests/support/app.ts";
+import { chance, sampleOf } from "#tests/support/mutations.ts";
+import { type Operation, operationsOf } from "#tests/support/openapi.ts";
+import { giveRole } from "#tests/support/people.ts";
+import { makeResources, type Resources } from "#tests/support/resources.ts";
+import { type TestStores, testStores } from "#tests/support/stores.ts";
+import { tcpProxy } from "#tests/support/tcp-proxy.ts";
+
+let stores: TestStores;
+let operations: Operation[];
+let person: Person;
+let resources: Resources;
+
+beforeAll(async () => {
+  stores = await testStores();
+  await using app = await testApp(stores);
+  operations = operationsOf((await app.call("GET", "/openapi.json")).body)
+    .filter(({ path }) => !isOperational(path))
+    // It answers until its job ends.
+    .filter(({ answers }) => answers["200"]?.["text/event-stream"] === undefined)
+    // What ends the session ends the test.
+    .filter(({ operationId }) => !/^(logout|logoutAll|endSession|deleteMe|deleteSession)/i.test(operationId));
+  person = await register(app);
+  await giveRole(stores.db, person.userId, "admin");
+  resources = await makeResources(app, stores, person);
+});
+
+afterAll(() => stores.close());
+
+const random = chance(42);
+
+/** All that cannot go on without MongoDB; everything else can. */
+const OF_MONGO = [
+  "GET /api/v1/users/me/profile",
+  "PATCH /api/v1/users/me/profile",
+  "GET /api/v1/users/me/activity",
+  "GET /api/v1/admin/activity",
+  "GET /api/v1/progress/checkins",
+  "GET /api/v1/progress/checkins/{localDate}",
+  "PUT /api/v1/progress/checkins/{localDate}",
+  "GET /api/v1/progress/analyses",
+  "GET /api/v1/progress/analyses/latest",
+  "GET /api/v1/progress/analyses/{id}",
+  "GET /api/v1/progress/reports",
+  "GET /api/v1/progress/reports/{id}",
+  "POST /api/v1/imports",
+  "GET /api/v1/exports/{id}/download",
+].map((name) => `${name} 503`);
+
+type Asked = { readonly name: string; readonly answer: Answer; readonly ms: number };
+
+/** Asks for everything there is, in a form that is mostly right. */
+const askAll = async (app: TestApp, of: readonly Operation[] = operations): Promise<Asked[]> => {
+  const asked: Asked[] = [];
+  for (const { method, path, body, bodyType } of of) {
+    const ids = resources.idsFor(path);
+    const target = path.replace(/\{(\w+)\}/g, (_whole, name: string) => ids[name] ?? crypto.randomUUID());
+    const form = new FormData();
+    form.append("file", new Blob(["Date,Workout Name\n"]), "a.csv");
+    const sent =
+      bodyType === "multipart/form-data" ? { raw: form } : body === null ? {} : { body: sampleOf(body, random) };
+    const started = performance.now();
+    const answer = await app.call(method, target, { token: person.token, ...sent });
+    asked.push({ name: `${method} ${path} ${answer.status}`, answer, ms: performance.now() - started });
+  }
+  return asked;
+};
+
+/** What is ours to blame, came late, or does not say when to come again. */
+const wrongIn = (asked: readonly Asked[], withinMs: number): string[] =>
+  asked.flatMap(({ name, answer: { status, headers }, ms }) => [
+    ...(status >= 500 && status !== 503 ? [name] : []),
+    ...(status === 503 && headers.get("retry-after") === null ? [`${name} without Retry-After`] : []),
+    ...(ms > withinMs ? [`${name} after ${Math.round(ms)} ms`] : []),
+  ]);
+
+const away = (asked: readonly Asked[]): string[] =>
+  asked.flatMap(({ name, answer }) => (answer.status === 503 ? [name] : []));
+
+describe("every operation", () => {
+  test("answers within a second or so while MongoDB refuses connections", async () => {
+    await using app = await testApp(stores, { mongoUrl: "mongodb://127.0.0.1:1/none" });
+    const asked = await askAll(app);
+    expect(wrongIn(asked, 1_500)).toEqual([]);
+    expect(away(asked)).toEqual(OF_MONGO);
+  }, 120_000);
+
+  test("answers within a second or so while MongoDB says nothing", async () => {
+    await using proxy = await tcpProxy(stores.mongoUrl);
+    await proxy.open();
+    await using app = await testApp(stores, { mongoUrl: proxy.url });
+    proxy.silence();
+    const asked = await askAll(app);
+    expect(wrongIn(asked, 1_500)).toEqual([]);
+    expect(away(asked)).toEqual(OF_MONGO);
+  }, 120_000);
+
+  test("works while Redis is away", async () => {
+    await using app = await testApp(stores, { redisUrl: "redis://127.0.0.1:1" });
+    const asked = await askAll(app);
+    expect(wrongIn(asked, 2_500)).toEqual([]);
+    expect(away(asked)).toEqual([]);
+  }, 120_000);
+
+  test("says that it is not to be had while Postgres is away, whatever is asked", async () => {
+    await using proxy = await tcpProxy(stores.sqlUrl);
+    await proxy.open();
+    const { db, close } = openPostgres({
+      url: proxy.url,
+      poolSize: 4,
+      applicationName: "forja-test",
+      statementTimeoutMs: 5_000,
+    });
+    {
+      await using app = await testApp({ ...stores, db });
+      await proxy.cut();
+      const answers = await Promise.all(operations.map((operation) => askAll(app, [operation])));
+      const asked = answers.flat();
+      expect(wrongIn(asked, 12_000)).toEqual([]);
+      // Refused by its form, before anything is asked.
+      const refused = ["GET", "POST"].map((method) => `${method} /api/v1/reports/unsubscribe 422`);
+      expect(asked.flatMap(({ name, answer }) => (answer.status === 503 ? [] : [name]))).toEqual(refused);
+    }
+    await close();
+  }, 120_000);
+});

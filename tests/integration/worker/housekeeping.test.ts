@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { eq } from "drizzle-orm";
+import { sweepDeadLetters } from "#db/postgres/queries/dead-letters.ts";
+import { sweepExports } from "#db/postgres/queries/exports.ts";
+import { sweepJobs } from "#db/postgres/queries/jobs.ts";
+import { dataExports, deadLetters, imports, type JobStatus, jobs } from "#db/postgres/schema/index.ts";
+import { insertUser } from "#tests/support/people.ts";
+import { type TestStores, testStores } from "#tests/support/stores.ts";
+
+let stores: TestStores;
+let userId: string;
+
+const NOW = new Date("2026-11-24T12:00:00Z");
+const now = NOW.toISOString();
+const daysAgo = (days: number): Date => new Date(NOW.getTime() - days * 86_400_000);
+
+beforeAll(async () => {
+  stores = await testStores();
+  userId = (await insertUser(stores.db)).id;
+});
+
+afterAll(() => stores.close());
+
+type Times = { readonly madeAt: Date; readonly endedAt: Date | null; readonly status?: JobStatus };
+
+const aJob = async ({ madeAt, endedAt, status = "completed" }: Times): Promise<string> => {
+  const id = Bun.randomUUIDv7("hex", madeAt);
+  const kind = "analyze-progress";
+  await stores.db.insert(jobs).values({ id, userId, kind, status, createdAt: madeAt, finishedAt: endedAt });
+  return id;
+};
+
+const anExport = async (jobId: string, madeAt: Date, fileExpiresAt: Date | null): Promise<string> => {
+  const id = Bun.randomUUIDv7("hex", madeAt);
+  await stores.db.insert(dataExports).values({ id, userId, format: "json", jobId, createdAt: madeAt, fileExpiresAt });
+  return id;
+};
+
+const jobIds = async (): Promise<string[]> =>
+  (await stores.db.select({ id: jobs.id }).from(jobs).where(eq(jobs.userId, userId))).map(({ id }) => id).toSorted();
+const exportIds = async (): Promise<string[]> =>
+  (await stores.db.select({ id: dataExports.id }).from(dataExports)).map(({ id }) => id).toSorted();
+
+test("jobs go 90 days after their end, but for those that say how an import or an export stands", async () => {
+  const old = { madeAt: daysAgo(92), endedAt: daysAgo(91) };
+  await aJob(old);
+  await aJob({ ...old, status: "failed" });
+  const slow = await aJob({ madeAt: daysAgo(92), endedAt: daysAgo(1) });
+  const open = await aJob({ madeAt: daysAgo(92), endedAt: null, status: "queued" });
+  const young = await aJob({ madeAt: daysAgo(89), endedAt: daysAgo(89) });
+  const ofImport = await aJob(old);
+  await stores.db.insert(imports).values({
+    id: Bun.randomUUIDv7(),
+    userId,
+    requestedSource: "auto",
+    timeZone: "UTC",
+    fileSha256: "0",
+    fileBytes: 1,
+    fileId: "0",
+    fileExpiresAt: daysAgo(80),
+    jobId: ofImport,
+  });
+  const ofExport = await aJob(old);
+  await anExport(ofExport, daysAgo(92), daysAgo(85));
+
+  await sweepJobs(stores.db, { now });
+  expect(await jobIds()).toEqual([slow, open, young, ofImport, ofExport].toSorted());
+  await sweepExports(stores.db, { now });
+  await sweepJobs(stores.db, { now });
+  expect(await jobIds()).toEqual([slow, open, young, ofImport].toSorted());
+});
+
+test("exports go after 30 days, once they are made and their files are gone", async () => {
+  const done = await aJob({ madeAt: daysAgo(31), endedAt: daysAgo(31) });
+  const waiting = await aJob({ madeAt: daysAgo(31), endedAt: null, status: "running" });
+  await anExport(done, daysAgo(31), daysAgo(24));
+  await anExport(done, daysAgo(31), null);
+  const kept = [
+    await anExport(done, daysAgo(29), daysAgo(22)),
+    await anExport(done, daysAgo(31), new Date(NOW.getTime() + 1)),
+    await anExport(waiting, daysAgo(31), null),
+  ];
+  await sweepExports(stores.db, { now });
+  expect(await exportIds()).toEqual(kept.toSorted());
+});
+
+test("dead letters go after 90 days", async () => {
+  const bury = async (failedAt: Date): Promise<string> => {
+    const id = Bun.randomUUIDv7();
+    const letter = { queue: "q", messageId: "m", payload: {}, errorName: "Error", attempts: 4 };
+    await stores.db.insert(deadLetters).values({ id, ...letter, failedAt });
+    return id;
+  };
+  const today = Date.now();
+  await bury(new Date(today - 91 * 86_400_000));
+  const young = await bury(new Date(today - 89 * 86_400_000));
+  await sweepDeadLetters(stores.db, {});
+  expect((await stores.db.select({ id: deadLetters.id }).from(deadLetters)).map(({ id }) => id)).toEqual([young]);
+});
