@@ -89,7 +89,7 @@ stopping.abort();
   const cut = setTimeout(() => void app.server?.stop(true), REQUESTS_MS);
   await app.server?.stop();
   clearTimeout(cut);
-  await activity.flush();
+  await activity.close();
   redis.close();
   await notifications.close();
   await Promise.all([mongo.close(), postgres.close(), metricsServer.stop()]);

@@ -135,7 +135,7 @@ const graceMs = env.STOP_TIMEOUT_SECONDS * 1_000;
   const worker = await Promise.race([starting, Bun.sleep(100)]);
   await worker?.stop(graceMs);
   mailer.close();
-  await activity.flush();
+  await activity.close();
   producer.disconnect();
   consumer.disconnect();
   await notifications.close();

@@ -20,6 +20,8 @@ export type ActivityLog = {
   readonly record: (entry: ActivityEntry) => void;
   /** Resolves when all that was noted before is written, or dropped. */
   readonly flush: () => Promise<void>;
+  /** Writes the last of it; what is noted afterwards is lost, and counted. */
+  readonly close: () => Promise<void>;
   /** How many entries were lost so far, for a metric. */
   readonly dropped: () => number;
 };
@@ -46,6 +48,7 @@ export const createActivityLog = (options: ActivityLogOptions): ActivityLog => {
   let writing: Promise<void> = Promise.resolve();
   let failing = false;
   let lost = 0;
+  let closed = false;
 
   const write = async (batch: StoredActivity[]): Promise<void> => {
     try {
@@ -77,7 +80,7 @@ export const createActivityLog = (options: ActivityLogOptions): ActivityLog => {
 
   return {
     record: ({ userId, actorId = userId, action, resource = null, resourceId = null, requestId = null }) => {
-      if (waiting.length >= capacity) {
+      if (closed || waiting.length >= capacity) {
         lost += 1;
         return;
       }
@@ -97,6 +100,12 @@ export const createActivityLog = (options: ActivityLogOptions): ActivityLog => {
       timer ??= setTimeout(flush, flushEveryMs);
     },
     flush,
+    close: async () => {
+      // What is noted of the last answers is noted just after they were sent.
+      await Bun.sleep(0);
+      await flush();
+      closed = true;
+    },
     dropped: () => lost,
   };
 };

@@ -65,7 +65,7 @@ async function measure(dir: string, cleanup: AsyncDisposableStack): Promise<void
   const deps: WorkerDependencies = {
     db: client.db,
     mongo,
-    activity: { record: () => {}, flush: async () => {}, dropped: () => 0 },
+    activity: { record: () => {}, flush: async () => {}, close: async () => {}, dropped: () => 0 },
     mailer: { send: async () => {}, close: () => {} },
     publicUrl: "http://127.0.0.1",
     apiUrl: "http://127.0.0.1",

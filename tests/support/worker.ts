@@ -27,7 +27,7 @@ export const silentLog = createLog({ service: "test", level: process.env.FORJA_T
 export const workerDependencies = (stores: TestStores, clock: () => Date = () => new Date()): WorkerDependencies => ({
   db: stores.db,
   mongo: openMongo({ url: stores.mongoUrl, poolSize: 4, applicationName: "forja-test", deadlineMs: 2_000 }),
-  activity: { record: () => {}, flush: async () => {}, dropped: () => 0 },
+  activity: { record: () => {}, flush: async () => {}, close: async () => {}, dropped: () => 0 },
   mailer: { send: async () => {}, close: () => {} },
   publicUrl: "https://forja.example.com",
   apiUrl: "https://api.example.com",

@@ -53,6 +53,17 @@ describe("the activity log", () => {
     await activity.flush();
   });
 
+  test("writes the last of it when it is closed, and asks the store for nothing afterwards", async () => {
+    const activity = logOn(mongo, { flushEveryMs: 10 });
+    const userId = newId();
+    activity.record({ userId, action: "session.started" });
+    await activity.close();
+    activity.record({ userId, action: "session.ended" });
+    await Bun.sleep(50);
+    expect((await entriesOf(userId)).map(({ action }) => action)).toEqual(["session.started"]);
+    expect(activity.dropped()).toBe(1);
+  });
+
   test("keeps all of many entries, in order", async () => {
     const activity = logOn(mongo);
     const userId = newId();
