@@ -1,7 +1,6 @@
 import { invalid, notFound } from "#core/errors.ts";
 import { addDays, daysBetween, type LocalDate } from "#core/time/local-date.ts";
 import { localDateAt } from "#core/time/zone.ts";
-import { exerciseDayColumns } from "#core/training/history.ts";
 import { liftProgress } from "#core/training/lift-progress.ts";
 import { summarize } from "#core/training/summary.ts";
 import type { Locale } from "#core/training/taxonomy.ts";
@@ -41,7 +40,7 @@ export const summary = async (db: Database, userId: string, query: SummaryQuery,
   const until = query.to ?? laterOf(today, from);
   const data = summarize({
     exercises,
-    days: exerciseDayColumns(days, exercises),
+    days,
     sessions,
     from,
     to: until,
