@@ -55,9 +55,9 @@ export const lift = async (db: Database, userId: string, exerciseId: string, que
   checkRange(query.from, query.to);
   const from = query.from ?? null;
   const to = query.to ?? null;
-  const [row] = await liftFacts(db, { userId, exerciseId, from, to });
-  if (row === undefined || !row.facts.known) throw notFound();
-  const { sets, timeZone, mechanics } = row.facts;
+  const facts = await liftFacts(db, { userId, exerciseId, from, to });
+  if (facts === null || !facts.known) throw notFound();
+  const { sets, timeZone, mechanics } = facts;
   const last = sets.at(-1)?.date;
   const today = localDateAt(now.getTime(), timeZone);
   const asOf = last !== undefined && last > today ? last : (to ?? today);
