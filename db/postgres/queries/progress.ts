@@ -100,8 +100,8 @@ type SelectedLiftFacts = Omit<LiftFacts, "sets"> & {
 };
 
 /**
- * Sets come as lists, since names a thousand times over take longer than the rest. `offset 0` keeps the planner from joining
- * in another order: before the statistics know of an account that has just been filled, that takes ten times as long.
+ * Sets come as lists, since names a thousand times over take longer than the rest. `offset 0` has each workout looked up by
+ * its id: while the statistics know nothing of an account that has just been filled, all workouts of its user look as cheap.
  */
 const selectLift = sqlStatement<
   { userId: string; exerciseId: string; from: string | null; to: string | null },
@@ -115,10 +115,10 @@ const selectLift = sqlStatement<
         select coalesce(json_agg(json_build_array(s.id, s.workout_id, s.local_date, s.type, s.load_kg, s.weight_kg,
           s.side_reps, s.rir) order by s.local_date, w.started_at, s.position), '[]'::json)
         from sets s
-        cross join lateral (select w.started_at, w.status from workouts w
-          where w.id = s.workout_id and w.user_id = s.user_id offset 0) w
+        cross join lateral (select w.user_id, w.started_at, w.status from workouts w
+          where w.id = s.workout_id offset 0) w
         where s.user_id = u.id and s.exercise_id = ${input("exerciseId")}::uuid and s.is_working
-          and w.status = 'completed'
+          and w.user_id = u.id and w.status = 'completed'
           and (${input("from")}::date is null or s.local_date >= ${input("from")}::date)
           and (${input("to")}::date is null or s.local_date <= ${input("to")}::date))
     ) as facts
