@@ -51,8 +51,17 @@ export const DEFAULT_LANDMARKS: Landmarks = {
   abs: small,
 };
 
+/** The columns of the roll-up that say who trained when: those of a history, or plain arrays. */
+export type TrainedDays = {
+  readonly length: number;
+  readonly exerciseIndex: ArrayLike<number>;
+  /** Since 1970-01-01. */
+  readonly day: ArrayLike<number>;
+  readonly workingSets: ArrayLike<number>;
+};
+
 /** Working sets by exercise (row) and period (column), in one flat array. */
-const setsByExercise = (days: ExerciseDayColumns, exerciseCount: number, table: PeriodTable): Float64Array => {
+const setsByExercise = (days: TrainedDays, exerciseCount: number, table: PeriodTable): Float64Array => {
   const width = table.periods.length;
   const sets = new Float64Array(exerciseCount * width);
   const span = table.indexOfDay.length;
@@ -72,7 +81,7 @@ const setsByExercise = (days: ExerciseDayColumns, exerciseCount: number, table: 
  * @returns for each muscle that got anything, one number a period of the table
  */
 export const setsByMuscle = (
-  days: ExerciseDayColumns,
+  days: TrainedDays,
   exercises: readonly ExerciseFacts[],
   table: PeriodTable,
   counting: SetCounting = "fractional",

@@ -1,7 +1,7 @@
 import { type LocalDate, toEpochDay } from "#core/time/local-date.ts";
 import { exact } from "../units.ts";
-import type { ExerciseDayColumns, ExerciseFacts, SessionFacts } from "./history.ts";
-import { type SetCounting, setsByMuscle } from "./muscles.ts";
+import type { ExerciseFacts, SessionFacts } from "./history.ts";
+import { type SetCounting, setsByMuscle, type TrainedDays } from "./muscles.ts";
 import { type PeriodKind, periodTable } from "./periods.ts";
 import type { Muscle, WeekStart } from "./taxonomy.ts";
 
@@ -22,11 +22,19 @@ export type PeriodSummary = {
   readonly muscleSets: Partial<Record<Muscle, number>>;
 };
 
+/** The columns of the roll-up that are summed. */
+export type SummarizedDays = TrainedDays & {
+  readonly reps: ArrayLike<number>;
+  readonly volumeKg: ArrayLike<number>;
+};
+
+export type SummarizedSession = Pick<SessionFacts, "date" | "durationSeconds">;
+
 export type SummaryInput = {
-  readonly days: ExerciseDayColumns;
+  readonly days: SummarizedDays;
   readonly exercises: readonly ExerciseFacts[];
   /** The workouts to count; for the summary of one exercise those that hold it. */
-  readonly sessions: readonly SessionFacts[];
+  readonly sessions: readonly SummarizedSession[];
   readonly from: LocalDate;
   readonly to: LocalDate;
   readonly groupBy: PeriodKind;

@@ -2,6 +2,7 @@ import { z } from "zod";
 
 const registered = z.object({ accessToken: z.string() });
 const withId = z.object({ id: z.string() });
+const withKey = z.object({ key: z.string() });
 const page = z.object({ data: z.array(withId) });
 
 export type SentWorkout = Record<string, unknown>;
@@ -30,6 +31,23 @@ export async function newAccount(url: string): Promise<Account> {
 
 export async function idOf(answer: Promise<Response>): Promise<string> {
   return withId.parse(await (await answer).json()).id;
+}
+
+/** An assistant of the account, which reads by the protocol of assistants. Answers what calls one of its tools. */
+export async function newAssistant(
+  url: string,
+  account: Account,
+): Promise<(tool: string, given: Record<string, unknown>) => Promise<Response>> {
+  const answer = await account.post("/auth/api-keys", { name: "assistant", scopes: ["read"] });
+  const headers = {
+    authorization: `Bearer ${withKey.parse(await answer.json()).key}`,
+    accept: "application/json, text/event-stream",
+    "content-type": "application/json",
+  };
+  return (name, given) => {
+    const message = { jsonrpc: "2.0", id: 1, method: "tools/call", params: { name, arguments: given } };
+    return fetch(`${url}/mcp`, { method: "POST", headers, body: JSON.stringify(message) });
+  };
 }
 
 /** Exercises that are done with a bar and reps. */

@@ -7,7 +7,7 @@ import { forjaDir } from "#scripts/stack/places.ts";
 import { freePort } from "#scripts/stack/ports.ts";
 import { tellOnTerminal as tell } from "#scripts/stack/progress.ts";
 import { addresses, openStores, stopStores } from "#scripts/stack/stores.ts";
-import { type Account, barbellExercises, idOf, logTraining, newAccount, workoutOf } from "./account.ts";
+import { type Account, barbellExercises, idOf, logTraining, newAccount, newAssistant, workoutOf } from "./account.ts";
 import { type Load, loadOf, type Send } from "./load.ts";
 
 const HOST = "127.0.0.1";
@@ -16,6 +16,7 @@ const LOAD = { connections: 16, warmUpMs: 500, forMs: 2_000 };
 const WEEKS = 104;
 /** A workout that is being logged is left for a new one after so many sets. */
 const SETS_A_WORKOUT = 20;
+const WORKOUTS_A_PUSH = 50;
 
 type Path = { readonly name: string; readonly send: Send };
 
@@ -70,12 +71,19 @@ async function pathsOf(raw: string, api: string): Promise<Path[]> {
   const workoutIds = await logTraining(reader, exerciseIds, WEEKS);
   const workoutId = workoutIds.at(-1);
   const [exerciseId] = exerciseIds;
+  for (const [at, ofExercise] of exerciseIds.entries()) {
+    const goal = { kind: "exercise_e1rm", exerciseId: ofExercise, weight: { value: 150 + at, unit: "kg" } };
+    await idOf(reader.post("/progress/goals", goal));
+  }
+  const callTool = await newAssistant(api, reader);
   const reads = {
     "GET /workouts/{id}": `/workouts/${workoutId}`,
     "GET /workouts": "/workouts?limit=20",
     "GET /progress/summary, two years": `/progress/summary?from=${dateBefore(729)}&to=${dateBefore(0)}&groupBy=week`,
     "GET /progress/exercises/{id}, 800 sets": `/progress/exercises/${exerciseId}`,
     "GET /exercises?search=": "/exercises?search=bench%20pres",
+    "GET /progress/goals": "/progress/goals",
+    "GET /sync, 100 changes": "/sync?limit=100",
   };
   const of = (connection: number): Account => accounts[connection] ?? reader;
   return [
@@ -84,6 +92,8 @@ async function pathsOf(raw: string, api: string): Promise<Path[]> {
     ...Object.entries(reads).map(([name, path]) => ({ name, send: () => reader.get(path) })),
     { name: "POST /workouts/{id}/sets", send: setsOf(of, exerciseIds) },
     { name: "POST /workouts, 20 sets", send: workoutsOf(of, exerciseIds) },
+    { name: "POST /sync, 50 workouts", send: pushesOf(of, exerciseIds) },
+    { name: "POST /mcp, a list of workouts", send: () => callTool("list_workouts", { limit: 20 }) },
   ];
 }
 
@@ -112,6 +122,21 @@ function workoutsOf(of: (connection: number) => Account, exerciseIds: readonly s
     sessions.set(connection, session);
     const startedAt = new Date(Date.UTC(2025, 0, 1) + session * 3_600_000);
     return of(connection).post("/workouts", workoutOf(exerciseIds.slice(0, 5), startedAt, session));
+  };
+}
+
+/** Each account sends what it has logged offline, fifty workouts of fifty days at once. */
+function pushesOf(of: (connection: number) => Account, exerciseIds: readonly string[]): Send {
+  const sessions = new Map<number, number>();
+  return (connection) => {
+    const first = sessions.get(connection) ?? 0;
+    sessions.set(connection, first + WORKOUTS_A_PUSH);
+    const operations = Array.from({ length: WORKOUTS_A_PUSH }, (_, at) => {
+      const startedAt = new Date(Date.UTC(2020, 0, 1) + (first + at) * 86_400_000);
+      const data = workoutOf(exerciseIds.slice(0, 5), startedAt, first + at);
+      return { resource: "workouts", op: "upsert", id: Bun.randomUUIDv7(), data };
+    });
+    return of(connection).post("/sync", { operations });
   };
 }
 

@@ -1,7 +1,6 @@
 import { invalid, notFound } from "#core/errors.ts";
 import { addDays, daysBetween, type LocalDate } from "#core/time/local-date.ts";
 import { localDateAt } from "#core/time/zone.ts";
-import { exerciseDayColumns } from "#core/training/history.ts";
 import { liftProgress } from "#core/training/lift-progress.ts";
 import { summarize } from "#core/training/summary.ts";
 import type { Locale } from "#core/training/taxonomy.ts";
@@ -41,7 +40,7 @@ export const summary = async (db: Database, userId: string, query: SummaryQuery,
   const until = query.to ?? laterOf(today, from);
   const data = summarize({
     exercises,
-    days: exerciseDayColumns(days, exercises),
+    days,
     sessions,
     from,
     to: until,
@@ -56,9 +55,9 @@ export const lift = async (db: Database, userId: string, exerciseId: string, que
   checkRange(query.from, query.to);
   const from = query.from ?? null;
   const to = query.to ?? null;
-  const [row] = await liftFacts(db, { userId, exerciseId, from, to });
-  if (row === undefined || !row.facts.known) throw notFound();
-  const { sets, timeZone, mechanics } = row.facts;
+  const facts = await liftFacts(db, { userId, exerciseId, from, to });
+  if (facts === null || !facts.known) throw notFound();
+  const { sets, timeZone, mechanics } = facts;
   const last = sets.at(-1)?.date;
   const today = localDateAt(now.getTime(), timeZone);
   const asOf = last !== undefined && last > today ? last : (to ?? today);

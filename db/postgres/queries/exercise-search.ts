@@ -32,14 +32,18 @@ type SearchInput = ExerciseFilter & {
  * Terms of the asked language count, and those of exercises that have no words in it. Of the other language only the
  * very term counts beside them; all of it stands in when the asked one has nothing, or nothing but a likeness where the
  * other one has the words.
+ *
+ * What costs is the likeness to each term that the user can see, a fixed number. The index of trigrams would be asked for
+ * those of all users.
  */
 export const searchExercises = sqlStatement<SearchInput, { exercise: StoredExercise; score: number; sortKey: string }>(
   "exercises.search",
   sql`with asked as materialized (
-      select q as term, string_to_array(q, ' ') as words
+      select q as term, string_to_array(q, ' ') as words,
+        (select array_agg('% ' || w || '%') from string_to_table(q, ' ') w) as beginnings
       from (select btrim(search_term(${input("search")}::text)) as q) s where q <> ''
     ), visible as materialized (
-      select e.id, t.locale, ${nameKey} as sort_key from exercises e cross join ${chosenText} where ${passesFilter}
+      select e.id, t.locale from exercises e cross join ${chosenText} where ${passesFilter}
     ), said as materialized (
       select v.id, x.locale = v.locale as in_language, btrim(x.term) as term, x.is_name
       from visible v join exercise_terms x on x.exercise_id = v.id
@@ -49,7 +53,7 @@ export const searchExercises = sqlStatement<SearchInput, { exercise: StoredExerc
         select s.id, s.in_language, case
             when s.term = q.term then 4 + s.in_language::int * 0.4 + s.is_name::int * 0.2
             when starts_with(s.term, q.term) then 3 + 0.9 * similarity(q.term, s.term)
-            when not exists (select 1 from unnest(q.words) w where strpos(' ' || s.term, ' ' || w) = 0)
+            when ' ' || s.term like all (q.beginnings)
               then 2 + 0.9 * similarity(q.term, s.term)
             when word_similarity(q.term, s.term) >= ${ALIKE}
               then 1 + 0.45 * word_similarity(q.term, s.term) + 0.45 * ${likeness}
@@ -61,7 +65,7 @@ export const searchExercises = sqlStatement<SearchInput, { exercise: StoredExerc
       select coalesce(max(score) filter (where in_language), 0) >= 2
         or (bool_or(in_language) and coalesce(max(score) filter (where not in_language), 0) < 2) as own
       from scored
-    ), hit as (
+    ), hit as materialized (
       select id, max(score) as score from scored, language where in_language = own or score >= 4 group by id
       union all
       select s.id, max(0.5 * near.share + 0.45 * ${likeness})
@@ -77,7 +81,9 @@ export const searchExercises = sqlStatement<SearchInput, { exercise: StoredExerc
     select ${exerciseJson} as exercise, page.score, page.sort_key as "sortKey"
     from (
       select * from (
-        select v.id, v.sort_key, round(hit.score::numeric, 6)::float8 as score from hit join visible v using (id)
+        select t.exercise_id as id, ${nameKey} as sort_key, round(hit.score::numeric, 6)::float8 as score
+        from hit join visible v using (id)
+        join exercise_translations t on t.exercise_id = v.id and t.locale = v.locale
       ) ranked
       where ${input("afterId")}::uuid is null or score < ${input("afterScore")}::float8
         or (score = ${input("afterScore")}::float8

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
-import type { ExerciseDayRow, ExerciseFacts, SessionFacts } from "#core/training/history.ts";
+import type { ExerciseFacts } from "#core/training/history.ts";
+import type { SummarizedDays, SummarizedSession } from "#core/training/summary.ts";
 import type { Mechanics, RecordKind, SetType, WeekStart } from "#core/training/taxonomy.ts";
 import type { Executor } from "../client.ts";
 import { input, sqlStatement } from "../statement.ts";
@@ -8,8 +9,8 @@ export type SummaryFacts = {
   readonly weekStart: WeekStart;
   readonly timeZone: string;
   readonly exercises: ExerciseFacts[];
-  readonly days: ExerciseDayRow[];
-  readonly sessions: SessionFacts[];
+  readonly days: SummarizedDays;
+  readonly sessions: SummarizedSession[];
 };
 
 type SummaryInput = {
@@ -20,7 +21,10 @@ type SummaryInput = {
   muscle: string | null;
 };
 
-/** All that a summary is made of, in one round trip: roll-ups and workouts, never sets. */
+/**
+ * All that a summary is made of, in one round trip: roll-ups and workouts, never sets. The roll-up comes in columns, and
+ * only those that are summed: an object a row takes Postgres and us ten times as long to write and to read.
+ */
 export const summaryFacts = sqlStatement<SummaryInput, { facts: SummaryFacts }>(
   "progress.summary",
   sql`with day as materialized (
@@ -30,6 +34,9 @@ export const summaryFacts = sqlStatement<SummaryInput, { facts: SummaryFacts }>(
         and (${input("exerciseId")}::uuid is null or d.exercise_id = ${input("exerciseId")}::uuid)
         and (${input("muscle")}::text is null or exists (
           select 1 from exercise_muscles m where m.exercise_id = d.exercise_id and m.muscle = ${input("muscle")}::text))
+    ), trained as materialized (
+      select exercise_id, row_number() over (order by exercise_id)::int - 1 as place
+      from (select distinct exercise_id from day) done
     )
     select json_build_object(
       'weekStart', u.week_start, 'timeZone', u.time_zone,
@@ -38,25 +45,25 @@ export const summaryFacts = sqlStatement<SummaryInput, { facts: SummaryFacts }>(
           'trackingType', e.tracking_type, 'movementPattern', e.movement_pattern, 'mechanics', e.mechanics,
           'unilateral', e.unilateral, 'muscles', (
             select coalesce(json_agg(json_build_object('muscle', m.muscle, 'role', m.role, 'share', m.share)), '[]'::json)
-            from exercise_muscles m where m.exercise_id = e.id))), '[]'::json)
-        from exercises e where e.id in (select exercise_id from day)),
+            from exercise_muscles m where m.exercise_id = e.id)) order by place), '[]'::json)
+        from trained join exercises e on e.id = trained.exercise_id),
       'days', (
-        select coalesce(json_agg(json_build_object('exerciseId', d.exercise_id, 'localDate', d.local_date,
-          'workouts', d.workouts, 'workingSets', d.working_sets, 'hardSets', d.hard_sets, 'reps', d.reps,
-          'volumeKg', d.volume_kg, 'bestE1rmKg', d.best_e1rm_kg, 'bestE1rmSetId', d.best_e1rm_set_id,
-          'topWeightKg', d.top_weight_kg, 'durationSeconds', d.duration_seconds, 'distanceMeters', d.distance_meters)
-          order by d.local_date), '[]'::json)
-        from day d),
+        select json_build_object('length', count(*),
+          'exerciseIndex', array_to_json(coalesce(array_agg(place), '{}')),
+          'day', array_to_json(coalesce(array_agg(local_date - date 'epoch'), '{}')),
+          'workingSets', array_to_json(coalesce(array_agg(working_sets), '{}')),
+          'reps', array_to_json(coalesce(array_agg(reps), '{}')),
+          'volumeKg', array_to_json(coalesce(array_agg(volume_kg), '{}')))
+        from (select day.*, place from day join trained using (exercise_id) order by local_date, place) d),
       'sessions', (
-        select coalesce(json_agg(json_build_object('workoutId', w.id, 'date', w.local_date,
-          'durationSeconds', w.duration_seconds, 'sessionRpe', w.session_rpe, 'workingSets', w.working_sets,
-          'volumeKg', w.volume_kg)), '[]'::json)
+        select coalesce(json_agg(json_build_object('date', w.local_date, 'durationSeconds', w.duration_seconds)),
+          '[]'::json)
         from workouts w
         where w.user_id = u.id and w.status = 'completed'
           and w.local_date between ${input("from")}::date and ${input("to")}::date
           and ((${input("exerciseId")}::uuid is null and ${input("muscle")}::text is null) or exists (
             select 1 from workout_exercises we
-            where we.workout_id = w.id and we.exercise_id in (select exercise_id from day))))
+            where we.workout_id = w.id and we.exercise_id in (select exercise_id from trained))))
     ) as facts
     from users u where u.id = ${input("userId")}::uuid`,
 );
@@ -79,21 +86,39 @@ export type LiftFacts = {
   readonly sets: LiftSet[];
 };
 
-/** The working sets of one exercise, oldest first. */
-export const liftFacts = sqlStatement<
+type SelectedLiftFacts = Omit<LiftFacts, "sets"> & {
+  readonly sets: [
+    setId: string,
+    workoutId: string,
+    date: string,
+    type: SetType,
+    loadKg: number | null,
+    weightKg: number | null,
+    reps: number,
+    rir: number | null,
+  ][];
+};
+
+/**
+ * Sets come as lists, since names a thousand times over take longer than the rest. `offset 0` has each workout looked up by
+ * its id: while the statistics know nothing of an account that has just been filled, all workouts of its user look as cheap.
+ */
+const selectLift = sqlStatement<
   { userId: string; exerciseId: string; from: string | null; to: string | null },
-  { facts: LiftFacts }
+  { facts: SelectedLiftFacts }
 >(
   "progress.lift",
   sql`select json_build_object(
       'timeZone', u.time_zone,
       'known', e.id is not null, 'mechanics', e.mechanics,
       'sets', (
-        select coalesce(json_agg(json_build_object('setId', s.id, 'workoutId', s.workout_id, 'date', s.local_date,
-          'type', s.type, 'loadKg', s.load_kg, 'weightKg', s.weight_kg, 'reps', s.side_reps, 'rir', s.rir)
-          order by s.local_date, w.started_at, s.position), '[]'::json)
-        from sets s join workouts w on w.id = s.workout_id and w.user_id = s.user_id and w.status = 'completed'
+        select coalesce(json_agg(json_build_array(s.id, s.workout_id, s.local_date, s.type, s.load_kg, s.weight_kg,
+          s.side_reps, s.rir) order by s.local_date, w.started_at, s.position), '[]'::json)
+        from sets s
+        cross join lateral (select w.user_id, w.started_at, w.status from workouts w
+          where w.id = s.workout_id offset 0) w
         where s.user_id = u.id and s.exercise_id = ${input("exerciseId")}::uuid and s.is_working
+          and w.user_id = u.id and w.status = 'completed'
           and (${input("from")}::date is null or s.local_date >= ${input("from")}::date)
           and (${input("to")}::date is null or s.local_date <= ${input("to")}::date))
     ) as facts
@@ -101,6 +126,28 @@ export const liftFacts = sqlStatement<
     left join exercises e on e.id = ${input("exerciseId")}::uuid and (e.owner_id is null or e.owner_id = u.id)
     where u.id = ${input("userId")}::uuid`,
 );
+
+/** The working sets of one exercise, oldest first; null without the user. */
+export const liftFacts = async (
+  executor: Executor,
+  of: { userId: string; exerciseId: string; from: string | null; to: string | null },
+): Promise<LiftFacts | null> => {
+  const [row] = await selectLift(executor, of);
+  if (row === undefined) return null;
+  const sets = row.facts.sets.map(
+    ([setId, workoutId, date, type, loadKg, weightKg, reps, rir]): LiftSet => ({
+      setId,
+      workoutId,
+      date,
+      type,
+      loadKg,
+      weightKg,
+      reps,
+      rir,
+    }),
+  );
+  return { ...row.facts, sets };
+};
 
 export type RecordItem = {
   readonly exerciseId: string;
