@@ -120,7 +120,7 @@ const percentBetween = (baseline: number, target: number, current: number): numb
 /** What a trend says about a target: nothing, that it leads there (with the day, as far as it can be said), or not. */
 type Outlook =
   | { readonly kind: "unknown" | "away" }
-  | { readonly kind: "towards"; readonly date: LocalDate | null; readonly horizon: LocalDate };
+  | { readonly kind: "towards"; readonly date: LocalDate | null; readonly paceDay: number };
 
 type LinePoint = { readonly day: number; readonly value: number };
 
@@ -163,7 +163,16 @@ const outlookOf = ({ kind }: Goal, { days, sought }: KnownMeasure, direction: nu
     ...points.map(({ date, e1rmKg }) => ({ day: toEpochDay(date), value: e1rmKg })),
   ];
   const day = crossingDay(line, sought, direction);
-  return { kind: "towards", date: day === null ? null : fromEpochDay(day), horizon: points.at(-1)?.date ?? asOf };
+  return { kind: "towards", date: day === null ? null : fromEpochDay(day), paceDay: paceDayOf(line, sought) };
+};
+
+/** The day of the target at the mean pace of a line; without end for one that does not move. */
+const paceDayOf = (line: readonly LinePoint[], target: number): number => {
+  const [first, last] = [line[0], line.at(-1)];
+  if (first === undefined || last === undefined) return Number.POSITIVE_INFINITY;
+  const pace = (last.value - first.value) / (last.day - first.day);
+  const days = (target - first.value) / pace;
+  return days >= 0 ? first.day + days : Number.POSITIVE_INFINITY;
 };
 
 const UNKNOWN: Outlook = { kind: "unknown" };
@@ -172,9 +181,9 @@ const isOver = ({ deadline }: Goal, asOf: LocalDate): boolean => deadline !== nu
 
 const statusOf = (outlook: Outlook, { deadline }: Goal): GoalStatus => {
   if (outlook.kind !== "towards") return outlook.kind === "away" ? "off-track" : "insufficient-data";
-  // Where the forecast ends before the target, all that is known is that it takes longer than that.
-  const { date, horizon } = outlook;
-  const inTime = deadline === null || (date === null ? deadline > horizon : date <= deadline);
+  // Where the forecast ends before the target, its mean pace must do until the deadline.
+  const { date, paceDay } = outlook;
+  const inTime = deadline === null || (date === null ? paceDay <= toEpochDay(deadline) : date <= deadline);
   return inTime ? "on-track" : "off-track";
 };
 
@@ -262,7 +271,7 @@ const weeklyProgress = (goal: Goal, { days }: GoalHistory, asOf: LocalDate, week
  * weekly goal is `achieved` while the running week has reached it, and otherwise goes by the mean of the last four whole
  * weeks. The forecast is that of the estimated one-rep max, or of the body weights of 84 days: it ends where `forecastOf`
  * ends, and where that says nothing there is no date. `off-track` are a plateau and a trend that does not lead to the
- * target, and one that leads there after the deadline.
+ * target, and one that leads there after the deadline; beyond the end of the forecast by its mean pace.
  * @param history up to `today`, or a day of a zone that is ahead of it
  * @returns values in the unit of the kind
  */
