@@ -42,6 +42,10 @@ export const weightUpTo = (maximum: number) =>
 
 export const weight = weightUpTo(10_000);
 
+/** A field with a value of its own when it is left out; on create `null` means the same as nothing. */
+export const orElse = <Schema extends z.ZodType>(schema: Schema, value: z.output<Schema>) =>
+  schema.nullish().transform((given): z.output<Schema> => given ?? value);
+
 /** The parts of a weight that a merge patch changes. */
 export const weightPatch = weight.partial();
 
