@@ -62,18 +62,33 @@ const EFFORT = { path: ["rir"], message: "must be 10 minus rpe when both are giv
 
 const set = z.strictObject({ id: id.nullish(), ...setFields }).refine(effortAgrees, EFFORT);
 
-const exercise = z.strictObject({
-  id: id.nullish(),
-  exerciseId: id,
-  supersetGroup: z.int().min(0).max(1_000).nullish(),
-  notes: text(10_000).nullish(),
-  restSeconds: rest.nullish(),
-  sets: z
-    .array(set)
-    .max(MAX_SETS)
-    .nullish()
-    .transform((sets) => sets ?? []),
-});
+const ANSWERED = "Answered, and ignored when it is sent back.";
+
+/** A patch replaces lists whole, so that clients send back the sets that they have read. */
+const sentBackSet = z
+  .strictObject({
+    id: id.nullish(),
+    ...setFields,
+    weightKg: z.number().nullish().describe(ANSWERED),
+    records: z.array(z.looseObject({})).max(20).nullish().describe(ANSWERED),
+  })
+  .refine(effortAgrees, EFFORT);
+
+const exerciseOf = <Set extends z.ZodType>(item: Set) =>
+  z.strictObject({
+    id: id.nullish(),
+    exerciseId: id,
+    supersetGroup: z.int().min(0).max(1_000).nullish(),
+    notes: text(10_000).nullish(),
+    restSeconds: rest.nullish(),
+    sets: z
+      .array(item)
+      .max(MAX_SETS)
+      .nullish()
+      .transform((sets) => sets ?? []),
+  });
+
+const exercise = exerciseOf(set);
 
 const workoutFields = {
   routineId: id.nullish(),
@@ -102,7 +117,7 @@ export const workoutPatch = z.strictObject({
   timeZone: timeZoneName.optional(),
   bodyweight: weightPatch.nullish(),
   status: z.enum(WORKOUT_STATUSES).optional(),
-  exercises: z.array(exercise).max(MAX_EXERCISES).nullish(),
+  exercises: z.array(exerciseOf(sentBackSet)).max(MAX_EXERCISES).nullish(),
 });
 
 export const workoutComplete = z
