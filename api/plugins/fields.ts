@@ -44,7 +44,10 @@ export const weight = weightUpTo(10_000);
 
 /** A field with a value of its own when it is left out; on create `null` means the same as nothing. */
 export const orElse = <Schema extends z.ZodType>(schema: Schema, value: z.output<Schema>) =>
-  schema.nullish().transform((given): z.output<Schema> => given ?? value);
+  schema
+    .nullish()
+    .meta({ default: value })
+    .transform((given): z.output<Schema> => given ?? value);
 
 /** The parts of a weight that a merge patch changes. */
 export const weightPatch = weight.partial();
