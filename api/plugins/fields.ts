@@ -56,4 +56,11 @@ export const weightOut = z.object({ value: z.number(), unit: z.enum(WEIGHT_UNITS
 
 export const half = (minimum: number, maximum: number) => z.number().min(minimum).max(maximum).multipleOf(0.5);
 
+/** The RPE of a set that may be sent back: reads have the ones below 1 too that follow from 9.5 and 10 in reserve. */
+export const readRpe = half(0, 10);
+
+export const rpeIsInRange = ({ rpe, rir }: { rpe?: number | null; rir?: number | null }): boolean =>
+  rpe == null || rpe >= 1 || rir != null;
+export const RPE_RANGE = { path: ["rpe"], message: "must be 1 or more" };
+
 export const idParams = z.object({ id });

@@ -5,7 +5,20 @@ import { BLOCK_TYPES } from "#core/training/routine.ts";
 import { SIMULATED_OUTCOMES } from "#core/training/routine-simulation.ts";
 import { MUSCLES, SET_TYPES } from "#core/training/taxonomy.ts";
 import { ROUTINE_VISIBILITIES } from "#db/postgres/schema/index.ts";
-import { half, id, instant, instantOut, name, orElse, text, weight, weightOut } from "../../plugins/fields.ts";
+import {
+  half,
+  id,
+  instant,
+  instantOut,
+  name,
+  orElse,
+  RPE_RANGE,
+  readRpe,
+  rpeIsInRange,
+  text,
+  weight,
+  weightOut,
+} from "../../plugins/fields.ts";
 import { pageOf, pageQuery } from "../../plugins/pagination.ts";
 import { setView, workoutExerciseView, workoutView } from "../workouts/workouts.schema.ts";
 import { checkProgression, checkRoutine } from "./routine-checks.ts";
@@ -33,12 +46,13 @@ const set = z
     weight: weight.nullish(),
     weightKg: z.number().nullish().describe("Answered with `weight`; ignored when it is sent back."),
     percentOfTrainingMax: z.number().min(0).max(200).nullish(),
-    rpe: half(1, 10).nullish(),
+    rpe: readRpe.nullish(),
     rir: half(0, 10).nullish(),
     durationSeconds: z.number().min(0).max(604_800).nullish(),
     distanceMeters: z.number().min(0).max(1_000_000).nullish(),
     restSeconds: rest.nullish(),
   })
+  .refine(rpeIsInRange, RPE_RANGE)
   .refine(({ rpe, rir }) => rpe == null || rir == null || rpe === 10 - rir, {
     path: ["rir"],
     message: "must be 10 minus rpe when both are given",

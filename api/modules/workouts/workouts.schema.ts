@@ -2,7 +2,19 @@ import { z } from "zod";
 import { localDate } from "#core/time/local-date.ts";
 import { timeZoneName } from "#core/time/zone.ts";
 import { RECORD_KINDS, SET_TYPES, WORKOUT_STATUSES } from "#core/training/taxonomy.ts";
-import { half, id, instant, instantOut, text, weight, weightOut, weightPatch } from "../../plugins/fields.ts";
+import {
+  half,
+  id,
+  instant,
+  instantOut,
+  RPE_RANGE,
+  readRpe,
+  rpeIsInRange,
+  text,
+  weight,
+  weightOut,
+  weightPatch,
+} from "../../plugins/fields.ts";
 import { pageOf, pageQuery } from "../../plugins/pagination.ts";
 
 const MAX_REPS = 10_000;
@@ -69,9 +81,11 @@ const sentBackSet = z
   .strictObject({
     id: id.nullish(),
     ...setFields,
+    rpe: readRpe.nullish(),
     weightKg: z.number().nullish().describe(ANSWERED),
     records: z.array(z.looseObject({})).max(20).nullish().describe(ANSWERED),
   })
+  .refine(rpeIsInRange, RPE_RANGE)
   .refine(effortAgrees, EFFORT);
 
 const exerciseOf = <Set extends z.ZodType>(item: Set) =>

@@ -51,7 +51,8 @@ const pointers = (body: unknown): string[] => {
 
 describe("writing a routine", () => {
   test("takes the whole document as it was read, and ignores what Forja says of it", async () => {
-    const days = plan(fives(squat), fives(press, { progression: { kind: "double" } }));
+    const easy = { progression: null, sets: [{ reps: { min: 5 }, rir: 10 }] };
+    const days = plan(fives(squat), fives(press, { progression: { kind: "double" } }), fives(press, easy));
     const read = await created({ days, tags: ["a"], visibility: "link" });
     const path = `/${textAt(read, "id")}`;
     const patched = await call("PATCH", path, { ...Object(read), id: crypto.randomUUID(), version: 9 });

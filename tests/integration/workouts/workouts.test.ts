@@ -395,6 +395,8 @@ describe("changing a workout", () => {
     const same = await call("PATCH", path, { exercises: at(read, "exercises") });
     expect(same.status).toBe(200);
     expect(at(same.body, "exercises")).toEqual(at(read, "exercises"));
+    const easy = await call("PATCH", path, { exercises: [{ exerciseId: bench, sets: [set(100, 5, { rpe: 0.5 })] }] });
+    expect([easy.status, pointers(easy.body)]).toEqual([422, ["/exercises/0/sets/0/rpe"]]);
     const sets = [set(100, 5, { weightKg: 900, records: [{ kind: "weight", value: 900 }] })];
     const wrong = await call("PATCH", path, { exercises: [{ exerciseId: bench, sets }] });
     expect(at(wrong.body, "exercises", 0, "sets", 0, "weightKg")).toBe(100);
