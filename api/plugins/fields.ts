@@ -49,6 +49,13 @@ export const positiveWeightUpTo = (maximum: number) =>
 
 export const positiveWeight = positiveWeightUpTo(10_000);
 
+/** A field with a value of its own when it is left out; on create `null` means the same as nothing. */
+export const orElse = <Schema extends z.ZodType>(schema: Schema, value: z.output<Schema>) =>
+  schema
+    .nullish()
+    .meta({ default: value })
+    .transform((given): z.output<Schema> => given ?? value);
+
 /** The parts of a weight that a merge patch changes. */
 export const weightPatch = weight.partial();
 
@@ -66,5 +73,12 @@ export const recordOf = <Schema extends z.ZodType>(record: Schema) =>
     }
     return value;
   }, record);
+
+/** The RPE of a set that may be sent back: reads have the ones below 1 too that follow from 9.5 and 10 in reserve. */
+export const readRpe = half(0, 10);
+
+export const rpeIsInRange = ({ rpe, rir }: { rpe?: number | null; rir?: number | null }): boolean =>
+  rpe == null || rpe >= 1 || rir != null;
+export const RPE_RANGE = { path: ["rpe"], message: "must be 1 or more" };
 
 export const idParams = z.object({ id });

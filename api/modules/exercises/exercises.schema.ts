@@ -69,7 +69,7 @@ export const exerciseCreate = z.strictObject({
 export const exercisePatch = z.strictObject({
   name: title.optional(),
   trackingType: z.enum(TRACKING_TYPES).optional(),
-  unilateral: z.boolean().optional(),
+  unilateral: z.boolean().nullish().describe("`null` makes it `false`."),
   archivedAt: instant.nullish(),
   ...contentFields,
 });

@@ -215,7 +215,7 @@ export const patch = async (
     equipment: givenList(input.equipment, stored.equipment),
     mechanics: given(input.mechanics, stored.mechanics),
     movementPattern: given(input.movementPattern, stored.movementPattern),
-    unilateral: input.unilateral ?? stored.unilateral,
+    unilateral: given(input.unilateral, stored.unilateral) ?? false,
     bodyweightFraction: fractionOf(trackingType, given(input.bodyweightFraction, stored.bodyweightFraction)),
     media: givenList(input.media, stored.media),
     muscles: input.muscles === undefined ? stored.muscles : musclesOf(input.muscles),

@@ -5,7 +5,21 @@ import { BLOCK_TYPES } from "#core/training/routine.ts";
 import { SIMULATED_OUTCOMES } from "#core/training/routine-simulation.ts";
 import { MUSCLES, SET_TYPES } from "#core/training/taxonomy.ts";
 import { ROUTINE_VISIBILITIES } from "#db/postgres/schema/index.ts";
-import { half, id, instant, instantOut, name, positiveWeight, text, weight, weightOut } from "../../plugins/fields.ts";
+import {
+  half,
+  id,
+  instant,
+  instantOut,
+  name,
+  orElse,
+  positiveWeight,
+  RPE_RANGE,
+  readRpe,
+  rpeIsInRange,
+  text,
+  weight,
+  weightOut,
+} from "../../plugins/fields.ts";
 import { pageOf, pageQuery } from "../../plugins/pagination.ts";
 import { setView, workoutExerciseView, workoutView } from "../workouts/workouts.schema.ts";
 import { checkProgression, checkRoutine } from "./routine-checks.ts";
@@ -28,17 +42,18 @@ const repRange = z
 const set = z
   .strictObject({
     id: id.nullish(),
-    type: z.enum(SET_TYPES).default("normal"),
+    type: orElse(z.enum(SET_TYPES), "normal"),
     reps: repRange.nullish(),
     weight: weight.nullish(),
     weightKg: z.number().nullish().describe("Answered with `weight`; ignored when it is sent back."),
     percentOfTrainingMax: z.number().min(0).max(200).nullish(),
-    rpe: half(1, 10).nullish(),
+    rpe: readRpe.nullish(),
     rir: half(0, 10).nullish(),
     durationSeconds: z.number().min(0).max(604_800).nullish(),
     distanceMeters: z.number().min(0).max(1_000_000).nullish(),
     restSeconds: rest.nullish(),
   })
+  .refine(rpeIsInRange, RPE_RANGE)
   .refine(({ rpe, rir }) => rpe == null || rir == null || rpe === 10 - rir, {
     path: ["rir"],
     message: "must be 10 minus rpe when both are given",
@@ -55,8 +70,8 @@ const stepped = {
     .describe("Nothing heavier is asked for; for `percent_wave` no higher training max."),
   deload: z
     .strictObject({
-      afterFailures: z.int().min(1).max(20).default(3),
-      percent: z.number().min(1).max(90).default(10),
+      afterFailures: orElse(z.int().min(1).max(20), 3),
+      percent: orElse(z.number().min(1).max(90), 10),
     })
     .nullish()
     .describe("How much is taken off after so many failures in a row: 10 % after 3 unless given."),
@@ -72,7 +87,7 @@ const progression = z
       kind: z.literal("percent_wave"),
       ...stepped,
       wave: z
-        .array(z.strictObject({ percentPoints: z.number().min(-100).max(100).default(0), reps: repRange.nullish() }))
+        .array(z.strictObject({ percentPoints: orElse(z.number().min(-100).max(100), 0), reps: repRange.nullish() }))
         .min(1)
         .max(16)
         .nullish()
@@ -91,23 +106,23 @@ const exercise = z
     notes: text(10_000).nullish(),
     restSeconds: rest.nullish(),
     progression,
-    sets: z.array(set).max(MAX_SETS).default([]),
+    sets: orElse(z.array(set).max(MAX_SETS), []),
   })
   .superRefine(checkProgression);
 
 const block = z.strictObject({
   id: id.nullish(),
-  type: z.enum(BLOCK_TYPES).default("straight"),
+  type: orElse(z.enum(BLOCK_TYPES), "straight"),
   rounds: z.int().min(1).max(MAX_ROUNDS).nullish().describe("Where fewer sets are listed, the last one is done again."),
   restSeconds: rest.nullish(),
-  exercises: z.array(exercise).max(MAX_EXERCISES).default([]),
+  exercises: orElse(z.array(exercise).max(MAX_EXERCISES), []),
 });
 
 const day = z.strictObject({
   id: id.nullish(),
   name: title(120),
   notes: text(10_000).nullish(),
-  blocks: z.array(block).max(MAX_BLOCKS).default([]),
+  blocks: orElse(z.array(block).max(MAX_BLOCKS), []),
 });
 
 const contentFields = {
@@ -116,17 +131,36 @@ const contentFields = {
   days: z.array(day).max(MAX_DAYS).nullish(),
 };
 
+const IGNORED = "Answered, and ignored when it is sent back.";
+
+/** What Forja says of a routine: a client may send back what it has read as it is. */
+const answeredFields = {
+  isOwn: z.boolean().nullish().describe(IGNORED),
+  shareToken: text(100).nullish().describe(IGNORED),
+  copiedFrom: z.strictObject({ id, version: z.int().nullish() }).nullish().describe(IGNORED),
+  version: z.int().nullish().describe(`${IGNORED} \`If-Match\` is what compares versions.`),
+  createdAt: instant.nullish().describe(IGNORED),
+  updatedAt: instant.nullish().describe(IGNORED),
+};
+
 export const routineCreate = z
   .strictObject({
     id: id.nullish(),
     name: title(120),
     visibility: z.enum(ROUTINE_VISIBILITIES).nullish(),
     ...contentFields,
+    ...answeredFields,
   })
   .superRefine(checkRoutine);
 
 export const routinePatch = z
-  .strictObject({ name: title(120).optional(), visibility: z.enum(ROUTINE_VISIBILITIES).optional(), ...contentFields })
+  .strictObject({
+    id: id.nullish().describe(IGNORED),
+    name: title(120).optional(),
+    visibility: z.enum(ROUTINE_VISIBILITIES).nullish().describe("`null` makes it `private`."),
+    ...contentFields,
+    ...answeredFields,
+  })
   .superRefine(checkRoutine);
 
 export const routineQuery = z.strictObject({

@@ -174,7 +174,7 @@ export const patch = async (
   const stored = await locked(tx, context, id);
   const days = input.days === undefined ? stored.days : (input.days ?? []).map((day) => dayOf(day, newId));
   if (input.days !== undefined) await checkExercises(tx, userId, days);
-  const visibility = input.visibility ?? stored.visibility;
+  const visibility = input.visibility === undefined ? stored.visibility : (input.visibility ?? "private");
   const version = stored.version + 1;
   await replaceRoutine(tx, {
     ...stored,

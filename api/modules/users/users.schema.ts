@@ -35,31 +35,37 @@ export const userView = z.object({
   updatedAt: instantOut,
 });
 
+/** A setting of a merge patch that cannot be empty: `null` puts it back to what a new account has. */
+const setting = <Schema extends z.ZodType>(schema: Schema, initial: z.output<Schema>) =>
+  schema
+    .nullable()
+    .transform((given): z.output<Schema> => given ?? initial)
+    .optional();
+
+const INITIAL_REPORT = { enabled: true, email: true, weekday: 1, localTime: "06:00" } as const;
+
 /** A merge patch: what can be empty is cleared by `null`. */
 export const userPatch = z.strictObject({
   displayName: name(100).nullable().optional(),
-  locale: z.enum(LOCALES).optional(),
-  timeZone: timeZoneName.optional(),
-  unitSystem: z.enum(UNIT_SYSTEMS).optional(),
-  weekStart: z.enum(WEEK_STARTS).optional(),
-  sex: z
-    .enum(SEXES)
-    .nullable()
-    .transform((sex) => sex ?? "unspecified")
-    .optional(),
+  locale: setting(z.enum(LOCALES), "en"),
+  timeZone: setting(timeZoneName, "UTC"),
+  unitSystem: setting(z.enum(UNIT_SYSTEMS), "metric"),
+  weekStart: setting(z.enum(WEEK_STARTS), "monday"),
+  sex: setting(z.enum(SEXES), "unspecified"),
   birthDate: localDate
     .refine((date) => date >= "1900-01-01", "must be in 1900 or later")
     .nullable()
     .optional(),
   heightCm: z.number().min(50).max(275).nullable().optional(),
-  weeklyReport: z
-    .strictObject({
-      enabled: z.boolean().optional(),
-      email: z.boolean().optional(),
-      weekday: weekday.optional(),
-      localTime: localTime.optional(),
-    })
-    .optional(),
+  weeklyReport: setting(
+    z.strictObject({
+      enabled: setting(z.boolean(), INITIAL_REPORT.enabled),
+      email: setting(z.boolean(), INITIAL_REPORT.email),
+      weekday: setting(weekday, INITIAL_REPORT.weekday),
+      localTime: setting(localTime, INITIAL_REPORT.localTime),
+    }),
+    INITIAL_REPORT,
+  ),
 });
 export type UserPatch = z.output<typeof userPatch>;
 

@@ -2,7 +2,19 @@ import { z } from "zod";
 import { localDate } from "#core/time/local-date.ts";
 import { timeZoneName } from "#core/time/zone.ts";
 import { RECORD_KINDS, SET_TYPES, WORKOUT_STATUSES } from "#core/training/taxonomy.ts";
-import { half, id, instant, instantOut, text, weight, weightOut, weightPatch } from "../../plugins/fields.ts";
+import {
+  half,
+  id,
+  instant,
+  instantOut,
+  RPE_RANGE,
+  readRpe,
+  rpeIsInRange,
+  text,
+  weight,
+  weightOut,
+  weightPatch,
+} from "../../plugins/fields.ts";
 import { pageOf, pageQuery } from "../../plugins/pagination.ts";
 
 const MAX_REPS = 10_000;
@@ -62,18 +74,35 @@ const EFFORT = { path: ["rir"], message: "must be 10 minus rpe when both are giv
 
 const set = z.strictObject({ id: id.nullish(), ...setFields }).refine(effortAgrees, EFFORT);
 
-const exercise = z.strictObject({
-  id: id.nullish(),
-  exerciseId: id,
-  supersetGroup: z.int().min(0).max(1_000).nullish(),
-  notes: text(10_000).nullish(),
-  restSeconds: rest.nullish(),
-  sets: z
-    .array(set)
-    .max(MAX_SETS)
-    .nullish()
-    .transform((sets) => sets ?? []),
-});
+const ANSWERED = "Answered, and ignored when it is sent back.";
+
+/** A patch replaces lists whole, so that clients send back the sets that they have read. */
+const sentBackSet = z
+  .strictObject({
+    id: id.nullish(),
+    ...setFields,
+    rpe: readRpe.nullish(),
+    weightKg: z.number().nullish().describe(ANSWERED),
+    records: z.array(z.looseObject({})).max(20).nullish().describe(ANSWERED),
+  })
+  .refine(rpeIsInRange, RPE_RANGE)
+  .refine(effortAgrees, EFFORT);
+
+const exerciseOf = <Set extends z.ZodType>(item: Set) =>
+  z.strictObject({
+    id: id.nullish(),
+    exerciseId: id,
+    supersetGroup: z.int().min(0).max(1_000).nullish(),
+    notes: text(10_000).nullish(),
+    restSeconds: rest.nullish(),
+    sets: z
+      .array(item)
+      .max(MAX_SETS)
+      .nullish()
+      .transform((sets) => sets ?? []),
+  });
+
+const exercise = exerciseOf(set);
 
 const workoutFields = {
   routineId: id.nullish(),
@@ -102,7 +131,7 @@ export const workoutPatch = z.strictObject({
   timeZone: timeZoneName.optional(),
   bodyweight: weightPatch.nullish(),
   status: z.enum(WORKOUT_STATUSES).optional(),
-  exercises: z.array(exercise).max(MAX_EXERCISES).nullish(),
+  exercises: z.array(exerciseOf(sentBackSet)).max(MAX_EXERCISES).nullish(),
 });
 
 export const workoutComplete = z

@@ -57,12 +57,27 @@ describe("the own account", () => {
     expect((await app.call("GET", ME, { token })).body).toEqual(cleared.body);
   });
 
+  test("is put back by null to what a new account has, where it cannot be empty", async () => {
+    const { token } = await register(app, { locale: "es", timeZone: "Europe/Madrid", unitSystem: "imperial" });
+    const report = { enabled: false, email: false, weekday: 4, localTime: "08:15" };
+    await app.call("PATCH", ME, { token, body: { weekStart: "sunday", weeklyReport: report } });
+    const part = await app.call("PATCH", ME, { token, body: { weekStart: null, weeklyReport: { weekday: null } } });
+    expect(part.body).toMatchObject({ weekStart: "monday", weeklyReport: { ...report, weekday: 1 } });
+    const body = { locale: null, timeZone: null, unitSystem: null, weeklyReport: null };
+    expect((await app.call("PATCH", ME, { token, body })).body).toMatchObject({
+      locale: "en",
+      timeZone: "UTC",
+      unitSystem: "metric",
+      weeklyReport: { enabled: true, email: true, weekday: 1, localTime: "06:00" },
+    });
+  });
+
   test("refuses what it cannot be, and changes nothing then", async () => {
     const { token } = await register(app);
     const cases: [Record<string, unknown>, string][] = [
       [{ email: "new@example.com" }, "/email"],
       [{ role: "admin" }, "/role"],
-      [{ locale: null }, "/locale"],
+      [{ locale: "de" }, "/locale"],
       [{ birthDate: "2026-02-30" }, "/birthDate"],
       [{ birthDate: "2027-01-01" }, "/birthDate"],
       [{ heightCm: 1.8 }, "/heightCm"],

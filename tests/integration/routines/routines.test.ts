@@ -50,6 +50,61 @@ const pointers = (body: unknown): string[] => {
 };
 
 describe("writing a routine", () => {
+  test("takes the whole document as it was read, and ignores what Forja says of it", async () => {
+    const easy = { progression: null, sets: [{ reps: { min: 5 }, rir: 10 }] };
+    const days = plan(fives(squat), fives(press, { progression: { kind: "double" } }), fives(press, easy));
+    const read = await created({ days, tags: ["a"], visibility: "link" });
+    const path = `/${textAt(read, "id")}`;
+    const patched = await call("PATCH", path, { ...Object(read), id: crypto.randomUUID(), version: 9 });
+    expect([patched.status, patched.body]).toEqual([
+      200,
+      { ...Object(read), version: 2, updatedAt: at(patched.body, "updatedAt") },
+    ]);
+    const again = await call("POST", "", { ...Object(read), id: undefined });
+    expect(again.status).toBe(201);
+    expect(again.body).toMatchObject({ name: "Plan", days: at(read, "days"), version: 1, copiedFrom: null });
+    expect(textAt(again.body, "shareToken")).not.toBe(textAt(read, "shareToken"));
+  });
+
+  test("means by null what it means by nothing, in every part", async () => {
+    const sets = [{ id: null, type: null, reps: { min: 5, max: null }, weight: kg(100), rpe: null, restSeconds: null }];
+    const progression = { kind: "linear", step: null, ceiling: null, deload: { afterFailures: null, percent: null } };
+    const wave = [{ percentPoints: null, reps: null }];
+    const waved = [{ reps: { min: 5 }, percentOfTrainingMax: 70 }];
+    const exercises = [
+      { id: null, exerciseId: squat, notes: null, restSeconds: null, progression, sets },
+      { exerciseId: press, progression: { kind: "percent_wave", wave }, sets: waved },
+      { exerciseId: press, progression: null, sets: null },
+    ];
+    const block = { id: null, type: null, rounds: null, restSeconds: null };
+    const blocks = [
+      { ...block, exercises },
+      { ...block, exercises: null },
+    ];
+    const days = [
+      { id: null, name: "A", notes: null, blocks },
+      { name: "B", blocks: null },
+    ];
+    const routine = await created({ visibility: null, description: null, tags: null, days });
+    expect(at(routine, "days", 0, "blocks", 0)).toMatchObject({
+      type: "straight",
+      exercises: [
+        {
+          progression: { kind: "linear", deload: { afterFailures: 3, percent: 10 } },
+          sets: [{ type: "normal", reps: { min: 5, max: 5 } }],
+        },
+        { progression: { wave: [{ percentPoints: 0, reps: null }] } },
+        { sets: [] },
+      ],
+    });
+    expect(at(routine, "days", 0, "blocks", 1, "exercises")).toEqual([]);
+    expect(at(routine, "days", 1, "blocks")).toEqual([]);
+    const path = `/${textAt(routine, "id")}`;
+    await call("PATCH", path, { visibility: "public" });
+    const hidden = await call("PATCH", path, { visibility: null, days: null });
+    expect(hidden.body).toMatchObject({ visibility: "private", days: [] });
+  });
+
   test("answers the whole plan as it was written, with ids, kilograms and both measures of effort", async () => {
     const sets = [{ reps: { min: 8 }, weight: { value: 225, unit: "lb" }, rpe: 8, restSeconds: 90 }];
     const answer = await call("POST", "", {

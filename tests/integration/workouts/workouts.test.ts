@@ -386,6 +386,23 @@ describe("changing a workout", () => {
     expect(at(answer.body, "exercises", 1, "sets")).toMatchObject([{ id: setId, weightKg: 60 }]);
   });
 
+  test("takes its exercises as they were read, and makes nothing of what Forja says of them", async () => {
+    const read = await log("2026-11-16T10:00:00.000Z", [
+      set(100, 5),
+      set(0, 8, { weight: { value: 225, unit: "lb" } }),
+    ]);
+    const path = `/api/v1/workouts/${textAt(read, "id")}`;
+    const same = await call("PATCH", path, { exercises: at(read, "exercises") });
+    expect(same.status).toBe(200);
+    expect(at(same.body, "exercises")).toEqual(at(read, "exercises"));
+    const easy = await call("PATCH", path, { exercises: [{ exerciseId: bench, sets: [set(100, 5, { rpe: 0.5 })] }] });
+    expect([easy.status, pointers(easy.body)]).toEqual([422, ["/exercises/0/sets/0/rpe"]]);
+    const sets = [set(100, 5, { weightKg: 900, records: [{ kind: "weight", value: 900 }] })];
+    const wrong = await call("PATCH", path, { exercises: [{ exerciseId: bench, sets }] });
+    expect(at(wrong.body, "exercises", 0, "sets", 0, "weightKg")).toBe(100);
+    expect(at(wrong.body, "totals", "volumeKg")).toBe(500);
+  });
+
   test("moves its date with its start, and not with the user's zone", async () => {
     const mover = await register(app, { timeZone: "Europe/Madrid" });
     const made = await app.call("POST", "/api/v1/workouts", {
