@@ -90,8 +90,11 @@ export const faultsOfPointers = (operation: Operation, said: Said, answer: Answe
     .map((pointer) => `422 points to ${pointer}, where nothing is`);
 };
 
+/** A set names one or the other, and what is wrong with the choice is told of at the first. */
+const TOLD_OF_AT: ReadonlyMap<string, string> = new Map([["/exerciseId", "/workoutExerciseId"]]);
+
 /** Whether one of the pointers is at one of the places, above it or below it. */
 export const isNear = (pointers: readonly string[], places: readonly string[]): boolean =>
-  places.some((place) =>
+  [...places, ...places.flatMap((place) => TOLD_OF_AT.get(place) ?? [])].some((place) =>
     pointers.some((pointer) => pointer === place || place.startsWith(`${pointer}/`) || pointer.startsWith(`${place}/`)),
   );
