@@ -1,5 +1,3 @@
-import { mkdir, rm } from "node:fs/promises";
-import { join } from "node:path";
 import postgres from "postgres";
 import { addDays, type LocalDate } from "#core/time/local-date.ts";
 import { startOfWeek } from "#core/time/week.ts";
@@ -12,11 +10,7 @@ import { openPostgres } from "#db/postgres/client.ts";
 import { createJob } from "#db/postgres/queries/jobs.ts";
 import { claimReportRun, findReportRun } from "#db/postgres/queries/report-runs.ts";
 import { inTransaction } from "#db/postgres/transaction.ts";
-import { interruption } from "#scripts/dev/interruption.ts";
-import { runScript } from "#scripts/dev/program.ts";
-import { forjaDir } from "#scripts/stack/places.ts";
 import { tellOnTerminal as tell } from "#scripts/stack/progress.ts";
-import { addresses, openStores, stopStores } from "#scripts/stack/stores.ts";
 import { createLiftMemos, type LiftMemos } from "#worker/lift-memos.ts";
 import { analyzeProgress } from "#worker/processors/analyze-progress.ts";
 import { buildReport, composeReport } from "#worker/processors/build-report.ts";
@@ -24,26 +18,15 @@ import type { JobRun, WorkerDependencies } from "#worker/processors/frame.ts";
 import { readHistory } from "#worker/processors/read-history.ts";
 import { plainAnalysis } from "./plain-analysis.ts";
 import { tenYears } from "./ten-years.ts";
+import { type Bench, onThrowAwayStores } from "./throw-away.ts";
 
 const ROUNDS = 15;
 const WARM_UP = 5;
 
 /** `bun run bench:analysis`: what an analysis of 100,000 sets and a weekly report cost, beside a plain implementation. */
-export async function benchAnalysis(): Promise<number> {
-  const dir = join(forjaDir(), "bench-analysis");
-  await using cleanup = new AsyncDisposableStack();
-  cleanup.defer(() => rm(dir, { recursive: true, force: true }));
-  await mkdir(dir, { recursive: true });
-  cleanup.defer(() => stopStores(dir).then(() => undefined));
-  await Promise.race([measure(dir, cleanup), interruption()]);
-  return 0;
-}
+export const benchAnalysis = (): Promise<number> => onThrowAwayStores("bench-analysis", measure);
 
-async function measure(dir: string, cleanup: AsyncDisposableStack): Promise<void> {
-  const stores = await openStores({ dir, tools: forjaDir(), tell, persistent: false, env: {} });
-  const env = { ...process.env, ...addresses(Object.values(stores)) };
-  await runScript("db/migrate.ts", env);
-  await runScript("db/seed.ts", env);
+async function measure({ stores, cleanup }: Bench): Promise<void> {
   const url = stores.postgres.url;
   const applicationName = "forja-bench";
   const client = openPostgres({ url, poolSize: 2, applicationName, statementTimeoutMs: 300_000 });

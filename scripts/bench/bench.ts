@@ -1,14 +1,10 @@
-import { mkdir, rm } from "node:fs/promises";
 import { cpus } from "node:os";
-import { join } from "node:path";
-import { interruption } from "#scripts/dev/interruption.ts";
-import { runScript, startService, waitForHttp } from "#scripts/dev/program.ts";
-import { forjaDir } from "#scripts/stack/places.ts";
+import { startService, waitForHttp } from "#scripts/dev/program.ts";
 import { freePort } from "#scripts/stack/ports.ts";
 import { tellOnTerminal as tell } from "#scripts/stack/progress.ts";
-import { addresses, openStores, stopStores } from "#scripts/stack/stores.ts";
 import { type Account, barbellExercises, idOf, logTraining, newAccount, newAssistant, workoutOf } from "./account.ts";
 import { type Load, loadOf, type Send } from "./load.ts";
+import { type Bench, onThrowAwayStores } from "./throw-away.ts";
 
 const HOST = "127.0.0.1";
 const READY_WITHIN_MS = 30_000;
@@ -21,29 +17,17 @@ const WORKOUTS_A_PUSH = 50;
 type Path = { readonly name: string; readonly send: Send };
 
 /** `./dev bench`: what the hot paths bear, on throw-away stores, beside the least that Bun and Postgres need. */
-export async function bench(): Promise<number> {
-  const dir = join(forjaDir(), "bench");
-  await using cleanup = new AsyncDisposableStack();
-  cleanup.defer(() => rm(dir, { recursive: true, force: true }));
-  await mkdir(dir, { recursive: true });
-  cleanup.defer(() => stopStores(dir).then(() => undefined));
-  await Promise.race([measure(dir, cleanup), interruption()]);
-  return 0;
-}
+export const bench = (): Promise<number> => onThrowAwayStores("bench", measure);
 
-async function measure(dir: string, cleanup: AsyncDisposableStack): Promise<void> {
-  const stores = await openStores({ dir, tools: forjaDir(), tell, persistent: false, env: {} });
+async function measure({ env: ofStores, cleanup }: Bench): Promise<void> {
   const env = {
-    ...process.env,
-    ...addresses(Object.values(stores)),
+    ...ofStores,
     NODE_ENV: "development",
     LOG_LEVEL: "warn",
     HOST,
     DATABASE_POOL_SIZE: String(2 * cpus().length),
     RATE_LIMIT_SCALE: "1000000",
   };
-  await runScript("db/migrate.ts", env);
-  await runScript("db/seed.ts", env);
   const start = async (name: string, script: string, readyPath: string): Promise<string> => {
     const port = await freePort();
     const ports = { PORT: String(port), METRICS_PORT: String(await freePort(port + 1)) };

@@ -1,0 +1,33 @@
+import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { interruption } from "#scripts/dev/interruption.ts";
+import { runScript } from "#scripts/dev/program.ts";
+import { forjaDir } from "#scripts/stack/places.ts";
+import { tellOnTerminal as tell } from "#scripts/stack/progress.ts";
+import { addresses, type OpenStore, openStores, type StoreName, stopStores } from "#scripts/stack/stores.ts";
+
+export type Bench = {
+  readonly stores: Readonly<Record<StoreName, OpenStore>>;
+  /** For programs that are to use the stores, which are migrated and seeded. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Unwound before the stores are stopped. */
+  readonly cleanup: AsyncDisposableStack;
+};
+
+/** Measures on stores of its own, which are gone afterwards, also after an interruption. */
+export async function onThrowAwayStores(name: string, measure: (bench: Bench) => Promise<void>): Promise<number> {
+  const dir = join(forjaDir(), name);
+  await using cleanup = new AsyncDisposableStack();
+  cleanup.defer(() => rm(dir, { recursive: true, force: true }));
+  await mkdir(dir, { recursive: true });
+  cleanup.defer(() => stopStores(dir).then(() => undefined));
+  const measured = async (): Promise<void> => {
+    const stores = await openStores({ dir, tools: forjaDir(), tell, persistent: false, env: {} });
+    const env = { ...process.env, ...addresses(Object.values(stores)) };
+    await runScript("db/migrate.ts", env);
+    await runScript("db/seed.ts", env);
+    await measure({ stores, env, cleanup });
+  };
+  await Promise.race([measured(), interruption()]);
+  return 0;
+}
