@@ -4,7 +4,8 @@ import type { Gym } from "#core/training/gym.ts";
 import type { MeasurementKind, MeasurementUnit } from "#core/training/measurements.ts";
 import type { Landmarks } from "#core/training/muscles.ts";
 import type { PrescribedSince, RoutineDay } from "#core/training/routine.ts";
-import type { Locale, SetType, Sex, UnitSystem, WeekStart, WorkoutStatus } from "#core/training/taxonomy.ts";
+import type { Locale, Sex, UnitSystem, WeekStart, WorkoutStatus } from "#core/training/taxonomy.ts";
+import type { SetEntry } from "#core/training/workout.ts";
 import type { Weight } from "#core/units.ts";
 import type { Executor } from "../client.ts";
 import { input, type Statement, sqlStatement } from "../statement.ts";
@@ -194,21 +195,7 @@ export const routinesToExport = batchStatement<ExportedRoutine>(
     order by r.created_at, r.name collate "C", r.id limit ${limit}`,
 );
 
-export type ExportedSet = {
-  readonly id: string;
-  readonly type: SetType;
-  readonly weight: Weight | null;
-  readonly reps: number | null;
-  readonly repsLeft: number | null;
-  readonly repsRight: number | null;
-  readonly rir: number | null;
-  readonly durationSeconds: number | null;
-  readonly distanceMeters: number | null;
-  readonly restSeconds: number | null;
-  readonly completedAt: string | null;
-  readonly target: Record<string, unknown> | null;
-  readonly notes: string | null;
-};
+export type ExportedSet = Omit<SetEntry, "completedAt"> & { readonly completedAt: string | null };
 
 export type ExportedWorkoutExercise = {
   readonly id: string;
