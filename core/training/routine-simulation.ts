@@ -1,3 +1,4 @@
+import { randomFrom } from "../random.ts";
 import { advance } from "./progression.ts";
 import type { Decision } from "./progression-rules.ts";
 import { type Prescription, type Standing, targetsOf } from "./progression-targets.ts";
@@ -11,17 +12,6 @@ export const SIMULATED_OUTCOMES = ["all_success", "plateau", "random"] as const;
 export type SimulatedOutcome = (typeof SIMULATED_OUTCOMES)[number];
 
 const SUCCESS_RATE = 0.75;
-
-/** A deterministic source of chance from 0 to 1 (mulberry32). */
-const chance = (seed: number): (() => number) => {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-};
 
 export type SimulatedExercise = {
   readonly routineExerciseId: string;
@@ -98,7 +88,7 @@ export const simulate = (
   days: readonly SimulatedDay[],
   { weeks, outcome, seed }: { readonly weeks: number; readonly outcome: SimulatedOutcome; readonly seed: number },
 ): SimulatedSession[] => {
-  const random = chance(seed);
+  const random = randomFrom(seed).next;
   const first = days.map(({ exercises }) =>
     exercises.map(({ prescription, standing }) => targetsOf(prescription, standing)),
   );

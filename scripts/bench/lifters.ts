@@ -1,3 +1,5 @@
+import { type Random, randomFrom } from "#core/random.ts";
+
 /** Lifters whose strength is made up: what they could lift is known on each day, and what they logged of it. */
 
 export const LIFTER_MODELS = [
@@ -24,26 +26,6 @@ export type SimulatedLifter = {
   readonly isWild: Uint8Array;
 };
 
-export type Random = {
-  readonly uniform: (from: number, to: number) => number;
-  readonly normal: () => number;
-};
-
-/** Mulberry32 and Box–Muller: the same numbers for the same seed, on any machine. */
-export const randomOf = (seed: number): Random => {
-  let state = seed >>> 0;
-  const next = (): number => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-  return {
-    uniform: (from, to) => from + (to - from) * next(),
-    normal: () => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next()),
-  };
-};
-
 /** Kilograms that could be lifted once, by day; null on days of a layoff. */
 type Ability = (day: number) => number | null;
 
@@ -52,36 +34,36 @@ type Life = { readonly ability: Ability; readonly lastDay: number };
 const WEEK = 7;
 
 const saturating = (random: Random): Life => {
-  const [start, gain] = [random.uniform(40, 160), random.uniform(0.15, 0.6)];
-  const pace = random.uniform(15, 60) * WEEK;
-  const begun = random.uniform(0, 30) * WEEK;
+  const [start, gain] = [random.between(40, 160), random.between(0.15, 0.6)];
+  const pace = random.between(15, 60) * WEEK;
+  const begun = random.between(0, 30) * WEEK;
   const reached = (day: number) => 1 - Math.exp(-(day + begun) / pace);
   return {
     ability: (day) => start * (1 + gain * (reached(day) - reached(0))),
-    lastDay: Math.round(random.uniform(30, 110) * WEEK),
+    lastDay: Math.round(random.between(30, 110) * WEEK),
   };
 };
 
 const linear = (random: Random, from: number, to: number, weeks: readonly [number, number]): Life => {
-  const start = random.uniform(40, 180);
-  const aDay = (start * random.uniform(from, to)) / WEEK;
-  const lastDay = Math.round(random.uniform(...weeks) * WEEK);
+  const start = random.between(40, 180);
+  const aDay = (start * random.between(from, to)) / WEEK;
+  const lastDay = Math.round(random.between(...weeks) * WEEK);
   return { ability: (day) => start + aDay * day, lastDay };
 };
 
 const plateau = (random: Random): Life => {
-  const start = random.uniform(50, 180);
-  const aDay = (start * random.uniform(0.003, 0.012)) / WEEK;
-  const until = random.uniform(10, 30) * WEEK;
-  const lastDay = Math.round(until + random.uniform(10, 45) * WEEK);
+  const start = random.between(50, 180);
+  const aDay = (start * random.between(0.003, 0.012)) / WEEK;
+  const until = random.between(10, 30) * WEEK;
+  const lastDay = Math.round(until + random.between(10, 45) * WEEK);
   return { ability: (day) => start + aDay * Math.min(day, until), lastDay };
 };
 
 /** Blocks that build up and end in a deload, over a base that grows ever more slowly. */
 const periodised = (random: Random): Life => {
   const { ability, lastDay } = saturating(random);
-  const weeks = Math.round(random.uniform(4, 8));
-  const [swing, deload] = [random.uniform(0.02, 0.06), random.uniform(0.05, 0.12)];
+  const weeks = Math.round(random.between(4, 8));
+  const [swing, deload] = [random.between(0.02, 0.06), random.between(0.05, 0.12)];
   const factor = (day: number): number => {
     const week = Math.floor(day / WEEK) % weeks;
     return week === weeks - 1 ? 1 - deload : 1 - swing * (1 - week / (weeks - 1));
@@ -93,11 +75,11 @@ const periodised = (random: Random): Life => {
 const withLayoffs = (random: Random): Life => {
   const { ability, lastDay } = saturating(random);
   const breaks: { from: number; to: number }[] = [];
-  let day = random.uniform(8, 20) * WEEK;
+  let day = random.between(8, 20) * WEEK;
   while (day < lastDay) {
-    const to = day + random.uniform(3, 9) * WEEK;
+    const to = day + random.between(3, 9) * WEEK;
     breaks.push({ from: day, to });
-    day = to + random.uniform(12, 30) * WEEK;
+    day = to + random.between(12, 30) * WEEK;
   }
   const lossOn = (today: number): number => {
     let loss = 0;
@@ -116,13 +98,13 @@ const withLayoffs = (random: Random): Life => {
 };
 
 const wandering = (random: Random): Life => {
-  const lastDay = Math.round(random.uniform(30, 110) * WEEK);
-  const step = random.uniform(0.002, 0.006) / Math.sqrt(WEEK);
+  const lastDay = Math.round(random.between(30, 110) * WEEK);
+  const step = random.between(0.002, 0.006) / Math.sqrt(WEEK);
   const levels = new Float64Array(lastDay + 1);
-  let level = random.uniform(50, 180);
+  let level = random.between(50, 180);
   for (let day = 0; day <= lastDay; day += 1) {
     levels[day] = level;
-    level *= 1 + step * random.normal() * Math.sqrt(WEEK);
+    level *= 1 + step * random.noise(1) * Math.sqrt(WEEK);
   }
   return { ability: (day) => levels[day] ?? null, lastDay };
 };
@@ -150,22 +132,22 @@ const PLATE_STEP = 2.5;
  * whole repetitions of weights that can be loaded, so that estimates come in steps as they do in life.
  */
 export const simulateLifter = (model: LifterModel, seed: number): SimulatedLifter => {
-  const random = randomOf(seed);
+  const random = randomFrom(seed);
   const { ability, lastDay } = LIVES[model](random);
-  const scatter = model === "noisy" ? random.uniform(0.05, 0.08) : random.uniform(0.015, 0.035);
-  const gap = random.uniform(2.4, 7);
+  const scatter = model === "noisy" ? random.between(0.05, 0.08) : random.between(0.015, 0.035);
+  const gap = random.between(2.4, 7);
   const days: number[] = [];
   const values: number[] = [];
   const isWild: number[] = [];
-  for (let next = 0; next <= lastDay; next += Math.max(1, gap * random.uniform(0.7, 1.3))) {
+  for (let next = 0; next <= lastDay; next += Math.max(1, gap * random.between(0.7, 1.3))) {
     const day = Math.round(next);
     const kilograms = ability(day);
-    if (kilograms === null || random.uniform(0, 1) < 0.08 || day === days.at(-1)) continue;
-    const shown = kilograms * (1 + scatter * random.normal());
-    const reps = Math.round(random.uniform(2.5, 8.5));
+    if (kilograms === null || random.between(0, 1) < 0.08 || day === days.at(-1)) continue;
+    const shown = kilograms * (1 + scatter * random.noise(1));
+    const reps = Math.round(random.between(2.5, 8.5));
     const weight = Math.max(PLATE_STEP, PLATE_STEP * Math.round(shown / (1 + reps / 30) / PLATE_STEP));
-    const wild = model === "wild entries" && random.uniform(0, 1) < WILD_SHARE;
-    const slip = wild ? (SLIPS[Math.floor(random.uniform(0, SLIPS.length))] ?? 1) : 1;
+    const wild = model === "wild entries" && random.between(0, 1) < WILD_SHARE;
+    const slip = wild ? (SLIPS[Math.floor(random.between(0, SLIPS.length))] ?? 1) : 1;
     days.push(day);
     values.push(slip * weight * (1 + reps / 30));
     isWild.push(wild ? 1 : 0);

@@ -1,3 +1,4 @@
+import { randomFrom } from "#core/random.ts";
 import { addDays } from "#core/time/local-date.ts";
 import type { WorkoutEntry } from "#core/training/workout.ts";
 import type { Database } from "#db/postgres/client.ts";
@@ -9,7 +10,6 @@ import { inTransaction } from "#db/postgres/transaction.ts";
 import { workoutRowsOf } from "#db/postgres/workout-rows.ts";
 import { exerciseIdFor } from "#db/seeds/catalogue/index.ts";
 import { DEMO_PROFILE } from "#db/seeds/demo/account.ts";
-import { randomFrom } from "#db/seeds/demo/random.ts";
 
 const WORKOUTS = 2_084;
 const EXERCISES_A_WORKOUT = 6;

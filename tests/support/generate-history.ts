@@ -1,3 +1,4 @@
+import { randomFrom } from "#core/random.ts";
 import { addDays, type LocalDate } from "#core/time/local-date.ts";
 import { fromKilograms, type WeightUnit } from "#core/units.ts";
 import type { NeutralExercise, NeutralSet, NeutralWorkout } from "#worker/importers/neutral.ts";
@@ -51,17 +52,6 @@ const DELOAD_EVERY_WEEKS = 8;
 const DELOAD = 0.85;
 const STEPS = { kg: 2.5, lb: 5 } as const;
 
-/** Mulberry32: the same numbers from 0 to 1 for the same seed, on any machine. */
-const randomNumbers = (seed: number): (() => number) => {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-};
-
 type Session = { readonly dayIndex: number; readonly unit: WeightUnit; readonly random: () => number };
 
 const performedSet = (lift: Lift, isWarmup: boolean, { dayIndex, unit, random }: Session): NeutralSet => {
@@ -104,7 +94,7 @@ export const generateHistory = ({
   if (workoutCount < 1 || workoutCount > DAYS_PER_YEAR || setCount < workoutCount) {
     throw new RangeError("a year holds 1 to 365 workouts, each with a set at least");
   }
-  const random = randomNumbers(seed);
+  const random = randomFrom(seed).next;
   const workouts = Array.from({ length: workoutCount }, (_, index): NeutralWorkout => {
     const dayIndex = Math.floor((index * DAYS_PER_YEAR) / workoutCount);
     const day = DAYS[index % DAYS.length] ?? { title: "Training", lifts: [] };

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { ERROR_CODES } from "#core/errors.ts";
 import { CHANGE_RESOURCES } from "#db/postgres/schema/index.ts";
 import { id } from "../../plugins/fields.ts";
 import { pageQuery } from "../../plugins/pagination.ts";
 import { exerciseCreate, exercisePatch, exerciseView } from "../exercises/exercises.schema.ts";
+import { problem } from "../jobs/jobs.schema.ts";
 import { goalCreate, goalPatch, goalView } from "../progress/goals.schema.ts";
 import { measurementCreate, measurementPatch, measurementView } from "../progress/measurements.schema.ts";
 import { routineCreate, routinePatch, routineView } from "../routines/routines.schema.ts";
@@ -68,17 +68,6 @@ export const syncPage = z.object({ changes: z.array(change), cursor: z.string(),
 
 const views = z.union([exerciseView, routineView, workoutView, measurementView, goalView]);
 
-const problem = z.object({
-  type: z.string(),
-  title: z.string(),
-  status: z.number(),
-  detail: z.string().optional(),
-  instance: z.string(),
-  code: z.enum(ERROR_CODES),
-  requestId: z.string(),
-  errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
-});
-
 const deleted = z.literal(true).optional().describe("It is gone; `version` is that of its deletion.");
 
 const result = z.union([
@@ -94,5 +83,4 @@ const result = z.union([
 
 export const syncResults = z.object({ results: z.array(result) });
 
-export type SyncQuery = z.output<typeof syncQuery>;
 export type SyncOperation = z.output<typeof operation>;

@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm";
+import type { PgTable } from "drizzle-orm/pg-core";
 import type { Gym } from "#core/training/gym.ts";
 import type { Landmarks } from "#core/training/muscles.ts";
 import type { Executor } from "../client.ts";
@@ -88,26 +89,16 @@ type GoalRow = Required<typeof goals.$inferSelect>;
 
 type Written = { written: number };
 
-const insertSettings = sqlStatement<{ rows: string }, Written>(
-  "imports.insert_settings",
-  sql`insert into exercise_settings select * from jsonb_populate_recordset(null::exercise_settings, ${input("rows")}::jsonb)
-    returning 1 as written`,
-);
-const insertRoutines = sqlStatement<{ rows: string }, Written>(
-  "imports.insert_routines",
-  sql`insert into routines select * from jsonb_populate_recordset(null::routines, ${input("rows")}::jsonb)
-    returning 1 as written`,
-);
-const insertMeasurements = sqlStatement<{ rows: string }, Written>(
-  "imports.insert_measurements",
-  sql`insert into measurements select * from jsonb_populate_recordset(null::measurements, ${input("rows")}::jsonb)
-    returning 1 as written`,
-);
-const insertGoals = sqlStatement<{ rows: string }, Written>(
-  "imports.insert_goals",
-  sql`insert into goals select * from jsonb_populate_recordset(null::goals, ${input("rows")}::jsonb)
-    returning 1 as written`,
-);
+const insertInto = (table: PgTable, name: string) =>
+  sqlStatement<{ rows: string }, Written>(
+    `imports.insert_${name}`,
+    sql`insert into ${table} select * from jsonb_populate_recordset(null::${table}, ${input("rows")}::jsonb)
+      returning 1 as written`,
+  );
+const insertSettings = insertInto(exerciseSettings, "settings");
+const insertRoutines = insertInto(routines, "routines");
+const insertMeasurements = insertInto(measurements, "measurements");
+const insertGoals = insertInto(goals, "goals");
 
 export type DocumentRows = {
   readonly settings: readonly SettingsRow[];

@@ -1,6 +1,6 @@
+import type { Random } from "#core/random.ts";
 import { addDays, daysBetween, isoWeekday, type LocalDate, toEpochDay } from "#core/time/local-date.ts";
 import { startOfWeek } from "#core/time/week.ts";
-import type { Random } from "./random.ts";
 
 /** What the lifter eats for. */
 export type Phase = "maintain" | "bulk" | "cut";

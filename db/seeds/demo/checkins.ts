@@ -1,8 +1,8 @@
+import type { Random } from "#core/random.ts";
 import type { LocalDate } from "#core/time/local-date.ts";
 import { round } from "#core/units.ts";
 import type { CheckinAnswers } from "#db/mongo/checkins.ts";
 import type { Day } from "./calendar.ts";
-import type { Random } from "./random.ts";
 
 export type DemoCheckin = { readonly date: LocalDate; readonly answers: CheckinAnswers };
 

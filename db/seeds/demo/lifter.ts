@@ -1,7 +1,7 @@
+import type { Random } from "#core/random.ts";
 import { daysBetween, type LocalDate } from "#core/time/local-date.ts";
 import type { Day, Phase } from "./calendar.ts";
 import type { Movement } from "./programme.ts";
-import type { Random } from "./random.ts";
 
 /** What a body can do, day by day. */
 export type Lifter = {

@@ -1,9 +1,9 @@
+import type { Random } from "#core/random.ts";
 import { estimateOneRepMax } from "#core/training/one-rep-max.ts";
 import type { SetType } from "#core/training/taxonomy.ts";
 import { fromKilograms, round, toKilograms, type Weight } from "#core/units.ts";
 import type { Lifter } from "./lifter.ts";
 import { type Accessory, isDeload, type MainLift, type Movement, type Other, prescriptionOf } from "./programme.ts";
-import type { Random } from "./random.ts";
 
 /** A set as it was done, or as it is planned: then only the target says anything. */
 export type DemoSet = {

@@ -1,3 +1,4 @@
+import { type Random, randomFrom } from "#core/random.ts";
 import type { LocalDate } from "#core/time/local-date.ts";
 import { toEpochDay } from "#core/time/local-date.ts";
 import { round } from "#core/units.ts";
@@ -6,7 +7,6 @@ import { checkinOf, type DemoCheckin } from "./checkins.ts";
 import { createLifter } from "./lifter.ts";
 import { type DemoSet, type Logbook, type Session, setsOf } from "./performance.ts";
 import { KEG_CARRY, KEG_SINCE, MOVEMENTS, type Movement, SPLIT } from "./programme.ts";
-import { type Random, randomFrom } from "./random.ts";
 
 export type DemoExercise = {
   readonly slug: string;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { and, inArray, ne } from "drizzle-orm";
+import { randomFrom } from "#core/random.ts";
 import { jobs } from "#db/postgres/schema/index.ts";
 import { type Answer, type Person, register, type TestApp, testApp, textAt } from "#tests/support/app.ts";
 import { steppingClock } from "#tests/support/authenticator.ts";
@@ -8,7 +9,7 @@ import { eventually } from "#tests/support/eventually.ts";
 import { insertExercise } from "#tests/support/exercises.ts";
 import { FUZZ_FACTOR, FUZZ_SEED, faultsOfAnswer, MOST_WAITS, nameOf, patientApp } from "#tests/support/fuzz.ts";
 import { type Mailbox, openMailbox } from "#tests/support/mailbox.ts";
-import { chance, sampleId, sampleOf } from "#tests/support/mutations.ts";
+import { sampleId, sampleOf } from "#tests/support/mutations.ts";
 import { answerChecker, type Operation, operationsOf } from "#tests/support/openapi.ts";
 import { giveRole } from "#tests/support/people.ts";
 import { makeResources } from "#tests/support/resources.ts";
@@ -27,7 +28,7 @@ let owner: Person;
 let coach: Person;
 let world: World;
 
-const random = chance(FUZZ_SEED);
+const random = randomFrom(FUZZ_SEED).next;
 
 beforeAll(async () => {
   stores = await testStores();

@@ -3,9 +3,10 @@ import { Validator } from "@seriousme/openapi-schema-validator";
 import { isAdminRoute } from "#api/plugins/admin-routes.ts";
 import { COACHED_ROUTES } from "#api/plugins/coached-routes.ts";
 import { isOperational, PUBLIC_ROUTES } from "#api/plugins/public-routes.ts";
+import { randomFrom } from "#core/random.ts";
 import { type Answer, type Person, register, type TestApp, testApp, textAt } from "#tests/support/app.ts";
 import { coachOf } from "#tests/support/coaching.ts";
-import { chance, sampleOf } from "#tests/support/mutations.ts";
+import { sampleOf } from "#tests/support/mutations.ts";
 import { answerChecker, type Operation, operationsOf } from "#tests/support/openapi.ts";
 import { giveRole } from "#tests/support/people.ts";
 import { makeResources, type Resources } from "#tests/support/resources.ts";
@@ -41,7 +42,7 @@ const isForAdmins = ({ method, path }: Operation): boolean =>
 
 /** What an operation cannot do without in its query, such as the weight to load. */
 const requiredQueryOf = (operation: Operation): string => {
-  const random = chance(1);
+  const random = randomFrom(1).next;
   const required = operation.parameters.filter((parameter) => parameter.in === "query" && parameter.required === true);
   const query = new URLSearchParams(
     required.map(({ name, schema }): [string, string] => [name, String(sampleOf(schema, random))]),
@@ -55,7 +56,7 @@ const pathOf = (operation: Operation, ids: Readonly<Record<string, string>>): st
   requiredQueryOf(operation);
 
 const call = (operation: Operation, ids: Readonly<Record<string, string>>, token?: string): Promise<Answer> => {
-  const random = chance(1);
+  const random = randomFrom(1).next;
   if (operation.bodyType === "multipart/form-data") {
     const raw = new FormData();
     raw.append("file", new Blob(["Date,Workout Name\n"]), "a.csv");

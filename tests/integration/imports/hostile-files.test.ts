@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import { randomFrom } from "#core/random.ts";
 import { at, textAt } from "#tests/support/app.ts";
 import { importFixture } from "#tests/support/fixtures/imports/index.ts";
 import { importBench, listAt } from "#tests/support/imports.ts";
@@ -13,17 +14,6 @@ const SEEDS = [
   "hevy-both.csv",
   "fitnotes-android.csv",
 ];
-
-/** Mulberry32: the same numbers from 0 to 1 for the same seed, on any machine. */
-const randomNumbers = (seed: number): (() => number) => {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-};
 
 const SPLINTERS = [
   '"',
@@ -63,7 +53,7 @@ const mutate = (bytes: Uint8Array, random: () => number): Uint8Array => {
 test(`${FILES} damaged files are read or refused, never a fault of ours`, async () => {
   await using bench = await importBench();
   const person = await bench.person();
-  const random = randomNumbers(20_261_124);
+  const random = randomFrom(20_261_124).next;
   const outcomes = new Map<string, number>();
   for (let batch = 0; batch < FILES / 10; batch += 1) {
     await Promise.all(

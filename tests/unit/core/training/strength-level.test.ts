@@ -1,8 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
+import { randomFrom } from "#core/random.ts";
 import { Z_95 } from "#core/training/normal.ts";
 import { strengthLevel } from "#core/training/strength-level.ts";
-import { randomOf } from "#scripts/bench/lifters.ts";
 
 const CLIMB = [
   100, 101.5, 99.5, 102, 103.5, 101, 104, 105.5, 103, 106.5, 105, 107, 108.5, 106, 109, 108, 110.5, 109.5, 111, 110,
@@ -14,16 +14,16 @@ const daily = (values: readonly number[]) => ({
 
 /** A level that walks at random in real days, and what is seen of it. */
 const walk = (seed: number, length: number, driftPerDay: number) => {
-  const random = randomOf(seed);
+  const random = randomFrom(seed);
   const [days, truth, values] = [new Float64Array(length), new Float64Array(length), new Float64Array(length)];
   let [day, level] = [0, 100];
   for (let at = 0; at < length; at += 1) {
-    const gap = 1 + Math.floor(random.uniform(0, 7));
+    const gap = 1 + Math.floor(random.between(0, 7));
     day += gap;
-    level += Math.sqrt(driftPerDay * gap) * random.normal();
+    level += Math.sqrt(driftPerDay * gap) * random.noise(1);
     days[at] = day;
     truth[at] = level;
-    values[at] = level + 3 * random.normal();
+    values[at] = level + 3 * random.noise(1);
   }
   return { days, truth, values };
 };

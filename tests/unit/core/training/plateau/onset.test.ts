@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
+import { randomFrom } from "#core/random.ts";
 import { type PlateauOnset, plateauOnset } from "#core/training/plateau/onset.ts";
-import { randomOf } from "#scripts/bench/lifters.ts";
 
 const NOISE = [
   0.3, -1.1, 0.8, 1.4, -0.6, -0.2, 1, -1.3, 0.5, 0.1, -0.7, 1.2, -0.4, 0.9, -1, 0.2, -0.5, 0.7, -0.9, 1.1, -0.1, 0.6,
@@ -71,9 +71,9 @@ describe("plateauOnset", () => {
     let [found, falsely, inside] = [0, 0, 0];
     const truth = FIRST_DAY + 7 * 22;
     for (let seed = 1; seed <= 200; seed += 1) {
-      const random = randomOf(seed);
+      const random = randomFrom(seed);
       const series = (until: number) =>
-        weekly(Array.from({ length: 44 }, (_, at) => 100 + 0.6 * Math.min(at, until) + 2.5 * random.normal()));
+        weekly(Array.from({ length: 44 }, (_, at) => 100 + 0.6 * Math.min(at, until) + 2.5 * random.noise(1)));
       const onset = plateauOnset(series(22), 2.2);
       if (onset !== null) found += 1;
       if (onset !== null && onset.from <= truth && onset.to >= truth) inside += 1;

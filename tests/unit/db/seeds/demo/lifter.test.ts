@@ -1,9 +1,9 @@
 import { describe, expect, test } from "bun:test";
+import { randomFrom } from "#core/random.ts";
 import { addDays, type LocalDate } from "#core/time/local-date.ts";
 import type { Day } from "#db/seeds/demo/calendar.ts";
 import { createLifter } from "#db/seeds/demo/lifter.ts";
 import type { Growth, Movement } from "#db/seeds/demo/programme.ts";
-import { randomFrom } from "#db/seeds/demo/random.ts";
 
 const START: LocalDate = "2026-01-01";
 

@@ -9,7 +9,11 @@ export type Random = {
   readonly pick: <Value>(values: readonly [Value, ...Value[]]) => Value;
 };
 
-/** Mulberry32, a generator of 32 bits of state: enough for a made-up life, and for nothing else. */
+/**
+ * Mulberry32 (Ettinger 2017), a generator of 32 bits of state: enough for what is made up or simulated, and nothing that
+ * must not be guessed. Normal variables by Box and Muller (1958).
+ * @param seed any number; its 32 lowest bits count
+ */
 export const randomFrom = (seed: number): Random => {
   let state = seed >>> 0;
   const next = (): number => {
@@ -20,7 +24,6 @@ export const randomFrom = (seed: number): Random => {
   };
   return {
     next,
-    // Box and Muller 1958.
     noise: (standardDeviation) =>
       standardDeviation * Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next()),
     between: (low, high) => low + (high - low) * next(),
