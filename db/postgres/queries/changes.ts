@@ -54,17 +54,6 @@ export const advanceClock = async (tx: Executor, userId: string): Promise<void> 
   await advance(tx, { userId });
 };
 
-const seqOf = sqlStatement<{ userId: string }, { seq: string }>(
-  "changes.seq",
-  sql`select seq::text from user_clocks where user_id = ${input("userId")}::uuid`,
-);
-
-/** The newest number of a user's sequence: the input version of what is computed from the data; 0 before any change. */
-export const inputVersionOf = async (executor: Executor, userId: string): Promise<number> => {
-  const [row] = await seqOf(executor, { userId });
-  return Number(row?.seq ?? 0);
-};
-
 /**
  * A reader of the log wants the newest entry of each resource alone, and none that is older: those may go at any moment,
  * also under a reader that is between two pages. Of what was deleted the newest entry stays as well, so that no cursor

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { purgeDocuments } from "#db/mongo/purge.ts";
-import { inputVersionOf } from "#db/postgres/queries/changes.ts";
 import { at, type TestApp, testApp, textAt } from "#tests/support/app.ts";
+import { inputVersionOf } from "#tests/support/input-version.ts";
 import { type SignedIn, signedIn } from "#tests/support/signed-in.ts";
 import { type TestStores, testStores } from "#tests/support/stores.ts";
 import { tcpProxy } from "#tests/support/tcp-proxy.ts";

@@ -8,7 +8,6 @@ import { dayPerformance } from "#core/training/day-performance.ts";
 import { exerciseDayColumns } from "#core/training/history.ts";
 import { exercisesOf } from "#core/training/routine.ts";
 import { storedCheckin } from "#db/mongo/collections.ts";
-import { inputVersionOf } from "#db/postgres/queries/changes.ts";
 import { listGoals } from "#db/postgres/queries/goals.ts";
 import { findGym } from "#db/postgres/queries/gyms.ts";
 import { findLandmarks } from "#db/postgres/queries/landmarks.ts";
@@ -39,6 +38,7 @@ import {
 import { whyNotHere } from "#db/seeds/demo/development-only.ts";
 import { type DemoResult, type KeptCheckin, seedDemo } from "#db/seeds/demo/seed-demo.ts";
 import { derivedByCore, derivedInPostgres } from "#tests/support/derived.ts";
+import { inputVersionOf } from "#tests/support/input-version.ts";
 import { insertUser } from "#tests/support/people.ts";
 import { type TestStores, testStores } from "#tests/support/stores.ts";
 

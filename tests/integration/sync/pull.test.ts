@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { eq } from "drizzle-orm";
-import { inputVersionOf, sweepSupersededChanges } from "#db/postgres/queries/changes.ts";
+import { sweepSupersededChanges } from "#db/postgres/queries/changes.ts";
 import { changeLog, userClocks } from "#db/postgres/schema/index.ts";
 import { hashDemoPassword } from "#db/seeds/demo/account.ts";
 import { seedDemo } from "#db/seeds/demo/seed-demo.ts";
 import { type Answer, at, type TestApp, testApp, textAt } from "#tests/support/app.ts";
 import { importBench, strongExport } from "#tests/support/imports.ts";
+import { inputVersionOf } from "#tests/support/input-version.ts";
 import { type SignedIn, sessionOf, signedIn } from "#tests/support/signed-in.ts";
 import { type TestStores, testStores } from "#tests/support/stores.ts";
 import { type Change, changesIn, pathOfResource, pullAll, readAll } from "#tests/support/sync.ts";
