@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { localDate } from "#core/time/local-date.ts";
+import { isWeekKey } from "#core/time/week.ts";
 import { timeZoneName } from "#core/time/zone.ts";
 import { FORECAST_REFUSALS, TREND_STATUSES } from "./analysis-document.ts";
 import { insight } from "./insight-document.ts";
@@ -47,7 +48,10 @@ export type ReportSession = z.infer<typeof session>;
 const plan = z.strictObject({ planned: count, done: count, sessions: z.array(session) });
 
 /** `2026-W48` or `2026-11`. */
-const periodKey = z.string().regex(/^\d{4}-(?:W[0-5]\d|[01]\d)$/);
+const periodKey = z
+  .string()
+  .regex(/^\d{4}-(?:W[0-5]\d|[01]\d)$/)
+  .refine((key) => !key.includes("W") || isWeekKey(key));
 
 const periodTotals = z.strictObject({ key: periodKey, start: localDate, ...totals.shape });
 export type ReportPeriodTotals = z.infer<typeof periodTotals>;
