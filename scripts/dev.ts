@@ -1,7 +1,7 @@
 import { benchAnalysis } from "#scripts/bench/analysis.ts";
 import { bench } from "#scripts/bench/bench.ts";
 import { onStores, reset, stop, stores } from "#scripts/dev/maintenance.ts";
-import { test } from "#scripts/dev/test.ts";
+import { prove, test } from "#scripts/dev/test.ts";
 import { up } from "#scripts/dev/up.ts";
 import { SetupError } from "#scripts/stack/setup-error.ts";
 
@@ -14,6 +14,7 @@ const COMMANDS: Record<string, Command> = {
     does: "every check on throw-away stores; with paths, those tests on stores that stay up",
     run: test,
   },
+  prove: { usage: "prove NAME...", does: "proofs that take minutes and that CI does not run", run: prove },
   bench: { usage: "bench", does: "what the hot paths bear, on throw-away stores, in under a minute", run: bench },
   "bench-analysis": {
     usage: "bench-analysis",

@@ -15,6 +15,9 @@ import { type Tally, tallyOf, verdict } from "./test-summary.ts";
 export const LASTING_STORES = "stores";
 const WHOLE_RUN = "run-";
 const RUN_LOCK = "run.lock";
+const PROOFS = "tests/proofs";
+/** The last timeout on the command line counts. A proof takes minutes, and ten times that is the limit. */
+const PROOF_TIMEOUT = "--timeout=7200000";
 
 /** `./dev test [PATH...]`: every check there is, or the tests of some paths. */
 export async function test(parameters: string[]): Promise<number> {
@@ -54,6 +57,18 @@ async function everyCheck(home: string, signal: AbortSignal): Promise<Tally[]> {
     bunTest(home, ["--only-failures"], signal),
   ]);
   return [types, lint, tests];
+}
+
+/** `./dev prove [NAME...]`: proofs that take minutes, each a file of tests/proofs. CI does not run them. */
+export async function prove(names: string[]): Promise<number> {
+  const proofs = (await readdir(join(ROOT, PROOFS))).filter((file) => file.endsWith(".ts"));
+  const known = proofs.map((file) => file.slice(0, -".ts".length)).sort();
+  const unknown = names.filter((name) => !known.includes(name));
+  if (names.length === 0 || unknown.length > 0) {
+    process.stderr.write(`Usage: ./dev prove NAME...\nThe proofs are: ${known.join(", ")}\n`);
+    return 2;
+  }
+  return await test([PROOF_TIMEOUT, ...names.map((name) => `./${PROOFS}/${name}.ts`)]);
 }
 
 /** On stores that stay up, so that it takes seconds; what needs none starts none. */

@@ -16,12 +16,14 @@ describe("The documents", () => {
   test("are those that the README leads to", async () => {
     expect(documents).toEqual([
       "ARCHITECTURE.md",
+      "CHANGELOG.md",
       "CONTRIBUTING.md",
       "README.md",
       "docs/errors.md",
       "docs/http.md",
       "docs/insights.md",
       "docs/load-and-volume.md",
+      "docs/promises.md",
       "docs/science.md",
     ]);
     const readme = await documentText("README.md");
