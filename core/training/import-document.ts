@@ -58,15 +58,26 @@ export type ImportProblem = z.infer<typeof importProblem>;
 export const rowError = z.object({ row: z.number(), column: z.string().nullable(), message: z.string() });
 export type RowError = Readonly<z.infer<typeof rowError>>;
 
-/** Something that was imported otherwise than it stands in the file. */
+/** Something that was imported otherwise than it stands in the file, or that its sender should know. */
 export const importWarning = z.object({
   code: z.string(),
   message: z.string(),
-  /** How often it happened, and the first lines of the file on which it did; none when it concerns the whole file. */
-  count: z.number(),
-  rows: z.array(z.number()).readonly(),
+  /** What the message is about, by name: values for a program, which puts them into words of its own. */
+  params: z.record(z.string(), z.union([z.string(), z.number(), z.array(z.string()), z.array(z.number())])),
 });
 export type ImportWarning = Readonly<z.infer<typeof importWarning>>;
+
+/**
+ * A warning about cells, rows or resources that are counted.
+ * @param count how often it happened
+ * @param rows the first lines of the file on which it happened, from 1; none when it concerns the whole file
+ */
+export const countedWarning = (
+  code: string,
+  message: string,
+  count: number,
+  rows: readonly number[] = [],
+): ImportWarning => ({ code, message, params: { count, rows: [...rows] } });
 
 /** `exercises` counts distinct names; `duplicates` are workouts that are in the log already. */
 export const importCounts = z.object({

@@ -1,4 +1,4 @@
-import type { ImportWarning, RowError } from "#core/training/import-document.ts";
+import { countedWarning, type ImportWarning, type RowError } from "#core/training/import-document.ts";
 
 const LINES_PER_WARNING = 20;
 
@@ -43,6 +43,8 @@ export class ImportLog {
   }
 
   get warnings(): ImportWarning[] {
-    return [...this.#warnings.values()];
+    return Array.from(this.#warnings.values(), ({ code, message, count, rows }) =>
+      countedWarning(code, message, count, rows),
+    );
   }
 }

@@ -1,5 +1,6 @@
 import { ForjaError } from "#core/errors.ts";
 import {
+  countedWarning,
   type ImportCounts,
   type ImportWarning,
   READABLE_SOURCES,
@@ -73,12 +74,8 @@ type Remarks = { readonly rowErrors: readonly RowError[]; readonly warnings: rea
 export const remarksOn = ({ rowErrors, warnings }: Remarks): Remarks => {
   const omitted = rowErrors.length - MAX_ROW_ERRORS;
   if (omitted <= 0) return { rowErrors, warnings };
-  const warning = {
-    code: "row-errors-omitted",
-    message: `Only the first ${MAX_ROW_ERRORS} errors are listed.`,
-    count: omitted,
-    rows: [],
-  };
+  const message = `Only the first ${MAX_ROW_ERRORS} errors are listed.`;
+  const warning = countedWarning("row-errors-omitted", message, omitted);
   return { rowErrors: rowErrors.slice(0, MAX_ROW_ERRORS), warnings: [...warnings, warning] };
 };
 

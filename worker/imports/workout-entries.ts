@@ -1,6 +1,6 @@
 import { localDateAt } from "#core/time/zone.ts";
 import { rirOf } from "#core/training/effort.ts";
-import type { ImportWarning } from "#core/training/import-document.ts";
+import { countedWarning, type ImportWarning } from "#core/training/import-document.ts";
 import type { TrackingType } from "#core/training/taxonomy.ts";
 import type { ExerciseEntry, RulesByExercise, SetEntry, WorkoutEntry } from "#core/training/workout.ts";
 import { exact, type Weight } from "#core/units.ts";
@@ -156,5 +156,5 @@ export const assistanceWarnings = (
   );
   if (rows.length === 0) return [];
   const message = "Some weights are below 0 and their exercise is not an assisted one: those sets have no weight.";
-  return [{ code: "assistance-dropped", message, count: rows.length, rows: rows.slice(0, ROWS_PER_WARNING) }];
+  return [countedWarning("assistance-dropped", message, rows.length, rows.slice(0, ROWS_PER_WARNING))];
 };

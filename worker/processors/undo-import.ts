@@ -1,5 +1,5 @@
 import { ForjaError } from "#core/errors.ts";
-import type { ImportWarning } from "#core/training/import-document.ts";
+import { countedWarning, type ImportWarning } from "#core/training/import-document.ts";
 import { removeImportedCheckins } from "#db/mongo/checkins.ts";
 import type { Transaction } from "#db/postgres/client.ts";
 import { type Change, recordChanges } from "#db/postgres/queries/changes.ts";
@@ -82,12 +82,11 @@ const keptWarnings = (kept: number): ImportWarning[] =>
   kept === 0
     ? []
     : [
-        {
-          code: "exercises-kept",
-          message: "Some exercises that the import made are used by something else since, and were kept.",
-          count: kept,
-          rows: [],
-        },
+        countedWarning(
+          "exercises-kept",
+          "Some exercises that the import made are used by something else since, and were kept.",
+          kept,
+        ),
       ];
 
 /** Removes exactly what an import added; settings that it took where there were none stay. */

@@ -1,12 +1,13 @@
 import { type SQL, sql } from "drizzle-orm";
-import type {
-  DistanceUnit,
-  ImportCounts,
-  ImportNeed,
-  ImportProblem,
-  ImportWarning,
-  MatchedName,
-  RowError,
+import {
+  countedWarning,
+  type DistanceUnit,
+  type ImportCounts,
+  type ImportNeed,
+  type ImportProblem,
+  type ImportWarning,
+  type MatchedName,
+  type RowError,
 } from "#core/training/import-document.ts";
 import type { Locale } from "#core/training/taxonomy.ts";
 import type { WeightUnit } from "#core/units.ts";
@@ -86,7 +87,23 @@ export const insertImport = sqlStatement<NewImport, { id: string }>(
     returning id`,
 );
 
-const selectImport = sqlStatement<{ userId: string; id: string }, { import: StoredImport }>(
+/** A warning as the version before stored it. */
+type FormerWarning = {
+  readonly code: string;
+  readonly message: string;
+  readonly count: number;
+  readonly rows: number[];
+};
+
+const currentWarning = (stored: ImportWarning | FormerWarning): ImportWarning =>
+  "params" in stored ? stored : countedWarning(stored.code, stored.message, stored.count, stored.rows);
+
+type WithWarnings = { readonly warnings: readonly (ImportWarning | FormerWarning)[] };
+
+const selectImport = sqlStatement<
+  { userId: string; id: string },
+  { import: Omit<StoredImport, "warnings"> & WithWarnings }
+>(
   "imports.find",
   sql`select json_build_object(${summaryFields}, 'exercises', i.exercises, 'rowErrors', i.row_errors,
       'warnings', i.warnings) as import
@@ -96,7 +113,7 @@ const selectImport = sqlStatement<{ userId: string; id: string }, { import: Stor
 
 export const findImport = async (executor: Executor, userId: string, id: string): Promise<StoredImport | null> => {
   const [row] = await selectImport(executor, { userId, id });
-  return row?.import ?? null;
+  return row === undefined ? null : { ...row.import, warnings: row.import.warnings.map(currentWarning) };
 };
 
 type ImportListInput = {
@@ -203,6 +220,13 @@ export type ImportTask = {
   readonly warnings: readonly ImportWarning[];
 };
 
+type StoredTask = Omit<ImportTask, "warnings"> & WithWarnings;
+
+const currentTask = (stored: StoredTask): ImportTask => ({
+  ...stored,
+  warnings: stored.warnings.map(currentWarning),
+});
+
 type TaskKey = { id: string; userId: string; jobId: string };
 
 const taskJson: SQL = sql`json_build_object('status', i.status, 'requestedSource', i.requested_source,
@@ -213,12 +237,12 @@ const taskJson: SQL = sql`json_build_object('status', i.status, 'requestedSource
 const isTask: SQL = sql`i.id = ${input("id")}::uuid and i.user_id = ${input("userId")}::uuid
   and i.job_id = ${input("jobId")}::uuid`;
 
-const selectTask = sqlStatement<TaskKey, { task: ImportTask }>(
+const selectTask = sqlStatement<TaskKey, { task: StoredTask }>(
   "imports.task",
   sql`select ${taskJson} as task from imports i where ${isTask}`,
 );
 
-const lockTask = sqlStatement<TaskKey, { task: ImportTask }>(
+const lockTask = sqlStatement<TaskKey, { task: StoredTask }>(
   "imports.lock_task",
   sql`select ${taskJson} as task from imports i where ${isTask} for update`,
 );
@@ -226,13 +250,13 @@ const lockTask = sqlStatement<TaskKey, { task: ImportTask }>(
 /** The import as its newest job finds it; null for a job that another one has followed. */
 export const importTask = async (executor: Executor, key: TaskKey): Promise<ImportTask | null> => {
   const [row] = await selectTask(executor, key);
-  return row?.task ?? null;
+  return row === undefined ? null : currentTask(row.task);
 };
 
 /** The same, held until the transaction ends: of two runs of one job the second sees what the first has done. */
 export const lockImportTask = async (tx: Executor, key: TaskKey): Promise<ImportTask | null> => {
   const [row] = await lockTask(tx, key);
-  return row?.task ?? null;
+  return row === undefined ? null : currentTask(row.task);
 };
 
 type Analysis = {

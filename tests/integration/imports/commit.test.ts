@@ -169,7 +169,7 @@ describe("a mapping", () => {
     const pullUp = await bench.exercise(person, "bench press");
     const id = await bench.add(person, csv, {}, { mapping: { "Pull Up (Assisted)": textAt(pullUp, "id") } });
     expect(await bench.find(person, id)).toMatchObject({
-      warnings: [{ code: "assistance-dropped", count: 1, rows: [2] }],
+      warnings: [{ code: "assistance-dropped", params: { count: 1, rows: [2] } }],
     });
     expect(at((await bench.workouts(person))[0], "exercises", 0, "sets", 0)).toMatchObject({ weight: null, reps: 8 });
   });

@@ -73,7 +73,7 @@ describe("an undo", () => {
     await bench.undo(person, id);
     expect(await bench.find(person, id)).toMatchObject({
       status: "undone",
-      warnings: [{ code: "exercises-kept", count: 1 }],
+      warnings: [{ code: "exercises-kept", params: { count: 1 } }],
     });
     expect(listAt(await bench.get(person, "exercises?owner=user"), "data")).toMatchObject([{ id: kept }]);
     expect(await bench.workouts(person)).toHaveLength(1);

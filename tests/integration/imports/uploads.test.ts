@@ -159,7 +159,7 @@ test("of many errors the first 500 are listed, and the others counted", async ()
   expect(listAt(dryRun, "rowErrors")).toHaveLength(500);
   expect(dryRun).toMatchObject({
     counts: { rows: 1500, workouts: 28, sets: 800 },
-    warnings: [{ code: "row-errors-omitted", count: 200 }],
+    warnings: [{ code: "row-errors-omitted", params: { count: 200 } }],
   });
 });
 

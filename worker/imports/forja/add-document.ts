@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { notFound } from "#core/errors.ts";
-import type { ImportWarning } from "#core/training/import-document.ts";
+import { countedWarning, type ImportWarning } from "#core/training/import-document.ts";
 import type { VolumeRules } from "#core/training/volume.ts";
 import { addImportedCheckins, daysWithCheckin, removeImportedCheckins } from "#db/mongo/checkins.ts";
 import type { Mongo } from "#db/mongo/client.ts";
@@ -52,7 +52,7 @@ export const placeReading = async (
 };
 
 const warning = (code: string, message: string, count: number): ImportWarning[] =>
-  count === 0 ? [] : [{ code, message, count, rows: [] }];
+  count === 0 ? [] : [countedWarning(code, message, count)];
 
 /** What is there already besides workouts, which have a count of their own. */
 export const placeWarnings = ({ present, slugsChanged }: PlacedDocument): ImportWarning[] => [

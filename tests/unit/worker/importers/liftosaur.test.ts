@@ -43,7 +43,7 @@ describe("an export of Liftosaur", () => {
   test("takes the required weight where repetitions were done and no other is told, and says so", () => {
     const [done, missed] = workout?.exercises[1]?.sets ?? [];
     expect(done?.weight).toEqual({ value: 60, unit: "kg" });
-    expect(parsed.warnings.map(({ code, rows }) => [code, rows])).toEqual([["required-weight-taken", [8]]]);
+    expect(parsed.warnings.map(({ code, params }) => [code, params["rows"]])).toEqual([["required-weight-taken", [8]]]);
     expect(missed).toEqual(
       setOf({ row: 9, target: { reps: { min: 10, max: 10 }, weight: { value: 60, unit: "kg" }, rpe: null } }),
     );

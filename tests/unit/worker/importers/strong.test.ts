@@ -152,8 +152,8 @@ describe("rows that can't be used", () => {
 
   test("are told apart from what was read otherwise than it is written", () => {
     expect(parsed.warnings).toMatchObject([
-      { code: "rpe-rounded", count: 1, rows: [9] },
-      { code: "rows-short", count: 1, rows: [12] },
+      { code: "rpe-rounded", params: { count: 1, rows: [9] } },
+      { code: "rows-short", params: { count: 1, rows: [12] } },
     ]);
     expect(parsed.workouts[0]?.exercises[0]?.sets[1]?.rpe).toBe(7.5);
   });
