@@ -136,14 +136,17 @@ export const authRoutes = (deps: ApiDependencies, credentials: CredentialCheck) 
     )
     .post(
       "/refresh",
-      ({ scope, set, request, body }) =>
-        write(deps, { scope, set, request, body }, async (tx) => {
+      ({ scope, set, request, body }) => {
+        // Garbage must not cost a transaction.
+        sessions.checkSealed(keys, body.refreshToken);
+        return write(deps, { scope, set, request, body }, async (tx) => {
           const { tokens } = await sessions.refresh(tx, { keys, now: clock() }, body);
           return { status: 200, body: tokens };
         }).catch((error: unknown) => {
           if (error instanceof sessions.RefreshTokenReused) return endFamily(scope, error);
           throw error;
-        }),
+        });
+      },
       {
         body: view.refresh,
         ...operation({

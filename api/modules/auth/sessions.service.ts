@@ -113,6 +113,11 @@ const present = async (tx: Transaction, token: OpenedRefreshToken, now: Date): P
   return { token, state, secret };
 };
 
+/** Throws `session-ended`, without a query, for what this server did not seal. */
+export const checkSealed = ({ refreshKey }: Pick<TokenKeys, "refreshKey">, token: string): void => {
+  if (openRefreshToken(refreshKey, token) === null) throw ended();
+};
+
 /** Gives the next token of a session's chain. Throws `session-ended`, or `RefreshTokenReused`. */
 export const refresh = async (
   tx: Transaction,

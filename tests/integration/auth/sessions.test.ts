@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { eq } from "drizzle-orm";
+import { createApp } from "#api/app.ts";
 import { activityIn } from "#db/mongo/collections.ts";
+import { openPostgres } from "#db/postgres/client.ts";
 import { sessions } from "#db/postgres/schema/index.ts";
 import { at, PASSWORD, type Person, register, type TestApp, testApp, textAt } from "#tests/support/app.ts";
 import { eventually } from "#tests/support/eventually.ts";
@@ -120,6 +122,21 @@ describe("a refresh token", () => {
     expect(thefts.map(({ status }) => status)).toEqual(thefts.map(() => 401));
     expect((await refresh(own.token)).status).toBe(401);
     expect((await refresh(other.refreshToken)).status).toBe(200);
+  });
+
+  test("that is garbage is refused without Postgres", async () => {
+    const nowhere = openPostgres({
+      url: "postgres://127.0.0.1:1/none",
+      poolSize: 1,
+      applicationName: "forja-test",
+      statementTimeoutMs: 1_000,
+    });
+    const garbage = `fr_${Buffer.alloc(53, 7).toString("base64url")}`;
+    const headers = { "content-type": "application/json", "idempotency-key": crypto.randomUUID() };
+    const body = JSON.stringify({ refreshToken: garbage });
+    const request = new Request("http://localhost/api/v1/auth/refresh", { method: "POST", headers, body });
+    expect((await createApp({ ...app.deps, db: nowhere.db }).handle(request)).status).toBe(401);
+    await nowhere.close();
   });
 
   test("that is garbage, cut off, or of another server is refused alike", async () => {
