@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { RedisHandles } from "./connections.ts";
 import { NOW, RUN_ID, TAKE } from "./lua.ts";
-import { emissionOf, type Rate, type Take } from "./rate.ts";
+import { burstOf, emissionOf, type Rate, type Take } from "./rate.ts";
 import { script } from "./script.ts";
 
 /** What a signed access token says of itself. */
@@ -18,7 +18,7 @@ export type Passage = Take & {
 
 const STATES = ["unknown", "live", "ended"] as const satisfies readonly TokenState[];
 
-/** KEYS: counter, ready mark, what the user ended. ARGV: emission, quota, session, epoch. */
+/** KEYS: counter, ready mark, what the user ended. ARGV: emission, burst, session, epoch. */
 const pass = script(
   `${NOW}${TAKE}${RUN_ID}
   local at = now()
@@ -53,7 +53,7 @@ export const passGate = async (redis: RedisHandles, request: PassageRequest): Pr
   const [allowed, remaining, resetUs, retryUs, state, vouchedMs] = await pass(
     commands,
     token === null ? [counter] : [counter, keys.ready, keys.ended(token.userId)],
-    [emissionOf(rate), rate.quota, ...(token === null ? [] : [token.sessionId, token.epoch])],
+    [emissionOf(rate), burstOf(rate), ...(token === null ? [] : [token.sessionId, token.epoch])],
   );
   return {
     allowed: allowed === 1,

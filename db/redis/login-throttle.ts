@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { RedisHandles } from "./connections.ts";
 import { createLocalLimiter } from "./local-limiter.ts";
 import { NOW, TAKE } from "./lua.ts";
-import { emissionOf, type Rate } from "./rate.ts";
+import { burstOf, emissionOf, type Rate } from "./rate.ts";
 import { script } from "./script.ts";
 
 export type Counter = { readonly limitClass: string; readonly subject: string; readonly rate: Rate };
@@ -69,7 +69,7 @@ export const createLoginThrottle = ({ commands, keys }: RedisHandles) => {
   const guess = async (counters: readonly Counter[]): Promise<Guess> => {
     const names = counters.map(({ limitClass, subject }) => keys.limit(limitClass, subject));
     const emissions = counters.map(({ rate }) => emissionOf(rate));
-    const args = counters.flatMap(({ rate }) => [emissionOf(rate), rate.quota]);
+    const args = counters.flatMap(({ rate }) => [emissionOf(rate), burstOf(rate)]);
     try {
       const wait = await takeAll(commands, names, args);
       return {

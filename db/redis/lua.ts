@@ -8,10 +8,10 @@ end
 
 /** See `take` in `rate.ts`. Answers allowed, remaining, reset and retry, and the instant to keep. */
 export const TAKE = `
-local function take(key, emission, quota, at)
+local function take(key, emission, burst, at)
   local start = math.max(tonumber(redis.call('GET', key) or at), at)
   local next = start + emission
-  local room = at + emission * quota - next
+  local room = at + emission * burst - next
   if room < 0 then return 0, 0, start - at, -room end
   return 1, math.floor(room / emission), next - at, 0, next
 end

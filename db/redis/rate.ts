@@ -1,11 +1,11 @@
-/** How many requests a subject may make in a window. */
-export type Rate = { readonly quota: number; readonly windowSeconds: number };
+/** How many requests a subject may make in a window, and how many of them at once: all of them unless `burst` is given. */
+export type Rate = { readonly quota: number; readonly windowSeconds: number; readonly burst?: number };
 
 export type Take = {
   readonly allowed: boolean;
-  /** Requests that may follow at once. */
+  /** Requests that may follow at once, of the burst. */
   readonly remaining: number;
-  /** Until the whole quota is there again. */
+  /** Until the whole burst is there again. */
   readonly resetMs: number;
   /** Until the next request may come; 0 when it was allowed. */
   readonly retryMs: number;
@@ -17,20 +17,32 @@ const MICROSECONDS = 1_000_000;
 export const emissionOf = ({ quota, windowSeconds }: Rate): number =>
   Math.max(1, Math.round((windowSeconds * MICROSECONDS) / quota));
 
+/** How many requests may come at once. */
+export const burstOf = ({ quota, burst }: Rate): number => Math.min(quota, burst ?? quota);
+
+/** The time in which a burst is whole again, in whole seconds. */
+export const burstSeconds = (rate: Rate): number =>
+  Math.max(1, Math.round((burstOf(rate) * rate.windowSeconds) / rate.quota));
+
+const times = (count: number, factor: number): number => Math.max(1, Math.round(count * factor));
+
+/** A rate and its burst, multiplied; at least one request passes. */
 export const scaled = (rate: Rate, factor: number): Rate => ({
   ...rate,
-  quota: Math.max(1, Math.round(rate.quota * factor)),
+  quota: times(rate.quota, factor),
+  ...(rate.burst === undefined ? {} : { burst: times(rate.burst, factor) }),
 });
 
 /**
- * The generic cell rate algorithm: a subject's state is the one instant until which its requests have taken up time.
- * Microseconds. The Lua in `lua.ts` does the same.
+ * The generic cell rate algorithm: a subject's state is the one instant until which its requests have taken up time. The
+ * quota decides how fast that instant passes, the burst how far it may lie ahead. Microseconds. The Lua in `lua.ts` does
+ * the same.
  */
 export const take = (until: number, now: number, rate: Rate): { readonly until: number; readonly take: Take } => {
   const emission = emissionOf(rate);
   const start = Math.max(until, now);
   const next = start + emission;
-  const room = now + emission * rate.quota - next;
+  const room = now + emission * burstOf(rate) - next;
   if (room < 0) {
     return { until, take: { allowed: false, remaining: 0, resetMs: (start - now) / 1000, retryMs: -room / 1000 } };
   }

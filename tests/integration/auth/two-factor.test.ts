@@ -224,11 +224,13 @@ describe("logging in with two-factor login on", () => {
     for (let index = 0; index < LOGIN_RATES.code.quota + 2; index += 1) {
       expect((await logIn(strict, ada.email, { code: ada.code() })).status).toBe(200);
     }
-    const guesses = await Promise.all(
-      Array.from({ length: 15 }, (_, index) =>
-        logIn(index % 2 === 0 ? strict : second, ada.email, { code: String(100_000 + index) }),
-      ),
-    );
+    const guesses: Answer[] = [];
+    // As many at once as the limit on passwords lets through.
+    for (let round = 0; round < 3; round += 1) {
+      const codes = Array.from({ length: LOGIN_RATES.pair.quota }, (_, index) => 100_000 + round * 10 + index);
+      const guess = (code: number) => logIn(code % 2 === 0 ? strict : second, ada.email, { code: String(code) });
+      guesses.push(...(await Promise.all(codes.map(guess))));
+    }
     expect(guesses.filter(({ status }) => status === 401)).toHaveLength(LOGIN_RATES.code.quota);
     const refused = guesses.filter(({ status }) => status === 429);
     expect(refused).toHaveLength(15 - LOGIN_RATES.code.quota);

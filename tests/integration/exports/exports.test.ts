@@ -127,8 +127,8 @@ describe("asking for an export", () => {
     const strict = await testApp(stores, { config: { rateLimitScale: 1 } });
     const person = await register(strict);
     const call = () => strict.call("POST", "/api/v1/exports", { token: person.token, body: { format: "xml" } });
-    expect((await call()).headers.get("ratelimit-policy")).toBe('"exports";q=20;w=3600');
-    for (let count = 1; count < 20; count += 1) expect((await call()).status).toBe(422);
+    expect((await call()).headers.get("ratelimit-policy")).toBe('"exports";q=20;w=3600, "exports-burst";q=5;w=900');
+    for (let count = 1; count < 5; count += 1) expect((await call()).status).toBe(422);
     expect((await call()).status).toBe(429);
     await strict.close();
   });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { openRedis, type RedisHandles } from "#db/redis/connections.ts";
 import { passGate } from "#db/redis/gate.ts";
+import { createLocalLimiter } from "#db/redis/local-limiter.ts";
 import { createLoginThrottle } from "#db/redis/login-throttle.ts";
 import { emissionOf, type Rate } from "#db/redis/rate.ts";
 import { type TestStores, testStores } from "#tests/support/stores.ts";
@@ -31,6 +32,21 @@ test("many requests at once are all counted, and no more than the quota pass", a
   expect(passed.map(({ remaining }) => remaining).toSorted((a, b) => b - a)).toEqual(
     Array.from({ length: 20 }, (_, index) => 19 - index),
   );
+});
+
+test("a burst is smaller than its quota, in Redis as in a process of its own", async () => {
+  const rate = { quota: 600, windowSeconds: 600, burst: 7 };
+  const takes = await Promise.all(Array.from({ length: 20 }, () => count("burst", rate)));
+  const local = createLocalLimiter();
+  const alone = Array.from({ length: 20 }, () => local.take("burst", rate));
+  for (const kind of [takes, alone]) expect(kind.filter(({ allowed }) => allowed)).toHaveLength(7);
+  expect(alone.at(-1)).toMatchObject({ allowed: false, remaining: 0 });
+  expect(takes.at(-1)).toMatchObject({ allowed: false, remaining: 0 });
+  const guesses = createLoginThrottle(redis);
+  const counter = { limitClass: "burst-of-guesses", subject: "a", rate };
+  const outcomes = [];
+  for (let index = 0; index < 9; index += 1) outcomes.push((await guesses.guess([counter])).allowed);
+  expect(outcomes.filter(Boolean)).toHaveLength(7);
 });
 
 test("Redis asks for a pause after which the next request passes", async () => {

@@ -19,10 +19,21 @@ test("a costly route's counter is not emptied by those who may not use it", () =
 
 test("the headers say the policy and what is left of it", () => {
   const user = limitClassOf({ routeKey: GET_ME, isPublic: false, authenticated: true });
-  expect(limitHeaders(user, { allowed: true, remaining: 599, resetMs: 100, retryMs: 0 })).toEqual({
-    policy: '"user";q=600;w=60',
-    limit: '"user";r=599;t=1',
+  expect(limitHeaders(user, { allowed: true, remaining: 99, resetMs: 100, retryMs: 0 })).toEqual({
+    policy: '"user";q=600;w=60, "user-burst";q=100;w=10',
+    limit: '"user";r=599;t=1, "user-burst";r=99;t=1',
   });
-  expect(scaleClass(user, 2).quota).toBe(1_200);
-  expect(scaleClass(user, 0.0001).quota).toBe(1);
+  expect(scaleClass(user, 2)).toMatchObject({ quota: 1_200, burst: 200 });
+  expect(scaleClass(user, 0.0001)).toMatchObject({ quota: 1, burst: 1 });
+});
+
+test("no class lets its whole quota come at once, and its burst comes back in whole seconds", () => {
+  const routes = ["auth/register", "auth/login", "auth/refresh", "auth/password/forgot", "auth/email/verify"];
+  const costly = ["imports", "sync", "exports", "progress/analyses", "progress/reports"];
+  const keys = [...routes, ...costly].map((path) => `POST /api/v1/${path}`);
+  for (const routeKey of [GET_ME, ...keys]) {
+    const limit = limitClassOf({ routeKey, isPublic: false, authenticated: true });
+    expect(limit.burst).toBeLessThanOrEqual(limit.quota / 2);
+    expect((limit.burst * limit.windowSeconds) % limit.quota).toBe(0);
+  }
 });

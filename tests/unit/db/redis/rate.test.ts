@@ -29,6 +29,26 @@ describe("a rate", () => {
     expect(takes[6]?.retryMs).toBe(1_000);
   });
 
+  test("with a burst allows that many at once, and as many as before in the long run", () => {
+    const rate: Rate = { quota: 60, windowSeconds: 60, burst: 5 };
+    const atOnce = run(
+      rate,
+      Array.from({ length: 10 }, () => 0),
+    );
+    expect(atOnce.filter(({ allowed }) => allowed)).toHaveLength(5);
+    expect(atOnce.at(-1)).toMatchObject({ remaining: 0, retryMs: 1_000, resetMs: 5_000 });
+    const steady = run(
+      rate,
+      Array.from({ length: 600 }, (_, index) => index * SECOND),
+    );
+    expect(steady.every(({ allowed }) => allowed)).toBe(true);
+    const hasty = run(
+      rate,
+      Array.from({ length: 6_000 }, (_, index) => (index * SECOND) / 10),
+    );
+    expect(hasty.filter(({ allowed }) => allowed)).toHaveLength(604);
+  });
+
   test("is whole again after its window", () => {
     const takes = run(RATE, [...Array.from({ length: 5 }, () => 0), 10 * SECOND]);
     expect(takes[4]?.resetMs).toBe(10_000);
