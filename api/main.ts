@@ -1,8 +1,10 @@
 import { Histogram } from "prom-client";
+import { directUrlOf } from "#db/environment.ts";
 import { createLog } from "#db/log.ts";
 import { createMetrics, measureActivity, serveMetrics } from "#db/metrics.ts";
 import { createActivityLog } from "#db/mongo/activity-log.ts";
 import { openMongo } from "#db/mongo/client.ts";
+import { checkDatabase } from "#db/postgres/check-database.ts";
 import { openPostgres } from "#db/postgres/client.ts";
 import { openNotifications } from "#db/postgres/notifications.ts";
 import { pingPostgres } from "#db/postgres/queries/ping.ts";
@@ -28,6 +30,7 @@ const requestDuration = new Histogram({
 });
 const postgres = openPostgres({
   url: env.DATABASE_URL,
+  pooled: env.DATABASE_POOLED,
   poolSize: env.DATABASE_POOL_SIZE,
   applicationName: "forja-api",
   statementTimeoutMs: 5_000,
@@ -38,9 +41,10 @@ const mongo = openMongo({ url: env.MONGODB_URL, poolSize: 10, applicationName: "
 const redis = openRedis({ url: env.REDIS_URL, prefix: env.REDIS_PREFIX, connectionName: "forja-api", log });
 const activity = createActivityLog({ mongo, log, clock, newId });
 measureActivity(registry, activity);
-const notifications = openNotifications(env.DATABASE_URL);
+const notifications = openNotifications(directUrlOf(env));
 
 const stopping = new AbortController();
+await checkDatabase({ env, postgres, log, stopping: stopping.signal });
 const readiness = createReadiness(
   { postgres: () => pingPostgres(postgres.db, {}), redis: redis.ping, mongo: mongo.ping },
   // Without Redis the limits are each process's own and revocation asks Postgres; without MongoDB workouts go on.

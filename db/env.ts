@@ -1,4 +1,19 @@
-import type { Variables } from "./environment.ts";
+import { directUrlOf, readDatabaseEnvironment, type Variables } from "./environment.ts";
+import { openPostgres, type PostgresHandle } from "./postgres/client.ts";
+import { environmentOrExit } from "./process.ts";
 
 /** The variables of this process, for the scripts of this folder; the processes read theirs in their `main.ts`. */
 export const variables: Variables = Bun.env;
+
+/** Postgres for a script: itself where its address is known, else the pooler. A wrong environment ends the process. */
+export const postgresOfScript = (name: string, statementTimeoutMs: number): PostgresHandle => {
+  const env = environmentOrExit(() => readDatabaseEnvironment(variables));
+  const direct = directUrlOf(env);
+  return openPostgres({
+    url: direct ?? env.DATABASE_URL,
+    pooled: direct === null,
+    poolSize: 1,
+    applicationName: `forja-${name}`,
+    statementTimeoutMs,
+  });
+};

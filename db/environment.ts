@@ -44,6 +44,10 @@ export const storesEnvironment = z.object({
     .min(1)
     .max(200)
     .default(2 * cpus().length),
+  /** `DATABASE_URL` is a pooler that gives a connection to each transaction, such as PgBouncer in transaction mode. */
+  DATABASE_POOLED: flag,
+  /** Postgres itself, for migrations and LISTEN, where `DATABASE_URL` is a pooler. */
+  DATABASE_DIRECT_URL: url("postgres:", "postgresql:").optional(),
   REDIS_URL: url("redis:", "rediss:"),
   /** Parts two installations that share one Redis. */
   REDIS_PREFIX: z
@@ -70,9 +74,30 @@ export const readEnvironment = <Schema extends z.ZodType>(schema: Schema, variab
   );
 };
 
-/** The one address that migrating and seeding need. */
-export const databaseUrl = (variables: Variables): string =>
-  readEnvironment(storesEnvironment.pick({ DATABASE_URL: true }), variables).DATABASE_URL;
+const databaseEnvironment = storesEnvironment.pick({
+  DATABASE_URL: true,
+  DATABASE_POOLED: true,
+  DATABASE_DIRECT_URL: true,
+});
+
+/** How Postgres is reached. */
+export type DatabaseEnvironment = z.output<typeof databaseEnvironment>;
+
+export const readDatabaseEnvironment = (variables: Variables): DatabaseEnvironment =>
+  readEnvironment(databaseEnvironment, variables);
+
+/** The address for what needs one server connection of its own: LISTEN and session locks. Null where there is none. */
+export const directUrlOf = (env: DatabaseEnvironment): string | null =>
+  env.DATABASE_DIRECT_URL ?? (env.DATABASE_POOLED ? null : env.DATABASE_URL);
+
+/** The address that migrations need. Throws `EnvironmentError` where a pooler is all there is. */
+export const migrationUrl = (variables: Variables): string => {
+  const url = directUrlOf(readDatabaseEnvironment(variables));
+  if (url !== null) return url;
+  throw new EnvironmentError([
+    "DATABASE_DIRECT_URL is missing: DATABASE_POOLED is 1, and migrations need the address of Postgres itself",
+  ]);
+};
 
 export const mongodbUrl = (variables: Variables): string =>
   readEnvironment(storesEnvironment.pick({ MONGODB_URL: true }), variables).MONGODB_URL;

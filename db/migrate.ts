@@ -1,6 +1,7 @@
-import { variables } from "./env.ts";
-import { databaseUrl } from "./environment.ts";
 import { migrate } from "./migrations.ts";
+import { onMigrationDatabase } from "./run-migrations.ts";
 
-const done = await migrate(databaseUrl(variables));
-console.log(done.length === 0 ? "The database is up to date." : `Applied ${done.join(", ")}.`);
+await onMigrationDatabase(async (url) => {
+  const done = await migrate(url);
+  return done.length === 0 ? "The database is up to date." : `Applied ${done.join(", ")}.`;
+});

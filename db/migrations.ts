@@ -2,6 +2,9 @@ import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import postgres from "postgres";
+import { EnvironmentError } from "./environment.ts";
+import { inMigrationTransaction, PATIENCE, type Patience, takeMigrationLock } from "./migration-lock.ts";
+import { isPooler } from "./postgres/pooler.ts";
 
 /** Where the SQL stands; a compiled binary carries the folder beside its code. */
 export const MIGRATIONS_FOLDER = join(import.meta.dir, "migrations");
@@ -9,8 +12,6 @@ export const MIGRATIONS_FOLDER = join(import.meta.dir, "migrations");
 export type Migration = { readonly name: string; readonly up: string; readonly down: string; readonly hash: string };
 export type Applied = { readonly name: string; readonly hash: string };
 
-/** One of Forja's own, so that two machines that start at once do not migrate at once. */
-const ADVISORY_LOCK = 7_310_420_061;
 const BREAKPOINT = "--> statement-breakpoint";
 
 const statementsOf = (script: string): string[] =>
@@ -40,13 +41,25 @@ const applied = async (client: Client): Promise<Applied[]> => {
   return client<Applied[]>`select name, hash from forja.migrations order by name`;
 };
 
-/** Runs `work` on one connection under the migration lock. */
-const locked = async <Result>(url: string, work: (client: Client) => Promise<Result>): Promise<Result> => {
-  const pool = postgres(url, { max: 1, onnotice: () => {}, connect_timeout: 10 });
+export type MigrationOptions = { readonly folder?: string; readonly patience?: Patience };
+
+/** Runs `work` on one connection under the migration lock, which ends with the connection. */
+const locked = async <Result>(
+  url: string,
+  patience: Patience,
+  work: (client: Client) => Promise<Result>,
+): Promise<Result> => {
+  if (await isPooler(url, {})) {
+    throw new EnvironmentError([
+      "the address for migrations is a pooler in transaction mode: set DATABASE_DIRECT_URL to the address of Postgres itself",
+    ]);
+  }
+  const connection = { application_name: "forja-migrate" };
+  const pool = postgres(url, { max: 1, onnotice: () => {}, connect_timeout: 10, connection });
   try {
     const client = await pool.reserve();
     try {
-      await client`select pg_advisory_lock(${ADVISORY_LOCK})`;
+      await takeMigrationLock(client, patience);
       return await work(client);
     } finally {
       client.release();
@@ -57,17 +70,15 @@ const locked = async <Result>(url: string, work: (client: Client) => Promise<Res
 };
 
 /** Each script is one transaction together with its row in the ledger: half a migration never stands. */
-const run = async (client: Client, script: string, ledger: (client: Client) => Promise<unknown>): Promise<void> => {
-  await client`begin`;
-  try {
+const run = (
+  client: Client,
+  { name, script, patience }: { name: string; script: string; patience: Patience },
+  ledger: (client: Client) => Promise<unknown>,
+): Promise<void> =>
+  inMigrationTransaction(client, name, patience, async () => {
     for (const part of statementsOf(script)) await client.unsafe(part);
     await ledger(client);
-    await client`commit`;
-  } catch (error) {
-    await client`rollback`;
-    throw error;
-  }
-};
+  });
 
 /** A ledger that this code does not know is somebody else's, or newer: nothing is done to it. */
 const checkHistory = (migrations: readonly Migration[], history: readonly Applied[]): void => {
@@ -80,14 +91,18 @@ const checkHistory = (migrations: readonly Migration[], history: readonly Applie
 };
 
 /** Applies what is missing, in order, and counts afterwards that all of it is there. */
-export const migrate = (url: string, folder?: string): Promise<string[]> =>
-  locked(url, async (client) => {
+export const migrate = (url: string, { folder, patience = PATIENCE }: MigrationOptions = {}): Promise<string[]> =>
+  locked(url, patience, async (client) => {
     const migrations = await readMigrations(folder);
     const history = await applied(client);
     checkHistory(migrations, history);
     const missing = migrations.slice(history.length);
     for (const { name, up, hash } of missing) {
-      await run(client, up, (tx) => tx`insert into forja.migrations (name, hash) values (${name}, ${hash})`);
+      await run(
+        client,
+        { name, script: up, patience },
+        (tx) => tx`insert into forja.migrations (name, hash) values (${name}, ${hash})`,
+      );
     }
     const [count] = await client<{ n: number }[]>`select count(*)::int as n from forja.migrations`;
     if (count?.n !== migrations.length) throw new Error("The database does not have all migrations after migrating.");
@@ -95,14 +110,22 @@ export const migrate = (url: string, folder?: string): Promise<string[]> =>
   });
 
 /** Takes back the newest `steps` migrations, newest first. */
-export const rollback = (url: string, steps: number, folder?: string): Promise<string[]> =>
-  locked(url, async (client) => {
+export const rollback = (
+  url: string,
+  steps: number,
+  { folder, patience = PATIENCE }: MigrationOptions = {},
+): Promise<string[]> =>
+  locked(url, patience, async (client) => {
     const migrations = await readMigrations(folder);
     const history = await applied(client);
     checkHistory(migrations, history);
     const undone = migrations.slice(0, history.length).slice(-steps).reverse();
     for (const { name, down } of undone) {
-      await run(client, down, (tx) => tx`delete from forja.migrations where name = ${name}`);
+      await run(
+        client,
+        { name, script: down, patience },
+        (tx) => tx`delete from forja.migrations where name = ${name}`,
+      );
     }
     return undone.map(({ name }) => name);
   });

@@ -1,28 +1,25 @@
-import { variables } from "./env.ts";
-import { databaseUrl, mongodbUrl } from "./environment.ts";
+import { postgresOfScript, variables } from "./env.ts";
+import { migrationUrl, mongodbUrl } from "./environment.ts";
 import { migrate } from "./migrations.ts";
 import { replaceCheckins } from "./mongo/checkins.ts";
 import { openMongo } from "./mongo/client.ts";
-import { openPostgres } from "./postgres/client.ts";
+import { environmentOrExit } from "./process.ts";
 import { DEMO_EMAIL, DEMO_PASSWORD, hashDemoPassword } from "./seeds/demo/account.ts";
 import { whyNotHere } from "./seeds/demo/development-only.ts";
 import { seedDemo } from "./seeds/demo/seed-demo.ts";
 import { seedCatalogue } from "./seeds/seed-catalogue.ts";
 
-const url = databaseUrl(variables);
-const documentsUrl = mongodbUrl(variables);
+const { url, documentsUrl } = environmentOrExit(() => ({
+  url: migrationUrl(variables),
+  documentsUrl: mongodbUrl(variables),
+}));
 const refusal = whyNotHere(url, variables) ?? whyNotHere(documentsUrl, variables, "MONGODB_URL");
 if (refusal !== null) {
   console.error(`Refused: ${refusal}, and the demo account is only for a development machine.`);
   process.exit(1);
 }
 await migrate(url);
-const { db, close } = openPostgres({
-  url,
-  poolSize: 1,
-  applicationName: "forja-seed-demo",
-  statementTimeoutMs: 60_000,
-});
+const { db, close } = postgresOfScript("seed-demo", 60_000);
 const mongo = openMongo({
   url: documentsUrl,
   poolSize: 1,

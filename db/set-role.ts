@@ -1,7 +1,5 @@
 import { emailKeyOf } from "#core/email-key.ts";
-import { variables } from "./env.ts";
-import { databaseUrl } from "./environment.ts";
-import { openPostgres } from "./postgres/client.ts";
+import { postgresOfScript } from "./env.ts";
 import { lockRoles, setRoleOf } from "./postgres/queries/administration.ts";
 import { ROLES } from "./postgres/schema/index.ts";
 import { inTransaction } from "./postgres/transaction.ts";
@@ -12,12 +10,7 @@ if (email === "" || role === undefined) {
   console.error(`usage: role EMAIL ${ROLES.join(" | ")}`);
   process.exit(64);
 }
-const { db, close } = openPostgres({
-  url: databaseUrl(variables),
-  poolSize: 1,
-  applicationName: "forja-set-role",
-  statementTimeoutMs: 10_000,
-});
+const { db, close } = postgresOfScript("set-role", 10_000);
 try {
   const [account] = await inTransaction(db, async (tx) => {
     await lockRoles(tx, {});

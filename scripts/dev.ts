@@ -1,6 +1,6 @@
 import { benchAnalysis } from "#scripts/bench/analysis.ts";
 import { bench } from "#scripts/bench/bench.ts";
-import { onStores, reset, stop, stores } from "#scripts/dev/maintenance.ts";
+import { meantIfPrivate, onStores, reset, stop, stores } from "#scripts/dev/maintenance.ts";
 import { prove, test } from "#scripts/dev/test.ts";
 import { up } from "#scripts/dev/up.ts";
 import { SetupError } from "#scripts/stack/setup-error.ts";
@@ -34,7 +34,7 @@ const COMMANDS: Record<string, Command> = {
   rollback: {
     usage: "rollback [...]",
     does: "takes migrations back (see db/rollback.ts)",
-    run: (parameters) => onStores(["postgres"], "db/rollback.ts", parameters),
+    run: (parameters) => onStores(["postgres"], "db/rollback.ts", parameters, meantIfPrivate),
   },
   role: {
     usage: "role EMAIL ROLE",

@@ -1,10 +1,12 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
+import { directUrlOf } from "#db/environment.ts";
 import { createLog } from "#db/log.ts";
 import { createMetrics, measureActivity, serveMetrics } from "#db/metrics.ts";
 import { createActivityLog } from "#db/mongo/activity-log.ts";
 import { openMongo } from "#db/mongo/client.ts";
 import { ensureMongoIndexes } from "#db/mongo/indexes.ts";
+import { checkDatabase } from "#db/postgres/check-database.ts";
 import { openPostgres } from "#db/postgres/client.ts";
 import { openNotifications } from "#db/postgres/notifications.ts";
 import { pingPostgres } from "#db/postgres/queries/ping.ts";
@@ -32,6 +34,7 @@ const registry = createMetrics("worker");
 const metrics = createWorkerMetrics(registry);
 const postgres = openPostgres({
   url: env.DATABASE_URL,
+  pooled: env.DATABASE_POOLED,
   poolSize: env.DATABASE_POOL_SIZE,
   applicationName: "forja-worker",
   // Imports and purges write much in one statement.
@@ -47,7 +50,7 @@ const mailer =
   smtpUrl === undefined
     ? createFileMailer({ folder: resolve(env.FORJA_DIR, "mail"), from, log })
     : createSmtpMailer({ url: smtpUrl, from, log });
-const notifications = openNotifications(env.DATABASE_URL);
+const notifications = openNotifications(directUrlOf(env));
 const producer = openQueueConnection(env.REDIS_URL, "producer");
 const consumer = openQueueConnection(env.REDIS_URL, "consumer");
 for (const connection of [producer, consumer]) {
@@ -55,6 +58,7 @@ for (const connection of [producer, consumer]) {
 }
 
 const stopping = new AbortController();
+await checkDatabase({ env, postgres, log, stopping: stopping.signal });
 const readiness = createReadiness(
   {
     postgres: () => pingPostgres(postgres.db, {}),

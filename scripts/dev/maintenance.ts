@@ -5,7 +5,15 @@ import { forjaDir } from "#scripts/stack/places.ts";
 import { isAlive, isErrno, type ProcessRef, processRef, terminate } from "#scripts/stack/processes.ts";
 import { tellOnTerminal as tell } from "#scripts/stack/progress.ts";
 import { SetupError } from "#scripts/stack/setup-error.ts";
-import { addresses, openStore, openStores, STORE_NAMES, type StoreName, stopStores } from "#scripts/stack/stores.ts";
+import {
+  addresses,
+  type OpenStore,
+  openStore,
+  openStores,
+  STORE_NAMES,
+  type StoreName,
+  stopStores,
+} from "#scripts/stack/stores.ts";
 import { runScript } from "./program.ts";
 import { LASTING_STORES } from "./test.ts";
 import { LOCK_FILE, PROCESS_FILE } from "./up.ts";
@@ -13,15 +21,26 @@ import { LOCK_FILE, PROCESS_FILE } from "./up.ts";
 const STOPPED_WITHIN_MS = 60_000;
 
 /** Runs one of the project's scripts on the development stores that it needs; those started for it stop again. */
-export async function onStores(names: StoreName[], script: string, parameters: string[] = []): Promise<number> {
+export async function onStores(
+  names: StoreName[],
+  script: string,
+  parameters: string[] = [],
+  more: (stores: OpenStore[]) => string[] = () => [],
+): Promise<number> {
   const stores = await Promise.all(names.map((name) => openStore(name, { dir: forjaDir(), tell })));
   try {
-    await runScript(script, { ...process.env, ...addresses(stores) }, parameters);
+    await runScript(script, { ...process.env, ...addresses(stores) }, [...parameters, ...more(stores)]);
     return 0;
   } finally {
     await Promise.all(stores.map(({ server }) => (server && !server.reused ? server.stop() : null)));
   }
 }
+
+/** A private server of this folder holds a development database, which may lose its data without being named. */
+export const meantIfPrivate = (stores: OpenStore[]): string[] =>
+  stores.flatMap(({ name, server, url }) =>
+    name === "postgres" && server ? ["--yes-i-mean", new URL(url).pathname.slice(1)] : [],
+  );
 
 /** `./dev stores`: leaves the three running and prints their addresses for a shell to take over. */
 export async function stores(): Promise<number> {

@@ -64,7 +64,15 @@ export async function stopStores(dir: string): Promise<string[]> {
   return stopped.flat();
 }
 
+/** Ways to another Postgres must not stand beside the address of a private server. */
+const NO_OTHER_POSTGRES = { DATABASE_POOLED: "", DATABASE_DIRECT_URL: "" };
+
 /** The stores as the variables that every process of Forja reads. */
 export function addresses(stores: Iterable<OpenStore>): Record<string, string> {
-  return Object.fromEntries(Array.from(stores, ({ variable, url }) => [variable, url]));
+  const all = [...stores];
+  const isPrivate = all.some(({ name, server }) => name === "postgres" && server);
+  return {
+    ...Object.fromEntries(all.map(({ variable, url }) => [variable, url])),
+    ...(isPrivate ? NO_OTHER_POSTGRES : {}),
+  };
 }

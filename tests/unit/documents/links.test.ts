@@ -23,6 +23,7 @@ describe("The documents", () => {
       "docs/http.md",
       "docs/insights.md",
       "docs/load-and-volume.md",
+      "docs/poolers.md",
       "docs/promises.md",
       "docs/science.md",
     ]);

@@ -1,0 +1,19 @@
+import { variables } from "./env.ts";
+import { EnvironmentError, EXIT_CONFIG, migrationUrl } from "./environment.ts";
+import { MigrationBusyError } from "./migration-lock.ts";
+import { environmentOrExit } from "./process.ts";
+
+/** The exit status of sysexits.h for what may well work the next time. */
+const EXIT_TEMPFAIL = 75;
+
+/** Runs a command on the database of the environment. What an operator can mend ends it with one sentence. */
+export const onMigrationDatabase = async (command: (url: string) => Promise<string>): Promise<void> => {
+  const url = environmentOrExit(() => migrationUrl(variables));
+  try {
+    console.log(await command(url));
+  } catch (error) {
+    if (!(error instanceof MigrationBusyError || error instanceof EnvironmentError)) throw error;
+    console.error(error.message);
+    process.exit(error instanceof EnvironmentError ? EXIT_CONFIG : EXIT_TEMPFAIL);
+  }
+};

@@ -1,0 +1,31 @@
+import postgres from "postgres";
+
+/** The exit status of sysexits.h for what is not allowed. */
+const EXIT_NOPERM = 77;
+
+const nameOf = async (url: string): Promise<string> => {
+  const sql = postgres(url, { max: 1, onnotice: () => {}, connect_timeout: 10 });
+  try {
+    const [row] = await sql<{ name: string }[]>`select current_database() as name`;
+    return row?.name ?? "";
+  } finally {
+    await sql.end({ timeout: 5 });
+  }
+};
+
+/**
+ * Ends the process unless the database that a command destroys data of was called by its name. `./dev` does so for its
+ * own private server, and for no other.
+ */
+export const refuseUnlessMeant = async (
+  url: string,
+  { command, meant }: { readonly command: string; readonly meant: string | null },
+): Promise<void> => {
+  const name = await nameOf(url);
+  if (meant === name) return;
+  console.error(
+    `Refused: ${command} destroys data of the database ${name} on ${new URL(url).hostname}. ` +
+      `If that is what you want, add --yes-i-mean ${name}`,
+  );
+  process.exit(EXIT_NOPERM);
+};
