@@ -21,6 +21,12 @@ export const createWorkerMetrics = (registry: Registry) => ({
     labelNames: ["kind"] as const,
     registers: [registry],
   }),
+  storeAway: new Gauge({
+    name: "forja_store_away",
+    help: "Whether jobs wait because a store is away",
+    labelNames: ["store"] as const,
+    registers: [registry],
+  }),
   outboxWaiting: new Gauge({
     name: "forja_outbox_waiting",
     help: "Messages not yet in a queue",

@@ -7,11 +7,9 @@ import type { BullJob, JobHandler } from "./run-job.ts";
 
 export type JobQueues = Readonly<Record<JobKind, Queue<JobMessage>>>;
 
-/** Tries before a job whose store is away is given up: half an hour and more, the pauses doubling from half a second. */
-export const MAX_ATTEMPTS = 12;
-
 const JOB_OPTIONS = {
-  attempts: MAX_ATTEMPTS,
+  // The ledger counts tries; these are for a handler that could not even read it.
+  attempts: 4,
   backoff: { type: "exponential", delay: 500, jitter: 0.5 },
   removeOnComplete: { age: 3_600, count: 1_000 },
   removeOnFail: { age: 7 * 86_400, count: 5_000 },
@@ -40,14 +38,30 @@ const forEachKind = <Value>(make: (kind: JobKind) => Value): Readonly<Record<Job
   "send-mail": make("send-mail"),
 });
 
-/** A listener for `error`: without one, the loss of Redis would end the process. */
-const logErrors =
-  (log: Log, source: string) =>
-  (error: Error): void => {
-    log.warn({ err: error, source }, "queue.error");
-  };
+export type QueueErrors = (error: Error, source: string) => void;
 
-export const openQueues = (connection: Redis, prefix: string, log: Log): JobQueues =>
+const QUIET_MS = 60_000;
+
+/**
+ * A listener for `error`: without one, the loss of Redis would end the process. Every queue and consumer meets the same
+ * loss many times, so one line a minute says it, with how many were left out.
+ */
+export const queueErrors = (log: Log): QueueErrors => {
+  let quietUntil = 0;
+  let leftOut = 0;
+  return (error, source) => {
+    const now = performance.now();
+    if (now < quietUntil) {
+      leftOut += 1;
+      return;
+    }
+    log.warn({ err: error, source, leftOut }, "queue.error");
+    quietUntil = now + QUIET_MS;
+    leftOut = 0;
+  };
+};
+
+export const openQueues = (connection: Redis, prefix: string, onError: QueueErrors): JobQueues =>
   forEachKind((kind) => {
     const queue = new Queue<JobMessage>(kind, {
       connection,
@@ -55,14 +69,14 @@ export const openQueues = (connection: Redis, prefix: string, log: Log): JobQueu
       skipWaitingForReady: true,
       defaultJobOptions: JOB_OPTIONS,
     });
-    queue.on("error", logErrors(log, kind));
+    queue.on("error", (error) => onError(error, kind));
     return queue;
   });
 
 export type ConsumerOptions = {
   readonly connection: Redis;
   readonly prefix: string;
-  readonly log: Log;
+  readonly onError: QueueErrors;
   readonly handle: JobHandler;
   /** A job whose worker shows no life for this long is another's. */
   readonly lockDurationMs: number;
@@ -76,11 +90,13 @@ export const startConsumers = (options: ConsumerOptions): Worker<JobMessage>[] =
       concurrency: CONCURRENCY[kind],
       lockDuration: options.lockDurationMs,
       stalledInterval: options.lockDurationMs / 2,
-      // Its default of 1 fails a job for good when its worker crashes twice.
-      maxStalledCount: 10,
+      // The ledger decides how often a job may kill its process.
+      maxStalledCount: 1_000_000,
+      // Redis is asked again this long after it was lost; the default is 15 s.
+      runRetryDelay: 1_000,
       removeOnComplete: JOB_OPTIONS.removeOnComplete,
       removeOnFail: JOB_OPTIONS.removeOnFail,
     });
-    worker.on("error", logErrors(options.log, kind));
+    worker.on("error", (error) => options.onError(error, kind));
     return worker;
   });

@@ -1,6 +1,6 @@
 import type { Log } from "#db/log.ts";
 import type { Database } from "#db/postgres/client.ts";
-import { endCancelledJob, silentJobs } from "#db/postgres/queries/jobs.ts";
+import { endCancelledJob, type SilentJob, silentJobs } from "#db/postgres/queries/job-runs.ts";
 import { messageIdOf } from "#db/queues/job-kinds.ts";
 import type { WorkerMetrics } from "./metrics.ts";
 import type { JobQueues } from "./queues.ts";
@@ -19,13 +19,12 @@ const BATCH = 500;
 /** States in which a queue still means to run the job. */
 const UNDER_WAY = new Set(["active", "waiting", "waiting-children", "delayed", "prioritized"]);
 
-/**
- * Gives the queues again what the ledger wants and they have lost: a flushed Redis, or one that failed over to a copy
- * from before. Returns how many jobs were put back.
- */
-export const reconcile = async ({ db, queues, metrics, log, silentSeconds }: ReconcilerOptions): Promise<number> => {
-  const silent = await silentJobs(db, { silentSeconds, limit: BATCH });
-  const states = await Promise.all(silent.map(({ id, kind }) => queues[kind].getJobState(messageIdOf(id))));
+/** How far a pass over the silent jobs has come. */
+export type Place = { readonly createdAt: string; readonly id: string } | null;
+
+const restore = async ({ db, queues }: ReconcilerOptions, silent: readonly SilentJob[]): Promise<number> => {
+  const messages = silent.map(({ id, requeues }) => messageIdOf(id, requeues));
+  const states = await Promise.all(silent.map(({ kind }, index) => queues[kind].getJobState(messages[index] ?? "")));
   let restored = 0;
   for (const [index, { id, userId, kind, requestId, cancelRequested }] of silent.entries()) {
     const state = states[index] ?? "unknown";
@@ -34,14 +33,43 @@ export const reconcile = async ({ db, queues, metrics, log, silentSeconds }: Rec
       await endCancelledJob(db, id);
       continue;
     }
+    const jobId = messages[index] ?? "";
     // A finished message keeps its id taken; the ledger says that its job has not ended.
-    if (state !== "unknown") await queues[kind].remove(messageIdOf(id));
-    await queues[kind].add(kind, { jobId: id, userId, requestId }, { jobId: messageIdOf(id) });
+    if (state !== "unknown") await queues[kind].remove(jobId);
+    await queues[kind].add(kind, { jobId: id, userId, requestId }, { jobId });
     restored += 1;
+  }
+  return restored;
+};
+
+/**
+ * Gives the queues again what the ledger wants and they have lost: a flushed Redis, or one that failed over to a copy
+ * from before. Looks at one batch from `place` on, and goes on at once where it found losses: thousands may wait that are
+ * not lost. Returns how many jobs were put back and where the next look begins.
+ */
+export const reconcile = async (
+  options: ReconcilerOptions,
+  place: Place = null,
+): Promise<{ readonly restored: number; readonly place: Place }> => {
+  const { db, metrics, log, silentSeconds } = options;
+  let restored = 0;
+  let next = place;
+  for (;;) {
+    const silent = await silentJobs(db, {
+      silentSeconds,
+      afterCreatedAt: next?.createdAt ?? null,
+      afterId: next?.id ?? null,
+      limit: BATCH,
+    });
+    const lost = await restore(options, silent);
+    restored += lost;
+    const last = silent.at(-1);
+    next = silent.length === BATCH && last !== undefined ? { createdAt: last.sortKey, id: last.id } : null;
+    if (lost === 0 || next === null) break;
   }
   if (restored > 0) {
     metrics.reconciled.inc(restored);
     log.warn({ restored }, "jobs.reconciled");
   }
-  return restored;
+  return { restored, place: next };
 };

@@ -1,27 +1,39 @@
 import { DelayedError, type Job, UnrecoverableError } from "bullmq";
 import { ForjaError } from "#core/errors.ts";
-import { isTimeout, isUnreachable } from "#db/postgres/pg-error.ts";
 import { buryMessage } from "#db/postgres/queries/dead-letters.ts";
 import {
   beatJob,
   type ClaimedJob,
-  claimJob,
   completeJob,
   endCancelledJob,
   failJob,
-  requeueJob,
-} from "#db/postgres/queries/jobs.ts";
+  putBackJob,
+  takeJob,
+} from "#db/postgres/queries/job-runs.ts";
 import type { JobError, JobKind, JobResult } from "#db/postgres/schema/index.ts";
+import { inTransaction } from "#db/postgres/transaction.ts";
 import { JOB_PAYLOADS, type JobMessage, type JobPayload, jobMessage, messageIdOf } from "#db/queues/job-kinds.ts";
+import type { Breakers } from "./breakers.ts";
+import type { Isolation, Leave } from "./isolation.ts";
 import type { WorkerMetrics } from "./metrics.ts";
 import {
-  isPassing,
   JobCancelled,
   type Processor,
   type Processors,
   type WorkerDependencies,
   WorkerStopping,
 } from "./processors/frame.ts";
+import {
+  AWAY_PAUSE_MS,
+  deferralPauseMs,
+  faultPauseMs,
+  MAIL_PATIENCE_MS,
+  MAX_DEFERRALS,
+  MAX_FAULTS,
+  MAX_STARTS,
+  NEEDS,
+} from "./retry-policy.ts";
+import { causeOf, type Passing, passingOf, type StoreName } from "./store-away.ts";
 
 export type BullJob = Job<JobMessage>;
 export type JobHandler = (kind: JobKind, job: BullJob, token: string | undefined) => Promise<void>;
@@ -30,16 +42,34 @@ export type RunJobOptions = {
   readonly deps: WorkerDependencies;
   readonly processors: Processors;
   readonly metrics: WorkerMetrics;
+  readonly breakers: Breakers;
+  readonly isolation: Isolation;
+  /** Aborted when the worker begins to stop: what has not begun is handed back. */
+  readonly closing: AbortSignal;
   /** Aborted when running jobs must be handed back. */
   readonly stopping: AbortSignal;
 };
 
 const BEAT_MS = 1_000;
 
-/** Tries of a job that fails on our side; one whose store is away gets all that its queue allows. */
-const MAX_FAULTS = 4;
+/** A running job shows life each second. */
+const ALIVE_SECONDS = 4;
+
+/** How long a suspect waits for others to end before it lets them pass. */
+const ALONE_PATIENCE_MS = 30_000;
+const SOON_MS = 3_000;
+
+/** The cause of a dead letter whose job was running each time that its process died. */
+const KILLED = "process killed";
 
 type Outcome = "completed" | "cancelled" | "failed" | "retried" | "handed-back" | "dead";
+
+/** The end of one attempt: it is over, or the job is taken again now or after a pause. */
+type Next =
+  | { readonly go: "end" | "again" }
+  | { readonly go: "fail"; readonly cause: string }
+  /** `until` is a store whose return ends the pause. */
+  | { readonly go: "later"; readonly pauseMs: number; readonly until?: StoreName };
 
 /** What the ledger keeps of an error: its code, and of ours only that it was ours. */
 const jobErrorOf = (error: unknown): JobError =>
@@ -51,11 +81,6 @@ const jobErrorOf = (error: unknown): JobError =>
       }
     : { code: "internal" };
 
-/** What Redis keeps of an error; BullMQ would store its message and stack, which can repeat values. */
-const nameOnly = (error: unknown): string => (error instanceof Error ? error.name : "Error");
-
-const isAway = (error: unknown): boolean => isPassing(error) || isUnreachable(error) || isTimeout(error);
-
 const payloadOf = <Kind extends JobKind>(kind: Kind, job: ClaimedJob): JobPayload<Kind> =>
   // The table maps each kind to the schema of its own payload, which its type cannot carry through an index.
   JOB_PAYLOADS[kind].parse(job.payload) as JobPayload<Kind>;
@@ -63,7 +88,7 @@ const payloadOf = <Kind extends JobKind>(kind: Kind, job: ClaimedJob): JobPayloa
 const perform = <Kind extends JobKind>(
   kind: Kind,
   { deps, processors }: RunJobOptions,
-  run: Omit<Parameters<Processor<Kind>>[1], "payload">,
+  run: Omit<Parameters<Processor<Kind>>[1], "payload" | "job"> & { readonly job: ClaimedJob },
 ): Promise<JobResult | null> => {
   const processor: Processor<Kind> = processors[kind];
   return processor(deps, { ...run, payload: payloadOf(kind, run.job) });
@@ -75,6 +100,7 @@ const keepAlive = (options: RunJobOptions, jobId: string, controller: AbortContr
   let percent = 0;
   let sent = -1;
   const beat = async (): Promise<void> => {
+    if (options.breakers.isAway("postgres")) return;
     try {
       sent = percent;
       const [row] = await beatJob(db, { id: jobId, progress: percent });
@@ -93,79 +119,203 @@ const keepAlive = (options: RunJobOptions, jobId: string, controller: AbortContr
   };
 };
 
+const sleep = (ms: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    if (signal.aborted) end();
+    else signal.addEventListener("abort", end, { once: true });
+  });
+
+/** Writes a job that is given up among the dead letters, and ends it, both or neither. */
+export const buryJob = async (
+  { deps, metrics }: Pick<RunJobOptions, "deps" | "metrics">,
+  job: Pick<ClaimedJob, "id" | "userId" | "kind" | "requestId" | "requeues">,
+  end: { readonly error: JobError; readonly cause: string; readonly attempts: number },
+): Promise<void> => {
+  const isBuried = await inTransaction(deps.db, async (tx) => {
+    const ended = await failJob(tx, job.id, end.error);
+    if (ended.length === 0) return false;
+    const { id: jobId, userId, requestId } = job;
+    await buryMessage(tx, {
+      id: deps.newId(),
+      queue: job.kind,
+      messageId: messageIdOf(jobId, job.requeues),
+      payload: JSON.stringify({ jobId, userId, requestId } satisfies JobMessage),
+      errorName: end.cause,
+      attempts: end.attempts,
+    });
+    return true;
+  });
+  if (isBuried) metrics.deadLetters.inc({ kind: job.kind });
+};
+
 /** Makes the handler of BullMQ's jobs: the ledger says what is to be done and how it ended, BullMQ only when. */
 export const createJobHandler = (options: RunJobOptions): JobHandler => {
-  const { deps, metrics, stopping } = options;
+  const { deps, metrics, breakers, isolation, closing, stopping } = options;
+  const { db } = deps;
+  const chance = Math.random;
 
-  const settle = async (kind: JobKind, job: ClaimedJob, bull: BullJob, error: unknown): Promise<Outcome> => {
-    if (error instanceof JobCancelled) {
-      await endCancelledJob(deps.db, job.id);
-      return "cancelled";
+  /** An end that Postgres could not be told is told when it is back: the job would count as one that killed us. */
+  const persist = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+    for (;;) {
+      try {
+        return await work();
+      } catch (error) {
+        if (passingOf(error)?.store !== "postgres" || stopping.aborted) throw error;
+        if (await breakers.check("postgres")) await breakers.back(["postgres"], stopping);
+        else await sleep(BEAT_MS, stopping);
+      }
     }
-    if (error instanceof WorkerStopping) {
-      await requeueJob(deps.db, { id: job.id });
-      return "handed-back";
-    }
-    if (error instanceof ForjaError && !isPassing(error)) {
-      await failJob(deps.db, job.id, jobErrorOf(error));
-      return "failed";
-    }
-    const attempts = bull.attemptsMade + 1;
-    const allowed = isAway(error) ? (bull.opts.attempts ?? MAX_FAULTS) : MAX_FAULTS;
-    if (attempts < allowed) {
-      await requeueJob(deps.db, { id: job.id });
-      return "retried";
-    }
-    await failJob(deps.db, job.id, jobErrorOf(error));
-    await buryMessage(deps.db, {
-      id: deps.newId(),
-      queue: kind,
-      messageId: messageIdOf(job.id),
-      payload: JSON.stringify(bull.data),
-      errorName: nameOnly(error),
-      attempts,
-    });
-    metrics.deadLetters.inc({ kind });
-    return "dead";
   };
 
-  return async (kind, bull, token) => {
-    const message = jobMessage.parse(bull.data);
-    const log = deps.log.child({ requestId: message.requestId, jobId: message.jobId, kind });
-    const job = await claimJob(deps.db, message.jobId);
-    if (job === null) {
-      // It has ended, or was cancelled while nobody ran it.
-      await endCancelledJob(deps.db, message.jobId);
-      return;
+  const putBack = async (job: ClaimedJob, counts: "fault" | "deferral" | null, cause: string | null): Promise<void> => {
+    await persist(() => putBackJob(db, job.id, { counts, cause }));
+  };
+
+  const bury = async (job: ClaimedJob, error: unknown, cause: string, attempts: number): Promise<void> => {
+    await persist(() => buryJob(options, job, { error: jobErrorOf(error), cause, attempts }));
+  };
+
+  const isPastPatience = (kind: JobKind, job: ClaimedJob): boolean =>
+    kind === "send-mail"
+      ? deps.clock().getTime() - Date.parse(job.triedFrom) >= MAIL_PATIENCE_MS
+      : job.deferrals + 1 >= MAX_DEFERRALS;
+
+  /** A store that is away uses no attempt up. One that is there and refuses is asked again, for long but not for ever. */
+  const defer = async (
+    kind: JobKind,
+    job: ClaimedJob,
+    passing: Passing,
+    error: unknown,
+  ): Promise<{ outcome: Outcome; next: Next }> => {
+    const { store, code } = passing;
+    if (store !== null && (await breakers.check(store))) {
+      await putBack(job, null, code);
+      return {
+        outcome: "retried",
+        next: NEEDS[kind].includes(store) ? { go: "again" } : { go: "later", pauseMs: AWAY_PAUSE_MS, until: store },
+      };
     }
+    if (store !== null) breakers.refused(store);
+    if (isPastPatience(kind, job)) {
+      await bury(job, error, code, job.deferrals + 1);
+      return { outcome: "dead", next: { go: "fail", cause: code } };
+    }
+    await putBack(job, "deferral", code);
+    return { outcome: "retried", next: { go: "later", pauseMs: deferralPauseMs(kind, job.deferrals, chance()) } };
+  };
+
+  const settle = async (kind: JobKind, job: ClaimedJob, error: unknown): Promise<{ outcome: Outcome; next: Next }> => {
+    if (error instanceof JobCancelled) {
+      await persist(() => endCancelledJob(db, job.id));
+      return { outcome: "cancelled", next: { go: "end" } };
+    }
+    if (error instanceof WorkerStopping) {
+      await putBack(job, null, null);
+      return { outcome: "handed-back", next: { go: "later", pauseMs: 0 } };
+    }
+    const passing = passingOf(error);
+    if (passing !== null) return defer(kind, job, passing, error);
+    if (error instanceof ForjaError) {
+      await persist(() => failJob(db, job.id, jobErrorOf(error)));
+      return { outcome: "failed", next: { go: "fail", cause: error.code } };
+    }
+    if (job.faults + 1 < MAX_FAULTS) {
+      await putBack(job, "fault", causeOf(error));
+      return { outcome: "retried", next: { go: "later", pauseMs: faultPauseMs(job.faults, chance()) } };
+    }
+    await bury(job, error, causeOf(error), job.faults + 1);
+    return { outcome: "dead", next: { go: "fail", cause: causeOf(error) } };
+  };
+
+  const run = async (kind: JobKind, job: ClaimedJob): Promise<Next> => {
+    const log = deps.log.child({ requestId: job.requestId, jobId: job.id, kind });
     const started = performance.now();
     const controller = new AbortController();
     const signal = AbortSignal.any([controller.signal, stopping]);
     const life = keepAlive(options, job.id, controller);
-    let outcome: Outcome = "completed";
+    let end: { outcome: Outcome; next: Next } = { outcome: "completed", next: { go: "end" } };
     let failure: unknown;
     try {
       const result = await perform(kind, options, { job, signal, progress: life.progress, log });
-      await completeJob(deps.db, job.id, result);
+      await persist(() => completeJob(db, job.id, result));
+      for (const store of NEEDS[kind]) breakers.served(store);
     } catch (error) {
       failure = error;
-      outcome = await settle(kind, job, bull, signal.aborted ? (signal.reason ?? error) : error);
+      end = await settle(kind, job, signal.aborted ? (signal.reason ?? error) : error);
     } finally {
       life.stop();
     }
+    const { outcome } = end;
     const runMs = Math.round(performance.now() - started);
     metrics.jobs.inc({ kind, outcome });
     metrics.jobDuration.observe({ kind }, runMs / 1000);
-    const line = { userId: job.userId, outcome, attempt: bull.attemptsMade + 1, queuedMs: job.queuedMs, runMs };
-    if (outcome === "dead") log.error({ ...line, err: failure }, "job.finished");
-    else if (outcome === "retried") log.warn({ ...line, err: failure }, "job.finished");
-    else log.info({ ...line, ...(outcome === "failed" ? jobErrorOf(failure) : {}) }, "job.finished");
+    const line = { userId: job.userId, outcome, attempt: job.attempt, queuedMs: job.queuedMs, runMs };
+    if (outcome === "dead") log.error({ ...line, cause: causeOf(failure), err: failure }, "job.finished");
+    else if (outcome === "retried") {
+      // A store that is away has its own line; a stack for each job that met it would bury all others.
+      const isPassing = passingOf(failure) !== null;
+      log.warn({ ...line, cause: causeOf(failure), ...(isPassing ? {} : { err: failure }) }, "job.finished");
+    } else log.info({ ...line, ...(outcome === "failed" ? jobErrorOf(failure) : {}) }, "job.finished");
+    return end.next;
+  };
 
-    if (outcome === "handed-back") {
-      await bull.moveToDelayed(Date.now(), token);
-      throw new DelayedError();
+  /** Takes the job on in the ledger and runs it: beside others, or alone when a process died of it or beside it. */
+  const takeAndRun = async (kind: JobKind, jobId: string): Promise<Next> => {
+    let leave: Leave | null = await isolation.share(closing);
+    try {
+      for (let alone = false; ; alone = true) {
+        const taken = await takeJob(db, jobId, { alone, maxStarts: MAX_STARTS, aliveSeconds: ALIVE_SECONDS });
+        if (!("refused" in taken)) return await run(kind, taken.job);
+        if (taken.refused === "running") return { go: "later", pauseMs: SOON_MS };
+        if (taken.refused === "killer") {
+          await bury(taken.job, null, KILLED, taken.starts);
+          deps.log.error({ jobId, kind, starts: taken.starts }, "job.killed-its-process");
+          return { go: "fail", cause: KILLED };
+        }
+        if (taken.refused === "ended") {
+          // It has ended, or was cancelled while nobody ran it.
+          await endCancelledJob(db, jobId);
+          return { go: "end" };
+        }
+        leave();
+        leave = await isolation.alone(ALONE_PATIENCE_MS, closing);
+        if (leave === null) return { go: "later", pauseMs: SOON_MS };
+      }
+    } finally {
+      leave?.();
     }
-    if (outcome === "retried") throw new Error(nameOnly(failure));
-    if (outcome === "failed" || outcome === "dead") throw new UnrecoverableError(nameOnly(failure));
+  };
+
+  const attempt = async (kind: JobKind, jobId: string): Promise<Next> => {
+    try {
+      await breakers.back(NEEDS[kind], closing);
+      return await takeAndRun(kind, jobId);
+    } catch (error) {
+      if (closing.aborted) return { go: "later", pauseMs: 0 };
+      if (passingOf(error)?.store !== "postgres") throw error;
+      return (await breakers.check("postgres")) ? { go: "again" } : { go: "later", pauseMs: SOON_MS };
+    }
+  };
+
+  return async (kind, bull, token) => {
+    const message = jobMessage.safeParse(bull.data);
+    if (!message.success) throw new UnrecoverableError("unreadable message");
+    for (;;) {
+      const next = await attempt(kind, message.data.jobId);
+      if (next.go === "end") return;
+      if (next.go === "fail") throw new UnrecoverableError(next.cause);
+      if (next.go === "later") {
+        await bull.moveToDelayed(Date.now() + next.pauseMs, token);
+        // The store may have come back before the job was asleep.
+        if (next.until !== undefined && !breakers.isAway(next.until)) await bull.promote();
+        throw new DelayedError();
+      }
+    }
   };
 };

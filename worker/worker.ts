@@ -9,6 +9,7 @@ import { sweepExports } from "#db/postgres/queries/exports.ts";
 import { sweepIdempotencyKeys } from "#db/postgres/queries/idempotency.ts";
 import { OUTBOX_CHANNEL, sweepJobs } from "#db/postgres/queries/jobs.ts";
 import { sweepOutbox } from "#db/postgres/queries/outbox.ts";
+import { pingPostgres } from "#db/postgres/queries/ping.ts";
 import { sweepReportShares } from "#db/postgres/queries/report-shares.ts";
 import { sweepSessions } from "#db/postgres/queries/sessions.ts";
 import { sweepSyncOperations } from "#db/postgres/queries/sync-operations.ts";
@@ -16,11 +17,15 @@ import { sweepDeliveries } from "#db/postgres/queries/webhook-deliveries.ts";
 import { WEBHOOKS_CHANNEL } from "#db/postgres/queries/webhook-events.ts";
 import { connected } from "#db/queues/connection.ts";
 import type { JobMessage } from "#db/queues/job-kinds.ts";
+import { type Breakers, createBreakers } from "./breakers.ts";
+import { guardedMongo } from "./guarded-mongo.ts";
+import { createIsolation } from "./isolation.ts";
 import { type Loop, startLoop } from "./loop.ts";
 import type { WorkerMetrics } from "./metrics.ts";
 import { type Processors, type WorkerDependencies, WorkerStopping } from "./processors/frame.ts";
-import { type JobQueues, openQueues, startConsumers } from "./queues.ts";
-import { reconcile } from "./reconciler.ts";
+import { type JobQueues, openQueues, queueErrors, startConsumers } from "./queues.ts";
+import { type Place, reconcile } from "./reconciler.ts";
+import { giveUpMails, recoverWithStores, sendPilots } from "./recovery.ts";
 import { measureOutbox, relayOnce } from "./relay.ts";
 import { createJobHandler } from "./run-job.ts";
 import { tick } from "./scheduler.ts";
@@ -34,6 +39,8 @@ export type Pace = {
   readonly reconcileMs: number;
   readonly silentSeconds: number;
   readonly lockDurationMs: number;
+  /** Between two probes of a store that is away. */
+  readonly probeMs: number;
 };
 
 export const PACE: Pace = {
@@ -43,9 +50,12 @@ export const PACE: Pace = {
   reconcileMs: 10_000,
   silentSeconds: 20,
   lockDurationMs: 10_000,
+  probeMs: 2_000,
 };
 
 const HOUSEKEEPING_MS = 600_000;
+const OVERDUE_MS = 60_000;
+const PROBE_TIMEOUT_MS = 3_000;
 
 export type WorkerOptions = {
   readonly deps: WorkerDependencies;
@@ -61,6 +71,7 @@ export type WorkerOptions = {
 
 export type RunningWorker = {
   readonly queues: JobQueues;
+  readonly breakers: Breakers;
   /** Lets running jobs go on for so long, hands the rest back, and resolves when nothing runs any more. */
   readonly stop: (graceMs: number) => Promise<void>;
 };
@@ -92,14 +103,36 @@ const closeConsumers = async (consumers: readonly Worker<JobMessage>[], graceMs:
 export const startWorker = async (options: WorkerOptions): Promise<RunningWorker> => {
   const { deps, metrics, producer, pace = PACE } = options;
   const { db, log, clock, newId } = deps;
+  const closing = new AbortController();
   const handBack = new AbortController();
   await connected(producer);
-  const queues = openQueues(producer, options.queuePrefix, log);
-  const handle = createJobHandler({ deps, processors: options.processors, metrics, stopping: handBack.signal });
+  const onError = queueErrors(log);
+  const queues = openQueues(producer, options.queuePrefix, onError);
+  const breakers = createBreakers({
+    probes: {
+      postgres: () => pingPostgres(db, {}),
+      redis: () => producer.ping(),
+      mongo: deps.mongo.ping,
+      smtp: async () => deps.mailer.check?.(),
+    },
+    log,
+    away: metrics.storeAway,
+    probeMs: pace.probeMs,
+    probeTimeoutMs: PROBE_TIMEOUT_MS,
+  });
+  const handle = createJobHandler({
+    deps: { ...deps, mongo: guardedMongo(deps.mongo, breakers) },
+    processors: options.processors,
+    metrics,
+    breakers,
+    isolation: createIsolation(),
+    closing: closing.signal,
+    stopping: handBack.signal,
+  });
   const consumers = startConsumers({
     connection: options.consumer,
     prefix: options.queuePrefix,
-    log,
+    onError,
     handle,
     lockDurationMs: pace.lockDurationMs,
   });
@@ -125,6 +158,29 @@ export const startWorker = async (options: WorkerOptions): Promise<RunningWorker
       return async () => {};
     });
   const unlisten = await Promise.all([listen(OUTBOX_CHANNEL, relay), listen(WEBHOOKS_CHANNEL, delivering)]);
+  let place: Place = null;
+  let isLedgerBack = false;
+  const reconciler = startLoop({
+    name: "reconciler",
+    everyMs: pace.reconcileMs,
+    log,
+    step: async () => {
+      await measureOutbox(relayOptions);
+      // After a loss nothing needs to be silent for long before it is looked for.
+      const silentSeconds = isLedgerBack ? 1 : pace.silentSeconds;
+      if (isLedgerBack) place = null;
+      isLedgerBack = false;
+      place = (await reconcile({ db, queues, metrics, log, silentSeconds }, place)).place;
+      return false;
+    },
+  });
+  const lookForLosses = (): void => {
+    isLedgerBack = true;
+    reconciler.wake();
+    relay.wake();
+  };
+  recoverWithStores({ breakers, queues, log, onLedgerBack: lookForLosses });
+  producer.on("ready", lookForLosses);
   const loops = [
     relay,
     delivering,
@@ -138,15 +194,21 @@ export const startWorker = async (options: WorkerOptions): Promise<RunningWorker
         return moved > 0;
       },
     }),
+    reconciler,
     startLoop({
-      name: "reconciler",
-      everyMs: pace.reconcileMs,
+      name: "pilots",
+      everyMs: pace.probeMs,
       log,
       step: async () => {
-        await measureOutbox(relayOptions);
-        await reconcile({ db, queues, metrics, log, silentSeconds: pace.silentSeconds });
+        await sendPilots(breakers, queues);
         return false;
       },
+    }),
+    startLoop({
+      name: "overdue-mails",
+      everyMs: OVERDUE_MS,
+      log,
+      step: () => giveUpMails(deps, metrics, breakers),
     }),
     startLoop({
       name: "housekeeping",
@@ -172,7 +234,11 @@ export const startWorker = async (options: WorkerOptions): Promise<RunningWorker
 
   return {
     queues,
+    breakers,
     stop: async (graceMs) => {
+      closing.abort(new WorkerStopping());
+      breakers.stop();
+      producer.off("ready", lookForLosses);
       await within(Promise.all(loops.map((loop) => loop.stop())), CLOSE_MS);
       await within(Promise.all(unlisten.map((end) => end())), 500);
       await Promise.all([

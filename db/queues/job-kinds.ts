@@ -31,5 +31,9 @@ export const JOB_PAYLOADS = {
 
 export type JobPayload<Kind extends JobKind> = z.infer<(typeof JOB_PAYLOADS)[Kind]>;
 
-/** The id of a job in its queue: the same row is the same job, however often it is handed over. No colon, not all digits. */
-export const messageIdOf = (jobId: string): string => `job-${jobId}`;
+/**
+ * The id of a job in its queue: the same row is the same job, however often it is handed over. A requeued job gets
+ * another one, because a message that has ended keeps its own for a while. No colon, not all digits.
+ */
+export const messageIdOf = (jobId: string, requeues = 0): string =>
+  requeues === 0 ? `job-${jobId}` : `job-${jobId}-${requeues}`;

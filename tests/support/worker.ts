@@ -19,6 +19,7 @@ export const TEST_PACE: Pace = {
   reconcileMs: 300,
   silentSeconds: 2,
   lockDurationMs: 2_000,
+  probeMs: 100,
 };
 
 export const silentLog = createLog({ service: "test", level: process.env.FORJA_TEST_LOG ?? "silent" });

@@ -17,6 +17,8 @@ export type MailImage = { readonly cid: string; readonly png: Uint8Array };
 /** Sends mails. Throws `unavailable` for what may succeed later, and `MailRefused` for what never will. */
 export type Mailer = {
   readonly send: (mail: Mail) => Promise<void>;
+  /** Throws when the mail server cannot be reached or does not let us in. A mailer without it is always there. */
+  readonly check?: () => Promise<void>;
   readonly close: () => void;
 };
 

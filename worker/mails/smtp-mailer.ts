@@ -1,6 +1,7 @@
 import { createTransport } from "nodemailer";
 import { ForjaError } from "#core/errors.ts";
 import type { Log } from "#db/log.ts";
+import { StoreRefused } from "../store-away.ts";
 import { type Mailer, MailRefused } from "./mailer.ts";
 import { messageOf } from "./message.ts";
 
@@ -10,9 +11,31 @@ const SILENCE_MS = 30_000;
 const fieldOf = (error: unknown, name: string): unknown =>
   error !== null && typeof error === "object" ? Reflect.get(error, name) : undefined;
 
-/** Whether the server refused the receiver for good (RFC 5321, 4.2.1), and not us or our message. */
+/**
+ * Whether the server refused the receiver for good (RFC 5321, 4.2.1), and not us: a refusal of our own address is for
+ * an operator to mend.
+ */
 const isRefusal = (error: unknown): boolean =>
-  fieldOf(error, "code") === "EENVELOPE" && Number(fieldOf(error, "responseCode")) >= 500;
+  fieldOf(error, "code") === "EENVELOPE" &&
+  fieldOf(error, "command") !== "MAIL FROM" &&
+  Number(fieldOf(error, "responseCode")) >= 500;
+
+/** The message itself is refused for good: trying again cannot help, but an operator may. */
+const isUnwanted = (error: unknown): boolean =>
+  fieldOf(error, "code") === "EMESSAGE" && Number(fieldOf(error, "responseCode")) >= 500;
+
+/** A code of the server or of the connection, never a text. */
+const codeOf = (error: unknown): string => {
+  const response = Number(fieldOf(error, "responseCode"));
+  if (Number.isInteger(response) && response > 0) return `smtp ${response}`;
+  const code = fieldOf(error, "code");
+  return typeof code === "string" && /^E[A-Z]{2,20}$/.test(code) ? code : "smtp away";
+};
+
+/** The server takes no message of this content. */
+class MailUnwanted extends Error {
+  override readonly name = "MailUnwanted";
+}
 
 /** Sends by a mail server, over connections that are kept. */
 export const createSmtpMailer = ({ url, from, log }: { url: string; from: string; log: Log }): Mailer => {
@@ -31,11 +54,15 @@ export const createSmtpMailer = ({ url, from, log }: { url: string; from: string
       try {
         await transport.sendMail(messageOf(mail, from));
       } catch (error) {
-        const responseCode = fieldOf(error, "responseCode");
-        log.warn({ mailId: mail.id, code: String(fieldOf(error, "code")), responseCode }, "mail.not-sent");
+        const code = codeOf(error);
+        log.warn({ mailId: mail.id, code }, "mail.not-sent");
         if (isRefusal(error)) throw new MailRefused();
-        throw new ForjaError("unavailable");
+        if (isUnwanted(error)) throw new MailUnwanted();
+        throw new ForjaError("unavailable", { cause: new StoreRefused("smtp", code) });
       }
+    },
+    check: async () => {
+      await transport.verify();
     },
     close: () => transport.close(),
   };

@@ -1,9 +1,8 @@
-import { ForjaError } from "#core/errors.ts";
 import type { Log } from "#db/log.ts";
 import type { ActivityLog } from "#db/mongo/activity-log.ts";
 import type { Mongo } from "#db/mongo/client.ts";
 import type { Database } from "#db/postgres/client.ts";
-import type { ClaimedJob } from "#db/postgres/queries/jobs.ts";
+import type { ClaimedJob } from "#db/postgres/queries/job-runs.ts";
 import type { JobKind, JobResult } from "#db/postgres/schema/index.ts";
 import type { JobPayload } from "#db/queues/job-kinds.ts";
 import type { LiftMemos } from "../lift-memos.ts";
@@ -33,7 +32,7 @@ export type WorkerDependencies = {
 
 /** One run of a job. */
 export type JobRun<Kind extends JobKind> = {
-  readonly job: ClaimedJob;
+  readonly job: Pick<ClaimedJob, "id" | "userId" | "requestId" | "createdAt">;
   readonly payload: JobPayload<Kind>;
   /** Aborted when the job is cancelled, or the process must stop: check it between steps. */
   readonly signal: AbortSignal;
@@ -65,6 +64,3 @@ export class JobCancelled extends Error {
 export class WorkerStopping extends Error {
   override readonly name = "WorkerStopping";
 }
-
-/** A failure of a store that is away for now: such a job is tried again for long. */
-export const isPassing = (error: unknown): boolean => error instanceof ForjaError && error.code === "unavailable";

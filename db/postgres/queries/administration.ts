@@ -149,7 +149,7 @@ type JobFilter = {
   limit: number;
 };
 
-const managedJob = sql`json_build_object('id', j.id, 'userId', j.user_id, 'kind', j.kind, 'status', j.status,
+export const managedJob = sql`json_build_object('id', j.id, 'userId', j.user_id, 'kind', j.kind, 'status', j.status,
   'progress', j.progress, 'attempts', j.attempts, 'requestId', j.request_id, 'createdAt', iso_instant(j.created_at),
   'startedAt', iso_instant(j.started_at), 'finishedAt', iso_instant(j.finished_at), 'error', j.error)`;
 

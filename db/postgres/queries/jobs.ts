@@ -109,7 +109,7 @@ const queuedJob = sqlStatement<{ userId: string; kind: string; payload: string }
   "jobs.queued",
   sql`select ${jobJson} as job from jobs j
     where j.user_id = ${input("userId")}::uuid and j.kind = ${input("kind")}::text and j.status = 'queued'
-      and j.cancel_requested_at is null and j.payload = ${input("payload")}::jsonb
+      and j.started_at is null and j.cancel_requested_at is null and j.payload = ${input("payload")}::jsonb
     order by j.created_at desc limit 1 for share`,
 );
 
@@ -120,7 +120,10 @@ export const lockJobRequests = sqlStatement<{ userId: string; kind: JobKind }, R
     hashtextextended(${input("kind")}::text || ' of ' || ${input("userId")}::text, 0))`,
 );
 
-/** The same work that already waits, or a new job of it: many edits are one analysis. */
+/**
+ * The same work that already waits, or a new job of it: many edits are one analysis. A job that was begun does not count:
+ * it may wait for its next attempt, and this wish must not wait with it.
+ */
 export const coalesceJob = async <Kind extends VisibleJobKind>(
   tx: Transaction,
   request: JobRequest,
@@ -180,96 +183,6 @@ export const cancelJob = async (tx: Executor, userId: string, id: string): Promi
   const [row] = await cancel(tx, { userId, id });
   return row?.job ?? null;
 };
-
-export type ClaimedJob = {
-  readonly id: string;
-  readonly userId: string;
-  readonly kind: JobKind;
-  readonly payload: Record<string, unknown>;
-  readonly requestId: string | null;
-  readonly queuedMs: number;
-};
-
-const claim = sqlStatement<{ id: string }, { job: ClaimedJob }>(
-  "jobs.claim",
-  sql`with j as (
-      update jobs set status = 'running', started_at = coalesce(started_at, now()), heartbeat_at = now(),
-        attempts = attempts + 1
-      where id = ${input("id")}::uuid and status in ('queued', 'running') and cancel_requested_at is null
-      returning *
-    )
-    select json_build_object('id', j.id, 'userId', j.user_id, 'kind', j.kind, 'payload', j.payload,
-        'requestId', j.request_id,
-        'queuedMs', round(extract(epoch from j.started_at - j.created_at) * 1000)) as job,
-      pg_notify('forja_jobs', j.id::text) from j`,
-);
-
-/** Takes a job on; null when it has ended, or was cancelled. */
-export const claimJob = async (executor: Executor, id: string): Promise<ClaimedJob | null> => {
-  const [row] = await claim(executor, { id });
-  return row?.job ?? null;
-};
-
-/** A sign of life with the progress so far; tells whether somebody wants the job to stop. */
-export const beatJob = sqlStatement<{ id: string; progress: number }, { cancelRequested: boolean }>(
-  "jobs.beat",
-  sql`with was as (select id, progress from jobs where id = ${input("id")}::uuid), j as (
-      update jobs set heartbeat_at = now(), progress = greatest(progress, ${input("progress")}::int)
-      where id = ${input("id")}::uuid and status = 'running'
-      returning id, progress, cancel_requested_at
-    )
-    select j.cancel_requested_at is not null as "cancelRequested",
-      case when j.progress > was.progress then pg_notify('forja_jobs', j.id::text) end
-    from j join was using (id)`,
-);
-
-type Ending = { id: string; status: JobStatus; result: string | null; error: string | null };
-
-const end = sqlStatement<Ending, { id: string }>(
-  "jobs.end",
-  sql`with j as (
-      update jobs set status = ${input("status")}::text, result = ${input("result")}::jsonb,
-        error = ${input("error")}::jsonb, finished_at = now(),
-        progress = case when ${input("status")}::text = 'completed' then 100 else progress end
-      where id = ${input("id")}::uuid and status in ('queued', 'running')
-      returning id
-    )
-    select j.id, pg_notify('forja_jobs', j.id::text) from j`,
-);
-
-const json = (value: unknown): string | null => (value === null ? null : JSON.stringify(value));
-
-export const completeJob = (executor: Executor, id: string, result: JobResult | null) =>
-  end(executor, { id, status: "completed", result: json(result), error: null });
-
-export const failJob = (executor: Executor, id: string, error: JobError) =>
-  end(executor, { id, status: "failed", result: null, error: json(error) });
-
-export const endCancelledJob = (executor: Executor, id: string) =>
-  end(executor, { id, status: "cancelled", result: null, error: null });
-
-/** Puts a job that could not go on back in line: its queue tries again. */
-export const requeueJob = sqlStatement<{ id: string }, { id: string }>(
-  "jobs.requeue",
-  sql`with j as (
-      update jobs set status = 'queued' where id = ${input("id")}::uuid and status = 'running' returning id
-    ) select j.id, pg_notify('forja_jobs', j.id::text) from j`,
-);
-
-/** Jobs that should be under way and have shown no life for a while. */
-export const silentJobs = sqlStatement<
-  { silentSeconds: number; limit: number },
-  { id: string; userId: string; kind: JobKind; requestId: string | null; cancelRequested: boolean }
->(
-  "jobs.silent",
-  sql`select id, user_id as "userId", kind, request_id as "requestId",
-      cancel_requested_at is not null as "cancelRequested"
-    from jobs
-    where status in ('queued', 'running')
-      and coalesce(heartbeat_at, created_at) < now() - make_interval(secs => ${input("silentSeconds")}::float8)
-      and not exists (select 1 from outbox o where o.message_id = 'job-' || jobs.id and o.sent_at is null)
-    order by created_at limit ${input("limit")}::int`,
-);
 
 /**
  * Jobs that ended are kept for 90 days; one that says how an import or an export stands, for as long as those do. Ids are in

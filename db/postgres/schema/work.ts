@@ -74,7 +74,19 @@ export const jobs = pgTable(
     result: jsonb().$type<JobResult>(),
     error: jsonb().$type<JobError>(),
     requestId: text(),
+    /** Starts in all. */
     attempts: integer().notNull().default(0),
+    /** Starts since the last end of a run that is known: a run that kills its process leaves no end. */
+    openStarts: integer().notNull().default(0),
+    /** Runs that failed on our side. */
+    faults: integer().notNull().default(0),
+    /** Runs that a store or the mail server refused for now. */
+    deferrals: integer().notNull().default(0),
+    /** The cause of the last run that failed, without a value. */
+    lastCause: text(),
+    /** How often a dead letter of it was requeued; each time its message gets an id of its own. */
+    requeues: integer().notNull().default(0),
+    requeuedAt: instant(),
     cancelRequestedAt: instant(),
     createdAt: instant().notNull().defaultNow(),
     startedAt: instant(),
@@ -121,7 +133,11 @@ export const deadLetters = pgTable(
     attempts: integer().notNull(),
     failedAt: instant().notNull().defaultNow(),
   },
-  (t) => [index("dead_letters_failed_at_index").on(t.failedAt)],
+  (t) => [
+    index("dead_letters_failed_at_index").on(t.failedAt),
+    index("dead_letters_queue_index").on(t.queue, t.failedAt),
+    index("dead_letters_message_id_index").on(t.messageId),
+  ],
 );
 
 export const REPORT_RUN_STATUSES = ["pending", "running", "completed", "failed"] as const;

@@ -1,16 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import {
-  beatJob,
-  claimJob,
-  completeJob,
-  createJob,
-  endCancelledJob,
-  failJob,
-  findJob,
-  type JobView,
-} from "#db/postgres/queries/jobs.ts";
+import { beatJob, completeJob, endCancelledJob, failJob } from "#db/postgres/queries/job-runs.ts";
+import { createJob, findJob, type JobView } from "#db/postgres/queries/jobs.ts";
 import { at, type TestApp, testApp, textAt } from "#tests/support/app.ts";
 import { eventually } from "#tests/support/eventually.ts";
+import { claimJob } from "#tests/support/jobs.ts";
 import { type SignedIn, signedIn } from "#tests/support/signed-in.ts";
 import { type TestStores, testStores } from "#tests/support/stores.ts";
 

@@ -235,11 +235,9 @@ describe("the mails of reports", () => {
     const job = {
       id: Bun.randomUUIDv7(),
       userId: person.userId,
-      kind: "send-mail",
-      payload,
       requestId: null,
-      queuedMs: 0,
-    } as const;
+      createdAt: new Date().toISOString(),
+    };
     const perform = () =>
       run(deps, { job, payload, signal: new AbortController().signal, progress: () => {}, log: deps.log });
     await perform();

@@ -8,7 +8,7 @@ import { patchProfile } from "#db/mongo/profiles.ts";
 import { findReport, listReports } from "#db/mongo/reports.ts";
 import { saveTempFile } from "#db/mongo/temp-files.ts";
 import { advanceClock, recordChanges } from "#db/postgres/queries/changes.ts";
-import { claimJob, createJob, findJob } from "#db/postgres/queries/jobs.ts";
+import { createJob, findJob } from "#db/postgres/queries/jobs.ts";
 import { claimReportRun } from "#db/postgres/queries/report-runs.ts";
 import {
   goals,
@@ -22,6 +22,7 @@ import {
   webhooks,
 } from "#db/postgres/schema/index.ts";
 import type { JobPayload } from "#db/queues/job-kinds.ts";
+import { claimJob } from "#tests/support/jobs.ts";
 import { insertUser } from "#tests/support/people.ts";
 import { type TestStores, testStores } from "#tests/support/stores.ts";
 import { logWorkout, ownExercise, squatDay } from "#tests/support/training-log.ts";

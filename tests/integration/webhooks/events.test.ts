@@ -3,7 +3,7 @@ import { and, eq } from "drizzle-orm";
 import { addDays } from "#core/time/local-date.ts";
 import { recordChanges } from "#db/postgres/queries/changes.ts";
 import { moveReached } from "#db/postgres/queries/goals.ts";
-import { claimJob, createJob } from "#db/postgres/queries/jobs.ts";
+import { createJob } from "#db/postgres/queries/jobs.ts";
 import { claimReportRun } from "#db/postgres/queries/report-runs.ts";
 import {
   goals,
@@ -15,6 +15,7 @@ import {
 import type { JobPayload } from "#db/queues/job-kinds.ts";
 import { at, type TestApp, testApp, textAt } from "#tests/support/app.ts";
 import { importBench, strongExport } from "#tests/support/imports.ts";
+import { claimJob } from "#tests/support/jobs.ts";
 import { type SignedIn, signedIn } from "#tests/support/signed-in.ts";
 import { type TestStores, testStores } from "#tests/support/stores.ts";
 import { ownExercise, squatDay } from "#tests/support/training-log.ts";

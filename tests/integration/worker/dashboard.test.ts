@@ -5,7 +5,7 @@ import { connected, openQueueConnection, queuePrefix } from "#db/queues/connecti
 import { type TestStores, testStores } from "#tests/support/stores.ts";
 import { silentLog } from "#tests/support/worker.ts";
 import { createDashboard } from "#worker/dashboard.ts";
-import { type JobQueues, openQueues } from "#worker/queues.ts";
+import { type JobQueues, openQueues, queueErrors } from "#worker/queues.ts";
 
 let stores: TestStores;
 let connection: Redis;
@@ -19,7 +19,7 @@ beforeAll(async () => {
   stores = await testStores();
   connection = openQueueConnection(stores.redisUrl, "producer");
   await connected(connection);
-  queues = openQueues(connection, queuePrefix(stores.redisPrefix), silentLog);
+  queues = openQueues(connection, queuePrefix(stores.redisPrefix), queueErrors(silentLog));
   dashboard = createDashboard(queues, OPERATOR, join(import.meta.dir, "../../../node_modules/@bull-board/ui"));
 });
 

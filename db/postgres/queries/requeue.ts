@@ -1,0 +1,116 @@
+import { and, asc, eq, gt, sql } from "drizzle-orm";
+import { z } from "zod";
+import type { Database, Transaction } from "../client.ts";
+import { deadLetters, type JobKind } from "../schema/index.ts";
+import { input, sqlStatement, statement } from "../statement.ts";
+import { inTransaction } from "../transaction.ts";
+import { type ManagedJob, managedJob } from "./administration.ts";
+
+type Letter = { id: string; messageId: string; payload: Record<string, unknown> };
+
+const letter = { id: deadLetters.id, messageId: deadLetters.messageId, payload: deadLetters.payload };
+
+const lockLetter = statement<{ id: string }, Letter[]>("dead_letters.lock", (db) =>
+  db
+    .select(letter)
+    .from(deadLetters)
+    .where(eq(deadLetters.id, input("id")))
+    .for("update"),
+);
+
+const lockLetterOfMessage = statement<{ messageId: string }, Letter[]>("dead_letters.lock_by_message", (db) =>
+  db
+    .select(letter)
+    .from(deadLetters)
+    .where(eq(deadLetters.messageId, input("messageId")))
+    .for("update"),
+);
+
+const deleteLetter = statement<{ id: string }, unknown>("dead_letters.delete", (db) =>
+  db.delete(deadLetters).where(eq(deadLetters.id, input("id"))),
+);
+
+const lettersOfKind = statement<{ kind: string; afterId: string; limit: number }, { id: string }[]>(
+  "dead_letters.of_kind",
+  (db) =>
+    db
+      .select({ id: deadLetters.id })
+      .from(deadLetters)
+      .where(and(eq(deadLetters.queue, input("kind")), gt(deadLetters.id, input("afterId"))))
+      .orderBy(asc(deadLetters.id))
+      .limit(input("limit")),
+);
+
+/** A job that failed waits again, as if it had never run. Its message gets an id of its own. */
+const reopen = sqlStatement<{ id: string }, { job: ManagedJob }>(
+  "jobs.reopen",
+  sql`with j as (
+      update jobs set status = 'queued', progress = 0, result = null, error = null, started_at = null,
+        finished_at = null, heartbeat_at = null, cancel_requested_at = null, open_starts = 0, faults = 0,
+        deferrals = 0, requeues = requeues + 1, requeued_at = now()
+      where id = ${input("id")}::uuid and status = 'failed'
+      returning *
+    ), o as (
+      insert into outbox (topic, message_id, payload)
+      select kind, 'job-' || id || '-' || requeues,
+        jsonb_build_object('jobId', id, 'userId', user_id, 'requestId', request_id)
+      from j returning pg_notify('forja_outbox', '')
+    )
+    select ${managedJob} as job, pg_notify('forja_jobs', j.id::text) from j, o`,
+);
+
+export type Requeued =
+  | { readonly job: ManagedJob }
+  /** There is no such dead letter, or its job is gone with its user, or the job has not failed. */
+  | { readonly refused: "unknown" | "gone" | "not-failed" };
+
+const MESSAGE_ID = /^job-([0-9a-f-]{36})(?:-\d+)?$/;
+
+/** The job of a dead letter: its message id says it even where its payload cannot be read. */
+const jobOf = ({ messageId, payload }: Letter): string | undefined =>
+  [MESSAGE_ID.exec(messageId)?.[1], payload.jobId]
+    .map((id) => z.uuid().safeParse(id).data)
+    .find((id) => id !== undefined);
+
+const openJobs = sqlStatement<{ id: string }, { exists: boolean }>(
+  "jobs.exists",
+  sql`select true as exists from jobs where id = ${input("id")}::uuid`,
+);
+
+const requeue = async (tx: Transaction, found: Letter | undefined): Promise<Requeued> => {
+  if (found === undefined) return { refused: "unknown" };
+  const id = jobOf(found);
+  if (id === undefined) return { refused: "gone" };
+  const [reopened] = await reopen(tx, { id });
+  if (reopened === undefined) return { refused: (await openJobs(tx, { id })).length > 0 ? "not-failed" : "gone" };
+  await deleteLetter(tx, { id: found.id });
+  return { job: reopened.job };
+};
+
+/** Takes a dead letter out and lets its job wait again, both or neither. */
+export const requeueLetter = async (tx: Transaction, id: string): Promise<Requeued> =>
+  requeue(tx, (await lockLetter(tx, { id }))[0]);
+
+/** As `requeueLetter`, for who knows only the id of the message in its queue. */
+export const requeueMessage = (db: Database, messageId: string): Promise<Requeued> =>
+  inTransaction(db, async (tx) => requeue(tx, (await lockLetterOfMessage(tx, { messageId }))[0]));
+
+const BATCH = 200;
+const FIRST = "00000000-0000-0000-0000-000000000000";
+
+/** Requeues every dead letter of a kind. Those whose job is gone or has not failed are left. */
+export const requeueKind = async (db: Database, kind: JobKind): Promise<{ requeued: number; left: number }> => {
+  let requeued = 0;
+  let left = 0;
+  for (let afterId = FIRST; ; ) {
+    const ids = await lettersOfKind(db, { kind, afterId, limit: BATCH });
+    for (const { id } of ids) {
+      const done = await inTransaction(db, (tx) => requeueLetter(tx, id));
+      if ("job" in done) requeued += 1;
+      else left += 1;
+    }
+    const last = ids.at(-1);
+    if (last === undefined || ids.length < BATCH) return { requeued, left };
+    afterId = last.id;
+  }
+};

@@ -1,0 +1,165 @@
+import type { Gauge } from "prom-client";
+import type { Log } from "#db/log.ts";
+import { STORES, type StoreName } from "./store-away.ts";
+
+/** One store's answer to "are you there?". */
+export type Probe = () => Promise<unknown>;
+
+export type BreakerOptions = {
+  readonly probes: Readonly<Record<StoreName, Probe>>;
+  readonly log: Log;
+  readonly away?: Gauge<"store">;
+  /** Between two probes of a store that is away. */
+  readonly probeMs: number;
+  /** A probe without an answer by then has failed. */
+  readonly probeTimeoutMs: number;
+};
+
+/**
+ * Knows of each store whether it is away. A failed probe opens its breaker: from then on jobs that need it wait, and use
+ * no attempt. It is probed until it answers.
+ */
+export type Breakers = {
+  readonly isAway: (store: StoreName) => boolean;
+  /** Asks the store now. Resolves with whether it is away. */
+  readonly check: (store: StoreName) => Promise<boolean>;
+  /** Resolves when none of the stores is away; rejects with the signal's reason when it is aborted before. */
+  readonly back: (stores: readonly StoreName[], signal: AbortSignal) => Promise<void>;
+  /** A job was refused by a store that answers the probe: full, read-only, or a mail server that says "not yet". */
+  readonly refused: (store: StoreName) => void;
+  readonly served: (store: StoreName) => void;
+  /** Whether a store has refused so much in a row that the next success is a recovery. */
+  readonly isRefusing: (store: StoreName) => boolean;
+  /** Called when a store is back, or serves again after it refused. */
+  readonly onBack: (listener: (store: StoreName) => void) => void;
+  readonly stop: () => void;
+};
+
+/** Stores that are asked while nothing is wrong as well. A mail server counts connections, so it is asked after a failure. */
+const WATCHED: readonly StoreName[] = ["postgres", "redis", "mongo"];
+const WATCH_EVERY = 3;
+const REFUSALS_IN_A_ROW = 5;
+
+type State = {
+  away: boolean;
+  since: number;
+  refusals: number;
+  probe: Promise<boolean> | null;
+  timer: ReturnType<typeof setTimeout> | null;
+};
+
+const answersWithin = async (probe: Probe, ms: number): Promise<boolean> => {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const timer = setTimeout(() => resolve(false), ms);
+  // A probe may throw before it waits for anything.
+  Promise.resolve()
+    .then(probe)
+    .then(
+      () => resolve(true),
+      () => resolve(false),
+    );
+  const answered = await promise;
+  clearTimeout(timer);
+  return answered;
+};
+
+export const createBreakers = (options: BreakerOptions): Breakers => {
+  const { probes, log, away, probeMs, probeTimeoutMs } = options;
+  const state = (): State => ({ away: false, since: 0, refusals: 0, probe: null, timer: null });
+  const states: Readonly<Record<StoreName, State>> = {
+    postgres: state(),
+    redis: state(),
+    mongo: state(),
+    smtp: state(),
+  };
+  const listeners: ((store: StoreName) => void)[] = [];
+  let waiting: (() => void)[] = [];
+  let stopped = false;
+
+  const changed = (): void => {
+    const those = waiting;
+    waiting = [];
+    for (const look of those) look();
+  };
+
+  const recovered = (store: StoreName): void => {
+    states[store].refusals = 0;
+    for (const listener of listeners) listener(store);
+  };
+
+  const settle = (store: StoreName, answers: boolean): void => {
+    const own = states[store];
+    if (own.away !== answers) return;
+    own.away = !answers;
+    away?.set({ store }, own.away ? 1 : 0);
+    if (own.away) {
+      own.since = performance.now();
+      log.warn({ store }, "store.away");
+    } else {
+      log.info({ store, awayMs: Math.round(performance.now() - own.since) }, "store.back");
+      changed();
+      recovered(store);
+    }
+  };
+
+  const schedule = (store: StoreName): void => {
+    const own = states[store];
+    if (own.timer !== null) clearTimeout(own.timer);
+    own.timer = null;
+    if (stopped || (!own.away && !WATCHED.includes(store))) return;
+    own.timer = setTimeout(() => void check(store), own.away ? probeMs : probeMs * WATCH_EVERY);
+  };
+
+  const probe = async (store: StoreName): Promise<boolean> => {
+    const answers = await answersWithin(probes[store], probeTimeoutMs);
+    states[store].probe = null;
+    if (!stopped) settle(store, answers);
+    schedule(store);
+    return !answers;
+  };
+
+  const check = (store: StoreName): Promise<boolean> => {
+    const own = states[store];
+    own.probe ??= probe(store);
+    return own.probe;
+  };
+
+  for (const store of STORES) {
+    away?.set({ store }, 0);
+    schedule(store);
+  }
+
+  return {
+    isAway: (store) => states[store].away,
+    check,
+    back: (stores, signal) =>
+      new Promise((resolve, reject) => {
+        const look = (): void => {
+          if (signal.aborted) reject(signal.reason);
+          else if (stores.some((store) => states[store].away)) waiting.push(look);
+          else {
+            signal.removeEventListener("abort", look);
+            resolve();
+          }
+        };
+        signal.addEventListener("abort", look, { once: true });
+        look();
+      }),
+    refused: (store) => {
+      states[store].refusals += 1;
+    },
+    served: (store) => {
+      const was = states[store].refusals;
+      states[store].refusals = 0;
+      if (was >= REFUSALS_IN_A_ROW) recovered(store);
+    },
+    isRefusing: (store) => states[store].refusals >= REFUSALS_IN_A_ROW,
+    onBack: (listener) => {
+      listeners.push(listener);
+    },
+    stop: () => {
+      stopped = true;
+      for (const { timer } of Object.values(states)) if (timer !== null) clearTimeout(timer);
+    },
+  };
+};

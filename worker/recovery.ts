@@ -1,0 +1,73 @@
+import type { Log } from "#db/log.ts";
+import { overdueMails } from "#db/postgres/queries/job-runs.ts";
+import { JOB_KINDS, type JobKind } from "#db/postgres/schema/index.ts";
+import type { Breakers } from "./breakers.ts";
+import type { WorkerMetrics } from "./metrics.ts";
+import type { WorkerDependencies } from "./processors/frame.ts";
+import type { JobQueues } from "./queues.ts";
+import { MAIL_PATIENCE_MS, NEEDS } from "./retry-policy.ts";
+import { buryJob } from "./run-job.ts";
+import { STORES, type StoreName } from "./store-away.ts";
+
+/** Kinds whose jobs may sleep because of a store. */
+const kindsOf = (store: StoreName): readonly JobKind[] =>
+  JOB_KINDS.filter((kind) => NEEDS[kind].includes(store) || (kind === "send-mail" && store === "mongo"));
+
+/** Ends the sleep of every job of these kinds: what kept them from running is over. */
+const promoteAll = async (queues: JobQueues, kinds: readonly JobKind[], log: Log): Promise<void> => {
+  const promoted = await Promise.allSettled(kinds.map((kind) => queues[kind].promoteJobs()));
+  // Whom Redis could not wake wakes by itself when its pause is over.
+  const failed = promoted.find((one) => one.status === "rejected");
+  if (failed !== undefined) log.warn({ err: failed.reason }, "jobs.promotion-failed");
+};
+
+export type RecoveryOptions = {
+  readonly breakers: Breakers;
+  readonly queues: JobQueues;
+  readonly log: Log;
+  /** Called when Redis or Postgres is back: what they forgot is looked for at once. */
+  readonly onLedgerBack: () => void;
+};
+
+/** Lets everything run at once when a store is back, and when a process starts: another may have died before it could. */
+export const recoverWithStores = ({ breakers, queues, log, onLedgerBack }: RecoveryOptions): void => {
+  breakers.onBack((store) => {
+    void promoteAll(queues, store === "redis" ? JOB_KINDS : kindsOf(store), log);
+    if (store === "redis" || store === "postgres") onLedgerBack();
+  });
+  void promoteAll(queues, JOB_KINDS, log);
+};
+
+/**
+ * While a store answers and refuses all that is asked of it, wakes one job after the other: the first that succeeds shows
+ * that it serves again, and wakes the rest.
+ */
+export const sendPilots = async (breakers: Breakers, queues: JobQueues): Promise<void> => {
+  const kinds = new Set(STORES.filter(breakers.isRefusing).flatMap(kindsOf));
+  for (const kind of kinds) {
+    const [first] = await queues[kind].getDelayed(0, 0);
+    await first?.promote();
+  }
+};
+
+const BATCH = 100;
+
+/** Gives up the mails that no server took within three days, also while the mail server is away. Says whether there may be more. */
+export const giveUpMails = async (
+  deps: WorkerDependencies,
+  metrics: WorkerMetrics,
+  breakers: Pick<Breakers, "isAway">,
+): Promise<boolean> => {
+  if (breakers.isAway("postgres")) return false;
+  const overdue = await overdueMails(deps.db, {
+    now: deps.clock().toISOString(),
+    patienceMs: MAIL_PATIENCE_MS,
+    untried: breakers.isAway("smtp"),
+    limit: BATCH,
+  });
+  for (const mail of overdue) {
+    const cause = mail.lastCause ?? (breakers.isAway("smtp") ? "smtp away" : "not sent in time");
+    await buryJob({ deps, metrics }, mail, { error: { code: "unavailable" }, cause, attempts: mail.attempt });
+  }
+  return overdue.length === BATCH;
+};

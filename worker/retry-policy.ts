@@ -1,0 +1,42 @@
+import type { JobKind } from "#db/postgres/schema/index.ts";
+import type { StoreName } from "./store-away.ts";
+
+/** The stores without which no job of a kind can do its work. While one of them is away the kind waits. */
+export const NEEDS: Readonly<Record<JobKind, readonly StoreName[]>> = {
+  "analyze-progress": ["postgres", "mongo"],
+  "build-report": ["postgres", "mongo"],
+  "analyze-import": ["postgres", "mongo"],
+  "commit-import": ["postgres", "mongo"],
+  "undo-import": ["postgres", "mongo"],
+  "build-export": ["postgres", "mongo"],
+  "purge-account": ["postgres", "mongo"],
+  // The mail of a report needs MongoDB as well; others must not wait for it.
+  "send-mail": ["postgres", "smtp"],
+};
+
+/** Tries of a job that fails on our side. */
+export const MAX_FAULTS = 4;
+
+/** Starts of a job without a known end: so often it was running when its process died. */
+export const MAX_STARTS = 3;
+
+/** Refusals by a store that is there, of a job that is no mail: about a day. */
+export const MAX_DEFERRALS = 1_500;
+
+const DAY_MS = 86_400_000;
+
+/** Mails that no server has taken by then are given up. */
+export const MAIL_PATIENCE_MS = 3 * DAY_MS;
+
+/** A jittered pause that doubles with each try, in milliseconds. `chance` is in [0, 1). */
+const doubling = (firstMs: number, capMs: number, tries: number, chance: number): number =>
+  Math.round(Math.min(capMs, firstMs * 2 ** Math.min(tries, 20)) * (1 - chance / 2));
+
+export const faultPauseMs = (faults: number, chance: number): number => doubling(500, 60_000, faults, chance);
+
+/** A mail server that says "not yet" wants longer pauses than a store. */
+export const deferralPauseMs = (kind: JobKind, deferrals: number, chance: number): number =>
+  kind === "send-mail" ? doubling(15_000, 300_000, deferrals, chance) : doubling(500, 60_000, deferrals, chance);
+
+/** A job that needs a store beyond those of its kind sleeps for so long, unless the store is back before. */
+export const AWAY_PAUSE_MS = 300_000;

@@ -1,0 +1,48 @@
+import { ForjaError } from "#core/errors.ts";
+import { isTimeout, isUnreachable, pgFault } from "#db/postgres/pg-error.ts";
+
+/** Everything outside of the process that a job needs. */
+export const STORES = ["postgres", "redis", "mongo", "smtp"] as const;
+export type StoreName = (typeof STORES)[number];
+
+/** A store did not do what a job asked of it. Its cause is a code and never a value. */
+export class StoreRefused extends Error {
+  override readonly name = "StoreRefused";
+  readonly store: StoreName;
+  readonly code: string;
+  constructor(store: StoreName, code: string, cause?: unknown) {
+    super(`${store}: ${code}`, { cause });
+    this.store = store;
+    this.code = code;
+  }
+}
+
+/** A failure that may pass by itself. `store` is null when nobody said whose it is. */
+export type Passing = { readonly store: StoreName | null; readonly code: string };
+
+const refusedIn = (error: unknown): StoreRefused | null => {
+  let current = error;
+  for (let depth = 0; depth < 5 && current instanceof Error; depth += 1) {
+    if (current instanceof StoreRefused) return current;
+    current = current.cause;
+  }
+  return null;
+};
+
+/** Reads whose failure an error is; null when it is a fault of ours or an answer to the user. */
+export const passingOf = (error: unknown): Passing | null => {
+  const refused = refusedIn(error);
+  if (refused !== null) return { store: refused.store, code: refused.code };
+  if (isUnreachable(error)) return { store: "postgres", code: "postgres away" };
+  if (isTimeout(error)) return { store: "postgres", code: `postgres ${pgFault(error)?.code ?? "timeout"}` };
+  return error instanceof ForjaError && error.code === "unavailable" ? { store: null, code: "unavailable" } : null;
+};
+
+/** A name for the cause of a failure: a code or a class, never a message, which can repeat values. */
+export const causeOf = (error: unknown): string => {
+  const passing = passingOf(error);
+  if (passing !== null) return passing.code;
+  const fault = pgFault(error);
+  if (fault !== undefined) return `postgres ${fault.code}`;
+  return error instanceof Error ? error.name : "Error";
+};
