@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { addDays, daysBetween } from "#core/time/local-date.ts";
+import { addDays, daysBetween, isoWeekday, toEpochDay } from "#core/time/local-date.ts";
 import { weekStartFromKey } from "#core/time/week.ts";
 import { instantOf, isTimeZone, localDateAt, nextLocalTime } from "#core/time/zone.ts";
 import { dueReports, movedRun, type ReportSchedule } from "#core/training/report-schedule.ts";
@@ -94,7 +94,9 @@ describe("in every zone", () => {
         for (let week = 0; week < 54; week += 1) {
           const next = nextLocalTime({ weekday: day, localTime: time, timeZone: zone, after: instant });
           const date = localDateAt(next, zone);
-          const asked: string = last === null ? date : addDays(last, 7);
+          // Where the clock skips a whole day, the first time too can fall on the day after its own.
+          const late = (isoWeekday(toEpochDay(date)) - day + 7) % 7;
+          const asked: string = last === null ? addDays(date, -late) : addDays(last, 7);
           // A gap moves the time on, and where the clock jumps over a whole day to the day after.
           expect(daysBetween(asked, date)).toBeGreaterThanOrEqual(0);
           expect(daysBetween(asked, date)).toBeLessThanOrEqual(1);
@@ -105,7 +107,7 @@ describe("in every zone", () => {
           last = asked;
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 300, examples: [["Pacific/Kiritimati", 6, "15:00", 1995]] },
     );
   });
 });
