@@ -42,6 +42,12 @@ export const createWorkerMetrics = (registry: Registry) => ({
     help: "Messages put into a queue",
     registers: [registry],
   }),
+  owed: new Counter({
+    name: "forja_obligations_started_total",
+    help: "Jobs started because the state said that their work was owed and no job was about it",
+    labelNames: ["kind"] as const,
+    registers: [registry],
+  }),
   webhookAttempts: new Counter({
     name: "forja_webhook_attempts_total",
     help: "Attempts to deliver an event to a webhook by how they ended",

@@ -1,7 +1,7 @@
 import type { Log } from "#db/log.ts";
 import type { Database } from "#db/postgres/client.ts";
 import { endCancelledJob, type SilentJob, silentJobs } from "#db/postgres/queries/job-runs.ts";
-import { messageIdOf } from "#db/queues/job-kinds.ts";
+import { messageIdOf, queueOptions } from "#db/queues/job-kinds.ts";
 import type { WorkerMetrics } from "./metrics.ts";
 import type { JobQueues } from "./queues.ts";
 
@@ -26,7 +26,7 @@ const restore = async ({ db, queues }: ReconcilerOptions, silent: readonly Silen
   const messages = silent.map(({ id, requeues }) => messageIdOf(id, requeues));
   const states = await Promise.all(silent.map(({ kind }, index) => queues[kind].getJobState(messages[index] ?? "")));
   let restored = 0;
-  for (const [index, { id, userId, kind, requestId, cancelRequested }] of silent.entries()) {
+  for (const [index, { id, userId, kind, requestId, priority, cancelRequested }] of silent.entries()) {
     const state = states[index] ?? "unknown";
     if (UNDER_WAY.has(state)) continue;
     if (cancelRequested) {
@@ -36,7 +36,7 @@ const restore = async ({ db, queues }: ReconcilerOptions, silent: readonly Silen
     const jobId = messages[index] ?? "";
     // A finished message keeps its id taken; the ledger says that its job has not ended.
     if (state !== "unknown") await queues[kind].remove(jobId);
-    await queues[kind].add(kind, { jobId: id, userId, requestId }, { jobId });
+    await queues[kind].add(kind, { jobId: id, userId, requestId }, { jobId, ...queueOptions(priority) });
     restored += 1;
   }
   return restored;

@@ -1,8 +1,16 @@
 import type { Log } from "#db/log.ts";
-import type { Database } from "#db/postgres/client.ts";
-import { markSent, type OutboxRow, outboxLag, takeOutbox } from "#db/postgres/queries/outbox.ts";
-import { JOB_KINDS, type JobKind } from "#db/postgres/schema/index.ts";
-import { jobMessage } from "#db/queues/job-kinds.ts";
+import type { Database, Transaction } from "#db/postgres/client.ts";
+import { buryMessage } from "#db/postgres/queries/dead-letters.ts";
+import {
+  type Lane,
+  markSent,
+  type OutboxRow,
+  outboxLag,
+  takeOutbox,
+  takeStrayOutbox,
+} from "#db/postgres/queries/outbox.ts";
+import { JOB_KINDS, type JobKind, PRIORITIES } from "#db/postgres/schema/index.ts";
+import { jobMessage, queueOptions } from "#db/queues/job-kinds.ts";
 import type { WorkerMetrics } from "./metrics.ts";
 import type { JobQueues } from "./queues.ts";
 
@@ -11,55 +19,107 @@ export type RelayOptions = {
   readonly queues: JobQueues;
   readonly metrics: WorkerMetrics;
   readonly log: Log;
+  readonly newId: () => string;
   readonly batchSize?: number;
-  /** A queue that holds so many gets no more: the rest waits in Postgres, where it is cheap. */
+  /** A lane that holds so many in its queue gets no more: the rest waits in Postgres, where it is cheap. */
   readonly depthCap?: number;
 };
 
 const isKind = (topic: string): topic is JobKind => JOB_KINDS.some((kind) => kind === topic);
 
-const addToQueue = async (queues: JobQueues, kind: JobKind, rows: readonly OutboxRow[]): Promise<void> => {
-  await queues[kind].addBulk(
-    rows.map(({ messageId, payload }) => ({
-      name: kind,
-      data: jobMessage.parse(payload),
-      opts: { jobId: messageId },
-    })),
+/** Every lane there is, those that people wait for first. */
+const LANES: readonly Lane[] = Object.values(PRIORITIES)
+  .toSorted((a, b) => a - b)
+  .flatMap((priority) => JOB_KINDS.map((topic) => ({ topic, priority })));
+
+/** The lanes that have room; what is scheduled fills none of the room of what is awaited. */
+const openLanes = async (queues: JobQueues, cap: number): Promise<Lane[]> => {
+  const depths = await Promise.all(
+    LANES.map(({ topic, priority }) =>
+      priority === PRIORITIES.awaited ? queues[topic].getWaitingCount() : queues[topic].getPrioritizedCount(),
+    ),
   );
+  return LANES.filter((_lane, index) => (depths[index] ?? 0) < cap);
 };
 
-const byTopic = (rows: readonly OutboxRow[]): Map<JobKind, OutboxRow[]> => {
-  const groups = new Map<JobKind, OutboxRow[]>();
+type Readable = {
+  readonly row: OutboxRow;
+  readonly kind: JobKind;
+  readonly message: ReturnType<typeof jobMessage.parse>;
+};
+
+/** Tells what can be handed over from what nobody could read. */
+const sort = (rows: readonly OutboxRow[]): { readable: Readable[]; corrupt: OutboxRow[] } => {
+  const readable: Readable[] = [];
+  const corrupt: OutboxRow[] = [];
   for (const row of rows) {
-    if (isKind(row.topic)) groups.set(row.topic, [...(groups.get(row.topic) ?? []), row]);
+    const message = jobMessage.safeParse(row.payload);
+    if (message.success && isKind(row.topic)) readable.push({ row, kind: row.topic, message: message.data });
+    else corrupt.push(row);
   }
-  return groups;
+  return { readable, corrupt };
 };
 
-/** The topics whose queues have room. */
-const openTopics = async (queues: JobQueues, cap: number): Promise<JobKind[]> => {
-  const depths = await Promise.all(JOB_KINDS.map((kind) => queues[kind].getWaitingCount()));
-  return JOB_KINDS.filter((_kind, index) => (depths[index] ?? 0) < cap);
+const addToQueues = async (queues: JobQueues, readable: readonly Readable[]): Promise<void> => {
+  for (const [kind, group] of Map.groupBy(readable, ({ kind }) => kind)) {
+    await queues[kind].addBulk(
+      group.map(({ row, message }) => ({
+        name: kind,
+        data: message,
+        opts: { jobId: row.messageId, ...queueOptions(row.priority) },
+      })),
+    );
+  }
+};
+
+/** Moves what cannot be read to the dead letters. Where the ledger wants its job, the reconciler starts that. */
+const bury = async (tx: Transaction, rows: readonly OutboxRow[], { metrics, log, newId }: RelayOptions) => {
+  for (const { id, topic, messageId, payload } of rows) {
+    await buryMessage(tx, {
+      id: newId(),
+      queue: topic,
+      messageId,
+      payload: JSON.stringify(payload),
+      errorName: "OutboxEntryUnreadable",
+      attempts: 0,
+    });
+    metrics.deadLetters.inc({ kind: isKind(topic) ? topic : "unknown" });
+    log.error({ outboxId: id }, "outbox.unreadable");
+  }
 };
 
 /**
  * Hands one batch of the outbox over. A crash after the hand-over and before the commit hands over again, and the ids
- * make that nothing. Returns how many were sent.
+ * make that nothing. Returns how many rows it has dealt with.
  */
 export const relayOnce = async (options: RelayOptions): Promise<number> => {
   const { db, queues, metrics, batchSize = 500, depthCap = 10_000 } = options;
-  const topics = await openTopics(queues, depthCap);
+  const lanes = JSON.stringify(await openLanes(queues, depthCap));
   return db.transaction(async (tx) => {
-    const rows = await takeOutbox(tx, { topics: JSON.stringify(topics), limit: batchSize });
+    const rows = await takeOutbox(tx, { lanes, limit: batchSize });
     if (rows.length === 0) return 0;
-    for (const [kind, of] of byTopic(rows)) await addToQueue(queues, kind, of);
+    const { readable, corrupt } = sort(rows);
+    await addToQueues(queues, readable);
+    await bury(tx, corrupt, options);
     await markSent(tx, { ids: JSON.stringify(rows.map(({ id }) => id)) });
-    metrics.relayed.inc(rows.length);
+    metrics.relayed.inc(readable.length);
     return rows.length;
   });
 };
 
-export const measureOutbox = async ({ db, metrics }: RelayOptions): Promise<void> => {
+const STRAY_BATCH = 100;
+
+/** Buries what has waited for an hour and no lane leads to. Returns how many rows. */
+export const buryStray = (options: RelayOptions): Promise<number> =>
+  options.db.transaction(async (tx) => {
+    const rows = await takeStrayOutbox(tx, { lanes: JSON.stringify(LANES), limit: STRAY_BATCH });
+    if (rows.length === 0) return 0;
+    await bury(tx, rows, options);
+    await markSent(tx, { ids: JSON.stringify(rows.map(({ id }) => id)) });
+    return rows.length;
+  });
+
+export const measureOutbox = async ({ db, metrics }: Pick<RelayOptions, "db" | "metrics">): Promise<void> => {
   const [lag] = await outboxLag(db, {});
   metrics.outboxWaiting.set(lag?.waiting ?? 0);
   metrics.outboxOldest.set(lag?.oldestSeconds ?? 0);

@@ -1,24 +1,41 @@
 import { dueReports } from "#core/training/report-schedule.ts";
+import type { Log } from "#db/log.ts";
 import type { Database } from "#db/postgres/client.ts";
-import { moveSchedules, scheduleReports, takeDueSchedules } from "#db/postgres/queries/schedules.ts";
+import { type DueSchedule, moveSchedules, scheduleReports, takeDueSchedules } from "#db/postgres/queries/schedules.ts";
+import { PRIORITIES } from "#db/postgres/schema/index.ts";
 
 export type SchedulerOptions = {
   readonly db: Database;
   readonly clock: () => Date;
   readonly newId: () => string;
+  readonly log: Log;
+  /** Schedules of one time are taken within so many seconds after it, each user's always at the same. */
+  readonly spreadSeconds: number;
   readonly batchSize?: number;
 };
+
+/** A schedule that cannot be read is looked at again after so long: it must keep no other one back. */
+const UNREADABLE_MS = 86_400_000;
 
 /**
  * One tick: every schedule that is due gets its runs and its next time, in one transaction. Ticks may run at once and
  * again after a crash: a schedule is locked by one of them, and a period has one run. Returns how many schedules it moved.
  */
-export const tick = ({ db, clock, newId, batchSize = 500 }: SchedulerOptions): Promise<number> =>
-  db.transaction(async (tx) => {
+export const tick = (options: SchedulerOptions): Promise<number> => {
+  const { db, clock, newId, log, spreadSeconds, batchSize = 500 } = options;
+  return db.transaction(async (tx) => {
     const now = clock();
-    const due = await takeDueSchedules(tx, { now: now.toISOString(), limit: batchSize });
+    const due = await takeDueSchedules(tx, { now: now.toISOString(), spreadSeconds, limit: batchSize });
     if (due.length === 0) return 0;
-    const owed = due.map((schedule) => ({ schedule, ...dueReports(schedule, now.getTime()) }));
+    const owedBy = (schedule: DueSchedule): ReturnType<typeof dueReports> => {
+      try {
+        return dueReports(schedule, now.getTime());
+      } catch (error) {
+        log.error({ err: error, userId: schedule.userId }, "schedule.unreadable");
+        return { periods: [], nextRunAt: now.getTime() + UNREADABLE_MS };
+      }
+    };
+    const owed = due.map((schedule) => ({ schedule, ...owedBy(schedule) }));
     const runs = owed.flatMap(({ schedule: { userId }, periods }) =>
       periods.map(({ kind, key, start, end }) => ({
         id: newId(),
@@ -30,7 +47,7 @@ export const tick = ({ db, clock, newId, batchSize = 500 }: SchedulerOptions): P
         periodEnd: end,
       })),
     );
-    await scheduleReports(tx, { runs: JSON.stringify(runs) });
+    await scheduleReports(tx, { runs: JSON.stringify(runs), priority: PRIORITIES.scheduled });
     const moves = owed.map(({ schedule: { userId }, nextRunAt }) => ({
       userId,
       nextRunAt: new Date(nextRunAt).toISOString(),
@@ -38,3 +55,4 @@ export const tick = ({ db, clock, newId, batchSize = 500 }: SchedulerOptions): P
     await moveSchedules(tx, { moves: JSON.stringify(moves) });
     return due.length;
   });
+};

@@ -1,32 +1,23 @@
 import type { Worker } from "bullmq";
 import type { Redis } from "ioredis";
-import { sweepAbandonedUploads } from "#db/mongo/temp-files.ts";
 import type { Notifications } from "#db/postgres/notifications.ts";
-import { sweepSupersededChanges } from "#db/postgres/queries/changes.ts";
-import { sweepDeadLetters } from "#db/postgres/queries/dead-letters.ts";
-import { sweepEmailTokens } from "#db/postgres/queries/email-tokens.ts";
-import { sweepExports } from "#db/postgres/queries/exports.ts";
-import { sweepIdempotencyKeys } from "#db/postgres/queries/idempotency.ts";
-import { OUTBOX_CHANNEL, sweepJobs } from "#db/postgres/queries/jobs.ts";
-import { sweepOutbox } from "#db/postgres/queries/outbox.ts";
+import { OUTBOX_CHANNEL } from "#db/postgres/queries/jobs.ts";
 import { pingPostgres } from "#db/postgres/queries/ping.ts";
-import { sweepReportShares } from "#db/postgres/queries/report-shares.ts";
-import { sweepSessions } from "#db/postgres/queries/sessions.ts";
-import { sweepSyncOperations } from "#db/postgres/queries/sync-operations.ts";
-import { sweepDeliveries } from "#db/postgres/queries/webhook-deliveries.ts";
 import { WEBHOOKS_CHANNEL } from "#db/postgres/queries/webhook-events.ts";
 import { connected } from "#db/queues/connection.ts";
 import type { JobMessage } from "#db/queues/job-kinds.ts";
 import { type Breakers, createBreakers } from "./breakers.ts";
 import { guardedMongo } from "./guarded-mongo.ts";
+import { createHousekeeping } from "./housekeeping.ts";
 import { createIsolation } from "./isolation.ts";
 import { type Loop, startLoop } from "./loop.ts";
 import type { WorkerMetrics } from "./metrics.ts";
+import { sweepObligations } from "./obligations.ts";
 import { type Processors, type WorkerDependencies, WorkerStopping } from "./processors/frame.ts";
 import { type JobQueues, openQueues, queueErrors, startConsumers } from "./queues.ts";
 import { type Place, reconcile } from "./reconciler.ts";
 import { giveUpMails, recoverWithStores, sendPilots } from "./recovery.ts";
-import { measureOutbox, relayOnce } from "./relay.ts";
+import { buryStray, measureOutbox, relayOnce } from "./relay.ts";
 import { createJobHandler } from "./run-job.ts";
 import { tick } from "./scheduler.ts";
 import { createDeliverer } from "./webhooks/deliverer.ts";
@@ -35,6 +26,9 @@ import { createDeliverer } from "./webhooks/deliverer.ts";
 export type Pace = {
   readonly relayMs: number;
   readonly tickMs: number;
+  /** Schedules of one time are taken within so many seconds after it. */
+  readonly spreadSeconds: number;
+  readonly owedMs: number;
   readonly webhooksMs: number;
   readonly reconcileMs: number;
   readonly silentSeconds: number;
@@ -46,6 +40,8 @@ export type Pace = {
 export const PACE: Pace = {
   relayMs: 1_000,
   tickMs: 15_000,
+  spreadSeconds: 600,
+  owedMs: 60_000,
   webhooksMs: 1_000,
   reconcileMs: 10_000,
   silentSeconds: 20,
@@ -137,7 +133,7 @@ export const startWorker = async (options: WorkerOptions): Promise<RunningWorker
     lockDurationMs: pace.lockDurationMs,
   });
 
-  const relayOptions = { db, queues, metrics, log };
+  const relayOptions = { db, queues, metrics, log, newId };
   const relay = startLoop({
     name: "relay",
     everyMs: pace.relayMs,
@@ -189,7 +185,7 @@ export const startWorker = async (options: WorkerOptions): Promise<RunningWorker
       everyMs: pace.tickMs,
       log,
       step: async () => {
-        const moved = await tick({ db, clock, newId });
+        const moved = await tick({ db, clock, newId, log, spreadSeconds: pace.spreadSeconds });
         if (moved > 0) relay.wake();
         return moved > 0;
       },
@@ -211,24 +207,19 @@ export const startWorker = async (options: WorkerOptions): Promise<RunningWorker
       step: () => giveUpMails(deps, metrics, breakers),
     }),
     startLoop({
+      name: "obligations",
+      everyMs: pace.owedMs,
+      log,
+      step: async () => {
+        await buryStray(relayOptions);
+        return sweepObligations({ db, clock, log, newId, metrics });
+      },
+    }),
+    startLoop({
       name: "housekeeping",
       everyMs: HOUSEKEEPING_MS,
       log,
-      step: async () => {
-        await sweepIdempotencyKeys(db, {});
-        await sweepOutbox(db, {});
-        await sweepSessions(db, {});
-        await sweepEmailTokens(db, {});
-        await sweepDeliveries(db, { now: clock().toISOString() });
-        await sweepSupersededChanges(db, {});
-        await sweepSyncOperations(db, {});
-        await sweepReportShares(db, {});
-        await sweepExports(db, { now: clock().toISOString() });
-        await sweepJobs(db, { now: clock().toISOString() });
-        await sweepDeadLetters(db, {});
-        await sweepAbandonedUploads(deps.mongo, clock());
-        return false;
-      },
+      step: createHousekeeping(deps),
     }),
   ];
 

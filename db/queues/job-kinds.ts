@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { JobKind } from "../postgres/schema/index.ts";
+import { type JobKind, PRIORITIES, type Priority } from "../postgres/schema/index.ts";
 
 /** What travels through Redis: ids only. What the job is about stands in its row of the ledger. */
 export const jobMessage = z.strictObject({ jobId: z.uuid(), userId: z.uuid(), requestId: z.string().nullable() });
@@ -37,3 +37,15 @@ export type JobPayload<Kind extends JobKind> = z.infer<(typeof JOB_PAYLOADS)[Kin
  */
 export const messageIdOf = (jobId: string, requeues = 0): string =>
   requeues === 0 ? `job-${jobId}` : `job-${jobId}-${requeues}`;
+
+/** How the scheduled among a kind of job are known; all others are awaited. A wish of many edits is asked for with its priority. */
+export const priorityOf = <Kind extends JobKind>(kind: Kind, payload: JobPayload<Kind>): Priority => {
+  const isScheduled =
+    (kind === "build-report" && "scheduled" in payload && payload.scheduled === true) ||
+    (kind === "send-mail" && "mail" in payload && payload.mail === "weekly-report");
+  return isScheduled ? PRIORITIES.scheduled : PRIORITIES.awaited;
+};
+
+/** BullMQ runs what has no priority before all that has one. */
+export const queueOptions = (priority: number): { readonly priority?: number } =>
+  priority === PRIORITIES.awaited ? {} : { priority };

@@ -1,10 +1,11 @@
 import type { Transaction } from "../postgres/client.ts";
 import { deferredOn } from "../postgres/deferred.ts";
 import { coalesceJob, type JobRequest } from "../postgres/queries/jobs.ts";
+import { PRIORITIES } from "../postgres/schema/index.ts";
 
-/** Asks for an analysis of all that the user has logged, in the transaction that changed it. */
+/** Asks for an analysis of all that the user has logged, in the transaction that changed it. Nobody waits for it. */
 export const requestAnalysis = async (tx: Transaction, request: JobRequest): Promise<void> => {
   const deferred = deferredOn(tx);
   if (deferred !== undefined) deferred.analysis = true;
-  else await coalesceJob(tx, request, "analyze-progress", {});
+  else await coalesceJob(tx, request, "analyze-progress", {}, PRIORITIES.scheduled);
 };

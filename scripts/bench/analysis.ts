@@ -106,7 +106,7 @@ const runOf = async <Kind extends "analyze-progress" | "build-report">(
 ): Promise<JobRun<Kind>> => {
   const job = await inTransaction(db, (tx) => createJob(tx, { userId, requestId: null, newId }, kind, payload));
   return {
-    job: { id: job.id, userId, requestId: null, createdAt: job.createdAt },
+    job: { id: job.id, userId, requestId: null, priority: 0, createdAt: job.createdAt },
     payload,
     signal: new AbortController().signal,
     progress: () => {},

@@ -15,6 +15,8 @@ import type { TestStores } from "./stores.ts";
 export const TEST_PACE: Pace = {
   relayMs: 100,
   tickMs: 500,
+  spreadSeconds: 0,
+  owedMs: 500,
   webhooksMs: 100,
   reconcileMs: 300,
   silentSeconds: 2,

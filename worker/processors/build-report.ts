@@ -78,6 +78,8 @@ export const buildReport: Processor<"build-report"> = async (deps, { job, payloa
   const { db, mongo } = deps;
   const run = await findReportRun(db, job.userId, payload.reportRunId);
   if (run === null) throw notFound();
+  // A week that the schedule still waits for is mailed whoever has it made.
+  const isScheduled = payload.scheduled === true || (run.scheduled === 1 && run.status !== "completed");
   await markReportRun(db, { id: run.id, status: "running", inputVersion: null });
 
   let done = 10;
@@ -110,7 +112,7 @@ export const buildReport: Processor<"build-report"> = async (deps, { job, payloa
       ]);
     }
     // Who has never logged anything is left alone.
-    if (payload.scheduled !== true || report.headline.code === "nothing-logged") return;
+    if (!isScheduled || report.headline.code === "nothing-logged") return;
     const [claimed] = await claimReportMail(tx, { id: run.id, userId: run.userId, now: now.toISOString() });
     if (claimed === undefined) return;
     const by = { userId: run.userId, requestId: job.requestId, newId: deps.newId };

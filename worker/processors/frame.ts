@@ -32,7 +32,7 @@ export type WorkerDependencies = {
 
 /** One run of a job. */
 export type JobRun<Kind extends JobKind> = {
-  readonly job: Pick<ClaimedJob, "id" | "userId" | "requestId" | "createdAt">;
+  readonly job: Pick<ClaimedJob, "id" | "userId" | "requestId" | "priority" | "createdAt">;
   readonly payload: JobPayload<Kind>;
   /** Aborted when the job is cancelled, or the process must stop: check it between steps. */
   readonly signal: AbortSignal;

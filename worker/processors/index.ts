@@ -6,6 +6,7 @@ import { commitImport } from "./commit-import.ts";
 import type { Processors } from "./frame.ts";
 import { purgeAccount } from "./purge-account.ts";
 import { sendMail } from "./send-mail.ts";
+import { settlingMail } from "./settling-mail.ts";
 import { undoImport } from "./undo-import.ts";
 
 /** What does each kind of job. */
@@ -17,5 +18,5 @@ export const PROCESSORS: Processors = {
   "undo-import": undoImport,
   "build-export": buildExport,
   "purge-account": purgeAccount,
-  "send-mail": sendMail,
+  "send-mail": settlingMail(sendMail),
 };

@@ -3,6 +3,7 @@ import type { Executor } from "../client.ts";
 import { deferredOn } from "../deferred.ts";
 import type { ChangeResource } from "../schema/index.ts";
 import { input, sqlStatement } from "../statement.ts";
+import { type Removed, removing } from "./removing.ts";
 
 export type Change = {
   readonly resource: ChangeResource;
@@ -59,14 +60,14 @@ export const advanceClock = async (tx: Executor, userId: string): Promise<void> 
  * also under a reader that is between two pages. Of what was deleted the newest entry stays as well, so that no cursor
  * ever becomes too old. Each entry takes the one before it away.
  */
-export const sweepSupersededChanges = sqlStatement<Record<string, never>, Record<string, never>>(
+export const sweepSupersededChanges = sqlStatement<Record<string, never>, Removed>(
   "changes.sweep",
-  sql`delete from change_log where ctid = any(array(
+  removing(sql`delete from change_log where ctid = any(array(
     select before.ctid from change_log n
     cross join lateral (
       select l.ctid from change_log l
       where l.user_id = n.user_id and l.resource_id = n.resource_id and l.resource = n.resource and l.seq < n.seq
       order by l.seq desc limit 1
     ) before
-    where n.changed_at > now() - interval '1 day' limit 20000))`,
+    where n.changed_at > now() - interval '1 day' limit 5000))`),
 );

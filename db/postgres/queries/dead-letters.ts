@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { input, sqlStatement } from "../statement.ts";
+import { type Removed, removing } from "./removing.ts";
 
 type DeadLetter = {
   id: string;
@@ -18,8 +19,8 @@ export const buryMessage = sqlStatement<DeadLetter, Record<string, never>>(
 );
 
 /** Who has not looked at one within 90 days will not put it back. */
-export const sweepDeadLetters = sqlStatement<Record<string, never>, Record<string, never>>(
+export const sweepDeadLetters = sqlStatement<Record<string, never>, Removed>(
   "dead_letters.sweep",
-  sql`delete from dead_letters where id in (
-    select id from dead_letters where failed_at < now() - interval '90 days' order by failed_at limit 5000)`,
+  removing(sql`delete from dead_letters where id in (
+    select id from dead_letters where failed_at < now() - interval '90 days' order by failed_at limit 5000)`),
 );

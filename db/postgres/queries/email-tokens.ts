@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { EmailTokenPurpose } from "../schema/index.ts";
 import { input, sqlStatement } from "../statement.ts";
+import { type Removed, removing } from "./removing.ts";
 
 type NewToken = {
   id: string;
@@ -116,10 +117,16 @@ export const applyEmailChange = sqlStatement<{ id: string; now: string }, { user
     from c where u.id = c.user_id returning u.id as "userId"`,
 );
 
-/** Tokens and wishes that ran out a day ago. */
-export const sweepEmailTokens = sqlStatement<Record<string, never>, Record<string, never>>(
+/** Wishes that ran out a day ago. */
+export const sweepEmailChanges = sqlStatement<Record<string, never>, Removed>(
+  "email_changes.sweep",
+  removing(sql`delete from email_changes where id in (
+    select id from email_changes where expires_at < now() - interval '1 day' limit 5000)`),
+);
+
+/** Tokens that ran out a day ago. */
+export const sweepEmailTokens = sqlStatement<Record<string, never>, Removed>(
   "email_tokens.sweep",
-  sql`with changes as (delete from email_changes where expires_at < now() - interval '1 day')
-    delete from email_tokens where id in (
-      select id from email_tokens where expires_at < now() - interval '1 day' order by expires_at limit 5000)`,
+  removing(sql`delete from email_tokens where id in (
+      select id from email_tokens where expires_at < now() - interval '1 day' order by expires_at limit 5000)`),
 );

@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Executor } from "../client.ts";
 import type { ExportFormat, JobStatus } from "../schema/index.ts";
 import { input, sqlStatement } from "../statement.ts";
+import { type Removed, removing } from "./removing.ts";
 
 /** An export as it is kept; how its making goes is said by its job. */
 export type StoredExport = {
@@ -78,11 +79,11 @@ export const completeExport = sqlStatement<
 );
 
 /** Exports are listed for 30 days; their files are gone by then. */
-export const sweepExports = sqlStatement<{ now: string }, Record<string, never>>(
+export const sweepExports = sqlStatement<{ now: string }, Removed>(
   "exports.sweep",
-  sql`delete from exports where id in (
+  removing(sql`delete from exports where id in (
     select e.id from exports e join jobs j on j.id = e.job_id
     where e.created_at < ${input("now")}::timestamptz - interval '30 days' and j.status not in ('queued', 'running')
       and (e.file_expires_at is null or e.file_expires_at < ${input("now")}::timestamptz)
-    limit 5000)`,
+    limit 5000)`),
 );

@@ -1,6 +1,7 @@
 import { and, eq, sql } from "drizzle-orm";
 import { idempotencyKeys } from "../schema/index.ts";
 import { input, sqlStatement, statement } from "../statement.ts";
+import { type Removed, removing } from "./removing.ts";
 
 /** Held to the end of the transaction: a second request with the same key sees at once that the first still runs. */
 export const lockIdempotencyKey = sqlStatement<{ slot: string }, { acquired: boolean }>(
@@ -63,8 +64,8 @@ export const keepIdempotentAnswer = statement<Kept, unknown>("idempotency.keep",
     }),
 );
 
-export const sweepIdempotencyKeys = sqlStatement<Record<string, never>, Record<string, never>>(
+export const sweepIdempotencyKeys = sqlStatement<Record<string, never>, Removed>(
   "idempotency.sweep",
-  sql`delete from idempotency_keys where ctid = any(array(
-    select ctid from idempotency_keys where created_at < now() - interval '24 hours' limit 5000))`,
+  removing(sql`delete from idempotency_keys where ctid = any(array(
+    select ctid from idempotency_keys where created_at < now() - interval '24 hours' limit 5000))`),
 );

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Executor } from "../client.ts";
-import type { JobError, JobKind, JobResult, JobStatus } from "../schema/index.ts";
+import type { JobError, JobKind, JobResult, JobStatus, Priority } from "../schema/index.ts";
 import { input, sqlStatement } from "../statement.ts";
 
 /** The id of a job's message, as `messageIdOf` makes it. */
@@ -14,6 +14,7 @@ export type ClaimedJob = {
   readonly kind: JobKind;
   readonly payload: Record<string, unknown>;
   readonly requestId: string | null;
+  readonly priority: Priority;
   readonly createdAt: string;
   /** When it was asked for, or requeued since. */
   readonly triedFrom: string;
@@ -65,7 +66,7 @@ const take = sqlStatement<Take, Taken>(
     select was.status, was.open_starts as starts, coalesce(was.alive, false) as "isAlive",
       was.cancelled as "cancelRequested", j.id is not null as taken,
       json_build_object('id', r.id, 'userId', r.user_id, 'kind', r.kind, 'payload', r.payload,
-        'requestId', r.request_id, 'createdAt', iso_instant(r.created_at),
+        'requestId', r.request_id, 'priority', r.priority, 'createdAt', iso_instant(r.created_at),
         'triedFrom', iso_instant(coalesce(r.requeued_at, r.created_at)), 'attempt', coalesce(j.attempts, r.attempts),
         'queuedMs', round(extract(epoch from coalesce(j.started_at, now()) - r.created_at) * 1000),
         'faults', r.faults, 'deferrals', r.deferrals, 'requeues', r.requeues) as job,
@@ -166,6 +167,7 @@ export type SilentJob = {
   readonly userId: string;
   readonly kind: JobKind;
   readonly requestId: string | null;
+  readonly priority: Priority;
   readonly requeues: number;
   readonly cancelRequested: boolean;
   readonly sortKey: string;
@@ -176,7 +178,7 @@ type SilentQuery = { silentSeconds: number; afterCreatedAt: string | null; after
 /** Jobs that should be under way and have shown no life for a while, the oldest first, after a place in that order. */
 export const silentJobs = sqlStatement<SilentQuery, SilentJob & Record<string, unknown>>(
   "jobs.silent",
-  sql`select id, user_id as "userId", kind, request_id as "requestId", requeues,
+  sql`select id, user_id as "userId", kind, request_id as "requestId", priority, requeues,
       cancel_requested_at is not null as "cancelRequested", created_at::text as "sortKey"
     from jobs j
     where status in ('queued', 'running')

@@ -1,5 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
-import { JOB_PAYLOADS, type JobPayload, messageIdOf } from "../../queues/job-kinds.ts";
+import { JOB_PAYLOADS, type JobPayload, messageIdOf, priorityOf } from "../../queues/job-kinds.ts";
 import type { Executor, Transaction } from "../client.ts";
 import {
   HIDDEN_JOB_KINDS,
@@ -8,9 +8,11 @@ import {
   type JobKind,
   type JobResult,
   type JobStatus,
+  type Priority,
   type VisibleJobKind,
 } from "../schema/index.ts";
 import { input, sqlStatement } from "../statement.ts";
+import { type Removed, removing } from "./removing.ts";
 
 /** Woken when the outbox has something, and when a job changed (with its id). */
 export const OUTBOX_CHANNEL = "forja_outbox";
@@ -43,19 +45,20 @@ type NewJob = {
   payload: string;
   requestId: string | null;
   messageId: string;
+  priority: Priority;
 };
 
-const handOver = sql`insert into outbox (topic, message_id, payload)
+const handOver = sql`insert into outbox (topic, message_id, payload, priority)
   select kind, ${input("messageId")}::text,
-    jsonb_build_object('jobId', id, 'userId', user_id, 'requestId', request_id)
+    jsonb_build_object('jobId', id, 'userId', user_id, 'requestId', request_id), priority
   from j returning pg_notify('forja_outbox', '')`;
 
 const insertJob = sqlStatement<NewJob, { job: JobView }>(
   "jobs.insert",
   sql`with j as (
-      insert into jobs (id, user_id, kind, payload, request_id)
+      insert into jobs (id, user_id, kind, payload, request_id, priority)
       values (${input("id")}::uuid, ${input("userId")}::uuid, ${input("kind")}::text, ${input("payload")}::jsonb,
-        ${input("requestId")}::text)
+        ${input("requestId")}::text, ${input("priority")}::int)
       returning *
     ), o as (${handOver})
     select ${jobJson} as job from j, o`,
@@ -69,6 +72,7 @@ const insert = async <Kind extends JobKind>(
   request: JobRequest,
   kind: Kind,
   payload: JobPayload<Kind>,
+  priority: Priority = priorityOf(kind, payload),
 ): Promise<JobView> => {
   const id = request.newId();
   const [row] = await insertJob(tx, {
@@ -78,6 +82,7 @@ const insert = async <Kind extends JobKind>(
     payload: JSON.stringify(JOB_PAYLOADS[kind].parse(payload)),
     requestId: request.requestId,
     messageId: messageIdOf(id),
+    priority,
   });
   if (row === undefined) throw new Error("a job that was just written cannot be read");
   return row.job;
@@ -89,6 +94,7 @@ export const createJob: <Kind extends VisibleJobKind>(
   request: JobRequest,
   kind: Kind,
   payload: JobPayload<Kind>,
+  priority?: Priority,
 ) => Promise<JobView> = insert;
 
 /** As `createJob`, of a kind that nobody is shown. */
@@ -105,11 +111,12 @@ export const createHiddenJob = async <Kind extends HiddenJobKind>(
  * The row lock makes the worker's claim wait for this transaction: a job that is found queued here reads what this
  * transaction writes.
  */
-const queuedJob = sqlStatement<{ userId: string; kind: string; payload: string }, { job: JobView }>(
+const queuedJob = sqlStatement<{ userId: string; kind: string; payload: string; priority: Priority }, { job: JobView }>(
   "jobs.queued",
   sql`select ${jobJson} as job from jobs j
     where j.user_id = ${input("userId")}::uuid and j.kind = ${input("kind")}::text and j.status = 'queued'
       and j.started_at is null and j.cancel_requested_at is null and j.payload = ${input("payload")}::jsonb
+      and j.priority <= ${input("priority")}::int
     order by j.created_at desc limit 1 for share`,
 );
 
@@ -121,7 +128,7 @@ export const lockJobRequests = sqlStatement<{ userId: string; kind: JobKind }, R
 );
 
 /**
- * The same work that already waits, or a new job of it: many edits are one analysis. A job that was begun does not count:
+ * The same work that already waits, and no less urgently, or a new job of it: many edits are one analysis. A job that was begun does not count:
  * it may wait for its next attempt, and this wish must not wait with it.
  */
 export const coalesceJob = async <Kind extends VisibleJobKind>(
@@ -129,9 +136,10 @@ export const coalesceJob = async <Kind extends VisibleJobKind>(
   request: JobRequest,
   kind: Kind,
   payload: JobPayload<Kind>,
+  priority: Priority = priorityOf(kind, payload),
 ): Promise<JobView> => {
-  const [waiting] = await queuedJob(tx, { userId: request.userId, kind, payload: JSON.stringify(payload) });
-  return waiting?.job ?? createJob(tx, request, kind, payload);
+  const [waiting] = await queuedJob(tx, { userId: request.userId, kind, payload: JSON.stringify(payload), priority });
+  return waiting?.job ?? createJob(tx, request, kind, payload, priority);
 };
 
 const selectJob = sqlStatement<{ userId: string; id: string }, { job: JobView }>(
@@ -188,14 +196,14 @@ export const cancelJob = async (tx: Executor, userId: string, id: string): Promi
  * Jobs that ended are kept for 90 days; one that says how an import or an export stands, for as long as those do. Ids are in
  * the order in which they were made, so the oldest are found without an index of their own.
  */
-export const sweepJobs = sqlStatement<{ now: string }, Record<string, never>>(
+export const sweepJobs = sqlStatement<{ now: string }, Removed>(
   "jobs.sweep",
-  sql`delete from jobs where id in (
+  removing(sql`delete from jobs where id in (
     select j.id from jobs j
     where j.id < (lpad(to_hex((extract(epoch from ${input("now")}::timestamptz - interval '90 days') * 1000)::bigint),
         12, '0') || repeat('0', 20))::uuid
       and j.finished_at < ${input("now")}::timestamptz - interval '90 days'
       and not exists (select 1 from imports i where i.user_id = j.user_id and i.job_id = j.id)
       and not exists (select 1 from exports e where e.user_id = j.user_id and e.job_id = j.id)
-    order by j.id limit 5000)`,
+    order by j.id limit 5000)`),
 );

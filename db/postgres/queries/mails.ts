@@ -1,17 +1,61 @@
-import { sql } from "drizzle-orm";
+import { and, eq, isNull, sql } from "drizzle-orm";
 import type { Locale } from "#core/training/taxonomy.ts";
 import type { JobPayload } from "../../queues/job-kinds.ts";
 import type { Executor } from "../client.ts";
-import type { CoachingScope } from "../schema/index.ts";
-import { input, sqlStatement } from "../statement.ts";
+import { type CoachingScope, mails } from "../schema/index.ts";
+import { input, sqlStatement, statement } from "../statement.ts";
 import { createHiddenJob, type JobRequest } from "./jobs.ts";
+import { type Removed, removing } from "./removing.ts";
 
 export type MailRequest = JobPayload<"send-mail">;
 export type MailKind = MailRequest["mail"];
 
-/** Asks for a mail, in the transaction of what it tells of. The worker writes it, in the user's language. */
-export const requestMail = (tx: Executor, request: JobRequest, mail: MailRequest): Promise<void> =>
-  createHiddenJob(tx, request, "send-mail", mail);
+/** For how long a mail is wanted, in hours. A reset is of use to who waits for it. */
+const WANTED_HOURS = 72;
+const RESET_WANTED_HOURS = 1;
+const hours = (count: number) => sql.raw(`interval '${count} hours'`);
+
+const insertMail = statement<{ id: string; userId: string; mail: MailRequest }, unknown>("mails.insert", (db) =>
+  db.insert(mails).values({
+    id: input("id"),
+    userId: input("userId"),
+    mail: input("mail"),
+    expiresAt: sql`now() + ${hours(WANTED_HOURS)}`,
+  }),
+);
+
+/**
+ * Asks for a mail, in the transaction of what it tells of. The worker writes it, in the user's language. It is wanted
+ * until it is settled, whatever becomes of its job.
+ */
+export const requestMail = async (tx: Executor, request: JobRequest, mail: MailRequest): Promise<void> => {
+  const id = request.newId();
+  await createHiddenJob(tx, { ...request, newId: () => id }, "send-mail", mail);
+  await insertMail(tx, { id, userId: request.userId, mail });
+};
+
+/** Whether a mail was sent, or became worth nothing. One that was asked for before mails were kept has no row. */
+export const settledMail = statement<{ id: string }, { settledAt: Date | null }[]>("mails.settled", (db) =>
+  db
+    .select({ settledAt: mails.settledAt })
+    .from(mails)
+    .where(eq(mails.id, input("id"))),
+);
+
+/** Nobody owes the mail any more. */
+export const settleMail = statement<{ id: string }, unknown>("mails.settle", (db) =>
+  db
+    .update(mails)
+    .set({ settledAt: sql`now()` })
+    .where(and(eq(mails.id, input("id")), isNull(mails.settledAt))),
+);
+
+/** What was settled a week ago can no longer be asked for again. */
+export const sweepMails = sqlStatement<{ now: string }, Removed>(
+  "mails.sweep",
+  removing(sql`delete from mails where id in (
+    select id from mails where settled_at < ${input("now")}::timestamptz - interval '7 days' order by settled_at limit 5000)`),
+);
 
 /** How many mails of a kind a user was sent within the last hour. */
 export const mailsOfLastHour = sqlStatement<{ userId: string; mail: MailKind }, { count: number }>(
@@ -94,7 +138,10 @@ export const requestReset = sqlStatement<ResetRequest, { userId: string }>(
         and (select count(*) from jobs s where s.user_id = u.id and s.kind = 'send-mail'
           and s.payload->>'mail' = 'reset-password' and s.created_at > now() - interval '1 hour')
           < ${input("limit")}::int
-      returning id, user_id, kind, request_id
+      returning id, user_id, kind, request_id, payload
+    ), m as (
+      insert into mails (id, user_id, mail, expires_at)
+      select id, user_id, payload, now() + ${hours(RESET_WANTED_HOURS)} from j
     ), o as (
       insert into outbox (topic, message_id, payload)
       select kind, ${input("messageId")}::text,

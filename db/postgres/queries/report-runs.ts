@@ -56,14 +56,16 @@ export const claimReportRun = async (
   return row;
 };
 
-const select = sqlStatement<{ userId: string; id: string }, ReportRun & Record<string, unknown>>(
+type FoundRun = ReportRun & { readonly scheduled: number };
+
+const select = sqlStatement<{ userId: string; id: string }, FoundRun>(
   "report_runs.find",
   sql`select id, user_id as "userId", kind, period_key as "periodKey", period_start as "periodStart",
-      period_end as "periodEnd", status
+      period_end as "periodEnd", status, scheduled
     from report_runs where id = ${input("id")}::uuid and user_id = ${input("userId")}::uuid`,
 );
 
-export const findReportRun = async (executor: Executor, userId: string, id: string): Promise<ReportRun | null> => {
+export const findReportRun = async (executor: Executor, userId: string, id: string): Promise<FoundRun | null> => {
   const [row] = await select(executor, { userId, id });
   return row ?? null;
 };

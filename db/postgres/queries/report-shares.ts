@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { input, sqlStatement } from "../statement.ts";
+import { type Removed, removing } from "./removing.ts";
 
 type Share = { reportRunId: string; userId: string; hash: string; now: string; expiresAt: string };
 
@@ -34,7 +35,8 @@ export const sharedReport = sqlStatement<{ hash: string; now: string }, { id: st
       and u.deleted_at is null and u.disabled_at is null`,
 );
 
-export const sweepReportShares = sqlStatement<Record<string, never>, Record<string, never>>(
+export const sweepReportShares = sqlStatement<Record<string, never>, Removed>(
   "report_shares.sweep",
-  sql`delete from report_shares where expires_at < now()`,
+  removing(sql`delete from report_shares where ctid = any(array(
+    select ctid from report_shares where expires_at < now() limit 5000))`),
 );

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Locale, WeekStart } from "#core/training/taxonomy.ts";
+import type { Priority } from "../schema/index.ts";
 import { input, sqlStatement } from "../statement.ts";
 
 export type DueSchedule = {
@@ -14,8 +15,15 @@ export type DueSchedule = {
   readonly lastWeekKey: string | null;
 };
 
+/**
+ * How long after its time a schedule is taken: whole seconds below `spreadSeconds`, made of the random end of the user's
+ * id. So a zone that is due in one minute is no wave, and each user's report comes at the same moment each week.
+ */
+const delay = sql`make_interval(secs => ('x' || right(s.user_id::text, 6))::bit(24)::int
+  % greatest(${input("spreadSeconds")}::int, 1))`;
+
 /** Schedules whose time has come, each taken by one tick only. */
-export const takeDueSchedules = sqlStatement<{ now: string; limit: number }, DueSchedule>(
+export const takeDueSchedules = sqlStatement<{ now: string; spreadSeconds: number; limit: number }, DueSchedule>(
   "schedules.take_due",
   sql`select s.user_id as "userId", s.weekday, s.local_time as "localTime", u.time_zone as "timeZone",
       u.week_start as "weekStart", (extract(epoch from s.next_run_at) * 1000)::float8 as "nextRunAt",
@@ -23,6 +31,7 @@ export const takeDueSchedules = sqlStatement<{ now: string; limit: number }, Due
         where r.user_id = s.user_id and r.kind = 'weekly' and r.scheduled = 1) as "lastWeekKey"
     from report_schedules s join users u on u.id = s.user_id
     where s.enabled and s.next_run_at <= ${input("now")}::timestamptz
+      and s.next_run_at <= ${input("now")}::timestamptz - ${delay}
       and u.deleted_at is null and u.disabled_at is null
     order by s.next_run_at limit ${input("limit")}::int
     for update of s skip locked`,
@@ -39,7 +48,7 @@ export const moveSchedules = sqlStatement<{ moves: string }, Record<string, neve
  * Runs and their jobs for many users in one statement. A period that has its scheduled run gets no other; one that
  * somebody asked for before it was over is made again, whole.
  */
-export const scheduleReports = sqlStatement<{ runs: string }, { made: number }>(
+export const scheduleReports = sqlStatement<{ runs: string; priority: Priority }, { made: number }>(
   "schedules.make_runs",
   sql`with wanted as (
       select * from jsonb_to_recordset(${input("runs")}::jsonb) as w(id uuid, "jobId" uuid, "userId" uuid,
@@ -47,17 +56,20 @@ export const scheduleReports = sqlStatement<{ runs: string }, { made: number }>(
     ), run as (
       insert into report_runs (id, user_id, kind, period_key, period_start, period_end, scheduled)
       select id, "userId", kind, "periodKey", "periodStart", "periodEnd", 1 from wanted
-      on conflict (user_id, kind, period_start) do update set scheduled = 1, status = 'pending', updated_at = now()
+      on conflict (user_id, kind, period_start) do update set scheduled = 1, status = 'pending', updated_at = now(),
+        check_at = now() + interval '10 minutes'
         where report_runs.scheduled = 0
       returning id, user_id, kind, period_start
     ), job as (
-      insert into jobs (id, user_id, kind, payload)
-      select w."jobId", run.user_id, 'build-report', jsonb_build_object('reportRunId', run.id, 'scheduled', true)
+      insert into jobs (id, user_id, kind, payload, priority)
+      select w."jobId", run.user_id, 'build-report', jsonb_build_object('reportRunId', run.id, 'scheduled', true),
+        ${input("priority")}::int
       from run join wanted w on w."userId" = run.user_id and w.kind = run.kind and w."periodStart" = run.period_start
-      returning id, user_id
+      returning id, user_id, priority
     ), message as (
-      insert into outbox (topic, message_id, payload)
-      select 'build-report', 'job-' || id, jsonb_build_object('jobId', id, 'userId', user_id, 'requestId', null) from job
+      insert into outbox (topic, message_id, payload, priority)
+      select 'build-report', 'job-' || id, jsonb_build_object('jobId', id, 'userId', user_id, 'requestId', null), priority
+      from job
       returning id
     )
     select count(*)::int as made from message`,

@@ -3,6 +3,7 @@ import type { Ending } from "../../redis/revocation.ts";
 import type { Executor } from "../client.ts";
 import { sessions } from "../schema/index.ts";
 import { input, sqlStatement, statement } from "../statement.ts";
+import { type Removed, removing } from "./removing.ts";
 
 /** Sessions that a user may have at once; the one that was seen longest ago gives way. */
 export const MAX_SESSIONS = 10;
@@ -219,10 +220,10 @@ export const listSessions = sqlStatement<SessionListInput, { session: SessionVie
 );
 
 /** Sessions that were ended a month ago. Those that ran out are ended when their user logs in for the eleventh time. */
-export const sweepSessions = sqlStatement<Record<string, never>, Record<string, never>>(
+export const sweepSessions = sqlStatement<Record<string, never>, Removed>(
   "sessions.sweep",
-  sql`delete from sessions where id in (
-    select id from sessions where revoked_at < now() - interval '30 days' order by revoked_at limit 5000)`,
+  removing(sql`delete from sessions where id in (
+    select id from sessions where revoked_at < now() - interval '30 days' order by revoked_at limit 5000)`),
 );
 
 /** Whether a user had another session on a device of the same name lately. */

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Executor } from "../client.ts";
 import { input, sqlStatement } from "../statement.ts";
+import { type Removed, removing } from "./removing.ts";
 import type { ResourceRef } from "./sync.ts";
 
 /** An operation by what it changes: a version of a resource, or 0 where it makes one. */
@@ -56,8 +57,8 @@ export const rememberOperations = async (
 };
 
 /** Who sends an operation again after that long is told of a conflict, and changes nothing either. */
-export const sweepSyncOperations = sqlStatement<Record<string, never>, Record<string, never>>(
+export const sweepSyncOperations = sqlStatement<Record<string, never>, Removed>(
   "sync_operations.sweep",
-  sql`delete from sync_operations where ctid = any(array(
-    select ctid from sync_operations where created_at < now() - interval '30 days' limit 5000))`,
+  removing(sql`delete from sync_operations where ctid = any(array(
+    select ctid from sync_operations where created_at < now() - interval '30 days' limit 5000))`),
 );

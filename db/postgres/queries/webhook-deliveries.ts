@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { DELIVERY_STATUSES, DeliveryFailure, WebhookEvent } from "../schema/index.ts";
 import { input, sqlStatement } from "../statement.ts";
+import { type Removed, removing } from "./removing.ts";
 
 /** A delivery that a worker has taken on. */
 export type TakenDelivery = {
@@ -107,9 +108,9 @@ export const settleDelivery = sqlStatement<Outcome, { id: string }>(
 );
 
 /** Deliveries are listed and can be sent again for 30 days. */
-export const sweepDeliveries = sqlStatement<{ now: string }, Record<string, never>>(
+export const sweepDeliveries = sqlStatement<{ now: string }, Removed>(
   "webhook_deliveries.sweep",
-  sql`delete from webhook_deliveries where id in (
+  removing(sql`delete from webhook_deliveries where id in (
     select id from webhook_deliveries where created_at < ${input("now")}::timestamptz - interval '30 days'
-    order by created_at limit 5000)`,
+    order by created_at limit 5000)`),
 );

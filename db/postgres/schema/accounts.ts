@@ -47,6 +47,7 @@ export const users = pgTable(
   },
   (t) => [
     uniqueIndex("users_email_key_unique").on(t.emailKey),
+    index("users_deleted_at_index").on(t.deletedAt).where(sql`deleted_at is not null`),
     check("users_locale_check", oneOf(t.locale, LOCALES)),
     check("users_unit_system_check", oneOf(t.unitSystem, UNIT_SYSTEMS)),
     check("users_week_start_check", oneOf(t.weekStart, WEEK_STARTS)),

@@ -56,6 +56,10 @@ export type VisibleJobKind = Exclude<JobKind, HiddenJobKind>;
 const isVisible = (kind: JobKind): kind is VisibleJobKind => !HIDDEN_JOB_KINDS.some((hidden) => hidden === kind);
 export const VISIBLE_JOB_KINDS: readonly VisibleJobKind[] = JOB_KINDS.filter(isVisible);
 
+/** The order in a queue, the lowest first: work that a person waits for runs before all that nobody waits for. */
+export const PRIORITIES = { awaited: 0, scheduled: 10 } as const;
+export type Priority = (typeof PRIORITIES)[keyof typeof PRIORITIES];
+
 export type JobResult = { type: string; id: string; url: string };
 /** Why a job failed, by code: the API makes a problem of it in the reader's language. Holds no submitted value. */
 export type JobError = { code: ErrorCode; detail?: string; errors?: FieldError[] };
@@ -74,6 +78,7 @@ export const jobs = pgTable(
     result: jsonb().$type<JobResult>(),
     error: jsonb().$type<JobError>(),
     requestId: text(),
+    priority: integer().$type<Priority>().notNull().default(PRIORITIES.awaited),
     /** Starts in all. */
     attempts: integer().notNull().default(0),
     /** Starts since the last end of a run that is known: a run that kills its process leaves no end. */
@@ -112,12 +117,35 @@ export const outbox = pgTable(
     /** The deterministic job id in the queue. */
     messageId: text().notNull(),
     payload: jsonb().$type<Record<string, unknown>>().notNull(),
+    priority: integer().$type<Priority>().notNull().default(PRIORITIES.awaited),
     createdAt: instant().notNull().defaultNow(),
     sentAt: instant(),
   },
   (t) => [
     index("outbox_unsent_index").on(t.id).where(sql`sent_at is null`),
+    index("outbox_lane_index").on(t.topic, t.priority, t.id).where(sql`sent_at is null`),
     index("outbox_sent_at_index").on(t.sentAt).where(sql`sent_at is not null`),
+  ],
+);
+
+/** A mail that is wanted, in ids only, until the mail server has it or it is worth nothing any more. Its id is its job's. */
+export const mails = pgTable(
+  "mails",
+  {
+    id: id(),
+    userId: ofUser(),
+    mail: jsonb().$type<Record<string, unknown>>().notNull(),
+    wantedAt: instant().notNull().defaultNow(),
+    expiresAt: instant().notNull(),
+    settledAt: instant(),
+    /** When the sweep looks whether its job is under way. */
+    checkAt: instant().notNull().default(sql`now() + interval '10 minutes'`),
+    restarts: integer().notNull().default(0),
+  },
+  (t) => [
+    index("mails_user_id_index").on(t.userId),
+    index("mails_owed_index").on(t.checkAt).where(sql`settled_at is null`),
+    index("mails_settled_at_index").on(t.settledAt).where(sql`settled_at is not null`),
   ],
 );
 
@@ -160,11 +188,15 @@ export const reportRuns = pgTable(
     updatedAt: instant().notNull().defaultNow(),
     completedAt: instant(),
     mailedAt: instant(),
+    /** When the sweep looks whether the job of an unfinished run is under way. */
+    checkAt: instant().notNull().default(sql`now() + interval '10 minutes'`),
+    restarts: integer().notNull().default(0),
   },
   (t) => [
     uniqueIndex("report_runs_user_kind_period_unique").on(t.userId, t.kind, t.periodStart),
     index("report_runs_user_id_index").on(t.userId, t.periodStart),
     index("report_runs_open_index").on(t.updatedAt).where(sql`status in ('pending', 'running')`),
+    index("report_runs_owed_index").on(t.checkAt).where(sql`scheduled = 1 and status <> 'completed'`),
     check("report_runs_kind_check", oneOf(t.kind, REPORT_KINDS)),
     check("report_runs_status_check", oneOf(t.status, REPORT_RUN_STATUSES)),
   ],

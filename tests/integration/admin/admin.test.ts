@@ -6,6 +6,7 @@ import { type Answer, at, type Person, register, type TestApp, testApp, textAt }
 import { logIn } from "#tests/support/authenticator.ts";
 import { giveRole } from "#tests/support/people.ts";
 import { type TestStores, testStores } from "#tests/support/stores.ts";
+import { silentLog } from "#tests/support/worker.ts";
 import { tick } from "#worker/scheduler.ts";
 
 let stores: TestStores;
@@ -192,7 +193,14 @@ describe("a disabled account", () => {
     await patch(ada.userId, { disabled: true });
     const due = new Date(Date.now() - 30 * 86_400_000);
     await stores.db.update(reportSchedules).set({ nextRunAt: due }).where(eq(reportSchedules.userId, ada.userId));
-    const run = () => tick({ db: stores.db, clock: () => new Date(), newId: () => Bun.randomUUIDv7() });
+    const run = () =>
+      tick({
+        db: stores.db,
+        clock: () => new Date(),
+        newId: () => Bun.randomUUIDv7(),
+        log: silentLog,
+        spreadSeconds: 0,
+      });
     const reports = async () =>
       (await stores.db.select().from(jobs).where(eq(jobs.userId, ada.userId))).filter(
         ({ kind }) => kind === "build-report",

@@ -93,7 +93,9 @@ describe("the migrations", () => {
       sets_reps_21_up: 1,
       reps_left: 25,
     });
-    expect(await rollback(stores.sqlUrl, 1)).toEqual(["0011_whole_api"]);
+    const names = (await readMigrations()).map(({ name }) => name);
+    const since = names.length - names.indexOf("0011_whole_api");
+    expect((await rollback(stores.sqlUrl, since)).at(-1)).toBe("0011_whole_api");
     await migrate(stores.sqlUrl);
     expect(await rows()).toEqual(before);
   });

@@ -6,7 +6,7 @@ import { eventually } from "#tests/support/eventually.ts";
 import { signedIn } from "#tests/support/signed-in.ts";
 import { type TestStores, testStores } from "#tests/support/stores.ts";
 import { logWorkout, ownExercise, squatDay } from "#tests/support/training-log.ts";
-import { startTestWorker, type TestWorker, workerDependencies } from "#tests/support/worker.ts";
+import { silentLog, startTestWorker, type TestWorker, workerDependencies } from "#tests/support/worker.ts";
 import type { Mail } from "#worker/mails/mailer.ts";
 import { messageOf } from "#worker/mails/message.ts";
 import { PROCESSORS } from "#worker/processors/index.ts";
@@ -64,7 +64,7 @@ const reader = async ({ verified = true, email = true, trained = true }: Wishes 
 
 const tickAt = async (at: Date) => {
   now = at;
-  await tick({ db: stores.db, clock, newId: () => Bun.randomUUIDv7() });
+  await tick({ db: stores.db, clock, newId: () => Bun.randomUUIDv7(), log: silentLog, spreadSeconds: 0 });
 };
 
 /** Waits until nothing is left to be done for somebody. */
@@ -236,8 +236,9 @@ describe("the mails of reports", () => {
       id: Bun.randomUUIDv7(),
       userId: person.userId,
       requestId: null,
+      priority: 0,
       createdAt: new Date().toISOString(),
-    };
+    } as const;
     const perform = () =>
       run(deps, { job, payload, signal: new AbortController().signal, progress: () => {}, log: deps.log });
     await perform();

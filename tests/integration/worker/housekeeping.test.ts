@@ -1,11 +1,22 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { sweepDeadLetters } from "#db/postgres/queries/dead-letters.ts";
 import { sweepExports } from "#db/postgres/queries/exports.ts";
 import { sweepJobs } from "#db/postgres/queries/jobs.ts";
-import { dataExports, deadLetters, imports, type JobStatus, jobs } from "#db/postgres/schema/index.ts";
+import { SWEEP_BATCH } from "#db/postgres/queries/removing.ts";
+import {
+  dataExports,
+  deadLetters,
+  idempotencyKeys,
+  imports,
+  type JobStatus,
+  jobs,
+  outbox,
+} from "#db/postgres/schema/index.ts";
 import { insertUser } from "#tests/support/people.ts";
 import { type TestStores, testStores } from "#tests/support/stores.ts";
+import { workerDependencies } from "#tests/support/worker.ts";
+import { createHousekeeping } from "#worker/housekeeping.ts";
 
 let stores: TestStores;
 let userId: string;
@@ -96,4 +107,31 @@ test("dead letters go after 90 days", async () => {
   const young = await bury(new Date(today - 89 * 86_400_000));
   await sweepDeadLetters(stores.db, {});
   expect((await stores.db.select({ id: deadLetters.id }).from(deadLetters)).map(({ id }) => id)).toEqual([young]);
+});
+
+test("what comes in ten minutes of 100 keyed writes a second goes in one round, a batch at a time", async () => {
+  const rows = 60_000;
+  await stores.db.execute(sql`insert into idempotency_keys (scope, route, key, payload_mac, status, headers, created_at)
+    select 'someone', 'POST /x', 'key-' || n, ''::bytea, 201, '{}', now() - interval '25 hours'
+    from generate_series(1, ${rows}::int) n`);
+  await stores.db.execute(sql`insert into outbox (topic, message_id, payload, sent_at)
+    select 'send-mail', 'job-' || n, '{}', now() - interval '2 days' from generate_series(1, ${rows}::int) n`);
+  const step = createHousekeeping(workerDependencies(stores));
+  let steps = 1;
+  while (await step()) steps += 1;
+  expect(steps).toBe(rows / SWEEP_BATCH + 1);
+  expect([await stores.db.$count(idempotencyKeys), await stores.db.$count(outbox)]).toEqual([0, 0]);
+}, 60_000);
+
+test("a sweep that fails keeps no other one back", async () => {
+  await stores.db.insert(outbox).values({ topic: "x", messageId: "m", payload: {}, sentAt: new Date(0) });
+  const deps = workerDependencies(stores);
+  const mongo = { ...deps.mongo, run: () => Promise.reject(new Error("away")) };
+  await stores.db.execute(sql`alter table idempotency_keys rename to idempotency_keys_away`);
+  try {
+    expect(await createHousekeeping({ ...deps, mongo })()).toBe(false);
+  } finally {
+    await stores.db.execute(sql`alter table idempotency_keys_away rename to idempotency_keys`);
+  }
+  expect(await stores.db.$count(outbox)).toBe(0);
 });

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
-import { eq } from "drizzle-orm";
+import { eq, lte } from "drizzle-orm";
 import { claimReportRun } from "#db/postgres/queries/report-runs.ts";
 import { jobs, outbox, reportRuns, reportSchedules, users } from "#db/postgres/schema/index.ts";
 import { insertUser } from "#tests/support/people.ts";
 import { type TestStores, testStores } from "#tests/support/stores.ts";
+import { silentLog } from "#tests/support/worker.ts";
 import { tick } from "#worker/scheduler.ts";
 
 let stores: TestStores;
@@ -26,8 +27,15 @@ const someone = async (schedule: Partial<typeof reportSchedules.$inferInsert> = 
   return user.id;
 };
 
-const tickAt = (now: Date, batchSize?: number) =>
-  tick({ db: stores.db, clock: () => now, newId: () => Bun.randomUUIDv7(), batchSize });
+const tickAt = (now: Date, batchSize?: number, spreadSeconds = 0) =>
+  tick({
+    db: stores.db,
+    clock: () => now,
+    newId: () => Bun.randomUUIDv7(),
+    log: silentLog,
+    spreadSeconds,
+    batchSize,
+  });
 
 const runsOf = (userId: string) =>
   stores.db.select().from(reportRuns).where(eq(reportRuns.userId, userId)).orderBy(reportRuns.periodStart);
@@ -130,5 +138,38 @@ describe("a tick", () => {
     await tickAt(again);
     expect((await runsOf(userId)).map(({ periodKey }) => periodKey)).toEqual(["2026-W47"]);
     expect(await stores.db.$count(jobs)).toBe(1);
+  });
+
+  test("takes the schedules of one time over ten minutes, each at a moment of its own that does not change", async () => {
+    const people = await Promise.all(Array.from({ length: 60 }, () => someone()));
+    const takenAt = async (week: number): Promise<Map<string, number>> => {
+      const taken = new Map<string, number>();
+      for (let minute = 0; minute <= 10; minute += 1) {
+        const now = new Date(DUE.getTime() + (week * 7 * 1_440 + minute) * 60_000);
+        await tickAt(now, undefined, 600);
+        const waiting = await stores.db
+          .select({ userId: reportSchedules.userId })
+          .from(reportSchedules)
+          .where(lte(reportSchedules.nextRunAt, now));
+        const left = new Set(waiting.map(({ userId }) => userId));
+        for (const userId of people) if (!left.has(userId) && !taken.has(userId)) taken.set(userId, minute);
+      }
+      return taken;
+    };
+    const first = await takenAt(0);
+    expect(first.size).toBe(people.length);
+    expect(new Set(first.values()).size).toBeGreaterThan(5);
+    const [schedule] = await stores.db.select().from(reportSchedules);
+    expect(schedule?.nextRunAt).toEqual(new Date("2026-11-30T05:00:00Z"));
+    expect(await takenAt(1)).toEqual(first);
+  });
+
+  test("puts off a schedule that cannot be read, and takes the others", async () => {
+    const broken = await someone({}, "Nowhere/At_All");
+    const fine = await someone();
+    expect(await tickAt(DUE)).toBe(2);
+    expect(await runsOf(broken)).toEqual([]);
+    expect(await runsOf(fine)).toHaveLength(1);
+    expect(await tickAt(minutesLater(1))).toBe(0);
   });
 });

@@ -1,0 +1,65 @@
+import { sweepAbandonedUploads } from "#db/mongo/temp-files.ts";
+import { sweepSupersededChanges } from "#db/postgres/queries/changes.ts";
+import { sweepDeadLetters } from "#db/postgres/queries/dead-letters.ts";
+import { sweepEmailChanges, sweepEmailTokens } from "#db/postgres/queries/email-tokens.ts";
+import { sweepExports } from "#db/postgres/queries/exports.ts";
+import { sweepIdempotencyKeys } from "#db/postgres/queries/idempotency.ts";
+import { sweepJobs } from "#db/postgres/queries/jobs.ts";
+import { sweepMails } from "#db/postgres/queries/mails.ts";
+import { sweepOutbox } from "#db/postgres/queries/outbox.ts";
+import { type Removed, SWEEP_BATCH } from "#db/postgres/queries/removing.ts";
+import { sweepReportShares } from "#db/postgres/queries/report-shares.ts";
+import { sweepSessions } from "#db/postgres/queries/sessions.ts";
+import { sweepSyncOperations } from "#db/postgres/queries/sync-operations.ts";
+import { sweepDeliveries } from "#db/postgres/queries/webhook-deliveries.ts";
+import type { WorkerDependencies } from "./processors/frame.ts";
+
+type Deps = Pick<WorkerDependencies, "db" | "mongo" | "clock" | "log">;
+
+/** Removes one batch of rows whose time is over. */
+type Sweep = (deps: Deps, now: string) => Promise<readonly Removed[]>;
+
+const SWEEPS: Readonly<Record<string, Sweep>> = {
+  idempotencyKeys: ({ db }) => sweepIdempotencyKeys(db, {}),
+  outbox: ({ db }) => sweepOutbox(db, {}),
+  sessions: ({ db }) => sweepSessions(db, {}),
+  emailChanges: ({ db }) => sweepEmailChanges(db, {}),
+  emailTokens: ({ db }) => sweepEmailTokens(db, {}),
+  mails: ({ db }, now) => sweepMails(db, { now }),
+  deliveries: ({ db }, now) => sweepDeliveries(db, { now }),
+  supersededChanges: ({ db }) => sweepSupersededChanges(db, {}),
+  syncOperations: ({ db }) => sweepSyncOperations(db, {}),
+  reportShares: ({ db }) => sweepReportShares(db, {}),
+  exports: ({ db }, now) => sweepExports(db, { now }),
+  jobs: ({ db }, now) => sweepJobs(db, { now }),
+  deadLetters: ({ db }) => sweepDeadLetters(db, {}),
+};
+
+/**
+ * Makes the steps of housekeeping. A step removes at most one batch of each table and answers whether any has more. So a
+ * backlog goes at once, and a worker that stops waits for one batch alone. A sweep that fails keeps no other one back.
+ */
+export const createHousekeeping = (deps: Deps): (() => Promise<boolean>) => {
+  let waiting = Object.keys(SWEEPS);
+  return async () => {
+    const now = deps.clock().toISOString();
+    const full: string[] = [];
+    const first = waiting.length === Object.keys(SWEEPS).length;
+    for (const name of waiting) {
+      try {
+        const [gone] = (await SWEEPS[name]?.(deps, now)) ?? [];
+        if ((gone?.removed ?? 0) >= SWEEP_BATCH) full.push(name);
+      } catch (error) {
+        deps.log.warn({ err: error, sweep: name }, "housekeeping.failed");
+      }
+    }
+    if (first) {
+      await sweepAbandonedUploads(deps.mongo, deps.clock()).catch((error: unknown) => {
+        deps.log.warn({ err: error, sweep: "uploads" }, "housekeeping.failed");
+      });
+    }
+    // The tables with more come again at once; the next round has all of them.
+    waiting = full.length > 0 ? full : Object.keys(SWEEPS);
+    return full.length > 0;
+  };
+};
