@@ -31,8 +31,9 @@ export const createApp = (deps: ApiDependencies) => {
     // Elysia's own bodies for what it finds wrong repeat the input; `problems` answers in their place.
     normalize: false,
   })
-    .use(cors(config.corsOrigins))
+    // Before CORS, which answers a preflight itself: its answers carry these headers too.
     .use(securityHeaders({ secure: config.production }))
+    .use(cors(config.corsOrigins))
     .use(problems)
     .use(requestLog(log, deps.requestDuration))
     .use(coachLog(deps.activity))

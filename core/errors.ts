@@ -1,5 +1,6 @@
 /** The closed set of error codes. Each has a section in docs/errors.md; transports map them, core knows no HTTP. */
 export const ERROR_CODES = [
+  "request-malformed",
   "body-malformed",
   "request-invalid",
   "token-missing",

@@ -16,6 +16,15 @@ const REQUIRED = ["iss", "aud", "sub", "sid", "jti", "iat", "exp", "ep"];
 /** Longer than any token of ours; what is longer is not worth a look. */
 const MAX_LENGTH = 2_048;
 
+/**
+ * One spelling for each token. A decoder skips padding, and the last character of 32 bytes has two bits that it ignores,
+ * so several texts would pass for one signature.
+ */
+const FORM = /^[\w-]+\.[\w-]+\.[\w-]{42}[AEIMQUYcgkosw048]$/;
+
+/** The clocks of two instances may differ by this much. */
+const CLOCK_SKEW_SECONDS = 60;
+
 const claims = z.object({
   sub: z.uuid(),
   sid: z.uuid(),
@@ -71,7 +80,7 @@ export const createAccessTokens = ({ secret, previousSecret, clock, newId }: Acc
 
     /** Throws `token-invalid`, or `token-expired` for one that was ours. */
     verify: async (token: string): Promise<TokenClaim> => {
-      if (token.length > MAX_LENGTH) throw new ForjaError("token-invalid");
+      if (token.length > MAX_LENGTH || !FORM.test(token)) throw new ForjaError("token-invalid");
       const keyId = keyIdIn(token);
       const key = accepted.find((candidate) => candidate.keyId === keyId);
       const payload = await key?.signer.verify(token, {
@@ -86,6 +95,8 @@ export const createAccessTokens = ({ secret, previousSecret, clock, newId }: Acc
       const result = claims.safeParse(payload);
       if (!result.success) throw new ForjaError("token-invalid");
       const { sub, sid, ep, exp } = result.data;
+      // A bug must not make a token that lives for years.
+      if (exp > seconds() + ACCESS_TOKEN_SECONDS + CLOCK_SKEW_SECONDS) throw new ForjaError("token-invalid");
       if (exp <= seconds()) throw new ForjaError("token-expired");
       return { userId: sub, sessionId: sid, epoch: ep };
     },

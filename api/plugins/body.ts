@@ -1,5 +1,6 @@
 import { ForjaError, invalid } from "#core/errors.ts";
 import { nestsDeeper } from "#core/json-depth.ts";
+import type { MatchedRoute } from "./route-table.ts";
 import { pointerTo } from "./validation.ts";
 
 export const BODY_LIMIT_BYTES = 1_048_576;
@@ -103,6 +104,9 @@ const inTime = async (bytes: Promise<Uint8Array>, withinMs: number): Promise<Uin
   }
 };
 
+const mediaTypeOf = (request: Request): string =>
+  request.headers.get("content-type")?.split(";", 1)[0]?.trim().toLowerCase() ?? "";
+
 /** The one parser of request bodies. */
 export const parseBody = async (
   request: Request,
@@ -112,7 +116,7 @@ export const parseBody = async (
   const limit = bodyLimitOf(routeKey);
   checkDeclaredLength(request, limit);
   const header = request.headers.get("content-type");
-  const mediaType = header?.split(";", 1)[0]?.trim().toLowerCase() ?? "";
+  const mediaType = mediaTypeOf(request);
   if (acceptsMultipart(routeKey)) {
     if (mediaType !== "multipart/form-data") throw new ForjaError("media-type-unsupported");
     return readForm(await inTime(readBytes(request, limit), withinMs), header ?? "");
@@ -121,6 +125,33 @@ export const parseBody = async (
   if (bytes.byteLength === 0) return undefined;
   if (!isJson(mediaType, routeKey)) throw new ForjaError("media-type-unsupported");
   return parseJson(decode(bytes));
+};
+
+/** RFC 8058 has mail programs send a form that says nothing: the address names it all. */
+const ONE_CLICK_ROUTES = new Set(["POST /api/v1/reports/unsubscribe"]);
+
+/** An answer that lists more helps nobody. */
+const MOST_UNKNOWN = 50;
+
+const CHANGING = new Set(["POST", "PUT", "PATCH", "DELETE"]);
+
+export const takesNoBody = ({ method, key, schemas }: MatchedRoute): boolean =>
+  schemas.body === undefined && CHANGING.has(method) && !ONE_CLICK_ROUTES.has(key);
+
+/** Every field is unknown where none is taken. Throws `request-invalid`; an empty object has no field. */
+export const refuseBody = async (request: Request, limit: number, withinMs = BODY_WITHIN_MS): Promise<void> => {
+  if (request.body === null || request.headers.get("content-length") === "0") return;
+  const bytes = await inTime(readBytes(request, limit), withinMs);
+  if (bytes.byteLength === 0) return;
+  const mediaType = mediaTypeOf(request);
+  const value = mediaType === "" || mediaType === "application/json" ? parseJson(decode(bytes)) : undefined;
+  if (value === null || typeof value !== "object" || Array.isArray(value)) {
+    throw invalid({ pointer: "", detail: "must be left out: this operation takes no body" });
+  }
+  const unknown = Object.keys(value).slice(0, MOST_UNKNOWN);
+  if (unknown.length > 0) {
+    throw invalid(...unknown.map((name) => ({ pointer: pointerTo([name]), detail: "is not a known field" })));
+  }
 };
 
 /** No form of ours has as many; without a bound a body could hold hundreds of thousands. */

@@ -1,12 +1,12 @@
 import { type AnyElysia, Elysia } from "elysia";
 import { ForjaError, invalid } from "#core/errors.ts";
 import type { Database } from "#db/postgres/client.ts";
-import { bodyLimitOf, checkDeclaredLength, parseBody } from "./body.ts";
+import { bodyLimitOf, checkDeclaredLength, parseBody, refuseBody, takesNoBody } from "./body.ts";
 import { covers } from "./coached-routes.ts";
 import { ATHLETE_PARAMETER, coachingOf } from "./coaching.ts";
 import type { Gate } from "./gate.ts";
 import { negotiateLocale } from "./locale.ts";
-import { isOperational, isPublic } from "./public-routes.ts";
+import { isProbe, isPublic } from "./public-routes.ts";
 import { readQuery } from "./query.ts";
 import { createRouteTable, type RouteFinder } from "./route-table.ts";
 import { RequestScope, scoped } from "./scope.ts";
@@ -39,6 +39,9 @@ const pathOf = (url: string): string | null => {
   const end = url.indexOf("?", start);
   return start === -1 ? "/" : url.slice(start, end === -1 ? undefined : end);
 };
+
+/** A proxy and this process could take different ones for the host (RFC 9112, 3.2). Bun joins repeated headers by a comma. */
+const hasSeveralHosts = (request: Request): boolean => request.headers.get("host")?.includes(",") === true;
 
 type Addressed = { requestIP(request: Request): { address: string } | null };
 
@@ -89,6 +92,7 @@ export const entry = ({ db, gate, trustFlyProxy, newId, app, maxConcurrent }: En
         entered.add(scope);
         set.headers["x-request-id"] = scope.requestId;
         set.headers["content-language"] = scope.locale;
+        if (hasSeveralHosts(request)) throw new ForjaError("request-malformed", { detail: "Host must be given once." });
         if (target === null) throw new ForjaError("not-found");
         if (request.method === "OPTIONS") return;
 
@@ -98,7 +102,7 @@ export const entry = ({ db, gate, trustFlyProxy, newId, app, maxConcurrent }: En
         scope.route = route;
         const limit = bodyLimitOf(route.key);
         // A crowd is no reason to call the process dead: what asks after its health is answered still.
-        if (isOperational(route.path)) return checkDeclaredLength(request, limit);
+        if (isProbe(route.path)) return checkDeclaredLength(request, limit);
         if (underWay > maxConcurrent) throw new ForjaError("unavailable", { retryAfterSeconds: 1 });
 
         const admission = await gate.admit({
@@ -114,9 +118,10 @@ export const entry = ({ db, gate, trustFlyProxy, newId, app, maxConcurrent }: En
         scope.identity = admission.identity;
         checkEncoding(request.url);
         checkDeclaredLength(request, limit);
+        if (takesNoBody(route)) await refuseBody(request, limit);
         await admitCoach(scope, match, route.key, request.url);
       })
-      // What an operation takes no body for is not read; `null` keeps Elysia from reading it in its own way.
+      // `null` keeps Elysia from reading a body in its own way, where the operation takes none.
       .onParse({ as: "global" }, ({ request, scope: { route } }) =>
         route?.schemas.body === undefined ? null : parseBody(request, route.key),
       )

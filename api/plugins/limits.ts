@@ -15,6 +15,9 @@ const MAILS: LimitClass = { name: "mails", quota: 20, windowSeconds: 60, burst: 
 /** Where tokens of mails are shown. */
 const MAIL_TOKENS: LimitClass = { name: "mail-tokens", quota: 60, windowSeconds: 60, burst: 20 };
 
+/** The page and its parts: half a second of CPU the first time, and 1.5 MB each time. */
+const DOCS: LimitClass = { name: "docs", quota: 60, windowSeconds: 60, burst: 30 };
+
 /** Routes that cost more than the rest, or that are worth guessing at, have a counter of their own. */
 const ROUTE_CLASSES: ReadonlyMap<string, LimitClass> = new Map([
   ["POST /api/v1/auth/register", { name: "register", quota: 60, windowSeconds: 60, burst: 20 }],
@@ -33,6 +36,11 @@ const ROUTE_CLASSES: ReadonlyMap<string, LimitClass> = new Map([
   // Each reads all that somebody has, and keeps it for a week.
   ["POST /api/v1/exports", { name: "exports", quota: 20, windowSeconds: 3_600, burst: 5 }],
   ["POST /api/v1/progress/analyses", { name: "analyses", quota: 30, windowSeconds: 60, burst: 10 }],
+  ["GET /openapi.json", DOCS],
+  ["GET /docs", DOCS],
+  ["GET /docs/start.js", DOCS],
+  ["GET /docs/swagger-ui-bundle.js", DOCS],
+  ["GET /docs/swagger-ui.css", DOCS],
   ["GET /api/v1/reports/unsubscribe", MAIL_TOKENS],
   ["POST /api/v1/reports/unsubscribe", MAIL_TOKENS],
   ["POST /api/v1/progress/reports", { name: "reports", quota: 30, windowSeconds: 60, burst: 10 }],

@@ -9,6 +9,7 @@ type Kind = { readonly status: number; readonly title: Readonly<Record<Locale, s
 
 /** Each code's status and title: exhaustive, so that a new code cannot be forgotten. */
 export const PROBLEMS: Readonly<Record<ErrorCode, Kind>> = {
+  "request-malformed": { status: 400, title: { en: "The request cannot be read", es: "No se puede leer la petición" } },
   "body-malformed": { status: 400, title: { en: "The body cannot be read", es: "No se puede leer el cuerpo" } },
   "request-invalid": { status: 422, title: { en: "The request is not valid", es: "La petición no es válida" } },
   "token-missing": { status: 401, title: { en: "An access token is required", es: "Se requiere un token de acceso" } },

@@ -13,10 +13,17 @@ export const PUBLIC_ROUTES: ReadonlySet<string> = new Set([
   "POST /api/v1/reports/unsubscribe",
 ]);
 
-export const isPublic = (routeKey: string): boolean => PUBLIC_ROUTES.has(routeKey);
+export const isPublic = (routeKey: string): boolean =>
+  PUBLIC_ROUTES.has(routeKey) || isDocument(routeKey.slice(routeKey.indexOf(" ") + 1));
 
-/** What asks after the process, or what it can do: neither guarded nor limited, so that a crowd makes no difference to it. */
-const OPERATIONAL_PATHS = new Set(["/livez", "/readyz", "/openapi.json", "/docs"]);
+/** Probes are neither guarded nor limited, so that a crowd makes no difference to them. */
+const PROBES = new Set(["/livez", "/readyz"]);
 
 /** @param path the route's pattern, or a path */
-export const isOperational = (path: string): boolean => OPERATIONAL_PATHS.has(path) || path.startsWith("/docs/");
+export const isProbe = (path: string): boolean => PROBES.has(path);
+
+/** The documents need no token; they are counted by address, because each is large. */
+export const isDocument = (path: string): boolean =>
+  path === "/openapi.json" || path === "/docs" || path.startsWith("/docs/");
+
+export const isOperational = (path: string): boolean => isProbe(path) || isDocument(path);

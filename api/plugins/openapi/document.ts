@@ -7,7 +7,7 @@ import { COACHED_ROUTES } from "../coached-routes.ts";
 import { ATHLETE_PARAMETER } from "../coaching.ts";
 import { id } from "../fields.ts";
 import { PROBLEMS } from "../problems.ts";
-import { isOperational, isPublic } from "../public-routes.ts";
+import { isOperational, isProbe, isPublic } from "../public-routes.ts";
 import { type RouteSchemas, schemasIn } from "../route-table.ts";
 import { IDEMPOTENCY_KEY } from "../unit-of-work.ts";
 import { type Json, jsonSchemaOf } from "./json-schema.ts";
@@ -92,7 +92,7 @@ const headersOf = (...names: readonly (HeaderName | false)[]): Json =>
   );
 
 /** What is operational has no limits, no tokens and no input to check. */
-const isLimited = (route: Route): boolean => !isOperational(route.path);
+const isLimited = (route: Route): boolean => !isProbe(route.path);
 
 const commonHeaders = (route: Route): readonly (HeaderName | false)[] => [
   "X-Request-Id",
@@ -117,8 +117,9 @@ const answerObject = (route: Route, status: string, answer: AnswerDeclaration, v
 };
 
 const codesOf = (route: Route, declaration: OperationDeclaration): Set<ErrorCode> => {
-  if (!isLimited(route)) return new Set<ErrorCode>(["unavailable", "internal"]);
+  if (!isLimited(route)) return new Set<ErrorCode>(["request-malformed", "unavailable", "internal"]);
   const codes = new Set<ErrorCode>([
+    "request-malformed",
     "request-invalid",
     "quota-exceeded",
     "unavailable",

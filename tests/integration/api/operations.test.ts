@@ -127,7 +127,10 @@ describe("of its operations, the OpenAPI document", () => {
   test("promises no refusal by the guard where it asks after the process", () => {
     const outside = operationsOf(document).filter(({ path }) => isOperational(path));
     expect(outside.map(({ path }) => path).toSorted()).toEqual(["/docs", "/livez", "/openapi.json", "/readyz"]);
-    for (const { answers } of outside) expect(Object.keys(answers)).toEqual(["200", "500", "503"]);
+    for (const { path, answers } of outside) {
+      const refusals = path.endsWith("z") ? [] : ["422", "429"];
+      expect([path, ...Object.keys(answers)]).toEqual([path, "200", "400", ...refusals, "500", "503"]);
+    }
   });
 
   test("declares every header that an answer of ours can carry", async () => {

@@ -106,6 +106,22 @@ describe("an access token", () => {
     }
   });
 
+  test("has one spelling alone", async () => {
+    const last = ada.token.slice(-1);
+    const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    const sameBytes = [1, 2, 3].map((bits) => ada.token.slice(0, -1) + alphabet[alphabet.indexOf(last) + bits]);
+    const padded = [`${ada.token}=`, ada.token.replace(".", "=."), `${ada.token}.`, `.${ada.token}`];
+    for (const spelling of [...sameBytes, ...padded]) {
+      expect(await codeFor(`Bearer ${spelling}`)).toEqual([401, "token-invalid"]);
+    }
+  });
+
+  test("that would live for longer than ours do is refused, whoever signed it", async () => {
+    const now = Math.floor(Date.now() / 1000);
+    expect(await codeFor(`Bearer ${await forge({ claims: { exp: now + 700 } })}`)).toEqual([401, "token-invalid"]);
+    expect(await codeFor(`Bearer ${await forge({ claims: { exp: now + 630 } })}`)).toEqual([200, undefined]);
+  });
+
   test("without any one of its claims is refused", async () => {
     for (const without of ["iss", "aud", "sub", "sid", "jti", "iat", "exp", "ep"]) {
       expect([without, ...(await codeFor(`Bearer ${await forge({ without })}`))]).toEqual([
