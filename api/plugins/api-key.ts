@@ -9,12 +9,12 @@ export const isApiKey = (token: string): boolean => FORM.test(token);
 
 const READING = ["GET", "HEAD"];
 
-/** Reads by POST; what an assistant writes it writes by an operation that asks for the scope itself. */
-const ASSISTANTS = "POST /mcp";
+/** These read by POST. What an assistant writes it writes by an operation that asks for the scope itself. */
+const READING_POSTS = new Set(["POST /mcp", "POST /api/v1/routines/:id/simulate"]);
 
 /** The scope that a key needs for a route, named as `POST /api/v1/workouts`. */
 const scopeFor = (routeKey: string): ApiKeyScope =>
-  routeKey === ASSISTANTS || READING.includes(routeKey.split(" ", 1)[0] ?? "") ? "read" : "write";
+  READING_POSTS.has(routeKey) || READING.includes(routeKey.split(" ", 1)[0] ?? "") ? "read" : "write";
 
 /** What a person alone may do, in a session: a key that leaks must not take the account over. */
 const SESSION_ONLY: readonly RegExp[] = [

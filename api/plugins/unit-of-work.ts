@@ -15,6 +15,9 @@ export type Answer<Body> = {
   readonly location?: string;
 };
 
+/** A stored answer, or a part of one, has the type that its operation answers with. */
+const asAnswerBody = <Body>(value: unknown): Body => value as Body;
+
 type ResponseHeaders = Record<string, string | number | string[] | undefined>;
 
 /** The part of Elysia's context that a write needs. */
@@ -64,12 +67,26 @@ const headersOf = (answer: Answer<unknown>, scope: RequestScope): Record<string,
   };
 };
 
+/** A receipt names what was written and holds nothing of it. A job holds none of the user's data, so it is whole. */
+const receiptOf = (status: number, body: unknown): unknown => {
+  if (status === 202 || body === null || typeof body !== "object") return body;
+  const { results, id, version } = Object(body);
+  if (Array.isArray(results)) return { results: results.map((result) => ({ ...result, data: undefined })) };
+  return { id, version };
+};
+
+/** A key without `read` must not read by writing: a merge patch that changes nothing answers with the whole resource. */
+const readableBy = <Body>({ identity }: RequestScope, status: number, body: Body): Body =>
+  identity?.kind === "api-key" && !identity.scopes.includes("read")
+    ? asAnswerBody<Body>(receiptOf(status, body))
+    : body;
+
 const apply = <Body>(context: WriteContext, answer: Answer<Body>): Body => {
   context.set.status = answer.status;
   context.scope.status = answer.status;
   context.scope.location = answer.location ?? null;
   Object.assign(context.set.headers, headersOf(answer, context.scope));
-  return answer.body;
+  return readableBy(context.scope, answer.status, answer.body);
 };
 
 type Kept = { readonly status: number; readonly headers: Record<string, string>; readonly body: unknown };
@@ -78,11 +95,8 @@ const replay = (context: WriteContext, kept: Kept): unknown => {
   context.set.status = kept.status;
   context.scope.status = kept.status;
   Object.assign(context.set.headers, kept.headers, { "idempotency-replayed": "true" });
-  return kept.body;
+  return readableBy(context.scope, kept.status, kept.body);
 };
-
-/** A stored answer is what the same operation wrote, so it has the same type. */
-const asAnswerBody = <Body>(value: unknown): Body => value as Body;
 
 /** A request with its Idempotency-Key: where its answer is kept, and what it must be the same as. */
 type Ask = {

@@ -53,6 +53,33 @@ describe("an API key", () => {
     expect((await app.call("HEAD", "/api/v1/users/me", { token: reading })).status).toBe(200);
   });
 
+  test("without `read` is answered with the id and the version of what it wrote, and with nothing else", async () => {
+    const ada = await register(app);
+    const token = await keyOf(ada, { scopes: ["write"] });
+    const headers = { "idempotency-key": `${Bun.randomUUIDv7()}` };
+    const body = { title: "CANARY", startedAt: "2026-11-20T10:00:00Z", exercises: [] };
+    const made = await app.call("POST", "/api/v1/workouts", { token, body, headers });
+    const again = await app.call("POST", "/api/v1/workouts", { token, body, headers });
+    const id = textAt(made.body, "id");
+    const patched = await app.call("PATCH", `/api/v1/workouts/${id}`, { token, body: {} });
+    const me = await app.call("PATCH", "/api/v1/users/me", { token, body: {} });
+    expect([made.status, again.status, patched.status, me.status]).toEqual([201, 201, 200, 200]);
+    expect(made.body).toEqual({ id, version: 1 });
+    expect(again.body).toEqual({ id, version: 1 });
+    expect(patched.body).toEqual({ id, version: expect.any(Number) });
+    expect(me.body).toEqual({ id: ada.userId, version: expect.any(Number) });
+    const operation = { resource: "workouts", op: "upsert", id, baseVersion: 77, data: { title: "CANARY 2" } };
+    const pushed = await app.call("POST", "/api/v1/sync", { token, body: { operations: [operation] } });
+    expect(pushed.body).toEqual({ results: [{ status: "conflict", version: expect.any(Number) }] });
+    const job = await app.call("POST", "/api/v1/progress/analyses", { token, body: {} });
+    expect([job.status, at(job.body, "kind")]).toEqual([202, "analyze-progress"]);
+    const simulated = await app.call("POST", `/api/v1/routines/${Bun.randomUUIDv7()}/simulate`, {
+      token,
+      body: { weeks: 4, outcome: "plateau" },
+    });
+    expect(simulated.status).toBe(403);
+  });
+
   test("touches nothing that belongs to the account itself", async () => {
     const ada = await register(app);
     const token = await keyOf(ada);
