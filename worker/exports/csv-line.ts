@@ -1,4 +1,4 @@
-import { guardedText } from "./guarded-text.ts";
+import { guardedText } from "#core/guarded-text.ts";
 
 export type CsvCell = string | number | null;
 export type CsvDelimiter = "," | ";";

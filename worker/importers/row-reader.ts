@@ -1,6 +1,6 @@
+import { unguardedText } from "#core/guarded-text.ts";
 import type { DistanceUnit } from "#core/training/import-document.ts";
 import type { WeightUnit } from "#core/units.ts";
-import { unguardedText } from "../exports/guarded-text.ts";
 import type { CsvRow } from "./csv.ts";
 import type { WallClock } from "./dates.ts";
 import type { Columns } from "./header.ts";

@@ -1,3 +1,4 @@
+import { beginsFormula } from "#core/guarded-text.ts";
 import { MUSCLE_LABELS } from "#core/training/labels.ts";
 import type { PeriodReport, ReportTotals } from "#core/training/period-report-document.ts";
 import type { Locale } from "#core/training/taxonomy.ts";
@@ -43,13 +44,11 @@ type Row = {
 /** Digits that a value of a spreadsheet needs, and no noise of floating point beyond them. */
 const DIGITS = 1e6;
 
-/** What a spreadsheet would take for a formula (or a command) begins with one of these. */
-const FORMULA = /^[=+\-@\t\r\n|%]/;
 const SPECIAL = /[",\r\n]/;
 
 /** A text as a cell: never a formula, and quoted where it must be (RFC 4180). */
 export const csvText = (text: string): string => {
-  const safe = FORMULA.test(text) ? `'${text}` : text;
+  const safe = beginsFormula(text) ? `'${text}` : text;
   return SPECIAL.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 };
 

@@ -1,4 +1,4 @@
-import { guardedText } from "#worker/exports/guarded-text.ts";
+import { guardedText } from "#core/guarded-text.ts";
 import type { NeutralSet, NeutralWorkout } from "#worker/importers/neutral.ts";
 import { type Cell, type CsvForm, csvOf } from "./cells.ts";
 

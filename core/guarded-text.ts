@@ -1,0 +1,22 @@
+/**
+ * Spreadsheets take a text for a formula by its first character. Some fold the wide and small forms of these characters
+ * first, some skip blanks and characters without width, and some end a line at each kind of break.
+ */
+const FORMULA =
+  /^'*[\s\p{Cf}]*[=+\-@|%\u2212\uFE62\uFE63\uFE66\uFE6B\uFF0B\uFF0D\uFF1D\uFF20]|^'*[\t\r\n\f\v\u0085\u2028\u2029]/u;
+const NUMBER = /^[+-]?\d+(?:[.,]\d+)?$/;
+
+/** Returns whether a spreadsheet could take a text for a formula, or for a number with a sign. Throws nothing. */
+export const beginsFormula = (text: string): boolean => FORMULA.test(text);
+
+const isDangerous = (text: string): boolean => beginsFormula(text) && !NUMBER.test(text);
+
+/**
+ * Returns a text that no spreadsheet runs: an apostrophe stands before what would be a formula (OWASP, CSV injection).
+ * Plain numbers stay as they are. Takes any text and throws nothing.
+ */
+export const guardedText = (text: string): string => (isDangerous(text) ? `'${text}` : text);
+
+/** Returns the text that was guarded. Other texts come back unchanged. Throws nothing. */
+export const unguardedText = (text: string): string =>
+  text.startsWith("'") && isDangerous(text) ? text.slice(1) : text;
