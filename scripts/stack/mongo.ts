@@ -3,7 +3,7 @@ import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { MongoClient } from "mongodb";
 import { z } from "zod";
-import { forjaDir } from "./places.ts";
+import { forjaDir, privateFolder } from "./places.ts";
 import { isErrno } from "./processes.ts";
 import { type Tell, tellOnTerminal, withProgress } from "./progress.ts";
 import { environmentWith, type PythonPackage, pythonOf } from "./python.ts";
@@ -52,7 +52,7 @@ function mongod(program: string, chosen: string): Program {
     engine: MONGOD,
     chosen,
     async argv({ data, port }) {
-      await mkdir(data, { recursive: true });
+      await privateFolder(data);
       return [program, "--bind_ip", "127.0.0.1", "--port", String(port), "--dbpath", data, "--nounixsocket"];
     },
   };
@@ -114,7 +114,7 @@ async function secantus(kept: string | null, dir: string, tools: string, tell: T
     engine: SECANTUS.name,
     chosen: `private server of the Python package ${SECANTUS.name} ${SECANTUS.version} (${reason})`,
     async argv({ data, port }) {
-      await mkdir(data, { recursive: true });
+      await privateFolder(data);
       // An empty file of settings, or it would read one from the home folder.
       const settings = join(dir, "secantusd.toml");
       if (!existsSync(settings)) await writeFile(settings, "");

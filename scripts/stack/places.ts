@@ -1,3 +1,4 @@
+import { chmod, mkdir } from "node:fs/promises";
 import { resolve } from "node:path";
 
 /** The checkout. */
@@ -6,4 +7,11 @@ export const ROOT = resolve(import.meta.dir, "../..");
 /** Where the local stack keeps its servers, their data and what it had to fetch. */
 export function forjaDir(env: Record<string, string | undefined> = process.env): string {
   return resolve(ROOT, env.FORJA_DIR || ".forja");
+}
+
+/** Makes a folder that only this account can enter. Servers write their files for everybody to read. */
+export async function privateFolder(path: string): Promise<void> {
+  await mkdir(path, { recursive: true, mode: 0o700 });
+  // It may be there from a time when folders were open.
+  await chmod(path, 0o700);
 }

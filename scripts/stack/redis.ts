@@ -1,8 +1,8 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Glob } from "bun";
 import { Redis } from "ioredis";
-import { forjaDir } from "./places.ts";
+import { forjaDir, privateFolder } from "./places.ts";
 import { type Tell, tellOnTerminal } from "./progress.ts";
 import { environmentWith, type PythonPackage } from "./python.ts";
 import { run } from "./run.ts";
@@ -30,7 +30,7 @@ export async function startRedis(options: ServerOptions): Promise<RunningServer>
           engine,
           chosen,
           async argv({ data, port, password }) {
-            await mkdir(data, { recursive: true });
+            await privateFolder(data);
             // A file and not parameters: those stand in the list of processes for everybody to read.
             const file = join(options.dir, "redis.conf");
             await writeFile(file, configuration({ data, port, password, persistent }), { mode: 0o600 });
