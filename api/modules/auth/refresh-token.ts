@@ -63,6 +63,10 @@ export const openRefreshToken = (serverKey: string, token: string): OpenedRefres
   };
 };
 
+/** Compares two MACs in a time that says nothing of where they differ. */
+export const sameMac = (one: Uint8Array, other: Uint8Array): boolean =>
+  one.byteLength === other.byteLength && timingSafeEqual(one, other);
+
 /** What is kept of a client's `attemptId`. */
 export const attemptMacOf = (secret: Uint8Array, attemptId: string): Buffer =>
   macOf(secret, "forja refresh attempt", Buffer.from(attemptId));

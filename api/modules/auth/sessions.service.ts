@@ -15,7 +15,13 @@ import type { Ending } from "#db/redis/revocation.ts";
 import { ACCESS_TOKEN_SECONDS, type AccessTokens } from "../../plugins/access-token.ts";
 import type { SessionIdentity } from "../../plugins/scope.ts";
 import type { Refresh, TokensView } from "./auth.schema.ts";
-import { attemptMacOf, encodeRefreshToken, type OpenedRefreshToken, openRefreshToken } from "./refresh-token.ts";
+import {
+  attemptMacOf,
+  encodeRefreshToken,
+  type OpenedRefreshToken,
+  openRefreshToken,
+  sameMac,
+} from "./refresh-token.ts";
 
 const DAY_MS = 86_400_000;
 const IDLE_MS = 30 * DAY_MS;
@@ -130,8 +136,10 @@ export const refresh = async (
   for (;;) {
     const { state, secret } = await present(tx, token, now);
     const { userId, epoch } = state;
-    const attemptMac = input.attemptId ? attemptMacOf(secret, input.attemptId).toString("hex") : null;
-    const isSameAttempt = attemptMac !== null && attemptMac === state.attemptMac;
+    const mac = input.attemptId ? attemptMacOf(secret, input.attemptId) : null;
+    const attemptMac = mac?.toString("hex") ?? null;
+    const isSameAttempt =
+      mac !== null && state.attemptMac !== null && sameMac(mac, Buffer.from(state.attemptMac, "hex"));
     const verdict = judge(state, { counter, isSameAttempt }, now.getTime());
     if (verdict === "refuse") throw ended();
     if (verdict === "reused") throw new RefreshTokenReused(userId, sessionId);

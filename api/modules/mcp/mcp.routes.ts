@@ -22,6 +22,17 @@ const callerOf = ({ identity, locale, requestId }: RequestScope, request: Reques
   };
 };
 
+/**
+ * The protocol has a server look at Origin, so that a page which rebinds its name to this address reaches nothing. A
+ * program sends none.
+ */
+const checkOrigin = ({ config }: Pick<ApiDependencies, "config">, request: Request): void => {
+  const origin = request.headers.get("origin");
+  if (origin === null || config.corsOrigins.includes(origin)) return;
+  if (config.apiUrl !== null && new URL(config.apiUrl).origin === origin) return;
+  throw new ForjaError("forbidden", { detail: "Pages of this origin may not call the API." });
+};
+
 const CODES: Readonly<Record<number, ErrorCode>> = {
   404: "not-found",
   406: "not-acceptable",
@@ -40,7 +51,7 @@ const asProblem = async (response: Response, scope: RequestScope): Promise<Respo
 };
 
 /** For assistants: the Model Context Protocol by Streamable HTTP. Each tool is an operation of the API. */
-export const mcpRoutes = (deps: Pick<ApiDependencies, "log" | "stopping">, app: () => AnyElysia) => {
+export const mcpRoutes = (deps: Pick<ApiDependencies, "config" | "log" | "stopping">, app: () => AnyElysia) => {
   let tools: ReturnType<typeof bindTools> | null = null;
   const callers = new WeakMap<Request, McpCaller>();
   const handler = createMcpHandler(
@@ -62,6 +73,7 @@ export const mcpRoutes = (deps: Pick<ApiDependencies, "log" | "stopping">, app: 
   return new Elysia({ name: "mcp" }).use(scoped).post(
     "/mcp",
     async ({ scope, request, body }) => {
+      checkOrigin(deps, request);
       callers.set(request, callerOf(scope, request));
       const response = await handler.fetch(request, { parsedBody: body });
       return response.status < 400 ? response : asProblem(response, scope);

@@ -12,6 +12,7 @@ import {
   idempotencyKeys,
   imports,
   measurements,
+  outbox,
   personalRecords,
   sets,
   syncOperations,
@@ -74,6 +75,8 @@ export const PURGE_STEPS: readonly Step[] = [
   ),
   step("webhook_deliveries", webhookDeliveries, ofUser),
   step("exports", dataExports, ofUser),
+  // The user's other jobs are cancelled, so a message that still waits has nothing to start.
+  step("outbox", outbox, sql`payload ->> 'userId' = ${input("userId")}::text`),
   step("dead_letters", deadLetters, sql`payload ->> 'userId' = ${input("userId")}::text`),
 ];
 

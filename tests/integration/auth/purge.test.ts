@@ -130,8 +130,7 @@ test("nothing of an account that was deleted is left in any table or collection,
     const marks = [person.userId, person.email, coach.userId, coach.email, exerciseId, "new@example.com"];
     if (rows.some(({ text }) => marks.some((mark) => text.includes(mark)))) holding.push(name);
   }
-  // Ids of what was handed over, swept within a day.
-  expect(holding).toEqual(["outbox"]);
+  expect(holding).toEqual([]);
   // What is left besides is the other account's.
   const ofOther = [
     "change_log",

@@ -70,6 +70,24 @@ describe("the tools of an assistant", () => {
     await client.close();
   });
 
+  test("are not there for a page of an origin that is not listed", async () => {
+    const key = await keyWith(["read"]);
+    const from = async (origin: string | null): Promise<number> => {
+      const answer = await app.call("POST", "/mcp", {
+        token: key,
+        body: { jsonrpc: "2.0", id: 1, method: "tools/list" },
+        headers: { accept: "application/json, text/event-stream", ...(origin === null ? {} : { origin }) },
+      });
+      return answer.status;
+    };
+    expect([await from(null), await from("https://app.example.com"), await from("https://api.example.com")]).toEqual([
+      200, 200, 200,
+    ]);
+    for (const origin of ["https://evil.example", "null", "http://localhost", "https://api.example.com.evil.example"]) {
+      expect([origin, await from(origin)]).toEqual([origin, 403]);
+    }
+  });
+
   test("speak the newest revision of the protocol as well as the one before", async () => {
     const client = await connect(await keyWith(["read"]), "auto");
     expect(await namesOf(client)).toContain("list_workouts");

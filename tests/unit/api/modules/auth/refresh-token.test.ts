@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { attemptMacOf, encodeRefreshToken, openRefreshToken } from "#api/modules/auth/refresh-token.ts";
+import { attemptMacOf, encodeRefreshToken, openRefreshToken, sameMac } from "#api/modules/auth/refresh-token.ts";
 
 const SERVER_KEY = "a server key that nobody else has";
 const SECRET = new Uint8Array(32).fill(7);
@@ -78,6 +78,9 @@ describe("a refresh token", () => {
 
 test("an attempt is known again only in its own session", () => {
   const mac = attemptMacOf(SECRET, "attempt");
+  expect(sameMac(mac, attemptMacOf(SECRET, "attempt"))).toBe(true);
+  expect(sameMac(mac, attemptMacOf(SECRET, "attempt2"))).toBe(false);
+  expect(sameMac(mac, mac.subarray(1))).toBe(false);
   expect(attemptMacOf(SECRET, "attempt")).toEqual(mac);
   expect(attemptMacOf(SECRET, "attempt2")).not.toEqual(mac);
   expect(attemptMacOf(new Uint8Array(32), "attempt")).not.toEqual(mac);
