@@ -124,8 +124,11 @@ describe("every operation", () => {
       const answers = await Promise.all(operations.map((operation) => askAll(app, [operation])));
       const asked = answers.flat();
       expect(wrongIn(asked, 12_000)).toEqual([]);
-      // Refused by its form, before anything is asked.
-      const refused = ["GET", "POST"].map((method) => `${method} /api/v1/reports/unsubscribe 422`);
+      // Refused by their form, before anything is asked.
+      const refused = [
+        "POST /api/v1/auth/refresh 401",
+        ...["GET", "POST"].map((method) => `${method} /api/v1/reports/unsubscribe 422`),
+      ];
       expect(asked.flatMap(({ name, answer }) => (answer.status === 503 ? [] : [name]))).toEqual(refused);
     }
     await close();
