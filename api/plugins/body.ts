@@ -8,7 +8,7 @@ export const BODY_LIMIT_BYTES = 1_048_576;
 export const SYNC_LIMIT_BYTES = 4 * 1_048_576;
 export const UPLOAD_LIMIT_BYTES = 32 * 1_048_576;
 
-/** The answer to an upload may need room for the parts' own lines around the file. */
+/** The fields of a form, and the lines of its parts around the file. */
 const MULTIPART_OVERHEAD_BYTES = 65_536;
 
 const MULTIPART_ROUTES = new Set(["POST /api/v1/imports"]);
@@ -18,10 +18,10 @@ export const acceptsMultipart = (routeKey: string): boolean => MULTIPART_ROUTES.
 /** Where a body has room for many resources at once. */
 const LARGE_BODIES: ReadonlyMap<string, number> = new Map([["POST /api/v1/sync", SYNC_LIMIT_BYTES]]);
 
+export const uploadBodyLimit = UPLOAD_LIMIT_BYTES + MULTIPART_OVERHEAD_BYTES;
+
 export const bodyLimitOf = (routeKey: string): number =>
-  acceptsMultipart(routeKey)
-    ? UPLOAD_LIMIT_BYTES + MULTIPART_OVERHEAD_BYTES
-    : (LARGE_BODIES.get(routeKey) ?? BODY_LIMIT_BYTES);
+  acceptsMultipart(routeKey) ? uploadBodyLimit : (LARGE_BODIES.get(routeKey) ?? BODY_LIMIT_BYTES);
 
 /** Refuses by the declared length before a byte is read: Bun's own 413 has no body and no headers. */
 export const checkDeclaredLength = (request: Request, limit: number): void => {
@@ -56,7 +56,8 @@ const UNSTORABLE = /\\u0000|\\u[dD][89a-fA-F]|\0/;
 
 const MAX_DEPTH = 64;
 
-const checkText = (value: unknown, path: readonly PropertyKey[]): void => {
+/** Throws `request-invalid` with the place of a text that no store can keep. */
+export const checkText = (value: unknown, path: readonly PropertyKey[]): void => {
   if (path.length > MAX_DEPTH) throw new ForjaError("body-malformed", { detail: "The body is nested too deeply." });
   if (typeof value === "string") {
     if (value.includes("\0") || !value.isWellFormed()) {
@@ -89,9 +90,8 @@ export const parseJson = (text: string): unknown => {
 const isJson = (mediaType: string, routeKey: string): boolean =>
   mediaType === "application/json" || (mediaType === "application/merge-patch+json" && routeKey.startsWith("PATCH "));
 
-/** Who sends byte by byte must not keep a place among the requests under way; an upload may come from a slow line. */
+/** Who sends byte by byte must not keep a place among the requests under way. */
 const BODY_WITHIN_MS = 10_000;
-const UPLOAD_WITHIN_MS = 60_000;
 
 const inTime = async (bytes: Promise<Uint8Array>, withinMs: number): Promise<Uint8Array> => {
   const { promise: late, reject } = Promise.withResolvers<never>();
@@ -104,23 +104,14 @@ const inTime = async (bytes: Promise<Uint8Array>, withinMs: number): Promise<Uin
   }
 };
 
-const mediaTypeOf = (request: Request): string =>
+export const mediaTypeOf = (request: Request): string =>
   request.headers.get("content-type")?.split(";", 1)[0]?.trim().toLowerCase() ?? "";
 
-/** The one parser of request bodies. */
-export const parseBody = async (
-  request: Request,
-  routeKey: string,
-  withinMs = acceptsMultipart(routeKey) ? UPLOAD_WITHIN_MS : BODY_WITHIN_MS,
-): Promise<unknown> => {
+/** The one parser of JSON bodies; forms are read as they come (`multipart.ts`). */
+export const parseBody = async (request: Request, routeKey: string, withinMs = BODY_WITHIN_MS): Promise<unknown> => {
   const limit = bodyLimitOf(routeKey);
   checkDeclaredLength(request, limit);
-  const header = request.headers.get("content-type");
   const mediaType = mediaTypeOf(request);
-  if (acceptsMultipart(routeKey)) {
-    if (mediaType !== "multipart/form-data") throw new ForjaError("media-type-unsupported");
-    return readForm(await inTime(readBytes(request, limit), withinMs), header ?? "");
-  }
   const bytes = await inTime(readBytes(request, limit), withinMs);
   if (bytes.byteLength === 0) return undefined;
   if (!isJson(mediaType, routeKey)) throw new ForjaError("media-type-unsupported");
@@ -136,7 +127,7 @@ const MOST_UNKNOWN = 50;
 const CHANGING = new Set(["POST", "PUT", "PATCH", "DELETE"]);
 
 export const takesNoBody = ({ method, key, schemas }: MatchedRoute): boolean =>
-  schemas.body === undefined && CHANGING.has(method) && !ONE_CLICK_ROUTES.has(key);
+  schemas.body === undefined && CHANGING.has(method) && !ONE_CLICK_ROUTES.has(key) && !acceptsMultipart(key);
 
 /** Every field is unknown where none is taken. Throws `request-invalid`; an empty object has no field. */
 export const refuseBody = async (request: Request, limit: number, withinMs = BODY_WITHIN_MS): Promise<void> => {
@@ -152,23 +143,4 @@ export const refuseBody = async (request: Request, limit: number, withinMs = BOD
   if (unknown.length > 0) {
     throw invalid(...unknown.map((name) => ({ pointer: pointerTo([name]), detail: "is not a known field" })));
   }
-};
-
-/** No form of ours has as many; without a bound a body could hold hundreds of thousands. */
-const MAX_FORM_FIELDS = 32;
-
-const readForm = async (bytes: Uint8Array, contentType: string): Promise<Record<string, unknown>> => {
-  const form = await new Response(bytes, { headers: { "content-type": contentType } }).formData().catch((cause) => {
-    throw new ForjaError("body-malformed", { detail: "The body is not a valid multipart form.", cause });
-  });
-  const fields: Record<string, unknown> = {};
-  let count = 0;
-  for (const [name, value] of form.entries()) {
-    count += 1;
-    if (count > MAX_FORM_FIELDS) throw invalid({ pointer: "", detail: `must have ${MAX_FORM_FIELDS} fields or fewer` });
-    if (Object.hasOwn(fields, name)) throw invalid({ pointer: pointerTo([name]), detail: "must be given once" });
-    if (typeof value === "string") checkText(value, [name]);
-    Object.defineProperty(fields, name, { value, enumerable: true, configurable: true, writable: true });
-  }
-  return fields;
 };

@@ -1,4 +1,4 @@
-import { type Db, GridFSBucket, type GridFSBucketWriteStream, ObjectId } from "mongodb";
+import { type Db, GridFSBucket, ObjectId } from "mongodb";
 import { z } from "zod";
 import type { Mongo } from "./client.ts";
 import { parseDocument, TEMP_BUCKET } from "./collections.ts";
@@ -9,7 +9,8 @@ export type TempFileOwner = { readonly userId: string; readonly expiresAt: Date 
 /** Tens of megabytes take longer than a call that answers a request. */
 const TRANSFER_MS = 8_000;
 
-const PART_BYTES = 1_048_576;
+/** A file of the largest size is some thirty round trips. */
+const CHUNK_BYTES = 1_048_576;
 
 /** A part of a file that goes on in parts: shorter than what a transaction may idle while it waits for it. */
 const PART_MS = 5_000;
@@ -18,30 +19,23 @@ const ABANDONED_AFTER_MS = 86_400_000;
 
 const storedFile = z.object({ length: z.number().int().nonnegative() });
 
-type Files = { metadata: { schemaVersion: 1; userId: string; expiresAt: Date } };
-type Chunks = { files_id: ObjectId; expiresAt?: Date };
+type Files = {
+  _id: ObjectId;
+  length: number;
+  chunkSize: number;
+  uploadDate: Date;
+  filename: string;
+  metadata: { schemaVersion: 1; userId: string; expiresAt: Date };
+};
+type Chunks = { _id: ObjectId; files_id: ObjectId; n: number; expiresAt: Date; data: Uint8Array };
 
 const filesIn = (db: Db) => db.collection<Files>(`${TEMP_BUCKET}.files`);
 const chunksIn = (db: Db) => db.collection<Chunks>(`${TEMP_BUCKET}.chunks`);
 const bucketIn = (db: Db): GridFSBucket => new GridFSBucket(db, { bucketName: TEMP_BUCKET });
 
-/** Settles when the stream has taken what `hand` gives it, or has failed. */
-const handing = (
-  upload: GridFSBucketWriteStream,
-  hand: (done: (error?: Error | null) => void) => void,
-): Promise<void> =>
-  new Promise((resolve, reject) => {
-    upload.once("error", reject);
-    hand((error) => {
-      upload.off("error", reject);
-      if (error == null) resolve();
-      else reject(error);
-    });
-  });
-
 /** A file that is written as it is made. Nothing finds it before it is whole. */
 export type TempFileWriter = {
-  /** Settles when the part is taken on: what is held is this part, and at most one chunk of the driver's. */
+  /** Settles when the part is taken on: what is held is this part, and at most one chunk. */
   readonly write: (part: Uint8Array) => Promise<void>;
   /** Makes it a file. Returns the id under which it is found, and its size. */
   readonly finish: () => Promise<{ readonly id: string; readonly bytes: number }>;
@@ -49,30 +43,43 @@ export type TempFileWriter = {
   readonly abort: () => Promise<void>;
 };
 
-/** Begins a file that is kept until it expires. */
+/**
+ * Begins a file that is kept until it expires. The chunks are of the shape that GridFS reads, with the day of their end:
+ * the driver's own stream cannot give it to them, and to add it later writes every chunk a second time.
+ */
 export const createTempFile = (mongo: Mongo, owner: TempFileOwner): Promise<TempFileWriter> =>
-  mongo.run(async (db) => {
+  mongo.run(async () => {
     const { userId, expiresAt } = owner;
-    const upload = bucketIn(db).openUploadStream("", { metadata: { schemaVersion: 1, userId, expiresAt } });
-    // It is told to whoever writes; between two writes nobody listens, and that must not end the process.
-    upload.on("error", () => {});
-    let bytes = 0;
+    const fileId = new ObjectId();
+    const chunk = Buffer.alloc(CHUNK_BYTES);
+    let filled = 0;
+    let count = 0;
+    const flush = async (): Promise<void> => {
+      const document = { _id: new ObjectId(), files_id: fileId, n: count, expiresAt, data: chunk.subarray(0, filled) };
+      await mongo.run((db) => chunksIn(db).insertOne(document), { deadlineMs: PART_MS });
+      count += 1;
+      filled = 0;
+    };
     return {
       write: async (part) => {
-        await mongo.run(() => handing(upload, (done) => upload.write(part, done)), { deadlineMs: PART_MS });
-        bytes += part.byteLength;
+        for (let at = 0; at < part.byteLength; ) {
+          const taken = Math.min(part.byteLength - at, CHUNK_BYTES - filled);
+          chunk.set(part.subarray(at, at + taken), filled);
+          filled += taken;
+          at += taken;
+          if (filled === CHUNK_BYTES) await flush();
+        }
       },
       finish: async () => {
-        await mongo.run(() => handing(upload, (done) => upload.end(done)), { deadlineMs: PART_MS });
-        // The driver writes chunks of its own shape; with the date, each of them expires without its file.
-        await mongo.run(() => chunksIn(db).updateMany({ files_id: upload.id }, { $set: { expiresAt } }), {
-          deadlineMs: TRANSFER_MS,
-        });
-        return { id: upload.id.toHexString(), bytes };
+        const length = count * CHUNK_BYTES + filled;
+        if (filled > 0) await flush();
+        const metadata = { schemaVersion: 1, userId, expiresAt } as const;
+        const file = { _id: fileId, length, chunkSize: CHUNK_BYTES, uploadDate: new Date(), filename: "", metadata };
+        await mongo.run((db) => filesIn(db).insertOne(file), { deadlineMs: PART_MS });
+        return { id: fileId.toHexString(), bytes: length };
       },
       abort: async () => {
-        upload.destroy();
-        await mongo.run(() => chunksIn(db).deleteMany({ files_id: upload.id }), { deadlineMs: PART_MS });
+        await mongo.run((db) => chunksIn(db).deleteMany({ files_id: fileId }), { deadlineMs: PART_MS });
       },
     };
   });
@@ -80,7 +87,7 @@ export const createTempFile = (mongo: Mongo, owner: TempFileOwner): Promise<Temp
 /** Keeps a file until it expires. Returns the id under which it is found. */
 export const saveTempFile = async (mongo: Mongo, owner: TempFileOwner, bytes: Uint8Array): Promise<string> => {
   const file = await createTempFile(mongo, owner);
-  for (let at = 0; at < bytes.byteLength; at += PART_BYTES) await file.write(bytes.subarray(at, at + PART_BYTES));
+  await file.write(bytes);
   return (await file.finish()).id;
 };
 
@@ -109,10 +116,15 @@ export const readTempFile = async (mongo: Mongo, file: FileAsked): Promise<Uint8
   if (opened === null) return null;
   return mongo.run(
     async () => {
-      const parts: Uint8Array[] = [];
-      for await (const part of opened.parts) parts.push(part);
-      const bytes = Buffer.concat(parts);
-      return bytes.byteLength === opened.bytes ? bytes : null;
+      // One copy alone is held: the parts go to their places as they come.
+      const bytes = new Uint8Array(opened.bytes);
+      let at = 0;
+      for await (const part of opened.parts) {
+        if (at + part.byteLength > bytes.byteLength) return null;
+        bytes.set(part, at);
+        at += part.byteLength;
+      }
+      return at === bytes.byteLength ? bytes : null;
     },
     { deadlineMs: TRANSFER_MS },
   );
@@ -140,15 +152,19 @@ export const deleteTempFilesOf = (mongo: Mongo, userId: string): Promise<void> =
     { deadlineMs: TRANSFER_MS },
   );
 
-/**
- * Removes what uploads left behind that broke off: chunks without an expiry whose id, which holds the time of its making,
- * is a day old.
- */
+/** Removes what uploads left behind that broke off: chunks without a file, whose file's id was made a day ago. */
 export const sweepAbandonedUploads = (mongo: Mongo, now: Date): Promise<number> =>
   mongo.run(
     async (db) => {
-      const before = ObjectId.createFromTime(Math.floor((now.getTime() - ABANDONED_AFTER_MS) / 1000));
-      const { deletedCount } = await chunksIn(db).deleteMany({ _id: { $lt: before }, expiresAt: { $exists: false } });
+      const before = now.getTime() - ABANDONED_AFTER_MS;
+      // Told by the index alone, whatever the chunks hold.
+      const ids = await chunksIn(db).distinct("files_id");
+      const old = ids.filter((id) => id.getTimestamp().getTime() < before);
+      if (old.length === 0) return 0;
+      const whole = await filesIn(db).distinct("_id", { _id: { $in: old } });
+      const known = new Set(whole.map((id) => id.toHexString()));
+      const abandoned = old.filter((id) => !known.has(id.toHexString()));
+      const { deletedCount } = await chunksIn(db).deleteMany({ files_id: { $in: abandoned } });
       return deletedCount;
     },
     { deadlineMs: TRANSFER_MS },

@@ -1,4 +1,5 @@
 import { Elysia } from "elysia";
+import { ForjaError } from "#core/errors.ts";
 import type { ApiDependencies } from "../../dependencies.ts";
 import { readVersion } from "../../plugins/conditions.ts";
 import { idParams } from "../../plugins/fields.ts";
@@ -10,6 +11,7 @@ import { accepted } from "../jobs/job-answer.ts";
 import { jobView } from "../jobs/jobs.schema.ts";
 import * as view from "./imports.schema.ts";
 import * as imports from "./imports.service.ts";
+import { createUploads } from "./uploads.ts";
 
 export const importRoutes = (deps: ApiDependencies) => {
   const contextOf = (scope: RequestScope, request: Request): imports.ImportContext => ({
@@ -19,6 +21,8 @@ export const importRoutes = (deps: ApiDependencies) => {
     now: deps.clock(),
     newId: deps.newId,
   });
+
+  const uploads = createUploads(deps.mongo);
 
   return new Elysia({ prefix: "/api/v1/imports" })
     .use(scoped)
@@ -40,15 +44,18 @@ export const importRoutes = (deps: ApiDependencies) => {
     )
     .post(
       "/",
-      async ({ scope, set, request, body }) => {
+      async ({ scope, set, request }) => {
         const context = contextOf(scope, request);
-        const upload = await imports.keepFile(deps.mongo, context.userId, body, context.now);
-        return write(
+        const upload = await uploads.receive(request, context);
+        let isUsed = false;
+        const discard = () => uploads.discard(context.userId, upload.fileId);
+        const answer = await write(
           deps,
           { scope, set, request },
           async (tx) => {
             const { id: importId, job, created } = await imports.create(tx, context, upload);
             scope.fields.importId = importId;
+            isUsed = created;
             if (!created) return { ...accepted(job, scope), status: 200 };
             const { userId, requestId } = context;
             const action = "import.uploaded";
@@ -56,12 +63,18 @@ export const importRoutes = (deps: ApiDependencies) => {
             return accepted(job, scope);
           },
           imports.payloadOf(upload),
-        );
+        ).catch(async (error: unknown) => {
+          // Only a refusal says for sure that nothing was committed.
+          if (error instanceof ForjaError && error.code !== "unavailable") await discard();
+          throw error;
+        });
+        if (!isUsed) await discard();
+        return answer;
       },
       {
-        body: view.importCreate,
         ...operation({
           id: "createImport",
+          form: view.importCreate,
           summary: "Upload the export of another application, or of Forja",
           description:
             "The job is a dry run that changes nothing in the log; its result names the import, which then says what a " +

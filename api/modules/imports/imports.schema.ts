@@ -14,6 +14,7 @@ import {
 import { WEIGHT_UNITS } from "#core/units.ts";
 import { IMPORT_SOURCES, IMPORT_STATUSES } from "#db/postgres/schema/index.ts";
 import { id, instantOut, recordOf, text } from "../../plugins/fields.ts";
+import { FormFile } from "../../plugins/multipart.ts";
 import { pageOf, pageQuery } from "../../plugins/pagination.ts";
 
 const weightUnit = z.enum(WEIGHT_UNITS);
@@ -23,9 +24,14 @@ const distanceUnit = z.enum(DISTANCE_UNITS);
 export const importCreate = z.strictObject({
   id: id.optional(),
   file: z
-    .file({ error: "must be a file" })
+    .instanceof(FormFile, { error: "must be a file" })
     .refine(({ size }) => size > 0, "must not be empty")
-    .meta({ description: "The export as its application wrote it, at most 32 MiB." }),
+    .meta({
+      type: "string",
+      format: "binary",
+      contentEncoding: "binary",
+      description: "The export as its application wrote it, at most 32 MiB.",
+    }),
   source: z.enum(["auto", ...READABLE_SOURCES]).default("auto"),
   weightUnit: weightUnit
     .optional()

@@ -1,7 +1,5 @@
 import { type FieldError, ForjaError, invalid, notFound } from "#core/errors.ts";
 import type { Locale } from "#core/training/taxonomy.ts";
-import type { Mongo } from "#db/mongo/client.ts";
-import { saveTempFile } from "#db/mongo/temp-files.ts";
 import type { Database, Transaction } from "#db/postgres/client.ts";
 import { breaches } from "#db/postgres/pg-error.ts";
 import { claimId } from "#db/postgres/queries/created-ids.ts";
@@ -18,7 +16,6 @@ import {
   lockImport,
 } from "#db/postgres/queries/imports.ts";
 import { createJob, findJob, type JobView } from "#db/postgres/queries/jobs.ts";
-import { UPLOAD_LIMIT_BYTES } from "../../plugins/body.ts";
 import { checkIfMatch } from "../../plugins/conditions.ts";
 import { pointerTo } from "../../plugins/validation.ts";
 import type { ImportCommit, ImportCreate, ImportQuery, ImportView } from "./imports.schema.ts";
@@ -32,29 +29,12 @@ export type ImportContext = {
   readonly newId: () => string;
 };
 
-/** A week to look at the dry run and decide. */
-const FILE_KEPT_MS = 7 * 86_400_000;
-
 /** A file that is kept, and what was said about it. */
 export type Upload = Omit<ImportCreate, "file"> & {
   readonly fileId: string;
   readonly fileSha256: string;
   readonly fileBytes: number;
   readonly fileExpiresAt: Date;
-};
-
-/**
- * Keeps an uploaded file, before the transaction that makes an import of it: it must wait for no other store. A file of
- * which nothing comes expires like any other.
- */
-export const keepFile = async (mongo: Mongo, userId: string, input: ImportCreate, now: Date): Promise<Upload> => {
-  const { file, ...rest } = input;
-  if (file.size > UPLOAD_LIMIT_BYTES) throw new ForjaError("body-too-large");
-  const bytes = await file.bytes();
-  const fileExpiresAt = new Date(now.getTime() + FILE_KEPT_MS);
-  const fileId = await saveTempFile(mongo, { userId, expiresAt: fileExpiresAt }, bytes);
-  const fileSha256 = new Bun.CryptoHasher("sha256").update(bytes).digest("hex");
-  return { ...rest, fileId, fileSha256, fileBytes: bytes.byteLength, fileExpiresAt };
 };
 
 /** What an upload says, whichever copy of its file was kept: two with the same are the same request. */

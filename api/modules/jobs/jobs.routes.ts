@@ -5,6 +5,7 @@ import { idParams } from "../../plugins/fields.ts";
 import { identityStands } from "../../plugins/identity-stands.ts";
 import { operation } from "../../plugins/openapi/operation.ts";
 import { decodeCursor, instantCursor, toPage } from "../../plugins/pagination.ts";
+import { createPlaces } from "../../plugins/places.ts";
 import { scoped } from "../../plugins/scope.ts";
 import { write } from "../../plugins/unit-of-work.ts";
 import { accepted, jobBody } from "./job-answer.ts";
@@ -12,13 +13,13 @@ import { jobEvents, streamOf } from "./job-events.ts";
 import { createJobFeed } from "./job-feed.ts";
 import * as view from "./jobs.schema.ts";
 import * as jobs from "./jobs.service.ts";
-import { createStreamPlaces } from "./stream-places.ts";
 
 const STREAM_HEADERS = { "content-type": "text/event-stream; charset=utf-8", "x-accel-buffering": "no" };
 
 export const jobRoutes = (deps: ApiDependencies) => {
   const feed = createJobFeed(deps.notifications, deps.log);
-  const takePlace = createStreamPlaces();
+  // A stream holds a connection and asks Postgres now and then: nobody needs many.
+  const takePlace = createPlaces({ each: 20, retryAfterSeconds: 5 });
 
   return new Elysia({ prefix: "/api/v1/jobs" })
     .use(scoped)

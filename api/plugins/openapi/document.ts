@@ -2,7 +2,6 @@ import type { AnyElysia } from "elysia";
 import type { z } from "zod";
 import { ERROR_CODES, type ErrorCode } from "#core/errors.ts";
 import { LOCALES } from "#core/training/taxonomy.ts";
-import { acceptsMultipart } from "../body.ts";
 import { COACHED_ROUTES } from "../coached-routes.ts";
 import { ATHLETE_PARAMETER } from "../coaching.ts";
 import { id } from "../fields.ts";
@@ -219,15 +218,17 @@ const parametersOf = (
   ...conditionOf(route, codes, declaration.versioned === true),
 ];
 
-const requestBodyOf = (route: Route, hooks: RouteSchemas): Json => {
-  if (hooks.body === undefined) return {};
-  const schema = jsonSchemaOf(hooks.body, "input");
-  const mediaTypes = acceptsMultipart(route.key)
-    ? ["multipart/form-data"]
-    : route.method === "PATCH"
-      ? ["application/json", "application/merge-patch+json"]
-      : ["application/json"];
-  const required = !hooks.body.safeParse(undefined).success;
+const requestBodyOf = (route: Route, { form }: OperationDeclaration, hooks: RouteSchemas): Json => {
+  const body = form ?? hooks.body;
+  if (body === undefined) return {};
+  const schema = jsonSchemaOf(body, "input");
+  const mediaTypes =
+    form !== undefined
+      ? ["multipart/form-data"]
+      : route.method === "PATCH"
+        ? ["application/json", "application/merge-patch+json"]
+        : ["application/json"];
+  const required = !body.safeParse(undefined).success;
   return { requestBody: { required, content: Object.fromEntries(mediaTypes.map((type) => [type, { schema }])) } };
 };
 
@@ -247,7 +248,7 @@ const operationObject = (route: Route, declaration: OperationDeclaration, hooks:
     tags: [tagOf(route.path)],
     ...(isPublic(route.key) || !isLimited(route) ? { security: [] } : {}),
     parameters: parametersOf(route, declaration, hooks, codes),
-    ...requestBodyOf(route, hooks),
+    ...requestBodyOf(route, declaration, hooks),
     responses: {
       ...Object.fromEntries(
         Object.entries(declaration.answers).map(([status, answer]) => [
@@ -273,7 +274,7 @@ export const openApiDocument = (app: AnyElysia): Json => {
       method,
       path,
       key: `${method} ${path.replace(/(.)\/$/, "$1")}`,
-      hasBody: schemas.body !== undefined,
+      hasBody: (declaration.form ?? schemas.body) !== undefined,
       hasParams: schemas.params !== undefined,
     };
     const template = path.replace(/:([A-Za-z]+)/g, "{$1}").replace(/(.)\/$/, "$1");

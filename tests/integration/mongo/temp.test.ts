@@ -3,7 +3,13 @@ import { GridFSBucket, ObjectId } from "mongodb";
 import { type Mongo, openMongo } from "#db/mongo/client.ts";
 import { TEMP_BUCKET } from "#db/mongo/collections.ts";
 import { ensureMongoIndexes } from "#db/mongo/indexes.ts";
-import { deleteTempFilesOf, readTempFile, saveTempFile, sweepAbandonedUploads } from "#db/mongo/temp-files.ts";
+import {
+  createTempFile,
+  deleteTempFilesOf,
+  readTempFile,
+  saveTempFile,
+  sweepAbandonedUploads,
+} from "#db/mongo/temp-files.ts";
 import { type TestStores, testStores } from "#tests/support/stores.ts";
 
 let stores: TestStores;
@@ -32,6 +38,8 @@ const chunksOf = (id: string) =>
       .toArray(),
   );
 
+const chunkCount = () => mongo.run((db) => db.collection(`${TEMP_BUCKET}.chunks`).countDocuments({}));
+
 describe("a temporary file", () => {
   test("is read whole by its owner, whatever its size", async () => {
     for (const size of [0, 1, 261_120, 3_000_001]) {
@@ -51,7 +59,7 @@ describe("a temporary file", () => {
   });
 
   test("has the day of its end on every part, so that no part outlives it", async () => {
-    const id = await saveTempFile(mongo, { userId: newId(), expiresAt: soon }, new Uint8Array(600_000));
+    const id = await saveTempFile(mongo, { userId: newId(), expiresAt: soon }, new Uint8Array(2_500_000));
     const chunks = await chunksOf(id);
     expect(chunks.map((chunk) => chunk.expiresAt)).toEqual([soon, soon, soon]);
   });
@@ -69,6 +77,7 @@ describe("a temporary file", () => {
 
   test("whose upload broke off is swept after a day", async () => {
     const kept = await saveTempFile(mongo, { userId: newId(), expiresAt: soon }, new Uint8Array(10));
+    const before = await chunkCount();
     const broken = await mongo.run(async (db) => {
       const upload = new GridFSBucket(db, { bucketName: TEMP_BUCKET }).openUploadStream("");
       const { promise, resolve } = Promise.withResolvers<void>();
@@ -76,9 +85,15 @@ describe("a temporary file", () => {
       await promise;
       return upload.id.toHexString();
     });
-    expect(await chunksOf(broken)).toHaveLength(1);
+    const stopped = await createTempFile(mongo, { userId: newId(), expiresAt: soon });
+    await stopped.write(new Uint8Array(2_500_000));
+    const given = await createTempFile(mongo, { userId: newId(), expiresAt: soon });
+    await given.write(new Uint8Array(2_500_000));
+    expect(await chunkCount()).toBe(before + 5);
+    await given.abort();
+    expect(await chunkCount()).toBe(before + 3);
     expect(await sweepAbandonedUploads(mongo, now)).toBe(0);
-    expect(await sweepAbandonedUploads(mongo, new Date(now.getTime() + 2 * 86_400_000))).toBe(1);
+    expect(await sweepAbandonedUploads(mongo, new Date(now.getTime() + 2 * 86_400_000))).toBe(3);
     expect(await chunksOf(broken)).toEqual([]);
     expect(await chunksOf(kept)).toHaveLength(1);
   });

@@ -101,54 +101,9 @@ describe("a JSON body", () => {
 
 describe("an upload", () => {
   const UPLOAD = "POST /api/v1/imports";
-  const form = (fields: [string, string | Blob][]): Request => {
-    const data = new FormData();
-    for (const [name, value] of fields) data.append(name, value);
-    return new Request("http://localhost/api/v1/imports", { method: "POST", body: data });
-  };
-
   test("has room for its file", () => {
     expect(bodyLimitOf(UPLOAD)).toBeGreaterThan(UPLOAD_LIMIT_BYTES);
     expect(bodyLimitOf(ROUTE)).toBe(BODY_LIMIT_BYTES);
     expect(bodyLimitOf("POST /api/v1/sync")).toBe(SYNC_LIMIT_BYTES);
-  });
-
-  test("is read as a form", async () => {
-    const body = await parseBody(
-      form([
-        ["source", "strong"],
-        ["file", new Blob(["a,b"])],
-      ]),
-      UPLOAD,
-    );
-    expect(Reflect.get(Object(body), "source")).toBe("strong");
-    expect(await Reflect.get(Object(body), "file").text()).toBe("a,b");
-  });
-
-  test("of more fields than any form has is refused with one fault", async () => {
-    const fields = Array.from({ length: 33 }, (_, index): [string, string] => [`field${index}`, ""]);
-    expect(Object.keys(Object(await parseBody(form(fields.slice(1)), UPLOAD)))).toBeArrayOfSize(32);
-    expect((await failureOf(parseBody(form(fields), UPLOAD))).errors).toEqual([
-      { pointer: "", detail: "must have 32 fields or fewer" },
-    ]);
-  });
-
-  test("that names a field twice, or is no form, is refused", async () => {
-    expect(
-      (
-        await failureOf(
-          parseBody(
-            form([
-              ["source", "a"],
-              ["source", "b"],
-            ]),
-            UPLOAD,
-          ),
-        )
-      ).errors[0]?.pointer,
-    ).toBe("/source");
-    expect((await failureOf(parseBody(post("{}"), UPLOAD))).code).toBe("media-type-unsupported");
-    const broken = post("nothing", "multipart/form-data; boundary=x");
-    expect((await failureOf(parseBody(broken, UPLOAD))).code).toBe("body-malformed");
   });
 });

@@ -1,0 +1,75 @@
+import { ForjaError } from "#core/errors.ts";
+import type { Mongo } from "#db/mongo/client.ts";
+import { createTempFile, deleteTempFile } from "#db/mongo/temp-files.ts";
+import { mediaTypeOf, UPLOAD_LIMIT_BYTES, uploadBodyLimit } from "../../plugins/body.ts";
+import { type FormLimits, readForm } from "../../plugins/multipart.ts";
+import { createPlaces } from "../../plugins/places.ts";
+import { parseInput } from "../../plugins/validation.ts";
+import { importCreate } from "./imports.schema.ts";
+import type { Upload } from "./imports.service.ts";
+
+/** A week to look at the dry run and decide. */
+const FILE_KEPT_MS = 7 * 86_400_000;
+
+/** An upload holds a few megabytes on its way, and a connection to MongoDB in turns. */
+const UPLOADS_OF_A_USER = 4;
+const UPLOADS_OF_ALL = 24;
+const RETRY_SECONDS = 2;
+
+/** 32 MiB in two minutes is a line of 2 Mbit/s. */
+const LIMITS: FormLimits = {
+  fileBytes: UPLOAD_LIMIT_BYTES,
+  bodyBytes: uploadBodyLimit,
+  stallMs: 10_000,
+  withinMs: 120_000,
+};
+
+export type UploadOwner = { readonly userId: string; readonly now: Date };
+
+export type Uploads = {
+  /**
+   * Keeps an uploaded file as it comes, before the transaction that makes an import of it: that must wait for no other
+   * store. Throws `quota-exceeded` when too many are under way. What fails leaves nothing behind.
+   */
+  readonly receive: (request: Request, owner: UploadOwner) => Promise<Upload>;
+  /** Removes a file of which no import was made. One that cannot be removed now expires like any other. */
+  readonly discard: (userId: string, fileId: string) => Promise<void>;
+};
+
+/** One a process: the uploads under way are counted here. */
+export const createUploads = (mongo: Mongo, limits: FormLimits = LIMITS): Uploads => {
+  const enter = createPlaces({ each: UPLOADS_OF_A_USER, all: UPLOADS_OF_ALL, retryAfterSeconds: RETRY_SECONDS });
+
+  const keep = async (request: Request, { userId, now }: UploadOwner): Promise<Upload> => {
+    const fileExpiresAt = new Date(now.getTime() + FILE_KEPT_MS);
+    const hash = new Bun.CryptoHasher("sha256");
+    const stored = await createTempFile(mongo, { userId, expiresAt: fileExpiresAt });
+    const sink = async (part: Uint8Array): Promise<void> => {
+      hash.update(part);
+      await stored.write(part);
+    };
+    try {
+      const fields = await readForm(request, { fileField: "file", limits, sink });
+      const { file, ...rest } = parseInput(importCreate, fields);
+      const { id: fileId } = await stored.finish();
+      return { ...rest, fileId, fileSha256: hash.digest("hex"), fileBytes: file.size, fileExpiresAt };
+    } catch (error) {
+      // What cannot be removed now is swept: nothing finds it.
+      await stored.abort().catch(() => {});
+      throw error;
+    }
+  };
+
+  return {
+    receive: async (request, owner) => {
+      if (mediaTypeOf(request) !== "multipart/form-data") throw new ForjaError("media-type-unsupported");
+      const leave = enter(owner.userId);
+      try {
+        return await keep(request, owner);
+      } finally {
+        leave();
+      }
+    },
+    discard: (userId, id) => deleteTempFile(mongo, { id, userId }).catch(() => {}),
+  };
+};

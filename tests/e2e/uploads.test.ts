@@ -1,0 +1,119 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { connect } from "node:net";
+import { type Mongo, openMongo } from "#db/mongo/client.ts";
+import { TEMP_BUCKET } from "#db/mongo/collections.ts";
+import { at } from "#tests/support/app.ts";
+import { type Client, newClient } from "#tests/support/client.ts";
+import { eventually } from "#tests/support/eventually.ts";
+import { limitMemory, peakMemory } from "#tests/support/memory.ts";
+import { type ForjaProcess, startApi } from "#tests/support/processes.ts";
+import { type TestStores, testStores } from "#tests/support/stores.ts";
+
+const MIB = 1_048_576;
+const GIB = 1_024 * MIB;
+const BOUNDARY = "a-line-between-parts";
+
+let stores: TestStores;
+let api: ForjaProcess;
+let mongo: Mongo;
+
+beforeAll(async () => {
+  stores = await testStores();
+  api = await startApi(stores);
+  mongo = openMongo({ url: stores.mongoUrl, poolSize: 2, applicationName: "forja-test", deadlineMs: 10_000 });
+});
+
+afterAll(async () => {
+  await api?.stop();
+  await mongo?.close();
+  await stores.close();
+});
+
+const HEAD = `--${BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n`;
+
+/** A form with a file of so many bytes. The same bytes serve every upload: the sender needs memory, too. */
+const formOf = (bytes: number): Uint8Array<ArrayBuffer> => {
+  const tail = `\r\n--${BOUNDARY}--\r\n`;
+  const form = new Uint8Array(HEAD.length + bytes + tail.length).fill(65);
+  form.set(new TextEncoder().encode(HEAD));
+  form.set(new TextEncoder().encode(tail), HEAD.length + bytes);
+  return form;
+};
+
+const upload = async ({ token }: Client, body: Uint8Array<ArrayBuffer>) => {
+  const response = await fetch(`${api.url}/api/v1/imports`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${token}`, "content-type": `multipart/form-data; boundary=${BOUNDARY}` },
+    body,
+  });
+  await response.body?.cancel();
+  return { status: response.status, retryAfter: response.headers.get("retry-after") };
+};
+
+const listed = async (client: Client): Promise<unknown[]> => {
+  const data = at(await client.expect(200, "GET", "/api/v1/imports?limit=200"), "data");
+  if (!Array.isArray(data)) throw new Error("a list without its data");
+  return data;
+};
+
+const kept = (name: "files" | "chunks"): Promise<number> =>
+  mongo.run((db) => db.collection(`${TEMP_BUCKET}.${name}`).countDocuments({}));
+
+describe("uploads", () => {
+  test("that break off, or are cut short by a limit, leave nothing behind and free their places", async () => {
+    const client = await newClient(api);
+    const breakOff = (): Promise<void> =>
+      new Promise((resolve, reject) => {
+        const { hostname, port } = new URL(api.url);
+        const head = [
+          "POST /api/v1/imports HTTP/1.1",
+          "Host: forja",
+          `Authorization: Bearer ${client.token}`,
+          `Content-Type: multipart/form-data; boundary=${BOUNDARY}`,
+          `Content-Length: ${20 * MIB}`,
+        ];
+        const socket = connect(Number(port), hostname, () => {
+          socket.write(`${head.join("\r\n")}\r\n\r\n${HEAD}`);
+          socket.write(new Uint8Array(2 * MIB).fill(65), () => {
+            socket.destroy();
+            resolve();
+          });
+        });
+        socket.on("error", reject);
+      });
+    // One after the other: four at once are all that a user has.
+    for (let index = 0; index < 5; index += 1) await breakOff();
+    expect((await upload(client, formOf(33 * MIB))).status).toBe(413);
+    await eventually(
+      () => kept("chunks"),
+      (count) => count === 0,
+      30_000,
+    );
+    expect(await kept("files")).toBe(0);
+    expect(await listed(client)).toEqual([]);
+    const after = await upload(client, formOf(1_000));
+    expect(after.status).toBe(202);
+    expect(await listed(client)).toHaveLength(1);
+  }, 60_000);
+
+  test("of 31 MiB, forty at once by one user, end as 202 or 429 in 1 GiB of memory", async () => {
+    const [client, other] = [await newClient(api), await newClient(api)];
+    const before = await kept("files");
+    using group = limitMemory(api.pid, GIB);
+    const form = formOf(31 * MIB);
+    const uploads = Array.from({ length: 40 }, () => upload(client, form));
+    const others = [];
+    for (let index = 0; index < 5; index += 1) others.push((await other.call("GET", "/api/v1/users/me")).status);
+    const answers = await Promise.all(uploads);
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([202, 429]));
+    expect(answers.every(({ status, retryAfter }) => (status === 429) === (retryAfter !== null))).toBe(true);
+    expect(others).toEqual([200, 200, 200, 200, 200]);
+    const accepted = answers.filter(({ status }) => status === 202).length;
+    expect(await listed(client)).toHaveLength(accepted);
+    expect(await kept("files")).toBe(before + accepted);
+    expect((await fetch(`${api.url}/livez`)).status).toBe(200);
+    expect(group?.kills() ?? 0).toBe(0);
+    expect(peakMemory(api.pid) ?? 0).toBeLessThan(GIB / 2);
+    await api.stop();
+  }, 120_000);
+});
