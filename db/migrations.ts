@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import postgres from "postgres";
@@ -9,7 +10,14 @@ import { isPooler } from "./postgres/pooler.ts";
 /** Where the SQL stands; a compiled binary carries the folder beside its code. */
 export const MIGRATIONS_FOLDER = join(import.meta.dir, "migrations");
 
-export type Migration = { readonly name: string; readonly up: string; readonly down: string; readonly hash: string };
+export type Migration = {
+  readonly name: string;
+  readonly up: string;
+  readonly down: string;
+  readonly hash: string;
+  /** Leads from earlier texts of the migration, by their hashes, to its present one. */
+  readonly repair: { readonly script: string; readonly from: readonly string[] } | null;
+};
 export type Applied = { readonly name: string; readonly hash: string };
 
 const BREAKPOINT = "--> statement-breakpoint";
@@ -20,6 +28,13 @@ const statementsOf = (script: string): string[] =>
     .map((part) => part.trim())
     .filter((part) => part !== "");
 
+const repairOf = async (folder: string, file: string): Promise<Migration["repair"]> => {
+  const path = join(folder, "repairs", file);
+  if (!existsSync(path)) return null;
+  const script = await readFile(path, "utf8");
+  return { script, from: [...script.matchAll(/^-- from ([0-9a-f]{64})$/gm)].flatMap(([, hash]) => hash ?? []) };
+};
+
 /** All migrations in their order. Throws when one has no way down. */
 export const readMigrations = async (folder = MIGRATIONS_FOLDER): Promise<Migration[]> => {
   const names = (await readdir(folder)).filter((file) => file.endsWith(".sql")).sort();
@@ -27,7 +42,8 @@ export const readMigrations = async (folder = MIGRATIONS_FOLDER): Promise<Migrat
     names.map(async (file) => {
       const up = await readFile(join(folder, file), "utf8");
       const down = await readFile(join(folder, "down", file), "utf8");
-      return { name: file.slice(0, -4), up, down, hash: createHash("sha256").update(up).digest("hex") };
+      const hash = createHash("sha256").update(up).digest("hex");
+      return { name: file.slice(0, -4), up, down, hash, repair: await repairOf(folder, file) };
     }),
   );
 };
@@ -90,10 +106,27 @@ const checkHistory = (migrations: readonly Migration[], history: readonly Applie
   });
 };
 
+/** Brings what an earlier text of a migration has made to its present text. Answers the names of those migrations. */
+const repair = async (client: Client, migrations: readonly Migration[], patience: Patience): Promise<string[]> => {
+  const repaired: string[] = [];
+  const history = new Map((await applied(client)).map(({ name, hash }) => [name, hash]));
+  for (const { name, hash, repair: way } of migrations) {
+    if (way === null || !way.from.includes(history.get(name) ?? "")) continue;
+    await run(
+      client,
+      { name, script: way.script, patience },
+      (tx) => tx`update forja.migrations set hash = ${hash} where name = ${name}`,
+    );
+    repaired.push(name);
+  }
+  return repaired;
+};
+
 /** Applies what is missing, in order, and counts afterwards that all of it is there. */
 export const migrate = (url: string, { folder, patience = PATIENCE }: MigrationOptions = {}): Promise<string[]> =>
   locked(url, patience, async (client) => {
     const migrations = await readMigrations(folder);
+    const repaired = await repair(client, migrations, patience);
     const history = await applied(client);
     checkHistory(migrations, history);
     const missing = migrations.slice(history.length);
@@ -106,7 +139,7 @@ export const migrate = (url: string, { folder, patience = PATIENCE }: MigrationO
     }
     const [count] = await client<{ n: number }[]>`select count(*)::int as n from forja.migrations`;
     if (count?.n !== migrations.length) throw new Error("The database does not have all migrations after migrating.");
-    return missing.map(({ name }) => name);
+    return [...repaired, ...missing.map(({ name }) => name)];
   });
 
 /** Takes back the newest `steps` migrations, newest first. */
