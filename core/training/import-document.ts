@@ -13,9 +13,17 @@ export type ReadableSource = (typeof READABLE_SOURCES)[number];
 export const DISTANCE_UNITS = ["km", "mi", "m"] as const;
 export type DistanceUnit = (typeof DISTANCE_UNITS)[number];
 
+/** Which of the two comes first in a date of figures: the day or the month. */
+export const DATE_ORDERS = ["dmy", "mdy"] as const;
+export type DateOrder = (typeof DATE_ORDERS)[number];
+
 /** What a file may leave open and its sender must tell. */
-export const IMPORT_NEEDS = ["weightUnit", "distanceUnit"] as const;
+export const IMPORT_NEEDS = ["weightUnit", "distanceUnit", "dateOrder"] as const;
 export type ImportNeed = (typeof IMPORT_NEEDS)[number];
+
+/** What becomes of a workout that was imported before and has changed in its application since. */
+export const CHANGED_CHOICES = ["keep", "replace"] as const;
+export type ChangedChoice = (typeof CHANGED_CHOICES)[number];
 
 /** What becomes of a name that is mapped to no exercise. */
 export const MAPPING_CHOICES = ["create", "skip"] as const;
@@ -79,13 +87,18 @@ export const countedWarning = (
   rows: readonly number[] = [],
 ): ImportWarning => ({ code, message, params: { count, rows: [...rows] } });
 
-/** `exercises` counts distinct names; `duplicates` are workouts that are in the log already. */
+/**
+ * `exercises` counts distinct names; `duplicates` are workouts that are in the log already as the file has them, `changed`
+ * those that were imported otherwise before, and `overlapping` new ones at the time of another workout.
+ */
 export const importCounts = z.object({
   rows: z.number(),
   workouts: z.number(),
   exercises: z.number(),
   sets: z.number(),
   duplicates: z.number(),
+  changed: z.number(),
+  overlapping: z.number(),
 });
 export type ImportCounts = Readonly<z.infer<typeof importCounts>>;
 

@@ -1,5 +1,6 @@
 import type { ReadableSource } from "#core/training/import-document.ts";
 import { secondsBetween, type WallClock } from "./dates.ts";
+import type { ImportLog } from "./import-log.ts";
 import { MAX_DURATION_SECONDS } from "./limits.ts";
 import type { NeutralExercise, NeutralSet, NeutralWorkout } from "./neutral.ts";
 
@@ -9,6 +10,8 @@ export type Block = NeutralExercise & {
   lastOrder: number;
   /** Warm-ups without a number since then: they belong to what follows when the numbers begin again. */
   looseWarmups: number;
+  /** The numbers of its sets, as far as they carry one. */
+  readonly orders: (number | null)[];
 };
 
 /** A workout that is still being filled. */
@@ -18,14 +21,79 @@ export type Draft = Omit<NeutralWorkout, "exercises"> & {
   readonly latest: Map<string, Block>;
 };
 
-type Identity = { readonly title: string | null; readonly start: WallClock; readonly ordinal?: string };
+type Identity = {
+  readonly title: string | null;
+  readonly start: WallClock;
+  /** The number that the file gives a workout. */
+  readonly ordinal?: string;
+  /** What else is the same in all rows of a workout; blank where a row does not say it. */
+  readonly parting?: readonly string[];
+};
+
+type Remarking = { readonly warn: (code: string, message: string) => void };
 
 const BEFORE_ALL = -1;
+
+/** Whether two rows can be of one workout. */
+const agree = (one: readonly string[], other: readonly string[]): boolean =>
+  one.every((text, index) => text === "" || (other[index] ?? "") === "" || text === other[index]);
+
+/** Drafts of one start, title and number, and what parts them. */
+type Place = { readonly draft: Draft; parting: readonly string[] };
+
+type Numbered = { readonly order: number; readonly set: NeutralSet };
+
+/**
+ * The blocks of an exercise whose rows were shuffled, as by the sorting of a spreadsheet: the numbers begin anew more
+ * often than any of them occurs. The nth set of a number then belongs to the nth block. Null for rows that are in order.
+ */
+const unshuffled = (blocks: readonly Block[]): Block[] | null => {
+  const numberedSets = blocks.flatMap(({ sets, orders }) =>
+    sets.flatMap((set, index): Numbered[] => {
+      const order = orders[index];
+      return order == null ? [] : [{ order, set }];
+    }),
+  );
+  if (numberedSets.length < blocks.reduce((sum, { sets }) => sum + sets.length, 0)) return null;
+  const times = new Map<number, number>();
+  const columns: Numbered[][] = [];
+  for (const one of numberedSets) {
+    const nth = times.get(one.order) ?? 0;
+    times.set(one.order, nth + 1);
+    columns[nth] = [...(columns[nth] ?? []), one];
+  }
+  if (columns.length >= blocks.length) return null;
+  return columns.flatMap((column, index) => {
+    const block = blocks[index];
+    const sets = column.toSorted((one, other) => one.order - other.order).map(({ set }) => set);
+    return block === undefined ? [] : [{ ...block, sets }];
+  });
+};
+
+/** The blocks of a workout, those of shuffled rows put in order. */
+const inOrder = (blocks: readonly Block[], log: ImportLog | undefined): readonly Block[] => {
+  const byExercise = Map.groupBy(blocks, ({ sourceName, supersetKey }) => JSON.stringify([sourceName, supersetKey]));
+  const ordered = new Map<Block, Block | null>();
+  for (const group of byExercise.values()) {
+    const put = group.length > 1 ? unshuffled(group) : null;
+    if (put === null) continue;
+    const [first] = put.flatMap(({ sets }) => sets);
+    log?.warn("sets-reordered", "The sets of some exercises were out of order and were put in order.", first?.row);
+    const notes = [...new Set(group.flatMap((block) => block.notes ?? []))].join("\n") || null;
+    for (const [index, block] of group.entries()) {
+      const one = put[index];
+      ordered.set(block, one === undefined ? null : { ...one, notes: index === 0 ? notes : null });
+    }
+  }
+  return ordered.size === 0
+    ? blocks
+    : blocks.flatMap((block) => (ordered.has(block) ? (ordered.get(block) ?? []) : block));
+};
 
 /** Puts the sets of a file together to exercises and workouts, in the order in which they come. */
 export class Assembly {
   readonly #source: ReadableSource;
-  readonly #drafts = new Map<string, Draft>();
+  readonly #drafts = new Map<string, Place[]>();
   readonly #places = new Map<string, number>();
 
   constructor(source: ReadableSource) {
@@ -33,14 +101,24 @@ export class Assembly {
   }
 
   /**
-   * The workout of a start and a title. `ordinal` parts workouts that share both, where the file numbers its workouts.
-   * It is no part of the key, which counts them instead: the numbers may be others in the next export.
+   * The workout of a start and a title. `ordinal` parts workouts that share both, where the file numbers its workouts;
+   * else `parting` does. Neither is part of the key, which counts them instead: they may be others in the next export.
    */
-  workout({ title, start, ordinal = "" }: Identity): Draft {
+  workout({ title, start, ordinal = "", parting = [] }: Identity, row?: Remarking): Draft {
     // A line break parts what can't hold one.
     const identity = [start.local, start.dateOnly, title, ordinal].join("\n");
-    const known = this.#drafts.get(identity);
-    if (known !== undefined) return known;
+    const places = this.#drafts.get(identity) ?? [];
+    const known = places.findLast((one) => agree(one.parting, parting));
+    if (known !== undefined) {
+      known.parting = parting.map((text, index) => text || (known.parting[index] ?? ""));
+      return known.draft;
+    }
+    if (places.length > 0) {
+      row?.warn(
+        "workouts-share-start",
+        "Some workouts begin at the same moment under the same title; another column told them apart.",
+      );
+    }
     const at = start.dateOnly ? start.local.slice(0, 10) : start.local;
     const place = `${this.#source}|${at}|${title ?? ""}`;
     const nth = (this.#places.get(place) ?? 0) + 1;
@@ -56,15 +134,16 @@ export class Assembly {
       blocks: [],
       latest: new Map(),
     };
-    this.#drafts.set(identity, draft);
+    this.#drafts.set(identity, [...places, { draft, parting }]);
     return draft;
   }
 
   /** The workouts that have sets, oldest first. */
-  finish(): NeutralWorkout[] {
+  finish(log?: ImportLog): NeutralWorkout[] {
     const workouts: NeutralWorkout[] = [];
-    for (const { blocks, latest: _, ...draft } of this.#drafts.values()) {
-      const exercises = blocks
+    for (const { draft: filled } of [...this.#drafts.values()].flat()) {
+      const { blocks, latest: _, ...draft } = filled;
+      const exercises = inOrder(blocks, log)
         .filter(({ sets }) => sets.length > 0)
         .map(({ sourceName, supersetKey, notes, sets }) => ({ sourceName, supersetKey, notes, sets }));
       if (exercises.length > 0) workouts.push({ ...draft, exercises });
@@ -77,13 +156,22 @@ export class Assembly {
 
 /** An exercise of its own, whatever stands before it. */
 export const openBlock = (draft: Draft, sourceName: string, supersetKey: string | null): Block => {
-  const block: Block = { sourceName, supersetKey, notes: null, sets: [], lastOrder: BEFORE_ALL, looseWarmups: 0 };
+  const block: Block = {
+    sourceName,
+    supersetKey,
+    notes: null,
+    sets: [],
+    lastOrder: BEFORE_ALL,
+    looseWarmups: 0,
+    orders: [],
+  };
   draft.blocks.push(block);
   draft.latest.set(sourceName, block);
   return block;
 };
 
 const numbered = (block: Block, { order, type }: { order: number | null; type: NeutralSet["type"] }): Block => {
+  block.orders.push(order);
   if (order !== null) {
     block.lastOrder = order;
     block.looseWarmups = 0;
@@ -128,7 +216,10 @@ export const blockByOrder = (
   }
   if (set.order > latest.lastOrder) return numbered(latest, set);
   const next = openBlock(draft, name.sourceName, name.supersetKey);
-  if (isCurrent) next.sets.push(...latest.sets.splice(latest.sets.length - latest.looseWarmups));
+  if (isCurrent) {
+    next.sets.push(...latest.sets.splice(latest.sets.length - latest.looseWarmups));
+    next.orders.push(...latest.orders.splice(latest.orders.length - latest.looseWarmups));
+  }
   return numbered(next, set);
 };
 

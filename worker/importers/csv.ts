@@ -38,31 +38,85 @@ export const readHeader = (text: string, delimiter: Delimiter): readonly string[
   }
 };
 
-const parseRows = (body: string, skipped: number, settings: Options): CsvRow[] => {
-  const rows: CsvRow[] = [];
-  let next = skipped + 1;
+/** What was read so far, and the line on which the next row begins. */
+type Progress = { readonly rows: CsvRow[]; next: number };
+
+const parseRows = (
+  body: string,
+  skipped: number,
+  settings: Options,
+  done: Progress = { rows: [], next: 0 },
+): CsvRow[] => {
+  done.next = skipped + 1;
   parse(body, {
     ...settings,
     to: MAX_ROWS + 2,
     on_record: (cells: string[], { lines }) => {
-      rows.push({ line: next, cells });
-      next = skipped + lines + 1;
+      done.rows.push({ line: done.next, cells });
+      done.next = skipped + lines + 1;
       return null;
     },
   });
-  return rows;
+  return done.rows;
 };
 
-/** Quotes that don't follow the rules are kept as characters, unless one never ends. */
-const parseLeniently = (body: string, skipped: number, settings: Options, log: ImportLog): CsvRow[] => {
+/** A file with more of them is not CSV: each costs a parse of what follows. */
+const MAX_UNCLOSED = 20;
+
+const unclosed = (line: number): string => `A quotation mark is opened on line ${line} and never closed.`;
+
+/** Whether a row has swallowed the next ones: it has more cells than the header, or a cell in which further rows begin. */
+const hasSwallowed = ({ cells }: CsvRow, width: number): boolean =>
+  cells.some((cell) => cell.includes("\n")) &&
+  (cells.length > width || cells.some((cell) => cell.includes("\n") && /(?:^|[,;\t\n])"/.test(cell)));
+
+type Lenient = {
+  readonly rows: readonly CsvRow[] /** The line of a row that never ends. */;
+  readonly brokenAt: number | null;
+};
+
+/** The rows up to the first that swallows others. */
+const parseUntilBroken = (body: string, skipped: number, width: number | null, settings: Options): Lenient => {
+  const done: Progress = { rows: [], next: 0 };
+  const { rows } = done;
+  let endsAt: number | null = null;
   try {
-    const rows = parseRows(body, skipped, { ...settings, relax_quotes: true });
-    log.warn("quotes-kept", "Some quotation marks don't follow the rules of CSV and were read as characters.");
-    return rows;
+    parseRows(body, skipped, { ...settings, relax_quotes: true }, done);
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    throw new ImportFailure("csv-broken", "The file is not valid CSV: a quotation mark is opened and never closed.");
+    endsAt = done.next;
   }
+  const columns = width ?? rows[0]?.cells.length ?? 0;
+  const at = rows.findIndex((row, index) => (width !== null || index > 0) && hasSwallowed(row, columns));
+  return at < 0 ? { rows, brokenAt: endsAt } : { rows: rows.slice(0, at), brokenAt: rows[at]?.line ?? null };
+};
+
+/**
+ * Quotes that don't follow the rules are kept as characters. A row with one that never ends is an error of its own, and
+ * what follows is read from the next line on.
+ */
+const parseLeniently = (body: string, skipped: number, settings: Options, log: ImportLog): CsvRow[] => {
+  const lines = body.split("\n");
+  const rows: CsvRow[] = [];
+  let width: number | null = null;
+  let from = 0;
+  for (let broken = 0; ; broken += 1) {
+    const rest = lines.slice(from).join("\n");
+    const part = parseUntilBroken(rest, skipped + from, width, settings);
+    for (const row of part.rows) rows.push(row);
+    width ??= rows[0]?.cells.length ?? null;
+    if (part.brokenAt === null) break;
+    const line = part.brokenAt;
+    if (width === null || broken === MAX_UNCLOSED) {
+      throw new ImportFailure("csv-broken", `The file is not valid CSV. ${unclosed(line)}`);
+    }
+    log.error(line, null, unclosed(line));
+    from = line - skipped;
+  }
+  if (rows.some(({ cells }) => cells.some((cell) => cell.includes('"')))) {
+    log.warn("quotes-kept", "Some quotation marks don't follow the rules of CSV and were read as characters.");
+  }
+  return rows;
 };
 
 /** Whether a row says something. Spreadsheets leave rows of nothing but delimiters behind. */

@@ -1,45 +1,32 @@
 import { isLocalDate } from "#core/time/local-date.ts";
-import { foldName } from "./header.ts";
+import type { DateOrder } from "#core/training/import-document.ts";
 import { MAX_MEASURE_LENGTH } from "./limits.ts";
+import { foldMonth, MONTH_DEPTHS, MonthNames } from "./month-names.ts";
 
 /** What a wall clock showed. Where only the date is known, the time stands at noon, which is that date in any zone. */
 export type WallClock = { readonly local: string; readonly dateOnly: boolean };
-
-/** By month: its names and abbreviations in English, German, Spanish, French, Italian, Portuguese, Dutch. */
-const MONTH_NAMES: readonly string[] = [
-  "jan january januar jänner janv janvier ene enero gen gennaio janeiro januari",
-  "feb february februar febr févr fév février febrero febbraio fev fevereiro februari",
-  "mar march mär märz mrz mars marzo março maart mrt",
-  "apr april avr avril abr abril aprile",
-  "may mai mayo mag maggio maio mei",
-  "jun june juni juin junio giu giugno junho",
-  "jul july juli juil juillet julio lug luglio julho",
-  "aug august août aoû aout ago agosto augustus",
-  "sep sept september septembre septiembre set setiembre settembre setembro",
-  "oct october okt oktober octobre octubre ott ottobre out outubro",
-  "nov november novembre noviembre novembro",
-  "dec december dez dezember déc décembre dic diciembre dicembre dezembro",
-];
-
-const MONTHS: ReadonlyMap<string, number> = new Map(
-  MONTH_NAMES.flatMap((names, index) => names.split(" ").map((name) => [foldName(name), index + 1] as const)),
-);
 
 /** The years that the API takes a workout in. */
 const EARLIEST_YEAR = 1970;
 const LATEST_YEAR = 2100;
 
 const TIME = String.raw`(\d{1,2})[:.h](\d{2})(?:[:.](\d{2}))?(?:[.,]\d+)?\s*([ap]\.?\s?m\.?)?`;
-const ISO = new RegExp(String.raw`^(\d{4})([-/])(\d{1,2})\2(\d{1,2})(?:(?:T|,?\s+)${TIME})?$`, "i");
-const DAY_FIRST = new RegExp(
-  String.raw`^(\d{1,2})\.?\s+(?:de\s+)?(\p{L}+)\.?,?\s+(?:de\s+)?(\d{4})(?:,?\s+(?:\p{L}{1,3}\s+)?${TIME})?$`,
+/** What stands around a time of day in some languages: "um 17:29 Uhr", "klo 17.29", "17:29 ч.". */
+const AT_TIME = String.raw`(?:,?\s+\(?(?:\p{L}{1,3}\.?\s+)?${TIME}(?:\s*(?:\p{L}{1,3}\.?))?\)?)?`;
+const ISO = new RegExp(String.raw`^(\d{4})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{1,2})\.?(?:(?:T|,?\s+)${TIME})?$`, "i");
+/** A year of two digits stands after slashes and points only: with dashes it could as well come first. */
+const FIGURES = new RegExp(
+  String.raw`^(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{4}|(?<!-\s?)\d{2})\.?(?:\s?[гр]\.)?${AT_TIME}$`,
   "iu",
 );
-const MONTH_FIRST = new RegExp(
-  String.raw`^(\p{L}+)\.?\s+(\d{1,2}),?\s+(\d{4})(?:,?\s+(?:\p{L}{1,3}\s+)?${TIME})?$`,
+const EAST_ASIAN = new RegExp(
+  String.raw`^(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]?${AT_TIME}$`,
   "iu",
 );
+const TIME_AT_END = new RegExp(String.raw`[\s,]+\(?${TIME}(?:\s*\p{L}{1,3}\.?)?\)?$`, "iu");
+const TIME_AT_START = new RegExp(String.raw`^${TIME}[\s,]+`, "iu");
 const WITH_OFFSET = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})$/i;
+const EPOCH = /^(?:\d{10}|\d{13})(?:\.\d+)?$/;
 
 const NOON = "T12:00:00";
 
@@ -68,50 +55,220 @@ const wallClock = (year: number, month: number, day: number, time: TimeParts): W
   return local === null ? null : { local: `${date}T${local}`, dateOnly: false };
 };
 
+const instantThere = (instant: Temporal.Instant, timeZone: string): WallClock | null => {
+  const { year, month, day, hour, minute, second } = instant.toZonedDateTimeISO(timeZone);
+  return wallClock(year, month, day, [String(hour), String(minute), String(second)]);
+};
+
 const parseInstant = (text: string, timeZone: string): WallClock | null => {
-  let instant: Temporal.Instant;
   try {
-    instant = Temporal.Instant.from(text);
+    return instantThere(Temporal.Instant.from(text), timeZone);
   } catch (error) {
     if (error instanceof RangeError) return null;
     throw error;
   }
-  const there = instant.toZonedDateTimeISO(timeZone);
-  const { year, month, day, hour, minute, second } = there;
-  return wallClock(year, month, day, [String(hour), String(minute), String(second)]);
+};
+
+const MS_DIGITS = 13;
+
+const parseEpoch = (text: string, timeZone: string): WallClock | null => {
+  const whole = text.split(".")[0] ?? "";
+  const ms = Number(whole) * (whole.length === MS_DIGITS ? 1 : 1000);
+  return instantThere(Temporal.Instant.fromEpochMilliseconds(ms), timeZone);
+};
+
+/** The code points of 0 in the scripts in which applications write figures; the other nine follow each. */
+const ZEROS = [0x660, 0x6f0, 0x966, 0x9e6, 0xe50, 0x1040, 0xff10];
+
+const latinDigit = (digit: string): string => {
+  const code = digit.codePointAt(0) ?? 0;
+  const zero = ZEROS.find((candidate) => code >= candidate && code <= candidate + 9);
+  return zero === undefined ? digit : String(code - zero);
+};
+
+const PLAIN = /^[\x20-\x7e]*$/;
+const AFTERNOON = /(?:午後|下午|오후)\s?(\d{1,2}[:.]\d{2}(?:[:.]\d{2})?)/u;
+const MORNING = /(?:午前|上午|오전)\s?(\d{1,2}[:.]\d{2}(?:[:.]\d{2})?)/u;
+
+/** A text with plain blanks, commas, digits and halves of the day. */
+const plain = (text: string): string => {
+  const spaced = text.trim().replace(/\s+/g, " ");
+  if (PLAIN.test(spaced)) return spaced;
+  return spaced
+    .replace(/[\u200e\u200f\u061c]/g, "")
+    .replace(/[،、]/g, ",")
+    .replace(/\p{Nd}/gu, latinDigit)
+    .replace(AFTERNOON, " $1 pm")
+    .replace(MORNING, " $1 am")
+    .replace(/(?<=\d\s?)(?:μ\.?\s?μ\.?|م)$/u, "pm")
+    .replace(/(?<=\d\s?)(?:π\.?\s?μ\.?|ص)$/u, "am")
+    .replace(/\s+/g, " ")
+    .trim();
+};
+
+const DAY = /^(\d{1,2})(?:st|nd|rd|th|[.ºª日]|er|\(?a\)?)?$/iu;
+const YEAR = /^(\d{4})(?:[.年]|\(e\)ko)?$/iu;
+/** "de", "of", "gada", a weekday: what may stand in a date besides its three parts. */
+const BESIDES = /^\(?\p{L}[\p{L}\p{M}.']*\)?$/u;
+const MAX_BESIDES = 3;
+/** Words that a month's name has at most: "thg 9" has two, some of Kikuyu have five. */
+const MAX_NAME_WORDS = 6;
+
+type Words = { readonly year: number; readonly day: number; readonly name: string; readonly time: TimeParts };
+
+/** Year and day of what is left of a date without its month. */
+const yearAndDay = (rest: readonly string[]): { readonly year: number; readonly day: number } | null => {
+  let year: number | null = null;
+  let day: number | null = null;
+  let besides = 0;
+  for (const token of rest) {
+    const asYear = YEAR.exec(token);
+    const asDay = DAY.exec(token);
+    if (asYear !== null && year === null) year = Number(asYear[1]);
+    else if (asDay !== null && day === null) day = Number(asDay[1]);
+    else if (!BESIDES.test(token)) return null;
+    else besides += 1;
+  }
+  return year === null || day === null || besides > MAX_BESIDES ? null : { year, day };
+};
+
+const splitTime = (text: string): { readonly date: string; readonly time: TimeParts } => {
+  const end = TIME_AT_END.exec(text);
+  if (end !== null) return { date: text.slice(0, end.index), time: end.slice(1, 5) };
+  const start = TIME_AT_START.exec(text);
+  return start === null ? { date: text, time: [] } : { date: text.slice(start[0].length), time: start.slice(1, 5) };
+};
+
+/** Words of dates that are a month's name in one language or another. */
+const NO_MONTHS: ReadonlySet<string> = new Set(["de", "del", "of", "den", "di", "the", "le", "am"]);
+
+/** A date whose month is written as a word, in whatever order the parts come. */
+const findWords = (text: string, months: MonthNames): Words | null => {
+  const { date, time } = splitTime(text);
+  const tokens = date.split(/[\s,/]+|(?<=\p{L})-|-(?=\p{L})/u).filter((token) => token !== "");
+  const spans = Array.from({ length: MAX_NAME_WORDS }, (_, index) => MAX_NAME_WORDS - index).flatMap((length) =>
+    Array.from({ length: Math.max(tokens.length - length + 1, 0) }, (_, at) => {
+      const name = foldMonth(tokens.slice(at, at + length).join(" "));
+      const rest = /\p{L}/u.test(name) && !NO_MONTHS.has(name) ? yearAndDay(tokens.toSpliced(at, length)) : null;
+      return rest === null ? [] : [{ ...rest, name, time }];
+    }).flat(),
+  );
+  for (const depth of MONTH_DEPTHS) {
+    const found = spans.find(({ name }) => months.note(name, depth));
+    if (found !== undefined) return found;
+  }
+  return null;
+};
+
+type Figures = {
+  readonly first: number;
+  readonly second: number;
+  readonly isDotted: boolean;
+  readonly year: number;
+  readonly time: TimeParts;
+};
+
+const CENTURY = 100;
+const EARLIEST_SHORT_YEAR = EARLIEST_YEAR % CENTURY;
+
+const findFigures = (text: string): Figures | null => {
+  const found = FIGURES.exec(text);
+  if (found === null) return null;
+  const [, first, mark, second, written = ""] = found;
+  const short = Number(written);
+  const year = written.length === 4 ? short : short + (short < EARLIEST_SHORT_YEAR ? 2000 : 1900);
+  return { first: Number(first), second: Number(second), isDotted: mark === ".", year, time: found.slice(5, 9) };
+};
+
+const MONTHS_A_YEAR = 12;
+
+/** The order that a date in figures shows by itself; null when both could be meant. Points stand in dates that begin with the day. */
+const orderShownBy = ({ first, second, isDotted }: Figures): DateOrder | null => {
+  if (isDotted || first > MONTHS_A_YEAR || first === second) return "dmy";
+  return second > MONTHS_A_YEAR ? "mdy" : null;
+};
+
+/** Whether a date says which of two orders its file writes. */
+const settles = (figures: Figures): boolean => !figures.isDotted && figures.first !== figures.second;
+
+export type DateReading = {
+  readonly parse: (text: string) => WallClock | null;
+  /** Nothing tells whether the day or the month comes first: what was read is the day first, until it is told. */
+  readonly isOpen: boolean;
+};
+
+export type DateOptions = {
+  /** Where the clock hangs, for a text that is an instant. */
+  readonly timeZone: string;
+  /** The order that the sender told, for a file that shows none. */
+  readonly dateOrder?: DateOrder | undefined;
 };
 
 /**
- * A date, with or without a time of day: ISO 8601 and its relatives (`2020-12-30 18:51:52`, `2020/12/30`), the day or
- * the month first with the month in letters (`28 Mar 2025, 17:29`, `28 de mar. de 2025, 17:29`, `Mar 28, 2025, 5:29 PM`).
- * A month in figures after the day is refused: it can't be told from the day.
- * @param timeZone where the clock hangs, for a text that carries an offset
+ * How the dates of a file are read, which all of them settle together: ISO 8601 and its relatives (`2020-12-30 18:51:52`,
+ * `2020年12月30日`), the month as a word of any language (`28 Mar 2025, 17:29`, `Mar 28, 2025, 5:29 PM`), figures
+ * (`28.3.2025`, `3/28/25 5:29 PM`) and seconds or milliseconds since 1970. Of dates in figures one with a day above 12
+ * settles the order of all.
+ * @param texts all dates of the file
  */
-export const parseWallClock = (text: string, timeZone: string): WallClock | null => {
-  if (text.length > MAX_MEASURE_LENGTH) return null;
-  const trimmed = text.trim().replace(/\s+/g, " ");
-  if (WITH_OFFSET.test(trimmed)) return parseInstant(trimmed, timeZone);
-  const iso = ISO.exec(trimmed);
-  if (iso !== null) return wallClock(Number(iso[1]), Number(iso[3]), Number(iso[4]), iso.slice(5));
-  const dayFirst = DAY_FIRST.exec(trimmed);
-  const monthFirst = dayFirst === null ? MONTH_FIRST.exec(trimmed) : null;
-  const parts = dayFirst ?? monthFirst;
-  if (parts === null) return null;
-  const [, first = "", second = "", year] = parts;
-  const [day, name] = dayFirst === null ? [second, first] : [first, second];
-  const month = MONTHS.get(foldName(name));
-  return month === undefined ? null : wallClock(Number(year), month, Number(day), parts.slice(4));
-};
-
-/** The same with a memory: a file repeats the date of a workout on each of its sets. */
-export const createWallClockParser = (timeZone: string): ((text: string) => WallClock | null) => {
+export const readDates = (texts: Iterable<string>, { timeZone, dateOrder }: DateOptions): DateReading => {
+  const months = new MonthNames();
   const known = new Map<string, WallClock | null>();
-  return (text) => {
-    const before = known.get(text);
-    if (before !== undefined) return before;
-    const parsed = parseWallClock(text, timeZone);
-    known.set(text, parsed);
-    return parsed;
+  const shown = new Set<DateOrder>();
+  let isAmbiguous = false;
+
+  const note = (text: string): void => {
+    const figures = findFigures(text);
+    if (figures !== null) {
+      const order = orderShownBy(figures);
+      if (order === null) isAmbiguous = true;
+      else if (settles(figures)) shown.add(order);
+    } else if (/\p{L}/u.test(text) && !ISO.test(text) && !WITH_OFFSET.test(text) && !EAST_ASIAN.test(text)) {
+      findWords(text, months);
+    }
+  };
+  for (const text of new Set(texts)) {
+    if (text.length <= MAX_MEASURE_LENGTH) note(plain(text));
+  }
+  const [only] = shown;
+  const order = shown.size === 1 ? only : dateOrder;
+
+  const parseFigures = (figures: Figures): WallClock | null => {
+    const { first, second, year, time } = figures;
+    const isMonthFirst = (orderShownBy(figures) ?? order) === "mdy";
+    return isMonthFirst ? wallClock(year, first, second, time) : wallClock(year, second, first, time);
+  };
+
+  const parseWords = (text: string): WallClock | null => {
+    const words = findWords(text, months);
+    const month = words === null ? null : months.month(words.name);
+    return words === null || month === null ? null : wallClock(words.year, month, words.day, words.time);
+  };
+
+  const parse = (written: string): WallClock | null => {
+    if (written.length > MAX_MEASURE_LENGTH) return null;
+    const text = plain(written);
+    if (WITH_OFFSET.test(text)) return parseInstant(text, timeZone);
+    if (EPOCH.test(text)) return parseEpoch(text, timeZone);
+    const iso = ISO.exec(text);
+    if (iso !== null) return wallClock(Number(iso[1]), Number(iso[3]), Number(iso[4]), iso.slice(5));
+    const figures = findFigures(text);
+    if (figures !== null) return parseFigures(figures);
+    const eastAsian = EAST_ASIAN.exec(text);
+    if (eastAsian === null) return parseWords(text);
+    return wallClock(Number(eastAsian[1]), Number(eastAsian[2]), Number(eastAsian[3]), eastAsian.slice(4));
+  };
+
+  return {
+    isOpen: isAmbiguous && order === undefined,
+    // A file repeats the date of a workout on each of its sets.
+    parse: (text) => {
+      const before = known.get(text);
+      if (before !== undefined) return before;
+      const parsed = parse(text);
+      known.set(text, parsed);
+      return parsed;
+    },
   };
 };
 

@@ -13,8 +13,9 @@ export const IMPORTERS: readonly Importer[] = [strong, hevy, fitNotes, strongLif
 
 const SUPPORTED = IMPORTERS.map(({ label }) => label).join(", ");
 
-/** A header with fewer of the columns that are needed is not taken for an attempt at that application's format. */
+/** A header of which fewer columns are known is not taken for an attempt at that application's format. */
 const LIKELY_COLUMNS = 3;
+const LIKELY_SHARE = 0.7;
 
 export type Detected = {
   readonly importer: Importer;
@@ -22,16 +23,24 @@ export type Detected = {
   readonly recognition: Extract<Recognition, { kind: "known" }>;
 };
 
-type Near = { readonly importer: Importer; readonly found: number; readonly missing: readonly string[] };
+type Near = {
+  readonly importer: Importer;
+  readonly known: number;
+  /** Columns in the header that are not blank. */
+  readonly columns: number;
+  readonly missing: readonly string[];
+};
 
 const refuse = (asked: "auto" | ReadableSource, near: Near | null): never => {
-  if (near !== null && near.found >= LIKELY_COLUMNS && (asked === "auto" || asked === near.importer.source)) {
+  const isAskedFor = near !== null && (asked === "auto" || asked === near.importer.source);
+  if (isAskedFor && near.known >= LIKELY_COLUMNS && near.known >= LIKELY_SHARE * near.columns) {
     throw new ImportFailure(
       "columns-missing",
       `The file looks like an export of ${near.importer.label}, but lacks: ${near.missing.join(", ")}.`,
     );
   }
-  throw new ImportFailure("format-unknown", `The first row is not the header of an export of ${SUPPORTED}.`);
+  const lacks = isAskedFor ? ` As one of ${near.importer.label} it lacks: ${near.missing.join(", ")}.` : "";
+  throw new ImportFailure("format-unknown", `The first row is not the header of an export of ${SUPPORTED}.${lacks}`);
 };
 
 /**
@@ -46,7 +55,11 @@ export const detectImporter = (text: string, asked: "auto" | ReadableSource): De
     for (const importer of IMPORTERS) {
       const recognition = importer.recognise(header);
       if (recognition.kind === "unknown") {
-        if (recognition.found > (near?.found ?? 0)) near = { importer, ...recognition };
+        const columns = header.filter((cell) => cell.trim() !== "").length;
+        const isNearer =
+          recognition.known > (near?.known ?? 0) ||
+          (recognition.known === near?.known && recognition.missing.length < near.missing.length);
+        if (isNearer) near = { importer, columns, ...recognition };
       } else if (asked === "auto" || asked === importer.source) {
         return { importer, delimiter, recognition };
       } else {

@@ -36,3 +36,16 @@ export const parseClockDuration = (text: string): number | null => {
   if (hours !== undefined && Number(minutes) >= SECONDS_PER_MINUTE) return null;
   return Number(hours ?? 0) * SECONDS_PER_HOUR + Number(minutes) * SECONDS_PER_MINUTE + Number(seconds);
 };
+
+const HOURS_AND_MINUTES = /^(\d{1,2}):([0-5]\d)$/;
+const HOURS_A_DAY = 24;
+
+/**
+ * `h:mm`, as the length of a workout is written: no workout takes a minute and five seconds.
+ * @returns seconds, or null for anything else
+ */
+export const parseHoursAndMinutes = (text: string): number | null => {
+  const [, hours, minutes] = HOURS_AND_MINUTES.exec(text.trim()) ?? [];
+  if (hours === undefined || Number(hours) >= HOURS_A_DAY) return null;
+  return Number(hours) * SECONDS_PER_HOUR + Number(minutes) * SECONDS_PER_MINUTE;
+};

@@ -80,7 +80,12 @@ export const fitNotes = defineImporter<FitNotesField>({
   source: "fitnotes",
   label: "FitNotes",
   aliases: FITNOTES_COLUMNS,
-  required: ["date", "exercise", "category", "reps"],
+  required: ["date", "exercise"],
+  anyOf: [
+    ["category", "weightUnit", "distanceUnit", "kind"],
+    ["reps", "weight", "weightKg", "weightLb", "distance", "time"],
+  ],
+  dates: ["date"],
   numeric: ["weight", "weightKg", "weightLb", "reps", "distance"],
   dialectOf,
   createTaker: () => new FitNotesTaker(),

@@ -1,6 +1,7 @@
 import { Assembly, blockByOrder, setEnd } from "./assembly.ts";
 import type { Columns } from "./header.ts";
 import { foldName } from "./header.ts";
+import type { ImportLog } from "./import-log.ts";
 import { defineImporter, type RowTaker, type Taken } from "./importer.ts";
 import { readDistance, readReps, readRpe, readSeconds, readWeight, requirePerformance } from "./measures.ts";
 import type { NeutralSet } from "./neutral.ts";
@@ -52,6 +53,8 @@ const DISTANCE = {
 const SET_TYPES: ReadonlyMap<string, NeutralSet["type"]> = new Map([
   ["", "normal"],
   ["normal", "normal"],
+  ["regular", "normal"],
+  ["working", "normal"],
   ["warmup", "warmup"],
   ["warm up", "warmup"],
   ["failure", "failure"],
@@ -60,11 +63,7 @@ const SET_TYPES: ReadonlyMap<string, NeutralSet["type"]> = new Map([
   ["drop", "drop"],
 ]);
 
-const readType = (row: Row): NeutralSet["type"] => {
-  const type = SET_TYPES.get(foldName(row.text("type")));
-  if (type === undefined) row.fail("type", "The set type is not one of warmup, normal, failure and dropset.");
-  return type ?? "normal";
-};
+const readType = (row: Row): NeutralSet["type"] => SET_TYPES.get(foldName(row.text("type"))) ?? row.takeAsNormal();
 
 const readOrder = (row: Row): number | null => {
   const order = row.number("order");
@@ -100,8 +99,9 @@ class HevyTaker implements RowTaker<HevyField> {
     const order = readOrder(row);
     const set = readSet(row, sourceName);
     if (row.failed || start === null || sourceName === null) return;
-    const draft = this.#assembly.workout({ title, start });
     const end = row.optionalWallClock("end");
+    const parting = [end?.local ?? "", row.text("description")];
+    const draft = this.#assembly.workout({ title, start, parting }, row);
     const endHolds = end === null ? row.text("end") === "" : setEnd(draft, end.local);
     if (!endHolds) row.warn("workout-end-left-out", "The end of some workouts can't be one and was left out.");
     draft.notes = row.notes("description", draft.notes);
@@ -114,8 +114,8 @@ class HevyTaker implements RowTaker<HevyField> {
     block.sets.push(set);
   }
 
-  finish(): Taken {
-    return { workouts: this.#assembly.finish(), rests: 0, notes: 0 };
+  finish(log: ImportLog): Taken {
+    return { workouts: this.#assembly.finish(log), rests: 0, notes: 0 };
   }
 }
 
@@ -129,7 +129,9 @@ export const hevy = defineImporter<HevyField>({
   source: "hevy",
   label: "Hevy",
   aliases: HEVY_COLUMNS,
-  required: ["title", "start", "exercise", "order", "type", "reps"],
+  required: ["start", "exercise"],
+  anyOf: [["reps", "weight", "weightKg", "weightLb", "distance", "distanceKm", "distanceMi", "distanceM", "seconds"]],
+  dates: ["start", "end"],
   numeric: [
     "weight",
     "weightKg",

@@ -1,7 +1,7 @@
-import type { DistanceUnit, ReadableSource } from "#core/training/import-document.ts";
+import type { DateOrder, DistanceUnit, ReadableSource } from "#core/training/import-document.ts";
 import type { WeightUnit } from "#core/units.ts";
 import { type Delimiter, readRows } from "./csv.ts";
-import { createWallClockParser } from "./dates.ts";
+import { readDates } from "./dates.ts";
 import { ImportFailure } from "./failure.ts";
 import { type Aliases, type Columns, indexAliases, matchHeader } from "./header.ts";
 import type { ImportLog } from "./import-log.ts";
@@ -14,6 +14,8 @@ export type ImportOptions = {
   /** For weights of which the file doesn't tell the unit. */
   readonly weightUnit?: WeightUnit | undefined;
   readonly distanceUnit?: DistanceUnit | undefined;
+  /** For dates in figures of which no other date of the file shows the order. */
+  readonly dateOrder?: DateOrder | undefined;
   /** IANA name: where the clock of the file hangs. */
   readonly timeZone: string;
 };
@@ -28,7 +30,11 @@ export type RowTaker<Field extends string> = {
 };
 
 export type TextFile = { readonly text: string; readonly delimiter: Delimiter };
-export type ReadFile = Taken & { readonly rows: number };
+export type ReadFile = Taken & {
+  readonly rows: number;
+  /** Whether the dates wait for their order; see `readDates`. */
+  readonly hasOpenDates: boolean;
+};
 
 /** What an importer says of a header: that it can read the file, or what is missing of it. */
 export type Recognition =
@@ -37,7 +43,12 @@ export type Recognition =
       readonly dialect: string;
       readonly read: (file: TextFile, options: ImportOptions, log: ImportLog) => ReadFile;
     }
-  | { readonly kind: "unknown"; readonly found: number; readonly missing: readonly string[] };
+  | {
+      readonly kind: "unknown";
+      /** How many of the header's columns the importer knows. */
+      readonly known: number;
+      readonly missing: readonly string[];
+    };
 
 /** An application whose exports can be read. */
 export type Importer = {
@@ -52,6 +63,10 @@ export type ImporterDefinition<Field extends string> = {
   readonly aliases: Aliases<Field>;
   /** What tells the application and what no row can do without. */
   readonly required: readonly Field[];
+  /** Of each group one column at least must be there: what a set consists of, as a rule. */
+  readonly anyOf: readonly (readonly Field[])[];
+  /** The columns that hold dates, by which their order is found. */
+  readonly dates: readonly Field[];
   /** The columns that hold numbers, by which the decimal mark is found. */
   readonly numeric: readonly Field[];
   /** A line break in notes is written as a backslash and an n. */
@@ -80,6 +95,8 @@ export const defineImporter = <Field extends string>(definition: ImporterDefinit
     label,
     aliases,
     required,
+    anyOf,
+    dates,
     numeric,
     literalLineBreaks = false,
     guardedTexts = false,
@@ -90,26 +107,33 @@ export const defineImporter = <Field extends string>(definition: ImporterDefinit
 
   const recognise = (header: readonly string[]): Recognition => {
     const { columns, unknown, repeated } = matchHeader(header, fields);
-    const missing = required.filter((field) => !columns.has(field));
-    if (missing.length > 0) {
-      return {
-        kind: "unknown",
-        found: required.length - missing.length,
-        missing: missing.map((field) => aliases[field][0] ?? field),
-      };
-    }
+    const nameOf = (field: Field): string => aliases[field][0] ?? field;
+    const missing = [
+      ...required.filter((field) => !columns.has(field)).map(nameOf),
+      ...anyOf
+        .filter((group) => !group.some((field) => columns.has(field)))
+        .map((group) => group.map(nameOf).join(" or ")),
+    ];
+    if (missing.length > 0) return { kind: "unknown", known: columns.size, missing };
     const read = ({ text, delimiter }: TextFile, options: ImportOptions, log: ImportLog): ReadFile => {
       if (repeated) throw new ImportFailure("columns-repeated", "Two columns of the file have the same meaning.");
       if (unknown.length > 0) {
         log.warn("columns-ignored", `Columns that Forja has no use for were left out: ${unknown.join(", ")}.`);
       }
       const rows = readRows(text, delimiter, log);
+      const brokenRows = log.failedRows;
+      const [broken] = log.rowErrors;
+      if (rows.length === 0 && broken !== undefined) {
+        throw new ImportFailure("csv-broken", `The file is not valid CSV. ${broken.message}`, [broken]);
+      }
+      const { timeZone, dateOrder } = options;
+      const { parse: parseWallClock, isOpen } = readDates(cellsOf(rows, columns, dates), { timeZone, dateOrder });
       const reader = new RowReader(columns, header.length, {
         log,
         literalLineBreaks,
         guardedTexts,
         mark: findDecimalMark(cellsOf(rows, columns, numeric), delimiter),
-        parseWallClock: createWallClockParser(options.timeZone),
+        parseWallClock,
         weightUnit: options.weightUnit ?? null,
         distanceUnit: options.distanceUnit ?? null,
       });
@@ -118,7 +142,7 @@ export const defineImporter = <Field extends string>(definition: ImporterDefinit
         reader.load(row);
         taker.take(reader);
       }
-      return { ...taker.finish(log), rows: rows.length };
+      return { ...taker.finish(log), rows: rows.length + brokenRows, hasOpenDates: isOpen };
     };
     return { kind: "known", dialect: dialectOf(columns), read };
   };

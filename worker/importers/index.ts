@@ -14,16 +14,18 @@ export type { ImportOptions } from "./importer.ts";
 export { type NeutralWorkout, neutralWorkout, type ParsedExport } from "./neutral.ts";
 
 const ERRORS_WITH_FAILURE = 20;
+const REASONS_IN_WORDS = 3;
 
 type Tally = { readonly sets: number; readonly names: ReadonlySet<string>; readonly needs: ReadonlySet<ImportNeed> };
 
 /** Whether a weight has no unit yet. */
 const isOpen = (weight: NeutralWeight | null | undefined): boolean => weight != null && weight.unit === null;
 
-const tally = (workouts: readonly NeutralWorkout[]): Tally => {
+const tally = ({ workouts, hasOpenDates }: ReadFile): Tally => {
   const names = new Set<string>();
   const needs = new Set<ImportNeed>();
   let sets = 0;
+  if (hasOpenDates) needs.add("dateOrder");
   for (const { exercises, bodyweight } of workouts) {
     if (isOpen(bodyweight)) needs.add("weightUnit");
     for (const exercise of exercises) {
@@ -41,10 +43,12 @@ const tally = (workouts: readonly NeutralWorkout[]): Tally => {
 /** Refuses a file of which more than half of the rows fail. */
 export const refuseFailures = (rows: number, log: ImportLog): void => {
   if (log.failedRows <= rows * MAX_FAILED_SHARE) return;
+  const errors = log.rowErrors.slice(0, ERRORS_WITH_FAILURE);
+  const first = errors.slice(0, REASONS_IN_WORDS).map(({ row, message }) => ` Line ${row}: ${message}`);
   throw new ImportFailure(
     "too-many-row-errors",
-    `${log.failedRows} of ${rows} rows can't be imported, which is more than half.`,
-    log.rowErrors.slice(0, ERRORS_WITH_FAILURE),
+    `${log.failedRows} of ${rows} rows can't be imported, which is more than half.${first.join("")}`,
+    errors,
   );
 };
 
@@ -75,7 +79,7 @@ export const parseTrainingExport = (bytes: Uint8Array, options: ImportOptions): 
   refuseWhatMostlyFails(file, log);
   refuseWhatNobodyTrains(file.workouts);
   const { workouts, rests, notes, rows } = file;
-  const { sets, names, needs } = tally(workouts);
+  const { sets, names, needs } = tally(file);
   return {
     source: importer.source,
     dialect: recognition.dialect,

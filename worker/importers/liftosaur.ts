@@ -47,7 +47,7 @@ const FLAGS: ReadonlyMap<string, boolean> = new Map([
 
 const readFlag = (row: Row, field: "warmup" | "amrap"): boolean => {
   const flag = FLAGS.get(row.text(field).toLowerCase());
-  if (flag === undefined) row.fail(field, "The cell is neither 0 nor 1.");
+  if (flag === undefined) row.takeAsNormal();
   return flag ?? false;
 };
 
@@ -107,7 +107,7 @@ class LiftosaurTaker implements RowTaker<LiftosaurField> {
     const sourceName = row.requiredName("exercise");
     const set = readSet(row, sourceName);
     if (row.failed || start === null || sourceName === null) return;
-    const draft = this.#assembly.workout({ title, start });
+    const draft = this.#assembly.workout({ title, start, parting: [row.text("start")] }, row);
     this.#takeEnd(row, draft, start);
     if (program !== null) draft.tags ??= [program.slice(0, MAX_TAG_LENGTH).trim().toWellFormed()];
     const block = blockInSequence(draft, sourceName, set.type);
@@ -137,7 +137,9 @@ export const liftosaur = defineImporter<LiftosaurField>({
   source: "liftosaur",
   label: "Liftosaur",
   aliases: LIFTOSAUR_COLUMNS,
-  required: ["start", "exercise", "warmup", "reps", "weight", "weightUnit"],
+  required: ["start", "exercise", "reps"],
+  anyOf: [["weight", "requiredWeight", "warmup"]],
+  dates: ["start", "doneAt"],
   numeric: ["requiredReps", "reps", "requiredRpe", "rpe", "requiredWeight", "weight"],
   dialectOf,
   createTaker: () => new LiftosaurTaker(),

@@ -2,6 +2,7 @@ import type { DistanceUnit } from "#core/training/import-document.ts";
 import { round, type WeightUnit } from "#core/units.ts";
 import { MAX_DISTANCE_METERS, MAX_DURATION_SECONDS, MAX_REPS, MAX_RPE, MAX_WEIGHT_KG, MIN_RPE } from "./limits.ts";
 import type { NeutralSet } from "./neutral.ts";
+import { parseDecimal } from "./numbers.ts";
 import { DISTANCES, type QuantityColumns, readQuantity, WEIGHTS, type Zero } from "./quantities.ts";
 import type { RowReader } from "./row-reader.ts";
 
@@ -87,11 +88,14 @@ export const readDuration = <Field extends string>(
   return null;
 };
 
+/** An effort is no part of what was done, so one that can't be one doesn't cost the set. */
 export const readRpe = <Field extends string>(row: RowReader<Field>, field: Field, zero: Zero): number | null => {
-  const rpe = present(row.number(field), zero);
-  if (rpe === null) return null;
-  if (rpe < MIN_RPE || rpe > MAX_RPE) {
-    row.fail(field, "The RPE is not between 1 and 10.");
+  const text = row.text(field);
+  if (text === "") return null;
+  const rpe = parseDecimal(text, row.context.mark);
+  if (rpe === 0 && zero === "absent") return null;
+  if (typeof rpe !== "number" || rpe < MIN_RPE || rpe > MAX_RPE) {
+    row.warn("rpe-left-out", "Some RPE are not between 1 and 10 and were left out; their sets were kept.");
     return null;
   }
   const halves = Math.round(rpe * 2) / 2;

@@ -70,6 +70,12 @@ export class RowReader<Field extends string> {
     this.context.log.warn(code, message, this.line);
   }
 
+  /** Said of a set whose type the file tells in a way that nobody knows. */
+  takeAsNormal(): "normal" {
+    this.warn("set-type-unknown", "Some set types are unknown: their sets were read as normal ones.");
+    return "normal";
+  }
+
   /** The cell without the blanks around it; "" when it is blank or the file has no such column. */
   text(field: Field): string {
     const column = this.#columns.get(field);

@@ -1,6 +1,6 @@
 import type { WeightUnit } from "#core/units.ts";
 import { Assembly, type Block, blockByName, blockByOrder, type Draft } from "./assembly.ts";
-import { parseClockDuration, parseSpelledDuration } from "./durations.ts";
+import { parseClockDuration, parseHoursAndMinutes, parseSpelledDuration } from "./durations.ts";
 import { type Columns, foldName } from "./header.ts";
 import type { ImportLog } from "./import-log.ts";
 import { defineImporter, type RowTaker, type Taken } from "./importer.ts";
@@ -61,6 +61,9 @@ const readKind = (row: Row): RowKind | null => {
   const name = foldName(order);
   const type = MARKED_SETS.get(name);
   if (type !== undefined) return { kind: "set", type, order: null };
+  if (order === "" && !row.has("setOrder")) return { kind: "set", type: "normal", order: null };
+  // A word may be a rest in another language; a letter marks a type of set, as W, D and F do.
+  if (/^\p{L}$/u.test(order)) return { kind: "set", type: row.takeAsNormal(), order: null };
   if (REST_ROWS.has(name)) return { kind: "rest" };
   if (NOTE_ROWS.has(name)) return { kind: "note" };
   row.fail("setOrder", "The set order is not a number, W, D, F or Rest Timer.");
@@ -93,16 +96,28 @@ const readSet = (row: Row, exercise: string | null, type: NeutralSet["type"]): N
   return set;
 };
 
-/** Seconds, `1h 5m` or `1:05:00`; null for what is no time, or none that a workout takes. */
+/** Seconds, `1h 5m`, `1:05` or `1:05:00`; null for what is no time, or none that a workout takes. */
 const workoutSeconds = (row: Row, text: string): number | null => {
   const number = parseDecimal(text, row.context.mark);
-  const seconds = typeof number === "number" ? number : (parseSpelledDuration(text) ?? parseClockDuration(text));
+  const seconds =
+    typeof number === "number"
+      ? number
+      : (parseSpelledDuration(text) ?? parseHoursAndMinutes(text) ?? parseClockDuration(text));
   return seconds === null || seconds < 0 || seconds > MAX_DURATION_SECONDS ? null : Math.round(seconds);
+};
+
+const durationText = (row: Row): string => row.text("durationSeconds") || row.text("duration");
+
+/** What parts workouts of one start that have no number: all rows of a workout repeat its duration. */
+const partingOf = (row: Row): string[] => {
+  if (row.text("workoutNumber") !== "") return [];
+  const seconds = workoutSeconds(row, durationText(row));
+  return [seconds === null || seconds === 0 ? "" : String(seconds)];
 };
 
 /** The duration is no part of the set, so one that can't be read doesn't cost the row. */
 const takeDuration = (row: Row, draft: Draft): void => {
-  const text = row.text("durationSeconds") || row.text("duration");
+  const text = durationText(row);
   if (text === "") return;
   const seconds = workoutSeconds(row, text);
   if (seconds === null) {
@@ -133,7 +148,7 @@ class StrongTaker implements RowTaker<StrongField> {
   finish(log: ImportLog): Taken {
     const lost = this.#noteRows.filter(({ block }) => block.sets.length === 0);
     for (const { line } of lost) log.error(line, null, "The note belongs to an exercise without a set.");
-    return { workouts: this.#assembly.finish(), rests: this.#rests, notes: this.#noteRows.length - lost.length };
+    return { workouts: this.#assembly.finish(log), rests: this.#rests, notes: this.#noteRows.length - lost.length };
   }
 
   /** The workout and the exercise of a row, made when the row holds up. */
@@ -142,7 +157,11 @@ class StrongTaker implements RowTaker<StrongField> {
     const title = row.name("workoutName");
     const sourceName = row.requiredName("exerciseName");
     if (start === null || sourceName === null) return null;
-    return { sourceName, draft: () => this.#assembly.workout({ title, start, ordinal: row.text("workoutNumber") }) };
+    const ordinal = row.text("workoutNumber");
+    return {
+      sourceName,
+      draft: () => this.#assembly.workout({ title, start, ordinal, parting: partingOf(row) }, row),
+    };
   }
 
   #takeSet(row: Row, kind: Extract<RowKind, { kind: "set" }> | null): void {
@@ -195,7 +214,9 @@ export const strong = defineImporter<StrongField>({
   source: "strong",
   label: "Strong",
   aliases: STRONG_COLUMNS,
-  required: ["date", "workoutName", "exerciseName", "setOrder", "reps"],
+  required: ["date", "workoutName", "exerciseName"],
+  anyOf: [["reps", "weight", "weightKg", "weightLb", "distance", "distanceM", "distanceKm", "distanceMi", "seconds"]],
+  dates: ["date"],
   numeric: [
     "weight",
     "weightKg",

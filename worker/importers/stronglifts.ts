@@ -153,6 +153,8 @@ export const strongLifts = defineImporter<StrongLiftsField>({
   label: "StrongLifts",
   aliases: { ...setColumns, ...WORKOUT_COLUMNS },
   required: ["date", "exercise", "reps1"],
+  anyOf: [],
+  dates: ["date"],
   numeric: [
     ...(["bodyKg", "bodyLb", "body", "hours", "e1rm"] as const),
     ...SET_NUMBERS.flatMap((number): SetField[] => [`reps${number}`, `kg${number}`, `lb${number}`, `weight${number}`]),

@@ -70,7 +70,7 @@ export const addLog = async (
   const upserts = (resource: Change["resource"], ids: readonly string[]): Change[] =>
     ids.map((id) => ({ resource, id, op: "upsert", version: 1 }));
   return {
-    counts: { ...log.counts, duplicates },
+    counts: { ...log.counts, duplicates, changed: 0, overlapping: 0 },
     rowErrors,
     warnings: [...warnings, ...assistanceWarnings(fresh, context)],
     changes: [

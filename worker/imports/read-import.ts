@@ -52,6 +52,7 @@ export const readImport = async (
     source,
     weightUnit: task.weightUnit ?? undefined,
     distanceUnit: task.distanceUnit ?? undefined,
+    dateOrder: task.dateOrder ?? undefined,
     timeZone: task.timeZone,
   });
   if (parsed.counts.exercises > MAX_EXERCISES) {
@@ -61,7 +62,11 @@ export const readImport = async (
 };
 
 /** What a document holds; its exercises are those that are its owner's own. */
-export const countsOf = ({ rows, workouts, exercises }: ForjaDocument): Omit<ImportCounts, "duplicates"> => ({
+export const countsOf = ({
+  rows,
+  workouts,
+  exercises,
+}: ForjaDocument): Omit<ImportCounts, "duplicates" | "changed" | "overlapping"> => ({
   rows,
   workouts: workouts.length,
   exercises: exercises.length,

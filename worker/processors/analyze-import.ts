@@ -41,7 +41,12 @@ const judgeLog = async (
   progress(75);
   const placed = placeWorkouts(log.workouts, { userId, source: log.source, timeZone });
   const { duplicates } = partDuplicates(placed, await loggedWorkouts(db, userId));
-  return { counts: { ...log.counts, duplicates }, needs: log.needs, exercises, ...remarksOn(log) };
+  return {
+    counts: { ...log.counts, duplicates, changed: 0, overlapping: 0 },
+    needs: log.needs,
+    exercises,
+    ...remarksOn(log),
+  };
 };
 
 /** A document names its exercises itself: there is nothing to map. */
@@ -53,7 +58,7 @@ const judgeDocument = async (
   const { document, placed, log } = await placeReading(db, reading, { userId, importId });
   const { rowErrors, warnings } = remarksOn(log);
   return {
-    counts: { ...countsOf(document), duplicates: placed.duplicates },
+    counts: { ...countsOf(document), duplicates: placed.duplicates, changed: 0, overlapping: 0 },
     needs: [],
     exercises: [],
     rowErrors,

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { timeZoneName } from "#core/time/zone.ts";
 import {
+  CHANGED_CHOICES,
+  DATE_ORDERS,
   DISTANCE_UNITS,
   IMPORT_NEEDS,
   importCounts,
@@ -19,6 +21,8 @@ import { pageOf, pageQuery } from "../../plugins/pagination.ts";
 
 const weightUnit = z.enum(WEIGHT_UNITS);
 const distanceUnit = z.enum(DISTANCE_UNITS);
+const dateOrder = z.enum(DATE_ORDERS);
+const onChanged = z.enum(CHANGED_CHOICES);
 
 /** The parts of the multipart form. */
 export const importCreate = z.strictObject({
@@ -37,6 +41,14 @@ export const importCreate = z.strictObject({
     .optional()
     .meta({ description: "For weights of which the file does not tell the unit; Forja's own tells all." }),
   distanceUnit: distanceUnit.optional(),
+  dateOrder: dateOrder.optional().meta({
+    description: "For dates in figures of which no other date of the file shows whether the day or the month is first.",
+  }),
+  onChanged: onChanged.default("keep").meta({
+    description:
+      "What becomes of a workout that was imported before and has changed in its application since: it stays as the log " +
+      "has it, or takes the content of the file. An undo gives back what was replaced.",
+  }),
   timeZone: timeZoneName
     .optional()
     .meta({ description: "Where the clock of the file hangs; the user's zone unless given." }),
@@ -65,6 +77,8 @@ export const importCommit = z
   .strictObject({
     weightUnit: weightUnit.nullish(),
     distanceUnit: distanceUnit.nullish(),
+    dateOrder: dateOrder.nullish(),
+    onChanged: onChanged.nullish().meta({ description: "As the upload said unless given." }),
     mapping: mapping.optional(),
   })
   .nullish();
@@ -80,6 +94,7 @@ export const importSummary = z.object({
   status: z.enum(IMPORT_STATUSES),
   jobId: z.string(),
   timeZone: z.string(),
+  onChanged,
   counts: importCounts,
   needs: z.array(z.enum(IMPORT_NEEDS)),
   failure: importProblem.nullable(),

@@ -1,6 +1,8 @@
 import { type SQL, sql } from "drizzle-orm";
 import {
+  type ChangedChoice,
   countedWarning,
+  type DateOrder,
   type DistanceUnit,
   type ImportCounts,
   type ImportNeed,
@@ -23,6 +25,7 @@ export type ImportSummary = {
   status: ImportStatus;
   jobId: string;
   timeZone: string;
+  onChanged: ChangedChoice;
   counts: ImportCounts;
   needs: ImportNeed[];
   failure: ImportProblem | null;
@@ -51,8 +54,12 @@ const failure: SQL = sql`coalesce(i.failure, case when ${stranded} and i.status 
   'code', case when j.status = 'cancelled' then 'cancelled' when j.error ->> 'code' = 'unavailable' then 'unavailable' else 'internal' end,
   'detail', null)::jsonb end)`;
 
+/** Imports of earlier versions counted less. */
+const counts: SQL = sql`('{"changed": 0, "overlapping": 0}'::jsonb || i.counts)`;
+
 const summaryFields: SQL = sql`'id', i.id, 'source', coalesce(i.source, nullif(i.requested_source, 'auto')),
-  'dialect', i.dialect, 'status', ${status}, 'jobId', i.job_id, 'timeZone', i.time_zone, 'counts', i.counts,
+  'dialect', i.dialect, 'status', ${status}, 'jobId', i.job_id, 'timeZone', i.time_zone,
+  'onChanged', i.on_changed, 'counts', ${counts},
   'needs', to_json(i.needs), 'failure', ${failure}, 'createdAt', iso_instant(i.created_at),
   'updatedAt', iso_instant(i.updated_at), 'committedAt', iso_instant(i.committed_at),
   'undoneAt', iso_instant(i.undone_at), 'version', ${version}`;
@@ -63,6 +70,8 @@ type NewImport = {
   requestedSource: string;
   weightUnit: string | null;
   distanceUnit: string | null;
+  dateOrder: string | null;
+  onChanged: string;
   timeZone: string | null;
   fileSha256: string;
   fileBytes: number;
@@ -77,10 +86,12 @@ export const IMPORT_ID_CONSTRAINT = "imports_pkey";
 /** Without a zone the import takes the user's. */
 export const insertImport = sqlStatement<NewImport, { id: string }>(
   "imports.insert",
-  sql`insert into imports (id, user_id, requested_source, weight_unit, distance_unit, time_zone, file_sha256, file_bytes,
+  sql`insert into imports (id, user_id, requested_source, weight_unit, distance_unit, date_order, on_changed,
+      time_zone, file_sha256, file_bytes,
       file_id, file_expires_at, job_id, created_at, updated_at)
     select ${input("id")}::uuid, u.id, ${input("requestedSource")}::text, ${input("weightUnit")}::text,
-      ${input("distanceUnit")}::text, coalesce(${input("timeZone")}::text, u.time_zone), ${input("fileSha256")}::text,
+      ${input("distanceUnit")}::text, ${input("dateOrder")}::text, ${input("onChanged")}::text,
+      coalesce(${input("timeZone")}::text, u.time_zone), ${input("fileSha256")}::text,
       ${input("fileBytes")}::int, ${input("fileId")}::text, ${input("fileExpiresAt")}::timestamptz,
       ${input("jobId")}::uuid, ${input("now")}::timestamptz, ${input("now")}::timestamptz
     from users u where u.id = ${input("userId")}::uuid
@@ -182,6 +193,8 @@ export const beginCommit = sqlStatement<
     jobId: string;
     weightUnit: string | null;
     distanceUnit: string | null;
+    dateOrder: string | null;
+    onChanged: string | null;
     mapping: string;
     version: number;
     now: string;
@@ -191,7 +204,9 @@ export const beginCommit = sqlStatement<
   "imports.begin_commit",
   sql`update imports set status = 'committing', job_id = ${input("jobId")}::uuid, needs = '{}',
       weight_unit = coalesce(${input("weightUnit")}::text, weight_unit),
-      distance_unit = coalesce(${input("distanceUnit")}::text, distance_unit), mapping = ${input("mapping")}::jsonb,
+      distance_unit = coalesce(${input("distanceUnit")}::text, distance_unit),
+      date_order = coalesce(${input("dateOrder")}::text, date_order),
+      on_changed = coalesce(${input("onChanged")}::text, on_changed), mapping = ${input("mapping")}::jsonb,
       version = ${input("version")}::int, updated_at = ${input("now")}::timestamptz
     where id = ${input("id")}::uuid returning id`,
 );
@@ -211,6 +226,8 @@ export type ImportTask = {
   readonly source: ImportSource | null;
   readonly weightUnit: WeightUnit | null;
   readonly distanceUnit: DistanceUnit | null;
+  readonly dateOrder: DateOrder | null;
+  readonly onChanged: ChangedChoice;
   readonly timeZone: string;
   /** The user's, in which new exercises are named. */
   readonly locale: Locale;
@@ -230,7 +247,8 @@ const currentTask = (stored: StoredTask): ImportTask => ({
 type TaskKey = { id: string; userId: string; jobId: string };
 
 const taskJson: SQL = sql`json_build_object('status', i.status, 'requestedSource', i.requested_source,
-  'source', i.source, 'weightUnit', i.weight_unit, 'distanceUnit', i.distance_unit, 'timeZone', i.time_zone,
+  'source', i.source, 'weightUnit', i.weight_unit, 'distanceUnit', i.distance_unit,
+  'dateOrder', i.date_order, 'onChanged', i.on_changed, 'timeZone', i.time_zone,
   'locale', (select u.locale from users u where u.id = i.user_id), 'fileId', i.file_id,
   'exercises', i.exercises, 'mapping', i.mapping, 'warnings', i.warnings)`;
 

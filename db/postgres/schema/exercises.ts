@@ -42,6 +42,8 @@ export const exercises = pgTable(
     archivedAt: instant(),
     /** The import that made it, so that an undo removes exactly what was added. */
     importId: uuid(),
+    /** The tracking type that an import took from the sets; another one beside it is its owner's choice. */
+    inferredType: text({ enum: TRACKING_TYPES }),
     ...versioned,
   },
   (t) => [

@@ -13,13 +13,14 @@ import {
   uuid,
 } from "drizzle-orm/pg-core";
 import type { ErrorCode, FieldError } from "#core/errors.ts";
-import type {
-  ImportCounts,
-  ImportNeed,
-  ImportProblem,
-  ImportWarning,
-  MatchedName,
-  RowError,
+import {
+  CHANGED_CHOICES,
+  type ImportCounts,
+  type ImportNeed,
+  type ImportProblem,
+  type ImportWarning,
+  type MatchedName,
+  type RowError,
 } from "#core/training/import-document.ts";
 import { REPORT_KINDS } from "#core/training/taxonomy.ts";
 import { users } from "./accounts.ts";
@@ -227,6 +228,9 @@ export const imports = pgTable(
     status: text({ enum: IMPORT_STATUSES }).notNull().default("analyzing"),
     weightUnit: text(),
     distanceUnit: text(),
+    dateOrder: text(),
+    /** What becomes of a workout that was imported before and has changed since. */
+    onChanged: text({ enum: CHANGED_CHOICES }).notNull().default("keep"),
     timeZone: text().notNull(),
     fileSha256: text().notNull(),
     fileBytes: integer().notNull(),
@@ -238,7 +242,7 @@ export const imports = pgTable(
     counts: jsonb()
       .$type<ImportCounts>()
       .notNull()
-      .default({ rows: 0, workouts: 0, exercises: 0, sets: 0, duplicates: 0 }),
+      .default({ rows: 0, workouts: 0, exercises: 0, sets: 0, duplicates: 0, changed: 0, overlapping: 0 }),
     needs: text().array().$type<ImportNeed[]>().notNull().default([]),
     exercises: jsonb().$type<MatchedName[]>().notNull().default([]),
     mapping: jsonb().$type<Record<string, string>>().notNull().default({}),
@@ -252,6 +256,7 @@ export const imports = pgTable(
   (t) => [
     index("imports_user_id_index").on(t.userId, t.createdAt, t.id),
     check("imports_status_check", oneOf(t.status, IMPORT_STATUSES)),
+    check("imports_on_changed_check", oneOf(t.onChanged, CHANGED_CHOICES)),
     check("imports_source_check", oneOf(t.source, IMPORT_SOURCES)),
   ],
 );

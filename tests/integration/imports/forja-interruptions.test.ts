@@ -71,14 +71,32 @@ const committing = async (): Promise<Upload & { readonly job: ClaimedJob }> => {
   };
   const dryRun = await jobOf("analyze-import");
   await insertImport(db, {
-    ...{ id: importId, userId, requestedSource: "auto", weightUnit: null, distanceUnit: null, timeZone: null },
+    ...{
+      id: importId,
+      userId,
+      requestedSource: "auto",
+      weightUnit: null,
+      distanceUnit: null,
+      dateOrder: null,
+      onChanged: "keep",
+      timeZone: null,
+    },
     ...{ fileSha256: "0", fileBytes: file.length, fileId, fileExpiresAt: expiresAt.toISOString(), jobId: dryRun },
     now: new Date().toISOString(),
   });
   await completeJob(db, dryRun, await analyzeImport(deps, runOf(await claimed(dryRun), importId)));
   const jobId = await jobOf("commit-import");
   await beginCommit(db, {
-    ...{ id: importId, jobId, weightUnit: null, distanceUnit: null, mapping: "{}", version: 3 },
+    ...{
+      id: importId,
+      jobId,
+      weightUnit: null,
+      distanceUnit: null,
+      dateOrder: null,
+      onChanged: null,
+      mapping: "{}",
+      version: 3,
+    },
     now: new Date().toISOString(),
   });
   return { userId, importId, job: await claimed(jobId) };

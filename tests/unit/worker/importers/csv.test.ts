@@ -39,8 +39,38 @@ describe("the rows of a file", () => {
     expect(rowsOf("a,b\n,\n1,2\n , \n")).toEqual({ rows: [{ line: 3, cells: ["1", "2"] }], warnings: ["rows-blank"] });
   });
 
-  test("end where a quote is never closed", () => {
-    expect(() => rowsOf('a,b\n"1,2\n3,4')).toThrow(ImportFailure);
+  test.each([
+    ["at the end of the file", 'a,b\n"1,2\n3,4', 2, [{ line: 3, cells: ["3", "4"] }]],
+    [
+      "before rows that have quotes",
+      'a,b\n1,"x\n"3","4"\n5,6',
+      2,
+      [
+        { line: 3, cells: ["3", "4"] },
+        { line: 4, cells: ["5", "6"] },
+      ],
+    ],
+    [
+      "before a quoted cell of the same column",
+      'a,b\n1,"x\n3,4\n5,"y"\n7,8',
+      2,
+      [
+        { line: 3, cells: ["3", "4"] },
+        { line: 4, cells: ["5", "y"] },
+        { line: 5, cells: ["7", "8"] },
+      ],
+    ],
+  ])("go on after a quote that is never closed, %s, which is an error of its line", (_, text, line, rows) => {
+    const log = new ImportLog();
+    expect(readRows(text, ",", log)).toEqual(rows);
+    expect(log.rowErrors).toEqual([
+      { row: line, column: null, message: `A quotation mark is opened on line ${line} and never closed.` },
+    ]);
+  });
+
+  test("are refused with the line where the header's quote is never closed, or too many are", () => {
+    expect(() => rowsOf('"a,b\n1,2\n3,4')).toThrow("on line 1");
+    expect(() => rowsOf(`a,b\n${'"1,2\n'.repeat(99)}`)).toThrow(ImportFailure);
   });
 });
 

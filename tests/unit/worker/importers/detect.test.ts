@@ -68,9 +68,31 @@ describe("what can't be recognised", () => {
   });
 
   test("is told what is missing when most of it is there", () => {
-    const failure = failureOf("Date,Workout Name,Exercise Name,Weight,Reps\n");
+    const failure = failureOf("Date,Workout Name,Set Order,Weight,Reps\n");
     expect(failure.code).toBe("columns-missing");
-    expect(failure.message).toContain("Set Order");
+    expect(failure.message).toContain("Exercise Name");
+    expect(failureOf("title,start_time,exercise_title,notes\n").message).toContain("reps or weight");
+  });
+
+  test.each([
+    ["Fitbod", "Date,Exercise,Reps,Weight(kg),Duration(s),Distance(m),Incline,Resistance,isWarmup,Note,multiplier"],
+    ["Lyfta", "Title,Date,Duration,Exercise,Superset id,Weight,Reps,Distance,Time,Set Type"],
+    ["RepCount", "WorkoutStart,WorkoutEnd,Exercise,Weight,Reps,Notes,Time,Distance,PersonalRecord,Kcal,RestTimer"],
+  ])("is not said to look like another application's when it is of %s", (_, header) => {
+    const failure = failureOf(`${header}\n`);
+    expect(failure.code).toBe("format-unknown");
+    expect(failure.message).not.toContain("looks like");
+    expect(failure.message).toContain("lacks: ");
+  });
+
+  test.each<[ReadableSource, string]>([
+    ["hevy", "title,start_time,end_time,exercise_title,set_index,weight_kg,reps"],
+    ["hevy", "start_time,exercise_title,reps"],
+    ["strong", "Date,Workout Name,Exercise Name,Weight,Reps"],
+    ["fitnotes", "Date,Exercise,Weight,Weight Unit,Reps"],
+    ["liftosaur", "Workout DateTime,Exercise,Completed Reps,Weight Value,Weight Unit"],
+  ])("is known as %s without the columns that a set can do without: %s", (source, header) => {
+    expect(detectImporter(header, "auto").importer.source).toBe(source);
   });
 
   test("is told apart from the file of another application than the one named", () => {
@@ -80,7 +102,7 @@ describe("what can't be recognised", () => {
   });
 
   test("may be close to an application that was not asked for", () => {
-    expect(failureOf("Date,Workout Name,Exercise Name,Weight,Reps\n", "hevy").code).toBe("format-unknown");
+    expect(failureOf("Date,Workout Name,Set Order,Weight,Reps\n", "hevy").code).toBe("format-unknown");
   });
 });
 

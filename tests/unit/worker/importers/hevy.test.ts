@@ -89,16 +89,53 @@ describe("awkward exports", () => {
   });
 
   test.each([
-    ["Row,,,0,giant,50,5,,,", "set_type"],
     ["Row,,,-1,normal,50,5,,,", "set_index"],
     ["Row,,,0.5,normal,50,5,,,", "set_index"],
     ["Row,,,0,normal,-50,5,,,", "weight_kg"],
-    ["Row,,,0,normal,50,5,,,0", "rpe"],
     ["Row,,,0,normal,,,,,", null],
     [",,,0,normal,50,5,,,", "exercise_title"],
   ])("%s fails in %s", (set, column) => {
     const parsed = read(within(TIMES, "Curl,,,0,normal,20,5,,,", set));
     expect(parsed.rowErrors.map((error) => [error.row, error.column])).toEqual([[3, column]]);
+  });
+
+  test.each([
+    ["Row,,,0,giant,50,5,,,8", "normal", 8, "set-type-unknown"],
+    ["Row,,,0,regular,50,5,,,8", "normal", 8, null],
+    ["Row,,,0,normal,50,5,,,0", "normal", null, "rpe-left-out"],
+    ["Row,,,0,normal,50,5,,,12", "normal", null, "rpe-left-out"],
+    ["Row,,,0,normal,50,5,,,hard", "normal", null, "rpe-left-out"],
+    ["Row,,,0,normal,50,5,,,8.25", "normal", 8.5, "rpe-rounded"],
+  ] as const)("%s keeps its set", (set, type, rpe, code) => {
+    const parsed = read(within(TIMES, set));
+    expect(parsed.rowErrors).toEqual([]);
+    expect(parsed.workouts[0]?.exercises[0]?.sets).toMatchObject([{ type, rpe, reps: 5 }]);
+    expect(parsed.warnings.map((warning) => warning.code)).toEqual(code === null ? [] : [code]);
+  });
+
+  test("two workouts of one minute and title are two where their ends or descriptions differ, and that is said", () => {
+    const sets = (rest: string) => `Push,2025-03-28T17:29:00,${rest},Row,,,0,normal,50,5,,,`;
+    const ends = read(hevy(sets("2025-03-28T18:00:00,"), sets("2025-03-28T18:30:00,"), sets(",")));
+    expect(ends.workouts.map(({ endedAtLocal }) => endedAtLocal?.slice(11))).toEqual(["18:00:00", "18:30:00"]);
+    expect(ends.warnings.map(({ code, params }) => [code, params["rows"]])).toEqual([["workouts-share-start", [3]]]);
+    expect(read(hevy(sets(",One"), sets(",Two"), sets(",One"))).workouts.map(({ notes }) => notes)).toEqual([
+      "One",
+      "Two",
+    ]);
+    expect(read(hevy(sets(",One"), sets(","))).workouts).toHaveLength(1);
+  });
+
+  test.each([
+    ["by a sort that turns it round", [2, 1, 0], ["Row 4 3 2"]],
+    ["anyhow", [2, 0, 1], ["Row 3 4 2"]],
+    ["where the exercise stands in the workout twice", [0, 0, 1, 1, 2], ["Row 2 4 6", "Row 3 5"]],
+    ["not at all", [0, 1, 0, 1], ["Row 2 3", "Row 4 5"]],
+    ["not at all, but with a set that is missing", [0, 1, 1, 2], ["Row 2 3", "Row 4 5"]],
+  ])("sets that were shuffled %s stand in their order", (_, orders, expected) => {
+    const parsed = read(within(TIMES, ...orders.map((order) => `Row,,,${order},normal,50,5,,,`)));
+    expect(outline(parsed)).toEqual([expected]);
+    const isShuffled = !_.startsWith("not at all");
+    expect(parsed.warnings.map(({ code }) => code)).toEqual(isShuffled ? ["sets-reordered"] : []);
   });
 
   test("a workout of more sets than anybody does is no workout", () => {

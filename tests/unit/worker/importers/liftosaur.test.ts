@@ -77,10 +77,8 @@ describe("awkward exports of Liftosaur", () => {
   test.each([
     ["2026-02-30T10:00:00Z,P,D,Squat,0,5,5,0,,,100,kg,100,kg,", "Workout DateTime"],
     ["2026-03-01T10:00:00Z,P,D,,0,5,5,0,,,100,kg,100,kg,", "Exercise"],
-    ["2026-03-01T10:00:00Z,P,D,Squat,maybe,5,5,0,,,100,kg,100,kg,", "Is Warmup Set?"],
     ["2026-03-01T10:00:00Z,P,D,Squat,0,five,5,0,,,100,kg,100,kg,", "Required Reps"],
     ["2026-03-01T10:00:00Z,P,D,Squat,0,5,-5,0,,,100,kg,100,kg,", "Completed Reps"],
-    ["2026-03-01T10:00:00Z,P,D,Squat,0,5,5,0,11,,100,kg,100,kg,", "Required RPE"],
     ["2026-03-01T10:00:00Z,P,D,Squat,0,5,5,0,,,100,stone,100,kg,", "Required Weight Unit"],
     ["2026-03-01T10:00:00Z,P,D,Squat,0,5,5,0,,,100,kg,100,stone,", "Completed Weight Unit"],
     ["2026-03-01T10:00:00Z,P,D,Squat,0,,,0,,9,,,,,", null],

@@ -136,7 +136,6 @@ describe("rows that can't be used", () => {
       [7, "Date"],
       [8, "Set Order"],
       [11, "Reps"],
-      [11, "RPE"],
       [13, null],
     ]);
     expect(outline(parsed)).toEqual([
@@ -153,6 +152,7 @@ describe("rows that can't be used", () => {
   test("are told apart from what was read otherwise than it is written", () => {
     expect(parsed.warnings).toMatchObject([
       { code: "rpe-rounded", params: { count: 1, rows: [9] } },
+      { code: "rpe-left-out", params: { count: 1, rows: [11] } },
       { code: "rows-short", params: { count: 1, rows: [12] } },
     ]);
     expect(parsed.workouts[0]?.exercises[0]?.sets[1]?.rpe).toBe(7.5);
@@ -162,7 +162,7 @@ describe("rows that can't be used", () => {
     const rows = ["secret,1,50,kg,5", ...Array.from({ length: 3 }, (_, index) => `Squat,${index + 1},50,kg,5`)];
     const broken = withUnits(...rows.map((row) => `${row},,,,`), "Curl,1,hidden,stone,1.5,99,x,parsec,-4");
     const { rowErrors } = read(broken);
-    expect(rowErrors.map(({ column }) => column)).toEqual(["Weight", "Reps", "RPE", "Distance", "Seconds"]);
+    expect(rowErrors.map(({ column }) => column)).toEqual(["Weight", "Reps", "Distance", "Seconds"]);
     expect(JSON.stringify(rowErrors)).not.toMatch(/hidden|stone|parsec|secret|99|-4/);
   });
 
@@ -174,14 +174,12 @@ describe("rows that can't be used", () => {
     ["Squat,1,50,kg,10001,,,,", "Reps"],
     ["Squat,1,50,kg,2.5,,,,", "Reps"],
     ["Squat,1,50,kg,-1,,,,", "Reps"],
-    ["Squat,1,50,kg,5,0.5,,,", "RPE"],
-    ["Squat,1,50,kg,5,10.5,,,", "RPE"],
     ["Run,1,0,,0,,1001,km,", "Distance"],
     ["Run,1,0,,0,,-1,km,", "Distance"],
     ["Run,1,0,,0,,5,furlong,", "Distance Unit"],
     ["Plank,1,0,,0,,,,604801", "Seconds"],
     ["Plank,1,0,,0,,,,-1", "Seconds"],
-    ["Squat,X,50,kg,5,,,,", "Set Order"],
+    ["Squat,Pausa,50,kg,5,,,,", "Set Order"],
     ["Squat,-1,50,kg,5,,,,", "Set Order"],
     [",1,50,kg,5,,,,", "Exercise Name"],
     [`${"n".repeat(201)},1,50,kg,5,,,,`, "Exercise Name"],
@@ -208,7 +206,7 @@ describe("rows that can't be used", () => {
 
   test("above half refuse the file, with the first reasons", () => {
     const good = "Squat,1,50,kg,5,,,,";
-    const bad = "Squat,X,50,kg,5,,,,";
+    const bad = "Squat,?,50,kg,5,,,,";
     expect(failureOf(withUnits(good, bad))).toBeNull();
     const failure = failureOf(withUnits(good, bad, bad));
     expect(failure?.code).toBe("too-many-row-errors");
@@ -294,10 +292,31 @@ describe("what belongs to the workout", () => {
     },
   );
 
-  test("a duration that changes from row to row is the first, with a warning", () => {
-    const parsed = read(classic(row("1h"), row("2h")));
-    expect(parsed.workouts[0]?.durationSeconds).toBe(3600);
+  test("durations that differ part two workouts of one start and title, with a warning", () => {
+    const parsed = read(classic(row("1h"), row("2h"), row("1h")));
+    expect(parsed.workouts.map(({ key, durationSeconds }) => [key, durationSeconds])).toEqual([
+      ["strong|2025-01-02T10:00:00|1|A", 3600],
+      ["strong|2025-01-02T10:00:00|2|A", 7200],
+    ]);
+    expect(parsed.warnings.map(({ code }) => code)).toEqual(["workouts-share-start"]);
+  });
+
+  test("a duration that changes within a numbered workout is the first, with a warning", () => {
+    const numbered = (duration: string) => `1,2025-01-02 10:00:00,A,${duration},Squat,1,50,5`;
+    const header = "Workout #,Date,Workout Name,Duration,Exercise Name,Set Order,Weight (kg),Reps";
+    const parsed = read([header, numbered("1h"), numbered("2h")].join("\n"));
+    expect(parsed.workouts.map(({ durationSeconds }) => durationSeconds)).toEqual([3600]);
     expect(parsed.warnings.map(({ code }) => code)).toEqual(["workout-durations-differ"]);
+  });
+
+  test.each([
+    ["3900", 3900],
+    ["1:05:00", 3900],
+    ["01:05", 3900],
+    ["01:00", 3600],
+    ["95:30", 5730],
+  ])("a duration of %s is %d seconds", (duration, seconds) => {
+    expect(read(classic(row(duration))).workouts[0]?.durationSeconds).toBe(seconds);
   });
 
   test("notes that change from row to row are all kept, and shortened when they are endless", () => {
