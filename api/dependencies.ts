@@ -11,7 +11,7 @@ export type ApiConfig = {
   readonly production: boolean;
   readonly corsOrigins: readonly string[];
   readonly trustFlyProxy: boolean;
-  /** Where the API is reached from outside, without a slash at the end; null takes it from each request. */
+  /** Where the API is reached from outside, without a slash at the end; null where nobody has said it. */
   readonly apiUrl: string | null;
   readonly rateLimitScale: number;
   readonly jwtSecret: string;

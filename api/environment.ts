@@ -1,6 +1,5 @@
 import { z } from "zod";
 import {
-  address,
   developmentSecret,
   flag,
   port,
@@ -39,8 +38,6 @@ export const apiEnvironment = storesEnvironment.extend({
   REFRESH_SECRET: secret.optional(),
   /** Seals what is stored and must not be read there. The worker has the same. */
   SEALING_SECRET: secret.optional(),
-  /** Where the API is reached from outside: what public addresses begin with. */
-  API_URL: address.optional(),
 });
 
 export type ApiEnvironment = z.output<typeof apiEnvironment> & {

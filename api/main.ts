@@ -1,5 +1,5 @@
 import { Histogram } from "prom-client";
-import { directUrlOf } from "#db/environment.ts";
+import { directUrlOf, publicAddresses } from "#db/environment.ts";
 import { createLog } from "#db/log.ts";
 import { createMetrics, measureActivity, serveMetrics } from "#db/metrics.ts";
 import { createActivityLog } from "#db/mongo/activity-log.ts";
@@ -67,7 +67,7 @@ const app = createApp({
     production: env.NODE_ENV === "production",
     corsOrigins: env.CORS_ORIGINS,
     trustFlyProxy: env.TRUST_FLY_PROXY,
-    apiUrl: env.API_URL ?? null,
+    apiUrl: publicAddresses(env).apiUrl,
     rateLimitScale: env.RATE_LIMIT_SCALE,
     jwtSecret: env.JWT_SECRET,
     jwtPreviousSecret: env.JWT_PREVIOUS_SECRET ?? null,

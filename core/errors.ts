@@ -25,6 +25,7 @@ export const ERROR_CODES = [
   "media-type-unsupported",
   "quota-exceeded",
   "unavailable",
+  "address-not-configured",
   "internal",
 ] as const;
 

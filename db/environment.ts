@@ -55,8 +55,20 @@ export const storesEnvironment = z.object({
     .regex(/^[a-z0-9-]{1,40}$/, "must be 1 to 40 of a-z, 0-9 and -")
     .default("forja"),
   MONGODB_URL: url("mongodb:", "mongodb+srv:"),
+  /** Where people use Forja: mails link to its pages. */
+  PUBLIC_URL: address.optional(),
+  /** Where the API is reached from outside: public addresses begin with it. */
+  API_URL: address.optional(),
   /** Webhooks may go to private addresses, and by http://. */
   WEBHOOK_ALLOW_PRIVATE: flag,
+});
+
+type PublicVariables = { readonly PUBLIC_URL?: string | undefined; readonly API_URL?: string | undefined };
+
+/** Where people use Forja and where programs reach it. Each defaults to the other; a request's Host is never asked. */
+export const publicAddresses = ({ PUBLIC_URL, API_URL }: PublicVariables) => ({
+  publicUrl: PUBLIC_URL ?? API_URL ?? null,
+  apiUrl: API_URL ?? PUBLIC_URL ?? null,
 });
 
 /** Reads a schema from the variables; a variable that is set to nothing counts as absent. Throws `EnvironmentError`. */

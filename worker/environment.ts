@@ -26,10 +26,6 @@ export const workerEnvironment = storesEnvironment.extend({
   /** The mail server; without it, in development, mails become files. */
   SMTP_URL: url("smtp:", "smtps:").optional(),
   MAIL_FROM: mailFrom.default("Forja <forja@localhost>"),
-  /** Where people use Forja: what mails link to. */
-  PUBLIC_URL: address.prefault("http://127.0.0.1:3000"),
-  /** Where the API is reached from outside: what a mail links to that needs no page. */
-  API_URL: address.prefault("http://127.0.0.1:3000"),
   /** Seals what is stored and must not be read there. The API has the same. */
   SEALING_SECRET: secret.optional(),
   /** Where `mail/` with the mails of development is. */
@@ -39,12 +35,15 @@ export const workerEnvironment = storesEnvironment.extend({
 export type WorkerEnvironment = z.output<typeof workerEnvironment> & { readonly SEALING_SECRET: string };
 
 const inProduction = workerEnvironment
-  .extend({ MAIL_FROM: mailFrom, PUBLIC_URL: address, API_URL: address, SEALING_SECRET: secret })
+  .extend({ MAIL_FROM: mailFrom, SEALING_SECRET: secret })
   .required({ OPERATOR_USER: true, OPERATOR_PASSWORD: true, SMTP_URL: true });
 
 /** Throws `EnvironmentError`, in production also for missing credentials and a missing way for mails. */
 export const readWorkerEnvironment = (variables: Variables): WorkerEnvironment => {
-  if (variables.NODE_ENV === "production") return readEnvironment(inProduction, variables);
+  if (variables.NODE_ENV === "production") {
+    // One of the two will do.
+    return readEnvironment(variables.API_URL ? inProduction : inProduction.extend({ PUBLIC_URL: address }), variables);
+  }
   const environment = readEnvironment(workerEnvironment, variables);
   return {
     ...environment,

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { directUrlOf } from "#db/environment.ts";
+import { directUrlOf, publicAddresses } from "#db/environment.ts";
 import { createLog } from "#db/log.ts";
 import { createMetrics, measureActivity, serveMetrics } from "#db/metrics.ts";
 import { createActivityLog } from "#db/mongo/activity-log.ts";
@@ -27,6 +27,9 @@ import { resolveName } from "./webhooks/post.ts";
 import { startWorker } from "./worker.ts";
 
 const env = environmentOrExit(() => readWorkerEnvironment(Bun.env));
+/** A worker that was started by hand in development: the API is where it is by default. */
+const LOCAL_API = "http://127.0.0.1:3000";
+const { publicUrl, apiUrl } = publicAddresses(env);
 const log = createLog({ service: "worker", level: env.LOG_LEVEL });
 logUncaught(log);
 
@@ -102,8 +105,8 @@ const starting = startWorker({
     mongo,
     activity,
     mailer,
-    publicUrl: env.PUBLIC_URL,
-    apiUrl: env.API_URL,
+    publicUrl: publicUrl ?? LOCAL_API,
+    apiUrl: apiUrl ?? LOCAL_API,
     sealingSecret: env.SEALING_SECRET,
     webhooks: {
       allowPrivate: env.WEBHOOK_ALLOW_PRIVATE,

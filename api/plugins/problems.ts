@@ -67,6 +67,10 @@ export const PROBLEMS: Readonly<Record<ErrorCode, Kind>> = {
     status: 503,
     title: { en: "The service cannot answer now", es: "El servicio no puede responder ahora" },
   },
+  "address-not-configured": {
+    status: 503,
+    title: { en: "The server does not know its public address", es: "El servidor no conoce su dirección pública" },
+  },
   internal: { status: 500, title: { en: "Something went wrong on our side", es: "Algo falló por nuestra parte" } },
 };
 

@@ -1,12 +1,8 @@
+import { ForjaError } from "#core/errors.ts";
 import type { ApiConfig } from "../dependencies.ts";
 
-/** Where the API is reached from outside: as configured, else as this request reached it. */
-export const publicAddress = (
-  { apiUrl, trustFlyProxy }: Pick<ApiConfig, "apiUrl" | "trustFlyProxy">,
-  request: Request,
-): string => {
-  if (apiUrl !== null) return apiUrl;
-  const { host, protocol } = new URL(request.url);
-  // The proxy ends TLS: what reaches the process says http.
-  return `${trustFlyProxy ? "https:" : protocol}//${host}`;
+/** Where the API is reached from outside. Throws `address-not-configured`: a request's Host says what its sender likes. */
+export const publicAddress = ({ apiUrl }: Pick<ApiConfig, "apiUrl">): string => {
+  if (apiUrl === null) throw new ForjaError("address-not-configured", { retryAfterSeconds: 3_600 });
+  return apiUrl;
 };

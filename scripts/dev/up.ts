@@ -72,6 +72,7 @@ async function bringUp(dir: string, cleanup: AsyncDisposableStack): Promise<Serv
     NODE_ENV: "development",
     HOST,
     FORJA_DIR: dir,
+    ...publicUrls(`http://${HOST}:${ports.api}`),
   };
   const start = async (name: string, script: string, own: Record<string, string>) => {
     const service = await startService(name, script, { ...shared, ...own });
@@ -84,7 +85,6 @@ async function bringUp(dir: string, cleanup: AsyncDisposableStack): Promise<Serv
   const worker = await start("worker", "worker/main.ts", {
     WORKER_PORT: String(ports.worker),
     METRICS_PORT: String(ports.workerMetrics),
-    API_URL: process.env.API_URL || `http://${HOST}:${ports.api}`,
   });
   const api = await start("api", "api/main.ts", { PORT: String(ports.api), METRICS_PORT: String(ports.metrics) });
   await Promise.all([
@@ -93,6 +93,12 @@ async function bringUp(dir: string, cleanup: AsyncDisposableStack): Promise<Serv
   ]);
   printWelcome(ports, secrets);
   return [api, worker];
+}
+
+/** Links must lead to this very server, whatever port it got. What the environment says goes first. */
+function publicUrls(here: string): Record<string, string> {
+  const { PUBLIC_URL, API_URL } = process.env;
+  return { PUBLIC_URL: PUBLIC_URL || API_URL || here, API_URL: API_URL || PUBLIC_URL || here };
 }
 
 type Ports = { api: number; worker: number; metrics: number; workerMetrics: number };

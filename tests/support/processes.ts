@@ -84,6 +84,7 @@ const start = async (
     ...environmentOf(stores),
     [portVariable]: String(port),
     METRICS_PORT: String(metricsPort),
+    API_URL: `http://${HOST}:${port}`,
     ...settings,
   };
   const url = `http://${HOST}:${env[portVariable]}`;

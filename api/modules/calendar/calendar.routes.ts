@@ -20,7 +20,7 @@ export const calendarRoutes = (deps: ApiDependencies) =>
       ({ scope, set, request }) =>
         writeEnding(deps, { scope, set, request }, async (tx) => {
           const file = await calendar.open(tx, scope.userId, deps.clock());
-          const url = `${publicAddress(deps.config, request)}/calendar/${file}`;
+          const url = `${publicAddress(deps.config)}/calendar/${file}`;
           return {
             answer: { status: 201, body: { url } },
             ended: [],
@@ -32,6 +32,7 @@ export const calendarRoutes = (deps: ApiDependencies) =>
         summary: "Give the plan an address for calendar apps",
         description: "The address before it ends. It is shown in this answer alone.",
         answers: { 201: calendarView },
+        problems: ["address-not-configured"],
       }),
     )
     .delete(

@@ -116,7 +116,7 @@ const ownReportRoutes = (deps: ApiDependencies) =>
       ({ scope, set, request, params }) =>
         write(deps, { scope, set, request }, async (tx) => {
           const { token, expiresAt } = await reports.share(tx, scope.userId, params.id, deps.clock());
-          const url = `${publicAddress(deps.config, request)}/shared/reports/${token}`;
+          const url = `${publicAddress(deps.config)}/shared/reports/${token}`;
           return { status: 201 as const, body: { url, expiresAt } };
         }),
       {
@@ -128,6 +128,7 @@ const ownReportRoutes = (deps: ApiDependencies) =>
             "Whoever has the address sees the page, for thirty days. Asked for again, a new address takes its place. It is " +
             "shown in this answer alone.",
           answers: { 201: view.shareView },
+          problems: ["address-not-configured"],
         }),
       },
     )

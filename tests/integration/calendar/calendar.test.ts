@@ -55,12 +55,16 @@ describe("the address of a calendar", () => {
     expect(row?.tokenHash).toHaveLength(32);
   });
 
-  test("is where the request came from, when nobody has said otherwise", async () => {
+  test("is never taken from the request: without a configured one there is none", async () => {
     await using bare = await testApp(stores, { config: { apiUrl: null } });
-    const { token } = await register(bare);
-    expect(textAt((await bare.call("POST", CALENDAR, { token })).body, "url")).toStartWith(
-      "http://localhost/calendar/fc_",
-    );
+    const ada = await register(app);
+    const path = await pathOf(ada);
+    const answer = await bare.call("POST", CALENDAR, { token: ada.token, headers: { host: "evil.example" } });
+    expect([answer.status, at(answer.body, "code")]).toEqual([503, "address-not-configured"]);
+    expect(answer.headers.get("retry-after")).not.toBeNull();
+    expect(JSON.stringify(answer.body)).not.toContain("evil.example");
+    // The address before it was not ended.
+    expect((await feed(path)).status).toBe(200);
   });
 
   test("is answered again to the same request, and not made again", async () => {

@@ -22,7 +22,6 @@ describe("the worker's environment", () => {
   test("needs nothing but the stores in development", () => {
     expect(readWorkerEnvironment(STORES)).toMatchObject({
       MAIL_FROM: "Forja <forja@localhost>",
-      PUBLIC_URL: "http://127.0.0.1:3000",
       FORJA_DIR: ".forja",
     });
   });
@@ -30,7 +29,7 @@ describe("the worker's environment", () => {
   test("needs a way for mails in production", () => {
     const OPERATOR = { OPERATOR_USER: "operator", OPERATOR_PASSWORD: "12345678" };
     const missing = problemsOf({ NODE_ENV: "production", ...OPERATOR }).map((problem) => problem.split(" ", 1)[0]);
-    expect(missing.toSorted()).toEqual(["API_URL", "MAIL_FROM", "PUBLIC_URL", "SEALING_SECRET", "SMTP_URL"]);
+    expect(missing.toSorted()).toEqual(["MAIL_FROM", "PUBLIC_URL", "SEALING_SECRET", "SMTP_URL"]);
   });
 
   test("takes an address with or without a name as the sender, and nothing that could be a header", () => {
