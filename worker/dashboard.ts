@@ -11,6 +11,7 @@ import type {
   UIConfig,
 } from "@bull-board/api/typings/app";
 import ejs from "ejs";
+import { createGuesses } from "./dashboard-guesses.ts";
 import type { JobQueues } from "./queues.ts";
 
 export const DASHBOARD_PATH = "/admin/queues";
@@ -172,13 +173,21 @@ export const createDashboard = (queues: JobQueues, operator: Operator, uiBasePat
     serverAdapter: adapter,
     options: { ...(uiBasePath === undefined ? {} : { uiBasePath }), uiConfig: { boardTitle: "Forja" } },
   });
-  return async (request: Request): Promise<Response> => {
-    if (!isOperator(request.headers.get("authorization"), operator)) {
+  const guesses = createGuesses();
+  return async (request: Request, address: string): Promise<Response> => {
+    const credentials = request.headers.get("authorization");
+    const waitSeconds = credentials === null ? null : guesses.waitSeconds(address);
+    if (waitSeconds !== null) {
+      return new Response(null, { status: 429, headers: { ...HEADERS, "retry-after": String(waitSeconds) } });
+    }
+    if (!isOperator(credentials, operator)) {
+      if (credentials !== null) guesses.wrong(address);
       return new Response(null, {
         status: 401,
         headers: { ...HEADERS, "www-authenticate": 'Basic realm="Forja operations", charset="UTF-8"' },
       });
     }
+    guesses.right(address);
     // A browser sends these credentials with any site's form: only requests of the page itself may change something.
     const origin = request.headers.get("origin");
     if (request.method !== "GET" && origin !== null && !isOf(origin, request.url)) {

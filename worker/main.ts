@@ -21,7 +21,7 @@ import { createFileMailer } from "./mails/file-mailer.ts";
 import { createSmtpMailer } from "./mails/smtp-mailer.ts";
 import { createWorkerMetrics } from "./metrics.ts";
 import { PROCESSORS } from "./processors/index.ts";
-import { serveWorker } from "./server.ts";
+import { serveWorker, type WorkerServerOptions } from "./server.ts";
 import { ATTEMPT_TIMEOUT_MS } from "./webhooks/deliverer.ts";
 import { resolveName } from "./webhooks/post.ts";
 import { startWorker } from "./worker.ts";
@@ -74,15 +74,15 @@ const readiness = createReadiness(
 const { OPERATOR_USER: user, OPERATOR_PASSWORD: password } = env;
 /** A compiled program carries the dashboard's files beside its code. */
 const embeddedUi = existsSync("/$bunfs/root/dist") ? "/$bunfs/root" : undefined;
-let dashboard: ((request: Request) => Promise<Response>) | null = null;
+let dashboard: WorkerServerOptions["dashboard"] = null;
 
 const server = serveWorker({
   hostname: env.HOST,
   port: env.WORKER_PORT,
   readiness,
   stopping: stopping.signal,
-  dashboard: (request) =>
-    dashboard === null ? Promise.resolve(new Response(null, { status: 503 })) : dashboard(request),
+  dashboard: (request, address) =>
+    dashboard === null ? Promise.resolve(new Response(null, { status: 503 })) : dashboard(request, address),
 });
 const metricsServer = serveMetrics(registry, { hostname: env.HOST, port: env.METRICS_PORT });
 log.info({ port: server.port, metricsPort: metricsServer.port }, "worker.listening");

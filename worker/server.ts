@@ -7,7 +7,7 @@ export type WorkerServerOptions = {
   readonly readiness: () => Promise<Readiness>;
   readonly stopping: AbortSignal;
   /** Null where no operator is configured. */
-  readonly dashboard: ((request: Request) => Promise<Response>) | null;
+  readonly dashboard: ((request: Request, address: string) => Promise<Response>) | null;
 };
 
 const problem = (status: number, title: string): Response =>
@@ -25,9 +25,11 @@ export const serveWorker = ({ hostname, port, readiness, stopping, dashboard }: 
     reusePort: false,
     maxRequestBodySize: 1_048_576,
     error: () => problem(500, "Internal Server Error"),
-    fetch: async (request) => {
+    fetch: async (request, server) => {
       const { pathname } = new URL(request.url);
-      if (dashboard !== null && isDashboard(pathname)) return dashboard(request);
+      if (dashboard !== null && isDashboard(pathname)) {
+        return dashboard(request, server.requestIP(request)?.address ?? "");
+      }
       if (request.method !== "GET" && request.method !== "HEAD") return problem(405, "Method Not Allowed");
       if (pathname === "/livez") return Response.json({ status: "alive" });
       if (pathname === "/readyz") {

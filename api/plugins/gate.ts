@@ -1,4 +1,5 @@
 import { ForjaError } from "#core/errors.ts";
+import { limitAddress } from "#core/limit-address.ts";
 import type { Log } from "#db/log.ts";
 import type { Database } from "#db/postgres/client.ts";
 import { isStandingAdmin } from "#db/postgres/queries/administration.ts";
@@ -12,7 +13,6 @@ import { hashOfSecretText } from "#db/secret-text.ts";
 import { createAccessTokens } from "./access-token.ts";
 import { isAdminRoute } from "./admin-routes.ts";
 import { createKeyOwners, isApiKey, keyMay } from "./api-key.ts";
-import { limitAddress } from "./limit-address.ts";
 import { limitClassOf, limitHeaders, scaleClass } from "./limits.ts";
 import type { Identity } from "./scope.ts";
 

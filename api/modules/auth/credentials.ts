@@ -1,4 +1,5 @@
 import { ForjaError } from "#core/errors.ts";
+import { limitAddress } from "#core/limit-address.ts";
 import type { Database, Transaction } from "#db/postgres/client.ts";
 import {
   type Credentials,
@@ -9,7 +10,6 @@ import {
 import type { RedisHandles } from "#db/redis/connections.ts";
 import { createLoginThrottle, subjectOf } from "#db/redis/login-throttle.ts";
 import { scaled } from "#db/redis/rate.ts";
-import { limitAddress } from "../../plugins/limit-address.ts";
 import { LOGIN_RATES } from "../../plugins/limits.ts";
 import type { RequestScope } from "../../plugins/scope.ts";
 import { createPasswords, type HashCost, type Passwords } from "./passwords.ts";

@@ -10,8 +10,9 @@ import { type JobQueues, openQueues, queueErrors } from "#worker/queues.ts";
 let stores: TestStores;
 let connection: Redis;
 let queues: JobQueues;
-let dashboard: (request: Request) => Promise<Response>;
+let dashboard: (request: Request, address: string) => Promise<Response>;
 
+const UI = join(import.meta.dir, "../../../node_modules/@bull-board/ui");
 const OPERATOR = { user: "operator", password: "a:long password" };
 const AUTHORIZATION = `Basic ${Buffer.from(`${OPERATOR.user}:${OPERATOR.password}`).toString("base64")}`;
 
@@ -20,7 +21,7 @@ beforeAll(async () => {
   connection = openQueueConnection(stores.redisUrl, "producer");
   await connected(connection);
   queues = openQueues(connection, queuePrefix(stores.redisPrefix), queueErrors(silentLog));
-  dashboard = createDashboard(queues, OPERATOR, join(import.meta.dir, "../../../node_modules/@bull-board/ui"));
+  dashboard = createDashboard(queues, OPERATOR, UI);
 });
 
 afterAll(async () => {
@@ -29,13 +30,65 @@ afterAll(async () => {
   await stores.close();
 });
 
-const ask = (path: string, init: RequestInit & { headers?: Record<string, string> } = {}) =>
+let strangers = 0;
+/** A new address, which has guessed nothing yet. */
+const stranger = () => `192.0.2.${++strangers}`;
+
+const ask = (
+  path: string,
+  init: RequestInit & { headers?: Record<string, string> } = {},
+  address: string = stranger(),
+) =>
   dashboard(
     new Request(`http://127.0.0.1:3001/admin/queues${path}`, {
       ...init,
       headers: { authorization: AUTHORIZATION, ...init.headers },
     }),
+    address,
   );
+
+const guess = async (address: string): Promise<Response> =>
+  ask("/api/queues", { headers: { authorization: `Basic ${btoa("operator:wrong")}` } }, address);
+
+describe("guesses at the operator's password", () => {
+  test("are ten from one address, and from then on not even the right one is looked at", async () => {
+    const fresh = createDashboard(queues, OPERATOR, UI);
+    const from = (authorization: string, address: string) =>
+      fresh(new Request("http://127.0.0.1:3001/admin/queues/api/queues", { headers: { authorization } }), address);
+    const wrong = `Basic ${btoa("operator:wrong")}`;
+    const statuses = await Promise.all(Array.from({ length: 30 }, async () => (await from(wrong, "192.0.2.1")).status));
+    expect(statuses.filter((status) => status === 401)).toHaveLength(10);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(20);
+    const right = await from(AUTHORIZATION, "192.0.2.1");
+    expect([right.status, Number(right.headers.get("retry-after")) > 0]).toEqual([429, true]);
+    expect((await from(AUTHORIZATION, "192.0.2.2")).status).toBe(200);
+    // A page is many requests, and none of them is a guess.
+    const page = Array.from({ length: 40 }, async () => (await from(AUTHORIZATION, "192.0.2.2")).status);
+    expect(new Set(await Promise.all(page))).toEqual(new Set([200]));
+  });
+
+  test("are fifty from all addresses, and an address that was right before is not kept out by them", async () => {
+    const fresh = createDashboard(queues, OPERATOR, UI);
+    const from = async (authorization: string, address: string) =>
+      (await fresh(new Request("http://127.0.0.1:3001/admin/queues/", { headers: { authorization } }), address)).status;
+    expect(await from(AUTHORIZATION, "198.51.100.1")).toBe(200);
+    const statuses: number[] = [];
+    for (let index = 1; index <= 60; index += 1) statuses.push(await from(`Basic ${btoa("x:y")}`, `192.0.2.${index}`));
+    expect(statuses.filter((status) => status === 401)).toHaveLength(50);
+    expect(await from(AUTHORIZATION, "203.0.113.9")).toBe(429);
+    expect(await from(AUTHORIZATION, "198.51.100.1")).toBe(200);
+  });
+
+  test("that name no password are no guesses", async () => {
+    const address = stranger();
+    for (let index = 0; index < 20; index += 1) {
+      const answer = await dashboard(new Request("http://127.0.0.1:3001/admin/queues/"), address);
+      expect(answer.status).toBe(401);
+    }
+    expect((await guess(address)).status).toBe(401);
+    expect((await ask("/", {}, address)).status).toBe(200);
+  });
+});
 
 describe("the dashboard", () => {
   test.each(["", "/", "/api/queues", "/static/js/anything.js"])(

@@ -23,8 +23,9 @@ const networkOf = (address: string): string | null => {
 };
 
 /**
- * What an address counts as: an IPv4 address itself, also where a dual-stack socket writes it as IPv6; of IPv6 the /64,
- * since one subscriber has all of it. What is no address counts as one subject, so that it cannot pass uncounted.
+ * Returns the subject that an address is counted as: an IPv4 address itself, also where a dual-stack socket writes it as
+ * IPv6; the /64 of an IPv6 address, since one subscriber has all of it (RFC 6177). A text that is no address is
+ * `unknown`, so that it cannot pass uncounted. Throws nothing.
  */
 export const limitAddress = (address: string): string => {
   const [bare = ""] = address.trim().split("%", 1);

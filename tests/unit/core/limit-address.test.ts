@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { limitAddress } from "#api/plugins/limit-address.ts";
+import { limitAddress } from "#core/limit-address.ts";
 
 test("an IPv4 address counts as itself, however the socket writes it", () => {
   expect(limitAddress("203.0.113.7")).toBe("203.0.113.7");
