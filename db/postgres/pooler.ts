@@ -87,8 +87,10 @@ export const carriesNamedStatements = async (url: string): Promise<boolean> => {
   const holder = openProbe(url, pooledSettings);
   const backends = new Set<number>();
   const ask = async (): Promise<boolean> => {
+    // In a transaction: outside of one the driver prepares a lost statement anew, and hides that it was lost.
+    const query = "select pg_backend_pid() as pid where $1::int = 1";
     const rows = await within(
-      named.unsafe<{ pid: number }[]>("select pg_backend_pid() as pid where $1::int = 1", [1], { prepare: true }),
+      named.begin((tx) => tx.unsafe<{ pid: number }[]>(query, [1], { prepare: true })),
       ANSWER_MS,
     );
     for (const { pid } of rows ?? []) backends.add(pid);
