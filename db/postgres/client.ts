@@ -1,6 +1,7 @@
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
-import { limitPatience } from "./deadline.ts";
+import { type AskActive, createGuard, type DriverGuard, type GuardPace, paceFor } from "./guard.ts";
+import { limitPatience } from "./patience.ts";
 import * as schema from "./schema/index.ts";
 
 export type Database = PostgresJsDatabase<typeof schema>;
@@ -17,9 +18,19 @@ export type PostgresOptions = {
   readonly statementTimeoutMs: number;
   /** The address is a pooler in transaction mode: time limits come from the role, and no session state is used. */
   readonly pooled?: boolean;
-  /** How long a statement or transaction may wait for anything, the connection included; for ever when left out. */
+  /**
+   * How long a statement or transaction that has no request's deadline may take, waiting for a connection included; for
+   * ever when left out.
+   */
   readonly patienceMs?: number;
+  /** How soon a connection counts as dead; tests make it faster. */
+  readonly pace?: GuardPace;
+  /** Called with the SQLSTATE of each error that the server answers. */
+  readonly onRefusal?: (code: string) => void;
 };
+
+/** What our patch of the driver takes besides its own options. */
+export type GuardedOptions = postgres.Options<Record<string, never>> & { readonly guard: DriverGuard };
 
 export type PostgresHandle = {
   readonly db: Database;
@@ -43,10 +54,48 @@ export const sessionSettings = (statementTimeoutMs: number) => ({
 /** PgBouncer refuses all settings but a few, and keeps these for each client. */
 export const pooledSettings = { TimeZone: "UTC" } as const;
 
+/** A statement that may run for longer than this is asked after before its connection counts as dead. */
+const LONG_STATEMENT_MS = 10_000;
+
+/** Asks the server, on a connection of its own, which of its processes are at work. */
+const openActivity = (url: string): { readonly ask: AskActive; readonly close: () => Promise<void> } => {
+  const guard = createGuard({ pace: paceFor(0), patienceMs: 2_000 });
+  const settings: GuardedOptions = {
+    max: 1,
+    connect_timeout: 2,
+    idle_timeout: 10,
+    fetch_types: false,
+    prepare: false,
+    onnotice: () => {},
+    guard,
+  };
+  const client = postgres(url, settings);
+  return {
+    ask: async (pids) => {
+      const rows = await client`
+        select pid from pg_stat_activity where pid = any(${`{${pids.join()}}`}::int[]) and state not like 'idle%'`;
+      return new Set(rows.map((row) => Number(row.pid)));
+    },
+    close: async () => {
+      guard.stop();
+      await client.end({ timeout: 1 });
+    },
+  };
+};
+
 /** Connects lazily: the first query opens the first connection. */
 export const openPostgres = (options: PostgresOptions): PostgresHandle => {
-  const pooled = options.pooled ?? false;
-  const client = postgres(options.url, {
+  const { statementTimeoutMs, pooled = false, pace = paceFor(statementTimeoutMs), patienceMs, onRefusal } = options;
+  // A pooler's processes are not those that the server knows.
+  const activity = statementTimeoutMs > LONG_STATEMENT_MS && !pooled ? openActivity(options.url) : undefined;
+  const guard = createGuard({
+    pace,
+    ...(patienceMs === undefined ? {} : { patienceMs }),
+    ...(activity === undefined ? {} : { askActive: activity.ask }),
+    ...(onRefusal === undefined ? {} : { onRefusal }),
+  });
+  const settings: GuardedOptions = {
+    guard,
     max: options.poolSize,
     connect_timeout: 5,
     // Who waits for a connection is told at once that there is none, and finds it as soon as there is: the pauses of
@@ -57,17 +106,21 @@ export const openPostgres = (options: PostgresOptions): PostgresHandle => {
     prepare: !pooled,
     connection: {
       application_name: options.applicationName,
-      ...(pooled ? pooledSettings : sessionSettings(options.statementTimeoutMs)),
+      ...(pooled ? pooledSettings : sessionSettings(statementTimeoutMs)),
     },
-  });
+  };
+  const client = postgres(options.url, settings);
   const db = drizzle(client, { schema, casing: "snake_case" });
-  if (options.patienceMs !== undefined) limitPatience(db, options.patienceMs);
+  if (patienceMs !== undefined) limitPatience(db, patienceMs);
   return {
     db,
     useNamedStatements: () => {
       // The driver reads it anew for each query.
       client.options.prepare = true;
     },
-    close: () => client.end({ timeout: 5 }),
+    close: async () => {
+      await Promise.all([client.end({ timeout: 5 }), activity?.close()]);
+      guard.stop();
+    },
   };
 };

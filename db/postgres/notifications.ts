@@ -1,4 +1,6 @@
 import postgres from "postgres";
+import type { GuardedOptions } from "./client.ts";
+import { createGuard, type GuardPace, paceFor } from "./guard.ts";
 
 export type Notifications = {
   /** Calls back for each notification of a channel until the returned function is called. */
@@ -9,18 +11,27 @@ export type Notifications = {
 /** Behind a pooler LISTEN hears nothing: who would listen polls, which everybody does besides. */
 const SILENT: Notifications = { listen: async () => async () => {}, close: async () => {} };
 
+/** LISTEN takes no time. */
+const STATEMENT_MS = 1_000;
+
 /**
  * LISTEN on a connection of its own, opened with the first listener and opened again when it is lost. Without an
  * address (`directUrlOf`) nothing is ever heard.
  */
-export const openNotifications = (url: string | null): Notifications => {
+export const openNotifications = (url: string | null, pace: GuardPace = paceFor(STATEMENT_MS)): Notifications => {
   if (url === null) return SILENT;
-  const client = postgres(url, { max: 1, onnotice: () => {}, connect_timeout: 5 });
+  // Who only listens never speaks: without pings a dead connection would look like one on which nothing happens.
+  const guard = createGuard({ pace });
+  const settings: GuardedOptions = { guard, max: 1, onnotice: () => {}, connect_timeout: 5, backoff: () => 1 };
+  const client = postgres(url, settings);
   return {
     listen: async (channel, listener) => {
       const { unlisten } = await client.listen(channel, listener);
       return unlisten;
     },
-    close: () => client.end({ timeout: 1 }),
+    close: async () => {
+      await client.end({ timeout: 1 });
+      guard.stop();
+    },
   };
 };

@@ -36,6 +36,7 @@ export const isDataException = (error: unknown): boolean => pgFault(error)?.code
 
 const UNREACHABLE = new Set([
   "DEADLINE",
+  "SILENT",
   "CONNECT_TIMEOUT",
   "CONNECTION_CLOSED",
   "CONNECTION_ENDED",

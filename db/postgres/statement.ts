@@ -2,7 +2,6 @@ import { type SQL, sql } from "drizzle-orm";
 import { PgDialect } from "drizzle-orm/pg-core";
 import { drizzle } from "drizzle-orm/postgres-js";
 import type { Database, Executor } from "./client.ts";
-import { deadlineOn } from "./deadline.ts";
 import * as schema from "./schema/index.ts";
 
 type Values = Record<string, unknown>;
@@ -39,7 +38,7 @@ export const statement = <Input extends Values, Result>(
   let prepared: Prepared<Result> | undefined;
   return (executor, input) => {
     prepared ??= build(builder).prepare(name);
-    return deadlineOn(executor).within(onClientOf(prepared, executor).execute(input));
+    return onClientOf(prepared, executor).execute(input);
   };
 };
 
@@ -54,7 +53,7 @@ export const sqlStatement = <Input extends Values, Row extends Values>(
   let prepared: Prepared<Row[]> | undefined;
   return (executor, input) => {
     prepared ??= executor._.session.prepareQuery(dialect.sqlToQuery(query), undefined, name, false) as Prepared<Row[]>;
-    return deadlineOn(executor).within(onClientOf(prepared, executor).execute(input));
+    return onClientOf(prepared, executor).execute(input);
   };
 };
 

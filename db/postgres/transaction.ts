@@ -1,5 +1,7 @@
+import { deadlineAt, withinDeadline } from "../deadline.ts";
 import type { Database, Transaction } from "./client.ts";
-import { deadlineOn } from "./deadline.ts";
+import { PostgresDeadlineError } from "./deadline.ts";
+import { patienceOf } from "./patience.ts";
 import { isRetryable } from "./pg-error.ts";
 
 export type TransactionOptions = {
@@ -9,14 +11,25 @@ export type TransactionOptions = {
 
 const ATTEMPTS = 3;
 
+/** Nobody waits for a transaction any more once its time is over: then it must not take effect. */
+const checkDeadline = (): void => {
+  if (performance.now() >= deadlineAt()) throw new PostgresDeadlineError();
+};
+
 const retried = async <Result>(
   db: Database,
   work: (tx: Transaction) => Promise<Result>,
   options: TransactionOptions | undefined,
 ): Promise<Result> => {
+  const inTime = async (tx: Transaction): Promise<Result> => {
+    checkDeadline();
+    const result = await work(tx);
+    checkDeadline();
+    return result;
+  };
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await db.transaction(work, options);
+      return await db.transaction(inTime, options);
     } catch (error) {
       if (attempt === ATTEMPTS || !isRetryable(error)) throw error;
       await new Promise((resolve) => setTimeout(resolve, attempt * (5 + Math.random() * 20)));
@@ -29,14 +42,4 @@ export const inTransaction = <Result>(
   db: Database,
   work: (tx: Transaction) => Promise<Result>,
   options?: TransactionOptions,
-): Promise<Result> => {
-  const deadline = deadlineOn(db);
-  // Nobody waits for it any more once its time is over: then it must not take effect.
-  const inTime = async (tx: Transaction): Promise<Result> => {
-    deadline.check();
-    const result = await work(tx);
-    deadline.check();
-    return result;
-  };
-  return deadline.within(retried(db, inTime, options));
-};
+): Promise<Result> => withinDeadline(patienceOf(db), () => retried(db, work, options));

@@ -10,12 +10,20 @@ export type TcpProxy = AsyncDisposable & {
   readonly cut: () => Promise<void>;
   /** Takes connections and lets nothing through. */
   readonly silence: () => void;
+  /**
+   * From now on the connections that stand swallow everything, without a reset, and new ones work: a peer that vanished
+   * behind a network that does not say so. Returns how many do.
+   */
+  readonly swallow: () => number;
 };
+
+type Link = { dead: boolean };
 
 /** Closed until `open` is called. */
 export const tcpProxy = async (target: string): Promise<TcpProxy> => {
   const { hostname, port } = new URL(target);
   const sockets = new Set<Socket>();
+  const links = new Set<Link>();
   let silent = false;
   let server: Server | null = null;
 
@@ -26,9 +34,16 @@ export const tcpProxy = async (target: string): Promise<TcpProxy> => {
   const forward = (near: Socket): void => {
     keep(near);
     if (silent) return;
+    const link: Link = { dead: false };
+    links.add(link);
     const far = keep(connect(Number(port), hostname));
-    near.on("data", (data) => silent || far.write(data)).once("close", () => far.destroy());
-    far.on("data", (data) => silent || near.write(data)).once("close", () => near.destroy());
+    near.on("data", (data) => silent || link.dead || far.write(data));
+    far.on("data", (data) => silent || link.dead || near.write(data));
+    near.once("close", () => {
+      links.delete(link);
+      far.destroy();
+    });
+    far.once("close", () => link.dead || near.destroy());
   };
   const listen = async (at: number): Promise<number> => {
     silent = false;
@@ -59,6 +74,10 @@ export const tcpProxy = async (target: string): Promise<TcpProxy> => {
     cut,
     silence: () => {
       silent = true;
+    },
+    swallow: () => {
+      for (const link of links) link.dead = true;
+      return links.size;
     },
     [Symbol.asyncDispose]: cut,
   };

@@ -1,0 +1,31 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+
+/** The instant, on `performance.now()`, until which the work under way may ask the stores. It moves while work pauses. */
+type Deadline = { at: number };
+
+const deadlines = new AsyncLocalStorage<Deadline>();
+
+/** Runs `work`, all of whose calls of the stores share `ms` milliseconds. */
+export const withDeadline = <Result>(ms: number, work: () => Result): Result =>
+  deadlines.run({ at: performance.now() + ms }, work);
+
+/** Runs `work` under the deadline of the caller, or under one of `ms` milliseconds where the caller has none. */
+export const withinDeadline = <Result>(ms: number, work: () => Result): Result =>
+  deadlines.getStore() === undefined ? withDeadline(ms, work) : work();
+
+/** Runs `work` without the caller's deadline: what outlives a request must not end with it. */
+export const withoutDeadline = <Result>(work: () => Result): Result => deadlines.exit(work);
+
+/** Until when the work under way may ask the stores, on `performance.now()`; Infinity where nobody waits. */
+export const deadlineAt = (): number => deadlines.getStore()?.at ?? Number.POSITIVE_INFINITY;
+
+/** Waits for something that has a limit of its own, such as a body: the time does not count. */
+export const pausingDeadline = async <Result>(work: Promise<Result>): Promise<Result> => {
+  const deadline = deadlines.getStore();
+  const startedAt = performance.now();
+  try {
+    return await work;
+  } finally {
+    if (deadline !== undefined) deadline.at += performance.now() - startedAt;
+  }
+};

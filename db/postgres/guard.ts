@@ -1,0 +1,232 @@
+import { deadlineAt } from "../deadline.ts";
+import { PostgresDeadlineError, PostgresSilentError } from "./deadline.ts";
+
+/** A connection of the driver as our patch of it shows it. */
+export type GuardedConnection = {
+  /** How often something was received. */
+  readonly heard: number;
+  /** How many queries it was given, pings included. */
+  readonly served: number;
+  /** Whether an answer is awaited. */
+  readonly waiting: () => boolean;
+  /** Bytes that were not yet sent. */
+  readonly unsent: () => number;
+  /** The deadline of the query whose answer is awaited, on `performance.now()`. */
+  readonly until: () => number;
+  /** The server's process of this connection. */
+  readonly pid: () => number | null;
+  /** Fails what is awaited and destroys the socket; the next query opens another. */
+  readonly drop: (error: Error) => void;
+  /** Closes the connection once nothing is under way on it. */
+  readonly end: () => unknown;
+};
+
+export type GuardedPool = {
+  readonly connections: readonly GuardedConnection[];
+  readonly idleSeconds: number | null;
+  readonly isIdle: (connection: GuardedConnection) => boolean;
+  /** Whether the connection stands: idle, at work, or held by a transaction. */
+  readonly isLive: (connection: GuardedConnection) => boolean;
+  readonly ping: (connection: GuardedConnection) => Promise<unknown>;
+  /** Fails the queries that still wait for a connection when their time is over. */
+  readonly expire: (now: number, error: () => Error) => void;
+};
+
+/** What the patched driver calls. */
+export type DriverGuard = {
+  readonly watch: (pool: GuardedPool) => void;
+  /** The deadline of a query that begins now, on `performance.now()`. */
+  readonly deadline: () => number;
+  /** The error of a query that is asked for after its deadline. */
+  readonly late: () => Error;
+  /** The server answered with this SQLSTATE. */
+  readonly refused: (code: string, connection: GuardedConnection) => void;
+};
+
+/** Which of these processes of the server are at work. Rejects when the server cannot be asked. */
+export type AskActive = (pids: readonly number[]) => Promise<ReadonlySet<number>>;
+
+export type GuardPace = {
+  /** An idle connection is asked for a sign of life after so much silence. */
+  readonly pingAfterMs: number;
+  /** A connection that does not answer a ping in this time is dead. */
+  readonly pingWithinMs: number;
+  /** After so much silence the server is asked whether it works on the query. */
+  readonly suspectAfterMs: number;
+  /** No query may be silent for longer: above it stands the server's own limit for a statement. */
+  readonly silentMs: number;
+};
+
+export const paceFor = (statementTimeoutMs: number): GuardPace => ({
+  pingAfterMs: 2_500,
+  pingWithinMs: 3_000,
+  suspectAfterMs: 4_000,
+  silentMs: statementTimeoutMs + 2_000,
+});
+
+export type GuardOptions = {
+  readonly pace: GuardPace;
+  /** The longest that a query may take, waiting for a connection included. */
+  readonly patienceMs?: number;
+  readonly askActive?: AskActive;
+  readonly onRefusal?: (code: string) => void;
+};
+
+export type Guard = DriverGuard & {
+  /** Closes all connections as soon as they are free: they may lead to a server that is no longer the right one. */
+  readonly renew: () => void;
+  readonly stop: () => void;
+};
+
+/** The state of a connection at the last tick. */
+type Watched = {
+  heard: number;
+  unsent: number;
+  waiting: boolean;
+  /** How long nothing moved. */
+  quietMs: number;
+  pinging: boolean;
+  pings: number;
+  /** How often the server denied that it works on the query. */
+  misses: number;
+  used: number;
+  unusedMs: number;
+};
+
+const unwatched = (): Watched => ({
+  heard: 0,
+  unsent: 0,
+  waiting: false,
+  quietMs: 0,
+  pinging: false,
+  pings: 0,
+  misses: 0,
+  used: 0,
+  unusedMs: 0,
+});
+
+/** After these answers the next query needs another server: read-only, or going down. */
+const STALE_SERVER = new Set(["25006", "57P01", "57P02", "57P03"]);
+/** After these the server lacks room or memory: the connection gives back what it holds. */
+const STARVED_SERVER = /^53/;
+
+const MAX_TICK_MS = 250;
+
+/**
+ * Ends connections whose peer has vanished without a reset: the network then never says so. A query that passed its
+ * deadline, or was silent for longer than the server lets a statement run, takes its connection with it. Idle
+ * connections are pinged. A blocked event loop hears nothing either, so time counts only as far as ticks came.
+ */
+export const createGuard = (options: GuardOptions): Guard => {
+  const { pace, patienceMs = Number.POSITIVE_INFINITY, askActive, onRefusal } = options;
+  const pools: GuardedPool[] = [];
+  const watched = new WeakMap<GuardedConnection, Watched>();
+  const tickMs = Math.min(MAX_TICK_MS, patienceMs / 4, pace.pingWithinMs / 4);
+  let askedAt = 0;
+  let lastTick = performance.now();
+
+  const watchedOf = (connection: GuardedConnection): Watched => {
+    const known = watched.get(connection);
+    if (known !== undefined) return known;
+    const fresh = unwatched();
+    watched.set(connection, fresh);
+    return fresh;
+  };
+
+  const ping = (pool: GuardedPool, connection: GuardedConnection, state: Watched): void => {
+    state.pinging = true;
+    state.pings += 1;
+    const end = (): void => {
+      state.pinging = false;
+    };
+    pool.ping(connection).then(end, end);
+  };
+
+  const lookAtIdle = (pool: GuardedPool, connection: GuardedConnection, state: Watched, elapsed: number): void => {
+    const used = connection.served - state.pings;
+    state.unusedMs = used === state.used ? state.unusedMs + elapsed : 0;
+    state.used = used;
+    // Pings keep the driver's own timer from running out.
+    if (pool.idleSeconds !== null && state.unusedMs >= pool.idleSeconds * 1_000) connection.end();
+    else if (state.quietMs >= pace.pingAfterMs) ping(pool, connection, state);
+  };
+
+  const ask = async (suspects: readonly GuardedConnection[]): Promise<void> => {
+    if (askActive === undefined) return;
+    const active = await askActive(suspects.flatMap((connection) => connection.pid() ?? []));
+    for (const connection of suspects) {
+      const state = watchedOf(connection);
+      const pid = connection.pid();
+      state.misses = pid === null || active.has(pid) ? 0 : state.misses + 1;
+      // Once may be an answer that is on its way.
+      if (state.misses >= 2 && state.waiting) connection.drop(new PostgresSilentError());
+    }
+  };
+
+  /** Notes what has moved since the last tick. */
+  const note = (connection: GuardedConnection, state: Watched, elapsed: number): void => {
+    const { heard } = connection;
+    const unsent = connection.unsent();
+    const waiting = connection.waiting();
+    const moved = heard !== state.heard || unsent !== state.unsent || (waiting && !state.waiting);
+    if (moved) state.misses = 0;
+    state.quietMs = moved ? 0 : state.quietMs + elapsed;
+    Object.assign(state, { heard, unsent, waiting });
+  };
+
+  /** Returns whether the server must be asked about this connection. */
+  const lookAt = (pool: GuardedPool, connection: GuardedConnection, now: number, elapsed: number): boolean => {
+    const state = watchedOf(connection);
+    note(connection, state, elapsed);
+    if (!state.waiting) {
+      if (pool.isIdle(connection)) lookAtIdle(pool, connection, state, elapsed);
+      return false;
+    }
+    if (connection.until() <= now) connection.drop(new PostgresDeadlineError());
+    else if (state.quietMs >= (state.pinging ? pace.pingWithinMs : pace.silentMs)) {
+      connection.drop(new PostgresSilentError());
+    } else return state.quietMs >= pace.suspectAfterMs;
+    return false;
+  };
+
+  const tick = (): void => {
+    const now = performance.now();
+    const elapsed = Math.min(now - lastTick, 2 * tickMs);
+    lastTick = now;
+    const suspects: GuardedConnection[] = [];
+    for (const pool of pools) {
+      pool.expire(now, () => new PostgresDeadlineError());
+      for (const connection of pool.connections) {
+        if (lookAt(pool, connection, now, elapsed)) suspects.push(connection);
+      }
+    }
+    if (suspects.length === 0 || askActive === undefined || now - askedAt < 1_000) return;
+    askedAt = now;
+    // Where the server cannot be asked, its own limit for statements decides.
+    ask(suspects).catch(() => {});
+  };
+
+  const timer = setInterval(tick, tickMs);
+  timer.unref();
+
+  const renew = (): void => {
+    for (const pool of pools) {
+      for (const connection of pool.connections) if (pool.isLive(connection)) connection.end();
+    }
+  };
+
+  return {
+    watch: (pool) => {
+      pools.push(pool);
+    },
+    late: () => new PostgresDeadlineError(),
+    deadline: () => Math.min(deadlineAt(), performance.now() + patienceMs),
+    refused: (code, connection) => {
+      if (STALE_SERVER.has(code)) renew();
+      else if (STARVED_SERVER.test(code)) connection.end();
+      onRefusal?.(code);
+    },
+    renew,
+    stop: () => clearInterval(timer),
+  };
+};
