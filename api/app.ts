@@ -15,6 +15,7 @@ import { problems } from "./plugins/problems.ts";
 import { plainQuery } from "./plugins/query.ts";
 import { requestLog } from "./plugins/request-log.ts";
 import { securityHeaders } from "./plugins/security-headers.ts";
+import { REQUEST_MS, timeLimit } from "./plugins/time-limit.ts";
 
 /** Above this the process sheds load with 503 in place of queueing for ever. */
 const MAX_CONCURRENT_REQUESTS = 512;
@@ -33,6 +34,7 @@ export const createApp = (deps: ApiDependencies) => {
   })
     // Before CORS, which answers a preflight itself: its answers carry these headers too.
     .use(securityHeaders({ secure: config.production }))
+    .use(timeLimit(deps.requestMs ?? REQUEST_MS))
     .use(cors(config.corsOrigins))
     .use(problems)
     .use(requestLog(log, deps.requestDuration))

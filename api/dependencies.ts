@@ -37,6 +37,8 @@ export type ApiDependencies = {
   readonly newId: () => string;
   readonly readiness: () => Promise<Readiness>;
   readonly requestDuration: RequestDuration;
+  /** How long all calls of the stores of one request may take; tests make it shorter. */
+  readonly requestMs?: number;
   /** Aborted when the process begins to stop: streams end, readiness turns. */
   readonly stopping: AbortSignal;
 };

@@ -34,7 +34,7 @@ const postgres = openPostgres({
   poolSize: env.DATABASE_POOL_SIZE,
   applicationName: "forja-api",
   statementTimeoutMs: 5_000,
-  patienceMs: 8_000,
+  patienceMs: 10_000,
 });
 // Reports must answer 503 within a second when MongoDB is away.
 const mongo = openMongo({ url: env.MONGODB_URL, poolSize: 10, applicationName: "forja-api", deadlineMs: 900 });

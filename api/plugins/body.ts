@@ -1,5 +1,6 @@
 import { ForjaError, invalid } from "#core/errors.ts";
 import { nestsDeeper } from "#core/json-depth.ts";
+import { pausingDeadline } from "#db/deadline.ts";
 import type { MatchedRoute } from "./route-table.ts";
 import { pointerTo } from "./validation.ts";
 
@@ -98,7 +99,7 @@ const inTime = async (bytes: Promise<Uint8Array>, withinMs: number): Promise<Uin
   const refuse = () => reject(new ForjaError("body-malformed", { detail: "The body did not come in time." }));
   const timer = setTimeout(refuse, withinMs);
   try {
-    return await Promise.race([bytes, late]);
+    return await pausingDeadline(Promise.race([bytes, late]));
   } finally {
     clearTimeout(timer);
   }

@@ -1,3 +1,4 @@
+import { withoutDeadline } from "../deadline.ts";
 import type { Log } from "../log.ts";
 import type { Mongo } from "./client.ts";
 import { activityIn, type StoredActivity } from "./collections.ts";
@@ -97,7 +98,8 @@ export const createActivityLog = (options: ActivityLogOptions): ActivityLog => {
         at,
         expiresAt: new Date(at.getTime() + ACTIVITY_KEPT_MS),
       });
-      timer ??= setTimeout(flush, flushEveryMs);
+      // The request that noted it may be at its end.
+      timer ??= withoutDeadline(() => setTimeout(flush, flushEveryMs));
     },
     flush,
     close: async () => {

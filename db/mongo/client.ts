@@ -12,6 +12,7 @@ import {
   MongoWriteConcernError,
 } from "mongodb";
 import { ForjaError } from "#core/errors.ts";
+import { deadlineAt } from "../deadline.ts";
 
 export type MongoOptions = {
   /** The database is the one that the address names. */
@@ -33,6 +34,18 @@ export type Mongo = {
   readonly ping: () => Promise<void>;
   readonly close: () => Promise<void>;
 };
+
+/**
+ * How soon a server that vanished without a reset is missed: its monitor asks so often, and a failure clears the pool,
+ * calls under way included.
+ */
+const HEARTBEAT_MS = 2_000;
+/** On a busy machine a monitor may be late. */
+const CONNECT_MS = 2_000;
+/** A connection that was silent for longer during a call is destroyed; no single call takes as long. */
+const SOCKET_MS = 9_000;
+/** One that was not used for so long may be dead without anybody knowing. */
+const IDLE_MS = 5_000;
 
 /** Finding a server that is there takes milliseconds; half a second leaves room to answer within one. */
 const SELECTION_MS = 500;
@@ -78,7 +91,10 @@ export const openMongo = (options: MongoOptions): Mongo => {
     appName: options.applicationName,
     maxPoolSize: options.poolSize,
     serverSelectionTimeoutMS: SELECTION_MS,
-    connectTimeoutMS: SELECTION_MS,
+    connectTimeoutMS: CONNECT_MS,
+    socketTimeoutMS: SOCKET_MS,
+    heartbeatFrequencyMS: HEARTBEAT_MS,
+    maxIdleTimeMS: IDLE_MS,
     waitQueueTimeoutMS: options.deadlineMs,
     writeConcern: { w: "majority", journal: true },
     ignoreUndefined: true,
@@ -105,7 +121,8 @@ export const openMongo = (options: MongoOptions): Mongo => {
     }
   };
 
-  const run: Mongo["run"] = (work, { deadlineMs = options.deadlineMs } = {}) => within(deadlineMs, attempt(work));
+  const run: Mongo["run"] = (work, { deadlineMs = options.deadlineMs } = {}) =>
+    within(Math.max(0, Math.min(deadlineMs, deadlineAt() - performance.now())), attempt(work));
 
   return {
     run,

@@ -1,4 +1,4 @@
-import { Redis } from "ioredis";
+import { Redis, type RedisOptions } from "ioredis";
 
 /** Queue keys share one hash slot by their braces, which is what BullMQ needs on a cluster. */
 export const queuePrefix = (redisPrefix: string): string => `{${redisPrefix}:queue}`;
@@ -13,14 +13,44 @@ export const connected = async (connection: Redis): Promise<void> => {
 
 export type QueueConnectionPurpose = "producer" | "consumer";
 
+/** A connection that owes an answer for so long is destroyed: its peer may have vanished without a reset. */
+const SILENT_MS = 4_000;
+/** BullMQ lets a command block for ten seconds at the most. */
+const BLOCKING_SILENT_MS = 12_000;
+
+const POLICY = /^maxmemory_policy:.*$/m;
+
+/** Each queue and consumer of BullMQ would write a bare line about a policy of eviction, which `eviction.ts` logs once. */
+const hidePolicy = (connection: Redis): Redis => {
+  const info = connection.info.bind(connection) as (...args: unknown[]) => Promise<unknown>;
+  const quiet = (...args: unknown[]): Promise<unknown> =>
+    args.length > 0 ? info(...args) : info().then((text) => String(text).replace(POLICY, ""));
+  connection.info = quiet as Redis["info"];
+  return connection;
+};
+
+/** BullMQ makes connections of its own from the consumer's, for commands that block: those may be silent for longer. */
+const lettingBlock = (connection: Redis): Redis => {
+  const duplicate = connection.duplicate.bind(connection);
+  connection.duplicate = (override) =>
+    hidePolicy(duplicate({ ...override, socketTimeout: BLOCKING_SILENT_MS } satisfies Partial<RedisOptions>));
+  return connection;
+};
+
 /**
  * A connection for BullMQ. A producer fails at once while Redis is away, so that the relay's transaction ends and the
  * rows wait in Postgres; a consumer waits for as long as it takes. BullMQ does not close what it is handed.
  */
 export const openQueueConnection = (url: string, purpose: QueueConnectionPurpose): Redis =>
-  new Redis(url, {
-    maxRetriesPerRequest: purpose === "producer" ? 1 : null,
-    enableOfflineQueue: purpose === "consumer",
-    retryStrategy: (attempt) => Math.min(attempt * 100, 2_000),
-    connectionName: `forja-${purpose}`,
-  });
+  lettingBlock(
+    hidePolicy(
+      new Redis(url, {
+        maxRetriesPerRequest: purpose === "producer" ? 1 : null,
+        enableOfflineQueue: purpose === "consumer",
+        socketTimeout: SILENT_MS,
+        connectTimeout: 3_000,
+        retryStrategy: (attempt) => Math.min(attempt * 100, 2_000),
+        connectionName: `forja-${purpose}`,
+      }),
+    ),
+  );

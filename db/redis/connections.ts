@@ -33,6 +33,8 @@ export const openRedis = ({ url, prefix, connectionName, log }: RedisOptions): R
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
     commandTimeout: COMMAND_TIMEOUT_MS,
+    // The connection goes as well: its peer may have vanished, and until there is another one, commands fail at once.
+    socketTimeout: COMMAND_TIMEOUT_MS,
     connectTimeout: 1_000,
     retryStrategy: (attempt) => Math.min(attempt * 100, 1_000),
   });

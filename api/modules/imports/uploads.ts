@@ -1,4 +1,5 @@
 import { ForjaError } from "#core/errors.ts";
+import { pausingDeadline, withDeadline } from "#db/deadline.ts";
 import type { Mongo } from "#db/mongo/client.ts";
 import { createTempFile, deleteTempFile } from "#db/mongo/temp-files.ts";
 import { mediaTypeOf, UPLOAD_LIMIT_BYTES, uploadBodyLimit } from "../../plugins/body.ts";
@@ -23,6 +24,9 @@ const LIMITS: FormLimits = {
   stallMs: 10_000,
   withinMs: 120_000,
 };
+
+/** What a body that came at the last moment still needs. */
+const STORING_MS = 10_000;
 
 export type UploadOwner = { readonly userId: string; readonly now: Date };
 
@@ -65,7 +69,7 @@ export const createUploads = (mongo: Mongo, limits: FormLimits = LIMITS): Upload
       if (mediaTypeOf(request) !== "multipart/form-data") throw new ForjaError("media-type-unsupported");
       const leave = enter(owner.userId);
       try {
-        return await keep(request, owner);
+        return await pausingDeadline(withDeadline(limits.withinMs + STORING_MS, () => keep(request, owner)));
       } finally {
         leave();
       }

@@ -1,4 +1,5 @@
 import { Elysia } from "elysia";
+import { withDeadline } from "#db/deadline.ts";
 import { findJob } from "#db/postgres/queries/jobs.ts";
 import type { ApiDependencies } from "../../dependencies.ts";
 import { idParams } from "../../plugins/fields.ts";
@@ -7,6 +8,7 @@ import { operation } from "../../plugins/openapi/operation.ts";
 import { decodeCursor, instantCursor, toPage } from "../../plugins/pagination.ts";
 import { createPlaces } from "../../plugins/places.ts";
 import { scoped } from "../../plugins/scope.ts";
+import { REQUEST_MS } from "../../plugins/time-limit.ts";
 import { write } from "../../plugins/unit-of-work.ts";
 import { accepted, jobBody } from "./job-answer.ts";
 import { jobEvents, streamOf } from "./job-events.ts";
@@ -60,12 +62,14 @@ export const jobRoutes = (deps: ApiDependencies) => {
         const events = jobEvents({
           jobId: first.id,
           feed,
-          read: async () => {
-            // Whoever was logged out hears no more.
-            const stands = identity !== null && (await identityStands(deps.db, identity, deps.clock()));
-            const job = stands ? await findJob(deps.db, userId, first.id) : null;
-            return job === null ? null : jobBody(job, scope);
-          },
+          // A stream outlives the deadline of the request that opened it.
+          read: () =>
+            withDeadline(REQUEST_MS, async () => {
+              // Whoever was logged out hears no more.
+              const stands = identity !== null && (await identityStands(deps.db, identity, deps.clock()));
+              const job = stands ? await findJob(deps.db, userId, first.id) : null;
+              return job === null ? null : jobBody(job, scope);
+            }),
           signal: AbortSignal.any([gone.signal, request.signal, deps.stopping]),
           log: deps.log,
           onEnd: leave,

@@ -124,7 +124,7 @@ describe("a connection whose peer vanishes without a reset", () => {
     await notifications.listen("told", (payload) => heard.push(payload));
     await stores.db.execute(sql`select pg_notify('told', 'before')`);
     await eventually(
-      () => heard,
+      async () => heard,
       (all) => all.includes("before"),
     );
     proxy.swallow();
