@@ -1,11 +1,13 @@
 import { type AnyElysia, Elysia } from "elysia";
 import type { ApiDependencies } from "./dependencies.ts";
 import { accountRoutes } from "./modules/accounts.routes.ts";
+import { createHashing } from "./modules/auth/passwords.ts";
 import { exchangeRoutes } from "./modules/exchange.routes.ts";
 import { healthRoutes } from "./modules/health.routes.ts";
 import { progressRoutes } from "./modules/progress.routes.ts";
 import { trainingRoutes } from "./modules/training.routes.ts";
 import { acts } from "./plugins/acts.ts";
+import { createAdmission } from "./plugins/admission.ts";
 import { coachLog } from "./plugins/coach-log.ts";
 import { cors } from "./plugins/cors.ts";
 import { entry } from "./plugins/entry.ts";
@@ -24,6 +26,7 @@ const MAX_CONCURRENT_REQUESTS = 512;
 export const createApp = (deps: ApiDependencies) => {
   const { config, log, newId, readiness, stopping } = deps;
   const whole = (): AnyElysia => app;
+  const hashing = createHashing();
   const app = new Elysia({
     // `entry` and `parseBody` keep the limits: what Bun refuses by itself it refuses without a body.
     serve: { reusePort: false, idleTimeout: 60, maxRequestBodySize: Number.MAX_SAFE_INTEGER },
@@ -43,6 +46,7 @@ export const createApp = (deps: ApiDependencies) => {
       entry({
         db: deps.db,
         gate: createGate(deps),
+        admit: createAdmission(deps.db, hashing),
         trustFlyProxy: config.trustFlyProxy,
         newId,
         app: whole,
@@ -52,7 +56,7 @@ export const createApp = (deps: ApiDependencies) => {
     .use(acts(deps.activity))
     .use(plainQuery)
     .use(healthRoutes({ readiness, draining: stopping }))
-    .use(accountRoutes(deps))
+    .use(accountRoutes(deps, hashing))
     .use(trainingRoutes(deps))
     .use(progressRoutes(deps))
     .use(exchangeRoutes(deps, whole))

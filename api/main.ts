@@ -6,6 +6,7 @@ import { createActivityLog } from "#db/mongo/activity-log.ts";
 import { openMongo } from "#db/mongo/client.ts";
 import { checkDatabase } from "#db/postgres/check-database.ts";
 import { openPostgres } from "#db/postgres/client.ts";
+import { besideLine } from "#db/postgres/lines.ts";
 import { openNotifications } from "#db/postgres/notifications.ts";
 import { pingPostgres } from "#db/postgres/queries/ping.ts";
 import { environmentOrExit, exitAfter, logUncaught, stopSignal } from "#db/process.ts";
@@ -35,6 +36,7 @@ const postgres = openPostgres({
   applicationName: "forja-api",
   statementTimeoutMs: 5_000,
   patienceMs: 10_000,
+  maxWaitMs: 600,
 });
 // Reports must answer 503 within a second when MongoDB is away.
 const mongo = openMongo({ url: env.MONGODB_URL, poolSize: 10, applicationName: "forja-api", deadlineMs: 900 });
@@ -46,7 +48,7 @@ const notifications = openNotifications(directUrlOf(env));
 const stopping = new AbortController();
 await checkDatabase({ env, postgres, log, stopping: stopping.signal });
 const readiness = createReadiness(
-  { postgres: () => pingPostgres(postgres.db, {}), redis: redis.ping, mongo: mongo.ping },
+  { postgres: () => pingPostgres(besideLine(postgres.db), {}), redis: redis.ping, mongo: mongo.ping },
   // Without Redis the limits are each process's own and revocation asks Postgres; without MongoDB workouts go on.
   ["postgres"],
 );

@@ -1,4 +1,5 @@
 import { Elysia } from "elysia";
+import type { Line } from "#db/line.ts";
 import type { ApiDependencies } from "../dependencies.ts";
 import { activityRoutes } from "./activity/activity.routes.ts";
 import { adminRoutes } from "./admin/admin.routes.ts";
@@ -11,8 +12,8 @@ import { twoFactorRoutes } from "./auth/two-factor.routes.ts";
 import { userRoutes } from "./users/users.routes.ts";
 
 /** Who people are, and that they are it. Both modules check passwords, and share what bounds the cost of that. */
-export const accountRoutes = (deps: ApiDependencies) => {
-  const credentials = createCredentials(deps);
+export const accountRoutes = (deps: ApiDependencies, hashing: Line) => {
+  const credentials = createCredentials(deps, hashing);
   return new Elysia({ name: "accounts" })
     .use(authRoutes(deps, credentials))
     .use(passwordRoutes(deps, credentials))

@@ -1,6 +1,7 @@
 import { type AnyElysia, Elysia } from "elysia";
 import { ForjaError, invalid } from "#core/errors.ts";
 import type { Database } from "#db/postgres/client.ts";
+import type { Admission } from "./admission.ts";
 import { bodyLimitOf, checkDeclaredLength, parseBody, refuseBody, takesNoBody } from "./body.ts";
 import { covers } from "./coached-routes.ts";
 import { ATHLETE_PARAMETER, coachingOf } from "./coaching.ts";
@@ -14,6 +15,7 @@ import { RequestScope, scoped } from "./scope.ts";
 export type EntryOptions = {
   readonly db: Database;
   readonly gate: Gate;
+  readonly admit: Admission;
   readonly trustFlyProxy: boolean;
   readonly newId: () => string;
   /** The finished app: its routes are read when the first request comes. */
@@ -51,7 +53,7 @@ const addressOf = (request: Request, server: Addressed | null, trustFlyProxy: bo
 };
 
 /** One hook before everything: who asks, for what, and may they. It runs before a byte of the body is read. */
-export const entry = ({ db, gate, trustFlyProxy, newId, app, maxConcurrent }: EntryOptions) => {
+export const entry = ({ db, gate, admit, trustFlyProxy, newId, app, maxConcurrent }: EntryOptions) => {
   let match: RouteFinder | null = null;
   let underWay = 0;
   const entered = new WeakSet<RequestScope>();
@@ -104,6 +106,7 @@ export const entry = ({ db, gate, trustFlyProxy, newId, app, maxConcurrent }: En
         // A crowd is no reason to call the process dead: what asks after its health is answered still.
         if (isProbe(route.path)) return checkDeclaredLength(request, limit);
         if (underWay > maxConcurrent) throw new ForjaError("unavailable", { retryAfterSeconds: 1 });
+        admit(route);
 
         const admission = await gate.admit({
           authorization: request.headers.get("authorization"),

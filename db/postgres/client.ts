@@ -1,6 +1,7 @@
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
 import { type AskActive, createGuard, type DriverGuard, type GuardPace, paceFor } from "./guard.ts";
+import { keepInLine } from "./lines.ts";
 import { limitPatience } from "./patience.ts";
 import * as schema from "./schema/index.ts";
 
@@ -27,6 +28,8 @@ export type PostgresOptions = {
   readonly pace?: GuardPace;
   /** Called with the SQLSTATE of each error that the server answers. */
   readonly onRefusal?: (code: string) => void;
+  /** How long work may wait for its turn at the pool before it is refused; without a bound when left out. */
+  readonly maxWaitMs?: number;
 };
 
 /** What our patch of the driver takes besides its own options. */
@@ -112,6 +115,9 @@ export const openPostgres = (options: PostgresOptions): PostgresHandle => {
   const client = postgres(options.url, settings);
   const db = drizzle(client, { schema, casing: "snake_case" });
   if (patienceMs !== undefined) limitPatience(db, patienceMs);
+  if (options.maxWaitMs !== undefined) {
+    keepInLine(db, { connections: options.poolSize, maxWaitMs: options.maxWaitMs });
+  }
   return {
     db,
     useNamedStatements: () => {

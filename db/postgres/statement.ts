@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { PgDialect } from "drizzle-orm/pg-core";
 import { drizzle } from "drizzle-orm/postgres-js";
 import type { Database, Executor } from "./client.ts";
+import { inLine } from "./lines.ts";
 import * as schema from "./schema/index.ts";
 
 type Values = Record<string, unknown>;
@@ -38,7 +39,8 @@ export const statement = <Input extends Values, Result>(
   let prepared: Prepared<Result> | undefined;
   return (executor, input) => {
     prepared ??= build(builder).prepare(name);
-    return onClientOf(prepared, executor).execute(input);
+    const bound = onClientOf(prepared, executor);
+    return inLine(executor, "statement", () => bound.execute(input));
   };
 };
 
@@ -53,7 +55,8 @@ export const sqlStatement = <Input extends Values, Row extends Values>(
   let prepared: Prepared<Row[]> | undefined;
   return (executor, input) => {
     prepared ??= executor._.session.prepareQuery(dialect.sqlToQuery(query), undefined, name, false) as Prepared<Row[]>;
-    return onClientOf(prepared, executor).execute(input);
+    const bound = onClientOf(prepared, executor);
+    return inLine(executor, "statement", () => bound.execute(input));
   };
 };
 

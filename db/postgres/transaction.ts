@@ -1,6 +1,7 @@
 import { deadlineAt, withinDeadline } from "../deadline.ts";
 import type { Database, Transaction } from "./client.ts";
 import { PostgresDeadlineError } from "./deadline.ts";
+import { inLine } from "./lines.ts";
 import { patienceOf } from "./patience.ts";
 import { isRetryable } from "./pg-error.ts";
 
@@ -29,7 +30,7 @@ const retried = async <Result>(
   };
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await db.transaction(inTime, options);
+      return await inLine(db, "transaction", () => db.transaction(inTime, options));
     } catch (error) {
       if (attempt === ATTEMPTS || !isRetryable(error)) throw error;
       await new Promise((resolve) => setTimeout(resolve, attempt * (5 + Math.random() * 20)));

@@ -19,8 +19,13 @@ export type TcpProxy = AsyncDisposable & {
 
 type Link = { dead: boolean };
 
+export type TcpProxyOptions = {
+  /** How much longer each direction takes, in milliseconds. */
+  readonly delayMs?: number;
+};
+
 /** Closed until `open` is called. */
-export const tcpProxy = async (target: string): Promise<TcpProxy> => {
+export const tcpProxy = async (target: string, { delayMs = 0 }: TcpProxyOptions = {}): Promise<TcpProxy> => {
   const { hostname, port } = new URL(target);
   const sockets = new Set<Socket>();
   const links = new Set<Link>();
@@ -31,14 +36,19 @@ export const tcpProxy = async (target: string): Promise<TcpProxy> => {
     sockets.add(socket);
     return socket.once("close", () => sockets.delete(socket)).on("error", () => socket.destroy());
   };
+  /** Timers of one length end in their order. */
+  const later = (send: () => void): void => {
+    if (delayMs === 0) send();
+    else setTimeout(send, delayMs);
+  };
   const forward = (near: Socket): void => {
     keep(near);
     if (silent) return;
     const link: Link = { dead: false };
     links.add(link);
     const far = keep(connect(Number(port), hostname));
-    near.on("data", (data) => silent || link.dead || far.write(data));
-    far.on("data", (data) => silent || link.dead || near.write(data));
+    near.on("data", (data) => silent || link.dead || later(() => far.write(data)));
+    far.on("data", (data) => silent || link.dead || later(() => near.write(data)));
     near.once("close", () => {
       links.delete(link);
       far.destroy();

@@ -1,5 +1,6 @@
 import { ForjaError } from "#core/errors.ts";
 import { limitAddress } from "#core/limit-address.ts";
+import type { Line } from "#db/line.ts";
 import type { Database, Transaction } from "#db/postgres/client.ts";
 import {
   type Credentials,
@@ -12,7 +13,7 @@ import { createLoginThrottle, subjectOf } from "#db/redis/login-throttle.ts";
 import { scaled } from "#db/redis/rate.ts";
 import { LOGIN_RATES } from "../../plugins/limits.ts";
 import type { RequestScope } from "../../plugins/scope.ts";
-import { createPasswords, type HashCost, type Passwords } from "./passwords.ts";
+import { createPasswords, HASH_COST, type Passwords } from "./passwords.ts";
 import { type CodeCheck, createCodeCheck, type SecondFactor, useSecondFactor } from "./second-factor.ts";
 
 export type PasswordCheck = {
@@ -93,9 +94,9 @@ export const holdConfirmed = async (
 /** One a process: what may be hashed at once is counted here. */
 export const createCredentials = (
   { db, redis, clock, config }: CredentialDependencies,
-  cost?: HashCost,
+  hashing?: Line,
 ): CredentialCheck => {
-  const passwords = createPasswords(cost);
+  const passwords = createPasswords(HASH_COST, hashing);
   const throttle = createLoginThrottle(redis);
   const rate = (name: keyof typeof LOGIN_RATES) => scaled(LOGIN_RATES[name], config.rateLimitScale);
   const { sealingSecret } = config;

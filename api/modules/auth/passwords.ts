@@ -1,34 +1,16 @@
 import { availableParallelism } from "node:os";
-import { ForjaError } from "#core/errors.ts";
+import { createLine, type Line } from "#db/line.ts";
 
 export type HashCost = { readonly memoryCost: number; readonly timeCost: number };
 
 /** OWASP's first choice for argon2id with 19 MiB; one lane is the only number that Bun knows. */
 export const HASH_COST: HashCost = { memoryCost: 19_456, timeCost: 2 };
 
-/** At about 30 ms each, the last in line waits for a second. */
-const WAITING_PER_SLOT = 40;
+/** How long somebody may wait until a password is hashed. */
+const MAX_WAIT_MS = 600;
 
-/** Lets as many tasks run as there are slots, a bounded number wait, and refuses the rest with `unavailable`. */
-export const createSemaphore = (slots: number, maxWaiting: number) => {
-  let free = slots;
-  const waiting: (() => void)[] = [];
-  return async <Result>(task: () => Promise<Result>): Promise<Result> => {
-    if (free > 0) free -= 1;
-    else {
-      if (waiting.length >= maxWaiting) throw new ForjaError("unavailable", { retryAfterSeconds: 1 });
-      await new Promise<void>((resolve) => waiting.push(resolve));
-    }
-    try {
-      return await task();
-    } finally {
-      const next = waiting.shift();
-      // A slot is handed on, not freed and fought over.
-      if (next === undefined) free += 1;
-      else next();
-    }
-  };
-};
+/** Hashes run beside the event loop, at most one a core at once: more would only make all of them slower. One a process. */
+export const createHashing = (slots = availableParallelism()): Line => createLine({ slots, maxWaitMs: MAX_WAIT_MS });
 
 export type Verification = {
   readonly matches: boolean;
@@ -42,11 +24,9 @@ export type Passwords = {
   readonly verify: (password: string, hash: string | null) => Promise<Verification>;
 };
 
-/** Hashes beside the event loop, at most one a core at once: more would only make all of them slower. */
-export const createPasswords = (cost: HashCost = HASH_COST, slots = availableParallelism()): Passwords => {
-  const exclusively = createSemaphore(slots, slots * WAITING_PER_SLOT);
+export const createPasswords = (cost: HashCost = HASH_COST, hashing = createHashing()): Passwords => {
   const hash = (password: string): Promise<string> =>
-    exclusively(() => Bun.password.hash(password, { algorithm: "argon2id", ...cost }));
+    hashing.run(() => Bun.password.hash(password, { algorithm: "argon2id", ...cost }));
   const parameters = `$argon2id$v=19$m=${cost.memoryCost},t=${cost.timeCost},p=1$`;
   let nobody: Promise<string> | undefined;
   const hashOfNobody = (): Promise<string> => {
@@ -62,7 +42,7 @@ export const createPasswords = (cost: HashCost = HASH_COST, slots = availablePar
       const substitute = await hashOfNobody();
       // What is no hash belongs to an account that has no password, and would make the verification throw.
       const stored = hash?.startsWith("$argon2id$") ? hash : null;
-      const matches = await exclusively(() => Bun.password.verify(password, stored ?? substitute));
+      const matches = await hashing.run(() => Bun.password.verify(password, stored ?? substitute));
       return { matches: matches && stored !== null, outdated: stored?.startsWith(parameters) === false };
     },
   };

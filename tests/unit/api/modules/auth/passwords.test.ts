@@ -1,6 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { createPasswords, createSemaphore, HASH_COST } from "#api/modules/auth/passwords.ts";
-import { ForjaError } from "#core/errors.ts";
+import { createPasswords, HASH_COST } from "#api/modules/auth/passwords.ts";
 
 const CHEAP = { memoryCost: 8, timeCost: 1 };
 
@@ -31,37 +30,5 @@ describe("a password's hash", () => {
     for (const none of [null, "", "none", "$2b$10$abcdefghijklmnopqrstuv"]) {
       expect(await createPasswords(CHEAP).verify("anything", none)).toEqual({ matches: false, outdated: false });
     }
-  });
-});
-
-describe("a semaphore", () => {
-  test("runs no more at once than it has slots, in order, and refuses beyond its queue", async () => {
-    const exclusively = createSemaphore(2, 3);
-    const gates = Array.from({ length: 5 }, () => Promise.withResolvers<void>());
-    const started: number[] = [];
-    const runs = gates.map(({ promise }, index) =>
-      exclusively(async () => {
-        started.push(index);
-        await promise;
-      }),
-    );
-    const refused = await exclusively(async () => {}).catch((error: unknown) => error);
-    expect(refused).toBeInstanceOf(ForjaError);
-    expect(refused).toMatchObject({ code: "unavailable" });
-    expect(started).toEqual([0, 1]);
-    for (const [index, gate] of gates.entries()) {
-      gate.resolve();
-      await runs[index];
-    }
-    expect(started).toEqual([0, 1, 2, 3, 4]);
-  });
-
-  test("gives its slot back when a task fails", async () => {
-    const exclusively = createSemaphore(1, 1);
-    const failing = exclusively(() => Promise.reject(new Error("no")));
-    const next = exclusively(async () => "ran");
-    expect(await failing.catch(() => "failed")).toBe("failed");
-    expect(await next).toBe("ran");
-    expect(await exclusively(async () => "again")).toBe("again");
   });
 });

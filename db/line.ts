@@ -1,0 +1,91 @@
+import { ForjaError } from "#core/errors.ts";
+
+export type LineOptions = {
+  /** How much may be under way at once. */
+  readonly slots: number;
+  /** For how long somebody may be made to wait, in milliseconds: who would wait longer is refused at once. */
+  readonly maxWaitMs: number;
+  readonly now?: () => number;
+};
+
+export type Line = {
+  /** Runs `work` when its turn comes. Throws `unavailable` when that would take, or has taken, too long. */
+  readonly run: <Result>(work: () => Promise<Result>) => Promise<Result>;
+  /** Whether somebody who comes now would wait too long. */
+  readonly isCrowded: () => boolean;
+};
+
+/** The weight of the newest duration: some ten of them make up the mean. */
+const NEWEST = 0.1;
+
+/** What a wait may take beyond what was expected, before its place is given up. */
+const PATIENCE = 1.3;
+
+/** Clients that were refused together should not come back together. */
+const RETRY_SECONDS = [1, 2, 3] as const;
+
+type Waiting = { readonly go: () => void; readonly timer: ReturnType<typeof setTimeout> };
+
+/**
+ * A line in front of something that can do only so much at once: first come, first served. It is kept short by its
+ * length: times the mean duration it says how long the last one will wait (Little's law). So what is taken on is done
+ * soon, and what cannot be done soon costs nothing.
+ */
+export const createLine = ({ slots, maxWaitMs, now = () => performance.now() }: LineOptions): Line => {
+  const waiting = new Set<Waiting>();
+  let free = slots;
+  let meanMs = 0;
+  let refusals = 0;
+
+  const refused = (): ForjaError => {
+    refusals += 1;
+    return new ForjaError("unavailable", { retryAfterSeconds: RETRY_SECONDS[refusals % RETRY_SECONDS.length] ?? 1 });
+  };
+  const isCrowded = (): boolean => free <= 0 && ((waiting.size + 1) * meanMs) / slots > maxWaitMs;
+
+  const turn = (): Promise<void> => {
+    if (free > 0) {
+      free -= 1;
+      return Promise.resolve();
+    }
+    if (isCrowded()) throw refused();
+    return new Promise((resolve, reject) => {
+      const giveUp = (): void => {
+        waiting.delete(place);
+        reject(refused());
+      };
+      const place: Waiting = { go: resolve, timer: setTimeout(giveUp, maxWaitMs * PATIENCE) };
+      waiting.add(place);
+    });
+  };
+  const leave = (): void => {
+    const [next] = waiting;
+    if (next === undefined) {
+      free += 1;
+      return;
+    }
+    // A slot is handed on, not freed and fought over.
+    waiting.delete(next);
+    clearTimeout(next.timer);
+    next.go();
+  };
+  /** What took very long says little of what comes: a store that was away must not close the line once it is back. */
+  const learn = (tookMs: number): void => {
+    const counted = Math.min(tookMs, 2 * maxWaitMs);
+    meanMs = meanMs === 0 ? counted : meanMs + (counted - meanMs) * NEWEST;
+  };
+
+  return {
+    isCrowded,
+    run: async (work) => {
+      await turn();
+      const startedAt = now();
+      try {
+        return await work();
+      } finally {
+        learn(now() - startedAt);
+        leave();
+      }
+    },
+  };
+};

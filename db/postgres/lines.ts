@@ -1,0 +1,30 @@
+import { createLine, type Line } from "../line.ts";
+import type { Database, Executor } from "./client.ts";
+
+/** A transaction has a connection to itself; statements outside of one share connections. */
+export type Work = "transaction" | "statement";
+
+/** More statements under way on a connection only wait for each other in the server's sight in place of ours. */
+const STATEMENTS_A_CONNECTION = 8;
+
+const lines = new WeakMap<Executor, Readonly<Record<Work, Line>>>();
+
+export type PoolCapacity = { readonly connections: number; readonly maxWaitMs: number };
+
+/** From now on what is asked of this pool waits in line, where it is refused before it has waited for long. */
+export const keepInLine = (pool: Executor, { connections, maxWaitMs }: PoolCapacity): void => {
+  lines.set(pool, {
+    transaction: createLine({ slots: connections, maxWaitMs }),
+    statement: createLine({ slots: connections * STATEMENTS_A_CONNECTION, maxWaitMs }),
+  });
+};
+
+/** Runs `work` when its turn at the pool comes. What runs in a transaction has its turn already. */
+export const inLine = <Result>(executor: Executor, kind: Work, work: () => Promise<Result>): Promise<Result> =>
+  lines.get(executor)?.[kind].run(work) ?? work();
+
+/** Whether work that comes now would wait too long for the pool. */
+export const isPoolCrowded = (pool: Executor, kind: Work): boolean => lines.get(pool)?.[kind].isCrowded() ?? false;
+
+/** The pool for what must not wait in line, such as a probe: a crowd does not make the store away. */
+export const besideLine = (pool: Database): Database => Object.create(pool);
