@@ -19,6 +19,8 @@ export type ApiConfig = {
   readonly refreshSecret: string;
   /** Seals what is stored and must not be read there: kept answers, second factors, secrets of webhooks. */
   readonly sealingSecret: string;
+  /** Mails leave the machine: an address can be confirmed, and must be before its account reaches other people. */
+  readonly mailsAreSent: boolean;
   /** Webhooks may go to private addresses, and by http://. */
   readonly webhookAllowPrivate: boolean;
 };

@@ -7,6 +7,7 @@ import {
   sealingSecretOfDevelopment,
   secret,
   storesEnvironment,
+  url,
   type Variables,
 } from "#db/environment.ts";
 
@@ -38,6 +39,8 @@ export const apiEnvironment = storesEnvironment.extend({
   REFRESH_SECRET: secret.optional(),
   /** Seals what is stored and must not be read there. The worker has the same. */
   SEALING_SECRET: secret.optional(),
+  /** The worker's mail server. The API only looks whether there is one: then addresses must be confirmed. */
+  SMTP_URL: url("smtp:", "smtps:").optional(),
 });
 
 export type ApiEnvironment = z.output<typeof apiEnvironment> & {

@@ -75,6 +75,7 @@ const app = createApp({
     jwtPreviousSecret: env.JWT_PREVIOUS_SECRET ?? null,
     refreshSecret: env.REFRESH_SECRET,
     sealingSecret: env.SEALING_SECRET,
+    mailsAreSent: env.SMTP_URL !== undefined,
     webhookAllowPrivate: env.WEBHOOK_ALLOW_PRIVATE,
   },
 });

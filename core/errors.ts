@@ -10,6 +10,7 @@ export const ERROR_CODES = [
   "two-factor-required",
   "session-ended",
   "account-disabled",
+  "email-unconfirmed",
   "forbidden",
   "not-found",
   "method-not-allowed",

@@ -1,4 +1,6 @@
 import { sweepAbandonedUploads } from "#db/mongo/temp-files.ts";
+import { sweepAccessEndings } from "#db/postgres/queries/access-endings.ts";
+import { sweepAccessNotices } from "#db/postgres/queries/access-notices.ts";
 import { sweepSupersededChanges } from "#db/postgres/queries/changes.ts";
 import { sweepDeadLetters } from "#db/postgres/queries/dead-letters.ts";
 import { sweepEmailChanges, sweepEmailTokens } from "#db/postgres/queries/email-tokens.ts";
@@ -29,6 +31,8 @@ const SWEEPS: Readonly<Record<string, Sweep>> = {
   deliveries: ({ db }, now) => sweepDeliveries(db, { now }),
   supersededChanges: ({ db }) => sweepSupersededChanges(db, {}),
   syncOperations: ({ db }) => sweepSyncOperations(db, {}),
+  accessEndings: ({ db }) => sweepAccessEndings(db, {}),
+  accessNotices: ({ db }) => sweepAccessNotices(db, {}),
   reportShares: ({ db }) => sweepReportShares(db, {}),
   exports: ({ db }, now) => sweepExports(db, { now }),
   jobs: ({ db }, now) => sweepJobs(db, { now }),

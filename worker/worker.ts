@@ -1,9 +1,11 @@
 import type { Worker } from "bullmq";
 import type { Redis } from "ioredis";
 import type { Notifications } from "#db/postgres/notifications.ts";
+import { requestOwedNotices } from "#db/postgres/queries/access-notices.ts";
 import { OUTBOX_CHANNEL } from "#db/postgres/queries/jobs.ts";
 import { pingPostgres } from "#db/postgres/queries/ping.ts";
 import { WEBHOOKS_CHANNEL } from "#db/postgres/queries/webhook-events.ts";
+import { inTransaction } from "#db/postgres/transaction.ts";
 import { connected } from "#db/queues/connection.ts";
 import type { JobMessage } from "#db/queues/job-kinds.ts";
 import { type Breakers, createBreakers } from "./breakers.ts";
@@ -50,6 +52,7 @@ export const PACE: Pace = {
 };
 
 const HOUSEKEEPING_MS = 600_000;
+const NOTICES_MS = 60_000;
 const OVERDUE_MS = 60_000;
 const PROBE_TIMEOUT_MS = 3_000;
 
@@ -213,6 +216,15 @@ export const startWorker = async (options: WorkerOptions): Promise<RunningWorker
       step: async () => {
         await buryStray(relayOptions);
         return sweepObligations({ db, clock, log, newId, metrics });
+      },
+    }),
+    startLoop({
+      name: "access-notices",
+      everyMs: NOTICES_MS,
+      log,
+      step: async () => {
+        if ((await inTransaction(db, (tx) => requestOwedNotices(tx, newId))) > 0) relay.wake();
+        return false;
       },
     }),
     startLoop({

@@ -1,14 +1,14 @@
-import type { Database } from "#db/postgres/client.ts";
+import type { Executor } from "#db/postgres/client.ts";
 import { apiKeyStands } from "#db/postgres/queries/api-keys.ts";
 import { sessionStands } from "#db/postgres/queries/sessions.ts";
 import type { Identity } from "./scope.ts";
 
 /** Whether a caller who was let in a while ago would be let in now: its session goes on, its key was not revoked. */
-export const identityStands = async (db: Database, identity: Identity, now: Date): Promise<boolean> => {
+export const identityStands = async (executor: Executor, identity: Identity, now: Date): Promise<boolean> => {
   const { userId } = identity;
   const rows =
     identity.kind === "session"
-      ? await sessionStands(db, { userId, sessionId: identity.sessionId })
-      : await apiKeyStands(db, { userId, keyId: identity.keyId, now: now.toISOString() });
+      ? await sessionStands(executor, { userId, sessionId: identity.sessionId })
+      : await apiKeyStands(executor, { userId, keyId: identity.keyId, now: now.toISOString() });
   return rows.length > 0;
 };

@@ -28,6 +28,10 @@ export const PROBLEMS: Readonly<Record<ErrorCode, Kind>> = {
   },
   "session-ended": { status: 401, title: { en: "The session has ended", es: "La sesión ha terminado" } },
   "account-disabled": { status: 403, title: { en: "The account is disabled", es: "La cuenta está desactivada" } },
+  "email-unconfirmed": {
+    status: 403,
+    title: { en: "The e-mail address is not confirmed", es: "El correo electrónico no está confirmado" },
+  },
   forbidden: { status: 403, title: { en: "This is not allowed", es: "Esto no está permitido" } },
   "not-found": { status: 404, title: { en: "There is no such resource", es: "No existe ese recurso" } },
   "method-not-allowed": {

@@ -20,8 +20,17 @@ export const JOB_PAYLOADS = {
   "purge-account": z.strictObject({}),
   "send-mail": z.discriminatedUnion("mail", [
     z.strictObject({
-      mail: z.enum(["verify-email", "reset-password", "password-changed", "two-factor-enabled", "two-factor-disabled"]),
+      mail: z.enum([
+        "verify-email",
+        "reset-password",
+        // Of versions before `access-ended`, which says what ended.
+        "password-changed",
+        "two-factor-enabled",
+        "two-factor-disabled",
+        "access-added",
+      ]),
     }),
+    z.strictObject({ mail: z.literal("access-ended"), endingId: uuid }),
     z.strictObject({ mail: z.enum(["change-email-old", "change-email-new"]), changeId: uuid }),
     z.strictObject({ mail: z.literal("new-device"), sessionId: uuid }),
     z.strictObject({ mail: z.literal("coach-invitation"), grantId: uuid }),

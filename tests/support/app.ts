@@ -18,6 +18,7 @@ export const TEST_CONFIG: ApiConfig = {
   jwtSecret: "access-tokens-of-the-tests-are-signed-with-this",
   jwtPreviousSecret: null,
   refreshSecret: "refresh-tokens-of-the-tests-are-sealed-with-this",
+  mailsAreSent: false,
   webhookAllowPrivate: true,
   sealingSecret: "kept-answers-of-the-tests-are-sealed-with-this-one",
 };

@@ -1,4 +1,5 @@
 import type { CoachingScope } from "#db/postgres/schema/index.ts";
+import { accessEn, NOT_YOU } from "./access-en.ts";
 import type { Invitation, MailFacts, MailTexts } from "./texts.ts";
 
 const go = ({ link, token }: MailFacts, wish: string): string[] => [
@@ -7,11 +8,9 @@ const go = ({ link, token }: MailFacts, wish: string): string[] => [
   `If the app asks for a code, it is:\n\n${token}`,
 ];
 
-const NOT_YOU = "If this was not you, choose another password now, and look at your sessions and API keys.";
-
 const SCOPES: Readonly<Record<CoachingScope, string>> = {
-  "read:training": "see training, routines, analyses and reports",
-  "read:body": "see measurements of the body and daily check-ins",
+  "read:training": "see training, routines, analyses and reports, without the body's weight",
+  "read:body": "see the body's weight and measurements, goals for it, and daily check-ins",
   "write:routines": "write routines and plan workouts",
 };
 
@@ -81,6 +80,9 @@ export const textsEn: MailTexts = {
         `If this was you, there is nothing to do. ${NOT_YOU}`,
       ],
     }),
+    "access-ended": ({ ending, at }) =>
+      ending === undefined ? { subject: "", paragraphs: [] } : accessEn.ended(ending, at),
+    "access-added": ({ notices }) => accessEn.added(notices ?? []),
     "coach-invitation": ({ link, invitation }) => ({
       subject: "You are invited to be a coach at Forja",
       paragraphs:
@@ -91,7 +93,9 @@ export const textsEn: MailTexts = {
               invitation.scopes.map((scope) => `- ${SCOPES[scope]}`).join("\n"),
               ...(invitation.isRegistered
                 ? []
-                : ["You have no account with this address yet: register with it first, then accept."]),
+                : [
+                    "You have no account with this address yet: register with it first, confirm the address, then accept.",
+                  ]),
               `Accept it here:\n\n${link}`,
               `If the app asks for a code, it is:\n\n${invitation.grantId}`,
               "If you do not know this person, ignore this mail: nothing happens without your consent.",

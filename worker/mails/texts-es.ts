@@ -1,4 +1,5 @@
 import type { CoachingScope } from "#db/postgres/schema/index.ts";
+import { accessEs, NOT_YOU } from "./access-es.ts";
 import type { Invitation, MailFacts, MailTexts } from "./texts.ts";
 
 const go = ({ link, token }: MailFacts, wish: string): string[] => [
@@ -7,11 +8,9 @@ const go = ({ link, token }: MailFacts, wish: string): string[] => [
   `Si la aplicación te pide un código, es este:\n\n${token}`,
 ];
 
-const NOT_YOU = "Si no has sido tú, elige ahora otra contraseña y revisa tus sesiones y tus claves de API.";
-
 const SCOPES: Readonly<Record<CoachingScope, string>> = {
-  "read:training": "ver entrenamientos, rutinas, análisis e informes",
-  "read:body": "ver medidas corporales y registros diarios",
+  "read:training": "ver entrenamientos, rutinas, análisis e informes, sin el peso del cuerpo",
+  "read:body": "ver el peso y las medidas del cuerpo, sus objetivos y los registros diarios",
   "write:routines": "escribir rutinas y planificar entrenamientos",
 };
 
@@ -81,6 +80,9 @@ export const textsEs: MailTexts = {
         `Si has sido tú, no tienes que hacer nada. ${NOT_YOU}`,
       ],
     }),
+    "access-ended": ({ ending, at }) =>
+      ending === undefined ? { subject: "", paragraphs: [] } : accessEs.ended(ending, at),
+    "access-added": ({ notices }) => accessEs.added(notices ?? []),
     "coach-invitation": ({ link, invitation }) => ({
       subject: "Te invitan a entrenar a alguien en Forja",
       paragraphs:
@@ -91,7 +93,9 @@ export const textsEs: MailTexts = {
               invitation.scopes.map((scope) => `- ${SCOPES[scope]}`).join("\n"),
               ...(invitation.isRegistered
                 ? []
-                : ["Todavía no tienes cuenta con esta dirección: regístrate primero con ella y acepta después."]),
+                : [
+                    "Todavía no tienes cuenta con esta dirección: regístrate primero con ella, confírmala y acepta después.",
+                  ]),
               `Acéptalo aquí:\n\n${link}`,
               `Si la aplicación te pide un código, es este:\n\n${invitation.grantId}`,
               "Si no conoces a esta persona, ignora este mensaje: sin tu consentimiento no pasa nada.",

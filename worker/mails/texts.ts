@@ -1,6 +1,9 @@
 import type { Locale } from "#core/training/taxonomy.ts";
+import type { MailedNotice } from "#db/postgres/queries/access-notices.ts";
 import type { MailKind } from "#db/postgres/queries/mails.ts";
 import type { CoachingScope } from "#db/postgres/schema/index.ts";
+import { type EndingFacts, harmlessEnding, type NoticeFacts } from "./access-texts.ts";
+import { harmless } from "./harmless-text.ts";
 import { textsEn } from "./texts-en.ts";
 import { textsEs } from "./texts-es.ts";
 
@@ -29,6 +32,10 @@ export type MailFacts = {
   readonly device: string | null;
   /** In an invitation alone. */
   readonly invitation?: Invitation | undefined;
+  /** In a mail about access that ended. */
+  readonly ending?: EndingFacts | undefined;
+  /** In a mail about new access. */
+  readonly notices?: readonly NoticeFacts[] | undefined;
   /** An instant in the reader's words and zone. */
   readonly at: string;
 };
@@ -44,23 +51,35 @@ export type MailTexts = {
 
 const TEXTS: Readonly<Record<Locale, MailTexts>> = { en: textsEn, es: textsEs };
 
-/** Other people's words on one line, so that they cannot pass for words of ours. */
-const oneLine = (text: string): string => text.replace(/[\p{C}\p{Z}\s]+/gu, " ").trim();
-
 /** A mail in its reader's language, as plain text. */
 export const writeMail = (
   locale: Locale,
   kind: WrittenMailKind,
-  facts: Omit<MailFacts, "at"> & { readonly at: Date; readonly timeZone: string },
+  facts: Omit<MailFacts, "at" | "notices"> & {
+    readonly at: Date;
+    readonly timeZone: string;
+    readonly notices?: readonly MailedNotice[] | undefined;
+  },
 ): { readonly subject: string; readonly text: string } => {
   const { tag, greeting, closing, mails } = TEXTS[locale];
-  const { at, timeZone, name, device, invitation, ...rest } = facts;
-  const clock = new Intl.DateTimeFormat(tag, { dateStyle: "long", timeStyle: "short", timeZone }).format(at);
+  const { at, timeZone, name, device, newEmail, invitation, ending, notices = [], link, token } = facts;
+  const clock = new Intl.DateTimeFormat(tag, { dateStyle: "long", timeStyle: "short", timeZone });
   const said = {
-    name: name === null ? null : oneLine(name),
-    device: device === null ? null : oneLine(device),
-    invitation: invitation && { ...invitation, athlete: invitation.athlete && oneLine(invitation.athlete) },
+    name: name === null ? null : harmless(name),
+    device: device === null ? null : harmless(device),
+    newEmail: harmless(newEmail),
+    invitation: invitation && {
+      ...invitation,
+      athlete: invitation.athlete && harmless(invitation.athlete),
+      email: harmless(invitation.email),
+    },
+    ending: ending && { ...ending, ended: harmlessEnding(ending.ended) },
+    notices: notices.map((notice) => ({
+      kind: notice.kind,
+      label: notice.label === null ? null : harmless(notice.label),
+      at: clock.format(notice.at),
+    })),
   };
-  const { subject, paragraphs } = mails[kind]({ ...rest, ...said, at: `${clock} (${timeZone})` });
+  const { subject, paragraphs } = mails[kind]({ link, token, ...said, at: `${clock.format(at)} (${timeZone})` });
   return { subject, text: `${[greeting(said.name), ...paragraphs, closing].join("\n\n")}\n` };
 };

@@ -1,6 +1,8 @@
 import { ForjaError } from "#core/errors.ts";
 import { findReport } from "#db/mongo/reports.ts";
 import type { Database } from "#db/postgres/client.ts";
+import { type MailedEnding, mailedEnding } from "#db/postgres/queries/access-endings.ts";
+import { type MailedNotice, markNoticesMailed, unmailedNotices } from "#db/postgres/queries/access-notices.ts";
 import { insertEmailToken } from "#db/postgres/queries/email-tokens.ts";
 import {
   type MailReader,
@@ -40,6 +42,8 @@ type Matter = {
   /** Whom it goes to, when that is not the user. */
   readonly reader?: Pick<MailReader, "displayName" | "locale" | "timeZone">;
   readonly invitation?: Invitation;
+  readonly ending?: MailedEnding;
+  readonly notices?: readonly MailedNotice[];
   /** Where to go on without a token: a page of the app. */
   readonly page?: string;
 };
@@ -105,6 +109,14 @@ const matterOf = async (
       const [session] = await mailedSession(db, { userId: asked.userId, id: request.sessionId });
       return session === undefined ? null : { ...own, device: session.deviceName, at: new Date(session.startedAt) };
     }
+    case "access-ended": {
+      const [ending] = await mailedEnding(db, { userId: asked.userId, id: request.endingId });
+      return ending === undefined ? null : { ...own, ending, at: ending.endedAt };
+    }
+    case "access-added": {
+      const notices = await unmailedNotices(db, { userId: asked.userId });
+      return notices.length === 0 ? null : { ...own, notices };
+    }
     case "coach-invitation":
       return invitationMatter(db, asked, request, reader);
   }
@@ -117,7 +129,8 @@ const matterOf = async (
 export const sendMail: Processor<"send-mail"> = async (deps, { job, payload }) => {
   const { db, mailer, publicUrl, clock, newId } = deps;
   const now = clock();
-  const [reader] = await mailReader(db, { userId: job.userId });
+  // That it is disabled is told to its owner as well.
+  const [reader] = await mailReader(db, { userId: job.userId, evenDisabled: payload.mail === "access-ended" });
   if (payload.mail === "weekly-report") {
     const report = reader === undefined ? null : await reportOf(deps, job.userId, payload, reader);
     if (report !== null) await hand(mailer, { id: job.id, ...report });
@@ -148,12 +161,16 @@ export const sendMail: Processor<"send-mail"> = async (deps, { job, payload }) =
     link: page === undefined ? "" : `${publicUrl}/${page}`,
     token,
     invitation: matter.invitation,
+    ending: matter.ending,
+    notices: matter.notices,
     newEmail: matter.newEmail ?? "",
     device: matter.device ?? null,
     at: matter.at ?? now,
     timeZone,
   });
   await hand(mailer, { id: job.id, to: matter.to, subject, text });
+  const told = (matter.notices ?? []).map(({ id }) => id);
+  await markNoticesMailed(db, job.userId, told, now);
   return null;
 };
 

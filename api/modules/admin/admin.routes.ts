@@ -14,7 +14,7 @@ import * as admin from "./admin.service.ts";
 
 /** The gate lets administrators in alone (`plugins/admin-routes.ts`). What they look at is on record too. */
 export const adminRoutes = (deps: ApiDependencies) => {
-  const { db, mongo, clock } = deps;
+  const { db, mongo, clock, newId } = deps;
   const entry = (scope: RequestScope, action: string, userId: string = scope.userId) => ({
     userId,
     actorId: scope.userId,
@@ -69,7 +69,8 @@ export const adminRoutes = (deps: ApiDependencies) => {
       "/users/:id",
       ({ scope, set, request, params, body }) =>
         writeEnding(deps, { scope, set, request, body }, async (tx) => {
-          const by = { actorId: scope.userId, ifMatch: request.headers.get("if-match"), now: clock() };
+          const ifMatch = request.headers.get("if-match");
+          const by = { actorId: scope.userId, ifMatch, requestId: scope.requestId, now: clock(), newId };
           const { user, ended, actions } = await admin.change(tx, by, params.id, body);
           return {
             answer: { status: 200, body: user, version: user.version },
@@ -84,8 +85,8 @@ export const adminRoutes = (deps: ApiDependencies) => {
           id: "patchUser",
           summary: "Change an account's role, disable it, or enable it again",
           description:
-            "For administrators in a session. Disabled, an account's sessions end at once, everywhere; its API keys, its " +
-            "scheduled reports and its public addresses rest until it is enabled. The last administrator stays one.",
+            "For administrators in a session. Disabled, all access to an account ends at once, as with `everything` of " +
+            "`POST /auth/logout-all`; its scheduled reports rest until it is enabled. The last administrator stays one.",
           answers: { 200: view.managedUserView },
           problems: ["state-conflict"],
           versioned: true,

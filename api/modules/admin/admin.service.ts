@@ -14,9 +14,9 @@ import {
   setStanding,
 } from "#db/postgres/queries/administration.ts";
 import { moveSchedules } from "#db/postgres/queries/schedules.ts";
-import { endAllOf } from "#db/postgres/queries/sessions.ts";
 import type { Ending } from "#db/redis/revocation.ts";
 import { checkIfMatch } from "../../plugins/conditions.ts";
+import { endAccess } from "../auth/end-access.ts";
 import type { JobOverviewQuery, ManagedUserPatch, ManagedUserQuery } from "./admin.schema.ts";
 
 export const list = async (db: Database, query: ManagedUserQuery, beforeId: string | null): Promise<ManagedUser[]> => {
@@ -31,7 +31,13 @@ export const get = async (db: Database, id: string): Promise<ManagedUser> => {
   return row.user;
 };
 
-export type Administration = { readonly actorId: string; readonly ifMatch: string | null; readonly now: Date };
+export type Administration = {
+  readonly actorId: string;
+  readonly ifMatch: string | null;
+  readonly requestId: string;
+  readonly now: Date;
+  readonly newId: () => string;
+};
 
 export type ManagedChange = {
   readonly user: ManagedUser;
@@ -52,12 +58,12 @@ const resumeReports = async (tx: Transaction, locked: LockedManagedUser, now: Da
 };
 
 /**
- * Gives an account a role, or shuts it out, or lets it in again. Shut out, its sessions end at once. Throws `forbidden`
+ * Gives an account a role, or shuts it out, or lets it in again. Shut out, all access to it ends at once. Throws `forbidden`
  * when the actor has ceased to be an administrator, and `state-conflict` when nobody would be one any more.
  */
 export const change = async (
   tx: Transaction,
-  { actorId, ifMatch, now }: Administration,
+  { actorId, ifMatch, requestId, now, newId }: Administration,
   id: string,
   patch: ManagedUserPatch,
 ): Promise<ManagedChange> => {
@@ -75,7 +81,8 @@ export const change = async (
   }
   const shutsOut = disabled && !before.disabled;
   const letsIn = !disabled && before.disabled;
-  const ended = shutsOut ? await endAllOf(tx, id, "account-disabled") : [];
+  const recovery = { userId: id, requestId, now, newId, cause: "account-disabled" } as const;
+  const ended = shutsOut ? await endAccess(tx, recovery, { kept: null, everything: true }) : [];
   if (letsIn) await resumeReports(tx, locked, now);
   const [after] = await setStanding(tx, { id, role, disabled, now: now.toISOString() });
   if (after === undefined) throw new Error("a user that was just written cannot be read");

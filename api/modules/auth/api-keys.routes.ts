@@ -8,6 +8,7 @@ import { writeAfter } from "../../plugins/unit-of-work.ts";
 import * as apiKeys from "./api-keys.service.ts";
 import * as view from "./auth.schema.ts";
 import { type CredentialCheck, checkOwnCode } from "./credentials.ts";
+import { holdForAccess, tellOfAccess } from "./lasting-access.ts";
 import { writeEnding } from "./write-ending.ts";
 
 const keyActivity = (action: string, userId: string, keyId: string) => ({
@@ -45,7 +46,9 @@ export const apiKeyRoutes = (deps: ApiDependencies, credentials: CredentialCheck
         return writeAfter(deps, context, prepare, (secondFactor) =>
           writeEnding<apiKeys.ApiKeyMade | apiKeys.ApiKeyStored>(deps, context, async (tx) => {
             const by = { userId: scope.userId, now: deps.clock(), newId: deps.newId };
+            await holdForAccess(tx, deps, scope, { confirmed: false });
             const { created, body: key } = await apiKeys.create(tx, by, body, secondFactor);
+            if (created) await tellOfAccess(tx, deps, scope, { kind: "api-key", label: key.name });
             const activity = created ? keyActivity("api-key.made", scope.userId, key.id) : null;
             return { answer: { status: created ? 201 : 200, body: key }, ended: [], activity };
           }),

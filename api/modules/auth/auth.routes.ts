@@ -172,13 +172,26 @@ export const authRoutes = (deps: ApiDependencies, credentials: CredentialCheck) 
     )
     .post(
       "/logout-all",
-      ({ scope, set, request }) =>
-        writeEnding(deps, { scope, set, request }, async (tx) => {
-          const ended = await sessions.logoutAll(tx, scope.session);
-          const activity = { userId: scope.userId, action: "session.all-ended" };
-          return { answer: { status: 204, body: undefined }, ended, activity };
+      ({ scope, set, request, body }) =>
+        writeEnding(deps, { scope, set, request, body }, async (tx) => {
+          const everything = body.everything ?? false;
+          const { requestId } = scope;
+          const ended = await sessions.logoutAll(tx, scope.session, { requestId, now: clock(), newId }, everything);
+          const action = everything ? "access.all-ended" : "session.all-ended";
+          return { answer: { status: 204, body: undefined }, ended, activity: { userId: scope.userId, action } };
         }),
-      operation({ id: "logoutAll", summary: "End every session of this account", answers: { 204: null } }),
+      {
+        body: view.logoutAll,
+        ...operation({
+          id: "logoutAll",
+          summary: "End every session of this account",
+          description:
+            "With `everything`, API keys, the address of the calendar, shared reports, links of routines and a waiting " +
+            "change of the e-mail address end too; webhooks and grants, given and received, rest until they are resumed. " +
+            "The mail lists it.",
+          answers: { 204: null },
+        }),
+      },
     )
     .get(
       "/sessions",

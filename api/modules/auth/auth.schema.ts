@@ -79,7 +79,14 @@ export const sessionPage = pageOf(
   }),
 );
 
-export const passwordChange = z.strictObject({ currentPassword: password, newPassword, code });
+const everything = z.boolean().nullish().meta({
+  description: "Also ends or suspends what outlives sessions.",
+});
+
+export const passwordChange = z.strictObject({ currentPassword: password, newPassword, code, everything });
+
+/** All of it may be left out, the body too. */
+export const logoutAll = z.strictObject({ everything }).optional().default({});
 
 export const passwordForgot = z.strictObject({ email });
 

@@ -28,7 +28,7 @@ export const passwordRoutes = (deps: ApiDependencies, credentials: CredentialChe
             code: body.code,
           });
           const passwordHash = await passwords.hashFor(db, credentials.passwords, scope.userId, body.newPassword);
-          return { confirmed, passwordHash };
+          return { confirmed, passwordHash, everything: body.everything ?? false };
         };
         return writeAfter(deps, context, prepare, (prepared) =>
           writeEnding(deps, context, async (tx) => ({
@@ -43,7 +43,8 @@ export const passwordRoutes = (deps: ApiDependencies, credentials: CredentialChe
         ...operation({
           id: "changePassword",
           summary: "Choose another password",
-          description: "Every other session ends at once. API keys stay.",
+          description:
+            "Every other session ends at once, and with `everything` what `POST /auth/logout-all` names. The mail lists what ended.",
           answers: { 204: null },
           problems: ["credentials-invalid", "two-factor-required"],
         }),
@@ -86,7 +87,8 @@ export const passwordRoutes = (deps: ApiDependencies, credentials: CredentialChe
         ...operation({
           id: "resetPassword",
           summary: "Choose a new password with the token of a mail",
-          description: "The token works once. Every session ends at once.",
+          description:
+            "The token works once. All access ends at once, as with `everything` of `POST /auth/logout-all`; the mail lists it.",
           answers: { 204: null },
         }),
       },

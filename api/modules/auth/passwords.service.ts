@@ -6,14 +6,14 @@ import {
   markEmailVerified,
   useEmailToken,
 } from "#db/postgres/queries/email-tokens.ts";
-import { requestMail, requestReset } from "#db/postgres/queries/mails.ts";
-import { endAllOf, endOtherSessions } from "#db/postgres/queries/sessions.ts";
+import { requestReset } from "#db/postgres/queries/mails.ts";
 import { findUser, lockCredentials, setPassword } from "#db/postgres/queries/users.ts";
 import { messageIdOf } from "#db/queues/job-kinds.ts";
 import type { Ending } from "#db/redis/revocation.ts";
 import { hashOfSecretText } from "#db/secret-text.ts";
 import type { SessionIdentity } from "../../plugins/scope.ts";
 import { type Confirmed, holdConfirmed } from "./credentials.ts";
+import { endAccess } from "./end-access.ts";
 import { refusedToken } from "./mail-token.ts";
 import { passwordFault } from "./password-rules.ts";
 import type { Passwords } from "./passwords.ts";
@@ -37,22 +37,17 @@ export const hashFor = async (
   return passwords.hash(password);
 };
 
-const replace = async (tx: Transaction, change: AccountChange, userId: string, passwordHash: string): Promise<void> => {
-  const { requestId, now, newId } = change;
-  await setPassword(tx, { id: userId, passwordHash, now: now.toISOString() });
-  await requestMail(tx, { userId, requestId, newId }, { mail: "password-changed" });
-};
-
-/** Gives an account whose password was right a moment ago another one. Every other session ends. */
+/** Gives an account whose password was right a moment ago another one. Every other session ends, and with `everything` all other access. */
 export const change = async (
   tx: Transaction,
   context: AccountChange,
   { userId, sessionId }: SessionIdentity,
-  { confirmed, passwordHash }: { confirmed: Confirmed; passwordHash: string },
+  { confirmed, passwordHash, everything }: { confirmed: Confirmed; passwordHash: string; everything: boolean },
 ): Promise<Ending[]> => {
   await holdConfirmed(tx, confirmed, context.now);
-  await replace(tx, context, userId, passwordHash);
-  return endOtherSessions(tx, userId, sessionId, "password-changed");
+  const ended = await endAccess(tx, { ...context, userId, cause: "password-changed" }, { kept: sessionId, everything });
+  await setPassword(tx, { id: userId, passwordHash, now: context.now.toISOString() });
+  return ended;
 };
 
 /** Has a mail sent that lets its reader choose a password, if there is such an account. */
@@ -76,7 +71,7 @@ export const prepareReset = async (
   return { hash, passwordHash: await hashFor(db, passwords, found.userId, newPassword) };
 };
 
-/** Uses the token up. The mail has arrived, so the address that it went to is proven. Every session ends. */
+/** Uses the token up. The mail has arrived, so the address that it went to is proven. All access ends. */
 export const reset = async (
   tx: Transaction,
   context: AccountChange,
@@ -88,7 +83,8 @@ export const reset = async (
   const { userId, emailKey } = used;
   const [account] = await lockCredentials(tx, { id: userId });
   if (account?.emailKey !== emailKey) throw refusedToken();
-  await replace(tx, context, userId, passwordHash);
+  const ended = await endAccess(tx, { ...context, userId, cause: "password-reset" }, { kept: null, everything: true });
+  await setPassword(tx, { id: userId, passwordHash, now });
   await markEmailVerified(tx, { userId, emailKey, now });
-  return { userId, ended: await endAllOf(tx, userId, "password-reset") };
+  return { userId, ended };
 };

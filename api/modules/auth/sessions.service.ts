@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { ForjaError, notFound } from "#core/errors.ts";
 import type { Database, Transaction } from "#db/postgres/client.ts";
+import { lockAccount } from "#db/postgres/queries/access-notices.ts";
 import {
   endAllOf,
   endSessions,
@@ -15,6 +16,7 @@ import type { Ending } from "#db/redis/revocation.ts";
 import { ACCESS_TOKEN_SECONDS, type AccessTokens } from "../../plugins/access-token.ts";
 import type { SessionIdentity } from "../../plugins/scope.ts";
 import type { Refresh, TokensView } from "./auth.schema.ts";
+import { endAccess, type Recovery } from "./end-access.ts";
 import {
   attemptMacOf,
   encodeRefreshToken,
@@ -170,8 +172,17 @@ export const list = (
 export const logout = (tx: Transaction, { userId, sessionId }: SessionIdentity): Promise<Ending[]> =>
   endSessions(tx, userId, sessionId, "logout");
 
-export const logoutAll = (tx: Transaction, { userId }: SessionIdentity): Promise<Ending[]> =>
-  endAllOf(tx, userId, "logout-all");
+/** Ends every session, and with `everything` all other access too. */
+export const logoutAll = async (
+  tx: Transaction,
+  { userId }: SessionIdentity,
+  by: Pick<Recovery, "requestId" | "now" | "newId">,
+  everything: boolean,
+): Promise<Ending[]> => {
+  if (!everything) return endAllOf(tx, userId, "logout-all");
+  await lockAccount(tx, { id: userId });
+  return endAccess(tx, { ...by, userId, cause: "logout-all" }, { kept: null, everything });
+};
 
 export const endOne = async (tx: Transaction, userId: string, sessionId: string): Promise<Ending[]> => {
   const endings = await endSessions(tx, userId, sessionId, "ended-by-user");

@@ -5,6 +5,7 @@ import { type RequestScope, scoped } from "../../plugins/scope.ts";
 import { writeAfter } from "../../plugins/unit-of-work.ts";
 import * as view from "./auth.schema.ts";
 import { type CredentialCheck, confirmOwn } from "./credentials.ts";
+import { holdForAccess } from "./lasting-access.ts";
 import * as twoFactor from "./two-factor.service.ts";
 import { writeEnding } from "./write-ending.ts";
 
@@ -28,9 +29,10 @@ export const twoFactorRoutes = (deps: ApiDependencies, credentials: CredentialCh
     .post(
       "/setup",
       ({ scope, set, request }) =>
-        writeEnding(deps, { scope, set, request }, async (tx) =>
-          noted(scope, "two-factor.set-up", 200, await twoFactor.setup(tx, changeBy(scope))),
-        ),
+        writeEnding(deps, { scope, set, request }, async (tx) => {
+          await holdForAccess(tx, deps, scope, { confirmed: false });
+          return noted(scope, "two-factor.set-up", 200, await twoFactor.setup(tx, changeBy(scope)));
+        }),
       operation({
         id: "setUpTwoFactor",
         summary: "Get a secret for an authenticator",
@@ -44,9 +46,10 @@ export const twoFactorRoutes = (deps: ApiDependencies, credentials: CredentialCh
     .post(
       "/enable",
       ({ scope, set, request, body }) =>
-        writeEnding(deps, { scope, set, request, body }, async (tx) =>
-          noted(scope, "two-factor.enabled", 200, await twoFactor.enable(tx, changeBy(scope), body.code)),
-        ),
+        writeEnding(deps, { scope, set, request, body }, async (tx) => {
+          await holdForAccess(tx, deps, scope, { confirmed: false });
+          return noted(scope, "two-factor.enabled", 200, await twoFactor.enable(tx, changeBy(scope), body.code));
+        }),
       {
         body: view.twoFactorEnable,
         ...operation({

@@ -5,6 +5,7 @@ import { isNotModified } from "../../plugins/conditions.ts";
 import { operation } from "../../plugins/openapi/operation.ts";
 import { publicAddress } from "../../plugins/public-address.ts";
 import { scoped } from "../../plugins/scope.ts";
+import { holdForAccess, tellOfAccess } from "../auth/lasting-access.ts";
 import { writeEnding } from "../auth/write-ending.ts";
 import { calendarView, feedParams } from "./calendar.schema.ts";
 import * as calendar from "./calendar.service.ts";
@@ -19,6 +20,8 @@ export const calendarRoutes = (deps: ApiDependencies) =>
       "/api/v1/calendar",
       ({ scope, set, request }) =>
         writeEnding(deps, { scope, set, request }, async (tx) => {
+          await holdForAccess(tx, deps, scope, { confirmed: false });
+          await tellOfAccess(tx, deps, scope, { kind: "calendar", label: null });
           const file = await calendar.open(tx, scope.userId, deps.clock());
           const url = `${publicAddress(deps.config)}/calendar/${file}`;
           return {

@@ -7,6 +7,7 @@ import { idParams } from "../../plugins/fields.ts";
 import { operation } from "../../plugins/openapi/operation.ts";
 import { decodeCursor, instantCursor, toPage } from "../../plugins/pagination.ts";
 import { type RequestScope, scoped } from "../../plugins/scope.ts";
+import { holdForAccess, tellOfAccess } from "../auth/lasting-access.ts";
 import { writeEnding } from "../auth/write-ending.ts";
 import * as view from "./coaching.schema.ts";
 import * as coaching from "./coaching.service.ts";
@@ -52,7 +53,9 @@ export const coachingRoutes = (deps: ApiDependencies) => {
       "/",
       ({ scope, set, request, body }) =>
         writeEnding(deps, { scope, set, request, body }, async (tx) => {
+          await holdForAccess(tx, deps, scope, { confirmed: true });
           const { grant, created } = await coaching.create(tx, changeBy(scope, request), body);
+          if (created) await tellOfAccess(tx, deps, scope, { kind: "grant", label: grant.coachEmail });
           return {
             answer: {
               status: created ? 201 : 200,
@@ -73,7 +76,7 @@ export const coachingRoutes = (deps: ApiDependencies) => {
             "The address gets a mail, whether it has an account or not; the answer is the same. An address that was " +
             "invited and has a grant still is `state-conflict`: change that grant.",
           answers: { 201: view.grantView, 200: view.grantView },
-          problems: ["id-taken", "state-conflict"],
+          problems: ["email-unconfirmed", "id-taken", "state-conflict"],
           versioned: true,
         }),
       },
@@ -98,7 +101,11 @@ export const coachingRoutes = (deps: ApiDependencies) => {
       "/:id",
       ({ scope, set, request, body, params }) =>
         writeEnding(deps, { scope, set, request, body }, async (tx) => {
+          await holdForAccess(tx, deps, scope, { confirmed: true });
           const grant = await coaching.patch(tx, changeBy(scope, request), params.id, body);
+          if (body.scopes !== undefined) {
+            await tellOfAccess(tx, deps, scope, { kind: "grant-changed", label: grant.coachEmail });
+          }
           return {
             answer: { status: 200, body: grant, version: grant.version },
             ended: [],
@@ -113,6 +120,7 @@ export const coachingRoutes = (deps: ApiDependencies) => {
           summary: "Change what a coach may read and do",
           description: "A merge patch by the athlete; it counts from the coach's next request on.",
           answers: { 200: view.grantView },
+          problems: ["email-unconfirmed"],
           versioned: true,
         }),
       },
@@ -143,7 +151,12 @@ export const coachingRoutes = (deps: ApiDependencies) => {
       "/:id/accept",
       ({ scope, set, request, params }) =>
         writeEnding(deps, { scope, set, request }, async (tx) => {
+          await holdForAccess(tx, deps, scope, { confirmed: true });
           const { grant, accepted } = await coaching.accept(tx, changeBy(scope, request), params.id);
+          if (accepted) {
+            const athlete = { userId: grant.athlete.id, requestId: scope.requestId };
+            await tellOfAccess(tx, deps, athlete, { kind: "coach-accepted", label: grant.coachEmail });
+          }
           return {
             answer: { status: 200, body: grant, version: grant.version },
             ended: [],
@@ -158,7 +171,34 @@ export const coachingRoutes = (deps: ApiDependencies) => {
           description:
             "By the account of the address that was invited; its role does not matter. Once more is the same.",
           answers: { 200: view.grantView },
-          problems: ["state-conflict"],
+          problems: ["email-unconfirmed", "state-conflict"],
+          versioned: true,
+        }),
+      },
+    )
+    .post(
+      "/:id/resume",
+      ({ scope, set, request, params }) =>
+        writeEnding(deps, { scope, set, request }, async (tx) => {
+          await holdForAccess(tx, deps, scope, { confirmed: true });
+          const { grant, resumed } = await coaching.resume(tx, changeBy(scope, request), params.id);
+          if (resumed) await tellOfAccess(tx, deps, scope, { kind: "grant-resumed", label: grant.coachEmail });
+          return {
+            answer: { status: 200, body: grant, version: grant.version },
+            ended: [],
+            activity: resumed ? activityOf("coaching.resumed", grant, scope) : null,
+          };
+        }),
+      {
+        params: idParams,
+        ...operation({
+          id: "resumeCoachingGrant",
+          summary: "Let a grant count again that a recovery has suspended",
+          description:
+            "A recovery of the athlete's account and one of the coach's suspend it apart: each account takes back its own. " +
+            "Once more is the same.",
+          answers: { 200: view.grantView },
+          problems: ["email-unconfirmed"],
           versioned: true,
         }),
       },

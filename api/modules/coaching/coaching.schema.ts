@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { GRANT_DIRECTIONS } from "#db/postgres/queries/coaching.ts";
+import { GRANT_DIRECTIONS, GRANT_SIDES } from "#db/postgres/queries/coaching.ts";
 import { COACHING_SCOPES } from "#db/postgres/schema/index.ts";
 import { id, instantOut } from "../../plugins/fields.ts";
 import { pageOf, pageQuery } from "../../plugins/pagination.ts";
@@ -29,6 +29,10 @@ export const grantView = z.object({
   coachEmail: z.string(),
   scopes: z.array(z.enum(COACHING_SCOPES)),
   acceptedAt: instantOut.nullable(),
+  suspendedAt: instantOut.nullable().meta({
+    description: "Since when everything of the athlete is 404 for the coach, because an account was recovered.",
+  }),
+  suspendedBy: z.array(z.enum(GRANT_SIDES)).meta({ description: "Whose recovery it was: each side resumes its own." }),
   version: z.int(),
   createdAt: instantOut,
   updatedAt: instantOut,

@@ -14,6 +14,7 @@ import {
   insertGrant,
   listGrants,
   lockGrant,
+  resumeGrant,
   setGrantScopes,
 } from "#db/postgres/queries/coaching.ts";
 import { claimId } from "#db/postgres/queries/created-ids.ts";
@@ -134,12 +135,29 @@ export const accept = async (
   if (row === undefined || row.grant.direction === "given") throw notFound();
   const { grant } = row;
   if (grant.coach !== null) return { grant, accepted: false };
+  if (grant.suspendedAt !== null) {
+    throw new ForjaError("state-conflict", { detail: "The athlete must resume this invitation first." });
+  }
   const [other] = await grantBetween(tx, { athleteId: grant.athlete.id, coachId: userId });
   if (other !== undefined) {
     throw new ForjaError("state-conflict", { detail: "You have a grant of this athlete already." });
   }
   await acceptGrant(tx, { userId, id, now: now.toISOString() });
   return { grant: await read(tx, userId, id), accepted: true };
+};
+
+/** Takes back the suspension that the user's own recovery brought; the other side's stays. Once more is the same. */
+export const resume = async (
+  tx: Transaction,
+  context: ChangeContext,
+  id: string,
+): Promise<{ grant: GrantView; resumed: boolean }> => {
+  const grant = await locked(tx, context, id);
+  const { direction, suspendedBy } = grant;
+  if (!suspendedBy.includes(direction === "given" ? "athlete" : "coach")) return { grant, resumed: false };
+  const { userId, now } = context;
+  await resumeGrant[direction](tx, { userId, id, now: now.toISOString() });
+  return { grant: await read(tx, userId, id), resumed: true };
 };
 
 /** Ends a grant, or refuses it: either side may. */

@@ -10,6 +10,7 @@ import { publicAddress } from "../../plugins/public-address.ts";
 import { scoped } from "../../plugins/scope.ts";
 import { PAGE_POLICY } from "../../plugins/security-headers.ts";
 import { write } from "../../plugins/unit-of-work.ts";
+import { holdForAccess, tellOfAccess } from "../auth/lasting-access.ts";
 import { accepted } from "../jobs/job-answer.ts";
 import { jobView } from "../jobs/jobs.schema.ts";
 import { publicReportRoutes } from "./public-reports.routes.ts";
@@ -115,8 +116,10 @@ const ownReportRoutes = (deps: ApiDependencies) =>
       "/:id/share",
       ({ scope, set, request, params }) =>
         write(deps, { scope, set, request }, async (tx) => {
+          await holdForAccess(tx, deps, scope, { confirmed: false });
           const { token, expiresAt } = await reports.share(tx, scope.userId, params.id, deps.clock());
           const url = `${publicAddress(deps.config)}/shared/reports/${token}`;
+          await tellOfAccess(tx, deps, scope, { kind: "report-share", label: null });
           return { status: 201 as const, body: { url, expiresAt } };
         }),
       {

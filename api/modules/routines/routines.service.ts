@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { type FieldError, ForjaError, invalid, notFound } from "#core/errors.ts";
 import { prescribedSince, type RoutineDay } from "#core/training/routine.ts";
 import type { Database, Executor, Transaction } from "#db/postgres/client.ts";
+import { noteAccess } from "#db/postgres/queries/access-notices.ts";
 import { type Change, recordChanges } from "#db/postgres/queries/changes.ts";
 import { claimId } from "#db/postgres/queries/created-ids.ts";
 import { lockTraining } from "#db/postgres/queries/derived.ts";
@@ -113,6 +114,7 @@ export const add = async (tx: Transaction, context: ChangeContext, routine: NewR
     updatedAt: now,
   });
   if (!inserted) throw new ForjaError("id-taken");
+  if (routine.visibility === "link") await noteAccess(tx, context, { kind: "routine-link", label: routine.name });
   await logChange(tx, userId, "upsert", { id: routine.id, version: 1 });
   const saved = await findRoutine(tx, { userId, id: routine.id });
   if (saved === null) throw new Error("a routine that was just written cannot be read");
@@ -189,6 +191,9 @@ export const patch = async (
     createdAt: new Date(stored.createdAt),
     updatedAt: now,
   });
+  if (visibility === "link" && stored.visibility !== "link") {
+    await noteAccess(tx, context, { kind: "routine-link", label: input.name ?? stored.name });
+  }
   await logChange(tx, userId, "upsert", { id, version });
   const saved = await findRoutine(tx, { userId, id });
   if (saved === null) throw new Error("a routine that was just written cannot be read");

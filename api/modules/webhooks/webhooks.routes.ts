@@ -6,6 +6,7 @@ import { operation } from "../../plugins/openapi/operation.ts";
 import { decodeCursor, instantCursor, toPage } from "../../plugins/pagination.ts";
 import { type RequestScope, scoped } from "../../plugins/scope.ts";
 import { write } from "../../plugins/unit-of-work.ts";
+import { holdForAccess, tellOfAccess } from "../auth/lasting-access.ts";
 import * as view from "./webhooks.schema.ts";
 import * as webhooks from "./webhooks.service.ts";
 
@@ -40,8 +41,12 @@ export const webhookRoutes = (deps: ApiDependencies) => {
           deps,
           { scope, set, request, body },
           async (tx) => {
+            await holdForAccess(tx, deps, scope, { confirmed: true });
             const { created, webhook } = await webhooks.create(tx, changeBy(scope, request), body, deps.config);
-            if (created) outcome.made = webhook.id;
+            if (created) {
+              outcome.made = webhook.id;
+              await tellOfAccess(tx, deps, scope, { kind: "webhook", label: new URL(webhook.url).host });
+            }
             const location = `/api/v1/webhooks/${webhook.id}`;
             return { status: created ? 201 : 200, body: webhook, location };
           },
@@ -60,7 +65,7 @@ export const webhookRoutes = (deps: ApiDependencies) => {
             "A user has ten webhooks at most. The same client-chosen id with the same body answers the stored webhook (200), " +
             "without its secret.",
           answers: { 200: view.webhookView, 201: view.webhookMade },
-          problems: ["id-taken", "state-conflict"],
+          problems: ["email-unconfirmed", "id-taken", "state-conflict"],
         }),
       },
     )
@@ -85,6 +90,33 @@ export const webhookRoutes = (deps: ApiDependencies) => {
           summary: "Delete a webhook",
           description: "What was still to be delivered to it is not.",
           answers: { 204: null },
+        }),
+      },
+    )
+    .post(
+      "/:id/resume",
+      async ({ scope, set, request, params }) => {
+        const outcome = { resumed: false };
+        const answer = await write(deps, { scope, set, request }, async (tx) => {
+          await holdForAccess(tx, deps, scope, { confirmed: true });
+          const { webhook, resumed } = await webhooks.resume(tx, scope.userId, params.id);
+          outcome.resumed = resumed;
+          if (resumed) {
+            await tellOfAccess(tx, deps, scope, { kind: "webhook-resumed", label: new URL(webhook.url).host });
+          }
+          return { status: 200, body: webhook };
+        });
+        if (outcome.resumed) note(scope, "webhook.resumed", params.id);
+        return answer;
+      },
+      {
+        params: idParams,
+        ...operation({
+          id: "resumeWebhook",
+          summary: "Have events delivered again to a webhook that a recovery has suspended",
+          description: "What happened meanwhile is not delivered. Once more is the same.",
+          answers: { 200: view.webhookView },
+          problems: ["email-unconfirmed"],
         }),
       },
     )

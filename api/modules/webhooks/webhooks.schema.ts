@@ -26,6 +26,9 @@ export const webhookView = z.object({
   url: z.string(),
   events: z.array(z.enum(WEBHOOK_EVENTS)),
   createdAt: instantOut,
+  suspendedAt: instantOut.nullable().meta({
+    description: "Since when nothing is delivered, because the account was recovered.",
+  }),
 });
 
 export const webhookMade = webhookView.extend({

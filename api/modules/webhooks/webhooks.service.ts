@@ -12,6 +12,7 @@ import {
   listWebhooks,
   lockWebhooks,
   resendDelivery,
+  resumeWebhook,
   WEBHOOK_ID_CONSTRAINT,
   type WebhookView,
 } from "#db/postgres/queries/webhooks.ts";
@@ -88,6 +89,16 @@ export const remove = async (tx: Transaction, userId: string, id: string): Promi
   if (removed.length === 0) throw notFound();
 };
 
+/** Takes a suspension back. Once more is the same. */
+export const resume = async (
+  tx: Transaction,
+  userId: string,
+  id: string,
+): Promise<{ webhook: WebhookView; resumed: boolean }> => {
+  const resumed = await resumeWebhook(tx, { userId, id });
+  return { webhook: await get(tx, userId, id), resumed };
+};
+
 export const deliveries = async (
   db: Database,
   of: { userId: string; webhookId: string },
@@ -105,6 +116,9 @@ export const resend = async (
 ): Promise<DeliveryView> => {
   const [row] = await resendDelivery(tx, { userId, ...of, id: newId(), now: now.toISOString() });
   if (row === undefined) throw notFound();
-  if (row.delivery === null) throw new ForjaError("state-conflict", { detail: "Too many deliveries are waiting." });
+  if (row.delivery === null) {
+    const detail = row.suspended ? "The webhook is suspended: resume it first." : "Too many deliveries are waiting.";
+    throw new ForjaError("state-conflict", { detail });
+  }
   return row.delivery;
 };

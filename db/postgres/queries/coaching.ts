@@ -1,9 +1,12 @@
-import { sql } from "drizzle-orm";
-import type { CoachingScope } from "../schema/index.ts";
-import { input, sqlStatement } from "../statement.ts";
+import { and, eq, sql } from "drizzle-orm";
+import { type CoachingScope, coachingGrants } from "../schema/index.ts";
+import { input, sqlStatement, statement } from "../statement.ts";
 
 export const GRANT_DIRECTIONS = ["given", "received"] as const;
 export type GrantDirection = (typeof GRANT_DIRECTIONS)[number];
+
+export const GRANT_SIDES = ["athlete", "coach"] as const;
+export type GrantSide = (typeof GRANT_SIDES)[number];
 
 /** A grant as one of its two sides sees it. */
 export type GrantView = {
@@ -15,6 +18,9 @@ export type GrantView = {
   coachEmail: string;
   scopes: CoachingScope[];
   acceptedAt: string | null;
+  /** Since when the coach can do nothing, and whose account must resume it. */
+  suspendedAt: string | null;
+  suspendedBy: GrantSide[];
   version: number;
   createdAt: string;
   updatedAt: string;
@@ -26,6 +32,9 @@ const grantJson = sql`json_build_object('id', g.id,
   'athlete', json_build_object('id', a.id, 'displayName', a.display_name, 'email', a.email),
   'coach', case when c.id is not null then json_build_object('id', c.id, 'displayName', c.display_name) end,
   'coachEmail', g.coach_email, 'scopes', to_json(g.scopes), 'acceptedAt', iso_instant(g.accepted_at),
+  'suspendedAt', iso_instant(least(g.athlete_suspended_at, g.coach_suspended_at)),
+  'suspendedBy', to_json(array_remove(array[case when g.athlete_suspended_at is not null then 'athlete' end,
+    case when g.coach_suspended_at is not null then 'coach' end], null)),
   'version', g.version, 'createdAt', iso_instant(g.created_at), 'updatedAt', iso_instant(g.updated_at))`;
 
 /** Both sides are there: an account that was deleted takes its grants with it before the purge does. */
@@ -121,6 +130,33 @@ export const acceptGrant = sqlStatement<One & { now: string }, { id: string }>(
     where id = ${input("id")}::uuid and coach_id is null and athlete_id <> ${input("userId")}::uuid returning id`,
 );
 
+type Resumed = One & { now: string };
+
+const resumedAt = sql`${input("now")}::timestamptz`;
+const nextVersion = { version: sql`${coachingGrants.version} + 1`, updatedAt: resumedAt };
+
+const resumeGiven = statement<Resumed, { id: string }[]>("coaching.resume_given", (db) =>
+  db
+    .update(coachingGrants)
+    .set({ athleteSuspendedAt: null, ...nextVersion })
+    .where(and(eq(coachingGrants.id, input("id")), eq(coachingGrants.athleteId, input("userId"))))
+    .returning({ id: coachingGrants.id }),
+);
+
+const resumeReceived = statement<Resumed, { id: string }[]>("coaching.resume_received", (db) =>
+  db
+    .update(coachingGrants)
+    .set({ coachSuspendedAt: null, ...nextVersion })
+    .where(and(eq(coachingGrants.id, input("id")), eq(coachingGrants.coachId, input("userId"))))
+    .returning({ id: coachingGrants.id }),
+);
+
+/** Takes back the suspension of one side; the other side's stays. */
+export const resumeGrant: Readonly<Record<GrantDirection, typeof resumeGiven>> = {
+  given: resumeGiven,
+  received: resumeReceived,
+};
+
 /** The grant by which a coach has an athlete already. */
 export const grantBetween = sqlStatement<{ athleteId: string; coachId: string }, { id: string }>(
   "coaching.between",
@@ -142,5 +178,6 @@ export const standingGrant = sqlStatement<
   "coaching.standing",
   sql`select to_json(g.scopes) as scopes from coaching_grants g join users a on a.id = g.athlete_id
     where g.coach_id = ${input("coachId")}::uuid and g.athlete_id = ${input("athleteId")}::uuid
-      and g.accepted_at is not null and a.deleted_at is null and a.disabled_at is null`,
+      and g.accepted_at is not null and g.athlete_suspended_at is null and g.coach_suspended_at is null
+      and a.deleted_at is null and a.disabled_at is null`,
 );

@@ -74,12 +74,13 @@ export type MailReader = {
   readonly timeZone: string;
 };
 
-/** Nobody when the account was deleted or disabled meanwhile. */
-export const mailReader = sqlStatement<{ userId: string }, MailReader>(
+/** Nobody when the account was deleted, and only where `evenDisabled` when it was disabled. */
+export const mailReader = sqlStatement<{ userId: string; evenDisabled: boolean }, MailReader>(
   "mails.reader",
   sql`select email, email_key as "emailKey", email_verified_at is not null as "emailVerified",
       display_name as "displayName", locale, time_zone as "timeZone"
-    from users where id = ${input("userId")}::uuid and deleted_at is null and disabled_at is null`,
+    from users where id = ${input("userId")}::uuid and deleted_at is null
+      and (disabled_at is null or ${input("evenDisabled")}::boolean)`,
 );
 
 export type MailedChange = {
@@ -119,7 +120,8 @@ export const mailedGrant = sqlStatement<{ userId: string; id: string }, MailedGr
       case when c.id is not null then json_build_object('displayName', c.display_name, 'locale', c.locale,
         'timeZone', c.time_zone) end as coach
     from coaching_grants g left join users c on c.email_key = g.coach_email_key and c.deleted_at is null
-    where g.id = ${input("id")}::uuid and g.athlete_id = ${input("userId")}::uuid and g.coach_id is null`,
+    where g.id = ${input("id")}::uuid and g.athlete_id = ${input("userId")}::uuid and g.coach_id is null
+      and g.athlete_suspended_at is null`,
 );
 
 type ResetRequest = { emailKey: string; jobId: string; messageId: string; requestId: string | null; limit: number };

@@ -53,7 +53,7 @@ export const takeDeliveries = sqlStatement<Take, { delivery: TakenDelivery }>(
       select d.id, d.user_id, d.next_attempt_at, ${placeOf} as place, coalesce(to_place.count, 0) as to_place,
         coalesce(of_user.count, 0) as of_user
       from webhook_deliveries d
-      join webhooks w on w.id = d.webhook_id
+      join webhooks w on w.id = d.webhook_id and w.suspended_at is null
       join users u on u.id = d.user_id and u.disabled_at is null and u.deleted_at is null
       left join busy to_place on to_place.key = ${placeOf}
       left join busy of_user on of_user.key = d.user_id::text

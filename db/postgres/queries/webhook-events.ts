@@ -88,7 +88,7 @@ const insert = sqlStatement<{ userId: string; news: string; now: string }, Recor
       from webhooks w
       join jsonb_to_recordset(${input("news")}::jsonb) as news(type text, id uuid, data jsonb)
         on news.type = any(w.events)
-      where w.user_id = ${input("userId")}::uuid
+      where w.user_id = ${input("userId")}::uuid and w.suspended_at is null
       on conflict (webhook_id, event_id) where not resent do nothing
       returning id
     )

@@ -1,13 +1,26 @@
-import { sql } from "drizzle-orm";
-import type { DELIVERY_STATUSES, DeliveryFailure, WebhookEvent } from "../schema/index.ts";
-import { input, sqlStatement } from "../statement.ts";
+import { and, eq, isNotNull, sql } from "drizzle-orm";
+import type { Transaction } from "../client.ts";
+import {
+  type DELIVERY_STATUSES,
+  type DeliveryFailure,
+  type WebhookEvent,
+  webhookDeliveries,
+  webhooks,
+} from "../schema/index.ts";
+import { input, sqlStatement, statement } from "../statement.ts";
 import { isFull } from "./webhook-events.ts";
 
 /** A webhook as its owner sees it. */
-export type WebhookView = { id: string; url: string; events: WebhookEvent[]; createdAt: string };
+export type WebhookView = {
+  id: string;
+  url: string;
+  events: WebhookEvent[];
+  createdAt: string;
+  suspendedAt: string | null;
+};
 
 const webhookJson = sql`json_build_object('id', w.id, 'url', w.url, 'events', w.events,
-  'createdAt', iso_instant(w.created_at))`;
+  'createdAt', iso_instant(w.created_at), 'suspendedAt', iso_instant(w.suspended_at))`;
 
 type Owned = { userId: string; id: string };
 type Page = { beforeCreatedAt: string | null; beforeId: string | null; limit: number };
@@ -67,6 +80,36 @@ export const deleteWebhook = sqlStatement<Owned, { id: string }>(
   sql`delete from webhooks where id = ${input("id")}::uuid and user_id = ${input("userId")}::uuid returning id`,
 );
 
+/** What was told while the suspension was being written. */
+const dropWaiting = statement<Owned, unknown>("webhooks.drop_waiting", (db) =>
+  db
+    .update(webhookDeliveries)
+    .set({ status: "failed", failure: "webhook-suspended", nextAttemptAt: null })
+    .where(
+      and(
+        eq(webhookDeliveries.webhookId, input("id")),
+        eq(webhookDeliveries.userId, input("userId")),
+        eq(webhookDeliveries.status, "pending"),
+      ),
+    ),
+);
+
+const clearSuspension = statement<Owned, { id: string }[]>("webhooks.resume", (db) =>
+  db
+    .update(webhooks)
+    .set({ suspendedAt: null })
+    .where(and(eq(webhooks.id, input("id")), eq(webhooks.userId, input("userId")), isNotNull(webhooks.suspendedAt)))
+    .returning({ id: webhooks.id }),
+);
+
+/** Has events delivered again from now on; those of meanwhile are gone. Returns whether it was suspended. */
+export const resumeWebhook = async (tx: Transaction, of: Owned): Promise<boolean> => {
+  const [resumed] = await clearSuspension(tx, of);
+  if (resumed === undefined) return false;
+  await dropWaiting(tx, of);
+  return true;
+};
+
 /** A delivery as the owner of its webhook sees it. */
 export type DeliveryView = {
   id: string;
@@ -107,11 +150,14 @@ export const listDeliveries = sqlStatement<DeliveryList, { deliveries: { deliver
 
 type Resend = { userId: string; webhookId: string; deliveryId: string; id: string; now: string };
 
-/** Another delivery of the same event, null where too many wait; nothing when the user has no such delivery. */
-export const resendDelivery = sqlStatement<Resend, { delivery: DeliveryView | null }>(
+/**
+ * Another delivery of the same event, null where too many wait or the webhook is suspended; nothing when the user has no
+ * such delivery.
+ */
+export const resendDelivery = sqlStatement<Resend, { delivery: DeliveryView | null; suspended: boolean }>(
   "webhook_deliveries.resend",
   sql`with known as (
-      select d.*, ${isFull} as is_full from webhook_deliveries d join webhooks w on w.id = d.webhook_id
+      select d.*, ${isFull} as is_full, w.suspended_at is not null as suspended from webhook_deliveries d join webhooks w on w.id = d.webhook_id
       where d.id = ${input("deliveryId")}::uuid and d.webhook_id = ${input("webhookId")}::uuid
         and d.user_id = ${input("userId")}::uuid
     ), d as (
@@ -119,9 +165,9 @@ export const resendDelivery = sqlStatement<Resend, { delivery: DeliveryView | nu
         next_attempt_at)
       select ${input("id")}::uuid, d.webhook_id, d.user_id, d.event, d.event_id, d.occurred_at, true, d.payload,
         ${input("now")}::timestamptz, ${input("now")}::timestamptz
-      from known d where not is_full
+      from known d where not is_full and not suspended
       returning *
     )
-    select case when d.id is not null then ${deliveryJson} end as delivery, pg_notify('forja_webhooks', '')
+    select case when d.id is not null then ${deliveryJson} end as delivery, known.suspended, pg_notify('forja_webhooks', '')
     from known left join d on true`,
 );

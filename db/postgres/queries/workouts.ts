@@ -233,7 +233,7 @@ const selectFacts = sqlStatement<
           and (e.owner_id is null or e.owner_id = u.id)),
       'routineKnown', ${input("routineId")}::uuid is null or exists (
         select 1 from routines r where r.id = ${input("routineId")}::uuid and r.user_id = u.id),
-      'isListenedTo', exists (select 1 from webhooks w where w.user_id = u.id)
+      'isListenedTo', exists (select 1 from webhooks w where w.user_id = u.id and w.suspended_at is null)
     ) as facts
     from users u where u.id = ${input("userId")}::uuid`,
 );

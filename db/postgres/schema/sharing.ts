@@ -25,6 +25,10 @@ export const coachingGrants = pgTable(
     coachId: uuid().references(() => users.id, { onDelete: "cascade" }),
     scopes: text().array().$type<CoachingScope[]>().notNull(),
     acceptedAt: instant(),
+    /** Since when it rests because the athlete's account was recovered. Only that account resumes it. */
+    athleteSuspendedAt: instant(),
+    /** The same of the coach's account. */
+    coachSuspendedAt: instant(),
     ...versioned,
   },
   (t) => [
@@ -58,6 +62,8 @@ export const webhooks = pgTable(
     /** What deliveries are signed with; shown once, so it is kept sealed and not as a hash. */
     sealedSecret: bytes().notNull(),
     createdAt: instant().notNull().defaultNow(),
+    /** Since when nothing is delivered, because its account was recovered. */
+    suspendedAt: instant(),
   },
   (t) => [
     index("webhooks_user_id_index").on(t.userId, t.createdAt, t.id),
@@ -81,6 +87,7 @@ export const DELIVERY_FAILURES = [
   "account-ended",
   "secret-unreadable",
   "too-many-waiting",
+  "webhook-suspended",
 ] as const;
 export type DeliveryFailure = (typeof DELIVERY_FAILURES)[number];
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
+import { keepAccessEnding, NOTHING_LASTING } from "#db/postgres/queries/access-endings.ts";
 import { buryMessage } from "#db/postgres/queries/dead-letters.ts";
 import { PASSWORD, register, type TestApp, testApp } from "#tests/support/app.ts";
 import { guard, steppingClock } from "#tests/support/authenticator.ts";
@@ -87,6 +88,9 @@ test("nothing of an account that was deleted is left in any table or collection,
     headers: { "idempotency-key": crypto.randomUUID() },
   });
   expect(planned.status).toBe(201);
+  const ended = { ...NOTHING_LASTING, sessions: 1 };
+  const ending = { id: Bun.randomUUIDv7(), userId: person.userId, at: new Date(), cause: "logout-all", ended } as const;
+  await keepAccessEnding(stores.db, ending);
   await buryMessage(stores.db, {
     id: Bun.randomUUIDv7(),
     queue: "send-mail",
@@ -136,6 +140,7 @@ test("nothing of an account that was deleted is left in any table or collection,
     "change_log",
     "email_tokens",
     "jobs",
+    "mails",
     "outbox",
     "report_schedules",
     "sessions",

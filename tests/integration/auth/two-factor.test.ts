@@ -59,7 +59,7 @@ describe("switching two-factor login on", () => {
     expect(codes).toHaveLength(10);
     expect(await me(ada.token)).toMatchObject({ twoFactorEnabled: true, recoveryCodesLeft: 10, version: 2 });
     const mail = await mailbox.newest(ada.email, "Two-factor login is on");
-    expect(mail.text).toContain("choose another password now");
+    expect(mail.text).toContain("that ends all access to your account");
     expect(mail.text).not.toContain(secret);
   });
 

@@ -45,7 +45,7 @@ describe("a webhook", () => {
     expect(made.headers.get("location")).toBe(`${PATH}/${id}`);
 
     const read = await ask(person, "GET", `/${id}`);
-    expect(read.body).toEqual({ id, ...BODY, createdAt: textAt(made.body, "createdAt") });
+    expect(read.body).toEqual({ id, ...BODY, createdAt: textAt(made.body, "createdAt"), suspendedAt: null });
     expect((await ask(person, "GET")).body).toMatchObject({ data: [read.body], page: { hasMore: false } });
 
     const [row] = await stores.db.select().from(webhooks).where(eq(webhooks.id, id));

@@ -1,5 +1,6 @@
 import type { PeriodReport } from "#core/training/period-report-document.ts";
 import type { Locale } from "#core/training/taxonomy.ts";
+import { harmlessReport } from "../../mails/harmless-text.ts";
 import type { Mail } from "../../mails/mailer.ts";
 import { createPage, type Page } from "../page.ts";
 import { liftChart, periodCharts } from "../report-charts.ts";
@@ -30,7 +31,7 @@ export const reportMail = async (
   report: PeriodReport,
   { locale, ...links }: MailLinks & { readonly locale: Locale },
 ): Promise<Omit<Mail, "id" | "to">> => {
-  const page = createPage(report, locale);
+  const page = createPage(harmlessReport(report), locale);
   const pictures = picturesOf(page);
   const images: { cid: string; png: Uint8Array }[] = [];
   for (const { cid, scene } of pictures) images.push({ cid, png: await scenePng(scene) });

@@ -18,6 +18,25 @@ const FACTS = {
     scopes: ["read:training", "write:routines"],
     isRegistered: false,
   },
+  ending: {
+    cause: "logout-all",
+    ended: {
+      everything: true,
+      sessions: 2,
+      apiKeys: ["backup http://evil.example/key", "notes"],
+      calendar: true,
+      reportShares: 1,
+      routineLinks: ["Fives"],
+      emailChange: true,
+      webhooks: ["hooks.evil.example"],
+      grantsGiven: ["coach@evil.example"],
+      grantsReceived: [],
+    },
+  },
+  notices: [
+    { id: "1", kind: "api-key", label: "www.evil.example", at: new Date("2026-11-24T03:40:00.000Z") },
+    { id: "2", kind: "calendar", label: null, at: new Date("2026-11-24T03:41:00.000Z") },
+  ],
 } as const;
 
 const KINDS = Object.keys(textsEn.mails) as (keyof typeof textsEn.mails)[];
@@ -51,16 +70,47 @@ describe("a mail", () => {
     const invited = (isRegistered: boolean) =>
       writeMail("en", "coach-invitation", { ...FACTS, name: null, invitation: { ...FACTS.invitation, isRegistered } })
         .text;
-    expect(invited(false)).toContain("Ada (ada@example.com) invites you");
-    expect(invited(false)).toContain("- see training, routines, analyses and reports\n- write routines");
+    expect(invited(false)).toContain("Ada (ada[@]example[.]com) invites you");
+    expect(invited(false)).toContain(
+      "- see training, routines, analyses and reports, without the body's weight\n- write routines",
+    );
     expect(invited(false)).not.toContain("measurements");
     expect([invited(false).includes("register"), invited(true).includes("register")]).toEqual([true, false]);
     const nameless = { ...FACTS.invitation, athlete: null };
     expect(writeMail("es", "coach-invitation", { ...FACTS, invitation: nameless }).text).toContain(
-      "\n\nada@example.com te invita",
+      "\n\nada[@]example[.]com te invita",
     );
     const lines = { ...FACTS.invitation, athlete: "Ada\n\nPay here" };
-    expect(writeMail("en", "coach-invitation", { ...FACTS, invitation: lines }).text).toContain("\nAda Pay here (ada@");
+    expect(writeMail("en", "coach-invitation", { ...FACTS, invitation: lines }).text).toContain(
+      "\nAda Pay here (ada[@]",
+    );
+  });
+
+  test("lists what ended, by count and name, and what rests", () => {
+    const { subject, text } = writeMail("en", "access-ended", FACTS);
+    expect(subject).toBe("All access to your account was ended");
+    for (const line of [
+      "- 2 sessions",
+      "- 2 API keys: backup http[:]/ /evil[.]example/key, notes",
+      "- the address of the calendar",
+      "- 1 shared report",
+      "- the link of 1 routine: Fives",
+      "- a change of the e-mail address that was not confirmed yet",
+      "- 1 webhook: hooks[.]evil[.]example",
+      "- 1 coach of yours: coach[@]evil[.]example",
+    ]) {
+      expect(text.split("\n")).toContain(line);
+    }
+    expect(text).not.toContain("athlete");
+    const apiKeys = Array.from({ length: 12 }, (_, index) => `key ${index}`);
+    const many = { ...FACTS.ending, ended: { ...FACTS.ending.ended, apiKeys } };
+    expect(writeMail("es", "access-ended", { ...FACTS, ending: many }).text).toContain("key 9, y 2 más\n");
+  });
+
+  test("tells of each new access with its name and its time", () => {
+    const { text } = writeMail("en", "access-added", FACTS);
+    expect(text).toContain("- an API key: www[.]evil[.]example (24 November 2026 at 04:40)\n");
+    expect(text).toContain("- a public address of your calendar (24 November 2026 at 04:41)\n");
   });
 
   test("keeps words of other people on one line", () => {

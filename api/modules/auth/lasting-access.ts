@@ -1,0 +1,36 @@
+import { ForjaError } from "#core/errors.ts";
+import type { Transaction } from "#db/postgres/client.ts";
+import { lockAccount, type NewAccess, noteAccess } from "#db/postgres/queries/access-notices.ts";
+import { identityStands } from "../../plugins/identity-stands.ts";
+import type { RequestScope } from "../../plugins/scope.ts";
+
+type Process = {
+  readonly clock: () => Date;
+  readonly newId: () => string;
+  readonly config: { readonly mailsAreSent: boolean };
+};
+
+/**
+ * What gives lasting access does so under the account's lock, and by an identity that still stands under it: nothing
+ * slips in behind a recovery that ends all access. Throws `token-invalid`; and `email-unconfirmed` where the access needs
+ * a confirmed address, mails are sent, and the address is not confirmed.
+ */
+export const holdForAccess = async (
+  tx: Transaction,
+  { clock, config }: Process,
+  { identity }: RequestScope,
+  { confirmed }: { readonly confirmed: boolean },
+): Promise<void> => {
+  if (identity === null) throw new ForjaError("token-missing");
+  const [account] = await lockAccount(tx, { id: identity.userId });
+  if (account === undefined || !(await identityStands(tx, identity, clock()))) throw new ForjaError("token-invalid");
+  if (confirmed && config.mailsAreSent && account.emailVerifiedAt === null) throw new ForjaError("email-unconfirmed");
+};
+
+/** Has the owner of an account told that somebody can get in for long. */
+export const tellOfAccess = (
+  tx: Transaction,
+  { clock, newId }: Process,
+  { userId, requestId }: { readonly userId: string; readonly requestId: string },
+  access: NewAccess,
+): Promise<void> => noteAccess(tx, { userId, requestId, newId, now: clock() }, access);
