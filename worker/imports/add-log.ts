@@ -1,29 +1,21 @@
 import { ForjaError } from "#core/errors.ts";
-import type { VolumeRules } from "#core/training/volume.ts";
-import type { RulesByExercise, WorkoutEntry } from "#core/training/workout.ts";
 import type { Transaction } from "#db/postgres/client.ts";
 import type { Change } from "#db/postgres/queries/changes.ts";
-import { insertImportedExercises, visibleExercises } from "#db/postgres/queries/import-exercises.ts";
-import { type ImportRules, importFacts, loggedWorkouts } from "#db/postgres/queries/import-workouts.ts";
+import { lockTraining } from "#db/postgres/queries/derived.ts";
+import { insertImportedExercises } from "#db/postgres/queries/import-exercises.ts";
+import { insertImportedWorkouts } from "#db/postgres/queries/imported-workouts.ts";
 import type { ImportTask } from "#db/postgres/queries/imports.ts";
 import { recomputeSets } from "#db/postgres/queries/recompute.ts";
+import type { WorkoutRows } from "#db/postgres/queries/workouts.ts";
 import { type Added, addWorkouts, withOwnBodyweights } from "./add-workouts.ts";
-import { partDuplicates, placeWorkouts } from "./duplicates.ts";
-import { exercisesNamedBy, planExercises } from "./exercise-plan.ts";
+import type { PlacedWorkout } from "./duplicates.ts";
+import { fingerprintOf } from "./fingerprint.ts";
+import { prepareLog } from "./prepare-log.ts";
 import { type ReadLog, remarksOn } from "./read-import.ts";
-import { assistanceWarnings, workoutEntryOf } from "./workout-entries.ts";
-
-/** Those that stand already count by their own rules; the others as the file tells. */
-const rulesOf = (
-  known: readonly ImportRules[],
-  creations: readonly { id: string; trackingType: VolumeRules["trackingType"] }[],
-): RulesByExercise =>
-  new Map<string, VolumeRules>([
-    ...creations.map(
-      ({ id, trackingType }) => [id, { trackingType, unilateral: false, bodyweightFraction: null }] as const,
-    ),
-    ...known.map((exercise) => [exercise.id, exercise] as const),
-  ]);
+import { type Replaced, replaceWorkouts } from "./replace-workouts.ts";
+import { applyRetypes } from "./retype.ts";
+import { digestsOf } from "./tree.ts";
+import { workoutEntryOf } from "./workout-entries.ts";
 
 export type AddLogOptions = {
   readonly userId: string;
@@ -34,16 +26,35 @@ export type AddLogOptions = {
   readonly step: (share: number) => void;
 };
 
-/** A body weight of an added workout counts for the account's own that follow it, too. */
-const followBodyweights = async (tx: Transaction, userId: string, entries: readonly WorkoutEntry[]): Promise<void> => {
-  const since = entries.flatMap(({ bodyweight, startedAt }) => (bodyweight === null ? [] : startedAt.getTime()));
+/** A body weight of a workout counts for the account's own that follow it, too. */
+const followBodyweights = async (tx: Transaction, userId: string, since: readonly number[]): Promise<void> => {
   if (since.length === 0) return;
   await recomputeSets(tx, userId, { bodyweightSince: new Date(since.reduce((a, b) => Math.min(a, b))) });
 };
 
 const nothing = (): Promise<void> => Promise.resolve();
 
-/** Writes what of a training log the account has not. */
+/** Notes what is written of each workout, so that a later file or an undo can tell what has changed since. */
+const noteWorkouts = (
+  tx: Transaction,
+  { userId, importId }: Pick<AddLogOptions, "userId" | "importId">,
+  placed: readonly PlacedWorkout[],
+): ((rows: WorkoutRows) => Promise<void>) => {
+  const byId = new Map(placed.map((one) => [one.id, one.workout]));
+  return (rows) =>
+    insertImportedWorkouts(
+      tx,
+      [...digestsOf(rows)].flatMap(([workoutId, digests]) => {
+        const workout = byId.get(workoutId);
+        if (workout === undefined) return [];
+        const { key: sourceKey } = workout;
+        const fingerprint = fingerprintOf(workout);
+        return [{ workoutId, importId, userId, sourceKey, fingerprint, digests, version: 1, former: null }];
+      }),
+    );
+};
+
+/** Writes what of a training log the account has not, and what has changed since where its sender wants that. */
 export const addLog = async (
   tx: Transaction,
   { userId, importId, task, log, now, step }: AddLogOptions,
@@ -51,36 +62,40 @@ export const addLog = async (
   if (log.needs.length > 0) {
     throw new ForjaError("state-conflict", { detail: "The file does not tell all units, and neither did its sender." });
   }
-  const { source } = log;
-  const { timeZone } = task;
-  const placed = placeWorkouts(log.workouts, { userId, source, timeZone });
-  const { fresh, duplicates } = partDuplicates(placed, await loggedWorkouts(tx, userId));
-  const workouts = fresh.map(({ workout }) => workout);
-  const visible = await visibleExercises(tx, userId, exercisesNamedBy(task));
-  const { exerciseIds, creations } = planExercises({ userId, source, task, workouts, visible });
-  const made = await insertImportedExercises(tx, { userId, importId, locale: task.locale, now }, creations);
-  const used = [...exerciseIds.values()].flatMap((id) => id ?? []);
-  const { exercises, bodyweights } = await importFacts(tx, userId, used);
-  const context = { userId, source, timeZone, importId, exerciseIds, rules: rulesOf(exercises, creations) };
+  // Before the first read: what is replaced must not change in between.
+  if (task.onChanged === "replace") await lockTraining(tx, userId);
+  const prepared = await prepareLog(tx, { userId, log, task });
+  const { origin, fresh, changed, trees, plan, rules, bodyweights, retypes } = prepared;
+  const made = await insertImportedExercises(tx, { userId, importId, locale: task.locale, now }, plan.creations);
+  const context = { ...origin, importId, exerciseIds: plan.exerciseIds, rules };
   const entries = fresh.flatMap((workout) => workoutEntryOf(workout, context) ?? []);
   const known = withOwnBodyweights(bodyweights, entries);
-  await addWorkouts(tx, entries, { userId, rules: context.rules, bodyweights: known, now, step });
-  await followBodyweights(tx, userId, entries);
+  const onRows = noteWorkouts(tx, { userId, importId }, fresh);
+  await addWorkouts(tx, entries, { userId, rules, bodyweights: known, now, step, onRows });
+  const replaced: Replaced =
+    task.onChanged === "replace"
+      ? await replaceWorkouts(tx, changed, trees, { ...context, bodyweights: known, now })
+      : { changes: [], bodyweightSince: [] };
+  const retyped = await applyRetypes(tx, userId, retypes, now);
+  const weighed = entries.flatMap(({ bodyweight, startedAt }) => (bodyweight === null ? [] : startedAt.getTime()));
+  await followBodyweights(tx, userId, [...weighed, ...replaced.bodyweightSince]);
   const { rowErrors, warnings } = remarksOn(log);
   const upserts = (resource: Change["resource"], ids: readonly string[]): Change[] =>
     ids.map((id) => ({ resource, id, op: "upsert", version: 1 }));
   return {
-    counts: { ...log.counts, duplicates, changed: 0, overlapping: 0 },
+    counts: prepared.counts,
     rowErrors,
-    warnings: [...warnings, ...assistanceWarnings(fresh, context)],
+    warnings: [...warnings, ...prepared.warnings],
     changes: [
       ...upserts("exercises", made),
+      ...retyped,
       ...upserts(
         "workouts",
         entries.map(({ id }) => id),
       ),
+      ...replaced.changes,
     ],
-    needsAnalysis: entries.length > 0,
+    needsAnalysis: entries.length + replaced.changes.length + retyped.length > 0,
     finish: nothing,
     takeBack: nothing,
   };

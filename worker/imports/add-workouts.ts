@@ -32,6 +32,8 @@ export type AddContext<Entry extends WorkoutEntry = WorkoutEntry> = {
   readonly now: Date;
   /** When a workout was made and changed, where the file tells; now unless given. */
   readonly stampsOf?: (entry: Entry) => Stamps;
+  /** Called with each batch of rows that was written. */
+  readonly onRows?: (rows: WorkoutRows) => Promise<void>;
   /** Called between steps with the share that is done, 0 to 1; throws to stop. */
   readonly step: (share: number) => void;
 };
@@ -47,7 +49,7 @@ const chunks = <Item>(items: readonly Item[], size: number): Item[][] =>
   Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));
 
 /** The latest body weight that was known when a workout began: measured until then, or of a workout before it. */
-const bodyweightAt = (facts: readonly BodyweightFact[], startedAt: number): number | null =>
+export const bodyweightAt = (facts: readonly BodyweightFact[], startedAt: number): number | null =>
   facts.findLast(({ at, measured }) => (measured ? at <= startedAt : at < startedAt))?.kg ?? null;
 
 /** What was known of the body's weight, with what the workouts to be added say of it. */
@@ -109,7 +111,9 @@ export const addWorkouts = async <Entry extends WorkoutEntry>(
   const batches = chunks(entries, WORKOUTS_EACH);
   for (const [index, batch] of batches.entries()) {
     context.step((index / batches.length) * INSERTS_SHARE);
-    await insertWorkouts(tx, rowsOf(batch, context)).catch(refuseTakenId);
+    const rows = rowsOf(batch, context);
+    await insertWorkouts(tx, rows).catch(refuseTakenId);
+    await context.onRows?.(rows);
   }
   const days = chunks(daysOf(entries), DAYS_EACH);
   for (const [index, batch] of days.entries()) {

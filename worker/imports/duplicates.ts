@@ -1,7 +1,8 @@
 import { instantOf } from "#core/time/zone.ts";
-import type { ReadableSource } from "#core/training/import-document.ts";
+import type { ImportNeed, ReadableSource } from "#core/training/import-document.ts";
 import type { LoggedWorkout } from "#db/postgres/queries/import-workouts.ts";
 import { importedId, type NeutralWorkout } from "../importers/index.ts";
+import { fingerprintsOf } from "./fingerprint.ts";
 
 /** Whose a file is, and how it is read. */
 export type ImportOrigin = {
@@ -34,20 +35,77 @@ export const placeWorkouts = (workouts: readonly NeutralWorkout[], origin: Impor
 export const workoutIdentity = ({ startedAt, title }: { startedAt: number; title: string | null }): string =>
   `${startedAt}|${title ?? ""}`;
 
+/** A workout of a file beside the one of the log that it was imported as before. */
+export type Match = { readonly placed: PlacedWorkout; readonly logged: LoggedWorkout };
+
+export type Sorted = {
+  readonly fresh: readonly PlacedWorkout[];
+  /** In the log already, and as they were imported. */
+  readonly duplicates: readonly PlacedWorkout[];
+  /** Imported before, and otherwise. */
+  readonly changed: readonly Match[];
+  /** Imported before by a version that kept no fingerprint: their content has to be compared. */
+  readonly unsure: readonly Match[];
+};
+
+/** The start of a workout in the keys of its application, which its title is no part of. */
+const startKey = (key: string): string => key.split("|", 2).join("|");
+
+/** Workouts that the application's earlier imports made, by the start that the file had for them. */
+const importedAtStarts = (logged: readonly LoggedWorkout[], { source }: ImportOrigin): Map<string, LoggedWorkout[]> =>
+  Map.groupBy(
+    logged.filter((workout) => workout.source === source && workout.importId !== null),
+    ({ sourceKey, startedAt }) => (sourceKey === null ? String(startedAt) : startKey(sourceKey)),
+  );
+
 /**
- * Parts what the log has already from what is new. A workout is in the log when it was imported before (by its id), or
- * when another one of the same start and title stands there: logged by hand, or imported from another application.
+ * Parts what the log has already from what is new. A workout is in the log when it was imported before: by its id, or
+ * from the same application at the same start, for its title may have changed. It is there, too, when another one of the
+ * same start and title stands there: logged by hand, or imported from another application.
+ * @param needs what is still to be told of the file: a workout that is the same after one of the answers is the same
  */
-export const partDuplicates = (
+export const sortWorkouts = (
   placed: readonly PlacedWorkout[],
   logged: readonly LoggedWorkout[],
-): { readonly fresh: PlacedWorkout[]; readonly duplicates: number } => {
-  const ids = new Set(logged.map(({ id }) => id));
+  origin: ImportOrigin,
+  needs: readonly ImportNeed[] = [],
+): Sorted => {
+  const byId = new Map(logged.map((workout) => [workout.id, workout]));
   const own = new Set(placed.map(({ id }) => id));
   // Two workouts of one file are two, also when they share start and title.
-  const others = new Set(logged.filter(({ id, done }) => done && !own.has(id)).map(workoutIdentity));
-  const fresh = placed.filter(
-    ({ id, startedAt, workout }) => !ids.has(id) && !others.has(workoutIdentity({ startedAt, title: workout.title })),
+  const others = Map.groupBy(
+    logged.filter(({ id, done }) => done && !own.has(id)),
+    workoutIdentity,
   );
-  return { fresh, duplicates: placed.length - fresh.length };
+  const atStarts = importedAtStarts(logged, origin);
+  const claimed = new Set(placed.flatMap(({ id }) => (byId.has(id) ? id : [])));
+  const fresh: PlacedWorkout[] = [];
+  const duplicates: PlacedWorkout[] = [];
+  const changed: Match[] = [];
+  const unsure: Match[] = [];
+
+  const compare = (one: PlacedWorkout, before: LoggedWorkout): void => {
+    claimed.add(before.id);
+    if (before.fingerprint === null) unsure.push({ placed: one, logged: before });
+    else if (fingerprintsOf(one.workout, needs).has(before.fingerprint)) duplicates.push(one);
+    else changed.push({ placed: one, logged: before });
+  };
+
+  for (const one of placed) {
+    const { id, startedAt, workout } = one;
+    const known = byId.get(id);
+    const sameName = others.get(workoutIdentity({ startedAt, title: workout.title })) ?? [];
+    const sameStart = [
+      ...(atStarts.get(startKey(workout.key)) ?? []),
+      ...(atStarts.get(String(startedAt)) ?? []),
+    ].filter((other) => !claimed.has(other.id));
+    const imported =
+      known ??
+      sameName.find((other) => other.source === origin.source && !claimed.has(other.id)) ??
+      (sameName.length > 0 ? undefined : sameStart[0]);
+    if (imported !== undefined) compare(one, imported);
+    else if (sameName.length > 0) duplicates.push(one);
+    else fresh.push(one);
+  }
+  return { fresh, duplicates, changed, unsure };
 };

@@ -5,6 +5,7 @@ import type { ImportedExercise } from "#db/postgres/queries/import-exercises.ts"
 import type { ImportTask } from "#db/postgres/queries/imports.ts";
 import { importedId, type NeutralWorkout } from "../importers/index.ts";
 import type { NeutralSet } from "../importers/neutral.ts";
+import { observedSet } from "./retype.ts";
 
 /** What becomes of the names of a file. */
 export type ExercisePlan = {
@@ -56,16 +57,7 @@ const creationOf = (
   { userId, source }: Pick<PlanInput, "userId" | "source">,
 ): ImportedExercise => {
   const id = importedId(userId, source, "exercise", name);
-  const trackingType = inferTrackingType(
-    sets.map(({ weight, reps, durationSeconds, distance, target }) => ({
-      // Of sets that were not done, what they were meant to be says how they would have been logged.
-      weight: weight?.value ?? target?.weight?.value ?? null,
-      reps: reps ?? target?.reps?.min ?? null,
-      durationSeconds,
-      // Whether there is any is all that counts here.
-      distanceMeters: distance?.value ?? null,
-    })),
-  );
+  const trackingType = inferTrackingType(sets.map(observedSet));
   return { id, slug: slugOf(name, id), name, trackingType };
 };
 

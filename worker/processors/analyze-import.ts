@@ -1,13 +1,12 @@
 import { ForjaError } from "#core/errors.ts";
 import type { ImportCounts, ImportNeed, ImportWarning, MatchedName, RowError } from "#core/training/import-document.ts";
 import { matchableExercises } from "#db/postgres/queries/import-exercises.ts";
-import { loggedWorkouts } from "#db/postgres/queries/import-workouts.ts";
 import { failImport, type ImportTask, importTask, saveImportAnalysis } from "#db/postgres/queries/imports.ts";
 import type { JobResult } from "#db/postgres/schema/index.ts";
 import { ImportFailure } from "../importers/index.ts";
-import { partDuplicates, placeWorkouts } from "../imports/duplicates.ts";
 import { placeReading, placeWarnings } from "../imports/forja/add-document.ts";
 import { matchNames } from "../imports/match-names.ts";
+import { prepareLog } from "../imports/prepare-log.ts";
 import {
   countsOf,
   importRefusal,
@@ -34,19 +33,14 @@ type Verdict = {
 const judgeLog = async (
   { db }: WorkerDependencies,
   { job: { userId }, progress }: Run,
-  { timeZone }: ImportTask,
+  task: ImportTask,
   log: ReadLog,
 ): Promise<Verdict> => {
   const exercises = matchNames(log.workouts, await matchableExercises(db, { userId }));
   progress(75);
-  const placed = placeWorkouts(log.workouts, { userId, source: log.source, timeZone });
-  const { duplicates } = partDuplicates(placed, await loggedWorkouts(db, userId));
-  return {
-    counts: { ...log.counts, duplicates, changed: 0, overlapping: 0 },
-    needs: log.needs,
-    exercises,
-    ...remarksOn(log),
-  };
+  const { counts, warnings: found } = await prepareLog(db, { userId, log, task: { ...task, exercises } });
+  const { rowErrors, warnings } = remarksOn(log);
+  return { counts, needs: log.needs, exercises, rowErrors, warnings: [...warnings, ...found] };
 };
 
 /** A document names its exercises itself: there is nothing to map. */

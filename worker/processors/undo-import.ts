@@ -12,11 +12,14 @@ import {
   releaseImportedRoutines,
 } from "#db/postgres/queries/import-document.ts";
 import { countImportedExercises, deleteUnusedImported } from "#db/postgres/queries/import-exercises.ts";
-import { deleteImportedWorkouts, importedDays } from "#db/postgres/queries/import-workouts.ts";
+import { importedDays } from "#db/postgres/queries/import-workouts.ts";
+import { importedTypes } from "#db/postgres/queries/imported-types.ts";
 import { lockImportTask, saveImportUndo } from "#db/postgres/queries/imports.ts";
 import { recomputeSets } from "#db/postgres/queries/recompute.ts";
 import { inTransaction } from "#db/postgres/transaction.ts";
 import { requestAnalysis } from "#db/queues/request-analysis.ts";
+import { applyRetypes, findRetypes } from "../imports/retype.ts";
+import { undoWorkouts } from "../imports/undo-workouts.ts";
 import { importResult } from "./analyze-import.ts";
 import { checkStopped, type Processor } from "./frame.ts";
 
@@ -27,6 +30,9 @@ type Undone = {
   readonly removed: Readonly<Record<Change["resource"], readonly Removed[]>>;
   /** Workouts that were made of a routine which is gone. */
   readonly released: readonly Removed[];
+  /** Workouts that stay in another state, and exercises that are tracked otherwise again. */
+  readonly changes: readonly Change[];
+  readonly warnings: readonly ImportWarning[];
 };
 
 /** Body weights and rules of exercises that are gone moved the loads of what is left. */
@@ -41,7 +47,7 @@ const followRules = async (
   await recomputeSets(tx, userId, { bodyweightSince: new Date(since.reduce((a, b) => Math.min(a, b))) });
 };
 
-/** Removes the rows of an import, also where they were changed since, and the exercises that nothing uses. */
+/** Removes the rows of an import, but for what was done to workouts by hand, and the exercises that nothing uses. */
 const removeRows = async (
   tx: Transaction,
   of: { userId: string; importId: string },
@@ -49,7 +55,8 @@ const removeRows = async (
   step: (percent: number) => void,
 ): Promise<Undone> => {
   const days = await importedDays(tx, of);
-  const workouts = await deleteImportedWorkouts(tx, of);
+  const undone = await undoWorkouts(tx, of, now);
+  const workouts = undone.removed;
   step(40);
   const goals = await deleteImportedGoals(tx, of);
   const measurements = await deleteImportedMeasurements(tx, of);
@@ -60,16 +67,25 @@ const removeRows = async (
   await refreshDerived(tx, of.userId, days);
   await followRules(tx, of.userId, {
     weighed: [...workouts, ...measurements],
-    rules: settings.some(({ isRule }) => isRule),
+    rules: undone.isRestored || settings.some(({ isRule }) => isRule),
   });
+  const touched = [...days.map(({ exerciseId }) => exerciseId), ...undone.exerciseIds];
+  const retypes = findRetypes(await importedTypes(tx, of.userId, touched));
+  const retyped = await applyRetypes(tx, of.userId, retypes, now);
   step(80);
-  return { removed: { workouts, goals, measurements, routines, exercises }, released };
+  return {
+    removed: { workouts, goals, measurements, routines, exercises },
+    released,
+    changes: [...undone.changes, ...retyped],
+    warnings: undone.warnings,
+  };
 };
 
 const deletes = (resource: Change["resource"], rows: readonly Removed[]): Change[] =>
   rows.map(({ id, version }) => ({ resource, id, op: "delete", version: version + 1 }));
 
-const changesOf = ({ removed, released }: Undone): Change[] => [
+const changesOf = ({ removed, released, changes }: Undone): Change[] => [
+  ...changes,
   ...released.map(({ id, version }): Change => ({ resource: "workouts", id, op: "upsert", version })),
   ...deletes("workouts", removed.workouts),
   ...deletes("goals", removed.goals),
@@ -89,7 +105,7 @@ const keptWarnings = (kept: number): ImportWarning[] =>
         ),
       ];
 
-/** Removes exactly what an import added; settings that it took where there were none stay. */
+/** Removes exactly what an import added, and gives back what it replaced; settings that it took stay. */
 export const undoImport: Processor<"undo-import"> = async (deps, { job, payload, signal, progress }) => {
   const { db, mongo, clock, newId } = deps;
   const { userId } = job;
@@ -109,11 +125,11 @@ export const undoImport: Processor<"undo-import"> = async (deps, { job, payload,
     const [left] = await countImportedExercises(tx, { userId, importId });
     await saveImportUndo(tx, {
       ...key,
-      warnings: JSON.stringify([...task.warnings, ...keptWarnings(left?.count ?? 0)]),
+      warnings: JSON.stringify([...task.warnings, ...undone.warnings, ...keptWarnings(left?.count ?? 0)]),
       now: clock().toISOString(),
     });
     const { workouts, measurements } = undone.removed;
-    if (workouts.length + measurements.length > 0) {
+    if (workouts.length + measurements.length + undone.changes.length > 0) {
       await requestAnalysis(tx, { userId, requestId: job.requestId, newId });
     }
     checkStopped(signal);

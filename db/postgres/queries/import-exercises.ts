@@ -68,7 +68,7 @@ export type ImportedExercise = {
 
 const markImported = sqlStatement<{ importId: string; ids: string }, { id: string }>(
   "imports.mark_exercises",
-  sql`update exercises set import_id = ${input("importId")}::uuid
+  sql`update exercises set import_id = ${input("importId")}::uuid, inferred_type = tracking_type
     where id in (select value::uuid from jsonb_array_elements_text(${input("ids")}::jsonb)) returning id`,
 );
 

@@ -1,6 +1,7 @@
-import { sql } from "drizzle-orm";
+import { and, eq, inArray, sql } from "drizzle-orm";
 import type { TrackingType } from "#core/training/taxonomy.ts";
 import type { Executor } from "../client.ts";
+import { imports } from "../schema/index.ts";
 import { input, sqlStatement } from "../statement.ts";
 import type { ExerciseDayKey } from "./derived.ts";
 
@@ -8,9 +9,17 @@ import type { ExerciseDayKey } from "./derived.ts";
 export type LoggedWorkout = {
   readonly id: string;
   readonly startedAt: number;
+  readonly endedAt: number | null;
+  readonly timeZone: string;
   readonly title: string | null;
   /** It was done, or is being done: not a plan, not discarded. */
   readonly done: boolean;
+  /** The newest import that wrote it, and whose file that was. */
+  readonly importId: string | null;
+  readonly source: string | null;
+  /** Its key and its hash in that file; null where an earlier version imported it. */
+  readonly sourceKey: string | null;
+  readonly fingerprint: string | null;
 };
 
 /**
@@ -25,14 +34,33 @@ export const lockImportsOf = sqlStatement<{ userId: string }, Record<string, nev
 const selectLogged = sqlStatement<{ userId: string }, { workouts: LoggedWorkout[] }>(
   "imports.logged_workouts",
   sql`select coalesce(json_agg(json_build_object('id', w.id,
-      'startedAt', (extract(epoch from w.started_at) * 1000)::float8, 'title', w.title,
-      'done', w.status in ('active', 'completed'))), '[]'::json) as workouts
-    from workouts w where w.user_id = ${input("userId")}::uuid`,
+      'startedAt', (extract(epoch from w.started_at) * 1000)::float8,
+      'endedAt', (extract(epoch from w.ended_at) * 1000)::float8, 'timeZone', w.time_zone, 'title', w.title,
+      'done', w.status in ('active', 'completed'), 'importId', w.import_id, 'source', i.source,
+      'sourceKey', m.source_key, 'fingerprint', m.fingerprint)), '[]'::json) as workouts
+    from workouts w
+    left join imports i on i.id = w.import_id and i.user_id = w.user_id
+    left join imported_workouts m on m.workout_id = w.id and m.import_id = w.import_id
+    where w.user_id = ${input("userId")}::uuid`,
 );
 
 export const loggedWorkouts = async (executor: Executor, userId: string): Promise<LoggedWorkout[]> => {
   const [row] = await selectLogged(executor, { userId });
   return row?.workouts ?? [];
+};
+
+/** What the senders of imports mapped names to, by import. */
+export const importMappings = async (
+  executor: Executor,
+  userId: string,
+  ids: readonly string[],
+): Promise<Map<string, Record<string, string>>> => {
+  if (ids.length === 0) return new Map();
+  const rows = await executor
+    .select({ id: imports.id, mapping: imports.mapping })
+    .from(imports)
+    .where(and(eq(imports.userId, userId), inArray(imports.id, [...new Set(ids)])));
+  return new Map(rows.map(({ id, mapping }) => [id, mapping]));
 };
 
 /** A body weight that was known from an instant on; one of a workout counts for those that start after it. */
@@ -91,6 +119,15 @@ export const importedDays = sqlStatement<{ userId: string; importId: string }, E
   sql`select distinct s.exercise_id as "exerciseId", s.local_date::text as "localDate"
     from workouts w join sets s on s.workout_id = w.id
     where w.user_id = ${input("userId")}::uuid and w.import_id = ${input("importId")}::uuid`,
+);
+
+/** Workouts whose newest import this is, and that are not just what it added: changed since, or in the place of another. */
+export const editedWorkouts = sqlStatement<{ userId: string; importId: string }, { id: string }>(
+  "imports.edited_workouts",
+  sql`select w.id from workouts w
+    left join imported_workouts m on m.workout_id = w.id and m.import_id = w.import_id
+    where w.user_id = ${input("userId")}::uuid and w.import_id = ${input("importId")}::uuid
+      and (w.version <> coalesce(m.version, 1) or m.former is not null)`,
 );
 
 /** A workout that an undo removed, with its body weight's instant if it had one. */

@@ -184,6 +184,9 @@ const insertPartsOnly = sqlStatement<{ exercises: string; sets: string }, { inse
   sql`with nothing as (select 1)${insertParts} select 1 as inserted`,
 );
 
+/** Writes parts of workouts that are there, as JSON rows of `rowsAsJson`. */
+export const insertWorkoutParts = insertPartsOnly;
+
 /** Puts a workout's new state in the place of the old one, its parts included; the caller has locked the training. */
 export const replaceWorkout = async (tx: Executor, rows: WorkoutRows): Promise<void> => {
   const [workout] = rows.workouts;

@@ -1,0 +1,144 @@
+import { and, eq, inArray, isNotNull, sql } from "drizzle-orm";
+import type { Executor } from "../client.ts";
+import { importedWorkouts, type WorkoutTree } from "../schema/index.ts";
+import { input, sqlStatement } from "../statement.ts";
+import { insertWorkoutParts } from "./workouts.ts";
+
+export type ImportedWorkout = typeof importedWorkouts.$inferSelect;
+
+/** Rows a statement: each has eight parameters. */
+const ROWS_EACH = 500;
+
+const chunks = <Item>(items: readonly Item[]): Item[][] =>
+  Array.from({ length: Math.ceil(items.length / ROWS_EACH) }, (_, index) =>
+    items.slice(index * ROWS_EACH, (index + 1) * ROWS_EACH),
+  );
+
+/** Notes what an import wrote into workouts. */
+export const insertImportedWorkouts = async (tx: Executor, rows: readonly ImportedWorkout[]): Promise<void> => {
+  for (const batch of chunks(rows)) await tx.insert(importedWorkouts).values(batch);
+};
+
+/** What the newest imports of the workouts wrote, by workout. */
+export const newestImportsOf = async (
+  tx: Executor,
+  userId: string,
+  keys: readonly { readonly workoutId: string; readonly importId: string | null }[],
+): Promise<Map<string, ImportedWorkout>> => {
+  const found = new Map<string, ImportedWorkout>();
+  for (const batch of chunks(keys)) {
+    const newest = new Map(batch.map(({ workoutId, importId }) => [workoutId, importId]));
+    const rows = await tx
+      .select()
+      .from(importedWorkouts)
+      .where(and(eq(importedWorkouts.userId, userId), inArray(importedWorkouts.workoutId, [...newest.keys()])));
+    for (const row of rows) if (newest.get(row.workoutId) === row.importId) found.set(row.workoutId, row);
+  }
+  return found;
+};
+
+/** What an import wrote, whatever was written over it since. */
+export const importedBy = (tx: Executor, userId: string, importId: string): Promise<ImportedWorkout[]> =>
+  tx
+    .select()
+    .from(importedWorkouts)
+    .where(and(eq(importedWorkouts.userId, userId), eq(importedWorkouts.importId, importId)));
+
+/** The rows that keep what an import wrote, where others took its place. */
+export const replacementsOf = (tx: Executor, userId: string, importId: string): Promise<ImportedWorkout[]> =>
+  tx
+    .select()
+    .from(importedWorkouts)
+    .where(
+      and(
+        eq(importedWorkouts.userId, userId),
+        isNotNull(importedWorkouts.former),
+        sql`${importedWorkouts.former} -> 'workout' ->> 'import_id' = ${importId}`,
+      ),
+    );
+
+export const forgetImport = (tx: Executor, userId: string, importId: string) =>
+  tx.delete(importedWorkouts).where(and(eq(importedWorkouts.userId, userId), eq(importedWorkouts.importId, importId)));
+
+const updateFormers = sqlStatement<{ rows: string }, Record<string, never>>(
+  "imports.update_formers",
+  sql`update imported_workouts m set former = n.former
+    from jsonb_to_recordset(${input("rows")}::jsonb) as n("workoutId" uuid, "importId" uuid, former jsonb)
+    where m.workout_id = n."workoutId" and m.import_id = n."importId"`,
+);
+
+/** Gives rows another former content; null where there is none left. */
+export const saveFormers = async (
+  tx: Executor,
+  rows: readonly Pick<ImportedWorkout, "workoutId" | "importId" | "former">[],
+): Promise<void> => {
+  if (rows.length > 0) await updateFormers(tx, { rows: JSON.stringify(rows) });
+};
+
+const selectTrees = sqlStatement<{ userId: string; ids: string }, { tree: WorkoutTree }>(
+  "imports.workout_trees",
+  sql`select json_build_object('workout', to_jsonb(w),
+      'exercises', (select coalesce(jsonb_agg(to_jsonb(e) order by e.position), '[]'::jsonb)
+        from workout_exercises e where e.workout_id = w.id),
+      'sets', (select coalesce(jsonb_agg(to_jsonb(s) order by s.position), '[]'::jsonb)
+        from sets s where s.workout_id = w.id)) as tree
+    from workouts w where w.user_id = ${input("userId")}::uuid
+      and w.id in (select value::uuid from jsonb_array_elements_text(${input("ids")}::jsonb))`,
+);
+
+/** Workouts with their parts as Postgres writes them, so that they can be put back to the last digit. */
+export const workoutTrees = async (
+  executor: Executor,
+  userId: string,
+  ids: readonly string[],
+): Promise<WorkoutTree[]> => {
+  const trees: WorkoutTree[] = [];
+  for (const batch of chunks(ids)) {
+    const rows = await selectTrees(executor, { userId, ids: JSON.stringify(batch) });
+    trees.push(...rows.map(({ tree }) => tree));
+  }
+  return trees;
+};
+
+const replaceRows = sqlStatement<{ userId: string; workouts: string }, { id: string }>(
+  "imports.replace_workouts",
+  sql`with n as materialized (
+      select * from jsonb_populate_recordset(null::workouts, ${input("workouts")}::jsonb)
+    ), gone as (
+      delete from workout_exercises where workout_id in (select id from n)
+    )
+    update workouts w set
+      routine_id = n.routine_id, routine_day_id = n.routine_day_id, title = n.title, notes = n.notes, status = n.status,
+      started_at = n.started_at, ended_at = n.ended_at, time_zone = n.time_zone, local_date = n.local_date,
+      bodyweight_value = n.bodyweight_value, bodyweight_unit = n.bodyweight_unit, bodyweight_kg = n.bodyweight_kg,
+      feeling = n.feeling, session_rpe = n.session_rpe, tags = n.tags, working_sets = n.working_sets, reps = n.reps,
+      volume_kg = n.volume_kg, duration_seconds = n.duration_seconds, import_id = n.import_id, version = n.version,
+      updated_at = n.updated_at
+    from n where w.id = n.id and w.user_id = ${input("userId")}::uuid
+    returning w.id`,
+);
+
+/** Puts workouts with their parts in the place of what stands there; the caller has locked the training. */
+export const replaceTrees = async (tx: Executor, userId: string, trees: readonly WorkoutTree[]): Promise<void> => {
+  for (const batch of chunks(trees)) {
+    await replaceRows(tx, { userId, workouts: JSON.stringify(batch.map(({ workout }) => workout)) });
+    await insertWorkoutParts(tx, {
+      exercises: JSON.stringify(batch.flatMap(({ exercises }) => exercises)),
+      sets: JSON.stringify(batch.flatMap(({ sets }) => sets)),
+    });
+  }
+};
+
+const selectExisting = sqlStatement<{ userId: string; ids: string }, { id: string }>(
+  "imports.existing_exercises",
+  sql`select id from exercises where (owner_id is null or owner_id = ${input("userId")}::uuid)
+    and id in (select value::uuid from jsonb_array_elements_text(${input("ids")}::jsonb))`,
+);
+
+/** Those of the exercises that are still there. */
+export const existingExercises = async (
+  executor: Executor,
+  userId: string,
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> =>
+  new Set((await selectExisting(executor, { userId, ids: JSON.stringify([...new Set(ids)]) })).map(({ id }) => id));

@@ -1,0 +1,165 @@
+import type { ImportCounts, ImportWarning, MatchedName } from "#core/training/import-document.ts";
+import type { ObservedSet } from "#core/training/infer-tracking-type.ts";
+import type { VolumeRules } from "#core/training/volume.ts";
+import type { RulesByExercise } from "#core/training/workout.ts";
+import type { Executor } from "#db/postgres/client.ts";
+import { visibleExercises } from "#db/postgres/queries/import-exercises.ts";
+import {
+  type BodyweightFact,
+  importFacts,
+  importMappings,
+  type LoggedWorkout,
+  loggedWorkouts,
+} from "#db/postgres/queries/import-workouts.ts";
+import { importedTypes } from "#db/postgres/queries/imported-types.ts";
+import { workoutTrees } from "#db/postgres/queries/imported-workouts.ts";
+import type { ImportTask } from "#db/postgres/queries/imports.ts";
+import { changedWarnings, differenceOf, isUnchanged, LISTED_WORKOUTS } from "./differences.ts";
+import { type ImportOrigin, type Match, type PlacedWorkout, placeWorkouts, sortWorkouts } from "./duplicates.ts";
+import { type ExercisePlan, exercisesNamedBy, planExercises } from "./exercise-plan.ts";
+import { findOverlaps } from "./overlaps.ts";
+import type { ReadLog } from "./read-import.ts";
+import { findRetypes, observedSet, type Retype, retypeWarnings } from "./retype.ts";
+import { type ReadTree, readTree } from "./tree.ts";
+import { uncountedWarnings } from "./uncounted.ts";
+import { assistanceWarnings } from "./workout-entries.ts";
+
+export type PrepareOptions = {
+  readonly userId: string;
+  readonly log: ReadLog;
+  readonly task: Pick<ImportTask, "timeZone" | "onChanged" | "mapping"> & {
+    readonly exercises: readonly MatchedName[];
+  };
+};
+
+/** What a file would do to a log, or is about to. */
+export type PreparedLog = {
+  readonly origin: ImportOrigin;
+  readonly fresh: readonly PlacedWorkout[];
+  readonly changed: readonly Match[];
+  /** Of the workouts that changed: all of them where they are replaced, else those that are listed. */
+  readonly trees: ReadonlyMap<string, ReadTree>;
+  readonly plan: ExercisePlan;
+  readonly rules: RulesByExercise;
+  readonly bodyweights: readonly BodyweightFact[];
+  readonly retypes: readonly Retype[];
+  readonly counts: ImportCounts;
+  readonly warnings: readonly ImportWarning[];
+};
+
+const treesOf = async (
+  executor: Executor,
+  userId: string,
+  matches: readonly Match[],
+): Promise<Map<string, ReadTree>> => {
+  const trees = await workoutTrees(
+    executor,
+    userId,
+    matches.map(({ logged }) => logged.id),
+  );
+  return new Map(trees.map((tree) => readTree(tree)).map((tree) => [tree.workout.id, tree]));
+};
+
+/** Parts workouts of imports that kept no fingerprint by their content. */
+const compareUnsure = async (
+  executor: Executor,
+  userId: string,
+  unsure: readonly Match[],
+): Promise<{ readonly changed: Match[]; readonly unchanged: number }> => {
+  if (unsure.length === 0) return { changed: [], unchanged: 0 };
+  const trees = await treesOf(executor, userId, unsure);
+  const mappings = await importMappings(
+    executor,
+    userId,
+    unsure.flatMap(({ logged }) => logged.importId ?? []),
+  );
+  const skippedBy = (importId: string | null): ReadonlySet<string> => {
+    const mapping = importId === null ? undefined : mappings.get(importId);
+    return new Set(Object.entries(mapping ?? {}).flatMap(([name, choice]) => (choice === "skip" ? name : [])));
+  };
+  const changed = unsure.filter(({ placed, logged }) => {
+    const tree = trees.get(logged.id);
+    return tree !== undefined && !isUnchanged(differenceOf(placed.workout, tree, skippedBy(logged.importId)));
+  });
+  return { changed, unchanged: unsure.length - changed.length };
+};
+
+type Sorted = Pick<PreparedLog, "fresh" | "changed"> & {
+  readonly logged: readonly LoggedWorkout[];
+  readonly duplicates: number;
+};
+
+const sortLog = async (executor: Executor, { userId, log }: PrepareOptions, origin: ImportOrigin): Promise<Sorted> => {
+  const placed = placeWorkouts(log.workouts, origin);
+  // Dates whose order is still to be told find nothing.
+  if (log.needs.includes("dateOrder")) return { fresh: placed, changed: [], logged: [], duplicates: 0 };
+  const logged = await loggedWorkouts(executor, userId);
+  const { fresh, duplicates, changed, unsure } = sortWorkouts(placed, logged, origin, log.needs);
+  const compared = await compareUnsure(executor, userId, unsure);
+  return {
+    fresh,
+    changed: [...changed, ...compared.changed],
+    logged,
+    duplicates: duplicates.length + compared.unchanged,
+  };
+};
+
+const comingSets = (
+  workouts: readonly PlacedWorkout[],
+  exerciseIds: ReadonlyMap<string, string | null>,
+): Map<string, ObservedSet[]> => {
+  const coming = new Map<string, ObservedSet[]>();
+  for (const { sourceName, sets } of workouts.flatMap(({ workout }) => workout.exercises)) {
+    const exerciseId = exerciseIds.get(sourceName) ?? null;
+    if (exerciseId === null) continue;
+    const known = coming.get(exerciseId) ?? [];
+    for (const set of sets) known.push(observedSet(set));
+    coming.set(exerciseId, known);
+  }
+  return coming;
+};
+
+/** Finds out what of a training log the account has not, and what would become of the rest: for a dry run and a commit. */
+export const prepareLog = async (executor: Executor, options: PrepareOptions): Promise<PreparedLog> => {
+  const { userId, log, task } = options;
+  const { timeZone } = task;
+  const origin = { userId, source: log.source, timeZone };
+  const isReplacing = task.onChanged === "replace";
+  const { fresh, changed, logged, duplicates } = await sortLog(executor, options, origin);
+  const trees = await treesOf(executor, userId, isReplacing ? changed : changed.slice(0, LISTED_WORKOUTS));
+  const coming = isReplacing ? [...fresh, ...changed.map(({ placed }) => placed)] : fresh;
+
+  const visible = await visibleExercises(executor, userId, exercisesNamedBy(task));
+  const workouts = coming.map(({ workout }) => workout);
+  const plan = planExercises({ userId, source: log.source, task, workouts, visible });
+  const used = [...plan.exerciseIds.values()].flatMap((id) => id ?? []);
+  const { exercises, bodyweights } = await importFacts(executor, userId, used);
+  const known = new Set(exercises.map(({ id }) => id));
+  const retypes = findRetypes(await importedTypes(executor, userId, [...known]), comingSets(coming, plan.exerciseIds));
+  const types = new Map(retypes.map(({ id, to }) => [id, to]));
+  const rules: RulesByExercise = new Map<string, VolumeRules>([
+    ...plan.creations
+      .filter(({ id }) => !known.has(id))
+      .map(({ id, trackingType }) => [id, { trackingType, unilateral: false, bodyweightFraction: null }] as const),
+    ...exercises.map((one) => [one.id, { ...one, trackingType: types.get(one.id) ?? one.trackingType }] as const),
+  ]);
+  const overlaps = findOverlaps(fresh, logged, timeZone);
+  return {
+    origin,
+    fresh,
+    changed,
+    trees,
+    plan,
+    rules,
+    bodyweights,
+    retypes,
+    counts: { ...log.counts, duplicates, changed: changed.length, overlapping: overlaps.count },
+    warnings: [
+      ...changedWarnings(changed, trees, isReplacing),
+      ...overlaps.warnings,
+      ...retypeWarnings(retypes),
+      ...assistanceWarnings(coming, { exerciseIds: plan.exerciseIds, rules }),
+      ...uncountedWarnings(coming, plan.exerciseIds, rules),
+    ],
+  };
+};

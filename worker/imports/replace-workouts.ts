@@ -1,0 +1,159 @@
+import type { RulesByExercise, WorkoutEntry } from "#core/training/workout.ts";
+import { toKilograms } from "#core/units.ts";
+import type { Transaction } from "#db/postgres/client.ts";
+import type { Change } from "#db/postgres/queries/changes.ts";
+import { type ExerciseDayKey, refreshDerived } from "#db/postgres/queries/derived.ts";
+import type { BodyweightFact } from "#db/postgres/queries/import-workouts.ts";
+import {
+  type ImportedWorkout,
+  insertImportedWorkouts,
+  newestImportsOf,
+  replaceTrees,
+} from "#db/postgres/queries/imported-workouts.ts";
+import type { WorkoutTree } from "#db/postgres/schema/index.ts";
+import { workoutRowsOf } from "#db/postgres/workout-rows.ts";
+import { bodyweightAt } from "./add-workouts.ts";
+import type { Match } from "./duplicates.ts";
+import { fingerprintOf } from "./fingerprint.ts";
+import { digestsOf, findByHand, type ReadTree, readTree, treeOfRows, withAdded } from "./tree.ts";
+import { type EntryContext, workoutEntryOf } from "./workout-entries.ts";
+
+export type ReplaceContext = EntryContext & {
+  readonly rules: RulesByExercise;
+  readonly bodyweights: readonly BodyweightFact[];
+  readonly now: Date;
+};
+
+type Replacement = {
+  readonly entry: WorkoutEntry;
+  readonly tree: WorkoutTree;
+  readonly former: ReadTree;
+  readonly note: ImportedWorkout;
+};
+
+/** What no file says of a workout stays as the log has it. */
+const withOwnFields = (entry: WorkoutEntry, { workout }: ReadTree): WorkoutEntry => ({
+  ...entry,
+  routineId: workout.routine_id ?? null,
+  routineDayId: workout.routine_day_id ?? null,
+  feeling: workout.feeling ?? null,
+  sessionRpe: workout.session_rpe ?? null,
+  tags: [...new Set([...workout.tags, ...entry.tags])],
+});
+
+/** The ids of a workout's parts follow from the key of its first import, whatever it is called by now. */
+const keyOf = (before: ImportedWorkout | undefined, { placed, logged }: Match): string => {
+  if (logged.id === placed.id) return placed.workout.key;
+  const [source, start] = placed.workout.key.split("|", 2);
+  return before?.sourceKey ?? `${source}|${start}|${logged.id}`;
+};
+
+const replacementOf = (
+  match: Match,
+  former: ReadTree,
+  before: ImportedWorkout | undefined,
+  context: ReplaceContext,
+): Replacement | null => {
+  const { placed, logged } = match;
+  const sourceKey = keyOf(before, match);
+  const read = workoutEntryOf({ ...placed, id: logged.id, workout: { ...placed.workout, key: sourceKey } }, context);
+  if (read === null) return null;
+  const entry = withOwnFields(read, former);
+  const version = former.workout.version + 1;
+  const rows = workoutRowsOf({
+    userId: context.userId,
+    entry,
+    rules: context.rules,
+    bodyweightKg: bodyweightAt(context.bodyweights, entry.startedAt.getTime()),
+    version,
+    createdAt: new Date(former.workout.created_at),
+    updatedAt: context.now,
+  });
+  const written = treeOfRows(rows);
+  const byHand = findByHand(former, before?.digests ?? null);
+  const added = new Set([...byHand.sets, ...byHand.exercises].filter((id) => !byHand.edited.has(id)));
+  return {
+    entry,
+    former,
+    tree: withAdded(written, former, added),
+    note: {
+      workoutId: logged.id,
+      importId: context.importId,
+      userId: context.userId,
+      sourceKey,
+      fingerprint: fingerprintOf(placed.workout),
+      digests: digestsOf(rows).get(logged.id) ?? {},
+      version,
+      former,
+    },
+  };
+};
+
+const daysIn = ({ workout, exercises }: ReadTree): ExerciseDayKey[] =>
+  exercises.map(({ exercise_id }) => ({ exerciseId: exercise_id, localDate: workout.local_date }));
+
+const unique = (days: readonly ExerciseDayKey[]): ExerciseDayKey[] => [
+  ...new Map(days.map((day) => [`${day.exerciseId}|${day.localDate}`, day])).values(),
+];
+
+/** What is derived from workouts before and after a change of them. */
+export const refreshTrees = (
+  tx: Transaction,
+  userId: string,
+  trees: readonly (WorkoutTree | ReadTree)[],
+): Promise<void> => refreshDerived(tx, userId, unique(trees.flatMap((tree) => daysIn(readTree(tree)))));
+
+export type Replaced = {
+  readonly changes: readonly Change[];
+  /** Instants since which body weights may count otherwise. */
+  readonly bodyweightSince: readonly number[];
+};
+
+/**
+ * Puts what a file has in the place of what an earlier import wrote. Sets that were added by hand stay, at the end of
+ * their exercise; the former content is kept for an undo. The caller has locked the training.
+ */
+export const replaceWorkouts = async (
+  tx: Transaction,
+  changed: readonly Match[],
+  trees: ReadonlyMap<string, ReadTree>,
+  context: ReplaceContext,
+): Promise<Replaced> => {
+  const { userId } = context;
+  const before = await newestImportsOf(
+    tx,
+    userId,
+    changed.map(({ logged }) => ({ workoutId: logged.id, importId: logged.importId })),
+  );
+  const replacements = changed.flatMap((match) => {
+    const former = trees.get(match.logged.id);
+    return former === undefined ? [] : (replacementOf(match, former, before.get(match.logged.id), context) ?? []);
+  });
+  await replaceTrees(
+    tx,
+    userId,
+    replacements.map(({ tree }) => tree),
+  );
+  await insertImportedWorkouts(
+    tx,
+    replacements.map(({ note }) => note),
+  );
+  await refreshTrees(
+    tx,
+    userId,
+    replacements.flatMap(({ tree, former }) => [tree, former]),
+  );
+  return {
+    changes: replacements.map(({ entry, note }) => ({
+      resource: "workouts",
+      id: entry.id,
+      op: "upsert",
+      version: note.version,
+    })),
+    bodyweightSince: replacements.flatMap(({ entry, former }) => {
+      const now = entry.bodyweight === null ? null : toKilograms(entry.bodyweight);
+      const isMoved = now !== (former.workout.bodyweight_kg ?? null);
+      return isMoved ? [Math.min(entry.startedAt.getTime(), Date.parse(former.workout.started_at))] : [];
+    }),
+  };
+};

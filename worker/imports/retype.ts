@@ -1,0 +1,90 @@
+import type { ImportWarning } from "#core/training/import-document.ts";
+import { inferTrackingType, type ObservedSet } from "#core/training/infer-tracking-type.ts";
+import type { TrackingType } from "#core/training/taxonomy.ts";
+import type { Transaction } from "#db/postgres/client.ts";
+import type { Change } from "#db/postgres/queries/changes.ts";
+import { type ImportedType, setImportedType } from "#db/postgres/queries/imported-types.ts";
+import { recomputeSets } from "#db/postgres/queries/recompute.ts";
+import type { NeutralSet } from "../importers/neutral.ts";
+
+/** What a set of a file shows of how its exercise is tracked. */
+export const observedSet = ({ weight, reps, durationSeconds, distance, target }: NeutralSet): ObservedSet => ({
+  // Of sets that were not done, what they were meant to be says how they would have been logged.
+  weight: weight?.value ?? target?.weight?.value ?? null,
+  reps: reps ?? target?.reps?.min ?? null,
+  durationSeconds,
+  // Whether there is any is all that counts here.
+  distanceMeters: distance?.value ?? null,
+});
+
+/** An exercise whose sets show by now that it is tracked otherwise than its first import took it. */
+export type Retype = Pick<ImportedType, "id" | "name" | "version"> & {
+  readonly from: TrackingType;
+  readonly to: TrackingType;
+};
+
+/** All sets of the log in one: whether there is any of each value is all that counts. */
+const stored = ({ sets, hasWeight, hasReps, hasDuration, hasDistance }: ImportedType): ObservedSet[] =>
+  sets === 0
+    ? []
+    : [
+        {
+          weight: hasWeight ? 1 : null,
+          reps: hasReps ? 1 : null,
+          durationSeconds: hasDuration ? 1 : null,
+          distanceMeters: hasDistance ? 1 : null,
+        },
+      ];
+
+/**
+ * Takes the tracking types of exercises anew, from the sets of the log and those to come. An assisted exercise stays one:
+ * the log no longer says that a weight was below 0.
+ */
+export const findRetypes = (
+  types: readonly ImportedType[],
+  coming: ReadonlyMap<string, readonly ObservedSet[]> = new Map(),
+): Retype[] =>
+  types.flatMap((type) => {
+    const { id, name, version, trackingType: from } = type;
+    const observed = [...stored(type), ...(coming.get(id) ?? [])];
+    if (observed.length === 0 || from === "assisted_bodyweight") return [];
+    const to = inferTrackingType(observed);
+    return to === from ? [] : [{ id, name, version, from, to }];
+  });
+
+/** Above so many exercises all sets are derived anew at once. */
+const ONE_BY_ONE = 3;
+
+/** Gives exercises their new types, and derives their sets anew. */
+export const applyRetypes = async (
+  tx: Transaction,
+  userId: string,
+  retypes: readonly Retype[],
+  now: Date,
+): Promise<Change[]> => {
+  if (retypes.length === 0) return [];
+  for (const [trackingType, some] of Map.groupBy(retypes, ({ to }) => to)) {
+    await setImportedType(tx, { userId, ids: some.map(({ id }) => id), trackingType, now });
+  }
+  if (retypes.length > ONE_BY_ONE) await recomputeSets(tx, userId, {});
+  else for (const { id } of retypes) await recomputeSets(tx, userId, { exerciseId: id });
+  return retypes.map(({ id, version }) => ({ resource: "exercises", id, op: "upsert", version: version + 1 }));
+};
+
+export const retypeWarnings = (retypes: readonly Retype[]): ImportWarning[] =>
+  retypes.length === 0
+    ? []
+    : [
+        {
+          code: "tracking-type-changed",
+          message:
+            "Some exercises that only imports have filled are tracked otherwise now, since their sets hold more than before.",
+          params: {
+            count: retypes.length,
+            exerciseIds: retypes.map(({ id }) => id),
+            names: retypes.map(({ name }) => name),
+            from: retypes.map(({ from }) => from),
+            to: retypes.map(({ to }) => to),
+          },
+        },
+      ];

@@ -1,0 +1,147 @@
+import type { ImportWarning } from "#core/training/import-document.ts";
+import type { Transaction } from "#db/postgres/client.ts";
+import type { Change } from "#db/postgres/queries/changes.ts";
+import { deleteImportedWorkouts, editedWorkouts, type RemovedWorkout } from "#db/postgres/queries/import-workouts.ts";
+import {
+  existingExercises,
+  forgetImport,
+  type ImportedWorkout,
+  importedBy,
+  replacementsOf,
+  replaceTrees,
+  saveFormers,
+  workoutTrees,
+} from "#db/postgres/queries/imported-workouts.ts";
+import type { WorkoutTree } from "#db/postgres/schema/index.ts";
+import { LISTED_WORKOUTS, nameOf } from "./differences.ts";
+import { refreshTrees } from "./replace-workouts.ts";
+import { findByHand, type ReadTree, readTree, summed, withAdded, withoutImport } from "./tree.ts";
+
+type Of = { readonly userId: string; readonly importId: string };
+
+/** A workout that stays, in another state than the import left it in. */
+type Kept = {
+  readonly before: ReadTree;
+  readonly after: WorkoutTree;
+  /** Sets that were added or changed by hand; empty where the former content came back alone. */
+  readonly byHand: number;
+};
+
+export type UndoneWorkouts = {
+  readonly removed: readonly RemovedWorkout[];
+  readonly changes: readonly Change[];
+  /** Former content came back, whose sets are to be derived anew. */
+  readonly isRestored: boolean;
+  readonly exerciseIds: readonly string[];
+  readonly warnings: readonly ImportWarning[];
+};
+
+/** The state of a workout without an import: what it took the place of, and what was done by hand since; null for none. */
+const stateWithout = (tree: ReadTree, note: ImportedWorkout | undefined): Kept | null => {
+  const byHand = findByHand(tree, note?.digests ?? null);
+  if (note?.former == null) {
+    const left = withoutImport(tree, byHand);
+    return left === null ? null : { before: tree, after: left, byHand: byHand.sets.size || 1 };
+  }
+  const former = readTree(note.former);
+  const base = { ...former, workout: { ...former.workout, version: tree.workout.version } };
+  const present = new Set(former.sets.map(({ id }) => id));
+  const added = new Set([...byHand.sets, ...byHand.exercises].filter((id) => !present.has(id)));
+  const sets = tree.sets.filter(({ id }) => added.has(id)).length;
+  return { before: tree, after: withAdded(base, tree, added), byHand: sets };
+};
+
+/** Leaves out exercises that have been deleted since their sets were put aside. */
+const withoutGone = (tree: WorkoutTree, existing: ReadonlySet<string>): WorkoutTree => {
+  const { workout, exercises, sets } = readTree(tree);
+  if (exercises.every(({ exercise_id }) => existing.has(exercise_id))) return tree;
+  return summed(
+    workout,
+    exercises.filter(({ exercise_id }) => existing.has(exercise_id)),
+    sets.filter(({ exercise_id }) => existing.has(exercise_id)),
+  );
+};
+
+/** Takes an import out of what later ones keep of it. */
+const dropFromFormer = async (
+  tx: Transaction,
+  { userId, importId }: Of,
+  notes: ReadonlyMap<string, ImportedWorkout>,
+) => {
+  const rows = await replacementsOf(tx, userId, importId);
+  await saveFormers(
+    tx,
+    rows.map(({ workoutId, importId: by, former }) => ({
+      workoutId,
+      importId: by,
+      former: former === null ? null : (stateWithout(readTree(former), notes.get(workoutId))?.after ?? null),
+    })),
+  );
+};
+
+const keptWarning = (kept: readonly Kept[]): ImportWarning[] => {
+  const touched = kept.filter(({ byHand }) => byHand > 0);
+  if (touched.length === 0) return [];
+  const listed = touched.slice(0, LISTED_WORKOUTS);
+  return [
+    {
+      code: "kept-by-hand",
+      message: "Some workouts of the import hold what was added or changed by hand since: that was kept.",
+      params: {
+        count: touched.length,
+        workoutIds: listed.map(({ before }) => before.workout.id),
+        workouts: listed.map(({ before: { workout } }) => nameOf(workout.title ?? null, workout.started_at)),
+        sets: listed.map(({ byHand }) => byHand),
+      },
+    },
+  ];
+};
+
+/**
+ * Removes what an import wrote into workouts. What it took the place of comes back, and what was added or changed by
+ * hand stays. The caller has locked the training.
+ */
+export const undoWorkouts = async (tx: Transaction, of: Of, now: Date): Promise<UndoneWorkouts> => {
+  const { userId, importId } = of;
+  const notes = new Map((await importedBy(tx, userId, importId)).map((note) => [note.workoutId, note]));
+  await dropFromFormer(tx, of, notes);
+  const edited = (await editedWorkouts(tx, of)).map(({ id }) => id);
+  const trees = (await workoutTrees(tx, userId, edited)).map((tree) => readTree(tree));
+  const states = trees.flatMap((tree) => stateWithout(tree, notes.get(tree.workout.id)) ?? []);
+  const existing = await existingExercises(
+    tx,
+    userId,
+    states.flatMap(({ after }) => readTree(after).exercises.map(({ exercise_id }) => exercise_id)),
+  );
+  const kept = states.map((state): Kept => {
+    const after = withoutGone(state.after, existing);
+    const workout = { ...after.workout, version: state.before.workout.version + 1, updated_at: now.toISOString() };
+    return { ...state, after: { ...after, workout } };
+  });
+  await replaceTrees(
+    tx,
+    userId,
+    kept.map(({ after }) => after),
+  );
+  await forgetImport(tx, userId, importId);
+  const removed = await deleteImportedWorkouts(tx, of);
+  await refreshTrees(
+    tx,
+    userId,
+    kept.flatMap(({ before, after }) => [before, after]),
+  );
+  return {
+    removed,
+    changes: kept.map(({ before: { workout } }) => ({
+      resource: "workouts",
+      id: workout.id,
+      op: "upsert",
+      version: workout.version + 1,
+    })),
+    isRestored: kept.length > 0,
+    exerciseIds: kept.flatMap(({ before, after }) =>
+      [...before.exercises, ...readTree(after).exercises].map(({ exercise_id }) => exercise_id),
+    ),
+    warnings: keptWarning(kept),
+  };
+};
