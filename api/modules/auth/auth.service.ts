@@ -15,6 +15,7 @@ import {
 } from "#db/postgres/queries/users.ts";
 import type { Ending } from "#db/redis/revocation.ts";
 import type { Registration, SignedInView } from "./auth.schema.ts";
+import { commonPasswords } from "./common-passwords.ts";
 import type { Confirmed } from "./credentials.ts";
 import { passwordFault } from "./password-rules.ts";
 import type { Passwords } from "./passwords.ts";
@@ -28,8 +29,9 @@ export type SignIn = SessionContext & { readonly deviceName: string | null; read
 export type SignedIn = { readonly body: SignedInView; readonly sessionId: string; readonly ended: Ending[] };
 
 /** Checks a new password against the rules and hashes it. Throws `request-invalid`. */
-export const hashNewPassword = (passwords: Passwords, input: Registration): Promise<string> => {
-  const fault = passwordFault(input.password, { email: input.email, displayName: input.displayName ?? null });
+export const hashNewPassword = async (passwords: Passwords, input: Registration): Promise<string> => {
+  const context = { email: input.email, displayName: input.displayName ?? null };
+  const fault = passwordFault(input.password, context, await commonPasswords());
   if (fault !== null) throw invalid({ pointer: "/password", detail: fault });
   return passwords.hash(input.password);
 };

@@ -1,3 +1,5 @@
+import type { CommonPasswords } from "./common-passwords.ts";
+
 export const PASSWORD_CHARACTERS = { minimum: 10, maximum: 128 } as const;
 
 /** Words that most guessed passwords are made of. */
@@ -97,6 +99,17 @@ const isRepetition = (text: string): boolean => {
   return again < text.length && again <= 4;
 };
 
+/** So few characters around a word are guessed along with it: a year, an exclamation mark. */
+const MOST_AROUND = 4;
+
+/** The password without what is no letter before and behind it, in each spelling that a guesser would try. */
+const stemsOf = (lower: string): string[] => {
+  const bare = (text: string) => text.replace(/^[^\p{L}]+|[^\p{L}]+$/gu, "");
+  const stems = [lower, bare(lower), bare(unleet(lower)), unleet(bare(lower))];
+  const length = characters(lower).length;
+  return stems.filter((stem) => length - characters(stem).length <= MOST_AROUND);
+};
+
 export type PasswordContext = { readonly email: string; readonly displayName?: string | null };
 
 const contextWords = ({ email, displayName }: PasswordContext): string[] => {
@@ -110,9 +123,13 @@ const contextWords = ({ email, displayName }: PasswordContext): string[] => {
 /**
  * Why a password is refused, or null. It is taken exactly as it was typed; nothing is asked of its composition (NIST
  * SP 800-63B, 3.1.1.2), but that it is not one of those that are tried first: common words and words from around the account with
- * nothing of its own beside them, runs of keys, and repetitions.
+ * nothing of its own beside them, a single word or name, runs of keys, and repetitions.
  */
-export const passwordFault = (password: string, context: PasswordContext): string | null => {
+export const passwordFault = (
+  password: string,
+  context: PasswordContext,
+  common: Pick<CommonPasswords, "has">,
+): string | null => {
   const length = characters(password).length;
   if (length < PASSWORD_CHARACTERS.minimum) return `must have ${PASSWORD_CHARACTERS.minimum} characters or more`;
   if (length > PASSWORD_CHARACTERS.maximum) return `must have ${PASSWORD_CHARACTERS.maximum} characters or fewer`;
@@ -125,7 +142,7 @@ export const passwordFault = (password: string, context: PasswordContext): strin
   }
   const longestFirst = (words: readonly string[]) => words.toSorted((a, b) => b.length - a.length);
   const around = longestFirst([...contextWords(context), ...OWN_WORDS]);
-  const common = longestFirst([...around, ...COMMON_WORDS]);
+  const tried = longestFirst([...around, ...COMMON_WORDS]);
   const isMadeOf = (text: string, words: readonly string[]): boolean => {
     const rest = without(text, words);
     return rest !== text && lettersOf(withoutWalks(rest)).length < OWN_LETTERS;
@@ -134,5 +151,8 @@ export const passwordFault = (password: string, context: PasswordContext): strin
   if (forms.some((form) => isMadeOf(form, around))) {
     return "must not be made of your name, your e-mail address or the name of this service";
   }
-  return forms.some((form) => isMadeOf(form, common)) ? "must not be a common password" : null;
+  if (forms.some((form) => isMadeOf(form, tried)) || stemsOf(lower).some(common.has)) {
+    return "must not be a common password, or one word alone";
+  }
+  return null;
 };

@@ -12,6 +12,7 @@ import { messageIdOf } from "#db/queues/job-kinds.ts";
 import type { Ending } from "#db/redis/revocation.ts";
 import { hashOfSecretText } from "#db/secret-text.ts";
 import type { SessionIdentity } from "../../plugins/scope.ts";
+import { commonPasswords } from "./common-passwords.ts";
 import { type Confirmed, holdConfirmed } from "./credentials.ts";
 import { endAccess } from "./end-access.ts";
 import { refusedToken } from "./mail-token.ts";
@@ -32,7 +33,7 @@ export const hashFor = async (
 ): Promise<string> => {
   const user = await findUser(db, userId);
   if (user === null) throw new ForjaError("token-invalid");
-  const fault = passwordFault(password, user);
+  const fault = passwordFault(password, user, await commonPasswords());
   if (fault !== null) throw invalid({ pointer: "/newPassword", detail: fault });
   return passwords.hash(password);
 };

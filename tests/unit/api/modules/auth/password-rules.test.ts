@@ -1,8 +1,10 @@
 import { describe, expect, test } from "bun:test";
+import { commonPasswords } from "#api/modules/auth/common-passwords.ts";
 import { passwordFault } from "#api/modules/auth/password-rules.ts";
 
 const ADA = { email: "ada.lovelace@example.com", displayName: "Ada Lovelace" };
-const fault = (password: string) => passwordFault(password, ADA);
+const common = await commonPasswords();
+const fault = (password: string) => passwordFault(password, ADA, common);
 
 describe("a new password", () => {
   test("may be any sentence, with blanks and in any script", () => {
@@ -84,7 +86,11 @@ describe("a new password", () => {
     ];
     expect(own.filter((password) => fault(password) === null)).toEqual([]);
     expect(fault("lovelace drank strong tea")).toBeNull();
-    expect(passwordFault("lovelace1815", { email: "x@example.com" })).toBeNull();
+    const odd = { email: "zorvakian@example.com", displayName: null };
+    expect([passwordFault("zorvakian18", odd, common), passwordFault("zorvakian18", ADA, common)]).toEqual([
+      expect.stringContaining("your name"),
+      null,
+    ]);
   });
 
   test("never stands in the reason why it is refused", () => {
