@@ -41,6 +41,11 @@ const COMMANDS: Record<string, Command> = {
     does: "makes an account user, coach or admin: how the first administrator comes about",
     run: (parameters) => onStores(["postgres"], "db/set-role.ts", parameters),
   },
+  "remove-two-factor": {
+    usage: "remove-two-factor EMAIL",
+    does: "takes a lost second factor off an account, ends its sessions and tells its owner",
+    run: (parameters) => onStores(["postgres", "mongo"], "db/remove-two-factor.ts", parameters),
+  },
   reset: { usage: "reset [--yes]", does: "empties the private development stores, and no others", run: reset },
   stores: {
     usage: "stores",

@@ -10,6 +10,8 @@ const PROCESSES: Record<string, () => Promise<unknown>> = {
   rollback: () => import("#db/rollback.ts"),
   /** `forja role EMAIL admin` makes the first administrator. */
   role: () => import("#db/set-role.ts"),
+  /** For an owner who has lost the second factor and the recovery codes. */
+  "remove-two-factor": () => import("#db/remove-two-factor.ts"),
 };
 
 const name = process.argv[2] ?? "";

@@ -56,6 +56,14 @@ export const textsEn: MailTexts = {
         NOT_YOU,
       ],
     }),
+    "two-factor-removed": ({ at }) => ({
+      subject: "The operator switched two-factor login off",
+      paragraphs: [
+        `An operator of this server took the second factor off your account: ${at}. Your password alone opens it now.`,
+        "Every session has ended: log in again, and switch two-factor login on with your new authenticator.",
+        `If you have not asked for this, choose another password now and write to the operator. ${NOT_YOU}`,
+      ],
+    }),
     "change-email-old": (facts) => ({
       subject: "Confirm the change of your e-mail address",
       paragraphs: [

@@ -56,6 +56,14 @@ export const textsEs: MailTexts = {
         NOT_YOU,
       ],
     }),
+    "two-factor-removed": ({ at }) => ({
+      subject: "El operador ha desactivado la verificación en dos pasos",
+      paragraphs: [
+        `Un operador de este servidor ha quitado el segundo factor de tu cuenta: ${at}. Ahora basta con la contraseña para entrar.`,
+        "Todas las sesiones han terminado: vuelve a entrar y activa la verificación en dos pasos con tu nueva aplicación.",
+        `Si no lo has pedido tú, elige ahora otra contraseña y escribe al operador. ${NOT_YOU}`,
+      ],
+    }),
     "change-email-old": (facts) => ({
       subject: "Confirma el cambio de tu correo electrónico",
       paragraphs: [

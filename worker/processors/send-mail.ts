@@ -101,6 +101,7 @@ const matterOf = async (
     case "password-changed":
     case "two-factor-enabled":
     case "two-factor-disabled":
+    case "two-factor-removed":
       return own;
     case "change-email-old":
     case "change-email-new":

@@ -93,6 +93,31 @@ export const adminRoutes = (deps: ApiDependencies) => {
         }),
       },
     )
+    .delete(
+      "/users/:id/two-factor",
+      ({ scope, set, request, params }) =>
+        writeEnding(deps, { scope, set, request }, async (tx) => {
+          const by = { actorId: scope.userId, now: clock(), requestId: scope.requestId, newId: deps.newId };
+          const ended = await admin.removeTwoFactor(tx, by, params.id);
+          return {
+            answer: { status: 204, body: undefined },
+            ended,
+            activity: entry(scope, "two-factor.removed-by-operator", params.id),
+          };
+        }),
+      {
+        params: idParams,
+        ...operation({
+          id: "removeTwoFactor",
+          summary: "Take a lost second factor off an account",
+          description:
+            "For administrators in a session, and not for their own account. Every session of the account ends, and a mail " +
+            "tells its owner. The password stays.",
+          answers: { 204: null },
+          problems: ["state-conflict"],
+        }),
+      },
+    )
     .get(
       "/admin/jobs",
       async ({ scope, query }) => {

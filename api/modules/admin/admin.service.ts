@@ -14,6 +14,7 @@ import {
   setStanding,
 } from "#db/postgres/queries/administration.ts";
 import { moveSchedules } from "#db/postgres/queries/schedules.ts";
+import { removeSecondFactor } from "#db/postgres/remove-second-factor.ts";
 import type { Ending } from "#db/redis/revocation.ts";
 import { checkIfMatch } from "../../plugins/conditions.ts";
 import { endAccess } from "../auth/end-access.ts";
@@ -37,6 +38,23 @@ export type Administration = {
   readonly requestId: string;
   readonly now: Date;
   readonly newId: () => string;
+};
+
+/** Takes a lost second factor off an account. Throws `forbidden` for the actor's own, and `state-conflict` where it is off. */
+export const removeTwoFactor = async (
+  tx: Transaction,
+  { actorId, ...request }: Omit<Administration, "ifMatch">,
+  userId: string,
+): Promise<readonly Ending[]> => {
+  // An administrator's stolen session must not take off what protects that very account.
+  if (userId === actorId) throw new ForjaError("forbidden", { detail: "Switch your own off with its code." });
+  const [actor] = await isStandingAdmin(tx, { id: actorId });
+  if (actor === undefined) throw new ForjaError("forbidden");
+  const [found] = await findManagedUser(tx, { id: userId });
+  if (found === undefined) throw notFound();
+  const ended = await removeSecondFactor(tx, { ...request, userId });
+  if (ended === null) throw new ForjaError("state-conflict", { detail: "Two-factor login is off." });
+  return ended;
 };
 
 export type ManagedChange = {

@@ -124,7 +124,8 @@ export type EndReason =
   | "password-changed"
   | "password-reset"
   | "account-deleted"
-  | "account-disabled";
+  | "account-disabled"
+  | "two-factor-removed";
 
 /** Ends one session of a user, or with `null` all of them. What is returned must be announced after the commit. */
 export const endSessions = async (

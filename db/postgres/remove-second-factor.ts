@@ -1,0 +1,23 @@
+import type { Ending } from "../redis/revocation.ts";
+import type { Transaction } from "./client.ts";
+import type { JobRequest } from "./queries/jobs.ts";
+import { requestMail } from "./queries/mails.ts";
+import { endAllOf } from "./queries/sessions.ts";
+import { deleteTwoFactor, noteTwoFactorChange } from "./queries/two-factor.ts";
+import { lockCredentials } from "./queries/users.ts";
+
+/**
+ * Takes the second factor off an account whose owner has lost it, ends every session and has the owner told. Returns null
+ * where two-factor login is off. What ended must be announced after the commit.
+ */
+export const removeSecondFactor = async (
+  tx: Transaction,
+  { userId, requestId, newId, now }: JobRequest & { readonly now: Date },
+): Promise<readonly Ending[] | null> => {
+  await lockCredentials(tx, { id: userId });
+  const deleted = await deleteTwoFactor(tx, { userId });
+  if (deleted.length === 0) return null;
+  await noteTwoFactorChange(tx, { userId, now: now.toISOString() });
+  await requestMail(tx, { userId, requestId, newId }, { mail: "two-factor-removed" });
+  return endAllOf(tx, userId, "two-factor-removed");
+};
