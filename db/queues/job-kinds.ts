@@ -28,7 +28,7 @@ export const JOB_PAYLOADS = {
         "two-factor-enabled",
         "two-factor-disabled",
         "access-added",
-          "two-factor-removed",
+        "two-factor-removed",
       ]),
     }),
     z.strictObject({ mail: z.literal("access-ended"), endingId: uuid }),
