@@ -260,7 +260,7 @@ export const BARBELL_BENCH_PRESSES: readonly CatalogueEntry[] = [
     muscles: { chest: 1, triceps: 0.6, front_delts: 0.4 },
     en: {
       name: "Swiss Bar Bench Press",
-      aliases: ["Football Bar Bench Press", "Multi-Grip Bar Bench Press", "Neutral Grip Bench Press"],
+      aliases: ["Football Bar Bench Press", "Multi-Grip Bar Bench Press"],
       description: "Bench press with a neutral-grip bar that is kinder to the shoulders.",
       instructions: [
         "Take the handles with the palms facing each other.",

@@ -144,7 +144,7 @@ export const BARBELL_OVERHEAD_PRESSES: readonly CatalogueEntry[] = [
     muscles: { front_delts: 1, triceps: 0.6, side_delts: 0.4, upper_back: 0.4, quads: 0.3 },
     en: {
       name: "Log Press",
-      aliases: ["Log Clean and Press", "Strongman Log Press", "Log Lift"],
+      aliases: ["Strongman Log Press", "Log Lift"],
       description: "Strongman lift of a log from the floor to over the head.",
       instructions: [
         "Roll the log up the thighs to the chest.",
@@ -153,8 +153,8 @@ export const BARBELL_OVERHEAD_PRESSES: readonly CatalogueEntry[] = [
       ],
     },
     es: {
-      name: "Press con tronco",
-      aliases: ["Log press", "Levantamiento de tronco", "Log lift"],
+      name: "Log press",
+      aliases: ["Press con tronco", "Levantamiento de tronco", "Log lift"],
       description: "Levantamiento de strongman que lleva un tronco del suelo a encima de la cabeza.",
       instructions: [
         "Rueda el tronco por los muslos hasta el pecho.",

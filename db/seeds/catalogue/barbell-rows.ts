@@ -92,7 +92,7 @@ export const BARBELL_ROWS: readonly CatalogueEntry[] = [
   }),
   exercise({
     slug: "seal-row",
-    equipment: ["barbell", "dumbbell", "bench"],
+    equipment: ["barbell", "bench"],
     mechanics: "compound",
     movementPattern: "horizontal_pull",
     muscles: { upper_back: 1, lats: 1, rear_delts: 0.5, biceps: 0.5 },
@@ -107,8 +107,8 @@ export const BARBELL_ROWS: readonly CatalogueEntry[] = [
       ],
     },
     es: {
-      name: "Remo foca",
-      aliases: ["Seal row", "Remo tumbado boca abajo", "Remo en banco alto"],
+      name: "Seal row con barra",
+      aliases: ["Remo foca", "Seal row", "Remo tumbado boca abajo", "Remo en banco alto"],
       description: "Remo tumbado boca abajo en un banco alto, sin ayuda de la espalda ni las piernas.",
       instructions: [
         "Túmbate boca abajo en un banco elevado con el peso debajo.",
@@ -153,7 +153,7 @@ export const BARBELL_ROWS: readonly CatalogueEntry[] = [
     muscles: { lats: 1, upper_back: 0.7, rear_delts: 0.6, biceps: 0.5, forearms: 0.4 },
     en: {
       name: "Meadows Row",
-      aliases: ["Single-Arm Landmine Row", "One-Arm T-Bar Row"],
+      aliases: ["Meadows Row (Barbell)"],
       description: "Single-arm row of the end of a bar, standing across it.",
       instructions: [
         "Stand at right angles to the end of the bar in a staggered stance.",
@@ -163,7 +163,7 @@ export const BARBELL_ROWS: readonly CatalogueEntry[] = [
     },
     es: {
       name: "Remo Meadows",
-      aliases: ["Remo a una mano en mina", "Remo landmine a una mano", "Remo T a una mano"],
+      aliases: ["Remo T a una mano"],
       description: "Remo a una mano con el extremo de la barra, colocado de través.",
       instructions: [
         "Colócate perpendicular al extremo de la barra con un pie adelantado.",

@@ -9,11 +9,10 @@ export const CALVES_AND_SHINS: readonly CatalogueEntry[] = [
     movementPattern: "ankle",
     muscles: { calves: 1 },
     en: {
-      name: "Standing Calf Raise",
+      name: "Machine Standing Calf Raise",
       aliases: [
         "Standing Calf Raise (Machine)",
         "Standing Calf Raise Machine",
-        "Calf Raise",
         "Calf Raise (Machine)",
         "Machine Calf Raise",
       ],
@@ -51,7 +50,7 @@ export const CALVES_AND_SHINS: readonly CatalogueEntry[] = [
     muscles: { calves: 1 },
     en: {
       name: "Seated Calf Raise",
-      aliases: ["Seated Calf Raise (Machine)", "Seated Calf Raise Machine", "Seated Calf Raise (Plate Loaded)"],
+      aliases: ["Seated Calf Raise (Machine)", "Seated Calf Raise Machine"],
       description: "Rise onto the toes with bent knees, for the soleus.",
       instructions: [
         "Sit with the pad over the knees.",
@@ -84,14 +83,7 @@ export const CALVES_AND_SHINS: readonly CatalogueEntry[] = [
     muscles: { calves: 1 },
     en: {
       name: "Leg Press Calf Raise",
-      aliases: [
-        "Calf Press (Machine)",
-        "Calf Press on Leg Press",
-        "Calf Press on Seated Leg Press",
-        "Calf Press",
-        "Leg Press Toe Press",
-        "Calf Extension (Machine)",
-      ],
+      aliases: ["Calf Press (Machine)", "Calf Press on Leg Press", "Calf Press", "Leg Press Toe Press"],
       description: "Push of the toes on a leg press.",
       instructions: [
         "Set the balls of the feet on the lower edge of the platform.",

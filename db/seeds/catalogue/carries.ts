@@ -207,8 +207,8 @@ export const CARRIES: readonly CatalogueEntry[] = [
       ],
     },
     es: {
-      name: "Paseo con yugo",
-      aliases: ["Yoke walk", "Caminata con yugo", "Yugo"],
+      name: "Yoke walk",
+      aliases: ["Paseo con yugo", "Caminata con yugo", "Yugo"],
       description: "Caminata con un bastidor cargado en la espalda.",
       instructions: [
         "Apoya la barra en la espalda alta y aprieta el tronco.",

@@ -10,7 +10,7 @@ export const CHEST_FLYES: readonly CatalogueEntry[] = [
     muscles: { chest: 1, front_delts: 0.4, biceps: 0.2 },
     en: {
       name: "Dumbbell Fly",
-      aliases: ["Chest Fly (Dumbbell)", "Flat Dumbbell Fly", "Chest Fly", "Dumbbell Flyes", "Flat Dumbbell Chest Fly"],
+      aliases: ["Chest Fly (Dumbbell)", "Flat Dumbbell Fly", "Dumbbell Flyes", "Flat Dumbbell Chest Fly"],
       description: "Wide arc with two dumbbells on a flat bench.",
       instructions: [
         "Lie back with the dumbbells over the chest and the elbows slightly bent.",
@@ -141,7 +141,7 @@ export const CHEST_FLYES: readonly CatalogueEntry[] = [
     muscles: { chest: 1, front_delts: 0.6 },
     en: {
       name: "Low-to-High Cable Fly",
-      aliases: ["Low Cable Fly", "Low Cable Crossover", "Low Cable Fly Crossovers", "Incline Cable Fly"],
+      aliases: ["Low Cable Fly", "Low Cable Crossover", "Low Cable Fly Crossovers"],
       description: "Crossover from low pulleys upwards, for the upper chest.",
       instructions: [
         "Set the pulleys at the bottom and hold a handle in each hand.",
@@ -151,12 +151,7 @@ export const CHEST_FLYES: readonly CatalogueEntry[] = [
     },
     es: {
       name: "Cruce de poleas bajas",
-      aliases: [
-        "Cruce de polea baja",
-        "Cruces en polea baja",
-        "Aperturas en polea baja",
-        "Aperturas inclinadas en polea",
-      ],
+      aliases: ["Cruce de polea baja", "Cruces en polea baja", "Aperturas en polea baja"],
       description: "Cruce desde las poleas bajas hacia arriba, para el pecho superior.",
       instructions: [
         "Coloca las poleas abajo y sujeta un asa en cada mano.",
@@ -205,15 +200,7 @@ export const CHEST_FLYES: readonly CatalogueEntry[] = [
     muscles: { chest: 1, front_delts: 0.3 },
     en: {
       name: "Machine Fly",
-      aliases: [
-        "Pec Deck (Machine)",
-        "Pec Deck",
-        "Chest Fly (Machine)",
-        "Butterfly (Pec Deck)",
-        "Butterfly Machine",
-        "Seated Machine Fly",
-        "Machine Chest Fly",
-      ],
+      aliases: ["Chest Fly (Machine)", "Seated Machine Fly", "Machine Chest Fly"],
       description: "Seated fly on a machine.",
       instructions: [
         "Set the seat so that the handles are level with the chest.",
@@ -223,15 +210,7 @@ export const CHEST_FLYES: readonly CatalogueEntry[] = [
     },
     es: {
       name: "Aperturas en máquina",
-      aliases: [
-        "Contractor de pecho",
-        "Pec deck",
-        "Contractora",
-        "Aperturas de pecho (máquina)",
-        "Mariposa (máquina)",
-        "Máquina de aperturas",
-        "Peck deck",
-      ],
+      aliases: ["Contractor de pecho", "Aperturas de pecho (máquina)", "Máquina de aperturas", "Peck deck"],
       description: "Aperturas sentado en máquina.",
       instructions: [
         "Ajusta el asiento para que las asas queden a la altura del pecho.",
@@ -331,7 +310,7 @@ export const CHEST_FLYES: readonly CatalogueEntry[] = [
     muscles: { chest: 1, lats: 0.7, triceps: 0.3 },
     en: {
       name: "Barbell Pullover",
-      aliases: ["Pullover (Barbell)", "EZ Bar Pullover"],
+      aliases: ["Pullover (Barbell)"],
       description: "Arc of a bar from behind the head to over the chest.",
       instructions: [
         "Lie on a bench and hold the bar over the chest at shoulder width.",

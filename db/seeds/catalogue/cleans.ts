@@ -73,8 +73,8 @@ export const CLEANS: readonly CatalogueEntry[] = [
       ],
     },
     es: {
-      name: "Cargada de potencia",
-      aliases: ["Power clean", "Cargada de fuerza", "Cargada de potencia (barra)"],
+      name: "Power clean",
+      aliases: ["Cargada de potencia", "Cargada de potencia (barra)"],
       description: "Cargada recibida por encima de media sentadilla.",
       instructions: [
         "Empuja el suelo con la barra pegada.",
@@ -100,8 +100,8 @@ export const CLEANS: readonly CatalogueEntry[] = [
       ],
     },
     es: {
-      name: "Cargada colgante",
-      aliases: ["Hang clean", "Cargada desde suspensión", "Cargada colgado"],
+      name: "Hang clean",
+      aliases: ["Cargada colgante", "Cargada desde suspensión", "Cargada colgado"],
       description: "Cargada que empieza con la barra por encima de las rodillas.",
       instructions: [
         "Inclínate hasta tener la barra sobre las rodillas.",
@@ -127,8 +127,8 @@ export const CLEANS: readonly CatalogueEntry[] = [
       ],
     },
     es: {
-      name: "Cargada de potencia colgante",
-      aliases: ["Hang power clean", "Cargada de fuerza colgante"],
+      name: "Hang power clean",
+      aliases: ["Cargada de potencia colgante", "Cargada de fuerza colgante"],
       description: "Cargada de potencia que empieza por encima de las rodillas.",
       instructions: [
         "Inclínate hasta tener la barra sobre las rodillas.",
@@ -145,7 +145,7 @@ export const CLEANS: readonly CatalogueEntry[] = [
     muscles: { glutes: 1, hamstrings: 0.8, traps: 0.8, quads: 0.7, lower_back: 0.6, forearms: 0.4 },
     en: {
       name: "Clean Pull",
-      aliases: ["Clean Pull (Barbell)", "Clean High Pull", "Barbell High Pull", "High Pull (Barbell)"],
+      aliases: ["Clean Pull (Barbell)"],
       description: "Pull of a clean without the catch.",
       instructions: [
         "Push the floor away with the bar close.",
@@ -155,7 +155,7 @@ export const CLEANS: readonly CatalogueEntry[] = [
     },
     es: {
       name: "Tirón de cargada",
-      aliases: ["Clean pull", "Tirón de cargada (barra)", "Tirón alto con barra"],
+      aliases: ["Clean pull", "Tirón de cargada (barra)"],
       description: "Tirón de la cargada sin recepción.",
       instructions: [
         "Empuja el suelo con la barra pegada.",

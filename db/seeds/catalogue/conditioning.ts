@@ -259,8 +259,8 @@ export const CONDITIONING: readonly CatalogueEntry[] = [
       ],
     },
     es: {
-      name: "Salto doble de comba",
-      aliases: ["Double unders", "Dobles de comba", "Salto doble de cuerda", "Double under"],
+      name: "Double under",
+      aliases: ["Salto doble de comba", "Double unders", "Dobles de comba", "Salto doble de cuerda"],
       description: "Salto con dos vueltas de cuerda.",
       instructions: [
         "Salta más alto de lo normal con el cuerpo recto.",
@@ -278,7 +278,7 @@ export const CONDITIONING: readonly CatalogueEntry[] = [
     muscles: { front_delts: 1, abs: 0.6, triceps: 0.5, obliques: 0.6, chest: 0.4, calves: 0.3 },
     en: {
       name: "Heavy Bag Boxing",
-      aliases: ["Boxing", "Heavy Bag", "Punching Bag", "Shadow Boxing", "Kickboxing"],
+      aliases: ["Boxing", "Heavy Bag", "Punching Bag"],
       description: "Rounds of punches on a bag or in the air.",
       instructions: [
         "Wrap the hands and keep the guard up.",

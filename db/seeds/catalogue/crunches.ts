@@ -104,13 +104,13 @@ export const CRUNCHES: readonly CatalogueEntry[] = [
     muscles: { abs: 1, hip_flexors: 0.4 },
     en: {
       name: "Decline Crunch",
-      aliases: ["Decline Sit-Up", "Decline Bench Crunch", "Decline Sit Up"],
+      aliases: ["Decline Bench Crunch"],
       description: "Crunch on a declined bench with the feet fixed.",
       instructions: ["Fix the feet on a declined bench.", "Curl up.", "Lower slowly without falling."],
     },
     es: {
       name: "Encogimiento abdominal en banco declinado",
-      aliases: ["Crunch declinado", "Abdominales en banco declinado", "Sit up declinado"],
+      aliases: ["Crunch declinado"],
       description: "Encogimiento en banco declinado con los pies fijos.",
       instructions: [
         "Fija los pies en un banco declinado.",
@@ -207,7 +207,7 @@ export const CRUNCHES: readonly CatalogueEntry[] = [
     muscles: { abs: 1, obliques: 0.8, hip_flexors: 0.4 },
     en: {
       name: "Bicycle Crunch",
-      aliases: ["Bicycle Crunches", "Bicycles", "Elbow-to-Knee Crunch", "Cross Body Crunch", "Air Bike Crunch"],
+      aliases: ["Bicycle Crunches", "Bicycles", "Air Bike Crunch"],
       description: "Crunch with a turn towards the opposite knee.",
       instructions: [
         "Lie on your back with the hands at the ears.",
@@ -217,7 +217,7 @@ export const CRUNCHES: readonly CatalogueEntry[] = [
     },
     es: {
       name: "Abdominales en bicicleta",
-      aliases: ["Crunch bicicleta", "Bicicleta abdominal", "Crunch cruzado", "Abdominales bicicleta"],
+      aliases: ["Crunch bicicleta", "Bicicleta abdominal", "Abdominales bicicleta"],
       description: "Encogimiento con giro hacia la rodilla contraria.",
       instructions: [
         "Túmbate boca arriba con las manos en las orejas.",
@@ -236,13 +236,13 @@ export const CRUNCHES: readonly CatalogueEntry[] = [
     muscles: { abs: 1, hip_flexors: 0.4 },
     en: {
       name: "Reverse Crunch",
-      aliases: ["Reverse Crunches", "Flat Knee Raise", "Lying Knee Raise"],
+      aliases: ["Reverse Crunches"],
       description: "Curl of the hips towards the ribs from the floor.",
       instructions: ["Lie on your back with the knees over the hips.", "Curl the hips off the floor.", "Lower slowly."],
     },
     es: {
       name: "Encogimiento abdominal inverso",
-      aliases: ["Crunch inverso", "Abdominales inversos", "Elevación de rodillas tumbado"],
+      aliases: ["Crunch inverso", "Abdominales inversos"],
       description: "Flexión de la cadera hacia las costillas desde el suelo.",
       instructions: [
         "Túmbate boca arriba con las rodillas sobre la cadera.",

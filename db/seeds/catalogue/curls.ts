@@ -80,7 +80,6 @@ export const CURLS: readonly CatalogueEntry[] = [
         "Bicep Curl",
         "Biceps Curl",
         "Standing Dumbbell Curl",
-        "Seated Dumbbell Curl",
       ],
       description: "Curl of two dumbbells, together or in turn.",
       instructions: [

@@ -199,7 +199,7 @@ export const DEADLIFTS: readonly CatalogueEntry[] = [
     muscles: { glutes: 1, lower_back: 1, traps: 0.7, hamstrings: 0.6, forearms: 0.5, upper_back: 0.4 },
     en: {
       name: "Rack Pull",
-      aliases: ["Rack Pull (Barbell)", "Rack Deadlift", "Block Pull", "Rack Pulls"],
+      aliases: ["Rack Pull (Barbell)", "Rack Deadlift", "Rack Pulls"],
       description: "Deadlift from pins or blocks at knee height.",
       instructions: [
         "Set the bar on pins at knee height.",
@@ -208,8 +208,8 @@ export const DEADLIFTS: readonly CatalogueEntry[] = [
       ],
     },
     es: {
-      name: "Peso muerto desde soportes",
-      aliases: ["Rack pull", "Peso muerto parcial", "Peso muerto desde bloques", "Rack pull con barra"],
+      name: "Rack pull",
+      aliases: ["Peso muerto desde soportes", "Peso muerto parcial", "Rack pull con barra"],
       description: "Peso muerto desde soportes a la altura de la rodilla.",
       instructions: [
         "Coloca la barra en los soportes a la altura de la rodilla.",

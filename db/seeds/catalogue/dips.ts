@@ -12,7 +12,7 @@ export const DIPS: readonly CatalogueEntry[] = [
     muscles: { chest: 1, triceps: 1, front_delts: 0.5 },
     en: {
       name: "Dip",
-      aliases: ["Chest Dip", "Triceps Dip", "Parallel Bar Dip", "Dips", "Parallel Bar Triceps Dip", "Bar Dip"],
+      aliases: ["Chest Dip", "Parallel Bar Dip", "Dips", "Bar Dip"],
       description: "Press of the whole body between two parallel bars.",
       instructions: [
         "Support yourself on straight arms between the bars.",
@@ -22,13 +22,7 @@ export const DIPS: readonly CatalogueEntry[] = [
     },
     es: {
       name: "Fondos en paralelas",
-      aliases: [
-        "Fondos",
-        "Fondos de pecho",
-        "Fondos de tríceps en paralelas",
-        "Fondos de tríceps",
-        "Dips en paralelas",
-      ],
+      aliases: ["Fondos", "Fondos de pecho", "Dips en paralelas"],
       description: "Empuje de todo el cuerpo entre dos barras paralelas.",
       instructions: [
         "Sostente con los brazos estirados entre las barras.",
@@ -47,7 +41,7 @@ export const DIPS: readonly CatalogueEntry[] = [
     muscles: { chest: 1, triceps: 1, front_delts: 0.5 },
     en: {
       name: "Weighted Dip",
-      aliases: ["Chest Dip (Weighted)", "Triceps Dip (Weighted)", "Weighted Dips", "Dip (Weighted)"],
+      aliases: ["Chest Dip (Weighted)", "Weighted Dips", "Dip (Weighted)"],
       description: "Dip with extra weight on a belt or between the feet.",
       instructions: [
         "Hang the weight from a belt and support yourself on straight arms.",
@@ -76,7 +70,7 @@ export const DIPS: readonly CatalogueEntry[] = [
     muscles: { chest: 1, triceps: 1, front_delts: 0.5 },
     en: {
       name: "Assisted Dip",
-      aliases: ["Chest Dip (Assisted)", "Triceps Dip (Assisted)", "Machine Assisted Dip", "Assisted Dip Machine"],
+      aliases: ["Chest Dip (Assisted)", "Machine Assisted Dip", "Assisted Dip Machine"],
       description: "Dip on a machine that takes off part of the body weight.",
       instructions: [
         "Choose the assistance and kneel on the pad.",
@@ -86,12 +80,7 @@ export const DIPS: readonly CatalogueEntry[] = [
     },
     es: {
       name: "Fondos asistidos",
-      aliases: [
-        "Fondos de pecho (asistidos)",
-        "Fondos asistidos en máquina",
-        "Fondos de tríceps asistidos",
-        "Fondos en paralelas asistidos",
-      ],
+      aliases: ["Fondos de pecho (asistidos)", "Fondos asistidos en máquina", "Fondos en paralelas asistidos"],
       description: "Fondos en una máquina que quita parte del peso corporal.",
       instructions: [
         "Elige la asistencia y arrodíllate en la almohadilla.",

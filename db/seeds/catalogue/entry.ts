@@ -58,6 +58,7 @@ export type CatalogueEntry = Readonly<z.infer<typeof catalogueEntry>>;
  *
  * `muscles` maps a muscle to the share of a set that it gets: those with 1 are the primary ones, the others secondary
  * (0.5 unless the muscle clearly works more or less than usual for a helper).
+ * The vocabulary has no muscle for the rotator cuff. Its external rotators lie on the shoulder blade and count as upper back.
  *
  * `bodyweightFraction` is the part of the body weight that the working joints move. Push-ups follow the ground forces
  * measured by Ebben et al. (2011); whoever hangs from or rests on the hands moves all of it; the others are rounded from

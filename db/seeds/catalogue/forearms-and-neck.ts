@@ -10,7 +10,7 @@ export const FOREARMS_AND_NECK: readonly CatalogueEntry[] = [
     muscles: { forearms: 1 },
     en: {
       name: "Barbell Wrist Curl",
-      aliases: ["Wrist Curl (Barbell)", "Seated Palms Up Wrist Curl", "Palms-Up Barbell Wrist Curl", "Wrist Curl"],
+      aliases: ["Wrist Curl (Barbell)", "Palms-Up Barbell Wrist Curl"],
       description: "Curl of the wrists with the forearms supported and the palms up.",
       instructions: [
         "Rest the forearms on the thighs or a bench, palms up.",
@@ -42,7 +42,12 @@ export const FOREARMS_AND_NECK: readonly CatalogueEntry[] = [
     muscles: { forearms: 1 },
     en: {
       name: "Dumbbell Wrist Curl",
-      aliases: ["Wrist Curl (Dumbbell)", "Seated Palms Up Wrist Curl (Dumbbell)", "Palms-Up Dumbbell Wrist Curl"],
+      aliases: [
+        "Wrist Curl (Dumbbell)",
+        "Seated Palms Up Wrist Curl (Dumbbell)",
+        "Palms-Up Dumbbell Wrist Curl",
+        "Seated Palms Up Wrist Curl",
+      ],
       description: "Curl of the wrists with dumbbells.",
       instructions: [
         "Rest the forearms on the thighs, palms up.",
@@ -63,19 +68,13 @@ export const FOREARMS_AND_NECK: readonly CatalogueEntry[] = [
   }),
   exercise({
     slug: "reverse-wrist-curl",
-    equipment: ["barbell", "dumbbell", "bench"],
+    equipment: ["barbell", "bench"],
     mechanics: "isolation",
     movementPattern: "wrist",
     muscles: { forearms: 1 },
     en: {
-      name: "Reverse Wrist Curl",
-      aliases: [
-        "Reverse Wrist Curl (Barbell)",
-        "Palms Down Wrist Curl",
-        "Wrist Extension",
-        "Seated Palms Down Wrist Curl",
-        "Reverse Wrist Curl (Dumbbell)",
-      ],
+      name: "Barbell Reverse Wrist Curl",
+      aliases: ["Reverse Wrist Curl (Barbell)", "Seated Wrist Extension (Barbell)", "Palms-Down Barbell Wrist Curl"],
       description: "Extension of the wrists with the palms down.",
       instructions: [
         "Rest the forearms on the thighs, palms down.",
@@ -85,12 +84,7 @@ export const FOREARMS_AND_NECK: readonly CatalogueEntry[] = [
     },
     es: {
       name: "Curl de muñeca inverso",
-      aliases: [
-        "Curl de muñeca inverso (barra)",
-        "Extensión de muñeca",
-        "Curl de muñeca inverso con mancuernas",
-        "Curl inverso de antebrazo",
-      ],
+      aliases: ["Curl de muñeca inverso (barra)", "Extensión de muñeca", "Curl inverso de antebrazo"],
       description: "Extensión de muñecas con las palmas hacia abajo.",
       instructions: [
         "Apoya los antebrazos en los muslos, palmas abajo.",

@@ -4,18 +4,13 @@ import { type CatalogueEntry, exercise } from "./entry.ts";
 export const FREE_WEIGHT_SQUATS: readonly CatalogueEntry[] = [
   exercise({
     slug: "goblet-squat",
-    equipment: ["dumbbell", "kettlebell"],
+    equipment: ["dumbbell"],
     mechanics: "compound",
     movementPattern: "squat",
     muscles: { quads: 1, glutes: 0.7, adductors: 0.4, abs: 0.2 },
     en: {
-      name: "Goblet Squat",
-      aliases: [
-        "Goblet Squat (Kettlebell)",
-        "Goblet Squat (Dumbbell)",
-        "Kettlebell Goblet Squat",
-        "Dumbbell Goblet Squat",
-      ],
+      name: "Dumbbell Goblet Squat",
+      aliases: ["Goblet Squat", "Goblet Squat (Dumbbell)"],
       description: "Squat with a weight held at the chest.",
       instructions: [
         "Hold the weight at the chest with both hands.",
@@ -24,13 +19,8 @@ export const FREE_WEIGHT_SQUATS: readonly CatalogueEntry[] = [
       ],
     },
     es: {
-      name: "Sentadilla goblet",
-      aliases: [
-        "Sentadilla copa",
-        "Sentadilla goblet con mancuerna",
-        "Sentadilla goblet con kettlebell",
-        "Sentadilla goblet (mancuerna)",
-      ],
+      name: "Sentadilla goblet con mancuerna",
+      aliases: ["Sentadilla goblet", "Sentadilla copa", "Sentadilla goblet (mancuerna)"],
       description: "Sentadilla con un peso sujeto en el pecho.",
       instructions: [
         "Sujeta el peso en el pecho con ambas manos.",
@@ -60,19 +50,13 @@ export const FREE_WEIGHT_SQUATS: readonly CatalogueEntry[] = [
   }),
   exercise({
     slug: "sumo-squat",
-    equipment: ["dumbbell", "kettlebell"],
+    equipment: ["dumbbell"],
     mechanics: "compound",
     movementPattern: "squat",
     muscles: { adductors: 1, glutes: 1, quads: 0.8 },
     en: {
-      name: "Sumo Squat",
-      aliases: [
-        "Dumbbell Sumo Squat",
-        "Sumo Squat (Kettlebell)",
-        "Sumo Squat (Dumbbell)",
-        "Plié Squat",
-        "Plie Squat (Dumbbell)",
-      ],
+      name: "Dumbbell Sumo Squat",
+      aliases: ["Sumo Squat (Dumbbell)", "Plie Squat (Dumbbell)"],
       description: "Squat with a wide stance, for the inner thighs and glutes.",
       instructions: [
         "Stand wide with the toes out and a weight between the legs.",
@@ -81,13 +65,8 @@ export const FREE_WEIGHT_SQUATS: readonly CatalogueEntry[] = [
       ],
     },
     es: {
-      name: "Sentadilla sumo",
-      aliases: [
-        "Sentadilla sumo con mancuerna",
-        "Sentadilla plié",
-        "Sentadilla sumo con kettlebell",
-        "Sentadilla abierta",
-      ],
+      name: "Sentadilla sumo con mancuerna",
+      aliases: ["Sentadilla sumo", "Sentadilla plié", "Sentadilla abierta"],
       description: "Sentadilla con los pies muy separados, para aductores y glúteos.",
       instructions: [
         "Separa los pies, puntas hacia fuera, con un peso entre las piernas.",
@@ -117,13 +96,13 @@ export const FREE_WEIGHT_SQUATS: readonly CatalogueEntry[] = [
   }),
   exercise({
     slug: "dumbbell-thruster",
-    equipment: ["dumbbell", "kettlebell"],
+    equipment: ["dumbbell"],
     mechanics: "compound",
     movementPattern: "squat",
     muscles: { quads: 1, glutes: 0.7, front_delts: 1, triceps: 0.5 },
     en: {
       name: "Dumbbell Thruster",
-      aliases: ["Thruster (Dumbbell)", "Thruster (Kettlebell)", "Kettlebell Thruster"],
+      aliases: ["Thruster (Dumbbell)"],
       description: "Squat with two dumbbells that ends in an overhead press.",
       instructions: [
         "Squat with the dumbbells at the shoulders.",
@@ -133,7 +112,7 @@ export const FREE_WEIGHT_SQUATS: readonly CatalogueEntry[] = [
     },
     es: {
       name: "Thruster con mancuernas",
-      aliases: ["Thruster (mancuerna)", "Thruster con kettlebells", "Sentadilla con press con mancuernas"],
+      aliases: ["Thruster (mancuerna)", "Sentadilla con press con mancuernas"],
       description: "Sentadilla con dos mancuernas que acaba en press.",
       instructions: [
         "Haz una sentadilla con las mancuernas en los hombros.",
@@ -159,8 +138,8 @@ export const FREE_WEIGHT_SQUATS: readonly CatalogueEntry[] = [
       ],
     },
     es: {
-      name: "Lanzamiento de balón a la pared",
-      aliases: ["Wall ball", "Wall balls", "Balón a la pared"],
+      name: "Wall ball",
+      aliases: ["Lanzamiento de balón a la pared", "Wall balls", "Balón a la pared"],
       description: "Sentadilla que lanza un balón medicinal a una marca de la pared.",
       instructions: [
         "Sujeta el balón en el pecho frente a la pared.",

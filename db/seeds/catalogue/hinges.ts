@@ -85,21 +85,14 @@ export const HINGES: readonly CatalogueEntry[] = [
   }),
   exercise({
     slug: "single-leg-romanian-deadlift",
-    equipment: ["dumbbell", "kettlebell"],
+    equipment: ["dumbbell"],
     mechanics: "compound",
     movementPattern: "hinge",
     unilateral: true,
     muscles: { hamstrings: 1, glutes: 1, lower_back: 0.4, abductors: 0.4, forearms: 0.2 },
     en: {
-      name: "Single-Leg Romanian Deadlift",
-      aliases: [
-        "Single Leg Romanian Deadlift (Dumbbell)",
-        "Single-Leg RDL",
-        "Single Leg Deadlift",
-        "Single Leg Deadlift (Dumbbell)",
-        "Single Leg Romanian Deadlift (Kettlebell)",
-        "One-Legged Deadlift",
-      ],
+      name: "Dumbbell Single-Leg Romanian Deadlift",
+      aliases: ["Single Leg Romanian Deadlift (Dumbbell)", "Single Leg Deadlift (Dumbbell)"],
       description: "Hinge on one leg with the other one going back.",
       instructions: [
         "Stand on one leg with the weight in the hands.",
@@ -108,8 +101,13 @@ export const HINGES: readonly CatalogueEntry[] = [
       ],
     },
     es: {
-      name: "Peso muerto rumano a una pierna",
-      aliases: ["Peso muerto a una pierna", "Peso muerto rumano unilateral", "Peso muerto a una pierna con mancuerna"],
+      name: "Peso muerto rumano a una pierna con mancuerna",
+      aliases: [
+        "Peso muerto rumano a una pierna",
+        "Peso muerto a una pierna",
+        "Peso muerto rumano unilateral",
+        "Peso muerto a una pierna con mancuerna",
+      ],
       description: "Bisagra sobre una pierna con la otra hacia atrás.",
       instructions: [
         "Ponte sobre una pierna con el peso en las manos.",
@@ -154,7 +152,7 @@ export const HINGES: readonly CatalogueEntry[] = [
     muscles: { glutes: 1, hamstrings: 1, lower_back: 0.6, quads: 0.5, adductors: 0.4, forearms: 0.3 },
     en: {
       name: "Kettlebell Deadlift",
-      aliases: ["Deadlift (Kettlebell)", "KB Deadlift", "Kettlebell Sumo Deadlift"],
+      aliases: ["Deadlift (Kettlebell)", "KB Deadlift"],
       description: "Deadlift of a kettlebell between the feet.",
       instructions: [
         "Stand over the kettlebell with a flat back.",
@@ -164,7 +162,7 @@ export const HINGES: readonly CatalogueEntry[] = [
     },
     es: {
       name: "Peso muerto con pesa rusa",
-      aliases: ["Peso muerto con kettlebell", "Peso muerto (kettlebell)", "Peso muerto sumo con pesa rusa"],
+      aliases: ["Peso muerto con kettlebell", "Peso muerto (kettlebell)"],
       description: "Peso muerto de una pesa rusa entre los pies.",
       instructions: [
         "Colócate sobre la pesa rusa con la espalda recta.",
@@ -181,13 +179,7 @@ export const HINGES: readonly CatalogueEntry[] = [
     muscles: { glutes: 1, hamstrings: 1, lower_back: 0.5, abs: 0.2, forearms: 0.3 },
     en: {
       name: "Kettlebell Swing",
-      aliases: [
-        "KB Swing",
-        "Russian Kettlebell Swing",
-        "Kettlebell Swings",
-        "Two-Hand Kettlebell Swing",
-        "American Kettlebell Swing",
-      ],
+      aliases: ["KB Swing", "Russian Kettlebell Swing", "Kettlebell Swings", "Two-Hand Kettlebell Swing"],
       description: "Explosive hinge that swings a kettlebell to chest height.",
       instructions: [
         "Hike the kettlebell back between the legs.",
@@ -196,9 +188,9 @@ export const HINGES: readonly CatalogueEntry[] = [
       ],
     },
     es: {
-      name: "Balanceo con pesa rusa",
+      name: "Swing con kettlebell",
       aliases: [
-        "Swing con kettlebell",
+        "Balanceo con pesa rusa",
         "Swing con pesa rusa",
         "Kettlebell swing",
         "Balanceo ruso con kettlebell",
@@ -230,8 +222,8 @@ export const HINGES: readonly CatalogueEntry[] = [
       ],
     },
     es: {
-      name: "Balanceo con pesa rusa a una mano",
-      aliases: ["Swing con kettlebell a una mano", "Swing a una mano con pesa rusa"],
+      name: "Swing con kettlebell a una mano",
+      aliases: ["Balanceo con pesa rusa a una mano", "Swing a una mano con pesa rusa"],
       description: "Balanceo de la pesa rusa con una mano.",
       instructions: [
         "Lleva la pesa rusa atrás con una mano.",
@@ -257,8 +249,8 @@ export const HINGES: readonly CatalogueEntry[] = [
       ],
     },
     es: {
-      name: "Tirón entre piernas en polea",
-      aliases: ["Pull through en polea", "Pull through", "Bisagra en polea", "Pull through (polea)"],
+      name: "Pull through en polea",
+      aliases: ["Tirón entre piernas en polea", "Pull through", "Bisagra en polea", "Pull through (polea)"],
       description: "Bisagra con una cuerda que pasa entre las piernas.",
       instructions: [
         "De espaldas a una polea baja con la cuerda entre las piernas.",
@@ -275,12 +267,7 @@ export const HINGES: readonly CatalogueEntry[] = [
     muscles: { glutes: 1, hamstrings: 1, lower_back: 0.5, quads: 0.4 },
     en: {
       name: "Band Deadlift",
-      aliases: [
-        "Deadlift (Band)",
-        "Stiff Leg Deadlift (Band)",
-        "Straight Leg Deadlift (Band)",
-        "Resistance Band Deadlift",
-      ],
+      aliases: ["Deadlift (Band)", "Resistance Band Deadlift"],
       description: "Hinge against a band under the feet.",
       instructions: [
         "Stand on the band and hold it with both hands.",

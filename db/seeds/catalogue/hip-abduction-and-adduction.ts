@@ -110,8 +110,8 @@ export const HIP_ABDUCTION_AND_ADDUCTION: readonly CatalogueEntry[] = [
       ],
     },
     es: {
-      name: "Ejercicio de la almeja",
-      aliases: ["Clamshell", "Almeja con banda", "Apertura de almeja"],
+      name: "Clamshell",
+      aliases: ["Ejercicio de la almeja", "Almeja con banda", "Apertura de almeja"],
       description: "Apertura de la rodilla de arriba tumbado de lado.",
       instructions: [
         "Túmbate de lado con las rodillas dobladas y los pies juntos.",
@@ -226,20 +226,14 @@ export const HIP_ABDUCTION_AND_ADDUCTION: readonly CatalogueEntry[] = [
   }),
   exercise({
     slug: "cable-hip-flexion",
-    equipment: ["cable", "band"],
+    equipment: ["cable"],
     mechanics: "isolation",
     movementPattern: "hip_flexion",
     unilateral: true,
     muscles: { hip_flexors: 1, abs: 0.2 },
     en: {
       name: "Cable Hip Flexion",
-      aliases: [
-        "Standing Hip Flexion",
-        "Hip Flexion (Cable)",
-        "Cable Knee Raise",
-        "Cable Knee Drive",
-        "Psoas March (Band)",
-      ],
+      aliases: ["Standing Hip Flexion", "Hip Flexion (Cable)", "Cable Knee Raise", "Cable Knee Drive"],
       description: "Lift of the knee against a low pulley or band.",
       instructions: ["Strap a low pulley or band to the foot.", "Lift the knee above hip height.", "Lower slowly."],
     },

@@ -10,7 +10,7 @@ export const HIP_EXTENSION: readonly CatalogueEntry[] = [
     muscles: { glutes: 1, hamstrings: 0.5, quads: 0.3, adductors: 0.3 },
     en: {
       name: "Barbell Hip Thrust",
-      aliases: ["Hip Thrust (Barbell)", "Hip Thrust", "BB Hip Thrust"],
+      aliases: ["Hip Thrust (Barbell)", "BB Hip Thrust"],
       description: "Lift of the hips against a bar with the shoulders on a bench.",
       instructions: [
         "Rest the shoulder blades on a bench with the bar over the hips.",
@@ -19,9 +19,9 @@ export const HIP_EXTENSION: readonly CatalogueEntry[] = [
       ],
     },
     es: {
-      name: "Empuje de cadera con barra",
+      name: "Hip thrust con barra",
       aliases: [
-        "Hip thrust con barra",
+        "Empuje de cadera con barra",
         "Hip thrust (barra)",
         "Hip thrust",
         "Empuje de cadera",
@@ -52,8 +52,8 @@ export const HIP_EXTENSION: readonly CatalogueEntry[] = [
       ],
     },
     es: {
-      name: "Empuje de cadera con mancuerna",
-      aliases: ["Hip thrust con mancuerna", "Hip thrust (mancuerna)"],
+      name: "Hip thrust con mancuerna",
+      aliases: ["Empuje de cadera con mancuerna", "Hip thrust (mancuerna)"],
       description: "Empuje de cadera con una mancuerna en la cadera.",
       instructions: [
         "Apoya las escápulas en un banco con la mancuerna en la cadera.",
@@ -79,8 +79,8 @@ export const HIP_EXTENSION: readonly CatalogueEntry[] = [
       ],
     },
     es: {
-      name: "Empuje de cadera en máquina",
-      aliases: ["Hip thrust en máquina", "Hip thrust (máquina)", "Máquina de hip thrust"],
+      name: "Hip thrust en máquina",
+      aliases: ["Empuje de cadera en máquina", "Hip thrust (máquina)", "Máquina de hip thrust"],
       description: "Empuje de cadera en una máquina con cinturón o almohadilla.",
       instructions: [
         "Siéntate en la máquina con la almohadilla sobre la cadera.",
@@ -106,8 +106,8 @@ export const HIP_EXTENSION: readonly CatalogueEntry[] = [
       ],
     },
     es: {
-      name: "Empuje de cadera en multipower",
-      aliases: ["Hip thrust en multipower", "Hip thrust (máquina Smith)"],
+      name: "Hip thrust en multipower",
+      aliases: ["Empuje de cadera en multipower", "Hip thrust (máquina Smith)"],
       description: "Empuje de cadera con la barra guiada.",
       instructions: [
         "Apoya las escápulas en un banco bajo la barra acolchada.",
@@ -136,8 +136,8 @@ export const HIP_EXTENSION: readonly CatalogueEntry[] = [
       ],
     },
     es: {
-      name: "Empuje de cadera a una pierna",
-      aliases: ["Hip thrust a una pierna", "Hip thrust unilateral"],
+      name: "Hip thrust a una pierna",
+      aliases: ["Empuje de cadera a una pierna", "Hip thrust unilateral"],
       description: "Empuje de cadera con un solo pie en el suelo.",
       instructions: [
         "Apoya las escápulas en un banco con un pie en el suelo.",
@@ -165,8 +165,8 @@ export const HIP_EXTENSION: readonly CatalogueEntry[] = [
       ],
     },
     es: {
-      name: "Empuje de cadera con peso corporal",
-      aliases: ["Hip thrust sin peso", "Hip thrust (peso corporal)"],
+      name: "Hip thrust con peso corporal",
+      aliases: ["Empuje de cadera con peso corporal", "Hip thrust sin peso", "Hip thrust (peso corporal)"],
       description: "Empuje de cadera sin peso añadido.",
       instructions: [
         "Apoya las escápulas en un banco.",
@@ -264,8 +264,8 @@ export const HIP_EXTENSION: readonly CatalogueEntry[] = [
       ],
     },
     es: {
-      name: "Puente de rana",
-      aliases: ["Frog pump", "Frog pumps", "Puente de glúteos en rana"],
+      name: "Frog pump",
+      aliases: ["Puente de rana", "Frog pumps", "Puente de glúteos en rana"],
       description: "Puente con las plantas de los pies juntas.",
       instructions: [
         "Túmbate boca arriba con las plantas juntas y las rodillas abiertas.",
@@ -283,7 +283,7 @@ export const HIP_EXTENSION: readonly CatalogueEntry[] = [
     muscles: { glutes: 1, hamstrings: 0.4 },
     en: {
       name: "Cable Glute Kickback",
-      aliases: ["Cable Kickback", "Standing Cable Glute Kickbacks", "Glute Kickback (Cable)", "Kickback (Cable)"],
+      aliases: ["Standing Cable Glute Kickbacks", "Glute Kickback (Cable)"],
       description: "Drive of the leg backwards against a low pulley.",
       instructions: [
         "Strap a low pulley to the ankle and lean forward.",

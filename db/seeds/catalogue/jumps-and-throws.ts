@@ -156,8 +156,8 @@ export const JUMPS_AND_THROWS: readonly CatalogueEntry[] = [
       instructions: ["Hold a high plank.", "Bring one knee to the chest.", "Change legs fast with level hips."],
     },
     es: {
-      name: "Escalador",
-      aliases: ["Escaladores", "Mountain climber", "Mountain climbers"],
+      name: "Mountain climbers",
+      aliases: ["Escalador", "Escaladores", "Mountain climber"],
       description: "Cambio rápido de rodillas en plancha alta.",
       instructions: [
         "Mantén una plancha alta.",
@@ -175,13 +175,13 @@ export const JUMPS_AND_THROWS: readonly CatalogueEntry[] = [
     muscles: { calves: 1, abductors: 0.5, side_delts: 0.4, adductors: 0.4 },
     en: {
       name: "Jumping Jack",
-      aliases: ["Jumping Jacks", "Star Jump"],
+      aliases: ["Jumping Jacks"],
       description: "Jump that opens and closes arms and legs.",
       instructions: ["Stand with the arms at the sides.", "Jump the feet apart and raise the arms.", "Jump back."],
     },
     es: {
-      name: "Saltos de tijera",
-      aliases: ["Jumping jacks", "Saltos de estrella", "Polichinelas"],
+      name: "Jumping jacks",
+      aliases: ["Saltos de tijera", "Saltos de estrella", "Polichinelas"],
       description: "Salto que abre y cierra brazos y piernas.",
       instructions: [
         "De pie, con los brazos a los lados.",
@@ -199,7 +199,7 @@ export const JUMPS_AND_THROWS: readonly CatalogueEntry[] = [
     muscles: { hip_flexors: 1, quads: 0.6, calves: 0.6, abs: 0.3 },
     en: {
       name: "High Knees",
-      aliases: ["High Knee Skips", "Running in Place", "High Knee Run"],
+      aliases: ["Running in Place", "High Knee Run"],
       description: "Running on the spot with high knees.",
       instructions: ["Run on the spot.", "Lift the knees to hip height.", "Land on the balls of the feet."],
     },
@@ -232,8 +232,14 @@ export const JUMPS_AND_THROWS: readonly CatalogueEntry[] = [
       ],
     },
     es: {
-      name: "Lanzamiento de balón al suelo",
-      aliases: ["Ball slam", "Slam con balón medicinal", "Azote de balón medicinal", "Ball slams"],
+      name: "Slam ball",
+      aliases: [
+        "Lanzamiento de balón al suelo",
+        "Ball slam",
+        "Slam con balón medicinal",
+        "Azote de balón medicinal",
+        "Ball slams",
+      ],
       description: "Lanzamiento de un balón contra el suelo desde lo alto.",
       instructions: [
         "Sube el balón por encima de la cabeza de puntillas.",
@@ -280,8 +286,8 @@ export const JUMPS_AND_THROWS: readonly CatalogueEntry[] = [
       ],
     },
     es: {
-      name: "Paso del oso",
-      aliases: ["Bear crawl", "Caminata del oso", "Gateo de oso"],
+      name: "Bear crawl",
+      aliases: ["Paso del oso", "Caminata del oso", "Gateo de oso"],
       description: "Desplazamiento sobre manos y pies con las rodillas cerca del suelo.",
       instructions: [
         "Ponte a cuatro apoyos y despega un poco las rodillas.",

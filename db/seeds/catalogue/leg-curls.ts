@@ -10,15 +10,7 @@ export const LEG_CURLS: readonly CatalogueEntry[] = [
     muscles: { hamstrings: 1, calves: 0.3 },
     en: {
       name: "Lying Leg Curl",
-      aliases: [
-        "Lying Leg Curl (Machine)",
-        "Prone Leg Curl",
-        "Leg Curl",
-        "Leg Curl (Machine)",
-        "Leg Curl Machine",
-        "Hamstring Curl",
-        "Lying Hamstring Curl",
-      ],
+      aliases: ["Lying Leg Curl (Machine)", "Prone Leg Curl", "Lying Hamstring Curl", "Lying Leg Curl Machine"],
       description: "Curl of the legs lying face down.",
       instructions: ["Lie with the knees just off the pad.", "Curl the heels to the hips.", "Lower slowly."],
     },
@@ -66,32 +58,20 @@ export const LEG_CURLS: readonly CatalogueEntry[] = [
   }),
   exercise({
     slug: "standing-leg-curl",
-    equipment: ["machine", "cable"],
+    equipment: ["machine"],
     mechanics: "isolation",
     movementPattern: "knee_flexion",
     unilateral: true,
     muscles: { hamstrings: 1, calves: 0.2 },
     en: {
       name: "Standing Leg Curl",
-      aliases: [
-        "Standing Leg Curl (Machine)",
-        "Single-Leg Curl",
-        "Standing Leg Curls",
-        "Single Leg Curl (Machine)",
-        "Cable Leg Curl",
-        "Leg Curl (Cable)",
-      ],
+      aliases: ["Standing Leg Curl (Machine)", "Standing Leg Curls"],
       description: "Curl of one leg, standing.",
       instructions: ["Stand with one ankle behind the pad or strap.", "Curl the heel to the hip.", "Lower slowly."],
     },
     es: {
       name: "Curl femoral de pie",
-      aliases: [
-        "Curl femoral de pie (máquina)",
-        "Femoral de pie",
-        "Curl femoral a una pierna",
-        "Curl femoral en polea",
-      ],
+      aliases: ["Curl femoral de pie (máquina)", "Femoral de pie", "Curl femoral a una pierna"],
       description: "Flexión de una pierna, de pie.",
       instructions: [
         "De pie, con un tobillo tras la almohadilla o la cinta.",

@@ -74,7 +74,7 @@ export const LEG_RAISES: readonly CatalogueEntry[] = [
     muscles: { abs: 1, hip_flexors: 0.7, forearms: 0.3 },
     en: {
       name: "Hanging Knee Raise",
-      aliases: ["Hanging Knee Raises", "Hanging Knee Tuck", "Knee Raise"],
+      aliases: ["Hanging Knee Raises", "Hanging Knee Tuck"],
       description: "Lift of the knees hanging from a bar.",
       instructions: [
         "Hang from the bar without swinging.",
@@ -106,8 +106,6 @@ export const LEG_RAISES: readonly CatalogueEntry[] = [
       aliases: [
         "Knee Raise (Captain's Chair)",
         "Knee Raise Parallel Bars",
-        "Captain's Chair Leg Raise",
-        "Leg Raise Parallel Bars",
         "Vertical Knee Raise",
         "Roman Chair Knee Raise",
       ],
@@ -116,7 +114,7 @@ export const LEG_RAISES: readonly CatalogueEntry[] = [
     },
     es: {
       name: "Elevación de rodillas en silla romana",
-      aliases: ["Elevación de rodillas en paralelas", "Elevación de piernas en paralelas", "Silla del capitán"],
+      aliases: ["Elevación de rodillas en paralelas", "Silla del capitán"],
       description: "Elevación de las rodillas con los antebrazos apoyados.",
       instructions: ["Apóyate en los antebrazos.", "Sube las rodillas al pecho.", "Baja despacio."],
     },
@@ -140,8 +138,8 @@ export const LEG_RAISES: readonly CatalogueEntry[] = [
       ],
     },
     es: {
-      name: "Pies a la barra",
-      aliases: ["Toes to bar", "Puntas a la barra"],
+      name: "Toes to bar",
+      aliases: ["Pies a la barra", "Puntas a la barra"],
       description: "Elevación de los pies hasta la barra de la que se cuelga.",
       instructions: [
         "Cuélgate de la barra con los hombros activos.",
@@ -169,8 +167,8 @@ export const LEG_RAISES: readonly CatalogueEntry[] = [
       ],
     },
     es: {
-      name: "Abdominales en V",
-      aliases: ["V up", "Navaja", "Abdominal navaja", "V ups"],
+      name: "V-ups",
+      aliases: ["Abdominales en V", "V up", "Navaja", "Abdominal navaja", "V ups"],
       description: "Elevación simultánea de tronco y piernas en V.",
       instructions: [
         "Túmbate boca arriba estirado.",
@@ -188,7 +186,7 @@ export const LEG_RAISES: readonly CatalogueEntry[] = [
     muscles: { abs: 1, hip_flexors: 0.8 },
     en: {
       name: "Flutter Kicks",
-      aliases: ["Flutter Kick", "Scissor Kicks", "Scissors (Abs)"],
+      aliases: ["Flutter Kick"],
       description: "Small fast kicks with straight legs just off the floor.",
       instructions: [
         "Lie on your back and press the lower back down.",
@@ -198,7 +196,7 @@ export const LEG_RAISES: readonly CatalogueEntry[] = [
     },
     es: {
       name: "Patadas de aleteo",
-      aliases: ["Aleteo de piernas", "Tijeras abdominales", "Tijeras"],
+      aliases: ["Aleteo de piernas"],
       description: "Patadas cortas y rápidas con las piernas rectas cerca del suelo.",
       instructions: [
         "Túmbate boca arriba y pega la zona lumbar al suelo.",
@@ -226,8 +224,8 @@ export const LEG_RAISES: readonly CatalogueEntry[] = [
       ],
     },
     es: {
-      name: "Bandera de dragón",
-      aliases: ["Dragon flag", "Banderas de dragón"],
+      name: "Dragon flag",
+      aliases: ["Bandera de dragón", "Banderas de dragón"],
       description: "Descenso del cuerpo recto desde los hombros en un banco.",
       instructions: [
         "Sujeta el banco tras la cabeza y sube el cuerpo sobre los hombros.",

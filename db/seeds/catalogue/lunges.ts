@@ -102,7 +102,7 @@ export const LUNGES: readonly CatalogueEntry[] = [
     muscles: { quads: 1, glutes: 1, hamstrings: 0.4, adductors: 0.4, forearms: 0.2 },
     en: {
       name: "Dumbbell Walking Lunge",
-      aliases: ["Walking Lunge", "Walking Lunge (Dumbbell)", "Walking Lunges"],
+      aliases: ["Walking Lunge (Dumbbell)"],
       description: "Lunges that travel forward with dumbbells.",
       instructions: [
         "Hold a dumbbell at each side.",
@@ -163,7 +163,7 @@ export const LUNGES: readonly CatalogueEntry[] = [
     muscles: { quads: 1, glutes: 1, hamstrings: 0.4, adductors: 0.4 },
     en: {
       name: "Dumbbell Reverse Lunge",
-      aliases: ["Reverse Lunge (Dumbbell)", "Reverse Lunge", "Backward Lunge", "Rear Lunge"],
+      aliases: ["Reverse Lunge (Dumbbell)", "Dumbbell Rear Lunge"],
       description: "Lunge backwards with dumbbells, gentle on the knees.",
       instructions: [
         "Hold a dumbbell at each side.",
@@ -217,14 +217,14 @@ export const LUNGES: readonly CatalogueEntry[] = [
   }),
   exercise({
     slug: "lateral-lunge",
-    equipment: ["dumbbell", "kettlebell"],
+    equipment: ["dumbbell"],
     mechanics: "compound",
     movementPattern: "lunge",
     unilateral: true,
     muscles: { adductors: 1, glutes: 1, quads: 0.8 },
     en: {
-      name: "Lateral Lunge",
-      aliases: ["Side Lunge", "Lateral Lunge (Dumbbell)", "Dumbbell Lateral Lunge"],
+      name: "Dumbbell Lateral Lunge",
+      aliases: ["Lateral Lunge (Dumbbell)"],
       description: "Lunge to the side, for adductors and glutes.",
       instructions: [
         "Hold the weight at the chest or sides.",
@@ -233,8 +233,8 @@ export const LUNGES: readonly CatalogueEntry[] = [
       ],
     },
     es: {
-      name: "Zancada lateral",
-      aliases: ["Zancada lateral con mancuerna", "Estocada lateral", "Desplante lateral"],
+      name: "Zancada lateral con mancuernas",
+      aliases: ["Zancada lateral", "Zancada lateral con mancuerna", "Estocada lateral", "Desplante lateral"],
       description: "Zancada hacia un lado, para aductores y glúteos.",
       instructions: [
         "Sujeta el peso en el pecho o a los lados.",
@@ -275,14 +275,14 @@ export const LUNGES: readonly CatalogueEntry[] = [
   }),
   exercise({
     slug: "curtsy-lunge",
-    equipment: ["dumbbell", "kettlebell"],
+    equipment: ["dumbbell"],
     mechanics: "compound",
     movementPattern: "lunge",
     unilateral: true,
     muscles: { glutes: 1, quads: 0.8, adductors: 0.5, abductors: 0.4 },
     en: {
-      name: "Curtsy Lunge",
-      aliases: ["Curtsy Lunge (Dumbbell)", "Dumbbell Curtsy Lunge"],
+      name: "Dumbbell Curtsy Lunge",
+      aliases: ["Curtsy Lunge (Dumbbell)"],
       description: "Lunge with the back leg crossed behind.",
       instructions: [
         "Hold the weight at the sides.",

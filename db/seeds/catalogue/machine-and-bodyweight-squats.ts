@@ -99,10 +99,7 @@ export const MACHINE_AND_BODYWEIGHT_SQUATS: readonly CatalogueEntry[] = [
         "45 Degree Leg Press",
         "Sled Leg Press",
         "Incline Leg Press",
-        "Leg Press Horizontal (Machine)",
-        "Seated Leg Press",
         "Leg Press Machine",
-        "Seated Leg Press (Machine)",
       ],
       description: "Press of a sled with both legs.",
       instructions: [
@@ -118,7 +115,6 @@ export const MACHINE_AND_BODYWEIGHT_SQUATS: readonly CatalogueEntry[] = [
         "Prensa (máquina)",
         "Prensa inclinada",
         "Prensa de piernas a 45 grados",
-        "Prensa horizontal",
         "Prensa de piernas (máquina)",
       ],
       description: "Empuje de un carro con ambas piernas.",
@@ -225,8 +221,8 @@ export const MACHINE_AND_BODYWEIGHT_SQUATS: readonly CatalogueEntry[] = [
       ],
     },
     es: {
-      name: "Sentadilla pistola",
-      aliases: ["Pistol squat", "Sentadilla a una pierna", "Sentadilla pistol"],
+      name: "Pistol squat",
+      aliases: ["Sentadilla pistola", "Sentadilla a una pierna", "Sentadilla pistol"],
       description: "Sentadilla completa a una pierna con la otra estirada delante.",
       instructions: [
         "Ponte sobre una pierna con la otra delante.",

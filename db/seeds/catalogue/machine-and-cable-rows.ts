@@ -16,7 +16,6 @@ export const MACHINE_AND_CABLE_ROWS: readonly CatalogueEntry[] = [
         "Seated Row",
         "Low Row (Cable)",
         "Seated Cable Row - V Grip (Cable)",
-        "Seated Cable Row - Bar Grip",
         "Close-Grip Cable Row",
       ],
       description: "Row on a low pulley with a close handle.",
@@ -112,14 +111,7 @@ export const MACHINE_AND_CABLE_ROWS: readonly CatalogueEntry[] = [
     muscles: { upper_back: 1, lats: 1, biceps: 0.5, rear_delts: 0.5 },
     en: {
       name: "Machine Row",
-      aliases: [
-        "Seated Row (Machine)",
-        "Seated Machine Row",
-        "Iso-Lateral Row (Machine)",
-        "Hammer Strength Row",
-        "Chest Supported Row (Machine)",
-        "Plate-Loaded Row (Machine)",
-      ],
+      aliases: ["Seated Row (Machine)", "Seated Machine Row"],
       description: "Seated row with the chest against a pad.",
       instructions: [
         "Set the chest pad so that the arms can be straight.",
@@ -129,7 +121,7 @@ export const MACHINE_AND_CABLE_ROWS: readonly CatalogueEntry[] = [
     },
     es: {
       name: "Remo en máquina",
-      aliases: ["Remo sentado (máquina)", "Remo sentado en máquina", "Remo Hammer", "Máquina de remo sentado"],
+      aliases: ["Remo sentado (máquina)", "Remo sentado en máquina", "Máquina de remo sentado"],
       description: "Remo sentado con el pecho contra una almohadilla.",
       instructions: [
         "Ajusta la almohadilla para poder estirar los brazos.",
@@ -323,8 +315,8 @@ export const MACHINE_AND_CABLE_ROWS: readonly CatalogueEntry[] = [
       ],
     },
     es: {
-      name: "Palanca frontal",
-      aliases: ["Front lever", "Front lever mantenido", "Front lever agrupado"],
+      name: "Front lever",
+      aliases: ["Palanca frontal", "Front lever mantenido", "Front lever agrupado"],
       description: "Cuerpo mantenido en horizontal bajo una barra con los brazos rectos.",
       instructions: [
         "Cuélgate con los brazos rectos y baja las escápulas.",

@@ -69,8 +69,9 @@ export const MACHINE_CHEST_PRESSES: readonly CatalogueEntry[] = [
         "Chest Press",
         "Seated Machine Chest Press",
         "Seated Chest Press (Machine)",
-        "Iso-Lateral Chest Press (Machine)",
-        "Hammer Strength Chest Press",
+        "Machine Bench Press",
+        "Bench Press (Machine)",
+        "Vertical Bench Press",
       ],
       description: "Seated press on a machine, stable and easy to take close to failure.",
       instructions: [
@@ -103,12 +104,7 @@ export const MACHINE_CHEST_PRESSES: readonly CatalogueEntry[] = [
     muscles: { chest: 1, front_delts: 0.6, triceps: 0.5 },
     en: {
       name: "Machine Incline Chest Press",
-      aliases: [
-        "Incline Chest Press (Machine)",
-        "Hammer Strength Incline Press",
-        "Incline Hammer Strength Chest Press",
-        "Incline Machine Press",
-      ],
+      aliases: ["Incline Chest Press (Machine)", "Incline Machine Press"],
       description: "Seated press upwards and forwards on a machine, for the upper chest.",
       instructions: [
         "Set the seat so that the handles start beside the upper chest.",

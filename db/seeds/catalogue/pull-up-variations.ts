@@ -66,7 +66,7 @@ export const PULL_UP_VARIATIONS: readonly CatalogueEntry[] = [
     mechanics: "isolation",
     movementPattern: "vertical_pull",
     bodyweightFraction: 1,
-    muscles: { traps: 1, lats: 0.5, upper_back: 0.5, forearms: 0.4 },
+    muscles: { lats: 1, traps: 0.7, upper_back: 0.5, forearms: 0.4 },
     en: {
       name: "Scapular Pull-Up",
       aliases: ["Scap Pull Up", "Scapula Pull-Up", "Scap Pulls"],

@@ -77,13 +77,7 @@ export const PULLDOWNS: readonly CatalogueEntry[] = [
     muscles: { lats: 1, upper_back: 0.5, biceps: 0.6, forearms: 0.2 },
     en: {
       name: "Close-Grip Lat Pulldown",
-      aliases: [
-        "Lat Pulldown - Close Grip (Cable)",
-        "V-Bar Pulldown",
-        "Neutral Grip Lat Pulldown",
-        "V Bar Lat Pulldown",
-        "Narrow Grip Lat Pulldown",
-      ],
+      aliases: ["Lat Pulldown - Close Grip (Cable)", "Narrow Grip Lat Pulldown"],
       description: "Pulldown with the hands close together on a neutral handle.",
       instructions: [
         "Hold the close handle with the palms facing each other.",
@@ -93,12 +87,7 @@ export const PULLDOWNS: readonly CatalogueEntry[] = [
     },
     es: {
       name: "Jalón al pecho con agarre cerrado",
-      aliases: [
-        "Jalón al pecho agarre cerrado (polea)",
-        "Jalón con agarre neutro",
-        "Jalón al pecho agarre neutro",
-        "Jalón con triángulo",
-      ],
+      aliases: ["Jalón al pecho agarre cerrado (polea)"],
       description: "Jalón con las manos juntas en un asa neutra.",
       instructions: [
         "Sujeta el asa estrecha con las palmas enfrentadas.",
@@ -217,12 +206,7 @@ export const PULLDOWNS: readonly CatalogueEntry[] = [
     muscles: { lats: 1, upper_back: 0.5, biceps: 0.5, forearms: 0.2 },
     en: {
       name: "Machine Lat Pulldown",
-      aliases: [
-        "Lat Pulldown (Machine)",
-        "Hammer Strength Lat Pulldown",
-        "Iso-Lateral Pulldown (Machine)",
-        "Lat Pulldown Machine",
-      ],
+      aliases: ["Lat Pulldown (Machine)", "Lat Pulldown Machine"],
       description: "Pulldown on a machine with fixed arms.",
       instructions: [
         "Set the seat so that the arms are straight at the top.",
@@ -279,11 +263,8 @@ export const PULLDOWNS: readonly CatalogueEntry[] = [
       aliases: [
         "Straight-Arm Cable Pushdown",
         "Straight Arm Lat Pulldown (Cable)",
-        "Cable Pullover",
         "Stiff-Arm Pulldown",
         "Straight Arm Lat Pulldown",
-        "Rope Straight Arm Pulldown",
-        "Pullover (Cable)",
       ],
       description: "Pull of the straight arms from above to the thighs.",
       instructions: [

@@ -22,7 +22,7 @@ export const PUSH_UPS: readonly CatalogueEntry[] = [
     },
     es: {
       name: "Flexión de brazos",
-      aliases: ["Flexiones", "Flexiones de pecho", "Lagartijas", "Fondos en el suelo"],
+      aliases: ["Flexiones", "Flexiones de pecho", "Lagartijas"],
       description: "El empuje clásico del cuerpo desde el suelo.",
       instructions: [
         "Apoya las manos algo más anchas que los hombros y alinea el cuerpo de la cabeza a los talones.",
@@ -157,7 +157,7 @@ export const PUSH_UPS: readonly CatalogueEntry[] = [
     muscles: { triceps: 1, chest: 0.6, front_delts: 0.5, abs: 0.2 },
     en: {
       name: "Diamond Push-Up",
-      aliases: ["Close-Grip Push-Up", "Triangle Push Up", "Narrow Push-Up", "Triceps Push-Up"],
+      aliases: ["Triangle Push Up", "Triceps Push-Up"],
       description: "Push-up with the hands together, for the triceps.",
       instructions: [
         "Set the hands under the chest so that thumbs and index fingers touch.",
@@ -167,7 +167,7 @@ export const PUSH_UPS: readonly CatalogueEntry[] = [
     },
     es: {
       name: "Flexión de brazos diamante",
-      aliases: ["Flexiones diamante", "Flexiones cerradas", "Flexiones para tríceps"],
+      aliases: ["Flexiones diamante", "Flexiones para tríceps"],
       description: "Flexión con las manos juntas, para el tríceps.",
       instructions: [
         "Pon las manos bajo el pecho de forma que se toquen pulgares e índices.",

@@ -167,8 +167,15 @@ export const REAR_DELTS: readonly CatalogueEntry[] = [
       ],
     },
     es: {
-      name: "Tirón a la cara en polea",
-      aliases: ["Face pull", "Face pull (polea)", "Face pull con cuerda", "Jalón a la cara", "Tirón a la cara"],
+      name: "Face pull en polea",
+      aliases: [
+        "Tirón a la cara en polea",
+        "Face pull",
+        "Face pull (polea)",
+        "Face pull con cuerda",
+        "Jalón a la cara",
+        "Tirón a la cara",
+      ],
       description: "Tirón de una cuerda hacia la cara con los codos altos.",
       instructions: [
         "Pon la polea a la altura de la cara y sujeta la cuerda.",
@@ -190,8 +197,8 @@ export const REAR_DELTS: readonly CatalogueEntry[] = [
       instructions: ["Fix the band at face height.", "Pull towards the eyes with high elbows.", "Return slowly."],
     },
     es: {
-      name: "Tirón a la cara con banda",
-      aliases: ["Face pull con banda", "Face pull con goma"],
+      name: "Face pull con banda",
+      aliases: ["Tirón a la cara con banda", "Face pull con goma"],
       description: "Tirón a la cara contra una banda.",
       instructions: [
         "Fija la banda a la altura de la cara.",
@@ -218,8 +225,8 @@ export const REAR_DELTS: readonly CatalogueEntry[] = [
       ],
     },
     es: {
-      name: "Separaciones con banda",
-      aliases: ["Band pull apart", "Aperturas con goma frente al pecho", "Pull apart con banda"],
+      name: "Pull apart con banda",
+      aliases: ["Separaciones con banda", "Band pull apart", "Aperturas con goma frente al pecho"],
       description: "Apertura de una banda delante del pecho con los brazos rectos.",
       instructions: [
         "Sujeta la banda delante de ti a la altura de los hombros.",
@@ -290,15 +297,10 @@ export const REAR_DELTS: readonly CatalogueEntry[] = [
     mechanics: "isolation",
     movementPattern: "other",
     unilateral: true,
-    muscles: { rear_delts: 1, upper_back: 0.3 },
+    muscles: { upper_back: 1, rear_delts: 0.3 },
     en: {
       name: "Cable External Rotation",
-      aliases: [
-        "External Rotation (Cable)",
-        "Cable External Shoulder Rotation",
-        "Shoulder External Rotation",
-        "Rotator Cuff External Rotation",
-      ],
+      aliases: ["External Rotation (Cable)", "Cable External Shoulder Rotation"],
       description: "Outward turn of the upper arm, for the muscles that keep the shoulder in place.",
       instructions: [
         "Stand beside a pulley at elbow height with the elbow at the side.",

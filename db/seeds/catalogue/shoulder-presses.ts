@@ -13,10 +13,8 @@ export const SHOULDER_PRESSES: readonly CatalogueEntry[] = [
       aliases: [
         "Shoulder Press (Machine)",
         "Seated Machine Shoulder Press",
-        "Shoulder Press (Machine Plates)",
-        "Shoulder Press (Plate Loaded)",
-        "Hammer Strength Shoulder Press",
         "Overhead Press (Machine)",
+        "Seated Shoulder Press (Machine)",
       ],
       description: "Seated press over the head on a machine.",
       instructions: [
@@ -141,8 +139,8 @@ export const SHOULDER_PRESSES: readonly CatalogueEntry[] = [
       ],
     },
     es: {
-      name: "Press en mina",
-      aliases: ["Press landmine", "Press landmine a una mano", "Press con barra en mina"],
+      name: "Press landmine",
+      aliases: ["Press en mina", "Press landmine a una mano", "Press con barra en mina"],
       description: "Press de un extremo de la barra hacia arriba y delante.",
       instructions: [
         "Sujeta el extremo de la barra en un hombro con un pie adelantado.",

@@ -17,7 +17,6 @@ export const SHOULDER_RAISES: readonly CatalogueEntry[] = [
         "Side Raise",
         "Side Lateral Raise",
         "DB Lateral Raise",
-        "Seated Lateral Raise (Dumbbell)",
         "Standing Dumbbell Lateral Raise",
       ],
       description: "Raise of two dumbbells to the sides, for the side delts.",
@@ -252,7 +251,7 @@ export const SHOULDER_RAISES: readonly CatalogueEntry[] = [
     muscles: { side_delts: 1, traps: 0.6, front_delts: 0.4, biceps: 0.3 },
     en: {
       name: "Barbell Upright Row",
-      aliases: ["Upright Row (Barbell)", "Upright Row", "EZ Bar Upright Row"],
+      aliases: ["Upright Row (Barbell)", "Upright Row"],
       description: "Pull of a bar along the body to the chest.",
       instructions: [
         "Hold the bar in front of the thighs, a little wider than the shoulders.",

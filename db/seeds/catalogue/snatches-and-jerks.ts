@@ -46,8 +46,8 @@ export const SNATCHES_AND_JERKS: readonly CatalogueEntry[] = [
       ],
     },
     es: {
-      name: "Arrancada de potencia",
-      aliases: ["Power snatch", "Arranque de potencia", "Arrancada de fuerza"],
+      name: "Power snatch",
+      aliases: ["Arrancada de potencia", "Arranque de potencia"],
       description: "Arrancada recibida por encima de media sentadilla.",
       instructions: [
         "Toma un agarre ancho y empuja el suelo.",
@@ -73,8 +73,8 @@ export const SNATCHES_AND_JERKS: readonly CatalogueEntry[] = [
       ],
     },
     es: {
-      name: "Arrancada colgante",
-      aliases: ["Hang snatch", "Arranque colgante", "Arrancada desde suspensión"],
+      name: "Hang snatch",
+      aliases: ["Arrancada colgante", "Arranque colgante", "Arrancada desde suspensión"],
       description: "Arrancada que empieza con la barra por encima de las rodillas.",
       instructions: [
         "Inclínate hasta tener la barra sobre las rodillas.",
@@ -91,7 +91,7 @@ export const SNATCHES_AND_JERKS: readonly CatalogueEntry[] = [
     muscles: { glutes: 1, hamstrings: 0.8, traps: 0.8, upper_back: 0.6, quads: 0.7, lower_back: 0.6 },
     en: {
       name: "Snatch Pull",
-      aliases: ["Snatch Pull (Barbell)", "Snatch High Pull"],
+      aliases: ["Snatch Pull (Barbell)"],
       description: "Pull of a snatch without the catch.",
       instructions: [
         "Take a wide grip and push the floor away.",
@@ -127,8 +127,8 @@ export const SNATCHES_AND_JERKS: readonly CatalogueEntry[] = [
       ],
     },
     es: {
-      name: "Press con impulso",
-      aliases: ["Push press", "Press de empuje", "Push press con barra", "Press con impulso (barra)"],
+      name: "Push press",
+      aliases: ["Press con impulso", "Press de empuje", "Push press con barra", "Press con impulso (barra)"],
       description: "Press por encima de la cabeza con impulso de piernas.",
       instructions: [
         "Sujeta la barra en los hombros.",
@@ -150,8 +150,8 @@ export const SNATCHES_AND_JERKS: readonly CatalogueEntry[] = [
       instructions: ["Dip and drive the bar up.", "Drop under it with bent knees and straight arms.", "Stand up."],
     },
     es: {
-      name: "Envión de potencia",
-      aliases: ["Push jerk", "Jerk de potencia", "Envión con empuje", "Envión"],
+      name: "Push jerk",
+      aliases: ["Envión de potencia", "Jerk de potencia", "Envión con empuje", "Envión"],
       description: "Impulso de la barra por encima de la cabeza con una segunda flexión debajo.",
       instructions: [
         "Flexiona e impulsa la barra.",
@@ -177,8 +177,8 @@ export const SNATCHES_AND_JERKS: readonly CatalogueEntry[] = [
       ],
     },
     es: {
-      name: "Envión en tijera",
-      aliases: ["Split jerk", "Jerk en tijera", "Envión con tijera"],
+      name: "Split jerk",
+      aliases: ["Envión en tijera", "Jerk en tijera", "Envión con tijera"],
       description: "Impulso de la barra por encima de la cabeza, recibida con un pie delante.",
       instructions: [
         "Flexiona e impulsa la barra.",
@@ -296,13 +296,13 @@ export const SNATCHES_AND_JERKS: readonly CatalogueEntry[] = [
   }),
   exercise({
     slug: "sumo-deadlift-high-pull",
-    equipment: ["barbell", "kettlebell"],
+    equipment: ["barbell"],
     mechanics: "compound",
     movementPattern: "olympic",
     muscles: { glutes: 1, traps: 0.8, quads: 0.6, side_delts: 0.5, hamstrings: 0.5 },
     en: {
       name: "Sumo Deadlift High Pull",
-      aliases: ["Sumo Deadlift High Pull (Barbell)", "SDHP", "Deadlift High Pull (Barbell)", "Kettlebell High Pull"],
+      aliases: ["Sumo Deadlift High Pull (Barbell)", "SDHP"],
       description: "Sumo deadlift that goes on to a pull to the collarbones.",
       instructions: [
         "Stand wide and grip between the legs.",
@@ -311,8 +311,8 @@ export const SNATCHES_AND_JERKS: readonly CatalogueEntry[] = [
       ],
     },
     es: {
-      name: "Peso muerto sumo con tirón alto",
-      aliases: ["Peso muerto sumo tirón alto", "Sumo deadlift high pull", "Tirón alto sumo"],
+      name: "Sumo deadlift high pull",
+      aliases: ["Peso muerto sumo con tirón alto", "Peso muerto sumo tirón alto", "Tirón alto sumo"],
       description: "Peso muerto sumo que sigue con un tirón hasta las clavículas.",
       instructions: [
         "Separa los pies y agarra entre las piernas.",

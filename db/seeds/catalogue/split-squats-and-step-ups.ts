@@ -104,7 +104,7 @@ export const SPLIT_SQUATS_AND_STEP_UPS: readonly CatalogueEntry[] = [
     muscles: { quads: 1, glutes: 0.8, adductors: 0.5 },
     en: {
       name: "Dumbbell Split Squat",
-      aliases: ["Split Squat", "Split Squat (Dumbbell)", "Static Lunge"],
+      aliases: ["Split Squat (Dumbbell)", "Dumbbell Static Lunge"],
       description: "Squat in a fixed staggered stance.",
       instructions: [
         "Take a long stance with a dumbbell at each side.",
@@ -132,12 +132,7 @@ export const SPLIT_SQUATS_AND_STEP_UPS: readonly CatalogueEntry[] = [
     muscles: { quads: 1, glutes: 0.8, adductors: 0.4 },
     en: {
       name: "Smith Machine Split Squat",
-      aliases: [
-        "Lunge (Smith Machine)",
-        "Split Squat (Smith Machine)",
-        "Smith Machine Lunge",
-        "Bulgarian Split Squat (Smith Machine)",
-      ],
+      aliases: ["Split Squat (Smith Machine)"],
       description: "Split squat with a guided bar.",
       instructions: [
         "Set the bar on the upper back in a staggered stance.",
@@ -147,7 +142,7 @@ export const SPLIT_SQUATS_AND_STEP_UPS: readonly CatalogueEntry[] = [
     },
     es: {
       name: "Sentadilla dividida en multipower",
-      aliases: ["Zancada en multipower", "Split squat en multipower", "Sentadilla búlgara en multipower"],
+      aliases: ["Split squat en multipower"],
       description: "Sentadilla dividida con la barra guiada.",
       instructions: [
         "Coloca la barra en la espalda alta con un pie adelantado.",
@@ -165,7 +160,7 @@ export const SPLIT_SQUATS_AND_STEP_UPS: readonly CatalogueEntry[] = [
     muscles: { quads: 1, glutes: 1, hamstrings: 0.3, adductors: 0.3 },
     en: {
       name: "Dumbbell Step-Up",
-      aliases: ["Step Up", "Step-up", "Step Up (Dumbbell)", "Dumbbell Step Up", "Box Step-Up"],
+      aliases: ["Step Up (Dumbbell)", "Dumbbell Step Up"],
       description: "Step onto a box with dumbbells.",
       instructions: ["Place one foot whole on the box.", "Stand up with that leg alone.", "Step down slowly."],
     },

@@ -4,19 +4,13 @@ import { type CatalogueEntry, exercise } from "./entry.ts";
 export const STRICT_CURLS: readonly CatalogueEntry[] = [
   exercise({
     slug: "preacher-curl",
-    equipment: ["ez_bar", "barbell", "bench"],
+    equipment: ["barbell", "bench"],
     mechanics: "isolation",
     movementPattern: "elbow_flexion",
     muscles: { biceps: 1, forearms: 0.3 },
     en: {
-      name: "Preacher Curl",
-      aliases: [
-        "Preacher Curl (Barbell)",
-        "EZ-Bar Preacher Curl",
-        "Barbell Preacher Curl",
-        "Scott Curl",
-        "Preacher Curl (EZ Bar)",
-      ],
+      name: "Barbell Preacher Curl",
+      aliases: ["Preacher Curl (Barbell)", "Scott Curl"],
       description: "Curl with the upper arms on a sloping pad.",
       instructions: [
         "Rest the upper arms on the pad.",
@@ -25,14 +19,13 @@ export const STRICT_CURLS: readonly CatalogueEntry[] = [
       ],
     },
     es: {
-      name: "Curl predicador",
+      name: "Curl predicador con barra",
       aliases: [
+        "Curl predicador",
         "Curl predicador (barra)",
-        "Curl predicador con barra Z",
         "Curl Scott",
         "Curl en banco Scott",
         "Curl en banco predicador",
-        "Curl predicador con barra",
       ],
       description: "Curl con los brazos apoyados en un banco inclinado.",
       instructions: [
@@ -100,13 +93,13 @@ export const STRICT_CURLS: readonly CatalogueEntry[] = [
   }),
   exercise({
     slug: "spider-curl",
-    equipment: ["dumbbell", "ez_bar", "bench"],
+    equipment: ["dumbbell", "bench"],
     mechanics: "isolation",
     movementPattern: "elbow_flexion",
     muscles: { biceps: 1, forearms: 0.3 },
     en: {
-      name: "Spider Curl",
-      aliases: ["Spider Curl (Dumbbell)", "Spider Curl (Barbell)", "Prone Incline Curl"],
+      name: "Dumbbell Spider Curl",
+      aliases: ["Spider Curl (Dumbbell)", "Prone Incline Curl"],
       description: "Curl lying face down on an inclined bench with the arms hanging.",
       instructions: [
         "Lie face down on an inclined bench.",
@@ -115,8 +108,8 @@ export const STRICT_CURLS: readonly CatalogueEntry[] = [
       ],
     },
     es: {
-      name: "Curl araña",
-      aliases: ["Curl araña (mancuerna)", "Curl araña con barra", "Curl araña con mancuernas", "Spider curl"],
+      name: "Curl araña con mancuernas",
+      aliases: ["Curl araña", "Curl araña (mancuerna)", "Spider curl"],
       description: "Curl boca abajo en banco inclinado con los brazos colgando.",
       instructions: [
         "Túmbate boca abajo en un banco inclinado.",
@@ -142,8 +135,8 @@ export const STRICT_CURLS: readonly CatalogueEntry[] = [
       ],
     },
     es: {
-      name: "Curl de arrastre",
-      aliases: ["Curl arrastrado con barra", "Drag curl", "Curl de arrastre con barra"],
+      name: "Drag curl",
+      aliases: ["Curl de arrastre", "Curl arrastrado con barra", "Curl de arrastre con barra"],
       description: "Curl que sube la barra rozando el cuerpo.",
       instructions: [
         "Sujeta la barra en los muslos con las palmas hacia delante.",
@@ -154,19 +147,13 @@ export const STRICT_CURLS: readonly CatalogueEntry[] = [
   }),
   exercise({
     slug: "reverse-curl",
-    equipment: ["barbell", "ez_bar"],
+    equipment: ["barbell"],
     mechanics: "isolation",
     movementPattern: "elbow_flexion",
     muscles: { forearms: 1, biceps: 0.6 },
     en: {
       name: "Reverse Barbell Curl",
-      aliases: [
-        "Reverse Curl (Barbell)",
-        "Reverse Curl",
-        "Reverse Grip Curl",
-        "EZ Bar Reverse Curl",
-        "Reverse Grip Barbell Curl",
-      ],
+      aliases: ["Reverse Curl (Barbell)", "Reverse Grip Barbell Curl"],
       description: "Curl with the palms down, for the forearms and brachialis.",
       instructions: ["Hold the bar overhand at shoulder width.", "Curl it up with straight wrists.", "Lower slowly."],
     },

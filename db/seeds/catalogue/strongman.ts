@@ -149,8 +149,8 @@ export const STRONGMAN: readonly CatalogueEntry[] = [
       ],
     },
     es: {
-      name: "Cuerdas de batalla",
-      aliases: ["Battle ropes", "Battle rope", "Cuerdas de combate", "Ondas con cuerda"],
+      name: "Battle ropes",
+      aliases: ["Cuerdas de batalla", "Battle rope", "Cuerdas de combate", "Ondas con cuerda"],
       description: "Ondas con cuerdas pesadas por tiempo.",
       instructions: [
         "Sujeta los extremos en media sentadilla.",

@@ -13,11 +13,7 @@ export const TRICEPS_EXTENSIONS: readonly CatalogueEntry[] = [
       aliases: [
         "Triceps Extension (Dumbbell)",
         "Dumbbell Overhead Triceps Extension",
-        "Dumbbell French Press",
         "Overhead Triceps Extension (Dumbbell)",
-        "Triceps Extension",
-        "Overhead Triceps Extension",
-        "Tricep Extension",
       ],
       description: "Extension of one dumbbell held with both hands behind the head.",
       instructions: [
@@ -77,24 +73,13 @@ export const TRICEPS_EXTENSIONS: readonly CatalogueEntry[] = [
   }),
   exercise({
     slug: "skull-crusher",
-    equipment: ["ez_bar", "barbell", "bench"],
+    equipment: ["barbell", "bench"],
     mechanics: "isolation",
     movementPattern: "elbow_extension",
     muscles: { triceps: 1 },
     en: {
-      name: "Skull Crusher",
-      aliases: [
-        "Skullcrusher (Barbell)",
-        "EZ-Bar Skullcrusher",
-        "Lying Triceps Extension",
-        "Skullcrusher",
-        "French Press",
-        "Lying Barbell Triceps Extension",
-        "Triceps Extension (Barbell)",
-        "Skullcrusher (EZ Bar)",
-        "Barbell Skull Crusher",
-        "Barbell Triceps Extension",
-      ],
+      name: "Barbell Skull Crusher",
+      aliases: ["Skullcrusher (Barbell)", "Lying Barbell Triceps Extension"],
       description: "Extension of a bar from the forehead, lying down.",
       instructions: [
         "Lie down with the bar over the shoulders.",
@@ -103,13 +88,12 @@ export const TRICEPS_EXTENSIONS: readonly CatalogueEntry[] = [
       ],
     },
     es: {
-      name: "Press francés",
+      name: "Press francés con barra",
       aliases: [
+        "Press francés",
         "Press francés (barra)",
-        "Press francés con barra Z",
         "Rompecráneos",
         "Extensión de tríceps tumbado",
-        "Press francés con barra",
         "Extensión de tríceps (barra)",
         "Press francés tumbado",
       ],
@@ -242,7 +226,7 @@ export const TRICEPS_EXTENSIONS: readonly CatalogueEntry[] = [
     muscles: { triceps: 1, rear_delts: 0.2 },
     en: {
       name: "Cable Triceps Kickback",
-      aliases: ["Triceps Kickback (Cable)", "Cable Tricep Kickback"],
+      aliases: ["Triceps Kickback (Cable)", "Cable Tricep Kickback", "Cable Triceps Kickback (Single Arm)"],
       description: "Kickback against a low pulley.",
       instructions: ["Hinge forward facing a low pulley.", "Straighten the elbow backwards.", "Bend it slowly."],
     },

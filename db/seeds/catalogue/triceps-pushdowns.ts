@@ -15,11 +15,11 @@ export const TRICEPS_PUSHDOWNS: readonly CatalogueEntry[] = [
         "Triceps Pushdown (Cable)",
         "Cable Pushdown",
         "Tricep Push Down",
-        "V-Bar Push Down",
         "Triceps Press Down",
         "Cable Tricep Pushdown",
         "Straight Bar Pushdown",
-        "Triceps Extension (Cable)",
+        "Triceps Pushdown (Straight Bar)",
+        "Triceps Pressdown",
       ],
       description: "Push of a bar down on a high pulley.",
       instructions: [
@@ -114,7 +114,7 @@ export const TRICEPS_PUSHDOWNS: readonly CatalogueEntry[] = [
     muscles: { triceps: 1 },
     en: {
       name: "Single-Arm Triceps Pushdown",
-      aliases: ["Single Arm Triceps Pushdown (Cable)", "One-Arm Cable Pushdown", "Single Arm Tricep Extension (Cable)"],
+      aliases: ["Single Arm Triceps Pushdown (Cable)", "One-Arm Cable Pushdown"],
       description: "Pushdown with one handle.",
       instructions: [
         "Hold one handle with the elbow at the side.",
@@ -145,12 +145,7 @@ export const TRICEPS_PUSHDOWNS: readonly CatalogueEntry[] = [
     muscles: { triceps: 1 },
     en: {
       name: "Overhead Cable Triceps Extension",
-      aliases: [
-        "Cable Overhead Triceps Extension",
-        "Overhead Triceps Extension (Cable)",
-        "Rope Overhead Extension",
-        "Overhead Rope Extension",
-      ],
+      aliases: ["Cable Overhead Triceps Extension", "Overhead Triceps Extension (Cable)"],
       description: "Extension over the head with a rope, with the triceps stretched.",
       instructions: [
         "Face away from the pulley with the rope behind the head.",

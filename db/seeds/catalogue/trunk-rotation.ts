@@ -4,13 +4,13 @@ import { type CatalogueEntry, exercise } from "./entry.ts";
 export const TRUNK_ROTATION: readonly CatalogueEntry[] = [
   exercise({
     slug: "russian-twist",
-    equipment: ["plate", "medicine_ball", "dumbbell"],
+    equipment: ["plate", "dumbbell"],
     mechanics: "isolation",
     movementPattern: "rotation",
     muscles: { obliques: 1, abs: 0.7, hip_flexors: 0.4 },
     en: {
-      name: "Russian Twist",
-      aliases: ["Russian Twist (Weighted)", "Russian Twists", "Weighted Russian Twist", "Seated Twist"],
+      name: "Weighted Russian Twist",
+      aliases: ["Russian Twist (Weighted)"],
       description: "Turn from side to side sitting with the feet off the floor.",
       instructions: [
         "Sit leaning back with a weight at the chest.",
@@ -73,7 +73,6 @@ export const TRUNK_ROTATION: readonly CatalogueEntry[] = [
         "Woodchopper",
         "Cable Woodchopper",
         "High-to-Low Woodchop",
-        "Cable Twist",
       ],
       description: "Diagonal pull of a handle across the body from high to low.",
       instructions: [
@@ -138,8 +137,8 @@ export const TRUNK_ROTATION: readonly CatalogueEntry[] = [
       ],
     },
     es: {
-      name: "Rotación en mina",
-      aliases: ["Giro landmine", "Rotación landmine", "Giro con barra en mina"],
+      name: "Rotación landmine",
+      aliases: ["Rotación en mina", "Giro landmine", "Giro con barra en mina"],
       description: "Arco del extremo de una barra de cadera a cadera.",
       instructions: [
         "Sujeta el extremo de la barra en alto con los brazos rectos.",
@@ -184,7 +183,7 @@ export const TRUNK_ROTATION: readonly CatalogueEntry[] = [
     muscles: { obliques: 1, abs: 0.3, lower_back: 0.3 },
     en: {
       name: "Dumbbell Side Bend",
-      aliases: ["Side Bend (Dumbbell)", "Side Bend", "Side Bends", "Dumbbell Side Bends", "Oblique Side Bend"],
+      aliases: ["Side Bend (Dumbbell)", "Dumbbell Side Bends"],
       description: "Bend to the side against a dumbbell.",
       instructions: ["Stand with one dumbbell at the side.", "Bend towards it.", "Come up past the middle."],
     },
@@ -202,14 +201,14 @@ export const TRUNK_ROTATION: readonly CatalogueEntry[] = [
   }),
   exercise({
     slug: "cable-side-bend",
-    equipment: ["cable", "band"],
+    equipment: ["cable"],
     mechanics: "isolation",
     movementPattern: "rotation",
     unilateral: true,
     muscles: { obliques: 1, abs: 0.3, lower_back: 0.3 },
     en: {
       name: "Cable Side Bend",
-      aliases: ["Side Bend (Cable)", "Side Bend (Band)", "Band Side Bend"],
+      aliases: ["Side Bend (Cable)"],
       description: "Bend to the side against a low pulley or band.",
       instructions: [
         "Stand beside a low pulley with the handle in the near hand.",
@@ -219,7 +218,7 @@ export const TRUNK_ROTATION: readonly CatalogueEntry[] = [
     },
     es: {
       name: "Inclinación lateral en polea",
-      aliases: ["Inclinación lateral (polea)", "Flexión lateral en polea", "Inclinación lateral con banda"],
+      aliases: ["Inclinación lateral (polea)", "Flexión lateral en polea"],
       description: "Inclinación hacia un lado contra una polea baja o una banda.",
       instructions: [
         "Colócate junto a una polea baja con el asa en la mano cercana.",
@@ -233,13 +232,13 @@ export const TRUNK_ROTATION: readonly CatalogueEntry[] = [
     trackingType: "bodyweight_reps",
     equipment: ["bodyweight"],
     mechanics: "isolation",
-    movementPattern: "rotation",
+    movementPattern: "trunk_flexion",
     unilateral: true,
     bodyweightFraction: 0.3,
     muscles: { obliques: 1, abs: 0.6 },
     en: {
       name: "Oblique Crunch",
-      aliases: ["Side Crunch", "Oblique Crunches", "Heel Taps", "Heel Touches", "Lying Oblique Crunch"],
+      aliases: ["Side Crunch", "Oblique Crunches", "Lying Oblique Crunch"],
       description: "Crunch towards one side.",
       instructions: [
         "Lie with both knees to one side or the feet flat.",
@@ -249,7 +248,7 @@ export const TRUNK_ROTATION: readonly CatalogueEntry[] = [
     },
     es: {
       name: "Encogimiento oblicuo",
-      aliases: ["Crunch oblicuo", "Abdominales oblicuos", "Toques de talón", "Crunch lateral"],
+      aliases: ["Crunch oblicuo", "Abdominales oblicuos", "Crunch lateral"],
       description: "Encogimiento hacia un lado.",
       instructions: [
         "Túmbate con las rodillas a un lado o los pies apoyados.",
@@ -268,13 +267,13 @@ export const TRUNK_ROTATION: readonly CatalogueEntry[] = [
     muscles: { obliques: 1, abs: 0.8, hip_flexors: 0.4, forearms: 0.3 },
     en: {
       name: "Windshield Wiper",
-      aliases: ["Hanging Windshield Wiper", "Windshield Wipers", "Lying Windshield Wiper", "Floor Wipers"],
+      aliases: ["Hanging Windshield Wiper", "Windshield Wipers"],
       description: "Sweep of the raised legs from side to side.",
       instructions: ["Hang or lie with the legs up.", "Lower them to one side.", "Sweep over to the other side."],
     },
     es: {
       name: "Limpiaparabrisas",
-      aliases: ["Limpiaparabrisas colgado", "Limpiaparabrisas en el suelo"],
+      aliases: ["Limpiaparabrisas colgado"],
       description: "Barrido de las piernas elevadas de lado a lado.",
       instructions: ["Cuélgate o túmbate con las piernas arriba.", "Bájalas hacia un lado.", "Llévalas al otro."],
     },

@@ -11,7 +11,7 @@ export const TRUNK_STABILITY: readonly CatalogueEntry[] = [
     muscles: { abs: 1, hip_flexors: 0.5 },
     en: {
       name: "Hollow Body Hold",
-      aliases: ["Hollow Hold", "Hollow Rock", "Hollow Rocks"],
+      aliases: ["Hollow Hold"],
       description: "Held banana shape on the back.",
       instructions: [
         "Lie on your back and press the lower back down.",
@@ -20,8 +20,8 @@ export const TRUNK_STABILITY: readonly CatalogueEntry[] = [
       ],
     },
     es: {
-      name: "Posición hueca mantenida",
-      aliases: ["Hollow hold", "Hollow body", "Hollow", "Posición de hollow"],
+      name: "Hollow hold",
+      aliases: ["Posición hueca mantenida", "Hollow body", "Hollow", "Posición de hollow"],
       description: "Forma de barca mantenida boca arriba.",
       instructions: [
         "Túmbate boca arriba y pega la zona lumbar al suelo.",
@@ -48,8 +48,8 @@ export const TRUNK_STABILITY: readonly CatalogueEntry[] = [
       ],
     },
     es: {
-      name: "Escuadra",
-      aliases: ["L-sit", "Escuadra mantenida", "L sit en paralelas"],
+      name: "L-sit",
+      aliases: ["Escuadra", "Escuadra mantenida", "L sit en paralelas"],
       description: "Apoyo mantenido sobre los brazos con las piernas en horizontal.",
       instructions: [
         "Sostente sobre los brazos rectos.",
@@ -76,8 +76,8 @@ export const TRUNK_STABILITY: readonly CatalogueEntry[] = [
       ],
     },
     es: {
-      name: "Bicho muerto",
-      aliases: ["Dead bug", "Insecto muerto", "Dead bugs"],
+      name: "Dead bug",
+      aliases: ["Bicho muerto", "Insecto muerto", "Dead bugs"],
       description: "Extensión lenta de brazo y pierna contrarios boca arriba.",
       instructions: [
         "Túmbate boca arriba con brazos y rodillas arriba.",
@@ -104,8 +104,8 @@ export const TRUNK_STABILITY: readonly CatalogueEntry[] = [
       ],
     },
     es: {
-      name: "Pájaro-perro",
-      aliases: ["Bird dog", "Superman en cuadrupedia"],
+      name: "Bird dog",
+      aliases: ["Pájaro-perro", "Superman en cuadrupedia"],
       description: "Extensión de brazo y pierna contrarios a cuatro apoyos.",
       instructions: [
         "Ponte a cuatro apoyos con la espalda recta.",
@@ -190,8 +190,8 @@ export const TRUNK_STABILITY: readonly CatalogueEntry[] = [
       ],
     },
     es: {
-      name: "Remover la olla",
-      aliases: ["Stir the pot", "Plancha con círculos en fitball"],
+      name: "Stir the pot",
+      aliases: ["Remover la olla", "Plancha con círculos en fitball"],
       description: "Círculos con los antebrazos sobre una pelota en plancha.",
       instructions: [
         "Mantén una plancha con los antebrazos en la pelota.",
@@ -202,20 +202,14 @@ export const TRUNK_STABILITY: readonly CatalogueEntry[] = [
   }),
   exercise({
     slug: "pallof-press",
-    equipment: ["cable", "band"],
+    equipment: ["cable"],
     mechanics: "isolation",
     movementPattern: "trunk_stability",
     unilateral: true,
     muscles: { obliques: 1, abs: 0.7 },
     en: {
       name: "Pallof Press",
-      aliases: [
-        "Cable Core Palloff Press",
-        "Anti-Rotation Press",
-        "Pallof Press (Cable)",
-        "Pallof Press (Band)",
-        "Palloff Press",
-      ],
+      aliases: ["Cable Core Palloff Press", "Anti-Rotation Press", "Pallof Press (Cable)", "Palloff Press"],
       description: "Press of a handle away from the chest while the trunk resists turning.",
       instructions: [
         "Stand beside a pulley with the handle at the chest.",
@@ -225,7 +219,7 @@ export const TRUNK_STABILITY: readonly CatalogueEntry[] = [
     },
     es: {
       name: "Press Pallof",
-      aliases: ["Press Pallof en polea", "Press antirrotación", "Press Pallof con banda"],
+      aliases: ["Press Pallof en polea", "Press antirrotación"],
       description: "Empuje de un asa lejos del pecho mientras el tronco evita girar.",
       instructions: [
         "Colócate junto a una polea con el asa en el pecho.",
@@ -236,14 +230,14 @@ export const TRUNK_STABILITY: readonly CatalogueEntry[] = [
   }),
   exercise({
     slug: "turkish-get-up",
-    equipment: ["kettlebell", "dumbbell"],
+    equipment: ["kettlebell"],
     mechanics: "compound",
     movementPattern: "trunk_stability",
     unilateral: true,
     muscles: { abs: 1, front_delts: 1, obliques: 0.8, glutes: 0.6, quads: 0.5, triceps: 0.3 },
     en: {
       name: "Turkish Get-Up",
-      aliases: ["Kettlebell Turkish Get Up", "Turkish Getup", "TGU", "Turkish Get-Up (Dumbbell)"],
+      aliases: ["Kettlebell Turkish Get Up", "Turkish Getup", "TGU"],
       description: "Rise from the floor to a stand with a weight over the head.",
       instructions: [
         "Lie down with the weight over one shoulder.",
@@ -252,8 +246,8 @@ export const TRUNK_STABILITY: readonly CatalogueEntry[] = [
       ],
     },
     es: {
-      name: "Levantamiento turco",
-      aliases: ["Turkish get up", "Levantada turca", "Levantamiento turco con kettlebell", "TGU con pesa rusa"],
+      name: "Turkish get up",
+      aliases: ["Levantamiento turco", "Levantada turca", "Levantamiento turco con kettlebell", "TGU con pesa rusa"],
       description: "Subida del suelo a la posición de pie con un peso sobre la cabeza.",
       instructions: [
         "Túmbate con el peso sobre un hombro.",

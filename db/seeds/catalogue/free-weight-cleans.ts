@@ -1,0 +1,122 @@
+import { type CatalogueEntry, exercise } from "./entry.ts";
+
+/** Cleans and jerks with dumbbells and kettlebells. */
+export const FREE_WEIGHT_CLEANS: readonly CatalogueEntry[] = [
+  exercise({
+    slug: "dumbbell-clean",
+    equipment: ["dumbbell"],
+    mechanics: "compound",
+    movementPattern: "olympic",
+    muscles: { glutes: 1, traps: 0.7, hamstrings: 0.6, quads: 0.6, biceps: 0.2 },
+    en: {
+      name: "Dumbbell Clean",
+      aliases: ["Clean (Dumbbell)", "DB Clean"],
+      description: "Clean of dumbbells to the shoulders.",
+      instructions: ["Hang the dumbbells at the thighs.", "Jump and turn the elbows under them."],
+    },
+    es: {
+      name: "Cargada con mancuernas",
+      aliases: ["Clean con mancuernas", "Cargada (mancuerna)"],
+      description: "Cargada de mancuernas a los hombros.",
+      instructions: ["Cuelga las mancuernas en los muslos.", "Salta y pasa los codos por debajo."],
+    },
+  }),
+  exercise({
+    slug: "dumbbell-clean-and-press",
+    equipment: ["dumbbell"],
+    mechanics: "compound",
+    movementPattern: "olympic",
+    muscles: { front_delts: 1, glutes: 1, traps: 0.6, quads: 0.6, triceps: 0.5 },
+    en: {
+      name: "Dumbbell Clean and Press",
+      aliases: ["Clean and Press (Dumbbell)", "DB Clean and Press"],
+      description: "Clean of dumbbells with a press over the head.",
+      instructions: ["Clean the dumbbells to the shoulders.", "Press them over the head and bring them down."],
+    },
+    es: {
+      name: "Cargada y press con mancuernas",
+      aliases: ["Clean and press con mancuernas", "Cargada y press (mancuerna)"],
+      description: "Cargada de mancuernas seguida de un press.",
+      instructions: ["Lleva las mancuernas a los hombros.", "Empújalas sobre la cabeza y vuelve."],
+    },
+  }),
+  exercise({
+    slug: "kettlebell-clean-and-press",
+    equipment: ["kettlebell"],
+    mechanics: "compound",
+    movementPattern: "olympic",
+    unilateral: true,
+    muscles: { front_delts: 1, glutes: 1, hamstrings: 0.6, triceps: 0.5, traps: 0.4 },
+    en: {
+      name: "Kettlebell Clean and Press",
+      aliases: ["Clean and Press (Kettlebell)", "KB Clean and Press"],
+      description: "Clean of a kettlebell with a press over the head.",
+      instructions: ["Clean the kettlebell to the rack.", "Press it over the head and bring it down."],
+    },
+    es: {
+      name: "Cargada y press con kettlebell",
+      aliases: ["Clean and press con kettlebell", "Cargada y press (pesa rusa)"],
+      description: "Cargada de una kettlebell seguida de un press.",
+      instructions: ["Lleva la kettlebell al hombro.", "Empújala sobre la cabeza y vuelve."],
+    },
+  }),
+  exercise({
+    slug: "kettlebell-clean-and-jerk",
+    equipment: ["kettlebell"],
+    mechanics: "compound",
+    movementPattern: "olympic",
+    unilateral: true,
+    muscles: { glutes: 1, front_delts: 0.8, quads: 0.6, hamstrings: 0.6, triceps: 0.5 },
+    en: {
+      name: "Kettlebell Clean and Jerk",
+      aliases: ["Clean and Jerk (Kettlebell)", "KB Clean and Jerk"],
+      description: "Clean of a kettlebell with a jerk over the head.",
+      instructions: ["Clean the kettlebell to the rack.", "Dip, drive and catch it on a straight arm."],
+    },
+    es: {
+      name: "Dos tiempos con kettlebell",
+      aliases: ["Clean and jerk con kettlebell", "Dos tiempos (pesa rusa)"],
+      description: "Cargada de una kettlebell seguida de un envión.",
+      instructions: ["Lleva la kettlebell al hombro.", "Flexiona, empuja y recíbela con el brazo recto."],
+    },
+  }),
+  exercise({
+    slug: "kettlebell-jerk",
+    equipment: ["kettlebell"],
+    mechanics: "compound",
+    movementPattern: "olympic",
+    unilateral: true,
+    muscles: { front_delts: 1, triceps: 0.6, quads: 0.6, glutes: 0.5 },
+    en: {
+      name: "Kettlebell Jerk",
+      aliases: ["Jerk (Kettlebell)", "KB Jerk"],
+      description: "Jerk of a kettlebell from the rack.",
+      instructions: ["Dip with the kettlebell in the rack.", "Drive and drop under it with a straight arm."],
+    },
+    es: {
+      name: "Envión con kettlebell",
+      aliases: ["Jerk con kettlebell", "Envión (pesa rusa)"],
+      description: "Envión de una kettlebell desde el hombro.",
+      instructions: ["Flexiona un poco con la kettlebell en el hombro.", "Empuja y métete debajo con el brazo recto."],
+    },
+  }),
+  exercise({
+    slug: "kettlebell-thruster",
+    equipment: ["kettlebell"],
+    mechanics: "compound",
+    movementPattern: "squat",
+    muscles: { front_delts: 1, quads: 1, glutes: 0.7, triceps: 0.5 },
+    en: {
+      name: "Kettlebell Thruster",
+      aliases: ["Thruster (Kettlebell)", "KB Thruster"],
+      description: "Front squat and press of kettlebells in one.",
+      instructions: ["Squat with the kettlebells in the rack.", "Stand up and press them over the head."],
+    },
+    es: {
+      name: "Thruster con kettlebells",
+      aliases: ["Thruster (pesa rusa)", "Thruster con pesas rusas"],
+      description: "Sentadilla frontal y press de kettlebells en uno.",
+      instructions: ["Haz una sentadilla con las kettlebells en los hombros.", "Sube y empújalas sobre la cabeza."],
+    },
+  }),
+];

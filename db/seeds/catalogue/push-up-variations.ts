@@ -1,0 +1,171 @@
+import { type CatalogueEntry, exercise } from "./entry.ts";
+
+/** Push-ups that are harder, or done otherwise. */
+export const PUSH_UP_VARIATIONS: readonly CatalogueEntry[] = [
+  exercise({
+    slug: "close-grip-push-up",
+    trackingType: "bodyweight_reps",
+    equipment: ["bodyweight"],
+    mechanics: "compound",
+    movementPattern: "horizontal_push",
+    bodyweightFraction: 0.64,
+    muscles: { triceps: 1, chest: 0.7, front_delts: 0.5, abs: 0.2 },
+    en: {
+      name: "Close-Grip Push-Up",
+      aliases: ["Push Up - Close Grip", "Narrow Push-Up", "Close Hand Pushup", "Close Grip Press-Up"],
+      description: "Push-up with the hands under the shoulders and the elbows in.",
+      instructions: [
+        "Put the hands closer than the shoulders, apart from each other.",
+        "Lower the chest with the elbows along the body and push up.",
+      ],
+    },
+    es: {
+      name: "Flexión de brazos cerrada",
+      aliases: ["Flexiones cerradas", "Flexión con agarre cerrado"],
+      description: "Flexión con las manos bajo los hombros y los codos cerrados.",
+      instructions: [
+        "Pon las manos más cerca que los hombros, sin juntarlas.",
+        "Lleva el pecho al suelo con los codos pegados y empuja.",
+      ],
+    },
+  }),
+  exercise({
+    slug: "one-arm-push-up",
+    trackingType: "bodyweight_reps",
+    equipment: ["bodyweight"],
+    mechanics: "compound",
+    movementPattern: "horizontal_push",
+    unilateral: true,
+    bodyweightFraction: 0.64,
+    muscles: { chest: 1, triceps: 0.7, front_delts: 0.5, obliques: 0.5, abs: 0.3 },
+    en: {
+      name: "One-Arm Push-Up",
+      aliases: ["Single Arm Push Up", "One-Handed Push-Up", "One Arm Press-Up"],
+      description: "Push-up on one hand with the feet wide apart.",
+      instructions: [
+        "Set the feet wide and put one hand under the chest.",
+        "Lower yourself without twisting and push up.",
+      ],
+    },
+    es: {
+      name: "Flexión a una mano",
+      aliases: ["Flexión a un brazo", "Flexiones a una mano"],
+      description: "Flexión sobre una mano con los pies separados.",
+      instructions: ["Separa los pies y pon una mano bajo el pecho.", "Desciende sin girar el tronco y empuja."],
+    },
+  }),
+  exercise({
+    slug: "deficit-push-up",
+    trackingType: "bodyweight_reps",
+    equipment: ["bodyweight", "other"],
+    mechanics: "compound",
+    movementPattern: "horizontal_push",
+    bodyweightFraction: 0.64,
+    muscles: { chest: 1, front_delts: 0.5, triceps: 0.5, abs: 0.2 },
+    en: {
+      name: "Deficit Push-Up",
+      aliases: ["Deep Push-Up", "Push Up on Handles", "Deficit Press-Up"],
+      description: "Push-up between two supports, with the chest below the hands.",
+      instructions: ["Put each hand on a block or a handle.", "Lower the chest below the hands and push up."],
+    },
+    es: {
+      name: "Flexión con déficit",
+      aliases: ["Flexiones con déficit", "Flexión profunda"],
+      description: "Flexión entre dos apoyos, con el pecho por debajo de las manos.",
+      instructions: ["Pon cada mano en un bloque o un agarre.", "Lleva el pecho por debajo de las manos y empuja."],
+    },
+  }),
+  exercise({
+    slug: "hindu-push-up",
+    trackingType: "reps_only",
+    equipment: ["bodyweight"],
+    mechanics: "compound",
+    movementPattern: "horizontal_push",
+    muscles: { chest: 1, front_delts: 0.7, triceps: 0.5, abs: 0.2 },
+    en: {
+      name: "Hindu Push-Up",
+      aliases: ["Dive Bomber Push-Up", "Dand"],
+      description: "Push-up that dives from a raised hip to an arched back.",
+      instructions: [
+        "Begin with the hips high and the arms straight.",
+        "Dive with the chest near the floor, then push back.",
+      ],
+    },
+    es: {
+      name: "Flexión hindú",
+      aliases: ["Flexiones hindú", "Flexión hindi"],
+      description: "Flexión que pasa de la cadera alta al pecho arriba.",
+      instructions: [
+        "Empieza con la cadera alta y los brazos rectos.",
+        "Pasa el pecho cerca del suelo y vuelve empujando.",
+      ],
+    },
+  }),
+  exercise({
+    slug: "pseudo-planche-push-up",
+    trackingType: "bodyweight_reps",
+    equipment: ["bodyweight"],
+    mechanics: "compound",
+    movementPattern: "horizontal_push",
+    bodyweightFraction: 0.7,
+    muscles: { front_delts: 1, chest: 0.8, triceps: 0.6, abs: 0.3 },
+    en: {
+      name: "Pseudo Planche Push-Up",
+      aliases: ["PPPU", "Planche Lean Push-Up"],
+      description: "Push-up with the hands beside the waist and the body leaning forward.",
+      instructions: [
+        "Put the hands beside the waist and lean forward.",
+        "Lower the body and push up without leaning back.",
+      ],
+    },
+    es: {
+      name: "Flexión pseudo plancha",
+      aliases: ["Pseudo planche push up", "Flexiones lean"],
+      description: "Flexión con las manos junto a la cintura y el cuerpo adelantado.",
+      instructions: ["Pon las manos junto a la cintura y adelanta el cuerpo.", "Desciende y empuja sin volver atrás."],
+    },
+  }),
+  exercise({
+    slug: "spiderman-push-up",
+    trackingType: "reps_only",
+    equipment: ["bodyweight"],
+    mechanics: "compound",
+    movementPattern: "horizontal_push",
+    muscles: { chest: 1, triceps: 0.5, obliques: 0.5, front_delts: 0.4, abs: 0.3 },
+    en: {
+      name: "Spiderman Push-Up",
+      aliases: ["Spider-Man Press-Up", "Push Up Spiderman"],
+      description: "Push-up that brings a knee to the elbow at the bottom.",
+      instructions: ["Lower yourself and bring one knee to the elbow.", "Push up and change the side."],
+    },
+    es: {
+      name: "Flexión Spiderman",
+      aliases: ["Flexiones Spiderman", "Flexión hombre araña"],
+      description: "Flexión que lleva una rodilla al codo abajo.",
+      instructions: ["Desciende y lleva una rodilla al codo.", "Empuja y cambia de lado."],
+    },
+  }),
+  exercise({
+    slug: "plank-up-down",
+    trackingType: "reps_only",
+    equipment: ["bodyweight"],
+    mechanics: "compound",
+    movementPattern: "trunk_stability",
+    muscles: { abs: 1, triceps: 0.6, front_delts: 0.4, chest: 0.3 },
+    en: {
+      name: "Plank Up-Down",
+      aliases: ["Plank Push-Up", "Up-Down Plank", "Plank to Push-Up"],
+      description: "Plank that goes from the forearms to the hands and back.",
+      instructions: ["Hold a plank on the forearms.", "Go up to the hands one after the other, and down again."],
+    },
+    es: {
+      name: "Plancha de codos a manos",
+      aliases: ["Plancha sube y baja", "Plancha con subida"],
+      description: "Plancha que pasa de los antebrazos a las manos y vuelve.",
+      instructions: [
+        "Mantén una plancha sobre los antebrazos.",
+        "Sube a las manos, primero una y luego la otra, y vuelve.",
+      ],
+    },
+  }),
+];

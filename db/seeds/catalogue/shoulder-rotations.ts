@@ -1,0 +1,251 @@
+import { type CatalogueEntry, exercise } from "./entry.ts";
+
+/** Rotations of the shoulder, and presses that go with a push or a turn. */
+export const SHOULDER_ROTATIONS: readonly CatalogueEntry[] = [
+  exercise({
+    slug: "dumbbell-external-rotation",
+    equipment: ["dumbbell"],
+    mechanics: "isolation",
+    movementPattern: "other",
+    unilateral: true,
+    muscles: { upper_back: 1, rear_delts: 0.3 },
+    en: {
+      name: "Dumbbell External Rotation",
+      aliases: ["External Rotation (Dumbbell)", "Side-Lying External Rotation"],
+      description: "External rotation of the shoulder with a dumbbell, for the rotator cuff.",
+      instructions: ["Lie on one side with the elbow at the waist.", "Turn the forearm up and lower it."],
+    },
+    es: {
+      name: "Rotación externa con mancuerna",
+      aliases: ["Rotación externa de hombro con mancuerna", "Rotación externa tumbado"],
+      description: "Rotación externa del hombro con mancuerna, para el manguito.",
+      instructions: ["Túmbate de lado con el codo en la cintura.", "Gira el antebrazo hacia arriba y vuelve."],
+    },
+  }),
+  exercise({
+    slug: "band-external-rotation",
+    equipment: ["band"],
+    mechanics: "isolation",
+    movementPattern: "other",
+    unilateral: true,
+    muscles: { upper_back: 1, rear_delts: 0.3 },
+    en: {
+      name: "Band External Rotation",
+      aliases: ["External Rotation (Band)", "Banded External Rotation"],
+      description: "External rotation of the shoulder against a band, for the rotator cuff.",
+      instructions: ["Stand with the elbow at the waist and the band in the hand.", "Turn the forearm out and return."],
+    },
+    es: {
+      name: "Rotación externa con banda",
+      aliases: ["Rotación externa de hombro con banda", "Rotación externa con goma"],
+      description: "Rotación externa del hombro contra una banda, para el manguito.",
+      instructions: [
+        "De pie con el codo en la cintura y la banda en la mano.",
+        "Gira el antebrazo hacia fuera y vuelve.",
+      ],
+    },
+  }),
+  exercise({
+    slug: "cable-internal-rotation",
+    equipment: ["cable"],
+    mechanics: "isolation",
+    movementPattern: "other",
+    unilateral: true,
+    muscles: { chest: 1, front_delts: 0.5, lats: 0.3 },
+    en: {
+      name: "Cable Internal Rotation",
+      aliases: ["Internal Rotation (Cable)", "Shoulder Internal Rotation"],
+      description: "Internal rotation of the shoulder on a cable, for the subscapularis.",
+      instructions: ["Stand with the elbow at the waist and the handle out.", "Turn the forearm in and return."],
+    },
+    es: {
+      name: "Rotación interna en polea",
+      aliases: ["Rotación interna de hombro en polea", "Rotación interna de hombro"],
+      description: "Rotación interna del hombro en polea, para el subescapular.",
+      instructions: [
+        "De pie con el codo en la cintura y el asa hacia fuera.",
+        "Gira el antebrazo hacia dentro y vuelve.",
+      ],
+    },
+  }),
+  exercise({
+    slug: "cuban-press",
+    equipment: ["dumbbell"],
+    mechanics: "compound",
+    movementPattern: "shoulder_raise",
+    muscles: { side_delts: 1, rear_delts: 0.7, front_delts: 0.6, traps: 0.4, triceps: 0.3 },
+    en: {
+      name: "Cuban Press",
+      aliases: ["Dumbbell Cuban Press", "Cuban Press (Dumbbell)"],
+      description: "Upright row, rotation and press in one.",
+      instructions: [
+        "Pull the elbows up to shoulder height.",
+        "Turn the forearms up, press, and go back the same way.",
+      ],
+    },
+    es: {
+      name: "Press cubano",
+      aliases: ["Cuban press", "Press cubano con mancuernas"],
+      description: "Remo al mentón, rotación y press en uno.",
+      instructions: ["Sube los codos a la altura del hombro.", "Gira los antebrazos, empuja y vuelve igual."],
+    },
+  }),
+  exercise({
+    slug: "bradford-press",
+    equipment: ["barbell"],
+    mechanics: "compound",
+    movementPattern: "vertical_push",
+    muscles: { front_delts: 1, side_delts: 0.6, triceps: 0.5 },
+    en: {
+      name: "Bradford Press",
+      aliases: ["Bradford Rocky Press", "Barbell Bradford Press"],
+      description: "Press that passes the bar from the front to the back of the head.",
+      instructions: [
+        "Press the bar just over the head.",
+        "Lower it behind the neck, press again and lower it in front.",
+      ],
+    },
+    es: {
+      name: "Press Bradford",
+      aliases: ["Bradford press", "Press Bradford con barra"],
+      description: "Press que pasa la barra de delante a detrás de la cabeza.",
+      instructions: [
+        "Sube la barra justo por encima de la cabeza.",
+        "Llévala a la nuca, sube otra vez y bájala delante.",
+      ],
+    },
+  }),
+  exercise({
+    slug: "band-reverse-fly",
+    equipment: ["band"],
+    mechanics: "isolation",
+    movementPattern: "shoulder_raise",
+    muscles: { rear_delts: 1, upper_back: 0.5, traps: 0.3 },
+    en: {
+      name: "Band Reverse Fly",
+      aliases: ["Reverse Fly (Band)", "Banded Rear Delt Fly"],
+      description: "Reverse fly against a band.",
+      instructions: ["Stand on the band and bend over.", "Raise the arms to the sides and lower them."],
+    },
+    es: {
+      name: "Pájaros con banda",
+      aliases: ["Aperturas inversas con banda", "Pájaros con goma"],
+      description: "Aperturas inversas contra una banda.",
+      instructions: ["Pisa la banda e inclínate.", "Sube los brazos a los lados y vuelve."],
+    },
+  }),
+  exercise({
+    slug: "single-arm-cable-reverse-fly",
+    equipment: ["cable"],
+    mechanics: "isolation",
+    movementPattern: "shoulder_raise",
+    unilateral: true,
+    muscles: { rear_delts: 1, upper_back: 0.5, traps: 0.3 },
+    en: {
+      name: "Single-Arm Cable Reverse Fly",
+      aliases: ["Reverse Fly Single Arm (Cable)", "One-Arm Cable Rear Delt Fly", "Single Arm Rear Delt Fly (Cable)"],
+      description: "Reverse fly on a cable with one arm.",
+      instructions: ["Take the cable across the body at shoulder height.", "Open the arm to the side and return."],
+    },
+    es: {
+      name: "Apertura inversa en polea a una mano",
+      aliases: ["Pájaro en polea a una mano", "Deltoides posterior en polea unilateral"],
+      description: "Apertura inversa en polea con un brazo.",
+      instructions: ["Coge el cable cruzado a la altura del hombro.", "Abre el brazo al lado y vuelve."],
+    },
+  }),
+  exercise({
+    slug: "dumbbell-push-press",
+    equipment: ["dumbbell"],
+    mechanics: "compound",
+    movementPattern: "vertical_push",
+    muscles: { front_delts: 1, triceps: 0.6, side_delts: 0.5, quads: 0.4, glutes: 0.3 },
+    en: {
+      name: "Dumbbell Push Press",
+      aliases: ["Push Press (Dumbbell)", "DB Push Press"],
+      description: "Shoulder press with dumbbells and a push of the legs.",
+      instructions: [
+        "Dip with the dumbbells on the shoulders.",
+        "Drive the legs and press the dumbbells over the head.",
+      ],
+    },
+    es: {
+      name: "Push press con mancuernas",
+      aliases: ["Press con impulso con mancuernas", "Push press (mancuerna)"],
+      description: "Press con mancuernas ayudado por las piernas.",
+      instructions: [
+        "Flexiona un poco las rodillas con las mancuernas en los hombros.",
+        "Empuja con las piernas y sube las mancuernas.",
+      ],
+    },
+  }),
+  exercise({
+    slug: "kettlebell-push-press",
+    equipment: ["kettlebell"],
+    mechanics: "compound",
+    movementPattern: "vertical_push",
+    muscles: { front_delts: 1, triceps: 0.6, side_delts: 0.5, quads: 0.4, glutes: 0.3 },
+    en: {
+      name: "Kettlebell Push Press",
+      aliases: ["Push Press (Kettlebell)", "KB Push Press"],
+      description: "Press of kettlebells with a push of the legs.",
+      instructions: ["Dip with the kettlebells in the rack.", "Drive the legs and press them over the head."],
+    },
+    es: {
+      name: "Push press con kettlebell",
+      aliases: ["Press con impulso con pesa rusa", "Push press (pesa rusa)"],
+      description: "Press con kettlebell ayudado por las piernas.",
+      instructions: [
+        "Flexiona un poco las rodillas con la kettlebell en el hombro.",
+        "Empuja con las piernas y súbela.",
+      ],
+    },
+  }),
+  exercise({
+    slug: "viking-press",
+    equipment: ["landmine", "barbell", "machine"],
+    mechanics: "compound",
+    movementPattern: "vertical_push",
+    muscles: { front_delts: 1, triceps: 0.6, side_delts: 0.4, upper_back: 0.3 },
+    en: {
+      name: "Viking Press",
+      aliases: ["Viking Press (Machine)", "Viking Landmine Press"],
+      description: "Shoulder press of a hinged bar with parallel handles.",
+      instructions: [
+        "Stand between the handles at shoulder height.",
+        "Press until the elbows are straight and return.",
+      ],
+    },
+    es: {
+      name: "Press vikingo",
+      aliases: ["Viking press", "Press vikingo en máquina"],
+      description: "Press de hombros con una barra articulada de asas paralelas.",
+      instructions: ["Colócate entre las asas a la altura del hombro.", "Empuja hasta estirar los codos y vuelve."],
+    },
+  }),
+  exercise({
+    slug: "jump-shrug",
+    equipment: ["barbell"],
+    mechanics: "compound",
+    movementPattern: "olympic",
+    muscles: { traps: 1, glutes: 0.7, quads: 0.6, calves: 0.5, hamstrings: 0.4 },
+    en: {
+      name: "Jump Shrug",
+      aliases: ["Jump Shrug (Barbell)", "Barbell Jump Shrug"],
+      description: "Jump from the hang that ends in a shrug.",
+      instructions: [
+        "Hang the bar at the thighs and bend a little.",
+        "Jump and shrug with straight arms, then land softly.",
+      ],
+    },
+    es: {
+      name: "Encogimiento con salto",
+      aliases: ["Jump shrug", "Encogimiento de hombros con salto"],
+      description: "Salto desde colgado que acaba en un encogimiento.",
+      instructions: [
+        "Cuelga la barra en los muslos y flexiona un poco.",
+        "Salta y encoge los hombros con los brazos rectos.",
+      ],
+    },
+  }),
+];
