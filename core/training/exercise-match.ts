@@ -1,20 +1,36 @@
 import { exerciseNameWords } from "./exercise-name.ts";
+import { type ExerciseTraits, impliedWords } from "./implied-words.ts";
 
 /** From this confidence on, a name is taken for an exercise without asking. */
-export const AUTO_MATCH_CONFIDENCE = 0.85;
+export const AUTO_MATCH_CONFIDENCE = 0.95;
+
+/** A name that says more of an exercise than its own names do, and nothing that is not so. */
+const IMPLIED_CONFIDENCE = 0.99;
+
+/** Two known words written as one ("facepull") are nearly as sure as two. */
+const SPLIT_CONFIDENCE = 0.97;
+
+/** One wrong letter in a word of five or more. */
+const SLIP_CONFIDENCE = 0.96;
+
+/** More wrong letters, or one in a shorter word: another word may be meant. */
+const GUESS_CONFIDENCE = 0.9;
+
+/** Two exercises explain the name equally well: which one is meant must be asked. */
+const AMBIGUOUS_CONFIDENCE = 0.9;
 
 /** What is left of a likeness when a word stays unexplained: "incline", "dumbbell" and "seated" make other exercises. */
 const UNEXPLAINED_FACTOR = 0.8;
-
-/** Two known words written as one ("facepull") are nearly as sure as two. */
-const SPLIT_SIMILARITY = 0.99;
 
 /** Below this a candidate is noise. */
 const CANDIDATE_FLOOR = 0.3;
 
 const MAX_CANDIDATES = 5;
 
-export type NamedExercise = { readonly id: string; readonly names: readonly string[] };
+/** Words beyond this of one name are not told apart: no lift needs so many. */
+const MAX_SLOTS = 30;
+
+export type NamedExercise = { readonly id: string; readonly names: readonly string[] } & Partial<ExerciseTraits>;
 export type ExerciseCandidate = { readonly exerciseId: string; readonly name: string; readonly confidence: number };
 export type ExerciseMatch = {
   readonly exerciseId: string | null;
@@ -25,22 +41,31 @@ export type ExerciseMatch = {
 /** One distinct name of an exercise: which exercise, how many words, and the sum of their weights. */
 type Term = { readonly entry: number; readonly words: number; readonly weight: number };
 type Word = { readonly text: string; readonly weight: number; readonly terms: readonly number[] };
-/** A word of the source: its weight, and the words of the index that it may stand for, with 1 for the same word. */
-type Slot = { readonly weight: number; readonly readings: readonly { word: Word; similarity: number }[] };
+/** A word that the source may mean: how alike they are, and how sure that is. Both are 1 for the same word. */
+type Reading = { readonly word: Word; readonly similarity: number; readonly confidence: number };
+/** A word of the source: its weight, and what it may stand for. */
+type Slot = { readonly weight: number; readonly readings: readonly Reading[] };
 
 export type ExerciseIndex = {
   readonly exercises: readonly NamedExercise[];
   readonly exact: ReadonlyMap<string, readonly number[]>;
+  readonly implied: readonly ReadonlySet<string>[];
   readonly terms: readonly Term[];
   readonly words: ReadonlyMap<string, Word>;
   readonly wordsByInitial: ReadonlyMap<string, readonly Word[]>;
   readonly unknownWordWeight: number;
 };
 
+const impliedOf = ({ names, equipment, movementPattern, unilateral }: NamedExercise): ReadonlySet<string> =>
+  impliedWords(
+    { equipment: equipment ?? [], movementPattern: movementPattern ?? null, unilateral: unilateral ?? false },
+    names.map(exerciseNameWords),
+  );
+
 /**
  * Prepares exercises for `matchExercise`.
- * @param exercises each with its names and aliases in every language, the one to show first. Where two exercises bear the
- * same name the earlier one is taken: put a user's own before the catalogue
+ * @param exercises each with its names and aliases in every language, the one to show first, and its traits where they are
+ * known. Where two exercises bear the same name the earlier one is taken: put a user's own before the catalogue
  */
 export const buildExerciseIndex = (exercises: readonly NamedExercise[]): ExerciseIndex => {
   const exact = new Map<string, number[]>();
@@ -57,8 +82,13 @@ export const buildExerciseIndex = (exercises: readonly NamedExercise[]): Exercis
     }
   });
 
+  const implied = exercises.map(impliedOf);
+  for (const word of implied.flatMap((words) => [...words])) {
+    if (!termsOfWord.has(word)) termsOfWord.set(word, []);
+  }
+
   // A word that few names have ("zottman") says more about which exercise is meant than one of many ("press").
-  const weightOf = (occurrences: number): number => Math.log(1 + (wordsOfTerm.length + 1) / occurrences);
+  const weightOf = (occurrences: number): number => Math.log(1 + (wordsOfTerm.length + 1) / Math.max(occurrences, 1));
   const words = new Map<string, Word>();
   const wordsByInitial = new Map<string, Word[]>();
   for (const [text, terms] of termsOfWord) {
@@ -71,7 +101,15 @@ export const buildExerciseIndex = (exercises: readonly NamedExercise[]): Exercis
     words: term.words.length,
     weight: term.words.reduce((sum, text) => sum + (words.get(text)?.weight ?? 0), 0),
   }));
-  return { exercises, exact, terms, words, wordsByInitial, unknownWordWeight: weightOf(1) };
+  return {
+    exercises,
+    exact,
+    implied: exercises.map(impliedOf),
+    terms,
+    words,
+    wordsByInitial,
+    unknownWordWeight: weightOf(1),
+  };
 };
 
 const distinctNames = (names: readonly string[]): Iterable<string[]> =>
@@ -94,10 +132,11 @@ const append = <Value>(lists: Map<string, Value[]>, key: string, value: Value): 
 /**
  * Finds the exercise that a name of another app or of a spreadsheet means.
  *
- * The same words in any order are certain (1). Otherwise the confidence is the share of words in common (Dice's
- * coefficient, rare words weighing more), where an unknown word may be a misspelling of a known one or two known ones
- * written together. A known word is never taken for another ("abduction" is no misspelt "adduction"), and a name with a
- * word unexplained on either side stays a candidate.
+ * The same words in any order are certain (1). So is, nearly, a name that holds all words of an exercise and besides only
+ * what is so of that exercise: its implement, its side, its usual position. An unknown word may be a misspelling of a known
+ * one, or two known ones written together. A known word is never taken for another ("abduction" is no misspelt "adduction").
+ * A name with a word unexplained on either side stays a candidate; its confidence is the share of words in common (Dice's
+ * coefficient, rare words weighing more).
  * @param sourceName any text of any script
  * @returns `exerciseId` from `AUTO_MATCH_CONFIDENCE` on, else null; `confidence` of the best candidate, 0 to 1, 0 without
  * any; at most five candidates, best first, then in the order of the index
@@ -120,46 +159,74 @@ export const matchExercise = (sourceName: string, index: ExerciseIndex): Exercis
       };
 };
 
-const similarExercises = (
-  sourceWords: readonly string[],
-  index: ExerciseIndex,
-): { entry: number; confidence: number }[] => {
-  const slots = readSource(sourceWords, index);
-  const sourceWeight = slots.reduce((sum, { weight }) => sum + weight, 0);
+type Ranked = { readonly entry: number; readonly confidence: number };
 
-  const commonWeight = new Float64Array(index.terms.length);
-  const explained = new Uint16Array(index.terms.length);
-  const lastSlot = new Uint16Array(index.terms.length);
+/** What a term has in common with the source. */
+type Overlap = { common: number; words: number; slots: number; confidence: number };
+
+const overlapsOf = (slots: readonly Slot[]): Map<number, Overlap> => {
+  const overlaps = new Map<number, Overlap>();
   slots.forEach(({ weight, readings }, slot) => {
-    for (const { word, similarity } of readings) {
+    for (const { word, similarity, confidence } of readings) {
       for (const term of word.terms) {
-        if (lastSlot[term] !== slot + 1) {
-          lastSlot[term] = slot + 1;
-          explained[term] = (explained[term] ?? 0) + 1;
-          commonWeight[term] = (commonWeight[term] ?? 0) + (weight + word.weight) * similarity;
-        }
+        const overlap = overlaps.get(term) ?? { common: 0, words: 0, slots: 0, confidence: 1 };
+        if ((overlap.slots & (1 << slot)) !== 0) continue;
+        overlap.common += (weight + word.weight) * similarity;
+        overlap.words += 1;
+        overlap.slots |= 1 << slot;
+        overlap.confidence *= confidence;
+        overlaps.set(term, overlap);
       }
     }
   });
+  return overlaps;
+};
 
-  const confidences = new Float64Array(index.exercises.length);
-  index.terms.forEach((term, position) => {
-    const likeness = (commonWeight[position] ?? 0) / (sourceWeight + term.weight);
-    const whole = explained[position] === slots.length && explained[position] === term.words;
-    const confidence = whole ? likeness : likeness * UNEXPLAINED_FACTOR;
-    confidences[term.entry] = Math.max(confidences[term.entry] ?? 0, confidence);
-  });
-  return Array.from(confidences, (confidence, entry) => ({ entry, confidence: Math.round(confidence * 1000) / 1000 }))
+/** How sure it is that the words of the source besides a term's own say what is so; 0 where they say more. */
+const confidenceOfRest = (slots: readonly Slot[], taken: number, implied: ReadonlySet<string>): number => {
+  const rest = slots.filter((_, slot) => (taken & (1 << slot)) === 0);
+  if (rest.length === 0) return 1;
+  return rest.reduce((confidence, { readings }) => {
+    const reading = readings.find(({ word }) => implied.has(word.text));
+    return confidence * (reading?.confidence ?? 0);
+  }, IMPLIED_CONFIDENCE);
+};
+
+const rounded = (confidence: number): number => Math.round(confidence * 1000) / 1000;
+
+const similarExercises = (sourceWords: readonly string[], index: ExerciseIndex): Ranked[] => {
+  const slots = readSource(sourceWords, index);
+  if (slots.length > MAX_SLOTS) return [];
+  const sourceWeight = slots.reduce((sum, { weight }) => sum + weight, 0);
+  const confidences = new Map<number, number>();
+  for (const [position, overlap] of overlapsOf(slots)) {
+    const term = index.terms[position];
+    if (term === undefined) continue;
+    const rest =
+      overlap.words === term.words ? confidenceOfRest(slots, overlap.slots, index.implied[term.entry] ?? new Set()) : 0;
+    const likeness = overlap.common / (sourceWeight + term.weight);
+    const confidence = rest > 0 ? overlap.confidence * rest : likeness * UNEXPLAINED_FACTOR;
+    confidences.set(term.entry, Math.max(confidences.get(term.entry) ?? 0, rounded(confidence)));
+  }
+  const ranked = Array.from(confidences, ([entry, confidence]) => ({ entry, confidence }))
     .filter(({ confidence }) => confidence >= CANDIDATE_FLOOR)
     .sort((a, b) => b.confidence - a.confidence || a.entry - b.entry);
+  return withoutTies(ranked);
+};
+
+/** Of exercises that explain a name equally well none is sure. */
+const withoutTies = (ranked: readonly Ranked[]): Ranked[] => {
+  const sure = ranked.filter(({ confidence }) => confidence >= AUTO_MATCH_CONFIDENCE);
+  if (sure.length < 2) return [...ranked];
+  return ranked.map(({ entry, confidence }) => ({ entry, confidence: Math.min(confidence, AMBIGUOUS_CONFIDENCE) }));
 };
 
 const readSource = (sourceWords: readonly string[], index: ExerciseIndex): Slot[] => {
   const known = new Map<string, Slot>();
   const misspelt: Slot[] = [];
-  const read = (word: Word, similarity: number): void => {
+  const read = (word: Word, confidence: number): void => {
     if (!known.has(word.text)) {
-      known.set(word.text, { weight: word.weight, readings: [{ word, similarity }] });
+      known.set(word.text, { weight: word.weight, readings: [{ word, similarity: confidence, confidence }] });
     }
   };
   const unknown = sourceWords.filter((text) => {
@@ -175,8 +242,9 @@ const readSource = (sourceWords: readonly string[], index: ExerciseIndex): Slot[
       const readings = similarWords(text, index).filter(({ word }) => !known.has(word.text));
       misspelt.push({ weight: readings[0]?.word.weight ?? index.unknownWordWeight, readings });
     } else {
+      // The parts share one slip: each carries half of it.
       for (const part of parts) {
-        read(part, SPLIT_SIMILARITY);
+        read(part, Math.sqrt(SPLIT_CONFIDENCE));
       }
     }
   }
@@ -203,13 +271,20 @@ const splitInTwo = (text: string, index: ExerciseIndex): [Word, Word] | null => 
 /** One typing error is allowed from four letters on and two from eight on, the first letter being right. */
 const allowedErrors = (text: string): number => (text.length < 4 ? 0 : text.length < 8 ? 1 : 2);
 
-const similarWords = (text: string, index: ExerciseIndex): { word: Word; similarity: number }[] => {
+/** Below this many letters one wrong letter makes another word too easily. */
+const SURE_LENGTH = 5;
+
+const similarWords = (text: string, index: ExerciseIndex): Reading[] => {
   const allowed = allowedErrors(text);
   return (index.wordsByInitial.get(text.charAt(0)) ?? [])
     .filter((word) => allowed > 0 && Math.abs(word.text.length - text.length) <= allowed)
     .map((word) => ({ word, errors: typingErrors(text, word.text) }))
     .filter(({ errors }) => errors <= allowed)
-    .map(({ word, errors }) => ({ word, similarity: 1 - errors / Math.max(text.length, word.text.length) }))
+    .map(({ word, errors }) => {
+      const length = Math.max(text.length, word.text.length);
+      const confidence = errors === 1 && length >= SURE_LENGTH ? SLIP_CONFIDENCE : GUESS_CONFIDENCE;
+      return { word, similarity: 1 - errors / length, confidence };
+    })
     .sort((a, b) => b.similarity - a.similarity || (a.word.text < b.word.text ? -1 : 1));
 };
 

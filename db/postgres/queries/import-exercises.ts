@@ -1,18 +1,20 @@
 import { sql } from "drizzle-orm";
+import type { ExerciseTraits } from "#core/training/implied-words.ts";
 import type { Locale, TrackingType } from "#core/training/taxonomy.ts";
 import type { Executor } from "../client.ts";
 import { input, sqlStatement } from "../statement.ts";
 import { putExercises } from "./exercise-writes.ts";
 
 /** An exercise with all its names: those of the user's language first, aliases last. */
-export type MatchableExercise = { readonly id: string; readonly names: string[] };
+export type MatchableExercise = ExerciseTraits & { readonly id: string; readonly names: string[] };
 
-/** What the user can choose from: the user's own first, then the catalogue. */
+/** What the user can choose from: the user's own first, then the catalogue, and last what the user has archived. */
 export const matchableExercises = sqlStatement<{ userId: string }, MatchableExercise>(
   "imports.matchable_exercises",
-  sql`select e.id, array_agg(n.name order by n.rank, n.locale, n.name) as names
+  sql`select e.id, array_agg(n.name order by n.rank, n.locale, n.name) as names, to_json(e.equipment) as equipment,
+      e.movement_pattern as "movementPattern", e.unilateral
     from users u
-    join exercises e on (e.owner_id is null or e.owner_id = u.id) and e.archived_at is null
+    join exercises e on e.owner_id = u.id or (e.owner_id is null and e.archived_at is null)
     join lateral (
       select t.name, t.locale, case when t.locale = u.locale then 0 else 1 end as rank
       from exercise_translations t where t.exercise_id = e.id
@@ -20,7 +22,7 @@ export const matchableExercises = sqlStatement<{ userId: string }, MatchableExer
       select a.alias, a.locale, 2 from exercise_aliases a where a.exercise_id = e.id
     ) n on true
     where u.id = ${input("userId")}::uuid
-    group by e.id order by e.owner_id is null, e.slug`,
+    group by e.id order by e.archived_at is not null, e.owner_id is null, e.slug`,
 );
 
 const selectVisible = sqlStatement<{ userId: string; ids: string }, { id: string }>(

@@ -169,7 +169,7 @@ export const BARBELL_BENCH_PRESSES: readonly CatalogueEntry[] = [
     muscles: { chest: 1, front_delts: 0.6, triceps: 0.5 },
     en: {
       name: "Incline Barbell Bench Press",
-      aliases: ["Incline Bench Press (Barbell)", "Incline Bench Press", "Incline Barbell Press", "Incline Press"],
+      aliases: ["Incline Bench Press (Barbell)", "Incline Bench Press", "Incline Barbell Press"],
       description: "Barbell press on an inclined bench, for the upper chest and front delts.",
       instructions: [
         "Set the bench at 30 to 45 degrees and grip the bar outside the shoulders.",
@@ -179,12 +179,7 @@ export const BARBELL_BENCH_PRESSES: readonly CatalogueEntry[] = [
     },
     es: {
       name: "Press inclinado con barra",
-      aliases: [
-        "Press de banca inclinado (barra)",
-        "Press de banca inclinado con barra",
-        "Press de banca inclinado",
-        "Press inclinado",
-      ],
+      aliases: ["Press de banca inclinado (barra)", "Press de banca inclinado con barra", "Press de banca inclinado"],
       description: "Press con barra en banco inclinado, para el pecho superior y el deltoides anterior.",
       instructions: [
         "Pon el banco entre 30 y 45 grados y agarra la barra por fuera de los hombros.",
@@ -211,12 +206,7 @@ export const BARBELL_BENCH_PRESSES: readonly CatalogueEntry[] = [
     },
     es: {
       name: "Press declinado con barra",
-      aliases: [
-        "Press de banca declinado (barra)",
-        "Press de banca declinado con barra",
-        "Press de banca declinado",
-        "Press declinado",
-      ],
+      aliases: ["Press de banca declinado (barra)", "Press de banca declinado con barra", "Press de banca declinado"],
       description: "Press con barra en banco declinado, para el pecho inferior.",
       instructions: [
         "Asegura las piernas y coloca la barra sobre los hombros.",

@@ -26,13 +26,9 @@ export const CALVES_AND_SHINS: readonly CatalogueEntry[] = [
     es: {
       name: "Elevación de talones de pie en máquina",
       aliases: [
-        "Elevación de gemelos de pie",
         "Elevación de gemelos de pie (máquina)",
         "Gemelos de pie en máquina",
         "Elevación de pantorrillas de pie",
-        "Gemelo de pie",
-        "Elevación de talones",
-        "Elevación de gemelos",
       ],
       description: "Elevación de puntillas bajo las almohadillas de una máquina, con las rodillas rectas.",
       instructions: [

@@ -25,7 +25,6 @@ export const CHEST_FLYES: readonly CatalogueEntry[] = [
         "Aperturas planas con mancuernas",
         "Aperturas de pecho con mancuernas",
         "Cristos con mancuernas",
-        "Aperturas",
       ],
       description: "Arco amplio con dos mancuernas en banco plano.",
       instructions: [
@@ -43,7 +42,7 @@ export const CHEST_FLYES: readonly CatalogueEntry[] = [
     muscles: { chest: 1, front_delts: 0.5, biceps: 0.2 },
     en: {
       name: "Incline Dumbbell Fly",
-      aliases: ["Incline Chest Fly (Dumbbell)", "Incline Fly", "Incline Dumbbell Flyes"],
+      aliases: ["Incline Chest Fly (Dumbbell)", "Incline Dumbbell Flyes"],
       description: "Wide arc with two dumbbells on an inclined bench, for the upper chest.",
       instructions: [
         "Set the bench at about 30 degrees and hold the dumbbells over the shoulders.",
@@ -53,11 +52,7 @@ export const CHEST_FLYES: readonly CatalogueEntry[] = [
     },
     es: {
       name: "Aperturas inclinadas con mancuernas",
-      aliases: [
-        "Aperturas inclinadas (mancuerna)",
-        "Aperturas de pecho inclinadas con mancuernas",
-        "Aperturas inclinadas",
-      ],
+      aliases: ["Aperturas inclinadas (mancuerna)", "Aperturas de pecho inclinadas con mancuernas"],
       description: "Arco amplio con dos mancuernas en banco inclinado, para el pecho superior.",
       instructions: [
         "Pon el banco a unos 30 grados con las mancuernas sobre los hombros.",
@@ -74,7 +69,7 @@ export const CHEST_FLYES: readonly CatalogueEntry[] = [
     muscles: { chest: 1, front_delts: 0.3, biceps: 0.2 },
     en: {
       name: "Decline Dumbbell Fly",
-      aliases: ["Decline Chest Fly (Dumbbell)", "Decline Fly"],
+      aliases: ["Decline Chest Fly (Dumbbell)"],
       description: "Wide arc with two dumbbells on a declined bench, for the lower chest.",
       instructions: [
         "Lock the legs in and hold the dumbbells over the chest.",
@@ -84,7 +79,7 @@ export const CHEST_FLYES: readonly CatalogueEntry[] = [
     },
     es: {
       name: "Aperturas declinadas con mancuernas",
-      aliases: ["Aperturas declinadas (mancuerna)", "Aperturas declinadas"],
+      aliases: ["Aperturas declinadas (mancuerna)"],
       description: "Arco amplio con dos mancuernas en banco declinado, para el pecho inferior.",
       instructions: [
         "Asegura las piernas y sujeta las mancuernas sobre el pecho.",
@@ -210,7 +205,7 @@ export const CHEST_FLYES: readonly CatalogueEntry[] = [
     },
     es: {
       name: "Aperturas en máquina",
-      aliases: ["Contractor de pecho", "Aperturas de pecho (máquina)", "Máquina de aperturas", "Peck deck"],
+      aliases: ["Contractor de pecho", "Aperturas de pecho (máquina)", "Máquina de aperturas"],
       description: "Aperturas sentado en máquina.",
       instructions: [
         "Ajusta el asiento para que las asas queden a la altura del pecho.",
@@ -283,7 +278,7 @@ export const CHEST_FLYES: readonly CatalogueEntry[] = [
     muscles: { chest: 1, lats: 0.7, triceps: 0.3 },
     en: {
       name: "Dumbbell Pullover",
-      aliases: ["Pullover (Dumbbell)", "DB Pullover", "Pullover"],
+      aliases: ["Pullover (Dumbbell)", "DB Pullover"],
       description: "Arc of a dumbbell from behind the head to over the chest.",
       instructions: [
         "Lie on a bench and hold one dumbbell over the chest with both hands.",
@@ -320,7 +315,7 @@ export const CHEST_FLYES: readonly CatalogueEntry[] = [
     },
     es: {
       name: "Pullover con barra",
-      aliases: ["Pullover (barra)", "Pull over con barra", "Pullover con barra Z"],
+      aliases: ["Pullover (barra)", "Pull over con barra"],
       description: "Arco de una barra desde detrás de la cabeza hasta encima del pecho.",
       instructions: [
         "Túmbate en un banco y sujeta la barra sobre el pecho a la anchura de los hombros.",

@@ -20,12 +20,7 @@ export const FOREARMS_AND_NECK: readonly CatalogueEntry[] = [
     },
     es: {
       name: "Curl de muñeca con barra",
-      aliases: [
-        "Curl de muñeca (barra)",
-        "Flexión de muñeca con barra",
-        "Curl de muñeca",
-        "Curl de antebrazo con barra",
-      ],
+      aliases: ["Curl de muñeca (barra)", "Flexión de muñeca con barra", "Curl de antebrazo con barra"],
       description: "Flexión de muñecas con los antebrazos apoyados y las palmas arriba.",
       instructions: [
         "Apoya los antebrazos en los muslos o en un banco, palmas arriba.",
@@ -83,8 +78,8 @@ export const FOREARMS_AND_NECK: readonly CatalogueEntry[] = [
       ],
     },
     es: {
-      name: "Curl de muñeca inverso",
-      aliases: ["Curl de muñeca inverso (barra)", "Extensión de muñeca", "Curl inverso de antebrazo"],
+      name: "Curl de muñeca inverso con barra",
+      aliases: ["Curl de muñeca inverso (barra)", "Curl inverso de antebrazo"],
       description: "Extensión de muñecas con las palmas hacia abajo.",
       instructions: [
         "Apoya los antebrazos en los muslos, palmas abajo.",
@@ -236,7 +231,13 @@ export const FOREARMS_AND_NECK: readonly CatalogueEntry[] = [
     muscles: { neck: 1 },
     en: {
       name: "Neck Curl",
-      aliases: ["Lying Neck Curl", "Neck Flexion", "Lying Neck Curls", "Neck Curl (Plate)"],
+      aliases: [
+        "Lying Neck Curl",
+        "Neck Flexion",
+        "Lying Neck Curls",
+        "Neck Curl (Plate)",
+        "Lying Neck Curls (Weighted)",
+      ],
       description: "Nod of the head against a plate, lying on the back.",
       instructions: [
         "Lie with the head over the edge and a padded plate on the forehead.",

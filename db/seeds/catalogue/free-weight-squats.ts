@@ -66,7 +66,7 @@ export const FREE_WEIGHT_SQUATS: readonly CatalogueEntry[] = [
     },
     es: {
       name: "Sentadilla sumo con mancuerna",
-      aliases: ["Sentadilla sumo", "Sentadilla plié", "Sentadilla abierta"],
+      aliases: ["Sentadilla plié", "Sentadilla abierta"],
       description: "Sentadilla con los pies muy separados, para aductores y glúteos.",
       instructions: [
         "Separa los pies, puntas hacia fuera, con un peso entre las piernas.",
@@ -102,7 +102,7 @@ export const FREE_WEIGHT_SQUATS: readonly CatalogueEntry[] = [
     muscles: { quads: 1, glutes: 0.7, front_delts: 1, triceps: 0.5 },
     en: {
       name: "Dumbbell Thruster",
-      aliases: ["Thruster (Dumbbell)"],
+      aliases: ["Thruster (Dumbbell)", "Dumbbell Squat to Shoulder Press"],
       description: "Squat with two dumbbells that ends in an overhead press.",
       instructions: [
         "Squat with the dumbbells at the shoulders.",

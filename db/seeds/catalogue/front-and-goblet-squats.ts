@@ -125,7 +125,7 @@ export const FRONT_AND_GOBLET_SQUATS: readonly CatalogueEntry[] = [
     muscles: { quads: 1, glutes: 0.8, adductors: 0.3 },
     en: {
       name: "Assisted Pistol Squat",
-      aliases: ["Assisted Pistol Squats", "TRX Pistol Squat", "Supported Single-Leg Squat"],
+      aliases: ["Assisted Pistol Squats", "TRX Pistol Squat", "Supported Single-Leg Squat", "TRX Single Leg Squat"],
       description: "Squat on one leg with the hands on a support.",
       instructions: ["Hold a support with one leg in front.", "Squat on the other leg and stand up with little help."],
     },

@@ -191,7 +191,7 @@ export const GYMNASTIC_HOLDS: readonly CatalogueEntry[] = [
     muscles: { lats: 1, biceps: 0.6, upper_back: 0.4, obliques: 0.3, forearms: 0.4 },
     en: {
       name: "Commando Pull-Up",
-      aliases: ["Commando Pull Ups", "Mixed Grip Pull-Up"],
+      aliases: ["Commando Pull Ups"],
       description: "Pull-up along the bar, with the head to one side.",
       instructions: ["Grip the bar with one hand before the other.", "Pull one shoulder to the bar and change sides."],
     },
@@ -215,7 +215,7 @@ export const GYMNASTIC_HOLDS: readonly CatalogueEntry[] = [
     muscles: { lats: 1, upper_back: 0.7, biceps: 0.5, forearms: 0.3 },
     en: {
       name: "Chest-to-Bar Pull-Up",
-      aliases: ["Chest to Bar", "C2B", "Sternum Pull Up"],
+      aliases: ["Chest to Bar", "C2B", "Sternum Pull Up", "Sternum Pull Up (Gironda)"],
       description: "Pull-up until the chest touches the bar.",
       instructions: [
         "Hang from the bar with straight arms.",

@@ -20,13 +20,7 @@ export const HIP_EXTENSION: readonly CatalogueEntry[] = [
     },
     es: {
       name: "Hip thrust con barra",
-      aliases: [
-        "Empuje de cadera con barra",
-        "Hip thrust (barra)",
-        "Hip thrust",
-        "Empuje de cadera",
-        "Elevación de cadera con barra en banco",
-      ],
+      aliases: ["Empuje de cadera con barra", "Hip thrust (barra)", "Elevación de cadera con barra en banco"],
       description: "Elevación de la cadera contra una barra con los hombros en un banco.",
       instructions: [
         "Apoya las escápulas en un banco con la barra sobre la cadera.",
@@ -204,7 +198,7 @@ export const HIP_EXTENSION: readonly CatalogueEntry[] = [
     muscles: { glutes: 1, hamstrings: 0.5 },
     en: {
       name: "Glute Bridge",
-      aliases: ["Bodyweight Glute Bridge", "Hip Bridge", "Hip Raise", "Glute Bridge (Bodyweight)"],
+      aliases: ["Bodyweight Glute Bridge", "Hip Bridge", "Hip Raise", "Glute Bridge (Bodyweight)", "Floor Bridge"],
       description: "Bridge from the floor without extra weight.",
       instructions: [
         "Lie on your back with the feet close to the hips.",
@@ -283,7 +277,7 @@ export const HIP_EXTENSION: readonly CatalogueEntry[] = [
     muscles: { glutes: 1, hamstrings: 0.4 },
     en: {
       name: "Cable Glute Kickback",
-      aliases: ["Standing Cable Glute Kickbacks", "Glute Kickback (Cable)"],
+      aliases: ["Standing Cable Glute Kickbacks", "Glute Kickback (Cable)", "Single Leg Cable Kickback"],
       description: "Drive of the leg backwards against a low pulley.",
       instructions: [
         "Strap a low pulley to the ankle and lean forward.",
@@ -347,7 +341,7 @@ export const HIP_EXTENSION: readonly CatalogueEntry[] = [
     },
     es: {
       name: "Patada de glúteo en cuadrupedia",
-      aliases: ["Patada de burro", "Patada de glúteo en el suelo", "Patada de glúteo"],
+      aliases: ["Patada de burro", "Patada de glúteo en el suelo"],
       description: "Elevación de una pierna doblada hacia atrás, a cuatro apoyos.",
       instructions: [
         "Ponte a cuatro apoyos.",

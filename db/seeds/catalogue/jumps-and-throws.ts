@@ -127,7 +127,7 @@ export const JUMPS_AND_THROWS: readonly CatalogueEntry[] = [
     muscles: { quads: 1, chest: 0.6, front_delts: 0.4, triceps: 0.4, glutes: 0.5, abs: 0.4 },
     en: {
       name: "Burpee",
-      aliases: ["Burpees", "Burpee Over the Bar"],
+      aliases: ["Burpees"],
       description: "From a stand to the floor and up into a jump.",
       instructions: [
         "Squat down and jump the feet back.",
@@ -205,7 +205,7 @@ export const JUMPS_AND_THROWS: readonly CatalogueEntry[] = [
     },
     es: {
       name: "Rodillas arriba",
-      aliases: ["Skipping", "Elevación de rodillas corriendo", "Skipping alto"],
+      aliases: ["Elevación de rodillas corriendo", "Skipping alto"],
       description: "Carrera en el sitio con las rodillas altas.",
       instructions: [
         "Corre en el sitio.",

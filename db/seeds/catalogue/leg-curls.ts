@@ -19,7 +19,6 @@ export const LEG_CURLS: readonly CatalogueEntry[] = [
       aliases: [
         "Curl femoral tumbado (máquina)",
         "Curl de piernas tumbado",
-        "Curl femoral",
         "Femoral tumbado",
         "Curl de isquiotibiales",
         "Curl femoral acostado",

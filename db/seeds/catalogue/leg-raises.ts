@@ -22,7 +22,7 @@ export const LEG_RAISES: readonly CatalogueEntry[] = [
     },
     es: {
       name: "Elevación de piernas tumbado",
-      aliases: ["Elevación de piernas", "Elevaciones de piernas", "Elevación de piernas en el suelo"],
+      aliases: ["Elevación de piernas en el suelo"],
       description: "Elevación de las piernas rectas desde el suelo.",
       instructions: [
         "Túmbate boca arriba y pega la zona lumbar al suelo.",
@@ -84,7 +84,7 @@ export const LEG_RAISES: readonly CatalogueEntry[] = [
     },
     es: {
       name: "Elevación de rodillas colgado",
-      aliases: ["Elevaciones de rodillas colgado", "Elevación de rodillas en barra", "Elevación de rodillas"],
+      aliases: ["Elevaciones de rodillas colgado", "Elevación de rodillas en barra"],
       description: "Elevación de las rodillas colgado de una barra.",
       instructions: [
         "Cuélgate de la barra sin balancearte.",
@@ -158,7 +158,7 @@ export const LEG_RAISES: readonly CatalogueEntry[] = [
     muscles: { abs: 1, hip_flexors: 0.7 },
     en: {
       name: "V-Up",
-      aliases: ["V Up", "Jackknife Sit-Up", "Jack Knife (Bodyweight)", "V Ups", "Jackknife"],
+      aliases: ["V Up", "Jackknife Sit-Up", "Jack Knife (Bodyweight)", "V Ups"],
       description: "Lift of trunk and legs at once to a V.",
       instructions: [
         "Lie stretched out on your back.",

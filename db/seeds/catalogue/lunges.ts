@@ -112,12 +112,7 @@ export const LUNGES: readonly CatalogueEntry[] = [
     },
     es: {
       name: "Zancada caminando con mancuernas",
-      aliases: [
-        "Zancadas caminando",
-        "Zancadas andando con mancuernas",
-        "Zancada caminando (mancuerna)",
-        "Desplantes caminando",
-      ],
+      aliases: ["Zancadas andando con mancuernas", "Zancada caminando (mancuerna)", "Desplantes caminando"],
       description: "Zancadas que avanzan con mancuernas.",
       instructions: [
         "Sujeta una mancuerna a cada lado.",
@@ -173,12 +168,7 @@ export const LUNGES: readonly CatalogueEntry[] = [
     },
     es: {
       name: "Zancada atrás con mancuernas",
-      aliases: [
-        "Zancada inversa con mancuernas",
-        "Zancada hacia atrás",
-        "Zancada inversa",
-        "Zancada inversa (mancuerna)",
-      ],
+      aliases: ["Zancada inversa con mancuernas", "Zancada hacia atrás", "Zancada inversa (mancuerna)"],
       description: "Zancada hacia atrás con mancuernas, amable con las rodillas.",
       instructions: [
         "Sujeta una mancuerna a cada lado.",
@@ -234,7 +224,7 @@ export const LUNGES: readonly CatalogueEntry[] = [
     },
     es: {
       name: "Zancada lateral con mancuernas",
-      aliases: ["Zancada lateral", "Zancada lateral con mancuerna", "Estocada lateral", "Desplante lateral"],
+      aliases: ["Zancada lateral con mancuerna", "Estocada lateral", "Desplante lateral"],
       description: "Zancada hacia un lado, para aductores y glúteos.",
       instructions: [
         "Sujeta el peso en el pecho o a los lados.",

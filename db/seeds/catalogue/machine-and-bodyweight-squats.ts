@@ -9,8 +9,8 @@ export const MACHINE_AND_BODYWEIGHT_SQUATS: readonly CatalogueEntry[] = [
     movementPattern: "squat",
     muscles: { quads: 1, glutes: 0.6, adductors: 0.3 },
     en: {
-      name: "Hack Squat",
-      aliases: ["Hack Squat (Machine)", "Machine Hack Squat", "Hack Squat Machine"],
+      name: "Hack Squat Machine",
+      aliases: ["Hack Squat (Machine)", "Machine Hack Squat"],
       description: "Squat on a sloping sled with the back supported.",
       instructions: [
         "Set the shoulders under the pads and the feet on the platform.",
@@ -20,7 +20,7 @@ export const MACHINE_AND_BODYWEIGHT_SQUATS: readonly CatalogueEntry[] = [
     },
     es: {
       name: "Sentadilla hack en máquina",
-      aliases: ["Hack squat", "Sentadilla hack", "Sentadilla hack (máquina)", "Jaca", "Máquina hack"],
+      aliases: ["Sentadilla hack (máquina)", "Jaca", "Máquina hack"],
       description: "Sentadilla en un carro inclinado con la espalda apoyada.",
       instructions: [
         "Coloca los hombros bajo las almohadillas y los pies en la plataforma.",

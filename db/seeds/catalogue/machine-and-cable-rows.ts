@@ -13,7 +13,6 @@ export const MACHINE_AND_CABLE_ROWS: readonly CatalogueEntry[] = [
       aliases: [
         "Seated Row (Cable)",
         "Cable Row",
-        "Seated Row",
         "Low Row (Cable)",
         "Seated Cable Row - V Grip (Cable)",
         "Close-Grip Cable Row",
@@ -33,7 +32,6 @@ export const MACHINE_AND_CABLE_ROWS: readonly CatalogueEntry[] = [
         "Remo en polea",
         "Remo gironda",
         "Remo sentado en polea baja",
-        "Remo sentado",
       ],
       description: "Remo en polea baja con asa estrecha.",
       instructions: [
@@ -51,7 +49,12 @@ export const MACHINE_AND_CABLE_ROWS: readonly CatalogueEntry[] = [
     muscles: { upper_back: 1, lats: 0.6, rear_delts: 0.6, biceps: 0.4 },
     en: {
       name: "Wide-Grip Seated Cable Row",
-      aliases: ["Seated Wide-Grip Row (Cable)", "Wide Grip Cable Row", "Seated Row Wide Grip (Cable)"],
+      aliases: [
+        "Seated Wide-Grip Row (Cable)",
+        "Wide Grip Cable Row",
+        "Seated Row Wide Grip (Cable)",
+        "Seated Cable Row - Bar Wide Grip",
+      ],
       description: "Row on a low pulley with a wide bar, for the upper back.",
       instructions: [
         "Hold the wide bar overhand.",
@@ -278,7 +281,7 @@ export const MACHINE_AND_CABLE_ROWS: readonly CatalogueEntry[] = [
     muscles: { upper_back: 1, lats: 1, rear_delts: 0.5, biceps: 0.5, abs: 0.2 },
     en: {
       name: "Ring Row",
-      aliases: ["Suspension Row", "TRX Row", "Row (Suspension)", "TRX Inverted Row"],
+      aliases: ["Suspension Row", "TRX Row", "Row (Suspension)", "TRX Inverted Row", "Low Row (Suspension)"],
       description: "Row of the body on rings or straps.",
       instructions: [
         "Hold the rings and lean back with a straight body.",

@@ -66,7 +66,6 @@ export const MACHINE_CHEST_PRESSES: readonly CatalogueEntry[] = [
       name: "Machine Chest Press",
       aliases: [
         "Chest Press (Machine)",
-        "Chest Press",
         "Seated Machine Chest Press",
         "Seated Chest Press (Machine)",
         "Machine Bench Press",
@@ -185,7 +184,13 @@ export const MACHINE_CHEST_PRESSES: readonly CatalogueEntry[] = [
     muscles: { chest: 1, front_delts: 0.4, triceps: 0.2 },
     en: {
       name: "Svend Press",
-      aliases: ["Plate Squeeze Press", "Plate Pinch Press", "Chest Press (Plate)"],
+      aliases: [
+        "Plate Squeeze Press",
+        "Plate Pinch Press",
+        "Chest Press (Plate)",
+        "Plate Press",
+        "Plate Squeeze (Svend Press)",
+      ],
       description: "Standing press of a plate squeezed between the palms.",
       instructions: [
         "Stand tall and squeeze a plate between the palms at the chest.",

@@ -40,7 +40,7 @@ export const PULL_UP_VARIATIONS: readonly CatalogueEntry[] = [
     muscles: { lats: 1, upper_back: 0.5, biceps: 0.4, abs: 0.3, forearms: 0.4 },
     en: {
       name: "Kipping Pull-Up",
-      aliases: ["Butterfly Pull-Up", "Kip Pull Up"],
+      aliases: ["Kip Pull Up"],
       description: "Pull-up with a swing of the whole body.",
       instructions: [
         "Swing between an arch and a hollow position.",

@@ -99,7 +99,13 @@ export const PULL_UPS: readonly CatalogueEntry[] = [
     muscles: { lats: 1, upper_back: 0.5, biceps: 0.6, forearms: 0.4 },
     en: {
       name: "Neutral-Grip Pull-Up",
-      aliases: ["Neutral Grip Chin Up", "Neutral Chin Up", "Hammer Grip Pull-Up", "Parallel Grip Pull-Up"],
+      aliases: [
+        "Neutral Grip Chin Up",
+        "Neutral Chin Up",
+        "Hammer Grip Pull-Up",
+        "Parallel Grip Pull-Up",
+        "V-Bar Pull-Up",
+      ],
       description: "Pull-up on parallel handles, comfortable for elbows and shoulders.",
       instructions: [
         "Hang with the palms facing each other.",

@@ -276,11 +276,10 @@ export const PULLDOWNS: readonly CatalogueEntry[] = [
     es: {
       name: "Jalón con brazos rectos",
       aliases: [
-        "Pullover en polea",
-        "Pullover (polea)",
-        "Pull over en polea",
         "Jalón con brazos estirados",
         "Remo con brazos rectos en polea alta",
+        "Pullover en polea alta",
+        "Pull over en polea alta",
       ],
       description: "Tirón con los brazos rectos desde arriba hasta los muslos.",
       instructions: [

@@ -99,7 +99,7 @@ export const PUSH_UPS: readonly CatalogueEntry[] = [
     muscles: { chest: 1, triceps: 0.5, front_delts: 0.4 },
     en: {
       name: "Incline Push-Up",
-      aliases: ["Elevated Push Up", "Hands-Elevated Push-Up", "Incline Press-Up", "Push Up on Bench"],
+      aliases: ["Elevated Push Up", "Hands-Elevated Push-Up", "Incline Press-Up"],
       description: "Push-up with the hands raised, easier than on the floor.",
       instructions: [
         "Place the hands on a bench or box.",
@@ -157,7 +157,7 @@ export const PUSH_UPS: readonly CatalogueEntry[] = [
     muscles: { triceps: 1, chest: 0.6, front_delts: 0.5, abs: 0.2 },
     en: {
       name: "Diamond Push-Up",
-      aliases: ["Triangle Push Up", "Triceps Push-Up"],
+      aliases: ["Triangle Push Up"],
       description: "Push-up with the hands together, for the triceps.",
       instructions: [
         "Set the hands under the chest so that thumbs and index fingers touch.",

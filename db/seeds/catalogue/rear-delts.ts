@@ -12,14 +12,12 @@ export const REAR_DELTS: readonly CatalogueEntry[] = [
       name: "Dumbbell Reverse Fly",
       aliases: [
         "Reverse Fly (Dumbbell)",
-        "Rear Delt Fly",
         "Rear Delt Dumbbell Raise",
         "Bent-Over Lateral Raise",
         "Rear Delt Reverse Fly (Dumbbell)",
         "Bent Over Rear Delt Raise",
-        "Rear Lateral Raise",
         "Bent Over Dumbbell Reverse Fly",
-        "Rear Delt Raise",
+        "Dumbbell Back Fly",
       ],
       description: "Raise to the sides with the trunk bent forward.",
       instructions: [
@@ -33,9 +31,7 @@ export const REAR_DELTS: readonly CatalogueEntry[] = [
       aliases: [
         "Aperturas inversas (mancuerna)",
         "Aperturas inversas con mancuernas",
-        "Pájaros",
         "Elevaciones posteriores con mancuernas",
-        "Elevaciones laterales inclinado",
         "Vuelos posteriores con mancuernas",
         "Deltoides posterior con mancuernas",
       ],
@@ -272,7 +268,7 @@ export const REAR_DELTS: readonly CatalogueEntry[] = [
     muscles: { traps: 1, rear_delts: 0.6, upper_back: 0.5 },
     en: {
       name: "Prone Y Raise",
-      aliases: ["Incline Y Raise", "Dumbbell Y Raise", "Y Raise", "Chest-Supported Y Raise (Dumbbell)"],
+      aliases: ["Incline Y Raise", "Dumbbell Y Raise", "Chest-Supported Y Raise (Dumbbell)"],
       description: "Raise of light dumbbells to a Y, for the lower traps.",
       instructions: [
         "Lie face down on an inclined bench with the thumbs up.",
@@ -282,7 +278,7 @@ export const REAR_DELTS: readonly CatalogueEntry[] = [
     },
     es: {
       name: "Elevación en Y boca abajo",
-      aliases: ["Elevaciones en Y con mancuernas", "Elevación en Y en banco inclinado", "Elevación en Y"],
+      aliases: ["Elevaciones en Y con mancuernas", "Elevación en Y en banco inclinado"],
       description: "Elevación de mancuernas ligeras en Y, para el trapecio inferior.",
       instructions: [
         "Túmbate boca abajo en un banco inclinado con los pulgares arriba.",
@@ -310,7 +306,7 @@ export const REAR_DELTS: readonly CatalogueEntry[] = [
     },
     es: {
       name: "Rotación externa de hombro en polea",
-      aliases: ["Rotación externa (polea)", "Rotación externa de hombro", "Rotadores externos en polea"],
+      aliases: ["Rotación externa (polea)", "Rotadores externos en polea"],
       description: "Giro del brazo hacia fuera, para los músculos que estabilizan el hombro.",
       instructions: [
         "Colócate junto a una polea a la altura del codo, con el codo pegado al costado.",

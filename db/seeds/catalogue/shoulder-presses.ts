@@ -48,6 +48,7 @@ export const SHOULDER_PRESSES: readonly CatalogueEntry[] = [
         "Seated Smith Machine Press",
         "Smith Machine Overhead Press",
         "Seated Overhead Press (Smith Machine)",
+        "Smith Machine Overhead Shoulder Press",
       ],
       description: "Seated press over the head on a guided bar.",
       instructions: [

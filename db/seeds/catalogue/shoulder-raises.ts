@@ -12,12 +12,10 @@ export const SHOULDER_RAISES: readonly CatalogueEntry[] = [
       name: "Dumbbell Lateral Raise",
       aliases: [
         "Lateral Raise (Dumbbell)",
-        "Lateral Raise",
         "Lateral Dumbbell Raise",
-        "Side Raise",
-        "Side Lateral Raise",
         "DB Lateral Raise",
         "Standing Dumbbell Lateral Raise",
+        "Dumbbell Side Lateral Raise",
       ],
       description: "Raise of two dumbbells to the sides, for the side delts.",
       instructions: [
@@ -28,13 +26,7 @@ export const SHOULDER_RAISES: readonly CatalogueEntry[] = [
     },
     es: {
       name: "Elevaciones laterales con mancuernas",
-      aliases: [
-        "Elevaciones laterales (mancuerna)",
-        "Elevaciones laterales",
-        "Elevación lateral con mancuernas",
-        "Vuelos laterales",
-        "Laterales con mancuernas",
-      ],
+      aliases: ["Elevaciones laterales (mancuerna)", "Elevación lateral con mancuernas", "Laterales con mancuernas"],
       description: "Elevación de dos mancuernas hacia los lados, para el deltoides lateral.",
       instructions: [
         "De pie, mancuernas a los lados y codos algo doblados.",
@@ -143,7 +135,7 @@ export const SHOULDER_RAISES: readonly CatalogueEntry[] = [
     muscles: { front_delts: 1, side_delts: 0.3, chest: 0.2 },
     en: {
       name: "Dumbbell Front Raise",
-      aliases: ["Front Raise (Dumbbell)", "Front Raise", "Front Dumbbell Raise", "DB Front Raise"],
+      aliases: ["Front Raise (Dumbbell)", "Front Dumbbell Raise", "DB Front Raise"],
       description: "Raise of two dumbbells to the front.",
       instructions: [
         "Stand with the dumbbells in front of the thighs.",
@@ -153,7 +145,7 @@ export const SHOULDER_RAISES: readonly CatalogueEntry[] = [
     },
     es: {
       name: "Elevaciones frontales con mancuernas",
-      aliases: ["Elevaciones frontales (mancuerna)", "Elevaciones frontales", "Elevación frontal con mancuernas"],
+      aliases: ["Elevaciones frontales (mancuerna)", "Elevación frontal con mancuernas"],
       description: "Elevación de dos mancuernas hacia delante.",
       instructions: [
         "De pie, mancuernas delante de los muslos.",
@@ -251,7 +243,7 @@ export const SHOULDER_RAISES: readonly CatalogueEntry[] = [
     muscles: { side_delts: 1, traps: 0.6, front_delts: 0.4, biceps: 0.3 },
     en: {
       name: "Barbell Upright Row",
-      aliases: ["Upright Row (Barbell)", "Upright Row"],
+      aliases: ["Upright Row (Barbell)"],
       description: "Pull of a bar along the body to the chest.",
       instructions: [
         "Hold the bar in front of the thighs, a little wider than the shoulders.",
@@ -261,7 +253,7 @@ export const SHOULDER_RAISES: readonly CatalogueEntry[] = [
     },
     es: {
       name: "Remo al mentón con barra",
-      aliases: ["Remo al mentón (barra)", "Remo al mentón", "Remo vertical con barra", "Remo al cuello con barra"],
+      aliases: ["Remo al mentón (barra)", "Remo vertical con barra", "Remo al cuello con barra"],
       description: "Tirón de una barra pegada al cuerpo hasta el pecho.",
       instructions: [
         "Sujeta la barra delante de los muslos, algo más ancha que los hombros.",

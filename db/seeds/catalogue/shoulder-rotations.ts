@@ -203,13 +203,13 @@ export const SHOULDER_ROTATIONS: readonly CatalogueEntry[] = [
   }),
   exercise({
     slug: "viking-press",
-    equipment: ["landmine", "barbell", "machine"],
+    equipment: ["landmine", "barbell"],
     mechanics: "compound",
     movementPattern: "vertical_push",
     muscles: { front_delts: 1, triceps: 0.6, side_delts: 0.4, upper_back: 0.3 },
     en: {
       name: "Viking Press",
-      aliases: ["Viking Press (Machine)", "Viking Landmine Press"],
+      aliases: ["Viking Landmine Press"],
       description: "Shoulder press of a hinged bar with parallel handles.",
       instructions: [
         "Stand between the handles at shoulder height.",
@@ -218,7 +218,7 @@ export const SHOULDER_ROTATIONS: readonly CatalogueEntry[] = [
     },
     es: {
       name: "Press vikingo",
-      aliases: ["Viking press", "Press vikingo en máquina"],
+      aliases: ["Viking press"],
       description: "Press de hombros con una barra articulada de asas paralelas.",
       instructions: ["Colócate entre las asas a la altura del hombro.", "Empuja hasta estirar los codos y vuelve."],
     },

@@ -10,7 +10,7 @@ export const SHRUGS: readonly CatalogueEntry[] = [
     muscles: { traps: 1, forearms: 0.4, upper_back: 0.3 },
     en: {
       name: "Barbell Shrug",
-      aliases: ["Shrug (Barbell)", "Shrug", "Shrugs", "Barbell Shrugs"],
+      aliases: ["Shrug (Barbell)", "Barbell Shrugs"],
       description: "Shrug with a bar in front of the thighs.",
       instructions: [
         "Hold the bar in front of the thighs with straight arms.",
@@ -20,12 +20,7 @@ export const SHRUGS: readonly CatalogueEntry[] = [
     },
     es: {
       name: "Encogimientos de hombros con barra",
-      aliases: [
-        "Encogimientos (barra)",
-        "Encogimientos con barra",
-        "Encogimientos de hombros",
-        "Encogimiento de trapecio con barra",
-      ],
+      aliases: ["Encogimientos (barra)", "Encogimientos con barra", "Encogimiento de trapecio con barra"],
       description: "Encogimiento con la barra delante de los muslos.",
       instructions: [
         "Sujeta la barra delante de los muslos con los brazos rectos.",
@@ -123,7 +118,7 @@ export const SHRUGS: readonly CatalogueEntry[] = [
     muscles: { traps: 1, forearms: 0.3, upper_back: 0.3 },
     en: {
       name: "Machine Shrug",
-      aliases: ["Shrug (Machine)", "Plate-Loaded Shrug Machine"],
+      aliases: ["Shrug (Machine)"],
       description: "Shrug on a machine.",
       instructions: [
         "Stand or sit between the handles with straight arms.",

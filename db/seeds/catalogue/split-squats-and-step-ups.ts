@@ -114,7 +114,7 @@ export const SPLIT_SQUATS_AND_STEP_UPS: readonly CatalogueEntry[] = [
     },
     es: {
       name: "Sentadilla dividida con mancuernas",
-      aliases: ["Split squat", "Sentadilla dividida", "Zancada estática", "Sentadilla dividida (mancuerna)"],
+      aliases: ["Zancada estática", "Sentadilla dividida (mancuerna)"],
       description: "Sentadilla con los pies fijos, uno delante del otro.",
       instructions: [
         "Adopta una posición larga con una mancuerna a cada lado.",
@@ -166,13 +166,7 @@ export const SPLIT_SQUATS_AND_STEP_UPS: readonly CatalogueEntry[] = [
     },
     es: {
       name: "Subida al cajón con mancuernas",
-      aliases: [
-        "Step up",
-        "Subida al cajón",
-        "Subida al banco con mancuernas",
-        "Step up con mancuernas",
-        "Subidas al cajón",
-      ],
+      aliases: ["Subida al banco con mancuernas", "Step up con mancuernas"],
       description: "Subida a un cajón con mancuernas.",
       instructions: ["Apoya un pie entero en el cajón.", "Sube solo con esa pierna.", "Baja despacio."],
     },

@@ -10,7 +10,7 @@ export const STRICT_CURLS: readonly CatalogueEntry[] = [
     muscles: { biceps: 1, forearms: 0.3 },
     en: {
       name: "Barbell Preacher Curl",
-      aliases: ["Preacher Curl (Barbell)", "Scott Curl"],
+      aliases: ["Preacher Curl (Barbell)"],
       description: "Curl with the upper arms on a sloping pad.",
       instructions: [
         "Rest the upper arms on the pad.",
@@ -20,13 +20,7 @@ export const STRICT_CURLS: readonly CatalogueEntry[] = [
     },
     es: {
       name: "Curl predicador con barra",
-      aliases: [
-        "Curl predicador",
-        "Curl predicador (barra)",
-        "Curl Scott",
-        "Curl en banco Scott",
-        "Curl en banco predicador",
-      ],
+      aliases: ["Curl predicador (barra)", "Curl en banco Scott", "Curl en banco predicador"],
       description: "Curl con los brazos apoyados en un banco inclinado.",
       instructions: [
         "Apoya los brazos en la almohadilla.",
@@ -109,7 +103,7 @@ export const STRICT_CURLS: readonly CatalogueEntry[] = [
     },
     es: {
       name: "Curl araña con mancuernas",
-      aliases: ["Curl araña", "Curl araña (mancuerna)", "Spider curl"],
+      aliases: ["Curl araña (mancuerna)"],
       description: "Curl boca abajo en banco inclinado con los brazos colgando.",
       instructions: [
         "Túmbate boca abajo en un banco inclinado.",
@@ -159,7 +153,7 @@ export const STRICT_CURLS: readonly CatalogueEntry[] = [
     },
     es: {
       name: "Curl inverso con barra",
-      aliases: ["Curl inverso (barra)", "Curl inverso", "Curl invertido con barra", "Curl con agarre prono"],
+      aliases: ["Curl inverso (barra)", "Curl invertido con barra", "Curl con agarre prono"],
       description: "Curl con las palmas hacia abajo, para antebrazos y braquial.",
       instructions: [
         "Agarra la barra en pronación a la anchura de los hombros.",

@@ -25,7 +25,6 @@ export const TRICEPS_EXTENSIONS: readonly CatalogueEntry[] = [
     es: {
       name: "Extensión de tríceps con mancuerna sobre la cabeza",
       aliases: [
-        "Copa de tríceps",
         "Extensión de tríceps (mancuerna)",
         "Extensión de tríceps tras nuca con mancuerna",
         "Extensión de tríceps a dos manos con mancuerna",
@@ -47,12 +46,8 @@ export const TRICEPS_EXTENSIONS: readonly CatalogueEntry[] = [
     unilateral: true,
     muscles: { triceps: 1 },
     en: {
-      name: "Single-Arm Overhead Triceps Extension",
-      aliases: [
-        "Single Arm Triceps Extension (Dumbbell)",
-        "One-Arm Dumbbell Extension",
-        "One Arm Overhead Triceps Extension",
-      ],
+      name: "Single-Arm Overhead Dumbbell Extension",
+      aliases: ["Single Arm Triceps Extension (Dumbbell)", "One-Arm Dumbbell Extension"],
       description: "Extension of one dumbbell behind the head with one hand.",
       instructions: ["Hold a dumbbell overhead in one hand.", "Lower it behind the head.", "Straighten the elbow."],
     },
@@ -89,14 +84,7 @@ export const TRICEPS_EXTENSIONS: readonly CatalogueEntry[] = [
     },
     es: {
       name: "Press francés con barra",
-      aliases: [
-        "Press francés",
-        "Press francés (barra)",
-        "Rompecráneos",
-        "Extensión de tríceps tumbado",
-        "Extensión de tríceps (barra)",
-        "Press francés tumbado",
-      ],
+      aliases: ["Press francés", "Press francés (barra)", "Rompecráneos", "Press francés tumbado"],
       description: "Extensión de una barra desde la frente, tumbado.",
       instructions: [
         "Túmbate con la barra sobre los hombros.",
@@ -171,7 +159,7 @@ export const TRICEPS_EXTENSIONS: readonly CatalogueEntry[] = [
     muscles: { triceps: 1, chest: 0.2 },
     en: {
       name: "Tate Press",
-      aliases: ["Dumbbell Tate Press", "Elbows-Out Extension"],
+      aliases: ["Dumbbell Tate Press", "Elbows-Out Extension", "Wide-Elbow Triceps Press (Dumbbell)"],
       description: "Extension of two dumbbells from the chest with the elbows out.",
       instructions: [
         "Lie down with the dumbbells over the chest and the palms towards the feet.",

@@ -29,15 +29,8 @@ export const TRICEPS_PUSHDOWNS: readonly CatalogueEntry[] = [
       ],
     },
     es: {
-      name: "Extensión de tríceps en polea",
-      aliases: [
-        "Extensión de tríceps (polea)",
-        "Jalón de tríceps",
-        "Tríceps en polea",
-        "Extensión de tríceps en polea alta",
-        "Tríceps en polea con barra",
-        "Empuje de tríceps en polea",
-      ],
+      name: "Extensión de tríceps en polea alta",
+      aliases: ["Jalón de tríceps", "Tríceps en polea", "Tríceps en polea con barra", "Empuje de tríceps en polea"],
       description: "Empuje de una barra hacia abajo en polea alta.",
       instructions: [
         "De pie ante una polea alta, con los codos pegados al cuerpo.",
@@ -123,12 +116,8 @@ export const TRICEPS_PUSHDOWNS: readonly CatalogueEntry[] = [
       ],
     },
     es: {
-      name: "Extensión de tríceps en polea a una mano",
-      aliases: [
-        "Tríceps en polea a una mano",
-        "Extensión de tríceps a un brazo en polea",
-        "Extensión de tríceps unilateral en polea",
-      ],
+      name: "Tríceps en polea a una mano",
+      aliases: ["Tríceps en polea unilateral"],
       description: "Extensión en polea con una sola asa.",
       instructions: [
         "Sujeta un asa con el codo pegado al cuerpo.",

@@ -128,11 +128,7 @@ export const TRICEPS_VARIATIONS: readonly CatalogueEntry[] = [
     muscles: { triceps: 1 },
     en: {
       name: "EZ Bar Overhead Triceps Extension",
-      aliases: [
-        "EZ-Bar Overhead Tricep Extension",
-        "Overhead Triceps Extension (EZ Bar)",
-        "Triceps Extension (EZ Bar)",
-      ],
+      aliases: ["EZ-Bar Overhead Tricep Extension", "Overhead Triceps Extension (EZ Bar)"],
       description: "Extension of an EZ bar over the head.",
       instructions: ["Hold the EZ bar over the head.", "Bend the elbows behind the head and straighten them."],
     },

@@ -19,6 +19,7 @@ export const TRUNK_EXTENSION: readonly CatalogueEntry[] = [
         "Roman Chair Back Extension",
         "Back Extensions",
         "45 Degree Hyperextension",
+        "Incline Back Extension",
       ],
       description: "Raise of the trunk on an inclined bench.",
       instructions: [

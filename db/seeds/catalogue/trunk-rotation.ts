@@ -10,7 +10,7 @@ export const TRUNK_ROTATION: readonly CatalogueEntry[] = [
     muscles: { obliques: 1, abs: 0.7, hip_flexors: 0.4 },
     en: {
       name: "Weighted Russian Twist",
-      aliases: ["Russian Twist (Weighted)"],
+      aliases: ["Russian Twist (Weighted)", "Weight Plate Russian Twist"],
       description: "Turn from side to side sitting with the feet off the floor.",
       instructions: [
         "Sit leaning back with a weight at the chest.",
@@ -19,8 +19,8 @@ export const TRUNK_ROTATION: readonly CatalogueEntry[] = [
       ],
     },
     es: {
-      name: "Giro ruso",
-      aliases: ["Giros rusos", "Russian twist", "Giro ruso con disco", "Giro ruso con peso"],
+      name: "Giro ruso con peso",
+      aliases: ["Giro ruso con disco"],
       description: "Giro de lado a lado sentado con los pies en el aire.",
       instructions: [
         "Siéntate inclinado atrás con un peso en el pecho.",
@@ -155,7 +155,7 @@ export const TRUNK_ROTATION: readonly CatalogueEntry[] = [
     muscles: { obliques: 1, abs: 0.4 },
     en: {
       name: "Torso Rotation Machine",
-      aliases: ["Torso Rotation (Machine)", "Torso Rotation", "Rotary Torso", "Rotary Torso Machine"],
+      aliases: ["Torso Rotation (Machine)", "Rotary Torso", "Rotary Torso Machine"],
       description: "Turn of the trunk on a machine.",
       instructions: [
         "Sit with the hips fixed and the chest on the pad.",
@@ -191,7 +191,6 @@ export const TRUNK_ROTATION: readonly CatalogueEntry[] = [
       name: "Inclinación lateral con mancuerna",
       aliases: [
         "Inclinaciones laterales con mancuerna",
-        "Inclinación lateral",
         "Flexión lateral con mancuerna",
         "Inclinación lateral (mancuerna)",
       ],

@@ -31,7 +31,7 @@ export const TWISTS_AND_TUCKS: readonly CatalogueEntry[] = [
     muscles: { abs: 1, hip_flexors: 0.8 },
     en: {
       name: "Scissor Kicks",
-      aliases: ["Scissors (Abs)", "Scissor Kick", "Ab Scissors"],
+      aliases: ["Scissors (Abs)", "Scissor Kick", "Ab Scissors", "Scissor Crossover Kick"],
       description: "Crossing of straight legs just above the floor.",
       instructions: [
         "Lie on the back with straight legs off the floor.",
@@ -146,7 +146,7 @@ export const TWISTS_AND_TUCKS: readonly CatalogueEntry[] = [
     muscles: { abs: 1, hip_flexors: 0.7 },
     en: {
       name: "Tuck Crunch",
-      aliases: ["Seated In and Out", "Leg Pull-In", "Knee Tuck"],
+      aliases: ["Seated In and Out", "Leg Pull-In"],
       description: "Pull of the knees to the chest from a seat on the floor.",
       instructions: ["Sit leaning back with the legs off the floor.", "Pull the knees to the chest and stretch them."],
     },
