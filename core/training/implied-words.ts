@@ -136,6 +136,10 @@ const turnWords = ({ equipment, movementPattern }: ExerciseTraits): string[] =>
     ? ["alternating"]
     : [];
 
+/** A press overhead from a bench is no bench press. */
+const benchWords = ({ equipment, movementPattern }: ExerciseTraits): string[] =>
+  equipment.includes("bench") && movementPattern !== "vertical_push" ? ["bench"] : [];
+
 /**
  * The words that the name of an exercise may hold besides its own without meaning another lift: its implement, its side,
  * its usual position.
@@ -150,6 +154,6 @@ export const impliedWords = (traits: ExerciseTraits, names: readonly (readonly s
     ...positionWords(traits, named),
     ...leaningWords(traits, named),
     ...turnWords(traits),
-    ...(traits.equipment.includes("bench") ? ["bench"] : []),
+    ...benchWords(traits),
   ]);
 };
