@@ -18,6 +18,7 @@ import type { Isolation, Leave } from "./isolation.ts";
 import type { WorkerMetrics } from "./metrics.ts";
 import {
   JobCancelled,
+  JobRefusal,
   type Processor,
   type Processors,
   type WorkerDependencies,
@@ -222,7 +223,8 @@ export const createJobHandler = (options: RunJobOptions): JobHandler => {
     const passing = passingOf(error);
     if (passing !== null) return defer(kind, job, passing, error);
     if (error instanceof ForjaError) {
-      await persist(() => failJob(db, job.id, jobErrorOf(error)));
+      const left = error instanceof JobRefusal ? error.result : null;
+      await persist(() => failJob(db, job.id, jobErrorOf(error), left));
       return { outcome: "failed", next: { go: "fail", cause: error.code } };
     }
     if (job.faults + 1 < MAX_FAULTS) {

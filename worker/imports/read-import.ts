@@ -17,6 +17,9 @@ import { ImportFailure, type ParsedExport, parseTrainingExport } from "../import
 /** What is kept of the errors of a file; their number says the rest. */
 const MAX_ROW_ERRORS = 500;
 
+/** Of the rows that make a file be refused, as many are named in its job; its import lists more. */
+const ROWS_IN_JOB = 10;
+
 /** Nobody has done so many exercises: the column is not one of names. */
 const MAX_EXERCISES = 2_000;
 
@@ -90,6 +93,11 @@ export const importRefusal = (failure: ImportFailure): ForjaError =>
     ? new ForjaError("state-conflict", { detail: failure.message, cause: failure })
     : new ForjaError("request-invalid", {
         detail: failure.message,
-        errors: [{ pointer: "/file", detail: failure.message }],
+        errors: [
+          { pointer: "/file", detail: failure.message },
+          ...failure.rowErrors
+            .slice(0, ROWS_IN_JOB)
+            .map(({ row, message }) => ({ pointer: "/file", detail: `Line ${row}: ${message}` })),
+        ],
         cause: failure,
       });

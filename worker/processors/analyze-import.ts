@@ -15,7 +15,7 @@ import {
   readImport,
   remarksOn,
 } from "../imports/read-import.ts";
-import { checkStopped, type JobRun, type Processor, type WorkerDependencies } from "./frame.ts";
+import { checkStopped, JobRefusal, type JobRun, type Processor, type WorkerDependencies } from "./frame.ts";
 
 export const importResult = (id: string): JobResult => ({ type: "import", id, url: `/api/v1/imports/${id}` });
 
@@ -78,7 +78,7 @@ export const analyzeImport: Processor<"analyze-import"> = async (deps, run) => {
       rowErrors: JSON.stringify(error.rowErrors),
       now: clock().toISOString(),
     });
-    throw importRefusal(error);
+    throw new JobRefusal(importRefusal(error), importResult(payload.importId));
   };
   const read = await readImport(deps, userId, task).catch(refuse);
   progress(50);

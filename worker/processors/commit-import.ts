@@ -11,7 +11,7 @@ import type { Added } from "../imports/add-workouts.ts";
 import { addDocument } from "../imports/forja/add-document.ts";
 import { importRefusal, type ReadDocument, type ReadLog, readImport } from "../imports/read-import.ts";
 import { importResult } from "./analyze-import.ts";
-import { checkStopped, type JobRun, type Processor, type WorkerDependencies } from "./frame.ts";
+import { checkStopped, JobRefusal, type JobRun, type Processor, type WorkerDependencies } from "./frame.ts";
 
 const READ_PERCENT = 15;
 const WRITTEN_PERCENT = 95;
@@ -19,9 +19,11 @@ const WRITTEN_PERCENT = 95;
 const outdated = (): ForjaError =>
   new ForjaError("state-conflict", { detail: "The import was changed by another job." });
 
-const refuseFailure = (error: unknown): never => {
-  throw error instanceof ImportFailure ? importRefusal(error) : error;
-};
+const refusing =
+  (importId: string) =>
+  (error: unknown): never => {
+    throw error instanceof ImportFailure ? new JobRefusal(importRefusal(error), importResult(importId)) : error;
+  };
 
 type Run = JobRun<"commit-import">;
 
@@ -65,7 +67,7 @@ export const commitImport: Processor<"commit-import"> = async (deps, run) => {
   if (task === null) throw outdated();
   if (task.status === "committed") return importResult(importId);
 
-  const read = await readImport(deps, userId, task).catch(refuseFailure);
+  const read = await readImport(deps, userId, task).catch(refusing(importId));
   progress(READ_PERCENT);
 
   const finished: Added[] = [];
@@ -75,7 +77,7 @@ export const commitImport: Processor<"commit-import"> = async (deps, run) => {
     if (locked === null) throw outdated();
     if (locked.status === "committed") return;
     await lockImportsOf(tx, { userId });
-    const added = await add(tx, deps, run, { task, read }).catch(refuseFailure);
+    const added = await add(tx, deps, run, { task, read }).catch(refusing(importId));
     await saveImportCommit(tx, {
       ...key,
       counts: JSON.stringify(added.counts),

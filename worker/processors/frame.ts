@@ -1,3 +1,4 @@
+import { ForjaError } from "#core/errors.ts";
 import type { Log } from "#db/log.ts";
 import type { ActivityLog } from "#db/mongo/activity-log.ts";
 import type { Mongo } from "#db/mongo/client.ts";
@@ -51,6 +52,16 @@ export type Processor<Kind extends JobKind> = (
 ) => Promise<JobResult | null>;
 
 export type Processors = { readonly [Kind in JobKind]: Processor<Kind> };
+
+/** Ends a job for good, and names what it leaves behind for a person to look at. */
+export class JobRefusal extends ForjaError {
+  readonly result: JobResult;
+
+  constructor(error: ForjaError, result: JobResult) {
+    super(error.code, { detail: error.detail, errors: error.errors, cause: error });
+    this.result = result;
+  }
+}
 
 /** Throws what ends a run that was told to stop. */
 export const checkStopped = (signal: AbortSignal): void => {

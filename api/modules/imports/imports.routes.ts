@@ -118,7 +118,8 @@ export const importRoutes = (deps: ApiDependencies) => {
           id: "commitImport",
           summary: "Add what an import holds to the log",
           description:
-            "Workouts that are in the log already are left alone, so that the same file twice adds nothing. `mapping` " +
+            "Workouts that are in the log already are left alone, so that the same file twice adds nothing; `onChanged` " +
+            "says what becomes of those that have changed in their application since. `mapping` " +
             "says for names of the file which exercise they mean, or `create` or `skip`.",
           answers: { 202: jobView },
           problems: ["state-conflict", "version-mismatch"],
@@ -138,7 +139,8 @@ export const importRoutes = (deps: ApiDependencies) => {
           id: "undoImport",
           summary: "Remove what an import added",
           description:
-            "What it added goes, also where it was changed since. Exercises that it made go unless something else uses " +
+            "What it added goes, what it replaced comes back, and what was added or changed by hand stays; a warning " +
+            "of the import lists that. Exercises that it made go unless something else uses " +
             "them; a warning of the import then counts those that were kept. Settings that it took stay.",
           answers: { 202: jobView },
           problems: ["state-conflict", "version-mismatch"],

@@ -132,8 +132,8 @@ const json = (value: unknown): string | null => (value === null ? null : JSON.st
 export const completeJob = (executor: Executor, id: string, result: JobResult | null) =>
   end(executor, { id, status: "completed", result: json(result), error: null });
 
-export const failJob = (executor: Executor, id: string, error: JobError) =>
-  end(executor, { id, status: "failed", result: null, error: json(error) });
+export const failJob = (executor: Executor, id: string, error: JobError, result: JobResult | null = null) =>
+  end(executor, { id, status: "failed", result: json(result), error: json(error) });
 
 export const endCancelledJob = (executor: Executor, id: string) =>
   end(executor, { id, status: "cancelled", result: null, error: null });

@@ -112,7 +112,7 @@ describe("a file that is no export", () => {
     const job = await bench.ended(person, await bench.upload(person, file, { source }));
     expect(job).toMatchObject({
       status: "failed",
-      result: null,
+      result: { type: "import", url: expect.stringContaining("/api/v1/imports/") },
       error: { code: "request-invalid", status: 422, errors: [{ pointer: "/file" }] },
     });
     const [imported] = listAt((await bench.app.call("GET", "/api/v1/imports", { token: person.token })).body, "data");
@@ -120,6 +120,7 @@ describe("a file that is no export", () => {
       status: "failed",
       failure: { code, detail: expect.any(String) },
       jobId: at(job, "id"),
+      id: at(job, "result", "id"),
     });
     const commit = await bench.app.call("POST", `/api/v1/imports/${textAt(imported, "id")}/commit`, {
       token: person.token,
@@ -132,12 +133,14 @@ describe("a file that is no export", () => {
     const person = await bench.person();
     const rows = Array.from({ length: 30 }, (_, index) => `2026-13-${index},Squat,Legs,100,kgs,5,,,,`);
     const csv = `Date,Exercise,Category,Weight,Weight Unit,Reps,Distance,Distance Unit,Time,Comment\n${rows.join("\n")}\n`;
-    await bench.ended(person, await bench.upload(person, csv));
-    const [{ id } = { id: "" }] = listAt(
-      (await bench.app.call("GET", "/api/v1/imports?status=failed", { token: person.token })).body,
-      "data",
-    ).map((found) => ({ id: textAt(found, "id") }));
-    const imported = await bench.find(person, id);
+    const job = await bench.ended(person, await bench.upload(person, csv));
+    const errors = listAt(job, "error", "errors");
+    expect(errors.map((error) => at(error, "pointer"))).toEqual(Array.from({ length: 11 }, () => "/file"));
+    expect(errors.slice(0, 2).map((error) => at(error, "detail"))).toEqual([
+      expect.stringContaining("30 of 30 rows can't be imported"),
+      "Line 2: The cell is not a date that exists, in a form that can be told apart.",
+    ]);
+    const imported = await bench.find(person, textAt(job, "result", "id"));
     expect(imported).toMatchObject({ failure: { code: "too-many-row-errors" } });
     expect(listAt(imported, "rowErrors").length).toBeGreaterThan(10);
   });

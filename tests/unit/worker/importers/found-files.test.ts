@@ -71,6 +71,34 @@ describe("a file that other importers refuse, or read in part", () => {
     expect([parsed.rowErrors, parsed.needs]).toEqual([[], []]);
   });
 
+  test.each<[string, string[], string[]]>([
+    ["hevy-app-korean", ["2026-09-05T06:10:00 to 07:25:00, 유산소; 달리기 (실외): -x- @7; 줄넘기: -x-"], []],
+    [
+      "hevy-app-german",
+      [
+        "2026-06-16T18:00:00 to 18:45:00, Push; Squat (Langhantel): 132.28x5",
+        "2026-09-01T07:30:00 to 08:41:00, Push; Bankdrücken (Langhantel): warmup 44.09x10",
+      ],
+      [],
+    ],
+    ["hevy-web-german", ["2026-09-22T17:00:00 to 17:45:00, Morning Lift; Overhead Press (Barbell): 93.7x8"], []],
+    ["hevy-web-american", ["2025-11-02T01:30:00 to 01:45:00, Fall back; Squat (Barbell): 209.44x5"], []],
+    [
+      "hevy-same-start",
+      [
+        "2026-09-22T06:00:00 to 06:50:00, Morning Lift; Overhead Press (Barbell): 82.67x8",
+        "2026-09-22T06:00:00 to 06:45:00, Morning Lift; Overhead Press (Barbell): 88.18x8",
+      ],
+      ["workouts-share-start"],
+    ],
+    ["strong-trimmed-german", ["2026-02-03T12:00:00 to null, Euro; Kniebeuge: 110.5x5, 110x3"], []],
+  ])("%s, in a form that applications write, is read whole", (name, expected, warnings) => {
+    const parsed = readFixture(`${name}.csv`);
+    expect(content(parsed)).toEqual(expected);
+    expect(codes(parsed)).toEqual(warnings);
+    expect([parsed.rowErrors, parsed.needs]).toEqual([[], []]);
+  });
+
   test("with dates that nothing settles asks for their order, and is read in the order that is told", () => {
     const name = "found-hevy-dmy.csv";
     expect(readFixture(name).needs).toEqual(["dateOrder"]);
