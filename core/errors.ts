@@ -19,6 +19,7 @@ export const ERROR_CODES = [
   "id-taken",
   "name-taken",
   "state-conflict",
+  "document-unreadable",
   "idempotency-key-reused",
   "idempotency-in-progress",
   "version-mismatch",
@@ -67,6 +68,24 @@ export class ForjaError extends Error {
 
 /** One or more fields of the request are not valid: 422 with a pointer each. */
 export const invalid = (...errors: FieldError[]): ForjaError => new ForjaError("request-invalid", { errors });
+
+/** What is stored is not of the shape that this version reads. The cause names places of it and no value. */
+export const unreadable = (cause: unknown): ForjaError => new ForjaError("document-unreadable", { cause });
+
+export const isUnreadable = (error: unknown): boolean =>
+  error instanceof ForjaError && error.code === "document-unreadable";
+
+/**
+ * Makes something of stored data that no schema has checked. Whatever it throws says that the data cannot be read.
+ * @throws ForjaError `document-unreadable`
+ */
+export const reading = <Value>(make: () => Value): Value => {
+  try {
+    return make();
+  } catch (error) {
+    throw error instanceof ForjaError ? error : unreadable(error);
+  }
+};
 
 /** The resource does not exist, or belongs to somebody else: the caller must not learn which. */
 export const notFound = (detail?: string): ForjaError => new ForjaError("not-found", { detail });

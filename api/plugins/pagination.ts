@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ForjaError } from "#core/errors.ts";
+import { ForjaError, isUnreadable } from "#core/errors.ts";
 import { id } from "./fields.ts";
 
 export const DEFAULT_LIMIT = 50;
@@ -40,10 +40,18 @@ export const instantCursor = z.object({ sortKey: instantKey, id });
 export type Page<Item> = {
   readonly data: Item[];
   readonly page: { readonly nextCursor: string | null; readonly hasMore: boolean };
+  /** Absent when nothing was left out. */
+  readonly omitted?: number;
 };
 
 export const pageOf = <Schema extends z.ZodType>(item: Schema) =>
-  z.object({ data: z.array(item), page: z.object({ nextCursor: z.string().nullable(), hasMore: z.boolean() }) });
+  z.object({
+    data: z.array(item),
+    page: z.object({ nextCursor: z.string().nullable(), hasMore: z.boolean() }),
+    omitted: z.int().min(1).optional().meta({
+      description: "How many entries of this page are stored in a form that cannot be read. Absent when none is.",
+    }),
+  });
 
 /** A cursor is the sort key of the last row, opaque to the client and checked when it comes back. */
 export const encodeCursor = (key: Readonly<Record<string, string | number | null>>): string =>
@@ -67,18 +75,37 @@ export const decodeCursor = <Schema extends z.ZodType>(
   return result.data;
 };
 
-/** Makes a page of rows of which one more than `limit` was asked for. */
+type Key = Readonly<Record<string, string | number | null>>;
+
+/** The items that can be read. */
+const readItems = <Row, Item>(rows: readonly Row[], toItem: (row: Row) => Item): Item[] =>
+  rows.flatMap((row) => {
+    try {
+      return [toItem(row)];
+    } catch (error) {
+      if (isUnreadable(error)) return [];
+      throw error;
+    }
+  });
+
+/**
+ * Makes a page of rows of which one more than `limit` was asked for. An item that cannot be read is left out and counted;
+ * a row whose place cannot be read has a null as its key, and the cursor is the one before it.
+ */
 export const toPage = <Row, Item>(
   rows: readonly Row[],
   limit: number,
   toItem: (row: Row) => Item,
-  keyOf: (row: Row) => Readonly<Record<string, string | number | null>>,
+  keyOf: (row: Row) => Key | null,
 ): Page<Item> => {
   const kept = rows.slice(0, limit);
-  const last = kept.at(-1);
-  const hasMore = rows.length > limit;
+  const data = readItems(kept, toItem);
+  const last = kept.map(keyOf).findLast((key) => key !== null);
+  const hasMore = rows.length > limit && last != null;
+  const omitted = kept.length - data.length;
   return {
-    data: kept.map(toItem),
-    page: { nextCursor: hasMore && last !== undefined ? encodeCursor(keyOf(last)) : null, hasMore },
+    data,
+    page: { nextCursor: hasMore ? encodeCursor(last) : null, hasMore },
+    ...(omitted === 0 ? {} : { omitted }),
   };
 };

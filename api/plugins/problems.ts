@@ -1,5 +1,5 @@
 import { Elysia } from "elysia";
-import { type ErrorCode, type FieldError, ForjaError } from "#core/errors.ts";
+import { type ErrorCode, type FieldError, ForjaError, isUnreadable } from "#core/errors.ts";
 import type { Locale } from "#core/training/taxonomy.ts";
 import { isDataException, isTimeout, isUnreachable } from "#db/postgres/pg-error.ts";
 import { type RequestScope, scoped } from "./scope.ts";
@@ -48,6 +48,10 @@ export const PROBLEMS: Readonly<Record<ErrorCode, Kind>> = {
   "state-conflict": {
     status: 409,
     title: { en: "The resource is not in a state that allows this", es: "El estado del recurso no lo permite" },
+  },
+  "document-unreadable": {
+    status: 409,
+    title: { en: "What is stored cannot be read", es: "No se puede leer lo que está guardado" },
   },
   "idempotency-key-reused": {
     status: 422,
@@ -172,7 +176,7 @@ export const problems = new Elysia({ name: "problems" })
   .use(scoped)
   .onError({ as: "global" }, ({ code, error, scope }) => {
     const failure = toForjaError(code, error, scope);
-    if (PROBLEMS[failure.code].status >= 500) scope.error = failure.cause ?? error;
+    if (PROBLEMS[failure.code].status >= 500 || isUnreadable(failure)) scope.error = failure.cause ?? error;
     scope.fields.code = failure.code;
     return problemResponse(failure, scope);
   });

@@ -22,6 +22,6 @@ export const requestLog = (log: Log, duration: RequestDuration) =>
       ...(scope.identity === null ? {} : { userId: scope.identity.userId }),
       ...scope.fields,
     };
-    if (status >= 500) log.error({ ...line, err: scope.error }, "http.request");
+    if (status >= 500 || scope.error !== undefined) log.error({ ...line, err: scope.error }, "http.request");
     else log.info(line, "http.request");
   });

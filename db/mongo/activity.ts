@@ -1,6 +1,15 @@
 import type { Filter } from "mongodb";
+import { z } from "zod";
 import type { Mongo } from "./client.ts";
-import { activityIn, COLLECTIONS, parseDocument, type StoredActivity, storedActivity } from "./collections.ts";
+import {
+  activityIn,
+  COLLECTIONS,
+  type Listed,
+  listed,
+  parseDocument,
+  type StoredActivity,
+  storedActivity,
+} from "./collections.ts";
 
 /** What was done, by whom, to whose account. */
 export type Activity = {
@@ -60,11 +69,15 @@ const filterOf = ({ from, to, ...equal }: ActivityFilter): Filter<StoredActivity
     : { at: { ...(from === undefined ? {} : { $gte: from }), ...(to === undefined ? {} : { $lte: to }) } }),
 });
 
+const placeSchema = z
+  .object({ _id: z.uuid(), at: z.date() })
+  .transform(({ _id, at }): ActivityKey => ({ id: _id, at: at.toISOString() }));
+
 const select = async (
   mongo: Mongo,
   filter: ActivityFilter,
   { after, limit, now }: ActivityPage,
-): Promise<Activity[]> => {
+): Promise<Listed<ActivityKey, Activity>[]> => {
   const documents = await mongo.run((db) =>
     activityIn(db)
       .find({ ...filterOf(filter), ...earlierThan(after), expiresAt: { $gt: now } })
@@ -72,7 +85,9 @@ const select = async (
       .limit(limit)
       .toArray(),
   );
-  return documents.map((document) => viewOf(parseDocument(COLLECTIONS.activity, storedActivity, document)));
+  return listed(documents, placeSchema, (document) =>
+    viewOf(parseDocument(COLLECTIONS.activity, storedActivity, document)),
+  );
 };
 
 /** What concerns a user's account, newest first. */
@@ -81,8 +96,7 @@ export const listActivityOf = (
   userId: string,
   filter: Omit<ActivityFilter, "userId" | "actorId">,
   page: ActivityPage,
-): Promise<Activity[]> => select(mongo, { ...filter, userId }, page);
+): Promise<Listed<ActivityKey, Activity>[]> => select(mongo, { ...filter, userId }, page);
 
 /** What concerns anybody, newest first: for administrators. */
-export const listAllActivity: (mongo: Mongo, filter: ActivityFilter, page: ActivityPage) => Promise<Activity[]> =
-  select;
+export const listAllActivity: typeof select = select;

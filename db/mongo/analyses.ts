@@ -1,11 +1,12 @@
 import { z } from "zod";
+import { isUnreadable } from "#core/errors.ts";
 import type { AnalysisDocument } from "#core/training/analysis-document.ts";
 import type { Mongo } from "./client.ts";
-import { analysesIn, COLLECTIONS, parseDocument, storedAnalysis } from "./collections.ts";
+import { analysesIn, COLLECTIONS, type Listed, listed, parseDocument, storedAnalysis } from "./collections.ts";
 import { packSeries, unpackSeries } from "./packed-series.ts";
 import { guarded } from "./upsert.ts";
 
-/** Analyses that a user can look back on; older ones go when a new one comes. */
+/** Analyses of changes that a user can look back on; older ones go when a new one comes. What was asked for stays. */
 export const ANALYSES_KEPT = 50;
 
 export type AnalysisKey = { readonly computedAt: string; readonly id: string };
@@ -27,8 +28,9 @@ const asStored = (content: Content): Content => packSeries(content) as Content;
 /**
  * Keeps an analysis. The same input and window are one document, whose id stays: a run that is repeated writes the same
  * place, and never over a later one. Returns the id under which the analysis is found.
+ * @param asked whether somebody asked for it: then its address stays
  */
-export const saveAnalysis = (mongo: Mongo, analysis: AnalysisDocument): Promise<string> =>
+export const saveAnalysis = (mongo: Mongo, analysis: AnalysisDocument, asked = false): Promise<string> =>
   mongo.run(async (db) => {
     const analyses = analysesIn(db);
     const _id = keyOf(analysis);
@@ -47,13 +49,14 @@ export const saveAnalysis = (mongo: Mongo, analysis: AnalysisDocument): Promise<
       () => analyses.findOneAndUpdate(older, change, options),
     );
     const stored = saved ?? (await analyses.findOne({ _id }, { projection: { id: 1 } }));
+    if (asked) await analyses.updateOne({ _id }, { $set: { asked: true } });
     await forgetOldest(analyses, userId);
     return stored?.id ?? id;
   });
 
 const forgetOldest = async (analyses: ReturnType<typeof analysesIn>, userId: string): Promise<void> => {
   const old = await analyses
-    .find({ userId }, { projection: { _id: 1 } })
+    .find({ userId, asked: { $ne: true } }, { projection: { _id: 1 } })
     .sort({ computedAt: -1, id: -1 })
     .skip(ANALYSES_KEPT)
     .toArray();
@@ -61,7 +64,7 @@ const forgetOldest = async (analyses: ReturnType<typeof analysesIn>, userId: str
 };
 
 const read = (document: unknown): AnalysisDocument => {
-  const { id, analysis } = parseDocument(COLLECTIONS.analyses, storedAnalysis, unpackSeries(document));
+  const { id, analysis } = parseDocument(COLLECTIONS.analyses, storedAnalysis, document, unpackSeries);
   return { id, ...analysis };
 };
 
@@ -70,15 +73,32 @@ export const findAnalysis = async (mongo: Mongo, userId: string, id: string): Pr
   return document === null ? null : read(document);
 };
 
-/** The one of the newest data; among several of them the one that was computed last. */
+/** So many are looked through for one that can be read. */
+const LATEST_TRIED = 10;
+
+/**
+ * The one of the newest data; among several of them the one that was computed last. One that cannot be read gives way to
+ * the next.
+ */
 export const latestAnalysis = async (mongo: Mongo, userId: string): Promise<AnalysisDocument | null> => {
-  const document = await mongo.run((db) =>
-    analysesIn(db).findOne({ userId }, { sort: { inputVersion: -1, computedAt: -1 } }),
-  );
-  return document === null ? null : read(document);
+  let unreadableOne: unknown = null;
+  for (let skip = 0; skip < LATEST_TRIED; skip += 1) {
+    const document = await mongo.run((db) =>
+      analysesIn(db).findOne({ userId }, { sort: { inputVersion: -1, computedAt: -1 }, skip }),
+    );
+    if (document === null) break;
+    try {
+      return read(document);
+    } catch (error) {
+      if (!isUnreadable(error)) throw error;
+      unreadableOne ??= error;
+    }
+  }
+  if (unreadableOne !== null) throw unreadableOne;
+  return null;
 };
 
-const listed = z.strictObject({
+const itemSchema = z.strictObject({
   id: storedAnalysis.shape.id,
   analysis: storedAnalysis.shape.analysis.pick({
     inputVersion: true,
@@ -87,11 +107,16 @@ const listed = z.strictObject({
     window: true,
     totals: true,
   }),
+  computedAt: z.date(),
 });
+const placeSchema = z
+  .object({ id: z.uuid(), computedAt: z.date() })
+  .transform(({ id, computedAt }): AnalysisKey => ({ id, computedAt: computedAt.toISOString() }));
 const LISTED_FIELDS = {
   _id: 0,
   id: 1,
-  ...Object.fromEntries(Object.keys(listed.shape.analysis.shape).map((field) => [`analysis.${field}`, 1])),
+  computedAt: 1,
+  ...Object.fromEntries(Object.keys(itemSchema.shape.analysis.shape).map((field) => [`analysis.${field}`, 1])),
 };
 
 /** Newest first. */
@@ -100,7 +125,7 @@ export const listAnalyses = async (
   userId: string,
   after: AnalysisKey | null,
   limit: number,
-): Promise<AnalysisItem[]> => {
+): Promise<Listed<AnalysisKey, AnalysisItem>[]> => {
   const documents = await mongo.run((db) =>
     analysesIn(db)
       .find({ userId, ...earlierThan(after) }, { projection: LISTED_FIELDS })
@@ -108,8 +133,8 @@ export const listAnalyses = async (
       .limit(limit)
       .toArray(),
   );
-  return documents.map((document) => {
-    const { id, analysis } = parseDocument(COLLECTIONS.analyses, listed, document);
+  return listed(documents, placeSchema, (document) => {
+    const { id, analysis } = parseDocument(COLLECTIONS.analyses, itemSchema, document);
     return { id, ...analysis };
   });
 };

@@ -2,11 +2,19 @@ import { isDeepStrictEqual } from "node:util";
 import type { Filter } from "mongodb";
 import { z } from "zod";
 import { ForjaError } from "#core/errors.ts";
-import type { LocalDate } from "#core/time/local-date.ts";
+import { type LocalDate, localDate } from "#core/time/local-date.ts";
 import { CHECKIN_MEASURES } from "#core/training/analysis-document.ts";
 import type { CheckinFact } from "#core/training/history.ts";
 import type { Mongo } from "./client.ts";
-import { COLLECTIONS, checkinsIn, parseDocument, type StoredCheckin, storedCheckin } from "./collections.ts";
+import {
+  COLLECTIONS,
+  checkinsIn,
+  type Listed,
+  listed,
+  parseDocument,
+  type StoredCheckin,
+  storedCheckin,
+} from "./collections.ts";
 import { guarded } from "./upsert.ts";
 
 /** How somebody was on a day; null is what was not said. */
@@ -25,6 +33,8 @@ const keyOf = ({ userId, localDate }: Of): string => `${userId}:${localDate}`;
 
 const parse = (document: unknown): StoredCheckin => parseDocument(COLLECTIONS.checkins, storedCheckin, document);
 
+const placeSchema = z.object({ localDate });
+
 const viewOf = ({ localDate, answers, version, createdAt, updatedAt }: StoredCheckin): Checkin => ({
   localDate,
   ...answers,
@@ -33,14 +43,12 @@ const viewOf = ({ localDate, answers, version, createdAt, updatedAt }: StoredChe
   updatedAt: updatedAt.toISOString(),
 });
 
-const findStored = async (mongo: Mongo, of: Of): Promise<StoredCheckin | null> => {
-  const document = await mongo.run((db) => checkinsIn(db).findOne({ _id: keyOf(of), userId: of.userId }));
-  return document === null ? null : parse(document);
-};
+const findStored = (mongo: Mongo, of: Of) =>
+  mongo.run((db) => checkinsIn(db).findOne({ _id: keyOf(of), userId: of.userId }));
 
 export const findCheckin = async (mongo: Mongo, of: Of): Promise<Checkin | null> => {
-  const stored = await findStored(mongo, of);
-  return stored === null ? null : viewOf(stored);
+  const document = await findStored(mongo, of);
+  return document === null ? null : viewOf(parse(document));
 };
 
 export type CheckinRange = {
@@ -52,7 +60,11 @@ export type CheckinRange = {
 };
 
 /** A user's check-ins, newest first. */
-export const listCheckins = async (mongo: Mongo, userId: string, range: CheckinRange): Promise<Checkin[]> => {
+export const listCheckins = async (
+  mongo: Mongo,
+  userId: string,
+  range: CheckinRange,
+): Promise<Listed<{ localDate: LocalDate }, Checkin>[]> => {
   const { from, to, before, limit } = range;
   const localDate: Filter<StoredCheckin>["localDate"] = {
     ...(from === null ? {} : { $gte: from }),
@@ -61,7 +73,7 @@ export const listCheckins = async (mongo: Mongo, userId: string, range: CheckinR
   };
   const filter = Object.keys(localDate).length === 0 ? { userId } : { userId, localDate };
   const documents = await mongo.run((db) => checkinsIn(db).find(filter).sort({ localDate: -1 }).limit(limit).toArray());
-  return documents.map((document) => viewOf(parse(document)));
+  return listed(documents, placeSchema, (document) => viewOf(parse(document)));
 };
 
 const { note: _note, ...measures } = storedCheckin.shape.answers.shape;
@@ -72,7 +84,10 @@ const FACT_FIELDS = {
   ...Object.fromEntries(CHECKIN_MEASURES.map((measure) => [`answers.${measure}`, 1])),
 };
 
-/** What an analysis reads of the check-ins of a span of days, oldest first: the numbers, never the note. */
+/**
+ * What an analysis reads of the check-ins of a span of days, oldest first: the numbers, never the note. A day that cannot
+ * be read counts as one of which nothing was said.
+ */
 export const checkinFacts = async (
   mongo: Mongo,
   userId: string,
@@ -82,9 +97,9 @@ export const checkinFacts = async (
   const documents = await mongo.run((db) =>
     checkinsIn(db).find(filter, { projection: FACT_FIELDS }).sort({ localDate: 1 }).toArray(),
   );
-  return documents.map((document) => {
-    const { localDate, answers } = parseDocument(COLLECTIONS.checkins, checkinFact, document);
-    return { date: localDate, ...answers };
+  return documents.flatMap((document) => {
+    const fact = checkinFact.safeParse(document);
+    return fact.success ? [{ date: fact.data.localDate, ...fact.data.answers }] : [];
   });
 };
 
@@ -93,12 +108,12 @@ export const checkinsAfter = async (
   mongo: Mongo,
   userId: string,
   batch: { readonly after: LocalDate | null; readonly limit: number },
-): Promise<Checkin[]> => {
+): Promise<Listed<{ localDate: LocalDate }, Checkin>[]> => {
   const filter = batch.after === null ? { userId } : { userId, localDate: { $gt: batch.after } };
   const documents = await mongo.run((db) =>
     checkinsIn(db).find(filter).sort({ localDate: 1 }).limit(batch.limit).toArray(),
   );
-  return documents.map((document) => viewOf(parse(document)));
+  return listed(documents, placeSchema, (document) => viewOf(parse(document)));
 };
 
 export const countCheckins = (mongo: Mongo, userId: string): Promise<number> =>
@@ -204,10 +219,12 @@ export const putCheckin = async (
 ): Promise<{ readonly checkin: Checkin; readonly created: boolean }> => {
   const { userId, localDate, answers, now } = change;
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-    const current = await findStored(mongo, change);
+    const document = await findStored(mongo, change);
+    const current = document === null ? null : outliving.parse(document);
     change.check(current?.version ?? null);
-    if (current !== null && isDeepStrictEqual(current.answers, answers)) {
-      return { checkin: viewOf(current), created: false };
+    if (current !== null && document !== null && isDeepStrictEqual(current.answers, answers)) {
+      const whole = storedCheckin.safeParse(document);
+      if (whole.success) return { checkin: viewOf(whole.data), created: false };
     }
     const next: StoredCheckin = {
       _id: keyOf(change),
@@ -220,17 +237,26 @@ export const putCheckin = async (
       createdAt: current?.createdAt ?? now,
       updatedAt: now,
     };
-    if (await replace(mongo, next)) return { checkin: viewOf(next), created: current === null };
+    if (await replace(mongo, next, document)) return { checkin: viewOf(next), created: current === null };
   }
   throw new ForjaError("version-mismatch");
 };
 
-const replace = (mongo: Mongo, next: StoredCheckin): Promise<boolean> =>
+/** What of a check-in outlives its replacement: of one that cannot be read as much as is sound. */
+const outliving = z.object({
+  version: storedCheckin.shape.version.catch(0),
+  importId: storedCheckin.shape.importId.catch(undefined),
+  createdAt: storedCheckin.shape.createdAt.optional().catch(undefined),
+  answers: storedCheckin.shape.answers.optional().catch(undefined),
+});
+
+/** Replaces the document that was read, unless it has changed since. */
+const replace = (mongo: Mongo, next: StoredCheckin, before: StoredCheckin | null): Promise<boolean> =>
   mongo.run(async (db) => {
     const { _id, ...content } = next;
-    const before = { _id, version: next.version - 1 };
+    const version = before === null ? 0 : before.version;
     const saved = await guarded(
-      () => checkinsIn(db).replaceOne(before, content, { upsert: next.version === 1 }),
+      () => checkinsIn(db).replaceOne({ _id, version }, content, { upsert: before === null }),
       () => Promise.resolve(null),
     );
     return saved !== null && saved.matchedCount + saved.upsertedCount > 0;

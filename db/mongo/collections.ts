@@ -1,5 +1,6 @@
 import { Binary, type Collection, type Db } from "mongodb";
 import { z } from "zod";
+import { reading, unreadable } from "#core/errors.ts";
 import { localDate } from "#core/time/local-date.ts";
 import { analysisDocument } from "#core/training/analysis-document.ts";
 import { periodReport } from "#core/training/period-report-document.ts";
@@ -17,6 +18,8 @@ export const storedAnalysis = z.strictObject({
   userId: z.uuid(),
   inputVersion: version,
   computedAt: z.date(),
+  /** Whether somebody asked for it, and not a change of the training. */
+  asked: z.literal(true).optional(),
   analysis: analysisDocument.omit({ id: true }),
 });
 export type StoredAnalysis = z.infer<typeof storedAnalysis>;
@@ -119,14 +122,36 @@ export class DocumentError extends Error {
   override readonly name = "DocumentError";
 }
 
-/** Checks what was read: what another version of Forja, or a hand, has written is found here and not further in. */
+/**
+ * Checks what was read: what another version of Forja, or a hand, has written is found here and not further in.
+ * @param prepare what is to be done before the check; it may fail
+ * @throws ForjaError `document-unreadable`, whose cause is a `DocumentError`
+ */
 export const parseDocument = <Schema extends z.ZodType>(
   collection: string,
   schema: Schema,
   document: unknown,
+  prepare: (document: unknown) => unknown = (same) => same,
 ): z.output<Schema> => {
-  const result = schema.safeParse(document);
+  const result = reading(() => schema.safeParse(prepare(document)));
   if (result.success) return result.data;
   const places = result.error.issues.slice(0, 5).map(({ path, code }) => `${path.join(".") || "document"}: ${code}`);
-  throw new DocumentError(`a document of ${collection} cannot be read (${places.join(", ")})`);
+  throw unreadable(new DocumentError(`a document of ${collection} cannot be read (${places.join(", ")})`));
 };
+
+/**
+ * A document of a list: its place in the list's order, and a way to read it. The place is null when that cannot be read;
+ * `read` throws `document-unreadable` when the rest cannot.
+ */
+export type Listed<Place, Item> = { readonly place: Place | null; readonly read: () => Item };
+
+/** The documents of a list, each to be read by itself, so that one that cannot be read costs no other. */
+export const listed = <Place, Item>(
+  documents: readonly unknown[],
+  placeSchema: z.ZodType<Place>,
+  read: (document: unknown) => Item,
+): Listed<Place, Item>[] =>
+  documents.map((document) => {
+    const place = placeSchema.safeParse(document);
+    return { place: place.success ? place.data : null, read: () => read(document) };
+  });

@@ -48,6 +48,9 @@ const packRows = (rows: readonly unknown[], fields: readonly string[]): PackedSe
 const isPacked = (value: Row): value is PackedSeries => value.columns instanceof Binary && Array.isArray(value.fields);
 
 const unpackRows = ({ fields, rows, columns }: PackedSeries): Row[] => {
+  if (columns.length() !== rows * fields.length * Float64Array.BYTES_PER_ELEMENT) {
+    throw new RangeError("a packed series has not as many cells as it says");
+  }
   const cells = new Float64Array(new Uint8Array(columns.value()).buffer);
   return Array.from({ length: rows }, (_, at) =>
     Object.fromEntries(

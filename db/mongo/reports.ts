@@ -2,10 +2,12 @@ import { promisify } from "node:util";
 import { gunzip, gzip } from "node:zlib";
 import { Binary } from "mongodb";
 import { z } from "zod";
+import { unreadable } from "#core/errors.ts";
+import { localDate } from "#core/time/local-date.ts";
 import type { PeriodReport } from "#core/training/period-report-document.ts";
 import type { Locale } from "#core/training/taxonomy.ts";
 import type { Mongo } from "./client.ts";
-import { COLLECTIONS, parseDocument, reportsIn, storedReport } from "./collections.ts";
+import { COLLECTIONS, type Listed, listed, parseDocument, reportsIn, storedReport } from "./collections.ts";
 import { upgradeHeadline, upgradeReport } from "./report-upgrade.ts";
 import { guarded } from "./upsert.ts";
 
@@ -32,41 +34,51 @@ export type ReportItem = z.infer<typeof itemSchema>;
 
 export type ReportKey = { readonly periodStart: string; readonly id: string };
 
+/** A report has four files, and takes longer than a call that answers a request. */
+const SAVE_MS = 30_000;
+
 /**
  * Keeps the report of a period. A later one takes its place, an earlier one that comes late does not: of newer data, or
  * of the same data on a later day. Returns whether it was taken.
  */
-export const saveReport = async (mongo: Mongo, { report, html, pdf }: NewReport): Promise<boolean> => {
+export const saveReport = async (
+  mongo: Mongo,
+  { report, html, pdf }: NewReport,
+  deadlineMs = SAVE_MS,
+): Promise<boolean> => {
   const [en, es] = await Promise.all([compress(pdf.en), compress(pdf.es)]);
-  return mongo.run(async (db) => {
-    const reports = reportsIn(db);
-    const { id, userId, kind, inputVersion, period } = report;
-    const computedAt = new Date(report.computedAt);
-    const _id = `${userId}:${kind}:${period.start}`;
-    const older = {
-      _id,
-      $or: [{ inputVersion: { $lt: inputVersion } }, { inputVersion, computedAt: { $lt: computedAt } }],
-    };
-    const change = {
-      $set: {
-        schemaVersion: 1 as const,
-        id,
-        userId,
-        kind,
-        periodStart: period.start,
-        inputVersion,
-        computedAt,
-        report,
-        html,
-        pdf: { en: new Binary(en), es: new Binary(es) },
-      },
-    };
-    const saved = await guarded(
-      () => reports.updateOne(older, change, { upsert: true }),
-      () => reports.updateOne(older, change),
-    );
-    return saved !== null && saved.matchedCount + saved.upsertedCount > 0;
-  });
+  return mongo.run(
+    async (db) => {
+      const reports = reportsIn(db);
+      const { id, userId, kind, inputVersion, period } = report;
+      const computedAt = new Date(report.computedAt);
+      const _id = `${userId}:${kind}:${period.start}`;
+      const older = {
+        _id,
+        $or: [{ inputVersion: { $lt: inputVersion } }, { inputVersion, computedAt: { $lt: computedAt } }],
+      };
+      const change = {
+        $set: {
+          schemaVersion: 1 as const,
+          id,
+          userId,
+          kind,
+          periodStart: period.start,
+          inputVersion,
+          computedAt,
+          report,
+          html,
+          pdf: { en: new Binary(en), es: new Binary(es) },
+        },
+      };
+      const saved = await guarded(
+        () => reports.updateOne(older, change, { upsert: true }),
+        () => reports.updateOne(older, change),
+      );
+      return saved !== null && saved.matchedCount + saved.upsertedCount > 0;
+    },
+    { deadlineMs },
+  );
 };
 
 const stored = z.strictObject({ report: z.preprocess(upgradeReport, storedReport.shape.report) });
@@ -107,12 +119,17 @@ export const findReportSheets = async (
   );
   if (document === null) return null;
   const bytes = parseDocument(COLLECTIONS.reports, sheets, document).pdf?.[locale];
-  return bytes === undefined ? undefined : decompress(bytes.buffer);
+  return bytes === undefined
+    ? undefined
+    : decompress(bytes.buffer).catch((error: unknown) => Promise.reject(unreadable(error)));
 };
 
-const listed = z.strictObject({
+const listedReport = z.strictObject({
+  id: z.string(),
+  periodStart: z.string(),
   report: itemSchema.extend({ headline: z.preprocess(upgradeHeadline, itemSchema.shape.headline) }),
 });
+const placeSchema = z.object({ id: z.uuid(), periodStart: localDate });
 
 const LISTED_FIELDS = Object.fromEntries(Object.keys(itemSchema.shape).map((field) => [`report.${field}`, 1]));
 
@@ -122,7 +139,7 @@ export const listReports = async (
   userId: string,
   after: ReportKey | null,
   limit: number,
-): Promise<ReportItem[]> => {
+): Promise<Listed<ReportKey, ReportItem>[]> => {
   const before =
     after === null
       ? {}
@@ -131,10 +148,14 @@ export const listReports = async (
         };
   const documents = await mongo.run((db) =>
     reportsIn(db)
-      .find({ userId, ...before }, { projection: { _id: 0, ...LISTED_FIELDS } })
+      .find({ userId, ...before }, { projection: { _id: 0, id: 1, periodStart: 1, ...LISTED_FIELDS } })
       .sort({ periodStart: -1, id: -1 })
       .limit(limit)
       .toArray(),
   );
-  return documents.map((document) => parseDocument(COLLECTIONS.reports, listed, document).report);
+  return listed(
+    documents,
+    placeSchema,
+    (document) => parseDocument(COLLECTIONS.reports, listedReport, document).report,
+  );
 };

@@ -1,3 +1,5 @@
+import { z } from "zod";
+import { isUnreadable } from "#core/errors.ts";
 import type { LocalDate } from "#core/time/local-date.ts";
 import { type Checkin, checkinsAfter, countCheckins } from "#db/mongo/checkins.ts";
 import type { Mongo } from "#db/mongo/client.ts";
@@ -21,6 +23,29 @@ import {
   settingsToExport,
   workoutsToExport,
 } from "#db/postgres/queries/export-rows.ts";
+import { Omissions } from "./omissions.ts";
+
+/** A set's target is free-form JSON; one that is no object goes, and its set stays. */
+const withSoundTargets = (workout: ExportedWorkout, omitted: Omissions): ExportedWorkout => {
+  const isSound = (target: unknown): boolean =>
+    target === null || (typeof target === "object" && !Array.isArray(target));
+  if (workout.exercises.every(({ sets }) => sets.every(({ target }) => isSound(target)))) return workout;
+  omitted.note("targets", workout.id);
+  const exercises = workout.exercises.map((exercise) => ({
+    ...exercise,
+    sets: exercise.sets.map((set) => (isSound(set.target) ? set : { ...set, target: null })),
+  }));
+  return { ...workout, exercises };
+};
+
+const mediaSchema = z.array(z.object({ kind: z.enum(["image", "video"]), url: z.string() }));
+
+/** An exercise whose media cannot be read goes without: its sets need it. */
+const withSoundMedia = (exercise: ExportedExercise, omitted: Omissions): ExportedExercise => {
+  if (mediaSchema.safeParse(exercise.media).success) return exercise;
+  omitted.note("media", exercise.id);
+  return { ...exercise, media: [] };
+};
 
 /** Rows that come a batch at a time: the next batch is read when it is asked for. */
 export type Batches<Row> = () => AsyncIterable<readonly Row[]>;
@@ -28,7 +53,10 @@ export type Batches<Row> = () => AsyncIterable<readonly Row[]>;
 /** All that a user has, as the formats read it. What is large comes in batches. */
 export type ExportData = {
   readonly account: Pick<ExportedAccount, "settings" | "training">;
-  readonly profile: Pick<ProfileDocument, "profile" | "preferences">;
+  /** Null when it cannot be read. */
+  readonly profile: Pick<ProfileDocument, "profile" | "preferences"> | null;
+  /** What cannot be read; it is whole once everything else was. */
+  readonly omitted: Omissions;
   /** The catalogue's slugs by id. */
   readonly slugs: ReadonlyMap<string, string>;
   readonly exercises: Batches<ExportedExercise>;
@@ -73,6 +101,7 @@ export const openExport = async (
 ): Promise<ExportData | null> => {
   const account = await exportedAccount(tx, userId);
   if (account === null) return null;
+  const omitted = new Omissions();
   const days = await countCheckins(mongo, userId);
   const total = Object.values(account.rows).reduce((sum, count) => sum + count, days);
   let read = 0;
@@ -100,23 +129,47 @@ export const openExport = async (
     let after: LocalDate | null = null;
     for (;;) {
       step();
-      const batch: Checkin[] = await checkinsAfter(mongo, userId, { after, limit: BATCH_ROWS.checkins });
-      const last = batch.at(-1);
-      if (last === undefined) return;
-      yield batch;
+      const batch: Awaited<ReturnType<typeof checkinsAfter>> = await checkinsAfter(mongo, userId, {
+        after,
+        limit: BATCH_ROWS.checkins,
+      });
+      if (batch.length === 0) return;
+      yield batch.flatMap(({ place, read: readOne }) => {
+        const checkin = omitted.attempt("checkins", place?.localDate ?? null, readOne);
+        return checkin === null ? [] : [checkin];
+      });
       count(batch.length);
+      const last = batch.findLast(({ place }) => place !== null)?.place;
+      if (last == null || batch.length < BATCH_ROWS.checkins) return;
       after = last.localDate;
+    }
+  }
+
+  async function* exercises(): AsyncGenerator<ExportedExercise[]> {
+    for await (const batch of inBatches(exercisesToExport, BATCH_ROWS.exercises)()) {
+      yield batch.map((exercise) => withSoundMedia(exercise, omitted));
+    }
+  }
+
+  async function* workouts(): AsyncGenerator<ExportedWorkout[]> {
+    for await (const batch of inBatches(workoutsToExport, BATCH_ROWS.workouts)()) {
+      yield batch.map((workout) => withSoundTargets(workout, omitted));
     }
   }
 
   return {
     account,
-    profile: await readProfile(mongo, userId),
+    profile: await readProfile(mongo, userId).catch((error: unknown) => {
+      if (!isUnreadable(error)) throw error;
+      omitted.note("profile", null);
+      return null;
+    }),
+    omitted,
     slugs: await catalogueSlugs(tx),
-    exercises: inBatches(exercisesToExport, BATCH_ROWS.exercises),
+    exercises,
     exerciseSettings: inBatches(settingsToExport, BATCH_ROWS.exerciseSettings),
     routines: inBatches(routinesToExport, BATCH_ROWS.routines),
-    workouts: inBatches(workoutsToExport, BATCH_ROWS.workouts),
+    workouts,
     measurements: inBatches(measurementsToExport, BATCH_ROWS.measurements),
     goals: inBatches(goalsToExport, BATCH_ROWS.goals),
     checkins,

@@ -1,3 +1,5 @@
+import type { Checkin } from "#db/mongo/checkins.ts";
+import type { ExportedRoutine, ExportedWorkout } from "#db/postgres/queries/export-rows.ts";
 import type { Batches, ExportWriter } from "./export-data.ts";
 import {
   checkinRow,
@@ -24,35 +26,73 @@ const sorted = (value: unknown): unknown => {
 
 const field = (name: string, value: unknown): string => `${JSON.stringify(name)}: ${JSON.stringify(value)}`;
 
-/** A list with a row a line. */
-async function* list<Row>(name: string, batches: Batches<Row>, rowOf: (row: Row) => unknown): AsyncGenerator<string> {
+/** A list with a row a line. `rowOf` answers null for a row that is left out. */
+async function* list<Row>(
+  name: string,
+  batches: Batches<Row>,
+  rowOf: (row: Row) => string | null,
+): AsyncGenerator<string> {
   yield `,\n${JSON.stringify(name)}: [`;
   let separator = "\n";
   for await (const batch of batches()) {
-    yield separator + batch.map((row) => JSON.stringify(rowOf(row))).join(",\n");
+    const lines = batch.map(rowOf).filter((line) => line !== null);
+    if (lines.length === 0) continue;
+    yield separator + lines.join(",\n");
     separator = ",\n";
   }
   yield "\n]";
 }
 
-/** All that a user has, as one document: the same data is the same text, and an import of it loses nothing. */
+/**
+ * All that a user has, as one document: the same data is the same text, and an import of it loses nothing. What cannot be
+ * read is left out, and `omitted` at the end names it.
+ */
 export const forjaJson: ExportWriter = async function* (data) {
-  const { account, profile, slugs } = data;
+  const { account, profile, slugs, omitted } = data;
+  const training = omitted.attempt("training", null, () => field("training", trainingRow(account)));
   const head = [
     field("format", FORJA_FORMAT),
     field("formatVersion", FORJA_FORMAT_VERSION),
     field("settings", settingsRow(account)),
-    field("training", trainingRow(account)),
-    field("profile", sorted(profile.profile)),
-    field("preferences", sorted(profile.preferences)),
+    ...(training === null ? [] : [training]),
+    ...(profile === null
+      ? []
+      : [field("profile", sorted(profile.profile)), field("preferences", sorted(profile.preferences))]),
   ];
   yield `{\n${head.join(",\n")}`;
-  yield* list("exercises", data.exercises, exerciseRow);
-  yield* list("exerciseSettings", data.exerciseSettings, exerciseSettingsRow);
-  yield* list("routines", data.routines, (routine) => routineRow(routine, slugs));
-  yield* list("workouts", data.workouts, workoutRow);
-  yield* list("measurements", data.measurements, measurementRow);
-  yield* list("goals", data.goals, goalRow);
-  yield* list("checkins", data.checkins, checkinRow);
+  const row =
+    <Row>(section: string, keyOf: (row: Row) => string | null, rowOf: (row: Row) => unknown) =>
+    (one: Row): string | null =>
+      omitted.attempt(section, keyOf(one), () => JSON.stringify(rowOf(one)));
+  const idOf = ({ id }: { readonly id: string }): string => id;
+  // A workout that names a routine which is not in the document could not be imported.
+  const unbound = (workout: ExportedWorkout): ExportedWorkout =>
+    workout.routineId !== null && omitted.has("routines", workout.routineId)
+      ? { ...workout, routineId: null, routineDayId: null }
+      : workout;
+  yield* list("exercises", data.exercises, row("exercises", idOf, exerciseRow));
+  yield* list(
+    "exerciseSettings",
+    data.exerciseSettings,
+    row("exerciseSettings", () => null, exerciseSettingsRow),
+  );
+  yield* list(
+    "routines",
+    data.routines,
+    row("routines", idOf, (routine: ExportedRoutine) => routineRow(routine, slugs)),
+  );
+  yield* list(
+    "workouts",
+    data.workouts,
+    row("workouts", idOf, (workout: ExportedWorkout) => workoutRow(unbound(workout))),
+  );
+  yield* list("measurements", data.measurements, row("measurements", idOf, measurementRow));
+  yield* list("goals", data.goals, row("goals", idOf, goalRow));
+  yield* list(
+    "checkins",
+    data.checkins,
+    row("checkins", ({ localDate }: Checkin) => localDate, checkinRow),
+  );
+  if (omitted.count > 0) yield `,\n${field("omitted", omitted.named)}`;
   yield "\n}\n";
 };

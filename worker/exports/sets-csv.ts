@@ -57,7 +57,11 @@ const placesIn = (workout: ExportedWorkout): Place[] =>
 export const setsCsv: ExportWriter = async function* (data) {
   yield BYTE_ORDER_MARK + line(COLUMNS.map(([name]) => name));
   for await (const batch of data.workouts()) {
-    const rows = batch.flatMap(placesIn).map((place) => line(COLUMNS.map(([, cellOf]) => cellOf(place))));
+    const rows = data.omitted.attemptEach("workouts", batch, (workout) =>
+      placesIn(workout)
+        .map((place) => line(COLUMNS.map(([, cellOf]) => cellOf(place))))
+        .join(""),
+    );
     if (rows.length > 0) yield rows.join("");
   }
 };

@@ -82,7 +82,7 @@ const workoutRows = (workout: ExportedWorkout): CsvCell[][] => {
 export const strongCsv: ExportWriter = async function* (data) {
   yield line(HEADER);
   for await (const batch of data.workouts()) {
-    const rows = batch.flatMap(workoutRows).map(line);
+    const rows = data.omitted.attemptEach("workouts", batch, (workout) => workoutRows(workout).map(line).join(""));
     if (rows.length > 0) yield rows.join("");
   }
 };

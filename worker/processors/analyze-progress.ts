@@ -6,6 +6,7 @@ import type { TrainingHistory } from "#core/training/history.ts";
 import { saveAnalysis } from "#db/mongo/analyses.ts";
 import type { TrainingSubject } from "#db/postgres/queries/training-history.ts";
 import { tellWebhooks } from "#db/postgres/queries/webhook-events.ts";
+import { PRIORITIES } from "#db/postgres/schema/index.ts";
 import type { JobPayload } from "#db/queues/job-kinds.ts";
 import { noteReachedGoals } from "../reached-goals.ts";
 import { resultEventId } from "../webhooks/event-id.ts";
@@ -59,7 +60,7 @@ export const analyzeProgress: Processor<"analyze-progress"> = async (deps, { job
   );
   progress(80);
   checkStopped(signal);
-  const id = await saveAnalysis(deps.mongo, analysis);
+  const id = await saveAnalysis(deps.mongo, analysis, job.priority === PRIORITIES.awaited);
   const url = `/api/v1/progress/analyses/${id}`;
   const { inputVersion, window } = analysis;
   const data = { analysisId: id, url, inputVersion, ...window };

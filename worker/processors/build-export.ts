@@ -43,7 +43,7 @@ const writeFile = (deps: Pick<WorkerDependencies, "db" | "mongo">, options: Writ
       try {
         for await (const part of writer(data)) await file.write(encoder.encode(part));
         checkStopped(signal);
-        return await file.finish();
+        return { ...(await file.finish()), omitted: data.omitted.count };
       } catch (error) {
         // The store may be what failed; what stays behind then is swept.
         await file.abort().catch(() => {});
@@ -68,6 +68,7 @@ export const buildExport: Processor<"build-export"> = async (deps, { job, payloa
     id,
     fileId: file.id,
     bytes: file.bytes,
+    omitted: file.omitted,
     expiresAt: expiresAt.toISOString(),
     now: clock().toISOString(),
   });

@@ -6,13 +6,15 @@ import { buildPeriodReport } from "#core/training/period-report.ts";
 import type { PeriodReport } from "#core/training/period-report-document.ts";
 import { periodOf, reportWindow } from "#core/training/report-period.ts";
 import type { Locale, WeekStart } from "#core/training/taxonomy.ts";
-import { saveReport } from "#db/mongo/reports.ts";
+import type { Mongo } from "#db/mongo/client.ts";
+import { type NewReport, saveReport } from "#db/mongo/reports.ts";
 import { requestMail } from "#db/postgres/queries/mails.ts";
 import { claimReportMail, findReportRun, markReportRun, type ReportRun } from "#db/postgres/queries/report-runs.ts";
 import { tellWebhooks } from "#db/postgres/queries/webhook-events.ts";
 import { inTransaction } from "#db/postgres/transaction.ts";
 import { renderReportHtml } from "../reports/html.ts";
 import { paperOf, renderReportPdf } from "../reports/pdf/render.ts";
+import { passingOf } from "../store-away.ts";
 import { resultEventId } from "../webhooks/event-id.ts";
 import { checkStopped, type Processor, type WorkerDependencies } from "./frame.ts";
 import { readHistory } from "./read-history.ts";
@@ -70,6 +72,22 @@ export const composeReport = async (
   return { report, html };
 };
 
+/** Tries of one save: what was made is worth more than the wait for a store that is slow. */
+const SAVES = 3;
+
+/** Keeps a report that was made. A store that is slow is asked again before the work is thrown away. */
+const saveSlowly = async (mongo: Mongo, report: NewReport, signal: AbortSignal): Promise<void> => {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await saveReport(mongo, report);
+      return;
+    } catch (error) {
+      if (tries === SAVES || passingOf(error) === null) throw error;
+      checkStopped(signal);
+    }
+  }
+};
+
 /**
  * Makes the report of a run and keeps it with its page and its sheets in each language: the API serves, it does not
  * render. What the schedule wanted is mailed, once, when it is the newest and its reader wants mails.
@@ -99,7 +117,7 @@ export const buildReport: Processor<"build-report"> = async (deps, { job, payloa
     es: await renderReportPdf(report, { locale: "es", paper }),
   };
   checkStopped(signal);
-  await saveReport(mongo, { report, html, pdf });
+  await saveSlowly(mongo, { report, html, pdf }, signal);
   const url = `/api/v1/progress/reports/${run.id}`;
   await inTransaction(db, async (tx) => {
     const marked = await markReportRun(tx, { id: run.id, status: "completed", inputVersion });

@@ -15,16 +15,12 @@ export const activityRoutes = ({ mongo, clock }: ApiDependencies) =>
       return toPage(
         rows,
         query.limit,
-        ({ id, userId, actorId, action, resource, resourceId, requestId, at }) => ({
-          id,
-          actor: { id: actorId, self: actorId === userId },
-          action,
-          resource,
-          resourceId,
-          requestId,
-          at,
-        }),
-        ({ at, id }) => ({ at, id }),
+        ({ read }) => {
+          const { id, userId, actorId, action, resource, resourceId, requestId, at } = read();
+          const actor = { id: actorId, self: actorId === userId };
+          return { id, actor, action, resource, resourceId, requestId, at };
+        },
+        ({ place }) => place,
       );
     },
     {

@@ -1,5 +1,5 @@
 import { invalid } from "#core/errors.ts";
-import { type Activity, type ActivityKey, listActivityOf, listAllActivity } from "#db/mongo/activity.ts";
+import { type ActivityKey, listActivityOf, listAllActivity } from "#db/mongo/activity.ts";
 import type { Mongo } from "#db/mongo/client.ts";
 import type { ActivityQuery, AllActivityQuery } from "./activity.schema.ts";
 
@@ -12,14 +12,21 @@ const checkSpan = ({ from, to }: ActivityQuery): void => {
 };
 
 /** What concerns the account of a user, newest first. */
-export const list = ({ mongo, now, after }: Reading, userId: string, query: ActivityQuery): Promise<Activity[]> => {
+export const list = (
+  { mongo, now, after }: Reading,
+  userId: string,
+  query: ActivityQuery,
+): ReturnType<typeof listActivityOf> => {
   checkSpan(query);
   const { action, from, to, limit } = query;
   return listActivityOf(mongo, userId, { action, from, to }, { after, now, limit: limit + 1 });
 };
 
 /** What concerns all accounts, newest first. */
-export const listAll = ({ mongo, now, after }: Reading, query: AllActivityQuery): Promise<Activity[]> => {
+export const listAll = (
+  { mongo, now, after }: Reading,
+  query: AllActivityQuery,
+): ReturnType<typeof listAllActivity> => {
   checkSpan(query);
   const { userId, actorId, action, from, to, limit } = query;
   return listAllActivity(mongo, { userId, actorId, action, from, to }, { after, now, limit: limit + 1 });

@@ -151,8 +151,8 @@ export const adminRoutes = (deps: ApiDependencies) => {
         return toPage(
           rows,
           query.limit,
-          (row) => row,
-          ({ at, id }) => ({ at, id }),
+          ({ read }) => read(),
+          ({ place }) => place,
         );
       },
       {

@@ -13,6 +13,10 @@ export const exportView = z.object({
   status: z.enum(JOB_STATUSES),
   jobId: z.string(),
   bytes: z.number().nullable(),
+  omitted: z
+    .int()
+    .min(0)
+    .describe("How many rows could not be read and are not in the file; the JSON names them in its own `omitted`."),
   createdAt: instantOut,
   completedAt: instantOut.nullable(),
   expiresAt: instantOut.nullable(),

@@ -25,9 +25,9 @@ const hasFile = ({ fileId, expiresAt }: StoredExport, now: Date): boolean =>
   fileId !== null && expiresAt !== null && Date.parse(expiresAt) > now.getTime();
 
 const viewOf = (stored: StoredExport, now: Date): ExportView => {
-  const { id, format, status, jobId, bytes, createdAt, completedAt, expiresAt } = stored;
+  const { id, format, status, jobId, bytes, omitted, createdAt, completedAt, expiresAt } = stored;
   const downloadUrl = hasFile(stored, now) ? `${exportUrl(id)}/download` : null;
-  return { id, format, status, jobId, bytes, createdAt, completedAt, expiresAt, downloadUrl };
+  return { id, format, status, jobId, bytes, omitted, createdAt, completedAt, expiresAt, downloadUrl };
 };
 
 const find = async (executor: Executor, userId: string, id: string): Promise<StoredExport> => {

@@ -1,4 +1,4 @@
-import { type FieldError, ForjaError, invalid, notFound } from "#core/errors.ts";
+import { type FieldError, ForjaError, invalid, notFound, reading } from "#core/errors.ts";
 import type { Locale } from "#core/training/taxonomy.ts";
 import type { Database, Transaction } from "#db/postgres/client.ts";
 import { breaches } from "#db/postgres/pg-error.ts";
@@ -102,7 +102,9 @@ export const list = (
 export const get = async (db: Database, userId: string, id: string, locale: Locale): Promise<ImportView> => {
   const stored = await findImport(db, userId, id);
   if (stored === null) throw notFound();
-  const ids = stored.exercises.flatMap(({ candidates }) => candidates.map(({ exerciseId }) => exerciseId));
+  const ids = reading(() =>
+    stored.exercises.flatMap(({ candidates }) => candidates.map(({ exerciseId }) => exerciseId)),
+  );
   const names = await exerciseNames(db, userId, ids, locale);
   const exercises = stored.exercises.map(({ candidates, ...match }) => ({
     ...match,

@@ -1,16 +1,23 @@
-import { ForjaError } from "#core/errors.ts";
+import { z } from "zod";
+import { ERROR_CODES, ForjaError, reading } from "#core/errors.ts";
 import type { JobView } from "#db/postgres/queries/jobs.ts";
 import { problemOf } from "../../plugins/problems.ts";
 import type { RequestScope } from "../../plugins/scope.ts";
 import type { Answer } from "../../plugins/unit-of-work.ts";
-import type { JobBody } from "./jobs.schema.ts";
+import { type JobBody, jobView } from "./jobs.schema.ts";
 
 export const jobUrl = (id: string): string => `/api/v1/jobs/${id}`;
+
+const storedError = z.object({
+  code: z.enum(ERROR_CODES),
+  detail: z.string().optional(),
+  errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
+});
 
 /** Why a job failed, as a problem in the reader's language. */
 export const jobProblem = ({ id, error }: Pick<JobView, "id" | "error">, scope: RequestScope): JobBody["error"] => {
   if (error === null) return null;
-  const { code, detail, errors } = error;
+  const { code, detail, errors } = reading(() => storedError.parse(error));
   const { errors: fields, ...problem } = problemOf(new ForjaError(code, { detail, errors }), {
     locale: scope.locale,
     path: jobUrl(id),
@@ -20,7 +27,11 @@ export const jobProblem = ({ id, error }: Pick<JobView, "id" | "error">, scope: 
 };
 
 /** A job as the reader sees it. */
-export const jobBody = (job: JobView, scope: RequestScope): JobBody => ({ ...job, error: jobProblem(job, scope) });
+export const jobBody = (job: JobView, scope: RequestScope): JobBody => ({
+  ...job,
+  result: job.result === null ? null : reading(() => jobView.shape.result.parse(job.result)),
+  error: jobProblem(job, scope),
+});
 
 /** The answer to a call whose work goes on in a job. */
 export const accepted = (job: JobView, scope: RequestScope): Answer<JobBody> => ({

@@ -25,8 +25,8 @@ export const analysisRoutes = (deps: ApiDependencies) =>
         return toPage(
           rows,
           query.limit,
-          (row) => row,
-          (row) => ({ computedAt: row.computedAt, id: row.id }),
+          ({ read }) => read(),
+          ({ place }) => place,
         );
       },
       {
@@ -34,7 +34,7 @@ export const analysisRoutes = (deps: ApiDependencies) =>
         ...operation({
           id: "listAnalyses",
           summary: "Analyses, newest first",
-          description: "The fifty newest are kept.",
+          description: "Those that were asked for are kept, and of those that followed a change the fifty newest.",
           answers: { 200: view.analysisPage },
         }),
       },

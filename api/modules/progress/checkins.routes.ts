@@ -21,8 +21,8 @@ export const checkinRoutes = (deps: ApiDependencies) => {
         return toPage(
           rows,
           query.limit,
-          (row) => row,
-          ({ localDate }) => ({ localDate }),
+          ({ read }) => read(),
+          ({ place }) => place,
         );
       },
       {

@@ -3,6 +3,7 @@ import { MUSCLES } from "#core/training/taxonomy.ts";
 import type { Database, Transaction } from "#db/postgres/client.ts";
 import { advanceClock } from "#db/postgres/queries/changes.ts";
 import { findLandmarks, lockLandmarks, putLandmarks, type StoredLandmarks } from "#db/postgres/queries/landmarks.ts";
+import { soundLandmarks } from "#db/postgres/stored-json.ts";
 import { requestAnalysis } from "#db/queues/request-analysis.ts";
 import type { ChangeContext } from "../../plugins/change-context.ts";
 import { checkIfMatch } from "../../plugins/conditions.ts";
@@ -22,7 +23,10 @@ const ownOf = ({ landmarks }: LandmarksPut): Landmarks =>
     }),
   );
 
-export const get = async (db: Database, userId: string) => viewOf(await findLandmarks(db, userId));
+export const get = async (db: Database, userId: string) => {
+  const stored = await findLandmarks(db, userId);
+  return viewOf({ ...stored, landmarks: soundLandmarks(stored.landmarks) });
+};
 
 export const replace = async (tx: Transaction, context: ChangeContext, input: LandmarksPut) => {
   const { userId, now } = context;

@@ -36,8 +36,8 @@ const ownReportRoutes = (deps: ApiDependencies) =>
         return toPage(
           rows,
           query.limit,
-          (row) => row,
-          (row) => ({ periodStart: row.period.start, id: row.id }),
+          ({ read }) => read(),
+          ({ place }) => place,
         );
       },
       {

@@ -1,4 +1,5 @@
 import { Elysia } from "elysia";
+import { soundRoutine } from "#db/postgres/stored-json.ts";
 import type { ApiDependencies } from "../../dependencies.ts";
 import { changeContexts } from "../../plugins/change-context.ts";
 import { readVersion } from "../../plugins/conditions.ts";
@@ -35,7 +36,7 @@ export const routineRoutes = (deps: ApiDependencies) => {
         return toPage(
           rows,
           query.limit,
-          ({ routine }) => shownRoutine(routine, scope),
+          ({ routine }) => shownRoutine(soundRoutine(routine), scope),
           ({ sortKey, routine }) => ({ sortKey, id: routine.id }),
         );
       },

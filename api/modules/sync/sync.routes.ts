@@ -32,12 +32,12 @@ export const syncRoutes = (deps: ApiDependencies) => {
       async ({ scope, query: { cursor, limit } }) => {
         const { userId, locale } = scope;
         const from = cursor === undefined ? null : decodePosition(secret, userId, cursor);
-        const { changes, position, hasMore } = await pull(
+        const { position, ...page } = await pull(
           deps.db,
           { userId, locale, now: deps.clock() },
           { from, limit },
         );
-        return { changes, cursor: encodePosition(secret, userId, position), hasMore };
+        return { ...page, cursor: encodePosition(secret, userId, position) };
       },
       {
         query: view.syncQuery,

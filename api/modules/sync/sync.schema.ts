@@ -64,7 +64,16 @@ const change = z.union([
   z.object({ resource: z.enum(CHANGE_RESOURCES), op: z.literal("delete"), id: z.string(), version: z.number() }),
 ]);
 
-export const syncPage = z.object({ changes: z.array(change), cursor: z.string(), hasMore: z.boolean() });
+export const syncPage = z.object({
+  changes: z.array(change),
+  cursor: z.string(),
+  hasMore: z.boolean(),
+  omitted: z
+    .int()
+    .min(1)
+    .optional()
+    .describe("How many changes are stored in a form that cannot be read. Absent when none is."),
+});
 
 const views = z.union([exerciseView, routineView, workoutView, measurementView, goalView]);
 

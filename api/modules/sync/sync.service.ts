@@ -1,3 +1,4 @@
+import { isUnreadable } from "#core/errors.ts";
 import type { Locale } from "#core/training/taxonomy.ts";
 import type { Database, Transaction } from "#db/postgres/client.ts";
 import { latestDate } from "#db/postgres/goal-progress.ts";
@@ -9,6 +10,7 @@ import {
   readStates,
 } from "#db/postgres/queries/sync.ts";
 import type { ChangeResource } from "#db/postgres/schema/index.ts";
+import { soundRoutine } from "#db/postgres/stored-json.ts";
 import { viewsOf } from "../progress/goals.service.ts";
 import { routineView } from "../routines/routine-entry.ts";
 import { refuseCursor, type SyncPosition } from "./cursor.ts";
@@ -25,7 +27,8 @@ const viewer = ({ goals }: ResourceStates, { userId, now }: SyncReader) => {
   const goalViews = new Map((goals === null ? [] : viewsOf(goals, now)).map(({ goal }) => [goal.id, goal]));
   return (state: ResourceState): View | null => {
     if (state.resource === "goals") return goalViews.get(state.id) ?? null;
-    if (state.resource === "routines") return state.data === null ? null : routineView(state.data, userId);
+    if (state.resource === "routines")
+      return state.data === null ? null : routineView(soundRoutine(state.data), userId);
     return state.data;
   };
 };
@@ -39,6 +42,19 @@ export type Pulled = {
   readonly changes: SyncChange[];
   readonly position: SyncPosition;
   readonly hasMore: boolean;
+  /** Changes of the page that are stored in a form that cannot be read. Absent when there are none. */
+  readonly omitted?: number;
+};
+
+const UNREADABLE = Symbol("unreadable");
+
+const orUnreadable = <Value>(read: () => Value): Value | typeof UNREADABLE => {
+  try {
+    return read();
+  } catch (error) {
+    if (isUnreadable(error)) return UNREADABLE;
+    throw error;
+  }
 };
 
 /** What changed since a position, or everything. */
@@ -57,14 +73,17 @@ export const pull = async (
   const viewOf = viewer(page, reader);
   const kept = page.states.slice(0, limit);
   const hasMore = page.states.length > limit;
+  const changes = kept.flatMap((state): SyncChange[] => {
+    const { resource, id } = state;
+    const data = orUnreadable(() => viewOf(state));
+    if (data === UNREADABLE) return [];
+    return data === null
+      ? [{ resource, op: "delete", id, version: state.version ?? 0 }]
+      : [{ resource, op: "upsert", id, version: data.version, data }];
+  });
   return {
-    changes: kept.map((state): SyncChange => {
-      const { resource, id } = state;
-      const data = viewOf(state);
-      return data === null
-        ? { resource, op: "delete", id, version: state.version ?? 0 }
-        : { resource, op: "upsert", id, version: data.version, data };
-    }),
+    changes,
+    ...(changes.length === kept.length ? {} : { omitted: kept.length - changes.length }),
     position: { seq: hasMore ? (kept.at(-1)?.seq ?? 0) : page.clock, since: from?.since ?? page.clock },
     hasMore,
   };
@@ -89,7 +108,11 @@ export const currentResources = async (
   const viewOf = viewer(read, reader);
   return new Map(
     read.states.map((state) => {
-      const data = viewOf(state);
+      const read = orUnreadable(() => viewOf(state));
+      if (read === UNREADABLE) {
+        return [`${state.resource} ${state.id}`, { version: state.version, isDeleted: false, data: null }];
+      }
+      const data = read;
       const isDeleted = data === null && state.op === "delete";
       return [
         `${state.resource} ${state.id}`,

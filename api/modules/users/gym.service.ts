@@ -3,15 +3,21 @@ import { DEFAULT_BAR, DEFAULT_PLATES, type PlateCount } from "#core/training/pla
 import type { WeightUnit } from "#core/units.ts";
 import type { Database, Transaction } from "#db/postgres/client.ts";
 import { findGym, lockGym, putGym, type StoredGym } from "#db/postgres/queries/gyms.ts";
+import { soundGym } from "#db/postgres/stored-json.ts";
 import type { ChangeContext } from "../../plugins/change-context.ts";
 import { checkIfMatch } from "../../plugins/conditions.ts";
 import type { GymPut } from "./gym.schema.ts";
 
 const viewOf = ({ gym, version }: StoredGym) => ({ kg: gym.kg ?? null, lb: gym.lb ?? null, version });
 
+const findSoundGym = async (db: Database, userId: string): Promise<StoredGym> => {
+  const stored = await findGym(db, userId);
+  return { ...stored, gym: soundGym(stored.gym) };
+};
+
 export type GymView = ReturnType<typeof viewOf>;
 
-export const get = async (db: Database, userId: string): Promise<GymView> => viewOf(await findGym(db, userId));
+export const get = async (db: Database, userId: string): Promise<GymView> => viewOf(await findSoundGym(db, userId));
 
 const barsAndPlatesOf = (input: NonNullable<GymPut["kg"]>): BarsAndPlates => ({
   bars: Object.fromEntries(
@@ -46,7 +52,7 @@ export const completeLoad = async (
 ): Promise<Load> => {
   const { unit, bar, plates } = asked;
   if (bar !== undefined && plates !== undefined) return { bar, plates };
-  const own = (await findGym(db, userId)).gym[unit];
+  const own = (await findSoundGym(db, userId)).gym[unit];
   return {
     bar: bar ?? own?.bars.barbell ?? DEFAULT_BAR[unit],
     plates: plates ?? own?.plates ?? DEFAULT_PLATES[unit],

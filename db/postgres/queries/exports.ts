@@ -13,6 +13,7 @@ export type StoredExport = {
   /** Null until the file is whole. */
   readonly fileId: string | null;
   readonly bytes: number | null;
+  readonly omitted: number;
   readonly expiresAt: string | null;
   readonly createdAt: string;
   readonly completedAt: string | null;
@@ -20,7 +21,7 @@ export type StoredExport = {
 
 /** The job of an export stays as long as the export does. */
 const exportJson: SQL = sql`json_build_object('id', e.id, 'format', e.format, 'status', coalesce(j.status, 'failed'),
-  'jobId', e.job_id, 'fileId', e.file_id, 'bytes', e.file_bytes, 'expiresAt', iso_instant(e.file_expires_at),
+  'jobId', e.job_id, 'fileId', e.file_id, 'bytes', e.file_bytes, 'omitted', e.omitted, 'expiresAt', iso_instant(e.file_expires_at),
   'createdAt', iso_instant(e.created_at), 'completedAt', iso_instant(e.completed_at))`;
 
 type One = { userId: string; id: string };
@@ -68,11 +69,11 @@ export const listExports = sqlStatement<ExportListInput, { export: StoredExport;
 
 /** Names the file of an export. Answers no row when it has one already, or is gone with its account. */
 export const completeExport = sqlStatement<
-  One & { fileId: string; bytes: number; expiresAt: string; now: string },
+  One & { fileId: string; bytes: number; omitted: number; expiresAt: string; now: string },
   { completed: string }
 >(
   "exports.complete",
-  sql`update exports set file_id = ${input("fileId")}::text, file_bytes = ${input("bytes")}::bigint,
+  sql`update exports set file_id = ${input("fileId")}::text, file_bytes = ${input("bytes")}::bigint, omitted = ${input("omitted")}::int,
       file_expires_at = ${input("expiresAt")}::timestamptz, completed_at = ${input("now")}::timestamptz
     where id = ${input("id")}::uuid and user_id = ${input("userId")}::uuid and file_id is null
     returning id as completed`,

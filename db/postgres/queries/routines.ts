@@ -4,6 +4,7 @@ import type { Executor } from "../client.ts";
 import { rowsAsJson } from "../rows.ts";
 import { type ROUTINE_VISIBILITIES, routines } from "../schema/index.ts";
 import { input, sqlStatement } from "../statement.ts";
+import { soundRoutine } from "../stored-json.ts";
 
 export type RoutineVisibility = (typeof ROUTINE_VISIBILITIES)[number];
 
@@ -47,7 +48,7 @@ export const findReadableRoutine = async (
   one: { userId: string; id: string; shareToken: string | null },
 ): Promise<StoredRoutine | null> => {
   const [row] = await selectReadable(executor, one);
-  return row?.routine ?? null;
+  return row === undefined ? null : soundRoutine(row.routine);
 };
 
 type One = { userId: string; id: string };
@@ -60,7 +61,7 @@ const selectOwn = sqlStatement<One, { routine: StoredRoutine }>(
 
 export const findRoutine = async (executor: Executor, one: One): Promise<StoredRoutine | null> => {
   const [row] = await selectOwn(executor, one);
-  return row?.routine ?? null;
+  return row === undefined ? null : soundRoutine(row.routine);
 };
 
 const lockRow = sqlStatement<One, { id: string }>(

@@ -17,6 +17,7 @@ import { toKilograms, type Weight } from "#core/units.ts";
 import type { Database } from "../client.ts";
 import { type PackedDays, packedDays, unpackDays } from "../day-columns.ts";
 import { input, sqlStatement } from "../statement.ts";
+import { landmarksOrNone } from "../stored-json.ts";
 import { inTransaction } from "../transaction.ts";
 
 /** Whose training it is, and which state of it was read. */
@@ -228,7 +229,7 @@ export const readTraining = (
           records,
           goals: goals.map(goalFact),
         },
-        landmarks: facts.landmarks ?? {},
+        landmarks: landmarksOrNone(facts.landmarks),
         titles: new Map(Object.entries(facts.titles)),
         exerciseNames: new Map(Object.entries(facts.names)),
       };

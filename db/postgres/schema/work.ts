@@ -353,6 +353,8 @@ export const dataExports = pgTable(
     fileId: text(),
     fileBytes: bigint({ mode: "number" }),
     fileExpiresAt: instant(),
+    /** Rows and parts that could not be read and are not in the file. */
+    omitted: integer().notNull().default(0),
     createdAt: instant().notNull().defaultNow(),
     completedAt: instant(),
   },

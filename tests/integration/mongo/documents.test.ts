@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { ForjaError } from "#core/errors.ts";
 import { analyze } from "#core/training/analysis.ts";
 import type { AnalysisDocument } from "#core/training/analysis-document.ts";
 import type { PeriodReport } from "#core/training/period-report-document.ts";
@@ -79,10 +80,10 @@ describe("analyses", () => {
       await saveAnalysis(mongo, anAnalysis({ userId, inputVersion: version, computedAt: minute(version) }));
     }
     const first = await listAnalyses(mongo, userId, null, 20);
-    const second = await listAnalyses(mongo, userId, first.at(-1) ?? null, 100);
-    const versions = [...first, ...second].map(({ inputVersion }) => inputVersion);
+    const second = await listAnalyses(mongo, userId, first.at(-1)?.place ?? null, 100);
+    const versions = [...first, ...second].map(({ read }) => read().inputVersion);
     expect(versions).toEqual(Array.from({ length: ANALYSES_KEPT }, (_, index) => count - index));
-    expect(Object.keys(first[0] ?? {}).toSorted()).toEqual([
+    expect(Object.keys(first[0]?.read() ?? {}).toSorted()).toEqual([
       "computedAt",
       "formulaVersion",
       "id",
@@ -92,6 +93,22 @@ describe("analyses", () => {
     ]);
   });
 
+  test("that were asked for keep their address, however many changes follow", async () => {
+    const userId = newId();
+    const asked = anAnalysis({ userId, inputVersion: 1, computedAt: minute(1) });
+    const also = anAnalysis({ userId, inputVersion: 2, computedAt: minute(2) });
+    await saveAnalysis(mongo, asked, true);
+    // The change was analysed before somebody asked for the same.
+    await saveAnalysis(mongo, also);
+    expect(await saveAnalysis(mongo, { ...also, id: newId(), computedAt: minute(1) }, true)).toBe(also.id);
+    for (let version = 3; version <= ANALYSES_KEPT + 5; version += 1) {
+      await saveAnalysis(mongo, anAnalysis({ userId, inputVersion: version, computedAt: minute(version) }));
+    }
+    expect(await findAnalysis(mongo, userId, asked.id)).toEqual(asked);
+    expect(await findAnalysis(mongo, userId, also.id)).toEqual(also);
+    expect(await listAnalyses(mongo, userId, null, 100)).toHaveLength(ANALYSES_KEPT + 2);
+  });
+
   test("that somebody has changed by hand are refused without a word of what they hold", async () => {
     const analysis = anAnalysis({ userId: newId() });
     await saveAnalysis(mongo, analysis);
@@ -99,9 +116,11 @@ describe("analyses", () => {
       db.collection("analyses").updateOne({ id: analysis.id }, { $set: { "analysis.weekStart": "a secret" } }),
     );
     const error = await findAnalysis(mongo, analysis.userId, analysis.id).catch((thrown: unknown) => thrown);
-    expect(error).toBeInstanceOf(DocumentError);
-    expect(String(error)).toContain("analysis.weekStart");
-    expect(String(error)).not.toContain("secret");
+    if (!(error instanceof ForjaError)) throw new Error("it was read");
+    expect(error.code).toBe("document-unreadable");
+    expect(error.cause).toBeInstanceOf(DocumentError);
+    expect(String(error.cause)).toContain("analysis.weekStart");
+    expect(String(error.cause)).not.toContain("secret");
   });
 });
 
@@ -167,8 +186,8 @@ describe("reports", () => {
     const first = await listReports(mongo, userId, null, 3);
     const last = first.at(-1);
     if (last === undefined) throw new Error("an empty page");
-    const second = await listReports(mongo, userId, { periodStart: last.period.start, id: last.id }, 3);
-    expect([...first, ...second].map(({ period }) => period.start)).toEqual(starts.toSorted().reverse());
+    const second = await listReports(mongo, userId, last.place, 3);
+    expect([...first, ...second].map(({ read }) => read().period.start)).toEqual(starts.toSorted().reverse());
   });
 
   test("have their sheets in each language, as they were given", async () => {
@@ -203,6 +222,6 @@ describe("reports", () => {
     expect(await findReport(mongo, report.userId, report.id)).toEqual({ ...report, lifts: known });
     expect(await findReportSheets(mongo, report.userId, report.id, "en")).toBeUndefined();
     const [item] = await listReports(mongo, report.userId, null, 10);
-    expect(item?.headline).toEqual(report.headline);
+    expect(item?.read().headline).toEqual(report.headline);
   });
 });

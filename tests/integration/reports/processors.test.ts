@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { eq } from "drizzle-orm";
+import { ForjaError } from "#core/errors.ts";
 import { createActivityLog } from "#db/mongo/activity-log.ts";
 import { latestAnalysis } from "#db/mongo/analyses.ts";
 import { putCheckin } from "#db/mongo/checkins.ts";
@@ -208,6 +209,24 @@ describe("building a report", () => {
     };
     expect((await build("2026-11-20T12:00:00Z"))?.period.complete).toBe(false);
     expect((await build("2026-11-24T12:00:00Z"))?.period.complete).toBe(true);
+  });
+
+  test("a store that is slow to keep it is asked again, and nothing is made anew", async () => {
+    const { userId } = await aLifter();
+    const id = await aReportRun(userId);
+    const calls = { reads: 0, saves: 0 };
+    const mongo: Mongo = {
+      ...deps.mongo,
+      run: (work, options) => {
+        if (options?.deadlineMs === undefined) calls.reads += 1;
+        else calls.saves += 1;
+        if (options?.deadlineMs !== undefined && calls.saves < 3) throw new ForjaError("unavailable");
+        return deps.mongo.run(work, options);
+      },
+    };
+    await buildReport({ ...deps, mongo }, await aRun(userId, "build-report", { reportRunId: id }));
+    expect(calls).toEqual({ reads: 1, saves: 3 });
+    expect(await findReport(deps.mongo, userId, id)).not.toBeNull();
   });
 
   test("of somebody else's run finds nothing", async () => {

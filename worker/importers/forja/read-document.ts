@@ -43,6 +43,7 @@ const envelope = z.strictObject({
   ...{ settings: part, training: part, profile: part, preferences: part },
   ...{ exercises: rows, exerciseSettings: rows, routines: rows, workouts: rows, measurements: rows, goals: rows },
   checkins: rows,
+  omitted: rows,
 });
 type Envelope = z.output<typeof envelope>;
 
@@ -196,6 +197,9 @@ export const readForjaDocument = (text: string, log: ImportLog): ForjaDocument =
   const lists = [exercises, exerciseSettings, routines, workouts, measurements, goals, checkins];
   const total = lists.reduce((sum, list) => sum + (list?.length ?? 0), 0);
   if (total > MAX_ROWS) throw tooManyRows();
+  for (const _left of document.omitted ?? []) {
+    log.warn("rows-left-out", "The export that made this file could not read some rows, and left them out.");
+  }
   const reading: Reading = { log, seen: new Set(), count: 0 };
   const section = <Name extends Section>(name: Name) => readSection(name, document[name] ?? [], reading);
   return {

@@ -1,0 +1,1 @@
+ALTER TABLE "exports" ADD COLUMN "omitted" integer DEFAULT 0 NOT NULL;

@@ -1,0 +1,52 @@
+/** What an export leaves out: a part or a row of the document that is stored in a form that cannot be read. */
+export type Omission = { readonly section: string; readonly key: string | null };
+
+/** So many are named; all are counted. */
+const NAMED = 1_000;
+
+/** Gathers what one export leaves out while it is written. */
+export class Omissions {
+  readonly #named = new Map<string, Omission>();
+  #count = 0;
+
+  note(section: string, key: string | null): void {
+    const name = JSON.stringify([section, key]);
+    if (key !== null && this.#named.has(name)) return;
+    this.#count += 1;
+    if (this.#named.size < NAMED) this.#named.set(name, { section, key });
+  }
+
+  has(section: string, key: string): boolean {
+    return this.#named.has(JSON.stringify([section, key]));
+  }
+
+  /** Makes something of stored data; null, and noted, where that fails. */
+  attempt<Value>(section: string, key: string | null, make: () => Value): Value | null {
+    try {
+      return make();
+    } catch {
+      this.note(section, key);
+      return null;
+    }
+  }
+
+  /** What can be made of rows, one by one. */
+  attemptEach<Row extends { readonly id: string }, Value>(
+    section: string,
+    rows: readonly Row[],
+    make: (row: Row) => Value,
+  ): Value[] {
+    return rows.flatMap((row) => {
+      const made = this.attempt(section, row.id, () => [make(row)]);
+      return made ?? [];
+    });
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  get named(): readonly Omission[] {
+    return [...this.#named.values()];
+  }
+}
