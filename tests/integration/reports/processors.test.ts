@@ -315,8 +315,7 @@ describe("purging an account", () => {
     const others = { tables: await tablesWith(other), documents: await documentsWith(deps.mongo, other) };
 
     expect(await purgeAccount(deps, run)).toBeNull();
-    // The outbox holds ids only, of what was handed over, and is swept within a day.
-    expect(await tablesWith(userId)).toEqual(["outbox"]);
+    expect(await tablesWith(userId)).toEqual([]);
     expect(await documentsWith(deps.mongo, userId)).toEqual([]);
     expect(await tablesWith(other)).toEqual(others.tables);
     expect(await documentsWith(deps.mongo, other)).toEqual(others.documents);
@@ -335,7 +334,7 @@ describe("purging an account", () => {
     await expect(stopped).rejects.toBeInstanceOf(JobCancelled);
     expect(await tablesWith(userId)).toContain("users");
     await purgeAccount(deps, { ...run, signal: new AbortController().signal });
-    expect(await tablesWith(userId)).toEqual(["outbox"]);
+    expect(await tablesWith(userId)).toEqual([]);
   });
 
   test("cancels what else the account had under way", async () => {
