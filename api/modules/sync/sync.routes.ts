@@ -32,11 +32,7 @@ export const syncRoutes = (deps: ApiDependencies) => {
       async ({ scope, query: { cursor, limit } }) => {
         const { userId, locale } = scope;
         const from = cursor === undefined ? null : decodePosition(secret, userId, cursor);
-        const { position, ...page } = await pull(
-          deps.db,
-          { userId, locale, now: deps.clock() },
-          { from, limit },
-        );
+        const { position, ...page } = await pull(deps.db, { userId, locale, now: deps.clock() }, { from, limit });
         return { ...page, cursor: encodePosition(secret, userId, position) };
       },
       {
