@@ -5,6 +5,7 @@ import type { Database } from "#db/postgres/client.ts";
 import type { Notifications } from "#db/postgres/notifications.ts";
 import type { Readiness } from "#db/readiness.ts";
 import type { RedisHandles } from "#db/redis/connections.ts";
+import type { Secrets } from "#db/secrets.ts";
 import type { RequestDuration } from "./plugins/request-log.ts";
 
 export type ApiConfig = {
@@ -14,11 +15,10 @@ export type ApiConfig = {
   /** Where the API is reached from outside, without a slash at the end; null where nobody has said it. */
   readonly apiUrl: string | null;
   readonly rateLimitScale: number;
-  readonly jwtSecret: string;
-  readonly jwtPreviousSecret: string | null;
-  readonly refreshSecret: string;
+  readonly jwtSecret: Secrets;
+  readonly refreshSecret: Secrets;
   /** Seals what is stored and must not be read there: kept answers, second factors, secrets of webhooks. */
-  readonly sealingSecret: string;
+  readonly sealingSecret: Secrets;
   /** Mails leave the machine: an address can be confirmed, and must be before its account reaches other people. */
   readonly mailsAreSent: boolean;
   /** Webhooks may go to private addresses, and by http://. */

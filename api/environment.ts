@@ -4,7 +4,9 @@ import {
   flag,
   port,
   readEnvironment,
+  readProduction,
   sealingSecretOfDevelopment,
+  sealingSecrets,
   secret,
   storesEnvironment,
   url,
@@ -33,12 +35,14 @@ export const apiEnvironment = storesEnvironment.extend({
   RATE_LIMIT_SCALE: z.coerce.number().min(0.001).max(1_000_000).default(1),
   /** Signs access tokens. */
   JWT_SECRET: secret.optional(),
-  /** The key before it, still accepted while its last tokens live. */
+  /** The secret before it, and the one to come: both are accepted (docs/secrets.md). */
   JWT_PREVIOUS_SECRET: secret.optional(),
+  JWT_NEXT_SECRET: secret.optional(),
   /** Authenticates refresh tokens. */
   REFRESH_SECRET: secret.optional(),
-  /** Seals what is stored and must not be read there. The worker has the same. */
-  SEALING_SECRET: secret.optional(),
+  REFRESH_PREVIOUS_SECRET: secret.optional(),
+  REFRESH_NEXT_SECRET: secret.optional(),
+  ...sealingSecrets,
   /** The worker's mail server. The API only looks whether there is one: then addresses must be confirmed. */
   SMTP_URL: url("smtp:", "smtps:").optional(),
 });
@@ -51,9 +55,13 @@ export type ApiEnvironment = z.output<typeof apiEnvironment> & {
 
 const inProduction = apiEnvironment.extend({ JWT_SECRET: secret, REFRESH_SECRET: secret, SEALING_SECRET: secret });
 
-/** Throws `EnvironmentError`, in production also for a missing secret. */
+const SECRETS = ["JWT", "REFRESH", "SEALING"].flatMap((purpose) =>
+  ["", "_PREVIOUS", "_NEXT"].map((which) => `${purpose}${which}_SECRET`),
+);
+
+/** Throws `EnvironmentError`, in production also for a secret that is missing or weak. */
 export const readApiEnvironment = (variables: Variables): ApiEnvironment => {
-  if (variables.NODE_ENV === "production") return readEnvironment(inProduction, variables);
+  if (variables.NODE_ENV === "production") return readProduction(inProduction, variables, SECRETS);
   const environment = readEnvironment(apiEnvironment, variables);
   return {
     ...environment,

@@ -12,12 +12,15 @@ import { pingPostgres } from "#db/postgres/queries/ping.ts";
 import { environmentOrExit, exitAfter, logUncaught, stopSignal } from "#db/process.ts";
 import { createReadiness } from "#db/readiness.ts";
 import { openRedis } from "#db/redis/connections.ts";
+import { doubtsOf } from "#db/secret-strength.ts";
+import { secretsOf } from "#db/secrets.ts";
 import { createApp } from "./app.ts";
 import { readApiEnvironment } from "./environment.ts";
 
 const env = environmentOrExit(() => readApiEnvironment(Bun.env));
 const log = createLog({ service: "api", level: env.LOG_LEVEL });
 logUncaught(log);
+for (const doubt of doubtsOf(env)) log.warn({ doubt }, "environment.doubtful");
 
 const clock = () => new Date();
 const newId = () => Bun.randomUUIDv7();
@@ -71,10 +74,9 @@ const app = createApp({
     trustFlyProxy: env.TRUST_FLY_PROXY,
     apiUrl: publicAddresses(env).apiUrl,
     rateLimitScale: env.RATE_LIMIT_SCALE,
-    jwtSecret: env.JWT_SECRET,
-    jwtPreviousSecret: env.JWT_PREVIOUS_SECRET ?? null,
-    refreshSecret: env.REFRESH_SECRET,
-    sealingSecret: env.SEALING_SECRET,
+    jwtSecret: secretsOf(env.JWT_SECRET, env.JWT_PREVIOUS_SECRET, env.JWT_NEXT_SECRET),
+    refreshSecret: secretsOf(env.REFRESH_SECRET, env.REFRESH_PREVIOUS_SECRET, env.REFRESH_NEXT_SECRET),
+    sealingSecret: secretsOf(env.SEALING_SECRET, env.SEALING_PREVIOUS_SECRET, env.SEALING_NEXT_SECRET),
     mailsAreSent: env.SMTP_URL !== undefined,
     webhookAllowPrivate: env.WEBHOOK_ALLOW_PRIVATE,
   },

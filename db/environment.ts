@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { cpus } from "node:os";
 import { z } from "zod";
+import { weaknessesOf } from "./secret-strength.ts";
 
 export type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -31,6 +32,13 @@ export const flag = z
   .enum(["0", "1"])
   .default("0")
   .transform((value) => value === "1");
+
+/** Of both processes, and the same for both: what seals what is stored and must not be read there. */
+export const sealingSecrets = {
+  SEALING_SECRET: secret.optional(),
+  SEALING_PREVIOUS_SECRET: secret.optional(),
+  SEALING_NEXT_SECRET: secret.optional(),
+};
 
 /** What both processes read. */
 export const storesEnvironment = z.object({
@@ -91,6 +99,26 @@ const databaseEnvironment = storesEnvironment.pick({
   DATABASE_POOLED: true,
   DATABASE_DIRECT_URL: true,
 });
+
+/**
+ * As `readEnvironment`, for production: secrets that are published, repetitive or equal are named with what the schema
+ * finds. Throws `EnvironmentError`.
+ */
+export const readProduction = <Schema extends z.ZodType>(
+  schema: Schema,
+  variables: Variables,
+  secrets: readonly string[],
+): z.output<Schema> => {
+  const weaknesses = weaknessesOf(variables, secrets);
+  try {
+    const environment = readEnvironment(schema, variables);
+    if (weaknesses.length === 0) return environment;
+  } catch (error) {
+    if (error instanceof EnvironmentError) throw new EnvironmentError([...error.problems, ...weaknesses]);
+    throw error;
+  }
+  throw new EnvironmentError(weaknesses);
+};
 
 /** How Postgres is reached. */
 export type DatabaseEnvironment = z.output<typeof databaseEnvironment>;

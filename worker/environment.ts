@@ -3,7 +3,9 @@ import {
   address,
   port,
   readEnvironment,
+  readProduction,
   sealingSecretOfDevelopment,
+  sealingSecrets,
   secret,
   storesEnvironment,
   url,
@@ -26,8 +28,7 @@ export const workerEnvironment = storesEnvironment.extend({
   /** The mail server; without it, in development, mails become files. */
   SMTP_URL: url("smtp:", "smtps:").optional(),
   MAIL_FROM: mailFrom.default("Forja <forja@localhost>"),
-  /** Seals what is stored and must not be read there. The API has the same. */
-  SEALING_SECRET: secret.optional(),
+  ...sealingSecrets,
   /** Where `mail/` with the mails of development is. */
   FORJA_DIR: z.string().min(1).default(".forja"),
 });
@@ -38,11 +39,14 @@ const inProduction = workerEnvironment
   .extend({ MAIL_FROM: mailFrom, SEALING_SECRET: secret })
   .required({ OPERATOR_USER: true, OPERATOR_PASSWORD: true, SMTP_URL: true });
 
-/** Throws `EnvironmentError`, in production also for missing credentials and a missing way for mails. */
+const SECRETS = [...Object.keys(sealingSecrets), "OPERATOR_PASSWORD"];
+
+/** Throws `EnvironmentError`, in production also for weak secrets, missing credentials and a missing way for mails. */
 export const readWorkerEnvironment = (variables: Variables): WorkerEnvironment => {
   if (variables.NODE_ENV === "production") {
     // One of the two will do.
-    return readEnvironment(variables.API_URL ? inProduction : inProduction.extend({ PUBLIC_URL: address }), variables);
+    const schema = variables.API_URL ? inProduction : inProduction.extend({ PUBLIC_URL: address });
+    return readProduction(schema, variables, SECRETS);
   }
   const environment = readEnvironment(workerEnvironment, variables);
   return {

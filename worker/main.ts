@@ -13,6 +13,8 @@ import { pingPostgres } from "#db/postgres/queries/ping.ts";
 import { environmentOrExit, exitAfter, logUncaught, stopSignal } from "#db/process.ts";
 import { openQueueConnection, queuePrefix } from "#db/queues/connection.ts";
 import { createReadiness } from "#db/readiness.ts";
+import { doubtsOf } from "#db/secret-strength.ts";
+import { secretsOf } from "#db/secrets.ts";
 import { createDashboard } from "./dashboard.ts";
 import { readWorkerEnvironment } from "./environment.ts";
 import { createLiftMemos } from "./lift-memos.ts";
@@ -32,6 +34,7 @@ const LOCAL_API = "http://127.0.0.1:3000";
 const { publicUrl, apiUrl } = publicAddresses(env);
 const log = createLog({ service: "worker", level: env.LOG_LEVEL });
 logUncaught(log);
+for (const doubt of doubtsOf(env)) log.warn({ doubt }, "environment.doubtful");
 
 const registry = createMetrics("worker");
 const metrics = createWorkerMetrics(registry);
@@ -107,7 +110,7 @@ const starting = startWorker({
     mailer,
     publicUrl: publicUrl ?? LOCAL_API,
     apiUrl: apiUrl ?? LOCAL_API,
-    sealingSecret: env.SEALING_SECRET,
+    sealingSecret: secretsOf(env.SEALING_SECRET, env.SEALING_PREVIOUS_SECRET, env.SEALING_NEXT_SECRET),
     webhooks: {
       allowPrivate: env.WEBHOOK_ALLOW_PRIVATE,
       resolve: resolveName,

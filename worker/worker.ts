@@ -20,6 +20,7 @@ import { type JobQueues, openQueues, queueErrors, startConsumers } from "./queue
 import { type Place, reconcile } from "./reconciler.ts";
 import { giveUpMails, recoverWithStores, sendPilots } from "./recovery.ts";
 import { buryStray, measureOutbox, relayOnce } from "./relay.ts";
+import { resealStep } from "./reseal.ts";
 import { createJobHandler } from "./run-job.ts";
 import { tick } from "./scheduler.ts";
 import { createDeliverer } from "./webhooks/deliverer.ts";
@@ -218,6 +219,7 @@ export const startWorker = async (options: WorkerOptions): Promise<RunningWorker
         return sweepObligations({ db, clock, log, newId, metrics });
       },
     }),
+    startLoop({ name: "reseal", everyMs: HOUSEKEEPING_MS, log, step: resealStep(deps) }),
     startLoop({
       name: "access-notices",
       everyMs: NOTICES_MS,

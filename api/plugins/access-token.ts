@@ -5,6 +5,7 @@ import { decodeProtectedHeader } from "jose";
 import { z } from "zod";
 import { ForjaError } from "#core/errors.ts";
 import type { TokenClaim } from "#db/redis/gate.ts";
+import { acceptedSecrets, type Secrets, usedSecret } from "#db/secrets.ts";
 
 export const ACCESS_TOKEN_SECONDS = 600;
 
@@ -34,7 +35,7 @@ const claims = z.object({
   ep: z.number().int().nonnegative(),
 });
 
-/** Names a key without telling of it, so that a token says which of the two signed it. */
+/** Names a key without telling of it, so that a token says which one signed it. */
 const keyIdOf = (secret: string): string =>
   createHash("sha256").update(`forja key id ${secret}`).digest("base64url").slice(0, 12);
 
@@ -55,17 +56,15 @@ const keyIdIn = (token: string): string | undefined => {
 };
 
 export type AccessTokenOptions = {
-  readonly secret: string;
-  /** The key before it: its tokens are still accepted, and none is signed with it. */
-  readonly previousSecret: string | null;
+  readonly secret: Secrets;
   readonly clock: () => Date;
   readonly newId: () => string;
 };
 
 /** Signs and verifies access tokens. What the plugin leaves unchecked unless it is told, it is told here. */
-export const createAccessTokens = ({ secret, previousSecret, clock, newId }: AccessTokenOptions) => {
-  const current = signerOf(secret);
-  const accepted = [current, ...(previousSecret === null ? [] : [signerOf(previousSecret)])];
+export const createAccessTokens = ({ secret, clock, newId }: AccessTokenOptions) => {
+  const accepted = acceptedSecrets(secret).map(signerOf);
+  const current = signerOf(usedSecret(secret));
   const seconds = () => Math.floor(clock().getTime() / 1000);
 
   return {

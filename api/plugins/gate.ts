@@ -10,6 +10,7 @@ import { type Passage, type PassageRequest, passGate, type TokenClaim } from "#d
 import { createLocalLimiter } from "#db/redis/local-limiter.ts";
 import { LEASE_MS, renewEndings } from "#db/redis/revocation.ts";
 import { hashOfSecretText } from "#db/secret-text.ts";
+import type { Secrets } from "#db/secrets.ts";
 import { createAccessTokens } from "./access-token.ts";
 import { isAdminRoute } from "./admin-routes.ts";
 import { createKeyOwners, isApiKey, keyMay } from "./api-key.ts";
@@ -40,8 +41,7 @@ export type GateDependencies = {
   readonly clock: () => Date;
   readonly newId: () => string;
   readonly config: {
-    readonly jwtSecret: string;
-    readonly jwtPreviousSecret: string | null;
+    readonly jwtSecret: Secrets;
     readonly rateLimitScale: number;
   };
 };
@@ -59,7 +59,6 @@ const SLOW_MS = 100;
 export const createGate = ({ db, redis, log, clock, newId, config }: GateDependencies): Gate => {
   const tokens = createAccessTokens({
     secret: config.jwtSecret,
-    previousSecret: config.jwtPreviousSecret,
     clock,
     newId,
   });

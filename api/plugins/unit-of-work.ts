@@ -4,6 +4,7 @@ import type { Database, Executor, Transaction } from "#db/postgres/client.ts";
 import { findIdempotentAnswer, keepIdempotentAnswer, lockIdempotencyKey } from "#db/postgres/queries/idempotency.ts";
 import { inTransaction } from "#db/postgres/transaction.ts";
 import { type Seal, sealText, unsealText } from "#db/sealed.ts";
+import { acceptedSecrets, type Secrets, usedSecret } from "#db/secrets.ts";
 import { etagOf } from "./conditions.ts";
 import type { RequestScope } from "./scope.ts";
 
@@ -28,7 +29,7 @@ export type WriteContext = {
   readonly set: { status?: number | string; headers: ResponseHeaders };
 };
 
-export type WriteDependencies = { readonly db: Database; readonly config: { readonly sealingSecret: string } };
+export type WriteDependencies = { readonly db: Database; readonly config: { readonly sealingSecret: Secrets } };
 
 export const IDEMPOTENCY_KEY = /^[\x21-\x7e]{16,255}$/;
 
@@ -100,6 +101,7 @@ const replay = (context: WriteContext, kept: Kept): unknown => {
 
 /** A request with its Idempotency-Key: where its answer is kept, and what it must be the same as. */
 type Ask = {
+  readonly secret: string;
   readonly key: string;
   readonly slot: { readonly scope: string; readonly route: string; readonly key: string };
   readonly payloadMac: Uint8Array;
@@ -112,6 +114,7 @@ const routeOf = ({ route, path, coaching }: RequestScope): string => {
 };
 
 const askOf = (secret: string, { scope }: WriteContext, key: string, payload: unknown): Ask => ({
+  secret,
   key,
   slot: {
     scope: scope.identity?.userId ?? "anonymous",
@@ -121,13 +124,32 @@ const askOf = (secret: string, { scope }: WriteContext, key: string, payload: un
   payloadMac: hashOf(secret, { path: scope.path, payload }),
 });
 
-const keptAnswer = async (executor: Executor, secret: string, { key, slot, payloadMac }: Ask): Promise<Kept | null> => {
+/** The request under the secret in use, and under each that is accepted: an instance may have kept its answer there. */
+const asksOf = (secrets: Secrets, context: WriteContext, key: string, payload: unknown): [Ask, ...Ask[]] => {
+  const [used, ...others] = acceptedSecrets(secrets).map((secret) => askOf(secret, context, key, payload));
+  return [used ?? askOf(usedSecret(secrets), context, key, payload), ...others];
+};
+
+const keptUnder = async (executor: Executor, { secret, key, slot, payloadMac }: Ask): Promise<Kept | null> => {
   const [stored] = await findIdempotentAnswer(executor, slot);
   if (stored === undefined) return null;
   if (Buffer.compare(stored.payloadMac, payloadMac) !== 0) throw new ForjaError("idempotency-key-reused");
   const { status, headers, sealedBody } = stored;
   const body = sealedBody === null ? undefined : JSON.parse(unsealText(sealOf(secret, key), sealedBody));
   return { status, headers, body };
+};
+
+const keptAnswer = async (executor: Executor, asks: readonly Ask[]): Promise<Kept | null> => {
+  const kept = await Promise.all(asks.map((ask) => keptUnder(executor, ask)));
+  return kept.find((answer) => answer !== null) ?? null;
+};
+
+/** Instances whose secrets overlap meet at one lock at least; in one order, so that one of them gets it. */
+const lockAsks = async (tx: Transaction, asks: readonly Ask[]): Promise<void> => {
+  const slots = asks.map(({ slot }) => `${slot.scope} ${slot.route} ${slot.key}`).sort();
+  const locks = await Promise.all(slots.map((slot) => lockIdempotencyKey(tx, { slot })));
+  if (locks.some(([lock]) => lock?.acquired !== true))
+    throw new ForjaError("idempotency-in-progress", { retryAfterSeconds: 1 });
 };
 
 /**
@@ -142,7 +164,7 @@ export const writeAfter = async <Prepared, Body>(
 ): Promise<Body> => {
   const key = idempotencyKeyOf(context.request);
   if (key !== null) {
-    const kept = await keptAnswer(db, config.sealingSecret, askOf(config.sealingSecret, context, key, context.body));
+    const kept = await keptAnswer(db, asksOf(config.sealingSecret, context, key, context.body));
     if (kept !== null) return asAnswerBody<Body>(replay(context, kept));
   }
   return change(await prepare());
@@ -161,16 +183,15 @@ export const write = async <Body>(
   const key = idempotencyKeyOf(context.request);
   if (key === null) return apply(context, await inTransaction(db, work));
 
-  const ask = askOf(config.sealingSecret, context, key, payload);
-  const { slot, payloadMac } = ask;
+  const asks = asksOf(config.sealingSecret, context, key, payload);
+  const { secret, slot, payloadMac } = asks[0];
   const outcome = await inTransaction<{ kept: Kept } | { answer: Answer<Body> }>(db, async (tx) => {
-    const [lock] = await lockIdempotencyKey(tx, { slot: `${slot.scope} ${slot.route} ${slot.key}` });
-    if (lock?.acquired !== true) throw new ForjaError("idempotency-in-progress", { retryAfterSeconds: 1 });
-    const kept = await keptAnswer(tx, config.sealingSecret, ask);
+    await lockAsks(tx, asks);
+    const kept = await keptAnswer(tx, asks);
     if (kept !== null) return { kept };
     const answer = await work(tx);
     const body = JSON.stringify(answer.body);
-    const sealedBody = body === undefined ? null : sealText(sealOf(config.sealingSecret, key), body);
+    const sealedBody = body === undefined ? null : sealText(sealOf(secret, key), body);
     await keepIdempotentAnswer(tx, {
       ...slot,
       payloadMac,

@@ -16,7 +16,6 @@ export const TEST_CONFIG: ApiConfig = {
   // Tests of the limits set their own.
   rateLimitScale: 10_000,
   jwtSecret: "access-tokens-of-the-tests-are-signed-with-this",
-  jwtPreviousSecret: null,
   refreshSecret: "refresh-tokens-of-the-tests-are-sealed-with-this",
   mailsAreSent: false,
   webhookAllowPrivate: true,

@@ -61,7 +61,7 @@ const openSession = async (
     .values({ id: sessionId, userId, secret: new Uint8Array(32), idleExpiresAt: expires, absoluteExpiresAt: expires });
   const tokens = createAccessTokens({
     secret: deps.config.jwtSecret,
-    previousSecret: null,
+
     clock: deps.clock,
     newId: deps.newId,
   });

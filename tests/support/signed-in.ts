@@ -23,7 +23,7 @@ export const sessionOf = async ({ deps }: TestApp, userId: string, epoch = 0): P
     idleExpiresAt: later,
     absoluteExpiresAt: later,
   });
-  const tokens = createAccessTokens({ secret: config.jwtSecret, previousSecret: null, clock, newId });
+  const tokens = createAccessTokens({ secret: config.jwtSecret, clock, newId });
   return { userId, token: await tokens.issue({ userId, sessionId, epoch }) };
 };
 

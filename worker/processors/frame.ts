@@ -6,6 +6,7 @@ import type { Database } from "#db/postgres/client.ts";
 import type { ClaimedJob } from "#db/postgres/queries/job-runs.ts";
 import type { JobKind, JobResult } from "#db/postgres/schema/index.ts";
 import type { JobPayload } from "#db/queues/job-kinds.ts";
+import type { Secrets } from "#db/secrets.ts";
 import type { LiftMemos } from "../lift-memos.ts";
 import type { Mailer } from "../mails/mailer.ts";
 import type { WebhookSending } from "../webhooks/deliverer.ts";
@@ -21,7 +22,7 @@ export type WorkerDependencies = {
   /** Where the API is reached from outside, without a slash at the end. */
   readonly apiUrl: string;
   /** Opens what is stored sealed. */
-  readonly sealingSecret: string;
+  readonly sealingSecret: Secrets;
   readonly webhooks: WebhookSending;
   /** What this process has found of lifts before. */
   readonly liftMemos: LiftMemos;

@@ -2,6 +2,7 @@ import type { Log } from "#db/log.ts";
 import type { Database } from "#db/postgres/client.ts";
 import { settleDelivery, type TakenDelivery, takeDeliveries } from "#db/postgres/queries/webhook-deliveries.ts";
 import type { DeliveryFailure } from "#db/postgres/schema/index.ts";
+import type { Secrets } from "#db/secrets.ts";
 import { openWebhookSecret } from "#db/webhook-secret.ts";
 import type { WorkerMetrics } from "../metrics.ts";
 import { type Posted, post, type Resolve } from "./post.ts";
@@ -22,7 +23,7 @@ export const ATTEMPT_TIMEOUT_MS = 10_000;
 
 export type DelivererOptions = {
   readonly db: Database;
-  readonly sealingSecret: string;
+  readonly sealingSecret: Secrets;
   readonly webhooks: WebhookSending;
   readonly clock: () => Date;
   readonly log: Log;

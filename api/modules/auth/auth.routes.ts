@@ -31,7 +31,6 @@ export const authRoutes = (deps: ApiDependencies, credentials: CredentialCheck) 
   const keys: sessions.TokenKeys = {
     access: createAccessTokens({
       secret: config.jwtSecret,
-      previousSecret: config.jwtPreviousSecret,
       clock,
       newId,
     }),

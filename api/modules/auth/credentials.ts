@@ -11,6 +11,7 @@ import {
 import type { RedisHandles } from "#db/redis/connections.ts";
 import { createLoginThrottle, subjectOf } from "#db/redis/login-throttle.ts";
 import { scaled } from "#db/redis/rate.ts";
+import type { Secrets } from "#db/secrets.ts";
 import { LOGIN_RATES } from "../../plugins/limits.ts";
 import type { RequestScope } from "../../plugins/scope.ts";
 import { createPasswords, HASH_COST, type Passwords } from "./passwords.ts";
@@ -46,7 +47,7 @@ export type CredentialDependencies = {
   readonly db: Database;
   readonly redis: RedisHandles;
   readonly clock: () => Date;
-  readonly config: { readonly rateLimitScale: number; readonly sealingSecret: string };
+  readonly config: { readonly rateLimitScale: number; readonly sealingSecret: Secrets };
 };
 
 const ownAccount = async (db: Database, userId: string): Promise<Credentials> => {

@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
+import { acceptedSecrets, type Secrets, usedSecret } from "#db/secrets.ts";
 
 /** What a refresh token names: a session, and a place in its chain. */
 export type RefreshTokenClaim = { readonly sessionId: string; readonly counter: number };
@@ -32,10 +33,10 @@ const uuidOf = (bytes: Buffer): string =>
  * under the server's key. The outer one refuses garbage with no I/O; the inner one lets nobody who only has the server's
  * key, or only the database, make a token. It is the same text each time, so that a lost answer can be given again.
  */
-export const encodeRefreshToken = (serverKey: string, secret: Uint8Array, claim: RefreshTokenClaim): string => {
+export const encodeRefreshToken = (serverKey: Secrets, secret: Uint8Array, claim: RefreshTokenClaim): string => {
   const bytes = claimBytes(claim);
   const bound = Buffer.concat([bytes, bind(secret, bytes)]);
-  return PREFIX + Buffer.concat([bound, seal(serverKey, bound)]).toString("base64url");
+  return PREFIX + Buffer.concat([bound, seal(usedSecret(serverKey), bound)]).toString("base64url");
 };
 
 const bytesOf = (token: string): Buffer | null => {
@@ -50,11 +51,13 @@ const bytesOf = (token: string): Buffer | null => {
 export type OpenedRefreshToken = RefreshTokenClaim & { readonly isBoundTo: (secret: Uint8Array) => boolean };
 
 /** Null for whatever this server did not seal. */
-export const openRefreshToken = (serverKey: string, token: string): OpenedRefreshToken | null => {
+export const openRefreshToken = (serverKey: Secrets, token: string): OpenedRefreshToken | null => {
   const bytes = bytesOf(token);
   if (bytes === null) return null;
   const bound = bytes.subarray(0, BOUND_BYTES);
-  if (!timingSafeEqual(seal(serverKey, bound), bytes.subarray(BOUND_BYTES)) || bytes[0] !== VERSION) return null;
+  const outer = bytes.subarray(BOUND_BYTES);
+  const isOurs = acceptedSecrets(serverKey).some((key) => timingSafeEqual(seal(key, bound), outer));
+  if (!isOurs || bytes[0] !== VERSION) return null;
   const claim = bytes.subarray(0, CLAIM_BYTES);
   return {
     sessionId: uuidOf(bytes.subarray(1, 17)),

@@ -10,24 +10,24 @@ import {
 import type { Credentials } from "#db/postgres/queries/users.ts";
 import type { LoginThrottle } from "#db/redis/login-throttle.ts";
 import type { Rate } from "#db/redis/rate.ts";
-import { type Seal, unsealText } from "#db/sealed.ts";
+import { unsealText } from "#db/sealed.ts";
+import type { Secrets } from "#db/secrets.ts";
+import { twoFactorSealOf } from "#db/two-factor-seal.ts";
 import { bareCode, hashOfRecoveryCode } from "./recovery-codes.ts";
 import { stepOfCode } from "./totp.ts";
 
 /** A code that was right, and can be used up once. */
 export type SecondFactor =
-  | { readonly kind: "totp"; readonly sealedSecret: string; readonly step: number }
+  | {
+      readonly kind: "totp";
+      readonly step: number;
+      /** Whether it is the code of this secret, which may have been sealed anew since. */
+      readonly isOf: (sealedSecret: string) => boolean;
+    }
   | { readonly kind: "recovery-code"; readonly hash: string };
 
-/** Opened for this account alone, so that a row that was copied to another one is worth nothing. */
-export const secretSealOf = (sealingSecret: string, userId: string): Seal => ({
-  secret: sealingSecret,
-  place: userId,
-  purpose: "forja two-factor secret",
-});
-
-export const secretOf = (sealingSecret: string, userId: string, sealedSecret: string): string =>
-  unsealText(secretSealOf(sealingSecret, userId), Buffer.from(sealedSecret, "hex"));
+export const secretOf = (sealingSecret: Secrets, userId: string, sealedSecret: string): string =>
+  unsealText(twoFactorSealOf(sealingSecret, userId), Buffer.from(sealedSecret, "hex"));
 
 /** Only who has shown the password, or a session, gets here: so it may say that it is the code. */
 export class WrongCode extends ForjaError {
@@ -39,7 +39,7 @@ export class WrongCode extends ForjaError {
 export type SecondFactorDependencies = {
   readonly db: Database;
   readonly clock: () => Date;
-  readonly sealingSecret: string;
+  readonly sealingSecret: Secrets;
   readonly throttle: LoginThrottle;
   readonly rate: Rate;
 };
@@ -58,8 +58,11 @@ export const createCodeCheck = ({ db, clock, sealingSecret, throttle, rate }: Se
       return found.length === 0 ? null : { kind: "recovery-code", hash };
     }
     const { sealedSecret, lastStep } = twoFactor;
-    const step = stepOfCode(secretOf(sealingSecret, userId, sealedSecret), bareCode(code), clock());
-    return step === null || step <= (lastStep ?? -1) ? null : { kind: "totp", sealedSecret, step };
+    const secret = secretOf(sealingSecret, userId, sealedSecret);
+    const step = stepOfCode(secret, bareCode(code), clock());
+    if (step === null || step <= (lastStep ?? -1)) return null;
+    const isOf = (other: string) => other === sealedSecret || secretOf(sealingSecret, userId, other) === secret;
+    return { kind: "totp", step, isOf };
   };
 
   return async ({ id, twoFactor }, code) => {
@@ -87,9 +90,11 @@ export const useSecondFactor = async (tx: Transaction, { userId, now, secondFact
   const [twoFactor] = await findTwoFactor(tx, { userId });
   if (twoFactor === undefined) return;
   if (secondFactor === null) throw new ForjaError("two-factor-required");
+  const { sealedSecret } = twoFactor;
+  if (secondFactor.kind === "totp" && !secondFactor.isOf(sealedSecret)) throw new WrongCode();
   const used =
     secondFactor.kind === "totp"
-      ? await takeTwoFactorStep(tx, { userId, sealedSecret: secondFactor.sealedSecret, step: secondFactor.step })
+      ? await takeTwoFactorStep(tx, { userId, sealedSecret, step: secondFactor.step })
       : await useRecoveryCode(tx, { userId, hash: secondFactor.hash, now: now.toISOString() });
   if (used.length === 0) throw new WrongCode();
 };

@@ -13,6 +13,7 @@ import {
   sessionState,
 } from "#db/postgres/queries/sessions.ts";
 import type { Ending } from "#db/redis/revocation.ts";
+import type { Secrets } from "#db/secrets.ts";
 import { ACCESS_TOKEN_SECONDS, type AccessTokens } from "../../plugins/access-token.ts";
 import type { SessionIdentity } from "../../plugins/scope.ts";
 import type { Refresh, TokensView } from "./auth.schema.ts";
@@ -31,7 +32,7 @@ const ABSOLUTE_MS = 180 * DAY_MS;
 const SECRET_BYTES = 32;
 
 /** What tokens are made with. */
-export type TokenKeys = { readonly access: AccessTokens; readonly refreshKey: string };
+export type TokenKeys = { readonly access: AccessTokens; readonly refreshKey: Secrets };
 
 export type SessionContext = {
   readonly keys: TokenKeys;

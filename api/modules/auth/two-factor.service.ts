@@ -12,14 +12,16 @@ import {
 } from "#db/postgres/queries/two-factor.ts";
 import { findUser, lockCredentials } from "#db/postgres/queries/users.ts";
 import { sealText } from "#db/sealed.ts";
+import type { Secrets } from "#db/secrets.ts";
+import { twoFactorSealOf } from "#db/two-factor-seal.ts";
 import type { RecoveryCodesView, TwoFactorSecretView } from "./auth.schema.ts";
 import { type Confirmed, holdConfirmed } from "./credentials.ts";
 import type { AccountChange } from "./passwords.service.ts";
 import { bareCode, newRecoveryCodes } from "./recovery-codes.ts";
-import { secretOf, secretSealOf, WrongCode } from "./second-factor.ts";
+import { secretOf, WrongCode } from "./second-factor.ts";
 import { newTotpSecret, otpauthUrlOf, stepOfCode } from "./totp.ts";
 
-export type TwoFactorChange = AccountChange & { readonly userId: string; readonly sealingSecret: string };
+export type TwoFactorChange = AccountChange & { readonly userId: string; readonly sealingSecret: Secrets };
 
 const isOn = (): ForjaError => new ForjaError("state-conflict", { detail: "Two-factor login is on already." });
 const isOff = (): ForjaError => new ForjaError("state-conflict", { detail: "Two-factor login is off." });
@@ -37,7 +39,7 @@ export const setup = async (tx: Transaction, change: TwoFactorChange): Promise<T
   const user = await findUser(tx, userId);
   if (user === null) throw new ForjaError("token-invalid");
   const secret = newTotpSecret();
-  const sealedSecret = Buffer.from(sealText(secretSealOf(sealingSecret, userId), secret)).toString("hex");
+  const sealedSecret = Buffer.from(sealText(twoFactorSealOf(sealingSecret, userId), secret)).toString("hex");
   const kept = await keepTwoFactorSecret(tx, { userId, sealedSecret, now: now.toISOString() });
   if (kept.length === 0) throw isOn();
   return { secret, otpauthUrl: otpauthUrlOf(secret, user.email) };

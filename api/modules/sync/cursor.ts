@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { invalid } from "#core/errors.ts";
+import { acceptedSecrets, type Secrets, usedSecret } from "#db/secrets.ts";
 
 /** How far a client has read the log. */
 export type SyncPosition = {
@@ -13,8 +14,10 @@ const FORM = /^(\d{1,15})\.(\d{1,15})\.[A-Za-z0-9_-]{22}$/;
 const MAC_BYTES = 16;
 
 /** The place of a user in their own log; nobody else can use it, and nobody can make one. */
-export const encodePosition = (secret: string, userId: string, { seq, since }: SyncPosition): string => {
-  const mac = createHmac("sha256", secret).update(`forja sync cursor\0${userId}\0${seq}\0${since}`).digest();
+export const encodePosition = (secret: Secrets, userId: string, { seq, since }: SyncPosition): string => {
+  const mac = createHmac("sha256", usedSecret(secret))
+    .update(`forja sync cursor\0${userId}\0${seq}\0${since}`)
+    .digest();
   return Buffer.from(`${seq}.${since}.${mac.subarray(0, MAC_BYTES).toString("base64url")}`).toString("base64url");
 };
 
@@ -22,11 +25,15 @@ export const refuseCursor = () =>
   invalid({ pointer: "/cursor", detail: "is not a cursor of this account: begin again without one" });
 
 /** Throws `request-invalid` at `/cursor` for what is no cursor of the user's. */
-export const decodePosition = (secret: string, userId: string, cursor: string): SyncPosition => {
+export const decodePosition = (secrets: Secrets, userId: string, cursor: string): SyncPosition => {
   const form = FORM.exec(Buffer.from(cursor, "base64url").toString("latin1"));
   if (form === null) throw refuseCursor();
   const position = { seq: Number(form[1]), since: Number(form[2]) };
-  const [sent, own] = [Buffer.from(cursor), Buffer.from(encodePosition(secret, userId, position))];
-  if (sent.byteLength !== own.byteLength || !timingSafeEqual(sent, own)) throw refuseCursor();
+  const sent = Buffer.from(cursor);
+  const isOurs = acceptedSecrets(secrets).some((secret) => {
+    const own = Buffer.from(encodePosition(secret, userId, position));
+    return sent.byteLength === own.byteLength && timingSafeEqual(sent, own);
+  });
+  if (!isOurs) throw refuseCursor();
   return position;
 };

@@ -16,6 +16,7 @@ import {
   WEBHOOK_ID_CONSTRAINT,
   type WebhookView,
 } from "#db/postgres/queries/webhooks.ts";
+import type { Secrets } from "#db/secrets.ts";
 import { newWebhookSecret } from "#db/webhook-secret.ts";
 import { webhookTarget } from "#db/webhook-target.ts";
 import type { ChangeContext } from "../../plugins/change-context.ts";
@@ -26,7 +27,7 @@ const MAX_WEBHOOKS = 10;
 export type WebhookMade = WebhookView & { readonly secret: string };
 
 /** What the process knows and a caller does not. */
-export type WebhookSettings = { readonly sealingSecret: string; readonly webhookAllowPrivate: boolean };
+export type WebhookSettings = { readonly sealingSecret: Secrets; readonly webhookAllowPrivate: boolean };
 
 export const get = async (executor: Executor, userId: string, id: string): Promise<WebhookView> => {
   const [row] = await findWebhook(executor, { userId, id });

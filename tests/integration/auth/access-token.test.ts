@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { createHash } from "node:crypto";
 import { decodeJwt, decodeProtectedHeader, SignJWT } from "jose";
+import { usedSecret } from "#db/secrets.ts";
 import { at, type Person, register, TEST_CONFIG, type TestApp, testApp } from "#tests/support/app.ts";
 import { type TestStores, testStores } from "#tests/support/stores.ts";
 
@@ -30,7 +31,12 @@ type Forgery = {
 };
 
 /** Ada's own token, made anew by somebody who knows as much as `secret`. */
-const forge = ({ header = {}, claims = {}, without, secret = TEST_CONFIG.jwtSecret }: Forgery): Promise<string> => {
+const forge = ({
+  header = {},
+  claims = {},
+  without,
+  secret = usedSecret(TEST_CONFIG.jwtSecret),
+}: Forgery): Promise<string> => {
   const payload: Record<string, unknown> = { ...decodeJwt(ada.token), ...claims };
   if (without !== undefined) delete payload[without];
   const { alg: _alg, ...rest } = decodeProtectedHeader(ada.token);
@@ -151,7 +157,9 @@ describe("an access token", () => {
 
   test("outlives a change of the key, for as long as the old key is known", async () => {
     const jwtSecret = "the new key that signs tokens from this day on";
-    await using rotated = await testApp(stores, { config: { jwtSecret, jwtPreviousSecret: TEST_CONFIG.jwtSecret } });
+    await using rotated = await testApp(stores, {
+      config: { jwtSecret: [jwtSecret, usedSecret(TEST_CONFIG.jwtSecret)] },
+    });
     expect((await rotated.call("GET", "/api/v1/users/me", { token: ada.token })).status).toBe(200);
     const newer = await register(rotated);
     expect(decodeProtectedHeader(newer.token).kid).not.toBe(decodeProtectedHeader(ada.token).kid);

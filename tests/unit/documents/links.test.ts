@@ -26,6 +26,7 @@ describe("The documents", () => {
       "docs/poolers.md",
       "docs/promises.md",
       "docs/science.md",
+      "docs/secrets.md",
     ]);
     const readme = await documentText("README.md");
     for (const path of documents) {

@@ -27,7 +27,7 @@ describe("the worker's environment", () => {
   });
 
   test("needs a way for mails in production", () => {
-    const OPERATOR = { OPERATOR_USER: "operator", OPERATOR_PASSWORD: "12345678" };
+    const OPERATOR = { OPERATOR_USER: "operator", OPERATOR_PASSWORD: "k7-long-shed" };
     const missing = problemsOf({ NODE_ENV: "production", ...OPERATOR }).map((problem) => problem.split(" ", 1)[0]);
     expect(missing.toSorted()).toEqual(["MAIL_FROM", "PUBLIC_URL", "SEALING_SECRET", "SMTP_URL"]);
   });

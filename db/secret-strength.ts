@@ -1,0 +1,81 @@
+import { deflateRawSync } from "node:zlib";
+import type { Variables } from "./environment.ts";
+
+/** What `.env.example` shows. Everybody can read it there; a test holds this list against that file. */
+const PUBLISHED: ReadonlySet<string> = new Set([
+  "32-random-characters-or-more-to-seal-with",
+  "the-sealing-secret-of-yesterday-32-characters",
+  "the-sealing-secret-to-come-32-characters-or-more",
+  "replace-this-by-32-random-characters-or-more",
+  "the-secret-of-yesterday-32-characters-or-more",
+  "the-secret-to-come-32-random-characters-or-more",
+  "another-32-random-characters-or-more-for-this",
+  "the-refresh-secret-of-yesterday-32-characters",
+  "the-refresh-secret-to-come-32-characters-or-more",
+  "replace-this-too",
+]);
+
+/** What is left of a text when repetitions are taken out, in bytes. Half of 32 random characters is more than this. */
+const FEWEST_BYTES = 20;
+const FEWEST_CHARACTERS = 8;
+/** Shorter texts leave no room for that many; a password of eight characters has five different ones at least. */
+const FEWEST_CHARACTERS_OF_A_PASSWORD = 5;
+
+/** The share of neighbours that stand beside each other in the alphabet as well: high in "abcdef" and "987654". */
+const shareOfRuns = (text: string): number => {
+  let steps = 0;
+  for (let at = 1; at < text.length; at += 1) {
+    if (Math.abs(text.charCodeAt(at) - text.charCodeAt(at - 1)) <= 1) steps += 1;
+  }
+  return text.length < 2 ? 1 : steps / (text.length - 1);
+};
+
+const isMonotonous = (text: string, fewestCharacters: number): boolean =>
+  new Set(text).size < fewestCharacters || shareOfRuns(text) > 0.6;
+
+const repeatsItself = (text: string): boolean =>
+  isMonotonous(text, FEWEST_CHARACTERS) || deflateRawSync(text).byteLength < FEWEST_BYTES;
+
+const PASSWORD = "OPERATOR_PASSWORD";
+const REPEATS = "repeats itself: anybody could guess it";
+
+const faultOf = (name: string, value: string): string | null => {
+  if (PUBLISHED.has(value)) return "is the value of .env.example, which everybody can read";
+  const weak = name === PASSWORD ? isMonotonous(value, FEWEST_CHARACTERS_OF_A_PASSWORD) : repeatsItself(value);
+  return weak ? REPEATS : null;
+};
+
+/**
+ * Says of each secret in `names` that production must not run with why, never with its value: published, repetitive, or
+ * the same as another one.
+ */
+export const weaknessesOf = (variables: Variables, names: readonly string[]): string[] => {
+  const first = new Map<string, string>();
+  return names.flatMap((name) => {
+    const value = variables[name];
+    if (value === undefined || value === "") return [];
+    const fault = faultOf(name, value);
+    const twin = first.get(value);
+    first.set(value, twin ?? name);
+    if (twin !== undefined) return [`${name} is the same as ${twin}`];
+    return fault === null ? [] : [`${name} ${fault}`];
+  });
+};
+
+/** Above it a limit limits nobody: the scale is for load tests. */
+const LARGEST_SCALE = 10;
+
+/** Settings that are for development and tests, and that production runs with all the same. */
+export const doubtsOf = (env: {
+  readonly NODE_ENV: string;
+  readonly RATE_LIMIT_SCALE?: number;
+  readonly WEBHOOK_ALLOW_PRIVATE: boolean;
+}): string[] => {
+  if (env.NODE_ENV !== "production") return [];
+  return [
+    ...((env.RATE_LIMIT_SCALE ?? 1) > LARGEST_SCALE
+      ? ["RATE_LIMIT_SCALE lets everybody send far more than is meant"]
+      : []),
+    ...(env.WEBHOOK_ALLOW_PRIVATE ? ["WEBHOOK_ALLOW_PRIVATE lets accounts call what is behind the firewall"] : []),
+  ];
+};

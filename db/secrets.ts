@@ -1,0 +1,15 @@
+/** One secret, or several of one purpose: the first is used, and whatever was made with another one is accepted too. */
+export type Secrets = string | readonly [string, ...string[]];
+
+/** The secret that signs and seals. */
+export const usedSecret = (secrets: Secrets): string => (typeof secrets === "string" ? secrets : secrets[0]);
+
+/** Every secret whose signatures and seals are accepted, the one in use first. */
+export const acceptedSecrets = (secrets: Secrets): readonly string[] =>
+  typeof secrets === "string" ? [secrets] : secrets;
+
+/** The secrets of a purpose as the environment names them: the present one, the one before, and the one to come. */
+export const secretsOf = (present: string, previous: string | undefined, next: string | undefined): Secrets => [
+  present,
+  ...[previous, next].filter((secret) => secret !== undefined),
+];

@@ -1,0 +1,78 @@
+import type { Log } from "#db/log.ts";
+import type { Database } from "#db/postgres/client.ts";
+import {
+  pageOfTwoFactorSecrets,
+  pageOfWebhookSecrets,
+  replaceTwoFactorSeals,
+  replaceWebhookSeals,
+  type SealedRow,
+} from "#db/postgres/queries/sealed-texts.ts";
+import { resealText, type Seal } from "#db/sealed.ts";
+import { acceptedSecrets, type Secrets } from "#db/secrets.ts";
+import { twoFactorSealOf } from "#db/two-factor-seal.ts";
+import { webhookSealOf } from "#db/webhook-secret.ts";
+
+const PAGE = 500;
+const FIRST = "00000000-0000-0000-0000-000000000000";
+
+type Table = {
+  readonly page: (db: Database, page: { after: string; limit: number }) => Promise<SealedRow[]>;
+  readonly replace: (db: Database, input: { changes: string }) => Promise<unknown[]>;
+  readonly sealOf: (secrets: Secrets, id: string) => Seal;
+};
+
+const TABLES: readonly Table[] = [
+  { page: pageOfTwoFactorSecrets, replace: replaceTwoFactorSeals, sealOf: twoFactorSealOf },
+  { page: pageOfWebhookSecrets, replace: replaceWebhookSeals, sealOf: webhookSealOf },
+];
+
+export type Resealed = {
+  /** Sealed under the secret in use now. */
+  readonly resealed: number;
+  /** In use while they were looked at; the next round finds them. */
+  readonly left: number;
+  /** Sealed under no secret that is known. */
+  readonly unreadable: number;
+};
+
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
+
+type Change = { readonly id: string; readonly from: string; readonly to: string };
+
+/** The row under the secret in use; null where it is already, undefined where no secret opens it. */
+const changeOf = (seal: Seal, { id, sealed }: SealedRow): Change | null | undefined => {
+  try {
+    const anew = resealText(seal, sealed);
+    return anew === null ? null : { id, from: hex(sealed), to: hex(anew) };
+  } catch {
+    return undefined;
+  }
+};
+
+/** Seals what lasts under the secret in use, so that the one before it can go. */
+export const resealAll = async (db: Database, secrets: Secrets): Promise<Resealed> => {
+  let [resealed, left, unreadable] = [0, 0, 0];
+  for (const { page, replace, sealOf } of TABLES) {
+    for (let after = FIRST, more = true; more; ) {
+      const rows = await page(db, { after, limit: PAGE });
+      const verdicts = rows.map((row) => changeOf(sealOf(secrets, row.id), row));
+      const changes = verdicts.filter((verdict) => verdict != null);
+      const changed = changes.length === 0 ? [] : await replace(db, { changes: JSON.stringify(changes) });
+      resealed += changed.length;
+      left += changes.length - changed.length;
+      unreadable += verdicts.filter((verdict) => verdict === undefined).length;
+      after = rows.at(-1)?.id ?? after;
+      more = rows.length === PAGE;
+    }
+  }
+  return { resealed, left, unreadable };
+};
+
+/** A step for a loop: nothing to do where there is one secret alone. */
+export const resealStep =
+  ({ db, sealingSecret, log }: { db: Database; sealingSecret: Secrets; log: Log }) =>
+  async (): Promise<boolean> => {
+    if (acceptedSecrets(sealingSecret).length === 1) return false;
+    log.info(await resealAll(db, sealingSecret), "secrets.resealed");
+    return false;
+  };
