@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
+import { usedSecret } from "#db/secrets.ts";
 import { TEST_CONFIG, testApp } from "#tests/support/app.ts";
 import { type Answered, atRate, inTurns, quantile } from "#tests/support/load.ts";
 import { type ForjaProcess, startApi } from "#tests/support/processes.ts";
@@ -23,7 +24,7 @@ beforeAll(async () => {
     DATABASE_URL: proxy.url,
     DATABASE_POOL_SIZE: "4",
     RATE_LIMIT_SCALE: "1000",
-    JWT_SECRET: TEST_CONFIG.jwtSecret,
+    JWT_SECRET: usedSecret(TEST_CONFIG.jwtSecret),
   });
   await using near = await testApp(stores);
   while (people.length < PEOPLE) people.push(await signedIn(near));
