@@ -21,6 +21,7 @@ export const tokenIn = ({ text }: Mail): string => {
 export const openMailbox = async (
   stores: TestStores,
   processors: Processors = processorsWith({ "send-mail": sendMail }),
+  clock?: () => Date,
 ): Promise<Mailbox> => {
   const mails: Mail[] = [];
   const mailer: Mailer = {
@@ -30,7 +31,7 @@ export const openMailbox = async (
     close: () => {},
   };
   const worker = await startTestWorker(stores, processors, {
-    deps: { ...workerDependencies(stores), mailer },
+    deps: { ...workerDependencies(stores, clock), mailer },
   });
   return {
     mails,

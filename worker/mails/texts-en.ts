@@ -34,7 +34,7 @@ export const textsEn: MailTexts = {
       paragraphs: [
         "Somebody, hopefully you, has asked to choose a new password for your account.",
         ...go(facts, "Choose it here"),
-        "This works once, for one hour, and ends every session. If you did not ask for it, ignore this mail: your password stays as it is.",
+        "This works once, for ten minutes from when it was sent, and ends every session. If you did not ask for it, ignore this mail: your password stays as it is.",
       ],
     }),
     "password-changed": ({ at }) => ({

@@ -34,7 +34,7 @@ export const textsEs: MailTexts = {
       paragraphs: [
         "Alguien, esperamos que tú, ha pedido elegir una contraseña nueva para tu cuenta.",
         ...go(facts, "Elígela aquí"),
-        "Sirve una sola vez, durante una hora, y cierra todas las sesiones. Si no lo has pedido tú, ignora este mensaje: tu contraseña sigue siendo la misma.",
+        "Sirve una sola vez, durante los diez minutos siguientes a su envío, y cierra todas las sesiones. Si no lo has pedido tú, ignora este mensaje: tu contraseña sigue siendo la misma.",
       ],
     }),
     "password-changed": ({ at }) => ({

@@ -3,7 +3,7 @@ import { findReport } from "#db/mongo/reports.ts";
 import type { Database } from "#db/postgres/client.ts";
 import { type MailedEnding, mailedEnding } from "#db/postgres/queries/access-endings.ts";
 import { type MailedNotice, markNoticesMailed, unmailedNotices } from "#db/postgres/queries/access-notices.ts";
-import { insertEmailToken } from "#db/postgres/queries/email-tokens.ts";
+import { insertEmailToken, startEmailToken } from "#db/postgres/queries/email-tokens.ts";
 import {
   type MailReader,
   type MailRequest,
@@ -11,21 +11,24 @@ import {
   mailedGrant,
   mailedSession,
   mailReader,
+  newerMail,
 } from "#db/postgres/queries/mails.ts";
 import { reportMailing } from "#db/postgres/queries/schedules.ts";
 import type { EmailTokenPurpose } from "#db/postgres/schema/index.ts";
 import { hashOfSecretText, newSecretText } from "#db/secret-text.ts";
 import { type Mail, type Mailer, MailRefused } from "../mails/mailer.ts";
 import { type Invitation, writeMail } from "../mails/texts.ts";
+import { HANDING_MS, isTooLate, isVoidedByNewer } from "../mails/worth.ts";
 import { reportMail } from "../reports/mail/report-mail.ts";
-import type { Processor, WorkerDependencies } from "./frame.ts";
+import type { JobRun, Processor, WorkerDependencies } from "./frame.ts";
 
-const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 
 /** For how long what a mail asks for can be done, and on which page of the app. */
 const TOKENS: Readonly<Record<EmailTokenPurpose, { lifetimeMs: number; page: string }>> = {
   "verify-email": { lifetimeMs: 72 * HOUR_MS, page: "verify-email" },
-  "reset-password": { lifetimeMs: HOUR_MS, page: "reset-password" },
+  "reset-password": { lifetimeMs: 10 * MINUTE_MS, page: "reset-password" },
   "change-email-old": { lifetimeMs: 24 * HOUR_MS, page: "verify-email" },
   "change-email-new": { lifetimeMs: 24 * HOUR_MS, page: "verify-email" },
 };
@@ -123,35 +126,59 @@ const matterOf = async (
   }
 };
 
+/** Why a mail is not sent any more; null when it is. */
+const dropped = async (
+  { db, clock }: WorkerDependencies,
+  { job, payload: { mail } }: Pick<JobRun<"send-mail">, "job" | "payload">,
+): Promise<"too-late" | "replaced" | null> => {
+  if (isTooLate(mail, Date.parse(job.createdAt), clock().getTime())) return "too-late";
+  if (!isVoidedByNewer(mail)) return null;
+  const newer = await newerMail(db, { userId: job.userId, mail, jobId: job.id });
+  return newer.length > 0 ? "replaced" : null;
+};
+
 /**
  * Writes a mail and sends it. The token that it carries is made here and kept as a hash, so that it stands in the mail
- * alone; a run that is repeated makes another one, and the mails of both work.
+ * alone; a run that is repeated makes another one, and the mails of both work. Its time begins when the server has taken
+ * the mail.
  */
-export const sendMail: Processor<"send-mail"> = async (deps, { job, payload }) => {
+export const sendMail: Processor<"send-mail"> = async (deps, run) => {
+  const { job, payload, log } = run;
   const { db, mailer, publicUrl, clock, newId } = deps;
+  const drop = (reason: string): null => {
+    log.info({ mail: payload.mail, reason }, "mail.dropped");
+    return null;
+  };
+  const why = await dropped(deps, run);
+  if (why !== null) return drop(why);
   const now = clock();
   // That it is disabled is told to its owner as well.
   const [reader] = await mailReader(db, { userId: job.userId, evenDisabled: payload.mail === "access-ended" });
+  if (reader === undefined) return drop("no-reader");
   if (payload.mail === "weekly-report") {
-    const report = reader === undefined ? null : await reportOf(deps, job.userId, payload, reader);
-    if (report !== null) await hand(mailer, { id: job.id, ...report });
+    const report = await reportOf(deps, job.userId, payload, reader);
+    if (report === null) return drop("not-wanted");
+    await hand(mailer, { id: job.id, ...report });
     return null;
   }
-  const matter = reader === undefined ? null : await matterOf(db, { userId: job.userId, now }, payload, reader);
-  if (reader === undefined || matter === null) return null;
+  const matter = await matterOf(db, { userId: job.userId, now }, payload, reader);
+  if (matter === null) return drop("ended");
 
   const { purpose, changeId = null } = matter;
   const token = purpose === undefined ? "" : newSecretText("fm_");
+  const hash = hashOfSecretText(token);
+  const expiryFrom = (at: Date, purposeOf: EmailTokenPurpose, moreMs = 0): string =>
+    new Date(at.getTime() + TOKENS[purposeOf].lifetimeMs + moreMs).toISOString();
   if (purpose !== undefined) {
     await insertEmailToken(db, {
       id: newId(),
       userId: job.userId,
       purpose,
-      hash: hashOfSecretText(token),
+      hash,
       emailKey: matter.emailKey,
       changeId,
       now: now.toISOString(),
-      expiresAt: new Date(now.getTime() + TOKENS[purpose].lifetimeMs).toISOString(),
+      expiresAt: expiryFrom(now, purpose, HANDING_MS),
     });
   }
   const { locale, displayName, timeZone } = matter.reader ?? reader;
@@ -166,10 +193,11 @@ export const sendMail: Processor<"send-mail"> = async (deps, { job, payload }) =
     notices: matter.notices,
     newEmail: matter.newEmail ?? "",
     device: matter.device ?? null,
-    at: matter.at ?? now,
+    at: matter.at ?? new Date(job.createdAt),
     timeZone,
   });
   await hand(mailer, { id: job.id, to: matter.to, subject, text });
+  if (purpose !== undefined) await startEmailToken(db, { hash, expiresAt: expiryFrom(clock(), purpose) });
   const told = (matter.notices ?? []).map(({ id }) => id);
   await markNoticesMailed(db, job.userId, told, now);
   return null;

@@ -23,6 +23,13 @@ export const insertEmailToken = sqlStatement<NewToken, Record<string, never>>(
       ${input("expiresAt")}::timestamptz)`,
 );
 
+/** The time of a token begins when the mail server has taken its mail. */
+export const startEmailToken = sqlStatement<{ hash: string; expiresAt: string }, Record<string, never>>(
+  "email_tokens.start",
+  sql`update email_tokens set expires_at = ${input("expiresAt")}::timestamptz
+    where hash = decode(${input("hash")}::text, 'hex')`,
+);
+
 export type EmailToken = {
   readonly userId: string;
   readonly purpose: EmailTokenPurpose;

@@ -64,6 +64,14 @@ export const mailsOfLastHour = sqlStatement<{ userId: string; mail: MailKind }, 
     and payload->>'mail' = ${input("mail")}::text and created_at > now() - interval '1 hour'`,
 );
 
+/** Whether a user was promised a newer mail of a kind than that of a job. */
+export const newerMail = sqlStatement<{ userId: string; mail: MailKind; jobId: string }, { exists: boolean }>(
+  "mails.newer",
+  sql`select true as exists from jobs n, jobs j where j.id = ${input("jobId")}::uuid
+    and n.user_id = ${input("userId")}::uuid and n.kind = 'send-mail' and n.payload->>'mail' = ${input("mail")}::text
+    and (n.created_at, n.id) > (j.created_at, j.id) and n.status in ('queued', 'running', 'completed') limit 1`,
+);
+
 /** Whom a mail goes to. */
 export type MailReader = {
   readonly email: string;

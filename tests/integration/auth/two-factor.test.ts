@@ -24,7 +24,7 @@ beforeAll(async () => {
   stores = await testStores();
   time = steppingClock();
   app = await testApp(stores, { clock: time.clock });
-  mailbox = await openMailbox(stores);
+  mailbox = await openMailbox(stores, undefined, time.clock);
 });
 
 afterAll(async () => {
