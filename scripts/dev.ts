@@ -46,6 +46,11 @@ const COMMANDS: Record<string, Command> = {
     does: "takes a lost second factor off an account, ends its sessions and tells its owner",
     run: (parameters) => onStores(["postgres", "mongo"], "db/remove-two-factor.ts", parameters),
   },
+  requeue: {
+    usage: "requeue ID | --kind KIND",
+    does: "lets jobs wait again that were given up, by the id of a dead letter or of a kind",
+    run: (parameters) => onStores(["postgres"], "db/requeue.ts", parameters),
+  },
   reset: { usage: "reset [--yes]", does: "empties the private development stores, and no others", run: reset },
   stores: {
     usage: "stores",

@@ -12,6 +12,7 @@ import type {
 } from "@bull-board/api/typings/app";
 import ejs from "ejs";
 import { createGuesses } from "./dashboard-guesses.ts";
+import { dashboardOrders, type Requeue } from "./dashboard-orders.ts";
 import type { JobQueues } from "./queues.ts";
 
 export const DASHBOARD_PATH = "/admin/queues";
@@ -162,11 +163,21 @@ const servePage = async (adapter: DashboardAdapter): Promise<Response | null> =>
   return new Response(html, { headers: { ...HEADERS, "content-type": "text/html; charset=utf-8" } });
 };
 
+export type DashboardOptions = {
+  readonly queues: JobQueues;
+  readonly operator: Operator;
+  /** Lets the job of a message wait again that was given up; says whether there was one. */
+  readonly requeue: Requeue;
+  /** Where the page's files are, when not beside the package. */
+  readonly uiBasePath?: string | undefined;
+};
+
 /**
  * Bull Board behind the operator's credentials. The published adapter for Elysia stands still at an older major, and
  * what it does is this much.
  */
-export const createDashboard = (queues: JobQueues, operator: Operator, uiBasePath?: string) => {
+export const createDashboard = ({ queues, operator, requeue, uiBasePath }: DashboardOptions) => {
+  const order = dashboardOrders(queues, requeue);
   const adapter = new DashboardAdapter();
   createBullBoard({
     queues: Object.values(queues).map((queue) => new BullMQAdapter(queue)),
@@ -194,7 +205,9 @@ export const createDashboard = (queues: JobQueues, operator: Operator, uiBasePat
       return new Response(null, { status: 403, headers: HEADERS });
     }
     const path = new URL(request.url).pathname.slice(DASHBOARD_PATH.length);
+    const ordered = await order(request.method, path);
     const answer =
+      (ordered === null ? null : answerOf(ordered)) ??
       (await serveAsset(adapter, path)) ??
       (await callApi(adapter, request, path)) ??
       (request.method === "GET" && !path.startsWith("/api/") && !path.startsWith("/static/")

@@ -10,6 +10,7 @@ import { checkDatabase } from "#db/postgres/check-database.ts";
 import { openPostgres } from "#db/postgres/client.ts";
 import { openNotifications } from "#db/postgres/notifications.ts";
 import { pingPostgres } from "#db/postgres/queries/ping.ts";
+import { requeueMessage } from "#db/postgres/queries/requeue.ts";
 import { environmentOrExit, exitAfter, logUncaught, stopSignal } from "#db/process.ts";
 import { openQueueConnection, queuePrefix } from "#db/queues/connection.ts";
 import { createReadiness } from "#db/readiness.ts";
@@ -130,7 +131,16 @@ const starting = startWorker({
   queuePrefix: queuePrefix(env.REDIS_PREFIX),
 }).then((worker) => {
   if (user !== undefined && password !== undefined)
-    dashboard = createDashboard(worker.queues, { user, password }, embeddedUi);
+    dashboard = createDashboard({
+      queues: worker.queues,
+      operator: { user, password },
+      requeue: async (messageId) => {
+        const done = await requeueMessage(postgres.db, messageId);
+        if ("job" in done) log.info({ jobId: done.job.id, kind: done.job.kind }, "dashboard.requeued");
+        return "job" in done;
+      },
+      uiBasePath: embeddedUi,
+    });
   log.info("worker.started");
   return worker;
 });

@@ -45,6 +45,8 @@ export type RunJobOptions = {
   readonly metrics: WorkerMetrics;
   readonly breakers: Breakers;
   readonly isolation: Isolation;
+  /** Takes a message out of its queue, so that the dashboard shows no failure of a job that was requeued since. */
+  readonly forget: (kind: JobKind, messageId: string) => Promise<unknown>;
   /** Aborted when the worker begins to stop: what has not begun is handed back. */
   readonly closing: AbortSignal;
   /** Aborted when running jobs must be handed back. */
@@ -240,6 +242,11 @@ export const createJobHandler = (options: RunJobOptions): JobHandler => {
     const started = performance.now();
     const controller = new AbortController();
     const signal = AbortSignal.any([controller.signal, stopping]);
+    if (job.requeues > 0) {
+      options
+        .forget(kind, messageIdOf(job.id, job.requeues - 1))
+        .catch((error: unknown) => log.warn({ err: error }, "job.message-kept"));
+    }
     const life = keepAlive(options, job.id, controller);
     let end: { outcome: Outcome; next: Next } = { outcome: "completed", next: { go: "end" } };
     let failure: unknown;

@@ -1,5 +1,6 @@
 import { ForjaError } from "#core/errors.ts";
 import { isTimeout, isUnreachable, pgFault } from "#db/postgres/pg-error.ts";
+import { MailUnwanted } from "./mails/mailer.ts";
 
 /** Everything outside of the process that a job needs. */
 export const STORES = ["postgres", "redis", "mongo", "smtp"] as const;
@@ -44,5 +45,6 @@ export const causeOf = (error: unknown): string => {
   if (passing !== null) return passing.code;
   const fault = pgFault(error);
   if (fault !== undefined) return `postgres ${fault.code}`;
+  if (error instanceof MailUnwanted) return error.code;
   return error instanceof Error ? error.name : "Error";
 };

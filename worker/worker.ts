@@ -126,6 +126,7 @@ export const startWorker = async (options: WorkerOptions): Promise<RunningWorker
     metrics,
     breakers,
     isolation: createIsolation(),
+    forget: (kind, messageId) => queues[kind].remove(messageId),
     closing: closing.signal,
     stopping: handBack.signal,
   });

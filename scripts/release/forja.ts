@@ -12,6 +12,8 @@ const PROCESSES: Record<string, () => Promise<unknown>> = {
   role: () => import("#db/set-role.ts"),
   /** For an owner who has lost the second factor and the recovery codes. */
   "remove-two-factor": () => import("#db/remove-two-factor.ts"),
+  /** `forja requeue ID | --kind KIND` lets jobs wait again that were given up. */
+  requeue: () => import("#db/requeue.ts"),
 };
 
 const name = process.argv[2] ?? "";

@@ -6,8 +6,11 @@ export type SmtpServer = Disposable & {
   readonly messages: readonly string[];
 };
 
-/** A mail server that takes every mail, but for receivers that `refuses` answers a line for. */
-export const smtpServer = async (refuses: (receiver: string) => string | null = () => null): Promise<SmtpServer> => {
+/** A mail server that takes every mail, but for receivers and messages that it has a line of refusal for. */
+export const smtpServer = async (
+  refuses: (receiver: string) => string | null = () => null,
+  refusesMessage: () => string | null = () => null,
+): Promise<SmtpServer> => {
   const messages: string[] = [];
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
@@ -35,8 +38,9 @@ export const smtpServer = async (refuses: (receiver: string) => string | null = 
         buffer = buffer.slice(end + (inData ? 5 : 2));
         if (inData) {
           inData = false;
-          messages.push(part);
-          say("250 taken");
+          const refusal = refusesMessage();
+          if (refusal === null) messages.push(part);
+          say(refusal ?? "250 taken");
         } else hear(part);
       }
     });

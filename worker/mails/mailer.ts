@@ -26,3 +26,14 @@ export type Mailer = {
 export class MailRefused extends Error {
   override readonly name = "MailRefused";
 }
+
+/** The mail server takes no message of this content: trying again cannot help, but an operator may. */
+export class MailUnwanted extends Error {
+  override readonly name = "MailUnwanted";
+  /** What the server answered, as a code. */
+  readonly code: string;
+  constructor(code: string) {
+    super(code);
+    this.code = code;
+  }
+}

@@ -2,7 +2,7 @@ import { createTransport } from "nodemailer";
 import { ForjaError } from "#core/errors.ts";
 import type { Log } from "#db/log.ts";
 import { StoreRefused } from "../store-away.ts";
-import { type Mailer, MailRefused } from "./mailer.ts";
+import { type Mailer, MailRefused, MailUnwanted } from "./mailer.ts";
 import { messageOf } from "./message.ts";
 
 const CONNECT_MS = 10_000;
@@ -32,11 +32,6 @@ const codeOf = (error: unknown): string => {
   return typeof code === "string" && /^E[A-Z]{2,20}$/.test(code) ? code : "smtp away";
 };
 
-/** The server takes no message of this content. */
-class MailUnwanted extends Error {
-  override readonly name = "MailUnwanted";
-}
-
 /** Sends by a mail server, over connections that are kept. */
 export const createSmtpMailer = ({ url, from, log }: { url: string; from: string; log: Log }): Mailer => {
   const transport = createTransport({
@@ -57,7 +52,7 @@ export const createSmtpMailer = ({ url, from, log }: { url: string; from: string
         const code = codeOf(error);
         log.warn({ mailId: mail.id, code }, "mail.not-sent");
         if (isRefusal(error)) throw new MailRefused();
-        if (isUnwanted(error)) throw new MailUnwanted();
+        if (isUnwanted(error)) throw new MailUnwanted(code);
         throw new ForjaError("unavailable", { cause: new StoreRefused("smtp", code) });
       }
     },

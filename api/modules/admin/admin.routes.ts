@@ -142,6 +142,30 @@ export const adminRoutes = (deps: ApiDependencies) => {
         }),
       },
     )
+    .post(
+      "/admin/jobs/:id/retry",
+      ({ scope, set, request, params }) =>
+        writeEnding(deps, { scope, set, request }, async (tx) => {
+          const job = await admin.retry(tx, params.id);
+          return {
+            answer: { status: 202, body: { ...job, error: jobProblem(job, scope) } },
+            ended: [],
+            activity: { ...entry(scope, "job.requeued", job.userId), resource: "jobs", resourceId: job.id },
+          };
+        }),
+      {
+        params: idParams,
+        ...operation({
+          id: "retryDeadLetter",
+          summary: "Requeue a job that failed for good",
+          description:
+            "For administrators in a session. The id is that of the dead letter, which goes. The job waits again as if it " +
+            "had never run; a job that was started again since is answered as it is.",
+          answers: { 202: view.managedJob },
+          problems: ["state-conflict"],
+        }),
+      },
+    )
     .get(
       "/admin/activity",
       async ({ scope, query }) => {

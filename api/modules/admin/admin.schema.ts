@@ -45,7 +45,7 @@ export const jobOverviewQuery = z.strictObject({
 });
 export type JobOverviewQuery = z.output<typeof jobOverviewQuery>;
 
-const managedJob = z.object({
+export const managedJob = z.object({
   id: z.uuid(),
   userId: z.uuid(),
   kind: z.enum(JOB_KINDS),
@@ -59,7 +59,11 @@ const managedJob = z.object({
   error: problem.nullable(),
 });
 
-export const jobOverviewPage = pageOf(managedJob).extend({
+const listedJob = managedJob.extend({
+  deadLetterId: z.uuid().nullable().meta({ description: "With it a job that was given up is requeued." }),
+});
+
+export const jobOverviewPage = pageOf(listedJob).extend({
   counts: z
     .array(z.object({ kind: z.enum(JOB_KINDS), status: z.enum(JOB_STATUSES), count: z.number().int() }))
     .meta({ description: "Of all jobs, or of those of `userId`." }),
@@ -72,7 +76,7 @@ export const jobOverviewPage = pageOf(managedJob).extend({
           queue: z.string(),
           jobId: z.string().nullable(),
           userId: z.string().nullable(),
-          errorName: z.string(),
+          errorName: z.string().meta({ description: "The cause, such as `ESOCKET` or `mongo away`." }),
           attempts: z.number().int(),
           failedAt: instantOut,
         }),

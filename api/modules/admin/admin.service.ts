@@ -10,9 +10,11 @@ import {
   listManagedUsers,
   lockManagedUser,
   lockRoles,
+  type ManagedJob,
   type ManagedUser,
   setStanding,
 } from "#db/postgres/queries/administration.ts";
+import { requeueLetter } from "#db/postgres/queries/requeue.ts";
 import { moveSchedules } from "#db/postgres/queries/schedules.ts";
 import { removeSecondFactor } from "#db/postgres/remove-second-factor.ts";
 import type { Ending } from "#db/redis/revocation.ts";
@@ -121,4 +123,14 @@ export const overview = async (
   const [found] = await jobOverview(db, { userId, kind, status, beforeId, limit: limit + 1 });
   if (found === undefined) throw new Error("an overview has one row");
   return found;
+};
+
+/** Lets the job of a dead letter wait again. Throws `not-found`, or `state-conflict` when there is no job to run. */
+export const retry = async (tx: Transaction, deadLetterId: string): Promise<ManagedJob> => {
+  const done = await requeueLetter(tx, deadLetterId);
+  if ("job" in done) return done.job;
+  if (done.refused === "unknown") throw notFound();
+  const detail =
+    done.refused === "gone" ? "Its job is gone, with its user or by its age." : "Its job was cancelled by its user.";
+  throw new ForjaError("state-conflict", { detail });
 };

@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Locale } from "#core/training/taxonomy.ts";
 import type { JobError, JobKind, JobStatus, Role } from "../schema/index.ts";
 import { input, sqlStatement } from "../statement.ts";
+import { messageIdOfRow } from "./job-runs.ts";
 import { hasTwoFactor } from "./users.ts";
 
 // What administrators see and do: the queries that are of no single user.
@@ -136,7 +137,7 @@ export type DeadLetterView = {
 };
 
 export type JobOverview = {
-  readonly jobs: ManagedJob[];
+  readonly jobs: (ManagedJob & { deadLetterId: string | null })[];
   readonly counts: JobCount[];
   readonly deadLetters: { count: number; newest: DeadLetterView[] };
 };
@@ -153,6 +154,10 @@ export const managedJob = sql`json_build_object('id', j.id, 'userId', j.user_id,
   'progress', j.progress, 'attempts', j.attempts, 'requestId', j.request_id, 'createdAt', iso_instant(j.created_at),
   'startedAt', iso_instant(j.started_at), 'finishedAt', iso_instant(j.finished_at), 'error', j.error)`;
 
+/** The dead letter of a job that was given up: the id with which it is requeued. */
+const deadLetterId = sql`(select d.id from dead_letters d where d.message_id = ${messageIdOfRow}
+  order by d.failed_at desc limit 1)`;
+
 const ofUser = sql`(${input("userId")}::uuid is null or j.user_id = ${input("userId")}::uuid)`;
 const letterOfUser = sql`(${input("userId")}::uuid is null or d.payload ->> 'userId' = ${input("userId")}::text)`;
 
@@ -161,7 +166,7 @@ export const jobOverview = sqlStatement<JobFilter, JobOverview & Record<string, 
   "administration.job_overview",
   sql`select
     (select coalesce(json_agg(l.job), '[]') from (
-      select ${managedJob} as job from jobs j
+      select ${managedJob}::jsonb || jsonb_build_object('deadLetterId', ${deadLetterId}) as job from jobs j
       where ${ofUser}
         and (${input("kind")}::text is null or j.kind = ${input("kind")}::text)
         and (${input("status")}::text is null or j.status = ${input("status")}::text)

@@ -3,8 +3,8 @@ import type { Executor } from "../client.ts";
 import type { JobError, JobKind, JobResult, JobStatus, Priority } from "../schema/index.ts";
 import { input, sqlStatement } from "../statement.ts";
 
-/** The id of a job's message, as `messageIdOf` makes it. */
-const messageId = sql`'job-' || j.id || case when j.requeues > 0 then '-' || j.requeues else '' end`;
+/** The id of the message of a row `j` of the ledger, as `messageIdOf` makes it. */
+export const messageIdOfRow = sql`'job-' || j.id || case when j.requeues > 0 then '-' || j.requeues else '' end`;
 
 // How a worker takes a job, shows life, and ends or returns it.
 
@@ -187,7 +187,7 @@ export const silentJobs = sqlStatement<SilentQuery, SilentJob & Record<string, u
       and (${input("afterId")}::uuid is null or
         (created_at, id) > (${input("afterCreatedAt")}::timestamptz, ${input("afterId")}::uuid))
       and not exists (select 1 from outbox o
-        where o.sent_at is null and o.message_id = ${messageId})
+        where o.sent_at is null and o.message_id = ${messageIdOfRow})
     order by created_at, id limit ${input("limit")}::int`,
 );
 

@@ -41,7 +41,10 @@ const lettersOfKind = statement<{ kind: string; afterId: string; limit: number }
       .limit(input("limit")),
 );
 
-/** A job that failed waits again, as if it had never run. Its message gets an id of its own. */
+/**
+ * A job that failed waits again, as if it had never run. Its message gets an id of its own. A mail that was given up is
+ * wanted again.
+ */
 const reopen = sqlStatement<{ id: string }, { job: ManagedJob }>(
   "jobs.reopen",
   sql`with j as (
@@ -50,19 +53,27 @@ const reopen = sqlStatement<{ id: string }, { job: ManagedJob }>(
         deferrals = 0, requeues = requeues + 1, requeued_at = now()
       where id = ${input("id")}::uuid and status = 'failed'
       returning *
+    ), m as (
+      update mails set settled_at = null, check_at = now() + interval '10 minutes' from j where mails.id = j.id
     ), o as (
-      insert into outbox (topic, message_id, payload)
+      insert into outbox (topic, message_id, payload, priority)
       select kind, 'job-' || id || '-' || requeues,
-        jsonb_build_object('jobId', id, 'userId', user_id, 'requestId', request_id)
+        jsonb_build_object('jobId', id, 'userId', user_id, 'requestId', request_id), priority
       from j returning pg_notify('forja_outbox', '')
     )
     select ${managedJob} as job, pg_notify('forja_jobs', j.id::text) from j, o`,
 );
 
+const findJob = sqlStatement<{ id: string }, { job: ManagedJob }>(
+  "jobs.managed",
+  sql`select ${managedJob} as job from jobs j where j.id = ${input("id")}::uuid`,
+);
+
 export type Requeued =
+  /** The job, which waits again, or was started again by somebody else before. */
   | { readonly job: ManagedJob }
-  /** There is no such dead letter, or its job is gone with its user, or the job has not failed. */
-  | { readonly refused: "unknown" | "gone" | "not-failed" };
+  /** There is no such dead letter, its job is gone with its user, or the job was cancelled. */
+  | { readonly refused: "unknown" | "gone" | "cancelled" };
 
 const MESSAGE_ID = /^job-([0-9a-f-]{36})(?:-\d+)?$/;
 
@@ -72,19 +83,15 @@ const jobOf = ({ messageId, payload }: Letter): string | undefined =>
     .map((id) => z.uuid().safeParse(id).data)
     .find((id) => id !== undefined);
 
-const openJobs = sqlStatement<{ id: string }, { exists: boolean }>(
-  "jobs.exists",
-  sql`select true as exists from jobs where id = ${input("id")}::uuid`,
-);
-
 const requeue = async (tx: Transaction, found: Letter | undefined): Promise<Requeued> => {
   if (found === undefined) return { refused: "unknown" };
   const id = jobOf(found);
   if (id === undefined) return { refused: "gone" };
-  const [reopened] = await reopen(tx, { id });
-  if (reopened === undefined) return { refused: (await openJobs(tx, { id })).length > 0 ? "not-failed" : "gone" };
+  const [row] = [...(await reopen(tx, { id })), ...(await findJob(tx, { id }))];
+  if (row === undefined) return { refused: "gone" };
+  if (row.job.status === "cancelled") return { refused: "cancelled" };
   await deleteLetter(tx, { id: found.id });
-  return { job: reopened.job };
+  return { job: row.job };
 };
 
 /** Takes a dead letter out and lets its job wait again, both or neither. */
@@ -98,7 +105,7 @@ export const requeueMessage = (db: Database, messageId: string): Promise<Requeue
 const BATCH = 200;
 const FIRST = "00000000-0000-0000-0000-000000000000";
 
-/** Requeues every dead letter of a kind. Those whose job is gone or has not failed are left. */
+/** Requeues every dead letter of a kind. Those whose job is gone or was cancelled are left. */
 export const requeueKind = async (db: Database, kind: JobKind): Promise<{ requeued: number; left: number }> => {
   let requeued = 0;
   let left = 0;

@@ -16,12 +16,14 @@ const UI = join(import.meta.dir, "../../../node_modules/@bull-board/ui");
 const OPERATOR = { user: "operator", password: "a:long password" };
 const AUTHORIZATION = `Basic ${Buffer.from(`${OPERATOR.user}:${OPERATOR.password}`).toString("base64")}`;
 
+const opened = () => createDashboard({ queues, operator: OPERATOR, requeue: async () => false, uiBasePath: UI });
+
 beforeAll(async () => {
   stores = await testStores();
   connection = openQueueConnection(stores.redisUrl, "producer");
   await connected(connection);
   queues = openQueues(connection, queuePrefix(stores.redisPrefix), queueErrors(silentLog));
-  dashboard = createDashboard(queues, OPERATOR, UI);
+  dashboard = opened();
 });
 
 afterAll(async () => {
@@ -52,7 +54,7 @@ const guess = async (address: string): Promise<Response> =>
 
 describe("guesses at the operator's password", () => {
   test("are ten from one address, and from then on not even the right one is looked at", async () => {
-    const fresh = createDashboard(queues, OPERATOR, UI);
+    const fresh = opened();
     const from = (authorization: string, address: string) =>
       fresh(new Request("http://127.0.0.1:3001/admin/queues/api/queues", { headers: { authorization } }), address);
     const wrong = `Basic ${btoa("operator:wrong")}`;
@@ -68,7 +70,7 @@ describe("guesses at the operator's password", () => {
   });
 
   test("are fifty from all addresses, and an address that was right before is not kept out by them", async () => {
-    const fresh = createDashboard(queues, OPERATOR, UI);
+    const fresh = opened();
     const from = async (authorization: string, address: string) =>
       (await fresh(new Request("http://127.0.0.1:3001/admin/queues/", { headers: { authorization } }), address)).status;
     expect(await from(AUTHORIZATION, "198.51.100.1")).toBe(200);
