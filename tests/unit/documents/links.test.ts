@@ -22,6 +22,7 @@ describe("The documents", () => {
       "docs/errors.md",
       "docs/http.md",
       "docs/insights.md",
+      "docs/jobs.md",
       "docs/load-and-volume.md",
       "docs/poolers.md",
       "docs/promises.md",
