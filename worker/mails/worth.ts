@@ -18,6 +18,8 @@ const RULES: Readonly<Record<MailKind, Rule>> = {
   "verify-email": { onlyNewest: true },
   "reset-password": { withinMs: RESET_MS - HANDING_MS, onlyNewest: true },
   "password-changed": {},
+  "access-ended": {},
+  "access-added": {},
   "two-factor-enabled": {},
   "two-factor-disabled": {},
   "change-email-old": {},
