@@ -22,6 +22,7 @@ const RULES: Readonly<Record<MailKind, Rule>> = {
   "access-added": {},
   "two-factor-enabled": {},
   "two-factor-disabled": {},
+  "two-factor-removed": {},
   "change-email-old": {},
   "change-email-new": {},
   "new-device": {},
