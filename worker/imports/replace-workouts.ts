@@ -123,7 +123,7 @@ export const replaceWorkouts = async (
   const before = await newestImportsOf(
     tx,
     userId,
-    changed.map(({ logged }) => ({ workoutId: logged.id, importId: logged.importId })),
+    changed.map(({ logged }) => logged.id),
   );
   const replacements = changed.flatMap((match) => {
     const former = trees.get(match.logged.id);

@@ -3,7 +3,7 @@ import { inferTrackingType, type ObservedSet } from "#core/training/infer-tracki
 import type { TrackingType } from "#core/training/taxonomy.ts";
 import type { Transaction } from "#db/postgres/client.ts";
 import type { Change } from "#db/postgres/queries/changes.ts";
-import { type ImportedType, setImportedType } from "#db/postgres/queries/imported-types.ts";
+import { type ImportedType, setImportedTypes } from "#db/postgres/queries/imported-types.ts";
 import { recomputeSets } from "#db/postgres/queries/recompute.ts";
 import type { NeutralSet } from "../importers/neutral.ts";
 
@@ -63,9 +63,12 @@ export const applyRetypes = async (
   now: Date,
 ): Promise<Change[]> => {
   if (retypes.length === 0) return [];
-  for (const [trackingType, some] of Map.groupBy(retypes, ({ to }) => to)) {
-    await setImportedType(tx, { userId, ids: some.map(({ id }) => id), trackingType, now });
-  }
+  await setImportedTypes(
+    tx,
+    userId,
+    retypes.map(({ id, to }) => ({ id, type: to })),
+    now,
+  );
   if (retypes.length > ONE_BY_ONE) await recomputeSets(tx, userId, {});
   else for (const { id } of retypes) await recomputeSets(tx, userId, { exerciseId: id });
   return retypes.map(({ id, version }) => ({ resource: "exercises", id, op: "upsert", version: version + 1 }));

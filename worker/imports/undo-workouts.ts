@@ -1,4 +1,4 @@
-import type { ImportWarning } from "#core/training/import-document.ts";
+import { countedWarning, type ImportWarning } from "#core/training/import-document.ts";
 import type { Transaction } from "#db/postgres/client.ts";
 import type { Change } from "#db/postgres/queries/changes.ts";
 import { deleteImportedWorkouts, editedWorkouts, type RemovedWorkout } from "#db/postgres/queries/import-workouts.ts";
@@ -63,12 +63,8 @@ const withoutGone = (tree: WorkoutTree, existing: ReadonlySet<string>): WorkoutT
 };
 
 /** Takes an import out of what later ones keep of it. */
-const dropFromFormer = async (
-  tx: Transaction,
-  { userId, importId }: Of,
-  notes: ReadonlyMap<string, ImportedWorkout>,
-) => {
-  const rows = await replacementsOf(tx, userId, importId);
+const dropFromFormer = async (tx: Transaction, of: Of, notes: ReadonlyMap<string, ImportedWorkout>) => {
+  const rows = await replacementsOf(tx, of);
   await saveFormers(
     tx,
     rows.map(({ workoutId, importId: by, former }) => ({
@@ -97,13 +93,19 @@ const keptWarning = (kept: readonly Kept[]): ImportWarning[] => {
   ];
 };
 
+/** Sets that can't come back, since their exercise has been deleted. */
+const goneWarning = (sets: number): ImportWarning[] =>
+  sets === 0
+    ? []
+    : [countedWarning("exercises-gone", "Some sets could not be given back: their exercise has been deleted.", sets)];
+
 /**
  * Removes what an import wrote into workouts. What it took the place of comes back, and what was added or changed by
  * hand stays. The caller has locked the training.
  */
 export const undoWorkouts = async (tx: Transaction, of: Of, now: Date): Promise<UndoneWorkouts> => {
-  const { userId, importId } = of;
-  const notes = new Map((await importedBy(tx, userId, importId)).map((note) => [note.workoutId, note]));
+  const { userId } = of;
+  const notes = new Map((await importedBy(tx, of)).map((note) => [note.workoutId, note]));
   await dropFromFormer(tx, of, notes);
   const edited = (await editedWorkouts(tx, of)).map(({ id }) => id);
   const trees = (await workoutTrees(tx, userId, edited)).map((tree) => readTree(tree));
@@ -113,6 +115,7 @@ export const undoWorkouts = async (tx: Transaction, of: Of, now: Date): Promise<
     userId,
     states.flatMap(({ after }) => readTree(after).exercises.map(({ exercise_id }) => exercise_id)),
   );
+  const wanted = states.reduce((sum, { after }) => sum + after.sets.length, 0);
   const kept = states.map((state): Kept => {
     const after = withoutGone(state.after, existing);
     const workout = { ...after.workout, version: state.before.workout.version + 1, updated_at: now.toISOString() };
@@ -123,7 +126,7 @@ export const undoWorkouts = async (tx: Transaction, of: Of, now: Date): Promise<
     userId,
     kept.map(({ after }) => after),
   );
-  await forgetImport(tx, userId, importId);
+  await forgetImport(tx, of);
   const removed = await deleteImportedWorkouts(tx, of);
   await refreshTrees(
     tx,
@@ -142,6 +145,9 @@ export const undoWorkouts = async (tx: Transaction, of: Of, now: Date): Promise<
     exerciseIds: kept.flatMap(({ before, after }) =>
       [...before.exercises, ...readTree(after).exercises].map(({ exercise_id }) => exercise_id),
     ),
-    warnings: keptWarning(kept),
+    warnings: [
+      ...keptWarning(kept),
+      ...goneWarning(wanted - kept.reduce((sum, { after }) => sum + after.sets.length, 0)),
+    ],
   };
 };

@@ -108,7 +108,7 @@ export const insertImportedExercises = async (
 
 type Removed = { readonly id: string; readonly version: number };
 
-/** Removes the exercises that an import made and nothing uses: no workout, routine, goal or setting of the user's. */
+/** Removes the exercises that an import made and nothing uses: no workout, present or put aside, routine, goal or setting. */
 export const deleteUnusedImported = sqlStatement<{ userId: string; importId: string }, Removed>(
   "imports.delete_exercises",
   sql`delete from exercises e
@@ -116,6 +116,8 @@ export const deleteUnusedImported = sqlStatement<{ userId: string; importId: str
       and not exists (select 1 from workout_exercises we where we.exercise_id = e.id)
       and not exists (select 1 from exercise_settings s where s.exercise_id = e.id)
       and not exists (select 1 from goals g where g.exercise_id = e.id)
+      and not exists (select 1 from imported_workouts m
+        where m.user_id = e.owner_id and m.former is not null and strpos(m.former::text, e.id::text) > 0)
       and not exists (select 1 from routines r where r.user_id = e.owner_id and strpos(r.days::text, e.id::text) > 0)
     returning e.id, e.version`,
 );

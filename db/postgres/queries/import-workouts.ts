@@ -1,7 +1,6 @@
-import { and, eq, inArray, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import type { TrackingType } from "#core/training/taxonomy.ts";
 import type { Executor } from "../client.ts";
-import { imports } from "../schema/index.ts";
 import { input, sqlStatement } from "../statement.ts";
 import type { ExerciseDayKey } from "./derived.ts";
 
@@ -49,17 +48,19 @@ export const loggedWorkouts = async (executor: Executor, userId: string): Promis
   return row?.workouts ?? [];
 };
 
+const selectMappings = sqlStatement<{ userId: string; ids: string }, { id: string; mapping: Record<string, string> }>(
+  "imports.mappings",
+  sql`select id, mapping from imports where user_id = ${input("userId")}::uuid
+    and id in (select value::uuid from jsonb_array_elements_text(${input("ids")}::jsonb))`,
+);
+
 /** What the senders of imports mapped names to, by import. */
 export const importMappings = async (
   executor: Executor,
   userId: string,
   ids: readonly string[],
 ): Promise<Map<string, Record<string, string>>> => {
-  if (ids.length === 0) return new Map();
-  const rows = await executor
-    .select({ id: imports.id, mapping: imports.mapping })
-    .from(imports)
-    .where(and(eq(imports.userId, userId), inArray(imports.id, [...new Set(ids)])));
+  const rows = await selectMappings(executor, { userId, ids: JSON.stringify([...new Set(ids)]) });
   return new Map(rows.map(({ id, mapping }) => [id, mapping]));
 };
 

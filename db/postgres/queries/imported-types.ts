@@ -1,7 +1,6 @@
-import { and, eq, inArray, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import type { TrackingType } from "#core/training/taxonomy.ts";
 import type { Executor } from "../client.ts";
-import { exercises } from "../schema/index.ts";
 import { input, sqlStatement } from "../statement.ts";
 
 /** An exercise that imports alone have made and filled, with what its sets hold. */
@@ -18,7 +17,7 @@ export type ImportedType = {
 };
 
 /**
- * A tracking type that its owner chose is none of an import's. A set that was added by hand has another version of id,
+ * A tracking type that its owner chose is none of an import's, nor is one that came with a document of Forja. A set that was added by hand has another version of id,
  * and its exercise is then no longer filled by imports alone.
  */
 const selectTypes = sqlStatement<{ userId: string; ids: string }, ImportedType>(
@@ -31,7 +30,8 @@ const selectTypes = sqlStatement<{ userId: string; ids: string }, ImportedType>(
     from exercises e left join sets s on s.exercise_id = e.id and s.user_id = e.owner_id
     where e.owner_id = ${input("userId")}::uuid and e.import_id is not null
       and e.id in (select value::uuid from jsonb_array_elements_text(${input("ids")}::jsonb))
-      and (e.inferred_type = e.tracking_type or (e.inferred_type is null and e.version = 1))
+      and (e.inferred_type = e.tracking_type or (e.inferred_type is null and e.version = 1 and exists (
+        select 1 from imports i where i.id = e.import_id and i.user_id = e.owner_id and i.source <> 'forja')))
     group by e.id
     having coalesce(bool_and(substr(s.id::text, 15, 1) = '5'), true)`,
 );
@@ -43,16 +43,21 @@ export const importedTypes = async (
 ): Promise<ImportedType[]> =>
   ids.length === 0 ? [] : selectTypes(executor, { userId, ids: JSON.stringify([...new Set(ids)]) });
 
-export const setImportedType = (
+const updateTypes = sqlStatement<{ userId: string; types: string; now: string }, { id: string }>(
+  "imports.set_types",
+  sql`update exercises e set tracking_type = n.type, inferred_type = n.type, version = e.version + 1,
+      updated_at = ${input("now")}::timestamptz
+    from jsonb_to_recordset(${input("types")}::jsonb) as n(id uuid, type text)
+    where e.id = n.id and e.owner_id = ${input("userId")}::uuid
+    returning e.id`,
+);
+
+/** Gives exercises the tracking types that their sets show. */
+export const setImportedTypes = async (
   tx: Executor,
-  { userId, ids, trackingType, now }: { userId: string; ids: readonly string[]; trackingType: TrackingType; now: Date },
-) =>
-  tx
-    .update(exercises)
-    .set({
-      trackingType,
-      inferredType: trackingType,
-      version: sql`${exercises.version} + 1`,
-      updatedAt: now,
-    })
-    .where(and(eq(exercises.ownerId, userId), inArray(exercises.id, [...ids])));
+  userId: string,
+  types: readonly { readonly id: string; readonly type: TrackingType }[],
+  now: Date,
+): Promise<void> => {
+  await updateTypes(tx, { userId, types: JSON.stringify(types), now: now.toISOString() });
+};

@@ -1,12 +1,13 @@
-import { and, eq, inArray, isNotNull, sql } from "drizzle-orm";
+import { and, eq, isNotNull, sql } from "drizzle-orm";
 import type { Executor } from "../client.ts";
+import { rowsAsJson } from "../rows.ts";
 import { importedWorkouts, type WorkoutTree } from "../schema/index.ts";
-import { input, sqlStatement } from "../statement.ts";
+import { input, sqlStatement, statement } from "../statement.ts";
 import { insertWorkoutParts } from "./workouts.ts";
 
 export type ImportedWorkout = typeof importedWorkouts.$inferSelect;
 
-/** Rows a statement: each has eight parameters. */
+/** Rows a statement: their digests make some kilobytes each. */
 const ROWS_EACH = 500;
 
 const chunks = <Item>(items: readonly Item[]): Item[][] =>
@@ -14,51 +15,69 @@ const chunks = <Item>(items: readonly Item[]): Item[][] =>
     items.slice(index * ROWS_EACH, (index + 1) * ROWS_EACH),
   );
 
+const insertRows = sqlStatement<{ rows: string }, Record<string, never>>(
+  "imported_workouts.insert",
+  sql`insert into imported_workouts
+    select * from jsonb_populate_recordset(null::imported_workouts, ${input("rows")}::jsonb)`,
+);
+
 /** Notes what an import wrote into workouts. */
 export const insertImportedWorkouts = async (tx: Executor, rows: readonly ImportedWorkout[]): Promise<void> => {
-  for (const batch of chunks(rows)) await tx.insert(importedWorkouts).values(batch);
+  for (const batch of chunks(rows)) await insertRows(tx, { rows: rowsAsJson(importedWorkouts, batch) });
 };
 
-/** What the newest imports of the workouts wrote, by workout. */
+const selectNewest = sqlStatement<{ userId: string; ids: string }, { note: ImportedWorkout }>(
+  "imported_workouts.newest",
+  sql`select json_build_object('workoutId', m.workout_id, 'importId', m.import_id, 'userId', m.user_id,
+      'sourceKey', m.source_key, 'fingerprint', m.fingerprint, 'digests', m.digests, 'version', m.version,
+      'former', null) as note
+    from workouts w join imported_workouts m on m.workout_id = w.id and m.import_id = w.import_id
+    where w.user_id = ${input("userId")}::uuid
+      and w.id in (select value::uuid from jsonb_array_elements_text(${input("ids")}::jsonb))`,
+);
+
+/** What the newest imports of the workouts wrote, by workout, without what that took the place of. */
 export const newestImportsOf = async (
   tx: Executor,
   userId: string,
-  keys: readonly { readonly workoutId: string; readonly importId: string | null }[],
+  ids: readonly string[],
 ): Promise<Map<string, ImportedWorkout>> => {
   const found = new Map<string, ImportedWorkout>();
-  for (const batch of chunks(keys)) {
-    const newest = new Map(batch.map(({ workoutId, importId }) => [workoutId, importId]));
-    const rows = await tx
-      .select()
-      .from(importedWorkouts)
-      .where(and(eq(importedWorkouts.userId, userId), inArray(importedWorkouts.workoutId, [...newest.keys()])));
-    for (const row of rows) if (newest.get(row.workoutId) === row.importId) found.set(row.workoutId, row);
+  for (const batch of chunks(ids)) {
+    const rows = await selectNewest(tx, { userId, ids: JSON.stringify(batch) });
+    for (const { note } of rows) found.set(note.workoutId, note);
   }
   return found;
 };
 
+type Of = { userId: string; importId: string };
+const isOf = and(
+  eq(importedWorkouts.userId, sql.placeholder("userId")),
+  eq(importedWorkouts.importId, sql.placeholder("importId")),
+);
+
 /** What an import wrote, whatever was written over it since. */
-export const importedBy = (tx: Executor, userId: string, importId: string): Promise<ImportedWorkout[]> =>
-  tx
-    .select()
-    .from(importedWorkouts)
-    .where(and(eq(importedWorkouts.userId, userId), eq(importedWorkouts.importId, importId)));
+export const importedBy = statement<Of, ImportedWorkout[]>("imported_workouts.of_import", (db) =>
+  db.select().from(importedWorkouts).where(isOf),
+);
 
 /** The rows that keep what an import wrote, where others took its place. */
-export const replacementsOf = (tx: Executor, userId: string, importId: string): Promise<ImportedWorkout[]> =>
-  tx
+export const replacementsOf = statement<Of, ImportedWorkout[]>("imported_workouts.replacements", (db) =>
+  db
     .select()
     .from(importedWorkouts)
     .where(
       and(
-        eq(importedWorkouts.userId, userId),
+        eq(importedWorkouts.userId, sql.placeholder("userId")),
         isNotNull(importedWorkouts.former),
-        sql`${importedWorkouts.former} -> 'workout' ->> 'import_id' = ${importId}`,
+        sql`${importedWorkouts.former} -> 'workout' ->> 'import_id' = ${sql.placeholder("importId")}`,
       ),
-    );
+    ),
+);
 
-export const forgetImport = (tx: Executor, userId: string, importId: string) =>
-  tx.delete(importedWorkouts).where(and(eq(importedWorkouts.userId, userId), eq(importedWorkouts.importId, importId)));
+export const forgetImport = statement<Of, unknown>("imported_workouts.forget", (db) =>
+  db.delete(importedWorkouts).where(isOf),
+);
 
 const updateFormers = sqlStatement<{ rows: string }, Record<string, never>>(
   "imports.update_formers",

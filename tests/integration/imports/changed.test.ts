@@ -107,6 +107,43 @@ describe("a workout that was imported before and has changed since", () => {
     expect(await log(person)).toEqual(before);
   });
 
+  test("is no other one when it was edited in Forja and its file has not changed", async () => {
+    const person = await bench.person();
+    await bench.add(person, strongExport(row("A", 1, 100)));
+    const [workout] = await bench.workouts(person);
+    const path = `workouts/${textAt(workout, "id")}`;
+    const set = textAt(workout, "exercises", 0, "sets", 0, "id");
+    const { token } = person;
+    await bench.app.call("PATCH", `/api/v1/${path}/sets/${set}`, { token, body: { reps: 6 } });
+    await bench.app.call("PATCH", `/api/v1/${path}`, { token, body: { title: "Mine" } });
+    const before = await log(person);
+    const id = await bench.add(person, strongExport(row("A", 1, 100)), { onChanged: "replace" });
+    expect(await bench.find(person, id)).toMatchObject({ counts: { duplicates: 1, changed: 0 } });
+    expect(await log(person)).toEqual(before);
+  });
+
+  test("comes back without the sets of an exercise that was deleted since, and that is said", async () => {
+    const person = await bench.person();
+    const made = await bench.post(person, "exercises", { name: "Quux", trackingType: "weight_reps" });
+    const quux = textAt(made.body, "id");
+    await bench.add(person, strongExport(row("A", 1, 100)), {}, { mapping: { "Squat (Barbell)": quux } });
+    const squat = textAt(await bench.exercise(person, "back squat"), "id");
+    const id = await bench.add(
+      person,
+      strongExport(row("A", 1, 110)),
+      {},
+      { mapping: { "Squat (Barbell)": squat }, onChanged: "replace" },
+    );
+    const { token } = person;
+    expect((await bench.app.call("DELETE", `/api/v1/exercises/${quux}`, { token })).status).toBe(204);
+    await bench.undo(person, id);
+    expect(await bench.find(person, id)).toMatchObject({ status: "undone" });
+    const warnings = listAt(await bench.find(person, id), "warnings").map((one) => at(one, "code"));
+    expect((await bench.app.call("GET", `/api/v1/exercises/${quux}`, { token })).status).toBe(404);
+
+    expect(warnings).toEqual(["workouts-changed", "exercises-gone"]);
+  });
+
   test("that a version without fingerprints imported is told by its content", async () => {
     const person = await bench.person();
     await bench.add(person, strongExport(row("A", 1, 100), row("A", 2, 90)));
