@@ -24,6 +24,7 @@ export const COACHED_ROUTES: ReadonlyMap<string, readonly CoachingScope[]> = new
   ["GET /api/v1/progress/measurements/:id", ["read:body"]],
   ["GET /api/v1/progress/checkins", ["read:body"]],
   ["GET /api/v1/progress/checkins/:localDate", ["read:body"]],
+  ["GET /api/v1/progress/scores", ["read:body"]],
   // Who plans reads what is planned: the answer to a change shows it too.
   ["GET /api/v1/routines", ["read:training", "write:routines"]],
   ["GET /api/v1/routines/:id", ["read:training", "write:routines"]],
@@ -39,6 +40,14 @@ export const COACHED_ROUTES: ReadonlyMap<string, readonly CoachingScope[]> = new
   ["DELETE /api/v1/workouts/:id", ["write:routines"]],
 ]);
 
+/** What an operation needs besides: points are made of the body's weight and of the lifts. */
+export const NEEDED_TOO: ReadonlyMap<string, CoachingScope> = new Map([
+  ["GET /api/v1/progress/scores", "read:training"],
+]);
+
 /** Whether a grant covers a route. */
-export const covers = (scopes: readonly CoachingScope[], routeKey: string): boolean =>
-  COACHED_ROUTES.get(routeKey)?.some((scope) => scopes.includes(scope)) ?? false;
+export const covers = (scopes: readonly CoachingScope[], routeKey: string): boolean => {
+  const needed = NEEDED_TOO.get(routeKey);
+  const one = COACHED_ROUTES.get(routeKey)?.some((scope) => scopes.includes(scope)) ?? false;
+  return one && (needed === undefined || scopes.includes(needed));
+};

@@ -66,6 +66,11 @@ export class RequestScope {
     return this.identity.userId;
   }
 
+  /** What the body says (weight, measurements, check-ins) is not for this caller: a coach without `read:body`. */
+  get hidesBody(): boolean {
+    return this.coaching !== null && !this.coaching.scopes.includes("read:body");
+  }
+
   /** The caller's session. Throws `token-missing` for an anonymous caller and `forbidden` for an API key. */
   get session(): SessionIdentity {
     if (this.identity === null) throw new ForjaError("token-missing");

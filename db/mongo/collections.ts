@@ -40,6 +40,13 @@ export const storedReport = z.strictObject({
   html: z.record(z.enum(LOCALES), z.string()),
   /** The sheets in each language, compressed. Reports that were made before there were any have none. */
   pdf: z.record(z.enum(LOCALES), z.instanceof(Binary)).optional(),
+  /** Page and sheets for coaches who may not read the body, once one of them has asked. */
+  withoutBody: z
+    .strictObject({
+      html: z.record(z.enum(LOCALES), z.string()),
+      pdf: z.record(z.enum(LOCALES), z.instanceof(Binary)),
+    })
+    .optional(),
 });
 export type StoredReport = z.infer<typeof storedReport>;
 

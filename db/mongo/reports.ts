@@ -70,6 +70,8 @@ export const saveReport = async (
           html,
           pdf: { en: new Binary(en), es: new Binary(es) },
         },
+        // Drawn from the report before.
+        $unset: { withoutBody: "" as const },
       };
       const saved = await guarded(
         () => reports.updateOne(older, change, { upsert: true }),

@@ -12,7 +12,12 @@ const date = z.iso.date();
 export const JOB_PAYLOADS = {
   "analyze-progress": z.strictObject({ from: date.nullish(), to: date.nullish() }),
   /** `scheduled` when it is the schedule that wants it: only then it is mailed. */
-  "build-report": z.strictObject({ reportRunId: uuid, scheduled: z.boolean().optional() }),
+  "build-report": z.strictObject({
+    reportRunId: uuid,
+    scheduled: z.boolean().optional(),
+    /** Draws the report that is there for coaches who may not read the body, and makes none. */
+    withoutBody: z.literal(true).optional(),
+  }),
   "analyze-import": z.strictObject({ importId: uuid }),
   "commit-import": z.strictObject({ importId: uuid }),
   "undo-import": z.strictObject({ importId: uuid }),

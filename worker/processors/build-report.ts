@@ -18,6 +18,7 @@ import { passingOf } from "../store-away.ts";
 import { resultEventId } from "../webhooks/event-id.ts";
 import { checkStopped, type Processor, type WorkerDependencies } from "./frame.ts";
 import { readHistory } from "./read-history.ts";
+import { drawReportWithoutBody } from "./report-without-body.ts";
 
 const WEEK_STARTS_BY_WEEKDAY: Readonly<Record<number, WeekStart>> = { 6: "saturday", 7: "sunday" };
 
@@ -96,6 +97,11 @@ export const buildReport: Processor<"build-report"> = async (deps, { job, payloa
   const { db, mongo } = deps;
   const run = await findReportRun(db, job.userId, payload.reportRunId);
   if (run === null) throw notFound();
+  const url = `/api/v1/progress/reports/${run.id}`;
+  if (payload.withoutBody === true) {
+    await drawReportWithoutBody(deps, run, signal);
+    return { type: "report", id: run.id, url };
+  }
   // A week that the schedule still waits for is mailed whoever has it made.
   const isScheduled = payload.scheduled === true || (run.scheduled === 1 && run.status !== "completed");
   await markReportRun(db, { id: run.id, status: "running", inputVersion: null });
@@ -118,7 +124,6 @@ export const buildReport: Processor<"build-report"> = async (deps, { job, payloa
   };
   checkStopped(signal);
   await saveSlowly(mongo, { report, html, pdf }, signal);
-  const url = `/api/v1/progress/reports/${run.id}`;
   await inTransaction(db, async (tx) => {
     const marked = await markReportRun(tx, { id: run.id, status: "completed", inputVersion });
     // A later run has told of newer data.

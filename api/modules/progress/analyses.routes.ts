@@ -1,16 +1,22 @@
 import { Elysia } from "elysia";
 import { z } from "zod";
+import type { AnalysisDocument } from "#core/training/analysis-document.ts";
+import { analysisWithoutBody } from "#core/training/without-body.ts";
 import { listAnalyses } from "#db/mongo/analyses.ts";
 import type { ApiDependencies } from "../../dependencies.ts";
 import { id, idParams } from "../../plugins/fields.ts";
 import { operation } from "../../plugins/openapi/operation.ts";
 import { decodeCursor, toPage } from "../../plugins/pagination.ts";
-import { scoped } from "../../plugins/scope.ts";
+import { type RequestScope, scoped } from "../../plugins/scope.ts";
 import { write } from "../../plugins/unit-of-work.ts";
 import { accepted } from "../jobs/job-answer.ts";
 import { jobView } from "../jobs/jobs.schema.ts";
 import * as view from "./analyses.schema.ts";
 import * as analyses from "./analyses.service.ts";
+
+/** An analysis as its reader may see it. */
+const shownTo = ({ hidesBody }: RequestScope, analysis: AnalysisDocument): AnalysisDocument =>
+  hidesBody ? analysisWithoutBody(analysis) : analysis;
 
 const cursorKey = z.object({ computedAt: z.iso.datetime(), id });
 
@@ -58,7 +64,7 @@ export const analysisRoutes = (deps: ApiDependencies) =>
         }),
       },
     )
-    .get("/latest", ({ scope }) => analyses.latest(deps.mongo, scope.userId), {
+    .get("/latest", async ({ scope }) => shownTo(scope, await analyses.latest(deps.mongo, scope.userId)), {
       ...operation({
         id: "getLatestAnalysis",
         summary: "The analysis of the newest data",
@@ -66,7 +72,7 @@ export const analysisRoutes = (deps: ApiDependencies) =>
         problems: ["not-found"],
       }),
     })
-    .get("/:id", ({ scope, params }) => analyses.get(deps.mongo, scope.userId, params.id), {
+    .get("/:id", async ({ scope, params }) => shownTo(scope, await analyses.get(deps.mongo, scope.userId, params.id)), {
       params: idParams,
       ...operation({ id: "getAnalysis", summary: "A whole analysis", answers: { 200: view.analysisView } }),
     });

@@ -24,7 +24,8 @@ export const goalRoutes = (deps: ApiDependencies) => {
     .get(
       "/",
       async ({ scope, query }) => {
-        const page = { after: decodeCursor(instantCursor, query.cursor), limit: query.limit };
+        const after = decodeCursor(instantCursor, query.cursor);
+        const page = { after, limit: query.limit, withoutBody: scope.hidesBody };
         const rows = await goals.list(deps.db, scope.userId, page, deps.clock());
         return toPage(
           rows,
@@ -70,7 +71,7 @@ export const goalRoutes = (deps: ApiDependencies) => {
     .get(
       "/:id",
       async ({ scope, set, request, params }) => {
-        const goal = await goals.get(deps.db, scope.userId, params.id, deps.clock());
+        const goal = await goals.get(deps.db, scope.userId, params.id, deps.clock(), scope.hidesBody);
         return readVersion({ request, set }, goal.version, goal);
       },
       {

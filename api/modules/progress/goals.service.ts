@@ -62,22 +62,28 @@ export const viewsOf = (facts: GoalFacts, now: Date): { goal: GoalView; sortKey:
 export const list = async (
   db: Database,
   userId: string,
-  page: { after: GoalPageKey | null; limit: number },
+  page: { after: GoalPageKey | null; limit: number; withoutBody: boolean },
   now: Date,
 ): Promise<{ goal: GoalView; sortKey: string }[]> => {
-  const facts = await listGoals(db, { userId, after: page.after, limit: page.limit + 1, until: latestDate(now) });
+  const facts = await listGoals(db, { userId, ...page, limit: page.limit + 1, until: latestDate(now) });
   if (facts === null) throw notFound();
   return viewsOf(facts, now);
 };
 
-const find = async (executor: Executor, userId: string, id: string, now: Date) => {
-  const facts = await findGoal(executor, { userId, id, until: latestDate(now) });
+const find = async (executor: Executor, userId: string, id: string, now: Date, withoutBody = false) => {
+  const facts = await findGoal(executor, { userId, id, until: latestDate(now), withoutBody });
   const listed = facts?.goals[0];
   return facts === null || listed === undefined ? null : { facts, listed };
 };
 
-export const get = async (executor: Executor, userId: string, id: string, now: Date): Promise<GoalView> => {
-  const found = await find(executor, userId, id, now);
+export const get = async (
+  executor: Executor,
+  userId: string,
+  id: string,
+  now: Date,
+  withoutBody = false,
+): Promise<GoalView> => {
+  const found = await find(executor, userId, id, now, withoutBody);
   if (found === null) throw notFound();
   return viewOf(found.listed, found.facts, now);
 };

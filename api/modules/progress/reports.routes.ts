@@ -16,6 +16,7 @@ import { jobView } from "../jobs/jobs.schema.ts";
 import { publicReportRoutes } from "./public-reports.routes.ts";
 import { reportCsv } from "./report-csv.ts";
 import { negotiateFormat } from "./report-format.ts";
+import { reportFormsFor } from "./report-forms.ts";
 import * as view from "./reports.schema.ts";
 import * as reports from "./reports.service.ts";
 
@@ -74,18 +75,19 @@ const ownReportRoutes = (deps: ApiDependencies) =>
       async ({ scope, set, request, params, query }) => {
         const format = negotiateFormat(query.format, request.headers.get("accept"));
         set.headers.vary = "Accept, Accept-Language, Origin";
-        const { userId, locale } = scope;
+        const { locale } = scope;
+        const form = reportFormsFor(deps, scope);
         switch (format) {
           case "json":
-            return reports.get(deps.mongo, userId, params.id);
+            return form.report(params.id);
           case "html":
-            return pageAnswer(await reports.getPage(deps.mongo, userId, params.id, locale));
+            return pageAnswer(await form.page(params.id));
           case "pdf": {
-            const sheets = await reports.getSheets(deps.mongo, userId, params.id, locale);
+            const sheets = await form.sheets(params.id);
             return fileAnswer(sheets, "application/pdf", `inline; filename="forja-${params.id}.pdf"`);
           }
           case "csv": {
-            const report = await reports.get(deps.mongo, userId, params.id);
+            const report = await form.report(params.id);
             const name = `forja-${report.kind}-${report.period.key}.csv`;
             return fileAnswer(reportCsv(report, locale), "text/csv; charset=utf-8", `attachment; filename="${name}"`);
           }
@@ -99,7 +101,7 @@ const ownReportRoutes = (deps: ApiDependencies) =>
           summary: "A report, by Accept or by `format`",
           description:
             "JSON; one self-contained page, or sheets of A4 or Letter as the user's units have it, in the asked language; " +
-            "or the numbers as one table.",
+            "or the numbers as one table. For a coach without `read:body` it has no body weight and no check-ins.",
           answers: {
             200: [
               view.reportView,
@@ -108,7 +110,7 @@ const ownReportRoutes = (deps: ApiDependencies) =>
               { mediaTypes: ["text/csv"], description: "The report's numbers" },
             ],
           },
-          problems: ["not-acceptable"],
+          problems: ["not-acceptable", "unavailable"],
         }),
       },
     )

@@ -45,3 +45,12 @@ export const checkPlanChange = async (
 export const checkStillPlan = ({ coaching }: Caller, workout: { readonly status: string }): void => {
   if (coaching !== null && workout.status !== "planned") throw notFound();
 };
+
+/** A workout as its reader may see it: without the body's weight for a coach who may not read the body. */
+export const shownTo = <Workout extends { readonly bodyweight: unknown; readonly bodyweightKg: unknown }>(
+  { hidesBody }: Pick<RequestScope, "hidesBody">,
+  workout: Workout,
+): Omit<Workout, "bodyweight" | "bodyweightKg"> & {
+  readonly bodyweight: Workout["bodyweight"] | null;
+  readonly bodyweightKg: Workout["bodyweightKg"] | null;
+} => (hidesBody ? { ...workout, bodyweight: null, bodyweightKg: null } : workout);

@@ -7,7 +7,7 @@ import { operation } from "../../plugins/openapi/operation.ts";
 import { decodeCursor, instantCursor, toPage } from "../../plugins/pagination.ts";
 import { scoped } from "../../plugins/scope.ts";
 import { write } from "../../plugins/unit-of-work.ts";
-import { checkNewPlan, checkPlanChange, checkStillPlan } from "./coach-plans.ts";
+import { checkNewPlan, checkPlanChange, checkStillPlan, shownTo } from "./coach-plans.ts";
 import * as sets from "./sets.service.ts";
 import * as view from "./workouts.schema.ts";
 import * as workouts from "./workouts.service.ts";
@@ -26,7 +26,7 @@ export const workoutRoutes = (deps: ApiDependencies) => {
         return toPage(
           rows,
           query.limit,
-          (row) => row.workout,
+          (row) => shownTo(scope, row.workout),
           ({ sortKey, workout }) => ({ sortKey, id: workout.id }),
         );
       },
@@ -44,7 +44,7 @@ export const workoutRoutes = (deps: ApiDependencies) => {
           checkStillPlan(scope, workout);
           return {
             status: created ? 201 : 200,
-            body: workout,
+            body: shownTo(scope, workout),
             version: workout.version,
             location: workoutUrl(workout.id),
           };
@@ -69,7 +69,7 @@ export const workoutRoutes = (deps: ApiDependencies) => {
       "/:id",
       async ({ scope, set, request, params }) => {
         const workout = await workouts.get(deps.db, scope.userId, params.id);
-        return readVersion({ request, set }, workout.version, workout);
+        return readVersion({ request, set }, workout.version, shownTo(scope, workout));
       },
       {
         params: idParams,
@@ -82,7 +82,7 @@ export const workoutRoutes = (deps: ApiDependencies) => {
         write(deps, { scope, set, request, body }, async (tx) => {
           await checkPlanChange(tx, scope, params.id, body);
           const workout = await workouts.patch(tx, changeBy(scope, request), params.id, body);
-          return { status: 200, body: workout, version: workout.version };
+          return { status: 200, body: shownTo(scope, workout), version: workout.version };
         }),
       {
         params: idParams,

@@ -2,7 +2,7 @@ import type { AnyElysia } from "elysia";
 import type { z } from "zod";
 import { ERROR_CODES, type ErrorCode } from "#core/errors.ts";
 import { LOCALES } from "#core/training/taxonomy.ts";
-import { COACHED_ROUTES } from "../coached-routes.ts";
+import { COACHED_ROUTES, NEEDED_TOO } from "../coached-routes.ts";
 import { ATHLETE_PARAMETER } from "../coaching.ts";
 import { id } from "../fields.ts";
 import { PROBLEMS } from "../problems.ts";
@@ -184,7 +184,9 @@ const objectParameters = (schema: z.ZodType | undefined, where: "query" | "path"
 const athleteOf = (route: Route): Json[] => {
   const scopes = COACHED_ROUTES.get(route.key);
   if (scopes === undefined) return [];
-  const description = `The athlete whose coach the caller is, by a grant with ${scopes.map((scope) => `\`${scope}\``).join(" or ")}.`;
+  const also = NEEDED_TOO.get(route.key);
+  const named = scopes.map((scope) => `\`${scope}\``).join(" or ") + (also === undefined ? "" : ` and \`${also}\``);
+  const description = `The athlete whose coach the caller is, by a grant with ${named}.`;
   return [{ name: ATHLETE_PARAMETER, in: "query", required: false, description, schema: jsonSchemaOf(id, "input") }];
 };
 

@@ -125,6 +125,8 @@ type FactsInput = {
   limit: number;
   /** The last day that can be meant anywhere: what lies after it is not done yet. */
   until: LocalDate;
+  /** Leaves goals for the body's weight out. */
+  withoutBody: boolean;
 };
 
 const selectFacts = sqlStatement<FactsInput, { facts: GoalFacts | null }>(
@@ -132,6 +134,7 @@ const selectFacts = sqlStatement<FactsInput, { facts: GoalFacts | null }>(
   sql`select ${goalFactsOver(sql`
       select g.* from goals g
       where g.user_id = ${input("userId")}::uuid and (${input("id")}::uuid is null or g.id = ${input("id")}::uuid)
+        and not (${input("withoutBody")}::boolean and g.kind = 'bodyweight')
         and (g.created_at, g.id) < (coalesce(${input("afterCreatedAt")}::timestamptz, 'infinity'),
           coalesce(${input("afterId")}::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
       order by g.created_at desc, g.id desc
@@ -143,9 +146,9 @@ export type GoalPageKey = { readonly sortKey: string; readonly id: string };
 /** A page of a user's goals, newest first. */
 export const listGoals = async (
   executor: Executor,
-  page: { userId: string; after: GoalPageKey | null; limit: number; until: LocalDate },
+  page: { userId: string; after: GoalPageKey | null; limit: number; until: LocalDate; withoutBody?: boolean },
 ): Promise<GoalFacts | null> => {
-  const { userId, after, limit, until } = page;
+  const { userId, after, limit, until, withoutBody = false } = page;
   const [row] = await selectFacts(executor, {
     userId,
     id: null,
@@ -153,6 +156,7 @@ export const listGoals = async (
     afterId: after?.id ?? null,
     limit,
     until,
+    withoutBody,
   });
   return row?.facts ?? null;
 };
@@ -160,9 +164,9 @@ export const listGoals = async (
 /** One goal; without goals when the user has no such. */
 export const findGoal = async (
   executor: Executor,
-  of: { userId: string; id: string; until: LocalDate },
+  { withoutBody = false, ...of }: { userId: string; id: string; until: LocalDate; withoutBody?: boolean },
 ): Promise<GoalFacts | null> => {
-  const [row] = await selectFacts(executor, { ...of, afterCreatedAt: null, afterId: null, limit: 1 });
+  const [row] = await selectFacts(executor, { ...of, withoutBody, afterCreatedAt: null, afterId: null, limit: 1 });
   return row?.facts ?? null;
 };
 

@@ -39,7 +39,7 @@ export const lookAtReports = sqlStatement<Look, LookedAt>(
   sql`with looked as (
       select r.id, s.enabled and u.deleted_at is null and u.disabled_at is null as wanted, exists (
           select 1 from jobs j where j.user_id = r.user_id and j.kind = 'build-report' and ${isUnderWay}
-            and j.payload ->> 'reportRunId' = r.id::text
+            and j.payload ->> 'reportRunId' = r.id::text and j.payload -> 'withoutBody' is null
         ) as "underWay"
       from report_runs r join users u on u.id = r.user_id join report_schedules s on s.user_id = r.user_id
       where r.scheduled = 1 and r.status <> 'completed' and r.check_at <= ${input("now")}::timestamptz

@@ -1,0 +1,80 @@
+import { ForjaError } from "#core/errors.ts";
+import type { PeriodReport } from "#core/training/period-report-document.ts";
+import { reportWithoutBody, tellsOfBody } from "#core/training/without-body.ts";
+import { findPageWithoutBody, findSheetsWithoutBody } from "#db/mongo/reports-without-body.ts";
+import { coalesceJob, lockJobRequests } from "#db/postgres/queries/jobs.ts";
+import { inTransaction } from "#db/postgres/transaction.ts";
+import type { ApiDependencies } from "../../dependencies.ts";
+import type { RequestScope } from "../../plugins/scope.ts";
+import * as reports from "./reports.service.ts";
+
+/** A report in the forms that a caller may have it in. */
+export type ReportForms = {
+  readonly report: (id: string) => Promise<PeriodReport>;
+  readonly page: (id: string) => Promise<string>;
+  readonly sheets: (id: string) => Promise<Uint8Array>;
+};
+
+type Process = Pick<ApiDependencies, "db" | "mongo" | "newId">;
+
+const whole = ({ mongo }: Process, { userId, locale }: RequestScope): ReportForms => ({
+  report: (id) => reports.get(mongo, userId, id),
+  page: (id) => reports.getPage(mongo, userId, id, locale),
+  sheets: (id) => reports.getSheets(mongo, userId, id, locale),
+});
+
+/** A worker that is free takes less; a caller who waits longer is better off asking again. */
+const DRAWING_MS = 3_000;
+const LOOK_MS = 150;
+
+const requestDrawing = ({ db, newId }: Process, { userId, requestId }: RequestScope, id: string) =>
+  inTransaction(db, async (tx) => {
+    await lockJobRequests(tx, { userId, kind: "build-report" });
+    await coalesceJob(tx, { userId, requestId, newId }, "build-report", { reportRunId: id, withoutBody: true });
+  });
+
+/**
+ * For a coach who may not read the body. A report that tells nothing of it is the same for everybody; the page and the
+ * sheets of others are drawn by the worker when the first coach asks. Throws `unavailable` while they are not there yet.
+ */
+const withoutBody = (deps: Process, scope: RequestScope): ReportForms => {
+  const { mongo } = deps;
+  const { userId, locale } = scope;
+  const original = whole(deps, scope);
+
+  const drawn = async <Form>(
+    id: string,
+    find: () => Promise<Form | null>,
+    same: () => Promise<Form>,
+  ): Promise<Form> => {
+    if (!tellsOfBody(await original.report(id))) return same();
+    const first = await find();
+    if (first !== null) return first;
+    await requestDrawing(deps, scope, id);
+    for (let waited = 0; waited < DRAWING_MS; waited += LOOK_MS) {
+      await Bun.sleep(LOOK_MS);
+      const found = await find();
+      if (found !== null) return found;
+    }
+    throw new ForjaError("unavailable", { retryAfterSeconds: 2 });
+  };
+
+  return {
+    report: async (id) => reportWithoutBody(await original.report(id)),
+    page: (id) =>
+      drawn(
+        id,
+        () => findPageWithoutBody(mongo, userId, id, locale),
+        () => original.page(id),
+      ),
+    sheets: (id) =>
+      drawn(
+        id,
+        () => findSheetsWithoutBody(mongo, userId, id, locale),
+        () => original.sheets(id),
+      ),
+  };
+};
+
+export const reportFormsFor = (deps: Process, scope: RequestScope): ReportForms =>
+  scope.hidesBody ? withoutBody(deps, scope) : whole(deps, scope);
