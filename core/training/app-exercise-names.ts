@@ -28,9 +28,14 @@ const BARE_NAMES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
 };
 
+/** Any text may be asked for, also one that means something to an object. */
+const NAMES_BY_SOURCE: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map(
+  Object.entries(BARE_NAMES).map(([source, names]) => [source, new Map(Object.entries(names))]),
+);
+
 /**
  * A name with what its application leaves out. Hevy's "Hip Thrust" is without weight, and Fitbod's is with a bar.
  * @param source the application, such as `hevy`; another one leaves the name as it is
  */
 export const spelledOutName = (name: string, source: string): string =>
-  BARE_NAMES[source]?.[name.trim().toLowerCase()] ?? name;
+  NAMES_BY_SOURCE.get(source)?.get(name.trim().toLowerCase()) ?? name;

@@ -1,4 +1,5 @@
 import { invalid } from "#core/errors.ts";
+import { foldedExerciseName } from "#core/training/exercise-name.ts";
 import type { ReadableSource } from "#core/training/import-document.ts";
 import { inferTrackingType } from "#core/training/infer-tracking-type.ts";
 import type { ImportedExercise } from "#db/postgres/queries/import-exercises.ts";
@@ -39,13 +40,26 @@ const slugOf = (name: string, id: string): string => {
   return `${words === "" ? "exercise" : words}-${id.slice(-8)}`;
 };
 
-/** All sets of each name. */
-const setsByName = (workouts: readonly NeutralWorkout[]): Map<string, NeutralSet[]> => {
-  const byName = new Map<string, NeutralSet[]>();
+/** A name with its other spellings, which differ in case and punctuation alone, and all their sets. */
+type NamedSets = { readonly spellings: Set<string>; readonly sets: NeutralSet[] };
+
+/** All sets of each name, by the spelling that the dry run lists, else by the first of the file. */
+const setsByName = (workouts: readonly NeutralWorkout[], listed: readonly string[]): Map<string, NamedSets> => {
+  const firsts = new Map<string, string>();
+  const firstOf = (name: string): string => {
+    const folded = foldedExerciseName(name) || name;
+    const first = firsts.get(folded) ?? name;
+    firsts.set(folded, first);
+    return first;
+  };
+  listed.forEach(firstOf);
+  const byName = new Map<string, NamedSets>();
   for (const { sourceName, sets } of workouts.flatMap(({ exercises }) => exercises)) {
-    const known = byName.get(sourceName);
-    if (known === undefined) byName.set(sourceName, [...sets]);
-    else known.push(...sets);
+    const first = firstOf(sourceName);
+    const known = byName.get(first) ?? { spellings: new Set(), sets: [] };
+    byName.set(first, known);
+    known.spellings.add(sourceName);
+    known.sets.push(...sets);
   }
   return byName;
 };
@@ -77,20 +91,24 @@ export const planExercises = (input: PlanInput): ExercisePlan => {
   const chosen = new Map(Object.entries(task.mapping));
   const exerciseIds = new Map<string, string | null>();
   const creations: ImportedExercise[] = [];
-  for (const [name, sets] of setsByName(input.workouts)) {
+  const listed = task.exercises.map(({ sourceName }) => sourceName);
+  for (const [name, { spellings, sets }] of setsByName(input.workouts, listed)) {
+    const put = (exerciseId: string | null): void => {
+      for (const spelling of spellings) exerciseIds.set(spelling, exerciseId);
+    };
     const choice = chosen.get(name);
     const suggestion = suggested.get(name) ?? null;
     if (choice === "skip") {
-      exerciseIds.set(name, null);
+      put(null);
     } else if (choice !== undefined && choice !== "create") {
       if (!visible.has(choice)) throw invalid({ pointer: "/mapping", detail: "names an exercise that has gone" });
-      exerciseIds.set(name, choice);
+      put(choice);
     } else if (choice === undefined && suggestion !== null && visible.has(suggestion)) {
-      exerciseIds.set(name, suggestion);
+      put(suggestion);
     } else {
       const creation = creationOf(name, sets, input);
       creations.push(creation);
-      exerciseIds.set(name, creation.id);
+      put(creation.id);
     }
   }
   return { exerciseIds, creations };

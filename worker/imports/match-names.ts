@@ -1,25 +1,52 @@
+import { spelledOutName } from "#core/training/app-exercise-names.ts";
 import { buildExerciseIndex, matchExercise } from "#core/training/exercise-match.ts";
-import type { MatchedName } from "#core/training/import-document.ts";
+import { foldedExerciseName } from "#core/training/exercise-name.ts";
+import type { MatchedName, ReadableSource } from "#core/training/import-document.ts";
 import type { MatchableExercise } from "#db/postgres/queries/import-exercises.ts";
 import type { NeutralWorkout } from "../importers/index.ts";
+import type { Prior } from "./prior-names.ts";
 
-/** The exercise that each name of a file means, in the order in which the names first come. */
+export type MatchContext = {
+  readonly source: ReadableSource;
+  readonly exercises: readonly MatchableExercise[];
+  readonly prior: Prior;
+};
+
+type Candidate = MatchedName["candidates"][number];
+
+/** What the sender once chose for a name goes before what it looks like. */
+const withChosen = (chosen: string, candidates: readonly Candidate[]): Candidate[] => [
+  { exerciseId: chosen, confidence: 1 },
+  ...candidates.filter(({ exerciseId }) => exerciseId !== chosen),
+];
+
+/**
+ * The exercise that each name of a file means, in the order in which the names first come. Names that differ in case and
+ * punctuation alone are one, in its first spelling.
+ */
 export const matchNames = (
   workouts: readonly NeutralWorkout[],
-  exercises: readonly MatchableExercise[],
+  { source, exercises, prior }: MatchContext,
 ): MatchedName[] => {
   const index = buildExerciseIndex(exercises);
-  const names = new Set(workouts.flatMap((workout) => workout.exercises.map(({ sourceName }) => sourceName)));
-  return [...names].map((sourceName) => {
-    const { exerciseId, confidence, candidates } = matchExercise(sourceName, index);
+  const known = new Set(exercises.map(({ id }) => id));
+  const spellings = new Map<string, string>();
+  for (const { sourceName } of workouts.flatMap((workout) => workout.exercises)) {
+    const folded = foldedExerciseName(sourceName) || sourceName;
+    if (!spellings.has(folded)) spellings.set(folded, sourceName);
+  }
+  return Array.from(spellings, ([folded, sourceName]) => {
+    const match = matchExercise(spelledOutName(sourceName, source), index);
+    const candidates = match.candidates.map(({ exerciseId, confidence }) => ({ exerciseId, confidence }));
+    const place = prior.places.get(folded);
+    if (place === undefined || !place.explicit || !known.has(place.exerciseId)) {
+      return { sourceName, exerciseId: match.exerciseId, confidence: match.confidence, candidates };
+    }
     return {
       sourceName,
-      exerciseId,
-      confidence,
-      candidates: candidates.map((candidate) => ({
-        exerciseId: candidate.exerciseId,
-        confidence: candidate.confidence,
-      })),
+      exerciseId: place.exerciseId,
+      confidence: 1,
+      candidates: withChosen(place.exerciseId, candidates),
     };
   });
 };

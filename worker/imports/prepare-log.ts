@@ -17,7 +17,9 @@ import type { ImportTask } from "#db/postgres/queries/imports.ts";
 import { changedWarnings, differenceOf, isUnchanged, LISTED_WORKOUTS } from "./differences.ts";
 import { type ImportOrigin, type Match, type PlacedWorkout, placeWorkouts, sortWorkouts } from "./duplicates.ts";
 import { type ExercisePlan, exercisesNamedBy, planExercises } from "./exercise-plan.ts";
+import { keepApart } from "./keep-apart.ts";
 import { findOverlaps } from "./overlaps.ts";
+import { type Prior, readPrior } from "./prior-names.ts";
 import type { ReadLog } from "./read-import.ts";
 import { findRetypes, observedSet, type Retype, retypeWarnings } from "./retype.ts";
 import { type ReadTree, readTree } from "./tree.ts";
@@ -27,6 +29,8 @@ import { assistanceWarnings } from "./workout-entries.ts";
 export type PrepareOptions = {
   readonly userId: string;
   readonly log: ReadLog;
+  /** What earlier imports made of their names; read unless given. */
+  readonly prior?: Prior;
   readonly task: Pick<ImportTask, "timeZone" | "onChanged" | "mapping"> & {
     readonly exercises: readonly MatchedName[];
   };
@@ -39,6 +43,8 @@ export type PreparedLog = {
   readonly changed: readonly Match[];
   /** Of the workouts that changed: all of them where they are replaced, else those that are listed. */
   readonly trees: ReadonlyMap<string, ReadTree>;
+  /** The names of the file, no two of which become one exercise unless their sender chose so. */
+  readonly exercises: readonly MatchedName[];
   readonly plan: ExercisePlan;
   readonly rules: RulesByExercise;
   readonly bodyweights: readonly BodyweightFact[];
@@ -129,9 +135,12 @@ export const prepareLog = async (executor: Executor, options: PrepareOptions): P
   const trees = await treesOf(executor, userId, isReplacing ? changed : changed.slice(0, LISTED_WORKOUTS));
   const coming = isReplacing ? [...fresh, ...changed.map(({ placed }) => placed)] : fresh;
 
-  const visible = await visibleExercises(executor, userId, exercisesNamedBy(task));
+  const apart = keepApart(task.exercises, task.mapping, options.prior ?? (await readPrior(executor, userId)));
+  const { exercises: names } = apart;
+  const { mapping } = task;
+  const visible = await visibleExercises(executor, userId, exercisesNamedBy({ exercises: names, mapping }));
   const workouts = coming.map(({ workout }) => workout);
-  const plan = planExercises({ userId, source: log.source, task, workouts, visible });
+  const plan = planExercises({ userId, source: log.source, task: { exercises: names, mapping }, workouts, visible });
   const used = [...plan.exerciseIds.values()].flatMap((id) => id ?? []);
   const { exercises, bodyweights } = await importFacts(executor, userId, used);
   const known = new Set(exercises.map(({ id }) => id));
@@ -149,12 +158,14 @@ export const prepareLog = async (executor: Executor, options: PrepareOptions): P
     fresh,
     changed,
     trees,
+    exercises: names,
     plan,
     rules,
     bodyweights,
     retypes,
     counts: { ...log.counts, duplicates, changed: changed.length, overlapping: overlaps.count },
     warnings: [
+      ...apart.warnings,
       ...changedWarnings(changed, trees, isReplacing),
       ...overlaps.warnings,
       ...retypeWarnings(retypes),

@@ -7,6 +7,7 @@ import { ImportFailure } from "../importers/index.ts";
 import { placeReading, placeWarnings } from "../imports/forja/add-document.ts";
 import { matchNames } from "../imports/match-names.ts";
 import { prepareLog } from "../imports/prepare-log.ts";
+import { readPrior } from "../imports/prior-names.ts";
 import {
   countsOf,
   importRefusal,
@@ -36,9 +37,12 @@ const judgeLog = async (
   task: ImportTask,
   log: ReadLog,
 ): Promise<Verdict> => {
-  const exercises = matchNames(log.workouts, await matchableExercises(db, { userId }));
+  const prior = await readPrior(db, userId);
+  const { source } = log;
+  const matched = matchNames(log.workouts, { source, exercises: await matchableExercises(db, { userId }), prior });
   progress(75);
-  const { counts, warnings: found } = await prepareLog(db, { userId, log, task: { ...task, exercises } });
+  const prepared = await prepareLog(db, { userId, log, task: { ...task, exercises: matched }, prior });
+  const { counts, exercises, warnings: found } = prepared;
   const { rowErrors, warnings } = remarksOn(log);
   return { counts, needs: log.needs, exercises, rowErrors, warnings: [...warnings, ...found] };
 };

@@ -20,6 +20,7 @@ describe("The documents", () => {
       "CONTRIBUTING.md",
       "README.md",
       "docs/errors.md",
+      "docs/exercise-names.md",
       "docs/http.md",
       "docs/insights.md",
       "docs/jobs.md",

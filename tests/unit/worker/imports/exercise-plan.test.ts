@@ -56,12 +56,19 @@ test("an exercise that was found and has gone is made anew; one that was chosen 
 });
 
 test("the same name is the same exercise each time, and names with the same words have slugs of their own", () => {
-  const first = plan(["Curl (A)", "Curl A", "Жим"], {}).creations;
-  expect(plan(["Curl (A)", "Curl A", "Жим"], {}).creations).toEqual(first);
+  const first = plan(["Curl (A)", "Curl Á!B", "Жим"], {}).creations;
+  expect(plan(["Curl (A)", "Curl Á!B", "Жим"], {}).creations).toEqual(first);
   const slugs = first.map(({ slug }) => slug);
   expect(new Set(slugs).size).toBe(3);
   expect(slugs[0]).toMatch(/^curl-a-[0-9a-f]{8}$/);
   expect(slugs[2]).toMatch(/^exercise-[0-9a-f]{8}$/);
+});
+
+test("names that differ in case and punctuation alone are one, in the first spelling", () => {
+  const { exerciseIds, creations } = plan(["zorbo lift", "Zorbo Lift", "Zorbo  Lift", "Zorbo-Lift"], {});
+  expect(creations.map(({ name }) => name)).toEqual(["zorbo lift"]);
+  expect(new Set(exerciseIds.values()).size).toBe(1);
+  expect(exerciseIds.size).toBe(4);
 });
 
 test("names that mean something to a JavaScript object are names like any other", () => {

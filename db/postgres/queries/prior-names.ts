@@ -1,0 +1,23 @@
+import { sql } from "drizzle-orm";
+import type { ImportSource } from "../schema/index.ts";
+import { input, sqlStatement } from "../statement.ts";
+
+/** A name of a file that was imported, and what became of it. */
+export type PriorName = {
+  readonly source: ImportSource;
+  readonly sourceName: string;
+  /** The exercise that the dry run found; null when it found none. */
+  readonly found: string | null;
+  /** What the sender chose at the commit, or by a move since; null when nothing. */
+  readonly chosen: string | null;
+};
+
+/** The names of all imports of a user that stand, the oldest import first. */
+export const priorNames = sqlStatement<{ userId: string }, PriorName>(
+  "imports.prior_names",
+  sql`select i.source, e.name ->> 'sourceName' as "sourceName", e.name ->> 'exerciseId' as found,
+      i.mapping ->> (e.name ->> 'sourceName') as chosen
+    from imports i cross join lateral jsonb_array_elements(i.exercises) with ordinality as e(name, place)
+    where i.user_id = ${input("userId")}::uuid and i.status = 'committed'
+    order by i.committed_at, i.id, e.place`,
+);

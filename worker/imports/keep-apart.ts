@@ -1,0 +1,82 @@
+import { AUTO_MATCH_CONFIDENCE } from "#core/training/exercise-match.ts";
+import { foldedExerciseName } from "#core/training/exercise-name.ts";
+import type { ImportWarning, MatchedName } from "#core/training/import-document.ts";
+import type { Prior } from "./prior-names.ts";
+
+export type Apart = { readonly exercises: readonly MatchedName[]; readonly warnings: readonly ImportWarning[] };
+
+/** The exercise that a name asks for: the sender's choice, else the one that it surely means. */
+const wantedOf = (name: MatchedName, choices: ReadonlyMap<string, string>): string | null => {
+  const choice = choices.get(name.sourceName);
+  if (choice === "create" || choice === "skip") return null;
+  const [best] = name.candidates;
+  const sure = best !== undefined && best.confidence >= AUTO_MATCH_CONFIDENCE ? best.exerciseId : null;
+  return choice ?? name.exerciseId ?? sure;
+};
+
+const share = (exerciseId: string, kept: string, other: string): ImportWarning => ({
+  code: "names-share-exercise",
+  message:
+    "Two names mean one exercise. The first keeps it; the other becomes an exercise of its own unless you choose one.",
+  params: { names: [kept, other], exerciseId },
+});
+
+const shareByChoice = (exerciseId: string, kept: string, other: string): ImportWarning => ({
+  ...share(exerciseId, kept, other),
+  message: "Two names share one exercise, because you chose it for the second.",
+});
+
+const elsewhere = (name: string, before: string, now: string): ImportWarning => ({
+  code: "earlier-import-differs",
+  message: "An earlier import put this name into another exercise. A move repairs the earlier import.",
+  params: { names: [name], exerciseIds: [before, now] },
+});
+
+type Taker = { readonly name: MatchedName; readonly isOld: boolean };
+
+/** Names of an earlier import go first, then the better match, then the one that comes first in the file. */
+const before = (one: Taker, other: Taker): number =>
+  Number(other.isOld) - Number(one.isOld) || other.name.confidence - one.name.confidence;
+
+/**
+ * Lets no two names become one exercise unless their sender chose so: neither two of the file, nor one of the file and one
+ * that an earlier import put there. The name that has to go has no exercise, keeps its candidates, and is warned of.
+ * @param mapping what the sender chose for names; empty before the commit
+ */
+export const keepApart = (
+  names: readonly MatchedName[],
+  mapping: Readonly<Record<string, string>>,
+  prior: Prior,
+): Apart => {
+  const choices = new Map(Object.entries(mapping));
+  const warnings: ImportWarning[] = [];
+  const gone = new Set<string>();
+  const takers = Map.groupBy(names, (name) => wantedOf(name, choices));
+  for (const [exerciseId, group] of takers) {
+    if (exerciseId === null) continue;
+    const occupants = prior.occupants.get(exerciseId);
+    const isOld = (name: string): boolean => occupants?.has(foldedExerciseName(name)) ?? false;
+    const ranked = group.map((name) => ({ name, isOld: isOld(name.sourceName) })).sort(before);
+    const [first] = ranked;
+    const [occupant] = occupants?.values() ?? [];
+    const keeper = occupant === undefined || first?.isOld ? first?.name.sourceName : occupant;
+    for (const { name } of ranked) {
+      const { sourceName } = name;
+      if (keeper === undefined || foldedExerciseName(sourceName) === foldedExerciseName(keeper)) continue;
+      const place = prior.places.get(foldedExerciseName(sourceName));
+      const isChosen = choices.has(sourceName) || (place?.explicit === true && place.exerciseId === exerciseId);
+      warnings.push((isChosen ? shareByChoice : share)(exerciseId, keeper, sourceName));
+      if (!isChosen) gone.add(sourceName);
+    }
+  }
+  for (const name of names) {
+    const wanted = wantedOf(name, choices);
+    const place = prior.places.get(foldedExerciseName(name.sourceName));
+    const differs = place !== undefined && wanted !== null && place.exerciseId !== wanted;
+    if (differs && !gone.has(name.sourceName)) {
+      warnings.push(elsewhere(name.sourceName, place.exerciseId, wanted));
+    }
+  }
+  const exercises = names.map((name) => (gone.has(name.sourceName) ? { ...name, exerciseId: null } : name));
+  return { exercises, warnings };
+};
