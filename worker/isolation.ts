@@ -11,7 +11,7 @@ export type Isolation = {
   readonly alone: (patienceMs: number, signal: AbortSignal) => Promise<Leave | null>;
 };
 
-type Waiter = { readonly exclusive: boolean; readonly enter: () => void };
+type Waiter = { readonly exclusive: boolean; readonly signal: AbortSignal; readonly enter: () => void };
 
 export const createIsolation = (): Isolation => {
   let sharing = 0;
@@ -20,6 +20,11 @@ export const createIsolation = (): Isolation => {
 
   const admit = (): void => {
     for (let next = line[0]; next !== undefined; next = line[0]) {
+      if (next.signal.aborted) {
+        // Its own listener says so; it must not be let in before.
+        line.shift();
+        continue;
+      }
       if (occupied || (next.exclusive && sharing > 0)) return;
       line.shift();
       if (next.exclusive) occupied = true;
@@ -46,7 +51,7 @@ export const createIsolation = (): Isolation => {
         signal.removeEventListener("abort", abort);
         settle();
       };
-      const waiter: Waiter = { exclusive, enter: () => end(() => resolve(leaving(exclusive))) };
+      const waiter: Waiter = { exclusive, signal, enter: () => end(() => resolve(leaving(exclusive))) };
       const giveUp = (settle: () => void): void => {
         const at = line.indexOf(waiter);
         if (at !== -1) line.splice(at, 1);

@@ -24,6 +24,7 @@ import { createFileMailer } from "./mails/file-mailer.ts";
 import { createSmtpMailer } from "./mails/smtp-mailer.ts";
 import { createWorkerMetrics } from "./metrics.ts";
 import { PROCESSORS } from "./processors/index.ts";
+import { queueErrors } from "./queues.ts";
 import { serveWorker, type WorkerServerOptions } from "./server.ts";
 import { ATTEMPT_TIMEOUT_MS } from "./webhooks/deliverer.ts";
 import { resolveName } from "./webhooks/post.ts";
@@ -60,8 +61,9 @@ const mailer =
 const notifications = openNotifications(directUrlOf(env));
 const producer = openQueueConnection(env.REDIS_URL, "producer");
 const consumer = openQueueConnection(env.REDIS_URL, "consumer");
+const onRedisError = queueErrors(log, "redis.error");
 for (const connection of [producer, consumer]) {
-  connection.on("error", (error) => log.warn({ err: error }, "redis.error"));
+  connection.on("error", (error) => onRedisError(error, "redis"));
 }
 
 const stopping = new AbortController();

@@ -46,7 +46,7 @@ const QUIET_MS = 60_000;
  * A listener for `error`: without one, the loss of Redis would end the process. Every queue and consumer meets the same
  * loss many times, so one line a minute says it, with how many were left out.
  */
-export const queueErrors = (log: Log): QueueErrors => {
+export const queueErrors = (log: Log, event = "queue.error"): QueueErrors => {
   let quietUntil = 0;
   let leftOut = 0;
   return (error, source) => {
@@ -55,7 +55,7 @@ export const queueErrors = (log: Log): QueueErrors => {
       leftOut += 1;
       return;
     }
-    log.warn({ err: error, source, leftOut }, "queue.error");
+    log.warn({ err: error, source, leftOut }, event);
     quietUntil = now + QUIET_MS;
     leftOut = 0;
   };

@@ -6,10 +6,11 @@ export type SmtpServer = Disposable & {
   readonly messages: readonly string[];
 };
 
-/** A mail server that takes every mail, but for receivers and messages that it has a line of refusal for. */
+/** A mail server that takes every mail, but for senders, receivers and messages that it has a line of refusal for. */
 export const smtpServer = async (
   refuses: (receiver: string) => string | null = () => null,
   refusesMessage: () => string | null = () => null,
+  refusesSender: () => string | null = () => null,
 ): Promise<SmtpServer> => {
   const messages: string[] = [];
   const sockets = new Set<Socket>();
@@ -24,7 +25,8 @@ export const smtpServer = async (
       if (command === "DATA") {
         inData = true;
         say("354 go on");
-      } else if (command === "RCPT") say(refuses(line) ?? "250 ok");
+      } else if (command === "MAIL") say(refusesSender() ?? "250 ok");
+      else if (command === "RCPT") say(refuses(line) ?? "250 ok");
       else if (command === "QUIT") socket.end("221 bye\r\n");
       else say("250 ok");
     };

@@ -6,6 +6,7 @@ import { createLog } from "#db/log.ts";
 import { smtpServer } from "#tests/support/smtp-server.ts";
 import { createFileMailer } from "#worker/mails/file-mailer.ts";
 import { createSmtpMailer } from "#worker/mails/smtp-mailer.ts";
+import { causeOf } from "#worker/store-away.ts";
 
 const FROM = "Forja <forja@example.com>";
 const MAIL = {
@@ -69,6 +70,22 @@ describe("mails by a server", () => {
     mailer.close();
     expect(lines.join("")).toContain("550");
     expect(lines.join("")).not.toContain("ada@example.org");
+  });
+
+  test("are tried again later when it is our address that the server refuses", async () => {
+    using server = await smtpServer(undefined, undefined, () => "550 not from you");
+    const mailer = createSmtpMailer({ url: server.url, from: FROM, log: logged().log });
+    expect(await failureOf(mailer.send(MAIL))).toMatchObject({ code: "unavailable", cause: { code: "smtp 550" } });
+    mailer.close();
+  });
+
+  test("are a fault with the server's code when it wants no such message", async () => {
+    using server = await smtpServer(undefined, () => "554 5.7.1 no");
+    const mailer = createSmtpMailer({ url: server.url, from: FROM, log: logged().log });
+    const failure = await failureOf(mailer.send(MAIL));
+    expect(failure).toMatchObject({ name: "MailUnwanted" });
+    expect(causeOf(failure)).toBe("smtp 554");
+    mailer.close();
   });
 
   test.each([
