@@ -8,12 +8,12 @@ import { checkDatabase } from "#db/postgres/check-database.ts";
 import { openPostgres } from "#db/postgres/client.ts";
 import { besideLine } from "#db/postgres/lines.ts";
 import { openNotifications } from "#db/postgres/notifications.ts";
-import { pingPostgres } from "#db/postgres/queries/ping.ts";
 import { environmentOrExit, exitAfter, logUncaught, stopSignal } from "#db/process.ts";
-import { createReadiness } from "#db/readiness.ts";
+import { createReadiness, createRefusals } from "#db/readiness.ts";
 import { openRedis } from "#db/redis/connections.ts";
 import { doubtsOf } from "#db/secret-strength.ts";
 import { secretsOf } from "#db/secrets.ts";
+import { storeChecks } from "#db/store-checks.ts";
 import { createApp } from "./app.ts";
 import { readApiEnvironment } from "./environment.ts";
 
@@ -32,6 +32,8 @@ const requestDuration = new Histogram({
   buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
   registers: [registry],
 });
+/** What a check that only reads cannot see. */
+const refusals = { postgres: createRefusals(), mongo: createRefusals() };
 const postgres = openPostgres({
   url: env.DATABASE_URL,
   pooled: env.DATABASE_POOLED,
@@ -40,9 +42,16 @@ const postgres = openPostgres({
   statementTimeoutMs: 5_000,
   patienceMs: 10_000,
   maxWaitMs: 600,
+  onRefusal: refusals.postgres.note,
 });
 // Reports must answer 503 within a second when MongoDB is away.
-const mongo = openMongo({ url: env.MONGODB_URL, poolSize: 10, applicationName: "forja-api", deadlineMs: 900 });
+const mongo = openMongo({
+  url: env.MONGODB_URL,
+  poolSize: 10,
+  applicationName: "forja-api",
+  deadlineMs: 900,
+  onRefusal: refusals.mongo.note,
+});
 const redis = openRedis({ url: env.REDIS_URL, prefix: env.REDIS_PREFIX, connectionName: "forja-api", log });
 const activity = createActivityLog({ mongo, log, clock, newId });
 measureActivity(registry, activity);
@@ -51,7 +60,14 @@ const notifications = openNotifications(directUrlOf(env));
 const stopping = new AbortController();
 await checkDatabase({ env, postgres, log, stopping: stopping.signal });
 const readiness = createReadiness(
-  { postgres: () => pingPostgres(besideLine(postgres.db), {}), redis: redis.ping, mongo: mongo.ping },
+  storeChecks({
+    postgres: { ...postgres, db: besideLine(postgres.db) },
+    redis: redis.commands,
+    redisPrefix: env.REDIS_PREFIX,
+    mongo,
+    log,
+    refusals,
+  }),
   // Without Redis the limits are each process's own and revocation asks Postgres; without MongoDB workouts go on.
   ["postgres"],
 );
@@ -84,6 +100,8 @@ const app = createApp({
 app.listen({ hostname: env.HOST, port: env.PORT });
 const metricsServer = serveMetrics(registry, { hostname: env.HOST, port: env.METRICS_PORT });
 log.info({ port: app.server?.port, metricsPort: metricsServer.port }, "api.listening");
+// So that a store that does not serve is in the log from the start.
+void readiness();
 
 /** How long the edge may take to see that this process is going, and requests to end. */
 const DRAIN_MS = env.NODE_ENV === "production" ? 2_000 : 0;
@@ -104,3 +122,5 @@ stopping.abort();
   await Promise.all([mongo.close(), postgres.close(), metricsServer.stop()]);
 }
 log.info("api.stopped");
+// What a store that does not answer still holds open must not keep the process.
+process.exit(0);

@@ -9,13 +9,13 @@ import { ensureMongoIndexes } from "#db/mongo/indexes.ts";
 import { checkDatabase } from "#db/postgres/check-database.ts";
 import { openPostgres } from "#db/postgres/client.ts";
 import { openNotifications } from "#db/postgres/notifications.ts";
-import { pingPostgres } from "#db/postgres/queries/ping.ts";
 import { requeueMessage } from "#db/postgres/queries/requeue.ts";
 import { environmentOrExit, exitAfter, logUncaught, stopSignal } from "#db/process.ts";
 import { openQueueConnection, queuePrefix } from "#db/queues/connection.ts";
-import { createReadiness } from "#db/readiness.ts";
 import { doubtsOf } from "#db/secret-strength.ts";
 import { secretsOf } from "#db/secrets.ts";
+import { createReadiness, createRefusals } from "#db/readiness.ts";
+import { storeChecks } from "#db/store-checks.ts";
 import { createDashboard } from "./dashboard.ts";
 import { readWorkerEnvironment } from "./environment.ts";
 import { createLiftMemos } from "./lift-memos.ts";
@@ -40,6 +40,8 @@ for (const doubt of doubtsOf(env)) log.warn({ doubt }, "environment.doubtful");
 
 const registry = createMetrics("worker");
 const metrics = createWorkerMetrics(registry);
+/** What a check that only reads cannot see. */
+const refusals = { postgres: createRefusals(), mongo: createRefusals() };
 const postgres = openPostgres({
   url: env.DATABASE_URL,
   pooled: env.DATABASE_POOLED,
@@ -47,8 +49,15 @@ const postgres = openPostgres({
   applicationName: "forja-worker",
   // Imports and purges write much in one statement.
   statementTimeoutMs: 60_000,
+  onRefusal: refusals.postgres.note,
 });
-const mongo = openMongo({ url: env.MONGODB_URL, poolSize: 10, applicationName: "forja-worker", deadlineMs: 5_000 });
+const mongo = openMongo({
+  url: env.MONGODB_URL,
+  poolSize: 10,
+  applicationName: "forja-worker",
+  deadlineMs: 5_000,
+  onRefusal: refusals.mongo.note,
+});
 const clock = () => new Date();
 const newId = () => Bun.randomUUIDv7();
 const activity = createActivityLog({ mongo, log, clock, newId });
@@ -69,11 +78,7 @@ for (const connection of [producer, consumer]) {
 const stopping = new AbortController();
 await checkDatabase({ env, postgres, log, stopping: stopping.signal });
 const readiness = createReadiness(
-  {
-    postgres: () => pingPostgres(postgres.db, {}),
-    redis: () => producer.ping(),
-    mongo: mongo.ping,
-  },
+  storeChecks({ postgres, redis: producer, redisPrefix: env.REDIS_PREFIX, mongo, log, refusals }),
   ["postgres", "redis"],
 );
 
@@ -92,6 +97,8 @@ const server = serveWorker({
 });
 const metricsServer = serveMetrics(registry, { hostname: env.HOST, port: env.METRICS_PORT });
 log.info({ port: server.port, metricsPort: metricsServer.port }, "worker.listening");
+// So that a store that does not serve is in the log from the start.
+void readiness();
 
 // MongoDB may come later than we do; its indexes are wanted, not needed.
 const indexes = startLoop({
@@ -165,3 +172,5 @@ const graceMs = env.STOP_TIMEOUT_SECONDS * 1_000;
   await Promise.all([server.stop(true), metricsServer.stop()]);
 }
 log.info("worker.stopped");
+// What a store that does not answer still holds open must not keep the process.
+process.exit(0);

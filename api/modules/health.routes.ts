@@ -1,17 +1,17 @@
 import { Elysia } from "elysia";
 import { z } from "zod";
 import { type FieldError, ForjaError } from "#core/errors.ts";
-import type { Readiness } from "#db/readiness.ts";
+import { type Readiness, STORE_STATES } from "#db/readiness.ts";
 import { operation } from "../plugins/openapi/operation.ts";
 import { scoped } from "../plugins/scope.ts";
 
 const alive = z.object({ status: z.literal("alive") });
-const readiness = z.object({ status: z.literal("ready"), stores: z.record(z.string(), z.enum(["up", "down"])) });
+const readiness = z.object({ status: z.literal("ready"), stores: z.record(z.string(), z.enum(STORE_STATES)) });
 
 const downIn = (stores: Readiness["stores"]): FieldError[] =>
   Object.entries(stores)
-    .filter(([, state]) => state === "down")
-    .map(([name]) => ({ pointer: `/stores/${name}`, detail: "is down" }));
+    .filter(([, state]) => state !== "up")
+    .map(([name, state]) => ({ pointer: `/stores/${name}`, detail: `is ${state}` }));
 
 export type HealthOptions = { readonly readiness: () => Promise<Readiness>; readonly draining: AbortSignal };
 
@@ -36,8 +36,10 @@ export const healthRoutes = (options: HealthOptions) =>
         id: "getReadiness",
         summary: "Can the process answer requests?",
         description:
-          "503 when a store without which nothing works is down, or the process is stopping. Answered from a check that " +
-          "is at most a second old.",
+          "503 when a store without which nothing works is down, or the process is stopping. A store that answers and " +
+          "does not serve is named for as long as it lasts: `read-only`, `full`, `out-of-memory`, `no-connections`, " +
+          "`refuses-writes`, or `evicts` for a Redis that may drop what must stay. Answered from a check that is at most " +
+          "a second old.",
         answers: { 200: readiness },
       }),
     );

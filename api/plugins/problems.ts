@@ -1,7 +1,9 @@
 import { Elysia } from "elysia";
 import { type ErrorCode, type FieldError, ForjaError, isUnreadable } from "#core/errors.ts";
 import type { Locale } from "#core/training/taxonomy.ts";
+import { isMongoAway } from "#db/mongo/client.ts";
 import { isDataException, isTimeout, isUnreachable } from "#db/postgres/pg-error.ts";
+import { isRedisAway } from "#db/redis/redis-error.ts";
 import { type RequestScope, scoped } from "./scope.ts";
 import { fieldErrorsOf } from "./validation.ts";
 
@@ -165,7 +167,7 @@ export const toForjaError = (code: unknown, error: unknown, scope: RequestScope)
   if (code === "PARSE" || code === "INVALID_COOKIE_SIGNATURE")
     return new ForjaError("body-malformed", { cause: error });
   if (code === "NOT_FOUND") return new ForjaError("not-found");
-  if (isUnreachable(error) || isTimeout(error))
+  if (isUnreachable(error) || isTimeout(error) || isMongoAway(error) || isRedisAway(error))
     return new ForjaError("unavailable", { retryAfterSeconds: 2, cause: error });
   if (isDataException(error)) return new ForjaError("request-invalid", { cause: error });
   return new ForjaError("internal", { cause: error });

@@ -1,18 +1,25 @@
 import {
   type Db,
   MongoClient,
+  MongoClientClosedError,
+  MongoDecompressionError,
   MongoError,
   MongoExpiredSessionError,
   MongoNetworkError,
   MongoNotConnectedError,
+  MongoOperationTimeoutError,
   MongoServerClosedError,
   MongoServerError,
   MongoServerSelectionError,
+  MongoStalePrimaryError,
   MongoTopologyClosedError,
+  MongoUnexpectedServerResponseError,
   MongoWriteConcernError,
 } from "mongodb";
 import { ForjaError } from "#core/errors.ts";
 import { deadlineAt } from "../deadline.ts";
+import { causesOf, codeOf, isNetworkCode } from "../network-error.ts";
+import type { StoreRefusal } from "../readiness.ts";
 
 export type MongoOptions = {
   /** The database is the one that the address names. */
@@ -21,6 +28,8 @@ export type MongoOptions = {
   readonly applicationName: string;
   /** How long a call may take before it counts as unanswered; `run` can be told otherwise for a long one. */
   readonly deadlineMs: number;
+  /** Called when the server answers that it takes no writes. */
+  readonly onRefusal?: (refusal: StoreRefusal) => void;
 };
 
 export type RunOptions = { readonly deadlineMs?: number };
@@ -56,20 +65,46 @@ const UNREACHABLE = [
   MongoNotConnectedError,
   MongoTopologyClosedError,
   MongoServerClosedError,
+  MongoClientClosedError,
   MongoExpiredSessionError,
+  MongoOperationTimeoutError,
+  MongoStalePrimaryError,
+  MongoUnexpectedServerResponseError,
+  MongoDecompressionError,
+  MongoWriteConcernError,
 ] as const;
 
-/** Codes of a server that is stopping, starting, or no longer the primary, and of a write that was not confirmed in time. */
-const PASSING_CODES = new Set([11600, 11602, 91, 189, 10107, 13435, 13436, 262, 50, 64]);
+/**
+ * Codes that no call of ours can be to blame for: hosts and networks (6, 7, 89, 384, 9001), credentials and rights
+ * (13, 18, 391, 8000), a server that stops, starts or is no longer the primary (91, 133, 134, 189, 10058, 10107, 11600,
+ * 11602, 13435, 13436), time that ran out (24, 46, 50, 202, 262), a write that was not confirmed (64, 79, 100), no room
+ * or memory left (39, 146, 292, 371, 14031), shards that moved (63, 150, 13388), a cursor that the server gave up (43),
+ * conflicts (112), a server that limits us (462).
+ */
+const PASSING_CODES = new Set([
+  6, 7, 13, 18, 24, 39, 43, 46, 50, 63, 64, 79, 89, 91, 100, 112, 133, 134, 146, 150, 189, 202, 262, 292, 371, 384, 391,
+  462, 8000, 9001, 10058, 10107, 11600, 11602, 13388, 13435, 13436, 14031,
+]);
 
-/** The driver throws it, and does not export it. */
-const NO_FREE_CONNECTION = "MongoWaitQueueTimeoutError";
+/** The driver throws them, and does not export them. */
+const OWN_NAMES = new Set(["MongoWaitQueueTimeoutError", "MongoConnectionPoolClosedError", "MongoPoolClosedError"]);
 
-const isAway = (error: unknown): boolean =>
+const isAwayItself = (error: Error): boolean =>
   UNREACHABLE.some((kind) => error instanceof kind) ||
-  error instanceof MongoWriteConcernError ||
-  (error instanceof MongoError && error.name === NO_FREE_CONNECTION) ||
-  (error instanceof MongoServerError && PASSING_CODES.has(Number(error.code)));
+  (error instanceof MongoError && OWN_NAMES.has(error.name)) ||
+  (error instanceof MongoServerError && PASSING_CODES.has(Number(error.code))) ||
+  isNetworkCode(codeOf(error) ?? "");
+
+/** MongoDB cannot be reached, or cannot serve for a reason that lies outside of this program. */
+export const isMongoAway = (error: unknown): boolean => causesOf(error).some(isAwayItself);
+
+/** Why a server that answers takes no writes; null for any other answer. */
+const refusalOf = (error: unknown): StoreRefusal | null => {
+  const codes = causesOf(error).map((cause) => (cause instanceof MongoServerError ? Number(cause.code) : 0));
+  if (codes.some((code) => code === 14031 || code === 39)) return "full";
+  if (codes.some((code) => code === 146 || code === 292)) return "out-of-memory";
+  return codes.some((code) => code === 10107 || code === 371) ? "read-only" : null;
+};
 
 const unavailable = (cause: unknown): ForjaError =>
   new ForjaError("unavailable", { detail: "The document store cannot be reached.", retryAfterSeconds: 2, cause });
@@ -116,7 +151,9 @@ export const openMongo = (options: MongoOptions): Mongo => {
       await connected();
       return await work(client.db());
     } catch (error) {
-      if (isAway(error)) throw unavailable(error);
+      const refusal = refusalOf(error);
+      if (refusal !== null) options.onRefusal?.(refusal);
+      if (isMongoAway(error)) throw unavailable(error);
       throw error;
     }
   };

@@ -1,5 +1,6 @@
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
+import type { StoreRefusal } from "../readiness.ts";
 import { type AskActive, createGuard, type DriverGuard, type GuardPace, paceFor } from "./guard.ts";
 import { keepInLine } from "./lines.ts";
 import { limitPatience } from "./patience.ts";
@@ -26,8 +27,8 @@ export type PostgresOptions = {
   readonly patienceMs?: number;
   /** How soon a connection counts as dead; tests make it faster. */
   readonly pace?: GuardPace;
-  /** Called with the SQLSTATE of each error that the server answers. */
-  readonly onRefusal?: (code: string) => void;
+  /** Called when the server answers that it cannot serve. */
+  readonly onRefusal?: (refusal: StoreRefusal) => void;
   /** How long work may wait for its turn at the pool before it is refused; without a bound when left out. */
   readonly maxWaitMs?: number;
 };
@@ -39,6 +40,8 @@ export type PostgresHandle = {
   readonly db: Database;
   /** From now on statements are prepared by name; a pooled handle begins without. */
   readonly useNamedStatements: () => void;
+  /** Closes every connection once it is free: the next ones may reach a server that took over. */
+  readonly renew: () => void;
   readonly close: () => Promise<void>;
 };
 
@@ -124,6 +127,7 @@ export const openPostgres = (options: PostgresOptions): PostgresHandle => {
       // The driver reads it anew for each query.
       client.options.prepare = true;
     },
+    renew: guard.renew,
     close: async () => {
       await Promise.all([client.end({ timeout: 5 }), activity?.close()]);
       guard.stop();

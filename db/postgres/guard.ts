@@ -1,5 +1,7 @@
 import { deadlineAt } from "../deadline.ts";
+import type { StoreRefusal } from "../readiness.ts";
 import { PostgresDeadlineError, PostgresSilentError } from "./deadline.ts";
+import { refusalOf } from "./pg-error.ts";
 
 /** A connection of the driver as our patch of it shows it. */
 export type GuardedConnection = {
@@ -69,7 +71,7 @@ export type GuardOptions = {
   /** The longest that a query may take, waiting for a connection included. */
   readonly patienceMs?: number;
   readonly askActive?: AskActive;
-  readonly onRefusal?: (code: string) => void;
+  readonly onRefusal?: (refusal: StoreRefusal) => void;
 };
 
 export type Guard = DriverGuard & {
@@ -224,7 +226,8 @@ export const createGuard = (options: GuardOptions): Guard => {
     refused: (code, connection) => {
       if (STALE_SERVER.has(code)) renew();
       else if (STARVED_SERVER.test(code)) connection.end();
-      onRefusal?.(code);
+      const refusal = refusalOf(code);
+      if (refusal !== null) onRefusal?.(refusal);
     },
     renew,
     stop: () => clearInterval(timer),

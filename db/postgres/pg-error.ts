@@ -1,3 +1,6 @@
+import { causesOf, codeOf, isNetworkCode } from "../network-error.ts";
+import type { StoreRefusal } from "../readiness.ts";
+
 /** What may be known of a Postgres error outside: never its message or detail, which repeat values. */
 export type PgFault = {
   readonly code: string;
@@ -9,15 +12,10 @@ const text = (value: unknown): string | undefined => (typeof value === "string" 
 
 /** Finds the Postgres error in what drizzle wraps around it. */
 export const pgFault = (error: unknown): PgFault | undefined => {
-  let current = error;
-  for (let depth = 0; depth < 5 && current instanceof Error; depth += 1) {
-    if (current.name === "PostgresError" && "code" in current) {
-      const fields: Record<string, unknown> = { ...current };
-      return { code: String(current.code), constraint: text(fields.constraint_name), table: text(fields.table_name) };
-    }
-    current = current.cause;
-  }
-  return undefined;
+  const fault = causesOf(error).find((cause) => cause.name === "PostgresError" && "code" in cause);
+  if (fault === undefined) return undefined;
+  const fields: Record<string, unknown> = { ...fault };
+  return { code: String(fields.code), constraint: text(fields.constraint_name), table: text(fields.table_name) };
 };
 
 export const UNIQUE_VIOLATION = "23505";
@@ -34,39 +32,42 @@ export const isRetryable = (error: unknown): boolean => RETRYABLE.has(pgFault(er
 /** Class 22: a value that the schema let through and Postgres cannot take. */
 export const isDataException = (error: unknown): boolean => pgFault(error)?.code.startsWith("22") ?? false;
 
-const UNREACHABLE = new Set([
+/** What the driver calls its own failures. */
+const DRIVER = new Set([
   "DEADLINE",
   "SILENT",
   "CONNECT_TIMEOUT",
   "CONNECTION_CLOSED",
   "CONNECTION_ENDED",
   "CONNECTION_DESTROYED",
-  "ECONNREFUSED",
-  "ECONNRESET",
-  "ENOTFOUND",
-  "57P01",
-  "57P02",
-  "57P03",
-  "53300",
+  "SASL_SIGNATURE_MISMATCH",
+  "AUTH_TYPE_NOT_IMPLEMENTED",
 ]);
 
-const BUSY = new Set(["57014", "55P03"]);
+/**
+ * SQLSTATEs that no statement of ours can be to blame for: no connection (08), refused credentials (28), no such
+ * database (3D), no room, memory or connection left (53), an operator's or a failover's doing (57P), the machine's
+ * faults (58, F0, XX001, XX002), read-only (25006), limits that ended an idle session or transaction (25P03, 25P04),
+ * rights that were taken away (42501), prepared statements that a pooler mixed up (26000, 42P05).
+ */
+const OUTSIDE = /^(?:08|28|3D|53|57P|58|F0)|^(?:XX001|XX002|25006|25P03|25P04|42501|26000|42P05)$/;
 
-const codeOf = (error: unknown): string | undefined =>
-  error instanceof Error && "code" in error ? text(error.code) : undefined;
+/** Too slow, or in each other's way: a lock or a statement that took too long, and a conflict that outlived its retries. */
+const BUSY = /^(?:57014|55P03|55006|72000|40001|40P01|40003)$/;
 
-const someCode = (error: unknown, codes: ReadonlySet<string>): boolean => {
-  let current = error;
-  for (let depth = 0; depth < 5 && current instanceof Error; depth += 1) {
-    const code = codeOf(current);
-    if (code !== undefined && codes.has(code)) return true;
-    current = current.cause;
-  }
-  return false;
+const codesOf = (error: unknown): string[] => causesOf(error).flatMap((cause) => codeOf(cause) ?? []);
+
+/** Postgres cannot be reached, or cannot serve for a reason that lies outside of this program. */
+export const isUnreachable = (error: unknown): boolean =>
+  codesOf(error).some((code) => DRIVER.has(code) || isNetworkCode(code) || OUTSIDE.test(code));
+
+/** A statement or a lock took longer than its timeout, or others were in the way. */
+export const isTimeout = (error: unknown): boolean => codesOf(error).some((code) => BUSY.test(code));
+
+/** Why a server that answers serves nothing, by the SQLSTATE of its answer; null for any other. */
+export const refusalOf = (code: string): StoreRefusal | null => {
+  if (code === "25006") return "read-only";
+  if (code === "53100") return "full";
+  if (code === "53300") return "no-connections";
+  return code.startsWith("53") ? "out-of-memory" : null;
 };
-
-/** Postgres cannot be reached, is starting or stopping, or has no connection left. */
-export const isUnreachable = (error: unknown): boolean => someCode(error, UNREACHABLE);
-
-/** A statement or a lock took longer than its timeout. */
-export const isTimeout = (error: unknown): boolean => someCode(error, BUSY);

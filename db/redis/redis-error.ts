@@ -1,0 +1,46 @@
+import { causesOf, codeOf, isNetworkCode } from "../network-error.ts";
+import type { StoreRefusal } from "../readiness.ts";
+
+/** The first word of an error that Redis answers. */
+const wordOf = (error: Error): string => error.message.split(" ", 1)[0] ?? "";
+
+/** Redis cannot serve for a reason that lies outside of this program. */
+const OUTSIDE = new Set([
+  "OOM",
+  "MISCONF",
+  "READONLY",
+  "LOADING",
+  "BUSY",
+  "NOAUTH",
+  "WRONGPASS",
+  "NOPERM",
+  "MASTERDOWN",
+  "CLUSTERDOWN",
+  "TRYAGAIN",
+  "NOREPLICAS",
+  "UNBLOCKED",
+]);
+
+/** What ioredis says of a connection that is not there; such errors have no code. */
+const UNREACHABLE =
+  /^(?:Connection is closed|Command timed out|Stream isn't writeable|Socket timeout|connect ETIMEDOUT|Command aborted|ERR max number of clients)/;
+
+const NAMES = new Set(["MaxRetriesPerRequestError", "ClusterAllFailedError"]);
+
+/** Redis cannot be reached, or cannot serve for a reason that lies outside of this program. */
+export const isRedisAway = (error: unknown): boolean =>
+  causesOf(error).some(
+    (cause) =>
+      OUTSIDE.has(wordOf(cause)) ||
+      UNREACHABLE.test(cause.message) ||
+      NAMES.has(cause.name) ||
+      isNetworkCode(codeOf(cause) ?? ""),
+  );
+
+/** Why a Redis that answers takes no writes, by its answer; null for any other. */
+export const redisRefusalOf = (error: unknown): StoreRefusal | null => {
+  const words = causesOf(error).map(wordOf);
+  if (words.includes("OOM")) return "out-of-memory";
+  if (words.includes("READONLY")) return "read-only";
+  return words.includes("MISCONF") || words.includes("NOREPLICAS") ? "refuses-writes" : null;
+};
