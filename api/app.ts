@@ -37,7 +37,7 @@ export const createApp = (deps: ApiDependencies) => {
   })
     // Before CORS, which answers a preflight itself: its answers carry these headers too.
     .use(securityHeaders({ secure: config.production }))
-    .use(timeLimit(deps.requestMs ?? REQUEST_MS))
+    .use(timeLimit(deps.requestMs ?? REQUEST_MS, deps.requestWatch))
     .use(cors(config.corsOrigins))
     .use(problems)
     .use(requestLog(log, deps.requestDuration))
@@ -55,7 +55,7 @@ export const createApp = (deps: ApiDependencies) => {
     )
     .use(acts(deps.activity))
     .use(plainQuery)
-    .use(healthRoutes({ readiness, draining: stopping }))
+    .use(healthRoutes({ readiness, draining: stopping, stuck: deps.stuck ?? (() => []) }))
     .use(accountRoutes(deps, hashing))
     .use(trainingRoutes(deps))
     .use(progressRoutes(deps))

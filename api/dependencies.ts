@@ -7,6 +7,7 @@ import type { Readiness } from "#db/readiness.ts";
 import type { RedisHandles } from "#db/redis/connections.ts";
 import type { Secrets } from "#db/secrets.ts";
 import type { RequestDuration } from "./plugins/request-log.ts";
+import type { RequestWatch } from "./plugins/request-watch.ts";
 
 export type ApiConfig = {
   readonly production: boolean;
@@ -41,6 +42,9 @@ export type ApiDependencies = {
   readonly requestDuration: RequestDuration;
   /** How long all calls of the stores of one request may take; tests make it shorter. */
   readonly requestMs?: number;
+  readonly requestWatch?: RequestWatch;
+  /** Names what stands still though there is work. */
+  readonly stuck?: () => readonly string[];
   /** Aborted when the process begins to stop: streams end, readiness turns. */
   readonly stopping: AbortSignal;
 };

@@ -14,13 +14,16 @@ import { openRedis } from "#db/redis/connections.ts";
 import { doubtsOf } from "#db/secret-strength.ts";
 import { secretsOf } from "#db/secrets.ts";
 import { storeChecks } from "#db/store-checks.ts";
+import { startWatchdog } from "#db/watchdog.ts";
 import { createApp } from "./app.ts";
 import { readApiEnvironment } from "./environment.ts";
+import { watchRequests } from "./plugins/request-watch.ts";
 
 const env = environmentOrExit(() => readApiEnvironment(Bun.env));
 const log = createLog({ service: "api", level: env.LOG_LEVEL });
 logUncaught(log);
 for (const doubt of doubtsOf(env)) log.warn({ doubt }, "environment.doubtful");
+const watchdog = startWatchdog({ service: "api", log, end: (status) => process.exit(status) });
 
 const clock = () => new Date();
 const newId = () => Bun.randomUUIDv7();
@@ -83,6 +86,8 @@ const app = createApp({
   newId,
   readiness,
   requestDuration,
+  requestWatch: watchRequests(watchdog),
+  stuck: watchdog.stuck,
   stopping: stopping.signal,
   config: {
     production: env.NODE_ENV === "production",

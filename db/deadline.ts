@@ -19,13 +19,22 @@ export const withoutDeadline = <Result>(work: () => Result): Result => deadlines
 /** Until when the work under way may ask the stores, on `performance.now()`; Infinity where nobody waits. */
 export const deadlineAt = (): number => deadlines.getStore()?.at ?? Number.POSITIVE_INFINITY;
 
+/** Reads the deadline of the caller from anywhere; it may have moved by then. */
+export const watchDeadline = (): (() => number) => {
+  const deadline = deadlines.getStore();
+  return () => deadline?.at ?? Number.POSITIVE_INFINITY;
+};
+
 /** Waits for something that has a limit of its own, such as a body: the time does not count. */
 export const pausingDeadline = async <Result>(work: Promise<Result>): Promise<Result> => {
   const deadline = deadlines.getStore();
+  if (deadline === undefined || deadline.at === Number.POSITIVE_INFINITY) return work;
+  const { at } = deadline;
   const startedAt = performance.now();
+  deadline.at = Number.POSITIVE_INFINITY;
   try {
     return await work;
   } finally {
-    if (deadline !== undefined) deadline.at += performance.now() - startedAt;
+    deadline.at = at + performance.now() - startedAt;
   }
 };

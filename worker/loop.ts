@@ -1,4 +1,5 @@
 import type { Log } from "#db/log.ts";
+import type { Movement } from "#db/watchdog.ts";
 
 export type Loop = {
   /** Runs the step soon in place of at the end of the pause. */
@@ -11,14 +12,17 @@ export type LoopOptions = {
   readonly name: string;
   readonly everyMs: number;
   readonly log: Log;
-  /** Returns whether there is more to do at once. */
-  readonly step: () => Promise<boolean>;
+  /** Returns whether there is more to do at once. A step that takes long says with `moved` that it goes on. */
+  readonly step: (moved: () => void) => Promise<boolean>;
+  /** How the watchdog sees the loop: at work during a step, and moved with each. */
+  readonly movement?: Movement | undefined;
 };
 
 /** Repeats a step until it is stopped. A step that fails is logged and tried again after the pause. */
-export const startLoop = ({ name, everyMs, log, step }: LoopOptions): Loop => {
+export const startLoop = ({ name, everyMs, log, step, movement }: LoopOptions): Loop => {
   let stopped = false;
   let woken = false;
+  const moved = (): void => movement?.moved();
   let endPause = (): void => {};
 
   const pause = (): Promise<void> =>
@@ -33,10 +37,13 @@ export const startLoop = ({ name, everyMs, log, step }: LoopOptions): Loop => {
   const run = async (): Promise<void> => {
     while (!stopped) {
       woken = false;
-      const more = await step().catch((error: unknown) => {
+      movement?.rest();
+      movement?.begin();
+      const more = await step(moved).catch((error: unknown) => {
         log.warn({ err: error, loop: name }, "loop.failed");
         return false;
       });
+      movement?.rest();
       if (!more && !woken && !stopped) await pause();
     }
   };

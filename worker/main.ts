@@ -16,6 +16,7 @@ import { doubtsOf } from "#db/secret-strength.ts";
 import { secretsOf } from "#db/secrets.ts";
 import { createReadiness, createRefusals } from "#db/readiness.ts";
 import { storeChecks } from "#db/store-checks.ts";
+import { startWatchdog } from "#db/watchdog.ts";
 import { createDashboard } from "./dashboard.ts";
 import { readWorkerEnvironment } from "./environment.ts";
 import { createLiftMemos } from "./lift-memos.ts";
@@ -37,6 +38,7 @@ const { publicUrl, apiUrl } = publicAddresses(env);
 const log = createLog({ service: "worker", level: env.LOG_LEVEL });
 logUncaught(log);
 for (const doubt of doubtsOf(env)) log.warn({ doubt }, "environment.doubtful");
+const watchdog = startWatchdog({ service: "worker", log, end: (status) => process.exit(status) });
 
 const registry = createMetrics("worker");
 const metrics = createWorkerMetrics(registry);
@@ -92,6 +94,7 @@ const server = serveWorker({
   port: env.WORKER_PORT,
   readiness,
   stopping: stopping.signal,
+  stuck: watchdog.stuck,
   dashboard: (request, address) =>
     dashboard === null ? Promise.resolve(new Response(null, { status: 503 })) : dashboard(request, address),
 });
@@ -138,6 +141,7 @@ const starting = startWorker({
   producer,
   consumer,
   queuePrefix: queuePrefix(env.REDIS_PREFIX),
+  watchdog,
 }).then((worker) => {
   if (user !== undefined && password !== undefined)
     dashboard = createDashboard({

@@ -6,6 +6,8 @@ export type WorkerServerOptions = {
   readonly port: number;
   readonly readiness: () => Promise<Readiness>;
   readonly stopping: AbortSignal;
+  /** Names what stands still though there is work. */
+  readonly stuck: () => readonly string[];
   /** Null where no operator is configured. */
   readonly dashboard: ((request: Request, address: string) => Promise<Response>) | null;
 };
@@ -17,7 +19,7 @@ const problem = (status: number, title: string): Response =>
   );
 
 /** The worker's own port: is it alive, can it work, and the operator's dashboard. */
-export const serveWorker = ({ hostname, port, readiness, stopping, dashboard }: WorkerServerOptions) => {
+export const serveWorker = ({ hostname, port, readiness, stopping, stuck, dashboard }: WorkerServerOptions) => {
   const isDashboard = (path: string): boolean => path === DASHBOARD_PATH || path.startsWith(`${DASHBOARD_PATH}/`);
   return Bun.serve({
     hostname,
@@ -31,7 +33,11 @@ export const serveWorker = ({ hostname, port, readiness, stopping, dashboard }: 
         return dashboard(request, server.requestIP(request)?.address ?? "");
       }
       if (request.method !== "GET" && request.method !== "HEAD") return problem(405, "Method Not Allowed");
-      if (pathname === "/livez") return Response.json({ status: "alive" });
+      if (pathname === "/livez") {
+        const loops = stuck();
+        if (loops.length === 0) return Response.json({ status: "alive" });
+        return Response.json({ status: "stuck", loops }, { status: 503 });
+      }
       if (pathname === "/readyz") {
         const { ready, stores } = await readiness();
         const status = stopping.aborted ? "stopping" : ready ? "ready" : "not-ready";

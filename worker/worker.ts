@@ -8,11 +8,13 @@ import { WEBHOOKS_CHANNEL } from "#db/postgres/queries/webhook-events.ts";
 import { inTransaction } from "#db/postgres/transaction.ts";
 import { connected } from "#db/queues/connection.ts";
 import type { JobMessage } from "#db/queues/job-kinds.ts";
+import type { Watchdog } from "#db/watchdog.ts";
 import { type Breakers, createBreakers } from "./breakers.ts";
+import { watchConsumers } from "./consumer-watch.ts";
 import { guardedMongo } from "./guarded-mongo.ts";
 import { createHousekeeping } from "./housekeeping.ts";
 import { createIsolation } from "./isolation.ts";
-import { type Loop, startLoop } from "./loop.ts";
+import { type Loop, type LoopOptions, startLoop } from "./loop.ts";
 import type { WorkerMetrics } from "./metrics.ts";
 import { sweepObligations } from "./obligations.ts";
 import { type Processors, type WorkerDependencies, WorkerStopping } from "./processors/frame.ts";
@@ -23,6 +25,7 @@ import { buryStray, measureOutbox, relayOnce } from "./relay.ts";
 import { resealStep } from "./reseal.ts";
 import { createJobHandler } from "./run-job.ts";
 import { tick } from "./scheduler.ts";
+import { STORES } from "./store-away.ts";
 import { createDeliverer } from "./webhooks/deliverer.ts";
 
 /** The pace of the worker; tests make it faster. */
@@ -67,6 +70,8 @@ export type WorkerOptions = {
   readonly consumer: Redis;
   readonly queuePrefix: string;
   readonly pace?: Pace;
+  /** Sees that every loop moves; tests that need none leave it out. */
+  readonly watchdog?: Watchdog;
 };
 
 export type RunningWorker = {
@@ -101,7 +106,7 @@ const closeConsumers = async (consumers: readonly Worker<JobMessage>[], graceMs:
 
 /** Waits for Redis, then starts the relay, the schedules, the reconciler and the consumers of every queue. */
 export const startWorker = async (options: WorkerOptions): Promise<RunningWorker> => {
-  const { deps, metrics, producer, pace = PACE } = options;
+  const { deps, metrics, producer, watchdog, pace = PACE } = options;
   const { db, log, clock, newId } = deps;
   const closing = new AbortController();
   const handBack = new AbortController();
@@ -120,7 +125,11 @@ export const startWorker = async (options: WorkerOptions): Promise<RunningWorker
     probeMs: pace.probeMs,
     probeTimeoutMs: PROBE_TIMEOUT_MS,
   });
-  const handle = createJobHandler({
+  // A store that is away is no fault of a loop.
+  watchdog?.excuse(() => STORES.some(breakers.isAway));
+  const watchedLoop = (loop: LoopOptions): Loop => startLoop({ ...loop, movement: watchdog?.watch(loop.name) });
+  const consumerWatch = watchdog === undefined ? null : watchConsumers(watchdog, queues);
+  const run = createJobHandler({
     deps: { ...deps, mongo: guardedMongo(deps.mongo, breakers) },
     processors: options.processors,
     metrics,
@@ -130,6 +139,7 @@ export const startWorker = async (options: WorkerOptions): Promise<RunningWorker
     closing: closing.signal,
     stopping: handBack.signal,
   });
+  const handle = consumerWatch?.watching(run) ?? run;
   const consumers = startConsumers({
     connection: options.consumer,
     prefix: options.queuePrefix,
@@ -139,14 +149,14 @@ export const startWorker = async (options: WorkerOptions): Promise<RunningWorker
   });
 
   const relayOptions = { db, queues, metrics, log, newId };
-  const relay = startLoop({
+  const relay = watchedLoop({
     name: "relay",
     everyMs: pace.relayMs,
     log,
     step: async () => (await relayOnce(relayOptions)) > 0,
   });
   const deliverer = createDeliverer({ ...deps, metrics, onRoom: () => delivering.wake() });
-  const delivering = startLoop({
+  const delivering = watchedLoop({
     name: "webhooks",
     everyMs: pace.webhooksMs,
     log,
@@ -161,7 +171,7 @@ export const startWorker = async (options: WorkerOptions): Promise<RunningWorker
   const unlisten = await Promise.all([listen(OUTBOX_CHANNEL, relay), listen(WEBHOOKS_CHANNEL, delivering)]);
   let place: Place = null;
   let isLedgerBack = false;
-  const reconciler = startLoop({
+  const reconciler = watchedLoop({
     name: "reconciler",
     everyMs: pace.reconcileMs,
     log,
@@ -185,7 +195,7 @@ export const startWorker = async (options: WorkerOptions): Promise<RunningWorker
   const loops = [
     relay,
     delivering,
-    startLoop({
+    watchedLoop({
       name: "scheduler",
       everyMs: pace.tickMs,
       log,
@@ -196,7 +206,7 @@ export const startWorker = async (options: WorkerOptions): Promise<RunningWorker
       },
     }),
     reconciler,
-    startLoop({
+    watchedLoop({
       name: "pilots",
       everyMs: pace.probeMs,
       log,
@@ -205,13 +215,13 @@ export const startWorker = async (options: WorkerOptions): Promise<RunningWorker
         return false;
       },
     }),
-    startLoop({
+    watchedLoop({
       name: "overdue-mails",
       everyMs: OVERDUE_MS,
       log,
       step: () => giveUpMails(deps, metrics, breakers),
     }),
-    startLoop({
+    watchedLoop({
       name: "obligations",
       everyMs: pace.owedMs,
       log,
@@ -220,8 +230,8 @@ export const startWorker = async (options: WorkerOptions): Promise<RunningWorker
         return sweepObligations({ db, clock, log, newId, metrics });
       },
     }),
-    startLoop({ name: "reseal", everyMs: HOUSEKEEPING_MS, log, step: resealStep(deps) }),
-    startLoop({
+    watchedLoop({ name: "reseal", everyMs: HOUSEKEEPING_MS, log, step: resealStep(deps) }),
+    watchedLoop({
       name: "access-notices",
       everyMs: NOTICES_MS,
       log,
@@ -230,7 +240,7 @@ export const startWorker = async (options: WorkerOptions): Promise<RunningWorker
         return false;
       },
     }),
-    startLoop({
+    watchedLoop({
       name: "housekeeping",
       everyMs: HOUSEKEEPING_MS,
       log,
@@ -244,6 +254,7 @@ export const startWorker = async (options: WorkerOptions): Promise<RunningWorker
     stop: async (graceMs) => {
       closing.abort(new WorkerStopping());
       breakers.stop();
+      consumerWatch?.stop();
       producer.off("ready", lookForLosses);
       await within(Promise.all(loops.map((loop) => loop.stop())), CLOSE_MS);
       await within(Promise.all(unlisten.map((end) => end())), 500);

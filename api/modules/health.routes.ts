@@ -13,16 +13,33 @@ const downIn = (stores: Readiness["stores"]): FieldError[] =>
     .filter(([, state]) => state !== "up")
     .map(([name, state]) => ({ pointer: `/stores/${name}`, detail: `is ${state}` }));
 
-export type HealthOptions = { readonly readiness: () => Promise<Readiness>; readonly draining: AbortSignal };
+export type HealthOptions = {
+  readonly readiness: () => Promise<Readiness>;
+  readonly draining: AbortSignal;
+  readonly stuck: () => readonly string[];
+};
 
-/** `/livez` asks nobody; `/readyz` tells the edge whether to send requests here. */
+/** `/livez` asks no store; `/readyz` tells the edge whether to send requests here. */
 export const healthRoutes = (options: HealthOptions) =>
   new Elysia({ name: "health" })
     .use(scoped)
     .get(
       "/livez",
-      () => ({ status: "alive" as const }),
-      operation({ id: "getLiveness", summary: "Is the process alive?", answers: { 200: alive } }),
+      () => {
+        const stuck = options.stuck();
+        if (stuck.length > 0) {
+          throw new ForjaError("unavailable", {
+            errors: stuck.map((name) => ({ pointer: `/loops/${name}`, detail: "does not move" })),
+          });
+        }
+        return { status: "alive" as const };
+      },
+      operation({
+        id: "getLiveness",
+        summary: "Is the process alive?",
+        description: "503 when a part of the process does not move though there is work for it. Asks no store.",
+        answers: { 200: alive },
+      }),
     )
     .get(
       "/readyz",

@@ -1,13 +1,22 @@
 import { Elysia } from "elysia";
-import { withinDeadline } from "#db/deadline.ts";
+import { watchDeadline, withinDeadline } from "#db/deadline.ts";
+import type { RequestWatch } from "./request-watch.ts";
 
 /** All calls of the stores that one request makes share this time. Bodies, downloads and event streams have limits of their own. */
 export const REQUEST_MS = 10_000;
 
+const answering = (watch: RequestWatch, handle: () => unknown): unknown => {
+  const answered = watch.began(watchDeadline());
+  const answer = handle();
+  if (answer instanceof Promise) return answer.finally(answered);
+  answered();
+  return answer;
+};
+
 /** Gives each request its deadline; a request that is made within another has that one's. */
-export const timeLimit = (ms: number) =>
+export const timeLimit = (ms: number, watch?: RequestWatch) =>
   new Elysia({ name: "time-limit" }).wrap(
     (handle) =>
       (...args: unknown[]) =>
-        withinDeadline(ms, () => handle(...args)),
+        withinDeadline(ms, () => (watch === undefined ? handle(...args) : answering(watch, () => handle(...args)))),
   );

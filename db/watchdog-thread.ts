@@ -1,0 +1,47 @@
+import { dlopen, FFIType } from "bun:ffi";
+import { writeSync } from "node:fs";
+import { z } from "zod";
+
+/**
+ * The thread of the watchdog. It runs while the main thread is blocked, so it can neither log nor exit by way of it:
+ * it writes its line itself, and `_exit` ends the process with a status, which no signal could.
+ */
+declare const self: Worker;
+
+const start = z.object({
+  beats: z.instanceof(SharedArrayBuffer),
+  stuckMs: z.number(),
+  tickMs: z.number(),
+  service: z.string(),
+});
+
+const LIBRARIES = process.platform === "darwin" ? ["libSystem.B.dylib"] : ["libc.so.6", "libc.so"];
+
+const exitNow = (status: number): void => {
+  for (const library of LIBRARIES) {
+    try {
+      dlopen(library, { _exit: { args: [FFIType.i32], returns: FFIType.void } }).symbols._exit(status);
+    } catch {
+      // The next one, or the signal below.
+    }
+  }
+  process.kill(process.pid, "SIGKILL");
+};
+
+self.onmessage = (event: MessageEvent) => {
+  const { beats, stuckMs, tickMs, service } = start.parse(event.data);
+  const counter = new Int32Array(beats);
+  let seen = Atomics.load(counter, 0);
+  // Counted in ticks and not by the clock: a machine that slept for an hour has blocked nothing.
+  let missed = 0;
+  setInterval(() => {
+    const now = Atomics.load(counter, 0);
+    missed = now === seen ? missed + 1 : 0;
+    seen = now;
+    if (missed * tickMs < stuckMs) return;
+    const line = { level: "fatal", time: new Date().toISOString(), service, pid: process.pid };
+    writeSync(1, `${JSON.stringify({ ...line, loops: ["event-loop"], msg: "process.stuck" })}\n`);
+    exitNow(1);
+  }, tickMs);
+  self.postMessage("watching");
+};

@@ -1,0 +1,99 @@
+import type { Log } from "./log.ts";
+
+/** One thing that must go on while there is work for it. */
+export type Movement = {
+  /** There is work from now on, or again. */
+  readonly begin: () => void;
+  /** It moved. */
+  readonly moved: () => void;
+  /** There is nothing to do. */
+  readonly rest: () => void;
+};
+
+export type Watchdog = {
+  readonly watch: (name: string) => Movement;
+  /** The things that have not moved for half of the time after which the process ends. */
+  readonly stuck: () => readonly string[];
+  /** While this says so, nothing counts as stuck: a store that is away is no fault of a loop. */
+  readonly excuse: (isExcused: () => boolean) => void;
+  readonly stop: () => void;
+};
+
+export type WatchdogOptions = {
+  readonly service: string;
+  readonly log: Log;
+  /** Ends the process. */
+  readonly end: (status: number) => void;
+  /** How long something may stand still while there is work. */
+  readonly stuckMs?: number;
+  readonly tickMs?: number;
+};
+
+const STUCK_MS = 60_000;
+const TICK_MS = 1_000;
+
+/** A compiled program carries the thread's file under the path that it has in the checkout. */
+const THREAD = import.meta.path.startsWith("/$bunfs/")
+  ? "/$bunfs/root/db/watchdog-thread.js"
+  : new URL("./watchdog-thread.ts", import.meta.url).href;
+
+type Watched = { working: boolean; stillMs: number };
+
+/**
+ * Ends the process with status 1 when something it watches stands still while there is work, or when the event loop is
+ * blocked, which a thread of its own sees. Whatever starts the process then gives the work to a fresh one.
+ */
+export const startWatchdog = (options: WatchdogOptions): Watchdog => {
+  const { service, log, end, stuckMs = STUCK_MS, tickMs = TICK_MS } = options;
+  const watched = new Map<string, Watched>();
+  const excuses: (() => boolean)[] = [];
+  const beats = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
+  const counter = new Int32Array(beats);
+
+  const thread = new Worker(THREAD);
+  thread.onerror = ({ message }) => log.error({ reason: message }, "watchdog.no-thread");
+  thread.unref();
+  thread.postMessage({ beats, stuckMs, tickMs, service });
+
+  const stillFor = (ms: number): string[] =>
+    [...watched].filter(([, { working, stillMs }]) => working && stillMs >= ms).map(([name]) => name);
+
+  const timer = setInterval(() => {
+    Atomics.add(counter, 0, 1);
+    const excused = excuses.some((isExcused) => isExcused());
+    for (const one of watched.values()) one.stillMs = one.working && !excused ? one.stillMs + tickMs : 0;
+    const loops = stillFor(stuckMs);
+    if (loops.length === 0) return;
+    log.fatal({ loops }, "process.stuck");
+    end(1);
+  }, tickMs);
+  timer.unref();
+
+  return {
+    watch: (name) => {
+      const own: Watched = { working: false, stillMs: 0 };
+      watched.set(name, own);
+      return {
+        begin: () => {
+          if (!own.working) own.stillMs = 0;
+          own.working = true;
+        },
+        moved: () => {
+          own.stillMs = 0;
+        },
+        rest: () => {
+          own.working = false;
+          own.stillMs = 0;
+        },
+      };
+    },
+    stuck: () => stillFor(stuckMs / 2),
+    excuse: (isExcused) => {
+      excuses.push(isExcused);
+    },
+    stop: () => {
+      clearInterval(timer);
+      thread.terminate();
+    },
+  };
+};
