@@ -11,7 +11,7 @@ export const withDeadline = <Result>(ms: number, work: () => Result): Result =>
 
 /** Runs `work` under the deadline of the caller, or under one of `ms` milliseconds where the caller has none. */
 export const withinDeadline = <Result>(ms: number, work: () => Result): Result =>
-  deadlines.getStore() === undefined ? withDeadline(ms, work) : work();
+  deadlines.getStore() === undefined && ms < Number.POSITIVE_INFINITY ? withDeadline(ms, work) : work();
 
 /** Runs `work` without the caller's deadline: what outlives a request must not end with it. */
 export const withoutDeadline = <Result>(work: () => Result): Result => deadlines.exit(work);

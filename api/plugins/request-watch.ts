@@ -11,7 +11,7 @@ const LOOK_MS = 1_000;
 const OVERDUE_MS = 5_000;
 
 /** Tells the watchdog when requests hang: some are long past their deadline, and none is answered any more. */
-export const watchRequests = (watchdog: Watchdog, overdueMs = OVERDUE_MS): RequestWatch => {
+export const watchRequests = (watchdog: Pick<Watchdog, "watch">, overdueMs = OVERDUE_MS): RequestWatch => {
   const movement = watchdog.watch("requests");
   const underWay = new Set<() => number>();
   setInterval(() => {
