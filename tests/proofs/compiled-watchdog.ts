@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { ROOT } from "#scripts/stack/places.ts";
 
 let home: string;
@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => rm(home, { recursive: true, force: true }));
 
 const run = async (command: string, parameters: readonly string[]): Promise<{ status: unknown; output: string }> => {
-  const env = { PATH: `${dirname(process.execPath)}:${process.env.PATH ?? ""}`, HOME: home };
+  const env = { PATH: `${join(ROOT, "node_modules/.bin")}:/usr/bin:/bin`, HOME: home };
   const child = spawn(command, parameters, { cwd: ROOT, env });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
@@ -40,7 +40,7 @@ describe("a compiled program", () => {
 
   test("of the release has that thread in it, at the path where it is looked for", async () => {
     const program = join(home, "forja");
-    expect((await run("sh", ["scripts/release/build.sh", program])).status).toBe(0);
+    expect((await run("/bin/sh", ["scripts/release/build.sh", program])).status).toBe(0);
     expect(await Bun.file(program).text()).toContain("/$bunfs/root/db/watchdog-thread.js");
   }, 300_000);
 });

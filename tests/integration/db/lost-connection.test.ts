@@ -81,13 +81,15 @@ describe("a Postgres that does not answer", () => {
     });
     try {
       const startedAt = performance.now();
-      const slow = inTransaction(hasty.db, async (tx) => {
-        await tx.execute(sql`insert into kept values (5)`);
-        await tx.execute(sql`select pg_sleep(1.8)`);
-      });
-      const waiting = inTransaction(hasty.db, (tx) => tx.execute(sql`insert into kept values (6)`));
-      expect(isUnreachable(await rejection(waiting))).toBe(true);
-      expect(isUnreachable(await rejection(slow))).toBe(true);
+      const slow = rejection(
+        inTransaction(hasty.db, async (tx) => {
+          await tx.execute(sql`insert into kept values (5)`);
+          await tx.execute(sql`select pg_sleep(1.8)`);
+        }),
+      );
+      const waiting = rejection(inTransaction(hasty.db, (tx) => tx.execute(sql`insert into kept values (6)`)));
+      expect(isUnreachable(await waiting)).toBe(true);
+      expect(isUnreachable(await slow)).toBe(true);
       expect(performance.now() - startedAt).toBeLessThan(1_500);
       await Bun.sleep(2_000);
       const [row] = await pool.db.execute<{ count: string }>(sql`select count(*) from kept`);
