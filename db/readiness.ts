@@ -1,12 +1,5 @@
 /** Why a store that answers does not serve. */
-export const STORE_REFUSALS = [
-  "read-only",
-  "full",
-  "out-of-memory",
-  "no-connections",
-  "refuses-writes",
-  "evicts",
-] as const;
+export const STORE_REFUSALS = ["read-only", "full", "out-of-memory", "refuses-writes", "evicts"] as const;
 export type StoreRefusal = (typeof STORE_REFUSALS)[number];
 
 export const STORE_STATES = ["up", "down", ...STORE_REFUSALS] as const;

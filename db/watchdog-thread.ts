@@ -1,19 +1,12 @@
 import { dlopen, FFIType } from "bun:ffi";
 import { writeSync } from "node:fs";
-import { z } from "zod";
+import type { ThreadStart } from "./watchdog.ts";
 
 /**
  * The thread of the watchdog. It runs while the main thread is blocked, so it can neither log nor exit by way of it:
  * it writes its line itself, and `_exit` ends the process with a status, which no signal could.
  */
 declare const self: Worker;
-
-const start = z.object({
-  beats: z.instanceof(SharedArrayBuffer),
-  stuckMs: z.number(),
-  tickMs: z.number(),
-  service: z.string(),
-});
 
 const LIBRARIES = process.platform === "darwin" ? ["libSystem.B.dylib"] : ["libc.so.6", "libc.so"];
 
@@ -28,8 +21,8 @@ const exitNow = (status: number): void => {
   process.kill(process.pid, "SIGKILL");
 };
 
-self.onmessage = (event: MessageEvent) => {
-  const { beats, stuckMs, tickMs, service } = start.parse(event.data);
+self.onmessage = (event: MessageEvent<ThreadStart>) => {
+  const { beats, stuckMs, tickMs, service } = event.data;
   const counter = new Int32Array(beats);
   let seen = Atomics.load(counter, 0);
   // Counted in ticks and not by the clock: a machine that slept for an hour has blocked nothing.

@@ -29,6 +29,15 @@ export type WatchdogOptions = {
   readonly tickMs?: number;
 };
 
+/** What the thread is told. */
+export type ThreadStart = {
+  /** One number that grows with each tick of the main thread. */
+  readonly beats: SharedArrayBuffer;
+  readonly stuckMs: number;
+  readonly tickMs: number;
+  readonly service: string;
+};
+
 const STUCK_MS = 60_000;
 const TICK_MS = 1_000;
 
@@ -53,7 +62,8 @@ export const startWatchdog = (options: WatchdogOptions): Watchdog => {
   const thread = new Worker(THREAD);
   thread.onerror = ({ message }) => log.error({ reason: message }, "watchdog.no-thread");
   thread.unref();
-  thread.postMessage({ beats, stuckMs, tickMs, service });
+  const start: ThreadStart = { beats, stuckMs, tickMs, service };
+  thread.postMessage(start);
 
   const stillFor = (ms: number): string[] =>
     [...watched].filter(([, { working, stillMs }]) => working && stillMs >= ms).map(([name]) => name);

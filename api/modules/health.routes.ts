@@ -54,7 +54,7 @@ export const healthRoutes = (options: HealthOptions) =>
         summary: "Can the process answer requests?",
         description:
           "503 when a store without which nothing works is down, or the process is stopping. A store that answers and " +
-          "does not serve is named for as long as it lasts: `read-only`, `full`, `out-of-memory`, `no-connections`, " +
+          "does not serve is named for as long as it lasts: `read-only`, `full`, `out-of-memory`, " +
           "`refuses-writes`, or `evicts` for a Redis that may drop what must stay. Answered from a check that is at most " +
           "a second old.",
         answers: { 200: readiness },

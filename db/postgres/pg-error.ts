@@ -68,6 +68,6 @@ export const isTimeout = (error: unknown): boolean => codesOf(error).some((code)
 export const refusalOf = (code: string): StoreRefusal | null => {
   if (code === "25006") return "read-only";
   if (code === "53100") return "full";
-  if (code === "53300") return "no-connections";
-  return code.startsWith("53") ? "out-of-memory" : null;
+  // A server without a connection left is found by whoever connects: it is down.
+  return code === "53200" || code === "53400" ? "out-of-memory" : null;
 };

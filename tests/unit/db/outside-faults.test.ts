@@ -120,7 +120,7 @@ describe("a fault of the outside world", () => {
       "read-only",
       "full",
       "out-of-memory",
-      "no-connections",
+      null,
       "out-of-memory",
       null,
       null,
