@@ -1,4 +1,5 @@
 import { Redis, type RedisOptions } from "ioredis";
+import { isDemoted } from "../redis/redis-error.ts";
 
 /** Queue keys share one hash slot by their braces, which is what BullMQ needs on a cluster. */
 export const queuePrefix = (redisPrefix: string): string => `{${redisPrefix}:queue}`;
@@ -49,6 +50,7 @@ export const openQueueConnection = (url: string, purpose: QueueConnectionPurpose
         enableOfflineQueue: purpose === "consumer",
         socketTimeout: SILENT_MS,
         connectTimeout: 3_000,
+        reconnectOnError: isDemoted,
         retryStrategy: (attempt) => Math.min(attempt * 100, 2_000),
         connectionName: `forja-${purpose}`,
       }),

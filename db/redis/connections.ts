@@ -1,6 +1,7 @@
 import { Redis } from "ioredis";
 import type { Log } from "../log.ts";
 import { type RedisKeys, redisKeys } from "./keys.ts";
+import { isDemoted } from "./redis-error.ts";
 
 export type RedisOptions = {
   readonly url: string;
@@ -36,6 +37,7 @@ export const openRedis = ({ url, prefix, connectionName, log }: RedisOptions): R
     // The connection goes as well: its peer may have vanished, and until there is another one, commands fail at once.
     socketTimeout: COMMAND_TIMEOUT_MS,
     connectTimeout: 1_000,
+    reconnectOnError: isDemoted,
     retryStrategy: (attempt) => Math.min(attempt * 100, 1_000),
   });
   let up = false;

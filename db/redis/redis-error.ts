@@ -37,6 +37,9 @@ export const isRedisAway = (error: unknown): boolean =>
       isNetworkCode(codeOf(cause) ?? ""),
   );
 
+/** For `reconnectOnError`: a server that became a copy of another one, while the address may lead to the new one. */
+export const isDemoted = (error: Error): boolean => wordOf(error) === "READONLY";
+
 /** Why a Redis that answers takes no writes, by its answer; null for any other. */
 export const redisRefusalOf = (error: unknown): StoreRefusal | null => {
   const words = causesOf(error).map(wordOf);

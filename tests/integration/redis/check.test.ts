@@ -4,8 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Redis } from "ioredis";
 import { createLog } from "#db/log.ts";
+import { connected, openQueueConnection } from "#db/queues/connection.ts";
 import { createRedisCheck } from "#db/redis/check.ts";
+import { openRedis } from "#db/redis/connections.ts";
 import { startRedis } from "#scripts/stack/redis.ts";
+import { eventually } from "#tests/support/eventually.ts";
 import { silentLog } from "#tests/support/worker.ts";
 
 let home: string;
@@ -36,6 +39,25 @@ test("a Redis that refuses writes is named for as long as it does", async () => 
   expect(await check()).toBe("read-only");
   await redis.replicaof("NO", "ONE");
   expect(await check()).toBeNull();
+});
+
+test("a Redis that became a copy is connected to anew, because its address may lead to the new one", async () => {
+  const handles = openRedis({ url: server.url, prefix: "test", connectionName: "test", log: silentLog });
+  const queues = openQueueConnection(server.url, "producer");
+  await handles.connected(2_000);
+  await connected(queues);
+  await redis.replicaof("127.0.0.1", 1);
+  for (const connection of [handles.commands, queues]) {
+    const before = await connection.client("ID");
+    await connection.set("key", "value").catch(() => {});
+    await eventually(
+      () => connection.client("ID").catch(() => before),
+      (id) => id !== before,
+    );
+  }
+  await redis.replicaof("NO", "ONE");
+  handles.close();
+  queues.disconnect();
 });
 
 test("a Redis that evicts is named, and the log is told once", async () => {
