@@ -8,6 +8,7 @@ import { operation } from "../../plugins/openapi/operation.ts";
 import { decodeCursor, instantCursor, toPage } from "../../plugins/pagination.ts";
 import { type RequestScope, scoped } from "../../plugins/scope.ts";
 import { write } from "../../plugins/unit-of-work.ts";
+import { holdForAccess } from "../auth/lasting-access.ts";
 import { copy } from "./copy.service.ts";
 import * as plan from "./plan.service.ts";
 import { shownRoutine } from "./routine-entry.ts";
@@ -55,9 +56,10 @@ export const routineRoutes = (deps: ApiDependencies) => {
     .post(
       "/",
       ({ scope, set, request, body }) =>
-        write(deps, { scope, set, request, body }, async (tx) =>
-          createdAnswer(await routines.create(tx, changeBy(scope, request), body), scope),
-        ),
+        write(deps, { scope, set, request, body }, async (tx) => {
+          if (body.visibility === "link") await holdForAccess(tx, deps, scope, { confirmed: false });
+          return createdAnswer(await routines.create(tx, changeBy(scope, request), body), scope);
+        }),
       {
         body: view.routineCreate,
         ...operation({
@@ -95,6 +97,7 @@ export const routineRoutes = (deps: ApiDependencies) => {
       "/:id",
       ({ scope, set, request, body, params }) =>
         write(deps, { scope, set, request, body }, async (tx) => {
+          if (body.visibility === "link") await holdForAccess(tx, deps, scope, { confirmed: false });
           const routine = await routines.patch(tx, changeBy(scope, request), params.id, body);
           return { status: 200, body: shownRoutine(routine, scope), version: routine.version };
         }),

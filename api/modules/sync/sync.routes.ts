@@ -5,6 +5,7 @@ import { operation } from "../../plugins/openapi/operation.ts";
 import { problemOf } from "../../plugins/problems.ts";
 import { type RequestScope, scoped } from "../../plugins/scope.ts";
 import { write } from "../../plugins/unit-of-work.ts";
+import { holdForAccess } from "../auth/lasting-access.ts";
 import { decodePosition, encodePosition } from "./cursor.ts";
 import { type PushResult, push } from "./push.service.ts";
 import type { SyncOperation } from "./sync.schema.ts";
@@ -14,6 +15,10 @@ import { pull } from "./sync.service.ts";
 /** A failed operation as the problem that its own route would answer with. */
 const resultView = (result: PushResult, scope: RequestScope) =>
   result.status === "invalid" ? { status: result.status, problem: problemOf(result.error, scope) } : result;
+
+/** Whether an operation may give somebody with a link access to a routine. */
+const makesLink = ({ resource, data }: SyncOperation): boolean =>
+  resource === "routines" && data?.["visibility"] === "link";
 
 const actOf = ({ resource, op, baseVersion }: SyncOperation): string => {
   const what = resource.slice(0, -1);
@@ -53,6 +58,7 @@ export const syncRoutes = (deps: ApiDependencies) => {
       async ({ scope, set, request, body }) => {
         const done: SyncOperation[] = [];
         const answer = await write(deps, { scope, set, request, body }, async (tx) => {
+          if (body.operations.some(makesLink)) await holdForAccess(tx, deps, scope, { confirmed: false });
           const results = await push(tx, changeBy(scope, request), body.operations);
           // A transaction that runs anew begins its list anew.
           done.splice(0, done.length, ...body.operations.filter((_, at) => results[at]?.status === "applied"));

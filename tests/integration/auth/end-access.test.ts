@@ -7,6 +7,7 @@ import {
   calendarFeeds,
   coachingGrants,
   jobs,
+  routines,
   users,
   webhookDeliveries,
   webhooks,
@@ -185,6 +186,12 @@ describe("ending all access to an account", () => {
       const making = Array.from({ length: 6 }, () => [
         call(ada.token, "POST", "/auth/api-keys", { name: "late", scopes: ["read"] }),
         call(ada.token, "POST", "/calendar"),
+        call(ada.token, "POST", "/routines", { name: "Late", visibility: "link" }),
+        call(ada.token, "POST", "/sync", {
+          operations: [
+            { resource: "routines", op: "upsert", id: Bun.randomUUIDv7(), data: { name: "Late", visibility: "link" } },
+          ],
+        }),
         call(ada.token, "POST", "/webhooks", { url: "https://example.com/", events: ["record.set"] }),
         call(ada.token, "POST", "/coaching/grants", { coachEmail, scopes: ["read:body"] }),
       ]).flat();
@@ -195,6 +202,8 @@ describe("ending all access to an account", () => {
       );
       const grants = await stores.db.select().from(coachingGrants).where(eq(coachingGrants.athleteId, ada.userId));
       const [keys = [], feeds = [], hooks = []] = left;
+      const plans = await stores.db.select().from(routines).where(eq(routines.userId, ada.userId));
+      expect(plans.filter(({ visibility }) => visibility === "link")).toEqual([]);
       expect([keys.length, feeds.length]).toEqual([0, 0]);
       expect(
         [
