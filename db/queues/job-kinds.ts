@@ -21,6 +21,8 @@ export const JOB_PAYLOADS = {
   "analyze-import": z.strictObject({ importId: uuid }),
   "commit-import": z.strictObject({ importId: uuid }),
   "undo-import": z.strictObject({ importId: uuid }),
+  /** `place` is that of the name among the names of the import. */
+  "move-import": z.strictObject({ importId: uuid, exerciseId: uuid, place: z.int().min(0) }),
   "build-export": z.strictObject({ exportId: uuid }),
   "purge-account": z.strictObject({}),
   "send-mail": z.discriminatedUnion("mail", [

@@ -375,6 +375,12 @@ export const validRequests = (world: World) => {
       await jobEnd(app, owner, textAt(await post(`/api/v1/imports/${id}/commit`, token, {}), "id"));
       return { ids: { id } };
     },
+    moveImportedName: async () => {
+      const id = await newImport();
+      await jobEnd(app, owner, textAt(await post(`/api/v1/imports/${id}/commit`, token, {}), "id"));
+      const found = await app.call("GET", `/api/v1/imports/${id}`, { token });
+      return { ids: { id }, known: { sourceName: textAt(found.body, "exercises", 0, "sourceName") } };
+    },
     pushChanges: () => ({ body: { operations: Array.from({ length: between(1, 5, random) }, pushed) } }),
     createCoachingGrant: async () => ({ token: (await somebody()).token }),
     deleteCoachingGrant: () => mayWrite("createCoachingGrant"),

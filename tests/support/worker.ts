@@ -54,6 +54,7 @@ export const processorsWith = (given: Partial<Processors>): Processors => {
     "analyze-import": unexpected,
     "commit-import": unexpected,
     "undo-import": unexpected,
+    "move-import": unexpected,
     "build-export": unexpected,
     "purge-account": unexpected,
     // Accounts that tests register get mails, whatever the test is about.

@@ -8,14 +8,14 @@ import type { ImportTask } from "#db/postgres/queries/imports.ts";
 import { recomputeSets } from "#db/postgres/queries/recompute.ts";
 import type { WorkoutRows } from "#db/postgres/queries/workouts.ts";
 import { type Added, addWorkouts, withOwnBodyweights } from "./add-workouts.ts";
-import type { PlacedWorkout } from "./duplicates.ts";
+import type { ImportOrigin, PlacedWorkout } from "./duplicates.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import { prepareLog } from "./prepare-log.ts";
 import { type ReadLog, remarksOn } from "./read-import.ts";
 import { type Replaced, replaceWorkouts } from "./replace-workouts.ts";
 import { applyRetypes } from "./retype.ts";
 import { digestsOf } from "./tree.ts";
-import { workoutEntryOf } from "./workout-entries.ts";
+import { partNamesOf, workoutEntryOf } from "./workout-entries.ts";
 
 export type AddLogOptions = {
   readonly userId: string;
@@ -37,7 +37,7 @@ const nothing = (): Promise<void> => Promise.resolve();
 /** Notes what is written of each workout, so that a later file or an undo can tell what has changed since. */
 const noteWorkouts = (
   tx: Transaction,
-  { userId, importId }: Pick<AddLogOptions, "userId" | "importId">,
+  { userId, importId, origin }: Pick<AddLogOptions, "userId" | "importId"> & { readonly origin: ImportOrigin },
   placed: readonly PlacedWorkout[],
 ): ((rows: WorkoutRows) => Promise<void>) => {
   const byId = new Map(placed.map((one) => [one.id, one.workout]));
@@ -49,7 +49,8 @@ const noteWorkouts = (
         if (workout === undefined) return [];
         const { key: sourceKey } = workout;
         const fingerprint = fingerprintOf(workout);
-        return [{ workoutId, importId, userId, sourceKey, fingerprint, digests, version: 1, former: null }];
+        const partNames = partNamesOf(workout, origin);
+        return [{ workoutId, importId, userId, sourceKey, fingerprint, digests, partNames, version: 1, former: null }];
       }),
     );
 };
@@ -70,7 +71,7 @@ export const addLog = async (
   const context = { ...origin, importId, exerciseIds: plan.exerciseIds, rules };
   const entries = fresh.flatMap((workout) => workoutEntryOf(workout, context) ?? []);
   const known = withOwnBodyweights(bodyweights, entries);
-  const onRows = noteWorkouts(tx, { userId, importId }, fresh);
+  const onRows = noteWorkouts(tx, { userId, importId, origin }, fresh);
   await addWorkouts(tx, entries, { userId, rules, bodyweights: known, now, step, onRows });
   const replaced: Replaced =
     task.onChanged === "replace"

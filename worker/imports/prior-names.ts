@@ -1,6 +1,7 @@
 import { foldedExerciseName } from "#core/training/exercise-name.ts";
 import { LOG_SOURCES } from "#core/training/import-document.ts";
 import type { Executor } from "#db/postgres/client.ts";
+import type { ImportTask } from "#db/postgres/queries/imports.ts";
 import { type PriorName, priorNames } from "#db/postgres/queries/prior-names.ts";
 import { importedId } from "../importers/index.ts";
 
@@ -22,6 +23,21 @@ const placeOf = (userId: string, { source, sourceName, found, chosen }: PriorNam
   if (chosen === null && found !== null) return { exerciseId: found, explicit: false };
   const log = LOG_SOURCES.find((one) => one === source);
   return log === undefined ? null : { exerciseId: importedId(userId, log, "exercise", sourceName), explicit: true };
+};
+
+/** The exercises that a name of an import may have become: what its sender chose, else what was found or made of it. */
+export const exercisesOfName = (
+  userId: string,
+  { source, exercises, mapping }: Pick<ImportTask, "source" | "exercises" | "mapping">,
+  sourceName: string,
+): string[] => {
+  const choice = new Map(Object.entries(mapping)).get(sourceName);
+  if (choice === "skip") return [];
+  if (choice !== undefined && choice !== "create") return [choice];
+  const log = LOG_SOURCES.find((one) => one === source);
+  const made = log === undefined ? [] : [importedId(userId, log, "exercise", sourceName)];
+  const found = exercises.find((one) => one.sourceName === sourceName)?.exerciseId;
+  return choice === "create" ? made : [...made, ...(found == null ? [] : [found])];
 };
 
 export const priorOf = (userId: string, names: readonly PriorName[]): Prior => {

@@ -16,7 +16,7 @@ import { bodyweightAt } from "./add-workouts.ts";
 import type { Match } from "./duplicates.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import { digestsOf, findByHand, type ReadTree, readTree, treeOfRows, withAdded } from "./tree.ts";
-import { type EntryContext, workoutEntryOf } from "./workout-entries.ts";
+import { type EntryContext, partNamesOf, workoutEntryOf } from "./workout-entries.ts";
 
 export type ReplaceContext = EntryContext & {
   readonly rules: RulesByExercise;
@@ -83,6 +83,7 @@ const replacementOf = (
       sourceKey,
       fingerprint: fingerprintOf(placed.workout),
       digests: digestsOf(rows).get(logged.id) ?? {},
+      partNames: partNamesOf({ ...placed.workout, key: sourceKey }, context),
       version,
       former,
     },

@@ -93,6 +93,12 @@ const endOf = (workout: NeutralWorkout, startedAt: number, timeZone: string): Da
   return durationSeconds === null ? null : new Date(startedAt + durationSeconds * 1000);
 };
 
+/** The names that a file has for the exercises of a workout, by the ids that these have in the log. */
+export const partNamesOf = (workout: NeutralWorkout, { userId, source }: ImportOrigin): Record<string, string> =>
+  Object.fromEntries(
+    workout.exercises.map(({ sourceName }, at) => [importedId(userId, source, workout.key, at), sourceName]),
+  );
+
 /**
  * A workout of a file as the log keeps it; null when all its exercises are left out. Its ids say where in the file each
  * part stands, whatever is left out around it.

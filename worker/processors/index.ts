@@ -4,6 +4,7 @@ import { buildExport } from "./build-export.ts";
 import { buildReport } from "./build-report.ts";
 import { commitImport } from "./commit-import.ts";
 import type { Processors } from "./frame.ts";
+import { moveImport } from "./move-import.ts";
 import { purgeAccount } from "./purge-account.ts";
 import { sendMail } from "./send-mail.ts";
 import { settlingMail } from "./settling-mail.ts";
@@ -16,6 +17,7 @@ export const PROCESSORS: Processors = {
   "analyze-import": analyzeImport,
   "commit-import": commitImport,
   "undo-import": undoImport,
+  "move-import": moveImport,
   "build-export": buildExport,
   "purge-account": purgeAccount,
   "send-mail": settlingMail(sendMail),

@@ -127,6 +127,26 @@ export const importRoutes = (deps: ApiDependencies) => {
       },
     )
     .post(
+      "/:id/move",
+      ({ scope, set, request, body, params }) =>
+        write(deps, { scope, set, request, body }, async (tx) =>
+          accepted(await imports.move(tx, contextOf(scope, request), params.id, body), scope),
+        ),
+      {
+        params: idParams,
+        body: view.importMove,
+        ...operation({
+          id: "moveImportedName",
+          summary: "Move the sets of one name to another exercise",
+          description:
+            "Repairs a match after the commit: what the import wrote under the name becomes the other exercise, with " +
+            "records and totals. Exercises that were changed by hand since stay. Later imports put the name there, too.",
+          answers: { 202: jobView },
+          problems: ["state-conflict", "version-mismatch"],
+        }),
+      },
+    )
+    .post(
       "/:id/undo",
       ({ scope, set, request, body, params }) =>
         write(deps, { scope, set, request, body }, async (tx) =>

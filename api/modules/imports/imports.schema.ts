@@ -85,6 +85,8 @@ export const importCommit = z
 
 export const importUndo = z.strictObject({}).nullish();
 
+export const importMove = z.strictObject({ sourceName: text(MAX_SOURCE_NAME, 1), exerciseId: id });
+
 export const importQuery = z.strictObject({ ...pageQuery, status: z.enum(IMPORT_STATUSES).optional() });
 
 export const importSummary = z.object({
@@ -116,6 +118,7 @@ export const importView = importSummary.extend({
 export const importPage = pageOf(importSummary);
 
 export type ImportCreate = z.output<typeof importCreate>;
+export type ImportMove = z.output<typeof importMove>;
 export type ImportCommit = z.output<typeof importCommit>;
 export type ImportQuery = z.output<typeof importQuery>;
 export type ImportView = z.output<typeof importView>;

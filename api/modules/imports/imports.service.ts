@@ -6,7 +6,7 @@ import { claimId } from "#db/postgres/queries/created-ids.ts";
 import { exerciseNames, visibleExercises } from "#db/postgres/queries/import-exercises.ts";
 import {
   beginCommit,
-  beginUndo,
+  beginStep,
   findImport,
   IMPORT_ID_CONSTRAINT,
   type ImportState,
@@ -18,7 +18,7 @@ import {
 import { createJob, findJob, type JobView } from "#db/postgres/queries/jobs.ts";
 import { checkIfMatch } from "../../plugins/conditions.ts";
 import { pointerTo } from "../../plugins/validation.ts";
-import type { ImportCommit, ImportCreate, ImportQuery, ImportView } from "./imports.schema.ts";
+import type { ImportCommit, ImportCreate, ImportMove, ImportQuery, ImportView } from "./imports.schema.ts";
 
 /** Who does what to an import. */
 export type ImportContext = {
@@ -190,11 +190,34 @@ export const commit = async (
 
 /** Asks for all that the import added to be removed. */
 export const undo = async (tx: Transaction, context: ImportContext, id: string): Promise<JobView> => {
-  const { version } = await stateFor(tx, context, id, ({ status, undoing }) => {
+  const { version } = await stateFor(tx, context, id, ({ status, busy }) => {
     if (status !== "committed") throw conflict(`The import can't be undone: it is ${status}.`);
-    if (undoing) throw conflict("The import is being undone.");
+    if (busy) throw conflict("Another step of the import is under way.");
   });
   const job = await createJob(tx, context, "undo-import", { importId: id });
-  await beginUndo(tx, { id, jobId: job.id, version: version + 1, now: context.now.toISOString() });
+  await beginStep(tx, { id, jobId: job.id, version: version + 1, now: context.now.toISOString() });
+  return job;
+};
+
+/** Asks for the sets of one name of the file to be moved to another exercise. */
+export const move = async (
+  tx: Transaction,
+  context: ImportContext,
+  id: string,
+  { sourceName, exerciseId }: ImportMove,
+): Promise<JobView> => {
+  const { names, version } = await stateFor(tx, context, id, ({ status, busy }) => {
+    if (status !== "committed") throw conflict(`Nothing of the import can be moved: it is ${status}.`);
+    if (busy) throw conflict("Another step of the import is under way.");
+  });
+  const errors: FieldError[] = [];
+  const place = names.indexOf(sourceName);
+  if (place < 0) errors.push({ pointer: "/sourceName", detail: "is not a name of the file" });
+  if (!(await visibleExercises(tx, context.userId, [exerciseId])).has(exerciseId)) {
+    errors.push({ pointer: "/exerciseId", detail: "is not an exercise that you can use" });
+  }
+  if (errors.length > 0) throw invalid(...errors);
+  const job = await createJob(tx, context, "move-import", { importId: id, exerciseId, place });
+  await beginStep(tx, { id, jobId: job.id, version: version + 1, now: context.now.toISOString() });
   return job;
 };

@@ -154,14 +154,14 @@ export type ImportState = {
   readonly needs: ImportNeed[];
   readonly names: string[];
   readonly fileExpiresAt: string;
-  /** An undo is waiting or running. */
-  readonly undoing: boolean;
+  /** An undo or a move is waiting or running. */
+  readonly busy: boolean;
 };
 
 const stateJson: SQL = sql`json_build_object('status', ${status}, 'version', ${version}, 'needs', to_json(i.needs),
   'names', (select coalesce(json_agg(e ->> 'sourceName'), '[]'::json) from jsonb_array_elements(i.exercises) e),
   'fileExpiresAt', iso_instant(i.file_expires_at),
-  'undoing', i.status = 'committed' and coalesce(j.kind = 'undo-import' and j.status in ('queued', 'running'), false))`;
+  'busy', i.status = 'committed' and coalesce(j.kind in ('undo-import', 'move-import') and j.status in ('queued', 'running'), false))`;
 
 const selectState = sqlStatement<{ userId: string; id: string }, { state: ImportState }>(
   "imports.state",
@@ -211,8 +211,9 @@ export const beginCommit = sqlStatement<
     where id = ${input("id")}::uuid returning id`,
 );
 
-export const beginUndo = sqlStatement<{ id: string; jobId: string; version: number; now: string }, { id: string }>(
-  "imports.begin_undo",
+/** Hands a committed import to its next job. `version` is the new one. */
+export const beginStep = sqlStatement<{ id: string; jobId: string; version: number; now: string }, { id: string }>(
+  "imports.begin_step",
   sql`update imports set job_id = ${input("jobId")}::uuid, version = ${input("version")}::int,
       updated_at = ${input("now")}::timestamptz
     where id = ${input("id")}::uuid returning id`,
@@ -321,5 +322,17 @@ export const saveImportUndo = sqlStatement<TaskKey & { warnings: string; now: st
   "imports.save_undo",
   sql`update imports i set status = 'undone', warnings = ${input("warnings")}::jsonb,
       undone_at = ${input("now")}::timestamptz, version = i.version + 1, updated_at = ${input("now")}::timestamptz
+    where ${isTask} and i.status = 'committed' returning i.id`,
+);
+
+/** From now on the name is one that its sender has chosen this exercise for. */
+export const saveImportMove = sqlStatement<
+  TaskKey & { sourceName: string; exerciseId: string; now: string },
+  { id: string }
+>(
+  "imports.save_move",
+  sql`update imports i set
+      mapping = i.mapping || jsonb_build_object(${input("sourceName")}::text, ${input("exerciseId")}::text),
+      version = i.version + 1, updated_at = ${input("now")}::timestamptz
     where ${isTask} and i.status = 'committed' returning i.id`,
 );

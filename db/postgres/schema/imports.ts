@@ -31,6 +31,8 @@ export const importedWorkouts = pgTable(
     digests: jsonb().$type<Record<string, string>>().notNull(),
     /** `workouts.version` as it was written. */
     version: integer().notNull(),
+    /** By id of an exercise in the workout, the name that the file had for it. */
+    partNames: jsonb().$type<Record<string, string>>().notNull().default({}),
     /** What stood there before. */
     former: jsonb().$type<WorkoutTree>(),
   },

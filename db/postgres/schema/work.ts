@@ -40,6 +40,7 @@ export const JOB_KINDS = [
   "analyze-import",
   "commit-import",
   "undo-import",
+  "move-import",
   "build-export",
   "purge-account",
   "send-mail",
