@@ -76,7 +76,13 @@ afterAll(async () => {
 const REQUESTS = 5_000;
 
 /** What waits for the worker comes last: until then nothing is done beside the requests. */
-const LAST: ReadonlySet<string> = new Set(["verifyEmail", "resetPassword", "commitImport", "undoImport"]);
+const LAST: ReadonlySet<string> = new Set([
+  "verifyEmail",
+  "resetPassword",
+  "commitImport",
+  "moveImportedName",
+  "undoImport",
+]);
 
 /** What hashes passwords, or asks for long work: some rounds are enough. */
 const COSTLY: ReadonlySet<string> = new Set([
