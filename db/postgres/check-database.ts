@@ -45,8 +45,14 @@ const inspect = async (check: DatabaseCheck): Promise<boolean> => {
  * be reached is asked again in the background; until then a pooled one gets no named statements.
  */
 export const checkDatabase = async (check: DatabaseCheck): Promise<void> => {
-  const checkedSoFar = async (): Promise<void> => {
-    while (!check.stopping.aborted && !(await inspect(check))) await pause(RETRY_MS, undefined, { ref: false });
+  const first = inspect(check);
+  const again = async (): Promise<void> => {
+    let checked = await first;
+    while (!checked && !check.stopping.aborted) {
+      await pause(RETRY_MS, undefined, { ref: false });
+      checked = check.stopping.aborted || (await inspect(check));
+    }
   };
-  await Promise.race([checkedSoFar(), pause(START_MS, undefined, { ref: false })]);
+  void again();
+  await Promise.race([first, pause(START_MS, undefined, { ref: false })]);
 };

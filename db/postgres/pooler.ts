@@ -23,6 +23,8 @@ const openProbe = (url: string, connection: Settings, prepare = false): Sql => {
     connection: { application_name: "forja-probe", ...connection },
   });
   const cut = setTimeout(() => void probe.end({ timeout: 0 }), PROBE_MS);
+  // A connection that never came about is never closed either, and must not keep a process that has stopped.
+  cut.unref();
   return probe;
 };
 

@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { ROOT } from "#scripts/stack/places.ts";
+import { freePort } from "#scripts/stack/ports.ts";
+import { eventually } from "#tests/support/eventually.ts";
+import { startPooler } from "#tests/support/pgbouncer.ts";
+import { type TestStores, testStores } from "#tests/support/stores.ts";
+import { tcpProxy } from "#tests/support/tcp-proxy.ts";
+
+let stores: TestStores;
+beforeAll(async () => {
+  stores = await testStores();
+});
+afterAll(() => stores.close());
+
+const launch = async (script: string, settings: Record<string, string>) => {
+  const [port, metricsPort] = [await freePort(), await freePort()];
+  const env = {
+    PATH: process.env.PATH,
+    HOME: process.env.HOME,
+    NODE_ENV: "test",
+    PORT: String(port),
+    WORKER_PORT: String(port),
+    METRICS_PORT: String(metricsPort),
+    REDIS_URL: stores.redisUrl,
+    REDIS_PREFIX: stores.redisPrefix,
+    MONGODB_URL: stores.mongoUrl,
+    ...settings,
+  };
+  const child = spawn(process.execPath, ["--no-orphans", script], { cwd: ROOT, env });
+  const said: string[] = [];
+  for (const output of [child.stdout, child.stderr]) output.on("data", (chunk) => said.push(String(chunk)));
+  const ended = once(child, "close").then(([status]) => Number(status));
+  return { child, ended, text: () => said.join("") };
+};
+
+test.each(["api", "worker"])(
+  "the %s starts without its database, checks it once it is there, and refuses a pooler then",
+  async (name) => {
+    await using pooler = await startPooler({ release: "bookworm", target: stores.sqlUrl, size: 2 });
+    await using proxy = await tcpProxy(pooler.url);
+    const { child, ended, text } = await launch(`${name}/main.ts`, { DATABASE_URL: proxy.url });
+    try {
+      await eventually(
+        async () => text(),
+        (said) => said.includes(`${name}.listening`),
+        30_000,
+      );
+      expect(text()).toContain("database.unchecked");
+      await proxy.open();
+      expect(await ended).toBe(78);
+      expect(text()).toContain("set DATABASE_POOLED=1");
+    } finally {
+      child.kill("SIGKILL");
+    }
+  },
+  120_000,
+);
+
+test("a process that never found its database ends soon after it was asked to", async () => {
+  const { child, ended, text } = await launch("worker/main.ts", { DATABASE_URL: "postgres://a:b@127.0.0.1:1/none" });
+  await eventually(
+    async () => text(),
+    (said) => said.includes("worker.listening"),
+    30_000,
+  );
+  const began = performance.now();
+  child.kill("SIGTERM");
+  expect(await ended).toBe(0);
+  expect(performance.now() - began).toBeLessThan(8_000);
+}, 120_000);
