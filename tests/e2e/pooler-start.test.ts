@@ -57,16 +57,3 @@ test.each(["api", "worker"])(
   },
   120_000,
 );
-
-test("a process that never found its database ends soon after it was asked to", async () => {
-  const { child, ended, text } = await launch("worker/main.ts", { DATABASE_URL: "postgres://a:b@127.0.0.1:1/none" });
-  await eventually(
-    async () => text(),
-    (said) => said.includes("worker.listening"),
-    30_000,
-  );
-  const began = performance.now();
-  child.kill("SIGTERM");
-  expect(await ended).toBe(0);
-  expect(performance.now() - began).toBeLessThan(8_000);
-}, 120_000);
