@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import { ForjaError, invalid } from "#core/errors.ts";
+import { ForjaError, invalid, reading } from "#core/errors.ts";
 import type { Database, Executor, Transaction } from "#db/postgres/client.ts";
 import { findIdempotentAnswer, keepIdempotentAnswer, lockIdempotencyKey } from "#db/postgres/queries/idempotency.ts";
 import { inTransaction } from "#db/postgres/transaction.ts";
@@ -135,7 +135,7 @@ const keptUnder = async (executor: Executor, { secret, key, slot, payloadMac }: 
   if (stored === undefined) return null;
   if (Buffer.compare(stored.payloadMac, payloadMac) !== 0) throw new ForjaError("idempotency-key-reused");
   const { status, headers, sealedBody } = stored;
-  const body = sealedBody === null ? undefined : JSON.parse(unsealText(sealOf(secret, key), sealedBody));
+  const body = sealedBody === null ? undefined : reading(() => JSON.parse(unsealText(sealOf(secret, key), sealedBody)));
   return { status, headers, body };
 };
 

@@ -6,11 +6,15 @@ export type SmtpServer = Disposable & {
   readonly messages: readonly string[];
 };
 
-/** A mail server that takes every mail, but for senders, receivers and messages that it has a line of refusal for. */
+/**
+ * A mail server that takes every mail, but for senders, receivers and messages that it has a line of refusal for.
+ * @param takesMs how long it keeps a mail waiting before it has taken it
+ */
 export const smtpServer = async (
   refuses: (receiver: string) => string | null = () => null,
   refusesMessage: () => string | null = () => null,
   refusesSender: () => string | null = () => null,
+  takesMs = 0,
 ): Promise<SmtpServer> => {
   const messages: string[] = [];
   const sockets = new Set<Socket>();
@@ -40,9 +44,13 @@ export const smtpServer = async (
         buffer = buffer.slice(end + (inData ? 5 : 2));
         if (inData) {
           inData = false;
-          const refusal = refusesMessage();
-          if (refusal === null) messages.push(part);
-          say(refusal ?? "250 taken");
+          const answer = (): void => {
+            const refusal = refusesMessage();
+            if (refusal === null) messages.push(part);
+            say(refusal ?? "250 taken");
+          };
+          if (takesMs === 0) answer();
+          else setTimeout(answer, takesMs);
         } else hear(part);
       }
     });

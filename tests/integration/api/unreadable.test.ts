@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { eq } from "drizzle-orm";
 import type { UpdateFilter } from "mongodb";
-import { gyms, jobs, routines, sets, trainingSettings } from "#db/postgres/schema/index.ts";
+import { gyms, idempotencyKeys, jobs, routines, sets, trainingSettings } from "#db/postgres/schema/index.ts";
 import { landmarksOrNone } from "#db/postgres/stored-json.ts";
 import { at, textAt } from "#tests/support/app.ts";
 import { exportText } from "#tests/support/exports.ts";
@@ -217,4 +217,19 @@ test("landmarks that cannot be read give way to the usual ones in an analysis", 
   expect(await problemOf("progress/landmarks")).toEqual(UNREADABLE);
   await made("progress/analyses", { from: "2026-11-03" });
   expect(landmarksOrNone(null)).toEqual({});
+});
+
+test("an answer that was kept for a repeated request and cannot be opened is a problem, and no effect is doubled", async () => {
+  const key = crypto.randomUUID();
+  const create = () =>
+    bench.app.call("POST", "/api/v1/routines", {
+      token: person.token,
+      headers: { "idempotency-key": key },
+      body: { name: "Once", days: [] },
+    });
+  expect((await create()).status).toBe(201);
+  await bench.stores.db.update(idempotencyKeys).set({ sealedBody: new Uint8Array(40) });
+  const { status, body } = await create();
+  expect([status, at(body, "code")]).toEqual(UNREADABLE);
+  expect(await bench.stores.db.$count(routines, eq(routines.name, "Once"))).toBe(1);
 });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { and, eq } from "drizzle-orm";
+import { claimReportRun } from "#db/postgres/queries/report-runs.ts";
 import { jobs, reportRuns, reportSchedules, users } from "#db/postgres/schema/index.ts";
 import { type Answer, at, type TestApp, testApp } from "#tests/support/app.ts";
 import { eventually } from "#tests/support/eventually.ts";
@@ -81,6 +82,24 @@ const runsOf = (userId: string) =>
 const problemOf = ({ status, body }: Answer) => [status, at(body, "code")];
 
 describe("the report of a week", () => {
+  test("is mailed too when its reader has it made before the schedule could", async () => {
+    const person = await reader();
+    const period = { kind: "weekly", key: "2026-W47", start: "2026-11-16", end: "2026-11-22" } as const;
+    // The schedule wants it, and the job of it was lost.
+    await claimReportRun(stores.db, { id: Bun.randomUUIDv7(), userId: person.userId, period, scheduled: true });
+    const ask = async () => {
+      await app.call("POST", "/api/v1/progress/reports", {
+        token: person.token,
+        body: { kind: "weekly", periodStart: "2026-11-16" },
+      });
+      await settled(person.userId);
+    };
+    await ask();
+    expect(mailsTo(person.address)).toHaveLength(1);
+    await ask();
+    expect(mailsTo(person.address)).toHaveLength(1);
+  });
+
   test("is mailed once, in its reader's language, with a way to end the mails", async () => {
     const person = await reader();
     await tickAt(DUE);
