@@ -1,11 +1,11 @@
 import { ForjaError } from "#core/errors.ts";
-import { settledMail, settleMail } from "#db/postgres/queries/mails.ts";
+import { forgetMail, settledMail, settleMail } from "#db/postgres/queries/mails.ts";
 import { passingOf } from "../store-away.ts";
 import type { Processor } from "./frame.ts";
 
 /**
  * Sends a mail that is wanted, and notes that it is no longer. A run that is repeated after that sends nothing. A mail
- * that is refused for good is settled as well; one that fails on our side stays wanted, and the sweep starts it again.
+ * that is refused for good is owed no longer; one that fails on our side stays wanted, and the sweep starts it again.
  */
 export const settlingMail =
   (send: Processor<"send-mail">): Processor<"send-mail"> =>
@@ -18,7 +18,7 @@ export const settlingMail =
       await settleMail(deps.db, { id });
       return result;
     } catch (error) {
-      if (error instanceof ForjaError && passingOf(error) === null) await settleMail(deps.db, { id });
+      if (error instanceof ForjaError && passingOf(error) === null) await forgetMail(deps.db, { id });
       throw error;
     }
   };

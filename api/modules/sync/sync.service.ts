@@ -110,7 +110,7 @@ export const currentResources = async (
     read.states.map((state) => {
       const read = orUnreadable(() => viewOf(state));
       if (read === UNREADABLE) {
-        return [`${state.resource} ${state.id}`, { version: state.version, isDeleted: false, data: null }];
+        return [`${state.resource} ${state.id}`, { version: state.version, isDeleted: false, data: undefined }];
       }
       const data = read;
       const isDeleted = data === null && state.op === "delete";

@@ -50,6 +50,11 @@ export const settleMail = statement<{ id: string }, unknown>("mails.settle", (db
     .where(and(eq(mails.id, input("id")), isNull(mails.settledAt))),
 );
 
+/** Nobody owes a mail that was refused. It is not settled: somebody may requeue its job. */
+export const forgetMail = statement<{ id: string }, unknown>("mails.forget", (db) =>
+  db.delete(mails).where(and(eq(mails.id, input("id")), isNull(mails.settledAt))),
+);
+
 /** What was settled a week ago can no longer be asked for again. */
 export const sweepMails = sqlStatement<{ now: string }, Removed>(
   "mails.sweep",

@@ -53,25 +53,33 @@ export const lookAtReports = sqlStatement<Look, LookedAt>(
     returning r.id, r.user_id as "userId", l.wanted and not l."underWay" as "isOwed"`,
 );
 
-/** The same for mails. One that is worth nothing any more, or whose job ended well, is settled. */
+/**
+ * The same for mails. One whose job ended well is settled. One that has expired is forgotten and not settled, so that its
+ * dead letter can still be requeued.
+ */
 export const lookAtMails = sqlStatement<Look, LookedAt & { mail: Record<string, unknown>; priority: number }>(
   "obligations.mails",
   sql`with looked as (
-      select m.id, coalesce(${isUnderWay}, false) as "underWay",
-        m.expires_at <= ${input("now")}::timestamptz or coalesce(j.status = 'completed', false) as settled
+      select m.id, coalesce(${isUnderWay}, false) as "underWay", coalesce(j.status = 'completed', false) as settled,
+        m.expires_at <= ${input("now")}::timestamptz as expired
       from mails m left join jobs j on j.id = m.id
       where m.settled_at is null and m.check_at <= ${input("now")}::timestamptz
       order by m.check_at limit ${input("limit")}::int for update of m skip locked
+    ), forgotten as (
+      delete from mails m using looked l where m.id = l.id and l.expired and not l.settled
+      returning m.id, m.user_id as "userId", false as "isOwed", m.mail
+    ), kept as (
+      update mails m set
+        settled_at = case when l.settled then ${input("now")}::timestamptz end,
+        check_at = ${input("now")}::timestamptz
+          + case when l."underWay" then interval '10 minutes' else ${pauseAfter(sql`m.restarts`)} end,
+        restarts = m.restarts + (not l.settled and not l."underWay")::int
+      from looked l where m.id = l.id and (l.settled or not l.expired)
+      returning m.id, m.user_id as "userId", not l.settled and not l."underWay" as "isOwed", m.mail
     )
-    update mails m set
-      settled_at = case when l.settled then ${input("now")}::timestamptz end,
-      check_at = ${input("now")}::timestamptz
-        + case when l."underWay" then interval '10 minutes' else ${pauseAfter(sql`m.restarts`)} end,
-      restarts = m.restarts + (not l.settled and not l."underWay")::int
-    from looked l where m.id = l.id
-    returning m.id, m.user_id as "userId", not l.settled and not l."underWay" as "isOwed", m.mail,
-      case when m.mail ->> 'mail' = 'weekly-report' then ${sql.raw(String(PRIORITIES.scheduled))}
-        else ${sql.raw(String(PRIORITIES.awaited))} end as priority`,
+    select k.*, case when k.mail ->> 'mail' = 'weekly-report' then ${sql.raw(String(PRIORITIES.scheduled))}
+      else ${sql.raw(String(PRIORITIES.awaited))} end as priority
+    from (select * from kept union all select * from forgotten) k`,
 );
 
 /**

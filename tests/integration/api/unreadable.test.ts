@@ -183,6 +183,11 @@ describe("an export", () => {
     const pulled = await call("sync?limit=200");
     expect([pulled.status, at(pulled.body, "omitted")]).toEqual([200, 1]);
 
+    const operation = (id: string) => ({ resource: "routines", op: "upsert", id, baseVersion: 1, data: { name: "R" } });
+    const pushed = await post("sync", { operations: [operation(routine), operation(sound)] });
+    expect(at(pushed, "results", 0)).toMatchObject({ status: "invalid", problem: { code: "document-unreadable" } });
+    expect(at(pushed, "results", 1)).toMatchObject({ status: "applied", version: 2 });
+
     const text = await exportText(bench, owner, "json");
     const omitted = listAt(JSON.parse(text), "omitted");
     expect(omitted).toContainEqual({ section: "routines", key: routine });
