@@ -107,7 +107,7 @@ export const currentResources = async (
   const read = await readStates(tx, readerOf(reader), [...named.values()]);
   const viewOf = viewer(read, reader);
   return new Map(
-    read.states.map((state) => {
+    read.states.map((state): [string, CurrentResource] => {
       const read = orUnreadable(() => viewOf(state));
       if (read === UNREADABLE) {
         return [`${state.resource} ${state.id}`, { version: state.version, isDeleted: false, data: undefined }];
