@@ -77,7 +77,9 @@ export const wordsOf = (issue: z.core.$ZodIssue): string => (hasOwnMessage(issue
 
 const toFieldErrors = (issue: Issue): FieldError[] => {
   if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => ({ pointer: pointerTo([...issue.path, key]), detail: wordsFor(issue) }));
+    return issue.keys
+      .slice(0, MAX_ERRORS)
+      .map((key) => ({ pointer: pointerTo([...issue.path, key]), detail: wordsFor(issue) }));
   }
   if (issue.code === "invalid_union") {
     const deepest = issue.errors.flat().sort((a, b) => b.path.length - a.path.length)[0];
@@ -90,4 +92,4 @@ const toFieldErrors = (issue: Issue): FieldError[] => {
 
 /** The field errors of a failed parse, at most 50 of them. */
 export const fieldErrorsOf = (error: z.ZodError): FieldError[] =>
-  error.issues.flatMap(toFieldErrors).slice(0, MAX_ERRORS);
+  error.issues.slice(0, MAX_ERRORS).flatMap(toFieldErrors).slice(0, MAX_ERRORS);

@@ -1,5 +1,5 @@
 import { ForjaError, invalid } from "#core/errors.ts";
-import { nestsDeeper } from "#core/json-depth.ts";
+import { type JsonExcess, type JsonLimits, jsonExcess } from "#core/json-size.ts";
 import { pausingDeadline } from "#db/deadline.ts";
 import type { MatchedRoute } from "./route-table.ts";
 import { pointerTo } from "./validation.ts";
@@ -58,26 +58,44 @@ const UNSTORABLE = /\\u0000|\\u[dD][89a-fA-F]|\0/;
 const MAX_DEPTH = 64;
 
 /** Throws `request-invalid` with the place of a text that no store can keep. */
-export const checkText = (value: unknown, path: readonly PropertyKey[]): void => {
+export const checkText = (value: unknown, path: PropertyKey[]): void => {
   if (path.length > MAX_DEPTH) throw new ForjaError("body-malformed", { detail: "The body is nested too deeply." });
   if (typeof value === "string") {
     if (value.includes("\0") || !value.isWellFormed()) {
       throw invalid({ pointer: pointerTo(path), detail: "must not hold NUL or unpaired surrogate characters" });
     }
   } else if (Array.isArray(value)) {
-    for (const [index, item] of value.entries()) checkText(item, [...path, index]);
+    for (const [index, item] of value.entries()) checkAt(item, index, path);
   } else if (value !== null && typeof value === "object") {
     for (const [key, item] of Object.entries(value)) {
       checkText(key, path);
-      checkText(item, [...path, key]);
+      checkAt(item, key, path);
     }
   }
 };
 
-/** JSON from a body's text. Throws `body-malformed`; never repeats what was sent. */
-export const parseJson = (text: string): unknown => {
-  if (nestsDeeper(text, MAX_DEPTH))
-    throw new ForjaError("body-malformed", { detail: "The body is nested too deeply." });
+const checkAt = (item: unknown, at: PropertyKey, path: PropertyKey[]): void => {
+  path.push(at);
+  checkText(item, path);
+  path.pop();
+};
+
+/** More than any operation takes. What a body costs goes by its values: two bytes of it can be one. */
+const JSON_LIMITS: JsonLimits = { depth: MAX_DEPTH, members: 2_000, values: 30_000 };
+
+/** 500 workouts of 25 sets with all their fields have fewer. */
+const LARGE_LIMITS: JsonLimits = { ...JSON_LIMITS, values: 400_000 };
+
+const tooMuch = ({ limit, pointer, isList }: JsonExcess, limits: JsonLimits): ForjaError => {
+  if (limit === "depth") return new ForjaError("body-malformed", { detail: "The body is nested too deeply." });
+  const kind = limit === "values" ? "values" : isList ? "items" : "fields";
+  return invalid({ pointer, detail: `must have ${limits[limit]} ${kind} or fewer` });
+};
+
+/** JSON from a body's text. Throws `body-malformed`, or `request-invalid` for what is too much; never repeats what was sent. */
+export const parseJson = (text: string, limits = JSON_LIMITS): unknown => {
+  const excess = jsonExcess(text, limits);
+  if (excess !== null) throw tooMuch(excess, limits);
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -116,7 +134,7 @@ export const parseBody = async (request: Request, routeKey: string, withinMs = B
   const bytes = await inTime(readBytes(request, limit), withinMs);
   if (bytes.byteLength === 0) return undefined;
   if (!isJson(mediaType, routeKey)) throw new ForjaError("media-type-unsupported");
-  return parseJson(decode(bytes));
+  return parseJson(decode(bytes), LARGE_BODIES.has(routeKey) ? LARGE_LIMITS : JSON_LIMITS);
 };
 
 /** RFC 8058 has mail programs send a form that says nothing: the address names it all. */

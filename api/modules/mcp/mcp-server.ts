@@ -38,6 +38,8 @@ export type McpCaller = {
   readonly scopes: readonly ApiKeyScope[];
   /** What the calls of the tools carry: the caller's key, language and request id. */
   readonly headers: Readonly<Record<string, string>>;
+  /** A batch takes the place of one request: its calls go one after the other. */
+  readonly inTurn: <Result>(work: () => Promise<Result>) => Promise<Result>;
 };
 
 /** A server for one request, with the tools that the caller's key may use. */
@@ -48,7 +50,11 @@ export const createMcpServer = (app: AnyElysia, tools: readonly BoundTool[], cal
     const annotations = { readOnlyHint: method === "GET", destructiveHint: false, openWorldHint: false };
     const config = { title, description, inputSchema: input.schema, annotations };
     server.registerTool(name, config, async (args) =>
-      resultOf(await callOperation(app, { method, path, input, arguments: args, headers: caller.headers })),
+      resultOf(
+        await caller.inTurn(() =>
+          callOperation(app, { method, path, input, arguments: args, headers: caller.headers }),
+        ),
+      ),
     );
   }
   return server;

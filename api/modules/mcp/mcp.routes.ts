@@ -8,12 +8,23 @@ import { problemOf } from "../../plugins/problems.ts";
 import { type RequestScope, scoped } from "../../plugins/scope.ts";
 import { bindTools, createMcpServer, type McpCaller } from "./mcp-server.ts";
 
+/** Runs what it is given one after the other. */
+const inTurn = (): McpCaller["inTurn"] => {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const run = last.then(work, work);
+    last = run;
+    return run;
+  };
+};
+
 const callerOf = ({ identity, locale, requestId }: RequestScope, request: Request): McpCaller => {
   if (identity?.kind !== "api-key") {
     throw new ForjaError("forbidden", { detail: "An assistant needs an API key of its own." });
   }
   return {
     scopes: identity.scopes,
+    inTurn: inTurn(),
     headers: {
       authorization: request.headers.get("authorization") ?? "",
       "accept-language": locale,
@@ -32,6 +43,11 @@ const checkOrigin = ({ config }: Pick<ApiDependencies, "config">, request: Reque
   if (config.apiUrl !== null && new URL(config.apiUrl).origin === origin) return;
   throw new ForjaError("forbidden", { detail: "Pages of this origin may not call the API." });
 };
+
+/** Of a batch. Each call counts against the limits of its operation, as if it came alone. */
+const MAX_MESSAGES = 20;
+
+const message = z.record(z.string(), z.unknown());
 
 const CODES: Readonly<Record<number, ErrorCode>> = {
   404: "not-found",
@@ -79,7 +95,12 @@ export const mcpRoutes = (deps: Pick<ApiDependencies, "config" | "log" | "stoppi
       return response.status < 400 ? response : asProblem(response, scope);
     },
     {
-      body: z.union([z.record(z.string(), z.unknown()), z.array(z.record(z.string(), z.unknown()))]),
+      body: z
+        .union([message, z.array(message)])
+        .refine(
+          (body) => !Array.isArray(body) || body.length <= MAX_MESSAGES,
+          `must have ${MAX_MESSAGES} messages or fewer`,
+        ),
       ...operation({
         id: "mcp",
         summary: "For assistants: the Model Context Protocol",

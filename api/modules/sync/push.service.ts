@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { ForjaError } from "#core/errors.ts";
 import type { Transaction } from "#db/postgres/client.ts";
 import { type Deferred, nothingDeferred } from "#db/postgres/deferred.ts";
@@ -18,11 +19,16 @@ export type PushResult =
   | { readonly status: "conflict"; readonly version: number; readonly deleted?: true; readonly data?: unknown }
   | { readonly status: "invalid"; readonly error: ForjaError };
 
+/** Of each operation: 500 that are wrong in every field would answer megabytes. */
+const MAX_ERRORS = 10;
+
 /** Pointers into an operation's data as pointers into the request. */
 const placed = (error: ForjaError, at: number): ForjaError =>
   new ForjaError(error.code, {
     ...(error.detail === undefined ? {} : { detail: error.detail }),
-    errors: error.errors.map((field) => ({ ...field, pointer: `/operations/${at}/data${field.pointer}` })),
+    errors: error.errors
+      .slice(0, MAX_ERRORS)
+      .map((field) => ({ ...field, pointer: `/operations/${at}/data${field.pointer}` })),
     cause: error,
   });
 
@@ -77,6 +83,8 @@ export const push = async (
   const batch = { tx, context, deferred: nothingDeferred() };
   const verdicts = new Map<number, Verdict>();
   for (const group of groupsOf(operations)) {
+    // Operations that are wrong ask no store, and would keep everybody else waiting.
+    await setImmediate();
     if (performance.now() > until) throw outOfTime();
     for (const { at, verdict } of await decideGroup(batch, group, memory)) verdicts.set(at, verdict);
   }

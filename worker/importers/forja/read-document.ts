@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { pointerTo, wordsOf } from "#core/field-errors.ts";
-import { holdsMore, nestsDeeper } from "#core/json-depth.ts";
+import { jsonExcess } from "#core/json-size.ts";
 import { checkGoal } from "#core/training/goal-rules.ts";
 import { measurementErrors } from "#core/training/measurements.ts";
 import { MAX_WORKOUT_SETS } from "#core/training/workout.ts";
@@ -48,8 +48,9 @@ const envelope = z.strictObject({
 type Envelope = z.output<typeof envelope>;
 
 const parseJson = (text: string): unknown => {
-  if (nestsDeeper(text, MAX_DEPTH)) throw broken();
-  if (holdsMore(text, MAX_VALUES)) throw tooManyRows();
+  const excess = jsonExcess(text, { depth: MAX_DEPTH, members: MAX_VALUES, values: MAX_VALUES });
+  if (excess?.limit === "depth") throw broken();
+  if (excess !== null) throw tooManyRows();
   try {
     return JSON.parse(text);
   } catch (error) {

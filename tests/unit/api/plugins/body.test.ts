@@ -79,6 +79,20 @@ describe("a JSON body", () => {
     expect(sent).toBeLessThan(BODY_LIMIT_BYTES * 2);
   });
 
+  test("is bounded by its values, with room for a whole history", async () => {
+    const set = JSON.stringify({
+      ...{ id: "x", type: "normal", weight: { value: 100, unit: "kg" }, weightKg: 100, reps: 5, repsLeft: null },
+      ...{ repsRight: null, rpe: 8, rir: 2, durationSeconds: null, distanceMeters: null, restSeconds: 120 },
+      ...{ completedAt: null, target: { reps: { min: 5, max: 5 }, weight: null, rpe: null }, records: [], notes: null },
+    });
+    const workout = (sets: number) => `{"exercises":[{"sets":[${Array.from({ length: sets }, () => set).join(",")}]}]}`;
+    const push = `{"operations":[${Array.from({ length: 500 }, () => `{"id":"x","data":${workout(25)}}`).join(",")}]}`;
+    expect(await parseBody(post(push), "POST /api/v1/sync")).toBeObject();
+    expect(await parseBody(post(workout(1_000)), ROUTE)).toBeObject();
+    const refused = await failureOf(parseBody(post(`{"a":[${"[],".repeat(1_999)}[${"0,".repeat(2_000)}0]]}`), ROUTE));
+    expect(refused.errors).toEqual([{ pointer: "/a/1999", detail: "must have 2000 items or fewer" }]);
+  });
+
   test("with text that no store can keep is refused with the pointer of the text", () => {
     const refused = (text: string): unknown => {
       try {
