@@ -219,11 +219,13 @@ describe("every guarded operation", () => {
   test("of administrators refuses everybody else, and their own API keys, before it looks at anything", async () => {
     const admins = guarded().filter(isForAdmins);
     expect(admins.map(({ method, path }) => `${method} ${path}`).toSorted()).toEqual([
+      "DELETE /api/v1/users/{id}/two-factor",
       "GET /api/v1/admin/activity",
       "GET /api/v1/admin/jobs",
       "GET /api/v1/users",
       "GET /api/v1/users/{id}",
       "PATCH /api/v1/users/{id}",
+      "POST /api/v1/admin/jobs/{id}/retry",
     ]);
     const made = await app.call("POST", "/api/v1/auth/api-keys", {
       token: owner.token,
