@@ -112,9 +112,16 @@ const isJson = (mediaType: string, routeKey: string): boolean =>
 /** Who sends byte by byte must not keep a place among the requests under way. */
 const BODY_WITHIN_MS = 10_000;
 
+/** Its connection is of no use any more: what is left of the body would be taken for the next request. */
+export class LateBody extends ForjaError {
+  constructor() {
+    super("body-malformed", { detail: "The body did not come in time." });
+  }
+}
+
 const inTime = async (bytes: Promise<Uint8Array>, withinMs: number): Promise<Uint8Array> => {
   const { promise: late, reject } = Promise.withResolvers<never>();
-  const refuse = () => reject(new ForjaError("body-malformed", { detail: "The body did not come in time." }));
+  const refuse = () => reject(new LateBody());
   const timer = setTimeout(refuse, withinMs);
   try {
     return await pausingDeadline(Promise.race([bytes, late]));

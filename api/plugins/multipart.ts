@@ -1,7 +1,7 @@
 import type { Readable } from "node:stream";
 import busboy from "busboy";
 import { ForjaError, invalid } from "#core/errors.ts";
-import { checkText } from "./body.ts";
+import { checkText, LateBody } from "./body.ts";
 import { pointerTo } from "./validation.ts";
 
 /** The file of a form: its bytes went to a sink as they came. */
@@ -41,8 +41,6 @@ const malformed = (cause: unknown): ForjaError =>
 const tooManyFields = (): ForjaError =>
   invalid({ pointer: "", detail: `must have ${MAX_FORM_FIELDS} fields or fewer` });
 
-const late = (): ForjaError => new ForjaError("body-malformed", { detail: "The body did not come in time." });
-
 const parserOf = (request: Request, { fileBytes }: FormLimits): busboy.Busboy => {
   try {
     return busboy({
@@ -65,7 +63,7 @@ const parserOf = (request: Request, { fileBytes }: FormLimits): busboy.Busboy =>
 
 const inTime = async <Result>(work: Promise<Result>, ms: number): Promise<Result> => {
   const { promise: over, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(late()), Math.max(0, ms));
+  const timer = setTimeout(() => reject(new LateBody()), Math.max(0, ms));
   try {
     return await Promise.race([work, over]);
   } finally {

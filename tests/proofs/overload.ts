@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { usedSecret } from "#db/secrets.ts";
 import { PASSWORD, register, TEST_CONFIG, testApp } from "#tests/support/app.ts";
 import { type Answered, atRate, inTurns, quantile } from "#tests/support/load.ts";
 import { type ForjaProcess, startApi } from "#tests/support/processes.ts";
@@ -22,7 +23,11 @@ beforeAll(async () => {
   stores = await testStores();
   proxy = await tcpProxy(stores.sqlUrl, { delayMs: ONE_WAY_MS });
   await proxy.open();
-  const settings = { DATABASE_POOL_SIZE: "4", RATE_LIMIT_SCALE: "100000", JWT_SECRET: TEST_CONFIG.jwtSecret };
+  const settings = {
+    DATABASE_POOL_SIZE: "4",
+    RATE_LIMIT_SCALE: "100000",
+    JWT_SECRET: usedSecret(TEST_CONFIG.jwtSecret),
+  };
   [far, near] = await Promise.all([
     startApi(stores, { ...settings, DATABASE_URL: proxy.url }),
     startApi(stores, settings),

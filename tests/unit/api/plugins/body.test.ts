@@ -7,6 +7,8 @@ import {
   SYNC_LIMIT_BYTES,
   UPLOAD_LIMIT_BYTES,
 } from "#api/plugins/body.ts";
+import { problemResponse } from "#api/plugins/problems.ts";
+import { RequestScope } from "#api/plugins/scope.ts";
 import { ForjaError } from "#core/errors.ts";
 
 const ROUTE = "POST /api/v1/workouts";
@@ -48,6 +50,11 @@ describe("a JSON body", () => {
     const failure = await failureOf(parseBody(post(trickle), ROUTE, 40));
     clearInterval(sender);
     expect([failure.code, failure.detail]).toEqual(["body-malformed", "The body did not come in time."]);
+    const scope = new RequestScope({
+      ...{ requestId: "1", locale: "en", method: "POST", path: "/", clientAddress: "192.0.2.1", userAgent: null },
+    });
+    expect(problemResponse(failure, scope).headers.get("connection")).toBe("close");
+    expect(problemResponse(new ForjaError("body-malformed"), scope).headers.get("connection")).toBeNull();
   });
 
   test("of another media type, or of none, is refused", async () => {
