@@ -12,6 +12,7 @@ export const cors = (origins: readonly string[]) => {
       "Accept-Language",
       "Authorization",
       "Content-Type",
+      "Forja-Device",
       "Idempotency-Key",
       "If-Match",
       "If-None-Match",
@@ -21,6 +22,7 @@ export const cors = (origins: readonly string[]) => {
     exposeHeaders: [
       "Content-Language",
       "ETag",
+      "Forja-Device",
       "Idempotency-Replayed",
       "Location",
       "RateLimit",

@@ -6,29 +6,49 @@ import { NOW, TAKE } from "./lua.ts";
 import { burstOf, emissionOf, type Rate } from "./rate.ts";
 import { script } from "./script.ts";
 
-export type Counter = { readonly limitClass: string; readonly subject: string; readonly rate: Rate };
+export type Counter = {
+  readonly limitClass: string;
+  readonly subject: string;
+  readonly rate: Rate;
+  /** It does not count where the right password came from before. */
+  readonly strangersOnly?: boolean;
+};
 
 export type Guess = {
   readonly allowed: boolean;
   readonly retryMs: number;
-  /** Takes the guess back out of the count: it was right. */
+  /** Whether its origin is trusted. */
+  readonly isTrusted: boolean;
+  /** Takes the guess back out of the count: it was right, or nothing was compared. */
   readonly refund: () => Promise<void>;
 };
 
-/** Counts in all counters or, where one of them is full, in none. */
+/** How long an origin stays trusted that nobody logs in from. */
+const TRUSTED_SECONDS = 90 * 86_400;
+
+/**
+ * Counts in all counters or, where one of them is full, in none. KEYS: where the guess comes from, then the counters.
+ * ARGV: an emission, a burst and whether it is for strangers alone, for each counter.
+ */
 const takeAll = script(
   `${NOW}${TAKE}
   local at, nexts, wait = now(), {}, 0
-  for i = 1, #KEYS do
-    local _, _, _, retry, next = take(KEYS[i], tonumber(ARGV[2 * i - 1]), tonumber(ARGV[2 * i]), at)
-    nexts[i] = next
-    wait = math.max(wait, retry)
+  local known = redis.call('EXISTS', KEYS[1])
+  for i = 2, #KEYS do
+    local from = 3 * (i - 2)
+    if known == 0 or ARGV[from + 3] == '0' then
+      local _, _, _, retry, next = take(KEYS[i], tonumber(ARGV[from + 1]), tonumber(ARGV[from + 2]), at)
+      nexts[i] = next or false
+      wait = math.max(wait, retry)
+    end
   end
   if wait == 0 then
-    for i = 1, #KEYS do keep(KEYS[i], nexts[i], at) end
+    for i = 2, #KEYS do
+      if nexts[i] then keep(KEYS[i], nexts[i], at) end
+    end
   end
-  return wait`,
-  z.number(),
+  return { wait, known }`,
+  z.tuple([z.number(), z.number()]),
 );
 
 const giveBackAll = script(
@@ -42,6 +62,8 @@ const giveBackAll = script(
   z.number(),
 );
 
+const remember = script(`redis.call('SET', KEYS[1], 1, 'EX', ARGV[1]) return 1`, z.number());
+
 /** Redis need not know whose account is being guessed at. */
 export const subjectOf = (...parts: readonly string[]): string =>
   createHash("sha256").update(parts.join("\0")).digest("base64url").slice(0, 22);
@@ -53,6 +75,7 @@ export const subjectOf = (...parts: readonly string[]): string =>
 export const createLoginThrottle = ({ commands, keys }: RedisHandles) => {
   const local = createLocalLimiter();
 
+  // Nothing is remembered here: a process that counts alone counts everybody as a stranger.
   const guessLocally = (counters: readonly Counter[]): Guess => {
     const named = counters.map((counter) => ({ ...counter, key: `${counter.limitClass} ${counter.subject}` }));
     const retryMs = Math.max(0, ...named.map(({ key, rate }) => local.ask(key, rate).retryMs));
@@ -60,23 +83,35 @@ export const createLoginThrottle = ({ commands, keys }: RedisHandles) => {
     return {
       allowed: retryMs === 0,
       retryMs,
+      isTrusted: false,
       refund: async () => {
         for (const { key, rate } of named) local.giveBack(key, emissionOf(rate));
       },
     };
   };
 
-  const guess = async (counters: readonly Counter[]): Promise<Guess> => {
+  /** @param origin whose guess it is and where it comes from, as `subjectOf` names it */
+  const guess = async (counters: readonly Counter[], origin: string): Promise<Guess> => {
+    const originKey = keys.limit("trusted", origin);
     const names = counters.map(({ limitClass, subject }) => keys.limit(limitClass, subject));
-    const emissions = counters.map(({ rate }) => emissionOf(rate));
-    const args = counters.flatMap(({ rate }) => [emissionOf(rate), burstOf(rate)]);
+    const args = counters.flatMap(({ rate, strangersOnly }) => [
+      emissionOf(rate),
+      burstOf(rate),
+      strangersOnly ? 1 : 0,
+    ]);
     try {
-      const wait = await takeAll(commands, names, args);
+      const [wait, known] = await takeAll(commands, [originKey, ...names], args);
+      const counted = counters.flatMap(({ strangersOnly, rate }, index) =>
+        known === 1 && strangersOnly === true ? [] : [{ name: names[index] ?? "", emission: emissionOf(rate) }],
+      );
       return {
         allowed: wait === 0,
         retryMs: wait / 1000,
+        isTrusted: known === 1,
         refund: async () => {
-          await giveBackAll(commands, names, emissions).catch(() => 0);
+          const taken = counted.map(({ name }) => name);
+          const emissions = counted.map(({ emission }) => emission);
+          await giveBackAll(commands, taken, emissions).catch(() => 0);
         },
       };
     } catch {
@@ -84,7 +119,12 @@ export const createLoginThrottle = ({ commands, keys }: RedisHandles) => {
     }
   };
 
-  return { guess };
+  /** Remembers an origin that an account was opened from. */
+  const trust = async (origin: string): Promise<void> => {
+    await remember(commands, [keys.limit("trusted", origin)], [TRUSTED_SECONDS]).catch(() => 0);
+  };
+
+  return { guess, trust };
 };
 
 export type LoginThrottle = ReturnType<typeof createLoginThrottle>;

@@ -42,7 +42,7 @@ export const apiKeyRoutes = (deps: ApiDependencies, credentials: CredentialCheck
       "/",
       ({ scope, set, request, body }) => {
         const context = { scope, set, request, body };
-        const prepare = () => checkOwnCode(credentials, deps.db, scope.userId, body.code);
+        const prepare = () => checkOwnCode(credentials, deps.db, scope, body.code);
         return writeAfter(deps, context, prepare, (secondFactor) =>
           writeEnding<apiKeys.ApiKeyMade | apiKeys.ApiKeyStored>(deps, context, async (tx) => {
             const by = { userId: scope.userId, now: deps.clock(), newId: deps.newId };

@@ -13,8 +13,9 @@ import { type RequestScope, scoped } from "../../plugins/scope.ts";
 import { write, writeAfter } from "../../plugins/unit-of-work.ts";
 import * as view from "./auth.schema.ts";
 import * as auth from "./auth.service.ts";
-import type { Confirmed, CredentialCheck } from "./credentials.ts";
+import type { Confirmed, CredentialCheck, Guesser } from "./credentials.ts";
 import { deviceNameOf } from "./device-name.ts";
+import { DEVICE_HEADER, type DeviceContext, deviceOf, deviceToken } from "./known-device.ts";
 import { WrongCode } from "./second-factor.ts";
 import * as sessions from "./sessions.service.ts";
 import { writeEnding } from "./write-ending.ts";
@@ -43,10 +44,20 @@ export const authRoutes = (deps: ApiDependencies, credentials: CredentialCheck) 
     requestId,
     deviceName,
   });
+  const deviceContext = (email: string): DeviceContext => ({
+    sealingSecret: config.sealingSecret,
+    emailKey: emailKeyOf(email),
+    now: clock(),
+  });
   /** Checks what a login shows. That it was wrong, the account's log tells its owner. */
-  const confirmLogin = async ({ clientAddress, requestId }: RequestScope, body: view.Login): Promise<Confirmed> => {
+  const confirmLogin = async (
+    { clientAddress, requestId }: RequestScope,
+    deviceId: string | null,
+    body: view.Login,
+  ): Promise<Confirmed> => {
     const { password, code } = body;
     const emailKey = emailKeyOf(body.email);
+    const guesser: Guesser = deviceId === null ? { kind: "address", clientAddress } : { kind: "device", deviceId };
     let found: string | undefined;
     const find = async () => {
       const [account] = await credentialsByEmail(db, { emailKey });
@@ -54,7 +65,7 @@ export const authRoutes = (deps: ApiDependencies, credentials: CredentialCheck) 
       return account;
     };
     try {
-      return await credentials.confirm({ emailKey, clientAddress, password, code, find });
+      return await credentials.confirm({ emailKey, guesser, password, code, find });
     } catch (error) {
       if (found !== undefined && error instanceof ForjaError && error.code === "credentials-invalid") {
         // Who gets as far as the code knows the password.
@@ -79,7 +90,7 @@ export const authRoutes = (deps: ApiDependencies, credentials: CredentialCheck) 
       async ({ scope, set, request, body }) => {
         const passwordHash = await auth.hashNewPassword(credentials.passwords, body);
         const context = signInBy(scope, deviceNameOf(scope.userAgent));
-        return writeEnding(deps, { scope, set, request, body }, async (tx) => {
+        const answer = await writeEnding(deps, { scope, set, request, body }, async (tx) => {
           const made = await auth.register(tx, context, { ...body, passwordHash, preferredLocale: scope.locale });
           return {
             answer: { status: 201, body: made.body, location: "/api/v1/users/me" },
@@ -87,6 +98,9 @@ export const authRoutes = (deps: ApiDependencies, credentials: CredentialCheck) 
             activity: { userId: made.body.user.id, action: "account.registered" },
           };
         });
+        set.headers[DEVICE_HEADER] = deviceToken(deviceContext(body.email), newId());
+        await credentials.trust(emailKeyOf(body.email), scope.clientAddress);
+        return answer;
       },
       {
         body: view.registration,
@@ -95,19 +109,22 @@ export const authRoutes = (deps: ApiDependencies, credentials: CredentialCheck) 
           summary: "Make an account and log in to it",
           description: "The language is that of Accept-Language unless `locale` says it; the zone is UTC unless said.",
           answers: { 201: view.signedInView },
+          opensAccount: true,
           problems: ["email-taken"],
         }),
       },
     )
     .post(
       "/login",
-      ({ scope, set, request, body }) => {
+      async ({ scope, set, request, body }) => {
         const context = { scope, set, request, body };
         const signIn = signInBy(scope, body.deviceName ?? deviceNameOf(scope.userAgent));
-        return writeAfter(
+        const device = deviceContext(body.email);
+        const deviceId = deviceOf(device, request.headers.get(DEVICE_HEADER));
+        const answer = await writeAfter(
           deps,
           context,
-          () => confirmLogin(scope, body),
+          () => confirmLogin(scope, deviceId, body),
           (confirmed) =>
             writeEnding(deps, context, async (tx) => {
               const opened = await auth.login(tx, signIn, confirmed);
@@ -118,6 +135,8 @@ export const authRoutes = (deps: ApiDependencies, credentials: CredentialCheck) 
               };
             }),
         );
+        set.headers[DEVICE_HEADER] = deviceToken(device, deviceId ?? newId());
+        return answer;
       },
       {
         body: view.login,
@@ -127,8 +146,11 @@ export const authRoutes = (deps: ApiDependencies, credentials: CredentialCheck) 
           description:
             "A user has at most ten sessions; the one seen longest ago ends when another begins. Wrong passwords are " +
             "limited by account, by address and by both. With two-factor login on, a login without `code` is " +
-            "`two-factor-required` once the password was right; wrong codes are limited by account.",
+            "`two-factor-required` once the password was right; wrong codes are limited by account. Guesses of strangers " +
+            "do not lock out an address that the account was opened from, nor a device: send the `Forja-Device` of the " +
+            "last answer back, and the device has a count of its own.",
           answers: { 200: view.signedInView },
+          opensAccount: true,
           problems: ["credentials-invalid", "two-factor-required", "account-disabled"],
         }),
       },

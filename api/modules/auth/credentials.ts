@@ -9,7 +9,7 @@ import {
   lockCredentials,
 } from "#db/postgres/queries/users.ts";
 import type { RedisHandles } from "#db/redis/connections.ts";
-import { createLoginThrottle, subjectOf } from "#db/redis/login-throttle.ts";
+import { type Counter, createLoginThrottle, subjectOf } from "#db/redis/login-throttle.ts";
 import { scaled } from "#db/redis/rate.ts";
 import type { Secrets } from "#db/secrets.ts";
 import { LOGIN_RATES } from "../../plugins/limits.ts";
@@ -17,10 +17,19 @@ import type { RequestScope } from "../../plugins/scope.ts";
 import { createPasswords, HASH_COST, type Passwords } from "./passwords.ts";
 import { type CodeCheck, createCodeCheck, type SecondFactor, useSecondFactor } from "./second-factor.ts";
 
+/** Who shows a password. Each has a counter that the guesses of strangers do not fill. */
+export type Guesser =
+  /** A session of the very account. */
+  | { readonly kind: "session"; readonly sessionId: string }
+  /** A device that the account was opened on before. */
+  | { readonly kind: "device"; readonly deviceId: string }
+  /** Anybody, at an address. */
+  | { readonly kind: "address"; readonly clientAddress: string };
+
 export type PasswordCheck = {
   /** Whose password it should be, whether there is such an account or not. */
   readonly emailKey: string;
-  readonly clientAddress: string;
+  readonly guesser: Guesser;
   readonly password: string;
   /** Of an authenticator or a recovery code, which is asked for only once the password was right. */
   readonly code: string | null | undefined;
@@ -40,6 +49,8 @@ export type CredentialCheck = {
    * wrong ones; and then what `checkCode` throws.
    */
   readonly confirm: (check: PasswordCheck) => Promise<Confirmed>;
+  /** Remembers an address that opened an account by other proof than a password. */
+  readonly trust: (emailKey: string, clientAddress: string) => Promise<void>;
   readonly checkCode: CodeCheck;
 };
 
@@ -62,20 +73,21 @@ type Shown = { readonly password: string; readonly code?: string | null | undefi
 export const confirmOwn = async (
   { confirm }: CredentialCheck,
   db: Database,
-  { userId, clientAddress }: Pick<RequestScope, "userId" | "clientAddress">,
+  { userId, session }: Pick<RequestScope, "userId" | "session">,
   { password, code }: Shown,
 ): Promise<Confirmed> => {
   const account = await ownAccount(db, userId);
-  return confirm({ emailKey: account.emailKey, clientAddress, password, code, find: async () => account });
+  const guesser: Guesser = { kind: "session", sessionId: session.sessionId };
+  return confirm({ emailKey: account.emailKey, guesser, password, code, find: async () => account });
 };
 
 /** As `checkCode`, of the account that a request comes from. */
 export const checkOwnCode = async (
   { checkCode }: CredentialCheck,
   db: Database,
-  userId: string,
+  { userId, session }: Pick<RequestScope, "userId" | "session">,
   code: string | null | undefined,
-): Promise<SecondFactor | null> => checkCode(await ownAccount(db, userId), code);
+): Promise<SecondFactor | null> => checkCode(await ownAccount(db, userId), code, session.sessionId);
 
 /**
  * Holds an account whose credentials were right a moment ago, and uses its code up. Throws `credentials-invalid` when
@@ -103,13 +115,24 @@ export const createCredentials = (
   const { sealingSecret } = config;
   const checkCode = createCodeCheck({ db, clock, sealingSecret, throttle, rate: rate("code") });
 
-  const confirm = async ({ emailKey, clientAddress, password, code, find }: PasswordCheck): Promise<Confirmed> => {
-    const address = limitAddress(clientAddress);
-    const guess = await throttle.guess([
-      { limitClass: "guess-pair", subject: subjectOf(emailKey, address), rate: rate("pair") },
-      { limitClass: "guess-account", subject: subjectOf(emailKey), rate: rate("account") },
+  const countersOf = (emailKey: string, guesser: Guesser): { origin: string; counters: readonly Counter[] } => {
+    if (guesser.kind !== "address") {
+      const subject = subjectOf(emailKey, guesser.kind === "session" ? guesser.sessionId : guesser.deviceId);
+      return { origin: subject, counters: [{ limitClass: `guess-${guesser.kind}`, subject, rate: rate("pair") }] };
+    }
+    const address = limitAddress(guesser.clientAddress);
+    const origin = subjectOf(emailKey, address);
+    const counters = [
+      { limitClass: "guess-pair", subject: origin, rate: rate("pair") },
+      { limitClass: "guess-account", subject: subjectOf(emailKey), rate: rate("account"), strangersOnly: true },
       { limitClass: "guess-address", subject: address, rate: rate("address") },
-    ]);
+    ];
+    return { origin, counters };
+  };
+
+  const confirm = async ({ emailKey, guesser, password, code, find }: PasswordCheck): Promise<Confirmed> => {
+    const { origin, counters } = countersOf(emailKey, guesser);
+    const guess = await throttle.guess(counters, origin);
     if (!guess.allowed) throw new ForjaError("quota-exceeded", { retryAfterSeconds: guess.retryMs / 1000 });
     const compare = async () => {
       const found = await find();
@@ -122,9 +145,18 @@ export const createCredentials = (
     });
     if (!matches || found === undefined) throw new ForjaError("credentials-invalid");
     await guess.refund();
-    const secondFactor = await checkCode(found, code);
+    const secondFactor = await checkCode(
+      found,
+      code,
+      guesser.kind === "address" && !guess.isTrusted ? "strangers" : origin,
+    );
+    // Only now, since whoever knows the password alone has not opened the account.
+    if (guesser.kind === "address") await throttle.trust(origin);
     return { ...found, newHash: outdated ? await passwords.hash(password) : null, secondFactor };
   };
 
-  return { passwords, confirm, checkCode };
+  const trust = (emailKey: string, clientAddress: string): Promise<void> =>
+    throttle.trust(subjectOf(emailKey, limitAddress(clientAddress)));
+
+  return { passwords, confirm, checkCode, trust };
 };

@@ -71,16 +71,20 @@ export const passwordRoutes = (deps: ApiDependencies, credentials: CredentialChe
     )
     .post(
       "/reset",
-      ({ scope, set, request, body }) => {
+      async ({ scope, set, request, body }) => {
         const context = { scope, set, request, body };
+        let proven: string | null = null;
         const prepare = () => passwords.prepareReset(db, credentials.passwords, clock(), body);
-        return writeAfter(deps, context, prepare, (prepared) =>
+        await writeAfter(deps, context, prepare, (prepared) =>
           writeEnding(deps, context, async (tx) => {
-            const { userId, ended } = await passwords.reset(tx, changeBy(scope), prepared);
+            const { userId, emailKey, ended } = await passwords.reset(tx, changeBy(scope), prepared);
             const activity = { userId, action: "password.reset" };
+            proven = emailKey;
             return { answer: { status: 204, body: undefined }, ended, activity };
           }),
         );
+        // The way in for an owner on a new device whose account strangers are guessing at.
+        if (proven !== null) await credentials.trust(proven, scope.clientAddress);
       },
       {
         body: view.passwordReset,

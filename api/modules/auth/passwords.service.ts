@@ -77,7 +77,7 @@ export const reset = async (
   tx: Transaction,
   context: AccountChange,
   { hash, passwordHash }: { hash: string; passwordHash: string },
-): Promise<{ userId: string; ended: Ending[] }> => {
+): Promise<{ userId: string; emailKey: string; ended: Ending[] }> => {
   const now = context.now.toISOString();
   const [used]: EmailToken[] = await useEmailToken(tx, { hash, now });
   if (used?.purpose !== "reset-password") throw refusedToken();
@@ -87,5 +87,5 @@ export const reset = async (
   const ended = await endAccess(tx, { ...context, userId, cause: "password-reset" }, { kept: null, everything: true });
   await setPassword(tx, { id: userId, passwordHash, now });
   await markEmailVerified(tx, { userId, emailKey, now });
-  return { userId, ended };
+  return { userId, emailKey, ended };
 };

@@ -8,7 +8,7 @@ import {
   useRecoveryCode,
 } from "#db/postgres/queries/two-factor.ts";
 import type { Credentials } from "#db/postgres/queries/users.ts";
-import type { LoginThrottle } from "#db/redis/login-throttle.ts";
+import { type LoginThrottle, subjectOf } from "#db/redis/login-throttle.ts";
 import type { Rate } from "#db/redis/rate.ts";
 import { unsealText } from "#db/sealed.ts";
 import type { Secrets } from "#db/secrets.ts";
@@ -48,7 +48,12 @@ export type SecondFactorDependencies = {
  * Checks the code of an account whose password, or session, was right. Null while two-factor login is off. Throws
  * `two-factor-required` without a code, `credentials-invalid` for a wrong one, and `quota-exceeded` after too many.
  */
-export type CodeCheck = (account: Credentials, code: string | null | undefined) => Promise<SecondFactor | null>;
+export type CodeCheck = (
+  account: Credentials,
+  code: string | null | undefined,
+  /** Whose guesses are counted together; strangers who know the password must not use up those of the owner. */
+  guesser: string,
+) => Promise<SecondFactor | null>;
 
 export const createCodeCheck = ({ db, clock, sealingSecret, throttle, rate }: SecondFactorDependencies): CodeCheck => {
   const match = async (userId: string, twoFactor: TwoFactor, code: string): Promise<SecondFactor | null> => {
@@ -65,10 +70,11 @@ export const createCodeCheck = ({ db, clock, sealingSecret, throttle, rate }: Se
     return { kind: "totp", step, isOf };
   };
 
-  return async ({ id, twoFactor }, code) => {
+  return async ({ id, twoFactor }, code, guesser) => {
     if (twoFactor === null) return null;
     if (code === null || code === undefined) throw new ForjaError("two-factor-required");
-    const guess = await throttle.guess([{ limitClass: "guess-code", subject: id, rate }]);
+    const subject = subjectOf(id, guesser);
+    const guess = await throttle.guess([{ limitClass: "guess-code", subject, rate }], subject);
     if (!guess.allowed) throw new ForjaError("quota-exceeded", { retryAfterSeconds: guess.retryMs / 1000 });
     const matched = await match(id, twoFactor, code).catch(async (error: unknown) => {
       await guess.refund();

@@ -71,6 +71,7 @@ type Route = {
 const HEADERS = {
   "Content-Language": "The language of the answer: `en` or `es`.",
   ETag: 'Strong: `"v<version>"` of what has one.',
+  "Forja-Device": "Names this device to the account's next login. Kept by the client for 180 days, and sent back.",
   "Idempotency-Replayed": "`true` when this is the stored answer of the first request with the same Idempotency-Key.",
   Location: "Where what was made, or the job that makes it, can be read.",
   RateLimit: "What is left of the quota, as the IETF draft writes it.",
@@ -100,13 +101,19 @@ const commonHeaders = (route: Route): readonly (HeaderName | false)[] => [
   isLimited(route) && "RateLimit-Policy",
 ];
 
-const answerObject = (route: Route, status: string, answer: AnswerDeclaration, versioned: boolean): Json => {
+const answerObject = (
+  route: Route,
+  status: string,
+  answer: AnswerDeclaration,
+  { versioned = false, opensAccount = false }: OperationDeclaration,
+): Json => {
   const content: Json = Object.assign({}, ...formsOf(answer).map(contentOf));
   const headers = headersOf(
     ...commonHeaders(route),
     versioned && status !== "202" && status !== "204" && "ETag",
     (status === "201" || status === "202") && answer !== null && "Location",
     route.method === "POST" && "Idempotency-Replayed",
+    opensAccount && "Forja-Device",
   );
   return {
     description: status === "202" && answer === null ? "Accepted." : (STATUS_TEXT[status] ?? "Done."),
@@ -206,6 +213,7 @@ const parametersOf = (
   ...objectParameters(hooks.query, "query"),
   ...athleteOf(route),
   header("Accept-Language", "The language of names, titles and texts.", { type: "string", examples: [...LOCALES] }),
+  ...(declaration.opensAccount === true ? [header("Forja-Device", "Of the last answer that opened the account.")] : []),
   header("X-Request-Id", "Echoed when it is 1 to 128 characters of A-Z, a-z, 0-9, dot, underscore and hyphen."),
   ...(route.method === "POST"
     ? [
@@ -255,10 +263,10 @@ const operationObject = (route: Route, declaration: OperationDeclaration, hooks:
       ...Object.fromEntries(
         Object.entries(declaration.answers).map(([status, answer]) => [
           status,
-          answerObject(route, status, answer ?? null, versioned),
+          answerObject(route, status, answer ?? null, declaration),
         ]),
       ),
-      ...(versioned && route.method === "GET" ? { 304: answerObject(route, "304", null, true) } : {}),
+      ...(versioned && route.method === "GET" ? { 304: answerObject(route, "304", null, declaration) } : {}),
       ...problemAnswers(route, codes),
     },
   };

@@ -21,6 +21,8 @@ export type OperationDeclaration = {
   readonly problems?: readonly ErrorCode[];
   /** The answer carries an ETag and honours If-None-Match or If-Match. */
   readonly versioned?: boolean;
+  /** It opens an account: it takes and gives `Forja-Device`. */
+  readonly opensAccount?: boolean;
 };
 
 /** What a route's `detail` carries for the document; a function, because Elysia merges plain objects deeply. */

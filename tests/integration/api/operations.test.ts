@@ -4,7 +4,7 @@ import { isAdminRoute } from "#api/plugins/admin-routes.ts";
 import { COACHED_ROUTES } from "#api/plugins/coached-routes.ts";
 import { isOperational, PUBLIC_ROUTES } from "#api/plugins/public-routes.ts";
 import { randomFrom } from "#core/random.ts";
-import { type Answer, type Person, register, type TestApp, testApp, textAt } from "#tests/support/app.ts";
+import { type Answer, PASSWORD, type Person, register, type TestApp, testApp, textAt } from "#tests/support/app.ts";
 import { coachOf } from "#tests/support/coaching.ts";
 import { sampleOf } from "#tests/support/mutations.ts";
 import { answerChecker, type Operation, operationsOf } from "#tests/support/openapi.ts";
@@ -143,6 +143,7 @@ describe("of its operations, the OpenAPI document", () => {
       "x-request-id",
       "content-language",
       "etag",
+      "forja-device",
       "idempotency-replayed",
       "location",
       "ratelimit",
@@ -158,6 +159,11 @@ describe("of its operations, the OpenAPI document", () => {
       ["POST", "/api/v1/workouts", await app.call("POST", "/api/v1/workouts", { body: {} })],
       ["GET", "/api/v1/users/me", await app.call("GET", "/api/v1/users/me", { token: owner.token })],
       ["GET", "/livez", await app.call("GET", "/livez")],
+      [
+        "POST",
+        "/api/v1/auth/login",
+        await app.call("POST", "/api/v1/auth/login", { body: { email: owner.email, password: PASSWORD } }),
+      ],
     ];
     for (const [method, path, answer] of sent) {
       const carried = ours.filter((name) => answer.headers.has(name));

@@ -208,7 +208,9 @@ describe("guessing passwords", () => {
     const throttle = createLoginThrottle(app.deps.redis);
     const passed = async (name: keyof typeof LOGIN_RATES): Promise<number> => {
       const counter = { limitClass: `test-${name}`, subject: crypto.randomUUID(), rate: LOGIN_RATES[name] };
-      const guesses = await Promise.all(Array.from({ length: 120 }, () => throttle.guess([counter])));
+      const guesses = await Promise.all(
+        Array.from({ length: 120 }, () => throttle.guess([counter], crypto.randomUUID())),
+      );
       return guesses.filter(({ allowed }) => allowed).length;
     };
     expect([await passed("pair"), await passed("address"), await passed("account")]).toEqual([5, 30, 25]);
@@ -229,7 +231,13 @@ describe("guessing passwords", () => {
       config: { ...app.deps.config, rateLimitScale: 1 },
     });
     const attempt = (find: () => Promise<undefined>) =>
-      confirm({ emailKey: email, clientAddress: "192.0.2.7", password: PASSWORD, code: null, find });
+      confirm({
+        emailKey: email,
+        guesser: { kind: "address", clientAddress: "192.0.2.7" },
+        password: PASSWORD,
+        code: null,
+        find,
+      });
     const email = someone();
     const away = async () => {
       throw new ForjaError("unavailable");
@@ -243,10 +251,12 @@ describe("guessing passwords", () => {
   test("is counted by this process alone while Redis is away", async () => {
     await using alone = await testApp(stores, { config: { rateLimitScale: 1 }, redisUrl: "redis://127.0.0.1:1" });
     const email = someone();
-    const guesses = await Promise.all(
-      Array.from({ length: 20 }, (_, index) => login(alone, email, `guess number ${index}`)),
-    );
-    expect(guesses.filter(({ status }) => status === 401)).toHaveLength(LOGIN_RATES.pair.quota);
+    // One after the other: at once, the line in front of the hashing may shed some.
+    const guesses: number[] = [];
+    for (let index = 0; index < 20; index += 1) {
+      guesses.push((await login(alone, email, `guess number ${index}`)).status);
+    }
+    expect(guesses.filter((status) => status === 401)).toHaveLength(LOGIN_RATES.pair.quota);
   });
 });
 

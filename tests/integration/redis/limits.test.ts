@@ -45,7 +45,7 @@ test("a burst is smaller than its quota, in Redis as in a process of its own", a
   const guesses = createLoginThrottle(redis);
   const counter = { limitClass: "burst-of-guesses", subject: "a", rate };
   const outcomes = [];
-  for (let index = 0; index < 9; index += 1) outcomes.push((await guesses.guess([counter])).allowed);
+  for (let index = 0; index < 9; index += 1) outcomes.push((await guesses.guess([counter], "origin")).allowed);
   expect(outcomes.filter(Boolean)).toHaveLength(7);
 });
 
@@ -72,16 +72,17 @@ test("a guess that one counter refuses counts in none, and a right one counts in
   const throttle = createLoginThrottle(redis);
   const wide = { limitClass: "wide", subject: "a", rate: { quota: 5, windowSeconds: 900 } };
   const narrow = { limitClass: "narrow", subject: "a", rate: { quota: 1, windowSeconds: 900 } };
-  expect((await throttle.guess([narrow, wide])).allowed).toBe(true);
-  for (let index = 0; index < 10; index += 1) expect((await throttle.guess([narrow, wide])).allowed).toBe(false);
-  for (let index = 0; index < 4; index += 1) expect((await throttle.guess([wide])).allowed).toBe(true);
-  const last = await throttle.guess([wide]);
+  expect((await throttle.guess([narrow, wide], "origin")).allowed).toBe(true);
+  for (let index = 0; index < 10; index += 1)
+    expect((await throttle.guess([narrow, wide], "origin")).allowed).toBe(false);
+  for (let index = 0; index < 4; index += 1) expect((await throttle.guess([wide], "origin")).allowed).toBe(true);
+  const last = await throttle.guess([wide], "origin");
   expect(last.allowed).toBe(false);
   expect(last.retryMs).toBeWithin(100_000, 180_001);
 
   const right = { ...wide, subject: "b" };
   for (let index = 0; index < 10; index += 1) {
-    const guess = await throttle.guess([right]);
+    const guess = await throttle.guess([right], "origin");
     expect(guess.allowed).toBe(true);
     await guess.refund();
   }

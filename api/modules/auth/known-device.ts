@@ -1,0 +1,41 @@
+import { type Seal, sealText, unsealText } from "#db/sealed.ts";
+
+/** Says in a login which device it is, and in the answer what to say the next time. */
+export const DEVICE_HEADER = "forja-device";
+
+const PREFIX = "fd_";
+const MOST_CHARACTERS = 300;
+const LIFETIME_MS = 180 * 86_400_000;
+const UUID = /^[0-9a-f-]{36}$/;
+
+export type DeviceContext = {
+  readonly sealingSecret: Seal["secret"];
+  /** Whose device it is: the token of one account says nothing at another. */
+  readonly emailKey: string;
+  readonly now: Date;
+};
+
+const sealOf = ({ sealingSecret, emailKey }: DeviceContext): Seal => ({
+  secret: sealingSecret,
+  place: emailKey,
+  purpose: "forja known device",
+});
+
+/** A token for a device that its account was opened on. */
+export const deviceToken = (context: DeviceContext, deviceId: string): string => {
+  const sealed = sealText(sealOf(context), `${deviceId} ${context.now.getTime()}`);
+  return PREFIX + Buffer.from(sealed).toString("base64url");
+};
+
+/** The device that a token names; null for a token of another account, an old one, and whatever is none of ours. */
+export const deviceOf = (context: DeviceContext, token: string | null): string | null => {
+  if (token === null || !token.startsWith(PREFIX) || token.length > MOST_CHARACTERS) return null;
+  try {
+    const text = unsealText(sealOf(context), Buffer.from(token.slice(PREFIX.length), "base64url"));
+    const [id = "", issuedAt = ""] = text.split(" ");
+    const age = context.now.getTime() - Number(issuedAt);
+    return UUID.test(id) && age < LIFETIME_MS ? id : null;
+  } catch {
+    return null;
+  }
+};
