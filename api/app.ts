@@ -26,7 +26,7 @@ const MAX_CONCURRENT_REQUESTS = 512;
 export const createApp = (deps: ApiDependencies) => {
   const { config, log, newId, readiness, stopping } = deps;
   const whole = (): AnyElysia => app;
-  const hashing = createHashing();
+  const hashing = createHashing(config.hashingWaitMs);
   const app = new Elysia({
     // `entry` and `parseBody` keep the limits: what Bun refuses by itself it refuses without a body.
     serve: { reusePort: false, idleTimeout: 60, maxRequestBodySize: Number.MAX_SAFE_INTEGER },

@@ -16,6 +16,8 @@ export type ApiConfig = {
   /** Where the API is reached from outside, without a slash at the end; null where nobody has said it. */
   readonly apiUrl: string | null;
   readonly rateLimitScale: number;
+  /** How long a password may wait for its turn to be hashed, in milliseconds; tests on a busy machine wait longer. */
+  readonly hashingWaitMs?: number;
   readonly jwtSecret: Secrets;
   readonly refreshSecret: Secrets;
   /** Seals what is stored and must not be read there: kept answers, second factors, secrets of webhooks. */

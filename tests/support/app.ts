@@ -15,6 +15,7 @@ export const TEST_CONFIG: ApiConfig = {
   apiUrl: "https://api.example.com",
   // Tests of the limits set their own.
   rateLimitScale: 10_000,
+  hashingWaitMs: 60_000,
   jwtSecret: "access-tokens-of-the-tests-are-signed-with-this",
   refreshSecret: "refresh-tokens-of-the-tests-are-sealed-with-this",
   mailsAreSent: false,

@@ -10,7 +10,8 @@ export const HASH_COST: HashCost = { memoryCost: 19_456, timeCost: 2 };
 const MAX_WAIT_MS = 600;
 
 /** Hashes run beside the event loop, at most one a core at once: more would only make all of them slower. One a process. */
-export const createHashing = (slots = availableParallelism()): Line => createLine({ slots, maxWaitMs: MAX_WAIT_MS });
+export const createHashing = (maxWaitMs = MAX_WAIT_MS): Line =>
+  createLine({ slots: availableParallelism(), maxWaitMs });
 
 export type Verification = {
   readonly matches: boolean;
