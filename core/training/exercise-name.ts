@@ -5,7 +5,7 @@ const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
   alternating: ["alt", "alternate", "alternado", "alterno"],
   and: ["amp"],
   band: ["banda", "goma", "banded"],
-  barbell: ["bb", "barra", "langhantel"],
+  barbell: ["bb", "barra", "barre", "langhantel"],
   bench: ["banco"],
   cable: ["polea", "kabelzug", "poulie"],
   calf: ["calve", "calfe"],
@@ -14,7 +14,7 @@ const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
   dumbbell: ["db", "dumbell", "mancuerna", "kurzhantel", "haltere"],
   extension: ["ext"],
   fly: ["flye", "flie"],
-  incline: ["inc", "inclined"],
+  incline: ["inc", "inclined", "schrag", "schragbank"],
   kettlebell: ["kb", "kugelhantel"],
   machine: ["maquina", "maschine", "leverage"],
   overhand: ["pronated"],
@@ -28,6 +28,16 @@ const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
 
 /** The same for several words in a row, tried in this order on words that are already single and in the singular. */
 const PHRASES: readonly (readonly [RegExp, string])[] = [
+  // The main lifts as German and French lifters write them.
+  [/\bbankdrucken\b|\bdeveloppe couche\b/g, "bench press"],
+  [/\bschulterdrucken\b/g, "shoulder press"],
+  [/\bkniebeugen?\b/g, "squat"],
+  [/\bkreuzheben\b|\bsouleve de terre\b/g, "deadlift"],
+  [/\bklimmzuge?\b|\btraction\b/g, "pull up"],
+  [/\blatzug\b/g, "lat pulldown"],
+  [/\bbeinpresse\b|\bpresse a cuisse\b/g, "leg press"],
+  [/\bbeinstrecker\b/g, "leg extension"],
+  [/\bliegestutze?\b|\bpompe\b/g, "push up"],
   // The only names whose meaning hangs on the order of their words.
   [/\b(low|high|up|down|elbow|knee) to (low|high|up|down|elbow|knee)\b/g, "$1to$2"],
   [/^machine de remo$/g, "remoergometro"],

@@ -65,7 +65,7 @@ export const moveImport: Processor<"move-import"> = async (deps, { job, payload,
     ]);
     await refreshDerived(tx, userId, days);
     await saveImportMove(tx, { ...key, sourceName, exerciseId, now });
-    const gone = await deleteUnusedImported(tx, { userId, importId });
+    const gone = await deleteUnusedImported(tx, { userId, importId }, from);
     progress(80);
     if (moved.workouts.length > 0) await requestAnalysis(tx, { userId, requestId: job.requestId, newId });
     checkStopped(signal);

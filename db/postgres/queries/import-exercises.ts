@@ -108,11 +108,12 @@ export const insertImportedExercises = async (
 
 type Removed = { readonly id: string; readonly version: number };
 
-/** Removes the exercises that an import made and nothing uses: no workout, present or put aside, routine, goal or setting. */
-export const deleteUnusedImported = sqlStatement<{ userId: string; importId: string }, Removed>(
+const deleteUnused = sqlStatement<{ userId: string; importId: string; only: string | null }, Removed>(
   "imports.delete_exercises",
   sql`delete from exercises e
     where e.owner_id = ${input("userId")}::uuid and e.import_id = ${input("importId")}::uuid
+      and (${input("only")}::jsonb is null
+        or e.id in (select value::uuid from jsonb_array_elements_text(${input("only")}::jsonb)))
       and not exists (select 1 from workout_exercises we where we.exercise_id = e.id)
       and not exists (select 1 from exercise_settings s where s.exercise_id = e.id)
       and not exists (select 1 from goals g where g.exercise_id = e.id)
@@ -121,6 +122,16 @@ export const deleteUnusedImported = sqlStatement<{ userId: string; importId: str
       and not exists (select 1 from routines r where r.user_id = e.owner_id and strpos(r.days::text, e.id::text) > 0)
     returning e.id, e.version`,
 );
+
+/**
+ * Removes the exercises that an import made and nothing uses: no workout, present or put aside, routine, goal or setting.
+ * @param only where it is given, no others than these
+ */
+export const deleteUnusedImported = (
+  tx: Executor,
+  of: { readonly userId: string; readonly importId: string },
+  only: readonly string[] | null = null,
+): Promise<Removed[]> => deleteUnused(tx, { ...of, only: only === null ? null : JSON.stringify(only) });
 
 /** How many of the exercises that an import made are still there. */
 export const countImportedExercises = sqlStatement<{ userId: string; importId: string }, { count: number }>(

@@ -45,6 +45,30 @@ test("an entry that was taken out is archived, and comes back under its id", asy
   expect((await stored("burpee"))?.content.archivedAt).toBeNull();
 });
 
+test("names and implements that a new version parts move from one entry to another", async () => {
+  const before = CATALOGUE.filter(({ slug }) => slug !== "kettlebell-goblet-squat").map((entry) =>
+    entry.slug === "goblet-squat"
+      ? {
+          ...entry,
+          equipment: [...entry.equipment, "kettlebell" as const],
+          en: { ...entry.en, name: "Goblet Squat", aliases: ["Kettlebell Goblet Squat", "Goblet Squat (Kettlebell)"] },
+        }
+      : entry,
+  );
+  await seedCatalogue(stores.db, before);
+  const version = (await stored("goblet-squat"))?.version ?? 0;
+  await seedCatalogue(stores.db);
+  expect((await stored("goblet-squat"))?.version).toBe(version + 1);
+  const [dumbbell, kettlebell] = [await stored("goblet-squat"), await stored("kettlebell-goblet-squat")];
+  expect(dumbbell?.content.equipment).toEqual(["dumbbell"]);
+  expect(kettlebell?.content.archivedAt).toBeNull();
+  const own = await stores.db.execute<{ slug: string }>(
+    sql`select e.slug from exercise_terms t join exercises e on e.id = t.exercise_id where t.term = 'kettlebell goblet squat'`,
+  );
+  expect(own.map(({ slug }) => slug)).toEqual(["kettlebell-goblet-squat"]);
+  expect(await seedCatalogue(stores.db)).toEqual({ added: 0, changed: 0, retired: 0 });
+});
+
 test("two seedings at once leave one catalogue", async () => {
   const edited = CATALOGUE.map((entry) => ({ ...entry, unilateral: !entry.unilateral }));
   const results = await Promise.all([seedCatalogue(stores.db, edited), seedCatalogue(stores.db, edited)]);

@@ -90,6 +90,22 @@ describe("the catalogue recognises the names of", () => {
   });
 
   test.each([
+    ["Bankdrücken (Langhantel)", "barbell-bench-press"],
+    ["Bankdrücken (Kurzhantel)", "dumbbell-bench-press"],
+    ["Kniebeuge (Langhantel)", "barbell-back-squat"],
+    ["Kreuzheben", "deadlift"],
+    ["Klimmzüge", "pull-up"],
+    ["Latzug (Kabelzug)", "lat-pulldown"],
+    ["Beinpresse", "leg-press"],
+    ["Développé couché (Barre)", "barbell-bench-press"],
+    ["Développé couché (Haltères)", "dumbbell-bench-press"],
+    ["Soulevé de terre", "deadlift"],
+    ["Tractions", "pull-up"],
+  ])("German and French apps: %s", (name, slug) => {
+    expect(matchExercise(name, index).exerciseId).toBe(slug);
+  });
+
+  test.each([
     ["Bench Pess (Barbell)", "barbell-bench-press"],
     ["Deadlfit", "deadlift"],
     ["Squatt (Barbell)", "barbell-back-squat"],
