@@ -25,7 +25,7 @@ const EAST_ASIAN = new RegExp(
 );
 const TIME_AT_END = new RegExp(String.raw`[\s,]+\(?${TIME}(?:\s*\p{L}{1,3}\.?)?\)?$`, "iu");
 const TIME_AT_START = new RegExp(String.raw`^${TIME}[\s,]+`, "iu");
-const WITH_OFFSET = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})$/i;
+const WITH_OFFSET = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s?(?:Z|[+-]\d{2}:?\d{2})$/i;
 const EPOCH = /^(?:\d{10}|\d{13})(?:\.\d+)?$/;
 
 const NOON = "T12:00:00";
@@ -62,7 +62,7 @@ const instantThere = (instant: Temporal.Instant, timeZone: string): WallClock | 
 
 const parseInstant = (text: string, timeZone: string): WallClock | null => {
   try {
-    return instantThere(Temporal.Instant.from(text), timeZone);
+    return instantThere(Temporal.Instant.from(text.replace(/\s(?=[Z+-])/i, "")), timeZone);
   } catch (error) {
     if (error instanceof RangeError) return null;
     throw error;
@@ -110,7 +110,7 @@ const DAY = /^(\d{1,2})(?:st|nd|rd|th|[.ºª日]|er|\(?a\)?)?$/iu;
 const YEAR = /^(\d{4})(?:[.年]|\(e\)ko)?$/iu;
 /** "de", "of", "gada", a weekday: what may stand in a date besides its three parts. */
 const BESIDES = /^\(?\p{L}[\p{L}\p{M}.']*\)?$/u;
-const MAX_BESIDES = 3;
+const MAX_BESIDES = 4;
 /** Words that a month's name has at most: "thg 9" has two, some of Kikuyu have five. */
 const MAX_NAME_WORDS = 6;
 

@@ -99,6 +99,9 @@ export const differenceOf = (
 /** Whether a workout has the content of one that was imported before fingerprints were kept. */
 export const isUnchanged = ({ differs }: Difference): boolean => differs.every((part) => part === "notes");
 
+/** Said beside what differs of a workout that was changed in Forja since: to replace it gives that up. */
+const EDITED = "edited-here";
+
 /** As many as a person looks at; `count` says how many there are. */
 export const LISTED_WORKOUTS = 50;
 
@@ -133,7 +136,7 @@ export const changedWarnings = (
         count: changed.length,
         workoutIds: listed.map(({ logged }) => logged.id),
         workouts: listed.map(({ placed }) => nameOfPlaced(placed)),
-        differs: listed.map(({ differs }) => differs.join(", ")),
+        differs: listed.map(({ differs, logged }) => [...differs, ...(logged.isEdited ? [EDITED] : [])].join(", ")),
         setsInLog: listed.map(({ setsInLog }) => setsInLog),
         setsInFile: listed.map(({ setsInFile }) => setsInFile),
         logHas: listed.map(({ logHas }) => logHas),

@@ -15,7 +15,7 @@ import { workoutRowsOf } from "#db/postgres/workout-rows.ts";
 import { bodyweightAt } from "./add-workouts.ts";
 import type { Match } from "./duplicates.ts";
 import { fingerprintOf } from "./fingerprint.ts";
-import { digestsOf, findByHand, type ReadTree, readTree, treeOfRows, withAdded } from "./tree.ts";
+import { type ByHand, digestsOf, findByHand, type ReadTree, readTree, treeOfRows, withAdded } from "./tree.ts";
 import { type EntryContext, partNamesOf, workoutEntryOf } from "./workout-entries.ts";
 
 export type ReplaceContext = EntryContext & {
@@ -31,9 +31,10 @@ type Replacement = {
   readonly note: ImportedWorkout;
 };
 
-/** What no file says of a workout stays as the log has it. */
-const withOwnFields = (entry: WorkoutEntry, { workout }: ReadTree): WorkoutEntry => ({
+/** What the file does not say of a workout, and somebody said by hand, stays as the log has it. */
+const withOwnFields = (entry: WorkoutEntry, { workout }: ReadTree, { isAsWritten }: ByHand): WorkoutEntry => ({
   ...entry,
+  notes: entry.notes ?? (isAsWritten ? null : (workout.notes ?? null)),
   routineId: workout.routine_id ?? null,
   routineDayId: workout.routine_day_id ?? null,
   feeling: workout.feeling ?? null,
@@ -58,7 +59,8 @@ const replacementOf = (
   const sourceKey = keyOf(before, match);
   const read = workoutEntryOf({ ...placed, id: logged.id, workout: { ...placed.workout, key: sourceKey } }, context);
   if (read === null) return null;
-  const entry = withOwnFields(read, former);
+  const byHand = findByHand(former, before?.digests ?? null);
+  const entry = withOwnFields(read, former, byHand);
   const version = former.workout.version + 1;
   const rows = workoutRowsOf({
     userId: context.userId,
@@ -70,7 +72,6 @@ const replacementOf = (
     updatedAt: context.now,
   });
   const written = treeOfRows(rows);
-  const byHand = findByHand(former, before?.digests ?? null);
   const added = new Set([...byHand.sets, ...byHand.exercises].filter((id) => !byHand.edited.has(id)));
   return {
     entry,

@@ -28,7 +28,7 @@ const workoutRow = z.looseObject({
   tags: z.array(z.string()),
   created_at: z.string(),
 });
-const exerciseRow = z.looseObject({ id: z.string(), exercise_id: z.string(), notes: text, rest_seconds: number });
+const exerciseRow = z.looseObject({ id: z.string(), exercise_id: z.string(), notes: text });
 const setRow = z.looseObject({
   id: z.string(),
   workout_exercise_id: z.string(),
@@ -85,8 +85,7 @@ export type Digests = Readonly<Record<string, string>>;
 const workoutDigest = ({ workout }: ReadTree): string =>
   digest([workout.notes, workout.bodyweight_value, workout.bodyweight_unit, workout.feeling, workout.session_rpe]);
 
-const exerciseDigest = ({ notes, rest_seconds }: ReadTree["exercises"][number]): string =>
-  digest([notes, rest_seconds]);
+const exerciseDigest = ({ notes }: ReadTree["exercises"][number]): string => digest([notes]);
 
 const setDigest = (row: ReadTree["sets"][number]): string =>
   digest([
@@ -100,9 +99,9 @@ export const digestsOf = ({ workouts, exercises, sets }: WorkoutRows): Map<strin
   for (const { id, notes, bodyweightValue, bodyweightUnit, feeling, sessionRpe } of workouts) {
     digests.set(id, { [id]: digest([notes, bodyweightValue, bodyweightUnit, feeling, sessionRpe]) });
   }
-  for (const { id, workoutId, notes, restSeconds } of exercises) {
+  for (const { id, workoutId, notes } of exercises) {
     const own = digests.get(workoutId);
-    if (own !== undefined) own[id] = digest([notes, restSeconds]);
+    if (own !== undefined) own[id] = digest([notes]);
   }
   for (const row of sets) {
     const own = digests.get(row.workoutId);
@@ -120,6 +119,8 @@ const isDerivedId = (id: string): boolean => id[14] === "5";
 
 /** What of a workout is not as an import wrote it. */
 export type ByHand = {
+  /** The notes and the body weight of the workout are the import's. */
+  readonly isAsWritten: boolean;
   /** The workout says something itself that the import did not. */
   readonly ofWorkout: boolean;
   /** Rows that the import did not write, and among them those that it wrote otherwise. */
@@ -149,7 +150,7 @@ export const findByHand = (tree: ReadTree, digests: Digests | null): ByHand => {
   const { id, notes, feeling, session_rpe, bodyweight_value } = tree.workout;
   const said = digests === null ? [feeling, session_rpe] : [notes, feeling, session_rpe, bodyweight_value];
   const isAsWritten = digests !== null && digests[id] === workoutDigest(tree);
-  return { ofWorkout: !isAsWritten && said.some((value) => value != null), exercises, sets, edited };
+  return { isAsWritten, ofWorkout: !isAsWritten && said.some((value) => value != null), exercises, sets, edited };
 };
 
 const numbered = (rows: readonly Row[]): Row[] => rows.map((row, position) => ({ ...row, position }));

@@ -19,6 +19,8 @@ export type LoggedWorkout = {
   /** Its key and its hash in that file; null where an earlier version imported it. */
   readonly sourceKey: string | null;
   readonly fingerprint: string | null;
+  /** It was changed in Forja since. */
+  readonly isEdited: boolean;
 };
 
 /**
@@ -36,7 +38,8 @@ const selectLogged = sqlStatement<{ userId: string }, { workouts: LoggedWorkout[
       'startedAt', (extract(epoch from w.started_at) * 1000)::float8,
       'endedAt', (extract(epoch from w.ended_at) * 1000)::float8, 'timeZone', w.time_zone, 'title', w.title,
       'done', w.status in ('active', 'completed'), 'importId', w.import_id, 'source', i.source,
-      'sourceKey', m.source_key, 'fingerprint', m.fingerprint)), '[]'::json) as workouts
+      'sourceKey', m.source_key, 'fingerprint', m.fingerprint,
+      'isEdited', w.version <> coalesce(m.version, 1))), '[]'::json) as workouts
     from workouts w
     left join imports i on i.id = w.import_id and i.user_id = w.user_id
     left join imported_workouts m on m.workout_id = w.id and m.import_id = w.import_id

@@ -100,8 +100,15 @@ describe("a workout that was imported before and has changed since", () => {
       reps: 12,
     });
     expect(added.status).toBe(201);
+    const path = `workouts/${textAt(workout, "id")}`;
+    await bench.app.call("PATCH", `/api/v1/${path}`, { token: person.token, body: { notes: "By hand", feeling: 4 } });
     const before = await log(person);
-    const id = await bench.add(person, strongExport(row("A", 1, 110), row("A", 2, 105)), { onChanged: "replace" });
+    const grown = strongExport(row("A", 1, 110), row("A", 2, 105));
+    expect(warning(await bench.dryRun(person, grown), "workouts-changed")).toMatchObject({
+      params: { differs: ["notes, values, edited-here"] },
+    });
+    const id = await bench.add(person, grown, { onChanged: "replace" });
+    expect(await bench.workouts(person)).toMatchObject([{ notes: "By hand", feeling: 4 }]);
     expect(await outline(person)).toEqual(["A: 110x5 105x5 60x12"]);
     await bench.undo(person, id);
     expect(await log(person)).toEqual(before);

@@ -24,6 +24,7 @@ const logged = (told: Partial<LoggedWorkout>): LoggedWorkout => ({
   source: "strong",
   sourceKey: FIRST.workout.key,
   fingerprint: fingerprintOf(FIRST.workout),
+  isEdited: false,
   ...told,
 });
 const byHand = { id: OTHER_ID, importId: null, source: null, sourceKey: null, fingerprint: null };
