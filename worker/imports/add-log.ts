@@ -66,7 +66,7 @@ export const addLog = async (
   // Before the first read: what is replaced must not change in between.
   if (task.onChanged === "replace") await lockTraining(tx, userId);
   const prepared = await prepareLog(tx, { userId, log, task });
-  const { origin, fresh, changed, trees, plan, rules, bodyweights, retypes } = prepared;
+  const { origin, fresh, changed, plan, rules, bodyweights, retypes } = prepared;
   const made = await insertImportedExercises(tx, { userId, importId, locale: task.locale, now }, plan.creations);
   const context = { ...origin, importId, exerciseIds: plan.exerciseIds, rules };
   const entries = fresh.flatMap((workout) => workoutEntryOf(workout, context) ?? []);
@@ -75,7 +75,7 @@ export const addLog = async (
   await addWorkouts(tx, entries, { userId, rules, bodyweights: known, now, step, onRows });
   const replaced: Replaced =
     task.onChanged === "replace"
-      ? await replaceWorkouts(tx, changed, trees, { ...context, bodyweights: known, now })
+      ? await replaceWorkouts(tx, changed, { ...context, bodyweights: known, now, step: () => step(1) })
       : { changes: [], bodyweightSince: [] };
   const retyped = await applyRetypes(tx, userId, retypes, now);
   const weighed = entries.flatMap(({ bodyweight, startedAt }) => (bodyweight === null ? [] : startedAt.getTime()));

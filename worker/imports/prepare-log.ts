@@ -12,7 +12,7 @@ import {
   loggedWorkouts,
 } from "#db/postgres/queries/import-workouts.ts";
 import { importedTypes } from "#db/postgres/queries/imported-types.ts";
-import { workoutTrees } from "#db/postgres/queries/imported-workouts.ts";
+import { chunksOf } from "#db/postgres/queries/imported-workouts.ts";
 import type { ImportTask } from "#db/postgres/queries/imports.ts";
 import { changedWarnings, differenceOf, isUnchanged, LISTED_WORKOUTS } from "./differences.ts";
 import { type ImportOrigin, type Match, type PlacedWorkout, placeWorkouts, sortWorkouts } from "./duplicates.ts";
@@ -22,7 +22,7 @@ import { findOverlaps } from "./overlaps.ts";
 import { type Prior, readPrior } from "./prior-names.ts";
 import type { ReadLog } from "./read-import.ts";
 import { findRetypes, observedSet, type Retype, retypeWarnings } from "./retype.ts";
-import { type ReadTree, readTree } from "./tree.ts";
+import { treesOf } from "./trees-of.ts";
 import { uncountedWarnings } from "./uncounted.ts";
 import { assistanceWarnings } from "./workout-entries.ts";
 
@@ -41,8 +41,6 @@ export type PreparedLog = {
   readonly origin: ImportOrigin;
   readonly fresh: readonly PlacedWorkout[];
   readonly changed: readonly Match[];
-  /** Of the workouts that changed: all of them where they are replaced, else those that are listed. */
-  readonly trees: ReadonlyMap<string, ReadTree>;
   /** The names of the file, no two of which become one exercise unless their sender chose so. */
   readonly exercises: readonly MatchedName[];
   readonly plan: ExercisePlan;
@@ -53,19 +51,6 @@ export type PreparedLog = {
   readonly warnings: readonly ImportWarning[];
 };
 
-const treesOf = async (
-  executor: Executor,
-  userId: string,
-  matches: readonly Match[],
-): Promise<Map<string, ReadTree>> => {
-  const trees = await workoutTrees(
-    executor,
-    userId,
-    matches.map(({ logged }) => logged.id),
-  );
-  return new Map(trees.map((tree) => readTree(tree)).map((tree) => [tree.workout.id, tree]));
-};
-
 /** Parts workouts of imports that kept no fingerprint by their content. */
 const compareUnsure = async (
   executor: Executor,
@@ -73,20 +58,22 @@ const compareUnsure = async (
   unsure: readonly Match[],
 ): Promise<{ readonly changed: Match[]; readonly unchanged: number }> => {
   if (unsure.length === 0) return { changed: [], unchanged: 0 };
-  const trees = await treesOf(executor, userId, unsure);
-  const mappings = await importMappings(
-    executor,
-    userId,
-    unsure.flatMap(({ logged }) => logged.importId ?? []),
-  );
+  const ids = unsure.flatMap(({ logged }) => logged.importId ?? []);
+  const mappings = await importMappings(executor, userId, ids);
   const skippedBy = (importId: string | null): ReadonlySet<string> => {
     const mapping = importId === null ? undefined : mappings.get(importId);
     return new Set(Object.entries(mapping ?? {}).flatMap(([name, choice]) => (choice === "skip" ? name : [])));
   };
-  const changed = unsure.filter(({ placed, logged }) => {
-    const tree = trees.get(logged.id);
-    return tree !== undefined && !isUnchanged(differenceOf(placed.workout, tree, skippedBy(logged.importId)));
-  });
+  const changed: Match[] = [];
+  for (const some of chunksOf(unsure)) {
+    const trees = await treesOf(executor, userId, some);
+    changed.push(
+      ...some.filter(({ placed, logged }) => {
+        const tree = trees.get(logged.id);
+        return tree !== undefined && !isUnchanged(differenceOf(placed.workout, tree, skippedBy(logged.importId)));
+      }),
+    );
+  }
   return { changed, unchanged: unsure.length - changed.length };
 };
 
@@ -132,7 +119,7 @@ export const prepareLog = async (executor: Executor, options: PrepareOptions): P
   const origin = { userId, source: log.source, timeZone };
   const isReplacing = task.onChanged === "replace";
   const { fresh, changed, logged, duplicates } = await sortLog(executor, options, origin);
-  const trees = await treesOf(executor, userId, isReplacing ? changed : changed.slice(0, LISTED_WORKOUTS));
+  const trees = await treesOf(executor, userId, changed.slice(0, LISTED_WORKOUTS));
   const coming = isReplacing ? [...fresh, ...changed.map(({ placed }) => placed)] : fresh;
 
   const apart = keepApart(task.exercises, task.mapping, options.prior ?? (await readPrior(executor, userId)));
@@ -157,7 +144,6 @@ export const prepareLog = async (executor: Executor, options: PrepareOptions): P
     origin,
     fresh,
     changed,
-    trees,
     exercises: names,
     plan,
     rules,

@@ -5,6 +5,7 @@ import type { Change } from "#db/postgres/queries/changes.ts";
 import { type ExerciseDayKey, refreshDerived } from "#db/postgres/queries/derived.ts";
 import type { BodyweightFact } from "#db/postgres/queries/import-workouts.ts";
 import {
+  chunksOf,
   type ImportedWorkout,
   insertImportedWorkouts,
   newestImportsOf,
@@ -16,12 +17,15 @@ import { bodyweightAt } from "./add-workouts.ts";
 import type { Match } from "./duplicates.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import { type ByHand, digestsOf, findByHand, type ReadTree, readTree, treeOfRows, withAdded } from "./tree.ts";
+import { treesOf } from "./trees-of.ts";
 import { type EntryContext, partNamesOf, workoutEntryOf } from "./workout-entries.ts";
 
 export type ReplaceContext = EntryContext & {
   readonly rules: RulesByExercise;
   readonly bodyweights: readonly BodyweightFact[];
   readonly now: Date;
+  /** Called between parts of the work; throws to stop. */
+  readonly step: () => void;
 };
 
 type Replacement = {
@@ -98,17 +102,30 @@ const unique = (days: readonly ExerciseDayKey[]): ExerciseDayKey[] => [
   ...new Map(days.map((day) => [`${day.exerciseId}|${day.localDate}`, day])).values(),
 ];
 
-/** What is derived from workouts before and after a change of them. */
-export const refreshTrees = (
-  tx: Transaction,
-  userId: string,
-  trees: readonly (WorkoutTree | ReadTree)[],
-): Promise<void> => refreshDerived(tx, userId, unique(trees.flatMap((tree) => daysIn(readTree(tree)))));
+/** The days on which exercises of workouts stand. */
+export const daysOf = (trees: readonly (WorkoutTree | ReadTree)[]): ExerciseDayKey[] =>
+  unique(trees.flatMap((tree) => daysIn(readTree(tree))));
+
+export const refreshDays = (tx: Transaction, userId: string, days: readonly ExerciseDayKey[]): Promise<void> =>
+  refreshDerived(tx, userId, unique(days));
 
 export type Replaced = {
   readonly changes: readonly Change[];
   /** Instants since which body weights may count otherwise. */
   readonly bodyweightSince: readonly number[];
+};
+
+const changeOf = ({ entry, note }: Replacement): Change => ({
+  resource: "workouts",
+  id: entry.id,
+  op: "upsert",
+  version: note.version,
+});
+
+const bodyweightMoved = ({ entry, former }: Replacement): number[] => {
+  const now = entry.bodyweight === null ? null : toKilograms(entry.bodyweight);
+  if (now === (former.workout.bodyweight_kg ?? null)) return [];
+  return [Math.min(entry.startedAt.getTime(), Date.parse(former.workout.started_at))];
 };
 
 /**
@@ -118,44 +135,33 @@ export type Replaced = {
 export const replaceWorkouts = async (
   tx: Transaction,
   changed: readonly Match[],
-  trees: ReadonlyMap<string, ReadTree>,
   context: ReplaceContext,
 ): Promise<Replaced> => {
   const { userId } = context;
-  const before = await newestImportsOf(
-    tx,
-    userId,
-    changed.map(({ logged }) => logged.id),
-  );
-  const replacements = changed.flatMap((match) => {
-    const former = trees.get(match.logged.id);
-    return former === undefined ? [] : (replacementOf(match, former, before.get(match.logged.id), context) ?? []);
-  });
-  await replaceTrees(
-    tx,
-    userId,
-    replacements.map(({ tree }) => tree),
-  );
-  await insertImportedWorkouts(
-    tx,
-    replacements.map(({ note }) => note),
-  );
-  await refreshTrees(
-    tx,
-    userId,
-    replacements.flatMap(({ tree, former }) => [tree, former]),
-  );
-  return {
-    changes: replacements.map(({ entry, note }) => ({
-      resource: "workouts",
-      id: entry.id,
-      op: "upsert",
-      version: note.version,
-    })),
-    bodyweightSince: replacements.flatMap(({ entry, former }) => {
-      const now = entry.bodyweight === null ? null : toKilograms(entry.bodyweight);
-      const isMoved = now !== (former.workout.bodyweight_kg ?? null);
-      return isMoved ? [Math.min(entry.startedAt.getTime(), Date.parse(former.workout.started_at))] : [];
-    }),
-  };
+  const changes: Change[] = [];
+  const bodyweightSince: number[] = [];
+  const days: ExerciseDayKey[] = [];
+  for (const some of chunksOf(changed)) {
+    context.step();
+    const trees = await treesOf(tx, userId, some);
+    const before = await newestImportsOf(tx, userId, [...trees.keys()]);
+    const replacements = some.flatMap((match) => {
+      const former = trees.get(match.logged.id);
+      return former === undefined ? [] : (replacementOf(match, former, before.get(match.logged.id), context) ?? []);
+    });
+    await replaceTrees(
+      tx,
+      userId,
+      replacements.map(({ tree }) => tree),
+    );
+    await insertImportedWorkouts(
+      tx,
+      replacements.map(({ note }) => note),
+    );
+    changes.push(...replacements.map(changeOf));
+    bodyweightSince.push(...replacements.flatMap(bodyweightMoved));
+    days.push(...daysOf(replacements.flatMap(({ tree, former }) => [tree, former])));
+  }
+  await refreshDays(tx, userId, days);
+  return { changes, bodyweightSince };
 };

@@ -1,12 +1,15 @@
 import { countedWarning, type ImportWarning } from "#core/training/import-document.ts";
 import type { Transaction } from "#db/postgres/client.ts";
 import type { Change } from "#db/postgres/queries/changes.ts";
+import type { ExerciseDayKey } from "#db/postgres/queries/derived.ts";
 import { deleteImportedWorkouts, editedWorkouts, type RemovedWorkout } from "#db/postgres/queries/import-workouts.ts";
 import {
+  chunksOf,
   existingExercises,
   forgetImport,
   type ImportedWorkout,
   importedBy,
+  replacedOf,
   replacementsOf,
   replaceTrees,
   saveFormers,
@@ -14,7 +17,7 @@ import {
 } from "#db/postgres/queries/imported-workouts.ts";
 import type { WorkoutTree } from "#db/postgres/schema/index.ts";
 import { LISTED_WORKOUTS, nameOf } from "./differences.ts";
-import { refreshTrees } from "./replace-workouts.ts";
+import { daysOf, refreshDays } from "./replace-workouts.ts";
 import { findByHand, type ReadTree, readTree, summed, withAdded, withoutImport } from "./tree.ts";
 
 type Of = { readonly userId: string; readonly importId: string };
@@ -63,19 +66,25 @@ const withoutGone = (tree: WorkoutTree, existing: ReadonlySet<string>): WorkoutT
 };
 
 /** Takes an import out of what later ones keep of it. */
-const dropFromFormer = async (tx: Transaction, of: Of, notes: ReadonlyMap<string, ImportedWorkout>) => {
-  const rows = await replacementsOf(tx, of);
-  await saveFormers(
-    tx,
-    rows.map(({ workoutId, importId: by, former }) => ({
-      workoutId,
-      importId: by,
-      former: former === null ? null : (stateWithout(readTree(former), notes.get(workoutId))?.after ?? null),
-    })),
-  );
+const dropFromFormer = async (tx: Transaction, of: Of): Promise<void> => {
+  const ids = (await replacedOf(tx, of)).map(({ id }) => id);
+  for (const some of chunksOf(ids)) {
+    const notes = await importedBy(tx, of, some);
+    const rows = await replacementsOf(tx, of, some);
+    await saveFormers(
+      tx,
+      rows.map(({ workoutId, importId, former }) => ({
+        workoutId,
+        importId,
+        former: former === null ? null : (stateWithout(readTree(former), notes.get(workoutId))?.after ?? null),
+      })),
+    );
+  }
 };
 
-const keptWarning = (kept: readonly Kept[]): ImportWarning[] => {
+type Summary = { readonly id: string; readonly name: string; readonly version: number; readonly byHand: number };
+
+const keptWarning = (kept: readonly Summary[]): ImportWarning[] => {
   const touched = kept.filter(({ byHand }) => byHand > 0);
   if (touched.length === 0) return [];
   const listed = touched.slice(0, LISTED_WORKOUTS);
@@ -85,8 +94,8 @@ const keptWarning = (kept: readonly Kept[]): ImportWarning[] => {
       message: "Some workouts of the import hold what was added or changed by hand since: that was kept.",
       params: {
         count: touched.length,
-        workoutIds: listed.map(({ before }) => before.workout.id),
-        workouts: listed.map(({ before: { workout } }) => nameOf(workout.title ?? null, workout.started_at)),
+        workoutIds: listed.map(({ id }) => id),
+        workouts: listed.map(({ name }) => name),
         sets: listed.map(({ byHand }) => byHand),
       },
     },
@@ -99,23 +108,16 @@ const goneWarning = (sets: number): ImportWarning[] =>
     ? []
     : [countedWarning("exercises-gone", "Some sets could not be given back: their exercise has been deleted.", sets)];
 
-/**
- * Removes what an import wrote into workouts. What it took the place of comes back, and what was added or changed by
- * hand stays. The caller has locked the training.
- */
-export const undoWorkouts = async (tx: Transaction, of: Of, now: Date): Promise<UndoneWorkouts> => {
+type Part = { readonly kept: readonly Kept[]; readonly lost: number };
+
+/** Gives some workouts the state that they have without the import, as far as anything is left of them. */
+const keepSome = async (tx: Transaction, of: Of, ids: readonly string[], now: Date): Promise<Part> => {
   const { userId } = of;
-  const notes = new Map((await importedBy(tx, of)).map((note) => [note.workoutId, note]));
-  await dropFromFormer(tx, of, notes);
-  const edited = (await editedWorkouts(tx, of)).map(({ id }) => id);
-  const trees = (await workoutTrees(tx, userId, edited)).map((tree) => readTree(tree));
+  const notes = await importedBy(tx, of, ids);
+  const trees = (await workoutTrees(tx, userId, ids)).map((tree) => readTree(tree));
   const states = trees.flatMap((tree) => stateWithout(tree, notes.get(tree.workout.id)) ?? []);
-  const existing = await existingExercises(
-    tx,
-    userId,
-    states.flatMap(({ after }) => readTree(after).exercises.map(({ exercise_id }) => exercise_id)),
-  );
-  const wanted = states.reduce((sum, { after }) => sum + after.sets.length, 0);
+  const exerciseIds = states.flatMap(({ after }) => readTree(after).exercises.map(({ exercise_id }) => exercise_id));
+  const existing = await existingExercises(tx, userId, exerciseIds);
   const kept = states.map((state): Kept => {
     const after = withoutGone(state.after, existing);
     const workout = { ...after.workout, version: state.before.workout.version + 1, updated_at: now.toISOString() };
@@ -126,28 +128,41 @@ export const undoWorkouts = async (tx: Transaction, of: Of, now: Date): Promise<
     userId,
     kept.map(({ after }) => after),
   );
+  const setsIn = (list: readonly Kept[]): number => list.reduce((sum, { after }) => sum + after.sets.length, 0);
+  return { kept, lost: setsIn(states) - setsIn(kept) };
+};
+
+/** What is said of a workout that stays, without its content. */
+const summaryOf = ({ before, byHand }: Kept): Summary => {
+  const { id, title, started_at, version } = before.workout;
+  return { id, name: nameOf(title ?? null, started_at), version: version + 1, byHand };
+};
+
+/**
+ * Removes what an import wrote into workouts. What it took the place of comes back, and what was added or changed by
+ * hand stays. The caller has locked the training.
+ */
+export const undoWorkouts = async (tx: Transaction, of: Of, now: Date, step: () => void): Promise<UndoneWorkouts> => {
+  const { userId } = of;
+  await dropFromFormer(tx, of);
+  const kept: Summary[] = [];
+  const days: ExerciseDayKey[] = [];
+  let lost = 0;
+  for (const some of chunksOf((await editedWorkouts(tx, of)).map(({ id }) => id))) {
+    step();
+    const part = await keepSome(tx, of, some, now);
+    kept.push(...part.kept.map(summaryOf));
+    days.push(...daysOf(part.kept.flatMap(({ before, after }) => [before, after])));
+    lost += part.lost;
+  }
   await forgetImport(tx, of);
   const removed = await deleteImportedWorkouts(tx, of);
-  await refreshTrees(
-    tx,
-    userId,
-    kept.flatMap(({ before, after }) => [before, after]),
-  );
+  await refreshDays(tx, userId, days);
   return {
     removed,
-    changes: kept.map(({ before: { workout } }) => ({
-      resource: "workouts",
-      id: workout.id,
-      op: "upsert",
-      version: workout.version + 1,
-    })),
+    changes: kept.map(({ id, version }) => ({ resource: "workouts", id, op: "upsert", version })),
     isRestored: kept.length > 0,
-    exerciseIds: kept.flatMap(({ before, after }) =>
-      [...before.exercises, ...readTree(after).exercises].map(({ exercise_id }) => exercise_id),
-    ),
-    warnings: [
-      ...keptWarning(kept),
-      ...goneWarning(wanted - kept.reduce((sum, { after }) => sum + after.sets.length, 0)),
-    ],
+    exerciseIds: days.map(({ exerciseId }) => exerciseId),
+    warnings: [...keptWarning(kept), ...goneWarning(lost)],
   };
 };

@@ -55,7 +55,7 @@ const removeRows = async (
   step: (percent: number) => void,
 ): Promise<Undone> => {
   const days = await importedDays(tx, of);
-  const undone = await undoWorkouts(tx, of, now);
+  const undone = await undoWorkouts(tx, of, now, () => step(20));
   const workouts = undone.removed;
   step(40);
   const goals = await deleteImportedGoals(tx, of);

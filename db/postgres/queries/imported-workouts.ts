@@ -1,4 +1,4 @@
-import { and, eq, isNotNull, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import type { Executor } from "../client.ts";
 import { rowsAsJson } from "../rows.ts";
 import { importedWorkouts, type WorkoutTree } from "../schema/index.ts";
@@ -7,12 +7,13 @@ import { insertWorkoutParts } from "./workouts.ts";
 
 export type ImportedWorkout = typeof importedWorkouts.$inferSelect;
 
-/** Rows a statement: their digests make some kilobytes each. */
-const ROWS_EACH = 500;
+/** Workouts a statement: with their parts they make some kilobytes each. */
+const WORKOUTS_EACH = 200;
 
-const chunks = <Item>(items: readonly Item[]): Item[][] =>
-  Array.from({ length: Math.ceil(items.length / ROWS_EACH) }, (_, index) =>
-    items.slice(index * ROWS_EACH, (index + 1) * ROWS_EACH),
+/** Parts of a list that are small enough to be held and written at once. */
+export const chunksOf = <Item>(items: readonly Item[]): Item[][] =>
+  Array.from({ length: Math.ceil(items.length / WORKOUTS_EACH) }, (_, index) =>
+    items.slice(index * WORKOUTS_EACH, (index + 1) * WORKOUTS_EACH),
   );
 
 const insertRows = sqlStatement<{ rows: string }, Record<string, never>>(
@@ -23,7 +24,7 @@ const insertRows = sqlStatement<{ rows: string }, Record<string, never>>(
 
 /** Notes what an import wrote into workouts. */
 export const insertImportedWorkouts = async (tx: Executor, rows: readonly ImportedWorkout[]): Promise<void> => {
-  for (const batch of chunks(rows)) await insertRows(tx, { rows: rowsAsJson(importedWorkouts, batch) });
+  for (const batch of chunksOf(rows)) await insertRows(tx, { rows: rowsAsJson(importedWorkouts, batch) });
 };
 
 const selectNewest = sqlStatement<{ userId: string; ids: string }, { note: ImportedWorkout }>(
@@ -43,7 +44,7 @@ export const newestImportsOf = async (
   ids: readonly string[],
 ): Promise<Map<string, ImportedWorkout>> => {
   const found = new Map<string, ImportedWorkout>();
-  for (const batch of chunks(ids)) {
+  for (const batch of chunksOf(ids)) {
     const rows = await selectNewest(tx, { userId, ids: JSON.stringify(batch) });
     for (const { note } of rows) found.set(note.workoutId, note);
   }
@@ -51,32 +52,52 @@ export const newestImportsOf = async (
 };
 
 type Of = { userId: string; importId: string };
-const isOf = and(
-  eq(importedWorkouts.userId, sql.placeholder("userId")),
-  eq(importedWorkouts.importId, sql.placeholder("importId")),
+
+type Some = Of & { ids: string };
+const noteJson = sql`json_build_object('workoutId', m.workout_id, 'importId', m.import_id, 'userId', m.user_id,
+  'sourceKey', m.source_key, 'fingerprint', m.fingerprint, 'digests', m.digests, 'version', m.version, 'former', m.former)`;
+const isSome = sql`m.workout_id in (select value::uuid from jsonb_array_elements_text(${input("ids")}::jsonb))`;
+
+const selectImported = sqlStatement<Some, { note: ImportedWorkout }>(
+  "imported_workouts.of_import",
+  sql`select ${noteJson} as note from imported_workouts m
+    where m.user_id = ${input("userId")}::uuid and m.import_id = ${input("importId")}::uuid and ${isSome}`,
 );
 
-/** What an import wrote, whatever was written over it since. */
-export const importedBy = statement<Of, ImportedWorkout[]>("imported_workouts.of_import", (db) =>
-  db.select().from(importedWorkouts).where(isOf),
+const byWorkout = (rows: readonly { readonly note: ImportedWorkout }[]): Map<string, ImportedWorkout> =>
+  new Map(rows.map(({ note }) => [note.workoutId, note]));
+
+/** What an import wrote into some workouts, whatever was written over it since. */
+export const importedBy = async (tx: Executor, of: Of, ids: readonly string[]): Promise<Map<string, ImportedWorkout>> =>
+  byWorkout(await selectImported(tx, { ...of, ids: JSON.stringify(ids) }));
+
+const isReplaced = sql`m.user_id = ${input("userId")}::uuid and m.former is not null
+  and m.former -> 'workout' ->> 'import_id' = ${input("importId")}::text`;
+
+/** The workouts in which other imports took the place of what an import wrote. */
+export const replacedOf = sqlStatement<Of, { id: string }>(
+  "imported_workouts.replaced",
+  sql`select m.workout_id as id from imported_workouts m where ${isReplaced}`,
 );
 
-/** The rows that keep what an import wrote, where others took its place. */
-export const replacementsOf = statement<Of, ImportedWorkout[]>("imported_workouts.replacements", (db) =>
+const selectReplacements = sqlStatement<Some, { note: ImportedWorkout }>(
+  "imported_workouts.replacements",
+  sql`select ${noteJson} as note from imported_workouts m where ${isReplaced} and ${isSome}`,
+);
+
+/** The rows that keep what an import wrote into some workouts. */
+export const replacementsOf = async (tx: Executor, of: Of, ids: readonly string[]): Promise<ImportedWorkout[]> =>
+  (await selectReplacements(tx, { ...of, ids: JSON.stringify(ids) })).map(({ note }) => note);
+
+export const forgetImport = statement<Of, unknown>("imported_workouts.forget", (db) =>
   db
-    .select()
-    .from(importedWorkouts)
+    .delete(importedWorkouts)
     .where(
       and(
         eq(importedWorkouts.userId, sql.placeholder("userId")),
-        isNotNull(importedWorkouts.former),
-        sql`${importedWorkouts.former} -> 'workout' ->> 'import_id' = ${sql.placeholder("importId")}`,
+        eq(importedWorkouts.importId, sql.placeholder("importId")),
       ),
     ),
-);
-
-export const forgetImport = statement<Of, unknown>("imported_workouts.forget", (db) =>
-  db.delete(importedWorkouts).where(isOf),
 );
 
 const updateFormers = sqlStatement<{ rows: string }, Record<string, never>>(
@@ -112,7 +133,7 @@ export const workoutTrees = async (
   ids: readonly string[],
 ): Promise<WorkoutTree[]> => {
   const trees: WorkoutTree[] = [];
-  for (const batch of chunks(ids)) {
+  for (const batch of chunksOf(ids)) {
     const rows = await selectTrees(executor, { userId, ids: JSON.stringify(batch) });
     trees.push(...rows.map(({ tree }) => tree));
   }
@@ -139,7 +160,7 @@ const replaceRows = sqlStatement<{ userId: string; workouts: string }, { id: str
 
 /** Puts workouts with their parts in the place of what stands there; the caller has locked the training. */
 export const replaceTrees = async (tx: Executor, userId: string, trees: readonly WorkoutTree[]): Promise<void> => {
-  for (const batch of chunks(trees)) {
+  for (const batch of chunksOf(trees)) {
     await replaceRows(tx, { userId, workouts: JSON.stringify(batch.map(({ workout }) => workout)) });
     await insertWorkoutParts(tx, {
       exercises: JSON.stringify(batch.flatMap(({ exercises }) => exercises)),
