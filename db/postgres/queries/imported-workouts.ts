@@ -30,7 +30,7 @@ export const insertImportedWorkouts = async (tx: Executor, rows: readonly Import
 const selectNewest = sqlStatement<{ userId: string; ids: string }, { note: ImportedWorkout }>(
   "imported_workouts.newest",
   sql`select json_build_object('workoutId', m.workout_id, 'importId', m.import_id, 'userId', m.user_id,
-      'sourceKey', m.source_key, 'fingerprint', m.fingerprint, 'digests', m.digests, 'version', m.version,
+      'sourceKey', m.source_key, 'fingerprint', m.fingerprint, 'digests', m.digests, 'partNames', m.part_names, 'version', m.version,
       'former', null) as note
     from workouts w join imported_workouts m on m.workout_id = w.id and m.import_id = w.import_id
     where w.user_id = ${input("userId")}::uuid
@@ -55,7 +55,8 @@ type Of = { userId: string; importId: string };
 
 type Some = Of & { ids: string };
 const noteJson = sql`json_build_object('workoutId', m.workout_id, 'importId', m.import_id, 'userId', m.user_id,
-  'sourceKey', m.source_key, 'fingerprint', m.fingerprint, 'digests', m.digests, 'version', m.version, 'former', m.former)`;
+  'sourceKey', m.source_key, 'fingerprint', m.fingerprint, 'digests', m.digests, 'partNames', m.part_names,
+  'version', m.version, 'former', m.former)`;
 const isSome = sql`m.workout_id in (select value::uuid from jsonb_array_elements_text(${input("ids")}::jsonb))`;
 
 const selectImported = sqlStatement<Some, { note: ImportedWorkout }>(
