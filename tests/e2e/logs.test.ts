@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
+import { sealingSecretOfDevelopment } from "#db/environment.ts";
+import { unsubscribeTokenOf } from "#db/unsubscribe-token.ts";
 import { at, PASSWORD, textAt } from "#tests/support/app.ts";
 import { codeAt, TWO_FACTOR } from "#tests/support/authenticator.ts";
 import { callOver, findExercise, newClient } from "#tests/support/client.ts";
@@ -185,9 +187,10 @@ test("what opens, names or describes something stands in no log line, through al
   const [schedule] = await stores.db.execute<{ token: string }>(
     `select unsubscribe_token as token from report_schedules where user_id = '${client.userId}'`,
   );
-  made.push(schedule?.token ?? "");
+  const unsubscribe = unsubscribeTokenOf(sealingSecretOfDevelopment(stores.sqlUrl), schedule?.token ?? "");
+  made.push(unsubscribe, schedule?.token ?? "");
   for (const method of ["GET", "POST"]) {
-    expect((await callOver(api, method, `/api/v1/reports/unsubscribe?token=${schedule?.token}`)).status).toBe(200);
+    expect((await callOver(api, method, `/api/v1/reports/unsubscribe?token=${unsubscribe}`)).status).toBe(200);
   }
   const file = await client.expect(202, "POST", "/api/v1/exports", { body: { format: "json" } });
   const url = textAt(await client.jobEnd(textAt(file, "id")), "result", "url");

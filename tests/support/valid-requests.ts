@@ -1,6 +1,7 @@
 import { eq } from "drizzle-orm";
 import { reportSchedules } from "#db/postgres/schema/index.ts";
-import { type Answer, at, PASSWORD, type Person, register, type TestApp, textAt } from "./app.ts";
+import { unsubscribeTokenOf } from "#db/unsubscribe-token.ts";
+import { type Answer, at, PASSWORD, type Person, register, TEST_CONFIG, type TestApp, textAt } from "./app.ts";
 import { codeAt, registerGuarded, type SteppingClock, TWO_FACTOR } from "./authenticator.ts";
 import { generateHistory } from "./generate-history.ts";
 import { type Mailbox, tokenIn } from "./mailbox.ts";
@@ -407,7 +408,7 @@ export const validRequests = (world: World) => {
   const unsubscribeToken = async (): Promise<string> => {
     const { db } = stores;
     const [row] = await db.select().from(reportSchedules).where(eq(reportSchedules.userId, owner.userId));
-    return row?.unsubscribeToken ?? "";
+    return unsubscribeTokenOf(TEST_CONFIG.sealingSecret, row?.unsubscribeToken ?? "");
   };
 
   return {

@@ -16,6 +16,7 @@ import {
 import { reportMailing } from "#db/postgres/queries/schedules.ts";
 import type { EmailTokenPurpose } from "#db/postgres/schema/index.ts";
 import { hashOfSecretText, newSecretText } from "#db/secret-text.ts";
+import { unsubscribeTokenOf } from "#db/unsubscribe-token.ts";
 import { type Mail, type Mailer, MailRefused } from "../mails/mailer.ts";
 import { type Invitation, writeMail } from "../mails/texts.ts";
 import { HANDING_MS, isTooLate, isVoidedByNewer } from "../mails/worth.ts";
@@ -205,7 +206,7 @@ export const sendMail: Processor<"send-mail"> = async (deps, run) => {
 
 /** The mail of a report; null when its reader wants none any more. */
 const reportOf = async (
-  { db, mongo, publicUrl, apiUrl }: WorkerDependencies,
+  { db, mongo, publicUrl, apiUrl, sealingSecret }: WorkerDependencies,
   userId: string,
   { reportRunId }: ReportMailRequest,
   reader: MailReader,
@@ -219,7 +220,7 @@ const reportOf = async (
     ...(await reportMail(report, {
       locale: reader.locale,
       reportUrl: `${publicUrl}/reports/${reportRunId}`,
-      unsubscribeUrl: `${apiUrl}/api/v1/reports/unsubscribe?token=${mailing.unsubscribeToken}`,
+      unsubscribeUrl: `${apiUrl}/api/v1/reports/unsubscribe?token=${unsubscribeTokenOf(sealingSecret, mailing.unsubscribeId)}`,
     })),
   };
 };

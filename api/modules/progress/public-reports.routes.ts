@@ -2,6 +2,7 @@ import { Elysia } from "elysia";
 import { ForjaError, notFound } from "#core/errors.ts";
 import type { Locale } from "#core/training/taxonomy.ts";
 import { reportReader, unsubscribeReports } from "#db/postgres/queries/schedules.ts";
+import { unsubscribeKeyOf } from "#db/unsubscribe-token.ts";
 import type { ApiDependencies } from "../../dependencies.ts";
 import { operation } from "../../plugins/openapi/operation.ts";
 import { scoped } from "../../plugins/scope.ts";
@@ -62,7 +63,7 @@ export const publicReportRoutes = (deps: ApiDependencies) =>
       async ({ scope, query, request, set }) => {
         set.headers.vary = "Accept, Accept-Language, Origin";
         return pageOrGone(request, scope.locale, async () => {
-          const [reader] = await reportReader(deps.db, { token: query.token });
+          const [reader] = await reportReader(deps.db, unsubscribeKeyOf(deps.config.sealingSecret, query.token));
           if (reader === undefined) throw notFound();
           return pageAnswer(unsubscribePage(reader.locale, query.token), FORM_POLICY);
         });
@@ -83,7 +84,8 @@ export const publicReportRoutes = (deps: ApiDependencies) =>
       async ({ scope, query, request, set }) => {
         set.headers.vary = "Accept, Accept-Language, Origin";
         return pageOrGone(request, scope.locale, async () => {
-          const [reader] = await unsubscribeReports(deps.db, { token: query.token, now: deps.clock().toISOString() });
+          const key = unsubscribeKeyOf(deps.config.sealingSecret, query.token);
+          const [reader] = await unsubscribeReports(deps.db, { ...key, now: deps.clock().toISOString() });
           if (reader === undefined) throw notFound();
           const { userId, ended } = reader;
           if (ended) deps.activity.record({ userId, action: "report.unsubscribed", requestId: scope.requestId });

@@ -52,4 +52,9 @@ export const shareView = z.object({ url: z.url(), expiresAt: z.iso.datetime() })
 /** Text of a public address: whatever was typed is only looked up. */
 export const shareParams = z.object({ token: z.string().min(1).max(100) });
 
-export const unsubscribeQuery = z.strictObject({ token: z.uuid() });
+/** A UUID and its signature; mails of before have the UUID alone. */
+const UNSUBSCRIBE_TOKEN = /^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}(\.[A-Za-z0-9_-]{22})?$/;
+
+export const unsubscribeQuery = z.strictObject({
+  token: z.string().regex(UNSUBSCRIBE_TOKEN, "must be the token of a mail"),
+});

@@ -1,7 +1,8 @@
-import { sql } from "drizzle-orm";
+import { and, eq, isNull, sql } from "drizzle-orm";
 import type { Locale, WeekStart } from "#core/training/taxonomy.ts";
-import type { Priority } from "../schema/index.ts";
-import { input, sqlStatement } from "../statement.ts";
+import type { UnsubscribeKey } from "../../unsubscribe-token.ts";
+import { type Priority, reportSchedules, users } from "../schema/index.ts";
+import { input, sqlStatement, statement } from "../statement.ts";
 
 export type DueSchedule = {
   readonly userId: string;
@@ -75,21 +76,26 @@ export const scheduleReports = sqlStatement<{ runs: string; priority: Priority }
     select count(*)::int as made from message`,
 );
 
+const isNamed = sql`(${reportSchedules.unsubscribeToken} = ${input("id")}::uuid
+  or ${reportSchedules.unsubscribeHash} = decode(${input("hash")}::text, 'hex'))`;
+
 /** Whom an unsubscribe token belongs to, and in which language they read; nobody once the account is gone. */
-export const reportReader = sqlStatement<{ token: string }, { locale: Locale }>(
-  "schedules.reader",
-  sql`select u.locale from report_schedules s join users u on u.id = s.user_id
-    where s.unsubscribe_token = ${input("token")}::uuid and u.deleted_at is null`,
+export const reportReader = statement<UnsubscribeKey, { locale: Locale }[]>("schedules.reader", (db) =>
+  db
+    .select({ locale: users.locale })
+    .from(reportSchedules)
+    .innerJoin(users, eq(users.id, reportSchedules.userId))
+    .where(and(isNamed, isNull(users.deletedAt))),
 );
 
 /** Ends the mails of reports; `ended` tells whether there were any. Again, it changes nothing. */
 export const unsubscribeReports = sqlStatement<
-  { token: string; now: string },
+  UnsubscribeKey & { now: string },
   { locale: Locale; userId: string; ended: boolean }
 >(
   "schedules.unsubscribe",
   sql`with s as (
-      select user_id, email from report_schedules where unsubscribe_token = ${input("token")}::uuid for update
+      select user_id, email from ${reportSchedules} where ${isNamed} for update
     ), ended as (
       update report_schedules r set email = false from s where r.user_id = s.user_id and s.email
     ), changed as (
@@ -101,13 +107,14 @@ export const unsubscribeReports = sqlStatement<
 
 export type ReportMailing = {
   readonly wanted: boolean;
-  readonly unsubscribeToken: string;
+  /** What its unsubscribe token is made of. */
+  readonly unsubscribeId: string;
 };
 
-/** Whether a user still wants reports by mail, and the token that ends them. */
+/** Whether a user still wants reports by mail, and what ends them. */
 export const reportMailing = sqlStatement<{ userId: string }, ReportMailing>(
   "schedules.mailing",
   sql`select s.enabled and s.email and u.email_verified_at is not null as wanted,
-      s.unsubscribe_token as "unsubscribeToken"
+      s.unsubscribe_token as "unsubscribeId"
     from report_schedules s join users u on u.id = s.user_id where s.user_id = ${input("userId")}::uuid`,
 );

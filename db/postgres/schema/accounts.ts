@@ -102,11 +102,14 @@ export const reportSchedules = pgTable(
     weekday: integer().notNull().default(1),
     localTime: text().notNull().default("06:00"),
     nextRunAt: instant(),
-    /** Ends the mails from a link in one of them. It can do no more than that, so it is kept as it is. */
+    /** Names the schedule in the links that end its mails; a signature makes a token of it (`db/unsubscribe-token.ts`). */
     unsubscribeToken: uuid().notNull().default(sql`gen_random_uuid()`),
+    /** Of the token that stood in mails before tokens had a signature. */
+    unsubscribeHash: bytes(),
   },
   (t) => [
     uniqueIndex("report_schedules_unsubscribe_token_unique").on(t.unsubscribeToken),
+    uniqueIndex("report_schedules_unsubscribe_hash_unique").on(t.unsubscribeHash),
     check("report_schedules_weekday_check", sql`${t.weekday} between 1 and 7`),
     check("report_schedules_local_time_check", sql`${t.localTime} ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'`),
     index("report_schedules_next_run_at_index").on(t.nextRunAt).where(sql`enabled`),

@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { createHash } from "node:crypto";
 import { and, eq } from "drizzle-orm";
 import { claimReportRun } from "#db/postgres/queries/report-runs.ts";
 import { jobs, reportRuns, reportSchedules, users } from "#db/postgres/schema/index.ts";
-import { type Answer, at, type TestApp, testApp } from "#tests/support/app.ts";
+import { secretsOf, usedSecret } from "#db/secrets.ts";
+import { unsubscribeTokenOf } from "#db/unsubscribe-token.ts";
+import { type Answer, at, TEST_CONFIG, type TestApp, testApp } from "#tests/support/app.ts";
 import { eventually } from "#tests/support/eventually.ts";
 import { signedIn } from "#tests/support/signed-in.ts";
 import { type TestStores, testStores } from "#tests/support/stores.ts";
@@ -189,7 +192,7 @@ describe("the report of a week", () => {
 describe("the mails of reports", () => {
   const tokenOf = async (userId: string) => {
     const [schedule] = await stores.db.select().from(reportSchedules).where(eq(reportSchedules.userId, userId));
-    return schedule?.unsubscribeToken ?? "";
+    return unsubscribeTokenOf(TEST_CONFIG.sealingSecret, schedule?.unsubscribeToken ?? "");
   };
   const isMailed = async (userId: string) =>
     (await stores.db.$count(
@@ -237,6 +240,35 @@ describe("the mails of reports", () => {
     expect(problemOf(await app.call("GET", path(crypto.randomUUID())))).toEqual([404, "not-found"]);
     expect(problemOf(await app.call("POST", path("x")))).toEqual([422, "request-invalid"]);
     expect(problemOf(await app.call("POST", "/api/v1/reports/unsubscribe"))).toEqual([422, "request-invalid"]);
+  });
+
+  test("are not ended by what stands in the database, nor by a changed token", async () => {
+    const person = await reader();
+    const token = await tokenOf(person.userId);
+    const [stored = "", mac = ""] = token.split(".");
+    const changed = `${stored}.${mac.startsWith("A") ? "B" : "A"}${mac.slice(1)}`;
+    const foreign = unsubscribeTokenOf("another secret, as long as ours must be: 48 bytes", stored);
+    for (const other of [stored, changed, foreign]) {
+      expect(problemOf(await app.call("POST", path(other)))).toEqual([404, "not-found"]);
+    }
+    expect(await isMailed(person.userId)).toBe(true);
+  });
+
+  test("end by the link of a mail from before a rotation, and from before tokens were signed", async () => {
+    const [ada, bob] = [await reader(), await reader()];
+    const previous = "the secret that sealed texts before this one did so";
+    const [stored = ""] = (await tokenOf(ada.userId)).split(".");
+    await using rotated = await testApp(stores, {
+      config: { sealingSecret: secretsOf(usedSecret(TEST_CONFIG.sealingSecret), previous, undefined) },
+    });
+    expect((await rotated.call("POST", path(unsubscribeTokenOf(previous, stored)))).status).toBe(200);
+    const old = crypto.randomUUID();
+    await stores.db
+      .update(reportSchedules)
+      .set({ unsubscribeHash: createHash("sha256").update(old).digest() })
+      .where(eq(reportSchedules.userId, bob.userId));
+    expect((await app.call("POST", path(old))).status).toBe(200);
+    expect([await isMailed(ada.userId), await isMailed(bob.userId)]).toEqual([false, false]);
   });
 
   test("are not sent when they were ended while one waited", async () => {

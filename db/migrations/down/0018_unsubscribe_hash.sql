@@ -1,0 +1,1 @@
+ALTER TABLE "report_schedules" DROP COLUMN "unsubscribe_hash";
