@@ -1,7 +1,8 @@
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
 import type { StoreRefusal } from "../readiness.ts";
-import { type AskActive, createGuard, type DriverGuard, type GuardPace, paceFor } from "./guard.ts";
+import { directActivity, pooledActivity } from "./activity.ts";
+import { createGuard, type DriverGuard, type GuardPace, paceFor } from "./guard.ts";
 import { keepInLine } from "./lines.ts";
 import { limitPatience } from "./patience.ts";
 import * as schema from "./schema/index.ts";
@@ -63,41 +64,17 @@ export const pooledSettings = { TimeZone: "UTC" } as const;
 /** A statement that may run for longer than this is asked after before its connection counts as dead. */
 const LONG_STATEMENT_MS = 10_000;
 
-/** Asks the server, on a connection of its own, which of its processes are at work. */
-const openActivity = (url: string): { readonly ask: AskActive; readonly close: () => Promise<void> } => {
-  const guard = createGuard({ pace: paceFor(0), patienceMs: 2_000 });
-  const settings: GuardedOptions = {
-    max: 1,
-    connect_timeout: 2,
-    idle_timeout: 10,
-    fetch_types: false,
-    prepare: false,
-    onnotice: () => {},
-    guard,
-  };
-  const client = postgres(url, settings);
-  return {
-    ask: async (pids) => {
-      const rows = await client`
-        select pid from pg_stat_activity where pid = any(${`{${pids.join()}}`}::int[]) and state not like 'idle%'`;
-      return new Set(rows.map((row) => Number(row.pid)));
-    },
-    close: async () => {
-      guard.stop();
-      await client.end({ timeout: 1 });
-    },
-  };
-};
-
 /** Connects lazily: the first query opens the first connection. */
 export const openPostgres = (options: PostgresOptions): PostgresHandle => {
   const { statementTimeoutMs, pooled = false, pace = paceFor(statementTimeoutMs), patienceMs, onRefusal } = options;
-  // A pooler's processes are not those that the server knows.
-  const activity = statementTimeoutMs > LONG_STATEMENT_MS && !pooled ? openActivity(options.url) : undefined;
+  const openActivity = () =>
+    pooled ? pooledActivity(options.url, options.applicationName) : directActivity(options.url);
+  const activity = statementTimeoutMs > LONG_STATEMENT_MS ? openActivity() : undefined;
   const guard = createGuard({
     pace,
     ...(patienceMs === undefined ? {} : { patienceMs }),
     ...(activity === undefined ? {} : { askActive: activity.ask }),
+    ...(activity?.greeting === undefined ? {} : { greeting: activity.greeting }),
     ...(onRefusal === undefined ? {} : { onRefusal }),
   });
   const settings: GuardedOptions = {

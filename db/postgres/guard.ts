@@ -43,10 +43,14 @@ export type DriverGuard = {
   readonly late: () => Error;
   /** The server answered with this SQLSTATE. */
   readonly refused: (code: string, connection: GuardedConnection) => void;
+  /** What a connection says of itself when it begins, besides the options of all. */
+  readonly greeting?: Greeting;
 };
 
-/** Which of these processes of the server are at work. Rejects when the server cannot be asked. */
-export type AskActive = (pids: readonly number[]) => Promise<ReadonlySet<number>>;
+export type Greeting = (connection: GuardedConnection) => Readonly<Record<string, string>>;
+
+/** On which of these connections the server is at work. Rejects when the server cannot be asked. */
+export type AskActive = (suspects: readonly GuardedConnection[]) => Promise<ReadonlySet<GuardedConnection>>;
 
 export type GuardPace = {
   /** An idle connection is asked for a sign of life after so much silence. */
@@ -71,6 +75,7 @@ export type GuardOptions = {
   /** The longest that a query may take, waiting for a connection included. */
   readonly patienceMs?: number;
   readonly askActive?: AskActive;
+  readonly greeting?: Greeting;
   readonly onRefusal?: (refusal: StoreRefusal) => void;
 };
 
@@ -113,6 +118,8 @@ const STALE_SERVER = new Set(["25006", "57P01", "57P02", "57P03"]);
 const STARVED_SERVER = /^53/;
 
 const MAX_TICK_MS = 250;
+/** Counted from the last answer: one that waited in a pooler's line says nothing twice. */
+const ASK_EVERY_MS = 1_000;
 
 /**
  * Ends connections whose peer has vanished without a reset: the network then never says so. A query that passed its
@@ -120,7 +127,7 @@ const MAX_TICK_MS = 250;
  * connections are pinged. A blocked event loop hears nothing either, so time counts only as far as ticks came.
  */
 export const createGuard = (options: GuardOptions): Guard => {
-  const { pace, patienceMs = Number.POSITIVE_INFINITY, askActive, onRefusal } = options;
+  const { pace, patienceMs = Number.POSITIVE_INFINITY, askActive, greeting, onRefusal } = options;
   const pools: GuardedPool[] = [];
   const watched = new WeakMap<GuardedConnection, Watched>();
   const tickMs = Math.min(MAX_TICK_MS, patienceMs / 4, pace.pingWithinMs / 4);
@@ -155,11 +162,10 @@ export const createGuard = (options: GuardOptions): Guard => {
 
   const ask = async (suspects: readonly GuardedConnection[]): Promise<void> => {
     if (askActive === undefined) return;
-    const active = await askActive(suspects.flatMap((connection) => connection.pid() ?? []));
+    const active = await askActive(suspects);
     for (const connection of suspects) {
       const state = watchedOf(connection);
-      const pid = connection.pid();
-      state.misses = pid === null || active.has(pid) ? 0 : state.misses + 1;
+      state.misses = active.has(connection) ? 0 : state.misses + 1;
       // Once may be an answer that is on its way.
       if (state.misses >= 2 && state.waiting) connection.drop(new PostgresSilentError());
     }
@@ -202,10 +208,13 @@ export const createGuard = (options: GuardOptions): Guard => {
         if (lookAt(pool, connection, now, elapsed)) suspects.push(connection);
       }
     }
-    if (suspects.length === 0 || askActive === undefined || now - askedAt < 1_000) return;
-    askedAt = now;
+    if (suspects.length === 0 || askActive === undefined || now - askedAt < ASK_EVERY_MS) return;
+    askedAt = Number.POSITIVE_INFINITY;
+    const asked = (): void => {
+      askedAt = performance.now();
+    };
     // Where the server cannot be asked, its own limit for statements decides.
-    ask(suspects).catch(() => {});
+    ask(suspects).then(asked, asked);
   };
 
   const timer = setInterval(tick, tickMs);
@@ -229,6 +238,7 @@ export const createGuard = (options: GuardOptions): Guard => {
       const refusal = refusalOf(code);
       if (refusal !== null) onRefusal?.(refusal);
     },
+    ...(greeting === undefined ? {} : { greeting }),
     renew,
     stop: () => clearInterval(timer),
   };

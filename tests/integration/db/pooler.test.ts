@@ -57,7 +57,7 @@ describe.each(RELEASES)("Behind the PgBouncer of Debian %s", (release) => {
       DATABASE_DIRECT_URL: pooler.url,
     });
     expect(said).toContain("DATABASE_DIRECT_URL is a pooler");
-    expect(migrate(pooler.url)).rejects.toThrow("DATABASE_DIRECT_URL");
+    await expect(migrate(pooler.url)).rejects.toThrow("DATABASE_DIRECT_URL");
     await migrate(pooler.url).catch(() => {});
   });
 
