@@ -43,14 +43,13 @@ const SWEEPS: Readonly<Record<string, Sweep>> = {
  * Makes the steps of housekeeping. A step removes at most one batch of each table and answers whether any has more. So a
  * backlog goes at once, and a worker that stops waits for one batch alone. A sweep that fails keeps no other one back.
  */
-export const createHousekeeping = (deps: Deps): ((moved?: () => void) => Promise<boolean>) => {
+export const createHousekeeping = (deps: Deps): (() => Promise<boolean>) => {
   let waiting = Object.keys(SWEEPS);
-  return async (moved = () => {}) => {
+  return async () => {
     const now = deps.clock().toISOString();
     const full: string[] = [];
     const first = waiting.length === Object.keys(SWEEPS).length;
     for (const name of waiting) {
-      moved();
       try {
         const [gone] = (await SWEEPS[name]?.(deps, now)) ?? [];
         if ((gone?.removed ?? 0) >= SWEEP_BATCH) full.push(name);

@@ -1,4 +1,5 @@
 import type { Log } from "#db/log.ts";
+import { withMovement } from "#db/movement.ts";
 import type { Movement } from "#db/watchdog.ts";
 
 export type Loop = {
@@ -12,9 +13,9 @@ export type LoopOptions = {
   readonly name: string;
   readonly everyMs: number;
   readonly log: Log;
-  /** Returns whether there is more to do at once. A step that takes long says with `moved` that it goes on. */
-  readonly step: (moved: () => void) => Promise<boolean>;
-  /** How the watchdog sees the loop: at work during a step, and moved with each. */
+  /** Returns whether there is more to do at once. */
+  readonly step: () => Promise<boolean>;
+  /** How the watchdog sees the loop: at work during a step, and moved each time that the step asks a store. */
   readonly movement?: Movement | undefined;
 };
 
@@ -39,7 +40,7 @@ export const startLoop = ({ name, everyMs, log, step, movement }: LoopOptions): 
       woken = false;
       movement?.rest();
       movement?.begin();
-      const more = await step(moved).catch((error: unknown) => {
+      const more = await withMovement(moved, step).catch((error: unknown) => {
         log.warn({ err: error, loop: name }, "loop.failed");
         return false;
       });

@@ -49,8 +49,8 @@ const postgres = openPostgres({
   pooled: env.DATABASE_POOLED,
   poolSize: env.DATABASE_POOL_SIZE,
   applicationName: "forja-worker",
-  // Imports and purges write much in one statement.
-  statementTimeoutMs: 60_000,
+  // Imports and purges write much in one statement. Above it is the watchdog, which a slow statement must not wake.
+  statementTimeoutMs: 50_000,
   onRefusal: refusals.postgres.note,
 });
 const mongo = openMongo({

@@ -50,11 +50,10 @@ const changeOf = (seal: Seal, { id, sealed }: SealedRow): Change | null | undefi
 };
 
 /** Seals what lasts under the secret in use, so that the one before it can go. */
-export const resealAll = async (db: Database, secrets: Secrets, moved = () => {}): Promise<Resealed> => {
+export const resealAll = async (db: Database, secrets: Secrets): Promise<Resealed> => {
   let [resealed, left, unreadable] = [0, 0, 0];
   for (const { page, replace, sealOf } of TABLES) {
     for (let after = FIRST, more = true; more; ) {
-      moved();
       const rows = await page(db, { after, limit: PAGE });
       const verdicts = rows.map((row) => changeOf(sealOf(secrets, row.id), row));
       const changes = verdicts.filter((verdict) => verdict != null);
@@ -72,8 +71,8 @@ export const resealAll = async (db: Database, secrets: Secrets, moved = () => {}
 /** A step for a loop: nothing to do where there is one secret alone. */
 export const resealStep =
   ({ db, sealingSecret, log }: { db: Database; sealingSecret: Secrets; log: Log }) =>
-  async (moved?: () => void): Promise<boolean> => {
+  async (): Promise<boolean> => {
     if (acceptedSecrets(sealingSecret).length === 1) return false;
-    log.info(await resealAll(db, sealingSecret, moved), "secrets.resealed");
+    log.info(await resealAll(db, sealingSecret), "secrets.resealed");
     return false;
   };

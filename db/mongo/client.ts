@@ -18,6 +18,7 @@ import {
 } from "mongodb";
 import { ForjaError } from "#core/errors.ts";
 import { deadlineAt } from "../deadline.ts";
+import { noteMovement } from "../movement.ts";
 import { causesOf, codeOf, isNetworkCode } from "../network-error.ts";
 import type { StoreRefusal } from "../readiness.ts";
 
@@ -158,8 +159,10 @@ export const openMongo = (options: MongoOptions): Mongo => {
     }
   };
 
-  const run: Mongo["run"] = (work, { deadlineMs = options.deadlineMs } = {}) =>
-    within(Math.max(0, Math.min(deadlineMs, deadlineAt() - performance.now())), attempt(work));
+  const run: Mongo["run"] = (work, { deadlineMs = options.deadlineMs } = {}) => {
+    noteMovement();
+    return within(Math.max(0, Math.min(deadlineMs, deadlineAt() - performance.now())), attempt(work));
+  };
 
   return {
     run,

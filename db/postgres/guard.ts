@@ -1,4 +1,5 @@
 import { deadlineAt } from "../deadline.ts";
+import { noteMovement } from "../movement.ts";
 import type { StoreRefusal } from "../readiness.ts";
 import { PostgresDeadlineError, PostgresSilentError } from "./deadline.ts";
 import { refusalOf } from "./pg-error.ts";
@@ -231,7 +232,10 @@ export const createGuard = (options: GuardOptions): Guard => {
       pools.push(pool);
     },
     late: () => new PostgresDeadlineError(),
-    deadline: () => Math.min(deadlineAt(), performance.now() + patienceMs),
+    deadline: () => {
+      noteMovement();
+      return Math.min(deadlineAt(), performance.now() + patienceMs);
+    },
     refused: (code, connection) => {
       if (STALE_SERVER.has(code)) renew();
       else if (STARVED_SERVER.test(code)) connection.end();

@@ -1,9 +1,19 @@
-import { expect, test } from "bun:test";
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { sql } from "drizzle-orm";
+import { inTransaction } from "#db/postgres/transaction.ts";
 import { eventually } from "#tests/support/eventually.ts";
-import { silentLog } from "#tests/support/worker.ts";
+import { type TestStores, testStores } from "#tests/support/stores.ts";
+import { silentLog, workerDependencies } from "#tests/support/worker.ts";
 import { startLoop } from "#worker/loop.ts";
 
-test("a loop is at work during its steps alone, and a step may say that it goes on", async () => {
+let stores: TestStores;
+beforeAll(async () => {
+  stores = await testStores();
+});
+afterAll(() => stores.close());
+
+test("a loop is at work during its steps alone, and moves each time that a step asks a store", async () => {
+  const { mongo } = workerDependencies(stores);
   const states: string[] = [];
   const note = (state: string) => () => {
     states.push(state);
@@ -14,8 +24,9 @@ test("a loop is at work during its steps alone, and a step may say that it goes 
     everyMs: 10_000,
     log: silentLog,
     movement: { begin: note("begin"), moved: note("moved"), rest: note("rest") },
-    step: async (moved) => {
-      moved();
+    step: async () => {
+      await inTransaction(stores.db, (tx) => tx.execute(sql`select 1`));
+      await mongo.ping();
       await new Promise<void>((resolve) => {
         end = resolve;
       });
@@ -24,13 +35,20 @@ test("a loop is at work during its steps alone, and a step may say that it goes 
   });
   await eventually(
     async () => states,
-    (all) => all.length >= 3,
+    // The beginning of the transaction, its statement, its end, and the ping.
+    (all) => all.filter((state) => state === "moved").length >= 3,
   );
-  expect(states.slice(-2)).toEqual(["begin", "moved"]);
+  await Bun.sleep(100);
+  const before = states.length;
+  // Outside of the step nothing moves the loop.
+  await stores.db.execute(sql`select 1`);
+  expect(states.length).toBe(before);
+  expect(states.at(-1)).toBe("moved");
   end();
   await eventually(
     async () => states.at(-1),
     (last) => last === "rest",
   );
   await loop.stop();
+  await mongo.close();
 });
