@@ -17,6 +17,7 @@ import { storeChecks } from "#db/store-checks.ts";
 import { startWatchdog } from "#db/watchdog.ts";
 import { createApp } from "./app.ts";
 import { readApiEnvironment } from "./environment.ts";
+import { commonPasswords } from "./modules/auth/common-passwords.ts";
 import { watchRequests } from "./plugins/request-watch.ts";
 
 const env = environmentOrExit(() => readApiEnvironment(Bun.env));
@@ -61,6 +62,7 @@ measureActivity(registry, activity);
 const notifications = openNotifications(directUrlOf(env));
 
 const stopping = new AbortController();
+const listed = commonPasswords();
 await checkDatabase({ env, postgres, log, stopping: stopping.signal });
 const readiness = createReadiness(
   storeChecks({
@@ -102,6 +104,7 @@ const app = createApp({
     webhookAllowPrivate: env.WEBHOOK_ALLOW_PRIVATE,
   },
 });
+await listed;
 app.listen({ hostname: env.HOST, port: env.PORT });
 const metricsServer = serveMetrics(registry, { hostname: env.HOST, port: env.METRICS_PORT });
 log.info({ port: app.server?.port, metricsPort: metricsServer.port }, "api.listening");

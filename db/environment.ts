@@ -51,7 +51,7 @@ export const storesEnvironment = z.object({
     .int()
     .min(1)
     .max(200)
-    .default(2 * cpus().length),
+    .default(2 * Math.max(1, cpus().length)),
   /** `DATABASE_URL` is a pooler that gives a connection to each transaction, such as PgBouncer in transaction mode. */
   DATABASE_POOLED: flag,
   /** Postgres itself, for migrations and LISTEN, where `DATABASE_URL` is a pooler. */

@@ -1,7 +1,7 @@
 import { ForjaError } from "#core/errors.ts";
 
 export type LineOptions = {
-  /** How much may be under way at once. */
+  /** How much may be under way at once: 1 or more. */
   readonly slots: number;
   /** For how long somebody may be made to wait, in milliseconds: who would wait longer is refused at once. */
   readonly maxWaitMs: number;
@@ -21,10 +21,16 @@ const NEWEST = 0.1;
 /** What a wait may take beyond what was expected, before its place is given up. */
 const PATIENCE = 1.3;
 
+/** Until connections are made and code is compiled, nobody knows how long work takes: nobody is refused for that. */
+const COLD_PATIENCE_MS = 5_000;
+
+/** A timer that is late by less says nothing. */
+const JITTER_MS = 10;
+
 /** Clients that were refused together should not come back together. */
 const RETRY_SECONDS = [1, 2, 3] as const;
 
-type Waiting = { readonly go: () => void; readonly timer: ReturnType<typeof setTimeout> };
+type Waiting = { readonly go: () => void; readonly since: number; dueAt: number; timer: ReturnType<typeof setTimeout> };
 
 /**
  * A line in front of something that can do only so much at once: first come, first served. It is kept short by its
@@ -32,8 +38,11 @@ type Waiting = { readonly go: () => void; readonly timer: ReturnType<typeof setT
  * soon, and what cannot be done soon costs nothing.
  */
 export const createLine = ({ slots, maxWaitMs, now = () => performance.now() }: LineOptions): Line => {
+  // Without a slot everybody would be refused for ever.
+  if (!Number.isInteger(slots) || slots < 1) throw new RangeError("a line needs a slot");
   const waiting = new Set<Waiting>();
   let free = slots;
+  let done = 0;
   let meanMs = 0;
   let refusals = 0;
 
@@ -41,7 +50,24 @@ export const createLine = ({ slots, maxWaitMs, now = () => performance.now() }: 
     refusals += 1;
     return new ForjaError("unavailable", { retryAfterSeconds: RETRY_SECONDS[refusals % RETRY_SECONDS.length] ?? 1 });
   };
-  const isCrowded = (): boolean => free <= 0 && ((waiting.size + 1) * meanMs) / slots > maxWaitMs;
+  /** As many as there are slots may wait however long the work takes: else slow work would never be done in parallel. */
+  const isCrowded = (): boolean =>
+    free <= 0 && waiting.size >= slots && ((waiting.size + 1) * meanMs) / slots > maxWaitMs;
+
+  const isCold = (): boolean => done < slots;
+  const isAmongNext = (place: Waiting): boolean => {
+    let ahead = 0;
+    for (const other of waiting) {
+      if (other === place) return true;
+      ahead += 1;
+      if (ahead === slots) return false;
+    }
+    return false;
+  };
+  const patienceFor = (place: Waiting): number => {
+    if (isCold()) return COLD_PATIENCE_MS;
+    return PATIENCE * Math.max(maxWaitMs, isAmongNext(place) ? meanMs : 0);
+  };
 
   const turn = (): Promise<void> => {
     if (free > 0) {
@@ -51,10 +77,19 @@ export const createLine = ({ slots, maxWaitMs, now = () => performance.now() }: 
     if (isCrowded()) throw refused();
     return new Promise((resolve, reject) => {
       const giveUp = (): void => {
+        // A loop that stood still has yet to hear which work has ended.
+        const stoodStillMs = Math.min(now() - place.dueAt, maxWaitMs);
+        const leftMs = Math.max(patienceFor(place) - (now() - place.since), stoodStillMs);
+        if (leftMs > JITTER_MS) {
+          place.dueAt = now() + leftMs;
+          place.timer = setTimeout(giveUp, leftMs);
+          return;
+        }
         waiting.delete(place);
         reject(refused());
       };
-      const place: Waiting = { go: resolve, timer: setTimeout(giveUp, maxWaitMs * PATIENCE) };
+      const waitMs = PATIENCE * maxWaitMs;
+      const place: Waiting = { go: resolve, since: now(), dueAt: now() + waitMs, timer: setTimeout(giveUp, waitMs) };
       waiting.add(place);
     });
   };
@@ -71,6 +106,9 @@ export const createLine = ({ slots, maxWaitMs, now = () => performance.now() }: 
   };
   /** What took very long says little of what comes: a store that was away must not close the line once it is back. */
   const learn = (tookMs: number): void => {
+    const wasCold = isCold();
+    done += 1;
+    if (wasCold) return;
     const counted = Math.min(tookMs, 2 * maxWaitMs);
     meanMs = meanMs === 0 ? counted : meanMs + (counted - meanMs) * NEWEST;
   };

@@ -11,7 +11,8 @@ const MAX_WAIT_MS = 600;
 
 /** Hashes run beside the event loop, at most one a core at once: more would only make all of them slower. One a process. */
 export const createHashing = (maxWaitMs = MAX_WAIT_MS): Line =>
-  createLine({ slots: availableParallelism(), maxWaitMs });
+  // Bun reads `navigator`, and who replaces that makes it undefined.
+  createLine({ slots: Math.max(1, Math.floor(availableParallelism()) || 1), maxWaitMs });
 
 export type Verification = {
   readonly matches: boolean;

@@ -18,9 +18,12 @@ const task = () => {
 const learned = async (slots: number, maxWaitMs: number, tookMs: number) => {
   let at = 0;
   const line = createLine({ slots, maxWaitMs, now: () => at });
-  await line.run(async () => {
-    at += tookMs;
-  });
+  // As many as there are slots teach it nothing.
+  for (let index = 0; index <= slots; index += 1) {
+    await line.run(async () => {
+      at += tookMs;
+    });
+  }
   return line;
 };
 
@@ -58,7 +61,8 @@ describe("a line", () => {
   });
 
   test("gives up a wait that takes longer than was expected", async () => {
-    const line = await learned(1, 20, 1);
+    const line = createLine({ slots: 1, maxWaitMs: 20 });
+    for (let index = 0; index < 2; index += 1) await line.run(() => Bun.sleep(1));
     const [first, second] = [task(), task()];
     const running = line.run(first.work);
     expect(await settled(line.run(second.work))).toBe("unavailable");
@@ -68,13 +72,42 @@ describe("a line", () => {
     expect(await settled(line.run(second.work))).toBe("done");
   });
 
+  test("refuses nobody while it is cold: the first work makes connections, and says nothing about the rest", async () => {
+    const line = createLine({ slots: 2, maxWaitMs: 20 });
+    const runs = Array.from({ length: 10 }, () => settled(line.run(() => Bun.sleep(60))));
+    // Some 300 ms for the last: far more than 20.
+    const outcomes = await Promise.all(runs.slice(0, 4));
+    expect(outcomes).toEqual(["done", "done", "done", "done"]);
+    await Promise.all(runs);
+  });
+
+  test("lets as many wait as it has slots, however long their work takes", async () => {
+    const line = createLine({ slots: 2, maxWaitMs: 20 });
+    for (let index = 0; index < 3; index += 1) await line.run(() => Bun.sleep(100));
+    const runs = Array.from({ length: 5 }, () => settled(line.run(() => Bun.sleep(30))));
+    expect(await Promise.all(runs)).toEqual(["done", "done", "done", "done", "unavailable"]);
+  });
+
+  test("gives nobody up because the loop stood still", async () => {
+    const line = createLine({ slots: 1, maxWaitMs: 20 });
+    for (let index = 0; index < 2; index += 1) await line.run(() => Bun.sleep(1));
+    const runs = [0, 1].map(() => settled(line.run(() => Bun.file(import.meta.path).text())));
+    const until = performance.now() + 200;
+    while (performance.now() < until);
+    expect(await Promise.all(runs)).toEqual(["done", "done"]);
+  });
+
+  test.each([0, -1, 0.5, Number.NaN])("of %p slots is an error at once, and not a refusal for ever", (slots) => {
+    expect(() => createLine({ slots, maxWaitMs: 20 })).toThrow(RangeError);
+  });
+
   test("gives its slot back when work fails, and asks for different pauses", async () => {
     const line = createLine({ slots: 1, maxWaitMs: 10_000 });
     await expect(line.run(() => Promise.reject(new Error("no")))).rejects.toThrow("no");
     expect(await settled(line.run(async () => {}))).toBe("done");
     const full = await learned(1, 10, 1_000);
     const held = task();
-    const running = full.run(held.work);
+    const running = [full.run(held.work), full.run(held.work)];
     const pauses: (number | undefined)[] = [];
     for (let index = 0; index < 3; index += 1) {
       await full.run(held.work).catch((error: unknown) => {
@@ -83,7 +116,7 @@ describe("a line", () => {
     }
     expect(pauses.toSorted()).toEqual([1, 2, 3]);
     held.end();
-    await running;
+    await Promise.all(running);
   });
 
   test("forgets a time in which nothing moved", async () => {
