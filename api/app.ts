@@ -15,6 +15,7 @@ import { createGate } from "./plugins/gate.ts";
 import { docs } from "./plugins/openapi/docs.ts";
 import { problems } from "./plugins/problems.ts";
 import { plainQuery } from "./plugins/query.ts";
+import { receipts } from "./plugins/receipts.ts";
 import { requestLog } from "./plugins/request-log.ts";
 import { securityHeaders } from "./plugins/security-headers.ts";
 import { REQUEST_MS, timeLimit } from "./plugins/time-limit.ts";
@@ -54,6 +55,7 @@ export const createApp = (deps: ApiDependencies) => {
       }),
     )
     .use(acts(deps.activity))
+    .use(receipts)
     .use(plainQuery)
     .use(healthRoutes({ readiness, draining: stopping, stuck: deps.stuck ?? (() => []) }))
     .use(accountRoutes(deps, hashing))

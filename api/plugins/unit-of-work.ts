@@ -68,26 +68,12 @@ const headersOf = (answer: Answer<unknown>, scope: RequestScope): Record<string,
   };
 };
 
-/** A receipt names what was written and holds nothing of it. A job holds none of the user's data, so it is whole. */
-const receiptOf = (status: number, body: unknown): unknown => {
-  if (status === 202 || body === null || typeof body !== "object") return body;
-  const { results, id, version } = Object(body);
-  if (Array.isArray(results)) return { results: results.map((result) => ({ ...result, data: undefined })) };
-  return { id, version };
-};
-
-/** A key without `read` must not read by writing: a merge patch that changes nothing answers with the whole resource. */
-const readableBy = <Body>({ identity }: RequestScope, status: number, body: Body): Body =>
-  identity?.kind === "api-key" && !identity.scopes.includes("read")
-    ? asAnswerBody<Body>(receiptOf(status, body))
-    : body;
-
 const apply = <Body>(context: WriteContext, answer: Answer<Body>): Body => {
   context.set.status = answer.status;
   context.scope.status = answer.status;
   context.scope.location = answer.location ?? null;
   Object.assign(context.set.headers, headersOf(answer, context.scope));
-  return readableBy(context.scope, answer.status, answer.body);
+  return answer.body;
 };
 
 type Kept = { readonly status: number; readonly headers: Record<string, string>; readonly body: unknown };
@@ -96,7 +82,7 @@ const replay = (context: WriteContext, kept: Kept): unknown => {
   context.set.status = kept.status;
   context.scope.status = kept.status;
   Object.assign(context.set.headers, kept.headers, { "idempotency-replayed": "true" });
-  return readableBy(context.scope, kept.status, kept.body);
+  return kept.body;
 };
 
 /** A request with its Idempotency-Key: where its answer is kept, and what it must be the same as. */
