@@ -1,11 +1,15 @@
 import type { Transaction } from "#db/postgres/client.ts";
+import { buryMessage } from "#db/postgres/queries/dead-letters.ts";
+import { forgetMail } from "#db/postgres/queries/mails.ts";
 import { lockSweep, lookAtMails, lookAtReports, owedPurges, startJobs } from "#db/postgres/queries/obligations.ts";
+import { inSavepoint } from "#db/postgres/savepoint.ts";
 import { type JobKind, PRIORITIES } from "#db/postgres/schema/index.ts";
+import { JOB_PAYLOADS, messageIdOf } from "#db/queues/job-kinds.ts";
 import type { WorkerMetrics } from "./metrics.ts";
 import type { WorkerDependencies } from "./processors/frame.ts";
 
 type SweepOptions = Pick<WorkerDependencies, "db" | "clock" | "log" | "newId"> & {
-  readonly metrics: Pick<WorkerMetrics, "owed">;
+  readonly metrics: Pick<WorkerMetrics, "owed" | "deadLetters">;
   readonly batchSize?: number;
 };
 
@@ -19,9 +23,9 @@ type OwedJob = {
 
 type Found = { readonly looked: number; readonly owed: readonly OwedJob[] };
 type Look = { readonly now: string; readonly limit: number };
-type Finder = (tx: Transaction, look: Look, newId: () => string) => Promise<Found>;
+type Finder = (tx: Transaction, look: Look, options: SweepOptions) => Promise<Found>;
 
-const purges: Finder = async (tx, look, newId) => {
+const purges: Finder = async (tx, look, { newId }) => {
   const rows = await owedPurges(tx, look);
   const owed = rows.map(({ userId }) => ({
     id: newId(),
@@ -33,7 +37,7 @@ const purges: Finder = async (tx, look, newId) => {
   return { looked: rows.length, owed };
 };
 
-const reports: Finder = async (tx, look, newId) => {
+const reports: Finder = async (tx, look, { newId }) => {
   const rows = await lookAtReports(tx, look);
   const owed = rows
     .filter(({ isOwed }) => isOwed)
@@ -47,39 +51,73 @@ const reports: Finder = async (tx, look, newId) => {
   return { looked: rows.length, owed };
 };
 
-const mails: Finder = async (tx, look) => {
+/** A mail that nobody can read is owed by nobody: it goes to the dead letters, and the others are sent. */
+const buryMail = async (
+  tx: Transaction,
+  { id, mail }: { readonly id: string; readonly mail: unknown },
+  { newId, metrics, log }: SweepOptions,
+): Promise<void> => {
+  await buryMessage(tx, {
+    id: newId(),
+    queue: "send-mail",
+    messageId: messageIdOf(id),
+    payload: JSON.stringify(mail),
+    errorName: "MailUnreadable",
+    attempts: 0,
+  });
+  await forgetMail(tx, { id });
+  metrics.deadLetters.inc({ kind: "send-mail" });
+  log.error({ mailId: id }, "mail.unreadable");
+};
+
+const mails: Finder = async (tx, look, options) => {
   const rows = await lookAtMails(tx, look);
-  const owed = rows
-    .filter(({ isOwed }) => isOwed)
-    .map(({ id, userId, mail, priority }) => ({
-      id,
-      userId,
-      kind: "send-mail" as const,
-      payload: mail,
-      priority,
-    }));
+  const wanted = rows.filter(({ isOwed }) => isOwed);
+  const isReadable = ({ mail }: { readonly mail: unknown }) => JOB_PAYLOADS["send-mail"].safeParse(mail).success;
+  for (const row of wanted) if (!isReadable(row)) await buryMail(tx, row, options);
+  const owed = wanted.filter(isReadable).map(({ id, userId, mail, priority }) => ({
+    id,
+    userId,
+    kind: "send-mail" as const,
+    payload: mail,
+    priority,
+  }));
   return { looked: rows.length, owed };
 };
 
 const FINDERS: readonly Finder[] = [purges, reports, mails];
 
+/** Looks for one kind of obligation and starts it. Returns how many rows it has looked at. */
+const sweepOne = async (tx: Transaction, find: Finder, look: Look, options: SweepOptions): Promise<number> => {
+  const { looked, owed } = await find(tx, look, options);
+  if (owed.length > 0) {
+    await startJobs(tx, { jobs: JSON.stringify(owed) });
+    for (const { kind } of owed) options.metrics.owed.inc({ kind });
+    options.log.warn({ kind: owed[0]?.kind, started: owed.length }, "obligations.started");
+  }
+  return looked;
+};
+
 /**
  * Starts what the state of Postgres says is owed and no job is about: a deleted account is purged, a scheduled report is
- * made, a wanted mail is sent, whatever became of the job that was to do it. Returns whether there may be more.
+ * made, a wanted mail is sent, whatever became of the job that was to do it. A kind that fails keeps no other one back.
+ * Returns whether there may be more.
  */
-export const sweepObligations = ({ db, clock, log, newId, metrics, batchSize = 500 }: SweepOptions): Promise<boolean> =>
-  db.transaction(async (tx) => {
+export const sweepObligations = (options: SweepOptions): Promise<boolean> => {
+  const { db, clock, log, batchSize = 500 } = options;
+  return db.transaction(async (tx) => {
     const [lock] = await lockSweep(tx, {});
     if (lock?.acquired !== true) return false;
     const look = { now: clock().toISOString(), limit: batchSize };
     let more = false;
     for (const find of FINDERS) {
-      const { looked, owed } = await find(tx, look, newId);
-      more ||= looked === batchSize;
-      if (owed.length === 0) continue;
-      await startJobs(tx, { jobs: JSON.stringify(owed) });
-      for (const { kind } of owed) metrics.owed.inc({ kind });
-      log.warn({ kind: owed[0]?.kind, started: owed.length }, "obligations.started");
+      try {
+        const looked = await inSavepoint(tx, (part) => sweepOne(part, find, look, options));
+        more ||= looked === batchSize;
+      } catch (error) {
+        log.error({ err: error }, "obligations.failed");
+      }
     }
     return more;
   });
+};

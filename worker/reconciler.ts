@@ -22,7 +22,9 @@ const UNDER_WAY = new Set(["active", "waiting", "waiting-children", "delayed", "
 /** How far a pass over the silent jobs has come. */
 export type Place = { readonly createdAt: string; readonly id: string } | null;
 
-const restore = async ({ db, queues }: ReconcilerOptions, silent: readonly SilentJob[]): Promise<number> => {
+const restore = async ({ db, queues }: ReconcilerOptions, jobs: readonly SilentJob[]): Promise<number> => {
+  // While a newer version is rolled out the ledger has kinds that only its own workers know.
+  const silent = jobs.filter(({ kind }) => Object.hasOwn(queues, kind));
   const messages = silent.map(({ id, requeues }) => messageIdOf(id, requeues));
   const states = await Promise.all(silent.map(({ kind }, index) => queues[kind].getJobState(messages[index] ?? "")));
   let restored = 0;

@@ -10,7 +10,7 @@ import {
   takeStrayOutbox,
 } from "#db/postgres/queries/outbox.ts";
 import { JOB_KINDS, type JobKind, PRIORITIES } from "#db/postgres/schema/index.ts";
-import { jobMessage, queueOptions } from "#db/queues/job-kinds.ts";
+import { isMessageId, jobMessage, queueOptions } from "#db/queues/job-kinds.ts";
 import type { WorkerMetrics } from "./metrics.ts";
 import type { JobQueues } from "./queues.ts";
 
@@ -54,7 +54,8 @@ const sort = (rows: readonly OutboxRow[]): { readable: Readable[]; corrupt: Outb
   const corrupt: OutboxRow[] = [];
   for (const row of rows) {
     const message = jobMessage.safeParse(row.payload);
-    if (message.success && isKind(row.topic)) readable.push({ row, kind: row.topic, message: message.data });
+    if (message.success && isKind(row.topic) && isMessageId(row.messageId))
+      readable.push({ row, kind: row.topic, message: message.data });
     else corrupt.push(row);
   }
   return { readable, corrupt };

@@ -55,6 +55,9 @@ export type JobPayload<Kind extends JobKind> = z.infer<(typeof JOB_PAYLOADS)[Kin
 export const messageIdOf = (jobId: string, requeues = 0): string =>
   requeues === 0 ? `job-${jobId}` : `job-${jobId}-${requeues}`;
 
+/** Whether a queue takes a message under an id: BullMQ refuses a colon and a number, and makes up an id for an empty one. */
+export const isMessageId = (id: string): boolean => id !== "" && !id.includes(":") && !/^-?\d+$/.test(id);
+
 /** How the scheduled among a kind of job are known; all others are awaited. A wish of many edits is asked for with its priority. */
 export const priorityOf = <Kind extends JobKind>(kind: Kind, payload: JobPayload<Kind>): Priority => {
   const isScheduled =
@@ -63,6 +66,6 @@ export const priorityOf = <Kind extends JobKind>(kind: Kind, payload: JobPayload
   return isScheduled ? PRIORITIES.scheduled : PRIORITIES.awaited;
 };
 
-/** BullMQ runs what has no priority before all that has one. */
+/** BullMQ runs what has no priority before all that has one. It refuses a priority outside of its range, such as a negative one. */
 export const queueOptions = (priority: number): { readonly priority?: number } =>
-  priority === PRIORITIES.awaited ? {} : { priority };
+  priority === PRIORITIES.awaited ? {} : { priority: PRIORITIES.scheduled };

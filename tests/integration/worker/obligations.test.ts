@@ -1,9 +1,18 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
-import { and, eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { Registry } from "prom-client";
 import { createJob } from "#db/postgres/queries/jobs.ts";
 import { requestMail } from "#db/postgres/queries/mails.ts";
-import { type JobKind, jobs, mails, outbox, reportRuns, reportSchedules, users } from "#db/postgres/schema/index.ts";
+import {
+  deadLetters,
+  type JobKind,
+  jobs,
+  mails,
+  outbox,
+  reportRuns,
+  reportSchedules,
+  users,
+} from "#db/postgres/schema/index.ts";
 import { eventually } from "#tests/support/eventually.ts";
 import { insertUser } from "#tests/support/people.ts";
 import { type TestStores, testStores } from "#tests/support/stores.ts";
@@ -153,6 +162,29 @@ describe("a sweep", () => {
     // It is not settled: its dead letter can be requeued.
     expect(await stores.db.$count(mails)).toBe(0);
   });
+
+  test.each(["null", '"rubbish"', "[]", '{"mail":"no-such-mail"}'])(
+    "moves a wanted mail that nobody can read (%s) to the dead letters, and starts what else is owed",
+    async (rubbish) => {
+      const gone = await deletedAccount();
+      const run = await scheduledRun("failed");
+      const [sound, broken] = [await wantedMail(), await wantedMail()];
+      for (const kind of ["purge-account", "build-report", "send-mail"] as const) {
+        for (const userId of [gone, run.userId, sound.userId, broken.userId]) await meet("failed", userId, kind);
+      }
+      await stores.db.execute(sql`update mails set mail = ${rubbish}::jsonb where id = ${broken.id}`);
+      await stores.db.delete(deadLetters);
+      expect(await sweepAt(minutesLater(11))).toBe(false);
+      expect(await openJobsOf(gone, "purge-account")).toHaveLength(1);
+      expect(await openJobsOf(run.userId, "build-report")).toHaveLength(1);
+      expect(await openJobsOf(sound.userId, "send-mail")).toHaveLength(1);
+      expect(await openJobsOf(broken.userId, "send-mail")).toEqual([]);
+      expect(await stores.db.$count(mails, eq(mails.id, broken.id))).toBe(0);
+      expect(await stores.db.select().from(deadLetters)).toMatchObject([
+        { queue: "send-mail", messageId: `job-${broken.id}`, payload: JSON.parse(rubbish) },
+      ]);
+    },
+  );
 
   test("of four workers at once starts each once, in batches", async () => {
     const people = await Promise.all(Array.from({ length: 20 }, deletedAccount));

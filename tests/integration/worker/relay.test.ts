@@ -87,6 +87,19 @@ describe("the relay", () => {
     ]);
   });
 
+  test.each(["a:b", "12345", "-7", ""])(
+    "moves a message whose id no queue takes (%p) to the dead letters",
+    async (id) => {
+      await stores.db.execute(sql`insert into outbox (topic, message_id, payload)
+      values ('build-report', ${id}, ${JSON.stringify({ jobId: newId(), userId, requestId: null })}::jsonb)`);
+      await asked();
+      expect(await relayOnce(options)).toBe(2);
+      expect(await queues["build-report"].getWaitingCount()).toBe(1);
+      expect(await unsent()).toBe(0);
+      expect(await stores.db.select().from(deadLetters)).toMatchObject([{ messageId: id }]);
+    },
+  );
+
   test("buries what leads nowhere, once no newer version can be about to know it", async () => {
     const row = { topic: "no-such-kind", messageId: "job-x", payload: {} };
     await stores.db.insert(outbox).values([row, { ...row, createdAt: new Date(Date.now() - 2 * 3_600_000) }]);
