@@ -3,6 +3,8 @@ import { eq } from "drizzle-orm";
 import { apiKeys, users } from "#db/postgres/schema/index.ts";
 import { at, PASSWORD, type Person, register, type TestApp, testApp, textAt } from "#tests/support/app.ts";
 import { eventually } from "#tests/support/eventually.ts";
+import { operationsOf } from "#tests/support/openapi.ts";
+import { makeResources } from "#tests/support/resources.ts";
 import { type TestStores, testStores } from "#tests/support/stores.ts";
 
 let stores: TestStores;
@@ -85,6 +87,33 @@ describe("an API key", () => {
       body: { weeks: 4, outcome: "plateau" },
     });
     expect(simulated.status).toBe(403);
+  });
+
+  test("without `read` reads nothing by any change that changes nothing", async () => {
+    const ada = await register(app);
+    const { idsFor } = await makeResources(app, stores, ada);
+    await app.call("PATCH", "/api/v1/users/me/profile", { token: ada.token, body: { profile: { canary: 1 } } });
+    const token = await keyOf(ada, { scopes: ["write"] });
+    const bodies: Readonly<Record<string, unknown>> = {
+      "/api/v1/users/me/gym": { kg: null, lb: null },
+      "/api/v1/progress/landmarks": { landmarks: {} },
+    };
+    const document = (await app.call("GET", "/openapi.json")).body;
+    const changes = operationsOf(document).filter(({ method }) => ["patch", "put"].includes(method.toLowerCase()));
+    const answered: string[] = [];
+    for (const { method, path } of changes) {
+      const ids = idsFor(path);
+      const url = path.replace(/\{(\w+)\}/g, (_match, name: string) => ids[name] ?? Bun.randomUUIDv7());
+      const { status, body } = await app.call(method.toUpperCase(), url, { token, body: bodies[path] ?? {} });
+      if (status >= 300) continue;
+      answered.push(path);
+      const fields = Object.keys(Object(body)).filter((field) => !["id", "version"].includes(field));
+      expect([method, path, fields]).toEqual([method, path, []]);
+    }
+    for (const path of ["/users/me", "/users/me/profile", "/users/me/gym", "/progress/checkins/{localDate}"]) {
+      expect(answered).toContain(`/api/v1${path}`);
+    }
+    expect(answered.length).toBeGreaterThan(9);
   });
 
   test("touches nothing that belongs to the account itself", async () => {
