@@ -44,7 +44,12 @@ const add = (
   };
   return read.kind === "log"
     ? addLog(tx, { ...of, task, log: read })
-    : addDocument(tx, { ...of, mongo: deps.mongo, reading: read });
+    : addDocument(tx, {
+        ...of,
+        mongo: deps.mongo,
+        reading: read,
+        asked: { ...job, newId: deps.newId, now: of.now, askedAt: job.createdAt },
+      });
 };
 
 type Key = { readonly id: string; readonly userId: string; readonly jobId: string };

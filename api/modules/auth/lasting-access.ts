@@ -1,6 +1,7 @@
-import { ForjaError } from "#core/errors.ts";
+import { ForjaError, notFound } from "#core/errors.ts";
 import type { Transaction } from "#db/postgres/client.ts";
 import { lockAccount, type NewAccess, noteAccess } from "#db/postgres/queries/access-notices.ts";
+import { standingGrant } from "#db/postgres/queries/coaching.ts";
 import { identityStands } from "../../plugins/identity-stands.ts";
 import type { RequestScope } from "../../plugins/scope.ts";
 
@@ -8,6 +9,12 @@ type Process = {
   readonly clock: () => Date;
   readonly newId: () => string;
   readonly config: { readonly mailsAreSent: boolean };
+};
+
+/** A coach acts in the athlete's account: the athlete's recovery is waited for, and ends what the coach is about to do. */
+const holdAthlete = async (tx: Transaction, athleteId: string, coachId: string): Promise<void> => {
+  await lockAccount(tx, { id: athleteId });
+  if ((await standingGrant(tx, { athleteId, coachId })).length === 0) throw notFound();
 };
 
 /**
@@ -18,10 +25,11 @@ type Process = {
 export const holdForAccess = async (
   tx: Transaction,
   { clock, config }: Process,
-  { identity }: RequestScope,
+  { identity, coaching }: RequestScope,
   { confirmed }: { readonly confirmed: boolean },
 ): Promise<void> => {
   if (identity === null) throw new ForjaError("token-missing");
+  if (coaching !== null) await holdAthlete(tx, coaching.athleteId, identity.userId);
   const [account] = await lockAccount(tx, { id: identity.userId });
   if (account === undefined || !(await identityStands(tx, identity, clock()))) throw new ForjaError("token-invalid");
   if (confirmed && config.mailsAreSent && account.emailVerifiedAt === null) throw new ForjaError("email-unconfirmed");

@@ -1,4 +1,4 @@
-import { and, eq, isNull, sql } from "drizzle-orm";
+import { and, eq, gte, isNull, sql } from "drizzle-orm";
 import type { Executor, Transaction } from "../client.ts";
 import {
   type AccessEndingCause,
@@ -192,6 +192,21 @@ export const mailedEnding = statement<Owner & { id: string }, MailedEnding[]>("a
     .select({ cause: accessEndings.cause, ended: accessEndings.ended, endedAt: accessEndings.createdAt })
     .from(accessEndings)
     .where(and(eq(accessEndings.id, input("id")), eq(accessEndings.userId, input("userId")))),
+);
+
+/** Whether all access was ended at an instant or later. */
+export const endedSince = statement<Owner & { since: string }, { id: string }[]>("access_endings.since", (db) =>
+  db
+    .select({ id: accessEndings.id })
+    .from(accessEndings)
+    .where(
+      and(
+        eq(accessEndings.userId, input("userId")),
+        gte(accessEndings.createdAt, sql`${input("since")}::timestamptz`),
+        sql`${accessEndings.ended} ->> 'everything' = 'true'`,
+      ),
+    )
+    .limit(1),
 );
 
 /** No mail is tried for so long. */

@@ -183,10 +183,12 @@ describe("ending all access to an account", () => {
     for (let round = 0; round < 5; round += 1) {
       const ada = await register(app);
       const coachEmail = `${Bun.randomUUIDv7()}@example.com`;
+      const coach = await coachOf(app, ada, ["write:routines"]);
       const making = Array.from({ length: 6 }, () => [
         call(ada.token, "POST", "/auth/api-keys", { name: "late", scopes: ["read"] }),
         call(ada.token, "POST", "/calendar"),
         call(ada.token, "POST", "/routines", { name: "Late", visibility: "link" }),
+        call(coach.token, "POST", `/routines?athleteId=${ada.userId}`, { name: "Late", visibility: "link" }),
         call(ada.token, "POST", "/sync", {
           operations: [
             { resource: "routines", op: "upsert", id: Bun.randomUUIDv7(), data: { name: "Late", visibility: "link" } },

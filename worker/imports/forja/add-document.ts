@@ -20,6 +20,7 @@ import { countsOf, type ReadDocument, remarksOn } from "../read-import.ts";
 import { idMaker, idsIn } from "./document-ids.ts";
 import { type Merged, mergeSettings } from "./merge-settings.ts";
 import { type PlacedDocument, placeDocument, rulesOfNew } from "./place-document.ts";
+import { type Asked, holdLinks, settleLinks } from "./routine-links.ts";
 
 const TOKEN_BYTES = 32;
 
@@ -105,7 +106,7 @@ const changesOf = (placed: PlacedDocument): Change[] => [
 export type AddOptions = DocumentTarget & {
   readonly mongo: Mongo;
   readonly reading: ReadDocument;
-  readonly now: Date;
+  readonly asked: Asked;
   readonly step: (share: number) => void;
 };
 
@@ -127,10 +128,13 @@ const followRules = async (tx: Transaction, userId: string, placed: PlacedDocume
  */
 export const addDocument = async (
   tx: Transaction,
-  { userId, importId, mongo, reading, now, step }: AddOptions,
+  { userId, importId, mongo, reading, asked, step }: AddOptions,
 ): Promise<Added> => {
+  const { now } = asked;
+  const mayLink = await holdLinks(tx, reading.document, asked);
   await lockTraining(tx, userId);
-  const { document, placed, log } = await placeReading(tx, reading, { userId, importId });
+  const { document, log, ...reached } = await placeReading(tx, reading, { userId, importId });
+  const { placed, warnings: linkWarnings } = await settleLinks(tx, reached.placed, mayLink, asked);
   await putExercises(tx, placed.exercises);
   await stampExercises(tx, { userId, importId }, placed.stamps);
   await insertDocumentRows(tx, placed);
@@ -157,6 +161,7 @@ export const addDocument = async (
     warnings: [
       ...remarks.warnings,
       ...placeWarnings({ ...placed, present }),
+      ...linkWarnings,
       ...settingsWarnings(settings),
       ...profileWarnings(profile),
     ],

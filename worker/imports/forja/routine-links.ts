@@ -1,0 +1,59 @@
+import { notFound } from "#core/errors.ts";
+import { countedWarning, type ImportWarning } from "#core/training/import-document.ts";
+import type { Transaction } from "#db/postgres/client.ts";
+import { endedSince } from "#db/postgres/queries/access-endings.ts";
+import { lockAccount, noteAccess } from "#db/postgres/queries/access-notices.ts";
+import type { ForjaDocument } from "../../importers/forja/document.ts";
+import type { PlacedDocument } from "./place-document.ts";
+
+/** The clocks of a process and of Postgres may differ by so much. */
+const SKEW_MS = 60_000;
+
+/** A mail names so many routines of one import, and counts the others. */
+const NAMED = 5;
+
+export type Asked = {
+  readonly userId: string;
+  readonly requestId: string | null;
+  readonly newId: () => string;
+  readonly now: Date;
+  /** When the import was committed by its owner, as an instant. */
+  readonly askedAt: string;
+};
+
+/**
+ * Holds the account where a document has routines that are shared by link, as every request does that gives lasting
+ * access. Returns whether they may be: not when all access was ended since somebody asked for the import.
+ */
+export const holdLinks = async (tx: Transaction, document: ForjaDocument, asked: Asked): Promise<boolean> => {
+  if (!document.routines.some(({ row }) => row.visibility === "link")) return true;
+  const [account] = await lockAccount(tx, { id: asked.userId });
+  if (account === undefined) throw notFound();
+  const since = new Date(Date.parse(asked.askedAt) - SKEW_MS).toISOString();
+  return (await endedSince(tx, { userId: asked.userId, since })).length === 0;
+};
+
+type Linked = { readonly placed: PlacedDocument; readonly warnings: readonly ImportWarning[] };
+
+/** Has the owner told of the links that an import makes, or makes these routines private. */
+export const settleLinks = async (
+  tx: Transaction,
+  placed: PlacedDocument,
+  mayStand: boolean,
+  asked: Asked,
+): Promise<Linked> => {
+  const linked = placed.routines.filter(({ visibility }) => visibility === "link");
+  if (linked.length === 0) return { placed, warnings: [] };
+  if (mayStand) {
+    const names = linked.slice(0, NAMED).map(({ name }) => name);
+    const more = linked.length - names.length;
+    const label = [...names, ...(more === 0 ? [] : [`+${more}`])].join(", ");
+    await noteAccess(tx, asked, { kind: "routine-link", label });
+    return { placed, warnings: [] };
+  }
+  const routines = placed.routines.map((routine) =>
+    routine.visibility === "link" ? { ...routine, visibility: "private" as const, shareToken: null } : routine,
+  );
+  const message = "Routines that were shared by link are private: all access to the account was ended meanwhile.";
+  return { placed: { ...placed, routines }, warnings: [countedWarning("links-ended", message, linked.length)] };
+};
