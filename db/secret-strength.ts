@@ -2,7 +2,7 @@ import { deflateRawSync } from "node:zlib";
 import type { Variables } from "./environment.ts";
 
 /** What `.env.example` shows. Everybody can read it there; a test holds this list against that file. */
-const PUBLISHED: ReadonlySet<string> = new Set([
+const PUBLISHED: readonly string[] = [
   "32-random-characters-or-more-to-seal-with",
   "the-sealing-secret-of-yesterday-32-characters",
   "the-sealing-secret-to-come-32-characters-or-more",
@@ -13,7 +13,15 @@ const PUBLISHED: ReadonlySet<string> = new Set([
   "the-refresh-secret-of-yesterday-32-characters",
   "the-refresh-secret-to-come-32-characters-or-more",
   "replace-this-too",
-]);
+];
+
+/** Letters and digits alone: quotation marks, spaces, capitals and hyphens make no other secret. */
+const bare = (text: string): string => text.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, "");
+const BARE_PUBLISHED = PUBLISHED.map(bare);
+const isPublished = (value: string): boolean => BARE_PUBLISHED.some((published) => bare(value).includes(published));
+
+/** An env file or a mounted file gave more than was meant; the next process may be given less. */
+const isWrapped = (value: string): boolean => /^[\s"'`]|[\s"'`]$/.test(value);
 
 /** What is left of a text when repetitions are taken out, in bytes. Half of 32 random characters is more than this. */
 const FEWEST_BYTES = 20;
@@ -40,14 +48,15 @@ const PASSWORD = "OPERATOR_PASSWORD";
 const REPEATS = "repeats itself: anybody could guess it";
 
 const faultOf = (name: string, value: string): string | null => {
-  if (PUBLISHED.has(value)) return "is the value of .env.example, which everybody can read";
+  if (isPublished(value)) return "is the value of .env.example, which everybody can read";
+  if (isWrapped(value)) return "begins or ends with white space or a quotation mark";
   const weak = name === PASSWORD ? isMonotonous(value, FEWEST_CHARACTERS_OF_A_PASSWORD) : repeatsItself(value);
   return weak ? REPEATS : null;
 };
 
 /**
- * Says of each secret in `names` that production must not run with why, never with its value: published, repetitive, or
- * the same as another one.
+ * Says of each secret in `names` that production must not run with why, never with its value: published, wrapped,
+ * repetitive, or the same as another one.
  */
 export const weaknessesOf = (variables: Variables, names: readonly string[]): string[] => {
   const first = new Map<string, string>();
@@ -55,8 +64,10 @@ export const weaknessesOf = (variables: Variables, names: readonly string[]): st
     const value = variables[name];
     if (value === undefined || value === "") return [];
     const fault = faultOf(name, value);
-    const twin = first.get(value);
-    first.set(value, twin ?? name);
+    // What has no letter is itself.
+    const identity = bare(value) || value;
+    const twin = first.get(identity);
+    first.set(identity, twin ?? name);
     if (twin !== undefined) return [`${name} is the same as ${twin}`];
     return fault === null ? [] : [`${name} ${fault}`];
   });

@@ -16,6 +16,31 @@ describe("A secret of production", () => {
   });
 
   test.each([
+    (value: string) => ` ${value}`,
+    (value: string) => `${value}\n`,
+    (value: string) => `"${value}"`,
+    (value: string) => value.toUpperCase(),
+    (value: string) => value.replaceAll("-", "_"),
+    (value: string) => `${value}-2026`,
+    (value: string) => `${value} # our own`,
+  ])("is none of them in another guise (%#)", async (disguised) => {
+    const text = await documentText(".env.example");
+    for (const [, name = "", value = ""] of text.matchAll(/^#([A-Z_]*(?:SECRET|PASSWORD))=(.+)$/gm)) {
+      expect(weaknessOf(disguised(value), name)).toEqual([
+        `${name} is the value of .env.example, which everybody can read`,
+      ]);
+    }
+  });
+
+  test("is not wrapped in what was not meant, and so not short or the same as another one", () => {
+    const value = randomBytes(24).toString("base64");
+    for (const wrapped of [`${value}\n`, ` ${value}`, `"${value}"`, `'${value}'`, `${value}\t`]) {
+      expect(weaknessOf(wrapped)).toEqual(["JWT_SECRET begins or ends with white space or a quotation mark"]);
+      expect(weaknessesOf({ A: value, B: wrapped }, ["A", "B"])).toEqual(["B is the same as A"]);
+    }
+  });
+
+  test.each([
     "a".repeat(32),
     "ab".repeat(20),
     "secret".repeat(8),
