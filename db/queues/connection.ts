@@ -1,5 +1,5 @@
 import { Redis, type RedisOptions } from "ioredis";
-import { isDemoted } from "../redis/redis-error.ts";
+import { renewing } from "../redis/redis-error.ts";
 
 /** Queue keys share one hash slot by their braces, which is what BullMQ needs on a cluster. */
 export const queuePrefix = (redisPrefix: string): string => `{${redisPrefix}:queue}`;
@@ -34,7 +34,13 @@ const hidePolicy = (connection: Redis): Redis => {
 const lettingBlock = (connection: Redis): Redis => {
   const duplicate = connection.duplicate.bind(connection);
   connection.duplicate = (override) =>
-    hidePolicy(duplicate({ ...override, socketTimeout: BLOCKING_SILENT_MS } satisfies Partial<RedisOptions>));
+    hidePolicy(
+      duplicate({
+        ...override,
+        socketTimeout: BLOCKING_SILENT_MS,
+        reconnectOnError: renewing(),
+      } satisfies Partial<RedisOptions>),
+    );
   return connection;
 };
 
@@ -50,7 +56,7 @@ export const openQueueConnection = (url: string, purpose: QueueConnectionPurpose
         enableOfflineQueue: purpose === "consumer",
         socketTimeout: SILENT_MS,
         connectTimeout: 3_000,
-        reconnectOnError: isDemoted,
+        reconnectOnError: renewing(),
         retryStrategy: (attempt) => Math.min(attempt * 100, 2_000),
         connectionName: `forja-${purpose}`,
       }),

@@ -1,7 +1,8 @@
 import { Redis } from "ioredis";
 import type { Log } from "../log.ts";
 import { type RedisKeys, redisKeys } from "./keys.ts";
-import { isDemoted } from "./redis-error.ts";
+import { renewing } from "./redis-error.ts";
+import { endSilence } from "./silence.ts";
 
 export type RedisOptions = {
   readonly url: string;
@@ -20,8 +21,8 @@ export type RedisHandles = {
   readonly close: () => void;
 };
 
-/** A command that takes longer counts as failed: the request goes on without Redis. */
-const COMMAND_TIMEOUT_MS = 300;
+/** Without an answer for so long the request goes on without Redis, and until it is there again commands fail at once. */
+const SILENT_MS = 300;
 
 /**
  * Connects in the background. A command fails at once while Redis is away, and is never sent again by itself: what a
@@ -33,13 +34,11 @@ export const openRedis = ({ url, prefix, connectionName, log }: RedisOptions): R
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
-    commandTimeout: COMMAND_TIMEOUT_MS,
-    // The connection goes as well: its peer may have vanished, and until there is another one, commands fail at once.
-    socketTimeout: COMMAND_TIMEOUT_MS,
     connectTimeout: 1_000,
-    reconnectOnError: isDemoted,
+    reconnectOnError: renewing(),
     retryStrategy: (attempt) => Math.min(attempt * 100, 1_000),
   });
+  endSilence(commands, SILENT_MS);
   let up = false;
   let lastError: unknown;
   commands.on("ready", () => {

@@ -37,8 +37,25 @@ export const isRedisAway = (error: unknown): boolean =>
       isNetworkCode(codeOf(cause) ?? ""),
   );
 
-/** For `reconnectOnError`: a server that became a copy of another one, while the address may lead to the new one. */
-export const isDemoted = (error: Error): boolean => wordOf(error) === "READONLY";
+/** It serves nobody at present, and the address may lead to another server by now. */
+const REFUSING = new Set(["OOM", "MISCONF", "LOADING", "MASTERDOWN", "NOREPLICAS"]);
+/** A server may refuse for long, and what is under way on a connection fails with it. */
+const RENEW_EVERY_MS = 5_000;
+
+/**
+ * For `reconnectOnError` of one connection: at once where the server became a copy of another one, and now and then where
+ * it refuses. The address may lead to the right one.
+ */
+export const renewing = (now = () => performance.now()): ((error: Error) => boolean) => {
+  let renewedAt = Number.NEGATIVE_INFINITY;
+  return (error) => {
+    const word = wordOf(error);
+    if (word === "READONLY") return true;
+    if (!REFUSING.has(word) || now() - renewedAt < RENEW_EVERY_MS) return false;
+    renewedAt = now();
+    return true;
+  };
+};
 
 /** Why a Redis that answers takes no writes, by its answer; null for any other. */
 export const redisRefusalOf = (error: unknown): StoreRefusal | null => {

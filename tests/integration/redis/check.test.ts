@@ -41,24 +41,44 @@ test("a Redis that refuses writes is named for as long as it does", async () => 
   expect(await check()).toBeNull();
 });
 
-test("a Redis that became a copy is connected to anew, because its address may lead to the new one", async () => {
-  const handles = openRedis({ url: server.url, prefix: "test", connectionName: "test", log: silentLog });
-  const queues = openQueueConnection(server.url, "producer");
-  await handles.connected(2_000);
-  await connected(queues);
-  await redis.replicaof("127.0.0.1", 1);
-  for (const connection of [handles.commands, queues]) {
-    const before = await connection.client("ID");
-    await connection.set("key", "value").catch(() => {});
-    await eventually(
-      () => connection.client("ID").catch(() => before),
-      (id) => id !== before,
-    );
-  }
-  await redis.replicaof("NO", "ONE");
-  handles.close();
-  queues.disconnect();
-});
+test.each([
+  ["became a copy", ["REPLICAOF", "127.0.0.1", "1"], ["REPLICAOF", "NO", "ONE"]],
+  ["has no memory left", ["CONFIG", "SET", "maxmemory", "1"], ["CONFIG", "SET", "maxmemory", "0"]],
+  [
+    "has lost its copies",
+    ["CONFIG", "SET", "min-replicas-to-write", "1"],
+    ["CONFIG", "SET", "min-replicas-to-write", "0"],
+  ],
+])(
+  "a Redis that %s is connected to anew, because its address may lead to another one",
+  async (_, [...harm], [...mend]) => {
+    const handles = openRedis({ url: server.url, prefix: "test", connectionName: "test", log: silentLog });
+    const queues = openQueueConnection(server.url, "producer");
+    const consumer = openQueueConnection(server.url, "consumer");
+    const blocking = consumer.duplicate();
+    await handles.connected(2_000);
+    await Promise.all([queues, consumer, blocking].map(connected));
+    const [command = "", ...args] = harm;
+    await redis.call(command, ...args);
+    for (const connection of [handles.commands, queues, consumer, blocking]) {
+      const before = await connection.client("ID");
+      await connection.set("key", "value").catch(() => {});
+      const after = await eventually(
+        () => connection.client("ID").catch(() => before),
+        (id) => id !== before,
+      );
+      // A server that goes on refusing does not cost a connection with each command.
+      if (command !== "REPLICAOF") {
+        await connection.set("key", "value").catch(() => {});
+        expect(await connection.client("ID")).toBe(after);
+      }
+    }
+    const [repair = "", ...repairs] = mend;
+    await redis.call(repair, ...repairs);
+    handles.close();
+    for (const connection of [queues, consumer, blocking]) connection.disconnect();
+  },
+);
 
 test("a Redis that evicts is named, and the log is told once", async () => {
   const written: string[] = [];

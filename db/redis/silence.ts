@@ -1,0 +1,37 @@
+import type { Redis } from "ioredis";
+
+/** How often in its time a connection is looked at. */
+const LOOKS = 6;
+
+/**
+ * Ends a connection that owes an answer for so long: its peer may have vanished. All that waits on it fails then. The
+ * timers of the client itself also run out while the event loop is blocked, with the answer already here. So time counts
+ * only as far as looks came.
+ */
+export const endSilence = (redis: Redis, silentMs: number): void => {
+  const everyMs = silentMs / LOOKS;
+  let lastLook = performance.now();
+  /** The newest command of an earlier look: answers come in the order of commands. */
+  let awaited: unknown;
+  let awaitedMs = 0;
+
+  const look = (): void => {
+    const now = performance.now();
+    const elapsed = Math.min(now - lastLook, 2 * everyMs);
+    lastLook = now;
+    const unanswered = redis.commandQueue.toArray();
+    if (awaited === undefined || !unanswered.some((one) => one === awaited)) {
+      awaited = unanswered.at(-1);
+      awaitedMs = 0;
+      return;
+    }
+    awaitedMs += elapsed;
+    if (awaitedMs < silentMs) return;
+    awaited = undefined;
+    redis.stream.destroy(new Error(`Socket timeout: no answer in ${silentMs} ms.`));
+  };
+
+  const timer = setInterval(look, everyMs);
+  timer.unref();
+  redis.once("end", () => clearInterval(timer));
+};
