@@ -1,5 +1,8 @@
 import { eq } from "drizzle-orm";
-import { reportSchedules } from "#db/postgres/schema/index.ts";
+import { failJob } from "#db/postgres/queries/job-runs.ts";
+import { createJob } from "#db/postgres/queries/jobs.ts";
+import { deadLetters, reportSchedules } from "#db/postgres/schema/index.ts";
+import { messageIdOf } from "#db/queues/job-kinds.ts";
 import { unsubscribeTokenOf } from "#db/unsubscribe-token.ts";
 import { type Answer, at, PASSWORD, type Person, register, TEST_CONFIG, type TestApp, textAt } from "./app.ts";
 import { codeAt, registerGuarded, type SteppingClock, TWO_FACTOR } from "./authenticator.ts";
@@ -245,6 +248,16 @@ export const validRequests = (world: World) => {
     return { app: guarded.app, token: person.token, body: { password: PASSWORD, code: person.code() } };
   };
 
+  const deadLetter = async (): Promise<string> => {
+    const newId = () => Bun.randomUUIDv7();
+    const of = { userId: owner.userId, requestId: null, newId };
+    const { id: jobId } = await createJob(stores.db, of, "build-export", { exportId: newId() });
+    await failJob(stores.db, jobId, { code: "internal" });
+    const letter = { id: newId(), queue: "build-export", messageId: messageIdOf(jobId), payload: { jobId } };
+    await stores.db.insert(deadLetters).values({ ...letter, errorName: "ESOCKET", attempts: 4 });
+    return letter.id;
+  };
+
   const RESOURCES: Readonly<Record<string, string>> = {
     exercises: "createExercise",
     routines: "createRoutine",
@@ -324,6 +337,8 @@ export const validRequests = (world: World) => {
     },
     disableTwoFactor: guardedCase,
     renewRecoveryCodes: guardedCase,
+    removeTwoFactor: async () => ({ ids: { id: (await registerGuarded(guarded.app, guarded.time)).userId } }),
+    retryDeadLetter: async () => ({ ids: { id: await deadLetter() } }),
     deleteMe: async () => ({ token: (await register(app)).token }),
     patchExercise: () => freshId("createExercise"),
     deleteExercise: () => freshId("createExercise"),

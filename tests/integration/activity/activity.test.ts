@@ -261,7 +261,7 @@ describe("on record is", () => {
 
   test("every operation that changes something, but for those that say it themselves or change nothing", () => {
     const SAY_IT_THEMSELVES = [
-      / \/api\/v1\/(auth|users|coaching|reports)\//,
+      / \/api\/v1\/(admin|auth|users|coaching|reports)\//,
       / \/api\/v1\/(imports|exports|calendar|webhooks|sync)(\/|$)/,
     ];
     /**
