@@ -176,7 +176,7 @@ describe("A database of an earlier text of 0011_whole_api", () => {
 
   test("is refused when nobody knows its text", async () => {
     await rebuild(`${texts[0]?.text} -- and more`);
-    expect(migrate(stores.sqlUrl)).rejects.toThrow("was changed after it had been applied");
+    await expect(migrate(stores.sqlUrl)).rejects.toThrow("was changed after it had been applied");
     await migrate(stores.sqlUrl).catch(() => {});
   });
 });

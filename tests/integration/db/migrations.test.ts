@@ -122,7 +122,7 @@ describe("the migrations", () => {
         "create table half (id int);\n--> statement-breakpoint\nselect nothing;",
       );
       await writeFile(join(folder, "down", "9000_broken.sql"), "drop table half;");
-      expect(migrate(stores.sqlUrl, { folder })).rejects.toThrow("nothing");
+      await expect(migrate(stores.sqlUrl, { folder })).rejects.toThrow("nothing");
       await migrate(stores.sqlUrl, { folder }).catch(() => {});
       const [half] = await sql`select to_regclass('half') as name`;
       expect(half?.name).toBeNull();
@@ -132,7 +132,7 @@ describe("the migrations", () => {
     test("are refused when one was changed after it had been applied", async () => {
       const [first] = await readMigrations();
       await writeFile(join(folder, `${first?.name}.sql`), "select 1;");
-      expect(migrate(stores.sqlUrl, { folder })).rejects.toThrow("was changed");
+      await expect(migrate(stores.sqlUrl, { folder })).rejects.toThrow("was changed");
       await migrate(stores.sqlUrl, { folder }).catch(() => {});
     });
   });

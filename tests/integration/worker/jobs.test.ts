@@ -70,7 +70,7 @@ describe("a job", () => {
       await createJob(tx, request(), "analyze-progress", {});
       throw new Error("no");
     });
-    expect(failed).rejects.toThrow("no");
+    await expect(failed).rejects.toThrow("no");
     await failed.catch(() => {});
     expect(await stores.db.$count(outbox)).toBe(before);
   });

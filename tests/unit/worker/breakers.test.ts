@@ -45,8 +45,8 @@ describe("a breaker", () => {
     const stop = new AbortController();
     const waiting = breakers.back(["smtp"], stop.signal);
     stop.abort(new Error("stop"));
-    expect(waiting).rejects.toThrow("stop");
-    expect(breakers.back(["smtp"], stop.signal)).rejects.toThrow("stop");
+    await expect(waiting).rejects.toThrow("stop");
+    await expect(breakers.back(["smtp"], stop.signal)).rejects.toThrow("stop");
     breakers.stop();
   });
 

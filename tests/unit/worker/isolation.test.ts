@@ -62,7 +62,7 @@ describe("a suspect", () => {
     const running = await isolation.share(never);
     const waiting = [isolation.alone(60_000, stop.signal), isolation.share(stop.signal)];
     stop.abort(new Error("stop"));
-    for (const one of waiting) expect(one).rejects.toThrow("stop");
+    for (const one of waiting) await expect(one).rejects.toThrow("stop");
     running();
     (await isolation.share(never))();
   });
