@@ -4,7 +4,7 @@ import { eq } from "drizzle-orm";
 import { deadLetters, users } from "#db/postgres/schema/index.ts";
 import { ROOT } from "#scripts/stack/places.ts";
 import { at, textAt } from "#tests/support/app.ts";
-import { type Client, newClient } from "#tests/support/client.ts";
+import { type Client, newClient, newClients } from "#tests/support/client.ts";
 import { eventually } from "#tests/support/eventually.ts";
 import { type ForjaProcess, OPERATOR, startApi, startWorker } from "#tests/support/processes.ts";
 import { type SmtpServer, smtpServer } from "#tests/support/smtp-server.ts";
@@ -44,7 +44,7 @@ const arrives = (client: Client) =>
 /** Accounts whose first mail has failed for good. */
 const unmailed = async (count: number): Promise<Client[]> => {
   refuses = true;
-  const clients = await Promise.all(Array.from({ length: count }, () => newClient(api)));
+  const clients = await newClients(api, count);
   await eventually(
     letters,
     (rows) => clients.every(({ userId }) => rows.some(({ payload }) => payload.userId === userId)),

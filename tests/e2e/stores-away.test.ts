@@ -5,7 +5,7 @@ import { openPostgres } from "#db/postgres/client.ts";
 import { createJob } from "#db/postgres/queries/jobs.ts";
 import { deadLetters, emailTokens, jobs, users } from "#db/postgres/schema/index.ts";
 import { PASSWORD, textAt } from "#tests/support/app.ts";
-import { type Client, callOver, newClient } from "#tests/support/client.ts";
+import { type Client, callOver, newClient, newClients } from "#tests/support/client.ts";
 import { eventually } from "#tests/support/eventually.ts";
 import { insertUser } from "#tests/support/people.ts";
 import { type ForjaProcess, startApi } from "#tests/support/processes.ts";
@@ -214,7 +214,7 @@ describe("a mail server", () => {
   test('that says "not yet" to everybody is asked for long, and serves all within ten seconds when it does', async () => {
     let busy = true;
     const { server, worker } = await withServer(() => (busy ? "451 4.7.1 greylisted" : null));
-    const clients = await Promise.all(Array.from({ length: 7 }, () => newClient(api)));
+    const clients = await newClients(api, 7);
     await eventually(async () => worker.breakers.isRefusing("smtp"), Boolean, 30_000);
     expect(worker.breakers.isAway("smtp")).toBe(false);
     busy = false;

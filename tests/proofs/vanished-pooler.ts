@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import postgres from "postgres";
-import { newClient } from "#tests/support/client.ts";
+import { newClient, newClients } from "#tests/support/client.ts";
 import { startPooler } from "#tests/support/pgbouncer.ts";
 import { type TestStores, testStores } from "#tests/support/stores.ts";
 import { tcpProxy } from "#tests/support/tcp-proxy.ts";
@@ -31,7 +31,7 @@ test.each(["bookworm", "trixie"] as const)(
     const { api, worker } = await startBoth(stores, { api: pooled, worker: pooled });
     await using _api = api;
     await using _worker = worker;
-    const clients = await Promise.all(Array.from({ length: 4 }, () => newClient(api)));
+    const clients = await newClients(api, 4);
     const [client = await newClient(api)] = clients;
     expect(await analyse(client, 30_000)).toBe("completed");
     await askFor(client, 1_000, 8);

@@ -81,6 +81,13 @@ export const newClient = async (
   };
 };
 
+/** So many accounts, made one after the other: their passwords would crowd each other out on a busy machine. */
+export const newClients = async (api: Pick<ForjaProcess, "url">, count: number): Promise<Client[]> => {
+  const clients: Client[] = [];
+  while (clients.length < count) clients.push(await newClient(api));
+  return clients;
+};
+
 /** The id of the exercise that a search finds first. */
 export const findExercise = async (client: Client, search: string): Promise<string> => {
   const found = await client.expect(200, "GET", `/api/v1/exercises?search=${encodeURIComponent(search)}&limit=1`);
