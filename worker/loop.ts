@@ -1,6 +1,7 @@
 import type { Log } from "#db/log.ts";
 import { withMovement } from "#db/movement.ts";
 import type { Movement } from "#db/watchdog.ts";
+import { queueErrors } from "./queues.ts";
 
 export type Loop = {
   /** Runs the step soon in place of at the end of the pause. */
@@ -19,10 +20,11 @@ export type LoopOptions = {
   readonly movement?: Movement | undefined;
 };
 
-/** Repeats a step until it is stopped. A step that fails is logged and tried again after the pause. */
+/** Repeats a step until it is stopped. A step that fails is tried again after the pause, and logged once a minute. */
 export const startLoop = ({ name, everyMs, log, step, movement }: LoopOptions): Loop => {
   let stopped = false;
   let woken = false;
+  const onError = queueErrors(log, "loop.failed");
   const moved = (): void => movement?.moved();
   let endPause = (): void => {};
 
@@ -41,7 +43,7 @@ export const startLoop = ({ name, everyMs, log, step, movement }: LoopOptions): 
       movement?.rest();
       movement?.begin();
       const more = await withMovement(moved, step).catch((error: unknown) => {
-        log.warn({ err: error, loop: name }, "loop.failed");
+        onError(error, name);
         return false;
       });
       movement?.rest();

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { sql } from "drizzle-orm";
+import { createLog } from "#db/log.ts";
 import { inTransaction } from "#db/postgres/transaction.ts";
 import { eventually } from "#tests/support/eventually.ts";
 import { type TestStores, testStores } from "#tests/support/stores.ts";
@@ -51,4 +52,26 @@ test("a loop is at work during its steps alone, and moves each time that a step 
   );
   await loop.stop();
   await mongo.close();
+});
+
+test("a loop whose step fails again and again says so once a minute", async () => {
+  const lines: string[] = [];
+  const log = createLog({ service: "test", level: "info", destination: { write: (line: string) => lines.push(line) } });
+  let steps = 0;
+  const loop = startLoop({
+    name: "relay",
+    everyMs: 1,
+    log,
+    step: async () => {
+      steps += 1;
+      throw new TypeError("no");
+    },
+  });
+  await eventually(
+    async () => steps,
+    (count) => count >= 20,
+  );
+  await loop.stop();
+  expect(lines).toHaveLength(1);
+  expect(JSON.parse(lines[0] ?? "")).toMatchObject({ msg: "loop.failed", source: "relay" });
 });
