@@ -30,6 +30,8 @@ export type Breakers = {
   readonly served: (store: StoreName) => void;
   /** Whether a store has refused so much in a row that the next success is a recovery. */
   readonly isRefusing: (store: StoreName) => boolean;
+  /** Called when a store is away, and again when it is not. */
+  readonly onChange: (listener: () => void) => void;
   /** Called when a store is back, or serves again after it refused. */
   readonly onBack: (listener: (store: StoreName) => void) => void;
   readonly stop: () => void;
@@ -73,6 +75,7 @@ export const createBreakers = (options: BreakerOptions): Breakers => {
     smtp: state(),
   };
   const listeners: ((store: StoreName) => void)[] = [];
+  const changeListeners: (() => void)[] = [];
   let waiting: (() => void)[] = [];
   let stopped = false;
 
@@ -92,6 +95,7 @@ export const createBreakers = (options: BreakerOptions): Breakers => {
     if (own.away !== answers) return;
     own.away = !answers;
     away?.set({ store }, own.away ? 1 : 0);
+    for (const listener of changeListeners) listener();
     if (own.away) {
       own.since = performance.now();
       log.warn({ store }, "store.away");
@@ -154,6 +158,9 @@ export const createBreakers = (options: BreakerOptions): Breakers => {
       if (was >= REFUSALS_IN_A_ROW) recovered(store);
     },
     isRefusing: (store) => states[store].refusals >= REFUSALS_IN_A_ROW,
+    onChange: (listener) => {
+      changeListeners.push(listener);
+    },
     onBack: (listener) => {
       listeners.push(listener);
     },

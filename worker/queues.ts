@@ -7,12 +7,15 @@ import type { BullJob, JobHandler } from "./run-job.ts";
 
 export type JobQueues = Readonly<Record<JobKind, Queue<JobMessage>>>;
 
+/** How long the dashboard shows a message that has ended. */
+const KEPT_SECONDS = { completed: 3_600, failed: 7 * 86_400 } as const;
+
 const JOB_OPTIONS = {
   // The ledger counts tries; these are for a handler that could not even read it.
   attempts: 4,
   backoff: { type: "exponential", delay: 500, jitter: 0.5 },
-  removeOnComplete: { age: 3_600, count: 1_000 },
-  removeOnFail: { age: 7 * 86_400, count: 5_000 },
+  removeOnComplete: { age: KEPT_SECONDS.completed, count: 1_000 },
+  removeOnFail: { age: KEPT_SECONDS.failed, count: 5_000 },
 } as const;
 
 /** How many of a kind run at once in one process. */
@@ -40,7 +43,7 @@ const forEachKind = <Value>(make: (kind: JobKind) => Value): Readonly<Record<Job
   "send-mail": make("send-mail"),
 });
 
-export type QueueErrors = (error: Error, source: string) => void;
+export type QueueErrors = (error: unknown, source: string) => void;
 
 const QUIET_MS = 60_000;
 
@@ -84,7 +87,9 @@ export type ConsumerOptions = {
   readonly lockDurationMs: number;
 };
 
-export const startConsumers = (options: ConsumerOptions): Worker<JobMessage>[] =>
+export type Consumers = readonly (readonly [JobKind, Worker<JobMessage>])[];
+
+export const startConsumers = (options: ConsumerOptions): Consumers =>
   JOB_KINDS.map((kind) => {
     const worker = new Worker<JobMessage>(kind, (job: BullJob, token) => options.handle(kind, job, token), {
       connection: options.connection,
@@ -100,5 +105,22 @@ export const startConsumers = (options: ConsumerOptions): Worker<JobMessage>[] =
       removeOnFail: JOB_OPTIONS.removeOnFail,
     });
     worker.on("error", (error) => options.onError(error, kind));
-    return worker;
+    return [kind, worker];
   });
+
+const CLEAN_BATCH = 1_000;
+
+/**
+ * Removes messages whose time on the dashboard is over. BullMQ does so only when the next job of their queue ends, and
+ * they name users who may be purged. Returns whether there may be more.
+ */
+export const cleanQueues = async (queues: JobQueues): Promise<boolean> => {
+  let more = false;
+  for (const queue of Object.values(queues)) {
+    for (const state of ["completed", "failed"] as const) {
+      const gone = await queue.clean(KEPT_SECONDS[state] * 1_000, CLEAN_BATCH, state);
+      more ||= gone.length >= CLEAN_BATCH;
+    }
+  }
+  return more;
+};

@@ -4,7 +4,7 @@ import { JOB_KINDS, type JobKind } from "#db/postgres/schema/index.ts";
 import type { Breakers } from "./breakers.ts";
 import type { WorkerMetrics } from "./metrics.ts";
 import type { WorkerDependencies } from "./processors/frame.ts";
-import type { JobQueues } from "./queues.ts";
+import type { Consumers, JobQueues } from "./queues.ts";
 import { MAIL_PATIENCE_MS, NEEDS } from "./retry-policy.ts";
 import { buryJob } from "./run-job.ts";
 import { STORES, type StoreName } from "./store-away.ts";
@@ -36,6 +36,21 @@ export const recoverWithStores = ({ breakers, queues, log, onLedgerBack }: Recov
     if (store === "redis" || store === "postgres") onLedgerBack();
   });
   void promoteAll(queues, JOB_KINDS, log);
+};
+
+/**
+ * Takes no job of a kind while a store that it needs is away. Another worker may have that store, so what waits is left
+ * to it.
+ */
+export const pauseWithStores = (breakers: Pick<Breakers, "isAway" | "onChange">, consumers: Consumers): void => {
+  breakers.onChange(() => {
+    for (const [kind, consumer] of consumers) {
+      const isAway = NEEDS[kind].some(breakers.isAway);
+      if (isAway === consumer.isPaused()) continue;
+      // Neither waits for anything but its own flag, and a failure is the consumer's `error`.
+      void (isAway ? consumer.pause(true) : consumer.resume());
+    }
+  });
 };
 
 /**

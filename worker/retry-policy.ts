@@ -21,7 +21,10 @@ export const MAX_FAULTS = 4;
 /** Starts of a job without a known end: so often it was running when its process died. */
 export const MAX_STARTS = 3;
 
-/** Refusals by a store that is there, of a job that is no mail: about a day. */
+/**
+ * Refusals of a job that is no mail, by a store that serves others: about a day. While a store serves nobody none is
+ * counted, because it is the store that has to be mended.
+ */
 export const MAX_DEFERRALS = 1_500;
 
 const DAY_MS = 86_400_000;
@@ -39,5 +42,15 @@ export const faultPauseMs = (faults: number, chance: number): number => doubling
 export const deferralPauseMs = (kind: JobKind, deferrals: number, chance: number): number =>
   kind === "send-mail" ? doubling(15_000, 300_000, deferrals, chance) : doubling(500, 60_000, deferrals, chance);
 
+/** A job that met a store which serves nobody sleeps for so long, unless the store is back before. */
+export const refusedPauseMs = (chance: number): number => doubling(60_000, 60_000, 0, chance);
+
+/** Each try of a mail that the server may have taken may be a copy for its reader: about ten in three days. */
+export const uncertainPauseMs = (deferrals: number, chance: number): number =>
+  doubling(300_000, DAY_MS / 2, deferrals, chance);
+
 /** A job that needs a store beyond those of its kind sleeps for so long, unless the store is back before. */
 export const AWAY_PAUSE_MS = 300_000;
+
+/** A job whose kind waits here is handed back after so long, for a worker that has all its stores. */
+export const HAND_BACK_MS = 1_000;

@@ -28,11 +28,14 @@ import {
   AWAY_PAUSE_MS,
   deferralPauseMs,
   faultPauseMs,
+  HAND_BACK_MS,
   MAIL_PATIENCE_MS,
   MAX_DEFERRALS,
   MAX_FAULTS,
   MAX_STARTS,
   NEEDS,
+  refusedPauseMs,
+  uncertainPauseMs,
 } from "./retry-policy.ts";
 import { causeOf, type Passing, passingOf, type StoreName } from "./store-away.ts";
 
@@ -67,9 +70,9 @@ const KILLED = "process killed";
 
 type Outcome = "completed" | "cancelled" | "failed" | "retried" | "handed-back" | "dead";
 
-/** The end of one attempt: it is over, or the job is taken again now or after a pause. */
+/** The end of one attempt: it is over, or the job is taken again after a pause. */
 type Next =
-  | { readonly go: "end" | "again" }
+  | { readonly go: "end" }
   | { readonly go: "fail"; readonly cause: string }
   /** `until` is a store whose return ends the pause. */
   | { readonly go: "later"; readonly pauseMs: number; readonly until?: StoreName };
@@ -189,7 +192,15 @@ export const createJobHandler = (options: RunJobOptions): JobHandler => {
       ? deps.clock().getTime() - Date.parse(job.triedFrom) >= MAIL_PATIENCE_MS
       : job.deferrals + 1 >= MAX_DEFERRALS;
 
-  /** A store that is away uses no attempt up. One that is there and refuses is asked again, for long but not for ever. */
+  /** Notes a refusal. Says whether the store refuses everybody, so that no job is to blame. */
+  const refusesAll = ({ store, isTooSlow, isUncertain }: Passing): boolean => {
+    if (store === null) return false;
+    // A store that is taken to refuse is asked again every few seconds, which would send a mail many times.
+    if (isUncertain !== true) breakers.refused(store);
+    return isTooSlow !== true && breakers.isRefusing(store);
+  };
+
+  /** A store that is away uses no attempt up. One that is there and refuses this job is asked again, but not for ever. */
   const defer = async (
     kind: JobKind,
     job: ClaimedJob,
@@ -201,16 +212,26 @@ export const createJobHandler = (options: RunJobOptions): JobHandler => {
       await putBack(job, null, code);
       return {
         outcome: "retried",
-        next: NEEDS[kind].includes(store) ? { go: "again" } : { go: "later", pauseMs: AWAY_PAUSE_MS, until: store },
+        next: NEEDS[kind].includes(store)
+          ? { go: "later", pauseMs: HAND_BACK_MS }
+          : { go: "later", pauseMs: AWAY_PAUSE_MS, until: store },
       };
     }
-    if (store !== null) breakers.refused(store);
+    const isStoreToBlame = refusesAll(passing);
+    if (isStoreToBlame && kind !== "send-mail") {
+      await putBack(job, null, code);
+      return { outcome: "retried", next: { go: "later", pauseMs: refusedPauseMs(chance()) } };
+    }
     if (isPastPatience(kind, job)) {
       await bury(job, error, code, job.deferrals + 1);
       return { outcome: "dead", next: { go: "fail", cause: code } };
     }
     await putBack(job, "deferral", code);
-    return { outcome: "retried", next: { go: "later", pauseMs: deferralPauseMs(kind, job.deferrals, chance()) } };
+    const pauseMs =
+      passing.isUncertain === true
+        ? uncertainPauseMs(job.deferrals, chance())
+        : deferralPauseMs(kind, job.deferrals, chance());
+    return { outcome: "retried", next: { go: "later", pauseMs } };
   };
 
   const settle = async (kind: JobKind, job: ClaimedJob, error: unknown): Promise<{ outcome: Outcome; next: Next }> => {
@@ -302,29 +323,27 @@ export const createJobHandler = (options: RunJobOptions): JobHandler => {
   };
 
   const attempt = async (kind: JobKind, jobId: string): Promise<Next> => {
+    if (NEEDS[kind].some(breakers.isAway)) return { go: "later", pauseMs: HAND_BACK_MS };
     try {
-      await breakers.back(NEEDS[kind], closing);
       return await takeAndRun(kind, jobId);
     } catch (error) {
       if (closing.aborted) return { go: "later", pauseMs: 0 };
       if (passingOf(error)?.store !== "postgres") throw error;
-      return (await breakers.check("postgres")) ? { go: "again" } : { go: "later", pauseMs: SOON_MS };
+      return { go: "later", pauseMs: (await breakers.check("postgres")) ? HAND_BACK_MS : SOON_MS };
     }
   };
 
   return async (kind, bull, token) => {
     const message = jobMessage.safeParse(bull.data);
     if (!message.success) throw new UnrecoverableError("unreadable message");
-    for (;;) {
-      const next = await attempt(kind, message.data.jobId);
-      if (next.go === "end") return;
-      if (next.go === "fail") throw new UnrecoverableError(next.cause);
-      if (next.go === "later") {
-        await bull.moveToDelayed(Date.now() + next.pauseMs, token);
-        // The store may have come back before the job was asleep.
-        if (next.until !== undefined && !breakers.isAway(next.until)) await bull.promote();
-        throw new DelayedError();
-      }
+    const next = await attempt(kind, message.data.jobId);
+    if (next.go === "end") return;
+    if (next.go === "fail") throw new UnrecoverableError(next.cause);
+    await bull.moveToDelayed(Date.now() + next.pauseMs, token);
+    if (next.until !== undefined && !breakers.isAway(next.until)) {
+      // The store came back before the job was asleep. When somebody has woken it already, nothing is left to do.
+      await bull.promote().catch(() => {});
     }
+    throw new DelayedError();
   };
 };

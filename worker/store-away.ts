@@ -6,20 +6,35 @@ import { MailUnwanted } from "./mails/mailer.ts";
 export const STORES = ["postgres", "redis", "mongo", "smtp"] as const;
 export type StoreName = (typeof STORES)[number];
 
+type Refused = {
+  readonly cause?: unknown;
+  /** The store may have done it and not said so, and would do it again. */
+  readonly isUncertain?: boolean;
+};
+
 /** A store did not do what a job asked of it. Its cause is a code and never a value. */
 export class StoreRefused extends Error {
   override readonly name = "StoreRefused";
   readonly store: StoreName;
   readonly code: string;
-  constructor(store: StoreName, code: string, cause?: unknown) {
+  readonly isUncertain: boolean;
+  constructor(store: StoreName, code: string, { cause, isUncertain = false }: Refused = {}) {
     super(`${store}: ${code}`, { cause });
     this.store = store;
     this.code = code;
+    this.isUncertain = isUncertain;
   }
 }
 
 /** A failure that may pass by itself. `store` is null when nobody said whose it is. */
-export type Passing = { readonly store: StoreName | null; readonly code: string };
+export type Passing = {
+  readonly store: StoreName | null;
+  readonly code: string;
+  /** The job may be to blame: it asks for too much at once. */
+  readonly isTooSlow?: true;
+  /** To try again may have an effect twice. */
+  readonly isUncertain?: boolean;
+};
 
 const refusedIn = (error: unknown): StoreRefused | null => {
   let current = error;
@@ -33,9 +48,11 @@ const refusedIn = (error: unknown): StoreRefused | null => {
 /** Reads whose failure an error is; null when it is a fault of ours or an answer to the user. */
 export const passingOf = (error: unknown): Passing | null => {
   const refused = refusedIn(error);
-  if (refused !== null) return { store: refused.store, code: refused.code };
+  if (refused !== null) return { store: refused.store, code: refused.code, isUncertain: refused.isUncertain };
   if (isUnreachable(error)) return { store: "postgres", code: "postgres away" };
-  if (isTimeout(error)) return { store: "postgres", code: `postgres ${pgFault(error)?.code ?? "timeout"}` };
+  if (isTimeout(error)) {
+    return { store: "postgres", code: `postgres ${pgFault(error)?.code ?? "timeout"}`, isTooSlow: true };
+  }
   return error instanceof ForjaError && error.code === "unavailable" ? { store: null, code: "unavailable" } : null;
 };
 

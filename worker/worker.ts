@@ -1,4 +1,3 @@
-import type { Worker } from "bullmq";
 import type { Redis } from "ioredis";
 import type { Notifications } from "#db/postgres/notifications.ts";
 import { requestOwedNotices } from "#db/postgres/queries/access-notices.ts";
@@ -7,7 +6,6 @@ import { pingPostgres } from "#db/postgres/queries/ping.ts";
 import { WEBHOOKS_CHANNEL } from "#db/postgres/queries/webhook-events.ts";
 import { inTransaction } from "#db/postgres/transaction.ts";
 import { connected } from "#db/queues/connection.ts";
-import type { JobMessage } from "#db/queues/job-kinds.ts";
 import type { Watchdog } from "#db/watchdog.ts";
 import { type Breakers, createBreakers } from "./breakers.ts";
 import { watchConsumers } from "./consumer-watch.ts";
@@ -18,9 +16,9 @@ import { type Loop, type LoopOptions, startLoop } from "./loop.ts";
 import type { WorkerMetrics } from "./metrics.ts";
 import { sweepObligations } from "./obligations.ts";
 import { type Processors, type WorkerDependencies, WorkerStopping } from "./processors/frame.ts";
-import { type JobQueues, openQueues, queueErrors, startConsumers } from "./queues.ts";
+import { type Consumers, cleanQueues, type JobQueues, openQueues, queueErrors, startConsumers } from "./queues.ts";
 import { type Place, reconcile } from "./reconciler.ts";
-import { giveUpMails, recoverWithStores, sendPilots } from "./recovery.ts";
+import { giveUpMails, pauseWithStores, recoverWithStores, sendPilots } from "./recovery.ts";
 import { buryStray, measureOutbox, relayOnce } from "./relay.ts";
 import { resealStep } from "./reseal.ts";
 import { createJobHandler } from "./run-job.ts";
@@ -97,8 +95,8 @@ const within = async (work: Promise<unknown>, ms: number): Promise<void> => {
 
 const CLOSE_MS = 3_000;
 
-const closeConsumers = async (consumers: readonly Worker<JobMessage>[], graceMs: number, handBack: () => void) => {
-  const closed = Promise.all(consumers.map((consumer) => consumer.close()));
+const closeConsumers = async (consumers: Consumers, graceMs: number, handBack: () => void) => {
+  const closed = Promise.all(consumers.map(([, consumer]) => consumer.close()));
   await within(closed, graceMs);
   handBack();
   await within(closed, CLOSE_MS);
@@ -147,6 +145,8 @@ export const startWorker = async (options: WorkerOptions): Promise<RunningWorker
     handle,
     lockDurationMs: pace.lockDurationMs,
   });
+
+  pauseWithStores(breakers, consumers);
 
   const relayOptions = { db, queues, metrics, log, newId };
   const relay = watchedLoop({
@@ -246,6 +246,7 @@ export const startWorker = async (options: WorkerOptions): Promise<RunningWorker
       log,
       step: createHousekeeping(deps),
     }),
+    watchedLoop({ name: "ended-messages", everyMs: HOUSEKEEPING_MS, log, step: () => cleanQueues(queues) }),
   ];
 
   return {

@@ -7,7 +7,8 @@ export type SmtpServer = Disposable & {
 };
 
 /**
- * A mail server that takes every mail, but for senders, receivers and messages that it has a line of refusal for.
+ * A mail server that takes every mail, but for senders, receivers and messages that it has a line of refusal for. An
+ * empty line for a message ends the connection without a word, after the mail was taken.
  * @param takesMs how long it keeps a mail waiting before it has taken it
  */
 export const smtpServer = async (
@@ -46,8 +47,9 @@ export const smtpServer = async (
           inData = false;
           const answer = (): void => {
             const refusal = refusesMessage();
-            if (refusal === null) messages.push(part);
-            say(refusal ?? "250 taken");
+            if (refusal === null || refusal === "") messages.push(part);
+            if (refusal === "") socket.destroy();
+            else say(refusal ?? "250 taken");
           };
           if (takesMs === 0) answer();
           else setTimeout(answer, takesMs);

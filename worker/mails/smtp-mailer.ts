@@ -1,3 +1,4 @@
+import { PassThrough } from "node:stream";
 import { createTransport } from "nodemailer";
 import { ForjaError } from "#core/errors.ts";
 import type { Log } from "#db/log.ts";
@@ -24,6 +25,8 @@ const isRefusal = (error: unknown): boolean =>
 const isUnwanted = (error: unknown): boolean =>
   fieldOf(error, "code") === "EMESSAGE" && Number(fieldOf(error, "responseCode")) >= 500;
 
+const hasAnswer = (error: unknown): boolean => Number(fieldOf(error, "responseCode")) > 0;
+
 /** A code of the server or of the connection, never a text. */
 const codeOf = (error: unknown): string => {
   const response = Number(fieldOf(error, "responseCode"));
@@ -44,16 +47,27 @@ export const createSmtpMailer = ({ url, from, log }: { url: string; from: string
     disableFileAccess: true,
     disableUrlAccess: true,
   });
+  /** Messages that the server was given whole: when it then says nothing, it may have taken them. */
+  const given = new Set<unknown>();
+  transport.use("stream", ({ data: { messageId }, message }, done) => {
+    message.transform(() => new PassThrough().once("end", () => given.add(messageId)));
+    done();
+  });
   return {
     send: async (mail) => {
+      const message = messageOf(mail, from);
+      given.delete(message.messageId);
       try {
-        await transport.sendMail(messageOf(mail, from));
+        await transport.sendMail(message);
       } catch (error) {
         const code = codeOf(error);
+        const isUncertain = given.has(message.messageId) && !hasAnswer(error);
         log.warn({ mailId: mail.id, code }, "mail.not-sent");
         if (isRefusal(error)) throw new MailRefused();
         if (isUnwanted(error)) throw new MailUnwanted(code);
-        throw new ForjaError("unavailable", { cause: new StoreRefused("smtp", code) });
+        throw new ForjaError("unavailable", { cause: new StoreRefused("smtp", code, { isUncertain }) });
+      } finally {
+        given.delete(message.messageId);
       }
     },
     check: async () => {

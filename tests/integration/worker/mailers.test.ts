@@ -3,6 +3,7 @@ import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createLog } from "#db/log.ts";
+import { at } from "#tests/support/app.ts";
 import { smtpServer } from "#tests/support/smtp-server.ts";
 import { createFileMailer } from "#worker/mails/file-mailer.ts";
 import { createSmtpMailer } from "#worker/mails/smtp-mailer.ts";
@@ -70,6 +71,24 @@ describe("mails by a server", () => {
     mailer.close();
     expect(lines.join("")).toContain("550");
     expect(lines.join("")).not.toContain("ada@example.org");
+  });
+
+  test("are known to have perhaps been taken when the server was given them whole and says nothing", async () => {
+    let answer: string | null = "";
+    using server = await smtpServer(
+      (receiver) => (receiver.includes("busy") ? "451 later" : null),
+      () => answer,
+    );
+    const mailer = createSmtpMailer({ url: server.url, from: FROM, log: logged().log });
+    const causeOfMail = async (mail = MAIL) => at(await failureOf(mailer.send(mail)), "cause");
+    expect(await causeOfMail()).toMatchObject({ isUncertain: true });
+    expect(server.messages).toHaveLength(1);
+    answer = "451 later";
+    expect(await causeOfMail()).toMatchObject({ code: "smtp 451", isUncertain: false });
+    expect(await causeOfMail({ ...MAIL, to: "busy@example.org" })).toMatchObject({ isUncertain: false });
+    server[Symbol.dispose]();
+    expect(await causeOfMail()).toMatchObject({ isUncertain: false });
+    mailer.close();
   });
 
   test("are tried again later when it is our address that the server refuses", async () => {

@@ -167,6 +167,116 @@ test("Mails of reports, which need MongoDB, hold up no other mail while it is aw
   expect(rows.every(({ faults, deferrals }) => faults === 0 && deferrals === 0)).toBe(true);
 }, 90_000);
 
+test("What waits is left to a worker that has the store, and one that lost it takes up again when it is back", async () => {
+  await using proxy = await tcpProxy(stores.mongoUrl);
+  await proxy.open();
+  const by = await request();
+  const ask = (count: number) =>
+    Promise.all(
+      Array.from({ length: count }, () =>
+        createJob(stores.db, by, "build-report", { reportRunId: Bun.randomUUIDv7() }),
+      ),
+    );
+  const states = () => stores.db.select({ status: jobs.status }).from(jobs).where(eq(jobs.userId, by.userId));
+  const allDone = () => eventually(states, (rows) => rows.every(({ status }) => status === "completed"), 20_000);
+  const processors = processorsWith({
+    "build-report": async ({ mongo }) => {
+      await mongo.run((db) => db.command({ ping: 1 }));
+      return null;
+    },
+  });
+  const cutOff = await start(processors, {
+    deps: {
+      ...workerDependencies(stores),
+      mongo: openMongo({ url: proxy.url, poolSize: 4, applicationName: "forja-test", deadlineMs: 2_000 }),
+    },
+  });
+  await proxy.cut();
+  await eventually(async () => cutOff.breakers.isAway("mongo"), Boolean, 30_000);
+  await ask(10);
+  await Bun.sleep(1_500);
+  expect((await states()).every(({ status }) => status === "queued")).toBe(true);
+  const whole = await start(processors);
+  await allDone();
+  expect(cutOff.breakers.isAway("mongo")).toBe(true);
+  await ask(10);
+  await allDone();
+  await whole.stop(1_000);
+  await ask(10);
+  await proxy.open();
+  await allDone();
+}, 120_000);
+
+test("A store that serves nobody costs no job, however long, and one that serves others does at last", async () => {
+  const by = await request();
+  let refuses: (kind: string) => boolean = () => true;
+  let runs = 0;
+  const refusal = () => new ForjaError("unavailable", { cause: new StoreRefused("mongo", "mongo away") });
+  const processor = (kind: string) => async () => {
+    runs += 1;
+    if (refuses(kind)) throw refusal();
+    return null;
+  };
+  await start(
+    processorsWith({
+      "build-report": processor("build-report"),
+      "build-export": processor("build-export"),
+    }),
+  );
+  const ask = (kind: "build-report" | "build-export") =>
+    kind === "build-report"
+      ? createJob(stores.db, by, kind, { reportRunId: Bun.randomUUIDv7() })
+      : createJob(stores.db, by, kind, { exportId: Bun.randomUUIDv7() });
+  await ask("build-report");
+  await eventually(
+    async () => runs,
+    (count) => count >= 6,
+    60_000,
+  );
+  const { id } = await ask("build-export");
+  await stores.db.update(jobs).set({ deferrals: 1_499 }).where(eq(jobs.id, id));
+  await eventually(
+    () => rowOf(id),
+    (row) => (row?.attempts ?? 0) >= 5,
+    60_000,
+  );
+  expect(await rowOf(id)).toMatchObject({ status: "queued", deferrals: 1_499, lastCause: "mongo away" });
+  refuses = (kind) => kind === "build-export";
+  const ended = await eventually(
+    async () => {
+      await ask("build-report");
+      return rowOf(id);
+    },
+    (row) => row?.status === "failed",
+    60_000,
+  );
+  expect(ended?.deferrals).toBe(1_499);
+  expect(await stores.db.select().from(deadLetters)).toMatchObject([{ errorName: "mongo away", attempts: 1_500 }]);
+}, 200_000);
+
+test("A mail that the server may have taken is not sent again within minutes, also when all mails meet the same", async () => {
+  const by = await request();
+  const sent: string[] = [];
+  await start(
+    processorsWith({
+      "send-mail": async (_deps, { job }) => {
+        sent.push(job.id);
+        throw new ForjaError("unavailable", { cause: new StoreRefused("smtp", "ETIMEDOUT", { isUncertain: true }) });
+      },
+    }),
+  );
+  for (let index = 0; index < 8; index += 1)
+    await createHiddenJob(stores.db, by, "send-mail", { mail: "verify-email" });
+  await eventually(
+    async () => sent.length,
+    (count) => count >= 8,
+    30_000,
+  );
+  await Bun.sleep(1_500);
+  expect(sent).toHaveLength(8);
+  expect(new Set(sent).size).toBe(8);
+}, 60_000);
+
 test("A mail that no server took is given up after three days and not before, with the cause", async () => {
   const by = await request();
   await createHiddenJob(stores.db, by, "send-mail", { mail: "verify-email" });
