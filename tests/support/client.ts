@@ -52,9 +52,14 @@ export const newClient = async (
   fields: Record<string, unknown> = {},
 ): Promise<Client> => {
   const email = `${Bun.randomUUIDv7()}@example.com`;
-  const registered = await callOver(api, "POST", "/api/v1/auth/register", {
-    body: { email, password: PASSWORD, ...fields },
-  });
+  const register = () =>
+    callOver(api, "POST", "/api/v1/auth/register", { body: { email, password: PASSWORD, ...fields } });
+  let registered = await register();
+  // A busy machine sheds what many ask at once.
+  for (let tries = 1; registered.status === 503 && tries < 10; tries += 1) {
+    await Bun.sleep(500);
+    registered = await register();
+  }
   if (registered.status !== 201) throw new Error(`register answered ${registered.status}`);
   const token = textAt(registered.body, "accessToken");
   const call: Client["call"] = (method, path, request) => callOver(api, method, path, { token, ...request });
