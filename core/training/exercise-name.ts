@@ -43,6 +43,7 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
   [/^machine de remo$/g, "remoergometro"],
   [/\b(?:smith machine|machine smith)\b/g, "smith"],
   [/\b(?:resistance band|band elastica|band de resistencia)\b/g, "band"],
+  [/\b(?:handle|loop) band\b/g, "band"],
   [/\b(?:e z|ez|z|sz) (?:curl )?(?:bar|barbell)\b|\bbarbell (?:e z|ez|z)\b/g, "ezbar"],
   [/\b(?:trap|hex|hexagonal) (?:bar|barbell)\b|\bbarbell hexagonal\b/g, "trapbar"],
   [/\bt (?:bar|barbell)\b|\bbarbell t\b/g, "tbar"],
@@ -80,12 +81,14 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
   [/\bup right row\b/g, "upright row"],
   [/\b(pull|push|press) (down|over|through)\b/g, "$1$2"],
   [/\bpressdown\b/g, "pushdown"],
+  [/\btricep pulldown\b/g, "tricep pushdown"],
   [/\b(kick) (back)\b/g, "$1$2"],
   [/\b(cross) (over)\b/g, "$1$2"],
   [/\b(roll) (out)\b/g, "$1$2"],
   [/\b(skull) (crusher)\b/g, "$1$2"],
   [/\b(wood) (chop)\b/g, "$1$2"],
-  [/\bcable crossover fly\b|\bcable fly crossover\b/g, "cable crossover"],
+  [/\bcable crossover fly\b|\bcable (?:chest )?fly crossover\b/g, "cable crossover"],
+  [/\bbulgarian squat\b/g, "bulgarian split squat"],
 ];
 
 /** Words that say nothing about which exercise is meant. */
@@ -105,6 +108,7 @@ const IMPLIED_MUSCLES: readonly (readonly [muscle: string, beside: readonly stri
   ["tricep", ["pushdown", "skullcrusher"]],
   ["chest", ["fly"]],
   ["pec", ["fly"]],
+  ["lat", ["pulldown"]],
   ["ab", ["crunch"]],
   ["abdominal", ["crunch"]],
   ["shoulder", ["shrug"]],

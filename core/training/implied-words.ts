@@ -96,8 +96,19 @@ const implementWords = (equipment: readonly Equipment[]): string[] => {
   return words.length === 0 && equipment.includes("bodyweight") ? ["bodyweight"] : words;
 };
 
-const sideWords = ({ unilateral, movementPattern }: ExerciseTraits): string[] => {
-  if (!unilateral) return [];
+/** Bars have plates on each side and hands a dumbbell each. A machine or a leg may be meant to work alone. */
+const isLoadedByTheSide = ({ equipment, movementPattern }: ExerciseTraits): boolean => {
+  const isOneOf = (...patterns: readonly MovementPattern[]): boolean =>
+    movementPattern !== null && patterns.includes(movementPattern);
+  const isBar = equipment.some((item) => item === "barbell" || item === "ez_bar" || item === "smith_machine");
+  return isBar
+    ? isOneOf("horizontal_push", "squat", "elbow_flexion")
+    : equipment.includes("dumbbell") && isOneOf("elbow_flexion", "shoulder_raise");
+};
+
+const sideWords = (traits: ExerciseTraits): string[] => {
+  const { unilateral, movementPattern } = traits;
+  if (!unilateral) return isLoadedByTheSide(traits) ? ["eachside"] : [];
   // "Single leg" mostly makes another lift: a single-leg squat is no lunge.
   const isOfArm = movementPattern !== null && !LOWER_BODY.has(movementPattern);
   return isOfArm ? ["eachside", "single", "arm"] : ["eachside"];
@@ -117,6 +128,7 @@ const usualPositions = ({ equipment, movementPattern }: ExerciseTraits): string[
 
 const positionWords = (traits: ExerciseTraits, named: Named): string[] => {
   const usual = usualPositions(traits);
+  if (traits.movementPattern === "elbow_flexion" && named.words.has("incline")) return ["seated"];
   const isNamedOtherwise = POSITIONS.some((position) => named.words.has(position) && !usual.includes(position));
   return [...optionalPositions(named), ...(isNamedOtherwise ? [] : usual)];
 };

@@ -212,7 +212,7 @@ export const BENCH_PRESS_VARIATIONS: readonly CatalogueEntry[] = [
     },
     es: {
       name: "Press con mancuernas agarre neutro",
-      aliases: ["Press de banca con mancuernas agarre neutro", "Press de pecho agarre martillo"],
+      aliases: ["Press de banca con mancuernas agarre neutro", "Press de pecho con mancuernas y agarre martillo"],
       description: "Press con mancuernas con las palmas enfrentadas.",
       instructions: ["Túmbate con las palmas enfrentadas.", "Lleva las mancuernas al lado del pecho y empuja."],
     },

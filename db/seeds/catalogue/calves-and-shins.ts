@@ -28,7 +28,7 @@ export const CALVES_AND_SHINS: readonly CatalogueEntry[] = [
       aliases: [
         "Elevación de gemelos de pie (máquina)",
         "Gemelos de pie en máquina",
-        "Elevación de pantorrillas de pie",
+        "Elevación de pantorrillas de pie en máquina",
       ],
       description: "Elevación de puntillas bajo las almohadillas de una máquina, con las rodillas rectas.",
       instructions: [

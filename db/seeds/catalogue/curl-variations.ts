@@ -60,7 +60,7 @@ export const CURL_VARIATIONS: readonly CatalogueEntry[] = [
     },
     es: {
       name: "Curl de bíceps sentado con mancuernas",
-      aliases: ["Curl sentado con mancuernas", "Curl de bíceps sentado"],
+      aliases: ["Curl sentado con mancuernas"],
       description: "Curl con dos mancuernas sentado en un banco.",
       instructions: ["Siéntate erguido con una mancuerna en cada mano.", "Súbelas sin balancearte y vuelve."],
     },

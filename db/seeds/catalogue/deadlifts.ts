@@ -253,7 +253,7 @@ export const DEADLIFTS: readonly CatalogueEntry[] = [
     muscles: { glutes: 1, quads: 0.8, hamstrings: 0.7, lower_back: 0.6, traps: 0.5, forearms: 0.5 },
     en: {
       name: "Trap Bar Deadlift",
-      aliases: ["Deadlift (Trap Bar)", "Hex Bar Deadlift", "Trap-Bar Deadlift (High Handles)"],
+      aliases: ["Deadlift (Trap Bar)", "Hex Bar Deadlift", "Hex Deadlift", "Trap-Bar Deadlift (High Handles)"],
       description: "Deadlift standing inside a hexagonal bar.",
       instructions: [
         "Stand in the middle of the bar and hold the handles.",

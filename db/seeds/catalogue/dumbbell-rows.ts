@@ -97,7 +97,7 @@ export const DUMBBELL_ROWS: readonly CatalogueEntry[] = [
       aliases: [
         "Remo en banco inclinado (mancuerna)",
         "Remo con apoyo en el pecho con mancuernas",
-        "Remo con pecho apoyado",
+        "Remo con mancuernas y pecho apoyado",
       ],
       description: "Remo de dos mancuernas apoyado en un banco inclinado.",
       instructions: [

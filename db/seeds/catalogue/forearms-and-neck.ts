@@ -79,7 +79,7 @@ export const FOREARMS_AND_NECK: readonly CatalogueEntry[] = [
     },
     es: {
       name: "Curl de muñeca inverso con barra",
-      aliases: ["Curl de muñeca inverso (barra)", "Curl inverso de antebrazo"],
+      aliases: ["Curl de muñeca inverso (barra)", "Curl inverso de antebrazo con barra"],
       description: "Extensión de muñecas con las palmas hacia abajo.",
       instructions: [
         "Apoya los antebrazos en los muslos, palmas abajo.",
@@ -96,7 +96,7 @@ export const FOREARMS_AND_NECK: readonly CatalogueEntry[] = [
     muscles: { forearms: 1 },
     en: {
       name: "Behind-the-Back Wrist Curl",
-      aliases: ["Behind The Back Barbell Wrist Curl", "Standing Wrist Curl"],
+      aliases: ["Behind The Back Barbell Wrist Curl"],
       description: "Standing wrist curl with the bar behind the body.",
       instructions: [
         "Hold the bar behind the thighs, palms back.",

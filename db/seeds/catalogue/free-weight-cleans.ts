@@ -69,7 +69,7 @@ export const FREE_WEIGHT_CLEANS: readonly CatalogueEntry[] = [
     muscles: { glutes: 1, front_delts: 0.8, quads: 0.6, hamstrings: 0.6, triceps: 0.5 },
     en: {
       name: "Kettlebell Clean and Jerk",
-      aliases: ["Clean and Jerk (Kettlebell)", "KB Clean and Jerk"],
+      aliases: ["Clean and Jerk (Kettlebell)", "KB Clean and Jerk", "Kettlebell Long Cycle"],
       description: "Clean of a kettlebell with a jerk over the head.",
       instructions: ["Clean the kettlebell to the rack.", "Dip, drive and catch it on a straight arm."],
     },

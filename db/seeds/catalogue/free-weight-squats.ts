@@ -66,7 +66,7 @@ export const FREE_WEIGHT_SQUATS: readonly CatalogueEntry[] = [
     },
     es: {
       name: "Sentadilla sumo con mancuerna",
-      aliases: ["Sentadilla plié", "Sentadilla abierta"],
+      aliases: ["Sentadilla plié con mancuerna", "Sentadilla abierta con mancuerna"],
       description: "Sentadilla con los pies muy separados, para aductores y glúteos.",
       instructions: [
         "Separa los pies, puntas hacia fuera, con un peso entre las piernas.",

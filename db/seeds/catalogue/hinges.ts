@@ -102,7 +102,7 @@ export const HINGES: readonly CatalogueEntry[] = [
     },
     es: {
       name: "Peso muerto rumano a una pierna con mancuerna",
-      aliases: ["Peso muerto rumano unilateral", "Peso muerto a una pierna con mancuerna"],
+      aliases: ["Peso muerto rumano unilateral con mancuerna", "Peso muerto a una pierna con mancuerna"],
       description: "Bisagra sobre una pierna con la otra hacia atrás.",
       instructions: [
         "Ponte sobre una pierna con el peso en las manos.",

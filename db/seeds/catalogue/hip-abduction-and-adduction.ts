@@ -233,7 +233,7 @@ export const HIP_ABDUCTION_AND_ADDUCTION: readonly CatalogueEntry[] = [
     muscles: { hip_flexors: 1, abs: 0.2 },
     en: {
       name: "Cable Hip Flexion",
-      aliases: ["Standing Hip Flexion", "Hip Flexion (Cable)", "Cable Knee Raise", "Cable Knee Drive"],
+      aliases: ["Hip Flexion (Cable)", "Cable Knee Raise", "Cable Knee Drive"],
       description: "Lift of the knee against a low pulley or band.",
       instructions: ["Strap a low pulley or band to the foot.", "Lift the knee above hip height.", "Lower slowly."],
     },

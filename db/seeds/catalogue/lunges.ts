@@ -112,7 +112,11 @@ export const LUNGES: readonly CatalogueEntry[] = [
     },
     es: {
       name: "Zancada caminando con mancuernas",
-      aliases: ["Zancadas andando con mancuernas", "Zancada caminando (mancuerna)", "Desplantes caminando"],
+      aliases: [
+        "Zancadas andando con mancuernas",
+        "Zancada caminando (mancuerna)",
+        "Desplantes caminando con mancuernas",
+      ],
       description: "Zancadas que avanzan con mancuernas.",
       instructions: [
         "Sujeta una mancuerna a cada lado.",
@@ -168,7 +172,7 @@ export const LUNGES: readonly CatalogueEntry[] = [
     },
     es: {
       name: "Zancada atrás con mancuernas",
-      aliases: ["Zancada inversa con mancuernas", "Zancada hacia atrás", "Zancada inversa (mancuerna)"],
+      aliases: ["Zancada inversa con mancuernas", "Zancada hacia atrás con mancuernas", "Zancada inversa (mancuerna)"],
       description: "Zancada hacia atrás con mancuernas, amable con las rodillas.",
       instructions: [
         "Sujeta una mancuerna a cada lado.",
@@ -224,7 +228,7 @@ export const LUNGES: readonly CatalogueEntry[] = [
     },
     es: {
       name: "Zancada lateral con mancuernas",
-      aliases: ["Zancada lateral con mancuerna", "Estocada lateral", "Desplante lateral"],
+      aliases: ["Zancada lateral con mancuerna", "Estocada lateral con mancuerna", "Desplante lateral con mancuerna"],
       description: "Zancada hacia un lado, para aductores y glúteos.",
       instructions: [
         "Sujeta el peso en el pecho o a los lados.",
@@ -281,8 +285,8 @@ export const LUNGES: readonly CatalogueEntry[] = [
       ],
     },
     es: {
-      name: "Zancada cruzada",
-      aliases: ["Zancada reverencia", "Curtsy lunge", "Zancada cruzada con mancuernas"],
+      name: "Zancada cruzada con mancuernas",
+      aliases: ["Zancada reverencia con mancuernas", "Curtsy lunge con mancuernas"],
       description: "Zancada con la pierna trasera cruzada por detrás.",
       instructions: [
         "Sujeta el peso a los lados.",

@@ -16,7 +16,7 @@ export const SHOULDER_VARIATIONS: readonly CatalogueEntry[] = [
     },
     es: {
       name: "Elevaciones laterales sentado con mancuernas",
-      aliases: ["Elevación lateral sentado", "Laterales sentado"],
+      aliases: ["Elevación lateral sentado con mancuernas", "Laterales sentado con mancuernas"],
       description: "Elevación lateral sentado en un banco.",
       instructions: ["Siéntate erguido con una mancuerna en cada mano.", "Súbelas a la altura del hombro y vuelve."],
     },

@@ -114,7 +114,7 @@ export const SPLIT_SQUATS_AND_STEP_UPS: readonly CatalogueEntry[] = [
     },
     es: {
       name: "Sentadilla dividida con mancuernas",
-      aliases: ["Zancada estática", "Sentadilla dividida (mancuerna)"],
+      aliases: ["Zancada estática con mancuernas", "Sentadilla dividida (mancuerna)"],
       description: "Sentadilla con los pies fijos, uno delante del otro.",
       instructions: [
         "Adopta una posición larga con una mancuerna a cada lado.",

@@ -20,7 +20,7 @@ export const STRICT_CURLS: readonly CatalogueEntry[] = [
     },
     es: {
       name: "Curl predicador con barra",
-      aliases: ["Curl predicador (barra)", "Curl en banco Scott", "Curl en banco predicador"],
+      aliases: ["Curl predicador (barra)", "Curl con barra en banco Scott", "Curl con barra en banco predicador"],
       description: "Curl con los brazos apoyados en un banco inclinado.",
       instructions: [
         "Apoya los brazos en la almohadilla.",
@@ -153,7 +153,7 @@ export const STRICT_CURLS: readonly CatalogueEntry[] = [
     },
     es: {
       name: "Curl inverso con barra",
-      aliases: ["Curl inverso (barra)", "Curl invertido con barra", "Curl con agarre prono"],
+      aliases: ["Curl inverso (barra)", "Curl invertido con barra", "Curl con barra y agarre prono"],
       description: "Curl con las palmas hacia abajo, para antebrazos y braquial.",
       instructions: [
         "Agarra la barra en pronación a la anchura de los hombros.",

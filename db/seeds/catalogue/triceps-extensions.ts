@@ -56,7 +56,7 @@ export const TRICEPS_EXTENSIONS: readonly CatalogueEntry[] = [
       aliases: [
         "Extensión de tríceps a una mano (mancuerna)",
         "Extensión de tríceps a un brazo con mancuerna",
-        "Extensión tras nuca a una mano",
+        "Extensión tras nuca a una mano con mancuerna",
       ],
       description: "Extensión de una mancuerna detrás de la cabeza con una mano.",
       instructions: [
@@ -84,7 +84,7 @@ export const TRICEPS_EXTENSIONS: readonly CatalogueEntry[] = [
     },
     es: {
       name: "Press francés con barra",
-      aliases: ["Press francés", "Press francés (barra)", "Rompecráneos", "Press francés tumbado"],
+      aliases: ["Press francés (barra)", "Rompecráneos con barra", "Press francés tumbado con barra"],
       description: "Extensión de una barra desde la frente, tumbado.",
       instructions: [
         "Túmbate con la barra sobre los hombros.",
@@ -252,7 +252,7 @@ export const TRICEPS_EXTENSIONS: readonly CatalogueEntry[] = [
     muscles: { triceps: 1 },
     en: {
       name: "Band Triceps Pushdown",
-      aliases: ["Triceps Pushdown (Band)", "Band Pushdown", "Triceps Extension (Band)", "Banded Triceps Extension"],
+      aliases: ["Triceps Pushdown (Band)", "Band Pushdown", "Banded Triceps Pushdown"],
       description: "Pushdown against a band fixed overhead.",
       instructions: [
         "Fix the band overhead and keep the elbows at the sides.",
@@ -261,8 +261,8 @@ export const TRICEPS_EXTENSIONS: readonly CatalogueEntry[] = [
       ],
     },
     es: {
-      name: "Extensión de tríceps con banda",
-      aliases: ["Extensión de tríceps (banda)", "Extensión de tríceps con goma", "Tríceps con banda elástica"],
+      name: "Jalón de tríceps con banda",
+      aliases: ["Jalón de tríceps (banda)", "Jalón de tríceps con goma", "Pushdown de tríceps con banda"],
       description: "Extensión contra una banda fijada en alto.",
       instructions: [
         "Fija la banda en alto y pega los codos al cuerpo.",

@@ -43,7 +43,7 @@ export const TRICEPS_VARIATIONS: readonly CatalogueEntry[] = [
     },
     es: {
       name: "Extensión de tríceps cruzada en polea",
-      aliases: ["Tríceps cruzado en polea", "Extensión cruzada de tríceps"],
+      aliases: ["Tríceps cruzado en polea", "Extensión cruzada de tríceps en polea"],
       description: "Extensión de un codo cruzando el cuerpo en polea.",
       instructions: ["Coge el cable cruzado con una mano.", "Estira el codo hacia abajo y fuera y vuelve."],
     },

@@ -286,7 +286,7 @@ export const TRUNK_ROTATION: readonly CatalogueEntry[] = [
     muscles: { obliques: 1, hamstrings: 0.5, glutes: 0.5, front_delts: 0.4, abs: 0.4 },
     en: {
       name: "Kettlebell Windmill",
-      aliases: ["Windmill", "Windmill (Kettlebell)", "KB Windmill"],
+      aliases: ["Windmill (Kettlebell)", "KB Windmill"],
       description: "Hinge to the side with a kettlebell over the head.",
       instructions: [
         "Hold the kettlebell overhead with the feet turned away.",
@@ -296,7 +296,7 @@ export const TRUNK_ROTATION: readonly CatalogueEntry[] = [
     },
     es: {
       name: "Molino con pesa rusa",
-      aliases: ["Molino con kettlebell", "Windmill con kettlebell", "Molino"],
+      aliases: ["Molino con kettlebell", "Windmill con kettlebell"],
       description: "Bisagra hacia un lado con la pesa rusa sobre la cabeza.",
       instructions: [
         "Sujeta la pesa rusa en alto con los pies girados hacia el otro lado.",

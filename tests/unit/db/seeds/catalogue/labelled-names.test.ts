@@ -6,6 +6,7 @@ import { CATALOGUE } from "#db/seeds/catalogue/index.ts";
 import { catalogueIndex } from "#tests/support/catalogue-index.ts";
 import labelled from "#tests/support/exercise-names.json";
 import heldOut from "#tests/support/exercise-names-held-out.json";
+import logged from "#tests/support/exercise-names-logged.json";
 
 type Judged = {
   readonly app: string;
@@ -56,13 +57,40 @@ describe("of the names that applications write", () => {
   });
 });
 
-describe("of names on which nothing was tuned", () => {
-  const judged = judge(heldOut);
+// Each was labelled before the matcher saw it. docs/exercise-names.md has the first measurements, before their mends.
+describe.each([
+  ["that nobody has chosen to fit the catalogue", heldOut],
+  ["that people wrote in their logs", logged],
+])("of the names %s", (_, labels) => {
+  const judged = judge(labels);
 
   test("none is taken for another lift, and most that the catalogue knows are proposed", () => {
     expect(judged.length).toBeGreaterThanOrEqual(100);
     expect(wrongOf(judged)).toEqual([]);
     expect(recallOf(judged)).toBeGreaterThanOrEqual(0.75);
+  });
+});
+
+describe("a Spanish name", () => {
+  const IMPLEMENTS = new Set(
+    "barbell cable dumbbell ezbar isolateral kettlebell landmine machine plate smith trapbar band weighted".split(" "),
+  );
+  /** Words that say the implement as well, or that are said of one implement alone. */
+  const SAYS_IT =
+    /\b(alterno|chaleco|contractor|cuerda|gironda|guiad|hammer|jaca|jalon|lastr|mina|pesa|peso|plato|swing|barra v|agarre v|agarre en v|agarre inverso)/;
+  const isBare = (name: string): boolean =>
+    !exerciseNameWords(name).some((word) => IMPLEMENTS.has(word) || /^(push|pull)down$/.test(word));
+  const folded = (name: string): string => name.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+
+  test("leaves no implement out that every English name of its exercise says", () => {
+    const bare = CATALOGUE.flatMap(({ slug, en, es }) =>
+      [en.name, ...en.aliases].some(isBare)
+        ? []
+        : [es.name, ...es.aliases]
+            .filter((name) => isBare(name) && !SAYS_IT.test(folded(name)))
+            .map((name) => `${slug}: ${name}`),
+    );
+    expect(bare).toEqual([]);
   });
 });
 
@@ -100,6 +128,18 @@ describe("a name that says another", () => {
   });
 });
 
+describe("what may be another lift", () => {
+  test.each([
+    "Leg Press (Each Side)",
+    "Machine Row (Each Side)",
+    "Romanian Deadlift (Each Side)",
+    "Curtsy Lunge",
+    "Windmill",
+  ])("leaves %s unsure", (name) => {
+    expect(matchExercise(name, catalogueIndex).confidence).toBeLessThan(AUTO_MATCH_CONFIDENCE);
+  });
+});
+
 describe("what says nothing new", () => {
   test.each([
     ["Bulgarian Split Squat (Each Side)", "bulgarian-split-squat"],
@@ -111,6 +151,11 @@ describe("what says nothing new", () => {
     ["Standing Barbell Curl", "barbell-curl"],
     ["Leg Extension (Machine) ", "leg-extension"],
     ["Facepull (Cable)", "face-pull"],
+    ["Dumbbell Curl (Each Side)", "dumbbell-curl"],
+    ["Barbell Squat (Each Side)", "barbell-back-squat"],
+    ["Seated Incline Hammer Curl (Dumbbell)", "incline-hammer-curl"],
+    ["Tricep Pulldown (Rope)", "rope-pushdown"],
+    ["Reverse Grip Pull Down", "reverse-grip-lat-pulldown"],
   ])("leaves %s sure", (name, slug) => {
     const match = matchExercise(name, catalogueIndex);
     expect(match.exerciseId).toBe(slug);
