@@ -87,6 +87,14 @@ export const countedWarning = (
   rows: readonly number[] = [],
 ): ImportWarning => ({ code, message, params: { count, rows: [...rows] } });
 
+/** A warning as it is kept: those of the version before had a count and rows in the place of `params`. */
+export const storedWarning = z.union([
+  importWarning,
+  z
+    .object({ code: z.string(), message: z.string(), count: z.number(), rows: z.array(z.number()) })
+    .transform(({ code, message, count, rows }) => countedWarning(code, message, count, rows)),
+]);
+
 /**
  * `exercises` counts distinct names; `duplicates` are workouts that are in the log already as the file has them, `changed`
  * those that were imported otherwise before, and `overlapping` new ones at the time of another workout.

@@ -3,8 +3,8 @@ import type { Transaction } from "#db/postgres/client.ts";
 import type { Change } from "#db/postgres/queries/changes.ts";
 import { lockTraining } from "#db/postgres/queries/derived.ts";
 import { insertImportedExercises } from "#db/postgres/queries/import-exercises.ts";
+import type { ImportTask } from "#db/postgres/queries/import-task.ts";
 import { insertImportedWorkouts } from "#db/postgres/queries/imported-workouts.ts";
-import type { ImportTask } from "#db/postgres/queries/imports.ts";
 import { recomputeSets } from "#db/postgres/queries/recompute.ts";
 import type { WorkoutRows } from "#db/postgres/queries/workouts.ts";
 import { type Added, addWorkouts, withOwnBodyweights } from "./add-workouts.ts";
@@ -85,6 +85,7 @@ export const addLog = async (
     ids.map((id) => ({ resource, id, op: "upsert", version: 1 }));
   return {
     counts: prepared.counts,
+    exercises: prepared.exercises,
     rowErrors,
     warnings: [...warnings, ...prepared.warnings],
     changes: [

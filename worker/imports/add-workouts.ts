@@ -1,5 +1,5 @@
 import { ForjaError } from "#core/errors.ts";
-import type { ImportCounts, ImportWarning, RowError } from "#core/training/import-document.ts";
+import type { ImportCounts, ImportWarning, MatchedName, RowError } from "#core/training/import-document.ts";
 import type { RulesByExercise, WorkoutEntry } from "#core/training/workout.ts";
 import { toKilograms } from "#core/units.ts";
 import type { Transaction } from "#db/postgres/client.ts";
@@ -13,6 +13,8 @@ import { workoutRowsOf } from "#db/postgres/workout-rows.ts";
 /** What an import has added, or is about to. */
 export type Added = {
   readonly counts: ImportCounts;
+  /** What became of the names; none of a document, which names its exercises itself. */
+  readonly exercises: readonly MatchedName[];
   readonly rowErrors: readonly RowError[];
   readonly warnings: readonly ImportWarning[];
   readonly changes: readonly Change[];

@@ -4,6 +4,7 @@ import type { VolumeRules } from "#core/training/volume.ts";
 import type { RulesByExercise } from "#core/training/workout.ts";
 import type { Executor } from "#db/postgres/client.ts";
 import { visibleExercises } from "#db/postgres/queries/import-exercises.ts";
+import type { ImportTask } from "#db/postgres/queries/import-task.ts";
 import {
   type BodyweightFact,
   importFacts,
@@ -13,7 +14,6 @@ import {
 } from "#db/postgres/queries/import-workouts.ts";
 import { importedTypes } from "#db/postgres/queries/imported-types.ts";
 import { chunksOf } from "#db/postgres/queries/imported-workouts.ts";
-import type { ImportTask } from "#db/postgres/queries/imports.ts";
 import { changedWarnings, differenceOf, isUnchanged, LISTED_WORKOUTS } from "./differences.ts";
 import { type ImportOrigin, type Match, type PlacedWorkout, placeWorkouts, sortWorkouts } from "./duplicates.ts";
 import { type ExercisePlan, exercisesNamedBy, planExercises } from "./exercise-plan.ts";

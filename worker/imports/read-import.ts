@@ -8,7 +8,7 @@ import {
 } from "#core/training/import-document.ts";
 import type { Mongo } from "#db/mongo/client.ts";
 import { readTempFile } from "#db/mongo/temp-files.ts";
-import type { ImportTask } from "#db/postgres/queries/imports.ts";
+import type { ImportTask } from "#db/postgres/queries/import-task.ts";
 import type { ForjaDocument } from "../importers/forja/document.ts";
 import { isForjaFile, readForjaFile } from "../importers/forja/index.ts";
 import type { ImportLog } from "../importers/import-log.ts";

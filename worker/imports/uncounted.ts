@@ -1,10 +1,12 @@
 import { countedWarning, type ImportWarning } from "#core/training/import-document.ts";
 import type { TrackingType } from "#core/training/taxonomy.ts";
 import type { RulesByExercise } from "#core/training/workout.ts";
+import type { HeldValues } from "#db/postgres/queries/moved-parts.ts";
 import type { NeutralSet } from "../importers/neutral.ts";
 import type { PlacedWorkout } from "./duplicates.ts";
 
-type Value = "weight" | "reps" | "duration" | "distance";
+const VALUES = ["weight", "reps", "duration", "distance"] as const;
+type Value = (typeof VALUES)[number];
 
 /** What counts of a set, by how its exercise is tracked. */
 const COUNTED: Readonly<Record<TrackingType, readonly Value[]>> = {
@@ -30,6 +32,28 @@ const valuesOf = ({ weight, reps, durationSeconds, distance }: NeutralSet): Valu
 
 const ROWS_PER_WARNING = 20;
 
+const MESSAGE = "Some values are kept and don't count, because of how their exercise is tracked.";
+
+/** The same of sets that a move gave another exercise. */
+export const uncountedOfMove = (name: string, type: TrackingType, held: readonly HeldValues[]): ImportWarning[] => {
+  const lost = new Set<Value>();
+  let count = 0;
+  for (const values of held) {
+    const own = VALUES.filter((value) => values[value] && !COUNTED[type].includes(value));
+    if (own.length === 0) continue;
+    count += values.sets;
+    for (const value of own) lost.add(value);
+  }
+  if (count === 0) return [];
+  return [
+    {
+      code: "values-not-counted",
+      message: `${MESSAGE} A move to another exercise may fit.`,
+      params: { count, names: [name], values: [VALUES.filter((value) => lost.has(value)).join(", ")] },
+    },
+  ];
+};
+
 /** Says which values of a file are kept and count for nothing, because their exercise is tracked otherwise. */
 export const uncountedWarnings = (
   workouts: readonly PlacedWorkout[],
@@ -52,7 +76,7 @@ export const uncountedWarnings = (
   if (rows.length === 0) return [];
   const warning = countedWarning(
     "values-not-counted",
-    "Some values are kept and don't count, because of how their exercise is tracked. Another exercise in the mapping may fit.",
+    `${MESSAGE} Another exercise in the mapping may fit.`,
     rows.length,
     rows.slice(0, ROWS_PER_WARNING),
   );

@@ -1,7 +1,8 @@
 import { ForjaError } from "#core/errors.ts";
 import type { ImportCounts, ImportNeed, ImportWarning, MatchedName, RowError } from "#core/training/import-document.ts";
 import { matchableExercises } from "#db/postgres/queries/import-exercises.ts";
-import { failImport, type ImportTask, importTask, saveImportAnalysis } from "#db/postgres/queries/imports.ts";
+import { type ImportTask, importTask } from "#db/postgres/queries/import-task.ts";
+import { failImport, saveImportAnalysis } from "#db/postgres/queries/imports.ts";
 import type { JobResult } from "#db/postgres/schema/index.ts";
 import { ImportFailure } from "../importers/index.ts";
 import { placeReading, placeWarnings } from "../imports/forja/add-document.ts";

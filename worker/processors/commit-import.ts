@@ -1,8 +1,9 @@
 import { ForjaError } from "#core/errors.ts";
 import type { Transaction } from "#db/postgres/client.ts";
 import { recordChanges } from "#db/postgres/queries/changes.ts";
+import { type ImportTask, importTask, lockImportTask, withReadNames } from "#db/postgres/queries/import-task.ts";
 import { lockImportsOf } from "#db/postgres/queries/import-workouts.ts";
-import { type ImportTask, importTask, lockImportTask, saveImportCommit } from "#db/postgres/queries/imports.ts";
+import { saveImportCommit } from "#db/postgres/queries/imports.ts";
 import { inTransaction } from "#db/postgres/transaction.ts";
 import { requestAnalysis } from "#db/queues/request-analysis.ts";
 import { ImportFailure } from "../importers/index.ts";
@@ -71,8 +72,9 @@ export const commitImport: Processor<"commit-import"> = async (deps, run) => {
   const task = await importTask(db, key);
   if (task === null) throw outdated();
   if (task.status === "committed") return importResult(importId);
+  const readable = withReadNames(task);
 
-  const read = await readImport(deps, userId, task).catch(refusing(importId));
+  const read = await readImport(deps, userId, readable).catch(refusing(importId));
   progress(READ_PERCENT);
 
   const finished: Added[] = [];
@@ -82,10 +84,11 @@ export const commitImport: Processor<"commit-import"> = async (deps, run) => {
     if (locked === null) throw outdated();
     if (locked.status === "committed") return;
     await lockImportsOf(tx, { userId });
-    const added = await add(tx, deps, run, { task, read }).catch(refusing(importId));
+    const added = await add(tx, deps, run, { task: readable, read }).catch(refusing(importId));
     await saveImportCommit(tx, {
       ...key,
       counts: JSON.stringify(added.counts),
+      exercises: JSON.stringify(added.exercises),
       rowErrors: JSON.stringify(added.rowErrors),
       warnings: JSON.stringify(added.warnings),
       now: clock().toISOString(),

@@ -1,16 +1,22 @@
 import { ForjaError } from "#core/errors.ts";
 import { foldedExerciseName } from "#core/training/exercise-name.ts";
+import type { ImportWarning } from "#core/training/import-document.ts";
 import type { Transaction } from "#db/postgres/client.ts";
 import { type Change, recordChanges } from "#db/postgres/queries/changes.ts";
 import { lockTraining, refreshDerived } from "#db/postgres/queries/derived.ts";
 import { deleteUnusedImported, visibleExercises } from "#db/postgres/queries/import-exercises.ts";
+import { type ImportTask, lockImportTask, withReadNames } from "#db/postgres/queries/import-task.ts";
 import { lockImportsOf } from "#db/postgres/queries/import-workouts.ts";
-import { type ImportTask, lockImportTask, saveImportMove } from "#db/postgres/queries/imports.ts";
-import { movedParts, moveParts, partNamesOf } from "#db/postgres/queries/moved-parts.ts";
+import { importedTypes } from "#db/postgres/queries/imported-types.ts";
+import { saveImportMove } from "#db/postgres/queries/imports.ts";
+import { movedParts, moveParts, partNamesOf, trackingTypeOf, valuesOfParts } from "#db/postgres/queries/moved-parts.ts";
 import { recomputeSets } from "#db/postgres/queries/recompute.ts";
 import { inTransaction } from "#db/postgres/transaction.ts";
 import { requestAnalysis } from "#db/queues/request-analysis.ts";
+import { moveFormers } from "../imports/moved-formers.ts";
 import { exercisesOfName } from "../imports/prior-names.ts";
+import { applyRetypes, findRetypes, retypeWarnings } from "../imports/retype.ts";
+import { uncountedOfMove } from "../imports/uncounted.ts";
 import { importResult } from "./analyze-import.ts";
 import { checkStopped, type Processor } from "./frame.ts";
 
@@ -21,11 +27,11 @@ const partsOf = async (
   tx: Transaction,
   of: { readonly userId: string; readonly importId: string },
   { task, sourceName, from }: { task: ImportTask; sourceName: string; from: readonly string[] },
-): Promise<string[]> => {
+): Promise<{ readonly ids: string[]; readonly isNamed: boolean }> => {
   const folded = foldedExerciseName(sourceName) || sourceName;
   const parts = await partNamesOf(tx, of);
   const named = parts.filter(({ name }) => (foldedExerciseName(name) || name) === folded).map(({ id }) => id);
-  if (parts.length > 0) return named;
+  if (parts.length > 0) return { ids: named, isNamed: true };
   // An import of before the names were kept: its exercise tells, where no other name has the same.
   const others = task.exercises.filter((one) => one.sourceName !== sourceName);
   const isShared = others.some((one) =>
@@ -33,7 +39,19 @@ const partsOf = async (
   );
   if (isShared)
     throw conflict("The import is of a version that kept no names, and several of them share the exercise.");
-  return movedParts(tx, { ...of, exerciseIds: from });
+  return { ids: await movedParts(tx, { ...of, exerciseIds: from }), isNamed: false };
+};
+
+/** An earlier move of the name warned of what may count by now. */
+const isOfMove = ({ code, params }: ImportWarning, name: string): boolean =>
+  code === "values-not-counted" && params.rows === undefined && Array.isArray(params.names) && params.names[0] === name;
+
+const uncountedWarnings = async (
+  tx: Transaction,
+  { sourceName, exerciseId, parts }: { sourceName: string; exerciseId: string; parts: readonly string[] },
+): Promise<ImportWarning[]> => {
+  const type = await trackingTypeOf(tx, exerciseId);
+  return type === null ? [] : uncountedOfMove(sourceName, type, await valuesOfParts(tx, parts));
 };
 
 /** Moves the sets of one name of an import to another exercise, with all that is derived from them. */
@@ -43,7 +61,8 @@ export const moveImport: Processor<"move-import"> = async (deps, { job, payload,
   const { importId, exerciseId, place } = payload;
   const key = { id: importId, userId, jobId: job.id };
   await inTransaction(db, async (tx) => {
-    const task = await lockImportTask(tx, key);
+    const locked = await lockImportTask(tx, key);
+    const task = locked === null ? null : withReadNames(locked);
     const sourceName = task?.exercises[place]?.sourceName;
     if (task === null || sourceName === undefined) throw conflict("The import was changed by another job.");
     if (task.status !== "committed") throw conflict(`Nothing of the import can be moved: it is ${task.status}.`);
@@ -53,24 +72,34 @@ export const moveImport: Processor<"move-import"> = async (deps, { job, payload,
       throw conflict("The exercise has gone since it was chosen.");
     }
     const from = exercisesOfName(userId, task, sourceName).filter((id) => id !== exerciseId);
-    const ids = await partsOf(tx, { userId, importId }, { task, sourceName, from });
-    const now = clock().toISOString();
+    const { ids, isNamed } = await partsOf(tx, { userId, importId }, { task, sourceName, from });
+    const at = clock();
+    const now = at.toISOString();
     const moved = await moveParts(tx, { userId, ids, from, to: exerciseId, now });
+    await moveFormers(tx, { userId, importId }, { ids: isNamed ? new Set(ids) : null, from, to: exerciseId });
     progress(40);
     checkStopped(signal);
     await recomputeSets(tx, userId, { exerciseId });
+    const retypes = findRetypes(await importedTypes(tx, userId, [exerciseId, ...from]));
+    const retyped = await applyRetypes(tx, userId, retypes, at);
     const days = moved.days.flatMap(({ localDate, exerciseId: former }) => [
       { exerciseId: former, localDate },
       { exerciseId, localDate },
     ]);
     await refreshDerived(tx, userId, days);
-    await saveImportMove(tx, { ...key, sourceName, exerciseId, now });
+    const warnings = [
+      ...task.warnings.filter((warning) => !isOfMove(warning, sourceName)),
+      ...retypeWarnings(retypes),
+      ...(await uncountedWarnings(tx, { sourceName, exerciseId, parts: moved.parts })),
+    ];
+    await saveImportMove(tx, { ...key, sourceName, exerciseId, warnings: JSON.stringify(warnings), now });
     const gone = await deleteUnusedImported(tx, { userId, importId }, from);
     progress(80);
     if (moved.workouts.length > 0) await requestAnalysis(tx, { userId, requestId: job.requestId, newId });
     checkStopped(signal);
     // Last, because it holds the user's clock until the commit.
     await recordChanges(tx, userId, [
+      ...retyped.filter(({ id }) => !gone.some((one) => one.id === id)),
       ...moved.workouts.map(({ id, version }): Change => ({ resource: "workouts", id, op: "upsert", version })),
       ...gone.map(({ id, version }): Change => ({ resource: "exercises", id, op: "delete", version: version + 1 })),
     ]);

@@ -12,9 +12,10 @@ import {
   releaseImportedRoutines,
 } from "#db/postgres/queries/import-document.ts";
 import { countImportedExercises, deleteUnusedImported } from "#db/postgres/queries/import-exercises.ts";
+import { lockImportTask } from "#db/postgres/queries/import-task.ts";
 import { importedDays } from "#db/postgres/queries/import-workouts.ts";
 import { importedTypes } from "#db/postgres/queries/imported-types.ts";
-import { lockImportTask, saveImportUndo } from "#db/postgres/queries/imports.ts";
+import { saveImportUndo } from "#db/postgres/queries/imports.ts";
 import { recomputeSets } from "#db/postgres/queries/recompute.ts";
 import { inTransaction } from "#db/postgres/transaction.ts";
 import { requestAnalysis } from "#db/queues/request-analysis.ts";

@@ -33,7 +33,7 @@ export const importRoutes = (deps: ApiDependencies) => {
         return toPage(
           rows,
           query.limit,
-          (row) => row.import,
+          (row) => imports.summaryOf(row.import),
           (row) => ({ sortKey: row.sortKey, id: row.import.id }),
         );
       },

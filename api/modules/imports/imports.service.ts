@@ -1,4 +1,5 @@
 import { type FieldError, ForjaError, invalid, notFound, reading } from "#core/errors.ts";
+import { importCounts, importProblem } from "#core/training/import-document.ts";
 import type { Locale } from "#core/training/taxonomy.ts";
 import type { Database, Transaction } from "#db/postgres/client.ts";
 import { breaches } from "#db/postgres/pg-error.ts";
@@ -10,6 +11,7 @@ import {
   findImport,
   IMPORT_ID_CONSTRAINT,
   type ImportState,
+  type ImportSummary,
   importState,
   insertImport,
   listImports,
@@ -98,13 +100,19 @@ export const list = (
     limit: query.limit + 1,
   });
 
+/** An import of a list, which goes on without one that cannot be read. */
+export const summaryOf = (stored: ImportSummary): ImportSummary =>
+  reading(() => ({
+    ...stored,
+    counts: importCounts.parse(stored.counts),
+    failure: importProblem.nullable().parse(stored.failure),
+  }));
+
 /** An import with the names of its candidates in the reader's language; exercises that have gone are none any more. */
 export const get = async (db: Database, userId: string, id: string, locale: Locale): Promise<ImportView> => {
   const stored = await findImport(db, userId, id);
   if (stored === null) throw notFound();
-  const ids = reading(() =>
-    stored.exercises.flatMap(({ candidates }) => candidates.map(({ exerciseId }) => exerciseId)),
-  );
+  const ids = stored.exercises.flatMap(({ candidates }) => candidates.map(({ exerciseId }) => exerciseId));
   const names = await exerciseNames(db, userId, ids, locale);
   const exercises = stored.exercises.map(({ candidates, ...match }) => ({
     ...match,

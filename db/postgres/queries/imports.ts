@@ -1,21 +1,24 @@
 import { type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
+import { reading } from "#core/errors.ts";
 import {
   type ChangedChoice,
-  countedWarning,
-  type DateOrder,
-  type DistanceUnit,
   type ImportCounts,
   type ImportNeed,
   type ImportProblem,
   type ImportWarning,
+  importCounts,
+  importProblem,
   type MatchedName,
+  matchedName,
   type RowError,
+  rowError,
+  storedWarning,
 } from "#core/training/import-document.ts";
-import type { Locale } from "#core/training/taxonomy.ts";
-import type { WeightUnit } from "#core/units.ts";
 import type { Executor } from "../client.ts";
 import type { ImportSource, ImportStatus } from "../schema/index.ts";
 import { input, sqlStatement } from "../statement.ts";
+import { isTask, type TaskKey } from "./import-task.ts";
 
 /** An import as lists show it. */
 export type ImportSummary = {
@@ -98,22 +101,12 @@ export const insertImport = sqlStatement<NewImport, { id: string }>(
     returning id`,
 );
 
-/** A warning as the version before stored it. */
-type FormerWarning = {
-  readonly code: string;
-  readonly message: string;
-  readonly count: number;
-  readonly rows: number[];
-};
-
-const currentWarning = (stored: ImportWarning | FormerWarning): ImportWarning =>
-  "params" in stored ? stored : countedWarning(stored.code, stored.message, stored.count, stored.rows);
-
-type WithWarnings = { readonly warnings: readonly (ImportWarning | FormerWarning)[] };
+/** What is kept as JSON, and no schema of Postgres has checked. */
+type Unread<Of, Key extends keyof Of> = Omit<Of, Key> & Readonly<Record<Key, unknown>>;
 
 const selectImport = sqlStatement<
   { userId: string; id: string },
-  { import: Omit<StoredImport, "warnings"> & WithWarnings }
+  { import: Unread<StoredImport, "counts" | "failure" | "exercises" | "rowErrors" | "warnings"> }
 >(
   "imports.find",
   sql`select json_build_object(${summaryFields}, 'exercises', i.exercises, 'rowErrors', i.row_errors,
@@ -122,9 +115,21 @@ const selectImport = sqlStatement<
     where i.id = ${input("id")}::uuid and i.user_id = ${input("userId")}::uuid`,
 );
 
+/**
+ * An import with all that is said of it.
+ * @throws ForjaError `document-unreadable`
+ */
 export const findImport = async (executor: Executor, userId: string, id: string): Promise<StoredImport | null> => {
   const [row] = await selectImport(executor, { userId, id });
-  return row === undefined ? null : { ...row.import, warnings: row.import.warnings.map(currentWarning) };
+  if (row === undefined) return null;
+  return reading(() => ({
+    ...row.import,
+    counts: importCounts.parse(row.import.counts),
+    failure: importProblem.nullable().parse(row.import.failure),
+    exercises: z.array(matchedName).parse(row.import.exercises),
+    rowErrors: z.array(rowError).parse(row.import.rowErrors),
+    warnings: z.array(storedWarning).parse(row.import.warnings),
+  }));
 };
 
 type ImportListInput = {
@@ -159,7 +164,8 @@ export type ImportState = {
 };
 
 const stateJson: SQL = sql`json_build_object('status', ${status}, 'version', ${version}, 'needs', to_json(i.needs),
-  'names', (select coalesce(json_agg(e ->> 'sourceName'), '[]'::json) from jsonb_array_elements(i.exercises) e),
+  'names', (select coalesce(json_agg(e ->> 'sourceName'), '[]'::json) from jsonb_array_elements(
+    case when jsonb_typeof(i.exercises) = 'array' then i.exercises else '[]'::jsonb end) e),
   'fileExpiresAt', iso_instant(i.file_expires_at),
   'busy', i.status = 'committed' and coalesce(j.kind in ('undo-import', 'move-import') and j.status in ('queued', 'running'), false))`;
 
@@ -219,65 +225,6 @@ export const beginStep = sqlStatement<{ id: string; jobId: string; version: numb
     where id = ${input("id")}::uuid returning id`,
 );
 
-/** What a job must know of its import. */
-export type ImportTask = {
-  readonly status: ImportStatus;
-  readonly requestedSource: string;
-  /** Null before the dry run has told. */
-  readonly source: ImportSource | null;
-  readonly weightUnit: WeightUnit | null;
-  readonly distanceUnit: DistanceUnit | null;
-  readonly dateOrder: DateOrder | null;
-  readonly onChanged: ChangedChoice;
-  readonly timeZone: string;
-  /** The user's, in which new exercises are named. */
-  readonly locale: Locale;
-  readonly fileId: string;
-  readonly exercises: readonly MatchedName[];
-  readonly mapping: Readonly<Record<string, string>>;
-  readonly warnings: readonly ImportWarning[];
-};
-
-type StoredTask = Omit<ImportTask, "warnings"> & WithWarnings;
-
-const currentTask = (stored: StoredTask): ImportTask => ({
-  ...stored,
-  warnings: stored.warnings.map(currentWarning),
-});
-
-type TaskKey = { id: string; userId: string; jobId: string };
-
-const taskJson: SQL = sql`json_build_object('status', i.status, 'requestedSource', i.requested_source,
-  'source', i.source, 'weightUnit', i.weight_unit, 'distanceUnit', i.distance_unit,
-  'dateOrder', i.date_order, 'onChanged', i.on_changed, 'timeZone', i.time_zone,
-  'locale', (select u.locale from users u where u.id = i.user_id), 'fileId', i.file_id,
-  'exercises', i.exercises, 'mapping', i.mapping, 'warnings', i.warnings)`;
-
-const isTask: SQL = sql`i.id = ${input("id")}::uuid and i.user_id = ${input("userId")}::uuid
-  and i.job_id = ${input("jobId")}::uuid`;
-
-const selectTask = sqlStatement<TaskKey, { task: StoredTask }>(
-  "imports.task",
-  sql`select ${taskJson} as task from imports i where ${isTask}`,
-);
-
-const lockTask = sqlStatement<TaskKey, { task: StoredTask }>(
-  "imports.lock_task",
-  sql`select ${taskJson} as task from imports i where ${isTask} for update`,
-);
-
-/** The import as its newest job finds it; null for a job that another one has followed. */
-export const importTask = async (executor: Executor, key: TaskKey): Promise<ImportTask | null> => {
-  const [row] = await selectTask(executor, key);
-  return row === undefined ? null : currentTask(row.task);
-};
-
-/** The same, held until the transaction ends: of two runs of one job the second sees what the first has done. */
-export const lockImportTask = async (tx: Executor, key: TaskKey): Promise<ImportTask | null> => {
-  const [row] = await lockTask(tx, key);
-  return row === undefined ? null : currentTask(row.task);
-};
-
 type Analysis = {
   source: string;
   dialect: string;
@@ -307,13 +254,14 @@ export const failImport = sqlStatement<TaskKey & { failure: string; rowErrors: s
     where ${isTask} and i.status = 'analyzing' returning i.id`,
 );
 
+/** The names as well: another import may have come since the dry run, and they were judged anew. */
 export const saveImportCommit = sqlStatement<
-  TaskKey & { counts: string; rowErrors: string; warnings: string; now: string },
+  TaskKey & { counts: string; exercises: string; rowErrors: string; warnings: string; now: string },
   { id: string }
 >(
   "imports.save_commit",
   sql`update imports i set status = 'committed', counts = ${input("counts")}::jsonb,
-      row_errors = ${input("rowErrors")}::jsonb, warnings = ${input("warnings")}::jsonb,
+      exercises = ${input("exercises")}::jsonb, row_errors = ${input("rowErrors")}::jsonb, warnings = ${input("warnings")}::jsonb,
       committed_at = ${input("now")}::timestamptz, version = i.version + 1, updated_at = ${input("now")}::timestamptz
     where ${isTask} and i.status = 'committing' returning i.id`,
 );
@@ -327,12 +275,13 @@ export const saveImportUndo = sqlStatement<TaskKey & { warnings: string; now: st
 
 /** From now on the name is one that its sender has chosen this exercise for. */
 export const saveImportMove = sqlStatement<
-  TaskKey & { sourceName: string; exerciseId: string; now: string },
+  TaskKey & { sourceName: string; exerciseId: string; warnings: string; now: string },
   { id: string }
 >(
   "imports.save_move",
   sql`update imports i set
       mapping = i.mapping || jsonb_build_object(${input("sourceName")}::text, ${input("exerciseId")}::text),
+      warnings = ${input("warnings")}::jsonb,
       version = i.version + 1, updated_at = ${input("now")}::timestamptz
     where ${isTask} and i.status = 'committed' returning i.id`,
 );

@@ -1,6 +1,7 @@
-import { and, eq, inArray, sql } from "drizzle-orm";
+import { type AnyColumn, and, count, eq, inArray, sql } from "drizzle-orm";
+import type { TrackingType } from "#core/training/taxonomy.ts";
 import type { Executor } from "../client.ts";
-import { importedWorkouts, sets, workoutExercises, workouts } from "../schema/index.ts";
+import { exercises, importedWorkouts, sets, workoutExercises, workouts } from "../schema/index.ts";
 
 type OfImport = { readonly userId: string; readonly importId: string };
 
@@ -43,6 +44,45 @@ export const movedParts = async (
   return rows.map(({ id }) => id);
 };
 
+export const trackingTypeOf = async (tx: Executor, exerciseId: string): Promise<TrackingType | null> => {
+  const [row] = await tx
+    .select({ trackingType: exercises.trackingType })
+    .from(exercises)
+    .where(eq(exercises.id, exerciseId));
+  return row?.trackingType ?? null;
+};
+
+/** How many sets of some exercises in workouts hold the same values. */
+export type HeldValues = {
+  readonly weight: boolean;
+  readonly reps: boolean;
+  readonly duration: boolean;
+  readonly distance: boolean;
+  readonly sets: number;
+};
+
+const holds = (column: AnyColumn) => sql<boolean>`coalesce(${column} > 0, false)`;
+
+/** What the sets of exercises in workouts hold. */
+export const valuesOfParts = async (tx: Executor, ids: readonly string[]): Promise<HeldValues[]> => {
+  const found: HeldValues[] = [];
+  const held = {
+    weight: holds(sets.weightValue),
+    reps: sql<boolean>`coalesce(greatest(${sets.reps}, ${sets.repsLeft}, ${sets.repsRight}) > 0, false)`,
+    duration: holds(sets.durationSeconds),
+    distance: holds(sets.distanceMeters),
+  };
+  for (const batch of chunks(ids)) {
+    const rows = await tx
+      .select({ ...held, sets: count() })
+      .from(sets)
+      .where(inArray(sets.workoutExerciseId, batch))
+      .groupBy(sql`1, 2, 3, 4`);
+    found.push(...rows);
+  }
+  return found;
+};
+
 type Move = {
   readonly userId: string;
   /** Exercises in workouts. Those that were given another exercise by hand since stay. */
@@ -53,13 +93,14 @@ type Move = {
 };
 
 type Moved = {
+  readonly parts: string[];
   readonly workouts: { readonly id: string; readonly version: number }[];
   readonly days: { readonly exerciseId: string; readonly localDate: string }[];
 };
 
 /** Gives exercises in workouts, and their sets, another exercise; the caller has locked the training. */
 export const moveParts = async (tx: Executor, { userId, ids, from, to, now }: Move): Promise<Moved> => {
-  const moved: Moved = { workouts: [], days: [] };
+  const moved: Moved = { parts: [], workouts: [], days: [] };
   const touched = new Set<string>();
   for (const batch of chunks(ids)) {
     const parts = await tx
@@ -76,6 +117,7 @@ export const moveParts = async (tx: Executor, { userId, ids, from, to, now }: Mo
     const own = parts.map(({ id }) => id);
     await tx.update(workoutExercises).set({ exerciseId: to }).where(inArray(workoutExercises.id, own));
     await tx.update(sets).set({ exerciseId: to }).where(inArray(sets.workoutExerciseId, own));
+    moved.parts.push(...own);
     moved.days.push(...parts.map(({ exerciseId, localDate }) => ({ exerciseId, localDate })));
     for (const { workoutId } of parts) touched.add(workoutId);
   }

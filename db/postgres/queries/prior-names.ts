@@ -12,12 +12,14 @@ export type PriorName = {
   readonly chosen: string | null;
 };
 
-/** The names of all imports of a user that stand, the oldest import first. */
+/** The names of all imports of a user that stand, the oldest import first. What cannot be read of one leaves the others. */
 export const priorNames = sqlStatement<{ userId: string }, PriorName>(
   "imports.prior_names",
   sql`select i.source, e.name ->> 'sourceName' as "sourceName", e.name ->> 'exerciseId' as found,
       i.mapping ->> (e.name ->> 'sourceName') as chosen
-    from imports i cross join lateral jsonb_array_elements(i.exercises) with ordinality as e(name, place)
-    where i.user_id = ${input("userId")}::uuid and i.status = 'committed'
+    from imports i cross join lateral jsonb_array_elements(
+      case when jsonb_typeof(i.exercises) = 'array' then i.exercises else '[]'::jsonb end
+    ) with ordinality as e(name, place)
+    where i.user_id = ${input("userId")}::uuid and i.status = 'committed' and e.name ->> 'sourceName' is not null
     order by i.committed_at, i.id, e.place`,
 );

@@ -91,6 +91,49 @@ describe("a move of a name", () => {
     expect(await recordsOf(person, squat)).toEqual([]);
   });
 
+  test("is in what the undo of a later import gives back", async () => {
+    const person = await bench.person();
+    const squat = await idOf(person, "back squat");
+    const first = await bench.add(person, FILE);
+    const grown = FILE.replace("1,60,kg,8", "1,65,kg,8");
+    const later = await bench.add(person, grown, { onChanged: "replace" });
+    expect(listAt(await bench.find(person, later), "warnings")).toMatchObject([{ code: "workouts-changed" }]);
+    await move(person, first, { sourceName: "My press", exerciseId: squat });
+    await bench.undo(person, later);
+    const benchPress = textAt(await bench.find(person, first), "exercises", 0, "exerciseId");
+    expect((await exercisesIn(person)).sort()).toEqual([squat, squat, benchPress, squat].sort());
+    expect(listAt(await bench.get(person, "exercises?owner=user"), "data")).toEqual([]);
+    await bench.undo(person, first);
+    expect(await bench.workouts(person)).toEqual([]);
+  });
+
+  test("to an exercise that is tracked otherwise says which values do not count there", async () => {
+    const person = await bench.person();
+    const [plank, squat] = [await idOf(person, "plank"), await idOf(person, "back squat")];
+    const id = await bench.add(person, FILE);
+    await move(person, id, { sourceName: "My press", exerciseId: plank });
+    expect(listAt(await bench.find(person, id), "warnings")).toMatchObject([
+      { code: "values-not-counted", params: { count: 3, names: ["My press"], values: ["weight, reps"] } },
+    ]);
+    await move(person, id, { sourceName: "My press", exerciseId: squat });
+    expect(listAt(await bench.find(person, id), "warnings")).toEqual([]);
+  });
+
+  test("into an exercise that only imports have filled has its tracking type taken anew", async () => {
+    const person = await bench.person();
+    const file = strongExport(
+      "2026-05-04 18:00:00,A,1h,Zorbo hops,1,0,kg,20,8,0,,0,,",
+      "2026-05-04 18:00:00,A,1h,Zorbo hops weighted,1,24,kg,10,8,0,,0,,",
+    );
+    const id = await bench.add(person, file);
+    const [hops] = await exercisesIn(person);
+    expect(await bench.get(person, `exercises/${hops}`)).toMatchObject({ trackingType: "reps_only" });
+    await move(person, id, { sourceName: "Zorbo hops weighted", exerciseId: hops });
+    expect(await bench.get(person, `exercises/${hops}`)).toMatchObject({ trackingType: "weight_reps" });
+    expect(await bench.workouts(person)).toMatchObject([{ totals: { volumeKg: 240 } }]);
+    expect(listAt(await bench.find(person, id), "warnings")).toMatchObject([{ code: "tracking-type-changed" }]);
+  });
+
   test("comes to clients that synchronize", async () => {
     const person = await bench.person();
     const squat = await idOf(person, "back squat");

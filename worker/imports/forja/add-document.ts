@@ -157,6 +157,7 @@ export const addDocument = async (
   const remarks = remarksOn(log);
   return {
     counts: { ...countsOf(document), duplicates: placed.duplicates, changed: 0, overlapping: 0 },
+    exercises: [],
     rowErrors: remarks.rowErrors,
     warnings: [
       ...remarks.warnings,

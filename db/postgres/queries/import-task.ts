@@ -1,0 +1,93 @@
+import { type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
+import { reading } from "#core/errors.ts";
+import {
+  type ChangedChoice,
+  type DateOrder,
+  type DistanceUnit,
+  type ImportWarning,
+  type MatchedName,
+  matchedName,
+  storedWarning,
+} from "#core/training/import-document.ts";
+import type { Locale } from "#core/training/taxonomy.ts";
+import type { WeightUnit } from "#core/units.ts";
+import type { Executor } from "../client.ts";
+import type { ImportSource, ImportStatus } from "../schema/index.ts";
+import { input, sqlStatement } from "../statement.ts";
+
+/** What a job must know of its import. */
+export type ImportTask = {
+  readonly status: ImportStatus;
+  readonly requestedSource: string;
+  /** Null before the dry run has told. */
+  readonly source: ImportSource | null;
+  readonly weightUnit: WeightUnit | null;
+  readonly distanceUnit: DistanceUnit | null;
+  readonly dateOrder: DateOrder | null;
+  readonly onChanged: ChangedChoice;
+  readonly timeZone: string;
+  /** The user's, in which new exercises are named. */
+  readonly locale: Locale;
+  readonly fileId: string;
+  readonly exercises: readonly MatchedName[];
+  readonly mapping: Readonly<Record<string, string>>;
+  readonly warnings: readonly ImportWarning[];
+};
+
+type StoredTask = Omit<ImportTask, "warnings"> & { readonly warnings: unknown };
+
+/** A warning that cannot be read is only a remark, and stops no step. */
+const currentTask = (stored: StoredTask): ImportTask => ({
+  ...stored,
+  warnings: z
+    .array(z.unknown())
+    .catch([])
+    .parse(stored.warnings)
+    .flatMap((warning) => storedWarning.safeParse(warning).data ?? []),
+});
+
+/**
+ * A task whose names can be read; an undo needs none.
+ * @throws ForjaError `document-unreadable`
+ */
+export const withReadNames = (task: ImportTask): ImportTask =>
+  reading(() => ({
+    ...task,
+    exercises: z.array(matchedName).parse(task.exercises),
+    mapping: z.record(z.string(), z.string()).parse(task.mapping),
+  }));
+
+export type TaskKey = { id: string; userId: string; jobId: string };
+
+const taskJson: SQL = sql`json_build_object('status', i.status, 'requestedSource', i.requested_source,
+  'source', i.source, 'weightUnit', i.weight_unit, 'distanceUnit', i.distance_unit,
+  'dateOrder', i.date_order, 'onChanged', i.on_changed, 'timeZone', i.time_zone,
+  'locale', (select u.locale from users u where u.id = i.user_id), 'fileId', i.file_id,
+  'exercises', i.exercises, 'mapping', i.mapping, 'warnings', i.warnings)`;
+
+/** The import of a job, unless another job has followed it. */
+export const isTask: SQL = sql`i.id = ${input("id")}::uuid and i.user_id = ${input("userId")}::uuid
+  and i.job_id = ${input("jobId")}::uuid`;
+
+const selectTask = sqlStatement<TaskKey, { task: StoredTask }>(
+  "imports.task",
+  sql`select ${taskJson} as task from imports i where ${isTask}`,
+);
+
+const lockTask = sqlStatement<TaskKey, { task: StoredTask }>(
+  "imports.lock_task",
+  sql`select ${taskJson} as task from imports i where ${isTask} for update`,
+);
+
+/** The import as its newest job finds it; null for a job that another one has followed. */
+export const importTask = async (executor: Executor, key: TaskKey): Promise<ImportTask | null> => {
+  const [row] = await selectTask(executor, key);
+  return row === undefined ? null : currentTask(row.task);
+};
+
+/** The same, held until the transaction ends: of two runs of one job the second sees what the first has done. */
+export const lockImportTask = async (tx: Executor, key: TaskKey): Promise<ImportTask | null> => {
+  const [row] = await lockTask(tx, key);
+  return row === undefined ? null : currentTask(row.task);
+};
