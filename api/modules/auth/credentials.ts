@@ -9,12 +9,13 @@ import {
   lockCredentials,
 } from "#db/postgres/queries/users.ts";
 import type { RedisHandles } from "#db/redis/connections.ts";
-import { type Counter, createLoginThrottle, subjectOf } from "#db/redis/login-throttle.ts";
+import { type Counter, createLoginThrottle, type Guess, subjectOf } from "#db/redis/login-throttle.ts";
 import { scaled } from "#db/redis/rate.ts";
 import type { Secrets } from "#db/secrets.ts";
 import { LOGIN_RATES } from "../../plugins/limits.ts";
 import type { RequestScope } from "../../plugins/scope.ts";
 import { createPasswords, HASH_COST, type Passwords } from "./passwords.ts";
+import { createPendingGuesses } from "./pending-guesses.ts";
 import { type CodeCheck, createCodeCheck, type SecondFactor, useSecondFactor } from "./second-factor.ts";
 
 /** Who shows a password. Each has a counter that the guesses of strangers do not fill. */
@@ -53,6 +54,15 @@ export type CredentialCheck = {
   readonly trust: (emailKey: string, clientAddress: string) => Promise<void>;
   readonly checkCode: CodeCheck;
 };
+
+/** For how long a guess waits until those before it are decided. */
+const DECIDED_WITHIN_MS = 5_000;
+
+const ATTEMPTS_OF_KNOWN = 10;
+const ATTEMPT_EVERY_MS = 100;
+
+/** A guess that counts until it is given back, and that others may wait for until it is known to stand. */
+type CountedGuess = Guess & { readonly stand: () => void };
 
 export type CredentialDependencies = {
   readonly db: Database;
@@ -111,6 +121,7 @@ export const createCredentials = (
 ): CredentialCheck => {
   const passwords = createPasswords(HASH_COST, hashing);
   const throttle = createLoginThrottle(redis);
+  const pending = createPendingGuesses();
   const rate = (name: keyof typeof LOGIN_RATES) => scaled(LOGIN_RATES[name], config.rateLimitScale);
   const { sealingSecret } = config;
   const checkCode = createCodeCheck({ db, clock, sealingSecret, throttle, rate: rate("code") });
@@ -130,10 +141,34 @@ export const createCredentials = (
     return { origin, counters };
   };
 
+  /**
+   * Counts a guess. Where a counter is full, guesses that are not decided yet may be right and given back: so it waits for
+   * them. Many right logins at once are no attack.
+   */
+  const countGuess = async (guesser: Guesser, counters: readonly Counter[], origin: string): Promise<CountedGuess> => {
+    const names = counters.map(({ limitClass, subject }) => `${limitClass} ${subject}`);
+    const until = performance.now() + DECIDED_WITHIN_MS;
+    for (let attempt = 1; ; attempt += 1) {
+      // Taken before it is asked: what is decided meanwhile is a reason to ask again.
+      const before = pending.next(names);
+      const guess = await throttle.guess(counters, origin);
+      if (guess.allowed) {
+        const decided = pending.begin(names);
+        return { ...guess, refund: () => guess.refund().finally(decided), stand: decided };
+      }
+      const undecided = before ?? pending.next(names);
+      const isKnown = guess.isTrusted || guesser.kind !== "address";
+      if (performance.now() >= until) throw new ForjaError("unavailable", { retryAfterSeconds: 1 });
+      if (undecided !== null) await Promise.race([undecided, Bun.sleep(until - performance.now())]);
+      // Other processes have guesses of their own that are not decided.
+      else if (isKnown && attempt <= ATTEMPTS_OF_KNOWN) await Bun.sleep(ATTEMPT_EVERY_MS);
+      else throw new ForjaError("quota-exceeded", { retryAfterSeconds: guess.retryMs / 1000 });
+    }
+  };
+
   const confirm = async ({ emailKey, guesser, password, code, find }: PasswordCheck): Promise<Confirmed> => {
     const { origin, counters } = countersOf(emailKey, guesser);
-    const guess = await throttle.guess(counters, origin);
-    if (!guess.allowed) throw new ForjaError("quota-exceeded", { retryAfterSeconds: guess.retryMs / 1000 });
+    const guess = await countGuess(guesser, counters, origin);
     const compare = async () => {
       const found = await find();
       return { found, ...(await passwords.verify(password, found?.passwordHash ?? null)) };
@@ -143,7 +178,10 @@ export const createCredentials = (
       await guess.refund();
       throw error;
     });
-    if (!matches || found === undefined) throw new ForjaError("credentials-invalid");
+    if (!matches || found === undefined) {
+      guess.stand();
+      throw new ForjaError("credentials-invalid");
+    }
     await guess.refund();
     const secondFactor = await checkCode(
       found,

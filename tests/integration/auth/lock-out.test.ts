@@ -137,6 +137,39 @@ describe("an owner whose account strangers are guessing at", () => {
 });
 
 describe("a known device or address", () => {
+  test.each([
+    ["the address", false],
+    ["the device", true],
+  ])("logs in twelve times at once by %s, also after wrong guesses", async (_name, byDevice) => {
+    const home = anywhere();
+    const ada = await signUp(home);
+    const origin = byDevice ? { address: anywhere(), device: ada.device } : { address: home };
+    const many = async (count: number, password: string) =>
+      (await Promise.all(Array.from({ length: count }, () => login(ada.email, password, origin)))).map(
+        ({ status }) => status,
+      );
+    await many(4, "not the right password");
+    expect(await many(12, PASSWORD)).toEqual(Array.from({ length: 12 }, () => 200));
+    // Guesses that wait for each other are no more guesses.
+    expect((await many(8, "not the right password")).toSorted()).toEqual([401, 429, 429, 429, 429, 429, 429, 429]);
+  });
+
+  test("logs in many times at once on two instances", async () => {
+    await using other = await testApp(stores, {
+      config: { rateLimitScale: 1, trustFlyProxy: true },
+      clock: time.clock,
+    });
+    const home = anywhere();
+    const ada = await signUp(home);
+    const body = { email: ada.email, password: PASSWORD };
+    const answers = await Promise.all(
+      [app, app, app, app, app, app, other, other].map((instance) =>
+        instance.call("POST", "/api/v1/auth/login", { body, headers: from({ address: home }) }),
+      ),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+  });
+
   test("has a count of its own, and no more guesses than a stranger at one address", async () => {
     const home = anywhere();
     const ada = await signUp(home);
