@@ -113,7 +113,9 @@ const isJson = (mediaType: string, routeKey: string): boolean =>
 const BODY_WITHIN_MS = 10_000;
 
 /** Its connection is of no use any more: what is left of the body would be taken for the next request. */
-export class LateBody extends ForjaError {
+export class UnreadBody extends ForjaError {}
+
+export class LateBody extends UnreadBody {
   constructor() {
     super("body-malformed", { detail: "The body did not come in time." });
   }

@@ -27,6 +27,8 @@ export type FormReading = {
   readonly limits: FormLimits;
   /** Takes the file's bytes in their order. The sender waits until each part is taken. */
   readonly sink: (part: Uint8Array) => Promise<void>;
+  /** Ends the reading with its reason. */
+  readonly signal?: AbortSignal;
 };
 
 /** No form of ours has as many; without a bound a body could hold hundreds of thousands. */
@@ -92,12 +94,12 @@ const feed = async (
 
 /**
  * Reads a multipart form without holding its file: the file's bytes go to the sink, the fields may stand before or after
- * it. Throws `body-malformed`, `body-too-large`, `request-invalid`, and what the sink throws. When it throws, the sink is
+ * it. Throws `body-malformed`, `body-too-large`, `request-invalid`, what the sink throws, and the signal's reason. When it throws, the sink is
  * not called any more.
  */
 export const readForm = async (
   request: Request,
-  { fileField, limits, sink }: FormReading,
+  { fileField, limits, sink, signal }: FormReading,
 ): Promise<Readonly<Record<string, unknown>>> => {
   const parser = parserOf(request, limits);
   if (request.body === null) throw malformed(undefined);
@@ -155,6 +157,7 @@ export const readForm = async (
     .on("partsLimit", () => fail(tooManyFields()))
     .on("error", (cause) => fail(malformed(cause)))
     .on("close", finish);
+  signal?.addEventListener("abort", () => fail(signal.reason), { once: true });
   feed(body, parser, limits).catch((error: unknown) => fail(error instanceof ForjaError ? error : malformed(error)));
   try {
     await finished;

@@ -8,26 +8,46 @@ export type PlacesOptions = {
   readonly retryAfterSeconds: number;
 };
 
-/** Gives a user a place, and a way to leave it. Throws `quota-exceeded` when there is none. */
-export type Places = (userId: string) => () => void;
+/**
+ * Gives a user a place, and a way to leave it. Throws `quota-exceeded` when there is none. Who can be asked to leave hands
+ * in `giveWay`: where all places are taken, a user with two fewer than the one who holds most gets the oldest of those.
+ */
+export type Places = (userId: string, giveWay?: () => void) => () => void;
+
+type Place = { readonly giveWay: (() => void) | undefined; readonly leave: () => void };
 
 /** Counts what each user has under way in this process. A place is left once, however often that is asked. */
 export const createPlaces = ({ each, all = Number.POSITIVE_INFINITY, retryAfterSeconds }: PlacesOptions): Places => {
-  const taken = new Map<string, number>();
+  const taken = new Map<string, Set<Place>>();
   let total = 0;
-  return (userId) => {
-    const before = taken.get(userId) ?? 0;
-    if (before >= each || total >= all) throw new ForjaError("quota-exceeded", { retryAfterSeconds });
-    taken.set(userId, before + 1);
-    total += 1;
-    let left = false;
-    return () => {
-      if (left) return;
-      left = true;
+
+  /** Leaves the place that is given up for a user, or none. */
+  const makeRoomFor = (before: number): boolean => {
+    const most = [...taken.values()].reduce<ReadonlySet<Place>>(
+      (most, places) => (places.size > most.size ? places : most),
+      new Set(),
+    );
+    if (most.size - before < 2) return false;
+    const given = [...most].find(({ giveWay }) => giveWay !== undefined);
+    given?.leave();
+    given?.giveWay?.();
+    return given !== undefined;
+  };
+
+  return (userId, giveWay) => {
+    const before = taken.get(userId)?.size ?? 0;
+    if (before >= each || (total >= all && !makeRoomFor(before))) {
+      throw new ForjaError("quota-exceeded", { retryAfterSeconds });
+    }
+    const leave = (): void => {
+      const places = taken.get(userId);
+      if (places?.delete(place) !== true) return;
       total -= 1;
-      const rest = (taken.get(userId) ?? 1) - 1;
-      if (rest === 0) taken.delete(userId);
-      else taken.set(userId, rest);
+      if (places.size === 0) taken.delete(userId);
     };
+    const place: Place = { giveWay, leave };
+    taken.set(userId, (taken.get(userId) ?? new Set()).add(place));
+    total += 1;
+    return leave;
   };
 };

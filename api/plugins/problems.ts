@@ -4,7 +4,7 @@ import type { Locale } from "#core/training/taxonomy.ts";
 import { isMongoAway } from "#db/mongo/client.ts";
 import { isDataException, isTimeout, isUnreachable } from "#db/postgres/pg-error.ts";
 import { isRedisAway } from "#db/redis/redis-error.ts";
-import { LateBody } from "./body.ts";
+import { UnreadBody } from "./body.ts";
 import { type RequestScope, scoped } from "./scope.ts";
 import { fieldErrorsOf } from "./validation.ts";
 
@@ -140,7 +140,7 @@ export const problemResponse = (error: ForjaError, scope: RequestScope): Respons
   });
   const challenge = challengeOf(error.code);
   if (challenge !== null) headers.set("www-authenticate", challenge);
-  if (error instanceof LateBody) headers.set("connection", "close");
+  if (error instanceof UnreadBody) headers.set("connection", "close");
   if (error.allow.length > 0) headers.set("allow", error.allow.join(", "));
   const retryAfter =
     error.retryAfterSeconds ?? (problem.status === 503 || problem.status === 429 ? DEFAULT_RETRY_SECONDS : undefined);

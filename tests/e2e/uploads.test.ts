@@ -96,6 +96,53 @@ describe("uploads", () => {
     expect(await listed(client)).toHaveLength(1);
   }, 60_000);
 
+  test("that few users hold open keep nobody out", async () => {
+    const { hostname, port } = new URL(api.url);
+    const answers: string[] = [];
+    const hold = ({ token }: Client) =>
+      new Promise<() => void>((resolve, reject) => {
+        let answer = "";
+        const head = [
+          "POST /api/v1/imports HTTP/1.1",
+          "Host: forja",
+          `Authorization: Bearer ${token}`,
+          `Content-Type: multipart/form-data; boundary=${BOUNDARY}`,
+          `Content-Length: ${20 * MIB}`,
+        ];
+        const socket = connect(Number(port), hostname, () => {
+          socket.write(`${head.join("\r\n")}\r\n\r\n${HEAD}`);
+          // Enough for a part of it to be stored; then so little that the upload takes long and does not stall.
+          socket.write(new Uint8Array(MIB).fill(65), () => resolve(() => socket.destroy()));
+        });
+        const trickle = setInterval(() => socket.write("A"), 1_000);
+        socket.on("close", () => clearInterval(trickle));
+        socket.on("data", (data) => {
+          answer += data;
+        });
+        socket.on("close", () => answers.push(answer));
+        socket.on("error", reject);
+      });
+    const holders: Client[] = [];
+    while (holders.length < 6) holders.push(await newClient(api));
+    const first = await kept("chunks");
+    const drops = await Promise.all(holders.flatMap((client) => [0, 1, 2, 3].map(() => hold(client))));
+    await eventually(
+      () => kept("chunks"),
+      (count) => count >= first + 24,
+      60_000,
+    );
+    const [ada, bob] = [await newClient(api), await newClient(api)];
+    expect((await upload(ada, formOf(1_000))).status).toBe(202);
+    expect((await upload(bob, formOf(1_000))).status).toBe(202);
+    await eventually(
+      async () => answers.length,
+      (count) => count === 1,
+    );
+    // It was told why, and its connection was closed behind the answer.
+    expect(answers[0]).toMatch(/^HTTP\/1\.1 429 .*retry-after: \d/is);
+    for (const drop of drops) drop();
+  }, 60_000);
+
   test("of 31 MiB, forty at once by one user, end as 202 or 429 in 1 GiB of memory", async () => {
     const [client, other] = [await newClient(api), await newClient(api)];
     const before = await kept("files");

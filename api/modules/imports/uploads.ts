@@ -2,7 +2,7 @@ import { ForjaError } from "#core/errors.ts";
 import { pausingDeadline, withDeadline } from "#db/deadline.ts";
 import type { Mongo } from "#db/mongo/client.ts";
 import { createTempFile, deleteTempFile } from "#db/mongo/temp-files.ts";
-import { mediaTypeOf, UPLOAD_LIMIT_BYTES, uploadBodyLimit } from "../../plugins/body.ts";
+import { mediaTypeOf, UnreadBody, UPLOAD_LIMIT_BYTES, uploadBodyLimit } from "../../plugins/body.ts";
 import { type FormLimits, readForm } from "../../plugins/multipart.ts";
 import { createPlaces } from "../../plugins/places.ts";
 import { parseInput } from "../../plugins/validation.ts";
@@ -33,7 +33,8 @@ export type UploadOwner = { readonly userId: string; readonly now: Date };
 export type Uploads = {
   /**
    * Keeps an uploaded file as it comes, before the transaction that makes an import of it: that must wait for no other
-   * store. Throws `quota-exceeded` when too many are under way. What fails leaves nothing behind.
+   * store. Throws `quota-exceeded` when too many are under way, also for the oldest of several of a user, which gives way
+   * to somebody who has none. What fails leaves nothing behind.
    */
   readonly receive: (request: Request, owner: UploadOwner) => Promise<Upload>;
   /** Removes a file of which no import was made. One that cannot be removed now expires like any other. */
@@ -44,7 +45,7 @@ export type Uploads = {
 export const createUploads = (mongo: Mongo, limits: FormLimits = LIMITS): Uploads => {
   const enter = createPlaces({ each: UPLOADS_OF_A_USER, all: UPLOADS_OF_ALL, retryAfterSeconds: RETRY_SECONDS });
 
-  const keep = async (request: Request, { userId, now }: UploadOwner): Promise<Upload> => {
+  const keep = async (request: Request, { userId, now }: UploadOwner, signal: AbortSignal): Promise<Upload> => {
     const fileExpiresAt = new Date(now.getTime() + FILE_KEPT_MS);
     const hash = new Bun.CryptoHasher("sha256");
     const stored = await createTempFile(mongo, { userId, expiresAt: fileExpiresAt });
@@ -53,7 +54,7 @@ export const createUploads = (mongo: Mongo, limits: FormLimits = LIMITS): Upload
       await stored.write(part);
     };
     try {
-      const fields = await readForm(request, { fileField: "file", limits, sink });
+      const fields = await readForm(request, { fileField: "file", limits, sink, signal });
       const { file, ...rest } = parseInput(importCreate, fields);
       const { id: fileId } = await stored.finish();
       return { ...rest, fileId, fileSha256: hash.digest("hex"), fileBytes: file.size, fileExpiresAt };
@@ -67,9 +68,13 @@ export const createUploads = (mongo: Mongo, limits: FormLimits = LIMITS): Upload
   return {
     receive: async (request, owner) => {
       if (mediaTypeOf(request) !== "multipart/form-data") throw new ForjaError("media-type-unsupported");
-      const leave = enter(owner.userId);
+      const crowd = new AbortController();
+      const leave = enter(owner.userId, () =>
+        crowd.abort(new UnreadBody("quota-exceeded", { retryAfterSeconds: RETRY_SECONDS })),
+      );
       try {
-        return await pausingDeadline(withDeadline(limits.withinMs + STORING_MS, () => keep(request, owner)));
+        const { signal } = crowd;
+        return await pausingDeadline(withDeadline(limits.withinMs + STORING_MS, () => keep(request, owner, signal)));
       } finally {
         leave();
       }
