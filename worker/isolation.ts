@@ -7,13 +7,31 @@ export type Leave = () => void;
  */
 export type Isolation = {
   readonly share: (signal: AbortSignal) => Promise<Leave>;
-  /** Null when others did not end within `patienceMs`: nobody must wait for long behind a suspect that waits. */
-  readonly alone: (patienceMs: number, signal: AbortSignal) => Promise<Leave | null>;
+  /**
+   * Null when others did not end in time, and for a while after that: they must not stand still beside a long job because
+   * suspects wait.
+   */
+  readonly alone: (signal: AbortSignal) => Promise<Leave | null>;
 };
+
+export type IsolationOptions = {
+  /** How long a suspect keeps others waiting at first; it doubles each time that this was too short. */
+  readonly firstPatienceMs: number;
+  readonly mostPatienceMs: number;
+  /** A steady clock in milliseconds. */
+  readonly now: () => number;
+};
+
+const PATIENCE: IsolationOptions = { firstPatienceMs: 5_000, mostPatienceMs: 20_000, now: () => performance.now() };
+
+/** After a wait that was too short others run for so many times its length before a suspect may hold them up again. */
+const REST = 4;
 
 type Waiter = { readonly exclusive: boolean; readonly signal: AbortSignal; readonly enter: () => void };
 
-export const createIsolation = (): Isolation => {
+export const createIsolation = ({ firstPatienceMs, mostPatienceMs, now } = PATIENCE): Isolation => {
+  let patienceMs = firstPatienceMs;
+  let restUntil = 0;
   let sharing = 0;
   let occupied = false;
   const line: Waiter[] = [];
@@ -72,6 +90,18 @@ export const createIsolation = (): Isolation => {
       if (leave === null) throw new Error("waiting without patience has no end");
       return leave;
     },
-    alone: (patienceMs, signal) => wait(true, signal, patienceMs),
+    alone: async (signal) => {
+      const isEmpty = sharing === 0 && !occupied;
+      if (!isEmpty && now() < restUntil) return null;
+      const waited = patienceMs;
+      const leave = await wait(true, signal, waited);
+      if (leave !== null) patienceMs = firstPatienceMs;
+      else if (now() >= restUntil) {
+        // Suspects that waited together have waited once.
+        restUntil = now() + REST * waited;
+        patienceMs = Math.min(mostPatienceMs, 2 * waited);
+      }
+      return leave;
+    },
   };
 };

@@ -61,8 +61,6 @@ const BEAT_MS = 1_000;
 /** A running job shows life each second. */
 const ALIVE_SECONDS = 4;
 
-/** How long a suspect waits for others to end before it lets them pass. */
-const ALONE_PATIENCE_MS = 30_000;
 const SOON_MS = 3_000;
 
 /** The cause of a dead letter whose job was running each time that its process died. */
@@ -314,7 +312,7 @@ export const createJobHandler = (options: RunJobOptions): JobHandler => {
           return { go: "end" };
         }
         leave();
-        leave = await isolation.alone(ALONE_PATIENCE_MS, closing);
+        leave = await isolation.alone(closing);
         if (leave === null) return { go: "later", pauseMs: SOON_MS };
       }
     } finally {
