@@ -7,6 +7,7 @@ import { type JobKind, PRIORITIES } from "#db/postgres/schema/index.ts";
 import { JOB_PAYLOADS, messageIdOf } from "#db/queues/job-kinds.ts";
 import type { WorkerMetrics } from "./metrics.ts";
 import type { WorkerDependencies } from "./processors/frame.ts";
+import { MAX_STARTS } from "./retry-policy.ts";
 
 type SweepOptions = Pick<WorkerDependencies, "db" | "clock" | "log" | "newId"> & {
   readonly metrics: Pick<WorkerMetrics, "owed" | "deadLetters">;
@@ -19,20 +20,22 @@ type OwedJob = {
   readonly kind: JobKind;
   readonly payload: unknown;
   readonly priority: number;
+  readonly openStarts: number;
 };
 
 type Found = { readonly looked: number; readonly owed: readonly OwedJob[] };
-type Look = { readonly now: string; readonly limit: number };
+type Look = { readonly now: string; readonly limit: number; readonly maxStarts: number };
 type Finder = (tx: Transaction, look: Look, options: SweepOptions) => Promise<Found>;
 
 const purges: Finder = async (tx, look, { newId }) => {
   const rows = await owedPurges(tx, look);
-  const owed = rows.map(({ userId }) => ({
+  const owed = rows.map(({ userId, openStarts }) => ({
     id: newId(),
     userId,
     kind: "purge-account" as const,
     payload: {},
     priority: PRIORITIES.awaited,
+    openStarts,
   }));
   return { looked: rows.length, owed };
 };
@@ -41,12 +44,13 @@ const reports: Finder = async (tx, look, { newId }) => {
   const rows = await lookAtReports(tx, look);
   const owed = rows
     .filter(({ isOwed }) => isOwed)
-    .map(({ id, userId }) => ({
+    .map(({ id, userId, openStarts }) => ({
       id: newId(),
       userId,
       kind: "build-report" as const,
       payload: { reportRunId: id, scheduled: true },
       priority: PRIORITIES.scheduled,
+      openStarts,
     }));
   return { looked: rows.length, owed };
 };
@@ -75,12 +79,13 @@ const mails: Finder = async (tx, look, options) => {
   const wanted = rows.filter(({ isOwed }) => isOwed);
   const isReadable = ({ mail }: { readonly mail: unknown }) => JOB_PAYLOADS["send-mail"].safeParse(mail).success;
   for (const row of wanted) if (!isReadable(row)) await buryMail(tx, row, options);
-  const owed = wanted.filter(isReadable).map(({ id, userId, mail, priority }) => ({
+  const owed = wanted.filter(isReadable).map(({ id, userId, mail, priority, openStarts }) => ({
     id,
     userId,
     kind: "send-mail" as const,
     payload: mail,
     priority,
+    openStarts,
   }));
   return { looked: rows.length, owed };
 };
@@ -108,7 +113,7 @@ export const sweepObligations = (options: SweepOptions): Promise<boolean> => {
   return db.transaction(async (tx) => {
     const [lock] = await lockSweep(tx, {});
     if (lock?.acquired !== true) return false;
-    const look = { now: clock().toISOString(), limit: batchSize };
+    const look = { now: clock().toISOString(), limit: batchSize, maxStarts: MAX_STARTS };
     let more = false;
     for (const find of FINDERS) {
       try {

@@ -1,7 +1,7 @@
 import { and, asc, eq, gt, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Database, Transaction } from "../client.ts";
-import { deadLetters, type JobKind } from "../schema/index.ts";
+import { deadLetters, type JobKind, mails } from "../schema/index.ts";
 import { input, sqlStatement, statement } from "../statement.ts";
 import { inTransaction } from "../transaction.ts";
 import { type ManagedJob, managedJob } from "./administration.ts";
@@ -64,6 +64,15 @@ const reopen = sqlStatement<{ id: string }, { job: ManagedJob }>(
     select ${managedJob} as job, pg_notify('forja_jobs', j.id::text) from j, o`,
 );
 
+/** Before its job, as the sweep of obligations does: two that lock in one order cannot block each other. */
+const lockMail = statement<{ id: string }, unknown>("mails.lock", (db) =>
+  db
+    .select({ id: mails.id })
+    .from(mails)
+    .where(eq(mails.id, input("id")))
+    .for("update"),
+);
+
 const findJob = sqlStatement<{ id: string }, { job: ManagedJob }>(
   "jobs.managed",
   sql`select ${managedJob} as job from jobs j where j.id = ${input("id")}::uuid`,
@@ -87,6 +96,7 @@ const requeue = async (tx: Transaction, found: Letter | undefined): Promise<Requ
   if (found === undefined) return { refused: "unknown" };
   const id = jobOf(found);
   if (id === undefined) return { refused: "gone" };
+  await lockMail(tx, { id });
   const [row] = [...(await reopen(tx, { id })), ...(await findJob(tx, { id }))];
   if (row === undefined) return { refused: "gone" };
   if (row.job.status === "cancelled") return { refused: "cancelled" };

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
 import { and, eq, sql } from "drizzle-orm";
 import { Registry } from "prom-client";
+import { takeJob } from "#db/postgres/queries/job-runs.ts";
 import { createJob } from "#db/postgres/queries/jobs.ts";
 import { requestMail } from "#db/postgres/queries/mails.ts";
+import { requeueLetter } from "#db/postgres/queries/requeue.ts";
 import {
   deadLetters,
   type JobKind,
@@ -13,6 +15,7 @@ import {
   reportSchedules,
   users,
 } from "#db/postgres/schema/index.ts";
+import { inTransaction } from "#db/postgres/transaction.ts";
 import { eventually } from "#tests/support/eventually.ts";
 import { insertUser } from "#tests/support/people.ts";
 import { type TestStores, testStores } from "#tests/support/stores.ts";
@@ -21,6 +24,7 @@ import type { Mail } from "#worker/mails/mailer.ts";
 import { createWorkerMetrics } from "#worker/metrics.ts";
 import { sweepObligations } from "#worker/obligations.ts";
 import { PROCESSORS } from "#worker/processors/index.ts";
+import { MAX_STARTS } from "#worker/retry-policy.ts";
 
 let stores: TestStores;
 const metrics = createWorkerMetrics(new Registry());
@@ -129,7 +133,69 @@ describe.each([...FATES])("an obligation whose job was %s", (fate) => {
   });
 });
 
+describe("an obligation whose job killed its process three times", () => {
+  test("is started again once a day, for one start and no more", async () => {
+    const gone = await deletedAccount();
+    const report = await scheduledRun();
+    const mail = await wantedMail();
+    const kinds = [
+      [gone, "purge-account"],
+      [report.userId, "build-report"],
+      [mail.userId, "send-mail"],
+    ] as const;
+    for (const [userId, kind] of kinds) await meet("failed", userId, kind);
+    const day = 24 * 60;
+    for (let round = 1; round <= 2; round += 1) {
+      await stores.db
+        .update(jobs)
+        .set({ status: "failed", openStarts: MAX_STARTS, finishedAt: minutesLater((round - 1) * day) });
+      for (const minutes of [11, 60, day - 1]) await sweepAt(minutesLater((round - 1) * day + minutes));
+      for (const [userId, kind] of kinds) expect(await openJobsOf(userId, kind)).toEqual([]);
+      await sweepAt(minutesLater(round * day + 1));
+      await sweepAt(minutesLater(round * day + 1));
+      for (const [userId, kind] of kinds) {
+        const [open, ...others] = await openJobsOf(userId, kind);
+        expect(others).toEqual([]);
+        const start = () =>
+          takeJob(stores.db, open?.id ?? "", { alone: true, maxStarts: MAX_STARTS, aliveSeconds: -1 });
+        expect(await start()).toHaveProperty("job");
+        expect(await start()).toMatchObject({ refused: "killer", starts: MAX_STARTS });
+      }
+    }
+  });
+});
+
 describe("a sweep", () => {
+  test("and an operator who requeue the same mails start each once", async () => {
+    const owed = await Promise.all(Array.from({ length: 20 }, wantedMail));
+    await stores.db.delete(outbox);
+    const letters = owed.map(({ id, userId }) => ({
+      id: newId(),
+      queue: "send-mail",
+      messageId: `job-${id}`,
+      payload: { jobId: id, userId, requestId: null },
+      errorName: "ESOCKET",
+      attempts: 4,
+    }));
+    await stores.db.insert(deadLetters).values(letters);
+    for (const { userId } of owed) await meet("failed", userId, "send-mail");
+    const requeueAll = async () => {
+      for (const { id } of letters) {
+        expect(await inTransaction(stores.db, (tx) => requeueLetter(tx, id))).toHaveProperty("job");
+      }
+    };
+    const sweepAll = async () => {
+      while (await sweepAt(minutesLater(11), 3));
+    };
+    await Promise.all([requeueAll(), sweepAll()]);
+    const messages = await stores.db.select().from(outbox);
+    expect(messages.map(({ messageId }) => messageId).toSorted()).toEqual(
+      owed.map(({ id }) => `job-${id}-1`).toSorted(),
+    );
+    expect(await stores.db.$count(deadLetters)).toBe(0);
+    for (const { userId } of owed) expect(await openJobsOf(userId, "send-mail")).toHaveLength(1);
+  });
+
   test("starts again what failed again after a pause that doubles", async () => {
     const userId = await deletedAccount();
     await meet("failed", userId, "purge-account");
