@@ -6,7 +6,8 @@ import { input, sqlStatement, statement } from "../statement.ts";
 import { inTransaction } from "../transaction.ts";
 import { type ManagedJob, managedJob } from "./administration.ts";
 
-type Letter = { id: string; messageId: string; payload: Record<string, unknown> };
+/** A payload that could not be read may be anything. */
+type Letter = { id: string; messageId: string; payload: unknown };
 
 const letter = { id: deadLetters.id, messageId: deadLetters.messageId, payload: deadLetters.payload };
 
@@ -88,7 +89,7 @@ const MESSAGE_ID = /^job-([0-9a-f-]{36})(?:-\d+)?$/;
 
 /** The job of a dead letter: its message id says it even where its payload cannot be read. */
 const jobOf = ({ messageId, payload }: Letter): string | undefined =>
-  [MESSAGE_ID.exec(messageId)?.[1], payload.jobId]
+  [MESSAGE_ID.exec(messageId)?.[1], z.object({ jobId: z.unknown() }).safeParse(payload).data?.jobId]
     .map((id) => z.uuid().safeParse(id).data)
     .find((id) => id !== undefined);
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { completeJob, failJob } from "#db/postgres/queries/job-runs.ts";
 import { cancelJob, createJob } from "#db/postgres/queries/jobs.ts";
-import { requeueLetter } from "#db/postgres/queries/requeue.ts";
+import { requeueKind, requeueLetter } from "#db/postgres/queries/requeue.ts";
 import { deadLetters, jobs, outbox } from "#db/postgres/schema/index.ts";
 import { messageIdOf } from "#db/queues/job-kinds.ts";
 import { insertUser } from "#tests/support/people.ts";
@@ -48,6 +48,18 @@ describe("a dead letter of an outbox entry that could not be read", () => {
     expect(sent).toMatchObject({ topic: "analyze-progress", payload: { jobId: id, userId, requestId: null } });
     const [row] = await stores.db.select().from(jobs).where(eq(jobs.id, id));
     expect(row).toMatchObject({ requeues: 1, faults: 0, deferrals: 0, openStarts: 0, finishedAt: null });
+  });
+
+  test.each(["null", "[]", "7", '"rubbish"', "{}"])("is requeued though its payload is %s", async (payload) => {
+    const id = await aJob();
+    await failJob(stores.db, id, { code: "internal" });
+    const letter = await aLetter(messageIdOf(id));
+    await stores.db
+      .update(deadLetters)
+      .set({ payload: sql.raw(`'${payload}'::jsonb`) })
+      .where(eq(deadLetters.id, letter));
+    expect(await requeueKind(stores.db, "analyze-progress")).toEqual({ requeued: 1, left: 0 });
+    expect((await stores.db.select().from(jobs).where(eq(jobs.id, id)))[0]?.status).toBe("queued");
   });
 
   test("goes when its job was done otherwise, and starts nothing", async () => {
