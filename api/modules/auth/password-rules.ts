@@ -17,7 +17,12 @@ const COMMON_WORDS: readonly string[] = [
     " ",
   ),
   ..."whatever trustno killer hunter freedom changeme default guest access summer winter spring autumn".split(" "),
-  ..."monday friday january february march april june july august september october november december".split(" "),
+  ..."friday january february march april june july august september october november december".split(" "),
+  ..."monday tuesday wednesday thursday saturday sunday lunes martes miercoles jueves viernes sabado domingo".split(
+    " ",
+  ),
+  ..."enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split(" "),
+  ..."verano invierno otoño otono primavera hola".split(" "),
   ..."abc user root pass word gym fitness workout training musculacion entrenamiento".split(" "),
 ];
 
@@ -51,6 +56,8 @@ const LEET: Readonly<Record<string, string>> = {
 
 /** Below this many own letters, words that everybody tries are all that there is. */
 const OWN_LETTERS = 4;
+/** Below this many characters beside runs of keys there is one short word, such as `hola123456`. */
+const OWN_BESIDE_WALKS = 6;
 const DISTINCT_CHARACTERS = 5;
 /** Nobody tries longer repetitions and runs of keys first; to refuse them would be a rule of composition. */
 const LONGEST_TRIED_PATTERN = 40;
@@ -58,6 +65,9 @@ const SHORTEST_CONTEXT = 4;
 const SHORTEST_WALK = 4;
 
 const characters = (text: string): string[] => [...text];
+
+/** In lower case and without accents: `José` is tried as `jose`, and typed in one of two ways of Unicode. */
+const fold = (text: string): string => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 const lettersOf = (text: string): string => text.replace(/[^\p{L}]/gu, "");
 const unleet = (text: string): string =>
   characters(text)
@@ -99,25 +109,38 @@ const isRepetition = (text: string): boolean => {
   return again < text.length && again <= 4;
 };
 
-/** So few characters around a word are guessed along with it: a year, an exclamation mark. */
+/** So few characters around a word are guessed along with it: a number, an exclamation mark. A year is one of them. */
 const MOST_AROUND = 4;
+const YEAR = /(?:19|20)\d{2}/g;
 
 /** The password without what is no letter before and behind it, in each spelling that a guesser would try. */
 const stemsOf = (lower: string): string[] => {
   const bare = (text: string) => text.replace(/^[^\p{L}]+|[^\p{L}]+$/gu, "");
   const stems = [lower, bare(lower), bare(unleet(lower)), unleet(bare(lower))];
-  const length = characters(lower).length;
+  const years = lower.match(YEAR)?.length ?? 0;
+  const length = characters(lower).length - 3 * years;
   return stems.filter((stem) => length - characters(stem).length <= MOST_AROUND);
 };
 
 export type PasswordContext = { readonly email: string; readonly displayName?: string | null };
 
+const wordsOf = (text: string): string[] => text.split(/[^\p{L}\p{N}]+/u);
+
+/** The words of a text in one, the last first or begun at any of them: family names stand on either side. */
+const turnsOf = (text: string): string[] => {
+  const words = wordsOf(text);
+  const begun = words.map((_word, at) => [...words.slice(at), ...words.slice(0, at)].join(""));
+  return [words.toReversed().join(""), ...begun];
+};
+
+/** The address, its two sides and the name, each whole, in letters alone, in words, and turned round. */
 const contextWords = ({ email, displayName }: PasswordContext): string[] => {
-  const [local = ""] = email.toLowerCase().split("@", 1);
-  const name = (displayName ?? "").toLowerCase();
-  const whole = [local, lettersOf(local), name, lettersOf(name)];
-  const parts = [...local.split(/[^\p{L}\p{N}]+/u), ...name.split(/\s+/u)];
-  return [...new Set([...whole, ...parts])].filter((word) => word.length >= SHORTEST_CONTEXT);
+  const address = fold(email);
+  const [local = "", domain = ""] = address.split("@");
+  const name = fold(displayName ?? "");
+  const texts = [address, local, domain, name];
+  const words = [...texts, ...texts.map(lettersOf), ...texts.flatMap(wordsOf), ...[local, name].flatMap(turnsOf)];
+  return [...new Set(words)].filter((word) => word.length >= SHORTEST_CONTEXT);
 };
 
 /**
@@ -138,7 +161,8 @@ export const passwordFault = (
     if (new Set(characters(lower)).size < DISTINCT_CHARACTERS || isRepetition(lower)) {
       return "must not repeat a few characters";
     }
-    if (withoutWalks(lower).trim().length < OWN_LETTERS) return "must not be a run of neighbouring keys or characters";
+    if (withoutWalks(lower).trim().length < OWN_BESIDE_WALKS)
+      return "must not be a run of neighbouring keys or characters";
   }
   const longestFirst = (words: readonly string[]) => words.toSorted((a, b) => b.length - a.length);
   const around = longestFirst([...contextWords(context), ...OWN_WORDS]);
@@ -147,11 +171,12 @@ export const passwordFault = (
     const rest = without(text, words);
     return rest !== text && lettersOf(withoutWalks(rest)).length < OWN_LETTERS;
   };
-  const forms = [lower, lettersOf(lower), unleet(lower), lettersOf(unleet(lower))];
+  const plain = fold(password);
+  const forms = [plain, lettersOf(plain), unleet(plain), lettersOf(unleet(plain))];
   if (forms.some((form) => isMadeOf(form, around))) {
     return "must not be made of your name, your e-mail address or the name of this service";
   }
-  if (forms.some((form) => isMadeOf(form, tried)) || stemsOf(lower).some(common.has)) {
+  if (forms.some((form) => isMadeOf(form, tried)) || [lower, plain].flatMap(stemsOf).some(common.has)) {
     return "must not be a common password, or one word alone";
   }
   return null;

@@ -93,6 +93,35 @@ describe("a new password", () => {
     ]);
   });
 
+  test.each([
+    [{ email: "joe@web.de" }, ["joe@web.de", "JOE@WEB.DE", "joe@web.de1"]],
+    [
+      { email: "ada@lovelace.org" },
+      ["ada@lovelace.org", "lovelace.org1", "Lovelaceorg", "ada@lovelace", "lovelace_1815"],
+    ],
+    [
+      { email: "x@example.com", displayName: "José García" },
+      ["josegarcia", "JoséGarcía1", "JoséGarcía1".normalize("NFD"), "jose.garcia.2024", "GarciaJose99", "josegarci4"],
+    ],
+    [{ email: "x@example.com", displayName: "Jean-Luc Ng" }, ["jeanlucng1", "ng jean luc", "NgLucJean77"]],
+    [{ email: "x@example.com", displayName: "Ана Ким" }, ["анакиманаким", "КимАна2024"]],
+  ])("is not made of the address or the name of %j", (context, own) => {
+    expect(own.filter((password) => passwordFault(password, context, common) === null)).toEqual([]);
+  });
+
+  test("is not a word with a run of keys, a year or a sign beside it", () => {
+    const dressed = [
+      "hola123456",
+      "lunes12345",
+      "Verano2025!",
+      "Enero2024!!",
+      "¡Otoño2024!",
+      "2025verano.",
+      "murciélago2024",
+    ];
+    expect(dressed.filter((password) => fault(password) === null)).toEqual([]);
+  });
+
   test("never stands in the reason why it is refused", () => {
     for (const password of ["password123", "lovelace1815", "1234567890", "aaaaaaaaaa"]) {
       expect(fault(password)).not.toContain(password);
