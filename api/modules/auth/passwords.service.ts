@@ -19,8 +19,10 @@ import { refusedToken } from "./mail-token.ts";
 import { passwordFault } from "./password-rules.ts";
 import type { Passwords } from "./passwords.ts";
 
-/** Mails for a new password that one account gets in an hour, however often somebody asks. */
+/** Mails for a new password that one account gets in an hour, however often somebody asks; then one at a time. */
 const RESETS_AN_HOUR = 5;
+/** For so long the token of such a mail is good. */
+const RESET_USABLE_MINUTES = 10;
 
 export type AccountChange = { readonly requestId: string; readonly now: Date; readonly newId: () => string };
 
@@ -54,7 +56,10 @@ export const change = async (
 /** Has a mail sent that lets its reader choose a password, if there is such an account. */
 export const forgot = async (tx: Transaction, { requestId, newId }: AccountChange, emailKey: string): Promise<void> => {
   const jobId = newId();
-  await requestReset(tx, { emailKey, jobId, messageId: messageIdOf(jobId), requestId, limit: RESETS_AN_HOUR });
+  await requestReset(tx, {
+    ...{ emailKey, jobId, messageId: messageIdOf(jobId), requestId },
+    ...{ limit: RESETS_AN_HOUR, usableMinutes: RESET_USABLE_MINUTES },
+  });
 };
 
 type Reset = { readonly token: string; readonly newPassword: string };

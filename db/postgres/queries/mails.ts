@@ -137,10 +137,18 @@ export const mailedGrant = sqlStatement<{ userId: string; id: string }, MailedGr
       and g.athlete_suspended_at is null`,
 );
 
-type ResetRequest = { emailKey: string; jobId: string; messageId: string; requestId: string | null; limit: number };
+type ResetRequest = {
+  emailKey: string;
+  jobId: string;
+  messageId: string;
+  requestId: string | null;
+  limit: number;
+  usableMinutes: number;
+};
 
 /**
  * Asks for a mail that lets its reader set a new password, where there is such an account and it was not asked for often.
+ * Above the limit it is sent where the last one is no longer of use: strangers who ask must not keep the owner out.
  * One statement whether there is or not, so that the caller learns nothing from it.
  */
 export const requestReset = sqlStatement<ResetRequest, { userId: string }>(
@@ -150,9 +158,10 @@ export const requestReset = sqlStatement<ResetRequest, { userId: string }>(
       select ${input("jobId")}::uuid, u.id, 'send-mail', '{"mail":"reset-password"}'::jsonb, ${input("requestId")}::text
       from users u
       where u.email_key = ${input("emailKey")}::text and u.deleted_at is null and u.disabled_at is null
-        and (select count(*) from jobs s where s.user_id = u.id and s.kind = 'send-mail'
+        and (select count(*) < ${input("limit")}::int or coalesce(max(s.created_at), '-infinity')
+            < now() - make_interval(mins => ${input("usableMinutes")}::int)
+          from jobs s where s.user_id = u.id and s.kind = 'send-mail'
           and s.payload->>'mail' = 'reset-password' and s.created_at > now() - interval '1 hour')
-          < ${input("limit")}::int
       returning id, user_id, kind, request_id, payload
     ), m as (
       insert into mails (id, user_id, mail, expires_at)
