@@ -121,12 +121,18 @@ describe("a forgotten password", () => {
       const names = [...headers.keys()].filter((name) => !["date", "x-request-id", "ratelimit"].includes(name));
       return { ms: performance.now() - startedAt, answer: { status, body, names } };
     };
-    const known = [await timed(ada.email), await timed(ada.email), await timed(ada.email)];
-    const unknown = [await timed("a@example.org"), await timed("b@example.org"), await timed("c@example.org")];
-    expect(known.map(({ answer }) => answer)).toEqual(unknown.map(({ answer }) => answer));
+    const known = [await timed(ada.email)];
+    const unknown = [await timed("a@example.org")];
     const least = (those: { ms: number }[]) => Math.min(...those.map(({ ms }) => ms));
+    const apart = () => Math.abs(least(known) - least(unknown));
+    // The least of several is what the work takes; a busy machine needs more of them until both have had a quiet moment.
+    for (let round = 0; round < 2 || (apart() >= 50 && round < 20); round += 1) {
+      known.push(await timed(ada.email));
+      unknown.push(await timed(`${round}@example.org`));
+    }
+    expect(new Set([...known, ...unknown].map(({ answer }) => JSON.stringify(answer))).size).toBe(1);
     expect(least(known)).toBeGreaterThanOrEqual(199);
-    expect(Math.abs(least(known) - least(unknown))).toBeLessThan(50);
+    expect(apart()).toBeLessThan(50);
   });
 
   test("fills nobody's mailbox", async () => {
