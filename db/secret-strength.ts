@@ -44,14 +44,20 @@ const isMonotonous = (text: string, fewestCharacters: number): boolean =>
 const repeatsItself = (text: string): boolean =>
   isMonotonous(text, FEWEST_CHARACTERS) || deflateRawSync(text).byteLength < FEWEST_BYTES;
 
+/** Whether a text is one part over and over, such as `adminadmin`. */
+const isOnePart = (text: string): boolean => (text + text).indexOf(text, 1) < text.length;
+
+const isWeakPassword = (text: string): boolean =>
+  isMonotonous(text, FEWEST_CHARACTERS_OF_A_PASSWORD) || isOnePart(text);
+
 const PASSWORD = "OPERATOR_PASSWORD";
+const USER = "OPERATOR_USER";
 const REPEATS = "repeats itself: anybody could guess it";
 
 const faultOf = (name: string, value: string): string | null => {
   if (isPublished(value)) return "is the value of .env.example, which everybody can read";
   if (isWrapped(value)) return "begins or ends with white space or a quotation mark";
-  const weak = name === PASSWORD ? isMonotonous(value, FEWEST_CHARACTERS_OF_A_PASSWORD) : repeatsItself(value);
-  return weak ? REPEATS : null;
+  return (name === PASSWORD ? isWeakPassword : repeatsItself)(value) ? REPEATS : null;
 };
 
 /**
@@ -69,6 +75,7 @@ export const weaknessesOf = (variables: Variables, names: readonly string[]): st
     const twin = first.get(identity);
     first.set(identity, twin ?? name);
     if (twin !== undefined) return [`${name} is the same as ${twin}`];
+    if (name === PASSWORD && bare(variables[USER] ?? "") === identity) return [`${name} is the same as ${USER}`];
     return fault === null ? [] : [`${name} ${fault}`];
   });
 };

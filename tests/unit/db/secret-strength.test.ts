@@ -54,6 +54,16 @@ describe("A secret of production", () => {
     expect(weaknessOf(value)).toEqual(["JWT_SECRET repeats itself: anybody could guess it"]);
   });
 
+  test("is no operator's password of one part over and over, nor the operator's name", () => {
+    for (const value of ["adminadmin", "forjaforja", "operatoroperator"]) {
+      expect(weaknessOf(value, "OPERATOR_PASSWORD")).toEqual([
+        "OPERATOR_PASSWORD repeats itself: anybody could guess it",
+      ]);
+    }
+    const variables = { OPERATOR_USER: "head-coach", OPERATOR_PASSWORD: "Head-Coach" };
+    expect(weaknessesOf(variables, ["OPERATOR_PASSWORD"])).toEqual(["OPERATOR_PASSWORD is the same as OPERATOR_USER"]);
+  });
+
   test("may be anything random of 32 characters or more", () => {
     for (let round = 0; round < 2_000; round += 1) {
       for (const value of [
