@@ -1,6 +1,7 @@
 import { Elysia } from "elysia";
 import { emailKeyOf } from "#core/email-key.ts";
 import { ForjaError } from "#core/errors.ts";
+import { endedOfAddress } from "#db/postgres/queries/access-endings.ts";
 import { endSessions } from "#db/postgres/queries/sessions.ts";
 import { credentialsByEmail } from "#db/postgres/queries/users.ts";
 import { announceEndings } from "#db/redis/revocation.ts";
@@ -49,6 +50,13 @@ export const authRoutes = (deps: ApiDependencies, credentials: CredentialCheck) 
     emailKey: emailKeyOf(email),
     now: clock(),
   });
+  /** The device of a login. A recovery forgets all devices: whoever was in the account before must be a stranger after it. */
+  const knownDevice = async (device: DeviceContext, token: string | null): Promise<string | null> => {
+    const known = deviceOf(device, token);
+    if (known === null) return null;
+    const ended = await endedOfAddress(db, { emailKey: device.emailKey, since: known.since.toISOString() });
+    return ended.length === 0 ? known.id : null;
+  };
   /** Checks what a login shows. That it was wrong, the account's log tells its owner. */
   const confirmLogin = async (
     { clientAddress, requestId }: RequestScope,
@@ -120,7 +128,7 @@ export const authRoutes = (deps: ApiDependencies, credentials: CredentialCheck) 
         const context = { scope, set, request, body };
         const signIn = signInBy(scope, body.deviceName ?? deviceNameOf(scope.userAgent));
         const device = deviceContext(body.email);
-        const deviceId = deviceOf(device, request.headers.get(DEVICE_HEADER));
+        const deviceId = await knownDevice(device, request.headers.get(DEVICE_HEADER));
         const answer = await writeAfter(
           deps,
           context,

@@ -27,14 +27,18 @@ export const deviceToken = (context: DeviceContext, deviceId: string): string =>
   return PREFIX + Buffer.from(sealed).toString("base64url");
 };
 
+/** A device, and since when its account knows it by this token. */
+export type KnownDevice = { readonly id: string; readonly since: Date };
+
 /** The device that a token names; null for a token of another account, an old one, and whatever is none of ours. */
-export const deviceOf = (context: DeviceContext, token: string | null): string | null => {
+export const deviceOf = (context: DeviceContext, token: string | null): KnownDevice | null => {
   if (token === null || !token.startsWith(PREFIX) || token.length > MOST_CHARACTERS) return null;
   try {
     const text = unsealText(sealOf(context), Buffer.from(token.slice(PREFIX.length), "base64url"));
     const [id = "", issuedAt = ""] = text.split(" ");
-    const age = context.now.getTime() - Number(issuedAt);
-    return UUID.test(id) && age < LIFETIME_MS ? id : null;
+    const since = new Date(Number(issuedAt));
+    const age = context.now.getTime() - since.getTime();
+    return UUID.test(id) && age < LIFETIME_MS ? { id, since } : null;
   } catch {
     return null;
   }

@@ -194,24 +194,35 @@ export const mailedEnding = statement<Owner & { id: string }, MailedEnding[]>("a
     .where(and(eq(accessEndings.id, input("id")), eq(accessEndings.userId, input("userId")))),
 );
 
+const isOfAll = and(
+  gte(accessEndings.createdAt, sql`${input("since")}::timestamptz`),
+  sql`${accessEndings.ended} ->> 'everything' = 'true'`,
+);
+
 /** Whether all access was ended at an instant or later. */
 export const endedSince = statement<Owner & { since: string }, { id: string }[]>("access_endings.since", (db) =>
   db
     .select({ id: accessEndings.id })
     .from(accessEndings)
-    .where(
-      and(
-        eq(accessEndings.userId, input("userId")),
-        gte(accessEndings.createdAt, sql`${input("since")}::timestamptz`),
-        sql`${accessEndings.ended} ->> 'everything' = 'true'`,
-      ),
-    )
+    .where(and(eq(accessEndings.userId, input("userId")), isOfAll))
     .limit(1),
 );
 
-/** No mail is tried for so long. */
+/** The same of the account that has an address. */
+export const endedOfAddress = statement<{ emailKey: string; since: string }, { id: string }[]>(
+  "access_endings.of_address",
+  (db) =>
+    db
+      .select({ id: accessEndings.id })
+      .from(accessEndings)
+      .innerJoin(users, eq(users.id, accessEndings.userId))
+      .where(and(eq(users.emailKey, input("emailKey")), isOfAll))
+      .limit(1),
+);
+
+/** No mail is tried for so long, and no token of a device is good for longer. */
 export const sweepAccessEndings = sqlStatement<Record<string, never>, Removed>(
   "access_endings.sweep",
   removing(sql`delete from access_endings where id in (
-    select id from access_endings where created_at < now() - interval '30 days' order by created_at limit 5000)`),
+    select id from access_endings where created_at < now() - interval '180 days' order by created_at limit 5000)`),
 );

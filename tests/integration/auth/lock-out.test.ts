@@ -211,6 +211,19 @@ describe("a known device or address", () => {
     expect((await login(ada.email, PASSWORD, { address }, { code: ada.code() })).status).toBe(429);
   });
 
+  test("is forgotten when all access ends, and known again after the next login", async () => {
+    const ada = await signUp(anywhere());
+    const away = anywhere();
+    const ended = await app.call("POST", "/api/v1/auth/logout-all", { token: ada.token, body: { everything: true } });
+    expect(ended.status).toBe(204);
+    // The clock of these tests moves only when it is told to.
+    time.step();
+    const renewed = (await login(ada.email, PASSWORD, { address: away })).headers.get("forja-device");
+    await besiege(ada.email);
+    expect((await login(ada.email, PASSWORD, { address: anywhere(), device: ada.device })).status).toBe(429);
+    expect((await login(ada.email, PASSWORD, { address: anywhere(), device: renewed })).status).toBe(200);
+  });
+
   test("is forgotten after half a year", async () => {
     const ada = await signUp(anywhere());
     const later = () => new Date(time.clock().getTime() + 181 * 86_400_000);
