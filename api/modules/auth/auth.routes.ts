@@ -11,7 +11,7 @@ import { idParams } from "../../plugins/fields.ts";
 import { operation } from "../../plugins/openapi/operation.ts";
 import { decodeCursor, instantCursor, toPage } from "../../plugins/pagination.ts";
 import { type RequestScope, scoped } from "../../plugins/scope.ts";
-import { write, writeAfter } from "../../plugins/unit-of-work.ts";
+import { isReplay, write, writeAfter } from "../../plugins/unit-of-work.ts";
 import * as view from "./auth.schema.ts";
 import * as auth from "./auth.service.ts";
 import type { Confirmed, CredentialCheck, Guesser } from "./credentials.ts";
@@ -106,6 +106,7 @@ export const authRoutes = (deps: ApiDependencies, credentials: CredentialCheck) 
             activity: { userId: made.body.user.id, action: "account.registered" },
           };
         });
+        if (isReplay(set)) return answer;
         set.headers[DEVICE_HEADER] = deviceToken(deviceContext(body.email), newId());
         await credentials.trust(emailKeyOf(body.email), scope.clientAddress);
         return answer;
@@ -143,7 +144,8 @@ export const authRoutes = (deps: ApiDependencies, credentials: CredentialCheck) 
               };
             }),
         );
-        set.headers[DEVICE_HEADER] = deviceToken(device, deviceId ?? newId());
+        // A repeated request has shown no password: its password may be an old one.
+        if (!isReplay(set)) set.headers[DEVICE_HEADER] = deviceToken(device, deviceId ?? newId());
         return answer;
       },
       {

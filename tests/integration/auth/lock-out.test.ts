@@ -224,6 +224,21 @@ describe("a known device or address", () => {
     expect((await login(ada.email, PASSWORD, { address: anywhere(), device: renewed })).status).toBe(200);
   });
 
+  test("is not what a repeated login or registration becomes", async () => {
+    const key = () => ({ "idempotency-key": crypto.randomUUID() });
+    const email = `${crypto.randomUUID()}@example.com`;
+    const attempts = [
+      { path: "/api/v1/auth/register", headers: { ...from({ address: anywhere() }), ...key() } },
+      { path: "/api/v1/auth/login", headers: { ...from({ address: anywhere() }), ...key() } },
+    ];
+    for (const { path, headers } of attempts) {
+      const ask = () => app.call("POST", path, { body: { email, password: PASSWORD }, headers });
+      expect((await ask()).headers.get("forja-device")).toStartWith("fd_");
+      const again = await ask();
+      expect([again.headers.get("idempotency-replayed"), again.headers.get("forja-device")]).toEqual(["true", null]);
+    }
+  });
+
   test("is forgotten after half a year", async () => {
     const ada = await signUp(anywhere());
     const later = () => new Date(time.clock().getTime() + 181 * 86_400_000);
