@@ -1,3 +1,5 @@
+import { expireAfter } from "./expire.ts";
+
 /** Why a store that answers does not serve. */
 export const STORE_REFUSALS = ["read-only", "full", "out-of-memory", "refuses-writes", "evicts"] as const;
 export type StoreRefusal = (typeof STORE_REFUSALS)[number];
@@ -31,7 +33,7 @@ export const createRefusals = (rememberedMs = REMEMBERED_MS): Refusals => {
 
 const stateOf = async (check: StoreCheck): Promise<StoreState> => {
   const { promise: timeout, resolve } = Promise.withResolvers<StoreState>();
-  const timer = setTimeout(() => resolve("down"), TIMEOUT_MS);
+  const over = expireAfter(TIMEOUT_MS, () => resolve("down"));
   try {
     return await Promise.race([
       check().then(
@@ -41,7 +43,7 @@ const stateOf = async (check: StoreCheck): Promise<StoreState> => {
       timeout,
     ]);
   } finally {
-    clearTimeout(timer);
+    over();
   }
 };
 

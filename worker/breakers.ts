@@ -1,4 +1,5 @@
 import type { Gauge } from "prom-client";
+import { expireAfter } from "#db/expire.ts";
 import type { Log } from "#db/log.ts";
 import { STORES, type StoreName } from "./store-away.ts";
 
@@ -52,7 +53,7 @@ type State = {
 
 const answersWithin = async (probe: Probe, ms: number): Promise<boolean> => {
   const { promise, resolve } = Promise.withResolvers<boolean>();
-  const timer = setTimeout(() => resolve(false), ms);
+  const over = expireAfter(ms, () => resolve(false));
   // A probe may throw before it waits for anything.
   Promise.resolve()
     .then(probe)
@@ -61,7 +62,7 @@ const answersWithin = async (probe: Probe, ms: number): Promise<boolean> => {
       () => resolve(false),
     );
   const answered = await promise;
-  clearTimeout(timer);
+  over();
   return answered;
 };
 

@@ -18,6 +18,7 @@ import {
 } from "mongodb";
 import { ForjaError } from "#core/errors.ts";
 import { deadlineAt } from "../deadline.ts";
+import { expireAfter } from "../expire.ts";
 import { noteMovement } from "../movement.ts";
 import { causesOf, codeOf, isNetworkCode } from "../network-error.ts";
 import type { StoreRefusal } from "../readiness.ts";
@@ -113,11 +114,11 @@ const unavailable = (cause: unknown): ForjaError =>
 /** Rejects when `work` has not settled in time; what it then still does is nobody's concern. */
 const within = async <Result>(deadlineMs: number, work: Promise<Result>): Promise<Result> => {
   const { promise: expired, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(unavailable(new Error(`no answer in ${deadlineMs} ms`))), deadlineMs);
+  const answered = expireAfter(deadlineMs, () => reject(unavailable(new Error(`no answer in ${deadlineMs} ms`))));
   try {
     return await Promise.race([work, expired]);
   } finally {
-    clearTimeout(timer);
+    answered();
   }
 };
 

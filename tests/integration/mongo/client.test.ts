@@ -51,6 +51,21 @@ describe("the MongoDB client", () => {
     await mongo.ping();
   });
 
+  test("does not take a blocked event loop for a server that is silent", async () => {
+    const mongo = openMongo({ url: stores.mongoUrl, poolSize: 2, applicationName: "forja-test", deadlineMs: 300 });
+    await mongo.ping();
+    const block = (): void => {
+      const until = performance.now() + 1_000;
+      while (performance.now() < until);
+    };
+    for (const later of [queueMicrotask, setImmediate, (work: () => void) => setTimeout(work, 1)]) {
+      const answer = mongo.ping();
+      later(block);
+      await answer;
+    }
+    await mongo.close();
+  });
+
   test("says so when the server goes, and goes on when it is back", async () => {
     await using context = await through();
     const { mongo, proxy } = context;
