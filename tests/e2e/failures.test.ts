@@ -92,7 +92,7 @@ describe("a Redis flushed with jobs pending", () => {
   test("loses none of them", async () => {
     const redis = await startRedis({ dir: join(home, "redis"), persistent: false });
     try {
-      const settings = { REDIS_URL: redis.url };
+      const settings = { REDIS_URL: redis.url, RATE_LIMIT_SCALE: "1000" };
       const api = await run(startApi(stores, settings));
       const client = await newClient(api);
       const job = await client.expect(202, "POST", "/api/v1/progress/analyses", { body: {} });
