@@ -175,10 +175,10 @@ const selectState = sqlStatement<{ userId: string; id: string }, { state: Import
     where i.id = ${input("id")}::uuid and i.user_id = ${input("userId")}::uuid`,
 );
 
-const lockState = sqlStatement<{ userId: string; id: string }, { state: ImportState }>(
+const lockRow = sqlStatement<{ userId: string; id: string }, { id: string }>(
   "imports.lock",
-  sql`select ${stateJson} as state from imports i left join jobs j on j.id = i.job_id
-    where i.id = ${input("id")}::uuid and i.user_id = ${input("userId")}::uuid for update of i`,
+  sql`select i.id from imports i
+    where i.id = ${input("id")}::uuid and i.user_id = ${input("userId")}::uuid for update`,
 );
 
 /** Where an import stands. A running step holds the row's lock, so that one looks first and locks when it is free. */
@@ -187,9 +187,10 @@ export const importState = async (executor: Executor, userId: string, id: string
   return row?.state ?? null;
 };
 
+/** The same, held until the transaction ends. A statement that waits for the lock would not see the job that took it before. */
 export const lockImport = async (tx: Executor, userId: string, id: string): Promise<ImportState | null> => {
-  const [row] = await lockState(tx, { userId, id });
-  return row?.state ?? null;
+  const [row] = await lockRow(tx, { userId, id });
+  return row === undefined ? null : importState(tx, userId, id);
 };
 
 /** Hands the import to its next job. `version` is the new one. */
