@@ -7,6 +7,7 @@ import { type Seal, sealText, unsealText } from "#db/sealed.ts";
 import { acceptedSecrets, type Secrets, usedSecret } from "#db/secrets.ts";
 import { etagOf } from "./conditions.ts";
 import type { RequestScope } from "./scope.ts";
+import { inUserTurn } from "./user-turns.ts";
 
 /** What a change answers with. */
 export type Answer<Body> = {
@@ -170,11 +171,15 @@ export const write = async <Body>(
   payload: unknown = context.body,
 ): Promise<Body> => {
   const key = idempotencyKeyOf(context.request);
-  if (key === null) return apply(context, await inTransaction(db, work));
+  const inTurn = <Result>(body: (tx: Transaction) => Promise<Result>): Promise<Result> =>
+    context.scope.identity === null
+      ? inTransaction(db, body)
+      : inUserTurn(db, context.scope.userId, () => inTransaction(db, body));
+  if (key === null) return apply(context, await inTurn(work));
 
   const asks = asksOf(config.sealingSecret, context, key, payload);
   const { secret, slot, payloadMac } = asks[0];
-  const outcome = await inTransaction<{ kept: Kept } | { answer: Answer<Body> }>(db, async (tx) => {
+  const outcome = await inTurn<{ kept: Kept } | { answer: Answer<Body> }>(async (tx) => {
     await lockAsks(tx, asks);
     const kept = await keptAnswer(tx, asks);
     if (kept !== null) return { kept };

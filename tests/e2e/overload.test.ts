@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
+import { sql } from "drizzle-orm";
 import { usedSecret } from "#db/secrets.ts";
 import { TEST_CONFIG, testApp } from "#tests/support/app.ts";
 import { type Answered, atRate, inTurns, quantile } from "#tests/support/load.ts";
@@ -73,4 +74,28 @@ test("overload is shed by the length of the line: goodput stays, and what is acc
   expect(refused.length).toBeGreaterThan(answers.length / 2);
   expect(quantile(refused, 0.99)).toBeLessThanOrEqual(1_000);
   expect(answers.every(({ status, retryAfter }) => status === 201 || Number(retryAfter) >= 1)).toBe(true);
+}, 60_000);
+
+test("a user whose training is locked holds one connection at most, and nobody else up", async () => {
+  const [ada, ...others] = people;
+  if (ada === undefined) throw new Error("a load needs people");
+  const write = async ({ token }: SignedIn): Promise<number> => {
+    const response = await fetch(`${api.url}/api/v1/progress/measurements`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+      body: JSON.stringify({ kind: "bodyweight", value: 80, unit: "kg" }),
+    });
+    await response.arrayBuffer();
+    return response.status;
+  };
+  let held: Promise<number[]> | undefined;
+  let beside: number[] = [];
+  await stores.db.transaction(async (tx) => {
+    await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${ada.userId}::text, 0))`);
+    held = Promise.all(Array.from({ length: 12 }, () => write(ada)));
+    await Bun.sleep(300);
+    beside = await Promise.all(others.slice(0, 6).map(write));
+  });
+  expect(beside).toEqual(beside.map(() => 201));
+  expect((await held)?.filter((status) => status !== 201 && status !== 503)).toEqual([]);
 }, 60_000);

@@ -1,0 +1,31 @@
+import { createLine, type Line } from "#db/line.ts";
+import type { Database } from "#db/postgres/client.ts";
+
+/** As long as a transaction waits for a lock. */
+const MAX_WAIT_MS = 2_000;
+
+type Turn = { readonly line: Line; using: number };
+
+const turns = new WeakMap<Database, Map<string, Turn>>();
+
+/**
+ * Runs the changes of one user's data one after the other in this process. They would wait for the user's lock in any
+ * case, but each with a connection of the pool. Throws `unavailable` after a wait that is too long.
+ */
+export const inUserTurn = async <Result>(
+  db: Database,
+  userId: string,
+  work: () => Promise<Result>,
+): Promise<Result> => {
+  const ofUsers = turns.get(db) ?? new Map<string, Turn>();
+  turns.set(db, ofUsers);
+  const turn = ofUsers.get(userId) ?? { line: createLine({ slots: 1, maxWaitMs: MAX_WAIT_MS }), using: 0 };
+  ofUsers.set(userId, turn);
+  turn.using += 1;
+  try {
+    return await turn.line.run(work);
+  } finally {
+    turn.using -= 1;
+    if (turn.using === 0) ofUsers.delete(userId);
+  }
+};
