@@ -17,6 +17,8 @@ export const storedAnalysis = z.strictObject({
   id: z.uuid(),
   userId: z.uuid(),
   inputVersion: version,
+  /** The epoch of the stores that the version is of; absent in the first one. */
+  epoch: version.optional(),
   computedAt: z.date(),
   /** Whether somebody asked for it, and not a change of the training. */
   asked: z.literal(true).optional(),
@@ -34,6 +36,7 @@ export const storedReport = z.strictObject({
   kind: z.enum(REPORT_KINDS),
   periodStart: z.string(),
   inputVersion: version,
+  epoch: version.optional(),
   computedAt: z.date(),
   report: periodReport,
   /** The page in each language: made once, by the worker. */
@@ -114,6 +117,10 @@ export const COLLECTIONS = {
   profiles: "profiles",
   checkins: "checkins",
   activity: "activity_log",
+  /** What the installation notes of itself, in one document a matter. */
+  state: "state",
+  sentMails: "sent_mails",
+  unknownUsers: "unknown_users",
 } as const;
 
 export const TEMP_BUCKET = "temp";

@@ -7,6 +7,10 @@ export type RedisKeys = ReturnType<typeof redisKeys>;
 export const redisKeys = (prefix: string) => {
   const tag = `{${prefix}:gate}`;
   return {
+    /** The beginning of all of them. */
+    all: `${tag}:`,
+    /** The latest beat of the stores' epoch. */
+    epoch: `${tag}:epoch`,
     /** A counter: whose it is, and which class of requests it counts. */
     limit: (limitClass: string, subject: string) => `${tag}:limit:${limitClass}:${subject}`,
     /** What of a user was ended lately: a field a session, and the epoch. */

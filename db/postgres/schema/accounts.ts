@@ -88,6 +88,8 @@ export const userClocks = pgTable("user_clocks", {
     .primaryKey()
     .references(() => users.id, { onDelete: "cascade" }),
   seq: bigint({ mode: "number" }).notNull().default(0),
+  /** The newest number when the epoch of the stores began: numbers of the epoch before it count up to here. */
+  keptSeq: bigint({ mode: "number" }),
 });
 
 export const reportSchedules = pgTable(

@@ -1,0 +1,40 @@
+import type { Beat, EpochRow } from "./postgres/queries/epoch.ts";
+
+/** What a store that is not Postgres knows of the epoch: null when it knows nothing, undefined when it cannot be asked. */
+export type Witness = Beat | null | undefined;
+
+export type Verdict = {
+  /** Postgres is older than what another store has seen of it. */
+  readonly isPostgresBack: boolean;
+  /** The store lacks a beat that Postgres knows to have stood in it. */
+  readonly isMongoBack: boolean;
+  readonly isRedisBack: boolean;
+  /** The highest epoch that any store knows. */
+  readonly highest: number;
+};
+
+/**
+ * Compares what the stores know. The order of the reads makes it sound: `known` is read from Postgres before the
+ * witnesses, and `beat` is taken after them. So a witness that is not before the beat comes from a later Postgres, and
+ * one that is before what was known has lost it.
+ */
+export const judgeStores = (
+  known: Pick<EpochRow, "epoch" | "mongoPulse" | "redisPulse">,
+  witnesses: { readonly mongo: Witness; readonly redis: Witness },
+  beat: Beat,
+): Verdict => {
+  const isAhead = (witness: Witness): boolean =>
+    witness != null && (witness.epoch > beat.epoch || (witness.epoch === beat.epoch && witness.pulse >= beat.pulse));
+  const isBehind = (witness: Witness, pulse: number): boolean =>
+    witness !== undefined &&
+    known.epoch === beat.epoch &&
+    pulse > 0 &&
+    (witness === null || witness.epoch < known.epoch || (witness.epoch === known.epoch && witness.pulse < pulse));
+  const { mongo, redis } = witnesses;
+  return {
+    isPostgresBack: isAhead(mongo) || isAhead(redis),
+    isMongoBack: isBehind(mongo, known.mongoPulse),
+    isRedisBack: isBehind(redis, known.redisPulse),
+    highest: Math.max(beat.epoch, mongo?.epoch ?? 0, redis?.epoch ?? 0),
+  };
+};

@@ -1,0 +1,62 @@
+import type { Redis } from "ioredis";
+import { z } from "zod";
+import type { Beat } from "../postgres/queries/epoch.ts";
+import { redisKeys } from "./keys.ts";
+import { script } from "./script.ts";
+
+const read = script(`return redis.call('GET', KEYS[1]) or ''`, z.string());
+
+/** KEYS: the beat. ARGV: epoch and pulse. */
+const write = script(
+  `local known = redis.call('GET', KEYS[1]) or '0.-1'
+  local epoch, pulse = string.match(known, '^(%d+)%.(-?%d+)$')
+  epoch, pulse = tonumber(epoch or 0), tonumber(pulse or -1)
+  local e, p = tonumber(ARGV[1]), tonumber(ARGV[2])
+  if e > epoch or (e == epoch and p > pulse) then redis.call('SET', KEYS[1], ARGV[1] .. '.' .. ARGV[2]) end
+  return 1`,
+  z.number(),
+);
+
+const FORM = /^(\d{1,16})\.(\d{1,16})$/;
+
+/** What Redis knows of the stores' epoch; null when it knows none. */
+export const readRedisBeat = async (redis: Redis, prefix: string): Promise<Beat | null> => {
+  const [, epoch, pulse] = FORM.exec(await read(redis, [redisKeys(prefix).epoch], [])) ?? [];
+  return epoch === undefined || pulse === undefined ? null : { epoch: Number(epoch), pulse: Number(pulse) };
+};
+
+/** Notes a beat, unless a later one stands. */
+export const writeRedisBeat = async (redis: Redis, prefix: string, { epoch, pulse }: Beat): Promise<void> => {
+  await write(redis, [redisKeys(prefix).epoch], [epoch, pulse]);
+};
+
+/**
+ * Deletes some keys together with the marks by which Redis vouches for what it knows of ended sessions: a renewal that is
+ * under way then fails or writes all of them.
+ */
+const forget = script(
+  `for i = 1, #KEYS do redis.call('DEL', KEYS[i]) end
+  return 1`,
+  z.number(),
+);
+
+const BATCH = 500;
+
+/** Characters that a pattern of Redis gives a meaning. */
+const literal = (text: string): string => text.replace(/[*?[\]\\^]/g, "\\$&");
+
+/**
+ * Voids what Redis knows of ended sessions, and every count of a limit: they are of another history. Until the marks are
+ * renewed, Postgres is asked. The queues stay: the ledger decides what becomes of their messages.
+ */
+export const voidGate = async (redis: Redis, prefix: string): Promise<void> => {
+  const keys = redisKeys(prefix);
+  await forget(redis, [keys.ready, keys.loaded], []);
+  for await (const found of redis.scanStream({ match: `${literal(keys.all)}*`, count: BATCH })) {
+    const names = z
+      .array(z.string())
+      .parse(found)
+      .filter((name) => name !== keys.epoch);
+    if (names.length > 0) await forget(redis, [keys.ready, keys.loaded, ...names], []);
+  }
+};
