@@ -3,6 +3,7 @@ import { isUnreadable } from "#core/errors.ts";
 import type { AnalysisDocument } from "#core/training/analysis-document.ts";
 import type { Mongo } from "./client.ts";
 import { analysesIn, COLLECTIONS, type Listed, listed, parseDocument, storedAnalysis } from "./collections.ts";
+import { beforeEpoch, epochField, ofEpoch } from "./epochs.ts";
 import { packSeries, unpackSeries } from "./packed-series.ts";
 import { guarded } from "./upsert.ts";
 
@@ -25,12 +26,22 @@ type Content = Omit<AnalysisDocument, "id">;
 /** With its long series packed, which `read` undoes before anybody sees them. */
 const asStored = (content: Content): Content => packSeries(content) as Content;
 
+export type AnalysisSaving = {
+  /** Whether somebody asked for it: then its address stays. */
+  readonly asked?: boolean;
+  /** The epoch of the stores that its input version is of. */
+  readonly epoch?: number;
+};
+
 /**
  * Keeps an analysis. The same input and window are one document, whose id stays: a run that is repeated writes the same
- * place, and never over a later one. Returns the id under which the analysis is found.
- * @param asked whether somebody asked for it: then its address stays
+ * place, and never over a later one of its epoch. Returns the id under which the analysis is found.
  */
-export const saveAnalysis = (mongo: Mongo, analysis: AnalysisDocument, asked = false): Promise<string> =>
+export const saveAnalysis = (
+  mongo: Mongo,
+  analysis: AnalysisDocument,
+  { asked = false, epoch = 0 }: AnalysisSaving = {},
+): Promise<string> =>
   mongo.run(async (db) => {
     const analyses = analysesIn(db);
     const _id = keyOf(analysis);
@@ -38,9 +49,16 @@ export const saveAnalysis = (mongo: Mongo, analysis: AnalysisDocument, asked = f
     const { id, ...whole } = analysis;
     const content = asStored(whole);
     const { userId, inputVersion } = analysis;
-    const older = { _id, computedAt: { $lt: computedAt } };
+    const older = { _id, $or: [...beforeEpoch(epoch), { ...ofEpoch(epoch), computedAt: { $lt: computedAt } }] };
     const change = {
-      $set: { schemaVersion: 1 as const, userId, inputVersion, computedAt, analysis: content },
+      $set: {
+        schemaVersion: 1 as const,
+        userId,
+        inputVersion,
+        ...epochField(epoch),
+        computedAt,
+        analysis: content,
+      },
       $setOnInsert: { id },
     };
     const options = { returnDocument: "after", projection: { id: 1 } } as const;
@@ -73,18 +91,29 @@ export const findAnalysis = async (mongo: Mongo, userId: string, id: string): Pr
   return document === null ? null : read(document);
 };
 
+export const hasAnalysis = async (mongo: Mongo, userId: string, id: string): Promise<boolean> =>
+  (await mongo.run((db) => analysesIn(db).findOne({ userId, id }, { projection: { _id: 1 } }))) !== null;
+
 /** So many are looked through for one that can be read. */
 const LATEST_TRIED = 10;
 
 /**
  * The one of the newest data; among several of them the one that was computed last. One that cannot be read gives way to
  * the next.
+ * @param upTo the newest input version that Postgres knows: what is beyond it tells of data that a restore has lost
  */
-export const latestAnalysis = async (mongo: Mongo, userId: string): Promise<AnalysisDocument | null> => {
+export const latestAnalysis = async (
+  mongo: Mongo,
+  userId: string,
+  upTo = Number.MAX_SAFE_INTEGER,
+): Promise<AnalysisDocument | null> => {
   let unreadableOne: unknown = null;
   for (let skip = 0; skip < LATEST_TRIED; skip += 1) {
     const document = await mongo.run((db) =>
-      analysesIn(db).findOne({ userId }, { sort: { inputVersion: -1, computedAt: -1 }, skip }),
+      analysesIn(db).findOne(
+        { userId, inputVersion: { $lte: upTo } },
+        { sort: { epoch: -1, inputVersion: -1, computedAt: -1 }, skip },
+      ),
     );
     if (document === null) break;
     try {

@@ -14,7 +14,7 @@ const INDEXES: Readonly<Record<string, IndexDescription[]>> = {
   [COLLECTIONS.analyses]: [
     index({ id: 1 }, { unique: true }),
     index({ userId: 1, computedAt: -1, id: -1 }),
-    index({ userId: 1, inputVersion: -1, computedAt: -1 }),
+    index({ userId: 1, epoch: -1, inputVersion: -1, computedAt: -1 }),
   ],
   [COLLECTIONS.reports]: [index({ id: 1 }, { unique: true }), index({ userId: 1, periodStart: -1, id: -1 })],
   [COLLECTIONS.checkins]: [index({ userId: 1, localDate: -1 }, { unique: true })],
@@ -25,6 +25,7 @@ const INDEXES: Readonly<Record<string, IndexDescription[]>> = {
     index({ at: -1, _id: -1 }),
     expiry("expiresAt"),
   ],
+  [COLLECTIONS.sentMails]: [index({ userId: 1 }), expiry("expiresAt")],
   [`${TEMP_BUCKET}.files`]: [index({ "metadata.userId": 1 }), expiry("metadata.expiresAt")],
   [`${TEMP_BUCKET}.chunks`]: [index({ files_id: 1, n: 1 }, { unique: true }), expiry("expiresAt")],
 };

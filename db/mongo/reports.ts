@@ -8,6 +8,7 @@ import type { PeriodReport } from "#core/training/period-report-document.ts";
 import type { Locale } from "#core/training/taxonomy.ts";
 import type { Mongo } from "./client.ts";
 import { COLLECTIONS, type Listed, listed, parseDocument, reportsIn, storedReport } from "./collections.ts";
+import { beforeEpoch, epochField, ofEpoch } from "./epochs.ts";
 import { upgradeHeadline, upgradeReport } from "./report-upgrade.ts";
 import { guarded } from "./upsert.ts";
 
@@ -37,14 +38,23 @@ export type ReportKey = { readonly periodStart: string; readonly id: string };
 /** A report has four files, and takes longer than a call that answers a request. */
 const SAVE_MS = 30_000;
 
+export type ReportSaving = {
+  readonly deadlineMs?: number;
+  /** The epoch of the stores that its input version is of. */
+  readonly epoch?: number;
+  /** The newest input version of the user, asked for when a report of newer data stands in its place. */
+  readonly newestVersion?: () => Promise<number>;
+};
+
 /**
- * Keeps the report of a period. A later one takes its place, an earlier one that comes late does not: of newer data, or
- * of the same data on a later day. Returns whether it was taken.
+ * Keeps the report of a period. A later one takes its place, an earlier one that comes late does not: of newer data of
+ * the same epoch, or of the same data on a later day. One of data that Postgres does not know is of what a restore has
+ * lost, and gives way. Returns whether it was taken.
  */
 export const saveReport = async (
   mongo: Mongo,
   { report, html, pdf }: NewReport,
-  deadlineMs = SAVE_MS,
+  { deadlineMs = SAVE_MS, epoch = 0, newestVersion }: ReportSaving = {},
 ): Promise<boolean> => {
   const [en, es] = await Promise.all([compress(pdf.en), compress(pdf.es)]);
   return mongo.run(
@@ -53,9 +63,14 @@ export const saveReport = async (
       const { id, userId, kind, inputVersion, period } = report;
       const computedAt = new Date(report.computedAt);
       const _id = `${userId}:${kind}:${period.start}`;
+      const same = ofEpoch(epoch);
       const older = {
         _id,
-        $or: [{ inputVersion: { $lt: inputVersion } }, { inputVersion, computedAt: { $lt: computedAt } }],
+        $or: [
+          ...beforeEpoch(epoch),
+          { ...same, inputVersion: { $lt: inputVersion } },
+          { ...same, inputVersion, computedAt: { $lt: computedAt } },
+        ],
       };
       const change = {
         $set: {
@@ -65,6 +80,7 @@ export const saveReport = async (
           kind,
           periodStart: period.start,
           inputVersion,
+          ...epochField(epoch),
           computedAt,
           report,
           html,
@@ -77,7 +93,13 @@ export const saveReport = async (
         () => reports.updateOne(older, change, { upsert: true }),
         () => reports.updateOne(older, change),
       );
-      return saved !== null && saved.matchedCount + saved.upsertedCount > 0;
+      if (saved !== null && saved.matchedCount + saved.upsertedCount > 0) return true;
+      const place = { projection: { _id: 0, inputVersion: 1, computedAt: 1 } } as const;
+      const standing = await reports.findOne({ _id, inputVersion: { $gt: inputVersion } }, place);
+      if (standing === null || newestVersion === undefined) return false;
+      if (standing.inputVersion <= (await newestVersion())) return false;
+      const { inputVersion: lost, computedAt: then } = standing;
+      return (await reports.updateOne({ _id, inputVersion: lost, computedAt: then }, change)).matchedCount > 0;
     },
     { deadlineMs },
   );

@@ -60,10 +60,12 @@ export const analyzeProgress: Processor<"analyze-progress"> = async (deps, { job
   );
   progress(80);
   checkStopped(signal);
-  const id = await saveAnalysis(deps.mongo, analysis, job.priority === PRIORITIES.awaited);
+  const { epoch } = training.subject;
+  const id = await saveAnalysis(deps.mongo, analysis, { asked: job.priority === PRIORITIES.awaited, epoch });
   const url = `/api/v1/progress/analyses/${id}`;
   const { inputVersion, window } = analysis;
   const data = { analysisId: id, url, inputVersion, ...window };
-  await tellWebhooks(deps.db, userId, now, [{ type: "analysis.completed", id: resultEventId(id, inputVersion), data }]);
+  const event = { type: "analysis.completed", id: resultEventId(id, inputVersion, epoch), data } as const;
+  await tellWebhooks(deps.db, userId, now, [event]);
   return { type: "analysis", id, url };
 };

@@ -7,9 +7,16 @@ import type { PeriodReport } from "#core/training/period-report-document.ts";
 import { periodOf, reportWindow } from "#core/training/report-period.ts";
 import type { Locale, WeekStart } from "#core/training/taxonomy.ts";
 import type { Mongo } from "#db/mongo/client.ts";
-import { type NewReport, saveReport } from "#db/mongo/reports.ts";
+import { type NewReport, type ReportSaving, saveReport } from "#db/mongo/reports.ts";
+import { newestVersion } from "#db/postgres/queries/changes.ts";
 import { requestMail } from "#db/postgres/queries/mails.ts";
-import { claimReportMail, findReportRun, markReportRun, type ReportRun } from "#db/postgres/queries/report-runs.ts";
+import {
+  claimReportMail,
+  completeReportRun,
+  findReportRun,
+  type ReportRun,
+  startReportRun,
+} from "#db/postgres/queries/report-runs.ts";
 import { tellWebhooks } from "#db/postgres/queries/webhook-events.ts";
 import { inTransaction } from "#db/postgres/transaction.ts";
 import { renderReportHtml } from "../reports/html.ts";
@@ -34,7 +41,7 @@ export const composeReport = async (
   deps: Pick<WorkerDependencies, "db" | "mongo" | "clock">,
   run: ReportRun,
   step: () => void,
-): Promise<{ report: PeriodReport; html: Record<Locale, string> } | null> => {
+): Promise<{ report: PeriodReport; html: Record<Locale, string>; epoch: number } | null> => {
   const now = deps.clock();
   const training = await readHistory(deps, run.userId, ({ timeZone, weekStart }) => {
     const own = weekStartOf(run, weekStart);
@@ -43,7 +50,7 @@ export const composeReport = async (
   if (training === null) return null;
   step();
   const { subject, titles, exerciseNames } = training;
-  const { inputVersion, timeZone, unitSystem } = subject;
+  const { inputVersion, epoch, timeZone, unitSystem } = subject;
   const history = { ...training.history, weekStart: weekStartOf(run, subject.weekStart) };
   const analysis = analyze(history, {
     id: run.id,
@@ -70,17 +77,22 @@ export const composeReport = async (
     es: renderReportHtml(report, { locale: "es" }),
   };
   step();
-  return { report, html };
+  return { report, html, epoch };
 };
 
 /** Tries of one save: what was made is worth more than the wait for a store that is slow. */
 const SAVES = 3;
 
 /** Keeps a report that was made. A store that is slow is asked again before the work is thrown away. */
-const saveSlowly = async (mongo: Mongo, report: NewReport, signal: AbortSignal): Promise<void> => {
+const saveSlowly = async (
+  mongo: Mongo,
+  report: NewReport,
+  saving: ReportSaving,
+  signal: AbortSignal,
+): Promise<void> => {
   for (let tries = 1; ; tries += 1) {
     try {
-      await saveReport(mongo, report);
+      await saveReport(mongo, report, saving);
       return;
     } catch (error) {
       if (tries === SAVES || passingOf(error) === null) throw error;
@@ -104,7 +116,7 @@ export const buildReport: Processor<"build-report"> = async (deps, { job, payloa
   }
   // A week that the schedule still waits for is mailed whoever has it made.
   const isScheduled = payload.scheduled === true || (run.scheduled === 1 && run.status !== "completed");
-  await markReportRun(db, { id: run.id, status: "running", inputVersion: null });
+  await startReportRun(db, run.id);
 
   let done = 10;
   const step = () => {
@@ -115,7 +127,7 @@ export const buildReport: Processor<"build-report"> = async (deps, { job, payloa
   const now = deps.clock();
   const composed = await composeReport(deps, run, step);
   if (composed === null) throw notFound();
-  const { report, html } = composed;
+  const { report, html, epoch } = composed;
   const { inputVersion, unitSystem } = report;
   const paper = paperOf(unitSystem);
   const pdf = {
@@ -123,15 +135,15 @@ export const buildReport: Processor<"build-report"> = async (deps, { job, payloa
     es: await renderReportPdf(report, { locale: "es", paper }),
   };
   checkStopped(signal);
-  await saveSlowly(mongo, { report, html, pdf }, signal);
+  const saving = { epoch, newestVersion: () => newestVersion(db, run.userId) };
+  await saveSlowly(mongo, { report, html, pdf }, saving, signal);
   await inTransaction(db, async (tx) => {
-    const marked = await markReportRun(tx, { id: run.id, status: "completed", inputVersion });
     // A later run has told of newer data.
-    if (marked.length > 0) {
+    if (await completeReportRun(tx, run.id, inputVersion)) {
       const { kind, periodStart, periodEnd } = run;
       const data = { reportId: run.id, url, kind, inputVersion, periodStart, periodEnd };
       await tellWebhooks(tx, run.userId, now, [
-        { type: "report.completed", id: resultEventId(run.id, inputVersion), data },
+        { type: "report.completed", id: resultEventId(run.id, inputVersion, epoch), data },
       ]);
     }
     // Who has never logged anything is left alone.

@@ -1,8 +1,8 @@
-import { sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import type { Executor } from "../client.ts";
 import { deferredOn } from "../deferred.ts";
-import type { ChangeResource } from "../schema/index.ts";
-import { input, sqlStatement } from "../statement.ts";
+import { type ChangeResource, userClocks } from "../schema/index.ts";
+import { input, sqlStatement, statement } from "../statement.ts";
 import { type Removed, removing } from "./removing.ts";
 
 export type Change = {
@@ -53,6 +53,19 @@ const advance = sqlStatement<{ userId: string }, Record<string, never>>(
  */
 export const advanceClock = async (tx: Executor, userId: string): Promise<void> => {
   await advance(tx, { userId });
+};
+
+const selectClock = statement<{ userId: string }, { seq: number }[]>("changes.clock", (db) =>
+  db
+    .select({ seq: userClocks.seq })
+    .from(userClocks)
+    .where(eq(userClocks.userId, input("userId"))),
+);
+
+/** The user's input version as it is now. */
+export const newestVersion = async (executor: Executor, userId: string): Promise<number> => {
+  const [clock] = await selectClock(executor, { userId });
+  return clock?.seq ?? 0;
 };
 
 /**

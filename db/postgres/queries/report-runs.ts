@@ -70,19 +70,37 @@ export const findReportRun = async (executor: Executor, userId: string, id: stri
   return row ?? null;
 };
 
-type RunUpdate = { id: string; status: ReportRun["status"]; inputVersion: number | null };
-
-/** Writes down how a run stands; a completed one never goes back to an older input. */
-export const markReportRun = sqlStatement<RunUpdate, { id: string }>(
-  "report_runs.mark",
-  sql`update report_runs set status = ${input("status")}::text, updated_at = now(),
-      input_version = coalesce(${input("inputVersion")}::bigint, input_version),
-      completed_at = case when ${input("status")}::text = 'completed' then now() else completed_at end
-    where id = ${input("id")}::uuid
-      and (${input("inputVersion")}::bigint is null or input_version is null
-        or input_version <= ${input("inputVersion")}::bigint)
-    returning id`,
+const start = sqlStatement<{ id: string }, { id: string }>(
+  "report_runs.start",
+  sql`update report_runs set status = 'running', updated_at = now() where id = ${input("id")}::uuid returning id`,
 );
+
+/** Writes down that a run is under way. */
+export const startReportRun = async (executor: Executor, id: string): Promise<void> => {
+  await start(executor, { id });
+};
+
+const complete = sqlStatement<{ id: string; inputVersion: number }, { isNewest: boolean }>(
+  "report_runs.complete",
+  sql`with was as (
+      select r.id, r.input_version is null or r.input_version <= ${input("inputVersion")}::bigint
+        or r.input_version > coalesce((select c.seq from user_clocks c where c.user_id = r.user_id), 0) as newest
+      from report_runs r where r.id = ${input("id")}::uuid for update
+    )
+    update report_runs r set status = 'completed', updated_at = now(), completed_at = now(),
+      input_version = case when was.newest then ${input("inputVersion")}::bigint else r.input_version end
+    from was where r.id = was.id
+    returning was.newest as "isNewest"`,
+);
+
+/**
+ * Completes a run. Its version never goes back to an older input, unless it was one that the user's clock has not
+ * reached, as after a restore. Answers whether the run is of the newest input that was reported.
+ */
+export const completeReportRun = async (executor: Executor, id: string, inputVersion: number): Promise<boolean> => {
+  const [row] = await complete(executor, { id, inputVersion });
+  return row?.isNewest === true;
+};
 
 /**
  * Takes it on to mail a scheduled week: once, of several missed weeks the newest alone, and only where its reader wants

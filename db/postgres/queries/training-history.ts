@@ -26,6 +26,8 @@ export type TrainingSubject = {
   readonly unitSystem: UnitSystem;
   readonly weekStart: WeekStart;
   readonly inputVersion: number;
+  /** The epoch of the stores that the version is of. */
+  readonly epoch: number;
   /** Of the completed workouts; null without one. */
   readonly firstDate: LocalDate | null;
   readonly lastDate: LocalDate | null;
@@ -35,6 +37,7 @@ const selectSubject = sqlStatement<{ userId: string }, { subject: TrainingSubjec
   "training.subject",
   sql`select json_build_object('timeZone', u.time_zone, 'unitSystem', u.unit_system, 'weekStart', u.week_start,
       'inputVersion', coalesce((select c.seq from user_clocks c where c.user_id = u.id), 0),
+      'epoch', (select s.epoch from store_epoch s),
       'firstDate', (select min(w.local_date) from workouts w where w.user_id = u.id and w.status = 'completed'),
       'lastDate', (select max(w.local_date) from workouts w where w.user_id = u.id and w.status = 'completed')) as subject
     from users u where u.id = ${input("userId")}::uuid and u.deleted_at is null`,

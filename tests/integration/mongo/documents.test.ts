@@ -97,10 +97,10 @@ describe("analyses", () => {
     const userId = newId();
     const asked = anAnalysis({ userId, inputVersion: 1, computedAt: minute(1) });
     const also = anAnalysis({ userId, inputVersion: 2, computedAt: minute(2) });
-    await saveAnalysis(mongo, asked, true);
+    await saveAnalysis(mongo, asked, { asked: true });
     // The change was analysed before somebody asked for the same.
     await saveAnalysis(mongo, also);
-    expect(await saveAnalysis(mongo, { ...also, id: newId(), computedAt: minute(1) }, true)).toBe(also.id);
+    expect(await saveAnalysis(mongo, { ...also, id: newId(), computedAt: minute(1) }, { asked: true })).toBe(also.id);
     for (let version = 3; version <= ANALYSES_KEPT + 5; version += 1) {
       await saveAnalysis(mongo, anAnalysis({ userId, inputVersion: version, computedAt: minute(version) }));
     }

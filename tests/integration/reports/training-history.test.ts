@@ -41,6 +41,7 @@ describe("a user's training", () => {
       unitSystem: "metric",
       weekStart: "sunday",
       inputVersion: 0,
+      epoch: 0,
       firstDate: null,
       lastDate: null,
     });
