@@ -64,14 +64,23 @@ export const analysisRoutes = (deps: ApiDependencies) =>
         }),
       },
     )
-    .get("/latest", async ({ scope }) => shownTo(scope, await analyses.latest(deps.mongo, scope.userId)), {
-      ...operation({
-        id: "getLatestAnalysis",
-        summary: "The analysis of the newest data",
-        answers: { 200: view.analysisView },
-        problems: ["not-found"],
-      }),
-    })
+    .get(
+      "/latest",
+      async ({ scope }) => {
+        const { userId, requestId } = scope;
+        return shownTo(scope, await analyses.latest(deps, { userId, requestId, newId: deps.newId }));
+      },
+      {
+        ...operation({
+          id: "getLatestAnalysis",
+          summary: "The analysis of the newest data",
+          description:
+            "One that was made and is lost, as after a restore, is made again: 503 while it is not there yet.",
+          answers: { 200: view.analysisView },
+          problems: ["not-found", "unavailable"],
+        }),
+      },
+    )
     .get("/:id", async ({ scope, params }) => shownTo(scope, await analyses.get(deps.mongo, scope.userId, params.id)), {
       params: idParams,
       ...operation({ id: "getAnalysis", summary: "A whole analysis", answers: { 200: view.analysisView } }),

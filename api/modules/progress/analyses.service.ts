@@ -2,11 +2,17 @@ import { invalid, notFound } from "#core/errors.ts";
 import { daysBetween, type LocalDate } from "#core/time/local-date.ts";
 import { localDateAt } from "#core/time/zone.ts";
 import type { AnalysisDocument } from "#core/training/analysis-document.ts";
-import { findAnalysis, latestAnalysis } from "#db/mongo/analyses.ts";
+import type { Log } from "#db/log.ts";
+import { findAnalysis, hasAnalysis, latestAnalysis } from "#db/mongo/analyses.ts";
 import type { Mongo } from "#db/mongo/client.ts";
-import type { Transaction } from "#db/postgres/client.ts";
+import type { Database, Transaction } from "#db/postgres/client.ts";
+import { newestVersion } from "#db/postgres/queries/changes.ts";
 import { coalesceJob, type JobRequest, type JobView, lockJobRequests } from "#db/postgres/queries/jobs.ts";
+import { analysisMade } from "#db/postgres/queries/owed-documents.ts";
+import { PRIORITIES, type Priority } from "#db/postgres/schema/index.ts";
+import { inTransaction } from "#db/postgres/transaction.ts";
 import type { AnalysisRequest } from "./analyses.schema.ts";
+import { onceMade } from "./made-again.ts";
 
 const MAX_DAYS = 3_700;
 
@@ -36,8 +42,45 @@ export const get = async (mongo: Mongo, userId: string, id: string): Promise<Ana
   return analysis;
 };
 
-export const latest = async (mongo: Mongo, userId: string): Promise<AnalysisDocument> => {
-  const analysis = await latestAnalysis(mongo, userId);
-  if (analysis === null) throw notFound("There is no analysis yet.");
-  return analysis;
+type Stores = { readonly db: Database; readonly mongo: Mongo; readonly log: Log };
+
+const requestAgain = (db: Database, by: JobRequest, priority: Priority): Promise<JobView> =>
+  inTransaction(db, async (tx) => {
+    await lockJobRequests(tx, { userId: by.userId, kind: "analyze-progress" });
+    return coalesceJob(tx, by, "analyze-progress", {}, priority);
+  });
+
+/** Whether the ledger says that there is a newer analysis than the one that stands: MongoDB has lost it. */
+const isLost = async ({ db, mongo }: Stores, userId: string, standing: AnalysisDocument | null) => {
+  const [made] = await analysisMade(db, { userId });
+  if (made === undefined) return { isOwed: false, isComing: false };
+  const { newest, isUnderWay, isForgotten } = made;
+  const isMissing =
+    newest === null ? isForgotten : newest !== standing?.id && !(await hasAnalysis(mongo, userId, newest));
+  return { isOwed: isMissing && !isUnderWay, isComing: isMissing && isUnderWay };
+};
+
+/**
+ * The analysis of the newest data, and never of data that Postgres does not know. One that was made and is gone is made
+ * again: meanwhile an older one is the answer. Throws `unavailable` while there is none, `not-found` when none was made.
+ */
+export const latest = async (stores: Stores, by: JobRequest): Promise<AnalysisDocument> => {
+  const { db, mongo, log } = stores;
+  const { userId } = by;
+  const clock = await newestVersion(db, userId);
+  const standing = await latestAnalysis(mongo, userId, clock);
+  if (standing !== null && standing.inputVersion >= clock) return standing;
+  const { isOwed, isComing } = await isLost(stores, userId, standing);
+  if (standing !== null) {
+    // Nobody waits for it: what stands is an answer.
+    if (isOwed) {
+      await requestAgain(db, by, PRIORITIES.scheduled).catch((error: unknown) => {
+        log.warn({ err: error }, "analysis.not-requested");
+      });
+    }
+    return standing;
+  }
+  if (isOwed) await requestAgain(db, by, PRIORITIES.awaited);
+  if (!isOwed && !isComing) throw notFound("There is no analysis yet.");
+  return onceMade(async () => latestAnalysis(mongo, userId, await newestVersion(db, userId)));
 };

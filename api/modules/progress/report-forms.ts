@@ -1,4 +1,3 @@
-import { ForjaError } from "#core/errors.ts";
 import type { PeriodReport } from "#core/training/period-report-document.ts";
 import { reportWithoutBody, tellsOfBody } from "#core/training/without-body.ts";
 import { findPageWithoutBody, findSheetsWithoutBody } from "#db/mongo/reports-without-body.ts";
@@ -6,6 +5,7 @@ import { coalesceJob, lockJobRequests } from "#db/postgres/queries/jobs.ts";
 import { inTransaction } from "#db/postgres/transaction.ts";
 import type { ApiDependencies } from "../../dependencies.ts";
 import type { RequestScope } from "../../plugins/scope.ts";
+import { onceMade } from "./made-again.ts";
 import * as reports from "./reports.service.ts";
 
 /** A report in the forms that a caller may have it in. */
@@ -17,15 +17,14 @@ export type ReportForms = {
 
 type Process = Pick<ApiDependencies, "db" | "mongo" | "newId">;
 
-const whole = ({ mongo }: Process, { userId, locale }: RequestScope): ReportForms => ({
-  report: (id) => reports.get(mongo, userId, id),
-  page: (id) => reports.getPage(mongo, userId, id, locale),
-  sheets: (id) => reports.getSheets(mongo, userId, id, locale),
-});
-
-/** A worker that is free takes less; a caller who waits longer is better off asking again. */
-const DRAWING_MS = 3_000;
-const LOOK_MS = 150;
+const whole = (deps: Process, { userId, requestId, locale }: RequestScope): ReportForms => {
+  const by = { userId, requestId, newId: deps.newId };
+  return {
+    report: (id) => reports.get(deps, by, id),
+    page: (id) => reports.getPage(deps, by, id, locale),
+    sheets: (id) => reports.getSheets(deps, by, id, locale),
+  };
+};
 
 const requestDrawing = ({ db, newId }: Process, { userId, requestId }: RequestScope, id: string) =>
   inTransaction(db, async (tx) => {
@@ -51,12 +50,7 @@ const withoutBody = (deps: Process, scope: RequestScope): ReportForms => {
     const first = await find();
     if (first !== null) return first;
     await requestDrawing(deps, scope, id);
-    for (let waited = 0; waited < DRAWING_MS; waited += LOOK_MS) {
-      await Bun.sleep(LOOK_MS);
-      const found = await find();
-      if (found !== null) return found;
-    }
-    throw new ForjaError("unavailable", { retryAfterSeconds: 2 });
+    return onceMade(find);
   };
 
   return {

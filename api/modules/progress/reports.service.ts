@@ -7,11 +7,13 @@ import type { Locale, ReportKind } from "#core/training/taxonomy.ts";
 import type { Mongo } from "#db/mongo/client.ts";
 import { findReport, findReportPage, findReportSheets } from "#db/mongo/reports.ts";
 import type { Database, Transaction } from "#db/postgres/client.ts";
-import { coalesceJob, type JobRequest, type JobView } from "#db/postgres/queries/jobs.ts";
-import { claimReportRun } from "#db/postgres/queries/report-runs.ts";
+import { coalesceJob, type JobRequest, type JobView, lockJobRequests } from "#db/postgres/queries/jobs.ts";
+import { claimReportRun, findReportRun } from "#db/postgres/queries/report-runs.ts";
 import { sharedReport, shareReport, unshareReport } from "#db/postgres/queries/report-shares.ts";
 import { findTrainingSubject, type TrainingSubject } from "#db/postgres/queries/training-history.ts";
+import { inTransaction } from "#db/postgres/transaction.ts";
 import { hashOfSecretText, newSecretText } from "#db/secret-text.ts";
+import { orMadeAgain } from "./made-again.ts";
 import type { ReportRequest } from "./reports.schema.ts";
 
 /** The running period as soon as it has training, else the one before it. */
@@ -34,22 +36,44 @@ export const request = async (tx: Transaction, by: JobRequest, body: ReportReque
   return coalesceJob(tx, by, "build-report", { reportRunId: run.id });
 };
 
-export const get = async (mongo: Mongo, userId: string, id: string): Promise<PeriodReport> => {
-  const report = await findReport(mongo, userId, id);
-  if (report === null) throw notFound();
-  return report;
+/** What reports are read from, and what they are made again with. */
+export type ReportStores = { readonly db: Database; readonly mongo: Mongo };
+
+/** Has a report made again that Postgres says was completed. False for any other. */
+const requestAgain = (db: Database, by: JobRequest, id: string): Promise<boolean> =>
+  inTransaction(db, async (tx) => {
+    const run = await findReportRun(tx, by.userId, id);
+    if (run?.status !== "completed") return false;
+    await lockJobRequests(tx, { userId: by.userId, kind: "build-report" });
+    await coalesceJob(tx, by, "build-report", { reportRunId: id });
+    return true;
+  });
+
+const found = async <Form>(
+  { db }: ReportStores,
+  by: JobRequest,
+  id: string,
+  find: () => Promise<Form | null>,
+): Promise<Form> => {
+  const form = await orMadeAgain(find, () => requestAgain(db, by, id));
+  if (form === null) throw notFound();
+  return form;
 };
 
-export const getPage = async (mongo: Mongo, userId: string, id: string, locale: Locale): Promise<string> => {
-  const page = await findReportPage(mongo, userId, id, locale);
-  if (page === null) throw notFound();
-  return page;
-};
+export const get = (stores: ReportStores, by: JobRequest, id: string): Promise<PeriodReport> =>
+  found(stores, by, id, () => findReport(stores.mongo, by.userId, id));
+
+export const getPage = (stores: ReportStores, by: JobRequest, id: string, locale: Locale): Promise<string> =>
+  found(stores, by, id, () => findReportPage(stores.mongo, by.userId, id, locale));
 
 /** The report on sheets of paper. Throws `not-acceptable` for one that was made before reports had any. */
-export const getSheets = async (mongo: Mongo, userId: string, id: string, locale: Locale): Promise<Uint8Array> => {
-  const sheets = await findReportSheets(mongo, userId, id, locale);
-  if (sheets === null) throw notFound();
+export const getSheets = async (
+  stores: ReportStores,
+  by: JobRequest,
+  id: string,
+  locale: Locale,
+): Promise<Uint8Array> => {
+  const sheets = await found(stores, by, id, () => findReportSheets(stores.mongo, by.userId, id, locale));
   if (sheets !== undefined) return sheets;
   throw new ForjaError("not-acceptable", {
     detail: "This report is of an older form. Make it again to have it as PDF.",
@@ -77,12 +101,13 @@ export const unshare = async (tx: Transaction, userId: string, id: string): Prom
 
 /** The page that a public address shows. */
 export const getShared = async (
-  stores: { readonly db: Database; readonly mongo: Mongo },
+  stores: ReportStores & Pick<JobRequest, "newId">,
   token: string,
   locale: Locale,
   now: Date,
 ): Promise<string> => {
-  const [found] = await sharedReport(stores.db, { hash: hashOfSecretText(token), now: now.toISOString() });
-  if (found === undefined) throw notFound();
-  return getPage(stores.mongo, found.userId, found.id, locale);
+  const [shared] = await sharedReport(stores.db, { hash: hashOfSecretText(token), now: now.toISOString() });
+  if (shared === undefined) throw notFound();
+  const by = { userId: shared.userId, requestId: null, newId: stores.newId };
+  return getPage(stores, by, shared.id, locale);
 };
