@@ -2,6 +2,7 @@ import { isUnreadable } from "#core/errors.ts";
 import type { Locale } from "#core/training/taxonomy.ts";
 import type { Database, Transaction } from "#db/postgres/client.ts";
 import { latestDate } from "#db/postgres/goal-progress.ts";
+import { isOfHistory } from "#db/postgres/history.ts";
 import {
   type ResourceRef,
   type ResourceState,
@@ -68,8 +69,8 @@ export const pull = async (
     since: from?.since ?? null,
     limit: limit + 1,
   });
-  // The log is shorter than what the client has read of it: it is another one, of a backup.
-  if (from !== null && from.seq > page.clock) throw refuseCursor();
+  // What the client has read of the log is not in it: it is another one, of a backup.
+  if (from !== null && (from.seq > page.clock || !isOfHistory(page, from))) throw refuseCursor();
   const viewOf = viewer(page, reader);
   const kept = page.states.slice(0, limit);
   const hasMore = page.states.length > limit;
@@ -84,7 +85,11 @@ export const pull = async (
   return {
     changes,
     ...(changes.length === kept.length ? {} : { omitted: kept.length - changes.length }),
-    position: { seq: hasMore ? (kept.at(-1)?.seq ?? 0) : page.clock, since: from?.since ?? page.clock },
+    position: {
+      seq: hasMore ? (kept.at(-1)?.seq ?? 0) : page.clock,
+      since: from?.since ?? page.clock,
+      epoch: page.epoch,
+    },
     hasMore,
   };
 };

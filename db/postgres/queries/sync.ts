@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { LocalDate } from "#core/time/local-date.ts";
 import type { Locale } from "#core/training/taxonomy.ts";
 import type { Executor } from "../client.ts";
+import type { History } from "../history.ts";
 import type { ChangeResource } from "../schema/index.ts";
 import { input, sqlStatement } from "../statement.ts";
 import { chosenText, exerciseJson, type StoredExercise } from "./exercises.ts";
@@ -60,15 +61,17 @@ type Reader = { userId: string; locale: Locale; until: LocalDate };
 type Page = ResourceStates<ResourceState & { readonly seq: number }>;
 
 /** A page of the log: each resource at its newest entry. `clock` is the newest number of the user's sequence. */
-export type LogPage = Page & { readonly clock: number };
+export type LogPage = Page & History & { readonly clock: number };
 
 const selectPage = sqlStatement<
   Reader & { after: number; since: number | null; limit: number },
-  { clock: string; page: Page }
+  { clock: string; history: History; page: Page }
 >(
   "sync.page",
   sql`with clock as materialized (
-      select coalesce((select u.seq from user_clocks u where u.user_id = ${userId}), 0) as seq
+      select coalesce(u.seq, 0) as seq,
+        json_build_object('epoch', s.epoch, 'previous', s.previous, 'keptSeq', u.kept_seq) as history
+      from store_epoch s left join user_clocks u on u.user_id = ${userId}
     ), change as materialized (
       select l.seq, l.resource, l.resource_id, l.op, l.version from change_log l
       where l.user_id = ${userId} and l.seq > ${input("after")}::bigint
@@ -79,7 +82,7 @@ const selectPage = sqlStatement<
           select 1 from exercises e where e.id = l.resource_id and e.owner_id = ${userId}))
       order by l.seq limit ${input("limit")}::int
     )
-    select clock.seq::text as clock, ${statesJson} as page from clock`,
+    select clock.seq::text as clock, clock.history, ${statesJson} as page from clock`,
 );
 
 /**
@@ -94,7 +97,7 @@ export const readLog = async (
 ): Promise<LogPage> => {
   const [row] = await selectPage(executor, { ...reader, ...from });
   if (row === undefined) throw new Error("a page of the log cannot be read");
-  return { ...row.page, clock: Number(row.clock) };
+  return { ...row.page, ...row.history, clock: Number(row.clock) };
 };
 
 const selectStates = sqlStatement<Reader & { refs: string }, { page: ResourceStates }>(

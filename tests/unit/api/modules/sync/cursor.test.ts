@@ -7,7 +7,11 @@ const SECRET = "cursors-of-this-test-are-signed-with-this";
 const ANNA = "019f0000-0000-7000-8000-000000000001";
 const BEN = "019f0000-0000-7000-8000-000000000002";
 
-const positions = fc.record({ seq: fc.nat(2 ** 31), since: fc.nat(2 ** 31) });
+const positions = fc.record({
+  seq: fc.nat(2 ** 31),
+  since: fc.nat(2 ** 31),
+  epoch: fc.oneof(fc.constant(0), fc.nat(2 ** 41)),
+});
 
 const isRefused = (secret: string, userId: string, cursor: string): boolean => {
   try {
