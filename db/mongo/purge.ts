@@ -1,5 +1,6 @@
 import type { Mongo } from "./client.ts";
 import { activityIn, analysesIn, checkinsIn, profilesIn, reportsIn } from "./collections.ts";
+import { sentMailsIn } from "./sent-mails.ts";
 import { deleteTempFilesOf } from "./temp-files.ts";
 
 /** Removes every document of a user. Removing what is gone already does nothing. */
@@ -10,6 +11,7 @@ export const purgeDocuments = async (mongo: Mongo, userId: string): Promise<void
       await reportsIn(db).deleteMany({ userId });
       await checkinsIn(db).deleteMany({ userId });
       await activityIn(db).deleteMany({ userId });
+      await sentMailsIn(db).deleteMany({ userId });
       await profilesIn(db).deleteOne({ _id: userId });
     },
     { deadlineMs: 30_000 },

@@ -1,5 +1,6 @@
 import { ForjaError } from "#core/errors.ts";
 import { findReport } from "#db/mongo/reports.ts";
+import { noteSentMail, wasMailSent } from "#db/mongo/sent-mails.ts";
 import type { Database } from "#db/postgres/client.ts";
 import { type MailedEnding, mailedEnding } from "#db/postgres/queries/access-endings.ts";
 import { type MailedNotice, markNoticesMailed, unmailedNotices } from "#db/postgres/queries/access-notices.ts";
@@ -21,6 +22,7 @@ import { type Mail, type Mailer, MailRefused } from "../mails/mailer.ts";
 import { type Invitation, writeMail } from "../mails/texts.ts";
 import { HANDING_MS, isTooLate, isVoidedByNewer } from "../mails/worth.ts";
 import { reportMail } from "../reports/mail/report-mail.ts";
+import { passingOf } from "../store-away.ts";
 import type { JobRun, Processor, WorkerDependencies } from "./frame.ts";
 
 const MINUTE_MS = 60_000;
@@ -146,6 +148,7 @@ const dropped = async (
 export const sendMail: Processor<"send-mail"> = async (deps, run) => {
   const { job, payload, log } = run;
   const { db, mailer, publicUrl, clock, newId } = deps;
+  const sent = sentMails(deps, job.userId);
   const drop = (reason: string): null => {
     log.info({ mail: payload.mail, reason }, "mail.dropped");
     return null;
@@ -159,11 +162,17 @@ export const sendMail: Processor<"send-mail"> = async (deps, run) => {
   if (payload.mail === "weekly-report") {
     const report = await reportOf(deps, job.userId, payload, reader);
     if (report === null) return drop("not-wanted");
-    await hand(mailer, { id: job.id, ...report });
+    const { mail, week } = report;
+    // By its week: after a restore the same week is another report and another job.
+    const name = `weekly-report:${job.userId}:${week}`;
+    if (await sent.has(name)) return drop("sent-before");
+    await hand(mailer, { id: job.id, ...mail });
+    await sent.note(name);
     return null;
   }
   const matter = await matterOf(db, { userId: job.userId, now }, payload, reader);
   if (matter === null) return drop("ended");
+  if (await sent.has(job.id)) return drop("sent-before");
 
   const { purpose, changeId = null } = matter;
   const token = purpose === undefined ? "" : newSecretText("fm_");
@@ -201,8 +210,21 @@ export const sendMail: Processor<"send-mail"> = async (deps, run) => {
   if (purpose !== undefined) await startEmailToken(db, { hash, expiresAt: expiryFrom(clock(), purpose) });
   const told = (matter.notices ?? []).map(({ id }) => id);
   await markNoticesMailed(db, job.userId, told, now);
+  await sent.note(job.id);
   return null;
 };
+
+/**
+ * What MongoDB knows of mails that were sent. A Postgres that was restored does not know it, and would send them again.
+ * While MongoDB is away no mail waits for it.
+ */
+const sentMails = ({ mongo, clock, log }: WorkerDependencies, userId: string) => ({
+  has: (name: string): Promise<boolean> => wasMailSent(mongo, name).catch(() => false),
+  note: (name: string): Promise<void> =>
+    noteSentMail(mongo, userId, name, clock()).catch((error: unknown) => {
+      if (passingOf(error) === null) log.warn({ err: error }, "mail.not-noted");
+    }),
+});
 
 /** The mail of a report; null when its reader wants none any more. */
 const reportOf = async (
@@ -210,19 +232,17 @@ const reportOf = async (
   userId: string,
   { reportRunId }: ReportMailRequest,
   reader: MailReader,
-): Promise<Omit<Mail, "id"> | null> => {
+): Promise<{ mail: Omit<Mail, "id">; week: string } | null> => {
   const [mailing] = await reportMailing(db, { userId });
   if (mailing === undefined || !mailing.wanted) return null;
   const report = await findReport(mongo, userId, reportRunId);
   if (report === null) return null;
-  return {
-    to: reader.email,
-    ...(await reportMail(report, {
-      locale: reader.locale,
-      reportUrl: `${publicUrl}/reports/${reportRunId}`,
-      unsubscribeUrl: `${apiUrl}/api/v1/reports/unsubscribe?token=${unsubscribeTokenOf(sealingSecret, mailing.unsubscribeId)}`,
-    })),
-  };
+  const written = await reportMail(report, {
+    locale: reader.locale,
+    reportUrl: `${publicUrl}/reports/${reportRunId}`,
+    unsubscribeUrl: `${apiUrl}/api/v1/reports/unsubscribe?token=${unsubscribeTokenOf(sealingSecret, mailing.unsubscribeId)}`,
+  });
+  return { mail: { to: reader.email, ...written }, week: report.period.start };
 };
 
 const hand = async (mailer: Mailer, mail: Mail): Promise<void> => {
