@@ -34,10 +34,9 @@ export type Swept = {
 };
 
 /** Who is unknown to Postgres, noted with when that was first seen. Returns how many there are. */
-const noteRound = async ({ db, mongo }: Stores, round: Date, moved: () => void): Promise<number> => {
+const noteRound = async ({ db, mongo }: Stores, round: Date): Promise<number> => {
   for (const collection of OWNED_COLLECTIONS) {
     for (let after: string | null = ""; after !== null; ) {
-      moved();
       const { owners, next } = await ownersIn(mongo, collection, { after, limit: BATCH });
       const known = await knownUsers(db, owners.filter(isUuid));
       await noteUnknown(
@@ -66,13 +65,12 @@ async function* dueBatches(mongo: Mongo, now: Date): AsyncGenerator<string[]> {
 }
 
 /** What would go of each collection. */
-const countDue = async ({ mongo }: Stores, now: Date, moved: () => void) => {
+const countDue = async ({ mongo }: Stores, now: Date) => {
   const counts = new Map(OWNED_COLLECTIONS.map((collection) => [collection, 0]));
   let due = 0;
   for await (const batch of dueBatches(mongo, now)) {
     due += batch.length;
     for (const collection of OWNED_COLLECTIONS) {
-      moved();
       counts.set(collection, (counts.get(collection) ?? 0) + (await countOwned(mongo, collection, batch)));
     }
   }
@@ -88,14 +86,13 @@ const refusalsOf = async (mongo: Mongo, counts: ReadonlyMap<string, number>): Pr
   return refused;
 };
 
-const removeDue = async ({ db, mongo }: Stores, now: Date, moved: () => void): Promise<number> => {
+const removeDue = async ({ db, mongo }: Stores, now: Date): Promise<number> => {
   let removed = 0;
   for await (const batch of dueBatches(mongo, now)) {
     // Somebody may have come back since the round began.
     const known = await knownUsers(db, batch.filter(isUuid));
     for (const userId of batch) {
       if (known.has(userId)) continue;
-      moved();
       await removeUnknown(mongo, userId);
       removed += 1;
     }
@@ -111,11 +108,11 @@ const removeDue = async ({ db, mongo }: Stores, now: Date, moved: () => void): P
 export const sweepUnknownUsers = async (
   stores: Stores,
   now: Date,
-  { isMeant = false, moved = () => {} }: { readonly isMeant?: boolean; readonly moved?: () => void } = {},
+  { isMeant = false }: { readonly isMeant?: boolean } = {},
 ): Promise<Swept> => {
-  const unknown = await noteRound(stores, now, moved);
-  const { due, counts } = await countDue(stores, now, moved);
+  const unknown = await noteRound(stores, now);
+  const { due, counts } = await countDue(stores, now);
   const refused = isMeant ? {} : await refusalsOf(stores.mongo, counts);
   const isRefused = Object.keys(refused).length > 0;
-  return { unknown, due, refused, removed: isRefused || due === 0 ? 0 : await removeDue(stores, now, moved) };
+  return { unknown, due, refused, removed: isRefused || due === 0 ? 0 : await removeDue(stores, now) };
 };

@@ -51,6 +51,16 @@ const COMMANDS: Record<string, Command> = {
     does: "lets jobs wait again that were given up, by the id of a dead letter or of a kind",
     run: (parameters) => onStores(["postgres"], "db/requeue.ts", parameters),
   },
+  epoch: {
+    usage: "epoch",
+    does: "says to all stores that their history begins anew, after a restore",
+    run: (parameters) => onStores(["postgres", "redis", "mongo"], "db/change-epoch.ts", parameters),
+  },
+  "sweep-unknown": {
+    usage: "sweep-unknown [--all]",
+    does: "removes documents of users whom Postgres has not known for seven days",
+    run: (parameters) => onStores(["postgres", "mongo"], "db/sweep-unknown.ts", parameters),
+  },
   reset: { usage: "reset [--yes]", does: "empties the private development stores, and no others", run: reset },
   stores: {
     usage: "stores",

@@ -11,7 +11,7 @@ import { openPostgres } from "#db/postgres/client.ts";
 import { openNotifications } from "#db/postgres/notifications.ts";
 import { requeueMessage } from "#db/postgres/queries/requeue.ts";
 import { environmentOrExit, exitAfter, logUncaught, stopSignal } from "#db/process.ts";
-import { openQueueConnection, queuePrefix } from "#db/queues/connection.ts";
+import { openQueueConnection } from "#db/queues/connection.ts";
 import { createReadiness, createRefusals } from "#db/readiness.ts";
 import { doubtsOf } from "#db/secret-strength.ts";
 import { secretsOf } from "#db/secrets.ts";
@@ -140,7 +140,7 @@ const starting = startWorker({
   notifications,
   producer,
   consumer,
-  queuePrefix: queuePrefix(env.REDIS_PREFIX),
+  redisPrefix: env.REDIS_PREFIX,
   watchdog,
 }).then((worker) => {
   if (user !== undefined && password !== undefined)

@@ -48,6 +48,28 @@ export const createWorkerMetrics = (registry: Registry) => ({
     labelNames: ["kind"] as const,
     registers: [registry],
   }),
+  restores: new Counter({
+    name: "forja_restores_total",
+    help: "Stores that were found to be older than the others",
+    labelNames: ["store"] as const,
+    registers: [registry],
+  }),
+  clockBack: new Gauge({
+    name: "forja_clock_back_seconds",
+    help: "How far the clock of Postgres ran backwards; 0 when it did not",
+    registers: [registry],
+  }),
+  unknownUsers: new Gauge({
+    name: "forja_unknown_users",
+    help: "Users with documents whom Postgres does not know",
+    registers: [registry],
+  }),
+  sweepRefused: new Gauge({
+    name: "forja_sweep_refused_documents",
+    help: "Documents of unknown users that the sweep left because too many would have gone in a day",
+    labelNames: ["collection"] as const,
+    registers: [registry],
+  }),
   webhookAttempts: new Counter({
     name: "forja_webhook_attempts_total",
     help: "Attempts to deliver an event to a webhook by how they ended",

@@ -5,7 +5,7 @@ import { OUTBOX_CHANNEL } from "#db/postgres/queries/jobs.ts";
 import { pingPostgres } from "#db/postgres/queries/ping.ts";
 import { WEBHOOKS_CHANNEL } from "#db/postgres/queries/webhook-events.ts";
 import { inTransaction } from "#db/postgres/transaction.ts";
-import { connected } from "#db/queues/connection.ts";
+import { connected, queuePrefix } from "#db/queues/connection.ts";
 import type { Watchdog } from "#db/watchdog.ts";
 import { type Breakers, createBreakers } from "./breakers.ts";
 import { watchConsumers } from "./consumer-watch.ts";
@@ -21,6 +21,8 @@ import { type Place, reconcile } from "./reconciler.ts";
 import { giveUpMails, pauseWithStores, recoverWithStores, sendPilots } from "./recovery.ts";
 import { buryStray, measureOutbox, relayOnce } from "./relay.ts";
 import { resealStep } from "./reseal.ts";
+import { createEpochStep } from "./restores/epoch.ts";
+import { unknownUsersStep } from "./restores/unknown-users.ts";
 import { createJobHandler } from "./run-job.ts";
 import { tick } from "./scheduler.ts";
 import { STORES } from "./store-away.ts";
@@ -39,6 +41,8 @@ export type Pace = {
   readonly lockDurationMs: number;
   /** Between two probes of a store that is away. */
   readonly probeMs: number;
+  /** Between two comparisons of the stores' epoch. */
+  readonly epochMs: number;
 };
 
 export const PACE: Pace = {
@@ -51,9 +55,11 @@ export const PACE: Pace = {
   silentSeconds: 20,
   lockDurationMs: 10_000,
   probeMs: 2_000,
+  epochMs: 10_000,
 };
 
 const HOUSEKEEPING_MS = 600_000;
+const UNKNOWN_USERS_MS = 3_600_000;
 const NOTICES_MS = 60_000;
 const OVERDUE_MS = 60_000;
 const PROBE_TIMEOUT_MS = 3_000;
@@ -66,7 +72,7 @@ export type WorkerOptions = {
   /** For what is put into queues; see `openQueueConnection`. */
   readonly producer: Redis;
   readonly consumer: Redis;
-  readonly queuePrefix: string;
+  readonly redisPrefix: string;
   readonly pace?: Pace;
   /** Sees that every loop moves; tests that need none leave it out. */
   readonly watchdog?: Watchdog;
@@ -110,7 +116,9 @@ export const startWorker = async (options: WorkerOptions): Promise<RunningWorker
   const handBack = new AbortController();
   await connected(producer);
   const onError = queueErrors(log);
-  const queues = openQueues(producer, options.queuePrefix, onError);
+  const { redisPrefix } = options;
+  const prefix = queuePrefix(redisPrefix);
+  const queues = openQueues(producer, prefix, onError);
   const breakers = createBreakers({
     probes: {
       postgres: () => pingPostgres(db, {}),
@@ -140,7 +148,7 @@ export const startWorker = async (options: WorkerOptions): Promise<RunningWorker
   const handle = consumerWatch?.watching(run) ?? run;
   const consumers = startConsumers({
     connection: options.consumer,
-    prefix: options.queuePrefix,
+    prefix,
     onError,
     handle,
     lockDurationMs: pace.lockDurationMs,
@@ -229,6 +237,24 @@ export const startWorker = async (options: WorkerOptions): Promise<RunningWorker
         await buryStray(relayOptions);
         return sweepObligations({ db, clock, log, newId, metrics });
       },
+    }),
+    watchedLoop({
+      name: "epoch",
+      everyMs: pace.epochMs,
+      log,
+      step: createEpochStep({
+        ...deps,
+        redis: producer,
+        redisPrefix,
+        metrics,
+        onQueuesBack: lookForLosses,
+      }),
+    }),
+    watchedLoop({
+      name: "unknown-users",
+      everyMs: UNKNOWN_USERS_MS,
+      log,
+      step: unknownUsersStep({ ...deps, metrics }),
     }),
     watchedLoop({ name: "reseal", everyMs: HOUSEKEEPING_MS, log, step: resealStep(deps) }),
     watchedLoop({

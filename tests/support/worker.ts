@@ -3,7 +3,7 @@ import { createLog } from "#db/log.ts";
 import { openMongo } from "#db/mongo/client.ts";
 import { openNotifications } from "#db/postgres/notifications.ts";
 import type { JobKind } from "#db/postgres/schema/index.ts";
-import { openQueueConnection, queuePrefix } from "#db/queues/connection.ts";
+import { openQueueConnection } from "#db/queues/connection.ts";
 import { createLiftMemos } from "#worker/lift-memos.ts";
 import { createWorkerMetrics } from "#worker/metrics.ts";
 import type { Processors, WorkerDependencies } from "#worker/processors/frame.ts";
@@ -22,6 +22,7 @@ export const TEST_PACE: Pace = {
   silentSeconds: 2,
   lockDurationMs: 2_000,
   probeMs: 100,
+  epochMs: 300,
 };
 
 export const silentLog = createLog({ service: "test", level: process.env.FORJA_TEST_LOG ?? "silent" });
@@ -85,7 +86,7 @@ export const startTestWorker = async (
     notifications,
     producer,
     consumer,
-    queuePrefix: queuePrefix(stores.redisPrefix),
+    redisPrefix: stores.redisPrefix,
     pace: { ...TEST_PACE, ...options.pace },
   });
   return {

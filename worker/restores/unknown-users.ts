@@ -32,14 +32,14 @@ export const unknownUsersStep = ({ db, mongo, log, clock, metrics }: SweepOption
     for (const [collection, count] of Object.entries(refused)) metrics.sweepRefused.set({ collection }, count);
   };
 
-  return async (moved: () => void): Promise<boolean> => {
+  return async (): Promise<boolean> => {
     const now = clock();
     if (!(await beginRound(mongo, now, DAY_MS))) {
       show(await readRoundResult(mongo));
       return false;
     }
     try {
-      const { unknown, due, refused, removed } = await sweepUnknownUsers({ db, mongo }, now, { moved });
+      const { unknown, due, refused, removed } = await sweepUnknownUsers({ db, mongo }, now);
       await noteRoundResult(mongo, { unknown, refused });
       show({ unknown, refused });
       if (Object.keys(refused).length > 0) log.error({ unknown, due, refused }, "unknown-users.sweep-refused");

@@ -1,0 +1,99 @@
+import type { Redis } from "ioredis";
+import { judgeStores, type Witness } from "#db/epoch-verdict.ts";
+import type { Log } from "#db/log.ts";
+import { readMongoBeat, writeMongoBeat } from "#db/mongo/epoch.ts";
+import { type Beat, beatEpoch, beginEpoch, notePulse, readEpoch } from "#db/postgres/queries/epoch.ts";
+import { readRedisBeat, voidGate, writeRedisBeat } from "#db/redis/epoch.ts";
+import { isRedisAway } from "#db/redis/redis-error.ts";
+import type { WorkerMetrics } from "../metrics.ts";
+import { passingOf } from "../store-away.ts";
+import { type DocumentStores, remakeMissing, settleDerived } from "./derived-documents.ts";
+
+export type EpochOptions = DocumentStores & {
+  /** For commands of Redis that fail at once while it is away. */
+  readonly redis: Redis;
+  readonly redisPrefix: string;
+  readonly clock: () => Date;
+  readonly log: Log;
+  readonly metrics: Pick<WorkerMetrics, "restores" | "clockBack">;
+  /** Called when the queues may lack what the ledger wants. */
+  readonly onQueuesBack: () => void;
+};
+
+/** A server whose clock is set right now and then is a few seconds off. */
+const CLOCK_BACK_SECONDS = 60;
+
+/**
+ * Makes a step that compares what the stores know of their epoch and heals what a restore has set apart. Postgres is the
+ * truth. Where it went back another epoch begins; a store that has not come to the epoch yet is brought there, and then
+ * notes it. So what a process leaves undone the next one does. Each part stands for itself: a store that is away waits.
+ */
+export const createEpochStep = (options: EpochOptions) => {
+  const { db, mongo, redis, redisPrefix, clock, log, metrics } = options;
+
+  const orAway = <Answer>(store: string, ask: Promise<Answer>): Promise<Answer | undefined> =>
+    ask.catch((error: unknown) => {
+      const isAway = passingOf(error) !== null || isRedisAway(error);
+      if (!isAway) log.warn({ err: error, store }, "epoch.not-compared");
+      return undefined;
+    });
+
+  /** Brings MongoDB to the beat. False while it is away. */
+  const bringMongo = async (witness: Witness, beat: Beat, isBack: boolean): Promise<boolean> => {
+    if (witness === undefined) return false;
+    if (beat.epoch > 0 && (witness?.epoch ?? 0) < beat.epoch) {
+      const dropped = await settleDerived(options);
+      log.warn({ epoch: beat.epoch, dropped }, "epoch.documents-settled");
+    }
+    if (isBack) {
+      metrics.restores.inc({ store: "mongo" });
+      const missing = await remakeMissing(options, clock());
+      log.warn({ missing }, "epoch.mongo-went-back");
+    }
+    await writeMongoBeat(mongo, beat);
+    return true;
+  };
+
+  /** Brings Redis to the beat. False while it is away. */
+  const bringRedis = async (witness: Witness, beat: Beat, isBack: boolean): Promise<boolean> => {
+    if (witness === undefined) return false;
+    const isOfAnother = beat.epoch > 0 && (witness?.epoch ?? 0) < beat.epoch;
+    if (isOfAnother || isBack) {
+      await voidGate(redis, redisPrefix);
+      options.onQueuesBack();
+      log.warn({ epoch: beat.epoch }, isBack ? "epoch.redis-went-back" : "epoch.redis-voided");
+    }
+    if (isBack) metrics.restores.inc({ store: "redis" });
+    await writeRedisBeat(redis, redisPrefix, beat);
+    return true;
+  };
+
+  return async (): Promise<boolean> => {
+    // The order of these reads is what the verdict stands on.
+    const known = await readEpoch(db);
+    const [mongoBeat, redisBeat] = await Promise.all([
+      orAway("mongo", readMongoBeat(mongo)),
+      orAway("redis", readRedisBeat(redis, redisPrefix)),
+    ]);
+    const beat = await beatEpoch(db);
+    if (beat.epoch !== known.epoch) return true;
+    const isClockBack = known.aheadSeconds > CLOCK_BACK_SECONDS;
+    metrics.clockBack.set(isClockBack ? known.aheadSeconds : 0);
+    if (isClockBack) log.error({ aheadSeconds: Math.round(known.aheadSeconds) }, "epoch.clock-went-back");
+    const verdict = judgeStores(known, { mongo: mongoBeat, redis: redisBeat }, beat);
+    if (verdict.isPostgresBack) {
+      const epoch = await beginEpoch(db, { known, highest: verdict.highest, now: clock() });
+      if (epoch !== null) {
+        metrics.restores.inc({ store: "postgres" });
+        log.warn({ from: beat.epoch, epoch }, "epoch.postgres-went-back");
+      }
+      return true;
+    }
+    const [isInMongo, isInRedis] = await Promise.all([
+      orAway("mongo", bringMongo(mongoBeat, beat, verdict.isMongoBack)),
+      orAway("redis", bringRedis(redisBeat, beat, verdict.isRedisBack)),
+    ]);
+    await notePulse(db, beat, { mongo: isInMongo === true, redis: isInRedis === true });
+    return false;
+  };
+};
