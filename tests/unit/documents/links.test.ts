@@ -27,6 +27,7 @@ describe("The documents", () => {
       "docs/load-and-volume.md",
       "docs/poolers.md",
       "docs/promises.md",
+      "docs/restores.md",
       "docs/science.md",
       "docs/secrets.md",
     ]);
