@@ -3,7 +3,7 @@ import { expireAfter } from "#db/expire.ts";
 import type { Log } from "#db/log.ts";
 import { STORES, type StoreName } from "./store-away.ts";
 
-/** One store's answer to "are you there?". */
+/** Answers whether one store is there. */
 export type Probe = () => Promise<unknown>;
 
 export type BreakerOptions = {
@@ -26,10 +26,13 @@ export type Breakers = {
   readonly check: (store: StoreName) => Promise<boolean>;
   /** Resolves when none of the stores is away; rejects with the signal's reason when it is aborted before. */
   readonly back: (stores: readonly StoreName[], signal: AbortSignal) => Promise<void>;
-  /** A job was refused by a store that answers the probe: full, read-only, or a mail server that says "not yet". */
+  /**
+   * Notes that a store answered the probe but refused a job: it is full, read-only, or a mail server that answers "not
+   * yet".
+   */
   readonly refused: (store: StoreName) => void;
   readonly served: (store: StoreName) => void;
-  /** Whether a store has refused so much in a row that the next success is a recovery. */
+  /** True when a store has refused so many jobs in a row that the next success is a recovery. */
   readonly isRefusing: (store: StoreName) => boolean;
   /** Called when a store is away, and again when it is not. */
   readonly onChange: (listener: () => void) => void;

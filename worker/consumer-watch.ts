@@ -3,7 +3,7 @@ import type { Movement, Watchdog } from "#db/watchdog.ts";
 import type { JobQueues } from "./queues.ts";
 import type { JobHandler } from "./run-job.ts";
 
-/** How often the queues are asked whether jobs wait. */
+/** Pause between two looks for waiting jobs. */
 const ASK_MS = 5_000;
 
 export type ConsumerWatch = {
@@ -13,8 +13,8 @@ export type ConsumerWatch = {
 };
 
 /**
- * Tells the watchdog of consumers that take no job though jobs wait. One that runs a job is at work, however long that
- * takes. When the queues cannot be asked, Redis is away, and no consumer is to blame.
+ * Reports consumers that take no job though jobs wait to the watchdog. A consumer that runs a job is at work, however
+ * long the job takes. When Redis is away, no consumer is to blame.
  */
 export const watchConsumers = (watchdog: Pick<Watchdog, "watch">, queues: JobQueues, askMs = ASK_MS): ConsumerWatch => {
   const movements = new Map<JobKind, Movement>(JOB_KINDS.map((kind) => [kind, watchdog.watch(`consumer ${kind}`)]));

@@ -4,12 +4,13 @@ import { JOB_KINDS } from "#db/postgres/schema/index.ts";
 import type { JobMessage } from "#db/queues/job-kinds.ts";
 import type { JobQueues } from "./queues.ts";
 
-/** Lets the job of a message wait again that was given up; says whether there was one. */
+/** Retries the job of a dead letter. Returns whether there was one. */
 export type Requeue = (messageId: string) => Promise<boolean>;
 
 /**
- * Bull Board's orders that only change when jobs run. All others would leave the ledger behind, and are refused: a retry
- * in Redis alone does nothing, a job that is added by hand has no row, and an obliterated queue stops its consumers.
+ * Lists Bull Board's orders that only change when jobs run. All other orders are refused, because they would bypass the
+ * ledger. A retry in Redis alone does nothing, and a job added by hand has no row. An obliterated queue stops its
+ * consumers.
  */
 const HARMLESS: readonly RegExp[] = [
   /^\/api\/queues\/(pause|resume)$/,
@@ -60,7 +61,7 @@ export const dashboardOrders = (queues: JobQueues, requeue: Requeue) => {
     let retried = 0;
     let skipped = 0;
     for (;;) {
-      // Those that stay are the first of the next page.
+      // Messages that remain are the first of the next page.
       const failed = await queue.getJobs(["failed"], skipped, skipped + PAGE - 1);
       for (const job of failed) {
         if (await retryOne(job, (id) => queue.remove(id))) retried += 1;

@@ -166,9 +166,9 @@ const servePage = async (adapter: DashboardAdapter): Promise<Response | null> =>
 export type DashboardOptions = {
   readonly queues: JobQueues;
   readonly operator: Operator;
-  /** Lets the job of a message wait again that was given up; says whether there was one. */
+  /** Retries the job of a dead letter. Returns whether there was one. */
   readonly requeue: Requeue;
-  /** Where the page's files are, when not beside the package. */
+  /** Folder of the page's files, when it is not beside the package. */
   readonly uiBasePath?: string | undefined;
 };
 

@@ -44,7 +44,7 @@ const SECRETS = [...Object.keys(sealingSecrets), "OPERATOR_PASSWORD"];
 /** Throws `EnvironmentError`, in production also for weak secrets, missing credentials and a missing way for mails. */
 export const readWorkerEnvironment = (variables: Variables): WorkerEnvironment => {
   if (variables.NODE_ENV === "production") {
-    // One of the two will do.
+    // Either variable is enough.
     const schema = variables.API_URL ? inProduction : inProduction.extend({ PUBLIC_URL: address });
     return readProduction(schema, variables, SECRETS);
   }

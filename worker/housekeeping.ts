@@ -18,7 +18,7 @@ import type { WorkerDependencies } from "./processors/frame.ts";
 
 type Deps = Pick<WorkerDependencies, "db" | "mongo" | "clock" | "log">;
 
-/** Removes one batch of rows whose time is over. */
+/** Removes one batch of expired rows. */
 type Sweep = (deps: Deps, now: string) => Promise<readonly Removed[]>;
 
 const SWEEPS: Readonly<Record<string, Sweep>> = {
@@ -40,8 +40,9 @@ const SWEEPS: Readonly<Record<string, Sweep>> = {
 };
 
 /**
- * Makes the steps of housekeeping. A step removes at most one batch of each table and answers whether any has more. So a
- * backlog goes at once, and a worker that stops waits for one batch alone. A sweep that fails keeps no other one back.
+ * Makes the steps of housekeeping. A step removes at most one batch of each table and returns whether any table has
+ * more. A backlog is removed without pauses, and a worker that stops waits for one batch alone. A failed sweep delays
+ * no other sweep.
  */
 export const createHousekeeping = (deps: Deps): (() => Promise<boolean>) => {
   let waiting = Object.keys(SWEEPS);

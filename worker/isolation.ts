@@ -1,21 +1,21 @@
-/** Leaves what it was given for. Leaving twice is leaving once. */
+/** Releases the place. A second call does nothing. */
 export type Leave = () => void;
 
 /**
- * Lets jobs run side by side, and a suspect run where nothing else does: when it kills the process again, no other job
- * was running. Whoever waits to be alone is next: jobs that come later wait behind it.
+ * Runs jobs in parallel, and a suspect job alone. When a suspect kills the process again, no other job is running. A
+ * suspect that waits is next: later jobs queue behind it.
  */
 export type Isolation = {
   readonly share: (signal: AbortSignal) => Promise<Leave>;
   /**
-   * Null when others did not end in time, and for a while after that: they must not stand still beside a long job because
-   * suspects wait.
+   * Returns null when others did not end in time, and for a while after that. A suspect must not hold others up beside
+   * a long job.
    */
   readonly alone: (signal: AbortSignal) => Promise<Leave | null>;
 };
 
 export type IsolationOptions = {
-  /** How long a suspect keeps others waiting at first; it doubles each time that this was too short. */
+  /** Time for which a suspect first holds others up; it doubles each time that this was too short. */
   readonly firstPatienceMs: number;
   readonly mostPatienceMs: number;
   /** A steady clock in milliseconds. */
@@ -24,7 +24,7 @@ export type IsolationOptions = {
 
 const PATIENCE: IsolationOptions = { firstPatienceMs: 5_000, mostPatienceMs: 20_000, now: () => performance.now() };
 
-/** After a wait that was too short others run for so many times its length before a suspect may hold them up again. */
+/** Factor on a wait that was too short: others run for so long before a suspect may hold them up again. */
 const REST = 4;
 
 type Waiter = { readonly exclusive: boolean; readonly signal: AbortSignal; readonly enter: () => void };
@@ -39,7 +39,7 @@ export const createIsolation = ({ firstPatienceMs, mostPatienceMs, now } = PATIE
   const admit = (): void => {
     for (let next = line[0]; next !== undefined; next = line[0]) {
       if (next.signal.aborted) {
-        // Its own listener says so; it must not be let in before.
+        // Its own listener reports that; it must not be let in before.
         line.shift();
         continue;
       }

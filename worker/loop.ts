@@ -16,7 +16,7 @@ export type LoopOptions = {
   readonly log: Log;
   /** Returns whether there is more to do at once. */
   readonly step: () => Promise<boolean>;
-  /** How the watchdog sees the loop: at work during a step, and moved each time that the step asks a store. */
+  /** The loop's heartbeat for the watchdog: busy during a step, and renewed whenever the step calls a store. */
   readonly movement?: Movement | undefined;
 };
 

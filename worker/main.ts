@@ -42,7 +42,7 @@ const watchdog = startWatchdog({ service: "worker", log, end: (status) => proces
 
 const registry = createMetrics("worker");
 const metrics = createWorkerMetrics(registry);
-/** What a check that only reads cannot see. */
+/** Detects failures that a read-only check misses. */
 const refusals = { postgres: createRefusals(), mongo: createRefusals() };
 const postgres = openPostgres({
   url: env.DATABASE_URL,
@@ -100,7 +100,7 @@ const server = serveWorker({
 });
 const metricsServer = serveMetrics(registry, { hostname: env.HOST, port: env.METRICS_PORT });
 log.info({ port: server.port, metricsPort: metricsServer.port }, "worker.listening");
-// So that a store that does not serve is in the log from the start.
+// Logs a store that does not serve from the start.
 void readiness();
 
 // MongoDB may come later than we do; its indexes are wanted, not needed.
@@ -176,5 +176,5 @@ const graceMs = env.STOP_TIMEOUT_SECONDS * 1_000;
   await Promise.all([server.stop(true), metricsServer.stop()]);
 }
 log.info("worker.stopped");
-// What a store that does not answer still holds open must not keep the process.
+// Open connections to a store that does not answer must not keep the process alive.
 process.exit(0);

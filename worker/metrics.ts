@@ -44,7 +44,7 @@ export const createWorkerMetrics = (registry: Registry) => ({
   }),
   owed: new Counter({
     name: "forja_obligations_started_total",
-    help: "Jobs started because the state said that their work was owed and no job was about it",
+    help: "Jobs started for obligations that no job covered",
     labelNames: ["kind"] as const,
     registers: [registry],
   }),

@@ -55,7 +55,7 @@ const reports: Finder = async (tx, look, { newId }) => {
   return { looked: rows.length, owed };
 };
 
-/** A mail that nobody can read is owed by nobody: it goes to the dead letters, and the others are sent. */
+/** Ends the obligation of a mail that cannot be read: it goes to the dead letters, and the others are sent. */
 const buryMail = async (
   tx: Transaction,
   { id, mail }: { readonly id: string; readonly mail: unknown },
@@ -104,8 +104,8 @@ const sweepOne = async (tx: Transaction, find: Finder, look: Look, options: Swee
 };
 
 /**
- * Starts what the state of Postgres says is owed and no job is about: a deleted account is purged, a scheduled report is
- * made, a wanted mail is sent, whatever became of the job that was to do it. A kind that fails keeps no other one back.
+ * Starts jobs for obligations in Postgres that no job covers. They are: purge a deleted account, make a scheduled
+ * report, send a wanted mail. It does not matter how the earlier job ended. A kind that fails delays no other kind.
  * Returns whether there may be more.
  */
 export const sweepObligations = (options: SweepOptions): Promise<boolean> => {

@@ -7,7 +7,7 @@ import type { BullJob, JobHandler } from "./run-job.ts";
 
 export type JobQueues = Readonly<Record<JobKind, Queue<JobMessage>>>;
 
-/** How long the dashboard shows a message that has ended. */
+/** Time for which the dashboard shows an ended message. */
 const KEPT_SECONDS = { completed: 3_600, failed: 7 * 86_400 } as const;
 
 const JOB_OPTIONS = {
@@ -48,8 +48,8 @@ export type QueueErrors = (error: unknown, source: string) => void;
 const QUIET_MS = 60_000;
 
 /**
- * A listener for `error`: without one, the loss of Redis would end the process. Every queue and consumer meets the same
- * loss many times, so one line a minute says it, with how many were left out.
+ * Returns a listener for `error`: without one, the loss of Redis would end the process. Every queue and consumer meets
+ * the same loss many times. The listener logs one line a minute, with the number of those left out.
  */
 export const queueErrors = (log: Log, event = "queue.error"): QueueErrors => {
   let quietUntil = 0;
@@ -111,8 +111,8 @@ export const startConsumers = (options: ConsumerOptions): Consumers =>
 const CLEAN_BATCH = 1_000;
 
 /**
- * Removes messages whose time on the dashboard is over. BullMQ does so only when the next job of their queue ends, and
- * they name users who may be purged. Returns whether there may be more.
+ * Removes messages whose time on the dashboard is over. BullMQ does so only when the next job of their queue ends. The
+ * messages name users who may be purged. Returns whether there may be more.
  */
 export const cleanQueues = async (queues: JobQueues): Promise<boolean> => {
   let more = false;

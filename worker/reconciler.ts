@@ -19,7 +19,7 @@ const BATCH = 500;
 /** States in which a queue still means to run the job. */
 const UNDER_WAY = new Set(["active", "waiting", "waiting-children", "delayed", "prioritized"]);
 
-/** How far a pass over the silent jobs has come. */
+/** Position of a pass over the silent jobs. */
 export type Place = { readonly createdAt: string; readonly id: string } | null;
 
 const restore = async ({ db, queues }: ReconcilerOptions, jobs: readonly SilentJob[]): Promise<number> => {

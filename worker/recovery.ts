@@ -16,7 +16,7 @@ const kindsOf = (store: StoreName): readonly JobKind[] =>
 /** Ends the sleep of every job of these kinds: what kept them from running is over. */
 const promoteAll = async (queues: JobQueues, kinds: readonly JobKind[], log: Log): Promise<void> => {
   const promoted = await Promise.allSettled(kinds.map((kind) => queues[kind].promoteJobs()));
-  // Whom Redis could not wake wakes by itself when its pause is over.
+  // Jobs that Redis could not wake start by themselves after their pause.
   const failed = promoted.find((one) => one.status === "rejected");
   if (failed !== undefined) log.warn({ err: failed.reason }, "jobs.promotion-failed");
 };
@@ -25,7 +25,7 @@ export type RecoveryOptions = {
   readonly breakers: Breakers;
   readonly queues: JobQueues;
   readonly log: Log;
-  /** Called when Redis or Postgres is back: what they forgot is looked for at once. */
+  /** Called when Redis or Postgres is back: looks for lost work at once. */
   readonly onLedgerBack: () => void;
 };
 
@@ -47,7 +47,7 @@ export const pauseWithStores = (breakers: Pick<Breakers, "isAway" | "onChange">,
     for (const [kind, consumer] of consumers) {
       const isAway = NEEDS[kind].some(breakers.isAway);
       if (isAway === consumer.isPaused()) continue;
-      // Neither waits for anything but its own flag, and a failure is the consumer's `error`.
+      // Both wait only for their own flag, and a failure emits the consumer's `error`.
       void (isAway ? consumer.pause(true) : consumer.resume());
     }
   });
@@ -67,7 +67,10 @@ export const sendPilots = async (breakers: Breakers, queues: JobQueues): Promise
 
 const BATCH = 100;
 
-/** Gives up the mails that no server took within three days, also while the mail server is away. Says whether there may be more. */
+/**
+ * Gives up mails that no server accepted within three days, also while the mail server is away. Returns whether there
+ * may be more.
+ */
 export const giveUpMails = async (
   deps: WorkerDependencies,
   metrics: WorkerMetrics,

@@ -32,7 +32,7 @@ const LANES: readonly Lane[] = Object.values(PRIORITIES)
   .toSorted((a, b) => a - b)
   .flatMap((priority) => JOB_KINDS.map((topic) => ({ topic, priority })));
 
-/** The lanes that have room; what is scheduled fills none of the room of what is awaited. */
+/** Lists the lanes that have room; scheduled jobs take no room of awaited jobs. */
 const openLanes = async (queues: JobQueues, cap: number): Promise<Lane[]> => {
   const depths = await Promise.all(
     LANES.map(({ topic, priority }) =>
@@ -48,7 +48,7 @@ type Readable = {
   readonly message: ReturnType<typeof jobMessage.parse>;
 };
 
-/** Tells what can be handed over from what nobody could read. */
+/** Separates entries that can be handed over from unreadable ones. */
 const sort = (rows: readonly OutboxRow[]): { readable: Readable[]; corrupt: OutboxRow[] } => {
   const readable: Readable[] = [];
   const corrupt: OutboxRow[] = [];
@@ -73,7 +73,7 @@ const addToQueues = async (queues: JobQueues, readable: readonly Readable[]): Pr
   }
 };
 
-/** Moves what cannot be read to the dead letters. Where the ledger wants its job, the reconciler starts that. */
+/** Moves unreadable entries to the dead letters. When the ledger wants the job, the reconciler starts it. */
 const bury = async (tx: Transaction, rows: readonly OutboxRow[], { metrics, log, newId }: RelayOptions) => {
   for (const { id, topic, messageId, payload } of rows) {
     await buryMessage(tx, {

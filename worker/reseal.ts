@@ -29,7 +29,7 @@ const TABLES: readonly Table[] = [
 export type Resealed = {
   /** Sealed under the secret in use now. */
   readonly resealed: number;
-  /** In use while they were looked at; the next round finds them. */
+  /** Rows in use at the time of the look; the next round finds them. */
   readonly left: number;
   /** Sealed under no secret that is known. */
   readonly unreadable: number;

@@ -38,7 +38,7 @@ const doubling = (firstMs: number, capMs: number, tries: number, chance: number)
 
 export const faultPauseMs = (faults: number, chance: number): number => doubling(500, 60_000, faults, chance);
 
-/** A mail server that says "not yet" wants longer pauses than a store. */
+/** A mail server that answers "not yet" needs longer pauses than a store. */
 export const deferralPauseMs = (kind: JobKind, deferrals: number, chance: number): number =>
   kind === "send-mail" ? doubling(15_000, 300_000, deferrals, chance) : doubling(500, 60_000, deferrals, chance);
 
@@ -49,8 +49,8 @@ export const refusedPauseMs = (chance: number): number => doubling(60_000, 60_00
 export const uncertainPauseMs = (deferrals: number, chance: number): number =>
   doubling(300_000, DAY_MS / 2, deferrals, chance);
 
-/** A job that needs a store beyond those of its kind sleeps for so long, unless the store is back before. */
+/** Pause of a job that needs a store beyond those of its kind; it ends early when the store is back. */
 export const AWAY_PAUSE_MS = 300_000;
 
-/** A job whose kind waits here is handed back after so long, for a worker that has all its stores. */
+/** Pause after which a job of a waiting kind is handed back, for a worker that has all its stores. */
 export const HAND_BACK_MS = 1_000;

@@ -48,7 +48,7 @@ export type RunJobOptions = {
   readonly metrics: WorkerMetrics;
   readonly breakers: Breakers;
   readonly isolation: Isolation;
-  /** Takes a message out of its queue, so that the dashboard shows no failure of a job that was requeued since. */
+  /** Removes a message from its queue, so that the dashboard shows no failure of a requeued job. */
   readonly forget: (kind: JobKind, messageId: string) => Promise<unknown>;
   /** Aborted when the worker begins to stop: what has not begun is handed back. */
   readonly closing: AbortSignal;
@@ -164,7 +164,7 @@ export const createJobHandler = (options: RunJobOptions): JobHandler => {
   const { db } = deps;
   const chance = Math.random;
 
-  /** An end that Postgres could not be told is told when it is back: the job would count as one that killed us. */
+  /** Saves an end that Postgres missed once it is back: else the job would count as one that killed us. */
   const persist = async <Result>(work: () => Promise<Result>): Promise<Result> => {
     for (;;) {
       try {
@@ -190,7 +190,7 @@ export const createJobHandler = (options: RunJobOptions): JobHandler => {
       ? deps.clock().getTime() - Date.parse(job.triedFrom) >= MAIL_PATIENCE_MS
       : job.deferrals + 1 >= MAX_DEFERRALS;
 
-  /** Notes a refusal. Says whether the store refuses everybody, so that no job is to blame. */
+  /** Notes a refusal. Returns whether the store refuses everybody, so that no job is to blame. */
   const refusesAll = ({ store, isTooSlow, isUncertain }: Passing): boolean => {
     if (store === null) return false;
     // A store that is taken to refuse is asked again every few seconds, which would send a mail many times.
@@ -198,7 +198,9 @@ export const createJobHandler = (options: RunJobOptions): JobHandler => {
     return isTooSlow !== true && breakers.isRefusing(store);
   };
 
-  /** A store that is away uses no attempt up. One that is there and refuses this job is asked again, but not for ever. */
+  /**
+   * A store that is away consumes no attempt. A store that is there and refuses this job is asked again, up to a limit.
+   */
   const defer = async (
     kind: JobKind,
     job: ClaimedJob,

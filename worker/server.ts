@@ -6,7 +6,7 @@ export type WorkerServerOptions = {
   readonly port: number;
   readonly readiness: () => Promise<Readiness>;
   readonly stopping: AbortSignal;
-  /** Names what stands still though there is work. */
+  /** Names the parts that are idle though there is work. */
   readonly stuck: () => readonly string[];
   /** Null where no operator is configured. */
   readonly dashboard: ((request: Request, address: string) => Promise<Response>) | null;

@@ -8,7 +8,7 @@ export type StoreName = (typeof STORES)[number];
 
 type Refused = {
   readonly cause?: unknown;
-  /** The store may have done it and not said so, and would do it again. */
+  /** True when the store may have done it without an answer, and a retry would do it again. */
   readonly isUncertain?: boolean;
 };
 
@@ -26,13 +26,13 @@ export class StoreRefused extends Error {
   }
 }
 
-/** A failure that may pass by itself. `store` is null when nobody said whose it is. */
+/** A failure that may pass by itself. `store` is null when its origin is unknown. */
 export type Passing = {
   readonly store: StoreName | null;
   readonly code: string;
   /** The job may be to blame: it asks for too much at once. */
   readonly isTooSlow?: true;
-  /** To try again may have an effect twice. */
+  /** True when a retry may have an effect twice. */
   readonly isUncertain?: boolean;
 };
 
@@ -45,7 +45,7 @@ const refusedIn = (error: unknown): StoreRefused | null => {
   return null;
 };
 
-/** Reads whose failure an error is; null when it is a fault of ours or an answer to the user. */
+/** Returns the store whose failure an error is; null for a fault of ours or an answer to the user. */
 export const passingOf = (error: unknown): Passing | null => {
   const refused = refusedIn(error);
   if (refused !== null) return { store: refused.store, code: refused.code, isUncertain: refused.isUncertain };

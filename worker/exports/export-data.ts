@@ -40,7 +40,7 @@ const withSoundTargets = (workout: ExportedWorkout, omitted: Omissions): Exporte
 
 const mediaSchema = z.array(z.object({ kind: z.enum(["image", "video"]), url: z.string() }));
 
-/** An exercise whose media cannot be read goes without: its sets need it. */
+/** Keeps an exercise whose media cannot be read, without the media: its sets need it. */
 const withSoundMedia = (exercise: ExportedExercise, omitted: Omissions): ExportedExercise => {
   if (mediaSchema.safeParse(exercise.media).success) return exercise;
   omitted.note("media", exercise.id);
@@ -55,7 +55,7 @@ export type ExportData = {
   readonly account: Pick<ExportedAccount, "settings" | "training">;
   /** Null when it cannot be read. */
   readonly profile: Pick<ProfileDocument, "profile" | "preferences"> | null;
-  /** What cannot be read; it is whole once everything else was. */
+  /** Lists unreadable parts; complete once everything else was read. */
   readonly omitted: Omissions;
   /** The catalogue's slugs by id. */
   readonly slugs: ReadonlyMap<string, string>;

@@ -44,8 +44,8 @@ async function* list<Row>(
 }
 
 /**
- * All that a user has, as one document: the same data is the same text, and an import of it loses nothing. What cannot be
- * read is left out, and `omitted` at the end names it.
+ * Writes all data of a user as one document. Equal data gives equal text, and an import of it loses nothing. Unreadable
+ * parts are left out, and `omitted` at the end names them.
  */
 export const forjaJson: ExportWriter = async function* (data) {
   const { account, profile, slugs, omitted } = data;

@@ -1,7 +1,7 @@
-/** What an export leaves out: a part or a row of the document that is stored in a form that cannot be read. */
+/** A part or row that an export leaves out because its stored form cannot be read. */
 export type Omission = { readonly section: string; readonly key: string | null };
 
-/** So many are named; all are counted. */
+/** Limit of named omissions; all are counted. */
 const NAMED = 1_000;
 
 /** Gathers what one export leaves out while it is written. */
@@ -30,7 +30,7 @@ export class Omissions {
     }
   }
 
-  /** What can be made of rows, one by one. */
+  /** Converts rows one by one, and leaves out those that fail. */
   attemptEach<Row extends { readonly id: string }, Value>(
     section: string,
     rows: readonly Row[],

@@ -26,7 +26,7 @@ type Identity = {
   readonly start: WallClock;
   /** The number that the file gives a workout. */
   readonly ordinal?: string;
-  /** What else is the same in all rows of a workout; blank where a row does not say it. */
+  /** Another value that all rows of a workout share; blank where a row lacks it. */
   readonly parting?: readonly string[];
 };
 
@@ -34,7 +34,7 @@ type Remarking = { readonly warn: (code: string, message: string) => void };
 
 const BEFORE_ALL = -1;
 
-/** Whether two rows can be of one workout. */
+/** Returns whether two rows can be of one workout. */
 const agree = (one: readonly string[], other: readonly string[]): boolean =>
   one.every((text, index) => text === "" || (other[index] ?? "") === "" || text === other[index]);
 
@@ -44,8 +44,9 @@ type Place = { readonly draft: Draft; parting: readonly string[] };
 type Numbered = { readonly order: number; readonly set: NeutralSet };
 
 /**
- * The blocks of an exercise whose rows were shuffled, as by the sorting of a spreadsheet: the numbers begin anew more
- * often than any of them occurs. The nth set of a number then belongs to the nth block. Null for rows that are in order.
+ * Returns the blocks of an exercise whose rows were shuffled, for example by the sorting of a spreadsheet. In such rows
+ * the numbers restart more often than any number occurs. The nth set of a number then belongs to the nth block. Returns
+ * null for rows in order.
  */
 const unshuffled = (blocks: readonly Block[]): Block[] | null => {
   const numberedSets = blocks.flatMap(({ sets, orders }) =>
@@ -101,8 +102,9 @@ export class Assembly {
   }
 
   /**
-   * The workout of a start and a title. `ordinal` parts workouts that share both, where the file numbers its workouts;
-   * else `parting` does. Neither is part of the key, which counts them instead: they may be others in the next export.
+   * Returns the workout of a start and a title. `ordinal` separates workouts that share both, where the file numbers
+   * its workouts; else `parting` does. The key has neither, because both may change in the next export. It counts such
+   * workouts instead.
    */
   workout({ title, start, ordinal = "", parting = [] }: Identity, row?: Remarking): Draft {
     // A line break parts what can't hold one.
@@ -114,10 +116,7 @@ export class Assembly {
       return known.draft;
     }
     if (places.length > 0) {
-      row?.warn(
-        "workouts-share-start",
-        "Some workouts begin at the same moment under the same title; another column told them apart.",
-      );
+      row?.warn("workouts-share-start", "Some workouts share their start and title; another column separates them.");
     }
     const at = start.dateOnly ? start.local.slice(0, 10) : start.local;
     const place = `${this.#source}|${at}|${title ?? ""}`;

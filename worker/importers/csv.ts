@@ -38,7 +38,7 @@ export const readHeader = (text: string, delimiter: Delimiter): readonly string[
   }
 };
 
-/** What was read so far, and the line on which the next row begins. */
+/** The rows read so far, and the line on which the next row begins. */
 type Progress = { readonly rows: CsvRow[]; next: number };
 
 const parseRows = (
@@ -65,7 +65,7 @@ const MAX_UNCLOSED = 20;
 
 const unclosed = (line: number): string => `A quotation mark is opened on line ${line} and never closed.`;
 
-/** Whether a row has swallowed the next ones: it has more cells than the header, or a cell in which further rows begin. */
+/** Returns whether a row includes following rows: it has more cells than the header, or a cell that contains rows. */
 const hasSwallowed = ({ cells }: CsvRow, width: number): boolean =>
   cells.some((cell) => cell.includes("\n")) &&
   (cells.length > width || cells.some((cell) => cell.includes("\n") && /(?:^|[,;\t\n])"/.test(cell)));
@@ -92,8 +92,8 @@ const parseUntilBroken = (body: string, skipped: number, width: number | null, s
 };
 
 /**
- * Quotes that don't follow the rules are kept as characters. A row with one that never ends is an error of its own, and
- * what follows is read from the next line on.
+ * Keeps quotes that break the rules as characters. A row with a quote that never closes is one error, and reading
+ * resumes on the next line.
  */
 const parseLeniently = (body: string, skipped: number, settings: Options, log: ImportLog): CsvRow[] => {
   const lines = body.split("\n");

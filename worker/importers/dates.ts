@@ -11,10 +11,10 @@ const EARLIEST_YEAR = 1970;
 const LATEST_YEAR = 2100;
 
 const TIME = String.raw`(\d{1,2})[:.h](\d{2})(?:[:.](\d{2}))?(?:[.,]\d+)?\s*([ap]\.?\s?m\.?)?`;
-/** What stands around a time of day in some languages: "um 17:29 Uhr", "klo 17.29", "17:29 ч.". */
+/** Words around a time of day in some languages: "um 17:29 Uhr", "klo 17.29", "17:29 ч.". */
 const AT_TIME = String.raw`(?:,?\s+\(?(?:\p{L}{1,3}\.?\s+)?${TIME}(?:\s*(?:\p{L}{1,3}\.?))?\)?)?`;
 const ISO = new RegExp(String.raw`^(\d{4})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{1,2})\.?(?:(?:T|,?\s+)${TIME})?$`, "i");
-/** A year of two digits stands after slashes and points only: with dashes it could as well come first. */
+/** Two digits are read as a year only after slashes and points: with dashes the year could come first. */
 const FIGURES = new RegExp(
   String.raw`^(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{4}|(?<!-\s?)\d{2})\.?(?:\s?[гр]\.)?${AT_TIME}$`,
   "iu",
@@ -108,7 +108,7 @@ const plain = (text: string): string => {
 
 const DAY = /^(\d{1,2})(?:st|nd|rd|th|[.ºª日]|er|\(?a\)?)?$/iu;
 const YEAR = /^(\d{4})(?:[.年]|\(e\)ko)?$/iu;
-/** "de", "of", "gada", a weekday: what may stand in a date besides its three parts. */
+/** Matches words that a date may have besides its three parts: "de", "of", "gada", a weekday. */
 const BESIDES = /^\(?\p{L}[\p{L}\p{M}.']*\)?$/u;
 const MAX_BESIDES = 4;
 /** Words that a month's name has at most: "thg 9" has two, some of Kikuyu have five. */
@@ -116,7 +116,7 @@ const MAX_NAME_WORDS = 6;
 
 type Words = { readonly year: number; readonly day: number; readonly name: string; readonly time: TimeParts };
 
-/** Year and day of what is left of a date without its month. */
+/** Reads year and day from the rest of a date without its month. */
 const yearAndDay = (rest: readonly string[]): { readonly year: number; readonly day: number } | null => {
   let year: number | null = null;
   let day: number | null = null;
@@ -142,7 +142,7 @@ const splitTime = (text: string): { readonly date: string; readonly time: TimePa
 /** Words of dates that are a month's name in one language or another. */
 const NO_MONTHS: ReadonlySet<string> = new Set(["de", "del", "of", "den", "di", "the", "le", "am"]);
 
-/** A date whose month is written as a word, in whatever order the parts come. */
+/** Reads a date whose month is a word, in any order of its parts. */
 const findWords = (text: string, months: MonthNames): Words | null => {
   const { date, time } = splitTime(text);
   const tokens = date.split(/[\s,/]+|(?<=\p{L})-|-(?=\p{L})/u).filter((token) => token !== "");
@@ -182,33 +182,40 @@ const findFigures = (text: string): Figures | null => {
 
 const MONTHS_A_YEAR = 12;
 
-/** The order that a date in figures shows by itself; null when both could be meant. Points stand in dates that begin with the day. */
+/**
+ * Returns the order that a date in figures shows by itself, or null when both are possible. Dates with points begin
+ * with the day.
+ */
 const orderShownBy = ({ first, second, isDotted }: Figures): DateOrder | null => {
   if (isDotted || first > MONTHS_A_YEAR || first === second) return "dmy";
   return second > MONTHS_A_YEAR ? "mdy" : null;
 };
 
-/** Whether a date says which of two orders its file writes. */
+/** Returns whether a date shows which of two orders its file uses. */
 const settles = (figures: Figures): boolean => !figures.isDotted && figures.first !== figures.second;
 
 export type DateReading = {
   readonly parse: (text: string) => WallClock | null;
-  /** Nothing tells whether the day or the month comes first: what was read is the day first, until it is told. */
+  /**
+   * True when no date shows whether the day or the month comes first. Dates are then read as day first until the sender
+   * chooses.
+   */
   readonly isOpen: boolean;
 };
 
 export type DateOptions = {
-  /** Where the clock hangs, for a text that is an instant. */
+  /** Time zone of the clock, for a text that is an instant. */
   readonly timeZone: string;
-  /** The order that the sender told, for a file that shows none. */
+  /** The order that the sender chose, for a file that shows none. */
   readonly dateOrder?: DateOrder | undefined;
 };
 
 /**
- * How the dates of a file are read, which all of them settle together: ISO 8601 and its relatives (`2020-12-30 18:51:52`,
- * `2020年12月30日`), the month as a word of any language (`28 Mar 2025, 17:29`, `Mar 28, 2025, 5:29 PM`), figures
- * (`28.3.2025`, `3/28/25 5:29 PM`) and seconds or milliseconds since 1970. Of dates in figures one with a day above 12
- * settles the order of all.
+ * Finds how to read the dates of a file; all dates decide together. It reads:
+ * - ISO 8601 and similar forms (`2020-12-30 18:51:52`, `2020年12月30日`)
+ * - the month as a word of any language (`28 Mar 2025, 17:29`, `Mar 28, 2025, 5:29 PM`)
+ * - figures (`28.3.2025`, `3/28/25 5:29 PM`), where one date with a day above 12 settles the order of all
+ * - seconds or milliseconds since 1970
  * @param texts all dates of the file
  */
 export const readDates = (texts: Iterable<string>, { timeZone, dateOrder }: DateOptions): DateReading => {

@@ -14,7 +14,7 @@ export type ImportOptions = {
   /** For weights of which the file doesn't tell the unit. */
   readonly weightUnit?: WeightUnit | undefined;
   readonly distanceUnit?: DistanceUnit | undefined;
-  /** For dates in figures of which no other date of the file shows the order. */
+  /** Used for dates in figures when no date of the file shows their order. */
   readonly dateOrder?: DateOrder | undefined;
   /** IANA name: where the clock of the file hangs. */
   readonly timeZone: string;
@@ -32,7 +32,7 @@ export type RowTaker<Field extends string> = {
 export type TextFile = { readonly text: string; readonly delimiter: Delimiter };
 export type ReadFile = Taken & {
   readonly rows: number;
-  /** Whether the dates wait for their order; see `readDates`. */
+  /** True while the order of the dates is open; see `readDates`. */
   readonly hasOpenDates: boolean;
 };
 
@@ -45,7 +45,7 @@ export type Recognition =
     }
   | {
       readonly kind: "unknown";
-      /** How many of the header's columns the importer knows. */
+      /** Number of the header's columns that the importer knows. */
       readonly known: number;
       readonly missing: readonly string[];
     };
@@ -63,7 +63,7 @@ export type ImporterDefinition<Field extends string> = {
   readonly aliases: Aliases<Field>;
   /** What tells the application and what no row can do without. */
   readonly required: readonly Field[];
-  /** Of each group one column at least must be there: what a set consists of, as a rule. */
+  /** Each group needs at least one of its columns: as a rule, the values of a set. */
   readonly anyOf: readonly (readonly Field[])[];
   /** The columns that hold dates, by which their order is found. */
   readonly dates: readonly Field[];

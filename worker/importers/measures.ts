@@ -88,7 +88,7 @@ export const readDuration = <Field extends string>(
   return null;
 };
 
-/** An effort is no part of what was done, so one that can't be one doesn't cost the set. */
+/** Keeps a set whose effort is invalid, without the effort. */
 export const readRpe = <Field extends string>(row: RowReader<Field>, field: Field, zero: Zero): number | null => {
   const text = row.text(field);
   if (text === "") return null;

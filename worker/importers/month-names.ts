@@ -1,7 +1,7 @@
 /** A month, 1 to 12, by the languages that call it so. */
 type Meanings = ReadonlyMap<number, ReadonlySet<string>>;
 
-/** Where a name means two months, these go before the languages in which hardly any application speaks. */
+/** These languages go first where a name means two months, because applications use them most. */
 const COMMON: ReadonlySet<string> = new Set(
   `en de es fr it pt nl pl ru uk be tr cs sk hu ro bg hr sr bs sl mk sq el da sv nb nn no fi is et lv lt ga cy ca gl eu ja ko zh vi
   th id ms fil hi bn ta te mr gu kn ml pa ur ar fa he ka hy az kk uz mn km lo my ne si sw af`.split(/\s+/),
@@ -21,7 +21,10 @@ const ALSO_WRITTEN: readonly (readonly [language: string, names: string])[] = [
 const MONTHS = Array.from({ length: 12 }, (_, index) => index + 1);
 const FORMS = [{ month: "long" }, { month: "short" }] as const;
 
-/** A name without case, points and Latin accents. Marks of other scripts stay: they tell Thai months apart. */
+/**
+ * Returns a name without case, points and Latin accents. Marks of other scripts stay, because they distinguish Thai
+ * months.
+ */
 export const foldMonth = (name: string): string =>
   name
     .normalize("NFKD")
@@ -72,7 +75,7 @@ class MonthTable {
 const LETTERS = [..."abcdefghijklmnopqrstuvwxyz"];
 const pairs = (): string[] => LETTERS.flatMap((one) => LETTERS.map((two) => one + two));
 
-/** Made when the first name asks for it: languages with a code of two letters first, all others only for what is left. */
+/** Built when the first name needs it. Languages with a code of two letters come first; the others serve the rest. */
 const once = <Value>(make: () => Value): (() => Value) => {
   const made: Value[] = [];
   return () => {
@@ -84,7 +87,7 @@ const once = <Value>(make: () => Value): (() => Value) => {
 const wellKnown = once(() => new MonthTable([...pairs(), "fil"]));
 const others = once(() => new MonthTable(pairs().flatMap((pair) => LETTERS.map((third) => pair + third))));
 
-/** How far a name is looked for: in common languages, in all that have a code of two letters, in all that there are. */
+/** Scope of a search: common languages, languages with a code of two letters, or all languages. */
 export const MONTH_DEPTHS = ["common", "known", "all"] as const;
 type MonthDepth = (typeof MONTH_DEPTHS)[number];
 
@@ -97,16 +100,16 @@ const meaningsOf = (folded: string, depth: MonthDepth): Meanings | null => {
 };
 
 /**
- * Which month each name of a file means. A few names mean two months ("lip" is June in Croatian and July in Polish): the
- * languages that know all names of the file decide.
+ * Finds the month of each name of a file. A few names mean two months ("lip" is June in Croatian and July in Polish).
+ * The languages that know all names of the file then decide.
  */
 export class MonthNames {
   readonly #seen = new Map<string, Meanings>();
   #languages: ReadonlySet<string> | null = null;
-  /** Whether a name is of a language that only the second table has. */
+  /** True when only the second table has the language of a name. */
   #isRare = false;
 
-  /** Says whether a text is the name of a month in any language, and remembers that the file has it. */
+  /** Returns whether a text is the name of a month in any language, and notes it for the file. */
   note(folded: string, depth: MonthDepth): boolean {
     const meanings = meaningsOf(folded, depth);
     if (meanings === null) return false;
@@ -116,7 +119,7 @@ export class MonthNames {
     return true;
   }
 
-  /** What a name means, in rare languages too where the file is in one. */
+  /** Returns the month of a name, in rare languages too when the file is in one. */
   #meaningsOf(folded: string): [number, ReadonlySet<string>][] {
     const rare = this.#isRare ? (others().find(folded) ?? []) : [];
     const months = Map.groupBy([...(this.#seen.get(folded) ?? []), ...rare], ([month]) => month);
@@ -134,7 +137,7 @@ export class MonthNames {
     return this.#languages;
   }
 
-  /** @returns 1 to 12, or null for a name that was not noted, or that means two months which nothing tells apart */
+  /** @returns 1 to 12, or null for a name that was not noted or is ambiguous */
   month(folded: string): number | null {
     const meanings = this.#meaningsOf(folded);
     const [only] = meanings;

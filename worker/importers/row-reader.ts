@@ -70,7 +70,7 @@ export class RowReader<Field extends string> {
     this.context.log.warn(code, message, this.line);
   }
 
-  /** Said of a set whose type the file tells in a way that nobody knows. */
+  /** Warning for a set whose type is an unknown word. */
   takeAsNormal(): "normal" {
     this.warn("set-type-unknown", "Some set types are unknown: their sets were read as normal ones.");
     return "normal";

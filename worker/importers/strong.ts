@@ -96,7 +96,9 @@ const readSet = (row: Row, exercise: string | null, type: NeutralSet["type"]): N
   return set;
 };
 
-/** Seconds, `1h 5m`, `1:05` or `1:05:00`; null for what is no time, or none that a workout takes. */
+/**
+ * Reads seconds, `1h 5m`, `1:05` or `1:05:00`. Returns null for anything else, and for a time that no workout takes.
+ */
 const workoutSeconds = (row: Row, text: string): number | null => {
   const number = parseDecimal(text, row.context.mark);
   const seconds =
@@ -108,7 +110,7 @@ const workoutSeconds = (row: Row, text: string): number | null => {
 
 const durationText = (row: Row): string => row.text("durationSeconds") || row.text("duration");
 
-/** What parts workouts of one start that have no number: all rows of a workout repeat its duration. */
+/** Separates workouts of one start that have no number: all rows of a workout repeat its duration. */
 const partingOf = (row: Row): string[] => {
   if (row.text("workoutNumber") !== "") return [];
   const seconds = workoutSeconds(row, durationText(row));

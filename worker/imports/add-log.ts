@@ -34,7 +34,7 @@ const followBodyweights = async (tx: Transaction, userId: string, since: readonl
 
 const nothing = (): Promise<void> => Promise.resolve();
 
-/** Notes what is written of each workout, so that a later file or an undo can tell what has changed since. */
+/** Notes the written rows of each workout. A later file or an undo compares them to find changes. */
 const noteWorkouts = (
   tx: Transaction,
   { userId, importId, origin }: Pick<AddLogOptions, "userId" | "importId"> & { readonly origin: ImportOrigin },
@@ -61,9 +61,9 @@ export const addLog = async (
   { userId, importId, task, log, now, step }: AddLogOptions,
 ): Promise<Added> => {
   if (log.needs.length > 0) {
-    throw new ForjaError("state-conflict", { detail: "The file does not tell all units, and neither did its sender." });
+    throw new ForjaError("state-conflict", { detail: "A unit of the file is open, and the request has none." });
   }
-  // Before the first read: what is replaced must not change in between.
+  // Before the first read: a workout must not change between the read and its replacement.
   if (task.onChanged === "replace") await lockTraining(tx, userId);
   const prepared = await prepareLog(tx, { userId, log, task });
   const { origin, fresh, changed, plan, rules, bodyweights, retypes } = prepared;

@@ -13,7 +13,7 @@ import { workoutRowsOf } from "#db/postgres/workout-rows.ts";
 /** What an import has added, or is about to. */
 export type Added = {
   readonly counts: ImportCounts;
-  /** What became of the names; none of a document, which names its exercises itself. */
+  /** Exercises of the names; none for a document, which names its exercises itself. */
   readonly exercises: readonly MatchedName[];
   readonly rowErrors: readonly RowError[];
   readonly warnings: readonly ImportWarning[];

@@ -4,7 +4,7 @@ import { DISTANCES } from "../importers/quantities.ts";
 import type { Match, PlacedWorkout } from "./duplicates.ts";
 import type { ReadTree } from "./tree.ts";
 
-/** What was done in a set, as far as both a file and the log say it; nothing and 0 are the same. */
+/** Returns the values of a set that both a file and the log have; blank and 0 are equal. */
 type Done = {
   readonly weight: number | null;
   /** Null where the file leaves it open. */
@@ -52,9 +52,9 @@ const shown = ({ weight, unit, reps, seconds, meters }: Done): string =>
     .filter((part) => part !== null)
     .join(" ");
 
-/** How a workout of a file is not as the log has it. */
+/** Lists how a workout of a file differs from the log. */
 export type Difference = {
-  /** Of `title`, `notes`, `sets` (another number of them) and `values`; none where only what is not compared differs. */
+  /** Holds `title`, `notes`, `sets` (their number differs) and `values`; empty when only uncompared parts differ. */
   readonly differs: readonly string[];
   readonly setsInLog: number;
   readonly setsInFile: number;
@@ -63,7 +63,7 @@ export type Difference = {
   readonly fileHas: string;
 };
 
-/** @param skipped names of the file that the earlier import was told to leave out */
+/** @param skipped names of the file that the earlier import left out */
 export const differenceOf = (
   { title, notes, exercises }: NeutralWorkout,
   tree: ReadTree,
@@ -96,24 +96,25 @@ export const differenceOf = (
   };
 };
 
-/** Whether a workout has the content of one that was imported before fingerprints were kept. */
+/** Returns whether a workout has the content of one that was imported before fingerprints were kept. */
 export const isUnchanged = ({ differs }: Difference): boolean => differs.every((part) => part === "notes");
 
-/** Said beside what differs of a workout that was changed in Forja since: to replace it gives that up. */
+/** Warning for a workout that was edited in Forja since: a replacement discards those edits. */
 const EDITED = "edited-here";
 
-/** As many as a person looks at; `count` says how many there are. */
+/** Limit of listed workouts; `count` is the whole number. */
 export const LISTED_WORKOUTS = 50;
 
-/** What a person knows a workout by: its title and start. */
+/** Returns the title and start of a workout, for people. */
 export const nameOf = (title: string | null, startedAtLocal: string): string =>
   [title, startedAtLocal.slice(0, 16).replace("T", " ")].filter((part) => part !== null && part !== "").join(", ");
 
 export const nameOfPlaced = ({ workout }: PlacedWorkout): string => nameOf(workout.title, workout.startedAtLocal);
 
 /**
- * Says which workouts were imported before and have changed since, and how: beside each other in lists of one order.
- * @param isReplaced whether they take the content of the file
+ * Lists the workouts that were imported before and have changed since, with their differences. The lists share one
+ * order.
+ * @param isReplaced true when they take the content of the file
  */
 export const changedWarnings = (
   changed: readonly Match[],

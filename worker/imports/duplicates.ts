@@ -40,7 +40,7 @@ export type Match = { readonly placed: PlacedWorkout; readonly logged: LoggedWor
 
 export type Sorted = {
   readonly fresh: readonly PlacedWorkout[];
-  /** In the log already, and as they were imported. */
+  /** Workouts that the log has already, unchanged since their import. */
   readonly duplicates: readonly PlacedWorkout[];
   /** Imported before, and otherwise. */
   readonly changed: readonly Match[];
@@ -59,10 +59,10 @@ const importedAtStarts = (logged: readonly LoggedWorkout[], { source }: ImportOr
   );
 
 /**
- * Parts what the log has already from what is new. A workout is in the log when it was imported before: by its id, or
- * from the same application at the same start, for its title may have changed. It is there, too, when another one of the
- * same start and title stands there: logged by hand, or imported from another application.
- * @param needs what is still to be told of the file: a workout that is the same after one of the answers is the same
+ * Separates new workouts from those that the log has. An earlier import is found by its id. It is also found by
+ * application and start, because its title may have changed. A workout of equal start and title counts as well: logged
+ * by hand, or imported from another application.
+ * @param needs open questions about the file; a workout that is equal under one of the answers counts as equal
  */
 export const sortWorkouts = (
   placed: readonly PlacedWorkout[],

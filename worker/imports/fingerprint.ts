@@ -3,7 +3,7 @@ import { WEIGHT_UNITS } from "#core/units.ts";
 import { secondsBetween } from "../importers/dates.ts";
 import type { NeutralSet, NeutralWeight, NeutralWorkout } from "../importers/neutral.ts";
 
-/** What is told for quantities of which the file leaves the unit open. */
+/** Possible answers for quantities whose unit the file leaves open. */
 type Told = Pick<
   { weightUnit: NeutralWeight["unit"]; distanceUnit: (typeof DISTANCE_UNITS)[number] | null },
   "weightUnit" | "distanceUnit"
@@ -60,7 +60,7 @@ const hashOf = (workout: NeutralWorkout, told: Told): string => {
 export const fingerprintOf = (workout: NeutralWorkout): string =>
   hashOf(workout, { weightUnit: null, distanceUnit: null });
 
-/** The hashes that a workout can have once the units are told that its file leaves open. */
+/** Returns the hashes that a workout can have once its open units are chosen. */
 export const fingerprintsOf = (workout: NeutralWorkout, needs: readonly ImportNeed[]): ReadonlySet<string> => {
   const weightUnits = needs.includes("weightUnit") ? WEIGHT_UNITS : [null];
   const distanceUnits = needs.includes("distanceUnit") ? DISTANCE_UNITS : [null];

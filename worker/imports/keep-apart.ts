@@ -39,9 +39,9 @@ const before = (one: Taker, other: Taker): number =>
   Number(other.isOld) - Number(one.isOld) || other.name.confidence - one.name.confidence;
 
 /**
- * Lets no two names become one exercise unless their sender chose so: neither two of the file, nor one of the file and one
- * that an earlier import put there. The name that has to go has no exercise, keeps its candidates, and is warned of.
- * @param mapping what the sender chose for names; empty before the commit
+ * Prevents two names from becoming one exercise, unless their sender chose so. The other name may be in the file or in
+ * an earlier import. The weaker name gets no exercise, keeps its candidates, and has a warning.
+ * @param mapping the sender's choices; empty before the commit
  */
 export const keepApart = (
   names: readonly MatchedName[],

@@ -14,7 +14,7 @@ export type MatchContext = {
 
 type Candidate = MatchedName["candidates"][number];
 
-/** What the sender once chose for a name goes before what it looks like. */
+/** An earlier choice of the sender goes before a match by likeness. */
 const withChosen = (chosen: string, candidates: readonly Candidate[]): Candidate[] => [
   { exerciseId: chosen, confidence: 1 },
   ...candidates.filter(({ exerciseId }) => exerciseId !== chosen),

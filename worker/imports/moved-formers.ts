@@ -25,7 +25,7 @@ const movedTree = (tree: WorkoutTree, { ids, from, to }: FormerMove): WorkoutTre
   };
 };
 
-/** Moves a name in what later imports keep of an import, too, so that their undo gives it back where it was moved to. */
+/** Moves a name in the replaced content of later imports, too. Their undo then restores it at its new exercise. */
 export const moveFormers = async (
   tx: Transaction,
   of: { readonly userId: string; readonly importId: string },

@@ -11,7 +11,7 @@ type Span = {
   readonly from: number;
   readonly to: number;
   readonly name: () => string;
-  /** Of the file, and of these one with a date alone. */
+  /** Number of all workouts of the file, and of those that have a date alone. */
   readonly isFresh: boolean;
   readonly isDay: boolean;
   readonly id: string;
@@ -71,7 +71,7 @@ export type Overlaps = {
   readonly warnings: readonly ImportWarning[];
 };
 
-/** Finds the new workouts of a file that stand at the time of another one: as a rule the same workout, written twice. */
+/** Finds the new workouts of a file that overlap another one: as a rule the same workout, logged twice. */
 export const findOverlaps = (
   fresh: readonly PlacedWorkout[],
   logged: readonly LoggedWorkout[],
@@ -89,7 +89,7 @@ export const findOverlaps = (
   const listed = pairs.slice(0, LISTED_WORKOUTS);
   const { code, message, params } = countedWarning(
     "workouts-overlap",
-    "Some new workouts stand at the time of another one. They may be the same workout, written twice.",
+    "Some new workouts overlap another one. They may be the same workout, logged twice.",
     pairs.length,
   );
   return {

@@ -29,14 +29,14 @@ import { assistanceWarnings } from "./workout-entries.ts";
 export type PrepareOptions = {
   readonly userId: string;
   readonly log: ReadLog;
-  /** What earlier imports made of their names; read unless given. */
+  /** Exercises that earlier imports chose for names; read unless given. */
   readonly prior?: Prior;
   readonly task: Pick<ImportTask, "timeZone" | "onChanged" | "mapping"> & {
     readonly exercises: readonly MatchedName[];
   };
 };
 
-/** What a file would do to a log, or is about to. */
+/** The planned changes of a file to a log. */
 export type PreparedLog = {
   readonly origin: ImportOrigin;
   readonly fresh: readonly PlacedWorkout[];
@@ -84,7 +84,7 @@ type Sorted = Pick<PreparedLog, "fresh" | "changed"> & {
 
 const sortLog = async (executor: Executor, { userId, log }: PrepareOptions, origin: ImportOrigin): Promise<Sorted> => {
   const placed = placeWorkouts(log.workouts, origin);
-  // Dates whose order is still to be told find nothing.
+  // Dates whose order is still open match nothing.
   if (log.needs.includes("dateOrder")) return { fresh: placed, changed: [], logged: [], duplicates: 0 };
   const logged = await loggedWorkouts(executor, userId);
   const { fresh, duplicates, changed, unsure } = sortWorkouts(placed, logged, origin, log.needs);

@@ -8,10 +8,10 @@ import { importedId } from "../importers/index.ts";
 /** The exercise of a name in an earlier import; explicit when its sender chose it, or when it was made of that name. */
 type Place = { readonly exerciseId: string; readonly explicit: boolean };
 
-/** What earlier imports made of names. Names are folded. */
+/** Exercises that earlier imports chose for names. Names are folded. */
 export type Prior = {
   readonly places: ReadonlyMap<string, Place>;
-  /** By exercise: the names that were put into it, as they were written. */
+  /** Maps an exercise to the names that became it, as they were written. */
   readonly occupants: ReadonlyMap<string, ReadonlyMap<string, string>>;
 };
 
@@ -25,7 +25,10 @@ const placeOf = (userId: string, { source, sourceName, found, chosen }: PriorNam
   return log === undefined ? null : { exerciseId: importedId(userId, log, "exercise", sourceName), explicit: true };
 };
 
-/** The exercises that a name of an import may have become: what its sender chose, else what was found or made of it. */
+/**
+ * Returns the exercises that a name of an import may have become: the sender's choice, else the match or the new
+ * exercise.
+ */
 export const exercisesOfName = (
   userId: string,
   { source, exercises, mapping }: Pick<ImportTask, "source" | "exercises" | "mapping">,

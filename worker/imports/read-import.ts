@@ -17,7 +17,7 @@ import { ImportFailure, type ParsedExport, parseTrainingExport } from "../import
 /** What is kept of the errors of a file; their number says the rest. */
 const MAX_ROW_ERRORS = 500;
 
-/** Of the rows that make a file be refused, as many are named in its job; its import lists more. */
+/** Limit of faulty rows that a refused file's job names; its import lists more. */
 const ROWS_IN_JOB = 10;
 
 /** Nobody has done so many exercises: the column is not one of names. */

@@ -35,7 +35,7 @@ type Replacement = {
   readonly note: ImportedWorkout;
 };
 
-/** What the file does not say of a workout, and somebody said by hand, stays as the log has it. */
+/** Keeps fields of the log that were set by hand and are missing in the file. */
 const withOwnFields = (entry: WorkoutEntry, { workout }: ReadTree, { isAsWritten }: ByHand): WorkoutEntry => ({
   ...entry,
   notes: entry.notes ?? (isAsWritten ? null : (workout.notes ?? null)),
@@ -102,7 +102,7 @@ const unique = (days: readonly ExerciseDayKey[]): ExerciseDayKey[] => [
   ...new Map(days.map((day) => [`${day.exerciseId}|${day.localDate}`, day])).values(),
 ];
 
-/** The days on which exercises of workouts stand. */
+/** Returns the days on which the exercises of workouts occur. */
 export const daysOf = (trees: readonly (WorkoutTree | ReadTree)[]): ExerciseDayKey[] =>
   unique(trees.flatMap((tree) => daysIn(readTree(tree))));
 

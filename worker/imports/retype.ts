@@ -7,17 +7,17 @@ import { type ImportedType, setImportedTypes } from "#db/postgres/queries/import
 import { recomputeSets } from "#db/postgres/queries/recompute.ts";
 import type { NeutralSet } from "../importers/neutral.ts";
 
-/** What a set of a file shows of how its exercise is tracked. */
+/** Returns which values a set of a file has; they show how its exercise is tracked. */
 export const observedSet = ({ weight, reps, durationSeconds, distance, target }: NeutralSet): ObservedSet => ({
-  // Of sets that were not done, what they were meant to be says how they would have been logged.
+  // Targets count for sets that were not done: they show how these would have been logged.
   weight: weight?.value ?? target?.weight?.value ?? null,
   reps: reps ?? target?.reps?.min ?? null,
   durationSeconds,
-  // Whether there is any is all that counts here.
+  // Only the presence of a value counts here.
   distanceMeters: distance?.value ?? null,
 });
 
-/** An exercise whose sets show by now that it is tracked otherwise than its first import took it. */
+/** An exercise whose sets now show another tracking type than its first import found. */
 export type Retype = Pick<ImportedType, "id" | "name" | "version"> & {
   readonly from: TrackingType;
   readonly to: TrackingType;
@@ -37,8 +37,8 @@ const stored = ({ sets, hasWeight, hasReps, hasDuration, hasDistance }: Imported
       ];
 
 /**
- * Takes the tracking types of exercises anew, from the sets of the log and those to come. An assisted exercise stays one:
- * the log no longer says that a weight was below 0.
+ * Derives the tracking types of exercises again, from the sets of the log and the new ones. An assisted exercise keeps
+ * its type: the log no longer shows that a weight was below 0.
  */
 export const findRetypes = (
   types: readonly ImportedType[],
@@ -80,8 +80,7 @@ export const retypeWarnings = (retypes: readonly Retype[]): ImportWarning[] =>
     : [
         {
           code: "tracking-type-changed",
-          message:
-            "Some exercises that only imports have filled are tracked otherwise now, since their sets hold more than before.",
+          message: "Some exercises with imported sets alone have another tracking type now, because of their new sets.",
           params: {
             count: retypes.length,
             exerciseIds: retypes.map(({ id }) => id),

@@ -50,7 +50,7 @@ const setRow = z.looseObject({
   volume_kg: z.number(),
 });
 
-/** A workout of the log with its parts, whose fields that an import looks at are known. */
+/** A workout of the log with its parts, in the fields that an import compares. */
 export type ReadTree = {
   readonly workout: z.infer<typeof workoutRow>;
   readonly exercises: readonly z.infer<typeof exerciseRow>[];
@@ -79,7 +79,7 @@ export const treeOfRows = ({ workouts: own, exercises, sets: done }: WorkoutRows
 const digest = (values: readonly unknown[]): string =>
   Bun.hash(JSON.stringify(values.map((value) => value ?? null))).toString(36);
 
-/** What each row was when it was written, by its id: rows that were changed by hand since are known by it. */
+/** Returns the digest of each row at its writing, by id. A different digest later shows an edit by hand. */
 export type Digests = Readonly<Record<string, string>>;
 
 const workoutDigest = ({ workout }: ReadTree): string =>
@@ -114,14 +114,14 @@ export const digestsOf = ({ workouts, exercises, sets }: WorkoutRows): Map<strin
   return digests;
 };
 
-/** The version of an id that follows from what it names, as all that an import makes has. */
+/** The UUID version of ids that are derived from a name, as in all rows of an import. */
 const isDerivedId = (id: string): boolean => id[14] === "5";
 
-/** What of a workout is not as an import wrote it. */
+/** The parts of a workout that differ from the import. */
 export type ByHand = {
   /** The notes and the body weight of the workout are the import's. */
   readonly isAsWritten: boolean;
-  /** The workout says something itself that the import did not. */
+  /** The workout has own fields that the import did not write. */
   readonly ofWorkout: boolean;
   /** Rows that the import did not write, and among them those that it wrote otherwise. */
   readonly exercises: ReadonlySet<string>;
@@ -130,8 +130,8 @@ export type ByHand = {
 };
 
 /**
- * Finds what was added or changed by hand.
- * @param digests of the import; null for one of an earlier version, where only what was added is known
+ * Finds rows that were added or edited by hand.
+ * @param digests of the import; null for one of an earlier version, where only added rows are known
  */
 export const findByHand = (tree: ReadTree, digests: Digests | null): ByHand => {
   const edited = new Set<string>();
@@ -184,7 +184,10 @@ export const withoutImport = (tree: ReadTree, byHand: ByHand): WorkoutTree | nul
   return summed({ ...tree.workout, import_id: null }, exercises, sets);
 };
 
-/** A workout with what was added to another state of it by hand, at the end of each exercise and of the workout. */
+/**
+ * Returns a workout with the hand-made rows of another state of it. They go to the end of each exercise and of the
+ * workout.
+ */
 export const withAdded = (base: ReadTree, other: ReadTree, added: ReadonlySet<string>): WorkoutTree => {
   const present = new Set(base.sets.map(({ id }) => id));
   const sets = other.sets.filter(({ id }) => added.has(id) && !present.has(id));

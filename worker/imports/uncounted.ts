@@ -8,7 +8,7 @@ import type { PlacedWorkout } from "./duplicates.ts";
 const VALUES = ["weight", "reps", "duration", "distance"] as const;
 type Value = (typeof VALUES)[number];
 
-/** What counts of a set, by how its exercise is tracked. */
+/** Lists the values that count, by tracking type. */
 const COUNTED: Readonly<Record<TrackingType, readonly Value[]>> = {
   weight_reps: ["weight", "reps"],
   bodyweight_reps: ["weight", "reps"],
@@ -34,7 +34,7 @@ const ROWS_PER_WARNING = 20;
 
 const MESSAGE = "Some values are kept and don't count, because of how their exercise is tracked.";
 
-/** The same of sets that a move gave another exercise. */
+/** Lists values that do not count after a move to another exercise. */
 export const uncountedOfMove = (name: string, type: TrackingType, held: readonly HeldValues[]): ImportWarning[] => {
   const lost = new Set<Value>();
   let count = 0;
@@ -54,7 +54,7 @@ export const uncountedOfMove = (name: string, type: TrackingType, held: readonly
   ];
 };
 
-/** Says which values of a file are kept and count for nothing, because their exercise is tracked otherwise. */
+/** Lists values of a file that are kept but do not count, because their exercise is tracked otherwise. */
 export const uncountedWarnings = (
   workouts: readonly PlacedWorkout[],
   exerciseIds: ReadonlyMap<string, string | null>,

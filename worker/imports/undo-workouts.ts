@@ -33,13 +33,13 @@ type Kept = {
 export type UndoneWorkouts = {
   readonly removed: readonly RemovedWorkout[];
   readonly changes: readonly Change[];
-  /** Former content came back, whose sets are to be derived anew. */
+  /** Restored workouts, whose sets must be derived again. */
   readonly isRestored: boolean;
   readonly exerciseIds: readonly string[];
   readonly warnings: readonly ImportWarning[];
 };
 
-/** The state of a workout without an import: what it took the place of, and what was done by hand since; null for none. */
+/** Returns a workout without an import: the content that it replaced, plus rows made by hand since; null for none. */
 const stateWithout = (tree: ReadTree, note: ImportedWorkout | undefined): Kept | null => {
   const byHand = findByHand(tree, note?.digests ?? null);
   if (note?.former == null) {
@@ -91,7 +91,7 @@ const keptWarning = (kept: readonly Summary[]): ImportWarning[] => {
   return [
     {
       code: "kept-by-hand",
-      message: "Some workouts of the import hold what was added or changed by hand since: that was kept.",
+      message: "Some workouts of the import were edited by hand since: these edits were kept.",
       params: {
         count: touched.length,
         workoutIds: listed.map(({ id }) => id),
@@ -106,7 +106,7 @@ const keptWarning = (kept: readonly Summary[]): ImportWarning[] => {
 const goneWarning = (sets: number): ImportWarning[] =>
   sets === 0
     ? []
-    : [countedWarning("exercises-gone", "Some sets could not be given back: their exercise has been deleted.", sets)];
+    : [countedWarning("exercises-gone", "Some sets could not be restored: their exercise has been deleted.", sets)];
 
 type Part = { readonly kept: readonly Kept[]; readonly lost: number };
 
@@ -132,15 +132,15 @@ const keepSome = async (tx: Transaction, of: Of, ids: readonly string[], now: Da
   return { kept, lost: setsIn(states) - setsIn(kept) };
 };
 
-/** What is said of a workout that stays, without its content. */
+/** Returns the notice about a workout that stays, without its content. */
 const summaryOf = ({ before, byHand }: Kept): Summary => {
   const { id, title, started_at, version } = before.workout;
   return { id, name: nameOf(title ?? null, started_at), version: version + 1, byHand };
 };
 
 /**
- * Removes what an import wrote into workouts. What it took the place of comes back, and what was added or changed by
- * hand stays. The caller has locked the training.
+ * Removes the rows that an import wrote into workouts. Replaced content comes back, and rows added or edited by hand
+ * stay. The caller has locked the training.
  */
 export const undoWorkouts = async (tx: Transaction, of: Of, now: Date, step: () => void): Promise<UndoneWorkouts> => {
   const { userId } = of;

@@ -93,7 +93,7 @@ const endOf = (workout: NeutralWorkout, startedAt: number, timeZone: string): Da
   return durationSeconds === null ? null : new Date(startedAt + durationSeconds * 1000);
 };
 
-/** The names that a file has for the exercises of a workout, by the ids that these have in the log. */
+/** Maps the ids of a workout's exercises in the log to their names in the file. */
 export const partNamesOf = (workout: NeutralWorkout, { userId, source }: ImportOrigin): Record<string, string> =>
   Object.fromEntries(
     workout.exercises.map(({ sourceName }, at) => [importedId(userId, source, workout.key, at), sourceName]),

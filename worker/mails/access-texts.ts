@@ -2,7 +2,7 @@ import type { AccessEndingCause, AccessKind, EndedAccess } from "#db/postgres/sc
 import { harmless } from "./harmless-text.ts";
 import type { MailText } from "./texts.ts";
 
-/** What ended, with names that are harmless. */
+/** The access that ended, with harmless names. */
 export type EndingFacts = { readonly cause: AccessEndingCause; readonly ended: EndedAccess };
 
 export type NoticeFacts = { readonly kind: AccessKind; readonly label: string | null; readonly at: string };
@@ -29,7 +29,7 @@ export const counted = (
   return [`- ${phrase(things.length)}: ${names}`];
 };
 
-/** The same with names in which no mail program finds a link. */
+/** Returns the access with names in which no mail program finds a link. */
 export const harmlessEnding = (ended: EndedAccess): EndedAccess => ({
   ...ended,
   apiKeys: ended.apiKeys.map(harmless),

@@ -3,7 +3,7 @@ import type { PeriodReport } from "#core/training/period-report-document.ts";
 /** Full stops of other scripts that name servers and mail programs take for dots; compatibility forms are folded before. */
 const OTHER_DOTS = /[\u3002\u06d4\u0701\u0702\u2cf9\ua4f8\ua60e]/gu;
 
-/** What shows nothing, and so hides a dot from a look at its neighbours. */
+/** Matches invisible characters, which hide a dot from a check of its neighbours. */
 const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
 
 /**
@@ -37,7 +37,7 @@ const harmlessNames = (value: unknown): unknown => {
 /** A copy keeps the shape of its original: texts stay texts. */
 const sameShape = <Shape>(_original: Shape, copy: unknown): Shape => copy as Shape;
 
-/** A report whose titles and names, which coaches and files may have written, are harmless in a mail. */
+/** Returns a report whose titles and names are harmless in a mail: coaches and files may have written them. */
 export const harmlessReport = (report: PeriodReport): PeriodReport => ({
   ...sameShape(report, harmlessNames(report)),
   exerciseNames: Object.fromEntries(

@@ -30,7 +30,7 @@ export class MailRefused extends Error {
 /** The mail server takes no message of this content: trying again cannot help, but an operator may. */
 export class MailUnwanted extends Error {
   override readonly name = "MailUnwanted";
-  /** What the server answered, as a code. */
+  /** The server's answer, as a code. */
   readonly code: string;
   constructor(code: string) {
     super(code);

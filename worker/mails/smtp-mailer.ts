@@ -13,8 +13,8 @@ const fieldOf = (error: unknown, name: string): unknown =>
   error !== null && typeof error === "object" ? Reflect.get(error, name) : undefined;
 
 /**
- * Whether the server refused the receiver for good (RFC 5321, 4.2.1), and not us: a refusal of our own address is for
- * an operator to mend.
+ * Returns whether the server refused the receiver permanently (RFC 5321, 4.2.1), and not us. An operator must fix a
+ * refusal of our own address.
  */
 const isRefusal = (error: unknown): boolean =>
   fieldOf(error, "code") === "EENVELOPE" &&
@@ -47,7 +47,7 @@ export const createSmtpMailer = ({ url, from, log }: { url: string; from: string
     disableFileAccess: true,
     disableUrlAccess: true,
   });
-  /** Messages that the server was given whole: when it then says nothing, it may have taken them. */
+  /** Messages that the server received whole: without an answer, it may have accepted them. */
   const given = new Set<unknown>();
   transport.use("stream", ({ data: { messageId }, message }, done) => {
     message.transform(() => new PassThrough().once("end", () => given.add(messageId)));

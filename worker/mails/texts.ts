@@ -32,9 +32,9 @@ export type MailFacts = {
   readonly device: string | null;
   /** In an invitation alone. */
   readonly invitation?: Invitation | undefined;
-  /** In a mail about access that ended. */
+  /** Used in a mail about access that ended. */
   readonly ending?: EndingFacts | undefined;
-  /** In a mail about new access. */
+  /** Used in a mail about new access. */
   readonly notices?: readonly NoticeFacts[] | undefined;
   /** An instant in the reader's words and zone. */
   readonly at: string;

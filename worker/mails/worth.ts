@@ -7,13 +7,13 @@ const RESET_MS = 60 * 60_000;
 export const HANDING_MS = 60_000;
 
 type Rule = {
-  /** Nobody is told any more this long after it was asked for; every mail is given up after three days. */
+  /** Mails are dropped this long after their request; every mail is given up after three days. */
   readonly withinMs?: number;
   /** A newer mail of the kind makes it void. */
   readonly onlyNewest?: true;
 };
 
-/** When a mail of a kind is dropped, beside what its own matter says (`docs/jobs.md` has the whole table). */
+/** Limits after which a mail of a kind is dropped, besides its own matter (`docs/jobs.md` has the whole table). */
 const RULES: Readonly<Record<MailKind, Rule>> = {
   "verify-email": { onlyNewest: true },
   "reset-password": { withinMs: RESET_MS - HANDING_MS, onlyNewest: true },
@@ -30,7 +30,9 @@ const RULES: Readonly<Record<MailKind, Rule>> = {
   "weekly-report": {},
 };
 
-/** Whether a mail that was asked for at `createdAt` comes too late at `now`. Both in milliseconds since the epoch. */
+/**
+ * Returns whether a mail that was requested at `createdAt` is too late at `now`. Both in milliseconds since the epoch.
+ */
 export const isTooLate = (mail: MailKind, createdAt: number, now: number): boolean =>
   now - createdAt >= (RULES[mail].withinMs ?? Number.POSITIVE_INFINITY);
 

@@ -80,7 +80,7 @@ export const composeReport = async (
   return { report, html, epoch };
 };
 
-/** Tries of one save: what was made is worth more than the wait for a store that is slow. */
+/** Attempts of one save: a finished report is worth the wait for a slow store. */
 const SAVES = 3;
 
 /** Keeps a report that was made. A store that is slow is asked again before the work is thrown away. */
@@ -114,7 +114,7 @@ export const buildReport: Processor<"build-report"> = async (deps, { job, payloa
     await drawReportWithoutBody(deps, run, signal);
     return { type: "report", id: run.id, url };
   }
-  // A week that the schedule still waits for is mailed whoever has it made.
+  // A week that the schedule still waits for is mailed, also when a user asked for it.
   const isScheduled = payload.scheduled === true || (run.scheduled === 1 && run.status !== "completed");
   await startReportRun(db, run.id);
 

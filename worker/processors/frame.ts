@@ -54,7 +54,7 @@ export type Processor<Kind extends JobKind> = (
 
 export type Processors = { readonly [Kind in JobKind]: Processor<Kind> };
 
-/** Ends a job for good, and names what it leaves behind for a person to look at. */
+/** Ends a job for good, and names its remains for a person to check. */
 export class JobRefusal extends ForjaError {
   readonly result: JobResult;
 

@@ -32,7 +32,7 @@ const partsOf = async (
   const parts = await partNamesOf(tx, of);
   const named = parts.filter(({ name }) => (foldedExerciseName(name) || name) === folded).map(({ id }) => id);
   if (parts.length > 0) return { ids: named, isNamed: true };
-  // An import of before the names were kept: its exercise tells, where no other name has the same.
+  // Imports from before names were kept: the exercise identifies the name, when no other name has it.
   const others = task.exercises.filter((one) => one.sourceName !== sourceName);
   const isShared = others.some((one) =>
     exercisesOfName(of.userId, task, one.sourceName).some((exerciseId) => from.includes(exerciseId)),

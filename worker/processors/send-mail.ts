@@ -141,9 +141,8 @@ const dropped = async (
 };
 
 /**
- * Writes a mail and sends it. The token that it carries is made here and kept as a hash, so that it stands in the mail
- * alone; a run that is repeated makes another one, and the mails of both work. Its time begins when the server has taken
- * the mail.
+ * Writes a mail and sends it. Its token is made here and stored only as a hash, so that only the mail has it. A
+ * repeated run makes another token, and both work. The token's time begins when the server accepted the mail.
  */
 export const sendMail: Processor<"send-mail"> = async (deps, run) => {
   const { job, payload, log } = run;
@@ -156,7 +155,7 @@ export const sendMail: Processor<"send-mail"> = async (deps, run) => {
   const why = await dropped(deps, run);
   if (why !== null) return drop(why);
   const now = clock();
-  // That it is disabled is told to its owner as well.
+  // The owner also learns that it is disabled.
   const [reader] = await mailReader(db, { userId: job.userId, evenDisabled: payload.mail === "access-ended" });
   if (reader === undefined) return drop("no-reader");
   if (payload.mail === "weekly-report") {

@@ -4,8 +4,8 @@ import { passingOf } from "../store-away.ts";
 import type { Processor } from "./frame.ts";
 
 /**
- * Sends a mail that is wanted, and notes that it is no longer. A run that is repeated after that sends nothing. A mail
- * that is refused for good is owed no longer; one that fails on our side stays wanted, and the sweep starts it again.
+ * Sends a wanted mail, and notes that it is no longer wanted. A repeated run then sends nothing. A permanent refusal
+ * ends the obligation. After a failure on our side the mail stays wanted, and the sweep starts it again.
  */
 export const settlingMail =
   (send: Processor<"send-mail">): Processor<"send-mail"> =>

@@ -48,7 +48,7 @@ const followRules = async (
   await recomputeSets(tx, userId, { bodyweightSince: new Date(since.reduce((a, b) => Math.min(a, b))) });
 };
 
-/** Removes the rows of an import, but for what was done to workouts by hand, and the exercises that nothing uses. */
+/** Removes the rows of an import and the exercises that nothing uses. Edits by hand in workouts stay. */
 const removeRows = async (
   tx: Transaction,
   of: { userId: string; importId: string },
@@ -106,7 +106,7 @@ const keptWarnings = (kept: number): ImportWarning[] =>
         ),
       ];
 
-/** Removes exactly what an import added, and gives back what it replaced; settings that it took stay. */
+/** Removes exactly the rows of an import, and restores the rows that it replaced. Settings from it stay. */
 export const undoImport: Processor<"undo-import"> = async (deps, { job, payload, signal, progress }) => {
   const { db, mongo, clock, newId } = deps;
   const { userId } = job;

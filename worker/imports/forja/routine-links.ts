@@ -22,8 +22,8 @@ export type Asked = {
 };
 
 /**
- * Holds the account where a document has routines that are shared by link, as every request does that gives lasting
- * access. Returns whether they may be: not when all access was ended since somebody asked for the import.
+ * Locks the account when a document has routines that are shared by link. Every request that gives lasting access does
+ * so. Returns whether the links are allowed: not when all access was ended after the import was requested.
  */
 export const holdLinks = async (tx: Transaction, document: ForjaDocument, asked: Asked): Promise<boolean> => {
   if (!document.routines.some(({ row }) => row.visibility === "link")) return true;
@@ -35,7 +35,7 @@ export const holdLinks = async (tx: Transaction, document: ForjaDocument, asked:
 
 type Linked = { readonly placed: PlacedDocument; readonly warnings: readonly ImportWarning[] };
 
-/** Has the owner told of the links that an import makes, or makes these routines private. */
+/** Notifies the owner of the links that an import makes, or makes these routines private. */
 export const settleLinks = async (
   tx: Transaction,
   placed: PlacedDocument,
