@@ -5,7 +5,7 @@ type Deadline = { at: number };
 
 const deadlines = new AsyncLocalStorage<Deadline>();
 
-/** Runs `work`, all of whose calls of the stores share `ms` milliseconds. */
+/** Runs `work`. All of its store calls share `ms` milliseconds. */
 export const withDeadline = <Result>(ms: number, work: () => Result): Result =>
   deadlines.run({ at: performance.now() + ms }, work);
 

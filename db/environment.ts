@@ -33,7 +33,7 @@ export const flag = z
   .default("0")
   .transform((value) => value === "1");
 
-/** Of both processes, and the same for both: what seals what is stored and must not be read there. */
+/** Variables of both processes, with equal values: the secrets that seal stored data. */
 export const sealingSecrets = {
   SEALING_SECRET: secret.optional(),
   SEALING_PREVIOUS_SECRET: secret.optional(),
@@ -63,9 +63,9 @@ export const storesEnvironment = z.object({
     .regex(/^[a-z0-9-]{1,40}$/, "must be 1 to 40 of a-z, 0-9 and -")
     .default("forja"),
   MONGODB_URL: url("mongodb:", "mongodb+srv:"),
-  /** Where people use Forja: mails link to its pages. */
+  /** Address of the web application: mails link to its pages. */
   PUBLIC_URL: address.optional(),
-  /** Where the API is reached from outside: public addresses begin with it. */
+  /** Address of the API from outside: public addresses begin with it. */
   API_URL: address.optional(),
   /** Webhooks may go to private addresses, and by http://. */
   WEBHOOK_ALLOW_PRIVATE: flag,
@@ -73,7 +73,7 @@ export const storesEnvironment = z.object({
 
 type PublicVariables = { readonly PUBLIC_URL?: string | undefined; readonly API_URL?: string | undefined };
 
-/** Where people use Forja and where programs reach it. Each defaults to the other; a request's Host is never asked. */
+/** Addresses of the web application and of the API. Each defaults to the other; a request's Host is never used. */
 export const publicAddresses = ({ PUBLIC_URL, API_URL }: PublicVariables) => ({
   publicUrl: PUBLIC_URL ?? API_URL ?? null,
   apiUrl: API_URL ?? PUBLIC_URL ?? null,
@@ -101,8 +101,8 @@ const databaseEnvironment = storesEnvironment.pick({
 });
 
 /**
- * As `readEnvironment`, for production: secrets that are published, repetitive or equal are named with what the schema
- * finds. Throws `EnvironmentError`.
+ * Reads the environment for production. Reports published, repetitive or equal secrets together with the schema's
+ * findings. Throws `EnvironmentError`.
  */
 export const readProduction = <Schema extends z.ZodType>(
   schema: Schema,
@@ -120,7 +120,7 @@ export const readProduction = <Schema extends z.ZodType>(
   throw new EnvironmentError(weaknesses);
 };
 
-/** How Postgres is reached. */
+/** Options of the connection to Postgres. */
 export type DatabaseEnvironment = z.output<typeof databaseEnvironment>;
 
 export const readDatabaseEnvironment = (variables: Variables): DatabaseEnvironment =>

@@ -1,9 +1,9 @@
 import { ForjaError } from "#core/errors.ts";
 
 export type LineOptions = {
-  /** How much may be under way at once: 1 or more. */
+  /** Limit of parallel work: 1 or more. */
   readonly slots: number;
-  /** For how long somebody may be made to wait, in milliseconds: who would wait longer is refused at once. */
+  /** Limit of a wait in milliseconds: work that would wait longer is refused at once. */
   readonly maxWaitMs: number;
   readonly now?: () => number;
 };
@@ -11,20 +11,20 @@ export type LineOptions = {
 export type Line = {
   /** Runs `work` when its turn comes. Throws `unavailable` when that would take, or has taken, too long. */
   readonly run: <Result>(work: () => Promise<Result>) => Promise<Result>;
-  /** Whether somebody who comes now would wait too long. */
+  /** Returns whether new work would wait too long. */
   readonly isCrowded: () => boolean;
 };
 
 /** The weight of the newest duration: some ten of them make up the mean. */
 const NEWEST = 0.1;
 
-/** What a wait may take beyond what was expected, before its place is given up. */
+/** Factor on the expected wait, after which a place is given up. */
 const PATIENCE = 1.3;
 
 /** Until connections are made and code is compiled, nobody knows how long work takes: nobody is refused for that. */
 const COLD_PATIENCE_MS = 5_000;
 
-/** A timer that is late by less says nothing. */
+/** A timer that is late by less is on time. */
 const JITTER_MS = 10;
 
 /** Clients that were refused together should not come back together. */
@@ -33,9 +33,8 @@ const RETRY_SECONDS = [1, 2, 3] as const;
 type Waiting = { readonly go: () => void; readonly since: number; dueAt: number; timer: ReturnType<typeof setTimeout> };
 
 /**
- * A line in front of something that can do only so much at once: first come, first served. It is kept short by its
- * length: times the mean duration it says how long the last one will wait (Little's law). So what is taken on is done
- * soon, and what cannot be done soon costs nothing.
+ * Queues work in front of a scarce resource: first come, first served. The length times the mean duration estimates the
+ * wait of the last one (Little's law). Work that would wait too long is refused at once. So accepted work starts soon.
  */
 export const createLine = ({ slots, maxWaitMs, now = () => performance.now() }: LineOptions): Line => {
   // Without a slot everybody would be refused for ever.
@@ -50,7 +49,7 @@ export const createLine = ({ slots, maxWaitMs, now = () => performance.now() }: 
     refusals += 1;
     return new ForjaError("unavailable", { retryAfterSeconds: RETRY_SECONDS[refusals % RETRY_SECONDS.length] ?? 1 });
   };
-  /** As many as there are slots may wait however long the work takes: else slow work would never be done in parallel. */
+  /** Up to `slots` may wait, however long the work takes: else slow work would never run in parallel. */
   const isCrowded = (): boolean =>
     free <= 0 && waiting.size >= slots && ((waiting.size + 1) * meanMs) / slots > maxWaitMs;
 
@@ -77,7 +76,7 @@ export const createLine = ({ slots, maxWaitMs, now = () => performance.now() }: 
     if (isCrowded()) throw refused();
     return new Promise((resolve, reject) => {
       const giveUp = (): void => {
-        // A loop that stood still has yet to hear which work has ended.
+        // A blocked loop has not yet learned which work has ended.
         const stoodStillMs = Math.min(now() - place.dueAt, maxWaitMs);
         const leftMs = Math.max(patienceFor(place) - (now() - place.since), stoodStillMs);
         if (leftMs > JITTER_MS) {
@@ -104,7 +103,7 @@ export const createLine = ({ slots, maxWaitMs, now = () => performance.now() }: 
     clearTimeout(next.timer);
     next.go();
   };
-  /** What took very long says little of what comes: a store that was away must not close the line once it is back. */
+  /** Very long work is no estimate of later work: a store that was away must not close the line once it is back. */
   const learn = (tookMs: number): void => {
     const wasCold = isCold();
     done += 1;

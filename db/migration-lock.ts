@@ -1,11 +1,11 @@
 import type postgres from "postgres";
 
-/** One of Forja's own, so that two machines that start at once do not migrate at once. */
+/** Lock number of Forja, so that two machines that start at once do not migrate at once. */
 const ADVISORY_LOCK = 7_310_420_061n;
 const LOOK_EVERY_MS = 200;
 
 export type Patience = {
-  /** How long to wait for another migration, and for tables that are in use. */
+  /** Time to wait for another migration, and for tables in use. */
   readonly ms: number;
   /** Called once for each thing that is waited for. */
   readonly tell: (sentence: string) => void;
@@ -13,7 +13,7 @@ export type Patience = {
 
 export const PATIENCE: Patience = { ms: 60_000, tell: (sentence) => console.error(sentence) };
 
-/** Somebody else kept what a migration needs for too long. Nothing was changed. */
+/** Another client held a needed lock for too long. The database is unchanged. */
 export class MigrationBusyError extends Error {
   override readonly name = "MigrationBusyError";
 }
@@ -59,8 +59,8 @@ const wantsAgain = (error: unknown): boolean =>
   error instanceof Error && "code" in error && (error.code === LOCK_NOT_AVAILABLE || error.code === DEADLOCK);
 
 /**
- * Runs a migration in a transaction that waits for no table longer than two seconds. Where it would, it is undone, lets
- * the traffic through and is tried again. Throws `MigrationBusyError` at the end of the patience.
+ * Runs a migration in a transaction that waits for a table at most two seconds. After that it rolls back, lets the
+ * traffic pass and tries again. Throws `MigrationBusyError` at the end of the patience.
  */
 export const inMigrationTransaction = async (
   client: Client,

@@ -7,7 +7,7 @@ export type StoreRefusal = (typeof STORE_REFUSALS)[number];
 export const STORE_STATES = ["up", "down", ...STORE_REFUSALS] as const;
 export type StoreState = (typeof STORE_STATES)[number];
 
-/** One store's answer to "are you there, and do you serve?"; a check that throws means that it is down. */
+/** Checks whether one store is there and serves; an error means that it is down. */
 export type StoreCheck = () => Promise<StoreRefusal | null>;
 
 export type Readiness = { readonly ready: boolean; readonly stores: Readonly<Record<string, StoreState>> };
@@ -18,7 +18,7 @@ const CACHE_MS = 1_000;
 /** A refusal is remembered for so long: what heals is named healthy within seconds. */
 const REMEMBERED_MS = 5_000;
 
-/** What a store has refused lately, which a check that only reads cannot know. */
+/** Recent refusals of a store, which a read-only check misses. */
 export type Refusals = { readonly note: (refusal: StoreRefusal) => void; readonly recent: () => StoreRefusal | null };
 
 export const createRefusals = (rememberedMs = REMEMBERED_MS): Refusals => {
@@ -48,9 +48,8 @@ const stateOf = async (check: StoreCheck): Promise<StoreState> => {
 };
 
 /**
- * Asks each store, with a timeout, and remembers the answer for a second, so that probes from many places cost one ask.
- * Ready means that the stores without which nothing works are not down: `required` names them. One that refuses writes
- * still answers reads.
+ * Checks each store, with a timeout, and caches the answer for a second. So many probes cost one check. The process is
+ * ready when no store in `required` is down. A store that refuses writes still answers reads.
  */
 export const createReadiness = (checks: Readonly<Record<string, StoreCheck>>, required: readonly string[]) => {
   let cached: { at: number; answer: Promise<Readiness> } | null = null;

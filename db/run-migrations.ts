@@ -6,7 +6,7 @@ import { environmentOrExit } from "./process.ts";
 /** The exit status of sysexits.h for what may well work the next time. */
 const EXIT_TEMPFAIL = 75;
 
-/** Runs a command on the database of the environment. What an operator can mend ends it with one sentence. */
+/** Runs a command on the database of the environment. A failure that an operator can fix ends it with one sentence. */
 export const onMigrationDatabase = async (command: (url: string) => Promise<string>): Promise<void> => {
   const url = environmentOrExit(() => migrationUrl(variables));
   try {

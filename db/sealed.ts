@@ -37,7 +37,10 @@ export const unsealText = (seal: Seal, sealed: Uint8Array): string => {
   throw failure;
 };
 
-/** The same text sealed under the secret in use; null where it is already. @throws Error as `unsealText` */
+/**
+ * Seals a text again under the secret in use; null when it is already.
+ * @throws Error as `unsealText`
+ */
 export const resealText = (seal: Seal, sealed: Uint8Array): Uint8Array | null => {
   try {
     openWith(usedSecret(seal.secret), seal, Buffer.from(sealed));

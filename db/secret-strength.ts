@@ -1,7 +1,7 @@
 import { deflateRawSync } from "node:zlib";
 import type { Variables } from "./environment.ts";
 
-/** What `.env.example` shows. Everybody can read it there; a test holds this list against that file. */
+/** Secrets of `.env.example`, which everybody can read; a test compares them with that file. */
 const PUBLISHED: readonly string[] = [
   "32-random-characters-or-more-to-seal-with",
   "the-sealing-secret-of-yesterday-32-characters",
@@ -23,13 +23,13 @@ const isPublished = (value: string): boolean => BARE_PUBLISHED.some((published) 
 /** An env file or a mounted file gave more than was meant; the next process may be given less. */
 const isWrapped = (value: string): boolean => /^[\s"'`]|[\s"'`]$/.test(value);
 
-/** What is left of a text when repetitions are taken out, in bytes. Half of 32 random characters is more than this. */
+/** Least size of a compressed secret, in bytes. Half of 32 random characters exceeds it. */
 const FEWEST_BYTES = 20;
 const FEWEST_CHARACTERS = 8;
 /** Shorter texts leave no room for that many; a password of eight characters has five different ones at least. */
 const FEWEST_CHARACTERS_OF_A_PASSWORD = 5;
 
-/** The share of neighbours that stand beside each other in the alphabet as well: high in "abcdef" and "987654". */
+/** Returns the share of neighbours that are also neighbours in the alphabet: high in "abcdef" and "987654". */
 const shareOfRuns = (text: string): number => {
   let steps = 0;
   for (let at = 1; at < text.length; at += 1) {
@@ -61,8 +61,8 @@ const faultOf = (name: string, value: string): string | null => {
 };
 
 /**
- * Says of each secret in `names` that production must not run with why, never with its value: published, wrapped,
- * repetitive, or the same as another one.
+ * Returns the reason for each secret in `names` that production refuses, never its value. It may be published, wrapped,
+ * repetitive, or equal to another one.
  */
 export const weaknessesOf = (variables: Variables, names: readonly string[]): string[] => {
   const first = new Map<string, string>();
@@ -70,7 +70,7 @@ export const weaknessesOf = (variables: Variables, names: readonly string[]): st
     const value = variables[name];
     if (value === undefined || value === "") return [];
     const fault = faultOf(name, value);
-    // What has no letter is itself.
+    // A character without a letter counts as itself.
     const identity = bare(value) || value;
     const twin = first.get(identity);
     first.set(identity, twin ?? name);
@@ -91,9 +91,7 @@ export const doubtsOf = (env: {
 }): string[] => {
   if (env.NODE_ENV !== "production") return [];
   return [
-    ...((env.RATE_LIMIT_SCALE ?? 1) > LARGEST_SCALE
-      ? ["RATE_LIMIT_SCALE lets everybody send far more than is meant"]
-      : []),
+    ...((env.RATE_LIMIT_SCALE ?? 1) > LARGEST_SCALE ? ["RATE_LIMIT_SCALE weakens every rate limit"] : []),
     ...(env.WEBHOOK_ALLOW_PRIVATE ? ["WEBHOOK_ALLOW_PRIVATE lets accounts call what is behind the firewall"] : []),
   ];
 };

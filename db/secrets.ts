@@ -1,10 +1,10 @@
-/** One secret, or several of one purpose: the first is used, and whatever was made with another one is accepted too. */
+/** One secret, or several of one purpose: the first is used, and all are accepted. */
 export type Secrets = string | readonly [string, ...string[]];
 
 /** The secret that signs and seals. */
 export const usedSecret = (secrets: Secrets): string => (typeof secrets === "string" ? secrets : secrets[0]);
 
-/** Every secret whose signatures and seals are accepted, the one in use first. */
+/** Returns every accepted secret, the one in use first. */
 export const acceptedSecrets = (secrets: Secrets): readonly string[] =>
   typeof secrets === "string" ? [secrets] : secrets;
 

@@ -7,11 +7,13 @@ const FORM = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.([\w-]{22})$/;
 const macOf = (secret: string, id: string): Buffer =>
   createHmac("sha256", secret).update("forja unsubscribe\0").update(id).digest().subarray(0, MAC_BYTES);
 
-/** The token of the mails of a schedule. Its id stands in Postgres; without the secret, that is not enough to make it. */
+/**
+ * Returns the token of the mails of a schedule. Its id is in Postgres; without the secret, nobody can make the token.
+ */
 export const unsubscribeTokenOf = (secrets: Secrets, id: string): string =>
   `${id}.${macOf(usedSecret(secrets), id).toString("base64url")}`;
 
-/** What a token is looked up by. Both are null for whatever is none of ours. */
+/** Returns the keys for the lookup of a token. Both are null for a token that is not ours. */
 export type UnsubscribeKey = { readonly id: string | null; readonly hash: string | null };
 
 const NOBODY: UnsubscribeKey = { id: null, hash: null };

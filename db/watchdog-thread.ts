@@ -3,8 +3,8 @@ import { writeSync } from "node:fs";
 import type { ThreadStart } from "./watchdog.ts";
 
 /**
- * The thread of the watchdog. It runs while the main thread is blocked, so it can neither log nor exit by way of it:
- * it writes its line itself, and `_exit` ends the process with a status, which no signal could.
+ * Runs the thread of the watchdog. It runs while the main thread is blocked, so it cannot log or exit through that
+ * thread. It writes its own log line, and `_exit` ends the process with a status. A signal has no status.
  */
 declare const self: Worker;
 

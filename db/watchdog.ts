@@ -1,6 +1,6 @@
 import type { Log } from "./log.ts";
 
-/** One thing that must go on while there is work for it. */
+/** One activity that must move while there is work for it. */
 export type Movement = {
   /** There is work from now on, or again. */
   readonly begin: () => void;
@@ -14,7 +14,7 @@ export type Watchdog = {
   readonly watch: (name: string) => Movement;
   /** The things that have not moved for half of the time after which the process ends. */
   readonly stuck: () => readonly string[];
-  /** While this says so, nothing counts as stuck: a store that is away is no fault of a loop. */
+  /** While this returns true, nothing counts as stuck: a store that is away is no fault of a loop. */
   readonly excuse: (isExcused: () => boolean) => void;
   readonly stop: () => void;
 };
@@ -24,14 +24,14 @@ export type WatchdogOptions = {
   readonly log: Log;
   /** Ends the process. */
   readonly end: (status: number) => void;
-  /** How long something may stand still while there is work. */
+  /** Time without a move, while there is work, after which an activity is stuck. */
   readonly stuckMs?: number;
   readonly tickMs?: number;
 };
 
-/** What the thread is told. */
+/** Parameters of the thread. */
 export type ThreadStart = {
-  /** One number that grows with each tick of the main thread. */
+  /** A number that grows with each tick of the main thread. */
   readonly beats: SharedArrayBuffer;
   readonly stuckMs: number;
   readonly tickMs: number;
@@ -49,8 +49,8 @@ const THREAD = import.meta.path.startsWith("/$bunfs/")
 type Watched = { working: boolean; stillMs: number };
 
 /**
- * Ends the process with status 1 when something it watches stands still while there is work, or when the event loop is
- * blocked, which a thread of its own sees. Whatever starts the process then gives the work to a fresh one.
+ * Ends the process with status 1 when a watched activity has work but does not move. A blocked event loop ends it as
+ * well, which a separate thread detects. The supervisor then starts another process.
  */
 export const startWatchdog = (options: WatchdogOptions): Watchdog => {
   const { service, log, end, stuckMs = STUCK_MS, tickMs = TICK_MS } = options;

@@ -1,6 +1,6 @@
 import postgres from "postgres";
 
-/** The exit status of sysexits.h for what is not allowed. */
+/** Exit status of sysexits.h for a forbidden action. */
 const EXIT_NOPERM = 77;
 
 const nameOf = async (url: string): Promise<string> => {

@@ -7,7 +7,7 @@ import { beforeEpoch, epochField, ofEpoch } from "./epochs.ts";
 import { packSeries, unpackSeries } from "./packed-series.ts";
 import { guarded } from "./upsert.ts";
 
-/** Analyses of changes that a user can look back on; older ones go when a new one comes. What was asked for stays. */
+/** Limit of analyses after edits per user; older ones are removed when a new one comes. Requested analyses stay. */
 export const ANALYSES_KEPT = 50;
 
 export type AnalysisKey = { readonly computedAt: string; readonly id: string };
@@ -94,7 +94,7 @@ export const findAnalysis = async (mongo: Mongo, userId: string, id: string): Pr
 export const hasAnalysis = async (mongo: Mongo, userId: string, id: string): Promise<boolean> =>
   (await mongo.run((db) => analysesIn(db).findOne({ userId, id }, { projection: { _id: 1 } }))) !== null;
 
-/** So many are looked through for one that can be read. */
+/** Limit of documents that are searched for a readable one. */
 const LATEST_TRIED = 10;
 
 /**

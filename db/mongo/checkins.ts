@@ -85,8 +85,8 @@ const FACT_FIELDS = {
 };
 
 /**
- * What an analysis reads of the check-ins of a span of days, oldest first: the numbers, never the note. A day that cannot
- * be read counts as one of which nothing was said.
+ * Returns the check-ins of a span of days for an analysis, oldest first: the numbers, never the note. An unreadable day
+ * counts as a day without a check-in.
  */
 export const checkinFacts = async (
   mongo: Mongo,
@@ -242,7 +242,7 @@ export const putCheckin = async (
   throw new ForjaError("version-mismatch");
 };
 
-/** What of a check-in outlives its replacement: of one that cannot be read as much as is sound. */
+/** Returns the parts of a check-in that outlive its replacement; of an unreadable one, the sound parts. */
 const outliving = z.object({
   version: storedCheckin.shape.version.catch(0),
   importId: storedCheckin.shape.importId.catch(undefined),

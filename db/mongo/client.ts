@@ -47,15 +47,15 @@ export type Mongo = {
 };
 
 /**
- * How soon a server that vanished without a reset is missed: its monitor asks so often, and a failure clears the pool,
- * calls under way included.
+ * Interval of the monitor, which finds a server that vanished without a reset. A failure clears the pool, running calls
+ * included.
  */
 const HEARTBEAT_MS = 2_000;
 /** On a busy machine a monitor may be late. */
 const CONNECT_MS = 2_000;
 /** A connection that was silent for longer during a call is destroyed; no single call takes as long. */
 const SOCKET_MS = 9_000;
-/** One that was not used for so long may be dead without anybody knowing. */
+/** A connection may be dead after so long without use. */
 const IDLE_MS = 5_000;
 
 /** Finding a server that is there takes milliseconds; half a second leaves room to answer within one. */
@@ -77,11 +77,15 @@ const UNREACHABLE = [
 ] as const;
 
 /**
- * Codes that no call of ours can be to blame for: hosts and networks (6, 7, 89, 384, 9001), credentials and rights
- * (13, 18, 391, 8000), a server that stops, starts or is no longer the primary (91, 133, 134, 189, 10058, 10107, 11600,
- * 11602, 13435, 13436), time that ran out (24, 46, 50, 202, 262), a write that was not confirmed (64, 79, 100), no room
- * or memory left (39, 146, 292, 371, 14031), shards that moved (63, 150, 13388), a cursor that the server gave up (43),
- * conflicts (112), a server that limits us (462).
+ * Codes that no call of ours can cause:
+ * - hosts and networks (6, 7, 89, 384, 9001)
+ * - credentials and rights (13, 18, 391, 8000)
+ * - a server that stops, starts or is no longer the primary (91, 133, 134, 189, 10058, 10107, 11600, 11602, 13435,
+ * 13436)
+ * - timeouts (24, 46, 50, 202, 262)
+ * - unconfirmed writes (64, 79, 100)
+ * - lack of disk or memory (39, 146, 292, 371, 14031)
+ * - moved shards (63, 150, 13388), a lost cursor (43), conflicts (112), a rate limit of the server (462)
  */
 const PASSING_CODES = new Set([
   6, 7, 13, 18, 24, 39, 43, 46, 50, 63, 64, 79, 89, 91, 100, 112, 133, 134, 146, 150, 189, 202, 262, 292, 371, 384, 391,

@@ -20,7 +20,7 @@ export const storedAnalysis = z.strictObject({
   /** The epoch of the stores that the version is of; absent in the first one. */
   epoch: version.optional(),
   computedAt: z.date(),
-  /** Whether somebody asked for it, and not a change of the training. */
+  /** True when somebody requested it; false after a change of the training. */
   asked: z.literal(true).optional(),
   analysis: analysisDocument.omit({ id: true }),
 });
@@ -137,8 +137,8 @@ export class DocumentError extends Error {
 }
 
 /**
- * Checks what was read: what another version of Forja, or a hand, has written is found here and not further in.
- * @param prepare what is to be done before the check; it may fail
+ * Validates a stored document when it is read. So faults of another version or of a manual edit are found here.
+ * @param prepare a step before the check; it may fail
  * @throws ForjaError `document-unreadable`, whose cause is a `DocumentError`
  */
 export const parseDocument = <Schema extends z.ZodType>(
@@ -159,7 +159,7 @@ export const parseDocument = <Schema extends z.ZodType>(
  */
 export type Listed<Place, Item> = { readonly place: Place | null; readonly read: () => Item };
 
-/** The documents of a list, each to be read by itself, so that one that cannot be read costs no other. */
+/** Documents of a list that are read one by one: an unreadable one does not affect the others. */
 export const listed = <Place, Item>(
   documents: readonly unknown[],
   placeSchema: z.ZodType<Place>,

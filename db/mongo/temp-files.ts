@@ -35,7 +35,7 @@ const bucketIn = (db: Db): GridFSBucket => new GridFSBucket(db, { bucketName: TE
 
 /** A file that is written as it is made. Nothing finds it before it is whole. */
 export type TempFileWriter = {
-  /** Settles when the part is taken on: what is held is this part, and at most one chunk. */
+  /** Settles when the part is accepted: memory holds this part and at most one chunk. */
   readonly write: (part: Uint8Array) => Promise<void>;
   /** Makes it a file. Returns the id under which it is found, and its size. */
   readonly finish: () => Promise<{ readonly id: string; readonly bytes: number }>;
@@ -116,7 +116,7 @@ export const readTempFile = async (mongo: Mongo, file: FileAsked): Promise<Uint8
   if (opened === null) return null;
   return mongo.run(
     async () => {
-      // One copy alone is held: the parts go to their places as they come.
+      // Holds one copy: the parts are written to their places as they come.
       const bytes = new Uint8Array(opened.bytes);
       let at = 0;
       for await (const part of opened.parts) {
@@ -152,12 +152,12 @@ export const deleteTempFilesOf = (mongo: Mongo, userId: string): Promise<void> =
     { deadlineMs: TRANSFER_MS },
   );
 
-/** Removes what uploads left behind that broke off: chunks without a file, whose file's id was made a day ago. */
+/** Removes the remains of interrupted uploads: chunks without a file, whose file's id is at least a day old. */
 export const sweepAbandonedUploads = (mongo: Mongo, now: Date): Promise<number> =>
   mongo.run(
     async (db) => {
       const before = now.getTime() - ABANDONED_AFTER_MS;
-      // Told by the index alone, whatever the chunks hold.
+      // Uses the index alone, whatever the chunks hold.
       const ids = await chunksIn(db).distinct("files_id");
       const old = ids.filter((id) => id.getTimestamp().getTime() < before);
       if (old.length === 0) return 0;

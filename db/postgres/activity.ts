@@ -5,15 +5,15 @@ import { type AskActive, createGuard, type GuardedConnection, paceFor } from "./
 
 const ANSWER_MS = 2_000;
 
-/** Tells the server's processes of this client apart, and asks which of them are at work. */
+/** Identifies the server's processes of this client, and asks which of them are at work. */
 export type Activity = {
   readonly ask: AskActive;
-  /** What a connection calls itself when it begins; left out where the server's process is known. */
+  /** Name of a connection from its start; left out when the server's process is known. */
   readonly greeting?: (connection: GuardedConnection) => Readonly<Record<string, string>>;
   readonly close: () => Promise<void>;
 };
 
-/** One connection of its own. Through a pooler it waits in the line of all others: its answer says that theirs are over. */
+/** A separate connection. Through a pooler it queues behind all others: its answer shows that theirs are over. */
 const openAsking = (url: string, connection: Readonly<Record<string, string>>) => {
   const guard = createGuard({ pace: paceFor(0), patienceMs: ANSWER_MS });
   const settings: GuardedOptions = {
@@ -34,7 +34,7 @@ const openAsking = (url: string, connection: Readonly<Record<string, string>>) =
   return { client, close };
 };
 
-/** One that the server has not named yet is only beginning. */
+/** A connection that the server has not named yet has just begun. */
 const isAtWork = (pid: number | null, active: ReadonlySet<number>): boolean => pid === null || active.has(pid);
 
 /** On Postgres itself each connection knows its process. */

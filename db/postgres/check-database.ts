@@ -41,8 +41,8 @@ const inspect = async (check: DatabaseCheck): Promise<boolean> => {
 };
 
 /**
- * Ends the process with the status for it when the database is not what the environment says. A database that cannot
- * be reached is asked again in the background; until then a pooled one gets no named statements.
+ * Ends the process with its exit status when the database contradicts the environment. An unreachable database is
+ * checked again in the background; until then a pooled one gets no named statements.
  */
 export const checkDatabase = async (check: DatabaseCheck): Promise<void> => {
   const first = inspect(check);

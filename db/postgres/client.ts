@@ -22,36 +22,36 @@ export type PostgresOptions = {
   /** The address is a pooler in transaction mode: time limits come from the role, and no session state is used. */
   readonly pooled?: boolean;
   /**
-   * How long a statement or transaction that has no request's deadline may take, waiting for a connection included; for
-   * ever when left out.
+   * Time limit of a statement or transaction without a request's deadline, including the wait for a connection;
+   * unlimited when left out.
    */
   readonly patienceMs?: number;
-  /** How soon a connection counts as dead; tests make it faster. */
+  /** Time after which a connection counts as dead; tests shorten it. */
   readonly pace?: GuardPace;
   /** Called when the server answers that it cannot serve. */
   readonly onRefusal?: (refusal: StoreRefusal) => void;
-  /** How long work may wait for its turn at the pool before it is refused; without a bound when left out. */
+  /** Time that work may wait for the pool before it is refused; unlimited when left out. */
   readonly maxWaitMs?: number;
 };
 
-/** What our patch of the driver takes besides its own options. */
+/** Options that our patch of the driver adds. */
 export type GuardedOptions = postgres.Options<Record<string, never>> & { readonly guard: DriverGuard };
 
 export type PostgresHandle = {
   readonly db: Database;
-  /** From now on statements are prepared by name; a pooled handle begins without. */
+  /** Prepares statements by name from this call on; a pooled handle begins without. */
   readonly useNamedStatements: () => void;
   /** Closes every connection once it is free: the next ones may reach a server that took over. */
   readonly renew: () => void;
   readonly close: () => Promise<void>;
 };
 
-/** What a connection to Postgres itself asks for when it begins. */
+/** Startup parameters of a connection to Postgres itself. */
 export const sessionSettings = (statementTimeoutMs: number) => ({
   // Instants that pass through as text carry the same offset whatever the server's own setting.
   TimeZone: "UTC",
   statement_timeout: statementTimeoutMs,
-  // Above Postgres' own deadlock_timeout of a second: a deadlock is told as one, and its transaction runs anew.
+  // Above Postgres' own deadlock_timeout of a second: so a deadlock is reported as one, and its transaction runs again.
   lock_timeout: 2_000,
   // Every statement is short; where one is costed high, compiling it takes longer than running it.
   jit: "off",

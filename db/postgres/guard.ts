@@ -6,19 +6,19 @@ import { refusalOf } from "./pg-error.ts";
 
 /** A connection of the driver as our patch of it shows it. */
 export type GuardedConnection = {
-  /** How often something was received. */
+  /** Number of receptions so far. */
   readonly heard: number;
-  /** How many queries it was given, pings included. */
+  /** Number of queries so far, pings included. */
   readonly served: number;
-  /** Whether an answer is awaited. */
+  /** True while an answer is awaited. */
   readonly waiting: () => boolean;
   /** Bytes that were not yet sent. */
   readonly unsent: () => number;
-  /** The deadline of the query whose answer is awaited, on `performance.now()`. */
+  /** Deadline of the awaited query, on `performance.now()`. */
   readonly until: () => number;
   /** The server's process of this connection. */
   readonly pid: () => number | null;
-  /** Fails what is awaited and destroys the socket; the next query opens another. */
+  /** Fails the awaited queries and destroys the socket; the next query opens another. */
   readonly drop: (error: Error) => void;
   /** Closes the connection once nothing is under way on it. */
   readonly end: () => unknown;
@@ -28,14 +28,14 @@ export type GuardedPool = {
   readonly connections: readonly GuardedConnection[];
   readonly idleSeconds: number | null;
   readonly isIdle: (connection: GuardedConnection) => boolean;
-  /** Whether the connection stands: idle, at work, or held by a transaction. */
+  /** True while the connection is open: idle, at work, or held by a transaction. */
   readonly isLive: (connection: GuardedConnection) => boolean;
   readonly ping: (connection: GuardedConnection) => Promise<unknown>;
   /** Fails the queries that still wait for a connection when their time is over. */
   readonly expire: (now: number, error: () => Error) => void;
 };
 
-/** What the patched driver calls. */
+/** Hooks that the patched driver calls. */
 export type DriverGuard = {
   readonly watch: (pool: GuardedPool) => void;
   /** The deadline of a query that begins now, on `performance.now()`. */
@@ -44,7 +44,7 @@ export type DriverGuard = {
   readonly late: () => Error;
   /** The server answered with this SQLSTATE. */
   readonly refused: (code: string, connection: GuardedConnection) => void;
-  /** What a connection says of itself when it begins, besides the options of all. */
+  /** Startup parameters of one connection, besides the options of all. */
   readonly greeting?: Greeting;
 };
 
@@ -60,7 +60,7 @@ export type GuardPace = {
   readonly pingWithinMs: number;
   /** After so much silence the server is asked whether it works on the query. */
   readonly suspectAfterMs: number;
-  /** No query may be silent for longer: above it stands the server's own limit for a statement. */
+  /** Longest silence of a query; it is above the server's own statement limit. */
   readonly silentMs: number;
 };
 
@@ -91,11 +91,11 @@ type Watched = {
   heard: number;
   unsent: number;
   waiting: boolean;
-  /** How long nothing moved. */
+  /** Time without any move. */
   quietMs: number;
   pinging: boolean;
   pings: number;
-  /** How often the server denied that it works on the query. */
+  /** Number of times that the server denied work on the query. */
   misses: number;
   used: number;
   unusedMs: number;
@@ -115,17 +115,17 @@ const unwatched = (): Watched => ({
 
 /** After these answers the next query needs another server: read-only, or going down. */
 const STALE_SERVER = new Set(["25006", "57P01", "57P02", "57P03"]);
-/** After these the server lacks room or memory: the connection gives back what it holds. */
+/** After these codes the server lacks disk or memory: the connection is closed to free its share. */
 const STARVED_SERVER = /^53/;
 
 const MAX_TICK_MS = 250;
-/** Counted from the last answer: one that waited in a pooler's line says nothing twice. */
+/** Counted from the last answer: a query in a pooler's queue is not denied twice. */
 const ASK_EVERY_MS = 1_000;
 
 /**
- * Ends connections whose peer has vanished without a reset: the network then never says so. A query that passed its
- * deadline, or was silent for longer than the server lets a statement run, takes its connection with it. Idle
- * connections are pinged. A blocked event loop hears nothing either, so time counts only as far as ticks came.
+ * Ends connections whose peer vanished without a reset; the network does not report that. A query dies with its
+ * connection when it passes its deadline. It also dies when it is silent for longer than the server's statement limit.
+ * Idle connections are pinged. A blocked event loop receives nothing, so time counts only in ticks.
  */
 export const createGuard = (options: GuardOptions): Guard => {
   const { pace, patienceMs = Number.POSITIVE_INFINITY, askActive, greeting, onRefusal } = options;
@@ -214,7 +214,7 @@ export const createGuard = (options: GuardOptions): Guard => {
     const asked = (): void => {
       askedAt = performance.now();
     };
-    // Where the server cannot be asked, its own limit for statements decides.
+    // When the server cannot be asked, its own limit for statements decides.
     ask(suspects).then(asked, asked);
   };
 

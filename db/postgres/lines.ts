@@ -11,7 +11,7 @@ const lines = new WeakMap<Executor, Readonly<Record<Work, Line>>>();
 
 export type PoolCapacity = { readonly connections: number; readonly maxWaitMs: number };
 
-/** From now on what is asked of this pool waits in line, where it is refused before it has waited for long. */
+/** Queues the queries of this pool from this call on; those that would wait too long are refused. */
 export const keepInLine = (pool: Executor, { connections, maxWaitMs }: PoolCapacity): void => {
   lines.set(pool, {
     transaction: createLine({ slots: connections, maxWaitMs }),
@@ -19,11 +19,11 @@ export const keepInLine = (pool: Executor, { connections, maxWaitMs }: PoolCapac
   });
 };
 
-/** Runs `work` when its turn at the pool comes. What runs in a transaction has its turn already. */
+/** Runs `work` at its turn for the pool. Work in a transaction has its turn already. */
 export const inLine = <Result>(executor: Executor, kind: Work, work: () => Promise<Result>): Promise<Result> =>
   lines.get(executor)?.[kind].run(work) ?? work();
 
-/** Whether work that comes now would wait too long for the pool. */
+/** Returns whether new work would wait too long for the pool. */
 export const isPoolCrowded = (pool: Executor, kind: Work): boolean => lines.get(pool)?.[kind].isCrowded() ?? false;
 
 /** The pool for what must not wait in line, such as a probe: a crowd does not make the store away. */

@@ -20,7 +20,7 @@ const STATEMENT_MS = 1_000;
  */
 export const openNotifications = (url: string | null, pace: GuardPace = paceFor(STATEMENT_MS)): Notifications => {
   if (url === null) return SILENT;
-  // Who only listens never speaks: without pings a dead connection would look like one on which nothing happens.
+  // A listening connection sends nothing: without pings, a dead one would look like an idle one.
   const guard = createGuard({ pace });
   const settings: GuardedOptions = { guard, max: 1, onnotice: () => {}, connect_timeout: 5, backoff: () => 1 };
   const client = postgres(url, settings);

@@ -2,10 +2,10 @@ import type { Executor } from "./client.ts";
 
 const patience = new WeakMap<Executor, number>();
 
-/** From now on a transaction of this pool takes no longer, unless it has the deadline of its request. */
+/** Limits transactions of this pool from this call on, except those with the deadline of a request. */
 export const limitPatience = (pool: Executor, ms: number): void => {
   patience.set(pool, ms);
 };
 
-/** How long a transaction of this pool may take, in milliseconds; Infinity where nobody waits for it. */
+/** Time limit of a transaction of this pool in milliseconds; Infinity when nobody waits for it. */
 export const patienceOf = (pool: Executor): number => patience.get(pool) ?? Number.POSITIVE_INFINITY;

@@ -32,7 +32,7 @@ export const isRetryable = (error: unknown): boolean => RETRYABLE.has(pgFault(er
 /** Class 22: a value that the schema let through and Postgres cannot take. */
 export const isDataException = (error: unknown): boolean => pgFault(error)?.code.startsWith("22") ?? false;
 
-/** What the driver calls its own failures. */
+/** Codes of the driver's own failures. */
 const DRIVER = new Set([
   "DEADLINE",
   "SILENT",
@@ -45,10 +45,12 @@ const DRIVER = new Set([
 ]);
 
 /**
- * SQLSTATEs that no statement of ours can be to blame for: no connection (08), refused credentials (28), no such
- * database (3D), no room, memory or connection left (53), an operator's or a failover's doing (57P), the machine's
- * faults (58, F0, XX001, XX002), read-only (25006), limits that ended an idle session or transaction (25P03, 25P04),
- * rights that were taken away (42501), prepared statements that a pooler mixed up (26000, 42P05).
+ * SQLSTATEs that no statement of ours can cause:
+ * - no connection (08), refused credentials (28), no such database (3D), revoked rights (42501)
+ * - lack of disk, memory or connections (53), an operator or a failover (57P), read-only (25006)
+ * - faults of the machine (58, F0, XX001, XX002)
+ * - limits that ended an idle session or transaction (25P03, 25P04)
+ * - prepared statements that a pooler mixed up (26000, 42P05)
  */
 const OUTSIDE = /^(?:08|28|3D|53|57P|58|F0)|^(?:XX001|XX002|25006|25P03|25P04|42501|26000|42P05)$/;
 
@@ -68,6 +70,6 @@ export const isTimeout = (error: unknown): boolean => codesOf(error).some((code)
 export const refusalOf = (code: string): StoreRefusal | null => {
   if (code === "25006") return "read-only";
   if (code === "53100") return "full";
-  // A server without a connection left is found by whoever connects: it is down.
+  // A server without a free connection refuses every new one: it is down.
   return code === "53200" || code === "53400" ? "out-of-memory" : null;
 };

@@ -11,7 +11,7 @@ const ROUNDS = 5;
 const ANSWER_MS = 1_000;
 const PROBE_MS = 10_000;
 
-/** One connection for some questions. It is closed after them, and cut where it does not answer. */
+/** One connection for a few questions. It is closed after them, and cut when it does not answer. */
 const openProbe = (url: string, connection: Settings, prepare = false): Sql => {
   const probe = postgres(url, {
     max: 1,
@@ -38,8 +38,8 @@ const backendOf = async (sql: Sql): Promise<number> => {
 };
 
 /**
- * Whether the connections of this address share those of the server: one client sees several of them, or two clients
- * see one. Neither can happen on Postgres itself, or behind a pooler that gives a whole session.
+ * Returns whether connections of this address share those of the server: one client sees several, or two clients see
+ * one. Postgres itself and a session pooler never show that.
  */
 const sharesConnections = async (url: string, settings: Settings): Promise<boolean> => {
   const probes = [openProbe(url, settings), openProbe(url, settings)] as const;
@@ -81,15 +81,15 @@ const within = async <Result>(work: Promise<Result>, ms: number): Promise<Result
 };
 
 /**
- * Whether a statement that was prepared on one connection of the server works on another. Tried, because it depends on
- * the pooler's version (PgBouncer 1.21) and on its settings. False where no second connection could be had.
+ * Returns whether a statement that was prepared on one server connection works on another. It is tried, because it
+ * depends on the pooler's version (PgBouncer 1.21) and settings. False when no second connection was available.
  */
 export const carriesNamedStatements = async (url: string): Promise<boolean> => {
   const named = openProbe(url, pooledSettings, true);
   const holder = openProbe(url, pooledSettings);
   const backends = new Set<number>();
   const ask = async (): Promise<boolean> => {
-    // In a transaction: outside of one the driver prepares a lost statement anew, and hides that it was lost.
+    // In a transaction: outside, the driver prepares a lost statement again and hides the loss.
     const query = "select pg_backend_pid() as pid where $1::int = 1";
     const rows = await within(
       named.begin((tx) => tx.unsafe<{ pid: number }[]>(query, [1], { prepare: true })),
@@ -121,7 +121,7 @@ const LIMITS = ["statement_timeout", "lock_timeout", "idle_in_transaction_sessio
 
 type Found = { readonly missing: readonly string[]; readonly timeZone: string };
 
-/** The time limits that neither the role nor the pooler sets. */
+/** Returns the time limits that are set by neither the role nor the pooler. */
 const readLimits = async (url: string): Promise<Found> => {
   const probe = openProbe(url, pooledSettings);
   try {
@@ -137,7 +137,7 @@ const readLimits = async (url: string): Promise<Found> => {
   }
 };
 
-/** Which database on which server an address leads to. */
+/** Returns the database and server of an address. */
 const identityOf = async (url: string, settings: Settings): Promise<string> => {
   const probe = openProbe(url, settings);
   try {
@@ -163,7 +163,7 @@ const checkDirect = async (env: DatabaseEnvironment, directUrl: string): Promise
   }
 };
 
-/** What the check has found of a pooler; null without one. */
+/** Findings about a pooler; null without one. */
 export type PoolerReport = {
   readonly namedStatements: boolean;
   readonly missingLimits: readonly string[];
@@ -172,8 +172,8 @@ export type PoolerReport = {
 };
 
 /**
- * Asks the database whether it is what the environment says. Throws `EnvironmentError` where it is not, and what the
- * driver throws where it cannot be reached.
+ * Compares the database with the environment. Throws `EnvironmentError` when they differ, and the driver's error when
+ * it cannot be reached.
  */
 export const inspectDatabase = async (env: DatabaseEnvironment): Promise<PoolerReport | null> => {
   const { DATABASE_URL: url, DATABASE_POOLED: pooled, DATABASE_DIRECT_URL: directUrl } = env;

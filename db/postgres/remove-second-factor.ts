@@ -7,8 +7,8 @@ import { deleteTwoFactor, noteTwoFactorChange } from "./queries/two-factor.ts";
 import { lockCredentials } from "./queries/users.ts";
 
 /**
- * Takes the second factor off an account whose owner has lost it, ends every session and has the owner told. Returns null
- * where two-factor login is off. What ended must be announced after the commit.
+ * Removes the second factor of an account whose owner has lost it. Ends every session and notifies the owner. Returns
+ * null when two-factor login is off. The ended sessions must be announced after the commit.
  */
 export const removeSecondFactor = async (
   tx: Transaction,

@@ -5,8 +5,8 @@ import type { Landmarks } from "#core/training/muscles.ts";
 import type { StoredRoutine } from "./queries/routines.ts";
 
 /**
- * Columns of JSON were checked when they were written. What another version or a hand wrote since is found here, as far
- * as code would stumble over it.
+ * Columns of JSON were validated when they were written. These checks find later changes by another version or by hand,
+ * as far as code depends on the shape.
  */
 
 const loose = z.looseObject;
@@ -45,25 +45,25 @@ const check = (schema: z.ZodType, value: unknown): void => {
   if (error !== undefined) throw unreadable(error);
 };
 
-/** The same routine when its plan can be read. */
+/** Returns the routine unchanged. @throws ForjaError `document-unreadable` */
 export const soundRoutine = (routine: StoredRoutine): StoredRoutine => {
   check(plan, routine.days);
   check(since, routine.prescribedSince);
   return routine;
 };
 
-/** The same gym when it can be read. */
+/** Returns the gym unchanged. @throws ForjaError `document-unreadable` */
 export const soundGym = (stored: Gym): Gym => {
   check(gym, stored);
   return stored;
 };
 
-/** The same landmarks when they can be read. */
+/** Returns the landmarks unchanged. @throws ForjaError `document-unreadable` */
 export const soundLandmarks = (stored: Landmarks): Landmarks => {
   check(landmarks, stored);
   return stored;
 };
 
-/** Those of the user when they can be read, else none: an analysis goes on with the usual ones. */
+/** Returns the user's landmarks when they are readable, else none: an analysis then uses the usual ones. */
 export const landmarksOrNone = (stored: Landmarks | null): Landmarks =>
   landmarks.safeParse(stored).success ? (stored ?? {}) : {};

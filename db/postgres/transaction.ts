@@ -12,7 +12,7 @@ export type TransactionOptions = {
 
 const ATTEMPTS = 3;
 
-/** Nobody waits for a transaction any more once its time is over: then it must not take effect. */
+/** Prevents a late commit: nobody waits for a transaction whose time is over. */
 const checkDeadline = (): void => {
   if (performance.now() >= deadlineAt()) throw new PostgresDeadlineError();
 };

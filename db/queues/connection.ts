@@ -14,7 +14,7 @@ export const connected = async (connection: Redis): Promise<void> => {
 
 export type QueueConnectionPurpose = "producer" | "consumer";
 
-/** A connection that owes an answer for so long is destroyed: its peer may have vanished without a reset. */
+/** A connection without an answer for so long is destroyed: its peer may have vanished without a reset. */
 const SILENT_MS = 4_000;
 /** BullMQ lets a command block for ten seconds at the most. */
 const BLOCKING_SILENT_MS = 12_000;

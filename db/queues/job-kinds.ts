@@ -30,7 +30,7 @@ export const JOB_PAYLOADS = {
       mail: z.enum([
         "verify-email",
         "reset-password",
-        // Of versions before `access-ended`, which says what ended.
+        // Payload of versions before `access-ended`, which names the ended access.
         "password-changed",
         "two-factor-enabled",
         "two-factor-disabled",
@@ -49,16 +49,22 @@ export const JOB_PAYLOADS = {
 export type JobPayload<Kind extends JobKind> = z.infer<(typeof JOB_PAYLOADS)[Kind]>;
 
 /**
- * The id of a job in its queue: the same row is the same job, however often it is handed over. A requeued job gets
- * another one, because a message that has ended keeps its own for a while. No colon, not all digits.
+ * Returns the id of a job in its queue: one row is one message, however often it is handed over. A requeued job gets
+ * another id, because an ended message keeps its own for a while. The id has no colon and is not all digits.
  */
 export const messageIdOf = (jobId: string, requeues = 0): string =>
   requeues === 0 ? `job-${jobId}` : `job-${jobId}-${requeues}`;
 
-/** Whether a queue takes a message under an id: BullMQ refuses a colon and a number, and makes up an id for an empty one. */
+/**
+ * Returns whether a queue takes a message under an id. BullMQ refuses a colon and a number, and invents an id for an
+ * empty one.
+ */
 export const isMessageId = (id: string): boolean => id !== "" && !id.includes(":") && !/^-?\d+$/.test(id);
 
-/** How the scheduled among a kind of job are known; all others are awaited. A wish of many edits is asked for with its priority. */
+/**
+ * Returns `scheduled` for scheduled jobs of a kind, else `awaited`. An analysis after edits is requested with its
+ * priority.
+ */
 export const priorityOf = <Kind extends JobKind>(kind: Kind, payload: JobPayload<Kind>): Priority => {
   const isScheduled =
     (kind === "build-report" && "scheduled" in payload && payload.scheduled === true) ||

@@ -3,7 +3,7 @@ import { deferredOn } from "../postgres/deferred.ts";
 import { coalesceJob, type JobRequest } from "../postgres/queries/jobs.ts";
 import { PRIORITIES } from "../postgres/schema/index.ts";
 
-/** Asks for an analysis of all that the user has logged, in the transaction that changed it. Nobody waits for it. */
+/** Requests an analysis of the user's whole log, in the transaction that changed it. Nobody waits for it. */
 export const requestAnalysis = async (tx: Transaction, request: JobRequest): Promise<void> => {
   const deferred = deferredOn(tx);
   if (deferred !== undefined) deferred.analysis = true;

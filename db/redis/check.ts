@@ -9,8 +9,8 @@ const POLICY_MS = 10_000;
 const policyIn = (info: string): string => /^maxmemory_policy:(\S+)/m.exec(info)?.[1] ?? "noeviction";
 
 /**
- * Asks a Redis whether it takes writes, by a write, and whether it evicts keys: jobs and ended sessions must not go.
- * The log is told once of a policy that evicts. Throws when Redis cannot be reached.
+ * Checks by a write whether Redis takes writes, and whether it evicts keys: jobs and ended sessions must stay. Logs an
+ * evicting policy once. Throws when Redis cannot be reached.
  */
 export const createRedisCheck = (redis: Redis, prefix: string, log: Log): StoreCheck => {
   let evicts = false;

@@ -21,7 +21,9 @@ export type RedisHandles = {
   readonly close: () => void;
 };
 
-/** Without an answer for so long the request goes on without Redis, and until it is there again commands fail at once. */
+/**
+ * After so long without an answer the request goes on without Redis. Further commands fail at once until Redis is back.
+ */
 const SILENT_MS = 300;
 
 /**

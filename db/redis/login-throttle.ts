@@ -17,13 +17,13 @@ export type Counter = {
 export type Guess = {
   readonly allowed: boolean;
   readonly retryMs: number;
-  /** Whether its origin is trusted. */
+  /** True when its origin is trusted. */
   readonly isTrusted: boolean;
   /** Takes the guess back out of the count: it was right, or nothing was compared. */
   readonly refund: () => Promise<void>;
 };
 
-/** How long an origin stays trusted that nobody logs in from. */
+/** Time for which an origin without logins stays trusted. */
 const TRUSTED_SECONDS = 90 * 86_400;
 
 /**
@@ -75,7 +75,7 @@ export const subjectOf = (...parts: readonly string[]): string =>
 export const createLoginThrottle = ({ commands, keys }: RedisHandles) => {
   const local = createLocalLimiter();
 
-  // Nothing is remembered here: a process that counts alone counts everybody as a stranger.
+  // Keeps no trust here: a process that counts alone treats every origin as a stranger.
   const guessLocally = (counters: readonly Counter[]): Guess => {
     const named = counters.map((counter) => ({ ...counter, key: `${counter.limitClass} ${counter.subject}` }));
     const retryMs = Math.max(0, ...named.map(({ key, rate }) => local.ask(key, rate).retryMs));
@@ -90,7 +90,7 @@ export const createLoginThrottle = ({ commands, keys }: RedisHandles) => {
     };
   };
 
-  /** @param origin whose guess it is and where it comes from, as `subjectOf` names it */
+  /** @param origin the subject of the guess and its address, as `subjectOf` names them */
   const guess = async (counters: readonly Counter[], origin: string): Promise<Guess> => {
     const originKey = keys.limit("trusted", origin);
     const names = counters.map(({ limitClass, subject }) => keys.limit(limitClass, subject));

@@ -1,4 +1,4 @@
-/** How many requests a subject may make in a window, and how many of them at once: all of them unless `burst` is given. */
+/** Limit of requests of a subject in a window, and of those at once: the whole limit unless `burst` is given. */
 export type Rate = { readonly quota: number; readonly windowSeconds: number; readonly burst?: number };
 
 export type Take = {
@@ -17,7 +17,7 @@ const MICROSECONDS = 1_000_000;
 export const emissionOf = ({ quota, windowSeconds }: Rate): number =>
   Math.max(1, Math.round((windowSeconds * MICROSECONDS) / quota));
 
-/** How many requests may come at once. */
+/** Returns the number of requests that may come at once. */
 export const burstOf = ({ quota, burst }: Rate): number => Math.min(quota, burst ?? quota);
 
 /** The time in which a burst is whole again, in whole seconds. */

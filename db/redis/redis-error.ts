@@ -21,7 +21,7 @@ const OUTSIDE = new Set([
   "UNBLOCKED",
 ]);
 
-/** What ioredis says of a connection that is not there; such errors have no code. */
+/** Messages of ioredis for a lost connection; such errors have no code. */
 const UNREACHABLE =
   /^(?:Connection is closed|Command timed out|Stream isn't writeable|Socket timeout|connect ETIMEDOUT|Command aborted|ERR max number of clients)/;
 
@@ -39,12 +39,12 @@ export const isRedisAway = (error: unknown): boolean =>
 
 /** It serves nobody at present, and the address may lead to another server by now. */
 const REFUSING = new Set(["OOM", "MISCONF", "LOADING", "MASTERDOWN", "NOREPLICAS"]);
-/** A server may refuse for long, and what is under way on a connection fails with it. */
+/** Pause between reconnects: a server may refuse for long, and a reconnect fails the running commands. */
 const RENEW_EVERY_MS = 5_000;
 
 /**
- * For `reconnectOnError` of one connection: at once where the server became a copy of another one, and now and then where
- * it refuses. The address may lead to the right one.
+ * Makes `reconnectOnError` of one connection. It reconnects at once when the server became a replica, and at intervals
+ * when it refuses. The address may lead to the right server.
  */
 export const renewing = (now = () => performance.now()): ((error: Error) => boolean) => {
   let renewedAt = Number.NEGATIVE_INFINITY;

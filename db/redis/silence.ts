@@ -1,12 +1,12 @@
 import type { Redis } from "ioredis";
 
-/** How often in its time a connection is looked at. */
+/** Number of looks at a connection within its time limit. */
 const LOOKS = 6;
 
 /**
- * Ends a connection that owes an answer for so long: its peer may have vanished. All that waits on it fails then. The
- * timers of the client itself also run out while the event loop is blocked, with the answer already here. So time counts
- * only as far as looks came.
+ * Ends a connection that did not answer for so long: its peer may have vanished. All waiting commands then fail. The
+ * client's own timers also expire while the event loop is blocked, though the answer has arrived. So time counts in
+ * looks.
  */
 export const endSilence = (redis: Redis, silentMs: number): void => {
   const everyMs = silentMs / LOOKS;

@@ -45,7 +45,7 @@ const deleteReportShares = statement<Owner, { id: string }[]>("access.end_report
     .returning({ id: reportShares.reportRunId }),
 );
 
-/** A routine that is shared by link is private again. One that is public was meant for everybody, and stays. */
+/** Makes routines that are shared by link private. A public one was meant for everybody, and stays. */
 const endRoutineLinks = statement<Timed, { id: string; name: string; version: number }[]>(
   "access.end_routine_links",
   (db) =>
@@ -64,7 +64,7 @@ const suspendWebhooks = statement<Timed, { url: string }[]>("access.suspend_webh
     .returning({ url: webhooks.url }),
 );
 
-/** What still waits for them is not sent, neither now nor when they are resumed. */
+/** Drops their waiting deliveries, which are not sent after a resumption either. */
 const dropDeliveries = statement<Owner, unknown>("access.drop_deliveries", (db) =>
   db
     .update(webhookDeliveries)
@@ -199,7 +199,7 @@ const isOfAll = and(
   sql`${accessEndings.ended} ->> 'everything' = 'true'`,
 );
 
-/** Whether all access was ended at an instant or later. */
+/** Returns whether all access was ended at an instant or later. */
 export const endedSince = statement<Owner & { since: string }, { id: string }[]>("access_endings.since", (db) =>
   db
     .select({ id: accessEndings.id })

@@ -40,7 +40,7 @@ const isNoticed = sqlStatement<{ userId: string; seconds: number }, { noticed: b
 
 export type NewAccess = { readonly kind: AccessKind; readonly label: string | null };
 
-/** Has the owner told of new lasting access, in the transaction that gives it. Several in a row are one mail. */
+/** Notifies the owner of new lasting access, in the transaction that gives it. Several in a row are one mail. */
 export const noteAccess = async (
   tx: Transaction,
   request: JobRequest & { readonly now: Date },
@@ -89,7 +89,7 @@ export const markNoticesMailed = async (
     .where(and(eq(accessNotices.userId, userId), inArray(accessNotices.id, [...ids])));
 };
 
-/** After a mail that failed for good, the next attempt; what is older than the last limit is given up. */
+/** Returns users whose notice needs another attempt after a failed mail. Older notices than the limit are given up. */
 const owed = sqlStatement<{ pauseSeconds: number; limit: number }, { userId: string }>(
   "access_notices.owed",
   sql`select distinct n.user_id as "userId" from access_notices n

@@ -18,7 +18,7 @@ export type GrantView = {
   coachEmail: string;
   scopes: CoachingScope[];
   acceptedAt: string | null;
-  /** Since when the coach can do nothing, and whose account must resume it. */
+  /** Start of the suspension, and the account that must resume it. */
   suspendedAt: string | null;
   suspendedBy: GrantSide[];
   version: number;

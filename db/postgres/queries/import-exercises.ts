@@ -8,7 +8,10 @@ import { putExercises } from "./exercise-writes.ts";
 /** An exercise with all its names: those of the user's language first, aliases last. */
 export type MatchableExercise = ExerciseTraits & { readonly id: string; readonly names: string[] };
 
-/** What the user can choose from: the user's own first, then the catalogue, and last what the user has archived. */
+/**
+ * Returns the exercises that the user can choose from. The user's own come first, then the catalogue, then archived
+ * ones.
+ */
 export const matchableExercises = sqlStatement<{ userId: string }, MatchableExercise>(
   "imports.matchable_exercises",
   sql`select e.id, array_agg(n.name order by n.rank, n.locale, n.name) as names, to_json(e.equipment) as equipment,

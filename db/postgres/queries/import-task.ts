@@ -16,11 +16,11 @@ import type { Executor } from "../client.ts";
 import type { ImportSource, ImportStatus } from "../schema/index.ts";
 import { input, sqlStatement } from "../statement.ts";
 
-/** What a job must know of its import. */
+/** Fields of an import that its jobs need. */
 export type ImportTask = {
   readonly status: ImportStatus;
   readonly requestedSource: string;
-  /** Null before the dry run has told. */
+  /** Null before the dry run has ended. */
   readonly source: ImportSource | null;
   readonly weightUnit: WeightUnit | null;
   readonly distanceUnit: DistanceUnit | null;
@@ -86,7 +86,10 @@ export const importTask = async (executor: Executor, key: TaskKey): Promise<Impo
   return row === undefined ? null : currentTask(row.task);
 };
 
-/** The same, held until the transaction ends: of two runs of one job the second sees what the first has done. */
+/**
+ * Returns the task and locks it until the transaction ends. The second of two runs of a job then sees the changes of
+ * the first.
+ */
 export const lockImportTask = async (tx: Executor, key: TaskKey): Promise<ImportTask | null> => {
   const [row] = await lockTask(tx, key);
   return row === undefined ? null : currentTask(row.task);

@@ -13,7 +13,7 @@ export type LoggedWorkout = {
   readonly title: string | null;
   /** It was done, or is being done: not a plan, not discarded. */
   readonly done: boolean;
-  /** The newest import that wrote it, and whose file that was. */
+  /** The newest import that wrote it, and the application of its file. */
   readonly importId: string | null;
   readonly source: string | null;
   /** Its key and its hash in that file; null where an earlier version imported it. */
@@ -57,7 +57,7 @@ const selectMappings = sqlStatement<{ userId: string; ids: string }, { id: strin
     and id in (select value::uuid from jsonb_array_elements_text(${input("ids")}::jsonb))`,
 );
 
-/** What the senders of imports mapped names to, by import. */
+/** Returns the senders' choices for names, by import. */
 export const importMappings = async (
   executor: Executor,
   userId: string,
@@ -125,7 +125,9 @@ export const importedDays = sqlStatement<{ userId: string; importId: string }, E
     where w.user_id = ${input("userId")}::uuid and w.import_id = ${input("importId")}::uuid`,
 );
 
-/** Workouts whose newest import this is, and that are not just what it added: changed since, or in the place of another. */
+/**
+ * Returns workouts whose newest import this is, and that differ from a plain addition: edited since, or a replacement.
+ */
 export const editedWorkouts = sqlStatement<{ userId: string; importId: string }, { id: string }>(
   "imports.edited_workouts",
   sql`select w.id from workouts w

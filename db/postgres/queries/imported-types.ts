@@ -17,8 +17,8 @@ export type ImportedType = {
 };
 
 /**
- * A tracking type that its owner chose is none of an import's, nor is one that came with a document of Forja. A set that was added by hand has another version of id,
- * and its exercise is then no longer filled by imports alone.
+ * Returns tracking types that an import chose: not those of the owner or of a document of Forja. A set that was added
+ * by hand has another UUID version. Its exercise is then no longer filled by imports alone.
  */
 const selectTypes = sqlStatement<{ userId: string; ids: string }, ImportedType>(
   "imports.types",

@@ -37,7 +37,7 @@ const selectNewest = sqlStatement<{ userId: string; ids: string }, { note: Impor
       and w.id in (select value::uuid from jsonb_array_elements_text(${input("ids")}::jsonb))`,
 );
 
-/** What the newest imports of the workouts wrote, by workout, without what that took the place of. */
+/** Returns the rows that the newest imports wrote, by workout, without the replaced content. */
 export const newestImportsOf = async (
   tx: Executor,
   userId: string,
@@ -68,7 +68,7 @@ const selectImported = sqlStatement<Some, { note: ImportedWorkout }>(
 const byWorkout = (rows: readonly { readonly note: ImportedWorkout }[]): Map<string, ImportedWorkout> =>
   new Map(rows.map(({ note }) => [note.workoutId, note]));
 
-/** What an import wrote into some workouts, whatever was written over it since. */
+/** Returns the rows that an import wrote into some workouts, including rows that were overwritten since. */
 export const importedBy = async (tx: Executor, of: Of, ids: readonly string[]): Promise<Map<string, ImportedWorkout>> =>
   byWorkout(await selectImported(tx, { ...of, ids: JSON.stringify(ids) }));
 
@@ -159,7 +159,7 @@ const replaceRows = sqlStatement<{ userId: string; workouts: string }, { id: str
     returning w.id`,
 );
 
-/** Puts workouts with their parts in the place of what stands there; the caller has locked the training. */
+/** Replaces workouts with their parts; the caller has locked the training. */
 export const replaceTrees = async (tx: Executor, userId: string, trees: readonly WorkoutTree[]): Promise<void> => {
   for (const batch of chunksOf(trees)) {
     await replaceRows(tx, { userId, workouts: JSON.stringify(batch.map(({ workout }) => workout)) });
@@ -176,7 +176,7 @@ const selectExisting = sqlStatement<{ userId: string; ids: string }, { id: strin
     and id in (select value::uuid from jsonb_array_elements_text(${input("ids")}::jsonb))`,
 );
 
-/** Those of the exercises that are still there. */
+/** Returns the exercises that still exist. */
 export const existingExercises = async (
   executor: Executor,
   userId: string,

@@ -101,7 +101,7 @@ export const insertImport = sqlStatement<NewImport, { id: string }>(
     returning id`,
 );
 
-/** What is kept as JSON, and no schema of Postgres has checked. */
+/** Columns of JSON, which no schema of Postgres has checked. */
 type Unread<Of, Key extends keyof Of> = Omit<Of, Key> & Readonly<Record<Key, unknown>>;
 
 const selectImport = sqlStatement<
@@ -116,7 +116,7 @@ const selectImport = sqlStatement<
 );
 
 /**
- * An import with all that is said of it.
+ * Returns an import with all its details.
  * @throws ForjaError `document-unreadable`
  */
 export const findImport = async (executor: Executor, userId: string, id: string): Promise<StoredImport | null> => {
@@ -274,7 +274,7 @@ export const saveImportUndo = sqlStatement<TaskKey & { warnings: string; now: st
     where ${isTask} and i.status = 'committed' returning i.id`,
 );
 
-/** From now on the name is one that its sender has chosen this exercise for. */
+/** Notes this exercise as the sender's choice for a name. */
 export const saveImportMove = sqlStatement<
   TaskKey & { sourceName: string; exerciseId: string; warnings: string; now: string },
   { id: string }

@@ -6,7 +6,7 @@ import { input, sqlStatement } from "../statement.ts";
 /** The id of the message of a row `j` of the ledger, as `messageIdOf` makes it. */
 export const messageIdOfRow = sql`'job-' || j.id || case when j.requeues > 0 then '-' || j.requeues else '' end`;
 
-// How a worker takes a job, shows life, and ends or returns it.
+// Queries with which a worker takes a job, sends its heartbeat, and ends or returns it.
 
 export type ClaimedJob = {
   readonly id: string;
@@ -21,7 +21,7 @@ export type ClaimedJob = {
   readonly queuedMs: number;
   /** Starts in all, with this one. */
   readonly attempt: number;
-  /** Failed runs before this one, by whose fault. */
+  /** Failed runs before this one, by cause. */
   readonly faults: number;
   readonly deferrals: number;
   readonly requeues: number;
@@ -75,9 +75,9 @@ const take = sqlStatement<Take, Taken>(
 );
 
 export type TakeOptions = {
-  /** Nothing else runs in this process. */
+  /** True when nothing else runs in this process. */
   readonly alone: boolean;
-  /** So many starts without an end are the last. */
+  /** Limit of starts without an end. */
   readonly maxStarts: number;
   /** A job with a sign of life within so many seconds is being run by somebody. */
   readonly aliveSeconds: number;
@@ -100,7 +100,7 @@ export const takeJob = async (
     : { refused: "killer", job: row.job, starts: row.starts };
 };
 
-/** A sign of life with the progress so far; tells whether somebody wants the job to stop. */
+/** Sends a heartbeat with the progress. Returns whether somebody wants the job to stop. */
 export const beatJob = sqlStatement<{ id: string; progress: number }, { cancelRequested: boolean }>(
   "jobs.beat",
   sql`with was as (select id, progress from jobs where id = ${input("id")}::uuid), j as (
@@ -149,7 +149,7 @@ const putBack = sqlStatement<Return, { id: string }>(
     ) select j.id, pg_notify('forja_jobs', j.id::text) from j`,
 );
 
-/** Returns a job that could not go on. Only a fault of ours and a refusal by a store that is there are counted. */
+/** Returns a job that could not go on. Counts only a fault of ours, and a refusal by a store that is there. */
 export const putBackJob = (
   executor: Executor,
   id: string,
@@ -175,7 +175,7 @@ export type SilentJob = {
 
 type SilentQuery = { silentSeconds: number; afterCreatedAt: string | null; afterId: string | null; limit: number };
 
-/** Jobs that should be under way and have shown no life for a while, the oldest first, after a place in that order. */
+/** Returns running jobs without a recent heartbeat, oldest first, after a place in that order. */
 export const silentJobs = sqlStatement<SilentQuery, SilentJob & Record<string, unknown>>(
   "jobs.silent",
   sql`select id, user_id as "userId", kind, request_id as "requestId", priority, requeues,
@@ -197,7 +197,7 @@ type OverdueMail = Pick<ClaimedJob, "id" | "userId" | "kind" | "requestId" | "re
   readonly lastCause: string | null;
 };
 
-/** Mails that wait and that nobody has taken for too long; those that were never tried only when `untried` says so. */
+/** Returns waiting mails that no worker took for too long; `untried` includes those that were never tried. */
 export const overdueMails = sqlStatement<Overdue, OverdueMail & Record<string, unknown>>(
   "jobs.overdue_mails",
   sql`select id, user_id as "userId", kind, request_id as "requestId", requeues, attempts as attempt,

@@ -128,8 +128,8 @@ export const lockJobRequests = sqlStatement<{ userId: string; kind: JobKind }, R
 );
 
 /**
- * The same work that already waits, and no less urgently, or a new job of it: many edits are one analysis. A job that was begun does not count:
- * it may wait for its next attempt, and this wish must not wait with it.
+ * Returns a waiting job of equal work and at least equal urgency, or creates one: many edits are one analysis. A
+ * started job does not count, because it may be waiting for its next attempt.
  */
 export const coalesceJob = async <Kind extends VisibleJobKind>(
   tx: Transaction,

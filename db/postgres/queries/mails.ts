@@ -10,7 +10,7 @@ import { type Removed, removing } from "./removing.ts";
 export type MailRequest = JobPayload<"send-mail">;
 export type MailKind = MailRequest["mail"];
 
-/** For how long a mail is wanted, in hours. A reset is of use to who waits for it. */
+/** Hours for which a mail is wanted. A reset helps only while its user waits for it. */
 const WANTED_HOURS = 72;
 const RESET_WANTED_HOURS = 1;
 const hours = (count: number) => sql.raw(`interval '${count} hours'`);
@@ -25,8 +25,8 @@ const insertMail = statement<{ id: string; userId: string; mail: MailRequest }, 
 );
 
 /**
- * Asks for a mail, in the transaction of what it tells of. The worker writes it, in the user's language. It is wanted
- * until it is settled, whatever becomes of its job.
+ * Requests a mail, in the transaction of its cause. The worker writes it in the user's language. It is wanted until it
+ * is settled, whatever becomes of its job.
  */
 export const requestMail = async (tx: Executor, request: JobRequest, mail: MailRequest): Promise<void> => {
   const id = request.newId();
@@ -34,7 +34,7 @@ export const requestMail = async (tx: Executor, request: JobRequest, mail: MailR
   await insertMail(tx, { id, userId: request.userId, mail });
 };
 
-/** Whether a mail was sent, or became worth nothing. One that was asked for before mails were kept has no row. */
+/** Returns whether a mail was sent or became useless. A mail from before this table has no row. */
 export const settledMail = statement<{ id: string }, { settledAt: Date | null }[]>("mails.settled", (db) =>
   db
     .select({ settledAt: mails.settledAt })
@@ -42,7 +42,7 @@ export const settledMail = statement<{ id: string }, { settledAt: Date | null }[
     .where(eq(mails.id, input("id"))),
 );
 
-/** Nobody owes the mail any more. */
+/** Ends the obligation of a mail. */
 export const settleMail = statement<{ id: string }, unknown>("mails.settle", (db) =>
   db
     .update(mails)
@@ -50,12 +50,12 @@ export const settleMail = statement<{ id: string }, unknown>("mails.settle", (db
     .where(and(eq(mails.id, input("id")), isNull(mails.settledAt))),
 );
 
-/** Nobody owes a mail that was refused. It is not settled: somebody may requeue its job. */
+/** Ends the obligation of a refused mail. The mail is not settled: somebody may requeue its job. */
 export const forgetMail = statement<{ id: string }, unknown>("mails.forget", (db) =>
   db.delete(mails).where(and(eq(mails.id, input("id")), isNull(mails.settledAt))),
 );
 
-/** What was settled a week ago can no longer be asked for again. */
+/** Removes mails that were settled a week ago: they can no longer be requested again. */
 export const sweepMails = sqlStatement<{ now: string }, Removed>(
   "mails.sweep",
   removing(sql`delete from mails where id in (
@@ -69,7 +69,7 @@ export const mailsOfLastHour = sqlStatement<{ userId: string; mail: MailKind }, 
     and payload->>'mail' = ${input("mail")}::text and created_at > now() - interval '1 hour'`,
 );
 
-/** Whether a user was promised a newer mail of a kind than that of a job. */
+/** Returns whether a user has a newer mail of the kind than that of a job. */
 export const newerMail = sqlStatement<{ userId: string; mail: MailKind; jobId: string }, { exists: boolean }>(
   "mails.newer",
   sql`select true as exists from jobs n, jobs j where j.id = ${input("jobId")}::uuid
@@ -87,7 +87,7 @@ export type MailReader = {
   readonly timeZone: string;
 };
 
-/** Nobody when the account was deleted, and only where `evenDisabled` when it was disabled. */
+/** Returns no row for a deleted account, or for a disabled one unless `evenDisabled` is true. */
 export const mailReader = sqlStatement<{ userId: string; evenDisabled: boolean }, MailReader>(
   "mails.reader",
   sql`select email, email_key as "emailKey", email_verified_at is not null as "emailVerified",

@@ -52,7 +52,7 @@ export const trackingTypeOf = async (tx: Executor, exerciseId: string): Promise<
   return row?.trackingType ?? null;
 };
 
-/** How many sets of some exercises in workouts hold the same values. */
+/** The kinds of values that sets hold, and the number of such sets. */
 export type HeldValues = {
   readonly weight: boolean;
   readonly reps: boolean;
@@ -63,7 +63,7 @@ export type HeldValues = {
 
 const holds = (column: AnyColumn) => sql<boolean>`coalesce(${column} > 0, false)`;
 
-/** What the sets of exercises in workouts hold. */
+/** Counts the sets of exercises in workouts by the kinds of values that they hold. */
 export const valuesOfParts = async (tx: Executor, ids: readonly string[]): Promise<HeldValues[]> => {
   const found: HeldValues[] = [];
   const held = {
@@ -85,7 +85,7 @@ export const valuesOfParts = async (tx: Executor, ids: readonly string[]): Promi
 
 type Move = {
   readonly userId: string;
-  /** Exercises in workouts. Those that were given another exercise by hand since stay. */
+  /** Exercises in workouts. Those that got another exercise by hand since stay. */
   readonly ids: readonly string[];
   readonly from: readonly string[];
   readonly to: string;

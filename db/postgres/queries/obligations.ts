@@ -15,8 +15,8 @@ const pauseAfter = (restarts: ReturnType<typeof sql>) =>
 type Look = { now: string; limit: number; maxStarts: number };
 
 /**
- * A job that was given up because it killed its process each time. It would do so again, so that a day passes before
- * its obligation is started, for one start and no more.
+ * Matches a job that was given up because it killed its process each time. It would probably do so again. So its
+ * obligation waits a day, and then gets one start.
  */
 const isKiller = sql`j.status = 'failed' and j.open_starts >= ${input("maxStarts")}::int`;
 const aDayAgo = sql`${input("now")}::timestamptz - interval '1 day'`;
@@ -24,7 +24,9 @@ const aDayAgo = sql`${input("now")}::timestamptz - interval '1 day'`;
 const startsAfter = (hasKilled: ReturnType<typeof sql>) =>
   sql`case when ${hasKilled} then ${input("maxStarts")}::int - 1 else 0 end`;
 
-/** Deleted accounts whose purge is not under way, each at most once in a pause that doubles up to a day. */
+/**
+ * Returns deleted accounts that no job is purging. Each is returned at most once in a pause that doubles up to a day.
+ */
 export const owedPurges = sqlStatement<Look, { userId: string; openStarts: number }>(
   "obligations.purges",
   sql`select u.id as "userId", ${startsAfter(sql`purge."killedAt" is not null`)} as "openStarts" from users u
@@ -48,8 +50,8 @@ export type LookedAt = {
 };
 
 /**
- * Looks at scheduled reports that are not made, and notes when to look again: soon for one that is under way, after a
- * pause that doubles up to a day for one that is started now.
+ * Returns scheduled reports that are not made, and notes when to look again. The next look is soon for a running one.
+ * For one that is started now, the pause doubles up to a day.
  */
 export const lookAtReports = sqlStatement<Look, LookedAt>(
   "obligations.reports",
@@ -78,8 +80,8 @@ export const lookAtReports = sqlStatement<Look, LookedAt>(
 );
 
 /**
- * The same for mails. One whose job ended well is settled. One that has expired is forgotten and not settled, so that its
- * dead letter can still be requeued.
+ * Returns unsent mails, with such pauses. A mail whose job ended well is settled. An expired mail is forgotten and not
+ * settled, so that its dead letter can still be requeued.
  */
 export const lookAtMails = sqlStatement<Look, LookedAt & { mail: Record<string, unknown>; priority: number }>(
   "obligations.mails",
@@ -110,9 +112,7 @@ export const lookAtMails = sqlStatement<Look, LookedAt & { mail: Record<string, 
     from (select * from kept union all select * from forgotten) k`,
 );
 
-/**
- * Starts jobs, each with its message. One that ended begins anew under its own id, so that a mail keeps its Message-ID.
- */
+/** Starts jobs, each with its message. An ended job restarts under its own id, so that a mail keeps its Message-ID. */
 export const startJobs = sqlStatement<{ jobs: string }, { started: number }>(
   "obligations.start",
   sql`with wanted as (

@@ -10,7 +10,7 @@ const readOnly = sqlStatement<Record<string, never>, { readOnly: boolean }>(
   sql`select current_setting('transaction_read_only') = 'on' as "readOnly"`,
 );
 
-/** Whether Postgres is there, and whether it takes writes. Throws when it cannot be reached. */
+/** Returns whether Postgres takes writes. Throws when it cannot be reached. */
 export const checkPostgres = async (db: Executor): Promise<StoreRefusal | null> => {
   const [row] = await readOnly(db, {});
   return row?.readOnly === true ? "read-only" : null;

@@ -8,11 +8,11 @@ export type PriorName = {
   readonly sourceName: string;
   /** The exercise that the dry run found; null when it found none. */
   readonly found: string | null;
-  /** What the sender chose at the commit, or by a move since; null when nothing. */
+  /** The sender's choice at the commit, or by a later move; null for none. */
   readonly chosen: string | null;
 };
 
-/** The names of all imports of a user that stand, the oldest import first. What cannot be read of one leaves the others. */
+/** Returns the names of a user's committed imports, the oldest import first. Skips unreadable names. */
 export const priorNames = sqlStatement<{ userId: string }, PriorName>(
   "imports.prior_names",
   sql`select i.source, e.name ->> 'sourceName' as "sourceName", e.name ->> 'exerciseId' as found,

@@ -75,8 +75,8 @@ export const PURGE_STEPS: readonly Step[] = [
   ),
   step("webhook_deliveries", webhookDeliveries, ofUser),
   step("exports", dataExports, ofUser),
-  // The user's other jobs are cancelled, so a message that still waits has nothing to start. What ended a session stays
-  // for its day: without it, a Redis that lost its memory would let the last access tokens pass.
+  // The user's other jobs are cancelled, so their waiting messages start nothing. Ended sessions stay announced for a
+  // day: else a Redis that lost its memory would accept the last access tokens.
   step("outbox", outbox, sql`topic <> 'session-ended' and payload ->> 'userId' = ${input("userId")}::text`),
   step("dead_letters", deadLetters, sql`payload ->> 'userId' = ${input("userId")}::text`),
 ];

@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 
 export type Removed = { readonly removed: number };
 
-/** At most so many rows go in one statement, so that none holds its locks for long. */
+/** Limit of rows in one statement, so that none holds its locks for long. */
 export const SWEEP_BATCH = 5_000;
 
 /** A delete that answers how many rows it removed, in place of the rows. */

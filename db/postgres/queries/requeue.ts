@@ -87,7 +87,7 @@ export type Requeued =
 
 const MESSAGE_ID = /^job-([0-9a-f-]{36})(?:-\d+)?$/;
 
-/** The job of a dead letter: its message id says it even where its payload cannot be read. */
+/** Returns the job of a dead letter. Its message id names the job even when its payload is unreadable. */
 const jobOf = ({ messageId, payload }: Letter): string | undefined =>
   [MESSAGE_ID.exec(messageId)?.[1], z.object({ jobId: z.unknown() }).safeParse(payload).data?.jobId]
     .map((id) => z.uuid().safeParse(id).data)
@@ -109,14 +109,14 @@ const requeue = async (tx: Transaction, found: Letter | undefined): Promise<Requ
 export const requeueLetter = async (tx: Transaction, id: string): Promise<Requeued> =>
   requeue(tx, (await lockLetter(tx, { id }))[0]);
 
-/** As `requeueLetter`, for who knows only the id of the message in its queue. */
+/** Calls `requeueLetter` for the id of a message in its queue. */
 export const requeueMessage = (db: Database, messageId: string): Promise<Requeued> =>
   inTransaction(db, async (tx) => requeue(tx, (await lockLetterOfMessage(tx, { messageId }))[0]));
 
 const BATCH = 200;
 const FIRST = "00000000-0000-0000-0000-000000000000";
 
-/** Requeues every dead letter of a kind. Those whose job is gone or was cancelled are left. */
+/** Requeues every dead letter of a kind. Skips those whose job is gone or was cancelled. */
 export const requeueKind = async (db: Database, kind: JobKind): Promise<{ requeued: number; left: number }> => {
   let requeued = 0;
   let left = 0;

@@ -17,8 +17,8 @@ export type DueSchedule = {
 };
 
 /**
- * How long after its time a schedule is taken: whole seconds below `spreadSeconds`, made of the random end of the user's
- * id. So a zone that is due in one minute is no wave, and each user's report comes at the same moment each week.
+ * Returns the delay of a schedule: whole seconds below `spreadSeconds`, from the random end of the user's id. So a
+ * whole zone that is due in one minute makes no wave. Each user's report still comes at one fixed moment of the week.
  */
 const delay = sql`make_interval(secs => ('x' || right(s.user_id::text, 6))::bit(24)::int
   % greatest(${input("spreadSeconds")}::int, 1))`;
@@ -107,11 +107,11 @@ export const unsubscribeReports = sqlStatement<
 
 export type ReportMailing = {
   readonly wanted: boolean;
-  /** What its unsubscribe token is made of. */
+  /** Source of its unsubscribe token. */
   readonly unsubscribeId: string;
 };
 
-/** Whether a user still wants reports by mail, and what ends them. */
+/** Returns whether a user still wants reports by mail, and the source of the token that ends them. */
 export const reportMailing = sqlStatement<{ userId: string }, ReportMailing>(
   "schedules.mailing",
   sql`select s.enabled and s.email and u.email_verified_at is not null as wanted,

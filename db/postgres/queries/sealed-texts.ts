@@ -31,7 +31,7 @@ type Changes = { changes: string };
 
 const changes: SQL = sql`jsonb_to_recordset(${input("changes")}::jsonb) as c (id uuid, "from" text, "to" text)`;
 
-/** Leaves accounts out that are in use: whoever checks a code compares the sealed text before taking its step. */
+/** Skips locked accounts: the check of a code compares the sealed text before it takes its step. */
 export const replaceTwoFactorSeals = sqlStatement<Changes, { id: string }>(
   "sealed.two_factor_replace",
   sql`with wanted as (select c.* from ${changes}),

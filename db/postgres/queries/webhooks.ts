@@ -80,7 +80,7 @@ export const deleteWebhook = sqlStatement<Owned, { id: string }>(
   sql`delete from webhooks where id = ${input("id")}::uuid and user_id = ${input("userId")}::uuid returning id`,
 );
 
-/** What was told while the suspension was being written. */
+/** Removes the events that came while the suspension was being written. */
 const dropWaiting = statement<Owned, unknown>("webhooks.drop_waiting", (db) =>
   db
     .update(webhookDeliveries)

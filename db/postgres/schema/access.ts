@@ -11,7 +11,7 @@ const ofUser = () =>
 export const ACCESS_ENDING_CAUSES = ["password-reset", "password-changed", "logout-all", "account-disabled"] as const;
 export type AccessEndingCause = (typeof ACCESS_ENDING_CAUSES)[number];
 
-/** What ended with a recovery: counts, and the names by which the owner knows the things. */
+/** Access that ended with a recovery: counts, and names that the owner knows. */
 export type EndedAccess = {
   /** Also what outlives sessions was ended. */
   readonly everything: boolean;
@@ -60,14 +60,14 @@ export const ACCESS_KINDS = [
 ] as const;
 export type AccessKind = (typeof ACCESS_KINDS)[number];
 
-/** Lasting access that an account has given, until its owner was told of it. */
+/** Lasting access that an account has given, until its owner was notified. */
 export const accessNotices = pgTable(
   "access_notices",
   {
     id: id(),
     userId: ofUser(),
     kind: text({ enum: ACCESS_KINDS }).notNull(),
-    /** How the owner knows it: a key's name, a host, an address. */
+    /** Name that the owner knows: a key's name, a host, an address. */
     label: text(),
     createdAt: instant().notNull().defaultNow(),
     mailedAt: instant(),

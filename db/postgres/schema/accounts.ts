@@ -106,7 +106,7 @@ export const reportSchedules = pgTable(
     nextRunAt: instant(),
     /** Names the schedule in the links that end its mails; a signature makes a token of it (`db/unsubscribe-token.ts`). */
     unsubscribeToken: uuid().notNull().default(sql`gen_random_uuid()`),
-    /** Of the token that stood in mails before tokens had a signature. */
+    /** Hash of the token in mails from before tokens had a signature. */
     unsubscribeHash: bytes(),
   },
   (t) => [

@@ -10,8 +10,8 @@ export type WorkoutTree = {
 };
 
 /**
- * What an import wrote into a workout. Of several imports that wrote one, `workouts.import_id` is the newest, and each
- * row keeps what it took the place of.
+ * The rows that an import wrote into a workout. When several imports wrote one workout, `workouts.import_id` is the
+ * newest. Each row keeps the content that it replaced.
  */
 export const importedWorkouts = pgTable(
   "imported_workouts",
@@ -27,13 +27,13 @@ export const importedWorkouts = pgTable(
     sourceKey: text().notNull(),
     /** A hash of the workout as the file had it. */
     fingerprint: text().notNull(),
-    /** By id of the workout and its parts, a hash of what was written, by which changes by hand are known. */
+    /** Maps the ids of the workout and its parts to a hash of the written row; it detects edits by hand. */
     digests: jsonb().$type<Record<string, string>>().notNull(),
     /** `workouts.version` as it was written. */
     version: integer().notNull(),
-    /** By id of an exercise in the workout, the name that the file had for it. */
+    /** Maps the id of an exercise in the workout to its name in the file. */
     partNames: jsonb().$type<Record<string, string>>().notNull().default({}),
-    /** What stood there before. */
+    /** The replaced content. */
     former: jsonb().$type<WorkoutTree>(),
   },
   (t) => [

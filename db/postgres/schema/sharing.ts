@@ -25,9 +25,9 @@ export const coachingGrants = pgTable(
     coachId: uuid().references(() => users.id, { onDelete: "cascade" }),
     scopes: text().array().$type<CoachingScope[]>().notNull(),
     acceptedAt: instant(),
-    /** Since when it rests because the athlete's account was recovered. Only that account resumes it. */
+    /** Start of the suspension after a recovery of the athlete's account. Only that account resumes it. */
     athleteSuspendedAt: instant(),
-    /** The same of the coach's account. */
+    /** Start of the suspension after a recovery of the coach's account. */
     coachSuspendedAt: instant(),
     ...versioned,
   },

@@ -91,7 +91,7 @@ export const jobs = pgTable(
     deferrals: integer().notNull().default(0),
     /** The cause of the last run that failed, without a value. */
     lastCause: text(),
-    /** How often a dead letter of it was requeued; each time its message gets an id of its own. */
+    /** Number of requeues of its dead letters; each gives its message another id. */
     requeues: integer().notNull().default(0),
     requeuedAt: instant(),
     cancelRequestedAt: instant(),
@@ -130,7 +130,7 @@ export const outbox = pgTable(
   ],
 );
 
-/** A mail that is wanted, in ids only, until the mail server has it or it is worth nothing any more. Its id is its job's. */
+/** A wanted mail, in ids only, until the mail server has it or it is too late. Its id is its job's. */
 export const mails = pgTable(
   "mails",
   {
@@ -230,7 +230,7 @@ export const imports = pgTable(
     weightUnit: text(),
     distanceUnit: text(),
     dateOrder: text(),
-    /** What becomes of a workout that was imported before and has changed since. */
+    /** Treatment of workouts that were imported before and have changed since. */
     onChanged: text({ enum: CHANGED_CHOICES }).notNull().default("keep"),
     timeZone: text().notNull(),
     fileSha256: text().notNull(),

@@ -54,16 +54,16 @@ export const catalogueEntry = z.strictObject({
 export type CatalogueEntry = Readonly<z.infer<typeof catalogueEntry>>;
 
 /**
- * An exercise as it is written down in these files.
+ * An exercise of the catalogue.
  *
- * `muscles` maps a muscle to the share of a set that it gets: those with 1 are the primary ones, the others secondary
- * (0.5 unless the muscle clearly works more or less than usual for a helper).
- * The vocabulary has no muscle for the rotator cuff. Its external rotators lie on the shoulder blade and count as upper back.
+ * `muscles` maps a muscle to its share of a set. Primary muscles have 1. Secondary ones have 0.5, or another share when
+ * they clearly work more or less than usual. The vocabulary has no muscle for the rotator cuff. Its external rotators
+ * lie on the shoulder blade and count as upper back.
  *
  * `bodyweightFraction` is the part of the body weight that the working joints move. Push-ups follow the ground forces
- * measured by Ebben et al. (2011); whoever hangs from or rests on the hands moves all of it; the others are rounded from
- * the segment masses in Winter (2009): head, arms and trunk 0.68, one leg 0.16. Where straps, a bench or a band carry a
- * part it is an estimate. A user may set another.
+ * measured by Ebben et al. (2011). In a hang or a support on the hands it is 1. The others are rounded from the segment
+ * masses in Winter (2009): head, arms and trunk 0.68, one leg 0.16. With straps, a bench or a band it is an estimate. A
+ * user may set another.
  */
 type Draft = {
   readonly slug: string;

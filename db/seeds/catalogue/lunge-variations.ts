@@ -1,6 +1,6 @@
 import { type CatalogueEntry, exercise } from "./entry.ts";
 
-/** Lunges and step-ups by what is carried, and by how the feet stand. */
+/** Lunges and step-ups by load and by the position of the feet. */
 export const LUNGE_VARIATIONS: readonly CatalogueEntry[] = [
   exercise({
     slug: "bodyweight-walking-lunge",

@@ -1,6 +1,6 @@
 import { type CatalogueEntry, exercise } from "./entry.ts";
 
-/** Presses, pulls and leg presses on machines that move each side apart, or take plates. */
+/** Presses, pulls and leg presses on machines that move each side separately, or take plates. */
 export const MACHINE_PRESS_VARIATIONS: readonly CatalogueEntry[] = [
   exercise({
     slug: "iso-lateral-chest-press",
