@@ -13,10 +13,10 @@ export type ApiConfig = {
   readonly production: boolean;
   readonly corsOrigins: readonly string[];
   readonly trustFlyProxy: boolean;
-  /** Where the API is reached from outside, without a slash at the end; null where nobody has said it. */
+  /** Address of the API from outside, without a slash at the end; null when it is not configured. */
   readonly apiUrl: string | null;
   readonly rateLimitScale: number;
-  /** How long a password may wait for its turn to be hashed, in milliseconds; tests on a busy machine wait longer. */
+  /** Limit in milliseconds of a password's wait for its hash; tests on a busy machine raise it. */
   readonly hashingWaitMs?: number;
   readonly jwtSecret: Secrets;
   readonly refreshSecret: Secrets;
@@ -42,10 +42,10 @@ export type ApiDependencies = {
   readonly newId: () => string;
   readonly readiness: () => Promise<Readiness>;
   readonly requestDuration: RequestDuration;
-  /** How long all calls of the stores of one request may take; tests make it shorter. */
+  /** Time limit of all store calls of one request; tests shorten it. */
   readonly requestMs?: number;
   readonly requestWatch?: RequestWatch;
-  /** Names what stands still though there is work. */
+  /** Names the parts that are idle though there is work. */
   readonly stuck?: () => readonly string[];
   /** Aborted when the process begins to stop: streams end, readiness turns. */
   readonly stopping: AbortSignal;

@@ -36,7 +36,7 @@ const requestDuration = new Histogram({
   buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
   registers: [registry],
 });
-/** What a check that only reads cannot see. */
+/** Detects failures that a read-only check misses. */
 const refusals = { postgres: createRefusals(), mongo: createRefusals() };
 const postgres = openPostgres({
   url: env.DATABASE_URL,
@@ -108,7 +108,7 @@ await listed;
 app.listen({ hostname: env.HOST, port: env.PORT });
 const metricsServer = serveMetrics(registry, { hostname: env.HOST, port: env.METRICS_PORT });
 log.info({ port: app.server?.port, metricsPort: metricsServer.port }, "api.listening");
-// So that a store that does not serve is in the log from the start.
+// Logs a store that does not serve from the start.
 void readiness();
 
 /** How long the edge may take to see that this process is going, and requests to end. */
@@ -130,5 +130,5 @@ stopping.abort();
   await Promise.all([mongo.close(), postgres.close(), metricsServer.stop()]);
 }
 log.info("api.stopped");
-// What a store that does not answer still holds open must not keep the process.
+// Open connections to a store that does not answer must not keep the process alive.
 process.exit(0);

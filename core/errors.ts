@@ -69,14 +69,14 @@ export class ForjaError extends Error {
 /** One or more fields of the request are not valid: 422 with a pointer each. */
 export const invalid = (...errors: FieldError[]): ForjaError => new ForjaError("request-invalid", { errors });
 
-/** What is stored is not of the shape that this version reads. The cause names places of it and no value. */
+/** Stored data does not have the shape that this version reads. The cause names places and no values. */
 export const unreadable = (cause: unknown): ForjaError => new ForjaError("document-unreadable", { cause });
 
 export const isUnreadable = (error: unknown): boolean =>
   error instanceof ForjaError && error.code === "document-unreadable";
 
 /**
- * Makes something of stored data that no schema has checked. Whatever it throws says that the data cannot be read.
+ * Converts stored data that no schema has checked. Any error of the conversion means that the data cannot be read.
  * @throws ForjaError `document-unreadable`
  */
 export const reading = <Value>(make: () => Value): Value => {

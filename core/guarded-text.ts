@@ -1,6 +1,6 @@
 /**
- * Spreadsheets take a text for a formula by its first character. Some fold the wide and small forms of these characters
- * first, some skip blanks and characters without width, and some end a line at each kind of break.
+ * Spreadsheets recognize a formula by the first character of a text. Some fold its wide and small forms first. Some
+ * skip blanks and characters without width. Some end a line at each kind of break.
  */
 const FORMULA =
   /^'*[\s\p{Cf}]*[=+\-@|%\u2212\uFE62\uFE63\uFE66\uFE6B\uFF0B\uFF0D\uFF1D\uFF20]|^'*[\t\r\n\f\v\u0085\u2028\u2029]/u;
@@ -12,8 +12,8 @@ export const beginsFormula = (text: string): boolean => FORMULA.test(text);
 const isDangerous = (text: string): boolean => beginsFormula(text) && !NUMBER.test(text);
 
 /**
- * Returns a text that no spreadsheet runs: an apostrophe stands before what would be a formula (OWASP, CSV injection).
- * Plain numbers stay as they are. Takes any text and throws nothing.
+ * Returns a text that no spreadsheet runs, with an apostrophe before a formula (OWASP, CSV injection). Plain numbers
+ * stay as they are. Takes any text and throws nothing.
  */
 export const guardedText = (text: string): string => (isDangerous(text) ? `'${text}` : text);
 

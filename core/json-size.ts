@@ -24,7 +24,7 @@ export type JsonExcess = {
   readonly isList: boolean;
 };
 
-/** What is open at one depth. */
+/** Open containers at one depth. */
 type Level = { isList: boolean; commas: number; expectsKey: boolean; keyStart: number; keyEnd: number };
 
 const LONGEST_NAME = 200;
@@ -51,9 +51,9 @@ const pointerIn = (text: string, levels: readonly Level[]): string => {
 };
 
 /**
- * What a JSON text has too much of, found before it is parsed: parsing and checking cost by the number of values, not by
- * the bytes. Null when it keeps to all limits. One pass, in time linear in the text.
- * @param text JSON, or what claims to be
+ * Returns the limit that a JSON text exceeds, before it is parsed: parsing and checking cost by the number of values,
+ * not by the bytes. Returns null within all limits. Runs in one pass, in linear time.
+ * @param text JSON, or an invalid text
  */
 export const jsonExcess = (text: string, limits: JsonLimits): JsonExcess | null => {
   const levels: Level[] = [];

@@ -19,7 +19,7 @@ export type HealthOptions = {
   readonly stuck: () => readonly string[];
 };
 
-/** `/livez` asks no store; `/readyz` tells the edge whether to send requests here. */
+/** `/livez` asks no store; `/readyz` shows the edge whether to send requests here. */
 export const healthRoutes = (options: HealthOptions) =>
   new Elysia({ name: "health" })
     .use(scoped)

@@ -18,8 +18,8 @@ const REQUIRED = ["iss", "aud", "sub", "sid", "jti", "iat", "exp", "ep"];
 const MAX_LENGTH = 2_048;
 
 /**
- * One spelling for each token. A decoder skips padding, and the last character of 32 bytes has two bits that it ignores,
- * so several texts would pass for one signature.
+ * Accepts one spelling of each token. A decoder skips padding, and ignores two bits of the last character of 32 bytes.
+ * So several texts would decode to one signature.
  */
 const FORM = /^[\w-]+\.[\w-]+\.[\w-]{42}[AEIMQUYcgkosw048]$/;
 
@@ -35,7 +35,7 @@ const claims = z.object({
   ep: z.number().int().nonnegative(),
 });
 
-/** Names a key without telling of it, so that a token says which one signed it. */
+/** Returns the name of a key, which reveals nothing about it. A token names its key with it. */
 const keyIdOf = (secret: string): string =>
   createHash("sha256").update(`forja key id ${secret}`).digest("base64url").slice(0, 12);
 

@@ -5,7 +5,7 @@ import { isPoolCrowded } from "#db/postgres/lines.ts";
 import { isDocument, isProbe } from "./public-routes.ts";
 import type { MatchedRoute } from "./route-table.ts";
 
-/** Each of them hashes a password, which is worth some tens of other requests. */
+/** Each of them hashes a password, which costs as much as tens of other requests. */
 const HASHING_ROUTES: ReadonlySet<string> = new Set([
   "POST /api/v1/auth/login",
   "POST /api/v1/auth/register",
@@ -13,7 +13,7 @@ const HASHING_ROUTES: ReadonlySet<string> = new Set([
   "POST /api/v1/auth/password/reset",
 ]);
 
-/** What asks no store is answered in any crowd. */
+/** Requests that need no store are answered under any load. */
 const asksNoStore = ({ key, path }: MatchedRoute): boolean =>
   isProbe(path) || isDocument(path) || key === "GET /api/v1/exercises/catalogue";
 

@@ -9,7 +9,7 @@ export const isApiKey = (token: string): boolean => FORM.test(token);
 
 const READING = ["GET", "HEAD"];
 
-/** These read by POST. What an assistant writes it writes by an operation that asks for the scope itself. */
+/** These read by POST. An assistant writes by operations that check the scope themselves. */
 const READING_POSTS = new Set(["POST /mcp", "POST /api/v1/routines/:id/simulate"]);
 
 /** The scope that a key needs for a route, named as `POST /api/v1/workouts`. */

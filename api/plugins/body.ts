@@ -80,7 +80,7 @@ const checkAt = (item: unknown, at: PropertyKey, path: PropertyKey[]): void => {
   path.pop();
 };
 
-/** More than any operation takes. What a body costs goes by its values: two bytes of it can be one. */
+/** Above the needs of any operation. The cost of a body depends on its values: two bytes can be one value. */
 const JSON_LIMITS: JsonLimits = { depth: MAX_DEPTH, members: 2_000, values: 30_000 };
 
 /** 500 workouts of 25 sets with all their fields have fewer. */
@@ -92,7 +92,10 @@ const tooMuch = ({ limit, pointer, isList }: JsonExcess, limits: JsonLimits): Fo
   return invalid({ pointer, detail: `must have ${limits[limit]} ${kind} or fewer` });
 };
 
-/** JSON from a body's text. Throws `body-malformed`, or `request-invalid` for what is too much; never repeats what was sent. */
+/**
+ * Parses a body's text as JSON. Throws `body-malformed`, or `request-invalid` for too many values; never repeats the
+ * body.
+ */
 export const parseJson = (text: string, limits = JSON_LIMITS): unknown => {
   const excess = jsonExcess(text, limits);
   if (excess !== null) throw tooMuch(excess, limits);
@@ -109,10 +112,10 @@ export const parseJson = (text: string, limits = JSON_LIMITS): unknown => {
 const isJson = (mediaType: string, routeKey: string): boolean =>
   mediaType === "application/json" || (mediaType === "application/merge-patch+json" && routeKey.startsWith("PATCH "));
 
-/** Who sends byte by byte must not keep a place among the requests under way. */
+/** A sender of single bytes must not keep a place among the running requests. */
 const BODY_WITHIN_MS = 10_000;
 
-/** Its connection is of no use any more: what is left of the body would be taken for the next request. */
+/** Closes the connection: the rest of the body would be read as the next request. */
 export class UnreadBody extends ForjaError {}
 
 export class LateBody extends UnreadBody {
@@ -146,7 +149,7 @@ export const parseBody = async (request: Request, routeKey: string, withinMs = B
   return parseJson(decode(bytes), LARGE_BODIES.has(routeKey) ? LARGE_LIMITS : JSON_LIMITS);
 };
 
-/** RFC 8058 has mail programs send a form that says nothing: the address names it all. */
+/** RFC 8058 has mail programs send a form without content: the address identifies everything. */
 const ONE_CLICK_ROUTES = new Set(["POST /api/v1/reports/unsubscribe"]);
 
 /** An answer that lists more helps nobody. */

@@ -40,7 +40,7 @@ export const COACHED_ROUTES: ReadonlyMap<string, readonly CoachingScope[]> = new
   ["DELETE /api/v1/workouts/:id", ["write:routines"]],
 ]);
 
-/** What an operation needs besides: points are made of the body's weight and of the lifts. */
+/** Further needs of an operation: points are computed from the body's weight and the lifts. */
 export const NEEDED_TOO: ReadonlyMap<string, CoachingScope> = new Map([
   ["GET /api/v1/progress/scores", "read:training"],
 ]);

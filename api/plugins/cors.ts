@@ -1,6 +1,6 @@
 import { cors as elysiaCors } from "@elysiajs/cors";
 
-/** Admits the listed origins alone. Headers are listed too, because the plugin would echo what was asked for. */
+/** Admits the listed origins alone. Headers are listed too, because the plugin would echo the requested ones. */
 export const cors = (origins: readonly string[]) => {
   const listed = new Set(origins);
   return elysiaCors({

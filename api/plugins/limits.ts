@@ -67,8 +67,8 @@ export const LOGIN_RATES = {
 export const scaleClass = (limit: LimitClass, factor: number): LimitClass => ({ ...limit, ...scaled(limit, factor) });
 
 /**
- * The headers of draft-ietf-httpapi-ratelimit-headers, with a member for the quota and one for its burst. Both stand on
- * one count, so the burst is the tighter one.
+ * Returns the headers of draft-ietf-httpapi-ratelimit-headers, with a member for the quota and one for its burst. Both
+ * use one count, so the burst is the tighter one.
  */
 export const limitHeaders = (limit: LimitClass, take: Take): { readonly policy: string; readonly limit: string } => {
   const { name, quota, windowSeconds, burst } = limit;

@@ -15,9 +15,9 @@ export class FormFile {
 export type FormLimits = {
   readonly fileBytes: number;
   readonly bodyBytes: number;
-  /** How long the sender may send nothing. */
+  /** Limit of the sender's silence. */
   readonly stallMs: number;
-  /** How long the whole body may take. */
+  /** Limit of the time for the whole body. */
   readonly withinMs: number;
 };
 
@@ -31,7 +31,7 @@ export type FormReading = {
   readonly signal?: AbortSignal;
 };
 
-/** No form of ours has as many; without a bound a body could hold hundreds of thousands. */
+/** Above the fields of any form of ours; without a limit a body could hold hundreds of thousands. */
 const MAX_FORM_FIELDS = 32;
 const MAX_NAME_BYTES = 200;
 const MAX_VALUE_BYTES = 4_096;
@@ -51,7 +51,7 @@ const parserOf = (request: Request, { fileBytes }: FormLimits): busboy.Busboy =>
       limits: {
         fieldNameSize: MAX_NAME_BYTES,
         fieldSize: MAX_VALUE_BYTES,
-        // One more than may be: the parser cuts a file off at its limit also where it ends there.
+        // One byte above the limit: the parser also cuts a file off that ends exactly at its limit.
         fileSize: fileBytes + 1,
         // It counts the end of the form as a part.
         parts: MAX_FORM_FIELDS + 1,
@@ -93,9 +93,9 @@ const feed = async (
 };
 
 /**
- * Reads a multipart form without holding its file: the file's bytes go to the sink, the fields may stand before or after
- * it. Throws `body-malformed`, `body-too-large`, `request-invalid`, what the sink throws, and the signal's reason. When it throws, the sink is
- * not called any more.
+ * Reads a multipart form without holding its file: the file's bytes go to the sink. The fields may come before or after
+ * the file. Throws `body-malformed`, `body-too-large`, `request-invalid`, the errors of the sink, and the signal's
+ * reason. After an error the sink is not called again.
  */
 export const readForm = async (
   request: Request,
@@ -148,7 +148,7 @@ export const readForm = async (
       }
     })
     .on("file", (name: string | undefined, stream) => {
-      // A stream whose end comes early says so to nobody else, and that must not end the process.
+      // A stream that ends early emits an error only here; without a listener it would end the process.
       stream.on("error", () => {});
       const taken = takeFile(name ?? "", stream);
       taken.catch(fail);

@@ -89,8 +89,8 @@ const readItems = <Row, Item>(rows: readonly Row[], toItem: (row: Row) => Item):
   });
 
 /**
- * Makes a page of rows of which one more than `limit` was asked for. An item that cannot be read is left out and counted;
- * a row whose place cannot be read has a null as its key, and the cursor is the one before it.
+ * Makes a page from `limit` + 1 rows. An unreadable item is left out and counted. A row with an unreadable place has a
+ * null key, and the cursor is the one before it.
  */
 export const toPage = <Row, Item>(
   rows: readonly Row[],

@@ -9,8 +9,9 @@ export type PlacesOptions = {
 };
 
 /**
- * Gives a user a place, and a way to leave it. Throws `quota-exceeded` when there is none. Who can be asked to leave hands
- * in `giveWay`: where all places are taken, a user with two fewer than the one who holds most gets the oldest of those.
+ * Gives a user a place, and returns the function that frees it. Throws `quota-exceeded` when there is none. A holder
+ * that can be interrupted passes `giveWay`. When all places are taken, a user with two fewer gets the oldest place of
+ * the user with most.
  */
 export type Places = (userId: string, giveWay?: () => void) => () => void;
 

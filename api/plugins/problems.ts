@@ -54,7 +54,7 @@ export const PROBLEMS: Readonly<Record<ErrorCode, Kind>> = {
   },
   "document-unreadable": {
     status: 409,
-    title: { en: "What is stored cannot be read", es: "No se puede leer lo que está guardado" },
+    title: { en: "The stored data cannot be read", es: "No se pueden leer los datos guardados" },
   },
   "idempotency-key-reused": {
     status: 422,

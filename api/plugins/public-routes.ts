@@ -16,7 +16,7 @@ export const PUBLIC_ROUTES: ReadonlySet<string> = new Set([
 export const isPublic = (routeKey: string): boolean =>
   PUBLIC_ROUTES.has(routeKey) || isDocument(routeKey.slice(routeKey.indexOf(" ") + 1));
 
-/** Probes are neither guarded nor limited, so that a crowd makes no difference to them. */
+/** Probes have no guard and no limit, so that load does not change their answer. */
 const PROBES = new Set(["/livez", "/readyz"]);
 
 /** @param path the route's pattern, or a path */

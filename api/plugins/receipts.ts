@@ -1,7 +1,9 @@
 import { Elysia } from "elysia";
 import { scoped } from "./scope.ts";
 
-/** A receipt names what was written and holds nothing of it. A job holds none of the user's data, so it is whole. */
+/**
+ * A receipt names the written rows and holds none of their data. A job holds none of the user's data, so it is whole.
+ */
 const receiptOf = (status: number, body: object): unknown => {
   if (status === 202) return body;
   const { results, id, version } = Object(body);

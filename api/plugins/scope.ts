@@ -66,7 +66,7 @@ export class RequestScope {
     return this.identity.userId;
   }
 
-  /** What the body says (weight, measurements, check-ins) is not for this caller: a coach without `read:body`. */
+  /** True for a coach without `read:body`, who must not see weight, measurements and check-ins. */
   get hidesBody(): boolean {
     return this.coaching !== null && !this.coaching.scopes.includes("read:body");
   }

@@ -134,7 +134,7 @@ const keptAnswer = async (executor: Executor, asks: readonly Ask[]): Promise<Kep
   return kept.find((answer) => answer !== null) ?? null;
 };
 
-/** Instances whose secrets overlap meet at one lock at least; in one order, so that one of them gets it. */
+/** Instances whose secrets overlap meet at one lock at least. They lock in one order, so that one of them succeeds. */
 const lockAsks = async (tx: Transaction, asks: readonly Ask[]): Promise<void> => {
   const slots = asks.map(({ slot }) => `${slot.scope} ${slot.route} ${slot.key}`).sort();
   const locks = await Promise.all(slots.map((slot) => lockIdempotencyKey(tx, { slot })));

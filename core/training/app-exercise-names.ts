@@ -1,6 +1,6 @@
 /**
- * Bare names that an application gives to one variant of a lift, with what it leaves out. The facts are the kinds of
- * equipment that each application lists beside the name.
+ * Bare names that an application gives to one variant of a lift, with the omitted words. The source is the equipment
+ * that each application lists beside the name.
  */
 const BARE_NAMES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   hevy: {

@@ -4,13 +4,13 @@ import { type ExerciseTraits, impliedWords } from "./implied-words.ts";
 /** From this confidence on, a name is taken for an exercise without asking. */
 export const AUTO_MATCH_CONFIDENCE = 0.95;
 
-/** A name that says more of an exercise than its own names do, and nothing that is not so. */
+/** Confidence of a name that has more words than the exercise's own names, all of them true of it. */
 const IMPLIED_CONFIDENCE = 0.99;
 
 /** Two known words written as one ("facepull") are nearly as sure as two. */
 const SPLIT_CONFIDENCE = 0.97;
 
-/** One wrong letter in a word of five or more. */
+/** Confidence for one wrong letter in a word of five or more. */
 const SLIP_CONFIDENCE = 0.96;
 
 /** More wrong letters, or one in a shorter word: another word may be meant. */
@@ -19,7 +19,7 @@ const GUESS_CONFIDENCE = 0.9;
 /** Two exercises explain the name equally well: which one is meant must be asked. */
 const AMBIGUOUS_CONFIDENCE = 0.9;
 
-/** What is left of a likeness when a word stays unexplained: "incline", "dumbbell" and "seated" make other exercises. */
+/** Factor on a likeness with an unexplained word: "incline", "dumbbell" and "seated" make other exercises. */
 const UNEXPLAINED_FACTOR = 0.8;
 
 /** Below this a candidate is noise. */
@@ -27,7 +27,7 @@ const CANDIDATE_FLOOR = 0.3;
 
 const MAX_CANDIDATES = 5;
 
-/** Words beyond this of one name are not told apart: no lift needs so many. */
+/** Limit of compared words in a name: no lift needs so many. */
 const MAX_SLOTS = 30;
 
 export type NamedExercise = { readonly id: string; readonly names: readonly string[] } & Partial<ExerciseTraits>;
@@ -43,7 +43,7 @@ type Term = { readonly entry: number; readonly words: number; readonly weight: n
 type Word = { readonly text: string; readonly weight: number; readonly terms: readonly number[] };
 /** A word that the source may mean: how alike they are, and how sure that is. Both are 1 for the same word. */
 type Reading = { readonly word: Word; readonly similarity: number; readonly confidence: number };
-/** A word of the source: its weight, and what it may stand for. */
+/** A word of the source: its weight, and its possible meanings. */
 type Slot = { readonly weight: number; readonly readings: readonly Reading[] };
 
 export type ExerciseIndex = {
@@ -63,9 +63,9 @@ const impliedOf = ({ names, equipment, movementPattern, unilateral }: NamedExerc
   );
 
 /**
- * Prepares exercises for `matchExercise`.
- * @param exercises each with its names and aliases in every language, the one to show first, and its traits where they are
- * known. Where two exercises bear the same name the earlier one is taken: put a user's own before the catalogue
+ * Prepares exercises for `matchExercise`. When two exercises share a name, the earlier one wins: put a user's own
+ * before the catalogue.
+ * @param exercises each with its names and aliases in every language, the first one for display, and its known traits
  */
 export const buildExerciseIndex = (exercises: readonly NamedExercise[]): ExerciseIndex => {
   const exact = new Map<string, number[]>();
@@ -132,14 +132,14 @@ const append = <Value>(lists: Map<string, Value[]>, key: string, value: Value): 
 /**
  * Finds the exercise that a name of another app or of a spreadsheet means.
  *
- * The same words in any order are certain (1). So is, nearly, a name that holds all words of an exercise and besides only
- * what is so of that exercise: its implement, its side, its usual position. An unknown word may be a misspelling of a known
- * one, or two known ones written together. A known word is never taken for another ("abduction" is no misspelt "adduction").
- * A name with a word unexplained on either side stays a candidate; its confidence is the share of words in common (Dice's
- * coefficient, rare words weighing more).
+ * Equal words in any order are certain (1). A name is nearly certain when it adds only words that are true of the
+ * exercise: its implement, its side, its usual position. An unknown word may be a misspelling of a known one, or two
+ * known ones written together. A known word is never corrected ("abduction" is no misspelt "adduction"). With an
+ * unexplained word on either side, the exercise stays a candidate. Its confidence is then the share of common words
+ * (Dice's coefficient; rare words weigh more).
  * @param sourceName any text of any script
- * @returns `exerciseId` from `AUTO_MATCH_CONFIDENCE` on, else null; `confidence` of the best candidate, 0 to 1, 0 without
- * any; at most five candidates, best first, then in the order of the index
+ * @returns `exerciseId` from `AUTO_MATCH_CONFIDENCE` on, else null; `confidence` of the best candidate, 0 to 1; at most
+ * five candidates, best first, then in the order of the index
  */
 export const matchExercise = (sourceName: string, index: ExerciseIndex): ExerciseMatch => {
   const sourceWords = exerciseNameWords(sourceName);
@@ -161,7 +161,7 @@ export const matchExercise = (sourceName: string, index: ExerciseIndex): Exercis
 
 type Ranked = { readonly entry: number; readonly confidence: number };
 
-/** What a term has in common with the source. */
+/** Words that a term shares with the source. */
 type Overlap = { common: number; words: number; slots: number; confidence: number };
 
 const overlapsOf = (slots: readonly Slot[]): Map<number, Overlap> => {
@@ -182,7 +182,7 @@ const overlapsOf = (slots: readonly Slot[]): Map<number, Overlap> => {
   return overlaps;
 };
 
-/** How sure it is that the words of the source besides a term's own say what is so; 0 where they say more. */
+/** Returns the confidence that the further words of the source are true of the exercise; 0 when one is not. */
 const confidenceOfRest = (slots: readonly Slot[], taken: number, implied: ReadonlySet<string>): number => {
   const rest = slots.filter((_, slot) => (taken & (1 << slot)) === 0);
   if (rest.length === 0) return 1;
@@ -214,7 +214,7 @@ const similarExercises = (sourceWords: readonly string[], index: ExerciseIndex):
   return withoutTies(ranked);
 };
 
-/** Of exercises that explain a name equally well none is sure. */
+/** Exercises that explain a name equally well are all uncertain. */
 const withoutTies = (ranked: readonly Ranked[]): Ranked[] => {
   const sure = ranked.filter(({ confidence }) => confidence >= AUTO_MATCH_CONFIDENCE);
   if (sure.length < 2) return [...ranked];

@@ -1,6 +1,6 @@
 import type { Equipment, MovementPattern } from "./taxonomy.ts";
 
-/** What is known of an exercise besides its names, as far as names of other applications may say it too. */
+/** Known traits of an exercise besides its names, which names of other applications may mention. */
 export type ExerciseTraits = {
   readonly equipment: readonly Equipment[];
   readonly movementPattern: MovementPattern | null;
@@ -37,7 +37,7 @@ const LOWER_BODY: ReadonlySet<MovementPattern> = new Set<MovementPattern>([
   "ankle",
 ]);
 
-/** Moves that are done standing where nothing else is said. */
+/** Moves that are done standing unless the name has another position. */
 const STANDING: ReadonlySet<MovementPattern> = new Set<MovementPattern>([
   "squat",
   "hinge",
@@ -55,7 +55,7 @@ const STANDING: ReadonlySet<MovementPattern> = new Set<MovementPattern>([
   "carry",
 ]);
 
-/** Moves whose machine is sat in. Calves and hamstrings have standing and lying machines as well. */
+/** Moves whose machine has a seat. Calves and hamstrings have standing and lying machines as well. */
 const SEATED_MACHINE: ReadonlySet<MovementPattern> = new Set<MovementPattern>([
   "horizontal_push",
   "vertical_push",
@@ -90,7 +90,7 @@ const optionalPositions = ({ names, words }: Named): string[] => {
 
 const implementWords = (equipment: readonly Equipment[]): string[] => {
   const words = equipment.flatMap((item) => IMPLEMENT_WORDS[item] ?? []);
-  // A landmine is the end of a bar. Of two other implements a name must say which it means.
+  // A landmine is the end of a bar. An exercise with two other implements needs one in its name.
   if (equipment.includes("landmine")) return words;
   if (words.length > 1) return [];
   return words.length === 0 && equipment.includes("bodyweight") ? ["bodyweight"] : words;

@@ -13,7 +13,7 @@ export type ReadableSource = (typeof READABLE_SOURCES)[number];
 export const DISTANCE_UNITS = ["km", "mi", "m"] as const;
 export type DistanceUnit = (typeof DISTANCE_UNITS)[number];
 
-/** Which of the two comes first in a date of figures: the day or the month. */
+/** Order of a date in figures: the day or the month comes first. */
 export const DATE_ORDERS = ["dmy", "mdy"] as const;
 export type DateOrder = (typeof DATE_ORDERS)[number];
 
@@ -21,7 +21,7 @@ export type DateOrder = (typeof DATE_ORDERS)[number];
 export const IMPORT_NEEDS = ["weightUnit", "distanceUnit", "dateOrder"] as const;
 export type ImportNeed = (typeof IMPORT_NEEDS)[number];
 
-/** What becomes of a workout that was imported before and has changed in its application since. */
+/** Treatment of a workout that was imported before and has changed in its application since. */
 export const CHANGED_CHOICES = ["keep", "replace"] as const;
 export type ChangedChoice = (typeof CHANGED_CHOICES)[number];
 
@@ -66,11 +66,11 @@ export type ImportProblem = z.infer<typeof importProblem>;
 export const rowError = z.object({ row: z.number(), column: z.string().nullable(), message: z.string() });
 export type RowError = Readonly<z.infer<typeof rowError>>;
 
-/** Something that was imported otherwise than it stands in the file, or that its sender should know. */
+/** A deviation of the import from the file, or a note for its sender. */
 export const importWarning = z.object({
   code: z.string(),
   message: z.string(),
-  /** What the message is about, by name: values for a program, which puts them into words of its own. */
+  /** Values of the message by name, for a program that words it itself. */
   params: z.record(z.string(), z.union([z.string(), z.number(), z.array(z.string()), z.array(z.number())])),
 });
 export type ImportWarning = Readonly<z.infer<typeof importWarning>>;
@@ -96,8 +96,9 @@ export const storedWarning = z.union([
 ]);
 
 /**
- * `exercises` counts distinct names; `duplicates` are workouts that are in the log already as the file has them, `changed`
- * those that were imported otherwise before, and `overlapping` new ones at the time of another workout.
+ * Counts of an import. `exercises` counts distinct names. `duplicates` are workouts that the log has already, as in the
+ * file. `changed` are workouts that an earlier import had otherwise. `overlapping` are new ones at the time of another
+ * workout.
  */
 export const importCounts = z.object({
   rows: z.number(),

@@ -3,7 +3,7 @@ import type { Insight } from "./insight-document.ts";
 import { INSIGHT_CATALOGUE } from "./insights/catalogue.ts";
 import type { PeriodReport } from "./period-report-document.ts";
 
-/** Whether an insight is about the body's weight or about check-ins. */
+/** Returns whether an insight is about the body's weight or about check-ins. */
 const isOfBody = ({ code, params }: Insight): boolean => {
   const { family } = INSIGHT_CATALOGUE[code];
   return family === "body" || family === "recovery" || ("kind" in params && params.kind === "bodyweight");
@@ -19,14 +19,14 @@ export const analysisWithoutBody = ({ recovery: _checkins, ...analysis }: Analys
   insights: analysis.insights.filter((insight) => !isOfBody(insight)),
 });
 
-/** The same of a report. */
+/** Returns a report without the parts about the body. */
 export const reportWithoutBody = (report: PeriodReport): PeriodReport => ({
   ...report,
   bodyweight: { points: [], currentKg: null, kgPerWeek: null },
   insights: report.insights.filter((insight) => !isOfBody(insight)),
 });
 
-/** Whether a report says anything that `reportWithoutBody` leaves out. */
+/** Returns whether a report has any part that `reportWithoutBody` removes. */
 export const tellsOfBody = ({ bodyweight, insights }: PeriodReport): boolean =>
   bodyweight.points.length > 0 ||
   bodyweight.currentKg !== null ||

@@ -95,7 +95,7 @@ async function bringUp(dir: string, cleanup: AsyncDisposableStack): Promise<Serv
   return [api, worker];
 }
 
-/** Links must lead to this very server, whatever port it got. What the environment says goes first. */
+/** Links lead to this server, whatever its port. Addresses of the environment go first. */
 function publicUrls(here: string): Record<string, string> {
   const { PUBLIC_URL, API_URL } = process.env;
   return { PUBLIC_URL: PUBLIC_URL || API_URL || here, API_URL: API_URL || PUBLIC_URL || here };

@@ -10,7 +10,7 @@ const PROCESSES: Record<string, () => Promise<unknown>> = {
   rollback: () => import("#db/rollback.ts"),
   /** `forja role EMAIL admin` makes the first administrator. */
   role: () => import("#db/set-role.ts"),
-  /** For an owner who has lost the second factor and the recovery codes. */
+  /** Used when an owner has lost the second factor and the recovery codes. */
   "remove-two-factor": () => import("#db/remove-two-factor.ts"),
   /** `forja requeue ID | --kind KIND` lets jobs wait again that were given up. */
   requeue: () => import("#db/requeue.ts"),

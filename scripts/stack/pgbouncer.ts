@@ -7,7 +7,7 @@ import { type Tell, tellOnTerminal, withProgress } from "./progress.ts";
 import { run } from "./run.ts";
 import { SetupError } from "./setup-error.ts";
 
-/** The releases of Debian whose PgBouncer is to be had: the last one without named statements, and one with them. */
+/** Debian releases that offer PgBouncer: the last one without named statements, and one with them. */
 export type Release = "bookworm" | "trixie";
 
 const COMMON = ["pgbouncer", "libc6", "libsystemd0", "libpam0g", "libaudit1", "libcap2", "libcap-ng0", "libgcrypt20"];

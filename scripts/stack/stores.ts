@@ -64,7 +64,7 @@ export async function stopStores(dir: string): Promise<string[]> {
   return stopped.flat();
 }
 
-/** Ways to another Postgres must not stand beside the address of a private server. */
+/** The address of a private server excludes variables for another Postgres. */
 const NO_OTHER_POSTGRES = { DATABASE_POOLED: "", DATABASE_DIRECT_URL: "" };
 
 /** The stores as the variables that every process of Forja reads. */

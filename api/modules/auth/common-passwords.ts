@@ -22,7 +22,7 @@ const WORDS = [
   spanishArticles,
 ] as const;
 
-/** A password has ten characters, and up to four stand around a word that is looked up without them. */
+/** A password has ten characters, and up to four around a word are removed before the lookup. */
 const SHORTEST_WORD = 6;
 /** Short passwords that are seldom used say little about a longer one. */
 const SHORTEST_SELDOM = 7;
@@ -38,7 +38,7 @@ const hashOf = (text: string): bigint => BigInt(Bun.hash(text));
 const words = z.array(z.string());
 
 export type CommonPasswords = {
-  /** Whether a text in lower case is a common password, word or name. */
+  /** Returns whether a text in lower case is a common password, word or name. */
   readonly has: (text: string) => boolean;
   readonly size: number;
 };

@@ -18,7 +18,7 @@ import { createPasswords, HASH_COST, type Passwords } from "./passwords.ts";
 import { createPendingGuesses } from "./pending-guesses.ts";
 import { type CodeCheck, createCodeCheck, type SecondFactor, useSecondFactor } from "./second-factor.ts";
 
-/** Who shows a password. Each has a counter that the guesses of strangers do not fill. */
+/** Origin of a password guess. Each origin has a counter that the guesses of strangers do not fill. */
 export type Guesser =
   /** A session of the very account. */
   | { readonly kind: "session"; readonly sessionId: string }
@@ -55,13 +55,13 @@ export type CredentialCheck = {
   readonly checkCode: CodeCheck;
 };
 
-/** For how long a guess waits until those before it are decided. */
+/** Time limit of a guess's wait for undecided guesses before it. */
 const DECIDED_WITHIN_MS = 5_000;
 
 const ATTEMPTS_OF_KNOWN = 10;
 const ATTEMPT_EVERY_MS = 100;
 
-/** A guess that counts until it is given back, and that others may wait for until it is known to stand. */
+/** A guess that counts until it is given back. Later guesses may wait for its decision. */
 type CountedGuess = Guess & { readonly stand: () => void };
 
 export type CredentialDependencies = {
@@ -142,14 +142,14 @@ export const createCredentials = (
   };
 
   /**
-   * Counts a guess. Where a counter is full, guesses that are not decided yet may be right and given back: so it waits for
-   * them. Many right logins at once are no attack.
+   * Counts a guess. When a counter is full, undecided guesses may still be correct and given back, so it waits for
+   * them. Many correct logins at once are no attack.
    */
   const countGuess = async (guesser: Guesser, counters: readonly Counter[], origin: string): Promise<CountedGuess> => {
     const names = counters.map(({ limitClass, subject }) => `${limitClass} ${subject}`);
     const until = performance.now() + DECIDED_WITHIN_MS;
     for (let attempt = 1; ; attempt += 1) {
-      // Taken before it is asked: what is decided meanwhile is a reason to ask again.
+      // Read before the count: a decision in between is a reason to count again.
       const before = pending.next(names);
       const guess = await throttle.guess(counters, origin);
       if (guess.allowed) {
@@ -188,7 +188,7 @@ export const createCredentials = (
       code,
       guesser.kind === "address" && !guess.isTrusted ? "strangers" : origin,
     );
-    // Only now, since whoever knows the password alone has not opened the account.
+    // Only now: the password alone has not opened the account.
     if (guesser.kind === "address") await throttle.trust(origin);
     return { ...found, newHash: outdated ? await passwords.hash(password) : null, secondFactor };
   };

@@ -14,10 +14,10 @@ export type Recovery = {
 };
 
 /**
- * Ends the access to an account, and has its owner told what ended. The account's row must be locked. What is returned
- * must be announced after the commit.
+ * Ends the access to an account, and notifies its owner. The account's row must be locked. The caller must announce the
+ * result after the commit.
  * @param kept the session that goes on; null ends all of them
- * @param everything also what outlives sessions: API keys, addresses, and until they are resumed webhooks and grants
+ * @param everything true also ends API keys and addresses, and suspends webhooks and grants
  */
 export const endAccess = async (
   tx: Transaction,

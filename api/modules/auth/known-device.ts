@@ -1,6 +1,6 @@
 import { type Seal, sealText, unsealText } from "#db/sealed.ts";
 
-/** Says in a login which device it is, and in the answer what to say the next time. */
+/** Header with the token of a known device: the client sends it with a login, and each login returns a new one. */
 export const DEVICE_HEADER = "forja-device";
 
 const PREFIX = "fd_";
@@ -10,7 +10,7 @@ const UUID = /^[0-9a-f-]{36}$/;
 
 export type DeviceContext = {
   readonly sealingSecret: Seal["secret"];
-  /** Whose device it is: the token of one account says nothing at another. */
+  /** Account of the device: the token of one account has no meaning for another. */
   readonly emailKey: string;
   readonly now: Date;
 };

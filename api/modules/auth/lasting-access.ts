@@ -18,9 +18,9 @@ const holdAthlete = async (tx: Transaction, athleteId: string, coachId: string):
 };
 
 /**
- * What gives lasting access does so under the account's lock, and by an identity that still stands under it: nothing
- * slips in behind a recovery that ends all access. Throws `token-invalid`; and `email-unconfirmed` where the access needs
- * a confirmed address, mails are sent, and the address is not confirmed.
+ * Checks the identity of a request that gives lasting access, under the account's lock. Otherwise such a request could
+ * slip in behind a recovery that ends all access. Throws `token-invalid`. Throws `email-unconfirmed` when the access
+ * needs a confirmed address, mails are sent, and the address is not confirmed.
  */
 export const holdForAccess = async (
   tx: Transaction,
@@ -35,7 +35,7 @@ export const holdForAccess = async (
   if (confirmed && config.mailsAreSent && account.emailVerifiedAt === null) throw new ForjaError("email-unconfirmed");
 };
 
-/** Has the owner of an account told that somebody can get in for long. */
+/** Notifies the owner of an account of new lasting access. */
 export const tellOfAccess = (
   tx: Transaction,
   { clock, newId }: Process,

@@ -113,7 +113,9 @@ const isRepetition = (text: string): boolean => {
 const MOST_AROUND = 4;
 const YEAR = /(?:19|20)\d{2}/g;
 
-/** The password without what is no letter before and behind it, in each spelling that a guesser would try. */
+/**
+ * Returns the password without characters other than letters at its ends, in each spelling that a guesser would try.
+ */
 const stemsOf = (lower: string): string[] => {
   const bare = (text: string) => text.replace(/^[^\p{L}]+|[^\p{L}]+$/gu, "");
   const stems = [lower, bare(lower), bare(unleet(lower)), unleet(bare(lower))];
@@ -144,9 +146,9 @@ const contextWords = ({ email, displayName }: PasswordContext): string[] => {
 };
 
 /**
- * Why a password is refused, or null. It is taken exactly as it was typed; nothing is asked of its composition (NIST
- * SP 800-63B, 3.1.1.2), but that it is not one of those that are tried first: common words and words from around the account with
- * nothing of its own beside them, a single word or name, runs of keys, and repetitions.
+ * Returns the reason to refuse a password, or null. The password is used exactly as typed, and has no rules of
+ * composition (NIST SP 800-63B, 3.1.1.2). It must not be one of the first guesses. These are common words, words from
+ * around the account, single words or names, runs of keys, and repetitions.
  */
 export const passwordFault = (
   password: string,

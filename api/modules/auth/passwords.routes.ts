@@ -83,7 +83,7 @@ export const passwordRoutes = (deps: ApiDependencies, credentials: CredentialChe
             return { answer: { status: 204, body: undefined }, ended, activity };
           }),
         );
-        // The way in for an owner on a new device whose account strangers are guessing at.
+        // Lets the owner in on a new device while strangers guess at the account.
         if (proven !== null) await credentials.trust(proven, scope.clientAddress);
       },
       {

@@ -40,7 +40,10 @@ export const hashFor = async (
   return passwords.hash(password);
 };
 
-/** Gives an account whose password was right a moment ago another one. Every other session ends, and with `everything` all other access. */
+/**
+ * Changes the password of an account; the old one was checked just before. Every other session ends, and with
+ * `everything` all other access.
+ */
 export const change = async (
   tx: Transaction,
   context: AccountChange,

@@ -6,10 +6,13 @@ export type HashCost = { readonly memoryCost: number; readonly timeCost: number 
 /** OWASP's first choice for argon2id with 19 MiB; one lane is the only number that Bun knows. */
 export const HASH_COST: HashCost = { memoryCost: 19_456, timeCost: 2 };
 
-/** How long somebody may wait until a password is hashed. */
+/** Limit of the wait for a hash. */
 const MAX_WAIT_MS = 600;
 
-/** Hashes run beside the event loop, at most one a core at once: more would only make all of them slower. One a process. */
+/**
+ * Hashes passwords beside the event loop, at most one a core at once: more would slow all of them. Create one a
+ * process.
+ */
 export const createHashing = (maxWaitMs = MAX_WAIT_MS): Line =>
   // Bun reads `navigator`, and who replaces that makes it undefined.
   createLine({ slots: Math.max(1, Math.floor(availableParallelism()) || 1), maxWaitMs });

@@ -66,7 +66,7 @@ export const openRefreshToken = (serverKey: Secrets, token: string): OpenedRefre
   };
 };
 
-/** Compares two MACs in a time that says nothing of where they differ. */
+/** Compares two MACs in constant time. */
 export const sameMac = (one: Uint8Array, other: Uint8Array): boolean =>
   one.byteLength === other.byteLength && timingSafeEqual(one, other);
 

@@ -21,7 +21,7 @@ export type SecondFactor =
   | {
       readonly kind: "totp";
       readonly step: number;
-      /** Whether it is the code of this secret, which may have been sealed anew since. */
+      /** Returns whether it is the code of this secret; the secret may have been sealed again since. */
       readonly isOf: (sealedSecret: string) => boolean;
     }
   | { readonly kind: "recovery-code"; readonly hash: string };
@@ -51,7 +51,7 @@ export type SecondFactorDependencies = {
 export type CodeCheck = (
   account: Credentials,
   code: string | null | undefined,
-  /** Whose guesses are counted together; strangers who know the password must not use up those of the owner. */
+  /** Subject of the count of guesses; strangers who know the password must not use up those of the owner. */
   guesser: string,
 ) => Promise<SecondFactor | null>;
 

@@ -64,7 +64,7 @@ export const importRoutes = (deps: ApiDependencies) => {
           },
           imports.payloadOf(upload),
         ).catch(async (error: unknown) => {
-          // Only a refusal says for sure that nothing was committed.
+          // Only a refusal proves that nothing was committed.
           if (error instanceof ForjaError && error.code !== "unavailable") await discard();
           throw error;
         });

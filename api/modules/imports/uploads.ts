@@ -25,23 +25,23 @@ const LIMITS: FormLimits = {
   withinMs: 120_000,
 };
 
-/** What a body that came at the last moment still needs. */
+/** Time that a body needs which arrived at the last moment. */
 const STORING_MS = 10_000;
 
 export type UploadOwner = { readonly userId: string; readonly now: Date };
 
 export type Uploads = {
   /**
-   * Keeps an uploaded file as it comes, before the transaction that makes an import of it: that must wait for no other
-   * store. Throws `quota-exceeded` when too many are under way, also for the oldest of several of a user, which gives way
-   * to somebody who has none. What fails leaves nothing behind.
+   * Stores an uploaded file while it arrives, before the transaction of its import: that transaction must wait for no
+   * other store. Throws `quota-exceeded` when too many uploads are running. It also throws that for an upload that
+   * gives way to a user with fewer. A failed upload leaves nothing.
    */
   readonly receive: (request: Request, owner: UploadOwner) => Promise<Upload>;
-  /** Removes a file of which no import was made. One that cannot be removed now expires like any other. */
+  /** Removes a file without an import. If the removal fails, the file expires like any other. */
   readonly discard: (userId: string, fileId: string) => Promise<void>;
 };
 
-/** One a process: the uploads under way are counted here. */
+/** Create one a process: it counts the running uploads. */
 export const createUploads = (mongo: Mongo, limits: FormLimits = LIMITS): Uploads => {
   const enter = createPlaces({ each: UPLOADS_OF_A_USER, all: UPLOADS_OF_ALL, retryAfterSeconds: RETRY_SECONDS });
 
@@ -59,7 +59,7 @@ export const createUploads = (mongo: Mongo, limits: FormLimits = LIMITS): Upload
       const { id: fileId } = await stored.finish();
       return { ...rest, fileId, fileSha256: hash.digest("hex"), fileBytes: file.size, fileExpiresAt };
     } catch (error) {
-      // What cannot be removed now is swept: nothing finds it.
+      // The sweep removes the file later; no import refers to it.
       await stored.abort().catch(() => {});
       throw error;
     }

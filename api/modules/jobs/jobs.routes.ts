@@ -65,7 +65,7 @@ export const jobRoutes = (deps: ApiDependencies) => {
           // A stream outlives the deadline of the request that opened it.
           read: () =>
             withDeadline(REQUEST_MS, async () => {
-              // Whoever was logged out hears no more.
+              // A user who was logged out receives no more events.
               const stands = identity !== null && (await identityStands(deps.db, identity, deps.clock()));
               const job = stands ? await findJob(deps.db, userId, first.id) : null;
               return job === null ? null : jobBody(job, scope);

@@ -8,7 +8,7 @@ import { problemOf } from "../../plugins/problems.ts";
 import { type RequestScope, scoped } from "../../plugins/scope.ts";
 import { bindTools, createMcpServer, type McpCaller } from "./mcp-server.ts";
 
-/** Runs what it is given one after the other. */
+/** Runs its tasks one after the other. */
 const inTurn = (): McpCaller["inTurn"] => {
   let last: Promise<unknown> = Promise.resolve();
   return (work) => {
@@ -34,8 +34,8 @@ const callerOf = ({ identity, locale, requestId }: RequestScope, request: Reques
 };
 
 /**
- * The protocol has a server look at Origin, so that a page which rebinds its name to this address reaches nothing. A
- * program sends none.
+ * The protocol requires a check of Origin, against pages that rebind their name to this address. A program sends no
+ * Origin.
  */
 const checkOrigin = ({ config }: Pick<ApiDependencies, "config">, request: Request): void => {
   const origin = request.headers.get("origin");
@@ -44,7 +44,7 @@ const checkOrigin = ({ config }: Pick<ApiDependencies, "config">, request: Reque
   throw new ForjaError("forbidden", { detail: "Pages of this origin may not call the API." });
 };
 
-/** Of a batch. Each call counts against the limits of its operation, as if it came alone. */
+/** Limit of calls in a batch. Each call counts against the limits of its operation, as a single one does. */
 const MAX_MESSAGES = 20;
 
 const message = z.record(z.string(), z.unknown());

@@ -33,8 +33,8 @@ const requestDrawing = ({ db, newId }: Process, { userId, requestId }: RequestSc
   });
 
 /**
- * For a coach who may not read the body. A report that tells nothing of it is the same for everybody; the page and the
- * sheets of others are drawn by the worker when the first coach asks. Throws `unavailable` while they are not there yet.
+ * Returns a report for a coach who may not read the body. A report without the body is equal for everybody. For others
+ * the worker draws the page and the sheets when the first coach asks. Throws `unavailable` until they are made.
  */
 const withoutBody = (deps: Process, scope: RequestScope): ReportForms => {
   const { mongo } = deps;

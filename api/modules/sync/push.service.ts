@@ -19,7 +19,7 @@ export type PushResult =
   | { readonly status: "conflict"; readonly version: number; readonly deleted?: true; readonly data?: unknown }
   | { readonly status: "invalid"; readonly error: ForjaError };
 
-/** Of each operation: 500 that are wrong in every field would answer megabytes. */
+/** Limit of problems per operation: 500 operations that are wrong in every field would answer megabytes. */
 const MAX_ERRORS = 10;
 
 /** Pointers into an operation's data as pointers into the request. */

@@ -16,7 +16,7 @@ import { pull } from "./sync.service.ts";
 const resultView = (result: PushResult, scope: RequestScope) =>
   result.status === "invalid" ? { status: result.status, problem: problemOf(result.error, scope) } : result;
 
-/** Whether an operation may give somebody with a link access to a routine. */
+/** Returns whether an operation may give somebody with a link access to a routine. */
 const makesLink = ({ resource, data }: SyncOperation): boolean =>
   resource === "routines" && data?.["visibility"] === "link";
 
