@@ -33,7 +33,7 @@ test("with Redis frozen a login and a refresh wait for it once and not for each 
   ways.proxies.redis.silence();
   const first = await timed(login);
   expect(first.result.status).toBe(200);
-  // One limit of 300 ms and what the machine adds; three of them one after the other were the fault.
+  // One limit of 300 ms and the time of a busy machine; the fault was three limits in a row.
   expect(first.ms - median(usual)).toBeLessThan(1_200);
   const later: number[] = [];
   for (let round = 0; round < 5; round += 1) {

@@ -8,7 +8,7 @@ import { type SignedIn, signedIn } from "#tests/support/signed-in.ts";
 import { type TestStores, testStores } from "#tests/support/stores.ts";
 import { type TcpProxy, tcpProxy } from "#tests/support/tcp-proxy.ts";
 
-/** A round trip to Postgres takes 60 ms, so that four connections, and not this machine, say what can be done. */
+/** A round trip to Postgres takes 60 ms. So four connections limit the throughput, and not this machine. */
 const ONE_WAY_MS = 30;
 const PEOPLE = 120;
 

@@ -23,7 +23,7 @@ const start = async (release: "bookworm" | "trixie", listens: boolean): Promise<
   const stores = await testStores();
   const sql = postgres(stores.sqlUrl, { max: 1, onnotice: () => {}, connection: { application_name: "look" } });
   const name = new URL(stores.sqlUrl).pathname.slice(1);
-  // As docs/poolers.md says, but for this database alone: the role is that of all tests.
+  // Settings of docs/poolers.md, but for this database alone: all tests share the role.
   const limits = { statement_timeout: "60s", lock_timeout: "2s", idle_in_transaction_session_timeout: "10s" };
   for (const [limit, value] of Object.entries(limits))
     await sql.unsafe(`alter database ${name} set ${limit} = '${value}'`);
@@ -100,7 +100,7 @@ describe.each(CASES)("Behind PgBouncer $version with two connections", ({ releas
             exercises: [{ exerciseId, sets: [{ weight: { value: 80 + day, unit: "kg" }, reps: 5 }] }],
           },
         });
-        // Two connections are soon more than busy: who is told to come again does so.
+        // Two connections are soon overloaded: the client retries when it is asked to.
         if (![409, 429, 503].includes(answer.status)) return answer;
         await Bun.sleep(200 + Math.random() * 500);
       }

@@ -17,7 +17,7 @@ const stateOf = async (url: string): Promise<string> => {
   return textAt(answer, "stores", "postgres");
 };
 
-/** New connections are read-only from now on, and those that stand are ended: a failover to a copy. */
+/** Makes new connections read-only and ends open ones: a failover to a replica. */
 const demote = async (database: string): Promise<void> => {
   await stores.db.execute(sql.raw(`alter database "${database}" set default_transaction_read_only = on`));
   await stores.db.execute(sql`
@@ -48,7 +48,7 @@ test("a Postgres that is read-only answers reads, refuses writes with 503, is na
       (state) => state === "read-only",
     );
 
-  // The connections that stand stay read-only: nothing is written before they are renewed.
+  // Open connections stay read-only: nothing is written before they are renewed.
   await stores.db.execute(sql.raw(`alter database "${database}" reset default_transaction_read_only`));
   const healing = performance.now();
   await eventually(

@@ -37,7 +37,7 @@ const asked = (method: string, path: string, token?: string, body?: unknown): Ca
   return (api) => callOver(api, method, path, request);
 };
 
-/** Where an address of ours is on a process of the test. */
+/** Returns the path of an address, for a process of the test. */
 const pathOf = (url: unknown): string => new URL(String(url)).pathname;
 
 /** All that somebody can leave behind who is in an account before its owner. */

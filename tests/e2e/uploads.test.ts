@@ -31,7 +31,7 @@ afterAll(async () => {
 
 const HEAD = `--${BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n`;
 
-/** A form with a file of so many bytes. The same bytes serve every upload: the sender needs memory, too. */
+/** Makes a form with a file of so many bytes. All uploads share the bytes: the sender needs memory, too. */
 const formOf = (bytes: number): Uint8Array<ArrayBuffer> => {
   const tail = `\r\n--${BOUNDARY}--\r\n`;
   const form = new Uint8Array(HEAD.length + bytes + tail.length).fill(65);
@@ -81,7 +81,7 @@ describe("uploads", () => {
         });
         socket.on("error", reject);
       });
-    // One after the other: four at once are all that a user has.
+    // In sequence: a user may have four at once.
     for (let index = 0; index < 5; index += 1) await breakOff();
     expect((await upload(client, formOf(33 * MIB))).status).toBe(413);
     await eventually(
@@ -138,7 +138,7 @@ describe("uploads", () => {
       async () => answers.length,
       (count) => count === 1,
     );
-    // It was told why, and its connection was closed behind the answer.
+    // The client received the reason before its connection was closed.
     expect(answers[0]).toMatch(/^HTTP\/1\.1 429 .*retry-after: \d/is);
     for (const drop of drops) drop();
   }, 60_000);

@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => stores.close());
 
-/** What a client is told while nobody knows yet that the connections are dead. */
+/** Answers to a client before the dead connections are detected. */
 const MEANWHILE = [200, 201, 429, 503];
 
 const logSomething = (client: Client) => client.expect(201, "POST", "/api/v1/workouts", { body: {} });

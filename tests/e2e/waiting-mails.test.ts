@@ -12,7 +12,7 @@ import { type SmtpServer, smtpServer } from "#tests/support/smtp-server.ts";
 import { type TestStores, testStores } from "#tests/support/stores.ts";
 
 const WAITING = 10_000;
-/** For which the mail server keeps each mail waiting. */
+/** Time for which the mail server delays each mail. */
 const SLOW_MS = 1_000;
 /** "Within seconds". */
 const PROMISED_MS = 15_000;
@@ -33,7 +33,7 @@ afterAll(async () => {
   await stores.close();
 }, 60_000);
 
-/** A made report whose reader wants it, and a wave of jobs that mail it. */
+/** Makes a report whose reader wants it, and a wave of jobs that mail it. */
 const fillTheQueue = async (): Promise<void> => {
   const { db } = stores;
   const { id: userId } = await insertUser(db, { emailVerifiedAt: new Date() });

@@ -1,7 +1,7 @@
 import { createLog } from "#db/log.ts";
 import { startWatchdog } from "#db/watchdog.ts";
 
-/** A process for the tests of the watchdog: it does what its first parameter says, for as long as the second one. */
+/** A process for the tests of the watchdog. It runs the action of its first parameter for the time of its second. */
 const [what = "", ms = "0"] = process.argv.slice(2);
 
 const log = createLog({ service: "test", level: "info" });

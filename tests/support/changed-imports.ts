@@ -5,10 +5,10 @@ import { type ImportBench, listAt, type Person, strongExport } from "./imports.t
 /** A workout of a file: its day parts it from the others. */
 type Workout = { readonly day: number; readonly title: string; readonly sets: readonly (readonly [number, number])[] };
 
-/** What becomes of a workout of the file between two exports. */
+/** Change of a workout of the file between two exports. */
 type Edit = "nothing" | "title" | "weight" | "more" | "less" | "half" | "gone";
 
-/** Two exports of one log, and what is done with the second. */
+/** Two exports of one log, and the way to import the second. */
 export type ChangedCase = {
   readonly first: readonly Workout[];
   readonly edits: readonly Edit[];

@@ -86,7 +86,7 @@ export const newClient = async (
   };
 };
 
-/** So many accounts, made one after the other: their passwords would crowd each other out on a busy machine. */
+/** Makes accounts in sequence: on a busy machine their passwords would crowd each other out. */
 export const newClients = async (api: Pick<ForjaProcess, "url">, count: number): Promise<Client[]> => {
   const clients: Client[] = [];
   while (clients.length < count) clients.push(await newClient(api));

@@ -21,7 +21,7 @@ const runOf = (answers: readonly Answered[], ms: number): Run => ({
   goodput: answers.filter(({ status }) => status < 300).length / (ms / 1_000),
 });
 
-/** So many clients, each of whom sends its next request when it has the answer to its last. */
+/** Runs clients, each of which sends its next request after the answer to its last. */
 export const inTurns = async (clients: number, forMs: number, send: Send): Promise<Run> => {
   const startedAt = performance.now();
   const answers: Answered[] = [];
@@ -36,7 +36,7 @@ export const inTurns = async (clients: number, forMs: number, send: Send): Promi
   return runOf(answers, performance.now() - startedAt);
 };
 
-/** So many requests a second, whatever becomes of those before them. */
+/** Sends requests at a fixed rate, whether earlier ones are answered or not. */
 export const atRate = async (perSecond: number, forMs: number, send: Send): Promise<Run> => {
   const startedAt = performance.now();
   const pending: Promise<Answered>[] = [];

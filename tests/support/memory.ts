@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 const ROOT = "/sys/fs/cgroup";
 
-/** The most memory that a process has held, in bytes; null where the system does not tell. */
+/** Returns the peak memory of a process in bytes; null when the system does not report it. */
 export const peakMemory = (pid: number): number | null => {
   const path = `/proc/${pid}/status`;
   if (!existsSync(path)) return null;
@@ -12,7 +12,7 @@ export const peakMemory = (pid: number): number | null => {
 };
 
 export type MemoryGroup = Disposable & {
-  /** How often the kernel has killed a process of it for want of memory. */
+  /** Number of times that the kernel killed a process of it for lack of memory. */
   readonly kills: () => number;
 };
 
@@ -35,8 +35,8 @@ const layoutOf = (): Layout | null => {
 };
 
 /**
- * Puts a process into a memory cgroup of its own. What it holds already is charged elsewhere, so it comes off the limit.
- * Null where the machine has no such groups, or this account may not make one.
+ * Puts a process into its own memory cgroup. Memory that it holds already is charged elsewhere, so it is subtracted
+ * from the limit. Returns null when the machine has no such groups, or this account may not make one.
  */
 export const limitMemory = (pid: number, bytes: number): MemoryGroup | null => {
   const layout = layoutOf();

@@ -53,7 +53,7 @@ export const startPooler = async ({ release, target, size, settings = {} }: Pool
     listen_addr: "127.0.0.1",
     listen_port: port,
     unix_socket_dir: "",
-    // Whoever comes is let in as the user of the line above: nobody else is on this machine's loopback.
+    // Every client connects as the user of the line above: this machine's loopback has no other clients.
     auth_type: "any",
     pool_mode: "transaction",
     default_pool_size: size,

@@ -7,9 +7,9 @@ export type SmtpServer = Disposable & {
 };
 
 /**
- * A mail server that takes every mail, but for senders, receivers and messages that it has a line of refusal for. An
- * empty line for a message ends the connection without a word, after the mail was taken.
- * @param takesMs how long it keeps a mail waiting before it has taken it
+ * A mail server that accepts every mail, except senders, receivers and messages with a line of refusal. An empty line
+ * for a message ends the connection without an answer, after the mail was accepted.
+ * @param takesMs delay before it accepts a mail
  */
 export const smtpServer = async (
   refuses: (receiver: string) => string | null = () => null,

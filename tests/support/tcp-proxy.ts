@@ -11,8 +11,8 @@ export type TcpProxy = AsyncDisposable & {
   /** Takes connections and lets nothing through. */
   readonly silence: () => void;
   /**
-   * From now on the connections that stand swallow everything, without a reset, and new ones work: a peer that vanished
-   * behind a network that does not say so. Returns how many do.
+   * Swallows all bytes of the open connections from now on, without a reset; new ones work. It acts as a peer that
+   * vanished behind a silent network. Returns the number of connections.
    */
   readonly swallow: () => number;
 };
@@ -20,7 +20,7 @@ export type TcpProxy = AsyncDisposable & {
 type Link = { dead: boolean };
 
 export type TcpProxyOptions = {
-  /** How much longer each direction takes, in milliseconds. */
+  /** Added delay of each direction, in milliseconds. */
   readonly delayMs?: number;
 };
 

@@ -42,7 +42,7 @@ export const startBoth = async (
   return { api, worker };
 };
 
-/** One answer of a request that began so long after the beginning. */
+/** The answer of a request, with its start after the beginning. */
 export type Seen = { readonly beganMs: number; readonly status: number; readonly what: string };
 
 /** Asks for different things side by side until the time is over. */
@@ -69,7 +69,7 @@ export const askFor = async (client: Client, ms: number, besides = 4): Promise<S
   return seen;
 };
 
-/** Asks for an analysis and says how it ended. */
+/** Requests an analysis and returns its end. */
 export const analyse = async (client: Client, withinMs: number): Promise<string> => {
   const job = await client.expect(202, "POST", "/api/v1/progress/analyses", { body: {} });
   return textAt(await client.jobEnd(textAt(job, "id"), withinMs), "status");

@@ -32,7 +32,7 @@ const remove = (userId: string, by: Person) =>
   app.call("DELETE", `/api/v1/users/${userId}/two-factor`, { token: by.token });
 const me = async (token: string) => (await app.call("GET", "/api/v1/users/me", { token })).status;
 
-/** Who is on record for it, in the log of the account. */
+/** Returns the actor in the log of the account. */
 const actors = async (userId: string): Promise<unknown[]> => {
   await app.deps.activity.flush();
   const { body } = await app.call("GET", `/api/v1/admin/activity?userId=${userId}`, { token: admin.token });

@@ -36,7 +36,7 @@ const post = (path: string, raw: string) =>
     headers: { "content-type": "application/json", accept: "application/json, text/event-stream" },
   });
 
-/** For how long at most the loop stood still, in milliseconds; the best of three, for others use the machine too. */
+/** Longest block of the loop in milliseconds; the best of three, because others use the machine too. */
 const stillness = async (work: () => Promise<unknown>): Promise<number> => {
   const runs: number[] = [];
   for (let run = 0; run < 3; run += 1) {

@@ -208,7 +208,7 @@ describe("an export", () => {
     expect(at(warning, "params", "count")).toBe(omitted.length);
     expect(await bench.workouts(heir)).toHaveLength(1);
 
-    // What can be said anew heals.
+    // Parts that can be written again heal.
     expect((await put("users/me/gym", { kg: null, lb: null })).status).toBe(200);
     await db.delete(routines).where(eq(routines.id, routine));
   });

@@ -70,7 +70,7 @@ describe("an API key", () => {
     expect(again.body).toEqual({ id, version: 1 });
     expect(patched.body).toEqual({ id, version: expect.any(Number) });
     expect(me.body).toEqual({ id: ada.userId, version: expect.any(Number) });
-    // What is kept in MongoDB is written another way.
+    // Documents in MongoDB are written by another path.
     const profile = { profile: { note: "CANARY" } };
     await app.call("PATCH", "/api/v1/users/me/profile", { token: ada.token, body: profile });
     const noted = await app.call("PATCH", "/api/v1/users/me/profile", { token, body: {} });

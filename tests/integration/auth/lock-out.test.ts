@@ -61,7 +61,7 @@ const besiege = async (email: string): Promise<void> => {
     statuses.push(...(await Promise.all(guesses)).map(({ status }) => status));
   }
   expect(statuses).toContain(429);
-  // Nor does the right password help a stranger now.
+  // The right password does not help a stranger now either.
   expect((await login(email, PASSWORD, { address: anywhere() })).status).toBe(429);
 };
 

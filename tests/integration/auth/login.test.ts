@@ -251,7 +251,7 @@ describe("guessing passwords", () => {
   test("is counted by this process alone while Redis is away", async () => {
     await using alone = await testApp(stores, { config: { rateLimitScale: 1 }, redisUrl: "redis://127.0.0.1:1" });
     const email = someone();
-    // One after the other: at once, the line in front of the hashing may shed some.
+    // In sequence: at once, the line in front of the hashing may shed some.
     const guesses: number[] = [];
     for (let index = 0; index < 20; index += 1) {
       guesses.push((await login(alone, email, `guess number ${index}`)).status);

@@ -14,7 +14,7 @@ const NEW = "the-secret-that-comes-into-use-in-this-test";
 
 let stores: TestStores;
 let time: SteppingClock;
-/** As the instances are at the steps of a rotation: knowing the new secret, using it, and having forgotten the old one. */
+/** Instances at the steps of a rotation: with the new secret known, in use, and with the old one removed. */
 let knowing: TestApp;
 let using: TestApp;
 let done: TestApp;

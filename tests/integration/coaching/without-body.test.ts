@@ -161,7 +161,7 @@ const requestsOf = (route: string): { readonly path: string; readonly body?: unk
 const told = ({ body }: Answer): string => (typeof body === "string" ? body : JSON.stringify(body));
 const leaks = (text: string): string | null => (WEIGHED.exec(text) ?? WORDS.exec(text))?.[0] ?? null;
 
-/** Words for something that is not there tell nothing, and a time of day may look like a weight. */
+/** Words for a missing value reveal nothing, and a time of day may look like a weight. */
 const bare = (text: string): string =>
   text
     .replace(/"[^"]*(?:At|Id|id|url|uid)":"[^"]*"/g, "")

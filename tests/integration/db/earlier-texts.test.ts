@@ -83,7 +83,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** What somebody had who used Forja with the earlier text: a gym, a delivery, a set, a job. */
+/** Rows of a user of the earlier text: a gym, a delivery, a set, a job. */
 const fill = async (): Promise<void> => {
   await sql`insert into users (id, email, email_key, password_hash) values (${USER}, 'a@example.com', 'a@example.com', 'x')`;
   const gym = JSON.stringify({ unit: "kg", bars: [20] });

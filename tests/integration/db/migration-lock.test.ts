@@ -35,7 +35,7 @@ const tables = async (): Promise<number> => {
   return row?.n ?? -1;
 };
 
-/** Runs a script of `db/` as a command, and answers its status and all that it said. */
+/** Runs a script of `db/` as a command. Returns its status and output. */
 const runScript = async (script: string, parameters: string[], settings: Record<string, string> = {}) => {
   const env = { PATH: process.env.PATH, HOME: process.env.HOME, DATABASE_URL: stores.sqlUrl, ...settings };
   const child = spawn(process.execPath, [join("db", script), ...parameters], { cwd: ROOT, env });

@@ -48,7 +48,7 @@ test("a refusal of Postgres is named in readiness for seconds, and the connectio
     const before = await backends();
     expect(before.size).toBe(2);
     expect(isUnreachable(await refuse(state))).toBe(true);
-    // One that says "read-only" speaks for the server, and so for all of its connections.
+    // A read-only refusal holds for the server, and so for all of its connections.
     const stale = state === "25006" ? 0 : 1;
     await eventually(
       async () => (await backends()).intersection(before).size,

@@ -17,7 +17,7 @@ const DAY = "2026-05-04 18:00:00";
 const row = (title: string, order: number, weight: number, reps = 5, date = DAY, name = "Squat (Barbell)") =>
   `${date},${title},1h,${name},${order},${weight},kg,${reps},8,0,,0,,`;
 
-/** What of the log an import changes, apart from versions and the times of changes. */
+/** Parts of the log that an import changes, without versions and times of changes. */
 const content = (workouts: readonly unknown[]): unknown =>
   JSON.parse(
     JSON.stringify(workouts, (key, value: unknown) =>

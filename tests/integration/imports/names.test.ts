@@ -85,7 +85,7 @@ describe("a name that another name of an earlier import stands for", () => {
     expect(sharesOf(await bench.find(person, id))).toEqual([["Triceps Pushdown (Cable)", "Triceps Pressdown"]]);
     const [own] = await exercisesIn(person);
     expect(await exercisesIn(person, 1)).not.toContain(own);
-    // The import says so afterwards, and so does the next one of the name.
+    // The import shows the choice afterwards, and so does the next one of the name.
     expect(listAt(await bench.find(person, id), "exercises")).toMatchObject([{ exerciseId: null }]);
     const next = await bench.dryRun(person, fileOf("06", "Triceps Pressdown"));
     expect(listAt(next, "exercises")).toMatchObject([{ exerciseId: own, confidence: 1 }]);

@@ -8,7 +8,7 @@ const settled = (work: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => (error instanceof ForjaError ? error.code : error),
   );
 
-/** Work that lasts until it is told to end. */
+/** Work that lasts until the test ends it. */
 const task = () => {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   return { work: () => promise, end: resolve, fail: reject };
@@ -18,7 +18,7 @@ const task = () => {
 const learned = async (slots: number, maxWaitMs: number, tookMs: number) => {
   let at = 0;
   const line = createLine({ slots, maxWaitMs, now: () => at });
-  // As many as there are slots teach it nothing.
+  // The first `slots` runs do not change the estimate.
   for (let index = 0; index <= slots; index += 1) {
     await line.run(async () => {
       at += tookMs;

@@ -6,7 +6,7 @@ const LAST_WITHOUT_RULE = "0018_unsubscribe_hash";
 
 const ADDED = /alter table (?:only )?"?(\w+)"? add constraint "?(\w+)"? (?:check|foreign key)/i;
 
-/** What makes Postgres read a whole table while nobody else may write to it. */
+/** Statements that make Postgres read a whole table while all writes are locked. */
 const scansOf = (text: string): string[] => {
   const made = new Set([...text.matchAll(/create table (?:if not exists )?"?(\w+)"?/gi)].map(([, table]) => table));
   return text.split(";").flatMap((statement) => {

@@ -17,7 +17,7 @@ const scope = new RequestScope({
 
 const named = (name: string, message: string, fields: object = {}): Error =>
   Object.assign(new Error(message), { name, ...fields });
-/** As drizzle hands it on. */
+/** Wraps an error as drizzle does. */
 const postgres = (code: string): Error =>
   new Error("Failed query", { cause: named("PostgresError", "of the server", { code }) });
 const driver = (code: string): Error => new Error("Failed query", { cause: named("Error", "of the driver", { code }) });

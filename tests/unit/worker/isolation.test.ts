@@ -55,7 +55,7 @@ describe("a suspect", () => {
     const passes = async () => (await isolation.share(never))();
     expect(await Promise.all([isolation.alone(never), isolation.alone(never)])).toEqual([null, null]);
     now = 4 * SHORT.firstPatienceMs - 1;
-    // It is refused without a wait: whoever comes after it passes at once.
+    // It is refused without a wait: later jobs pass at once.
     const refused = isolation.alone(never);
     await passes();
     expect(await refused).toBeNull();

@@ -94,7 +94,7 @@ describe("in every zone", () => {
         for (let week = 0; week < 54; week += 1) {
           const next = nextLocalTime({ weekday: day, localTime: time, timeZone: zone, after: instant });
           const date = localDateAt(next, zone);
-          // Where the clock skips a whole day, the first time too can fall on the day after its own.
+          // When the clock skips a whole day, the first time too can fall on the day after its own.
           const late = (isoWeekday(toEpochDay(date)) - day + 7) % 7;
           const asked: string = last === null ? addDays(date, -late) : addDays(last, 7);
           // A gap moves the time on, and where the clock jumps over a whole day to the day after.

@@ -187,7 +187,7 @@ test("a year of months in any language that Intl knows is read back", () => {
       const texts = names?.map((name) => `9 ${name} 2026, 20:39`) ?? [];
       const { parse } = readDates(texts, { timeZone: "UTC" });
       const read = texts.map((text) => parse(text)?.local ?? null);
-      // Some languages call two months the same: nothing tells those apart.
+      // Some languages use one word for two months: such names stay ambiguous.
       const wrong = read.filter((local, index) => {
         const isShared =
           names?.some((name, other) => other !== index && foldMonth(name) === foldMonth(names[index] ?? "")) === true;

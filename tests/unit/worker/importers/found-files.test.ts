@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { readFixture } from "#tests/support/read-export.ts";
 import { ImportFailure, type ParsedExport } from "#worker/importers/index.ts";
 
-/** What a file holds in short: start, end or length, title, and each exercise with its sets. */
+/** Summary of a file: start, end or length, title, and each exercise with its sets. */
 const content = ({ workouts }: ParsedExport): string[] =>
   workouts.map(({ startedAtLocal, endedAtLocal, durationSeconds, title, exercises }) => {
     const parts = exercises.map(({ sourceName, sets }) => {

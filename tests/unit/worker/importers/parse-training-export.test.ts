@@ -235,7 +235,7 @@ test("200,000 rows take seconds at most, and a year some milliseconds", () => {
   const lines = generateHistory({ workouts: 365, sets: 20_000 }).csv.split("\n").slice(0, -1);
   const [header = "", ...rows] = lines;
   const large = new TextEncoder().encode([header, ...Array.from({ length: 10 }, () => rows).flat()].join("\n"));
-  // Of the processor, since others share the machine.
+  // Time of the processor, since others share the machine.
   const spent = (work: () => void): number => {
     const before = process.cpuUsage();
     work();

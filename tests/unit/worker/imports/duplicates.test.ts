@@ -12,7 +12,7 @@ if (FIRST === undefined || SECOND === undefined) throw new Error("the fixture ho
 const OTHER_ID = "01a20b60-0000-7000-8000-000000000002";
 const IMPORT_ID = "01a20b60-0000-7000-8000-000000000003";
 
-/** The first workout as an import left it in the log, but for what is told. */
+/** The first workout as an import left it in the log, with the given changes. */
 const logged = (told: Partial<LoggedWorkout>): LoggedWorkout => ({
   id: FIRST.id,
   startedAt: FIRST.startedAt,

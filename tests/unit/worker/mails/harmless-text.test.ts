@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { harmless } from "#worker/mails/harmless-text.ts";
 
-/** What programs that read mails make a link of: a scheme, a host with a dot, an address, a path of a network. */
+/** Texts that mail programs turn into a link: a scheme, a host with a dot, an address, a path of a network. */
 const LINK =
   /[\p{L}\d+.-]:(?=[\\/\p{L}\p{M}])|\/\/|\\\\|@(?!\])|(?<!\[)@|[\p{L}\p{N}\p{M}_-][.\u3002\uff0e\uff61](?=[\p{L}\p{M}])|\d+(?:\.\d+){3}/u;
 const DIRECTIONS = /[\p{Cc}\p{Cf}\u2028\u2029]/u;

@@ -19,7 +19,7 @@ describe("the lists of common passwords", () => {
     expect(accepted(long)).toEqual([]);
   });
 
-  // Those of ten characters or more in the yearly tables of the most common passwords, 2019 to 2024.
+  // Passwords of ten characters or more in the yearly tables of the most common passwords, 2019 to 2024.
   test.each([
     "1234567890 qwertyuiop 1q2w3e4r5t qwerty12345 password123 Password123 iloveyou123 12345678910 1234567891 0987654321",
     "123456789a a123456789 1qaz2wsx3edc q1w2e3r4t5 q1w2e3r4t5y6 zaq12wsxcde3 asdfghjkl1 qwerty123456 abcd123456 1111111111",

@@ -75,7 +75,7 @@ describe("a Spanish name", () => {
   const IMPLEMENTS = new Set(
     "barbell cable dumbbell ezbar isolateral kettlebell landmine machine plate smith trapbar band weighted".split(" "),
   );
-  /** Words that say the implement as well, or that are said of one implement alone. */
+  /** Words that imply the implement, because they occur with one alone. */
   const SAYS_IT =
     /\b(alterno|chaleco|contractor|cuerda|gironda|guiad|hammer|jaca|jalon|lastr|mina|pesa|peso|plato|swing|barra v|agarre v|agarre en v|agarre inverso)/;
   const isBare = (name: string): boolean =>
