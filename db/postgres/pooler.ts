@@ -8,7 +8,7 @@ const CONNECT_SECONDS = 2;
 const PROTOCOL_VIOLATION = "08P01";
 /** Enough for a pooler with several idle connections to hand out another one. */
 const ROUNDS = 5;
-const ANSWER_MS = 1_000;
+const ANSWER_MS = 500;
 const PROBE_MS = 10_000;
 
 /** One connection for a few questions. It is closed after them, and cut when it does not answer. */
@@ -100,13 +100,15 @@ export const carriesNamedStatements = async (url: string): Promise<boolean> => {
   };
   try {
     for (let round = 0; round < ROUNDS && backends.size < 2; round += 1) {
-      if (!(await ask())) return false;
       // A pooler hands out the connection that was used last: while it is held here, the next answer is another one's.
-      const answered = await holder.begin(async (tx) => {
-        await tx`select 1`;
-        return ask();
-      });
-      if (!answered) return false;
+      const answered =
+        (await ask()) &&
+        (await holder.begin(async (tx) => {
+          await tx`select 1`;
+          return ask();
+        }));
+      // Processes that start together hold the few connections of a small pool from each other.
+      if (!answered) await Bun.sleep(Math.random() * ANSWER_MS);
     }
     return backends.size > 1;
   } catch (error) {
