@@ -1,12 +1,12 @@
 import type { Beat, EpochRow } from "./postgres/queries/epoch.ts";
 
-/** What a store that is not Postgres knows of the epoch: null when it knows nothing, undefined when it cannot be asked. */
+/** Epoch in a store other than Postgres: null when it has none, undefined when it cannot be asked. */
 export type Witness = Beat | null | undefined;
 
 export type Verdict = {
   /** Postgres is older than what another store has seen of it. */
   readonly isPostgresBack: boolean;
-  /** The store lacks a beat that Postgres knows to have stood in it. */
+  /** The store lacks a beat that Postgres has confirmed there. */
   readonly isMongoBack: boolean;
   readonly isRedisBack: boolean;
   /** The highest epoch that any store knows. */
@@ -14,9 +14,9 @@ export type Verdict = {
 };
 
 /**
- * Compares what the stores know. The order of the reads makes it sound: `known` is read from Postgres before the
- * witnesses, and `beat` is taken after them. So a witness that is not before the beat comes from a later Postgres, and
- * one that is before what was known has lost it.
+ * Compares the epochs of the stores. The order of the reads matters: `known` is read from Postgres before the
+ * witnesses, and `beat` is taken after them. A witness that is not before the beat therefore comes from a later
+ * Postgres. A witness before `known` has lost it.
  */
 export const judgeStores = (
   known: Pick<EpochRow, "epoch" | "mongoPulse" | "redisPulse">,

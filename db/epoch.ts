@@ -16,9 +16,9 @@ export type EpochStores = {
 const orUnknown = (witness: Promise<Witness>): Promise<Witness> => witness.catch(() => undefined);
 
 /**
- * Begins another epoch of the stores, for what restores a store by itself and knows that it did: call it when the stores
- * are in place, before the processes start. Workers then bring MongoDB and Redis to it. A store that is away is no
- * obstacle, because an epoch is a time and so later than those that it can know. Returns the epoch.
+ * Begins another epoch of the stores, for programs that restore a store. Call it when the stores are in place, before
+ * the processes start. Workers then bring MongoDB and Redis to it. A store may be away: an epoch is a time, and so
+ * later than all known ones. Returns the epoch.
  */
 export const changeEpoch = async ({ db, mongo, redis, redisPrefix }: EpochStores, now: Date): Promise<number> => {
   for (;;) {

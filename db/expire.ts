@@ -3,7 +3,7 @@ const BLOCKED_MS = 100;
 
 /**
  * Calls back when a wait has taken too long; the returned function ends the wait. A blocked event loop runs its timers
- * before it reads what has come meanwhile, so the time that it lost is given back, once.
+ * before it reads arrived data. So the lost time is given back, once.
  */
 export const expireAfter = (ms: number, onExpired: () => void): (() => void) => {
   const due = performance.now() + ms;

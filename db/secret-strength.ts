@@ -44,7 +44,7 @@ const isMonotonous = (text: string, fewestCharacters: number): boolean =>
 const repeatsItself = (text: string): boolean =>
   isMonotonous(text, FEWEST_CHARACTERS) || deflateRawSync(text).byteLength < FEWEST_BYTES;
 
-/** Whether a text is one part over and over, such as `adminadmin`. */
+/** Returns whether a text repeats one part, such as `adminadmin`. */
 const isOnePart = (text: string): boolean => (text + text).indexOf(text, 1) < text.length;
 
 const isWeakPassword = (text: string): boolean =>

@@ -24,16 +24,16 @@ const MOST_DOCUMENTS = 100;
 type Stores = { readonly db: Database; readonly mongo: Mongo };
 
 export type Swept = {
-  /** Users whom Postgres does not know. */
+  /** Users that are unknown to Postgres. */
   readonly unknown: number;
-  /** Of those the ones who have been unknown for long enough. */
+  /** Those users who have been unknown for long enough. */
   readonly due: number;
   /** Documents that would go, by collection, where a limit forbids it; empty where none does. */
   readonly refused: Readonly<Record<string, number>>;
   readonly removed: number;
 };
 
-/** Who is unknown to Postgres, noted with when that was first seen. Returns how many there are. */
+/** Notes users that are unknown to Postgres, with the time of the first look. Returns their number. */
 const noteRound = async ({ db, mongo }: Stores, round: Date): Promise<number> => {
   for (const collection of OWNED_COLLECTIONS) {
     for (let after: string | null = ""; after !== null; ) {
@@ -64,7 +64,7 @@ async function* dueBatches(mongo: Mongo, now: Date): AsyncGenerator<string[]> {
   }
 }
 
-/** What would go of each collection. */
+/** Number of documents to remove, by collection. */
 const countDue = async ({ mongo }: Stores, now: Date) => {
   const counts = new Map(OWNED_COLLECTIONS.map((collection) => [collection, 0]));
   let due = 0;
@@ -101,9 +101,9 @@ const removeDue = async ({ db, mongo }: Stores, now: Date): Promise<number> => {
 };
 
 /**
- * Removes the documents and files of users whom Postgres has not known for seven days. Where more than a hundredth of a
- * collection, and more than a hundred documents, would go, nothing goes.
- * @param isMeant removes them whatever their number: an operator has looked
+ * Removes the documents and files of users that have been unknown to Postgres for seven days. Removes nothing when more
+ * than a hundredth of a collection, and more than a hundred documents, would go.
+ * @param isMeant removes them whatever their number, by order of an operator
  */
 export const sweepUnknownUsers = async (
   stores: Stores,

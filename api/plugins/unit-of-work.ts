@@ -79,7 +79,7 @@ const apply = <Body>(context: WriteContext, answer: Answer<Body>): Body => {
 
 type Kept = { readonly status: number; readonly headers: Record<string, string>; readonly body: unknown };
 
-/** Whether the answer is a kept one: nothing was done, and nothing was looked at again. */
+/** True for a kept answer: nothing was executed or checked again. */
 export const isReplay = ({ headers }: WriteContext["set"]): boolean => headers["idempotency-replayed"] !== undefined;
 
 const replay = (context: WriteContext, kept: Kept): unknown => {

@@ -27,15 +27,15 @@ type Content = Omit<AnalysisDocument, "id">;
 const asStored = (content: Content): Content => packSeries(content) as Content;
 
 export type AnalysisSaving = {
-  /** Whether somebody asked for it: then its address stays. */
+  /** True when somebody requested it: then its address stays. */
   readonly asked?: boolean;
   /** The epoch of the stores that its input version is of. */
   readonly epoch?: number;
 };
 
 /**
- * Keeps an analysis. The same input and window are one document, whose id stays: a run that is repeated writes the same
- * place, and never over a later one of its epoch. Returns the id under which the analysis is found.
+ * Stores an analysis. Equal input and window are one document, and its id stays. A repeated run writes the same
+ * document, and never over a later one of its epoch. Returns the id of the analysis.
  */
 export const saveAnalysis = (
   mongo: Mongo,
@@ -98,9 +98,8 @@ export const hasAnalysis = async (mongo: Mongo, userId: string, id: string): Pro
 const LATEST_TRIED = 10;
 
 /**
- * The one of the newest data; among several of them the one that was computed last. One that cannot be read gives way to
- * the next.
- * @param upTo the newest input version that Postgres knows: what is beyond it tells of data that a restore has lost
+ * Returns the analysis of the newest data; among several, the one that was computed last. An unreadable one is skipped.
+ * @param upTo the newest input version in Postgres: later versions are of data that a restore has lost
  */
 export const latestAnalysis = async (
   mongo: Mongo,

@@ -117,7 +117,7 @@ export const COLLECTIONS = {
   profiles: "profiles",
   checkins: "checkins",
   activity: "activity_log",
-  /** What the installation notes of itself, in one document a matter. */
+  /** State of the installation, one document a subject. */
   state: "state",
   sentMails: "sent_mails",
   unknownUsers: "unknown_users",

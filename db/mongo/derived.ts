@@ -7,7 +7,7 @@ import { beforeEpoch } from "./epochs.ts";
 export const DERIVED = ["analyses", "reports"] as const;
 export type Derived = (typeof DERIVED)[number];
 
-/** A derived document, by what it says of its origin. */
+/** A derived document, by its origin. */
 export type DerivedOrigin = {
   readonly key: string;
   readonly id: string;
@@ -68,7 +68,7 @@ export const dropDerived = async (mongo: Mongo, kind: Derived, keys: readonly st
   });
 };
 
-/** Of reports those that are there, and of which input version each is. */
+/** Returns the existing reports among these, with their input versions. */
 export const reportsThere = async (mongo: Mongo, ids: readonly string[]): Promise<ReadonlyMap<string, number>> => {
   const found = await mongo.run(
     (db) =>

@@ -42,7 +42,7 @@ export type ReportSaving = {
   readonly deadlineMs?: number;
   /** The epoch of the stores that its input version is of. */
   readonly epoch?: number;
-  /** The newest input version of the user, asked for when a report of newer data stands in its place. */
+  /** The newest input version of the user, asked for when a report of newer data is stored. */
   readonly newestVersion?: () => Promise<number>;
 };
 

@@ -16,7 +16,7 @@ const SOON = { deadlineMs: 1_000 } as const;
 export const wasMailSent = async (mongo: Mongo, name: string): Promise<boolean> =>
   (await mongo.run((db) => sentMailsIn(db).findOne({ _id: name }, { projection: { _id: 1 } }), SOON)) !== null;
 
-/** Notes that a mail was taken. To note it again changes nothing. */
+/** Notes that a mail was accepted. A second call changes nothing. */
 export const noteSentMail = async (mongo: Mongo, userId: string, name: string, now: Date): Promise<void> => {
   const expiresAt = new Date(now.getTime() + KEPT_MS);
   await mongo.run(

@@ -14,14 +14,14 @@ const storedRound = z.strictObject({
 
 const roundIn = (db: Db): Collection<z.input<typeof storedRound>> => db.collection(COLLECTIONS.state);
 
-/** How the last round of the sweep of unknown users ended. */
+/** Result of the last round of the sweep of unknown users. */
 export type RoundResult = {
   readonly unknown: number;
   /** Documents that it left because they were too many, by collection. */
   readonly refused: Readonly<Record<string, number>>;
 };
 
-/** Takes on the round of a day; false when one began within the pause. Of all workers one gets it. */
+/** Claims the round of a day for one worker; false when one began within the pause. */
 export const beginRound = (mongo: Mongo, now: Date, pauseMs: number): Promise<boolean> =>
   mongo.run(async (db) => {
     const due = { _id: "unknown-users" as const, startedAt: { $lte: new Date(now.getTime() - pauseMs) } };

@@ -3,7 +3,7 @@ import type { Mongo } from "./client.ts";
 import { COLLECTIONS, TEMP_BUCKET } from "./collections.ts";
 import { purgeDocuments } from "./purge.ts";
 
-/** Collections of users' documents, by the field that says whose they are. Chunks of files go with their files. */
+/** Collections of users' documents, with the field of the owner. Chunks of files go with their files. */
 const OWNERS = {
   [COLLECTIONS.analyses]: "userId",
   [COLLECTIONS.reports]: "userId",
@@ -33,11 +33,14 @@ const valueAt = (document: Document, path: string): unknown =>
 
 export type OwnersPage = {
   readonly owners: readonly string[];
-  /** Where the next page begins; null after the last one. */
+  /** Start of the next page; null after the last one. */
   readonly next: string | null;
 };
 
-/** Who has documents in a collection, in the order of their ids. The documents of the last owner are skipped, not read. */
+/**
+ * Returns the owners of documents in a collection, in the order of their ids. Further documents of an owner are
+ * skipped, not read.
+ */
 export const ownersIn = (
   mongo: Mongo,
   collection: string,
@@ -84,7 +87,7 @@ export const forgetKnown = (mongo: Mongo, round: Date): Promise<number> =>
     { deadlineMs: LONG_MS },
   );
 
-/** Who has been unknown since before an instant, in batches. */
+/** Returns users who have been unknown since before an instant, in batches. */
 export const unknownSince = (
   mongo: Mongo,
   before: Date,
@@ -103,7 +106,7 @@ export const unknownSince = (
     { deadlineMs: LONG_MS },
   );
 
-/** How many documents a collection has of some users. */
+/** Counts the documents of some users in a collection. */
 export const countOwned = (mongo: Mongo, collection: string, userIds: readonly string[]): Promise<number> =>
   mongo.run(
     (db) => {
@@ -116,7 +119,7 @@ export const countOwned = (mongo: Mongo, collection: string, userIds: readonly s
 export const countAll = (mongo: Mongo, collection: string): Promise<number> =>
   mongo.run((db) => ownedIn(db, collection).countDocuments({}), { deadlineMs: LONG_MS });
 
-/** Removes all that is kept of a user whom nobody knows. */
+/** Removes all documents of an unknown user. */
 export const removeUnknown = async (mongo: Mongo, userId: string): Promise<void> => {
   await purgeDocuments(mongo, userId);
   await mongo.run((db) => unknownIn(db).deleteOne({ _id: userId }));

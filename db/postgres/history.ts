@@ -1,4 +1,4 @@
-/** What tells the numbers of a user's clock of this history from those of one that a restore has ended. */
+/** Epoch data that separates clock numbers of this history from those that a restore has ended. */
 export type History = {
   /** The epoch of the stores. */
   readonly epoch: number;
@@ -8,7 +8,7 @@ export type History = {
   readonly keptSeq: number | null;
 };
 
-/** Whether a number that was given in some epoch means today what it meant then. */
+/** Returns whether a number of some epoch is still valid today. */
 export const isOfHistory = (
   { epoch, previous, keptSeq }: History,
   number: { readonly epoch: number; readonly seq: number },

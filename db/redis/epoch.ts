@@ -19,20 +19,20 @@ const write = script(
 
 const FORM = /^(\d{1,16})\.(\d{1,16})$/;
 
-/** What Redis knows of the stores' epoch; null when it knows none. */
+/** Returns Redis' copy of the epoch; null when it has none. */
 export const readRedisBeat = async (redis: Redis, prefix: string): Promise<Beat | null> => {
   const [, epoch, pulse] = FORM.exec(await read(redis, [redisKeys(prefix).epoch], [])) ?? [];
   return epoch === undefined || pulse === undefined ? null : { epoch: Number(epoch), pulse: Number(pulse) };
 };
 
-/** Notes a beat, unless a later one stands. */
+/** Notes a beat, unless a later one is noted. */
 export const writeRedisBeat = async (redis: Redis, prefix: string, { epoch, pulse }: Beat): Promise<void> => {
   await write(redis, [redisKeys(prefix).epoch], [epoch, pulse]);
 };
 
 /**
- * Deletes some keys together with the marks by which Redis vouches for what it knows of ended sessions: a renewal that is
- * under way then fails or writes all of them.
+ * Deletes some keys together with the marks that make Redis' copies of ended sessions valid. A running renewal then
+ * fails or writes all of them.
  */
 const forget = script(
   `for i = 1, #KEYS do redis.call('DEL', KEYS[i]) end

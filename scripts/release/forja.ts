@@ -14,7 +14,7 @@ const PROCESSES: Record<string, () => Promise<unknown>> = {
   "remove-two-factor": () => import("#db/remove-two-factor.ts"),
   /** `forja requeue ID | --kind KIND` lets jobs wait again that were given up. */
   requeue: () => import("#db/requeue.ts"),
-  /** After a restore: says to all stores that their history begins anew. */
+  /** Used after a restore: begins another epoch of all stores. */
   epoch: () => import("#db/change-epoch.ts"),
   /** `forja sweep-unknown --all` removes what the daily sweep of unknown users left because it was too much. */
   "sweep-unknown": () => import("#db/sweep-unknown.ts"),

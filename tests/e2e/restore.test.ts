@@ -17,7 +17,7 @@ type Store = "postgres" | "mongo" | "redis";
 type Backups = Readonly<Record<Store, Backup>>;
 
 const WITHIN_MS = 60_000;
-/** What was logged before the backup, and in all. */
+/** Workouts logged before the backup, and in all. */
 const WORKOUTS = { before: 3, all: 7 } as const;
 
 let stores: TestStores;
@@ -182,7 +182,7 @@ describe("a restore of a backup", () => {
       await eventually(
         async () => {
           const answer = await latest();
-          // Data that Postgres does not have is never told of.
+          // Events never show data that Postgres does not have.
           if (answer.status === 200)
             expect(Number(at(answer.body, "totals", "workouts"))).toBeLessThanOrEqual(workouts);
           return answer;
@@ -214,7 +214,7 @@ describe("a restore of a backup", () => {
         WITHIN_MS,
       );
 
-      // What was asked for before the backup ends, and what was sent since is not sent again where MongoDB knows it.
+      // Work requested before the backup ends. Mails sent since are not sent again when MongoDB knows them.
       await eventually(
         () => stores.db.select({ status: jobs.status }).from(jobs).where(eq(jobs.userId, waiting.userId)),
         (rows) => rows.every(({ status }) => status === "completed"),

@@ -162,7 +162,7 @@ export const sendMail: Processor<"send-mail"> = async (deps, run) => {
     const report = await reportOf(deps, job.userId, payload, reader);
     if (report === null) return drop("not-wanted");
     const { mail, week } = report;
-    // By its week: after a restore the same week is another report and another job.
+    // Uses the week as key: after a restore one week is another report and another job.
     const name = `weekly-report:${job.userId}:${week}`;
     if (await sent.has(name)) return drop("sent-before");
     await hand(mailer, { id: job.id, ...mail });
@@ -214,8 +214,8 @@ export const sendMail: Processor<"send-mail"> = async (deps, run) => {
 };
 
 /**
- * What MongoDB knows of mails that were sent. A Postgres that was restored does not know it, and would send them again.
- * While MongoDB is away no mail waits for it.
+ * Mails that MongoDB knows as sent. A restored Postgres does not know them, and would send them again. No mail waits
+ * while MongoDB is away.
  */
 const sentMails = ({ mongo, clock, log }: WorkerDependencies, userId: string) => ({
   has: (name: string): Promise<boolean> => wasMailSent(mongo, name).catch(() => false),

@@ -32,7 +32,7 @@ const start = async ({ db, newId }: DocumentStores, wishes: readonly Wish[]): Pr
 
 type Judged = { readonly dropped: readonly DerivedOrigin[]; readonly wishes: readonly Wish[] };
 
-/** Documents of users whom Postgres does not know are left to the sweep of such users. */
+/** The sweep of unknown users handles documents of users that are unknown to Postgres. */
 const judge = async (
   { db }: DocumentStores,
   kind: Derived,
@@ -64,8 +64,8 @@ const judge = async (
 };
 
 /**
- * Looks at every derived document of the epochs before this one. Those of data that Postgres has lost are dropped, and
- * made again; the others go over into this epoch. What was done before may be done again. Returns how many were dropped.
+ * Checks every derived document of earlier epochs. Documents of data that Postgres has lost are dropped and made again;
+ * the others move to this epoch. A repetition is harmless. Returns the number of dropped documents.
  */
 export const settleDerived = async (stores: DocumentStores): Promise<number> => {
   const { db, mongo } = stores;
@@ -89,7 +89,7 @@ export const settleDerived = async (stores: DocumentStores): Promise<number> => 
   return count;
 };
 
-/** Has the reports of the last weeks made again that Postgres says were made and MongoDB has in no or an older state. */
+/** Makes reports of the last weeks again that are completed in Postgres and missing or older in MongoDB. */
 export const remakeMissing = async (stores: DocumentStores, now: Date): Promise<number> => {
   const { db, mongo } = stores;
   const since = new Date(now.getTime() - RECENT_DAYS * 86_400_000).toISOString().slice(0, 10);

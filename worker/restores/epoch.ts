@@ -24,9 +24,9 @@ export type EpochOptions = DocumentStores & {
 const CLOCK_BACK_SECONDS = 60;
 
 /**
- * Makes a step that compares what the stores know of their epoch and heals what a restore has set apart. Postgres is the
- * truth. Where it went back another epoch begins; a store that has not come to the epoch yet is brought there, and then
- * notes it. So what a process leaves undone the next one does. Each part stands for itself: a store that is away waits.
+ * Makes a step that compares the epochs of the stores and heals the effects of a restore. Postgres is the truth. When
+ * it went back, another epoch begins. A store of an earlier epoch is brought to the new one, and then notes it. So the
+ * next process finishes interrupted work. The parts are independent: a store that is away waits.
  */
 export const createEpochStep = (options: EpochOptions) => {
   const { db, mongo, redis, redisPrefix, clock, log, metrics } = options;
@@ -69,7 +69,7 @@ export const createEpochStep = (options: EpochOptions) => {
   };
 
   return async (): Promise<boolean> => {
-    // The order of these reads is what the verdict stands on.
+    // The verdict depends on the order of these reads.
     const known = await readEpoch(db);
     const [mongoBeat, redisBeat] = await Promise.all([
       orAway("mongo", readMongoBeat(mongo)),

@@ -22,8 +22,8 @@ export type SweepOptions = {
 };
 
 /**
- * A step for a loop: once a day one worker sweeps the documents of users whom Postgres does not know. Every worker shows
- * how the last round ended.
+ * Makes a step for a loop: once a day one worker sweeps the documents of users that are unknown to Postgres. Every
+ * worker shows the result of the last round.
  */
 export const unknownUsersStep = ({ db, mongo, log, clock, metrics }: SweepOptions) => {
   const show = ({ unknown, refused }: RoundResult): void => {

@@ -50,7 +50,7 @@ export const authRoutes = (deps: ApiDependencies, credentials: CredentialCheck) 
     emailKey: emailKeyOf(email),
     now: clock(),
   });
-  /** The device of a login. A recovery forgets all devices: whoever was in the account before must be a stranger after it. */
+  /** The device of a login. A recovery forgets all devices, because earlier intruders must be strangers after it. */
   const knownDevice = async (device: DeviceContext, token: string | null): Promise<string | null> => {
     const known = deviceOf(device, token);
     if (known === null) return null;

@@ -50,7 +50,7 @@ const requestAgain = (db: Database, by: JobRequest, priority: Priority): Promise
     return coalesceJob(tx, by, "analyze-progress", {}, priority);
   });
 
-/** Whether the ledger says that there is a newer analysis than the one that stands: MongoDB has lost it. */
+/** Returns whether the ledger knows a newer analysis than the stored one: MongoDB has then lost it. */
 const isLost = async ({ db, mongo }: Stores, userId: string, standing: AnalysisDocument | null) => {
   const [made] = await analysisMade(db, { userId });
   if (made === undefined) return { isOwed: false, isComing: false };
@@ -72,7 +72,7 @@ export const latest = async (stores: Stores, by: JobRequest): Promise<AnalysisDo
   if (standing !== null && standing.inputVersion >= clock) return standing;
   const { isOwed, isComing } = await isLost(stores, userId, standing);
   if (standing !== null) {
-    // Nobody waits for it: what stands is an answer.
+    // Nobody waits for it: the stored analysis is an answer.
     if (isOwed) {
       await requestAgain(db, by, PRIORITIES.scheduled).catch((error: unknown) => {
         log.warn({ err: error }, "analysis.not-requested");

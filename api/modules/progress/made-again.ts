@@ -15,9 +15,9 @@ export const onceMade = async <Made>(find: () => Promise<Made | null>): Promise<
 };
 
 /**
- * Finds a document that Postgres says was made, and has it made again where it is missing, as after a restore of MongoDB.
- * Null when there is none and none is owed.
- * @param request has it made; false when it is not owed
+ * Returns a document. When Postgres knows it but MongoDB lost it, as after a restore, the document is made again.
+ * Returns null when there is none.
+ * @param request starts the making; false when no job should make it
  */
 export const orMadeAgain = async <Made>(
   find: () => Promise<Made | null>,

@@ -36,10 +36,10 @@ export const request = async (tx: Transaction, by: JobRequest, body: ReportReque
   return coalesceJob(tx, by, "build-report", { reportRunId: run.id });
 };
 
-/** What reports are read from, and what they are made again with. */
+/** Stores from which reports are read and made again. */
 export type ReportStores = { readonly db: Database; readonly mongo: Mongo };
 
-/** Has a report made again that Postgres says was completed. False for any other. */
+/** Makes a report again that is completed in Postgres. Returns false for any other. */
 const requestAgain = (db: Database, by: JobRequest, id: string): Promise<boolean> =>
   inTransaction(db, async (tx) => {
     const run = await findReportRun(tx, by.userId, id);

@@ -69,7 +69,7 @@ export const pull = async (
     since: from?.since ?? null,
     limit: limit + 1,
   });
-  // What the client has read of the log is not in it: it is another one, of a backup.
+  // The client's cursor is beyond this log: the log comes from a backup.
   if (from !== null && (from.seq > page.clock || !isOfHistory(page, from))) throw refuseCursor();
   const viewOf = viewer(page, reader);
   const kept = page.states.slice(0, limit);

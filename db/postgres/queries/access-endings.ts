@@ -208,7 +208,7 @@ export const endedSince = statement<Owner & { since: string }, { id: string }[]>
     .limit(1),
 );
 
-/** The same of the account that has an address. */
+/** Finds endings by the address of the account. */
 export const endedOfAddress = statement<{ emailKey: string; since: string }, { id: string }[]>(
   "access_endings.of_address",
   (db) =>
@@ -220,7 +220,7 @@ export const endedOfAddress = statement<{ emailKey: string; since: string }, { i
       .limit(1),
 );
 
-/** No mail is tried for so long, and no token of a device is good for longer. */
+/** Longer than any mail is tried, and than any device token is valid. */
 export const sweepAccessEndings = sqlStatement<Record<string, never>, Removed>(
   "access_endings.sweep",
   removing(sql`delete from access_endings where id in (

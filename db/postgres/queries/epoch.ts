@@ -13,7 +13,7 @@ export type EpochRow = Beat & {
   readonly redisPulse: number;
   /** The latest beat. */
   readonly seenAt: Date;
-  /** How far the latest beat lies in the future of the server's clock, in seconds; 0 when it does not. */
+  /** Seconds by which the latest beat is ahead of the server's clock; 0 when it is not. */
   readonly aheadSeconds: number;
 };
 
@@ -58,7 +58,7 @@ const note = statement<Beat & { mongo: number; redis: number }, unknown>("store_
     .where(eq(storeEpoch.epoch, input("epoch"))),
 );
 
-/** Notes the pulse that stands in the other stores now. */
+/** Notes the confirmed pulse of the other stores. */
 export const notePulse = async (
   executor: Executor,
   written: Beat,

@@ -187,7 +187,10 @@ export const importState = async (executor: Executor, userId: string, id: string
   return row?.state ?? null;
 };
 
-/** The same, held until the transaction ends. A statement that waits for the lock would not see the job that took it before. */
+/**
+ * Returns the import and locks it until the transaction ends. A statement that waits for the lock would not see the job
+ * of the earlier holder.
+ */
 export const lockImport = async (tx: Executor, userId: string, id: string): Promise<ImportState | null> => {
   const [row] = await lockRow(tx, { userId, id });
   return row === undefined ? null : importState(tx, userId, id);

@@ -147,9 +147,9 @@ type ResetRequest = {
 };
 
 /**
- * Asks for a mail that lets its reader set a new password, where there is such an account and it was not asked for often.
- * Above the limit it is sent where the last one is no longer of use: strangers who ask must not keep the owner out.
- * One statement whether there is or not, so that the caller learns nothing from it.
+ * Requests a mail for a new password, when the account exists and is below the limit. Above the limit it is sent when
+ * the last one is no longer of use: strangers must not lock the owner out. It is one statement in each case, so that
+ * the caller learns nothing from it.
  */
 export const requestReset = sqlStatement<ResetRequest, { userId: string }>(
   "mails.request_reset",

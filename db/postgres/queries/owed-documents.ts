@@ -5,11 +5,11 @@ export type AnalysisMade = {
   /** The analysis that was made last; null when the ledger knows none. */
   readonly newest: string | null;
   readonly isUnderWay: boolean;
-  /** No job has ever been about it that the ledger knows, and there is training to analyse. */
+  /** The ledger has no job about it, and there is training to analyse. */
   readonly isForgotten: boolean;
 };
 
-/** How the ledger says that a user's analyses stand. */
+/** State of a user's analyses in the ledger. */
 export const analysisMade = sqlStatement<{ userId: string }, AnalysisMade>(
   "owed_documents.analysis",
   sql`with own as materialized (

@@ -94,8 +94,8 @@ const complete = sqlStatement<{ id: string; inputVersion: number }, { isNewest: 
 );
 
 /**
- * Completes a run. Its version never goes back to an older input, unless it was one that the user's clock has not
- * reached, as after a restore. Answers whether the run is of the newest input that was reported.
+ * Completes a run. Its version never goes back to an older input, except after a restore, when the user's clock has not
+ * reached it. Returns whether the run is of the newest reported input.
  */
 export const completeReportRun = async (executor: Executor, id: string, inputVersion: number): Promise<boolean> => {
   const [row] = await complete(executor, { id, inputVersion });

@@ -2,7 +2,7 @@ import { and, asc, eq, gt, gte, inArray, isNull } from "drizzle-orm";
 import type { Executor } from "../client.ts";
 import { reportRuns, userClocks, users } from "../schema/index.ts";
 
-/** How far the users' clocks had come when the epoch began; a user who is not there is not in it. */
+/** The users' clocks at the start of the epoch, for existing users. */
 export const clocksOf = async (
   executor: Executor,
   userIds: readonly string[],
@@ -15,7 +15,7 @@ export const clocksOf = async (
   return new Map(rows.map(({ userId, ...clock }) => [userId, clock]));
 };
 
-/** Of users those that there are, deleted ones whose purge is under way included. */
+/** Returns the existing users among these, including deleted ones before the end of their purge. */
 export const knownUsers = async (executor: Executor, userIds: readonly string[]): Promise<ReadonlySet<string>> => {
   if (userIds.length === 0) return new Set();
   const rows = await executor
@@ -27,7 +27,7 @@ export const knownUsers = async (executor: Executor, userIds: readonly string[])
 
 export type KnownRun = { readonly id: string; readonly userId: string; readonly isCompleted: boolean };
 
-/** Of report runs those that there are, and whether they were completed. */
+/** Returns the existing report runs among these, and whether they were completed. */
 export const knownRuns = async (executor: Executor, ids: readonly string[]): Promise<ReadonlyMap<string, KnownRun>> => {
   if (ids.length === 0) return new Map();
   const rows = await executor

@@ -5,9 +5,9 @@ import { instant } from "./columns.ts";
 const number = () => bigint({ mode: "number" });
 
 /**
- * The history that the stores share, in one row. A restore begins another one: an epoch is the millisecond in which it
- * began, and the first one is 0. MongoDB and Redis hold copies of epoch and pulse; a copy that is ahead says that this
- * row went back, one that is behind that the other store did.
+ * The shared history of the stores, in one row. A restore begins another epoch. An epoch is the millisecond of its
+ * start, and the first one is 0. MongoDB and Redis hold copies of epoch and pulse. A copy that is ahead shows that this
+ * row went back. A copy that is behind shows that the other store did.
  */
 export const storeEpoch = pgTable(
   "store_epoch",
@@ -21,7 +21,7 @@ export const storeEpoch = pgTable(
     pulse: number().notNull().default(0),
     /** The latest beat. */
     seenAt: instant().notNull().defaultNow(),
-    /** The pulses that are known to stand in the other stores. */
+    /** The confirmed pulses of the other stores. */
     mongoPulse: number().notNull().default(0),
     redisPulse: number().notNull().default(0),
   },

@@ -216,7 +216,7 @@ describe("a known device or address", () => {
     const away = anywhere();
     const ended = await app.call("POST", "/api/v1/auth/logout-all", { token: ada.token, body: { everything: true } });
     expect(ended.status).toBe(204);
-    // The clock of these tests moves only when it is told to.
+    // The clock of these tests moves only by hand.
     time.step();
     const renewed = (await login(ada.email, PASSWORD, { address: away })).headers.get("forja-device");
     await besiege(ada.email);

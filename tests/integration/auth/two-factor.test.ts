@@ -225,7 +225,7 @@ describe("logging in with two-factor login on", () => {
       expect((await logIn(strict, ada.email, { code: ada.code() })).status).toBe(200);
     }
     const guesses: Answer[] = [];
-    // As many requests at once as the limit on passwords allows.
+    // Sends as many requests at once as the limit on passwords allows.
     for (let round = 0; round < 3; round += 1) {
       const codes = Array.from({ length: LOGIN_RATES.pair.quota }, (_, index) => 100_000 + round * 10 + index);
       const guess = (code: number) => logIn(code % 2 === 0 ? strict : second, ada.email, { code: String(code) });

@@ -103,7 +103,7 @@ test("a move that is broken off leaves nothing behind, and one that runs again m
     changeLog,
     and(eq(changeLog.userId, person.userId), eq(changeLog.resource, "workouts")),
   );
-  // Of the commit and of the move.
+  // Points of interruption of the commit and of the move.
   expect(changed).toBe(2);
   expect(listAt(await bench.workouts(person)).map((workout) => at(workout, "version"))).toEqual([2]);
 });
@@ -149,7 +149,7 @@ test("a move beside a commit and an undo of other imports contradicts neither", 
       bench.post(person, `imports/${round % 2 === 0 ? second : replacing}/undo`, {}),
       bench.post(person, `imports/${first}/undo`, {}),
     ]);
-    // Of two steps of one import one is refused, unless the other is done already.
+    // One of two steps of an import is refused, unless the other is done already.
     expect(asked.filter(({ status }) => status !== 202 && status !== 409)).toEqual([]);
     expect(asked[0].status === 202 || asked[3].status === 202).toBe(true);
     const taken = asked.filter(({ status }) => status === 202);

@@ -137,7 +137,7 @@ describe("another epoch", () => {
     expect(await findAnalysis(mongo, userId, lost)).toBeNull();
     expect(await storedReport(lostReport)).toBeNull();
     expect(await storedReport(soundReport)).toMatchObject({ epoch });
-    // Users whom Postgres does not know have seven days.
+    // Users unknown to Postgres have seven days.
     expect(await findAnalysis(mongo, stranger, ofStranger)).not.toBeNull();
     const wanted = await stores.db.select({ kind: jobs.kind, payload: jobs.payload, userId: jobs.userId }).from(jobs);
     expect(wanted.toSorted((a, b) => a.kind.localeCompare(b.kind))).toEqual([

@@ -50,7 +50,7 @@ const addEverywhere = async (userId: string): Promise<void> => {
   for (const collection of OWNED_COLLECTIONS) await add(collection, userId);
 };
 
-/** How many collections have something of a user. */
+/** Counts the collections with documents of a user. */
 const placesOf = async (userId: string): Promise<number> => {
   const counts = await mongo.run((db) =>
     Promise.all(

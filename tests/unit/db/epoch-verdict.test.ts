@@ -89,7 +89,7 @@ describe("the verdict on the stores", () => {
         };
         const verdict = new Round().run(copy(restored));
         const witnesses = Number(!isBack("mongo")) + Number(!isBack("redis"));
-        // Where nobody is left who knows better, the three agree and there is nothing to heal.
+        // Without a witness of the lost time, the three agree and there is nothing to heal.
         expect(verdict?.isPostgresBack).toBe(isBack("postgres") && witnesses > 0);
         if (!isBack("postgres")) {
           expect(verdict?.isMongoBack).toBe(isBack("mongo"));
