@@ -16,14 +16,20 @@ export const callOver = async (
   path: string,
   { body, form, headers, token }: Request = {},
 ): Promise<Answer> => {
-  const response = await fetch(`${api.url}${path}`, {
-    method,
-    headers: {
-      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-      ...(body === undefined ? {} : { "content-type": "application/json" }),
-      ...headers,
-    },
-    ...(form === undefined ? (body === undefined ? {} : { body: JSON.stringify(body) }) : { body: form }),
+  const send = (): Promise<Response> =>
+    fetch(`${api.url}${path}`, {
+      method,
+      headers: {
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+        ...headers,
+      },
+      ...(form === undefined ? (body === undefined ? {} : { body: JSON.stringify(body) }) : { body: form }),
+    });
+  // A process that refuses a request before its body has come may close the connection. Clients then use another one.
+  const response = await send().catch((error: unknown) => {
+    if (Reflect.get(Object(error), "code") === "ECONNRESET") return send();
+    throw error;
   });
   const text = await response.text();
   const isJson = /json/.test(response.headers.get("content-type") ?? "");

@@ -19,7 +19,8 @@ test("a loop is at work during its steps alone, and moves each time that a step 
   const note = (state: string) => () => {
     states.push(state);
   };
-  let end = (): void => {};
+  const asked = Promise.withResolvers<void>();
+  const end = Promise.withResolvers<void>();
   const loop = startLoop({
     name: "test",
     everyMs: 10_000,
@@ -28,24 +29,20 @@ test("a loop is at work during its steps alone, and moves each time that a step 
     step: async () => {
       await inTransaction(stores.db, (tx) => tx.execute(sql`select 1`));
       await mongo.ping();
-      await new Promise<void>((resolve) => {
-        end = resolve;
-      });
+      asked.resolve();
+      await end.promise;
       return false;
     },
   });
-  await eventually(
-    async () => states,
-    // The beginning of the transaction, its statement, its end, and the ping.
-    (all) => all.filter((state) => state === "moved").length >= 3,
-  );
-  await Bun.sleep(100);
+  await asked.promise;
+  // The beginning of the transaction, its statement, its end, and the ping.
+  expect(states.filter((state) => state === "moved").length).toBeGreaterThanOrEqual(3);
   const before = states.length;
   // Outside of the step nothing moves the loop.
   await stores.db.execute(sql`select 1`);
   expect(states.length).toBe(before);
   expect(states.at(-1)).toBe("moved");
-  end();
+  end.resolve();
   await eventually(
     async () => states.at(-1),
     (last) => last === "rest",
