@@ -19,7 +19,7 @@ let mongo: Mongo;
 
 beforeAll(async () => {
   stores = await testStores();
-  api = await startApi(stores);
+  api = await startApi(stores, { RATE_LIMIT_SCALE: "1" });
   mongo = openMongo({ url: stores.mongoUrl, poolSize: 2, applicationName: "forja-test", deadlineMs: 10_000 });
 });
 

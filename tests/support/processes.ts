@@ -51,6 +51,8 @@ const environmentOf = (stores: TestStores): Record<string, string | undefined> =
   REDIS_URL: stores.redisUrl,
   REDIS_PREFIX: stores.redisPrefix,
   MONGODB_URL: stores.mongoUrl,
+  // A test asks far more often than a person. Tests of the limits set their own.
+  RATE_LIMIT_SCALE: "1000",
   FORJA_DIR: forjaDirOf(stores),
   OPERATOR_USER: OPERATOR.user,
   OPERATOR_PASSWORD: OPERATOR.password,
