@@ -120,8 +120,8 @@ function areUnitTests(parameters: string[]): boolean {
 
 async function runTests(stores: Record<string, string>, parameters: string[]): Promise<Tally> {
   const env = { ...process.env, ...stores, FORJA_TEST: "1", FORJA_DIR: forjaDir() };
-  // Three at a time, since many wait more than they work, each in a fresh module graph. Their leftovers end with the runner.
-  const argv = ["--no-orphans", "test", "--parallel=3", "--timeout=120000", ...parameters];
+  // Two at a time, each in a fresh module graph. More would break promises about time. Their leftovers end with the runner.
+  const argv = ["--no-orphans", "test", "--parallel=2", "--timeout=120000", ...parameters];
   const { output, exitCode } = await capture(argv, env, true);
   return tallyOf(output, exitCode);
 }
