@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { sql } from "drizzle-orm";
 import { at, PASSWORD, type Person, register, type TestApp, testApp } from "#tests/support/app.ts";
+import { eventually } from "#tests/support/eventually.ts";
 import { type Mailbox, openMailbox, tokenIn } from "#tests/support/mailbox.ts";
 import { type TestStores, testStores } from "#tests/support/stores.ts";
 
@@ -44,7 +46,15 @@ describe("confirming an address", () => {
     const answers = [];
     for (let index = 0; index < 5; index += 1) answers.push((await resend(ada)).status);
     expect(answers).toEqual([202, 202, 202, 202, 429]);
-    const mail = await mailbox.newest(ada.email, "Confirm your e-mail", 5);
+    // A newer request voids an older one: fewer than five mails arrive when the worker is slower than the requests.
+    const [newest] = await stores.db.execute<{ id: string }>(sql`
+      select id from jobs where user_id = ${ada.userId}::uuid and kind = 'send-mail'
+      order by created_at desc, id desc limit 1`);
+    const mail = await eventually(
+      async () => mailbox.mails.find(({ id }) => id === newest?.id),
+      (found) => found !== undefined,
+    );
+    if (mail === undefined) throw new Error("no mail");
     expect((await verify(tokenIn(mail))).status).toBe(204);
     const done = await resend(ada);
     expect([done.status, done.body]).toEqual([202, undefined]);
