@@ -178,7 +178,7 @@ export const passwordFault = (
   if (forms.some((form) => isMadeOf(form, around))) {
     return "must not be made of your name, your e-mail address or the name of this service";
   }
-  if (forms.some((form) => isMadeOf(form, tried)) || [lower, plain].flatMap(stemsOf).some(common.has)) {
+  if (forms.some((form) => isMadeOf(form, tried)) || [...new Set([lower, plain].flatMap(stemsOf))].some(common.has)) {
     return "must not be a common password, or one word alone";
   }
   return null;
