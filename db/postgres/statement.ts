@@ -1,8 +1,10 @@
-import { type SQL, sql } from "drizzle-orm";
+import { type SQL, type SQLWrapper, sql } from "drizzle-orm";
 import { PgDialect } from "drizzle-orm/pg-core";
 import { drizzle } from "drizzle-orm/postgres-js";
 import type { Database, Executor } from "./client.ts";
+import type { Fields, RowOf } from "./expressions.ts";
 import { inLine } from "./lines.ts";
+import { encodeWith, type Parameters, type ParameterValues, type Placeholders, placeholdersOf } from "./parameters.ts";
 import * as schema from "./schema/index.ts";
 
 type Values = Record<string, unknown>;
@@ -26,22 +28,107 @@ const clientOf = (executor: Executor): unknown => (executor._.session as { clien
 const onClientOf = <Result>(prepared: Prepared<Result>, executor: Executor): Prepared<Result> =>
   Object.create(prepared, { client: { value: clientOf(executor) } }) as Prepared<Result>;
 
+/** The name, the text and nothing else of each statement that was declared, in the order of the modules. */
+const declared = new Map<string, () => string>();
+
+/** Returns the text of each declared statement by its name; a test prepares them all. */
+export const declaredStatements = (): ReadonlyMap<string, () => string> => declared;
+
+const declare = (name: string, text: () => string): void => {
+  if (declared.has(name)) throw new Error(`two statements are named ${name}`);
+  declared.set(name, text);
+};
+
+/** What drizzle's builder makes. */
+type Built<Result> = Preparable<Result> & SQLWrapper;
+
 /**
- * Declares a prepared statement from drizzle's builder. `build` runs once, with `sql.placeholder` for what varies.
+ * Declares a prepared statement from drizzle's builder. `build` runs once, at the first call. The parameters are
+ * declared with their types: a column, or the name of a Postgres type.
  *
- *     const findUser = statement("users.find", (db) => db.select().from(users).where(eq(users.id, sql.placeholder("id"))));
+ *     const findUser = statement("users.find", { id: users.id }, (db, p) => db.select().from(users).where(eq(users.id, p.id)));
  *     const [user] = await findUser(tx, { id });
  */
-export const statement = <Input extends Values, Result>(
+export function statement<Declared extends Parameters, Result>(
   name: string,
-  build: (db: Database) => Preparable<Result>,
-): Statement<Input, Result> => {
-  let prepared: Prepared<Result> | undefined;
-  return (executor, input) => {
-    prepared ??= build(builder).prepare(name);
-    const bound = onClientOf(prepared, executor);
-    return inLine(executor, "statement", () => bound.execute(input));
+  parameters: Declared,
+  build: (db: Database, p: Placeholders<Declared>) => Built<Result>,
+): Statement<ParameterValues<Declared>, Result>;
+/** Its parameters are asserted: to be replaced. */
+export function statement<Input extends Values, Result>(
+  name: string,
+  build: (db: Database) => Built<Result>,
+): Statement<Input, Result>;
+export function statement<Result>(
+  name: string,
+  parametersOrBuild: Parameters | ((db: Database) => Built<Result>),
+  build?: (db: Database, p: Placeholders<Parameters>) => Built<Result>,
+): Statement<Values, Result> {
+  const parameters = typeof parametersOrBuild === "function" ? {} : parametersOrBuild;
+  const make = (): Built<Result> => {
+    if (typeof parametersOrBuild === "function") return parametersOrBuild(builder);
+    if (build === undefined) throw new Error(`the statement ${name} has nothing that builds it`);
+    return build(builder, placeholdersOf(parameters));
   };
+  const encode = encodeWith(parameters);
+  let prepared: Prepared<Result> | undefined;
+  declare(name, () => dialect.sqlToQuery(make().getSQL()).sql);
+  return (executor, values) => {
+    prepared ??= make().prepare(name);
+    const bound = onClientOf(prepared, executor);
+    return inLine(executor, "statement", () => bound.execute(encode(values)));
+  };
+}
+
+/** SQL text, and the fields of its rows. */
+export type TextQuery<Of extends Fields> = { readonly fields: Of; readonly text: SQL };
+
+/**
+ * A query's fields and its text, which places their list.
+ *
+ *     rows({ id: goals.id }, (list) => sql`delete from ${goals} where … returning ${list}`)
+ */
+export const rows = <Of extends Fields>(fields: Of, text: (list: SQL) => SQL): TextQuery<Of> => ({
+  fields,
+  text: text(
+    sql.join(
+      Object.values(fields).map((field) => sql`${field}`),
+      sql`, `,
+    ),
+  ),
+});
+
+/**
+ * Declares a prepared statement from SQL, for what the builder cannot say. Parameters are declared with their types, and
+ * the type of a row follows from its fields.
+ *
+ *     const lockGoal = query("goals.lock", { userId: "uuid", id: "uuid" }, (p) =>
+ *       rows({ goal: goalJson }, (list) => sql`select ${list} from ${goals} ${g} where ${g.id} = ${p.id} for update`));
+ */
+export const query = <const Declared extends Parameters, Of extends Fields>(
+  name: string,
+  parameters: Declared,
+  build: (p: Placeholders<Declared>) => TextQuery<Of>,
+): Statement<ParameterValues<Declared>, RowOf<Of>[]> => {
+  const encode = encodeWith(parameters);
+  let prepared: Prepared<RowOf<Of>[]> | undefined;
+  declare(name, () => dialect.sqlToQuery(build(placeholdersOf(parameters)).text).sql);
+  return (executor, values) => {
+    prepared ??= preparedOf<Of>(executor, name, build(placeholdersOf(parameters)));
+    const bound = onClientOf(prepared, executor);
+    return inLine(executor, "statement", () => bound.execute(encode(values)));
+  };
+};
+
+/** drizzle decodes each row by its fields; its general type does not say which row that is. */
+const preparedOf = <Of extends Fields>(executor: Executor, name: string, { fields, text }: TextQuery<Of>) => {
+  const ordered = Object.entries(fields).map(([field, of]) => ({ path: [field], field: of }));
+  return executor._.session.prepareQuery(
+    dialect.sqlToQuery(text),
+    ordered.length === 0 ? undefined : ordered,
+    name,
+    ordered.length > 0,
+  ) as Prepared<RowOf<Of>[]>;
 };
 
 /**
@@ -53,6 +140,7 @@ export const sqlStatement = <Input extends Values, Row extends Values>(
   query: SQL,
 ): Statement<Input, Row[]> => {
   let prepared: Prepared<Row[]> | undefined;
+  declare(name, () => dialect.sqlToQuery(query).sql);
   return (executor, input) => {
     prepared ??= executor._.session.prepareQuery(dialect.sqlToQuery(query), undefined, name, false) as Prepared<Row[]>;
     const bound = onClientOf(prepared, executor);

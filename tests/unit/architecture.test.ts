@@ -108,6 +108,12 @@ describe("The check of habits", () => {
     ["db/a.ts", "export const x = (y: string[]) => y[0]!;", "`!` is not used"],
     ["db/a.ts", "export const x = (y: string) => y as unknown as number;", "`as unknown as` is not used"],
     ["db/a.ts", `${["// @ts", "ignore"].join("-")}\nexport const x = 1;`, "the compiler is not silenced"],
+    ["tests/a.test.ts", `${["// @ts", "expect-error"].join("-")}\nexport const x = 1;`, "the compiler is not silenced"],
+    [
+      "tests/a.types.test.ts",
+      `${["// @ts", "nocheck"].join("-")}\nexport const x = 1;`,
+      "the compiler is not silenced",
+    ],
     ["tests/a.test.ts", 'test.skip("x", () => {});', "no test is left out"],
     ["tests/a.test.ts", 'describe.only("x", () => {});', "no test is left out"],
     ["tests/a.test.ts", 'xit("x", () => {});', "no test is left out"],
@@ -124,6 +130,7 @@ describe("The check of habits", () => {
     ["db/a.ts", "export const clock = () => new Date();"],
     ["db/a.ts", 'export const x = ["a"] as const; export const any = "!"; // any, as unknown as'],
     ["tests/a.test.ts", 'test.each([1])("x", () => {});'],
+    ["tests/a.types.test.ts", `${["// @ts", "expect-error"].join("-")}\nexport const x = 1;`],
   ])("lets pass in %s: %s", async (path, text) => {
     expect(await messagesOf(path, text)).toEqual([]);
   });

@@ -3,31 +3,27 @@ import { and, eq } from "drizzle-orm";
 import { ForjaError } from "#core/errors.ts";
 import type { Transaction } from "../client.ts";
 import { createdIds } from "../schema/index.ts";
-import { input, statement } from "../statement.ts";
+import { statement } from "../statement.ts";
 
-const insertId = statement<{ id: string; userId: string; resource: string; bodyHash: string }, { id: string }[]>(
+const insertId = statement(
   "created_ids.insert",
-  (db) =>
-    db
-      .insert(createdIds)
-      .values({ id: input("id"), userId: input("userId"), resource: input("resource"), bodyHash: input("bodyHash") })
-      .onConflictDoNothing()
-      .returning({ id: createdIds.id }),
+  {
+    id: createdIds.id,
+    userId: createdIds.userId,
+    resource: createdIds.resource,
+    bodyHash: createdIds.bodyHash,
+  },
+  (db, p) => db.insert(createdIds).values(p).onConflictDoNothing().returning({ id: createdIds.id }),
 );
 
-const findHash = statement<{ id: string; userId: string; resource: string }, { bodyHash: string }[]>(
+const findHash = statement(
   "created_ids.find",
-  (db) =>
+  { id: createdIds.id, userId: createdIds.userId, resource: createdIds.resource },
+  (db, p) =>
     db
       .select({ bodyHash: createdIds.bodyHash })
       .from(createdIds)
-      .where(
-        and(
-          eq(createdIds.id, input("id")),
-          eq(createdIds.userId, input("userId")),
-          eq(createdIds.resource, input("resource")),
-        ),
-      ),
+      .where(and(eq(createdIds.id, p.id), eq(createdIds.userId, p.userId), eq(createdIds.resource, p.resource))),
 );
 
 const canonical = (value: unknown): string =>

@@ -1,0 +1,110 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { AnyPgColumn } from "drizzle-orm/pg-core";
+import type { ParameterValue, ScalarKind } from "./parameters.ts";
+
+/** What one field of a row or of a JSON object is made of. */
+export type Field = AnyPgColumn | SQL<unknown>;
+export type Fields = Readonly<Record<string, Field>>;
+
+type Simplify<Type> = { [Name in keyof Type]: Type[Name] } & {};
+
+type ColumnValue<Of extends AnyPgColumn> = Of["_"]["notNull"] extends true ? Of["_"]["data"] : Of["_"]["data"] | null;
+
+/** The type of a field in a row. */
+export type FieldValue<Of> = Of extends AnyPgColumn ? ColumnValue<Of> : Of extends SQL<infer Value> ? Value : never;
+
+export type RowOf<Of extends Fields> = Simplify<{ readonly [Name in keyof Of]: FieldValue<Of[Name]> }>;
+
+/** JSON has no dates and no bytes: such a column needs an expression, as `isoInstant`. */
+type JsonValue<Value> = Extract<Value, Date | Uint8Array | bigint> extends never ? Value : never;
+
+export type JsonOf<Of extends Fields> = Simplify<{
+  readonly [Name in keyof Of]: JsonValue<FieldValue<Of[Name]>>;
+}>;
+
+type OutKind = Exclude<ScalarKind, `timestamptz${string}` | `bytea${string}` | `json${string}`>;
+
+const withDecoder = <Value>(of: SQL<Value>, decode: (value: unknown) => unknown): SQL<Value> => {
+  of.mapWith(decode);
+  return of;
+};
+
+/** The driver returns 64-bit integers and decimals as text. */
+const AS_TEXT: ReadonlySet<string> = new Set(["bigint", "numeric"]);
+
+/** An expression that Postgres casts to the named type: the type of the value follows from the same name. */
+export const expression = <Kind extends OutKind>(kind: Kind, of: SQL): SQL<ParameterValue<Kind>> => {
+  const type = kind.replace("?", "");
+  const cast = sql<ParameterValue<Kind>>`(${of})::${sql.raw(type)}`;
+  return AS_TEXT.has(type) ? withDecoder(cast, Number) : cast;
+};
+
+/** A column of a table that an outer join may leave out. */
+export const orNull = <Of extends AnyPgColumn>(column: Of): SQL<Of["_"]["data"] | null> =>
+  withDecoder(sql<Of["_"]["data"] | null>`${column}`, (value) => column.mapFromDriverValue(value));
+
+/** An instant as RFC 3339 text in UTC with milliseconds. */
+export const isoInstant = <Of extends AnyPgColumn>(
+  column: Of,
+): SQL<Of["_"]["notNull"] extends true ? string : string | null> => sql`iso_instant(${column})`;
+
+const pairs = (fields: Fields): SQL =>
+  sql.join(
+    Object.entries(fields).flatMap(([name, field]) => [sql.raw(`'${name}'`), sql`${field}`]),
+    sql`, `,
+  );
+
+/** A JSON object of columns and expressions. */
+export const jsonObject = <Of extends Fields>(fields: Of): SQL<JsonOf<Of>> => sql`json_build_object(${pairs(fields)})`;
+
+/** A JSON object, or null where the condition is false. */
+export const jsonObjectWhere = <Of extends Fields>(condition: SQL, fields: Of): SQL<JsonOf<Of> | null> =>
+  sql`case when ${condition} then ${jsonObject(fields)} end`;
+
+/** An aggregate: the JSON list of a value of each row; empty without rows. */
+export const jsonList = <Value>(of: SQL<Value>, orderBy?: SQL): SQL<Value[]> =>
+  sql`coalesce(json_agg(${of}${orderBy === undefined ? sql`` : sql` order by ${orderBy}`}), '[]'::json)`;
+
+/** An aggregate: the JSON object of a value for each key; empty without rows. */
+export const jsonMap = <Value>(key: SQL | AnyPgColumn, of: SQL<Value>): SQL<Readonly<Record<string, Value>>> =>
+  sql`coalesce(json_object_agg(${key}, ${of}), '{}'::json)`;
+
+/** A JSON value that a subquery makes. */
+export const subquery = <Value>(value: SQL<Value>, rest: SQL): SQL<Value> => sql<Value>`(select ${value} ${rest})`;
+
+type RecordFields = Readonly<Record<string, ScalarKind>>;
+
+/** The rows that a `recordset` takes, as objects. */
+export type RecordValues<Of extends RecordFields> = {
+  readonly [Name in keyof Of]: JsonIn<ParameterValue<Of[Name]>>;
+};
+type JsonIn<Value> = Value extends Date ? never : Value;
+
+export type Recordset<Of extends RecordFields> = {
+  /** `json_to_recordset(…) as name(…)`, for FROM. */
+  readonly from: SQL;
+  readonly columns: { readonly [Name in keyof Of]: SQL<ParameterValue<Of[Name]>> };
+  /** Returns the JSON text of the rows, for the parameter. */
+  readonly text: (rows: readonly RecordValues<Of>[]) => string;
+};
+
+/**
+ * Rows that a statement takes as one JSON parameter.
+ *
+ *     const moved = recordset("c", { id: "uuid", reachedAt: "timestamptz?" }, p.changes);
+ *     sql`update … from ${moved.from} where g.id = ${moved.columns.id}`
+ */
+export const recordset = <Of extends RecordFields>(name: string, fields: Of, parameter: SQL<string>): Recordset<Of> => {
+  const alias = sql.identifier(name);
+  const declared = Object.entries(fields).map(
+    ([field, kind]) => sql`${sql.identifier(field)} ${sql.raw(kind.replace("?", ""))}`,
+  );
+  return {
+    from: sql`json_to_recordset(${parameter}) as ${alias}(${sql.join(declared, sql`, `)})`,
+    // The entries carry the names of `fields`.
+    columns: Object.fromEntries(
+      Object.keys(fields).map((field) => [field, sql`${alias}.${sql.identifier(field)}`]),
+    ) as Recordset<Of>["columns"],
+    text: (rows) => JSON.stringify(rows),
+  };
+};

@@ -1,0 +1,65 @@
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { Glob } from "bun";
+import postgres from "postgres";
+import { declaredStatements } from "#db/postgres/statement.ts";
+import { type TestStores, testStores } from "#tests/support/stores.ts";
+
+const MODULES = new Glob("db/postgres/**/*.ts");
+const DECLARES = /\b(statement|query|sqlStatement)(<[^(]*>)?\(/;
+/** Postgres prepares neither. */
+const UNPREPARED = /^\s*(savepoint|release|rollback|set|lock|notify|listen)\b/i;
+
+let stores: TestStores;
+
+beforeAll(async () => {
+  stores = await testStores();
+  for (const path of MODULES.scanSync(".")) {
+    if (path.startsWith("db/postgres/schema/")) continue;
+    await import(`#db/${path.slice("db/".length)}`);
+  }
+});
+
+afterAll(() => stores.close());
+
+const prepareAll = async (texts: ReadonlyMap<string, () => string>): Promise<string[]> => {
+  const sql = postgres(stores.sqlUrl, { max: 1, onnotice: () => {} });
+  const wrong: string[] = [];
+  try {
+    for (const [name, text] of texts) {
+      const written = text();
+      if (UNPREPARED.test(written)) continue;
+      const problem = await sql
+        .unsafe(`prepare "${name}" as ${written}`)
+        .then(() => null)
+        .catch((error: unknown) => `${name}: ${error instanceof Error ? error.message : String(error)}`);
+      if (problem !== null) wrong.push(problem);
+    }
+  } finally {
+    await sql.end({ timeout: 5 });
+  }
+  return wrong;
+};
+
+test("Postgres prepares each declared statement on the migrated schema", async () => {
+  const declared = declaredStatements();
+  expect(declared.size).toBeGreaterThan(250);
+  expect(await prepareAll(declared)).toEqual([]);
+}, 60_000);
+
+test("a wrong column is found", async () => {
+  expect(await prepareAll(new Map([["wrong", () => "select idd from goals"]]))).toEqual([
+    'wrong: column "idd" does not exist',
+  ]);
+});
+
+test("each module that declares a statement was read", async () => {
+  const unread: string[] = [];
+  for (const root of ["api", "worker", "db"]) {
+    for (const path of new Glob(`${root}/**/*.ts`).scanSync(".")) {
+      if (path.startsWith("db/postgres/")) continue;
+      const text = await Bun.file(path).text();
+      if (/from "[^"]*\/statement\.ts"/.test(text) && DECLARES.test(text)) unread.push(path);
+    }
+  }
+  expect(unread).toEqual([]);
+});
