@@ -6,6 +6,7 @@ import { ROOT } from "#scripts/stack/places.ts";
 import { documentText } from "#tests/support/documents/markdown.ts";
 
 const documents = ["*.md", "docs/**/*.md"].flatMap((pattern) => [...new Glob(pattern).scanSync(ROOT)]).sort();
+const decisions = documents.filter((path) => path.startsWith("docs/decisions/"));
 
 const textsIn = (markdown: string, pattern: RegExp): string[] =>
   [...markdown.matchAll(pattern)].flatMap(([, found]) => found ?? []);
@@ -14,7 +15,8 @@ const FOLDERS = ["core", "db", "api", "worker", "scripts", "tests", "docs", "pat
 
 describe("The documents", () => {
   test("are those that the README leads to", async () => {
-    expect(documents).toEqual([
+    const others = documents.filter((path) => !decisions.includes(path));
+    expect(others).toEqual([
       "ARCHITECTURE.md",
       "CHANGELOG.md",
       "CONTRIBUTING.md",
@@ -32,9 +34,22 @@ describe("The documents", () => {
       "docs/secrets.md",
     ]);
     const readme = await documentText("README.md");
-    for (const path of documents) {
+    for (const path of others) {
       if (path !== "README.md") expect(readme).toContain(`(${path})`);
     }
+  });
+
+  test("have every decision in the list of ARCHITECTURE.md, under its own number and title", async () => {
+    const listed = textsIn(await documentText("ARCHITECTURE.md"), /^- (\[\d{4}\]\(docs\/decisions\/.+)$/gm);
+    const own = await Promise.all(
+      decisions.map(async (path) => {
+        const [, number, title] = /^# (\d{4}) (.+)/.exec(await documentText(path)) ?? [];
+        expect(path).toStartWith(`docs/decisions/${number}-`);
+        return `[${number}](${path}) ${title}`;
+      }),
+    );
+    expect(own.length).toBeGreaterThan(50);
+    expect(listed.sort()).toEqual(own.sort());
   });
 
   test.each(documents)("link in %s only to what is there", async (path) => {
