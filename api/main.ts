@@ -1,4 +1,5 @@
 import { Histogram } from "prom-client";
+import { detach } from "#core/detach.ts";
 import { directUrlOf, publicAddresses } from "#db/environment.ts";
 import { createLog } from "#db/log.ts";
 import { createMetrics, measureActivity, serveMetrics } from "#db/metrics.ts";
@@ -109,7 +110,7 @@ app.listen({ hostname: env.HOST, port: env.PORT });
 const metricsServer = serveMetrics(registry, { hostname: env.HOST, port: env.METRICS_PORT });
 log.info({ port: app.server?.port, metricsPort: metricsServer.port }, "api.listening");
 // Logs a store that does not serve from the start.
-void readiness();
+detach(readiness(), (error) => log.error({ err: error }, "readiness.failed"));
 
 /** How long the edge may take to see that this process is going, and requests to end. */
 const DRAIN_MS = env.NODE_ENV === "production" ? 2_000 : 0;
@@ -121,7 +122,9 @@ stopping.abort();
 {
   using _deadline = exitAfter(DRAIN_MS + REQUESTS_MS + 8_000, log);
   await Bun.sleep(DRAIN_MS);
-  const cut = setTimeout(() => void app.server?.stop(true), REQUESTS_MS);
+  const cut = setTimeout(() => {
+    detach(Promise.resolve(app.server?.stop(true)), (error) => log.warn({ err: error }, "api.stop-failed"));
+  }, REQUESTS_MS);
   await app.server?.stop();
   clearTimeout(cut);
   await activity.close();

@@ -1,4 +1,5 @@
 import type { Gauge } from "prom-client";
+import { detach } from "#core/detach.ts";
 import { expireAfter } from "#db/expire.ts";
 import type { Log } from "#db/log.ts";
 import { STORES, type StoreName } from "./store-away.ts";
@@ -115,7 +116,12 @@ export const createBreakers = (options: BreakerOptions): Breakers => {
     if (own.timer !== null) clearTimeout(own.timer);
     own.timer = null;
     if (stopped || (!own.away && !WATCHED.includes(store))) return;
-    own.timer = setTimeout(() => void check(store), own.away ? probeMs : probeMs * WATCH_EVERY);
+    own.timer = setTimeout(
+      () => {
+        detach(check(store), (error) => log.warn({ err: error, store }, "store.check-failed"));
+      },
+      own.away ? probeMs : probeMs * WATCH_EVERY,
+    );
   };
 
   const probe = async (store: StoreName): Promise<boolean> => {

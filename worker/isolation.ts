@@ -78,7 +78,10 @@ export const createIsolation = ({ firstPatienceMs, mostPatienceMs, now } = PATIE
       };
       const abort = (): void => giveUp(() => reject(signal.reason));
       const timer = patienceMs === undefined ? undefined : setTimeout(() => giveUp(() => resolve(null)), patienceMs);
-      if (signal.aborted) return abort();
+      if (signal.aborted) {
+        abort();
+        return;
+      }
       signal.addEventListener("abort", abort, { once: true });
       line.push(waiter);
       admit();

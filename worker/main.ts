@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
+import { detach } from "#core/detach.ts";
 import { directUrlOf, publicAddresses } from "#db/environment.ts";
 import { createLog } from "#db/log.ts";
 import { createMetrics, measureActivity, serveMetrics } from "#db/metrics.ts";
@@ -101,7 +102,7 @@ const server = serveWorker({
 const metricsServer = serveMetrics(registry, { hostname: env.HOST, port: env.METRICS_PORT });
 log.info({ port: server.port, metricsPort: metricsServer.port }, "worker.listening");
 // Logs a store that does not serve from the start.
-void readiness();
+detach(readiness(), (error) => log.error({ err: error }, "readiness.failed"));
 
 // MongoDB may come later than we do; its indexes are wanted, not needed.
 const indexes = startLoop({
@@ -110,7 +111,7 @@ const indexes = startLoop({
   log,
   step: async () => {
     await ensureMongoIndexes(mongo);
-    void indexes.stop();
+    detach(indexes.stop(), (error) => log.warn({ err: error }, "indexes.stop-failed"));
     return false;
   },
 });

@@ -1,3 +1,4 @@
+import { detach } from "#core/detach.ts";
 import type { Log } from "#db/log.ts";
 import { overdueMails } from "#db/postgres/queries/job-runs.ts";
 import { JOB_KINDS, type JobKind } from "#db/postgres/schema/index.ts";
@@ -14,11 +15,10 @@ const kindsOf = (store: StoreName): readonly JobKind[] =>
   JOB_KINDS.filter((kind) => NEEDS[kind].includes(store) || (kind === "send-mail" && store === "mongo"));
 
 /** Ends the sleep of every job of these kinds: what kept them from running is over. */
-const promoteAll = async (queues: JobQueues, kinds: readonly JobKind[], log: Log): Promise<void> => {
+const promoteAll = async (queues: JobQueues, kinds: readonly JobKind[]): Promise<void> => {
   const promoted = await Promise.allSettled(kinds.map((kind) => queues[kind].promoteJobs()));
-  // Jobs that Redis could not wake start by themselves after their pause.
   const failed = promoted.find((one) => one.status === "rejected");
-  if (failed !== undefined) log.warn({ err: failed.reason }, "jobs.promotion-failed");
+  if (failed !== undefined) throw failed.reason;
 };
 
 export type RecoveryOptions = {
@@ -31,11 +31,13 @@ export type RecoveryOptions = {
 
 /** Lets everything run at once when a store is back, and when a process starts: another may have died before it could. */
 export const recoverWithStores = ({ breakers, queues, log, onLedgerBack }: RecoveryOptions): void => {
+  // Jobs that Redis could not wake start by themselves after their pause.
+  const logFailure = (error: unknown): void => log.warn({ err: error }, "jobs.promotion-failed");
   breakers.onBack((store) => {
-    void promoteAll(queues, store === "redis" ? JOB_KINDS : kindsOf(store), log);
+    detach(promoteAll(queues, store === "redis" ? JOB_KINDS : kindsOf(store)), logFailure);
     if (store === "redis" || store === "postgres") onLedgerBack();
   });
-  void promoteAll(queues, JOB_KINDS, log);
+  detach(promoteAll(queues, JOB_KINDS), logFailure);
 };
 
 /**
@@ -48,7 +50,7 @@ export const pauseWithStores = (breakers: Pick<Breakers, "isAway" | "onChange">,
       const isAway = NEEDS[kind].some(breakers.isAway);
       if (isAway === consumer.isPaused()) continue;
       // Both wait only for their own flag, and a failure emits the consumer's `error`.
-      void (isAway ? consumer.pause(true) : consumer.resume());
+      detach(Promise.resolve(isAway ? consumer.pause(true) : consumer.resume()), () => {});
     }
   });
 };

@@ -1,4 +1,5 @@
 import { DelayedError, type Job, UnrecoverableError } from "bullmq";
+import { detach } from "#core/detach.ts";
 import { ForjaError } from "#core/errors.ts";
 import { buryMessage } from "#db/postgres/queries/dead-letters.ts";
 import {
@@ -105,19 +106,16 @@ const keepAlive = (options: RunJobOptions, jobId: string, controller: AbortContr
   let sent = -1;
   const beat = async (): Promise<void> => {
     if (options.breakers.isAway("postgres")) return;
-    try {
-      sent = percent;
-      const [row] = await beatJob(db, { id: jobId, progress: percent });
-      if (row?.cancelRequested === true) controller.abort(new JobCancelled());
-    } catch (error) {
-      log.warn({ err: error, jobId }, "job.beat-failed");
-    }
+    sent = percent;
+    const [row] = await beatJob(db, { id: jobId, progress: percent });
+    if (row?.cancelRequested === true) controller.abort(new JobCancelled());
   };
-  const timer = setInterval(beat, BEAT_MS);
+  const beatDetached = (): void => detach(beat(), (error) => log.warn({ err: error, jobId }, "job.beat-failed"));
+  const timer = setInterval(beatDetached, BEAT_MS);
   return {
     progress: (value: number): void => {
       percent = Math.max(percent, Math.min(99, Math.round(value)));
-      if (percent >= sent + 5) void beat();
+      if (percent >= sent + 5) beatDetached();
     },
     stop: () => clearInterval(timer),
   };

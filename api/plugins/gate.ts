@@ -1,3 +1,4 @@
+import { detach } from "#core/detach.ts";
 import { ForjaError } from "#core/errors.ts";
 import { limitAddress } from "#core/limit-address.ts";
 import type { Log } from "#db/log.ts";
@@ -73,8 +74,6 @@ export const createGate = ({ db, redis, log, clock, newId, config }: GateDepende
     renewing = true;
     try {
       await renewEndings(redis, (seconds) => recentEndings(db, seconds));
-    } catch (error) {
-      log.warn({ err: error }, "revocation.renewal-failed");
     } finally {
       renewing = false;
     }
@@ -104,7 +103,9 @@ export const createGate = ({ db, redis, log, clock, newId, config }: GateDepende
     if (startedAt < pausedUntil) return passLocally(request);
     try {
       const passage = await passGate(redis, request);
-      if (request.token !== null && passage.vouchedMs < LEASE_MS / 2) void renew();
+      if (request.token !== null && passage.vouchedMs < LEASE_MS / 2) {
+        detach(renew(), (error) => log.warn({ err: error }, "revocation.renewal-failed"));
+      }
       return passage;
     } catch (error) {
       if (performance.now() - startedAt > SLOW_MS) {

@@ -87,7 +87,9 @@ const feed = async (
     size += next.value.byteLength;
     if (size > bodyBytes) throw new ForjaError("body-too-large");
     const { buffer, byteOffset, byteLength } = next.value;
-    await new Promise<void>((taken) => parser.write(Buffer.from(buffer, byteOffset, byteLength), () => taken()));
+    await new Promise<void>((taken) => {
+      parser.write(Buffer.from(buffer, byteOffset, byteLength), () => taken());
+    });
   }
   parser.end();
 };

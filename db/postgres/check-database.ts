@@ -1,4 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { detach } from "#core/detach.ts";
 import { type DatabaseEnvironment, EnvironmentError, EXIT_CONFIG } from "../environment.ts";
 import type { Log } from "../log.ts";
 import type { PostgresHandle } from "./client.ts";
@@ -53,6 +54,6 @@ export const checkDatabase = async (check: DatabaseCheck): Promise<void> => {
       checked = check.stopping.aborted || (await inspect(check));
     }
   };
-  void again();
+  detach(again(), (error) => check.log.warn({ err: error }, "database.unchecked"));
   await Promise.race([first, pause(START_MS, undefined, { ref: false })]);
 };

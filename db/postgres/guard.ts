@@ -161,9 +161,7 @@ export const createGuard = (options: GuardOptions): Guard => {
     else if (state.quietMs >= pace.pingAfterMs) ping(pool, connection, state);
   };
 
-  const ask = async (suspects: readonly GuardedConnection[]): Promise<void> => {
-    if (askActive === undefined) return;
-    const active = await askActive(suspects);
+  const judge = (suspects: readonly GuardedConnection[], active: ReadonlySet<GuardedConnection>): void => {
     for (const connection of suspects) {
       const state = watchedOf(connection);
       state.misses = active.has(connection) ? 0 : state.misses + 1;
@@ -215,7 +213,9 @@ export const createGuard = (options: GuardOptions): Guard => {
       askedAt = performance.now();
     };
     // When the server cannot be asked, its own limit for statements decides.
-    ask(suspects).then(asked, asked);
+    askActive(suspects)
+      .then((active) => judge(suspects, active))
+      .then(asked, asked);
   };
 
   const timer = setInterval(tick, tickMs);

@@ -1,4 +1,5 @@
 import postgres, { type Sql } from "postgres";
+import { detach } from "#core/detach.ts";
 import { type DatabaseEnvironment, EnvironmentError } from "../environment.ts";
 import { pooledSettings, sessionSettings } from "./client.ts";
 
@@ -22,7 +23,10 @@ const openProbe = (url: string, connection: Settings, prepare = false): Sql => {
     onclose: () => clearTimeout(cut),
     connection: { application_name: "forja-probe", ...connection },
   });
-  const cut = setTimeout(() => void probe.end({ timeout: 0 }), PROBE_MS);
+  const cut = setTimeout(() => {
+    // A probe that cannot be closed has lost its connection already.
+    detach(probe.end({ timeout: 0 }), () => {});
+  }, PROBE_MS);
   // A connection that never came about is never closed either, and must not keep a process that has stopped.
   cut.unref();
   return probe;

@@ -33,7 +33,7 @@ const retried = async <Result>(
       return await inLine(db, "transaction", () => db.transaction(inTime, options));
     } catch (error) {
       if (attempt === ATTEMPTS || !isRetryable(error)) throw error;
-      await new Promise((resolve) => setTimeout(resolve, attempt * (5 + Math.random() * 20)));
+      await Bun.sleep(attempt * (5 + Math.random() * 20));
     }
   }
 };

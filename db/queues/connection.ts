@@ -9,7 +9,10 @@ export const queuePrefix = (redisPrefix: string): string => `{${redisPrefix}:que
  * be asked then stays unusable: a process that starts before its Redis waits here.
  */
 export const connected = async (connection: Redis): Promise<void> => {
-  if (connection.status !== "ready") await new Promise<void>((resolve) => connection.once("ready", resolve));
+  if (connection.status === "ready") return;
+  await new Promise<void>((resolve) => {
+    connection.once("ready", resolve);
+  });
 };
 
 export type QueueConnectionPurpose = "producer" | "consumer";

@@ -61,7 +61,7 @@ export const openRedis = ({ url, prefix, connectionName, log }: RedisOptions): R
   const connected = async (withinMs: number): Promise<boolean> => {
     const deadline = performance.now() + withinMs;
     while (commands.status !== "ready" && performance.now() < deadline) {
-      await new Promise((resolve) => setTimeout(resolve, 10));
+      await Bun.sleep(10);
     }
     return commands.status === "ready";
   };

@@ -65,7 +65,7 @@ export const announceEndings = async (redis: RedisHandles, endings: readonly End
     await announce(redis.commands, keysOf(redis, endings), [KEEP_SECONDS, ...fieldsOf(endings)]);
   } catch {
     // Why Redis failed, the connection has logged.
-    await new Promise((resolve) => setTimeout(resolve, LEASE_MS + 50));
+    await Bun.sleep(LEASE_MS + 50);
   }
 };
 

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
+import { detach } from "#core/detach.ts";
 import { ROOT } from "#scripts/stack/places.ts";
 import { referTo, terminate } from "#scripts/stack/processes.ts";
 import { SetupError } from "#scripts/stack/setup-error.ts";
@@ -70,9 +71,14 @@ function mark(name: string, output: Readable): void {
 export async function waitForHttp(service: Service, url: string, deadlineMs: number): Promise<void> {
   const until = performance.now() + deadlineMs;
   let end: string | null = null;
-  service.ended.then((how) => {
-    end = how;
-  });
+  detach(
+    service.ended.then((how) => {
+      end = how;
+    }),
+    (error) => {
+      end = `could not be watched (${error})`;
+    },
+  );
   while (performance.now() < until) {
     if (end) throw new SetupError(`The ${service.name} ${end}; why is in its lines above.`);
     try {

@@ -1,3 +1,5 @@
+import { detach } from "#core/detach.ts";
+
 export type Received = {
   readonly method: string;
   readonly path: string;
@@ -31,7 +33,9 @@ export const receiver = (says: Says = () => 204): Receiver => {
   return {
     url: `http://127.0.0.1:${server.port}`,
     received,
-    [Symbol.dispose]: () => void server.stop(true),
+    [Symbol.dispose]: () => {
+      detach(server.stop(true), (error) => console.error(error));
+    },
   };
 };
 

@@ -1,3 +1,4 @@
+import { detach } from "#core/detach.ts";
 import type { Log } from "#db/log.ts";
 import type { Notifications } from "#db/postgres/notifications.ts";
 import { JOBS_CHANNEL } from "#db/postgres/queries/jobs.ts";
@@ -20,20 +21,18 @@ export const createJobFeed = (notifications: Notifications, log: Log): JobFeed =
   const listen = async (): Promise<void> => {
     if (listening) return;
     listening = true;
-    try {
-      await notifications.listen(JOBS_CHANNEL, (jobId) => {
-        for (const tell of followers.get(jobId) ?? []) tell();
-      });
-    } catch (error) {
-      // The next stream tries again; until then streams look for themselves.
-      listening = false;
-      log.warn({ err: error }, "job-feed.not-listening");
-    }
+    await notifications.listen(JOBS_CHANNEL, (jobId) => {
+      for (const tell of followers.get(jobId) ?? []) tell();
+    });
   };
 
   return {
     follow: (jobId) => {
-      void listen();
+      detach(listen(), (error) => {
+        // The next stream tries again. Until then streams poll.
+        listening = false;
+        log.warn({ err: error }, "job-feed.not-listening");
+      });
       let changed = false;
       let wake = (): void => {};
       const tell = (): void => {

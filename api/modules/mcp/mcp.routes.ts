@@ -1,6 +1,7 @@
 import { createMcpHandler } from "@modelcontextprotocol/server";
 import { type AnyElysia, Elysia } from "elysia";
 import { z } from "zod";
+import { detach } from "#core/detach.ts";
 import { type ErrorCode, ForjaError } from "#core/errors.ts";
 import type { ApiDependencies } from "../../dependencies.ts";
 import { operation } from "../../plugins/openapi/operation.ts";
@@ -84,7 +85,9 @@ export const mcpRoutes = (deps: Pick<ApiDependencies, "config" | "log" | "stoppi
       onerror: ({ name }) => deps.log.debug({ error: name }, "mcp.error"),
     },
   );
-  deps.stopping.addEventListener("abort", () => void handler.close());
+  deps.stopping.addEventListener("abort", () => {
+    detach(handler.close(), (error) => deps.log.warn({ err: error }, "mcp.close-failed"));
+  });
 
   return new Elysia({ name: "mcp" }).use(scoped).post(
     "/mcp",

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
+import { once } from "node:events";
 import { createLog } from "#db/log.ts";
 import { openRedis } from "#db/redis/connections.ts";
 import { type TestStores, testStores } from "#tests/support/stores.ts";
@@ -18,7 +19,7 @@ test("a connection that is closed on purpose is not reported as lost", async () 
   const log = createLog({ service: "test", level: "info", destination: { write: (line) => written.push(line) } });
   const redis = openRedis({ url: stores.redisUrl, prefix: stores.redisPrefix, connectionName: "test", log });
   expect(await redis.connected(2_000)).toBe(true);
-  const closed = new Promise((resolve) => redis.commands.once("end", resolve));
+  const closed = once(redis.commands, "end");
   redis.close();
   await closed;
   expect(written.filter((line) => line.includes("redis.connected"))).toHaveLength(1);

@@ -278,7 +278,12 @@ describe("the mails of reports", () => {
     const sent: Mail[] = [];
     const deps = {
       ...workerDependencies(stores, clock),
-      mailer: { send: async (mail: Mail) => void sent.push(mail), close: () => {} },
+      mailer: {
+        send: async (mail: Mail) => {
+          sent.push(mail);
+        },
+        close: () => {},
+      },
     };
     await tickAt(DUE);
     await settled(person.userId);

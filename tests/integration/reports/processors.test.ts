@@ -64,7 +64,9 @@ const aRun = async <Kind extends VisibleJobKind>(
     job,
     payload,
     signal: controller.signal,
-    progress: (percent) => void progressed.push(percent),
+    progress: (percent) => {
+      progressed.push(percent);
+    },
     log: silentLog,
     progressed,
   };

@@ -80,7 +80,7 @@ describe("a name", () => {
         return new Response(null, { status: 204 });
       },
     });
-    closing.push(() => void server.stop(true));
+    closing.push(() => server.stop(true));
     expect(await send(`https://self-signed.example:${server.port}/`)).toEqual({ failure: "tls-failed" });
     expect(requests).toBe(0);
   });

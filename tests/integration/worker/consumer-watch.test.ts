@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { openQueueConnection, queuePrefix } from "#db/queues/connection.ts";
+import { connected, openQueueConnection, queuePrefix } from "#db/queues/connection.ts";
 import type { Watchdog } from "#db/watchdog.ts";
 import { eventually } from "#tests/support/eventually.ts";
 import { type TestStores, testStores } from "#tests/support/stores.ts";
@@ -14,7 +14,7 @@ afterAll(() => stores.close());
 
 test("a consumer that takes no job though jobs wait is seen, and one whose queue is empty or paused is not", async () => {
   const connection = openQueueConnection(stores.redisUrl, "producer");
-  await new Promise<void>((resolve) => connection.once("ready", resolve));
+  await connected(connection);
   const queues = openQueues(connection, queuePrefix(stores.redisPrefix), () => {});
   const states = new Map<string, string>();
   const watchdog: Pick<Watchdog, "watch"> = {

@@ -8,6 +8,7 @@ import { ForjaError } from "#core/errors.ts";
 import { cancelJob, coalesceJob, createJob, findJob, type JobView } from "#db/postgres/queries/jobs.ts";
 import { deadLetters, outbox } from "#db/postgres/schema/index.ts";
 import { startRedis } from "#scripts/stack/redis.ts";
+import { aborted } from "#tests/support/aborted.ts";
 import { eventually } from "#tests/support/eventually.ts";
 import { insertUser } from "#tests/support/people.ts";
 import { type TestStores, testStores } from "#tests/support/stores.ts";
@@ -146,7 +147,7 @@ describe("cancelling", () => {
     await start({
       "analyze-progress": async (_deps, { signal }) => {
         resolve();
-        await new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+        await aborted(signal);
         return null;
       },
     });
@@ -173,7 +174,7 @@ describe("a worker that stops", () => {
       processorsWith({
         "analyze-progress": async (_deps, { signal }) => {
           resolve();
-          await new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+          await aborted(signal);
           return null;
         },
       }),

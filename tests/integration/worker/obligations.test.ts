@@ -276,7 +276,12 @@ describe("a worker", () => {
     const sent: Mail[] = [];
     const deps = {
       ...workerDependencies(stores),
-      mailer: { send: async (mail: Mail) => void sent.push(mail), close: () => {} },
+      mailer: {
+        send: async (mail: Mail) => {
+          sent.push(mail);
+        },
+        close: () => {},
+      },
     };
     const worker = await startTestWorker(stores, processorsWith(PROCESSORS), { deps });
     try {

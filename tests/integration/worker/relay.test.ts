@@ -5,7 +5,7 @@ import type { Transaction } from "#db/postgres/client.ts";
 import { coalesceJob, createJob } from "#db/postgres/queries/jobs.ts";
 import { requestMail } from "#db/postgres/queries/mails.ts";
 import { deadLetters, jobs, outbox, PRIORITIES } from "#db/postgres/schema/index.ts";
-import { openQueueConnection, queuePrefix } from "#db/queues/connection.ts";
+import { connected, openQueueConnection, queuePrefix } from "#db/queues/connection.ts";
 import { requestAnalysis } from "#db/queues/request-analysis.ts";
 import { insertUser } from "#tests/support/people.ts";
 import { type TestStores, testStores } from "#tests/support/stores.ts";
@@ -25,7 +25,7 @@ beforeAll(async () => {
   stores = await testStores();
   userId = (await insertUser(stores.db)).id;
   connection = openQueueConnection(stores.redisUrl, "producer");
-  await new Promise<void>((resolve) => connection.once("ready", resolve));
+  await connected(connection);
 });
 beforeEach(async () => {
   await stores.db.delete(outbox);

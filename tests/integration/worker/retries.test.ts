@@ -5,6 +5,7 @@ import { ForjaError } from "#core/errors.ts";
 import { openMongo } from "#db/mongo/client.ts";
 import { coalesceJob, createHiddenJob, createJob, findJob } from "#db/postgres/queries/jobs.ts";
 import { deadLetters, jobs } from "#db/postgres/schema/index.ts";
+import { aborted } from "#tests/support/aborted.ts";
 import { eventually } from "#tests/support/eventually.ts";
 import { insertUser } from "#tests/support/people.ts";
 import { type TestStores, testStores } from "#tests/support/stores.ts";
@@ -107,7 +108,7 @@ test("A job that is handed back again and again by workers that stop is no suspe
       processorsWith({
         "analyze-progress": async (_deps, { signal }) => {
           begin();
-          await new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+          await aborted(signal);
           return null;
         },
       }),
