@@ -1,4 +1,5 @@
 import { createHmac } from "node:crypto";
+import { canonicalJson } from "#core/canonical-json.ts";
 import { ForjaError, invalid, reading } from "#core/errors.ts";
 import type { Database, Executor, Transaction } from "#db/postgres/client.ts";
 import { findIdempotentAnswer, keepIdempotentAnswer, lockIdempotencyKey } from "#db/postgres/queries/idempotency.ts";
@@ -43,16 +44,8 @@ const idempotencyKeyOf = (request: Request): string | null => {
   return header;
 };
 
-/** The same JSON whatever the order of the fields. */
-export const canonical = (value: unknown): string =>
-  JSON.stringify(value, (_key, item: unknown) =>
-    item !== null && typeof item === "object" && !Array.isArray(item) && !(item instanceof Date)
-      ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : item,
-  ) ?? "";
-
 export const hashOf = (secret: string, value: unknown): Uint8Array =>
-  createHmac("sha256", secret).update(canonical(value)).digest();
+  createHmac("sha256", secret).update(canonicalJson(value)).digest();
 
 /** Answers can hold tokens: at rest they are sealed under a key that only the holder of the Idempotency-Key completes. */
 const sealOf = (secret: string, key: string): Seal => ({ secret, place: key, purpose: "forja idempotent answer" });

@@ -11,7 +11,7 @@ import type { NeutralWeight, NeutralWorkout, ParsedExport } from "./neutral.ts";
 export { ImportFailure } from "./failure.ts";
 export { importedId } from "./imported-id.ts";
 export type { ImportOptions } from "./importer.ts";
-export { type NeutralWorkout, neutralWorkout, type ParsedExport } from "./neutral.ts";
+export type { NeutralWorkout, ParsedExport } from "./neutral.ts";
 
 const ERRORS_WITH_FAILURE = 20;
 const REASONS_IN_WORDS = 3;

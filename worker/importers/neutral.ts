@@ -1,76 +1,75 @@
-import { z } from "zod";
-import {
-  DISTANCE_UNITS,
-  type ImportNeed,
-  type ImportWarning,
-  type ReadableSource,
-  type RowError,
+import type {
+  DistanceUnit,
+  ImportNeed,
+  ImportWarning,
+  ReadableSource,
+  RowError,
 } from "#core/training/import-document.ts";
-import { SET_TYPES } from "#core/training/taxonomy.ts";
-import { WEIGHT_UNITS } from "#core/units.ts";
+import type { SetType } from "#core/training/taxonomy.ts";
+import type { WeightUnit } from "#core/units.ts";
 
-const WALL_CLOCK = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}$/;
-const wallClock = z.string().regex(WALL_CLOCK);
+// Importers build these values row by row, so that their fields can be assigned.
 
-const neutralWeight = z.strictObject({ value: z.number(), unit: z.enum(WEIGHT_UNITS).nullable() });
+export type NeutralWeight = {
+  value: number;
+  /** Null when neither the file nor the sender named it yet. */
+  unit: WeightUnit | null;
+};
 
-/** What a set was meant to be, where the application tells. */
-const neutralTarget = z.strictObject({
+/** The plan of a set, where the application exports it. */
+export type NeutralTarget = {
   /** `max` is null for as many as possible. */
-  reps: z.strictObject({ min: z.int().min(0), max: z.int().min(0).nullable() }).nullable(),
-  weight: neutralWeight.nullable(),
-  rpe: z.number().multipleOf(0.5).nullable(),
-});
+  reps: { min: number; max: number | null } | null;
+  weight: NeutralWeight | null;
+  /** A multiple of 0.5. */
+  rpe: number | null;
+};
 
-/** A unit is null when neither the file nor the sender has told it yet. */
-const neutralSet = z.strictObject({
+export type NeutralSet = {
   /** The line of the file on which the set begins, from 1. */
-  row: z.int().min(1),
-  type: z.enum(SET_TYPES),
-  /** As the file has it, so a negative value is assistance. */
-  weight: neutralWeight.nullable(),
-  reps: z.int().min(0).nullable(),
-  rpe: z.number().multipleOf(0.5).nullable(),
-  distance: z.strictObject({ value: z.number(), unit: z.enum(DISTANCE_UNITS).nullable() }).nullable(),
-  durationSeconds: z.number().min(0).nullable(),
-  restSeconds: z.int().min(0).nullable(),
-  notes: z.string().nullable(),
-  /** The unit of a weight of 0 that stands for none, except where 0 is a weight like any other. */
-  zeroUnit: z.enum(WEIGHT_UNITS).optional(),
-  /** A set that was meant and not done holds nothing else. */
-  target: neutralTarget.optional(),
-});
+  row: number;
+  type: SetType;
+  /** Not rounded. A negative value is assistance. */
+  weight: NeutralWeight | null;
+  reps: number | null;
+  /** A multiple of 0.5. */
+  rpe: number | null;
+  distance: { value: number; unit: DistanceUnit | null } | null;
+  durationSeconds: number | null;
+  restSeconds: number | null;
+  notes: string | null;
+  /** The unit of a weight of 0 that means none. Absent where 0 is a weight like each other. */
+  zeroUnit?: WeightUnit | undefined;
+  /** A set that was planned and not done holds nothing else. */
+  target?: NeutralTarget | undefined;
+};
 
-const neutralExercise = z.strictObject({
-  sourceName: z.string().min(1),
+export type NeutralExercise = {
+  sourceName: string;
   /** Exercises of a workout with the same key were done as one superset. */
-  supersetKey: z.string().nullable(),
-  notes: z.string().nullable(),
-  sets: z.array(neutralSet).min(1),
-});
+  supersetKey: string | null;
+  notes: string | null;
+  /** At least one. */
+  sets: NeutralSet[];
+};
 
-/** A workout as every importer hands it on. */
-export const neutralWorkout = z.strictObject({
-  /** The same for the same workout in each export of the same application. */
-  key: z.string().min(1),
-  title: z.string().nullable(),
-  /** What the wall clock of the place showed; the zone is applied at the commit. */
-  startedAtLocal: wallClock,
-  endedAtLocal: wallClock.nullable(),
-  durationSeconds: z.number().min(0).nullable(),
-  /** Only the date is known; the time of day then stands at noon. */
-  dateOnly: z.boolean(),
-  notes: z.string().nullable(),
-  bodyweight: neutralWeight.optional(),
-  tags: z.array(z.string().min(1)).optional(),
-  exercises: z.array(neutralExercise).min(1),
-});
-
-export type NeutralWeight = z.infer<typeof neutralWeight>;
-export type NeutralTarget = z.infer<typeof neutralTarget>;
-export type NeutralSet = z.infer<typeof neutralSet>;
-export type NeutralExercise = z.infer<typeof neutralExercise>;
-export type NeutralWorkout = z.infer<typeof neutralWorkout>;
+/** A workout as each importer returns it. */
+export type NeutralWorkout = {
+  /** Identifies the workout in each export of the same application. */
+  key: string;
+  title: string | null;
+  /** The wall clock of the place, `YYYY-MM-DDTHH:MM:SS`. The commit applies the zone. */
+  startedAtLocal: string;
+  endedAtLocal: string | null;
+  durationSeconds: number | null;
+  /** Only the date is known. The time of day is noon. */
+  dateOnly: boolean;
+  notes: string | null;
+  bodyweight?: NeutralWeight | undefined;
+  tags?: string[] | undefined;
+  /** At least one. */
+  exercises: NeutralExercise[];
+};
 
 export type ParsedExport = {
   readonly source: ReadableSource;

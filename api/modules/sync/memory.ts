@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
+import { canonicalJson } from "#core/canonical-json.ts";
 import type { Transaction } from "#db/postgres/client.ts";
 import type { ResourceRef } from "#db/postgres/queries/sync.ts";
 import { recallOperations } from "#db/postgres/queries/sync-operations.ts";
-import { canonical } from "../../plugins/unit-of-work.ts";
 import type { SyncOperation } from "./sync.schema.ts";
 
 export const hashOf = ({ op, data }: SyncOperation): string =>
   createHash("sha256")
-    .update(canonical({ op, data: data ?? null }))
+    .update(canonicalJson({ op, data: data ?? null }))
     .digest("base64url");
 
 export const keyOf = ({ resource, id, baseVersion }: SyncOperation) => ({

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { and, eq } from "drizzle-orm";
+import { canonicalJson } from "#core/canonical-json.ts";
 import { ForjaError } from "#core/errors.ts";
 import type { Transaction } from "../client.ts";
 import { createdIds } from "../schema/index.ts";
@@ -26,17 +27,6 @@ const findHash = statement(
       .where(and(eq(createdIds.id, p.id), eq(createdIds.userId, p.userId), eq(createdIds.resource, p.resource))),
 );
 
-const canonical = (value: unknown): string =>
-  JSON.stringify(value, (_key, item: unknown) =>
-    item !== null && typeof item === "object" && !Array.isArray(item)
-      ? Object.fromEntries(
-          Object.entries(item)
-            .filter(([, field]) => field !== null && field !== undefined)
-            .sort(([a], [b]) => (a < b ? -1 : 1)),
-        )
-      : item,
-  );
-
 /**
  * Takes an id that a client chose. `fresh`: create it. `repeated`: the same create came before, so answer what is
  * stored. Throws `id-taken` when the id was used for anything else.
@@ -46,7 +36,9 @@ export const claimId = async (
   claim: { id: string; userId: string; resource: string; body: unknown },
 ): Promise<"fresh" | "repeated"> => {
   const { id, userId, resource } = claim;
-  const bodyHash = createHash("sha256").update(canonical(claim.body)).digest("base64url");
+  const bodyHash = createHash("sha256")
+    .update(canonicalJson(claim.body, { dropNulls: true }))
+    .digest("base64url");
   const inserted = await insertId(tx, { id, userId, resource, bodyHash });
   if (inserted.length > 0) return "fresh";
   const [stored] = await findHash(tx, { id, userId, resource });

@@ -21,6 +21,7 @@ describe("The documents", () => {
       "CHANGELOG.md",
       "CONTRIBUTING.md",
       "README.md",
+      "SECURITY.md",
       "docs/errors.md",
       "docs/exercise-names.md",
       "docs/http.md",

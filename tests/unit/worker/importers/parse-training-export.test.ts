@@ -6,9 +6,10 @@ import { anyWorkouts } from "#tests/support/training-csv/arbitraries.ts";
 import { fitNotesCsv } from "#tests/support/training-csv/fitnotes.ts";
 import { hevyCsv } from "#tests/support/training-csv/hevy.ts";
 import { asLiftosaur, liftosaurCsv } from "#tests/support/training-csv/liftosaur.ts";
+import { neutralWorkout } from "#tests/support/training-csv/neutral-workout.ts";
 import { strongCsv } from "#tests/support/training-csv/strong.ts";
 import { asStrongLifts, strongLiftsCsv } from "#tests/support/training-csv/stronglifts.ts";
-import { ImportFailure, neutralWorkout, type ParsedExport, parseTrainingExport } from "#worker/importers/index.ts";
+import { ImportFailure, type ParsedExport, parseTrainingExport } from "#worker/importers/index.ts";
 import type { NeutralWorkout } from "#worker/importers/neutral.ts";
 
 const OPTIONS = { source: "auto", timeZone: "Europe/Madrid" } as const;
