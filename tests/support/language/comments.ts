@@ -1,4 +1,9 @@
-export type Passage = { readonly line: number; readonly text: string };
+export type Passage = {
+  readonly line: number;
+  readonly text: string;
+  /** An enumeration and not a sentence: it may have any number of words. */
+  readonly isList?: boolean;
+};
 
 /** Before these, a slash begins a regular expression and not a division. */
 const BEFORE_PATTERN = /(?:^|[([{,;:=!&|?+\-*%<>~^]|\b(?:return|typeof|case|in|of|await|yield|throw))\s*$/;

@@ -8,7 +8,7 @@ const LIST_MARK = /^\s*(?:[-*]|\d+\.)\s+/;
 
 /** Returns the paragraphs, list items and table cells of a Markdown text: what is code or a heading is left out. */
 export const passagesOf = (markdown: string): Passage[] => {
-  const passages: { line: number; text: string }[] = [];
+  const passages: { line: number; text: string; isList?: boolean }[] = [];
   let inCode = false;
   let isOpen = false;
   for (const [index, line] of markdown.split("\n").entries()) {
@@ -19,7 +19,8 @@ export const passagesOf = (markdown: string): Passage[] => {
       isOpen = false;
       const cells = line.split(/(?<!\\)\|/).slice(1, -1);
       for (const cell of cells) {
-        if (!/^[\s:-]*$/.test(cell)) passages.push({ line: index + 1, text: cell.trim() });
+        const text = cell.trim();
+        if (!/^[\s:-]*$/.test(text)) passages.push({ line: index + 1, text, isList: !/[.!?]/.test(text) });
       }
     } else {
       const last = passages.at(-1);

@@ -33,9 +33,9 @@ export type Fault = { readonly line: number; readonly fault: string; readonly se
 
 /** Returns what the rules of CONTRIBUTING.md forbid in passages of prose. */
 export const faultsOf = (passages: readonly Passage[]): Fault[] =>
-  passages.flatMap(({ line, text }) =>
+  passages.flatMap(({ line, text, isList }) =>
     sentencesOf(text).flatMap((sentence) => {
-      const count = wordsOf(sentence).length;
+      const count = isList ? 0 : wordsOf(sentence).length;
       const start = BANNED_START.exec(sentence);
       const faults = [
         ...(count > MAX_WORDS ? [`${count} words, at most ${MAX_WORDS}`] : []),

@@ -17,7 +17,6 @@ const UNFINISHED_DOCUMENTS = [
   "README.md",
   "docs/errors.md",
   "docs/exercise-names.md",
-  "docs/http.md",
   "docs/insights.md",
   "docs/jobs.md",
   "docs/load-and-volume.md",
@@ -128,6 +127,7 @@ describe("The rules", () => {
     expect(faultsIn(`${words(20)} ${words(20)}`)).toEqual([]);
     expect(faultsIn(words(21))).toEqual(["21 words, at most 20"]);
     expect(faultsIn(`${words(10).replace(".", ";")} ${words(11)}`)).toEqual(["21 words, at most 20"]);
+    expect(faultsOf(passagesOf(`| ${words(21)} | ${words(21).replace(".", "")} |\n| - | - |\n`))).toHaveLength(1);
     expect(faultsIn(`A \`${words(30)}\` counts as one word.`)).toEqual([]);
   });
 
