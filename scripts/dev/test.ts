@@ -121,7 +121,7 @@ function areUnitTests(parameters: string[]): boolean {
 async function runTests(stores: Record<string, string>, parameters: string[]): Promise<Tally> {
   const env = { ...process.env, ...stores, FORJA_TEST: "1", FORJA_DIR: forjaDir() };
   // Two at a time, each in a fresh module graph. More would break promises about time. Their leftovers end with the runner.
-  const argv = ["--no-orphans", "test", "--parallel=2", "--timeout=120000", ...parameters];
+  const argv = ["--no-orphans", "test", "--parallel=2", "--timeout=180000", ...parameters];
   const { output, exitCode } = await capture(argv, env, true);
   return tallyOf(output, exitCode);
 }

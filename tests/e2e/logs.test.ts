@@ -51,7 +51,7 @@ test("a request's id stands in its answer, in its log line and in that of the jo
   const refused = await callOver(api, "GET", "/api/v1/users/me", { headers: { "x-request-id": "not good" } });
   expect(refused.headers.get("x-request-id")).toBe(textAt(refused.body, "requestId"));
   expect(textAt(refused.body, "requestId")).not.toBe("not good");
-}, 60_000);
+});
 
 test("no secret and nothing that was submitted stands in any log line, whatever the request comes to", async () => {
   const marks = Array.from({ length: 8 }, () => `mark${crypto.randomUUID().replaceAll("-", "")}`);
@@ -79,7 +79,7 @@ test("no secret and nothing that was submitted stands in any log line, whatever 
   expect(logged).toContain("http.request");
   const secrets = [...marks, PASSWORD, client.email, client.token, client.refreshToken];
   expect(secrets.filter((secret) => logged.includes(secret))).toEqual([]);
-}, 60_000);
+});
 
 /** The marks that stand in a log line of either process. */
 const logged = (marks: readonly string[]): string[] => {
@@ -132,7 +132,7 @@ test("no operation logs what it refuses, wherever in the request it stood", asyn
   await call({ method: "initialize", params: { protocolVersion: mark, clientInfo: mark } });
   await call({ [mark]: mark });
   expect(logged([mark, String(key)])).toEqual([]);
-}, 60_000);
+});
 
 test("what opens, names or describes something stands in no log line, through all that is made of it", async () => {
   const marks = Array.from({ length: 12 }, newMark);
@@ -217,4 +217,4 @@ test("what opens, names or describes something stands in no log line, through al
   const secrets = [...marks, ...made, ...recoveryCodes, PASSWORD, client.email, client.refreshToken, token];
   expect(secrets.filter((text) => text.length < 12)).toEqual([]);
   expect(logged(secrets)).toEqual([]);
-}, 60_000);
+});

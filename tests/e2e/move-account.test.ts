@@ -66,4 +66,4 @@ test("an account is moved to another one by its own file, over processes as they
   expect([head.status, await head.text()]).toEqual([200, ""]);
   expect((await download(heir, url)).status).toBe(404);
   expect((await download(client, url)).status).toBe(200);
-}, 60_000);
+});

@@ -45,7 +45,6 @@ test.each(["api", "worker"])(
       await eventually(
         async () => text(),
         (said) => said.includes(`${name}.listening`),
-        30_000,
       );
       expect(text()).toContain("database.unchecked");
       await proxy.open();

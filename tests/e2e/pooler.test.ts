@@ -119,7 +119,7 @@ describe.each(CASES)("Behind PgBouncer $version with two connections", ({ releas
     for (const [first, second] of answers) expect(textAt(second?.body, "id")).toBe(textAt(first?.body, "id"));
     const [count] = await forja.sql<{ n: number }[]>`select count(*)::int as n from workouts`;
     expect(count?.n).toBe(72);
-  }, 120_000);
+  });
 
   test("a push of which some operations fail does the others", async () => {
     const operations = Array.from({ length: 60 }, (_, index) => ({
@@ -160,7 +160,7 @@ describe.each(CASES)("Behind PgBouncer $version with two connections", ({ releas
     const exported = await client.expect(200, "GET", `${await finished(client, exporting)}/download`);
     const document: unknown = typeof exported === "string" ? JSON.parse(exported) : exported;
     expect(at(document, "formatVersion")).toBe(1);
-  }, 120_000);
+  });
 
   test("nothing was an error, and nothing is left on the server's connections", async () => {
     const errors = [...forja.apis, forja.worker]

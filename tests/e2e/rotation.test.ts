@@ -112,4 +112,4 @@ test("a rolling rotation of all secrets under requests logs nobody out", async (
   expect(bad).toEqual([]);
   expect(requests).toBeGreaterThan(60);
   await Promise.all(apis.map((api) => api.stop()));
-}, 180_000);
+});

@@ -59,7 +59,7 @@ test("an API that is asked to stop finishes what it began, ends its streams and 
   expect(performance.now() - asked).toBeLessThan(10_000);
   expect(await isRefused(api.url)).toBe(true);
   expect(api.lines.at(-1)).toContain("api.stopped");
-}, 60_000);
+});
 
 test("a worker that is asked to stop ends well, and the next one takes up what waits", async () => {
   await using api = await startApi(stores);
@@ -75,4 +75,4 @@ test("a worker that is asked to stop ends well, and the next one takes up what w
   await using next = await startWorker(stores);
   expect(await client.jobEnd(textAt(job, "id"))).toMatchObject({ status: "completed" });
   expect(await next.stop()).toEqual({ status: 0, signal: null });
-}, 60_000);
+});

@@ -115,7 +115,6 @@ test("the taken-over account: recovery ends all that was there before, on every 
         mails.messages.map(readable).find((mail) => [`To: ${email}`, ...words].every((word) => mail.includes(word))) ??
         "",
       (mail) => mail !== "",
-      30_000,
     );
   const moving = /#token=(fm_[\w-]{43})/.exec(await mailTo("thief@evil.example"))?.[1];
   await callOver(first, "POST", "/api/v1/auth/email/verify", { body: { token: moving } });
@@ -192,7 +191,7 @@ test("the taken-over account: recovery ends all that was there before, on every 
   expect(hooked.received.slice(received).map(({ body }) => at(JSON.parse(body), "data", "workoutId"))).toEqual([
     textAt(after.body, "id"),
   ]);
-}, 120_000);
+});
 
 test("where mails are sent, an address that nobody has confirmed reaches no other person", async () => {
   using mails = await smtpServer();
@@ -209,7 +208,6 @@ test("where mails are sent, an address that nobody has confirmed reaches no othe
     const mail = await eventually(
       async () => mails.messages.map(readable).find((each) => each.includes(`To: ${email}`)) ?? "",
       (found) => found !== "",
-      30_000,
     );
     const token = /#token=(fm_[\w-]{43})/.exec(mail)?.[1];
     expect((await callOver(api, "POST", "/api/v1/auth/email/verify", { body: { token } })).status).toBe(204);
@@ -224,4 +222,4 @@ test("where mails are sent, an address that nobody has confirmed reaches no othe
   expect(refused(await coach.call("POST", accept))).toEqual([403, "email-unconfirmed"]);
   await confirm(coach);
   await coach.expect(200, "POST", accept);
-}, 120_000);
+});

@@ -87,14 +87,13 @@ describe("uploads", () => {
     await eventually(
       () => kept("chunks"),
       (count) => count === 0,
-      30_000,
     );
     expect(await kept("files")).toBe(0);
     expect(await listed(client)).toEqual([]);
     const after = await upload(client, formOf(1_000));
     expect(after.status).toBe(202);
     expect(await listed(client)).toHaveLength(1);
-  }, 60_000);
+  });
 
   test("that few users hold open keep nobody out", async () => {
     const { hostname, port } = new URL(api.url);
@@ -129,7 +128,6 @@ describe("uploads", () => {
     await eventually(
       () => kept("chunks"),
       (count) => count >= first + 24,
-      60_000,
     );
     const [ada, bob] = [await newClient(api), await newClient(api)];
     expect((await upload(ada, formOf(1_000))).status).toBe(202);
@@ -141,7 +139,7 @@ describe("uploads", () => {
     // The client received the reason before its connection was closed.
     expect(answers[0]).toMatch(/^HTTP\/1\.1 429 .*retry-after: \d/is);
     for (const drop of drops) drop();
-  }, 60_000);
+  });
 
   test("of 31 MiB, forty at once by one user, end as 202 or 429 in 1 GiB of memory", async () => {
     const [client, other] = [await newClient(api), await newClient(api)];
@@ -162,5 +160,5 @@ describe("uploads", () => {
     expect(group?.kills() ?? 0).toBe(0);
     expect(peakMemory(api.pid) ?? 0).toBeLessThan(GIB / 2);
     await api.stop();
-  }, 120_000);
+  });
 });

@@ -38,5 +38,5 @@ describe("all three stores that vanish without a reset", () => {
     await logSomething(client);
     expect(await analyse(client, 30_000)).toBe("completed");
     for (const { url } of [api, worker]) expect((await fetch(`${url}/livez`)).status).toBe(200);
-  }, 120_000);
+  });
 });

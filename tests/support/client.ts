@@ -83,7 +83,7 @@ export const newClient = async (
     refreshToken: textAt(registered.body, "refreshToken"),
     call,
     expect: expectStatus,
-    jobEnd: (id, withinMs = 30_000) =>
+    jobEnd: (id, withinMs) =>
       eventually(
         () => expectStatus(200, "GET", `/api/v1/jobs/${id}`),
         (job) => ["completed", "failed", "cancelled"].includes(textAt(job, "status")),

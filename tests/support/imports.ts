@@ -106,7 +106,6 @@ export const importBench = async (): Promise<ImportBench> => {
     eventually(
       async () => must(await app.call("GET", `/api/v1/jobs/${textAt(must(job, 202), "id")}`, { token }), 200),
       (body) => at(body, "finishedAt") !== null,
-      30_000,
     );
   const find: ImportBench["find"] = async ({ token }, id) =>
     must(await app.call("GET", `/api/v1/imports/${id}`, { token }), 200);

@@ -39,7 +39,6 @@ export const openMailbox = async (
       const found = await eventually(
         async () => mails.filter((mail) => mail.to === to && mail.subject.includes(subject)),
         (those) => those.length >= count,
-        10_000,
       );
       const last = found.at(-1);
       if (last === undefined) throw new Error("no mail");

@@ -30,8 +30,8 @@ export type ForjaProcess = AsyncDisposable & {
 export type Settings = Readonly<Record<string, string>>;
 
 const HOST = "127.0.0.1";
-const READY_WITHIN_MS = 20_000;
-const STOPPED_WITHIN_MS = 30_000;
+const READY_WITHIN_MS = 60_000;
+const STOPPED_WITHIN_MS = 60_000;
 const LINES_TO_SHOW = 30;
 
 export const OPERATOR = { user: "operator", password: "operator-of-a-test" } as const;

@@ -23,7 +23,6 @@ export const jobEnd = (app: TestApp, person: Person, id: string): Promise<unknow
   eventually(
     async () => (await app.call("GET", `/api/v1/jobs/${id}`, { token: person.token })).body,
     (job) => ["completed", "failed", "cancelled"].includes(textAt(job, "status")),
-    30_000,
   );
 
 /** Makes a workout, an exercise, a goal, a check-in, a measurement, a routine, and whatever else an operation names. */

@@ -53,7 +53,7 @@ beforeAll(async () => {
   };
   const guarded = { app: guardedApp, time };
   world = { app, guarded, stores, mailbox: open, owner, apiKey, resources, exerciseId, operations, random };
-}, 30_000);
+});
 
 /** Waits until the worker has done what was asked for so far; accounts are purged much later. */
 const caughtUp = async (opened: Mailbox): Promise<Mailbox> => {

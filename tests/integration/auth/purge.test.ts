@@ -132,7 +132,6 @@ test("nothing of an account that was deleted is left in any table or collection,
   const left = await eventually(
     () => stores.db.execute<{ id: string }>("select id from users"),
     (users) => users.length <= (before.rows.get("users") ?? 0) + 1,
-    30_000,
   );
   await worker.stop(1_000);
   expect(left.map(({ id: userId }) => userId)).toEqual(others.slice(1));
@@ -170,4 +169,4 @@ test("nothing of an account that was deleted is left in any table or collection,
     return lists.flat().map((document) => JSON.stringify(document));
   });
   expect(documents.filter((text) => !text.includes(others[1] ?? "-"))).toEqual([]);
-}, 60_000);
+});

@@ -46,7 +46,6 @@ const done = async (path: string, body: unknown): Promise<string> => {
   const ended = await eventually(
     () => must("GET", `/jobs/${job}`),
     (state) => ["completed", "failed"].includes(textAt(state, "status")),
-    60_000,
   );
   return textAt(ended, "result", "id");
 };
@@ -105,7 +104,7 @@ beforeAll(async () => {
     report: await done("/progress/reports", { kind: "weekly", periodStart: dateAgo(1) }),
     monthly: await done("/progress/reports", { kind: "monthly", periodStart: dateAgo(1) }),
   };
-}, 120_000);
+});
 
 afterAll(async () => {
   await worker.stop(2_000);
@@ -205,7 +204,7 @@ describe("a coach without read:body", () => {
     }
     expect(found).toEqual([]);
     expect(asked).toBeGreaterThan(70);
-  }, 120_000);
+  });
 
   test("and not from the sheets of a report", async () => {
     const coach = await coachOf(app, ada, ["read:training"]);
@@ -218,7 +217,7 @@ describe("a coach without read:body", () => {
         expect(leaks(await pdfTextOf(bodily, id, language))).not.toBeNull();
       }
     }
-  }, 120_000);
+  });
 
   test("sees null for it in a workout, also in the answer that is given again", async () => {
     const coach = await coachOf(app, ada, ["read:training", "write:routines"]);

@@ -67,7 +67,7 @@ describe("a connection that Postgres ends", () => {
       const [row] = await pool.db.execute<{ value: number }>(sql`select ${round}::int as value`);
       expect(row?.value).toBe(round);
     }
-  }, 20_000);
+  });
 });
 
 describe("a Postgres that does not answer", () => {

@@ -58,4 +58,4 @@ test("a refusal of Postgres is named in readiness for seconds, and the connectio
     await eventually(readiness, ({ ready, stores: { postgres } }) => ready && postgres === name);
     await eventually(readiness, ({ stores: { postgres } }) => postgres === "up");
   }
-}, 30_000);
+});

@@ -31,13 +31,13 @@ describe("a process with a watchdog", () => {
     const { status, output } = await run("block", 60_000);
     expect(status).toBe(1);
     expect(output).toContain('"loops":["event-loop"],"msg":"process.stuck"');
-  }, 90_000);
+  });
 
   test("ends with status 1 when something does not move though there is work, and says what", async () => {
     const { status, output } = await run("stand-still", 60_000);
     expect(status).toBe(1);
     expect(output).toContain('"loops":["relay"]');
-  }, 90_000);
+  });
 
   test("goes on while a store is known to be away, while it works, and while it rests", async () => {
     const runs = await Promise.all(["excused", "work", "rest"].map((what) => run(what, 3_000)));
@@ -46,11 +46,11 @@ describe("a process with a watchdog", () => {
       [0, true],
       [0, true],
     ]);
-  }, 60_000);
+  });
 
   test("goes on after the machine slept", async () => {
     expect(await run("rest", 1_000, 3_000)).toMatchObject({ status: 0 });
-  }, 60_000);
+  });
 });
 
 test("what stands still for half of the time is named before the process ends", async () => {

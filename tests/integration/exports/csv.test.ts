@@ -20,7 +20,7 @@ beforeAll(async () => {
   };
   demo = await bench.member((await seedDemo(bench.stores.db, options)).userId);
   await addEverything(bench, demo);
-}, 60_000);
+});
 
 afterAll(() => bench[Symbol.asyncDispose]());
 
@@ -33,7 +33,7 @@ describe("the rows of sets", () => {
   beforeAll(async () => {
     text = await exportText(bench, demo, "csv");
     rows = parse(text, { bom: true, columns: true, record_delimiter: "\r\n" });
-  }, 30_000);
+  });
 
   test("begin with a byte-order mark, and end in CR and LF", () => {
     expect(text.startsWith("\uFEFFdate,start,")).toBe(true);

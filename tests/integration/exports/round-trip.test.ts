@@ -27,7 +27,7 @@ beforeAll(async () => {
   file = await exportText(bench, demo, "json");
   heir = await register(bench.app);
   importId = await bench.add(heir, file);
-}, 60_000);
+});
 
 afterAll(() => bench[Symbol.asyncDispose]());
 

@@ -21,4 +21,4 @@ test("a file, its changed export, sets by hand and both undos leave the log as t
     { numRuns: 6, endOnFailure: true },
   );
   expect(cases).toBe(6);
-}, 120_000);
+});

@@ -15,7 +15,7 @@ beforeAll(async () => {
   const owner = await register(bench.app);
   await addEverything(bench, owner);
   file = await exportText(bench, owner, "json");
-}, 30_000);
+});
 
 afterAll(() => bench[Symbol.asyncDispose]());
 

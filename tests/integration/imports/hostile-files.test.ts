@@ -87,4 +87,4 @@ test(`${FILES} damaged files are read or refused, never a fault of ours`, async 
   const { body } = await bench.app.call("GET", "/api/v1/imports?limit=1", { token: person?.token ?? "" });
   expect(listAt(body, "data")).toHaveLength(1);
   expect(at(body, "page", "hasMore")).toBe(true);
-}, 120_000);
+});

@@ -208,7 +208,6 @@ describe("the events of a job", () => {
       eventually(
         async () => events.length,
         (length) => length >= count,
-        5_000,
       );
     await seen(1);
     await claimJob(stores.db, id);
@@ -228,7 +227,6 @@ describe("the events of a job", () => {
     await eventually(
       async () => events.length,
       (length) => length === 1,
-      5_000,
     );
     const started = performance.now();
     await ask("DELETE", `/${id}`);
@@ -297,7 +295,6 @@ describe("the events of a job", () => {
     await eventually(
       async () => events.length,
       (length) => length === 1,
-      5_000,
     );
     await app.call("POST", "/api/v1/auth/logout", { token: reader.token });
     await claimJob(stores.db, id);
@@ -316,7 +313,6 @@ describe("the events of a job", () => {
     await eventually(
       async () => events.length,
       (length) => length === 1,
-      5_000,
     );
     await app.call("DELETE", `/api/v1/auth/api-keys/${textAt(made.body, "id")}`, { token: reader.token });
     await claimJob(stores.db, id);

@@ -77,7 +77,6 @@ const settled = (userId: string) =>
   eventually(
     async () => stores.db.select().from(jobs).where(eq(jobs.userId, userId)),
     (all) => all.every(({ status }) => status === "completed"),
-    15_000,
   );
 
 const mailsTo = (address: string) => mails.filter(({ to, images }) => to === address && images !== undefined);

@@ -91,7 +91,7 @@ describe("a reader that pages while others write", () => {
     const stored = await readAll(app, person);
     expect(stored.size).toBe(2 * 16 + 2 * 8 * 9);
     for (const { store } of readers) expect(store).toEqual(stored);
-  }, 60_000);
+  });
 
   test("waits with its cursor for numbers that are given and not yet committed", async () => {
     const person = await signedIn(app);
@@ -183,7 +183,7 @@ describe("pushes of one account at the same time", () => {
     await Promise.all(rounds);
     expect((await readAll(app, person)).size).toBe(1 + 6 * 5);
     expect(await derivedInPostgres(stores.db, person.userId)).toEqual(await derivedByCore(stores.db, person.userId));
-  }, 30_000);
+  });
 });
 
 test("a batch that cannot have the account's lock in time does nothing, and may come again", async () => {

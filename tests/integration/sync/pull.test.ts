@@ -269,7 +269,7 @@ describe("the log", () => {
     const byId = (map: ReadonlyMap<string, unknown>) => Object.fromEntries([...map].sort());
     const pulled = new Map(kept.map(({ resource, id, data }) => [`${resource} ${id}`, data]));
     expect(byId(pulled)).toEqual(byId(await readAll(app, demo)));
-  }, 30_000);
+  });
 
   test("knows what an import adds, and what its undo takes away", async () => {
     await using bench = await importBench();
@@ -283,5 +283,5 @@ describe("the log", () => {
     await bench.undo(person, importId);
     const { changes } = await pullAll(bench.app, person, { cursor: added.cursor });
     expect(new Set(namesOf(changes))).toEqual(new Set([...stored.keys()].map((name) => `delete ${name}`)));
-  }, 30_000);
+  });
 });

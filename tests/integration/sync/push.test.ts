@@ -483,7 +483,7 @@ describe("a batch", () => {
     expect(await derivedInPostgres(stores.db, person.userId)).toEqual(await derivedByCore(stores.db, person.userId));
     const again = await send(...operations);
     expect(new Set(again.map(({ status }) => status))).toEqual(new Set(["duplicate"]));
-  }, 30_000);
+  });
 
   test("that would hold the account's lock for too long is refused whole, with the advice to send less", async () => {
     const made = create("goals", { kind: "weekly_workouts", count: 3 });

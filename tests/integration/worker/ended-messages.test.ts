@@ -66,4 +66,4 @@ test("messages that ended leave Redis when their time on the dashboard is over, 
     ...Object.values(queues).map((q) => q.close()),
   ]);
   connection.disconnect();
-}, 60_000);
+});

@@ -63,7 +63,6 @@ test("A wish that comes while its like sleeps before the next attempt does not s
   await eventually(
     () => rowOf(first.id),
     (row) => (row?.deferrals ?? 0) >= 5,
-    60_000,
   );
   fails = false;
   const second = await stores.db.transaction((tx) => coalesceJob(tx, by, "analyze-progress", {}));
@@ -71,9 +70,8 @@ test("A wish that comes while its like sleeps before the next attempt does not s
   await eventually(
     () => rowOf(second.id),
     (row) => row?.status === "completed",
-    5_000,
   );
-}, 90_000);
+});
 
 test("A refusal by a store that is there uses up no attempt of a fault, and a fault ends after four", async () => {
   const by = await request();
@@ -92,11 +90,10 @@ test("A refusal by a store that is there uses up no attempt of a fault, and a fa
   const ended = await eventually(
     () => rowOf(id),
     (row) => row?.status === "failed",
-    60_000,
   );
   expect(ended).toMatchObject({ faults: 3, deferrals: 4, attempts: 8 });
   expect(await stores.db.select().from(deadLetters)).toMatchObject([{ errorName: "TypeError", attempts: 4 }]);
-}, 90_000);
+});
 
 test("A job that is handed back again and again by workers that stop is no suspect", async () => {
   const by = await request();
@@ -122,7 +119,7 @@ test("A job that is handed back again and again by workers that stop is no suspe
     () => findJob(stores.db, by.userId, id),
     (job) => job?.status === "completed",
   );
-}, 90_000);
+});
 
 test("Mails of reports, which need MongoDB, hold up no other mail while it is away, and are sent when it is back", async () => {
   await using proxy = await tcpProxy(stores.mongoUrl);
@@ -141,7 +138,7 @@ test("Mails of reports, which need MongoDB, hold up no other mail while it is aw
     { deps },
   );
   await proxy.cut();
-  await eventually(async () => worker.breakers.isAway("mongo"), Boolean, 30_000);
+  await eventually(async () => worker.breakers.isAway("mongo"), Boolean);
   const reader = await request();
   for (let index = 0; index < 12; index += 1) {
     await createHiddenJob(stores.db, reader, "send-mail", { mail: "weekly-report", reportRunId: Bun.randomUUIDv7() });
@@ -149,24 +146,21 @@ test("Mails of reports, which need MongoDB, hold up no other mail while it is aw
   await eventually(
     () => mailRow(reader.userId),
     (rows) => rows.every(({ attempts }) => attempts > 0),
-    30_000,
   );
   const forgetful = await request();
   await createHiddenJob(stores.db, forgetful, "send-mail", { mail: "reset-password" });
   await eventually(
     () => mailRow(forgetful.userId),
     (rows) => rows[0]?.status === "completed",
-    10_000,
   );
   expect((await mailRow(reader.userId)).every(({ status }) => status === "queued")).toBe(true);
   await proxy.open();
   const rows = await eventually(
     () => mailRow(reader.userId),
     (all) => all.every(({ status }) => status === "completed"),
-    10_000,
   );
   expect(rows.every(({ faults, deferrals }) => faults === 0 && deferrals === 0)).toBe(true);
-}, 90_000);
+});
 
 test("What waits is left to a worker that has the store, and one that lost it takes up again when it is back", async () => {
   await using proxy = await tcpProxy(stores.mongoUrl);
@@ -179,7 +173,7 @@ test("What waits is left to a worker that has the store, and one that lost it ta
       ),
     );
   const states = () => stores.db.select({ status: jobs.status }).from(jobs).where(eq(jobs.userId, by.userId));
-  const allDone = () => eventually(states, (rows) => rows.every(({ status }) => status === "completed"), 20_000);
+  const allDone = () => eventually(states, (rows) => rows.every(({ status }) => status === "completed"));
   const processors = processorsWith({
     "build-report": async ({ mongo }) => {
       await mongo.run((db) => db.command({ ping: 1 }));
@@ -193,7 +187,7 @@ test("What waits is left to a worker that has the store, and one that lost it ta
     },
   });
   await proxy.cut();
-  await eventually(async () => cutOff.breakers.isAway("mongo"), Boolean, 30_000);
+  await eventually(async () => cutOff.breakers.isAway("mongo"), Boolean);
   await ask(10);
   await Bun.sleep(1_500);
   expect((await states()).every(({ status }) => status === "queued")).toBe(true);
@@ -206,7 +200,7 @@ test("What waits is left to a worker that has the store, and one that lost it ta
   await ask(10);
   await proxy.open();
   await allDone();
-}, 120_000);
+});
 
 test("A store that serves nobody costs no job, however long, and one that serves others does at last", async () => {
   const by = await request();
@@ -232,14 +226,12 @@ test("A store that serves nobody costs no job, however long, and one that serves
   await eventually(
     async () => runs,
     (count) => count >= 6,
-    60_000,
   );
   const { id } = await ask("build-export");
   await stores.db.update(jobs).set({ deferrals: 1_499 }).where(eq(jobs.id, id));
   await eventually(
     () => rowOf(id),
     (row) => (row?.attempts ?? 0) >= 5,
-    60_000,
   );
   expect(await rowOf(id)).toMatchObject({ status: "queued", deferrals: 1_499, lastCause: "mongo away" });
   refuses = (kind) => kind === "build-export";
@@ -249,7 +241,6 @@ test("A store that serves nobody costs no job, however long, and one that serves
       return rowOf(id);
     },
     (row) => row?.status === "failed",
-    60_000,
   );
   expect(ended?.deferrals).toBe(1_499);
   expect(await stores.db.select().from(deadLetters)).toMatchObject([{ errorName: "mongo away", attempts: 1_500 }]);
@@ -271,12 +262,11 @@ test("A mail that the server may have taken is not sent again within minutes, al
   await eventually(
     async () => sent.length,
     (count) => count >= 8,
-    30_000,
   );
   await Bun.sleep(1_500);
   expect(sent).toHaveLength(8);
   expect(new Set(sent).size).toBe(8);
-}, 60_000);
+});
 
 test("A mail that no server took is given up after three days and not before, with the cause", async () => {
   const by = await request();
