@@ -103,7 +103,7 @@ export const INSIGHT_CATALOGUE: Readonly<Record<InsightCode, InsightFacts>> = {
   "lift-plateau": {
     family: "lifts",
     severities: ["notice"],
-    says: "a main lift stands still",
+    says: "a main lift has a plateau",
     when: "no direction, and the whole interval within 0.5 % a week of nothing",
     minimum: "8 estimates over 6 weeks",
     source: "Mann 1945; Sen 1968; the limit is ours",

@@ -4,6 +4,8 @@ import type { Fault } from "./rules.ts";
 const isTable = (line: string): boolean => line.trimStart().startsWith("|");
 /** A promise names its test in brackets at the end of its line. */
 const REFERENCE = / \(tests\/[^:]+: ".+"\)$/;
+/** The page on errors quotes the title of each problem. */
+const TITLE = /^\d{3}, `[^`]+`: .+\.$/;
 const LIST_MARK = /^\s*(?:[-*]|\d+\.)\s+/;
 
 /** Returns the paragraphs, list items and table cells of a Markdown text: what is code or a heading is left out. */
@@ -13,7 +15,13 @@ export const passagesOf = (markdown: string): Passage[] => {
   let isOpen = false;
   for (const [index, line] of markdown.split("\n").entries()) {
     if (line.trimStart().startsWith("```")) inCode = !inCode;
-    if (inCode || line.trimStart().startsWith("```") || line.startsWith("#") || line.trim() === "") {
+    if (
+      inCode ||
+      line.trimStart().startsWith("```") ||
+      line.startsWith("#") ||
+      line.trim() === "" ||
+      TITLE.test(line)
+    ) {
       isOpen = false;
     } else if (isTable(line)) {
       isOpen = false;

@@ -11,20 +11,7 @@ const FOLDERS = ["core", "api", "worker", "db", "scripts", "tests"];
 
 /** Folders and documents that are not rewritten yet. The lists only shrink. */
 const UNFINISHED_FOLDERS = ["core", "api", "worker", "db", "scripts", "tests"];
-const UNFINISHED_DOCUMENTS = [
-  "CHANGELOG.md",
-  "CONTRIBUTING.md",
-  "README.md",
-  "docs/errors.md",
-  "docs/exercise-names.md",
-  "docs/insights.md",
-  "docs/jobs.md",
-  "docs/load-and-volume.md",
-  "docs/promises.md",
-  "docs/restores.md",
-  "docs/science.md",
-  "docs/secrets.md",
-];
+const UNFINISHED_DOCUMENTS = ["docs/science.md"];
 
 const documents = ["*.md", "docs/**/*.md"].flatMap((pattern) => [...new Glob(pattern).scanSync(ROOT)]).sort();
 
