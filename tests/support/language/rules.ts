@@ -11,7 +11,7 @@ const simplified = (text: string): string =>
 /** Returns the sentences of a text. A colon ends one, as does the end of a list item. */
 const sentencesOf = (text: string): string[] =>
   simplified(text)
-    .split(/(?<=[.!?:][)"”]?)\s+(?=[("“]?[\p{L}\p{N}])|\n\s*\n|\n(?=\s*(?:[-*]|\d+\.|@\w+)\s)/u)
+    .split(/(?<=[.!?:][)"”]?)\s+(?=[("“_*]*[\p{L}\p{N}])|\n\s*\n|\n(?=\s*(?:[-*]|\d+\.|@\w+)\s)/u)
     .map((sentence) => sentence.replace(/^\s*(?:[-*]|\d+\.)\s+/, "").trim())
     .filter((sentence) => sentence !== "");
 
