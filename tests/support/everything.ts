@@ -1,9 +1,8 @@
-import { at, textAt } from "./app.ts";
-import type { ImportBench, Person } from "./imports.ts";
+import { at, type Person, type TestApp, textAt } from "./app.ts";
 
 const must = async (
-  { app }: ImportBench,
-  { token }: Person,
+  app: TestApp,
+  { token }: Pick<Person, "token">,
   [method, path, body]: readonly [string, string, unknown],
 ): Promise<unknown> => {
   const answer = await app.call(method, `/api/v1/${path}`, { token, body });
@@ -14,10 +13,10 @@ const must = async (
 const kg = (value: number) => ({ value, unit: "kg" });
 
 /** Gives an account some of everything that training alone does not make, in awkward forms. */
-export const addEverything = async (bench: ImportBench, person: Person): Promise<void> => {
-  const call = (method: string, path: string, body: unknown) => must(bench, person, [method, path, body]);
-  const squat = await bench.exercise(person, "Barbell Back Squat");
-  const squatId = textAt(squat, "id");
+export const addEverything = async (app: TestApp, person: Pick<Person, "token">): Promise<void> => {
+  const call = (method: string, path: string, body: unknown) => must(app, person, [method, path, body]);
+  const found = await call("GET", "exercises?search=Barbell+Back+Squat", undefined);
+  const squatId = textAt(found, "data", 0, "id");
   const own = await call("POST", "exercises", {
     name: 'Ñandú walk = "á"',
     trackingType: "weight_reps",
@@ -132,6 +131,8 @@ export const addEverything = async (bench: ImportBench, person: Person): Promise
   for (const goal of goals) await call("POST", "progress/goals", goal);
   await call("PUT", "progress/checkins/2026-11-19", { sleepHours: 7.25, mood: 4, note: "Good" });
   await call("PUT", "progress/checkins/2026-11-20", { soreness: 2, restingHeartRate: 51 });
+  await call("PUT", "users/me/gym", { lb: { bars: { barbell: 45 }, plates: [{ weight: 45, count: 8 }] } });
+  await call("PUT", "progress/landmarks", { landmarks: { quads: { low: 5, high: 15 } } });
   await call("PATCH", "users/me/profile", {
     profile: { bio: "Lifts", "a.b": { $set: 1, "2": [1, { z: 1, a: null }] }, constructor: { name: "x" } },
     preferences: { theme: "dark" },

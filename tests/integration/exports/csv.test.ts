@@ -19,7 +19,7 @@ beforeAll(async () => {
     keepCheckins: async () => {},
   };
   demo = await bench.member((await seedDemo(bench.stores.db, options)).userId);
-  await addEverything(bench, demo);
+  await addEverything(bench.app, demo);
 });
 
 afterAll(() => bench[Symbol.asyncDispose]());

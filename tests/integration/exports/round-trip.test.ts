@@ -23,7 +23,7 @@ beforeAll(async () => {
     keepCheckins: (userId, checkins) => replaceCheckins(mongo, userId, checkins),
   });
   demo = await bench.member(made.userId);
-  await addEverything(bench, demo);
+  await addEverything(bench.app, demo);
   file = await exportText(bench, demo, "json");
   heir = await register(bench.app);
   importId = await bench.add(heir, file);

@@ -34,7 +34,7 @@ beforeAll(async () => {
   app = await testApp(stores);
   deps = workerDependencies(stores);
   const owner = await register(bench.app);
-  await addEverything(bench, owner);
+  await addEverything(bench.app, owner);
   file = await exportText(bench, owner, "json");
 });
 

@@ -13,7 +13,7 @@ let file: string;
 beforeAll(async () => {
   bench = await importBench();
   const owner = await register(bench.app);
-  await addEverything(bench, owner);
+  await addEverything(bench.app, owner);
   file = await exportText(bench, owner, "json");
 });
 
