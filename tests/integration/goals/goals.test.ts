@@ -158,6 +158,18 @@ describe("a goal", () => {
     });
   });
 
+  test("for body weight takes none of a workout that is planned, active or discarded", async () => {
+    const person = await signedIn(app);
+    await weigh(person, "2026-11-20", 80);
+    const { id } = await made(person, { kind: "bodyweight", weight: kg(75) });
+    for (const status of ["planned", "active", "discarded"]) {
+      const body = { status, startedAt: "2026-11-23T10:00:00Z", bodyweight: kg(60) };
+      const workout = await app.call("POST", "/api/v1/workouts", { token: person.token, body });
+      expect(workout.status).toBe(201);
+    }
+    expect(at((await ask(person, "GET", `/${id}`)).body, "progress", "current")).toBe(80);
+  });
+
   test("begins on the day that it is where its owner lives", async () => {
     const person = await signedIn(app, { timeZone: "Pacific/Auckland" });
     const { body } = await made(person, { kind: "weekly_workouts", count: 3 });

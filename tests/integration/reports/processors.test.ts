@@ -177,6 +177,21 @@ describe("analyzing progress", () => {
 });
 
 describe("building a report", () => {
+  test.each([30, 50, 70])("stops at %d % when it is cancelled there, and keeps nothing", async (percent) => {
+    const { userId } = await aLifter();
+    const reportRunId = await aReportRun(userId);
+    const controller = new AbortController();
+    const run = await aRun(userId, "build-report", { reportRunId }, controller);
+    const progressed: number[] = [];
+    const progress = (done: number): void => {
+      progressed.push(done);
+      if (done === percent) controller.abort(new JobCancelled());
+    };
+    await expect(buildReport(deps, { ...run, progress })).rejects.toBeInstanceOf(JobCancelled);
+    expect(progressed.at(-1)).toBe(percent);
+    expect(await findReport(deps.mongo, userId, reportRunId)).toBeNull();
+  });
+
   test("marks its run with the state of the data that it is of", async () => {
     const { userId } = await aLifter();
     const reportRunId = await aReportRun(userId);

@@ -135,11 +135,18 @@ describe("logging a workout", () => {
     expect(after.length).toBe(before.length);
   });
 
+  test("takes a workout of exactly seven days", async () => {
+    const times = { startedAt: "2026-03-02T10:00:00.000Z", endedAt: "2026-03-09T10:00:00.000Z" };
+    const answer = await call("POST", "/api/v1/workouts", { status: "planned", ...times });
+    expect(answer).toMatchObject({ status: 201, body: times });
+    expect((await call("DELETE", `/api/v1/workouts/${textAt(answer.body, "id")}`)).status).toBe(204);
+  });
+
   test.each([
     [{ colour: "red" }, "/colour"],
     [{ startedAt: "yesterday" }, "/startedAt"],
     [{ startedAt: "2026-03-02T10:00:00Z", endedAt: "2026-03-02T09:00:00Z" }, "/endedAt"],
-    [{ startedAt: "2026-03-02T10:00:00Z", endedAt: "2026-04-02T09:00:00Z" }, "/endedAt"],
+    [{ startedAt: "2026-03-02T10:00:00Z", endedAt: "2026-03-09T10:00:00.001Z" }, "/endedAt"],
     [{ timeZone: "Mars/Olympus" }, "/timeZone"],
     [{ feeling: 6 }, "/feeling"],
     [{ sessionRpe: 7.3 }, "/sessionRpe"],

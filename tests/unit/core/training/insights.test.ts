@@ -523,6 +523,13 @@ describe("deriveInsights", () => {
     expect(find(weighed(0.6), "bodyweight-rising")[0]?.severity).toBe("notice");
   });
 
+  test("two sides are compared from twenty sets of both together on", () => {
+    expect(find(patterns("vertical_push", 13, "horizontal_pull", 7), "push-pull-imbalance")).toHaveLength(1);
+    expect(find(patterns("vertical_push", 12, "horizontal_pull", 7), "push-pull-imbalance")).toEqual([]);
+    expect(find(patterns("squat", 15, "shoulder_raise", 5), "upper-lower-imbalance")).toHaveLength(1);
+    expect(find(patterns("squat", 14, "shoulder_raise", 5), "upper-lower-imbalance")).toEqual([]);
+  });
+
   test("the side that got more is named, also where the other got nothing", () => {
     const pulls = find(patterns("vertical_pull", 30, "horizontal_push", 0), "push-pull-imbalance");
     expect(pulls[0]?.params).toEqual({ more: "pull", push: 0, pull: 30 });

@@ -54,6 +54,18 @@ describe("nearestLoad", () => {
     expect(kg(37.5, plates)).toMatchObject({ achieved: 40, perSide: [{ weight: 10, count: 1 }], difference: 2.5 });
   });
 
+  test("of two loads that are as near takes the bar alone, which has no plates", () => {
+    expect(kg(22.5, [{ weight: 2.5, count: 2 }])).toEqual({ achieved: 20, perSide: [], difference: -2.5 });
+  });
+
+  test("of two loads that are as near and have as many plates takes the lighter", () => {
+    const plates = [
+      { weight: 12.5, count: 2 },
+      { weight: 7.5, count: 2 },
+    ];
+    expect(kg(40, plates)).toMatchObject({ achieved: 35, perSide: [{ weight: 7.5, count: 1 }], difference: -5 });
+  });
+
   test("leaves an odd plate on the rack", () => {
     expect(kg(100, [{ weight: 20, count: 3 }])).toMatchObject({ achieved: 60, perSide: [{ weight: 20, count: 1 }] });
     expect(kg(100, [{ weight: 20, count: 1 }])).toEqual({ achieved: 20, perSide: [], difference: -80 });
@@ -92,7 +104,7 @@ describe("nearestLoad", () => {
       [{ sum: 0, plates: 0 }],
     );
 
-  test("is as near as any load can be, with as few plates, and within the stock", () => {
+  test("is as near as any load can be, of those with as few plates the lightest, and within the stock", () => {
     fc.assert(
       fc.property(stock, target, fc.constantFrom(0, 15, 20), (plates, wanted, bar) => {
         const load = nearestLoad({ target: wanted, bar, plates });
@@ -106,8 +118,10 @@ describe("nearestLoad", () => {
         const distanceOf = (sum: number) => Math.abs(bar * 1000 + 2 * sum - Math.round(wanted * 1000));
         const all = everyLoad(plates);
         const nearest = Math.min(...all.map(({ sum }) => distanceOf(sum)));
-        const fewest = Math.min(...all.filter(({ sum }) => distanceOf(sum) === nearest).map((one) => one.plates));
-        expect({ distance: distanceOf(onSide), plates: used }).toEqual({ distance: nearest, plates: fewest });
+        const best = all.filter(({ sum }) => distanceOf(sum) === nearest);
+        const fewest = Math.min(...best.map((one) => one.plates));
+        const lightest = Math.min(...best.filter((one) => one.plates === fewest).map(({ sum }) => sum));
+        expect({ onSide, plates: used }).toEqual({ onSide: lightest, plates: fewest });
       }),
     );
   });

@@ -58,6 +58,19 @@ describe("a schedule", () => {
     expect(weeks.at(-1)).toBe("2029-W46");
   });
 
+  test("owes at most fourteen months, the newest", () => {
+    const months = monthsOf(dueReports(schedule, at("2029-11-23T12:00:00Z")));
+    expect(months).toHaveLength(14);
+    expect([months[0], months.at(-1)]).toEqual(["2028-09", "2029-10"]);
+  });
+
+  test.each([
+    ["2026-12-14T05:00:00Z", ["2026-11"]],
+    ["2026-12-15T05:00:00Z", []],
+  ])("owes a month until fourteen days after its end: at %s it owes %j", (time, months) => {
+    expect(monthsOf(dueReports({ ...schedule, nextRunAt: at(time) }, at(time)))).toEqual(months);
+  });
+
   test("owes no week again that it has made", () => {
     expect(weeksOf(dueReports({ ...schedule, lastWeekKey: "2026-W47" }, schedule.nextRunAt))).toEqual([]);
   });

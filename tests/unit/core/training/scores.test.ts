@@ -39,6 +39,33 @@ describe("scores", () => {
     expect(ipfGl(of("female", 70.5, 122.5), "bench", "raw")).toBeCloseTo(96.78, 2);
   });
 
+  // Worked out with 40 digits from the published coefficients, where body weight makes the most of each digit.
+  test.each([
+    ["male", 200, 450.242286, 478.427458, 551.085348],
+    ["female", 145, 695.328151, 695.658274, 871.830524],
+  ] as const)(
+    "each coefficient counts to its last digit: %s of %d kg",
+    (sex, bodyweight, ofDots, ofWilks, ofWilks2) => {
+      const input = of(sex, bodyweight, 900);
+      expect(dots(input)).toBeCloseTo(ofDots, 6);
+      expect(wilks(input)).toBeCloseTo(ofWilks, 6);
+      expect(wilks2(input)).toBeCloseTo(ofWilks2, 6);
+    },
+  );
+
+  test.each([
+    ["male", "sbd", "raw", 43.737687],
+    ["male", "sbd", "equipped", 36.85847],
+    ["male", "bench", "raw", 158.855893],
+    ["male", "bench", "equipped", 115.498624],
+    ["female", "sbd", "raw", 59.521437],
+    ["female", "sbd", "equipped", 49.522616],
+    ["female", "bench", "raw", 231.475645],
+    ["female", "bench", "equipped", 164.497513],
+  ] as const)("the constants of IPF GL count to their last digit: %s, %s, %s", (sex, event, equipment, points) => {
+    expect(ipfGl(of(sex, 75, 300), event, equipment)).toBeCloseTo(points, 6);
+  });
+
   test("IPF GL is 0 below 35 kg of body weight", () => {
     expect(ipfGl(of("female", 34.9, 100), "sbd", "raw")).toBe(0);
     expect(ipfGl(of("female", 35, 100), "sbd", "raw")).toBeGreaterThan(0);
