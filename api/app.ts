@@ -17,6 +17,7 @@ import { problems } from "./plugins/problems.ts";
 import { plainQuery } from "./plugins/query.ts";
 import { receipts } from "./plugins/receipts.ts";
 import { requestLog } from "./plugins/request-log.ts";
+import { createRouteTable } from "./plugins/route-table.ts";
 import { securityHeaders } from "./plugins/security-headers.ts";
 import { REQUEST_MS, timeLimit } from "./plugins/time-limit.ts";
 
@@ -50,7 +51,7 @@ export const createApp = (deps: ApiDependencies) => {
         admit: createAdmission(deps.db, hashing),
         trustFlyProxy: config.trustFlyProxy,
         newId,
-        app: whole,
+        routes: () => routes,
         maxConcurrent: MAX_CONCURRENT_REQUESTS,
       }),
     )
@@ -63,6 +64,8 @@ export const createApp = (deps: ApiDependencies) => {
     .use(progressRoutes(deps))
     .use(exchangeRoutes(deps, whole))
     .use(docs(whole));
+  // Throws here for a route without a declared policy: no such process starts.
+  const routes = createRouteTable(app);
   return app;
 };
 

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { type FieldError, ForjaError } from "#core/errors.ts";
 import { type Readiness, STORE_STATES } from "#db/readiness.ts";
 import { operation } from "../plugins/openapi/operation.ts";
+import { PROBE } from "../plugins/policy.ts";
 import { scoped } from "../plugins/scope.ts";
 
 const alive = z.object({ status: z.literal("alive") });
@@ -36,6 +37,8 @@ export const healthRoutes = (options: HealthOptions) =>
       },
       operation({
         id: "getLiveness",
+        access: PROBE,
+        cost: "static",
         summary: "Is the process alive?",
         description: "503 when a part of the process does not move though there is work for it. Asks no store.",
         answers: { 200: alive },
@@ -51,6 +54,8 @@ export const healthRoutes = (options: HealthOptions) =>
       },
       operation({
         id: "getReadiness",
+        access: PROBE,
+        cost: "static",
         summary: "Can the process answer requests?",
         description:
           "503 when a store without which nothing works is down, or the process is stopping. A store that answers and " +

@@ -1,6 +1,7 @@
 import { ForjaError, invalid } from "#core/errors.ts";
 import { type JsonExcess, type JsonLimits, jsonExcess } from "#core/json-size.ts";
 import { pausingDeadline } from "#db/deadline.ts";
+import type { Policy } from "./policy.ts";
 import type { MatchedRoute } from "./route-table.ts";
 import { pointerTo } from "./validation.ts";
 
@@ -12,17 +13,7 @@ export const UPLOAD_LIMIT_BYTES = 32 * 1_048_576;
 /** The fields of a form, and the lines of its parts around the file. */
 const MULTIPART_OVERHEAD_BYTES = 65_536;
 
-const MULTIPART_ROUTES = new Set(["POST /api/v1/imports"]);
-
-export const acceptsMultipart = (routeKey: string): boolean => MULTIPART_ROUTES.has(routeKey);
-
-/** Where a body has room for many resources at once. */
-const LARGE_BODIES: ReadonlyMap<string, number> = new Map([["POST /api/v1/sync", SYNC_LIMIT_BYTES]]);
-
 export const uploadBodyLimit = UPLOAD_LIMIT_BYTES + MULTIPART_OVERHEAD_BYTES;
-
-export const bodyLimitOf = (routeKey: string): number =>
-  acceptsMultipart(routeKey) ? uploadBodyLimit : (LARGE_BODIES.get(routeKey) ?? BODY_LIMIT_BYTES);
 
 /** Refuses by the declared length before a byte is read: Bun's own 413 has no body and no headers. */
 export const checkDeclaredLength = (request: Request, limit: number): void => {
@@ -86,6 +77,14 @@ const JSON_LIMITS: JsonLimits = { depth: MAX_DEPTH, members: 2_000, values: 30_0
 /** 500 workouts of 25 sets with all their fields have fewer. */
 const LARGE_LIMITS: JsonLimits = { ...JSON_LIMITS, values: 400_000 };
 
+/** The limits of the bodies that an operation can declare. */
+export const BODY_RULES: Readonly<Record<Policy["body"], { readonly bytes: number; readonly json: JsonLimits }>> = {
+  json: { bytes: BODY_LIMIT_BYTES, json: JSON_LIMITS },
+  "large-json": { bytes: SYNC_LIMIT_BYTES, json: LARGE_LIMITS },
+  form: { bytes: uploadBodyLimit, json: JSON_LIMITS },
+  unread: { bytes: BODY_LIMIT_BYTES, json: JSON_LIMITS },
+};
+
 const tooMuch = ({ limit, pointer, isList }: JsonExcess, limits: JsonLimits): ForjaError => {
   if (limit === "depth") return new ForjaError("body-malformed", { detail: "The body is nested too deeply." });
   const kind = limit === "values" ? "values" : isList ? "items" : "fields";
@@ -109,8 +108,8 @@ export const parseJson = (text: string, limits = JSON_LIMITS): unknown => {
   return value;
 };
 
-const isJson = (mediaType: string, routeKey: string): boolean =>
-  mediaType === "application/json" || (mediaType === "application/merge-patch+json" && routeKey.startsWith("PATCH "));
+const isJson = (mediaType: string, method: string): boolean =>
+  mediaType === "application/json" || (mediaType === "application/merge-patch+json" && method === "PATCH");
 
 /** A sender of single bytes must not keep a place among the running requests. */
 const BODY_WITHIN_MS = 10_000;
@@ -139,26 +138,27 @@ export const mediaTypeOf = (request: Request): string =>
   request.headers.get("content-type")?.split(";", 1)[0]?.trim().toLowerCase() ?? "";
 
 /** The one parser of JSON bodies; forms are read as they come (`multipart.ts`). */
-export const parseBody = async (request: Request, routeKey: string, withinMs = BODY_WITHIN_MS): Promise<unknown> => {
-  const limit = bodyLimitOf(routeKey);
+export const parseBody = async (
+  request: Request,
+  { method, policy }: Pick<MatchedRoute, "method" | "policy">,
+  withinMs = BODY_WITHIN_MS,
+): Promise<unknown> => {
+  const { bytes: limit, json } = BODY_RULES[policy.body];
   checkDeclaredLength(request, limit);
   const mediaType = mediaTypeOf(request);
   const bytes = await inTime(readBytes(request, limit), withinMs);
   if (bytes.byteLength === 0) return undefined;
-  if (!isJson(mediaType, routeKey)) throw new ForjaError("media-type-unsupported");
-  return parseJson(decode(bytes), LARGE_BODIES.has(routeKey) ? LARGE_LIMITS : JSON_LIMITS);
+  if (!isJson(mediaType, method)) throw new ForjaError("media-type-unsupported");
+  return parseJson(decode(bytes), json);
 };
-
-/** RFC 8058 has mail programs send a form without content: the address identifies everything. */
-const ONE_CLICK_ROUTES = new Set(["POST /api/v1/reports/unsubscribe"]);
 
 /** An answer that lists more helps nobody. */
 const MOST_UNKNOWN = 50;
 
 const CHANGING = new Set(["POST", "PUT", "PATCH", "DELETE"]);
 
-export const takesNoBody = ({ method, key, schemas }: MatchedRoute): boolean =>
-  schemas.body === undefined && CHANGING.has(method) && !ONE_CLICK_ROUTES.has(key) && !acceptsMultipart(key);
+export const takesNoBody = ({ method, schemas, policy }: MatchedRoute): boolean =>
+  schemas.body === undefined && CHANGING.has(method) && policy.body === "json";
 
 /** Every field is unknown where none is taken. Throws `request-invalid`; an empty object has no field. */
 export const refuseBody = async (request: Request, limit: number, withinMs = BODY_WITHIN_MS): Promise<void> => {

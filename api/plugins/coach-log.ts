@@ -1,6 +1,5 @@
 import { Elysia } from "elysia";
 import type { ActivityEntry, ActivityLog } from "#db/mongo/activity-log.ts";
-import { ACTS } from "./acts.ts";
 import { type RequestScope, scoped } from "./scope.ts";
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -18,7 +17,7 @@ const resourceIn = (path: string): { resource?: string; resourceId?: string } =>
 
 /** A create that found what it would make there already has shown it, and written nothing. */
 const actionOf = ({ route }: RequestScope, status: number, isReplay: boolean): string => {
-  const action = ACTS.get(route?.key ?? "")?.action ?? null;
+  const action = route?.policy.audit?.action ?? null;
   const wrote = action !== null && !isReplay && !(route?.method === "POST" && status !== 201);
   return wrote ? action : "coach.read";
 };

@@ -1,15 +1,14 @@
-import { type AnyElysia, Elysia } from "elysia";
+import { Elysia } from "elysia";
 import { ForjaError, invalid } from "#core/errors.ts";
 import type { Database } from "#db/postgres/client.ts";
 import type { Admission } from "./admission.ts";
-import { bodyLimitOf, checkDeclaredLength, parseBody, refuseBody, takesNoBody } from "./body.ts";
-import { covers } from "./coached-routes.ts";
-import { ATHLETE_PARAMETER, coachingOf } from "./coaching.ts";
+import { BODY_RULES, checkDeclaredLength, parseBody, refuseBody, takesNoBody } from "./body.ts";
+import { ATHLETE_PARAMETER, coachingOf, covers } from "./coaching.ts";
 import type { Gate } from "./gate.ts";
 import { negotiateLocale } from "./locale.ts";
-import { isProbe, isPublic } from "./public-routes.ts";
+import type { Access } from "./policy.ts";
 import { readQuery } from "./query.ts";
-import { createRouteTable, type RouteFinder } from "./route-table.ts";
+import type { RouteFinder } from "./route-table.ts";
 import { RequestScope, scoped } from "./scope.ts";
 
 export type EntryOptions = {
@@ -18,8 +17,8 @@ export type EntryOptions = {
   readonly admit: Admission;
   readonly trustFlyProxy: boolean;
   readonly newId: () => string;
-  /** The finished app: its routes are read when the first request comes. */
-  readonly app: () => AnyElysia;
+  /** Finds the routes of the finished app, which has this plugin. */
+  readonly routes: () => RouteFinder;
   /** How many requests may be under way before the process sheds load. */
   readonly maxConcurrent: number;
 };
@@ -53,22 +52,21 @@ const addressOf = (request: Request, server: Addressed | null, trustFlyProxy: bo
 };
 
 /** One hook before everything: who asks, for what, and may they. It runs before a byte of the body is read. */
-export const entry = ({ db, gate, admit, trustFlyProxy, newId, app, maxConcurrent }: EntryOptions) => {
-  let match: RouteFinder | null = null;
+export const entry = ({ db, gate, admit, trustFlyProxy, newId, routes, maxConcurrent }: EntryOptions) => {
   let underWay = 0;
   const entered = new WeakSet<RequestScope>();
 
   /** Lets a coach ask for an athlete. From then on the request is about the athlete, and has the addresses that the coach can read. */
-  const admitCoach = async (scope: RequestScope, find: RouteFinder, routeKey: string, url: string): Promise<void> => {
+  const admitCoach = async (scope: RequestScope, find: RouteFinder, access: Access, url: string): Promise<void> => {
     const athleteId = readQuery(url)[ATHLETE_PARAMETER];
     if (athleteId === undefined) return;
-    const coaching = await coachingOf(db, { athleteId, routeKey, identity: scope.identity });
+    const coaching = await coachingOf(db, { athleteId, access, identity: scope.identity });
     if (coaching === null) return;
     scope.coaching = coaching;
     scope.fields[ATHLETE_PARAMETER] = coaching.athleteId;
     scope.reach = (location) => {
       const { route } = find("GET", location);
-      return route !== null && covers(coaching.scopes, route.key)
+      return route !== null && covers(coaching.scopes, route.policy.access)
         ? `${location}?${ATHLETE_PARAMETER}=${coaching.athleteId}`
         : null;
     };
@@ -98,21 +96,20 @@ export const entry = ({ db, gate, admit, trustFlyProxy, newId, app, maxConcurren
         if (target === null) throw new ForjaError("not-found");
         if (request.method === "OPTIONS") return;
 
-        match ??= createRouteTable(app());
-        const { route, allow } = match(request.method, path);
+        const find = routes();
+        const { route, allow } = find(request.method, path);
         if (route === null) throw new ForjaError(allow.length > 0 ? "method-not-allowed" : "not-found", { allow });
         scope.route = route;
-        const limit = bodyLimitOf(route.key);
+        const limit = BODY_RULES[route.policy.body].bytes;
         // A crowd is no reason to call the process dead: what asks after its health is answered still.
-        if (isProbe(route.path)) return checkDeclaredLength(request, limit);
+        if (route.policy.access.kind === "probe") return checkDeclaredLength(request, limit);
         if (underWay > maxConcurrent) throw new ForjaError("unavailable", { retryAfterSeconds: 1 });
         admit(route);
 
         const admission = await gate.admit({
           authorization: request.headers.get("authorization"),
           clientAddress: scope.clientAddress,
-          routeKey: route.key,
-          isPublic: isPublic(route.key),
+          policy: route.policy,
           onLimit: ({ policy, limit }) => {
             set.headers["ratelimit-policy"] = policy;
             set.headers.ratelimit = limit;
@@ -122,11 +119,11 @@ export const entry = ({ db, gate, admit, trustFlyProxy, newId, app, maxConcurren
         checkEncoding(request.url);
         checkDeclaredLength(request, limit);
         if (takesNoBody(route)) await refuseBody(request, limit);
-        await admitCoach(scope, match, route.key, request.url);
+        await admitCoach(scope, find, route.policy.access, request.url);
       })
       // `null` keeps Elysia from reading a body in its own way, where the operation takes none.
       .onParse({ as: "global" }, ({ request, scope: { route } }) =>
-        route?.schemas.body === undefined ? null : parseBody(request, route.key),
+        route?.schemas.body === undefined ? null : parseBody(request, route),
       )
       .onAfterResponse({ as: "global" }, ({ scope }) => {
         if (entered.delete(scope)) underWay -= 1;

@@ -13,9 +13,9 @@ import { LEASE_MS, renewEndings } from "#db/redis/revocation.ts";
 import { hashOfSecretText } from "#db/secret-text.ts";
 import type { Secrets } from "#db/secrets.ts";
 import { createAccessTokens } from "./access-token.ts";
-import { isAdminRoute } from "./admin-routes.ts";
 import { createKeyOwners, isApiKey, keyMay } from "./api-key.ts";
 import { limitClassOf, limitHeaders, scaleClass } from "./limits.ts";
+import type { Policy } from "./policy.ts";
 import type { Identity } from "./scope.ts";
 
 export type Admission = { readonly identity: Identity | null };
@@ -23,9 +23,7 @@ export type Admission = { readonly identity: Identity | null };
 export type AdmissionRequest = {
   readonly authorization: string | null;
   readonly clientAddress: string;
-  /** `POST /api/v1/workouts` */
-  readonly routeKey: string;
-  readonly isPublic: boolean;
+  readonly policy: Policy;
   /** Told as soon as the request is counted, so that refusals carry the headers too. */
   readonly onLimit: (headers: { readonly policy: string; readonly limit: string }) => void;
 };
@@ -49,7 +47,7 @@ export type GateDependencies = {
 
 type Bearer = { readonly claim: TokenClaim } | { readonly apiKey: string } | { readonly refusal: ForjaError };
 
-type Counting = Pick<AdmissionRequest, "routeKey" | "isPublic" | "clientAddress" | "onLimit">;
+type Counting = Pick<AdmissionRequest, "policy" | "clientAddress" | "onLimit">;
 
 const BEARER = /^bearer +([^ ]+) *$/i;
 
@@ -142,14 +140,11 @@ export const createGate = ({ db, redis, log, clock, newId, config }: GateDepende
 
   /** Counts a request against the one limit that it has. Throws `quota-exceeded`. */
   const count = async (
-    { routeKey, isPublic, clientAddress, onLimit }: Counting,
+    { policy, clientAddress, onLimit }: Counting,
     userId: string | null,
     token: TokenClaim | null,
   ): Promise<Passage> => {
-    const limit = scaleClass(
-      limitClassOf({ routeKey, isPublic, authenticated: userId !== null }),
-      config.rateLimitScale,
-    );
+    const limit = scaleClass(limitClassOf(policy, userId !== null), config.rateLimitScale);
     const passage = await pass({
       limitClass: limit.name,
       subject: userId ?? limitAddress(clientAddress),
@@ -179,7 +174,7 @@ export const createGate = ({ db, redis, log, clock, newId, config }: GateDepende
       await count(request, key.userId, null);
     }
     const { keyId, userId, scopes, stale } = key;
-    if (!keyMay(scopes, request.routeKey)) throw new ForjaError("forbidden");
+    if (!keyMay(scopes, request.policy.access)) throw new ForjaError("forbidden");
     if (stale) {
       noteApiKeyUse(db, { keyId, now: clock().toISOString() }).catch((error: unknown) => {
         log.warn({ err: error }, "api-key.use-not-noted");
@@ -190,8 +185,8 @@ export const createGate = ({ db, redis, log, clock, newId, config }: GateDepende
 
   return {
     admit: async (request) => {
-      const { authorization, isPublic } = request;
-      const bearer = isPublic ? null : await bearerOf(authorization);
+      const { authorization, policy } = request;
+      const bearer = policy.access.kind === "public" ? null : await bearerOf(authorization);
       if (bearer !== null && "apiKey" in bearer) return admitKey(bearer.apiKey, request);
       const claim = bearer !== null && "claim" in bearer ? bearer.claim : null;
       const passage = await count(request, claim?.userId ?? null, claim);
@@ -201,7 +196,7 @@ export const createGate = ({ db, redis, log, clock, newId, config }: GateDepende
       const stands =
         passage.token === "live" || (passage.token === "unknown" && (await standsInPostgres(bearer.claim)));
       if (!stands) throw new ForjaError("token-invalid");
-      if (isAdminRoute(request.routeKey)) await checkAdmin(userId);
+      if (policy.access.kind === "admin") await checkAdmin(userId);
       return { identity: { kind: "session", userId, sessionId } };
     },
   };

@@ -1,4 +1,5 @@
 import { burstSeconds, type Rate, scaled, type Take } from "#db/redis/rate.ts";
+import type { Policy } from "./policy.ts";
 
 /** Every class has a burst: a quota that may come all at once makes everybody else wait. */
 export type LimitClass = Required<Rate> & {
@@ -10,46 +11,31 @@ export type LimitClass = Required<Rate> & {
 const BY_ADDRESS: LimitClass = { name: "ip", quota: 600, windowSeconds: 60, burst: 100 };
 const BY_USER: LimitClass = { name: "user", quota: 600, windowSeconds: 60, burst: 100 };
 
-/** What makes us send mails, together. */
-const MAILS: LimitClass = { name: "mails", quota: 20, windowSeconds: 60, burst: 10 };
-/** Where tokens of mails are shown. */
-const MAIL_TOKENS: LimitClass = { name: "mail-tokens", quota: 60, windowSeconds: 60, burst: 20 };
+/** Operations that cost more than the rest, or that are worth guessing at, have a counter of their own. */
+export const RATES = {
+  register: { name: "register", quota: 60, windowSeconds: 60, burst: 20 },
+  login: { name: "login", quota: 60, windowSeconds: 60, burst: 30 },
+  refresh: { name: "refresh", quota: 120, windowSeconds: 60, burst: 40 },
+  /** All operations that send mails, together. */
+  mails: { name: "mails", quota: 20, windowSeconds: 60, burst: 10 },
+  /** Operations that take the token of a mail. */
+  mailTokens: { name: "mail-tokens", quota: 60, windowSeconds: 60, burst: 20 },
+  /** Each import keeps up to 32 MiB for a week. */
+  imports: { name: "imports", quota: 60, windowSeconds: 3_600, burst: 10 },
+  /** Each push may hold 500 changes. */
+  sync: { name: "sync", quota: 60, windowSeconds: 60, burst: 20 },
+  /** Each export reads all data of a user, and is kept for a week. */
+  exports: { name: "exports", quota: 20, windowSeconds: 3_600, burst: 5 },
+  analyses: { name: "analyses", quota: 30, windowSeconds: 60, burst: 10 },
+  reports: { name: "reports", quota: 30, windowSeconds: 60, burst: 10 },
+  /** The page and its parts: half a second of CPU the first time, and 1.5 MB each time. */
+  docs: { name: "docs", quota: 60, windowSeconds: 60, burst: 30 },
+} as const satisfies Readonly<Record<string, LimitClass>>;
 
-/** The page and its parts: half a second of CPU the first time, and 1.5 MB each time. */
-const DOCS: LimitClass = { name: "docs", quota: 60, windowSeconds: 60, burst: 30 };
-
-/** Routes that cost more than the rest, or that are worth guessing at, have a counter of their own. */
-const ROUTE_CLASSES: ReadonlyMap<string, LimitClass> = new Map([
-  ["POST /api/v1/auth/register", { name: "register", quota: 60, windowSeconds: 60, burst: 20 }],
-  ["POST /api/v1/auth/login", { name: "login", quota: 60, windowSeconds: 60, burst: 30 }],
-  ["POST /api/v1/auth/refresh", { name: "refresh", quota: 120, windowSeconds: 60, burst: 40 }],
-  ["POST /api/v1/auth/password/forgot", MAILS],
-  ["POST /api/v1/auth/password/reset", MAIL_TOKENS],
-  ["POST /api/v1/auth/email/verify", MAIL_TOKENS],
-  ["POST /api/v1/auth/email/resend", MAILS],
-  ["POST /api/v1/auth/email/change", MAILS],
-  ["POST /api/v1/coaching/grants", MAILS],
-  // Each keeps up to 32 MiB for a week.
-  ["POST /api/v1/imports", { name: "imports", quota: 60, windowSeconds: 3_600, burst: 10 }],
-  // Each may hold 500 changes.
-  ["POST /api/v1/sync", { name: "sync", quota: 60, windowSeconds: 60, burst: 20 }],
-  // Each reads all that somebody has, and keeps it for a week.
-  ["POST /api/v1/exports", { name: "exports", quota: 20, windowSeconds: 3_600, burst: 5 }],
-  ["POST /api/v1/progress/analyses", { name: "analyses", quota: 30, windowSeconds: 60, burst: 10 }],
-  ["GET /openapi.json", DOCS],
-  ["GET /docs", DOCS],
-  ["GET /docs/start.js", DOCS],
-  ["GET /docs/swagger-ui-bundle.js", DOCS],
-  ["GET /docs/swagger-ui.css", DOCS],
-  ["GET /api/v1/reports/unsubscribe", MAIL_TOKENS],
-  ["POST /api/v1/reports/unsubscribe", MAIL_TOKENS],
-  ["POST /api/v1/progress/reports", { name: "reports", quota: 30, windowSeconds: 60, burst: 10 }],
-]);
-
-/** The one limit that a request counts against. */
-export const limitClassOf = (request: { routeKey: string; isPublic: boolean; authenticated: boolean }): LimitClass => {
-  const general = request.authenticated ? BY_USER : BY_ADDRESS;
-  return request.isPublic || request.authenticated ? (ROUTE_CLASSES.get(request.routeKey) ?? general) : general;
+/** Returns the one limit that a request counts against. Callers without access do not use up an operation's own limit. */
+export const limitClassOf = ({ access, rate }: Policy, authenticated: boolean): LimitClass => {
+  if (authenticated) return rate ?? BY_USER;
+  return access.kind === "public" && rate !== null ? rate : BY_ADDRESS;
 };
 
 /**

@@ -1,5 +1,7 @@
 import type { AnyElysia } from "elysia";
 import type { z } from "zod";
+import { policyIn } from "./openapi/operation.ts";
+import type { Policy } from "./policy.ts";
 
 export type RouteSchemas = { readonly body?: z.ZodType; readonly query?: z.ZodType; readonly params?: z.ZodType };
 
@@ -7,9 +9,10 @@ export type MatchedRoute = {
   readonly method: string;
   /** The pattern, `/api/v1/workouts/:id`. */
   readonly path: string;
-  /** `POST /api/v1/workouts`: what limits, idempotency and metrics go by. */
+  /** `POST /api/v1/workouts`: the name of the route in stored Idempotency-Keys. */
   readonly key: string;
   readonly schemas: RouteSchemas;
+  readonly policy: Policy;
 };
 
 export type RouteMatch = { readonly route: MatchedRoute | null; readonly allow: readonly string[] };
@@ -70,7 +73,8 @@ export const schemasIn = (hooks: unknown): RouteSchemas => ({
 
 /**
  * Finds the route of a request before Elysia does: Elysia answers a wrong method with 404 and knows its route only
- * after the body was read, and both the guard and the limits must decide before that.
+ * after the body was read, and both the guard and the limits must decide before that. Throws for a route that declares no
+ * policy.
  */
 export const createRouteTable = (app: AnyElysia): RouteFinder => {
   const root = node();
@@ -79,7 +83,10 @@ export const createRouteTable = (app: AnyElysia): RouteFinder => {
     if (method === "OPTIONS") continue;
     const path = withoutSlash(declared);
     const at = segmentsOf(path).reduce(childFor, root);
-    at.methods.set(method, { method, path, key: `${method} ${path}`, schemas: schemasIn(hooks) });
+    const key = `${method} ${path}`;
+    const policy = policyIn(hooks);
+    if (policy === null) throw new Error(`${key} declares no policy: add operation() beside its handler`);
+    at.methods.set(method, { method, path, key, schemas: schemasIn(hooks), policy });
   }
   return (method, path) => {
     const at = find(root, segmentsOf(path), 0);

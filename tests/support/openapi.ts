@@ -24,6 +24,10 @@ export type Operation = {
   readonly answers: Readonly<Record<string, Readonly<Record<string, Schema>>>>;
 };
 
+/** The paths that serve no data of users: health checks and documents. */
+export const isOperational = (path: string): boolean =>
+  ["/livez", "/readyz", "/openapi.json", "/docs"].includes(path) || path.startsWith("/docs/");
+
 type Json = Record<string, unknown>;
 
 const object = (value: unknown): Json => (value !== null && typeof value === "object" ? (value as Json) : {});

@@ -2,6 +2,7 @@ import { Elysia } from "elysia";
 import type { ApiDependencies } from "../../dependencies.ts";
 import { operation } from "../../plugins/openapi/operation.ts";
 import { decodeCursor, toPage } from "../../plugins/pagination.ts";
+import { user } from "../../plugins/policy.ts";
 import { scoped } from "../../plugins/scope.ts";
 import * as view from "./activity.schema.ts";
 import * as activity from "./activity.service.ts";
@@ -27,6 +28,9 @@ export const activityRoutes = ({ mongo, clock }: ApiDependencies) =>
       query: view.activityQuery,
       ...operation({
         id: "listActivity",
+        access: user({ key: "read" }),
+        cost: "read",
+        served: "primary",
         summary: "Who did what to the own account, newest first",
         description:
           "Kept for 180 days. `from` and `to` are inclusive; a date stands for its whole day in UTC. An entry can take a " +

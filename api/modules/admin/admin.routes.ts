@@ -4,6 +4,7 @@ import { readVersion } from "../../plugins/conditions.ts";
 import { idParams } from "../../plugins/fields.ts";
 import { operation } from "../../plugins/openapi/operation.ts";
 import { decodeCursor, toPage } from "../../plugins/pagination.ts";
+import { ADMIN } from "../../plugins/policy.ts";
 import { type RequestScope, scoped } from "../../plugins/scope.ts";
 import { activityCursor, allActivityPage, allActivityQuery } from "../activity/activity.schema.ts";
 import * as activity from "../activity/activity.service.ts";
@@ -41,6 +42,10 @@ export const adminRoutes = (deps: ApiDependencies) => {
         query: view.managedUserQuery,
         ...operation({
           id: "listUsers",
+          access: ADMIN,
+          proof: "none",
+          cost: "read",
+          served: "primary",
           summary: "Accounts, newest first",
           description: "For administrators in a session.",
           answers: { 200: view.managedUserPage },
@@ -58,6 +63,10 @@ export const adminRoutes = (deps: ApiDependencies) => {
         params: idParams,
         ...operation({
           id: "getUser",
+          access: ADMIN,
+          proof: "none",
+          cost: "read",
+          served: "primary",
           summary: "An account",
           description: "For administrators in a session.",
           answers: { 200: view.managedUserView },
@@ -83,6 +92,9 @@ export const adminRoutes = (deps: ApiDependencies) => {
         body: view.managedUserPatch,
         ...operation({
           id: "patchUser",
+          access: ADMIN,
+          proof: "fresh",
+          cost: "write",
           summary: "Change an account's role, disable it, or enable it again",
           description:
             "For administrators in a session. Disabled, all access to an account ends at once, as with `everything` of " +
@@ -109,6 +121,9 @@ export const adminRoutes = (deps: ApiDependencies) => {
         params: idParams,
         ...operation({
           id: "removeTwoFactor",
+          access: ADMIN,
+          proof: "fresh",
+          cost: "write",
           summary: "Take a lost second factor off an account",
           description:
             "For administrators in a session, and not for their own account. Every session of the account ends, and a mail " +
@@ -136,6 +151,10 @@ export const adminRoutes = (deps: ApiDependencies) => {
         query: view.jobOverviewQuery,
         ...operation({
           id: "getJobOverview",
+          access: ADMIN,
+          proof: "none",
+          cost: "read",
+          served: "primary",
           summary: "Everybody's jobs, newest first, how many there are, and what failed for good",
           description: "For administrators in a session. Mails are jobs here too.",
           answers: { 200: view.jobOverviewPage },
@@ -157,6 +176,9 @@ export const adminRoutes = (deps: ApiDependencies) => {
         params: idParams,
         ...operation({
           id: "retryDeadLetter",
+          access: ADMIN,
+          proof: "fresh",
+          cost: "write",
           summary: "Requeue a job that failed for good",
           description:
             "For administrators in a session. The id is that of the dead letter, which goes. The job waits again as if it " +
@@ -183,6 +205,10 @@ export const adminRoutes = (deps: ApiDependencies) => {
         query: allActivityQuery,
         ...operation({
           id: "listAllActivity",
+          access: ADMIN,
+          proof: "none",
+          cost: "read",
+          served: "primary",
           summary: "Who did what to whose account, newest first",
           description:
             "For administrators in a session. `from` and `to` are inclusive; a date stands for its day in UTC.",

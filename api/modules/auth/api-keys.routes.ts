@@ -3,6 +3,7 @@ import type { ApiDependencies } from "../../dependencies.ts";
 import { idParams } from "../../plugins/fields.ts";
 import { operation } from "../../plugins/openapi/operation.ts";
 import { decodeCursor, instantCursor, toPage } from "../../plugins/pagination.ts";
+import { SESSION } from "../../plugins/policy.ts";
 import { scoped } from "../../plugins/scope.ts";
 import { writeAfter } from "../../plugins/unit-of-work.ts";
 import * as apiKeys from "./api-keys.service.ts";
@@ -35,7 +36,15 @@ export const apiKeyRoutes = (deps: ApiDependencies, credentials: CredentialCheck
       },
       {
         query: view.apiKeyQuery,
-        ...operation({ id: "listApiKeys", summary: "API keys, newest first", answers: { 200: view.apiKeyPage } }),
+        ...operation({
+          id: "listApiKeys",
+          access: SESSION,
+          proof: "none",
+          cost: "read",
+          served: "primary",
+          summary: "API keys, newest first",
+          answers: { 200: view.apiKeyPage },
+        }),
       },
     )
     .post(
@@ -58,6 +67,9 @@ export const apiKeyRoutes = (deps: ApiDependencies, credentials: CredentialCheck
         body: view.apiKeyCreate,
         ...operation({
           id: "createApiKey",
+          access: SESSION,
+          proof: "fresh",
+          cost: "write",
           summary: "Make an API key for a script",
           description:
             "Send it as `Authorization: Bearer fk_…`. With `read` it may GET, with `write` it may do everything else; what " +
@@ -79,6 +91,9 @@ export const apiKeyRoutes = (deps: ApiDependencies, credentials: CredentialCheck
         params: idParams,
         ...operation({
           id: "revokeApiKey",
+          access: SESSION,
+          proof: "none",
+          cost: "write",
           summary: "Revoke an API key",
           description: "It is refused at once, everywhere.",
           answers: { 204: null },

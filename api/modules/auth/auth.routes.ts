@@ -8,8 +8,10 @@ import { announceEndings } from "#db/redis/revocation.ts";
 import type { ApiDependencies } from "../../dependencies.ts";
 import { createAccessTokens } from "../../plugins/access-token.ts";
 import { idParams } from "../../plugins/fields.ts";
+import { RATES } from "../../plugins/limits.ts";
 import { operation } from "../../plugins/openapi/operation.ts";
 import { decodeCursor, instantCursor, toPage } from "../../plugins/pagination.ts";
+import { PUBLIC, SESSION } from "../../plugins/policy.ts";
 import { type RequestScope, scoped } from "../../plugins/scope.ts";
 import { isReplay, write, writeAfter } from "../../plugins/unit-of-work.ts";
 import * as view from "./auth.schema.ts";
@@ -115,6 +117,10 @@ export const authRoutes = (deps: ApiDependencies, credentials: CredentialCheck) 
         body: view.registration,
         ...operation({
           id: "register",
+          access: PUBLIC,
+          cost: "write",
+          rate: RATES.register,
+          hashes: true,
           summary: "Make an account and log in to it",
           description: "The language is that of Accept-Language unless `locale` says it; the zone is UTC unless said.",
           answers: { 201: view.signedInView },
@@ -152,6 +158,10 @@ export const authRoutes = (deps: ApiDependencies, credentials: CredentialCheck) 
         body: view.login,
         ...operation({
           id: "login",
+          access: PUBLIC,
+          cost: "write",
+          rate: RATES.login,
+          hashes: true,
           summary: "Begin a session",
           description:
             "A user has at most ten sessions; the one seen longest ago ends when another begins. Wrong passwords are " +
@@ -182,6 +192,9 @@ export const authRoutes = (deps: ApiDependencies, credentials: CredentialCheck) 
         body: view.refresh,
         ...operation({
           id: "refresh",
+          access: PUBLIC,
+          cost: "write",
+          rate: RATES.refresh,
           summary: "Trade a refresh token for its successor and a new access token",
           description:
             "Each token is used once. When an answer was lost, send the same request with the same `attemptId` again: it " +
@@ -199,7 +212,14 @@ export const authRoutes = (deps: ApiDependencies, credentials: CredentialCheck) 
           const activity = sessionActivity("session.ended", scope.userId, scope.session.sessionId);
           return { answer: { status: 204, body: undefined }, ended, activity };
         }),
-      operation({ id: "logout", summary: "End this session", answers: { 204: null } }),
+      operation({
+        id: "logout",
+        access: SESSION,
+        proof: "none",
+        cost: "write",
+        summary: "End this session",
+        answers: { 204: null },
+      }),
     )
     .post(
       "/logout-all",
@@ -215,6 +235,9 @@ export const authRoutes = (deps: ApiDependencies, credentials: CredentialCheck) 
         body: view.logoutAll,
         ...operation({
           id: "logoutAll",
+          access: SESSION,
+          proof: "none",
+          cost: "write",
           summary: "End every session of this account",
           description:
             "With `everything`, API keys, the address of the calendar, shared reports, links of routines and a waiting " +
@@ -240,6 +263,10 @@ export const authRoutes = (deps: ApiDependencies, credentials: CredentialCheck) 
         query: view.sessionQuery,
         ...operation({
           id: "listSessions",
+          access: SESSION,
+          proof: "none",
+          cost: "read",
+          served: "primary",
           summary: "Sessions that can go on, the one seen last first",
           answers: { 200: view.sessionPage },
         }),
@@ -255,7 +282,14 @@ export const authRoutes = (deps: ApiDependencies, credentials: CredentialCheck) 
         }),
       {
         params: idParams,
-        ...operation({ id: "endSession", summary: "End one session", answers: { 204: null } }),
+        ...operation({
+          id: "endSession",
+          access: SESSION,
+          proof: "none",
+          cost: "write",
+          summary: "End one session",
+          answers: { 204: null },
+        }),
       },
     );
 };

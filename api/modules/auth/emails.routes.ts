@@ -1,6 +1,8 @@
 import { Elysia } from "elysia";
 import type { ApiDependencies } from "../../dependencies.ts";
+import { RATES } from "../../plugins/limits.ts";
 import { operation } from "../../plugins/openapi/operation.ts";
+import { PUBLIC, SESSION } from "../../plugins/policy.ts";
 import { type RequestScope, scoped } from "../../plugins/scope.ts";
 import { write, writeAfter } from "../../plugins/unit-of-work.ts";
 import * as view from "./auth.schema.ts";
@@ -27,6 +29,9 @@ export const emailRoutes = (deps: ApiDependencies, credentials: CredentialCheck)
         body: view.emailVerify,
         ...operation({
           id: "verifyEmail",
+          access: PUBLIC,
+          cost: "write",
+          rate: RATES.mailTokens,
           summary: "Confirm an address with the token of a mail",
           description:
             "The token works once: it confirms the address of the account, or one of the two addresses of a change. " +
@@ -45,6 +50,10 @@ export const emailRoutes = (deps: ApiDependencies, credentials: CredentialCheck)
         }),
       operation({
         id: "resendEmails",
+        access: SESSION,
+        proof: "none",
+        cost: "write",
+        rate: RATES.mails,
         summary: "Have the mails sent again that were not confirmed yet",
         description: "Where nothing is left to confirm, no mail is sent.",
         answers: { 202: null },
@@ -71,6 +80,10 @@ export const emailRoutes = (deps: ApiDependencies, credentials: CredentialCheck)
         body: view.emailChange,
         ...operation({
           id: "changeEmail",
+          access: SESSION,
+          proof: "fresh",
+          cost: "write",
+          rate: RATES.mails,
           summary: "Ask for another address",
           description:
             "Both addresses get a mail, good for a day, and the account moves when both have confirmed. A new wish takes " +

@@ -1,7 +1,9 @@
 import { Elysia } from "elysia";
 import { emailKeyOf } from "#core/email-key.ts";
 import type { ApiDependencies } from "../../dependencies.ts";
+import { RATES } from "../../plugins/limits.ts";
 import { operation } from "../../plugins/openapi/operation.ts";
+import { PUBLIC, SESSION } from "../../plugins/policy.ts";
 import { type RequestScope, scoped } from "../../plugins/scope.ts";
 import { write, writeAfter } from "../../plugins/unit-of-work.ts";
 import * as view from "./auth.schema.ts";
@@ -42,6 +44,10 @@ export const passwordRoutes = (deps: ApiDependencies, credentials: CredentialChe
         body: view.passwordChange,
         ...operation({
           id: "changePassword",
+          access: SESSION,
+          proof: "none",
+          cost: "write",
+          hashes: true,
           summary: "Choose another password",
           description:
             "Every other session ends at once, and with `everything` what `POST /auth/logout-all` names. The mail lists what ended.",
@@ -63,6 +69,9 @@ export const passwordRoutes = (deps: ApiDependencies, credentials: CredentialChe
         body: view.passwordForgot,
         ...operation({
           id: "forgotPassword",
+          access: PUBLIC,
+          cost: "write",
+          rate: RATES.mails,
           summary: "Have a mail sent that lets its reader choose a new password",
           description: "The answer is the same whether there is such an account or not. The mail is good for an hour.",
           answers: { 202: null },
@@ -90,6 +99,10 @@ export const passwordRoutes = (deps: ApiDependencies, credentials: CredentialChe
         body: view.passwordReset,
         ...operation({
           id: "resetPassword",
+          access: PUBLIC,
+          cost: "write",
+          rate: RATES.mailTokens,
+          hashes: true,
           summary: "Choose a new password with the token of a mail",
           description:
             "The token works once. All access ends at once, as with `everything` of `POST /auth/logout-all`; the mail lists it.",

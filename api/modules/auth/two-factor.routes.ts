@@ -1,6 +1,7 @@
 import { Elysia } from "elysia";
 import type { ApiDependencies } from "../../dependencies.ts";
 import { operation } from "../../plugins/openapi/operation.ts";
+import { SESSION } from "../../plugins/policy.ts";
 import { type RequestScope, scoped } from "../../plugins/scope.ts";
 import { writeAfter } from "../../plugins/unit-of-work.ts";
 import * as view from "./auth.schema.ts";
@@ -35,6 +36,9 @@ export const twoFactorRoutes = (deps: ApiDependencies, credentials: CredentialCh
         }),
       operation({
         id: "setUpTwoFactor",
+        access: SESSION,
+        proof: "fresh",
+        cost: "write",
         summary: "Get a secret for an authenticator",
         description:
           "Nothing changes until the secret is enabled with a code of it. Asked again before that, it is another secret, " +
@@ -54,6 +58,9 @@ export const twoFactorRoutes = (deps: ApiDependencies, credentials: CredentialCh
         body: view.twoFactorEnable,
         ...operation({
           id: "enableTwoFactor",
+          access: SESSION,
+          proof: "fresh",
+          cost: "write",
           summary: "Switch two-factor login on with a code of the authenticator",
           description:
             "The recovery codes are shown this once: each lets its owner in once without the authenticator. The account " +
@@ -78,6 +85,9 @@ export const twoFactorRoutes = (deps: ApiDependencies, credentials: CredentialCh
         body: view.confirmation,
         ...operation({
           id: "disableTwoFactor",
+          access: SESSION,
+          proof: "fresh",
+          cost: "write",
           summary: "Switch two-factor login off",
           description: "The secret and the recovery codes are gone with it. The account is told by mail.",
           answers: { 204: null },
@@ -105,6 +115,9 @@ export const twoFactorRoutes = (deps: ApiDependencies, credentials: CredentialCh
         body: view.confirmation,
         ...operation({
           id: "renewRecoveryCodes",
+          access: SESSION,
+          proof: "fresh",
+          cost: "write",
           summary: "Get ten new recovery codes",
           description: "Those that were left are void.",
           answers: { 200: view.recoveryCodesView },

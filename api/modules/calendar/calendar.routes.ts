@@ -3,6 +3,7 @@ import { Elysia } from "elysia";
 import type { ApiDependencies } from "../../dependencies.ts";
 import { isNotModified } from "../../plugins/conditions.ts";
 import { operation } from "../../plugins/openapi/operation.ts";
+import { PUBLIC, SESSION } from "../../plugins/policy.ts";
 import { publicAddress } from "../../plugins/public-address.ts";
 import { scoped } from "../../plugins/scope.ts";
 import { holdForAccess, tellOfAccess } from "../auth/lasting-access.ts";
@@ -32,6 +33,9 @@ export const calendarRoutes = (deps: ApiDependencies) =>
         }),
       operation({
         id: "openCalendar",
+        access: SESSION,
+        proof: "fresh",
+        cost: "write",
         summary: "Give the plan an address for calendar apps",
         description: "The address before it ends. It is shown in this answer alone.",
         answers: { 201: calendarView },
@@ -48,6 +52,9 @@ export const calendarRoutes = (deps: ApiDependencies) =>
         }),
       operation({
         id: "closeCalendar",
+        access: SESSION,
+        proof: "none",
+        cost: "write",
         summary: "End the address of the plan",
         description: "Without one there is nothing to end, and the answer is the same.",
         answers: { 204: null },
@@ -71,6 +78,9 @@ export const calendarRoutes = (deps: ApiDependencies) =>
         params: feedParams,
         ...operation({
           id: "readCalendar",
+          access: PUBLIC,
+          cost: "read",
+          served: "primary",
           summary: "The plan as a calendar: `{token}.ics`",
           description:
             "Each workout with the status `planned` is an event, from 90 days ago on, in the language and the units of " +

@@ -4,8 +4,10 @@ import type { ApiDependencies } from "../../dependencies.ts";
 import { changeContexts } from "../../plugins/change-context.ts";
 import { readVersion } from "../../plugins/conditions.ts";
 import { idParams } from "../../plugins/fields.ts";
+import { RATES } from "../../plugins/limits.ts";
 import { operation } from "../../plugins/openapi/operation.ts";
 import { decodeCursor, instantCursor, toPage } from "../../plugins/pagination.ts";
+import { SESSION, user } from "../../plugins/policy.ts";
 import { type RequestScope, scoped } from "../../plugins/scope.ts";
 import { holdForAccess, tellOfAccess } from "../auth/lasting-access.ts";
 import { writeEnding } from "../auth/write-ending.ts";
@@ -41,6 +43,9 @@ export const coachingRoutes = (deps: ApiDependencies) => {
         query: view.grantQuery,
         ...operation({
           id: "listCoachingGrants",
+          access: user({ key: "read" }),
+          cost: "read",
+          served: "near",
           summary: "Grants that the caller has given and received, newest first",
           description:
             "An invitation that was not accepted yet is listed for the account of its address once that address is " +
@@ -71,6 +76,10 @@ export const coachingRoutes = (deps: ApiDependencies) => {
         body: view.grantCreate,
         ...operation({
           id: "createCoachingGrant",
+          access: SESSION,
+          proof: "fresh",
+          cost: "write",
+          rate: RATES.mails,
           summary: "Invite a coach, and say what they may read and do",
           description:
             "The address gets a mail, whether it has an account or not; the answer is the same. An address that was " +
@@ -91,6 +100,9 @@ export const coachingRoutes = (deps: ApiDependencies) => {
         params: idParams,
         ...operation({
           id: "getCoachingGrant",
+          access: user({ key: "read" }),
+          cost: "read",
+          served: "near",
           summary: "One grant, given or received",
           answers: { 200: view.grantView },
           versioned: true,
@@ -117,6 +129,9 @@ export const coachingRoutes = (deps: ApiDependencies) => {
         body: view.grantPatch,
         ...operation({
           id: "patchCoachingGrant",
+          access: SESSION,
+          proof: "fresh",
+          cost: "write",
           summary: "Change what a coach may read and do",
           description: "A merge patch by the athlete; it counts from the coach's next request on.",
           answers: { 200: view.grantView },
@@ -140,6 +155,9 @@ export const coachingRoutes = (deps: ApiDependencies) => {
         params: idParams,
         ...operation({
           id: "deleteCoachingGrant",
+          access: SESSION,
+          proof: "none",
+          cost: "write",
           summary: "End a grant, or refuse it",
           description: "By either side. From then on everything of the athlete is 404 for the coach, everywhere.",
           answers: { 204: null },
@@ -167,6 +185,9 @@ export const coachingRoutes = (deps: ApiDependencies) => {
         params: idParams,
         ...operation({
           id: "acceptCoachingGrant",
+          access: SESSION,
+          proof: "fresh",
+          cost: "write",
           summary: "Become the coach of whoever has invited the caller",
           description:
             "By the account of the address that was invited; its role does not matter. Once more is the same.",
@@ -193,6 +214,9 @@ export const coachingRoutes = (deps: ApiDependencies) => {
         params: idParams,
         ...operation({
           id: "resumeCoachingGrant",
+          access: SESSION,
+          proof: "fresh",
+          cost: "write",
           summary: "Let a grant count again that a recovery has suspended",
           description:
             "A recovery of the athlete's account and one of the coach's suspend it apart: each account takes back its own. " +

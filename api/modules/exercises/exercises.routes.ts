@@ -6,6 +6,7 @@ import { readVersion } from "../../plugins/conditions.ts";
 import { id, idParams } from "../../plugins/fields.ts";
 import { operation } from "../../plugins/openapi/operation.ts";
 import { decodeCursor, instantKey, toPage } from "../../plugins/pagination.ts";
+import { onCreate, onSuccess, user } from "../../plugins/policy.ts";
 import { scoped } from "../../plugins/scope.ts";
 import { write } from "../../plugins/unit-of-work.ts";
 import * as view from "./exercises.schema.ts";
@@ -42,6 +43,9 @@ export const exerciseRoutes = (deps: ApiDependencies) => {
         query: view.exerciseQuery,
         ...operation({
           id: "listExercises",
+          access: user({ key: "read", coach: "read:training", mcp: "search_exercises" }),
+          cost: "read",
+          served: "near",
           summary: "The catalogue and the caller's own exercises",
           description:
             "By name; with `search`, best match first. The search takes typing errors, and looks into the other language " +
@@ -53,6 +57,8 @@ export const exerciseRoutes = (deps: ApiDependencies) => {
     .get("/catalogue", ({ scope }) => vocabularyIn(scope.locale), {
       ...operation({
         id: "getCatalogue",
+        access: user({ key: "read" }),
+        cost: "static",
         summary: "The closed lists that exercises and sets are made of, with their labels",
         answers: { 200: view.catalogueView },
       }),
@@ -69,6 +75,9 @@ export const exerciseRoutes = (deps: ApiDependencies) => {
         body: view.exerciseCreate,
         ...operation({
           id: "createExercise",
+          access: user({ key: "write" }),
+          cost: "write",
+          audit: onCreate("exercise.created", "exercises"),
           summary: "Make an exercise of one's own",
           description:
             "Its words are kept in the language of the request. Where body weight is the load, `bodyweightFraction` is 1 " +
@@ -89,6 +98,9 @@ export const exerciseRoutes = (deps: ApiDependencies) => {
         params: idParams,
         ...operation({
           id: "getExercise",
+          access: user({ key: "read", coach: "read:training" }),
+          cost: "read",
+          served: "near",
           summary: "One exercise",
           description: "In the asked language, or in another one where it has no words in it.",
           answers: { 200: view.exerciseView },
@@ -108,6 +120,9 @@ export const exerciseRoutes = (deps: ApiDependencies) => {
         body: view.exercisePatch,
         ...operation({
           id: "patchExercise",
+          access: user({ key: "write" }),
+          cost: "write",
+          audit: onSuccess("exercise.changed", "exercises"),
           summary: "Change an exercise of one's own",
           description:
             "A merge patch; lists are replaced whole. Words change in the language of the request only. `archivedAt: null` " +
@@ -129,6 +144,9 @@ export const exerciseRoutes = (deps: ApiDependencies) => {
         params: idParams,
         ...operation({
           id: "deleteExercise",
+          access: user({ key: "write" }),
+          cost: "write",
+          audit: onSuccess("exercise.deleted", "exercises"),
           summary: "Delete an exercise of one's own",
           description:
             "One that a workout, a goal or a routine names is archived: it leaves the lists and can still be read.",
@@ -156,6 +174,9 @@ export const exerciseRoutes = (deps: ApiDependencies) => {
         query: view.historyQuery,
         ...operation({
           id: "getExerciseHistory",
+          access: user({ key: "read", coach: "read:training", mcp: "get_exercise_history" }),
+          cost: "read",
+          served: "near",
           summary: "The caller's sets of an exercise, newest first",
           description: "Of completed and active workouts; sets that were planned and not done are left out.",
           answers: { 200: view.historyPage },
@@ -170,6 +191,9 @@ export const exerciseRoutes = (deps: ApiDependencies) => {
         params: idParams,
         ...operation({
           id: "getPreviousPerformance",
+          access: user({ key: "read", coach: "read:training" }),
+          cost: "read",
+          served: "near",
           summary: "What was done of an exercise in the last completed workout with it",
           description: "Before the first one `workout` is null and there are no sets.",
           answers: { 200: view.previousView },
@@ -186,6 +210,9 @@ export const exerciseRoutes = (deps: ApiDependencies) => {
         params: idParams,
         ...operation({
           id: "getExerciseSettings",
+          access: user({ key: "read" }),
+          cost: "read",
+          served: "near",
           summary: "The caller's own settings of an exercise",
           description: "All null and of version 0 until something is set.",
           answers: { 200: view.settingsView },
@@ -205,6 +232,9 @@ export const exerciseRoutes = (deps: ApiDependencies) => {
         body: view.settingsPut,
         ...operation({
           id: "putExerciseSettings",
+          access: user({ key: "write" }),
+          cost: "write",
+          audit: onSuccess("exercise.settings-changed", "exercises"),
           summary: "Set what an exercise is for the caller, also one of the catalogue",
           description:
             "Replaces all of it; what is left out is cleared. `unilateral` and `bodyweightFraction` stand in place of the " +

@@ -2,8 +2,10 @@ import { Elysia } from "elysia";
 import type { ExportFormat } from "#db/postgres/schema/index.ts";
 import type { ApiDependencies } from "../../dependencies.ts";
 import { idParams } from "../../plugins/fields.ts";
+import { RATES } from "../../plugins/limits.ts";
 import { operation } from "../../plugins/openapi/operation.ts";
 import { decodeCursor, instantCursor, toPage } from "../../plugins/pagination.ts";
+import { user } from "../../plugins/policy.ts";
 import { scoped } from "../../plugins/scope.ts";
 import { write } from "../../plugins/unit-of-work.ts";
 import { accepted } from "../jobs/job-answer.ts";
@@ -35,7 +37,14 @@ export const exportRoutes = (deps: ApiDependencies) =>
       },
       {
         query: view.exportQuery,
-        ...operation({ id: "listExports", summary: "Exports, newest first", answers: { 200: view.exportPage } }),
+        ...operation({
+          id: "listExports",
+          access: user({ key: "read" }),
+          cost: "read",
+          served: "near",
+          summary: "Exports, newest first",
+          answers: { 200: view.exportPage },
+        }),
       },
     )
     .post(
@@ -54,6 +63,9 @@ export const exportRoutes = (deps: ApiDependencies) =>
         body: view.exportCreate,
         ...operation({
           id: "createExport",
+          access: user({ key: "write" }),
+          cost: "write",
+          rate: RATES.exports,
           summary: "Make a file of all that the user has",
           description:
             "`json` is everything, and can be imported into another account without a loss; `csv` has a row for each " +
@@ -68,6 +80,9 @@ export const exportRoutes = (deps: ApiDependencies) =>
       params: idParams,
       ...operation({
         id: "getExport",
+        access: user({ key: "read" }),
+        cost: "read",
+        served: "near",
         summary: "How an export stands, and where its file is",
         description: "`status` is that of its job.",
         answers: { 200: view.exportView },
@@ -91,6 +106,9 @@ export const exportRoutes = (deps: ApiDependencies) =>
         params: idParams,
         ...operation({
           id: "downloadExport",
+          access: user({ key: "read" }),
+          cost: "read",
+          served: "primary",
           summary: "The file of an export",
           description: "404 while there is none, and when it is no longer kept.",
           answers: {

@@ -3,8 +3,10 @@ import { ForjaError } from "#core/errors.ts";
 import type { ApiDependencies } from "../../dependencies.ts";
 import { readVersion } from "../../plugins/conditions.ts";
 import { idParams } from "../../plugins/fields.ts";
+import { RATES } from "../../plugins/limits.ts";
 import { operation } from "../../plugins/openapi/operation.ts";
 import { decodeCursor, instantCursor, toPage } from "../../plugins/pagination.ts";
+import { user } from "../../plugins/policy.ts";
 import { type RequestScope, scoped } from "../../plugins/scope.ts";
 import { write } from "../../plugins/unit-of-work.ts";
 import { accepted } from "../jobs/job-answer.ts";
@@ -39,7 +41,14 @@ export const importRoutes = (deps: ApiDependencies) => {
       },
       {
         query: view.importQuery,
-        ...operation({ id: "listImports", summary: "Imports, newest first", answers: { 200: view.importPage } }),
+        ...operation({
+          id: "listImports",
+          access: user({ key: "read" }),
+          cost: "read",
+          served: "near",
+          summary: "Imports, newest first",
+          answers: { 200: view.importPage },
+        }),
       },
     )
     .post(
@@ -74,6 +83,9 @@ export const importRoutes = (deps: ApiDependencies) => {
       {
         ...operation({
           id: "createImport",
+          access: user({ key: "write" }),
+          cost: "write",
+          rate: RATES.imports,
           form: view.importCreate,
           summary: "Upload the export of another application, or of Forja",
           description:
@@ -95,6 +107,9 @@ export const importRoutes = (deps: ApiDependencies) => {
         params: idParams,
         ...operation({
           id: "getImport",
+          access: user({ key: "read" }),
+          cost: "read",
+          served: "near",
           summary: "How an import stands",
           description:
             "`exerciseId` is the exercise that a name surely means; without one, and without a mapping, the commit makes " +
@@ -116,6 +131,8 @@ export const importRoutes = (deps: ApiDependencies) => {
         body: view.importCommit,
         ...operation({
           id: "commitImport",
+          access: user({ key: "write" }),
+          cost: "write",
           summary: "Add what an import holds to the log",
           description:
             "Workouts that are in the log already are left alone, so that the same file twice adds nothing; `onChanged` " +
@@ -137,6 +154,8 @@ export const importRoutes = (deps: ApiDependencies) => {
         body: view.importMove,
         ...operation({
           id: "moveImportedName",
+          access: user({ key: "write" }),
+          cost: "write",
           summary: "Move the sets of one name to another exercise",
           description:
             "Repairs a match after the commit: what the import wrote under the name becomes the other exercise, with " +
@@ -157,6 +176,8 @@ export const importRoutes = (deps: ApiDependencies) => {
         body: view.importUndo,
         ...operation({
           id: "undoImport",
+          access: user({ key: "write" }),
+          cost: "write",
           summary: "Remove what an import added",
           description:
             "What it added goes, what it replaced comes back, and what was added or changed by hand stays; a warning " +

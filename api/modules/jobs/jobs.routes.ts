@@ -7,6 +7,7 @@ import { identityStands } from "../../plugins/identity-stands.ts";
 import { operation } from "../../plugins/openapi/operation.ts";
 import { decodeCursor, instantCursor, toPage } from "../../plugins/pagination.ts";
 import { createPlaces } from "../../plugins/places.ts";
+import { onSuccess, user } from "../../plugins/policy.ts";
 import { scoped } from "../../plugins/scope.ts";
 import { REQUEST_MS } from "../../plugins/time-limit.ts";
 import { write } from "../../plugins/unit-of-work.ts";
@@ -38,13 +39,23 @@ export const jobRoutes = (deps: ApiDependencies) => {
       },
       {
         query: view.jobQuery,
-        ...operation({ id: "listJobs", summary: "Jobs, newest first", answers: { 200: view.jobPage } }),
+        ...operation({
+          id: "listJobs",
+          access: user({ key: "read" }),
+          cost: "read",
+          served: "near",
+          summary: "Jobs, newest first",
+          answers: { 200: view.jobPage },
+        }),
       },
     )
     .get("/:id", async ({ scope, params }) => jobBody(await jobs.get(deps.db, scope.userId, params.id), scope), {
       params: idParams,
       ...operation({
         id: "getJob",
+        access: user({ key: "read", mcp: "get_job" }),
+        cost: "read",
+        served: "near",
         summary: "How a job stands",
         description: "A failed job's `error` is a problem in the asked language.",
         answers: { 200: view.jobView },
@@ -83,6 +94,9 @@ export const jobRoutes = (deps: ApiDependencies) => {
         params: idParams,
         ...operation({
           id: "streamJob",
+          access: user({ key: "read" }),
+          cost: "stream",
+          served: "primary",
           summary: "A job's changes as server-sent events",
           description:
             "Each event's data is the job as `getJob` answers it: first as it stands, then at each change. The stream " +
@@ -102,6 +116,9 @@ export const jobRoutes = (deps: ApiDependencies) => {
         params: idParams,
         ...operation({
           id: "cancelJob",
+          access: user({ key: "write" }),
+          cost: "write",
+          audit: onSuccess("job.cancelled", "jobs"),
           summary: "Cancel a job that has not ended",
           description:
             "One that waits is cancelled at once (200). One that runs is asked to stop (202) and ends as cancelled, " +

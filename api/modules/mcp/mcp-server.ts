@@ -2,10 +2,12 @@ import { type CallToolResult, McpServer } from "@modelcontextprotocol/server";
 import type { AnyElysia } from "elysia";
 import type { ApiKeyScope } from "#db/postgres/schema/index.ts";
 import { keyMay } from "../../plugins/api-key.ts";
+import { policyIn } from "../../plugins/openapi/operation.ts";
+import type { Access } from "../../plugins/policy.ts";
 import { schemasIn } from "../../plugins/route-table.ts";
 import { callOperation, type OperationAnswer } from "./call-operation.ts";
 import { type ToolInput, toolInputOf } from "./tool-input.ts";
-import { TOOLS, type Tool } from "./tools.ts";
+import { TOOLS, type ToolText } from "./tools.ts";
 
 const INSTRUCTIONS =
   "Forja is the user's strength-training log. Look exercises up with search_exercises before anything that takes an " +
@@ -13,17 +15,25 @@ const INSTRUCTIONS =
   "in kg. rir is repetitions in reserve, rpe is 10 minus rir. Dates are the user's local dates. Say how sure a trend is: " +
   "insufficient-data means that nothing can be said yet.";
 
-type BoundTool = Tool & { readonly method: string; readonly path: string; readonly input: ToolInput };
+type BoundTool = ToolText & {
+  readonly name: string;
+  readonly access: Access;
+  readonly method: string;
+  readonly path: string;
+  readonly input: ToolInput;
+};
 
-/** The tools with the schemas of their operations. Throws for a tool whose operation the app does not have. */
+/** Returns the tools with the schemas of their operations. Throws for a tool without exactly one operation. */
 export const bindTools = (app: AnyElysia): BoundTool[] => {
-  const routes = new Map(
-    app.routes.map(({ method, path, hooks }) => [`${method} ${path.replace(/(.)\/$/, "$1")}`, { method, path, hooks }]),
-  );
-  return TOOLS.map((tool) => {
-    const route = routes.get(tool.operation);
-    if (route === undefined) throw new Error(`the tool ${tool.name} has no operation`);
-    return { ...tool, method: route.method, path: route.path, input: toolInputOf(schemasIn(route.hooks)) };
+  const routes = app.routes.flatMap(({ method, path, hooks }) => {
+    const access = policyIn(hooks)?.access;
+    return access?.kind === "user" && access.mcp !== null ? [{ method, path, hooks, access }] : [];
+  });
+  return Object.entries(TOOLS).map(([name, text]) => {
+    const [route, ...more] = routes.filter(({ access }) => access.mcp === name);
+    if (route === undefined || more.length > 0) throw new Error(`the tool ${name} must have one operation`);
+    const { method, path, hooks, access } = route;
+    return { name, ...text, access, method, path, input: toolInputOf(schemasIn(hooks)) };
   });
 };
 
@@ -45,8 +55,8 @@ export type McpCaller = {
 /** A server for one request, with the tools that the caller's key may use. */
 export const createMcpServer = (app: AnyElysia, tools: readonly BoundTool[], caller: McpCaller): McpServer => {
   const server = new McpServer({ name: "forja", version: "1.0.0" }, { instructions: INSTRUCTIONS });
-  for (const { name, title, description, operation, method, path, input } of tools) {
-    if (!keyMay(caller.scopes, operation)) continue;
+  for (const { name, title, description, access, method, path, input } of tools) {
+    if (!keyMay(caller.scopes, access)) continue;
     const annotations = { readOnlyHint: method === "GET", destructiveHint: false, openWorldHint: false };
     const config = { title, description, inputSchema: input.schema, annotations };
     server.registerTool(name, config, async (args) =>

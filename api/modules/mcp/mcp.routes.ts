@@ -5,6 +5,7 @@ import { detach } from "#core/detach.ts";
 import { type ErrorCode, ForjaError } from "#core/errors.ts";
 import type { ApiDependencies } from "../../dependencies.ts";
 import { operation } from "../../plugins/openapi/operation.ts";
+import { user } from "../../plugins/policy.ts";
 import { problemOf } from "../../plugins/problems.ts";
 import { type RequestScope, scoped } from "../../plugins/scope.ts";
 import { bindTools, createMcpServer, type McpCaller } from "./mcp-server.ts";
@@ -106,6 +107,9 @@ export const mcpRoutes = (deps: Pick<ApiDependencies, "config" | "log" | "stoppi
         ),
       ...operation({
         id: "mcp",
+        access: user({ key: "read" }),
+        cost: "read",
+        served: "primary",
         summary: "For assistants: the Model Context Protocol",
         description:
           "Streamable HTTP without sessions, authenticated by an API key. The tools search exercises, list and log " +

@@ -5,8 +5,10 @@ import { analysisWithoutBody } from "#core/training/without-body.ts";
 import { listAnalyses } from "#db/mongo/analyses.ts";
 import type { ApiDependencies } from "../../dependencies.ts";
 import { id, idParams } from "../../plugins/fields.ts";
+import { RATES } from "../../plugins/limits.ts";
 import { operation } from "../../plugins/openapi/operation.ts";
 import { decodeCursor, toPage } from "../../plugins/pagination.ts";
+import { onCreate, user } from "../../plugins/policy.ts";
 import { type RequestScope, scoped } from "../../plugins/scope.ts";
 import { write } from "../../plugins/unit-of-work.ts";
 import { accepted } from "../jobs/job-answer.ts";
@@ -39,6 +41,9 @@ export const analysisRoutes = (deps: ApiDependencies) =>
         query: view.analysisQuery,
         ...operation({
           id: "listAnalyses",
+          access: user({ key: "read", coach: "read:training" }),
+          cost: "read",
+          served: "primary",
           summary: "Analyses, newest first",
           description: "Those that were asked for are kept, and of those that followed a change the fifty newest.",
           answers: { 200: view.analysisPage },
@@ -56,6 +61,10 @@ export const analysisRoutes = (deps: ApiDependencies) =>
         body: view.analysisRequest,
         ...operation({
           id: "createAnalysis",
+          access: user({ key: "write" }),
+          cost: "write",
+          rate: RATES.analyses,
+          audit: onCreate("analysis.asked", "jobs"),
           summary: "Analyse the training",
           description:
             "Of the days asked for, else of everything, at most ten years. The job's result names the analysis. While " +
@@ -73,6 +82,9 @@ export const analysisRoutes = (deps: ApiDependencies) =>
       {
         ...operation({
           id: "getLatestAnalysis",
+          access: user({ key: "read", coach: "read:training", mcp: "get_latest_analysis" }),
+          cost: "read",
+          served: "primary",
           summary: "The analysis of the newest data",
           description:
             "One that was made and is lost, as after a restore, is made again: 503 while it is not there yet.",
@@ -83,5 +95,12 @@ export const analysisRoutes = (deps: ApiDependencies) =>
     )
     .get("/:id", async ({ scope, params }) => shownTo(scope, await analyses.get(deps.mongo, scope.userId, params.id)), {
       params: idParams,
-      ...operation({ id: "getAnalysis", summary: "A whole analysis", answers: { 200: view.analysisView } }),
+      ...operation({
+        id: "getAnalysis",
+        access: user({ key: "read", coach: "read:training" }),
+        cost: "read",
+        served: "primary",
+        summary: "A whole analysis",
+        answers: { 200: view.analysisView },
+      }),
     });

@@ -4,6 +4,7 @@ import { changeContexts } from "../../plugins/change-context.ts";
 import { etagOf, readVersion } from "../../plugins/conditions.ts";
 import { operation } from "../../plugins/openapi/operation.ts";
 import { decodeCursor, toPage } from "../../plugins/pagination.ts";
+import { onSuccess, user } from "../../plugins/policy.ts";
 import { scoped } from "../../plugins/scope.ts";
 import * as view from "./checkins.schema.ts";
 import * as checkins from "./checkins.service.ts";
@@ -29,6 +30,9 @@ export const checkinRoutes = (deps: ApiDependencies) => {
         query: view.checkinQuery,
         ...operation({
           id: "listCheckins",
+          access: user({ key: "read", coach: "read:body" }),
+          cost: "read",
+          served: "primary",
           summary: "Daily check-ins, newest first",
           answers: { 200: view.checkinPage },
         }),
@@ -44,6 +48,9 @@ export const checkinRoutes = (deps: ApiDependencies) => {
         params: view.checkinParams,
         ...operation({
           id: "getCheckin",
+          access: user({ key: "read", coach: "read:body" }),
+          cost: "read",
+          served: "primary",
           summary: "The check-in of a day",
           answers: { 200: view.checkinView },
           versioned: true,
@@ -64,6 +71,9 @@ export const checkinRoutes = (deps: ApiDependencies) => {
         body: view.checkinPut,
         ...operation({
           id: "putCheckin",
+          access: user({ key: "write" }),
+          cost: "write",
+          audit: onSuccess("checkin.saved", "checkins"),
           summary: "Say how a day was",
           description:
             "Replaces all of it; what is left out is not known. 201 the first time. The same again changes nothing. Days " +

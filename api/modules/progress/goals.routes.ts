@@ -5,6 +5,7 @@ import { readVersion } from "../../plugins/conditions.ts";
 import { idParams } from "../../plugins/fields.ts";
 import { operation } from "../../plugins/openapi/operation.ts";
 import { decodeCursor, instantCursor, toPage } from "../../plugins/pagination.ts";
+import { onCreate, onSuccess, user } from "../../plugins/policy.ts";
 import { scoped } from "../../plugins/scope.ts";
 import { write } from "../../plugins/unit-of-work.ts";
 import * as view from "./goals.schema.ts";
@@ -38,6 +39,9 @@ export const goalRoutes = (deps: ApiDependencies) => {
         query: view.goalQuery,
         ...operation({
           id: "listGoals",
+          access: user({ key: "read", coach: "read:training", mcp: "list_goals" }),
+          cost: "read",
+          served: "near",
           summary: "Goals with their progress, newest first",
           description: PROGRESS,
           answers: { 200: view.goalPage },
@@ -56,6 +60,9 @@ export const goalRoutes = (deps: ApiDependencies) => {
         body: view.goalCreate,
         ...operation({
           id: "createGoal",
+          access: user({ key: "write", mcp: "create_goal" }),
+          cost: "write",
+          audit: onCreate("goal.created", "goals"),
           summary: "Set a goal",
           description:
             "`exercise_e1rm` takes `exerciseId` and `weight`, `exercise_weight_reps` also `reps`, `weekly_workouts` takes " +
@@ -78,6 +85,9 @@ export const goalRoutes = (deps: ApiDependencies) => {
         params: idParams,
         ...operation({
           id: "getGoal",
+          access: user({ key: "read", coach: "read:training" }),
+          cost: "read",
+          served: "near",
           summary: "One goal with its progress",
           description: PROGRESS,
           answers: { 200: view.goalView },
@@ -97,6 +107,9 @@ export const goalRoutes = (deps: ApiDependencies) => {
         body: view.goalPatch,
         ...operation({
           id: "patchGoal",
+          access: user({ key: "write" }),
+          cost: "write",
+          audit: onSuccess("goal.changed", "goals"),
           summary: "Change a goal",
           description: "A merge patch. Kind, exercise and start stay as they are: another goal has another start.",
           answers: { 200: view.goalView },
@@ -113,7 +126,15 @@ export const goalRoutes = (deps: ApiDependencies) => {
         }),
       {
         params: idParams,
-        ...operation({ id: "deleteGoal", summary: "Delete a goal", answers: { 204: null }, versioned: true }),
+        ...operation({
+          id: "deleteGoal",
+          access: user({ key: "write" }),
+          cost: "write",
+          audit: onSuccess("goal.deleted", "goals"),
+          summary: "Delete a goal",
+          answers: { 204: null },
+          versioned: true,
+        }),
       },
     );
 };

@@ -3,6 +3,7 @@ import type { ApiDependencies } from "../../dependencies.ts";
 import { changeContexts } from "../../plugins/change-context.ts";
 import { readVersion } from "../../plugins/conditions.ts";
 import { operation } from "../../plugins/openapi/operation.ts";
+import { onSuccess, user } from "../../plugins/policy.ts";
 import { scoped } from "../../plugins/scope.ts";
 import { write } from "../../plugins/unit-of-work.ts";
 import * as view from "./landmarks.schema.ts";
@@ -22,6 +23,9 @@ export const landmarkRoutes = (deps: ApiDependencies) => {
       {
         ...operation({
           id: "getLandmarks",
+          access: user({ key: "read", coach: "read:training" }),
+          cost: "read",
+          served: "near",
           summary: "How many weekly sets of each muscle are usual",
           description:
             "Opinion, with its source: the user's own ranges, and the defaults for the rest. Of version 0 until something " +
@@ -42,6 +46,9 @@ export const landmarkRoutes = (deps: ApiDependencies) => {
         body: view.landmarksPut,
         ...operation({
           id: "putLandmarks",
+          access: user({ key: "write" }),
+          cost: "write",
+          audit: onSuccess("landmarks.changed", "landmarks"),
           summary: "Set one's own landmarks",
           description: "Replaces all of them; analyses and reports that are made from then on go by them.",
           answers: { 200: view.landmarksView },

@@ -5,6 +5,7 @@ import { readVersion } from "../../plugins/conditions.ts";
 import { idParams } from "../../plugins/fields.ts";
 import { operation } from "../../plugins/openapi/operation.ts";
 import { decodeCursor, instantCursor, toPage } from "../../plugins/pagination.ts";
+import { onCreate, onSuccess, user } from "../../plugins/policy.ts";
 import { scoped } from "../../plugins/scope.ts";
 import { write } from "../../plugins/unit-of-work.ts";
 import * as view from "./measurements.schema.ts";
@@ -31,6 +32,9 @@ export const measurementRoutes = (deps: ApiDependencies) => {
         query: view.measurementQuery,
         ...operation({
           id: "listMeasurements",
+          access: user({ key: "read", coach: "read:body", mcp: "list_measurements" }),
+          cost: "read",
+          served: "near",
           summary: "Measurements of the body, newest first",
           description: "`from` and `to` are local dates, both included.",
           answers: { 200: view.measurementPage },
@@ -49,6 +53,9 @@ export const measurementRoutes = (deps: ApiDependencies) => {
         body: view.measurementCreate,
         ...operation({
           id: "createMeasurement",
+          access: user({ key: "write", mcp: "log_measurement" }),
+          cost: "write",
+          audit: onCreate("measurement.created", "measurements"),
           summary: "Note a measurement down",
           description:
             "Weights are in kg or lb, girths in cm or in, `body_fat` in %, `resting_heart_rate` in bpm. It was measured " +
@@ -64,6 +71,9 @@ export const measurementRoutes = (deps: ApiDependencies) => {
       query: view.measurementTrendQuery,
       ...operation({
         id: "getMeasurementTrend",
+        access: user({ key: "read", coach: "read:body" }),
+        cost: "read",
+        served: "near",
         summary: "How a measurement moves",
         description:
           "One value a day, in the canonical unit of the kind. Body weight, that of completed workouts included, has an " +
@@ -83,6 +93,9 @@ export const measurementRoutes = (deps: ApiDependencies) => {
         params: idParams,
         ...operation({
           id: "getMeasurement",
+          access: user({ key: "read", coach: "read:body" }),
+          cost: "read",
+          served: "near",
           summary: "One measurement",
           answers: { 200: view.measurementView },
           versioned: true,
@@ -101,6 +114,9 @@ export const measurementRoutes = (deps: ApiDependencies) => {
         body: view.measurementPatch,
         ...operation({
           id: "patchMeasurement",
+          access: user({ key: "write" }),
+          cost: "write",
+          audit: onSuccess("measurement.changed", "measurements"),
           summary: "Change a measurement",
           description: "A merge patch. The unit that results must be one of the kind that results.",
           answers: { 200: view.measurementView },
@@ -119,6 +135,9 @@ export const measurementRoutes = (deps: ApiDependencies) => {
         params: idParams,
         ...operation({
           id: "deleteMeasurement",
+          access: user({ key: "write" }),
+          cost: "write",
+          audit: onSuccess("measurement.deleted", "measurements"),
           summary: "Delete a measurement",
           answers: { 204: null },
           versioned: true,

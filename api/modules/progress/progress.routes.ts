@@ -4,6 +4,7 @@ import type { ApiDependencies } from "../../dependencies.ts";
 import { id } from "../../plugins/fields.ts";
 import { operation } from "../../plugins/openapi/operation.ts";
 import { decodeCursor, instantCursor, toPage } from "../../plugins/pagination.ts";
+import { user } from "../../plugins/policy.ts";
 import { scoped } from "../../plugins/scope.ts";
 import * as view from "./progress.schema.ts";
 import * as progress from "./progress.service.ts";
@@ -15,6 +16,9 @@ export const summaryRoutes = (deps: ApiDependencies) =>
       query: view.summaryQuery,
       ...operation({
         id: "getSummary",
+        access: user({ key: "read", coach: "read:training", mcp: "get_training_summary" }),
+        cost: "read",
+        served: "near",
         summary: "Training by day, week or month",
         description:
           "The last twelve weeks unless asked for others. Weeks begin where the user's weeks do and have the key of the " +
@@ -32,6 +36,9 @@ export const summaryRoutes = (deps: ApiDependencies) =>
         query: view.liftQuery,
         ...operation({
           id: "getExerciseProgress",
+          access: user({ key: "read", coach: "read:training", mcp: "get_exercise_progress" }),
+          cost: "read",
+          served: "near",
           summary: "Estimated one-rep max of an exercise, its trend and forecast",
           description:
             "A day's best estimate stands for the day; `smoothed` is the level behind it. The trend is Theil–Sen with its " +
@@ -59,6 +66,9 @@ export const summaryRoutes = (deps: ApiDependencies) =>
         query: view.recordQuery,
         ...operation({
           id: "listRecords",
+          access: user({ key: "read", coach: "read:training", mcp: "list_records" }),
+          cost: "read",
+          served: "near",
           summary: "Personal records, newest first",
           description: "Those that stand; with `history=true` also those that were beaten since.",
           answers: { 200: view.recordPage },

@@ -4,7 +4,9 @@ import type { Locale } from "#core/training/taxonomy.ts";
 import { reportReader, unsubscribeReports } from "#db/postgres/queries/schedules.ts";
 import { unsubscribeKeyOf } from "#db/unsubscribe-token.ts";
 import type { ApiDependencies } from "../../dependencies.ts";
+import { RATES } from "../../plugins/limits.ts";
 import { operation } from "../../plugins/openapi/operation.ts";
+import { PUBLIC } from "../../plugins/policy.ts";
 import { scoped } from "../../plugins/scope.ts";
 import { FORM_POLICY, PAGE_POLICY } from "../../plugins/security-headers.ts";
 import { asksForPage, gonePage } from "./gone-page.ts";
@@ -50,6 +52,9 @@ export const publicReportRoutes = (deps: ApiDependencies) =>
         params: view.shareParams,
         ...operation({
           id: "getSharedReport",
+          access: PUBLIC,
+          cost: "read",
+          served: "primary",
           summary: "The page of a report that its owner shares",
           description:
             "404 once it is no longer shared, whatever the reason: a page where `Accept` names `text/html`, as browsers do.",
@@ -72,6 +77,10 @@ export const publicReportRoutes = (deps: ApiDependencies) =>
         query: view.unsubscribeQuery,
         ...operation({
           id: "askToUnsubscribe",
+          access: PUBLIC,
+          cost: "read",
+          served: "primary",
+          rate: RATES.mailTokens,
           summary: "A page that asks whether to end the mails of reports",
           description: "What links in mails lead to. It changes nothing: programs that read mails open links too.",
           answers: { 200: PAGE },
@@ -96,6 +105,10 @@ export const publicReportRoutes = (deps: ApiDependencies) =>
         query: view.unsubscribeQuery,
         ...operation({
           id: "unsubscribeFromReports",
+          access: PUBLIC,
+          cost: "write",
+          rate: RATES.mailTokens,
+          body: "unread",
           summary: "End the mails of reports",
           description:
             "One click of a mail program (RFC 8058) is enough; the body is not read. The same again changes nothing.",

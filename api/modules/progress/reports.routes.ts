@@ -4,8 +4,10 @@ import { localDate } from "#core/time/local-date.ts";
 import { listReports } from "#db/mongo/reports.ts";
 import type { ApiDependencies } from "../../dependencies.ts";
 import { id, idParams } from "../../plugins/fields.ts";
+import { RATES } from "../../plugins/limits.ts";
 import { operation } from "../../plugins/openapi/operation.ts";
 import { decodeCursor, toPage } from "../../plugins/pagination.ts";
+import { onCreate, onSuccess, SESSION, user } from "../../plugins/policy.ts";
 import { publicAddress } from "../../plugins/public-address.ts";
 import { scoped } from "../../plugins/scope.ts";
 import { PAGE_POLICY } from "../../plugins/security-headers.ts";
@@ -45,6 +47,9 @@ const ownReportRoutes = (deps: ApiDependencies) =>
         query: view.reportQuery,
         ...operation({
           id: "listReports",
+          access: user({ key: "read", coach: "read:training", mcp: "list_reports" }),
+          cost: "read",
+          served: "primary",
           summary: "Reports, the newest period first",
           answers: { 200: view.reportPage },
         }),
@@ -61,6 +66,10 @@ const ownReportRoutes = (deps: ApiDependencies) =>
         body: view.reportRequest,
         ...operation({
           id: "createReport",
+          access: user({ key: "write", mcp: "request_report" }),
+          cost: "write",
+          rate: RATES.reports,
+          audit: onCreate("report.asked", "jobs"),
           summary: "Make the report of a week or a month",
           description:
             "Of the period that holds `periodStart`; without it of the running one as soon as that has training, else of " +
@@ -98,6 +107,9 @@ const ownReportRoutes = (deps: ApiDependencies) =>
         query: view.formatQuery,
         ...operation({
           id: "getReport",
+          access: user({ key: "read", coach: "read:training", mcp: "get_report" }),
+          cost: "read",
+          served: "primary",
           summary: "A report, by Accept or by `format`",
           description:
             "JSON; one self-contained page, or sheets of A4 or Letter as the user's units have it, in the asked language; " +
@@ -128,6 +140,10 @@ const ownReportRoutes = (deps: ApiDependencies) =>
         params: idParams,
         ...operation({
           id: "shareReport",
+          access: SESSION,
+          proof: "fresh",
+          cost: "write",
+          audit: onSuccess("report.shared", "reports"),
           summary: "A public address of a report's page",
           description:
             "Whoever has the address sees the page, for thirty days. Asked for again, a new address takes its place. It is " +
@@ -148,6 +164,10 @@ const ownReportRoutes = (deps: ApiDependencies) =>
         params: idParams,
         ...operation({
           id: "unshareReport",
+          access: SESSION,
+          proof: "none",
+          cost: "write",
+          audit: onSuccess("report.unshared", "reports"),
           summary: "End the public address of a report",
           description: "At once. The same again changes nothing.",
           answers: { 204: null },

@@ -1,6 +1,7 @@
 import { Elysia } from "elysia";
 import type { ApiDependencies } from "../../dependencies.ts";
 import { operation } from "../../plugins/openapi/operation.ts";
+import { allOf, user } from "../../plugins/policy.ts";
 import { scoped } from "../../plugins/scope.ts";
 import { scoresQuery, scoresView } from "./scores.schema.ts";
 import { scores } from "./scores.service.ts";
@@ -12,6 +13,9 @@ export const scoreRoutes = (deps: ApiDependencies) =>
       query: scoresQuery,
       ...operation({
         id: "getScores",
+        access: user({ key: "read", coach: allOf("read:body", "read:training") }),
+        cost: "read",
+        served: "near",
         summary: "Powerlifting points of a total at a body weight",
         description:
           "`totalKg` is the total of squat, bench press and deadlift, or the bench press alone with `event=bench`. What is " +

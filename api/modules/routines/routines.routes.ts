@@ -6,6 +6,7 @@ import { readVersion } from "../../plugins/conditions.ts";
 import { idParams } from "../../plugins/fields.ts";
 import { operation } from "../../plugins/openapi/operation.ts";
 import { decodeCursor, instantCursor, toPage } from "../../plugins/pagination.ts";
+import { anyOf, onCreate, onSuccess, user } from "../../plugins/policy.ts";
 import { type RequestScope, scoped } from "../../plugins/scope.ts";
 import { write } from "../../plugins/unit-of-work.ts";
 import { holdForAccess } from "../auth/lasting-access.ts";
@@ -45,6 +46,9 @@ export const routineRoutes = (deps: ApiDependencies) => {
         query: view.routineQuery,
         ...operation({
           id: "listRoutines",
+          access: user({ key: "read", coach: anyOf("read:training", "write:routines"), mcp: "list_routines" }),
+          cost: "read",
+          served: "near",
           summary: "The caller's own routines, newest first",
           description:
             "With `visibility=public` everybody's public routines. `search` finds those whose name, description and tags " +
@@ -64,6 +68,9 @@ export const routineRoutes = (deps: ApiDependencies) => {
         body: view.routineCreate,
         ...operation({
           id: "createRoutine",
+          access: user({ key: "write", coach: "write:routines", mcp: "create_routine" }),
+          cost: "write",
+          audit: onCreate("routine.created", "routines"),
           summary: "Write a routine with all its days",
           description:
             "Parts without an id get one. Where a set has both `weight` and `percentOfTrainingMax`, a `percent_wave` goes by " +
@@ -86,6 +93,9 @@ export const routineRoutes = (deps: ApiDependencies) => {
         query: view.shareQuery,
         ...operation({
           id: "getRoutine",
+          access: user({ key: "read", coach: anyOf("read:training", "write:routines"), mcp: "get_routine" }),
+          cost: "read",
+          served: "near",
           summary: "One routine: the caller's own, or a public one",
           description: LINKED,
           answers: { 200: view.routineView },
@@ -106,6 +116,9 @@ export const routineRoutes = (deps: ApiDependencies) => {
         body: view.routinePatch,
         ...operation({
           id: "patchRoutine",
+          access: user({ key: "write", coach: "write:routines" }),
+          cost: "write",
+          audit: onSuccess("routine.changed", "routines"),
           summary: "Change a routine",
           description:
             "A merge patch. `days` replaces the whole plan; parts that keep their ids stay the same parts. An exercise whose " +
@@ -127,6 +140,9 @@ export const routineRoutes = (deps: ApiDependencies) => {
         params: idParams,
         ...operation({
           id: "deleteRoutine",
+          access: user({ key: "write", coach: "write:routines" }),
+          cost: "write",
+          audit: onSuccess("routine.deleted", "routines"),
           summary: "Delete a routine; its workouts stay",
           answers: { 204: null },
           versioned: true,
@@ -146,6 +162,9 @@ export const routineRoutes = (deps: ApiDependencies) => {
         body: view.routineCopy,
         ...operation({
           id: "copyRoutine",
+          access: user({ key: "write", coach: "write:routines" }),
+          cost: "write",
+          audit: onCreate("routine.copied", "routines"),
           summary: "Copy a routine to the caller's own",
           description:
             `${LINKED} The copy is private, its parts have ids of their own, and \`copiedFrom\` says what it is a copy of. ` +
@@ -169,6 +188,8 @@ export const routineRoutes = (deps: ApiDependencies) => {
         body: view.simulation,
         ...operation({
           id: "simulateRoutine",
+          access: user({ key: "read", coach: anyOf("read:training", "write:routines"), mcp: "simulate_routine" }),
+          cost: "write",
           summary: "What the routine would ask for, session by session, from where the caller stands",
           description:
             "Each day once a week. `all_success` meets every target with one repetition more in reserve than asked for, " +
@@ -186,6 +207,9 @@ export const routineRoutes = (deps: ApiDependencies) => {
         query: view.shareQuery,
         ...operation({
           id: "getRoutineStats",
+          access: user({ key: "read", coach: anyOf("read:training", "write:routines") }),
+          cost: "read",
+          served: "near",
           summary: "What a week of the routine comes to, each day once",
           description:
             "`muscleSets` counts working sets by each muscle's share. Minutes are estimated from repetitions (3 s each), " +
@@ -207,6 +231,9 @@ export const routineRoutes = (deps: ApiDependencies) => {
         body: view.dayStart,
         ...operation({
           id: "startRoutineDay",
+          access: user({ key: "write", mcp: "start_routine_day" }),
+          cost: "write",
+          audit: onCreate("workout.started", "workouts"),
           summary: "Begin a workout of a day, with targets and what was done before",
           description:
             "Each set has its `target`, worked out from the prescription and the completed workouts of the day, and in " +

@@ -1,7 +1,9 @@
 import { Elysia } from "elysia";
 import type { ApiDependencies } from "../../dependencies.ts";
 import { changeContexts } from "../../plugins/change-context.ts";
+import { RATES } from "../../plugins/limits.ts";
 import { operation } from "../../plugins/openapi/operation.ts";
+import { user } from "../../plugins/policy.ts";
 import { problemOf } from "../../plugins/problems.ts";
 import { type RequestScope, scoped } from "../../plugins/scope.ts";
 import { write } from "../../plugins/unit-of-work.ts";
@@ -44,6 +46,9 @@ export const syncRoutes = (deps: ApiDependencies) => {
         query: view.syncQuery,
         ...operation({
           id: "pullChanges",
+          access: user({ key: "read" }),
+          cost: "read",
+          served: "near",
           summary: "What changed since a cursor; everything, without one",
           description:
             "Each resource once, as it stands, in the order in which they were last changed; `data` is what its own GET " +
@@ -75,6 +80,10 @@ export const syncRoutes = (deps: ApiDependencies) => {
         body: view.syncPush,
         ...operation({
           id: "pushChanges",
+          access: user({ key: "write" }),
+          cost: "write",
+          rate: RATES.sync,
+          body: "large-json",
           summary: "Do up to 500 changes that were made elsewhere; one result each",
           description:
             "In their order, each whole or not at all, by the rules of the resource's own operations. An upsert without " +

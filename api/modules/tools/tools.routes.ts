@@ -3,6 +3,7 @@ import { nearestLoad } from "#core/training/plates.ts";
 import { warmupSets } from "#core/training/warmup.ts";
 import type { ApiDependencies } from "../../dependencies.ts";
 import { operation } from "../../plugins/openapi/operation.ts";
+import { user } from "../../plugins/policy.ts";
 import { scoped } from "../../plugins/scope.ts";
 import { completeLoad } from "../users/gym.service.ts";
 import * as view from "./tools.schema.ts";
@@ -21,6 +22,9 @@ export const toolRoutes = ({ db }: Pick<ApiDependencies, "db">) =>
         query: view.platesQuery,
         ...operation({
           id: "getPlates",
+          access: user({ key: "read", mcp: "plates_for" }),
+          cost: "read",
+          served: "near",
           summary: "Which plates to put on each side of a bar",
           description:
             "All weights are in `unit`. `plates` is what there is, both sides together: `20x4` are two a side. What is " +
@@ -42,6 +46,9 @@ export const toolRoutes = ({ db }: Pick<ApiDependencies, "db">) =>
         query: view.warmupQuery,
         ...operation({
           id: "getWarmup",
+          access: user({ key: "read" }),
+          cost: "read",
+          served: "near",
           summary: "Sets that lead up to a working weight",
           description:
             "The empty bar for 10, then about 40 % for 5, 60 % for 3, 75 % for 2 and 90 % for 1, at weights that the " +

@@ -3,6 +3,7 @@ import type { ApiDependencies } from "../../dependencies.ts";
 import { changeContexts } from "../../plugins/change-context.ts";
 import { readVersion } from "../../plugins/conditions.ts";
 import { operation } from "../../plugins/openapi/operation.ts";
+import { user } from "../../plugins/policy.ts";
 import { scoped } from "../../plugins/scope.ts";
 import { write } from "../../plugins/unit-of-work.ts";
 import * as view from "./gym.schema.ts";
@@ -21,6 +22,9 @@ export const gymRoutes = (deps: ApiDependencies) => {
       },
       operation({
         id: "getGym",
+        access: user({ key: "read" }),
+        cost: "read",
+        served: "near",
         summary: "The bars and plates that the caller loads",
         description: "Both null and of version 0 until something is said; then routines round to 2.5 kg or 5 lb.",
         answers: { 200: view.gymView },
@@ -41,6 +45,8 @@ export const gymRoutes = (deps: ApiDependencies) => {
         body: view.gymPut,
         ...operation({
           id: "putGym",
+          access: user({ key: "write" }),
+          cost: "write",
           summary: "Say which bars and plates there are",
           description:
             "Replaces all of it. From then on routines ask for weights that these bars and plates can make, where an " +

@@ -3,6 +3,7 @@ import { type ProfileDocument, patchProfile, readProfile } from "#db/mongo/profi
 import type { ApiDependencies } from "../../dependencies.ts";
 import { checkIfMatch, etagOf, readVersion } from "../../plugins/conditions.ts";
 import { operation } from "../../plugins/openapi/operation.ts";
+import { SESSION, user } from "../../plugins/policy.ts";
 import { type RequestScope, scoped } from "../../plugins/scope.ts";
 import { write } from "../../plugins/unit-of-work.ts";
 import { confirmation } from "../auth/auth.schema.ts";
@@ -35,7 +36,15 @@ export const userRoutes = (deps: ApiDependencies, credentials: CredentialCheck) 
         const user = await users.get(db, scope.userId);
         return readVersion({ request, set }, user.version, user);
       },
-      operation({ id: "getMe", summary: "The own account", answers: { 200: view.userView }, versioned: true }),
+      operation({
+        id: "getMe",
+        access: user({ key: "read" }),
+        cost: "read",
+        served: "near",
+        summary: "The own account",
+        answers: { 200: view.userView },
+        versioned: true,
+      }),
     )
     .patch(
       "/me",
@@ -51,6 +60,8 @@ export const userRoutes = (deps: ApiDependencies, credentials: CredentialCheck) 
         body: view.userPatch,
         ...operation({
           id: "patchMe",
+          access: user({ key: "write" }),
+          cost: "write",
           summary: "Change the own account",
           description:
             "A merge patch, `weeklyReport` included. Only what can be empty is cleared by `null`. No setting changes what was logged.",
@@ -73,6 +84,9 @@ export const userRoutes = (deps: ApiDependencies, credentials: CredentialCheck) 
         body: confirmation,
         ...operation({
           id: "deleteMe",
+          access: SESSION,
+          proof: "fresh",
+          cost: "write",
           summary: "Delete the own account and all that it holds",
           description:
             "The account is closed at once: its sessions end, its address is free for a new account, and the job that is " +
@@ -91,6 +105,9 @@ export const userRoutes = (deps: ApiDependencies, credentials: CredentialCheck) 
       },
       operation({
         id: "getProfile",
+        access: user({ key: "read" }),
+        cost: "read",
+        served: "primary",
         summary: "The free-form profile and preferences",
         description: "Empty until something was written; then at version 0.",
         answers: { 200: view.profileView },
@@ -114,6 +131,8 @@ export const userRoutes = (deps: ApiDependencies, credentials: CredentialCheck) 
         body: view.profilePatch,
         ...operation({
           id: "patchProfile",
+          access: user({ key: "write" }),
+          cost: "write",
           summary: "Change the free-form profile and preferences",
           description: "A merge patch at every depth. The whole may have 64 KiB.",
           answers: { 200: view.profileView },

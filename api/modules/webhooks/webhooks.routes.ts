@@ -4,6 +4,7 @@ import { changeContexts } from "../../plugins/change-context.ts";
 import { idParams } from "../../plugins/fields.ts";
 import { operation } from "../../plugins/openapi/operation.ts";
 import { decodeCursor, instantCursor, toPage } from "../../plugins/pagination.ts";
+import { SESSION, user } from "../../plugins/policy.ts";
 import { type RequestScope, scoped } from "../../plugins/scope.ts";
 import { write } from "../../plugins/unit-of-work.ts";
 import { holdForAccess, tellOfAccess } from "../auth/lasting-access.ts";
@@ -30,7 +31,14 @@ export const webhookRoutes = (deps: ApiDependencies) => {
       },
       {
         query: view.webhookQuery,
-        ...operation({ id: "listWebhooks", summary: "Webhooks, newest first", answers: { 200: view.webhookPage } }),
+        ...operation({
+          id: "listWebhooks",
+          access: user({ key: "read" }),
+          cost: "read",
+          served: "near",
+          summary: "Webhooks, newest first",
+          answers: { 200: view.webhookPage },
+        }),
       },
     )
     .post(
@@ -59,6 +67,9 @@ export const webhookRoutes = (deps: ApiDependencies) => {
         body: view.webhookCreate,
         ...operation({
           id: "createWebhook",
+          access: SESSION,
+          proof: "fresh",
+          cost: "write",
           summary: "Have events delivered to an address",
           description:
             "Each event is a POST of JSON with `Forja-Signature: t=<unix>,v1=<hex>`: HMAC-SHA-256 of `t.body` under `secret`. " +
@@ -71,7 +82,14 @@ export const webhookRoutes = (deps: ApiDependencies) => {
     )
     .get("/:id", ({ scope, params }) => webhooks.get(deps.db, scope.userId, params.id), {
       params: idParams,
-      ...operation({ id: "getWebhook", summary: "One webhook", answers: { 200: view.webhookView } }),
+      ...operation({
+        id: "getWebhook",
+        access: user({ key: "read" }),
+        cost: "read",
+        served: "near",
+        summary: "One webhook",
+        answers: { 200: view.webhookView },
+      }),
     })
     .delete(
       "/:id",
@@ -87,6 +105,9 @@ export const webhookRoutes = (deps: ApiDependencies) => {
         params: idParams,
         ...operation({
           id: "deleteWebhook",
+          access: SESSION,
+          proof: "none",
+          cost: "write",
           summary: "Delete a webhook",
           description: "What was still to be delivered to it is not.",
           answers: { 204: null },
@@ -113,6 +134,9 @@ export const webhookRoutes = (deps: ApiDependencies) => {
         params: idParams,
         ...operation({
           id: "resumeWebhook",
+          access: SESSION,
+          proof: "fresh",
+          cost: "write",
           summary: "Have events delivered again to a webhook that a recovery has suspended",
           description: "What happened meanwhile is not delivered. Once more is the same.",
           answers: { 200: view.webhookView },
@@ -136,6 +160,9 @@ export const webhookRoutes = (deps: ApiDependencies) => {
         query: view.webhookQuery,
         ...operation({
           id: "listWebhookDeliveries",
+          access: user({ key: "read" }),
+          cost: "read",
+          served: "near",
           summary: "Deliveries of a webhook, newest first",
           description: "Kept for 30 days.",
           answers: { 200: view.deliveryPage },
@@ -153,6 +180,9 @@ export const webhookRoutes = (deps: ApiDependencies) => {
         params: view.deliveryParams,
         ...operation({
           id: "resendWebhookDelivery",
+          access: SESSION,
+          proof: "none",
+          cost: "write",
           summary: "Deliver an event once more",
           description: "Makes a new delivery with the same `eventId`, whatever became of the one that is named.",
           answers: { 202: view.deliveryView },

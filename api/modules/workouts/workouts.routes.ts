@@ -5,6 +5,7 @@ import { readVersion } from "../../plugins/conditions.ts";
 import { idParams } from "../../plugins/fields.ts";
 import { operation } from "../../plugins/openapi/operation.ts";
 import { decodeCursor, instantCursor, toPage } from "../../plugins/pagination.ts";
+import { onCreate, onSuccess, user } from "../../plugins/policy.ts";
 import { scoped } from "../../plugins/scope.ts";
 import { write } from "../../plugins/unit-of-work.ts";
 import { checkNewPlan, checkPlanChange, checkStillPlan, shownTo } from "./coach-plans.ts";
@@ -32,7 +33,14 @@ export const workoutRoutes = (deps: ApiDependencies) => {
       },
       {
         query: view.workoutQuery,
-        ...operation({ id: "listWorkouts", summary: "Workouts, newest first", answers: { 200: view.workoutPage } }),
+        ...operation({
+          id: "listWorkouts",
+          access: user({ key: "read", coach: "read:training", mcp: "list_workouts" }),
+          cost: "read",
+          served: "near",
+          summary: "Workouts, newest first",
+          answers: { 200: view.workoutPage },
+        }),
       },
     )
     .post(
@@ -53,6 +61,9 @@ export const workoutRoutes = (deps: ApiDependencies) => {
         body: view.workoutCreate,
         ...operation({
           id: "createWorkout",
+          access: user({ key: "write", coach: "write:routines", mcp: "log_workout" }),
+          cost: "write",
+          audit: onCreate("workout.created", "workouts"),
           summary: "Log or plan a workout with all that stands in it",
           description:
             "Without a status it is `completed` when it has an end, else `active`. A set is either empty (not done yet) " +
@@ -73,7 +84,15 @@ export const workoutRoutes = (deps: ApiDependencies) => {
       },
       {
         params: idParams,
-        ...operation({ id: "getWorkout", summary: "One workout", answers: { 200: view.workoutView }, versioned: true }),
+        ...operation({
+          id: "getWorkout",
+          access: user({ key: "read", coach: "read:training", mcp: "get_workout" }),
+          cost: "read",
+          served: "near",
+          summary: "One workout",
+          answers: { 200: view.workoutView },
+          versioned: true,
+        }),
       },
     )
     .patch(
@@ -89,6 +108,9 @@ export const workoutRoutes = (deps: ApiDependencies) => {
         body: view.workoutPatch,
         ...operation({
           id: "patchWorkout",
+          access: user({ key: "write", coach: "write:routines" }),
+          cost: "write",
+          audit: onSuccess("workout.changed", "workouts"),
           summary: "Change a workout",
           description:
             "A merge patch. `exercises` replaces the whole list; parts that keep their ids stay the same parts.",
@@ -108,7 +130,15 @@ export const workoutRoutes = (deps: ApiDependencies) => {
         }),
       {
         params: idParams,
-        ...operation({ id: "deleteWorkout", summary: "Delete a workout", answers: { 204: null }, versioned: true }),
+        ...operation({
+          id: "deleteWorkout",
+          access: user({ key: "write", coach: "write:routines" }),
+          cost: "write",
+          audit: onSuccess("workout.deleted", "workouts"),
+          summary: "Delete a workout",
+          answers: { 204: null },
+          versioned: true,
+        }),
       },
     )
     .post(
@@ -123,6 +153,9 @@ export const workoutRoutes = (deps: ApiDependencies) => {
         body: view.workoutComplete,
         ...operation({
           id: "completeWorkout",
+          access: user({ key: "write", mcp: "complete_workout" }),
+          cost: "write",
+          audit: onSuccess("workout.completed", "workouts"),
           summary: "Finish a workout; answers the records that it set",
           description:
             "Without `endedAt` it ends now, or with its last set when it began more than a day ago. An analysis is enqueued.",
@@ -145,6 +178,8 @@ export const workoutRoutes = (deps: ApiDependencies) => {
         body: view.setCreate,
         ...operation({
           id: "addSet",
+          access: user({ key: "write", mcp: "add_set" }),
+          cost: "write",
           summary: "Log a set",
           description:
             "With `exerciseId` it joins the last place of that exercise in the workout, or makes one. The ETag is the workout's. " +
@@ -168,6 +203,9 @@ export const workoutRoutes = (deps: ApiDependencies) => {
         body: view.setPatch,
         ...operation({
           id: "patchSet",
+          access: user({ key: "write" }),
+          cost: "write",
+          audit: onSuccess("workout.changed", "workouts"),
           summary: "Change a set; records follow",
           answers: { 200: view.loggedSetView },
           versioned: true,
@@ -185,6 +223,9 @@ export const workoutRoutes = (deps: ApiDependencies) => {
         params: view.setParams,
         ...operation({
           id: "deleteSet",
+          access: user({ key: "write" }),
+          cost: "write",
+          audit: onSuccess("workout.changed", "workouts"),
           summary: "Delete a set; records follow",
           answers: { 204: null },
           versioned: true,

@@ -1,9 +1,11 @@
 import { type AnyElysia, Elysia } from "elysia";
 import stylesPath from "swagger-ui-dist/swagger-ui.css" with { type: "file" };
 import bundlePath from "swagger-ui-dist/swagger-ui-bundle.js" with { type: "file" };
+import { RATES } from "../limits.ts";
+import { PUBLIC } from "../policy.ts";
 import { DOCS_POLICY } from "../security-headers.ts";
 import { openApiDocument } from "./document.ts";
-import { operation } from "./operation.ts";
+import { operation, undocumented } from "./operation.ts";
 
 const PAGE = `<!doctype html>
 <html lang="en">
@@ -29,6 +31,7 @@ export const docs = (app: () => AnyElysia) => {
   let document: Record<string, unknown> | null = null;
   const served = (body: string | Blob, type: string, extra: Record<string, string> = {}) =>
     new Response(body, { headers: { "content-type": type, "cache-control": "public, max-age=3600", ...extra } });
+  const part = undocumented({ access: PUBLIC, cost: "static", rate: RATES.docs });
   return new Elysia({ name: "docs" })
     .get(
       "/openapi.json",
@@ -38,6 +41,9 @@ export const docs = (app: () => AnyElysia) => {
       },
       operation({
         id: "getOpenApi",
+        access: PUBLIC,
+        cost: "static",
+        rate: RATES.docs,
         summary: "This document",
         answers: { 200: { mediaTypes: ["application/json"], description: "OpenAPI 3.1" } },
       }),
@@ -47,11 +53,14 @@ export const docs = (app: () => AnyElysia) => {
       () => served(PAGE, "text/html; charset=utf-8", { "content-security-policy": DOCS_POLICY }),
       operation({
         id: "getDocs",
+        access: PUBLIC,
+        cost: "static",
+        rate: RATES.docs,
         summary: "The page to read this document by",
         answers: { 200: { mediaTypes: ["text/html"], description: "A page" } },
       }),
     )
-    .get("/docs/start.js", () => served(START, "text/javascript; charset=utf-8"))
-    .get("/docs/swagger-ui-bundle.js", () => served(Bun.file(bundlePath), "text/javascript; charset=utf-8"))
-    .get("/docs/swagger-ui.css", () => served(Bun.file(stylesPath), "text/css; charset=utf-8"));
+    .get("/docs/start.js", () => served(START, "text/javascript; charset=utf-8"), part)
+    .get("/docs/swagger-ui-bundle.js", () => served(Bun.file(bundlePath), "text/javascript; charset=utf-8"), part)
+    .get("/docs/swagger-ui.css", () => served(Bun.file(stylesPath), "text/css; charset=utf-8"), part);
 };

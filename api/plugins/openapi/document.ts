@@ -2,11 +2,10 @@ import type { AnyElysia } from "elysia";
 import type { z } from "zod";
 import { ERROR_CODES, type ErrorCode } from "#core/errors.ts";
 import { LOCALES } from "#core/training/taxonomy.ts";
-import { COACHED_ROUTES, NEEDED_TOO } from "../coached-routes.ts";
 import { ATHLETE_PARAMETER } from "../coaching.ts";
 import { id } from "../fields.ts";
+import { type Access, type CoachNeed, type Policy, policyOf } from "../policy.ts";
 import { PROBLEMS } from "../problems.ts";
-import { isOperational, isProbe, isPublic } from "../public-routes.ts";
 import { type RouteSchemas, schemasIn } from "../route-table.ts";
 import { IDEMPOTENCY_KEY } from "../unit-of-work.ts";
 import { type Json, jsonSchemaOf } from "./json-schema.ts";
@@ -63,7 +62,7 @@ const STATUS_TEXT: Readonly<Record<string, string>> = {
 type Route = {
   readonly method: string;
   readonly path: string;
-  readonly key: string;
+  readonly policy: Policy;
   readonly hasBody: boolean;
   readonly hasParams: boolean;
 };
@@ -91,8 +90,12 @@ const headersOf = (...names: readonly (HeaderName | false)[]): Json =>
     names.flatMap((name) => (name === false ? [] : [[name, { $ref: `#/components/headers/${name}` }]])),
   );
 
-/** What is operational has no limits, no tokens and no input to check. */
-const isLimited = (route: Route): boolean => !isProbe(route.path);
+/** Probes have no limits, no tokens and no input to check. */
+const isLimited = ({ policy }: Route): boolean => policy.access.kind !== "probe";
+
+const isOpen = ({ kind }: Access): boolean => kind === "probe" || kind === "public";
+
+const coachNeedOf = (access: Access): CoachNeed | null => (access.kind === "user" ? access.coach : null);
 
 const commonHeaders = (route: Route): readonly (HeaderName | false)[] => [
   "X-Request-Id",
@@ -135,9 +138,9 @@ const codesOf = (route: Route, declaration: OperationDeclaration): Set<ErrorCode
   const add = (...more: ErrorCode[]) => {
     for (const code of more) codes.add(code);
   };
-  if (!isPublic(route.key)) add("token-missing", "token-invalid", "token-expired", "forbidden");
+  if (!isOpen(route.policy.access)) add("token-missing", "token-invalid", "token-expired", "forbidden");
   if (route.hasBody) add("body-malformed", "body-too-large", "media-type-unsupported");
-  if (route.hasParams || COACHED_ROUTES.has(route.key)) add("not-found");
+  if (route.hasParams || coachNeedOf(route.policy.access) !== null) add("not-found");
   if (route.method === "POST") add("idempotency-key-reused", "idempotency-in-progress");
   if (declaration.versioned === true && ["PATCH", "PUT", "DELETE"].includes(route.method)) add("version-mismatch");
   return codes;
@@ -189,10 +192,9 @@ const objectParameters = (schema: z.ZodType | undefined, where: "query" | "path"
 
 /** Where a coach may ask for an athlete. */
 const athleteOf = (route: Route): Json[] => {
-  const scopes = COACHED_ROUTES.get(route.key);
-  if (scopes === undefined) return [];
-  const also = NEEDED_TOO.get(route.key);
-  const named = scopes.map((scope) => `\`${scope}\``).join(" or ") + (also === undefined ? "" : ` and \`${also}\``);
+  const need = coachNeedOf(route.policy.access);
+  if (need === null) return [];
+  const named = need.scopes.map((scope) => `\`${scope}\``).join(need.needs === "all" ? " and " : " or ");
   const description = `The athlete whose coach the caller is, by a grant with ${named}.`;
   return [{ name: ATHLETE_PARAMETER, in: "query", required: false, description, schema: jsonSchemaOf(id, "input") }];
 };
@@ -242,10 +244,10 @@ const requestBodyOf = (route: Route, { form }: OperationDeclaration, hooks: Rout
   return { requestBody: { required, content: Object.fromEntries(mediaTypes.map((type) => [type, { schema }])) } };
 };
 
-const tagOf = (path: string): string => {
+const tagOf = ({ path, policy: { access, cost } }: Route): string => {
   const [, base, , resource] = path.split("/");
   if (base === "api" && resource !== undefined) return resource;
-  return isOperational(path) || base === undefined ? "operations" : base;
+  return (isOpen(access) && cost === "static") || base === undefined ? "operations" : base;
 };
 
 const operationObject = (route: Route, declaration: OperationDeclaration, hooks: RouteSchemas): Json => {
@@ -255,8 +257,8 @@ const operationObject = (route: Route, declaration: OperationDeclaration, hooks:
     operationId: declaration.id,
     summary: declaration.summary,
     ...(declaration.description === undefined ? {} : { description: declaration.description }),
-    tags: [tagOf(route.path)],
-    ...(isPublic(route.key) || !isLimited(route) ? { security: [] } : {}),
+    tags: [tagOf(route)],
+    ...(isOpen(route.policy.access) ? { security: [] } : {}),
     parameters: parametersOf(route, declaration, hooks, codes),
     ...requestBodyOf(route, declaration, hooks),
     responses: {
@@ -283,13 +285,13 @@ export const openApiDocument = (app: AnyElysia): Json => {
     const route: Route = {
       method,
       path,
-      key: `${method} ${path.replace(/(.)\/$/, "$1")}`,
+      policy: policyOf(declaration, declaration.form !== undefined),
       hasBody: (declaration.form ?? schemas.body) !== undefined,
       hasParams: schemas.params !== undefined,
     };
     const template = path.replace(/:([A-Za-z]+)/g, "{$1}").replace(/(.)\/$/, "$1");
     paths[template] = { ...paths[template], [method.toLowerCase()]: operationObject(route, declaration, schemas) };
-    tags.add(tagOf(path));
+    tags.add(tagOf(route));
   }
   return {
     openapi: "3.1.1",

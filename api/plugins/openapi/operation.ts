@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { ErrorCode } from "#core/errors.ts";
+import { type Policy, type PolicyDeclaration, policyOf } from "../policy.ts";
 
 /** A body of another kind than JSON. */
 export type OtherBody = { readonly mediaTypes: readonly string[]; readonly description: string };
@@ -8,7 +9,7 @@ export type OtherBody = { readonly mediaTypes: readonly string[]; readonly descr
 export type AnswerForm = z.ZodType | OtherBody;
 export type AnswerDeclaration = AnswerForm | readonly AnswerForm[] | null;
 
-export type OperationDeclaration = {
+type Description = {
   /** camelCase, unique: the name that generated clients give the call. */
   readonly id: string;
   readonly summary: string;
@@ -25,17 +26,45 @@ export type OperationDeclaration = {
   readonly opensAccount?: boolean;
 };
 
-/** What a route's `detail` carries for the document; a function, because Elysia merges plain objects deeply. */
-export type DeclaredDetail = { readonly operationId: string; readonly "x-operation": () => OperationDeclaration };
+/** An operation: its policy, and its part of the OpenAPI document. `access` has no default. */
+export type OperationDeclaration = Description & PolicyDeclaration;
 
-/** Declares an operation for the OpenAPI document, beside the route that performs it. */
-export const operation = (declaration: OperationDeclaration): { detail: DeclaredDetail } => ({
-  detail: { operationId: declaration.id, "x-operation": () => declaration },
-});
+/** A route's `detail`. Its declarations are functions, because Elysia merges plain objects deeply. */
+export type DeclaredDetail = {
+  readonly operationId: string;
+  readonly "x-operation": () => OperationDeclaration;
+  readonly "x-policy": () => Policy;
+};
 
-/** The declaration in a route's hooks; null for a route that the document leaves out. */
-export const declarationIn = (hooks: unknown): OperationDeclaration | null => {
+type UndocumentedDetail = Pick<DeclaredDetail, "x-policy"> & { readonly hide: true };
+
+/** Declares an operation beside the route that performs it. A route without a declaration ends the start. */
+export const operation = (declaration: OperationDeclaration): { detail: DeclaredDetail } => {
+  const policy = policyOf(declaration, declaration.form !== undefined);
+  return {
+    detail: { operationId: declaration.id, "x-operation": () => declaration, "x-policy": () => policy },
+  };
+};
+
+/** Declares the policy of a route that the document leaves out. */
+export const undocumented = (declaration: PolicyDeclaration): { detail: UndocumentedDetail } => {
+  const policy = policyOf(declaration, false);
+  return { detail: { hide: true, "x-policy": () => policy } };
+};
+
+const inDetail = (hooks: unknown, name: keyof DeclaredDetail): unknown => {
   const detail: unknown = hooks !== null && typeof hooks === "object" ? Reflect.get(hooks, "detail") : null;
-  const declared: unknown = detail !== null && typeof detail === "object" ? Reflect.get(detail, "x-operation") : null;
+  return detail !== null && typeof detail === "object" ? Reflect.get(detail, name) : null;
+};
+
+/** Returns the declaration in a route's hooks; null for a route that the document leaves out. */
+export const declarationIn = (hooks: unknown): OperationDeclaration | null => {
+  const declared = inDetail(hooks, "x-operation");
   return typeof declared === "function" ? (declared as () => OperationDeclaration)() : null;
+};
+
+/** Returns the policy in a route's hooks; null for a route without a declaration. */
+export const policyIn = (hooks: unknown): Policy | null => {
+  const declared = inDetail(hooks, "x-policy");
+  return typeof declared === "function" ? (declared as () => Policy)() : null;
 };

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import Ajv2020 from "ajv/dist/2020";
 import addFormats from "ajv-formats";
 import { isNotNull } from "drizzle-orm";
-import { isOperational } from "#api/plugins/public-routes.ts";
 import { randomFrom } from "#core/random.ts";
 import { apiKeys } from "#db/postgres/schema/index.ts";
 import { at, PASSWORD, type Person, register, type TestApp, testApp, textAt } from "#tests/support/app.ts";
@@ -24,6 +23,7 @@ import { hostileText, MARKER, mutate, sampleId, sampleOf } from "#tests/support/
 import {
   type AnswerLike,
   answerChecker,
+  isOperational,
   type Operation,
   operationsOf,
   type Parameter,

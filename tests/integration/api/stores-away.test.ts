@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { isOperational } from "#api/plugins/public-routes.ts";
 import { randomFrom } from "#core/random.ts";
 import { openPostgres } from "#db/postgres/client.ts";
 import { type Answer, PASSWORD, type Person, register, type TestApp, testApp } from "#tests/support/app.ts";
 import { sampleOf } from "#tests/support/mutations.ts";
-import { type Operation, operationsOf } from "#tests/support/openapi.ts";
+import { isOperational, type Operation, operationsOf } from "#tests/support/openapi.ts";
 import { giveRole } from "#tests/support/people.ts";
 import { makeResources, type Resources } from "#tests/support/resources.ts";
 import { type TestStores, testStores } from "#tests/support/stores.ts";

@@ -48,7 +48,7 @@ describe("the tools of an assistant", () => {
   test("are all there for a key that may write, with a schema each", async () => {
     const client = await connect(await keyWith(["read", "write"]));
     const { tools } = await client.listTools();
-    expect(tools.map(({ name }) => name)).toEqual(TOOLS.map(({ name }) => name));
+    expect(tools.map(({ name }) => name)).toEqual(Object.keys(TOOLS));
     for (const { inputSchema, description } of tools) {
       expect(inputSchema.type).toBe("object");
       expect(description?.length).toBeGreaterThan(10);
@@ -62,9 +62,25 @@ describe("the tools of an assistant", () => {
 
   test("are those that read for a key that may only read", async () => {
     const client = await connect(await keyWith(["read"]));
-    const reads = (operation: string) => operation.startsWith("GET ") || operation.endsWith("/simulate");
-    const reading = TOOLS.filter(({ operation }) => reads(operation)).map(({ name }) => name);
-    expect(await namesOf(client)).toEqual(reading);
+    expect(await namesOf(client)).toEqual([
+      "search_exercises",
+      "get_exercise_history",
+      "list_workouts",
+      "get_workout",
+      "list_routines",
+      "get_routine",
+      "simulate_routine",
+      "get_training_summary",
+      "get_exercise_progress",
+      "list_records",
+      "get_latest_analysis",
+      "list_reports",
+      "get_report",
+      "get_job",
+      "list_goals",
+      "list_measurements",
+      "plates_for",
+    ]);
     const refused = await client.callTool({ name: "log_workout", arguments: {} }).catch((error: Error) => error);
     expect(refused instanceof Error || refused.isError === true).toBe(true);
     await client.close();

@@ -1,17 +1,19 @@
 import { describe, expect, test } from "bun:test";
 import {
   BODY_LIMIT_BYTES,
-  bodyLimitOf,
+  BODY_RULES,
   parseBody,
   parseJson,
   SYNC_LIMIT_BYTES,
   UPLOAD_LIMIT_BYTES,
 } from "#api/plugins/body.ts";
+import { policyOf, user } from "#api/plugins/policy.ts";
 import { problemResponse } from "#api/plugins/problems.ts";
 import { RequestScope } from "#api/plugins/scope.ts";
 import { ForjaError } from "#core/errors.ts";
 
-const ROUTE = "POST /api/v1/workouts";
+const policy = policyOf({ access: user({ key: "write" }), cost: "write" }, false);
+const ROUTE = { method: "POST", policy };
 
 const post = (body: string | Uint8Array | ReadableStream, type: string | null = "application/json"): Request =>
   new Request("http://localhost/api/v1/workouts", {
@@ -31,7 +33,7 @@ const failureOf = async (work: Promise<unknown>): Promise<ForjaError> => {
 
 describe("a JSON body", () => {
   test("is read as application/json, and by PATCH as a merge patch, whatever the parameters", async () => {
-    const patch = "PATCH /api/v1/workouts/:id";
+    const patch = { method: "PATCH", policy };
     const merge = "application/merge-patch+json; charset=utf-8";
     expect(await parseBody(post('{"a":1}', "Application/JSON; charset=utf-8"), ROUTE)).toEqual({ a: 1 });
     expect(await parseBody(post('{"a":1}'), patch)).toEqual({ a: 1 });
@@ -94,7 +96,7 @@ describe("a JSON body", () => {
     });
     const workout = (sets: number) => `{"exercises":[{"sets":[${Array.from({ length: sets }, () => set).join(",")}]}]}`;
     const push = `{"operations":[${Array.from({ length: 500 }, () => `{"id":"x","data":${workout(25)}}`).join(",")}]}`;
-    expect(await parseBody(post(push), "POST /api/v1/sync")).toBeObject();
+    expect(await parseBody(post(push), { method: "POST", policy: { ...policy, body: "large-json" } })).toBeObject();
     expect(await parseBody(post(workout(1_000)), ROUTE)).toBeObject();
     const refused = await failureOf(parseBody(post(`{"a":[${"[],".repeat(1_999)}[${"0,".repeat(2_000)}0]]}`), ROUTE));
     expect(refused.errors).toEqual([{ pointer: "/a/1999", detail: "must have 2000 items or fewer" }]);
@@ -121,10 +123,9 @@ describe("a JSON body", () => {
 });
 
 describe("an upload", () => {
-  const UPLOAD = "POST /api/v1/imports";
   test("has room for its file", () => {
-    expect(bodyLimitOf(UPLOAD)).toBeGreaterThan(UPLOAD_LIMIT_BYTES);
-    expect(bodyLimitOf(ROUTE)).toBe(BODY_LIMIT_BYTES);
-    expect(bodyLimitOf("POST /api/v1/sync")).toBe(SYNC_LIMIT_BYTES);
+    expect(BODY_RULES.form.bytes).toBeGreaterThan(UPLOAD_LIMIT_BYTES);
+    expect(BODY_RULES.json.bytes).toBe(BODY_LIMIT_BYTES);
+    expect(BODY_RULES["large-json"].bytes).toBe(SYNC_LIMIT_BYTES);
   });
 });

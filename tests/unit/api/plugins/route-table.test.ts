@@ -1,15 +1,19 @@
 import { expect, test } from "bun:test";
-import { Elysia } from "elysia";
+import { type AnyElysia, Elysia } from "elysia";
+import { undocumented } from "#api/plugins/openapi/operation.ts";
+import { PUBLIC } from "#api/plugins/policy.ts";
 import { createRouteTable } from "#api/plugins/route-table.ts";
+
+const open = undocumented({ access: PUBLIC, cost: "static" });
 
 const table = createRouteTable(
   new Elysia()
-    .get("/livez", () => "")
-    .get("/api/v1/things", () => "")
-    .post("/api/v1/things", () => "")
-    .get("/api/v1/things/catalogue", () => "")
-    .patch("/api/v1/things/:id", () => "")
-    .get("/api/v1/things/:id/parts/:partId", () => ""),
+    .get("/livez", () => "", open)
+    .get("/api/v1/things", () => "", open)
+    .post("/api/v1/things", () => "", open)
+    .get("/api/v1/things/catalogue", () => "", open)
+    .patch("/api/v1/things/:id", () => "", open)
+    .get("/api/v1/things/:id/parts/:partId", () => "", open),
 );
 
 test("a route is found by its method and pattern", () => {
@@ -34,4 +38,16 @@ test("a wrong method is told from an unknown path, with the methods that are all
 
 test("an empty segment is no parameter", () => {
   expect(table("PATCH", "/api/v1/things/").route).toBeNull();
+});
+
+test("a route without a declared policy is refused, whatever its method", () => {
+  const refused = (app: AnyElysia) => () => createRouteTable(app);
+  expect(refused(new Elysia().get("/open", () => ""))).toThrow("GET /open declares no policy");
+  expect(refused(new Elysia().post("/open", () => "", { detail: { summary: "Open" } }))).toThrow("POST /open");
+  expect(refused(new Elysia().all("/open", () => ""))).toThrow("declares no policy");
+  expect(refused(new Elysia().use(new Elysia({ prefix: "/a" }).delete("/b", () => "")))).toThrow("DELETE /a/b");
+});
+
+test("a route carries its policy", () => {
+  expect(table("GET", "/livez").route?.policy).toMatchObject({ access: { kind: "public" }, served: "near" });
 });

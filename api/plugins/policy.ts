@@ -1,0 +1,111 @@
+import type { ApiKeyScope, CoachingScope } from "#db/postgres/schema/index.ts";
+import type { ToolName } from "../modules/mcp/tools.ts";
+import type { LimitClass } from "./limits.ts";
+
+/** The scopes of a grant that an operation needs: one of them, or all. */
+export type CoachNeed = { readonly needs: "any" | "all"; readonly scopes: readonly CoachingScope[] };
+
+/** Health checks: no token and no limit, so that load does not change the answer. */
+type ProbeAccess = { readonly kind: "probe" };
+/** No token; counted by address. */
+type PublicAccess = { readonly kind: "public" };
+/** A session, or an API key with the scope `key`. A null `coach` refuses `?athleteId=`; a null `mcp` is no tool. */
+type UserAccess = {
+  readonly kind: "user";
+  readonly key: ApiKeyScope;
+  readonly coach: CoachNeed | null;
+  readonly mcp: ToolName | null;
+};
+/** A session alone: a key that leaks must not take the account over. */
+type SessionAccess = { readonly kind: "session" };
+/** An administrator's session. The role is read from Postgres at each request. */
+type AdminAccess = { readonly kind: "admin" };
+
+export type Access = ProbeAccess | PublicAccess | UserAccess | SessionAccess | AdminAccess;
+
+export const PROBE: ProbeAccess = { kind: "probe" };
+export const PUBLIC: PublicAccess = { kind: "public" };
+export const SESSION: SessionAccess = { kind: "session" };
+export const ADMIN: AdminAccess = { kind: "admin" };
+
+export const anyOf = (...scopes: readonly CoachingScope[]): CoachNeed => ({ needs: "any", scopes });
+export const allOf = (...scopes: readonly CoachingScope[]): CoachNeed => ({ needs: "all", scopes });
+
+type UserDoors = {
+  readonly key: ApiKeyScope;
+  readonly coach?: CoachingScope | CoachNeed;
+  readonly mcp?: ToolName;
+};
+
+/** Opens an operation to a user's session and API keys, and to coaches and assistants where that is stated. */
+export const user = ({ key, coach, mcp }: UserDoors): UserAccess => ({
+  kind: "user",
+  key,
+  coach: coach === undefined ? null : typeof coach === "string" ? anyOf(coach) : coach,
+  mcp: mcp ?? null,
+});
+
+/** An entry of the activity log. `onCreate` entries name the id in the answer, and need the status 201 or 202. */
+export type AuditAction = { readonly action: string; readonly resource: string; readonly onCreate: boolean };
+
+/** Records an action for an answer of 201 or 202: a repeated create answers 200 and creates nothing. */
+export const onCreate = (action: string, resource: string): AuditAction => ({ action, resource, onCreate: true });
+/** Records an action for each successful answer. */
+export const onSuccess = (action: string, resource: string): AuditAction => ({ action, resource, onCreate: false });
+
+/**
+ * Fresh proof is a registration, a login or a confirmation of the last ten minutes. API keys cannot give it, so only
+ * operations without them may ask for it, and each of these states whether it does.
+ */
+type AccessRule =
+  | { readonly access: ProbeAccess | PublicAccess | UserAccess; readonly proof?: never }
+  | { readonly access: SessionAccess | AdminAccess; readonly proof: "fresh" | "none" };
+
+/**
+ * The weight of an operation. `static` needs no store: it is answered under any load, and near. A `write` is served in
+ * the primary region. A `stream` is a stream of events. A batch of calls is a `read`: each call has its own cost.
+ * `near` is a read of Postgres that a replica can answer; what MongoDB holds, and what must be exact, is `primary`.
+ */
+type Serving =
+  | { readonly cost: "static" | "write"; readonly served?: never }
+  | { readonly cost: "read" | "stream"; readonly served: "near" | "primary" };
+
+export type Cost = Serving["cost"];
+
+type Bounds = {
+  /** The limit that a request counts against; without one it is the limit of the user or the address. */
+  readonly rate?: LimitClass;
+  /** JSON of 1 MiB unless stated. `large-json` has room for many resources; an `unread` body is ignored. */
+  readonly body?: "large-json" | "unread";
+  /** Hashes a password, which costs as much as tens of other requests. */
+  readonly hashes?: true;
+  /** Left out where the module or the worker records the action. */
+  readonly audit?: AuditAction;
+};
+
+/** The policy that an operation states. */
+export type PolicyDeclaration = AccessRule & Serving & Bounds;
+
+/** The policy of a route, with all defaults filled in. */
+export type Policy = {
+  readonly access: Access;
+  readonly proof: "fresh" | "none";
+  readonly cost: Cost;
+  readonly served: "near" | "primary";
+  readonly rate: LimitClass | null;
+  readonly body: "json" | "large-json" | "form" | "unread";
+  readonly hashes: boolean;
+  readonly audit: AuditAction | null;
+};
+
+/** Returns the whole policy. `hasForm` is true for an operation that takes a multipart form. */
+export const policyOf = (declared: PolicyDeclaration, hasForm: boolean): Policy => ({
+  access: declared.access,
+  proof: declared.proof ?? "none",
+  cost: declared.cost,
+  served: declared.served ?? (declared.cost === "write" ? "primary" : "near"),
+  rate: declared.rate ?? null,
+  body: declared.body ?? (hasForm ? "form" : "json"),
+  hashes: declared.hashes ?? false,
+  audit: declared.audit ?? null,
+});
