@@ -15,7 +15,7 @@ import {
   stopStores,
 } from "#scripts/stack/stores.ts";
 import { runScript } from "./program.ts";
-import { LASTING_STORES } from "./test.ts";
+import { LASTING_STORES } from "./test-stores.ts";
 import { LOCK_FILE, PROCESS_FILE } from "./up.ts";
 
 const STOPPED_WITHIN_MS = 60_000;

@@ -8,11 +8,9 @@ import { tellOnTerminal as tell } from "#scripts/stack/progress.ts";
 import { SetupError } from "#scripts/stack/setup-error.ts";
 import { addresses, openStores, stopStores } from "#scripts/stack/stores.ts";
 import { Interrupted, interruption } from "./interruption.ts";
-import { prepareStores } from "./test-stores.ts";
+import { LASTING_STORES, prepareStores } from "./test-stores.ts";
 import { type Tally, tallyOf, verdict } from "./test-summary.ts";
 
-/** Stores of partial runs, which stay up; each whole run has a folder of its own beside it. */
-export const LASTING_STORES = "stores";
 const WHOLE_RUN = "run-";
 const RUN_LOCK = "run.lock";
 const PROOFS = "tests/proofs";
@@ -120,8 +118,8 @@ function areUnitTests(parameters: string[]): boolean {
 
 async function runTests(stores: Record<string, string>, parameters: string[]): Promise<Tally> {
   const env = { ...process.env, ...stores, FORJA_TEST: "1", FORJA_DIR: forjaDir() };
-  // Two at a time, each in a fresh module graph. More would break promises about time. Their leftovers end with the runner.
-  const argv = ["--no-orphans", "test", "--parallel=2", "--timeout=180000", ...parameters];
+  // Two at a time. More would break promises about time. Their leftovers end with the runner.
+  const argv = ["--no-orphans", "test", "--parallel=2", "--no-isolate", ...parameters];
   const { output, exitCode } = await capture(argv, env, true);
   return tallyOf(output, exitCode);
 }
