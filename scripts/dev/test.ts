@@ -2,18 +2,21 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { Glob } from "bun";
 import { tryLock } from "#scripts/stack/lock.ts";
 import { forjaDir, ROOT } from "#scripts/stack/places.ts";
 import { tellOnTerminal as tell } from "#scripts/stack/progress.ts";
 import { SetupError } from "#scripts/stack/setup-error.ts";
 import { addresses, openStores, stopStores } from "#scripts/stack/stores.ts";
 import { Interrupted, interruption } from "./interruption.ts";
+import { createTestProgress } from "./test-progress.ts";
 import { LASTING_STORES, prepareStores } from "./test-stores.ts";
 import { type Tally, tallyOf, verdict } from "./test-summary.ts";
 
 const WHOLE_RUN = "run-";
 const RUN_LOCK = "run.lock";
 const PROOFS = "tests/proofs";
+const PROGRESS_MS = 5_000;
 /** The last timeout on the command line counts. A proof takes minutes, and ten times that is the limit. */
 const PROOF_TIMEOUT = "--timeout=7200000";
 
@@ -52,7 +55,7 @@ async function everyCheck(home: string, signal: AbortSignal): Promise<Tally[]> {
   const [types, lint, tests] = await Promise.all([
     check("Type check", ["check"]),
     check("Lint", ["node_modules/.bin/biome", "ci", "."]),
-    bunTest(home, ["--only-failures"], signal),
+    bunTest(home, [], signal),
   ]);
   return [types, lint, tests];
 }
@@ -88,7 +91,7 @@ async function sweep(dir: string): Promise<void> {
 }
 
 async function check(title: string, argv: string[]): Promise<Tally> {
-  const { output, exitCode } = await capture(argv, { ...process.env, NO_COLOR: "1" }, false);
+  const { output, exitCode } = await capture(argv, { ...process.env, NO_COLOR: "1" });
   tell(`${title}: ${exitCode === 0 ? "passed" : "FAILED"}`);
   if (exitCode !== 0) tell(output);
   return exitCode === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
@@ -120,20 +123,44 @@ async function runTests(stores: Record<string, string>, parameters: string[]): P
   const env = { ...process.env, ...stores, FORJA_TEST: "1", FORJA_DIR: forjaDir() };
   // Two at a time. More would break promises about time. Their leftovers end with the runner.
   const argv = ["--no-orphans", "test", "--parallel=2", "--no-isolate", ...parameters];
-  const { output, exitCode } = await capture(argv, env, true);
+  const { output, exitCode } = parameters.length > 0 ? await showing(argv, env) : await showingProgress(argv, env);
   return tallyOf(output, exitCode);
 }
 
+/** Shows all that the tests of some paths print. */
+function showing(argv: string[], env: Environment): Promise<Captured> {
+  return capture(argv, env, (chunk) => process.stderr.write(chunk));
+}
+
+/** Shows the failures of a whole run, and every few seconds how far it has come. */
+async function showingProgress(argv: string[], env: Environment): Promise<Captured> {
+  const files = [...new Glob("tests/**/*.test.ts").scanSync(ROOT)].length;
+  const progress = createTestProgress(files);
+  let rest = "";
+  const timer = setInterval(() => tell(progress.summary()), PROGRESS_MS);
+  try {
+    return await capture(argv, env, (chunk) => {
+      const lines = `${rest}${chunk}`.split("\n");
+      rest = lines.pop() ?? "";
+      process.stderr.write(lines.map(progress.take).join(""));
+    });
+  } finally {
+    clearInterval(timer);
+    process.stderr.write(rest);
+  }
+}
+
+type Environment = Record<string, string | undefined>;
 type Captured = { output: string; exitCode: number };
 
-/** Runs Bun with these parameters, keeping what it says, and showing it as it comes when asked to. */
-async function capture(argv: string[], env: Record<string, string | undefined>, show: boolean): Promise<Captured> {
+/** Runs Bun with these parameters, keeps what it prints, and hands each part of it on as it comes. */
+async function capture(argv: string[], env: Environment, show?: (chunk: string) => unknown): Promise<Captured> {
   const child = spawn(process.execPath, argv, { cwd: ROOT, env, stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding("utf8").on("data", (chunk: string) => {
       output += chunk;
-      if (show) process.stderr.write(chunk);
+      show?.(chunk);
     });
   }
   await once(child, "close");

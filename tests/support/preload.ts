@@ -5,14 +5,14 @@ import { plugin } from "bun";
  * setting for it, and a limit that a preload sets counts in the first file only. Each file therefore begins with it.
  */
 const LIMIT = 'import { setDefaultTimeout as limitEachTest } from "bun:test"; limitEachTest(180_000);';
-const WITHOUT_STORES = `${import.meta.dir.slice(0, -"support".length)}unit/`;
+const WITH_STORES = /\/tests\/(?:integration|e2e)\//;
 
 /** `bun test` reads this file before the first test. Files that need stores wait until the stores answer. */
 plugin({
   name: "forja-tests",
   setup({ onLoad }) {
     onLoad({ filter: /\.test\.ts$/ }, async ({ path }) => {
-      if (!path.startsWith(WITHOUT_STORES) && process.env.FORJA_TEST === undefined) {
+      if (WITH_STORES.test(path) && process.env.FORJA_TEST === undefined) {
         const { useStores } = await import("./use-stores.ts");
         await useStores();
       }

@@ -65,7 +65,7 @@ describe("the lists of common passwords", () => {
     const words = dictionary["diceware-common"] ?? [];
     const random = randomFrom(20_261_130);
     const draw = () => words[Math.floor(random.next() * words.length)] ?? "";
-    const sentences = Array.from({ length: 500 }, () => [draw(), draw(), draw(), draw()].join(" ")).filter(
+    const sentences = Array.from({ length: 200 }, () => [draw(), draw(), draw(), draw()].join(" ")).filter(
       (sentence) => sentence.length >= 10,
     );
     expect(words.length).toBeGreaterThan(5_000);
