@@ -19,10 +19,10 @@ describe("the lists of common passwords", () => {
     const lines = (await Bun.file(Bun.resolveSync(LEAKED, import.meta.dir)).text())
       .split("\n")
       .map((line) => line.toLowerCase());
-    const seldom = lines.filter((line, place) => place >= 100_000 && place % 997 === 0 && line.length >= 7);
-    const often = lines.slice(0, 100_000).filter((line, place) => place % 97 === 0 && line.length >= 6);
+    const seldom = lines.filter((line, place) => place >= 100_000 && place % 9_973 === 0 && line.length >= 7);
+    const often = lines.slice(0, 100_000).filter((line, place) => place % 997 === 0 && line.length >= 6);
     const first = lines[0] ?? "";
-    expect(seldom.length + often.length).toBeGreaterThan(1_500);
+    expect(seldom.length + often.length).toBeGreaterThan(100);
     expect([first, ...often, ...seldom].filter((line) => !common.has(line))).toEqual([]);
     expect(["abc12", lines.findLast((line) => line.length === 6) ?? ""].map(common.has)).toEqual([false, false]);
   });
@@ -30,7 +30,7 @@ describe("the lists of common passwords", () => {
   test("hold every word and name of their lists that is long enough", async () => {
     for (const list of WORD_LISTS) {
       const words: string[] = await Bun.file(Bun.resolveSync(list, import.meta.dir)).json();
-      const some = words.filter((word, place) => place % 499 === 0 && word.length >= 6);
+      const some = words.filter((word, place) => place % 997 === 0 && word.length >= 6);
       expect(some.length).toBeGreaterThan(0);
       expect(some.filter((word) => !common.has(word))).toEqual([]);
       // The lookup searches the text of the list, which must therefore hold its words unescaped.
