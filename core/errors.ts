@@ -47,7 +47,7 @@ export type ForjaErrorOptions = {
   readonly cause?: unknown;
 };
 
-/** An expected failure, told by its code. Anything else that is thrown is a fault of ours. */
+/** An expected failure with its code. Any other thrown value is a fault of the server. */
 export class ForjaError extends Error {
   override readonly name = "ForjaError";
   readonly code: ErrorCode;
@@ -87,5 +87,5 @@ export const reading = <Value>(make: () => Value): Value => {
   }
 };
 
-/** The resource does not exist, or belongs to somebody else: the caller must not learn which. */
+/** Returns the resource does not exist, or belongs to somebody else: the caller must not learn which. */
 export const notFound = (detail?: string): ForjaError => new ForjaError("not-found", { detail });

@@ -3,7 +3,7 @@ import type { FieldError } from "./errors.ts";
 
 const escapeToken = (token: PropertyKey): string => String(token).replaceAll("~", "~0").replaceAll("/", "~1");
 
-/** A JSON pointer (RFC 6901) to a path. */
+/** Returns a JSON pointer (RFC 6901) to a path. */
 export const pointerTo = (path: readonly PropertyKey[]): string =>
   path.map((token) => `/${escapeToken(token)}`).join("");
 
@@ -72,7 +72,7 @@ const MAX_ERRORS = 50;
 const hasOwnMessage = (issue: Issue): boolean =>
   issue.code === "custom" || !/^(Invalid|Too|Unrecognized)/.test(issue.message);
 
-/** What is wrong, in the words of the schema where it has any; never what was submitted. */
+/** Returns the fault of an issue, in the words of the schema if it has any. Never returns a submitted value. */
 export const wordsOf = (issue: z.core.$ZodIssue): string => (hasOwnMessage(issue) ? issue.message : wordsFor(issue));
 
 const toFieldErrors = (issue: Issue): FieldError[] => {
@@ -90,6 +90,6 @@ const toFieldErrors = (issue: Issue): FieldError[] => {
   return [{ pointer: pointerTo(issue.path), detail: wordsOf(issue) }];
 };
 
-/** The field errors of a failed parse, at most 50 of them. */
+/** Returns the field errors of a failed parse, at most 50 of them. */
 export const fieldErrorsOf = (error: z.ZodError): FieldError[] =>
   error.issues.slice(0, MAX_ERRORS).flatMap(toFieldErrors).slice(0, MAX_ERRORS);

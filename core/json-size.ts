@@ -29,7 +29,7 @@ type Level = { isList: boolean; commas: number; expectsKey: boolean; keyStart: n
 
 const LONGEST_NAME = 200;
 
-/** The name of the field that a level is at; null for one that cannot be shown. */
+/** Returns the name of the field that a level is at; null for one that cannot be shown. */
 const nameAt = (text: string, { keyStart, keyEnd }: Level): string | null => {
   if (keyEnd - keyStart > LONGEST_NAME) return null;
   try {

@@ -1,13 +1,13 @@
 const MAPPED_IPV4 = /^(?:0{0,4}:){1,5}ffff:(\d{1,3}(?:\.\d{1,3}){3})$/i;
 
-/** The groups of one side of `::`; null when they are none. */
+/** Returns the groups of one side of `::`; null when they are none. */
 const groupsOf = (side: string): string[] | null => {
   if (side === "") return [];
   const groups = side.split(":");
   return groups.every((group) => /^[0-9a-f]{1,4}$/i.test(group)) ? groups : null;
 };
 
-/** The first four groups of an IPv6 address, without leading zeros; null when it is none. */
+/** Returns the first four groups of an IPv6 address, without leading zeros; null when it is none. */
 const networkOf = (address: string): string | null => {
   const sides = address.split("::");
   if (sides.length > 2) return null;
@@ -23,9 +23,9 @@ const networkOf = (address: string): string | null => {
 };
 
 /**
- * Returns the subject that an address is counted as: an IPv4 address itself, also where a dual-stack socket writes it as
- * IPv6; the /64 of an IPv6 address, since one subscriber has all of it (RFC 6177). A text that is no address is
- * `unknown`, so that it cannot pass uncounted. Throws nothing.
+ * Returns the subject that an address counts for. An IPv4 address is its own subject, also when a dual-stack socket
+ * writes it as IPv6. An IPv6 address counts for its /64, since one subscriber has all of it (RFC 6177). A text that is
+ * no address is `unknown`, so it cannot pass uncounted. Throws nothing.
  */
 export const limitAddress = (address: string): string => {
   const [bare = ""] = address.trim().split("%", 1);

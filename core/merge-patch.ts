@@ -18,8 +18,8 @@ export const mergePatch = (target: unknown, patch: unknown): unknown => {
 };
 
 /**
- * One field of a merge patch whose value is no object: absent leaves what stands, null clears it, anything else takes
- * its place.
+ * Returns one field after a merge patch whose value is no object. Absent keeps the current value, null clears it, and
+ * any other value replaces it.
  */
 export const given = <Value>(value: Value | null | undefined, current: Value | null): Value | null =>
   value === undefined ? current : value;

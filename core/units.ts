@@ -31,7 +31,7 @@ export const toKilograms = (weight: Weight): number =>
   weight.unit === "kg" ? weight.value : exact(weight.value * KG_PER_LB);
 
 /**
- * A weight in kilograms put into a unit, for showing.
+ * Returns a weight in kilograms put into a unit, for showing.
  * @param kilograms kg
  * @returns the value in `unit`, without binary noise and otherwise unrounded
  */

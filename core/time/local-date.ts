@@ -17,7 +17,7 @@ const isLeapYear = (year: number): boolean => year % 4 === 0 && (year % 100 !== 
 const monthLength = (year: number, month: number): number =>
   month === 2 && isLeapYear(year) ? 29 : (MONTH_LENGTHS[month - 1] ?? 0);
 
-/** The number that the digits from `start` up to `end` write, NaN when one is not an ASCII digit. */
+/** Returns the number that the digits from `start` up to `end` write, NaN when one is not an ASCII digit. */
 const digits = (text: string, start: number, end: number): number => {
   let value = 0;
   for (let index = start; index < end; index += 1) {
@@ -38,7 +38,7 @@ const daysFromCivil = (civilYear: number, month: number, day: number): number =>
   return era * DAYS_PER_ERA + dayOfEra - EPOCH_SHIFT;
 };
 
-/** The epoch day that the text writes, NaN when it writes none. */
+/** Returns the epoch day that the text writes, NaN when it writes none. */
 const parse = (text: string): number => {
   if (text.length !== 10 || text.charCodeAt(4) !== HYPHEN || text.charCodeAt(7) !== HYPHEN) return Number.NaN;
   const year = digits(text, 0, 4);
@@ -49,7 +49,7 @@ const parse = (text: string): number => {
 };
 
 /**
- * Whether a text is a local date that exists.
+ * Returns whether a text is a local date that exists.
  * @param text any text; `2026-02-29`, `2026-2-01` and `0000-01-01` are none
  */
 export const isLocalDate = (text: string): text is LocalDate => !Number.isNaN(parse(text));
@@ -73,7 +73,7 @@ export const toEpochDay = (date: LocalDate): number => {
 };
 
 /**
- * The local date that is so many days from 1970-01-01: the inverse of `toEpochDay`.
+ * Returns the local date that is so many days from 1970-01-01: the inverse of `toEpochDay`.
  * Source: Hinnant, "chrono-Compatible Low-Level Date Algorithms", civil_from_days.
  * @param epochDay an integer from -719162 (0001-01-01) to 2932896 (9999-12-31)
  * @throws RangeError outside that range
@@ -97,7 +97,7 @@ export const fromEpochDay = (epochDay: number): LocalDate => {
 };
 
 /**
- * The local date some days later.
+ * Returns the local date some days later.
  * @param days an integer, negative for earlier
  * @throws RangeError when `date` is no local date, or the result is outside the years 0001 to 9999
  */
@@ -110,19 +110,19 @@ export const addDays = (date: LocalDate, days: number): LocalDate => fromEpochDa
 export const daysBetween = (from: LocalDate, to: LocalDate): number => toEpochDay(to) - toEpochDay(from);
 
 /**
- * The ISO 8601 weekday of an epoch day: 1 is Monday, 7 is Sunday.
+ * Returns the ISO 8601 weekday of an epoch day: 1 is Monday, 7 is Sunday.
  * @param epochDay an integer, days since 1970-01-01, which was a Thursday
  */
 export const isoWeekday = (epochDay: number): number => ((((epochDay + 3) % 7) + 7) % 7) + 1;
 
 /**
- * The month that holds a local date, `YYYY-MM`.
+ * Returns the month that holds a local date, `YYYY-MM`.
  * @throws RangeError when `date` is no local date
  */
 export const monthKey = (date: LocalDate): string => startOfMonth(date).slice(0, 7);
 
 /**
- * The first day of the month that holds a local date.
+ * Returns the first day of the month that holds a local date.
  * @throws RangeError when `date` is no local date
  */
 export const startOfMonth = (date: LocalDate): LocalDate => {
@@ -131,7 +131,7 @@ export const startOfMonth = (date: LocalDate): LocalDate => {
 };
 
 /**
- * The last day of the month that holds a local date.
+ * Returns the last day of the month that holds a local date.
  * @throws RangeError when `date` is no local date
  */
 export const endOfMonth = (date: LocalDate): LocalDate => {

@@ -20,7 +20,7 @@ const startOf = (epochDay: number, weekStart: WeekStart): number =>
 const firstOfJanuary = (year: string): number => toEpochDay(`${year}-01-01`);
 
 /**
- * The first day of the week that holds a local date.
+ * Returns the first day of the week that holds a local date.
  * @param weekStart the weekday on which the user's weeks begin
  * @throws RangeError when `date` is no local date
  */
@@ -28,7 +28,7 @@ export const startOfWeek = (date: LocalDate, weekStart: WeekStart): LocalDate =>
   fromEpochDay(startOf(toEpochDay(date), weekStart));
 
 /**
- * The last day of the week that holds a local date.
+ * Returns the last day of the week that holds a local date.
  * @param weekStart the weekday on which the user's weeks begin
  * @throws RangeError when `date` is no local date
  */
@@ -36,12 +36,11 @@ export const endOfWeek = (date: LocalDate, weekStart: WeekStart): LocalDate =>
   fromEpochDay(startOf(toEpochDay(date), weekStart) + 6);
 
 /**
- * The key of the week that holds a local date.
- *
- * The rule: a week is keyed by the ISO 8601 week that holds its fourth day. A week that begins on Monday is an ISO
- * week, and its fourth day, Thursday, gives it its own key. One that begins on Sunday or Saturday is keyed by its
- * Wednesday or Tuesday, so it has the key of the ISO week with which it shares most days (six, or five). Every key
- * stands for exactly one week under each `weekStart`.
+ * Returns the key of the week that holds a local date.
+ * The rule: a week has the key of the ISO 8601 week that holds its fourth day. A week that begins on Monday is an ISO
+ * week. Its fourth day, Thursday, gives it its own key. A week from Sunday or Saturday has its Wednesday or Tuesday as
+ * its fourth day. So it has the key of the ISO week with which it shares most days (six, or five). Every key is exactly
+ * one week under each `weekStart`.
  * @param weekStart the weekday on which the user's weeks begin
  * @returns such as `2026-W48`; the year is the ISO week-year, so 2027-01-01 is of `2026-W53`
  * @throws RangeError when `date` is no local date
@@ -55,7 +54,7 @@ export const weekKey = (date: LocalDate, weekStart: WeekStart): WeekKey => {
 };
 
 /**
- * The first day of the week that a key stands for: the inverse of `weekKey`.
+ * Returns the first day of the week of a key: the inverse of `weekKey`.
  * @param key `2026-W48`; week 53 only in the years that have it
  * @param weekStart the weekday on which the user's weeks begin
  * @throws RangeError when no such week exists
@@ -72,7 +71,7 @@ export const weekStartFromKey = (key: WeekKey, weekStart: WeekStart): LocalDate 
 };
 
 /**
- * Whether a text is the key of a week that exists.
+ * Returns whether a text is the key of a week that exists.
  * @param text any text; `2026-W53` is one, `2025-W53` and `2026-W1` are none
  */
 export const isWeekKey = (text: string): text is WeekKey => {

@@ -17,9 +17,9 @@ const FIXED_OFFSET = /^[+-]/;
 const known = new Set<string>();
 
 /**
- * Whether a text is the name of an IANA time zone, spelled as the zone database spells it. Links such as
- * `Asia/Calcutta` are names too, since browsers still report them; offsets (`+02:00`) and other cases
- * (`europe/madrid`) are none.
+ * Returns whether a text is the name of an IANA time zone, spelled as the zone database spells it. Links such as
+ * `Asia/Calcutta` are names too, since browsers still report them; offsets (`+02:00`) and other cases (`europe/madrid`)
+ * are none.
  */
 export const isTimeZone = (name: string): boolean => {
   if (known.has(name)) return true;
@@ -48,7 +48,7 @@ export const localTime = z
   .meta({ examples: ["06:00"] });
 
 /**
- * The local date that a calendar on the wall shows at an instant.
+ * Returns the local date that a calendar on the wall shows at an instant.
  * @param instant milliseconds since the epoch, in the years 0001 to 9999
  * @param timeZone an IANA name
  * @throws RangeError for a zone that does not exist or an instant outside those years
@@ -60,7 +60,7 @@ export const localDateAt = (instant: EpochMilliseconds, timeZone: string): Local
 };
 
 /**
- * What a clock on the wall shows at an instant, to the second that has begun.
+ * Returns the time of a wall clock at an instant, to the second that has begun.
  * @param instant milliseconds since the epoch, in the years 0001 to 9999
  * @param timeZone an IANA name
  * @returns `HH:mm:ss`
@@ -73,9 +73,9 @@ export const localTimeAt = (instant: EpochMilliseconds, timeZone: string): Local
     .toString({ smallestUnit: "second", roundingMode: "trunc" });
 
 /**
- * The instant at which a wall clock shows a local date and time. Decided here once for the whole project: a time that
- * the clock skips (daylight saving begins, or a zone jumps over a whole day) is moved on by the length of the gap, so
- * 02:30 becomes 03:30; a time that the clock shows twice is the first of the two.
+ * Returns the instant at which a wall clock shows a local date and time. The whole project uses this rule. A time that
+ * the clock skips moves by the length of the gap, so 02:30 becomes 03:30. Daylight saving skips an hour, and a zone can
+ * skip a whole day. A time that the clock shows twice is the first of the two.
  * @param date a local date
  * @param time `HH:mm` or `HH:mm:ss`
  * @param timeZone an IANA name
@@ -105,8 +105,8 @@ export type WeeklyTime = {
 };
 
 /**
- * The first instant after `after` at which a weekly local time comes round. Each ISO week has exactly one, on the
- * days when the clock changes too (see `instantOf` for times that are skipped or shown twice).
+ * Returns the first instant after `after` with a weekly local time. Each ISO week has exactly one, also when the clock
+ * changes. `instantOf` has the rule for skipped and repeated times.
  * @param after milliseconds since the epoch; the result is strictly later
  * @returns milliseconds since the epoch
  * @throws RangeError when the weekday, the time or the zone is not valid

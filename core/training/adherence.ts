@@ -15,7 +15,7 @@ export type PlanKept = {
 };
 
 /**
- * How much of the plan of a span of days was done.
+ * Returns how much of the plan of a span of days was done.
  * @param from first day
  * @param to last day, inclusive
  */

@@ -7,7 +7,7 @@ import { MUSCLES, RECORD_KINDS, TRACKING_TYPES, WEEK_STARTS } from "./taxonomy.t
 /** The shape of the stored document. A change that an older reader can't read makes a new number. */
 export const ANALYSIS_SCHEMA_VERSION = 1;
 
-/** What the numbers mean. Any change of a formula, a rule or a threshold in `core/training` makes a new value. */
+/** The meaning of the numbers. Any change of a formula, a rule or a threshold in `core/training` makes a new value. */
 export const FORMULA_VERSION = "2026.11.2";
 
 const number = z.number();
@@ -15,7 +15,7 @@ const count = z.number().int().nonnegative();
 const interval = z.strictObject({ lower: number, upper: number });
 const band = z.strictObject({ low: number, high: number });
 
-/** What documents before formula version 2026.11.2 do not have: null, when they are read. */
+/** A field that documents before formula version 2026.11.2 lack. It is read as null. */
 const laterField = <Schema extends z.ZodType>(schema: Schema) => schema.nullable().default(null);
 
 export const LOAD_METRICS = ["session-rpe", "volume", "hard-sets"] as const;
@@ -24,7 +24,7 @@ export type LoadMetric = (typeof LOAD_METRICS)[number];
 export const TREND_STATUSES = ["improving", "plateau", "declining", "insufficient-data"] as const;
 export type TrendStatus = (typeof TREND_STATUSES)[number];
 
-/** What is missing before a number can be said. */
+/** The data that a number still needs. */
 const shortfall = z.strictObject({
   code: z.enum([
     "points",
@@ -42,7 +42,7 @@ const shortfall = z.strictObject({
 });
 export type Shortfall = z.infer<typeof shortfall>;
 
-/** What a reader must be told with the numbers of load. */
+/** Warnings that a reader must see with the numbers of load. */
 export const LOAD_CAVEATS = ["acwr-contested", "rated-in-part", "effort-unknown-counts-hard"] as const;
 export type LoadCaveat = (typeof LOAD_CAVEATS)[number];
 
@@ -52,7 +52,7 @@ const loadMeasure = z.strictObject({
   /** First day that feeds the averages; null where there is no load by this measure. */
   since: localDate.nullable(),
   today: number.nullable(),
-  /** Of the last seven days. */
+  /** Over the last seven days. */
   weekLoad: number.nullable(),
   acwrCoupled: number.nullable(),
   acwrUncoupled: number.nullable(),
@@ -88,7 +88,7 @@ const load = z.strictObject({
     band: z.strictObject({ ...band.shape, source: z.string(), caveat: z.string() }),
     missing: shortfall.nullable(),
   }),
-  /** Of the last seven days. */
+  /** Over the last seven days. */
   weekLoad: number,
   monotony: number.nullable(),
   strain: number.nullable(),
@@ -130,7 +130,7 @@ const forecast = z.strictObject({
 });
 export type Forecast = z.infer<typeof forecast>;
 
-/** `no-trend` is not said any more, and stands in documents of formula version 2026.11.1. */
+/** `no-trend` is not used any more. Documents of formula version 2026.11.1 have it. */
 export const FORECAST_REFUSALS = ["insufficient-data", "no-trend", "stale", "span-too-short", "too-uncertain"] as const;
 export type ForecastRefusal = (typeof FORECAST_REFUSALS)[number];
 
@@ -143,7 +143,7 @@ const smoothed = z.strictObject({
 });
 export type Smoothed = z.infer<typeof smoothed>;
 
-/** The day on which a lift began to stand still, and its 95 % interval. */
+/** The first day of a lift's plateau, and its 95 % interval. */
 const plateauSince = z.strictObject({
   date: localDate,
   from: localDate,
@@ -180,7 +180,7 @@ const exercise = z.strictObject({
   smoothed: laterField(smoothed),
   trend,
   smallestWorthwhileChange: laterField(worthwhileChange),
-  /** Of the 52 weeks; a lift that has risen and stands still now is told by `plateauSince`. */
+  /** Over the 52 weeks. `plateauSince` has the plateau of a lift that rose before. */
   status: z.enum(TREND_STATUSES),
   missing: shortfall.nullable(),
   plateauSince: laterField(plateauSince),
@@ -193,7 +193,7 @@ const muscle = z.strictObject({
   muscle: z.enum(MUSCLES),
   /** Oldest first; the last week may still be running. `sets` is the count by `method`. */
   weeklySets: z.array(z.strictObject({ week: z.string(), sets: number, direct: number, total: number })),
-  /** Of the last four whole weeks; null before there are four. */
+  /** Over the last four whole weeks; null before there are four. */
   fourWeekMean: number.nullable(),
   landmark: z
     .strictObject({ ...band.shape, source: z.string(), position: z.enum(["below", "within", "above"]).nullable() })
@@ -275,7 +275,7 @@ export type SetProfileSection = z.infer<typeof setProfile>;
 
 const pace = z.strictObject({ workouts: count, setsPerMinute: number, kgPerMinute: number });
 const density = z.strictObject({
-  /** Of the last 28 days and of the 28 before; null below four workouts with a duration. */
+  /** Over the last 28 days and the 28 before; null below four workouts with a duration. */
   current: pace.nullable(),
   previous: pace.nullable(),
   missing: shortfall.nullable(),
@@ -319,7 +319,7 @@ const usual = z.strictObject({ recent: number, usual: number, recentDays: count,
 const recovery = z.strictObject({
   /** Days of the last year with a check-in. */
   checkins: count,
-  /** Days with a check-in, and days after one, on which a performance can be told. */
+  /** Days with a check-in, and days after one, that have a performance. */
   performanceDays: count,
   relations: z.array(relation),
   /** Mean of the last seven days against the median of the 28 before; null below four and fourteen days. */
@@ -375,9 +375,9 @@ export const analysisDocument = z.strictObject({
   bodyweight,
   /** Newest first, at most 100. */
   records: z.array(record),
-  /** What matters most first. */
+  /** The most important ones first. */
   insights: z.array(insight),
-  /** Absent in analyses of before they were told of, as all that follows. */
+  /** Absent in earlier analyses, like all later fields. */
   setProfile: setProfile.optional(),
   density: density.optional(),
   recovery: recovery.optional(),

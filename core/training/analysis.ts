@@ -19,7 +19,7 @@ import { summarize } from "./summary.ts";
 const WEEKS_SHOWN = 26;
 const RECORDS_SHOWN = RECORDS_READ.newest;
 
-/** What the document says of itself. */
+/** The facts of a document about itself. */
 export type AnalysisMeta = {
   readonly id: string;
   readonly userId: string;
@@ -27,7 +27,7 @@ export type AnalysisMeta = {
   readonly inputVersion: number;
   /** RFC 3339, UTC. */
   readonly computedAt: string;
-  /** A user's own landmarks; the defaults stand for the rest. */
+  /** A user's own landmarks. The defaults apply to the rest. */
   readonly landmarks?: Landmarks;
 };
 
@@ -75,10 +75,10 @@ const recordsOf = ({ records, window }: TrainingHistory): AnalysisDocument["reco
     .slice(0, RECORDS_SHOWN);
 
 /**
- * The analysis of a training history: a pure function, alike for the same history and meta. Quantities are kg, seconds,
- * metres and sets, dates are the user's local dates. What the data does not allow to be said is null or
- * `insufficient-data`, with what is missing.
- * @param memo of the same user; it makes no difference but to the cost, see `LiftMemo`
+ * Returns the analysis of a training history. It is a pure function: equal history and meta give equal results.
+ * Quantities are kg, seconds, metres and sets. Dates are the user's local dates. A result that the data does not
+ * support is null or `insufficient-data`, with the missing data.
+ * @param memo of the same user; it changes the cost alone, see `LiftMemo`
  * @throws RangeError when the window ends before it begins, or an exercise has two rows for one day
  */
 export const analyze = (history: TrainingHistory, meta: AnalysisMeta, memo?: LiftMemo): AnalysisDocument => {

@@ -34,7 +34,8 @@ const NAMES_BY_SOURCE: ReadonlyMap<string, ReadonlyMap<string, string>> = new Ma
 );
 
 /**
- * A name with what its application leaves out. Hevy's "Hip Thrust" is without weight, and Fitbod's is with a bar.
+ * Returns a name with what its application leaves out. Hevy's "Hip Thrust" is without weight, and Fitbod's is with a
+ * bar.
  * @param source the application, such as `hevy`; another one leaves the name as it is
  */
 export const spelledOutName = (name: string, source: string): string =>

@@ -19,7 +19,7 @@ const ranksOf = (values: Float64Array): Float64Array => {
   return values.map((value) => rankOf.get(value) ?? 0);
 };
 
-/** The slope's line is taken off, and what is left is rounded, so that equal residuals stay equal. */
+/** Returns the slope's line is taken off, and what is left is rounded, so that equal residuals stay equal. */
 const residualsOf = (days: Float64Array, values: Float64Array, slope: number): Float64Array => {
   const greatest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   const step = ROUNDING * greatest;
@@ -31,13 +31,14 @@ const residualsOf = (days: Float64Array, values: Float64Array, slope: number): F
 };
 
 /**
- * By what the variance of Mann–Kendall's S grows because neighbours are alike: n / n*, from the autocorrelations of the
- * ranks of the detrended series that lie beyond their 95 % bounds, lags up to 10 · log10 n.
+ * Returns the factor by which autocorrelation increases the variance of Mann–Kendall's S: n / n*. It uses the
+ * autocorrelations of the ranks of the detrended series. Only those beyond their 95 % bounds count, with lags up to 10
+ * · log10 n.
  * Source: Hamed and Rao, "A modified Mann–Kendall trend test for autocorrelated data", Journal of Hydrology 204, 1998.
- * A lag is a distance in entries, not in days: of training that pauses this is an approximation.
+ * A lag is a distance in entries, not in days. With pauses in the training this is an approximation.
  * @param days strictly ascending
  * @param slope of the trend, in units of the values a day
- * @returns 1 for entries that know nothing of each other, below 1 for such as alternate; 1 below three values
+ * @returns 1 for independent entries, below 1 for alternating ones; 1 below three values
  */
 export const varianceInflation = (days: Float64Array, values: Float64Array, slope: number): number => {
   const length = values.length;

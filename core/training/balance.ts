@@ -47,10 +47,11 @@ const leftRightOf = (history: TrainingHistory): NonNullable<BalanceSection["left
 };
 
 /**
- * How working sets of the last four weeks divide: pushing and pulling (horizontal and vertical presses, rows and
- * pull-downs), upper and lower body, horizontal and vertical upper-body work, knee- and hip-dominant leg work. Patterns
- * without a side, such as carries, count on none. Left and right are repetitions of sets whose sides were logged apart.
- * @returns sets, and ratios that are null where the second side has none
+ * Divides the working sets of the last four weeks by movement pattern. Push has horizontal and vertical presses, and
+ * pull has rows and pull-downs. The other pairs are upper and lower body, horizontal and vertical work, and knee- and
+ * hip-dominant work. Patterns without a side, such as carries, do not count. Left and right are repetitions of sets
+ * with separately logged sides.
+ * @returns sets, and ratios that are null when the second side has none
  */
 export const analyzeBalance = (history: TrainingHistory): BalanceSection => {
   const { days, exercises, window } = history;

@@ -4,7 +4,7 @@ import type { BodyweightSection } from "./analysis-document.ts";
 import type { BodyweightFact, TrainingHistory } from "./history.ts";
 import { MIN_TREND_POINTS, type Trend, trendOf } from "./trend.ts";
 
-/** What a day of the past still weighs in the trend on the next day. */
+/** The weight of a past day in the trend of the next day. */
 const DAILY_DECAY = 0.9;
 
 export type BodyweightPoint = { readonly date: LocalDate; readonly kg: number; readonly trendKg: number };
@@ -22,8 +22,9 @@ const dailyMeans = (weights: readonly BodyweightFact[]): BodyweightFact[] => {
 };
 
 /**
- * Body weight freed of daily noise: T = T' + α(W − T'), seeded with the first weight, α = 0.1 from day to day and
- * 1 − 0.9^g after a gap of g days. Source: Walker, "The Hacker's Diet" (1991), with the decay run through the gap.
+ * Returns the body weight without daily noise: T = T' + α(W − T'), which starts with the first weight. α is 0.1 from
+ * day to day, and 1 − 0.9^g after a gap of g days. Source: Walker, "The Hacker's Diet" (1991), with the decay applied
+ * through the gap.
  * @param weights kg above 0, in any order
  * @returns one point a day with a weight, oldest first
  */
@@ -56,8 +57,8 @@ export type BodyweightRate = {
 };
 
 /**
- * How fast the body's weight moves: Theil–Sen over the daily weights of the last 28 days, or of the last 84 days where
- * the 28 hold fewer than 8 weights.
+ * Returns the rate of the body weight, by Theil–Sen over the daily weights of the last 28 days. With fewer than 8
+ * weights in them it uses the last 84 days.
  * @param points one a day, oldest first
  * @param asOf day since 1970-01-01
  * @returns the trend in kg a day; null with fewer than 8 weights

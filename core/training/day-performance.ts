@@ -11,11 +11,11 @@ export const PERFORMANCE_METHOD =
   "a day's best estimated one-rep max of each lift in per cent above the median of that lift's other days within 28 days, averaged over the day's lifts";
 
 /**
- * How well a day's lifts went: each lift's best estimate against the median of its other days within four weeks on
- * either side, in per cent, averaged over the lifts of the day. A level from both sides moves with the training, so that
- * progress is not taken for good days. Lifts with fewer than four other days within reach say nothing.
- * @param wanted days since 1970-01-01 to tell of
- * @returns per cent by day, for those of the days that can be told
+ * Returns the performance of days, averaged over the lifts of each day. A lift counts its best estimate in per cent of
+ * a median. The median is over its other days within four weeks on either side. A level from both sides moves with the
+ * training, so progress does not look like good days. Lifts with fewer than four other days in reach do not count.
+ * @param wanted days since 1970-01-01
+ * @returns per cent by day, for the days with a performance
  */
 export const dayPerformance = (
   { days, exercises }: Pick<TrainingHistory, "days" | "exercises">,

@@ -39,8 +39,8 @@ export const EFFORT_BANDS = [
 ] as const satisfies readonly { code: string; column: DayProfileColumn }[];
 
 /**
- * Load in per cent of the day's best estimated one-rep max of the exercise. The day's own best, so that a corrected set
- * moves its day alone; on a day of light sets the zones therefore come out high.
+ * Load in per cent of the day's best estimated one-rep max of the exercise. A corrected set then changes its own day
+ * alone. The price: on a day of light sets the zones are too high.
  */
 export const INTENSITY_ZONES = [
   { code: "below-60", column: "setsBelow60" },
@@ -52,7 +52,7 @@ export const INTENSITY_ZONES = [
 
 /** A working set as far as its day's profile goes. */
 export type ProfiledSet = {
-  /** Of one side; 0 where the exercise counts none. */
+  /** For one side; 0 when the exercise counts none. */
   readonly sideReps: number;
   readonly rir: number | null;
   readonly loadKg: number | null;

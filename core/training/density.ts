@@ -24,8 +24,8 @@ const paceOf = (sessions: readonly SessionFacts[]): DensitySection["current"] =>
 };
 
 /**
- * How much work is done in a minute of a workout, rests and warm-ups among its time: of the last 28 days of the window
- * and of the 28 before.
+ * Returns how much work is done in a minute of a workout, rests and warm-ups among its time: of the last 28 days of the
+ * window and of the 28 before.
  * @returns working sets and kg a minute; null below four workouts of ten minutes or more
  */
 export const analyzeDensity = ({ sessions, window }: TrainingHistory): DensitySection => {

@@ -131,15 +131,14 @@ const append = <Value>(lists: Map<string, Value[]>, key: string, value: Value): 
 
 /**
  * Finds the exercise that a name of another app or of a spreadsheet means.
- *
  * Equal words in any order are certain (1). A name is nearly certain when it adds only words that are true of the
- * exercise: its implement, its side, its usual position. An unknown word may be a misspelling of a known one, or two
- * known ones written together. A known word is never corrected ("abduction" is no misspelt "adduction"). With an
- * unexplained word on either side, the exercise stays a candidate. Its confidence is then the share of common words
- * (Dice's coefficient; rare words weigh more).
+ * exercise. These are its implement, its side, and its usual position. An unknown word may be a misspelling of a known
+ * one, or two known ones written together. A known word is never corrected ("abduction" is no misspelt "adduction").
+ * With an unexplained word on either side, the exercise stays a candidate. Its confidence is then the share of common
+ * words (Dice's coefficient; rare words weigh more).
  * @param sourceName any text of any script
- * @returns `exerciseId` from `AUTO_MATCH_CONFIDENCE` on, else null; `confidence` of the best candidate, 0 to 1; at most
- * five candidates, best first, then in the order of the index
+ * @returns `exerciseId` from `AUTO_MATCH_CONFIDENCE` on, else null. `confidence` is of the best candidate, 0 to 1. At
+ * most five candidates, best first, then in the order of the index.
  */
 export const matchExercise = (sourceName: string, index: ExerciseIndex): ExerciseMatch => {
   const sourceWords = exerciseNameWords(sourceName);

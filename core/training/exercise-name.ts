@@ -1,4 +1,4 @@
-/** Words that are spelled, abbreviated or translated in several ways, and the one way that stands for them. */
+/** Words that are spelled, abbreviated or translated in several ways, with the one word that replaces them. */
 const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
   abduction: ["abductor"],
   adduction: ["adductor"],
@@ -26,7 +26,10 @@ const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
   underhand: ["supinated"],
 };
 
-/** The same for several words in a row, tried in this order on words that are already single and in the singular. */
+/**
+ * Replacements of several words in a row, in this order. They apply to words that are already replaced and in the
+ * singular.
+ */
 const PHRASES: readonly (readonly [RegExp, string])[] = [
   // The main lifts as German and French lifters write them.
   [/\bbankdrucken\b|\bdeveloppe couche\b/g, "bench press"],
@@ -91,7 +94,7 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
   [/\bbulgarian squat\b/g, "bulgarian split squat"],
 ];
 
-/** Words that say nothing about which exercise is meant. */
+/** Words that do not identify an exercise. */
 const FILLERS: ReadonlySet<string> = new Set(
   (
     "a an and at for from in of on the to using with exercise standard regular normal traditional " +
@@ -129,7 +132,7 @@ const singular = (word: string): string => {
     .replace(/^(.{3,}[ai]d)a$/, "$1o");
 };
 
-/** A raise or fly of the rear delts is a reverse fly, whatever it is called. */
+/** Returns a raise or fly of the rear delts is a reverse fly, whatever it is called. */
 const withOneNameForReverseFlyes = (words: ReadonlySet<string>): ReadonlySet<string> => {
   const isOne = words.has("rear") && words.has("delt") && (words.has("fly") || words.has("raise"));
   if (!isOne) return words;
@@ -145,8 +148,8 @@ const withoutImpliedMuscles = (words: ReadonlySet<string>): ReadonlySet<string> 
 };
 
 /**
- * The words of an exercise's name in one agreed form: no case, accents, punctuation, plurals, fillers or order, and one
- * spelling for common abbreviations and compounds in English and Spanish.
+ * Returns the words of an exercise's name in one agreed form: no case, accents, punctuation, plurals, fillers or order,
+ * and one spelling for common abbreviations and compounds in English and Spanish.
  * @param name any text of any script
  * @returns distinct words in alphabetical order; empty when the name has no letter and no digit
  */
@@ -171,7 +174,7 @@ export const exerciseNameWords = (name: string): string[] => {
 };
 
 /**
- * A name as it is compared: "Bench Press (Barbell)", "barbell bench-press" and "Bench presses with BB" are all
+ * Returns a name as it is compared: "Bench Press (Barbell)", "barbell bench-press" and "Bench presses with BB" are all
  * "barbell bench press".
  * @param name any text of any script
  * @returns the words of `exerciseNameWords` with a blank between them; "" when there is none
@@ -179,8 +182,8 @@ export const exerciseNameWords = (name: string): string[] => {
 export const normalizeExerciseName = (name: string): string => exerciseNameWords(name).join(" ");
 
 /**
- * A name as it was meant to be spelled: without case, accents and punctuation, with its words in their order. Two names of
- * a file that differ in nothing else are one name.
+ * Returns a name as it was meant to be spelled: without case, accents and punctuation, with its words in their order.
+ * Two names of a file that differ in nothing else are one name.
  * @param name any text of any script
  * @returns "" when the name has no letter and no digit
  */

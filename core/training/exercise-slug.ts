@@ -1,7 +1,7 @@
 const MAX_LENGTH = 60;
 
 /**
- * A slug for reading, of a-z, 0-9 and single hyphens.
+ * Returns a slug for reading, of a-z, 0-9 and single hyphens.
  * @param name any text; letters lose their accents, and what is left out of it becomes a hyphen
  * @returns 1 to 60 characters; `exercise` when nothing of the name can be kept
  */

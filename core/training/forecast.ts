@@ -10,7 +10,10 @@ export const FORECAST_WEEKS = [4, 8, 12] as const;
 /** A lift that was not done for so many days is not forecast. */
 export const FORECAST_STALE_DAYS = 28;
 
-/** What is left of the trend from one week to the next: gains get smaller. Chosen on simulated lifters. */
+/**
+ * The part of the trend that remains from one week to the next, since gains get smaller. It was chosen on simulated
+ * lifters.
+ */
 const DAMPING = 0.88;
 
 /** The part of the level's drift that is no trend. Chosen on simulated lifters, so that 80 % are 80 %. */
@@ -27,7 +30,7 @@ export type ForecastResult =
   | {
       readonly forecast: Forecast;
       readonly refusal: null;
-      /** Where the lift stands on the day that the weeks are counted from. */
+      /** The level of the lift on the day from which the weeks are counted. */
       readonly now: number;
     }
   | { readonly forecast: null; readonly refusal: ForecastRefusal };
@@ -37,7 +40,7 @@ const refuse = (refusal: ForecastRefusal): ForecastResult => ({ forecast: null, 
 /** Weeks of the full slope that the damped one comes to in so many weeks: φ + φ² + … + φ^weeks. */
 const dampedWeeks = (weeks: number): number => (DAMPING * (1 - DAMPING ** weeks)) / (1 - DAMPING);
 
-/** The trend of the last 52 weeks, which may be the one that is known. */
+/** Returns the trend of the last 52 weeks, which may be the one that is known. */
 const recentTrend = (series: Series, trend: Trend | null, last: number): { trend: Trend; first: number } | null => {
   const recent = recentOf(series, last);
   const its = recent.days.length === series.days.length ? trend : trendOf(recent);
@@ -45,16 +48,16 @@ const recentTrend = (series: Series, trend: Trend | null, last: number): { trend
 };
 
 /**
- * Where a lift will be in 4, 8 and 12 weeks, with an interval meant to hold the best estimate of a day then in four cases of
- * five. The level goes on along the Theil–Sen slope of the last 52 weeks, of which each week leaves 88 %, so that it never
- * gains more than 7.3 weeks' worth. The interval holds the doubt about the level and the slope, half of the level's drift
- * (the other half is the trend, which is in the forecast already) and the scatter of a day. The two constants were chosen
- * on simulated lifters and tested on others; see docs/science.md and `bun run backtest`.
+ * Returns the forecast of a lift for 4, 8 and 12 weeks. The interval should hold the best estimate of that day in four
+ * cases of five. The level continues along the Theil–Sen slope of the last 52 weeks. Each week keeps 88 % of it, so the
+ * gain is never more than 7.3 weeks' worth. The interval includes the uncertainty of the level and the slope, and the
+ * scatter of a day. It includes half of the level's drift, because the other half is the trend of the forecast. The two
+ * constants were chosen on simulated lifters and tested on others (docs/science.md, `bun run backtest`).
  * Source: the damped trend of Gardner and McKenzie, Management Science 31(10), 1985.
  * @param series one point a day; days since 1970-01-01, kg
- * @param known the trend and the smoothed level of that series; null where it has too few points
- * @param asOf day since 1970-01-01 that the weeks are counted from, not before the last point
- * @returns kg, never below 0; or why there is no forecast
+ * @param known the trend and the smoothed level of that series; null when it has too few points
+ * @param asOf day since 1970-01-01 from which the weeks are counted, not before the last point
+ * @returns kg, never below 0; or the reason for no forecast
  */
 export const forecastOf = (
   series: Series,

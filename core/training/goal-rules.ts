@@ -12,7 +12,7 @@ export const GOAL_KINDS = [
 ] as const;
 export type GoalKind = (typeof GOAL_KINDS)[number];
 
-/** What a goal is made of; which parts it has depends on its kind. */
+/** The parts of a goal. The kind decides which of them it has. */
 export type GoalParts = {
   readonly exerciseId: string | null;
   readonly weight: Weight | null;
@@ -20,7 +20,7 @@ export type GoalParts = {
   readonly count: number | null;
 };
 
-/** What a goal of each kind has, and must have. */
+/** The possible and the required parts of each kind of goal. */
 export const GOAL_PARTS = {
   exercise_e1rm: ["exerciseId", "weight"],
   exercise_weight_reps: ["exerciseId", "weight", "reps"],
@@ -32,7 +32,7 @@ export const GOAL_PARTS = {
 /** The greatest value of a weight that one set, or one body, can have; a week's volume may be more. */
 const MAX_WEIGHT = 10_000;
 
-/** Where a one-rep max can be estimated. */
+/** Types with an estimated one-rep max. */
 const ESTIMATED: ReadonlySet<TrackingType> = new Set([
   "weight_reps",
   "bodyweight_reps",
@@ -40,11 +40,11 @@ const ESTIMATED: ReadonlySet<TrackingType> = new Set([
   "assisted_bodyweight",
 ]);
 
-/** Where more of the entered weight is better, and repetitions are counted. */
+/** Types whose repetitions count, and whose greater weight is better. */
 const LIFTED_FOR_REPS: ReadonlySet<TrackingType> = new Set(["weight_reps", "bodyweight_reps", "weighted_bodyweight"]);
 
 /**
- * Whether a goal of the kind can be set for an exercise.
+ * Returns whether a goal of the kind can be set for an exercise.
  * @param kind any kind; those without an exercise can be set for none
  */
 export const suitsExercise = (kind: GoalKind, trackingType: TrackingType): boolean => {
@@ -53,9 +53,9 @@ export const suitsExercise = (kind: GoalKind, trackingType: TrackingType): boole
 };
 
 /**
- * What is wrong with a goal: a part that its kind needs or does not have, a weight that nobody lifts or weighs, a
- * deadline before its first day.
- * @returns a pointer each; empty when the goal can stand
+ * Returns the faults of a goal. Examples are a missing or a foreign part, an impossible weight, and a deadline before
+ * its first day.
+ * @returns one pointer each; empty for a valid goal
  */
 export const checkGoal = (
   goal: GoalParts & { readonly kind: GoalKind; readonly startedOn: LocalDate; readonly deadline: LocalDate | null },

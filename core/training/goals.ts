@@ -34,24 +34,24 @@ export type Goal = {
   readonly kind: GoalKind;
   /** Above 0, in the unit of the kind. */
   readonly target: number;
-  /** Of `exercise_weight_reps`, at least 1. */
+  /** For `exercise_weight_reps`, at least 1. */
   readonly reps: number | null;
   readonly startedOn: LocalDate;
-  /** What `startValueOf` said when the goal was made; null where nothing was known. */
+  /** The result of `startValueOf` at the creation of the goal; null without data. */
   readonly startValue: number | null;
   readonly deadline: LocalDate | null;
 };
 
 export type DayValue = { readonly date: LocalDate; readonly value: number };
 
-/** What a goal is held against. One value a day, oldest first. */
+/** The values that a goal is compared with. One value a day, oldest first. */
 export type GoalHistory = {
   /**
-   * What the goal counts: a day's best estimate (`exercise_e1rm`), its greatest weight for the repetitions
-   * (`exercise_weight_reps`), its workouts or volume, or its mean body weight.
+   * The values that the goal counts. They are a day's best estimate (`exercise_e1rm`) or its greatest weight for the
+   * repetitions (`exercise_weight_reps`). For other kinds they are its workouts, its volume, or its mean body weight.
    */
   readonly days: readonly DayValue[];
-  /** Estimated one-rep maxes in kg that a goal for a lift is forecast by; empty where they say nothing about it. */
+  /** Estimated one-rep maxes in kg for the forecast of a lift's goal; empty when they do not apply to it. */
   readonly estimates: readonly DayValue[];
 };
 
@@ -67,13 +67,13 @@ export type GoalProgress = {
   readonly status: GoalStatus;
   /** The first day on which the target was reached since the goal began. */
   readonly achievedOn: LocalDate | null;
-  /** Of the last four whole weeks; null for goals that are not weekly. */
+  /** Over the last four whole weeks; null for goals that are not weekly. */
   readonly fourWeekMean: number | null;
 };
 
 const isWeekly = (kind: GoalKind): boolean => kind === "weekly_workouts" || kind === "weekly_volume";
 
-/** A workout may bear tomorrow's date, when it was done in a zone that is ahead. */
+/** Returns a workout may bear tomorrow's date, when it was done in a zone that is ahead. */
 const asOfDay = ({ days, estimates }: GoalHistory, today: LocalDate): LocalDate =>
   [days.at(-1)?.date, estimates.at(-1)?.date].reduce<LocalDate>(
     (latest, date) => (date !== undefined && date > latest ? date : latest),
@@ -88,7 +88,7 @@ const weeklyMean = (days: readonly DayValue[], asOf: LocalDate, weekStart: WeekS
   return exact(sumBetween(days, addDays(week, -7 * MEAN_WEEKS), addDays(week, -1)) / MEAN_WEEKS);
 };
 
-/** The best of the last twelve weeks: strength that was shown before that may be gone. */
+/** Returns the best of the last twelve weeks: strength that was shown before that may be gone. */
 const bestLately = (days: readonly DayValue[], asOf: LocalDate): number | null => {
   const since = addDays(asOf, 1 - CURRENT_DAYS);
   const values = days.flatMap(({ date, value }) => (date >= since ? [value] : []));
@@ -96,10 +96,10 @@ const bestLately = (days: readonly DayValue[], asOf: LocalDate): number | null =
 };
 
 /**
- * Where somebody stands who sets a goal: the best of the last 84 days for a lift, the mean of the last four whole weeks
- * for a weekly goal, the latest body weight.
+ * Returns the start value of a new goal. For a lift it is the best of the last 84 days. For a weekly goal it is the
+ * mean of the last four whole weeks. For body weight it is the latest one.
  * @param history up to `today`, or a day of a zone that is ahead of it
- * @returns in the unit of the kind; null where nothing is known
+ * @returns in the unit of the kind; null without data
  */
 export const startValueOf = (kind: GoalKind, history: GoalHistory, { today, weekStart }: GoalMoment): number | null => {
   const asOf = asOfDay(history, today);
@@ -113,18 +113,18 @@ const baselineOf = ({ kind, startValue, startedOn }: Goal, days: readonly DayVal
   return kind === "bodyweight" ? (days.find(({ date }) => date >= startedOn)?.value ?? null) : 0;
 };
 
-/** How much of the way is done; the two ends differ. */
+/** Returns how much of the way is done; the two ends differ. */
 const percentBetween = (baseline: number, target: number, current: number): number =>
   round(Math.min(100, Math.max(0, (100 * (current - baseline)) / (target - baseline))), 1);
 
-/** What a trend says about a target: nothing, that it leads there (with the day, as far as it can be said), or not. */
+/** The relation of a trend to a target: unknown, towards it (with the day if it is known), or not towards it. */
 type Outlook =
   | { readonly kind: "unknown" | "away" }
   | { readonly kind: "towards"; readonly date: LocalDate | null; readonly paceDay: number };
 
 type LinePoint = { readonly day: number; readonly value: number };
 
-/** The first day on which a line through the points is at the target or beyond. */
+/** Returns the first day on which a line through the points is at the target or beyond. */
 const crossingDay = (points: readonly LinePoint[], target: number, direction: number): number | null => {
   let before: LinePoint | null = null;
   for (const point of points) {
@@ -143,7 +143,10 @@ const seriesOf = (days: readonly DayValue[]): Series => ({
   values: Float64Array.from(days, ({ value }) => value),
 });
 
-/** What a body weight must change by to be on its way: our choice, about what it varies by from day to day. */
+/**
+ * The least change of a body weight that counts as a direction. It is Forja's choice, near the variation from day to
+ * day.
+ */
 const WORTHWHILE_BODYWEIGHT = 0.01;
 
 /** @param direction 1 when the target lies above, -1 when it lies below */
@@ -181,13 +184,13 @@ const isOver = ({ deadline }: Goal, asOf: LocalDate): boolean => deadline !== nu
 
 const statusOf = (outlook: Outlook, { deadline }: Goal): GoalStatus => {
   if (outlook.kind !== "towards") return outlook.kind === "away" ? "off-track" : "insufficient-data";
-  // Where the forecast ends before the target, its mean pace must do until the deadline.
+  // If the forecast ends before the target, its mean pace decides until the deadline.
   const { date, paceDay } = outlook;
   const inTime = deadline === null || (date === null ? paceDay <= toEpochDay(deadline) : date <= deadline);
   return inTime ? "on-track" : "off-track";
 };
 
-/** What a goal's date is read from: a series, and the value that it must come to. */
+/** The source of a goal's date: a series, and its target value. */
 type Measure = { readonly days: readonly DayValue[]; readonly sought: number | null };
 type KnownMeasure = Measure & { readonly sought: number };
 
@@ -200,7 +203,7 @@ const measureOf = ({ kind, target, reps }: Goal, { days, estimates }: GoalHistor
   return { days: estimates, sought: estimateOneRepMax({ loadKg: target, reps: reps ?? 1, rir: 0 }) };
 };
 
-/** Of a goal that is reached once: a lift, or a body weight. */
+/** Returns the progress of a goal that is reached once: of a lift, or of body weight. */
 const singleProgress = (goal: Goal, history: GoalHistory, asOf: LocalDate): GoalProgress => {
   const { target, startedOn, startValue } = goal;
   const { days } = history;
@@ -231,7 +234,7 @@ const singleProgress = (goal: Goal, history: GoalHistory, asOf: LocalDate): Goal
   };
 };
 
-/** The first day since the goal began on which a week's sum was at the target. */
+/** Returns the first day since the goal began on which a week's sum was at the target. */
 const firstFullWeek = ({ target, startedOn }: Goal, days: readonly DayValue[], weekStart: WeekStart) => {
   let week = "";
   let sum = 0;
@@ -262,16 +265,15 @@ const weeklyProgress = (goal: Goal, { days }: GoalHistory, asOf: LocalDate, week
 };
 
 /**
- * How far a goal has come: a function of the goal and the history alone, so that a corrected set or a workout that was
- * logged later moves it.
- *
- * The rules. A lift is at the best of the last 84 days and counts from its start value, 0 where there was none; body
- * weight is at its latest and counts from its start value, else from the first weight since, which also says in which
- * direction the goal lies. Both are `achieved` for good from the first day since the start that reached the target. A
- * weekly goal is `achieved` while the running week has reached it, and otherwise goes by the mean of the last four whole
- * weeks. The forecast is that of the estimated one-rep max, or of the body weights of 84 days: it ends where `forecastOf`
- * ends, and where that says nothing there is no date. `off-track` are a plateau and a trend that does not lead to the
- * target, and one that leads there after the deadline; beyond the end of the forecast by its mean pace.
+ * Returns the progress of a goal. It depends on the goal and the history alone, so a corrected set or a late workout
+ * changes it.
+ * The rules. A lift has the best of the last 84 days. It counts from its start value, or from 0 without one. Body
+ * weight has its latest value, and counts from its start value, or from the first weight since. The start also gives
+ * the direction. Both are `achieved` for good from the first day since the start that reached the target. A weekly goal
+ * is `achieved` while the running week has reached it. Otherwise the mean of the last four whole weeks counts. The
+ * forecast is of the estimated one-rep max, or of the body weights of 84 days. Without a result of `forecastOf` there
+ * is no date. `off-track` are a plateau, and a trend that does not lead to the target. So is a trend that leads there
+ * after the deadline. Beyond the end of the forecast its mean pace decides.
  * @param history up to `today`, or a day of a zone that is ahead of it
  * @returns values in the unit of the kind
  */

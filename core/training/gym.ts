@@ -12,22 +12,22 @@ export const BAR_KINDS = [
 ] as const satisfies readonly Equipment[];
 export type BarKind = (typeof BAR_KINDS)[number];
 
-/** What a user loads in one unit: the weight of each bar that there is, and all plates, not those of one side. */
+/** The equipment of a user in one unit: the weight of each bar, and all plates of both sides. */
 export type BarsAndPlates = {
   readonly bars: Readonly<Partial<Record<BarKind, number>>>;
   readonly plates: readonly PlateCount[];
 };
 
-/** What a user loads bars with. Nothing is known of what a unit without an entry is loaded with. */
+/** The bars and plates of a user. A unit without an entry is unknown. */
 export type Gym = Readonly<Partial<Record<WeightUnit, BarsAndPlates>>>;
 
 /** Every weight that a bar can be loaded to, in one unit, ascending; the first is the bar alone. */
 export type LoadTable = { readonly unit: WeightUnit; readonly weights: Float64Array };
 
 /**
- * What an exercise can be loaded with in a gym, by unit.
+ * Returns the possible loads of an exercise in a gym, by unit.
  * @param equipment of the exercise; the first that is a bar counts
- * @returns none where the exercise takes no bar, or the gym has no such bar
+ * @returns none when the exercise takes no bar, or the gym has no such bar
  */
 export const loadTables = (gym: Gym, equipment: readonly Equipment[]): LoadTable[] => {
   const kind = equipment.flatMap((item) => BAR_KINDS.filter((bar) => bar === item))[0];
@@ -39,7 +39,7 @@ export const loadTables = (gym: Gym, equipment: readonly Equipment[]): LoadTable
   });
 };
 
-/** The number of weights in a table that are not above a value. */
+/** Returns the number of weights in a table that are not above a value. */
 const countUpTo = (weights: Float64Array, value: number): number => {
   let [low, high] = [0, weights.length];
   while (low < high) {
@@ -50,15 +50,15 @@ const countUpTo = (weights: Float64Array, value: number): number => {
   return low;
 };
 
-/** What a conversion of units may be off by. */
+/** The largest error of a conversion of units. */
 const NOISE = 1e-6;
 
 /**
- * The nearest weight that can be loaded, of two that are as near the lighter one; in the weight's unit where that can be
- * loaded, else in the other.
+ * Returns the nearest weight that can be loaded, and the lighter one of two equally near ones. It is in the weight's
+ * unit if that can be loaded, else in the other.
  * @param weight 0 or more
  * @param direction `down` for the heaviest that is not above it
- * @returns null when the weight is lighter than the bar, or there is no table: then no bar says what it can be
+ * @returns null when the weight is lighter than the bar, or there is no table; then no bar limits it
  */
 export const nearestLoadable = (
   weight: Weight,

@@ -4,7 +4,7 @@ import { DAY_PROFILE_COLUMNS, type DayProfile } from "./day-profile.ts";
 import type { GoalKind } from "./goal-rules.ts";
 import type { Mechanics, MovementPattern, MuscleShare, RecordKind, TrackingType, WeekStart } from "./taxonomy.ts";
 
-/** What an analysis must know of an exercise. */
+/** The facts of an exercise that an analysis needs. */
 export type ExerciseFacts = {
   readonly id: string;
   readonly slug: string;
@@ -20,8 +20,8 @@ export type ExerciseFacts = {
 export type SetIds = Iterable<string | null> & { readonly at: (row: number) => string | null | undefined };
 
 /**
- * The roll-up "what was done of an exercise on a local date" as columns of equal length, one entry a row.
- * Rows stand in ascending order of `day`; the order within a day is free.
+ * The roll-up of an exercise and local date as columns of equal length, one entry per row.
+ * Rows are in ascending order of `day`. The order within a day is free.
  */
 export type ExerciseDayColumns = {
   readonly length: number;
@@ -47,8 +47,8 @@ export type ExerciseDayColumns = {
 };
 
 /**
- * How the sets of the latest rows were done: what is told of the last weeks alone is read for them alone. Row after row
- * from `firstRow` of the days on, each with one cell a name of `DAY_PROFILE_COLUMNS`, in that order.
+ * The profiles of the sets of the latest rows. Only the last weeks are reported, so only their profiles are read. They
+ * follow row after row from `firstRow` on, each with one cell per name of `DAY_PROFILE_COLUMNS`, in that order.
  */
 export type DayProfiles = { readonly firstRow: number; readonly cells: Int32Array };
 
@@ -92,11 +92,11 @@ export type RecordFact = {
   /** RFC 3339, UTC. */
   readonly achievedAt: string;
   readonly date: LocalDate;
-  /** What it beat; null for the first of its line. */
+  /** The beaten value; null for the first record of its kind. */
   readonly previousValue: number | null;
 };
 
-/** What was said of a day. Scales of 1 to 5 as the check-in has them, hours, beats a minute; null was not said. */
+/** The check-in of a day: scales of 1 to 5, hours, and beats a minute. Null means no answer. */
 export type CheckinFact = {
   readonly date: LocalDate;
   readonly sleepHours: number | null;
@@ -113,7 +113,7 @@ export type CheckinFact = {
 export type GoalFact = {
   readonly id: string;
   readonly kind: GoalKind;
-  /** Of a goal for a lift. */
+  /** For a goal of a lift. */
   readonly exerciseId: string | null;
   /** In the unit of the kind. */
   readonly target: number;
@@ -143,7 +143,9 @@ export type TrainingHistory = {
   readonly goals: readonly GoalFact[];
 };
 
-/** Of the records of a window the newest, and all of the last days, are read: no more are ever told of. */
+/**
+ * Limits of the records that are read: the newest of a window, and all of the last days. Later steps never use more.
+ */
 export const RECORDS_READ = { newest: 100, days: 62 } as const;
 
 /** A row of the roll-up before it is put into columns. */
@@ -221,8 +223,8 @@ export const exerciseDayColumns = (
 };
 
 /**
- * Puts how the sets of roll-up rows were done into cells beside the columns of `exerciseDayColumns`.
- * @param rows in ascending order of day, all of them; what a row does not say of its sets is 0
+ * Returns the profiles of roll-up rows as cells beside the columns of `exerciseDayColumns`.
+ * @param rows in ascending order of day, all of them; an absent number is 0
  */
 export const dayProfiles = (rows: readonly Partial<DayProfile>[]): DayProfiles => ({
   firstRow: 0,

@@ -37,7 +37,7 @@ const LOWER_BODY: ReadonlySet<MovementPattern> = new Set<MovementPattern>([
   "ankle",
 ]);
 
-/** Moves that are done standing unless the name has another position. */
+/** Moves with an upright position unless the name has another one. */
 const STANDING: ReadonlySet<MovementPattern> = new Set<MovementPattern>([
   "squat",
   "hinge",
@@ -55,7 +55,7 @@ const STANDING: ReadonlySet<MovementPattern> = new Set<MovementPattern>([
   "carry",
 ]);
 
-/** Moves whose machine has a seat. Calves and hamstrings have standing and lying machines as well. */
+/** Moves whose machine has a seat. Calves and hamstrings have upright and lying machines as well. */
 const SEATED_MACHINE: ReadonlySet<MovementPattern> = new Set<MovementPattern>([
   "horizontal_push",
   "vertical_push",
@@ -114,7 +114,7 @@ const sideWords = (traits: ExerciseTraits): string[] => {
   return isOfArm ? ["eachside", "single", "arm"] : ["eachside"];
 };
 
-/** The positions that nobody names because the lift has no other. */
+/** Returns the positions that nobody names because the lift has no other. */
 const usualPositions = ({ equipment, movementPattern }: ExerciseTraits): string[] => {
   if (movementPattern === null) return [];
   if (equipment.includes("machine")) return SEATED_MACHINE.has(movementPattern) ? ["seated"] : [];
@@ -148,13 +148,13 @@ const turnWords = ({ equipment, movementPattern }: ExerciseTraits): string[] =>
     ? ["alternating"]
     : [];
 
-/** A press overhead from a bench is no bench press. */
+/** Returns a press overhead from a bench is no bench press. */
 const benchWords = ({ equipment, movementPattern }: ExerciseTraits): string[] =>
   equipment.includes("bench") && movementPattern !== "vertical_push" ? ["bench"] : [];
 
 /**
- * The words that the name of an exercise may hold besides its own without meaning another lift: its implement, its side,
- * its usual position.
+ * Returns the words that the name of an exercise may hold besides its own without meaning another lift: its implement,
+ * its side, its usual position.
  * @param traits of the exercise
  * @param names of the exercise, each as `exerciseNameWords` gives it
  */

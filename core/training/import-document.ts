@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** What an import is told in, from the dry run to the undo: shared by the worker, the store and the API. */
+/** The vocabulary of an import, from the dry run to the undo. The worker, the store and the API share it. */
 
 /** The applications whose training logs can be read. */
 export const LOG_SOURCES = ["strong", "hevy", "fitnotes", "stronglifts", "liftosaur"] as const;
@@ -17,7 +17,7 @@ export type DistanceUnit = (typeof DISTANCE_UNITS)[number];
 export const DATE_ORDERS = ["dmy", "mdy"] as const;
 export type DateOrder = (typeof DATE_ORDERS)[number];
 
-/** What a file may leave open and its sender must tell. */
+/** Facts that a file may lack and its sender must give. */
 export const IMPORT_NEEDS = ["weightUnit", "distanceUnit", "dateOrder"] as const;
 export type ImportNeed = (typeof IMPORT_NEEDS)[number];
 
@@ -25,7 +25,7 @@ export type ImportNeed = (typeof IMPORT_NEEDS)[number];
 export const CHANGED_CHOICES = ["keep", "replace"] as const;
 export type ChangedChoice = (typeof CHANGED_CHOICES)[number];
 
-/** What becomes of a name that is mapped to no exercise. */
+/** The choices for a name that is mapped to no exercise. */
 export const MAPPING_CHOICES = ["create", "skip"] as const;
 export type MappingChoice = (typeof MAPPING_CHOICES)[number];
 
@@ -60,8 +60,8 @@ export const importProblem = z.object({
 export type ImportProblem = z.infer<typeof importProblem>;
 
 /**
- * A cell or a row that can't be imported: the line of the file, from 1, and the column as the file names it. In Forja's
- * own files the rows of all lists are counted, 0 being what stands before them, and the place is a JSON pointer.
+ * A cell or a row that can't be imported, with its line of the file, from 1. `column` is the name of the column in the
+ * file. In Forja's own files `row` counts the rows of all lists, and 0 is before them. Their column is a JSON pointer.
  */
 export const rowError = z.object({ row: z.number(), column: z.string().nullable(), message: z.string() });
 export type RowError = Readonly<z.infer<typeof rowError>>;
@@ -76,9 +76,9 @@ export const importWarning = z.object({
 export type ImportWarning = Readonly<z.infer<typeof importWarning>>;
 
 /**
- * A warning about cells, rows or resources that are counted.
- * @param count how often it happened
- * @param rows the first lines of the file on which it happened, from 1; none when it concerns the whole file
+ * Returns a warning about cells, rows or resources that are counted.
+ * @param count number of occurrences
+ * @param rows the first lines of the file with an occurrence, from 1; none when it concerns the whole file
  */
 export const countedWarning = (
   code: string,

@@ -1,6 +1,6 @@
 import type { TrackingType } from "./taxonomy.ts";
 
-/** What one set of an exercise tells. */
+/** The facts of one set that decide its tracking type. */
 export type ObservedSet = {
   /** In any unit; below 0 for assistance. */
   readonly weight: number | null;

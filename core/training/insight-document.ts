@@ -21,7 +21,7 @@ const relation = { rho: z.number(), pairs: count, lagDays: count, pHolm: z.numbe
 const goal = {
   goalId: z.string(),
   kind: z.enum(GOAL_KINDS),
-  /** Of a goal for a lift. */
+  /** For a goal of a lift. */
   exercise: z.strictObject(lift).nullable(),
   /** In the unit of the kind. */
   target: z.number(),
@@ -39,7 +39,7 @@ const PARAMS = {
   "lift-improving": z.strictObject(liftTrend),
   "lift-plateau": z.strictObject(liftTrend),
   "lift-declining": z.strictObject(liftTrend),
-  /** Records that beat an earlier value in the last seven days; the lift is the one with the most of them. */
+  /** Records that beat an earlier value in the last seven days, with the lift that has most of them. */
   "records-set": z.strictObject({ ...lift, count, exercises: count }),
   "load-spike": z.strictObject({ ratio: z.number(), acute: z.number(), chronic: z.number() }),
   "load-drop": z.strictObject({ ratio: z.number(), acute: z.number(), chronic: z.number() }),
@@ -106,7 +106,7 @@ export type InsightCode = keyof typeof PARAMS;
 export type InsightParams<Code extends InsightCode> = z.infer<(typeof PARAMS)[Code]>;
 
 const evidence = z.strictObject({
-  /** What was counted. */
+  /** The counted unit. */
   unit: z.enum(["workouts", "days", "weeks", "sets", "pairs", "points", "records", "repetitions"]),
   n: z.number().nonnegative(),
   /** 0 to 1: how much data there is, and how far beyond its limit the finding. */
@@ -119,9 +119,9 @@ const of = <Code extends InsightCode>(code: Code) =>
     code: z.literal(code),
     severity: z.enum(INSIGHT_SEVERITIES),
     params: PARAMS[code],
-    /** Where the numbers come from. */
+    /** The source of the numbers. */
     method: z.string(),
-    /** What the finding stands on. Absent in insights of before. */
+    /** The data behind the finding. Absent in earlier insights. */
     evidence: evidence.optional(),
   });
 

@@ -39,7 +39,7 @@ import {
   volumeRisingFast,
 } from "./insights/volume.ts";
 
-/** Of the same severity and strength, the findings of an earlier rule come first. */
+/** With equal severity and strength, the findings of an earlier rule come first. */
 const RULES: readonly InsightRule[] = [
   trainingPaused,
   trainingResumed,
@@ -81,8 +81,8 @@ const RULES: readonly InsightRule[] = [
 ];
 
 /**
- * What is worth telling about an analysis, what matters most first: by severity, then by the strength of its evidence,
- * then by rule. Each rule is silent below its minimum of data, and nothing is told that another finding excludes.
+ * Returns the findings of an analysis, ordered by severity, then by the strength of the evidence, then by rule. Each
+ * rule is silent below its minimum of data. Excluded findings are left out.
  */
 export const deriveInsights = (context: InsightContext): Finding[] => {
   const rank = ({ severity }: Finding): number => INSIGHT_SEVERITIES.indexOf(severity);

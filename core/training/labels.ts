@@ -224,7 +224,7 @@ export const SET_TYPE_LABELS: Labels<SetType> = {
   },
 };
 
-/** What is written down for each set of an exercise. */
+/** The logged values of each set of an exercise. */
 export const TRACKING_TYPE_LABELS: Labels<TrackingType> = {
   en: {
     weight_reps: "Weight and reps",

@@ -23,7 +23,7 @@ import type { Mechanics } from "./taxonomy.ts";
 import { MIN_TREND_POINTS, recentOf, type Series, TREND_METHOD, type Trend, trendOf } from "./trend.ts";
 import { smallestWorthwhileChange, WORTHWHILE_METHOD } from "./worthwhile-change.ts";
 
-/** What a series of one-rep maxes says. */
+/** The findings about a series of one-rep maxes. */
 export type SeriesAnalysis = {
   readonly smoothed: Smoothed | null;
   readonly trend: TrendSection;
@@ -108,7 +108,7 @@ export const analyzeSeries = (
   };
 };
 
-/** The rows of the window grouped by exercise, each group in day order. */
+/** Returns the rows of the window grouped by exercise, each group in day order. */
 const rowsByExercise = (days: ExerciseDayColumns, exerciseCount: number, firstDay: number, lastDay: number) => {
   const starts = new Int32Array(exerciseCount + 1);
   const inWindow = (row: number): boolean => {
@@ -146,7 +146,7 @@ const sumOf = (column: Float64Array, rows: Int32Array): number => {
   return exact(sum);
 };
 
-/** The row with the greatest value, the earliest of equals; null where every value is NaN. */
+/** Returns the row with the greatest value, the earliest of equals; null where every value is NaN. */
 const greatest = (column: Float64Array, rows: Int32Array): number | null => {
   let best: number | null = null;
   let value = Number.NEGATIVE_INFINITY;
@@ -161,13 +161,13 @@ const greatest = (column: Float64Array, rows: Int32Array): number | null => {
 
 const E1RM_METHOD = oneRepMaxMethod("epley");
 
-/** What was found of the lifts of a user before, by exercise. */
+/** Earlier findings about the lifts of a user, by exercise. */
 export type LiftMemo = SeriesMemo<SeriesAnalysis>;
 
 /**
- * One section for each exercise that was done within the window, the most trained first (by workouts, then sets). How a
- * lift goes is told from the last 52 weeks of the window: of ten years, the trend would say nothing of today.
- * @param memo of the same user's lifts; what has not changed since is taken from it, and the rest is put into it
+ * Returns one section for each exercise of the window, the most trained first (by workouts, then sets). Status and
+ * trend are over the last 52 weeks of the window: ten years do not describe today.
+ * @param memo of the same user's lifts; unchanged results come from it, and new ones are added to it
  * @throws RangeError when an exercise has two rows for one day
  */
 export const analyzeExercises = (history: TrainingHistory, memo: LiftMemo = new Map()): ExerciseSection[] => {

@@ -14,7 +14,7 @@ export type ProgressSet = {
   /** Effective load in kg; null when the exercise has none or it is unknown. */
   readonly loadKg: number | null;
   readonly weightKg: number | null;
-  /** Of one side. */
+  /** For one side. */
   readonly reps: number;
   readonly rir: number | null;
 };
@@ -28,7 +28,7 @@ export type LiftProgress = SeriesAnalysis & {
   readonly bestSets: readonly EstimatedSet[];
   /** Sets with more repetitions in reach than the formula is good for: they are no part of the series. */
   readonly outOfRangeSets: number;
-  /** Sets that the formula says nothing about, and why; those out of its range are `aboveMaxReps`. */
+  /** Sets outside of the formula, by cause. `aboveMaxReps` are those beyond its range. */
   readonly excluded: { readonly aboveMaxReps: number; readonly other: number };
   readonly method: string;
 };
@@ -36,13 +36,13 @@ export type LiftProgress = SeriesAnalysis & {
 const BEST_SETS = 5;
 
 /**
- * How the strength in one exercise went. Of a day's sets the greatest estimate stands for the day, the earliest of equals:
- * an estimate can only be too low, where effort is not known or was held back, so the greatest is the nearest.
+ * Returns the progress of strength in one exercise. The greatest estimate of a day counts, and the earliest of equals.
+ * Without a known effort an estimate can only be too low, so the greatest is the nearest.
  * @param sets working sets in time order
  * @param options.formula of the one-rep max; `rpe` takes only sets whose effort is known
- * @param options.mechanics of the exercise: what change of it is worthwhile
- * @param options.asOf the date on which this is said, not before the last set
- * @returns kg and kg a week; a series of fewer than 8 days says what is missing in place of a trend
+ * @param options.mechanics of the exercise; it decides the worthwhile change
+ * @param options.asOf the date of the result, not before the last set
+ * @returns kg and kg a week; below 8 days the missing data in place of a trend
  * @throws RangeError when the sets are not in time order
  */
 export const liftProgress = (

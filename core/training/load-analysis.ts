@@ -12,7 +12,7 @@ import type { SessionFacts, TrainingHistory } from "./history.ts";
 import { ACWR_BAND, banister, CHRONIC_DAYS, ewmaAcwr, monotony, rollingAcwr, strain, weekLoad } from "./load.ts";
 import { cellOf, profileOfLast } from "./set-profile.ts";
 
-/** The latest days in which every workout must have an effort and a duration for session RPE to be the measure. */
+/** Session RPE is the measure only if every workout of these latest days has an effort and a duration. */
 const RPE_DAYS = 42;
 /** Days of daily load that a document shows. */
 const DAYS_SHOWN = 366;
@@ -29,7 +29,7 @@ type DailySeries = { readonly metric: LoadMetric; readonly since: number; readon
 const sessionLoad = ({ sessionRpe, durationSeconds }: SessionFacts): number | null =>
   sessionRpe === null || durationSeconds === null ? null : sessionRpe * (durationSeconds / 60);
 
-/** Workouts of the last 42 days, how many of them are rated, and the first day from which on every workout is. */
+/** Workouts of the last 42 days, their rated ones, and the first day of a series without unrated ones. */
 type RatedSessions = { readonly recent: number; readonly rated: number; readonly since: number };
 
 const ratedSessions = (sessions: readonly SessionFacts[], lastDay: number): RatedSessions => {
@@ -43,9 +43,10 @@ const ratedSessions = (sessions: readonly SessionFacts[], lastDay: number): Rate
 };
 
 /**
- * The measure of load for the whole series, so that its days can be compared: session RPE × minutes when every workout
- * of the last 42 days has both (the series then begins after the last workout that lacks one); otherwise volume when at
- * least half of the training days have any; otherwise hard sets, which suit training without weights.
+ * Chooses one measure of load for the whole series, so that its days can be compared. It is session RPE × minutes when
+ * every workout of the last 42 days has both. The series then begins after the last workout without them. Otherwise it
+ * is volume when at least half of the training days have any. Otherwise it is hard sets, which fit training without
+ * weights.
  */
 const chooseMetric = (history: TrainingHistory, { rated, recent }: RatedSessions): LoadMetric => {
   const { days } = history;

@@ -43,9 +43,10 @@ const meanOf = (loads: DailyLoad, from: number, to: number): number => {
 const ratio = (acute: number, chronic: number): number | null => (chronic > 0 ? acute / chronic : null);
 
 /**
- * Acute:chronic workload ratio of rolling means on the last day of the series: coupled is the mean of 7 days over that
- * of 28, uncoupled over that of the 21 days before the 7. Source: Hulin et al. 2014; Lolli et al. 2019 for uncoupled.
- * @returns means in the unit of the load; null before 28 days, and a null ratio where the chronic load is 0
+ * Returns the acute:chronic workload ratio of rolling means on the last day of the series. Coupled is the mean of 7
+ * days over the mean of 28. Uncoupled is over the mean of the 21 days before the 7. Source: Hulin et al. 2014; Lolli et
+ * al. 2019 for uncoupled.
+ * @returns means in the unit of the load; null before 28 days. The ratio is null when the chronic load is 0.
  */
 export const rollingAcwr = (loads: DailyLoad): RollingAcwr | null => {
   const end = loads.length;
@@ -62,7 +63,7 @@ export const rollingAcwr = (loads: DailyLoad): RollingAcwr | null => {
   };
 };
 
-/** The last value of an exponentially weighted mean with λ = 2 / (days + 1), seeded with the first load. */
+/** Returns the last value of an exponentially weighted mean with λ = 2 / (days + 1), seeded with the first load. */
 const lastEwma = (loads: DailyLoad, days: number): number => {
   const lambda = 2 / (days + 1);
   let average = loads[0] ?? 0;
@@ -71,9 +72,9 @@ const lastEwma = (loads: DailyLoad, days: number): number => {
 };
 
 /**
- * Acute:chronic workload ratio of exponentially weighted means over 7 and 28 days on the last day of the series.
+ * Returns the acute:chronic workload ratio of exponentially weighted means over 7 and 28 days, on the last day.
  * Source: Williams et al. 2017.
- * @returns means in the unit of the load; null before 28 days, and a null ratio where the chronic load is 0
+ * @returns means in the unit of the load; null before 28 days. The ratio is null when the chronic load is 0.
  */
 export const ewmaAcwr = (loads: DailyLoad): EwmaAcwr | null => {
   if (loads.length < CHRONIC_DAYS) return null;
@@ -83,7 +84,7 @@ export const ewmaAcwr = (loads: DailyLoad): EwmaAcwr | null => {
 };
 
 /**
- * The load of the last seven days of the series.
+ * Returns the load of the last seven days of the series.
  * @returns in the unit of the load; days before the series count as 0
  */
 export const weekLoad = (loads: DailyLoad): number => {
@@ -115,8 +116,9 @@ export const strain = (loads: DailyLoad): number | null => {
 };
 
 /**
- * Fitness, fatigue and form of every day. Each is an exponential average from 0 with k = 1 − e^(−1/τ), τ = 42 days for
- * fitness and 7 for fatigue; form is yesterday's difference. Source: Banister et al. 1975; Coggan's performance manager.
+ * Returns fitness, fatigue and form of every day. Fitness and fatigue are exponential averages from 0 with k = 1 −
+ * e^(−1/τ). τ is 42 days for fitness and 7 for fatigue, and form is yesterday's difference. Source: Banister et al.
+ * 1975; Coggan's performance manager.
  * @returns columns as long as the series, in the unit of the load
  */
 export const banister = (loads: DailyLoad): Banister => {

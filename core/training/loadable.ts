@@ -1,24 +1,24 @@
 import { exact, fromKilograms, round, toKilograms, type Weight, type WeightUnit } from "../units.ts";
 
-/** What a bar with a pair of the usual smallest plates can be changed by. */
+/** The usual step of a bar: a pair of the usual smallest plates. */
 const USUAL: Readonly<Record<WeightUnit, number>> = { kg: 2.5, lb: 5 };
 
 /** The heaviest weight that the log takes, in either unit. */
 const HEAVIEST = 10_000;
 
 /**
- * A weight in another unit, not rounded.
+ * Returns a weight in another unit, not rounded.
  * @returns the same object when it is in that unit
  */
 export const inUnit = (weight: Weight, unit: WeightUnit): Weight =>
   weight.unit === unit ? weight : { value: fromKilograms(toKilograms(weight), unit), unit };
 
-/** The usual step of a unit: 2.5 kg or 5 lb. */
+/** Returns the usual step of a unit: 2.5 kg or 5 lb. */
 export const usualStep = (unit: WeightUnit): Weight => ({ value: USUAL[unit], unit });
 
 /**
- * The step to which targets are rounded: the user's own for the exercise, else the usual one, else a progression's own
- * step where that is finer, so that a step of 1 kg is not lost in rounding.
+ * Returns the step to which targets are rounded. It is the user's own step for the exercise, else the usual one. A
+ * finer step of a progression replaces the usual one, so that a step of 1 kg is not lost.
  * @param rounding the user's own, above 0; null when not set
  * @param step of the progression, above 0; null when it has none
  */
@@ -29,7 +29,7 @@ export const roundingStep = (unit: WeightUnit, rounding: Weight | null, step: We
 };
 
 /**
- * The nearest multiple of a step, in the step's unit, half up; a weight above 0 is never rounded to 0.
+ * Returns the nearest multiple of a step, in the step's unit, half up. A weight above 0 is never rounded to 0.
  * @param weight 0 or more; above 10,000 the result is the last multiple at or below 10,000
  * @param step above 0, of at most 3 decimals
  * @param direction `down` for the multiple at or below

@@ -4,7 +4,7 @@ import { BODYWEIGHT_METHOD, bodyweightRate, bodyweightTrend } from "./body-weigh
 import type { MeasurementKind } from "./measurements.ts";
 import { MIN_TREND_POINTS, TREND_METHOD, type Trend, trendOf } from "./trend.ts";
 
-/** Said of the slope's 95 % interval: above 0, below 0, on both sides of it, or not known. */
+/** The relation of the slope's 95 % interval to 0: above, below, on both sides, or unknown. */
 export const MEASUREMENT_TRENDS = ["rising", "falling", "no-clear-change", "insufficient-data"] as const;
 export type MeasurementTrendStatus = (typeof MEASUREMENT_TRENDS)[number];
 
@@ -72,12 +72,12 @@ const ofOther = (days: readonly MeasuredDay[], from: LocalDate | null): Smoothed
 };
 
 /**
- * How a measurement moves. Body weight is freed of daily noise and its rate is that of the last weeks (see
- * `bodyweightRate`); every other kind gets one Theil–Sen line through all its days.
- * @param options.days one value a day in the canonical unit of the kind, oldest first; for body weight also those
- *   before `from`, since its exponential trend starts with the first of them
+ * Returns the trend of a measurement. Body weight is freed of daily noise, and its rate is over the last weeks (see
+ * `bodyweightRate`). Every other kind gets one Theil–Sen line through all its days.
+ * @param options.days one value a day in the canonical unit of the kind, oldest first. For body weight also those
+ * before `from`, since its exponential trend starts with the first of them.
  * @param options.from the first day that counts and is shown; null for all
- * @param options.asOf the day that the weeks of a rate are counted back from
+ * @param options.asOf the day from which the weeks of a rate are counted back
  * @returns slopes in the kind's unit a week; `insufficient-data` and no slope below 8 days
  * @throws RangeError when the days do not ascend strictly
  */

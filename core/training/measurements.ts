@@ -54,10 +54,10 @@ const RULES: Readonly<Record<MeasurementKind, Rule>> = {
 /** A value as it was read off the scale, the tape or the watch. */
 export type Measured = { readonly kind: MeasurementKind; readonly value: number; readonly unit: MeasurementUnit };
 
-/** The unit that values of a kind are canonical in: kg, %, cm or bpm. */
+/** Returns the unit that values of a kind are canonical in: kg, %, cm or bpm. */
 export const canonicalUnitOf = (kind: MeasurementKind): CanonicalUnit => RULES[kind].unit;
 
-/** The units that a kind can be entered in, the canonical one first. */
+/** Returns the units that a kind can be entered in, the canonical one first. */
 export const unitsOf = (kind: MeasurementKind): readonly MeasurementUnit[] => {
   const { unit } = RULES[kind];
   if (unit === "kg") return ["kg", "lb"];
@@ -65,7 +65,7 @@ export const unitsOf = (kind: MeasurementKind): readonly MeasurementUnit[] => {
 };
 
 /**
- * A measured value in the unit of its kind, 1 lb = 0.45359237 kg and 1 in = 2.54 cm.
+ * Returns a measured value in the unit of its kind, 1 lb = 0.45359237 kg and 1 in = 2.54 cm.
  * @param measured a finite value in a unit of its kind; see `measurementErrors`
  * @returns kg, %, cm or bpm, exact but for binary noise
  */
@@ -75,8 +75,8 @@ export const canonicalValueOf = ({ value, unit }: Pick<Measured, "value" | "unit
 };
 
 /**
- * What is wrong with a measurement: a unit that its kind is not measured in, or a value that no adult has.
- * @returns an error each with a pointer from the measurement's root; none when it can be kept
+ * Returns the faults of a measurement: a unit that its kind does not have, or a value that no adult has.
+ * @returns one error per fault with a pointer from the measurement's root; none for a valid measurement
  */
 export const measurementErrors = (measured: Measured): FieldError[] => {
   const units = unitsOf(measured.kind);

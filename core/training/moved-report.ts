@@ -5,10 +5,10 @@ import { movedRun } from "./report-schedule.ts";
 export type MovableSchedule = WeeklyTime & { readonly enabled: boolean };
 
 /**
- * When the weekly report is due after a change of its settings; see `movedRun`.
- * @param nextRunAt when it was due, milliseconds since the epoch; null when it was not
+ * Returns the next time of the weekly report after a change of its settings.
+ * @param nextRunAt the time before the change, milliseconds since the epoch; null without one
  * @param now milliseconds since the epoch
- * @returns milliseconds since the epoch; null when the time stands
+ * @returns milliseconds since the epoch; null when the time does not change
  */
 export const movedReport = (
   before: MovableSchedule,

@@ -126,14 +126,14 @@ const positionOf = (sets: number | null, { low, high }: Landmark): "below" | "wi
   return sets > high ? "above" : "within";
 };
 
-/** Whether training began before the four whole weeks did, so that their mean says something. */
+/** Returns whether training began before the four whole weeks did, so that their mean says something. */
 const coversMean = (days: ExerciseDayColumns, firstDay: number): boolean =>
   days.length > 0 && (days.day[0] ?? 0) < firstDay + 7;
 
 /** Fractional sets below which a day does not count as one that trains the muscle. */
 const MIN_SETS_A_DAY = 1;
 
-/** How many days of a span train each muscle: by at least one fractional set. */
+/** Returns how many days of a span train each muscle: by at least one fractional set. */
 const trainingDays = (
   days: ExerciseDayColumns,
   exercises: readonly ExerciseFacts[],
@@ -172,10 +172,10 @@ export type MuscleWeeksInput = {
 };
 
 /**
- * Weekly sets by muscle over the last 26 weeks of the window, their mean over the last four whole weeks, and where that
- * stands against a landmark, and on how many days of those weeks it was trained. Means are null while training is younger
- * than those four weeks.
- * @returns the muscles that were trained, most sets first
+ * Returns the weekly sets by muscle over the last 26 weeks of the window. Each muscle has its mean over the last four
+ * whole weeks, and its training days in them. It also has its relation to a landmark. Means are null while the training
+ * is younger than four weeks.
+ * @returns the trained muscles, most sets first
  */
 export const muscleWeeks = (input: MuscleWeeksInput): MuscleSection[] => {
   const { days, exercises, window, weekStart } = input;

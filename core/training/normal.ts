@@ -4,7 +4,7 @@ export const Z_95 = 1.959963984540054;
 /** The value that a standard normal variable stays within, on both sides, with probability 0.8. */
 export const Z_80 = 1.2815515655446004;
 
-/** Where the series gives way to the continued fraction: each is exact on its side. */
+/** From here on the continued fraction replaces the series. Each is exact on its side. */
 const TAIL_FROM = 4;
 const FRACTION_TERMS = 60;
 

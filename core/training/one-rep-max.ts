@@ -7,14 +7,14 @@ const BRZYCKI_POLE = 37;
 const LANDER_POLE = 101.3 / 2.67123;
 
 /**
- * Tuchscherer's RTS chart as one curve: per cent of a one-rep max by repetitions in reach, n = reps + (10 − RPE), from 1
- * to 10 in half steps.
+ * Tuchscherer's RTS chart as one curve: per cent of a one-rep max by repetitions in reach. These are n = reps + (10 −
+ * RPE), from 1 to 10 in half steps.
  */
 const RTS_PERCENT = [
   100, 97.8, 95.5, 93.9, 92.2, 90.7, 89.2, 87.8, 86.3, 85, 83.7, 82.4, 81.1, 79.9, 78.6, 77.4, 76.2, 75.1, 73.9,
 ] as const;
 
-/** Where the RTS chart ends. */
+/** The end of the RTS chart. */
 const RTS_MAX_REPS = (RTS_PERCENT.length + 1) / 2;
 
 /**
@@ -56,13 +56,12 @@ export type OneRepMaxOptions = {
 };
 
 /**
- * Estimated one-rep max in kg. The formulas take the repetitions that were in reach: reps + RIR. A real single (1 rep at
- * RIR 0 or unknown) is the load itself.
- *
+ * Estimates a one-rep max in kg. The formulas use the repetitions in reach: reps + RIR. A real single (1 rep at RIR 0
+ * or unknown) is the load itself.
  * Sources: Epley 1985; Brzycki 1993; Lombardi 1989; Mayhew et al. 1992; O'Conner, Simmons and O'Shea 1989; Wathan 1994;
- * Lander 1985; `rpe` is Tuchscherer's RTS chart, which needs a known RIR and ends at 10.
- * @returns kg; null for a load of 0 or less, reps below 1 or not whole, RIR outside 0 to 10, more than `maxReps` in
- * reach, at or beyond a formula's pole, and off the RTS chart
+ * Lander 1985. `rpe` is Tuchscherer's RTS chart, which needs a known RIR and ends at 10.
+ * @returns kg. Null for a load of 0 or less, for reps below 1 or not whole. Null for RIR outside 0 to 10. Null above
+ * `maxReps` in reach, at or beyond a formula's pole, and off the RTS chart.
  */
 export const estimateOneRepMax = (input: OneRepMaxInput, options: OneRepMaxOptions = {}): number | null => {
   const { loadKg, reps, rir } = input;
@@ -78,7 +77,7 @@ export const estimateOneRepMax = (input: OneRepMaxInput, options: OneRepMaxOptio
 };
 
 /**
- * The text by which a document names how its one-rep maxes were estimated.
+ * Returns the text by which a document names how its one-rep maxes were estimated.
  * @param formula any of the eight
  */
 export const oneRepMaxMethod = (formula: OneRepMaxFormula): string =>

@@ -1,4 +1,4 @@
-/** The middle one of the first, the middle and the last number of a stretch. */
+/** Returns the middle one of the first, the middle and the last number of a stretch. */
 const pivotOf = (numbers: Float64Array, low: number, high: number): number => {
   const a = numbers[low] ?? 0;
   const b = numbers[(low + high) >> 1] ?? 0;
@@ -7,7 +7,7 @@ const pivotOf = (numbers: Float64Array, low: number, high: number): number => {
 };
 
 /**
- * Puts the number of a rank where it would stand if all were in order, none greater before it and none smaller after.
+ * Moves the number of a rank to its sorted position, with none greater before it and none smaller after it.
  * Hoare's quickselect, O(n) on average.
  */
 const settle = (numbers: Float64Array, rank: number, from: number): void => {
@@ -34,7 +34,7 @@ const settle = (numbers: Float64Array, rank: number, from: number): void => {
 };
 
 /**
- * The numbers of some ranks; the array is put in another order.
+ * Returns the numbers of some ranks; the array is put in another order.
  * @param numbers none of them NaN
  * @param ranks 0 for the smallest, ascending, below the number of numbers
  */
@@ -48,7 +48,7 @@ export const numbersOfRank = (numbers: Float64Array, ranks: readonly number[]): 
 };
 
 /**
- * The median.
+ * Returns the median.
  * @param values at least one
  */
 export const median = (values: Float64Array): number => {

@@ -7,12 +7,12 @@ const SAMPLES_PER_POINT = 4;
 /** Standard errors of a sampled rank by which the search is widened on both sides. */
 const MARGIN = 3;
 
-/** Where the slopes of the pairs that a sort turns round are put. */
+/** The target of the slopes of pairs that a sort reverses. */
 type Sink = { readonly t: Float64Array; readonly x: Float64Array; readonly slopes: Float64Array };
 
 /**
- * Sorts point numbers by key, a later one first among equals, counts the pairs whose order it turned round, and puts
- * their slopes into the sink when there is one. O(n log n), plus the pairs put down.
+ * Sorts point numbers by key, a later one first among equals, and counts the reversed pairs. Puts their slopes into the
+ * sink if there is one. O(n log n), plus the slopes in the sink.
  */
 const sortCounting = (order: Int32Array<ArrayBuffer>, key: Float64Array, sink: Sink | null): number => {
   const length = order.length;
@@ -107,7 +107,7 @@ const bracket = (t: Float64Array, x: Float64Array, first: number, last: number):
   };
 };
 
-/** x − s·t: two points stand in the order of this exactly when the slope between them is above s. */
+/** Returns x − s·t. Two points are in the order of this value exactly when the slope between them is above s. */
 const tilted = (t: Float64Array, x: Float64Array, slope: number): Float64Array => {
   if (slope === Number.NEGATIVE_INFINITY) return t;
   if (slope === Number.POSITIVE_INFINITY) return t.map((time) => -time);
@@ -115,9 +115,9 @@ const tilted = (t: Float64Array, x: Float64Array, slope: number): Float64Array =
 };
 
 /**
- * Order statistics of the slopes between all pairs of points, without looking at all pairs: a sample brackets the
- * ranks, the pairs below are counted and those within are listed as inversions of a merge sort, and a selection
- * among them ends it. O(n log n) and the pairs listed, which for neighbouring ranks are a small part of all.
+ * Returns order statistics of the slopes between all pairs of points, without all pairs. A sample brackets the ranks. A
+ * merge sort counts the pairs below the bracket, and lists those within it as inversions. A selection among the listed
+ * ones ends the search. O(n log n) and the listed pairs, which are few for neighbouring ranks.
  * Source: Matoušek, "Randomized optimal algorithm for slope selection", 1991; here with fixed random numbers.
  * @param t times, strictly ascending, at least 2
  * @param x values, as many

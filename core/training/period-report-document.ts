@@ -14,13 +14,13 @@ const count = z.number().int().nonnegative();
 const amount = z.number().nonnegative();
 const interval = z.strictObject({ lower: number, upper: number });
 
-/** What was done in a span of days: working sets only, and every completed workout. */
+/** The sums of a span of days: working sets only, and every completed workout. */
 const totals = z.strictObject({
   workouts: amount,
   workingSets: amount,
   reps: amount,
   volumeKg: amount,
-  /** Of the workouts that have a beginning and an end. */
+  /** Over the workouts that have a beginning and an end. */
   durationSeconds: amount,
   distanceMeters: amount,
 });
@@ -32,7 +32,7 @@ export type SessionStatus = (typeof SESSION_STATUSES)[number];
 const session = z.strictObject({
   date: localDate,
   workoutId: z.string().nullable(),
-  /** As the user wrote it. */
+  /** The user's own text. */
   title: z.string().nullable(),
   status: z.enum(SESSION_STATUSES),
   /** Null for what has not been done. */
@@ -60,9 +60,9 @@ const muscle = z.strictObject({
   muscle: z.enum(MUSCLES),
   /** A week, whatever the period: of a month the mean of its weeks. */
   sets: amount,
-  /** Of the period before; null when the training began later. */
+  /** In the period before; null when the training began later. */
   previous: amount.nullable(),
-  /** Of the periods that make what is usual; null when the training began later. */
+  /** Over the earlier periods of the comparison; null when the training began later. */
   mean: amount.nullable(),
   landmark: z.strictObject({ low: amount, high: amount, source: z.string() }).nullable(),
 });
@@ -101,7 +101,7 @@ const lift = z.strictObject({
     n: count,
   }),
   status: z.enum(TREND_STATUSES),
-  /** The day on which the lift began to stand still, and its 95 % interval; null while it does not, or nobody knows. */
+  /** The first day of the lift's plateau, and its 95 % interval; null without a known one. */
   plateauSince: z.strictObject({ date: localDate, from: localDate, to: localDate }).nullable().default(null),
   forecast: z
     .strictObject({ date: localDate, weeks: count, e1rmKg: number, ...interval.shape, level: number })
@@ -111,7 +111,7 @@ const lift = z.strictObject({
 export type ReportLift = z.infer<typeof lift>;
 
 const bodyweight = z.strictObject({
-  /** Of the days of the lifts' series, oldest first: the measured weight and its trend. */
+  /** The days of the lifts' series, oldest first: the measured weight and its trend. */
   points: z.array(z.strictObject({ date: localDate, kg: number, trendKg: number })),
   currentKg: number.nullable(),
   kgPerWeek: number.nullable(),
@@ -164,7 +164,7 @@ export const periodReport = z.strictObject({
   headline,
   totals: z.strictObject({
     current: totals,
-    /** Of the period before; null when the training began in this one. */
+    /** In the period before; null when the training began in this one. */
     previous: totals.nullable(),
     /** Mean of the four weeks or three months before; null when the training began later than that. */
     mean: totals.nullable(),
@@ -174,12 +174,12 @@ export const periodReport = z.strictObject({
   periods: z.array(periodTotals),
   /** Most sets first. */
   muscles: z.array(muscle),
-  /** Oldest first, one of each kind and exercise (and weight, for repetitions): as it stood at the period's end. */
+  /** Oldest first, one of each kind and exercise (and weight, for repetitions), as of the period's end. */
   records: z.array(record),
   /** The most trained first, at most six. */
   lifts: z.array(lift),
   bodyweight,
-  /** What matters most first, at most five. */
+  /** The most important ones first, at most five. */
   insights: z.array(insight).max(5),
   /** Names that differ by language, by exercise id; what is not here is called by its `exerciseName`. */
   exerciseNames: z.record(z.string(), z.record(z.enum(LOCALES), z.string())),

@@ -1,6 +1,6 @@
 import type { ComparedMeasure, Headline, PeriodReport, ReportTotals } from "./period-report-document.ts";
 
-/** How far from the mean of the periods before a period must be before it is called unusual, as a share of the mean. */
+/** The least distance of an unusual period from the mean of the earlier ones, as a share of the mean. */
 const UNUSUAL = 0.15;
 
 export type HeadlineInput = {
@@ -16,8 +16,8 @@ export type HeadlineInput = {
 };
 
 /**
- * The one thing to say about a period. What was planned comes before what is usual, and a period that is still running is
- * never judged: it can only be told what has been done so far.
+ * Returns the headline of a period. The plan comes before the usual values. A running period is never judged: it only
+ * reports the work so far.
  */
 export const headlineOf = (input: HeadlineInput): Headline => {
   const { complete, totals, planned, done, records, daysSinceWorkout } = input;
@@ -47,6 +47,6 @@ const compared = (period: ReportTotals, mean: ReportTotals | null, records: numb
 const amountOf = (totals: ReportTotals, measure: ComparedMeasure): number =>
   ({ volume: totals.volumeKg, distance: totals.distanceMeters, sets: totals.workingSets })[measure];
 
-/** Volume tells most about lifting; who lifts nothing is measured by distance, and by sets otherwise. */
+/** Volume describes lifting best. Without any the measure is distance, and else sets. */
 const measureOf = (mean: ReportTotals): ComparedMeasure | null =>
   (["volume", "distance", "sets"] as const).find((measure) => amountOf(mean, measure) > 0) ?? null;

@@ -13,8 +13,8 @@ export type PlanInput = Span & {
 };
 
 /**
- * What was planned for a span of days and what was done, in day order. A planned workout that was done stands on the day on
- * which it was done; one that was not is missed once its day is over.
+ * Returns the plan of a span of days with its results, in day order. A planned workout that was done is listed on the
+ * day of its training. Another one is missed once its day is over.
  */
 export const planOf = ({ history, titles, ...span }: PlanInput): PeriodReport["plan"] => {
   const within = ({ date }: { date: LocalDate }) => date >= span.start && date <= span.end;

@@ -34,7 +34,7 @@ export type PeriodReportInput = {
   readonly computedAt: EpochMilliseconds;
   /** With the window of `reportWindow`. */
   readonly history: TrainingHistory;
-  /** Of that same history. */
+  /** The analysis of that same history. */
   readonly analysis: AnalysisDocument;
   /** The titles of workouts, planned ones among them, by workout id. */
   readonly titles: ReadonlyMap<string, string>;
@@ -43,8 +43,9 @@ export type PeriodReportInput = {
 };
 
 /**
- * The report of a week or a month: what was done against the plan, against the period before and against what is usual,
- * and what the analysis has to say. Quantities are kg, metres and seconds; the words are made by the renderer.
+ * Returns the report of a week or a month. It compares the work with the plan, the period before and the usual values.
+ * It also has the findings of the analysis. Quantities are kg, metres and seconds, and the renderer makes the
+ * sentences.
  * An empty history gives a report of zeros and nulls.
  * @throws RangeError when history or analysis reach beyond the period, or do not end on the same day
  */
@@ -115,7 +116,7 @@ const NOTHING = {
   distanceMeters: 0,
 } as const satisfies ReportTotals;
 
-/** What was done in each of the periods up to the report's own, oldest first. */
+/** Returns the sums of each of the periods up to the report's own, oldest first. */
 const totalsByPeriod = (
   own: ReportPeriod,
   shown: number,
@@ -203,7 +204,7 @@ const liftsNamed = ({ params }: Insight): { readonly exerciseId: string }[] => {
   return "exercise" in params && params.exercise !== null ? [params.exercise] : [];
 };
 
-/** Of what the report mentions only: the map may hold the whole catalogue. */
+/** Only names in the report: the map may hold the whole catalogue. */
 const namesOf = (
   names: PeriodReportInput["exerciseNames"],
   mentions: readonly { readonly exerciseId: string }[],
@@ -273,7 +274,7 @@ const musclesOf = (
   const weekKeys = (periods: readonly ReportPeriod[]) => {
     const begun = periods.flatMap((each) => weeksOf(each, weekStart)).filter((start) => start <= window.to);
     const whole = begun.filter((start) => addDays(start, 6) <= window.to);
-    // A week that has just begun says nothing about a month; the only one of a week's report must do.
+    // A week that has just begun does not describe a month. In a week's report the only week must do.
     return (whole.length > 0 ? whole : begun).map((start) => weekKey(start, weekStart));
   };
   const [before, own] = [periodsUpTo(period, REPORT_SHAPES[period.kind].meanOf + 1, weekStart).slice(0, -1), [period]];

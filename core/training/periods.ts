@@ -50,7 +50,7 @@ export const periodTable = (from: LocalDate, to: LocalDate, kind: PeriodKind, we
 };
 
 /**
- * The last whole weeks up to a day, as a span of days.
+ * Returns the last whole weeks up to a day, as a span of days.
  * @param to the day; a week that ends on it is whole
  * @param weeks 1 or more
  * @returns first and last day since 1970-01-01
@@ -66,7 +66,7 @@ export const lastWholeWeeks = (
 };
 
 /**
- * The first day of the span of the last `weeks` weeks, the running one among them.
+ * Returns the first day of the span of the last `weeks` weeks, the running one among them.
  * @param weeks 1 or more
  */
 export const startOfLastWeeks = (to: LocalDate, weeks: number, weekStart: WeekStart): LocalDate =>

@@ -3,7 +3,7 @@ import type { WeightUnit } from "../units.ts";
 /** Plates of one weight, in the unit of the bar that they go on. */
 export type PlateCount = { readonly weight: number; readonly count: number };
 
-/** What to put on a bar. Weights are in the unit of the request. */
+/** The plates on a bar. Weights are in the unit of the request. */
 export type BarLoad = {
   /** Bar and plates together. */
   readonly achieved: number;
@@ -64,7 +64,7 @@ const stockOf = (plates: readonly PlateCount[]): Stock =>
     .filter(({ pairs }) => pairs > 0)
     .sort((a, b) => a.weight - b.weight);
 
-/** What every sum of such plates is a multiple of. */
+/** Returns the step of every sum of such plates. */
 const stepOf = (stock: Stock): number =>
   Math.max(1, stock.map(({ weight }) => weight).reduce(greatestCommonDivisor, 0));
 
@@ -92,10 +92,11 @@ const everySum = (bundles: readonly Bundle[], limit: number) => {
 const HEAVIEST_SIDE = toThousandths(1_000);
 
 /**
- * Every weight that a bar can be loaded to, alike on both sides.
+ * Returns every weight that a bar can be loaded to, with equal sides.
  * @param options.bar 0 or more, at most 3 decimals
- * @param options.plates each weight once, above 0, at most 3 decimals; `count` is of all plates, and an odd one is left over
- * @returns ascending, the bar alone first; at most the bar and 1,000 a side, all in the unit of the input
+ * @param options.plates each weight once, above 0, at most 3 decimals. `count` is of all plates, and an odd one is
+ * unused.
+ * @returns ascending, the bar alone first, in the unit of the input. At most the bar and 1,000 a side.
  */
 export const everyLoad = (options: { readonly bar: number; readonly plates: readonly PlateCount[] }): Float64Array => {
   const bar = toThousandths(options.bar);
@@ -116,12 +117,12 @@ export const everyLoad = (options: { readonly bar: number; readonly plates: read
 };
 
 /**
- * The plates that bring a bar nearest to a weight, by exact search over all loads that the plates allow. Of two loads
- * that are as near, the one of fewer plates; of those the lighter.
+ * Returns the plates that bring a bar nearest to a weight, by exact search over all possible loads. Between equally
+ * near loads it takes the one of fewer plates, and then the lighter one.
  * @param options.target above 0, at most 3 decimals
  * @param options.bar 0 or more, at most 3 decimals
- * @param options.plates each weight once, above 0, at most 3 decimals; `count` is of all plates, and an odd one is left over.
- *   The search takes time and room in proportion to (target + heaviest plate) ÷ the plates' greatest common divisor.
+ * @param options.plates each weight once, above 0, at most 3 decimals. `count` is of all plates, and an odd one is
+ * unused. Time and memory are proportional to (target + heaviest plate) ÷ the plates' greatest common divisor.
  * @returns the bar alone when nothing is nearer
  */
 export const nearestLoad = (options: {

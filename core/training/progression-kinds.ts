@@ -14,10 +14,10 @@ import type { PrescribedSet } from "./routine.ts";
 import { isAsHard, isAssistance, isWork, type Outcome } from "./session-outcome.ts";
 import type { TrackingType } from "./taxonomy.ts";
 
-/** What a session changes of where an exercise stands. */
+/** The changes of an exercise's state by a session. */
 export type Change = Partial<Omit<Standing, "sessions">> & { readonly decision: Decision };
 
-/** A weight made harder by a step, at most to the ceiling. One that is beyond the ceiling already stays. */
+/** Returns a weight made harder by a step, at most to the ceiling. One that is beyond the ceiling already stays. */
 const harder = (load: Weight, progression: SteppedProgression, trackingType: TrackingType): Weight => {
   const step = inUnit(progression.step ?? usualStep(load.unit), load.unit).value;
   const easier = isAssistance(trackingType);
@@ -28,7 +28,7 @@ const harder = (load: Weight, progression: SteppedProgression, trackingType: Tra
   return isAsHard(load, ceiling, trackingType) ? load : inUnit(ceiling, load.unit);
 };
 
-/** A weight made easier by some per cent, as it can be loaded. */
+/** Returns a weight made easier by some per cent, as it can be loaded. */
 const lighter = (load: Weight, prescription: Prescription, percent: number): Weight => {
   const assistance = isAssistance(prescription.rules.trackingType);
   const factor = assistance ? 1 + percent / 100 : 1 - percent / 100;
@@ -46,7 +46,7 @@ const workLoads = (
     return load === null || set === undefined || !isWork(set) ? load : change(load, index);
   });
 
-/** A set that had no weight takes the one that was lifted. */
+/** Returns a set that had no weight takes the one that was lifted. */
 const withLifted = ({ loads }: Standing, { sets }: Prescription, { actual }: Outcome): (Weight | null)[] =>
   loads.map((load, index) => {
     const set = sets[index];
@@ -54,7 +54,7 @@ const withLifted = ({ loads }: Standing, { sets }: Prescription, { actual }: Out
     return load ?? (prescribed ? null : (actual[index]?.weight ?? null));
   });
 
-/** What was lifted where it was harder than what was asked for. */
+/** Returns the lifted weight if it is harder than the target. */
 const hardest = (load: Weight, lifted: Weight | null | undefined, trackingType: TrackingType): Weight =>
   lifted != null && lifted.value > 0 && !isAsHard(load, lifted, trackingType) ? inUnit(lifted, load.unit) : load;
 
@@ -114,7 +114,9 @@ const linear = (
     : afterFailure(prescription, standing, progression, loads);
 };
 
-/** How far above the least of its range the weakest set came that is not at its most; null when all are at their most. */
+/**
+ * Returns the distance of the weakest unfinished set from the least of its range. Null when all sets are at their most.
+ */
 const roomLeft = ({ sets }: Prescription, { actual }: Outcome): number | null => {
   const open = sets.flatMap((set, index) => {
     const reps = actual[index]?.reps ?? 0;
@@ -171,8 +173,8 @@ const wave = (
 };
 
 /**
- * The weight at which the asked repetitions leave the asked effort, by Epley on repetitions in reach; null where that
- * cannot be said: another tracking type, effort unknown, beyond the range of the formula.
+ * Returns the weight at which the target repetitions leave the target effort, by Epley on repetitions in reach. Null
+ * for another tracking type, an unknown effort, or a value beyond the range of the formula.
  */
 const estimatedLoad = (
   set: PrescribedSet,
@@ -237,11 +239,11 @@ const rpeTarget = (
 };
 
 /**
- * What a session that was done changes. By kind: `linear` adds a step after a session that was met. `double` adds a
- * repetition until every set has the most of its range, then a step, and begins again at the least. `percent_wave` goes
- * through its wave, and adds a step to the training max when none of it was missed. `rpe_target` takes the weight at
- * which the asked repetitions leave the asked effort. A session that was missed is repeated, and after N of them in a
- * row the weight is lowered.
+ * Returns the changes by a completed session. `linear` adds a step after a successful session. `double` adds a
+ * repetition until every set has the most of its range. Then it adds a step, and begins again at the least.
+ * `percent_wave` goes through its wave, and adds a step to the training max when none of it was missed. `rpe_target`
+ * takes the weight at which the target repetitions leave the target effort. A missed session is repeated, and N of them
+ * in a row lower the weight.
  */
 export const changeAfter = (prescription: Prescription, standing: Standing, outcome: Outcome): Change => {
   const { progression } = prescription;

@@ -6,7 +6,7 @@ export type RepRange = { readonly min: number; readonly max: number };
 export const PROGRESSION_KINDS = ["none", "linear", "double", "percent_wave", "rpe_target"] as const;
 export type ProgressionKind = (typeof PROGRESSION_KINDS)[number];
 
-/** What is taken off the weight, in per cent, after so many failed sessions (waves, for a wave) in a row. */
+/** The reduction of the weight, in per cent, after so many failed sessions (or waves) in a row. */
 export type Deload = { readonly afterFailures: number; readonly percent: number };
 
 export const DEFAULT_DELOAD: Deload = { afterFailures: 3, percent: 10 };

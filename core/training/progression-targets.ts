@@ -6,16 +6,16 @@ import type { PrescribedSet } from "./routine.ts";
 import { isWork, type SetTarget } from "./session-outcome.ts";
 import type { TrackingType } from "./taxonomy.ts";
 
-/** What a set may ask for of the training max, in per cent. */
+/** The greatest share of the training max in a target, in per cent. */
 const MOST_PERCENT = 200;
 
-/** What progression must know of an exercise besides its prescription. */
+/** The facts of an exercise that progression needs besides its prescription. */
 export type LoadRules = {
   readonly trackingType: TrackingType;
   readonly trainingMax: Weight | null;
-  /** The user's own step for the exercise, above 0; null where the bar and the plates decide, else 2.5 kg or 5 lb. */
+  /** The user's own step for the exercise, above 0. With null the bar and the plates decide, else 2.5 kg or 5 lb. */
   readonly rounding: Weight | null;
-  /** What the user's bar and plates can make; none where nothing is known of them. */
+  /** The loads of the user's bar and plates; none when they are unknown. */
   readonly loads: readonly LoadTable[];
 };
 
@@ -25,9 +25,9 @@ export type Prescription = {
   readonly rules: LoadRules;
 };
 
-/** Where an exercise stands after some sessions. It is derived from them each time and kept nowhere. */
+/** The state of an exercise after some sessions. It is derived each time and stored nowhere. */
 export type Standing = {
-  /** The weight of each set, not rounded; null where none is known, and for sets that go by the training max in a wave. */
+  /** The weight of each set, not rounded. Null when it is unknown, and for sets that use the training max in a wave. */
   readonly loads: readonly (Weight | null)[];
   readonly trainingMax: Weight | null;
   /** Repetitions on top of the least of each range (`double`). */
@@ -50,7 +50,7 @@ export const percentOf = (trainingMax: Weight, percent: number): Weight => ({
 const stepOf = (progression: Progression | null): Weight | null =>
   progression === null || progression.kind === "none" ? null : progression.step;
 
-/** A weight that was worked out, as it can be loaded; for a wave the step is of the training max and rounds nothing. */
+/** Rounds a computed weight to one that can be loaded. The step of a wave is of the training max and rounds nothing. */
 export const loadable = (weight: Weight, { progression, rules }: Prescription, direction?: "down"): Weight => {
   const onTheBar = rules.rounding === null ? nearestLoadable(weight, rules.loads, direction) : null;
   if (onTheBar !== null) return onTheBar;
@@ -67,7 +67,7 @@ const firstLoad = (set: PrescribedSet, prescription: Prescription): Weight | nul
   return loadable(percentOf(rules.trainingMax, set.percentOfTrainingMax), prescription);
 };
 
-/** Whether a set's weight follows from a training max that the user has not set. */
+/** Returns whether a set's weight follows from a training max that the user has not set. */
 const lacksTrainingMax = ({ sets, rules }: Prescription): boolean =>
   rules.trainingMax === null && sets.some((set) => set.weight === null && set.percentOfTrainingMax !== null);
 
@@ -77,8 +77,8 @@ const firstDecision = (prescription: Prescription): Decision => {
 };
 
 /**
- * Where an exercise stands before its first session.
- * @param prescription its sets in order; weights as the user wrote them are not rounded
+ * Returns the state of an exercise before its first session.
+ * @param prescription its sets in order; weights of the user are not rounded
  */
 export const begin = (prescription: Prescription): Standing => ({
   loads: prescription.sets.map((set) => firstLoad(set, prescription)),
@@ -119,7 +119,7 @@ const waveTargetOf = (prescription: Prescription, standing: Standing, set: Presc
   };
 };
 
-/** What the next session is to be, set by set. Weights that progression has worked out are rounded to what can be loaded. */
+/** Returns the targets of the next session, set by set. Weights of progression are rounded to possible loads. */
 export const targetsOf = (prescription: Prescription, standing: Standing): SetTarget[] =>
   prescription.sets.map((set, index) =>
     prescription.progression?.kind === "percent_wave"

@@ -2,7 +2,7 @@ import { changeAfter } from "./progression-kinds.ts";
 import { begin, type Prescription, type Standing, targetsOf } from "./progression-targets.ts";
 import { judge, type Session } from "./session-outcome.ts";
 
-/** Where an exercise stands after one more session. A session in which nothing of it was done changes nothing. */
+/** Returns the state of an exercise after one more session. A session without the exercise changes nothing. */
 export const advance = (prescription: Prescription, standing: Standing, session: Session): Standing => {
   const outcome = judge(targetsOf(prescription, standing), session, prescription.rules.trackingType);
   if (outcome.result === "skipped") return standing;
@@ -10,8 +10,8 @@ export const advance = (prescription: Prescription, standing: Standing, session:
 };
 
 /**
- * Where an exercise stands after its history: the same prescription and history always come to the same, so that a
- * session counts exactly once, and an edited one moves all that follows.
+ * Returns the state of an exercise after its history. Equal input gives equal output. So a session counts exactly once,
+ * and an edited one changes all that follows.
  * @param history its sessions, oldest first
  */
 export const standingAfter = (prescription: Prescription, history: readonly Session[]): Standing =>

@@ -7,7 +7,7 @@ export type RankCorrelation = {
   readonly pValue: number;
 };
 
-/** The rank of each value from 1 on; equal values share the mean of their places. */
+/** Returns the rank of each value from 1 on; equal values share the mean of their places. */
 export const ranksOf = (values: Float64Array): Float64Array => {
   const order = Array.from(values.keys()).sort((a, b) => (values[a] ?? 0) - (values[b] ?? 0));
   const ranks = new Float64Array(values.length);
@@ -21,10 +21,11 @@ export const ranksOf = (values: Float64Array): Float64Array => {
 };
 
 /**
- * Spearman's rank correlation: Pearson's of the ranks, ties sharing the mean of their places, with p from Student's t
- * distribution of n − 2 degrees. Source: Spearman 1904; Kendall and Stuart for the approximation, good from 10 pairs on.
+ * Returns Spearman's rank correlation: Pearson's of the ranks, with shared ranks for ties. p comes from Student's t
+ * distribution of n − 2 degrees. Source: Spearman 1904; Kendall and Stuart for the approximation, good from 10 pairs
+ * on.
  * @param x, y as many values of each
- * @returns null below 3 pairs, and where one side has no two values that differ
+ * @returns null below 3 pairs, and when one side has no two values that differ
  * @throws RangeError when there are not as many of each
  */
 export const spearman = (x: Float64Array, y: Float64Array): RankCorrelation | null => {

@@ -23,7 +23,7 @@ const HAS_DISTANCE: ReadonlySet<TrackingType> = new Set(["distance_duration", "w
 
 type Candidate = { kind: RecordKind; value: number; atWeightKg: number | null; set: RecordSet };
 
-/** What one set offers, but for the volume of its session. */
+/** Returns the candidates of one set, without the volume of its session. */
 const offers = (set: RecordSet): Candidate[] => {
   const { metrics, trackingType } = set;
   if (!metrics.isWorking) return [];
@@ -39,7 +39,7 @@ const offers = (set: RecordSet): Candidate[] => {
   ];
 };
 
-/** The best offer of each line within one workout and exercise; the earliest set wins a tie. */
+/** Returns the best offer of each line within one workout and exercise; the earliest set wins a tie. */
 const bestOfSession = (sets: readonly RecordSet[]): Map<string, Candidate> => {
   const best = new Map<string, Candidate>();
   for (const candidate of sets.flatMap(offers)) {
@@ -55,7 +55,7 @@ const bestOfSession = (sets: readonly RecordSet[]): Map<string, Candidate> => {
   return best;
 };
 
-/** The sets of each exercise within each workout, in the order of their first sets. */
+/** Returns the sets of each exercise within each workout, in the order of their first sets. */
 const bySession = (sets: readonly RecordSet[]): RecordSet[][] => {
   const sessions = new Map<string, RecordSet[]>();
   for (const set of sets) {
@@ -68,12 +68,12 @@ const bySession = (sets: readonly RecordSet[]): RecordSet[][] => {
 };
 
 /**
- * Every time that a line of records was beaten, in time order. A line is an exercise and a kind, and for
- * `reps_at_weight` also the entered weight (0 for none). A record is strictly greater than all before it; the first
- * value of a line is a record that beat nothing. Within one workout only the best of a line counts, so that a ramp of
- * five sets is one record. Warm-ups and values of 0 never count.
+ * Returns every record in time order. A line of records is an exercise and a kind, and for `reps_at_weight` also the
+ * entered weight (0 for none). A record is strictly greater than all before it. The first value of a line is a record
+ * that beat nothing. Within one workout only the best of a line counts, so a ramp of five sets is one record. Warm-ups
+ * and values of 0 never count.
  * @param sets in time order: by the start of the workout, then by position
- * @returns values in the units of `RECORD_UNITS`; a session's volume is told by its biggest set
+ * @returns values in the units of `RECORD_UNITS`; a session's volume has its biggest set
  */
 export const detectRecords = (sets: readonly RecordSet[]): RecordFact[] => {
   const standing = new Map<string, number>();

@@ -17,7 +17,7 @@ export const CHECKIN_DAYS = 365;
 export const MIN_PAIRS = 20;
 /** The chance of a false finding among all relations together above which none is believed. */
 export const RELATION_LEVEL = 0.05;
-/** The same day, and the day after. */
+/** Days from the check-in to the performance. */
 const LAGS = [0, 1] as const;
 
 const RECENT_HEART_DAYS = 7;
@@ -101,8 +101,8 @@ const sleepOf = (checkins: readonly CheckinFact[], lastDay: number): RecoverySec
 };
 
 /**
- * What check-ins of the last year have to do with performance, on the same day and on the next, and how the person has
- * slept and rested lately.
+ * Compares the check-ins of the last year with performance, on that day and on the next. Also returns the recent sleep
+ * and resting heart rate.
  * @returns relations that are null below 20 pairs; beats a minute and hours, null below their minimum of days
  */
 export const analyzeRecovery = (history: TrainingHistory): RecoverySection => {

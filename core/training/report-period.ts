@@ -2,7 +2,7 @@ import { addDays, endOfMonth, type LocalDate, monthKey, startOfMonth, toEpochDay
 import { endOfWeek, startOfWeek, weekKey } from "../time/week.ts";
 import type { ReportKind, WeekStart } from "./taxonomy.ts";
 
-/** What a report is about: a week or a calendar month. Both days inclusive. */
+/** The period of a report: a week or a calendar month. Both days are inclusive. */
 export type ReportPeriod = {
   readonly kind: ReportKind;
   /** `2026-W48` or `2026-11`. */
@@ -27,7 +27,7 @@ export const REPORT_SHAPES: Readonly<Record<ReportKind, Shape>> = {
 };
 
 /**
- * The period of a kind that holds a date.
+ * Returns the period of a kind that holds a date.
  * @param date a local date
  * @param weekStart where the user's weeks begin; months do not care
  * @throws RangeError when `date` is no local date
@@ -38,14 +38,14 @@ export const periodOf = (kind: ReportKind, date: LocalDate, weekStart: WeekStart
     : { kind, key: monthKey(date), start: startOfMonth(date), end: endOfMonth(date) };
 
 /**
- * The last whole period before a date: it has ended before `date`.
+ * Returns the last whole period before a date: it has ended before `date`.
  * @throws RangeError when `date` is no local date
  */
 export const lastWholePeriod = (kind: ReportKind, date: LocalDate, weekStart: WeekStart): ReportPeriod =>
   periodOf(kind, addDays(periodOf(kind, date, weekStart).start, -1), weekStart);
 
 /**
- * A period and those before it, oldest first.
+ * Returns a period and those before it, oldest first.
  * @param count how many in all, at least 1
  */
 export const periodsUpTo = (last: ReportPeriod, count: number, weekStart: WeekStart): ReportPeriod[] => {
@@ -61,8 +61,8 @@ export const periodsUpTo = (last: ReportPeriod, count: number, weekStart: WeekSt
 const MIDDLE = 3;
 
 /**
- * The first days of the weeks that a period is made of, oldest first: of a week itself, of a month the four or five
- * whose fourth day lies in it. Each week belongs to exactly one month.
+ * Returns the first days of the weeks that a period is made of, oldest first: of a week itself, of a month the four or
+ * five whose fourth day lies in it. Each week belongs to exactly one month.
  */
 export const weeksOf = ({ kind, start, end }: ReportPeriod, weekStart: WeekStart): LocalDate[] => {
   if (kind === "weekly") return [start];
@@ -75,9 +75,8 @@ export const weeksOf = ({ kind, start, end }: ReportPeriod, weekStart: WeekStart
 };
 
 /**
- * The days that the history and the analysis behind a report should have as their window: back to the oldest period
- * that it shows, or the beginning of its series, and forward to the period's end, cut short by today. Rows before it
- * still feed bests, streaks and running averages.
+ * Returns the window of the history and the analysis behind a report. It begins at the oldest period or series of the
+ * report. It ends at the period's end, or today. Rows before it still count for bests, streaks and running averages.
  */
 export const reportWindow = (
   period: ReportPeriod,
@@ -88,6 +87,6 @@ export const reportWindow = (
   to: toEpochDay(period.end) < toEpochDay(today) ? period.end : today,
 });
 
-/** The first day of a report's series. */
+/** Returns the first day of a report's series. */
 export const seriesStart = ({ kind, start }: ReportPeriod, weekStart: WeekStart): LocalDate =>
   addDays(startOfWeek(start, weekStart), -7 * REPORT_SHAPES[kind].seriesWeeks);

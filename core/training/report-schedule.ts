@@ -21,11 +21,11 @@ const MAX_GAP_WEEKS = 8;
 const MONTH_AGE_DAYS = 14;
 
 /**
- * What a schedule owes at an instant: for each of its times that has passed since it was last looked at the week that
- * was over by then, and the month that was over since the time before. A week is known by its key, so it is owed once
- * whatever becomes of zone, weekday, time or the week's start, and none is left out between two that are owed.
+ * Returns the reports that are due at an instant. Each passed time of the schedule makes the last whole week. It also
+ * makes a month that ended since the time before. The key identifies a week, so it is due once after any change of
+ * zone, weekday, time or week start. No week between two due ones is left out.
  * @param now milliseconds since the epoch
- * @returns weeks, then months, the oldest first; none while `nextRunAt` lies ahead. A month may be owed again by the
+ * @returns weeks, then months, the oldest first; none while `nextRunAt` lies ahead. A month may be due again in the
  * next run: there is one report of it.
  */
 export const dueReports = (
@@ -49,7 +49,7 @@ export const dueReports = (
   return { periods: owed, nextRunAt: at };
 };
 
-/** The first days of the weeks after one and up to another. */
+/** Returns the first days of the weeks after one and up to another. */
 const weeksAfter = (newest: LocalDate | null, start: LocalDate): LocalDate[] => {
   if (newest === null) return [start];
   const count = Math.min(daysBetween(newest, start) / 7, MAX_GAP_WEEKS);
@@ -59,10 +59,10 @@ const weeksAfter = (newest: LocalDate | null, start: LocalDate): LocalDate[] => 
 const HALF_WEEK_MS = 3.5 * 86_400_000;
 
 /**
- * When a schedule is due after a change of its weekday, time or zone: at the new time that lies nearest to the old one,
- * even if that has just passed, and no later than at the first new time from now on, so that no number of changes puts
- * it off.
- * @param nextRunAt when it was due, milliseconds since the epoch; null for a schedule that begins now
+ * Returns the next time of a schedule after a change of its weekday, time or zone. It is the new time nearest to the
+ * old one, even if that has just passed. It is no later than the first new time from now on, so changes cannot delay it
+ * forever.
+ * @param nextRunAt the time before, milliseconds since the epoch; null for a schedule that begins now
  * @param now milliseconds since the epoch
  */
 export const movedRun = (

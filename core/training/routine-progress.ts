@@ -21,7 +21,7 @@ export type CompletedWorkout = {
   readonly exercises: readonly { readonly exerciseId: string; readonly sets: readonly CompletedSet[] }[];
 };
 
-/** What the user has set of an exercise, and how it is tracked. */
+/** The user's settings of an exercise, and its tracking type. */
 export type ProgressFacts = {
   readonly trackingType: TrackingType;
   readonly trainingMax: Weight | null;
@@ -33,7 +33,7 @@ export type ProgressFacts = {
 
 export type PlannedExercise = PlacedExercise & { readonly prescription: Prescription; readonly standing: Standing };
 
-/** What an exercise that the user does not know is taken for. */
+/** The facts of an exercise that the user does not have. */
 const UNKNOWN: ProgressFacts = {
   trackingType: "weight_reps",
   trainingMax: null,
@@ -76,9 +76,9 @@ const sessionsOf = (
   });
 
 /**
- * The exercises of a day with where each stands. Nothing of it is kept: it follows from the prescription and from the
- * completed workouts of that day, so that a workout moves its routine on exactly once, and when one is changed or deleted
- * all that follows is as if it had always been so.
+ * Returns the exercises of a day with the state of each. Nothing of it is stored: it follows from the prescription and
+ * the completed workouts of that day. So a workout moves its routine on exactly once. A changed or deleted one changes
+ * all that follows.
  * @param workouts of the routine, oldest first
  * @param facts by exercise
  */

@@ -42,7 +42,7 @@ export type SimulatedSession = {
 /** Effort as asked for, or with one repetition more in reserve. */
 const reserve = (rir: number | null, spare: number): number | null => (rir === null ? null : Math.min(10, rir + spare));
 
-/** The target done: exactly, or with something to spare. */
+/** Returns the target done: exactly, or with something to spare. */
 const performed = (target: SetTarget, spare: number): PerformedSet => ({
   type: target.type,
   weight: target.weight,
@@ -52,7 +52,9 @@ const performed = (target: SetTarget, spare: number): PerformedSet => ({
   distanceMeters: target.distanceMeters,
 });
 
-/** The target missed by the least that can be missed of it: one repetition too few, else a second or a metre. */
+/**
+ * Returns the target missed by the least that can be missed of it: one repetition too few, else a second or a metre.
+ */
 const fallenShort = (target: SetTarget): PerformedSet => {
   const done = performed(target, 0);
   const rir = target.rir === null ? null : 0;
@@ -64,7 +66,7 @@ const fallenShort = (target: SetTarget): PerformedSet => {
 const perform = (targets: readonly SetTarget[], met: boolean, spare: number): Session =>
   targets.map((target) => (met || !isWork(target) ? performed(target, spare) : fallenShort(target)));
 
-/** Whether no set of a session asks for more than the first session did. */
+/** Returns whether no set of a session asks for more than the first session did. */
 const isNoHarder = (targets: readonly SetTarget[], first: readonly SetTarget[], prescription: Prescription): boolean =>
   targets.every((target, index) => {
     const limit = first[index];
@@ -80,7 +82,7 @@ const isNoHarder = (targets: readonly SetTarget[], first: readonly SetTarget[], 
   });
 
 /**
- * Plays a routine week by week, each of its days once a week in order, from where its exercises stand.
+ * Simulates a routine from the state of its exercises, each of its days once a week in order.
  * @param weeks whole, 1 or more
  * @param seed of `random`, any whole number; the same seed gives the same sessions
  */

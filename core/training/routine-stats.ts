@@ -3,7 +3,7 @@ import { exercisesOf, type PlacedExercise, type PrescribedSet, type RoutineBlock
 import { isWork } from "./session-outcome.ts";
 import { MUSCLES, type Muscle, type MuscleShare, type TrackingType } from "./taxonomy.ts";
 
-/** What the statistics must know of an exercise. */
+/** The facts of an exercise that the statistics need. */
 export type StatsExercise = {
   readonly trackingType: TrackingType;
   readonly unilateral: boolean;
@@ -87,8 +87,9 @@ const blockSeconds = (block: RoutineBlock, places: readonly PlacedExercise[], fa
 };
 
 /**
- * An estimate of how long a day takes, in whole minutes: work (3 s a repetition at the most of its range, both sides of a
- * unilateral exercise), rest as prescribed or 2 minutes, and a minute to set up each exercise. A round of `emom` is a minute.
+ * Estimates the duration of a day, in whole minutes. Work is 3 s a repetition at the most of its range, for both sides
+ * of a unilateral exercise. Rest is as prescribed or 2 minutes, and each exercise has a minute of setup. A round of
+ * `emom` is a minute.
  */
 export const estimatedMinutes = (day: RoutineDay, facts: Facts): number => {
   const places = exercisesOf(day);
@@ -112,8 +113,8 @@ const workingSets = (places: readonly PlacedExercise[]): number =>
 const countsForMuscles = ({ trackingType }: StatsExercise): boolean => trackingType !== "distance_duration";
 
 /**
- * What a week of the routine comes to, each day once.
- * @param facts by exercise; one that is not among them counts for no muscle
+ * Returns the sums of a week of the routine, each day once.
+ * @param facts by exercise; another exercise counts for no muscle
  */
 export const routineStats = (days: readonly RoutineDay[], facts: Facts): RoutineStats => {
   const sums = new Map<Muscle, number>();

@@ -5,7 +5,7 @@ import type { SetType } from "./taxonomy.ts";
 export const BLOCK_TYPES = ["straight", "superset", "circuit", "emom", "amrap"] as const;
 export type BlockType = (typeof BLOCK_TYPES)[number];
 
-/** What a set is to be. Weights are as entered; effort is kept as repetitions in reserve. */
+/** The prescription of a set. Weights are as entered; effort is stored as repetitions in reserve. */
 export type PrescribedSet = {
   readonly id: string;
   readonly type: SetType;
@@ -45,9 +45,9 @@ export type RoutineDay = {
 };
 
 /**
- * The sets that an exercise of a block comes to. Where the block has rounds, round k does the k-th listed set, and the
- * last one when fewer are listed; sets beyond the rounds are done too.
- * @returns the listed sets and, after them, the last one again for each round that has none
+ * Returns the sets of an exercise in a block. In a block with rounds, round k does the k-th listed set, or the last one
+ * when fewer are listed. Sets beyond the rounds are done, too.
+ * @returns the listed sets and, after them, the last one again for each round without its own
  */
 export const setsOf = (block: RoutineBlock, exercise: RoutineExercise): PrescribedSet[] => {
   const last = exercise.sets.at(-1);
@@ -65,7 +65,7 @@ export type PlacedExercise = {
   readonly sets: readonly PrescribedSet[];
 };
 
-/** The exercises of a day in their order, each with all its sets. */
+/** Returns the exercises of a day in their order, each with all its sets. */
 export const exercisesOf = (day: RoutineDay): PlacedExercise[] => {
   const seen = new Map<string, number>();
   return day.blocks.flatMap((block, index) =>
@@ -80,7 +80,7 @@ export const exercisesOf = (day: RoutineDay): PlacedExercise[] => {
 const weightKey = (weight: Weight | null) => (weight === null ? null : [weight.value, weight.unit]);
 const rangeKey = (range: RepRange | null) => (range === null ? null : [range.min, range.max]);
 
-/** What is stored comes back with its fields in another order, so that they are named one by one. */
+/** The store returns fields in another order, so they are named one by one. */
 const progressionKey = (progression: Progression | null) => {
   if (progression === null || progression.kind === "none") return null;
   const { kind, step, ceiling, deload } = progression;
@@ -91,7 +91,7 @@ const progressionKey = (progression: Progression | null) => {
   ];
 };
 
-/** What progression stands on: when any of it changes, what was done before says nothing about what comes next. */
+/** Returns the input of progression. After a change of it, earlier workouts do not decide the next targets. */
 const prescriptionOf = ({ block, exercise }: PlacedExercise): string =>
   JSON.stringify([
     exercise.exerciseId,
@@ -108,12 +108,12 @@ const prescriptionOf = ({ block, exercise }: PlacedExercise): string =>
     ]),
   ]);
 
-/** When each exercise of a routine, by its id, was prescribed as it is; one that is not named always was. */
+/** The date of each exercise's current prescription, by its id. An exercise without an entry always had it. */
 export type PrescribedSince = Readonly<Record<string, string>>;
 
 /**
- * Which exercises of a routine begin anew after a change of it. One that keeps its id and its prescription keeps its
- * history; one whose prescription changed counts only workouts that are logged from then on.
+ * Returns which exercises of a routine begin again after a change of it. An exercise with equal id and prescription
+ * keeps its history. One with another prescription counts only workouts that are logged from then on.
  * @param now RFC 3339 instant of the change
  * @returns the instants by exercise, for those that are still in the routine
  */

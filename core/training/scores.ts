@@ -67,7 +67,7 @@ const IPF_GL: Record<
 
 const IPF_GL_MIN_BODYWEIGHT = 35;
 
-/** Foster's factors by age from 14 to 22, then 1 to the age of 40, then McCulloch's from 41 to 80. */
+/** Foster's factors by age from 14 to 22. The factor is 1 to the age of 40. Then come McCulloch's, from 41 to 80. */
 const FOSTER = [1.23, 1.18, 1.13, 1.08, 1.06, 1.04, 1.03, 1.02, 1.01] as const;
 const MCCULLOCH = [
   1.01, 1.02, 1.031, 1.043, 1.055, 1.068, 1.082, 1.097, 1.113, 1.13, 1.147, 1.165, 1.184, 1.204, 1.225, 1.246, 1.268,
@@ -77,7 +77,7 @@ const MCCULLOCH = [
 const FOSTER_FROM = 14;
 const MCCULLOCH_FROM = 41;
 
-/** What was lifted, at which body weight. */
+/** The lifted total, with the body weight. */
 export type ScoreInput = { readonly sex: ScoredSex; readonly bodyweightKg: number; readonly totalKg: number };
 
 const isScorable = ({ bodyweightKg, totalKg }: ScoreInput): boolean =>
@@ -109,8 +109,8 @@ export const wilks = (input: ScoreInput): number | null => overPolynomial(500, W
 export const wilks2 = (input: ScoreInput): number | null => overPolynomial(600, WILKS_2[input.sex], input);
 
 /**
- * IPF GL points: total × 100 / (A − B·e^(−C·body weight)). Source: IPF, May 2020.
- * @returns points; 0 below 35 kg of body weight; null for a body weight of 0 or less and a negative total
+ * Returns IPF GL points: total × 100 / (A − B·e^(−C·body weight)). Source: IPF, May 2020.
+ * @returns points; 0 below 35 kg of body weight. Null for a body weight of 0 or less and a negative total.
  */
 export const ipfGl = (input: ScoreInput, event: ScoreEvent, equipment: ScoreEquipment): number | null => {
   if (!isScorable(input)) return null;
@@ -120,9 +120,9 @@ export const ipfGl = (input: ScoreInput, event: ScoreEvent, equipment: ScoreEqui
 };
 
 /**
- * The factor that sets a lifter's points against those of an adult in their prime. Source: Foster up to 22 years,
- * McCulloch from 41, as the OpenPowerlifting project
- * tabulates them with the misprints of the published tables corrected; applied to DOTS.
+ * Returns the factor that compares a lifter's points with those of an adult in their prime. Source: Foster up to 22
+ * years, McCulloch from 41. The OpenPowerlifting project tabulates them without the misprints of the published tables.
+ * It applies to DOTS.
  * @param age whole years, 14 to 80
  * @returns 1 or more; null outside 14 to 80 and for a broken number
  */
@@ -133,7 +133,7 @@ export const ageFactor = (age: number): number | null => {
   return age < MCCULLOCH_FROM ? 1 : (MCCULLOCH[age - MCCULLOCH_FROM] ?? null);
 };
 
-/** What each score stands on, for whoever reads the number. */
+/** The source and range of each score, for its reader. */
 export const SCORE_METHODS = {
   dots: "DOTS: Konertz 2019 (BVDK); body weight held within 40 to 210 kg for men, 40 to 150 kg for women",
   wilks: "Wilks: formula of 1994; body weight held within 40 to 201.9 kg for men, 26.51 to 154.53 kg for women",
@@ -152,7 +152,7 @@ export type Scores = {
   readonly ageAdjustedDots: number | null;
 };
 
-/** Where something that every formula needs is not known. */
+/** The scores without a value that every formula needs. */
 export const NO_SCORES: Scores = {
   dots: null,
   wilks: null,
@@ -163,10 +163,10 @@ export const NO_SCORES: Scores = {
 };
 
 /**
- * All scores of one performance.
- * @param input.age whole years, or null when it is not known
- * @returns points by each formula with that formula's own range; the age's two are null without an age, and outside
- *   14 to 80
+ * Returns all scores of one performance.
+ * @param input.age whole years; null when unknown
+ * @returns points by each formula with that formula's own range. The two scores by age are null without an age, and
+ * outside 14 to 80.
  */
 export const scoresOf = (
   input: ScoreInput & {

@@ -1,14 +1,13 @@
 import type { Series } from "./trend.ts";
 
-/** What a finding stands on: the series, and whatever else it was made with. */
+/** The input of a finding: the series, and all parameters. */
 export type SeriesGround = { readonly series: Series; readonly asOf: number; readonly of: string | null };
 
 type Entry<Finding> = SeriesGround & { readonly finding: Finding };
 
 /**
- * What was found of series before, by name. A finding is taken again only where all that it stands on is equal, number by
- * number, so that an analysis with a memo is the same as one without; after an edit of one day only the series that
- * changed are worked out anew.
+ * Earlier findings about series, by name. A finding is reused only if all its inputs are equal, number by number. So an
+ * analysis with a memo equals one without. After an edit of one day only the changed series are computed again.
  */
 export type SeriesMemo<Finding> = Map<string, Entry<Finding>>;
 
@@ -19,7 +18,7 @@ const areEqual = (a: Float64Array, b: Float64Array): boolean => {
 };
 
 /**
- * The finding of a series: of before where nothing has changed, else found now and remembered.
+ * Returns the finding of a series: of before where nothing has changed, else found now and remembered.
  * @param name the series among those of the memo
  */
 export const remembered = <Finding>(

@@ -3,10 +3,10 @@ import type { RepRange } from "./progression-rules.ts";
 import type { PrescribedSet } from "./routine.ts";
 import type { SetType, TrackingType } from "./taxonomy.ts";
 
-/** What a set is to be the next time: its prescription, moved on. */
+/** The target of a set: its prescription after progression. */
 export type SetTarget = Omit<PrescribedSet, "id">;
 
-/** What was done of a set, `reps` being those of the weaker side. */
+/** The performance of a set. `reps` are those of the weaker side. */
 export type PerformedSet = {
   readonly type: SetType;
   readonly weight: Weight | null;
@@ -20,7 +20,7 @@ export type PerformedSet = {
 export type Session = readonly PerformedSet[];
 
 /**
- * The repetitions of a set that a prescription is judged by: of two sides the weaker one's.
+ * Returns the repetitions of a set that a prescription is judged by: of two sides the weaker one's.
  * @returns null when none were logged
  */
 export const judgedReps = (set: {
@@ -30,7 +30,7 @@ export const judgedReps = (set: {
 }): number | null =>
   set.repsLeft !== null && set.repsRight !== null ? Math.min(set.repsLeft, set.repsRight) : set.reps;
 
-/** Whether less of the entered weight is harder: it helps. */
+/** Returns whether less of the entered weight is harder: it helps. */
 export const isAssistance = (trackingType: TrackingType): boolean => trackingType === "assisted_bodyweight";
 
 /** Warm-ups are neither moved on nor judged. */
@@ -43,7 +43,7 @@ const isDone = ({ weight, reps, durationSeconds, distanceMeters }: PerformedSet)
 const NOISE_KG = 1e-6;
 
 /**
- * Whether a weight is at least as hard as another one; entered units do not matter.
+ * Returns whether a weight is at least as hard as another one; entered units do not matter.
  * @param trackingType decides whether more or less of the weight is harder
  */
 export const isAsHard = (actual: Weight, wanted: Weight, trackingType: TrackingType): boolean => {
@@ -69,13 +69,13 @@ const reached = (target: SetTarget, actual: PerformedSet | null, trackingType: T
 export type Outcome = {
   /** `skipped`: nothing of the exercise was done, so that nothing follows from it. */
   readonly result: "met" | "missed" | "skipped";
-  /** What was done of each target, in its place; null for a warm-up and for a set that was left out. */
+  /** The performance of each target, at its index. Null for a warm-up and for a skipped set. */
   readonly actual: readonly (PerformedSet | null)[];
 };
 
 /**
- * Judges a session by its targets. The k-th working set that was done stands against the k-th working target, however
- * many warm-ups came before; sets beyond the targets are extra. It is met when every working set reached its least
+ * Judges a session by its targets. The k-th working set is compared with the k-th working target, after any number of
+ * warm-ups. Sets beyond the targets are extra. The session is successful when every working set reached its least
  * repetitions, weight, time and distance.
  */
 export const judge = (targets: readonly SetTarget[], session: Session, trackingType: TrackingType): Outcome => {

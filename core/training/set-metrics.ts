@@ -13,7 +13,6 @@ import {
   volumeLoadKg,
 } from "./volume.ts";
 
-/** A set as it was logged. */
 export type LoggedSet = Repetitions &
   Effort & {
     readonly type: SetType;
@@ -22,7 +21,7 @@ export type LoggedSet = Repetitions &
     readonly distanceMeters: number | null;
   };
 
-/** What a set comes to. For a warm-up all but `weightKg` is null, 0 or false. */
+/** The derived values of a set. For a warm-up all but `weightKg` is null, 0 or false. */
 export type SetMetrics = {
   readonly isWorking: boolean;
   readonly isHard: boolean;
@@ -35,12 +34,12 @@ export type SetMetrics = {
   readonly e1rmKg: number | null;
   /** Both sides. */
   readonly totalReps: number;
-  /** Of one side: what `reps_at_weight` records compare. */
+  /** For one side; `reps_at_weight` records compare it. */
   readonly sideReps: number;
   readonly volumeKg: number;
 };
 
-/** Where the entered weight is what was lifted beyond the body. */
+/** Types whose entered weight is lifted beyond the body. */
 const LIFTS_WEIGHT: ReadonlySet<TrackingType> = new Set([
   "weight_reps",
   "bodyweight_reps",
@@ -49,12 +48,12 @@ const LIFTS_WEIGHT: ReadonlySet<TrackingType> = new Set([
   "weight_distance",
 ]);
 
-/** Repetitions with rest or a part of the range left out are not one effort, so no one-rep max follows from them. */
+/** Sets with rests or a partial range are not one effort, so they have no one-rep max. */
 const NOT_ONE_EFFORT: ReadonlySet<SetType> = new Set(["partial", "myo", "rest_pause", "cluster"]);
 
 /**
- * Whether a set is one effort, from which a one-rep max may be estimated.
- * @param type any set type; warm-ups are told apart elsewhere
+ * Returns whether a set is one effort, from which a one-rep max may be estimated.
+ * @param type any set type; the caller excludes warm-ups
  */
 export const isOneEffort = (type: SetType): boolean => !NOT_ONE_EFFORT.has(type);
 

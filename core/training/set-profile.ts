@@ -4,7 +4,7 @@ import { DAY_PROFILE_COLUMNS, type DayProfileColumn, EFFORT_BANDS, INTENSITY_ZON
 import type { TrainingHistory } from "./history.ts";
 import { periodTable, startOfLastWeeks } from "./periods.ts";
 
-/** Weeks, the running one among them, whose sets a document tells by band. */
+/** Weeks, including the running one, whose profile of sets a document has. */
 export const PROFILED_WEEKS = 12;
 /** Days whose sets are summed for the present state. */
 const LAST_DAYS = 28;
@@ -23,7 +23,7 @@ export type ProfileSums = { sets: number; readonly cells: Float64Array };
 
 const noSums = (): ProfileSums => ({ sets: 0, cells: new Float64Array(WIDTH) });
 
-/** How many of the sums are in a column. */
+/** Returns how many of the sums are in a column. */
 export const cellOf = ({ cells }: ProfileSums, column: DayProfileColumn): number => cells[PLACE.get(column) ?? -1] ?? 0;
 
 /**
@@ -58,7 +58,7 @@ export const profileOfLast = (history: TrainingHistory, days: number): ProfileSu
   return sums;
 };
 
-/** The same for each exercise that was done, by its index. */
+/** Returns the profile for each exercise, by its index. */
 export const profilesByExercise = (history: TrainingHistory, days: number): ReadonlyMap<number, ProfileSums> => {
   const lastDay = toEpochDay(history.window.to);
   const byExercise = new Map<number, ProfileSums>();

@@ -13,7 +13,7 @@ export type SetFields = Effort & {
   readonly distanceMeters?: number | null;
 };
 
-/** What the rules must know of the exercise. */
+/** The facts of the exercise that the rules need. */
 export type SetRulesExercise = { readonly trackingType: TrackingType; readonly unilateral: boolean };
 
 type Requirement = "weight" | "reps" | "durationSeconds" | "distanceMeters" | "distanceOrDuration";
@@ -32,9 +32,7 @@ const REQUIRED: Record<TrackingType, readonly Requirement[]> = {
 
 const isGiven = (value: unknown): boolean => value !== undefined && value !== null;
 
-/**
- * Whether a set holds nothing of a performance, effort included: it is planned and not yet done.
- */
+/** Returns whether a set holds nothing of a performance, effort included: it is planned and not yet done. */
 export const isEmptySet = (set: SetFields): boolean =>
   ![set.weight, set.reps, set.repsLeft, set.repsRight, set.durationSeconds, set.distanceMeters, set.rpe, set.rir].some(
     isGiven,
@@ -67,9 +65,9 @@ const check = (requirement: Requirement, set: SetFields, exercise: SetRulesExerc
 };
 
 /**
- * What a tracking type requires of a set. A set is either empty (not yet done) or whole; fields beyond the required
- * ones are allowed. Two sides of a unilateral exercise stand for `reps`. RPE and RIR agree when both are given.
- * @returns one error a field, with pointers relative to the set (`/reps`); empty when the set is in order
+ * Checks a set by its tracking type. A set is either empty (not yet done) or whole. Fields beyond the required ones are
+ * allowed. Two sides of a unilateral exercise replace `reps`. RPE and RIR agree when both are given.
+ * @returns one error per field, with pointers relative to the set (`/reps`); empty for a valid set
  */
 export const checkSet = (set: SetFields, exercise: SetRulesExercise): FieldError[] => {
   if (isEmptySet(set)) return [];

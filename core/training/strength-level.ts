@@ -40,8 +40,8 @@ type Fit = {
 };
 
 /**
- * The likelihood of a drift by the filter, over the points from `first` on. That first point is all that is known at the
- * beginning (a diffuse prior), so it tells nothing about the variances.
+ * Returns the likelihood of a drift by the filter, over the points from `first` on. The first point alone defines the
+ * start (a diffuse prior), so it does not inform the variances.
  */
 const fitOf = ({ days, values, doubt }: Prepared, first: number, drift: number): Fit => {
   const length = days.length;
@@ -67,7 +67,7 @@ const fitOf = ({ days, values, doubt }: Prepared, first: number, drift: number):
   }
   const count = length - first - 1;
   const noise = squares / count;
-  // Where nothing ever surprises, every drift is as good as the others.
+  // Without any surprise, every drift is as good as the others.
   const deviance = noise === 0 ? 0 : count * Math.log(noise) + logs + Math.log(product);
   return { drift, noise, deviance };
 };
@@ -104,7 +104,7 @@ const smooth = (
   }
 };
 
-/** The drifts that the data speaks for, with weights that add up to 1. */
+/** Returns the drifts that the data speaks for, with weights that add up to 1. */
 const likelyFits = (prepared: Prepared, first: number): (Fit & { readonly weight: number })[] => {
   const fits = Array.from(DRIFTS, (drift) => fitOf(prepared, first, drift));
   const least = fits.reduce((deviance, fit) => Math.min(deviance, fit.deviance), Number.POSITIVE_INFINITY);
@@ -116,16 +116,16 @@ const likelyFits = (prepared: Prepared, first: number): (Fit & { readonly weight
 };
 
 /**
- * The level of strength behind a noisy series: a local level model, y = level + noise, where the level is a random walk
- * in real days, by the Kalman filter and the Rauch–Tung–Striebel smoother. For each of nine drifts the noise has its
- * greatest likelihood over the newest 200 points; the levels are their mean, each drift weighed by its likelihood, and the
- * standard deviation holds what they differ by. With the one likeliest drift in place of the mean, which is often none at
- * all, the 95 % band held the truth in 85 % of simulations. An entry far from its neighbours has a greater variance (see
- * `doubtOf`). The same input takes the same steps, and O(n) of them.
+ * Returns the level of strength behind a noisy series, by a local level model. y = level + noise, and the level is a
+ * random walk in real days. The method is the Kalman filter and the Rauch–Tung–Striebel smoother. For each of nine
+ * drifts the noise has its greatest likelihood over the newest 200 points. The levels are the mean of the nine,
+ * weighted by likelihood, and the standard deviation includes their differences. The one likeliest drift is often 0:
+ * its 95 % band held the truth in 85 % of simulations. An entry far from its neighbours has a greater variance (see
+ * `doubtOf`). Equal input takes equal steps, and O(n) of them.
  * Source: Durbin and Koopman, "Time Series Analysis by State Space Methods", 2nd ed. 2012, chapter 2.
  * @param series one point a day, strictly ascending days, values above 0
- * @returns level and standard deviation in the unit of the values; level ± 1.96 sd is the 95 % band of the level, not of a
- *   day's value; null below 8 points
+ * @returns level and standard deviation in the unit of the values. level ± 1.96 sd is the 95 % band of the level, not
+ * of a day's value. Null below 8 points.
  */
 export const strengthLevel = (series: Series): StrengthLevel | null => {
   const { days, values } = series;

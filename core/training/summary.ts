@@ -5,7 +5,7 @@ import { type SetCounting, setsByMuscle, type TrainedDays } from "./muscles.ts";
 import { type PeriodKind, periodTable } from "./periods.ts";
 import type { Muscle, WeekStart } from "./taxonomy.ts";
 
-/** What was done in one period. */
+/** The sums of one period. */
 export type PeriodSummary = {
   /** `2026-11-23`, `2026-W48` or `2026-11`. */
   readonly period: string;
@@ -16,7 +16,7 @@ export type PeriodSummary = {
   readonly workingSets: number;
   readonly reps: number;
   readonly volumeKg: number;
-  /** Of the workouts that have a duration. */
+  /** Over the workouts that have a duration. */
   readonly durationSeconds: number;
   /** Only the muscles that got a set. */
   readonly muscleSets: Partial<Record<Muscle, number>>;

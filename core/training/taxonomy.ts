@@ -1,4 +1,4 @@
-/** The closed vocabularies of the training log. Labels in each language stand in `labels.ts`. */
+/** The closed vocabularies of the training log. `labels.ts` has the labels in each language. */
 
 export const TRACKING_TYPES = [
   "weight_reps",

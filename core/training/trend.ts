@@ -16,7 +16,7 @@ export type Series = { readonly days: Float64Array; readonly values: Float64Arra
 export const LOOK_BACK_DAYS = 364;
 
 /**
- * The points of the 52 weeks up to a day.
+ * Returns the points of the 52 weeks up to a day.
  * @param until day in the series' own days; what lies after it is kept
  */
 export const recentOf = ({ days, values }: Series, until: number): Series => {
@@ -112,10 +112,10 @@ const intervalOf = (t: Float64Array, values: Float64Array, variance: number): { 
 };
 
 /**
- * Theil–Sen line through a series: the median of the slopes between all pairs over their real day distances, with a
- * 95 % interval from the ranks (Sen 1968), and the intercept median(values) − slope · median(days).
+ * Returns the Theil–Sen line of a series: the median of the slopes between all pairs over their real day distances. Its
+ * 95 % interval comes from the ranks (Sen 1968). The intercept is median(values) − slope · median(days).
  * @param series at least two points
- * @param variance of Mann–Kendall's S for the same values; 0 says that they are all equal
+ * @param variance of Mann–Kendall's S for the same values; 0 means that they are all equal
  * @returns slopes in units of the values a day; null below two points
  * @throws RangeError when the days do not ascend strictly
  */
@@ -133,9 +133,9 @@ const lineOf = (series: Series, slope: number, variance: number): TheilSen => {
 };
 
 /**
- * Whether and how a series moves: Mann–Kendall and Theil–Sen together, both with the variance that Hamed and Rao give
- * where neighbours are alike (see `varianceInflation`). It is never made smaller: that neighbours alternate is badly
- * known from few points, and would make a trend look surer than it is.
+ * Returns whether and how a series moves: Mann–Kendall and Theil–Sen together, both with the variance that Hamed and
+ * Rao give where neighbours are alike (see `varianceInflation`). It is never made smaller: that neighbours alternate is
+ * badly known from few points, and would make a trend look surer than it is.
  * @param series days and values of one lift, one point a day
  * @returns slopes in units of the values a day; null below 8 points
  * @throws RangeError when the days do not ascend strictly

@@ -1,10 +1,10 @@
 import type { SetType, TrackingType } from "./taxonomy.ts";
 
-/** What decides how the load and the repetitions of an exercise count. */
+/** The rules that decide how load and repetitions of an exercise count. */
 export type VolumeRules = {
   readonly trackingType: TrackingType;
   readonly unilateral: boolean;
-  /** Share of the body weight that is moved, 0 to 1; null counts as 1 where body weight is the load. */
+  /** Moved share of the body weight, 0 to 1. Null counts as 1 if body weight is the load. */
   readonly bodyweightFraction: number | null;
 };
 
@@ -14,7 +14,7 @@ export type Repetitions = {
   readonly repsRight: number | null;
 };
 
-/** Where body weight is the load, or a part of it. */
+/** Types with body weight as the load, or as a part of it. */
 const MOVES_BODYWEIGHT = {
   bodyweight_reps: true,
   weighted_bodyweight: true,
@@ -27,7 +27,7 @@ const MOVES_BODYWEIGHT = {
   weight_distance: false,
 } as const satisfies Record<TrackingType, boolean>;
 
-/** Whether body weight is the load of exercises that are tracked so, or a part of it. */
+/** Returns whether body weight is the load of exercises that are tracked so, or a part of it. */
 export const movesBodyweight = (trackingType: TrackingType): boolean => MOVES_BODYWEIGHT[trackingType];
 
 const COUNTS_REPS = {
@@ -42,11 +42,11 @@ const LOADED_BY_WEIGHT: ReadonlySet<TrackingType> = new Set(["weight_reps", "wei
 export const HARD_SET_MAX_RIR = 4;
 
 /**
- * The load that is moved, in kg. External load counts as it is; where body weight moves, it is
- * `bodyweightFraction` × body weight + added weight − assistance, never below 0.
+ * Returns the moved load in kg. An external load counts unchanged. If body weight moves, it is `bodyweightFraction` ×
+ * body weight + added weight − assistance, never below 0.
  * @param weightKg as entered, in kg: added weight, or the assistance of an `assisted_bodyweight` exercise
  * @param bodyweightKg of the workout, else the latest before it; null when none is known
- * @returns kg; null for tracking types without a load, and when the weight or body weight that it needs is unknown
+ * @returns kg. Null for tracking types without a load, and when the required weight or body weight is unknown.
  */
 export const effectiveLoadKg = (
   rules: Pick<VolumeRules, "trackingType" | "bodyweightFraction">,
@@ -72,8 +72,8 @@ export const totalReps = (rules: Pick<VolumeRules, "trackingType" | "unilateral"
 };
 
 /**
- * The repetitions that one side did in a row, which is what strength is estimated from: of two unequal sides the one
- * that did more.
+ * Returns the repetitions that one side did in a row, which is what strength is estimated from: of two unequal sides
+ * the one that did more.
  * @returns 0 for tracking types that do not count repetitions and for sets without any
  */
 export const repsOfOneSide = (rules: Pick<VolumeRules, "trackingType" | "unilateral">, set: Repetitions): number => {
@@ -99,8 +99,8 @@ export type Performance = {
 };
 
 /**
- * Whether a set counts as work: it is no warm-up and something was done. A set of 0 repetitions is a failed attempt,
- * which is kept and counts in nothing.
+ * Returns whether a set counts as work: it is no warm-up and something was done. A set of 0 repetitions is a failed
+ * attempt, which is kept and counts in nothing.
  */
 export const isWorkingSet = (trackingType: TrackingType, set: Performance): boolean => {
   if (set.type === "warmup") return false;
@@ -112,7 +112,8 @@ export const isWorkingSet = (trackingType: TrackingType, set: Performance): bool
 };
 
 /**
- * Whether a working set was near enough to failure to count as hard: at most 4 repetitions in reserve (RPE 6 or more).
+ * Returns whether a working set was near enough to failure to count as hard: at most 4 repetitions in reserve (RPE 6 or
+ * more).
  * Unknown effort counts as hard, since most people log no effort and train near it.
  * @param rir 0 to 10, null when unknown
  */

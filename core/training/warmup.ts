@@ -13,12 +13,12 @@ const RAMP = [
 ] as const;
 
 /**
- * Sets that lead up to a working weight: the empty bar for 10, then 40 % × 5, 60 % × 3, 75 % × 2 and 90 % × 1, each at
- * the nearest weight that the plates can make. A set that is not heavier than the one before, or not lighter than the
- * working weight, is left out, so a light weight has a short ramp. The rule is Forja's own, after common practice.
- * @param options.target the working weight, above 0; `bar` 0 or more; `plates` of both sides; all in one unit, at most
- *   3 decimals
- * @returns weights in that unit, strictly rising, all below the target; none when the bar alone is the target or more
+ * Returns the sets before a working weight: the empty bar for 10, 40 % × 5, 60 % × 3, 75 % × 2, 90 % × 1. Each is at
+ * the nearest weight of the plates. A set must be heavier than the one before, and lighter than the working weight. So
+ * a light weight has a short ramp. The rule is Forja's own, after common practice.
+ * @param options.target the working weight, above 0. `bar` is 0 or more, and `plates` are of both sides. All are in one
+ * unit, with at most 3 decimals.
+ * @returns weights in that unit, strictly rising, all below the target. None when the bar alone is the target or more.
  */
 export const warmupSets = (options: {
   readonly target: number;

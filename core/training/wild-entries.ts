@@ -11,7 +11,7 @@ const LEAST_SCATTER = 0.01;
 /** Standard deviation of a normal variable from its median absolute deviation. */
 const SD_PER_MAD = 1.4826;
 
-/** The middle of the first `length` numbers, which are put in order. */
+/** Returns the middle of the first `length` numbers, which are put in order. */
 const middleOf = (numbers: Float64Array, length: number): number => {
   for (let at = 1; at < length; at += 1) {
     const number = numbers[at] ?? 0;
@@ -27,12 +27,12 @@ const middleOf = (numbers: Float64Array, length: number): number => {
 };
 
 /**
- * How many times the usual variance each entry is taken to have: 1 for all but those that stand far from their
- * neighbours, which get (distance / 3 standard deviations)². So a slip of the finger weighs next to nothing, and nothing
- * is thrown away. The distance is that from the median of the three entries on either side and the entry itself, the
- * standard deviation comes from the median of all distances.
- * Source: the filter of Hampel, Journal of the American Statistical Association 69, 1974. That the variance grows with the
- * square is our choice: what an entry moves then falls the wilder it is.
+ * Returns the variance of each entry as a multiple of the usual one. It is 1 for all entries near their neighbours, and
+ * (distance / 3 standard deviations)² for the others. So a typing error weighs next to nothing, and no entry is
+ * dropped. The distance is from the median of the entry and the three entries on either side. The standard deviation
+ * comes from the median of all distances.
+ * Source: the filter of Hampel, Journal of the American Statistical Association 69, 1974. The square is Forja's choice:
+ * a wilder entry then moves the level less.
  * @param values above 0, in time order
  * @returns as many numbers of at least 1; scaling the values changes none
  */

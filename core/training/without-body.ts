@@ -10,8 +10,8 @@ const isOfBody = ({ code, params }: Insight): boolean => {
 };
 
 /**
- * An analysis for who may not read the body: without the body's weight, without what check-ins say, and without insights
- * about either. Loads and estimates that a body weight was part of stay.
+ * Returns an analysis for who may not read the body: without the body's weight, without what check-ins say, and without
+ * insights about either. Loads and estimates that a body weight was part of stay.
  */
 export const analysisWithoutBody = ({ recovery: _checkins, ...analysis }: AnalysisDocument): AnalysisDocument => ({
   ...analysis,

@@ -58,7 +58,7 @@ export type RulesByExercise = ReadonlyMap<string, VolumeRules>;
 export type DerivedSet = SetEntry & { readonly metrics: SetMetrics };
 export type DerivedExercise = Omit<ExerciseEntry, "sets"> & { readonly sets: readonly DerivedSet[] };
 
-/** What a workout comes to: working sets only, volume in kg, time in seconds (null when it has no end). */
+/** The sums of a workout: working sets only, volume in kg, time in seconds (null without an end). */
 export type WorkoutTotals = {
   readonly workingSets: number;
   readonly reps: number;
@@ -70,11 +70,11 @@ export type WorkoutTotals = {
 export const MAX_WORKOUT_SETS = 1_000;
 
 /**
- * Checks the sets of a workout against what each exercise's tracking type requires. A set without any value is one that
- * is not done yet; in a completed workout only a set that was prescribed (it has a target) may have been left out.
- * @param rules of the exercises that the user can see; an exercise that is not among them does not exist for the user
- * @param isUnchanged sets that stood before and are not judged again: an import may have kept what a log would refuse
- * @returns one error a field, with pointers into the workout (`/exercises/0/sets/2/reps`)
+ * Checks the sets of a workout by the tracking type of each exercise. A set without any value is not done yet. In a
+ * completed workout only a set with a target may be empty.
+ * @param rules of the exercises that the user can see; another exercise does not exist for the user
+ * @param isUnchanged sets that are not judged again: an import may have stored sets that a log would refuse
+ * @returns one error per field, with pointers into the workout (`/exercises/0/sets/2/reps`)
  */
 export const checkWorkout = (
   status: WorkoutStatus,
@@ -130,7 +130,7 @@ export const deriveExercises = (
     };
   });
 
-/** A workout longer than this was left running: kept, but it says nothing about time. */
+/** A longer workout was left running. It is stored, but its time does not count. */
 const MAX_DURATION_SECONDS = 24 * 3600;
 
 /**

@@ -36,8 +36,8 @@ export const bodyweightChange: InsightRule = ({ history, found }) => {
 };
 
 /**
- * Exercises that move the body were done on three days of the last 28, and no body weight was ever logged, so that they
- * have neither load nor estimate. Names the one with the most days.
+ * Reports that no body weight was ever logged, so exercises that move the body have neither load nor estimate. Needs
+ * three days of the last 28 with such exercises. Names the exercise with the most days.
  */
 export const bodyweightMissing: InsightRule = ({ history }) => {
   if (history.bodyweight.length > 0) return [];

@@ -1,6 +1,6 @@
 import type { InsightCode, InsightSeverity } from "../insight-document.ts";
 
-/** What findings are about: a report tells at most two of one family. */
+/** The subjects of findings. A report shows at most two of one family. */
 export const INSIGHT_FAMILIES = [
   "habits",
   "lifts",
@@ -26,7 +26,9 @@ export type InsightFacts = {
   readonly source: string;
 };
 
-/** Every insight as `docs/insights.md` tells of it; a test holds the page against this, and the rules against both. */
+/**
+ * Every insight as `docs/insights.md` describes it. A test compares the page with this list, and the rules with both.
+ */
 export const INSIGHT_CATALOGUE: Readonly<Record<InsightCode, InsightFacts>> = {
   "training-paused": {
     family: "habits",

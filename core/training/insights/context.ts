@@ -3,16 +3,16 @@ import type { ExerciseSection, Findings } from "../analysis-document.ts";
 import type { TrainingHistory } from "../history.ts";
 import type { Evidence, Insight } from "../insight-document.ts";
 
-/** What a rule reads: the training and what the analysis found in it. */
+/** The input of a rule: the training, and the results of the analysis. */
 export type InsightContext = {
   readonly history: TrainingHistory;
   readonly found: Findings;
 };
 
-/** An insight that is new: with what it stands on. */
+/** A new insight, with its evidence. */
 export type Finding = Insight & { readonly evidence: Evidence };
 
-/** A pure rule: no finding, or some. Each says of itself how much data it needs. */
+/** A pure rule, with no finding or some. Each rule checks its own minimum of data. */
 export type InsightRule = (context: InsightContext) => Finding[];
 
 /** Days without training after which only the pause itself is worth saying. */
@@ -39,7 +39,7 @@ export const daysSinceWorkout = ({ history }: InsightContext): number | null => 
   return toEpochDay(history.window.to) - last;
 };
 
-/** The most trained lifts that have a trend and were done lately. */
+/** Returns the most trained lifts that have a trend and were done lately. */
 export const mainLifts = ({ history, found }: InsightContext): ExerciseSection[] =>
   found.exercises
     .filter(({ trend, lastDate }) => trend.ci95 !== null && isWithin(lastDate, history.window.to, CURRENT_DAYS))

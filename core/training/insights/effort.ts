@@ -20,8 +20,8 @@ const knownEffort = (sums: ProfileSums): number =>
   EFFORT_BANDS.reduce((total, { column }) => total + cellOf(sums, column), 0);
 
 /**
- * Half or more of the sets with a known effort ended with more than 4 repetitions in reserve, or at failure; needs 20
- * such sets in 28 days, and half of all.
+ * Reports that half or more of the sets ended with more than 4 repetitions in reserve, or at failure. Needs 20 sets
+ * with a known effort in 28 days, and half of all.
  */
 export const effortSkewed: InsightRule = ({ history }) => {
   const sums = profileOfLast(history, EFFORT_DAYS);

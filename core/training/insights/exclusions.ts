@@ -1,7 +1,7 @@
 import type { InsightCode } from "../insight-document.ts";
 import type { Finding } from "./context.ts";
 
-/** What findings share that may not be told together: nothing, so that one silences the other anywhere, or a subject. */
+/** The common subject of two exclusive findings. With `all`, one silences the other anywhere. */
 type Scope = "all" | "exercise" | "muscle";
 
 export type Exclusion = {
@@ -11,12 +11,12 @@ export type Exclusion = {
 };
 
 /**
- * What is not said beside something else, since it would contradict it or say it twice. In this order: what was silenced
- * silences nothing.
+ * Findings that silence others, because these would contradict or repeat them. The order counts: a silenced finding
+ * silences no other one.
  */
 export const EXCLUSIONS: readonly Exclusion[] = [
   {
-    // What training was like until it stopped is old news.
+    // Findings about the training before a pause are out of date.
     told: "training-paused",
     within: "all",
     silences: [
@@ -55,7 +55,7 @@ export const EXCLUSIONS: readonly Exclusion[] = [
     ],
   },
   {
-    // Who comes back begins lower, and that is as it should be.
+    // A lower start after a break is normal.
     told: "training-resumed",
     within: "all",
     silences: ["load-drop", "form-high", "deload-due", "records-drought", "muscle-below-landmark", "effort-too-easy"],
@@ -93,12 +93,12 @@ const subjectOf = ({ params }: Finding, within: Scope): string | null => {
   return "";
 };
 
-/** Whether an exclusion keeps a finding from being told beside others. */
+/** Returns whether an exclusion silences a finding beside others. */
 export const isSilenced = ({ told, within, silences }: Exclusion, finding: Finding, all: readonly Finding[]): boolean =>
   silences.includes(finding.code) &&
   all.some((other) => other.code === told && subjectOf(other, within) === subjectOf(finding, within));
 
-/** What is left to be told. */
+/** Returns the findings that no other one excludes. */
 export const withoutExcluded = (findings: readonly Finding[]): Finding[] =>
   EXCLUSIONS.reduce<Finding[]>(
     (left, exclusion) => left.filter((finding) => !isSilenced(exclusion, finding, left)),

@@ -46,7 +46,7 @@ const historyOf = ({ kind, exerciseId }: GoalFact, history: TrainingHistory): Go
   }
 };
 
-/** What a goal is for, in the words of the report. */
+/** Returns the subject of a goal, in the words of the report. */
 const subjectOf = ({ id, kind, exerciseId, target }: GoalFact, { exercises }: TrainingHistory) => {
   const exercise = exercises.find((candidate) => candidate.id === exerciseId);
   return {
@@ -58,8 +58,8 @@ const subjectOf = ({ id, kind, exerciseId, target }: GoalFact, { exercises }: Tr
 };
 
 /**
- * Goals that were reached within seven days, and those that have been on their way for four weeks and are on track or
- * off it. Goals of a weight and its repetitions are told by `GET /progress/goals` alone.
+ * Reports goals that were reached within seven days. Also reports goals of four weeks or more that are on track or off
+ * it. Goals of a weight and its repetitions appear in `GET /progress/goals` alone.
  */
 export const goalsOnTheWay: InsightRule = ({ history }) =>
   history.goals.flatMap((goal): Finding[] => {

@@ -15,7 +15,7 @@ const MIN_WORKOUTS = 8;
 const STEADY_WEEKS = 8;
 const STEADY_MIN_DAYS = 16;
 const STEADY_PERCENT = 85;
-/** Who trains on more days a week than this has no weekdays to keep. */
+/** A user who trains on more days a week than this has no fixed weekdays. */
 const MOST_WEEKDAYS = 5;
 const FIRST_WEEKS_DAYS = 56;
 
@@ -59,7 +59,7 @@ export const trainingPaused: InsightRule = (context) => {
   ];
 };
 
-/** The first workouts after a break of two weeks or more, told for a week. */
+/** Reports the first workouts after a break of two weeks or more, for a week. */
 export const trainingResumed: InsightRule = ({ history }) => {
   const dates = history.sessions.map(({ date }) => date).sort();
   const resumed = dates.findLastIndex((date, at) => at > 0 && daysBetween(dates[at - 1] ?? date, date) >= BREAK_DAYS);

@@ -45,7 +45,7 @@ const trendParams = (lift: ExerciseSection): TrendParams | null => {
   };
 };
 
-/** The greater of the interval's distances from 0, in per cent of the current value a week. */
+/** Returns the greater of the interval's distances from 0, in per cent of the current value a week. */
 const widestPercent = ({ lowerKgPerWeek, upperKgPerWeek }: TrendParams, currentKg: number | null): number =>
   (100 * Math.max(Math.abs(lowerKgPerWeek), Math.abs(upperKgPerWeek))) / (currentKg ?? Number.NaN);
 
@@ -59,9 +59,9 @@ const isFlat = (
 };
 
 /**
- * A main lift that improves or declines by its status, or stands still: a plateau is only told when the whole interval
- * is within half a per cent a week of nothing over at least six weeks, so that scatter is not taken for standing still,
- * and when Mann–Kendall finds no direction: the interval of a lift that climbs in rare steps may touch 0 all the same.
+ * Reports a main lift that improves or declines by its status, or has a plateau. A plateau needs six weeks, with the
+ * whole interval within half a per cent a week of nothing. So scatter is no plateau. Mann–Kendall must find no
+ * direction, too: the interval of a lift that rises in rare steps may touch 0.
  */
 export const liftTrends: InsightRule = (context) =>
   mainLifts(context).flatMap((lift): Finding[] => {
@@ -140,8 +140,8 @@ const isHabit = ({ e1rmSeries, lastDate }: ExerciseSection): boolean => {
 };
 
 /**
- * The most trained main lift whose estimates scatter so much that six weeks of them say neither that it moves nor that it
- * stands still: Mann–Kendall finds no direction, and the interval reaches beyond half a per cent a week.
+ * Reports the most trained main lift whose estimates scatter too much. Six weeks of them show neither a direction nor a
+ * plateau. Mann–Kendall finds no direction, and the interval reaches beyond half a per cent a week.
  */
 export const estimateUncertain: InsightRule = (context) => {
   const uncertain = mainLifts(context).flatMap((lift): Finding[] => {
@@ -165,8 +165,8 @@ export const estimateUncertain: InsightRule = (context) => {
 };
 
 /**
- * An exercise that was taken up within six weeks, after twelve weeks of other training, and has gained five per cent over
- * four days or more: at first that is skill as much as strength. The most trained of them.
+ * Reports an exercise that was started within six weeks, after twelve weeks of other training. It has gained five per
+ * cent over four days or more: at first that is skill as much as strength. Names the most trained one.
  */
 export const newExercise: InsightRule = ({ history, found }) => {
   const { days, exercises, window } = history;

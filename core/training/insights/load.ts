@@ -83,8 +83,8 @@ const wholeWeeks = ({ history, found }: InsightContext): number[] => {
 };
 
 /**
- * Eight whole weeks or more in a row of which none was light, while of the main lifts, two at least, none improves. Light
- * is less than three quarters of the sets of those eight weeks' mean.
+ * Reports eight whole weeks or more in a row without a light one, while no main lift improves. Needs two main lifts. A
+ * light week has less than three quarters of the mean number of sets of those eight weeks.
  */
 export const deloadDue: InsightRule = (context) => {
   const weeks = wholeWeeks(context);
@@ -106,7 +106,7 @@ export const deloadDue: InsightRule = (context) => {
   ];
 };
 
-/** Fifteen per cent more or fewer sets a minute than in the 28 days before; needs six timed workouts in each. */
+/** Reports 15 % more or fewer sets a minute than in the 28 days before. Needs six timed workouts in each. */
 export const densityChange: InsightRule = ({ found }) => {
   const { current, previous, method } = found.density;
   if (current === null || previous === null) return [];
@@ -129,7 +129,9 @@ export const densityChange: InsightRule = ({ found }) => {
   ];
 };
 
-/** Half or more of the workouts of 42 days, but not all, have a session RPE and a duration; needs six workouts. */
+/**
+ * Reports that not all workouts of 42 days have a session RPE and a duration, but half or more do. Needs six workouts.
+ */
 export const sessionRpePartly: InsightRule = ({ history }) => {
   const recent = history.sessions.filter(({ date }) => isWithin(date, history.window.to, RATED_DAYS));
   const rated = recent.filter(

@@ -10,7 +10,7 @@ const ENOUGH_HOURS = 7;
 const SHORT_HOURS = 6;
 const MIN_NIGHTS = 7;
 
-/** The surest relation of some measures with performance, in the direction that is looked for. */
+/** Returns the surest relation of some measures with performance, in the direction that is looked for. */
 const surest = <Measure extends CheckinMeasure>(
   { relations }: RecoverySection,
   measures: readonly Measure[],
@@ -62,7 +62,7 @@ export const stressPerformance: InsightRule = ({ found: { recovery } }) => {
   return [{ code: "stress-performance", severity: "info", params, method, evidence: standsOn(params) }];
 };
 
-/** Five beats or more above what is usual; needs four of the last seven days and 14 of the 28 before. */
+/** Reports five beats or more above the usual value. Needs four of the last seven days, and 14 of the 28 before. */
 export const restingHeartRateRaised: InsightRule = ({ found: { recovery } }) => {
   const { restingHeartRate } = recovery;
   if (restingHeartRate === null) return [];

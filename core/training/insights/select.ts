@@ -6,11 +6,11 @@ export const INSIGHTS_SHOWN = 5;
 const OF_ONE_FAMILY = 2;
 
 /**
- * What a report tells of an analysis's insights: those that matter most in their order, which is by severity and then by
- * the strength of their evidence, at most two of one family, and one thing about many lifts or muscles once; only
- * warnings of one kind may come in pairs.
+ * Selects the insights of an analysis for a report. They are in order of severity, and then of the strength of their
+ * evidence. At most two are of one family. A finding about many lifts or muscles appears once. Only warnings of one
+ * kind may come in pairs.
  * @param insights in the order of the analysis
- * @param isToldElsewhere what the report says in another place
+ * @param isToldElsewhere whether another part of the report has the finding
  */
 export const selectInsights = (
   insights: readonly Insight[],

@@ -7,7 +7,7 @@ import type { Muscle } from "../taxonomy.ts";
 import { type Finding, type InsightContext, type InsightRule, workoutsWithin } from "./context.ts";
 import { above, below, evidence } from "./evidence.ts";
 
-/** Muscles told of on either side, the furthest off first. */
+/** Muscles per side in one finding, the furthest off first. */
 const MUSCLES_TOLD = 3;
 const MEAN_DAYS = 28;
 const MIN_WORKOUTS = 4;
@@ -69,7 +69,7 @@ export const muscleLandmarks: InsightRule = (context) => {
   ];
 };
 
-/** How far two sides are apart, of sets in four weeks. */
+/** Returns how far two sides are apart, of sets in four weeks. */
 const apart = (a: number, b: number, limit: number) =>
   evidence("sets", a + b, MIN_SETS, above(Math.max(a, b) / Math.max(1, Math.min(a, b)), limit));
 
@@ -92,7 +92,7 @@ export const pushPull: InsightRule = ({ found: { balance } }) => {
   ];
 };
 
-/** Two and a half times as much for one half of the body; needs 20 sets of both together in four weeks. */
+/** Reports two and a half times as much for one half of the body. Needs 20 sets of both together in four weeks. */
 export const upperLower: InsightRule = ({ found: { balance } }) => {
   const { upper, lower } = balance.upperLower;
   if (!isLopsided(upper, lower, UPPER_LOWER_LIMIT)) return [];
@@ -108,7 +108,10 @@ export const upperLower: InsightRule = ({ found: { balance } }) => {
   ];
 };
 
-/** Fifteen per cent more repetitions with one side, of an exercise with 60 or more in four weeks; the one with the most. */
+/**
+ * Reports 15 % more repetitions with one side of an exercise, for the exercise with the most. Needs 60 of them in four
+ * weeks.
+ */
 export const leftRight: InsightRule = ({ found: { balance } }) => {
   const lopsided = balance.leftRight?.exercises.find(
     ({ left, right }) => left + right >= SIDES_MIN_REPS && Math.max(left, right) >= SIDES_RATIO * Math.min(left, right),
@@ -134,7 +137,7 @@ export const leftRight: InsightRule = ({ found: { balance } }) => {
   ];
 };
 
-/** Ten fractional sets a week or more for a muscle, all on one day a week; needs the four whole weeks of the mean. */
+/** Reports ten fractional sets a week or more for a muscle, all on one day. Needs the four whole weeks of the mean. */
 export const frequencyLow: InsightRule = ({ found }) => {
   const [crowded] = found.muscles.filter(
     ({ fourWeekMean, daysPerWeek }) =>
@@ -166,8 +169,8 @@ const wholeWeeksOf = ({ weeklySets }: MuscleSection, { history }: InsightContext
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /**
- * Half as many sets again for a muscle in the last two whole weeks as in the four before, ten a week or more; the one
- * that rose most. Needs those six weeks.
+ * Reports half as many sets again for a muscle in the last two whole weeks as in the four before. Needs those six
+ * weeks, and ten sets a week or more. Names the muscle that rose most.
  */
 export const volumeRisingFast: InsightRule = (context) => {
   const risen = context.found.muscles.flatMap((section): Finding[] => {
@@ -191,8 +194,8 @@ export const volumeRisingFast: InsightRule = (context) => {
 };
 
 /**
- * A large muscle without any set in the four whole weeks of the mean, while training for strength goes on; the first of
- * them from the legs up. Needs eight workouts in 28 days.
+ * Reports a large muscle without any set in the four whole weeks of the mean, while strength training continues. Names
+ * the first one from the legs up. Needs eight workouts in 28 days.
  */
 export const muscleUntrained: InsightRule = (context) => {
   const workouts = workoutsWithin(context, MEAN_DAYS);

@@ -4,7 +4,7 @@ import { doubtOf } from "../wild-entries.ts";
 import { movement } from "./movement.ts";
 import { SIGNIFICANCE } from "./status.ts";
 
-/** Standing still for less is a few bad weeks. */
+/** A shorter plateau is only a few bad weeks. */
 const PLATEAU_MIN_DAYS = 42;
 /** Places of the break that the test takes the mean of, as Muggeo has it. */
 const TEST_PLACES = 10;
@@ -14,7 +14,7 @@ const CHI_SQUARED_95 = 3.841458820694124;
 export const PLATEAU_METHOD =
   "broken line, flat from the break on, least squares on day distances with wild entries down-weighted; p of muggeo's score test; day's interval by profile likelihood";
 
-/** When a lift began to stand still. */
+/** The start of a lift's plateau. */
 export type PlateauOnset = {
   /** Days since 1970-01-01: the likeliest first day, and its 95 % interval. */
   readonly day: number;
@@ -60,8 +60,8 @@ const sumsOf = ({ days, values, weights }: Weighted): Sums & { yy: number } => {
 type Break = { readonly index: number; readonly from: number; readonly to: number; readonly slope: number };
 
 /**
- * The line that rises (falls) to a point and is flat from there on, y = a + b·min(t − τ, 0), at every point that leaves
- * enough on both sides. The sums up to the break give each fit at once, so that all together are O(n).
+ * Finds the best line that rises (falls) to a point and then is flat: y = a + b·min(t − τ, 0). It tries every point
+ * that leaves enough on both sides. The sums up to the break give each fit at once, so all together are O(n).
  */
 const bestBreak = (series: Weighted, all: Sums & { yy: number }): Break | null => {
   const { days, values, weights } = series;
@@ -82,7 +82,7 @@ const bestBreak = (series: Weighted, all: Sums & { yy: number }): Break | null =
     if (!(misfit < least)) continue;
     [best, least, slope] = [at, misfit, xy / xx];
   }
-  // At the edge of what may be told, the break itself may well lie beyond.
+  // At the edge of the allowed range, the break itself may well lie beyond.
   if (best <= MIN_TREND_POINTS || best >= length - MIN_TREND_POINTS) return null;
   const limit = least * (1 + CHI_SQUARED_95 / (length - 3));
   const isLikely = (misfit: number): boolean => misfit <= limit;
@@ -117,15 +117,15 @@ const changeOfSlope = ({ days, values, weights }: Weighted, all: Sums & { yy: nu
 };
 
 /**
- * The day on which a lift began to stand still: there was a direction, it broke, and since the break there is none. Told
- * only when at least eight points lie on each side, when one line is refused at p < 0.05, when the change before the break
- * was worthwhile, and when the points since, of six weeks or more, show no direction and are sure enough of that.
- * Looks back 52 weeks. O(n), and a Theil–Sen line where a break is found.
- * Source: Muggeo, "Testing with a nuisance parameter present only under the alternative", Journal of Statistical Computation
- * and Simulation 86, 2016.
+ * Finds the first day of a plateau: there was a direction, it broke, and since then there is none. All of these
+ * conditions hold. At least eight points lie on each side, and one line is refused at p < 0.05. The change before the
+ * break was worthwhile. The points since, of six weeks or more, show no direction, and are certain enough.
+ * Uses the last 52 weeks. O(n), and a Theil–Sen line after a break.
+ * Source: Muggeo, "Testing with a nuisance parameter present only under the alternative", Journal of Statistical
+ * Computation and Simulation 86, 2016.
  * @param series one point a day, strictly ascending days since 1970-01-01, kg above 0
- * @param worthwhileKg the smallest change worth the name, above 0
- * @returns null where no plateau began within the series, which does not say that it moves
+ * @param worthwhileKg the smallest worthwhile change, above 0
+ * @returns null when no plateau began within the series; the lift may still not move
  */
 export const plateauOnset = (series: Series, worthwhileKg: number): PlateauOnset | null => {
   const last = series.days[series.days.length - 1] ?? 0;

@@ -5,9 +5,9 @@ import type { Trend } from "../trend.ts";
 export const SIGNIFICANCE = 0.05;
 
 /**
- * What the trend of a lift comes to. It improves (declines) when Mann–Kendall finds a trend at p < 0.05 and the whole
- * 95 % interval of the Theil–Sen slope lies above (below) 0. Otherwise the data shows no direction: a plateau.
- * @param trend null where there are fewer than 8 points, which is `insufficient-data`
+ * Returns the status of a lift's trend. It improves (declines) when Mann–Kendall finds a trend at p < 0.05. The whole
+ * 95 % interval of the Theil–Sen slope must be above (below) 0, too. Otherwise the data shows no direction: a plateau.
+ * @param trend null below 8 points, which is `insufficient-data`
  */
 export const trendStatus = (trend: Pick<Trend, "pValue" | "lower" | "upper"> | null): TrendStatus => {
   if (trend === null) return "insufficient-data";
