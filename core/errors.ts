@@ -87,5 +87,5 @@ export const reading = <Value>(make: () => Value): Value => {
   }
 };
 
-/** Returns the resource does not exist, or belongs to somebody else: the caller must not learn which. */
+/** Returns the error for a resource that does not exist or belongs to another user. The caller must not learn which. */
 export const notFound = (detail?: string): ForjaError => new ForjaError("not-found", { detail });

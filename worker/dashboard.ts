@@ -64,7 +64,7 @@ const list = <Value>(value: Value | Value[]): Value[] => (Array.isArray(value) ?
 
 const patternOf = (route: string): RegExp => new RegExp(`^${route.replace(/:(\w+)/g, "(?<$1>[^/]+)")}/?$`);
 
-/** What Bull Board hands to a server, kept until a request comes. */
+/** The routes of Bull Board, stored until a request comes. */
 class DashboardAdapter implements IServerAdapter {
   queues: BullBoardQueues = new Map();
   viewsPath = "";
@@ -152,7 +152,7 @@ const serveAsset = async (adapter: DashboardAdapter, path: string): Promise<Resp
   });
 };
 
-/** The page without the web fonts that it asks a stranger for. */
+/** Returns the page without the web fonts that it asks a stranger for. */
 const withoutForeignLinks = (html: string): string => html.replace(/<link[^>]+https:\/\/fonts\.[^>]+>/g, "");
 
 const servePage = async (adapter: DashboardAdapter): Promise<Response | null> => {
@@ -173,8 +173,7 @@ export type DashboardOptions = {
 };
 
 /**
- * Bull Board behind the operator's credentials. The published adapter for Elysia stands still at an older major, and
- * what it does is this much.
+ * Serves Bull Board behind the operator's credentials. The published adapter for Elysia uses an older major version.
  */
 export const createDashboard = ({ queues, operator, requeue, uiBasePath }: DashboardOptions) => {
   const order = dashboardOrders(queues, requeue);

@@ -29,7 +29,7 @@ export const workerEnvironment = storesEnvironment.extend({
   SMTP_URL: url("smtp:", "smtps:").optional(),
   MAIL_FROM: mailFrom.default("Forja <forja@localhost>"),
   ...sealingSecrets,
-  /** Where `mail/` with the mails of development is. */
+  /** The folder of `mail/` with the mails of development. */
   FORJA_DIR: z.string().min(1).default(".forja"),
 });
 

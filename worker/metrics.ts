@@ -1,6 +1,6 @@
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
 
-/** What the worker tells of its work. */
+/** Creates the metrics of the worker. */
 export const createWorkerMetrics = (registry: Registry) => ({
   jobs: new Counter({
     name: "forja_jobs_total",

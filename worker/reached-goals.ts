@@ -47,9 +47,9 @@ const read = (executor: Executor, userId: string, now: Date): Promise<GoalFacts 
   listGoals(executor, { userId, after: null, limit: MAX_GOALS, until: latestDate(now) });
 
 /**
- * Keeps `goals.reached_at` as the training has it, and tells of each goal once that it was reached. Where a correction takes
- * the target away again, the goal can be reached anew. Most runs find nothing; only one that does holds the training, so
- * that what it tells is true at the moment in which it is written.
+ * Updates `goals.reached_at` from the training, and emits each reached goal once. A correction can take the target
+ * away, and then the goal can be reached again. Most runs find nothing. Only a run with a result locks the training, so
+ * that its event is true when it is written.
  */
 export const noteReachedGoals = async (
   { db, newId }: Pick<WorkerDependencies, "db" | "newId">,

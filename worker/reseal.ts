@@ -39,7 +39,7 @@ const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
 
 type Change = { readonly id: string; readonly from: string; readonly to: string };
 
-/** The row under the secret in use; null where it is already, undefined where no secret opens it. */
+/** Returns the row under the secret in use; null where it is already, undefined where no secret opens it. */
 const changeOf = (seal: Seal, { id, sealed }: SealedRow): Change | null | undefined => {
   try {
     const anew = resealText(seal, sealed);
@@ -68,7 +68,7 @@ export const resealAll = async (db: Database, secrets: Secrets): Promise<Reseale
   return { resealed, left, unreadable };
 };
 
-/** A step for a loop: nothing to do where there is one secret alone. */
+/** Returns a step for a loop: nothing to do where there is one secret alone. */
 export const resealStep =
   ({ db, sealingSecret, log }: { db: Database; sealingSecret: Secrets; log: Log }) =>
   async (): Promise<boolean> => {

@@ -32,7 +32,7 @@ const DAY_MS = 86_400_000;
 /** Mails that no server has taken by then are given up. */
 export const MAIL_PATIENCE_MS = 3 * DAY_MS;
 
-/** A jittered pause that doubles with each try, in milliseconds. `chance` is in [0, 1). */
+/** Returns a jittered pause that doubles with each try, in milliseconds. `chance` is in [0, 1). */
 const doubling = (firstMs: number, capMs: number, tries: number, chance: number): number =>
   Math.round(Math.min(capMs, firstMs * 2 ** Math.min(tries, 20)) * (1 - chance / 2));
 
@@ -42,14 +42,14 @@ export const faultPauseMs = (faults: number, chance: number): number => doubling
 export const deferralPauseMs = (kind: JobKind, deferrals: number, chance: number): number =>
   kind === "send-mail" ? doubling(15_000, 300_000, deferrals, chance) : doubling(500, 60_000, deferrals, chance);
 
-/** A job that met a store which serves nobody sleeps for so long, unless the store is back before. */
+/** The pause of a job whose store refuses all work. It ends early when the store is back. */
 export const refusedPauseMs = (chance: number): number => doubling(60_000, 60_000, 0, chance);
 
 /** Each try of a mail that the server may have taken may be a copy for its reader: about ten in three days. */
 export const uncertainPauseMs = (deferrals: number, chance: number): number =>
   doubling(300_000, DAY_MS / 2, deferrals, chance);
 
-/** Pause of a job that needs a store beyond those of its kind; it ends early when the store is back. */
+/** The pause of a job that needs another store than its kind. It ends early when the store is back. */
 export const AWAY_PAUSE_MS = 300_000;
 
 /** Pause after which a job of a waiting kind is handed back, for a worker that has all its stores. */

@@ -76,7 +76,7 @@ type Next =
   /** `until` is a store whose return ends the pause. */
   | { readonly go: "later"; readonly pauseMs: number; readonly until?: StoreName };
 
-/** What the ledger keeps of an error: its code, and of ours only that it was ours. */
+/** Returns the stored error: its code, or only that it was a fault of the server. */
 const jobErrorOf = (error: unknown): JobError =>
   error instanceof ForjaError
     ? {
@@ -196,9 +196,7 @@ export const createJobHandler = (options: RunJobOptions): JobHandler => {
     return isTooSlow !== true && breakers.isRefusing(store);
   };
 
-  /**
-   * A store that is away consumes no attempt. A store that is there and refuses this job is asked again, up to a limit.
-   */
+  /** A store that is away uses no attempt. A store that refuses this job is asked again, up to a limit. */
   const defer = async (
     kind: JobKind,
     job: ClaimedJob,
@@ -286,7 +284,7 @@ export const createJobHandler = (options: RunJobOptions): JobHandler => {
     const line = { userId: job.userId, outcome, attempt: job.attempt, queuedMs: job.queuedMs, runMs };
     if (outcome === "dead") log.error({ ...line, cause: causeOf(failure), err: failure }, "job.finished");
     else if (outcome === "retried") {
-      // A store that is away has its own line; a stack for each job that met it would bury all others.
+      // A store that is away has its own log line. One stack per affected job would hide all others.
       const isPassing = passingOf(failure) !== null;
       log.warn({ ...line, cause: causeOf(failure), ...(isPassing ? {} : { err: failure }) }, "job.finished");
     } else log.info({ ...line, ...(outcome === "failed" ? jobErrorOf(failure) : {}) }, "job.finished");

@@ -18,7 +18,7 @@ const problem = (status: number, title: string): Response =>
     { status, headers: { "content-type": "application/problem+json" } },
   );
 
-/** The worker's own port: is it alive, can it work, and the operator's dashboard. */
+/** Returns the worker's own port: is it alive, can it work, and the operator's dashboard. */
 export const serveWorker = ({ hostname, port, readiness, stopping, stuck, dashboard }: WorkerServerOptions) => {
   const isDashboard = (path: string): boolean => path === DASHBOARD_PATH || path.startsWith(`${DASHBOARD_PATH}/`);
   return Bun.serve({

@@ -56,7 +56,7 @@ export const passingOf = (error: unknown): Passing | null => {
   return error instanceof ForjaError && error.code === "unavailable" ? { store: null, code: "unavailable" } : null;
 };
 
-/** A name for the cause of a failure: a code or a class, never a message, which can repeat values. */
+/** Returns a name for the cause of a failure: a code or a class, never a message, which can repeat values. */
 export const causeOf = (error: unknown): string => {
   const passing = passingOf(error);
   if (passing !== null) return passing.code;

@@ -19,7 +19,7 @@ const ranksOf = (values: Float64Array): Float64Array => {
   return values.map((value) => rankOf.get(value) ?? 0);
 };
 
-/** Returns the slope's line is taken off, and what is left is rounded, so that equal residuals stay equal. */
+/** Returns the residuals of the slope's line, rounded so that equal residuals stay equal. */
 const residualsOf = (days: Float64Array, values: Float64Array, slope: number): Float64Array => {
   const greatest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   const step = ROUNDING * greatest;

@@ -132,7 +132,7 @@ const singular = (word: string): string => {
     .replace(/^(.{3,}[ai]d)a$/, "$1o");
 };
 
-/** Returns a raise or fly of the rear delts is a reverse fly, whatever it is called. */
+/** Renames any raise or fly of the rear delts to a reverse fly. */
 const withOneNameForReverseFlyes = (words: ReadonlySet<string>): ReadonlySet<string> => {
   const isOne = words.has("rear") && words.has("delt") && (words.has("fly") || words.has("raise"));
   if (!isOne) return words;

@@ -73,7 +73,7 @@ export type GoalProgress = {
 
 const isWeekly = (kind: GoalKind): boolean => kind === "weekly_workouts" || kind === "weekly_volume";
 
-/** Returns a workout may bear tomorrow's date, when it was done in a zone that is ahead. */
+/** Returns the latest date. A workout may have tomorrow's date, from a zone that is ahead. */
 const asOfDay = ({ days, estimates }: GoalHistory, today: LocalDate): LocalDate =>
   [days.at(-1)?.date, estimates.at(-1)?.date].reduce<LocalDate>(
     (latest, date) => (date !== undefined && date > latest ? date : latest),
@@ -113,7 +113,7 @@ const baselineOf = ({ kind, startValue, startedOn }: Goal, days: readonly DayVal
   return kind === "bodyweight" ? (days.find(({ date }) => date >= startedOn)?.value ?? null) : 0;
 };
 
-/** Returns how much of the way is done; the two ends differ. */
+/** Returns the covered share of the way. The two ends differ. */
 const percentBetween = (baseline: number, target: number, current: number): number =>
   round(Math.min(100, Math.max(0, (100 * (current - baseline)) / (target - baseline))), 1);
 

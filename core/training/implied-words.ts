@@ -114,7 +114,7 @@ const sideWords = (traits: ExerciseTraits): string[] => {
   return isOfArm ? ["eachside", "single", "arm"] : ["eachside"];
 };
 
-/** Returns the positions that nobody names because the lift has no other. */
+/** Returns the positions that are not named because the lift has no other. */
 const usualPositions = ({ equipment, movementPattern }: ExerciseTraits): string[] => {
   if (movementPattern === null) return [];
   if (equipment.includes("machine")) return SEATED_MACHINE.has(movementPattern) ? ["seated"] : [];
@@ -148,7 +148,7 @@ const turnWords = ({ equipment, movementPattern }: ExerciseTraits): string[] =>
     ? ["alternating"]
     : [];
 
-/** Returns a press overhead from a bench is no bench press. */
+/** Returns the word of the bench. An overhead press from a bench is no bench press. */
 const benchWords = ({ equipment, movementPattern }: ExerciseTraits): string[] =>
   equipment.includes("bench") && movementPattern !== "vertical_push" ? ["bench"] : [];
 

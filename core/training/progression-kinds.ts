@@ -46,7 +46,7 @@ const workLoads = (
     return load === null || set === undefined || !isWork(set) ? load : change(load, index);
   });
 
-/** Returns a set that had no weight takes the one that was lifted. */
+/** Returns the loads, where a set without a weight takes the lifted one. */
 const withLifted = ({ loads }: Standing, { sets }: Prescription, { actual }: Outcome): (Weight | null)[] =>
   loads.map((load, index) => {
     const set = sets[index];

@@ -14,6 +14,6 @@ const cellText = (cell: CsvCell, delimiter: CsvDelimiter): string => {
   return needsQuotes(text, delimiter) ? `"${text.replaceAll('"', '""')}"` : text;
 };
 
-/** A line of CSV without its end (RFC 4180), safe to open in a spreadsheet. */
+/** Returns a line of CSV without its end (RFC 4180), safe to open in a spreadsheet. */
 export const csvLine = (cells: readonly CsvCell[], delimiter: CsvDelimiter): string =>
   cells.map((cell) => cellText(cell, delimiter)).join(delimiter);

@@ -50,7 +50,7 @@ const withSoundMedia = (exercise: ExportedExercise, omitted: Omissions): Exporte
 /** Rows that come a batch at a time: the next batch is read when it is asked for. */
 export type Batches<Row> = () => AsyncIterable<readonly Row[]>;
 
-/** All that a user has, as the formats read it. What is large comes in batches. */
+/** All data of a user for the formats. Large parts come in batches. */
 export type ExportData = {
   readonly account: Pick<ExportedAccount, "settings" | "training">;
   /** Null when it cannot be read. */
@@ -91,8 +91,8 @@ export type ExportOptions = {
 };
 
 /**
- * Opens what a user has in a transaction whose snapshot all batches share. Null when the account is deleted. Documents
- * of MongoDB are read as they stand when their turn comes.
+ * Opens the data of a user in a transaction whose snapshot all batches share. Null when the account is deleted.
+ * Documents of MongoDB are read later, in their current state.
  */
 export const openExport = async (
   tx: Executor,

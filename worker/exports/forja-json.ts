@@ -16,7 +16,7 @@ import {
 export const FORJA_FORMAT = "forja";
 export const FORJA_FORMAT_VERSION = 1;
 
-/** The fields of a free-form document in the one order that they are written in, at every depth. */
+/** Returns the fields of a free-form document in the one order that they are written in, at every depth. */
 const sorted = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(sorted);
   if (value === null || typeof value !== "object") return value;

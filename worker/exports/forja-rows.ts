@@ -42,7 +42,7 @@ export const settingsRow = ({ settings }: Pick<ExportedAccount, "settings">): Fi
   });
 };
 
-/** What bars are loaded with, by unit, and the landmarks of muscles, each where there are own ones. */
+/** Returns the user's own gym by unit, and own landmarks of muscles. */
 export const trainingRow = ({ training }: Pick<ExportedAccount, "training">): Fields => {
   const { gym, landmarks } = training;
   const loads = WEIGHT_UNITS.flatMap((unit) => {

@@ -5,7 +5,7 @@ import type { ExportedSet, ExportedWorkout, ExportedWorkoutExercise } from "#db/
 import { type CsvCell, csvLine } from "./csv-line.ts";
 import type { ExportWriter } from "./export-data.ts";
 
-/** A set and where it stands. */
+/** A set with its position. */
 type Place = {
   readonly workout: ExportedWorkout;
   readonly exercise: ExportedWorkoutExercise;
@@ -43,7 +43,7 @@ const COLUMNS: readonly (readonly [string, (place: Place) => CsvCell])[] = [
   ["workout_notes", ({ workout }) => workout.notes],
 ];
 
-/** Tells spreadsheets that the text is UTF-8. */
+/** Marks the text as UTF-8 for spreadsheets. */
 const BYTE_ORDER_MARK = "\uFEFF";
 
 const line = (cells: readonly CsvCell[]): string => `${csvLine(cells, ",")}\r\n`;

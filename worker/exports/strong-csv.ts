@@ -46,7 +46,7 @@ const effortOf = ({ rir }: ExportedSet): number | null => {
 const joined = (...notes: readonly (string | null)[]): string =>
   notes.filter((text) => text !== null && text.trim() !== "").join("\n") || NO_NOTES;
 
-/** Rows of the sets that were done; numbers begin anew with each exercise, which tells it from the one before. */
+/** Returns rows of completed sets. Numbers begin again with each exercise, which separates it from the one before. */
 const exerciseRows = (
   workout: ExportedWorkout,
   { name, notes, sets }: ExportedWorkoutExercise,
@@ -76,8 +76,8 @@ const workoutRows = (workout: ExportedWorkout): CsvCell[][] => {
 };
 
 /**
- * What Strong's own format can say of the completed workouts, oldest first: no plans, supersets and sides, and of set
- * types warm-up, drop and failure alone.
+ * Writes the completed workouts in Strong's own format, oldest first. It has no plans, supersets and sides, and only
+ * three set types: warm-up, drop and failure.
  */
 export const strongCsv: ExportWriter = async function* (data) {
   yield line(HEADER);

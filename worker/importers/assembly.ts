@@ -71,7 +71,7 @@ const unshuffled = (blocks: readonly Block[]): Block[] | null => {
   });
 };
 
-/** The blocks of a workout, those of shuffled rows put in order. */
+/** Returns the blocks of a workout, those of shuffled rows put in order. */
 const inOrder = (blocks: readonly Block[], log: ImportLog | undefined): readonly Block[] => {
   const byExercise = Map.groupBy(blocks, ({ sourceName, supersetKey }) => JSON.stringify([sourceName, supersetKey]));
   const ordered = new Map<Block, Block | null>();
@@ -153,7 +153,7 @@ export class Assembly {
   }
 }
 
-/** An exercise of its own, whatever stands before it. */
+/** Returns a new exercise after any other one. */
 export const openBlock = (draft: Draft, sourceName: string, supersetKey: string | null): Block => {
   const block: Block = {
     sourceName,
@@ -180,13 +180,13 @@ const numbered = (block: Block, { order, type }: { order: number | null; type: N
   return block;
 };
 
-/** The one block of an exercise, wherever in the workout its sets stand; the last of several. */
+/** Returns the one block of an exercise for sets anywhere in the workout. The last one of several counts. */
 export const blockByName = (draft: Draft, sourceName: string): Block =>
   draft.latest.get(sourceName) ?? openBlock(draft, sourceName, null);
 
 /**
- * The block of a set that carries no number, in a file whose exercises stand one after the other with their warm-ups
- * first: a warm-up after a working set is the exercise once more.
+ * Returns the block of a set without a number. In such files the exercises follow one another, with their warm-ups
+ * first. So a warm-up after a working set begins the exercise again.
  */
 export const blockInSequence = (draft: Draft, sourceName: string, type: NeutralSet["type"]): Block => {
   const current = draft.blocks.at(-1);
@@ -195,9 +195,9 @@ export const blockInSequence = (draft: Draft, sourceName: string, type: NeutralS
 };
 
 /**
- * The block of a set by its number in the exercise. Numbers that go on are the same exercise, also when another one
- * stands between (a superset); numbers that begin again are the exercise standing in the workout once more.
- * @param set the type, and the number or null for a set that carries none
+ * Returns the block of a set by its number in the exercise. Numbers that continue belong to one exercise, also with
+ * another one in between (a superset). Numbers that begin again are the exercise once more.
+ * @param set the type, and the number or null for a set without one
  */
 export const blockByOrder = (
   draft: Draft,

@@ -27,7 +27,7 @@ const options = (delimiter: Delimiter): Options => ({
   max_record_size: MAX_ROW_BYTES,
 });
 
-/** The cells of the first line, or null when they can't be told with this delimiter. */
+/** Returns the cells of the first line, or null when this delimiter cannot read them. */
 export const readHeader = (text: string, delimiter: Delimiter): readonly string[] | null => {
   const head = skipPreamble(text).body.slice(0, HEAD_CHARACTERS);
   try {
@@ -75,7 +75,7 @@ type Lenient = {
   readonly brokenAt: number | null;
 };
 
-/** The rows up to the first that swallows others. */
+/** Returns the rows up to the first that swallows others. */
 const parseUntilBroken = (body: string, skipped: number, width: number | null, settings: Options): Lenient => {
   const done: Progress = { rows: [], next: 0 };
   const { rows } = done;
@@ -126,7 +126,7 @@ const isFilled = ({ line, cells }: CsvRow, log: ImportLog): boolean => {
   return false;
 };
 
-/** The rows after the header that are not blank. */
+/** Returns the rows after the header that are not blank. */
 export const readRows = (text: string, delimiter: Delimiter, log: ImportLog): CsvRow[] => {
   const { body, skipped } = skipPreamble(text);
   const settings = options(delimiter);

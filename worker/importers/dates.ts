@@ -3,7 +3,7 @@ import type { DateOrder } from "#core/training/import-document.ts";
 import { MAX_MEASURE_LENGTH } from "./limits.ts";
 import { foldMonth, MONTH_DEPTHS, MonthNames } from "./month-names.ts";
 
-/** What a wall clock showed. Where only the date is known, the time stands at noon, which is that date in any zone. */
+/** The value of a wall clock. A bare date gets noon, which is that date in any zone. */
 export type WallClock = { readonly local: string; readonly dateOnly: boolean };
 
 /** The years that the API takes a workout in. */
@@ -30,7 +30,7 @@ const EPOCH = /^(?:\d{10}|\d{13})(?:\.\d+)?$/;
 
 const NOON = "T12:00:00";
 
-/** The date of a wall clock, its time forgotten. */
+/** Returns the date of a wall clock, its time forgotten. */
 export const onDate = ({ local }: WallClock): WallClock => ({ local: `${local.slice(0, 10)}${NOON}`, dateOnly: true });
 
 const padded = (value: number, width = 2): string => String(value).padStart(width, "0");
@@ -90,7 +90,7 @@ const PLAIN = /^[\x20-\x7e]*$/;
 const AFTERNOON = /(?:午後|下午|오후)\s?(\d{1,2}[:.]\d{2}(?:[:.]\d{2})?)/u;
 const MORNING = /(?:午前|上午|오전)\s?(\d{1,2}[:.]\d{2}(?:[:.]\d{2})?)/u;
 
-/** A text with plain blanks, commas, digits and halves of the day. */
+/** Returns a text with plain blanks, commas, digits and halves of the day. */
 const plain = (text: string): string => {
   const spaced = text.trim().replace(/\s+/g, " ");
   if (PLAIN.test(spaced)) return spaced;

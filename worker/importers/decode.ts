@@ -36,7 +36,7 @@ const encodingByMark = (bytes: Uint8Array): Encoding | null => {
   return null;
 };
 
-/** The text, without its byte-order mark, or null where the bytes break the rules of the encoding. */
+/** Returns the text, without its byte-order mark, or null where the bytes break the rules of the encoding. */
 const decodeStrictly = (bytes: Uint8Array, encoding: Encoding): string | null => {
   try {
     return new TextDecoder(encoding, { fatal: true }).decode(bytes);
@@ -61,8 +61,8 @@ const decodeWindows1252 = (bytes: Uint8Array, log: ImportLog): string => {
 };
 
 /**
- * The text of an export: UTF-8, or UTF-16 with a byte-order mark; what is neither is taken for Windows-1252, with a
- * warning. Lines end in a line feed, whatever ended them before.
+ * Returns the text of an export: UTF-8, or UTF-16 with a byte-order mark; what is neither is taken for Windows-1252,
+ * with a warning. Lines end in a line feed, whatever ended them before.
  */
 export const decodeText = (bytes: Uint8Array, log: ImportLog): string => {
   if (bytes.length === 0) throw new ImportFailure("file-empty", "The file is empty.");

@@ -44,7 +44,7 @@ const refuse = (asked: "auto" | ReadableSource, near: Near | null): never => {
 };
 
 /**
- * Whose export a file is, told by the header in any of its delimiters.
+ * Detects the application of an export by its header, with any of its delimiters.
  * @param asked the application that the sender named
  */
 export const detectImporter = (text: string, asked: "auto" | ReadableSource): Detected => {

@@ -55,7 +55,7 @@ const readSet = (row: Row, exercise: string | null): NeutralSet => {
   return set;
 };
 
-/** FitNotes keeps one list of sets for an exercise and a day, and exports them in the order of their entry. */
+/** FitNotes has one list of sets per exercise and day, and exports them in the order of their entry. */
 class FitNotesTaker implements RowTaker<FitNotesField> {
   readonly #assembly = new Assembly("fitnotes");
 

@@ -1,11 +1,11 @@
-/** A column of the file: where it stands and how the file names it. */
+/** A column of the file, with its index and its name in the file. */
 export type Column = { readonly index: number; readonly name: string };
 export type Columns<Field extends string> = ReadonlyMap<Field, Column>;
 
 /** The names that each field goes by, in any language and case. */
 export type Aliases<Field extends string> = Readonly<Record<Field, readonly string[]>>;
 
-/** A name without case, accents and punctuation: "Weight (KG)" and "weight_kg" are both "weight kg". */
+/** Returns a name without case, accents and punctuation: "Weight (KG)" and "weight_kg" are both "weight kg". */
 export const foldName = (name: string): string =>
   name
     .normalize("NFD")
@@ -14,7 +14,7 @@ export const foldName = (name: string): string =>
     .replace(/[^\p{L}\p{N}#]+/gu, " ")
     .trim();
 
-/** Which field each folded name stands for. */
+/** Returns the field of each folded name. */
 export const indexAliases = <Field extends string>(aliases: Aliases<Field>): ReadonlyMap<string, Field> => {
   const fields = new Map<string, Field>();
   for (const field in aliases) {

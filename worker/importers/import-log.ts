@@ -2,7 +2,7 @@ import { countedWarning, type ImportWarning, type RowError } from "#core/trainin
 
 const LINES_PER_WARNING = 20;
 
-/** What there is to say about a file: rows that fail, and what was read otherwise than it was written. */
+/** The remarks about a file: failed rows, and values that were read differently. */
 export class ImportLog {
   readonly #errors: RowError[] = [];
   readonly #failedRows = new Set<number>();

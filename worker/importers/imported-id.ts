@@ -4,9 +4,9 @@ import type { ImportSource } from "#db/postgres/schema/work.ts";
 const NAMESPACE = "2c01ddd0-385a-4413-b3e7-8bb855cf1c4a";
 
 /**
- * The id of something imported: the same user, application, workout and place in it give the same id, so that a file
- * committed twice adds nothing.
- * @param path where in the workout: nothing for the workout itself, then the positions of exercise and set
+ * Returns the id of an imported part. It follows from user, application, workout and position, so a second commit of a
+ * file adds nothing.
+ * @param path in the workout: empty for the workout itself, then the positions of exercise and set
  * @returns a UUID v5
  */
 export const importedId = (

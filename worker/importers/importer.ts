@@ -11,7 +11,7 @@ import { RowReader } from "./row-reader.ts";
 
 export type ImportOptions = {
   readonly source: "auto" | ReadableSource;
-  /** For weights of which the file doesn't tell the unit. */
+  /** For weights without a unit in the file. */
   readonly weightUnit?: WeightUnit | undefined;
   readonly distanceUnit?: DistanceUnit | undefined;
   /** Used for dates in figures when no date of the file shows their order. */
@@ -20,7 +20,7 @@ export type ImportOptions = {
   readonly timeZone: string;
 };
 
-/** What an importer makes of the rows that it took: the workouts, and how many rows became a rest or a note. */
+/** The result of an importer: the workouts, and the number of rows that became a rest or a note. */
 export type Taken = { readonly workouts: NeutralWorkout[]; readonly rests: number; readonly notes: number };
 
 /** Takes the rows of one file in turn. A row that it can't use must fail in the reader. */
@@ -36,7 +36,7 @@ export type ReadFile = Taken & {
   readonly hasOpenDates: boolean;
 };
 
-/** What an importer says of a header: that it can read the file, or what is missing of it. */
+/** The judgment of an importer about a header: readable, or the missing columns. */
 export type Recognition =
   | {
       readonly kind: "known";
@@ -61,7 +61,7 @@ export type ImporterDefinition<Field extends string> = {
   readonly source: ReadableSource;
   readonly label: string;
   readonly aliases: Aliases<Field>;
-  /** What tells the application and what no row can do without. */
+  /** The columns that identify the application and that each row needs. */
   readonly required: readonly Field[];
   /** Each group needs at least one of its columns: as a rule, the values of a set. */
   readonly anyOf: readonly (readonly Field[])[];
@@ -88,7 +88,7 @@ function* cellsOf<Field extends string>(
   }
 }
 
-/** An importer of a CSV file with one row a set. */
+/** Returns an importer of a CSV file with one row a set. */
 export const defineImporter = <Field extends string>(definition: ImporterDefinition<Field>): Importer => {
   const {
     source,

@@ -18,7 +18,7 @@ const REASONS_IN_WORDS = 3;
 
 type Tally = { readonly sets: number; readonly names: ReadonlySet<string>; readonly needs: ReadonlySet<ImportNeed> };
 
-/** Whether a weight has no unit yet. */
+/** Returns whether a weight has no unit yet. */
 const isOpen = (weight: NeutralWeight | null | undefined): boolean => weight != null && weight.unit === null;
 
 const tally = ({ workouts, hasOpenDates }: ReadFile): Tally => {

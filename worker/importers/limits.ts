@@ -1,4 +1,4 @@
-/** What an import may hold. A row beyond a limit is an error of that row, a file beyond one is refused. */
+/** The limits of an import. A row beyond a limit is an error of that row. A file beyond one is refused. */
 export const MAX_FILE_BYTES = 32 * 1024 * 1024;
 export const MAX_ROWS = 200_000;
 /** The text of one row; beyond it a quote was opened and never closed. */
@@ -11,10 +11,10 @@ export const MAX_DURATION_SECONDS = 7 * 86_400;
 export const MIN_RPE = 1;
 export const MAX_RPE = 10;
 
-/** A number, a date or a time is never this long; what is longer is none, and is not searched for one. */
+/** A number, a date or a time is never this long. A longer text is not searched for one. */
 export const MAX_MEASURE_LENGTH = 64;
 export const MAX_NAME_LENGTH = 200;
-/** Of a workout. */
+/** For a workout. */
 export const MAX_TAG_LENGTH = 50;
 export const MAX_NOTES_LENGTH = 10_000;
 

@@ -9,7 +9,7 @@ import type { RowReader } from "./row-reader.ts";
 const WEIGHT_DECIMALS = 3;
 const WEIGHT_SCALE = 10 ** WEIGHT_DECIMALS;
 
-/** What applications call exercises in which the machine or the band takes weight off: assisted, asistida, assisté… */
+/** Words of applications for exercises in which a machine or a band removes weight: assisted, asistida, assisté… */
 const ASSISTED = /as+ist|unterst[uü]tzt/i;
 
 const present = (value: number | null, zero: Zero): number | null => (value === 0 && zero === "absent" ? null : value);
@@ -22,7 +22,7 @@ export const readWeight = <Field extends string>(
   const found = readQuantity(row, columns, WEIGHTS, { told: row.context.weightUnit, zero: options.zero });
   if (found === null) return null;
   const { value, unit, field } = found;
-  // Without a unit the value must hold in kg, the heavier one, so that no answer to the question can break it.
+  // Without a unit the value must fit in kg, the heavier unit. Then no later answer can break it.
   if (Math.abs(value) * WEIGHTS.per[unit ?? "kg"] > MAX_WEIGHT_KG) {
     row.fail(field, "The weight is more than 10,000 kg.");
     return null;
@@ -74,7 +74,7 @@ export const readSeconds = <Field extends string>(row: RowReader<Field>, field: 
   return seconds === null ? null : checkSeconds(row, field, seconds);
 };
 
-/** A time written in a form of its own, which `parse` knows. None is no time. */
+/** Returns a time written in a form of its own, which `parse` knows. None is no time. */
 export const readDuration = <Field extends string>(
   row: RowReader<Field>,
   field: Field,

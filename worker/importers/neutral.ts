@@ -74,7 +74,7 @@ export type NeutralWorkout = {
 export type ParsedExport = {
   readonly source: ReadableSource;
   readonly dialect: string;
-  /** What the file doesn't tell and the sender must. */
+  /** Facts that the file lacks and the sender must give. */
   readonly needs: readonly ImportNeed[];
   /** Oldest first. */
   readonly workouts: readonly NeutralWorkout[];
@@ -87,7 +87,7 @@ export type ParsedExport = {
     readonly exercises: number;
     readonly sets: number;
   };
-  /** What became of each row of data; the four add up to `counts.rows`. A row can hold several sets. */
+  /** The use of each row of data. The four numbers add up to `counts.rows`. A row can hold several sets. */
   readonly rowUse: {
     readonly sets: number;
     readonly rests: number;

@@ -13,7 +13,7 @@ const PLAIN = /^\d{1,9}(?:\.\d{1,2})?$/;
 
 const tidy = (text: string): string => text.replace("−", "-").replace(GROUPING, "");
 
-/** The mark that a number shows to be decimal by itself, or null when it could be read in both ways or has none. */
+/** Returns the mark that a number itself shows to be decimal. Null without a mark, and for a mark with two readings. */
 const markShownBy = (number: string): "." | "," | null => {
   const point = number.lastIndexOf(".");
   const comma = number.lastIndexOf(",");
@@ -28,9 +28,8 @@ const markShownBy = (number: string): "." | "," | null => {
 };
 
 /**
- * Which mark is decimal in a file. A lone comma before three digits is told by the other numbers of the file; where
- * these are silent, a file parted by semicolons comes from a place that writes a decimal comma, for the comma could not
- * part the columns there.
+ * Finds the decimal mark of a file. A lone comma before three digits is decided by the other numbers of the file.
+ * Without them, a file with semicolons has a decimal comma, for a comma could not separate its columns.
  */
 export const findDecimalMark = (cells: Iterable<string>, delimiter: Delimiter): DecimalMark => {
   const shown = new Set<"." | ",">();
@@ -51,7 +50,7 @@ export const findDecimalMark = (cells: Iterable<string>, delimiter: Delimiter): 
 };
 
 /**
- * A number as people write it, thousands parted or not.
+ * Returns a number as people write it, thousands parted or not.
  * @returns null for what is no number, `unclear` for one that can be read in two ways
  */
 export const parseDecimal = (text: string, mark: DecimalMark): number | "unclear" | null => {

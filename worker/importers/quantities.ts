@@ -3,14 +3,14 @@ import { exact, KG_PER_LB, METERS_PER_MILE, type WeightUnit } from "#core/units.
 import { foldName } from "./header.ts";
 import type { RowReader } from "./row-reader.ts";
 
-/** What a zero in the file means: nothing was entered, or a value like any other. */
+/** The meaning of a zero in the file: no entry, or a value like any other. */
 export type Zero = "absent" | "value";
 
-/** Where a row has a quantity. */
+/** The columns of a quantity in a row. */
 export type QuantityColumns<Field, Unit> = {
-  /** Columns whose name tells the unit. */
+  /** Columns with the unit in their name. */
   readonly fixed: readonly (readonly [Field, Unit])[];
-  /** A column without a unit in its name, and the column that tells the unit of each row. */
+  /** A column without a unit in its name, and the column with the unit of each row. */
   readonly plain: Field;
   readonly unit: Field | null;
 };
@@ -18,7 +18,7 @@ export type QuantityColumns<Field, Unit> = {
 export type Quantity<Unit> = { readonly value: number; readonly unit: Unit | null };
 type Found<Unit, Field> = Quantity<Unit> & { readonly field: Field };
 
-/** What is to be known of the units of a kind of quantity. */
+/** The facts about the units of a kind of quantity. */
 export type UnitSystem<Unit extends string> = {
   /** How much of the common unit (kg, metres) one of each is. */
   readonly per: Readonly<Record<Unit, number>>;
@@ -66,8 +66,8 @@ const agree = (one: number, other: number): boolean =>
   Math.abs(one - other) <= CONVERSION_TOLERANCE * Math.max(Math.abs(one), Math.abs(other));
 
 /**
- * The one quantity that several columns of fixed units hold. Where two are filled, one is converted from the other: the
- * rounder number is what was entered.
+ * Returns the one quantity that several columns of fixed units hold. Between two filled ones, the rounder number is the
+ * entered one, and the other is converted.
  */
 const readFixed = <Field extends string, Unit extends string>(
   row: RowReader<Field>,
@@ -107,7 +107,7 @@ const readPlain = <Field extends string, Unit extends string>(
 };
 
 /**
- * A quantity with its unit: of the column's name, else of the row, else as the sender told, else null.
+ * Returns a quantity with its unit: from the column's name, else from the row, else from the sender, else null.
  * @returns null when the row has none, or when it was refused
  */
 export const readQuantity = <Field extends string, Unit extends string>(

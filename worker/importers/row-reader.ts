@@ -8,7 +8,7 @@ import type { ImportLog } from "./import-log.ts";
 import { MAX_NAME_LENGTH, MAX_NOTES_LENGTH } from "./limits.ts";
 import { type DecimalMark, parseDecimal } from "./numbers.ts";
 
-/** What holds for every row of a file. */
+/** The facts that apply to every row of a file. */
 export type ReadContext = {
   readonly log: ImportLog;
   readonly mark: DecimalMark;
@@ -17,7 +17,7 @@ export type ReadContext = {
   /** Texts that a spreadsheet would run may have an apostrophe before them, which is no part of them. */
   readonly guardedTexts: boolean;
   readonly parseWallClock: (text: string) => WallClock | null;
-  /** The units that the sender told, for what the file leaves open. */
+  /** The units from the sender, for values without one in the file. */
   readonly weightUnit: WeightUnit | null;
   readonly distanceUnit: DistanceUnit | null;
 };
@@ -105,8 +105,8 @@ export class RowReader<Field extends string> {
   }
 
   /**
-   * Free text, or null when the cell is blank.
-   * @param known what other rows said of the same thing: most repeat it, and what is new joins on a line of its own
+   * Returns free text, or null when the cell is blank.
+   * @param known the text of earlier rows of the same thing: most repeat it, and new text is added on its own line
    */
   notes(field: Field, known: string | null = null): string | null {
     const written = this.#freeText(field);

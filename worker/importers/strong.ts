@@ -62,7 +62,7 @@ const readKind = (row: Row): RowKind | null => {
   const type = MARKED_SETS.get(name);
   if (type !== undefined) return { kind: "set", type, order: null };
   if (order === "" && !row.has("setOrder")) return { kind: "set", type: "normal", order: null };
-  // A word may be a rest in another language; a letter marks a type of set, as W, D and F do.
+  // A word may be a rest in another language. A single letter marks a type of set, like W, D and F.
   if (/^\p{L}$/u.test(order)) return { kind: "set", type: row.takeAsNormal(), order: null };
   if (REST_ROWS.has(name)) return { kind: "rest" };
   if (NOTE_ROWS.has(name)) return { kind: "note" };
@@ -70,7 +70,7 @@ const readKind = (row: Row): RowKind | null => {
   return null;
 };
 
-/** The unit of a 0 that has one beside it. */
+/** Returns the unit of a 0 that has one beside it. */
 const readZeroUnit = (row: Row): WeightUnit | null => {
   const unit = row.text("weightUnit");
   return unit !== "" && row.number("weight") === 0 ? (WEIGHTS.names.get(foldName(unit))?.[0] ?? null) : null;

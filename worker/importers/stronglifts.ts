@@ -8,7 +8,7 @@ import { readReps, readWeight } from "./measures.ts";
 import type { NeutralSet } from "./neutral.ts";
 import type { RowReader } from "./row-reader.ts";
 
-/** As many sets of an exercise as a row is read of; the application itself stops far before. */
+/** The greatest number of sets in a row. The application itself stops far before. */
 const MAX_SETS = 40;
 const SET_NUMBERS = Array.from({ length: MAX_SETS }, (_, index) => index + 1);
 
@@ -23,7 +23,7 @@ const setColumns: Aliases<SetField> = Object.fromEntries(
   ]),
 );
 
-/** What repeats the sets, or sums them up, is known and not needed. */
+/** Columns that repeat or sum up the sets are known and not needed. */
 const WORKOUT_COLUMNS = {
   date: ["Date (yyyy/mm/dd)", "Date"],
   number: ["Workout"],
@@ -58,7 +58,7 @@ const BODY_WEIGHT = {
   unit: null,
 } as const;
 
-/** A time of day on a date; null when the cell is blank or was refused. */
+/** Returns a time of day on a date; null when the cell is blank or was refused. */
 const clockOn = (row: Row, field: "start" | "end", date: string): WallClock | null => {
   const text = row.text(field);
   if (text === "") return null;
@@ -70,7 +70,7 @@ const clockOn = (row: Row, field: "start" | "end", date: string): WallClock | nu
   return clock;
 };
 
-/** A set that was tried and failed has 0 repetitions, one that was not has a blank cell. */
+/** A failed attempt has 0 repetitions, and another set without repetitions has a blank cell. */
 const readSet = (row: Row, exercise: string | null, number: number): NeutralSet[] => {
   const reps = readReps(row, `reps${number}`, "value");
   const weight = readWeight(
@@ -97,7 +97,7 @@ const readSet = (row: Row, exercise: string | null, number: number): NeutralSet[
 
 const SECONDS_PER_HOUR = 3600;
 
-/** The end by the clock, after midnight where it shows less than the start; else the duration. */
+/** Returns the end by the clock, after midnight where it shows less than the start; else the duration. */
 const takeEnd = (row: Row, draft: Draft, start: WallClock, end: WallClock | null): void => {
   if (end !== null && !start.dateOnly) {
     const day = start.local.slice(0, 10);

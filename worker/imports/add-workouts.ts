@@ -10,7 +10,7 @@ import type { BodyweightFact } from "#db/postgres/queries/import-workouts.ts";
 import { insertWorkouts, type WorkoutRows } from "#db/postgres/queries/workouts.ts";
 import { workoutRowsOf } from "#db/postgres/workout-rows.ts";
 
-/** What an import has added, or is about to. */
+/** The rows that an import has added, or will add. */
 export type Added = {
   readonly counts: ImportCounts;
   /** Exercises of the names; none for a document, which names its exercises itself. */
@@ -32,7 +32,7 @@ export type AddContext<Entry extends WorkoutEntry = WorkoutEntry> = {
   readonly rules: RulesByExercise;
   readonly bodyweights: readonly BodyweightFact[];
   readonly now: Date;
-  /** When a workout was made and changed, where the file tells; now unless given. */
+  /** Creation and change of a workout, if the file has them; default now. */
   readonly stampsOf?: (entry: Entry) => Stamps;
   /** Called with each batch of rows that was written. */
   readonly onRows?: (rows: WorkoutRows) => Promise<void>;
@@ -44,17 +44,19 @@ export type AddContext<Entry extends WorkoutEntry = WorkoutEntry> = {
 const WORKOUTS_EACH = 200;
 const DAYS_EACH = 4_000;
 
-/** Of the time, as measured; the rest goes into what is derived. */
+/** The measured share of the time. The rest is for derived rows. */
 const INSERTS_SHARE = 0.7;
 
 const chunks = <Item>(items: readonly Item[], size: number): Item[][] =>
   Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));
 
-/** The latest body weight that was known when a workout began: measured until then, or of a workout before it. */
+/**
+ * Returns the latest body weight that was known when a workout began: measured until then, or of a workout before it.
+ */
 export const bodyweightAt = (facts: readonly BodyweightFact[], startedAt: number): number | null =>
   facts.findLast(({ at, measured }) => (measured ? at <= startedAt : at < startedAt))?.kg ?? null;
 
-/** What was known of the body's weight, with what the workouts to be added say of it. */
+/** Adds the body weights of new workouts to the known ones. */
 export const withOwnBodyweights = (
   known: readonly BodyweightFact[],
   entries: readonly WorkoutEntry[],
@@ -93,7 +95,7 @@ const refuseTakenId = (error: unknown): never => {
   throw error;
 };
 
-/** The days of each exercise together, so that its records are found once. */
+/** Returns the days of each exercise together, so that its records are found once. */
 const daysOf = (entries: readonly WorkoutEntry[]): ExerciseDayKey[] => {
   const days = new Map<string, Set<string>>();
   for (const { localDate, exercises } of entries) {

@@ -41,7 +41,7 @@ const isSame = (file: Done, log: Done): boolean =>
   file.seconds === log.seconds &&
   (file.meters === null || Math.abs(file.meters - (log.meters ?? 0)) < METERS_TOLERANCE);
 
-/** A set in signs that need no language: `62.5 kg × 8`. */
+/** Returns a set in signs that need no language: `62.5 kg × 8`. */
 const shown = ({ weight, unit, reps, seconds, meters }: Done): string =>
   [
     weight === null ? null : `${weight}${unit === null ? "" : ` ${unit}`}`,

@@ -4,11 +4,11 @@ import type { LoggedWorkout } from "#db/postgres/queries/import-workouts.ts";
 import { importedId, type NeutralWorkout } from "../importers/index.ts";
 import { fingerprintsOf } from "./fingerprint.ts";
 
-/** Whose a file is, and how it is read. */
+/** The user of a file, and the way to read it. */
 export type ImportOrigin = {
   readonly userId: string;
   readonly source: ReadableSource;
-  /** Where the clock of the file hangs. */
+  /** The time zone of the clock in the file. */
   readonly timeZone: string;
 };
 
@@ -20,7 +20,7 @@ export type PlacedWorkout = {
   readonly workout: NeutralWorkout;
 };
 
-/** The instant of a wall clock as the importers write it, `2026-03-29T02:30:00`. */
+/** Returns the instant of a wall clock as the importers write it, `2026-03-29T02:30:00`. */
 export const instantAt = (local: string, timeZone: string): number =>
   instantOf(local.slice(0, 10), local.slice(11), timeZone);
 
@@ -31,7 +31,7 @@ export const placeWorkouts = (workouts: readonly NeutralWorkout[], origin: Impor
     workout,
   }));
 
-/** What tells one workout that was done from another, wherever it was logged. */
+/** Returns the identity of a completed workout, independent of the application. */
 export const workoutIdentity = ({ startedAt, title }: { startedAt: number; title: string | null }): string =>
   `${startedAt}|${title ?? ""}`;
 
@@ -48,7 +48,7 @@ export type Sorted = {
   readonly unsure: readonly Match[];
 };
 
-/** The start of a workout in the keys of its application, which its title is no part of. */
+/** Returns the start of a workout in the keys of its application, which its title is no part of. */
 const startKey = (key: string): string => key.split("|", 2).join("|");
 
 /** Workouts that the application's earlier imports made, by the start that the file had for them. */

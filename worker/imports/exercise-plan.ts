@@ -8,7 +8,7 @@ import { importedId, type NeutralWorkout } from "../importers/index.ts";
 import type { NeutralSet } from "../importers/neutral.ts";
 import { observedSet } from "./retype.ts";
 
-/** What becomes of the names of a file. */
+/** The plan for the names of a file. */
 export type ExercisePlan = {
   /** By name: the exercise, or null for a name that is left out. */
   readonly exerciseIds: ReadonlyMap<string, string | null>;
@@ -28,7 +28,7 @@ export type PlanInput = {
 
 const MAX_SLUG = 60;
 
-/** A slug for reading; the end of the id makes it the only one. */
+/** Returns a slug for reading; the end of the id makes it the only one. */
 const slugOf = (name: string, id: string): string => {
   const words = name
     .normalize("NFKD")
@@ -64,7 +64,7 @@ const setsByName = (workouts: readonly NeutralWorkout[], listed: readonly string
   return byName;
 };
 
-/** The same name of the same application is the same exercise in every import. */
+/** Equal names of one application are one exercise in every import. */
 const creationOf = (
   name: string,
   sets: readonly NeutralSet[],
@@ -75,7 +75,7 @@ const creationOf = (
   return { id, slug: slugOf(name, id), name, trackingType };
 };
 
-/** The ids that a task names: what its sender chose, and what was found to be sure. */
+/** Returns the ids that a task names: what its sender chose, and what was found to be sure. */
 export const exercisesNamedBy = ({ exercises, mapping }: PlanInput["task"]): string[] => [
   ...Object.values(mapping).filter((choice) => choice !== "create" && choice !== "skip"),
   ...exercises.flatMap(({ exerciseId }) => exerciseId ?? []),

@@ -56,7 +56,7 @@ const hashOf = (workout: NeutralWorkout, told: Told): string => {
   return new Bun.CryptoHasher("sha256").update(JSON.stringify(content)).digest("base64url").slice(0, LENGTH);
 };
 
-/** A hash of a workout as its file has it: another one when anything of it was changed in its application. */
+/** Returns a hash of a workout as its file has it: another one when anything of it was changed in its application. */
 export const fingerprintOf = (workout: NeutralWorkout): string =>
   hashOf(workout, { weightUnit: null, distanceUnit: null });
 

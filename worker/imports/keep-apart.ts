@@ -5,7 +5,7 @@ import type { Prior } from "./prior-names.ts";
 
 export type Apart = { readonly exercises: readonly MatchedName[]; readonly warnings: readonly ImportWarning[] };
 
-/** The exercise that a name asks for: the sender's choice, else the one that it surely means. */
+/** Returns the exercise that a name asks for: the sender's choice, else the one that it surely means. */
 const wantedOf = (name: MatchedName, choices: ReadonlyMap<string, string>): string | null => {
   const choice = choices.get(name.sourceName);
   if (choice === "create" || choice === "skip") return null;

@@ -21,8 +21,8 @@ const withChosen = (chosen: string, candidates: readonly Candidate[]): Candidate
 ];
 
 /**
- * The exercise that each name of a file means, in the order in which the names first come. Names that differ in case and
- * punctuation alone are one, in its first spelling.
+ * Returns the exercise that each name of a file means, in the order in which the names first come. Names that differ in
+ * case and punctuation alone are one, in its first spelling.
  */
 export const matchNames = (
   workouts: readonly NeutralWorkout[],

@@ -48,7 +48,7 @@ const spanOfLogged = ({ id, startedAt, endedAt, title, timeZone }: LoggedWorkout
 
 type Pair = { readonly fresh: Span; readonly other: Span };
 
-/** The first other workout that each new one meets in time. */
+/** Returns the first other workout that each new one meets in time. */
 const findPairs = (spans: readonly Span[]): Pair[] => {
   const pairs = new Map<string, Pair>();
   let open: Span[] = [];

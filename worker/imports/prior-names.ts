@@ -5,7 +5,10 @@ import type { ImportTask } from "#db/postgres/queries/import-task.ts";
 import { type PriorName, priorNames } from "#db/postgres/queries/prior-names.ts";
 import { importedId } from "../importers/index.ts";
 
-/** The exercise of a name in an earlier import; explicit when its sender chose it, or when it was made of that name. */
+/**
+ * The exercise of a name in an earlier import. It is explicit when its sender chose it, or when it was made for that
+ * name.
+ */
 type Place = { readonly exerciseId: string; readonly explicit: boolean };
 
 /** Exercises that earlier imports chose for names. Names are folded. */

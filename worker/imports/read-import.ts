@@ -14,7 +14,7 @@ import { isForjaFile, readForjaFile } from "../importers/forja/index.ts";
 import type { ImportLog } from "../importers/import-log.ts";
 import { ImportFailure, type ParsedExport, parseTrainingExport } from "../importers/index.ts";
 
-/** What is kept of the errors of a file; their number says the rest. */
+/** The stored errors of a file. Their number includes the others. */
 const MAX_ROW_ERRORS = 500;
 
 /** Limit of faulty rows that a refused file's job names; its import lists more. */
@@ -23,7 +23,7 @@ const ROWS_IN_JOB = 10;
 /** Nobody has done so many exercises: the column is not one of names. */
 const MAX_EXERCISES = 2_000;
 
-/** A document of Forja's own, and what there is to say of it before its rows have their places. */
+/** A document of Forja's own, and the remarks before its rows have their places. */
 export type ReadDocument = {
   readonly kind: "document";
   readonly source: "forja";
@@ -38,8 +38,8 @@ export type ReadLog = ParsedExport & { readonly kind: "log" };
 const sourceOf = (requested: string) => READABLE_SOURCES.find((source) => source === requested) ?? "auto";
 
 /**
- * Reads an import's file with the units that are known by now. It is read anew at the commit: the same bytes give the
- * same workouts, and a unit that was told since is checked as if the file had told it.
+ * Reads an import's file with the known units. The commit reads it again: equal bytes give equal workouts. A later unit
+ * from the sender is checked like one of the file.
  * @throws ImportFailure when the file as a whole can't be imported
  */
 export const readImport = async (
@@ -64,7 +64,7 @@ export const readImport = async (
   return { kind: "log", ...parsed };
 };
 
-/** What a document holds; its exercises are those that are its owner's own. */
+/** Returns the counts of a document. Only the owner's own exercises count. */
 export const countsOf = ({
   rows,
   workouts,
@@ -78,7 +78,7 @@ export const countsOf = ({
 
 type Remarks = { readonly rowErrors: readonly RowError[]; readonly warnings: readonly ImportWarning[] };
 
-/** What is said of a file: the first of its errors, and its warnings with one that counts the errors left out. */
+/** Returns the first errors of a file and its warnings. One warning counts the other errors. */
 export const remarksOn = ({ rowErrors, warnings }: Remarks): Remarks => {
   const omitted = rowErrors.length - MAX_ROW_ERRORS;
   if (omitted <= 0) return { rowErrors, warnings };

@@ -129,8 +129,8 @@ const bodyweightMoved = ({ entry, former }: Replacement): number[] => {
 };
 
 /**
- * Puts what a file has in the place of what an earlier import wrote. Sets that were added by hand stay, at the end of
- * their exercise; the former content is kept for an undo. The caller has locked the training.
+ * Replaces the rows of an earlier import by the content of a file. Sets that were added by hand stay, at the end of
+ * their exercise. The former content is stored for an undo. The caller has locked the training.
  */
 export const replaceWorkouts = async (
   tx: Transaction,

@@ -65,7 +65,7 @@ export const readTree = ({ workout, exercises, sets }: WorkoutTree): ReadTree =>
 
 const jsonRows = z.array(z.record(z.string(), z.unknown()));
 
-/** The one workout of some rows that are about to be written. */
+/** Returns the one workout of some rows that are about to be written. */
 export const treeOfRows = ({ workouts: own, exercises, sets: done }: WorkoutRows): ReadTree => {
   const [workout] = jsonRows.parse(JSON.parse(rowsAsJson(workouts, own)));
   if (workout === undefined) throw new RangeError("the rows hold no workout");
@@ -93,7 +93,7 @@ const setDigest = (row: ReadTree["sets"][number]): string =>
     ...[row.duration_seconds, row.distance_meters, row.rest_seconds, row.notes],
   ]);
 
-/** The digests of rows that are about to be written, by workout. */
+/** Returns the digests of rows that are about to be written, by workout. */
 export const digestsOf = ({ workouts, exercises, sets }: WorkoutRows): Map<string, Digests> => {
   const digests = new Map<string, Record<string, string>>();
   for (const { id, notes, bodyweightValue, bodyweightUnit, feeling, sessionRpe } of workouts) {
@@ -114,7 +114,7 @@ export const digestsOf = ({ workouts, exercises, sets }: WorkoutRows): Map<strin
   return digests;
 };
 
-/** The UUID version of ids that are derived from a name, as in all rows of an import. */
+/** Returns the UUID version of ids that are derived from a name, as in all rows of an import. */
 const isDerivedId = (id: string): boolean => id[14] === "5";
 
 /** The parts of a workout that differ from the import. */
@@ -155,7 +155,7 @@ export const findByHand = (tree: ReadTree, digests: Digests | null): ByHand => {
 
 const numbered = (rows: readonly Row[]): Row[] => rows.map((row, position) => ({ ...row, position }));
 
-/** A tree with its totals, and its rows numbered in their order. */
+/** Returns a tree with its totals, and its rows numbered in their order. */
 export const summed = (
   workout: Row,
   exercises: readonly ReadTree["exercises"][number][],
@@ -175,7 +175,7 @@ export const summed = (
   };
 };
 
-/** A workout without what an import wrote; null where nothing is left of it. */
+/** Returns a workout without what an import wrote; null where nothing is left of it. */
 export const withoutImport = (tree: ReadTree, byHand: ByHand): WorkoutTree | null => {
   const sets = tree.sets.filter(({ id }) => byHand.sets.has(id));
   const slots = new Set(sets.map((row) => row.workout_exercise_id));

@@ -3,7 +3,7 @@ import { workoutTrees } from "#db/postgres/queries/imported-workouts.ts";
 import type { Match } from "./duplicates.ts";
 import { type ReadTree, readTree } from "./tree.ts";
 
-/** The workouts of the log that a file has otherwise, by id. */
+/** Returns the workouts of the log that a file has otherwise, by id. */
 export const treesOf = async (
   executor: Executor,
   userId: string,

@@ -22,19 +22,19 @@ export type EntryContext = ImportOrigin & {
   readonly rules: RulesByExercise;
 };
 
-/** A quantity whose unit is still open can't come here: the commit asks for it first. */
+/** Asserts the unit of a quantity: the commit asks for an open one first. */
 const told = <Unit>(unit: Unit | null): Unit => {
   if (unit === null) throw new RangeError("a quantity of the file has no unit");
   return unit;
 };
 
-/** A negative weight is assistance: it counts as such where the exercise is an assisted one, and nowhere else. */
+/** Moves a negative weight to the assistance of an assisted exercise, and refuses it elsewhere. */
 const isLostAssistance = (weight: NeutralSet["weight"], trackingType: TrackingType | undefined): boolean =>
   weight !== null && weight.value < 0 && trackingType !== "assisted_bodyweight";
 
 const toldWeight = (weight: NeutralWeight): Weight => ({ value: Math.abs(weight.value), unit: told(weight.unit) });
 
-/** A target as the API keeps it. */
+/** Returns a target as the API keeps it. */
 const targetOf = (target: NeutralTarget): Record<string, unknown> => ({
   ...(target.reps === null
     ? {}
@@ -43,7 +43,7 @@ const targetOf = (target: NeutralTarget): Record<string, unknown> => ({
   ...(target.rpe === null ? {} : { rpe: target.rpe }),
 });
 
-/** Where a set has a weight whatever it is, 0 is one. */
+/** Types whose sets always have a weight, so 0 is a weight. */
 const ALWAYS_WEIGHED: ReadonlySet<TrackingType | undefined> = new Set([
   "weight_reps",
   "weighted_bodyweight",
@@ -76,13 +76,16 @@ const setEntry = (set: NeutralSet, id: string, trackingType: TrackingType | unde
   notes: set.notes,
 });
 
-/** The supersets of a workout, numbered from 1 in the order in which they come. */
+/** Returns the supersets of a workout, numbered from 1 in the order in which they come. */
 const supersetGroups = (exercises: readonly NeutralExercise[]): Map<string, number> => {
   const keys = new Set(exercises.flatMap(({ supersetKey }) => supersetKey ?? []));
   return new Map([...keys].map((key, index) => [key, index + 1]));
 };
 
-/** The end: as the clock showed it, or after the duration. When the clock was put on in between, the hands' way counts. */
+/**
+ * Returns the end: as the clock showed it, or after the duration. When the clock was put on in between, the hands' way
+ * counts.
+ */
 const endOf = (workout: NeutralWorkout, startedAt: number, timeZone: string): Date | null => {
   const { startedAtLocal, endedAtLocal, durationSeconds } = workout;
   if (endedAtLocal !== null) {
@@ -100,8 +103,8 @@ export const partNamesOf = (workout: NeutralWorkout, { userId, source }: ImportO
   );
 
 /**
- * A workout of a file as the log keeps it; null when all its exercises are left out. Its ids say where in the file each
- * part stands, whatever is left out around it.
+ * Returns a workout of a file as the log stores it; null when all its exercises are left out. Its ids follow from each
+ * part's position in the file, so an omission changes none.
  */
 export const workoutEntryOf = (placed: PlacedWorkout, context: EntryContext): WorkoutEntry | null => {
   const { id, startedAt, workout } = placed;

@@ -15,7 +15,7 @@ export type AccessTexts = {
 
 const NAMES_SHOWN = 10;
 
-/** A line of a list: how many there are, and their names where they have some; none for nothing. */
+/** Returns a line of a list: how many there are, and their names where they have some; none for nothing. */
 export const counted = (
   things: number | readonly string[],
   phrase: (count: number) => string,

@@ -13,7 +13,7 @@ export const createFileMailer = ({ folder, from, log }: { folder: string; from: 
       const { message } = await transport.sendMail(messageOf(mail, from));
       await mkdir(folder, { recursive: true, mode: 0o700 });
       const path = join(folder, `${mail.id}.eml`);
-      // Whoever waits for the file finds it whole.
+      // A reader that waits for the file finds it complete.
       await writeFile(`${path}.part`, message, { mode: 0o600 });
       await rename(`${path}.part`, path);
       log.info({ mailId: mail.id, path }, "mail.written");

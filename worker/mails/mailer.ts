@@ -1,14 +1,14 @@
 /** A mail as it is handed over. */
 export type Mail = {
-  /** The same each time that the same mail is sent: what receives it twice can tell. */
+  /** Equal each time that the mail is sent, so receivers can detect a repetition. */
   readonly id: string;
   readonly to: string;
   readonly subject: string;
   readonly text: string;
-  /** The same as a page, for programs that show one, and the pictures that it names by `cid:`. */
+  /** The text as a page, for programs that show one, and the pictures that it names by `cid:`. */
   readonly html?: string;
   readonly images?: readonly MailImage[];
-  /** Where a POST ends mails of this kind, without a question (RFC 8058). */
+  /** The address whose POST ends mails of this kind, without a question (RFC 8058). */
   readonly unsubscribeUrl?: string;
 };
 

@@ -3,10 +3,10 @@ import type { Mail } from "./mailer.ts";
 
 const hostOf = (from: string): string => /@([A-Za-z0-9.-]+)/.exec(from)?.[1] ?? "localhost";
 
-/** A mail with the headers of one that a machine sent: nobody's automatic answer comes back to it. */
+/** Returns a mail with the headers of one that a machine sent: nobody's automatic answer comes back to it. */
 export const messageOf = (mail: Mail, from: string): SendMailOptions => ({
   from,
-  // As a pair, an address is never read as a list of several.
+  // A pair is never read as a list of several addresses.
   to: { name: "", address: mail.to },
   subject: mail.subject,
   text: mail.text,

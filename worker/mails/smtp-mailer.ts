@@ -27,7 +27,7 @@ const isUnwanted = (error: unknown): boolean =>
 
 const hasAnswer = (error: unknown): boolean => Number(fieldOf(error, "responseCode")) > 0;
 
-/** A code of the server or of the connection, never a text. */
+/** Returns a code of the server or of the connection, never a text. */
 const codeOf = (error: unknown): string => {
   const response = Number(fieldOf(error, "responseCode"));
   if (Number.isInteger(response) && response > 0) return `smtp ${response}`;

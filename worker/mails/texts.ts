@@ -9,7 +9,7 @@ import { textsEs } from "./texts-es.ts";
 
 /** Mails that are words alone; a report is a page. */
 export type WrittenMailKind = Exclude<MailKind, "weekly-report">;
-/** Who invites a coach, and to what. */
+/** The inviting athlete, and the scopes. */
 export type Invitation = {
   readonly grantId: string;
   /** How the athlete wants to be called. */
@@ -20,11 +20,11 @@ export type Invitation = {
   readonly isRegistered: boolean;
 };
 
-/** What a mail says beside its fixed words. A mail reads only what its kind has. */
+/** The facts of a mail beside its fixed words. A mail reads only the facts of its kind. */
 export type MailFacts = {
   /** How its reader wants to be called. */
   readonly name: string | null;
-  /** Where to go on, and the token alone for an app that asks for it. */
+  /** The address to continue at, and the token alone for an app that needs it. */
   readonly link: string;
   readonly token: string;
   readonly newEmail: string;
@@ -51,7 +51,7 @@ export type MailTexts = {
 
 const TEXTS: Readonly<Record<Locale, MailTexts>> = { en: textsEn, es: textsEs };
 
-/** A mail in its reader's language, as plain text. */
+/** Returns a mail in its reader's language, as plain text. */
 export const writeMail = (
   locale: Locale,
   kind: WrittenMailKind,

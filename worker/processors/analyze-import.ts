@@ -23,7 +23,7 @@ export const importResult = (id: string): JobResult => ({ type: "import", id, ur
 
 type Run = JobRun<"analyze-import">;
 
-/** What a dry run says of a file. */
+/** The result of a dry run. */
 type Verdict = {
   readonly counts: ImportCounts;
   readonly needs: readonly ImportNeed[];
@@ -48,7 +48,7 @@ const judgeLog = async (
   return { counts, needs: log.needs, exercises, rowErrors, warnings: [...warnings, ...found] };
 };
 
-/** A document names its exercises itself: there is nothing to map. */
+/** Returns an empty mapping, because a document names its exercises itself. */
 const judgeDocument = async (
   { db }: WorkerDependencies,
   { job: { userId }, payload: { importId } }: Run,
@@ -65,7 +65,7 @@ const judgeDocument = async (
   };
 };
 
-/** The dry run of an import: reads the file and says what a commit would add, and what it must be told first. */
+/** Runs the dry run of an import: reads the file, and reports the new rows and the missing facts. */
 export const analyzeImport: Processor<"analyze-import"> = async (deps, run) => {
   const { db, clock } = deps;
   const { job, payload, signal, progress } = run;

@@ -13,15 +13,15 @@ import { resultEventId } from "../webhooks/event-id.ts";
 import { checkStopped, type Processor } from "./frame.ts";
 import { readHistory } from "./read-history.ts";
 
-/** How far an analysis of everything looks back: ten years. What lies before still feeds bests and running averages. */
+/** The greatest window of an analysis: ten years. Earlier days still count for bests and running averages. */
 const LONGEST_DAYS = 3_650;
 
 const later = (a: LocalDate, b: LocalDate): LocalDate => (a < b ? b : a);
 const earlier = (a: LocalDate, b: LocalDate): LocalDate => (a < b ? a : b);
 
 /**
- * The days that were asked for, else all from the first workout to today, or to tomorrow for who has trained where that
- * is today. A workout that is dated years ahead by mistake must not move the window away from all others.
+ * Returns the requested days. The default is from the first workout to today, or to tomorrow for a user whose zone is
+ * ahead. A workout with a date years ahead must not move the window.
  */
 const windowFor =
   ({ from, to }: JobPayload<"analyze-progress">, now: Date) =>

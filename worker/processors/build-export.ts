@@ -53,7 +53,7 @@ const writeFile = (deps: Pick<WorkerDependencies, "db" | "mongo">, options: Writ
     { isolationLevel: "repeatable read", accessMode: "read only" },
   );
 
-/** Makes the file of an export. Of two runs of it the first to end is kept. */
+/** Makes the file of an export. When two runs overlap, the first to end is kept. */
 export const buildExport: Processor<"build-export"> = async (deps, { job, payload, signal, progress }) => {
   const { db, mongo, clock } = deps;
   const { userId } = job;

@@ -29,7 +29,7 @@ import { drawReportWithoutBody } from "./report-without-body.ts";
 
 const WEEK_STARTS_BY_WEEKDAY: Readonly<Record<number, WeekStart>> = { 6: "saturday", 7: "sunday" };
 
-/** A run's week stays what it was when the user's weeks begin on another day since. */
+/** A run keeps its week when the user's weeks begin on another day since. */
 const weekStartOf = ({ kind, periodStart }: ReportRun, ofUser: WeekStart): WeekStart =>
   kind === "weekly" ? (WEEK_STARTS_BY_WEEKDAY[isoWeekday(toEpochDay(periodStart))] ?? "monday") : ofUser;
 
@@ -102,8 +102,8 @@ const saveSlowly = async (
 };
 
 /**
- * Makes the report of a run and keeps it with its page and its sheets in each language: the API serves, it does not
- * render. What the schedule wanted is mailed, once, when it is the newest and its reader wants mails.
+ * Makes the report of a run. Stores it with its page and its PDF in each language, so that the API need not render. A
+ * scheduled report is mailed once, if it is the newest and its reader wants mails.
  */
 export const buildReport: Processor<"build-report"> = async (deps, { job, payload, signal, progress }) => {
   const { db, mongo } = deps;
@@ -138,7 +138,7 @@ export const buildReport: Processor<"build-report"> = async (deps, { job, payloa
   const saving = { epoch, newestVersion: () => newestVersion(db, run.userId) };
   await saveSlowly(mongo, { report, html, pdf }, saving, signal);
   await inTransaction(db, async (tx) => {
-    // A later run has told of newer data.
+    // A later run has used newer data.
     if (await completeReportRun(tx, run.id, inputVersion)) {
       const { kind, periodStart, periodEnd } = run;
       const data = { reportId: run.id, url, kind, inputVersion, periodStart, periodEnd };
@@ -146,7 +146,7 @@ export const buildReport: Processor<"build-report"> = async (deps, { job, payloa
         { type: "report.completed", id: resultEventId(run.id, inputVersion, epoch), data },
       ]);
     }
-    // Who has never logged anything is left alone.
+    // A user without any logged workout gets no mail.
     if (!isScheduled || report.headline.code === "nothing-logged") return;
     const [claimed] = await claimReportMail(tx, { id: run.id, userId: run.userId, now: now.toISOString() });
     if (claimed === undefined) return;

@@ -55,7 +55,7 @@ const add = (
 
 type Key = { readonly id: string; readonly userId: string; readonly jobId: string };
 
-/** Of two runs one may have been told that its commit failed, and the other have come through. */
+/** Two runs may overlap: one learned that its commit failed, and the other one succeeded. */
 const takeBackUnlessCommitted = ({ db }: WorkerDependencies, key: Key, { takeBack }: Added): Promise<void> =>
   inTransaction(db, async (tx) => {
     const locked = await lockImportTask(tx, key);

@@ -11,20 +11,20 @@ import type { LiftMemos } from "../lift-memos.ts";
 import type { Mailer } from "../mails/mailer.ts";
 import type { WebhookSending } from "../webhooks/deliverer.ts";
 
-/** Everything that a job stands on, built once in `main.ts` and by the tests. */
+/** All dependencies of a job, created once in `main.ts` and by the tests. */
 export type WorkerDependencies = {
   readonly db: Database;
   readonly mongo: Mongo;
   readonly activity: ActivityLog;
   readonly mailer: Mailer;
-  /** Where people use Forja, without a slash at the end: what mails link to. */
+  /** The address of the web application for mails, without a slash at the end. */
   readonly publicUrl: string;
-  /** Where the API is reached from outside, without a slash at the end. */
+  /** The public address of the API, without a slash at the end. */
   readonly apiUrl: string;
   /** Opens what is stored sealed. */
   readonly sealingSecret: Secrets;
   readonly webhooks: WebhookSending;
-  /** What this process has found of lifts before. */
+  /** Earlier results about lifts in this process. */
   readonly liftMemos: LiftMemos;
   readonly log: Log;
   readonly clock: () => Date;
@@ -32,7 +32,6 @@ export type WorkerDependencies = {
   readonly newId: () => string;
 };
 
-/** One run of a job. */
 export type JobRun<Kind extends JobKind> = {
   readonly job: Pick<ClaimedJob, "id" | "userId" | "requestId" | "priority" | "createdAt">;
   readonly payload: JobPayload<Kind>;
@@ -64,7 +63,7 @@ export class JobRefusal extends ForjaError {
   }
 }
 
-/** Throws what ends a run that was told to stop. */
+/** Throws the reason of a stopped run. */
 export const checkStopped = (signal: AbortSignal): void => {
   if (signal.aborted) throw signal.reason;
 };

@@ -10,7 +10,7 @@ import { sendMail } from "./send-mail.ts";
 import { settlingMail } from "./settling-mail.ts";
 import { undoImport } from "./undo-import.ts";
 
-/** What does each kind of job. */
+/** The processor of each kind of job. */
 export const PROCESSORS: Processors = {
   "analyze-progress": analyzeProgress,
   "build-report": buildReport,

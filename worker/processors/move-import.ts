@@ -22,7 +22,7 @@ import { checkStopped, type Processor } from "./frame.ts";
 
 const conflict = (detail: string): ForjaError => new ForjaError("state-conflict", { detail });
 
-/** The parts of the import's workouts that the file had under a name, in whatever spelling. */
+/** Returns the parts of the import's workouts that the file had under a name, in whatever spelling. */
 const partsOf = async (
   tx: Transaction,
   of: { readonly userId: string; readonly importId: string },
@@ -42,7 +42,7 @@ const partsOf = async (
   return { ids: await movedParts(tx, { ...of, exerciseIds: from }), isNamed: false };
 };
 
-/** An earlier move of the name warned of what may count by now. */
+/** An earlier move of the name warned of values that may count now. */
 const isOfMove = ({ code, params }: ImportWarning, name: string): boolean =>
   code === "values-not-counted" && params.rows === undefined && Array.isArray(params.names) && params.names[0] === name;
 

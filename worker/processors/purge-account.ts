@@ -6,8 +6,8 @@ import { checkStopped, type Processor } from "./frame.ts";
 const BATCH = 1_000;
 
 /**
- * Removes all of a deleted account: documents, rows in batches that hold no lock for long, and at the end the user with
- * whatever hangs on it, the job itself included. Whatever it is stopped by, it goes on from there.
+ * Removes all data of a deleted account: documents, rows in short batches, and at the end the user. The job itself goes
+ * with the user. After an interruption it continues.
  */
 export const purgeAccount: Processor<"purge-account"> = async ({ db, mongo }, { job, signal, progress }) => {
   const { id: jobId, userId } = job;

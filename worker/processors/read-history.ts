@@ -8,8 +8,8 @@ import type { WorkerDependencies } from "./frame.ts";
 export type WholeTraining = Omit<Training, "history"> & { readonly history: TrainingHistory };
 
 /**
- * A user's training with the check-ins of its last year. Those are read after the input version was: a check-in moves
- * the version only once it stands in MongoDB, so whatever a version tells of is in what is read here.
+ * Reads a user's training with the check-ins of its last year. Check-ins are read after the input version, and a
+ * check-in raises the version once it is stored. So the result has every check-in of its version.
  */
 export const readHistory = async (
   { db, mongo }: Pick<WorkerDependencies, "db" | "mongo">,

@@ -36,7 +36,7 @@ const TOKENS: Readonly<Record<EmailTokenPurpose, { lifetimeMs: number; page: str
   "change-email-new": { lifetimeMs: 24 * HOUR_MS, page: "verify-email" },
 };
 
-/** What one mail is about: to whom, and what it asks for or tells. */
+/** The facts of one mail: its receiver and its content. */
 type Matter = {
   readonly to: string;
   readonly emailKey: string;
@@ -50,7 +50,7 @@ type Matter = {
   readonly invitation?: Invitation;
   readonly ending?: MailedEnding;
   readonly notices?: readonly MailedNotice[];
-  /** Where to go on without a token: a page of the app. */
+  /** A page of the app, for mails without a token. */
   readonly page?: string;
 };
 
@@ -225,7 +225,7 @@ const sentMails = ({ mongo, clock, log }: WorkerDependencies, userId: string) =>
     }),
 });
 
-/** The mail of a report; null when its reader wants none any more. */
+/** Returns the mail of a report; null when its reader wants none any more. */
 const reportOf = async (
   { db, mongo, publicUrl, apiUrl, sealingSecret }: WorkerDependencies,
   userId: string,

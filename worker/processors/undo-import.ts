@@ -26,7 +26,7 @@ import { checkStopped, type Processor } from "./frame.ts";
 
 type Removed = { readonly id: string; readonly version: number };
 
-/** What an undo has removed, and what it has changed besides. */
+/** The rows that an undo has removed and changed. */
 type Undone = {
   readonly removed: Readonly<Record<Change["resource"], readonly Removed[]>>;
   /** Workouts that were made of a routine which is gone. */

@@ -1,18 +1,18 @@
 import { type Domain, linear, niceTicks } from "./scale.ts";
 import { baseline, FONT_SIZE, type Scene, type Shape } from "./scene.ts";
 
-/** What each chart needs for readers and screen readers alike. */
+/** The labels of each chart for readers and screen readers. */
 export type ChartLabels = {
   /** Unique on the page. */
   readonly id: string;
   readonly title: string;
-  /** What the picture shows, for those who don't see it. */
+  /** A description of the picture for readers who cannot see it. */
   readonly description: string;
   /** Shown in place of a picture of nothing. */
   readonly emptyText: string;
 };
 
-/** Charts are drawn for the width of a phone; a wide page sets several side by side in place of larger type. */
+/** Charts are drawn for the width of a phone. A wide page has several side by side, and not larger type. */
 export const WIDTH = 360;
 /** Width of an average character of the system fonts, as a share of the font size. */
 const CHARACTER = 0.58;
@@ -23,7 +23,7 @@ export const RIGHT = 10;
 
 export const textWidth = (text: string): number => text.length * FONT_SIZE * CHARACTER;
 
-/** A chart with its name and description. */
+/** Returns a chart with its name and description. */
 export const frame = ({ id, title, description }: ChartLabels, height: number, shapes: readonly Shape[]): Scene => ({
   width: WIDTH,
   height,
@@ -60,7 +60,7 @@ export const valueAxis = (domain: Domain, height: number, label: (value: number)
   return { left, y, shapes };
 };
 
-/** A label at the axis of time or categories, kept inside the picture. */
+/** Returns a label at the axis of time or categories, kept inside the picture. */
 export const bottomLabel = (x: number, height: number, text: string): Shape => {
   const half = textWidth(text) / 2;
   const inside = Math.min(Math.max(x, half), WIDTH - half);

@@ -72,11 +72,11 @@ const referenceLine = (left: number, y: number, label: string): Shape[] => {
 export type Point = { readonly day: number; readonly value: number };
 
 export type LineChart = ChartLabels & {
-  /** What was measured. */
+  /** The measured values. */
   readonly points: readonly Point[];
   /** A line through the measurements; drawn as it is, so give it no more points than it needs. */
   readonly line: readonly Point[];
-  /** Where the line may as well run: lower and upper edge on each day. */
+  /** The band of the line: its lower and upper edge on each day. */
   readonly band: readonly { readonly day: number; readonly low: number; readonly high: number }[];
   /** Whether a thin line joins the measurements; without one they are dots around the line through them. */
   readonly joined: boolean;
@@ -132,7 +132,7 @@ const extent = (values: readonly number[]): Domain => {
   return { low, high };
 };
 
-/** The course of a number beside the number itself, so it needs no scale. Nothing for fewer than two values. */
+/** Returns the course of a number beside the number itself, so it needs no scale. Nothing for fewer than two values. */
 export const sparkline = (values: readonly number[]): Scene => {
   const [width, height] = [96, 26];
   const high = Math.max(0, ...values);
@@ -154,7 +154,7 @@ export const sparkline = (values: readonly number[]): Scene => {
 
 export type RangeBar = {
   readonly value: number;
-  /** What is usual; a thin mark. */
+  /** The usual value, as a thin mark. */
   readonly mean: number | null;
   /** The range to aim at; a pale band. */
   readonly range: Domain | null;
@@ -162,7 +162,7 @@ export type RangeBar = {
   readonly scale: number;
 };
 
-/** A bar before the range it should reach, to be stretched to its cell; the numbers stand beside it in the table. */
+/** Returns a bar before the target range. It is stretched to its cell, and the table has the numbers. */
 export const rangeBar = ({ value, mean, range, scale }: RangeBar): Scene => {
   const x = linear({ low: 0, high: Math.max(scale, 1) }, 0, 100);
   const bar = (role: Role, from: number, to: number, y: number, height: number): Shape => ({

@@ -11,7 +11,9 @@ import { amountText, type Page } from "./page.ts";
 import type { Domain } from "./scale.ts";
 import { headlineText, type InsightText, insightText, type Measure } from "./text.ts";
 
-/** What a report says, section by section, in words and numbers. How it looks is each renderer's. */
+/**
+ * Returns the headline in words. `content.ts` has the text and numbers of each section, and renderers decide the look.
+ */
 
 export const verdict = ({ report: { headline }, text }: Page): string =>
   headlineText(text.headline, headline.code, headline);
@@ -34,7 +36,7 @@ export type PlanRow = {
 export const planTitle = ({ report, text }: Page): string =>
   report.plan.planned === 0 ? text.plan.titleWithoutPlan : text.plan.title;
 
-/** What was done against the plan: of a week each session, of a month each week. */
+/** Returns the rows of plan and result: each session of a week, and each week of a month. */
 export const planRows = (page: Page): PlanRow[] =>
   page.report.kind === "weekly"
     ? page.report.plan.sessions.map((session) => sessionRow(page, session))
@@ -46,7 +48,7 @@ const positive = (value: number | null, show: (value: number) => string): string
 const joined = (facts: readonly string[]): string => facts.join(`${NO_BREAK}· `);
 
 const sessionRow = ({ report, text, format, measures }: Page, session: ReportSession): PlanRow => {
-  // Who only carries something now and then does not train by distance.
+  // A user who only carries something now and then does not train by distance.
   const meters = measures.includes("distanceMeters") ? session.distanceMeters : null;
   const lifted = session.volumeKg !== null && session.volumeKg > 0;
   return {
@@ -64,7 +66,7 @@ const sessionRow = ({ report, text, format, measures }: Page, session: ReportSes
   };
 };
 
-/** The weeks of a month, the first and the last cut short by it. */
+/** Returns the weeks of a month, the first and the last cut short by it. */
 const monthRows = (page: Page): PlanRow[] => {
   const { start, end } = page.report.period;
   return periodTable(start, end, "week", page.report.weekStart).periods.map((week) => weekRow(page, week));
@@ -125,7 +127,7 @@ export type StrengthRow = {
   readonly statusText: string;
 };
 
-/** Whether the main lifts go up: one sentence, and a row for each lift. */
+/** Returns whether the main lifts go up: one sentence, and a row for each lift. */
 export const strength = (page: Page): { readonly summary: string; readonly rows: readonly StrengthRow[] } => {
   const { report, text, format } = page;
   const { lifts } = report;
@@ -154,7 +156,7 @@ export const strength = (page: Page): { readonly summary: string; readonly rows:
   };
 };
 
-/** What stands under a lift's picture: what the picture shows, the best of a lifetime, and where it may lead. */
+/** Returns the note under a lift's picture: its content, the best of a lifetime, and the forecast. */
 export const liftNote = ({ text, format }: Page, { plateauSince, smoothed, best, forecast }: ReportLift): string => {
   const level = smoothed.at(-1);
   return [
@@ -184,7 +186,10 @@ export type Tile = {
   readonly comparisons: readonly { readonly label: string; readonly amount: string; readonly change: string | null }[];
 };
 
-/** The period in numbers, beside the one before and what is usual. A period that is still running is not compared. */
+/**
+ * Returns the period in numbers, beside the one before and what is usual. A period that is still running is not
+ * compared.
+ */
 export const tiles = ({ report, text, format, measures }: Page): Tile[] => {
   const { current, previous, mean } = report.totals;
   const compare = (measure: Measure, label: string, then: ReportTotals | null) => {
@@ -220,7 +225,7 @@ export const muscleRows = ({ report, format }: Page): MuscleRow[] =>
       }))
     : [];
 
-/** The value at the right edge of all bars of muscles. */
+/** Returns the value at the right edge of all bars of muscles. */
 export const muscleScale = (rows: readonly MuscleRow[]): number =>
   Math.max(0, ...rows.flatMap(({ sets, mean, range }) => [sets, mean ?? 0, range?.high ?? 0]));
 
@@ -230,7 +235,7 @@ const beaten = ({ report }: Page) => report.records.filter(({ previousValue }) =
 
 export type RecordsContent = {
   readonly groups: readonly { readonly exercise: string; readonly text: string }[];
-  /** What is said beside them, or in their place. */
+  /** The notes beside them, or in their place. */
   readonly notes: readonly string[];
 };
 
@@ -262,14 +267,14 @@ export const recordsOf = (page: Page): RecordsContent | null => {
 
 const FEWEST_DAYS = 8 * 7;
 
-/** The days of a series' picture: to the period's end from the first measurement, but at least eight weeks. */
+/** Returns the days of a series' picture: to the period's end from the first measurement, but at least eight weeks. */
 export const seriesSpan = ({ report }: Page, dates: readonly LocalDate[]): Domain => {
   const high = toEpochDay(report.period.end);
   const first = dates.reduce((earliest, date) => Math.min(earliest, toEpochDay(date)), high);
   return { low: Math.min(first, high - FEWEST_DAYS + 1), high };
 };
 
-/** A day of a series as a reader writes it. */
+/** Returns a day of a series as a reader writes it. */
 export const dayOf = ({ format }: Page, epochDay: number): string => format.fullDay(fromEpochDay(epochDay));
 
 export const madeOn = ({ report, text, format }: Page): string =>

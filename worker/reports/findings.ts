@@ -11,7 +11,7 @@ import { sceneSvg } from "./scene-svg.ts";
 
 type Table = { readonly columns: readonly string[]; readonly rows: readonly (readonly string[])[] };
 
-/** The numbers behind a chart: for those who don't see it, and those who want them. */
+/** Returns the numbers behind a chart: for those who don't see it, and those who want them. */
 const dataTable = ({ text }: Page, { columns, rows }: Table): Markup => {
   const [first = "", ...others] = columns;
   const body = rows.map(
@@ -23,7 +23,7 @@ const dataTable = ({ text }: Page, { columns, rows }: Table): Markup => {
   )}</tr></thead><tbody>${body}</tbody></table></div></details>`;
 };
 
-/** The last twelve periods: what this person trains by. */
+/** Returns the last twelve periods: what this person trains by. */
 export const periods = (page: Page): Markup => {
   const { report, text, format, measures } = page;
   const charts = periodCharts(page);

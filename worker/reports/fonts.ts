@@ -3,8 +3,8 @@ import regularPath from "source-sans/TTF/SourceSans3-Regular.ttf" with { type: "
 import semiboldPath from "source-sans/TTF/SourceSans3-Semibold.ttf" with { type: "file" };
 
 /**
- * What sheets and pictures of a mail are set in: Source Sans 3 by Adobe, under the SIL Open Font License 1.1, which allows
- * to embed it. It has the letters of the Latin, Greek and Cyrillic alphabets. A page uses the reader's own fonts.
+ * The fonts of PDFs and of pictures in mails: Source Sans 3 by Adobe, under the SIL Open Font License 1.1. The license
+ * allows embedding. The fonts have Latin, Greek and Cyrillic letters. A page uses the reader's own fonts.
  */
 export type Fonts = { readonly regular: Buffer; readonly semibold: Buffer };
 
@@ -23,7 +23,7 @@ const PICTOGRAPHS = /[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Regional_Ind
 const DIGITS = /^[\d#*©®™]$/;
 const CONTROLS = /[\p{Cc}\p{Cs}\u{200b}-\u{200f}\u{2028}-\u{202e}\u{2060}-\u{2069}\u{feff}]+/gu;
 
-/** A text without what the fonts cannot show and would put a box in its place. */
+/** Returns a text without what the fonts cannot show and would put a box in its place. */
 export const showable = (text: string): string =>
   text
     .replace(CONTROLS, " ")

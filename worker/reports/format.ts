@@ -86,7 +86,7 @@ export const createFormat = (locale: Locale, unitSystem: UnitSystem): Format => 
   const withUnit = (value: string, unit: string) => `${value}${NO_BREAK}${unit}`;
   const inWeightUnit = (kilograms: number) => fromKilograms(kilograms, weightUnit);
   const inDistanceUnit = (meters: number) => meters / (unitSystem === "imperial" ? METERS_PER_MILE : 1000);
-  // Hundredths are of small plates; a load that came from the other unit has some that nobody put on a bar.
+  // Hundredths come from small plates. A load converted from the other unit has some that no bar has.
   const loadText = (kilograms: number, as: { exact: typeof number; rounded: typeof number }) => {
     const quarters = inWeightUnit(kilograms) * 4;
     const isLoaded = Math.abs(quarters - Math.round(quarters)) < 1e-6;
@@ -149,7 +149,7 @@ export const createFormat = (locale: Locale, unitSystem: UnitSystem): Format => 
   };
 };
 
-/** A gain in brackets; nothing where there was none, or one too small to be seen in the digits that are shown. */
+/** Returns a gain in brackets. It is empty without a gain, and for one below the shown digits. */
 export const gainText = (gain: string | null): string => (gain !== null && /[1-9]/.test(gain) ? ` (${gain})` : "");
 
 /** Hours and minutes; seconds only below an hour, where they matter for a hold or a run. */

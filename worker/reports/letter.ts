@@ -4,7 +4,7 @@ import { html, type Markup } from "./markup.ts";
 import type { Page } from "./page.ts";
 import { sceneSvg } from "./scene-svg.ts";
 
-/** The first half of the page: what was done, whether it works, and what deserves a look. */
+/** Returns the first half of the page: what was done, whether it works, and what deserves a look. */
 
 export const masthead = (page: Page): Markup => {
   const { report, text } = page;

@@ -26,12 +26,12 @@ const render = (value: Interpolation): string => {
 };
 
 /**
- * A template of HTML or SVG. Strings are escaped for text and for quoted attributes; numbers are refused by type, so
- * that each is formatted on purpose.
+ * Returns a template of HTML or SVG. Strings are escaped for text and for quoted attributes. Numbers are refused by
+ * type, so each is formatted on purpose.
  */
 export const html = (parts: TemplateStringsArray, ...values: readonly Interpolation[]): Markup => ({
   markup: parts.map((part, index) => part + render(values[index] ?? null)).join(""),
 });
 
-/** A style sheet or another text of ours that must not be escaped. Never for what a user wrote. */
+/** Returns a style sheet or another text of ours that must not be escaped. Never for what a user wrote. */
 export const trusted = (text: string): Markup => ({ markup: text });

@@ -3,7 +3,7 @@ import type { Locale } from "#core/training/taxonomy.ts";
 import { createFormat, type Format } from "./format.ts";
 import { type Measure, type ReportText, reportText } from "./text.ts";
 
-/** What each section of a report is made from, in whatever form. */
+/** The input of each section of a report, for every renderer. */
 export type Page = {
   readonly report: PeriodReport;
   readonly text: ReportText;
@@ -33,7 +33,7 @@ export const createPage = (report: PeriodReport, locale: Locale): Page => {
   };
 };
 
-/** Who lifts and never moves so far in a period carries a load and does not train by distance. */
+/** A lifter with less distance in a period carries a load and does not train by distance. */
 const SHORTEST_TRAINED_METERS = 1000;
 
 /** A runner needs no tile for kilograms nor a lifter one for kilometres. */
@@ -48,7 +48,7 @@ const measuresOf = ({ periods }: PeriodReport): Measure[] => {
   );
 };
 
-/** An amount of a measure with its unit. */
+/** Returns an amount of a measure with its unit. */
 export const amountText = (format: Format, measure: Measure, totals: ReportTotals): string => {
   const value = totals[measure];
   switch (measure) {

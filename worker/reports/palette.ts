@@ -41,6 +41,6 @@ export const DARK: Palette = {
   notice: "#d9c46a",
 };
 
-/** A palette as custom properties of a style sheet. */
+/** Returns a palette as custom properties of a style sheet. */
 export const cssColors = (palette: Palette): string =>
   COLOR_NAMES.map((name) => `--${name}: ${palette[name]};`).join(" ");

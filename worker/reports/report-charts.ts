@@ -8,7 +8,7 @@ import type { Scene } from "./scene.ts";
 import type { Measure } from "./text.ts";
 import { trendLine } from "./trend-line.ts";
 
-/** The pictures of a report, the same for every renderer. */
+/** Returns the pictures of a report, the same for every renderer. */
 
 const timeText =
   ({ format }: Page) =>
@@ -32,11 +32,11 @@ const chartedMeasures = (measures: readonly Measure[]): readonly Measure[] => {
   return preferred.filter((measure) => measures.includes(measure));
 };
 
-/** The beginning of a period as its label: a day, or a month. */
+/** Returns the beginning of a period as its label: a day, or a month. */
 export const periodLabel = ({ report, format }: Page, start: string): string =>
   report.kind === "weekly" ? format.day(start) : format.monthAndYear(start);
 
-/** The last twelve periods: what this person trains by. */
+/** Returns the last twelve periods: what this person trains by. */
 export const periodCharts = (page: Page): { readonly title: string; readonly scene: Scene }[] =>
   chartedMeasures(page.measures).map((measure) => periodChart(page, measure));
 
@@ -64,7 +64,7 @@ const periodChart = (page: Page, measure: Measure) => {
   return { title, scene };
 };
 
-/** The unit of a chart's scale, and the way there from the stored one. */
+/** Returns the unit of a chart's scale, and the way there from the stored one. */
 const scaleOf = (
   { format }: Page,
   measure: Measure,
@@ -83,7 +83,7 @@ const scaleOf = (
   }
 };
 
-/** The estimates of a lift with their trend. All lifts have one span of days, so that they can be compared. */
+/** Returns the estimates of a lift with their trend. All lifts have one span of days, so that they can be compared. */
 export const liftChart = (page: Page, lift: ReportLift, id: string): Scene => {
   const { report, text, format } = page;
   const values = lift.series.map(({ e1rmKg }) => e1rmKg);
@@ -113,14 +113,14 @@ export const liftChart = (page: Page, lift: ReportLift, id: string): Scene => {
   });
 };
 
-/** The period's best, of which the card speaks: of two alike the later one. */
+/** Returns the period's best, of which the card speaks: of two alike the later one. */
 const bestSince = (points: readonly Point[], day: number): Point | null =>
   points.reduce<Point | null>(
     (best, point) => (point.day >= day && point.value >= (best?.value ?? 0) ? point : best),
     null,
   );
 
-/** The level behind the estimates with its band; where there is none, the fitted line with its interval. */
+/** Returns the level behind the estimates with its band; where there is none, the fitted line with its interval. */
 const levelOrTrend = (
   { format }: Page,
   { smoothed, trend }: ReportLift,

@@ -21,7 +21,7 @@ export const niceTicks = ({ low, high }: Domain, most: number): number[] => {
   return Array.from({ length: last - first + 1 }, (_, index) => Number(((first + index) * step).toPrecision(12)));
 };
 
-/** A range around a single value, so that one measurement stands in the middle of a scale. */
+/** Returns a range around a single value, so that one measurement is in the middle of a scale. */
 const padded = (value: number): [number, number] => {
   const margin = Math.max(Math.abs(value) * 0.05, 1);
   return [value - margin, value + margin];
@@ -36,7 +36,8 @@ export const linear =
 export type TimeTick = { readonly epochDay: number; readonly unit: "month" | "year" };
 
 /**
- * First days of months within a span of epoch days, thinned out to at most `most`; whole years once months are too many.
+ * Returns first days of months within a span of epoch days, at most `most`. With too many months it returns whole
+ * years.
  */
 export const timeTicks = ({ low, high }: Domain, most: number): TimeTick[] => {
   const monthOf = (epochDay: number) => {

@@ -1,7 +1,7 @@
 import { html, type Markup } from "./markup.ts";
 import type { Place, Scene, Shape } from "./scene.ts";
 
-/** A coordinate of the picture. */
+/** Returns a coordinate of the picture. */
 const px = (value: number): string => {
   if (!Number.isFinite(value)) throw new RangeError("a coordinate of a chart is not a number");
   return String(Math.round(value * 10) / 10);
@@ -32,11 +32,11 @@ const element = (shape: Shape): Markup => {
   }
 };
 
-/** The shapes of a picture, without what holds them. */
+/** Returns the shapes of a picture, without what holds them. */
 export const sceneShapes = ({ shapes }: Scene): Markup => html`${shapes.map(element)}`;
 
 /**
- * A picture as SVG: colours and fonts are the style sheet's.
+ * Returns a picture as SVG: colours and fonts are the style sheet's.
  * @param name the class of the picture as a whole
  * @param stretched whether it fills its place whatever the proportions
  */

@@ -1,6 +1,6 @@
 /** A picture as shapes that every renderer draws alike: as SVG for pages, as vectors for PDF, as pixels for mails. */
 
-/** What a shape is for; its look follows from that. */
+/** The purpose of a shape, which decides its look. */
 export type Role =
   | "rule"
   | "tick"
@@ -46,10 +46,10 @@ export type Scene = {
   readonly shapes: readonly Shape[];
 };
 
-/** Of the texts in a picture, which has no other. */
+/** The one size of texts in a picture. */
 export const FONT_SIZE = 12;
 /** From the middle of a line of digits to its baseline, as a share of the font size. */
 const MIDDLE_TO_BASELINE = 0.35;
 
-/** The baseline of a text whose middle stands at a height. */
+/** Returns the baseline of a text with its middle at a height. */
 export const baseline = (middle: number): number => middle + FONT_SIZE * MIDDLE_TO_BASELINE;

@@ -2,8 +2,8 @@ import { cssColors, DARK, LIGHT } from "./palette.ts";
 import { FONT_SIZE } from "./scene.ts";
 
 /**
- * The page's one style sheet. Two palettes, each at least 4.5:1 for text and 3:1 for what a chart says; phone first,
- * two columns where there is room, and paper always light.
+ * The page's one style sheet. It has two palettes, each at least 4.5:1 for text and 3:1 for charts. It is made for
+ * phones first, with two columns on wide screens, and paper is always light.
  */
 export const STYLES = `
 :root {

@@ -17,7 +17,7 @@ import { spanish } from "./text-es.ts";
 /** Whatever names an exercise: by id, with the name to fall back on. */
 type NamesExercise = { readonly exerciseId: string; readonly exerciseName: string };
 
-/** What the words of both languages are made with. */
+/** The vocabulary of one language. */
 export type Wording = {
   readonly kind: ReportKind;
   readonly format: Format;
@@ -47,7 +47,7 @@ export type ReportText = {
     readonly untitled: string;
     readonly sets: (count: number) => string;
     readonly workouts: (count: number) => string;
-    /** Of a week within a month. */
+    /** For a week within a month. */
     readonly done: (done: number, planned: number) => string;
     readonly extra: (count: number) => string;
     readonly rest: string;
@@ -56,10 +56,10 @@ export type ReportText = {
   };
   readonly strength: {
     readonly title: string;
-    /** Of somebody who lifts nothing that a one-rep max is estimated for. */
+    /** For a user without a lift that has an estimated one-rep max. */
     readonly titleWithoutLifts: string;
     readonly summary: (counts: StrengthCounts) => string;
-    /** Where no exercise allows an estimate: what else there is to go by. */
+    /** For exercises without an estimate: the other values to use. */
     readonly withoutLifts: (records: number) => string;
     readonly columns: { readonly lift: string; readonly best: string; readonly rate: string; readonly trend: string };
     readonly aWeek: (rate: string) => string;
@@ -85,7 +85,7 @@ export type ReportText = {
     readonly column: string;
     readonly empty: string;
   };
-  /** What opens the numbers behind a chart. */
+  /** The label that opens the numbers behind a chart. */
   readonly table: string;
   readonly dayColumn: string;
   readonly muscles: {
@@ -145,7 +145,7 @@ export type ReportText = {
 
 const LANGUAGES: Readonly<Record<Locale, (wording: Wording) => ReportText>> = { en: english, es: spanish };
 
-/** The words of a report in a language, with its quantities and names. */
+/** Returns the words of a report in a language, with its quantities and names. */
 export const reportText = (report: PeriodReport, format: Format): ReportText => {
   const { locale } = format;
   return LANGUAGES[locale]({
@@ -156,14 +156,14 @@ export const reportText = (report: PeriodReport, format: Format): ReportText => 
   });
 };
 
-/** A headline in words. */
+/** Returns a headline in words. */
 export const headlineText = <Code extends HeadlineCode>(
   texts: ReportText["headline"],
   code: Code,
   headline: Extract<Headline, { code: Code }>,
 ): string => texts[code](headline);
 
-/** An insight in words. */
+/** Returns an insight in words. */
 export const insightText = <Code extends InsightCode>(
   texts: ReportText["insights"]["of"],
   code: Code,

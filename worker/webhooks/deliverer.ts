@@ -35,7 +35,10 @@ export type DelivererOptions = {
 export type Deliverer = {
   /** Takes on what is due, as far as there is room. Returns how many. */
   readonly step: () => Promise<number>;
-  /** Resolves when nothing is under way; what still is after so long is left, to be taken on again when it counts as lost. */
+  /**
+   * Resolves when nothing is under way. After so long it leaves the rest, which another worker takes once it counts as
+   * lost.
+   */
   readonly stop: (graceMs: number) => Promise<void>;
 };
 
@@ -60,8 +63,8 @@ const bodyOf = ({ eventId, event, occurredAt, payload }: TakenDelivery): string 
   JSON.stringify({ id: eventId, type: event, createdAt: occurredAt, data: payload });
 
 /**
- * Delivers webhooks. What is to be delivered stands in its rows alone, and when: neither the loss of Redis nor that of a
- * worker loses any of it. Deliveries go out side by side, so one may overtake another.
+ * Delivers webhooks. The rows alone hold the deliveries and their times, so the loss of Redis or of a worker loses
+ * none. Deliveries are sent in parallel, so one may overtake another.
  */
 export const createDeliverer = (options: DelivererOptions): Deliverer => {
   const { db, sealingSecret, webhooks, clock, log, metrics, onRoom } = options;

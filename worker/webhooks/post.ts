@@ -24,7 +24,7 @@ export type Request = {
   readonly body: string;
 };
 
-/** What came of it: the status of the answer, or why there was none. */
+/** The result: the status of the answer, or the failure. */
 export type Posted = { readonly status: number } | { readonly failure: DeliveryFailure };
 
 class Refused extends Error {
@@ -52,7 +52,7 @@ const addressesOf = async (url: URL, { resolve, allowPrivate }: PostOptions): Pr
   return addresses;
 };
 
-/** The work, or the reason of a signal that comes first: a resolver cannot be told to stop. */
+/** Returns the work, or throws the reason of an earlier signal: a resolver cannot be stopped. */
 const unlessAborted = async <Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> => {
   const { promise, reject } = Promise.withResolvers<never>();
   const abort = () => reject(signal.reason);

@@ -3,12 +3,12 @@ export const MAX_ATTEMPTS = 9;
 
 const FIRST_PAUSE_MS = 30_000;
 const GROWTH = 3;
-/** By how much of itself a pause may be longer or shorter, so that what failed together does not come back together. */
+/** The greatest share by which a pause varies, so that common failures do not retry together. */
 const JITTER = 0.2;
 
 /**
- * The pause after an attempt that failed: half a minute, then three times as long each time, up to 18 hours; null after the
- * last one.
+ * Returns the pause after an attempt that failed: half a minute, then three times as long each time, up to 18 hours;
+ * null after the last one.
  * @param attempt from 1
  * @param chance from 0 to 1
  */

@@ -38,7 +38,7 @@ import {
 
 const MAX_TEXT = 500;
 const MAX_COUNT = 1_000_000;
-/** As many pounds as the heaviest weight of the log has. */
+/** In pounds, equal to the heaviest weight of the log. */
 const MAX_WEIGHT_VALUE = 22_047;
 
 const maybe = <Schema extends z.ZodType>(schema: Schema) => schema.nullish().transform((value) => value ?? null);
@@ -337,7 +337,7 @@ const checkin = z.strictObject({
   ...stamps,
 });
 
-/** The lists of the document in the order in which they come: what is named stands before what names it. */
+/** The lists of the document in their order: a row comes before rows that name it. */
 export const SECTIONS = {
   exercises: exercise,
   exerciseSettings,
@@ -351,7 +351,7 @@ export const SECTIONS = {
 export type Section = keyof typeof SECTIONS;
 export type SectionRow<Name extends Section> = z.output<(typeof SECTIONS)[Name]>;
 
-/** A row with its number in the document, counted from 1 over all lists, and where it stands. */
+/** A row with its number in the document, counted from 1 over all lists, and its pointer. */
 export type DocumentRow<Row> = { readonly number: number; readonly pointer: string; readonly row: Row };
 
 /** A document of Forja's that can be read. Rows that can't be are in the log. */

@@ -5,7 +5,7 @@ import { ImportLog } from "../import-log.ts";
 import type { ForjaDocument } from "./document.ts";
 import { readForjaDocument } from "./read-document.ts";
 
-/** Bytes that may stand before a document: the mark of UTF-8, and blanks. */
+/** Allowed bytes before a document: the mark of UTF-8, and blanks. */
 const BEFORE: ReadonlySet<number> = new Set([0xef, 0xbb, 0xbf, 0x20, 0x09, 0x0a, 0x0d]);
 const BRACE = 0x7b;
 

@@ -19,7 +19,7 @@ import {
   trainingPart,
 } from "./document.ts";
 
-/** What the format nests is half of this. */
+/** The format nests half as deep. */
 const MAX_DEPTH = 32;
 
 /** More than a file of the largest size holds that was exported; parsed, so many take some hundreds of megabytes. */
@@ -96,7 +96,7 @@ const fieldTroubles = (errors: readonly { pointer: string; detail: string }[]): 
 
 type Checks = { readonly [Name in Section]: (row: SectionRow<Name>, seen: Seen) => Trouble[] };
 
-/** What no schema of one field sees. */
+/** Checks that no schema of one field can make. */
 const CHECKS: Checks = {
   exercises: ({ id, slug, texts, muscles }, seen) => [
     ...once(seen, id, ["id"]),
@@ -176,7 +176,7 @@ const readSection = <Name extends Section>(
   });
 };
 
-/** A part that stands once, before all rows; what is wrong with it costs the part alone. */
+/** Reads a single part before all rows. Its faults drop this part alone. */
 const readPart = <Part>(name: string, schema: z.ZodType<Part>, value: unknown, log: ImportLog): Part | null => {
   if (value === undefined || value === null) return null;
   const parsed = schema.safeParse(value, { reportInput: true });
@@ -188,8 +188,7 @@ const readPart = <Part>(name: string, schema: z.ZodType<Part>, value: unknown, l
 };
 
 /**
- * Reads an export of Forja's own. The rows are counted over the whole document, and a place in a row is told by its JSON
- * pointer.
+ * Reads an export of Forja's own. Rows are counted over the whole document, and errors have a JSON pointer.
  * @throws ImportFailure when it is none
  */
 export const readForjaDocument = (text: string, log: ImportLog): ForjaDocument => {

@@ -26,14 +26,14 @@ const TOKEN_BYTES = 32;
 
 export type DocumentTarget = { readonly userId: string; readonly importId: string };
 
-/** A document with its places in an account, and all that there is to say of its rows. */
+/** A document with its places in an account, and the remarks about its rows. */
 export type PlacedReading = {
   readonly document: ForjaDocument;
   readonly placed: PlacedDocument;
   readonly log: ImportLog;
 };
 
-/** Finds the places of a document's rows in the account as it stands. */
+/** Finds the places of a document's rows in the current account. */
 export const placeReading = async (
   tx: Executor,
   { document, log }: ReadDocument,
@@ -55,7 +55,7 @@ export const placeReading = async (
 const warning = (code: string, message: string, count: number): ImportWarning[] =>
   count === 0 ? [] : [countedWarning(code, message, count)];
 
-/** What is there already besides workouts, which have a count of their own. */
+/** Returns warnings about known rows besides workouts, which have their own count. */
 export const placeWarnings = ({ present, slugsChanged }: PlacedDocument): ImportWarning[] => [
   ...warning("rows-present", "Some rows besides workouts are in the account already and were left alone.", present),
   ...warning(
@@ -74,7 +74,7 @@ const isEmpty = (part: object): boolean => Object.keys(part).length === 0;
 
 type ProfileMerge = { readonly patch: Parameters<typeof patchProfile>[2]["patch"] } & Merged;
 
-/** The parts of the free-form profile that the account has nothing of. */
+/** Returns the parts of the free-form profile that the account has nothing of. */
 const mergeOfProfile = async (mongo: Mongo, userId: string, document: ForjaDocument): Promise<ProfileMerge> => {
   const current = await readProfile(mongo, userId);
   const parts = (["profile", "preferences"] as const).flatMap((name) => {
@@ -110,7 +110,7 @@ export type AddOptions = DocumentTarget & {
   readonly step: (share: number) => void;
 };
 
-/** What the account's own workouts stand on too: its body weights, and how its exercises count. */
+/** The account's own workouts also depend on its body weights and the rules of its exercises. */
 const followRules = async (tx: Transaction, userId: string, placed: PlacedDocument): Promise<void> => {
   const rules = placed.settings.some((row) => row.unilateral !== null || row.bodyweightFraction !== null);
   const weighed = [
@@ -123,8 +123,8 @@ const followRules = async (tx: Transaction, userId: string, placed: PlacedDocume
 };
 
 /**
- * Writes what of a document is new to the account. Documents of MongoDB are written last, by `finish`: they stand when
- * the transaction does, but for a failure between the two, after which `takeBack` removes them.
+ * Writes the rows of a document that are new to the account. `finish` writes documents of MongoDB last. If the
+ * transaction fails after that, `takeBack` removes them.
  */
 export const addDocument = async (
   tx: Transaction,

@@ -15,7 +15,10 @@ type Identified = { readonly id: string };
 const bothIds = (rows: readonly DocumentRow<Identified>[], newId: IdMaker): string[] =>
   rows.flatMap(({ row }) => [row.id, newId(row.id)]);
 
-/** The ids under which an account can have the rows: their own, where the document was made of it, or those of an import. */
+/**
+ * Returns the ids under which an account can have the rows: their own, where the document was made of it, or those of
+ * an import.
+ */
 export const idsIn = (document: ForjaDocument, newId: IdMaker): DocumentIds => ({
   exercises: bothIds(document.exercises, newId),
   routines: bothIds(document.routines, newId),
@@ -24,12 +27,12 @@ export const idsIn = (document: ForjaDocument, newId: IdMaker): DocumentIds => (
   goals: bothIds(document.goals, newId),
 });
 
-/** Where a row is in the account, or will be. */
+/** The id of a row in the account, now or later. */
 export type RowPlace = { readonly id: string; readonly isNew: boolean };
 
 export type Places = ReadonlyMap<string, RowPlace>;
 
-/** The place of each row, by the id that the document has for it. */
+/** Returns the place of each row, by the id that the document has for it. */
 export const placesOf = (
   rows: readonly DocumentRow<Identified>[],
   present: readonly string[],

@@ -15,7 +15,7 @@ type Settings = Pick<
 > &
   UserView["weeklyReport"];
 
-/** What an account has before anybody has chosen anything. */
+/** The settings of an account before any choice. */
 const DEFAULTS: Settings = {
   displayName: null,
   locale: "en",

@@ -13,7 +13,7 @@ import { type IdMaker, type Places, placesOf } from "./document-ids.ts";
 /** A workout with the instants of its making, which progression goes by. */
 export type StampedEntry = WorkoutEntry & { readonly createdAt: Date; readonly updatedAt: Date };
 
-/** What of a document is new to an account, as it is to be written there. */
+/** The rows of a document that are new to an account, in their form there. */
 export type PlacedDocument = DocumentRows & {
   readonly exercises: readonly ExerciseWrite[];
   readonly stamps: readonly ExerciseStamp[];
@@ -33,13 +33,13 @@ export type PlaceContext = {
   readonly facts: DocumentFacts;
   readonly logged: readonly LoggedWorkout[];
   readonly newId: IdMaker;
-  /** For a routine that is read by whoever has its link. */
+  /** For a routine with a public link. */
   readonly newToken: () => string;
   /** Hears of rows that can't be placed. */
   readonly log: ImportLog;
 };
 
-/** The row can't be placed; the log has been told. */
+/** The row can't be placed, and the log has the reason. */
 class Unplaced extends Error {
   override readonly name = "Unplaced";
 }
@@ -65,7 +65,7 @@ class Placer {
     throw new Unplaced();
   }
 
-  /** What the rows that can be placed become. */
+  /** Converts the rows that can be placed. */
   place<In, Out>(rows: readonly DocumentRow<In>[], placed: (row: DocumentRow<In>) => Out): Out[] {
     return rows.flatMap((row) => {
       try {
@@ -125,7 +125,7 @@ class Placer {
     };
   }
 
-  /** The parts of a routine that stood in the account before the import have kept their ids. */
+  /** Parts of a routine from before the import have kept their ids. */
   #routineDay({ routineId, routineDayId }: SectionRow<"workouts">): string | null {
     if (routineDayId === null) return null;
     const isOriginal = routineId !== null && this.#routines.get(routineId)?.id === routineId;
@@ -188,7 +188,7 @@ class Placer {
 
 const SLUG_STEM = 90;
 
-/** A slug that is free; the end of the id makes it the only one. */
+/** Returns a slug that is free; the end of the id makes it the only one. */
 const freeSlug = (slug: string, id: string, taken: ReadonlySet<string>): string =>
   taken.has(slug) ? `${slug.slice(0, SLUG_STEM)}-${id.slice(-8)}` : slug;
 
@@ -205,8 +205,8 @@ const exerciseWrite = (row: SectionRow<"exercises">, id: string, slug: string, u
 const isDone = ({ status }: SectionRow<"workouts">): boolean => status === "active" || status === "completed";
 
 /**
- * Finds for the rows of a document their places in an account, and parts what is new from what is there already: by its
- * id, or, for a workout, by another one of the same start and title.
+ * Finds the places of a document's rows in an account, and separates new rows from known ones. A known row has an equal
+ * id. A known workout may also have an equal start and title.
  */
 export const placeDocument = (document: ForjaDocument, context: PlaceContext): PlacedDocument => {
   const { userId, importId, facts, logged, newId } = context;

@@ -2,13 +2,13 @@ import * as content from "../content.ts";
 import type { Page } from "../page.ts";
 import type { MailLinks } from "./report-mail.ts";
 
-/** What a user wrote stays on its line, so that it cannot pass for words of ours. */
+/** The text of a user stays on its line, so that it cannot look like Forja's own words. */
 const oneLine = (text: string): string => text.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, " ").trim();
 
 const titled = (title: string, lines: readonly string[]): string =>
   [title, ...lines.map((line) => `  ${oneLine(line)}`)].join("\n");
 
-/** The first page of a report in words alone. */
+/** Returns the first page of a report in words alone. */
 export const mailText = (page: Page, { reportUrl, unsubscribeUrl }: MailLinks): string => {
   const { text } = page;
   const plan = content.planRows(page).map(({ when, what, status, facts }) => {

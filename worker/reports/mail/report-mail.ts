@@ -15,7 +15,7 @@ export type MailPicture = { readonly cid: string; readonly title: string; readon
 
 const LIFTS_PICTURED = 2;
 
-/** What the mail shows: the course of the training, and the lifts that are trained most. */
+/** Returns the pictures of the mail: the course of the training, and the most trained lifts. */
 const picturesOf = (page: Page): MailPicture[] => [
   ...periodCharts(page)
     .slice(0, 1)
@@ -26,7 +26,7 @@ const picturesOf = (page: Page): MailPicture[] => [
   }),
 ];
 
-/** A report as a mail: the first page of it, as a page and as words, with pictures that need no network. */
+/** Returns a report as a mail: the first page of it, as a page and as words, with pictures that need no network. */
 export const reportMail = async (
   report: PeriodReport,
   { locale, ...links }: MailLinks & { readonly locale: Locale },

@@ -22,7 +22,7 @@ let ready: Promise<void> | null = null;
 
 const load = async (): Promise<void> => initWasm(await readFile(rendererPath));
 
-/** A picture in the light colours, as PNG. */
+/** Returns a picture in the light colours, as PNG. */
 export const scenePng = async (scene: Scene): Promise<Uint8Array> => {
   ready ??= load();
   await ready;

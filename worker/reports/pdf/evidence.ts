@@ -7,7 +7,7 @@ import type { Scene } from "../scene.ts";
 import { heading, MUTED, STRONG, statusColor } from "./front.ts";
 import type { Sheets, TextStyle } from "./sheets.ts";
 
-/** The sheets after the first: the numbers and charts that stand behind it. */
+/** The sheets after the first: the numbers and charts behind it. */
 
 const GUTTER = 18;
 const SMALL: TextStyle = { size: 8.5, color: LIGHT.muted };

@@ -14,7 +14,7 @@ export const STRONG: TextStyle = { font: "semibold" };
 const ABOVE_HEADING = 15;
 const BELOW_HEADING = 5;
 
-/** A section's heading, kept together with what begins the section. */
+/** Returns a section's heading, kept together with what begins the section. */
 export const heading = (sheets: Sheets, text: string, next: number): void => {
   sheets.ensure(ABOVE_HEADING + 18 + BELOW_HEADING + next);
   if (sheets.y > 60) sheets.y += ABOVE_HEADING;

@@ -7,12 +7,11 @@ import { bodyweightSheet, liftSheets, muscleTable, periodPictures, recordList, t
 import { insightList, masthead, planList, strengthTable } from "./front.ts";
 import { type Paper, Sheets } from "./sheets.ts";
 
-/** Who lifts in pounds prints on Letter. */
+/** Users of pounds print on Letter. */
 export const paperOf = (unitSystem: UnitSystem): Paper => (unitSystem === "imperial" ? "letter" : "a4");
 
 /**
- * A report on sheets of paper: text that can be selected and read aloud, charts as vectors. The same report makes the
- * same bytes.
+ * Renders a report as a PDF, with selectable and readable text, and charts as vectors. Equal reports make equal bytes.
  */
 export const renderReportPdf = (
   report: PeriodReport,
@@ -36,7 +35,7 @@ export const renderReportPdf = (
   return sheets.finish((number, of) => ({ left: page.title, right: page.text.sheet(number, of) }));
 };
 
-/** What was done against the plan, whether it works and what to look at stand on the first sheet; then the evidence. */
+/** Plan, progress and points of attention are on the first sheet. The evidence follows. */
 const sections = (sheets: Sheets, page: Page): void => {
   planList(sheets, page);
   strengthTable(sheets, page);

@@ -11,7 +11,7 @@ export type Paper = (typeof PAPERS)[number];
 const SIZES: Readonly<Record<Paper, [number, number]>> = { a4: [595.28, 841.89], letter: [612, 792] };
 const MARGIN = { left: 50, right: 50, top: 54, bottom: 58 };
 
-/** What a piece is for a screen reader (ISO 32000-1, 14.8.4). */
+/** The role of a piece for a screen reader (ISO 32000-1, 14.8.4). */
 export type Tag = "H1" | "H2" | "H3" | "P" | "L" | "LI" | "Table" | "TR" | "TH" | "TD" | "Figure" | "Sect" | "Div";
 
 export type TextStyle = {
@@ -28,8 +28,8 @@ type Column = { readonly x: number; readonly width: number };
 const lineGap = ({ size = 10 }: TextStyle): number => size * (size > 14 ? 0 : 0.14);
 
 /**
- * Sheets of paper that are filled from top to bottom. Each piece is drawn at a place that its caller chose and tagged
- * with what it is; what stands on each sheet again is an artifact. The same calls make the same bytes.
+ * Sheets of paper, filled from top to bottom. Each piece is drawn at the caller's position, with a tag. Repeated pieces
+ * of each sheet are artifacts. Equal calls make equal bytes.
  */
 export class Sheets {
   readonly width: number;
@@ -150,7 +150,7 @@ export class Sheets {
     this.y += this.textAt(tag, text, column, this.y, style) + after;
   }
 
-  /** A picture at a place. One without a name stands beside its own numbers. */
+  /** Draws a picture at a position. A picture without a name has its own numbers beside it. */
   picture(scene: Scene, box: { x: number; y: number; width: number; height: number }): void {
     const draw = () => drawScene(this.#doc, scene, box);
     if (scene.label === null) this.#artifact(draw);
@@ -175,7 +175,7 @@ export class Sheets {
     });
   }
 
-  /** What stands at the foot of each sheet, then the bytes of all. */
+  /** Writes the foot of each sheet, and returns the bytes. */
   async finish(foot: (number: number, of: number) => { left: string; right: string }): Promise<Uint8Array> {
     const { start, count } = this.#doc.bufferedPageRange();
     for (let index = 0; index < count; index += 1) {
