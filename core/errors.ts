@@ -10,6 +10,8 @@ export const ERROR_CODES = [
   "two-factor-required",
   "session-ended",
   "account-disabled",
+  "confirmation-required",
+  "two-factor-off",
   "email-unconfirmed",
   "forbidden",
   "not-found",

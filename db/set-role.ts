@@ -21,6 +21,7 @@ try {
     process.exitCode = 1;
   } else {
     console.log(`The account ${account.id} has the role ${role} now.`);
+    if (role === "admin") console.log("Outside of development, administration needs two-factor login.");
   }
 } finally {
   await close();

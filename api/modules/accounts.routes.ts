@@ -5,6 +5,7 @@ import { activityRoutes } from "./activity/activity.routes.ts";
 import { adminRoutes } from "./admin/admin.routes.ts";
 import { apiKeyRoutes } from "./auth/api-keys.routes.ts";
 import { authRoutes } from "./auth/auth.routes.ts";
+import { confirmRoutes } from "./auth/confirm.routes.ts";
 import { createCredentials } from "./auth/credentials.ts";
 import { emailRoutes } from "./auth/emails.routes.ts";
 import { passwordRoutes } from "./auth/passwords.routes.ts";
@@ -16,6 +17,7 @@ export const accountRoutes = (deps: ApiDependencies, hashing: Line) => {
   const credentials = createCredentials(deps, hashing);
   return new Elysia({ name: "accounts" })
     .use(authRoutes(deps, credentials))
+    .use(confirmRoutes(deps, credentials))
     .use(passwordRoutes(deps, credentials))
     .use(emailRoutes(deps, credentials))
     .use(apiKeyRoutes(deps, credentials))

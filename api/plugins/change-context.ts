@@ -1,5 +1,8 @@
+import { ForjaError } from "#core/errors.ts";
 import type { Locale } from "#core/training/taxonomy.ts";
+import type { Executor } from "#db/postgres/client.ts";
 import type { ApiDependencies } from "../dependencies.ts";
+import { requireFreshProof } from "./fresh-proof.ts";
 import type { RequestScope } from "./scope.ts";
 
 /** Who changes what, when, in which language, and of which version: handed to every change. */
@@ -10,6 +13,8 @@ export type ChangeContext = {
   readonly ifMatch: string | null;
   readonly now: Date;
   readonly newId: () => string;
+  /** Throws `forbidden` or `confirmation-required` unless the caller has fresh proof. New lasting access requires it. */
+  readonly requireProof: (executor: Executor) => Promise<void>;
 };
 
 /** Makes the context of a request's change. */
@@ -22,4 +27,8 @@ export const changeContexts =
     ifMatch: request.headers.get("if-match"),
     now: clock(),
     newId,
+    requireProof: async (executor) => {
+      if (scope.identity === null) throw new ForjaError("token-missing");
+      await requireFreshProof(executor, scope.identity, clock());
+    },
   });

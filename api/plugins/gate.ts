@@ -14,6 +14,7 @@ import { hashOfSecretText } from "#db/secret-text.ts";
 import type { Secrets } from "#db/secrets.ts";
 import { createAccessTokens } from "./access-token.ts";
 import { createKeyOwners, isApiKey, keyMay } from "./api-key.ts";
+import { requireFreshProof } from "./fresh-proof.ts";
 import { limitClassOf, limitHeaders, scaleClass } from "./limits.ts";
 import type { Policy } from "./policy.ts";
 import type { Identity } from "./scope.ts";
@@ -42,6 +43,7 @@ export type GateDependencies = {
   readonly config: {
     readonly jwtSecret: Secrets;
     readonly rateLimitScale: number;
+    readonly production: boolean;
   };
 };
 
@@ -123,10 +125,14 @@ export const createGate = ({ db, redis, log, clock, newId, config }: GateDepende
     }
   };
 
-  /** Throws `forbidden` for who is no administrator now, whatever the token's age. */
+  /**
+   * Throws `forbidden` for a caller who is no administrator now, at any age of the token, and in production
+   * `two-factor-off` for one without a second factor.
+   */
   const checkAdmin = async (userId: string): Promise<void> => {
     const [admin] = await isStandingAdmin(db, { id: userId });
     if (admin === undefined) throw new ForjaError("forbidden");
+    if (config.production && !admin.twoFactor) throw new ForjaError("two-factor-off");
   };
 
   const standingKey = async (hash: string): Promise<StandingApiKey | null> => {
@@ -197,7 +203,10 @@ export const createGate = ({ db, redis, log, clock, newId, config }: GateDepende
         passage.token === "live" || (passage.token === "unknown" && (await standsInPostgres(bearer.claim)));
       if (!stands) throw new ForjaError("token-invalid");
       if (policy.access.kind === "admin") await checkAdmin(userId);
-      return { identity: { kind: "session", userId, sessionId } };
+      const identity: Identity = { kind: "session", userId, sessionId };
+      // Before the body is read. A password in the body is checked where the body is.
+      if (policy.proof === "fresh") await requireFreshProof(db, identity, clock());
+      return { identity };
     },
   };
 };

@@ -15,6 +15,7 @@ const BY_USER: LimitClass = { name: "user", quota: 600, windowSeconds: 60, burst
 export const RATES = {
   register: { name: "register", quota: 60, windowSeconds: 60, burst: 20 },
   login: { name: "login", quota: 60, windowSeconds: 60, burst: 30 },
+  confirm: { name: "confirm", quota: 60, windowSeconds: 60, burst: 30 },
   refresh: { name: "refresh", quota: 120, windowSeconds: 60, burst: 40 },
   /** All operations that send mails, together. */
   mails: { name: "mails", quota: 20, windowSeconds: 60, burst: 10 },

@@ -54,12 +54,15 @@ export const onCreate = (action: string, resource: string): AuditAction => ({ ac
 export const onSuccess = (action: string, resource: string): AuditAction => ({ action, resource, onCreate: false });
 
 /**
- * Fresh proof is a registration, a login or a confirmation of the last ten minutes. API keys cannot give it, so only
- * operations without them may ask for it, and each of these states whether it does.
+ * Proof that a caller is the owner of the account. `fresh` is a registration, a login or a confirmation of the last ten
+ * minutes; the gate checks it (`fresh-proof.ts`). `password` is a required password in the body; the handler checks it
+ * by `confirmOwn`. API keys have no proof, so only operations without them state a need.
  */
+export type Proof = "fresh" | "password" | "none";
+
 type AccessRule =
   | { readonly access: ProbeAccess | PublicAccess | UserAccess; readonly proof?: never }
-  | { readonly access: SessionAccess | AdminAccess; readonly proof: "fresh" | "none" };
+  | { readonly access: SessionAccess | AdminAccess; readonly proof: Proof };
 
 /**
  * The weight of an operation. `static` needs no store: it is answered under any load, and near. A `write` is served in
@@ -89,7 +92,7 @@ export type PolicyDeclaration = AccessRule & Serving & Bounds;
 /** The policy of a route, with all defaults filled in. */
 export type Policy = {
   readonly access: Access;
-  readonly proof: "fresh" | "none";
+  readonly proof: Proof;
   readonly cost: Cost;
   readonly served: "near" | "primary";
   readonly rate: LimitClass | null;

@@ -31,6 +31,14 @@ export const PROBLEMS: Readonly<Record<ErrorCode, Kind>> = {
   },
   "session-ended": { status: 401, title: { en: "The session has ended", es: "La sesión ha terminado" } },
   "account-disabled": { status: 403, title: { en: "The account is disabled", es: "La cuenta está desactivada" } },
+  "confirmation-required": {
+    status: 403,
+    title: { en: "A confirmation is required", es: "Se requiere una confirmación" },
+  },
+  "two-factor-off": {
+    status: 403,
+    title: { en: "Two-factor login is off", es: "El acceso en dos pasos está desactivado" },
+  },
   "email-unconfirmed": {
     status: 403,
     title: { en: "The e-mail address is not confirmed", es: "El correo electrónico no está confirmado" },

@@ -56,9 +56,10 @@ const openSession = async (
 ): Promise<Person> => {
   const sessionId = deps.newId();
   const expires = new Date(deps.clock().getTime() + SESSION_MS);
-  await db
-    .insert(sessions)
-    .values({ id: sessionId, userId, secret: new Uint8Array(32), idleExpiresAt: expires, absoluteExpiresAt: expires });
+  await db.insert(sessions).values({
+    ...{ id: sessionId, userId, secret: new Uint8Array(32) },
+    ...{ idleExpiresAt: expires, absoluteExpiresAt: expires, provenAt: deps.clock() },
+  });
   const tokens = createAccessTokens({
     secret: deps.config.jwtSecret,
 

@@ -38,7 +38,7 @@ const accessWords = ({ access }: Policy): string[] => {
 export const policyLine = (policy: Policy): string =>
   [
     ...accessWords(policy),
-    ...(policy.proof === "fresh" ? ["fresh proof"] : []),
+    ...(policy.proof === "none" ? [] : [policy.proof === "fresh" ? "fresh proof" : "password in the body"]),
     `${policy.cost} ${policy.served}`,
     ...(policy.hashes ? ["hashes"] : []),
     ...(policy.rate === null ? [] : [`rate ${policy.rate.name}`]),

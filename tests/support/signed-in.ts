@@ -22,6 +22,7 @@ export const sessionOf = async ({ deps }: TestApp, userId: string, epoch = 0): P
     lastSeenAt: createdAt,
     idleExpiresAt: later,
     absoluteExpiresAt: later,
+    provenAt: createdAt,
   });
   const tokens = createAccessTokens({ secret: config.jwtSecret, clock, newId });
   return { userId, token: await tokens.issue({ userId, sessionId, epoch }) };

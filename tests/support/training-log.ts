@@ -32,7 +32,11 @@ export const ownExercise = async (
 export const logWorkout = async (db: Database, userId: string, input: WorkoutCreate): Promise<StoredWorkout> => {
   const now = new Date("2026-11-24T12:00:00Z");
   const { workout } = await inTransaction(db, (tx) =>
-    create(tx, { userId, requestId: "log-workout", locale: "en", ifMatch: null, now, newId }, input),
+    create(
+      tx,
+      { userId, requestId: "log-workout", locale: "en", ifMatch: null, now, newId, requireProof: async () => {} },
+      input,
+    ),
   );
   return workout;
 };

@@ -49,7 +49,7 @@ const add = (
         ...of,
         mongo: deps.mongo,
         reading: read,
-        asked: { ...job, newId: deps.newId, now: of.now, askedAt: job.createdAt },
+        asked: { ...job, newId: deps.newId, now: of.now, askedAt: job.createdAt, mayLink: task.mayLink },
       });
 };
 

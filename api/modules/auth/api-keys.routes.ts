@@ -51,7 +51,8 @@ export const apiKeyRoutes = (deps: ApiDependencies, credentials: CredentialCheck
       "/",
       ({ scope, set, request, body }) => {
         const context = { scope, set, request, body };
-        const prepare = () => checkOwnCode(credentials, deps.db, scope, body.code);
+        // Fresh proof has shown a code already: a second one is not required.
+        const prepare = async () => (body.code == null ? null : checkOwnCode(credentials, deps.db, scope, body.code));
         return writeAfter(deps, context, prepare, (secondFactor) =>
           writeEnding<apiKeys.ApiKeyMade | apiKeys.ApiKeyStored>(deps, context, async (tx) => {
             const by = { userId: scope.userId, now: deps.clock(), newId: deps.newId };
@@ -75,7 +76,7 @@ export const apiKeyRoutes = (deps: ApiDependencies, credentials: CredentialCheck
             "Send it as `Authorization: Bearer fk_…`. With `read` it may GET, with `write` it may do everything else; what " +
             "belongs to the account itself (passwords, addresses, sessions, keys, its deletion) it may not touch.",
           answers: { 200: view.apiKeyView, 201: view.apiKeyMade },
-          problems: ["credentials-invalid", "two-factor-required", "id-taken", "state-conflict"],
+          problems: ["credentials-invalid", "id-taken", "state-conflict"],
         }),
       },
     )

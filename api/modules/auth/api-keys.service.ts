@@ -37,7 +37,7 @@ export const create = async (
   const { id: chosen, name, scopes, expiresAt } = input;
   // One after the other, so that keys made at once are counted too.
   await lockCredentials(tx, { id: userId });
-  await useSecondFactor(tx, { userId, now, secondFactor });
+  if (secondFactor !== null) await useSecondFactor(tx, { userId, now, secondFactor });
   if (chosen) {
     const claim = await claimId(tx, { id: chosen, userId, resource: "api_keys", body: input });
     const [stored] = claim === "repeated" ? await findApiKey(tx, { userId, id: chosen }) : [];

@@ -124,7 +124,7 @@ export const apiKeyCreate = z.strictObject({
     .refine((scopes) => new Set(scopes).size === scopes.length, "must name each scope once")
     .meta({ uniqueItems: true }),
   expiresAt: instant.nullish(),
-  code,
+  code: givenCode.nullish().meta({ description: "Not required. A wrong one is refused while two-factor login is on." }),
 });
 export type ApiKeyCreate = z.output<typeof apiKeyCreate>;
 

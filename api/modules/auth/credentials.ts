@@ -127,9 +127,18 @@ export const createCredentials = (
   const checkCode = createCodeCheck({ db, clock, sealingSecret, throttle, rate: rate("code") });
 
   const countersOf = (emailKey: string, guesser: Guesser): { origin: string; counters: readonly Counter[] } => {
-    if (guesser.kind !== "address") {
-      const subject = subjectOf(emailKey, guesser.kind === "session" ? guesser.sessionId : guesser.deviceId);
-      return { origin: subject, counters: [{ limitClass: `guess-${guesser.kind}`, subject, rate: rate("pair") }] };
+    if (guesser.kind === "device") {
+      const origin = subjectOf(emailKey, guesser.deviceId);
+      return { origin, counters: [{ limitClass: "guess-device", subject: origin, rate: rate("pair") }] };
+    }
+    if (guesser.kind === "session") {
+      const origin = subjectOf(emailKey, guesser.sessionId);
+      const counters = [
+        { limitClass: "guess-session", subject: origin, rate: rate("pair") },
+        // Several stolen sessions together guess no more often than strangers do.
+        { limitClass: "guess-account-session", subject: subjectOf(emailKey), rate: rate("account") },
+      ];
+      return { origin, counters };
     }
     const address = limitAddress(guesser.clientAddress);
     const origin = subjectOf(emailKey, address);

@@ -81,7 +81,7 @@ export const emailRoutes = (deps: ApiDependencies, credentials: CredentialCheck)
         ...operation({
           id: "changeEmail",
           access: SESSION,
-          proof: "fresh",
+          proof: "password",
           cost: "write",
           rate: RATES.mails,
           summary: "Ask for another address",

@@ -45,7 +45,7 @@ export const passwordRoutes = (deps: ApiDependencies, credentials: CredentialChe
         ...operation({
           id: "changePassword",
           access: SESSION,
-          proof: "none",
+          proof: "password",
           cost: "write",
           hashes: true,
           summary: "Choose another password",

@@ -69,6 +69,7 @@ export const open = async (
     lastSeenAt: now,
     idleExpiresAt: new Date(now.getTime() + IDLE_MS),
     absoluteExpiresAt: new Date(now.getTime() + ABSOLUTE_MS),
+    provenAt: now,
   });
   const ended = await endSessionsBeyondCap(tx, user.id, sessionId);
   const tokens = await tokensOf(keys, { userId: user.id, sessionId, epoch: user.epoch, secret, counter: 0 });

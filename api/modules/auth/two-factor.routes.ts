@@ -12,8 +12,9 @@ import { writeEnding } from "./write-ending.ts";
 
 export const twoFactorRoutes = (deps: ApiDependencies, credentials: CredentialCheck) => {
   const { db, clock, newId, config } = deps;
-  const changeBy = ({ userId, requestId }: RequestScope): twoFactor.TwoFactorChange => ({
+  const changeBy = ({ userId, session, requestId }: RequestScope): twoFactor.TwoFactorChange => ({
     userId,
+    sessionId: session.sessionId,
     requestId,
     now: clock(),
     newId,
@@ -86,7 +87,7 @@ export const twoFactorRoutes = (deps: ApiDependencies, credentials: CredentialCh
         ...operation({
           id: "disableTwoFactor",
           access: SESSION,
-          proof: "fresh",
+          proof: "password",
           cost: "write",
           summary: "Switch two-factor login off",
           description: "The secret and the recovery codes are gone with it. The account is told by mail.",
@@ -116,7 +117,7 @@ export const twoFactorRoutes = (deps: ApiDependencies, credentials: CredentialCh
         ...operation({
           id: "renewRecoveryCodes",
           access: SESSION,
-          proof: "fresh",
+          proof: "password",
           cost: "write",
           summary: "Get ten new recovery codes",
           description: "Those that were left are void.",

@@ -1,6 +1,7 @@
 import { ForjaError } from "#core/errors.ts";
 import type { Transaction } from "#db/postgres/client.ts";
 import { type MailRequest, requestMail } from "#db/postgres/queries/mails.ts";
+import { voidOtherProofs } from "#db/postgres/queries/sessions.ts";
 import {
   deleteTwoFactor,
   enableTwoFactor,
@@ -21,7 +22,11 @@ import { bareCode, newRecoveryCodes } from "./recovery-codes.ts";
 import { secretOf, WrongCode } from "./second-factor.ts";
 import { newTotpSecret, otpauthUrlOf, stepOfCode } from "./totp.ts";
 
-export type TwoFactorChange = AccountChange & { readonly userId: string; readonly sealingSecret: Secrets };
+export type TwoFactorChange = AccountChange & {
+  readonly userId: string;
+  readonly sessionId: string;
+  readonly sealingSecret: Secrets;
+};
 
 const isOn = (): ForjaError => new ForjaError("state-conflict", { detail: "Two-factor login is on already." });
 const isOff = (): ForjaError => new ForjaError("state-conflict", { detail: "Two-factor login is off." });
@@ -67,6 +72,8 @@ export const enable = async (tx: Transaction, change: TwoFactorChange, code: str
   const step = stepOfCode(secretOf(sealingSecret, userId, sealedSecret), bareCode(code), now);
   if (step === null) throw new WrongCode();
   await enableTwoFactor(tx, { userId, step, now: now.toISOString() });
+  // The other sessions gave their proof without a code.
+  await voidOtherProofs(tx, { userId, sessionId: change.sessionId });
   await tell(tx, change, { mail: "two-factor-enabled" });
   return renew(tx, change);
 };

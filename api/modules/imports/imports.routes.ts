@@ -1,8 +1,10 @@
 import { Elysia } from "elysia";
 import { ForjaError } from "#core/errors.ts";
+import type { Transaction } from "#db/postgres/client.ts";
 import type { ApiDependencies } from "../../dependencies.ts";
 import { readVersion } from "../../plugins/conditions.ts";
 import { idParams } from "../../plugins/fields.ts";
+import { hasFreshProof } from "../../plugins/fresh-proof.ts";
 import { RATES } from "../../plugins/limits.ts";
 import { operation } from "../../plugins/openapi/operation.ts";
 import { decodeCursor, instantCursor, toPage } from "../../plugins/pagination.ts";
@@ -23,6 +25,9 @@ export const importRoutes = (deps: ApiDependencies) => {
     now: deps.clock(),
     newId: deps.newId,
   });
+
+  const mayCreateLinks = async (tx: Transaction, { identity }: RequestScope): Promise<boolean> =>
+    identity !== null && (await hasFreshProof(tx, identity, deps.clock()));
 
   const uploads = createUploads(deps.mongo);
 
@@ -123,9 +128,10 @@ export const importRoutes = (deps: ApiDependencies) => {
     .post(
       "/:id/commit",
       ({ scope, set, request, body, params }) =>
-        write(deps, { scope, set, request, body }, async (tx) =>
-          accepted(await imports.commit(tx, contextOf(scope, request), params.id, body), scope),
-        ),
+        write(deps, { scope, set, request, body }, async (tx) => {
+          const mayLink = await mayCreateLinks(tx, scope);
+          return accepted(await imports.commit(tx, contextOf(scope, request), params.id, body, mayLink), scope);
+        }),
       {
         params: idParams,
         body: view.importCommit,
@@ -137,7 +143,8 @@ export const importRoutes = (deps: ApiDependencies) => {
           description:
             "Workouts that are in the log already are left alone, so that the same file twice adds nothing; `onChanged` " +
             "says what becomes of those that have changed in their application since. `mapping` " +
-            "says for names of the file which exercise they mean, or `create` or `skip`.",
+            "says for names of the file which exercise they mean, or `create` or `skip`. Without fresh proof, routines that the " +
+            "file shares by link become private.",
           answers: { 202: jobView },
           problems: ["state-conflict", "version-mismatch"],
         }),

@@ -161,12 +161,16 @@ const checkMapping = async (
   });
 };
 
-/** Asks for what the dry run has shown to be added to the log. */
+/**
+ * Requests the commit of an import after its dry run.
+ * @param mayLink false makes routines private that the file shares by link
+ */
 export const commit = async (
   tx: Transaction,
   context: ImportContext,
   id: string,
   input: ImportCommit,
+  mayLink: boolean,
 ): Promise<JobView> => {
   const { needs, names, version } = await stateFor(tx, context, id, ({ status, fileExpiresAt }) => {
     if (status !== "ready" && status !== "needs-input")
@@ -190,6 +194,7 @@ export const commit = async (
     dateOrder: input?.dateOrder ?? null,
     onChanged: input?.onChanged ?? null,
     mapping: JSON.stringify(mapping),
+    mayLink,
     version: version + 1,
     now: context.now.toISOString(),
   });

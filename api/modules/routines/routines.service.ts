@@ -93,6 +93,12 @@ const TOKEN_BYTES = 32;
 const tokenFor = (visibility: RoutineVisibility, current: string | null): string | null =>
   visibility === "link" ? (current ?? randomBytes(TOKEN_BYTES).toString("base64url")) : null;
 
+/** Lets somebody with a link read a routine. Throws `confirmation-required` and `forbidden`, and notifies the owner. */
+const giveLink = async (tx: Transaction, context: ChangeContext, label: string): Promise<void> => {
+  await context.requireProof(tx);
+  await noteAccess(tx, context, { kind: "routine-link", label });
+};
+
 export type NewRoutine = Pick<StoredRoutine, "name" | "description" | "visibility" | "tags"> & {
   readonly id: string;
   readonly days: RoutineDay[];
@@ -114,7 +120,7 @@ export const add = async (tx: Transaction, context: ChangeContext, routine: NewR
     updatedAt: now,
   });
   if (!inserted) throw new ForjaError("id-taken");
-  if (routine.visibility === "link") await noteAccess(tx, context, { kind: "routine-link", label: routine.name });
+  if (routine.visibility === "link") await giveLink(tx, context, routine.name);
   await logChange(tx, userId, "upsert", { id: routine.id, version: 1 });
   const saved = await findRoutine(tx, { userId, id: routine.id });
   if (saved === null) throw new Error("a routine that was just written cannot be read");
@@ -192,7 +198,7 @@ export const patch = async (
     updatedAt: now,
   });
   if (visibility === "link" && stored.visibility !== "link") {
-    await noteAccess(tx, context, { kind: "routine-link", label: input.name ?? stored.name });
+    await giveLink(tx, context, input.name ?? stored.name);
   }
   await logChange(tx, userId, "upsert", { id, version });
   const saved = await findRoutine(tx, { userId, id });

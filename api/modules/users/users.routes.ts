@@ -85,7 +85,7 @@ export const userRoutes = (deps: ApiDependencies, credentials: CredentialCheck) 
         ...operation({
           id: "deleteMe",
           access: SESSION,
-          proof: "fresh",
+          proof: "password",
           cost: "write",
           summary: "Delete the own account and all that it holds",
           description:

@@ -139,6 +139,8 @@ const codesOf = (route: Route, declaration: OperationDeclaration): Set<ErrorCode
     for (const code of more) codes.add(code);
   };
   if (!isOpen(route.policy.access)) add("token-missing", "token-invalid", "token-expired", "forbidden");
+  if (route.policy.proof === "fresh") add("confirmation-required");
+  if (route.policy.access.kind === "admin") add("two-factor-off");
   if (route.hasBody) add("body-malformed", "body-too-large", "media-type-unsupported");
   if (route.hasParams || coachNeedOf(route.policy.access) !== null) add("not-found");
   if (route.method === "POST") add("idempotency-key-reused", "idempotency-in-progress");

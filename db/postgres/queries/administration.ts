@@ -32,10 +32,10 @@ const managedJson: SQL = sql`json_build_object('id', u.id, 'email', u.email,
 
 const standingAdmin = sql`u.role = 'admin' and u.disabled_at is null and u.deleted_at is null`;
 
-/** Asked with each request, so that a role that was taken away is gone at once. */
-export const isStandingAdmin = sqlStatement<{ id: string }, { is: boolean }>(
+/** Returns a row for an administrator. Read at each request, so that a removed role ends at once. */
+export const isStandingAdmin = sqlStatement<{ id: string }, { twoFactor: boolean }>(
   "administration.is_admin",
-  sql`select true as is from users u where u.id = ${input("id")}::uuid and ${standingAdmin}`,
+  sql`select ${hasTwoFactor} as "twoFactor" from users u where u.id = ${input("id")}::uuid and ${standingAdmin}`,
 );
 
 type UserList = {

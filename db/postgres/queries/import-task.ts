@@ -32,6 +32,8 @@ export type ImportTask = {
   readonly fileId: string;
   readonly exercises: readonly MatchedName[];
   readonly mapping: Readonly<Record<string, string>>;
+  /** False when the commit had no fresh proof; null in commits of earlier versions. */
+  readonly mayLink: boolean | null;
   readonly warnings: readonly ImportWarning[];
 };
 
@@ -64,7 +66,7 @@ const taskJson: SQL = sql`json_build_object('status', i.status, 'requestedSource
   'source', i.source, 'weightUnit', i.weight_unit, 'distanceUnit', i.distance_unit,
   'dateOrder', i.date_order, 'onChanged', i.on_changed, 'timeZone', i.time_zone,
   'locale', (select u.locale from users u where u.id = i.user_id), 'fileId', i.file_id,
-  'exercises', i.exercises, 'mapping', i.mapping, 'warnings', i.warnings)`;
+  'exercises', i.exercises, 'mapping', i.mapping, 'mayLink', i.may_link, 'warnings', i.warnings)`;
 
 /** The import of a job, unless another job has followed it. */
 export const isTask: SQL = sql`i.id = ${input("id")}::uuid and i.user_id = ${input("userId")}::uuid

@@ -206,6 +206,7 @@ export const beginCommit = sqlStatement<
     dateOrder: string | null;
     onChanged: string | null;
     mapping: string;
+    mayLink: boolean;
     version: number;
     now: string;
   },
@@ -217,7 +218,7 @@ export const beginCommit = sqlStatement<
       distance_unit = coalesce(${input("distanceUnit")}::text, distance_unit),
       date_order = coalesce(${input("dateOrder")}::text, date_order),
       on_changed = coalesce(${input("onChanged")}::text, on_changed), mapping = ${input("mapping")}::jsonb,
-      version = ${input("version")}::int, updated_at = ${input("now")}::timestamptz
+      may_link = ${input("mayLink")}::boolean, version = ${input("version")}::int, updated_at = ${input("now")}::timestamptz
     where id = ${input("id")}::uuid returning id`,
 );
 

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { and, eq, isNotNull, isNull, ne, sql } from "drizzle-orm";
 import type { Ending } from "../../redis/revocation.ts";
 import type { Executor } from "../client.ts";
 import { sessions } from "../schema/index.ts";
@@ -17,6 +17,7 @@ export type NewSession = {
   lastSeenAt: Date;
   idleExpiresAt: Date;
   absoluteExpiresAt: Date;
+  provenAt: Date;
 };
 
 export const insertSession = statement<NewSession, unknown>("sessions.insert", (db) =>
@@ -29,7 +30,40 @@ export const insertSession = statement<NewSession, unknown>("sessions.insert", (
     lastSeenAt: input("lastSeenAt"),
     idleExpiresAt: input("idleExpiresAt"),
     absoluteExpiresAt: input("absoluteExpiresAt"),
+    provenAt: input("provenAt"),
   }),
+);
+
+type SessionKey = { userId: string; sessionId: string };
+
+const isOpenSession = and(
+  eq(sessions.id, input("sessionId")),
+  eq(sessions.userId, input("userId")),
+  isNull(sessions.revokedAt),
+);
+
+/** Returns the time of a session's last fresh proof. */
+export const proofOfSession = statement<SessionKey, { provenAt: Date | null }[]>("sessions.proof", (db) =>
+  db.select({ provenAt: sessions.provenAt }).from(sessions).where(isOpenSession),
+);
+
+/** Renews the fresh proof of a session. Returns no row for a session that has ended. */
+export const proveSession = statement<SessionKey & { now: string }, { id: string }[]>("sessions.prove", (db) =>
+  db
+    .update(sessions)
+    .set({ provenAt: sql`${input("now")}::timestamptz` })
+    .where(isOpenSession)
+    .returning({ id: sessions.id }),
+);
+
+/** Voids the fresh proof of all other sessions of a user. */
+export const voidOtherProofs = statement<SessionKey, unknown>("sessions.void_other_proofs", (db) =>
+  db
+    .update(sessions)
+    .set({ provenAt: null })
+    .where(
+      and(eq(sessions.userId, input("userId")), ne(sessions.id, input("sessionId")), isNotNull(sessions.provenAt)),
+    ),
 );
 
 export type SessionState = {

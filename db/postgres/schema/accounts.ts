@@ -75,6 +75,8 @@ export const sessions = pgTable(
     absoluteExpiresAt: instant().notNull(),
     revokedAt: instant(),
     revokedReason: text(),
+    /** Time of the last fresh proof: a registration, a login or a confirmation. Null in sessions of earlier versions. */
+    provenAt: instant(),
   },
   (t) => [
     index("sessions_user_id_index").on(t.userId, t.createdAt),

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import {
   bigint,
   bigserial,
+  boolean,
   check,
   index,
   integer,
@@ -250,6 +251,8 @@ export const imports = pgTable(
     rowErrors: jsonb().$type<RowError[]>().notNull().default([]),
     warnings: jsonb().$type<ImportWarning[]>().notNull().default([]),
     failure: jsonb().$type<ImportProblem>(),
+    /** Whether the commit had fresh proof, which links of routines need. Null in commits of earlier versions. */
+    mayLink: boolean(),
     committedAt: instant(),
     undoneAt: instant(),
     ...versioned,

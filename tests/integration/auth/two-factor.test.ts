@@ -266,13 +266,6 @@ describe("what is dangerous asks for a code too:", () => {
       202,
     ],
     [
-      "a new API key",
-      "POST",
-      "/api/v1/auth/api-keys",
-      (fields) => ({ name: "script", scopes: ["read"], ...fields }),
-      201,
-    ],
-    [
       "new recovery codes",
       "POST",
       `${TWO_FACTOR}/recovery-codes`,

@@ -95,6 +95,7 @@ const committing = async (): Promise<Upload & { readonly job: ClaimedJob }> => {
       dateOrder: null,
       onChanged: null,
       mapping: "{}",
+      mayLink: true,
       version: 3,
     },
     now: new Date().toISOString(),

@@ -5,6 +5,7 @@ import { accessNotices, jobs } from "#db/postgres/schema/index.ts";
 import { textAt } from "#tests/support/app.ts";
 import { exportText } from "#tests/support/exports.ts";
 import { type ImportBench, importBench, listAt, type Person } from "#tests/support/imports.ts";
+import { endProof } from "#tests/support/proof.ts";
 
 let bench: ImportBench;
 let file: string;
@@ -39,6 +40,16 @@ describe("links of routines that an import brings", () => {
     expect(asked.filter(({ payload }) => payload.mail === "access-added")).toHaveLength(1);
     await bench.add(heir, file);
     expect(await bench.stores.db.$count(accessNotices, eq(accessNotices.userId, heir.userId))).toBe(1);
+  });
+
+  test("are none where the commit had no fresh proof", async () => {
+    const heir = await bench.person();
+    await endProof(bench.stores.db, heir.userId);
+    const found = await bench.find(heir, await bench.add(heir, file));
+    expect(listAt(found, "warnings").map((warning) => textAt(warning, "code"))).toContain("links-unconfirmed");
+    expect(await linked(heir)).toBe(0);
+    expect(listAt(await bench.get(heir, "routines"), "data")).toHaveLength(NAMES.length + 1);
+    expect(await bench.stores.db.$count(accessNotices, eq(accessNotices.userId, heir.userId))).toBe(0);
   });
 
   test("are none where all access was ended after the import was asked for", async () => {

@@ -92,6 +92,7 @@ const committing = async ({ userId, importId }: { userId: string; importId: stri
     dateOrder: null,
     onChanged: null,
     mapping: "{}",
+    mayLink: true,
     version: 3,
     now: new Date().toISOString(),
   });

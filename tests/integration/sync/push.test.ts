@@ -494,6 +494,7 @@ describe("a batch", () => {
       ifMatch: null,
       now: new Date(),
       newId,
+      requireProof: async () => {},
     } as const;
     const late = inTransaction(stores.db, (tx) => pushService(tx, context, [made], -1));
     await expect(late).rejects.toMatchObject({ code: "unavailable", detail: expect.stringContaining("fewer") });

@@ -55,6 +55,7 @@ const contextOf = ({ userId }: Person) => ({
   ifMatch: null,
   now: new Date("2026-11-24T12:00:00Z"),
   newId,
+  requireProof: async () => {},
 });
 
 // Few values, so that equals and ties are the rule.

@@ -131,10 +131,10 @@ export const addDocument = async (
   { userId, importId, mongo, reading, asked, step }: AddOptions,
 ): Promise<Added> => {
   const { now } = asked;
-  const mayLink = await holdLinks(tx, reading.document, asked);
+  const refusal = await holdLinks(tx, reading.document, asked);
   await lockTraining(tx, userId);
   const { document, log, ...reached } = await placeReading(tx, reading, { userId, importId });
-  const { placed, warnings: linkWarnings } = await settleLinks(tx, reached.placed, mayLink, asked);
+  const { placed, warnings: linkWarnings } = await settleLinks(tx, reached.placed, refusal, asked);
   await putExercises(tx, placed.exercises);
   await stampExercises(tx, { userId, importId }, placed.stamps);
   await insertDocumentRows(tx, placed);

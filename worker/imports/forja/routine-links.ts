@@ -19,18 +19,34 @@ export type Asked = {
   readonly now: Date;
   /** When the import was committed by its owner, as an instant. */
   readonly askedAt: string;
+  /** False when the commit had no fresh proof; null in commits of earlier versions. */
+  readonly mayLink: boolean | null;
 };
+
+/** Codes of the warnings for links that an import may not create, with the reason. */
+const REFUSALS = {
+  "links-ended": "all access to the account was ended meanwhile",
+  "links-unconfirmed": "the commit had no fresh confirmation",
+} as const;
+export type LinkRefusal = keyof typeof REFUSALS;
 
 /**
  * Locks the account when a document has routines that are shared by link. Every request that gives lasting access does
- * so. Returns whether the links are allowed: not when all access was ended after the import was requested.
+ * so. Returns null when the links are allowed. They are refused when the commit had no fresh proof, and when all access
+ * was ended after it.
  */
-export const holdLinks = async (tx: Transaction, document: ForjaDocument, asked: Asked): Promise<boolean> => {
-  if (!document.routines.some(({ row }) => row.visibility === "link")) return true;
+export const holdLinks = async (
+  tx: Transaction,
+  document: ForjaDocument,
+  asked: Asked,
+): Promise<LinkRefusal | null> => {
+  if (!document.routines.some(({ row }) => row.visibility === "link")) return null;
+  if (asked.mayLink === false) return "links-unconfirmed";
   const [account] = await lockAccount(tx, { id: asked.userId });
   if (account === undefined) throw notFound();
   const since = new Date(Date.parse(asked.askedAt) - SKEW_MS).toISOString();
-  return (await endedSince(tx, { userId: asked.userId, since })).length === 0;
+  const ended = await endedSince(tx, { userId: asked.userId, since });
+  return ended.length === 0 ? null : "links-ended";
 };
 
 type Linked = { readonly placed: PlacedDocument; readonly warnings: readonly ImportWarning[] };
@@ -39,12 +55,12 @@ type Linked = { readonly placed: PlacedDocument; readonly warnings: readonly Imp
 export const settleLinks = async (
   tx: Transaction,
   placed: PlacedDocument,
-  mayStand: boolean,
+  refusal: LinkRefusal | null,
   asked: Asked,
 ): Promise<Linked> => {
   const linked = placed.routines.filter(({ visibility }) => visibility === "link");
   if (linked.length === 0) return { placed, warnings: [] };
-  if (mayStand) {
+  if (refusal === null) {
     const names = linked.slice(0, NAMED).map(({ name }) => name);
     const more = linked.length - names.length;
     const label = [...names, ...(more === 0 ? [] : [`+${more}`])].join(", ");
@@ -54,6 +70,6 @@ export const settleLinks = async (
   const routines = placed.routines.map((routine) =>
     routine.visibility === "link" ? { ...routine, visibility: "private" as const, shareToken: null } : routine,
   );
-  const message = "Routines that were shared by link are private: all access to the account was ended meanwhile.";
-  return { placed: { ...placed, routines }, warnings: [countedWarning("links-ended", message, linked.length)] };
+  const message = `Routines that were shared by link are private: ${REFUSALS[refusal]}.`;
+  return { placed: { ...placed, routines }, warnings: [countedWarning(refusal, message, linked.length)] };
 };

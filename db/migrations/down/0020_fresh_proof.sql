@@ -1,0 +1,2 @@
+ALTER TABLE "imports" DROP COLUMN "may_link";
+ALTER TABLE "sessions" DROP COLUMN "proven_at";
