@@ -77,7 +77,7 @@ export const routineRoutes = (deps: ApiDependencies) => {
             "the training max and everything else by the weight. The same client-chosen id with the same body answers the " +
             "stored routine (200).",
           answers: { 201: view.routineView, 200: view.routineView },
-          problems: ["id-taken"],
+          problems: ["confirmation-required", "id-taken"],
           versioned: true,
         }),
       },
@@ -123,8 +123,9 @@ export const routineRoutes = (deps: ApiDependencies) => {
           description:
             "A merge patch. `days` replaces the whole plan; parts that keep their ids stay the same parts. An exercise whose " +
             "sets or progression change begins its progression anew: workouts count for it that are logged from then on. " +
-            "`link` makes a share token, and another visibility ends it.",
+            "`link` makes a share token, which needs fresh proof, and another visibility ends it.",
           answers: { 200: view.routineView },
+          problems: ["confirmation-required"],
           versioned: true,
         }),
       },
