@@ -37,6 +37,7 @@ test("each class has the quota that is written here", () => {
   expect(written).toEqual([
     ["register", 60, 60, 20],
     ["login", 60, 60, 30],
+    ["confirm", 60, 60, 30],
     ["refresh", 120, 60, 40],
     ["mails", 20, 60, 10],
     ["mail-tokens", 60, 60, 20],
