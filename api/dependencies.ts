@@ -28,7 +28,7 @@ export type ApiConfig = {
   readonly webhookAllowPrivate: boolean;
 };
 
-/** Everything that the app stands on, built once in `main.ts` and by the tests. */
+/** All dependencies of the app, created once in `main.ts` and by the tests. */
 export type ApiDependencies = {
   readonly db: Database;
   readonly redis: RedisHandles;

@@ -40,7 +40,7 @@ export const sealingSecrets = {
   SEALING_NEXT_SECRET: secret.optional(),
 };
 
-/** What both processes read. */
+/** The variables of both processes. */
 export const storesEnvironment = z.object({
   NODE_ENV: z.enum(["development", "production", "test"]).default("development"),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
@@ -126,11 +126,14 @@ export type DatabaseEnvironment = z.output<typeof databaseEnvironment>;
 export const readDatabaseEnvironment = (variables: Variables): DatabaseEnvironment =>
   readEnvironment(databaseEnvironment, variables);
 
-/** The address for what needs one server connection of its own: LISTEN and session locks. Null where there is none. */
+/**
+ * Returns the address for what needs one server connection of its own: LISTEN and session locks. Null where there is
+ * none.
+ */
 export const directUrlOf = (env: DatabaseEnvironment): string | null =>
   env.DATABASE_DIRECT_URL ?? (env.DATABASE_POOLED ? null : env.DATABASE_URL);
 
-/** The address that migrations need. Throws `EnvironmentError` where a pooler is all there is. */
+/** Returns the address that migrations need. Throws `EnvironmentError` where a pooler is all there is. */
 export const migrationUrl = (variables: Variables): string => {
   const url = directUrlOf(readDatabaseEnvironment(variables));
   if (url !== null) return url;
@@ -143,8 +146,8 @@ export const mongodbUrl = (variables: Variables): string =>
   readEnvironment(storesEnvironment.pick({ MONGODB_URL: true }), variables).MONGODB_URL;
 
 /**
- * A secret for a development machine that nobody configured: the same for every process on the same stores, different
- * on each machine's stores. Production never gets here.
+ * Returns a secret for a development machine that nobody configured: the same for every process on the same stores,
+ * different on each machine's stores. Production never gets here.
  */
 export const developmentSecret = (purpose: string, databaseAddress: string): string =>
   createHash("sha256").update(`forja development ${purpose} ${databaseAddress}`).digest("hex");

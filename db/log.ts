@@ -21,7 +21,7 @@ const framesOf = (error: Error): string[] =>
 
 const codeOf = (error: Error): unknown => ("code" in error ? error.code : undefined);
 
-/** An error as the log keeps it: whole but for submitted values. */
+/** Returns an error as the log keeps it: whole but for submitted values. */
 export const describeError = (error: unknown, depth = 0): Record<string, unknown> => {
   if (!(error instanceof Error)) return { name: typeof error };
   const name = error.constructor.name === "Error" ? error.name : error.constructor.name;

@@ -1,7 +1,7 @@
 import { Counter, collectDefaultMetrics, Registry } from "prom-client";
 import type { ActivityLog } from "./mongo/activity-log.ts";
 
-/** Default metrics that say nothing true on Bun. */
+/** Default metrics with wrong values on Bun. */
 const MEANINGLESS = [
   "nodejs_active_handles",
   "nodejs_active_handles_total",
@@ -15,7 +15,7 @@ const MEANINGLESS = [
   "process_heap_bytes",
 ];
 
-/** A process's metrics, with what the runtime tells of itself. */
+/** Returns a process's metrics, with those of the runtime. */
 export const createMetrics = (service: string): Registry => {
   const registry = new Registry();
   registry.setDefaultLabels({ service });
@@ -24,7 +24,7 @@ export const createMetrics = (service: string): Registry => {
   return registry;
 };
 
-/** Tells how many activity entries were lost while MongoDB was away. */
+/** Counts activity entries that were lost while MongoDB was away. */
 export const measureActivity = (registry: Registry, activity: ActivityLog): void => {
   new Counter({
     name: "forja_activity_dropped_total",

@@ -7,7 +7,7 @@ import { EnvironmentError } from "./environment.ts";
 import { inMigrationTransaction, PATIENCE, type Patience, takeMigrationLock } from "./migration-lock.ts";
 import { isPooler } from "./postgres/pooler.ts";
 
-/** Where the SQL stands; a compiled binary carries the folder beside its code. */
+/** The folder of the SQL. A compiled binary carries it beside its code. */
 export const MIGRATIONS_FOLDER = join(import.meta.dir, "migrations");
 
 export type Migration = {
@@ -85,7 +85,7 @@ const locked = async <Result>(
   }
 };
 
-/** Each script is one transaction together with its row in the ledger: half a migration never stands. */
+/** Each script is one transaction together with its row in the ledger, so half a migration never remains. */
 const run = (
   client: Client,
   { name, script, patience }: { name: string; script: string; patience: Patience },
@@ -96,7 +96,7 @@ const run = (
     await ledger(client);
   });
 
-/** A ledger that this code does not know is somebody else's, or newer: nothing is done to it. */
+/** An unknown ledger is another program's, or newer. It is left alone. */
 const checkHistory = (migrations: readonly Migration[], history: readonly Applied[]): void => {
   history.forEach((row, index) => {
     const known = migrations[index];

@@ -18,7 +18,7 @@ export const stopSignal = (): Promise<NodeJS.Signals> =>
     for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => resolve(signal));
   });
 
-/** What nobody caught is logged like anything else, without submitted values, and ends the process. */
+/** Logs an uncaught error without submitted values, and ends the process. */
 export const logUncaught = (log: Log): void => {
   const end = (error: unknown): void => {
     log.fatal({ err: error }, "process.uncaught");
@@ -28,7 +28,7 @@ export const logUncaught = (log: Log): void => {
   process.on("unhandledRejection", end);
 };
 
-/** The end of patience: whatever still runs then is cut off. */
+/** Ends the waits of stopping connections: all that still runs is cut off. */
 export const exitAfter = (ms: number, log: Log): Disposable => {
   const timer = setTimeout(() => {
     log.error({ afterMs: ms }, "process.stop-timed-out");

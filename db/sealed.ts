@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
 import { acceptedSecrets, type Secrets, usedSecret } from "./secrets.ts";
 
-/** What a text is sealed under: a secret of ours, and what only the place knows where the text stands. */
+/** The key of a sealed text: a server secret, and a value that only its place knows. */
 export type Seal = { readonly secret: Secrets; readonly place: string; readonly purpose: string };
 
 const NONCE_BYTES = 12;
@@ -10,7 +10,7 @@ const TAG_BYTES = 16;
 const keyOf = (secret: string, { place, purpose }: Seal): Uint8Array =>
   new Uint8Array(hkdfSync("sha256", secret, place, purpose, 32));
 
-/** Encrypts a text, so that what is stored says nothing without the secret, and nothing in another place. */
+/** Encrypts a text. The result is unreadable without the secret, and in any other place. */
 export const sealText = (seal: Seal, text: string): Uint8Array => {
   const nonce = randomBytes(NONCE_BYTES);
   const cipher = createCipheriv("aes-256-gcm", keyOf(usedSecret(seal.secret), seal), nonce);

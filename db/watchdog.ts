@@ -4,7 +4,6 @@ import type { Log } from "./log.ts";
 export type Movement = {
   /** There is work from now on, or again. */
   readonly begin: () => void;
-  /** It moved. */
   readonly moved: () => void;
   /** There is nothing to do. */
   readonly rest: () => void;

@@ -8,7 +8,7 @@ export const webhookSealOf = (sealingSecret: Secrets, webhookId: string): Seal =
   purpose: "forja webhook secret",
 });
 
-/** What the deliveries of a webhook are signed with: for its owner once, and sealed for the worker. */
+/** Creates the signing secret of a webhook, once for its owner, and sealed for the worker. */
 export const newWebhookSecret = (sealingSecret: Secrets, webhookId: string): { secret: string; sealed: Uint8Array } => {
   const secret = newSecretText("whsec_");
   return { secret, sealed: sealText(webhookSealOf(sealingSecret, webhookId), secret) };

@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 import ipaddr from "ipaddr.js";
 
-/** Azure answers its machines here with what concerns them alone; every other address of that kind is in a reserved range. */
+/** Azure answers its machines at this address with private facts. Every other such address is in a reserved range. */
 const PLATFORM_ADDRESS = "168.63.129.16";
 
 const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR("2000::/3");
@@ -12,8 +12,8 @@ const isPublicV4 = (address: ipaddr.IPv4): boolean =>
   address.range() === "unicast" && address.toString() !== PLATFORM_ADDRESS;
 
 /**
- * Whether an address, as a resolver or a URL writes it, is one of the open internet. Not so are those of this machine, of
- * private networks, links, carriers and multicast, what stands for an IPv4 address in IPv6, and all that is reserved.
+ * Returns whether an address of a resolver or a URL is on the open internet. Others are those of this machine, of
+ * private networks, links, carriers and multicast. Reserved ranges, and IPv4 addresses within IPv6, are others, too.
  */
 export const isPublicAddress = (address: string): boolean => {
   const family = isIP(address);
@@ -21,18 +21,18 @@ export const isPublicAddress = (address: string): boolean => {
   return family === 6 && isPublicV6(ipaddr.IPv6.parse(address));
 };
 
-/** The name or address that a URL leads to, without the brackets of an IPv6 address. */
+/** Returns the name or address that a URL leads to, without the brackets of an IPv6 address. */
 export const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[(.*)\]$/, "$1");
 
-/** As it is kept: what is not ASCII becomes up to nine times as long. */
+/** The limit of the stored form, in which a character beyond ASCII is up to nine times as long. */
 const MAX_LENGTH = 2_000;
 
 const isLocalName = (host: string): boolean => /^(?:.*\.)?localhost\.?$/.test(host);
 
-/** What speaks against sending webhooks to a URL, as far as it can be told without asking for its name; null when nothing does. */
+/** Returns an objection to webhooks to a URL, as far as it shows without a name lookup. Null without one. */
 const objectionTo = (url: URL, allowPrivate: boolean): string | null => {
   if (url.protocol !== "https:" && !(allowPrivate && url.protocol === "http:")) return "must begin with https://";
-  // A URL is shown and kept in places where a password does not belong; what signs a delivery is its secret.
+  // A URL is shown and stored in places without passwords. The secret of a webhook signs its deliveries.
   if (url.username !== "" || url.password !== "") return "must hold no user name and no password";
   if (url.href.includes("#")) return "must end before a #";
   if (url.href.length > MAX_LENGTH) return `must have ${MAX_LENGTH} characters or fewer once it is encoded`;

@@ -12,7 +12,7 @@ import { passwordRoutes } from "./auth/passwords.routes.ts";
 import { twoFactorRoutes } from "./auth/two-factor.routes.ts";
 import { userRoutes } from "./users/users.routes.ts";
 
-/** Who people are, and that they are it. Both modules check passwords, and share what bounds the cost of that. */
+/** The identity of users and its proof. Both modules check passwords, and share the limit of its cost. */
 export const accountRoutes = (deps: ApiDependencies, hashing: Line) => {
   const credentials = createCredentials(deps, hashing);
   return new Elysia({ name: "accounts" })

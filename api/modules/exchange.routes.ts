@@ -9,7 +9,7 @@ import { mcpRoutes } from "./mcp/mcp.routes.ts";
 import { syncRoutes } from "./sync/sync.routes.ts";
 import { webhookRoutes } from "./webhooks/webhooks.routes.ts";
 
-/** Ways in and out: jobs, imports, exports, other devices, and whoever else is let in or told. */
+/** Ways in and out: jobs, imports, exports, other devices, coaches and webhooks. */
 export const exchangeRoutes = (deps: ApiDependencies, app: () => AnyElysia) =>
   new Elysia({ name: "exchange" })
     .use(jobRoutes(deps))

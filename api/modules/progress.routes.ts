@@ -9,7 +9,7 @@ import { summaryRoutes } from "./progress/progress.routes.ts";
 import { reportRoutes } from "./progress/reports.routes.ts";
 import { scoreRoutes } from "./progress/scores.routes.ts";
 
-/** What comes of it. */
+/** The results of training. */
 export const progressRoutes = (deps: ApiDependencies) =>
   new Elysia({ name: "progress" })
     .use(summaryRoutes(deps))

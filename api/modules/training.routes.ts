@@ -6,7 +6,7 @@ import { toolRoutes } from "./tools/tools.routes.ts";
 import { gymRoutes } from "./users/gym.routes.ts";
 import { workoutRoutes } from "./workouts/workouts.routes.ts";
 
-/** What people do, and plan to do. */
+/** Routes of workouts and plans. */
 export const trainingRoutes = (deps: ApiDependencies) =>
   new Elysia({ name: "training" })
     .use(exerciseRoutes(deps))

@@ -61,7 +61,7 @@ export type AccessTokenOptions = {
   readonly newId: () => string;
 };
 
-/** Signs and verifies access tokens. What the plugin leaves unchecked unless it is told, it is told here. */
+/** Signs and verifies access tokens. The plugin checks some claims only when they are listed here. */
 export const createAccessTokens = ({ secret, clock, newId }: AccessTokenOptions) => {
   const accepted = acceptedSecrets(secret).map(signerOf);
   const current = signerOf(usedSecret(secret));
@@ -88,7 +88,7 @@ export const createAccessTokens = ({ secret, clock, newId }: AccessTokenOptions)
         audience: AUDIENCE,
         typ: TYPE,
         requiredClaims: REQUIRED,
-        // The plugin answers `false` to a forged token and to an old one alike. Only the expiry is left to tell here.
+        // The plugin answers `false` to a forged token and to an old one. Only the expiry is left to check here.
         currentDate: new Date(0),
       });
       const result = claims.safeParse(payload);

@@ -13,7 +13,7 @@ export const keyMay = (scopes: readonly ApiKeyScope[], access: Access): boolean 
 
 const MOST_OWNERS = 10_000;
 
-/** Whose keys this process has seen, by their hashes; the oldest is forgotten for the newest. */
+/** The users of the keys that this process has seen, by their hashes. A new one replaces the oldest. */
 export const createKeyOwners = (most = MOST_OWNERS) => {
   const owners = new Map<string, string>();
   return {

@@ -137,7 +137,7 @@ const inTime = async (bytes: Promise<Uint8Array>, withinMs: number): Promise<Uin
 export const mediaTypeOf = (request: Request): string =>
   request.headers.get("content-type")?.split(";", 1)[0]?.trim().toLowerCase() ?? "";
 
-/** The one parser of JSON bodies; forms are read as they come (`multipart.ts`). */
+/** Returns the one parser of JSON bodies; forms are read as they come (`multipart.ts`). */
 export const parseBody = async (
   request: Request,
   { method, policy }: Pick<MatchedRoute, "method" | "policy">,

@@ -5,7 +5,7 @@ import type { ApiDependencies } from "../dependencies.ts";
 import { requireFreshProof } from "./fresh-proof.ts";
 import type { RequestScope } from "./scope.ts";
 
-/** Who changes what, when, in which language, and of which version: handed to every change. */
+/** The context of every change: user, request, time, language and version. */
 export type ChangeContext = {
   readonly userId: string;
   readonly locale: Locale;

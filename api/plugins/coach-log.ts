@@ -6,7 +6,7 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 const isPlace = (segment: string): boolean => !UUID.test(segment) && segment !== "progress";
 
-/** What a path names: `/api/v1/progress/goals/{id}` is a goal, and which. */
+/** Returns the resource of a path: `/api/v1/progress/goals/{id}` is a goal with its id. */
 const resourceIn = (path: string): { resource?: string; resourceId?: string } => {
   const [, , , ...segments] = path.split("/");
   return {
@@ -15,7 +15,7 @@ const resourceIn = (path: string): { resource?: string; resourceId?: string } =>
   };
 };
 
-/** A create that found what it would make there already has shown it, and written nothing. */
+/** A repeated create has shown the stored resource, and written nothing. */
 const actionOf = ({ route }: RequestScope, status: number, isReplay: boolean): string => {
   const action = route?.policy.audit?.action ?? null;
   const wrote = action !== null && !isReplay && !(route?.method === "POST" && status !== 201);
@@ -30,7 +30,7 @@ const entryOf = (scope: RequestScope, status: number, isReplay: boolean): Activi
   requestId: scope.requestId,
 });
 
-/** Whatever a coach has read or written stands in the athlete's activity log, an entry a request. */
+/** Writes every read and change of a coach to the athlete's activity log, one entry per request. */
 export const coachLog = (activity: ActivityLog) =>
   new Elysia({ name: "coach-log" }).use(scoped).onAfterResponse({ as: "global" }, ({ scope, set }) => {
     const status = scope.status || Number(set.status) || 200;

@@ -8,7 +8,7 @@ import type { Identity } from "./scope.ts";
 
 export const ATHLETE_PARAMETER = "athleteId";
 
-/** As whose coach a request asks, and what the athlete has granted. */
+/** The athlete of a coach's request, and the granted scopes. */
 export type Coaching = { readonly athleteId: string; readonly scopes: readonly CoachingScope[] };
 
 /** Returns whether a grant with these scopes covers an operation. */
@@ -22,9 +22,8 @@ export const covers = (granted: readonly CoachingScope[], access: Access): boole
 type Asked = { readonly athleteId: string; readonly access: Access; readonly identity: Identity | null };
 
 /**
- * Whose data a request is about that names an athlete; null when it is the caller's own. Throws `not-found`, alike for an
- * athlete who does not exist, has granted nothing, has taken it back, or has not granted this; and `request-invalid` where
- * no athlete can be named.
+ * Returns the athlete of a request; null for the caller's own data. Throws `not-found` alike for an athlete without an
+ * account, a grant, or this scope. Throws `request-invalid` for an operation without athletes.
  */
 export const coachingOf = async (db: Database, { athleteId, access, identity }: Asked): Promise<Coaching | null> => {
   if (identity === null || access.kind !== "user" || access.coach === null) {

@@ -1,13 +1,11 @@
 import { ForjaError } from "#core/errors.ts";
 
-/** The strong entity tag of a version. */
+/** Returns the strong entity tag of a version. */
 export const etagOf = (version: number): string => `"v${version}"`;
 
 const tagsOf = (header: string): string[] => header.split(",").map((tag) => tag.trim());
 
-/**
- * What If-Match demands of the version about to be changed. Throws `version-mismatch`; a weak tag never matches.
- */
+/** Compares If-Match with the current version. Throws `version-mismatch`; a weak tag never matches. */
 export const checkIfMatch = (header: string | null, version: number): void => {
   if (header === null) return;
   const tags = tagsOf(header);
@@ -23,7 +21,9 @@ type ReadContext = {
   readonly set: { status?: number | string; headers: Record<string, string | number | string[] | undefined> };
 };
 
-/** A versioned resource as it is read: with its ETag, and as 304 without a body when the caller already has it. */
+/**
+ * Returns a versioned resource as it is read: with its ETag, and as 304 without a body when the caller already has it.
+ */
 export const readVersion = <Body>({ request, set }: ReadContext, version: number, body: Body): Body | undefined => {
   const etag = etagOf(version);
   set.headers.etag = etag;

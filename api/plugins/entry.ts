@@ -31,8 +31,8 @@ const requestIdOf = (request: Request, newId: () => string): string => {
 };
 
 /**
- * The path, cut out as Elysia cuts it out (`handler.standardHostname` in `app.ts`): the guard must look at the very route
- * that will answer. Null for a target without a host, which Bun hands on as a bare path when the Host header is no host.
+ * Returns the path, cut like Elysia's (`handler.standardHostname` in `app.ts`): the checks must use the very route that
+ * will answer. Null for a target without a host. Bun passes it as a bare path when the Host header is no host.
  */
 const pathOf = (url: string): string | null => {
   if (!url.startsWith("http")) return null;
@@ -131,7 +131,7 @@ export const entry = ({ db, gate, admit, trustFlyProxy, newId, routes, maxConcur
   );
 };
 
-/** What percent-encodes text that can be kept: valid UTF-8, without NUL. */
+/** Returns whether a part percent-encodes storable text: valid UTF-8, without NUL. */
 const isEncodedText = (part: string): boolean => {
   try {
     return !decodeURIComponent(part).includes("\0");
@@ -140,7 +140,7 @@ const isEncodedText = (part: string): boolean => {
   }
 };
 
-/** A path that encodes no text names nothing; a query that does not is invalid. */
+/** A path that encodes no text names nothing. Such a query is invalid. */
 const checkEncoding = (url: string): void => {
   if (!url.includes("%")) return;
   const [path = "", ...query] = url.split("?");

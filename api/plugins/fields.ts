@@ -17,7 +17,7 @@ export const text = (maximum: number, minimum = 0) =>
       "must not hold NUL or unpaired surrogate characters",
     );
 
-/** A name that a person reads: not only blanks. */
+/** Returns a name that a person reads: not only blanks. */
 export const name = (maximum: number) => text(maximum, 1).refine((value) => value.trim() !== "", "must not be blank");
 
 /** An RFC 3339 instant; any offset is read, UTC with milliseconds is written. */
@@ -36,7 +36,7 @@ const threeDecimals = (value: number) => Math.abs(value * 1000 - Math.round(valu
 const entered = (number: z.ZodNumber, maximum: number) =>
   number.max(maximum).refine(threeDecimals, "must have 3 decimals or fewer");
 
-/** A quantity as it was entered, in a unit that stands beside it: at most 3 decimals. */
+/** Returns the schema of an entered quantity with at most 3 decimals, whose unit is a separate field. */
 export const quantityUpTo = (maximum: number) => entered(z.number().min(0), maximum);
 
 export const weightUpTo = (maximum: number) =>
@@ -49,7 +49,7 @@ export const positiveWeightUpTo = (maximum: number) =>
 
 export const positiveWeight = positiveWeightUpTo(10_000);
 
-/** A field with a value of its own when it is left out; on create `null` means the same as nothing. */
+/** Returns a field with a default value. On create `null` equals an absent field. */
 export const orElse = <Schema extends z.ZodType>(schema: Schema, value: z.output<Schema>) =>
   schema
     .nullish()
@@ -65,7 +65,7 @@ export const half = (minimum: number, maximum: number) => z.number().min(minimum
 
 const OVERLOOKED = "__proto__";
 
-/** A record whose every name is looked at: zod's own passes over one of them unseen, whatever it holds. */
+/** Returns a record whose every name is looked at: zod's own passes over one of them unseen, whatever it holds. */
 export const recordOf = <Schema extends z.ZodType>(record: Schema) =>
   z.preprocess((value, context) => {
     if (value !== null && typeof value === "object" && Object.hasOwn(value, OVERLOOKED)) {

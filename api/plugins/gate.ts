@@ -25,12 +25,12 @@ export type AdmissionRequest = {
   readonly authorization: string | null;
   readonly clientAddress: string;
   readonly policy: Policy;
-  /** Told as soon as the request is counted, so that refusals carry the headers too. */
+  /** Called as soon as the request is counted, so that refusals have the headers, too. */
   readonly onLimit: (headers: { readonly policy: string; readonly limit: string }) => void;
 };
 
 export type Gate = {
-  /** Counts the request and tells who asks; throws when it must not go on. */
+  /** Counts the request and returns its identity. Throws when it must not go on. */
   readonly admit: (request: AdmissionRequest) => Promise<Admission>;
 };
 
@@ -126,8 +126,8 @@ export const createGate = ({ db, redis, log, clock, newId, config }: GateDepende
   };
 
   /**
-   * Throws `forbidden` for a caller who is no administrator now, at any age of the token, and in production
-   * `two-factor-off` for one without a second factor.
+   * Throws `forbidden` for a caller who is no administrator now, at any age of the token. In production throws
+   * `two-factor-off` for an administrator without a second factor.
    */
   const checkAdmin = async (userId: string): Promise<void> => {
     const [admin] = await isStandingAdmin(db, { id: userId });
@@ -163,9 +163,8 @@ export const createGate = ({ db, redis, log, clock, newId, config }: GateDepende
   };
 
   /**
-   * Postgres is asked about a key with each request, so a key that was revoked is refused at once, everywhere. Whose
-   * key it was the last time only says whom to count; a key that is new here is counted by address before it is looked
-   * up, so that nobody has us look up keys without limit.
+   * Asks Postgres about a key with each request, so a revoked key is refused at once, everywhere. The key's last known
+   * user is only counted. A new key is counted by address before its lookup, which limits lookups of random keys.
    */
   const admitKey = async (hash: string, request: AdmissionRequest): Promise<Admission> => {
     const known = keyOwners.get(hash) ?? null;

@@ -7,7 +7,7 @@ export type LimitClass = Required<Rate> & {
   readonly name: string;
 };
 
-/** Who has no valid token is counted by address. */
+/** Requests without a valid token are counted by address. */
 const BY_ADDRESS: LimitClass = { name: "ip", quota: 600, windowSeconds: 60, burst: 100 };
 const BY_USER: LimitClass = { name: "user", quota: 600, windowSeconds: 60, burst: 100 };
 
@@ -40,9 +40,9 @@ export const limitClassOf = ({ access, rate }: Policy, authenticated: boolean): 
 };
 
 /**
- * Guesses at a password: by account and address, by account, and by address. Successes do not count. And guesses at the
- * code of an account whose password is known already: three of a million codes are good at a time, so that somebody who
- * goes on guessing finds one in four years.
+ * Guesses at a password: by account and address, by account, and by address. Successes do not count. Also guesses at
+ * the code of an account with a known password. Three of a million codes are valid at a time, so guessing takes four
+ * years.
  */
 export const LOGIN_RATES = {
   pair: { quota: 5, windowSeconds: 900 },

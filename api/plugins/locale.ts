@@ -4,7 +4,10 @@ const isLocale = (tag: string): tag is Locale => LOCALES.some((locale) => locale
 
 const DEFAULT_LOCALE: Locale = "en";
 
-/** The language that Accept-Language likes best among ours (RFC 9110, 12.5.4); English when it names none of them. */
+/**
+ * Returns the language that Accept-Language likes best among ours (RFC 9110, 12.5.4); English when it names none of
+ * them.
+ */
 export const negotiateLocale = (header: string | null): Locale => {
   if (header === null || header.length > 500) return DEFAULT_LOCALE;
   let best: { locale: Locale; quality: number } | null = null;

@@ -8,7 +8,10 @@ export const MAX_LIMIT = 200;
 const numeral = (form: RegExp, message: string) =>
   z.custom<string>((value) => typeof value === "string" && form.test(value), message);
 
-/** A whole number in a query, where `Number("")` would be 0. The document tells of the number, not of its digits. */
+/**
+ * Returns the schema of a whole number in a query, where `Number("")` would be 0. The document has the number, and not
+ * its digits.
+ */
 export const queryInteger = (minimum: number, maximum: number) =>
   numeral(/^-?\d{1,15}$/, "must be a whole number")
     .meta({ type: "integer", minimum, maximum })
@@ -23,7 +26,7 @@ export const queryNumber = (minimum: number, maximum: number) =>
 
 export const queryFlag = z.enum(["true", "false"]).transform((value) => value === "true");
 
-/** What every list takes. */
+/** The parameters of every list. */
 export const pageQuery = {
   limit: queryInteger(1, MAX_LIMIT)
     .default(DEFAULT_LIMIT)
@@ -77,7 +80,7 @@ export const decodeCursor = <Schema extends z.ZodType>(
 
 type Key = Readonly<Record<string, string | number | null>>;
 
-/** The items that can be read. */
+/** Returns the items that can be read. */
 const readItems = <Row, Item>(rows: readonly Row[], toItem: (row: Row) => Item): Item[] =>
   rows.flatMap((row) => {
     try {

@@ -67,7 +67,8 @@ type AccessRule =
 /**
  * The weight of an operation. `static` needs no store: it is answered under any load, and near. A `write` is served in
  * the primary region. A `stream` is a stream of events. A batch of calls is a `read`: each call has its own cost.
- * `near` is a read of Postgres that a replica can answer; what MongoDB holds, and what must be exact, is `primary`.
+ * `near` is a read of Postgres that a replica can answer. Reads of MongoDB, and reads that must be exact, are
+ * `primary`.
  */
 type Serving =
   | { readonly cost: "static" | "write"; readonly served?: never }

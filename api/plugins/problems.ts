@@ -112,7 +112,7 @@ export type Problem = {
 const countOf = (errors: readonly FieldError[]): string =>
   errors.length === 1 ? "1 field is not valid." : `${errors.length} fields are not valid.`;
 
-/** The problem document of an error, as the caller may see it. */
+/** Returns the problem document of an error, as the caller may see it. */
 export const problemOf = (error: ForjaError, scope: Pick<RequestScope, "locale" | "path" | "requestId">): Problem => {
   const { status, title } = PROBLEMS[error.code];
   const detail = error.detail ?? (error.errors.length > 0 ? countOf(error.errors) : undefined);
@@ -158,7 +158,10 @@ export const problemResponse = (error: ForjaError, scope: RequestScope): Respons
 
 type Failed = { readonly type?: string; readonly value?: unknown };
 
-/** The field errors of Elysia's own check: parsed once more, because Elysia keeps neither the path nor the kind of an issue. */
+/**
+ * Returns the field errors of Elysia's own check: parsed once more, because Elysia keeps neither the path nor the kind
+ * of an issue.
+ */
 const invalidRequest = (failed: Failed, scope: RequestScope): ForjaError => {
   const part = failed.type === "body" || failed.type === "query" || failed.type === "params" ? failed.type : undefined;
   const schema = part === undefined ? undefined : scope.route?.schemas[part];
@@ -168,7 +171,10 @@ const invalidRequest = (failed: Failed, scope: RequestScope): ForjaError => {
   return new ForjaError("request-invalid", { errors: fieldErrorsOf(result.error) });
 };
 
-/** Any thrown thing as one of the closed codes; what is not expected becomes `internal` and says nothing outside. */
+/**
+ * Returns any thrown value as one of the closed codes. An unexpected one becomes `internal`, without details for the
+ * client.
+ */
 export const toForjaError = (code: unknown, error: unknown, scope: RequestScope): ForjaError => {
   if (error instanceof ForjaError) return error;
   // Elysia wraps what a parser throws.

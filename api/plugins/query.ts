@@ -4,7 +4,9 @@ import { ATHLETE_PARAMETER } from "./coaching.ts";
 import { type RequestScope, scoped } from "./scope.ts";
 import { pointerTo } from "./validation.ts";
 
-/** The parameters of a query, each the text that was sent. Throws `request-invalid` for one that is given twice. */
+/**
+ * Returns the parameters of a query, each the text that was sent. Throws `request-invalid` for one that is given twice.
+ */
 export const readQuery = (url: string): Record<string, string> => {
   // Without a prototype, so that no name of a parameter means more than itself.
   const query: Record<string, string> = Object.create(null);
@@ -17,7 +19,7 @@ export const readQuery = (url: string): Record<string, string> => {
   return query;
 };
 
-/** Where no parameter is known, each one is unknown. Links to a page outside of the API may have grown some on the way. */
+/** Without known parameters, each one is unknown. Links to a page outside of the API may have grown some on the way. */
 const refuseUnknown = ({ path, route }: RequestScope, query: Record<string, string>): void => {
   if (route === null || route.schemas.query !== undefined || !path.startsWith("/api/")) return;
   const errors = Object.keys(query).map((name) => ({ pointer: pointerTo([name]), detail: "is not a known field" }));
@@ -25,8 +27,8 @@ const refuseUnknown = ({ path, route }: RequestScope, query: Record<string, stri
 };
 
 /**
- * Elysia takes commas, brackets and braces of a query for lists and objects; a search may well hold a comma. Whose data is
- * asked for was decided by `entry`, and is no matter of the route's.
+ * Elysia reads commas, brackets and braces of a query as lists and objects, but a search may hold a comma. `entry` has
+ * already decided the athlete, so the route does not see it.
  */
 export const plainQuery = new Elysia({ name: "query" }).use(scoped).onTransform({ as: "global" }, (context) => {
   const query = readQuery(context.request.url);

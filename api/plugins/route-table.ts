@@ -58,13 +58,13 @@ const find = (at: Node, segments: readonly string[], index: number): Node | null
   return parameter ?? at.wildcard;
 };
 
-/** A zod schema of a route's hooks, where it has one. */
+/** Returns a zod schema of a route's hooks, where it has one. */
 const schemaIn = (hooks: unknown, name: string): z.ZodType | undefined => {
   const schema = hooks !== null && typeof hooks === "object" ? Reflect.get(hooks, name) : undefined;
   return schema !== null && typeof schema === "object" && "safeParse" in schema ? (schema as z.ZodType) : undefined;
 };
 
-/** The schemas that a route checks its requests with. */
+/** Returns the schemas that a route checks its requests with. */
 export const schemasIn = (hooks: unknown): RouteSchemas => ({
   body: schemaIn(hooks, "body"),
   query: schemaIn(hooks, "query"),
@@ -72,9 +72,8 @@ export const schemasIn = (hooks: unknown): RouteSchemas => ({
 });
 
 /**
- * Finds the route of a request before Elysia does: Elysia answers a wrong method with 404 and knows its route only
- * after the body was read, and both the guard and the limits must decide before that. Throws for a route that declares no
- * policy.
+ * Finds the route of a request before Elysia does. Elysia answers a wrong method with 404, and knows its route only
+ * after the body. Authentication and limits must decide before that. Throws for a route that declares no policy.
  */
 export const createRouteTable = (app: AnyElysia): RouteFinder => {
   const root = node();

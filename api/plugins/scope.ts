@@ -13,10 +13,10 @@ export type ApiKeyIdentity = {
   readonly scopes: readonly ApiKeyScope[];
 };
 
-/** Who calls: a person by a session, or a script by an API key. */
+/** The caller: a person with a session, or a script with an API key. */
 export type Identity = SessionIdentity | ApiKeyIdentity;
 
-/** What is known of one request, from its first byte to its log line. */
+/** The facts of one request, from its first byte to its log line. */
 export class RequestScope {
   readonly requestId: string;
   readonly locale: Locale;
@@ -34,7 +34,7 @@ export class RequestScope {
   /** More for the wide log line: ids and counts, never submitted values. */
   readonly fields: Record<string, string | number | boolean | null> = {};
   error: unknown = undefined;
-  /** Where what was made can be read, as the answer says. */
+  /** The address of a new resource in the answer. */
   location: string | null = null;
   /** An address as the caller can read it; null for one that they cannot. */
   reach: (location: string) => string | null = (location) => location;
@@ -55,12 +55,15 @@ export class RequestScope {
     this.userAgent = init.userAgent;
   }
 
-  /** Whose data it is about: the caller, or the athlete whose coach the caller is. Throws `token-missing` for an anonymous one. */
+  /**
+   * Returns the owner of the data: the caller, or the athlete of a coach. Throws `token-missing` for an anonymous
+   * request.
+   */
   get userId(): string {
     return this.coaching?.athleteId ?? this.actorId;
   }
 
-  /** Who acts: the caller. Throws `token-missing` for an anonymous one. */
+  /** Returns the caller, who acts. Throws `token-missing` for an anonymous request. */
   get actorId(): string {
     if (this.identity === null) throw new ForjaError("token-missing");
     return this.identity.userId;

@@ -1,7 +1,7 @@
 import { Elysia } from "elysia";
 
 export const API_POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
-/** A page of ours: its styles stand in it, it runs no script. */
+/** Forja's own page. It contains its styles, and runs no script. */
 export const PAGE_POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 /** A page of ours with a button that asks this server for something. */

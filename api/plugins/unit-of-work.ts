@@ -10,7 +10,7 @@ import { etagOf } from "./conditions.ts";
 import type { RequestScope } from "./scope.ts";
 import { inUserTurn } from "./user-turns.ts";
 
-/** What a change answers with. */
+/** The answer of a change. */
 export type Answer<Body> = {
   readonly status: 200 | 201 | 202 | 204;
   readonly body: Body;
@@ -18,7 +18,7 @@ export type Answer<Body> = {
   readonly location?: string;
 };
 
-/** A stored answer, or a part of one, has the type that its operation answers with. */
+/** A stored answer, or a part of one, has the type of its operation's answer. */
 const asAnswerBody = <Body>(value: unknown): Body => value as Body;
 
 type ResponseHeaders = Record<string, string | number | string[] | undefined>;
@@ -50,7 +50,7 @@ export const hashOf = (secret: string, value: unknown): Uint8Array =>
 /** Answers can hold tokens: at rest they are sealed under a key that only the holder of the Idempotency-Key completes. */
 const sealOf = (secret: string, key: string): Seal => ({ secret, place: key, purpose: "forja idempotent answer" });
 
-/** What is kept of an Idempotency-Key: enough to find its answer, and not to open it. */
+/** Returns the stored name of an Idempotency-Key. It finds the answer, and cannot open it. */
 const nameOf = (secret: string, key: string): string =>
   createHmac("sha256", secret).update("forja idempotency key\0").update(key).digest("base64url");
 
@@ -90,7 +90,7 @@ type Ask = {
   readonly payloadMac: Uint8Array;
 };
 
-/** What a coach asks for an athlete is another request than the same for themselves. */
+/** A coach's request for an athlete differs from the same one for the coach. */
 const routeOf = ({ route, path, coaching }: RequestScope): string => {
   const key = route?.key ?? path;
   return coaching === null ? key : `${key} for ${coaching.athleteId}`;
@@ -107,7 +107,10 @@ const askOf = (secret: string, { scope }: WriteContext, key: string, payload: un
   payloadMac: hashOf(secret, { path: scope.path, payload }),
 });
 
-/** The request under the secret in use, and under each that is accepted: an instance may have kept its answer there. */
+/**
+ * Returns the request under the secret in use, and under each that is accepted: an instance may have kept its answer
+ * there.
+ */
 const asksOf = (secrets: Secrets, context: WriteContext, key: string, payload: unknown): [Ask, ...Ask[]] => {
   const [used, ...others] = acceptedSecrets(secrets).map((secret) => askOf(secret, context, key, payload));
   return [used ?? askOf(usedSecret(secrets), context, key, payload), ...others];
@@ -136,8 +139,8 @@ const lockAsks = async (tx: Transaction, asks: readonly Ask[]): Promise<void> =>
 };
 
 /**
- * Does the part of a change that takes too long for a transaction, such as checking a password, and then the change. A
- * repeated request gets its kept answer before that part, which its own effect may have made impossible.
+ * Runs the slow part of a change outside of the transaction, such as a password check, and then the change. A repeated
+ * request gets its stored answer before that part. Its first run may have made the part impossible.
  */
 export const writeAfter = async <Prepared, Body>(
   { db, config }: WriteDependencies,
@@ -154,8 +157,8 @@ export const writeAfter = async <Prepared, Body>(
 };
 
 /**
- * Runs a change in one transaction and shapes the answer. With an Idempotency-Key the answer is kept in the same
- * transaction, so that the effect and the memory of it stand or fall together.
+ * Runs a change in one transaction and shapes the answer. With an Idempotency-Key the answer is stored in that
+ * transaction, so that both are kept or lost.
  */
 export const write = async <Body>(
   { db, config }: WriteDependencies,

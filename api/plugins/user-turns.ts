@@ -1,7 +1,7 @@
 import { createLine, type Line } from "#db/line.ts";
 import type { Database } from "#db/postgres/client.ts";
 
-/** As long as a transaction waits for a lock. */
+/** Equal to a transaction's wait for a lock. */
 const MAX_WAIT_MS = 2_000;
 
 type Turn = { readonly line: Line; using: number };

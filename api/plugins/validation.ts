@@ -13,7 +13,7 @@ export const parseInput = <Schema extends z.ZodType>(schema: Schema, value: unkn
 };
 
 /**
- * A nested field after a merge patch of it, held to its whole schema: what a part of it leaves incomplete is
+ * Returns a nested field after a merge patch of it, held to its whole schema: what a part of it leaves incomplete is
  * `request-invalid`, with a pointer to what it lacks.
  */
 export const mergeField = <Value, Current>(

@@ -3,11 +3,11 @@ import type { Log } from "../log.ts";
 import type { Mongo } from "./client.ts";
 import { activityIn, type StoredActivity } from "./collections.ts";
 
-/** Who did what to which resource. Holds no submitted value. */
+/** An action on a resource. It holds no submitted value. */
 export type ActivityEntry = {
-  /** Whose account it concerns. */
+  /** The affected account. */
   readonly userId: string;
-  /** Who acted; the user, unless said. */
+  /** The acting user; default the account's. */
   readonly actorId?: string;
   /** Such as `workout.completed`. */
   readonly action: string;
@@ -57,7 +57,7 @@ export const createActivityLog = (options: ActivityLogOptions): ActivityLog => {
       failing = false;
     } catch (error) {
       lost += batch.length;
-      // Once an outage: the counter tells the rest.
+      // Once per outage: the counter has the rest.
       if (!failing) log.warn({ err: error }, "activity.write-failed");
       failing = true;
     }
@@ -74,7 +74,7 @@ export const createActivityLog = (options: ActivityLogOptions): ActivityLog => {
   const flush = (): Promise<void> => {
     if (timer !== null) clearTimeout(timer);
     timer = null;
-    // One write after the other, so that entries arrive in order and a slow store is not asked twice at once.
+    // One write after the other, so that entries arrive in order. A slow store then gets one call at a time.
     writing = writing.then(drain);
     return writing;
   };
@@ -103,7 +103,7 @@ export const createActivityLog = (options: ActivityLogOptions): ActivityLog => {
     },
     flush,
     close: async () => {
-      // What is noted of the last answers is noted just after they were sent.
+      // Entries of the last answers are added just after these were sent.
       await Bun.sleep(0);
       await flush();
       closed = true;

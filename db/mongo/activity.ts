@@ -11,7 +11,7 @@ import {
   storedActivity,
 } from "./collections.ts";
 
-/** What was done, by whom, to whose account. */
+/** An action, with its actor and the affected account. */
 export type Activity = {
   readonly id: string;
   readonly userId: string;
@@ -90,7 +90,7 @@ const select = async (
   );
 };
 
-/** What concerns a user's account, newest first. */
+/** Lists the activity on a user's account, newest first. */
 export const listActivityOf = (
   mongo: Mongo,
   userId: string,
@@ -98,5 +98,5 @@ export const listActivityOf = (
   page: ActivityPage,
 ): Promise<Listed<ActivityKey, Activity>[]> => select(mongo, { ...filter, userId }, page);
 
-/** What concerns anybody, newest first: for administrators. */
+/** Lists the activity on all accounts, newest first, for administrators. */
 export const listAllActivity: typeof select = select;

@@ -12,7 +12,7 @@ export const ANALYSES_KEPT = 50;
 
 export type AnalysisKey = { readonly computedAt: string; readonly id: string };
 
-/** What a list shows of an analysis. */
+/** The fields of an analysis in a list. */
 export type AnalysisItem = Pick<
   AnalysisDocument,
   "id" | "inputVersion" | "formulaVersion" | "computedAt" | "window" | "totals"

@@ -59,7 +59,7 @@ export type CheckinRange = {
   readonly limit: number;
 };
 
-/** A user's check-ins, newest first. */
+/** Returns a user's check-ins, newest first. */
 export const listCheckins = async (
   mongo: Mongo,
   userId: string,
@@ -103,7 +103,7 @@ export const checkinFacts = async (
   });
 };
 
-/** A user's check-ins after a day, oldest first: all of them, a batch at a time. */
+/** Returns a user's check-ins after a day, oldest first: all of them, a batch at a time. */
 export const checkinsAfter = async (
   mongo: Mongo,
   userId: string,
@@ -119,7 +119,7 @@ export const checkinsAfter = async (
 export const countCheckins = (mongo: Mongo, userId: string): Promise<number> =>
   mongo.run((db) => checkinsIn(db).countDocuments({ userId }));
 
-/** Of the days those on which the user has said something, and not by this import. */
+/** Returns the given days with a check-in that this import did not write. */
 export const daysWithCheckin = async (
   mongo: Mongo,
   userId: string,
@@ -134,7 +134,7 @@ export const daysWithCheckin = async (
   return new Set(documents.map(({ localDate }) => localDate));
 };
 
-/** What an import says of a day. */
+/** The check-in of a day in an import. */
 export type ImportedCheckin = {
   readonly localDate: LocalDate;
   readonly answers: CheckinAnswers;
@@ -145,7 +145,7 @@ export type ImportedCheckin = {
 /** Thousands are one call, which takes longer than one that answers a request. */
 const BULK_MS = 8_000;
 
-/** Adds what an import says of days of which nothing was said. Doing it again changes nothing. */
+/** Adds an import's check-ins of days without one. A repetition changes nothing. */
 export const addImportedCheckins = async (
   mongo: Mongo,
   by: { readonly userId: string; readonly importId: string },
@@ -190,7 +190,7 @@ export const replaceCheckins = async (
   );
 };
 
-/** Removes what an import said of days, also where it was changed since. */
+/** Removes an import's check-ins, also those that were changed since. */
 export const removeImportedCheckins = async (
   mongo: Mongo,
   by: { readonly userId: string; readonly importId: string },
@@ -210,8 +210,8 @@ export type CheckinChange = Of & {
 const ATTEMPTS = 5;
 
 /**
- * Replaces what was said of a day, and returns what stands then. The same answers again change nothing. Throws what
- * `check` throws, `version-mismatch` when others were always faster.
+ * Replaces the check-in of a day, and returns its new state. Equal answers change nothing. Throws the errors of
+ * `check`, and `version-mismatch` when others were always faster.
  */
 export const putCheckin = async (
   mongo: Mongo,

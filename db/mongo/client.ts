@@ -28,7 +28,7 @@ export type MongoOptions = {
   readonly url: string;
   readonly poolSize: number;
   readonly applicationName: string;
-  /** How long a call may take before it counts as unanswered; `run` can be told otherwise for a long one. */
+  /** Time limit of a call before it counts as unanswered. `run` takes another one for a long call. */
   readonly deadlineMs: number;
   /** Called when the server answers that it takes no writes. */
   readonly onRefusal?: (refusal: StoreRefusal) => void;
@@ -38,8 +38,8 @@ export type RunOptions = { readonly deadlineMs?: number };
 
 export type Mongo = {
   /**
-   * Runs `work` on the database. Throws `unavailable` when the server cannot be reached, or does not answer in time;
-   * a call that took too long may still have had its effect, so a write must bear being repeated.
+   * Runs `work` on the database. Throws `unavailable` when the server cannot be reached, or does not answer in time. A
+   * call that took too long may have had its effect, so a repeated write must be harmless.
    */
   readonly run: <Result>(work: (db: Db) => Promise<Result>, options?: RunOptions) => Promise<Result>;
   readonly ping: () => Promise<void>;
@@ -77,15 +77,15 @@ const UNREACHABLE = [
 ] as const;
 
 /**
- * Codes that no call of ours can cause:
+ * Codes that no call of Forja can cause:
  * - hosts and networks (6, 7, 89, 384, 9001)
  * - credentials and rights (13, 18, 391, 8000)
- * - a server that stops, starts or is no longer the primary (91, 133, 134, 189, 10058, 10107, 11600, 11602, 13435,
- * 13436)
+ * - a stopping, starting or secondary server (91, 133, 134, 189, 10058, 10107, 11600, 11602, 13435, 13436)
  * - timeouts (24, 46, 50, 202, 262)
  * - unconfirmed writes (64, 79, 100)
  * - lack of disk or memory (39, 146, 292, 371, 14031)
- * - moved shards (63, 150, 13388), a lost cursor (43), conflicts (112), a rate limit of the server (462)
+ * - moved shards (63, 150, 13388), a lost cursor (43)
+ * - conflicts (112), a rate limit of the server (462)
  */
 const PASSING_CODES = new Set([
   6, 7, 13, 18, 24, 39, 43, 46, 50, 63, 64, 79, 89, 91, 100, 112, 133, 134, 146, 150, 189, 202, 262, 292, 371, 384, 391,
@@ -142,8 +142,7 @@ export const openMongo = (options: MongoOptions): Mongo => {
   });
   let connection: Promise<unknown> | null = null;
 
-  // After a failed first connect the driver answers each call with a closed topology, for ever, unless it is asked to
-  // connect anew.
+  // After a failed first connect the driver answers each call with a closed topology. Only a new connect ends that.
   const connected = (): Promise<unknown> => {
     connection ??= client.connect().catch((error: unknown) => {
       connection = null;

@@ -30,7 +30,7 @@ export type StoredAnalysis = z.infer<typeof storedAnalysis>;
 export const storedReport = z.strictObject({
   _id: z.string(),
   schemaVersion,
-  /** Of its row in `report_runs`. */
+  /** The id of its row in `report_runs`. */
   id: z.uuid(),
   userId: z.uuid(),
   kind: z.enum(REPORT_KINDS),
@@ -93,13 +93,13 @@ export const storedCheckin = z.strictObject({
 });
 export type StoredCheckin = z.infer<typeof storedCheckin>;
 
-/** Who did what. Holds ids and names of actions, never what was submitted. */
+/** An action. It holds ids and names of actions, and never a submitted value. */
 export const storedActivity = z.strictObject({
   _id: z.uuid(),
   schemaVersion,
-  /** Whose account it concerns. */
+  /** The affected account. */
   userId: z.uuid(),
-  /** Who acted: the user, or somebody whom the user let in. */
+  /** The acting user: the owner, or a user with access. */
   actorId: z.uuid(),
   action: z.string(),
   resource: z.string().nullable(),

@@ -31,7 +31,7 @@ const originOf = ({ _id, id, userId, inputVersion, epoch = 0 }: Stored): Derived
   epoch,
 });
 
-/** A batch of documents of epochs before this one, in the order of their keys. */
+/** Returns a batch of documents of epochs before this one, in the order of their keys. */
 export const derivedBefore = (
   mongo: Mongo,
   kind: Derived,

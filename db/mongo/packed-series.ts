@@ -2,9 +2,9 @@ import { Binary } from "mongodb";
 import { fromEpochDay, toEpochDay } from "#core/time/local-date.ts";
 
 /**
- * A long list of rows of numbers, as it is stored: column after column of doubles, the least byte first, dates as days
- * since 1970-01-01 and null as NaN. A document of ten years is then a quarter as large, and is written in a quarter of
- * the time; what is short stays legible.
+ * A long list of rows of numbers in its stored form: column after column of doubles, the least byte first. Dates are
+ * days since 1970-01-01, and null is NaN. A document of ten years is then a quarter as large, and its write takes a
+ * quarter of the time. A short list stays readable.
  */
 type PackedSeries = { readonly fields: readonly string[]; readonly rows: number; readonly columns: Binary };
 
@@ -63,7 +63,7 @@ const unpackRows = ({ fields, rows, columns }: PackedSeries): Row[] => {
   );
 };
 
-/** The same value with every long series packed. */
+/** Returns the value with every long series packed. */
 export const packSeries = (value: unknown): unknown => {
   if (Array.isArray(value)) {
     const fields = value.length < LONG ? null : fieldsOf(value);
@@ -73,7 +73,7 @@ export const packSeries = (value: unknown): unknown => {
   return Object.fromEntries(Object.entries(value).map(([field, inner]) => [field, packSeries(inner)]));
 };
 
-/** What was packed, and all else, as it was. */
+/** Returns the value with every packed series restored. */
 export const unpackSeries = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(unpackSeries);
   if (!isRow(value)) return value;

@@ -45,8 +45,9 @@ export type ProfileChange = {
 const ATTEMPTS = 5;
 
 /**
- * Merges a patch into a user's document and returns what stands then. Two patches at once are both applied. Throws what
- * `check` throws, `request-invalid` when the whole would be too large, `version-mismatch` when others were always faster.
+ * Merges a patch into a user's document and returns its new state. Two patches at once are both applied. Throws the
+ * errors of `check`, and `request-invalid` when the whole would be too large. Throws `version-mismatch` when others
+ * were always faster.
  */
 export const patchProfile = async (mongo: Mongo, userId: string, change: ProfileChange): Promise<ProfileDocument> => {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {

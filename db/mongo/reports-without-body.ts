@@ -38,7 +38,7 @@ const find = async (mongo: Mongo, userId: string, id: string, field: string) => 
   return document === null ? undefined : parseDocument(COLLECTIONS.reports, stored, document).withoutBody;
 };
 
-/** The page without the body; null until it was drawn. */
+/** Returns the page without the body; null until it was drawn. */
 export const findPageWithoutBody = async (
   mongo: Mongo,
   userId: string,
@@ -46,7 +46,7 @@ export const findPageWithoutBody = async (
   locale: Locale,
 ): Promise<string | null> => (await find(mongo, userId, id, `html.${locale}`))?.html?.[locale] ?? null;
 
-/** The sheets without the body, as PDF; null until they were drawn. */
+/** Returns the sheets without the body, as PDF; null until they were drawn. */
 export const findSheetsWithoutBody = async (
   mongo: Mongo,
   userId: string,

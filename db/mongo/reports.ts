@@ -21,7 +21,7 @@ export type NewReport = {
   readonly pdf: Readonly<Record<Locale, Uint8Array>>;
 };
 
-/** What a list shows of a report. */
+/** The fields of a report in a list. */
 const itemSchema = storedReport.shape.report.pick({
   id: true,
   kind: true,
@@ -116,7 +116,7 @@ export const findReport = async (mongo: Mongo, userId: string, id: string): Prom
 
 const page = z.strictObject({ html: z.record(z.string(), z.string()) });
 
-/** The report's page in one language. */
+/** Returns the report's page in one language. */
 export const findReportPage = async (
   mongo: Mongo,
   userId: string,
@@ -131,7 +131,7 @@ export const findReportPage = async (
 
 const sheets = z.strictObject({ pdf: z.record(z.string(), z.instanceof(Binary)).optional() });
 
-/** The report's sheets in one language as PDF; `undefined` for a report that was made before there were any. */
+/** Returns the report's sheets in one language as PDF; `undefined` for a report that was made before there were any. */
 export const findReportSheets = async (
   mongo: Mongo,
   userId: string,
@@ -157,7 +157,7 @@ const placeSchema = z.object({ id: z.uuid(), periodStart: localDate });
 
 const LISTED_FIELDS = Object.fromEntries(Object.keys(itemSchema.shape).map((field) => [`report.${field}`, 1]));
 
-/** The newest period first. */
+/** Returns the newest period first. */
 export const listReports = async (
   mongo: Mongo,
   userId: string,

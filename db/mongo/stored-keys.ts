@@ -1,8 +1,8 @@
 /**
- * Field names of free-form documents, written so that MongoDB and its driver keep every one of them: `$` and `.` have a
- * meaning in updates, `$ref` and `$id` are read back as a reference, and the driver looks at `_bsontype` and at what
- * every object has (`constructor`, `__proto__` and the like). Of such names the telling characters are percent-encoded;
- * all others are stored as they are.
+ * Characters of field names that MongoDB or its driver would interpret, in free-form documents. `$` and `.` have a
+ * meaning in updates, and `$ref` and `$id` are read as a reference. The driver also interprets `_bsontype` and the
+ * properties of every object (`constructor`, `__proto__` and others). In such names these characters are
+ * percent-encoded. All other names are stored unchanged.
  */
 const MEANINGFUL = /[%$.]/g;
 const OF_THE_DRIVER = new Set(["_bsontype", "toBSON"]);

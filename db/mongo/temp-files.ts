@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Mongo } from "./client.ts";
 import { parseDocument, TEMP_BUCKET } from "./collections.ts";
 
-/** Whose a file is, and until when it can be read. */
+/** The owner of a file, and its expiry. */
 export type TempFileOwner = { readonly userId: string; readonly expiresAt: Date };
 
 /** Tens of megabytes take longer than a call that answers a request. */
@@ -39,7 +39,7 @@ export type TempFileWriter = {
   readonly write: (part: Uint8Array) => Promise<void>;
   /** Makes it a file. Returns the id under which it is found, and its size. */
   readonly finish: () => Promise<{ readonly id: string; readonly bytes: number }>;
-  /** Gives it up. What then stays behind is swept. */
+  /** Gives it up. A sweep removes the rest. */
   readonly abort: () => Promise<void>;
 };
 
@@ -96,7 +96,10 @@ type FileAsked = { readonly id: string; readonly userId: string; readonly now: D
 /** A file that is read in parts. */
 export type TempFileReader = { readonly bytes: number; readonly parts: AsyncIterable<Uint8Array> };
 
-/** A user's file, not yet read; null when there is none, or it has expired. Whoever stops reading early closes it. */
+/**
+ * Returns a user's file, before it is read. Null when there is none, or it has expired. A reader that stops early must
+ * close it.
+ */
 export const openTempFile = (mongo: Mongo, file: FileAsked): Promise<TempFileReader | null> =>
   mongo.run(async (db) => {
     const _id = new ObjectId(file.id);
@@ -110,7 +113,7 @@ export const openTempFile = (mongo: Mongo, file: FileAsked): Promise<TempFileRea
     return { bytes: length, parts: bucketIn(db).openDownloadStream(_id) };
   });
 
-/** The bytes of a user's file; null when there is none, or it has expired. */
+/** Returns the bytes of a user's file; null when there is none, or it has expired. */
 export const readTempFile = async (mongo: Mongo, file: FileAsked): Promise<Uint8Array | null> => {
   const opened = await openTempFile(mongo, file);
   if (opened === null) return null;

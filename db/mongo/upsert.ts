@@ -6,9 +6,9 @@ const isDuplicate = (error: unknown): boolean => error instanceof MongoServerErr
 
 /**
  * Runs a guarded upsert: a write on `_id` together with a condition that an older document meets. When the stored one
- * is newer the condition fails, the upsert tries to insert, and the duplicate key says so. So does the loser of two
- * first inserts at once, which may be the newer: hence `update`, the same write without the insert.
- * Returns null when the stored document stands.
+ * is newer, the condition fails, and the upsert's insert meets a duplicate key. The loser of two first inserts meets
+ * it, too, and may be the newer one. So `update` repeats the write without the insert.
+ * Returns null when the stored document remains.
  */
 export const guarded = async <Result>(
   upsert: () => Promise<Result>,

@@ -13,7 +13,9 @@ export type Activity = {
   readonly close: () => Promise<void>;
 };
 
-/** A separate connection. Through a pooler it queues behind all others: its answer shows that theirs are over. */
+/**
+ * Returns a separate connection. Through a pooler it queues behind all others: its answer shows that theirs are over.
+ */
 const openAsking = (url: string, connection: Readonly<Record<string, string>>) => {
   const guard = createGuard({ pace: paceFor(0), patienceMs: ANSWER_MS });
   const settings: GuardedOptions = {
@@ -34,7 +36,7 @@ const openAsking = (url: string, connection: Readonly<Record<string, string>>) =
   return { client, close };
 };
 
-/** A connection that the server has not named yet has just begun. */
+/** A connection without a name from the server has just begun. */
 const isAtWork = (pid: number | null, active: ReadonlySet<number>): boolean => pid === null || active.has(pid);
 
 /** On Postgres itself each connection knows its process. */

@@ -9,7 +9,7 @@ import * as schema from "./schema/index.ts";
 
 export type Database = PostgresJsDatabase<typeof schema>;
 export type Transaction = Parameters<Parameters<Database["transaction"]>[0]>[0];
-/** What a query runs on: the pool, or the transaction that it must join. */
+/** The executor of a query: the pool, or its transaction. */
 export type Executor = Database | Transaction;
 
 export type PostgresOptions = {
@@ -17,13 +17,13 @@ export type PostgresOptions = {
   /** Connections of this process; 2 × cores a machine measured best. */
   readonly poolSize: number;
   readonly applicationName: string;
-  /** Ends a statement that runs away; above it stands the request's own deadline. */
+  /** Ends a statement that runs away. The request's own deadline is higher. */
   readonly statementTimeoutMs: number;
   /** The address is a pooler in transaction mode: time limits come from the role, and no session state is used. */
   readonly pooled?: boolean;
   /**
-   * Time limit of a statement or transaction without a request's deadline, including the wait for a connection;
-   * unlimited when left out.
+   * Time limit of a statement or transaction without a request's deadline. It includes the wait for a connection, and
+   * is unlimited by default.
    */
   readonly patienceMs?: number;
   /** Time after which a connection counts as dead; tests shorten it. */
@@ -81,8 +81,8 @@ export const openPostgres = (options: PostgresOptions): PostgresHandle => {
     guard,
     max: options.poolSize,
     connect_timeout: 5,
-    // Who waits for a connection is told at once that there is none, and finds it as soon as there is: the pauses of
-    // the client's own choice grow to twenty seconds.
+    // A waiting query learns of a lost connection at once, and of a new one as soon as it exists. The client's own
+    // pauses grow to twenty seconds.
     backoff: () => 0.02,
     idle_timeout: 60,
     onnotice: () => {},

@@ -2,9 +2,8 @@ import { type SQL, sql } from "drizzle-orm";
 import type { ExerciseDayColumns } from "#core/training/history.ts";
 
 /**
- * The roll-up of one exercise as Postgres packs it: a column is the binary form of its values, one after the other. That
- * costs a third of what JSON costs to write and next to nothing to read. The rows stand in any order, the same in each
- * column.
+ * The roll-up of one exercise as Postgres packs it. A column is the binary form of its values, one after the other. A
+ * write costs a third of JSON's, and a read next to nothing. The rows are in any order, equal in each column.
  */
 export type PackedDays = {
   readonly exerciseId: string;
@@ -24,7 +23,7 @@ export type PackedDays = {
 
 const packed = (bytes: SQL): SQL => sql`string_agg(${bytes}, ''::bytea)`;
 const whole = (column: SQL): SQL => packed(sql`int4send(${column})`);
-/** NaN stands for null. */
+/** NaN replaces null. */
 const real = (column: SQL): SQL => packed(sql`float8send(coalesce(${column}, 'NaN'::float8))`);
 const uuid = (column: SQL): SQL =>
   packed(sql`uuid_send(coalesce(${column}, '00000000-0000-0000-0000-000000000000'::uuid))`);
@@ -37,7 +36,9 @@ export const packedDays: SQL = sql`${whole(sql`d.local_date - date '1970-01-01'`
   ${whole(sql`d.out_of_range_sets`)} as "outOfRangeSets", ${real(sql`d.top_weight_kg`)} as "topWeightKg", ${real(sql`d.duration_seconds`)} as "durationSeconds",
   ${real(sql`d.distance_meters`)} as "distanceMeters"`;
 
-/** A copy, so that it can be looked at as numbers, with the least byte first: Postgres sends the greatest first. */
+/**
+ * Returns a copy, so that it can be looked at as numbers, with the least byte first: Postgres sends the greatest first.
+ */
 const turned = (sent: Uint8Array, bytes: 4 | 8): ArrayBuffer => {
   const copy = Buffer.from(new Uint8Array(sent).buffer);
   return (bytes === 4 ? copy.swap32() : copy.swap64()).buffer;
@@ -73,7 +74,7 @@ class PackedIds {
   }
 }
 
-/** Where each row of the columns stands in the groups: by day, then by group. */
+/** Returns the position of each row in its group: by day, then by group. */
 const orderOf = (days: readonly Int32Array[]): { group: Int32Array; place: Int32Array } => {
   let [first, last, length] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];
   for (const of of days) {
@@ -100,7 +101,7 @@ const orderOf = (days: readonly Int32Array[]): { group: Int32Array; place: Int32
 };
 
 /**
- * The columns of a history, in day order, and within a day in the order of its exercises.
+ * Returns the columns of a history, in day order, and within a day in the order of its exercises.
  * @throws Error for a roll-up of an exercise that is not among them
  */
 export const unpackDays = (

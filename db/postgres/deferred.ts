@@ -3,14 +3,14 @@ import type { Change } from "./queries/changes.ts";
 import type { ExerciseDayKey } from "./queries/derived.ts";
 import type { StoredWorkout } from "./queries/workouts.ts";
 
-/** What follows from changes of a user's training, and is done once for many of them. */
+/** The effects of changes of a user's training, written once for many changes. */
 export type Deferred = {
   readonly changes: Change[];
   readonly days: ExerciseDayKey[];
   bodyweightSince: Date | null;
   /** Whether an analysis is wanted. */
   analysis: boolean;
-  /** Workouts that webhooks are told of, as each stood before; null for one that is new. */
+  /** Workouts with events, as they were before; null for a new one. */
   readonly news: Map<string, StoredWorkout | null>;
 };
 
@@ -25,18 +25,18 @@ export const nothingDeferred = (): Deferred => ({
 const deferrals = new WeakMap<Executor, Deferred>();
 
 /**
- * From now on what follows from a change on this executor is noted in place of being done: the change log, roll-ups and
- * records, loads that stand on a body weight, and the wish for an analysis. The caller has locked the training, and
- * settles what is noted before the transaction ends (`settle`).
+ * Collects the effects of changes on this executor from now on: change log, roll-ups and records, loads by body weight,
+ * and the request for an analysis. The caller has locked the training. It writes the effects before the transaction
+ * ends (`settle`).
  */
 export const deferOn = (tx: Executor, deferred: Deferred): void => {
   deferrals.set(tx, deferred);
 };
 
-/** What is noted on this executor; undefined where everything is done at once. */
+/** Returns the effects of this executor; undefined without a collection. */
 export const deferredOn = (executor: Executor): Deferred | undefined => deferrals.get(executor);
 
-/** The earlier one of two instants of which either may be missing. */
+/** Returns the earlier one of two instants of which either may be missing. */
 export const earlier = (a: Date | null, b: Date | null): Date | null => {
   if (a === null || b === null) return a ?? b;
   return a < b ? a : b;

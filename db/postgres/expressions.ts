@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { AnyPgColumn } from "drizzle-orm/pg-core";
 import type { ParameterValue, ScalarKind } from "./parameters.ts";
 
-/** What one field of a row or of a JSON object is made of. */
+/** The source of one field of a row or of a JSON object. */
 export type Field = AnyPgColumn | SQL<unknown>;
 export type Fields = Readonly<Record<string, Field>>;
 
@@ -32,18 +32,18 @@ const withDecoder = <Value>(of: SQL<Value>, decode: (value: unknown) => unknown)
 /** The driver returns 64-bit integers and decimals as text. */
 const AS_TEXT: ReadonlySet<string> = new Set(["bigint", "numeric"]);
 
-/** An expression that Postgres casts to the named type: the type of the value follows from the same name. */
+/** Returns an expression that Postgres casts to the named type: the type of the value follows from the same name. */
 export const expression = <Kind extends OutKind>(kind: Kind, of: SQL): SQL<ParameterValue<Kind>> => {
   const type = kind.replace("?", "");
   const cast = sql<ParameterValue<Kind>>`(${of})::${sql.raw(type)}`;
   return AS_TEXT.has(type) ? withDecoder(cast, Number) : cast;
 };
 
-/** A column of a table that an outer join may leave out. */
+/** Returns a column of a table that an outer join may leave out. */
 export const orNull = <Of extends AnyPgColumn>(column: Of): SQL<Of["_"]["data"] | null> =>
   withDecoder(sql<Of["_"]["data"] | null>`${column}`, (value) => column.mapFromDriverValue(value));
 
-/** An instant as RFC 3339 text in UTC with milliseconds. */
+/** Returns an instant as RFC 3339 text in UTC with milliseconds. */
 export const isoInstant = <Of extends AnyPgColumn>(
   column: Of,
 ): SQL<Of["_"]["notNull"] extends true ? string : string | null> => sql`iso_instant(${column})`;
@@ -54,22 +54,22 @@ const pairs = (fields: Fields): SQL =>
     sql`, `,
   );
 
-/** A JSON object of columns and expressions. */
+/** Returns a JSON object of columns and expressions. */
 export const jsonObject = <Of extends Fields>(fields: Of): SQL<JsonOf<Of>> => sql`json_build_object(${pairs(fields)})`;
 
-/** A JSON object, or null where the condition is false. */
+/** Returns a JSON object, or null where the condition is false. */
 export const jsonObjectWhere = <Of extends Fields>(condition: SQL, fields: Of): SQL<JsonOf<Of> | null> =>
   sql`case when ${condition} then ${jsonObject(fields)} end`;
 
-/** An aggregate: the JSON list of a value of each row; empty without rows. */
+/** Returns an aggregate: the JSON list of a value of each row; empty without rows. */
 export const jsonList = <Value>(of: SQL<Value>, orderBy?: SQL): SQL<Value[]> =>
   sql`coalesce(json_agg(${of}${orderBy === undefined ? sql`` : sql` order by ${orderBy}`}), '[]'::json)`;
 
-/** An aggregate: the JSON object of a value for each key; empty without rows. */
+/** Returns an aggregate: the JSON object of a value for each key; empty without rows. */
 export const jsonMap = <Value>(key: SQL | AnyPgColumn, of: SQL<Value>): SQL<Readonly<Record<string, Value>>> =>
   sql`coalesce(json_object_agg(${key}, ${of}), '{}'::json)`;
 
-/** A JSON value that a subquery makes. */
+/** Returns a JSON value that a subquery makes. */
 export const subquery = <Value>(value: SQL<Value>, rest: SQL): SQL<Value> => sql<Value>`(select ${value} ${rest})`;
 
 type RecordFields = Readonly<Record<string, ScalarKind>>;

@@ -12,7 +12,9 @@ import {
 import { toKilograms } from "#core/units.ts";
 import type { GoalFacts, ListedGoal, StoredGoal } from "./queries/goals.ts";
 
-/** The latest date that it is anywhere: a workout may have been done in a zone that is ahead of the user's own. */
+/**
+ * Returns the latest date that it is anywhere: a workout may have been done in a zone that is ahead of the user's own.
+ */
 export const latestDate = (now: Date): LocalDate => localDateAt(now.getTime(), "Pacific/Kiritimati");
 
 const NO_DAYS: readonly DayValue[] = [];
@@ -24,7 +26,7 @@ const historyOf = ({ goal, trackingType }: ListedGoal, facts: GoalFacts): GoalHi
     case "exercise_e1rm":
       return { days: estimates, estimates };
     case "exercise_weight_reps":
-      // Where the body is a part of the load, the weight that was added says nothing about the one-rep max.
+      // If the body is a part of the load, the added weight alone gives no one-rep max.
       return {
         days: facts.lifted[goal.id] ?? NO_DAYS,
         estimates: trackingType === "weight_reps" ? estimates : NO_DAYS,
@@ -54,6 +56,6 @@ export const progressOf = (listed: ListedGoal, facts: GoalFacts, now: Date): Goa
   return goalProgress(measured, historyOf(listed, facts), momentOf(facts, now));
 };
 
-/** Where somebody stands who sets a goal now. */
+/** Returns the start value of a goal that is created now. */
 export const startOf = (listed: ListedGoal, facts: GoalFacts, now: Date): number | null =>
   startValueOf(listed.goal.kind, historyOf(listed, facts), momentOf(facts, now));

@@ -4,7 +4,7 @@ export type History = {
   readonly epoch: number;
   /** The epoch before it; null in the first one. */
   readonly previous: number | null;
-  /** The newest number of the user when the epoch began; null for who has come since, and in the first epoch. */
+  /** The newest number of the user at the start of the epoch. Null for a later user, and in the first epoch. */
   readonly keptSeq: number | null;
 };
 

@@ -26,5 +26,5 @@ export const inLine = <Result>(executor: Executor, kind: Work, work: () => Promi
 /** Returns whether new work would wait too long for the pool. */
 export const isPoolCrowded = (pool: Executor, kind: Work): boolean => lines.get(pool)?.[kind].isCrowded() ?? false;
 
-/** The pool for what must not wait in line, such as a probe: a crowd does not make the store away. */
+/** Returns the pool for what must not wait in line, such as a probe: a crowd does not make the store away. */
 export const besideLine = (pool: Database): Database => Object.create(pool);

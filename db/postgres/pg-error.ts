@@ -1,7 +1,9 @@
 import { causesOf, codeOf, isNetworkCode } from "../network-error.ts";
 import type { StoreRefusal } from "../readiness.ts";
 
-/** What may be known of a Postgres error outside: never its message or detail, which repeat values. */
+/**
+ * The facts of a Postgres error that may leave the process. Its message and detail repeat values, so they stay inside.
+ */
 export type PgFault = {
   readonly code: string;
   readonly constraint: string | undefined;
@@ -26,7 +28,7 @@ export const breaches = (error: unknown, constraint: string): boolean => pgFault
 
 const RETRYABLE = new Set(["40001", "40P01"]);
 
-/** A serialization failure or a deadlock: the same transaction may well succeed the next time. */
+/** Returns whether an error is a serialization failure or a deadlock: a retry of the transaction may succeed. */
 export const isRetryable = (error: unknown): boolean => RETRYABLE.has(pgFault(error)?.code ?? "");
 
 /** Class 22: a value that the schema let through and Postgres cannot take. */
@@ -63,7 +65,7 @@ const codesOf = (error: unknown): string[] => causesOf(error).flatMap((cause) =>
 export const isUnreachable = (error: unknown): boolean =>
   codesOf(error).some((code) => DRIVER.has(code) || isNetworkCode(code) || OUTSIDE.test(code));
 
-/** A statement or a lock took longer than its timeout, or others were in the way. */
+/** Returns whether a statement or a lock took longer than its timeout, or others were in the way. */
 export const isTimeout = (error: unknown): boolean => codesOf(error).some((code) => BUSY.test(code));
 
 /** Why a server that answers serves nothing, by the SQLSTATE of its answer; null for any other. */

@@ -9,8 +9,8 @@ const release = sqlStatement<Record<string, never>, Record<string, never>>(
 );
 
 /**
- * Runs a part of a transaction that may fail by itself: what it has written is undone, and the transaction goes on.
- * The driver's own savepoints are never released, so that each next one would stand inside all before it.
+ * Runs a part of a transaction that may fail by itself. Its writes are then undone, and the transaction continues.
+ * The driver's own savepoints are never released, so each next one would be inside of all before it.
  */
 export const inSavepoint = async <Result>(
   tx: Transaction,
@@ -18,7 +18,7 @@ export const inSavepoint = async <Result>(
 ): Promise<Result> => {
   await open(tx, {});
   const result = await tx.transaction(work).catch(async (error: unknown) => {
-    // Where the connection is gone there is nothing to release, and why it went says more.
+    // A lost connection has nothing to release, and the cause of its loss is more useful.
     await release(tx, {}).catch(() => {});
     throw error;
   });

@@ -22,8 +22,9 @@ const builder: Database = drizzle.mock({ schema, casing });
 const clientOf = (executor: Executor): unknown => (executor._.session as { client?: unknown }).client;
 
 /**
- * drizzle binds a prepared query to the session that built it: one built on the pool cannot run in a transaction, and
- * building it anew for each transaction costs more than the query. Only the client differs, so only it is replaced.
+ * drizzle binds a prepared query to the session that built it. One built on the pool cannot run in a transaction. To
+ * build it again for each transaction costs more than the query. Only the client differs, so only the client is
+ * replaced.
  */
 const onClientOf = <Result>(prepared: Prepared<Result>, executor: Executor): Prepared<Result> =>
   Object.create(prepared, { client: { value: clientOf(executor) } }) as Prepared<Result>;
@@ -39,7 +40,7 @@ const declare = (name: string, text: () => string): void => {
   declared.set(name, text);
 };
 
-/** What drizzle's builder makes. */
+/** A query of drizzle's builder. */
 type Built<Result> = Preparable<Result> & SQLWrapper;
 
 /**
@@ -84,9 +85,8 @@ export function statement<Result>(
 export type TextQuery<Of extends Fields> = { readonly fields: Of; readonly text: SQL };
 
 /**
- * A query's fields and its text, which places their list.
- *
- *     rows({ id: goals.id }, (list) => sql`delete from ${goals} where … returning ${list}`)
+ * Returns a query's fields and its text, which places their list.
+ * rows({ id: goals.id }, (list) => sql`delete from ${goals} where … returning ${list}`)
  */
 export const rows = <Of extends Fields>(fields: Of, text: (list: SQL) => SQL): TextQuery<Of> => ({
   fields,
@@ -148,5 +148,5 @@ export const sqlStatement = <Input extends Values, Row extends Values>(
   };
 };
 
-/** A placeholder of a statement, by name. */
+/** Returns a placeholder of a statement, by name. */
 export const input = (name: string) => sql.placeholder(name);

@@ -5,8 +5,8 @@ import { renewing } from "../redis/redis-error.ts";
 export const queuePrefix = (redisPrefix: string): string => `{${redisPrefix}:queue}`;
 
 /**
- * Resolves when the connection stands. BullMQ asks for the server's version when a queue is made, and one that cannot
- * be asked then stays unusable: a process that starts before its Redis waits here.
+ * Resolves when the connection is open. BullMQ asks for the server's version when it creates a queue. A queue without
+ * an answer stays unusable, so a process that starts before its Redis waits here.
  */
 export const connected = async (connection: Redis): Promise<void> => {
   if (connection.status === "ready") return;
@@ -48,8 +48,8 @@ const lettingBlock = (connection: Redis): Redis => {
 };
 
 /**
- * A connection for BullMQ. A producer fails at once while Redis is away, so that the relay's transaction ends and the
- * rows wait in Postgres; a consumer waits for as long as it takes. BullMQ does not close what it is handed.
+ * Opens a connection for BullMQ. A producer fails at once while Redis is away, so the relay's transaction ends and the
+ * rows wait in Postgres. A consumer waits without a limit. BullMQ does not close a given connection.
  */
 export const openQueueConnection = (url: string, purpose: QueueConnectionPurpose): Redis =>
   lettingBlock(

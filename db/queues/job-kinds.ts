@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type JobKind, PRIORITIES, type Priority } from "../postgres/schema/index.ts";
 
-/** What travels through Redis: ids only. What the job is about stands in its row of the ledger. */
+/** The message through Redis: ids only. The row of the ledger has the content of the job. */
 export const jobMessage = z.strictObject({ jobId: z.uuid(), userId: z.uuid(), requestId: z.string().nullable() });
 export type JobMessage = z.infer<typeof jobMessage>;
 

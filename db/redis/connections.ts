@@ -27,8 +27,8 @@ export type RedisHandles = {
 const SILENT_MS = 300;
 
 /**
- * Connects in the background. A command fails at once while Redis is away, and is never sent again by itself: what a
- * command found on one server says nothing about the server behind a new connection.
+ * Connects in the background. A command fails at once while Redis is away, and is never repeated by itself. Its effect
+ * on one server is unknown to the server behind a new connection.
  */
 export const openRedis = ({ url, prefix, connectionName, log }: RedisOptions): RedisHandles => {
   const commands = new Redis(url, {
@@ -47,7 +47,7 @@ export const openRedis = ({ url, prefix, connectionName, log }: RedisOptions): R
     up = true;
     log.info("redis.connected");
   });
-  // Each attempt to connect fails with an error; the log is told once.
+  // Each attempt to connect fails with an error, and is logged once.
   commands.on("error", (error) => {
     if (lastError === undefined) log.warn({ err: error }, "redis.error");
     lastError = error;
@@ -74,7 +74,7 @@ export const openRedis = ({ url, prefix, connectionName, log }: RedisOptions): R
       await commands.ping();
     },
     close: () => {
-      // What is closed on purpose is not lost.
+      // A connection that was closed on purpose is not lost.
       up = false;
       commands.disconnect();
     },

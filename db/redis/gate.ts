@@ -4,7 +4,7 @@ import { NOW, RUN_ID, TAKE } from "./lua.ts";
 import { burstOf, emissionOf, type Rate, type Take } from "./rate.ts";
 import { script } from "./script.ts";
 
-/** What a signed access token says of itself. */
+/** The claims of a signed access token. */
 export type TokenClaim = { readonly userId: string; readonly sessionId: string; readonly epoch: number };
 
 /** `unknown` while Redis may lack sessions that were ended: then Postgres must be asked. */

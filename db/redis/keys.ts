@@ -1,8 +1,8 @@
 export type RedisKeys = ReturnType<typeof redisKeys>;
 
 /**
- * The names of all keys of the API. One hash tag puts them in one slot, so that a script that reads several of them
- * works on a Redis Cluster too. Queue keys have a tag of their own (`db/queues/connection.ts`).
+ * Returns the names of all keys of the API. One hash tag puts them in one slot. So a script that reads several of them
+ * works on a Redis Cluster, too. Queue keys have their own tag (`db/queues/connection.ts`).
  */
 export const redisKeys = (prefix: string) => {
   const tag = `{${prefix}:gate}`;
@@ -13,9 +13,9 @@ export const redisKeys = (prefix: string) => {
     epoch: `${tag}:epoch`,
     /** A counter: whose it is, and which class of requests it counts. */
     limit: (limitClass: string, subject: string) => `${tag}:limit:${limitClass}:${subject}`,
-    /** What of a user was ended lately: a field a session, and the epoch. */
+    /** The recently ended access of a user: one field per session, and the epoch. */
     ended: (userId: string) => `${tag}:ended:${userId}`,
-    /** Holds the server's run id while every ended session is known to stand in Redis. Short-lived. */
+    /** Holds the server's run id while every ended session is known to be in Redis. Short-lived. */
     ready: `${tag}:ready`,
     /** Holds the server's run id while only the newest ended sessions can be missing. */
     loaded: `${tag}:loaded`,

@@ -69,8 +69,8 @@ export const subjectOf = (...parts: readonly string[]): string =>
   createHash("sha256").update(parts.join("\0")).digest("base64url").slice(0, 22);
 
 /**
- * Guesses at passwords. Each counts before it is checked, so that guesses made at once are counted too, and is given
- * back when it was right. While Redis is away this process counts by itself.
+ * Counts guesses at passwords. Each counts before its check, so simultaneous guesses count, too. A right one is given
+ * back. While Redis is away this process counts by itself.
  */
 export const createLoginThrottle = ({ commands, keys }: RedisHandles) => {
   const local = createLocalLimiter();

@@ -13,20 +13,20 @@ export type Take = {
 
 const MICROSECONDS = 1_000_000;
 
-/** The time that one request takes up, in whole microseconds: doubles hold them exactly. */
+/** Returns the time that one request takes up, in whole microseconds: doubles hold them exactly. */
 export const emissionOf = ({ quota, windowSeconds }: Rate): number =>
   Math.max(1, Math.round((windowSeconds * MICROSECONDS) / quota));
 
 /** Returns the number of requests that may come at once. */
 export const burstOf = ({ quota, burst }: Rate): number => Math.min(quota, burst ?? quota);
 
-/** The time in which a burst is whole again, in whole seconds. */
+/** Returns the time in which a burst is whole again, in whole seconds. */
 export const burstSeconds = (rate: Rate): number =>
   Math.max(1, Math.round((burstOf(rate) * rate.windowSeconds) / rate.quota));
 
 const times = (count: number, factor: number): number => Math.max(1, Math.round(count * factor));
 
-/** A rate and its burst, multiplied; at least one request passes. */
+/** Returns a rate and its burst, multiplied; at least one request passes. */
 export const scaled = (rate: Rate, factor: number): Rate => ({
   ...rate,
   quota: times(rate.quota, factor),
@@ -34,9 +34,9 @@ export const scaled = (rate: Rate, factor: number): Rate => ({
 });
 
 /**
- * The generic cell rate algorithm: a subject's state is the one instant until which its requests have taken up time. The
- * quota decides how fast that instant passes, the burst how far it may lie ahead. Microseconds. The Lua in `lua.ts` does
- * the same.
+ * Returns the generic cell rate algorithm: a subject's state is the one instant until which its requests have taken up
+ * time. The quota decides how fast that instant passes, the burst how far it may lie ahead. Microseconds. The Lua in
+ * `lua.ts` does the same.
  */
 export const take = (until: number, now: number, rate: Rate): { readonly until: number; readonly take: Take } => {
   const emission = emissionOf(rate);

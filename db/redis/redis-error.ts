@@ -1,7 +1,7 @@
 import { causesOf, codeOf, isNetworkCode } from "../network-error.ts";
 import type { StoreRefusal } from "../readiness.ts";
 
-/** The first word of an error that Redis answers. */
+/** Returns the first word of an error that Redis answers. */
 const wordOf = (error: Error): string => error.message.split(" ", 1)[0] ?? "";
 
 /** Redis cannot serve for a reason that lies outside of this program. */

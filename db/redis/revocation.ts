@@ -4,18 +4,20 @@ import { NOW, RUN_ID } from "./lua.ts";
 import { script } from "./script.ts";
 
 /**
- * Ended sessions, as every instance must know them at once. Postgres is the truth: what ends a session writes it to the
- * outbox in the same transaction. Redis is a copy that vouches for itself only while the ready mark stands:
+ * Ended sessions, known to every instance at once. Postgres is the truth: a transaction that ends a session also writes
+ * it to the outbox. Redis is a copy. It is valid only while the ready mark exists:
  *
- * - The mark holds the server's run id, so after a restart or a failover it means nothing, and after a flush it is gone.
- * - The mark lives for `LEASE_MS` from the instant (on Redis's clock) *before* Postgres was read. So each ending that
- *   was committed earlier is in Redis while the mark stands, or the mark has run out.
- * - What ended is announced to Redis after the commit and before the answer. When that fails, the answer waits until
- *   every mark that could lack the ending has run out. An instance that dies in between leaves it to the next renewal.
+ * - The mark holds the server's run id. It is void after a restart or a failover, and gone after a flush.
+ * - The mark lives for `LEASE_MS`, by Redis's clock, from an instant *before* the read of Postgres. So each ending that
+ * was
+ * committed earlier is in Redis while the mark exists, or the mark has expired.
+ * - An ending is announced to Redis after the commit and before the answer. If that fails, the answer waits until every
+ * mark without the ending has expired. If an instance dies in between, the next renewal adds the ending.
  *
- * Redis must not evict keys (`noeviction`), which the queues demand of it as well.
+ * Redis must not evict keys (`noeviction`), which the queues require as well.
  *
- * Without a standing mark the gate asks Postgres, and has the copy renewed. Traffic renews it: an idle process asks nothing.
+ * Without a mark authentication asks Postgres, and requests a renewal. Traffic renews the copy: an idle process does
+ * not.
  */
 export type Ending =
   | { readonly userId: string; readonly sessionId: string }
@@ -24,7 +26,7 @@ export type Ending =
 
 export const LEASE_MS = 2_000;
 
-/** What can lie between the statement that writes an ending and its commit; transactions are cut off long before. */
+/** The longest time between the statement that writes an ending and its commit. Transactions end long before. */
 const LONGEST_TRANSACTION_SECONDS = 60;
 /** How long only the newest endings can be missing, once all of them were loaded. */
 const LOADED_SECONDS = 30;
@@ -58,7 +60,7 @@ const keysOf = ({ keys }: RedisHandles, endings: readonly Ending[]): string[] =>
 
 const announce = script(`${KEEP_ENDINGS} keep_endings(1, 2, ARGV[1]) return 1`, z.number());
 
-/** Tells every instance that these have ended. Returns once none of them lets their tokens pass. */
+/** Announces endings to every instance. Returns once none of them accepts their tokens. */
 export const announceEndings = async (redis: RedisHandles, endings: readonly Ending[]): Promise<void> => {
   if (endings.length === 0) return;
   try {
@@ -93,7 +95,7 @@ const finish = script(
 /** Reads from Postgres what was ended in the last seconds. */
 export type ReadEndings = (withinSeconds: number) => Promise<readonly Ending[]>;
 
-/** Brings the copy up to date and lets it vouch for itself; false when the server changed meanwhile, or time ran out. */
+/** Updates the copy and makes it valid. False when the server changed meanwhile, or time ran out. */
 export const renewEndings = async (redis: RedisHandles, read: ReadEndings): Promise<boolean> => {
   const { commands, keys } = redis;
   const [runId, loaded, startedAt] = await begin(commands, [keys.loaded], []);

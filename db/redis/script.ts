@@ -10,7 +10,7 @@ export type Script<Reply> = (
 
 const isUnknown = (error: unknown): boolean => error instanceof Error && error.message.startsWith("NOSCRIPT");
 
-/** A Lua script that runs by its digest, and is sent whole only to a server that does not know it. */
+/** Returns a Lua script that runs by its digest. Its text is sent only to a server that does not know it. */
 export const script = <Schema extends z.ZodType>(source: string, reply: Schema): Script<z.output<Schema>> => {
   const digest = createHash("sha1").update(source).digest("hex");
   return async (redis, keys, args) => {

@@ -22,8 +22,8 @@ const contentOf = (entry: CatalogueEntry): ExerciseContent => ({
 });
 
 /**
- * Brings the exercises that everybody sees to what the catalogue says. Seeding again changes nothing; an entry that was
- * edited gets a new version under its old id, and one that was taken out is archived.
+ * Updates the exercises of the catalogue. A second seeding changes nothing. An edited entry gets a new version under
+ * its id, and a removed one is archived.
  */
 export const seedCatalogue = (
   db: Database,

@@ -5,7 +5,7 @@ import { pageOf, pageQuery } from "../../plugins/pagination.ts";
 
 const DAY_MS = 86_400_000;
 
-/** An instant, or a date that stands for its whole day in UTC: its first instant, or its last. */
+/** Returns the schema of an instant, or of a date with its first or last instant in UTC. */
 const moment = (edge: "first" | "last") =>
   z
     .string()

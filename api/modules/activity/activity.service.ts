@@ -11,7 +11,7 @@ const checkSpan = ({ from, to }: ActivityQuery): void => {
   }
 };
 
-/** What concerns the account of a user, newest first. */
+/** Lists the activity on a user's account, newest first. */
 export const list = (
   { mongo, now, after }: Reading,
   userId: string,
@@ -22,7 +22,7 @@ export const list = (
   return listActivityOf(mongo, userId, { action, from, to }, { after, now, limit: limit + 1 });
 };
 
-/** What concerns all accounts, newest first. */
+/** Lists the activity on all accounts, newest first. */
 export const listAll = (
   { mongo, now, after }: Reading,
   query: AllActivityQuery,

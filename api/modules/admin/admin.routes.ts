@@ -13,7 +13,7 @@ import { jobProblem } from "../jobs/job-answer.ts";
 import * as view from "./admin.schema.ts";
 import * as admin from "./admin.service.ts";
 
-/** The gate lets administrators in alone (`plugins/admin-routes.ts`). What they look at is on record too. */
+/** Only administrators get here (`plugins/admin-routes.ts`). Their reads are recorded, too. */
 export const adminRoutes = (deps: ApiDependencies) => {
   const { db, mongo, clock, newId } = deps;
   const entry = (scope: RequestScope, action: string, userId: string = scope.userId) => ({

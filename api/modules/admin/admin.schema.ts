@@ -34,7 +34,7 @@ export const managedUserPage = pageOf(managedUserView);
 export const managedUserPatch = z.strictObject({ role: z.enum(ROLES).optional(), disabled: z.boolean().optional() });
 export type ManagedUserPatch = z.output<typeof managedUserPatch>;
 
-/** Where a list ends that goes by ids alone, which are in the order in which things were made. */
+/** The end of a page in a list that is ordered by ids alone, which follow creation. */
 export const idCursor = z.object({ id });
 
 export const jobOverviewQuery = z.strictObject({

@@ -62,13 +62,13 @@ export const removeTwoFactor = async (
 export type ManagedChange = {
   readonly user: ManagedUser;
   readonly ended: readonly Ending[];
-  /** What was done to the account, as the activity log names it. */
+  /** The actions on the account, in the names of the activity log. */
   readonly actions: readonly string[];
 };
 
 const rules = ({ role, disabled }: Pick<ManagedUser, "role" | "disabled">): boolean => role === "admin" && !disabled;
 
-/** An account that comes back is not owed the reports of the weeks that it was away. */
+/** An account that comes back gets no reports of the weeks in between. */
 const resumeReports = async (tx: Transaction, locked: LockedManagedUser, now: Date): Promise<void> => {
   const { user, weekday, localTime } = locked;
   if (weekday === null || localTime === null) return;

@@ -52,14 +52,17 @@ export const authRoutes = (deps: ApiDependencies, credentials: CredentialCheck) 
     emailKey: emailKeyOf(email),
     now: clock(),
   });
-  /** The device of a login. A recovery forgets all devices, because earlier intruders must be strangers after it. */
+  /**
+   * Returns the device of a login. A recovery forgets all devices, because earlier intruders must be strangers after
+   * it.
+   */
   const knownDevice = async (device: DeviceContext, token: string | null): Promise<string | null> => {
     const known = deviceOf(device, token);
     if (known === null) return null;
     const ended = await endedOfAddress(db, { emailKey: device.emailKey, since: known.since.toISOString() });
     return ended.length === 0 ? known.id : null;
   };
-  /** Checks what a login shows. That it was wrong, the account's log tells its owner. */
+  /** Checks the credentials of a login. The account's log reports a wrong one to its owner. */
   const confirmLogin = async (
     { clientAddress, requestId }: RequestScope,
     deviceId: string | null,
@@ -78,14 +81,14 @@ export const authRoutes = (deps: ApiDependencies, credentials: CredentialCheck) 
       return await credentials.confirm({ emailKey, guesser, password, code, find });
     } catch (error) {
       if (found !== undefined && error instanceof ForjaError && error.code === "credentials-invalid") {
-        // Who gets as far as the code knows the password.
+        // A client that gets as far as the code knows the password.
         const action = error instanceof WrongCode ? "login.code-failed" : "login.failed";
         activity.record({ userId: found, action, requestId });
       }
       throw error;
     }
   };
-  /** Somebody holds a token that was used before: the whole family ends, whoever it was. */
+  /** A used token came back, so the whole family of tokens ends. */
   const endFamily = async (scope: RequestScope, reused: sessions.RefreshTokenReused): Promise<never> => {
     await announceEndings(redis, await endSessions(db, reused.userId, reused.sessionId, "refresh-token-reused"));
     const entry = sessionActivity("session.refresh-token-reused", reused.userId, reused.sessionId);

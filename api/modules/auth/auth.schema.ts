@@ -14,7 +14,7 @@ export const email = z
   .trim()
   .max(254)
   .pipe(z.email())
-  // Of the addresses that JSON Schema takes for some, those that mail programs write.
+  // JSON Schema accepts more addresses than mail programs write.
   .meta({ format: "email", pattern: z.regexes.email.source, examples: ["ada@example.com"] });
 
 /** In code units, of which a character has one or two; the rules for a new password count characters. */
@@ -30,7 +30,7 @@ const newPassword = z.string().max(MOST_CODE_UNITS).meta({
 /** A password that is only compared. */
 export const password = z.string().min(1).max(MOST_CODE_UNITS);
 
-/** Of an authenticator or a recovery code. What has no form of ours is a wrong code, and is no more told apart. */
+/** A code of an authenticator, or a recovery code. A text in neither form is a wrong code. */
 const givenCode = z.string().min(1).max(64);
 
 const code = givenCode.nullish().meta({

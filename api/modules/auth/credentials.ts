@@ -28,17 +28,17 @@ export type Guesser =
   | { readonly kind: "address"; readonly clientAddress: string };
 
 export type PasswordCheck = {
-  /** Whose password it should be, whether there is such an account or not. */
+  /** The key of the account, which may not exist. */
   readonly emailKey: string;
   readonly guesser: Guesser;
   readonly password: string;
-  /** Of an authenticator or a recovery code, which is asked for only once the password was right. */
+  /** A code of an authenticator, or a recovery code. It is checked only after a right password. */
   readonly code: string | null | undefined;
   readonly find: () => Promise<Credentials | undefined>;
 };
 
 export type Confirmed = Credentials & {
-  /** The same password hashed at today's cost, where it was kept at another. */
+  /** The password hashed at today's cost, if it was stored at another. */
   readonly newHash: string | null;
   readonly secondFactor: SecondFactor | null;
 };
@@ -46,8 +46,8 @@ export type Confirmed = Credentials & {
 export type CredentialCheck = {
   readonly passwords: Passwords;
   /**
-   * Throws `credentials-invalid`, alike for an unknown account and a wrong password, or `quota-exceeded` after too many
-   * wrong ones; and then what `checkCode` throws.
+   * Throws `credentials-invalid` for an unknown account and for a wrong password, after the same time. Throws
+   * `quota-exceeded` after too many wrong ones. Then throws the errors of `checkCode`.
    */
   readonly confirm: (check: PasswordCheck) => Promise<Confirmed>;
   /** Remembers an address that opened an account by other proof than a password. */
@@ -79,7 +79,7 @@ const ownAccount = async (db: Database, userId: string): Promise<Credentials> =>
 
 type Shown = { readonly password: string; readonly code?: string | null | undefined };
 
-/** As `confirm`, of the account that a request comes from. */
+/** Runs `confirm` for the account of a request. */
 export const confirmOwn = async (
   { confirm }: CredentialCheck,
   db: Database,
@@ -91,7 +91,7 @@ export const confirmOwn = async (
   return confirm({ emailKey: account.emailKey, guesser, password, code, find: async () => account });
 };
 
-/** As `checkCode`, of the account that a request comes from. */
+/** Runs `checkCode` for the account of a request. */
 export const checkOwnCode = async (
   { checkCode }: CredentialCheck,
   db: Database,
@@ -182,7 +182,7 @@ export const createCredentials = (
       const found = await find();
       return { found, ...(await passwords.verify(password, found?.passwordHash ?? null)) };
     };
-    // Where nothing was compared, nothing was guessed: an outage or a crowd must not lock people out afterwards.
+    // Without a comparison there was no guess: an outage or a crowd must not lock users out.
     const { found, matches, outdated } = await compare().catch(async (error: unknown) => {
       await guess.refund();
       throw error;

@@ -21,7 +21,7 @@ const sealOf = ({ sealingSecret, emailKey }: DeviceContext): Seal => ({
   purpose: "forja known device",
 });
 
-/** A token for a device that its account was opened on. */
+/** Returns a token for a device that its account was opened on. */
 export const deviceToken = (context: DeviceContext, deviceId: string): string => {
   const sealed = sealText(sealOf(context), `${deviceId} ${context.now.getTime()}`);
   return PREFIX + Buffer.from(sealed).toString("base64url");
@@ -30,7 +30,7 @@ export const deviceToken = (context: DeviceContext, deviceId: string): string =>
 /** A device, and since when its account knows it by this token. */
 export type KnownDevice = { readonly id: string; readonly since: Date };
 
-/** The device that a token names; null for a token of another account, an old one, and whatever is none of ours. */
+/** Returns the device of a token. Null for a token of another account, an old one, and an unknown one. */
 export const deviceOf = (context: DeviceContext, token: string | null): KnownDevice | null => {
   if (token === null || !token.startsWith(PREFIX) || token.length > MOST_CHARACTERS) return null;
   try {

@@ -11,7 +11,10 @@ type Process = {
   readonly config: { readonly mailsAreSent: boolean };
 };
 
-/** A coach acts in the athlete's account: the athlete's recovery is waited for, and ends what the coach is about to do. */
+/**
+ * A coach acts in the athlete's account. So the request waits for a recovery of the athlete, which may end the coach's
+ * access.
+ */
 const holdAthlete = async (tx: Transaction, athleteId: string, coachId: string): Promise<void> => {
   await lockAccount(tx, { id: athleteId });
   if ((await standingGrant(tx, { athleteId, coachId })).length === 0) throw notFound();

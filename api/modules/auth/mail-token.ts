@@ -1,5 +1,5 @@
 import { type ForjaError, invalid } from "#core/errors.ts";
 
-/** The same answer whatever is wrong with the token of a mail. */
+/** Returns one answer for every fault of a mail's token. */
 export const refusedToken = (): ForjaError =>
   invalid({ pointer: "/token", detail: "is not valid: it was used before, has run out, or is none of ours" });

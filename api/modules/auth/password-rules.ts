@@ -26,7 +26,7 @@ const COMMON_WORDS: readonly string[] = [
   ..."abc user root pass word gym fitness workout training musculacion entrenamiento".split(" "),
 ];
 
-/** Of the service itself. */
+/** The service's own name. */
 const OWN_WORDS = ["forja"];
 
 /** Rows of keyboards and the alphabet, along which fingers walk. */
@@ -128,14 +128,16 @@ export type PasswordContext = { readonly email: string; readonly displayName?: s
 
 const wordsOf = (text: string): string[] => text.split(/[^\p{L}\p{N}]+/u);
 
-/** The words of a text in one, the last first or begun at any of them: family names stand on either side. */
+/**
+ * Returns the words of a text in one, with the last first, and from each word on. Family names may come first or last.
+ */
 const turnsOf = (text: string): string[] => {
   const words = wordsOf(text);
   const begun = words.map((_word, at) => [...words.slice(at), ...words.slice(0, at)].join(""));
   return [words.toReversed().join(""), ...begun];
 };
 
-/** The address, its two sides and the name, each whole, in letters alone, in words, and turned round. */
+/** Returns the address, its two sides and the name, each whole, in letters alone, in words, and turned round. */
 const contextWords = ({ email, displayName }: PasswordContext): string[] => {
   const address = fold(email);
   const [local = "", domain = ""] = address.split("@");

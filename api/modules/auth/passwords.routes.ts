@@ -11,7 +11,7 @@ import { type CredentialCheck, confirmOwn } from "./credentials.ts";
 import * as passwords from "./passwords.service.ts";
 import { writeEnding } from "./write-ending.ts";
 
-/** Longer than asking for the mail takes, so that the time of the answer says nothing of whether there is an account. */
+/** Longer than the request for the mail takes, so the time of the answer does not reveal an account. */
 const FORGOT_MS = 200;
 
 export const passwordRoutes = (deps: ApiDependencies, credentials: CredentialCheck) => {

@@ -19,7 +19,7 @@ import { refusedToken } from "./mail-token.ts";
 import { passwordFault } from "./password-rules.ts";
 import type { Passwords } from "./passwords.ts";
 
-/** Mails for a new password that one account gets in an hour, however often somebody asks; then one at a time. */
+/** Mails for a new password per account and hour, for any number of requests; then one at a time. */
 const RESETS_AN_HOUR = 5;
 /** For so long the token of such a mail is good. */
 const RESET_USABLE_MINUTES = 10;

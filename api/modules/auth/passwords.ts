@@ -45,7 +45,7 @@ export const createPasswords = (cost: HashCost = HASH_COST, hashing = createHash
     hash,
     verify: async (password, hash) => {
       const substitute = await hashOfNobody();
-      // What is no hash belongs to an account that has no password, and would make the verification throw.
+      // A text that is no hash belongs to an account without a password. The verification would throw.
       const stored = hash?.startsWith("$argon2id$") ? hash : null;
       const matches = await hashing.run(() => Bun.password.verify(password, stored ?? substitute));
       return { matches: matches && stored !== null, outdated: stored?.startsWith(parameters) === false };

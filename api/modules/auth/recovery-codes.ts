@@ -7,7 +7,7 @@ export const RECOVERY_CODES = 10;
 const BYTES = 10;
 const FORM = /^[A-Z2-7]{16}$/;
 
-/** A code without the blanks and dashes that people part its groups with. */
+/** Returns a code without the blanks and dashes that people part its groups with. */
 export const bareCode = (text: string): string => text.replace(/[\s-]+/g, "");
 
 const inGroups = (code: string): string => code.replace(/.{4}(?=.)/g, "$&-").toLowerCase();
@@ -19,7 +19,7 @@ export const newRecoveryCodes = (): { readonly shown: string; readonly hash: str
     return { shown: inGroups(code), hash: hashOfSecretText(code) };
   });
 
-/** What is kept of a code, whatever the case and the groups that it was typed in; null for what has not the form of one. */
+/** Returns the stored hash of a code, independent of case and groups. Null for a text without a code's form. */
 export const hashOfRecoveryCode = (text: string): string | null => {
   const code = bareCode(text).toUpperCase();
   return FORM.test(code) ? hashOfSecretText(code) : null;

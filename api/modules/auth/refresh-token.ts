@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { acceptedSecrets, type Secrets, usedSecret } from "#db/secrets.ts";
 
-/** What a refresh token names: a session, and a place in its chain. */
+/** The content of a refresh token: a session, and a position in its chain. */
 export type RefreshTokenClaim = { readonly sessionId: string; readonly counter: number };
 
 const PREFIX = "fr_";
@@ -29,9 +29,9 @@ const uuidOf = (bytes: Buffer): string =>
   bytes.toString("hex").replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 
 /**
- * `fr_` and base64url of: version, session id, counter, a MAC under the session's own secret, and over all of it a MAC
- * under the server's key. The outer one refuses garbage with no I/O; the inner one lets nobody who only has the server's
- * key, or only the database, make a token. It is the same text each time, so that a lost answer can be given again.
+ * Returns `fr_` and base64url of: version, session id, counter, a MAC under the session's own secret, and a MAC over
+ * all. The outer MAC is under the server's key, and refuses garbage without I/O. The inner one protects against a thief
+ * of the server's key or of the database. Equal input gives equal text, so that a lost answer can be repeated.
  */
 export const encodeRefreshToken = (serverKey: Secrets, secret: Uint8Array, claim: RefreshTokenClaim): string => {
   const bytes = claimBytes(claim);
@@ -70,6 +70,6 @@ export const openRefreshToken = (serverKey: Secrets, token: string): OpenedRefre
 export const sameMac = (one: Uint8Array, other: Uint8Array): boolean =>
   one.byteLength === other.byteLength && timingSafeEqual(one, other);
 
-/** What is kept of a client's `attemptId`. */
+/** Returns the stored MAC of a client's `attemptId`. */
 export const attemptMacOf = (secret: Uint8Array, attemptId: string): Buffer =>
   macOf(secret, "forja refresh attempt", Buffer.from(attemptId));

@@ -31,7 +31,7 @@ const IDLE_MS = 30 * DAY_MS;
 const ABSOLUTE_MS = 180 * DAY_MS;
 const SECRET_BYTES = 32;
 
-/** What tokens are made with. */
+/** The keys that make tokens. */
 export type TokenKeys = { readonly access: AccessTokens; readonly refreshKey: Secrets };
 
 export type SessionContext = {
@@ -82,8 +82,8 @@ export const GRACE_MS = 10_000;
 export type Verdict = "rotate" | "same-successor" | "refuse" | "reused";
 
 /**
- * What is to be done with a genuine token of a session. One behind can be a lost answer: the same attempt, or a moment
- * ago. Anything older has been used twice, by its owner and by somebody else, unless it only arrives late.
+ * Judges a genuine token of a session. A token one step behind can be a lost answer: with the same attempt, or within
+ * moments. An older token was used twice, by its owner and by a thief, unless it only arrives late.
  */
 export const judge = (
   chain: { readonly counter: number; readonly rotatedAt: number | null },
@@ -152,7 +152,7 @@ export const refresh = async (
     const idleExpiresAt = new Date(now.getTime() + IDLE_MS).toISOString();
     const won = await rotateSession(tx, { id: sessionId, counter, attemptMac, now: now.toISOString(), idleExpiresAt });
     if (won.length > 0) return { tokens: await tokens(), userId };
-    // Another request was faster: the chain stands elsewhere now, and is judged anew.
+    // Another request was faster: the chain has moved on, and is judged again.
   }
 };
 

@@ -2,7 +2,7 @@ import { Secret, TOTP } from "otpauth";
 
 const ISSUER = "Forja";
 
-/** As every authenticator app knows them (RFC 6238): SHA-1, six digits, thirty seconds. */
+/** The form that every authenticator app knows (RFC 6238): SHA-1, six digits, thirty seconds. */
 const FORM = { algorithm: "SHA1", digits: 6, period: 30 } as const;
 
 /** 160 bits, as long as the hash (RFC 4226, 4). */
@@ -11,14 +11,14 @@ const SECRET_BYTES = 20;
 /** Steps that the two clocks may be apart, to either side. */
 const WINDOW = 1;
 
-/** A secret to share with an authenticator, in base32. */
+/** Returns a secret to share with an authenticator, in base32. */
 export const newTotpSecret = (): string => new Secret({ size: SECRET_BYTES }).base32;
 
-/** What an authenticator app takes a secret from, as a QR code. */
+/** Returns the URL from which an authenticator app reads a secret, as a QR code. */
 export const otpauthUrlOf = (secret: string, email: string): string =>
   new TOTP({ ...FORM, issuer: ISSUER, label: email, secret }).toString();
 
-/** The time step that a code belongs to, of those that are near; null when it is the code of none. */
+/** Returns the time step of a code, among the near ones. Null for any other code. */
 export const stepOfCode = (secret: string, code: string, now: Date): number | null => {
   if (!/^\d{6}$/.test(code)) return null;
   const timestamp = now.getTime();

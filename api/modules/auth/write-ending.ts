@@ -9,13 +9,13 @@ type Act = Omit<ActivityEntry, "requestId">;
 export type Outcome<Body> = {
   readonly answer: Answer<Body>;
   readonly ended: readonly Ending[];
-  /** What the account's activity log says of it, once it is committed; null where nothing has happened. */
+  /** The entry of the account's activity log, after the commit. Null when nothing happened. */
   readonly activity: Act | readonly Act[] | null;
 };
 
 type Dependencies = WriteDependencies & { readonly redis: RedisHandles; readonly activity: ActivityLog };
 
-/** A change that may end sessions: when its answer leaves, no instance accepts their tokens any more. */
+/** Returns a change that may end sessions: when its answer leaves, no instance accepts their tokens any more. */
 export const writeEnding = async <Body>(
   deps: Dependencies,
   context: WriteContext,

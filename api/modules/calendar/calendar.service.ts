@@ -19,7 +19,9 @@ export const open = async (tx: Transaction, userId: string, now: Date): Promise<
 export const close = async (tx: Transaction, userId: string): Promise<boolean> =>
   (await deleteCalendarFeed(tx, { userId })).length > 0;
 
-/** The plan behind an address. Throws `not-found`, alike for one that was never given and one that has ended. */
+/**
+ * Returns the plan behind an address. Throws `not-found`, alike for one that was never given and one that has ended.
+ */
 export const read = async (db: Database, file: string, now: Date): Promise<Calendar> => {
   const token = FILE.exec(file)?.[1];
   if (token === undefined) throw notFound();

@@ -32,7 +32,7 @@ const eventOf = (workout: PlannedWorkout, reader: PlanReader) => {
   };
 };
 
-/** A plan as iCalendar (RFC 5545), in instants of UTC. The same plan is the same text. */
+/** Returns a plan as iCalendar (RFC 5545), in instants of UTC. Equal plans give equal texts. */
 export const feedOf = ({ locale, unitSystem, workouts }: Calendar): string => {
   const calendar = new ICalCalendar({
     name: PLAN_WORDS[locale].calendar,

@@ -25,7 +25,7 @@ const number = (value: number, { locale }: PlanReader): string =>
 
 const weightText = (weight: Weight, reader: PlanReader): string => {
   const unit = reader.unitSystem === "metric" ? "kg" : "lb";
-  // What was entered in the reader's unit is shown as it was entered.
+  // A value in the reader's unit is shown as it was entered.
   const value = weight.unit === unit ? weight.value : round(fromKilograms(toKilograms(weight), unit), 1);
   return `${number(value, reader)} ${unit}`;
 };
@@ -56,7 +56,7 @@ type Target = {
   readonly rpe: number | null;
 };
 
-/** What a set is meant to be: by its target, and where that is silent by the values that were written into the plan. */
+/** Returns the target of a set, or without one the values of the plan. */
 const targetOf = (set: PlannedSet): Target => {
   const { data: target } = setTarget.safeParse(set.target);
   const { min, max } = target?.reps ?? { min: set.reps, max: set.reps };
@@ -101,7 +101,7 @@ const setLines = (sets: readonly PlannedSet[], reader: PlanReader): string[] => 
 const exerciseText = ({ name, notes, sets }: PlannedExercise, reader: PlanReader): string =>
   [name, ...(notes === null ? [] : [notes]), ...setLines(sets, reader).map((line) => `• ${line}`)].join("\n");
 
-/** What is to be done, in the reader's words: the notes, and each exercise with its sets. */
+/** Returns the plan in the reader's language: the notes, and each exercise with its sets. */
 export const planText = (
   { notes, exercises }: Pick<PlannedWorkout, "notes" | "exercises">,
   reader: PlanReader,

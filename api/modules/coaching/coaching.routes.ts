@@ -14,7 +14,7 @@ import { writeEnding } from "../auth/write-ending.ts";
 import * as view from "./coaching.schema.ts";
 import * as coaching from "./coaching.service.ts";
 
-/** It stands in the log of the athlete, whoever did it. */
+/** Writes to the log of the athlete, for actions of either side. */
 const activityOf = (action: string, { id, athlete }: GrantView, { userId }: RequestScope) => ({
   userId: athlete.id,
   actorId: userId,

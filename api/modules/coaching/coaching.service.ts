@@ -26,7 +26,7 @@ import type { GrantCreate, GrantPatch, GrantQuery } from "./coaching.schema.ts";
 
 const MAX_GRANTS = 50;
 
-/** The addresses are other people's, whoever they are. */
+/** The addresses may belong to strangers. */
 const INVITATIONS_AN_HOUR = 10;
 const HOUR_SECONDS = 3_600;
 
@@ -108,7 +108,7 @@ const locked = async (tx: Transaction, { userId, ifMatch }: ChangeContext, id: s
   return row.grant;
 };
 
-/** What a coach may do is the athlete's to say. */
+/** Changes the scopes of a coach. Only the athlete may do so. */
 export const patch = async (
   tx: Transaction,
   context: ChangeContext,
@@ -123,7 +123,7 @@ export const patch = async (
   return read(tx, userId, id);
 };
 
-/** Makes the user the coach. Whoever accepts again gets the same answer. */
+/** Makes the user the coach. A repeated acceptance gets an equal answer. */
 export const accept = async (
   tx: Transaction,
   { userId, now }: ChangeContext,

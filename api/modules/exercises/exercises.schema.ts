@@ -18,7 +18,7 @@ const MEDIA_KINDS = ["image", "video"] as const;
 
 const title = name(120).transform((value) => value.trim());
 
-/** A list in which nothing may stand twice. */
+/** Returns the schema of a list without duplicates. */
 const distinct = <Item extends z.ZodType>(item: Item, maximum: number, keyOf: (value: z.output<Item>) => string) =>
   z
     .array(item)

@@ -35,7 +35,7 @@ import type { ChangeContext } from "../../plugins/change-context.ts";
 import { checkIfMatch } from "../../plugins/conditions.ts";
 import type { ExerciseCreate, ExercisePatch, ExerciseQuery } from "./exercises.schema.ts";
 
-/** Where a page ends: a rank only when something was searched for. */
+/** The end of a page. It has a rank only in a search. */
 export type PageKey = { readonly score: number | null; readonly name: string; readonly id: string };
 
 export type ListedExercise = { readonly exercise: StoredExercise; readonly key: PageKey };
@@ -80,7 +80,7 @@ const DEFAULT_SHARE: Readonly<Record<MuscleRole, number>> = { primary: 1, second
 const musclesOf = (muscles: ExerciseCreate["muscles"]): ExerciseContent["muscles"] =>
   (muscles ?? []).map(({ muscle, role, share }) => ({ muscle, role, share: share ?? DEFAULT_SHARE[role] }));
 
-/** Where body weight is the load, a part of it must be said: all of it, when nobody says. */
+/** An exercise with body weight as its load needs a fraction of it: all of it by default. */
 const fractionOf = (trackingType: StoredExercise["trackingType"], fraction: number | null | undefined) =>
   fraction ?? (movesBodyweight(trackingType) ? 1 : null);
 
@@ -89,7 +89,7 @@ const freeSlug = async (tx: Transaction, userId: string, name: string, id: strin
   return (await isSlugTaken(tx, userId, slug)) ? `${slug}-${id.slice(-8)}` : slug;
 };
 
-/** Writes an exercise of the user's whole and answers it as it stands now. */
+/** Writes a user's exercise as a whole and answers its new state. */
 const save = async (
   tx: Transaction,
   { userId, locale, now }: ChangeContext,
@@ -143,7 +143,7 @@ export const create = async (
   return { exercise, created: true };
 };
 
-/** The user's own exercise, locked, once If-Match has had its say; the catalogue is nobody's to change. */
+/** Returns the user's own exercise, locked, after the check of If-Match. No user may change the catalogue. */
 const locked = async (tx: Transaction, context: ChangeContext, id: string): Promise<StoredExercise> => {
   const { userId, locale, ifMatch } = context;
   await lockTraining(tx, userId);
@@ -159,7 +159,7 @@ const locked = async (tx: Transaction, context: ChangeContext, id: string): Prom
 const givenList = <Item>(value: readonly Item[] | null | undefined, current: readonly Item[]): readonly Item[] =>
   value === undefined ? current : (value ?? []);
 
-/** The words in the language of the request, when any of them change; those of other languages stay. */
+/** Returns the words in the language of the request, when any of them change; those of other languages stay. */
 const patchedTexts = (stored: StoredExercise, input: ExercisePatch, locale: Locale): ExerciseText[] => {
   const { name, aliases, description, instructions } = input;
   if ([name, aliases, description, instructions].every((field) => field === undefined)) return [];
@@ -189,7 +189,7 @@ export const follow = async (tx: Transaction, context: ChangeContext, exerciseId
   await requestAnalysis(tx, context);
 };
 
-/** What an analysis is made of besides sets. */
+/** Returns whether the sets of an exercise count in another way for an analysis. */
 const countsDifferently = (before: StoredExercise, after: StoredExercise): boolean =>
   before.trackingType !== after.trackingType ||
   before.unilateral !== after.unilateral ||

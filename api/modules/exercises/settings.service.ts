@@ -55,7 +55,7 @@ export const replace = async (
     bodyweightFraction: input.bodyweightFraction ?? null,
   };
   const after = await putSettings(tx, { userId, exerciseId }, fields, now);
-  // What the user's sets count for stands on it, so analyses must see that something changed.
+  // The values of the user's sets depend on it, so analyses must see a change.
   await recordChanges(tx, userId, [{ resource: "exercises", id: exerciseId, op: "upsert", version: exercise.version }]);
   const counts = before.unilateral !== after.unilateral || before.bodyweightFraction !== after.bodyweightFraction;
   if (counts) await follow(tx, context, exerciseId);

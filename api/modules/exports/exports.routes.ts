@@ -95,7 +95,8 @@ export const exportRoutes = (deps: ApiDependencies) =>
         return new Response(streamOfParts(file.parts), {
           headers: {
             "content-type": MEDIA_TYPES[file.format],
-            // Bun takes it off a stream and answers in chunks (oven-sh/bun#10507); `bytes` of the export tells it too.
+            // Bun removes it from a stream and answers in chunks (oven-sh/bun#10507). `bytes` of the export has it,
+            // too.
             "content-length": String(file.bytes),
             "content-disposition": `attachment; filename="${file.name}"`,
             "cache-control": "no-store",

@@ -10,7 +10,7 @@ import { timeZoneOf } from "#db/postgres/queries/users.ts";
 import type { ExportFormat } from "#db/postgres/schema/index.ts";
 import type { ExportCreate, ExportView } from "./exports.schema.ts";
 
-/** Who asks for an export. */
+/** The user and request of an export. */
 export type ExportContext = {
   readonly userId: string;
   readonly requestId: string;
@@ -36,7 +36,7 @@ const find = async (executor: Executor, userId: string, id: string): Promise<Sto
   return stored;
 };
 
-/** The job of the export that the same create made before. */
+/** Returns the job of the export that the same create made before. */
 const jobOf = async (tx: Transaction, userId: string, id: string): Promise<JobView> => {
   const stored = await findExport(tx, { userId, id });
   const job = stored === null ? null : await findJob(tx, userId, stored.jobId);
@@ -94,7 +94,7 @@ const NAMES: Readonly<Record<ExportFormat, readonly [prefix: string, extension: 
 
 export type Download = TempFileReader & { readonly format: ExportFormat; readonly name: string };
 
-/** The file of an export, not yet read, under a name with the day on which it was made. */
+/** Returns the file of an export, not yet read, under a name with the day on which it was made. */
 export const open = async (
   { db, mongo }: { readonly db: Database; readonly mongo: Mongo },
   userId: string,

@@ -56,7 +56,7 @@ export const importCreate = z.strictObject({
 
 const MAX_SOURCE_NAME = 200;
 
-/** As many as a file may name. */
+/** The greatest number of names in a file. */
 const MAX_NAMES = 2_000;
 
 const nameChoices = recordOf(

@@ -22,7 +22,7 @@ import { checkIfMatch } from "../../plugins/conditions.ts";
 import { pointerTo } from "../../plugins/validation.ts";
 import type { ImportCommit, ImportCreate, ImportMove, ImportQuery, ImportView } from "./imports.schema.ts";
 
-/** Who does what to an import. */
+/** The user, request and time of a change of an import. */
 export type ImportContext = {
   readonly userId: string;
   readonly requestId: string;
@@ -39,7 +39,7 @@ export type Upload = Omit<ImportCreate, "file"> & {
   readonly fileExpiresAt: Date;
 };
 
-/** What an upload says, whichever copy of its file was kept: two with the same are the same request. */
+/** Returns the content of an upload without the copy of its file. Two equal ones are one request. */
 export const payloadOf = ({ fileId: _copy, fileExpiresAt: _expiry, ...payload }: Upload) => payload;
 
 const jobOf = async (tx: Transaction, userId: string, importId: string): Promise<JobView> => {
@@ -100,7 +100,7 @@ export const list = (
     limit: query.limit + 1,
   });
 
-/** An import of a list, which goes on without one that cannot be read. */
+/** Returns an import of a list, which goes on without one that cannot be read. */
 export const summaryOf = (stored: ImportSummary): ImportSummary =>
   reading(() => ({
     ...stored,

@@ -26,14 +26,14 @@ export const jobProblem = ({ id, error }: Pick<JobView, "id" | "error">, scope: 
   return fields === undefined ? problem : { ...problem, errors: [...fields] };
 };
 
-/** A job as the reader sees it. */
+/** Returns a job as the reader sees it. */
 export const jobBody = (job: JobView, scope: RequestScope): JobBody => ({
   ...job,
   result: job.result === null ? null : reading(() => jobView.shape.result.parse(job.result)),
   error: jobProblem(job, scope),
 });
 
-/** The answer to a call whose work goes on in a job. */
+/** Returns the answer to a call whose work goes on in a job. */
 export const accepted = (job: JobView, scope: RequestScope): Answer<JobBody> => ({
   status: 202,
   body: jobBody(job, scope),

@@ -5,12 +5,12 @@ import type { JobBody } from "./jobs.schema.ts";
 export type JobEventsOptions = {
   readonly jobId: string;
   readonly feed: JobFeed;
-  /** Null when there is nothing more to tell: the job is gone with its account, or its reader is let in no more. */
+  /** Null at the end: the job is gone with its account, or its reader has lost access. */
   readonly read: () => Promise<JobBody | null>;
   /** Aborted when the reader has gone, or the process stops. */
   readonly signal: AbortSignal;
   readonly log: Log;
-  /** Called once, when the stream is over, whoever ended it. */
+  /** Called once, when the stream ends for any reason. */
   readonly onEnd?: () => void;
   readonly pollMs?: number;
   readonly heartbeatMs?: number;

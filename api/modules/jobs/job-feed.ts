@@ -11,8 +11,8 @@ export type JobChanges = Disposable & {
 export type JobFeed = { readonly follow: (jobId: string) => JobChanges };
 
 /**
- * Tells when jobs change. One LISTEN serves all streams of the process; it begins with the first. A notification can be
- * lost with its connection, so whoever follows also looks for itself now and then.
+ * Emits changes of jobs. One LISTEN serves all streams of the process, and begins with the first. A notification can be
+ * lost with its connection, so followers also poll from time to time.
  */
 export const createJobFeed = (notifications: Notifications, log: Log): JobFeed => {
   const followers = new Map<string, Set<() => void>>();

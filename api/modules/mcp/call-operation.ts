@@ -14,7 +14,7 @@ export type OperationAnswer = { readonly ok: boolean; readonly body: unknown };
 
 const textOf = (value: unknown): string => (typeof value === "object" ? JSON.stringify(value) : String(value));
 
-/** What stands in the place of a name that is missing, or that a URL would not take for one; no resource is called so. */
+/** Replaces a name that is missing, or that a URL would not accept. No resource has this name. */
 const NAMELESS = "-";
 
 /** One segment of a path, whatever an assistant was talked into: the dots that lead elsewhere are dots when encoded, too. */
@@ -30,7 +30,7 @@ const requestOf = ({ method, path, input, arguments: given, headers }: Operation
   const body: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(given)) {
     if (inPath.has(name) || value === undefined) continue;
-    // What no part of the operation knows goes where it is refused by name.
+    // An argument that no part of the operation knows goes to the body, which refuses it by name.
     if (input.hasBody && !inQuery.has(name)) body[name] = value;
     else if (value !== null) query.set(name, textOf(value));
   }
@@ -50,8 +50,8 @@ const NO_DATA: OperationAnswer = {
 };
 
 /**
- * Calls an operation of the API within the process, with the caller's own key: the guard, the limits, the checks, the
- * service and the log are those of the operation, whoever asks.
+ * Calls an operation of the API within the process, with the caller's own key. The call has the checks, limits, service
+ * and log of that operation.
  */
 export const callOperation = async (app: AnyElysia, call: OperationCall): Promise<OperationAnswer> => {
   const response = await app.handle(requestOf(call));

@@ -37,7 +37,7 @@ export const bindTools = (app: AnyElysia): BoundTool[] => {
   });
 };
 
-/** What the model reads: the answer, or the problem with the pointers to what it got wrong. */
+/** Returns the text for the model: the answer, or the problem with pointers to the wrong arguments. */
 const resultOf = ({ ok, body }: OperationAnswer): CallToolResult => ({
   isError: !ok,
   content: [{ type: "text", text: body === null ? "Done." : JSON.stringify(body) }],
@@ -46,13 +46,13 @@ const resultOf = ({ ok, body }: OperationAnswer): CallToolResult => ({
 
 export type McpCaller = {
   readonly scopes: readonly ApiKeyScope[];
-  /** What the calls of the tools carry: the caller's key, language and request id. */
+  /** The headers of the tools' calls: the caller's key, language and request id. */
   readonly headers: Readonly<Record<string, string>>;
   /** A batch takes the place of one request: its calls go one after the other. */
   readonly inTurn: <Result>(work: () => Promise<Result>) => Promise<Result>;
 };
 
-/** A server for one request, with the tools that the caller's key may use. */
+/** Returns a server for one request, with the tools that the caller's key may use. */
 export const createMcpServer = (app: AnyElysia, tools: readonly BoundTool[], caller: McpCaller): McpServer => {
   const server = new McpServer({ name: "forja", version: "1.0.0" }, { instructions: INSTRUCTIONS });
   for (const { name, title, description, access, method, path, input } of tools) {

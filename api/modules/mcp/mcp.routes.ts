@@ -57,7 +57,10 @@ const CODES: Readonly<Record<number, ErrorCode>> = {
   415: "media-type-unsupported",
 };
 
-/** A refusal of the protocol is its own JSON-RPC error and, by the fields beside it, a problem like every other. */
+/**
+ * Turns a refusal of the protocol into a problem: it keeps its JSON-RPC error, and has the fields of a problem beside
+ * it.
+ */
 const asProblem = async (response: Response, scope: RequestScope): Promise<Response> => {
   const { status, ...problem } = problemOf(new ForjaError(CODES[response.status] ?? "body-malformed"), scope);
   scope.status = status;

@@ -16,7 +16,7 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
 const textsIn = (value: unknown): string[] =>
   Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
 
-/** The fields of an object's schema; of one that may be left out as a whole, none of which is required. */
+/** Returns the fields of an object's schema. An optional object has no required field. */
 const objectIn = (json: unknown): ObjectSchema => {
   if (!isRecord(json)) return NOTHING;
   if (isRecord(json.properties)) return { properties: json.properties, required: textsIn(json.required) };
@@ -27,7 +27,7 @@ const objectIn = (json: unknown): ObjectSchema => {
 const fieldsOf = (schema: z.ZodType | undefined): ObjectSchema =>
   schema === undefined ? NOTHING : objectIn(jsonSchemaOf(schema, "input"));
 
-/** Where each argument of a tool goes, and the schema of them all together. */
+/** The target of each argument of a tool, and the schema of all arguments together. */
 export type ToolInput = {
   readonly path: readonly string[];
   readonly query: readonly string[];
@@ -36,14 +36,14 @@ export type ToolInput = {
 };
 
 /**
- * Path, query and body of an operation as one object. It says what an argument looks like; whether it is right the
- * operation finds, once, and with a pointer to what is not.
+ * Returns path, query and body of an operation as one object. The schema describes an argument. The operation itself
+ * checks it once, with a pointer to each fault.
  */
 export const toolInputOf = (schemas: RouteSchemas): ToolInput => {
   const [path, query, body] = [fieldsOf(schemas.params), fieldsOf(schemas.query), fieldsOf(schemas.body)];
   const json = {
     type: "object",
-    // What the path names is named there alone.
+    // A name of the path is used there alone.
     properties: { ...body.properties, ...query.properties, ...path.properties },
     required: [...new Set([...path.required, ...query.required, ...body.required])],
     additionalProperties: false,

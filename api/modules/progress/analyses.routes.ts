@@ -16,7 +16,7 @@ import { jobView } from "../jobs/jobs.schema.ts";
 import * as view from "./analyses.schema.ts";
 import * as analyses from "./analyses.service.ts";
 
-/** An analysis as its reader may see it. */
+/** Returns an analysis as its reader may see it. */
 const shownTo = ({ hidesBody }: RequestScope, analysis: AnalysisDocument): AnalysisDocument =>
   hidesBody ? analysisWithoutBody(analysis) : analysis;
 

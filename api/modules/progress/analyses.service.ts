@@ -24,10 +24,10 @@ const checkWindow = (from: LocalDate | null, to: LocalDate): void => {
   }
 };
 
-/** Asks for an analysis of some days, or of everything. The same request that already waits is not made twice. */
+/** Requests an analysis of some days, or of everything. An equal waiting request is not made twice. */
 export const request = async (tx: Transaction, by: JobRequest, body: AnalysisRequest, now: Date): Promise<JobView> => {
   const { from = null, to = null } = body;
-  // Whose day it is differs by a day at most; the farthest east has the latest.
+  // The local day varies by a day at most. The farthest east has the latest.
   checkWindow(from, to ?? localDateAt(now.getTime(), "Pacific/Kiritimati"));
   await lockJobRequests(tx, { userId: by.userId, kind: "analyze-progress" });
   return coalesceJob(tx, by, "analyze-progress", {
@@ -61,8 +61,9 @@ const isLost = async ({ db, mongo }: Stores, userId: string, standing: AnalysisD
 };
 
 /**
- * The analysis of the newest data, and never of data that Postgres does not know. One that was made and is gone is made
- * again: meanwhile an older one is the answer. Throws `unavailable` while there is none, `not-found` when none was made.
+ * Returns the analysis of the newest data, and never of data that Postgres does not know. One that was made and is gone
+ * is made again: meanwhile an older one is the answer. Throws `unavailable` while there is none, `not-found` when none
+ * was made.
  */
 export const latest = async (stores: Stores, by: JobRequest): Promise<AnalysisDocument> => {
   const { db, mongo, log } = stores;

@@ -40,8 +40,8 @@ const checkDate = async (db: Database, userId: string, localDate: LocalDate, now
 };
 
 /**
- * Moves the input version on and asks for an analysis, after MongoDB has the check-in: whoever reads the version then
- * reads the check-in too. Also when nothing was changed: the same request may have failed between the two stores before.
+ * Raises the input version and requests an analysis, after MongoDB has the check-in. A reader of the version then also
+ * reads the check-in. It runs without a change, too: an equal request may have failed between the two stores before.
  */
 const tellOf = (db: Database, context: ChangeContext): Promise<void> =>
   inTransaction(db, async (tx) => {
@@ -74,7 +74,7 @@ const save = (mongo: Mongo, { userId, ifMatch, now }: ChangeContext, localDate: 
       note: body.note ?? null,
     },
     check: (version) => {
-      // What is not there matches nothing, `*` included.
+      // A missing resource matches nothing, also not `*`.
       if (version === null && ifMatch !== null) throw new ForjaError("version-mismatch");
       if (version !== null) checkIfMatch(ifMatch, version);
     },

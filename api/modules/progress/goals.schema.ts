@@ -27,7 +27,7 @@ export const goalCreate = z
     exerciseId: id.nullish().describe("Of the kinds that begin with `exercise_`."),
     ...goalFields,
   })
-  // Told here, and checked with the goal.
+  // Documented here, and checked with the goal.
   .meta({
     oneOf: GOAL_KINDS.map((kind) => {
       const has: readonly string[] = GOAL_PARTS[kind];

@@ -103,7 +103,7 @@ const refuseConflict = (error: unknown): never => {
   throw error;
 };
 
-/** The goal that a body describes, beginning today in the user's zone. */
+/** Returns the goal that a body describes, beginning today in the user's zone. */
 const newGoal = async (tx: Transaction, context: ChangeContext, id: string, input: GoalCreate): Promise<GoalRow> => {
   const { userId, now } = context;
   const { kind, exerciseId = null } = input;
@@ -126,7 +126,7 @@ const newGoal = async (tx: Transaction, context: ChangeContext, id: string, inpu
   throw invalid({ pointer: "/exerciseId", detail: "is not tracked by what a goal of this kind is about" });
 };
 
-/** A target that is set where it is met already is reached, and no news: nobody is told. */
+/** A target that is met at its creation is reached, and emits no event. */
 const reachedAt = ({ progress }: GoalView, now: Date): string | null =>
   progress.achievedOn === null ? null : now.toISOString();
 
@@ -153,7 +153,7 @@ export const create = async (
   return { goal, created: true };
 };
 
-/** The goal as it stands, locked, once If-Match has had its say. */
+/** Returns the current goal, locked, after the check of If-Match. */
 const locked = async (tx: Transaction, { userId, ifMatch }: ChangeContext, id: string): Promise<StoredGoal> => {
   const stored = await lockGoal(tx, { userId, id });
   if (stored === null) throw notFound();

@@ -12,7 +12,7 @@ const WORDS: Readonly<Record<Locale, { readonly title: string; readonly text: st
   },
 };
 
-/** What somebody sees who opens a link that leads nowhere, whatever the reason. */
+/** Returns the page for a dead link, with any cause. */
 export const gonePage = (locale: Locale): string => {
   const { title, text } = WORDS[locale];
   return plainPage({ locale, title }, `<h1>${title}</h1>\n<p>${text}</p>`);

@@ -26,7 +26,7 @@ export const measurementCreate = z
     timeZone: timeZoneName.nullish(),
     source: source.nullish(),
   })
-  // Told here, and checked with the range of the kind.
+  // Documented here, and checked with the range of the kind.
   .meta({
     oneOf: kindsByUnits.map(([units, kinds]) => ({ properties: { kind: { enum: kinds }, unit: { enum: units } } })),
   });

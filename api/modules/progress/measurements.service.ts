@@ -31,7 +31,7 @@ import type {
 } from "./measurements.schema.ts";
 
 const DEFAULT_SOURCE = "manual";
-/** Where a day begins first: no measurement of now has a later date. */
+/** The zone in which a day begins first. No current measurement has a later date. */
 const FARTHEST_EAST = "Pacific/Kiritimati";
 
 export const list = async (
@@ -75,13 +75,15 @@ export const trend = async (db: Database, userId: string, query: MeasurementTren
   return { kind, unit: canonicalUnitOf(kind), from, to: query.to ?? newest, ...progress };
 };
 
-/** What a measurement says of the body's weight; nothing when it is of another kind. */
+/** Returns the body weight of a measurement. Null for another kind. */
 const weighed = (measurement: StoredMeasurement | null) =>
   measurement?.kind === "bodyweight"
     ? { at: Date.parse(measurement.measuredAt), kg: measurement.canonical.value, date: measurement.localDate }
     : null;
 
-/** From when on what stands on body weight can differ: workouts without one of their own take the latest known. */
+/**
+ * Returns the first instant whose derived values can change: workouts without a body weight use the latest known one.
+ */
 const bodyweightMoved = (before: StoredMeasurement | null, after: StoredMeasurement | null): Date | null => {
   const [was, is] = [weighed(before), weighed(after)];
   if (was !== null && is !== null && was.at === is.at && was.kg === is.kg && was.date === is.date) return null;
@@ -89,7 +91,7 @@ const bodyweightMoved = (before: StoredMeasurement | null, after: StoredMeasurem
   return instants.length === 0 ? null : new Date(Math.min(...instants));
 };
 
-/** What follows from any change of a measurement, in its transaction. Analyses read body weight alone. */
+/** Updates everything that depends on a measurement, in its transaction. Analyses read body weight alone. */
 const follow = async (
   tx: Transaction,
   context: ChangeContext,
@@ -152,7 +154,7 @@ export const create = async (
   return { measurement, created: true };
 };
 
-/** The measurement as it stands, with the training locked, once If-Match has had its say. */
+/** Returns the current measurement, with the training locked, after the check of If-Match. */
 const locked = async (tx: Transaction, context: ChangeContext, id: string): Promise<StoredMeasurement> => {
   await lockTraining(tx, context.userId);
   const stored = await findMeasurement(tx, context.userId, id);

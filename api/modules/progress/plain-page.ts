@@ -8,7 +8,7 @@ h1 { font-size: 1.4rem; }
 button { font: inherit; font-weight: 600; padding: .7rem 1.2rem; border: 0; border-radius: .5rem; color: var(--on); background: var(--accent); cursor: pointer; }`;
 
 /**
- * A page of a few words, for who comes from a link.
+ * Returns a page of a few words, for who comes from a link.
  * @param content markup: what is put into it must be escaped already
  */
 export const plainPage = (

@@ -23,7 +23,7 @@ const laterOf = (a: LocalDate, b: LocalDate): LocalDate => (a < b ? b : a);
 
 export const summary = async (db: Database, userId: string, query: SummaryQuery, now: Date) => {
   const { groupBy, setCounting } = query;
-  // UTC is at most a day off; the end of today in the user's own zone is known only with the answer.
+  // UTC is at most a day off. The end of today in the user's own zone comes only with the answer.
   const to = query.to ?? addDays(localDateAt(now.getTime(), "UTC"), 1);
   const from = query.from ?? addDays(to, -DEFAULT_DAYS);
   checkRange(from, to);

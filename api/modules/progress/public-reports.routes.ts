@@ -26,7 +26,7 @@ const pageAnswer = (page: string, policy: string, status: 200 | 404 = 200): Resp
     },
   });
 
-/** A link that leads nowhere is told to a person on a page, and to a program as a problem. */
+/** Answers a dead link with a page for a person, and with a problem for a program. */
 const pageOrGone = async (request: Request, locale: Locale, make: () => Promise<Response>): Promise<Response> => {
   try {
     return await make();
@@ -36,7 +36,7 @@ const pageOrGone = async (request: Request, locale: Locale, make: () => Promise<
   }
 };
 
-/** What somebody reaches from a link, without a token of their own. */
+/** The routes behind a link, without a token of the reader. */
 export const publicReportRoutes = (deps: ApiDependencies) =>
   new Elysia({ name: "public-reports" })
     .use(scoped)

@@ -5,9 +5,9 @@ import type { Locale } from "#core/training/taxonomy.ts";
 import { fromKilograms, METERS_PER_MILE } from "#core/units.ts";
 
 /**
- * One table for every number of a report, a row a value: what can be filtered, pivoted and put below the table of
- * another report. Columns, sections and measures are in English whatever the language, so that formulas go on working;
- * names of exercises and muscles are in the reader's.
+ * One table for every number of a report, with one value per row. It can be filtered, pivoted, and put below the table
+ * of another report. Columns, sections and measures are in English in every language, so that formulas keep working.
+ * Names of exercises and muscles are in the reader's language.
  */
 export const CSV_COLUMNS = [
   "report",
@@ -46,7 +46,7 @@ const DIGITS = 1e6;
 
 const SPECIAL = /[",\r\n]/;
 
-/** A text as a cell: never a formula, and quoted where it must be (RFC 4180). */
+/** Returns a text as a cell: never a formula, and quoted where it must be (RFC 4180). */
 export const csvText = (text: string): string => {
   const safe = beginsFormula(text) ? `'${text}` : text;
   return SPECIAL.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
@@ -54,10 +54,10 @@ export const csvText = (text: string): string => {
 
 const csvNumber = (value: number | null): string => (value === null ? "" : String(Math.round(value * DIGITS) / DIGITS));
 
-/** The byte order mark tells spreadsheets that it is UTF-8. */
+/** The byte order mark shows spreadsheets that it is UTF-8. */
 const MARK = "\ufeff";
 
-/** A report as CSV: weights and distances in the user's units, dates as ISO 8601, a point for decimals. */
+/** Returns a report as CSV: weights and distances in the user's units, dates as ISO 8601, a point for decimals. */
 export const reportCsv = (report: PeriodReport, locale: Locale): string => {
   const start = [report.kind, report.period.key];
   const lines = rowsOf(report, locale).map(({ section, date, name = "", measure, value, unit, status = "" }) =>

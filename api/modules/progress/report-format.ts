@@ -19,7 +19,7 @@ const rangesOf = (header: string): Range[] =>
     return { type, quality: weight === undefined ? 1 : Number(weight) };
   });
 
-/** The quality of the most specific range that covers a media type (RFC 9110, 12.5.1); 0 when none does. */
+/** Returns the quality of the most specific range that covers a media type (RFC 9110, 12.5.1); 0 when none does. */
 const qualityOf = (mediaType: string, ranges: readonly Range[]): number => {
   const group = `${mediaType.split("/", 1)[0]}/*`;
   for (const type of [mediaType, group, "*/*"]) {
@@ -29,7 +29,10 @@ const qualityOf = (mediaType: string, ranges: readonly Range[]): number => {
   return 0;
 };
 
-/** The format that was asked for by name, else the one that Accept likes best; of those that it likes alike, the first. */
+/**
+ * Returns the format that was requested by name, else the one that Accept prefers. Between equal ones it takes the
+ * first.
+ */
 export const negotiateFormat = (asked: ReportFormat | undefined, accept: string | null): ReportFormat => {
   if (asked !== undefined) return asked;
   if (accept === null || accept.trim() === "") return "json";

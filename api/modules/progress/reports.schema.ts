@@ -9,7 +9,7 @@ export type ReportRequest = z.output<typeof reportRequest>;
 
 export const reportQuery = z.strictObject(pageQuery);
 
-/** What a report can be had as; where a client likes several alike, the first. */
+/** The formats of a report. Between formats that a client likes equally, the first wins. */
 export const REPORT_FORMATS = ["json", "html", "pdf", "csv"] as const;
 type ReportFormat = (typeof REPORT_FORMATS)[number];
 const MEDIA_TYPES = ["application/json", "text/html", "application/pdf", "text/csv"] as const;

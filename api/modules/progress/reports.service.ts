@@ -16,7 +16,7 @@ import { hashOfSecretText, newSecretText } from "#db/secret-text.ts";
 import { orMadeAgain } from "./made-again.ts";
 import type { ReportRequest } from "./reports.schema.ts";
 
-/** The running period as soon as it has training, else the one before it. */
+/** Returns the running period as soon as it has training, else the one before it. */
 const currentPeriod = (kind: ReportKind, { weekStart, lastDate }: TrainingSubject, today: LocalDate): ReportPeriod => {
   const running = periodOf(kind, today, weekStart);
   return lastDate !== null && lastDate >= running.start ? running : lastWholePeriod(kind, today, weekStart);
@@ -66,7 +66,7 @@ export const get = (stores: ReportStores, by: JobRequest, id: string): Promise<P
 export const getPage = (stores: ReportStores, by: JobRequest, id: string, locale: Locale): Promise<string> =>
   found(stores, by, id, () => findReportPage(stores.mongo, by.userId, id, locale));
 
-/** The report on sheets of paper. Throws `not-acceptable` for one that was made before reports had any. */
+/** Returns the report on sheets of paper. Throws `not-acceptable` for one that was made before reports had any. */
 export const getSheets = async (
   stores: ReportStores,
   by: JobRequest,
@@ -84,7 +84,7 @@ const SHARED_MS = 30 * 86_400_000;
 
 export type ReportShare = { readonly token: string; readonly expiresAt: string };
 
-/** Lets whoever has the token see the page of a report. A new token ends the one before. */
+/** Makes a public address for the page of a report. A new token ends the previous one. */
 export const share = async (tx: Transaction, userId: string, id: string, now: Date): Promise<ReportShare> => {
   const token = newSecretText("fr_");
   const expiresAt = new Date(now.getTime() + SHARED_MS).toISOString();
@@ -99,7 +99,7 @@ export const unshare = async (tx: Transaction, userId: string, id: string): Prom
   if (report === undefined) throw notFound();
 };
 
-/** The page that a public address shows. */
+/** Returns the page that a public address shows. */
 export const getShared = async (
   stores: ReportStores & Pick<JobRequest, "newId">,
   token: string,

@@ -9,7 +9,10 @@ import { renewedDays } from "./routine-entry.ts";
 import type { RoutineCopy } from "./routines.schema.ts";
 import { add, readable, repeated } from "./routines.service.ts";
 
-/** An exercise of the other's own as one of the copier's: the one that they have alike, else a new one with the same content. */
+/**
+ * Returns an exercise of the other's own as one of the copier's: the one that they have alike, else a new one with the
+ * same content.
+ */
 const adopt = async (tx: Transaction, context: ChangeContext, ownerId: string, id: string): Promise<string> => {
   const { userId, locale } = context;
   const source = await findExercise(tx, { userId: ownerId, id, locale });
@@ -24,7 +27,7 @@ const adopt = async (tx: Transaction, context: ChangeContext, ownerId: string, i
   return exercise.id;
 };
 
-/** Which exercise stands in for each that the copier cannot see. */
+/** Returns the replacement of each exercise that the copier cannot see. */
 const adopted = async (
   tx: Transaction,
   context: ChangeContext,
@@ -44,7 +47,7 @@ const adopted = async (
 type Source = {
   readonly id: string;
   readonly shareToken: string | undefined;
-  /** Who copies: the user, or a coach, who gives the user what they can read themselves. */
+  /** The copier: the user, or a coach, who gives the user a routine that the coach can read. */
   readonly copierId: string;
 };
 
@@ -60,7 +63,10 @@ const sourceOf = async (
   return own ?? readable(tx, userId, id, shareToken);
 };
 
-/** A routine of the user's own with the same plan, which says where it is from. It is private, and nothing of it is shared. */
+/**
+ * Returns a routine of the user's own with the same plan, which says where it is from. It is private, and nothing of it
+ * is shared.
+ */
 export const copy = async (
   tx: Transaction,
   context: ChangeContext,

@@ -50,7 +50,7 @@ const factsFor = async (
   return facts;
 };
 
-/** The same, with what each exercise can be loaded with: worked out once for every exercise of the same equipment. */
+/** Returns the facts with the possible loads of each exercise, computed once per equipment. */
 const progressFacts = (facts: ReadonlyMap<string, RoutineExerciseFacts>): Map<string, ProgressFacts> => {
   const known = new Map<string, ProgressFacts["loads"]>();
   const loadsOf = ({ gym, equipment }: RoutineExerciseFacts): ProgressFacts["loads"] => {
@@ -72,7 +72,7 @@ export const stats = async (
   return routineStats(routine.days, await factsFor(db, routine, userId));
 };
 
-/** What a simulation may answer: above it the answer would be too large to be of use. */
+/** A larger answer of a simulation would be of no use. */
 const MAX_SIMULATED_SETS = 20_000;
 const DEFAULT_SEED = 1;
 
@@ -190,7 +190,7 @@ const workoutOf = (
 const isBefore = (workout: RoutineWorkout, other: StoredWorkout): boolean =>
   workout.startedAt < other.startedAt || (workout.startedAt === other.startedAt && workout.id < other.id);
 
-/** The workout that the same start made before; null when its id is free. */
+/** Returns the workout that the same start made before; null when its id is free. */
 const startedBefore = async (
   tx: Transaction,
   userId: string,
@@ -206,8 +206,8 @@ const startedBefore = async (
 };
 
 /**
- * Begins a workout of a day, each set with its target. The routine is locked, so that what the targets are worked out
- * from is what it is when they are written.
+ * Begins a workout of a day, each set with its target. The routine is locked, so it cannot change between the
+ * computation and the write.
  */
 export const start = async (
   tx: Transaction,

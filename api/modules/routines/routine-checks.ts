@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { ProgressionKind } from "#core/training/progression-rules.ts";
 import type { SetType } from "#core/training/taxonomy.ts";
 
-/** What a whole routine may hold, the sets of further rounds included. */
+/** The greatest number of sets in a routine, with those of further rounds. */
 const MAX_SETS_IN_ALL = 1_000;
 
 type Identified = { readonly id?: string | null };
@@ -20,7 +20,7 @@ type ExerciseShape = Identified & {
 type BlockShape = Identified & { readonly rounds?: number | null; readonly exercises: readonly ExerciseShape[] };
 type DayShape = Identified & { readonly blocks: readonly BlockShape[] };
 
-/** What a kind of progression moves, which at least one working set must therefore have. */
+/** The value that a kind of progression changes. At least one working set must have it. */
 const NEEDS: Partial<Record<ProgressionKind, { has: (set: SetShape) => boolean; message: string }>> = {
   double: { has: ({ reps }) => reps != null, message: "must have a working set with reps for this progression" },
   percent_wave: {
@@ -59,7 +59,7 @@ const setsInAll = (days: readonly DayShape[]): number =>
     .flatMap(({ rounds, exercises }) => exercises.map(({ sets }) => sets.length && Math.max(rounds ?? 0, sets.length)))
     .reduce((sum, count) => sum + count, 0);
 
-/** What can only be seen over the whole routine: each part has an id of its own, and there are not too many sets. */
+/** Checks the rules over the whole routine: each part has its own id, and there are not too many sets. */
 export const checkRoutine = (
   { days }: { readonly days?: readonly DayShape[] | null },
   context: z.RefinementCtx,

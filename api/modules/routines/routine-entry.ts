@@ -55,7 +55,7 @@ export const dayOf = (input: DayInput, newId: () => string): RoutineDay => ({
   })),
 });
 
-/** The same plan as somebody else's: new ids everywhere, other exercises where they are named. */
+/** Returns a copy of the plan for another user: with new ids everywhere, and with other exercises. */
 export const renewedDays = (
   days: readonly RoutineDay[],
   exerciseIds: ReadonlyMap<string, string>,
@@ -76,7 +76,7 @@ export const renewedDays = (
     })),
   }));
 
-/** A target as answers show it: kilograms and both measures of effort beside what was written. */
+/** Returns a target as answers show it: kilograms and both measures of effort beside what was written. */
 export const targetView = ({ rir, weight, ...target }: SetTarget) => ({
   ...target,
   weight,
@@ -98,13 +98,13 @@ const dayView = (day: RoutineDay) => ({
 
 type Reader = { readonly userId: string; readonly actorId: string };
 
-/** As `routineView`, for whoever calls: the token would serve a coach still when they are none any more. */
+/** Returns `routineView` for the caller. A coach could use the token after the end of the grant, so it is left out. */
 export const shownRoutine = (stored: StoredRoutine, { userId, actorId }: Reader) => ({
   ...routineView(stored, userId),
   ...(userId === actorId ? {} : { shareToken: null }),
 });
 
-/** A routine as a reader sees it; the share token is its owner's to give away. */
+/** Returns a routine as a reader sees it; the share token is its owner's to give away. */
 export const routineView = (stored: StoredRoutine, readerId: string) => {
   const { id, userId, name, description, visibility, tags, version, createdAt, updatedAt } = stored;
   const isOwn = userId === readerId;

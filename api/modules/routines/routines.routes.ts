@@ -21,7 +21,7 @@ const LINKED = "One that is shared by link also answers to whoever sends its `sh
 export const routineRoutes = (deps: ApiDependencies) => {
   const changeBy = changeContexts(deps);
 
-  /** A routine that was created, or that the same create had made before. */
+  /** Returns a routine that was created, or that the same create had made before. */
   const createdAnswer = ({ routine, created }: Awaited<ReturnType<typeof routines.create>>, scope: RequestScope) => ({
     status: created ? (201 as const) : (200 as const),
     body: shownRoutine(routine, scope),

@@ -133,7 +133,7 @@ const contentFields = {
 
 const IGNORED = "Answered, and ignored when it is sent back.";
 
-/** What Forja says of a routine: a client may send back what it has read as it is. */
+/** Fields that only the server sets. A client may send them back unchanged. */
 const answeredFields = {
   isOwn: z.boolean().nullish().describe(IGNORED),
   shareToken: text(100).nullish().describe(IGNORED),
@@ -169,7 +169,7 @@ export const routineQuery = z.strictObject({
   search: text(100).optional(),
 });
 
-/** Whoever has the link of a routine that is not theirs sends the token that is in it. */
+/** A reader of another user's routine sends the token of its link. */
 export const shareQuery = z.strictObject({ shareToken: text(100).optional() });
 
 export const routineCopy = z.strictObject({ id: id.nullish(), name: title(120).nullish() }).nullish();

@@ -41,7 +41,7 @@ export const list = (
   });
 };
 
-/** A routine that the user may read: their own, a public one, or one that they hold the link of. */
+/** Returns a routine that the user may read: their own, a public one, or one that they hold the link of. */
 export const readable = async (
   executor: Executor,
   userId: string,
@@ -89,7 +89,7 @@ const logChange = (
 
 const TOKEN_BYTES = 32;
 
-/** The token of a link lives as long as the visibility does: leaving `link` ends it, and coming back makes another. */
+/** The token of a link lives as long as the visibility. Leaving `link` ends it, and coming back makes another. */
 const tokenFor = (visibility: RoutineVisibility, current: string | null): string | null =>
   visibility === "link" ? (current ?? randomBytes(TOKEN_BYTES).toString("base64url")) : null;
 
@@ -127,7 +127,7 @@ export const add = async (tx: Transaction, context: ChangeContext, routine: NewR
   return saved;
 };
 
-/** The routine that the same create made before; null when the id is free. */
+/** Returns the routine that the same create made before; null when the id is free. */
 export const repeated = async (
   tx: Transaction,
   userId: string,
@@ -164,7 +164,7 @@ export const create = async (
   return { routine, created: true };
 };
 
-/** The user's own routine, locked, once If-Match has had its say. */
+/** Returns the user's own routine, locked, once If-Match has had its say. */
 const locked = async (tx: Transaction, context: ChangeContext, id: string): Promise<StoredRoutine> => {
   const stored = await lockRoutine(tx, { userId: context.userId, id });
   if (stored === null) throw notFound();

@@ -6,7 +6,7 @@ import { acceptedSecrets, type Secrets, usedSecret } from "#db/secrets.ts";
 export type SyncPosition = {
   /** It knows everything up to here. */
   readonly seq: number;
-  /** Where it began, with nothing: what was deleted until then it has never had. */
+  /** The start of an empty client: it never had earlier deleted resources. */
   readonly since: number;
   /** The epoch of the stores that both numbers are of. */
   readonly epoch: number;
@@ -15,7 +15,7 @@ export type SyncPosition = {
 const FORM = /^(\d{1,15})\.(\d{1,15})(?:\.(\d{1,16}))?\.[A-Za-z0-9_-]{22}$/;
 const MAC_BYTES = 16;
 
-/** The place of a user in their own log; nobody else can use it, and nobody can make one. */
+/** Returns the place of a user in their own log; nobody else can use it, and nobody can make one. */
 export const encodePosition = (secret: Secrets, userId: string, { seq, since, epoch }: SyncPosition): string => {
   // Cursors of the first epoch keep the form that they had before there were epochs.
   const numbers = epoch === 0 ? [seq, since] : [seq, since, epoch];

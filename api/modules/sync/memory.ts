@@ -22,7 +22,7 @@ const nameOfKey = (operation: SyncOperation): string => `${nameOf(operation)} ${
 /** Only a delete without a base version is not remembered: done again, it finds nothing to do. */
 const isRemembered = (operation: SyncOperation): boolean => operation.op === "upsert" || operation.baseVersion != null;
 
-/** What took effect, in this batch or before it. */
+/** Operations that took effect, in this batch or before it. */
 export class Memory {
   readonly #hashes = new Map<string, string>();
   readonly #deleted = new Set<string>();

@@ -65,7 +65,7 @@ const RUNS: Readonly<Record<ChangeResource, Runs>> = {
 
 export const isCreate = ({ op, baseVersion }: SyncOperation): boolean => op === "upsert" && baseVersion == null;
 
-/** What does an operation. Throws `request-invalid` with pointers into its data. */
+/** Returns the run of an operation. It throws `request-invalid` with pointers into its data. */
 export const runOf = (operation: SyncOperation): Run => {
   const { resource, op, id, data } = operation;
   const runs = RUNS[resource];

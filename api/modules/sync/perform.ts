@@ -11,7 +11,7 @@ import { type Memory, nameOf } from "./memory.ts";
 import { isCreate, type Run, runOf } from "./operations.ts";
 import type { SyncOperation } from "./sync.schema.ts";
 
-/** What became of an operation, before it is known how its resource stands after all of them. */
+/** The result of an operation, before the state of its resource after all of them is known. */
 export type Verdict =
   | { readonly kind: "applied"; readonly change: Change }
   | { readonly kind: "duplicate" }
@@ -22,7 +22,7 @@ export type Verdict =
   | { readonly kind: "missing"; readonly error: ForjaError }
   | { readonly kind: "invalid"; readonly error: ForjaError };
 
-/** An expected failure of one operation; whatever else is thrown is the whole batch's. */
+/** Returns an expected failure of one operation; whatever else is thrown is the whole batch's. */
 const failureOf = (error: unknown): ForjaError => {
   if (error instanceof ForjaError) return error;
   if (isDataException(error)) return new ForjaError("request-invalid", { cause: error });
@@ -48,7 +48,7 @@ const contextOf = (context: ChangeContext, { baseVersion }: SyncOperation): Chan
   ifMatch: baseVersion == null ? null : etagOf(baseVersion),
 });
 
-/** Does tasks as a whole, or nothing of any; answers what the log will say of each. */
+/** Runs tasks as a whole, or none of them. Returns the changes of each for the log. */
 const perform = async ({ tx, context, deferred }: Batch, tasks: readonly Task[]): Promise<(Change | undefined)[]> => {
   const own = nothingDeferred();
   const changes = await inSavepoint(tx, async (part) => {
@@ -66,8 +66,8 @@ const perform = async ({ tx, context, deferred }: Batch, tasks: readonly Task[])
 };
 
 /**
- * Does tasks, each whole or not at all. As most succeed they share a savepoint, of which Postgres bears few in a
- * transaction; where one of them fails, each is done in one of its own.
+ * Runs tasks, each whole or not at all. Most succeed, so they share a savepoint, and Postgres bears few of them in a
+ * transaction. If one of them fails, each task runs in its own.
  */
 const performEach = async (batch: Batch, tasks: readonly Task[]): Promise<Decided[]> => {
   const [first, ...others] = tasks;
@@ -76,7 +76,7 @@ const performEach = async (batch: Batch, tasks: readonly Task[]): Promise<Decide
     const changes = await perform(batch, tasks);
     return tasks.map(({ at }, index): Decided => {
       const change = changes[index];
-      // What changes nothing was done before: the same create by its own route, an exercise that is archived already.
+      // An operation without a change was done before: by its own route, or on an exercise that is archived already.
       return { at, verdict: change === undefined ? { kind: "duplicate" } : { kind: "applied", change } };
     });
   } catch (error) {
@@ -88,7 +88,7 @@ const performEach = async (batch: Batch, tasks: readonly Task[]): Promise<Decide
   }
 };
 
-/** What is known of an operation without doing it; else what does it. */
+/** Returns the known verdict of an operation, or its run. */
 const judge = (operation: SyncOperation, memory: Memory): Verdict | Run => {
   if (memory.holds(operation)) return { kind: "duplicate" };
   if (memory.isDeleted(operation)) return { kind: operation.op === "delete" ? "duplicate" : "conflict" };
@@ -103,10 +103,10 @@ export type Placed = { readonly at: number; readonly operation: SyncOperation };
 
 const GROUP_SIZE = 25;
 
-/** A new goal begins where the operations before it have left its owner, which must be derived by then. */
+/** A new goal begins with the state after the earlier operations, so this state is derived first. */
 const isGoalCreate = (operation: SyncOperation): boolean => operation.resource === "goals" && isCreate(operation);
 
-/** Operations in their order, in groups in which no resource stands twice. */
+/** Returns operations in their order, in groups without a repeated resource. */
 export const groupsOf = (operations: readonly SyncOperation[]): Placed[][] => {
   const groups: Placed[][] = [];
   let names = new Set<string>();

@@ -13,7 +13,7 @@ import { decideGroup, groupsOf, type Verdict } from "./perform.ts";
 import type { SyncOperation } from "./sync.schema.ts";
 import { type CurrentResource, currentResources } from "./sync.service.ts";
 
-/** `deleted` stands where the resource is gone, with the version of its deletion. */
+/** `deleted` is true for a deleted resource, with the version of its deletion. */
 export type PushResult =
   | { readonly status: "applied" | "duplicate"; readonly version: number; readonly deleted?: true }
   | { readonly status: "conflict"; readonly version: number; readonly deleted?: true; readonly data?: unknown }
@@ -34,7 +34,7 @@ const placed = (error: ForjaError, at: number): ForjaError =>
 
 const gone = (isDeleted: boolean): { deleted?: true } => (isDeleted ? { deleted: true } : {});
 
-/** The result of what did not take effect, by how its resource stands. */
+/** Returns the result of an operation without an effect, by the state of its resource. */
 const resultOf = (
   verdict: Exclude<Verdict, { kind: "applied" }>,
   current: CurrentResource | undefined,
@@ -52,7 +52,7 @@ const resultOf = (
   return { status: "conflict", version, ...(isDeleted ? { deleted: true } : { data }) };
 };
 
-/** Tells webhooks what all operations together have made of workouts that are still there. */
+/** Emits the events of all operations together, for workouts that still exist. */
 const tellNews = async (tx: Transaction, context: ChangeContext, { news }: Deferred): Promise<void> => {
   if (news.size === 0) return;
   const workouts = await findWorkouts(tx, context.userId, [...news.keys()]);
@@ -60,15 +60,15 @@ const tellNews = async (tx: Transaction, context: ChangeContext, { news }: Defer
   await tellOfWorkouts(tx, context, changes);
 };
 
-/** What a batch may take before what follows from it: above it stand the deadlines of a request and of its lock. */
+/** The time of a batch before its effects. The deadlines of a request and of its lock come later. */
 const TIME_MS = 6_000;
 
 const outOfTime = () =>
   new ForjaError("unavailable", { detail: "The batch takes too long: send fewer operations at once." });
 
 /**
- * Does operations in their order, each whole or not at all, in the one transaction of the request; what follows from
- * them is done once at its end. The account's training is locked first, as everywhere.
+ * Runs operations in their order, each whole or not at all, in the one transaction of the request. Their effects are
+ * written once at its end. The account's training is locked first, as everywhere.
  */
 export const push = async (
   tx: Transaction,

@@ -14,7 +14,7 @@ import type { SyncOperation } from "./sync.schema.ts";
 import * as view from "./sync.schema.ts";
 import { pull } from "./sync.service.ts";
 
-/** A failed operation as the problem that its own route would answer with. */
+/** Returns a failed operation as the problem that its own route would answer with. */
 const resultView = (result: PushResult, scope: RequestScope) =>
   result.status === "invalid" ? { status: result.status, problem: problemOf(result.error, scope) } : result;
 

@@ -16,7 +16,7 @@ export const syncQuery = z.strictObject(pageQuery);
 const isFields = (value: unknown): value is Record<string, unknown> =>
   value !== null && typeof value === "object" && !Array.isArray(value);
 
-/** Told in the document, and checked operation by operation: one that is wrong must not keep the others out. */
+/** Documented here, and checked operation by operation: a wrong one must not stop the others. */
 const schemaOf = (body: z.ZodType) => {
   const { $schema: _dialect, ...schema } = z.toJSONSchema(body, {
     io: "input",

@@ -16,14 +16,14 @@ import { viewsOf } from "../progress/goals.service.ts";
 import { routineView } from "../routines/routine-entry.ts";
 import { refuseCursor, type SyncPosition } from "./cursor.ts";
 
-/** Who reads, in which language, and when. */
+/** The reader, the language and the time. */
 export type SyncReader = { readonly userId: string; readonly locale: Locale; readonly now: Date };
 
 const readerOf = ({ userId, locale, now }: SyncReader) => ({ userId, locale, until: latestDate(now) });
 
 type View = { readonly version: number };
 
-/** What each resource's own operation answers, by its id; null for one that is not there. */
+/** Returns the answer of each resource's own operation, by its id. Null for a missing one. */
 const viewer = ({ goals }: ResourceStates, { userId, now }: SyncReader) => {
   const goalViews = new Map((goals === null ? [] : viewsOf(goals, now)).map(({ goal }) => [goal.id, goal]));
   return (state: ResourceState): View | null => {
@@ -58,7 +58,7 @@ const orUnreadable = <Value>(read: () => Value): Value | typeof UNREADABLE => {
   }
 };
 
-/** What changed since a position, or everything. */
+/** Returns the changes since a position, or everything. */
 export const pull = async (
   db: Database,
   reader: SyncReader,
@@ -95,13 +95,13 @@ export const pull = async (
 };
 
 export type CurrentResource = {
-  /** That of its deletion when it is gone, and null when it has never been. */
+  /** The version of the deletion for a deleted resource, and null for one that never existed. */
   readonly version: number | null;
   readonly isDeleted: boolean;
   readonly data: unknown;
 };
 
-/** How resources stand, by kind and id. */
+/** Returns the current state of resources, by kind and id. */
 export const currentResources = async (
   tx: Transaction,
   reader: SyncReader,

@@ -44,7 +44,10 @@ export const replace = async (
 
 type Load = { readonly bar: number; readonly plates: readonly PlateCount[] };
 
-/** The bar and the plates of a question that names only one of them, or neither: the user's own, else those of a common gym. */
+/**
+ * Returns the bar and the plates of a question that names only one of them, or neither: the user's own, else those of a
+ * common gym.
+ */
 export const completeLoad = async (
   db: Database,
   userId: string,

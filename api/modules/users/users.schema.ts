@@ -35,7 +35,7 @@ export const userView = z.object({
   updatedAt: instantOut,
 });
 
-/** A setting of a merge patch that cannot be empty: `null` puts it back to what a new account has. */
+/** Returns a setting of a merge patch that cannot be empty: `null` puts it back to what a new account has. */
 const setting = <Schema extends z.ZodType>(schema: Schema, initial: z.output<Schema>) =>
   schema
     .nullable()
@@ -76,7 +76,7 @@ export const profileView = z.object({ profile: freeForm, preferences: freeForm }
 const isFields = (value: unknown): value is Record<string, unknown> =>
   value !== null && typeof value === "object" && !Array.isArray(value);
 
-/** As it was sent: a record of zod's would leave out a field that is named `__proto__`. */
+/** Unchanged: zod's own record would drop a field named `__proto__`. */
 const freeFormIn = z
   .custom<Record<string, unknown>>(isFields, "must be an object")
   .meta({ type: "object", additionalProperties: {} });

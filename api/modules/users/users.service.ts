@@ -17,7 +17,7 @@ import { checkIfMatch } from "../../plugins/conditions.ts";
 import { type Confirmed, holdConfirmed } from "../auth/credentials.ts";
 import type { UserPatch } from "./users.schema.ts";
 
-/** The token outlived its account, by as much as it takes to tell every instance. */
+/** A token can outlive its account until every instance knows. */
 const gone = (): ForjaError => new ForjaError("token-invalid");
 
 export const get = async (db: Database, userId: string): Promise<UserView> => {
@@ -28,7 +28,7 @@ export const get = async (db: Database, userId: string): Promise<UserView> => {
 
 const scheduleOf = ({ weeklyReport, timeZone }: UserView): MovableSchedule => ({ ...weeklyReport, timeZone });
 
-/** When the weekly report is due after a change of its settings; null when the time stands. */
+/** Returns the time of the weekly report after a change of its settings. Null for an unchanged time. */
 const movedRun = (before: LockedUser, after: UserView, now: Date): Date | null => {
   const moved = movedReport(scheduleOf(before.user), before.nextRunAt, scheduleOf(after), now.getTime());
   return moved === null ? null : new Date(moved);

@@ -26,7 +26,7 @@ const MAX_WEBHOOKS = 10;
 
 export type WebhookMade = WebhookView & { readonly secret: string };
 
-/** What the process knows and a caller does not. */
+/** Settings that the process has and a caller lacks. */
 export type WebhookSettings = { readonly sealingSecret: Secrets; readonly webhookAllowPrivate: boolean };
 
 export const get = async (executor: Executor, userId: string, id: string): Promise<WebhookView> => {

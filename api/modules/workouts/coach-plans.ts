@@ -7,10 +7,10 @@ import type { WorkoutCreate, WorkoutPatch } from "./workouts.schema.ts";
 
 type Caller = Pick<RequestScope, "userId" | "coaching">;
 
-/** What the athlete alone can tell. */
+/** Fields that the athlete alone may set. */
 const TOLD_BY_ATHLETE = ["bodyweight", "feeling", "sessionRpe"] as const;
 
-/** A coach plans, and the athlete trains: what a coach writes is a plan, and stays one. */
+/** A coach plans, and the athlete trains. So a coach's workout is a plan, and stays one. */
 const checkPlan = (told: readonly string[], status: string | null | undefined): void => {
   const errors = told.map((field) => ({ pointer: `/${field}`, detail: "is the athlete's to say" }));
   if (status !== "planned") errors.push({ pointer: "/status", detail: "must be planned, when a coach writes it" });
@@ -46,7 +46,7 @@ export const checkStillPlan = ({ coaching }: Caller, workout: { readonly status:
   if (coaching !== null && workout.status !== "planned") throw notFound();
 };
 
-/** A workout as its reader may see it: without the body's weight for a coach who may not read the body. */
+/** Returns a workout as its reader may see it: without the body's weight for a coach who may not read the body. */
 export const shownTo = <Workout extends { readonly bodyweight: unknown; readonly bodyweightKg: unknown }>(
   { hidesBody }: Pick<RequestScope, "hidesBody">,
   workout: Workout,

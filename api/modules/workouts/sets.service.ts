@@ -37,7 +37,10 @@ const withSet = (exercise: ExerciseEntry, set: SetEntry): ExerciseEntry => ({
   sets: [...exercise.sets, set],
 });
 
-/** The place of a new set: the named exercise of the workout, or the last one of that exercise, or a new one at its end. */
+/**
+ * Returns the place of a new set: the named exercise of the workout, or the last one of that exercise, or a new one at
+ * its end.
+ */
 const place = (current: WorkoutEntry, input: SetCreate, set: SetEntry, newId: () => string): ExerciseEntry[] => {
   const { workoutExerciseId, exerciseId } = input;
   const at = current.exercises.findLastIndex((exercise) =>
@@ -63,7 +66,7 @@ const ofTheSet = async <Result>(work: Promise<Result>): Promise<Result> => {
   }
 };
 
-/** The stored set when this very create came before; null when it is to be made. Throws `id-taken`. */
+/** Returns the stored set when this very create came before; null when it is to be made. Throws `id-taken`. */
 const addedBefore = async (
   tx: Transaction,
   { userId }: ChangeContext,

@@ -40,7 +40,7 @@ const storedSetEntry = ({ rpe: _rpe, ...stored }: StoredSet): SetEntry => ({
   completedAt: stored.completedAt === null ? null : new Date(stored.completedAt),
 });
 
-/** A stored exercise as it was entered, to be changed and derived anew. */
+/** Returns a stored exercise as it was entered, to be changed and derived anew. */
 export const storedEntry = (stored: StoredExercise): ExerciseEntry => ({
   ...stored,
   sets: stored.sets.map(storedSetEntry),
@@ -50,7 +50,7 @@ export const storedEntry = (stored: StoredExercise): ExerciseEntry => ({
 const patchedEffort = (patch: SetPatch, current: SetEntry): number | null =>
   patch.rpe === undefined && patch.rir === undefined ? current.rir : rirOf(patch);
 
-/** A merge patch (RFC 7396) of a set: null clears, absent leaves. */
+/** Returns a merge patch (RFC 7396) of a set: null clears, absent leaves. */
 export const patchSetEntry = (current: SetEntry, patch: SetPatch): SetEntry => ({
   ...current,
   type: patch.type ?? current.type,

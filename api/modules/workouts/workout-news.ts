@@ -33,7 +33,7 @@ const heldBy = (workout: StoredWorkout | null): Held[] =>
 
 const lineOf = ({ exerciseId, kind, atWeightKg }: Held): string => `${exerciseId} ${kind} ${atWeightKg}`;
 
-/** What of the one is not as good in the other: a set that is replaced by its like, or lowered, is no news. */
+/** Returns the records of one that are better than those of the other. An equal or lower set emits no event. */
 const betterThan = <Record extends Held>(records: readonly Record[], before: readonly Held[]): Record[] => {
   const best = new Map(before.map((record) => [lineOf(record), record.value]));
   return records.filter((record) => record.value > (best.get(lineOf(record)) ?? Number.NEGATIVE_INFINITY));
@@ -53,9 +53,9 @@ const toldRecord = ({ exerciseId, kind, setId, value, atWeightKg, previousValue 
 });
 
 /**
- * Tells the webhooks of changes of workouts: that one was completed, which is told once, and the records that a change
- * set, as far as no other workout has beaten them since, all in one event. Records that fall to other workouts because
- * one was lowered were set by nobody now.
+ * Emits the events of changed workouts. A completion is emitted once. The records of a change are one event, without
+ * those that another workout has beaten since. A record that moves to another workout after a correction is not
+ * emitted.
  */
 export const tellOfWorkouts = async (
   tx: Transaction,

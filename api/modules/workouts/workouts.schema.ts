@@ -28,7 +28,7 @@ const seconds = z.number().min(0).max(MAX_SECONDS);
 const rest = z.int().min(0).max(86_400);
 const meters = z.number().min(0).max(MAX_METERS);
 
-/** What a set is meant to be; a routine writes it, `start` and clients read it. */
+/** The target of a set. A routine writes it, and `start` and clients read it. */
 export const setTarget = z.strictObject({
   reps: z.strictObject({ min: reps, max: reps.nullish() }).nullish(),
   weight: weight.nullish(),
@@ -245,7 +245,7 @@ export const workoutView = z.object({
   updatedAt: instantOut,
 });
 
-/** A set by itself says where it stands. */
+/** A single set has its position. */
 export const loggedSetView = setView.extend({
   workoutId: z.string(),
   workoutExerciseId: z.string(),

@@ -68,7 +68,7 @@ export const get = async (db: Database, userId: string, id: string): Promise<Sto
   return workout;
 };
 
-/** The roll-up rows that a workout stands behind; only a completed one counts. */
+/** Returns the roll-up rows that a workout counts for. Only a completed one counts. */
 const daysOf = (
   workout: Pick<WorkoutEntry, "status" | "localDate" | "exercises"> | StoredWorkout | null,
 ): ExerciseDayKey[] =>
@@ -98,7 +98,7 @@ const bodyweightMoved = (before: StoredWorkout | null, after: WorkoutEntry | nul
   return starts.length === 0 || same ? null : new Date(Math.min(...starts));
 };
 
-/** What follows from any change of a workout, in its transaction. */
+/** Updates everything that depends on a workout, in its transaction. */
 const follow = async (
   tx: Transaction,
   context: ChangeContext,
@@ -151,7 +151,7 @@ const checkEntry = (entry: WorkoutEntry, before: Before | null, facts: WorkoutFa
   if (errors.length > 0) throw invalid(...errors);
 };
 
-/** Tells what a change is to webhooks; of many changes it is told once all that is derived stands. */
+/** Emits the events of a change. A batch emits them once, after all derived values are stored. */
 const tell = async (tx: Transaction, context: ChangeContext, change: WorkoutChange): Promise<void> => {
   const deferred = deferredOn(tx);
   if (deferred === undefined) await tellOfWorkouts(tx, context, [change]);
@@ -232,7 +232,7 @@ export const create = async (
   return { workout: await add(tx, context, input), created: true };
 };
 
-/** The workout as it stands, with the training locked, once If-Match has had its say. */
+/** Returns the current workout, with the training locked, after the check of If-Match. */
 const locked = async (tx: Transaction, context: ChangeContext, id: string): Promise<StoredWorkout> => {
   await lockTraining(tx, context.userId);
   const stored = await findWorkout(tx, context.userId, id);

@@ -16,7 +16,7 @@ type Description = {
   readonly description?: string;
   /** The fields of a multipart form, which the handler reads as it comes. */
   readonly form?: z.ZodType;
-  /** What success answers, by status; `null` is an answer without a body. */
+  /** The answers of success, by status. `null` is an answer without a body. */
   readonly answers: Readonly<Partial<Record<200 | 201 | 202 | 204 | 304, AnswerDeclaration>>>;
   /** Codes beyond those that every operation of its kind can answer with. */
   readonly problems?: readonly ErrorCode[];

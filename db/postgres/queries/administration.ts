@@ -5,9 +5,9 @@ import { input, sqlStatement } from "../statement.ts";
 import { messageIdOfRow } from "./job-runs.ts";
 import { hasTwoFactor } from "./users.ts";
 
-// What administrators see and do: the queries that are of no single user.
+// Queries of administrators, which are of no single user.
 
-/** An account as an administrator sees it: who it is and how it stands, and nothing of body or training. */
+/** An account for administrators: its identity and state, without body and training. */
 export type ManagedUser = {
   id: string;
   email: string;
@@ -73,7 +73,7 @@ export const lockRoles = sqlStatement<Record<string, never>, Record<string, neve
 
 export type LockedManagedUser = {
   readonly user: ManagedUser;
-  /** Of the weekly report; null for an account without one. */
+  /** For the weekly report; null for an account without one. */
   readonly weekday: number | null;
   readonly localTime: string | null;
   /** Administrators besides this account. */

@@ -77,7 +77,7 @@ export type StandingApiKey = {
   readonly stale: boolean;
 };
 
-/** What a key that is shown stands for, asked anew with each request. */
+/** Returns the user and scopes of a presented key, for each request. */
 export const standingApiKey = sqlStatement<{ hash: string; now: string }, StandingApiKey & Record<string, unknown>>(
   "api_keys.standing",
   sql`select k.id as "keyId", k.user_id as "userId", to_json(k.scopes) as scopes,

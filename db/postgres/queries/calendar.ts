@@ -16,7 +16,7 @@ export const deleteCalendarFeed = sqlStatement<{ userId: string }, { userId: str
   sql`delete from calendar_feeds where user_id = ${input("userId")}::uuid returning user_id as "userId"`,
 );
 
-/** A set of a plan: what it is meant to be stands in its target, or where a client wrote it as values, in those. */
+/** A set of a plan. Its target describes it, or the values that a client wrote. */
 export type PlannedSet = {
   readonly type: SetType;
   readonly target: unknown;
@@ -55,7 +55,7 @@ const plannedSet = sql`json_build_object('type', s.type, 'target', s.target, 're
   'weight', case when s.weight_value is not null then json_build_object('value', s.weight_value, 'unit', s.weight_unit) end,
   'rir', s.rir, 'durationSeconds', s.duration_seconds, 'distanceMeters', s.distance_meters)`;
 
-/** The names of the catalogue are in the language of the calendar's owner, or in another where they have none in it. */
+/** Names of the catalogue are in the language of the calendar's owner, or in another one without a translation. */
 const plannedExercises = sql`(
   select coalesce(json_agg(json_build_object('name', t.name, 'notes', we.notes, 'sets', (
       select coalesce(json_agg(${plannedSet} order by s.position), '[]'::json)
@@ -66,7 +66,7 @@ const plannedExercises = sql`(
   ) t
   where we.workout_id = w.id)`;
 
-/** What is planned from `since` on, the next days first to be kept; nothing for an account that is not in use. */
+/** Returns the plan from `since` on, with the next days first in the limit. Empty for an account that is not in use. */
 export const calendarOf = sqlStatement<{ hash: string; since: string; limit: number }, Calendar>(
   "calendar.find",
   sql`select u.locale, u.unit_system as "unitSystem", (

@@ -28,8 +28,8 @@ const append = sqlStatement<{ userId: string; changes: string; count: number }, 
 );
 
 /**
- * Takes the next numbers of the user's sequence for what a transaction changed. The clock's row stays locked until the
- * commit, so that a reader of the log sees all numbers up to the newest, or none of them.
+ * Takes the next numbers of the user's sequence for the changes of a transaction. The clock's row stays locked until
+ * the commit. So a reader of the log sees all numbers up to the newest, or none of them.
  */
 export const recordChanges = async (tx: Executor, userId: string, changes: readonly Change[]): Promise<void> => {
   if (changes.length === 0) return;
@@ -48,8 +48,8 @@ const advance = sqlStatement<{ userId: string }, Record<string, never>>(
 );
 
 /**
- * Moves the user's input version on for a change that an analysis must see and that is no resource of the log: what
- * MongoDB keeps, and settings. The log passes over the number.
+ * Raises the user's input version for a change that is no resource of the log: documents of MongoDB, and settings.
+ * Analyses must see such a change. The log skips the number.
  */
 export const advanceClock = async (tx: Executor, userId: string): Promise<void> => {
   await advance(tx, { userId });
@@ -62,16 +62,16 @@ const selectClock = statement<{ userId: string }, { seq: number }[]>("changes.cl
     .where(eq(userClocks.userId, input("userId"))),
 );
 
-/** The user's input version as it is now. */
+/** Returns the user's input version as it is now. */
 export const newestVersion = async (executor: Executor, userId: string): Promise<number> => {
   const [clock] = await selectClock(executor, { userId });
   return clock?.seq ?? 0;
 };
 
 /**
- * A reader of the log wants the newest entry of each resource alone, and none that is older: those may go at any moment,
- * also under a reader that is between two pages. Of what was deleted the newest entry stays as well, so that no cursor
- * ever becomes too old. Each entry takes the one before it away.
+ * A reader of the log needs only the newest entry of each resource. Older ones may go at any moment, also between two
+ * pages of a reader. The newest entry of a deletion stays, so no cursor ever becomes too old. Each entry removes the
+ * one before it.
  */
 export const sweepSupersededChanges = sqlStatement<Record<string, never>, Removed>(
   "changes.sweep",

@@ -13,7 +13,7 @@ export type GrantView = {
   id: string;
   direction: GrantDirection;
   athlete: { id: string; displayName: string | null; email: string };
-  /** Who accepted; nobody learns before whether the address has an account. */
+  /** The coach after the acceptance. Before it nobody learns whether the address has an account. */
   coach: { id: string; displayName: string | null } | null;
   coachEmail: string;
   scopes: CoachingScope[];
@@ -44,8 +44,8 @@ const bothStand = sql`a.deleted_at is null and (g.coach_id is null or c.deleted_
 const withPeople = sql`join users a on a.id = g.athlete_id left join users c on c.id = g.coach_id`;
 
 /**
- * Whose grant it is: the athlete's, and the coach's who accepted it. Until then it is that of whoever has the address it was
- * sent to; an address that moves on takes nothing along that was accepted.
+ * The grant belongs to the athlete, and to the coach who accepted it. Before that it belongs to the account with its
+ * address. An accepted grant does not move with an address.
  */
 const isOnesOwn = sql`(g.athlete_id = ${input("userId")}::uuid or g.coach_id = ${input("userId")}::uuid
   or (g.coach_id is null
@@ -59,7 +59,7 @@ export const findGrant = sqlStatement<One, { grant: GrantView }>(
     where g.id = ${input("id")}::uuid and ${isOnesOwn} and ${bothStand}`,
 );
 
-/** As `findGrant`, held against every other change until the transaction ends. */
+/** Returns `findGrant`, locked until the transaction ends. */
 export const lockGrant = sqlStatement<One, { grant: GrantView }>(
   "coaching.lock",
   sql`select ${grantJson} as grant from coaching_grants g ${withPeople}
@@ -76,7 +76,7 @@ type GrantList = {
 
 const asked = (direction: GrantDirection) => sql`coalesce(${input("direction")}::text, ${direction}) = ${direction}`;
 
-/** What waits for an address is listed only for an account that has proven it to be its own. */
+/** Pending grants of an address are listed only for an account that has verified it. */
 export const listGrants = sqlStatement<GrantList, { grant: GrantView; sortKey: string }>(
   "coaching.list",
   sql`with seen as (
@@ -170,7 +170,7 @@ export const deleteGrant = sqlStatement<One, { id: string }>(
   sql`delete from coaching_grants g where g.id = ${input("id")}::uuid and ${isOnesOwn} returning g.id`,
 );
 
-/** What a coach may do with an athlete, asked anew with each request; no row when nothing. */
+/** Returns the scopes of a coach for an athlete, for each request. No row without a grant. */
 export const standingGrant = sqlStatement<
   { athleteId: string; coachId: string },
   { scopes: readonly CoachingScope[] } & Record<string, unknown>

@@ -18,7 +18,7 @@ export const buryMessage = sqlStatement<DeadLetter, Record<string, never>>(
       ${input("errorName")}::text, ${input("attempts")}::int)`,
 );
 
-/** Who has not looked at one within 90 days will not put it back. */
+/** An operator who has not used one within 90 days will not requeue it. */
 export const sweepDeadLetters = sqlStatement<Record<string, never>, Removed>(
   "dead_letters.sweep",
   removing(sql`delete from dead_letters where id in (

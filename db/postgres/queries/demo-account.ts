@@ -20,7 +20,7 @@ export type NewDemoUser = {
   readonly heightCm: number;
 };
 
-/** An account that stands keeps its id and its clock, so that what was synchronized or analysed before is outdated. */
+/** An existing account keeps its id and its clock, so that earlier copies and analyses are outdated. */
 const upsertUser = sqlStatement<{ user: string }, { id: string }>(
   "demo.user",
   sql`insert into users as u (id, email, email_key, email_verified_at, password_hash, display_name, locale, time_zone,
@@ -61,7 +61,7 @@ const removeWorkouts = sqlStatement<{ userId: string }, Change>(
     returning 'workouts' as resource, id, 'delete' as op, version + 1 as version`,
 );
 
-/** What the workouts have left free. */
+/** Removes the rows that the workouts no longer hold. */
 const removeRest = sqlStatement<{ userId: string }, Change>(
   "demo.remove_rest",
   sql`with derived as (

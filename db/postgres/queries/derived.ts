@@ -6,7 +6,7 @@ import { input, sqlStatement } from "../statement.ts";
 /** An exercise on a local date: the key of a roll-up row. */
 export type ExerciseDayKey = { readonly exerciseId: string; readonly localDate: string };
 
-/** What the sets of a day are counted by: the bands of core/training/day-profile.ts, where the rows are. */
+/** Counts the sets of a day by the bands of core/training/day-profile.ts, in the database. */
 const SETS_BY_BAND = {
   out_of_range_sets: "is_working and e1rm_kg is null and side_reps + coalesce(rir, 0) > 12",
   sets_reps_1_to_5: "is_working and side_reps between 1 and 5",
@@ -49,10 +49,9 @@ const setsByBand = sql.raw(
 );
 
 /**
- * `offset 0` keeps the planner from joining in another order: rows that an import has just written are in no statistics
- * yet, and a plan for the few that it expects takes minutes for twenty thousand sets. This way each row is looked up once.
- *
- * The casts through numeric drop binary noise, as `exact` does in core.
+ * `offset 0` keeps the planner from another join order. Rows of a new import are in no statistics yet. A plan for few
+ * rows takes minutes for twenty thousand sets. With this order each row is looked up once.
+ * The casts through numeric drop binary noise, like `exact` in core.
  */
 const refreshDays = sqlStatement<{ userId: string; keys: string }, Record<string, never>>(
   "exercise_days.refresh",
@@ -97,8 +96,8 @@ const refreshDays = sqlStatement<{ userId: string; keys: string }, Record<string
 );
 
 /**
- * `detectRecords` of core/training/records.ts, where the rows are; a test holds the two against each other. A record
- * keeps its id for as long as its set holds it, so that a list that somebody pages through stays in order.
+ * Runs `detectRecords` of core/training/records.ts in the database; a test compares the two. A record keeps its id
+ * while its set holds it. So the order of a paged list does not change.
  */
 const refreshRecords = sqlStatement<{ userId: string; exerciseIds: string }, Record<string, never>>(
   "personal_records.refresh",
@@ -172,12 +171,12 @@ const lockUser = sqlStatement<{ userId: string }, Record<string, never>>(
 );
 
 /**
- * Transactions that change a user's training come one after the other. Taken before the first read: each then derives
- * from all that the one before has written (a body weight counts in every later workout), and as every row is locked
- * after it, no two of them wait for each other.
+ * Locks the user's training, so that its changes run one after the other. It is locked before the first read, because
+ * each change uses all rows of the one before. A body weight counts in every later workout. All other rows are locked
+ * after it, so no two changes can deadlock.
  */
 export const lockTraining = async (tx: Executor, userId: string): Promise<void> => {
-  // Who defers has locked it.
+  // The collector of effects has locked it.
   if (deferredOn(tx) !== undefined) return;
   await lockUser(tx, { userId });
 };

@@ -51,7 +51,7 @@ export const findEmailToken = sqlStatement<Presented, EmailToken>(
   sql`select ${shown} from email_tokens t where ${stands}`,
 );
 
-/** Uses a token up. Of many at once one succeeds. */
+/** Uses a token up. One of several simultaneous uses succeeds. */
 export const useEmailToken = sqlStatement<Presented, EmailToken>(
   "email_tokens.use",
   sql`update email_tokens t set used_at = ${input("now")}::timestamptz where ${stands} returning ${shown}`,

@@ -4,7 +4,6 @@ import { changeLog, storeEpoch, userClocks } from "../schema/index.ts";
 import { input, statement } from "../statement.ts";
 import { inTransaction } from "../transaction.ts";
 
-/** An epoch and a pulse in it. */
 export type Beat = { readonly epoch: number; readonly pulse: number };
 
 export type EpochRow = Beat & {
@@ -80,8 +79,8 @@ export type NewEpoch = {
 };
 
 /**
- * Begins another epoch, later than any that is known. The numbers that users' clocks had given at the latest beat keep
- * their meaning; a restore may have given later ones a second time. Null when another process has begun one meanwhile.
+ * Begins another epoch, later than any known one. Numbers of users' clocks up to the latest heartbeat keep their
+ * meaning. A restore may have given later ones a second time. Null when another process has begun an epoch meanwhile.
  */
 export const beginEpoch = (db: Database, { known, highest, now }: NewEpoch): Promise<number | null> =>
   inTransaction(db, async (tx) => {

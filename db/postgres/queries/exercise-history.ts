@@ -56,7 +56,7 @@ const selectHistory = sqlStatement<
 
 export type HistoryItem = { readonly set: PlacedSet; readonly key: Key };
 
-/** What was done of an exercise in workouts that are over or under way, the newest set first. */
+/** Lists the sets of an exercise in completed and active workouts, newest first. */
 export const exerciseHistory = async (
   executor: Executor,
   of: { userId: string; exerciseId: string },
@@ -98,7 +98,7 @@ const selectPrevious = sqlStatement<
     ) w`,
 );
 
-/** The last completed workout in which the exercise was done, and what was done of it, in its order; null before any. */
+/** Returns the last completed workout with the exercise, and its sets in their order. Null before any. */
 export const previousPerformance = async (
   executor: Executor,
   of: { userId: string; exerciseId: string },
@@ -115,7 +115,7 @@ const selectDays = sqlStatement<{ userId: string; exerciseId: string }, { localD
     where s.user_id = ${input("userId")}::uuid and s.exercise_id = ${input("exerciseId")}::uuid`,
 );
 
-/** The local dates with a set of the exercise, whatever came of it. */
+/** Returns the local dates with a set of the exercise, whatever came of it. */
 export const exerciseDates = async (
   executor: Executor,
   of: { userId: string; exerciseId: string },

@@ -25,16 +25,15 @@ type SearchInput = ExerciseFilter & {
 };
 
 /**
- * Best match first. A term that is what was searched for scores above 4, one that begins with it above 3, one that has
- * all its words or their beginnings above 2, one that shares its trigrams above 1; when there is none, one whose words
- * are a few letters off. Within a rank the term that says the least else comes first, then the name decides.
- *
- * Terms of the asked language count, and those of exercises that have no words in it. Of the other language only the
- * very term counts beside them; all of it stands in when the asked one has nothing, or nothing but a likeness where the
- * other one has the words.
- *
- * What costs is the likeness to each term that the user can see, a fixed number. The index of trigrams would be asked for
- * those of all users.
+ * Searches exercises, best match first. A term that equals the search scores above 4. One that begins with it scores
+ * above 3, and one with all its words or their beginnings above 2. One that shares its trigrams scores above 1. Without
+ * any of these, one whose words are a few letters off matches. Within a rank the term with the fewest other words comes
+ * first, then the name decides.
+ * Terms of the requested language count, and those of exercises without words in it. From the other language only an
+ * equal term counts beside them. The other language replaces the requested one when that one has no match. It also does
+ * so when it alone has the words.
+ * The cost is the similarity to each term that the user can see, a fixed number. The index of trigrams would search the
+ * terms of all users.
  */
 export const searchExercises = sqlStatement<SearchInput, { exercise: StoredExercise; score: number; sortKey: string }>(
   "exercises.search",

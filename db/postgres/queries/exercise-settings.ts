@@ -54,7 +54,7 @@ const lock = sqlStatement<Of, Record<string, never>>(
     hashtextextended('exercise settings ' || ${input("userId")}::text || ${input("exerciseId")}::text, 0))`,
 );
 
-/** The settings, held until the transaction ends, also when there are none yet. */
+/** Returns the settings, held until the transaction ends, also when there are none yet. */
 export const lockSettings = async (tx: Executor, of: Of): Promise<StoredSettings> => {
   await lock(tx, of);
   return findSettings(tx, of);

@@ -10,7 +10,7 @@ import type {
 import type { Executor } from "../client.ts";
 import { input, sqlStatement } from "../statement.ts";
 
-/** What an exercise is called and how it is done, in one language. */
+/** The names and the instructions of an exercise in one language. */
 export type ExerciseText = {
   readonly locale: Locale;
   readonly name: string;
@@ -33,7 +33,7 @@ export type ExerciseContent = {
   readonly media: readonly Media[];
   readonly muscles: readonly MuscleShare[];
   readonly archivedAt: string | null;
-  /** The languages to write; what stands in another one stays. */
+  /** The languages to write. Other languages stay unchanged. */
   readonly texts: readonly ExerciseText[];
 };
 

@@ -11,7 +11,7 @@ import type { Executor } from "../client.ts";
 import { input, sqlStatement } from "../statement.ts";
 import type { Media } from "./exercise-writes.ts";
 
-/** What is stored of an exercise, in the shape of the API; see `exerciseJson`. */
+/** A stored exercise in the shape of the API; see `exerciseJson`. */
 export type StoredExercise = {
   id: string;
   slug: string;
@@ -77,7 +77,7 @@ const lockRow = sqlStatement<{ userId: string; id: string }, { id: string }>(
     where e.id = ${input("id")}::uuid and e.owner_id = ${input("userId")}::uuid for update`,
 );
 
-/** The exercise, held until the transaction ends when it is the user's own; nobody changes the catalogue. */
+/** Returns the exercise, held until the transaction ends when it is the user's own; nobody changes the catalogue. */
 export const lockExercise = async (tx: Executor, one: One): Promise<StoredExercise | null> => {
   await lockRow(tx, { userId: one.userId, id: one.id });
   return findExercise(tx, one);
@@ -96,7 +96,7 @@ export type ExerciseFilter = {
   readonly limit: number;
 };
 
-/** What every list of exercises filters by; `e` is the row of `exercises`. */
+/** The filter of every list of exercises. `e` is the row of `exercises`. */
 export const passesFilter: SQL = sql`${isVisible}
   and (${input("includeArchived")}::boolean or e.archived_at is null)
   and (${input("owner")}::text is null or (${input("owner")}::text = 'system') = (e.owner_id is null))
@@ -137,7 +137,7 @@ const selectUse = sqlStatement<{ userId: string; id: string }, { used: boolean }
       where r.user_id = ${input("userId")}::uuid and strpos(r.days::text, ${input("id")}::text) > 0) as used`,
 );
 
-/** Whether a workout, a goal or a routine of the owner names the exercise. */
+/** Returns whether a workout, a goal or a routine of the owner names the exercise. */
 export const isExerciseUsed = async (executor: Executor, userId: string, id: string): Promise<boolean> => {
   const [row] = await selectUse(executor, { userId, id });
   return row?.used ?? false;
@@ -172,7 +172,10 @@ const selectAlike = sqlStatement<{ userId: string; slug: string; trackingType: T
       and e.tracking_type = ${input("trackingType")}::text`,
 );
 
-/** The user's own exercise of the same slug that is tracked the same way: the one that a copied exercise would double. */
+/**
+ * Returns the user's own exercise of the same slug that is tracked the same way: the one that a copied exercise would
+ * double.
+ */
 export const ownExerciseAlike = async (
   executor: Executor,
   like: { userId: string; slug: string; trackingType: TrackingType },

@@ -29,7 +29,7 @@ export type BatchReader<Row> = (
 
 type BatchInput = { userId: string; after: string | null; limit: number };
 
-/** A batch statement; `after` is null or the JSON of a place. */
+/** Returns a batch statement; `after` is null or the JSON of a place. */
 const batches =
   <Row>(statement: Statement<BatchInput, Placed<Row>[]>): BatchReader<Row> =>
   (executor, { userId, after, limit }) =>
@@ -38,7 +38,7 @@ const batches =
 const batchStatement = <Row>(name: string, query: SQL): BatchReader<Row> =>
   batches(sqlStatement<BatchInput, Placed<Row>>(`exports.${name}`, query));
 
-/** A part of the place that the batch begins after. */
+/** Returns a part of the place that the batch begins after. */
 const after = (part: number): SQL => sql`((${input("after")}::jsonb) ->> ${sql.raw(String(part))})`;
 const fromStart = sql`${input("after")}::jsonb is null`;
 /** A bound of the index, so that a batch does not begin to read at the first row of all. */
@@ -65,7 +65,7 @@ export type ExportedAccount = {
     readonly weeklyReport: WeeklyReportSettings | null;
   };
   readonly training: { readonly gym: Gym | null; readonly landmarks: Landmarks | null };
-  /** Of the rows that are read in batches. */
+  /** For the rows that are read in batches. */
   readonly rows: Readonly<
     Record<"exercises" | "exerciseSettings" | "routines" | "workouts" | "measurements" | "goals", number>
   >;
@@ -92,13 +92,13 @@ const selectAccount = sqlStatement<{ userId: string }, { account: ExportedAccoun
     from users u where u.id = ${input("userId")}::uuid and u.deleted_at is null`,
 );
 
-/** The account, or null when it is deleted. */
+/** Returns the account, or null when it is deleted. */
 export const exportedAccount = async (executor: Executor, userId: string): Promise<ExportedAccount | null> => {
   const [row] = await selectAccount(executor, { userId });
   return row?.account ?? null;
 };
 
-/** The slugs of the catalogue, by id. */
+/** Returns the slugs of the catalogue, by id. */
 export const catalogueSlugs = async (executor: Executor): Promise<ReadonlyMap<string, string>> => {
   const rows = await selectCatalogue(executor, {});
   return new Map(rows.map(({ id, slug }) => [id, slug]));

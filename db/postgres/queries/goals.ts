@@ -27,14 +27,14 @@ export type StoredGoal = {
 
 export type ListedGoal = {
   readonly goal: StoredGoal;
-  /** Of its exercise; null for a goal without one. */
+  /** The type of its exercise; null for a goal without one. */
   readonly trackingType: TrackingType | null;
   /** When its target was found to be met. */
   readonly reachedAt: string | null;
   readonly sortKey: string;
 };
 
-/** Goals and what they are held against, as they stood at one moment. */
+/** Goals and their progress data, at one moment. */
 export type GoalFacts = {
   readonly timeZone: string;
   readonly weekStart: WeekStart;
@@ -143,7 +143,7 @@ const selectFacts = sqlStatement<FactsInput, { facts: GoalFacts | null }>(
 
 export type GoalPageKey = { readonly sortKey: string; readonly id: string };
 
-/** A page of a user's goals, newest first. */
+/** Returns a page of a user's goals, newest first. */
 export const listGoals = async (
   executor: Executor,
   page: { userId: string; after: GoalPageKey | null; limit: number; until: LocalDate; withoutBody?: boolean },
@@ -170,7 +170,7 @@ export const findGoal = async (
   return row?.facts ?? null;
 };
 
-/** Who sets a goal, and for which exercise; null for an exercise that the user does not see. */
+/** The user of a new goal, and its exercise. Null for an exercise that the user does not see. */
 export type GoalSubject = { readonly timeZone: string; readonly trackingType: TrackingType | null };
 
 export const goalSubject = sqlStatement<{ userId: string; exerciseId: string | null }, GoalSubject>(
@@ -181,7 +181,7 @@ export const goalSubject = sqlStatement<{ userId: string; exerciseId: string | n
     where u.id = ${input("userId")}::uuid`,
 );
 
-/** What a goal is that is written; the rest follows. */
+/** The written fields of a goal. The others follow. */
 export type GoalRow = Pick<
   StoredGoal,
   "id" | "kind" | "exerciseId" | "weight" | "reps" | "count" | "startedOn" | "deadline" | "note"
@@ -258,7 +258,7 @@ const selectLocked = sqlStatement<{ userId: string; id: string }, { goal: Stored
     where g.id = ${input("id")}::uuid and g.user_id = ${input("userId")}::uuid for update`,
 );
 
-/** The goal, held until the transaction ends. */
+/** Returns the goal, held until the transaction ends. */
 export const lockGoal = async (tx: Executor, of: { userId: string; id: string }): Promise<StoredGoal | null> => {
   const [row] = await selectLocked(tx, of);
   return row?.goal ?? null;

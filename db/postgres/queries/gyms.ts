@@ -3,7 +3,7 @@ import type { Gym } from "#core/training/gym.ts";
 import type { Executor } from "../client.ts";
 import { input, sqlStatement } from "../statement.ts";
 
-/** What a user loads bars with. Version 0: nothing was ever said. */
+/** The bars and plates of a user. Version 0 means that they were never set. */
 export type StoredGym = { readonly gym: Gym; readonly version: number };
 
 const select = sqlStatement<{ userId: string }, StoredGym>(
@@ -21,7 +21,7 @@ const lock = sqlStatement<{ userId: string }, Record<string, never>>(
   sql`select pg_advisory_xact_lock(hashtextextended('gym ' || ${input("userId")}::text, 0))`,
 );
 
-/** The gym, held until the transaction ends, also when there is none yet. */
+/** Returns the gym, held until the transaction ends, also when there is none yet. */
 export const lockGym = async (tx: Executor, userId: string): Promise<StoredGym> => {
   await lock(tx, { userId });
   return findGym(tx, userId);

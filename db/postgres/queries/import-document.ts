@@ -7,14 +7,14 @@ import { rowsAsJson } from "../rows.ts";
 import { exerciseSettings, goals, measurements, routines } from "../schema/index.ts";
 import { input, sqlStatement } from "../statement.ts";
 
-/** What an import of Forja's own document reads and writes beyond workouts. */
+/** The reads and writes of Forja's own document beyond workouts. */
 
 type Named = "exercises" | "routines" | "workouts" | "measurements" | "goals";
 export type DocumentIds = Readonly<Record<Named, readonly string[]>>;
 
-/** What an account has of what a document names, and what its rows can refer to. */
+/** The rows of an account that a document names, and that its rows can refer to. */
 export type DocumentFacts = {
-  /** Of the asked ids those that are the user's. */
+  /** The given ids that belong to the user. */
   readonly present: DocumentIds;
   /** The catalogue: ids by slug. */
   readonly catalogue: Readonly<Record<string, string>>;
@@ -75,7 +75,7 @@ const stamp = sqlStatement<{ userId: string; importId: string; stamps: string },
     where e.id = s.id and e.owner_id = ${input("userId")}::uuid returning e.id`,
 );
 
-/** Says of exercises that were just written which import made them, and when they were made before. */
+/** Marks new exercises with their import, and with their earlier creation time. */
 export const stampExercises = (
   tx: Executor,
   by: { userId: string; importId: string },
@@ -107,7 +107,7 @@ export type DocumentRows = {
   readonly goals: readonly GoalRow[];
 };
 
-/** Writes what no workout stands on the rows of, one statement a table for any number of rows. */
+/** Writes the rows that no workout depends on, with one statement per table for any number of rows. */
 export const insertDocumentRows = async (tx: Executor, rows: DocumentRows): Promise<void> => {
   await insertSettings(tx, { rows: rowsAsJson(exerciseSettings, rows.settings) });
   await insertRoutines(tx, { rows: rowsAsJson(routines, rows.routines) });
@@ -117,7 +117,7 @@ export const insertDocumentRows = async (tx: Executor, rows: DocumentRows): Prom
 
 type Training = { readonly gym: Gym | null; readonly landmarks: Landmarks | null };
 
-/** One snapshot for all of it: what is answered is what stood before anything was taken. */
+/** One snapshot for all of it: the answer is the state before the merge. */
 const mergeTraining = sqlStatement<
   { userId: string; gym: string | null; landmarks: string | null; now: string },
   Training
@@ -166,7 +166,7 @@ export const deleteImportedGoals = sqlStatement<OfImport, Removed>(
     returning g.id, g.version`,
 );
 
-/** With the instants of body weights, on which loads of workouts stand. */
+/** Returns the instants of the deleted body weights, because loads of workouts depend on them. */
 export const deleteImportedMeasurements = sqlStatement<OfImport, Removed & { bodyweightSince: number | null }>(
   "imports.delete_measurements",
   sql`delete from measurements m

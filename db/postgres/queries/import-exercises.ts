@@ -63,7 +63,7 @@ export const exerciseNames = async (
   return new Map(rows.map(({ id, name }) => [id, name]));
 };
 
-/** An exercise that an import makes: a name and how it is tracked are all that a file tells. */
+/** A new exercise of an import. A file has its name and its tracking type only. */
 export type ImportedExercise = {
   readonly id: string;
   readonly slug: string;

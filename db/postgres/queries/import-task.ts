@@ -39,7 +39,7 @@ export type ImportTask = {
 
 type StoredTask = Omit<ImportTask, "warnings"> & { readonly warnings: unknown };
 
-/** A warning that cannot be read is only a remark, and stops no step. */
+/** An unreadable warning is only a remark, and stops no step. */
 const currentTask = (stored: StoredTask): ImportTask => ({
   ...stored,
   warnings: z
@@ -50,7 +50,7 @@ const currentTask = (stored: StoredTask): ImportTask => ({
 });
 
 /**
- * A task whose names can be read; an undo needs none.
+ * Returns a task whose names can be read; an undo needs none.
  * @throws ForjaError `document-unreadable`
  */
 export const withReadNames = (task: ImportTask): ImportTask =>
@@ -82,7 +82,7 @@ const lockTask = sqlStatement<TaskKey, { task: StoredTask }>(
   sql`select ${taskJson} as task from imports i where ${isTask} for update`,
 );
 
-/** The import as its newest job finds it; null for a job that another one has followed. */
+/** Returns the import as its newest job finds it; null for a job that another one has followed. */
 export const importTask = async (executor: Executor, key: TaskKey): Promise<ImportTask | null> => {
   const [row] = await selectTask(executor, key);
   return row === undefined ? null : currentTask(row.task);

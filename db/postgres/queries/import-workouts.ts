@@ -67,10 +67,10 @@ export const importMappings = async (
   return new Map(rows.map(({ id, mapping }) => [id, mapping]));
 };
 
-/** A body weight that was known from an instant on; one of a workout counts for those that start after it. */
+/** A body weight from an instant on. One of a workout counts for later workouts. */
 export type BodyweightFact = { readonly at: number; readonly kg: number; readonly measured: boolean };
 
-/** What decides how an exercise counts. */
+/** The rules that decide how an exercise counts. */
 export type ImportRules = {
   readonly id: string;
   readonly trackingType: TrackingType;
@@ -80,7 +80,7 @@ export type ImportRules = {
 
 export type ImportFacts = {
   readonly exercises: ImportRules[];
-  /** Oldest first; of two of one instant the one that counts stands last. */
+  /** Oldest first. The last one at an instant counts. */
   readonly bodyweights: BodyweightFact[];
 };
 

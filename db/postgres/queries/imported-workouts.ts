@@ -86,7 +86,7 @@ const selectReplacements = sqlStatement<Some, { note: ImportedWorkout }>(
   sql`select ${noteJson} as note from imported_workouts m where ${isReplaced} and ${isSome}`,
 );
 
-/** The rows that keep what an import wrote into some workouts. */
+/** Returns the rows that keep what an import wrote into some workouts. */
 export const replacementsOf = async (tx: Executor, of: Of, ids: readonly string[]): Promise<ImportedWorkout[]> =>
   (await selectReplacements(tx, { ...of, ids: JSON.stringify(ids) })).map(({ note }) => note);
 

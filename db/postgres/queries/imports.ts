@@ -45,7 +45,7 @@ export type StoredImport = ImportSummary & {
   warnings: ImportWarning[];
 };
 
-/** The newest job of the import ended without doing its step: the import stands where it stood before. */
+/** The newest job of the import ended without its step, so the import has its earlier state. */
 const stranded: SQL = sql`(i.status in ('analyzing', 'committing') and coalesce(j.status in ('failed', 'cancelled'), false))`;
 
 const status: SQL = sql`case when not ${stranded} then i.status when i.status = 'analyzing' then 'failed' else 'ready' end`;
@@ -152,7 +152,7 @@ export const listImports = sqlStatement<ImportListInput, { import: ImportSummary
     order by i.created_at desc, i.id desc limit ${input("limit")}::int`,
 );
 
-/** What the next step of an import depends on. */
+/** The state of an import that its next step depends on. */
 export type ImportState = {
   readonly status: ImportStatus;
   readonly version: number;
@@ -181,7 +181,9 @@ const lockRow = sqlStatement<{ userId: string; id: string }, { id: string }>(
     where i.id = ${input("id")}::uuid and i.user_id = ${input("userId")}::uuid for update`,
 );
 
-/** Where an import stands. A running step holds the row's lock, so that one looks first and locks when it is free. */
+/**
+ * Returns the state of an import. A running step holds the row's lock, so the caller checks first and locks a free row.
+ */
 export const importState = async (executor: Executor, userId: string, id: string): Promise<ImportState | null> => {
   const [row] = await selectState(executor, { userId, id });
   return row?.state ?? null;

@@ -64,7 +64,7 @@ const insertJob = sqlStatement<NewJob, { job: JobView }>(
     select ${jobJson} as job from j, o`,
 );
 
-/** Who asks for a job. */
+/** The user and request behind a job. */
 export type JobRequest = { readonly userId: string; readonly requestId: string | null; readonly newId: () => string };
 
 const insert = async <Kind extends JobKind>(
@@ -97,7 +97,7 @@ export const createJob: <Kind extends VisibleJobKind>(
   priority?: Priority,
 ) => Promise<JobView> = insert;
 
-/** As `createJob`, of a kind that nobody is shown. */
+/** Creates a job of a kind that no user sees. */
 export const createHiddenJob = async <Kind extends HiddenJobKind>(
   tx: Executor,
   request: JobRequest,
@@ -120,7 +120,7 @@ const queuedJob = sqlStatement<{ userId: string; kind: string; payload: string; 
     order by j.created_at desc limit 1 for share`,
 );
 
-/** Lets one transaction after the other ask for a kind of job of a user's, where nothing else they lock makes them wait. */
+/** Serializes the requests for one kind of job of a user, if no other lock does so. */
 export const lockJobRequests = sqlStatement<{ userId: string; kind: JobKind }, Record<string, never>>(
   "jobs.lock_requests",
   sql`select pg_advisory_xact_lock(
@@ -193,8 +193,8 @@ export const cancelJob = async (tx: Executor, userId: string, id: string): Promi
 };
 
 /**
- * Jobs that ended are kept for 90 days; one that says how an import or an export stands, for as long as those do. Ids are in
- * the order in which they were made, so the oldest are found without an index of their own.
+ * Deletes jobs 90 days after their end. The job of an import or an export stays as long as its resource. Ids follow the
+ * creation, so the oldest need no index of their own.
  */
 export const sweepJobs = sqlStatement<{ now: string }, Removed>(
   "jobs.sweep",

@@ -1,8 +1,8 @@
 import { type SQL, sql } from "drizzle-orm";
 
 /**
- * The body weight that counts for a workout without one of its own, as a subquery: the latest known before its start,
- * from measurements and other workouts, in kg. Of two of one instant the measurement counts.
+ * Returns a subquery for the body weight of a workout without its own. It is the latest known before its start, from
+ * measurements and other workouts, in kg. At one instant the measurement counts.
  */
 export const knownBodyweight = (userId: SQL, startedAt: SQL): SQL => sql`(
   select known.kg from (

@@ -30,7 +30,7 @@ const lock = sqlStatement<{ userId: string }, Record<string, never>>(
   sql`select pg_advisory_xact_lock(hashtextextended('training settings ' || ${input("userId")}::text, 0))`,
 );
 
-/** The landmarks, held until the transaction ends, also when there are none yet. */
+/** Returns the landmarks, held until the transaction ends, also when there are none yet. */
 export const lockLandmarks = async (tx: Executor, userId: string): Promise<StoredLandmarks> => {
   await lock(tx, { userId });
   return findLandmarks(tx, userId);

@@ -6,7 +6,7 @@ import { rowsAsJson } from "../rows.ts";
 import { measurements } from "../schema/index.ts";
 import { input, sqlStatement } from "../statement.ts";
 
-/** What is stored of a measurement, in the shape of the API; see `measurementJson`. */
+/** A stored measurement in the shape of the API; see `measurementJson`. */
 export type StoredMeasurement = {
   readonly id: string;
   readonly kind: MeasurementKind;
@@ -121,7 +121,7 @@ const selectZone = sqlStatement<{ userId: string }, { timeZone: string }>(
   sql`select time_zone as "timeZone" from users where id = ${input("userId")}::uuid`,
 );
 
-/** The zone that a measurement is read in when it names none. */
+/** Returns the zone that a measurement is read in when it names none. */
 export const userTimeZone = async (executor: Executor, userId: string): Promise<string | null> => {
   const [row] = await selectZone(executor, { userId });
   return row?.timeZone ?? null;

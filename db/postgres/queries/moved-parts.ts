@@ -13,7 +13,7 @@ const chunks = <Item>(items: readonly Item[]): Item[][] =>
     items.slice(index * IDS_EACH, (index + 1) * IDS_EACH),
   );
 
-/** The exercises in workouts that an import wrote, each with the name that its file had for it. */
+/** Returns the exercises in workouts that an import wrote, each with the name that its file had for it. */
 export const partNamesOf = async (
   tx: Executor,
   { userId, importId }: OfImport,
@@ -25,7 +25,7 @@ export const partNamesOf = async (
   return rows.flatMap(({ partNames }) => Object.entries(partNames).map(([id, name]) => ({ id, name })));
 };
 
-/** The exercises in workouts of an import that are of one of the given ones. */
+/** Returns the exercises in workouts of an import that are of one of the given ones. */
 export const movedParts = async (
   tx: Executor,
   { userId, importId, exerciseIds }: OfImport & { readonly exerciseIds: readonly string[] },

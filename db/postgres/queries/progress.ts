@@ -100,8 +100,8 @@ type SelectedLiftFacts = Omit<LiftFacts, "sets"> & {
 };
 
 /**
- * Sets come as lists, since names a thousand times over take longer than the rest. `offset 0` has each workout looked up by
- * its id: while the statistics know nothing of an account that has just been filled, all workouts of its user look as cheap.
+ * Sets come as lists, since a thousand repetitions of names take longer than the rest. `offset 0` looks each workout up
+ * by its id. Without statistics of a new account, all workouts of its user look as cheap.
  */
 const selectLift = sqlStatement<
   { userId: string; exerciseId: string; from: string | null; to: string | null },
@@ -127,7 +127,7 @@ const selectLift = sqlStatement<
     where u.id = ${input("userId")}::uuid`,
 );
 
-/** The working sets of one exercise, oldest first; null without the user. */
+/** Returns the working sets of one exercise, oldest first; null without the user. */
 export const liftFacts = async (
   executor: Executor,
   of: { userId: string; exerciseId: string; from: string | null; to: string | null },
@@ -175,7 +175,7 @@ type RecordListInput = {
   limit: number;
 };
 
-/** Newest first; only records that still stand, unless the history is asked for. */
+/** Newest first. Beaten records are included only on request. */
 export const listRecords = sqlStatement<RecordListInput, { record: RecordItem; sortKey: string; id: string }>(
   "progress.records",
   sql`select json_build_object('exerciseId', r.exercise_id,

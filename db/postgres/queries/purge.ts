@@ -42,7 +42,7 @@ export const cancelJobsOf = sqlStatement<{ userId: string; jobId: string }, { id
 
 type Step = Statement<{ userId: string; limit: number }, { done: number }[]>;
 
-/** Removes at most `limit` rows of a table, found by where they stand; answers a row for each. */
+/** Removes at most `limit` rows of a table, found by their physical position. Answers a row for each. */
 const step = (name: string, table: PgTable, owned: SQL): Step =>
   sqlStatement(
     `purge.${name}`,
@@ -53,7 +53,10 @@ const step = (name: string, table: PgTable, owned: SQL): Step =>
 const ofUser = sql`user_id = ${input("userId")}::uuid`;
 const ofUsersWorkout = sql`workout_id in (select id from ${workouts} where ${ofUser})`;
 
-/** What can be large, children before their parents, so that no statement cascades far. What is small goes with the user. */
+/**
+ * Tables that can be large, children before their parents, so that no statement cascades far. Small ones are deleted
+ * with the user.
+ */
 export const PURGE_STEPS: readonly Step[] = [
   step("personal_records", personalRecords, ofUser),
   step("exercise_days", exerciseDays, ofUser),
@@ -67,7 +70,7 @@ export const PURGE_STEPS: readonly Step[] = [
   step("sync_operations", syncOperations, ofUser),
   step("created_ids", createdIds, ofUser),
   step("imports", imports, ofUser),
-  // What coaches were answered for the user stands under the coach.
+  // The answers to coaches about the user are stored under the coach.
   step(
     "idempotency_keys",
     idempotencyKeys,

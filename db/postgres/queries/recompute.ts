@@ -16,7 +16,7 @@ type Stored = LoggedSet &
     readonly metrics: SetMetrics;
   };
 
-/** What to derive anew. */
+/** The sets to derive again. */
 export type RecomputeScope = {
   /** Only this exercise: its rules changed. */
   readonly exerciseId?: string;
@@ -92,8 +92,8 @@ const differs = (a: SetMetrics, b: SetMetrics): boolean =>
   a.volumeKg !== b.volumeKg;
 
 /**
- * Derives a user's sets anew after something that they stand on changed, and with them the totals, roll-ups and
- * records. Sets that come to the same as before are left alone. Returns how many changed; 0 where that is deferred.
+ * Derives a user's sets again after a change of their input, and then the totals, roll-ups and records. Unchanged sets
+ * are left alone. Returns the number of changed ones; 0 when that is deferred.
  */
 export const recomputeSets = async (tx: Transaction, userId: string, scope: RecomputeScope): Promise<number> => {
   const deferred = deferredOn(tx);

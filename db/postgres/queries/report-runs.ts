@@ -37,7 +37,7 @@ const claim = sqlStatement<ClaimInput, { run: ReportRun; isNew: boolean }>(
       'periodStart', r.period_start, 'periodEnd', r.period_end, 'status', r.status) as run, r.is_new as "isNew" from r`,
 );
 
-/** The one run of a user's period: made now, or the one that stands. */
+/** Returns the one run of a user's period: a new one, or the existing one. */
 export const claimReportRun = async (
   tx: Executor,
   run: { id: string; userId: string; period: ReportPeriod; scheduled: boolean },
@@ -94,8 +94,8 @@ const complete = sqlStatement<{ id: string; inputVersion: number }, { isNewest: 
 );
 
 /**
- * Completes a run. Its version never goes back to an older input, except after a restore, when the user's clock has not
- * reached it. Returns whether the run is of the newest reported input.
+ * Completes a run. Its version never goes back to an older input, except after a restore below the user's clock.
+ * Returns whether the run is of the newest reported input.
  */
 export const completeReportRun = async (executor: Executor, id: string, inputVersion: number): Promise<boolean> => {
   const [row] = await complete(executor, { id, inputVersion });
@@ -103,8 +103,8 @@ export const completeReportRun = async (executor: Executor, id: string, inputVer
 };
 
 /**
- * Takes it on to mail a scheduled week: once, of several missed weeks the newest alone, and only where its reader wants
- * mails at an address that is known to be theirs.
+ * Claims the mail of a scheduled week. It is mailed once, and only the newest of several missed weeks. The reader must
+ * want mails, at a verified address.
  */
 export const claimReportMail = sqlStatement<{ id: string; userId: string; now: string }, { id: string }>(
   "report_runs.claim_mail",

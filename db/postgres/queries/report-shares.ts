@@ -17,7 +17,7 @@ export const shareReport = sqlStatement<Share, { id: string }>(
     returning report_run_id as id`,
 );
 
-/** Ends the sharing of a report. Tells whether there is such a report, shared or not. */
+/** Ends the sharing of a report. Returns whether the report exists, shared or not. */
 export const unshareReport = sqlStatement<{ reportRunId: string; userId: string }, { id: string }>(
   "report_shares.delete",
   sql`with gone as (
@@ -27,7 +27,7 @@ export const unshareReport = sqlStatement<{ reportRunId: string; userId: string 
     select id from report_runs where id = ${input("reportRunId")}::uuid and user_id = ${input("userId")}::uuid`,
 );
 
-/** Whose report an address shows, while it is shared and its account stands. */
+/** Returns the report of an address, while it is shared and its account exists. */
 export const sharedReport = sqlStatement<{ hash: string; now: string }, { id: string; userId: string }>(
   "report_shares.find",
   sql`select s.report_run_id as id, s.user_id as "userId" from report_shares s join users u on u.id = s.user_id

@@ -2,7 +2,7 @@ import { and, asc, eq, gt, gte, inArray, isNull } from "drizzle-orm";
 import type { Executor } from "../client.ts";
 import { reportRuns, userClocks, users } from "../schema/index.ts";
 
-/** The users' clocks at the start of the epoch, for existing users. */
+/** Returns the users' clocks at the start of the epoch, for existing users. */
 export const clocksOf = async (
   executor: Executor,
   userIds: readonly string[],

@@ -5,7 +5,7 @@ import type { Weight } from "#core/units.ts";
 import type { Executor } from "../client.ts";
 import { input, sqlStatement } from "../statement.ts";
 
-/** What a routine must know of an exercise: its own rules with the user's settings over them. */
+/** The facts of an exercise for a routine: its own rules, under the user's settings. */
 export type RoutineExerciseFacts = {
   id: string;
   trackingType: TrackingType;
@@ -15,7 +15,7 @@ export type RoutineExerciseFacts = {
   trainingMaxChangedAt: string | null;
   rounding: Weight | null;
   equipment: Equipment[];
-  /** What the user loads bars with; null when that was never said. */
+  /** The user's bars and plates; null when they were never set. */
   gym: Gym | null;
 };
 
@@ -39,7 +39,7 @@ const selectFacts = sqlStatement<{ userId: string; exerciseIds: string }, { fact
       and (e.owner_id is null or e.owner_id = ${input("userId")}::uuid)`,
 );
 
-/** The exercises among the asked ones that the user can see, by id. */
+/** Returns the exercises among the asked ones that the user can see, by id. */
 export const routineExerciseFacts = async (
   executor: Executor,
   userId: string,
@@ -89,7 +89,7 @@ const selectWorkouts = sqlStatement<{ userId: string; routineId: string }, { wor
     order by w.started_at, w.id`,
 );
 
-/** The completed workouts of a routine, oldest first: all that its progression stands on. */
+/** Returns the completed workouts of a routine, oldest first: the input of its progression. */
 export const routineWorkouts = async (
   executor: Executor,
   of: { userId: string; routineId: string },
@@ -111,7 +111,7 @@ export type PreviousSet = {
   distanceMeters: number | null;
 };
 
-/** What was done of an exercise in the last completed workout that had it: for each place in it, the sets that were done. */
+/** The sets of an exercise in its last completed workout, for each position in it. */
 export type PreviousPlaces = PreviousSet[][];
 
 const selectPrevious = sqlStatement<

@@ -69,7 +69,7 @@ const lockRow = sqlStatement<One, { id: string }>(
   sql`select id from routines where id = ${input("id")}::uuid and user_id = ${input("userId")}::uuid for update`,
 );
 
-/** The user's own routine, held until the transaction ends. */
+/** Returns the user's own routine, held until the transaction ends. */
 export const lockRoutine = async (tx: Executor, one: One): Promise<StoredRoutine | null> => {
   const [row] = await lockRow(tx, one);
   return row === undefined ? null : findRoutine(tx, one);

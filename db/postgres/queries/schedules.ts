@@ -46,8 +46,8 @@ export const moveSchedules = sqlStatement<{ moves: string }, Record<string, neve
 );
 
 /**
- * Runs and their jobs for many users in one statement. A period that has its scheduled run gets no other; one that
- * somebody asked for before it was over is made again, whole.
+ * Creates runs and their jobs for many users in one statement. A period gets one scheduled run. A run that was
+ * requested before the end of its period is made again, as a whole.
  */
 export const scheduleReports = sqlStatement<{ runs: string; priority: Priority }, { made: number }>(
   "schedules.make_runs",
@@ -88,7 +88,7 @@ export const reportReader = statement<UnsubscribeKey, { locale: Locale }[]>("sch
     .where(and(isNamed, isNull(users.deletedAt))),
 );
 
-/** Ends the mails of reports; `ended` tells whether there were any. Again, it changes nothing. */
+/** Ends the mails of reports. `ended` is whether there were any. A repetition changes nothing. */
 export const unsubscribeReports = sqlStatement<
   UnsubscribeKey & { now: string },
   { locale: Locale; userId: string; ended: boolean }

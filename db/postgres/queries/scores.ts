@@ -5,7 +5,7 @@ import type { BodyweightFact } from "#core/training/history.ts";
 import type { Sex } from "#core/training/taxonomy.ts";
 import { input, sqlStatement } from "../statement.ts";
 
-/** What a user's own points are worked out from. */
+/** The input of a user's own points. */
 export type ScoreFacts = {
   readonly sex: Sex;
   readonly birthDate: LocalDate | null;
@@ -14,7 +14,9 @@ export type ScoreFacts = {
   readonly lifts: readonly BestOfExercise[];
 };
 
-/** The best estimate of each named exercise of the catalogue since a day, the earliest of equals, and the body weights. */
+/**
+ * Returns the best estimate of each given exercise since a day, the earliest of equals. Also returns the body weights.
+ */
 export const scoreFacts = sqlStatement<
   { userId: string; since: string /** JSON. */; slugs: string },
   { facts: ScoreFacts }

@@ -80,7 +80,7 @@ export type SessionState = {
 const alive = sql`s.revoked_at is null and s.idle_expires_at > ${input("now")}::timestamptz
   and s.absolute_expires_at > ${input("now")}::timestamptz and u.disabled_at is null and u.deleted_at is null`;
 
-/** Where a session's chain of refresh tokens stands. */
+/** Returns the state of a session's chain of refresh tokens. */
 export const sessionState = sqlStatement<{ id: string; now: string }, SessionState>(
   "sessions.state",
   sql`select s.user_id as "userId", encode(s.secret, 'hex') as secret, s.counter,
@@ -91,7 +91,7 @@ export const sessionState = sqlStatement<{ id: string; now: string }, SessionSta
 
 type Rotation = { id: string; counter: number; attemptMac: string | null; now: string; idleExpiresAt: string };
 
-/** Moves a session's chain on by one, if it still stands where the caller saw it: of many at once one succeeds. */
+/** Moves a session's chain on by one, if it has the expected counter. One of several simultaneous calls succeeds. */
 export const rotateSession = sqlStatement<Rotation, { counter: number }>(
   "sessions.rotate",
   sql`update sessions s set counter = s.counter + 1, attempt_mac = decode(${input("attemptMac")}::text, 'hex'),
@@ -102,7 +102,7 @@ export const rotateSession = sqlStatement<Rotation, { counter: number }>(
     returning s.counter`,
 );
 
-/** Asked in place of Redis: does an access token still stand for a session? */
+/** Returns whether an access token is still valid for a session, in place of Redis. */
 export const tokenStands = sqlStatement<{ userId: string; sessionId: string; epoch: number }, { stands: boolean }>(
   "sessions.token_stands",
   sql`select true as stands from sessions s join users u on u.id = s.user_id
@@ -119,8 +119,8 @@ export const sessionStands = sqlStatement<{ userId: string; sessionId: string },
 );
 
 /**
- * Ends sessions and writes each ending to the outbox in one statement. Nobody hands these rows over, hence they count
- * as sent: they are read by window (`recentEndings`), and outlive the sessions of an account that is purged.
+ * Ends sessions and writes each ending to the outbox in one statement. The relay does not add these rows to a queue, so
+ * they count as sent. They are read by window (`recentEndings`), and outlive the sessions of a purged account.
  */
 const ending = (name: string, which: ReturnType<typeof sql>) =>
   sqlStatement<{ userId: string; sessionId: string | null; reason: string }, { sessionId: string }>(
@@ -161,7 +161,9 @@ export type EndReason =
   | "account-disabled"
   | "two-factor-removed";
 
-/** Ends one session of a user, or with `null` all of them. What is returned must be announced after the commit. */
+/**
+ * Ends one session of a user, or with `null` all of them. The caller must announce the returned ones after the commit.
+ */
 export const endSessions = async (
   tx: Executor,
   userId: string,
@@ -219,7 +221,7 @@ const endings = sqlStatement<{ seconds: number }, { ending: Ending }>(
     order by id`,
 );
 
-/** What was ended in the last seconds, by Postgres's clock. */
+/** Returns the sessions that ended in the last seconds, by Postgres's clock. */
 export const recentEndings = async (executor: Executor, seconds: number): Promise<Ending[]> =>
   (await endings(executor, { seconds })).map((row) => row.ending);
 

@@ -8,7 +8,7 @@ import type { ResourceRef } from "./sync.ts";
 export type OperationKey = ResourceRef & { readonly baseVersion: number };
 
 export type Recalled = {
-  /** Of the operation that took effect on this version; null when none is known. */
+  /** The hash of the operation that took effect on this version; null for an unknown one. */
   readonly hash: string | null;
   /** The resource was there and is gone. */
   readonly isDeleted: boolean;
@@ -30,7 +30,7 @@ const selectRecalled = sqlStatement<{ userId: string; keys: string }, Recalled>(
     order by k.ordinality`,
 );
 
-/** What is known of each operation, in their order. */
+/** Returns the known facts of each operation, in their order. */
 export const recallOperations = (
   executor: Executor,
   userId: string,
@@ -56,7 +56,7 @@ export const rememberOperations = async (
   if (operations.length > 0) await insertOperations(tx, { userId, operations: JSON.stringify(operations) });
 };
 
-/** Who sends an operation again after that long is told of a conflict, and changes nothing either. */
+/** A client that repeats an operation after that time gets a conflict, and changes nothing either. */
 export const sweepSyncOperations = sqlStatement<Record<string, never>, Removed>(
   "sync_operations.sweep",
   removing(sql`delete from sync_operations where ctid = any(array(

@@ -14,7 +14,7 @@ import type { StoredWorkout } from "./workouts.ts";
 
 export type ResourceRef = { readonly resource: ChangeResource; readonly id: string };
 
-/** What a resource is now. A goal's data is in the facts of all goals: it is read together with what it stands on. */
+/** The current state of a resource. The data of a goal is among the facts of all goals, with its history. */
 export type ResourceState = {
   readonly id: string;
   /** The newest entry of the log; null where there is none. */
@@ -86,9 +86,9 @@ const selectPage = sqlStatement<
 );
 
 /**
- * What changed after a number of the user's sequence, as of one moment. Deletions up to `since` are left out: the reader
- * has begun there with nothing. Exercises of the catalogue are in the log because of the user's settings of them, and
- * are not the user's to synchronize.
+ * Returns the changes after a number of the user's sequence, at one moment. Deletions up to `since` are left out: the
+ * reader began there without any resource. Exercises of the catalogue are in the log for the user's settings, and are
+ * not synchronized.
  */
 export const readLog = async (
   executor: Executor,
@@ -115,7 +115,7 @@ const selectStates = sqlStatement<Reader & { refs: string }, { page: ResourceSta
     select ${statesJson} as page`,
 );
 
-/** Resources as they stand, in the order in which they are named. */
+/** Returns the current resources, in the given order. */
 export const readStates = async (
   executor: Executor,
   reader: Reader,

@@ -20,7 +20,7 @@ import { input, sqlStatement } from "../statement.ts";
 import { landmarksOrNone } from "../stored-json.ts";
 import { inTransaction } from "../transaction.ts";
 
-/** Whose training it is, and which state of it was read. */
+/** The user of the training, and the state that was read. */
 export type TrainingSubject = {
   readonly timeZone: string;
   readonly unitSystem: UnitSystem;
@@ -28,7 +28,7 @@ export type TrainingSubject = {
   readonly inputVersion: number;
   /** The epoch of the stores that the version is of. */
   readonly epoch: number;
-  /** Of the completed workouts; null without one. */
+  /** Over the completed workouts; null without one. */
   readonly firstDate: LocalDate | null;
   readonly lastDate: LocalDate | null;
 };
@@ -43,7 +43,7 @@ const selectSubject = sqlStatement<{ userId: string }, { subject: TrainingSubjec
     from users u where u.id = ${input("userId")}::uuid and u.deleted_at is null`,
 );
 
-/** A column a field, so that a session costs its values and not the names of them; null without any session. */
+/** One column per field, so a session costs its values and not their names. Null without any session. */
 type SessionColumns = { readonly [Field in keyof SessionFacts]: readonly SessionFacts[Field][] | null };
 
 type GoalRow = Omit<GoalFact, "target"> & { readonly weight: Weight | null; readonly count: number | null };
@@ -62,7 +62,7 @@ type Facts = {
   readonly titles: Readonly<Record<string, string>>;
 };
 
-/** The running week, and as many whole ones before it as a document tells the sets of. */
+/** The running week, and the whole weeks before it whose sets a document profiles. */
 const PROFILED_DAYS = sql.raw(String(7 * PROFILED_WEEKS));
 
 /** A day more, because an instant is another date elsewhere. */
@@ -186,15 +186,15 @@ export type Training = {
   readonly history: Omit<TrainingHistory, "checkins">;
   /** The user's own. */
   readonly landmarks: Landmarks;
-  /** Of the workouts around the end of the window, by id. */
+  /** Titles of the workouts around the end of the window, by id. */
   readonly titles: ReadonlyMap<string, string>;
-  /** Of the exercises whose names differ by language, by id. */
+  /** Names of exercises that differ by language, by id. */
   readonly exerciseNames: ReadonlyMap<string, Readonly<Record<Locale, string>>>;
 };
 
 /**
- * A user's training up to the end of a window, as it stood at one moment, with the version of that moment. The window
- * may depend on who the user is. Null for a user who is gone.
+ * Reads a user's training up to the end of a window, at one moment, with the version of that moment. The window may
+ * depend on the user. Null for a deleted user.
  */
 export const readTraining = (
   db: Database,
@@ -240,7 +240,7 @@ export const readTraining = (
     { isolationLevel: "repeatable read", accessMode: "read only" },
   );
 
-/** What decides which period a report that is asked for now is about. */
+/** Returns the facts that decide the period of a requested report. */
 export const findTrainingSubject = async (db: Parameters<typeof selectSubject>[0], userId: string) => {
   const [row] = await selectSubject(db, { userId });
   return row?.subject ?? null;

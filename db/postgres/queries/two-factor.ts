@@ -11,7 +11,7 @@ export type TwoFactor = {
 
 const sealed = sql`encode(f.sealed_secret, 'hex')`;
 
-/** Of a row `f`, or null where a join found none. */
+/** The second factor of a row `f`, or null when a join found none. */
 export const twoFactor = sql`case when f.user_id is not null then
   json_build_object('sealedSecret', ${sealed}, 'lastStep', f.last_step) end`;
 

@@ -100,7 +100,7 @@ const selectTimeZone = sqlStatement<{ id: string }, { timeZone: string }>(
   sql`select time_zone as "timeZone" from users where id = ${input("id")}::uuid`,
 );
 
-/** Where the user lives; null for a user who is gone. */
+/** Returns the zone of the user; null for a deleted user. */
 export const timeZoneOf = async (executor: Executor, id: string): Promise<string | null> => {
   const [row] = await selectTimeZone(executor, { id });
   return row?.timeZone ?? null;
@@ -118,7 +118,7 @@ const lock = sqlStatement<{ id: string }, LockedUser & Record<string, unknown>>(
     where u.id = ${input("id")}::uuid and u.deleted_at is null for no key update`,
 );
 
-/** The user and its schedule, held against every other change until the transaction ends. */
+/** Returns the user and its schedule, held against every other change until the transaction ends. */
 export const lockUser = async (tx: Executor, id: string): Promise<LockedUser | null> => {
   const [row] = await lock(tx, { id });
   return row ?? null;
@@ -144,7 +144,7 @@ const credentials = sql`u.id, u.email_key as "emailKey", u.password_hash as "pas
 const withTwoFactor = sql`select ${credentials}, ${twoFactor} as "twoFactor"
   from users u left join two_factor_secrets f on f.user_id = u.id and f.enabled_at is not null`;
 
-/** What a login is checked against, by the key of an address. */
+/** Returns the credentials for a login, by the key of an address. */
 export const credentialsByEmail = sqlStatement<{ emailKey: string }, Credentials>(
   "users.credentials_by_email",
   sql`${withTwoFactor} where u.email_key = ${input("emailKey")}::text and u.deleted_at is null`,
@@ -171,7 +171,7 @@ export const replacePasswordHash = sqlStatement<{ id: string; from: string; to: 
     where id = ${input("id")}::uuid and password_hash = ${input("from")}::text`,
 );
 
-/** Gives an account another password. What was mailed to let somebody in, or to change the address, is void with the old one. */
+/** Gives an account another password. Mails that give access or change the address become invalid with the old one. */
 export const setPassword = sqlStatement<{ id: string; passwordHash: string; now: string }, Record<string, never>>(
   "users.set_password",
   sql`with tokens as (
@@ -191,7 +191,7 @@ type UserUpdate = Pick<UserView, "id" | "displayName" | "locale" | "timeZone" | 
     reportEmail: boolean;
     reportWeekday: number;
     reportLocalTime: string;
-    /** Null leaves the next report where it stands. */
+    /** Null keeps the time of the next report. */
     nextRunAt: string | null;
   };
 

@@ -32,13 +32,13 @@ type Take = {
   underWay: string;
 };
 
-/** What stands between the second and the third slash: the URL is kept as `URL.href` writes it, without a user name. */
+/** The host and port of a URL. The URL is stored as `URL.href` writes it, without a user name. */
 const placeOf = sql`split_part(w.url, '/', 3)`;
 
 /**
- * Takes what is due, the oldest first, and never more of one place or one user than may be under way: whoever's receivers
- * hang keeps nobody else waiting. What is due of an account that was disabled or deleted fails here, unsent. Several
- * workers at once take different ones.
+ * Takes due deliveries, the oldest first, within the limits per host and per user. So hanging receivers of one user
+ * delay nobody else. Deliveries of a disabled or deleted account fail here, unsent. Several workers at once take
+ * different ones.
  */
 export const takeDeliveries = sqlStatement<Take, { delivery: TakenDelivery }>(
   "webhook_deliveries.take",
@@ -91,7 +91,7 @@ type Outcome = {
   failure: DeliveryFailure | null;
   durationMs: number;
   now: string;
-  /** Of one that stays pending. */
+  /** For one that stays pending. */
   nextAttemptAt: string | null;
 };
 

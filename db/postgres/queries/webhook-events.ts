@@ -18,7 +18,7 @@ export const isFull: SQL = sql`((select count(*) from (select from webhook_deliv
   where waiting.webhook_id = w.id and waiting.status = 'pending' limit ${sql.raw(String(MAX_WAITING))}) waiting)
   = ${sql.raw(String(MAX_WAITING))})`;
 
-/** What each event tells: ids and numbers, never words that somebody wrote. `url` is where the thing is read. */
+/** The data of each event: ids and numbers, never text of a user. `url` is the address of the resource. */
 export type WebhookData = {
   "workout.completed": {
     readonly workoutId: string;
@@ -72,7 +72,7 @@ export type WebhookData = {
   };
 };
 
-/** Something that happened. The same id is the same event: told again, it is not delivered again. */
+/** An event. Its id identifies it: an event that is emitted twice is delivered once. */
 export type WebhookNews = {
   [Type in WebhookEvent]: { readonly type: Type; readonly id: string; readonly data: WebhookData[Type] };
 }[WebhookEvent];
@@ -95,7 +95,10 @@ const insert = sqlStatement<{ userId: string; news: string; now: string }, Recor
     select pg_notify('forja_webhooks', '') from told limit 1`,
 );
 
-/** Tells the webhooks of a user what happened, in the transaction in which it does. Where nobody listens it is one look at an index. */
+/**
+ * Emits events to the webhooks of a user, in the transaction of their cause. Without a webhook this is one lookup in an
+ * index.
+ */
 export const tellWebhooks = async (
   tx: Executor,
   userId: string,

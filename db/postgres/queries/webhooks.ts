@@ -151,7 +151,7 @@ export const listDeliveries = sqlStatement<DeliveryList, { deliveries: { deliver
 type Resend = { userId: string; webhookId: string; deliveryId: string; id: string; now: string };
 
 /**
- * Another delivery of the same event, null where too many wait or the webhook is suspended; nothing when the user has no
+ * Makes another delivery of the event. Null when too many wait or the webhook is suspended. No row when the user has no
  * such delivery.
  */
 export const resendDelivery = sqlStatement<Resend, { delivery: DeliveryView | null; suspended: boolean }>(

@@ -12,7 +12,7 @@ export const setJson: SQL = sql`json_build_object(
       'previousValue', r.previous_value) order by r.kind, r.at_weight_kg), '[]'::json)
     from personal_records r where r.set_id = s.id))`;
 
-/** A workout as the API shows it, with all that stands in it; `w` is the row of `workouts`. */
+/** A workout in the shape of the API, with all its parts. `w` is the row of `workouts`. */
 export const workoutJson: SQL = sql`json_build_object(
   'id', w.id, 'routineId', w.routine_id, 'routineDayId', w.routine_day_id, 'title', w.title, 'notes', w.notes,
   'status', w.status, 'startedAt', iso_instant(w.started_at), 'endedAt', iso_instant(w.ended_at),

@@ -8,7 +8,7 @@ import { input, sqlStatement } from "../statement.ts";
 import { knownBodyweight } from "./known-bodyweight.ts";
 import { workoutJson } from "./workout-json.ts";
 
-/** What is stored of a workout, in the shape of the API; see `workoutJson`. */
+/** A stored set in the shape of the API; see `workoutJson`. */
 export type StoredSet = {
   id: string;
   type: SetType;
@@ -154,7 +154,7 @@ const insertTree = sqlStatement<{ workouts: string; exercises: string; sets: str
     select 1 as inserted`,
 );
 
-/** Writes workouts with all that stands in them, one statement for any number of them. */
+/** Writes workouts with all their parts, in one statement for any number of them. */
 export const insertWorkouts = async (tx: Executor, rows: WorkoutRows): Promise<void> => {
   await insertTree(tx, {
     workouts: rowsAsJson(workouts, rows.workouts),
@@ -187,7 +187,7 @@ const insertPartsOnly = sqlStatement<{ exercises: string; sets: string }, { inse
 /** Writes parts of workouts that are there, as JSON rows of `rowsAsJson`. */
 export const insertWorkoutParts = insertPartsOnly;
 
-/** Puts a workout's new state in the place of the old one, its parts included; the caller has locked the training. */
+/** Replaces a workout by its new state, with all its parts. The caller has locked the training. */
 export const replaceWorkout = async (tx: Executor, rows: WorkoutRows): Promise<void> => {
   const [workout] = rows.workouts;
   if (workout === undefined) return;

@@ -22,7 +22,7 @@ export const users = pgTable(
   "users",
   {
     id: id(),
-    /** As it was typed; `emailKey` is what identifies. */
+    /** The address as it was typed. `emailKey` identifies the account. */
     email: text().notNull(),
     emailKey: text().notNull(),
     emailVerifiedAt: instant(),

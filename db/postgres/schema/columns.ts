@@ -1,12 +1,12 @@
 import { type SQL, sql } from "drizzle-orm";
 import { customType, integer, timestamp, uuid } from "drizzle-orm/pg-core";
 
-/** An instant: kept with its zone, read as a `Date`. */
+/** Returns an instant: kept with its zone, read as a `Date`. */
 export const instant = () => timestamp({ withTimezone: true, precision: 3, mode: "date" });
 
 export const id = () => uuid().primaryKey();
 
-/** Columns of each resource that a client can change: what ETag, If-Match and sync stand on. */
+/** Columns of each resource that a client can change. ETag, If-Match and sync use them. */
 export const versioned = {
   version: integer().notNull().default(1),
   createdAt: instant().notNull().defaultNow(),
@@ -15,6 +15,9 @@ export const versioned = {
 
 export const bytes = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => "bytea" });
 
-/** A CHECK that a text column holds one of a closed list; text and CHECK stand in place of enums so that a value can be added in one cheap step. */
+/**
+ * Returns a CHECK that a text column holds one of a closed list. Text and CHECK replace enums, so a new value is one
+ * cheap step.
+ */
 export const oneOf = (column: unknown, values: readonly string[]): SQL =>
   sql`${column} in (${sql.raw(values.map((value) => `'${value}'`).join(", "))})`;

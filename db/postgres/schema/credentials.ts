@@ -27,7 +27,7 @@ export const emailChanges = pgTable(
 export const EMAIL_TOKEN_PURPOSES = ["verify-email", "reset-password", "change-email-old", "change-email-new"] as const;
 export type EmailTokenPurpose = (typeof EMAIL_TOKEN_PURPOSES)[number];
 
-/** What a mail proves the receipt of. The token itself is in the mail alone. */
+/** Tokens that prove the receipt of a mail. The token itself is in the mail alone. */
 export const emailTokens = pgTable(
   "email_tokens",
   {
@@ -87,7 +87,7 @@ export const twoFactorSecrets = pgTable("two_factor_secrets", {
   createdAt: instant().notNull().defaultNow(),
 });
 
-/** What opens an account when its authenticator is lost, each once. */
+/** Codes that open an account without its authenticator, each once. */
 export const recoveryCodes = pgTable(
   "recovery_codes",
   {

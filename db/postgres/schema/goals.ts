@@ -6,7 +6,7 @@ import { users } from "./accounts.ts";
 import { id, instant, oneOf, versioned } from "./columns.ts";
 import { exercises } from "./exercises.ts";
 
-/** What somebody wants to reach. How far it has come is worked out at each read; only where it began is kept. */
+/** The goals of users. Each read computes the progress, and only the start is stored. */
 export const goals = pgTable(
   "goals",
   {

@@ -27,7 +27,7 @@ export const importedWorkouts = pgTable(
     sourceKey: text().notNull(),
     /** A hash of the workout as the file had it. */
     fingerprint: text().notNull(),
-    /** Maps the ids of the workout and its parts to a hash of the written row; it detects edits by hand. */
+    /** The ids of the workout and its parts with a hash of the written row. It detects edits by hand. */
     digests: jsonb().$type<Record<string, string>>().notNull(),
     /** `workouts.version` as it was written. */
     version: integer().notNull(),

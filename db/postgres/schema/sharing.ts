@@ -12,16 +12,16 @@ const ofUser = () =>
 export const COACHING_SCOPES = ["read:training", "read:body", "write:routines"] as const;
 export type CoachingScope = (typeof COACHING_SCOPES)[number];
 
-/** What an athlete lets a coach see and do. Deleting the row ends it at once. */
+/** The rights that an athlete gives a coach. Deleting the row ends them at once. */
 export const coachingGrants = pgTable(
   "coaching_grants",
   {
     id: id(),
     athleteId: ofUser(),
-    /** As it was typed; `coachEmailKey` is what identifies until somebody accepts. */
+    /** The address as it was typed. `coachEmailKey` identifies the coach before the acceptance. */
     coachEmail: text().notNull(),
     coachEmailKey: text().notNull(),
-    /** Who accepted. */
+    /** The coach after the acceptance. */
     coachId: uuid().references(() => users.id, { onDelete: "cascade" }),
     scopes: text().array().$type<CoachingScope[]>().notNull(),
     acceptedAt: instant(),
@@ -59,7 +59,7 @@ export const webhooks = pgTable(
     userId: ofUser(),
     url: text().notNull(),
     events: text().array().$type<WebhookEvent[]>().notNull(),
-    /** What deliveries are signed with; shown once, so it is kept sealed and not as a hash. */
+    /** The secret that signs deliveries. It is shown once, and stored sealed and not as a hash. */
     sealedSecret: bytes().notNull(),
     createdAt: instant().notNull().defaultNow(),
     /** Since when nothing is delivered, because its account was recovered. */
@@ -101,7 +101,7 @@ export const webhookDeliveries = pgTable(
       .references(() => webhooks.id, { onDelete: "cascade" }),
     userId: ofUser(),
     event: text({ enum: WEBHOOK_EVENTS }).notNull(),
-    /** The same event has the same id in every delivery of it. */
+    /** Equal in every delivery of an event. */
     eventId: uuid().notNull(),
     /** When it happened; the same in every delivery of it. */
     occurredAt: instant().notNull(),
@@ -116,14 +116,14 @@ export const webhookDeliveries = pgTable(
     durationMs: integer(),
     createdAt: instant().notNull().defaultNow(),
     lastAttemptAt: instant(),
-    /** Of a pending one. While an attempt is under way, when it is given up for lost. */
+    /** The time of a pending one. During an attempt it is the time from which the attempt counts as lost. */
     nextAttemptAt: instant(),
     deliveredAt: instant(),
   },
   (t) => [
     index("webhook_deliveries_webhook_id_index").on(t.webhookId, t.createdAt, t.id),
     index("webhook_deliveries_user_id_index").on(t.userId),
-    // What tells of an event twice, such as a job that runs again, delivers it once.
+    // An event that is emitted twice, such as by a repeated job, is delivered once.
     uniqueIndex("webhook_deliveries_event_unique").on(t.webhookId, t.eventId).where(sql`not resent`),
     index("webhook_deliveries_due_index").on(t.nextAttemptAt).where(sql`status = 'pending'`),
     index("webhook_deliveries_waiting_index").on(t.webhookId).where(sql`status = 'pending'`),

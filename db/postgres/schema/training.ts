@@ -26,8 +26,8 @@ import { exercises } from "./exercises.ts";
 export const ROUTINE_VISIBILITIES = ["private", "link", "public"] as const;
 
 /**
- * A routine is one row: its plan is read and written whole, is never joined by its parts, and the parts keep their ids
- * inside the document. The JSONB is checked by the same zod schema at each write.
+ * A routine is one row. Its plan is read and written whole, and never joined by its parts. The parts keep their ids
+ * inside the document. One zod schema checks the JSONB at each write.
  */
 export const routines = pgTable(
   "routines",
@@ -45,7 +45,7 @@ export const routines = pgTable(
     prescribedSince: jsonb().$type<PrescribedSince>().notNull().default({}),
     /** Opens a routine whose visibility is `link`, and only that: leaving `link` ends it. */
     shareToken: text(),
-    /** What it was copied from, which may be gone: not a foreign key. */
+    /** The origin of a copy, which may be deleted: not a foreign key. */
     copiedFromId: uuid(),
     copiedFromVersion: integer(),
     importId: uuid(),
@@ -170,7 +170,7 @@ export const sets = pgTable(
     ),
     index("sets_workout_exercise_id_index").on(t.workoutExerciseId, t.position),
     index("sets_workout_id_index").on(t.workoutId),
-    // What was planned of a workout is asked for each time; most sets have no target.
+    // The targets of a workout are read each time, and most sets have none.
     index("sets_target_index").on(t.userId, t.workoutId).where(sql`target is not null`),
     index("sets_user_exercise_index").on(t.userId, t.exerciseId, t.localDate),
     check("sets_type_check", oneOf(t.type, SET_TYPES)),
@@ -179,7 +179,7 @@ export const sets = pgTable(
   ],
 );
 
-/** What a user did of an exercise on a local date: kept in the transaction of the set that changes it. */
+/** The roll-up of an exercise on a local date. The transaction of a changed set updates it. */
 export const exerciseDays = pgTable(
   "exercise_days",
   {
@@ -295,7 +295,7 @@ export const trainingSettings = pgTable("training_settings", {
   ...versioned,
 });
 
-/** What a user loads bars with. */
+/** The bars and plates of a user. */
 export const gyms = pgTable("gyms", {
   userId: uuid()
     .primaryKey()

@@ -111,7 +111,7 @@ export const jobs = pgTable(
   ],
 );
 
-/** What a transaction wants done: ids only. The relay hands it to BullMQ. */
+/** The work that a transaction requests: ids only. The relay adds it to BullMQ. */
 export const outbox = pgTable(
   "outbox",
   {
@@ -236,7 +236,7 @@ export const imports = pgTable(
     timeZone: text().notNull(),
     fileSha256: text().notNull(),
     fileBytes: integer().notNull(),
-    /** Where the bytes stand in MongoDB until they expire. */
+    /** The bytes in MongoDB until they expire. */
     fileId: text().notNull(),
     fileExpiresAt: instant().notNull(),
     /** The newest job of it: the only one that may change it, and how it ended says what became of the step. */
@@ -308,7 +308,7 @@ export const changeLog = pgTable(
   ],
 );
 
-/** Ids that clients chose themselves, with what they were created from: the same create again is told from another one. */
+/** Ids that clients chose, with a hash of their content. So a repeated create is recognized. */
 export const createdIds = pgTable(
   "created_ids",
   {
@@ -322,8 +322,8 @@ export const createdIds = pgTable(
 );
 
 /**
- * Operations of synchronizing clients that took effect, each with a hash of what it was: sent again because the answer
- * was lost, it is told from another change of the same version.
+ * Operations of synchronizing clients that took effect, each with its hash. So an operation that is sent again differs
+ * from another change of that version.
  */
 export const syncOperations = pgTable(
   "sync_operations",
@@ -353,7 +353,7 @@ export const dataExports = pgTable(
     userId: ofUser(),
     format: text({ enum: EXPORT_FORMATS }).notNull(),
     jobId: uuid().notNull(),
-    /** Where the bytes stand in MongoDB until they expire; null until they are whole. */
+    /** The bytes in MongoDB until they expire; null until they are complete. */
     fileId: text(),
     fileBytes: bigint({ mode: "number" }),
     fileExpiresAt: instant(),

@@ -8,7 +8,7 @@ import { KEG_CARRY } from "./programme.ts";
 export const DEMO_EMAIL = "demo@forja.local";
 export const DEMO_PASSWORD = "lift every other day";
 
-/** The cost of a hash that the API gives its own, so that a login does not have to upgrade it; a test holds the two. */
+/** Hashes with the cost that the API uses, so that a login does not have to upgrade it. A test compares the two. */
 export const hashDemoPassword = (): Promise<string> =>
   Bun.password.hash(DEMO_PASSWORD, { algorithm: "argon2id", memoryCost: 19_456, timeCost: 2 });
 
@@ -41,7 +41,7 @@ export const DEMO_GYM: Gym = {
   },
 };
 
-/** Where the lifter knows better than the usual ranges. */
+/** Ranges that the lifter knows better than the defaults. */
 export const DEMO_LANDMARKS: Landmarks = {
   chest: { low: 8, high: 16, source: "My own logs of two years: more only makes the shoulders ache." },
   calves: { low: 6, high: 14, source: "My own logs of two years." },

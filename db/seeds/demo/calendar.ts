@@ -2,7 +2,7 @@ import type { Random } from "#core/random.ts";
 import { addDays, daysBetween, isoWeekday, type LocalDate, toEpochDay } from "#core/time/local-date.ts";
 import { startOfWeek } from "#core/time/week.ts";
 
-/** What the lifter eats for. */
+/** The goal of the lifter's diet. */
 export type Phase = "maintain" | "bulk" | "cut";
 
 export type Day = {
@@ -68,7 +68,7 @@ const awayOn = (date: LocalDate, weekday: number, weeksAgo: number): Day["away"]
   return ILLNESSES.some(([week, from]) => weeksAgo === week && weekday >= from) ? "ill" : null;
 };
 
-/** The first day of the history: a Monday. */
+/** Returns the first day of the history: a Monday. */
 export const firstDay = (today: LocalDate): LocalDate => addDays(startOfWeek(today, "monday"), -7 * WEEKS);
 
 /**

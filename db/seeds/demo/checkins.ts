@@ -16,11 +16,11 @@ export type Condition = { readonly form: number; readonly fatigue: number };
 const onScale = (value: number): number => Math.min(5, Math.max(1, Math.round(value)));
 
 /**
- * What the lifter says of a morning. A good night and a good day share a part of their reasons and no more, so that the
- * relation of the two is there and modest.
+ * Returns the lifter's check-in of a morning. A good night and a good day share only a part of their causes. So their
+ * relation exists and is modest.
  */
 export const checkinOf = (day: Day, { form, fatigue }: Condition, random: Random): DemoCheckin[] => {
-  // Drawn on every day, so that what is said of one does not change the next ones.
+  // Drawn on every day, so that one check-in does not change the next ones.
   const [night, rest, sore, strain, spirit, pulse] = [1, 0.6, 0.7, 0.8, 0.7, 1.6].map((spread) => random.noise(spread));
   const forgets = random.chance(FORGETS);
   if (forgets || day.weeksAgo > CHECKINS_SINCE || day.away === "holiday") return [];

@@ -15,7 +15,7 @@ export type DemoGoal = {
   readonly note: string | null;
 };
 
-/** What the goals are set by: one value a day, oldest first. */
+/** The data for the goals: one value a day, oldest first. */
 export type DemoProgress = {
   readonly today: LocalDate;
   /** The best estimated one-rep max of each day, kg. */

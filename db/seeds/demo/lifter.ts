@@ -3,15 +3,15 @@ import { daysBetween, type LocalDate } from "#core/time/local-date.ts";
 import type { Day, Phase } from "./calendar.ts";
 import type { Movement } from "./programme.ts";
 
-/** What a body can do, day by day. */
+/** The ability of a body, day by day. */
 export type Lifter = {
   /** Lets a day pass: what was trained grows, what was not fades, fatigue wears off. */
   readonly live: (day: Pick<Day, "date" | "phase" | "weeksAgo" | "away">) => void;
   /** Comes to the gym: how the day is, is settled. */
   readonly arrive: () => void;
-  /** What an exercise's ability is today, fatigue and the day included; in the unit of its growth. */
+  /** The ability in an exercise today, with fatigue and the day's form, in the unit of its growth. */
   readonly ability: (slug: string) => number;
-  /** What it is at rest. */
+  /** The ability at rest. */
   readonly strength: (slug: string) => number;
   /** Says that an exercise was done today. */
   readonly practise: (slug: string) => void;
@@ -41,7 +41,7 @@ const FATIGUE_KEPT = 0.87;
 const PRACTISED_DAYS = 10;
 const FADES_PER_DAY = 0.0012;
 const ILLNESS_PER_DAY = 0.002;
-/** What was once there comes back faster than it came. */
+/** Lost strength returns faster than it came. */
 const REGAINED_PER_DAY = 0.05;
 const FORM = 0.012;
 
@@ -50,7 +50,7 @@ type Ability = { value: number; peak: number; lastDone: LocalDate | null };
 const isPlateau = ({ growth }: Movement, weeksAgo: number): boolean =>
   growth.plateaus?.some(([from, to]) => weeksAgo <= from && weeksAgo > to) ?? false;
 
-/** A lifter who has trained for a while: strength with diminishing returns, fatigue, good and bad days. */
+/** Returns a lifter who has trained for a while: strength with diminishing returns, fatigue, good and bad days. */
 export const createLifter = (movements: readonly Movement[], random: Random): Lifter => {
   const abilities = new Map<string, Ability>(
     movements.map(({ slug, growth }) => [slug, { value: growth.start, peak: growth.start, lastDone: null }]),

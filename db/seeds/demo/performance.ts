@@ -16,11 +16,11 @@ export type DemoSet = {
   readonly target: Readonly<Record<string, unknown>> | null;
 };
 
-/** What the lifter knows: from this the next workout is planned. */
+/** The knowledge of the lifter, from which the next workout is planned. */
 export type Logbook = {
   /** Estimated one-rep maxes of the main lifts, kg. */
   readonly believed: Map<string, number>;
-  /** What the accessories are at, in their own unit. */
+  /** The working weights of the accessories, in their own unit. */
   readonly working: Map<string, number>;
 };
 
@@ -60,7 +60,7 @@ const BELIEF = 0.4;
 
 const bodyOf = (lift: MainLift, lifter: Lifter): number => (lift.movesBody ? lifter.bodyweightKg() : 0);
 
-/** The weight that a prescription comes to, from what the lifter believes. */
+/** Returns the weight that a prescription comes to, from what the lifter believes. */
 const plannedKg = (lift: MainLift, { lifter, logbook }: Session, reps: number, rir: number): number => {
   const believed = logbook.believed.get(lift.slug) ?? lift.growth.start * 0.97;
   const load = believed / (1 + (reps + rir) / 30) - bodyOf(lift, lifter);
@@ -162,7 +162,7 @@ const otherSets = (other: Other, { lifter, random, blockWeek }: Session, isPlan:
 };
 
 /**
- * The sets of one exercise of today.
+ * Returns the sets of one exercise of today.
  * @param isPlan gives what is meant to be done in place of what was done, and changes nothing
  */
 export const setsOf = (movement: Movement, session: Session, isPlan: boolean): DemoSet[] => {

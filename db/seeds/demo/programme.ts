@@ -1,8 +1,8 @@
 import type { WeightUnit } from "#core/units.ts";
 
 /**
- * How the ability of one exercise grows: kg of a one-rep max (with the body, where it is lifted too), or repetitions or
- * seconds where there is no weight. Each week closes `rate` of what is missing to the ceiling.
+ * The growth of ability in one exercise. Its unit is kg of a one-rep max, with the body if that is lifted, too. Without
+ * weight the unit is repetitions or seconds. Each week closes `rate` of the distance to the ceiling.
  */
 export type Growth = {
   readonly start: number;
@@ -50,7 +50,7 @@ export type Other =
 
 export type Movement = MainLift | Accessory | Other;
 
-/** What the main lifts do in each week of a block; see `Day.blockWeek`. */
+/** The prescription of the main lifts in each week of a block; see `Day.blockWeek`. */
 export type Prescription = {
   readonly sets: number;
   readonly reps: number;
@@ -58,7 +58,7 @@ export type Prescription = {
   readonly amrap?: true;
 };
 
-/** What a light day takes off: one repetition, and this much of the effort. */
+/** The reduction on a light day: one repetition, and this much of the effort. */
 const LIGHTER_RIR = 1.5;
 
 const DELOAD: Prescription = { sets: 2, reps: 5, rir: 5 };

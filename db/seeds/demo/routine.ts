@@ -2,7 +2,7 @@ import { DEFAULT_DELOAD, type Progression } from "#core/training/progression-rul
 import type { PrescribedSet, RoutineBlock, RoutineDay, RoutineExercise } from "#core/training/routine.ts";
 import { type Movement, SPLIT } from "./programme.ts";
 
-/** Who is who: ids of exercises, and new ids for the parts of the plan. */
+/** The ids of exercises, and new ids for the parts of the plan. */
 export type Naming = { readonly idOf: (slug: string) => string; readonly newId: () => string };
 
 const NOTHING: Omit<PrescribedSet, "id"> = {
@@ -66,7 +66,7 @@ const exerciseOf = (movement: Movement, { idOf, newId }: Naming): RoutineExercis
   };
 };
 
-/** What is done by turns is one block, all else a block each. */
+/** Exercises that alternate are one block, and each other one is a block. */
 const blocksOf = (movements: readonly Movement[], naming: Naming): RoutineBlock[] => {
   const groups = Map.groupBy(movements, ({ slug, superset }) => superset ?? slug);
   return [...groups.values()].map((group) => ({
@@ -78,7 +78,7 @@ const blocksOf = (movements: readonly Movement[], naming: Naming): RoutineBlock[
   }));
 };
 
-/** The plan that the workouts are made of, a day for each weekday of the split. */
+/** Returns the plan that the workouts are made of, a day for each weekday of the split. */
 export const routineDays = (naming: Naming): ReadonlyMap<number, RoutineDay> =>
   new Map(
     [...SPLIT].map(([weekday, { title, movements }]) => [

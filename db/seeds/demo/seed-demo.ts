@@ -47,7 +47,7 @@ export type DemoOptions = {
   readonly now: Date;
   readonly newId: () => string;
   readonly passwordHash: string;
-  /** Keeps what the account says of its mornings, in the place of what it has said. */
+  /** Stores the check-ins of the account, in place of earlier ones. */
   readonly keepCheckins: (userId: string, checkins: readonly KeptCheckin[]) => Promise<void>;
 };
 
@@ -181,7 +181,7 @@ const valueByDay = (days: readonly DayValue[], merge: (a: number, b: number) => 
   return [...byDay].map(([date, value]) => ({ date, value })).toSorted((a, b) => (a.date < b.date ? -1 : 1));
 };
 
-/** What the account has to show for its goals. */
+/** Returns the progress of the account for its goals. */
 const progressOf = (
   today: LocalDate,
   { workouts, sets }: ReturnType<typeof rowsOf>,
@@ -224,7 +224,7 @@ const rulesOf = async (
   return rules;
 };
 
-/** The rows of all workouts, each with the body weight that was known when it began. */
+/** Returns the rows of all workouts, each with the body weight that was known when it began. */
 const rowsOf = (
   userId: string,
   entries: readonly WorkoutEntry[],
@@ -319,8 +319,8 @@ const fill = async (tx: Transaction, userId: string, options: DemoOptions): Prom
 };
 
 /**
- * Makes the demo account, or puts its training in the place of what it has, and asks for its analysis and the report of
- * the last whole week. Needs the catalogue; touches nobody else.
+ * Creates the demo account, or replaces its training. Requests its analysis and the report of the last whole week.
+ * Needs the catalogue, and changes no other account.
  */
 export const seedDemo = (db: Database, options: DemoOptions): Promise<DemoResult> =>
   inTransaction(db, async (tx) => {

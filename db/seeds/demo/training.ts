@@ -56,7 +56,7 @@ const startTime = ({ weekday }: Day, random: Random): string => {
 const SECONDS_PER_REP = 3.5;
 const WARM_UP_REST_SECONDS = 60;
 
-/** The pace of a workout: each set takes its time, and rest is rarely what was written down. */
+/** Returns the pace of a workout: each set takes its time, and rest is rarely what was written down. */
 const timed = (
   parts: readonly { readonly movement: Movement; readonly sets: readonly DemoSet[] }[],
   isPlan: boolean,
@@ -92,7 +92,7 @@ const meanRir = (exercises: readonly DemoExercise[]): number => {
 
 const within = (value: number, low: number, high: number): number => Math.min(high, Math.max(low, value));
 
-/** What the workout of a day is made of; the keg came late. */
+/** Returns the movements of a day's workout. The keg came late. */
 const movementsOf = (movements: readonly Movement[], { weeksAgo }: Day): Movement[] =>
   movements.filter(({ slug }) => slug !== KEG_CARRY || weeksAgo <= KEG_SINCE);
 
@@ -119,7 +119,7 @@ const plannedWorkout = (day: Day, session: Session): DemoWorkout[] => {
   ];
 };
 
-/** What a workout takes out of the lifter: hard sets count double. */
+/** Returns the fatigue of a workout. Hard sets count double. */
 const costOf = (exercises: readonly DemoExercise[]): number =>
   exercises.reduce(
     (sum, { sets }) =>
@@ -177,8 +177,8 @@ const weighIn = (day: Day, kg: number, random: Random): WeighIn[] => {
 };
 
 /**
- * Two years in the training of one person, up to the day before `today`, and what is planned for the week from `today`
- * on. The same for the same day.
+ * Returns two years of one person's training up to the day before `today`. Also returns the plan of the week from
+ * `today` on. Equal days give equal results.
  */
 export const demoTraining = (today: LocalDate): DemoTraining => {
   const seed = toEpochDay(firstDay(today));
