@@ -1,6 +1,6 @@
 import { type CatalogueEntry, exercise } from "./entry.ts";
 
-/** Elbow flexion with free weights, standing or seated. */
+/** Elbow flexion with free weights, upright or seated. */
 export const CURLS: readonly CatalogueEntry[] = [
   exercise({
     slug: "barbell-curl",

@@ -163,9 +163,9 @@ const NAMESPACE = "5b0c7a2e-3f54-4a39-9d0b-6e1c8f2a7d43";
 const TIMESTAMP = Date.UTC(2026, 0, 1).toString(16).padStart(12, "0");
 
 /**
- * The id of a catalogue exercise, the same on every installation, so that seeding twice changes nothing and exports can
- * be read elsewhere. Ids of the contract are UUID v7: the timestamp is a fixed one, and the bits that are random in
- * others come from the slug, by the hash of a UUID v5 (which has its variant bits in the same place).
+ * Returns the id of a catalogue exercise. It is equal on every installation, so a second seeding changes nothing, and
+ * exports can be read elsewhere. It has the form of a UUID v7 with a fixed timestamp. The slug gives the random bits,
+ * by the hash of a UUID v5. The hash has its variant bits at the same position.
  */
 export const exerciseIdFor = (slug: string): string => {
   const hashed = Bun.randomUUIDv5(slug, NAMESPACE);
