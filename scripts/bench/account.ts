@@ -33,7 +33,9 @@ export async function idOf(answer: Promise<Response>): Promise<string> {
   return withId.parse(await (await answer).json()).id;
 }
 
-/** An assistant of the account, which reads by the protocol of assistants. Answers what calls one of its tools. */
+/**
+ * Returns an assistant of the account, which reads by the protocol of assistants. Answers what calls one of its tools.
+ */
 export async function newAssistant(
   url: string,
   account: Account,
@@ -56,7 +58,9 @@ export async function barbellExercises(account: Account, count: number): Promise
   return page.parse(await answer.json()).data.map(({ id }) => id);
 }
 
-/** A completed workout of four sets an exercise; `session` sets the weights, so that there are records to keep. */
+/**
+ * Returns a completed workout of four sets an exercise; `session` sets the weights, so that there are records to keep.
+ */
 export function workoutOf(exerciseIds: readonly string[], startedAt: Date, session: number): SentWorkout {
   return {
     status: "completed",

@@ -96,7 +96,7 @@ async function measure({ stores, cleanup }: Bench): Promise<void> {
   ]);
 }
 
-/** What a processor is handed for one run of a job. */
+/** Runs a processor for one job. */
 const runOf = async <Kind extends "analyze-progress" | "build-report">(
   { db, newId }: WorkerDependencies,
   userId: string,
@@ -118,7 +118,7 @@ type Times = { readonly wallMs: number; readonly cpuMs: number };
 
 const medianOf = (values: number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
 
-/** The median of some rounds, once the compiler has had its look. */
+/** Returns the median of some rounds, once the compiler has had its look. */
 async function timesOf(work: () => Promise<unknown>): Promise<Times> {
   for (let round = 0; round < WARM_UP; round += 1) await work();
   const wall: number[] = [];

@@ -5,12 +5,12 @@ import { LIFTER_MODELS, type LifterModel, type SimulatedLifter, simulateLifter }
 
 /** The forecast's constants were chosen on these lifters … */
 export const CHOSEN_ON_SEED = 1;
-/** … and what is said of it comes from those, which were looked at when they stood. */
+/** The results come from these seeds, which were opened after that choice. */
 export const TESTED_ON_SEED = 1_000_001;
 
 const LIFTERS_A_MODEL = 24;
 const SEEDS_A_MODEL = 1_000;
-/** Where in a history a forecast is made, as a share of its days. */
+/** The times of the forecasts in a history, as a share of its days. */
 const ORIGINS = [0.35, 0.5, 0.65, 0.8] as const;
 /** How far from the forecast's day an outcome may lie. */
 const OUTCOME_WITHIN_DAYS = 4;
@@ -22,9 +22,9 @@ export type Outcome = {
   readonly actualKg: number;
   readonly forecastKg: number;
   readonly isInside: boolean;
-  /** What whoever says that nothing changes would have said. */
+  /** The forecast of no change. */
   readonly lastKg: number;
-  /** What whoever prolongs the Theil–Sen line would have said. */
+  /** The forecast of a continued Theil–Sen line. */
   readonly lineKg: number;
 };
 
@@ -36,7 +36,7 @@ export type BackTest = {
   readonly refused: number;
 };
 
-/** What was logged on the day nearest to the asked one; null where nobody could be there to see. */
+/** Returns the logged value nearest to the given day; null when no entry is near. */
 const outcomeOn = ({ days, values, isWild }: SimulatedLifter, after: number, day: number): number | null => {
   let best: number | null = null;
   let nearest = OUTCOME_WITHIN_DAYS + 1;
@@ -140,7 +140,7 @@ const rowsOf = (outcomes: readonly Outcome[]): Row[] => {
   return [...models, ...byWeeks("all", outcomes)].filter(([, , of]) => of.length > 0);
 };
 
-/** A table in Markdown: errors in per cent of what came. */
+/** Returns a table in Markdown: errors in per cent of what came. */
 export const tableOf = (outcomes: readonly Outcome[]): string => {
   const lines = rowsOf(outcomes).map(([name, weeks, of]) => {
     const { n, forecast, last, line, coverage } = scoreOf(of);

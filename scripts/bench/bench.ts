@@ -45,7 +45,7 @@ async function measure({ env: ofStores, cleanup }: Bench): Promise<void> {
   print(await measureAll(await pathsOf(raw, api)));
 }
 
-/** What is measured: reads of one account, and writes of one account a connection, as apps write. */
+/** The measured paths: reads of one account, and writes of one account per connection, like those of apps. */
 async function pathsOf(raw: string, api: string): Promise<Path[]> {
   const accounts: Account[] = [];
   for (let connection = 0; connection < LOAD.connections; connection += 1) accounts.push(await newAccount(api));

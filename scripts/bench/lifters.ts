@@ -16,7 +16,7 @@ export const LIFTER_MODELS = [
 ] as const;
 export type LifterModel = (typeof LIFTER_MODELS)[number];
 
-/** What was logged of one lift, one entry a day, oldest first. */
+/** The logged values of one lift, one entry a day, oldest first. */
 export type SimulatedLifter = {
   readonly model: LifterModel;
   readonly days: Float64Array;
@@ -122,14 +122,14 @@ const LIVES: Record<LifterModel, (random: Random) => Life> = {
   "wild entries": saturating,
 };
 
-/** What a slip of the finger makes of a weight. */
+/** Typing errors, as factors of a weight. */
 const SLIPS = [0.1, 0.5, 2, 10, 1.3, 2.2] as const;
 const WILD_SHARE = 0.02;
 const PLATE_STEP = 2.5;
 
 /**
- * A lifter of a model. Each works out one to three times a week and misses some, has good days and bad ones, and logs
- * whole repetitions of weights that can be loaded, so that estimates come in steps as they do in life.
+ * Simulates a lifter of a model. Lifters train one to three times a week, miss some sessions, and have good and bad
+ * days. They log whole repetitions of possible weights, so estimates come in steps.
  */
 export const simulateLifter = (model: LifterModel, seed: number): SimulatedLifter => {
   const random = randomFrom(seed);

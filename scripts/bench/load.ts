@@ -1,4 +1,4 @@
-/** What a path bears: only answers count that are a success. */
+/** The capacity of a path. Only successful answers count. */
 export type Load = { readonly perSecond: number; readonly p50Ms: number; readonly p99Ms: number };
 
 export type LoadOptions = { readonly connections: number; readonly warmUpMs: number; readonly forMs: number };

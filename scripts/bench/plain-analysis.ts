@@ -49,8 +49,8 @@ const meanOfLast = (daily: Map<string, number>, today: Date, days: number): numb
 };
 
 /**
- * A part of the analysis as one would write it without a thought for its cost: every set is fetched as an object, days
- * are `Date`s and texts, sums are in `Map`s, and a trend looks at every pair. It stands beside the other in the benchmark.
+ * Computes a part of the analysis without any thought for its cost. Every set is fetched as an object, days are `Date`s
+ * and texts, and sums are in `Map`s. A trend uses every pair. The benchmark compares it with the other one.
  */
 export async function plainAnalysis(sql: Sql, userId: string, today: Date) {
   const fetching = performance.now();

@@ -20,7 +20,7 @@ export function interruption(): Promise<never> {
       });
     }
   });
-  // Whoever races against this handles it; between two races, nobody does.
+  // A race against this promise handles its rejection. Between two races nobody does.
   interrupted.catch(() => undefined);
   return interrupted;
 }

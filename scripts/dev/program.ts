@@ -33,8 +33,8 @@ export type Service = {
 };
 
 /**
- * Starts the API or the worker, every line of its output marked with its name. It is in a session of its own, so that
- * Ctrl-C reaches `./dev` alone and the order of stopping is ours; `--no-orphans` ends it if `./dev` itself is killed.
+ * Starts the API or the worker, with its name before every line of its output. It is in its own session, so that Ctrl-C
+ * reaches `./dev` alone, which then stops all in order. `--no-orphans` ends it if `./dev` itself is killed.
  */
 export async function startService(name: string, script: string, env: Environment): Promise<Service> {
   const child = spawn(process.execPath, ["--no-orphans", script], {

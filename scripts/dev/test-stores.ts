@@ -67,7 +67,7 @@ async function dropStrayDocuments(url: string): Promise<void> {
   }
 }
 
-/** The keys of a test file begin with a prefix of its own, but a server that is not ours may hold anybody's. */
+/** The keys of a test file have their own prefix, but another server may hold the keys of other programs. */
 async function emptyPrivateRedis({ server, url }: OpenStore): Promise<void> {
   if (!server) return;
   const redis = new Redis(url);

@@ -3,9 +3,9 @@ export type Tally = { passed: number; failed: number };
 const SUMMARY = /((?:^ *\d+ [a-z() ]+\n)+)Ran \d+ tests? across \d+ files?\./gm;
 
 /**
- * Counts what `bun test` has reported in its last summary. A runner that ended without one has crashed, which is a
- * failure, as are no tests at all, a test that was skipped, and a bad exit status that no count explains. (Its JUnit
- * report will not do: a file that cannot be loaded is missing from it.)
+ * Counts the tests of `bun test` from its last summary. A runner without a summary has crashed, which is a failure.
+ * Other failures are no tests at all, a skipped test, and a bad exit status without a cause. (Its JUnit report lacks
+ * files that cannot be loaded.)
  */
 export function tallyOf(output: string, exitCode: number): Tally {
   const summary = [...Bun.stripANSI(output).replaceAll("\r\n", "\n").matchAll(SUMMARY)].at(-1)?.[1];
@@ -17,7 +17,7 @@ export function tallyOf(output: string, exitCode: number): Tally {
   return { passed, failed };
 }
 
-/** The last line of a run, which says the same as its exit status. */
+/** Returns the last line of a run, which says the same as its exit status. */
 export function verdict(tallies: Tally[]): { line: string; exitCode: number } {
   const passed = tallies.reduce((sum, tally) => sum + tally.passed, 0);
   const failed = tallies.reduce((sum, tally) => sum + tally.failed, 0);

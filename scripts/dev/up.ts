@@ -110,7 +110,10 @@ async function choosePorts(): Promise<Ports> {
   return { api, worker, metrics, workerMetrics: await freePort(metrics + 1) };
 }
 
-/** The port that the environment asks for, and then no other; else the usual one, or a free one where that is taken. */
+/**
+ * Returns the port of the environment, and then no other. The default is the usual one, or a free one when that is
+ * taken.
+ */
 async function choosePort(variable: string, usual: number, taken: number[]): Promise<number> {
   const asked = process.env[variable];
   if (!asked) return freePort(taken.includes(usual) ? undefined : usual);

@@ -2,7 +2,7 @@
 const PROCESSES: Record<string, () => Promise<unknown>> = {
   api: () => import("#api/main.ts"),
   worker: () => import("#worker/main.ts"),
-  /** What a new version needs before it serves: the schema, then the catalogue that is written for it. */
+  /** Prepares a new version: the schema, and then the catalogue for it. */
   release: async () => {
     await import("#db/migrate.ts");
     await import("#db/seed.ts");

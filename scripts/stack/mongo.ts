@@ -17,7 +17,7 @@ const MONGOD_VERSION = "8.2.6";
 const SECANTUS: PythonPackage = { name: "secantusdb", version: "0.7.0b3" };
 const DAY_MS = 86_400_000;
 
-/** A private MongoDB on the loopback address. */
+/** Returns a private MongoDB on the loopback address. */
 export async function startMongo(options: ServerOptions): Promise<RunningServer> {
   const { tools = forjaDir(), tell = tellOnTerminal } = options;
   return startServer(
@@ -32,7 +32,7 @@ export async function startMongo(options: ServerOptions): Promise<RunningServer>
   );
 }
 
-/** A mongod on the PATH, else one that can be downloaded; null where neither is to be had, or the data is another's. */
+/** Returns a mongod of the PATH, else a downloaded one. Null without either, and when the data is another version's. */
 export async function findMongod(
   kept: string | null,
   tools: string,
@@ -60,7 +60,10 @@ function mongod(program: string, chosen: string): Program {
 
 const failure = z.object({ at: z.number(), reason: z.string() });
 
-/** The real mongod, fetched once. A failure is remembered for a day, so that it does not cost each start its seconds. */
+/**
+ * Returns the real mongod, fetched once. A failure is remembered for a day, so that it does not cost each start its
+ * seconds.
+ */
 async function downloadMongod(tools: string, tell: Tell): Promise<string | null> {
   const remembered = join(tools, "mongod-download-failed.json");
   const last = await lastFailure(remembered);

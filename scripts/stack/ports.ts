@@ -25,7 +25,7 @@ export async function isPortFree(port: number): Promise<boolean> {
 /** The system may hold the port of a server that was killed for a moment longer. */
 const RELEASED_WITHIN_MS = 1_000;
 
-/** A port that is free now or very soon; null for one that somebody keeps. */
+/** Returns a port that is free now or very soon; null for one that somebody keeps. */
 export async function portOnceFree(port: number): Promise<number | null> {
   const until = performance.now() + RELEASED_WITHIN_MS;
   for (;;) {
@@ -35,7 +35,7 @@ export async function portOnceFree(port: number): Promise<number | null> {
   }
 }
 
-/** A free port of 127.0.0.1: the preferred one when it is free, else any. */
+/** Returns a free port of 127.0.0.1: the preferred one when it is free, else any. */
 export async function freePort(preferred?: number): Promise<number> {
   const port = (preferred ? await listenOnce(preferred) : null) ?? (await listenOnce(0));
   if (port === null) throw new Error("no free port on 127.0.0.1");

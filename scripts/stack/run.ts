@@ -4,12 +4,12 @@ export type Outcome = { ok: boolean; output: string; lastWords: string };
 
 const running = new Set<ChildProcess>();
 
-// An installer must not go on working for a `./dev` that has ended, and it has processes of its own under it.
+// An installer has child processes, and must stop with its `./dev`.
 process.on("exit", () => {
   for (const { pid } of running) if (pid !== undefined) process.kill(-pid, "SIGKILL");
 });
 
-/** Runs a short program to its end and collects what it says on both of its outputs; a missing program is not ok. */
+/** Runs a short program to its end and collects both of its outputs. A missing program is not ok. */
 export function run(argv: string[], options: { cwd?: string } = {}): Promise<Outcome> {
   const [program = "", ...parameters] = argv;
   return new Promise((resolve) => {

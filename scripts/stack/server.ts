@@ -15,7 +15,7 @@ export const UTF8_LOCALE = process.platform === "darwin" ? "en_US.UTF-8" : "C.UT
 export type ServerOptions = {
   /** The server's home: its data, state, log and password, which nothing else writes to. */
   dir: string;
-  /** Where servers that had to be fetched are kept, for all homes together; `.forja` unless told otherwise. */
+  /** The folder of downloaded servers, for all homes together; default `.forja`. */
   tools?: string;
   tell?: Tell;
   /** Real durability, and data that outlives `stop()` (the default); false is for throw-away servers of tests. */
@@ -27,7 +27,7 @@ export type ServerOptions = {
 export type RunningServer = {
   url: string;
   pid: number;
-  /** What was chosen, and why. */
+  /** The choice, with its reason. */
   chosen: string;
   /** Whether it was already running. */
   reused: boolean;
@@ -80,7 +80,7 @@ const serverState = z.object({
 });
 type ServerState = z.infer<typeof serverState>;
 
-/** What was last written about the server in `dir`; null when nothing, or nothing legible, is there. */
+/** Returns the last state of the server in `dir`; null without a readable one. */
 async function readState(dir: string): Promise<ServerState | null> {
   try {
     const parsed = serverState.safeParse(JSON.parse(await readFile(join(dir, STATE), "utf8")));
@@ -97,7 +97,7 @@ async function writeState(dir: string, state: ServerState): Promise<void> {
   await rename(`${path}.new`, path);
 }
 
-/** The home's own password, made on first use. */
+/** Returns the home's own password, made on first use. */
 async function passwordOf(dir: string): Promise<string> {
   const path = join(dir, "password");
   try {
@@ -137,7 +137,7 @@ async function startProgram(
   const password = await passwordOf(dir);
   const data = join(dir, engine);
   const log = join(dir, "server.log");
-  // Another program may take the port between our look and the server's; a killed server may need a moment to go.
+  // Another program may take the port before the server does. A killed server may need a moment to go.
   for (let attempt = 1; attempt <= 3; attempt++) {
     const kept = attempt === 1 && lastPort !== undefined ? await portOnceFree(lastPort) : null;
     const port = kept ?? (await freePort());

@@ -31,7 +31,7 @@ export type StoreOptions = Omit<ServerOptions, "dir"> & {
   env?: Record<string, string | undefined>;
 };
 
-/** The store at the address in the environment, else a private server of this machine. */
+/** Returns the store at the address in the environment, else a private server of this machine. */
 export async function openStore(name: StoreName, options: StoreOptions): Promise<OpenStore> {
   const { dir, env = process.env, tell = tellOnTerminal, ...rest } = options;
   const { title, variable, start } = STORES[name];
@@ -67,7 +67,7 @@ export async function stopStores(dir: string): Promise<string[]> {
 /** The address of a private server excludes variables for another Postgres. */
 const NO_OTHER_POSTGRES = { DATABASE_POOLED: "", DATABASE_DIRECT_URL: "" };
 
-/** The stores as the variables that every process of Forja reads. */
+/** Returns the stores as the variables that every process of Forja reads. */
 export function addresses(stores: Iterable<OpenStore>): Record<string, string> {
   const all = [...stores];
   const isPrivate = all.some(({ name, server }) => name === "postgres" && server);

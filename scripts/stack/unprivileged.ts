@@ -6,8 +6,8 @@ export type Account = { name: string; uid: number; gid: number; passesClosedFold
 const NAME = "nobody";
 
 /**
- * The account that a server runs as when we are root and it refuses to be (Postgres); null when we are not root.
- * `nobody` is there on every system, so none has to be created.
+ * Returns the account of a server that refuses to run as root (Postgres). Null when `./dev` is not root.
+ * `nobody` exists on every system, so none has to be created.
  */
 export async function unprivilegedAccount(mustReach: string[]): Promise<Account | null> {
   if (process.getuid?.() !== 0) return null;
@@ -21,8 +21,8 @@ export async function unprivilegedAccount(mustReach: string[]): Promise<Account 
 const PASSING = ["--securebits=+no_setuid_fixup", "--inh-caps=+dac_override", "--ambient-caps=+dac_override"];
 
 /**
- * The command as that account. A checkout under a folder that only root may enter (`/root`, `mktemp -d`) would be
- * closed to it: in that case alone it keeps root's right to pass there.
+ * Returns the command as that account. A checkout under a folder that only root may enter (`/root`, `mktemp -d`) would
+ * be closed to it: in that case alone it keeps root's right to pass there.
  */
 export function asUnprivileged(account: Account | null, argv: string[]): string[] {
   if (!account) return argv;

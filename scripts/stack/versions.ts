@@ -1,4 +1,4 @@
-/** The numbers at the front of a version ("v8.0.2-rc1" is 8.0.2), or null where there are none. */
+/** Returns the numbers at the front of a version ("v8.0.2-rc1" is 8.0.2), or null where there are none. */
 function numbers(version: string): number[] | null {
   const match = /\d+(?:\.\d+)*/.exec(version);
   return match ? match[0].split(".").map(Number) : null;

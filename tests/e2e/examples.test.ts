@@ -19,7 +19,7 @@ afterAll(async () => {
 
 const EXAMPLES = join(import.meta.dir, "../../scripts/examples");
 
-/** What an example prints; its complaints when it fails. */
+/** Returns the output of an example, and its errors after a failure. */
 const run = async (command: string, file: string): Promise<string> => {
   const child = Bun.spawn([command, join(EXAMPLES, file), api.url], { stdout: "pipe", stderr: "pipe" });
   const [output, complaints, status] = await Promise.all([

@@ -21,7 +21,7 @@ afterAll(async () => {
 
 const yesterday = (): string => new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
 
-/** Reads a job's event stream to its end; answers each state that it told. */
+/** Reads a job's event stream to its end, and returns each state of it. */
 const followJob = async (client: Client, jobId: string): Promise<unknown[]> => {
   const response = await fetch(`${api.url}/api/v1/jobs/${jobId}/events`, {
     headers: { authorization: `Bearer ${client.token}` },

@@ -81,7 +81,7 @@ test("no secret and nothing that was submitted stands in any log line, whatever 
   expect(secrets.filter((secret) => logged.includes(secret))).toEqual([]);
 });
 
-/** The marks that stand in a log line of either process. */
+/** Returns the marks that appear in a log line of either process. */
 const logged = (marks: readonly string[]): string[] => {
   const lines = [...api.lines, ...worker.lines].join("\n");
   return marks.filter((mark) => lines.includes(mark));

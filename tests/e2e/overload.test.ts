@@ -94,7 +94,7 @@ test("a user whose training is locked holds one of four connections at most, and
     await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${ada.userId}::text, 0))`);
     held = Promise.all(Array.from({ length: 12 }, () => write(ada)));
     await Bun.sleep(300);
-    // As many as connections are left. With more at once they would wait for each other, and not for Ada.
+    // Uses all remaining connections. More at once would wait for each other, and not for Ada.
     for (let from = 0; from < 9; from += 3) {
       beside.push(...(await Promise.all(others.slice(from, from + 3).map(write))));
     }

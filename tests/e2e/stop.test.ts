@@ -22,7 +22,7 @@ const isRefused = async (url: string): Promise<boolean> => {
   }
 };
 
-/** As many sets as a workout may have: some of a few of these are under way when the first is answered. */
+/** The greatest number of sets in a workout. Some of these are under way when the first is answered. */
 const longWorkout = (exerciseId: string) => {
   const sets = Array.from({ length: 100 }, (_, index) => ({
     weight: { value: 60, unit: "kg" },

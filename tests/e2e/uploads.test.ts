@@ -110,7 +110,7 @@ describe("uploads", () => {
         ];
         const socket = connect(Number(port), hostname, () => {
           socket.write(`${head.join("\r\n")}\r\n\r\n${HEAD}`);
-          // Enough for a part of it to be stored; then so little that the upload takes long and does not stall.
+          // Sends enough to store a part. Then it sends so little that the upload takes long and does not stall.
           socket.write(new Uint8Array(MIB).fill(65), () => resolve(() => socket.destroy()));
         });
         const trickle = setInterval(() => socket.write("A"), 1_000);

@@ -126,7 +126,7 @@ export const at = (value: unknown, ...path: readonly (string | number)[]): unkno
     return Reflect.get(current, key);
   }, value);
 
-/** As `at`, for text. */
+/** Returns the text at a path, like `at`. */
 export const textAt = (value: unknown, ...path: readonly (string | number)[]): string => {
   const found = at(value, ...path);
   if (typeof found !== "string") throw new Error(`no text at ${path.join(".")}`);

@@ -1,13 +1,13 @@
 import { Secret, TOTP } from "otpauth";
 import { at, PASSWORD, type Person, register, type TestApp, textAt } from "./app.ts";
 
-/** What an authenticator app shows at an instant. */
+/** Returns the code of an authenticator app at an instant. */
 export const codeAt = (secret: string, instant: Date): string =>
   TOTP.generate({ secret: Secret.fromBase32(secret), timestamp: instant.getTime() });
 
 export const TWO_FACTOR = "/api/v1/auth/two-factor";
 
-/** A clock that stands until it is moved: a code is good once, and the next one comes after thirty seconds. */
+/** Returns a clock that moves only by hand. A code is good once, and the next one comes after thirty seconds. */
 export const steppingClock = () => {
   let now = Date.now();
   return {

@@ -45,7 +45,7 @@ const readRows = async (db: Database, userId: string) => {
 
 const compare = (a: number | string, b: number | string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-/** The latest weight known before a workout: told here in other words than the SQL that it checks. */
+/** Returns the latest weight known before a workout, in another way than the SQL under test. */
 const bodyweightAt = (rows: UserRows, workout: WorkoutRow): number | null => {
   if (workout.bodyweightKg !== null) return workout.bodyweightKg;
   const known = [
@@ -150,7 +150,7 @@ const inOrder = (derived: Derived): Derived => ({
   days: derived.days.toSorted((a, b) => compare(a.exerciseId + a.localDate, b.exerciseId + b.localDate)),
 });
 
-/** What core makes of the sets that a user has, from what was entered alone. */
+/** Returns the values that core derives from a user's entered sets. */
 export const derivedByCore = async (db: Database, userId: string): Promise<Derived> => {
   const rows = await readRows(db, userId);
   const sets = deriveSets(rows);
@@ -180,7 +180,7 @@ const sumsOf = (sets: readonly { readonly metrics: RecordSet["metrics"] }[]) => 
   volumeKg: exact(sets.reduce((sum, { metrics }) => sum + metrics.volumeKg, 0)),
 });
 
-/** What Postgres keeps. */
+/** Returns the values in Postgres. */
 export const derivedInPostgres = async (db: Database, userId: string): Promise<Derived> => {
   const { personalRecords, exerciseDays, workouts } = schema;
   const [records, days, totals] = await Promise.all([

@@ -15,7 +15,7 @@ export const exportText = async (bench: ImportBench, person: Person, format: str
 
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 
-/** A text whose ids are told by where they first stand: the same for two texts that differ in nothing but ids. */
+/** Replaces ids by the order of their first use. Two texts that differ in ids alone become equal. */
 export const withoutIds = (text: string): string => {
   const known = new Map<string, string>();
   return text.replace(UUID, (id) => {

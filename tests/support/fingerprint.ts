@@ -8,7 +8,7 @@ type Digest = { readonly name: string; readonly digest: string };
 
 export type Fingerprint = Readonly<Record<string, string>>;
 
-/** What every table and every collection holds, whosever it is: two that are alike say that nothing has changed. */
+/** Returns a fingerprint of every table and every collection. Two equal ones mean that nothing has changed. */
 export const openFingerprints = async (stores: TestStores) => {
   const client = new MongoClient(stores.mongoUrl);
   const tables = await stores.db.execute<Table>(

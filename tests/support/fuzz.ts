@@ -1,7 +1,7 @@
 import { at, type TestApp } from "./app.ts";
 import type { AnswerLike, Operation } from "./openapi.ts";
 
-/** Of the fuzzing, for a longer run or another one. */
+/** Settings of the fuzzing, for a longer or another run. */
 export const FUZZ_FACTOR = Number(process.env.FORJA_FUZZ_ROUNDS ?? 1);
 export const FUZZ_SEED = Number(process.env.FORJA_FUZZ_SEED ?? 20_261_124);
 
@@ -10,7 +10,7 @@ const MOST_MS = 2_000;
 
 export const nameOf = ({ method, path }: Operation): string => `${method} ${path}`;
 
-/** Holds an answer to what every answer promises; what is wrong is told in words. */
+/** Checks the promises of every answer, and returns the faults in words. */
 export const faultsOfAnswer = (
   check: (operation: Operation, answer: AnswerLike) => string[],
   operation: Operation,
@@ -22,8 +22,8 @@ export const faultsOfAnswer = (
 ];
 
 /**
- * An app whose caller does as `Retry-After` says when a store does not answer in time: on a busy machine that is no fault
- * of the request's. `waited` tells how often, and for how long in all.
+ * Returns an app whose caller follows `Retry-After` when a store does not answer in time. On a busy machine that is no
+ * fault of the request. `waited` has the number of waits and their total time.
  */
 export const patientApp = (app: TestApp) => {
   const waited = { times: 0, ms: 0 };
@@ -40,10 +40,10 @@ export const patientApp = (app: TestApp) => {
   return { app: { ...app, call }, waited };
 };
 
-/** Of all requests, how many may find a store too slow. */
+/** The greatest share of requests that may find a store too slow. */
 export const MOST_WAITS = 0.002;
 
-/** What a request said, as far as an error can point at it. */
+/** The content of a request that an error can point at. */
 export type Said = {
   readonly body: unknown;
   readonly query: URLSearchParams;
@@ -56,7 +56,7 @@ const tokensOf = (pointer: string): string[] =>
     .slice(1)
     .map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~"));
 
-/** Whether a pointer leads to a place in the body, or to one that is missing from a place in it. */
+/** Returns whether a pointer leads to a place in the body, or to a missing field of it. */
 const leadsInto = (body: unknown, tokens: readonly string[]): boolean => {
   const [token, ...rest] = tokens;
   if (token === undefined) return true;
@@ -80,7 +80,7 @@ export const pointersOf = ({ body }: AnswerLike): string[] => {
   return Array.isArray(errors) ? errors.map((error) => String(at(error, "pointer"))) : [];
 };
 
-/** What is wrong with how a refusal tells of the field. */
+/** Returns the faults of a refusal's pointers. */
 export const faultsOfPointers = (operation: Operation, said: Said, answer: AnswerLike): string[] => {
   if (answer.status !== 422) return [];
   const pointers = pointersOf(answer);
@@ -90,7 +90,7 @@ export const faultsOfPointers = (operation: Operation, said: Said, answer: Answe
     .map((pointer) => `422 points to ${pointer}, where nothing is`);
 };
 
-/** A set names one or the other, and what is wrong with the choice is told of at the first. */
+/** A set names one of the two. A fault of the choice has the first one's pointer. */
 const TOLD_OF_AT: ReadonlyMap<string, string> = new Map([["/exerciseId", "/workoutExerciseId"]]);
 
 /** Whether one of the pointers is at one of the places, above it or below it. */

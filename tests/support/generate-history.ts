@@ -82,7 +82,10 @@ const exercisesOf = (lifts: readonly Lift[], sets: number, session: Session): Ne
     return [{ sourceName: lift.name, supersetKey: null, notes: null, sets: performed }];
   });
 
-/** A plausible year of training in Strong's format: push, pull and legs, with progress, a lift that stands still, and deloads. */
+/**
+ * Generates a plausible year of training in Strong's format: push, pull and legs, with progress, a plateau, and
+ * deloads.
+ */
 export const generateHistory = ({
   seed = 1,
   lastDay = "2026-11-22",

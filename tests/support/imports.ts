@@ -82,7 +82,7 @@ const signIn = async (
 const STRONG_HEADER =
   "Date,Workout Name,Duration,Exercise Name,Set Order,Weight,Weight Unit,Reps,RPE,Distance,Distance Unit,Seconds,Notes,Workout Notes";
 
-/** An export of Strong's, in the dialect that tells every unit. */
+/** Returns an export of Strong's, in the dialect with every unit. */
 export const strongExport = (...rows: readonly string[]): string => [STRONG_HEADER, ...rows].join("\n");
 
 /** A list in a JSON answer. */

@@ -17,7 +17,7 @@ export const tokenIn = ({ text }: Mail): string => {
   return token;
 };
 
-/** A worker that sends the mails of a test's stores, and keeps them in place of handing them over; it may do more. */
+/** Runs a worker that sends the mails of a test's stores, and stores them in place of sending. It may do more. */
 export const openMailbox = async (
   stores: TestStores,
   processors: Processors = processorsWith({ "send-mail": sendMail }),

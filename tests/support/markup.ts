@@ -7,9 +7,9 @@ const ATTRIBUTE = /([a-zA-Z][\w:-]*)(?:="([^"]*)")?/g;
 export type Element = { readonly name: string; readonly attributes: ReadonlyMap<string, string> };
 export type ParsedPage = {
   readonly elements: readonly Element[];
-  /** What is not well-formed; empty for a sound page. */
+  /** Faults of the form; empty for a valid page. */
   readonly problems: readonly string[];
-  /** All text outside of tags and the style sheet, with entities as they stand. */
+  /** All text outside of tags and the style sheet, with unchanged entities. */
   readonly text: string;
 };
 

@@ -9,8 +9,8 @@ const names = (value: unknown): string[] => (Array.isArray(value) ? value.map(St
 const fields = (value: unknown): [string, Schema][] => Object.entries((value ?? {}) as Record<string, Schema>);
 
 /**
- * What a schema cannot say, by the name of the field: the id of an exercise that there is, the account's password. A
- * function makes it of what the schema alone would have given; `undefined` leaves the field out.
+ * Values that a schema cannot describe, by field name, such as an existing exercise or the account's password. A
+ * function makes one from the schema's own value. `undefined` leaves the field out.
  */
 export type KnownValues = Readonly<Record<string, unknown>>;
 
@@ -34,7 +34,7 @@ const chooseForm = (choices: readonly Schema[], random: () => number, mayBeNull:
   return pick(among, random) ?? {};
 };
 
-/** A schema with one of its alternatives merged in: what stands beside `anyOf` holds in each of them. */
+/** Returns a schema with one of its alternatives merged in. Fields beside `anyOf` apply to each alternative. */
 const withOneForm = ({ anyOf, oneOf, ...rest }: Schema, form: Schema): Schema => ({
   ...rest,
   ...form,
@@ -144,10 +144,10 @@ const sampleText = (schema: Schema, random: () => number): string => {
   }
 };
 
-/** Stands in everything hostile that is text, so that an answer which repeats some of it gives itself away. */
+/** Part of every hostile text, so that an answer that repeats it is detected. */
 export const MARKER = "zq7hostile";
 
-/** What a field is when it is wrong. */
+/** Wrong values of a field. */
 const HOSTILE: readonly unknown[] = [
   null,
   true,
@@ -193,7 +193,7 @@ const placesIn = (value: unknown, path: readonly PropertyKey[] = []): Place[] =>
 
 export type Mutant = {
   readonly value: unknown;
-  /** Where it is wrong, as JSON pointers. */
+  /** JSON pointers of the faults. */
   readonly faults: readonly string[];
 };
 

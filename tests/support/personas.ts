@@ -227,7 +227,10 @@ export const persona = (
   };
 };
 
-/** Days from `weeks` ago to the end of the week on the given ISO weekdays, with the week's number from the start. */
+/**
+ * Returns days from `weeks` ago to the end of the week on the given ISO weekdays. Each has its week's number from the
+ * start.
+ */
 const trainingDays = (weeks: number, weekdays: readonly number[]) => {
   const first = toEpochDay(WEEK_END) - weeks * 7 + 1;
   return Array.from({ length: weeks * 7 }, (_, index) => ({ day: first + index, week: Math.floor(index / 7) }))

@@ -13,14 +13,14 @@ export type Ending = { readonly status: number | null; readonly signal: NodeJS.S
 /** The API or the worker as its users meet it: a process with an address. Disposing of it stops it. */
 export type ForjaProcess = AsyncDisposable & {
   readonly name: "api" | "worker";
-  /** Where it answers, without a slash at the end. */
+  /** Its address, without a slash at the end. */
   readonly url: string;
   readonly metricsUrl: string;
   readonly pid: number;
   /** Every line that it has written so far, in order. */
   readonly lines: readonly string[];
   readonly ended: Promise<Ending>;
-  /** Asks it to stop and waits until it has; a process that does not is killed, and that is an error. */
+  /** Stops it and waits for the end. A process that does not stop is killed, and that is an error. */
   readonly stop: () => Promise<Ending>;
   /** Ends it at once, in the middle of whatever it does. */
   readonly kill: () => Promise<Ending>;
@@ -36,7 +36,7 @@ const LINES_TO_SHOW = 30;
 
 export const OPERATOR = { user: "operator", password: "operator-of-a-test" } as const;
 
-/** Where the worker of a test writes mails; it goes with the process. */
+/** Returns the folder for the mails of a test's worker. It is removed with the process. */
 const forjaDirOf = ({ redisPrefix }: TestStores): string => join(tmpdir(), `forja-${redisPrefix}`);
 
 /** Nothing of the machine's own settings reaches a process of a test, but for what any program needs. */
@@ -72,7 +72,7 @@ const answers = async (url: string): Promise<boolean> => {
 type Start = {
   readonly name: "api" | "worker";
   readonly portVariable: string;
-  /** What answers 200 once the process can be used. */
+  /** The path that answers 200 once the process is ready. */
   readonly readyPath: string;
 };
 

@@ -21,7 +21,7 @@ export const failureOf = (text: string, options: Partial<ImportOptions> = {}): I
   }
 };
 
-/** A set that holds only what is told. */
+/** Returns a set with only the given fields. */
 export const setOf = (told: Partial<NeutralSet>): NeutralSet => ({
   row: 1,
   type: "normal",

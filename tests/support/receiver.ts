@@ -12,7 +12,7 @@ export type Receiver = Disposable & {
   readonly received: readonly Received[];
 };
 
-/** What a receiver says to its nth request, counted from 0: a status, or an answer of its own. */
+/** Returns the answer of a receiver to its nth request, counted from 0: a status, or a response. */
 type Says = (nth: number) => number | Response | Promise<Response>;
 
 /** Somebody's server that webhooks are delivered to, on this machine. */
@@ -39,7 +39,7 @@ export const receiver = (says: Says = () => 204): Receiver => {
   };
 };
 
-/** A receiver that takes what it is sent and says nothing, until the test lets go of it. */
+/** Returns a receiver that accepts a request and does not answer until the test ends. */
 export const silentReceiver = (): Receiver => {
   const { promise, resolve } = Promise.withResolvers<void>();
   const inner = receiver(async () => {

@@ -9,7 +9,7 @@ import { type Persona, WEEK_END } from "./personas.ts";
 const TIME_ZONE = "Europe/Madrid";
 const MONDAY_MORNING = instantOf("2026-11-23", "06:00", TIME_ZONE);
 
-/** A persona's report as the worker makes it on the morning after the week, unless told otherwise. */
+/** Returns a persona's report of the morning after the week, by default. */
 export const reportOf = (
   { history: whole, titles }: Persona,
   changes: Partial<PeriodReportInput> & { readonly history?: TrainingHistory } = {},

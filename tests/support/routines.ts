@@ -2,7 +2,7 @@ import { and, asc, eq } from "drizzle-orm";
 import type { Database } from "#db/postgres/client.ts";
 import { changeLog } from "#db/postgres/schema/index.ts";
 
-/** What the change log says of one resource, in its order. */
+/** Returns the change log of one resource, in its order. */
 export const changesOf = (db: Database, userId: string, id: string): Promise<{ op: string; version: number }[]> =>
   db
     .select({ op: changeLog.op, version: changeLog.version })

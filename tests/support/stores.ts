@@ -27,7 +27,9 @@ const withDatabase = (address: string, name: string): string => {
   return url.href;
 };
 
-/** Postgres refuses to copy a database that somebody is in, and a run that starts now may be making the template anew. */
+/**
+ * Postgres refuses to copy a database with open connections. A run that starts now may be making the template again.
+ */
 const copyTemplate = async (address: string, name: string): Promise<void> => {
   const sql = postgres(address, { max: 1, onnotice: () => {} });
   try {

@@ -1,18 +1,18 @@
 import { at, type CallOptions, type TestApp, textAt } from "./app.ts";
 import { type Change, changesIn, type Operation, type Resource, type SyncResult } from "./sync.ts";
 
-/** What is done offline: which version it changes is only known when it is sent. */
+/** An offline edit. The version that it changes is known only when it is sent. */
 export type Edit = { readonly resource: Resource; readonly id: string } & (
   | { readonly kind: "create" | "patch"; readonly data: Record<string, unknown> }
   | { readonly kind: "delete" }
 );
 
-/** What goes wrong on the way of one exchange. */
+/** The fault on the way of one exchange. */
 export type Mishap = "none" | "request-lost" | "answer-lost";
 
 export type Exchange = {
   readonly push: Mishap;
-  /** Of the second page. */
+  /** For the second page. */
   readonly pull: Mishap;
   readonly pageSize: number;
   readonly batchSize: number;
@@ -41,13 +41,13 @@ const operationOf = (edit: Edit, baseVersion: number | undefined): Operation => 
 });
 
 /**
- * An offline-first client, as docs/http.md tells to write one. It keeps what the server has said and a queue of edits,
- * and of a conflict it takes the server's state and applies its edit to that.
+ * An offline-first client, after the rules of docs/http.md. It keeps the server's answers and a queue of edits. After a
+ * conflict it takes the server's state and applies its edit to that.
  */
 export class Device {
-  /** What the server has said, by resource and id. */
+  /** The server's answers, by resource and id. */
   readonly known = new Map<string, Known>();
-  /** How many edits of each took effect, by what the server said of them. */
+  /** The number of effective edits of each resource, by the server's results. */
   readonly effects = new Map<string, number>();
   /** The problems of edits that the server would not have. */
   readonly refused: string[] = [];
@@ -83,7 +83,7 @@ export class Device {
     return [...ids];
   }
 
-  /** Asks again what was not answered, pulls, pushes what was done since, and pulls. What is lost on the way ends it. */
+  /** Repeats the requests without an answer, pulls, pushes its edits, and pulls. A lost message ends the exchange. */
   async sync(exchange: Exchange): Promise<void> {
     try {
       await this.#send(exchange);
@@ -129,7 +129,7 @@ export class Device {
     for (const edit of this.#queue.splice(0, batchSize)) {
       const name = nameOf(edit);
       const base = edit.kind === "create" ? undefined : (versions.get(name) ?? this.known.get(name)?.version);
-      // What is gone cannot be changed.
+      // A deleted resource cannot be changed.
       if (edit.kind !== "create" && base === undefined) continue;
       sent.push({ edit, operation: operationOf(edit, base) });
       versions.set(name, (base ?? 0) + 1);

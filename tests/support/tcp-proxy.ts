@@ -6,7 +6,7 @@ export type TcpProxy = AsyncDisposable & {
   /** The store's address by way of the proxy. */
   readonly url: string;
   readonly open: () => Promise<void>;
-  /** Refuses connections and drops those that stand. */
+  /** Refuses connections and drops the open ones. */
   readonly cut: () => Promise<void>;
   /** Takes connections and lets nothing through. */
   readonly silence: () => void;

@@ -11,7 +11,7 @@ import {
   type TrainingHistory,
 } from "#core/training/history.ts";
 
-/** Small training histories, told by what matters to the test. */
+/** Small training histories with only the facts of the test. */
 
 export const anExercise = (id: string, facts: Partial<ExerciseFacts> = {}): ExerciseFacts => ({
   id,

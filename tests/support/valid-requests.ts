@@ -14,7 +14,7 @@ import { jobEnd, type Resources } from "./resources.ts";
 import { sessionOf, signedIn } from "./signed-in.ts";
 import type { TestStores } from "./stores.ts";
 
-/** What a valid request needs besides what the document says; whatever is left out is the owner's, or sampled. */
+/** The values of a valid request beyond the document. Absent ones are the owner's, or sampled. */
 export type ValidCase = {
   readonly app?: TestApp;
   readonly token?: string;
@@ -28,7 +28,7 @@ export type ValidCase = {
 
 export type World = {
   readonly app: TestApp;
-  /** On the same stores, with a clock that codes of authenticators are told by. */
+  /** Another app on these stores, with a clock for codes of authenticators. */
   readonly guarded: { readonly app: TestApp; readonly time: SteppingClock };
   readonly stores: TestStores;
   /** Opened when it is asked for: the work of whole test runs waits until then. */
@@ -52,7 +52,7 @@ type Fields = Record<string, unknown>;
 const without = (fields: Fields, ...names: readonly string[]): Fields =>
   Object.fromEntries(Object.entries(fields).filter(([name]) => !names.includes(name)));
 
-/** Of a list, what is there once by a key. */
+/** Returns the members of a list without repeated keys. */
 const distinctBy = (values: unknown, key: string): unknown => {
   if (!Array.isArray(values)) return values;
   return [...new Map(values.map((value) => [JSON.stringify(at(value, key)), value])).values()];
@@ -61,7 +61,7 @@ const distinctBy = (values: unknown, key: string): unknown => {
 const asFields = (value: unknown): Fields => ({ ...Object(value) });
 const listOf = (value: unknown): Fields[] => (Array.isArray(value) ? value.map(asFields) : []);
 
-/** What a kind of progression moves, of which a set must speak. */
+/** The value that a kind of progression changes. A set must have it. */
 const PROGRESSED: Readonly<Record<string, Fields>> = {
   double: { type: "normal", reps: { min: 8, max: 12 } },
   percent_wave: { type: "normal", percentOfTrainingMax: 75 },
@@ -94,7 +94,7 @@ const MEASURABLE: readonly [Fields, ...Fields[]] = [
 
 const weightOf = (value: number) => ({ value, unit: "kg" });
 
-/** What holds whatever the operation: fields that must agree with one another, and ids of what there is. */
+/** Rules of every operation: fields that must agree with one another, and existing ids. */
 const commonlyKnown = ({ random, exerciseId, resources }: World, { path }: Operation): KnownValues => {
   const begun = sampleInstant(random);
   const days = [sampleInstant(random), sampleInstant(random)].map((day) => day.toISOString().slice(0, 10)).toSorted();
@@ -188,7 +188,7 @@ export const validRequests = (world: World) => {
   const fresh = async (id: string, by = token, known: KnownValues = {}): Promise<unknown> => {
     const create = () => app.call("POST", operation(id).path, { token: by, body: bodyFor(id, known) });
     const first = await create();
-    // What is valid is not always carried out; that it mostly is, the create's own rounds show.
+    // A valid request may still fail. The rounds of the create show that most succeed.
     return must(first.status < 300 ? first : await create());
   };
   const freshId = async (id: string): Promise<{ ids: { id: string } }> => ({
@@ -200,7 +200,7 @@ export const validRequests = (world: World) => {
     patchGoal: () => ({ weight: undefined, reps: undefined, count: between(1, 6, random) }),
     createMeasurement: () => pick(MEASURABLE, random),
     patchMeasurement: () => ({ kind: "bodyweight", value: between(60, 110, random), unit: pick(["kg", "lb"], random) }),
-    // Of the targets, too, whose repetitions are a range.
+    // Also used for targets with a range of repetitions.
     patchSet: () => ({
       reps: (draw: () => unknown) => (typeof draw() === "object" ? { min: 5 } : between(1, 12, random)),
       weight: weightOf(between(20, 120, random)),
@@ -431,7 +431,7 @@ export const validRequests = (world: World) => {
     knownFor: ({ operationId }: Operation, { known }: ValidCase): KnownValues => knownFor(operationId, known),
     bodyFor: ({ operationId }: Operation, own: ValidCase): unknown =>
       "body" in own ? own.body : bodyFor(operationId, own.known),
-    /** What a later request goes on from. */
+    /** Stores values for later requests. */
     remember: ({ operationId }: Operation, answer: Answer): void => {
       if (operationId === "refresh") keepRefreshToken(answer);
     },

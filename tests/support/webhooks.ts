@@ -53,7 +53,7 @@ export type TestDeliverer = Deliverer & {
   readonly run: () => Promise<number>;
 };
 
-/** What delivers in a worker, without its loop: a test says when. */
+/** Returns the deliverer of a worker without its loop: a test decides the time. */
 export const testDeliverer = (
   deps: WorkerDependencies,
   webhooks: Partial<WorkerDependencies["webhooks"]> = {},

@@ -27,7 +27,7 @@ export const TEST_PACE: Pace = {
 
 export const silentLog = createLog({ service: "test", level: process.env.FORJA_TEST_LOG ?? "silent" });
 
-/** What processors stand on, on the stores of a test. */
+/** Returns the dependencies of processors, on the stores of a test. */
 export const workerDependencies = (stores: TestStores, clock: () => Date = () => new Date()): WorkerDependencies => ({
   db: stores.db,
   mongo: openMongo({ url: stores.mongoUrl, poolSize: 4, applicationName: "forja-test", deadlineMs: 2_000 }),

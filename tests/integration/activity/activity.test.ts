@@ -38,7 +38,7 @@ const activityOf = async ({ token }: Pick<Person, "token">, query = "", on = app
 const actionsOf = async (person: Pick<Person, "token">, query = "", on = app): Promise<string[]> =>
   entriesIn(await activityOf(person, query, on)).map(({ action }) => action);
 
-/** What is noted when a request is answered, is noted just after. */
+/** Entries are written just after the answer. */
 const settled = () => Bun.sleep(20);
 
 /** Writes what a person is said to have done at certain instants. */
@@ -241,7 +241,7 @@ describe("on record is", () => {
     });
     await post(`${TWO_FACTOR}/disable`, { password: "a donkey eats purple thistles", code: ada.code() });
     await on.call("PATCH", "/api/v1/users/me", { token: ada.token, body: { displayName: "Ada" } });
-    // Entries of one instant are told apart by their ids, which follow the order in which they were made.
+    // Entries of one instant differ by their ids, which follow their creation.
     const actions = (await actionsOf(ada, "", on)).toReversed();
     expect(actions).toEqual([
       "account.registered",
@@ -265,8 +265,8 @@ describe("on record is", () => {
       / \/api\/v1\/(imports|exports|calendar|webhooks|sync)(\/|$)/,
     ];
     /**
-     * Simulating stores nothing; a set that is added is part of its workout, which is told when it is finished; what an
-     * assistant does it does by operations.
+     * A simulation stores nothing. A new set is part of its workout, which has an action at its end. Assistants act by
+     * operations.
      */
     const NO_ACT = ["POST /api/v1/routines/:id/simulate", "POST /api/v1/workouts/:id/sets", "POST /mcp"];
     const policies = [...policiesOf(app.app)];

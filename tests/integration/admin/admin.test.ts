@@ -23,7 +23,7 @@ afterAll(async () => {
   await stores.close();
 });
 
-/** Each test has its own administrator, and no other one stands. */
+/** Each test has its own administrator, and no other one. */
 beforeEach(async () => {
   await stores.db.update(users).set({ role: "user" }).where(eq(users.role, "admin"));
   admin = await newAdmin();

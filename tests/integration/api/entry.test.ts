@@ -22,7 +22,7 @@ afterAll(async () => {
   await stores.close();
 });
 
-/** What the server says to bytes that no HTTP client would send, until its answer is whole. */
+/** Returns the complete answer to bytes that no HTTP client would send. */
 const exchange = (lines: readonly string[], body: readonly string[]): Promise<string> =>
   new Promise((resolve, reject) => {
     let answer = "";

@@ -33,7 +33,7 @@ const random = randomFrom(FUZZ_SEED).next;
 beforeAll(async () => {
   stores = await testStores();
   const now = new Date();
-  // The clock stands still, so that no token runs out in a long run.
+  // The clock does not move, so no token expires in a long run.
   ({ app, waited } = patientApp(await testApp(stores, { clock: () => now })));
   const time = steppingClock();
   guardedApp = await testApp(stores, { clock: time.clock });
@@ -75,7 +75,7 @@ afterAll(async () => {
 
 const REQUESTS = 5_000;
 
-/** What waits for the worker comes last: until then nothing is done beside the requests. */
+/** Operations that wait for the worker come last: until then only requests run. */
 const LAST: ReadonlySet<string> = new Set([
   "verifyEmail",
   "resetPassword",
@@ -84,7 +84,7 @@ const LAST: ReadonlySet<string> = new Set([
   "undoImport",
 ]);
 
-/** What hashes passwords, or asks for long work: some rounds are enough. */
+/** Operations that hash passwords, or request long work: some rounds are enough. */
 const COSTLY: ReadonlySet<string> = new Set([
   ...LAST,
   ...["register", "login", "changePassword", "changeEmail", "resendEmails", "forgotPassword", "deleteMe"],
@@ -93,7 +93,7 @@ const COSTLY: ReadonlySet<string> = new Set([
 ]);
 const COSTLY_ROUNDS = 6;
 
-/** What later requests of the same place can say: where a list goes on, and which version was read. */
+/** Values for later requests at this address: the next cursor, and the read version. */
 const cursors = new Map<string, string>();
 const etags = new Map<string, string>();
 
@@ -156,7 +156,7 @@ const perform = async (operation: Operation, requests: ReturnType<typeof validRe
   return { answer, ms, told: JSON.stringify({ path, query: String(query), headers, body, answer: answer.body }) };
 };
 
-/** Of the requests of an operation, how many were carried out, and why the others were not. */
+/** The requests of an operation: sent ones, successful ones, and the reasons of refusals. */
 type Share = { readonly name: string; sent: number; done: number; readonly refusals: Map<string, number> };
 
 const count = (share: Share, { status, body }: Answer): void => {
@@ -198,7 +198,7 @@ test("valid requests are answered as the document says and in time, and nearly a
   const done = shares.reduce((sum, share) => sum + share.done, 0);
   expect(sent).toBeGreaterThanOrEqual(REQUESTS);
   expect(waited.times).toBeLessThan(sent * MOST_WAITS);
-  // No operation is left out, and what is refused is what no document can tell beforehand.
+  // Each operation is covered, and the document cannot predict the refusals.
   expect(shares.filter((share) => share.done < share.sent / 2).map(inWords)).toEqual([]);
   expect(
     done / sent,

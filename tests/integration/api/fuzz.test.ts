@@ -45,11 +45,11 @@ let resources: Resources;
 beforeAll(async () => {
   stores = await testStores();
   const now = new Date();
-  // The clock stands still, so that no token runs out in a long run.
+  // The clock does not move, so no token expires in a long run.
   ({ app, waited } = patientApp(await testApp(stores, { clock: () => now })));
   const document = (await app.call("GET", "/openapi.json")).body;
   check = answerChecker(document);
-  // What asks after the process takes nothing that could be wrong.
+  // Operational routes take no input that could be wrong.
   operations = operationsOf(document).filter(({ path }) => !isOperational(path));
   person = await register(app);
   await giveRole(stores.db, person.userId, "admin");
@@ -73,7 +73,7 @@ type Request = Said & {
   readonly path: string;
   readonly token: string | undefined;
   readonly raw?: string | Uint8Array | FormData;
-  /** Where the body is wrong, when nothing else is; empty when that cannot be said. */
+  /** The pointers of the faults in the body, if nothing else is wrong; empty when unknown. */
   readonly places: readonly string[];
 };
 
@@ -88,7 +88,7 @@ const acceptsText = (schema: Schema, value: string): boolean =>
 const pick = <Value>(values: readonly Value[], random: () => number): Value =>
   values[Math.floor(random() * values.length)] as Value;
 
-/** Where a sound body cannot be made of the document alone, so that something else may be told of first. */
+/** The document alone cannot describe a valid body here, so another fault may come first. */
 const NEVER_SOUND: ReadonlySet<string> = new Set(["resetPassword", "pushChanges"]);
 
 const soundBody = (operation: Operation, random: () => number): unknown => {
@@ -97,7 +97,7 @@ const soundBody = (operation: Operation, random: () => number): unknown => {
   return operation.operationId === "pushChanges" ? { operations: [at(body, "operations", 0)] } : body;
 };
 
-/** A request with nothing wrong with it, as far as the document can tell. */
+/** Returns a request without any fault that the document describes. */
 const soundRequest = (operation: Operation, random: () => number): Request => {
   const ids = resources.idsFor(operation.path);
   const query = new URLSearchParams();
@@ -224,7 +224,7 @@ const send = async (operation: Operation, { path, query, headers, token, raw, bo
   return { answer, ms: performance.now() - started - (waited.ms - before) };
 };
 
-/** Of a value; a path stands in every problem as its `instance`, and the name of a field in its pointer. */
+/** Only values: a path is in every problem as its `instance`, and a field's name is in its pointer. */
 const repeats = (body: unknown): boolean => {
   const { instance: _path, errors = [], ...told } = Object(body);
   const text = JSON.stringify([told, errors.map((error: unknown) => at(error, "detail"))]);

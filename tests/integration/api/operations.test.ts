@@ -55,7 +55,7 @@ const PUBLIC_OPERATIONS = [
   "POST /api/v1/reports/unsubscribe",
 ];
 
-/** What an operation cannot do without in its query, such as the weight to load. */
+/** Returns the required query of an operation, such as the weight to load. */
 const requiredQueryOf = (operation: Operation): string => {
   const random = randomFrom(1).next;
   const required = operation.parameters.filter((parameter) => parameter.in === "query" && parameter.required === true);
@@ -303,7 +303,7 @@ describe("an athlete is named", () => {
     });
   };
 
-  /** What is changed and deleted is a plan that was made for it. */
+  /** Changes and deletions use a plan that was made for them. */
   const idsFor = async (operation: Operation, coach: Person): Promise<Readonly<Record<string, string>>> => {
     if (!["PATCH", "DELETE"].includes(operation.method)) return resources.idsFor(operation.path);
     const create = operations.find(({ method, path }) => method === "POST" && `${path}/{id}` === operation.path);

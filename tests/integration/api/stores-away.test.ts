@@ -21,7 +21,7 @@ beforeAll(async () => {
     .filter(({ path }) => !isOperational(path))
     // It answers until its job ends.
     .filter(({ answers }) => answers["200"]?.["text/event-stream"] === undefined)
-    // What ends the session ends the test.
+    // An operation that ends the session would end the test.
     .filter(({ operationId }) => !/^(logout|logoutAll|endSession|deleteMe|deleteSession)/i.test(operationId));
   person = await register(app);
   await giveRole(stores.db, person.userId, "admin");
@@ -72,7 +72,7 @@ const askAll = async (app: TestApp, of: readonly Operation[] = operations): Prom
   return asked;
 };
 
-/** What is ours to blame, came late, or does not say when to come again. */
+/** Returns answers with a fault of the server, late ones, and those without `Retry-After`. */
 const wrongIn = (asked: readonly Asked[], withinMs: number): string[] =>
   asked.flatMap(({ name, answer: { status, headers }, ms }) => [
     ...(status >= 500 && status !== 503 ? [name] : []),

@@ -22,7 +22,7 @@ afterAll(async () => {
   await stores.close();
 });
 
-/** What makes one of each kind whose id a client may choose. */
+/** Creates of each kind with an id that a client may choose. */
 const CREATES: Readonly<Record<string, Record<string, unknown>>> = {
   "/api/v1/auth/api-keys": { name: "script", scopes: ["read"] },
   "/api/v1/coaching/grants": { coachEmail: "another.coach@example.com", scopes: ["read:body"] },

@@ -20,7 +20,7 @@ afterAll(async () => {
   await stores.close();
 });
 
-/** What the server says to a request line and a Host header, written as no HTTP client would write them. */
+/** Returns the answer to a request line and a Host header that no HTTP client would write. */
 const answerTo = (target: string, host: string): Promise<string> =>
   new Promise((resolve, reject) => {
     let answer = "";

@@ -129,7 +129,7 @@ describe("an API key", () => {
       ["GET", KEYS],
       ["POST", KEYS, { name: "more", scopes: ["read"] }],
       ["DELETE", "/api/v1/users/me", { password: PASSWORD }],
-      // What goes on telling somebody of the account when the key is long revoked.
+      // Access for others that outlives the revoked key.
       ["POST", "/api/v1/webhooks", { url: "https://example.com/", events: ["workout.completed"] }],
       ["POST", `/api/v1/progress/reports/${Bun.randomUUIDv7()}/share`],
       ["POST", "/api/v1/calendar"],

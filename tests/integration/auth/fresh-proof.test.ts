@@ -236,7 +236,7 @@ describe("the link of a routine", () => {
       const headers = { accept: "application/json, text/event-stream" };
       const called = await app.call("POST", "/mcp", { token: key, headers, body: { jsonrpc: "2.0", id: 1, ...tool } });
       expect(JSON.stringify(called.body)).not.toContain("shareToken");
-      // What is read can be sent back: the link exists already.
+      // The read state can be sent back: the link exists already.
       expect((await patch(token, linked, "link")).status).toBe(200);
     }
     expect(JSON.stringify((await app.call("GET", `/api/v1/routines/${plain}`, by)).body)).toContain('"private"');

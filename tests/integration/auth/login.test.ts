@@ -198,7 +198,7 @@ describe("guessing passwords", () => {
       code: "quota-exceeded",
       type: "https://iana.org/assignments/http-problem-types#quota-exceeded",
     });
-    // Nor is the right password told from a wrong one any more, at this account from this address.
+    // A right password now looks like a wrong one, for this account from this address.
     expect((await login(strict, ada.email, PASSWORD)).status).toBe(429);
     const bob = await register(strict);
     expect((await login(strict, bob.email, PASSWORD)).status).toBe(200);

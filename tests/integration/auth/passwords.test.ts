@@ -125,7 +125,7 @@ describe("a forgotten password", () => {
     const unknown = [await timed("a@example.org")];
     const least = (those: { ms: number }[]) => Math.min(...those.map(({ ms }) => ms));
     const apart = () => Math.abs(least(known) - least(unknown));
-    // The least of several is what the work takes; a busy machine needs more of them until both have had a quiet moment.
+    // The minimum of several runs is the real cost. A busy machine needs more runs until both had a quiet moment.
     for (let round = 0; round < 2 || (apart() >= 50 && round < 20); round += 1) {
       known.push(await timed(ada.email));
       unknown.push(await timed(`${round}@example.org`));

@@ -26,7 +26,7 @@ afterAll(async () => {
   await stores.close();
 });
 
-/** What holds nothing of anybody, or is of the catalogue alone. */
+/** Tables without data of a user, or with the catalogue alone. */
 const IMPERSONAL = ["schema_migrations", "store_epoch"];
 
 /** How many rows each table has. */
@@ -149,7 +149,7 @@ test("nothing of an account that was deleted is left in any table or collection,
     `select distinct topic from outbox where payload ->> 'userId' = '${person.userId}'`,
   );
   expect(topics.map(({ topic }) => topic)).toEqual(["session-ended"]);
-  // What is left besides is the other account's.
+  // The remaining rows are the other account's.
   const ofOther = [
     "change_log",
     "email_tokens",
@@ -163,7 +163,7 @@ test("nothing of an account that was deleted is left in any table or collection,
   ];
   expect(more(before.rows, await rowsOf()).filter((name) => !ofOther.includes(name))).toEqual([]);
   const documents = await app.deps.mongo.run(async (db) => {
-    // What the installation notes of itself is nobody's.
+    // The installation's own documents belong to no user.
     const names = (await db.listCollections().toArray()).map(({ name }) => name).filter((name) => name !== "state");
     const lists = await Promise.all(names.map((name) => db.collection(name).find({}).toArray()));
     return lists.flat().map((document) => JSON.stringify(document));

@@ -183,7 +183,7 @@ test("a session that ended in Postgres alone is known to Redis before it vouches
   await untilVouched(one, bob);
   await logout(one, ada.token);
   const { commands, keys } = one.deps.redis;
-  // As if the instance had died between its commit and the announcement.
+  // Simulates the death of the instance between its commit and the announcement.
   await commands.del(keys.ended(ada.userId), keys.ready);
   expect(await me(two, ada.token)).toBe(401);
   await untilVouched(two, bob);

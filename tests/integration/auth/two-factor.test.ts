@@ -235,7 +235,7 @@ describe("logging in with two-factor login on", () => {
     const refused = guesses.filter(({ status }) => status === 429);
     expect(refused).toHaveLength(15 - LOGIN_RATES.code.quota);
     expect(Number(refused[0]?.headers.get("retry-after"))).toBeWithin(1, 3_601);
-    // Whoever does not know the password cannot lock its owner out, and the right code is no way round the count.
+    // A stranger without the password cannot lock its owner out. The right code does not avoid the count.
     expect((await logIn(strict, ada.email, { code: ada.code() })).status).toBe(429);
     expect(codeOf(await logIn(strict, ada.email))).toEqual([401, "two-factor-required"]);
   });

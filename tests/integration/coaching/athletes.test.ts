@@ -213,7 +213,7 @@ describe("a coach who plans", () => {
     const plan = { status: "planned", startedAt: "2026-12-01T18:00:00.000Z", title: "Squats", bodyweight: null };
     const id = Bun.randomUUIDv7();
     const planned = await forAthlete(ada, coach, "POST", "/workouts", { body: { ...plan, id } });
-    // Who may not read workouts is not sent to one.
+    // A coach who may not read workouts gets no address of one.
     expect([planned.status, planned.headers.get("location")]).toEqual([201, null]);
     const path = `/workouts/${id}`;
     const patched = await forAthlete(ada, coach, "PATCH", path, { body: { title: "Pulls" } });

@@ -11,7 +11,7 @@ import { analyzeProgress } from "#worker/processors/analyze-progress.ts";
 import { buildReport } from "#worker/processors/build-report.ts";
 import type { RunningWorker } from "#worker/worker.ts";
 
-/** Twelve days of a body weight that rises, all above 81.3 and below 84; nothing else of the athlete is in there. */
+/** Twelve days of a rising body weight, all above 81.3 and below 84. No other value of the athlete is in that range. */
 const WEIGHTS = Array.from({ length: 12 }, (_, day) => Math.round((81.37 + 0.17 * day) * 100) / 100);
 const ON_A_WORKOUT = 83.91;
 const WAIST = 77.77;

@@ -9,7 +9,7 @@ let known: Set<string>;
 
 const nameless = (path: string): string => path.replace(/\{[^}]*\}|\$[A-Z]+/g, "{}").replace(/\?.*$/, "");
 
-/** `POST /workouts` as the documents write it: the base stands before it unless it is given. */
+/** Returns `POST /workouts` in the form of the documents, with the base unless it is given. */
 const operationOf = (method: string, path: string): string =>
   `${method} ${nameless(/^\/(api|docs|openapi\.json|livez|readyz)/.test(path) ? path : `/api/v1${path}`)}`;
 

@@ -22,7 +22,7 @@ type Kind = "analyze-import" | "commit-import";
 type Upload = { readonly userId: string; readonly importId: string };
 
 let bench: ImportBench;
-/** Where no worker runs but what a test runs. */
+/** Stores without a worker, except those of a test. */
 let stores: TestStores;
 let app: TestApp;
 let deps: WorkerDependencies;

@@ -120,7 +120,7 @@ describe("an import of Forja's own export", () => {
     expect(at(kept, "routineId")).toBeNull();
     await bench.app.call("DELETE", `/api/v1/workouts/${textAt(started.body, "id")}`, { token: person.token });
     const after = await exportText(bench, person, "json");
-    // Of the exercises, the one stays that the workout used when the import was undone.
+    // The one exercise stays that the workout used at the undo.
     expect(JSON.parse(after)).toEqual({ ...JSON.parse(before), exercises: JSON.parse(after).exercises });
     expect(await derivedInPostgres(bench.stores.db, person.userId)).toEqual(derived);
   });

@@ -12,7 +12,7 @@ beforeAll(async () => {
 
 afterAll(() => bench[Symbol.asyncDispose]());
 
-/** What each name of the import became, by slug; null for a new exercise. */
+/** Returns the exercise of each name of the import, by slug; null for a new one. */
 const meanings = async (person: Person, found: unknown): Promise<Record<string, string | null>> => {
   const entries = listAt(found, "exercises").map(async (match): Promise<[string, string | null]> => {
     const id = at(match, "exerciseId");

@@ -74,7 +74,7 @@ describe("a profile", () => {
           { maxKeys: 5 },
         ),
         async (given) => {
-          // What JSON can say: no negative zero, no NUL.
+          // The values of JSON: no negative zero, no NUL.
           const profile: Record<string, unknown> = JSON.parse(JSON.stringify(given).replaceAll("\\u0000", ""));
           const userId = newId();
           await apply(userId, { profile });

@@ -54,7 +54,7 @@ const make = async (person: SignedIn, path: string, body?: unknown): Promise<unk
   return job;
 };
 
-/** What a job's result points at. */
+/** Returns the resource of a job's result. */
 const made = async (person: SignedIn, path: string, body?: unknown, headers: Record<string, string> = {}) =>
   app.call("GET", textAt(await make(person, path, body), "result", "url"), { token: person.token, headers });
 

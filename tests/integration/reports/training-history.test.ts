@@ -88,7 +88,7 @@ describe("a user's training", () => {
     expect(plain(history.days)).toEqual(plain(expected));
     expect(history.days.bestE1rmKg.some(Number.isNaN)).toBe(true);
     expect(history.sessions.map(({ date }) => date)).toEqual(["2026-08-03", "2026-11-10", "2026-11-10", "2026-11-20"]);
-    // What lies before the window feeds bests and averages; records are those of the window.
+    // Days before the window count for bests and averages. Records are those of the window.
     expect(new Set(history.records.map(({ date }) => date))).toEqual(new Set(["2026-11-10", "2026-11-20"]));
     expect(subject).toMatchObject({ firstDate: "2026-08-03", lastDate: "2026-11-23" });
     expect(subject.inputVersion).toBe(await inputVersionOf(stores.db, id));

@@ -70,7 +70,7 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ type: fc.constant("sweep" as const) }) },
 );
 
-/** What the writer of an edit sees of each resource. */
+/** Returns the values of each resource that the writer of an edit sees. */
 type View = (resource: Resource) => readonly string[];
 
 const chosen = (ids: readonly string[], pick: number): string | null => ids[pick % Math.max(1, ids.length)] ?? null;
@@ -166,14 +166,14 @@ class Browser {
       delete: () => app.call("DELETE", `${list}/${edit.id}`, { token }),
     }[edit.kind];
     const { status } = await call();
-    // What it has seen may be gone by now, and the server busy.
+    // A seen resource may be deleted by now, and the server busy.
     if (![200, 201, 204, 404, 422, 503].includes(status)) throw new Error(`${edit.kind} ${list} answered ${status}`);
     const name = `${edit.resource} ${edit.id}`;
     if (status < 300) this.effects.set(name, (this.effects.get(name) ?? 0) + 1);
   }
 }
 
-/** What moves with other resources is no change of its own: see docs/http.md. */
+/** Values that follow from other resources are no change of their own: see docs/http.md. */
 const withoutDerived = (name: string, data: Record<string, unknown>): unknown => {
   if (name.startsWith("goals")) return { ...data, progress: null };
   if (!name.startsWith("workouts")) return data;
@@ -233,7 +233,7 @@ const live = async (program: readonly Step[]): Promise<number> => {
   expect(storeOf(devices[0])).toEqual(stored);
   expect(storeOf(devices[1])).toEqual(stored);
 
-  // Who comes only now hears of all of it, and of each as it stands to the last derived number.
+  // A new client gets all resources, each in its current state with all derived numbers.
   const { changes } = await pullAll(app, person, { limit: 7 });
   expect(sorted(changes.map(({ resource, id, data }) => [`${resource} ${id}`, data] as const))).toEqual(sorted(server));
   expect(changes.every(({ data, version }) => data !== undefined && at(data, "version") === version)).toBe(true);

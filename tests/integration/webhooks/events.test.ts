@@ -52,7 +52,7 @@ const listening = async (...events: readonly WebhookEvent[]): Promise<Listener> 
   return { ...person, squat: await ownExercise(stores.db, person.userId, { en: "Squat" }) };
 };
 
-/** What a user's webhooks are told, in the order of the events' ids: those of the API are in the order of time. */
+/** Returns the events of a user's webhooks, in the order of their ids. Those of the API are in the order of time. */
 const toldTo = async ({ userId }: { userId: string }, event?: WebhookEvent): Promise<unknown[]> => {
   const rows = await stores.db
     .select()
@@ -179,7 +179,7 @@ describe("record.set", () => {
     await patchSet(120);
     const [raised] = (await toldTo(person)).slice(before + 1);
     expect(at(raised, "records")).toContainEqual(expect.objectContaining({ kind: "weight", value: 120 }));
-    // The same sets under new ids.
+    // Equal sets under new ids.
     await call(person, "PATCH", `workouts/${id}`, { exercises });
     const count = (await toldTo(person)).length;
     await call(person, "PATCH", `workouts/${id}`, { exercises });

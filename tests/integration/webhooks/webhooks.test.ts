@@ -11,7 +11,7 @@ let app: TestApp;
 
 beforeAll(async () => {
   stores = await testStores();
-  // As in production: nothing of these tests is sent anywhere.
+  // Uses the setting of production: these tests send nothing.
   app = await testApp(stores, { config: { webhookAllowPrivate: false } });
 });
 

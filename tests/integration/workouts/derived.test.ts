@@ -80,7 +80,7 @@ const setDone = fc.record<SetInput>({
   distanceMeters: fc.constantFrom(0.1, 0.2, 400, 1609.344),
   completedAt: fc.constantFrom(null, new Date("2026-10-02T10:00:00Z")),
 });
-/** Of a unilateral exercise: the sides apart. */
+/** The sides of a unilateral exercise. */
 const sides = fc.record({ repsLeft: reps, repsRight: reps });
 
 type ExerciseDone = { readonly movement: number; readonly sets: readonly SetInput[] };
@@ -125,7 +125,7 @@ const changeBy = <Details>(
 const inputOf = (person: Person, done: readonly ExerciseDone[]): ExerciseInput[] =>
   done.map(({ movement, sets }) => ({ exerciseId: person.exerciseIds[movement] ?? "", sets: [...sets] }));
 
-/** One of the workouts that stand, if any does. */
+/** Returns one of the existing workouts, if there is any. */
 const chosen = ({ workouts }: World, place: number): StoredWorkout | undefined =>
   [...workouts.values()][place % Math.max(1, workouts.size)];
 

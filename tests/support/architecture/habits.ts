@@ -86,7 +86,7 @@ const silencedLines = ({ path, source }: Module): Finding[] =>
     return SILENCED.test(text) ? [{ path, line: index + 1, message }] : [];
   });
 
-/** What is done nowhere, or only where it belongs. */
+/** Reports constructs that are forbidden, or that belong elsewhere. */
 export const habitFindings = (modules: readonly Module[]): Finding[] =>
   modules.flatMap((module) => {
     const findings = silencedLines(module);

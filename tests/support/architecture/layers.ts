@@ -87,7 +87,7 @@ const wrongPackage = (from: string, specifier: string): string | null => {
   return rule === undefined || rule.home.includes(from) ? null : `${from}/ may not import ${specifier}: ${rule.door}`;
 };
 
-/** What opens stores, or a process on them. */
+/** Modules that open stores, or a process on them. */
 const NEEDS_STORES = /^tests\/support\/(app|client|processes|stores)\.ts$/;
 
 const checkImport = (path: string, specifier: string): string | null => {
@@ -110,7 +110,7 @@ const bothProcesses = (module: Module, imports: readonly Import[]): Finding[] =>
   return [findingAt(module, worker.node, `only ${BOTH_PROCESSES} imports both api/ and worker/`)];
 };
 
-/** Who imports what it may not: `core <- db <- { api, worker }`, and the packages that have one home. */
+/** Reports forbidden imports: `core <- db <- { api, worker }`, and the packages that have one home. */
 export const importFindings = (modules: readonly Module[]): Finding[] =>
   modules.flatMap((module) => {
     const imports = importsOf(module);

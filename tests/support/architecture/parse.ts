@@ -4,7 +4,7 @@ import { API } from "typescript/unstable/async";
 import { createVirtualFileSystem } from "typescript/unstable/fs";
 import { ROOT } from "#scripts/stack/places.ts";
 
-/** What breaks a rule: where it is, and a sentence that says what to do in its place. */
+/** A broken rule, with its place and the right alternative. */
 export type Finding = { readonly path: string; readonly line: number; readonly message: string };
 
 /** A module of the project; `path` is relative to its root. */

@@ -4,10 +4,10 @@ import { workerEnvironment } from "#worker/environment.ts";
 
 export type Variable = { readonly name: string; readonly readBy: string; readonly preset: string };
 
-/** What a document says of a default that differs from machine to machine. */
+/** The documented text of a default that differs from machine to machine. */
 const PRESETS: Readonly<Record<string, string>> = { DATABASE_POOL_SIZE: "2 × cores" };
 
-/** What `./dev` reads besides the processes. */
+/** Variables of `./dev` besides those of the processes. */
 const READ_BY_DEV = ["FORJA_DIR"];
 
 const shapes = { api: apiEnvironment.shape, worker: workerEnvironment.shape };

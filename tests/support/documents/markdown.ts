@@ -21,7 +21,7 @@ export const codeBlocks = (markdown: string, language: string): string[] =>
     of === language && code !== undefined ? [code] : [],
   );
 
-/** The cells of the first table in a text, without its head; code marks around a whole cell are taken off. */
+/** Returns the cells of the first table in a text, without its head. Code marks around a whole cell are removed. */
 export const tableRows = (markdown: string): string[][] => {
   const lines = markdown.split("\n");
   const start = lines.findIndex((line) => line.startsWith("| "));

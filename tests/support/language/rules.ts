@@ -1,6 +1,6 @@
 import type { Passage } from "./comments.ts";
 
-/** One word for a piece of code, a link or an address, so that its inside is not read as English. */
+/** Replaces a piece of code, a link or an address by one word, so that its inside is no English. */
 const simplified = (text: string): string =>
   text
     .replace(/`[^`]*`/g, "code")

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import type { ReadableSource } from "#core/training/import-document.ts";
 import type { NeutralExercise, NeutralSet, NeutralWorkout } from "#worker/importers/neutral.ts";
 
-/** What a source can say of a workout, so that it must come back the same. */
+/** The values of a workout that a source can hold, so that they must come back unchanged. */
 export type Shape = {
   readonly source: ReadableSource;
   readonly weightUnits: readonly ("kg" | "lb")[];
@@ -84,7 +84,7 @@ const exercises = (shape: Shape, names: readonly string[]): fc.Arbitrary<Neutral
     : fc.array(exercise, { minLength: 1, maxLength: 5 });
 };
 
-/** Notes stand on the first of the blocks of an exercise; a later one would be told apart from it by nothing but its rows. */
+/** Notes are on the first block of an exercise. A later block would differ from it by its rows alone. */
 const withNotes = (blocks: NeutralExercise[], notes: readonly (string | null)[]): NeutralExercise[] =>
   blocks.map((block, index) => {
     const isFirst = blocks.findIndex(({ sourceName }) => sourceName === block.sourceName) === index;

@@ -3,7 +3,7 @@ import { type Cell, csvOf } from "./cells.ts";
 
 const TYPES: Partial<Record<NeutralSet["type"], NeutralSet["type"]>> = { warmup: "warmup", failure: "amrap" };
 
-/** A set as it was done, meant to be the same and a repetition more; a third of them were left out. */
+/** Returns a set as it was done, with a target one repetition higher. A third of the targets are absent. */
 const asSet = ({ row, type, weight, reps, rpe }: NeutralSet, index: number): NeutralSet => {
   const kind = TYPES[type] ?? "normal";
   const done = reps ?? 5;
@@ -21,13 +21,16 @@ const asSet = ({ row, type, weight, reps, rpe }: NeutralSet, index: number): Neu
   };
 };
 
-/** Two blocks of one exercise in a row are told apart by the warm-ups of the second alone. */
+/** Returns whether two successive blocks of one exercise differ by the warm-ups of the second alone. */
 const isTold = (block: NeutralExercise, index: number, blocks: readonly NeutralExercise[]): boolean => {
   const before = blocks[index - 1];
   return before?.sourceName !== block.sourceName;
 };
 
-/** What of a workout the format can hold: warm-ups, sets with their targets, and as many repetitions as possible. */
+/**
+ * Returns the part of a workout that the format can hold. These are warm-ups, sets with their targets, and as many
+ * repetitions as possible.
+ */
 export const asLiftosaur = (workout: NeutralWorkout): NeutralWorkout => {
   const seconds = workout.durationSeconds ?? 60;
   return {

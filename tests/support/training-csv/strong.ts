@@ -90,7 +90,7 @@ const formOf = (dialect: StrongDialect): CsvForm =>
     ? { delimiter: ",", decimalMark: "." }
     : { delimiter: ";", decimalMark: "." };
 
-/** As Forja writes them; Strong itself guards nothing, which is read the same where no text begins with an apostrophe. */
+/** Guards cells like Forja. Strong itself guards nothing, which reads equal without an apostrophe at the start. */
 const guarded = (cell: Cell): Cell => (typeof cell === "string" ? guardedText(cell) : cell);
 
 /** Workouts as Strong exports them, oldest first. The weights must be in `unit` where the dialect has no unit a row. */

@@ -5,7 +5,7 @@ const SETS = 8;
 
 const numbers = Array.from({ length: SETS }, (_, index) => index);
 
-/** What of a workout the format can hold: sets of repetitions, and who did them. */
+/** Returns the part of a workout that the format can hold: sets of repetitions, and the lifter. */
 export const asStrongLifts = (
   workout: NeutralWorkout,
   bodyweight: { value: number; unit: "kg" | "lb" },

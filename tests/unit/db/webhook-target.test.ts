@@ -67,7 +67,7 @@ const SPELLINGS: readonly ((address: number) => string)[] = [
 
 const groups = (address: number): string => `${(address >>> 16).toString(16)}:${(address & 0xff_ff).toString(16)}`;
 
-/** IPv6 addresses that lead to, or stand for, an IPv4 address. */
+/** IPv6 addresses that lead to, or contain, an IPv4 address. */
 const EMBEDDINGS: readonly ((address: number) => string)[] = [
   (address) => `::ffff:${dotted(address)}`,
   (address) => `::ffff:${groups(address)}`,

@@ -9,9 +9,6 @@ import { type Fault, faultsOf } from "#tests/support/language/rules.ts";
 
 const FOLDERS = ["core", "api", "worker", "db", "scripts", "tests"];
 
-/** Folders that are not rewritten yet. The list only shrinks. */
-const UNFINISHED_FOLDERS = ["scripts", "tests"];
-
 const documents = ["*.md", "docs/**/*.md"].flatMap((pattern) => [...new Glob(pattern).scanSync(ROOT)]).sort();
 
 const faultsOfDocument = async (path: string): Promise<Fault[]> => {
@@ -37,15 +34,8 @@ describe("The documents", () => {
 });
 
 describe("The comments", () => {
-  test.each(FOLDERS.filter((folder) => !UNFINISHED_FOLDERS.includes(folder)))(
-    "follow the wording rules in %s/",
-    async (folder) => {
-      expect(await faultsOfFolder(folder)).toEqual([]);
-    },
-  );
-
-  test.each(UNFINISHED_FOLDERS)("are still unfinished in %s/, or it leaves the list", async (folder) => {
-    expect(await faultsOfFolder(folder)).not.toEqual([]);
+  test.each(FOLDERS)("follow the wording rules in %s/", async (folder) => {
+    expect(await faultsOfFolder(folder)).toEqual([]);
   });
 });
 

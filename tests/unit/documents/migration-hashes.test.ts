@@ -14,7 +14,7 @@ test("Each migration is in db/migrations/hashes as it was when it landed: add a 
   expect(list).toBe(lines.join(""));
 });
 
-/** The list as it is on the branch that others have; null where there is no such branch, as in an archive of the sources. */
+/** Returns the list of the shared branch. Null without such a branch, as in an archive of the sources. */
 const landed = (branch: string): string | null => {
   const { status, stdout } = spawnSync("git", ["show", `${branch}:${LIST}`], { cwd: ROOT, encoding: "utf8" });
   return status === 0 ? stdout : null;

@@ -100,8 +100,8 @@ describe("a goal for a lift", () => {
   });
 
   test("has the day on which its forecast meets the target", () => {
-    // 119 today and 1 kg a week, of which each week leaves 88 %: 2.94 kg in 4 weeks, 4.70 in 8,
-    // 5.75 in 12, less what the level lags behind so steady a climb.
+    // 119 today and 1 kg a week, and each week leaves 88 %: 2.94 kg in 4 weeks, 4.70 in 8, 5.75 in 12. The level lags
+    // behind so steady a climb by a little.
     const history = lift(weekly(climb(20)));
     const at = (target: number) => goalProgress(goal({ target, startValue: 110 }), history, moment);
     expect(at(121.75)).toMatchObject({ forecastDate: addDays(today, 28), status: "on-track" });

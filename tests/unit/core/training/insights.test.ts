@@ -86,7 +86,7 @@ const weighed = (kgPerWeek: number, days = 28) =>
     })),
   });
 
-/** Sets of the last four weeks, three days a week, told by how they were done. */
+/** Returns sets of the last four weeks, three days a week, with a given profile. */
 const profiled = (each: Partial<ProfiledDayRow>, days = 12, facts: Partial<Parameters<typeof aHistory>[0]> = {}) =>
   aHistory({ rows: datesUpTo(TO, days, 2).map((date) => anExerciseDay("squat", date, each)), ...facts });
 /** A workout of an hour every other day: `sets` of it in the last 28 days and 20 in the 28 before. */

@@ -125,7 +125,7 @@ describe("analyzeLoad", () => {
       form: load.form,
       missing: null,
     });
-    // The same days train, so that what has no unit is the same by every measure.
+    // Both have the same training days, so values without a unit are equal by every measure.
     expect(byVolume?.acwrEwma).toBeCloseTo(byRpe?.acwrEwma ?? 0, 9);
     expect(bySets?.monotony).toBeCloseTo(byRpe?.monotony ?? 0, 9);
   });

@@ -3,7 +3,7 @@ import { DECISION_CODES, type DecisionCode, decide } from "#core/training/progre
 import { decisionText } from "#core/training/progression-text.ts";
 import { LOCALES } from "#core/training/taxonomy.ts";
 
-/** What each code comes with. */
+/** The parameters of each code. */
 const PARAMS: Partial<Record<DecisionCode, Record<string, number | string>>> = {
   increase: { step: 2.5, unit: "kg" },
   "add-reps": { addedReps: 2 },

@@ -278,7 +278,7 @@ describe("a target of effort", () => {
   const plan = prescribe(stepped("rpe_target"), sets);
 
   test("takes the weight at which the repetitions leave what was asked for in reserve", () => {
-    // 100 kg x 5 at RIR 4 is an Epley maximum of 130 kg; 5 at RIR 2 is 130 / (1 + 7/30) = 105.4 kg.
+    // 100 kg x 5 at RIR 4 is an Epley maximum of 130 kg. 5 at RIR 2 is 130 / (1 + 7/30) = 105.4 kg.
     expect(next(plan, [did(kg(100), 5, { rir: 4 })])).toMatchObject({
       targets: [{ weight: kg(105), rir: 2 }],
       decision: { code: "adjust" },

@@ -4,7 +4,7 @@ import { BSON } from "mongodb";
 import { addDays } from "#core/time/local-date.ts";
 import { packSeries, unpackSeries } from "#db/mongo/packed-series.ts";
 
-/** As MongoDB hands it back. */
+/** Returns a value after its way through MongoDB. */
 const stored = (value: unknown): unknown => BSON.deserialize(BSON.serialize({ value })).value;
 
 const rows = (count: number) =>

@@ -7,7 +7,7 @@ const HEADER_WITH_UNITS =
   "Date,Workout Name,Exercise Name,Set Order,Weight,Weight Unit,Reps,RPE,Distance,Distance Unit,Seconds";
 
 const classic = (...rows: string[]): string => [CLASSIC, ...rows].join("\n");
-/** Sets of one workout in the classic dialect, told as `exercise,order`. */
+/** Sets of one workout in the classic dialect, in the form `exercise,order`. */
 const ordered = (...sets: string[]): string =>
   classic(...sets.map((set) => `2025-01-02 10:00:00,A,1h,${set},50,5,0,0,,,`));
 const withUnits = (...rows: string[]): string =>

@@ -190,7 +190,7 @@ describe("the page of a report", () => {
   });
 
   test("survives any amounts, the largest that can be logged among them", () => {
-    // As they can be logged: three decimals.
+    // Values in the log's precision: three decimals.
     const thousandths = fc.integer({ min: 0, max: 5_000_000 }).map((value) => value / 1_000);
     const amount = fc.oneof(fc.constantFrom(0, 0.001, 0.5, 1, 5_000), thousandths);
     const history = fc.array(
@@ -247,7 +247,7 @@ describe("the palettes", () => {
       for (const text of ["ink", "muted", "accent", "warning"]) {
         expect(contrast(color(text), color(background))).toBeGreaterThanOrEqual(4.5);
       }
-      // WCAG asks 3:1 of what carries meaning; the paler bars stand beside their numbers.
+      // WCAG requires 3:1 of meaningful parts. The paler bars have their numbers beside them.
       expect(contrast(color("accent-mid"), color(background))).toBeGreaterThanOrEqual(2.7);
     }
   });

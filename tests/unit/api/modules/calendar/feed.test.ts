@@ -23,7 +23,7 @@ const feed = (workouts: readonly PlannedWorkout[], fields: Partial<Calendar> = {
 const eventsIn = (text: string) =>
   new ICAL.Component(ICAL.parse(text)).getAllSubcomponents("vevent").map((each) => new ICAL.Event(each));
 
-/** What is left of a text in iCalendar: no control characters, one kind of line break. */
+/** Returns the text that iCalendar can hold: no control characters, one kind of line break. */
 const kept = (text: string): string => text.replace(/\r\n?/g, "\n").replace(/(?![\t\n])\p{Cc}/gu, "");
 const onOneLine = (text: string): string => kept(text).replace(/\s+/g, " ").trim();
 

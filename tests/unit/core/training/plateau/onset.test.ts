@@ -17,7 +17,7 @@ const weekOf = (onset: PlateauOnset | null) => (onset === null ? null : (onset.d
 
 describe("plateauOnset", () => {
   test("is where least squares put the break, with the p of Muggeo's test", () => {
-    // numpy 2: the break by lstsq at each candidate; the test by projecting the mean of ten hinges on what the line leaves.
+    // numpy 2: the break by lstsq at each candidate. The test projects the mean of ten hinges on the line's residuals.
     const onset = plateauOnset(weekly(climbUntil(20)), 2.4);
     expect(weekOf(onset)).toBe(20);
     expect(onset?.pValue).toBeCloseTo(6.6707959e-9, 15);

@@ -23,7 +23,9 @@ const aDay = (index: number, day: Partial<Day> = {}) => ({
   ...day,
 });
 
-/** A lifter, and what lets days pass: with a workout a week unless told otherwise, answering each day's strength. */
+/**
+ * Returns a lifter and a function that passes days, by default with a workout a week. It answers each day's strength.
+ */
 const aLife = (lift = aLift()) => {
   const lifter = createLifter([lift], randomFrom(1));
   let today = 0;

@@ -62,7 +62,7 @@ describe("the training of the demo account", () => {
   test("only gets longer from one day to the next of a week", () => {
     const next = demoTraining(addDays(TODAY, 1));
     const kept = completed(training);
-    // The last days may be told anew: a workout that slips needs its next day.
+    // The last days may be planned again: a delayed workout needs its next day.
     const sure = kept.filter(({ date }) => date < addDays(TODAY, -2));
     expect(sure.length).toBeGreaterThan(300);
     expect(completed(next).slice(0, sure.length)).toEqual(sure);

@@ -21,7 +21,7 @@ const open = async (bytes: Uint8Array) => {
   return { document, pages, texts };
 };
 
-/** What PDF readers make of spaces is theirs: only the words count. */
+/** Spaces depend on the PDF reader: only the words count. */
 const words = (text: string): string => text.replace(/\s+/gu, "");
 
 const people = PERSONAS.flatMap((make) =>
