@@ -1,11 +1,8 @@
 import { type AnyElysia, Elysia } from "elysia";
 import type { ApiDependencies } from "./dependencies.ts";
-import { accountRoutes } from "./modules/accounts.routes.ts";
 import { createHashing } from "./modules/auth/passwords.ts";
-import { exchangeRoutes } from "./modules/exchange.routes.ts";
 import { healthRoutes } from "./modules/health.routes.ts";
-import { progressRoutes } from "./modules/progress.routes.ts";
-import { trainingRoutes } from "./modules/training.routes.ts";
+import { moduleRoutes } from "./modules/index.ts";
 import { acts } from "./plugins/acts.ts";
 import { createAdmission } from "./plugins/admission.ts";
 import { coachLog } from "./plugins/coach-log.ts";
@@ -59,10 +56,7 @@ export const createApp = (deps: ApiDependencies) => {
     .use(receipts)
     .use(plainQuery)
     .use(healthRoutes({ readiness, draining: stopping, stuck: deps.stuck ?? (() => []) }))
-    .use(accountRoutes(deps, hashing))
-    .use(trainingRoutes(deps))
-    .use(progressRoutes(deps))
-    .use(exchangeRoutes(deps, whole))
+    .use(moduleRoutes(deps, hashing, whole))
     .use(docs(whole));
   // Throws here for a route without a declared policy: no such process starts.
   const routes = createRouteTable(app);

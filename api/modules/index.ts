@@ -1,0 +1,71 @@
+import { type AnyElysia, Elysia } from "elysia";
+import type { Line } from "#db/line.ts";
+import type { ApiDependencies } from "../dependencies.ts";
+import { activityRoutes } from "./activity/activity.routes.ts";
+import { adminRoutes } from "./admin/admin.routes.ts";
+import { apiKeyRoutes } from "./auth/api-keys.routes.ts";
+import { authRoutes } from "./auth/auth.routes.ts";
+import { confirmRoutes } from "./auth/confirm.routes.ts";
+import { createCredentials } from "./auth/credentials.ts";
+import { emailRoutes } from "./auth/emails.routes.ts";
+import { passwordRoutes } from "./auth/passwords.routes.ts";
+import { twoFactorRoutes } from "./auth/two-factor.routes.ts";
+import { calendarRoutes } from "./calendar/calendar.routes.ts";
+import { coachingRoutes } from "./coaching/coaching.routes.ts";
+import { exerciseRoutes } from "./exercises/exercises.routes.ts";
+import { exportRoutes } from "./exports/exports.routes.ts";
+import { importRoutes } from "./imports/imports.routes.ts";
+import { jobRoutes } from "./jobs/jobs.routes.ts";
+import { mcpRoutes } from "./mcp/mcp.routes.ts";
+import { analysisRoutes } from "./progress/analyses.routes.ts";
+import { checkinRoutes } from "./progress/checkins.routes.ts";
+import { goalRoutes } from "./progress/goals.routes.ts";
+import { landmarkRoutes } from "./progress/landmarks.routes.ts";
+import { measurementRoutes } from "./progress/measurements.routes.ts";
+import { summaryRoutes } from "./progress/progress.routes.ts";
+import { reportRoutes } from "./progress/reports.routes.ts";
+import { scoreRoutes } from "./progress/scores.routes.ts";
+import { routineRoutes } from "./routines/routines.routes.ts";
+import { syncRoutes } from "./sync/sync.routes.ts";
+import { toolRoutes } from "./tools/tools.routes.ts";
+import { gymRoutes } from "./users/gym.routes.ts";
+import { userRoutes } from "./users/users.routes.ts";
+import { webhookRoutes } from "./webhooks/webhooks.routes.ts";
+import { workoutRoutes } from "./workouts/workouts.routes.ts";
+
+/** Returns the routes of all modules in one chain, which gives clients their types. A new module adds a line. */
+export const moduleRoutes = (deps: ApiDependencies, hashing: Line, app: () => AnyElysia) => {
+  // All modules that check passwords share the limit of its cost.
+  const credentials = createCredentials(deps, hashing);
+  return new Elysia({ name: "modules" })
+    .use(authRoutes(deps, credentials))
+    .use(confirmRoutes(deps, credentials))
+    .use(passwordRoutes(deps, credentials))
+    .use(emailRoutes(deps, credentials))
+    .use(apiKeyRoutes(deps, credentials))
+    .use(twoFactorRoutes(deps, credentials))
+    .use(userRoutes(deps, credentials))
+    .use(activityRoutes(deps))
+    .use(adminRoutes(deps))
+    .use(exerciseRoutes(deps))
+    .use(routineRoutes(deps))
+    .use(workoutRoutes(deps))
+    .use(gymRoutes(deps))
+    .use(toolRoutes(deps))
+    .use(summaryRoutes(deps))
+    .use(goalRoutes(deps))
+    .use(checkinRoutes(deps))
+    .use(landmarkRoutes(deps))
+    .use(measurementRoutes(deps))
+    .use(scoreRoutes(deps))
+    .use(analysisRoutes(deps))
+    .use(reportRoutes(deps))
+    .use(jobRoutes(deps))
+    .use(importRoutes(deps))
+    .use(exportRoutes(deps))
+    .use(syncRoutes(deps))
+    .use(coachingRoutes(deps))
+    .use(calendarRoutes(deps))
+    .use(webhookRoutes(deps))
+    .use(mcpRoutes(deps, app));
+};
