@@ -71,20 +71,27 @@ export const schemasIn = (hooks: unknown): RouteSchemas => ({
   params: schemaIn(hooks, "params"),
 });
 
+/** The routes of the CORS plugin. */
+const PREFLIGHTS: ReadonlySet<string> = new Set(["/", "/*"]);
+
 /**
  * Finds the route of a request before Elysia does. Elysia answers a wrong method with 404, and knows its route only
- * after the body. Authentication and limits must decide before that. Throws for a route that declares no policy.
+ * after the body. Authentication and limits must decide before that.
+ * Throws for a route that declares no policy, that is declared twice, or that answers preflights.
  */
 export const createRouteTable = (app: AnyElysia): RouteFinder => {
   const root = node();
   for (const { method, path: declared, hooks } of app.routes) {
     // Preflights are answered by the CORS plugin, whatever the path.
-    if (method === "OPTIONS") continue;
+    if (method === "OPTIONS" && PREFLIGHTS.has(declared)) continue;
+    if (method === "OPTIONS") throw new Error(`OPTIONS ${declared} would be answered without a check of its policy`);
     const path = withoutSlash(declared);
     const at = segmentsOf(path).reduce(childFor, root);
     const key = `${method} ${path}`;
     const policy = policyIn(hooks);
     if (policy === null) throw new Error(`${key} declares no policy: add operation() beside its handler`);
+    // Elysia and this table could choose different ones.
+    if (at.methods.has(method)) throw new Error(`${key} is declared twice`);
     at.methods.set(method, { method, path, key, schemas: schemasIn(hooks), policy });
   }
   return (method, path) => {

@@ -46,8 +46,15 @@ test("a route without a declared policy is refused, whatever its method", () => 
   expect(refused(new Elysia().post("/open", () => "", { detail: { summary: "Open" } }))).toThrow("POST /open");
   expect(refused(new Elysia().all("/open", () => ""))).toThrow("declares no policy");
   expect(refused(new Elysia().use(new Elysia({ prefix: "/a" }).delete("/b", () => "")))).toThrow("DELETE /a/b");
+  // Preflights are answered before any policy is looked at.
+  expect(refused(new Elysia().options("/open", () => "", open))).toThrow("OPTIONS /open");
 });
 
 test("a route carries its policy", () => {
   expect(table("GET", "/livez").route?.policy).toMatchObject({ access: { kind: "public" }, served: "near" });
+});
+
+test("a route that is declared twice is refused, also under another name of its parameter", () => {
+  const twice = new Elysia().get("/a/:id", () => "", open).get("/a/:name", () => "", open);
+  expect(() => createRouteTable(twice)).toThrow("GET /a/:name is declared twice");
 });
