@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { cpus } from "node:os";
 import { z } from "zod";
-import { weaknessesOf } from "./secret-strength.ts";
+import { type Variables, weaknessesOf } from "./secret-strength.ts";
 
-export type Variables = Readonly<Record<string, string | undefined>>;
+export type { Variables } from "./secret-strength.ts";
 
 /** Says which variables are wrong, all of them at once, and never what they held. */
 export class EnvironmentError extends Error {

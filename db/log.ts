@@ -1,5 +1,5 @@
 import pino, { type DestinationStream, type Logger } from "pino";
-import { pgFault } from "./postgres/pg-error.ts";
+import { pgFault } from "./pg-fault.ts";
 
 export type Log = Logger;
 

@@ -1,5 +1,6 @@
 import { deflateRawSync } from "node:zlib";
-import type { Variables } from "./environment.ts";
+
+export type Variables = Readonly<Record<string, string | undefined>>;
 
 /** Secrets of `.env.example`, which everybody can read; a test compares them with that file. */
 const PUBLISHED: readonly string[] = [

@@ -3,8 +3,8 @@ import type { Database } from "#db/postgres/client.ts";
 import { standingGrant } from "#db/postgres/queries/coaching.ts";
 import type { CoachingScope } from "#db/postgres/schema/index.ts";
 import { id } from "./fields.ts";
+import type { Identity } from "./identity.ts";
 import type { Access } from "./policy.ts";
-import type { Identity } from "./scope.ts";
 
 export const ATHLETE_PARAMETER = "athleteId";
 

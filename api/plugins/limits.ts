@@ -1,5 +1,4 @@
 import { burstSeconds, type Rate, scaled, type Take } from "#db/redis/rate.ts";
-import type { Policy } from "./policy.ts";
 
 /** Every class has a burst: a quota that may come all at once makes everybody else wait. */
 export type LimitClass = Required<Rate> & {
@@ -34,7 +33,10 @@ export const RATES = {
 } as const satisfies Readonly<Record<string, LimitClass>>;
 
 /** Returns the one limit that a request counts against. Callers without access do not use up an operation's own limit. */
-export const limitClassOf = ({ access, rate }: Policy, authenticated: boolean): LimitClass => {
+export const limitClassOf = (
+  { access, rate }: { readonly access: { readonly kind: string }; readonly rate: LimitClass | null },
+  authenticated: boolean,
+): LimitClass => {
   if (authenticated) return rate ?? BY_USER;
   return access.kind === "public" && rate !== null ? rate : BY_ADDRESS;
 };

@@ -1,20 +1,11 @@
 import { Elysia } from "elysia";
 import { ForjaError } from "#core/errors.ts";
 import type { Locale } from "#core/training/taxonomy.ts";
-import type { ApiKeyScope } from "#db/postgres/schema/index.ts";
 import type { Coaching } from "./coaching.ts";
+import type { Identity, SessionIdentity } from "./identity.ts";
 import type { MatchedRoute } from "./route-table.ts";
 
-export type SessionIdentity = { readonly kind: "session"; readonly userId: string; readonly sessionId: string };
-export type ApiKeyIdentity = {
-  readonly kind: "api-key";
-  readonly userId: string;
-  readonly keyId: string;
-  readonly scopes: readonly ApiKeyScope[];
-};
-
-/** The caller: a person with a session, or a script with an API key. */
-export type Identity = SessionIdentity | ApiKeyIdentity;
+export type { ApiKeyIdentity, Identity, SessionIdentity } from "./identity.ts";
 
 /** The facts of one request, from its first byte to its log line. */
 export class RequestScope {

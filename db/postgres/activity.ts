@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
 import postgres from "postgres";
-import type { GuardedOptions } from "./client.ts";
-import { type AskActive, createGuard, type GuardedConnection, paceFor } from "./guard.ts";
+import { type AskActive, createGuard, type GuardedConnection, type GuardedOptions, paceFor } from "./guard.ts";
 
 const ANSWER_MS = 2_000;
 

@@ -1,16 +1,14 @@
-import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
+import { drizzle } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
 import type { StoreRefusal } from "../readiness.ts";
 import { directActivity, pooledActivity } from "./activity.ts";
-import { createGuard, type DriverGuard, type GuardPace, paceFor } from "./guard.ts";
+import type { Database } from "./executor.ts";
+import { createGuard, type GuardedOptions, type GuardPace, paceFor } from "./guard.ts";
 import { keepInLine } from "./lines.ts";
 import { limitPatience } from "./patience.ts";
 import * as schema from "./schema/index.ts";
 
-export type Database = PostgresJsDatabase<typeof schema>;
-export type Transaction = Parameters<Parameters<Database["transaction"]>[0]>[0];
-/** The executor of a query: the pool, or its transaction. */
-export type Executor = Database | Transaction;
+export type { Database, Executor, Transaction } from "./executor.ts";
 
 export type PostgresOptions = {
   readonly url: string;
@@ -33,9 +31,6 @@ export type PostgresOptions = {
   /** Time that work may wait for the pool before it is refused; unlimited when left out. */
   readonly maxWaitMs?: number;
 };
-
-/** Options that our patch of the driver adds. */
-export type GuardedOptions = postgres.Options<Record<string, never>> & { readonly guard: DriverGuard };
 
 export type PostgresHandle = {
   readonly db: Database;

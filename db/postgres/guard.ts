@@ -1,3 +1,4 @@
+import type postgres from "postgres";
 import { deadlineAt } from "../deadline.ts";
 import { noteMovement } from "../movement.ts";
 import type { StoreRefusal } from "../readiness.ts";
@@ -49,6 +50,9 @@ export type DriverGuard = {
 };
 
 export type Greeting = (connection: GuardedConnection) => Readonly<Record<string, string>>;
+
+/** Options that our patch of the driver adds. */
+export type GuardedOptions = postgres.Options<Record<string, never>> & { readonly guard: DriverGuard };
 
 /** On which of these connections the server is at work. Rejects when the server cannot be asked. */
 export type AskActive = (suspects: readonly GuardedConnection[]) => Promise<ReadonlySet<GuardedConnection>>;

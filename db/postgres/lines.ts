@@ -1,5 +1,5 @@
 import { createLine, type Line } from "../line.ts";
-import type { Database, Executor } from "./client.ts";
+import type { Database, Executor } from "./executor.ts";
 
 /** A transaction has a connection to itself; statements outside of one share connections. */
 export type Work = "transaction" | "statement";

@@ -1,5 +1,5 @@
 import postgres from "postgres";
-import type { GuardedOptions } from "./client.ts";
+import type { GuardedOptions } from "./guard.ts";
 import { createGuard, type GuardPace, paceFor } from "./guard.ts";
 
 export type Notifications = {

@@ -1,4 +1,4 @@
-import type { Executor } from "./client.ts";
+import type { Executor } from "./executor.ts";
 
 const patience = new WeakMap<Executor, number>();
 

@@ -2,7 +2,6 @@ import { z } from "zod";
 import { unreadable } from "#core/errors.ts";
 import type { Gym } from "#core/training/gym.ts";
 import type { Landmarks } from "#core/training/muscles.ts";
-import type { StoredRoutine } from "./queries/routines.ts";
 
 /**
  * Columns of JSON were validated when they were written. These checks find later changes by another version or by hand,
@@ -46,7 +45,9 @@ const check = (schema: z.ZodType, value: unknown): void => {
 };
 
 /** Returns the routine unchanged. @throws ForjaError `document-unreadable` */
-export const soundRoutine = (routine: StoredRoutine): StoredRoutine => {
+export const soundRoutine = <Routine extends { readonly days: unknown; readonly prescribedSince: unknown }>(
+  routine: Routine,
+): Routine => {
   check(plan, routine.days);
   check(since, routine.prescribedSince);
   return routine;

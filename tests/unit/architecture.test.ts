@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { importCycles } from "#tests/support/architecture/cycles.ts";
 import { folderFindings, habitFindings } from "#tests/support/architecture/habits.ts";
 import { importFindings } from "#tests/support/architecture/layers.ts";
 import { type Finding, parse, projectTexts } from "#tests/support/architecture/parse.ts";
@@ -91,6 +92,28 @@ describe("The check of imports", () => {
     ["tests/a.test.ts", 'import { x } from "#api/app.ts"; import { y } from "#worker/worker.ts";'],
   ])("lets pass in %s: %s", async (path, text) => {
     expect(await messagesOf(path, text)).toEqual([]);
+  });
+});
+
+describe("The check of circles", () => {
+  const cyclesOf = async (texts: Record<string, string>): Promise<string[][]> => importCycles(await parse(texts));
+
+  test("finds each group once, also one of types and one that the alias closes", async () => {
+    expect(
+      await cyclesOf({
+        "db/a.ts": 'import { b } from "./b.ts"; export const a = b;',
+        "db/b.ts": 'import { c } from "./c.ts"; export const b = c;',
+        "db/c.ts": 'import type { a } from "#db/a.ts"; export const c = 1; export type A = typeof a;',
+        "db/d.ts": 'import { c } from "./c.ts"; import { e } from "./e.ts"; export const d = [c, e];',
+        "db/e.ts": 'export const e = 1; export type D = import("./d.ts").D;',
+        "db/f.ts": 'export * from "./f.ts";',
+      }),
+    ).toEqual([["db/a.ts", "db/b.ts", "db/c.ts"], ["db/d.ts", "db/e.ts"], ["db/f.ts"]]);
+  });
+
+  test("finds nothing where two modules import a third", async () => {
+    const both = 'import { c } from "./c.ts"; export const x = c;';
+    expect(await cyclesOf({ "db/a.ts": both, "db/b.ts": both, "db/c.ts": "export const c = 1;" })).toEqual([]);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { EndedAccess } from "#db/postgres/schema/index.ts";
-import { type AccessTexts, counted } from "./access-texts.ts";
+import { counted } from "./access-texts.ts";
+import type { AccessTexts } from "./text-types.ts";
 
 export const NOT_YOU =
   "If this was not you, ask for a new password with “forgot password” now: that ends all access to your account.";

@@ -1,5 +1,6 @@
 import type { EndedAccess } from "#db/postgres/schema/index.ts";
-import { type AccessTexts, counted } from "./access-texts.ts";
+import { counted } from "./access-texts.ts";
+import type { AccessTexts } from "./text-types.ts";
 
 export const NOT_YOU =
   "Si no has sido tú, pide ahora una contraseña nueva con «he olvidado mi contraseña»: así se cierra todo acceso a tu cuenta.";

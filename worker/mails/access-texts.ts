@@ -1,17 +1,5 @@
-import type { AccessEndingCause, AccessKind, EndedAccess } from "#db/postgres/schema/index.ts";
+import type { EndedAccess } from "#db/postgres/schema/index.ts";
 import { harmless } from "./harmless-text.ts";
-import type { MailText } from "./texts.ts";
-
-/** The access that ended, with harmless names. */
-export type EndingFacts = { readonly cause: AccessEndingCause; readonly ended: EndedAccess };
-
-export type NoticeFacts = { readonly kind: AccessKind; readonly label: string | null; readonly at: string };
-
-/** Mails about who can get into an account, in one language. */
-export type AccessTexts = {
-  readonly ended: (facts: EndingFacts, at: string) => MailText;
-  readonly added: (notices: readonly NoticeFacts[]) => MailText;
-};
 
 const NAMES_SHOWN = 10;
 

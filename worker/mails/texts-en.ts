@@ -1,6 +1,6 @@
 import type { CoachingScope } from "#db/postgres/schema/index.ts";
 import { accessEn, NOT_YOU } from "./access-en.ts";
-import type { Invitation, MailFacts, MailTexts } from "./texts.ts";
+import type { Invitation, MailFacts, MailTexts } from "./text-types.ts";
 
 const go = ({ link, token }: MailFacts, wish: string): string[] => [
   `${wish}:`,

@@ -9,7 +9,8 @@ import { RECORD_KINDS } from "#core/training/taxonomy.ts";
 import { NO_BREAK } from "./format.ts";
 import { amountText, type Page } from "./page.ts";
 import type { Domain } from "./scale.ts";
-import { headlineText, type InsightText, insightText, type Measure } from "./text.ts";
+import { headlineText, insightText } from "./text.ts";
+import type { InsightText, Measure } from "./text-types.ts";
 
 /**
  * Returns the headline in words. `content.ts` has the text and numbers of each section, and renderers decide the look.

@@ -1,5 +1,5 @@
 import type { InsightParams } from "#core/training/insight-document.ts";
-import type { ReportText, Wording } from "./text.ts";
+import type { ReportText, Wording } from "./text-types.ts";
 
 const WEEKDAYS = ["Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays"];
 const BANDS = { "1-5": "1 to 5", "6-12": "6 to 12", "13-20": "13 to 20", "21+": "21 or more" } as const;

@@ -1,5 +1,5 @@
 import type { InsightParams } from "#core/training/insight-document.ts";
-import type { ReportText, Wording } from "./text.ts";
+import type { ReportText, Wording } from "./text-types.ts";
 
 const WEEKDAYS = ["lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"];
 const BANDS = { "1-5": "1 a 5", "6-12": "6 a 12", "13-20": "13 a 20", "21+": "21 o más" } as const;

@@ -1,7 +1,8 @@
 import type { PeriodReport, ReportTotals } from "#core/training/period-report-document.ts";
 import type { Locale } from "#core/training/taxonomy.ts";
 import { createFormat, type Format } from "./format.ts";
-import { type Measure, type ReportText, reportText } from "./text.ts";
+import { reportText } from "./text.ts";
+import type { Measure, ReportText } from "./text-types.ts";
 
 /** The input of each section of a report, for every renderer. */
 export type Page = {

@@ -5,7 +5,7 @@ import { dayOf, seriesSpan } from "./content.ts";
 import { amountText, type Page } from "./page.ts";
 import type { TimeTick } from "./scale.ts";
 import type { Scene } from "./scene.ts";
-import type { Measure } from "./text.ts";
+import type { Measure } from "./text-types.ts";
 import { trendLine } from "./trend-line.ts";
 
 /** Returns the pictures of a report, the same for every renderer. */

@@ -1,7 +1,7 @@
 import type { ComparedMeasure, ReportRecord } from "#core/training/period-report-document.ts";
 import { gainText } from "./format.ts";
 import { englishInsights } from "./insights-en.ts";
-import type { ReportText, StrengthCounts, Wording } from "./text.ts";
+import type { ReportText, StrengthCounts, Wording } from "./text-types.ts";
 
 const MEASURES: Readonly<Record<ComparedMeasure, string>> = { volume: "volume", distance: "distance", sets: "sets" };
 const LESS: Readonly<Record<ComparedMeasure, string>> = {

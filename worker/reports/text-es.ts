@@ -1,7 +1,7 @@
 import type { ComparedMeasure, ReportRecord } from "#core/training/period-report-document.ts";
 import { gainText } from "./format.ts";
 import { spanishInsights } from "./insights-es.ts";
-import type { ReportText, StrengthCounts, Wording } from "./text.ts";
+import type { ReportText, StrengthCounts, Wording } from "./text-types.ts";
 
 const AMOUNTS: Readonly<Record<ComparedMeasure, string>> = {
   volume: "de volumen",

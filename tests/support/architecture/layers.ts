@@ -64,6 +64,10 @@ const ownPath = (from: string, specifier: string): string | null => {
   return specifier.startsWith(".") ? join(dirname(from), specifier) : null;
 };
 
+/** Returns the paths of the project's own modules that a module imports. */
+export const importedPaths = (module: Module): string[] =>
+  importsOf(module).flatMap(({ specifier }) => ownPath(module.path, specifier) ?? []);
+
 const folderOf = (path: string): string => path.split("/", 1)[0] ?? "";
 
 const isPackage = (specifier: string, pattern: string): boolean =>

@@ -3,7 +3,7 @@ import * as content from "../content.ts";
 import { html, type Markup } from "../markup.ts";
 import type { Page } from "../page.ts";
 import { LIGHT } from "../palette.ts";
-import type { MailLinks, MailPicture } from "./report-mail.ts";
+import type { MailLinks, MailPicture } from "./mail-types.ts";
 
 /**
  * The first page of a report for programs that read mails: tables and styles beside each element, for that is what all of

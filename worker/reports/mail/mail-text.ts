@@ -1,6 +1,6 @@
 import * as content from "../content.ts";
 import type { Page } from "../page.ts";
-import type { MailLinks } from "./report-mail.ts";
+import type { MailLinks } from "./mail-types.ts";
 
 /** The text of a user stays on its line, so that it cannot look like Forja's own words. */
 const oneLine = (text: string): string => text.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, " ").trim();

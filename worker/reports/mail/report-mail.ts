@@ -4,14 +4,10 @@ import { harmlessReport } from "../../mails/harmless-text.ts";
 import type { Mail } from "../../mails/mailer.ts";
 import { createPage, type Page } from "../page.ts";
 import { liftChart, periodCharts } from "../report-charts.ts";
-import type { Scene } from "../scene.ts";
 import { mailHtml } from "./mail-html.ts";
 import { mailText } from "./mail-text.ts";
+import type { MailLinks, MailPicture } from "./mail-types.ts";
 import { scenePng } from "./scene-png.ts";
-
-export type MailLinks = { readonly reportUrl: string; readonly unsubscribeUrl: string };
-
-export type MailPicture = { readonly cid: string; readonly title: string; readonly scene: Scene };
 
 const LIFTS_PICTURED = 2;
 

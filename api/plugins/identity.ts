@@ -1,0 +1,12 @@
+import type { ApiKeyScope } from "#db/postgres/schema/index.ts";
+
+export type SessionIdentity = { readonly kind: "session"; readonly userId: string; readonly sessionId: string };
+export type ApiKeyIdentity = {
+  readonly kind: "api-key";
+  readonly userId: string;
+  readonly keyId: string;
+  readonly scopes: readonly ApiKeyScope[];
+};
+
+/** The caller: a person with a session, or a script with an API key. */
+export type Identity = SessionIdentity | ApiKeyIdentity;
