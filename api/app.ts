@@ -9,6 +9,7 @@ import { coachLog } from "./plugins/coach-log.ts";
 import { cors } from "./plugins/cors.ts";
 import { entry } from "./plugins/entry.ts";
 import { createGate } from "./plugins/gate.ts";
+import { scaledPlaces, USER_LOAD } from "./plugins/limits.ts";
 import { docs } from "./plugins/openapi/docs.ts";
 import { problems } from "./plugins/problems.ts";
 import { plainQuery } from "./plugins/query.ts";
@@ -17,6 +18,7 @@ import { requestLog } from "./plugins/request-log.ts";
 import { createRouteTable } from "./plugins/route-table.ts";
 import { securityHeaders } from "./plugins/security-headers.ts";
 import { REQUEST_MS, timeLimit } from "./plugins/time-limit.ts";
+import { createUserLoad } from "./plugins/user-load.ts";
 
 /** Above this the process sheds load with 503 in place of queueing for ever. */
 const MAX_CONCURRENT_REQUESTS = 512;
@@ -46,6 +48,12 @@ export const createApp = (deps: ApiDependencies) => {
         db: deps.db,
         gate: createGate(deps),
         admit: createAdmission(deps.db, hashing),
+        load: createUserLoad({
+          requests: scaledPlaces(USER_LOAD.requests, config.rateLimitScale),
+          writes: scaledPlaces(USER_LOAD.writes, config.rateLimitScale),
+          maxWaitMs: USER_LOAD.maxWaitMs,
+          factor: config.rateLimitScale,
+        }),
         trustFlyProxy: config.trustFlyProxy,
         newId,
         routes: () => routes,

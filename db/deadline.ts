@@ -1,13 +1,18 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import type { Caller } from "./caller.ts";
 
-/** The instant, on `performance.now()`, until which the work under way may ask the stores. It moves while work pauses. */
-type Deadline = { at: number };
+type Deadline = {
+  /** The instant, on `performance.now()`, until which the work under way may ask the stores. It moves while work pauses. */
+  at: number;
+  /** The user whose share of the pool the work uses. */
+  caller: Caller | undefined;
+};
 
 const deadlines = new AsyncLocalStorage<Deadline>();
 
 /** Runs `work`. All of its store calls share `ms` milliseconds. */
 export const withDeadline = <Result>(ms: number, work: () => Result): Result =>
-  deadlines.run({ at: performance.now() + ms }, work);
+  deadlines.run({ at: performance.now() + ms, caller: callerOf() }, work);
 
 /** Runs `work` under the deadline of the caller, or under one of `ms` milliseconds where the caller has none. */
 export const withinDeadline = <Result>(ms: number, work: () => Result): Result =>
@@ -18,6 +23,15 @@ export const withoutDeadline = <Result>(work: () => Result): Result => deadlines
 
 /** Until when the work under way may ask the stores, on `performance.now()`; Infinity where nobody waits. */
 export const deadlineAt = (): number => deadlines.getStore()?.at ?? Number.POSITIVE_INFINITY;
+
+/** Makes the rest of the work under way that of one user. Without a deadline it changes nothing. */
+export const workFor = (caller: Caller): void => {
+  const deadline = deadlines.getStore();
+  if (deadline !== undefined) deadline.caller = caller;
+};
+
+/** Returns the user whose work is under way; undefined for work of nobody. */
+export const callerOf = (): Caller | undefined => deadlines.getStore()?.caller;
 
 /** Reads the deadline of the caller from anywhere; it may have moved by then. */
 export const watchDeadline = (): (() => number) => {

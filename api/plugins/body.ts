@@ -137,16 +137,23 @@ const inTime = async (bytes: Promise<Uint8Array>, withinMs: number): Promise<Uin
 export const mediaTypeOf = (request: Request): string =>
   request.headers.get("content-type")?.split(";", 1)[0]?.trim().toLowerCase() ?? "";
 
+export type BodyReading = {
+  readonly withinMs?: number;
+  /** Called when the body has arrived, before it costs the process any work. */
+  readonly arrived?: () => Promise<void>;
+};
+
 /** Returns the one parser of JSON bodies; forms are read as they come (`multipart.ts`). */
 export const parseBody = async (
   request: Request,
   { method, policy }: Pick<MatchedRoute, "method" | "policy">,
-  withinMs = BODY_WITHIN_MS,
+  { withinMs = BODY_WITHIN_MS, arrived }: BodyReading = {},
 ): Promise<unknown> => {
   const { bytes: limit, json } = BODY_RULES[policy.body];
   checkDeclaredLength(request, limit);
   const mediaType = mediaTypeOf(request);
   const bytes = await inTime(readBytes(request, limit), withinMs);
+  await arrived?.();
   if (bytes.byteLength === 0) return undefined;
   if (!isJson(mediaType, method)) throw new ForjaError("media-type-unsupported");
   return parseJson(decode(bytes), json);

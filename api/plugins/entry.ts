@@ -1,8 +1,10 @@
 import { Elysia } from "elysia";
 import { ForjaError, invalid } from "#core/errors.ts";
+import { workFor } from "#db/deadline.ts";
 import type { Database } from "#db/postgres/client.ts";
 import type { Admission } from "./admission.ts";
 import { BODY_RULES, checkDeclaredLength, parseBody, refuseBody, takesNoBody } from "./body.ts";
+import { isWithin } from "./calls-within.ts";
 import { ATHLETE_PARAMETER, coachingOf, covers } from "./coaching.ts";
 import type { Gate } from "./gate.ts";
 import { negotiateLocale } from "./locale.ts";
@@ -10,11 +12,13 @@ import type { Access } from "./policy.ts";
 import { readQuery } from "./query.ts";
 import type { RouteFinder } from "./route-table.ts";
 import { RequestScope, scoped } from "./scope.ts";
+import type { UserLoad } from "./user-load.ts";
 
 export type EntryOptions = {
   readonly db: Database;
   readonly gate: Gate;
   readonly admit: Admission;
+  readonly load: UserLoad;
   readonly trustFlyProxy: boolean;
   readonly newId: () => string;
   /** Finds the routes of the finished app, which has this plugin. */
@@ -52,7 +56,7 @@ const addressOf = (request: Request, server: Addressed | null, trustFlyProxy: bo
 };
 
 /** One hook before everything: who asks, for what, and may they. It runs before a byte of the body is read. */
-export const entry = ({ db, gate, admit, trustFlyProxy, newId, routes, maxConcurrent }: EntryOptions) => {
+export const entry = ({ db, gate, admit, load, trustFlyProxy, newId, routes, maxConcurrent }: EntryOptions) => {
   let underWay = 0;
   const entered = new WeakSet<RequestScope>();
 
@@ -70,6 +74,12 @@ export const entry = ({ db, gate, admit, trustFlyProxy, newId, routes, maxConcur
         ? `${location}?${ATHLETE_PARAMETER}=${coaching.athleteId}`
         : null;
     };
+  };
+
+  /** A coach's request counts for the coach, and a key's for its user. */
+  const takePlace = async (scope: RequestScope, request: Request, userId: string): Promise<void> => {
+    scope.place = isWithin(request) ? load.enterWithin(userId) : await load.enter(userId);
+    workFor(scope.place.caller);
   };
 
   return (
@@ -103,13 +113,14 @@ export const entry = ({ db, gate, admit, trustFlyProxy, newId, routes, maxConcur
         const limit = BODY_RULES[route.policy.body].bytes;
         // A crowd is no reason to call the process dead: what asks after its health is answered still.
         if (route.policy.access.kind === "probe") return checkDeclaredLength(request, limit);
-        if (underWay > maxConcurrent) throw new ForjaError("unavailable", { retryAfterSeconds: 1 });
+        if (underWay - load.waiting() > maxConcurrent) throw new ForjaError("unavailable", { retryAfterSeconds: 1 });
         admit(route);
 
         const admission = await gate.admit({
           authorization: request.headers.get("authorization"),
           clientAddress: scope.clientAddress,
           policy: route.policy,
+          enter: (userId) => takePlace(scope, request, userId),
           onLimit: ({ policy, limit }) => {
             set.headers["ratelimit-policy"] = policy;
             set.headers.ratelimit = limit;
@@ -118,17 +129,26 @@ export const entry = ({ db, gate, admit, trustFlyProxy, newId, routes, maxConcur
         scope.identity = admission.identity;
         checkEncoding(request.url);
         checkDeclaredLength(request, limit);
-        if (takesNoBody(route)) await refuseBody(request, limit);
+        if (takesNoBody(route)) {
+          await refuseBody(request, limit);
+          await beginWrite(scope);
+        }
         await admitCoach(scope, find, route.policy.access, request.url);
       })
       // `null` keeps Elysia from reading a body in its own way, where the operation takes none.
-      .onParse({ as: "global" }, ({ request, scope: { route } }) =>
-        route?.schemas.body === undefined ? null : parseBody(request, route),
+      .onParse({ as: "global" }, ({ request, scope, scope: { route } }) =>
+        route?.schemas.body === undefined ? null : parseBody(request, route, { arrived: () => beginWrite(scope) }),
       )
       .onAfterResponse({ as: "global" }, ({ scope }) => {
+        scope.place?.leave();
         if (entered.delete(scope)) underWay -= 1;
       })
   );
+};
+
+/** A slow body must not keep a place among the writes: its request is a write once the body has arrived. */
+const beginWrite = async ({ place, route }: RequestScope): Promise<void> => {
+  if (route?.policy.cost === "write") await place?.write();
 };
 
 /** Returns whether a part percent-encodes storable text: valid UTF-8, without NUL. */

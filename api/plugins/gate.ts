@@ -25,6 +25,8 @@ export type AdmissionRequest = {
   readonly authorization: string | null;
   readonly clientAddress: string;
   readonly policy: Policy;
+  /** Waits for a place of the user who asks. Called before the request is counted, as soon as its user is known. */
+  readonly enter: (userId: string) => Promise<void>;
   /** Called as soon as the request is counted, so that refusals have the headers, too. */
   readonly onLimit: (headers: { readonly policy: string; readonly limit: string }) => void;
 };
@@ -168,6 +170,7 @@ export const createGate = ({ db, redis, log, clock, newId, config }: GateDepende
    */
   const admitKey = async (hash: string, request: AdmissionRequest): Promise<Admission> => {
     const known = keyOwners.get(hash) ?? null;
+    if (known !== null) await request.enter(known);
     await count(request, known, null);
     const key = await standingKey(hash);
     if (key === null) {
@@ -176,6 +179,7 @@ export const createGate = ({ db, redis, log, clock, newId, config }: GateDepende
     }
     if (known === null) {
       keyOwners.remember(hash, key.userId);
+      await request.enter(key.userId);
       await count(request, key.userId, null);
     }
     const { keyId, userId, scopes, stale } = key;
@@ -194,6 +198,7 @@ export const createGate = ({ db, redis, log, clock, newId, config }: GateDepende
       const bearer = policy.access.kind === "public" ? null : await bearerOf(authorization);
       if (bearer !== null && "apiKey" in bearer) return admitKey(bearer.apiKey, request);
       const claim = bearer !== null && "claim" in bearer ? bearer.claim : null;
+      if (claim !== null) await request.enter(claim.userId);
       const passage = await count(request, claim?.userId ?? null, claim);
       if (bearer === null) return { identity: null };
       if ("refusal" in bearer) throw bearer.refusal;

@@ -67,3 +67,9 @@ export const limitHeaders = (limit: LimitClass, take: Take): { readonly policy: 
     limit: `"${name}";r=${quota - burst + take.remaining};t=${seconds}, "${name}-burst";r=${take.remaining};t=${seconds}`,
   };
 };
+
+/** Limits of one user in a process. `maxWaitMs` is in milliseconds. */
+export const USER_LOAD = { requests: 8, writes: 2, streams: 20, maxWaitMs: 1_000 } as const;
+
+/** Scales a number of places. Nobody is left without one. */
+export const scaledPlaces = (places: number, factor: number): number => Math.max(1, Math.floor(places * factor));

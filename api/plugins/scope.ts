@@ -4,6 +4,7 @@ import type { Locale } from "#core/training/taxonomy.ts";
 import type { Coaching } from "./coaching.ts";
 import type { Identity, SessionIdentity } from "./identity.ts";
 import type { MatchedRoute } from "./route-table.ts";
+import type { Place } from "./user-load.ts";
 
 export type { ApiKeyIdentity, Identity, SessionIdentity } from "./identity.ts";
 
@@ -18,6 +19,8 @@ export class RequestScope {
   readonly startedAt = performance.now();
   route: MatchedRoute | null = null;
   identity: Identity | null = null;
+  /** The request's place among those of its caller; null for an anonymous one. */
+  place: Place | null = null;
   /** Set when the caller asks as the coach of somebody. */
   coaching: Coaching | null = null;
   /** Set where the answer's status is decided, for the log and the metrics. */

@@ -4,7 +4,11 @@ import type { Database } from "#db/postgres/client.ts";
 /** Equal to a transaction's wait for a lock. */
 const MAX_WAIT_MS = 2_000;
 
-type Turn = { readonly line: Line; using: number };
+/** A process that is never done with a user would keep the user's lock from other processes, which poll it. */
+const BUSY_MS = 250;
+const GIVE_WAY_MS = 25;
+
+type Turn = { readonly line: Line; using: number; busySince: number };
 
 const turns = new WeakMap<Database, Map<string, Turn>>();
 
@@ -19,11 +23,21 @@ export const inUserTurn = async <Result>(
 ): Promise<Result> => {
   const ofUsers = turns.get(db) ?? new Map<string, Turn>();
   turns.set(db, ofUsers);
-  const turn = ofUsers.get(userId) ?? { line: createLine({ slots: 1, maxWaitMs: MAX_WAIT_MS }), using: 0 };
+  const turn = ofUsers.get(userId) ?? {
+    line: createLine({ slots: 1, maxWaitMs: MAX_WAIT_MS }),
+    using: 0,
+    busySince: performance.now(),
+  };
   ofUsers.set(userId, turn);
   turn.using += 1;
   try {
-    return await turn.line.run(work);
+    return await turn.line.run(async () => {
+      if (performance.now() - turn.busySince > BUSY_MS) {
+        await Bun.sleep(GIVE_WAY_MS);
+        turn.busySince = performance.now();
+      }
+      return work();
+    });
   } finally {
     turn.using -= 1;
     if (turn.using === 0) ofUsers.delete(userId);

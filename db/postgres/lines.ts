@@ -1,3 +1,5 @@
+import { inShare } from "../caller.ts";
+import { callerOf } from "../deadline.ts";
 import { createLine, type Line } from "../line.ts";
 import type { Database, Executor } from "./executor.ts";
 
@@ -7,24 +9,45 @@ export type Work = "transaction" | "statement";
 /** More statements under way on a connection only wait for each other in the server's sight in place of ours. */
 const STATEMENTS_A_CONNECTION = 8;
 
-const lines = new WeakMap<Executor, Readonly<Record<Work, Line>>>();
+/** A queue. `share` limits the work of one user that runs at once. */
+type Queue = { readonly line: Line; readonly share: number };
+
+const queues = new WeakMap<Executor, Readonly<Record<Work, Queue>>>();
 
 export type PoolCapacity = { readonly connections: number; readonly maxWaitMs: number };
 
-/** Queues the queries of this pool from this call on; those that would wait too long are refused. */
+/**
+ * Queues the queries of this pool from this call on; those that would wait too long are refused. One user gets about
+ * half of the connections for statements, and a quarter for transactions. Others find a connection free.
+ */
 export const keepInLine = (pool: Executor, { connections, maxWaitMs }: PoolCapacity): void => {
-  lines.set(pool, {
-    transaction: createLine({ slots: connections, maxWaitMs }),
-    statement: createLine({ slots: connections * STATEMENTS_A_CONNECTION, maxWaitMs }),
+  queues.set(pool, {
+    transaction: {
+      line: createLine({ slots: connections, maxWaitMs }),
+      share: Math.max(1, Math.floor(connections / 4)),
+    },
+    statement: {
+      line: createLine({ slots: connections * STATEMENTS_A_CONNECTION, maxWaitMs }),
+      share: Math.max(1, Math.floor(connections / 2)),
+    },
   });
 };
 
 /** Runs `work` at its turn for the pool. Work in a transaction has its turn already. */
-export const inLine = <Result>(executor: Executor, kind: Work, work: () => Promise<Result>): Promise<Result> =>
-  lines.get(executor)?.[kind].run(work) ?? work();
+export const inLine = <Result>(executor: Executor, kind: Work, work: () => Promise<Result>): Promise<Result> => {
+  const queue = queues.get(executor)?.[kind];
+  if (queue === undefined) return work();
+  const caller = callerOf();
+  const run = (): Promise<Result> => queue.line.run(work);
+  return caller === undefined ? run() : inShare(caller, kind, queue.share, run);
+};
+
+/** Returns whether the queries of this pool are queued. */
+export const isInLine = (pool: Executor): boolean => queues.has(pool);
 
 /** Returns whether new work would wait too long for the pool. */
-export const isPoolCrowded = (pool: Executor, kind: Work): boolean => lines.get(pool)?.[kind].isCrowded() ?? false;
+export const isPoolCrowded = (pool: Executor, kind: Work): boolean =>
+  queues.get(pool)?.[kind].line.isCrowded() ?? false;
 
 /** Returns the pool for what must not wait in line, such as a probe: a crowd does not make the store away. */
 export const besideLine = (pool: Database): Database => Object.create(pool);

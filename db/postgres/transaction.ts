@@ -1,7 +1,8 @@
 import { deadlineAt, withinDeadline } from "../deadline.ts";
 import type { Database, Transaction } from "./client.ts";
 import { PostgresDeadlineError } from "./deadline.ts";
-import { inLine } from "./lines.ts";
+import { inLine, isInLine } from "./lines.ts";
+import { LOCK_WAIT_MS, LockHeld, untilFree, waitOutside } from "./lock-held.ts";
 import { patienceOf } from "./patience.ts";
 import { isRetryable } from "./pg-error.ts";
 
@@ -22,18 +23,26 @@ const retried = async <Result>(
   work: (tx: Transaction) => Promise<Result>,
   options: TransactionOptions | undefined,
 ): Promise<Result> => {
+  const until = performance.now() + LOCK_WAIT_MS;
   const inTime = async (tx: Transaction): Promise<Result> => {
     checkDeadline();
+    if (isInLine(db)) waitOutside(tx);
     const result = await work(tx);
     checkDeadline();
     return result;
   };
-  for (let attempt = 1; ; attempt += 1) {
+  let attempt = 1;
+  for (;;) {
     try {
       return await inLine(db, "transaction", () => db.transaction(inTime, options));
     } catch (error) {
+      if (error instanceof LockHeld) {
+        await untilFree(db, error, until);
+        continue;
+      }
       if (attempt === ATTEMPTS || !isRetryable(error)) throw error;
       await Bun.sleep(attempt * (5 + Math.random() * 20));
+      attempt += 1;
     }
   }
 };

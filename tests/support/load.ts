@@ -2,7 +2,8 @@ export type Answered = { readonly status: number; readonly ms: number; readonly 
 
 type Send = (index: number) => Promise<Response>;
 
-const timed = async (send: Send, index: number): Promise<Answered> => {
+/** Sends one request and measures the time to the end of its answer. */
+export const timed = async (send: Send, index: number): Promise<Answered> => {
   const startedAt = performance.now();
   const response = await send(index);
   await response.arrayBuffer();

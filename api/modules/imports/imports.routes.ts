@@ -63,6 +63,10 @@ export const importRoutes = (deps: ApiDependencies) => {
         const upload = await uploads.receive(request, context);
         let isUsed = false;
         const discard = () => uploads.discard(context.userId, upload.fileId);
+        await scope.place?.write().catch(async (error: unknown) => {
+          await discard();
+          throw error;
+        });
         const answer = await write(
           deps,
           { scope, set, request },

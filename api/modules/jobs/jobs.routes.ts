@@ -4,6 +4,7 @@ import { findJob } from "#db/postgres/queries/jobs.ts";
 import type { ApiDependencies } from "../../dependencies.ts";
 import { idParams } from "../../plugins/fields.ts";
 import { identityStands } from "../../plugins/identity-stands.ts";
+import { scaledPlaces, USER_LOAD } from "../../plugins/limits.ts";
 import { operation } from "../../plugins/openapi/operation.ts";
 import { decodeCursor, instantCursor, toPage } from "../../plugins/pagination.ts";
 import { createPlaces } from "../../plugins/places.ts";
@@ -22,7 +23,10 @@ const STREAM_HEADERS = { "content-type": "text/event-stream; charset=utf-8", "x-
 export const jobRoutes = (deps: ApiDependencies) => {
   const feed = createJobFeed(deps.notifications, deps.log);
   // A stream holds a connection and asks Postgres now and then: nobody needs many.
-  const takePlace = createPlaces({ each: 20, retryAfterSeconds: 5 });
+  const takePlace = createPlaces({
+    each: scaledPlaces(USER_LOAD.streams, deps.config.rateLimitScale),
+    retryAfterSeconds: 5,
+  });
 
   return new Elysia({ prefix: "/api/v1/jobs" })
     .use(scoped)
@@ -69,7 +73,7 @@ export const jobRoutes = (deps: ApiDependencies) => {
         // A stream that nobody reads would never end.
         if (request.method === "HEAD") return new Response(null, { headers: STREAM_HEADERS });
         const gone = new AbortController();
-        const leave = takePlace(userId);
+        const leave = takePlace(scope.actorId);
         const events = jobEvents({
           jobId: first.id,
           feed,

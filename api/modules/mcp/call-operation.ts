@@ -1,4 +1,5 @@
 import type { AnyElysia } from "elysia";
+import { markWithin } from "../../plugins/calls-within.ts";
 import type { ToolInput } from "./tool-input.ts";
 
 export type OperationCall = {
@@ -54,7 +55,7 @@ const NO_DATA: OperationAnswer = {
  * and log of that operation.
  */
 export const callOperation = async (app: AnyElysia, call: OperationCall): Promise<OperationAnswer> => {
-  const response = await app.handle(requestOf(call));
+  const response = await app.handle(markWithin(requestOf(call)));
   if (response.body !== null && !/json/.test(response.headers.get("content-type") ?? "")) {
     await response.body.cancel();
     return NO_DATA;

@@ -71,6 +71,10 @@ const asProblem = async (response: Response, scope: RequestScope): Promise<Respo
   });
 };
 
+/** Waits for the calls of a batch: the request is under way until they end, and no longer. */
+const whole = async ({ body, status, headers }: Response): Promise<Response> =>
+  new Response(body === null ? null : await new Response(body).bytes(), { status, headers });
+
 /** For assistants: the Model Context Protocol by Streamable HTTP. Each tool is an operation of the API. */
 export const mcpRoutes = (deps: Pick<ApiDependencies, "config" | "log" | "stopping">, app: () => AnyElysia) => {
   let tools: ReturnType<typeof bindTools> | null = null;
@@ -99,7 +103,7 @@ export const mcpRoutes = (deps: Pick<ApiDependencies, "config" | "log" | "stoppi
       checkOrigin(deps, request);
       callers.set(request, callerOf(scope, request));
       const response = await handler.fetch(request, { parsedBody: body });
-      return response.status < 400 ? response : asProblem(response, scope);
+      return response.status < 400 ? whole(response) : asProblem(response, scope);
     },
     {
       body: z

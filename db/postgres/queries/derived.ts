@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Executor } from "../client.ts";
 import { deferredOn } from "../deferred.ts";
+import { LockHeld, waitsOutside } from "../lock-held.ts";
 import { input, sqlStatement } from "../statement.ts";
 
 /** An exercise on a local date: the key of a roll-up row. */
@@ -170,6 +171,16 @@ const lockUser = sqlStatement<{ userId: string }, Record<string, never>>(
   sql`select pg_advisory_xact_lock(hashtextextended(${input("userId")}::text, 0))`,
 );
 
+const tryLockUser = sqlStatement<{ userId: string }, { acquired: boolean }>(
+  "training.try-lock",
+  sql`select pg_try_advisory_xact_lock(hashtextextended(${input("userId")}::text, 0)) as acquired`,
+);
+
+const isUserFree = async (executor: Executor, userId: string): Promise<boolean> => {
+  const [lock] = await tryLockUser(executor, { userId });
+  return lock?.acquired === true;
+};
+
 /**
  * Locks the user's training, so that its changes run one after the other. It is locked before the first read, because
  * each change uses all rows of the one before. A body weight counts in every later workout. All other rows are locked
@@ -178,7 +189,8 @@ const lockUser = sqlStatement<{ userId: string }, Record<string, never>>(
 export const lockTraining = async (tx: Executor, userId: string): Promise<void> => {
   // The collector of effects has locked it.
   if (deferredOn(tx) !== undefined) return;
-  await lockUser(tx, { userId });
+  if (!waitsOutside(tx)) await lockUser(tx, { userId });
+  else if (!(await isUserFree(tx, userId))) throw new LockHeld((db) => isUserFree(db, userId));
 };
 
 /**

@@ -49,7 +49,7 @@ describe("a JSON body", () => {
       },
       cancel: () => clearInterval(sender),
     });
-    const failure = await failureOf(parseBody(post(trickle), ROUTE, 40));
+    const failure = await failureOf(parseBody(post(trickle), ROUTE, { withinMs: 40 }));
     clearInterval(sender);
     expect([failure.code, failure.detail]).toEqual(["body-malformed", "The body did not come in time."]);
     const scope = new RequestScope({

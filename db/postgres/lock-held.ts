@@ -1,0 +1,39 @@
+import { ForjaError } from "#core/errors.ts";
+import { deadlineAt } from "../deadline.ts";
+import type { Database, Executor, Transaction } from "./client.ts";
+
+/** Limit in milliseconds of the waits of one transaction for locks that others hold. */
+export const LOCK_WAIT_MS = 2_000;
+
+const POLL_MS = 8;
+const RETRY_SECONDS = 2;
+
+/** Thrown by a transaction that must wait for a lock. The transaction runs anew once `isFree` returns true. */
+export class LockHeld extends Error {
+  readonly isFree: (db: Database) => Promise<boolean>;
+  constructor(isFree: (db: Database) => Promise<boolean>) {
+    super("another transaction holds the lock");
+    this.isFree = isFree;
+  }
+}
+
+const outside = new WeakSet<Executor>();
+
+/** Makes a transaction wait for locks without its connection. */
+export const waitOutside = (tx: Transaction): void => {
+  outside.add(tx);
+};
+
+/** Returns whether a transaction must throw `LockHeld` in place of waiting with its connection. */
+export const waitsOutside = (tx: Executor): boolean => outside.has(tx);
+
+/** Polls until a lock is free. Throws `unavailable` at `until`, an instant on `performance.now()`. */
+export const untilFree = async (db: Database, { isFree }: LockHeld, until: number): Promise<void> => {
+  do {
+    if (performance.now() >= Math.min(until, deadlineAt())) {
+      throw new ForjaError("unavailable", { retryAfterSeconds: RETRY_SECONDS });
+    }
+    // Processes that poll in step would meet each time.
+    await Bun.sleep(POLL_MS * (1 + Math.random()));
+  } while (!(await isFree(db)));
+};
