@@ -33,12 +33,10 @@ export const apiEnvironment = storesEnvironment.extend({
   CORS_ORIGINS: origins,
   TRUST_FLY_PROXY: flag,
   RATE_LIMIT_SCALE: z.coerce.number().min(0.001).max(1_000_000).default(1),
-  /** Signs access tokens. */
   JWT_SECRET: secret.optional(),
   /** The secret before it, and the one to come: both are accepted (docs/secrets.md). */
   JWT_PREVIOUS_SECRET: secret.optional(),
   JWT_NEXT_SECRET: secret.optional(),
-  /** Authenticates refresh tokens. */
   REFRESH_SECRET: secret.optional(),
   REFRESH_PREVIOUS_SECRET: secret.optional(),
   REFRESH_NEXT_SECRET: secret.optional(),

@@ -40,7 +40,6 @@ export const sealingSecrets = {
   SEALING_NEXT_SECRET: secret.optional(),
 };
 
-/** The variables of both processes. */
 export const storesEnvironment = z.object({
   NODE_ENV: z.enum(["development", "production", "test"]).default("development"),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
@@ -120,7 +119,6 @@ export const readProduction = <Schema extends z.ZodType>(
   throw new EnvironmentError(weaknesses);
 };
 
-/** Options of the connection to Postgres. */
 export type DatabaseEnvironment = z.output<typeof databaseEnvironment>;
 
 export const readDatabaseEnvironment = (variables: Variables): DatabaseEnvironment =>

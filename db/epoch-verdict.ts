@@ -6,7 +6,7 @@ export type Witness = Beat | null | undefined;
 export type Verdict = {
   /** Postgres is older than what another store has seen of it. */
   readonly isPostgresBack: boolean;
-  /** The store lacks a beat that Postgres has confirmed there. */
+  /** The store lacks a pulse that Postgres has confirmed there. */
   readonly isMongoBack: boolean;
   readonly isRedisBack: boolean;
   /** The highest epoch that any store knows. */
@@ -15,7 +15,7 @@ export type Verdict = {
 
 /**
  * Compares the epochs of the stores. The order of the reads matters: `known` is read from Postgres before the
- * witnesses, and `beat` is taken after them. A witness that is not before the beat therefore comes from a later
+ * witnesses, and `beat` is taken after them. A witness that is not before this pulse therefore comes from a later
  * Postgres. A witness before `known` has lost it.
  */
 export const judgeStores = (

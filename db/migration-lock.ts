@@ -60,7 +60,7 @@ const wantsAgain = (error: unknown): boolean =>
 
 /**
  * Runs a migration in a transaction that waits for a table at most two seconds. After that it rolls back, lets the
- * traffic pass and tries again. Throws `MigrationBusyError` at the end of the patience.
+ * traffic pass and tries again. Throws `MigrationBusyError` after the timeout.
  */
 export const inMigrationTransaction = async (
   client: Client,

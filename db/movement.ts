@@ -5,5 +5,5 @@ const movements = new AsyncLocalStorage<() => void>();
 /** Runs `work`, and calls `moved` each time that it asks a store: what asks is not stuck, however long it takes. */
 export const withMovement = <Result>(moved: () => void, work: () => Result): Result => movements.run(moved, work);
 
-/** A store is asked something. */
+/** Reports a call of a store. */
 export const noteMovement = (): void => movements.getStore()?.();

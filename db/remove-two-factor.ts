@@ -40,7 +40,7 @@ try {
     } else {
       activity.record({ userId: account.id, action: "two-factor.removed-by-operator" });
       await activity.close();
-      // This command does not speak to Redis. Its copy of ended sessions vouches for itself no longer than this.
+      // This command does not call Redis. Redis's copy of ended sessions is valid no longer than this.
       await Bun.sleep(LEASE_MS + 50);
       console.log(
         `The account ${account.id} has no second factor now. Its sessions have ended, and a mail tells its owner.`,

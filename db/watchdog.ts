@@ -21,14 +21,12 @@ export type Watchdog = {
 export type WatchdogOptions = {
   readonly service: string;
   readonly log: Log;
-  /** Ends the process. */
   readonly end: (status: number) => void;
   /** Time without a move, while there is work, after which an activity is stuck. */
   readonly stuckMs?: number;
   readonly tickMs?: number;
 };
 
-/** Parameters of the thread. */
 export type ThreadStart = {
   /** A number that grows with each tick of the main thread. */
   readonly beats: SharedArrayBuffer;

@@ -4,7 +4,6 @@ import { expireAfter } from "#db/expire.ts";
 import type { Log } from "#db/log.ts";
 import { STORES, type StoreName } from "./store-away.ts";
 
-/** Answers whether one store is there. */
 export type Probe = () => Promise<unknown>;
 
 export type BreakerOptions = {

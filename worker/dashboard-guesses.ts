@@ -6,7 +6,7 @@ import type { Rate } from "#db/redis/rate.ts";
 const BY_ADDRESS: Rate = { quota: 10, windowSeconds: 900 };
 const BY_EVERYBODY: Rate = { quota: 50, windowSeconds: 900 };
 
-/** Addresses that the operator was let in from; the oldest gives way. */
+/** Addresses of earlier logins of the operator. A new one replaces the oldest. */
 const MOST_KNOWN = 100;
 
 /** Counts wrong passwords by address, and all of them together. */

@@ -18,7 +18,6 @@ import type { WorkerDependencies } from "./processors/frame.ts";
 
 type Deps = Pick<WorkerDependencies, "db" | "mongo" | "clock" | "log">;
 
-/** Removes one batch of expired rows. */
 type Sweep = (deps: Deps, now: string) => Promise<readonly Removed[]>;
 
 const SWEEPS: Readonly<Record<string, Sweep>> = {

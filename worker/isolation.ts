@@ -39,7 +39,7 @@ export const createIsolation = ({ firstPatienceMs, mostPatienceMs, now } = PATIE
   const admit = (): void => {
     for (let next = line[0]; next !== undefined; next = line[0]) {
       if (next.signal.aborted) {
-        // Its own listener reports that; it must not be let in before.
+        // Its own listener reports that. It must not start before.
         line.shift();
         continue;
       }

@@ -1,6 +1,5 @@
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
 
-/** Creates the metrics of the worker. */
 export const createWorkerMetrics = (registry: Registry) => ({
   jobs: new Counter({
     name: "forja_jobs_total",

@@ -55,7 +55,7 @@ const reports: Finder = async (tx, look, { newId }) => {
   return { looked: rows.length, owed };
 };
 
-/** Ends the obligation of a mail that cannot be read: it goes to the dead letters, and the others are sent. */
+/** Moves an unreadable mail to the dead letters, so that the others are sent. */
 const buryMail = async (
   tx: Transaction,
   { id, mail }: { readonly id: string; readonly mail: unknown },
@@ -92,7 +92,7 @@ const mails: Finder = async (tx, look, options) => {
 
 const FINDERS: readonly Finder[] = [purges, reports, mails];
 
-/** Looks for one kind of obligation and starts it. Returns how many rows it has looked at. */
+/** Looks for one kind of unfinished work and starts it. Returns the number of checked rows. */
 const sweepOne = async (tx: Transaction, find: Finder, look: Look, options: SweepOptions): Promise<number> => {
   const { looked, owed } = await find(tx, look, options);
   if (owed.length > 0) {
@@ -104,8 +104,8 @@ const sweepOne = async (tx: Transaction, find: Finder, look: Look, options: Swee
 };
 
 /**
- * Starts jobs for obligations in Postgres that no job covers. They are: purge a deleted account, make a scheduled
- * report, send a wanted mail. It does not matter how the earlier job ended. A kind that fails delays no other kind.
+ * Starts jobs for unfinished work in Postgres that no job covers. These are purges of deleted accounts, scheduled
+ * reports, and wanted mails. The end of the earlier job does not matter. A kind that fails delays no other kind.
  * Returns whether there may be more.
  */
 export const sweepObligations = (options: SweepOptions): Promise<boolean> => {

@@ -9,7 +9,7 @@ import { tellWebhooks, type WebhookNews } from "#db/postgres/queries/webhook-eve
 import { inTransaction } from "#db/postgres/transaction.ts";
 import type { WorkerDependencies } from "./processors/frame.ts";
 
-/** A goal that was reached longer ago was reached in history that came in late, such as an import: that is no news. */
+/** A goal that was reached longer ago comes from late history, such as an import. It emits no event. */
 const NEWS_DAYS = 7;
 
 /** The newest goals of somebody who has more are looked at. */

@@ -10,7 +10,7 @@ export type ReconcilerOptions = {
   readonly queues: JobQueues;
   readonly metrics: WorkerMetrics;
   readonly log: Log;
-  /** A job without a sign of life for so long is looked for in its queue. */
+  /** The reconciler looks for a job in its queue after so long without a heartbeat. */
   readonly silentSeconds: number;
 };
 

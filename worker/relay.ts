@@ -110,7 +110,7 @@ export const relayOnce = async (options: RelayOptions): Promise<number> => {
 
 const STRAY_BATCH = 100;
 
-/** Buries what has waited for an hour and no lane leads to. Returns how many rows. */
+/** Moves rows that have waited for an hour, and that no lane reads, to the dead letters. Returns their number. */
 export const buryStray = (options: RelayOptions): Promise<number> =>
   options.db.transaction(async (tx) => {
     const rows = await takeStrayOutbox(tx, { lanes: JSON.stringify(LANES), limit: STRAY_BATCH });

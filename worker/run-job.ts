@@ -99,7 +99,7 @@ const perform = <Kind extends JobKind>(
   return processor(deps, { ...run, payload: payloadOf(kind, run.job) });
 };
 
-/** Signs of life while a job runs; they carry its progress and bring back the wish to stop. */
+/** Sends heartbeats while a job runs. They carry its progress and return a cancellation. */
 const keepAlive = (options: RunJobOptions, jobId: string, controller: AbortController) => {
   const { db, log } = options.deps;
   let percent = 0;

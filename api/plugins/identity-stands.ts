@@ -3,10 +3,7 @@ import { apiKeyStands } from "#db/postgres/queries/api-keys.ts";
 import { sessionStands } from "#db/postgres/queries/sessions.ts";
 import type { Identity } from "./scope.ts";
 
-/**
- * Returns whether a caller who was let in a while ago would be let in now: its session goes on, its key was not
- * revoked.
- */
+/** Returns whether an earlier caller would still be accepted: its session goes on, its key was not revoked. */
 export const identityStands = async (executor: Executor, identity: Identity, now: Date): Promise<boolean> => {
   const { userId } = identity;
   const rows =

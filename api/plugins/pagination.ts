@@ -26,7 +26,6 @@ export const queryNumber = (minimum: number, maximum: number) =>
 
 export const queryFlag = z.enum(["true", "false"]).transform((value) => value === "true");
 
-/** The parameters of every list. */
 export const pageQuery = {
   limit: queryInteger(1, MAX_LIMIT)
     .default(DEFAULT_LIMIT)

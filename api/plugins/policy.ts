@@ -55,8 +55,8 @@ export const onSuccess = (action: string, resource: string): AuditAction => ({ a
 
 /**
  * Proof that a caller is the owner of the account. `fresh` is a registration, a login or a confirmation of the last ten
- * minutes; the gate checks it (`fresh-proof.ts`). `password` is a required password in the body; the handler checks it
- * by `confirmOwn`. API keys have no proof, so only operations without them state a need.
+ * minutes, checked by `fresh-proof.ts`. `password` is a required password in the body, and the handler checks it by
+ * `confirmOwn`. API keys have no proof, so only operations without them state a need.
  */
 export type Proof = "fresh" | "password" | "none";
 
@@ -87,7 +87,6 @@ type Bounds = {
   readonly audit?: AuditAction;
 };
 
-/** The policy that an operation states. */
 export type PolicyDeclaration = AccessRule & Serving & Bounds;
 
 /** The policy of a route, with all defaults filled in. */

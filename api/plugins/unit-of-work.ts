@@ -10,7 +10,6 @@ import { etagOf } from "./conditions.ts";
 import type { RequestScope } from "./scope.ts";
 import { inUserTurn } from "./user-turns.ts";
 
-/** The answer of a change. */
 export type Answer<Body> = {
   readonly status: 200 | 201 | 202 | 204;
   readonly body: Body;

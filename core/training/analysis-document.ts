@@ -169,7 +169,6 @@ const exercise = z.strictObject({
   volumeKg: number,
   firstDate: localDate,
   lastDate: localDate,
-  /** The best estimate of each day. */
   e1rmSeries: z.array(z.strictObject({ date: localDate, e1rmKg: number })),
   best: z.strictObject({ date: localDate, e1rmKg: number, setId: z.string().nullable() }).nullable(),
   /** Sets with more repetitions in reach than the formula is good for: they are no part of the series. */
@@ -233,7 +232,6 @@ const adherence = z.strictObject({
   percent: number.nullable(),
   /** Weeks in a row with at least one workout; the running week can only add. */
   streakWeeks: count,
-  /** Workouts of the window a week. */
   workoutsPerWeek: number.nullable(),
   method: z.string(),
 });

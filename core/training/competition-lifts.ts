@@ -22,7 +22,6 @@ export const OWN_SCORE_DAYS = 365;
 
 export const OWN_LIFTS_METHOD = `best estimated one-rep max of the last ${OWN_SCORE_DAYS} days of each lift, epley on reps + rir; a real single is the weight itself`;
 
-/** The best of an exercise. */
 export type BestOfExercise = {
   readonly slug: string;
   readonly exerciseId: string;

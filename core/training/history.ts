@@ -52,7 +52,6 @@ export type ExerciseDayColumns = {
  */
 export type DayProfiles = { readonly firstRow: number; readonly cells: Int32Array };
 
-/** One completed workout. */
 export type SessionFacts = {
   readonly workoutId: string;
   readonly date: LocalDate;

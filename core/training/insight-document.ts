@@ -106,7 +106,6 @@ export type InsightCode = keyof typeof PARAMS;
 export type InsightParams<Code extends InsightCode> = z.infer<(typeof PARAMS)[Code]>;
 
 const evidence = z.strictObject({
-  /** The counted unit. */
   unit: z.enum(["workouts", "days", "weeks", "sets", "pairs", "points", "records", "repetitions"]),
   n: z.number().nonnegative(),
   /** 0 to 1: how much data there is, and how far beyond its limit the finding. */
@@ -119,7 +118,6 @@ const of = <Code extends InsightCode>(code: Code) =>
     code: z.literal(code),
     severity: z.enum(INSIGHT_SEVERITIES),
     params: PARAMS[code],
-    /** The source of the numbers. */
     method: z.string(),
     /** The data behind the finding. Absent in earlier insights. */
     evidence: evidence.optional(),

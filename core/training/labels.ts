@@ -12,7 +12,6 @@ import type {
 /** The words that a reader sees for each value of a vocabulary; the compiler refuses a missing value or language. */
 type Labels<Value extends string> = Readonly<Record<Locale, Readonly<Record<Value, string>>>>;
 
-/** Names of the muscle groups. */
 export const MUSCLE_LABELS: Labels<Muscle> = {
   en: {
     chest: "Chest",
@@ -130,7 +129,6 @@ export const MECHANICS_LABELS: Labels<Mechanics> = {
   es: { compound: "Multiarticular", isolation: "Monoarticular" },
 };
 
-/** Names of the movement patterns. */
 export const MOVEMENT_PATTERN_LABELS: Labels<MovementPattern> = {
   en: {
     squat: "Squat",
@@ -196,7 +194,6 @@ export const MOVEMENT_PATTERN_LABELS: Labels<MovementPattern> = {
   },
 };
 
-/** Names of the kinds of set. */
 export const SET_TYPE_LABELS: Labels<SetType> = {
   en: {
     normal: "Normal",

@@ -14,7 +14,6 @@ const RTS_PERCENT = [
   100, 97.8, 95.5, 93.9, 92.2, 90.7, 89.2, 87.8, 86.3, 85, 83.7, 82.4, 81.1, 79.9, 78.6, 77.4, 76.2, 75.1, 73.9,
 ] as const;
 
-/** The end of the RTS chart. */
 const RTS_MAX_REPS = (RTS_PERCENT.length + 1) / 2;
 
 /**

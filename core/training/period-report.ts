@@ -34,7 +34,6 @@ export type PeriodReportInput = {
   readonly computedAt: EpochMilliseconds;
   /** With the window of `reportWindow`. */
   readonly history: TrainingHistory;
-  /** The analysis of that same history. */
   readonly analysis: AnalysisDocument;
   /** The titles of workouts, planned ones among them, by workout id. */
   readonly titles: ReadonlyMap<string, string>;

@@ -13,7 +13,6 @@ export type CompletedSet = Omit<PerformedSet, "reps"> & {
   readonly repsRight: number | null;
 };
 
-/** A completed workout of a routine. */
 export type CompletedWorkout = {
   readonly routineDayId: string | null;
   /** RFC 3339 instant at which it was first logged. */

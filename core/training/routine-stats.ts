@@ -35,7 +35,6 @@ const REST_SECONDS = 120;
 const WARMUP_REST_SECONDS = 60;
 /** Getting from one exercise of a superset or circuit to the next. */
 const CHANGE_SECONDS = 15;
-/** Setting up an exercise. */
 const SETUP_SECONDS = 60;
 const ROUND_SECONDS = 60;
 

@@ -5,7 +5,6 @@ import { type SetCounting, setsByMuscle, type TrainedDays } from "./muscles.ts";
 import { type PeriodKind, periodTable } from "./periods.ts";
 import type { Muscle, WeekStart } from "./taxonomy.ts";
 
-/** The sums of one period. */
 export type PeriodSummary = {
   /** `2026-11-23`, `2026-W48` or `2026-11`. */
   readonly period: string;

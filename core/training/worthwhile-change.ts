@@ -3,7 +3,6 @@ import type { Mechanics } from "./taxonomy.ts";
 /** Shares of a one-rep max by mechanics. An exercise with unknown mechanics counts as a lift of several joints. */
 const SHARE: Record<Mechanics, number> = { compound: 0.02, isolation: 0.04 };
 
-/** The method's name for the reader. */
 export const WORTHWHILE_METHOD =
   "smallest worthwhile change: 2 % of the level for lifts of several joints, 4 % for those of one (the range of Nascimento et al. 2017)";
 

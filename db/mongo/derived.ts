@@ -7,7 +7,6 @@ import { beforeEpoch } from "./epochs.ts";
 export const DERIVED = ["analyses", "reports"] as const;
 export type Derived = (typeof DERIVED)[number];
 
-/** A derived document, by its origin. */
 export type DerivedOrigin = {
   readonly key: string;
   readonly id: string;

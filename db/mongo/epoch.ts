@@ -18,7 +18,7 @@ export const readMongoBeat = async (mongo: Mongo): Promise<Beat | null> => {
   return { epoch, pulse };
 };
 
-/** Notes a beat, unless a later one is noted. */
+/** Stores a pulse, unless a later one is stored. */
 export const writeMongoBeat = async (mongo: Mongo, { epoch, pulse }: Beat): Promise<void> => {
   await mongo.run(async (db) => {
     const state = stateIn(db);

@@ -133,7 +133,6 @@ export const readTempFile = async (mongo: Mongo, file: FileAsked): Promise<Uint8
   );
 };
 
-/** Removes a user's file. */
 export const deleteTempFile = (mongo: Mongo, file: Pick<FileAsked, "id" | "userId">): Promise<void> =>
   mongo.run(async (db) => {
     const _id = new ObjectId(file.id);
@@ -141,7 +140,6 @@ export const deleteTempFile = (mongo: Mongo, file: Pick<FileAsked, "id" | "userI
     if (deletedCount > 0) await chunksIn(db).deleteMany({ files_id: _id });
   });
 
-/** Removes all files of a user. */
 export const deleteTempFilesOf = (mongo: Mongo, userId: string): Promise<void> =>
   mongo.run(
     async (db) => {

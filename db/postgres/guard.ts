@@ -36,7 +36,6 @@ export type GuardedPool = {
   readonly expire: (now: number, error: () => Error) => void;
 };
 
-/** Hooks that the patched driver calls. */
 export type DriverGuard = {
   readonly watch: (pool: GuardedPool) => void;
   /** The deadline of a query that begins now, on `performance.now()`. */
@@ -58,7 +57,7 @@ export type GuardedOptions = postgres.Options<Record<string, never>> & { readonl
 export type AskActive = (suspects: readonly GuardedConnection[]) => Promise<ReadonlySet<GuardedConnection>>;
 
 export type GuardPace = {
-  /** An idle connection is asked for a sign of life after so much silence. */
+  /** An idle connection gets a ping after so much silence. */
   readonly pingAfterMs: number;
   /** A connection that does not answer a ping in this time is dead. */
   readonly pingWithinMs: number;

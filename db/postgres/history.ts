@@ -1,6 +1,5 @@
 /** Epoch data that separates clock numbers of this history from those that a restore has ended. */
 export type History = {
-  /** The epoch of the stores. */
   readonly epoch: number;
   /** The epoch before it; null in the first one. */
   readonly previous: number | null;

@@ -49,5 +49,5 @@ export const isInLine = (pool: Executor): boolean => queues.has(pool);
 export const isPoolCrowded = (pool: Executor, kind: Work): boolean =>
   queues.get(pool)?.[kind].line.isCrowded() ?? false;
 
-/** Returns the pool for what must not wait in line, such as a probe: a crowd does not make the store away. */
+/** Returns the pool without its queue, for calls such as a probe: a crowd does not make the store away. */
 export const besideLine = (pool: Database): Database => Object.create(pool);

@@ -36,7 +36,6 @@ export type ParameterValue<Kind extends ParameterKind> = Kind extends Column
     ? ScalarValue<Kind>
     : never;
 
-/** The values that a statement takes. */
 export type ParameterValues<Declared extends Parameters> = {
   readonly [Name in keyof Declared]: ParameterValue<Declared[Name]>;
 };

@@ -40,7 +40,6 @@ const declare = (name: string, text: () => string): void => {
   declared.set(name, text);
 };
 
-/** A query of drizzle's builder. */
 type Built<Result> = Preparable<Result> & SQLWrapper;
 
 /**

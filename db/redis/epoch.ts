@@ -6,7 +6,7 @@ import { script } from "./script.ts";
 
 const read = script(`return redis.call('GET', KEYS[1]) or ''`, z.string());
 
-/** KEYS: the beat. ARGV: epoch and pulse. */
+/** KEYS: the pulse. ARGV: epoch and pulse. */
 const write = script(
   `local known = redis.call('GET', KEYS[1]) or '0.-1'
   local epoch, pulse = string.match(known, '^(%d+)%.(-?%d+)$')
@@ -25,7 +25,7 @@ export const readRedisBeat = async (redis: Redis, prefix: string): Promise<Beat 
   return epoch === undefined || pulse === undefined ? null : { epoch: Number(epoch), pulse: Number(pulse) };
 };
 
-/** Notes a beat, unless a later one is noted. */
+/** Stores a pulse, unless a later one is stored. */
 export const writeRedisBeat = async (redis: Redis, prefix: string, { epoch, pulse }: Beat): Promise<void> => {
   await write(redis, [redisKeys(prefix).epoch], [epoch, pulse]);
 };

@@ -12,7 +12,7 @@ export type TokenState = "unknown" | "live" | "ended";
 
 export type Passage = Take & {
   readonly token: TokenState;
-  /** For how long Redis still vouches for what it knows, in milliseconds. */
+  /** The remaining time in which Redis's copy is valid, in milliseconds. */
   readonly vouchedMs: number;
 };
 

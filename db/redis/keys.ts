@@ -9,7 +9,7 @@ export const redisKeys = (prefix: string) => {
   return {
     /** The beginning of all of them. */
     all: `${tag}:`,
-    /** The latest beat of the stores' epoch. */
+    /** The latest pulse of the stores' epoch. */
     epoch: `${tag}:epoch`,
     /** A counter: whose it is, and which class of requests it counts. */
     limit: (limitClass: string, subject: string) => `${tag}:limit:${limitClass}:${subject}`,

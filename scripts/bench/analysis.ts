@@ -96,7 +96,6 @@ async function measure({ stores, cleanup }: Bench): Promise<void> {
   ]);
 }
 
-/** Runs a processor for one job. */
 const runOf = async <Kind extends "analyze-progress" | "build-report">(
   { db, newId }: WorkerDependencies,
   userId: string,

@@ -1,7 +1,6 @@
 import { chmod, mkdir } from "node:fs/promises";
 import { resolve } from "node:path";
 
-/** The checkout. */
 export const ROOT = resolve(import.meta.dir, "../..");
 
 /** Returns the folder of the local servers, their data and their downloads. */

@@ -29,7 +29,6 @@ export type RunningServer = {
   pid: number;
   /** The choice, with its reason. */
   chosen: string;
-  /** Whether it was already running. */
   reused: boolean;
   /** Ends it in an orderly way; a throw-away server's home goes with it. */
   stop(): Promise<void>;

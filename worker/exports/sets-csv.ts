@@ -5,7 +5,6 @@ import type { ExportedSet, ExportedWorkout, ExportedWorkoutExercise } from "#db/
 import { type CsvCell, csvLine } from "./csv-line.ts";
 import type { ExportWriter } from "./export-data.ts";
 
-/** A set with its position. */
 type Place = {
   readonly workout: ExportedWorkout;
   readonly exercise: ExportedWorkoutExercise;

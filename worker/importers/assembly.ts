@@ -17,7 +17,6 @@ export type Block = NeutralExercise & {
 /** A workout that is still being filled. */
 export type Draft = Omit<NeutralWorkout, "exercises"> & {
   readonly blocks: Block[];
-  /** The last block of each exercise. */
   readonly latest: Map<string, Block>;
 };
 

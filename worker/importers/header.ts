@@ -32,7 +32,6 @@ export type MatchedHeader<Field extends string> = {
   readonly columns: Columns<Field>;
   /** Positions, from 1, of the columns that mean nothing to the importer. */
   readonly unknown: readonly number[];
-  /** Whether a field has two columns. */
   readonly repeated: boolean;
 };
 

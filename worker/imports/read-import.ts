@@ -32,7 +32,6 @@ export type ReadDocument = {
   readonly log: ImportLog;
 };
 
-/** The training log of an application. */
 export type ReadLog = ParsedExport & { readonly kind: "log" };
 
 const sourceOf = (requested: string) => READABLE_SOURCES.find((source) => source === requested) ?? "auto";

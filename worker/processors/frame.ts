@@ -21,7 +21,6 @@ export type WorkerDependencies = {
   readonly publicUrl: string;
   /** The public address of the API, without a slash at the end. */
   readonly apiUrl: string;
-  /** Opens what is stored sealed. */
   readonly sealingSecret: Secrets;
   readonly webhooks: WebhookSending;
   /** Earlier results about lifts in this process. */

@@ -4,8 +4,8 @@ import { passingOf } from "../store-away.ts";
 import type { Processor } from "./frame.ts";
 
 /**
- * Sends a wanted mail, and notes that it is no longer wanted. A repeated run then sends nothing. A permanent refusal
- * ends the obligation. After a failure on our side the mail stays wanted, and the sweep starts it again.
+ * Sends a wanted mail, and marks it as done. A repeated run then sends nothing. A permanent refusal also ends the work.
+ * After a fault of the server the mail stays wanted, and the sweep starts it again.
  */
 export const settlingMail =
   (send: Processor<"send-mail">): Processor<"send-mail"> =>

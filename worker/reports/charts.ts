@@ -68,11 +68,9 @@ const referenceLine = (left: number, y: number, label: string): Shape[] => {
   ];
 };
 
-/** A value on an epoch day. */
 export type Point = { readonly day: number; readonly value: number };
 
 export type LineChart = ChartLabels & {
-  /** The measured values. */
   readonly points: readonly Point[];
   /** A line through the measurements; drawn as it is, so give it no more points than it needs. */
   readonly line: readonly Point[];

@@ -1,7 +1,6 @@
 import { html, type Markup } from "./markup.ts";
 import type { Place, Scene, Shape } from "./scene.ts";
 
-/** Returns a coordinate of the picture. */
 const px = (value: number): string => {
   if (!Number.isFinite(value)) throw new RangeError("a coordinate of a chart is not a number");
   return String(Math.round(value * 10) / 10);

@@ -13,7 +13,6 @@ import type { Format } from "./format.ts";
 /** Whatever names an exercise: by id, with the name to fall back on. */
 type NamesExercise = { readonly exerciseId: string; readonly exerciseName: string };
 
-/** The vocabulary of one language. */
 export type Wording = {
   readonly kind: ReportKind;
   readonly format: Format;

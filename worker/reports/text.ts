@@ -20,14 +20,12 @@ export const reportText = (report: PeriodReport, format: Format): ReportText => 
   });
 };
 
-/** Returns a headline in words. */
 export const headlineText = <Code extends HeadlineCode>(
   texts: ReportText["headline"],
   code: Code,
   headline: Extract<Headline, { code: Code }>,
 ): string => texts[code](headline);
 
-/** Returns an insight in words. */
 export const insightText = <Code extends InsightCode>(
   texts: ReportText["insights"]["of"],
   code: Code,

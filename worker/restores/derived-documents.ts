@@ -77,7 +77,7 @@ export const settleDerived = async (stores: DocumentStores): Promise<number> => 
       const { dropped, wishes } = await judge(stores, kind, documents, row);
       const lost = new Set(dropped.map(({ key }) => key));
       const kept = documents.map(({ key }) => key).filter((key) => !lost.has(key));
-      // The wish comes first: a process that dies in between makes a document once too often, and none too few.
+      // The request comes first: if the process dies in between, a document is made twice, and never missing.
       await start(stores, wishes);
       await dropDerived(mongo, kind, [...lost], row.epoch);
       await adoptDerived(mongo, kind, kept, row.epoch);

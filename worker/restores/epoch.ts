@@ -38,7 +38,7 @@ export const createEpochStep = (options: EpochOptions) => {
       return undefined;
     });
 
-  /** Brings MongoDB to the beat. False while it is away. */
+  /** Brings MongoDB to the pulse. False while it is away. */
   const bringMongo = async (witness: Witness, beat: Beat, isBack: boolean): Promise<boolean> => {
     if (witness === undefined) return false;
     if (beat.epoch > 0 && (witness?.epoch ?? 0) < beat.epoch) {
@@ -54,7 +54,7 @@ export const createEpochStep = (options: EpochOptions) => {
     return true;
   };
 
-  /** Brings Redis to the beat. False while it is away. */
+  /** Brings Redis to the pulse. False while it is away. */
   const bringRedis = async (witness: Witness, beat: Beat, isBack: boolean): Promise<boolean> => {
     if (witness === undefined) return false;
     const isOfAnother = beat.epoch > 0 && (witness?.epoch ?? 0) < beat.epoch;

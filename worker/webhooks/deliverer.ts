@@ -9,7 +9,6 @@ import { type Posted, post, type Resolve } from "./post.ts";
 import { retryPauseMs } from "./retries.ts";
 import { signatureOf } from "./signature.ts";
 
-/** How webhooks are sent. */
 export type WebhookSending = {
   readonly allowPrivate: boolean;
   readonly resolve: Resolve;

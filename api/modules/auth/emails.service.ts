@@ -56,7 +56,7 @@ export const checkNewEmail = async (db: Database, userId: string, newEmail: stri
   if (holder !== undefined) throw new ForjaError("email-taken");
 };
 
-/** Notes the wish for another address, and asks both addresses about it. */
+/** Requests another address, and sends both addresses a mail. */
 export const change = async (
   tx: Transaction,
   context: AccountChange,

@@ -26,7 +26,6 @@ const COMMON_WORDS: readonly string[] = [
   ..."abc user root pass word gym fitness workout training musculacion entrenamiento".split(" "),
 ];
 
-/** The service's own name. */
 const OWN_WORDS = ["forja"];
 
 /** Rows of keyboards and the alphabet, along which fingers walk. */

@@ -31,7 +31,6 @@ const IDLE_MS = 30 * DAY_MS;
 const ABSOLUTE_MS = 180 * DAY_MS;
 const SECRET_BYTES = 32;
 
-/** The keys that make tokens. */
 export type TokenKeys = { readonly access: AccessTokens; readonly refreshKey: Secrets };
 
 export type SessionContext = {

@@ -24,7 +24,6 @@ const distanceUnit = z.enum(DISTANCE_UNITS);
 const dateOrder = z.enum(DATE_ORDERS);
 const onChanged = z.enum(CHANGED_CHOICES);
 
-/** The parts of the multipart form. */
 export const importCreate = z.strictObject({
   id: id.optional(),
   file: z

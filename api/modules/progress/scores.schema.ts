@@ -3,7 +3,6 @@ import { COMPETITION_LIFTS } from "#core/training/competition-lifts.ts";
 import { SCORE_EQUIPMENT, SCORE_EVENTS, SCORED_SEXES } from "#core/training/scores.ts";
 import { queryInteger, queryNumber } from "../../plugins/pagination.ts";
 
-/** The values that points need. */
 const SCORE_NEEDS = ["sex", "bodyweightKg", ...COMPETITION_LIFTS] as const;
 
 const sex = z.enum(SCORED_SEXES);

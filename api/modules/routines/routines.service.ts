@@ -164,7 +164,7 @@ export const create = async (
   return { routine, created: true };
 };
 
-/** Returns the user's own routine, locked, once If-Match has had its say. */
+/** Returns the user's own routine, locked, after the check of If-Match. */
 const locked = async (tx: Transaction, context: ChangeContext, id: string): Promise<StoredRoutine> => {
   const stored = await lockRoutine(tx, { userId: context.userId, id });
   if (stored === null) throw notFound();

@@ -245,7 +245,6 @@ export const workoutView = z.object({
   updatedAt: instantOut,
 });
 
-/** A single set has its position. */
 export const loggedSetView = setView.extend({
   workoutId: z.string(),
   workoutExerciseId: z.string(),

@@ -9,7 +9,6 @@ export type InsightContext = {
   readonly found: Findings;
 };
 
-/** A new insight, with its evidence. */
 export type Finding = Insight & { readonly evidence: Evidence };
 
 /** A pure rule, with no finding or some. Each rule checks its own minimum of data. */

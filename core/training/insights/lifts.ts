@@ -21,7 +21,7 @@ const UNCERTAIN_PERCENT = 0.5;
 const NEW_DAYS = 42;
 const NEW_MIN_SESSIONS = 4;
 const NEW_MIN_PERCENT = 5;
-/** Days of training before an exercise was first done that make it the news, and not the whole of training. */
+/** Days of training before an exercise that make the exercise new, and not the whole training. */
 const NEW_MIN_BEFORE = 84;
 const DROUGHT_DAYS = 56;
 const DROUGHT_MIN_WORKOUTS = 16;

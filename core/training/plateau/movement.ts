@@ -5,7 +5,6 @@ import { trendStatus } from "./status.ts";
 /** A block of training. The undetected change of a lift on a plateau is counted over it. */
 const BLOCK_DAYS = 28;
 
-/** The readable values of a trend. */
 type Slopes = Pick<Trend, "pValue" | "slope" | "lower" | "upper">;
 
 const spanOf = ({ days }: Series): number => (days[days.length - 1] ?? 0) - (days[0] ?? 0);

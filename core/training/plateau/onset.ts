@@ -14,7 +14,6 @@ const CHI_SQUARED_95 = 3.841458820694124;
 export const PLATEAU_METHOD =
   "broken line, flat from the break on, least squares on day distances with wild entries down-weighted; p of muggeo's score test; day's interval by profile likelihood";
 
-/** The start of a lift's plateau. */
 export type PlateauOnset = {
   /** Days since 1970-01-01: the likeliest first day, and its 95 % interval. */
   readonly day: number;

@@ -74,7 +74,7 @@ export const insertEmailChange = sqlStatement<NewChange, Record<string, never>>(
       ${input("now")}::timestamptz, ${input("expiresAt")}::timestamptz)`,
 );
 
-/** Takes a wish for another address back, and its tokens with it. */
+/** Deletes a request for another address, with its tokens. */
 export const deleteEmailChange = sqlStatement<{ userId: string }, Record<string, never>>(
   "email_changes.delete",
   sql`delete from email_changes where user_id = ${input("userId")}::uuid`,
@@ -90,7 +90,7 @@ export type EmailChange = {
 const change = sql`c.id, c.new_email as "newEmail", c.old_confirmed_at is not null as "oldConfirmed",
   c.new_confirmed_at is not null as "newConfirmed"`;
 
-/** The wish for another address that has not run out. */
+/** Returns the request for another address that has not expired. */
 export const pendingEmailChange = sqlStatement<{ userId: string; now: string }, EmailChange>(
   "email_changes.pending",
   sql`select ${change} from email_changes c
@@ -124,7 +124,7 @@ export const applyEmailChange = sqlStatement<{ id: string; now: string }, { user
     from c where u.id = c.user_id returning u.id as "userId"`,
 );
 
-/** Wishes that ran out a day ago. */
+/** Deletes requests that expired a day ago. */
 export const sweepEmailChanges = sqlStatement<Record<string, never>, Removed>(
   "email_changes.sweep",
   removing(sql`delete from email_changes where id in (

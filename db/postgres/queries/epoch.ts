@@ -10,9 +10,9 @@ export type EpochRow = Beat & {
   readonly previous: number | null;
   readonly mongoPulse: number;
   readonly redisPulse: number;
-  /** The latest beat. */
+  /** The latest heartbeat. */
   readonly seenAt: Date;
-  /** Seconds by which the latest beat is ahead of the server's clock; 0 when it is not. */
+  /** Seconds by which the latest heartbeat is ahead of the server's clock; 0 when it is not. */
   readonly aheadSeconds: number;
 };
 

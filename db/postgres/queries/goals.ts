@@ -8,7 +8,6 @@ import type { Weight } from "#core/units.ts";
 import type { Executor } from "../client.ts";
 import { input, sqlStatement } from "../statement.ts";
 
-/** A goal as it is kept. */
 export type StoredGoal = {
   readonly id: string;
   readonly kind: GoalKind;

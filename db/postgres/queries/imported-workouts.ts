@@ -176,7 +176,6 @@ const selectExisting = sqlStatement<{ userId: string; ids: string }, { id: strin
     and id in (select value::uuid from jsonb_array_elements_text(${input("ids")}::jsonb))`,
 );
 
-/** Returns the exercises that still exist. */
 export const existingExercises = async (
   executor: Executor,
   userId: string,

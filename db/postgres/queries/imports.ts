@@ -20,7 +20,6 @@ import type { ImportSource, ImportStatus } from "../schema/index.ts";
 import { input, sqlStatement } from "../statement.ts";
 import { isTask, type TaskKey } from "./import-task.ts";
 
-/** An import as lists show it. */
 export type ImportSummary = {
   id: string;
   source: ImportSource | null;

@@ -77,9 +77,8 @@ const take = sqlStatement<Take, Taken>(
 export type TakeOptions = {
   /** True when nothing else runs in this process. */
   readonly alone: boolean;
-  /** Limit of starts without an end. */
   readonly maxStarts: number;
-  /** A job with a sign of life within so many seconds is being run by somebody. */
+  /** A job with a heartbeat within so many seconds is running. */
   readonly aliveSeconds: number;
 };
 

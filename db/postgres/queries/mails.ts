@@ -42,7 +42,7 @@ export const settledMail = statement<{ id: string }, { settledAt: Date | null }[
     .where(eq(mails.id, input("id"))),
 );
 
-/** Ends the obligation of a mail. */
+/** Marks a mail as done. */
 export const settleMail = statement<{ id: string }, unknown>("mails.settle", (db) =>
   db
     .update(mails)
@@ -50,7 +50,7 @@ export const settleMail = statement<{ id: string }, unknown>("mails.settle", (db
     .where(and(eq(mails.id, input("id")), isNull(mails.settledAt))),
 );
 
-/** Ends the obligation of a refused mail. The mail is not settled: somebody may requeue its job. */
+/** Ends the work of a refused mail. The mail is not done: an operator may requeue its job. */
 export const forgetMail = statement<{ id: string }, unknown>("mails.forget", (db) =>
   db.delete(mails).where(and(eq(mails.id, input("id")), isNull(mails.settledAt))),
 );

@@ -15,12 +15,12 @@ const pauseAfter = (restarts: ReturnType<typeof sql>) =>
 type Look = { now: string; limit: number; maxStarts: number };
 
 /**
- * Matches a job that was given up because it killed its process each time. It would probably do so again. So its
- * obligation waits a day, and then gets one start.
+ * Matches a job that was given up because it killed its process each time. It would probably do so again. So the work
+ * waits a day, and then gets one start.
  */
 const isKiller = sql`j.status = 'failed' and j.open_starts >= ${input("maxStarts")}::int`;
 const aDayAgo = sql`${input("now")}::timestamptz - interval '1 day'`;
-/** `starts` that a new job of the obligation has behind it. */
+/** Earlier `starts` of a new job for the same work. */
 const startsAfter = (hasKilled: ReturnType<typeof sql>) =>
   sql`case when ${hasKilled} then ${input("maxStarts")}::int - 1 else 0 end`;
 

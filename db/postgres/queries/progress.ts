@@ -205,7 +205,6 @@ export type WorkoutRecord = Pick<
   "exerciseId" | "kind" | "setId" | "value" | "atWeightKg" | "previousValue"
 >;
 
-/** The records that workouts hold still. */
 const selectCurrent = sqlStatement<{ userId: string; workoutIds: string }, WorkoutRecord & { workoutId: string }>(
   "progress.records_of_workouts",
   sql`select exercise_id as "exerciseId", kind, set_id as "setId", value, at_weight_kg as "atWeightKg",

@@ -16,7 +16,6 @@ type Stored = LoggedSet &
     readonly metrics: SetMetrics;
   };
 
-/** The sets to derive again. */
 export type RecomputeScope = {
   /** Only this exercise: its rules changed. */
   readonly exerciseId?: string;

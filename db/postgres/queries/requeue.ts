@@ -65,7 +65,7 @@ const reopen = sqlStatement<{ id: string }, { job: ManagedJob }>(
     select ${managedJob} as job, pg_notify('forja_jobs', j.id::text) from j, o`,
 );
 
-/** Before its job, as the sweep of obligations does: two that lock in one order cannot block each other. */
+/** Locked before its job, like in the sweep of unfinished work. Two that lock in one order cannot deadlock. */
 const lockMail = statement<{ id: string }, unknown>("mails.lock", (db) =>
   db
     .select({ id: mails.id })

@@ -215,7 +215,6 @@ const update = sqlStatement<UserUpdate, { user: UserView }>(
     select ${userJson} as user from u join r on r.user_id = u.id`,
 );
 
-/** Writes a locked user's new state. */
 export const updateUser = async (
   tx: Executor,
   user: UserView,

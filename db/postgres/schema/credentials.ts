@@ -8,7 +8,7 @@ const ofUser = () =>
     .notNull()
     .references(() => users.id, { onDelete: "cascade" });
 
-/** A wish for another address, at most one a user. It comes true when both addresses have confirmed it. */
+/** A request for another address, at most one per user. It takes effect when both addresses have confirmed it. */
 export const emailChanges = pgTable(
   "email_changes",
   {

@@ -17,9 +17,9 @@ export const storeEpoch = pgTable(
     /** The epoch before it; null for the first one. */
     previous: number(),
     startedAt: instant().notNull().defaultNow(),
-    /** Grows with each beat of a worker. */
+    /** Grows with each heartbeat of a worker. */
     pulse: number().notNull().default(0),
-    /** The latest beat. */
+    /** The latest heartbeat. */
     seenAt: instant().notNull().defaultNow(),
     /** The confirmed pulses of the other stores. */
     mongoPulse: number().notNull().default(0),

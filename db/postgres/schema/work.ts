@@ -99,7 +99,7 @@ export const jobs = pgTable(
     createdAt: instant().notNull().defaultNow(),
     startedAt: instant(),
     finishedAt: instant(),
-    /** The last sign of life of the run; the reconciler takes up what has none. */
+    /** The last heartbeat of the run. The reconciler takes jobs without one. */
     heartbeatAt: instant(),
   },
   (t) => [

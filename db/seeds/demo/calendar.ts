@@ -2,7 +2,6 @@ import type { Random } from "#core/random.ts";
 import { addDays, daysBetween, isoWeekday, type LocalDate, toEpochDay } from "#core/time/local-date.ts";
 import { startOfWeek } from "#core/time/week.ts";
 
-/** The goal of the lifter's diet. */
 export type Phase = "maintain" | "bulk" | "cut";
 
 export type Day = {

@@ -11,7 +11,6 @@ export type Lifter = {
   readonly arrive: () => void;
   /** The ability in an exercise today, with fatigue and the day's form, in the unit of its growth. */
   readonly ability: (slug: string) => number;
-  /** The ability at rest. */
   readonly strength: (slug: string) => number;
   /** Says that an exercise was done today. */
   readonly practise: (slug: string) => void;

@@ -127,7 +127,7 @@ describe("a session that has ended", () => {
   test("is answered only when no instance can let it pass, even if one is cut off from a Redis that goes on", async () => {
     const [ada, bob] = [await register(two), await register(two)];
     await untilVouched(two, bob);
-    // The first instance loses Redis; the second one goes on with it, and Redis vouches for what it knows.
+    // The first instance loses Redis. The second one continues with it, and its copy stays valid.
     await using cutOff = await testApp(stores, { redisUrl: "redis://127.0.0.1:1" });
     const startedAt = performance.now();
     const answer = logout(cutOff, ada.token);

@@ -26,6 +26,10 @@ const BANNED: readonly { readonly pattern: RegExp; readonly better: string }[] =
   { pattern: /\b(?:stands?|stood|standing)\b/i, better: "is, exists or is stored" },
   { pattern: /\b(?:whoever|whomever|whosoever)\b/i, better: "the user, the client, the caller" },
   { pattern: /\b(?:says?|said) (?:of|nothing)\b/i, better: "describes, states" },
+  {
+    pattern: /\b(?:obligations?|vouch(?:es|ed)?|patience|signs? of life|bur(?:y|ies|ied))\b/i,
+    better: "the word of the glossary",
+  },
   { pattern: /\b(?:lest|hence|thereof|therein|thereby|wherein|henceforth|aught|nought)\b/i, better: "a plain word" },
 ];
 

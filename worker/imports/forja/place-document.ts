@@ -277,7 +277,6 @@ export const placeDocument = (document: ForjaDocument, context: PlaceContext): P
   };
 };
 
-/** How the new exercises count. */
 export const rulesOfNew = ({ exercises }: PlacedDocument) =>
   exercises.map(({ id, trackingType, unilateral, bodyweightFraction }) => ({
     ...{ id, trackingType, unilateral, bodyweightFraction },

@@ -157,7 +157,6 @@ export class Sheets {
     else this.#piece("Figure", draw, `${scene.label.title}. ${scene.label.description}`);
   }
 
-  /** A line across. */
   rule(y: number, color = LIGHT.line): void {
     this.#artifact(() => {
       this.#doc
