@@ -11,18 +11,18 @@ import { resolveName } from "#worker/webhooks/post.ts";
 import { type Pace, type RunningWorker, startWorker } from "#worker/worker.ts";
 import type { TestStores } from "./stores.ts";
 
-/** Fast enough for a test, slow enough to be what it is. */
+/** Fast enough for a test. New work wakes its loop, so that a loop by itself costs little. */
 export const TEST_PACE: Pace = {
-  relayMs: 100,
-  tickMs: 500,
+  relayMs: 500,
+  tickMs: 1_000,
   spreadSeconds: 0,
-  owedMs: 500,
-  webhooksMs: 100,
-  reconcileMs: 300,
+  owedMs: 1_000,
+  webhooksMs: 500,
+  reconcileMs: 500,
   silentSeconds: 2,
   lockDurationMs: 2_000,
   probeMs: 100,
-  epochMs: 300,
+  epochMs: 2_000,
 };
 
 export const silentLog = createLog({ service: "test", level: process.env.FORJA_TEST_LOG ?? "silent" });
