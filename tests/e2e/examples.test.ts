@@ -1,21 +1,18 @@
-import { afterAll, beforeAll, expect, test } from "bun:test";
+import { beforeAll, expect, test } from "bun:test";
 import { join } from "node:path";
+import { storesBench } from "#tests/support/bench.ts";
 import { type ForjaProcess, startApi, startWorker } from "#tests/support/processes.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 
-let stores: TestStores;
 let api: ForjaProcess;
 let worker: ForjaProcess;
 
+const { stores, closing } = storesBench();
+
 beforeAll(async () => {
-  stores = await testStores();
   [api, worker] = await Promise.all([startApi(stores), startWorker(stores)]);
 });
 
-afterAll(async () => {
-  await Promise.all([api?.stop(), worker?.stop()]);
-  await stores.close();
-});
+closing(() => Promise.all([api?.stop(), worker?.stop()]));
 
 const EXAMPLES = join(import.meta.dir, "../../scripts/examples");
 

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "bun:test";
+import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,18 +9,15 @@ import { jobs, reportRuns } from "#db/postgres/schema/index.ts";
 import { startMongo } from "#scripts/stack/mongo.ts";
 import { startRedis } from "#scripts/stack/redis.ts";
 import { at, textAt } from "#tests/support/app.ts";
+import { storesBench } from "#tests/support/bench.ts";
 import { findExercise, newClient } from "#tests/support/client.ts";
 import { eventually } from "#tests/support/eventually.ts";
 import { type ForjaProcess, startApi, startWorker } from "#tests/support/processes.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 
-let stores: TestStores;
 let home: string;
 const processes: ForjaProcess[] = [];
 
-beforeAll(async () => {
-  stores = await testStores();
-});
+const { stores } = storesBench();
 
 beforeEach(async () => {
   home = await mkdtemp(join(tmpdir(), "forja-failures-"));
@@ -30,8 +27,6 @@ afterEach(async () => {
   await Promise.all(processes.splice(0).map((process) => process.stop()));
   await rm(home, { recursive: true, force: true });
 });
-
-afterAll(() => stores.close());
 
 const run = async <Started extends ForjaProcess>(start: Promise<Started>): Promise<Started> => {
   const process = await start;

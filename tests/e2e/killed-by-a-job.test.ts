@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
@@ -6,17 +6,11 @@ import { eq } from "drizzle-orm";
 import { createJob, findJob } from "#db/postgres/queries/jobs.ts";
 import { deadLetters, jobs } from "#db/postgres/schema/index.ts";
 import { ROOT } from "#scripts/stack/places.ts";
+import { storesBench } from "#tests/support/bench.ts";
 import { eventually } from "#tests/support/eventually.ts";
 import { insertUser } from "#tests/support/people.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 
-let stores: TestStores;
-
-beforeAll(async () => {
-  stores = await testStores();
-});
-
-afterAll(() => stores.close());
+const { stores } = storesBench();
 
 /** Starts a worker again whenever it dies, as an operator's supervisor does. */
 const supervise = (killerId: string) => {

@@ -1,23 +1,20 @@
-import { afterAll, beforeAll, expect, test } from "bun:test";
+import { beforeAll, expect, test } from "bun:test";
 import { at, textAt } from "#tests/support/app.ts";
+import { storesBench } from "#tests/support/bench.ts";
 import { findExercise, newClient } from "#tests/support/client.ts";
 import { eventually } from "#tests/support/eventually.ts";
 import { type ForjaProcess, OPERATOR, startApi, startWorker } from "#tests/support/processes.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 
-let stores: TestStores;
 let api: ForjaProcess;
 let worker: ForjaProcess;
 
+const { stores, closing } = storesBench();
+
 beforeAll(async () => {
-  stores = await testStores();
   [api, worker] = await Promise.all([startApi(stores), startWorker(stores)]);
 });
 
-afterAll(async () => {
-  await Promise.all([api?.stop(), worker?.stop()]);
-  await stores.close();
-});
+closing(() => Promise.all([api?.stop(), worker?.stop()]));
 
 test("a workout is logged set by set, sets a record, and stands in the analysis and the report", async () => {
   const client = await newClient(api, { timeZone: "America/New_York", unitSystem: "imperial" });

@@ -1,31 +1,28 @@
-import { afterAll, beforeAll, expect, test } from "bun:test";
+import { beforeAll, expect, test } from "bun:test";
 import { sealingSecretOfDevelopment } from "#db/environment.ts";
 import { unsubscribeTokenOf } from "#db/unsubscribe-token.ts";
 import { at, PASSWORD, textAt } from "#tests/support/app.ts";
 import { codeAt, TWO_FACTOR } from "#tests/support/authenticator.ts";
+import { storesBench } from "#tests/support/bench.ts";
 import { callOver, findExercise, newClient } from "#tests/support/client.ts";
 import { eventually } from "#tests/support/eventually.ts";
 import { operationsOf } from "#tests/support/openapi.ts";
 import { type ForjaProcess, startApi, startWorker } from "#tests/support/processes.ts";
 import { receiver } from "#tests/support/receiver.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 
-let stores: TestStores;
 let api: ForjaProcess;
 let worker: ForjaProcess;
 
+const { stores, closing } = storesBench();
+
 beforeAll(async () => {
-  stores = await testStores();
   [api, worker] = await Promise.all([
     startApi(stores, { LOG_LEVEL: "trace", WEBHOOK_ALLOW_PRIVATE: "1", RATE_LIMIT_SCALE: "1000" }),
     startWorker(stores, { LOG_LEVEL: "trace", WEBHOOK_ALLOW_PRIVATE: "1" }),
   ]);
 });
 
-afterAll(async () => {
-  await Promise.all([api?.stop(), worker?.stop()]);
-  await stores.close();
-});
+closing(() => Promise.all([api?.stop(), worker?.stop()]));
 
 const linesOf = ({ lines }: ForjaProcess, requestId: string): unknown[] =>
   lines.filter((line) => line.includes(requestId)).map((line): unknown => JSON.parse(line));

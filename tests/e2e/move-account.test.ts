@@ -1,24 +1,21 @@
-import { afterAll, beforeAll, expect, test } from "bun:test";
+import { beforeAll, expect, test } from "bun:test";
 import { at, textAt } from "#tests/support/app.ts";
+import { storesBench } from "#tests/support/bench.ts";
 import { type Client, newClient } from "#tests/support/client.ts";
 import { withoutIds } from "#tests/support/exports.ts";
 import { generateHistory } from "#tests/support/generate-history.ts";
 import { type ForjaProcess, startApi, startWorker } from "#tests/support/processes.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 
-let stores: TestStores;
 let api: ForjaProcess;
 let worker: ForjaProcess;
 
+const { stores, closing } = storesBench();
+
 beforeAll(async () => {
-  stores = await testStores();
   [api, worker] = await Promise.all([startApi(stores), startWorker(stores)]);
 });
 
-afterAll(async () => {
-  await Promise.all([api?.stop(), worker?.stop()]);
-  await stores.close();
-});
+closing(() => Promise.all([api?.stop(), worker?.stop()]));
 
 const add = async (client: Client, file: string, fields: Record<string, string> = {}): Promise<void> => {
   const form = new FormData();

@@ -1,19 +1,18 @@
-import { afterAll, beforeAll, expect, test } from "bun:test";
+import { beforeAll, expect, test } from "bun:test";
 import { sql } from "drizzle-orm";
 import { usedSecret } from "#db/secrets.ts";
 import { TEST_CONFIG, testApp, textAt } from "#tests/support/app.ts";
+import { storesBench } from "#tests/support/bench.ts";
 import { quantile, timed } from "#tests/support/load.ts";
 import { loadBy, type Person, personOf } from "#tests/support/one-user-load.ts";
 import { type ForjaProcess, startApi } from "#tests/support/processes.ts";
 import { type SignedIn, signedIn } from "#tests/support/signed-in.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 import { type TcpProxy, tcpProxy } from "#tests/support/tcp-proxy.ts";
 
 /** Round trips to Postgres make up the time of a read. So the pace of this machine matters little. */
 const ONE_WAY_MS = 30;
 const READS = 20;
 
-let stores: TestStores;
 let proxy: TcpProxy;
 let api: ForjaProcess;
 let ada: SignedIn;
@@ -21,8 +20,9 @@ let person: Person;
 let other: Person;
 let exerciseId = "";
 
+const { stores, closing } = storesBench();
+
 beforeAll(async () => {
-  stores = await testStores();
   proxy = await tcpProxy(stores.sqlUrl, { delayMs: ONE_WAY_MS });
   await proxy.open();
   api = await startApi(stores, {
@@ -39,10 +39,9 @@ beforeAll(async () => {
   other = personOf(api.url, await signedIn(near), exerciseId);
 });
 
-afterAll(async () => {
+closing(async () => {
   await api?.stop();
   await proxy[Symbol.asyncDispose]();
-  await stores.close();
 });
 
 const readTimes = async (): Promise<number[]> => {

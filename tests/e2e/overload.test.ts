@@ -1,24 +1,24 @@
-import { afterAll, beforeAll, expect, test } from "bun:test";
+import { beforeAll, expect, test } from "bun:test";
 import { sql } from "drizzle-orm";
 import { usedSecret } from "#db/secrets.ts";
 import { TEST_CONFIG, testApp } from "#tests/support/app.ts";
+import { storesBench } from "#tests/support/bench.ts";
 import { type Answered, atRate, inTurns, quantile } from "#tests/support/load.ts";
 import { type ForjaProcess, startApi } from "#tests/support/processes.ts";
 import { type SignedIn, signedIn } from "#tests/support/signed-in.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 import { type TcpProxy, tcpProxy } from "#tests/support/tcp-proxy.ts";
 
 /** A round trip to Postgres takes 60 ms. So four connections limit the throughput, and not this machine. */
 const ONE_WAY_MS = 30;
 const PEOPLE = 120;
 
-let stores: TestStores;
 let proxy: TcpProxy;
 let api: ForjaProcess;
 const people: SignedIn[] = [];
 
+const { stores, closing } = storesBench();
+
 beforeAll(async () => {
-  stores = await testStores();
   proxy = await tcpProxy(stores.sqlUrl, { delayMs: ONE_WAY_MS });
   await proxy.open();
   api = await startApi(stores, {
@@ -31,10 +31,9 @@ beforeAll(async () => {
   while (people.length < PEOPLE) people.push(await signedIn(near));
 });
 
-afterAll(async () => {
+closing(async () => {
   await api?.stop();
   await proxy[Symbol.asyncDispose]();
-  await stores.close();
 });
 
 const headersOf = (index: number) => {

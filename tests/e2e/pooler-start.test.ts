@@ -1,18 +1,14 @@
-import { afterAll, beforeAll, expect, test } from "bun:test";
+import { expect, test } from "bun:test";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { ROOT } from "#scripts/stack/places.ts";
 import { freePort } from "#scripts/stack/ports.ts";
+import { storesBench } from "#tests/support/bench.ts";
 import { eventually } from "#tests/support/eventually.ts";
 import { startPooler } from "#tests/support/pgbouncer.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 import { tcpProxy } from "#tests/support/tcp-proxy.ts";
 
-let stores: TestStores;
-beforeAll(async () => {
-  stores = await testStores();
-});
-afterAll(() => stores.close());
+const { stores } = storesBench();
 
 const launch = async (script: string, settings: Record<string, string>) => {
   const [port, metricsPort] = [await freePort(), await freePort()];

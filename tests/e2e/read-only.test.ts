@@ -1,16 +1,12 @@
-import { afterAll, beforeAll, expect, test } from "bun:test";
+import { expect, test } from "bun:test";
 import { sql } from "drizzle-orm";
 import { at, textAt } from "#tests/support/app.ts";
+import { storesBench } from "#tests/support/bench.ts";
 import { newClient } from "#tests/support/client.ts";
 import { eventually } from "#tests/support/eventually.ts";
 import { startApi, startWorker } from "#tests/support/processes.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 
-let stores: TestStores;
-beforeAll(async () => {
-  stores = await testStores();
-});
-afterAll(() => stores.close());
+const { stores } = storesBench();
 
 const stateOf = async (url: string): Promise<string> => {
   const answer: unknown = await (await fetch(`${url}/readyz`)).json();

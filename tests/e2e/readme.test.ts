@@ -1,19 +1,19 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { beforeAll, describe, expect, test } from "bun:test";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ROOT } from "#scripts/stack/places.ts";
+import { storesBench } from "#tests/support/bench.ts";
 import { codeBlocks, documentText, sectionsOf } from "#tests/support/documents/markdown.ts";
 import { type ForjaProcess, OPERATOR, startApi, startWorker } from "#tests/support/processes.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 
-let stores: TestStores;
 let api: ForjaProcess;
 let worker: ForjaProcess;
 let home: string;
 
+const { stores, closing } = storesBench();
+
 beforeAll(async () => {
-  stores = await testStores();
   [api, worker, home] = await Promise.all([
     startApi(stores),
     startWorker(stores),
@@ -21,10 +21,7 @@ beforeAll(async () => {
   ]);
 });
 
-afterAll(async () => {
-  await Promise.all([api.stop(), worker.stop(), rm(home, { recursive: true, force: true })]);
-  await stores.close();
-});
+closing(() => Promise.all([api.stop(), worker.stop(), rm(home, { recursive: true, force: true })]));
 
 /** A curl that says so when the answer is an error, which the tour itself would only print. */
 const STRICT_CURL = `curl() { command curl --fail-with-body "$@" || echo "curl failed: $*" >&2; }\n`;

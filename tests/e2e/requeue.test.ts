@@ -1,23 +1,23 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { beforeAll, describe, expect, test } from "bun:test";
 import { spawnSync } from "node:child_process";
 import { eq } from "drizzle-orm";
 import { deadLetters, users } from "#db/postgres/schema/index.ts";
 import { ROOT } from "#scripts/stack/places.ts";
 import { at, textAt } from "#tests/support/app.ts";
+import { storesBench } from "#tests/support/bench.ts";
 import { type Client, newClient, newClients } from "#tests/support/client.ts";
 import { eventually } from "#tests/support/eventually.ts";
 import { type ForjaProcess, OPERATOR, startApi, startWorker } from "#tests/support/processes.ts";
 import { type SmtpServer, smtpServer } from "#tests/support/smtp-server.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 
-let stores: TestStores;
 let server: SmtpServer;
 let api: ForjaProcess;
 let worker: ForjaProcess;
 let refuses = false;
 
+const { stores, closing } = storesBench();
+
 beforeAll(async () => {
-  stores = await testStores();
   server = await smtpServer(
     () => null,
     () => (refuses ? "554 5.7.1 not from you" : null),
@@ -26,10 +26,9 @@ beforeAll(async () => {
   worker = await startWorker(stores, { SMTP_URL: server.url, MAIL_FROM: "Forja <forja@example.com>" });
 });
 
-afterAll(async () => {
+closing(async () => {
   await Promise.all([api.stop(), worker.stop()]);
   server[Symbol.dispose]();
-  await stores.close();
 });
 
 const letters = () => stores.db.select().from(deadLetters);

@@ -7,11 +7,11 @@ import { jobs, reportRuns, storeEpoch } from "#db/postgres/schema/index.ts";
 import { ROOT } from "#scripts/stack/places.ts";
 import { at, PASSWORD, textAt } from "#tests/support/app.ts";
 import { type Backup, backUpMongo, backUpPostgres, backUpRedis } from "#tests/support/backups.ts";
+import { storesBench } from "#tests/support/bench.ts";
 import { type Client, callOver, findExercise, newClient } from "#tests/support/client.ts";
 import { eventually } from "#tests/support/eventually.ts";
 import { type ForjaProcess, startApi, startWorker } from "#tests/support/processes.ts";
 import { type SmtpServer, smtpServer } from "#tests/support/smtp-server.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 
 type Store = "postgres" | "mongo" | "redis";
 type Backups = Readonly<Record<Store, Backup>>;
@@ -20,7 +20,6 @@ const WITHIN_MS = 60_000;
 /** Workouts logged before the backup, and in all. */
 const WORKOUTS = { before: 3, all: 7 } as const;
 
-let stores: TestStores;
 let server: SmtpServer;
 let api: ForjaProcess;
 let worker: ForjaProcess | null = null;
@@ -80,8 +79,9 @@ const checkIn = (day: string) =>
 const noteProfile = (name: string) =>
   ada.expect(200, "PATCH", "/api/v1/users/me/profile", { body: { profile: { [name]: 1 } } });
 
+const { stores, closing } = storesBench();
+
 beforeAll(async () => {
-  stores = await testStores();
   server = await smtpServer();
   api = await startApi(stores, { RATE_LIMIT_SCALE: "1000" });
   await start();
@@ -120,6 +120,11 @@ afterAll(async () => {
   for (const backups of [older, newer]) await backups?.postgres.drop();
   server?.[Symbol.dispose]();
   await stores.close();
+});
+closing(async () => {
+  await Promise.all([api?.stop(), stop()]);
+  for (const backups of [older, newer]) await backups?.postgres.drop();
+  server?.[Symbol.dispose]();
 });
 
 const forja = (...parameters: string[]) =>

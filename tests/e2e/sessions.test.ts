@@ -1,22 +1,19 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { beforeAll, describe, expect, test } from "bun:test";
 import { at, PASSWORD, textAt } from "#tests/support/app.ts";
+import { storesBench } from "#tests/support/bench.ts";
 import { callOver, newClient } from "#tests/support/client.ts";
 import { type ForjaProcess, startApi } from "#tests/support/processes.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 
-let stores: TestStores;
 let apis: [ForjaProcess, ForjaProcess];
 
+const { stores, closing } = storesBench();
+
 beforeAll(async () => {
-  stores = await testStores();
   const settings = { RATE_LIMIT_SCALE: "1000" };
   apis = await Promise.all([startApi(stores, settings), startApi(stores, settings)]);
 });
 
-afterAll(async () => {
-  await Promise.all((apis ?? []).map((api) => api.stop()));
-  await stores.close();
-});
+closing(() => Promise.all((apis ?? []).map((api) => api.stop())));
 
 const refresh = (api: ForjaProcess, refreshToken: string, attemptId?: string) =>
   callOver(api, "POST", "/api/v1/auth/refresh", {

@@ -1,16 +1,10 @@
-import { afterAll, beforeAll, expect, test } from "bun:test";
+import { expect, test } from "bun:test";
 import { textAt } from "#tests/support/app.ts";
+import { storesBench } from "#tests/support/bench.ts";
 import { callOver, findExercise, newClient } from "#tests/support/client.ts";
 import { startApi, startWorker } from "#tests/support/processes.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 
-let stores: TestStores;
-
-beforeAll(async () => {
-  stores = await testStores();
-});
-
-afterAll(() => stores.close());
+const { stores } = storesBench();
 
 const isRefused = async (url: string): Promise<boolean> => {
   try {

@@ -1,16 +1,16 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "bun:test";
+import { afterEach, beforeAll, describe, expect, test } from "bun:test";
 import { eq, inArray } from "drizzle-orm";
 import { openMongo } from "#db/mongo/client.ts";
 import { openPostgres } from "#db/postgres/client.ts";
 import { createJob } from "#db/postgres/queries/jobs.ts";
 import { deadLetters, emailTokens, jobs, users } from "#db/postgres/schema/index.ts";
 import { PASSWORD, textAt } from "#tests/support/app.ts";
+import { storesBench } from "#tests/support/bench.ts";
 import { type Client, callOver, newClient, newClients } from "#tests/support/client.ts";
 import { eventually } from "#tests/support/eventually.ts";
 import { insertUser } from "#tests/support/people.ts";
 import { type ForjaProcess, startApi } from "#tests/support/processes.ts";
 import { type SmtpServer, smtpServer } from "#tests/support/smtp-server.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 import { type TcpProxy, tcpProxy } from "#tests/support/tcp-proxy.ts";
 import {
   processorsWith,
@@ -28,12 +28,12 @@ const RECOVERED_WITHIN_MS = 10_000;
 const AWAY_MS = 3_000;
 const NINETEEN_MINUTES_MS = 19 * 60_000;
 
-let stores: TestStores;
 let api: ForjaProcess;
 const cleanups: (() => Promise<unknown>)[] = [];
 
+const { stores, closing } = storesBench();
+
 beforeAll(async () => {
-  stores = await testStores();
   api = await startApi(stores, { RATE_LIMIT_SCALE: "1000" });
 });
 
@@ -41,10 +41,7 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
 });
 
-afterAll(async () => {
-  await api.stop();
-  await stores.close();
-});
+closing(() => api.stop());
 
 const proxied = async (url: string): Promise<TcpProxy> => {
   const proxy = await tcpProxy(url);

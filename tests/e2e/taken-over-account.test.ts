@@ -1,19 +1,13 @@
-import { afterAll, beforeAll, expect, test } from "bun:test";
+import { expect, test } from "bun:test";
 import { type Answer, at, PASSWORD, textAt } from "#tests/support/app.ts";
+import { storesBench } from "#tests/support/bench.ts";
 import { type Client, callOver, newClient } from "#tests/support/client.ts";
 import { eventually } from "#tests/support/eventually.ts";
 import { type ForjaProcess, startApi, startWorker } from "#tests/support/processes.ts";
 import { receiver } from "#tests/support/receiver.ts";
 import { smtpServer } from "#tests/support/smtp-server.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 
-let stores: TestStores;
-
-beforeAll(async () => {
-  stores = await testStores();
-});
-
-afterAll(() => stores.close());
+const { stores } = storesBench();
 
 const NEW_PASSWORD = "three plates a side, twice over";
 const PRIVATE = { WEBHOOK_ALLOW_PRIVATE: "1", RATE_LIMIT_SCALE: "1000" };

@@ -1,32 +1,31 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { beforeAll, describe, expect, test } from "bun:test";
 import { connect } from "node:net";
 import { type Mongo, openMongo } from "#db/mongo/client.ts";
 import { TEMP_BUCKET } from "#db/mongo/collections.ts";
 import { at } from "#tests/support/app.ts";
+import { storesBench } from "#tests/support/bench.ts";
 import { type Client, newClient } from "#tests/support/client.ts";
 import { eventually } from "#tests/support/eventually.ts";
 import { limitMemory, peakMemory } from "#tests/support/memory.ts";
 import { type ForjaProcess, startApi } from "#tests/support/processes.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 
 const MIB = 1_048_576;
 const GIB = 1_024 * MIB;
 const BOUNDARY = "a-line-between-parts";
 
-let stores: TestStores;
 let api: ForjaProcess;
 let mongo: Mongo;
 
+const { stores, closing } = storesBench();
+
 beforeAll(async () => {
-  stores = await testStores();
   api = await startApi(stores, { RATE_LIMIT_SCALE: "1" });
   mongo = openMongo({ url: stores.mongoUrl, poolSize: 2, applicationName: "forja-test", deadlineMs: 10_000 });
 });
 
-afterAll(async () => {
+closing(async () => {
   await api?.stop();
   await mongo?.close();
-  await stores.close();
 });
 
 const HEAD = `--${BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n`;

@@ -1,15 +1,15 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { beforeAll, describe, expect, test } from "bun:test";
 import { eq, sql } from "drizzle-orm";
 import { openMongo } from "#db/mongo/client.ts";
 import { saveReport } from "#db/mongo/reports.ts";
 import { claimReportRun } from "#db/postgres/queries/report-runs.ts";
 import { reportSchedules, users } from "#db/postgres/schema/index.ts";
+import { storesBench } from "#tests/support/bench.ts";
 import { insertUser } from "#tests/support/people.ts";
 import { lifter } from "#tests/support/personas.ts";
 import { type ForjaProcess, startApi, startWorker } from "#tests/support/processes.ts";
 import { reportOf } from "#tests/support/reports.ts";
 import { type SmtpServer, smtpServer } from "#tests/support/smtp-server.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 
 const WAITING = 10_000;
 /** Time for which the mail server delays each mail. */
@@ -17,20 +17,19 @@ const SLOW_MS = 1_000;
 /** "Within seconds". */
 const PROMISED_MS = 15_000;
 
-let stores: TestStores;
 let mails: SmtpServer;
 let api: ForjaProcess;
 let worker: ForjaProcess;
 
+const { stores, closing } = storesBench();
+
 beforeAll(async () => {
-  stores = await testStores();
   mails = await smtpServer(undefined, undefined, undefined, SLOW_MS);
   api = await startApi(stores);
 });
-afterAll(async () => {
+closing(async () => {
   await Promise.all([api.stop(), worker?.kill()]);
   mails[Symbol.dispose]();
-  await stores.close();
 });
 
 /** Makes a report whose reader wants it, and a wave of jobs that mail it. */

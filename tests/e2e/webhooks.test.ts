@@ -1,19 +1,13 @@
-import { afterAll, beforeAll, expect, test } from "bun:test";
+import { expect, test } from "bun:test";
 import { webhookDeliveries } from "#db/postgres/schema/index.ts";
 import { at, textAt } from "#tests/support/app.ts";
+import { storesBench } from "#tests/support/bench.ts";
 import { type Client, newClient } from "#tests/support/client.ts";
 import { eventually } from "#tests/support/eventually.ts";
 import { startApi, startWorker } from "#tests/support/processes.ts";
 import { isSignedWith, receiver } from "#tests/support/receiver.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 
-let stores: TestStores;
-
-beforeAll(async () => {
-  stores = await testStores();
-});
-
-afterAll(() => stores.close());
+const { stores } = storesBench();
 
 const PRIVATE = { WEBHOOK_ALLOW_PRIVATE: "1" };
 

@@ -1,24 +1,24 @@
-import { afterAll, beforeAll, expect, test } from "bun:test";
+import { beforeAll, expect, test } from "bun:test";
 import { usedSecret } from "#db/secrets.ts";
 import { register, TEST_CONFIG, testApp, textAt } from "#tests/support/app.ts";
+import { storesBench } from "#tests/support/bench.ts";
 import { quantile, timed } from "#tests/support/load.ts";
 import { type Load, loadBy, type Person, personOf } from "#tests/support/one-user-load.ts";
 import { type ForjaProcess, startApi } from "#tests/support/processes.ts";
 import { type SignedIn, signedIn } from "#tests/support/signed-in.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 
 const FOR_MS = 12_000;
 const ROUNDS = 3;
 const EVERY_MS = 110;
 
-let stores: TestStores;
 let api: ForjaProcess;
 let ada: SignedIn;
 let bob: Person;
 let exerciseId = "";
 
+const { stores, closing } = storesBench();
+
 beforeAll(async () => {
-  stores = await testStores();
   api = await startApi(stores, {
     DATABASE_POOL_SIZE: "4",
     RATE_LIMIT_SCALE: "1",
@@ -31,10 +31,7 @@ beforeAll(async () => {
   bob = personOf(api.url, await register(app), exerciseId);
 });
 
-afterAll(async () => {
-  await api?.stop();
-  await stores.close();
-});
+closing(() => api?.stop());
 
 /** Calls at the pace of a person who is in a hurry. Returns the durations. */
 const watch = async (read: () => Promise<Response>, forMs: number): Promise<number[]> => {

@@ -1,17 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { usedSecret } from "#db/secrets.ts";
 import { PASSWORD, register, TEST_CONFIG, testApp } from "#tests/support/app.ts";
+import { storesBench } from "#tests/support/bench.ts";
 import { type Answered, atRate, inTurns, quantile } from "#tests/support/load.ts";
 import { type ForjaProcess, startApi } from "#tests/support/processes.ts";
 import { type SignedIn, signedIn } from "#tests/support/signed-in.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 import { type TcpProxy, tcpProxy } from "#tests/support/tcp-proxy.ts";
 
 const ONE_WAY_MS = 30;
 const PEOPLE = 200;
 const OVERLOAD_MS = 15_000;
 
-let stores: TestStores;
 let proxy: TcpProxy;
 /** Behind a slow way to Postgres, and beside it. */
 let far: ForjaProcess;
@@ -19,8 +18,9 @@ let near: ForjaProcess;
 const people: SignedIn[] = [];
 const emails: string[] = [];
 
+const { stores, closing } = storesBench();
+
 beforeAll(async () => {
-  stores = await testStores();
   proxy = await tcpProxy(stores.sqlUrl, { delayMs: ONE_WAY_MS });
   await proxy.open();
   const settings = {
@@ -41,6 +41,10 @@ afterAll(async () => {
   await Promise.all([far?.stop(), near?.stop()]);
   await proxy[Symbol.asyncDispose]();
   await stores.close();
+});
+closing(async () => {
+  await Promise.all([far?.stop(), near?.stop()]);
+  await proxy[Symbol.asyncDispose]();
 });
 
 const json = (token?: string) => ({

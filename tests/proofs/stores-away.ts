@@ -1,12 +1,12 @@
-import { afterAll, beforeAll, expect, test } from "bun:test";
+import { expect, test } from "bun:test";
 import { inArray } from "drizzle-orm";
 import { deadLetters, jobs, users } from "#db/postgres/schema/index.ts";
 import { at, PASSWORD, textAt } from "#tests/support/app.ts";
+import { storesBench } from "#tests/support/bench.ts";
 import { type Client, callOver, newClient } from "#tests/support/client.ts";
 import { eventually } from "#tests/support/eventually.ts";
 import { type ForjaProcess, startApi, startWorker } from "#tests/support/processes.ts";
 import { smtpServer } from "#tests/support/smtp-server.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 import { tcpProxy } from "#tests/support/tcp-proxy.ts";
 
 /** Minutes that MongoDB and the mail server are away; `FORJA_AWAY_MINUTES` makes it shorter to try the proof itself. */
@@ -16,13 +16,7 @@ const CSV = `Date,Workout Name,Duration,Exercise Name,Set Order,Weight,Reps,Dist
 2026-09-28 18:05:00,"Full body",1h 5m,"Bench Press (Barbell)",1,72.5,8,0,0,"","",8
 `;
 
-let stores: TestStores;
-
-beforeAll(async () => {
-  stores = await testStores();
-});
-
-afterAll(() => stores.close());
+const { stores } = storesBench();
 
 const idOf = async (client: Pick<Client, "expect">, path: string, body: unknown): Promise<string> =>
   textAt(await client.expect(202, "POST", `/api/v1/${path}`, { body }), "id");

@@ -1,17 +1,17 @@
-import { afterAll, beforeAll, expect, test } from "bun:test";
+import { beforeAll, expect, test } from "bun:test";
 import postgres from "postgres";
+import { storesBench } from "#tests/support/bench.ts";
 import { newClient, newClients } from "#tests/support/client.ts";
 import { startPooler } from "#tests/support/pgbouncer.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 import { tcpProxy } from "#tests/support/tcp-proxy.ts";
 import { analyse, askFor, startBoth } from "#tests/support/vanishing.ts";
 
 const MEANWHILE = [200, 201, 429, 503];
 const LIMITS = { statement_timeout: "50s", lock_timeout: "2s", idle_in_transaction_session_timeout: "10s" };
 
-let stores: TestStores;
+const { stores } = storesBench();
+
 beforeAll(async () => {
-  stores = await testStores();
   const sql = postgres(stores.sqlUrl, { max: 1, onnotice: () => {} });
   const name = new URL(stores.sqlUrl).pathname.slice(1);
   for (const [limit, value] of Object.entries(LIMITS)) {
@@ -19,7 +19,6 @@ beforeAll(async () => {
   }
   await sql.end();
 });
-afterAll(() => stores.close());
 
 test.each(["bookworm", "trixie"] as const)(
   "a pooler of Debian %s that vanishes at work costs no request 10 s later and no job 15 s later",

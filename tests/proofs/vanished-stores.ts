@@ -1,13 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
+import { storesBench } from "#tests/support/bench.ts";
 import { newClient } from "#tests/support/client.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 import { analyse, askFor, STORE_NAMES, startBoth, waysTo } from "#tests/support/vanishing.ts";
 
-let stores: TestStores;
-beforeAll(async () => {
-  stores = await testStores();
-});
-afterAll(() => stores.close());
+const { stores } = storesBench();
 
 const MEANWHILE = [200, 201, 429, 503];
 const DIRECT = { RATE_LIMIT_SCALE: "10000" };

@@ -1,24 +1,16 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { beforeAll, describe, expect, test } from "bun:test";
 import { ensureMongoIndexes } from "#db/mongo/indexes.ts";
-import { type Answer, at, PASSWORD, type Person, register, type TestApp, testApp, textAt } from "#tests/support/app.ts";
+import { type Answer, at, PASSWORD, type Person, register, testApp, textAt } from "#tests/support/app.ts";
 import { logIn, registerGuarded, steppingClock, TWO_FACTOR } from "#tests/support/authenticator.ts";
+import { testBench } from "#tests/support/bench.ts";
 import { insertExercise } from "#tests/support/exercises.ts";
 import { giveRole } from "#tests/support/people.ts";
 import { policiesOf } from "#tests/support/policies.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 
-let stores: TestStores;
-let app: TestApp;
+const { stores, app } = testBench();
 
 beforeAll(async () => {
-  stores = await testStores();
-  app = await testApp(stores);
   await ensureMongoIndexes(app.deps.mongo);
-});
-
-afterAll(async () => {
-  await app.close();
-  await stores.close();
 });
 
 const MINE = "/api/v1/users/me/activity";

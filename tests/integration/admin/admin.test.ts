@@ -1,27 +1,17 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
+import { beforeEach, describe, expect, test } from "bun:test";
 import { eq } from "drizzle-orm";
 import { activityIn } from "#db/mongo/collections.ts";
 import { deadLetters, jobs, reportSchedules, sessions, users } from "#db/postgres/schema/index.ts";
-import { type Answer, at, type Person, register, type TestApp, testApp, textAt } from "#tests/support/app.ts";
+import { type Answer, at, type Person, register, testApp, textAt } from "#tests/support/app.ts";
 import { logIn } from "#tests/support/authenticator.ts";
+import { testBench } from "#tests/support/bench.ts";
 import { giveRole } from "#tests/support/people.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 import { silentLog } from "#tests/support/worker.ts";
 import { tick } from "#worker/scheduler.ts";
 
-let stores: TestStores;
-let app: TestApp;
 let admin: Person;
 
-beforeAll(async () => {
-  stores = await testStores();
-  app = await testApp(stores);
-});
-
-afterAll(async () => {
-  await app.close();
-  await stores.close();
-});
+const { stores, app } = testBench();
 
 /** Each test has its own administrator, and no other one. */
 beforeEach(async () => {

@@ -1,20 +1,20 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { beforeAll, describe, expect, test } from "bun:test";
 import { eq } from "drizzle-orm";
 import { users } from "#db/postgres/schema/index.ts";
 import { at, type Person, register, type TestApp, testApp } from "#tests/support/app.ts";
 import { logIn, registerGuarded, type SteppingClock, steppingClock } from "#tests/support/authenticator.ts";
+import { storesBench } from "#tests/support/bench.ts";
 import { eventually } from "#tests/support/eventually.ts";
 import { type Mailbox, openMailbox } from "#tests/support/mailbox.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 
-let stores: TestStores;
 let app: TestApp;
 let time: SteppingClock;
 let mailbox: Mailbox;
 let admin: Person;
 
+const { stores, closing } = storesBench();
+
 beforeAll(async () => {
-  stores = await testStores();
   time = steppingClock();
   app = await testApp(stores, { clock: time.clock });
   mailbox = await openMailbox(stores);
@@ -22,10 +22,9 @@ beforeAll(async () => {
   await stores.db.update(users).set({ role: "admin" }).where(eq(users.id, admin.userId));
 });
 
-afterAll(async () => {
+closing(async () => {
   await mailbox[Symbol.asyncDispose]();
   await app.close();
-  await stores.close();
 });
 
 const remove = (userId: string, by: Person) =>

@@ -1,26 +1,21 @@
-import { afterAll, beforeAll, expect, test } from "bun:test";
+import { beforeAll, expect, test } from "bun:test";
 import { connect, type Socket } from "node:net";
-import { type TestApp, testApp } from "#tests/support/app.ts";
+import { testBench } from "#tests/support/bench.ts";
 import { eventually } from "#tests/support/eventually.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 
-let stores: TestStores;
-let app: TestApp;
 let port: number;
 const crowd: Socket[] = [];
 
+const { app, closing } = testBench();
+
 beforeAll(async () => {
-  stores = await testStores();
-  app = await testApp(stores);
   app.app.listen({ hostname: "127.0.0.1", port: 0 });
   port = app.app.server?.port ?? 0;
 });
 
-afterAll(async () => {
+closing(async () => {
   for (const socket of crowd) socket.destroy();
   await app.app.server?.stop(true);
-  await app.close();
-  await stores.close();
 });
 
 /** Somebody who announces a body and never sends it. */

@@ -1,26 +1,20 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { beforeAll, describe, expect, test } from "bun:test";
 import { connect } from "node:net";
-import { at, type Person, register, type TestApp, testApp, textAt } from "#tests/support/app.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
+import { at, type Person, register, textAt } from "#tests/support/app.ts";
+import { testBench } from "#tests/support/bench.ts";
 
-let stores: TestStores;
-let app: TestApp;
 let person: Person;
 let port: number;
 
+const { app, closing } = testBench();
+
 beforeAll(async () => {
-  stores = await testStores();
-  app = await testApp(stores);
   person = await register(app);
   app.app.listen({ hostname: "127.0.0.1", port: 0 });
   port = app.app.server?.port ?? 0;
 });
 
-afterAll(async () => {
-  await app.app.server?.stop(true);
-  await app.close();
-  await stores.close();
-});
+closing(() => app.app.server?.stop(true));
 
 /** Returns the complete answer to bytes that no HTTP client would send. */
 const exchange = (lines: readonly string[], body: readonly string[]): Promise<string> =>

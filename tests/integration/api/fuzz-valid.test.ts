@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, expect, test } from "bun:test";
+import { beforeAll, expect, test } from "bun:test";
 import { and, inArray, ne } from "drizzle-orm";
 import { randomFrom } from "#core/random.ts";
 import { jobs } from "#db/postgres/schema/index.ts";
 import { type Answer, type Person, register, type TestApp, testApp, textAt } from "#tests/support/app.ts";
 import { steppingClock } from "#tests/support/authenticator.ts";
+import { storesBench } from "#tests/support/bench.ts";
 import { coachOf } from "#tests/support/coaching.ts";
 import { eventually } from "#tests/support/eventually.ts";
 import { insertExercise } from "#tests/support/exercises.ts";
@@ -13,11 +14,9 @@ import { sampleId, sampleOf } from "#tests/support/mutations.ts";
 import { answerChecker, type Operation, operationsOf } from "#tests/support/openapi.ts";
 import { giveRole } from "#tests/support/people.ts";
 import { makeResources } from "#tests/support/resources.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 import { type ValidCase, validRequests, type World } from "#tests/support/valid-requests.ts";
 import { PROCESSORS } from "#worker/processors/index.ts";
 
-let stores: TestStores;
 let app: TestApp;
 let waited: ReturnType<typeof patientApp>["waited"];
 let guardedApp: TestApp;
@@ -30,8 +29,9 @@ let world: World;
 
 const random = randomFrom(FUZZ_SEED).next;
 
+const { stores, closing } = storesBench();
+
 beforeAll(async () => {
-  stores = await testStores();
   const now = new Date();
   // The clock does not move, so no token expires in a long run.
   ({ app, waited } = patientApp(await testApp(stores, { clock: () => now })));
@@ -66,11 +66,10 @@ const caughtUp = async (opened: Mailbox): Promise<Mailbox> => {
   return opened;
 };
 
-afterAll(async () => {
+closing(async () => {
   await (await mailbox)?.[Symbol.asyncDispose]();
   await guardedApp.close();
   await app.close();
-  await stores.close();
 });
 
 const REQUESTS = 5_000;

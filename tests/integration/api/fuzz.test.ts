@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, expect, test } from "bun:test";
+import { beforeAll, expect, test } from "bun:test";
 import Ajv2020 from "ajv/dist/2020";
 import addFormats from "ajv-formats";
 import { isNotNull } from "drizzle-orm";
 import { randomFrom } from "#core/random.ts";
 import { apiKeys } from "#db/postgres/schema/index.ts";
 import { at, PASSWORD, type Person, register, type TestApp, testApp, textAt } from "#tests/support/app.ts";
+import { storesBench } from "#tests/support/bench.ts";
 import { eventually } from "#tests/support/eventually.ts";
 import { changedBetween, openFingerprints } from "#tests/support/fingerprint.ts";
 import {
@@ -31,9 +32,7 @@ import {
 } from "#tests/support/openapi.ts";
 import { giveRole } from "#tests/support/people.ts";
 import { makeResources, type Resources } from "#tests/support/resources.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 
-let stores: TestStores;
 let app: TestApp;
 let waited: ReturnType<typeof patientApp>["waited"];
 let operations: Operation[];
@@ -42,8 +41,9 @@ let person: Person;
 let apiKey: string;
 let resources: Resources;
 
+const { stores, closing } = storesBench();
+
 beforeAll(async () => {
-  stores = await testStores();
   const now = new Date();
   // The clock does not move, so no token expires in a long run.
   ({ app, waited } = patientApp(await testApp(stores, { clock: () => now })));
@@ -64,10 +64,7 @@ beforeAll(async () => {
   );
 });
 
-afterAll(async () => {
-  await app.close();
-  await stores.close();
-});
+closing(() => app.close());
 
 type Request = Said & {
   readonly path: string;

@@ -1,23 +1,16 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { at, register, type TestApp, testApp, textAt } from "#tests/support/app.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
+import { beforeAll, describe, expect, test } from "bun:test";
+import { at, register, testApp, textAt } from "#tests/support/app.ts";
+import { testBench } from "#tests/support/bench.ts";
 
-let stores: TestStores;
-let app: TestApp;
 let token: string;
 let key: string;
 
+const { stores, app } = testBench();
+
 beforeAll(async () => {
-  stores = await testStores();
-  app = await testApp(stores);
   ({ token } = await register(app));
   const body = { name: "assistant", scopes: ["read", "write"] };
   key = textAt((await app.call("POST", "/api/v1/auth/api-keys", { token, body })).body, "key");
-});
-
-afterAll(async () => {
-  await app.close();
-  await stores.close();
 });
 
 const many = (count: number, of: (index: number) => string): string =>

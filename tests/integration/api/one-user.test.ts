@@ -1,23 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import { sql } from "drizzle-orm";
-import { type Answer, at, register, type TestApp, testApp, textAt } from "#tests/support/app.ts";
+import { type Answer, at, register, textAt } from "#tests/support/app.ts";
+import { testBench } from "#tests/support/bench.ts";
 import { coachOf } from "#tests/support/coaching.ts";
 import { eventually } from "#tests/support/eventually.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 
-let stores: TestStores;
 /** At normal limits. */
-let app: TestApp;
 
-beforeAll(async () => {
-  stores = await testStores();
-  app = await testApp(stores, { config: { rateLimitScale: 1 } });
-});
-
-afterAll(async () => {
-  await app.close();
-  await stores.close();
-});
+const { stores, app } = testBench({ config: { rateLimitScale: 1 } });
 
 const weighIn = (token: string, query = ""): Promise<Answer> =>
   app.call("POST", `/api/v1/progress/measurements${query}`, {

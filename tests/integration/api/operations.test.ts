@@ -1,39 +1,32 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { beforeAll, describe, expect, test } from "bun:test";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { covers } from "#api/plugins/coaching.ts";
 import { randomFrom } from "#core/random.ts";
 import type { CoachingScope } from "#db/postgres/schema/index.ts";
-import { type Answer, PASSWORD, type Person, register, type TestApp, testApp, textAt } from "#tests/support/app.ts";
+import { type Answer, PASSWORD, type Person, register, testApp, textAt } from "#tests/support/app.ts";
+import { testBench } from "#tests/support/bench.ts";
 import { coachOf } from "#tests/support/coaching.ts";
 import { sampleOf } from "#tests/support/mutations.ts";
 import { answerChecker, isOperational, type Operation, operationsOf } from "#tests/support/openapi.ts";
 import { giveRole } from "#tests/support/people.ts";
 import { coachNeedsOf, policiesOf } from "#tests/support/policies.ts";
 import { makeResources, type Resources } from "#tests/support/resources.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 
-let stores: TestStores;
-let app: TestApp;
 let document: unknown;
 let operations: Operation[];
 let owner: Person;
 let stranger: Person;
 let resources: Resources;
 
+const { stores, app } = testBench();
+
 beforeAll(async () => {
-  stores = await testStores();
-  app = await testApp(stores);
   document = (await app.call("GET", "/openapi.json")).body;
   operations = operationsOf(document).filter(({ path }) => !isOperational(path));
   owner = await register(app);
   await giveRole(stores.db, owner.userId, "admin");
   stranger = await register(app);
   resources = await makeResources(app, stores, owner);
-});
-
-afterAll(async () => {
-  await app.close();
-  await stores.close();
 });
 
 const guarded = (): Operation[] => operations.filter(({ isPublic }) => !isPublic);

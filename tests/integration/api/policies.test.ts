@@ -1,7 +1,6 @@
-import { afterAll, beforeAll, expect, test } from "bun:test";
-import { type TestApp, testApp } from "#tests/support/app.ts";
+import { expect, test } from "bun:test";
+import { testBench } from "#tests/support/bench.ts";
 import { policiesOf, policyLine } from "#tests/support/policies.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 
 /**
  * The policy of each operation, written by hand: a change of a policy is a change here. `key` is the scope that an API
@@ -149,18 +148,7 @@ GET /docs/swagger-ui-bundle.js: public, static near, rate docs
 GET /docs/swagger-ui.css: public, static near, rate docs
 `;
 
-let stores: TestStores;
-let app: TestApp;
-
-beforeAll(async () => {
-  stores = await testStores();
-  app = await testApp(stores);
-});
-
-afterAll(async () => {
-  await app.close();
-  await stores.close();
-});
+const { app } = testBench();
 
 test("each operation declares the policy that is written here", () => {
   const declared = [...policiesOf(app.app)].map(([key, policy]) => `${key}: ${policyLine(policy)}`);

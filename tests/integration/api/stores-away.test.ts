@@ -1,21 +1,21 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { beforeAll, describe, expect, test } from "bun:test";
 import { randomFrom } from "#core/random.ts";
 import { openPostgres } from "#db/postgres/client.ts";
 import { type Answer, PASSWORD, type Person, register, type TestApp, testApp } from "#tests/support/app.ts";
+import { storesBench } from "#tests/support/bench.ts";
 import { sampleOf } from "#tests/support/mutations.ts";
 import { isOperational, type Operation, operationsOf } from "#tests/support/openapi.ts";
 import { giveRole } from "#tests/support/people.ts";
 import { makeResources, type Resources } from "#tests/support/resources.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 import { tcpProxy } from "#tests/support/tcp-proxy.ts";
 
-let stores: TestStores;
 let operations: Operation[];
 let person: Person;
 let resources: Resources;
 
+const { stores } = storesBench();
+
 beforeAll(async () => {
-  stores = await testStores();
   await using app = await testApp(stores);
   operations = operationsOf((await app.call("GET", "/openapi.json")).body)
     .filter(({ path }) => !isOperational(path))
@@ -27,8 +27,6 @@ beforeAll(async () => {
   await giveRole(stores.db, person.userId, "admin");
   resources = await makeResources(app, stores, person);
 });
-
-afterAll(() => stores.close());
 
 const random = randomFrom(42).next;
 

@@ -1,25 +1,18 @@
-import { afterAll, beforeAll, expect, test } from "bun:test";
-import { at, type Person, register, type TestApp, testApp, textAt } from "#tests/support/app.ts";
+import { beforeAll, expect, test } from "bun:test";
+import { at, type Person, register, textAt } from "#tests/support/app.ts";
+import { testBench } from "#tests/support/bench.ts";
 import { makeResources, type Resources } from "#tests/support/resources.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 
-let stores: TestStores;
-let app: TestApp;
 let owner: Person;
 let stranger: Person;
 let resources: Resources;
 
+const { stores, app } = testBench();
+
 beforeAll(async () => {
-  stores = await testStores();
-  app = await testApp(stores);
   owner = await register(app);
   stranger = await register(app);
   resources = await makeResources(app, stores, owner);
-});
-
-afterAll(async () => {
-  await app.close();
-  await stores.close();
 });
 
 /** Creates of each kind with an id that a client may choose. */

@@ -1,24 +1,17 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { beforeAll, describe, expect, test } from "bun:test";
 import { connect } from "node:net";
-import { type TestApp, testApp } from "#tests/support/app.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
+import { testBench } from "#tests/support/bench.ts";
 
-let stores: TestStores;
-let app: TestApp;
 let port: number;
 
+const { app, closing } = testBench();
+
 beforeAll(async () => {
-  stores = await testStores();
-  app = await testApp(stores);
   app.app.listen({ hostname: "127.0.0.1", port: 0 });
   port = app.app.server?.port ?? 0;
 });
 
-afterAll(async () => {
-  await app.app.server?.stop(true);
-  await app.close();
-  await stores.close();
-});
+closing(() => app.app.server?.stop(true));
 
 /** Returns the answer to a request line and a Host header that no HTTP client would write. */
 const answerTo = (target: string, host: string): Promise<string> =>

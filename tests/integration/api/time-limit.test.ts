@@ -1,30 +1,27 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { beforeAll, describe, expect, test } from "bun:test";
 import { eq, sql } from "drizzle-orm";
 import { createApp } from "#api/app.ts";
 import { watchRequests } from "#api/plugins/request-watch.ts";
 import { jobs } from "#db/postgres/schema/index.ts";
 import { inTransaction } from "#db/postgres/transaction.ts";
 import { type Person, register, type TestApp, testApp, textAt } from "#tests/support/app.ts";
+import { storesBench } from "#tests/support/bench.ts";
 import { eventually } from "#tests/support/eventually.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 
 const REQUEST_MS = 700;
 
-let stores: TestStores;
 let whole: TestApp;
 let person: Person;
 let hasty: ReturnType<typeof createApp>;
 
+const { stores, closing } = storesBench();
+
 beforeAll(async () => {
-  stores = await testStores();
   whole = await testApp(stores);
   person = await register(whole);
   hasty = createApp({ ...whole.deps, requestMs: REQUEST_MS });
 });
-afterAll(async () => {
-  await whole.close();
-  await stores.close();
-});
+closing(() => whole.close());
 
 const ask = (
   app: ReturnType<typeof createApp>,

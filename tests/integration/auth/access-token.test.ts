@@ -1,24 +1,17 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { beforeAll, describe, expect, test } from "bun:test";
 import { createHash } from "node:crypto";
 import { decodeJwt, decodeProtectedHeader, SignJWT } from "jose";
 import { usedSecret } from "#db/secrets.ts";
-import { at, type Person, register, TEST_CONFIG, type TestApp, testApp } from "#tests/support/app.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
+import { at, type Person, register, TEST_CONFIG, testApp } from "#tests/support/app.ts";
+import { testBench } from "#tests/support/bench.ts";
 
-let stores: TestStores;
-let app: TestApp;
 let ada: Person;
 
+const { stores, app } = testBench();
+
 beforeAll(async () => {
-  stores = await testStores();
-  app = await testApp(stores);
   await app.deps.redis.connected(2_000);
   ada = await register(app);
-});
-
-afterAll(async () => {
-  await app.close();
-  await stores.close();
 });
 
 const keyOf = (secret: string): Uint8Array => new TextEncoder().encode(secret);

@@ -1,24 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import { eq } from "drizzle-orm";
 import { apiKeys, users } from "#db/postgres/schema/index.ts";
-import { at, PASSWORD, type Person, register, type TestApp, testApp, textAt } from "#tests/support/app.ts";
+import { at, PASSWORD, type Person, register, testApp, textAt } from "#tests/support/app.ts";
+import { testBench } from "#tests/support/bench.ts";
 import { eventually } from "#tests/support/eventually.ts";
 import { operationsOf } from "#tests/support/openapi.ts";
 import { makeResources } from "#tests/support/resources.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 
-let stores: TestStores;
-let app: TestApp;
-
-beforeAll(async () => {
-  stores = await testStores();
-  app = await testApp(stores);
-});
-
-afterAll(async () => {
-  await app.close();
-  await stores.close();
-});
+const { stores, app } = testBench();
 
 const KEYS = "/api/v1/auth/api-keys";
 const make = ({ token }: Person, body: Record<string, unknown> = {}) =>

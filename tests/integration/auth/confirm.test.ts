@@ -1,15 +1,14 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { beforeAll, describe, expect, test } from "bun:test";
 import { eq } from "drizzle-orm";
 import { LOGIN_RATES } from "#api/plugins/limits.ts";
 import { sessions } from "#db/postgres/schema/index.ts";
 import { type Answer, at, PASSWORD, type Person, register, type TestApp, testApp, textAt } from "#tests/support/app.ts";
 import { codeAt, logIn, registerGuarded, TWO_FACTOR } from "#tests/support/authenticator.ts";
+import { storesBench } from "#tests/support/bench.ts";
 import { eventually } from "#tests/support/eventually.ts";
 import { codeOf, confirm, endProof } from "#tests/support/proof.ts";
 import { sessionOf } from "#tests/support/signed-in.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 
-let stores: TestStores;
 let app: TestApp;
 let second: TestApp;
 let now = Date.now();
@@ -21,17 +20,17 @@ const time = {
   },
 };
 
+const { stores, closing } = storesBench();
+
 beforeAll(async () => {
-  stores = await testStores();
   // Two instances with the real limits on guesses.
   app = await testApp(stores, { config: { rateLimitScale: 1 }, clock });
   second = await testApp(stores, { config: { rateLimitScale: 1 }, clock });
 });
 
-afterAll(async () => {
+closing(async () => {
   await app.close();
   await second.close();
-  await stores.close();
 });
 
 const KEYS = "/api/v1/auth/api-keys";

@@ -1,25 +1,19 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { beforeAll, describe, expect, test } from "bun:test";
 import { sql } from "drizzle-orm";
-import { at, PASSWORD, type Person, register, type TestApp, testApp } from "#tests/support/app.ts";
+import { at, PASSWORD, type Person, register, testApp } from "#tests/support/app.ts";
+import { testBench } from "#tests/support/bench.ts";
 import { eventually } from "#tests/support/eventually.ts";
 import { type Mailbox, openMailbox, tokenIn } from "#tests/support/mailbox.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 
-let stores: TestStores;
-let app: TestApp;
 let mailbox: Mailbox;
 
+const { stores, app, closing } = testBench();
+
 beforeAll(async () => {
-  stores = await testStores();
-  app = await testApp(stores);
   mailbox = await openMailbox(stores);
 });
 
-afterAll(async () => {
-  await mailbox[Symbol.asyncDispose]();
-  await app.close();
-  await stores.close();
-});
+closing(() => mailbox[Symbol.asyncDispose]());
 
 const someone = () => `${Bun.randomUUIDv7()}@example.com`;
 const verify = (token: string, on = app) => on.call("POST", "/api/v1/auth/email/verify", { body: { token } });

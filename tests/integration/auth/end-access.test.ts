@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { beforeAll, describe, expect, test } from "bun:test";
 import { eq } from "drizzle-orm";
 import { requestOwedNotices } from "#db/postgres/queries/access-notices.ts";
 import {
@@ -13,34 +13,28 @@ import {
   webhooks,
 } from "#db/postgres/schema/index.ts";
 import { inTransaction } from "#db/postgres/transaction.ts";
-import { at, PASSWORD, type Person, register, type TestApp, testApp, textAt } from "#tests/support/app.ts";
+import { at, PASSWORD, type Person, register, textAt } from "#tests/support/app.ts";
+import { testBench } from "#tests/support/bench.ts";
 import { coachOf } from "#tests/support/coaching.ts";
 import { eventually } from "#tests/support/eventually.ts";
 import { type Mailbox, openMailbox, tokenIn } from "#tests/support/mailbox.ts";
 import { sessionOf } from "#tests/support/signed-in.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 import { completeOne, newWebhook } from "#tests/support/webhooks.ts";
 
-let stores: TestStores;
-let app: TestApp;
 let mailbox: Mailbox;
 let admin: Person;
 
 const NEW_PASSWORD = "three plates a side, twice over";
 
+const { stores, app, closing } = testBench();
+
 beforeAll(async () => {
-  stores = await testStores();
-  app = await testApp(stores);
   mailbox = await openMailbox(stores);
   admin = await register(app);
   await stores.db.update(users).set({ role: "admin" }).where(eq(users.id, admin.userId));
 });
 
-afterAll(async () => {
-  await mailbox[Symbol.asyncDispose]();
-  await app.close();
-  await stores.close();
-});
+closing(() => mailbox[Symbol.asyncDispose]());
 
 const call = (token: string, method: string, path: string, body?: unknown) =>
   app.call(method, `/api/v1${path}`, { token, body });

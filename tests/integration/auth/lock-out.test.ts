@@ -1,25 +1,24 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { beforeAll, describe, expect, test } from "bun:test";
 import { type Answer, at, PASSWORD, type Person, type TestApp, testApp, textAt } from "#tests/support/app.ts";
 import { registerGuarded, steppingClock } from "#tests/support/authenticator.ts";
+import { storesBench } from "#tests/support/bench.ts";
 import { type Mailbox, openMailbox, tokenIn } from "#tests/support/mailbox.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 
-let stores: TestStores;
 let app: TestApp;
 let mailbox: Mailbox;
 const time = steppingClock();
 
+const { stores, closing } = storesBench();
+
 beforeAll(async () => {
-  stores = await testStores();
   // The real limits, and addresses that a test can choose.
   app = await testApp(stores, { config: { rateLimitScale: 1, trustFlyProxy: true }, clock: time.clock });
   mailbox = await openMailbox(stores);
 });
 
-afterAll(async () => {
+closing(async () => {
   await mailbox[Symbol.asyncDispose]();
   await app.close();
-  await stores.close();
 });
 
 let addresses = 0;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { beforeAll, describe, expect, test } from "bun:test";
 import { eq } from "drizzle-orm";
 import { createCredentials } from "#api/modules/auth/credentials.ts";
 import { LOGIN_RATES } from "#api/plugins/limits.ts";
@@ -6,20 +6,12 @@ import { ForjaError } from "#core/errors.ts";
 import { idempotencyKeys, reportSchedules, userClocks, users } from "#db/postgres/schema/index.ts";
 import { createLoginThrottle } from "#db/redis/login-throttle.ts";
 import { at, PASSWORD, register, type TestApp, testApp, textAt } from "#tests/support/app.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
+import { testBench } from "#tests/support/bench.ts";
 
-let stores: TestStores;
-let app: TestApp;
+const { stores, app } = testBench();
 
 beforeAll(async () => {
-  stores = await testStores();
-  app = await testApp(stores);
   await app.deps.redis.connected(2_000);
-});
-
-afterAll(async () => {
-  await app.close();
-  await stores.close();
 });
 
 const login = (on: TestApp, email: string, password: string, headers: Record<string, string> = {}) =>

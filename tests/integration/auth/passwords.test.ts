@@ -1,25 +1,19 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { beforeAll, describe, expect, test } from "bun:test";
 import { eq, sql } from "drizzle-orm";
 import { emailTokens, jobs, users } from "#db/postgres/schema/index.ts";
-import { at, PASSWORD, type Person, register, type TestApp, testApp, textAt } from "#tests/support/app.ts";
+import { at, PASSWORD, type Person, register, testApp, textAt } from "#tests/support/app.ts";
+import { testBench } from "#tests/support/bench.ts";
 import { type Mailbox, openMailbox, tokenIn } from "#tests/support/mailbox.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 
-let stores: TestStores;
-let app: TestApp;
 let mailbox: Mailbox;
 
+const { stores, app, closing } = testBench();
+
 beforeAll(async () => {
-  stores = await testStores();
-  app = await testApp(stores);
   mailbox = await openMailbox(stores);
 });
 
-afterAll(async () => {
-  await mailbox[Symbol.asyncDispose]();
-  await app.close();
-  await stores.close();
-});
+closing(() => mailbox[Symbol.asyncDispose]());
 
 const NEW_PASSWORD = "a donkey eats purple thistles";
 

@@ -1,30 +1,20 @@
-import { afterAll, beforeAll, expect, test } from "bun:test";
+import { expect, test } from "bun:test";
 import { keepAccessEnding, NOTHING_LASTING } from "#db/postgres/queries/access-endings.ts";
 import { buryMessage } from "#db/postgres/queries/dead-letters.ts";
 import { importedWorkouts } from "#db/postgres/schema/index.ts";
-import { PASSWORD, register, type TestApp, testApp } from "#tests/support/app.ts";
+import { PASSWORD, register } from "#tests/support/app.ts";
 import { guard, steppingClock } from "#tests/support/authenticator.ts";
+import { testBench } from "#tests/support/bench.ts";
 import { coachOf } from "#tests/support/coaching.ts";
 import { eventually } from "#tests/support/eventually.ts";
 import { openMailbox } from "#tests/support/mailbox.ts";
 import { makeResources } from "#tests/support/resources.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 import { startTestWorker } from "#tests/support/worker.ts";
 import { PROCESSORS } from "#worker/processors/index.ts";
 
-let stores: TestStores;
-let app: TestApp;
 const clock = steppingClock();
 
-beforeAll(async () => {
-  stores = await testStores();
-  app = await testApp(stores, { clock: clock.clock });
-});
-
-afterAll(async () => {
-  await app.close();
-  await stores.close();
-});
+const { stores, app } = testBench({ clock: clock.clock });
 
 /** Tables without data of a user, or with the catalogue alone. */
 const IMPERSONAL = ["schema_migrations", "store_epoch"];

@@ -1,18 +1,17 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { beforeAll, describe, expect, test } from "bun:test";
 import { eq } from "drizzle-orm";
 import { idempotencyKeys, twoFactorSecrets, users, webhooks, workouts } from "#db/postgres/schema/index.ts";
 import type { Secrets } from "#db/secrets.ts";
 import { openWebhookSecret } from "#db/webhook-secret.ts";
 import { register, type TestApp, testApp, textAt } from "#tests/support/app.ts";
 import { logIn, registerGuarded, type SteppingClock, steppingClock } from "#tests/support/authenticator.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
+import { storesBench } from "#tests/support/bench.ts";
 import { newWebhook } from "#tests/support/webhooks.ts";
 import { resealAll } from "#worker/reseal.ts";
 
 const OLD = "the-secret-that-was-in-use-until-this-test";
 const NEW = "the-secret-that-comes-into-use-in-this-test";
 
-let stores: TestStores;
 let time: SteppingClock;
 /** Instances at the steps of a rotation: with the new secret known, in use, and with the old one removed. */
 let knowing: TestApp;
@@ -25,16 +24,14 @@ const appWith = (secrets: Secrets): Promise<TestApp> =>
     config: { jwtSecret: secrets, refreshSecret: secrets, sealingSecret: secrets },
   });
 
+const { stores, closing } = storesBench();
+
 beforeAll(async () => {
-  stores = await testStores();
   time = steppingClock();
   [knowing, using, done] = await Promise.all([appWith([OLD, NEW]), appWith([NEW, OLD]), appWith(NEW)]);
 });
 
-afterAll(async () => {
-  await Promise.all([knowing.close(), using.close(), done.close()]);
-  await stores.close();
-});
+closing(() => Promise.all([knowing.close(), using.close(), done.close()]));
 
 const statusOf = async (app: TestApp, token: string) => (await app.call("GET", "/api/v1/users/me", { token })).status;
 const refreshBy = (app: TestApp, refreshToken: string) =>

@@ -1,29 +1,22 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { beforeAll, describe, expect, test } from "bun:test";
 import { eq } from "drizzle-orm";
 import { createApp } from "#api/app.ts";
 import { activityIn } from "#db/mongo/collections.ts";
 import { openPostgres } from "#db/postgres/client.ts";
 import { sessions } from "#db/postgres/schema/index.ts";
-import { at, PASSWORD, type Person, register, type TestApp, testApp, textAt } from "#tests/support/app.ts";
+import { at, PASSWORD, type Person, register, testApp, textAt } from "#tests/support/app.ts";
+import { testBench } from "#tests/support/bench.ts";
 import { eventually } from "#tests/support/eventually.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 
 const SECOND = 1_000;
 const DAY = 86_400_000;
 
-let stores: TestStores;
-let app: TestApp;
 let now = new Date();
 
-beforeAll(async () => {
-  stores = await testStores();
-  app = await testApp(stores, { clock: () => now });
-  await app.deps.redis.connected(2_000);
-});
+const { stores, app } = testBench({ clock: () => now });
 
-afterAll(async () => {
-  await app.close();
-  await stores.close();
+beforeAll(async () => {
+  await app.deps.redis.connected(2_000);
 });
 
 const later = (ms: number): void => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { beforeAll, describe, expect, test } from "bun:test";
 import { eq } from "drizzle-orm";
 import { LOGIN_RATES } from "#api/plugins/limits.ts";
 import { idempotencyKeys, jobs, recoveryCodes, twoFactorSecrets, users } from "#db/postgres/schema/index.ts";
@@ -12,25 +12,24 @@ import {
   steppingClock,
   TWO_FACTOR,
 } from "#tests/support/authenticator.ts";
+import { storesBench } from "#tests/support/bench.ts";
 import { type Mailbox, openMailbox, tokenIn } from "#tests/support/mailbox.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 
-let stores: TestStores;
 let app: TestApp;
 let time: SteppingClock;
 let mailbox: Mailbox;
 
+const { stores, closing } = storesBench();
+
 beforeAll(async () => {
-  stores = await testStores();
   time = steppingClock();
   app = await testApp(stores, { clock: time.clock });
   mailbox = await openMailbox(stores, undefined, time.clock);
 });
 
-afterAll(async () => {
+closing(async () => {
   await mailbox[Symbol.asyncDispose]();
   await app.close();
-  await stores.close();
 });
 
 const post = (path: string, token: string, body?: unknown, headers: Record<string, string> = {}) =>

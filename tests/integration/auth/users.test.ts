@@ -1,23 +1,16 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { beforeAll, describe, expect, test } from "bun:test";
 import { eq } from "drizzle-orm";
 import { jobs, outbox, reportSchedules, users } from "#db/postgres/schema/index.ts";
-import { at, PASSWORD, register, type TestApp, testApp, textAt } from "#tests/support/app.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
+import { at, PASSWORD, register, testApp, textAt } from "#tests/support/app.ts";
+import { testBench } from "#tests/support/bench.ts";
 
-let stores: TestStores;
-let app: TestApp;
 /** A Wednesday. */
 const NOON = new Date("2026-11-25T12:00:00.000Z");
 
-beforeAll(async () => {
-  stores = await testStores();
-  app = await testApp(stores, { clock: () => NOON });
-  await app.deps.redis.connected(2_000);
-});
+const { stores, app } = testBench({ clock: () => NOON });
 
-afterAll(async () => {
-  await app.close();
-  await stores.close();
+beforeAll(async () => {
+  await app.deps.redis.connected(2_000);
 });
 
 const ME = "/api/v1/users/me";

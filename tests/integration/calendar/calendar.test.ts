@@ -1,23 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import { eq } from "drizzle-orm";
 import ICAL from "ical.js";
 import { calendarFeeds, users } from "#db/postgres/schema/index.ts";
-import { type Answer, at, PASSWORD, type Person, register, type TestApp, testApp, textAt } from "#tests/support/app.ts";
+import { type Answer, at, PASSWORD, type Person, register, testApp, textAt } from "#tests/support/app.ts";
+import { testBench } from "#tests/support/bench.ts";
 import { coachOf } from "#tests/support/coaching.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 
-let stores: TestStores;
-let app: TestApp;
-
-beforeAll(async () => {
-  stores = await testStores();
-  app = await testApp(stores);
-});
-
-afterAll(async () => {
-  await app.close();
-  await stores.close();
-});
+const { stores, app } = testBench();
 
 const CALENDAR = "/api/v1/calendar";
 const open = ({ token }: Person, headers = {}) => app.call("POST", CALENDAR, { token, headers });

@@ -1,23 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import { purgeDocuments } from "#db/mongo/purge.ts";
-import { at, type TestApp, testApp, textAt } from "#tests/support/app.ts";
+import { at, testApp, textAt } from "#tests/support/app.ts";
+import { testBench } from "#tests/support/bench.ts";
 import { inputVersionOf } from "#tests/support/input-version.ts";
 import { type SignedIn, signedIn } from "#tests/support/signed-in.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 import { tcpProxy } from "#tests/support/tcp-proxy.ts";
 
-let stores: TestStores;
-let app: TestApp;
-
-beforeAll(async () => {
-  stores = await testStores();
-  app = await testApp(stores, { clock: () => new Date("2026-11-24T12:00:00Z") });
-});
-
-afterAll(async () => {
-  await app.close();
-  await stores.close();
-});
+const { stores, app } = testBench({ clock: () => new Date("2026-11-24T12:00:00Z") });
 
 const PATH = "/api/v1/progress/checkins";
 

@@ -1,27 +1,16 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import { eq, like } from "drizzle-orm";
 import { activityIn } from "#db/mongo/collections.ts";
 import { PURGE_STEPS } from "#db/postgres/queries/purge.ts";
 import { idempotencyKeys, workouts } from "#db/postgres/schema/index.ts";
-import { type Answer, at, type Person, register, type TestApp, testApp, textAt } from "#tests/support/app.ts";
+import { type Answer, at, type Person, register, testApp, textAt } from "#tests/support/app.ts";
+import { testBench } from "#tests/support/bench.ts";
 import { coachOf } from "#tests/support/coaching.ts";
 import { eventually } from "#tests/support/eventually.ts";
 import { insertExercise } from "#tests/support/exercises.ts";
 import { changesOf } from "#tests/support/routines.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 
-let stores: TestStores;
-let app: TestApp;
-
-beforeAll(async () => {
-  stores = await testStores();
-  app = await testApp(stores);
-});
-
-afterAll(async () => {
-  await app.close();
-  await stores.close();
-});
+const { stores, app } = testBench();
 
 type Options = { readonly body?: unknown; readonly headers?: Readonly<Record<string, string>> };
 

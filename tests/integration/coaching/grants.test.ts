@@ -1,26 +1,20 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { beforeAll, describe, expect, test } from "bun:test";
 import { eq } from "drizzle-orm";
 import { coachingGrants, users } from "#db/postgres/schema/index.ts";
-import { type Answer, at, PASSWORD, type Person, register, type TestApp, testApp, textAt } from "#tests/support/app.ts";
+import { type Answer, at, PASSWORD, type Person, register, testApp, textAt } from "#tests/support/app.ts";
+import { testBench } from "#tests/support/bench.ts";
 import { coachOf } from "#tests/support/coaching.ts";
 import { type Mailbox, openMailbox, tokenIn } from "#tests/support/mailbox.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 
-let stores: TestStores;
-let app: TestApp;
 let mailbox: Mailbox;
 
+const { stores, app, closing } = testBench();
+
 beforeAll(async () => {
-  stores = await testStores();
-  app = await testApp(stores);
   mailbox = await openMailbox(stores);
 });
 
-afterAll(async () => {
-  await mailbox[Symbol.asyncDispose]();
-  await app.close();
-  await stores.close();
-});
+closing(() => mailbox[Symbol.asyncDispose]());
 
 const GRANTS = "/api/v1/coaching/grants";
 const someone = () => `${Bun.randomUUIDv7()}@example.com`;

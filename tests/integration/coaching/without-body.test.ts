@@ -1,10 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { beforeAll, describe, expect, test } from "bun:test";
 import { LOCALES } from "#core/training/taxonomy.ts";
-import { type Answer, at, type Person, register, type TestApp, testApp, textAt } from "#tests/support/app.ts";
+import { type Answer, at, type Person, register, textAt } from "#tests/support/app.ts";
+import { testBench } from "#tests/support/bench.ts";
 import { coachOf } from "#tests/support/coaching.ts";
 import { eventually } from "#tests/support/eventually.ts";
 import { coachNeedsOf } from "#tests/support/policies.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 import { ownExercise } from "#tests/support/training-log.ts";
 import { processorsWith, startTestWorker } from "#tests/support/worker.ts";
 import { analyzeProgress } from "#worker/processors/analyze-progress.ts";
@@ -25,8 +25,6 @@ const WEIGHED = /(?<![\d.,-])(?:8[123][.,]\d+|1(?:79|8[0-4])[.,]\d+|77[.,]77|71[
 const WORDS =
   /"bodyweight-|"(?:sleep|soreness|stress)-performance"|"sleep-short|"resting-heart-rate-raised|"restingHeartRate":\s*\{|,bodyweight,|<h2[^>]*>(?:Body weight|Peso corporal)|canary/;
 
-let stores: TestStores;
-let app: TestApp;
 let worker: RunningWorker;
 let ada: Person;
 let ids: Record<string, string>;
@@ -50,9 +48,9 @@ const done = async (path: string, body: unknown): Promise<string> => {
   return textAt(ended, "result", "id");
 };
 
+const { stores, app, closing } = testBench();
+
 beforeAll(async () => {
-  stores = await testStores();
-  app = await testApp(stores);
   ada = await register(app, { timeZone: "UTC" });
   worker = await startTestWorker(
     stores,
@@ -106,11 +104,7 @@ beforeAll(async () => {
   };
 });
 
-afterAll(async () => {
-  await worker.stop(2_000);
-  await app.close();
-  await stores.close();
-});
+closing(() => worker.stop(2_000));
 
 const as = ({ token }: Person, method: string, path: string, body?: unknown, language = "en"): Promise<Answer> =>
   app.call(method, `/api/v1${path}${path.includes("?") ? "&" : "?"}athleteId=${ada.userId}`, {

@@ -1,22 +1,19 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { beforeAll, describe, expect, test } from "bun:test";
 import { sql } from "drizzle-orm";
 import { type Executor, openPostgres, type PostgresHandle } from "#db/postgres/client.ts";
 import { isUnreachable } from "#db/postgres/pg-error.ts";
 import { inTransaction } from "#db/postgres/transaction.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
+import { storesBench } from "#tests/support/bench.ts";
 
-let stores: TestStores;
 let pool: PostgresHandle;
 
+const { stores, closing } = storesBench();
+
 beforeAll(async () => {
-  stores = await testStores();
   pool = openPostgres({ url: stores.sqlUrl, poolSize: 1, applicationName: "forja-lost", statementTimeoutMs: 5_000 });
   await stores.db.execute(sql`create table kept (value int)`);
 });
-afterAll(async () => {
-  await pool.close();
-  await stores.close();
-});
+closing(() => pool.close());
 
 const rejection = (work: Promise<unknown>): Promise<unknown> =>
   work.then(

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { beforeAll, describe, expect, test } from "bun:test";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -8,15 +8,15 @@ import postgres, { type Sql } from "postgres";
 import { MigrationBusyError } from "#db/migration-lock.ts";
 import { MIGRATIONS_FOLDER, migrate, rollback } from "#db/migrations.ts";
 import { ROOT } from "#scripts/stack/places.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
+import { storesBench } from "#tests/support/bench.ts";
 
-let stores: TestStores;
 let other: Sql;
 /** The migrations, and one more that wants a table for itself. */
 let folder: string;
 
+const { stores, closing } = storesBench();
+
 beforeAll(async () => {
-  stores = await testStores();
   folder = await mkdtemp(join(tmpdir(), "forja-migrations-"));
   await cp(MIGRATIONS_FOLDER, folder, { recursive: true });
   await writeFile(join(folder, "9000_probe.sql"), "alter table workouts add column probe integer;");
@@ -24,10 +24,9 @@ beforeAll(async () => {
   other = postgres(stores.sqlUrl, { max: 1, onnotice: () => {}, connection: { application_name: "somebody-else" } });
 });
 
-afterAll(async () => {
+closing(async () => {
   await other.end({ timeout: 5 });
   await rm(folder, { recursive: true, force: true });
-  await stores.close();
 });
 
 const tables = async (): Promise<number> => {

@@ -6,22 +6,19 @@ import { eq } from "drizzle-orm";
 import postgres, { type Sql } from "postgres";
 import { MIGRATIONS_FOLDER, migrate, readMigrations, rollback } from "#db/migrations.ts";
 import { exercises } from "#db/postgres/schema/index.ts";
+import { storesBench } from "#tests/support/bench.ts";
 import { insertUser } from "#tests/support/people.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 import { logWorkout, ownExercise } from "#tests/support/training-log.ts";
 
-let stores: TestStores;
 let sql: Sql;
 
+const { stores, closing } = storesBench();
+
 beforeAll(async () => {
-  stores = await testStores();
   sql = postgres(stores.sqlUrl, { max: 1, onnotice: () => {} });
 });
 
-afterAll(async () => {
-  await sql.end();
-  await stores.close();
-});
+closing(() => sql.end());
 
 /** Everything that migrations make, by name and definition. */
 const shapeOf = async (): Promise<unknown> => ({

@@ -4,18 +4,14 @@ import { openPostgres, type PostgresHandle } from "#db/postgres/client.ts";
 import type { GuardPace } from "#db/postgres/guard.ts";
 import { isUnreachable } from "#db/postgres/pg-error.ts";
 import { inTransaction } from "#db/postgres/transaction.ts";
+import { storesBench } from "#tests/support/bench.ts";
 import { type Pooler, startPooler } from "#tests/support/pgbouncer.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 import { type TcpProxy, tcpProxy } from "#tests/support/tcp-proxy.ts";
 
 /** A connection is asked after quickly; what the server itself allows is far away. */
 const PACE: GuardPace = { pingAfterMs: 100, pingWithinMs: 400, suspectAfterMs: 300, silentMs: 62_000 };
 
-let stores: TestStores;
-beforeAll(async () => {
-  stores = await testStores();
-});
-afterAll(() => stores.close());
+const { stores } = storesBench();
 
 const CASES = [
   { release: "bookworm", settings: {} },

@@ -6,22 +6,22 @@ import { EnvironmentError, readDatabaseEnvironment } from "#db/environment.ts";
 import { migrate } from "#db/migrations.ts";
 import { inspectDatabase, isPooler } from "#db/postgres/pooler.ts";
 import { ROOT } from "#scripts/stack/places.ts";
+import { storesBench } from "#tests/support/bench.ts";
 import { type Pooler, startPooler } from "#tests/support/pgbouncer.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
+import { testStores } from "#tests/support/stores.ts";
 
 const RELEASES = ["bookworm", "trixie"] as const;
 /** Parameters that PgBouncer swallows in place of refusing the connection. */
 const IGNORED = "statement_timeout,lock_timeout,jit,idle_in_transaction_session_timeout";
 const LIMITS = ["statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"];
 
-let stores: TestStores;
 let direct: string;
 
+const { stores } = storesBench();
+
 beforeAll(async () => {
-  stores = await testStores();
   direct = stores.sqlUrl;
 });
-afterAll(() => stores.close());
 
 const envOf = (fields: Record<string, string>) => readDatabaseEnvironment(fields);
 

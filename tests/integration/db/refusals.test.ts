@@ -1,17 +1,17 @@
-import { afterAll, beforeAll, expect, test } from "bun:test";
+import { beforeAll, expect, test } from "bun:test";
 import { sql } from "drizzle-orm";
 import { openPostgres, type PostgresHandle } from "#db/postgres/client.ts";
 import { isUnreachable } from "#db/postgres/pg-error.ts";
 import { createReadiness, createRefusals } from "#db/readiness.ts";
+import { storesBench } from "#tests/support/bench.ts";
 import { eventually } from "#tests/support/eventually.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 
 const refusals = createRefusals(1_500);
-let stores: TestStores;
 let pool: PostgresHandle;
 
+const { stores, closing } = storesBench();
+
 beforeAll(async () => {
-  stores = await testStores();
   pool = openPostgres({
     url: stores.sqlUrl,
     poolSize: 2,
@@ -20,10 +20,7 @@ beforeAll(async () => {
     onRefusal: refusals.note,
   });
 });
-afterAll(async () => {
-  await pool.close();
-  await stores.close();
-});
+closing(() => pool.close());
 
 /** The server itself answers with this SQLSTATE. */
 const refuse = (state: string): Promise<unknown> =>

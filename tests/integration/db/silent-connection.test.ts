@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "bun:test";
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from "bun:test";
 import { sql } from "drizzle-orm";
 import { deadlineAt, pausingDeadline, withDeadline } from "#db/deadline.ts";
 import { openPostgres, type PostgresHandle } from "#db/postgres/client.ts";
@@ -6,18 +6,18 @@ import type { GuardPace } from "#db/postgres/guard.ts";
 import { openNotifications } from "#db/postgres/notifications.ts";
 import { isUnreachable } from "#db/postgres/pg-error.ts";
 import { inTransaction } from "#db/postgres/transaction.ts";
+import { storesBench } from "#tests/support/bench.ts";
 import { eventually } from "#tests/support/eventually.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 import { type TcpProxy, tcpProxy } from "#tests/support/tcp-proxy.ts";
 
 const PACE: GuardPace = { pingAfterMs: 100, pingWithinMs: 400, suspectAfterMs: 300, silentMs: 1_500 };
 
-let stores: TestStores;
 let proxy: TcpProxy;
 const pools: PostgresHandle[] = [];
 
+const { stores } = storesBench();
+
 beforeAll(async () => {
-  stores = await testStores();
   await stores.db.execute(sql`create table told (value int)`);
 });
 beforeEach(async () => {
@@ -28,7 +28,6 @@ afterEach(async () => {
   await Promise.all(pools.splice(0).map((pool) => pool.close()));
   await proxy.cut();
 });
-afterAll(() => stores.close());
 
 const open = (
   options: { poolSize?: number; statementTimeoutMs?: number; patienceMs?: number; pace?: GuardPace } = {},

@@ -1,25 +1,22 @@
-import { afterAll, beforeAll, expect, test } from "bun:test";
+import { beforeAll, expect, test } from "bun:test";
 import { Glob } from "bun";
 import postgres from "postgres";
 import { declaredStatements } from "#db/postgres/statement.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
+import { storesBench } from "#tests/support/bench.ts";
 
 const MODULES = new Glob("db/postgres/**/*.ts");
 const DECLARES = /\b(statement|query|sqlStatement)(<[^(]*>)?\(/;
 /** Postgres prepares neither. */
 const UNPREPARED = /^\s*(savepoint|release|rollback|set|lock|notify|listen)\b/i;
 
-let stores: TestStores;
+const { stores } = storesBench();
 
 beforeAll(async () => {
-  stores = await testStores();
   for (const path of MODULES.scanSync(".")) {
     if (path.startsWith("db/postgres/schema/")) continue;
     await import(`#db/${path.slice("db/".length)}`);
   }
 });
-
-afterAll(() => stores.close());
 
 const prepareAll = async (texts: ReadonlyMap<string, () => string>): Promise<string[]> => {
   const sql = postgres(stores.sqlUrl, { max: 1, onnotice: () => {} });

@@ -1,10 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { at, type TestApp, testApp } from "#tests/support/app.ts";
+import { beforeAll, describe, expect, test } from "bun:test";
+import { at } from "#tests/support/app.ts";
+import { testBench } from "#tests/support/bench.ts";
 import { codeBlocks, documentText } from "#tests/support/documents/markdown.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 
-let stores: TestStores;
-let app: TestApp;
 let known: Set<string>;
 
 const nameless = (path: string): string => path.replace(/\{[^}]*\}|\$[A-Z]+/g, "{}").replace(/\?.*$/, "");
@@ -13,9 +11,9 @@ const nameless = (path: string): string => path.replace(/\{[^}]*\}|\$[A-Z]+/g, "
 const operationOf = (method: string, path: string): string =>
   `${method} ${nameless(/^\/(api|docs|openapi\.json|livez|readyz)/.test(path) ? path : `/api/v1${path}`)}`;
 
+const { app } = testBench();
+
 beforeAll(async () => {
-  stores = await testStores();
-  app = await testApp(stores);
   const { body } = await app.call("GET", "/openapi.json");
   const paths = Object.entries(at(body, "paths") ?? {});
   known = new Set(
@@ -23,11 +21,6 @@ beforeAll(async () => {
       Object.keys(methods).map((method) => `${method.toUpperCase()} ${nameless(path)}`),
     ),
   );
-});
-
-afterAll(async () => {
-  await app.close();
-  await stores.close();
 });
 
 const unknownIn = (operations: readonly string[]): string[] => operations.filter((operation) => !known.has(operation));

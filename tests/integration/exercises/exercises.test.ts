@@ -1,24 +1,17 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { beforeAll, describe, expect, test } from "bun:test";
 import { exerciseView } from "#api/modules/exercises/exercises.schema.ts";
 import { exerciseIdFor } from "#db/seeds/catalogue/index.ts";
-import { at, type Person, register, type TestApp, testApp, textAt } from "#tests/support/app.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
+import { at, type Person, register, textAt } from "#tests/support/app.ts";
+import { testBench } from "#tests/support/bench.ts";
 
-let stores: TestStores;
-let app: TestApp;
 let person: Person;
 let stranger: Person;
 
+const { app } = testBench();
+
 beforeAll(async () => {
-  stores = await testStores();
-  app = await testApp(stores);
   person = await register(app);
   stranger = await register(app);
-});
-
-afterAll(async () => {
-  await app.close();
-  await stores.close();
 });
 
 const BENCH = exerciseIdFor("barbell-bench-press");

@@ -1,24 +1,17 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { beforeAll, describe, expect, test } from "bun:test";
 import { z } from "zod";
 import { exercisePage } from "#api/modules/exercises/exercises.schema.ts";
 import { LOCALES } from "#core/training/taxonomy.ts";
 import { CATALOGUE } from "#db/seeds/catalogue/index.ts";
-import { type Person, register, type TestApp, testApp } from "#tests/support/app.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
+import { type Person, register } from "#tests/support/app.ts";
+import { testBench } from "#tests/support/bench.ts";
 
-let stores: TestStores;
-let app: TestApp;
 let person: Person;
 
-beforeAll(async () => {
-  stores = await testStores();
-  app = await testApp(stores);
-  person = await register(app);
-});
+const { app } = testBench();
 
-afterAll(async () => {
-  await app.close();
-  await stores.close();
+beforeAll(async () => {
+  person = await register(app);
 });
 
 const page = async (query: Record<string, string>, locale = "en") => {

@@ -1,17 +1,11 @@
-import { afterAll, beforeAll, expect, test } from "bun:test";
+import { expect, test } from "bun:test";
 import { sql } from "drizzle-orm";
 import { storedCatalogue } from "#db/postgres/queries/catalogue.ts";
 import { CATALOGUE, exerciseIdFor } from "#db/seeds/catalogue/index.ts";
 import { seedCatalogue } from "#db/seeds/seed-catalogue.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
+import { storesBench } from "#tests/support/bench.ts";
 
-let stores: TestStores;
-
-beforeAll(async () => {
-  stores = await testStores();
-});
-
-afterAll(() => stores.close());
+const { stores } = storesBench();
 
 const stored = async (slug: string) =>
   (await storedCatalogue(stores.db, {})).find(({ id }) => id === exerciseIdFor(slug));

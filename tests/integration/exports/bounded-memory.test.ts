@@ -1,22 +1,22 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { beforeAll, describe, expect, test } from "bun:test";
 import { ObjectId } from "mongodb";
 import { type Mongo, openMongo } from "#db/mongo/client.ts";
 import { TEMP_BUCKET } from "#db/mongo/collections.ts";
 import { createTempFile } from "#db/mongo/temp-files.ts";
 import { inTransaction } from "#db/postgres/transaction.ts";
 import { seedDemo } from "#db/seeds/demo/seed-demo.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
+import { storesBench } from "#tests/support/bench.ts";
 import { BATCH_ROWS, type Batches, type ExportData, openExport } from "#worker/exports/export-data.ts";
 import { forjaJson } from "#worker/exports/forja-json.ts";
 import { setsCsv } from "#worker/exports/sets-csv.ts";
 import { strongCsv } from "#worker/exports/strong-csv.ts";
 
-let stores: TestStores;
 let mongo: Mongo;
 let userId: string;
 
+const { stores, closing } = storesBench();
+
 beforeAll(async () => {
-  stores = await testStores();
   mongo = openMongo({ url: stores.mongoUrl, poolSize: 4, applicationName: "forja-test", deadlineMs: 5_000 });
   const options = {
     now: new Date("2026-11-24T09:00:00Z"),
@@ -27,10 +27,7 @@ beforeAll(async () => {
   ({ userId } = await seedDemo(stores.db, options));
 });
 
-afterAll(async () => {
-  await mongo.close();
-  await stores.close();
-});
+closing(() => mongo.close());
 
 /** Counts the rows that were read and are not yet written. */
 class Watch {

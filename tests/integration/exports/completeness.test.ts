@@ -1,27 +1,20 @@
-import { afterAll, beforeAll, expect, test } from "bun:test";
+import { beforeAll, expect, test } from "bun:test";
 import { z } from "zod";
 import { COLLECTIONS, storedCheckin, storedProfile, TEMP_BUCKET } from "#db/mongo/collections.ts";
 import type { Executor } from "#db/postgres/client.ts";
-import { type Person, register, type TestApp, testApp } from "#tests/support/app.ts";
+import { type Person, register } from "#tests/support/app.ts";
+import { testBench } from "#tests/support/bench.ts";
 import { addEverything } from "#tests/support/everything.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 import { openExport } from "#worker/exports/export-data.ts";
 import { forjaJson } from "#worker/exports/forja-json.ts";
 
-let stores: TestStores;
-let app: TestApp;
 let person: Person;
 
+const { stores, app } = testBench();
+
 beforeAll(async () => {
-  stores = await testStores();
-  app = await testApp(stores);
   person = await register(app);
   await addEverything(app, person);
-});
-
-afterAll(async () => {
-  await app.close();
-  await stores.close();
 });
 
 const ACCESS = "gives access, and an import must not";

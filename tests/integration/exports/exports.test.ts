@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { beforeAll, describe, expect, test } from "bun:test";
 import { eq } from "drizzle-orm";
 import { addDays } from "#core/time/local-date.ts";
 import { openMongo } from "#db/mongo/client.ts";
@@ -6,22 +6,20 @@ import { TEMP_BUCKET } from "#db/mongo/collections.ts";
 import { type ClaimedJob, completeJob } from "#db/postgres/queries/job-runs.ts";
 import { dataExports, users } from "#db/postgres/schema/index.ts";
 import { at, type Person, register, type TestApp, testApp, textAt } from "#tests/support/app.ts";
+import { testBench } from "#tests/support/bench.ts";
 import { claimJob } from "#tests/support/jobs.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 import { workerDependencies } from "#tests/support/worker.ts";
 import { buildExport } from "#worker/processors/build-export.ts";
 import { JobCancelled, type JobRun, type WorkerDependencies } from "#worker/processors/frame.ts";
 import { purgeAccount } from "#worker/processors/purge-account.ts";
 
-let stores: TestStores;
-let app: TestApp;
 let deps: WorkerDependencies;
 let owner: Person;
 let stranger: Person;
 
+const { stores, app, closing } = testBench();
+
 beforeAll(async () => {
-  stores = await testStores();
-  app = await testApp(stores);
   deps = workerDependencies(stores);
   owner = await register(app, { timeZone: "America/Lima" });
   stranger = await register(app);
@@ -31,11 +29,7 @@ beforeAll(async () => {
   }
 });
 
-afterAll(async () => {
-  await deps.mongo.close();
-  await app.close();
-  await stores.close();
-});
+closing(() => deps.mongo.close());
 
 const ask = (person: Person, body: unknown, headers: Record<string, string> = {}) =>
   app.call("POST", "/api/v1/exports", { token: person.token, body, headers });

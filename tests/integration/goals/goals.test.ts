@@ -1,24 +1,14 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import { addDays } from "#core/time/local-date.ts";
 import { measurements } from "#db/postgres/schema/index.ts";
-import { at, type TestApp, testApp, textAt } from "#tests/support/app.ts";
+import { at, textAt } from "#tests/support/app.ts";
+import { testBench } from "#tests/support/bench.ts";
 import { type SignedIn, signedIn } from "#tests/support/signed-in.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 import { logWorkout, ownExercise, squatDay } from "#tests/support/training-log.ts";
 
-let stores: TestStores;
-let app: TestApp;
 let now = new Date("2026-11-24T12:00:00Z");
 
-beforeAll(async () => {
-  stores = await testStores();
-  app = await testApp(stores, { clock: () => now });
-});
-
-afterAll(async () => {
-  await app.close();
-  await stores.close();
-});
+const { stores, app } = testBench({ clock: () => now });
 
 const PATH = "/api/v1/progress/goals";
 const kg = (value: number) => ({ value, unit: "kg" });

@@ -1,14 +1,14 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { beforeAll, describe, expect, test } from "bun:test";
 import { eq } from "drizzle-orm";
 import { saveTempFile } from "#db/mongo/temp-files.ts";
 import { beginCommit, findImport, insertImport, type StoredImport } from "#db/postgres/queries/imports.ts";
 import { type ClaimedJob, completeJob, failJob } from "#db/postgres/queries/job-runs.ts";
 import { cancelJob, createJob } from "#db/postgres/queries/jobs.ts";
 import { changeLog, exerciseDays, exercises, jobs, workouts } from "#db/postgres/schema/index.ts";
+import { storesBench } from "#tests/support/bench.ts";
 import { generateHistory } from "#tests/support/generate-history.ts";
 import { claimJob } from "#tests/support/jobs.ts";
 import { insertUser } from "#tests/support/people.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 import { workerDependencies } from "#tests/support/worker.ts";
 import { analyzeImport } from "#worker/processors/analyze-import.ts";
 import { commitImport } from "#worker/processors/commit-import.ts";
@@ -16,18 +16,15 @@ import { JobCancelled, type JobRun, type WorkerDependencies } from "#worker/proc
 
 type Kind = "analyze-import" | "commit-import";
 
-let stores: TestStores;
 let deps: WorkerDependencies;
 
+const { stores, closing } = storesBench();
+
 beforeAll(async () => {
-  stores = await testStores();
   deps = workerDependencies(stores);
 });
 
-afterAll(async () => {
-  await deps.mongo.close();
-  await stores.close();
-});
+closing(() => deps.mongo.close());
 
 const HOUR_MS = 3_600_000;
 

@@ -1,25 +1,18 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { beforeAll, describe, expect, test } from "bun:test";
 import { beatJob, completeJob, endCancelledJob, failJob } from "#db/postgres/queries/job-runs.ts";
 import { createJob, findJob, type JobView } from "#db/postgres/queries/jobs.ts";
-import { at, type TestApp, testApp, textAt } from "#tests/support/app.ts";
+import { at, testApp, textAt } from "#tests/support/app.ts";
+import { testBench } from "#tests/support/bench.ts";
 import { eventually } from "#tests/support/eventually.ts";
 import { claimJob } from "#tests/support/jobs.ts";
 import { type SignedIn, signedIn } from "#tests/support/signed-in.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 
-let stores: TestStores;
-let app: TestApp;
 let person: SignedIn;
 
-beforeAll(async () => {
-  stores = await testStores();
-  app = await testApp(stores);
-  person = await signedIn(app);
-});
+const { stores, app } = testBench();
 
-afterAll(async () => {
-  await app.close();
-  await stores.close();
+beforeAll(async () => {
+  person = await signedIn(app);
 });
 
 const newId = (): string => Bun.randomUUIDv7();

@@ -1,22 +1,20 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { beforeAll, describe, expect, test } from "bun:test";
 import { eq, sql } from "drizzle-orm";
 import { completeJob, failJob } from "#db/postgres/queries/job-runs.ts";
 import { cancelJob, createJob } from "#db/postgres/queries/jobs.ts";
 import { requeueKind, requeueLetter } from "#db/postgres/queries/requeue.ts";
 import { deadLetters, jobs, outbox } from "#db/postgres/schema/index.ts";
 import { messageIdOf } from "#db/queues/job-kinds.ts";
+import { storesBench } from "#tests/support/bench.ts";
 import { insertUser } from "#tests/support/people.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 
-let stores: TestStores;
 let userId: string;
 
+const { stores } = storesBench();
+
 beforeAll(async () => {
-  stores = await testStores();
   userId = (await insertUser(stores.db)).id;
 });
-
-afterAll(() => stores.close());
 
 const newId = () => Bun.randomUUIDv7();
 const aJob = async (): Promise<string> =>

@@ -1,22 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import { DEFAULT_LANDMARKS } from "#core/training/muscles.ts";
-import { at, type TestApp, testApp } from "#tests/support/app.ts";
+import { at } from "#tests/support/app.ts";
+import { testBench } from "#tests/support/bench.ts";
 import { inputVersionOf } from "#tests/support/input-version.ts";
 import { type SignedIn, signedIn } from "#tests/support/signed-in.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 
-let stores: TestStores;
-let app: TestApp;
-
-beforeAll(async () => {
-  stores = await testStores();
-  app = await testApp(stores, { clock: () => new Date("2026-11-24T12:00:00Z") });
-});
-
-afterAll(async () => {
-  await app.close();
-  await stores.close();
-});
+const { stores, app } = testBench({ clock: () => new Date("2026-11-24T12:00:00Z") });
 
 const ask = (person: SignedIn, method: string, body?: unknown, headers: Readonly<Record<string, string>> = {}) =>
   app.call(method, "/api/v1/progress/landmarks", { token: person.token, body, headers });

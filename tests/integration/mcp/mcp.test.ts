@@ -1,23 +1,16 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { beforeAll, describe, expect, test } from "bun:test";
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { TOOLS } from "#api/modules/mcp/tools.ts";
-import { at, type Person, register, type TestApp, testApp, textAt } from "#tests/support/app.ts";
+import { at, type Person, register, textAt } from "#tests/support/app.ts";
+import { testBench } from "#tests/support/bench.ts";
 import { makeResources } from "#tests/support/resources.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 
-let stores: TestStores;
-let app: TestApp;
 let person: Person;
 
-beforeAll(async () => {
-  stores = await testStores();
-  app = await testApp(stores);
-  person = await register(app, { timeZone: "Europe/Madrid" });
-});
+const { stores, app } = testBench();
 
-afterAll(async () => {
-  await app.close();
-  await stores.close();
+beforeAll(async () => {
+  person = await register(app, { timeZone: "Europe/Madrid" });
 });
 
 const keyWith = async (scopes: string[]): Promise<string> => {

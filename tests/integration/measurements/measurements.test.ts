@@ -1,28 +1,17 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import { eq } from "drizzle-orm";
 import { addDays } from "#core/time/local-date.ts";
 import { changeLog } from "#db/postgres/schema/index.ts";
-import { at, type TestApp, testApp, textAt } from "#tests/support/app.ts";
+import { at, textAt } from "#tests/support/app.ts";
+import { testBench } from "#tests/support/bench.ts";
 import { derivedByCore, derivedInPostgres } from "#tests/support/derived.ts";
 import { insertExercise } from "#tests/support/exercises.ts";
 import { signedIn } from "#tests/support/signed-in.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 
 const BASE = "/api/v1/progress/measurements";
 const NOW = new Date("2026-11-24T12:00:00.000Z");
 
-let stores: TestStores;
-let app: TestApp;
-
-beforeAll(async () => {
-  stores = await testStores();
-  app = await testApp(stores, { clock: () => NOW });
-});
-
-afterAll(async () => {
-  await app.close();
-  await stores.close();
-});
+const { stores, app } = testBench({ clock: () => NOW });
 
 const someone = async (timeZone = "Europe/Madrid") => {
   const { userId, token } = await signedIn(app, { timeZone });

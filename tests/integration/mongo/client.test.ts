@@ -1,17 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import { ForjaError } from "#core/errors.ts";
 import { type Mongo, openMongo } from "#db/mongo/client.ts";
 import { ensureMongoIndexes } from "#db/mongo/indexes.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
+import { storesBench } from "#tests/support/bench.ts";
 import { type TcpProxy, tcpProxy } from "#tests/support/tcp-proxy.ts";
 
-let stores: TestStores;
-
-beforeAll(async () => {
-  stores = await testStores();
-});
-
-afterAll(() => stores.close());
+const { stores } = storesBench();
 
 const through = async (): Promise<{ mongo: Mongo; proxy: TcpProxy } & AsyncDisposable> => {
   // Else the driver goes to the address by which the server knows itself.

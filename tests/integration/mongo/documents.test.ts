@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { beforeAll, describe, expect, test } from "bun:test";
 import { ForjaError } from "#core/errors.ts";
 import { analyze } from "#core/training/analysis.ts";
 import type { AnalysisDocument } from "#core/training/analysis-document.ts";
@@ -8,24 +8,21 @@ import { type Mongo, openMongo } from "#db/mongo/client.ts";
 import { DocumentError } from "#db/mongo/collections.ts";
 import { ensureMongoIndexes } from "#db/mongo/indexes.ts";
 import { findReport, findReportPage, findReportSheets, listReports, saveReport } from "#db/mongo/reports.ts";
+import { storesBench } from "#tests/support/bench.ts";
 import { lifter } from "#tests/support/personas.ts";
 import { reportOf } from "#tests/support/reports.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 import { aHistory, anExercise, anExerciseDay } from "#tests/support/training-history.ts";
 
-let stores: TestStores;
 let mongo: Mongo;
 
+const { stores, closing } = storesBench();
+
 beforeAll(async () => {
-  stores = await testStores();
   mongo = openMongo({ url: stores.mongoUrl, poolSize: 8, applicationName: "forja-test", deadlineMs: 5_000 });
   await ensureMongoIndexes(mongo);
 });
 
-afterAll(async () => {
-  await mongo.close();
-  await stores.close();
-});
+closing(() => mongo.close());
 
 const newId = (): string => Bun.randomUUIDv7();
 const minute = (count: number): string => new Date(Date.UTC(2026, 10, 24, 12, count)).toISOString();

@@ -1,22 +1,19 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { beforeAll, describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { ForjaError } from "#core/errors.ts";
 import { type Mongo, openMongo } from "#db/mongo/client.ts";
 import { type ProfilePatch, patchProfile, readProfile } from "#db/mongo/profiles.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
+import { storesBench } from "#tests/support/bench.ts";
 
-let stores: TestStores;
 let mongo: Mongo;
 
+const { stores, closing } = storesBench();
+
 beforeAll(async () => {
-  stores = await testStores();
   mongo = openMongo({ url: stores.mongoUrl, poolSize: 8, applicationName: "forja-test", deadlineMs: 5_000 });
 });
 
-afterAll(async () => {
-  await mongo.close();
-  await stores.close();
-});
+closing(() => mongo.close());
 
 const newId = (): string => Bun.randomUUIDv7();
 const now = new Date("2026-11-24T12:00:00Z");

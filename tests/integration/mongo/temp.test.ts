@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { beforeAll, describe, expect, test } from "bun:test";
 import { GridFSBucket, ObjectId } from "mongodb";
 import { type Mongo, openMongo } from "#db/mongo/client.ts";
 import { TEMP_BUCKET } from "#db/mongo/collections.ts";
@@ -10,21 +10,18 @@ import {
   saveTempFile,
   sweepAbandonedUploads,
 } from "#db/mongo/temp-files.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
+import { storesBench } from "#tests/support/bench.ts";
 
-let stores: TestStores;
 let mongo: Mongo;
 
+const { stores, closing } = storesBench();
+
 beforeAll(async () => {
-  stores = await testStores();
   mongo = openMongo({ url: stores.mongoUrl, poolSize: 4, applicationName: "forja-test", deadlineMs: 2_000 });
   await ensureMongoIndexes(mongo);
 });
 
-afterAll(async () => {
-  await mongo.close();
-  await stores.close();
-});
+closing(() => mongo.close());
 
 const newId = (): string => Bun.randomUUIDv7();
 const now = new Date();

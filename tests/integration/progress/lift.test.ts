@@ -1,20 +1,18 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { beforeAll, describe, expect, test } from "bun:test";
 import { addDays } from "#core/time/local-date.ts";
-import { at, type TestApp, testApp } from "#tests/support/app.ts";
+import { at } from "#tests/support/app.ts";
+import { testBench } from "#tests/support/bench.ts";
 import { type SignedIn, signedIn } from "#tests/support/signed-in.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 import { logWorkout, ownExercise, squatDay } from "#tests/support/training-log.ts";
 
 const TODAY = "2026-11-24";
 
-let stores: TestStores;
-let app: TestApp;
 let person: SignedIn;
 let squat: string;
 
+const { stores, app } = testBench({ clock: () => new Date(`${TODAY}T12:00:00Z`) });
+
 beforeAll(async () => {
-  stores = await testStores();
-  app = await testApp(stores, { clock: () => new Date(`${TODAY}T12:00:00Z`) });
   person = await signedIn(app);
   squat = await ownExercise(stores.db, person.userId, { en: "Squat" });
   // A climb of 20 weeks, then 20 weeks at the same weight, up and down by a plate.
@@ -23,11 +21,6 @@ beforeAll(async () => {
     const day = squatDay(squat, `${addDays(TODAY, 7 * (week - 40) + 5)}T18:00:00Z`, kg);
     await logWorkout(stores.db, person.userId, day);
   }
-});
-
-afterAll(async () => {
-  await app.close();
-  await stores.close();
 });
 
 const ask = (query = "", token = person.token) =>

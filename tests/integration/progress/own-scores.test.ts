@@ -1,27 +1,20 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { beforeAll, describe, expect, test } from "bun:test";
 import { eq, inArray } from "drizzle-orm";
 import { exercises, users } from "#db/postgres/schema/index.ts";
-import { at, type TestApp, testApp } from "#tests/support/app.ts";
+import { at } from "#tests/support/app.ts";
+import { testBench } from "#tests/support/bench.ts";
 import { type SignedIn, signedIn } from "#tests/support/signed-in.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 import { logWorkout, squatDay } from "#tests/support/training-log.ts";
 
-let stores: TestStores;
-let app: TestApp;
 const catalogue = new Map<string, string>();
 
+const { stores, app } = testBench({ clock: () => new Date("2026-11-24T12:00:00Z") });
+
 beforeAll(async () => {
-  stores = await testStores();
-  app = await testApp(stores, { clock: () => new Date("2026-11-24T12:00:00Z") });
   const slugs = ["barbell-back-squat", "barbell-bench-press", "deadlift", "sumo-deadlift"];
   for (const { id, slug } of await stores.db.select().from(exercises).where(inArray(exercises.slug, slugs))) {
     catalogue.set(slug, id);
   }
-});
-
-afterAll(async () => {
-  await app.close();
-  await stores.close();
 });
 
 const scores = async (person: SignedIn, query = "") =>

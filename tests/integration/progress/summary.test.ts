@@ -1,22 +1,11 @@
-import { afterAll, beforeAll, expect, test } from "bun:test";
+import { expect, test } from "bun:test";
 import { exerciseMuscles } from "#db/postgres/schema/index.ts";
-import { at, type TestApp, testApp } from "#tests/support/app.ts";
+import { at } from "#tests/support/app.ts";
+import { testBench } from "#tests/support/bench.ts";
 import { signedIn } from "#tests/support/signed-in.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 import { logWorkout, ownExercise, squatDay } from "#tests/support/training-log.ts";
 
-let stores: TestStores;
-let app: TestApp;
-
-beforeAll(async () => {
-  stores = await testStores();
-  app = await testApp(stores, { clock: () => new Date("2026-11-24T12:00:00Z") });
-});
-
-afterAll(async () => {
-  await app.close();
-  await stores.close();
-});
+const { stores, app } = testBench({ clock: () => new Date("2026-11-24T12:00:00Z") });
 
 test("a summary counts the sets of a muscle as it is asked to, and says how", async () => {
   const { token, userId } = await signedIn(app);

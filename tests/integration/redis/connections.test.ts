@@ -1,18 +1,10 @@
-import { afterAll, beforeAll, expect, test } from "bun:test";
+import { expect, test } from "bun:test";
 import { once } from "node:events";
 import { createLog } from "#db/log.ts";
 import { openRedis } from "#db/redis/connections.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
+import { storesBench } from "#tests/support/bench.ts";
 
-let stores: TestStores;
-
-beforeAll(async () => {
-  stores = await testStores();
-});
-
-afterAll(async () => {
-  await stores.close();
-});
+const { stores } = storesBench();
 
 test("a connection that is closed on purpose is not reported as lost", async () => {
   const written: string[] = [];

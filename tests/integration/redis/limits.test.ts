@@ -1,25 +1,24 @@
-import { afterAll, beforeAll, expect, test } from "bun:test";
+import { beforeAll, expect, test } from "bun:test";
 import { openRedis, type RedisHandles } from "#db/redis/connections.ts";
 import { passGate } from "#db/redis/gate.ts";
 import { createLocalLimiter } from "#db/redis/local-limiter.ts";
 import { createLoginThrottle } from "#db/redis/login-throttle.ts";
 import { emissionOf, type Rate } from "#db/redis/rate.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
+import { storesBench } from "#tests/support/bench.ts";
 import { silentLog } from "#tests/support/worker.ts";
 
-let stores: TestStores;
 let redis: RedisHandles;
 
+const { stores, closing } = storesBench();
+
 beforeAll(async () => {
-  stores = await testStores();
   const { redisUrl: url, redisPrefix: prefix } = stores;
   redis = openRedis({ url, prefix, connectionName: "test", log: silentLog });
   await redis.connected(2_000);
 });
 
-afterAll(async () => {
+closing(async () => {
   redis.close();
-  await stores.close();
 });
 
 const count = (subject: string, rate: Rate) => passGate(redis, { limitClass: "test", subject, rate, token: null });

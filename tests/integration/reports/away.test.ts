@@ -1,22 +1,22 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { beforeAll, describe, expect, test } from "bun:test";
 import { openMongo } from "#db/mongo/client.ts";
 import { at, type TestApp, testApp, textAt } from "#tests/support/app.ts";
+import { storesBench } from "#tests/support/bench.ts";
 import { eventually } from "#tests/support/eventually.ts";
 import { type SignedIn, signedIn } from "#tests/support/signed-in.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 import { type TcpProxy, tcpProxy } from "#tests/support/tcp-proxy.ts";
 import { ownExercise, squatDay } from "#tests/support/training-log.ts";
 import { startTestWorker, type TestWorker, workerDependencies } from "#tests/support/worker.ts";
 import { PROCESSORS } from "#worker/processors/index.ts";
 
-let stores: TestStores;
 let proxy: TcpProxy;
 let app: TestApp;
 let worker: TestWorker;
 let person: SignedIn;
 
+const { stores, closing } = storesBench();
+
 beforeAll(async () => {
-  stores = await testStores();
   const target = new URL(stores.mongoUrl);
   target.searchParams.set("directConnection", "true");
   proxy = await tcpProxy(target.href);
@@ -26,11 +26,10 @@ beforeAll(async () => {
   person = await signedIn(app);
 });
 
-afterAll(async () => {
+closing(async () => {
   await worker.stop(2_000);
   await app.close();
   await proxy.cut();
-  await stores.close();
 });
 
 const ask = (method: string, path: string, body?: unknown) =>

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { beforeAll, describe, expect, test } from "bun:test";
 import { createHash } from "node:crypto";
 import { and, eq } from "drizzle-orm";
 import { sentMailsIn } from "#db/mongo/sent-mails.ts";
@@ -6,10 +6,10 @@ import { claimReportRun } from "#db/postgres/queries/report-runs.ts";
 import { jobs, reportRuns, reportSchedules, users } from "#db/postgres/schema/index.ts";
 import { secretsOf, usedSecret } from "#db/secrets.ts";
 import { unsubscribeTokenOf } from "#db/unsubscribe-token.ts";
-import { type Answer, at, TEST_CONFIG, type TestApp, testApp } from "#tests/support/app.ts";
+import { type Answer, at, TEST_CONFIG, testApp } from "#tests/support/app.ts";
+import { testBench } from "#tests/support/bench.ts";
 import { eventually } from "#tests/support/eventually.ts";
 import { signedIn } from "#tests/support/signed-in.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 import { logWorkout, ownExercise, squatDay } from "#tests/support/training-log.ts";
 import { silentLog, startTestWorker, type TestWorker, workerDependencies } from "#tests/support/worker.ts";
 import type { Mail } from "#worker/mails/mailer.ts";
@@ -22,14 +22,12 @@ const DUE = new Date("2026-11-23T05:00:00.000Z");
 let now = DUE;
 const clock = () => now;
 
-let stores: TestStores;
-let app: TestApp;
 let worker: TestWorker;
 const mails: Mail[] = [];
 
+const { stores, app, closing } = testBench({ clock });
+
 beforeAll(async () => {
-  stores = await testStores();
-  app = await testApp(stores, { clock });
   const mailer = {
     send: async (mail: Mail) => {
       mails.push(mail);
@@ -42,11 +40,7 @@ beforeAll(async () => {
     pace: { tickMs: 3_600_000 },
   });
 });
-afterAll(async () => {
-  await worker.stop(2_000);
-  await app.close();
-  await stores.close();
-});
+closing(() => worker.stop(2_000));
 
 type Wishes = { readonly verified?: boolean; readonly email?: boolean; readonly trained?: boolean };
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { beforeAll, describe, expect, test } from "bun:test";
 import { eq } from "drizzle-orm";
 import { ForjaError } from "#core/errors.ts";
 import { createActivityLog } from "#db/mongo/activity-log.ts";
@@ -23,9 +23,9 @@ import {
   webhooks,
 } from "#db/postgres/schema/index.ts";
 import type { JobPayload } from "#db/queues/job-kinds.ts";
+import { storesBench } from "#tests/support/bench.ts";
 import { claimJob } from "#tests/support/jobs.ts";
 import { insertUser } from "#tests/support/people.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 import { logWorkout, ownExercise, squatDay } from "#tests/support/training-log.ts";
 import { silentLog, workerDependencies } from "#tests/support/worker.ts";
 import { analyzeProgress } from "#worker/processors/analyze-progress.ts";
@@ -33,19 +33,16 @@ import { buildReport } from "#worker/processors/build-report.ts";
 import { JobCancelled, type JobRun, type WorkerDependencies } from "#worker/processors/frame.ts";
 import { purgeAccount } from "#worker/processors/purge-account.ts";
 
-let stores: TestStores;
 let deps: WorkerDependencies;
 let now = new Date("2026-11-24T12:00:00Z");
 
+const { stores, closing } = storesBench();
+
 beforeAll(async () => {
-  stores = await testStores();
   deps = workerDependencies(stores, () => now);
 });
 
-afterAll(async () => {
-  await deps.mongo.close();
-  await stores.close();
-});
+closing(() => deps.mongo.close());
 
 const newId = (): string => Bun.randomUUIDv7();
 

@@ -1,13 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { beforeAll, describe, expect, test } from "bun:test";
 import { eq } from "drizzle-orm";
 import { analysisDocument } from "#core/training/analysis-document.ts";
 import { periodReport } from "#core/training/period-report-document.ts";
 import { reportsIn } from "#db/mongo/collections.ts";
 import { users } from "#db/postgres/schema/index.ts";
-import { type Answer, at, type CallOptions, type TestApp, testApp, textAt } from "#tests/support/app.ts";
+import { type Answer, at, type CallOptions, textAt } from "#tests/support/app.ts";
+import { testBench } from "#tests/support/bench.ts";
 import { eventually } from "#tests/support/eventually.ts";
 import { type SignedIn, signedIn } from "#tests/support/signed-in.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 import { logWorkout, ownExercise, squatDay } from "#tests/support/training-log.ts";
 import { startTestWorker, type TestWorker, workerDependencies } from "#tests/support/worker.ts";
 import { PROCESSORS } from "#worker/processors/index.ts";
@@ -16,21 +16,15 @@ import { PROCESSORS } from "#worker/processors/index.ts";
 const NOW = new Date("2026-11-24T12:00:00.000Z");
 const clock = () => NOW;
 
-let stores: TestStores;
-let app: TestApp;
 let worker: TestWorker;
 
+const { stores, app, closing } = testBench({ clock });
+
 beforeAll(async () => {
-  stores = await testStores();
-  app = await testApp(stores, { clock });
   worker = await startTestWorker(stores, PROCESSORS, { deps: workerDependencies(stores, clock) });
 });
 
-afterAll(async () => {
-  await worker.stop(2_000);
-  await app.close();
-  await stores.close();
-});
+closing(() => worker.stop(2_000));
 
 const call = ({ token }: SignedIn, method: string, path: string, options: Omit<CallOptions, "token"> = {}) =>
   app.call(method, `/api/v1/progress${path}`, { token, ...options });

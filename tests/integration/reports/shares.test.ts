@@ -1,10 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
+import { beforeAll, beforeEach, describe, expect, test } from "bun:test";
 import { eq } from "drizzle-orm";
 import { reportShares, users } from "#db/postgres/schema/index.ts";
-import { type Answer, at, type TestApp, testApp, textAt } from "#tests/support/app.ts";
+import { type Answer, at, textAt } from "#tests/support/app.ts";
+import { testBench } from "#tests/support/bench.ts";
 import { jobEnd } from "#tests/support/resources.ts";
 import { type SignedIn, signedIn } from "#tests/support/signed-in.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 import { logWorkout, ownExercise, squatDay } from "#tests/support/training-log.ts";
 import { startTestWorker, type TestWorker, workerDependencies } from "#tests/support/worker.ts";
 import { PROCESSORS } from "#worker/processors/index.ts";
@@ -14,23 +14,17 @@ const DAY_MS = 86_400_000;
 let now = START;
 const clock = () => now;
 
-let stores: TestStores;
-let app: TestApp;
 let worker: TestWorker;
 
+const { stores, app, closing } = testBench({ clock });
+
 beforeAll(async () => {
-  stores = await testStores();
-  app = await testApp(stores, { clock });
   worker = await startTestWorker(stores, PROCESSORS, { deps: workerDependencies(stores, clock) });
 });
 beforeEach(() => {
   now = START;
 });
-afterAll(async () => {
-  await worker.stop(2_000);
-  await app.close();
-  await stores.close();
-});
+closing(() => worker.stop(2_000));
 
 type Reporter = SignedIn & { readonly reportId: string };
 

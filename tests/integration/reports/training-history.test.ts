@@ -1,21 +1,15 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import { DAY_PROFILE_COLUMNS } from "#core/training/day-profile.ts";
 import { type ExerciseDayColumns, exerciseDayColumns } from "#core/training/history.ts";
 import { readTraining, type Training, type TrainingSubject } from "#db/postgres/queries/training-history.ts";
 import { exerciseSettings, goals, measurements, trainingSettings } from "#db/postgres/schema/index.ts";
+import { storesBench } from "#tests/support/bench.ts";
 import { derivedInPostgres } from "#tests/support/derived.ts";
 import { inputVersionOf } from "#tests/support/input-version.ts";
 import { insertUser } from "#tests/support/people.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 import { logWorkout, ownExercise, squatDay } from "#tests/support/training-log.ts";
 
-let stores: TestStores;
-
-beforeAll(async () => {
-  stores = await testStores();
-});
-
-afterAll(() => stores.close());
+const { stores } = storesBench();
 
 const window = { from: "2026-09-01", to: "2026-11-22" };
 

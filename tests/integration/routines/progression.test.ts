@@ -1,23 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { at, type Person, register, type TestApp, testApp, textAt } from "#tests/support/app.ts";
+import { describe, expect, test } from "bun:test";
+import { at, type Person, register, textAt } from "#tests/support/app.ts";
+import { testBench } from "#tests/support/bench.ts";
 import { insertExercise } from "#tests/support/exercises.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 
-let stores: TestStores;
-let app: TestApp;
 let person: Person;
 let squat: string;
 let row: string;
 
-beforeAll(async () => {
-  stores = await testStores();
-  app = await testApp(stores);
-});
-
-afterAll(async () => {
-  await app.close();
-  await stores.close();
-});
+const { stores, app } = testBench();
 
 const kg = (value: number) => ({ value, unit: "kg" });
 

@@ -1,28 +1,21 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { at, type Person, register, type TestApp, testApp, textAt } from "#tests/support/app.ts";
+import { beforeAll, describe, expect, test } from "bun:test";
+import { at, type Person, register, textAt } from "#tests/support/app.ts";
+import { testBench } from "#tests/support/bench.ts";
 import { insertExercise } from "#tests/support/exercises.ts";
 import { changesOf } from "#tests/support/routines.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 
-let stores: TestStores;
-let app: TestApp;
 let person: Person;
 let other: Person;
 let squat: string;
 let press: string;
 
+const { stores, app } = testBench();
+
 beforeAll(async () => {
-  stores = await testStores();
-  app = await testApp(stores);
   person = await register(app);
   other = await register(app);
   squat = await insertExercise(stores.db, person.userId, "weight_reps");
   press = await insertExercise(stores.db, person.userId, "weight_reps");
-});
-
-afterAll(async () => {
-  await app.close();
-  await stores.close();
 });
 
 type Options = { readonly headers?: Record<string, string>; readonly as?: Person };

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { beforeAll, describe, expect, test } from "bun:test";
 import { count, eq, sql } from "drizzle-orm";
 import { sampleCorrelation } from "simple-statistics";
 import { HASH_COST } from "#api/modules/auth/passwords.ts";
@@ -37,15 +37,14 @@ import {
 } from "#db/seeds/demo/account.ts";
 import { whyNotHere } from "#db/seeds/demo/development-only.ts";
 import { type DemoResult, type KeptCheckin, seedDemo } from "#db/seeds/demo/seed-demo.ts";
+import { storesBench } from "#tests/support/bench.ts";
 import { derivedByCore, derivedInPostgres } from "#tests/support/derived.ts";
 import { inputVersionOf } from "#tests/support/input-version.ts";
 import { insertUser } from "#tests/support/people.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 
 const NOW = new Date("2026-11-24T09:00:00Z");
 const newId = (): string => Bun.randomUUIDv7();
 
-let stores: TestStores;
 let made: DemoResult;
 const mornings = new Map<string, readonly KeptCheckin[]>();
 const keepCheckins = async (userId: string, checkins: readonly KeptCheckin[]): Promise<void> => {
@@ -53,15 +52,14 @@ const keepCheckins = async (userId: string, checkins: readonly KeptCheckin[]): P
 };
 let tookMs: number;
 
+const { stores } = storesBench();
+
 beforeAll(async () => {
-  stores = await testStores();
   const passwordHash = await hashDemoPassword();
   const start = performance.now();
   made = await seedDemo(stores.db, { now: NOW, newId, passwordHash, keepCheckins });
   tookMs = performance.now() - start;
 });
-
-afterAll(() => stores.close());
 
 const countOf = async (table: typeof workouts | typeof sets | typeof measurements, userId: string): Promise<number> => {
   const [row] = await stores.db.select({ n: count() }).from(table).where(eq(table.userId, userId));

@@ -1,23 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import { recordChanges, sweepSupersededChanges } from "#db/postgres/queries/changes.ts";
 import { lockTraining } from "#db/postgres/queries/derived.ts";
-import { type TestApp, testApp } from "#tests/support/app.ts";
+import { testBench } from "#tests/support/bench.ts";
 import { derivedByCore, derivedInPostgres } from "#tests/support/derived.ts";
 import { type SignedIn, signedIn } from "#tests/support/signed-in.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 import { type Change, type Operation, pullAll, push, readAll } from "#tests/support/sync.ts";
 
-let stores: TestStores;
-let app: TestApp;
-
-beforeAll(async () => {
-  stores = await testStores();
-  app = await testApp(stores);
-});
-afterAll(async () => {
-  await app.close();
-  await stores.close();
-});
+const { stores, app } = testBench();
 
 const newId = (): string => Bun.randomUUIDv7();
 

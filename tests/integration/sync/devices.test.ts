@@ -1,24 +1,14 @@
-import { afterAll, beforeAll, expect, test } from "bun:test";
+import { expect, test } from "bun:test";
 import fc from "fast-check";
 import { sweepSupersededChanges } from "#db/postgres/queries/changes.ts";
-import { at, type TestApp, testApp } from "#tests/support/app.ts";
+import { at } from "#tests/support/app.ts";
+import { testBench } from "#tests/support/bench.ts";
 import { derivedByCore, derivedInPostgres } from "#tests/support/derived.ts";
 import { type SignedIn, signedIn } from "#tests/support/signed-in.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 import { pathOfResource, pullAll, RESOURCES, type Resource, readAll } from "#tests/support/sync.ts";
 import { Device, type Edit, type Exchange, SAFE } from "#tests/support/sync-device.ts";
 
-let stores: TestStores;
-let app: TestApp;
-
-beforeAll(async () => {
-  stores = await testStores();
-  app = await testApp(stores);
-});
-afterAll(async () => {
-  await app.close();
-  await stores.close();
-});
+const { stores, app } = testBench();
 
 /** A number decides everything about an edit: what, of which resource, and which words. */
 type Draft = { readonly kind: Edit["kind"]; readonly resource: Resource; readonly pick: number };

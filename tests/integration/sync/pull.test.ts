@@ -1,27 +1,17 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import { eq } from "drizzle-orm";
 import { sweepSupersededChanges } from "#db/postgres/queries/changes.ts";
 import { changeLog, userClocks } from "#db/postgres/schema/index.ts";
 import { hashDemoPassword } from "#db/seeds/demo/account.ts";
 import { seedDemo } from "#db/seeds/demo/seed-demo.ts";
-import { type Answer, at, type TestApp, testApp, textAt } from "#tests/support/app.ts";
+import { type Answer, at, textAt } from "#tests/support/app.ts";
+import { testBench } from "#tests/support/bench.ts";
 import { importBench, strongExport } from "#tests/support/imports.ts";
 import { inputVersionOf } from "#tests/support/input-version.ts";
 import { type SignedIn, sessionOf, signedIn } from "#tests/support/signed-in.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 import { type Change, changesIn, pathOfResource, pullAll, readAll } from "#tests/support/sync.ts";
 
-let stores: TestStores;
-let app: TestApp;
-
-beforeAll(async () => {
-  stores = await testStores();
-  app = await testApp(stores);
-});
-afterAll(async () => {
-  await app.close();
-  await stores.close();
-});
+const { stores, app } = testBench();
 
 const call = async (person: SignedIn, method: string, path: string, body?: unknown): Promise<Answer> =>
   app.call(method, `/api/v1${path}`, { token: person.token, body });

@@ -1,34 +1,25 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
+import { beforeEach, describe, expect, test } from "bun:test";
 import { count, eq } from "drizzle-orm";
 import { push as pushService } from "#api/modules/sync/push.service.ts";
 import { sweepSyncOperations } from "#db/postgres/queries/sync-operations.ts";
 import { createdIds, jobs, syncOperations } from "#db/postgres/schema/index.ts";
 import { inTransaction } from "#db/postgres/transaction.ts";
-import { at, type TestApp, testApp, textAt } from "#tests/support/app.ts";
+import { at, textAt } from "#tests/support/app.ts";
+import { testBench } from "#tests/support/bench.ts";
 import { derivedByCore, derivedInPostgres } from "#tests/support/derived.ts";
 import { insertExercise } from "#tests/support/exercises.ts";
 import { answerChecker, operationsOf } from "#tests/support/openapi.ts";
 import { type SignedIn, signedIn } from "#tests/support/signed-in.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 import { type Operation, pathOfResource, pullAll, push, type Resource, readAll } from "#tests/support/sync.ts";
 import { deliveriesOf, newWebhook } from "#tests/support/webhooks.ts";
 
-let stores: TestStores;
-let app: TestApp;
 let person: SignedIn;
 let squat: string;
 
-beforeAll(async () => {
-  stores = await testStores();
-  app = await testApp(stores);
-});
+const { stores, app } = testBench();
 beforeEach(async () => {
   person = await signedIn(app);
   squat = await insertExercise(stores.db, person.userId, "weight_reps");
-});
-afterAll(async () => {
-  await app.close();
-  await stores.close();
 });
 
 const newId = (): string => Bun.randomUUIDv7();

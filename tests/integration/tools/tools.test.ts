@@ -1,21 +1,14 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { at, type TestApp, testApp } from "#tests/support/app.ts";
+import { beforeAll, describe, expect, test } from "bun:test";
+import { at } from "#tests/support/app.ts";
+import { testBench } from "#tests/support/bench.ts";
 import { type SignedIn, signedIn } from "#tests/support/signed-in.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 
-let stores: TestStores;
-let app: TestApp;
 let person: SignedIn;
 
-beforeAll(async () => {
-  stores = await testStores();
-  app = await testApp(stores);
-  person = await signedIn(app);
-});
+const { app } = testBench();
 
-afterAll(async () => {
-  await app.close();
-  await stores.close();
+beforeAll(async () => {
+  person = await signedIn(app);
 });
 
 const get = (path: string) => app.call("GET", path, { token: person.token });

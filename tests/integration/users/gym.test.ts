@@ -1,24 +1,14 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
-import { at, type Person, register, type TestApp, testApp, textAt } from "#tests/support/app.ts";
+import { beforeEach, describe, expect, test } from "bun:test";
+import { at, type Person, register, textAt } from "#tests/support/app.ts";
+import { testBench } from "#tests/support/bench.ts";
 import { insertExercise } from "#tests/support/exercises.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 
-let stores: TestStores;
-let app: TestApp;
 let person: Person;
 
-beforeAll(async () => {
-  stores = await testStores();
-  app = await testApp(stores);
-});
+const { stores, app } = testBench();
 
 beforeEach(async () => {
   person = await register(app);
-});
-
-afterAll(async () => {
-  await app.close();
-  await stores.close();
 });
 
 const call = (method: string, path: string, body?: unknown, headers?: Record<string, string>) =>

@@ -1,14 +1,14 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "bun:test";
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from "bun:test";
 import { eq } from "drizzle-orm";
 import { createLog } from "#db/log.ts";
 import { openPostgres } from "#db/postgres/client.ts";
 import { sweepDeliveries } from "#db/postgres/queries/webhook-deliveries.ts";
 import { users, webhookDeliveries, webhooks } from "#db/postgres/schema/index.ts";
 import { type TestApp, testApp, textAt } from "#tests/support/app.ts";
+import { storesBench } from "#tests/support/bench.ts";
 import { eventually } from "#tests/support/eventually.ts";
 import { isSignedWith, receiver, silentReceiver } from "#tests/support/receiver.ts";
 import { signedIn } from "#tests/support/signed-in.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 import {
   completeOne,
   deliveriesOf,
@@ -22,7 +22,6 @@ import type { WorkerDependencies } from "#worker/processors/frame.ts";
 import { PROCESSORS } from "#worker/processors/index.ts";
 import { MAX_ATTEMPTS } from "#worker/webhooks/retries.ts";
 
-let stores: TestStores;
 let app: TestApp;
 let deps: WorkerDependencies;
 const BEGAN = new Date("2026-11-24T12:00:00.000Z");
@@ -35,8 +34,9 @@ const later = (ms: number): void => {
   now = new Date(now.getTime() + ms);
 };
 
+const { stores, closing } = storesBench();
+
 beforeAll(async () => {
-  stores = await testStores();
   deps = workerDependencies(stores, clock);
 });
 
@@ -53,10 +53,7 @@ afterEach(async () => {
   await app.close();
 });
 
-afterAll(async () => {
-  await deps.mongo.close();
-  await stores.close();
-});
+closing(() => deps.mongo.close());
 
 const listening = async (url: string) => {
   const person = await signedIn(app);

@@ -1,24 +1,21 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { beforeAll, describe, expect, test } from "bun:test";
 import { eq } from "drizzle-orm";
 import { webhookDeliveries, webhooks } from "#db/postgres/schema/index.ts";
 import { at, type TestApp, testApp, textAt } from "#tests/support/app.ts";
+import { storesBench } from "#tests/support/bench.ts";
 import { type SignedIn, signedIn } from "#tests/support/signed-in.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 import { completeOne, deliveriesOf, newWebhook } from "#tests/support/webhooks.ts";
 
-let stores: TestStores;
 let app: TestApp;
 
+const { stores, closing } = storesBench();
+
 beforeAll(async () => {
-  stores = await testStores();
   // Uses the setting of production: these tests send nothing.
   app = await testApp(stores, { config: { webhookAllowPrivate: false } });
 });
 
-afterAll(async () => {
-  await app.close();
-  await stores.close();
-});
+closing(() => app.close());
 
 const PATH = "/api/v1/webhooks";
 const URL_OF_HOOK = "https://example.com/hooks/forja?token=secret-of-the-receiver";

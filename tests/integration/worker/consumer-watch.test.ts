@@ -1,16 +1,12 @@
-import { afterAll, beforeAll, expect, test } from "bun:test";
+import { expect, test } from "bun:test";
 import { connected, openQueueConnection, queuePrefix } from "#db/queues/connection.ts";
 import type { Watchdog } from "#db/watchdog.ts";
+import { storesBench } from "#tests/support/bench.ts";
 import { eventually } from "#tests/support/eventually.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 import { watchConsumers } from "#worker/consumer-watch.ts";
 import { openQueues } from "#worker/queues.ts";
 
-let stores: TestStores;
-beforeAll(async () => {
-  stores = await testStores();
-});
-afterAll(() => stores.close());
+const { stores } = storesBench();
 
 test("a consumer that takes no job though jobs wait is seen, and one whose queue is empty or paused is not", async () => {
   const connection = openQueueConnection(stores.redisUrl, "producer");

@@ -1,13 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { beforeAll, describe, expect, test } from "bun:test";
 import { join } from "node:path";
 import type { Redis } from "ioredis";
 import { connected, openQueueConnection, queuePrefix } from "#db/queues/connection.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
+import { storesBench } from "#tests/support/bench.ts";
 import { silentLog } from "#tests/support/worker.ts";
 import { createDashboard } from "#worker/dashboard.ts";
 import { type JobQueues, openQueues, queueErrors } from "#worker/queues.ts";
 
-let stores: TestStores;
 let connection: Redis;
 let queues: JobQueues;
 let dashboard: (request: Request, address: string) => Promise<Response>;
@@ -18,18 +17,18 @@ const AUTHORIZATION = `Basic ${Buffer.from(`${OPERATOR.user}:${OPERATOR.password
 
 const opened = () => createDashboard({ queues, operator: OPERATOR, requeue: async () => false, uiBasePath: UI });
 
+const { stores, closing } = storesBench();
+
 beforeAll(async () => {
-  stores = await testStores();
   connection = openQueueConnection(stores.redisUrl, "producer");
   await connected(connection);
   queues = openQueues(connection, queuePrefix(stores.redisPrefix), queueErrors(silentLog));
   dashboard = opened();
 });
 
-afterAll(async () => {
+closing(async () => {
   await Promise.all(Object.values(queues).map((queue) => queue.close()));
   connection.disconnect();
-  await stores.close();
 });
 
 let strangers = 0;

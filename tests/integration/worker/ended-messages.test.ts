@@ -1,17 +1,12 @@
-import { afterAll, beforeAll, expect, test } from "bun:test";
+import { expect, test } from "bun:test";
 import { openQueueConnection, queuePrefix } from "#db/queues/connection.ts";
 import { messageIdOf } from "#db/queues/job-kinds.ts";
+import { storesBench } from "#tests/support/bench.ts";
 import { eventually } from "#tests/support/eventually.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 import { silentLog } from "#tests/support/worker.ts";
 import { cleanQueues, openQueues, queueErrors, startConsumers } from "#worker/queues.ts";
 
-let stores: TestStores;
-
-beforeAll(async () => {
-  stores = await testStores();
-});
-afterAll(() => stores.close());
+const { stores } = storesBench();
 
 test("messages that ended leave Redis when their time on the dashboard is over, also when no other job follows", async () => {
   const connection = openQueueConnection(stores.redisUrl, "consumer");

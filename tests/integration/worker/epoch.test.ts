@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
+import { beforeAll, beforeEach, describe, expect, test } from "bun:test";
 import { eq, sql } from "drizzle-orm";
 import { Redis } from "ioredis";
 import type { Document } from "mongodb";
@@ -13,22 +13,22 @@ import { saveReport } from "#db/mongo/reports.ts";
 import { jobs, reportRuns, storeEpoch, userClocks, users } from "#db/postgres/schema/index.ts";
 import { readRedisBeat } from "#db/redis/epoch.ts";
 import { redisKeys } from "#db/redis/keys.ts";
+import { storesBench } from "#tests/support/bench.ts";
 import { insertUser } from "#tests/support/people.ts";
 import { lifter } from "#tests/support/personas.ts";
 import { reportOf } from "#tests/support/reports.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 import { aHistory, anExercise, anExerciseDay } from "#tests/support/training-history.ts";
 import { silentLog, workerDependencies } from "#tests/support/worker.ts";
 import { createWorkerMetrics } from "#worker/metrics.ts";
 import { buildReport } from "#worker/processors/build-report.ts";
 import { createEpochStep } from "#worker/restores/epoch.ts";
 
-let stores: TestStores;
 let mongo: Mongo;
 let redis: Redis;
 
+const { stores, closing } = storesBench();
+
 beforeAll(async () => {
-  stores = await testStores();
   mongo = openMongo({ url: stores.mongoUrl, poolSize: 4, applicationName: "forja-test", deadlineMs: 30_000 });
   redis = new Redis(stores.redisUrl);
 });
@@ -41,10 +41,9 @@ beforeEach(async () => {
   const first = { epoch: 0, previous: null, pulse: 0, mongoPulse: 0, redisPulse: 0, seenAt: new Date() };
   await stores.db.update(storeEpoch).set(first);
 });
-afterAll(async () => {
+closing(async () => {
   redis.disconnect();
   await mongo.close();
-  await stores.close();
 });
 
 const newId = () => Bun.randomUUIDv7();

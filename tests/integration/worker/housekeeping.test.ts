@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "bun:test";
+import { beforeAll, expect, test } from "bun:test";
 import { eq, sql } from "drizzle-orm";
 import { sweepDeadLetters } from "#db/postgres/queries/dead-letters.ts";
 import { sweepExports } from "#db/postgres/queries/exports.ts";
@@ -13,24 +13,22 @@ import {
   jobs,
   outbox,
 } from "#db/postgres/schema/index.ts";
+import { storesBench } from "#tests/support/bench.ts";
 import { insertUser } from "#tests/support/people.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 import { workerDependencies } from "#tests/support/worker.ts";
 import { createHousekeeping } from "#worker/housekeeping.ts";
 
-let stores: TestStores;
 let userId: string;
 
 const NOW = new Date("2026-11-24T12:00:00Z");
 const now = NOW.toISOString();
 const daysAgo = (days: number): Date => new Date(NOW.getTime() - days * 86_400_000);
 
+const { stores } = storesBench();
+
 beforeAll(async () => {
-  stores = await testStores();
   userId = (await insertUser(stores.db)).id;
 });
-
-afterAll(() => stores.close());
 
 type Times = { readonly madeAt: Date; readonly endedAt: Date | null; readonly status?: JobStatus };
 

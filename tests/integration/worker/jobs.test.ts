@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "bun:test";
+import { afterEach, beforeAll, describe, expect, test } from "bun:test";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,26 +9,24 @@ import { cancelJob, coalesceJob, createJob, findJob, type JobView } from "#db/po
 import { deadLetters, outbox } from "#db/postgres/schema/index.ts";
 import { startRedis } from "#scripts/stack/redis.ts";
 import { aborted } from "#tests/support/aborted.ts";
+import { storesBench } from "#tests/support/bench.ts";
 import { eventually } from "#tests/support/eventually.ts";
 import { insertUser } from "#tests/support/people.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 import { processorsWith, startTestWorker, type TestWorker } from "#tests/support/worker.ts";
 import type { Processors } from "#worker/processors/frame.ts";
 
-let stores: TestStores;
 let userId: string;
 const workers: TestWorker[] = [];
 
+const { stores } = storesBench();
+
 beforeAll(async () => {
-  stores = await testStores();
   userId = (await insertUser(stores.db)).id;
 });
 
 afterEach(async () => {
   await Promise.all(workers.splice(0).map((worker) => worker.stop(1_000)));
 });
-
-afterAll(() => stores.close());
 
 const start = async (processors: Partial<Processors>, options: Parameters<typeof startTestWorker>[2] = {}) => {
   const worker = await startTestWorker(stores, processorsWith(processors), options);

@@ -1,17 +1,13 @@
-import { afterAll, beforeAll, expect, test } from "bun:test";
+import { expect, test } from "bun:test";
 import { sql } from "drizzle-orm";
 import { createLog } from "#db/log.ts";
 import { inTransaction } from "#db/postgres/transaction.ts";
+import { storesBench } from "#tests/support/bench.ts";
 import { eventually } from "#tests/support/eventually.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 import { silentLog, workerDependencies } from "#tests/support/worker.ts";
 import { startLoop } from "#worker/loop.ts";
 
-let stores: TestStores;
-beforeAll(async () => {
-  stores = await testStores();
-});
-afterAll(() => stores.close());
+const { stores } = storesBench();
 
 test("a loop is at work during its steps alone, and moves each time that a step asks a store", async () => {
   const { mongo } = workerDependencies(stores);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
+import { beforeEach, describe, expect, test } from "bun:test";
 import { and, eq, sql } from "drizzle-orm";
 import { Registry } from "prom-client";
 import { takeJob } from "#db/postgres/queries/job-runs.ts";
@@ -16,9 +16,9 @@ import {
   users,
 } from "#db/postgres/schema/index.ts";
 import { inTransaction } from "#db/postgres/transaction.ts";
+import { storesBench } from "#tests/support/bench.ts";
 import { eventually } from "#tests/support/eventually.ts";
 import { insertUser } from "#tests/support/people.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 import { processorsWith, silentLog, startTestWorker, workerDependencies } from "#tests/support/worker.ts";
 import type { Mail } from "#worker/mails/mailer.ts";
 import { createWorkerMetrics } from "#worker/metrics.ts";
@@ -26,18 +26,14 @@ import { sweepObligations } from "#worker/obligations.ts";
 import { PROCESSORS } from "#worker/processors/index.ts";
 import { MAX_STARTS } from "#worker/retry-policy.ts";
 
-let stores: TestStores;
 const metrics = createWorkerMetrics(new Registry());
 const newId = () => Bun.randomUUIDv7();
 
-beforeAll(async () => {
-  stores = await testStores();
-});
+const { stores } = storesBench();
 beforeEach(async () => {
   await stores.db.delete(users);
   await stores.db.delete(outbox);
 });
-afterAll(() => stores.close());
 
 const minutesLater = (minutes: number): Date => new Date(Date.now() + minutes * 60_000);
 

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "bun:test";
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from "bun:test";
 import { isNull, sql } from "drizzle-orm";
 import { Registry } from "prom-client";
 import type { Transaction } from "#db/postgres/client.ts";
@@ -7,22 +7,22 @@ import { requestMail } from "#db/postgres/queries/mails.ts";
 import { deadLetters, jobs, outbox, PRIORITIES } from "#db/postgres/schema/index.ts";
 import { connected, openQueueConnection, queuePrefix } from "#db/queues/connection.ts";
 import { requestAnalysis } from "#db/queues/request-analysis.ts";
+import { storesBench } from "#tests/support/bench.ts";
 import { insertUser } from "#tests/support/people.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 import { silentLog } from "#tests/support/worker.ts";
 import { createWorkerMetrics } from "#worker/metrics.ts";
 import { type JobQueues, openQueues, queueErrors } from "#worker/queues.ts";
 import { buryStray, type RelayOptions, relayOnce } from "#worker/relay.ts";
 
-let stores: TestStores;
 let userId: string;
 let queues: JobQueues;
 let options: RelayOptions;
 let connection: ReturnType<typeof openQueueConnection>;
 const newId = () => Bun.randomUUIDv7();
 
+const { stores, closing } = storesBench();
+
 beforeAll(async () => {
-  stores = await testStores();
   userId = (await insertUser(stores.db)).id;
   connection = openQueueConnection(stores.redisUrl, "producer");
   await connected(connection);
@@ -37,9 +37,8 @@ beforeEach(async () => {
 afterEach(async () => {
   await Promise.all(Object.values(queues).map((queue) => queue.close()));
 });
-afterAll(async () => {
+closing(async () => {
   connection.disconnect();
-  await stores.close();
 });
 
 const by = () => ({ userId, requestId: null, newId });

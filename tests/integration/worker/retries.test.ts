@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, test } from "bun:test";
+import { afterEach, expect, test } from "bun:test";
 import { eq } from "drizzle-orm";
 import { Registry } from "prom-client";
 import { ForjaError } from "#core/errors.ts";
@@ -6,28 +6,23 @@ import { openMongo } from "#db/mongo/client.ts";
 import { coalesceJob, createHiddenJob, createJob, findJob } from "#db/postgres/queries/jobs.ts";
 import { deadLetters, jobs } from "#db/postgres/schema/index.ts";
 import { aborted } from "#tests/support/aborted.ts";
+import { storesBench } from "#tests/support/bench.ts";
 import { eventually } from "#tests/support/eventually.ts";
 import { insertUser } from "#tests/support/people.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 import { tcpProxy } from "#tests/support/tcp-proxy.ts";
 import { processorsWith, startTestWorker, type TestWorker, workerDependencies } from "#tests/support/worker.ts";
 import { createWorkerMetrics } from "#worker/metrics.ts";
 import { giveUpMails } from "#worker/recovery.ts";
 import { StoreRefused } from "#worker/store-away.ts";
 
-let stores: TestStores;
 const workers: TestWorker[] = [];
 
-beforeAll(async () => {
-  stores = await testStores();
-});
+const { stores } = storesBench();
 
 afterEach(async () => {
   await Promise.all(workers.splice(0).map((worker) => worker.stop(1_000)));
   await stores.db.delete(deadLetters);
 });
-
-afterAll(() => stores.close());
 
 const start = async (
   ...parameters: Parameters<typeof startTestWorker> extends [unknown, ...infer Rest] ? Rest : never

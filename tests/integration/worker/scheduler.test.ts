@@ -1,22 +1,17 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
+import { beforeEach, describe, expect, test } from "bun:test";
 import { eq, lte } from "drizzle-orm";
 import { claimReportRun } from "#db/postgres/queries/report-runs.ts";
 import { jobs, outbox, reportRuns, reportSchedules, users } from "#db/postgres/schema/index.ts";
+import { storesBench } from "#tests/support/bench.ts";
 import { insertUser } from "#tests/support/people.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 import { silentLog } from "#tests/support/worker.ts";
 import { tick } from "#worker/scheduler.ts";
 
-let stores: TestStores;
-
-beforeAll(async () => {
-  stores = await testStores();
-});
+const { stores } = storesBench();
 beforeEach(async () => {
   await stores.db.delete(users);
   await stores.db.delete(outbox);
 });
-afterAll(() => stores.close());
 
 /** 06:00 on Monday, 23 November 2026 in Madrid. */
 const DUE = new Date("2026-11-23T05:00:00Z");

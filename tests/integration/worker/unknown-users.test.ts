@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
+import { beforeAll, beforeEach, describe, expect, test } from "bun:test";
 import { eq } from "drizzle-orm";
 import { type Document, ObjectId } from "mongodb";
 import { Registry } from "prom-client";
@@ -6,17 +6,17 @@ import { type Mongo, openMongo } from "#db/mongo/client.ts";
 import { OWNED_COLLECTIONS } from "#db/mongo/unknown-users.ts";
 import { users } from "#db/postgres/schema/index.ts";
 import { sweepUnknownUsers } from "#db/unknown-users.ts";
+import { storesBench } from "#tests/support/bench.ts";
 import { insertUser } from "#tests/support/people.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 import { silentLog } from "#tests/support/worker.ts";
 import { createWorkerMetrics } from "#worker/metrics.ts";
 import { unknownUsersStep } from "#worker/restores/unknown-users.ts";
 
-let stores: TestStores;
 let mongo: Mongo;
 
+const { stores, closing } = storesBench();
+
 beforeAll(async () => {
-  stores = await testStores();
   mongo = openMongo({ url: stores.mongoUrl, poolSize: 4, applicationName: "forja-test", deadlineMs: 30_000 });
 });
 beforeEach(async () => {
@@ -25,10 +25,7 @@ beforeEach(async () => {
     for (const { name } of await db.listCollections().toArray()) await db.collection(name).deleteMany({});
   });
 });
-afterAll(async () => {
-  await mongo.close();
-  await stores.close();
-});
+closing(() => mongo.close());
 
 const newId = () => Bun.randomUUIDv7();
 const day = (count: number) => new Date(Date.UTC(2026, 10, 1) + count * 86_400_000);

@@ -1,9 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { at, type Person, register, type TestApp, testApp, textAt } from "#tests/support/app.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
+import { beforeAll, describe, expect, test } from "bun:test";
+import { at, type Person, register, textAt } from "#tests/support/app.ts";
+import { testBench } from "#tests/support/bench.ts";
 
-let stores: TestStores;
-let app: TestApp;
 let person: Person;
 let exercises: string[];
 let pullUp: string;
@@ -13,16 +11,12 @@ const call = (method: string, path: string, body?: unknown) =>
 
 const idsOf = (body: unknown): string[] => (at(body, "data") as { id: string }[]).map(({ id }) => id);
 
+const { app } = testBench();
+
 beforeAll(async () => {
-  stores = await testStores();
-  app = await testApp(stores);
   person = await register(app);
   exercises = idsOf((await call("GET", "/exercises?equipment=barbell&trackingType=weight_reps&limit=4")).body);
   [pullUp = ""] = idsOf((await call("GET", "/exercises?trackingType=bodyweight_reps&limit=1")).body);
-});
-afterAll(async () => {
-  await app.close();
-  await stores.close();
 });
 
 const day = (number: number): string => new Date(Date.UTC(2026, 0, number, 18)).toISOString();

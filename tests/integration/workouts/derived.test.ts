@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { addSet, patchSet, removeSet } from "#api/modules/workouts/sets.service.ts";
 import type { ExerciseInput, SetInput } from "#api/modules/workouts/workouts.schema.ts";
@@ -11,17 +11,11 @@ import { recomputeExercise, recomputeSets } from "#db/postgres/queries/recompute
 import { findWorkout, type StoredWorkout } from "#db/postgres/queries/workouts.ts";
 import { exerciseSettings, exercises, measurements, personalRecords } from "#db/postgres/schema/index.ts";
 import { inTransaction } from "#db/postgres/transaction.ts";
+import { storesBench } from "#tests/support/bench.ts";
 import { derivedByCore, derivedInPostgres } from "#tests/support/derived.ts";
 import { insertUser } from "#tests/support/people.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 
-let stores: TestStores;
-
-beforeAll(async () => {
-  stores = await testStores();
-});
-
-afterAll(() => stores.close());
+const { stores } = storesBench();
 
 const newId = (): string => Bun.randomUUIDv7();
 

@@ -1,27 +1,20 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { at, type Person, register, type TestApp, testApp, textAt } from "#tests/support/app.ts";
+import { beforeAll, describe, expect, test } from "bun:test";
+import { at, type Person, register, textAt } from "#tests/support/app.ts";
+import { testBench } from "#tests/support/bench.ts";
 import { insertExercise } from "#tests/support/exercises.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 
-let stores: TestStores;
-let app: TestApp;
 let person: Person;
 let bench: string;
 let pullUp: string;
 let splitSquat: string;
 
+const { stores, app } = testBench();
+
 beforeAll(async () => {
-  stores = await testStores();
-  app = await testApp(stores);
   person = await register(app, { timeZone: "Europe/Madrid" });
   bench = await insertExercise(stores.db, person.userId, "weight_reps");
   pullUp = await insertExercise(stores.db, person.userId, "bodyweight_reps", { bodyweightFraction: 1 });
   splitSquat = await insertExercise(stores.db, person.userId, "weight_reps", { unilateral: true });
-});
-
-afterAll(async () => {
-  await app.close();
-  await stores.close();
 });
 
 const call = (method: string, path: string, body?: unknown, headers?: Record<string, string>) =>
