@@ -1,6 +1,7 @@
 import { ForjaError } from "#core/errors.ts";
 import type { Locale } from "#core/training/taxonomy.ts";
 import type { Executor } from "#db/postgres/client.ts";
+import type { Effects } from "#db/postgres/effects.ts";
 import type { ApiDependencies } from "../dependencies.ts";
 import { requireFreshProof } from "./fresh-proof.ts";
 import type { RequestScope } from "./scope.ts";
@@ -16,6 +17,9 @@ export type ChangeContext = {
   /** Throws `forbidden` or `confirmation-required` unless the caller has fresh proof. New lasting access requires it. */
   readonly requireProof: (executor: Executor) => Promise<void>;
 };
+
+/** A change of training also collects its effects, which the unit of work flushes. */
+export type TrainingContext = ChangeContext & { readonly effects: Effects };
 
 /** Makes the context of a request's change. */
 export const changeContexts =

@@ -2,6 +2,7 @@ import { createHmac } from "node:crypto";
 import { canonicalJson } from "#core/canonical-json.ts";
 import { ForjaError, invalid, reading } from "#core/errors.ts";
 import type { Database, Executor, Transaction } from "#db/postgres/client.ts";
+import { type Effects, withEffects } from "#db/postgres/effects.ts";
 import { findIdempotentAnswer, keepIdempotentAnswer, lockIdempotencyKey } from "#db/postgres/queries/idempotency.ts";
 import { inTransaction } from "#db/postgres/transaction.ts";
 import { type Seal, sealText, unsealText } from "#db/sealed.ts";
@@ -30,7 +31,12 @@ export type WriteContext = {
   readonly set: { status?: number | string; headers: ResponseHeaders };
 };
 
-export type WriteDependencies = { readonly db: Database; readonly config: { readonly sealingSecret: Secrets } };
+export type WriteDependencies = {
+  readonly db: Database;
+  readonly config: { readonly sealingSecret: Secrets };
+  readonly clock: () => Date;
+  readonly newId: () => string;
+};
 
 export const IDEMPOTENCY_KEY = /^[\x21-\x7e]{16,255}$/;
 
@@ -156,15 +162,28 @@ export const writeAfter = async <Prepared, Body>(
 };
 
 /**
- * Runs a change in one transaction and shapes the answer. With an Idempotency-Key the answer is stored in that
- * transaction, so that both are kept or lost.
+ * Runs a change in one transaction, flushes its effects and shapes the answer. With an Idempotency-Key the answer is
+ * stored in the same transaction, so that both are committed or neither is.
  */
 export const write = async <Body>(
-  { db, config }: WriteDependencies,
+  { db, config, clock, newId }: WriteDependencies,
   context: WriteContext,
-  work: (tx: Transaction) => Promise<Answer<Body>>,
+  change: (tx: Transaction, effects: Effects) => Promise<Answer<Body>>,
   payload: unknown = context.body,
 ): Promise<Body> => {
+  const { scope } = context;
+  const work = (tx: Transaction): Promise<Answer<Body>> => {
+    const owner = {
+      requestId: scope.requestId,
+      now: clock(),
+      newId,
+      // Throws for an anonymous caller, who has no training and so no effects.
+      get userId() {
+        return scope.userId;
+      },
+    };
+    return withEffects(tx, owner, (effects) => change(tx, effects));
+  };
   const key = idempotencyKeyOf(context.request);
   const inTurn = <Result>(body: (tx: Transaction) => Promise<Result>): Promise<Result> =>
     context.scope.identity === null

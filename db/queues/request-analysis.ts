@@ -1,11 +1,8 @@
 import type { Transaction } from "../postgres/client.ts";
-import { deferredOn } from "../postgres/deferred.ts";
 import { coalesceJob, type JobRequest } from "../postgres/queries/jobs.ts";
 import { PRIORITIES } from "../postgres/schema/index.ts";
 
 /** Requests an analysis of the user's whole log, in the transaction that changed it. Nobody waits for it. */
 export const requestAnalysis = async (tx: Transaction, request: JobRequest): Promise<void> => {
-  const deferred = deferredOn(tx);
-  if (deferred !== undefined) deferred.analysis = true;
-  else await coalesceJob(tx, request, "analyze-progress", {}, PRIORITIES.scheduled);
+  await coalesceJob(tx, request, "analyze-progress", {}, PRIORITIES.scheduled);
 };

@@ -4,7 +4,7 @@ import type { WorkoutEntry } from "#core/training/workout.ts";
 import type { Database } from "#db/postgres/client.ts";
 import { recordChanges } from "#db/postgres/queries/changes.ts";
 import { saveDemoUser } from "#db/postgres/queries/demo-account.ts";
-import { refreshDerived } from "#db/postgres/queries/derived.ts";
+import { lockTraining, refreshDerived } from "#db/postgres/queries/derived.ts";
 import { insertWorkouts, workoutFacts } from "#db/postgres/queries/workouts.ts";
 import { inTransaction } from "#db/postgres/transaction.ts";
 import { workoutRowsOf } from "#db/postgres/workout-rows.ts";
@@ -122,6 +122,7 @@ export async function tenYears(db: Database, lastMonday: string): Promise<{ user
       const days = entries.flatMap(({ localDate, exercises }) =>
         exercises.map(({ exerciseId }) => ({ exerciseId, localDate })),
       );
+      await lockTraining(tx, userId);
       await refreshDerived(tx, userId, days);
       await recordChanges(
         tx,

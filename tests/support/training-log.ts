@@ -1,8 +1,9 @@
 import type { WorkoutCreate } from "#api/modules/workouts/workouts.schema.ts";
-import { create } from "#api/modules/workouts/workouts.service.ts";
+import { create, saved } from "#api/modules/workouts/workouts.service.ts";
 import { localDateAt } from "#core/time/zone.ts";
 import type { TrackingType } from "#core/training/taxonomy.ts";
 import type { Database } from "#db/postgres/client.ts";
+import { withEffects } from "#db/postgres/effects.ts";
 import type { StoredWorkout } from "#db/postgres/queries/workouts.ts";
 import { exerciseMuscles, exercises, exerciseTranslations } from "#db/postgres/schema/index.ts";
 import { inTransaction } from "#db/postgres/transaction.ts";
@@ -31,14 +32,14 @@ export const ownExercise = async (
 /** Logs a workout the way that the API does, without the API. */
 export const logWorkout = async (db: Database, userId: string, input: WorkoutCreate): Promise<StoredWorkout> => {
   const now = new Date("2026-11-24T12:00:00Z");
-  const { workout } = await inTransaction(db, (tx) =>
-    create(
-      tx,
-      { userId, requestId: "log-workout", locale: "en", ifMatch: null, now, newId, requireProof: async () => {} },
-      input,
-    ),
+  const by = { userId, requestId: "log-workout", now, newId };
+  return inTransaction(db, (tx) =>
+    withEffects(tx, by, async (effects) => {
+      const context = { ...by, locale: "en" as const, ifMatch: null, requireProof: async () => {}, effects };
+      const { id } = await create(tx, context, input);
+      return saved(tx, context, id);
+    }),
   );
-  return workout;
 };
 
 /** A completed workout of one exercise: three sets of five. */

@@ -3,9 +3,9 @@ import type { ImportCounts, ImportWarning, MatchedName, RowError } from "#core/t
 import type { RulesByExercise, WorkoutEntry } from "#core/training/workout.ts";
 import { toKilograms } from "#core/units.ts";
 import type { Transaction } from "#db/postgres/client.ts";
+import type { Effects } from "#db/postgres/effects.ts";
 import { breaches } from "#db/postgres/pg-error.ts";
 import type { Change } from "#db/postgres/queries/changes.ts";
-import { type ExerciseDayKey, refreshDerived } from "#db/postgres/queries/derived.ts";
 import type { BodyweightFact } from "#db/postgres/queries/import-workouts.ts";
 import { insertWorkouts, type WorkoutRows } from "#db/postgres/queries/workouts.ts";
 import { workoutRowsOf } from "#db/postgres/workout-rows.ts";
@@ -17,8 +17,6 @@ export type Added = {
   readonly exercises: readonly MatchedName[];
   readonly rowErrors: readonly RowError[];
   readonly warnings: readonly ImportWarning[];
-  readonly changes: readonly Change[];
-  readonly needsAnalysis: boolean;
   /** Writes what no transaction of Postgres can: the last step before its commit. */
   readonly finish: () => Promise<void>;
   /** Removes what `finish` wrote, when the transaction did not come through after all. */
@@ -40,12 +38,11 @@ export type AddContext<Entry extends WorkoutEntry = WorkoutEntry> = {
   readonly step: (share: number) => void;
 };
 
-/** Workouts a statement, and days a refresh: each takes some tens of milliseconds. */
+/** Workouts in one statement, which takes some tens of milliseconds. */
 const WORKOUTS_EACH = 200;
-const DAYS_EACH = 4_000;
 
 /** The measured share of the time. The rest is for derived rows. */
-const INSERTS_SHARE = 0.7;
+export const INSERTS_SHARE = 0.7;
 
 const chunks = <Item>(items: readonly Item[], size: number): Item[][] =>
   Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));
@@ -95,20 +92,14 @@ const refuseTakenId = (error: unknown): never => {
   throw error;
 };
 
-/** Returns the days of each exercise together, so that its records are found once. */
-const daysOf = (entries: readonly WorkoutEntry[]): ExerciseDayKey[] => {
-  const days = new Map<string, Set<string>>();
-  for (const { localDate, exercises } of entries) {
-    for (const { exerciseId } of exercises) {
-      days.set(exerciseId, (days.get(exerciseId) ?? new Set()).add(localDate));
-    }
-  }
-  return [...days].flatMap(([exerciseId, dates]) => [...dates].map((localDate) => ({ exerciseId, localDate })));
-};
+/** Returns the entries of the change log for new rows. */
+export const upsertsOf = (resource: Change["resource"], rows: readonly { readonly id: string }[]): Change[] =>
+  rows.map(({ id }) => ({ resource, id, op: "upsert", version: 1 }));
 
-/** Writes workouts in bulk with all that is derived from them. */
+/** Writes workouts in bulk and collects their effects, but for body weights and events. */
 export const addWorkouts = async <Entry extends WorkoutEntry>(
   tx: Transaction,
+  effects: Effects,
   entries: readonly Entry[],
   context: AddContext<Entry>,
 ): Promise<void> => {
@@ -119,9 +110,13 @@ export const addWorkouts = async <Entry extends WorkoutEntry>(
     await insertWorkouts(tx, rows).catch(refuseTakenId);
     await context.onRows?.(rows);
   }
-  const days = chunks(daysOf(entries), DAYS_EACH);
-  for (const [index, batch] of days.entries()) {
-    context.step(INSERTS_SHARE + (index / days.length) * (1 - INSERTS_SHARE));
-    await refreshDerived(tx, context.userId, batch);
-  }
+  effects.days(
+    entries.flatMap(({ localDate, exercises }) => exercises.map(({ exerciseId }) => ({ exerciseId, localDate }))),
+  );
+  effects.changeAll(upsertsOf("workouts", entries));
+  if (entries.length > 0) effects.analyze();
 };
+
+/** Derives what the import's rows changed, and reports progress after that of the inserts. */
+export const deriveImported = (effects: Effects, step: AddContext["step"]): Promise<void> =>
+  effects.derive((share) => step(INSERTS_SHARE + share * (1 - INSERTS_SHARE)));

@@ -1,8 +1,9 @@
 import type { RulesByExercise, WorkoutEntry } from "#core/training/workout.ts";
 import { toKilograms } from "#core/units.ts";
 import type { Transaction } from "#db/postgres/client.ts";
+import type { Effects } from "#db/postgres/effects.ts";
 import type { Change } from "#db/postgres/queries/changes.ts";
-import { type ExerciseDayKey, refreshDerived } from "#db/postgres/queries/derived.ts";
+import type { ExerciseDayKey } from "#db/postgres/queries/derived.ts";
 import type { BodyweightFact } from "#db/postgres/queries/import-workouts.ts";
 import {
   chunksOf,
@@ -98,22 +99,9 @@ const replacementOf = (
 const daysIn = ({ workout, exercises }: ReadTree): ExerciseDayKey[] =>
   exercises.map(({ exercise_id }) => ({ exerciseId: exercise_id, localDate: workout.local_date }));
 
-const unique = (days: readonly ExerciseDayKey[]): ExerciseDayKey[] => [
-  ...new Map(days.map((day) => [`${day.exerciseId}|${day.localDate}`, day])).values(),
-];
-
 /** Returns the days on which the exercises of workouts occur. */
 export const daysOf = (trees: readonly (WorkoutTree | ReadTree)[]): ExerciseDayKey[] =>
-  unique(trees.flatMap((tree) => daysIn(readTree(tree))));
-
-export const refreshDays = (tx: Transaction, userId: string, days: readonly ExerciseDayKey[]): Promise<void> =>
-  refreshDerived(tx, userId, unique(days));
-
-export type Replaced = {
-  readonly changes: readonly Change[];
-  /** Instants since which body weights may count otherwise. */
-  readonly bodyweightSince: readonly number[];
-};
+  trees.flatMap((tree) => daysIn(readTree(tree)));
 
 const changeOf = ({ entry, note }: Replacement): Change => ({
   resource: "workouts",
@@ -128,19 +116,26 @@ const bodyweightMoved = ({ entry, former }: Replacement): number[] => {
   return [Math.min(entry.startedAt.getTime(), Date.parse(former.workout.started_at))];
 };
 
+/** Collects the effects of replaced workouts on roll-ups, loads, the change log and the analysis. */
+const collectReplaced = (effects: Effects, replacements: readonly Replacement[]): void => {
+  if (replacements.length === 0) return;
+  effects.changeAll(replacements.map(changeOf));
+  effects.days(daysOf(replacements.flatMap(({ tree, former }) => [tree, former])));
+  for (const since of replacements.flatMap(bodyweightMoved)) effects.recompute({ bodyweightSince: new Date(since) });
+  effects.analyze();
+};
+
 /**
  * Replaces the rows of an earlier import by the content of a file. Sets that were added by hand stay, at the end of
  * their exercise. The former content is stored for an undo. The caller has locked the training.
  */
 export const replaceWorkouts = async (
   tx: Transaction,
+  effects: Effects,
   changed: readonly Match[],
   context: ReplaceContext,
-): Promise<Replaced> => {
+): Promise<void> => {
   const { userId } = context;
-  const changes: Change[] = [];
-  const bodyweightSince: number[] = [];
-  const days: ExerciseDayKey[] = [];
   for (const some of chunksOf(changed)) {
     context.step();
     const trees = await treesOf(tx, userId, some);
@@ -158,10 +153,6 @@ export const replaceWorkouts = async (
       tx,
       replacements.map(({ note }) => note),
     );
-    changes.push(...replacements.map(changeOf));
-    bodyweightSince.push(...replacements.flatMap(bodyweightMoved));
-    days.push(...daysOf(replacements.flatMap(({ tree, former }) => [tree, former])));
+    collectReplaced(effects, replacements);
   }
-  await refreshDays(tx, userId, days);
-  return { changes, bodyweightSince };
 };

@@ -2,9 +2,8 @@ import type { ImportWarning } from "#core/training/import-document.ts";
 import { inferTrackingType, type ObservedSet } from "#core/training/infer-tracking-type.ts";
 import type { TrackingType } from "#core/training/taxonomy.ts";
 import type { Transaction } from "#db/postgres/client.ts";
-import type { Change } from "#db/postgres/queries/changes.ts";
+import type { Effects } from "#db/postgres/effects.ts";
 import { type ImportedType, setImportedTypes } from "#db/postgres/queries/imported-types.ts";
-import { recomputeSets } from "#db/postgres/queries/recompute.ts";
 import type { NeutralSet } from "../importers/neutral.ts";
 
 /** Returns which values a set of a file has; they show how its exercise is tracked. */
@@ -52,26 +51,24 @@ export const findRetypes = (
     return to === from ? [] : [{ id, name, version, from, to }];
   });
 
-/** Above so many exercises all sets are derived anew at once. */
-const ONE_BY_ONE = 3;
-
-/** Gives exercises their new types, and derives their sets anew. */
+/** Updates the tracking types of exercises and collects the effects. */
 export const applyRetypes = async (
   tx: Transaction,
-  userId: string,
-  retypes: readonly Retype[],
-  now: Date,
-): Promise<Change[]> => {
-  if (retypes.length === 0) return [];
+  effects: Effects,
+  { userId, retypes, now }: { readonly userId: string; readonly retypes: readonly Retype[]; readonly now: Date },
+): Promise<void> => {
+  if (retypes.length === 0) return;
   await setImportedTypes(
     tx,
     userId,
     retypes.map(({ id, to }) => ({ id, type: to })),
     now,
   );
-  if (retypes.length > ONE_BY_ONE) await recomputeSets(tx, userId, {});
-  else for (const { id } of retypes) await recomputeSets(tx, userId, { exerciseId: id });
-  return retypes.map(({ id, version }) => ({ resource: "exercises", id, op: "upsert", version: version + 1 }));
+  for (const { id, version } of retypes) {
+    effects.recompute({ exerciseId: id });
+    effects.change({ resource: "exercises", id, op: "upsert", version: version + 1 });
+  }
+  effects.analyze();
 };
 
 export const retypeWarnings = (retypes: readonly Retype[]): ImportWarning[] =>

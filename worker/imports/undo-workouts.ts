@@ -1,6 +1,6 @@
 import { countedWarning, type ImportWarning } from "#core/training/import-document.ts";
 import type { Transaction } from "#db/postgres/client.ts";
-import type { Change } from "#db/postgres/queries/changes.ts";
+import type { Effects } from "#db/postgres/effects.ts";
 import type { ExerciseDayKey } from "#db/postgres/queries/derived.ts";
 import { deleteImportedWorkouts, editedWorkouts, type RemovedWorkout } from "#db/postgres/queries/import-workouts.ts";
 import {
@@ -17,7 +17,7 @@ import {
 } from "#db/postgres/queries/imported-workouts.ts";
 import type { WorkoutTree } from "#db/postgres/schema/index.ts";
 import { LISTED_WORKOUTS, nameOf } from "./differences.ts";
-import { daysOf, refreshDays } from "./replace-workouts.ts";
+import { daysOf } from "./replace-workouts.ts";
 import { findByHand, type ReadTree, readTree, summed, withAdded, withoutImport } from "./tree.ts";
 
 type Of = { readonly userId: string; readonly importId: string };
@@ -32,9 +32,6 @@ type Kept = {
 
 export type UndoneWorkouts = {
   readonly removed: readonly RemovedWorkout[];
-  readonly changes: readonly Change[];
-  /** Restored workouts, whose sets must be derived again. */
-  readonly isRestored: boolean;
   readonly exerciseIds: readonly string[];
   readonly warnings: readonly ImportWarning[];
 };
@@ -139,11 +136,15 @@ const summaryOf = ({ before, byHand }: Kept): Summary => {
 };
 
 /**
- * Removes the rows that an import wrote into workouts. Replaced content comes back, and rows added or edited by hand
- * stay. The caller has locked the training.
+ * Removes the rows that an import wrote into workouts, and collects the effects. Replaced content comes back, and rows
+ * added or edited by hand stay. The caller has locked the training.
  */
-export const undoWorkouts = async (tx: Transaction, of: Of, now: Date, step: () => void): Promise<UndoneWorkouts> => {
-  const { userId } = of;
+export const undoWorkouts = async (
+  tx: Transaction,
+  effects: Effects,
+  of: Of,
+  { now, step }: { readonly now: Date; readonly step: () => void },
+): Promise<UndoneWorkouts> => {
   await dropFromFormer(tx, of);
   const kept: Summary[] = [];
   const days: ExerciseDayKey[] = [];
@@ -157,11 +158,13 @@ export const undoWorkouts = async (tx: Transaction, of: Of, now: Date, step: () 
   }
   await forgetImport(tx, of);
   const removed = await deleteImportedWorkouts(tx, of);
-  await refreshDays(tx, userId, days);
+  effects.days(days);
+  for (const { id, version } of kept) effects.change({ resource: "workouts", id, op: "upsert", version });
+  // Restored sets have the metrics of the day on which they were replaced.
+  if (kept.length > 0) effects.recompute({});
+  if (kept.length + removed.length > 0) effects.analyze();
   return {
     removed,
-    changes: kept.map(({ id, version }) => ({ resource: "workouts", id, op: "upsert", version })),
-    isRestored: kept.length > 0,
     exerciseIds: days.map(({ exerciseId }) => exerciseId),
     warnings: [...keptWarning(kept), ...goneWarning(lost)],
   };

@@ -1,11 +1,10 @@
 import { ForjaError } from "#core/errors.ts";
 import type { Transaction } from "#db/postgres/client.ts";
-import { recordChanges } from "#db/postgres/queries/changes.ts";
+import { type Effects, withEffects } from "#db/postgres/effects.ts";
 import { type ImportTask, importTask, lockImportTask, withReadNames } from "#db/postgres/queries/import-task.ts";
 import { lockImportsOf } from "#db/postgres/queries/import-workouts.ts";
 import { saveImportCommit } from "#db/postgres/queries/imports.ts";
 import { inTransaction } from "#db/postgres/transaction.ts";
-import { requestAnalysis } from "#db/queues/request-analysis.ts";
 import { ImportFailure } from "../importers/index.ts";
 import { addLog } from "../imports/add-log.ts";
 import type { Added } from "../imports/add-workouts.ts";
@@ -30,6 +29,7 @@ type Run = JobRun<"commit-import">;
 
 const add = (
   tx: Transaction,
+  effects: Effects,
   deps: WorkerDependencies,
   { job, payload, signal, progress }: Run,
   { task, read }: { readonly task: ImportTask; readonly read: ReadLog | ReadDocument },
@@ -44,8 +44,8 @@ const add = (
     },
   };
   return read.kind === "log"
-    ? addLog(tx, { ...of, task, log: read })
-    : addDocument(tx, {
+    ? addLog(tx, effects, { ...of, task, log: read })
+    : addDocument(tx, effects, {
         ...of,
         mongo: deps.mongo,
         reading: read,
@@ -84,21 +84,20 @@ export const commitImport: Processor<"commit-import"> = async (deps, run) => {
     if (locked === null) throw outdated();
     if (locked.status === "committed") return;
     await lockImportsOf(tx, { userId });
-    const added = await add(tx, deps, run, { task: readable, read }).catch(refusing(importId));
-    await saveImportCommit(tx, {
-      ...key,
-      counts: JSON.stringify(added.counts),
-      exercises: JSON.stringify(added.exercises),
-      rowErrors: JSON.stringify(added.rowErrors),
-      warnings: JSON.stringify(added.warnings),
-      now: clock().toISOString(),
+    await withEffects(tx, { userId, requestId: job.requestId, newId, now: clock() }, async (effects) => {
+      const added = await add(tx, effects, deps, run, { task: readable, read }).catch(refusing(importId));
+      await saveImportCommit(tx, {
+        ...key,
+        counts: JSON.stringify(added.counts),
+        exercises: JSON.stringify(added.exercises),
+        rowErrors: JSON.stringify(added.rowErrors),
+        warnings: JSON.stringify(added.warnings),
+        now: clock().toISOString(),
+      });
+      checkStopped(signal);
+      finished.push(added);
+      await added.finish();
     });
-    if (added.needsAnalysis) await requestAnalysis(tx, { userId, requestId: job.requestId, newId });
-    checkStopped(signal);
-    finished.push(added);
-    await added.finish();
-    // Last, because it holds the user's clock until the commit.
-    await recordChanges(tx, userId, added.changes);
   });
   await commit.catch(async (error: unknown) => {
     for (const added of finished) await takeBackUnlessCommitted(deps, key, added);

@@ -2,17 +2,14 @@ import { ForjaError } from "#core/errors.ts";
 import { foldedExerciseName } from "#core/training/exercise-name.ts";
 import type { ImportWarning } from "#core/training/import-document.ts";
 import type { Transaction } from "#db/postgres/client.ts";
-import { type Change, recordChanges } from "#db/postgres/queries/changes.ts";
-import { lockTraining, refreshDerived } from "#db/postgres/queries/derived.ts";
+import { type Effects, withEffects } from "#db/postgres/effects.ts";
 import { deleteUnusedImported, visibleExercises } from "#db/postgres/queries/import-exercises.ts";
 import { type ImportTask, lockImportTask, withReadNames } from "#db/postgres/queries/import-task.ts";
 import { lockImportsOf } from "#db/postgres/queries/import-workouts.ts";
 import { importedTypes } from "#db/postgres/queries/imported-types.ts";
 import { saveImportMove } from "#db/postgres/queries/imports.ts";
 import { movedParts, moveParts, partNamesOf, trackingTypeOf, valuesOfParts } from "#db/postgres/queries/moved-parts.ts";
-import { recomputeSets } from "#db/postgres/queries/recompute.ts";
 import { inTransaction } from "#db/postgres/transaction.ts";
-import { requestAnalysis } from "#db/queues/request-analysis.ts";
 import { moveFormers } from "../imports/moved-formers.ts";
 import { exercisesOfName } from "../imports/prior-names.ts";
 import { applyRetypes, findRetypes, retypeWarnings } from "../imports/retype.ts";
@@ -54,12 +51,59 @@ const uncountedWarnings = async (
   return type === null ? [] : uncountedOfMove(sourceName, type, await valuesOfParts(tx, parts));
 };
 
+type Moving = {
+  readonly userId: string;
+  readonly importId: string;
+  readonly exerciseId: string;
+  readonly task: ImportTask;
+  readonly sourceName: string;
+  /** Exercises that the name may have been matched to, without the new one. */
+  readonly from: readonly string[];
+  readonly now: Date;
+};
+
+type Step = (percent: number) => void;
+
+/** Moves the sets of one name and collects the effects. Returns the warnings of the import. */
+const moveSets = async (
+  tx: Transaction,
+  effects: Effects,
+  { userId, importId, exerciseId, task, sourceName, from, now }: Moving,
+  step: Step,
+): Promise<readonly ImportWarning[]> => {
+  const { ids, isNamed } = await partsOf(tx, { userId, importId }, { task, sourceName, from });
+  const moved = await moveParts(tx, { userId, ids, from, to: exerciseId, now: now.toISOString() });
+  await moveFormers(tx, { userId, importId }, { ids: isNamed ? new Set(ids) : null, from, to: exerciseId });
+  step(40);
+  effects.recompute({ exerciseId });
+  const retypes = findRetypes(await importedTypes(tx, userId, [exerciseId, ...from]));
+  await applyRetypes(tx, effects, { userId, retypes, now });
+  for (const { localDate, exerciseId: former } of moved.days) {
+    effects.days([
+      { exerciseId: former, localDate },
+      { exerciseId, localDate },
+    ]);
+  }
+  await effects.derive(() => step(40));
+  for (const { id, version } of moved.workouts) effects.change({ resource: "workouts", id, op: "upsert", version });
+  if (moved.workouts.length > 0) effects.analyze();
+  return [
+    ...task.warnings.filter((warning) => !isOfMove(warning, sourceName)),
+    ...retypeWarnings(retypes),
+    ...(await uncountedWarnings(tx, { sourceName, exerciseId, parts: moved.parts })),
+  ];
+};
+
 /** Moves the sets of one name of an import to another exercise, with all that is derived from them. */
 export const moveImport: Processor<"move-import"> = async (deps, { job, payload, signal, progress }) => {
   const { db, clock, newId } = deps;
   const { userId } = job;
   const { importId, exerciseId, place } = payload;
   const key = { id: importId, userId, jobId: job.id };
+  const step: Step = (percent) => {
+    progress(percent);
+    checkStopped(signal);
+  };
   await inTransaction(db, async (tx) => {
     const locked = await lockImportTask(tx, key);
     const task = locked === null ? null : withReadNames(locked);
@@ -67,42 +111,22 @@ export const moveImport: Processor<"move-import"> = async (deps, { job, payload,
     if (task === null || sourceName === undefined) throw conflict("The import was changed by another job.");
     if (task.status !== "committed") throw conflict(`Nothing of the import can be moved: it is ${task.status}.`);
     await lockImportsOf(tx, { userId });
-    await lockTraining(tx, userId);
-    if (!(await visibleExercises(tx, userId, [exerciseId])).has(exerciseId)) {
-      throw conflict("The exercise has gone since it was chosen.");
-    }
-    const from = exercisesOfName(userId, task, sourceName).filter((id) => id !== exerciseId);
-    const { ids, isNamed } = await partsOf(tx, { userId, importId }, { task, sourceName, from });
-    const at = clock();
-    const now = at.toISOString();
-    const moved = await moveParts(tx, { userId, ids, from, to: exerciseId, now });
-    await moveFormers(tx, { userId, importId }, { ids: isNamed ? new Set(ids) : null, from, to: exerciseId });
-    progress(40);
-    checkStopped(signal);
-    await recomputeSets(tx, userId, { exerciseId });
-    const retypes = findRetypes(await importedTypes(tx, userId, [exerciseId, ...from]));
-    const retyped = await applyRetypes(tx, userId, retypes, at);
-    const days = moved.days.flatMap(({ localDate, exerciseId: former }) => [
-      { exerciseId: former, localDate },
-      { exerciseId, localDate },
-    ]);
-    await refreshDerived(tx, userId, days);
-    const warnings = [
-      ...task.warnings.filter((warning) => !isOfMove(warning, sourceName)),
-      ...retypeWarnings(retypes),
-      ...(await uncountedWarnings(tx, { sourceName, exerciseId, parts: moved.parts })),
-    ];
-    await saveImportMove(tx, { ...key, sourceName, exerciseId, warnings: JSON.stringify(warnings), now });
-    const gone = await deleteUnusedImported(tx, { userId, importId }, from);
-    progress(80);
-    if (moved.workouts.length > 0) await requestAnalysis(tx, { userId, requestId: job.requestId, newId });
-    checkStopped(signal);
-    // Last, because it holds the user's clock until the commit.
-    await recordChanges(tx, userId, [
-      ...retyped.filter(({ id }) => !gone.some((one) => one.id === id)),
-      ...moved.workouts.map(({ id, version }): Change => ({ resource: "workouts", id, op: "upsert", version })),
-      ...gone.map(({ id, version }): Change => ({ resource: "exercises", id, op: "delete", version: version + 1 })),
-    ]);
+    const now = clock();
+    await withEffects(tx, { userId, requestId: job.requestId, newId, now }, async (effects) => {
+      await effects.lock();
+      if (!(await visibleExercises(tx, userId, [exerciseId])).has(exerciseId)) {
+        throw conflict("The exercise has gone since it was chosen.");
+      }
+      const from = exercisesOfName(userId, task, sourceName).filter((id) => id !== exerciseId);
+      const moving = { userId, importId, exerciseId, task, sourceName, from, now };
+      const warnings = JSON.stringify(await moveSets(tx, effects, moving, step));
+      await saveImportMove(tx, { ...key, sourceName, exerciseId, warnings, now: now.toISOString() });
+      const gone = await deleteUnusedImported(tx, { userId, importId }, from);
+      for (const { id, version } of gone) {
+        effects.change({ resource: "exercises", id, op: "delete", version: version + 1 });
+      }
+      step(80);
+    });
   });
   deps.activity.record({
     userId,

@@ -66,8 +66,8 @@ export const exerciseRoutes = (deps: ApiDependencies) => {
     .post(
       "/",
       ({ scope, set, request, body }) =>
-        write(deps, { scope, set, request, body }, async (tx) => {
-          const { exercise, created } = await exercises.create(tx, changeBy(scope, request), body);
+        write(deps, { scope, set, request, body }, async (tx, effects) => {
+          const { exercise, created } = await exercises.create(tx, { ...changeBy(scope, request), effects }, body);
           const location = `/api/v1/exercises/${exercise.id}`;
           return { status: created ? 201 : 200, body: exercise, version: exercise.version, location };
         }),
@@ -111,8 +111,8 @@ export const exerciseRoutes = (deps: ApiDependencies) => {
     .patch(
       "/:id",
       ({ scope, set, request, body, params }) =>
-        write(deps, { scope, set, request, body }, async (tx) => {
-          const exercise = await exercises.patch(tx, changeBy(scope, request), params.id, body);
+        write(deps, { scope, set, request, body }, async (tx, effects) => {
+          const exercise = await exercises.patch(tx, { ...changeBy(scope, request), effects }, params.id, body);
           return { status: 200, body: exercise, version: exercise.version };
         }),
       {
@@ -136,8 +136,8 @@ export const exerciseRoutes = (deps: ApiDependencies) => {
     .delete(
       "/:id",
       ({ scope, set, request, params }) =>
-        write(deps, { scope, set, request }, async (tx) => {
-          await exercises.remove(tx, changeBy(scope, request), params.id);
+        write(deps, { scope, set, request }, async (tx, effects) => {
+          await exercises.remove(tx, { ...changeBy(scope, request), effects }, params.id);
           return { status: 204, body: undefined };
         }),
       {
@@ -223,8 +223,8 @@ export const exerciseRoutes = (deps: ApiDependencies) => {
     .put(
       "/:id/settings",
       ({ scope, set, request, body, params }) =>
-        write(deps, { scope, set, request, body }, async (tx) => {
-          const replaced = await settings.replace(tx, changeBy(scope, request), params.id, body);
+        write(deps, { scope, set, request, body }, async (tx, effects) => {
+          const replaced = await settings.replace(tx, { ...changeBy(scope, request), effects }, params.id, body);
           return { status: 200, body: replaced, version: replaced.version };
         }),
       {

@@ -4,9 +4,7 @@ import { slugOf } from "#core/training/exercise-slug.ts";
 import type { Locale, MuscleRole } from "#core/training/taxonomy.ts";
 import { movesBodyweight } from "#core/training/volume.ts";
 import type { Database, Transaction } from "#db/postgres/client.ts";
-import { recordChanges } from "#db/postgres/queries/changes.ts";
 import { claimId } from "#db/postgres/queries/created-ids.ts";
-import { lockTraining, refreshDerived } from "#db/postgres/queries/derived.ts";
 import {
   exerciseDates,
   exerciseHistory,
@@ -29,9 +27,7 @@ import {
   lockExercise,
   type StoredExercise,
 } from "#db/postgres/queries/exercises.ts";
-import { recomputeExercise } from "#db/postgres/queries/recompute.ts";
-import { requestAnalysis } from "#db/queues/request-analysis.ts";
-import type { ChangeContext } from "../../plugins/change-context.ts";
+import type { TrainingContext } from "../../plugins/change-context.ts";
 import { checkIfMatch } from "../../plugins/conditions.ts";
 import type { ExerciseCreate, ExercisePatch, ExerciseQuery } from "./exercises.schema.ts";
 
@@ -92,13 +88,13 @@ const freeSlug = async (tx: Transaction, userId: string, name: string, id: strin
 /** Writes a user's exercise as a whole and answers its new state. */
 const save = async (
   tx: Transaction,
-  { userId, locale, now }: ChangeContext,
+  { userId, locale, now, effects }: TrainingContext,
   exercise: ExerciseContent & { readonly id: string; readonly version: number },
 ): Promise<StoredExercise> => {
   const written = await putExercises(tx, [{ ...exercise, ownerId: userId, now }]);
   if (!written.has(exercise.id)) throw new ForjaError("id-taken");
   const { id, version } = exercise;
-  await recordChanges(tx, userId, [{ resource: "exercises", id, op: "upsert", version }]);
+  effects.change({ resource: "exercises", id, op: "upsert", version });
   const saved = await findExercise(tx, { userId, id, locale });
   if (saved === null) throw new Error("an exercise that was just written cannot be read");
   return saved;
@@ -106,7 +102,7 @@ const save = async (
 
 export const create = async (
   tx: Transaction,
-  context: ChangeContext,
+  context: TrainingContext,
   input: ExerciseCreate,
 ): Promise<{ exercise: StoredExercise; created: boolean }> => {
   const { userId, locale } = context;
@@ -144,9 +140,9 @@ export const create = async (
 };
 
 /** Returns the user's own exercise, locked, after the check of If-Match. No user may change the catalogue. */
-const locked = async (tx: Transaction, context: ChangeContext, id: string): Promise<StoredExercise> => {
+const locked = async (tx: Transaction, context: TrainingContext, id: string): Promise<StoredExercise> => {
   const { userId, locale, ifMatch } = context;
-  await lockTraining(tx, userId);
+  await context.effects.lock();
   const stored = await lockExercise(tx, { userId, id, locale });
   if (stored === null) throw notFound();
   if (stored.owner === "system") {
@@ -174,19 +170,15 @@ const patchedTexts = (stored: StoredExercise, input: ExercisePatch, locale: Loca
   ];
 };
 
-/** After a change of what an exercise's sets count for: derives them anew, in the same transaction. */
-export const follow = async (tx: Transaction, context: ChangeContext, exerciseId: string): Promise<void> => {
-  const { userId } = context;
+/** Collects the effects of other rules of an exercise on all of its sets. */
+export const follow = async (tx: Transaction, context: TrainingContext, exerciseId: string): Promise<void> => {
+  const { userId, effects } = context;
   const dates = await exerciseDates(tx, { userId, exerciseId });
   if (dates.length === 0) return;
-  await recomputeExercise(tx, userId, exerciseId);
-  // Kinds of records go by the tracking type, also where every set comes to the same as before.
-  await refreshDerived(
-    tx,
-    userId,
-    dates.map((localDate) => ({ exerciseId, localDate })),
-  );
-  await requestAnalysis(tx, context);
+  effects.recompute({ exerciseId });
+  // The tracking type decides the kinds of records, also where no metric of a set changes.
+  effects.days(dates.map((localDate) => ({ exerciseId, localDate })));
+  effects.analyze();
 };
 
 /** Returns whether the sets of an exercise count in another way for an analysis. */
@@ -200,7 +192,7 @@ const countsDifferently = (before: StoredExercise, after: StoredExercise): boole
 
 export const patch = async (
   tx: Transaction,
-  context: ChangeContext,
+  context: TrainingContext,
   id: string,
   input: ExercisePatch,
 ): Promise<StoredExercise> => {
@@ -227,16 +219,16 @@ export const patch = async (
 };
 
 /** Archives what a workout or a routine names; removes what nothing names. */
-export const remove = async (tx: Transaction, context: ChangeContext, id: string): Promise<void> => {
-  const { userId, now } = context;
+export const remove = async (tx: Transaction, context: TrainingContext, id: string): Promise<void> => {
+  const { userId, now, effects } = context;
   const stored = await locked(tx, context, id);
   if (await isExerciseUsed(tx, userId, id)) {
     const version = await archiveExercise(tx, { userId, id, now });
-    if (version !== null) await recordChanges(tx, userId, [{ resource: "exercises", id, op: "upsert", version }]);
+    if (version !== null) effects.change({ resource: "exercises", id, op: "upsert", version });
     return;
   }
   await deleteExercise(tx, { userId, id });
-  await recordChanges(tx, userId, [{ resource: "exercises", id, op: "delete", version: stored.version + 1 }]);
+  effects.change({ resource: "exercises", id, op: "delete", version: stored.version + 1 });
 };
 
 export const history = async (

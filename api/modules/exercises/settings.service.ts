@@ -1,8 +1,6 @@
 import { notFound } from "#core/errors.ts";
 import { toKilograms, type Weight } from "#core/units.ts";
 import type { Database, Transaction } from "#db/postgres/client.ts";
-import { recordChanges } from "#db/postgres/queries/changes.ts";
-import { lockTraining } from "#db/postgres/queries/derived.ts";
 import {
   findSettings,
   lockSettings,
@@ -10,7 +8,7 @@ import {
   type StoredSettings,
 } from "#db/postgres/queries/exercise-settings.ts";
 import { findExercise } from "#db/postgres/queries/exercises.ts";
-import type { ChangeContext } from "../../plugins/change-context.ts";
+import type { TrainingContext } from "../../plugins/change-context.ts";
 import { checkIfMatch } from "../../plugins/conditions.ts";
 import type { SettingsPut } from "./exercises.schema.ts";
 import { follow, get as getExercise } from "./exercises.service.ts";
@@ -27,7 +25,7 @@ export type Settings = ReturnType<typeof viewOf>;
 
 export const get = async (
   db: Database,
-  context: Pick<ChangeContext, "userId" | "locale">,
+  context: Pick<TrainingContext, "userId" | "locale">,
   exerciseId: string,
 ): Promise<Settings> => {
   const { userId, locale } = context;
@@ -37,12 +35,12 @@ export const get = async (
 
 export const replace = async (
   tx: Transaction,
-  context: ChangeContext,
+  context: TrainingContext,
   exerciseId: string,
   input: SettingsPut,
 ): Promise<Settings> => {
-  const { userId, locale, now } = context;
-  await lockTraining(tx, userId);
+  const { userId, locale, now, effects } = context;
+  await effects.lock();
   const exercise = await findExercise(tx, { userId, id: exerciseId, locale });
   if (exercise === null) throw notFound();
   const before = await lockSettings(tx, { userId, exerciseId });
@@ -55,8 +53,8 @@ export const replace = async (
     bodyweightFraction: input.bodyweightFraction ?? null,
   };
   const after = await putSettings(tx, { userId, exerciseId }, fields, now);
-  // The values of the user's sets depend on it, so analyses must see a change.
-  await recordChanges(tx, userId, [{ resource: "exercises", id: exerciseId, op: "upsert", version: exercise.version }]);
+  // Metrics of the user's sets depend on the settings, so analyses need a new input version.
+  effects.change({ resource: "exercises", id: exerciseId, op: "upsert", version: exercise.version });
   const counts = before.unilateral !== after.unilateral || before.bodyweightFraction !== after.bodyweightFraction;
   if (counts) await follow(tx, context, exerciseId);
   return viewOf(after);

@@ -51,8 +51,8 @@ export const goalRoutes = (deps: ApiDependencies) => {
     .post(
       "/",
       ({ scope, set, request, body }) =>
-        write(deps, { scope, set, request, body }, async (tx) => {
-          const { goal, created } = await goals.create(tx, changeBy(scope, request), body);
+        write(deps, { scope, set, request, body }, async (tx, effects) => {
+          const { goal, created } = await goals.create(tx, { ...changeBy(scope, request), effects }, body);
           const location = `/api/v1/progress/goals/${goal.id}`;
           return { status: created ? 201 : 200, body: goal, version: goal.version, location };
         }),
@@ -98,8 +98,8 @@ export const goalRoutes = (deps: ApiDependencies) => {
     .patch(
       "/:id",
       ({ scope, set, request, body, params }) =>
-        write(deps, { scope, set, request, body }, async (tx) => {
-          const goal = await goals.patch(tx, changeBy(scope, request), params.id, body);
+        write(deps, { scope, set, request, body }, async (tx, effects) => {
+          const goal = await goals.patch(tx, { ...changeBy(scope, request), effects }, params.id, body);
           return { status: 200, body: goal, version: goal.version };
         }),
       {
@@ -120,8 +120,8 @@ export const goalRoutes = (deps: ApiDependencies) => {
     .delete(
       "/:id",
       ({ scope, set, request, params }) =>
-        write(deps, { scope, set, request }, async (tx) => {
-          await goals.remove(tx, changeBy(scope, request), params.id);
+        write(deps, { scope, set, request }, async (tx, effects) => {
+          await goals.remove(tx, { ...changeBy(scope, request), effects }, params.id);
           return { status: 204, body: undefined };
         }),
       {

@@ -7,7 +7,6 @@ import { toKilograms } from "#core/units.ts";
 import type { Database, Executor, Transaction } from "#db/postgres/client.ts";
 import { latestDate, progressOf, startOf, targetOf } from "#db/postgres/goal-progress.ts";
 import { breaches } from "#db/postgres/pg-error.ts";
-import { recordChanges } from "#db/postgres/queries/changes.ts";
 import { claimId } from "#db/postgres/queries/created-ids.ts";
 import {
   deleteGoal,
@@ -27,7 +26,7 @@ import {
   setReached,
   updateGoal,
 } from "#db/postgres/queries/goals.ts";
-import type { ChangeContext } from "../../plugins/change-context.ts";
+import type { TrainingContext } from "../../plugins/change-context.ts";
 import { checkIfMatch } from "../../plugins/conditions.ts";
 import type { GoalCreate, GoalPatch } from "./goals.schema.ts";
 
@@ -104,7 +103,7 @@ const refuseConflict = (error: unknown): never => {
 };
 
 /** Returns the goal that a body describes, beginning today in the user's zone. */
-const newGoal = async (tx: Transaction, context: ChangeContext, id: string, input: GoalCreate): Promise<GoalRow> => {
+const newGoal = async (tx: Transaction, context: TrainingContext, id: string, input: GoalCreate): Promise<GoalRow> => {
   const { userId, now } = context;
   const { kind, exerciseId = null } = input;
   const [subject] = await goalSubject(tx, { userId, exerciseId });
@@ -132,7 +131,7 @@ const reachedAt = ({ progress }: GoalView, now: Date): string | null =>
 
 export const create = async (
   tx: Transaction,
-  context: ChangeContext,
+  context: TrainingContext,
   input: GoalCreate,
 ): Promise<{ goal: GoalView; created: boolean }> => {
   const { userId, now } = context;
@@ -149,12 +148,12 @@ export const create = async (
   const startValue = startOf(listed, facts, now);
   const goal = viewOf({ ...listed, goal: { ...listed.goal, startValue } }, facts, now);
   await setGoalStart(tx, { userId, id, startValue, reachedAt: reachedAt(goal, now) });
-  await recordChanges(tx, userId, [{ resource: "goals", id, op: "upsert", version: listed.goal.version }]);
+  context.effects.change({ resource: "goals", id, op: "upsert", version: listed.goal.version });
   return { goal, created: true };
 };
 
 /** Returns the current goal, locked, after the check of If-Match. */
-const locked = async (tx: Transaction, { userId, ifMatch }: ChangeContext, id: string): Promise<StoredGoal> => {
+const locked = async (tx: Transaction, { userId, ifMatch }: TrainingContext, id: string): Promise<StoredGoal> => {
   const stored = await lockGoal(tx, { userId, id });
   if (stored === null) throw notFound();
   checkIfMatch(ifMatch, stored.version);
@@ -163,7 +162,7 @@ const locked = async (tx: Transaction, { userId, ifMatch }: ChangeContext, id: s
 
 export const patch = async (
   tx: Transaction,
-  context: ChangeContext,
+  context: TrainingContext,
   id: string,
   input: GoalPatch,
 ): Promise<GoalView> => {
@@ -178,7 +177,7 @@ export const patch = async (
     note: given(input.note, stored.note),
   });
   await updateGoal(tx, userId, goal, now);
-  await recordChanges(tx, userId, [{ resource: "goals", id, op: "upsert", version: stored.version + 1 }]);
+  context.effects.change({ resource: "goals", id, op: "upsert", version: stored.version + 1 });
   const view = await get(tx, userId, id, now);
   // Another target can be reached anew.
   if (targetOf(goal) !== targetOf(stored) || goal.reps !== stored.reps) {
@@ -187,9 +186,9 @@ export const patch = async (
   return view;
 };
 
-export const remove = async (tx: Transaction, context: ChangeContext, id: string): Promise<void> => {
+export const remove = async (tx: Transaction, context: TrainingContext, id: string): Promise<void> => {
   const { userId } = context;
   const stored = await locked(tx, context, id);
   await deleteGoal(tx, { userId, id });
-  await recordChanges(tx, userId, [{ resource: "goals", id, op: "delete", version: stored.version + 1 }]);
+  context.effects.change({ resource: "goals", id, op: "delete", version: stored.version + 1 });
 };

@@ -38,8 +38,8 @@ export const landmarkRoutes = (deps: ApiDependencies) => {
     .put(
       "/",
       ({ scope, set, request, body }) =>
-        write(deps, { scope, set, request, body }, async (tx) => {
-          const replaced = await landmarks.replace(tx, changeBy(scope, request), body);
+        write(deps, { scope, set, request, body }, async (tx, effects) => {
+          const replaced = await landmarks.replace(tx, { ...changeBy(scope, request), effects }, body);
           return { status: 200, body: replaced, version: replaced.version };
         }),
       {

@@ -4,8 +4,7 @@ import type { Database, Transaction } from "#db/postgres/client.ts";
 import { advanceClock } from "#db/postgres/queries/changes.ts";
 import { findLandmarks, lockLandmarks, putLandmarks, type StoredLandmarks } from "#db/postgres/queries/landmarks.ts";
 import { soundLandmarks } from "#db/postgres/stored-json.ts";
-import { requestAnalysis } from "#db/queues/request-analysis.ts";
-import type { ChangeContext } from "../../plugins/change-context.ts";
+import type { TrainingContext } from "../../plugins/change-context.ts";
 import { checkIfMatch } from "../../plugins/conditions.ts";
 import type { LandmarksPut } from "./landmarks.schema.ts";
 
@@ -28,12 +27,12 @@ export const get = async (db: Database, userId: string) => {
   return viewOf({ ...stored, landmarks: soundLandmarks(stored.landmarks) });
 };
 
-export const replace = async (tx: Transaction, context: ChangeContext, input: LandmarksPut) => {
+export const replace = async (tx: Transaction, context: TrainingContext, input: LandmarksPut) => {
   const { userId, now } = context;
   const before = await lockLandmarks(tx, userId);
   checkIfMatch(context.ifMatch, before.version);
   const after = await putLandmarks(tx, userId, ownOf(input), now);
   await advanceClock(tx, userId);
-  await requestAnalysis(tx, context);
+  context.effects.analyze();
   return viewOf(after);
 };

@@ -44,8 +44,12 @@ export const measurementRoutes = (deps: ApiDependencies) => {
     .post(
       "/",
       ({ scope, set, request, body }) =>
-        write(deps, { scope, set, request, body }, async (tx) => {
-          const { measurement, created } = await measurements.create(tx, changeBy(scope, request), body);
+        write(deps, { scope, set, request, body }, async (tx, effects) => {
+          const { measurement, created } = await measurements.create(
+            tx,
+            { ...changeBy(scope, request), effects },
+            body,
+          );
           const location = `/api/v1/progress/measurements/${measurement.id}`;
           return { status: created ? 201 : 200, body: measurement, version: measurement.version, location };
         }),
@@ -105,8 +109,8 @@ export const measurementRoutes = (deps: ApiDependencies) => {
     .patch(
       "/:id",
       ({ scope, set, request, body, params }) =>
-        write(deps, { scope, set, request, body }, async (tx) => {
-          const measurement = await measurements.patch(tx, changeBy(scope, request), params.id, body);
+        write(deps, { scope, set, request, body }, async (tx, effects) => {
+          const measurement = await measurements.patch(tx, { ...changeBy(scope, request), effects }, params.id, body);
           return { status: 200, body: measurement, version: measurement.version };
         }),
       {
@@ -127,8 +131,8 @@ export const measurementRoutes = (deps: ApiDependencies) => {
     .delete(
       "/:id",
       ({ scope, set, request, params }) =>
-        write(deps, { scope, set, request }, async (tx) => {
-          await measurements.remove(tx, changeBy(scope, request), params.id);
+        write(deps, { scope, set, request }, async (tx, effects) => {
+          await measurements.remove(tx, { ...changeBy(scope, request), effects }, params.id);
           return { status: 204, body: undefined };
         }),
       {

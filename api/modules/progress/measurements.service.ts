@@ -3,10 +3,9 @@ import { localDateAt } from "#core/time/zone.ts";
 import { measurementTrend } from "#core/training/measurement-trend.ts";
 import { canonicalUnitOf, canonicalValueOf, measurementErrors } from "#core/training/measurements.ts";
 import type { Database, Transaction } from "#db/postgres/client.ts";
+import type { Effects } from "#db/postgres/effects.ts";
 import { breaches } from "#db/postgres/pg-error.ts";
-import { recordChanges } from "#db/postgres/queries/changes.ts";
 import { claimId } from "#db/postgres/queries/created-ids.ts";
-import { lockTraining } from "#db/postgres/queries/derived.ts";
 import {
   deleteMeasurement,
   findMeasurement,
@@ -18,9 +17,7 @@ import {
   type StoredMeasurement,
   userTimeZone,
 } from "#db/postgres/queries/measurements.ts";
-import { recomputeSets } from "#db/postgres/queries/recompute.ts";
-import { requestAnalysis } from "#db/queues/request-analysis.ts";
-import type { ChangeContext } from "../../plugins/change-context.ts";
+import type { TrainingContext } from "../../plugins/change-context.ts";
 import { checkIfMatch } from "../../plugins/conditions.ts";
 import { checkDateRange } from "../../plugins/date-range.ts";
 import type {
@@ -91,18 +88,17 @@ const bodyweightMoved = (before: StoredMeasurement | null, after: StoredMeasurem
   return instants.length === 0 ? null : new Date(Math.min(...instants));
 };
 
-/** Updates everything that depends on a measurement, in its transaction. Analyses read body weight alone. */
-const follow = async (
-  tx: Transaction,
-  context: ChangeContext,
+/** Collects the effects of a measurement that was created, changed or deleted. Analyses read body weight alone. */
+const collectEffects = (
+  effects: Effects,
   change: { id: string; version: number; before: StoredMeasurement | null; after: StoredMeasurement | null },
-): Promise<void> => {
+): void => {
   const { id, version, before, after } = change;
-  const since = bodyweightMoved(before, after);
-  if (since !== null) await recomputeSets(tx, context.userId, { bodyweightSince: since });
-  const op = after === null ? "delete" : "upsert";
-  await recordChanges(tx, context.userId, [{ resource: "measurements", id, op, version }]);
-  if (since !== null) await requestAnalysis(tx, context);
+  effects.change({ resource: "measurements", id, op: after === null ? "delete" : "upsert", version });
+  const bodyweightSince = bodyweightMoved(before, after);
+  if (bodyweightSince === null) return;
+  effects.recompute({ bodyweightSince });
+  effects.analyze();
 };
 
 type Entry = Pick<MeasurementRow, "kind" | "value" | "measuredAt" | "timeZone" | "localDate" | "source"> & {
@@ -122,11 +118,11 @@ const refuseTakenId = (error: unknown): never => {
 
 export const create = async (
   tx: Transaction,
-  context: ChangeContext,
+  context: TrainingContext,
   input: MeasurementCreate,
 ): Promise<{ measurement: StoredMeasurement; created: boolean }> => {
   const { userId, now } = context;
-  await lockTraining(tx, userId);
+  await context.effects.lock();
   if (input.id != null) {
     const claim = await claimId(tx, { id: input.id, userId, resource: "measurements", body: input });
     const stored = claim === "repeated" ? await findMeasurement(tx, userId, input.id) : null;
@@ -150,13 +146,13 @@ export const create = async (
   const id = input.id ?? context.newId();
   const row = { ...entry, id, userId, importId: null, version: 1, createdAt: now, updatedAt: now };
   const measurement = await insertMeasurement(tx, row).catch(refuseTakenId);
-  await follow(tx, context, { id, version: 1, before: null, after: measurement });
+  collectEffects(context.effects, { id, version: 1, before: null, after: measurement });
   return { measurement, created: true };
 };
 
 /** Returns the current measurement, with the training locked, after the check of If-Match. */
-const locked = async (tx: Transaction, context: ChangeContext, id: string): Promise<StoredMeasurement> => {
-  await lockTraining(tx, context.userId);
+const locked = async (tx: Transaction, context: TrainingContext, id: string): Promise<StoredMeasurement> => {
+  await context.effects.lock();
   const stored = await findMeasurement(tx, context.userId, id);
   if (stored === null) throw notFound();
   checkIfMatch(context.ifMatch, stored.version);
@@ -165,7 +161,7 @@ const locked = async (tx: Transaction, context: ChangeContext, id: string): Prom
 
 export const patch = async (
   tx: Transaction,
-  context: ChangeContext,
+  context: TrainingContext,
   id: string,
   input: MeasurementPatch,
 ): Promise<StoredMeasurement> => {
@@ -186,12 +182,12 @@ export const patch = async (
   const createdAt = new Date(before.createdAt);
   const { userId, now } = context;
   const after = await replaceMeasurement(tx, { ...entry, id, userId, version, createdAt, updatedAt: now });
-  await follow(tx, context, { id, version, before, after });
+  collectEffects(context.effects, { id, version, before, after });
   return after;
 };
 
-export const remove = async (tx: Transaction, context: ChangeContext, id: string): Promise<void> => {
+export const remove = async (tx: Transaction, context: TrainingContext, id: string): Promise<void> => {
   const before = await locked(tx, context, id);
   await deleteMeasurement(tx, { userId: context.userId, id });
-  await follow(tx, context, { id, version: before.version + 1, before, after: null });
+  collectEffects(context.effects, { id, version: before.version + 1, before, after: null });
 };

@@ -3,7 +3,7 @@ import type { Transaction } from "#db/postgres/client.ts";
 import { findExercise, ownExerciseAlike } from "#db/postgres/queries/exercises.ts";
 import { routineExerciseFacts } from "#db/postgres/queries/routine-history.ts";
 import { findReadableRoutine, type StoredRoutine } from "#db/postgres/queries/routines.ts";
-import type { ChangeContext } from "../../plugins/change-context.ts";
+import type { TrainingContext } from "../../plugins/change-context.ts";
 import * as exercises from "../exercises/exercises.service.ts";
 import { renewedDays } from "./routine-entry.ts";
 import type { RoutineCopy } from "./routines.schema.ts";
@@ -13,7 +13,7 @@ import { add, readable, repeated } from "./routines.service.ts";
  * Returns an exercise of the other's own as one of the copier's: the one that they have alike, else a new one with the
  * same content.
  */
-const adopt = async (tx: Transaction, context: ChangeContext, ownerId: string, id: string): Promise<string> => {
+const adopt = async (tx: Transaction, context: TrainingContext, ownerId: string, id: string): Promise<string> => {
   const { userId, locale } = context;
   const source = await findExercise(tx, { userId: ownerId, id, locale });
   if (source === null) throw new Error("a routine names an exercise that its owner cannot see");
@@ -30,7 +30,7 @@ const adopt = async (tx: Transaction, context: ChangeContext, ownerId: string, i
 /** Returns the replacement of each exercise that the copier cannot see. */
 const adopted = async (
   tx: Transaction,
-  context: ChangeContext,
+  context: TrainingContext,
   source: StoredRoutine,
 ): Promise<ReadonlyMap<string, string>> => {
   const named = source.days.flatMap(({ blocks }) =>
@@ -69,7 +69,7 @@ const sourceOf = async (
  */
 export const copy = async (
   tx: Transaction,
-  context: ChangeContext,
+  context: TrainingContext,
   of: Source,
   input: RoutineCopy,
 ): Promise<{ routine: StoredRoutine; created: boolean }> => {

@@ -12,7 +12,6 @@ import type { SetTarget } from "#core/training/session-outcome.ts";
 import type { Locale } from "#core/training/taxonomy.ts";
 import type { Database, Executor, Transaction } from "#db/postgres/client.ts";
 import { claimId } from "#db/postgres/queries/created-ids.ts";
-import { lockTraining } from "#db/postgres/queries/derived.ts";
 import {
   type PreviousPlaces,
   type PreviousSet,
@@ -24,7 +23,7 @@ import {
 } from "#db/postgres/queries/routine-history.ts";
 import { findRoutine, lockRoutine, type StoredRoutine } from "#db/postgres/queries/routines.ts";
 import { findWorkout, type StoredWorkout } from "#db/postgres/queries/workouts.ts";
-import type { ChangeContext } from "../../plugins/change-context.ts";
+import type { TrainingContext } from "../../plugins/change-context.ts";
 import type { WorkoutCreate } from "../workouts/workouts.schema.ts";
 import * as workouts from "../workouts/workouts.service.ts";
 import { targetView } from "./routine-entry.ts";
@@ -211,12 +210,12 @@ const startedBefore = async (
  */
 export const start = async (
   tx: Transaction,
-  context: ChangeContext,
+  context: TrainingContext,
   of: { readonly id: string; readonly dayId: string },
   input: DayStart,
 ): Promise<{ workout: StartedWorkout; created: boolean }> => {
   const { userId, locale } = context;
-  await lockTraining(tx, userId);
+  await context.effects.lock();
   const repeated = await startedBefore(tx, userId, of, input);
   const one = { userId, id: of.id };
   const routine = await (repeated === null ? lockRoutine(tx, one) : findRoutine(tx, one));
@@ -231,6 +230,8 @@ export const start = async (
   const plan = planDay(day, routine.prescribedSince, history, progressFacts(facts));
   const exerciseIds = exerciseIdsOf([day]);
   const previous = await previousSets(tx, { userId, exerciseIds, before: repeated?.startedAt ?? null });
-  const workout = repeated ?? (await workouts.add(tx, context, workoutOf(day, routine, plan, input)));
+  const newWorkout = async (): Promise<StoredWorkout> =>
+    workouts.saved(tx, context, await workouts.add(tx, context, workoutOf(day, routine, plan, input)));
+  const workout = repeated ?? (await newWorkout());
   return { workout: withReasons(workout, plan, previous, locale), created: repeated === null };
 };

@@ -60,9 +60,9 @@ export const routineRoutes = (deps: ApiDependencies) => {
     .post(
       "/",
       ({ scope, set, request, body }) =>
-        write(deps, { scope, set, request, body }, async (tx) => {
+        write(deps, { scope, set, request, body }, async (tx, effects) => {
           if (body.visibility === "link") await holdForAccess(tx, deps, scope, { confirmed: false });
-          return createdAnswer(await routines.create(tx, changeBy(scope, request), body), scope);
+          return createdAnswer(await routines.create(tx, { ...changeBy(scope, request), effects }, body), scope);
         }),
       {
         body: view.routineCreate,
@@ -106,9 +106,9 @@ export const routineRoutes = (deps: ApiDependencies) => {
     .patch(
       "/:id",
       ({ scope, set, request, body, params }) =>
-        write(deps, { scope, set, request, body }, async (tx) => {
+        write(deps, { scope, set, request, body }, async (tx, effects) => {
           if (body.visibility === "link") await holdForAccess(tx, deps, scope, { confirmed: false });
-          const routine = await routines.patch(tx, changeBy(scope, request), params.id, body);
+          const routine = await routines.patch(tx, { ...changeBy(scope, request), effects }, params.id, body);
           return { status: 200, body: shownRoutine(routine, scope), version: routine.version };
         }),
       {
@@ -133,8 +133,8 @@ export const routineRoutes = (deps: ApiDependencies) => {
     .delete(
       "/:id",
       ({ scope, set, request, params }) =>
-        write(deps, { scope, set, request }, async (tx) => {
-          await routines.remove(tx, changeBy(scope, request), params.id);
+        write(deps, { scope, set, request }, async (tx, effects) => {
+          await routines.remove(tx, { ...changeBy(scope, request), effects }, params.id);
           return { status: 204, body: undefined };
         }),
       {
@@ -153,9 +153,9 @@ export const routineRoutes = (deps: ApiDependencies) => {
     .post(
       "/:id/copy",
       ({ scope, set, request, body, params, query }) =>
-        write(deps, { scope, set, request, body }, async (tx) => {
+        write(deps, { scope, set, request, body }, async (tx, effects) => {
           const of = { id: params.id, shareToken: query.shareToken, copierId: scope.actorId };
-          return createdAnswer(await copy(tx, changeBy(scope, request), of, body), scope);
+          return createdAnswer(await copy(tx, { ...changeBy(scope, request), effects }, of, body), scope);
         }),
       {
         params: idParams,
@@ -222,8 +222,8 @@ export const routineRoutes = (deps: ApiDependencies) => {
     .post(
       "/:id/days/:dayId/start",
       ({ scope, set, request, body, params }) =>
-        write(deps, { scope, set, request, body }, async (tx) => {
-          const { workout, created } = await plan.start(tx, changeBy(scope, request), params, body);
+        write(deps, { scope, set, request, body }, async (tx, effects) => {
+          const { workout, created } = await plan.start(tx, { ...changeBy(scope, request), effects }, params, body);
           const location = `/api/v1/workouts/${workout.id}`;
           return { status: created ? 201 : 200, body: workout, version: workout.version, location };
         }),

@@ -3,9 +3,8 @@ import { type FieldError, ForjaError, invalid, notFound } from "#core/errors.ts"
 import { prescribedSince, type RoutineDay } from "#core/training/routine.ts";
 import type { Database, Executor, Transaction } from "#db/postgres/client.ts";
 import { noteAccess } from "#db/postgres/queries/access-notices.ts";
-import { type Change, recordChanges } from "#db/postgres/queries/changes.ts";
+import type { Change } from "#db/postgres/queries/changes.ts";
 import { claimId } from "#db/postgres/queries/created-ids.ts";
-import { lockTraining } from "#db/postgres/queries/derived.ts";
 import { routineExerciseFacts } from "#db/postgres/queries/routine-history.ts";
 import {
   deleteRoutine,
@@ -19,7 +18,7 @@ import {
   replaceRoutine,
   type StoredRoutine,
 } from "#db/postgres/queries/routines.ts";
-import type { ChangeContext } from "../../plugins/change-context.ts";
+import type { TrainingContext } from "../../plugins/change-context.ts";
 import { checkIfMatch } from "../../plugins/conditions.ts";
 import { dayOf } from "./routine-entry.ts";
 import type { RoutineCreate, RoutinePatch, RoutineQuery } from "./routines.schema.ts";
@@ -80,13 +79,6 @@ const checkExercises = async (tx: Transaction, userId: string, days: readonly Ro
   if (errors.length > 0) throw invalid(...errors.slice(0, MAX_ERRORS));
 };
 
-const logChange = (
-  tx: Transaction,
-  userId: string,
-  op: Change["op"],
-  { id, version }: Pick<Change, "id" | "version">,
-) => recordChanges(tx, userId, [{ resource: "routines", id, op, version }]);
-
 const TOKEN_BYTES = 32;
 
 /** The token of a link lives as long as the visibility. Leaving `link` ends it, and coming back makes another. */
@@ -94,7 +86,7 @@ const tokenFor = (visibility: RoutineVisibility, current: string | null): string
   visibility === "link" ? (current ?? randomBytes(TOKEN_BYTES).toString("base64url")) : null;
 
 /** Lets somebody with a link read a routine. Throws `confirmation-required` and `forbidden`, and notifies the owner. */
-const giveLink = async (tx: Transaction, context: ChangeContext, label: string): Promise<void> => {
+const giveLink = async (tx: Transaction, context: TrainingContext, label: string): Promise<void> => {
   await context.requireProof(tx);
   await noteAccess(tx, context, { kind: "routine-link", label });
 };
@@ -107,7 +99,7 @@ export type NewRoutine = Pick<StoredRoutine, "name" | "description" | "visibilit
 };
 
 /** Writes a new routine, all of whose exercises the user can use. */
-export const add = async (tx: Transaction, context: ChangeContext, routine: NewRoutine): Promise<StoredRoutine> => {
+export const add = async (tx: Transaction, context: TrainingContext, routine: NewRoutine): Promise<StoredRoutine> => {
   const { userId, now } = context;
   const inserted = await insertRoutine(tx, {
     ...routine,
@@ -121,7 +113,7 @@ export const add = async (tx: Transaction, context: ChangeContext, routine: NewR
   });
   if (!inserted) throw new ForjaError("id-taken");
   if (routine.visibility === "link") await giveLink(tx, context, routine.name);
-  await logChange(tx, userId, "upsert", { id: routine.id, version: 1 });
+  context.effects.change({ resource: "routines", id: routine.id, op: "upsert", version: 1 });
   const saved = await findRoutine(tx, { userId, id: routine.id });
   if (saved === null) throw new Error("a routine that was just written cannot be read");
   return saved;
@@ -143,7 +135,7 @@ export const repeated = async (
 
 export const create = async (
   tx: Transaction,
-  context: ChangeContext,
+  context: TrainingContext,
   input: RoutineCreate,
 ): Promise<{ routine: StoredRoutine; created: boolean }> => {
   const { userId, newId } = context;
@@ -165,7 +157,7 @@ export const create = async (
 };
 
 /** Returns the user's own routine, locked, after the check of If-Match. */
-const locked = async (tx: Transaction, context: ChangeContext, id: string): Promise<StoredRoutine> => {
+const locked = async (tx: Transaction, context: TrainingContext, id: string): Promise<StoredRoutine> => {
   const stored = await lockRoutine(tx, { userId: context.userId, id });
   if (stored === null) throw notFound();
   checkIfMatch(context.ifMatch, stored.version);
@@ -174,7 +166,7 @@ const locked = async (tx: Transaction, context: ChangeContext, id: string): Prom
 
 export const patch = async (
   tx: Transaction,
-  context: ChangeContext,
+  context: TrainingContext,
   id: string,
   input: RoutinePatch,
 ): Promise<StoredRoutine> => {
@@ -200,21 +192,20 @@ export const patch = async (
   if (visibility === "link" && stored.visibility !== "link") {
     await giveLink(tx, context, input.name ?? stored.name);
   }
-  await logChange(tx, userId, "upsert", { id, version });
+  context.effects.change({ resource: "routines", id, op: "upsert", version });
   const saved = await findRoutine(tx, { userId, id });
   if (saved === null) throw new Error("a routine that was just written cannot be read");
   return saved;
 };
 
 /** Its workouts stay, and are of no routine any more. */
-export const remove = async (tx: Transaction, context: ChangeContext, id: string): Promise<void> => {
+export const remove = async (tx: Transaction, context: TrainingContext, id: string): Promise<void> => {
   const { userId, now } = context;
-  await lockTraining(tx, userId);
+  await context.effects.lock();
   const stored = await locked(tx, context, id);
   const released = await releaseWorkouts(tx, { userId, id, now: now.toISOString() });
   await deleteRoutine(tx, { userId, id });
-  await recordChanges(tx, userId, [
-    ...released.map((workout): Change => ({ resource: "workouts", op: "upsert", ...workout })),
-    { resource: "routines", id, op: "delete", version: stored.version + 1 },
-  ]);
+  const { effects } = context;
+  effects.changeAll(released.map((workout): Change => ({ resource: "workouts", op: "upsert", ...workout })));
+  effects.change({ resource: "routines", id, op: "delete", version: stored.version + 1 });
 };

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { invalid } from "#core/errors.ts";
 import type { Transaction } from "#db/postgres/client.ts";
 import type { ChangeResource } from "#db/postgres/schema/index.ts";
-import type { ChangeContext } from "../../plugins/change-context.ts";
+import type { TrainingContext } from "../../plugins/change-context.ts";
 import { parseInput } from "../../plugins/validation.ts";
 import { exerciseCreate, exercisePatch } from "../exercises/exercises.schema.ts";
 import * as exercises from "../exercises/exercises.service.ts";
@@ -17,7 +17,7 @@ import * as workouts from "../workouts/workouts.service.ts";
 import type { SyncOperation } from "./sync.schema.ts";
 
 /** An operation whose data was checked, ready to be done by the service that the resource's own routes use. */
-export type Run = (tx: Transaction, context: ChangeContext) => Promise<unknown>;
+export type Run = (tx: Transaction, context: TrainingContext) => Promise<unknown>;
 
 type Fields = Record<string, unknown>;
 
@@ -30,9 +30,9 @@ type Runs = {
 type Parts<Create extends z.ZodType, Patch extends z.ZodType> = {
   readonly bodies: { readonly create: Create; readonly patch: Patch };
   readonly service: {
-    readonly create: (tx: Transaction, context: ChangeContext, input: z.output<Create>) => Promise<unknown>;
-    readonly patch: (tx: Transaction, context: ChangeContext, id: string, input: z.output<Patch>) => Promise<unknown>;
-    readonly remove: (tx: Transaction, context: ChangeContext, id: string) => Promise<void>;
+    readonly create: (tx: Transaction, context: TrainingContext, input: z.output<Create>) => Promise<unknown>;
+    readonly patch: (tx: Transaction, context: TrainingContext, id: string, input: z.output<Patch>) => Promise<unknown>;
+    readonly remove: (tx: Transaction, context: TrainingContext, id: string) => Promise<void>;
   };
 };
 

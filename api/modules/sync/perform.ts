@@ -1,11 +1,7 @@
 import { ForjaError } from "#core/errors.ts";
-import type { Transaction } from "#db/postgres/client.ts";
-import { addDeferred, type Deferred, deferOn, nothingDeferred } from "#db/postgres/deferred.ts";
 import { isDataException } from "#db/postgres/pg-error.ts";
 import type { Change } from "#db/postgres/queries/changes.ts";
-import { inSavepoint } from "#db/postgres/savepoint.ts";
-import { settleDerived } from "#db/postgres/settle.ts";
-import type { ChangeContext } from "../../plugins/change-context.ts";
+import type { ChangeContext, TrainingContext } from "../../plugins/change-context.ts";
 import { etagOf } from "../../plugins/conditions.ts";
 import { type Memory, nameOf } from "./memory.ts";
 import { isCreate, type Run, runOf } from "./operations.ts";
@@ -36,8 +32,6 @@ const verdictOn = (operation: SyncOperation, error: ForjaError): Verdict => {
   return { kind: "invalid", error };
 };
 
-export type Batch = { readonly tx: Transaction; readonly context: ChangeContext; readonly deferred: Deferred };
-
 /** An operation that is to be done, with its place in the request. */
 type Task = { readonly at: number; readonly operation: SyncOperation; readonly run: Run };
 
@@ -48,32 +42,27 @@ const contextOf = (context: ChangeContext, { baseVersion }: SyncOperation): Chan
   ifMatch: baseVersion == null ? null : etagOf(baseVersion),
 });
 
-/** Runs tasks as a whole, or none of them. Returns the changes of each for the log. */
-const perform = async ({ tx, context, deferred }: Batch, tasks: readonly Task[]): Promise<(Change | undefined)[]> => {
-  const own = nothingDeferred();
-  const changes = await inSavepoint(tx, async (part) => {
-    deferOn(part, own);
-    const noted: (Change | undefined)[] = [];
+/** Performs tasks as a whole, or none of them. Returns the entry of the change log of each. */
+const perform = (context: TrainingContext, tasks: readonly Task[]): Promise<(Change | undefined)[]> =>
+  context.effects.inSavepoint(async (part, effects) => {
+    const changes: (Change | undefined)[] = [];
     for (const { operation, run } of tasks) {
-      const from = own.changes.length;
-      await run(part, contextOf(context, operation));
-      noted.push(own.changes.slice(from).findLast((one) => nameOf(one) === nameOf(operation)));
+      const from = effects.changes.length;
+      await run(part, { ...contextOf(context, operation), effects });
+      changes.push(effects.changes.slice(from).findLast((one) => nameOf(one) === nameOf(operation)));
     }
-    return noted;
+    return changes;
   });
-  addDeferred(deferred, own);
-  return changes;
-};
 
 /**
  * Runs tasks, each whole or not at all. Most succeed, so they share a savepoint, and Postgres bears few of them in a
  * transaction. If one of them fails, each task runs in its own.
  */
-const performEach = async (batch: Batch, tasks: readonly Task[]): Promise<Decided[]> => {
+const performEach = async (context: TrainingContext, tasks: readonly Task[]): Promise<Decided[]> => {
   const [first, ...others] = tasks;
   if (first === undefined) return [];
   try {
-    const changes = await perform(batch, tasks);
+    const changes = await perform(context, tasks);
     return tasks.map(({ at }, index): Decided => {
       const change = changes[index];
       // An operation without a change was done before: by its own route, or on an exercise that is archived already.
@@ -83,7 +72,7 @@ const performEach = async (batch: Batch, tasks: readonly Task[]): Promise<Decide
     const failure = failureOf(error);
     if (others.length === 0) return [{ at: first.at, verdict: verdictOn(first.operation, failure) }];
     const decided: Decided[] = [];
-    for (const task of tasks) decided.push(...(await performEach(batch, [task])));
+    for (const task of tasks) decided.push(...(await performEach(context, [task])));
     return decided;
   }
 };
@@ -103,8 +92,8 @@ export type Placed = { readonly at: number; readonly operation: SyncOperation };
 
 const GROUP_SIZE = 25;
 
-/** A new goal begins with the state after the earlier operations, so this state is derived first. */
-const isGoalCreate = (operation: SyncOperation): boolean => operation.resource === "goals" && isCreate(operation);
+/** A goal that is written reads records of the operations before it, which must be derived by then. */
+const readsDerived = ({ resource, op }: SyncOperation): boolean => resource === "goals" && op === "upsert";
 
 /** Returns operations in their order, in groups without a repeated resource. */
 export const groupsOf = (operations: readonly SyncOperation[]): Placed[][] => {
@@ -117,7 +106,7 @@ export const groupsOf = (operations: readonly SyncOperation[]): Placed[][] => {
       last !== undefined &&
       names.size < GROUP_SIZE &&
       !names.has(nameOf(operation)) &&
-      isGoalCreate(last) === isGoalCreate(operation);
+      readsDerived(last) === readsDerived(operation);
     if (joins) group?.push({ at, operation });
     else groups.push([{ at, operation }]);
     names = joins ? names : new Set();
@@ -126,7 +115,11 @@ export const groupsOf = (operations: readonly SyncOperation[]): Placed[][] => {
   return groups;
 };
 
-export const decideGroup = async (batch: Batch, group: readonly Placed[], memory: Memory): Promise<Decided[]> => {
+export const decideGroup = async (
+  context: TrainingContext,
+  group: readonly Placed[],
+  memory: Memory,
+): Promise<Decided[]> => {
   const decided: Decided[] = [];
   const tasks: Task[] = [];
   for (const { at, operation } of group) {
@@ -134,10 +127,9 @@ export const decideGroup = async (batch: Batch, group: readonly Placed[], memory
     if (typeof judged === "function") tasks.push({ at, operation, run: judged });
     else decided.push({ at, verdict: judged });
   }
-  if (tasks.some(({ operation }) => isGoalCreate(operation))) {
-    await settleDerived(batch.tx, batch.context.userId, batch.deferred);
-  }
-  decided.push(...(await performEach(batch, tasks)));
+  // Outside of the savepoint, whose rollback would lose what was derived.
+  if (tasks.some(({ operation }) => readsDerived(operation))) await context.effects.derive();
+  decided.push(...(await performEach(context, tasks)));
   for (const { at, verdict } of decided) {
     const placed = group.find((one) => one.at === at);
     if (placed !== undefined && verdict.kind === "applied") memory.add(placed.operation, verdict.change.op);

@@ -1,13 +1,8 @@
 import { setImmediate } from "node:timers/promises";
 import { ForjaError } from "#core/errors.ts";
 import type { Transaction } from "#db/postgres/client.ts";
-import { type Deferred, nothingDeferred } from "#db/postgres/deferred.ts";
-import { lockTraining } from "#db/postgres/queries/derived.ts";
 import { rememberOperations } from "#db/postgres/queries/sync-operations.ts";
-import { findWorkouts } from "#db/postgres/queries/workouts.ts";
-import { settle } from "#db/postgres/settle.ts";
-import type { ChangeContext } from "../../plugins/change-context.ts";
-import { tellOfWorkouts } from "../workouts/workout-news.ts";
+import type { TrainingContext } from "../../plugins/change-context.ts";
 import { hashOf, keyOf, Memory, nameOf } from "./memory.ts";
 import { decideGroup, groupsOf, type Verdict } from "./perform.ts";
 import type { SyncOperation } from "./sync.schema.ts";
@@ -52,14 +47,6 @@ const resultOf = (
   return { status: "conflict", version, ...(isDeleted ? { deleted: true } : { data }) };
 };
 
-/** Emits the events of all operations together, for workouts that still exist. */
-const tellNews = async (tx: Transaction, context: ChangeContext, { news }: Deferred): Promise<void> => {
-  if (news.size === 0) return;
-  const workouts = await findWorkouts(tx, context.userId, [...news.keys()]);
-  const changes = workouts.map((after) => ({ before: news.get(after.id) ?? null, after }));
-  await tellOfWorkouts(tx, context, changes);
-};
-
 /** The time of a batch before its effects. The deadlines of a request and of its lock come later. */
 const TIME_MS = 6_000;
 
@@ -67,29 +54,27 @@ const outOfTime = () =>
   new ForjaError("unavailable", { detail: "The batch takes too long: send fewer operations at once." });
 
 /**
- * Runs operations in their order, each whole or not at all, in the one transaction of the request. Their effects are
- * written once at its end. The account's training is locked first, as everywhere.
+ * Performs operations in their order, each whole or not at all, in the one transaction of the request. Their effects are
+ * flushed once, before the resources that are answered are read. The training is locked first.
  */
 export const push = async (
   tx: Transaction,
-  context: ChangeContext,
+  context: TrainingContext,
   operations: readonly SyncOperation[],
   timeMs = TIME_MS,
 ): Promise<PushResult[]> => {
-  const { userId } = context;
+  const { userId, effects } = context;
   const until = performance.now() + timeMs;
-  await lockTraining(tx, userId);
+  await effects.lock();
   const memory = await Memory.of(tx, userId, operations);
-  const batch = { tx, context, deferred: nothingDeferred() };
   const verdicts = new Map<number, Verdict>();
   for (const group of groupsOf(operations)) {
     // Operations that are wrong ask no store, and would keep everybody else waiting.
     await setImmediate();
     if (performance.now() > until) throw outOfTime();
-    for (const { at, verdict } of await decideGroup(batch, group, memory)) verdicts.set(at, verdict);
+    for (const { at, verdict } of await decideGroup(context, group, memory)) verdicts.set(at, verdict);
   }
-  await settle(tx, context, batch.deferred);
-  await tellNews(tx, context, batch.deferred);
+  await effects.flush();
   const fresh = [...memory.fresh.values()];
   await rememberOperations(
     tx,

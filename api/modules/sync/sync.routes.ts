@@ -62,9 +62,9 @@ export const syncRoutes = (deps: ApiDependencies) => {
       "/",
       async ({ scope, set, request, body }) => {
         const done: SyncOperation[] = [];
-        const answer = await write(deps, { scope, set, request, body }, async (tx) => {
+        const answer = await write(deps, { scope, set, request, body }, async (tx, effects) => {
           if (body.operations.some(makesLink)) await holdForAccess(tx, deps, scope, { confirmed: false });
-          const results = await push(tx, changeBy(scope, request), body.operations);
+          const results = await push(tx, { ...changeBy(scope, request), effects }, body.operations);
           // A transaction that runs anew begins its list anew.
           done.splice(0, done.length, ...body.operations.filter((_, at) => results[at]?.status === "applied"));
           return { status: 200, body: { results: results.map((result) => resultView(result, scope)) } };

@@ -1,6 +1,6 @@
 import { invalid, notFound } from "#core/errors.ts";
 import type { Transaction } from "#db/postgres/client.ts";
-import { lockTraining } from "#db/postgres/queries/derived.ts";
+import type { Effects } from "#db/postgres/effects.ts";
 import { findWorkout } from "#db/postgres/queries/workouts.ts";
 import type { RequestScope } from "../../plugins/scope.ts";
 import type { WorkoutCreate, WorkoutPatch } from "./workouts.schema.ts";
@@ -25,19 +25,19 @@ export const checkNewPlan = ({ coaching }: Caller, body: WorkoutCreate): void =>
 };
 
 /**
- * Holds the training and looks whether a coach may change or delete a workout. Throws `not-found` for one that is being
- * done or was done: it is not there for a coach to change.
+ * Locks the training and checks that a coach may change or delete a workout. Throws `not-found` for a workout that was
+ * begun: a coach may not change it.
  */
 export const checkPlanChange = async (
   tx: Transaction,
+  effects: Effects,
   { userId, coaching }: Caller,
-  id: string,
-  body: WorkoutPatch = {},
+  { id, body = {} }: { readonly id: string; readonly body?: WorkoutPatch },
 ): Promise<void> => {
   if (coaching === null) return;
   const told = TOLD_BY_ATHLETE.filter((field) => body[field] !== undefined);
   checkPlan(told, body.status ?? "planned");
-  await lockTraining(tx, userId);
+  await effects.lock();
   if ((await findWorkout(tx, userId, id))?.status !== "planned") throw notFound();
 };
 

@@ -3,10 +3,10 @@ import type { ExerciseEntry, SetEntry, WorkoutEntry } from "#core/training/worko
 import type { Transaction } from "#db/postgres/client.ts";
 import { claimId } from "#db/postgres/queries/created-ids.ts";
 import { findWorkout, type StoredSet, type StoredWorkout } from "#db/postgres/queries/workouts.ts";
-import type { ChangeContext } from "../../plugins/change-context.ts";
+import type { TrainingContext } from "../../plugins/change-context.ts";
 import { patchSetEntry, setEntryOf } from "./workout-entry.ts";
 import type { SetCreate, SetPatch } from "./workouts.schema.ts";
-import { change } from "./workouts.service.ts";
+import { change, saved } from "./workouts.service.ts";
 
 export type LoggedSet = StoredSet & {
   readonly workoutId: string;
@@ -69,7 +69,7 @@ const ofTheSet = async <Result>(work: Promise<Result>): Promise<Result> => {
 /** Returns the stored set when this very create came before; null when it is to be made. Throws `id-taken`. */
 const addedBefore = async (
   tx: Transaction,
-  { userId }: ChangeContext,
+  { userId }: TrainingContext,
   workoutId: string,
   input: SetCreate,
 ): Promise<Logged | null> => {
@@ -84,29 +84,29 @@ const addedBefore = async (
 
 export const addSet = async (
   tx: Transaction,
-  context: ChangeContext,
+  context: TrainingContext,
   workoutId: string,
   input: SetCreate,
 ): Promise<Logged & { readonly created: boolean }> => {
   const before = await addedBefore(tx, context, workoutId, input);
   if (before !== null) return { ...before, created: false };
   const set = setEntryOf({ ...input, id: input.id ?? context.newId() }, context.newId);
-  const workout = await ofTheSet(
+  await ofTheSet(
     change(tx, context, workoutId, (current) => ({
       ...current,
       exercises: place(current, input, set, context.newId),
     })),
   );
-  return { ...loggedSet(workout, set.id), created: true };
+  return { ...loggedSet(await saved(tx, context, workoutId), set.id), created: true };
 };
 
 /** Runs a change of one set; a set that is not in the workout does not exist. */
 const changeSet = (
   tx: Transaction,
-  context: ChangeContext,
+  context: TrainingContext,
   { workoutId, setId }: { workoutId: string; setId: string },
   edit: (set: SetEntry) => SetEntry[],
-): Promise<StoredWorkout> =>
+): Promise<void> =>
   change(tx, context, workoutId, (current) => {
     if (!current.exercises.some(({ sets }) => sets.some(({ id }) => id === setId))) throw notFound();
     const exercises = current.exercises.map((exercise) => ({
@@ -118,17 +118,17 @@ const changeSet = (
 
 export const patchSet = async (
   tx: Transaction,
-  context: ChangeContext,
+  context: TrainingContext,
   at: { workoutId: string; setId: string },
   input: SetPatch,
 ) => {
-  const workout = await ofTheSet(changeSet(tx, context, at, (set) => [patchSetEntry(set, input)]));
-  return loggedSet(workout, at.setId);
+  await ofTheSet(changeSet(tx, context, at, (set) => [patchSetEntry(set, input)]));
+  return loggedSet(await saved(tx, context, at.workoutId), at.setId);
 };
 
 export const removeSet = async (
   tx: Transaction,
-  context: ChangeContext,
+  context: TrainingContext,
   at: { workoutId: string; setId: string },
 ): Promise<void> => {
   await changeSet(tx, context, at, () => []);

@@ -46,12 +46,14 @@ export const workoutRoutes = (deps: ApiDependencies) => {
     .post(
       "/",
       ({ scope, set, request, body }) =>
-        write(deps, { scope, set, request, body }, async (tx) => {
+        write(deps, { scope, set, request, body }, async (tx, effects) => {
           checkNewPlan(scope, body);
-          const { workout, created } = await workouts.create(tx, changeBy(scope, request), body);
+          const context = { ...changeBy(scope, request), effects };
+          const { id, before } = await workouts.create(tx, context, body);
+          const workout = before ?? (await workouts.saved(tx, context, id));
           checkStillPlan(scope, workout);
           return {
-            status: created ? 201 : 200,
+            status: before === null ? 201 : 200,
             body: shownTo(scope, workout),
             version: workout.version,
             location: workoutUrl(workout.id),
@@ -98,9 +100,11 @@ export const workoutRoutes = (deps: ApiDependencies) => {
     .patch(
       "/:id",
       ({ scope, set, request, body, params }) =>
-        write(deps, { scope, set, request, body }, async (tx) => {
-          await checkPlanChange(tx, scope, params.id, body);
-          const workout = await workouts.patch(tx, changeBy(scope, request), params.id, body);
+        write(deps, { scope, set, request, body }, async (tx, effects) => {
+          const context = { ...changeBy(scope, request), effects };
+          await checkPlanChange(tx, effects, scope, { id: params.id, body });
+          await workouts.patch(tx, context, params.id, body);
+          const workout = await workouts.saved(tx, context, params.id);
           return { status: 200, body: shownTo(scope, workout), version: workout.version };
         }),
       {
@@ -123,9 +127,9 @@ export const workoutRoutes = (deps: ApiDependencies) => {
     .delete(
       "/:id",
       ({ scope, set, request, params }) =>
-        write(deps, { scope, set, request }, async (tx) => {
-          await checkPlanChange(tx, scope, params.id);
-          await workouts.remove(tx, changeBy(scope, request), params.id);
+        write(deps, { scope, set, request }, async (tx, effects) => {
+          await checkPlanChange(tx, effects, scope, { id: params.id });
+          await workouts.remove(tx, { ...changeBy(scope, request), effects }, params.id);
           return { status: 204, body: undefined };
         }),
       {
@@ -144,8 +148,8 @@ export const workoutRoutes = (deps: ApiDependencies) => {
     .post(
       "/:id/complete",
       ({ scope, set, request, body, params }) =>
-        write(deps, { scope, set, request, body }, async (tx) => {
-          const workout = await workouts.complete(tx, changeBy(scope, request), params.id, body);
+        write(deps, { scope, set, request, body }, async (tx, effects) => {
+          const workout = await workouts.complete(tx, { ...changeBy(scope, request), effects }, params.id, body);
           return { status: 200, body: workout, version: workout.version };
         }),
       {
@@ -168,8 +172,8 @@ export const workoutRoutes = (deps: ApiDependencies) => {
     .post(
       "/:id/sets",
       ({ scope, set, request, body, params }) =>
-        write(deps, { scope, set, request, body }, async (tx) => {
-          const added = await sets.addSet(tx, changeBy(scope, request), params.id, body);
+        write(deps, { scope, set, request, body }, async (tx, effects) => {
+          const added = await sets.addSet(tx, { ...changeBy(scope, request), effects }, params.id, body);
           const location = `${workoutUrl(params.id)}/sets/${added.set.id}`;
           return { status: added.created ? 201 : 200, body: added.set, version: added.version, location };
         }),
@@ -193,9 +197,9 @@ export const workoutRoutes = (deps: ApiDependencies) => {
     .patch(
       "/:id/sets/:setId",
       ({ scope, set, request, body, params }) =>
-        write(deps, { scope, set, request, body }, async (tx) => {
+        write(deps, { scope, set, request, body }, async (tx, effects) => {
           const at = { workoutId: params.id, setId: params.setId };
-          const changed = await sets.patchSet(tx, changeBy(scope, request), at, body);
+          const changed = await sets.patchSet(tx, { ...changeBy(scope, request), effects }, at, body);
           return { status: 200, body: changed.set, version: changed.version };
         }),
       {
@@ -215,8 +219,12 @@ export const workoutRoutes = (deps: ApiDependencies) => {
     .delete(
       "/:id/sets/:setId",
       ({ scope, set, request, params }) =>
-        write(deps, { scope, set, request }, async (tx) => {
-          await sets.removeSet(tx, changeBy(scope, request), { workoutId: params.id, setId: params.setId });
+        write(deps, { scope, set, request }, async (tx, effects) => {
+          await sets.removeSet(
+            tx,
+            { ...changeBy(scope, request), effects },
+            { workoutId: params.id, setId: params.setId },
+          );
           return { status: 204, body: undefined };
         }),
       {

@@ -4,14 +4,9 @@ import { localDateAt } from "#core/time/zone.ts";
 import { isEmptySet } from "#core/training/set-rules.ts";
 import type { RulesByExercise, WorkoutEntry } from "#core/training/workout.ts";
 import { checkWorkout } from "#core/training/workout.ts";
-import { toKilograms } from "#core/units.ts";
 import type { Database, Transaction } from "#db/postgres/client.ts";
-import { deferredOn } from "#db/postgres/deferred.ts";
 import { breaches } from "#db/postgres/pg-error.ts";
-import { recordChanges } from "#db/postgres/queries/changes.ts";
 import { claimId } from "#db/postgres/queries/created-ids.ts";
-import { type ExerciseDayKey, lockTraining, refreshDerived } from "#db/postgres/queries/derived.ts";
-import { recomputeSets } from "#db/postgres/queries/recompute.ts";
 import {
   deleteWorkout,
   findWorkout,
@@ -23,14 +18,13 @@ import {
   workoutFacts,
 } from "#db/postgres/queries/workouts.ts";
 import { workoutRowsOf } from "#db/postgres/workout-rows.ts";
-import { requestAnalysis } from "#db/queues/request-analysis.ts";
-import type { ChangeContext } from "../../plugins/change-context.ts";
+import type { TrainingContext } from "../../plugins/change-context.ts";
 import { checkIfMatch } from "../../plugins/conditions.ts";
 import { checkDateRange } from "../../plugins/date-range.ts";
 import { weight } from "../../plugins/fields.ts";
 import { mergeField } from "../../plugins/validation.ts";
+import { collectEffects } from "./workout-effects.ts";
 import { exerciseEntryOf, storedEntry } from "./workout-entry.ts";
-import { tellOfWorkouts, type WorkoutChange } from "./workout-news.ts";
 import type { WorkoutComplete, WorkoutCreate, WorkoutPatch, WorkoutQuery } from "./workouts.schema.ts";
 
 const MAX_SPAN_MS = 7 * 86_400_000;
@@ -68,54 +62,12 @@ export const get = async (db: Database, userId: string, id: string): Promise<Sto
   return workout;
 };
 
-/** Returns the roll-up rows that a workout counts for. Only a completed one counts. */
-const daysOf = (
-  workout: Pick<WorkoutEntry, "status" | "localDate" | "exercises"> | StoredWorkout | null,
-): ExerciseDayKey[] =>
-  workout === null || workout.status !== "completed"
-    ? []
-    : workout.exercises.map(({ exerciseId }) => ({ exerciseId, localDate: workout.localDate }));
-
 const entryOf = (stored: StoredWorkout): WorkoutEntry => ({
   ...stored,
   startedAt: new Date(stored.startedAt),
   endedAt: stored.endedAt === null ? null : new Date(stored.endedAt),
   exercises: stored.exercises.map(storedEntry),
 });
-
-/** A body weight moves the loads of later workouts that have none of their own. */
-const bodyweightMoved = (before: StoredWorkout | null, after: WorkoutEntry | null): Date | null => {
-  const starts: number[] = [];
-  if (before !== null && before.bodyweightKg !== null) starts.push(Date.parse(before.startedAt));
-  if (after !== null && after.bodyweight !== null) starts.push(after.startedAt.getTime());
-  const same =
-    before !== null &&
-    after !== null &&
-    starts.length === 2 &&
-    starts[0] === starts[1] &&
-    after.bodyweight !== null &&
-    before.bodyweightKg === toKilograms(after.bodyweight);
-  return starts.length === 0 || same ? null : new Date(Math.min(...starts));
-};
-
-/** Updates everything that depends on a workout, in its transaction. */
-const follow = async (
-  tx: Transaction,
-  context: ChangeContext,
-  change: { before: StoredWorkout | null; after: WorkoutEntry | null; version: number },
-): Promise<void> => {
-  const { before, after } = change;
-  const days = [...daysOf(before), ...daysOf(after)];
-  await refreshDerived(tx, context.userId, days);
-  const since = bodyweightMoved(before, after);
-  const moved = since === null ? 0 : await recomputeSets(tx, context.userId, { bodyweightSince: since });
-  const id = after?.id ?? before?.id;
-  if (id !== undefined) {
-    const op = after === null ? "delete" : "upsert";
-    await recordChanges(tx, context.userId, [{ resource: "workouts", id, op, version: change.version }]);
-  }
-  if (days.length + moved > 0) await requestAnalysis(tx, context);
-};
 
 const ID_CONSTRAINTS = ["workouts_pkey", "workout_exercises_pkey", "sets_pkey"];
 
@@ -151,21 +103,14 @@ const checkEntry = (entry: WorkoutEntry, before: Before | null, facts: WorkoutFa
   if (errors.length > 0) throw invalid(...errors);
 };
 
-/** Emits the events of a change. A batch emits them once, after all derived values are stored. */
-const tell = async (tx: Transaction, context: ChangeContext, change: WorkoutChange): Promise<void> => {
-  const deferred = deferredOn(tx);
-  if (deferred === undefined) await tellOfWorkouts(tx, context, [change]);
-  else if (!deferred.news.has(change.after.id)) deferred.news.set(change.after.id, change.before);
-};
-
-/** Checks a workout's new state whole and writes it, with all that follows from it. */
+/** Checks the whole new state of a workout, writes it and collects its effects. */
 const save = async (
   tx: Transaction,
-  context: ChangeContext,
+  context: TrainingContext,
   entry: WorkoutEntry,
   before: Before | null,
   facts: WorkoutFacts,
-): Promise<StoredWorkout> => {
+): Promise<void> => {
   const rules: RulesByExercise = new Map(facts.exercises.map((exercise) => [exercise.id, exercise]));
   checkEntry(entry, before, facts, rules);
   const version = (before?.stored.version ?? 0) + 1;
@@ -179,15 +124,22 @@ const save = async (
     updatedAt: context.now,
   });
   await (before === null ? insertWorkouts(tx, rows) : replaceWorkout(tx, rows)).catch(refuseTakenId);
-  await follow(tx, context, { before: before?.stored ?? null, after: entry, version });
-  const saved = await findWorkout(tx, context.userId, entry.id);
-  if (saved === null) throw new Error("a workout that was just written cannot be read");
-  if (facts.isListenedTo) await tell(tx, context, { before: before?.stored ?? null, after: saved });
-  return saved;
+  const stored = before?.stored ?? null;
+  collectEffects(context.effects, { id: entry.id, before: stored, after: entry, version });
+  if (facts.isListenedTo) context.effects.workout(entry.id, stored);
 };
 
-/** Writes a new workout whose id nobody has; the training is locked. */
-export const add = async (tx: Transaction, context: ChangeContext, input: WorkoutCreate): Promise<StoredWorkout> => {
+/** Reads a workout that was just written, with its new records and loads. A push does without it. */
+export const saved = async (tx: Transaction, context: TrainingContext, id: string): Promise<StoredWorkout> => {
+  await context.effects.derive();
+  const workout = await findWorkout(tx, context.userId, id);
+  if (workout === null) throw new Error("a workout that was just written cannot be read");
+  context.effects.workoutRead(workout);
+  return workout;
+};
+
+/** Writes a new workout whose id is free; the training is locked. Returns its id. */
+export const add = async (tx: Transaction, context: TrainingContext, input: WorkoutCreate): Promise<string> => {
   const { userId, newId, now } = context;
   const startedAt = input.startedAt ?? now;
   const exercises = (input.exercises ?? []).map((exercise) => exerciseEntryOf(exercise, newId));
@@ -213,28 +165,30 @@ export const add = async (tx: Transaction, context: ChangeContext, input: Workou
     importId: null,
     exercises,
   };
-  return save(tx, context, entry, null, facts);
+  await save(tx, context, entry, null, facts);
+  return entry.id;
 };
 
+/** Creates a workout. Returns its id, and the stored workout where the same create has made it before. */
 export const create = async (
   tx: Transaction,
-  context: ChangeContext,
+  context: TrainingContext,
   input: WorkoutCreate,
-): Promise<{ workout: StoredWorkout; created: boolean }> => {
+): Promise<{ id: string; before: StoredWorkout | null }> => {
   const { userId } = context;
-  await lockTraining(tx, userId);
+  await context.effects.lock();
   if (input.id != null) {
     const claim = await claimId(tx, { id: input.id, userId, resource: "workouts", body: input });
     const stored = claim === "repeated" ? await findWorkout(tx, userId, input.id) : null;
-    if (stored !== null) return { workout: stored, created: false };
+    if (stored !== null) return { id: stored.id, before: stored };
     if (claim === "repeated") throw new ForjaError("id-taken");
   }
-  return { workout: await add(tx, context, input), created: true };
+  return { id: await add(tx, context, input), before: null };
 };
 
 /** Returns the current workout, with the training locked, after the check of If-Match. */
-const locked = async (tx: Transaction, context: ChangeContext, id: string): Promise<StoredWorkout> => {
-  await lockTraining(tx, context.userId);
+const locked = async (tx: Transaction, context: TrainingContext, id: string): Promise<StoredWorkout> => {
+  await context.effects.lock();
   const stored = await findWorkout(tx, context.userId, id);
   if (stored === null) throw notFound();
   checkIfMatch(context.ifMatch, stored.version);
@@ -244,22 +198,17 @@ const locked = async (tx: Transaction, context: ChangeContext, id: string): Prom
 /** Runs a change of a workout's entry under its lock. */
 export const change = async (
   tx: Transaction,
-  context: ChangeContext,
+  context: TrainingContext,
   id: string,
   edit: (current: WorkoutEntry) => WorkoutEntry,
-): Promise<StoredWorkout> => {
+): Promise<void> => {
   const stored = await locked(tx, context, id);
   const current = entryOf(stored);
   const entry = edit(current);
-  return save(tx, context, entry, { stored, entry: current }, await factsFor(tx, context.userId, entry));
+  await save(tx, context, entry, { stored, entry: current }, await factsFor(tx, context.userId, entry));
 };
 
-export const patch = (
-  tx: Transaction,
-  context: ChangeContext,
-  id: string,
-  input: WorkoutPatch,
-): Promise<StoredWorkout> =>
+export const patch = (tx: Transaction, context: TrainingContext, id: string, input: WorkoutPatch): Promise<void> =>
   change(tx, context, id, (current) => {
     const startedAt = input.startedAt ?? current.startedAt;
     const timeZone = input.timeZone ?? current.timeZone;
@@ -286,10 +235,10 @@ export const patch = (
     };
   });
 
-export const remove = async (tx: Transaction, context: ChangeContext, id: string): Promise<void> => {
+export const remove = async (tx: Transaction, context: TrainingContext, id: string): Promise<void> => {
   const stored = await locked(tx, context, id);
   await deleteWorkout(tx, { userId: context.userId, id });
-  await follow(tx, context, { before: stored, after: null, version: stored.version + 1 });
+  collectEffects(context.effects, { id, before: stored, after: null, version: stored.version + 1 });
 };
 
 const DAY_MS = 86_400_000;
@@ -313,8 +262,8 @@ const recordsOf = (workout: StoredWorkout): NewRecord[] =>
     sets.flatMap((set) => set.records.map((record) => ({ ...record, exerciseId, setId: set.id }))),
   );
 
-export const complete = async (tx: Transaction, context: ChangeContext, id: string, input: WorkoutComplete) => {
-  const workout = await change(tx, context, id, (current) => {
+export const complete = async (tx: Transaction, context: TrainingContext, id: string, input: WorkoutComplete) => {
+  await change(tx, context, id, (current) => {
     if (current.status === "completed" || current.status === "discarded") {
       throw new ForjaError("state-conflict", { detail: `The workout is already ${current.status}.` });
     }
@@ -331,5 +280,6 @@ export const complete = async (tx: Transaction, context: ChangeContext, id: stri
       })),
     };
   });
+  const workout = await saved(tx, context, id);
   return { ...workout, records: recordsOf(workout) };
 };

@@ -1,6 +1,5 @@
 import { eq, sql } from "drizzle-orm";
 import type { Executor } from "../client.ts";
-import { deferredOn } from "../deferred.ts";
 import { type ChangeResource, userClocks } from "../schema/index.ts";
 import { input, sqlStatement, statement } from "../statement.ts";
 import { type Removed, removing } from "./removing.ts";
@@ -33,11 +32,6 @@ const append = sqlStatement<{ userId: string; changes: string; count: number }, 
  */
 export const recordChanges = async (tx: Executor, userId: string, changes: readonly Change[]): Promise<void> => {
   if (changes.length === 0) return;
-  const deferred = deferredOn(tx);
-  if (deferred !== undefined) {
-    deferred.changes.push(...changes);
-    return;
-  }
   await append(tx, { userId, changes: JSON.stringify(changes), count: changes.length });
 };
 

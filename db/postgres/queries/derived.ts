@@ -1,6 +1,5 @@
 import { sql } from "drizzle-orm";
 import type { Executor } from "../client.ts";
-import { deferredOn } from "../deferred.ts";
 import { LockHeld, waitsOutside } from "../lock-held.ts";
 import { input, sqlStatement } from "../statement.ts";
 
@@ -187,25 +186,16 @@ const isUserFree = async (executor: Executor, userId: string): Promise<boolean> 
  * after it, so no two changes can deadlock.
  */
 export const lockTraining = async (tx: Executor, userId: string): Promise<void> => {
-  // The collector of effects has locked it.
-  if (deferredOn(tx) !== undefined) return;
   if (!waitsOutside(tx)) await lockUser(tx, { userId });
   else if (!(await isUserFree(tx, userId))) throw new LockHeld((db) => isUserFree(db, userId));
 };
 
 /**
  * Brings what is derived from sets up to date, in the transaction that changed them: the roll-up of the named days and
- * the records of the named exercises. Takes any number of both in one statement each. Locks the training, where the
- * caller has not done so yet.
+ * the records of the named exercises. Takes any number of both in one statement each. The caller has locked the training.
  */
 export const refreshDerived = async (tx: Executor, userId: string, keys: readonly ExerciseDayKey[]): Promise<void> => {
   if (keys.length === 0) return;
-  const deferred = deferredOn(tx);
-  if (deferred !== undefined) {
-    deferred.days.push(...keys);
-    return;
-  }
-  await lockTraining(tx, userId);
   const rows = keys.map(({ exerciseId, localDate }) => ({ exercise_id: exerciseId, local_date: localDate }));
   await refreshDays(tx, { userId, keys: JSON.stringify(rows) });
   await refreshRecords(tx, {

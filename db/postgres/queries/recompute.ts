@@ -2,9 +2,8 @@ import { sql } from "drizzle-orm";
 import { deriveSetMetrics, type LoggedSet, type SetMetrics } from "#core/training/set-metrics.ts";
 import type { VolumeRules } from "#core/training/volume.ts";
 import type { Transaction } from "../client.ts";
-import { deferredOn, earlier } from "../deferred.ts";
 import { input, sqlStatement } from "../statement.ts";
-import { refreshDerived } from "./derived.ts";
+import type { ExerciseDayKey } from "./derived.ts";
 import { knownBodyweight } from "./known-bodyweight.ts";
 
 type Stored = LoggedSet &
@@ -91,15 +90,14 @@ const differs = (a: SetMetrics, b: SetMetrics): boolean =>
   a.volumeKg !== b.volumeKg;
 
 /**
- * Derives a user's sets again after a change of their input, and then the totals, roll-ups and records. Unchanged sets
- * are left alone. Returns the number of changed ones; 0 when that is deferred.
+ * Derives the metrics of a user's sets again after a body weight or a rule changed. The totals of their workouts follow.
+ * Updates only sets whose metrics differ. Returns their days, whose roll-ups and records need a refresh.
  */
-export const recomputeSets = async (tx: Transaction, userId: string, scope: RecomputeScope): Promise<number> => {
-  const deferred = deferredOn(tx);
-  if (deferred !== undefined && scope.bodyweightSince !== undefined) {
-    deferred.bodyweightSince = earlier(deferred.bodyweightSince, scope.bodyweightSince);
-    return 0;
-  }
+export const recomputeSets = async (
+  tx: Transaction,
+  userId: string,
+  scope: RecomputeScope,
+): Promise<ExerciseDayKey[]> => {
   const rows = await selectSets(tx, {
     userId,
     exerciseId: scope.exerciseId ?? null,
@@ -109,16 +107,7 @@ export const recomputeSets = async (tx: Transaction, userId: string, scope: Reco
     const metrics = deriveSetMetrics(set, set, set.bodyweightKg);
     return differs(metrics, set.metrics) ? [{ set, metrics }] : [];
   });
-  if (changed.length === 0) return 0;
+  if (changed.length === 0) return [];
   await updateSets(tx, { metrics: JSON.stringify(changed.map(({ set, metrics }) => ({ id: set.id, ...metrics }))) });
-  await refreshDerived(
-    tx,
-    userId,
-    changed.map(({ set: { exerciseId, localDate } }) => ({ exerciseId, localDate })),
-  );
-  return changed.length;
+  return changed.map(({ set: { exerciseId, localDate } }) => ({ exerciseId, localDate }));
 };
-
-/** After a change of an exercise's rules, or of the user's settings of it. */
-export const recomputeExercise = (tx: Transaction, userId: string, exerciseId: string): Promise<number> =>
-  recomputeSets(tx, userId, { exerciseId });

@@ -15,7 +15,7 @@ import {
   saveDemoSchedule,
   saveDemoUser,
 } from "#db/postgres/queries/demo-account.ts";
-import { refreshDerived } from "#db/postgres/queries/derived.ts";
+import { lockTraining, refreshDerived } from "#db/postgres/queries/derived.ts";
 import { putExercises } from "#db/postgres/queries/exercise-writes.ts";
 import { putGym } from "#db/postgres/queries/gyms.ts";
 import { coalesceJob } from "#db/postgres/queries/jobs.ts";
@@ -283,6 +283,7 @@ const fill = async (tx: Transaction, userId: string, options: DemoOptions): Prom
   await insertDemoGoals(tx, goals);
   await putGym(tx, userId, DEMO_GYM, now);
   await putLandmarks(tx, userId, DEMO_LANDMARKS, now);
+  await lockTraining(tx, userId);
   await refreshDerived(
     tx,
     userId,

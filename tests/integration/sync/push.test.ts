@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, test } from "bun:test";
 import { count, eq } from "drizzle-orm";
 import { push as pushService } from "#api/modules/sync/push.service.ts";
+import { withEffects } from "#db/postgres/effects.ts";
 import { sweepSyncOperations } from "#db/postgres/queries/sync-operations.ts";
-import { createdIds, jobs, syncOperations } from "#db/postgres/schema/index.ts";
+import { createdIds, goals, jobs, syncOperations } from "#db/postgres/schema/index.ts";
 import { inTransaction } from "#db/postgres/transaction.ts";
 import { at, textAt } from "#tests/support/app.ts";
 import { testBench } from "#tests/support/bench.ts";
@@ -353,6 +354,16 @@ describe("a batch", () => {
     expect(together).toBe(await startOf(await signedIn(app), false));
   });
 
+  test("takes a goal as reached, without an event, when the same push has met its new target", async () => {
+    const goal = create("goals", { kind: "exercise_e1rm", exerciseId: squat, weight: { value: 300, unit: "kg" } });
+    await send(goal);
+    const today = new Date().toISOString().slice(0, 10);
+    const results = await send(lifted(today, 120), update(goal, 1, { weight: { value: 110, unit: "kg" } }));
+    expect(results.map(({ status }) => status)).toEqual(["applied", "applied"]);
+    const [stored] = await stores.db.select().from(goals).where(eq(goals.id, goal.id));
+    expect(stored?.reachedAt).toBeInstanceOf(Date);
+  });
+
   test("derives once what its changes come to, and asks for one analysis", async () => {
     const pullUp = await insertExercise(stores.db, person.userId, "bodyweight_reps", { bodyweightFraction: 1 });
     const bodied = (day: string) => lifted(day, 0, { exercises: [{ exerciseId: pullUp, sets: [{ reps: 10 }] }] });
@@ -487,7 +498,9 @@ describe("a batch", () => {
       newId,
       requireProof: async () => {},
     } as const;
-    const late = inTransaction(stores.db, (tx) => pushService(tx, context, [made], -1));
+    const late = inTransaction(stores.db, (tx) =>
+      withEffects(tx, context, (effects) => pushService(tx, { ...context, effects }, [made], -1)),
+    );
     await expect(late).rejects.toMatchObject({ code: "unavailable", detail: expect.stringContaining("fewer") });
     expect((await read("goals", made.id)).status).toBe(404);
   });

@@ -2,12 +2,12 @@ import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { addSet, patchSet, removeSet } from "#api/modules/workouts/sets.service.ts";
 import type { ExerciseInput, SetInput } from "#api/modules/workouts/workouts.schema.ts";
-import { create, patch, remove } from "#api/modules/workouts/workouts.service.ts";
+import { create, patch, remove, saved } from "#api/modules/workouts/workouts.service.ts";
 import { addDays } from "#core/time/local-date.ts";
 import type { TrackingType, WorkoutStatus } from "#core/training/taxonomy.ts";
 import type { Weight } from "#core/units.ts";
 import type { Transaction } from "#db/postgres/client.ts";
-import { recomputeExercise, recomputeSets } from "#db/postgres/queries/recompute.ts";
+import { type Effects, withEffects } from "#db/postgres/effects.ts";
 import { findWorkout, type StoredWorkout } from "#db/postgres/queries/workouts.ts";
 import { exerciseSettings, exercises, measurements, personalRecords } from "#db/postgres/schema/index.ts";
 import { inTransaction } from "#db/postgres/transaction.ts";
@@ -42,15 +42,23 @@ const aPerson = async (): Promise<Person> => {
   return { userId, exerciseIds: rows.map(({ id }) => id) };
 };
 
-const contextOf = ({ userId }: Person) => ({
+const ownerOf = ({ userId }: Person) => ({
   userId,
   requestId: "derived-test",
-  locale: "en" as const,
-  ifMatch: null,
   now: new Date("2026-11-24T12:00:00Z"),
   newId,
   requireProof: async () => {},
 });
+const contextOf = (person: Person, effects: Effects) => ({
+  ...ownerOf(person),
+  locale: "en" as const,
+  ifMatch: null,
+  effects,
+});
+
+/** Runs a change in a transaction of its own and flushes its effects. */
+const inEffects = <Result>(person: Person, work: (tx: Transaction, effects: Effects) => Promise<Result>) =>
+  inTransaction(stores.db, (tx) => withEffects(tx, ownerOf(person), (effects) => work(tx, effects)));
 
 // Few values, so that equals and ties are the rule.
 const weight = fc.constantFrom<Weight>(
@@ -102,7 +110,12 @@ const bodyweight = fc.option(
 /** Which workout, and which set of it: taken modulo what there is. */
 const at = fc.nat(1000);
 
-type World = { readonly person: Person; readonly tx: Transaction; readonly workouts: Map<string, StoredWorkout> };
+type World = {
+  readonly person: Person;
+  readonly tx: Transaction;
+  readonly effects: Effects;
+  readonly workouts: Map<string, StoredWorkout>;
+};
 /** A change that a counterexample can be read from. */
 type Change = { readonly does: string; readonly apply: (world: World) => Promise<void> };
 
@@ -133,7 +146,9 @@ const chosenSet = (world: World, place: number) => {
 const patchChosen = async (world: World, place: number, input: Parameters<typeof patch>[3]): Promise<void> => {
   const workout = chosen(world, place);
   if (workout === undefined) return;
-  world.workouts.set(workout.id, await patch(world.tx, contextOf(world.person), workout.id, input));
+  const context = contextOf(world.person, world.effects);
+  await patch(world.tx, context, workout.id, input);
+  world.workouts.set(workout.id, await saved(world.tx, context, workout.id));
 };
 
 /** Sets are added, edited and removed one by one, so what is known of the workout is read again. */
@@ -150,8 +165,9 @@ const change: fc.Arbitrary<Change> = fc.oneof(
       fc.record({ startedAt, status, bodyweight, done: exercisesDone }),
       async (world, { done, ...fields }) => {
         const input = { ...fields, exercises: inputOf(world.person, done) };
-        const { workout } = await create(world.tx, contextOf(world.person), input);
-        world.workouts.set(workout.id, workout);
+        const context = contextOf(world.person, world.effects);
+        const { id } = await create(world.tx, context, input);
+        world.workouts.set(id, await saved(world.tx, context, id));
       },
     ),
   },
@@ -176,36 +192,39 @@ const change: fc.Arbitrary<Change> = fc.oneof(
     const [exercise] = inputOf(world.person, [done]);
     const [set] = done.sets;
     if (workout === undefined || exercise === undefined || set === undefined) return;
-    await addSet(world.tx, contextOf(world.person), workout.id, { ...set, exerciseId: exercise.exerciseId });
+    await addSet(world.tx, contextOf(world.person, world.effects), workout.id, {
+      ...set,
+      exerciseId: exercise.exerciseId,
+    });
     await reread(world, workout.id);
   }),
   changeBy("edit a set", fc.record({ at, weight, type: setType, rir }), async (world, { at: place, ...fields }) => {
     const set = chosenSet(world, place);
     if (set === undefined) return;
-    await patchSet(world.tx, contextOf(world.person), set, fields);
+    await patchSet(world.tx, contextOf(world.person, world.effects), set, fields);
     await reread(world, set.workoutId);
   }),
   changeBy("remove a set", at, async (world, place) => {
     const set = chosenSet(world, place);
     if (set === undefined) return;
-    await removeSet(world.tx, contextOf(world.person), set);
+    await removeSet(world.tx, contextOf(world.person, world.effects), set);
     await reread(world, set.workoutId);
   }),
   changeBy("delete", at, async (world, place) => {
     const workout = chosen(world, place);
     if (workout === undefined) return;
-    await remove(world.tx, contextOf(world.person), workout.id);
+    await remove(world.tx, contextOf(world.person, world.effects), workout.id);
     world.workouts.delete(workout.id);
   }),
   changeBy(
     "step on the scales",
     fc.record({ measuredAt: startedAt, kg: fc.constantFrom(79, 84.5) }),
-    async ({ person: { userId }, tx }, { measuredAt, kg }) => {
+    async ({ person: { userId }, tx, effects }, { measuredAt, kg }) => {
       await tx.insert(measurements).values({
         ...{ id: newId(), userId, kind: "bodyweight", unit: "kg", timeZone: "UTC", measuredAt },
         ...{ value: kg, canonicalValue: kg, localDate: measuredAt.toISOString().slice(0, 10) },
       });
-      await recomputeSets(tx, userId, { bodyweightSince: measuredAt });
+      effects.recompute({ bodyweightSince: measuredAt });
     },
   ),
   changeBy(
@@ -215,7 +234,7 @@ const change: fc.Arbitrary<Change> = fc.oneof(
       unilateral: fc.boolean(),
       bodyweightFraction: fc.constantFrom(null, 0.5, 1),
     }),
-    async ({ person: { userId, exerciseIds }, tx }, { movement, unilateral, bodyweightFraction }) => {
+    async ({ person: { userId, exerciseIds }, tx, effects }, { movement, unilateral, bodyweightFraction }) => {
       const exerciseId = exerciseIds[movement] ?? "";
       // Sets of two sides would be refused if their exercise stopped having them.
       const own = { unilateral: unilateral || MOVEMENTS[movement]?.unilateral, bodyweightFraction };
@@ -224,7 +243,7 @@ const change: fc.Arbitrary<Change> = fc.oneof(
         .insert(exerciseSettings)
         .values({ userId, exerciseId, ...own })
         .onConflictDoUpdate({ target: [owner, key], set: own });
-      await recomputeExercise(tx, userId, exerciseId);
+      effects.recompute({ exerciseId });
     },
   ),
 );
@@ -240,8 +259,8 @@ describe("what Postgres derives from sets", () => {
       person.exerciseIds[MOVEMENTS.findIndex(({ trackingType }) => trackingType === "weighted_bodyweight")];
     const startOf = (on: number) => new Date(`${addDays("2026-10-01", on)}T18:00:00Z`);
     const log = (on: number, kg: number | null) =>
-      inTransaction(stores.db, (tx) =>
-        create(tx, contextOf(person), {
+      inEffects(person, (tx, effects) =>
+        create(tx, contextOf(person, effects), {
           startedAt: startOf(on),
           status: "completed",
           bodyweight: kg === null ? null : { value: kg, unit: "kg" },
@@ -250,10 +269,10 @@ describe("what Postgres derives from sets", () => {
           ],
         }),
       );
-    const { workout } = await log(0, 80);
+    const { id } = await log(0, 80);
     await log(1, null);
     await log(3, null);
-    await inTransaction(stores.db, (tx) => patch(tx, contextOf(person), workout.id, { startedAt: startOf(day) }));
+    await inEffects(person, (tx, effects) => patch(tx, contextOf(person, effects), id, { startedAt: startOf(day) }));
     expect(await derivedInPostgres(stores.db, person.userId)).toEqual(await derivedByCore(stores.db, person.userId));
   });
 
@@ -263,7 +282,7 @@ describe("what Postgres derives from sets", () => {
         const person = await aPerson();
         const workouts = new Map<string, StoredWorkout>();
         for (const { apply } of changes) {
-          await inTransaction(stores.db, (tx) => apply({ person, tx, workouts }));
+          await inEffects(person, (tx, effects) => apply({ person, tx, effects, workouts }));
         }
         expect(await derivedInPostgres(stores.db, person.userId)).toEqual(
           await derivedByCore(stores.db, person.userId),
@@ -277,8 +296,8 @@ describe("what Postgres derives from sets", () => {
     const person = await aPerson();
     const [exerciseId = ""] = person.exerciseIds;
     const log = (day: number) =>
-      inTransaction(stores.db, (tx) =>
-        create(tx, contextOf(person), {
+      inEffects(person, (tx, effects) =>
+        create(tx, contextOf(person, effects), {
           startedAt: new Date(`${addDays("2026-10-01", day)}T18:00:00Z`),
           status: "completed",
           exercises: [{ exerciseId, sets: [{ type: "normal", weight: { value: 60 + day, unit: "kg" }, reps: 5 }] }],
@@ -294,8 +313,8 @@ describe("what Postgres derives from sets", () => {
     const person = await aPerson();
     const [exerciseId = ""] = person.exerciseIds;
     const log = (day: number, kg: number) =>
-      inTransaction(stores.db, (tx) =>
-        create(tx, contextOf(person), {
+      inEffects(person, (tx, effects) =>
+        create(tx, contextOf(person, effects), {
           startedAt: new Date(`${addDays("2026-10-01", day)}T18:00:00Z`),
           status: "completed",
           exercises: [{ exerciseId, sets: [{ type: "normal", weight: { value: kg, unit: "kg" }, reps: 5 }] }],

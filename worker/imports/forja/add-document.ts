@@ -6,16 +6,14 @@ import { addImportedCheckins, daysWithCheckin, removeImportedCheckins } from "#d
 import type { Mongo } from "#db/mongo/client.ts";
 import { patchProfile, readProfile } from "#db/mongo/profiles.ts";
 import type { Executor, Transaction } from "#db/postgres/client.ts";
-import type { Change } from "#db/postgres/queries/changes.ts";
-import { lockTraining } from "#db/postgres/queries/derived.ts";
+import type { Effects } from "#db/postgres/effects.ts";
 import { putExercises } from "#db/postgres/queries/exercise-writes.ts";
 import { documentFacts, insertDocumentRows, stampExercises } from "#db/postgres/queries/import-document.ts";
 import { importFacts, loggedWorkouts } from "#db/postgres/queries/import-workouts.ts";
-import { recomputeSets } from "#db/postgres/queries/recompute.ts";
 import type { ForjaDocument } from "../../importers/forja/document.ts";
 import { ImportLog } from "../../importers/import-log.ts";
 import { refuseFailures } from "../../importers/index.ts";
-import { type Added, addWorkouts, withOwnBodyweights } from "../add-workouts.ts";
+import { type Added, addWorkouts, deriveImported, upsertsOf, withOwnBodyweights } from "../add-workouts.ts";
 import { countsOf, type ReadDocument, remarksOn } from "../read-import.ts";
 import { idMaker, idsIn } from "./document-ids.ts";
 import { type Merged, mergeSettings } from "./merge-settings.ts";
@@ -92,17 +90,6 @@ const profileWarnings = ({ taken, kept }: Merged): ImportWarning[] => [
   ...warning("profile-kept", "Parts of the profile that the account has of its own were kept.", kept),
 ];
 
-const upserts = (resource: Change["resource"], rows: readonly { readonly id: string }[]): Change[] =>
-  rows.map(({ id }) => ({ resource, id, op: "upsert", version: 1 }));
-
-const changesOf = (placed: PlacedDocument): Change[] => [
-  ...upserts("exercises", placed.exercises),
-  ...upserts("routines", placed.routines),
-  ...upserts("workouts", placed.workouts),
-  ...upserts("measurements", placed.measurements),
-  ...upserts("goals", placed.goals),
-];
-
 export type AddOptions = DocumentTarget & {
   readonly mongo: Mongo;
   readonly reading: ReadDocument;
@@ -110,16 +97,23 @@ export type AddOptions = DocumentTarget & {
   readonly step: (share: number) => void;
 };
 
-/** The account's own workouts also depend on its body weights and the rules of its exercises. */
-const followRules = async (tx: Transaction, userId: string, placed: PlacedDocument): Promise<void> => {
+/** Collects the effects of rows besides workouts. Body weights and rules also count in the account's own workouts. */
+const collectEffects = (effects: Effects, placed: PlacedDocument): void => {
+  const { exercises, routines, measurements, goals } = placed;
+  effects.changeAll([
+    ...upsertsOf("exercises", exercises),
+    ...upsertsOf("routines", routines),
+    ...upsertsOf("measurements", measurements),
+    ...upsertsOf("goals", goals),
+  ]);
+  if (measurements.length > 0) effects.analyze();
   const rules = placed.settings.some((row) => row.unilateral !== null || row.bodyweightFraction !== null);
   const weighed = [
     ...placed.measurements.flatMap(({ kind, measuredAt }) => (kind === "bodyweight" ? measuredAt.getTime() : [])),
     ...placed.workouts.flatMap(({ bodyweight, startedAt }) => (bodyweight === null ? [] : startedAt.getTime())),
   ];
-  if (!rules && weighed.length === 0) return;
-  const bodyweightSince = new Date(weighed.reduce((one, other) => Math.min(one, other), Infinity));
-  await recomputeSets(tx, userId, rules ? {} : { bodyweightSince });
+  if (rules) effects.recompute({});
+  for (const instant of weighed) effects.recompute({ bodyweightSince: new Date(instant) });
 };
 
 /**
@@ -128,11 +122,12 @@ const followRules = async (tx: Transaction, userId: string, placed: PlacedDocume
  */
 export const addDocument = async (
   tx: Transaction,
+  effects: Effects,
   { userId, importId, mongo, reading, asked, step }: AddOptions,
 ): Promise<Added> => {
   const { now } = asked;
   const refusal = await holdLinks(tx, reading.document, asked);
-  await lockTraining(tx, userId);
+  await effects.lock();
   const { document, log, ...reached } = await placeReading(tx, reading, { userId, importId });
   const { placed, warnings: linkWarnings } = await settleLinks(tx, reached.placed, refusal, asked);
   await putExercises(tx, placed.exercises);
@@ -141,12 +136,13 @@ export const addDocument = async (
   const used = placed.workouts.flatMap(({ exercises }) => exercises.map(({ exerciseId }) => exerciseId));
   const { exercises, bodyweights } = await importFacts(tx, userId, used);
   const rules = new Map<string, VolumeRules>([...rulesOfNew(placed), ...exercises].map((rule) => [rule.id, rule]));
-  await addWorkouts(tx, placed.workouts, {
+  await addWorkouts(tx, effects, placed.workouts, {
     ...{ userId, rules, now, step },
     bodyweights: withOwnBodyweights(bodyweights, placed.workouts),
     stampsOf: ({ createdAt, updatedAt }) => ({ createdAt, updatedAt }),
   });
-  await followRules(tx, userId, placed);
+  collectEffects(effects, placed);
+  await deriveImported(effects, step);
   const settings = await mergeSettings(tx, userId, document, now);
   const profile = await mergeOfProfile(mongo, userId, document);
   const days = placed.checkins.map(({ localDate }) => localDate);
@@ -166,8 +162,6 @@ export const addDocument = async (
       ...settingsWarnings(settings),
       ...profileWarnings(profile),
     ],
-    changes: changesOf(placed),
-    needsAnalysis: placed.workouts.length + placed.measurements.length > 0,
     finish: async () => {
       await addImportedCheckins(mongo, { userId, importId }, checkins);
       if (profile.taken > 0) await patchProfile(mongo, userId, { patch: profile.patch, now, check: () => {} });

@@ -1,9 +1,8 @@
 import { RECORD_UNITS } from "#core/training/history.ts";
-import type { Transaction } from "#db/postgres/client.ts";
-import { currentRecordsOf, type WorkoutRecord } from "#db/postgres/queries/progress.ts";
-import { tellWebhooks, type WebhookData, type WebhookNews } from "#db/postgres/queries/webhook-events.ts";
-import type { StoredWorkout } from "#db/postgres/queries/workouts.ts";
-import type { ChangeContext } from "../../plugins/change-context.ts";
+import type { Transaction } from "./client.ts";
+import { currentRecordsOf, type WorkoutRecord } from "./queries/progress.ts";
+import { tellWebhooks, type WebhookData, type WebhookNews } from "./queries/webhook-events.ts";
+import type { StoredWorkout } from "./queries/workouts.ts";
 
 export type WorkoutChange = { readonly before: StoredWorkout | null; readonly after: StoredWorkout };
 type Held = {
@@ -33,7 +32,7 @@ const heldBy = (workout: StoredWorkout | null): Held[] =>
 
 const lineOf = ({ exerciseId, kind, atWeightKg }: Held): string => `${exerciseId} ${kind} ${atWeightKg}`;
 
-/** Returns the records of one that are better than those of the other. An equal or lower set emits no event. */
+/** Returns records that are better than before: a set that is replaced by an equal one, or lowered, emits no event. */
 const betterThan = <Record extends Held>(records: readonly Record[], before: readonly Held[]): Record[] => {
   const best = new Map(before.map((record) => [lineOf(record), record.value]));
   return records.filter((record) => record.value > (best.get(lineOf(record)) ?? Number.NEGATIVE_INFINITY));
@@ -42,7 +41,7 @@ const betterThan = <Record extends Held>(records: readonly Record[], before: rea
 const mayHaveSetRecords = ({ before, after }: WorkoutChange): boolean =>
   betterThan(heldBy(after), heldBy(before)).length > 0;
 
-const toldRecord = ({ exerciseId, kind, setId, value, atWeightKg, previousValue }: WorkoutRecord) => ({
+const recordData = ({ exerciseId, kind, setId, value, atWeightKg, previousValue }: WorkoutRecord) => ({
   exerciseId,
   kind,
   setId,
@@ -57,16 +56,16 @@ const toldRecord = ({ exerciseId, kind, setId, value, atWeightKg, previousValue 
  * those that another workout has beaten since. A record that moves to another workout after a correction is not
  * emitted.
  */
-export const tellOfWorkouts = async (
+export const emitWorkoutEvents = async (
   tx: Transaction,
-  { userId, now, newId }: ChangeContext,
+  { userId, now, newId }: { readonly userId: string; readonly now: Date; readonly newId: () => string },
   changes: readonly WorkoutChange[],
 ): Promise<void> => {
   const completed = changes.filter(({ after }) => after.status === "completed");
   const setters = completed.filter(mayHaveSetRecords).map(({ after }) => after.id);
-  const standing = await currentRecordsOf(tx, userId, setters);
-  const news = completed.flatMap(({ before, after }): WebhookNews[] => {
-    const records = betterThan(standing.get(after.id) ?? [], heldBy(before)).map(toldRecord);
+  const current = await currentRecordsOf(tx, userId, setters);
+  const events = completed.flatMap(({ before, after }): WebhookNews[] => {
+    const records = betterThan(current.get(after.id) ?? [], heldBy(before)).map(recordData);
     const data = { workoutId: after.id, url: urlOf(after), records };
     return [
       ...(before?.status === "completed"
@@ -75,5 +74,5 @@ export const tellOfWorkouts = async (
       ...(records.length === 0 ? [] : [{ type: "record.set" as const, id: newId(), data }]),
     ];
   });
-  await tellWebhooks(tx, userId, now, news);
+  await tellWebhooks(tx, userId, now, events);
 };

@@ -1,0 +1,216 @@
+import { requestAnalysis } from "../queues/request-analysis.ts";
+import type { Transaction } from "./client.ts";
+import { type Change, recordChanges } from "./queries/changes.ts";
+import { type ExerciseDayKey, lockTraining, refreshDerived } from "./queries/derived.ts";
+import type { JobRequest } from "./queries/jobs.ts";
+import { type RecomputeScope, recomputeSets } from "./queries/recompute.ts";
+import { findWorkouts, type StoredWorkout } from "./queries/workouts.ts";
+import { inSavepoint } from "./savepoint.ts";
+import { emitWorkoutEvents } from "./workout-events.ts";
+
+/** Days of exercises in one statement, which takes some tens of milliseconds. */
+const DAYS_EACH = 4_000;
+
+/** Above so many exercises all sets are derived in one statement. */
+const MAX_EXERCISES = 3;
+
+export type EffectsOwner = JobRequest & { readonly now: Date };
+
+type WorkoutStates = { readonly before: StoredWorkout | null; readonly after: StoredWorkout | null };
+
+/** Keys sorted by exercise, so that one batch finds all records of an exercise. */
+const batchesOf = (keys: readonly ExerciseDayKey[]): ExerciseDayKey[][] => {
+  const unique = new Map(keys.map((key) => [`${key.exerciseId} ${key.localDate}`, key]));
+  const sorted = [...unique].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, key]) => key);
+  return Array.from({ length: Math.ceil(sorted.length / DAYS_EACH) }, (_, index) =>
+    sorted.slice(index * DAYS_EACH, (index + 1) * DAYS_EACH),
+  );
+};
+
+const earlier = (a: Date | null, b: Date): Date => (a === null || b < a ? b : a);
+
+class Collector {
+  readonly #tx: Transaction;
+  readonly #owner: EffectsOwner;
+  readonly #changes: Change[] = [];
+  readonly #days: ExerciseDayKey[] = [];
+  readonly #exercises = new Set<string>();
+  readonly #workouts = new Map<string, WorkoutStates>();
+  #allSets = false;
+  #bodyweightSince: Date | null = null;
+  #analysis = false;
+  #isLocked: boolean;
+  #isClosed = false;
+
+  constructor(tx: Transaction, owner: EffectsOwner, isLocked = false) {
+    this.#tx = tx;
+    this.#owner = owner;
+    this.#isLocked = isLocked;
+  }
+
+  /** Entries of the change log that were collected and not flushed yet. */
+  get changes(): readonly Change[] {
+    return this.#changes;
+  }
+
+  /** Locks the user's training once, before the first read of a change; see `lockTraining`. */
+  async lock(): Promise<void> {
+    if (this.#isLocked) return;
+    await lockTraining(this.#tx, this.#owner.userId);
+    this.#isLocked = true;
+  }
+
+  /** Collects an entry of the change log. */
+  change(change: Change): void {
+    this.#checkOpen();
+    this.#changes.push(change);
+  }
+
+  /** Collects entries of the change log. */
+  changeAll(changes: readonly Change[]): void {
+    for (const change of changes) this.change(change);
+  }
+
+  /** Collects days of exercises whose roll-ups and records need a refresh. */
+  days(keys: readonly ExerciseDayKey[]): void {
+    this.#checkOpen();
+    for (const key of keys) this.#days.push(key);
+  }
+
+  /** Collects sets whose metrics depend on a body weight or on rules that changed. */
+  recompute(scope: RecomputeScope): void {
+    this.#checkOpen();
+    const { exerciseId, bodyweightSince } = scope;
+    if (exerciseId !== undefined) this.#exercises.add(exerciseId);
+    if (bodyweightSince !== undefined) this.#bodyweightSince = earlier(this.#bodyweightSince, bodyweightSince);
+    if (exerciseId === undefined && bodyweightSince === undefined) this.#allSets = true;
+  }
+
+  /** Requests an analysis, whose job also looks for goals that were reached. */
+  analyze(): void {
+    this.#checkOpen();
+    this.#analysis = true;
+  }
+
+  /** Collects a changed workout whose webhooks listen; `before` is null for a new one. The first `before` is kept. */
+  workout(id: string, before: StoredWorkout | null): void {
+    this.#checkOpen();
+    const first = this.#workouts.get(id);
+    this.#workouts.set(id, { before: first === undefined ? before : first.before, after: null });
+  }
+
+  /** Keeps a workout that was read after `derive`, so that its events need no second read. */
+  workoutRead(after: StoredWorkout): void {
+    const states = this.#workouts.get(after.id);
+    if (states !== undefined) this.#workouts.set(after.id, { ...states, after });
+  }
+
+  /**
+   * Flushes the derived state early, for an answer or a rule that reads it. `onBatch` gets the share that is done, 0 to
+   * 1, before each batch, and may throw to stop.
+   */
+  async derive(onBatch?: (share: number) => void): Promise<void> {
+    const scopes = this.#takeScopes();
+    if (scopes.length + this.#days.length === 0) return;
+    await this.lock();
+    for (const scope of scopes) {
+      const moved = await recomputeSets(this.#tx, this.#owner.userId, scope);
+      if (moved.length > 0) this.#analysis = true;
+      this.days(moved);
+    }
+    const batches = batchesOf(this.#days.splice(0));
+    for (const [index, batch] of batches.entries()) {
+      onBatch?.(index / batches.length);
+      await refreshDerived(this.#tx, this.#owner.userId, batch);
+    }
+  }
+
+  /** Performs each collected effect once. A second flush performs only effects that were collected after the first. */
+  async flush(): Promise<void> {
+    await this.derive();
+    if (this.#analysis) await requestAnalysis(this.#tx, this.#owner);
+    this.#analysis = false;
+    await this.#emitEvents();
+    // Last, because the log locks the user's clock until the commit.
+    const changes = this.#changes.splice(0);
+    if (changes.length > 0) await recordChanges(this.#tx, this.#owner.userId, changes);
+  }
+
+  /** Refuses effects from now on: nobody would flush them. */
+  close(): void {
+    this.#isClosed = true;
+  }
+
+  /** Runs a part that may fail by itself. The effects of a failed part are dropped with its rows. */
+  async inSavepoint<Result>(work: (part: Transaction, effects: Collector) => Promise<Result>): Promise<Result> {
+    const [result, own] = await inSavepoint(this.#tx, async (part) => {
+      const effects = new Collector(part, this.#owner, this.#isLocked);
+      return [await work(part, effects), effects] as const;
+    });
+    this.#merge(own);
+    own.close();
+    return result;
+  }
+
+  #merge(own: Collector): void {
+    this.changeAll(own.#changes);
+    this.days(own.#days);
+    for (const exerciseId of own.#exercises) this.#exercises.add(exerciseId);
+    if (own.#bodyweightSince !== null) this.#bodyweightSince = earlier(this.#bodyweightSince, own.#bodyweightSince);
+    this.#allSets ||= own.#allSets;
+    this.#analysis ||= own.#analysis;
+    this.#isLocked ||= own.#isLocked;
+    for (const [id, { before }] of own.#workouts) this.workout(id, before);
+  }
+
+  #takeScopes(): RecomputeScope[] {
+    const bodyweightSince = this.#bodyweightSince;
+    const exercises = [...this.#exercises];
+    const allSets = this.#allSets || exercises.length > MAX_EXERCISES;
+    this.#exercises.clear();
+    this.#allSets = false;
+    this.#bodyweightSince = null;
+    if (allSets) return [{}];
+    return [
+      ...exercises.map((exerciseId) => ({ exerciseId })),
+      ...(bodyweightSince === null ? [] : [{ bodyweightSince }]),
+    ];
+  }
+
+  async #emitEvents(): Promise<void> {
+    const states = new Map(this.#workouts);
+    this.#workouts.clear();
+    const unread = [...states].flatMap(([id, { after }]) => (after === null ? [id] : []));
+    const read = unread.length === 0 ? [] : await findWorkouts(this.#tx, this.#owner.userId, unread);
+    const found = new Map(read.map((workout) => [workout.id, workout]));
+    const changes = [...states].flatMap(([id, { before, after }]) => {
+      const current = after ?? found.get(id);
+      // A later operation of the batch deleted it.
+      return current === undefined ? [] : [{ before, after: current }];
+    });
+    if (changes.length > 0) await emitWorkoutEvents(this.#tx, this.#owner, changes);
+  }
+
+  #checkOpen(): void {
+    if (this.#isClosed) throw new Error("an effect was collected after the last flush and would be lost");
+  }
+}
+
+/**
+ * Collects effects of changes of a user's training in one transaction: metrics of sets, roll-ups, records, the change
+ * log, an analysis and events. `withEffects` alone creates it, so that no caller can forget the flush.
+ */
+export type Effects = Collector;
+
+/** Runs `work` and flushes the effects that it collected, all in the transaction `tx`. */
+export const withEffects = async <Result>(
+  tx: Transaction,
+  owner: EffectsOwner,
+  work: (effects: Effects) => Promise<Result>,
+): Promise<Result> => {
+  const effects = new Collector(tx, owner);
+  const result = await work(effects);
+  await effects.flush();
+  effects.close();
+  return result;
+};
