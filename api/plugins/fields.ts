@@ -1,33 +1,15 @@
 import { z } from "zod";
+import { instantValue, textValue, uuid } from "#core/shapes/field.ts";
 import { WEIGHT_UNITS } from "#core/units.ts";
 
 /** The fields that several resources share, each with its bounds. */
 
-/** Ids are made as UUID v7; one that a client or an import made may be of another version. */
-export const id = z.uuid().transform((value) => value.toLowerCase());
-
-/** Text that Postgres and MongoDB can both keep. */
-export const text = (maximum: number, minimum = 0) =>
-  z
-    .string()
-    .min(minimum)
-    .max(maximum)
-    .refine(
-      (value) => !value.includes("\0") && value.isWellFormed(),
-      "must not hold NUL or unpaired surrogate characters",
-    );
+export const id = uuid;
+export const text = textValue;
+export const instant = instantValue;
 
 /** Returns a name that a person reads: not only blanks. */
 export const name = (maximum: number) => text(maximum, 1).refine((value) => value.trim() !== "", "must not be blank");
-
-/** An RFC 3339 instant; any offset is read, UTC with milliseconds is written. */
-export const instant = z.iso
-  .datetime({ offset: true })
-  .transform((value) => new Date(value))
-  .refine(
-    (value) => value.getUTCFullYear() >= 1970 && value.getUTCFullYear() <= 2100,
-    "must be in the years 1970 to 2100",
-  );
 
 export const instantOut = z.iso.datetime();
 

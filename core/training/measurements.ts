@@ -25,8 +25,19 @@ export type MeasurementKind = (typeof MEASUREMENT_KINDS)[number];
 export const MEASUREMENT_UNITS = ["kg", "lb", "%", "cm", "in", "bpm"] as const;
 export type MeasurementUnit = (typeof MEASUREMENT_UNITS)[number];
 
+export const CANONICAL_UNITS = ["kg", "%", "cm", "bpm"] as const;
 /** The unit that a kind is compared and computed in. */
-export type CanonicalUnit = Exclude<MeasurementUnit, "lb" | "in">;
+export type CanonicalUnit = (typeof CANONICAL_UNITS)[number];
+
+/** The canonical unit of each unit. */
+export const CANONICAL_UNIT = {
+  kg: "kg",
+  lb: "kg",
+  "%": "%",
+  cm: "cm",
+  in: "cm",
+  bpm: "bpm",
+} as const satisfies Record<MeasurementUnit, CanonicalUnit>;
 
 type Rule = { readonly unit: CanonicalUnit; readonly min: number; readonly max: number };
 

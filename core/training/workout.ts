@@ -1,53 +1,22 @@
 import type { FieldError } from "../errors.ts";
+import type { Entered } from "../shapes/shape.ts";
+import type { SetFields, WorkoutExerciseFields, WorkoutFields } from "../shapes/workout.ts";
 import type { LocalDate } from "../time/local-date.ts";
-import { exact, type Weight } from "../units.ts";
+import { exact } from "../units.ts";
 import { deriveSetMetrics, type SetMetrics } from "./set-metrics.ts";
 import { checkSet, isEmptySet } from "./set-rules.ts";
-import type { SetType, WorkoutStatus } from "./taxonomy.ts";
+import type { WorkoutStatus } from "./taxonomy.ts";
 import type { VolumeRules } from "./volume.ts";
 
 /** A set as it was entered, effort already as RIR. */
-export type SetEntry = {
-  readonly id: string;
-  readonly type: SetType;
-  readonly weight: Weight | null;
-  readonly reps: number | null;
-  readonly repsLeft: number | null;
-  readonly repsRight: number | null;
-  readonly rir: number | null;
-  readonly durationSeconds: number | null;
-  readonly distanceMeters: number | null;
-  readonly restSeconds: number | null;
-  readonly completedAt: Date | null;
-  readonly target: Record<string, unknown> | null;
-  readonly notes: string | null;
-};
+export type SetEntry = Omit<Entered<SetFields>, "rpe">;
 
-export type ExerciseEntry = {
-  readonly id: string;
-  readonly exerciseId: string;
-  readonly supersetGroup: number | null;
-  readonly notes: string | null;
-  readonly restSeconds: number | null;
-  readonly sets: readonly SetEntry[];
-};
+export type ExerciseEntry = Omit<Entered<WorkoutExerciseFields>, "sets"> & { readonly sets: readonly SetEntry[] };
 
 /** A workout as it was entered, its date already fixed. */
-export type WorkoutEntry = {
-  readonly id: string;
-  readonly routineId: string | null;
-  readonly routineDayId: string | null;
-  readonly title: string | null;
-  readonly notes: string | null;
-  readonly status: WorkoutStatus;
-  readonly startedAt: Date;
-  readonly endedAt: Date | null;
-  readonly timeZone: string;
-  readonly localDate: LocalDate;
-  readonly bodyweight: Weight | null;
-  readonly feeling: number | null;
-  readonly sessionRpe: number | null;
+export type WorkoutEntry = Omit<Entered<WorkoutFields>, "exercises" | "tags"> & {
   readonly tags: readonly string[];
+  readonly localDate: LocalDate;
   readonly importId: string | null;
   readonly exercises: readonly ExerciseEntry[];
 };
@@ -69,34 +38,52 @@ export type WorkoutTotals = {
 /** More than anybody does in one workout; it bounds what a list of workouts can come to. */
 export const MAX_WORKOUT_SETS = 1_000;
 
+/** A workout before a change. */
+export type WorkoutBefore = Pick<WorkoutEntry, "status" | "exercises">;
+
+const NOTHING_BEFORE: WorkoutBefore = { status: "planned", exercises: [] };
+
 /**
  * Checks the sets of a workout by the tracking type of each exercise. A set without any value is not done yet. In a
  * completed workout only a set with a target may be empty.
  * @param rules of the exercises that the user can see; another exercise does not exist for the user
- * @param isUnchanged sets that are not judged again: an import may have stored sets that a log would refuse
+ * @param before the workout before the change: a set may lack what it lacked there, as an imported one can
  * @returns one error per field, with pointers into the workout (`/exercises/0/sets/2/reps`)
  */
 export const checkWorkout = (
   status: WorkoutStatus,
   exercises: readonly ExerciseEntry[],
   rules: RulesByExercise,
-  isUnchanged: (set: SetEntry) => boolean = () => false,
+  before: WorkoutBefore = NOTHING_BEFORE,
 ): FieldError[] => {
-  const sets = exercises.reduce((sum, exercise) => sum + exercise.sets.length, 0);
-  if (sets > MAX_WORKOUT_SETS) {
+  const count = countSets(exercises);
+  if (count > MAX_WORKOUT_SETS && count > countSets(before.exercises)) {
     return [{ pointer: "/exercises", detail: `must have ${MAX_WORKOUT_SETS} sets or fewer in all` }];
   }
+  const former = new Map(
+    before.exercises.flatMap(({ exerciseId, sets }) => sets.map((set) => [`${exerciseId} ${set.id}`, set] as const)),
+  );
   return exercises.flatMap((exercise, at) => {
     const own = rules.get(exercise.exerciseId);
     const pointer = `/exercises/${at}`;
     if (own === undefined) return [{ pointer: `${pointer}/exerciseId`, detail: "is not an exercise that you can use" }];
-    return exercise.sets.flatMap((set, index) =>
-      (isUnchanged(set) ? [] : checkSetEntry(status, set, own)).map((error) => ({
-        ...error,
-        pointer: `${pointer}/sets/${index}${error.pointer}`,
-      })),
-    );
+    return exercise.sets.flatMap((set, index) => {
+      const was = former.get(`${exercise.exerciseId} ${set.id}`);
+      return newErrors(checkSetEntry(status, set, own), () =>
+        was === undefined ? [] : checkSetEntry(before.status, was, own),
+      ).map((error) => ({ ...error, pointer: `${pointer}/sets/${index}${error.pointer}` }));
+    });
   });
+};
+
+const countSets = (exercises: readonly ExerciseEntry[]): number =>
+  exercises.reduce((sum, { sets }) => sum + sets.length, 0);
+
+/** Leaves out the errors of fields that had one before. */
+const newErrors = (errors: FieldError[], before: () => FieldError[]): FieldError[] => {
+  if (errors.length === 0) return errors;
+  const known = new Set(before().map(({ pointer }) => pointer));
+  return errors.filter(({ pointer }) => !known.has(pointer));
 };
 
 /**

@@ -2,6 +2,8 @@ import { isDeepStrictEqual } from "node:util";
 import type { Filter } from "mongodb";
 import { z } from "zod";
 import { ForjaError } from "#core/errors.ts";
+import type { CheckinFields } from "#core/shapes/checkin.ts";
+import type { View } from "#core/shapes/shape.ts";
 import { type LocalDate, localDate } from "#core/time/local-date.ts";
 import { CHECKIN_MEASURES } from "#core/training/analysis-document.ts";
 import type { CheckinFact } from "#core/training/history.ts";
@@ -20,12 +22,7 @@ import { guarded } from "./upsert.ts";
 /** How somebody was on a day; null is what was not said. */
 export type CheckinAnswers = StoredCheckin["answers"];
 
-export type Checkin = CheckinAnswers & {
-  readonly localDate: LocalDate;
-  readonly version: number;
-  readonly createdAt: string;
-  readonly updatedAt: string;
-};
+export type Checkin = View<CheckinFields>;
 
 type Of = { readonly userId: string; readonly localDate: LocalDate };
 

@@ -1,6 +1,7 @@
 import { Binary, type Collection, type Db } from "mongodb";
 import { z } from "zod";
 import { reading, unreadable } from "#core/errors.ts";
+import { checkin } from "#core/shapes/checkin.ts";
 import { localDate } from "#core/time/local-date.ts";
 import { analysisDocument } from "#core/training/analysis-document.ts";
 import { periodReport } from "#core/training/period-report-document.ts";
@@ -66,8 +67,6 @@ export const storedProfile = z.strictObject({
 });
 export type StoredProfile = z.infer<typeof storedProfile>;
 
-const scale = z.int().min(1).max(5).nullable();
-
 /** One document a user and local date; `_id` is `user:date`. */
 export const storedCheckin = z.strictObject({
   _id: z.string(),
@@ -79,17 +78,7 @@ export const storedCheckin = z.strictObject({
   version,
   createdAt: z.date(),
   updatedAt: z.date(),
-  answers: z.strictObject({
-    sleepHours: z.number().min(0).max(24).nullable(),
-    sleepQuality: scale,
-    soreness: scale,
-    fatigue: scale,
-    stress: scale,
-    mood: scale,
-    motivation: scale,
-    restingHeartRate: z.int().positive().nullable(),
-    note: z.string().nullable(),
-  }),
+  answers: checkin.changeable,
 });
 export type StoredCheckin = z.infer<typeof storedCheckin>;
 

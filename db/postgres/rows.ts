@@ -1,4 +1,4 @@
-import { getTableColumns } from "drizzle-orm";
+import { getTableColumns, type SQL, sql } from "drizzle-orm";
 import type { PgTable } from "drizzle-orm/pg-core";
 
 const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
@@ -15,4 +15,17 @@ export const rowsAsJson = <Table extends PgTable>(
   return JSON.stringify(
     rows.map((row) => Object.fromEntries(columns.map(([key, column]) => [column, Reflect.get(row, key) ?? null]))),
   );
+};
+
+/**
+ * The assignments of an update that takes a row's new state from another relation: every column but the named ones.
+ * @param from the alias of the relation, which has the columns of the table
+ */
+export const assignments = <Table extends PgTable>(
+  table: Table,
+  { from, except }: { readonly from: string; readonly except: readonly (keyof Table["$inferSelect"])[] },
+): SQL => {
+  const left = new Set<PropertyKey>(except);
+  const columns = Object.keys(getTableColumns(table)).filter((key) => !left.has(key));
+  return sql.raw(columns.map((key) => `${snake(key)} = ${from}.${snake(key)}`).join(", "));
 };

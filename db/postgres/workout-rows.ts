@@ -1,7 +1,9 @@
+import { set as setShape, workout } from "#core/shapes/workout.ts";
 import type { DerivedExercise, DerivedSet, RulesByExercise, WorkoutEntry } from "#core/training/workout.ts";
 import { deriveExercises, totalsOf } from "#core/training/workout.ts";
 import { toKilograms } from "#core/units.ts";
 import type { WorkoutRows } from "./queries/workouts.ts";
+import { columnsOf } from "./row-columns.ts";
 
 export type WorkoutRowsInput = {
   readonly userId: string;
@@ -16,52 +18,32 @@ export type WorkoutRowsInput = {
 
 type SetRow = WorkoutRows["sets"][number];
 
-const setRow = (input: WorkoutRowsInput, exercise: DerivedExercise, set: DerivedSet, position: number): SetRow => ({
-  id: set.id,
-  workoutExerciseId: exercise.id,
-  workoutId: input.entry.id,
-  userId: input.userId,
-  exerciseId: exercise.exerciseId,
-  localDate: input.entry.localDate,
-  position,
-  type: set.type,
-  weightValue: set.weight?.value ?? null,
-  weightUnit: set.weight?.unit ?? null,
-  weightKg: set.metrics.weightKg,
-  reps: set.reps,
-  repsLeft: set.repsLeft,
-  repsRight: set.repsRight,
-  rir: set.rir,
-  durationSeconds: set.durationSeconds,
-  distanceMeters: set.distanceMeters,
-  restSeconds: set.restSeconds,
-  completedAt: set.completedAt,
-  target: set.target,
-  notes: set.notes,
-  isWorking: set.metrics.isWorking,
-  isHard: set.metrics.isHard,
-  loadKg: set.metrics.loadKg,
-  topWeightKg: set.metrics.topWeightKg,
-  e1rmKg: set.metrics.e1rmKg,
-  totalReps: set.metrics.totalReps,
-  sideReps: set.metrics.sideReps,
-  volumeKg: set.metrics.volumeKg,
-});
+const setRow = (input: WorkoutRowsInput, exercise: DerivedExercise, set: DerivedSet, position: number): SetRow => {
+  const { metrics, ...entry } = set;
+  return {
+    ...columnsOf(setShape, entry),
+    ...metrics,
+    workoutExerciseId: exercise.id,
+    workoutId: input.entry.id,
+    userId: input.userId,
+    exerciseId: exercise.exerciseId,
+    localDate: input.entry.localDate,
+    position,
+  };
+};
 
 /** Returns a workout as the rows that keep it, with what its sets come to. */
 export const workoutRowsOf = (input: WorkoutRowsInput): WorkoutRows => {
   const { entry, userId, rules } = input;
   const ownKg = entry.bodyweight === null ? null : toKilograms(entry.bodyweight);
   const exercises = deriveExercises(entry.exercises, rules, ownKg ?? input.bodyweightKg);
-  const { exercises: _parts, bodyweight, ...fields } = entry;
+  const { exercises: _parts, ...fields } = entry;
   return {
     workouts: [
       {
-        ...fields,
+        ...columnsOf(workout, fields),
         userId,
         tags: [...entry.tags],
-        bodyweightValue: bodyweight?.value ?? null,
-        bodyweightUnit: bodyweight?.unit ?? null,
         bodyweightKg: ownKg,
         ...totalsOf(exercises, entry.startedAt, entry.endedAt),
         version: input.version,

@@ -1,4 +1,6 @@
 import { randomFrom } from "#core/random.ts";
+import { complete } from "#core/shapes/shape.ts";
+import { workout } from "#core/shapes/workout.ts";
 import { addDays } from "#core/time/local-date.ts";
 import type { WorkoutEntry } from "#core/training/workout.ts";
 import type { Database } from "#db/postgres/client.ts";
@@ -47,20 +49,15 @@ const entryOf = (
   const startedAt = new Date(`${localDate}T17:00:00Z`);
   const half = day % 2 === 0 ? exerciseIds.slice(0, EXERCISES_A_WORKOUT) : exerciseIds.slice(EXERCISES_A_WORKOUT);
   return {
+    ...complete(workout, {}),
     id: Bun.randomUUIDv7(),
-    routineId: null,
-    routineDayId: null,
-    title: null,
-    notes: null,
     status: "completed",
     startedAt,
     endedAt: new Date(startedAt.getTime() + 4_500_000),
     timeZone: "Europe/Madrid",
     localDate,
     bodyweight: day === 0 ? { value: 80 + Math.round(random.noise(1) * 10) / 10, unit: "kg" } : null,
-    feeling: null,
     sessionRpe: 7,
-    tags: [],
     importId: null,
     exercises: half.map((exerciseId, place) => ({
       id: Bun.randomUUIDv7(),

@@ -141,6 +141,8 @@ const commonlyKnown = ({ random, exerciseId, resources }: World, { path }: Opera
   };
 };
 
+const FIXED = { id: undefined, kind: undefined, exerciseId: undefined };
+
 /** Fields that mean nothing, or something else, without another one. */
 const COMPANIONS: readonly (readonly [string, string])[] = [
   ["endedAt", "startedAt"],
@@ -197,15 +199,23 @@ export const validRequests = (world: World) => {
 
   /** Values of an operation's fields that depend on one another. */
   const OF_FIELDS: Readonly<Record<string, () => KnownValues>> = {
-    patchGoal: () => ({ weight: undefined, reps: undefined, count: between(1, 6, random) }),
+    // A patch may hold what is fixed, with the value that it has.
+    patchGoal: () => ({ ...FIXED, weight: undefined, reps: undefined, count: between(1, 6, random) }),
     createMeasurement: () => pick(MEASURABLE, random),
-    patchMeasurement: () => ({ kind: "bodyweight", value: between(60, 110, random), unit: pick(["kg", "lb"], random) }),
+    patchMeasurement: () => ({
+      id: undefined,
+      kind: "bodyweight",
+      value: between(60, 110, random),
+      unit: pick(["kg", "lb"], random),
+    }),
     // Also used for targets with a range of repetitions.
     patchSet: () => ({
+      id: undefined,
       reps: (draw: () => unknown) => (typeof draw() === "object" ? { min: 5 } : between(1, 12, random)),
       weight: weightOf(between(20, 120, random)),
     }),
-    patchWorkout: () => ({ bodyweight: weightOf(between(60, 110, random)) }),
+    putCheckin: () => ({ localDate: undefined }),
+    patchWorkout: () => ({ id: undefined, bodyweight: weightOf(between(60, 110, random)) }),
     simulateRoutine: () => ({ shareToken: undefined }),
   };
 

@@ -1,3 +1,8 @@
+import { checkin } from "#core/shapes/checkin.ts";
+import { goal } from "#core/shapes/goal.ts";
+import { measurement } from "#core/shapes/measurement.ts";
+import { exportedRow } from "#core/shapes/row.ts";
+import { workout } from "#core/shapes/workout.ts";
 import { BAR_KINDS } from "#core/training/gym.ts";
 import { MUSCLES } from "#core/training/taxonomy.ts";
 import { WEIGHT_UNITS, type Weight } from "#core/units.ts";
@@ -8,7 +13,6 @@ import type {
   ExportedGoal,
   ExportedMeasurement,
   ExportedRoutine,
-  ExportedSet,
   ExportedSettings,
   ExportedWorkout,
 } from "#db/postgres/queries/export-rows.ts";
@@ -149,51 +153,10 @@ export const routineRow = (routine: ExportedRoutine, slugs: ReadonlyMap<string, 
   });
 };
 
-/** The target is written as it is kept: it has its own order. */
-const setRow = (set: ExportedSet): Fields => {
-  const { id, type, reps, repsLeft, repsRight, rir, durationSeconds, distanceMeters, restSeconds } = set;
-  return present({
-    ...{ id, type },
-    weight: weightRow(set.weight),
-    ...{ reps, repsLeft, repsRight, rir, durationSeconds, distanceMeters, restSeconds },
-    ...{ completedAt: set.completedAt, target: set.target, notes: set.notes },
-  });
-};
+export const workoutRow = (row: ExportedWorkout): Fields => exportedRow(workout, row);
 
-export const workoutRow = (workout: ExportedWorkout): Fields => {
-  const { id, routineId, routineDayId, title, notes, status, startedAt, endedAt, timeZone, localDate } = workout;
-  const { feeling, sessionRpe, tags, createdAt, updatedAt } = workout;
-  return present({
-    ...{ id, routineId, routineDayId, title, notes, status, startedAt, endedAt, timeZone, localDate },
-    bodyweight: weightRow(workout.bodyweight),
-    ...{ feeling, sessionRpe, tags },
-    exercises: workout.exercises.map(({ id: partId, exercise, supersetGroup, notes: partNotes, restSeconds, sets }) =>
-      present({ id: partId, exercise, supersetGroup, notes: partNotes, restSeconds, sets: sets.map(setRow) }),
-    ),
-    ...{ createdAt, updatedAt },
-  });
-};
+export const measurementRow = (row: ExportedMeasurement): Fields => exportedRow(measurement, row);
 
-export const measurementRow = (measurement: ExportedMeasurement): Fields => {
-  const { id, kind, value, unit, measuredAt, timeZone, localDate, source, createdAt, updatedAt } = measurement;
-  return { id, kind, value, unit, measuredAt, timeZone, localDate, source, createdAt, updatedAt };
-};
+export const goalRow = (row: ExportedGoal): Fields => exportedRow(goal, row);
 
-export const goalRow = (goal: ExportedGoal): Fields => {
-  const { id, kind, exercise, reps, count, startedOn, startValue, deadline, note, reachedAt, createdAt, updatedAt } =
-    goal;
-  return present({
-    ...{ id, kind, exercise },
-    weight: weightRow(goal.weight),
-    ...{ reps, count, startedOn, startValue, deadline, note, reachedAt, createdAt, updatedAt },
-  });
-};
-
-export const checkinRow = (checkin: Checkin): Fields => {
-  const { localDate, sleepHours, sleepQuality, soreness, fatigue, stress, mood, motivation } = checkin;
-  const { restingHeartRate, note, createdAt, updatedAt } = checkin;
-  return present({
-    ...{ localDate, sleepHours, sleepQuality, soreness, fatigue, stress, mood, motivation, restingHeartRate, note },
-    ...{ createdAt, updatedAt },
-  });
-};
+export const checkinRow = (row: Checkin): Fields => exportedRow(checkin, row);

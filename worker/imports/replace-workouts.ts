@@ -17,7 +17,16 @@ import { workoutRowsOf } from "#db/postgres/workout-rows.ts";
 import { bodyweightAt } from "./add-workouts.ts";
 import type { Match } from "./duplicates.ts";
 import { fingerprintOf } from "./fingerprint.ts";
-import { type ByHand, digestsOf, findByHand, type ReadTree, readTree, treeOfRows, withAdded } from "./tree.ts";
+import {
+  type ByHand,
+  digestsOf,
+  findByHand,
+  type ReadTree,
+  ratingOf,
+  readTree,
+  treeOfRows,
+  withAdded,
+} from "./tree.ts";
 import { treesOf } from "./trees-of.ts";
 import { type EntryContext, partNamesOf, workoutEntryOf } from "./workout-entries.ts";
 
@@ -42,8 +51,7 @@ const withOwnFields = (entry: WorkoutEntry, { workout }: ReadTree, { isAsWritten
   notes: entry.notes ?? (isAsWritten ? null : (workout.notes ?? null)),
   routineId: workout.routine_id ?? null,
   routineDayId: workout.routine_day_id ?? null,
-  feeling: workout.feeling ?? null,
-  sessionRpe: workout.session_rpe ?? null,
+  ...ratingOf(workout),
   tags: [...new Set([...workout.tags, ...entry.tags])],
 });
 

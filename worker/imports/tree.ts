@@ -63,6 +63,12 @@ export const readTree = ({ workout, exercises, sets }: WorkoutTree): ReadTree =>
   sets: sets.map((row) => setRow.parse(row)),
 });
 
+/** The rating of a workout: no import of another app has one. */
+export const ratingOf = ({ feeling, session_rpe }: ReadTree["workout"]) => ({
+  feeling: feeling ?? null,
+  sessionRpe: session_rpe ?? null,
+});
+
 const jsonRows = z.array(z.record(z.string(), z.unknown()));
 
 /** Returns the one workout of some rows that are about to be written. */

@@ -1,3 +1,5 @@
+import { complete } from "#core/shapes/shape.ts";
+import { set as setShape, workout as workoutShape } from "#core/shapes/workout.ts";
 import { localDateAt } from "#core/time/zone.ts";
 import { rirOf } from "#core/training/effort.ts";
 import { countedWarning, type ImportWarning } from "#core/training/import-document.ts";
@@ -60,18 +62,18 @@ const weightOf = ({ weight, zeroUnit }: NeutralSet, trackingType: TrackingType |
 const metersOf = ({ distance }: NeutralSet): number | null =>
   distance === null ? null : exact(distance.value * DISTANCES.per[told(distance.unit)]);
 
+const { rpe: _rpe, ...EMPTY_SET } = complete(setShape, {});
+
 const setEntry = (set: NeutralSet, id: string, trackingType: TrackingType | undefined): SetEntry => ({
+  ...EMPTY_SET,
   id,
   type: set.type,
   weight: weightOf(set, trackingType),
   reps: set.reps,
-  repsLeft: null,
-  repsRight: null,
   rir: rirOf({ rpe: set.rpe }),
   durationSeconds: set.durationSeconds,
   distanceMeters: metersOf(set),
   restSeconds: set.restSeconds,
-  completedAt: null,
   target: set.target === undefined ? null : targetOf(set.target),
   notes: set.notes,
 });
@@ -129,9 +131,8 @@ export const workoutEntryOf = (placed: PlacedWorkout, context: EntryContext): Wo
   });
   if (exercises.length === 0) return null;
   return {
+    ...complete(workoutShape, {}),
     id,
-    routineId: null,
-    routineDayId: null,
     title: workout.title,
     notes: workout.notes,
     status: "completed",
@@ -140,8 +141,6 @@ export const workoutEntryOf = (placed: PlacedWorkout, context: EntryContext): Wo
     timeZone,
     localDate: localDateAt(startedAt, timeZone),
     bodyweight: workout.bodyweight === undefined ? null : toldWeight(workout.bodyweight),
-    feeling: null,
-    sessionRpe: null,
     tags: workout.tags ?? [],
     importId,
     exercises,

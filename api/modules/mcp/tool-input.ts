@@ -16,10 +16,14 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
 const textsIn = (value: unknown): string[] =>
   Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
 
+/** Fields that only the server sets are no arguments. */
+const writable = (properties: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(Object.entries(properties).filter(([, field]) => !(isRecord(field) && field.readOnly === true)));
+
 /** Returns the fields of an object's schema. An optional object has no required field. */
 const objectIn = (json: unknown): ObjectSchema => {
   if (!isRecord(json)) return NOTHING;
-  if (isRecord(json.properties)) return { properties: json.properties, required: textsIn(json.required) };
+  if (isRecord(json.properties)) return { properties: writable(json.properties), required: textsIn(json.required) };
   const [whole] = Array.isArray(json.anyOf) ? json.anyOf.filter(isRecord).filter(({ properties }) => properties) : [];
   return { properties: objectIn(whole).properties, required: [] };
 };

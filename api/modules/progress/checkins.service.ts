@@ -1,7 +1,9 @@
 import { ForjaError, invalid, notFound } from "#core/errors.ts";
+import { checkin } from "#core/shapes/checkin.ts";
+import { complete } from "#core/shapes/shape.ts";
 import { addDays, type LocalDate } from "#core/time/local-date.ts";
 import { localDateAt } from "#core/time/zone.ts";
-import { type Checkin, findCheckin, listCheckins, putCheckin } from "#db/mongo/checkins.ts";
+import { type Checkin, type CheckinAnswers, findCheckin, listCheckins, putCheckin } from "#db/mongo/checkins.ts";
 import type { Mongo } from "#db/mongo/client.ts";
 import type { Database } from "#db/postgres/client.ts";
 import { advanceClock } from "#db/postgres/queries/changes.ts";
@@ -51,28 +53,21 @@ const tellOf = (db: Database, context: ChangeContext): Promise<void> =>
 
 export const put = async (stores: Stores, context: ChangeContext, localDate: LocalDate, body: CheckinPut) => {
   const { db, mongo } = stores;
+  const { localDate: named, ...answers } = complete(checkin, body);
+  if (named !== null && named !== localDate)
+    throw invalid({ pointer: "/localDate", detail: "must be the day of the path" });
   await checkDate(db, context.userId, localDate, context.now);
-  const saved = await save(mongo, context, localDate, body);
+  const saved = await save(mongo, context, localDate, answers);
   await tellOf(db, context);
   return saved;
 };
 
-const save = (mongo: Mongo, { userId, ifMatch, now }: ChangeContext, localDate: LocalDate, body: CheckinPut) =>
+const save = (mongo: Mongo, { userId, ifMatch, now }: ChangeContext, localDate: LocalDate, answers: CheckinAnswers) =>
   putCheckin(mongo, {
     userId,
     localDate,
     now,
-    answers: {
-      sleepHours: body.sleepHours ?? null,
-      sleepQuality: body.sleepQuality ?? null,
-      soreness: body.soreness ?? null,
-      fatigue: body.fatigue ?? null,
-      stress: body.stress ?? null,
-      mood: body.mood ?? null,
-      motivation: body.motivation ?? null,
-      restingHeartRate: body.restingHeartRate ?? null,
-      note: body.note ?? null,
-    },
+    answers,
     check: (version) => {
       // A missing resource matches nothing, also not `*`.
       if (version === null && ifMatch !== null) throw new ForjaError("version-mismatch");

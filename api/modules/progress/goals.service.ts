@@ -1,5 +1,7 @@
 import { ForjaError, invalid, notFound } from "#core/errors.ts";
-import { given } from "#core/merge-patch.ts";
+import { type GoalFields, goal as shape } from "#core/shapes/goal.ts";
+import { isUnchanged, patched } from "#core/shapes/merge.ts";
+import { type Created, complete, type View } from "#core/shapes/shape.ts";
 import { localDateAt } from "#core/time/zone.ts";
 import { checkGoal, suitsExercise } from "#core/training/goal-rules.ts";
 import { GOAL_UNITS } from "#core/training/goals.ts";
@@ -7,7 +9,6 @@ import { toKilograms } from "#core/units.ts";
 import type { Database, Executor, Transaction } from "#db/postgres/client.ts";
 import { latestDate, progressOf, startOf, targetOf } from "#db/postgres/goal-progress.ts";
 import { breaches } from "#db/postgres/pg-error.ts";
-import { claimId } from "#db/postgres/queries/created-ids.ts";
 import {
   deleteGoal,
   findGoal,
@@ -15,12 +16,12 @@ import {
   GOAL_ID_CONSTRAINT,
   type GoalFacts,
   type GoalPageKey,
-  type GoalRow,
   goalSubject,
   insertGoal,
   type ListedGoal,
   listGoals,
   lockGoal,
+  type NewGoal,
   type StoredGoal,
   setGoalStart,
   setReached,
@@ -28,31 +29,19 @@ import {
 } from "#db/postgres/queries/goals.ts";
 import type { TrainingContext } from "../../plugins/change-context.ts";
 import { checkIfMatch } from "../../plugins/conditions.ts";
-import type { GoalCreate, GoalPatch } from "./goals.schema.ts";
+import { createdBefore } from "../../plugins/created-before.ts";
+import { type GoalCreate, type GoalPatch, goalCreate } from "./goals.schema.ts";
 
-const viewOf = (listed: ListedGoal, facts: GoalFacts, now: Date) => {
+export type GoalView = View<GoalFields>;
+
+const viewOf = (listed: ListedGoal, facts: GoalFacts, now: Date): GoalView => {
   const { goal } = listed;
-  const { id, kind, exerciseId, weight, reps, count, startedOn, startValue, deadline, note } = goal;
   return {
-    id,
-    kind,
-    exerciseId,
-    weight,
-    weightKg: weight === null ? null : toKilograms(weight),
-    reps,
-    count,
-    startedOn,
-    startValue,
-    deadline,
-    note,
-    progress: { ...progressOf(listed, facts, now), unit: GOAL_UNITS[kind] },
-    version: goal.version,
-    createdAt: goal.createdAt,
-    updatedAt: goal.updatedAt,
+    ...goal,
+    weightKg: goal.weight === null ? null : toKilograms(goal.weight),
+    progress: { ...progressOf(listed, facts, now), unit: GOAL_UNITS[goal.kind] },
   };
 };
-
-export type GoalView = ReturnType<typeof viewOf>;
 
 /** Goals as they are read, each with its place in a list. */
 export const viewsOf = (facts: GoalFacts, now: Date): { goal: GoalView; sortKey: string }[] =>
@@ -89,7 +78,7 @@ export const get = async (
 
 const UNKNOWN_EXERCISE = { pointer: "/exerciseId", detail: "is not an exercise that you can see" };
 
-const checkRow = (goal: GoalRow): GoalRow => {
+const checked = (goal: NewGoal): NewGoal => {
   const errors = checkGoal(goal);
   if (errors.length > 0) throw invalid(...errors);
   return goal;
@@ -103,22 +92,13 @@ const refuseConflict = (error: unknown): never => {
 };
 
 /** Returns the goal that a body describes, beginning today in the user's zone. */
-const newGoal = async (tx: Transaction, context: TrainingContext, id: string, input: GoalCreate): Promise<GoalRow> => {
+const newGoal = async (tx: Transaction, context: TrainingContext, input: Created<GoalFields>): Promise<NewGoal> => {
   const { userId, now } = context;
-  const { kind, exerciseId = null } = input;
+  const { kind, exerciseId } = input;
   const [subject] = await goalSubject(tx, { userId, exerciseId });
   if (subject === undefined) throw notFound();
-  const goal = checkRow({
-    id,
-    kind,
-    exerciseId,
-    weight: input.weight ?? null,
-    reps: input.reps ?? null,
-    count: input.count ?? null,
-    startedOn: localDateAt(now.getTime(), subject.timeZone),
-    deadline: input.deadline ?? null,
-    note: input.note ?? null,
-  });
+  const startedOn = localDateAt(now.getTime(), subject.timeZone);
+  const goal = checked({ ...input, id: input.id ?? context.newId(), startedOn });
   if (exerciseId === null) return goal;
   if (subject.trackingType === null) throw invalid(UNKNOWN_EXERCISE);
   if (suitsExercise(kind, subject.trackingType)) return goal;
@@ -126,8 +106,7 @@ const newGoal = async (tx: Transaction, context: TrainingContext, id: string, in
 };
 
 /** A target that is met at its creation is reached, and emits no event. */
-const reachedAt = ({ progress }: GoalView, now: Date): string | null =>
-  progress.achievedOn === null ? null : now.toISOString();
+const reachedAt = ({ progress }: GoalView, now: Date): Date | null => (progress.achievedOn === null ? null : now);
 
 export const create = async (
   tx: Transaction,
@@ -135,13 +114,15 @@ export const create = async (
   input: GoalCreate,
 ): Promise<{ goal: GoalView; created: boolean }> => {
   const { userId, now } = context;
-  const id = input.id ?? context.newId();
-  if (input.id != null && (await claimId(tx, { id, userId, resource: "goals", body: input })) === "repeated") {
-    const stored = await find(tx, userId, id, now);
-    if (stored === null) throw new ForjaError("id-taken");
-    return { goal: viewOf(stored.listed, stored.facts, now), created: false };
-  }
-  await insertGoal(tx, userId, await newGoal(tx, context, id, input), now).catch(refuseConflict);
+  const claim = { userId, resource: "goals", body: input, schema: goalCreate };
+  const stored = await createdBefore(tx, claim, async (id) => {
+    const found = await find(tx, userId, id, now);
+    return found === null ? null : viewOf(found.listed, found.facts, now);
+  });
+  if (stored !== null) return { goal: stored, created: false };
+  const row = await newGoal(tx, context, complete(shape, input));
+  const { id } = row;
+  await insertGoal(tx, userId, row, now).catch(refuseConflict);
   const made = await find(tx, userId, id, now);
   if (made === null) throw new Error("a goal that was just written cannot be read");
   const { facts, listed } = made;
@@ -168,14 +149,8 @@ export const patch = async (
 ): Promise<GoalView> => {
   const { userId, now } = context;
   const stored = await locked(tx, context, id);
-  const goal = checkRow({
-    ...stored,
-    weight: given(input.weight, stored.weight),
-    reps: given(input.reps, stored.reps),
-    count: given(input.count, stored.count),
-    deadline: given(input.deadline, stored.deadline),
-    note: given(input.note, stored.note),
-  });
+  const goal = checked({ ...patched(shape, stored, input), startedOn: stored.startedOn });
+  if (isUnchanged(shape, stored, goal)) return get(tx, userId, id, now);
   await updateGoal(tx, userId, goal, now);
   context.effects.change({ resource: "goals", id, op: "upsert", version: stored.version + 1 });
   const view = await get(tx, userId, id, now);

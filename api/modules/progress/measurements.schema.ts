@@ -1,9 +1,8 @@
 import { z } from "zod";
+import { measurement } from "#core/shapes/measurement.ts";
 import { localDate } from "#core/time/local-date.ts";
-import { timeZoneName } from "#core/time/zone.ts";
 import { MEASUREMENT_TRENDS } from "#core/training/measurement-trend.ts";
 import { MEASUREMENT_KINDS, MEASUREMENT_UNITS, unitsOf } from "#core/training/measurements.ts";
-import { id, instant, instantOut, name, quantityUpTo } from "../../plugins/fields.ts";
 import { pageOf, pageQuery } from "../../plugins/pagination.ts";
 
 /** The kinds that are entered in the same units. */
@@ -13,32 +12,14 @@ const kindsByUnits = [...Map.groupBy(MEASUREMENT_KINDS, (kind) => unitsOf(kind).
 
 const kind = z.enum(MEASUREMENT_KINDS);
 const unit = z.enum(MEASUREMENT_UNITS);
-const value = quantityUpTo(10_000);
-const source = name(50);
 
-export const measurementCreate = z
-  .strictObject({
-    id: id.nullish(),
-    kind,
-    value,
-    unit,
-    measuredAt: instant.nullish(),
-    timeZone: timeZoneName.nullish(),
-    source: source.nullish(),
-  })
-  // Documented here, and checked with the range of the kind.
-  .meta({
-    oneOf: kindsByUnits.map(([units, kinds]) => ({ properties: { kind: { enum: kinds }, unit: { enum: units } } })),
-  });
-
-export const measurementPatch = z.strictObject({
-  kind: kind.optional(),
-  value: value.optional(),
-  unit: unit.optional(),
-  measuredAt: instant.optional(),
-  timeZone: timeZoneName.optional(),
-  source: source.nullish(),
+export const measurementCreate = measurement.create.meta({
+  // The service checks it with the range of the kind.
+  oneOf: kindsByUnits.map(([units, kinds]) => ({ properties: { kind: { enum: kinds }, unit: { enum: units } } })),
 });
+export const measurementPatch = measurement.patch;
+export const measurementView = measurement.view;
+export const measurementPage = pageOf(measurementView);
 
 export const measurementQuery = z.strictObject({
   ...pageQuery,
@@ -46,24 +27,6 @@ export const measurementQuery = z.strictObject({
   from: localDate.optional(),
   to: localDate.optional(),
 });
-
-export const measurementView = z.object({
-  id: z.string(),
-  kind,
-  value: z.number(),
-  unit,
-  canonical: z.object({ value: z.number(), unit }),
-  weightKg: z.number().nullable(),
-  measuredAt: instantOut,
-  timeZone: z.string(),
-  localDate: z.string(),
-  source: z.string(),
-  version: z.number(),
-  createdAt: instantOut,
-  updatedAt: instantOut,
-});
-
-export const measurementPage = pageOf(measurementView);
 
 export const measurementTrendQuery = z.strictObject({
   kind: kind.default("bodyweight"),

@@ -1,17 +1,19 @@
 import { ForjaError, invalid, notFound } from "#core/errors.ts";
+import { type MeasurementFields, measurement as shape } from "#core/shapes/measurement.ts";
+import { isUnchanged, patched } from "#core/shapes/merge.ts";
+import { complete, type Entered } from "#core/shapes/shape.ts";
+import type { LocalDate } from "#core/time/local-date.ts";
 import { localDateAt } from "#core/time/zone.ts";
 import { measurementTrend } from "#core/training/measurement-trend.ts";
 import { canonicalUnitOf, canonicalValueOf, measurementErrors } from "#core/training/measurements.ts";
 import type { Database, Transaction } from "#db/postgres/client.ts";
 import type { Effects } from "#db/postgres/effects.ts";
 import { breaches } from "#db/postgres/pg-error.ts";
-import { claimId } from "#db/postgres/queries/created-ids.ts";
 import {
   deleteMeasurement,
   findMeasurement,
   insertMeasurement,
   listMeasurements,
-  type MeasurementRow,
   measuredDays,
   replaceMeasurement,
   type StoredMeasurement,
@@ -19,15 +21,16 @@ import {
 } from "#db/postgres/queries/measurements.ts";
 import type { TrainingContext } from "../../plugins/change-context.ts";
 import { checkIfMatch } from "../../plugins/conditions.ts";
+import { createdBefore } from "../../plugins/created-before.ts";
 import { checkDateRange } from "../../plugins/date-range.ts";
-import type {
-  MeasurementCreate,
-  MeasurementPatch,
-  MeasurementQuery,
-  MeasurementTrendQuery,
+import {
+  type MeasurementCreate,
+  type MeasurementPatch,
+  type MeasurementQuery,
+  type MeasurementTrendQuery,
+  measurementCreate,
 } from "./measurements.schema.ts";
 
-const DEFAULT_SOURCE = "manual";
 /** The zone in which a day begins first. No current measurement has a later date. */
 const FARTHEST_EAST = "Pacific/Kiritimati";
 
@@ -101,9 +104,7 @@ const collectEffects = (
   effects.analyze();
 };
 
-type Entry = Pick<MeasurementRow, "kind" | "value" | "measuredAt" | "timeZone" | "localDate" | "source"> & {
-  readonly unit: StoredMeasurement["unit"];
-};
+type Entry = Entered<MeasurementFields> & { readonly localDate: LocalDate };
 
 const checked = (entry: Entry): Entry & { readonly canonicalValue: number } => {
   const errors = measurementErrors(entry);
@@ -119,32 +120,21 @@ const refuseTakenId = (error: unknown): never => {
 export const create = async (
   tx: Transaction,
   context: TrainingContext,
-  input: MeasurementCreate,
+  body: MeasurementCreate,
 ): Promise<{ measurement: StoredMeasurement; created: boolean }> => {
   const { userId, now } = context;
   await context.effects.lock();
-  if (input.id != null) {
-    const claim = await claimId(tx, { id: input.id, userId, resource: "measurements", body: input });
-    const stored = claim === "repeated" ? await findMeasurement(tx, userId, input.id) : null;
-    if (stored !== null) return { measurement: stored, created: false };
-    if (claim === "repeated") throw new ForjaError("id-taken");
-  }
+  const claim = { userId, resource: "measurements", body, schema: measurementCreate };
+  const stored = await createdBefore(tx, claim, (id) => findMeasurement(tx, userId, id));
+  if (stored !== null) return { measurement: stored, created: false };
+  const input = complete(shape, body);
+  const id = input.id ?? context.newId();
   const measuredAt = input.measuredAt ?? now;
   const timeZone = input.timeZone ?? (await userTimeZone(tx, userId));
   if (timeZone === null) throw notFound();
-  const { kind, value, unit } = input;
   const localDate = localDateAt(measuredAt.getTime(), timeZone);
-  const entry = checked({
-    kind,
-    value,
-    unit,
-    measuredAt,
-    timeZone,
-    localDate,
-    source: input.source ?? DEFAULT_SOURCE,
-  });
-  const id = input.id ?? context.newId();
-  const row = { ...entry, id, userId, importId: null, version: 1, createdAt: now, updatedAt: now };
+  const entry = checked({ ...input, id, measuredAt, timeZone, localDate });
+  const row = { ...entry, userId, importId: null, version: 1, createdAt: now, updatedAt: now };
   const measurement = await insertMeasurement(tx, row).catch(refuseTakenId);
   collectEffects(context.effects, { id, version: 1, before: null, after: measurement });
   return { measurement, created: true };
@@ -159,6 +149,12 @@ const locked = async (tx: Transaction, context: TrainingContext, id: string): Pr
   return stored;
 };
 
+type Moment = Pick<Entry, "measuredAt" | "timeZone">;
+
+/** A zone may have changed its rules since: the day moves when the moment does, and not before. */
+const isSameMoment = (one: Moment, other: Moment): boolean =>
+  one.measuredAt.getTime() === other.measuredAt.getTime() && one.timeZone === other.timeZone;
+
 export const patch = async (
   tx: Transaction,
   context: TrainingContext,
@@ -166,22 +162,14 @@ export const patch = async (
   input: MeasurementPatch,
 ): Promise<StoredMeasurement> => {
   const before = await locked(tx, context, id);
-  const measuredAt = input.measuredAt ?? new Date(before.measuredAt);
-  const timeZone = input.timeZone ?? before.timeZone;
-  const moved = input.measuredAt !== undefined || input.timeZone !== undefined;
-  const entry = checked({
-    kind: input.kind ?? before.kind,
-    value: input.value ?? before.value,
-    unit: input.unit ?? before.unit,
-    measuredAt,
-    timeZone,
-    localDate: moved ? localDateAt(measuredAt.getTime(), timeZone) : before.localDate,
-    source: input.source === undefined ? before.source : (input.source ?? DEFAULT_SOURCE),
-  });
+  const current = { ...before, measuredAt: new Date(before.measuredAt) };
+  const entry = patched(shape, current, input);
+  if (isUnchanged(shape, current, entry)) return before;
+  const moved = !isSameMoment(current, entry);
+  const localDate = moved ? localDateAt(entry.measuredAt.getTime(), entry.timeZone) : before.localDate;
   const version = before.version + 1;
-  const createdAt = new Date(before.createdAt);
   const { userId, now } = context;
-  const after = await replaceMeasurement(tx, { ...entry, id, userId, version, createdAt, updatedAt: now });
+  const after = await replaceMeasurement(tx, { ...checked({ ...entry, localDate }), userId, version, updatedAt: now });
   collectEffects(context.effects, { id, version, before, after });
   return after;
 };

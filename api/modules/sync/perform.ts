@@ -55,6 +55,15 @@ const perform = (context: TrainingContext, tasks: readonly Task[]): Promise<(Cha
   });
 
 /**
+ * A patch that changes nothing is applied, and keeps the version that its client knows. Any other operation without a
+ * change was done before: by its own route, or on an exercise that is archived already.
+ */
+const unchanged = ({ resource, id, op, baseVersion }: SyncOperation): Verdict =>
+  op === "upsert" && baseVersion != null
+    ? { kind: "applied", change: { resource, id, op, version: baseVersion } }
+    : { kind: "duplicate" };
+
+/**
  * Runs tasks, each whole or not at all. Most succeed, so they share a savepoint, and Postgres bears few of them in a
  * transaction. If one of them fails, each task runs in its own.
  */
@@ -63,10 +72,9 @@ const performEach = async (context: TrainingContext, tasks: readonly Task[]): Pr
   if (first === undefined) return [];
   try {
     const changes = await perform(context, tasks);
-    return tasks.map(({ at }, index): Decided => {
+    return tasks.map(({ at, operation }, index): Decided => {
       const change = changes[index];
-      // An operation without a change was done before: by its own route, or on an exercise that is archived already.
-      return { at, verdict: change === undefined ? { kind: "duplicate" } : { kind: "applied", change } };
+      return { at, verdict: change === undefined ? unchanged(operation) : { kind: "applied", change } };
     });
   } catch (error) {
     const failure = failureOf(error);

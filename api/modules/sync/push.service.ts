@@ -6,12 +6,12 @@ import type { TrainingContext } from "../../plugins/change-context.ts";
 import { hashOf, keyOf, Memory, nameOf } from "./memory.ts";
 import { decideGroup, groupsOf, type Verdict } from "./perform.ts";
 import type { SyncOperation } from "./sync.schema.ts";
-import { type CurrentResource, currentResources } from "./sync.service.ts";
+import { type CurrentResource, currentResources, type ResourceView } from "./sync.service.ts";
 
 /** `deleted` is true for a deleted resource, with the version of its deletion. */
 export type PushResult =
   | { readonly status: "applied" | "duplicate"; readonly version: number; readonly deleted?: true }
-  | { readonly status: "conflict"; readonly version: number; readonly deleted?: true; readonly data?: unknown }
+  | { readonly status: "conflict"; readonly version: number; readonly deleted?: true; readonly data?: ResourceView }
   | { readonly status: "invalid"; readonly error: ForjaError };
 
 /** Limit of problems per operation: 500 operations that are wrong in every field would answer megabytes. */

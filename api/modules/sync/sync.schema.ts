@@ -52,7 +52,7 @@ const operation = z.strictObject({
 
 export const syncPush = z.strictObject({ operations: z.array(operation).min(1).max(MAX_OPERATIONS) });
 
-const upsert = <Resource extends string>(resource: Resource, view: z.ZodType) =>
+const upsert = <Resource extends string, View extends z.ZodType>(resource: Resource, view: View) =>
   z.object({ resource: z.literal(resource), op: z.literal("upsert"), id: z.string(), version: z.number(), data: view });
 
 const change = z.union([

@@ -3,6 +3,8 @@ import type { Locale } from "#core/training/taxonomy.ts";
 import type { Database, Transaction } from "#db/postgres/client.ts";
 import { latestDate } from "#db/postgres/goal-progress.ts";
 import { isOfHistory } from "#db/postgres/history.ts";
+import type { StoredExercise } from "#db/postgres/queries/exercises.ts";
+import type { StoredMeasurement } from "#db/postgres/queries/measurements.ts";
 import {
   type ResourceRef,
   type ResourceState,
@@ -10,9 +12,10 @@ import {
   readLog,
   readStates,
 } from "#db/postgres/queries/sync.ts";
+import type { StoredWorkout } from "#db/postgres/queries/workouts.ts";
 import type { ChangeResource } from "#db/postgres/schema/index.ts";
 import { soundRoutine } from "#db/postgres/stored-json.ts";
-import { viewsOf } from "../progress/goals.service.ts";
+import { type GoalView, viewsOf } from "../progress/goals.service.ts";
 import { routineView } from "../routines/routine-entry.ts";
 import { refuseCursor, type SyncPosition } from "./cursor.ts";
 
@@ -21,22 +24,41 @@ export type SyncReader = { readonly userId: string; readonly locale: Locale; rea
 
 const readerOf = ({ userId, locale, now }: SyncReader) => ({ userId, locale, until: latestDate(now) });
 
-type View = { readonly version: number };
+/** A resource as its own operation answers it. */
+type Viewed =
+  | { readonly resource: "exercises"; readonly data: StoredExercise }
+  | { readonly resource: "routines"; readonly data: ReturnType<typeof routineView> }
+  | { readonly resource: "workouts"; readonly data: StoredWorkout }
+  | { readonly resource: "measurements"; readonly data: StoredMeasurement }
+  | { readonly resource: "goals"; readonly data: GoalView };
 
-/** Returns the answer of each resource's own operation, by its id. Null for a missing one. */
+export type ResourceView = Viewed["data"];
+
+const paired = <Resource, Data>(resource: Resource, data: Data | null | undefined) =>
+  data == null ? null : { resource, data };
+
+/** Returns the answer of each resource's own operation. Null for a missing one. */
 const viewer = ({ goals }: ResourceStates, { userId, now }: SyncReader) => {
   const goalViews = new Map((goals === null ? [] : viewsOf(goals, now)).map(({ goal }) => [goal.id, goal]));
-  return (state: ResourceState): View | null => {
-    if (state.resource === "goals") return goalViews.get(state.id) ?? null;
-    if (state.resource === "routines")
-      return state.data === null ? null : routineView(soundRoutine(state.data), userId);
-    return state.data;
+  return (state: ResourceState): Viewed | null => {
+    switch (state.resource) {
+      case "exercises":
+        return paired(state.resource, state.data);
+      case "routines":
+        return paired(state.resource, state.data && routineView(soundRoutine(state.data), userId));
+      case "workouts":
+        return paired(state.resource, state.data);
+      case "measurements":
+        return paired(state.resource, state.data);
+      case "goals":
+        return paired(state.resource, goalViews.get(state.id));
+    }
   };
 };
 
-export type SyncChange = { readonly resource: ChangeResource; readonly id: string; readonly version: number } & (
-  | { readonly op: "upsert"; readonly data: unknown }
-  | { readonly op: "delete" }
+export type SyncChange = { readonly id: string; readonly version: number } & (
+  | ({ readonly op: "upsert" } & Viewed)
+  | { readonly op: "delete"; readonly resource: ChangeResource }
 );
 
 export type Pulled = {
@@ -76,11 +98,11 @@ export const pull = async (
   const hasMore = page.states.length > limit;
   const changes = kept.flatMap((state): SyncChange[] => {
     const { resource, id } = state;
-    const data = orUnreadable(() => viewOf(state));
-    if (data === UNREADABLE) return [];
-    return data === null
+    const viewed = orUnreadable(() => viewOf(state));
+    if (viewed === UNREADABLE) return [];
+    return viewed === null
       ? [{ resource, op: "delete", id, version: state.version ?? 0 }]
-      : [{ resource, op: "upsert", id, version: data.version, data }];
+      : [{ ...viewed, op: "upsert", id, version: viewed.data.version }];
   });
   return {
     changes,
@@ -98,7 +120,7 @@ export type CurrentResource = {
   /** The version of the deletion for a deleted resource, and null for one that never existed. */
   readonly version: number | null;
   readonly isDeleted: boolean;
-  readonly data: unknown;
+  readonly data: ResourceView | undefined;
 };
 
 /** Returns the current state of resources, by kind and id. */
@@ -117,8 +139,8 @@ export const currentResources = async (
       if (read === UNREADABLE) {
         return [`${state.resource} ${state.id}`, { version: state.version, isDeleted: false, data: undefined }];
       }
-      const data = read;
-      const isDeleted = data === null && state.op === "delete";
+      const data = read?.data;
+      const isDeleted = data === undefined && state.op === "delete";
       return [
         `${state.resource} ${state.id}`,
         { version: data?.version ?? (isDeleted ? state.version : null), isDeleted, data },

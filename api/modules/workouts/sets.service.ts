@@ -37,11 +37,10 @@ const withSet = (exercise: ExerciseEntry, set: SetEntry): ExerciseEntry => ({
   sets: [...exercise.sets, set],
 });
 
-/**
- * Returns the place of a new set: the named exercise of the workout, or the last one of that exercise, or a new one at
- * its end.
- */
-const place = (current: WorkoutEntry, input: SetCreate, set: SetEntry, newId: () => string): ExerciseEntry[] => {
+type Place = Pick<SetCreate, "workoutExerciseId" | "exerciseId">;
+
+/** The place of a new set: the named exercise of the workout, or the last one of that exercise, or a new one at its end. */
+const place = (current: WorkoutEntry, input: Place, set: SetEntry, newId: () => string): ExerciseEntry[] => {
   const { workoutExerciseId, exerciseId } = input;
   const at = current.exercises.findLastIndex((exercise) =>
     workoutExerciseId == null ? exercise.exerciseId === exerciseId : exercise.id === workoutExerciseId,
@@ -90,11 +89,12 @@ export const addSet = async (
 ): Promise<Logged & { readonly created: boolean }> => {
   const before = await addedBefore(tx, context, workoutId, input);
   if (before !== null) return { ...before, created: false };
-  const set = setEntryOf({ ...input, id: input.id ?? context.newId() }, context.newId);
+  const { workoutExerciseId, exerciseId, ...fields } = input;
+  const set = setEntryOf(fields, context.newId);
   await ofTheSet(
     change(tx, context, workoutId, (current) => ({
       ...current,
-      exercises: place(current, input, set, context.newId),
+      exercises: place(current, { workoutExerciseId, exerciseId }, set, context.newId),
     })),
   );
   return { ...loggedSet(await saved(tx, context, workoutId), set.id), created: true };

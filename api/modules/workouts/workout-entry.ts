@@ -1,68 +1,47 @@
-import { given } from "#core/merge-patch.ts";
+import { patched } from "#core/shapes/merge.ts";
+import { type CreateBody, complete, type Patched } from "#core/shapes/shape.ts";
+import { type SetFields, set, type WorkoutExerciseFields, workoutExercise } from "#core/shapes/workout.ts";
 import { rirOf } from "#core/training/effort.ts";
-import type { ExerciseEntry, SetEntry } from "#core/training/workout.ts";
-import type { StoredExercise, StoredSet } from "#db/postgres/queries/workouts.ts";
-import { weight } from "../../plugins/fields.ts";
-import { mergeField } from "../../plugins/validation.ts";
-import { type ExerciseInput, type SetInput, type SetPatch, setTarget } from "./workouts.schema.ts";
+import type { ExerciseEntry, SetEntry, WorkoutEntry } from "#core/training/workout.ts";
+import type { StoredExercise, StoredSet, StoredWorkout } from "#db/postgres/queries/workouts.ts";
 
-const present = (target: SetInput["target"]): Record<string, unknown> | null =>
-  target == null ? null : Object.fromEntries(Object.entries(target).filter(([, value]) => value != null));
+type NewId = () => string;
 
-export const setEntryOf = (input: SetInput, newId: () => string): SetEntry => ({
-  id: input.id ?? newId(),
-  type: input.type,
-  weight: input.weight ?? null,
-  reps: input.reps ?? null,
-  repsLeft: input.repsLeft ?? null,
-  repsRight: input.repsRight ?? null,
-  rir: rirOf(input),
-  durationSeconds: input.durationSeconds ?? null,
-  distanceMeters: input.distanceMeters ?? null,
-  restSeconds: input.restSeconds ?? null,
-  completedAt: input.completedAt ?? null,
-  target: present(input.target),
-  notes: input.notes ?? null,
-});
+export const setEntryOf = (input: CreateBody<SetFields>, newId: NewId): SetEntry => {
+  const { rpe, rir, id, ...fields } = complete(set, input);
+  return { ...fields, id: id ?? newId(), rir: rirOf({ rpe, rir }) };
+};
 
-export const exerciseEntryOf = (input: ExerciseInput, newId: () => string): ExerciseEntry => ({
-  id: input.id ?? newId(),
-  exerciseId: input.exerciseId,
-  supersetGroup: input.supersetGroup ?? null,
-  notes: input.notes ?? null,
-  restSeconds: input.restSeconds ?? null,
-  sets: input.sets.map((set) => setEntryOf(set, newId)),
-});
+export const exerciseEntryOf = (input: CreateBody<WorkoutExerciseFields>, newId: NewId): ExerciseEntry => {
+  const { id, sets, ...fields } = complete(workoutExercise, input);
+  return { ...fields, id: id ?? newId(), sets: sets.map((one) => setEntryOf(one, newId)) };
+};
 
 /** Without its RPE, which follows from RIR: what a patch makes of the one must not be held against the other. */
-const storedSetEntry = ({ rpe: _rpe, ...stored }: StoredSet): SetEntry => ({
+const storedSetEntry = ({ rpe: _rpe, weightKg: _kg, records: _records, ...stored }: StoredSet): SetEntry => ({
   ...stored,
   completedAt: stored.completedAt === null ? null : new Date(stored.completedAt),
 });
 
-/** Returns a stored exercise as it was entered, to be changed and derived anew. */
-export const storedEntry = (stored: StoredExercise): ExerciseEntry => ({
+const storedExerciseEntry = (stored: StoredExercise): ExerciseEntry => ({
   ...stored,
   sets: stored.sets.map(storedSetEntry),
 });
 
+/** A stored workout as it was entered, to be changed and derived anew. */
+export const entryOf = (stored: StoredWorkout): WorkoutEntry => ({
+  ...stored,
+  startedAt: new Date(stored.startedAt),
+  endedAt: stored.endedAt === null ? null : new Date(stored.endedAt),
+  exercises: stored.exercises.map(storedExerciseEntry),
+});
+
 /** Either measure of effort replaces both: they are one value. */
-const patchedEffort = (patch: SetPatch, current: SetEntry): number | null =>
+const patchedEffort = (patch: Patched<SetFields>, current: SetEntry): number | null =>
   patch.rpe === undefined && patch.rir === undefined ? current.rir : rirOf(patch);
 
-/** Returns a merge patch (RFC 7396) of a set: null clears, absent leaves. */
-export const patchSetEntry = (current: SetEntry, patch: SetPatch): SetEntry => ({
-  ...current,
-  type: patch.type ?? current.type,
-  weight: mergeField(["weight", weight], current.weight, patch.weight),
-  reps: given(patch.reps, current.reps),
-  repsLeft: given(patch.repsLeft, current.repsLeft),
-  repsRight: given(patch.repsRight, current.repsRight),
-  rir: patchedEffort(patch, current),
-  durationSeconds: given(patch.durationSeconds, current.durationSeconds),
-  distanceMeters: given(patch.distanceMeters, current.distanceMeters),
-  restSeconds: given(patch.restSeconds, current.restSeconds),
-  completedAt: given(patch.completedAt, current.completedAt),
-  target: mergeField(["target", setTarget], current.target, patch.target),
-  notes: given(patch.notes, current.notes),
-});
+/** A merge patch (RFC 7396) of a set: null clears, absent leaves. */
+export const patchSetEntry = (current: SetEntry, patch: Patched<SetFields>): SetEntry => {
+  const { rpe: _rpe, ...after } = patched(set, { ...current, rpe: null }, patch);
+  return { ...after, rir: patchedEffort(patch, current) };
+};

@@ -1,12 +1,13 @@
 import { type FieldError, ForjaError, invalid, notFound } from "#core/errors.ts";
-import { given } from "#core/merge-patch.ts";
+import { isUnchanged, patched } from "#core/shapes/merge.ts";
+import { complete as completeBody } from "#core/shapes/shape.ts";
+import { completion, workout } from "#core/shapes/workout.ts";
 import { localDateAt } from "#core/time/zone.ts";
 import { isEmptySet } from "#core/training/set-rules.ts";
 import type { RulesByExercise, WorkoutEntry } from "#core/training/workout.ts";
 import { checkWorkout } from "#core/training/workout.ts";
 import type { Database, Transaction } from "#db/postgres/client.ts";
 import { breaches } from "#db/postgres/pg-error.ts";
-import { claimId } from "#db/postgres/queries/created-ids.ts";
 import {
   deleteWorkout,
   findWorkout,
@@ -20,11 +21,10 @@ import {
 import { workoutRowsOf } from "#db/postgres/workout-rows.ts";
 import type { TrainingContext } from "../../plugins/change-context.ts";
 import { checkIfMatch } from "../../plugins/conditions.ts";
+import { createdBefore } from "../../plugins/created-before.ts";
 import { checkDateRange } from "../../plugins/date-range.ts";
-import { weight } from "../../plugins/fields.ts";
-import { mergeField } from "../../plugins/validation.ts";
 import { collectEffects } from "./workout-effects.ts";
-import { exerciseEntryOf, storedEntry } from "./workout-entry.ts";
+import { entryOf, exerciseEntryOf } from "./workout-entry.ts";
 import type { WorkoutComplete, WorkoutCreate, WorkoutPatch, WorkoutQuery } from "./workouts.schema.ts";
 
 const MAX_SPAN_MS = 7 * 86_400_000;
@@ -35,6 +35,11 @@ const checkSpan = (startedAt: Date, endedAt: Date | null): FieldError[] => {
   if (span < 0) return [{ pointer: "/endedAt", detail: "must not be before startedAt" }];
   return span > MAX_SPAN_MS ? [{ pointer: "/endedAt", detail: "must be within 7 days of startedAt" }] : [];
 };
+
+type Span = Pick<WorkoutEntry, "startedAt" | "endedAt">;
+
+const isSameSpan = (one: Span, other: Span): boolean =>
+  one.startedAt.getTime() === other.startedAt.getTime() && one.endedAt?.getTime() === other.endedAt?.getTime();
 
 export const list = async (
   db: Database,
@@ -57,17 +62,10 @@ export const list = async (
 };
 
 export const get = async (db: Database, userId: string, id: string): Promise<StoredWorkout> => {
-  const workout = await findWorkout(db, userId, id);
-  if (workout === null) throw notFound();
-  return workout;
+  const found = await findWorkout(db, userId, id);
+  if (found === null) throw notFound();
+  return found;
 };
-
-const entryOf = (stored: StoredWorkout): WorkoutEntry => ({
-  ...stored,
-  startedAt: new Date(stored.startedAt),
-  endedAt: stored.endedAt === null ? null : new Date(stored.endedAt),
-  exercises: stored.exercises.map(storedEntry),
-});
 
 const ID_CONSTRAINTS = ["workouts_pkey", "workout_exercises_pkey", "sets_pkey"];
 
@@ -91,11 +89,9 @@ const factsFor = async (
 type Before = { readonly stored: StoredWorkout; readonly entry: WorkoutEntry };
 
 const checkEntry = (entry: WorkoutEntry, before: Before | null, facts: WorkoutFacts, rules: RulesByExercise): void => {
-  const sameStatus = before?.entry.status === entry.status;
-  const untouched = new Set(sameStatus ? before?.entry.exercises.flatMap(({ sets }) => sets) : []);
   const errors = [
-    ...checkSpan(entry.startedAt, entry.endedAt),
-    ...checkWorkout(entry.status, entry.exercises, rules, (set) => untouched.has(set)),
+    ...(before !== null && isSameSpan(entry, before.entry) ? [] : checkSpan(entry.startedAt, entry.endedAt)),
+    ...checkWorkout(entry.status, entry.exercises, rules, before?.entry),
   ];
   if (!facts.routineKnown && before?.entry.routineId !== entry.routineId) {
     errors.push({ pointer: "/routineId", detail: "is not a routine of yours" });
@@ -132,36 +128,27 @@ const save = async (
 /** Reads a workout that was just written, with its new records and loads. A push does without it. */
 export const saved = async (tx: Transaction, context: TrainingContext, id: string): Promise<StoredWorkout> => {
   await context.effects.derive();
-  const workout = await findWorkout(tx, context.userId, id);
-  if (workout === null) throw new Error("a workout that was just written cannot be read");
-  context.effects.workoutRead(workout);
-  return workout;
+  const written = await findWorkout(tx, context.userId, id);
+  if (written === null) throw new Error("a workout that was just written cannot be read");
+  context.effects.workoutRead(written);
+  return written;
 };
 
 /** Writes a new workout whose id is free; the training is locked. Returns its id. */
-export const add = async (tx: Transaction, context: TrainingContext, input: WorkoutCreate): Promise<string> => {
+export const add = async (tx: Transaction, context: TrainingContext, body: WorkoutCreate): Promise<string> => {
   const { userId, newId, now } = context;
+  const input = completeBody(workout, body);
   const startedAt = input.startedAt ?? now;
-  const exercises = (input.exercises ?? []).map((exercise) => exerciseEntryOf(exercise, newId));
-  const routineId = input.routineId ?? null;
-  const facts = await factsFor(tx, userId, { startedAt, exercises, routineId });
+  const exercises = input.exercises.map((exercise) => exerciseEntryOf(exercise, newId));
+  const facts = await factsFor(tx, userId, { startedAt, exercises, routineId: input.routineId });
   const timeZone = input.timeZone ?? facts.timeZone;
-  const endedAt = input.endedAt ?? null;
   const entry: WorkoutEntry = {
+    ...input,
     id: input.id ?? newId(),
-    routineId,
-    routineDayId: input.routineDayId ?? null,
-    title: input.title ?? null,
-    notes: input.notes ?? null,
-    status: input.status ?? (endedAt === null ? "active" : "completed"),
+    status: input.status ?? (input.endedAt === null ? "active" : "completed"),
     startedAt,
-    endedAt,
     timeZone,
     localDate: localDateAt(startedAt.getTime(), timeZone),
-    bodyweight: input.bodyweight ?? null,
-    feeling: input.feeling ?? null,
-    sessionRpe: input.sessionRpe ?? null,
-    tags: input.tags ?? [],
     importId: null,
     exercises,
   };
@@ -177,12 +164,9 @@ export const create = async (
 ): Promise<{ id: string; before: StoredWorkout | null }> => {
   const { userId } = context;
   await context.effects.lock();
-  if (input.id != null) {
-    const claim = await claimId(tx, { id: input.id, userId, resource: "workouts", body: input });
-    const stored = claim === "repeated" ? await findWorkout(tx, userId, input.id) : null;
-    if (stored !== null) return { id: stored.id, before: stored };
-    if (claim === "repeated") throw new ForjaError("id-taken");
-  }
+  const claim = { userId, resource: "workouts", body: input, schema: workout.create };
+  const stored = await createdBefore(tx, claim, (id) => findWorkout(tx, userId, id));
+  if (stored !== null) return { id: stored.id, before: stored };
   return { id: await add(tx, context, input), before: null };
 };
 
@@ -205,29 +189,18 @@ export const change = async (
   const stored = await locked(tx, context, id);
   const current = entryOf(stored);
   const entry = edit(current);
+  if (isUnchanged(workout, current, entry)) return;
   await save(tx, context, entry, { stored, entry: current }, await factsFor(tx, context.userId, entry));
 };
 
 export const patch = (tx: Transaction, context: TrainingContext, id: string, input: WorkoutPatch): Promise<void> =>
   change(tx, context, id, (current) => {
-    const startedAt = input.startedAt ?? current.startedAt;
-    const timeZone = input.timeZone ?? current.timeZone;
-    const moved = input.startedAt !== undefined || input.timeZone !== undefined;
+    const { exercises: _parts, ...fields } = patched(workout, current, input);
+    const moved = fields.timeZone !== current.timeZone || fields.startedAt.getTime() !== current.startedAt.getTime();
     return {
       ...current,
-      routineId: given(input.routineId, current.routineId),
-      routineDayId: given(input.routineDayId, current.routineDayId),
-      title: given(input.title, current.title),
-      notes: given(input.notes, current.notes),
-      status: input.status ?? current.status,
-      startedAt,
-      endedAt: given(input.endedAt, current.endedAt),
-      timeZone,
-      localDate: moved ? localDateAt(startedAt.getTime(), timeZone) : current.localDate,
-      bodyweight: mergeField(["bodyweight", weight], current.bodyweight, input.bodyweight),
-      feeling: given(input.feeling, current.feeling),
-      sessionRpe: given(input.sessionRpe, current.sessionRpe),
-      tags: input.tags === undefined ? current.tags : (input.tags ?? []),
+      ...fields,
+      localDate: moved ? localDateAt(fields.startedAt.getTime(), fields.timeZone) : current.localDate,
       exercises:
         input.exercises === undefined
           ? current.exercises
@@ -269,10 +242,9 @@ export const complete = async (tx: Transaction, context: TrainingContext, id: st
     }
     return {
       ...current,
+      ...patched(completion, current, input ?? {}),
       status: "completed",
       endedAt: input?.endedAt ?? current.endedAt ?? endOf(current, context.now),
-      sessionRpe: given(input?.sessionRpe, current.sessionRpe),
-      feeling: given(input?.feeling, current.feeling),
       // A set that was planned and not done is kept as a prescription that was left out.
       exercises: current.exercises.map((exercise) => ({
         ...exercise,
@@ -280,6 +252,6 @@ export const complete = async (tx: Transaction, context: TrainingContext, id: st
       })),
     };
   });
-  const workout = await saved(tx, context, id);
-  return { ...workout, records: recordsOf(workout) };
+  const completed = await saved(tx, context, id);
+  return { ...completed, records: recordsOf(completed) };
 };

@@ -36,14 +36,52 @@ export type DeclaredDetail = {
   readonly "x-policy": () => Policy;
 };
 
+type DeepReadonly<T> = T extends readonly (infer Item)[]
+  ? readonly DeepReadonly<Item>[]
+  : T extends object
+    ? { readonly [Name in keyof T]: DeepReadonly<T[Name]> }
+    : T;
+
+/** The type of a declared answer. A body of another kind is a `Response` or text. */
+type BodyOf<Form> =
+  Form extends z.ZodType<infer Json>
+    ? DeepReadonly<Json>
+    : Form extends readonly (infer One)[]
+      ? BodyOf<One>
+      : Form extends OtherBody
+        ? unknown
+        : undefined;
+
+/** A schema that the compiler reads, and that is not there when the program runs. */
+type Bound<Json> = {
+  readonly "~standard": {
+    readonly version: 1;
+    readonly vendor: "forja";
+    readonly validate: never;
+    readonly types: { readonly input: Json; readonly output: Json };
+  };
+};
+
+/** Any operation may answer 304, without a body. */
+type Bodies<Answers> = { readonly [Status in keyof Answers]: Bound<BodyOf<Answers[Status]>> } & {
+  readonly 304: Bound<undefined>;
+};
+
+/** Elysia checks the type of a handler against `response`. It finds none when the program runs, and validates nothing. */
+const bound = <Answers>(hooks: { detail: DeclaredDetail }) =>
+  hooks as { detail: DeclaredDetail; response: Bodies<Answers> };
+
 type UndocumentedDetail = Pick<DeclaredDetail, "x-policy"> & { readonly hide: true };
 
-/** Declares an operation beside the route that performs it. A route without a declaration ends the start. */
-export const operation = (declaration: OperationDeclaration): { detail: DeclaredDetail } => {
+/**
+ * Declares an operation beside the route that performs it. A handler whose answer differs from `answers` does not
+ * compile. A route without a declaration ends the start.
+ */
+export const operation = <const Declaration extends OperationDeclaration>(declaration: Declaration) => {
   const policy = policyOf(declaration, declaration.form !== undefined);
-  return {
+  return bound<Declaration["answers"]>({
     detail: { operationId: declaration.id, "x-operation": () => declaration, "x-policy": () => policy },
-  };
+  });
 };
 
 /** Declares the policy of a route that the document leaves out. */

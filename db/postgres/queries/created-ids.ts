@@ -27,14 +27,13 @@ const findHash = statement(
       .where(and(eq(createdIds.id, p.id), eq(createdIds.userId, p.userId), eq(createdIds.resource, p.resource))),
 );
 
+export type IdClaim = { id: string; userId: string; resource: string; body: unknown };
+
 /**
- * Takes an id that a client chose. `fresh`: create it. `repeated`: the same create came before, so answer what is
- * stored. Throws `id-taken` when the id was used for anything else.
+ * Reserves an id that a client chose. `fresh`: create it. `repeated`: the same create came before. `taken`: the id is
+ * used for anything else.
  */
-export const claimId = async (
-  tx: Transaction,
-  claim: { id: string; userId: string; resource: string; body: unknown },
-): Promise<"fresh" | "repeated"> => {
+export const takeId = async (tx: Transaction, claim: IdClaim): Promise<"fresh" | "repeated" | "taken"> => {
   const { id, userId, resource } = claim;
   const bodyHash = createHash("sha256")
     .update(canonicalJson(claim.body, { dropNulls: true }))
@@ -42,6 +41,12 @@ export const claimId = async (
   const inserted = await insertId(tx, { id, userId, resource, bodyHash });
   if (inserted.length > 0) return "fresh";
   const [stored] = await findHash(tx, { id, userId, resource });
-  if (stored?.bodyHash === bodyHash) return "repeated";
-  throw new ForjaError("id-taken");
+  return stored?.bodyHash === bodyHash ? "repeated" : "taken";
+};
+
+/** Reserves an id as `takeId` does. Throws `id-taken` when the id is used for anything else. */
+export const claimId = async (tx: Transaction, claim: IdClaim): Promise<"fresh" | "repeated"> => {
+  const outcome = await takeId(tx, claim);
+  if (outcome === "taken") throw new ForjaError("id-taken");
+  return outcome;
 };

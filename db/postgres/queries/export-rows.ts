@@ -1,13 +1,17 @@
 import { type SQL, sql } from "drizzle-orm";
-import type { GoalKind } from "#core/training/goal-rules.ts";
+import { alias } from "drizzle-orm/pg-core";
+import { goal } from "#core/shapes/goal.ts";
+import { measurement } from "#core/shapes/measurement.ts";
+import { set, workout, workoutExercise } from "#core/shapes/workout.ts";
 import type { Gym } from "#core/training/gym.ts";
-import type { MeasurementKind, MeasurementUnit } from "#core/training/measurements.ts";
 import type { Landmarks } from "#core/training/muscles.ts";
 import type { PrescribedSince, RoutineDay } from "#core/training/routine.ts";
-import type { Locale, Sex, UnitSystem, WeekStart, WorkoutStatus } from "#core/training/taxonomy.ts";
-import type { SetEntry } from "#core/training/workout.ts";
+import type { Locale, Sex, UnitSystem, WeekStart } from "#core/training/taxonomy.ts";
 import type { Weight } from "#core/units.ts";
 import type { Executor } from "../client.ts";
+import { jsonList, subquery } from "../expressions.ts";
+import { goals, measurements, sets, workoutExercises, workouts } from "../schema/index.ts";
+import { exportJson, type Selected } from "../shape-json.ts";
 import { input, type Statement, sqlStatement } from "../statement.ts";
 import type { ExerciseContent } from "./exercise-writes.ts";
 import type { RoutineVisibility } from "./routines.ts";
@@ -48,7 +52,7 @@ const limit = sql`${input("limit")}::int`;
 /** An exercise as another installation finds it: the catalogue's by its slug, the user's own by its id. */
 export type ExerciseReference = { readonly slug: string } | { readonly id: string };
 
-const reference: SQL = sql`case when e.owner_id is null then json_build_object('slug', e.slug)
+const reference = sql<ExerciseReference>`case when e.owner_id is null then json_build_object('slug', e.slug)
   else json_build_object('id', e.id) end`;
 
 /** The settings of an account, without what lets anybody in. */
@@ -195,63 +199,45 @@ export const routinesToExport = batchStatement<ExportedRoutine>(
     order by r.created_at, r.name collate "C", r.id limit ${limit}`,
 );
 
-export type ExportedSet = Omit<SetEntry, "completedAt"> & { readonly completedAt: string | null };
+const w = alias(workouts, "w");
+const we = alias(workoutExercises, "we");
+const s = alias(sets, "s");
+const m = alias(measurements, "m");
+const g = alias(goals, "g");
 
-export type ExportedWorkoutExercise = {
-  readonly id: string;
-  readonly exercise: ExerciseReference;
+const exportedSet = exportJson(set, s);
+
+const exportedPart = exportJson(workoutExercise, we, {
+  exercise: reference,
   /** In the user's language, or in another one where it has none. */
-  readonly name: string;
-  readonly supersetGroup: number | null;
-  readonly notes: string | null;
-  readonly restSeconds: number | null;
-  readonly sets: ExportedSet[];
-};
+  name: sql<string>`(select t.name from exercise_translations t where t.exercise_id = e.id
+    order by t.locale = u.locale desc, t.locale limit 1)`,
+  sets: subquery(jsonList(exportedSet, sql`s.position`), sql`from sets s where s.workout_exercise_id = we.id`),
+});
 
-export type ExportedWorkout = {
-  readonly id: string;
-  readonly routineId: string | null;
-  readonly routineDayId: string | null;
-  readonly title: string | null;
-  readonly notes: string | null;
-  readonly status: WorkoutStatus;
-  readonly startedAt: string;
-  readonly endedAt: string | null;
-  readonly timeZone: string;
-  readonly localDate: string;
-  readonly bodyweight: Weight | null;
-  readonly feeling: number | null;
-  readonly sessionRpe: number | null;
-  readonly tags: string[];
-  readonly exercises: ExportedWorkoutExercise[];
-  readonly createdAt: string;
-  readonly updatedAt: string;
-};
+const exportedWorkout = exportJson(workout, w, {
+  exercises: subquery(
+    jsonList(exportedPart, sql`we.position`),
+    sql`from workout_exercises we join exercises e on e.id = we.exercise_id where we.workout_id = w.id`,
+  ),
+});
+
+const exportedMeasurement = exportJson(measurement, m);
+
+const exportedGoal = exportJson(goal, g, {
+  exercise: sql<ExerciseReference | null>`case when e.id is not null then ${reference} end`,
+});
+
+export type ExportedSet = Selected<typeof exportedSet>;
+export type ExportedWorkoutExercise = Selected<typeof exportedPart>;
+export type ExportedWorkout = Selected<typeof exportedWorkout>;
+export type ExportedMeasurement = Selected<typeof exportedMeasurement>;
+export type ExportedGoal = Selected<typeof exportedGoal>;
 
 /** Workouts whole, oldest first; the batch's rows are chosen before anything is built of them. */
 export const workoutsToExport = batchStatement<ExportedWorkout>(
   "workouts",
-  sql`select json_build_object('id', w.id, 'routineId', w.routine_id, 'routineDayId', w.routine_day_id,
-      'title', w.title, 'notes', w.notes, 'status', w.status, 'startedAt', iso_instant(w.started_at),
-      'endedAt', iso_instant(w.ended_at), 'timeZone', w.time_zone, 'localDate', w.local_date,
-      'bodyweight', case when w.bodyweight_value is not null
-        then json_build_object('value', w.bodyweight_value, 'unit', w.bodyweight_unit) end,
-      'feeling', w.feeling, 'sessionRpe', w.session_rpe, 'tags', to_json(w.tags),
-      'exercises', (
-        select coalesce(json_agg(json_build_object('id', we.id, 'exercise', ${reference}, 'name', (
-            select t.name from exercise_translations t where t.exercise_id = e.id
-            order by t.locale = u.locale desc, t.locale limit 1),
-          'supersetGroup', we.superset_group, 'notes', we.notes, 'restSeconds', we.rest_seconds, 'sets', (
-            select coalesce(json_agg(json_build_object('id', s.id, 'type', s.type,
-              'weight', case when s.weight_value is not null
-                then json_build_object('value', s.weight_value, 'unit', s.weight_unit) end,
-              'reps', s.reps, 'repsLeft', s.reps_left, 'repsRight', s.reps_right, 'rir', s.rir,
-              'durationSeconds', s.duration_seconds, 'distanceMeters', s.distance_meters,
-              'restSeconds', s.rest_seconds, 'completedAt', iso_instant(s.completed_at), 'target', s.target,
-              'notes', s.notes) order by s.position), '[]'::json)
-            from sets s where s.workout_exercise_id = we.id)) order by we.position), '[]'::json)
-        from workout_exercises we join exercises e on e.id = we.exercise_id where we.workout_id = w.id),
-      'createdAt', iso_instant(w.created_at), 'updatedAt', iso_instant(w.updated_at)) as row,
+  sql`select ${exportedWorkout} as row,
       json_build_array(w.started_at::text, coalesce(w.title, ''), w.id) as place
     from (
       select * from workouts w
@@ -263,24 +249,9 @@ export const workoutsToExport = batchStatement<ExportedWorkout>(
     order by w.started_at, coalesce(w.title, '') collate "C", w.id`,
 );
 
-export type ExportedMeasurement = {
-  readonly id: string;
-  readonly kind: MeasurementKind;
-  readonly value: number;
-  readonly unit: MeasurementUnit;
-  readonly measuredAt: string;
-  readonly timeZone: string;
-  readonly localDate: string;
-  readonly source: string;
-  readonly createdAt: string;
-  readonly updatedAt: string;
-};
-
 export const measurementsToExport = batchStatement<ExportedMeasurement>(
   "measurements",
-  sql`select json_build_object('id', m.id, 'kind', m.kind, 'value', m.value, 'unit', m.unit,
-      'measuredAt', iso_instant(m.measured_at), 'timeZone', m.time_zone, 'localDate', m.local_date,
-      'source', m.source, 'createdAt', iso_instant(m.created_at), 'updatedAt', iso_instant(m.updated_at)) as row,
+  sql`select ${exportedMeasurement} as row,
       json_build_array(m.measured_at::text, m.kind, m.id) as place
     from measurements m
     where m.user_id = ${input("userId")}::uuid and m.measured_at >= ${startOf(0)} and (${fromStart} or
@@ -288,30 +259,9 @@ export const measurementsToExport = batchStatement<ExportedMeasurement>(
     order by m.measured_at, m.kind collate "C", m.id limit ${limit}`,
 );
 
-export type ExportedGoal = {
-  readonly id: string;
-  readonly kind: GoalKind;
-  readonly exercise: ExerciseReference | null;
-  readonly weight: Weight | null;
-  readonly reps: number | null;
-  readonly count: number | null;
-  readonly startedOn: string;
-  readonly startValue: number | null;
-  readonly deadline: string | null;
-  readonly note: string | null;
-  readonly reachedAt: string | null;
-  readonly createdAt: string;
-  readonly updatedAt: string;
-};
-
 export const goalsToExport = batchStatement<ExportedGoal>(
   "goals",
-  sql`select json_build_object('id', g.id, 'kind', g.kind, 'exercise', case when e.id is not null then ${reference} end,
-      'weight', case when g.weight_value is not null
-        then json_build_object('value', g.weight_value, 'unit', g.weight_unit) end,
-      'reps', g.reps, 'count', g.count, 'startedOn', g.started_on, 'startValue', g.start_value,
-      'deadline', g.deadline, 'note', g.note, 'reachedAt', iso_instant(g.reached_at),
-      'createdAt', iso_instant(g.created_at), 'updatedAt', iso_instant(g.updated_at)) as row,
+  sql`select ${exportedGoal} as row,
       json_build_array(g.created_at::text, g.kind, g.id) as place
     from goals g left join exercises e on e.id = g.exercise_id
     where g.user_id = ${input("userId")}::uuid and (${fromStart} or

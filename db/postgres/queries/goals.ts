@@ -1,28 +1,24 @@
-import { type SQL, sql } from "drizzle-orm";
+import { and, eq, getTableColumns, type SQL, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
+import { type GoalFields, goal } from "#core/shapes/goal.ts";
+import type { Entered } from "#core/shapes/shape.ts";
 import type { LocalDate } from "#core/time/local-date.ts";
-import type { GoalKind } from "#core/training/goal-rules.ts";
 import { CURRENT_DAYS, type DayValue, MEAN_WEEKS } from "#core/training/goals.ts";
 import type { BodyweightFact } from "#core/training/history.ts";
 import type { TrackingType, WeekStart } from "#core/training/taxonomy.ts";
-import type { Weight } from "#core/units.ts";
 import type { Executor } from "../client.ts";
-import { input, sqlStatement } from "../statement.ts";
+import type { Placeholders } from "../parameters.ts";
+import { columnsNamed, columnsOf, writableColumns } from "../row-columns.ts";
+import { goals } from "../schema/index.ts";
+import { answerJson, type Selected } from "../shape-json.ts";
+import { input, sqlStatement, statement } from "../statement.ts";
 
-export type StoredGoal = {
-  readonly id: string;
-  readonly kind: GoalKind;
-  readonly exerciseId: string | null;
-  readonly weight: Weight | null;
-  readonly reps: number | null;
-  readonly count: number | null;
-  readonly startedOn: LocalDate;
-  readonly startValue: number | null;
-  readonly deadline: LocalDate | null;
-  readonly note: string | null;
-  readonly version: number;
-  readonly createdAt: string;
-  readonly updatedAt: string;
-};
+const g = alias(goals, "g");
+
+export const goalJson = answerJson(goal, g);
+
+/** A goal as it is stored. */
+export type StoredGoal = Selected<typeof goalJson>;
 
 export type ListedGoal = {
   readonly goal: StoredGoal;
@@ -45,12 +41,6 @@ export type GoalFacts = {
   readonly training: readonly { readonly date: LocalDate; readonly workouts: number; readonly volumeKg: number }[];
   readonly bodyweight: readonly BodyweightFact[];
 };
-
-const goalJson = sql`json_build_object('id', g.id, 'kind', g.kind, 'exerciseId', g.exercise_id,
-  'weight', case when g.weight_value is not null
-    then json_build_object('value', g.weight_value, 'unit', g.weight_unit) end,
-  'reps', g.reps, 'count', g.count, 'startedOn', g.started_on, 'startValue', g.start_value, 'deadline', g.deadline,
-  'note', g.note, 'version', g.version, 'createdAt', iso_instant(g.created_at), 'updatedAt', iso_instant(g.updated_at))`;
 
 /** Days before a goal's first day that its start is read from: the running week's, and the whole weeks before it. */
 const WEEKS_BEFORE = sql.raw(String(7 * MEAN_WEEKS + 6));
@@ -180,53 +170,34 @@ export const goalSubject = sqlStatement<{ userId: string; exerciseId: string | n
     where u.id = ${input("userId")}::uuid`,
 );
 
-/** The written fields of a goal. The others follow. */
-export type GoalRow = Pick<
-  StoredGoal,
-  "id" | "kind" | "exerciseId" | "weight" | "reps" | "count" | "startedOn" | "deadline" | "note"
->;
-
 export const GOAL_ID_CONSTRAINT = "goals_pkey";
 export const GOAL_EXERCISE_CONSTRAINT = "goals_exercise_id_fkey";
 
-const insert = sqlStatement<
-  Omit<GoalRow, "weight"> & { userId: string; weightValue: number | null; weightUnit: string | null; now: string },
-  Record<string, never>
->(
-  "goals.insert",
-  sql`insert into goals (id, user_id, kind, exercise_id, weight_value, weight_unit, reps, count, started_on, deadline,
-      note, created_at, updated_at)
-    values (${input("id")}::uuid, ${input("userId")}::uuid, ${input("kind")}::text, ${input("exerciseId")}::uuid,
-      ${input("weightValue")}::float8, ${input("weightUnit")}::text, ${input("reps")}::int, ${input("count")}::int,
-      ${input("startedOn")}::date, ${input("deadline")}::date, ${input("note")}::text, ${input("now")}::timestamptz,
-      ${input("now")}::timestamptz)`,
-);
+const insert = statement("goals.insert", getTableColumns(goals), (db, p) => db.insert(goals).values(p));
 
-export const insertGoal = async (tx: Executor, userId: string, goal: GoalRow, now: Date): Promise<void> => {
-  const { weight, ...rest } = goal;
-  await insert(tx, {
-    ...rest,
-    userId,
-    weightValue: weight?.value ?? null,
-    weightUnit: weight?.unit ?? null,
-    now: now.toISOString(),
-  });
+/** A goal as it is written. Its progress begins later. */
+export type NewGoal = Entered<GoalFields> & Pick<typeof goals.$inferSelect, "startedOn">;
+
+export const insertGoal = async (tx: Executor, userId: string, goalOf: NewGoal, now: Date): Promise<void> => {
+  const row = columnsOf(goal, goalOf);
+  const server = { startValue: null, reachedAt: null, importId: null, version: 1, createdAt: now, updatedAt: now };
+  await insert(tx, { ...row, ...server, userId });
 };
 
-/** Fixes where a goal began: said once, when it is made. */
-export const setGoalStart = sqlStatement<
-  { userId: string; id: string; startValue: number | null; reachedAt: string | null },
-  { id: string }
->(
+const OWN = columnsNamed(goals, ["id", "userId"]);
+type Own = { readonly userId: string; readonly id: string };
+
+const isOwn = (p: Placeholders<typeof OWN>) => and(eq(goals.id, p.id), eq(goals.userId, p.userId));
+
+/** Sets where a goal began: once, when it is made. */
+export const setGoalStart = statement(
   "goals.set_start",
-  sql`update goals set start_value = ${input("startValue")}::float8, reached_at = ${input("reachedAt")}::timestamptz
-    where id = ${input("id")}::uuid and user_id = ${input("userId")}::uuid returning id`,
+  { ...OWN, startValue: goals.startValue, reachedAt: goals.reachedAt },
+  (db, p) => db.update(goals).set({ startValue: p.startValue, reachedAt: p.reachedAt }).where(isOwn(p)),
 );
 
-export const setReached = sqlStatement<{ userId: string; id: string; reachedAt: string | null }, { id: string }>(
-  "goals.set_reached",
-  sql`update goals set reached_at = ${input("reachedAt")}::timestamptz
-    where id = ${input("id")}::uuid and user_id = ${input("userId")}::uuid returning id`,
+export const setReached = statement("goals.set_reached", { ...OWN, reachedAt: goals.reachedAt }, (db, p) =>
+  db.update(goals).set({ reachedAt: p.reachedAt }).where(isOwn(p)),
 );
 
 /** A goal that was found to be reached, or to be so no longer. */
@@ -251,50 +222,36 @@ export const moveReached = async (
   return new Set(moved.map(({ id }) => id));
 };
 
-const selectLocked = sqlStatement<{ userId: string; id: string }, { goal: StoredGoal }>(
-  "goals.lock",
-  sql`select ${goalJson} as goal from goals g
-    where g.id = ${input("id")}::uuid and g.user_id = ${input("userId")}::uuid for update`,
+const selectLocked = statement("goals.lock", OWN, (db, p) =>
+  db
+    .select({ goal: goalJson })
+    .from(g)
+    .where(and(eq(g.id, p.id), eq(g.userId, p.userId)))
+    .for("update"),
 );
 
-/** Returns the goal, held until the transaction ends. */
-export const lockGoal = async (tx: Executor, of: { userId: string; id: string }): Promise<StoredGoal | null> => {
+/** Locks the goal until the transaction ends. */
+export const lockGoal = async (tx: Executor, of: Own): Promise<StoredGoal | null> => {
   const [row] = await selectLocked(tx, of);
   return row?.goal ?? null;
 };
 
-const update = sqlStatement<
-  Pick<GoalRow, "id" | "reps" | "count" | "deadline" | "note"> & {
-    userId: string;
-    weightValue: number | null;
-    weightUnit: string | null;
-    now: string;
-  },
-  Record<string, never>
->(
-  "goals.update",
-  sql`update goals set weight_value = ${input("weightValue")}::float8, weight_unit = ${input("weightUnit")}::text,
-      reps = ${input("reps")}::int, count = ${input("count")}::int, deadline = ${input("deadline")}::date,
-      note = ${input("note")}::text, version = version + 1, updated_at = ${input("now")}::timestamptz
-    where id = ${input("id")}::uuid and user_id = ${input("userId")}::uuid`,
+const CHANGED = columnsNamed(goals, [...writableColumns(goal), "updatedAt"]);
+
+const update = statement("goals.update", { ...OWN, ...CHANGED }, (db, { id, userId, ...changed }) =>
+  db
+    .update(goals)
+    .set({ ...changed, version: sql`${goals.version} + 1` })
+    .where(isOwn({ id, userId })),
 );
 
-export const updateGoal = async (tx: Executor, userId: string, goal: GoalRow, now: Date): Promise<void> => {
-  const { id, weight, reps, count, deadline, note } = goal;
-  await update(tx, {
-    userId,
-    id,
-    reps,
-    count,
-    deadline,
-    note,
-    weightValue: weight?.value ?? null,
-    weightUnit: weight?.unit ?? null,
-    now: now.toISOString(),
-  });
+export const updateGoal = async (
+  tx: Executor,
+  userId: string,
+  goalOf: Entered<GoalFields>,
+  now: Date,
+): Promise<void> => {
+  await update(tx, { ...columnsOf(goal, goalOf), userId, updatedAt: now });
 };
 
-export const deleteGoal = sqlStatement<{ userId: string; id: string }, { id: string }>(
-  "goals.delete",
-  sql`delete from goals where id = ${input("id")}::uuid and user_id = ${input("userId")}::uuid returning id`,
-);
+export const deleteGoal = statement("goals.delete", OWN, (db, p) => db.delete(goals).where(isOwn(p)));

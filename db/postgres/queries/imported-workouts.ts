@@ -1,7 +1,7 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { Executor } from "../client.ts";
-import { rowsAsJson } from "../rows.ts";
-import { importedWorkouts, type WorkoutTree } from "../schema/index.ts";
+import { assignments, rowsAsJson } from "../rows.ts";
+import { importedWorkouts, type WorkoutTree, workouts } from "../schema/index.ts";
 import { input, sqlStatement, statement } from "../statement.ts";
 import { insertWorkoutParts } from "./workouts.ts";
 
@@ -148,13 +148,7 @@ const replaceRows = sqlStatement<{ userId: string; workouts: string }, { id: str
     ), gone as (
       delete from workout_exercises where workout_id in (select id from n)
     )
-    update workouts w set
-      routine_id = n.routine_id, routine_day_id = n.routine_day_id, title = n.title, notes = n.notes, status = n.status,
-      started_at = n.started_at, ended_at = n.ended_at, time_zone = n.time_zone, local_date = n.local_date,
-      bodyweight_value = n.bodyweight_value, bodyweight_unit = n.bodyweight_unit, bodyweight_kg = n.bodyweight_kg,
-      feeling = n.feeling, session_rpe = n.session_rpe, tags = n.tags, working_sets = n.working_sets, reps = n.reps,
-      volume_kg = n.volume_kg, duration_seconds = n.duration_seconds, import_id = n.import_id, version = n.version,
-      updated_at = n.updated_at
+    update workouts w set ${assignments(workouts, { from: "n", except: ["id", "userId", "createdAt"] })}
     from n where w.id = n.id and w.user_id = ${input("userId")}::uuid
     returning w.id`,
 );

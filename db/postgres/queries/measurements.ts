@@ -1,45 +1,48 @@
-import { type SQL, sql } from "drizzle-orm";
+import { and, eq, getTableColumns, sql } from "drizzle-orm";
+import { type AnyPgColumn, alias } from "drizzle-orm/pg-core";
+import { type MeasurementFields, measurement } from "#core/shapes/measurement.ts";
 import type { MeasuredDay } from "#core/training/measurement-trend.ts";
-import type { CanonicalUnit, MeasurementKind, MeasurementUnit } from "#core/training/measurements.ts";
+import { CANONICAL_UNIT, type CanonicalUnit } from "#core/training/measurements.ts";
 import type { Executor } from "../client.ts";
-import { rowsAsJson } from "../rows.ts";
+import { jsonObject } from "../expressions.ts";
+import type { Placeholders } from "../parameters.ts";
+import { columnsNamed, writableColumns } from "../row-columns.ts";
 import { measurements } from "../schema/index.ts";
-import { input, sqlStatement } from "../statement.ts";
+import { answerJson, type ColumnsFor, type Selected } from "../shape-json.ts";
+import { input, sqlStatement, statement } from "../statement.ts";
 
-/** A stored measurement in the shape of the API; see `measurementJson`. */
-export type StoredMeasurement = {
-  readonly id: string;
-  readonly kind: MeasurementKind;
-  readonly value: number;
-  readonly unit: MeasurementUnit;
-  readonly canonical: { readonly value: number; readonly unit: CanonicalUnit };
-  /** Null for what is no weight. */
-  readonly weightKg: number | null;
-  readonly measuredAt: string;
-  readonly timeZone: string;
-  readonly localDate: string;
-  readonly source: string;
-  readonly version: number;
-  readonly createdAt: string;
-  readonly updatedAt: string;
-};
+const m = alias(measurements, "m");
 
-/** The canonical unit follows from the unit: pounds are kept in kilograms, inches in centimetres. */
-const canonicalUnit = sql`case m.unit when 'lb' then 'kg' when 'in' then 'cm' else m.unit end`;
+const UNIT_CASES = sql.raw(
+  Object.entries(CANONICAL_UNIT)
+    .map(([unit, canonical]) => `when '${unit}' then '${canonical}'`)
+    .join(" "),
+);
 
-export const measurementJson: SQL = sql`json_build_object(
-  'id', m.id, 'kind', m.kind, 'value', m.value, 'unit', m.unit,
-  'canonical', json_build_object('value', m.canonical_value, 'unit', ${canonicalUnit}),
-  'weightKg', case when m.unit in ('kg', 'lb') then m.canonical_value end,
-  'measuredAt', iso_instant(m.measured_at), 'timeZone', m.time_zone, 'localDate', m.local_date, 'source', m.source,
-  'version', m.version, 'createdAt', iso_instant(m.created_at), 'updatedAt', iso_instant(m.updated_at))`;
+const jsonOf = <C extends ColumnsFor<MeasurementFields> & { readonly canonicalValue: AnyPgColumn }>(columns: C) =>
+  answerJson(measurement, columns, {
+    canonical: jsonObject({
+      value: sql<number>`${columns.canonicalValue}`,
+      unit: sql<CanonicalUnit>`case ${columns.unit} ${UNIT_CASES} end`,
+    }),
+    weightKg: sql<number | null>`case when ${columns.unit} in ('kg', 'lb') then ${columns.canonicalValue} end`,
+  });
 
+/** A measurement as it is answered; `m` is the row of `measurements`. */
+export const measurementJson = jsonOf(m);
+
+/** A measurement as it is stored and answered. */
+export type StoredMeasurement = Selected<typeof measurementJson>;
+
+const OWN = columnsNamed(measurements, ["id", "userId"]);
+type Own = { readonly userId: string; readonly id: string };
 type Found = { measurement: StoredMeasurement };
 
-const selectOne = sqlStatement<{ userId: string; id: string }, Found>(
-  "measurements.find",
-  sql`select ${measurementJson} as measurement from measurements m
-    where m.id = ${input("id")}::uuid and m.user_id = ${input("userId")}::uuid`,
+const selectOne = statement("measurements.find", OWN, (db, p) =>
+  db
+    .select({ measurement: measurementJson })
+    .from(m)
+    .where(and(eq(m.id, p.id), eq(m.userId, p.userId))),
 );
 
 export const findMeasurement = async (
@@ -79,21 +82,22 @@ export const listMeasurements = sqlStatement<MeasurementListFilter, Found & { so
 
 export type MeasurementRow = Required<typeof measurements.$inferSelect>;
 
-const insertRow = sqlStatement<{ rows: string }, Found>(
-  "measurements.insert",
-  sql`insert into measurements as m
-    select * from jsonb_populate_recordset(null::measurements, ${input("rows")}::jsonb)
-    returning ${measurementJson} as measurement`,
+const isOwn = (p: Placeholders<typeof OWN>) => and(eq(measurements.id, p.id), eq(measurements.userId, p.userId));
+
+const returned = { measurement: jsonOf(measurements) };
+
+const insertRow = statement("measurements.insert", getTableColumns(measurements), (db, p) =>
+  db.insert(measurements).values(p).returning(returned),
 );
 
-const replaceRow = sqlStatement<{ rows: string }, Found>(
+/** A new state replaces neither the owner nor the import. */
+const REPLACED = [...writableColumns(measurement), "canonicalValue", "localDate", "version", "updatedAt"] as const;
+type Replaced = (typeof REPLACED)[number];
+
+const replaceRow = statement(
   "measurements.replace",
-  sql`update measurements m set kind = n.kind, value = n.value, unit = n.unit, canonical_value = n.canonical_value,
-      measured_at = n.measured_at, time_zone = n.time_zone, local_date = n.local_date, source = n.source,
-      version = n.version, updated_at = n.updated_at
-    from jsonb_populate_recordset(null::measurements, ${input("rows")}::jsonb) n
-    where m.id = n.id and m.user_id = n.user_id
-    returning ${measurementJson} as measurement`,
+  { ...OWN, ...columnsNamed(measurements, REPLACED) },
+  (db, { id, userId, ...state }) => db.update(measurements).set(state).where(isOwn({ id, userId })).returning(returned),
 );
 
 const written = ([row]: readonly Found[]): StoredMeasurement => {
@@ -102,18 +106,16 @@ const written = ([row]: readonly Found[]): StoredMeasurement => {
 };
 
 export const insertMeasurement = async (tx: Executor, row: MeasurementRow): Promise<StoredMeasurement> =>
-  written(await insertRow(tx, { rows: rowsAsJson(measurements, [row]) }));
+  written(await insertRow(tx, row));
 
-/** Puts a measurement's new state in the place of the old one; the caller has locked the training. Its import stays. */
+/** Replaces the state of a measurement; the caller has locked the training. */
 export const replaceMeasurement = async (
   tx: Executor,
-  row: Omit<MeasurementRow, "importId">,
-): Promise<StoredMeasurement> =>
-  written(await replaceRow(tx, { rows: rowsAsJson(measurements, [{ ...row, importId: null }]) }));
+  row: Own & Pick<MeasurementRow, Replaced>,
+): Promise<StoredMeasurement> => written(await replaceRow(tx, row));
 
-export const deleteMeasurement = sqlStatement<{ userId: string; id: string }, { id: string }>(
-  "measurements.delete",
-  sql`delete from measurements where id = ${input("id")}::uuid and user_id = ${input("userId")}::uuid returning id`,
+export const deleteMeasurement = statement("measurements.delete", OWN, (db, p) =>
+  db.delete(measurements).where(isOwn(p)),
 );
 
 const selectZone = sqlStatement<{ userId: string }, { timeZone: string }>(

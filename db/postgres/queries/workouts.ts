@@ -1,70 +1,13 @@
 import { sql } from "drizzle-orm";
-import type { SetType, TrackingType, WorkoutStatus } from "#core/training/taxonomy.ts";
-import type { Weight } from "#core/units.ts";
+import type { TrackingType, WorkoutStatus } from "#core/training/taxonomy.ts";
 import type { Executor } from "../client.ts";
-import { rowsAsJson } from "../rows.ts";
+import { assignments, rowsAsJson } from "../rows.ts";
 import { sets, workoutExercises, workouts } from "../schema/index.ts";
 import { input, sqlStatement } from "../statement.ts";
 import { knownBodyweight } from "./known-bodyweight.ts";
-import { workoutJson } from "./workout-json.ts";
+import { type StoredWorkout, workoutJson } from "./workout-json.ts";
 
-/** A stored set in the shape of the API; see `workoutJson`. */
-export type StoredSet = {
-  id: string;
-  type: SetType;
-  weight: Weight | null;
-  weightKg: number | null;
-  reps: number | null;
-  repsLeft: number | null;
-  repsRight: number | null;
-  rpe: number | null;
-  rir: number | null;
-  durationSeconds: number | null;
-  distanceMeters: number | null;
-  restSeconds: number | null;
-  completedAt: string | null;
-  target: Record<string, unknown> | null;
-  notes: string | null;
-  records: {
-    kind: string;
-    value: number;
-    atWeightKg: number | null;
-    previousValue: number | null;
-  }[];
-};
-
-export type StoredExercise = {
-  id: string;
-  exerciseId: string;
-  supersetGroup: number | null;
-  notes: string | null;
-  restSeconds: number | null;
-  sets: StoredSet[];
-};
-
-export type StoredWorkout = {
-  id: string;
-  routineId: string | null;
-  routineDayId: string | null;
-  title: string | null;
-  notes: string | null;
-  status: WorkoutStatus;
-  startedAt: string;
-  endedAt: string | null;
-  timeZone: string;
-  localDate: string;
-  bodyweight: Weight | null;
-  bodyweightKg: number | null;
-  feeling: number | null;
-  sessionRpe: number | null;
-  tags: string[];
-  exercises: StoredExercise[];
-  totals: { workingSets: number; reps: number; volumeKg: number; durationSeconds: number | null };
-  importId: string | null;
-  version: number;
-  createdAt: string;
-  updatedAt: string;
-};
+export type { StoredExercise, StoredSet, StoredWorkout } from "./workout-json.ts";
 
 const selectWorkout = sqlStatement<{ userId: string; id: string }, { workout: StoredWorkout }>(
   "workouts.find",
@@ -168,12 +111,7 @@ const replaceRow = sqlStatement<{ id: string; workout: string }, { version: numb
   sql`with gone as (
       delete from workout_exercises where workout_id = ${input("id")}::uuid
     )
-    update workouts w set
-      routine_id = n.routine_id, routine_day_id = n.routine_day_id, title = n.title, notes = n.notes, status = n.status,
-      started_at = n.started_at, ended_at = n.ended_at, time_zone = n.time_zone, local_date = n.local_date,
-      bodyweight_value = n.bodyweight_value, bodyweight_unit = n.bodyweight_unit, bodyweight_kg = n.bodyweight_kg,
-      feeling = n.feeling, session_rpe = n.session_rpe, tags = n.tags, working_sets = n.working_sets, reps = n.reps,
-      volume_kg = n.volume_kg, duration_seconds = n.duration_seconds, version = n.version, updated_at = n.updated_at
+    update workouts w set ${assignments(workouts, { from: "n", except: ["id", "userId", "importId", "createdAt"] })}
     from jsonb_populate_recordset(null::workouts, ${input("workout")}::jsonb) n
     where w.id = n.id and w.user_id = n.user_id
     returning w.version`,

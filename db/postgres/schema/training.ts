@@ -14,7 +14,7 @@ import {
   uuid,
 } from "drizzle-orm/pg-core";
 import type { Gym } from "#core/training/gym.ts";
-import { MEASUREMENT_KINDS } from "#core/training/measurements.ts";
+import { MEASUREMENT_KINDS, MEASUREMENT_UNITS } from "#core/training/measurements.ts";
 import type { Landmarks } from "#core/training/muscles.ts";
 import type { PrescribedSince, RoutineDay } from "#core/training/routine.ts";
 import { RECORD_KINDS, SET_TYPES, WORKOUT_STATUSES } from "#core/training/taxonomy.ts";
@@ -269,7 +269,7 @@ export const measurements = pgTable(
       .references(() => users.id, { onDelete: "cascade" }),
     kind: text({ enum: MEASUREMENT_KINDS }).notNull(),
     value: doublePrecision().notNull(),
-    unit: text().notNull(),
+    unit: text({ enum: MEASUREMENT_UNITS }).notNull(),
     /** In the unit of the kind: kg, %, cm or bpm. */
     canonicalValue: doublePrecision().notNull(),
     measuredAt: instant().notNull(),

@@ -125,7 +125,7 @@ describe("the check-in of a day", () => {
       [{ stress: 2.5 }, "/stress"],
       [{ fatigue: "3" }, "/fatigue"],
       [{ restingHeartRate: 19 }, "/restingHeartRate"],
-      [{ note: "x".repeat(2_001) }, "/note"],
+      [{ note: "x".repeat(10_001) }, "/note"],
       [{ weather: 3 }, "/weather"],
     ];
     for (const [body, pointer] of refused) {

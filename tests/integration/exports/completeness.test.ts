@@ -219,7 +219,11 @@ test("each column of each table is in the export, or is left out for a reason", 
   expect(missing).toEqual([]);
   const emptied = Object.keys(TABLES_LEFT_OUT).map((table) => `delete from "${table}"`);
   expect(await exportedAfter(emptied)).toBe(before);
-  const others = columns.filter(isLeftOut).flatMap((column) => changed(column, sampleOf(column)));
+  // Equal positions would leave the order to chance.
+  const isOrder = ({ name }: Column): boolean => name === "position";
+  const others = columns
+    .filter((one) => isLeftOut(one) && !isOrder(one))
+    .flatMap((column) => changed(column, sampleOf(column)));
   expect(await exportedAfter(others)).toBe(before);
 });
 
@@ -231,7 +235,7 @@ const fieldsOf = (schema: z.core.$ZodType, path: readonly string[] = []): Field[
     ? Object.entries(schema.shape).flatMap(([name, field]) => fieldsOf(field, [...path, name]))
     : [{ path: path.join("."), schema }];
 
-const CANDIDATES: readonly unknown[] = [1, 2, new Date(1e12), "2001-02-03", crypto.randomUUID(), { changed: true }];
+const CANDIDATES: readonly unknown[] = [1, 2, 61, new Date(1e12), "2001-02-03", crypto.randomUUID(), { changed: true }];
 
 test("each field of each document is in the export, or is left out for a reason", async () => {
   const kept: Readonly<Record<string, z.ZodType>> = {

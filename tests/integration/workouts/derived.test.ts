@@ -1,8 +1,9 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { addSet, patchSet, removeSet } from "#api/modules/workouts/sets.service.ts";
-import type { ExerciseInput, SetInput } from "#api/modules/workouts/workouts.schema.ts";
 import { create, patch, remove, saved } from "#api/modules/workouts/workouts.service.ts";
+import type { CreateBody } from "#core/shapes/shape.ts";
+import type { SetFields, WorkoutExerciseFields } from "#core/shapes/workout.ts";
 import { addDays } from "#core/time/local-date.ts";
 import type { TrackingType, WorkoutStatus } from "#core/training/taxonomy.ts";
 import type { Weight } from "#core/units.ts";
@@ -68,6 +69,9 @@ const weight = fc.constantFrom<Weight>(
   { value: 0, unit: "kg" },
 );
 const reps = fc.constantFrom(0, 1, 5, 5, 8, 13, 21);
+
+type ExerciseInput = CreateBody<WorkoutExerciseFields>;
+type SetInput = CreateBody<SetFields>;
 
 const setType = fc.constantFrom<SetInput["type"]>("normal", "normal", "normal", "warmup", "drop", "amrap", "partial");
 

@@ -1,9 +1,11 @@
 import { z } from "zod";
+import { checkin } from "#core/shapes/checkin.ts";
+import { goal } from "#core/shapes/goal.ts";
+import { measurement } from "#core/shapes/measurement.ts";
+import { workout } from "#core/shapes/workout.ts";
 import { localDate } from "#core/time/local-date.ts";
 import { localTime, timeZoneName } from "#core/time/zone.ts";
-import { GOAL_KINDS } from "#core/training/goal-rules.ts";
 import { BAR_KINDS } from "#core/training/gym.ts";
-import { MEASUREMENT_KINDS, MEASUREMENT_UNITS } from "#core/training/measurements.ts";
 import { BLOCK_TYPES } from "#core/training/routine.ts";
 import {
   EQUIPMENT,
@@ -17,19 +19,11 @@ import {
   TRACKING_TYPES,
   UNIT_SYSTEMS,
   WEEK_STARTS,
-  WORKOUT_STATUSES,
 } from "#core/training/taxonomy.ts";
 import { WEIGHT_UNITS } from "#core/units.ts";
 import { PROFILE_LIMIT_BYTES } from "#db/mongo/profiles.ts";
 import { ROUTINE_VISIBILITIES } from "#db/postgres/schema/index.ts";
-import {
-  MAX_DISTANCE_METERS,
-  MAX_DURATION_SECONDS,
-  MAX_NAME_LENGTH,
-  MAX_NOTES_LENGTH,
-  MAX_REPS,
-  MAX_WEIGHT_KG,
-} from "../limits.ts";
+import { MAX_DISTANCE_METERS, MAX_DURATION_SECONDS, MAX_NAME_LENGTH, MAX_NOTES_LENGTH, MAX_REPS } from "../limits.ts";
 
 /**
  * The rows of Forja's own format, as `worker/exports/forja-rows.ts` writes them. The bounds are those of what the log can
@@ -232,109 +226,9 @@ const routine = z.strictObject({
   ...stamps,
 });
 
-/** Kept as it is, null or absent: a target is what a client or a routine wrote. */
-const target = z.strictObject({
-  reps: z.strictObject({ min: reps, max: reps.nullish() }).nullish(),
-  weight: weight.nullish(),
-  percentOfTrainingMax: z.number().min(0).max(200).nullish(),
-  rpe: rir.nullish(),
-  rir: rir.nullish(),
-  durationSeconds: seconds.nullish(),
-  distanceMeters: meters.nullish(),
-  restSeconds: count.nullish(),
-});
-
-const set = z.strictObject({
-  id: uuid,
-  type: z.enum(SET_TYPES),
-  weight: maybe(weight),
-  reps: maybe(reps),
-  repsLeft: maybe(reps),
-  repsRight: maybe(reps),
-  rir: maybe(rir),
-  durationSeconds: maybe(seconds),
-  distanceMeters: maybe(meters),
-  restSeconds: maybe(count),
-  completedAt: maybe(instant),
-  target: maybe(target),
-  notes,
-});
-
-const workout = z
-  .strictObject({
-    id: uuid,
-    routineId: maybe(uuid),
-    routineDayId: maybe(uuid),
-    title: maybe(text(MAX_NAME_LENGTH)),
-    notes,
-    status: z.enum(WORKOUT_STATUSES),
-    startedAt: instant,
-    endedAt: maybe(instant),
-    timeZone: timeZoneName,
-    localDate,
-    bodyweight: maybe(weight),
-    feeling: maybe(z.int().min(1).max(5)),
-    sessionRpe: maybe(z.number().min(0).max(10)),
-    tags: listOf(name, 100),
-    exercises: listOf(
-      z.strictObject({
-        id: uuid,
-        exercise: reference,
-        supersetGroup: maybe(count),
-        notes,
-        restSeconds: maybe(count),
-        sets: listOf(set, 1_000),
-      }),
-      1_000,
-    ),
-    ...stamps,
-  })
-  .refine(({ startedAt, endedAt }) => endedAt === null || endedAt >= startedAt, {
-    path: ["endedAt"],
-    message: "must not be before the start",
-  });
-
-const measurement = z.strictObject({
-  id: uuid,
-  kind: z.enum(MEASUREMENT_KINDS),
-  value: z.number().min(0).max(MAX_WEIGHT_KG),
-  unit: z.enum(MEASUREMENT_UNITS),
-  measuredAt: instant,
-  timeZone: timeZoneName,
-  localDate,
-  source: text(50, 1),
-  ...stamps,
-});
-
-const goal = z.strictObject({
-  id: uuid,
-  kind: z.enum(GOAL_KINDS),
-  exercise: maybe(reference),
-  weight: maybe(z.strictObject({ value: z.number().positive().max(MAX_COUNT), unit: z.enum(WEIGHT_UNITS) })),
-  reps: maybe(z.int().min(1).max(1_000)),
-  count: maybe(z.int().min(1).max(50)),
-  startedOn: localDate,
-  startValue: maybe(z.number()),
-  deadline: maybe(localDate),
-  note: maybe(text(MAX_NOTES_LENGTH)),
-  reachedAt: maybe(instant),
-  ...stamps,
-});
-
-const scale = maybe(z.int().min(1).max(5));
-
-const checkin = z.strictObject({
-  localDate,
-  sleepHours: maybe(z.number().min(0).max(24)),
-  sleepQuality: scale,
-  soreness: scale,
-  fatigue: scale,
-  stress: scale,
-  mood: scale,
-  motivation: scale,
-  restingHeartRate: maybe(z.int().min(20).max(250)),
-  note: maybe(text(MAX_NOTES_LENGTH)),
-  ...stamps,
+const loggedWorkout = workout.row.refine(({ startedAt, endedAt }) => endedAt === null || endedAt >= startedAt, {
+  path: ["endedAt"],
+  message: "must not be before the start",
 });
 
 /** The lists of the document in their order: a row comes before rows that name it. */
@@ -342,10 +236,10 @@ export const SECTIONS = {
   exercises: exercise,
   exerciseSettings,
   routines: routine,
-  workouts: workout,
-  measurements: measurement,
-  goals: goal,
-  checkins: checkin,
+  workouts: loggedWorkout,
+  measurements: measurement.row,
+  goals: goal.row,
+  checkins: checkin.row,
 } as const;
 
 export type Section = keyof typeof SECTIONS;

@@ -78,10 +78,17 @@ describe("a workout's sets", () => {
   });
 
   test("that stood before are not judged again", () => {
-    const kept = set({ reps: 5 });
-    const isUnchanged = (candidate: SetEntry) => candidate === kept;
-    expect(checkWorkout("completed", [exercise("bench", kept)], rules, isUnchanged)).toEqual([]);
-    expect(checkWorkout("completed", [exercise("bench", kept)], rules).length).toBe(1);
+    const kept = exercise("bench", set({ reps: 5 }));
+    const before = { status: "completed", exercises: [kept] } as const;
+    const edited = exercise("bench", set({ reps: 4, notes: "heavy" }));
+    expect(checkWorkout("completed", [edited], rules, before)).toEqual([]);
+    expect(checkWorkout("completed", [edited], rules).length).toBe(1);
+    // A set must have each value that it had, and a set of another exercise is checked anew.
+    expect(
+      checkWorkout("completed", [exercise("bench", set({ rir: 2 }))], rules, before).map(({ pointer }) => pointer),
+    ).toEqual(["/exercises/0/sets/0/reps"]);
+    const elsewhere = { ...before, exercises: [{ ...kept, exerciseId: "pull-up" }] };
+    expect(checkWorkout("completed", [edited], rules, elsewhere).length).toBe(1);
   });
 
   test("of an exercise that the user cannot see are refused at the exercise", () => {

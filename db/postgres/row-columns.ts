@@ -1,0 +1,77 @@
+import { getTableColumns } from "drizzle-orm";
+import type { PgTable } from "drizzle-orm/pg-core";
+import type { Field } from "#core/shapes/field.ts";
+import type { Fields, Names } from "#core/shapes/shape.ts";
+import type { Weight } from "#core/units.ts";
+
+/** The rows of a table and the fields of its shape: a weight is two columns, anything else one. */
+
+type Plain = { storage: "column" | "exercise" | "local" };
+type Weights = { storage: "weight" };
+
+type NameOfColumn<F extends Fields, Name extends string> =
+  Name extends Names<F, Plain> ? Name : Name extends Names<F, Weights> ? `${Name}Value` | `${Name}Unit` : never;
+
+/** The names of the columns that clients set, for the update of a row. */
+export type WritableColumn<F extends Fields> = NameOfColumn<F, Names<F, { access: "write" }>>;
+
+type IsWeight<Value> = [NonNullable<Value>] extends [Weight]
+  ? [Weight] extends [NonNullable<Value>]
+    ? true
+    : false
+  : false;
+
+type Split<Entity> = {
+  readonly [Name in keyof Entity as IsWeight<Entity[Name]> extends true ? never : Name]: Entity[Name];
+} & {
+  readonly [Name in keyof Entity & string as IsWeight<Entity[Name]> extends true ? `${Name}Value` : never]:
+    | number
+    | null;
+} & {
+  readonly [Name in keyof Entity & string as IsWeight<Entity[Name]> extends true ? `${Name}Unit` : never]:
+    | Weight["unit"]
+    | null;
+};
+
+/** The type follows from the fields, which the compiler cannot see in columns that are built by name. */
+const typed = <T>(value: object): T => value as T;
+
+const entriesOf = (fields: Fields, has: (field: Field) => boolean): [string, Field][] =>
+  Object.entries(fields).filter(([, field]) => has(field));
+
+/** The column names of a shape's writable fields. */
+export const writableColumns = <F extends Fields>({ fields }: { readonly fields: F }): readonly WritableColumn<F>[] =>
+  typed(
+    entriesOf(fields, ({ access, storage }) => access === "write" && storage !== "list" && storage !== "none").flatMap(
+      ([name, { storage }]) => (storage === "weight" ? [`${name}Value`, `${name}Unit`] : [name]),
+    ),
+  );
+
+/** The fields of an entity as the values of columns: each weight becomes two. Other values stay as they are. */
+export const columnsOf = <Entity extends object>(
+  { fields }: { readonly fields: Fields },
+  entity: Entity,
+): Split<Entity> => {
+  const weights = new Set(entriesOf(fields, ({ storage }) => storage === "weight").map(([name]) => name));
+  return typed(
+    Object.fromEntries(
+      Object.entries(entity).flatMap(([name, value]: [string, Weight | null]): [string, unknown][] =>
+        weights.has(name)
+          ? [
+              [`${name}Value`, value?.value ?? null],
+              [`${name}Unit`, value?.unit ?? null],
+            ]
+          : [[name, value]],
+      ),
+    ),
+  );
+};
+
+/** The columns of a table with the names, as the parameters of a statement. */
+export const columnsNamed = <Table extends PgTable, Name extends keyof Table["_"]["columns"] & string>(
+  table: Table,
+  names: readonly Name[],
+): Pick<Table["_"]["columns"], Name> => {
+  const columns: Readonly<Record<string, unknown>> = getTableColumns(table);
+  return typed(Object.fromEntries(names.map((name) => [name, columns[name]])));
+};

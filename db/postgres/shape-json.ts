@@ -1,0 +1,106 @@
+import { is, type SQL, sql } from "drizzle-orm";
+import { type AnyPgColumn, PgArray, PgTimestamp } from "drizzle-orm/pg-core";
+import type { Field } from "#core/shapes/field.ts";
+import type { Fields, Names } from "#core/shapes/shape.ts";
+import type { Weight } from "#core/units.ts";
+import { isoInstant, type JsonOf, jsonObject, type Field as Part, type Fields as Parts } from "./expressions.ts";
+
+/** The JSON of a resource from its shape and the columns of its table. */
+
+/** The type of what an expression selects. */
+export type Selected<Expression> = Expression extends SQL<infer Value> ? Value : never;
+
+type OrNull<C extends AnyPgColumn, Value> = C["_"]["notNull"] extends true ? Value : Value | null;
+
+/** The JSON of a column: an instant is text. */
+type Json<C> = C extends AnyPgColumn ? OrNull<C, C["_"]["data"] extends Date ? string : C["_"]["data"]> : never;
+
+/** A weight of two columns as it was entered. */
+export const weightJson = (value: AnyPgColumn, unit: AnyPgColumn): SQL<Weight | null> =>
+  sql`case when ${value} is not null then json_build_object('value', ${value}, 'unit', ${unit}) end`;
+
+const columnJson = (column: AnyPgColumn): Part => {
+  if (is(column, PgTimestamp)) return isoInstant(column);
+  return is(column, PgArray) ? sql`to_json(${column})` : column;
+};
+
+type Plain = "column" | "exercise" | "local";
+type Answered = { access: "write" | "fixed" | "server" };
+
+/** The columns that a shape's stored fields have in its table. */
+export type ColumnsFor<F extends Fields> = {
+  readonly [Name in Names<F, { storage: Plain }>]: AnyPgColumn;
+} & {
+  readonly [Name in Names<F, { storage: "weight" }> as `${Name}Value` | `${Name}Unit`]: AnyPgColumn;
+};
+
+/** The JSON of the stored fields with the names. */
+type RowJson<F extends Fields, C, Name extends keyof F> = {
+  readonly [N in Name & Names<F, { storage: Plain | "weight" }>]: N extends keyof C
+    ? Json<C[N]>
+    : F[N] extends { presence: "nullable" }
+      ? Weight | null
+      : Weight;
+};
+
+type Columns = Readonly<Record<string, AnyPgColumn>>;
+
+const partOf = (columns: Columns, name: string, { storage }: Field): Part | undefined => {
+  if (storage === "list" || storage === "none") return undefined;
+  const [value, unit, column] = [columns[`${name}Value`], columns[`${name}Unit`], columns[name]];
+  if (storage === "weight" && value !== undefined && unit !== undefined) return weightJson(value, unit);
+  return column === undefined ? undefined : columnJson(column);
+};
+
+/** The parts of a row in the order of its shape; what is no field comes last. */
+const partsOf = (fields: Fields, partFor: (name: string, field: Field) => Part | undefined, members: Parts): Parts => {
+  const parts = Object.entries(fields).flatMap(([name, field]): [string, Part][] => {
+    const part = members[name] ?? partFor(name, field);
+    return part === undefined ? [] : [[name, part]];
+  });
+  return Object.fromEntries([...parts, ...Object.entries(members).filter(([name]) => !(name in fields))]);
+};
+
+/** The type follows from the fields, which the compiler cannot see in parts that are built by name. */
+const typed = <Value>(expression: SQL): SQL<Value> => expression as SQL<Value>;
+
+/**
+ * The stored fields of a resource as it is answered, as one JSON object in the order of its shape. A new plain field
+ * needs no edit here.
+ * @param columns of its table, or of an alias of it
+ * @param members what is stored elsewhere or worked out, each at the place of its field
+ */
+export const answerJson = <F extends Fields, C extends ColumnsFor<F>, M extends Parts = Record<never, never>>(
+  { fields }: { readonly fields: F },
+  columns: C,
+  members?: M,
+): SQL<Omit<RowJson<F, C, Names<F, Answered>>, keyof M> & JsonOf<M>> =>
+  typed(
+    jsonObject(
+      partsOf(
+        fields,
+        (name, field) => (field.access === "hidden" ? undefined : partOf(columns, name, field)),
+        members ?? {},
+      ),
+    ),
+  );
+
+/**
+ * The stored fields of a resource in Forja's own format, as one JSON object.
+ * @param members lists, and `exercise` where the resource names one
+ */
+export const exportJson = <F extends Fields, C extends ColumnsFor<F>, M extends Parts = Record<never, never>>(
+  { fields }: { readonly fields: F },
+  columns: C,
+  members?: M,
+): SQL<Omit<RowJson<F, C, Names<F, { storage: "column" | "weight" }>>, keyof M> & JsonOf<M>> =>
+  typed(
+    jsonObject(
+      partsOf(
+        fields,
+        (name, field) =>
+          field.storage === "local" || field.storage === "exercise" ? undefined : partOf(columns, name, field),
+        members ?? {},
+      ),
+    ),
+  );

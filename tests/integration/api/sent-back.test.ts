@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { at, type TestApp, testApp } from "#tests/support/app.ts";
+import { type SignedIn, signedIn } from "#tests/support/signed-in.ts";
+import { type TestStores, testStores } from "#tests/support/stores.ts";
+
+let stores: TestStores;
+let app: TestApp;
+
+beforeAll(async () => {
+  stores = await testStores();
+  app = await testApp(stores);
+});
+
+afterAll(async () => {
+  await app.close();
+  await stores.close();
+});
+
+const PROGRESS = "/api/v1/progress";
+const resources = [
+  [
+    "goals",
+    `${PROGRESS}/goals`,
+    { kind: "weekly_workouts", count: 3, deadline: "2030-01-01", note: "steady" },
+    { count: 4 },
+  ],
+  ["goals", `${PROGRESS}/goals`, { kind: "bodyweight", weight: { value: 180.12345, unit: "lb" } }, { note: "x" }],
+  [
+    "measurements",
+    `${PROGRESS}/measurements`,
+    { kind: "waist", value: 32.0625, unit: "in", source: " " },
+    { value: 33 },
+  ],
+] as const;
+
+const fieldsOf = (body: unknown): object => {
+  if (body === null || typeof body !== "object") throw new Error("the answer is no object");
+  return body;
+};
+
+const changesOf = async ({ token }: SignedIn): Promise<unknown> =>
+  at((await app.call("GET", "/api/v1/sync", { token })).body, "cursor");
+
+test.each(resources)(
+  "%s changes nothing, by its own operation and by its create",
+  async (_resource, path, body, change) => {
+    const person = await signedIn(app);
+    const { token } = person;
+    const made = await app.call("POST", path, { token, body });
+    expect(made.status).toBe(201);
+    const address = `${path}/${String(at(made.body, "id"))}`;
+    const read = fieldsOf((await app.call("GET", address, { token })).body);
+    const before = await changesOf(person);
+
+    const patched = await app.call("PATCH", address, { token, body: read });
+    expect(patched).toMatchObject({ status: 200, body: read });
+    const created = await app.call("POST", path, { token, body: read });
+    expect(created).toMatchObject({ status: 200, body: read });
+    const changed = await app.call("POST", path, { token, body: { ...read, ...change } });
+    expect([changed.status, at(changed.body, "code")]).toEqual([409, "id-taken"]);
+
+    const other = await app.call("PATCH", address, { token, body: { id: Bun.randomUUIDv7() } });
+    expect([other.status, at(other.body, "errors", 0, "pointer")]).toEqual([422, "/id"]);
+    const unknown = await app.call("PATCH", address, { token, body: { ...read, colour: "red" } });
+    expect([unknown.status, at(unknown.body, "errors", 0, "pointer")]).toEqual([422, "/colour"]);
+    expect(await changesOf(person)).toEqual(before);
+  },
+);
+
+test("a check-in changes nothing when it is sent back", async () => {
+  const { token } = await signedIn(app);
+  const path = `${PROGRESS}/checkins/2026-01-05`;
+  await app.call("PUT", path, { token, body: { mood: 4, note: "x" } });
+  const { body: read } = await app.call("GET", path, { token });
+  expect(await app.call("PUT", path, { token, body: read })).toMatchObject({ status: 200, body: read });
+  const other = await app.call("PUT", path, { token, body: { localDate: "2026-01-06" } });
+  expect([other.status, at(other.body, "errors", 0, "pointer")]).toEqual([422, "/localDate"]);
+});
