@@ -81,7 +81,7 @@ type Bounds = {
   readonly rate?: LimitClass;
   /** JSON of 1 MiB unless stated. `large-json` has room for many resources; an `unread` body is ignored. */
   readonly body?: "large-json" | "unread";
-  /** Hashes a password, which costs as much as tens of other requests. */
+  /** Hashes a password, which costs as much as tens of other requests. Each operation with `proof: "password"` does. */
   readonly hashes?: true;
   /** Left out where the module or the worker records the action. */
   readonly audit?: AuditAction;
@@ -109,6 +109,6 @@ export const policyOf = (declared: PolicyDeclaration, hasForm: boolean): Policy 
   served: declared.served ?? (declared.cost === "write" ? "primary" : "near"),
   rate: declared.rate ?? null,
   body: declared.body ?? (hasForm ? "form" : "json"),
-  hashes: declared.hashes ?? false,
+  hashes: declared.hashes ?? declared.proof === "password",
   audit: declared.audit ?? null,
 });

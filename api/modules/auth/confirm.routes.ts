@@ -73,7 +73,6 @@ export const confirmRoutes = (deps: ApiDependencies, credentials: CredentialChec
         proof: "password",
         cost: "write",
         rate: RATES.confirm,
-        hashes: true,
         problems: ["credentials-invalid", "two-factor-required"],
       }),
     },

@@ -47,7 +47,6 @@ export const passwordRoutes = (deps: ApiDependencies, credentials: CredentialChe
           access: SESSION,
           proof: "password",
           cost: "write",
-          hashes: true,
           summary: "Choose another password",
           description:
             "Every other session ends at once, and with `everything` what `POST /auth/logout-all` names. The mail lists what ended.",

@@ -22,17 +22,17 @@ POST /api/v1/auth/password/forgot: public, write primary, rate mails
 POST /api/v1/auth/password/reset: public, write primary, hashes, rate mail-tokens
 POST /api/v1/auth/email/verify: public, write primary, rate mail-tokens
 POST /api/v1/auth/email/resend: session, write primary, rate mails
-POST /api/v1/auth/email/change: session, password in the body, write primary, rate mails
+POST /api/v1/auth/email/change: session, password in the body, write primary, hashes, rate mails
 GET /api/v1/auth/api-keys: session, read primary
 POST /api/v1/auth/api-keys: session, fresh proof, write primary
 DELETE /api/v1/auth/api-keys/:id: session, write primary
 POST /api/v1/auth/two-factor/setup: session, fresh proof, write primary
 POST /api/v1/auth/two-factor/enable: session, fresh proof, write primary
-POST /api/v1/auth/two-factor/disable: session, password in the body, write primary
-POST /api/v1/auth/two-factor/recovery-codes: session, password in the body, write primary
+POST /api/v1/auth/two-factor/disable: session, password in the body, write primary, hashes
+POST /api/v1/auth/two-factor/recovery-codes: session, password in the body, write primary, hashes
 GET /api/v1/users/me: key read, read near
 PATCH /api/v1/users/me: key write, write primary
-DELETE /api/v1/users/me: session, password in the body, write primary
+DELETE /api/v1/users/me: session, password in the body, write primary, hashes
 GET /api/v1/users/me/profile: key read, read primary
 PATCH /api/v1/users/me/profile: key write, write primary
 GET /api/v1/users/me/activity: key read, read primary
