@@ -2,6 +2,7 @@ import { ForjaError, notFound } from "#core/errors.ts";
 import type { Transaction } from "#db/postgres/client.ts";
 import { lockAccount, type NewAccess, noteAccess } from "#db/postgres/queries/access-notices.ts";
 import { standingGrant } from "#db/postgres/queries/coaching.ts";
+import { requireFreshProof } from "../../plugins/fresh-proof.ts";
 import { identityStands } from "../../plugins/identity-stands.ts";
 import type { RequestScope } from "../../plugins/scope.ts";
 
@@ -22,19 +23,21 @@ const holdAthlete = async (tx: Transaction, athleteId: string, coachId: string):
 
 /**
  * Checks the identity of a request that gives lasting access, under the account's lock. Otherwise such a request could
- * slip in behind a recovery that ends all access. Throws `token-invalid`. Throws `email-unconfirmed` when the access
- * needs a confirmed address, mails are sent, and the address is not confirmed.
+ * slip in behind a recovery that ends all access. Checks declared fresh proof again: another session may have enabled
+ * two-factor login since authentication. Throws `token-invalid` and `confirmation-required`. Throws `email-unconfirmed`
+ * when the access needs a confirmed address, mails are sent, and the address is not confirmed.
  */
 export const holdForAccess = async (
   tx: Transaction,
   { clock, config }: Process,
-  { identity, coaching }: RequestScope,
+  { identity, coaching, route }: RequestScope,
   { confirmed }: { readonly confirmed: boolean },
 ): Promise<void> => {
   if (identity === null) throw new ForjaError("token-missing");
   if (coaching !== null) await holdAthlete(tx, coaching.athleteId, identity.userId);
   const [account] = await lockAccount(tx, { id: identity.userId });
   if (account === undefined || !(await identityStands(tx, identity, clock()))) throw new ForjaError("token-invalid");
+  if (route?.policy.proof === "fresh") await requireFreshProof(tx, identity, clock());
   if (confirmed && config.mailsAreSent && account.emailVerifiedAt === null) throw new ForjaError("email-unconfirmed");
 };
 

@@ -1,7 +1,11 @@
 import { beforeAll, describe, expect, test } from "bun:test";
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
+import { enable } from "#api/modules/auth/two-factor.service.ts";
 import { LOGIN_RATES } from "#api/plugins/limits.ts";
-import { sessions } from "#db/postgres/schema/index.ts";
+import type { Transaction } from "#db/postgres/client.ts";
+import { endSessions } from "#db/postgres/queries/sessions.ts";
+import { sessions, users } from "#db/postgres/schema/index.ts";
+import { holdAccount } from "#tests/support/account-lock.ts";
 import { type Answer, at, PASSWORD, type Person, register, type TestApp, testApp, textAt } from "#tests/support/app.ts";
 import { codeAt, logIn, registerGuarded, TWO_FACTOR } from "#tests/support/authenticator.ts";
 import { storesBench } from "#tests/support/bench.ts";
@@ -166,6 +170,72 @@ test("Two-factor login that is switched on ends the proof of the other sessions"
   const enabled = await app.call("POST", `${TWO_FACTOR}/enable`, { token, body: { code: codeAt(secret, clock()) } });
   expect(enabled.status).toBe(200);
   expect([await isProven(token), await isProven(other.token)]).toEqual([true, false]);
+});
+
+describe("a confirmation that was right before another change", () => {
+  /** Returns the answer to a confirmation whose credentials were checked before the change, and stored after it. */
+  const behind = async (
+    { userId, token }: Pick<Person, "userId" | "token">,
+    change: (tx: Transaction) => Promise<unknown>,
+  ): Promise<Answer> => {
+    await using account = await holdAccount(stores.db, userId);
+    const confirmed = confirm(second, token);
+    await account.waiting(1);
+    await account.release(change);
+    return confirmed;
+  };
+  const proofOf = async (userId: string) =>
+    (await stores.db.select({ at: sessions.provenAt }).from(sessions).where(eq(sessions.userId, userId))).map(
+      ({ at }) => at,
+    );
+
+  test("is none where two-factor login was enabled", async () => {
+    const ada = await register(app);
+    const secret = textAt((await app.call("POST", `${TWO_FACTOR}/setup`, ada)).body, "secret");
+    const other = await sessionOf(app, ada.userId);
+    await endProof(stores.db, ada.userId, clock());
+    const { userId } = ada;
+    const {
+      newId,
+      config: { sealingSecret },
+    } = app.deps;
+    const enabling = (tx: Transaction) =>
+      enable(
+        tx,
+        { userId, sessionId: newId(), requestId: "enabling", now: clock(), newId, sealingSecret },
+        codeAt(secret, clock()),
+      );
+    expect(codeOf(await behind({ userId: ada.userId, token: other.token }, enabling))).toEqual([
+      401,
+      "two-factor-required",
+    ]);
+    expect(await isProven(other.token)).toBe(false);
+  });
+
+  test("is none where the session or the password ended", async () => {
+    const ada = await stale();
+    const changed = (tx: Transaction) =>
+      tx
+        .update(users)
+        .set({ passwordVersion: sql`${users.passwordVersion} + 1` })
+        .where(eq(users.id, ada.userId));
+    expect(codeOf(await behind(ada, changed))).toEqual([401, "credentials-invalid"]);
+    expect(await isProven(ada.token)).toBe(false);
+    expect(codeOf(await behind(ada, (tx) => endSessions(tx, ada.userId, null, "logout")))).toEqual([
+      401,
+      "token-invalid",
+    ]);
+    expect((await proofOf(ada.userId)).some((at) => at !== null && at.getTime() > now - 1_000)).toBe(false);
+  });
+
+  test("uses its code once, on all instances", async () => {
+    const ada = await registerGuarded(app, time);
+    await endProof(stores.db, ada.userId, clock());
+    for (const code of [ada.code(), ada.recoveryCodes[0] ?? ""]) {
+      const answers = await Promise.all([app, second, app, second].map((on) => confirm(on, ada.token, { code })));
+      expect(statuses(answers).toSorted()).toEqual([204, 401, 401, 401]);
+    }
+  });
 });
 
 describe("guesses at a confirmation", () => {

@@ -4,6 +4,7 @@ import { failJob } from "#db/postgres/queries/job-runs.ts";
 import { createJob } from "#db/postgres/queries/jobs.ts";
 import { deadLetters, reportRuns } from "#db/postgres/schema/index.ts";
 import { messageIdOf } from "#db/queues/job-kinds.ts";
+import { holdAccount } from "#tests/support/account-lock.ts";
 import { type Answer, at, PASSWORD, type Person, register, type TestApp, testApp, textAt } from "#tests/support/app.ts";
 import { codeAt, type Guarded, registerGuarded, steppingClock, TWO_FACTOR } from "#tests/support/authenticator.ts";
 import { coachOf } from "#tests/support/coaching.ts";
@@ -105,6 +106,9 @@ const FRESH: Readonly<Record<string, () => Promise<Ask>>> = {
   },
 };
 
+/** They change no account of their caller. */
+const OF_ADMINISTRATORS = new Set(["patchUser", "removeTwoFactor", "retryDeadLetter"]);
+
 const NEW_PASSWORD = "a donkey eats purple thistles";
 const shown = (by: Guarded, password = PASSWORD) => ({ password, code: by.code() });
 
@@ -159,6 +163,18 @@ describe("an operation that needs fresh proof", () => {
       expect((await confirm(second, ask.by.token)).status).toBe(204);
       const answer = await send(id, ask);
       expect([id, answer.status < 300 ? "done" : answer.body]).toEqual([id, "done"]);
+    },
+  );
+
+  test.each(Object.entries(FRESH).filter(([id]) => !OF_ADMINISTRATORS.has(id)))(
+    "checks the proof again where another session ends it meanwhile: %s",
+    async (id, make) => {
+      const ask = await make();
+      await using account = await holdAccount(stores.db, ask.by.userId);
+      const sent = send(id, ask);
+      await account.waiting(1);
+      await account.release((tx) => endProof(tx, ask.by.userId, time.clock()));
+      expect([id, ...codeOf(await sent)]).toEqual([id, 403, "confirmation-required"]);
     },
   );
 
