@@ -28,6 +28,10 @@ describe("The project", async () => {
     expect(shown(importFindings(modules))).toEqual([]);
   });
 
+  test("imports in no circle, types included", () => {
+    expect(importCycles(modules)).toEqual([]);
+  });
+
   test("keeps its habits: environment, purity, types, tests", () => {
     expect(shown(habitFindings(modules))).toEqual([]);
   });
