@@ -1,11 +1,13 @@
+import { beforeAll } from "bun:test";
 import { createAccessTokens } from "#api/plugins/access-token.ts";
 import { sessions } from "#db/postgres/schema/index.ts";
 import { PROCESSORS } from "#worker/processors/index.ts";
 import { type Answer, at, type TestApp, testApp, textAt } from "./app.ts";
+import { testBench } from "./bench.ts";
 import { eventually } from "./eventually.ts";
 import { insertUser } from "./people.ts";
 import { type TestStores, testStores } from "./stores.ts";
-import { startTestWorker } from "./worker.ts";
+import { startTestWorker, type TestWorker } from "./worker.ts";
 
 /** Somebody with a session. */
 export type Person = { readonly userId: string; readonly token: string };
@@ -13,7 +15,7 @@ export type Person = { readonly userId: string; readonly token: string };
 type Fields = Readonly<Record<string, string>>;
 
 /** The API and a worker on stores of their own, and what a client does with them to import. */
-export type ImportBench = AsyncDisposable & {
+export type ImportBench = {
   readonly stores: TestStores;
   readonly app: TestApp;
   readonly person: (fields?: Parameters<typeof insertUser>[1]) => Promise<Person>;
@@ -92,11 +94,8 @@ export const listAt = (value: unknown, ...path: readonly (string | number)[]): u
   return found;
 };
 
-export const importBench = async (): Promise<ImportBench> => {
-  const stores = await testStores();
-  const app = await testApp(stores);
-  const worker = await startTestWorker(stores, PROCESSORS);
-
+/** The steps of a client on an app and its stores. */
+const stepsOn = (stores: TestStores, app: TestApp): ImportBench => {
   const upload: ImportBench["upload"] = ({ token }, file, fields = {}) => {
     const form = new FormData();
     form.append("file", new Blob([file]), "export.csv");
@@ -125,11 +124,6 @@ export const importBench = async (): Promise<ImportBench> => {
   };
   const get: ImportBench["get"] = async ({ token }, path) =>
     must(await app.call("GET", `/api/v1/${path}`, { token }), 200);
-  const close = async (): Promise<void> => {
-    await worker.stop(1_000);
-    await app.close();
-    await stores.close();
-  };
   return {
     stores,
     app,
@@ -147,6 +141,31 @@ export const importBench = async (): Promise<ImportBench> => {
       listAt(await get(person, `exercises?search=${encodeURIComponent(name)}`), "data")[0],
     undo: (person, id) => step("undo")(person, id),
     workouts: async (person) => listAt(await get(person, "workouts?limit=200"), "data"),
-    [Symbol.asyncDispose]: close,
   };
+};
+
+const STOP_MS = 1_000;
+
+/** A bench of one test. */
+export const importBench = async (): Promise<ImportBench & AsyncDisposable> => {
+  const stores = await testStores();
+  const app = await testApp(stores);
+  const worker = await startTestWorker(stores, PROCESSORS);
+  const close = async (): Promise<void> => {
+    await worker.stop(STOP_MS);
+    await app.close();
+    await stores.close();
+  };
+  return { ...stepsOn(stores, app), [Symbol.asyncDispose]: close };
+};
+
+/** A bench for the tests of a file. It opens before the first and closes after the last. */
+export const importsBench = (): ImportBench => {
+  const { stores, app, closing } = testBench();
+  let worker: TestWorker;
+  beforeAll(async () => {
+    worker = await startTestWorker(stores, PROCESSORS);
+  });
+  closing(() => worker.stop(STOP_MS));
+  return stepsOn(stores, app);
 };

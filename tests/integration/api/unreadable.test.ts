@@ -1,13 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { beforeAll, describe, expect, test } from "bun:test";
 import { eq } from "drizzle-orm";
 import type { UpdateFilter } from "mongodb";
 import { gyms, idempotencyKeys, jobs, routines, sets, trainingSettings } from "#db/postgres/schema/index.ts";
 import { landmarksOrNone } from "#db/postgres/stored-json.ts";
 import { at, textAt } from "#tests/support/app.ts";
 import { exportText } from "#tests/support/exports.ts";
-import { type ImportBench, importBench, listAt, type Person } from "#tests/support/imports.ts";
+import { importsBench, listAt, type Person } from "#tests/support/imports.ts";
 
-let bench: ImportBench;
 let person: Person;
 let workoutId: string;
 
@@ -36,8 +35,9 @@ const made = async (path: string, body: unknown): Promise<string> => {
   return textAt(job, "result", "id");
 };
 
+const bench = importsBench();
+
 beforeAll(async () => {
-  bench = await importBench();
   person = await bench.person();
   const squat = textAt(await bench.exercise(person, "Barbell Back Squat"), "id");
   const set = { weight: { value: 100, unit: "kg" }, reps: 5, target: { reps: { min: 5 } } };
@@ -49,7 +49,6 @@ beforeAll(async () => {
   });
   workoutId = textAt(workout, "id");
 });
-afterAll(() => bench[Symbol.asyncDispose]());
 
 describe.each([
   ["a part of the wrong kind", { $set: { "analysis.totals": "rubbish" } }],

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { beforeAll, describe, expect, test } from "bun:test";
 import { declarationIn } from "#api/plugins/openapi/operation.ts";
 import { failJob } from "#db/postgres/queries/job-runs.ts";
 import { createJob } from "#db/postgres/queries/jobs.ts";
@@ -7,28 +7,22 @@ import { messageIdOf } from "#db/queues/job-kinds.ts";
 import { holdAccount } from "#tests/support/account-lock.ts";
 import { type Answer, at, PASSWORD, type Person, register, type TestApp, testApp, textAt } from "#tests/support/app.ts";
 import { codeAt, type Guarded, registerGuarded, steppingClock, TWO_FACTOR } from "#tests/support/authenticator.ts";
+import { testBench } from "#tests/support/bench.ts";
 import { coachOf } from "#tests/support/coaching.ts";
 import { giveRole } from "#tests/support/people.ts";
 import { codeOf, confirm, endProof } from "#tests/support/proof.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 
-let stores: TestStores;
-let app: TestApp;
 /** Another instance on the same stores. */
 let second: TestApp;
 const time = steppingClock();
 
+const { stores, app, closing } = testBench({ clock: time.clock });
+
 beforeAll(async () => {
-  stores = await testStores();
-  app = await testApp(stores, { clock: time.clock });
   second = await testApp(stores, { clock: time.clock });
 });
 
-afterAll(async () => {
-  await app.close();
-  await second.close();
-  await stores.close();
-});
+closing(() => second.close());
 
 type Ask = { readonly by: Person; readonly ids?: Readonly<Record<string, string>>; readonly body?: unknown };
 

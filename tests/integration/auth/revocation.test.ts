@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "bun:test";
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from "bun:test";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,12 +7,12 @@ import { LEASE_MS } from "#db/redis/revocation.ts";
 import { startRedis } from "#scripts/stack/redis.ts";
 import type { RunningServer } from "#scripts/stack/server.ts";
 import { PASSWORD, type Person, register, type TestApp, testApp, textAt } from "#tests/support/app.ts";
+import { storesBench } from "#tests/support/bench.ts";
 import { eventually } from "#tests/support/eventually.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 
 // Two instances on one Redis that these tests flush, stop and kill.
 
-let stores: TestStores;
+const { stores, closing } = storesBench();
 let home: string;
 let server: RunningServer;
 let one: TestApp;
@@ -21,14 +21,10 @@ let two: TestApp;
 const start = () => startRedis({ dir: home, persistent: true, tell: () => {} });
 
 beforeAll(async () => {
-  stores = await testStores();
   home = await mkdtemp(join(tmpdir(), "forja-revocation-"));
 });
 
-afterAll(async () => {
-  await stores.close();
-  await rm(home, { recursive: true, force: true });
-});
+closing(() => rm(home, { recursive: true, force: true }));
 
 beforeEach(async () => {
   server = await start();

@@ -1,12 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { beforeAll, describe, expect, test } from "bun:test";
 import { createHash } from "node:crypto";
 import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import postgres, { type Sql } from "postgres";
 import { MIGRATIONS_FOLDER, migrate, readMigrations } from "#db/migrations.ts";
+import { storesBench } from "#tests/support/bench.ts";
 import { insertUser } from "#tests/support/people.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
+import { testStores } from "#tests/support/stores.ts";
 import { logWorkout, ownExercise } from "#tests/support/training-log.ts";
 import kept from "./earlier-texts.json" with { type: "json" };
 
@@ -24,7 +25,7 @@ const textOf = (ranges: string): string =>
 
 const texts = Object.entries(kept.texts).map(([hash, ranges]) => ({ hash, text: textOf(ranges) }));
 
-let stores: TestStores;
+const { stores, closing } = storesBench();
 let sql: Sql;
 let fresh: unknown;
 /** The migrations up to the one that was changed. */
@@ -65,7 +66,6 @@ const shapeOf = async (): Promise<unknown> => ({
 });
 
 beforeAll(async () => {
-  stores = await testStores();
   sql = postgres(stores.sqlUrl, { max: 1, onnotice: () => {} });
   folder = await mkdtemp(join(tmpdir(), "forja-earlier-"));
   await cp(MIGRATIONS_FOLDER, folder, {
@@ -77,9 +77,8 @@ beforeAll(async () => {
   fresh = await shapeOf();
 });
 
-afterAll(async () => {
+closing(async () => {
   await sql.end({ timeout: 5 });
-  await stores.close();
   await rm(folder, { recursive: true, force: true });
 });
 

@@ -1,17 +1,17 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { beforeAll, describe, expect, test } from "bun:test";
 import { parse } from "csv-parse/sync";
 import { sets } from "#db/postgres/schema/index.ts";
 import { seedDemo } from "#db/seeds/demo/seed-demo.ts";
 import { at, register } from "#tests/support/app.ts";
 import { addEverything } from "#tests/support/everything.ts";
 import { exportText } from "#tests/support/exports.ts";
-import { type ImportBench, importBench, type Person } from "#tests/support/imports.ts";
+import { importsBench, type Person } from "#tests/support/imports.ts";
 
-let bench: ImportBench;
 let demo: Person;
 
+const bench = importsBench();
+
 beforeAll(async () => {
-  bench = await importBench();
   const options = {
     now: new Date(),
     newId: () => Bun.randomUUIDv7(),
@@ -21,8 +21,6 @@ beforeAll(async () => {
   demo = await bench.member((await seedDemo(bench.stores.db, options)).userId);
   await addEverything(bench.app, demo);
 });
-
-afterAll(() => bench[Symbol.asyncDispose]());
 
 const get = (row: unknown, column: string): string => String(at(row, column));
 

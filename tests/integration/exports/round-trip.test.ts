@@ -1,20 +1,20 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { beforeAll, describe, expect, test } from "bun:test";
 import { replaceCheckins } from "#db/mongo/checkins.ts";
 import { seedDemo } from "#db/seeds/demo/seed-demo.ts";
 import { at, register, textAt } from "#tests/support/app.ts";
 import { derivedByCore, derivedInPostgres } from "#tests/support/derived.ts";
 import { addEverything } from "#tests/support/everything.ts";
 import { exportText, withoutIds } from "#tests/support/exports.ts";
-import { type ImportBench, importBench, listAt, type Person } from "#tests/support/imports.ts";
+import { importsBench, listAt, type Person } from "#tests/support/imports.ts";
 
-let bench: ImportBench;
 let demo: Person;
 let file: string;
 let heir: Person;
 let importId: string;
 
+const bench = importsBench();
+
 beforeAll(async () => {
-  bench = await importBench();
   const { mongo } = bench.app.deps;
   const made = await seedDemo(bench.stores.db, {
     now: new Date(),
@@ -28,8 +28,6 @@ beforeAll(async () => {
   heir = await register(bench.app);
   importId = await bench.add(heir, file);
 });
-
-afterAll(() => bench[Symbol.asyncDispose]());
 
 describe("the export of the demo account, imported into a new one", () => {
   test("exports to the same bytes, apart from ids", async () => {

@@ -1,15 +1,9 @@
-import { afterAll, beforeAll, expect, test } from "bun:test";
+import { expect, test } from "bun:test";
 import fc from "fast-check";
 import { changedCase, checkChangedCase } from "#tests/support/changed-imports.ts";
-import { type ImportBench, importBench } from "#tests/support/imports.ts";
+import { importsBench } from "#tests/support/imports.ts";
 
-let bench: ImportBench;
-
-beforeAll(async () => {
-  bench = await importBench();
-});
-
-afterAll(() => bench[Symbol.asyncDispose]());
+const bench = importsBench();
 
 test("a file, its changed export, sets by hand and both undos leave the log as they should", async () => {
   let cases = 0;

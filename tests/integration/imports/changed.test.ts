@@ -1,17 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import { eq } from "drizzle-orm";
 import { importedWorkouts } from "#db/postgres/schema/index.ts";
 import { at, textAt } from "#tests/support/app.ts";
 import { importFixture } from "#tests/support/fixtures/imports/index.ts";
-import { type ImportBench, importBench, listAt, type Person, strongExport } from "#tests/support/imports.ts";
+import { importsBench, listAt, type Person, strongExport } from "#tests/support/imports.ts";
 
-let bench: ImportBench;
-
-beforeAll(async () => {
-  bench = await importBench();
-});
-
-afterAll(() => bench[Symbol.asyncDispose]());
+const bench = importsBench();
 
 const DAY = "2026-05-04 18:00:00";
 const row = (title: string, order: number, weight: number, reps = 5, date = DAY, name = "Squat (Barbell)") =>

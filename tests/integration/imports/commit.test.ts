@@ -1,17 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import { measurements } from "#db/postgres/schema/index.ts";
 import { at, textAt } from "#tests/support/app.ts";
 import { importFixture } from "#tests/support/fixtures/imports/index.ts";
 import { generateHistory } from "#tests/support/generate-history.ts";
-import { type ImportBench, importBench, listAt, strongExport } from "#tests/support/imports.ts";
+import { importsBench, listAt, strongExport } from "#tests/support/imports.ts";
 
-let bench: ImportBench;
-
-beforeAll(async () => {
-  bench = await importBench();
-});
-
-afterAll(() => bench[Symbol.asyncDispose]());
+const bench = importsBench();
 
 describe("what is still to be told", () => {
   test("a commit without the unit that the file leaves open is refused and changes nothing", async () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "bun:test";
+import { beforeAll, expect, test } from "bun:test";
 import { eq } from "drizzle-orm";
 import { ForjaError } from "#core/errors.ts";
 import { checkinsIn } from "#db/mongo/collections.ts";
@@ -7,12 +7,12 @@ import { beginCommit, findImport, insertImport } from "#db/postgres/queries/impo
 import { type ClaimedJob, completeJob } from "#db/postgres/queries/job-runs.ts";
 import { createJob } from "#db/postgres/queries/jobs.ts";
 import { changeLog, exerciseSettings, goals, measurements, routines, workouts } from "#db/postgres/schema/index.ts";
-import { register, type TestApp, testApp, textAt } from "#tests/support/app.ts";
+import { register, textAt } from "#tests/support/app.ts";
+import { testBench } from "#tests/support/bench.ts";
 import { addEverything } from "#tests/support/everything.ts";
 import { exportText } from "#tests/support/exports.ts";
-import { type ImportBench, importBench } from "#tests/support/imports.ts";
+import { importsBench } from "#tests/support/imports.ts";
 import { claimJob } from "#tests/support/jobs.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 import { workerDependencies } from "#tests/support/worker.ts";
 import { analyzeImport } from "#worker/processors/analyze-import.ts";
 import { commitImport } from "#worker/processors/commit-import.ts";
@@ -21,29 +21,21 @@ import type { JobRun, WorkerDependencies } from "#worker/processors/frame.ts";
 type Kind = "analyze-import" | "commit-import";
 type Upload = { readonly userId: string; readonly importId: string };
 
-let bench: ImportBench;
-/** Stores without a worker, except those of a test. */
-let stores: TestStores;
-let app: TestApp;
+const bench = importsBench();
 let deps: WorkerDependencies;
 let file: string;
 
+/** No worker runs on these stores, except those of a test. */
+const { stores, app, closing } = testBench();
+
 beforeAll(async () => {
-  bench = await importBench();
-  stores = await testStores();
-  app = await testApp(stores);
   deps = workerDependencies(stores);
   const owner = await register(bench.app);
   await addEverything(bench.app, owner);
   file = await exportText(bench, owner, "json");
 });
 
-afterAll(async () => {
-  await deps.mongo.close();
-  await app.close();
-  await stores.close();
-  await bench[Symbol.asyncDispose]();
-});
+closing(() => deps.mongo.close());
 
 const claimed = async (jobId: string): Promise<ClaimedJob> => {
   const job = await claimJob(stores.db, jobId);

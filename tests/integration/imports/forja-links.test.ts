@@ -1,25 +1,24 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { beforeAll, describe, expect, test } from "bun:test";
 import { eq } from "drizzle-orm";
 import { keepAccessEnding, NOTHING_LASTING } from "#db/postgres/queries/access-endings.ts";
 import { accessNotices, jobs } from "#db/postgres/schema/index.ts";
 import { textAt } from "#tests/support/app.ts";
 import { exportText } from "#tests/support/exports.ts";
-import { type ImportBench, importBench, listAt, type Person } from "#tests/support/imports.ts";
+import { importsBench, listAt, type Person } from "#tests/support/imports.ts";
 import { endProof } from "#tests/support/proof.ts";
 
-let bench: ImportBench;
 let file: string;
 
 const NAMES = ["Fives", "Threes", "Singles", "Wave", "Deload", "Pull", "Push"];
 
+const bench = importsBench();
+
 beforeAll(async () => {
-  bench = await importBench();
   const owner = await bench.person();
   for (const name of NAMES) await bench.post(owner, "routines", { name, visibility: "link" });
   await bench.post(owner, "routines", { name: "Mine", visibility: "private" });
   file = await exportText(bench, owner, "json");
 });
-afterAll(() => bench[Symbol.asyncDispose]());
 
 const linked = async (person: Person) => listAt(await bench.get(person, "routines?visibility=link"), "data").length;
 

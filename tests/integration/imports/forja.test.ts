@@ -1,23 +1,21 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { beforeAll, describe, expect, test } from "bun:test";
 import { eq } from "drizzle-orm";
 import { workouts } from "#db/postgres/schema/index.ts";
 import { at, register, textAt } from "#tests/support/app.ts";
 import { derivedByCore, derivedInPostgres } from "#tests/support/derived.ts";
 import { addEverything } from "#tests/support/everything.ts";
 import { exportText } from "#tests/support/exports.ts";
-import { type ImportBench, importBench, listAt, type Person } from "#tests/support/imports.ts";
+import { importsBench, listAt, type Person } from "#tests/support/imports.ts";
 
-let bench: ImportBench;
 let file: string;
 
+const bench = importsBench();
+
 beforeAll(async () => {
-  bench = await importBench();
   const owner = await register(bench.app);
   await addEverything(bench.app, owner);
   file = await exportText(bench, owner, "json");
 });
-
-afterAll(() => bench[Symbol.asyncDispose]());
 
 type Json = { [name: string]: unknown };
 

@@ -1,16 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import { at, textAt } from "#tests/support/app.ts";
 import { importFixture } from "#tests/support/fixtures/imports/index.ts";
 import { generateHistory } from "#tests/support/generate-history.ts";
-import { type ImportBench, importBench, listAt } from "#tests/support/imports.ts";
+import { importsBench, listAt } from "#tests/support/imports.ts";
 
-let bench: ImportBench;
-
-beforeAll(async () => {
-  bench = await importBench();
-});
-
-afterAll(() => bench[Symbol.asyncDispose]());
+const bench = importsBench();
 
 const DIALECTS = [
   {

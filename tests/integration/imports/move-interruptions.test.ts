@@ -6,24 +6,20 @@ import { createJob } from "#db/postgres/queries/jobs.ts";
 import { changeLog, exerciseDays, sets, workoutExercises, workouts } from "#db/postgres/schema/index.ts";
 import { at, textAt } from "#tests/support/app.ts";
 import { eventually } from "#tests/support/eventually.ts";
-import { type ImportBench, importBench, listAt, type Person, strongExport } from "#tests/support/imports.ts";
+import { importsBench, listAt, type Person, strongExport } from "#tests/support/imports.ts";
 import { claimJob } from "#tests/support/jobs.ts";
 import { workerDependencies } from "#tests/support/worker.ts";
 import { JobCancelled, type JobRun, type WorkerDependencies } from "#worker/processors/frame.ts";
 import { moveImport } from "#worker/processors/move-import.ts";
 
-let bench: ImportBench;
+const bench = importsBench();
 let deps: WorkerDependencies;
 
-beforeAll(async () => {
-  bench = await importBench();
+beforeAll(() => {
   deps = workerDependencies(bench.stores);
 });
 
-afterAll(async () => {
-  await deps.mongo.close();
-  await bench[Symbol.asyncDispose]();
-});
+afterAll(() => deps.mongo.close());
 
 const fileOf = (day: string, kg = 60): string =>
   strongExport(

@@ -1,16 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import { eq } from "drizzle-orm";
 import { importedWorkouts } from "#db/postgres/schema/index.ts";
 import { at, textAt } from "#tests/support/app.ts";
-import { type ImportBench, importBench, listAt, type Person, strongExport } from "#tests/support/imports.ts";
+import { importsBench, listAt, type Person, strongExport } from "#tests/support/imports.ts";
 
-let bench: ImportBench;
-
-beforeAll(async () => {
-  bench = await importBench();
-});
-
-afterAll(() => bench[Symbol.asyncDispose]());
+const bench = importsBench();
 
 const FILE = strongExport(
   "2026-05-04 18:00:00,A,1h,Bench Press (Barbell),1,100,kg,5,8,0,,0,,",

@@ -1,14 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import { at, textAt } from "#tests/support/app.ts";
-import { type ImportBench, importBench, listAt, type Person, strongExport } from "#tests/support/imports.ts";
+import { importsBench, listAt, type Person, strongExport } from "#tests/support/imports.ts";
 
-let bench: ImportBench;
-
-beforeAll(async () => {
-  bench = await importBench();
-});
-
-afterAll(() => bench[Symbol.asyncDispose]());
+const bench = importsBench();
 
 /** A Strong export of one workout, a set of each name, 60 kg and then 10 kg more each. */
 const fileOf = (day: string, ...names: readonly string[]): string =>

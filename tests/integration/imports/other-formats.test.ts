@@ -1,16 +1,10 @@
-import { afterAll, beforeAll, expect, test } from "bun:test";
+import { expect, test } from "bun:test";
 import { at, textAt } from "#tests/support/app.ts";
 import { derivedByCore, derivedInPostgres } from "#tests/support/derived.ts";
 import { importFixture } from "#tests/support/fixtures/imports/index.ts";
-import { type ImportBench, importBench, listAt, type Person } from "#tests/support/imports.ts";
+import { importsBench, listAt, type Person } from "#tests/support/imports.ts";
 
-let bench: ImportBench;
-
-beforeAll(async () => {
-  bench = await importBench();
-});
-
-afterAll(() => bench[Symbol.asyncDispose]());
+const bench = importsBench();
 
 /** Returns the exercise of each name of the import, by slug; null for a new one. */
 const meanings = async (person: Person, found: unknown): Promise<Record<string, string | null>> => {

@@ -1,16 +1,10 @@
-import { afterAll, beforeAll, expect, test } from "bun:test";
+import { expect, test } from "bun:test";
 import { at, register, textAt } from "#tests/support/app.ts";
 import { addEverything } from "#tests/support/everything.ts";
 import { importFixture } from "#tests/support/fixtures/imports/index.ts";
-import { type ImportBench, importBench, listAt, type Person } from "#tests/support/imports.ts";
+import { importsBench, listAt, type Person } from "#tests/support/imports.ts";
 
-let bench: ImportBench;
-
-beforeAll(async () => {
-  bench = await importBench();
-});
-
-afterAll(() => bench[Symbol.asyncDispose]());
+const bench = importsBench();
 
 /** Files whose rows are odd: failed sets, sets without a weight, unknown types, assistance, targets. */
 const FILES = [

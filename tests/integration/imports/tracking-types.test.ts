@@ -1,16 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import { eq } from "drizzle-orm";
 import { exercises } from "#db/postgres/schema/index.ts";
 import { at, textAt } from "#tests/support/app.ts";
-import { type ImportBench, importBench, listAt, type Person, strongExport } from "#tests/support/imports.ts";
+import { importsBench, listAt, type Person, strongExport } from "#tests/support/imports.ts";
 
-let bench: ImportBench;
-
-beforeAll(async () => {
-  bench = await importBench();
-});
-
-afterAll(() => bench[Symbol.asyncDispose]());
+const bench = importsBench();
 
 const row = (date: string, name: string, weight: number, reps: number, seconds = 0) =>
   `${date} 18:00:00,A,1h,${name},1,${weight},kg,${reps},,0,,${seconds},,`;

@@ -1,17 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import { eq } from "drizzle-orm";
 import { changeLog } from "#db/postgres/schema/index.ts";
 import { textAt } from "#tests/support/app.ts";
 import { importFixture } from "#tests/support/fixtures/imports/index.ts";
-import { type ImportBench, importBench, listAt, strongExport } from "#tests/support/imports.ts";
+import { importsBench, listAt, strongExport } from "#tests/support/imports.ts";
 
-let bench: ImportBench;
-
-beforeAll(async () => {
-  bench = await importBench();
-});
-
-afterAll(() => bench[Symbol.asyncDispose]());
+const bench = importsBench();
 
 describe("an undo", () => {
   test("leaves the log as it was before, records and roll-ups included, and says so to clients that follow", async () => {

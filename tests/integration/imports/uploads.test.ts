@@ -1,15 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import { at, textAt } from "#tests/support/app.ts";
 import { importFixture } from "#tests/support/fixtures/imports/index.ts";
-import { type ImportBench, importBench, listAt } from "#tests/support/imports.ts";
+import { importsBench, listAt } from "#tests/support/imports.ts";
 
-let bench: ImportBench;
-
-beforeAll(async () => {
-  bench = await importBench();
-});
-
-afterAll(() => bench[Symbol.asyncDispose]());
+const bench = importsBench();
 
 const FILE = importFixture("hevy-kg.csv");
 

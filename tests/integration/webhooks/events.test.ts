@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
+import { beforeAll, beforeEach, describe, expect, test } from "bun:test";
 import { and, eq } from "drizzle-orm";
 import { addDays } from "#core/time/local-date.ts";
 import { recordChanges } from "#db/postgres/queries/changes.ts";
@@ -13,11 +13,11 @@ import {
   webhookDeliveries,
 } from "#db/postgres/schema/index.ts";
 import type { JobPayload } from "#db/queues/job-kinds.ts";
-import { at, type TestApp, testApp, textAt } from "#tests/support/app.ts";
+import { at, textAt } from "#tests/support/app.ts";
+import { testBench } from "#tests/support/bench.ts";
 import { importBench, strongExport } from "#tests/support/imports.ts";
 import { claimJob } from "#tests/support/jobs.ts";
 import { type SignedIn, signedIn } from "#tests/support/signed-in.ts";
-import { type TestStores, testStores } from "#tests/support/stores.ts";
 import { ownExercise, squatDay } from "#tests/support/training-log.ts";
 import { newWebhook } from "#tests/support/webhooks.ts";
 import { silentLog, workerDependencies } from "#tests/support/worker.ts";
@@ -26,23 +26,17 @@ import { buildReport } from "#worker/processors/build-report.ts";
 import type { JobRun, WorkerDependencies } from "#worker/processors/frame.ts";
 import { noteReachedGoals } from "#worker/reached-goals.ts";
 
-let stores: TestStores;
-let app: TestApp;
 let deps: WorkerDependencies;
 const TODAY = "2026-11-24";
 const now = new Date(`${TODAY}T12:00:00Z`);
 
+const { stores, app, closing } = testBench({ clock: () => now });
+
 beforeAll(async () => {
-  stores = await testStores();
-  app = await testApp(stores, { clock: () => now });
   deps = workerDependencies(stores, () => now);
 });
 
-afterAll(async () => {
-  await app.close();
-  await deps.mongo.close();
-  await stores.close();
-});
+closing(() => deps.mongo.close());
 
 type Listener = SignedIn & { readonly squat: string };
 
