@@ -111,6 +111,15 @@ export const ownId = (): Field<string, string, string, "fixed", "filled", "colum
 
 export const text = (maximum: number, minimum = 0) => column(textValue(maximum, minimum), z.string());
 
+/** A name that a person reads: blanks around it are cut off, and it is more than blanks. */
+export const nonBlank = (maximum: number) =>
+  column(
+    textValue(maximum, 1)
+      .refine((value) => value.trim() !== "", "must not be blank")
+      .transform((value) => value.trim()),
+    z.string(),
+  );
+
 /** One of a closed list. */
 export const oneOf = <const Values extends readonly [string, ...string[]]>(values: Values) =>
   column(z.enum(values), z.enum(values));

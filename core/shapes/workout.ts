@@ -35,13 +35,13 @@ export const MAX_DISTANCE_METERS = 1_000_000;
 /** 10,000 kg in pounds. */
 const MAX_WEIGHT_VALUE = 22_047;
 /** Bounds seconds of rest and numbers of groups. */
-const MAX_COUNT = 1_000_000;
+export const MAX_COUNT = 1_000_000;
 export const MAX_NAME_LENGTH = 200;
 export const MAX_NOTES_LENGTH = 10_000;
 const MAX_PARTS = 1_000;
 
-const load = z.number().min(0).max(MAX_WEIGHT_VALUE);
-const reps = z.int().min(0).max(MAX_REPS);
+export const load = z.number().min(0).max(MAX_WEIGHT_VALUE);
+export const reps = z.int().min(0).max(MAX_REPS);
 const halfTo10 = z.number().min(0).max(10).multipleOf(0.5);
 const rest = () => nullable(whole(0, MAX_COUNT));
 const notes = () => nullable(text(MAX_NOTES_LENGTH));
@@ -109,7 +109,7 @@ const setFields = {
 };
 
 /** RPE and RIR are one value: when both are given and differ, neither can be believed. RPE begins at 1. */
-const withEffort = (body: z.ZodType<Record<string, unknown>>) =>
+export const withEffort = (body: z.ZodType<Record<string, unknown>>) =>
   body
     .refine(
       (set) => {

@@ -3,6 +3,10 @@ import type { Progression, RepRange } from "./progression-rules.ts";
 import type { SetType } from "./taxonomy.ts";
 
 export const BLOCK_TYPES = ["straight", "superset", "circuit", "emom", "amrap"] as const;
+/** `link` is readable by everybody who has the link. */
+export const ROUTINE_VISIBILITIES = ["private", "link", "public"] as const;
+export type RoutineVisibility = (typeof ROUTINE_VISIBILITIES)[number];
+
 export type BlockType = (typeof BLOCK_TYPES)[number];
 
 /** The prescription of a set. Weights are as entered; effort is stored as repetitions in reserve. */

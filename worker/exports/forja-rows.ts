@@ -1,6 +1,7 @@
 import { checkin } from "#core/shapes/checkin.ts";
 import { goal } from "#core/shapes/goal.ts";
 import { measurement } from "#core/shapes/measurement.ts";
+import { routine } from "#core/shapes/routine.ts";
 import { exportedRow } from "#core/shapes/row.ts";
 import { workout } from "#core/shapes/workout.ts";
 import { BAR_KINDS } from "#core/training/gym.ts";
@@ -109,47 +110,29 @@ const progressionRow = (progression: PlannedExercise["progression"]): Fields | n
   });
 };
 
-const plannedSetRow = (set: PlannedExercise["sets"][number]): Fields => {
-  const { id, type, percentOfTrainingMax, rir, durationSeconds, distanceMeters, restSeconds } = set;
-  return present({
-    ...{ id, type },
-    reps: rangeRow(set.reps),
-    weight: weightRow(set.weight),
-    ...{ percentOfTrainingMax, rir, durationSeconds, distanceMeters, restSeconds },
-  });
-};
-
 /** @param slugs the catalogue's by id: its exercises are named by them, the user's own by their ids */
-export const routineRow = (routine: ExportedRoutine, slugs: ReadonlyMap<string, string>): Fields => {
-  const { id, name, description, visibility, tags, copiedFrom, prescribedSince, createdAt, updatedAt } = routine;
+export const routineRow = (stored: ExportedRoutine, slugs: ReadonlyMap<string, string>): Fields => {
   const referenceTo = (exerciseId: string): Fields => {
     const slug = slugs.get(exerciseId);
     return slug === undefined ? { id: exerciseId } : { slug };
   };
-  const plannedRow = (planned: PlannedExercise): Fields =>
-    present({
-      id: planned.id,
-      exercise: referenceTo(planned.exerciseId),
-      notes: planned.notes,
-      restSeconds: planned.restSeconds,
-      prescribedSince: prescribedSince[planned.id],
-      progression: progressionRow(planned.progression),
-      sets: planned.sets.map(plannedSetRow),
-    });
-  return present({
-    ...{ id, name, description, visibility, tags },
-    days: routine.days.map((day) =>
-      present({
-        id: day.id,
-        name: day.name,
-        notes: day.notes,
-        blocks: day.blocks.map(({ id: blockId, type, rounds, restSeconds, exercises }) =>
-          present({ id: blockId, type, rounds, restSeconds, exercises: exercises.map(plannedRow) }),
-        ),
-      }),
-    ),
+  // JSONB has an order of its own, so the order of what has no shape is written here.
+  const plannedRow = ({ sets, progression, ...planned }: PlannedExercise): Fields => ({
+    ...planned,
+    exercise: referenceTo(planned.exerciseId),
+    prescribedSince: stored.prescribedSince[planned.id],
+    progression: progressionRow(progression),
+    sets: sets.map((set) => ({ ...set, reps: rangeRow(set.reps), weight: weightRow(set.weight) })),
+  });
+  const days = stored.days.map((day) => ({
+    ...day,
+    blocks: day.blocks.map((block) => ({ ...block, exercises: block.exercises.map(plannedRow) })),
+  }));
+  const { copiedFrom } = stored;
+  return exportedRow(routine, {
+    ...stored,
+    days,
     copiedFrom: copiedFrom && present({ id: copiedFrom.id, version: copiedFrom.version }),
-    ...{ createdAt, updatedAt },
   });
 };
 

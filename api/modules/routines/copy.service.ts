@@ -7,7 +7,7 @@ import type { TrainingContext } from "../../plugins/change-context.ts";
 import * as exercises from "../exercises/exercises.service.ts";
 import { renewedDays } from "./routine-entry.ts";
 import type { RoutineCopy } from "./routines.schema.ts";
-import { add, readable, repeated } from "./routines.service.ts";
+import { add, copiedBefore, readable } from "./routines.service.ts";
 
 /**
  * Returns an exercise of the other's own as one of the copier's: the one that they have alike, else a new one with the
@@ -74,7 +74,7 @@ export const copy = async (
   input: RoutineCopy,
 ): Promise<{ routine: StoredRoutine; created: boolean }> => {
   const { userId, newId } = context;
-  const before = await repeated(tx, userId, input?.id, { copyOf: of.id, ...input });
+  const before = await copiedBefore(tx, userId, input?.id, { copyOf: of.id, ...input });
   if (before !== null) return { routine: before, created: false };
   const source = await sourceOf(tx, userId, of);
   const routine = await add(tx, context, {

@@ -1,6 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { type FieldError, ForjaError, invalid, notFound } from "#core/errors.ts";
-import { prescribedSince, type RoutineDay } from "#core/training/routine.ts";
+import { isUnchanged, patched } from "#core/shapes/merge.ts";
+import { routine as shape } from "#core/shapes/routine.ts";
+import { complete } from "#core/shapes/shape.ts";
+import { prescribedSince, type RoutineDay, type RoutineVisibility } from "#core/training/routine.ts";
 import type { Database, Executor, Transaction } from "#db/postgres/client.ts";
 import { noteAccess } from "#db/postgres/queries/access-notices.ts";
 import type { Change } from "#db/postgres/queries/changes.ts";
@@ -13,15 +16,15 @@ import {
   insertRoutine,
   listRoutines,
   lockRoutine,
-  type RoutineVisibility,
   releaseWorkouts,
   replaceRoutine,
   type StoredRoutine,
 } from "#db/postgres/queries/routines.ts";
 import type { TrainingContext } from "../../plugins/change-context.ts";
 import { checkIfMatch } from "../../plugins/conditions.ts";
-import { dayOf } from "./routine-entry.ts";
-import type { RoutineCreate, RoutinePatch, RoutineQuery } from "./routines.schema.ts";
+import { createdBefore } from "../../plugins/created-before.ts";
+import { dayOf, routineView } from "./routine-entry.ts";
+import { type RoutineCreate, type RoutinePatch, type RoutineQuery, routineCreate } from "./routines.schema.ts";
 
 export const list = (
   db: Database,
@@ -119,8 +122,8 @@ export const add = async (tx: Transaction, context: TrainingContext, routine: Ne
   return saved;
 };
 
-/** Returns the routine that the same create made before; null when the id is free. */
-export const repeated = async (
+/** Returns the routine that the same create made before; null when the id is free. Throws `id-taken`. */
+export const copiedBefore = async (
   tx: Transaction,
   userId: string,
   id: string | null | undefined,
@@ -136,23 +139,20 @@ export const repeated = async (
 export const create = async (
   tx: Transaction,
   context: TrainingContext,
-  input: RoutineCreate,
+  body: RoutineCreate,
 ): Promise<{ routine: StoredRoutine; created: boolean }> => {
   const { userId, newId } = context;
-  const before = await repeated(tx, userId, input.id, input);
-  if (before !== null) return { routine: before, created: false };
-  const days = (input.days ?? []).map((day) => dayOf(day, newId));
-  await checkExercises(tx, userId, days);
-  const routine = await add(tx, context, {
-    id: input.id ?? newId(),
-    name: input.name,
-    description: input.description ?? null,
-    visibility: input.visibility ?? "private",
-    tags: input.tags ?? [],
-    days,
-    copiedFromId: null,
-    copiedFromVersion: null,
+  const claim = { userId, resource: "routines", body, schema: routineCreate };
+  const before = await createdBefore(tx, claim, async (id) => {
+    const stored = await findRoutine(tx, { userId, id });
+    return stored === null ? null : routineView(stored, userId);
   });
+  if (before !== null) return { routine: await readable(tx, userId, before.id, undefined), created: false };
+  const { id, ...input } = complete(shape, body);
+  const days = input.days.map((day) => dayOf(day, newId));
+  await checkExercises(tx, userId, days);
+  const origin = { copiedFromId: null, copiedFromVersion: null };
+  const routine = await add(tx, context, { ...input, ...origin, id: id ?? newId(), days });
   return { routine, created: true };
 };
 
@@ -172,25 +172,23 @@ export const patch = async (
 ): Promise<StoredRoutine> => {
   const { userId, now, newId } = context;
   const stored = await locked(tx, context, id);
-  const days = input.days === undefined ? stored.days : (input.days ?? []).map((day) => dayOf(day, newId));
+  const fields = patched(shape, stored, input);
+  const days = input.days === undefined ? stored.days : fields.days.map((day) => dayOf(day, newId));
+  if (isUnchanged(shape, stored, { ...fields, days })) return stored;
   if (input.days !== undefined) await checkExercises(tx, userId, days);
-  const visibility = input.visibility === undefined ? stored.visibility : (input.visibility ?? "private");
+  const { visibility } = fields;
   const version = stored.version + 1;
   await replaceRoutine(tx, {
-    ...stored,
-    name: input.name ?? stored.name,
-    description: input.description === undefined ? stored.description : input.description,
-    visibility,
-    tags: input.tags === undefined ? stored.tags : (input.tags ?? []),
+    ...fields,
+    userId,
     days,
     prescribedSince: prescribedSince(stored.days, days, stored.prescribedSince, now.toISOString()),
     shareToken: tokenFor(visibility, stored.shareToken),
     version,
-    createdAt: new Date(stored.createdAt),
     updatedAt: now,
   });
   if (visibility === "link" && stored.visibility !== "link") {
-    await giveLink(tx, context, input.name ?? stored.name);
+    await giveLink(tx, context, fields.name);
   }
   context.effects.change({ resource: "routines", id, op: "upsert", version });
   const saved = await findRoutine(tx, { userId, id });
@@ -203,7 +201,7 @@ export const remove = async (tx: Transaction, context: TrainingContext, id: stri
   const { userId, now } = context;
   await context.effects.lock();
   const stored = await locked(tx, context, id);
-  const released = await releaseWorkouts(tx, { userId, id, now: now.toISOString() });
+  const released = await releaseWorkouts(tx, { userId, id, now });
   await deleteRoutine(tx, { userId, id });
   const { effects } = context;
   effects.changeAll(released.map((workout): Change => ({ resource: "workouts", op: "upsert", ...workout })));

@@ -5,7 +5,7 @@ import { measurement } from "#core/shapes/measurement.ts";
 import { set, workout, workoutExercise } from "#core/shapes/workout.ts";
 import type { Gym } from "#core/training/gym.ts";
 import type { Landmarks } from "#core/training/muscles.ts";
-import type { PrescribedSince, RoutineDay } from "#core/training/routine.ts";
+import type { PrescribedSince, RoutineDay, RoutineVisibility } from "#core/training/routine.ts";
 import type { Locale, Sex, UnitSystem, WeekStart } from "#core/training/taxonomy.ts";
 import type { Weight } from "#core/units.ts";
 import type { Executor } from "../client.ts";
@@ -14,7 +14,6 @@ import { goals, measurements, sets, workoutExercises, workouts } from "../schema
 import { exportJson, type Selected } from "../shape-json.ts";
 import { input, type Statement, sqlStatement } from "../statement.ts";
 import type { ExerciseContent } from "./exercise-writes.ts";
-import type { RoutineVisibility } from "./routines.ts";
 import type { WeeklyReportSettings } from "./users.ts";
 
 /**

@@ -1,36 +1,29 @@
-import { type SQL, sql } from "drizzle-orm";
-import type { PrescribedSince, RoutineDay } from "#core/training/routine.ts";
+import { and, eq, getTableColumns, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
+import { routine } from "#core/shapes/routine.ts";
+import type { RoutineVisibility } from "#core/training/routine.ts";
 import type { Executor } from "../client.ts";
-import { rowsAsJson } from "../rows.ts";
-import { type ROUTINE_VISIBILITIES, routines } from "../schema/index.ts";
-import { input, sqlStatement } from "../statement.ts";
+import type { Placeholders } from "../parameters.ts";
+import { columnsNamed, writableColumns } from "../row-columns.ts";
+import { routines, workouts } from "../schema/index.ts";
+import { answerJson, type Selected } from "../shape-json.ts";
+import { input, sqlStatement, statement } from "../statement.ts";
 import { soundRoutine } from "../stored-json.ts";
 
-export type RoutineVisibility = (typeof ROUTINE_VISIBILITIES)[number];
+const r = alias(routines, "r");
 
-export type StoredRoutine = {
-  id: string;
-  userId: string;
-  name: string;
-  description: string | null;
-  visibility: RoutineVisibility;
-  tags: string[];
-  days: RoutineDay[];
-  prescribedSince: PrescribedSince;
-  shareToken: string | null;
-  copiedFromId: string | null;
-  copiedFromVersion: number | null;
-  version: number;
-  createdAt: string;
-  updatedAt: string;
-};
+const copiedFrom = sql<{ id: string; version: number | null } | null>`case when ${r.copiedFromId} is not null
+  then json_build_object('id', ${r.copiedFromId}, 'version', ${r.copiedFromVersion}) end`;
 
 /** `r` is the row of `routines`. */
-export const routineJson: SQL = sql`json_build_object('id', r.id, 'userId', r.user_id, 'name', r.name,
-  'description', r.description, 'visibility', r.visibility, 'tags', to_json(r.tags), 'days', r.days,
-  'prescribedSince', r.prescribed_since, 'shareToken', r.share_token, 'copiedFromId', r.copied_from_id,
-  'copiedFromVersion', r.copied_from_version, 'version', r.version, 'createdAt', iso_instant(r.created_at),
-  'updatedAt', iso_instant(r.updated_at))`;
+export const routineJson = answerJson(
+  routine,
+  { ...getTableColumns(r), copiedFrom: r.copiedFromId },
+  { days: r.days, copiedFrom, userId: r.userId, prescribedSince: r.prescribedSince },
+);
+
+/** A routine as it is stored. */
+export type StoredRoutine = Selected<typeof routineJson>;
 
 /** `userId` is the reader: their own, what is public, and what they hold the link of. */
 const selectReadable = sqlStatement<
@@ -51,12 +44,14 @@ export const findReadableRoutine = async (
   return row === undefined ? null : soundRoutine(row.routine);
 };
 
-type One = { userId: string; id: string };
+const OWN = columnsNamed(routines, ["id", "userId"]);
+type One = { readonly userId: string; readonly id: string };
 
-const selectOwn = sqlStatement<One, { routine: StoredRoutine }>(
-  "routines.find",
-  sql`select ${routineJson} as routine from routines r
-    where r.id = ${input("id")}::uuid and r.user_id = ${input("userId")}::uuid`,
+const isOwn = (p: Placeholders<typeof OWN>) => and(eq(routines.id, p.id), eq(routines.userId, p.userId));
+const isOwnAlias = (p: Placeholders<typeof OWN>) => and(eq(r.id, p.id), eq(r.userId, p.userId));
+
+const selectOwn = statement("routines.find", OWN, (db, p) =>
+  db.select({ routine: routineJson }).from(r).where(isOwnAlias(p)),
 );
 
 export const findRoutine = async (executor: Executor, one: One): Promise<StoredRoutine | null> => {
@@ -64,14 +59,14 @@ export const findRoutine = async (executor: Executor, one: One): Promise<StoredR
   return row === undefined ? null : soundRoutine(row.routine);
 };
 
-const lockRow = sqlStatement<One, { id: string }>(
-  "routines.lock",
-  sql`select id from routines where id = ${input("id")}::uuid and user_id = ${input("userId")}::uuid for update`,
+const lockRow = statement("routines.lock", OWN, (db, p) =>
+  db.select({ id: routines.id }).from(routines).where(isOwn(p)).for("update"),
 );
 
-/** Returns the user's own routine, held until the transaction ends. */
+/** Locks the user's own routine until the transaction ends. */
 export const lockRoutine = async (tx: Executor, one: One): Promise<StoredRoutine | null> => {
   const [row] = await lockRow(tx, one);
+  // A statement of its own sees what the lock waited for.
   return row === undefined ? null : findRoutine(tx, one);
 };
 
@@ -102,42 +97,36 @@ export const listRoutines = sqlStatement<RoutineListFilter, { routine: StoredRou
 
 type RoutineRow = Required<typeof routines.$inferSelect>;
 
-const insertRow = sqlStatement<{ routine: string }, { id: string }>(
-  "routines.insert",
-  sql`insert into routines select * from jsonb_populate_recordset(null::routines, ${input("routine")}::jsonb)
-    on conflict (id) do nothing returning id`,
+const insert = statement("routines.insert", getTableColumns(routines), (db, p) =>
+  db.insert(routines).values(p).onConflictDoNothing({ target: routines.id }).returning({ id: routines.id }),
 );
 
-/** Answers false when the id is somebody's already. */
-export const insertRoutine = async (tx: Executor, row: RoutineRow): Promise<boolean> => {
-  const inserted = await insertRow(tx, { routine: rowsAsJson(routines, [row]) });
-  return inserted.length > 0;
-};
+/** Returns false when the id is taken. */
+export const insertRoutine = async (tx: Executor, row: RoutineRow): Promise<boolean> =>
+  (await insert(tx, row)).length > 0;
 
-const replaceRow = sqlStatement<{ routine: string }, { version: number }>(
-  "routines.replace",
-  sql`update routines r set name = n.name, description = n.description, visibility = n.visibility, tags = n.tags,
-      days = n.days, prescribed_since = n.prescribed_since, share_token = n.share_token, version = n.version,
-      updated_at = n.updated_at
-    from jsonb_populate_recordset(null::routines, ${input("routine")}::jsonb) n
-    where r.id = n.id and r.user_id = n.user_id
-    returning r.version`,
+/** The server sets the last four with each change. */
+const CHANGED = columnsNamed(routines, [
+  ...writableColumns(routine),
+  "days",
+  "prescribedSince",
+  "shareToken",
+  "version",
+  "updatedAt",
+]);
+
+/** Replaces the state of a locked routine; its import stays. */
+export const replaceRoutine = statement("routines.replace", { ...OWN, ...CHANGED }, (db, { id, userId, ...changed }) =>
+  db.update(routines).set(changed).where(isOwn({ id, userId })),
 );
 
-/** Puts a locked routine's new state in the place of the old one; its import stays. */
-export const replaceRoutine = async (tx: Executor, row: Omit<RoutineRow, "importId">): Promise<void> => {
-  await replaceRow(tx, { routine: rowsAsJson(routines, [{ ...row, importId: null }]) });
-};
-
-/** Takes the routine away from the workouts that were made of it, which are changed by that. */
-export const releaseWorkouts = sqlStatement<One & { now: string }, { id: string; version: number }>(
-  "routines.release_workouts",
-  sql`update workouts set routine_id = null, version = version + 1, updated_at = ${input("now")}::timestamptz
-    where routine_id = ${input("id")}::uuid and user_id = ${input("userId")}::uuid
-    returning id, version`,
+/** Removes the routine from its workouts, which are changed by that. */
+export const releaseWorkouts = statement("routines.release_workouts", { ...OWN, now: workouts.updatedAt }, (db, p) =>
+  db
+    .update(workouts)
+    .set({ routineId: null, version: sql`${workouts.version} + 1`, updatedAt: p.now })
+    .where(and(eq(workouts.routineId, p.id), eq(workouts.userId, p.userId)))
+    .returning({ id: workouts.id, version: workouts.version }),
 );
 
-export const deleteRoutine = sqlStatement<One, { id: string }>(
-  "routines.delete",
-  sql`delete from routines where id = ${input("id")}::uuid and user_id = ${input("userId")}::uuid returning id`,
-);
+export const deleteRoutine = statement("routines.delete", OWN, (db, p) => db.delete(routines).where(isOwn(p)));

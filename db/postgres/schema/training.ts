@@ -16,14 +16,12 @@ import {
 import type { Gym } from "#core/training/gym.ts";
 import { MEASUREMENT_KINDS, MEASUREMENT_UNITS } from "#core/training/measurements.ts";
 import type { Landmarks } from "#core/training/muscles.ts";
-import type { PrescribedSince, RoutineDay } from "#core/training/routine.ts";
+import { type PrescribedSince, ROUTINE_VISIBILITIES, type RoutineDay } from "#core/training/routine.ts";
 import { RECORD_KINDS, SET_TYPES, WORKOUT_STATUSES } from "#core/training/taxonomy.ts";
 import { WEIGHT_UNITS } from "#core/units.ts";
 import { users } from "./accounts.ts";
 import { id, instant, oneOf, versioned } from "./columns.ts";
 import { exercises } from "./exercises.ts";
-
-export const ROUTINE_VISIBILITIES = ["private", "link", "public"] as const;
 
 /**
  * A routine is one row. Its plan is read and written whole, and never joined by its parts. The parts keep their ids

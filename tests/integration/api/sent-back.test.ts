@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
+import { exerciseIdFor } from "#db/seeds/catalogue/index.ts";
 import { at, type TestApp, testApp } from "#tests/support/app.ts";
 import { type SignedIn, signedIn } from "#tests/support/signed-in.ts";
 import { type TestStores, testStores } from "#tests/support/stores.ts";
@@ -17,6 +18,22 @@ afterAll(async () => {
 });
 
 const PROGRESS = "/api/v1/progress";
+
+/** Days as wide as an import of Forja's own format has them. */
+const squat = exerciseIdFor("barbell-back-squat");
+const deload = { afterFailures: 100, percent: 100 };
+const parts = [
+  { exerciseId: squat, sets: Array.from({ length: 60 }, () => ({ reps: { min: 5 }, rpe: 8.5 })) },
+  { exerciseId: squat, progression: { kind: "double", deload }, sets: [{ weight: { value: 100.0625, unit: "lb" } }] },
+  { exerciseId: squat, progression: { kind: "linear", step: { value: 0, unit: "kg" }, deload: { percent: 0 } } },
+  { exerciseId: squat, progression: { kind: "percent_wave" } },
+  { exerciseId: squat, progression: { kind: "none" }, notes: " ", restSeconds: 90_000 },
+];
+const wideDays = [
+  { name: "A", blocks: [{ type: "superset", rounds: 3, exercises: parts }] },
+  ...Array.from({ length: 19 }, (_, day) => ({ name: `Day ${day}` })),
+];
+
 const resources = [
   [
     "goals",
@@ -31,6 +48,7 @@ const resources = [
     { kind: "waist", value: 32.0625, unit: "in", source: " " },
     { value: 33 },
   ],
+  ["routines", "/api/v1/routines", { name: "R".repeat(150), tags: ["a"], days: wideDays }, { description: "x" }],
 ] as const;
 
 const fieldsOf = (body: unknown): object => {

@@ -2,11 +2,11 @@ import { z } from "zod";
 import { checkin } from "#core/shapes/checkin.ts";
 import { goal } from "#core/shapes/goal.ts";
 import { measurement } from "#core/shapes/measurement.ts";
+import { routineRow } from "#core/shapes/routine.ts";
 import { workout } from "#core/shapes/workout.ts";
 import { localDate } from "#core/time/local-date.ts";
 import { localTime, timeZoneName } from "#core/time/zone.ts";
 import { BAR_KINDS } from "#core/training/gym.ts";
-import { BLOCK_TYPES } from "#core/training/routine.ts";
 import {
   EQUIPMENT,
   LOCALES,
@@ -14,7 +14,6 @@ import {
   MOVEMENT_PATTERNS,
   MUSCLE_ROLES,
   MUSCLES,
-  SET_TYPES,
   SEXES,
   TRACKING_TYPES,
   UNIT_SYSTEMS,
@@ -22,8 +21,7 @@ import {
 } from "#core/training/taxonomy.ts";
 import { WEIGHT_UNITS } from "#core/units.ts";
 import { PROFILE_LIMIT_BYTES } from "#db/mongo/profiles.ts";
-import { ROUTINE_VISIBILITIES } from "#db/postgres/schema/index.ts";
-import { MAX_DISTANCE_METERS, MAX_DURATION_SECONDS, MAX_NAME_LENGTH, MAX_NOTES_LENGTH, MAX_REPS } from "../limits.ts";
+import { MAX_NAME_LENGTH, MAX_NOTES_LENGTH } from "../limits.ts";
 
 /**
  * The rows of Forja's own format, as `worker/exports/forja-rows.ts` writes them. The bounds are those of what the log can
@@ -31,7 +29,6 @@ import { MAX_DISTANCE_METERS, MAX_DURATION_SECONDS, MAX_NAME_LENGTH, MAX_NOTES_L
  */
 
 const MAX_TEXT = 500;
-const MAX_COUNT = 1_000_000;
 /** In pounds, equal to the heaviest weight of the log. */
 const MAX_WEIGHT_VALUE = 22_047;
 
@@ -60,11 +57,6 @@ const instant = z.iso
 const stamps = { createdAt: instant, updatedAt: instant };
 
 const weight = z.strictObject({ value: z.number().min(0).max(MAX_WEIGHT_VALUE), unit: z.enum(WEIGHT_UNITS) });
-const count = z.int().min(0).max(MAX_COUNT);
-const reps = z.int().min(0).max(MAX_REPS);
-const seconds = z.number().min(0).max(MAX_DURATION_SECONDS);
-const meters = z.number().min(0).max(MAX_DISTANCE_METERS);
-const rir = z.number().min(0).max(10).multipleOf(0.5);
 const fraction = z.number().min(0).max(1);
 
 const reference = z
@@ -160,72 +152,6 @@ const exerciseSettings = z.strictObject({
   ...stamps,
 });
 
-const range = z
-  .strictObject({ min: reps, max: reps })
-  .refine(({ min, max }) => max >= min, { path: ["max"], message: "must not be less than min" });
-
-const stepped = {
-  step: maybe(weight),
-  ceiling: maybe(weight),
-  deload: z.strictObject({ afterFailures: z.int().min(1).max(100), percent: z.number().min(0).max(100) }),
-};
-
-const progression = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("none") }),
-  z.strictObject({ kind: z.literal("linear"), ...stepped }),
-  z.strictObject({ kind: z.literal("double"), ...stepped }),
-  z.strictObject({ kind: z.literal("rpe_target"), ...stepped }),
-  z.strictObject({
-    kind: z.literal("percent_wave"),
-    ...stepped,
-    wave: z
-      .array(z.strictObject({ percentPoints: z.number().min(-100).max(100), reps: maybe(range) }))
-      .min(1)
-      .max(100),
-  }),
-]);
-
-const plannedSet = z.strictObject({
-  id: uuid,
-  type: z.enum(SET_TYPES),
-  reps: maybe(range),
-  weight: maybe(weight),
-  percentOfTrainingMax: maybe(z.number().min(0).max(200)),
-  rir: maybe(rir),
-  durationSeconds: maybe(seconds),
-  distanceMeters: maybe(meters),
-  restSeconds: maybe(count),
-});
-
-const plannedExercise = z.strictObject({
-  id: uuid,
-  exercise: reference,
-  notes,
-  restSeconds: maybe(count),
-  prescribedSince: maybe(instant),
-  progression: maybe(progression),
-  sets: listOf(plannedSet, 200),
-});
-
-const block = z.strictObject({
-  id: uuid,
-  type: z.enum(BLOCK_TYPES),
-  rounds: maybe(z.int().min(1).max(100)),
-  restSeconds: maybe(count),
-  exercises: listOf(plannedExercise, 100),
-});
-
-const routine = z.strictObject({
-  id: uuid,
-  name,
-  description: notes,
-  visibility: z.enum(ROUTINE_VISIBILITIES),
-  tags: listOf(name, 100),
-  days: listOf(z.strictObject({ id: uuid, name, notes, blocks: listOf(block, 100) }), 100),
-  copiedFrom: maybe(z.strictObject({ id: uuid, version: maybe(count) })),
-  ...stamps,
-});
-
 const loggedWorkout = workout.row.refine(({ startedAt, endedAt }) => endedAt === null || endedAt >= startedAt, {
   path: ["endedAt"],
   message: "must not be before the start",
@@ -235,7 +161,7 @@ const loggedWorkout = workout.row.refine(({ startedAt, endedAt }) => endedAt ===
 export const SECTIONS = {
   exercises: exercise,
   exerciseSettings,
-  routines: routine,
+  routines: routineRow,
   workouts: loggedWorkout,
   measurements: measurement.row,
   goals: goal.row,
