@@ -1,18 +1,13 @@
 import { z } from "zod";
 import {
   EQUIPMENT,
-  type Equipment,
   type Locale,
   MECHANICS,
-  type Mechanics,
   MOVEMENT_PATTERNS,
-  type MovementPattern,
   MUSCLE_ROLES,
   MUSCLES,
-  type Muscle,
   type MuscleShare,
   TRACKING_TYPES,
-  type TrackingType,
 } from "#core/training/taxonomy.ts";
 
 const title = z.string().trim().min(1).max(80);
@@ -54,7 +49,7 @@ export const catalogueEntry = z.strictObject({
 export type CatalogueEntry = Readonly<z.infer<typeof catalogueEntry>>;
 
 /**
- * An exercise of the catalogue.
+ * An exercise as its group writes it.
  *
  * `muscles` maps a muscle to its share of a set. Primary muscles have 1. Secondary ones have 0.5, or another share when
  * they clearly work more or less than usual. The vocabulary has no muscle for the rotator cuff. Its external rotators
@@ -65,27 +60,24 @@ export type CatalogueEntry = Readonly<z.infer<typeof catalogueEntry>>;
  * masses in Winter (2009): head, arms and trunk 0.68, one leg 0.16. With straps, a bench or a band it is an estimate. A
  * user may set another.
  */
-type Draft = {
-  readonly slug: string;
-  readonly trackingType?: TrackingType;
-  readonly equipment: readonly Equipment[];
-  readonly mechanics: Mechanics | null;
-  readonly movementPattern: MovementPattern;
-  readonly unilateral?: boolean;
-  readonly bodyweightFraction?: number;
-  readonly muscles: Readonly<Partial<Record<Muscle, number>>>;
-} & Readonly<Record<Locale, ExerciseText>>;
-
-/** Fills in what most exercises have in common: logged as weight and reps, both sides at once, body weight not moved. */
-export const exercise = (draft: Draft): CatalogueEntry => ({
-  trackingType: "weight_reps",
-  unilateral: false,
-  bodyweightFraction: null,
-  ...draft,
-  muscles: muscleShares(draft.muscles),
+const draft = catalogueEntry.extend({
+  trackingType: z.enum(TRACKING_TYPES).default("weight_reps"),
+  unilateral: z.boolean().default(false),
+  bodyweightFraction: z.number().positive().max(1).nullable().default(null),
+  muscles: z.partialRecord(z.enum(MUSCLES), z.number().positive().max(1)),
 });
 
-const muscleShares = (shares: Draft["muscles"]): MuscleShare[] =>
+const group = z.strictObject({ about: sentence, exercises: z.array(draft).min(1) });
+
+/**
+ * Parses a group of the catalogue and fills in what most exercises have in common: they are logged as weight and reps,
+ * both sides at once, and do not move the body weight.
+ * @throws ZodError for a group that is not valid, with the place of the fault
+ */
+export const exercisesOf = (written: unknown): CatalogueEntry[] =>
+  group.parse(written).exercises.map((entry) => ({ ...entry, muscles: muscleShares(entry.muscles) }));
+
+const muscleShares = (shares: z.infer<typeof draft>["muscles"]): MuscleShare[] =>
   MUSCLES.flatMap((muscle): MuscleShare[] => {
     const share = shares[muscle];
     return share === undefined ? [] : [{ muscle, role: share === 1 ? "primary" : "secondary", share }];
