@@ -1,4 +1,6 @@
 import { describe, expect, test } from "bun:test";
+import { join } from "node:path";
+import { Glob } from "bun";
 import { z } from "zod";
 import { normalizeExerciseName } from "#core/training/exercise-name.ts";
 import {
@@ -10,8 +12,12 @@ import {
   TRACKING_TYPES,
   type TrackingType,
 } from "#core/training/taxonomy.ts";
-import { catalogueEntry } from "#db/seeds/catalogue/entry.ts";
+import { catalogueEntry, exercisesOf } from "#db/seeds/catalogue/entry.ts";
+import { GROUPS } from "#db/seeds/catalogue/groups.ts";
 import { CATALOGUE, exerciseIdFor } from "#db/seeds/catalogue/index.ts";
+import { ROOT } from "#scripts/stack/places.ts";
+
+const GROUPS_FOLDER = join(ROOT, "db/seeds/catalogue/groups");
 
 const repeated = (values: readonly string[]): string[] => values.filter((value, at) => values.indexOf(value) !== at);
 const foldCase = (text: string): string => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
@@ -19,6 +25,22 @@ const foldCase = (text: string): string => text.normalize("NFKD").replace(/\p{M}
 describe("the catalogue", () => {
   test("has at least 600 exercises", () => {
     expect(CATALOGUE.length).toBeGreaterThanOrEqual(600);
+  });
+
+  test("reads each group of the folder once", () => {
+    const files = [...new Glob("*.json").scanSync(GROUPS_FOLDER)];
+    expect(GROUPS).toHaveLength(files.length);
+    expect(new Set(GROUPS).size).toBe(files.length);
+  });
+
+  test.each([
+    [{ exercises: [] }, "about"],
+    [{ about: "Presses.", exercises: [] }, "exercises"],
+    [{ about: "Presses.", exercises: [{ slug: "Press" }] }, "slug"],
+    [{ about: "Presses.", exercises: [{ slug: "press", muscles: { chest: 2 } }] }, "chest"],
+    [{ about: "Presses.", exercises: [{ slug: "press", muscles: { wings: 1 } }] }, "wings"],
+  ])("refuses the group %j, and names the place", (group, place) => {
+    expect(() => exercisesOf(group)).toThrow(place);
   });
 
   test("holds only valid entries", () => {
