@@ -2,15 +2,18 @@ import { beforeAll, describe, expect, test } from "bun:test";
 import { connect } from "node:net";
 import { type Mongo, openMongo } from "#db/mongo/client.ts";
 import { TEMP_BUCKET } from "#db/mongo/collections.ts";
-import { at } from "#tests/support/app.ts";
+import { usedSecret } from "#db/secrets.ts";
+import { at, TEST_CONFIG, testApp } from "#tests/support/app.ts";
 import { storesBench } from "#tests/support/bench.ts";
 import { type Client, newClient } from "#tests/support/client.ts";
 import { eventually } from "#tests/support/eventually.ts";
 import { limitMemory, peakMemory } from "#tests/support/memory.ts";
 import { type ForjaProcess, startApi } from "#tests/support/processes.ts";
+import { type SignedIn, signedIn } from "#tests/support/signed-in.ts";
 
 const MIB = 1_048_576;
 const GIB = 1_024 * MIB;
+const SETTINGS = { RATE_LIMIT_SCALE: "1", JWT_SECRET: usedSecret(TEST_CONFIG.jwtSecret) };
 const BOUNDARY = "a-line-between-parts";
 
 let api: ForjaProcess;
@@ -19,7 +22,7 @@ let mongo: Mongo;
 const { stores, closing } = storesBench();
 
 beforeAll(async () => {
-  api = await startApi(stores, { RATE_LIMIT_SCALE: "1" });
+  api = await startApi(stores, SETTINGS);
   mongo = openMongo({ url: stores.mongoUrl, poolSize: 2, applicationName: "forja-test", deadlineMs: 10_000 });
 });
 
@@ -39,8 +42,8 @@ const formOf = (bytes: number): Uint8Array<ArrayBuffer> => {
   return form;
 };
 
-const upload = async ({ token }: Client, body: Uint8Array<ArrayBuffer>) => {
-  const response = await fetch(`${api.url}/api/v1/imports`, {
+const upload = async ({ token }: Pick<Client, "token">, body: Uint8Array<ArrayBuffer>, on = api) => {
+  const response = await fetch(`${on.url}/api/v1/imports`, {
     method: "POST",
     headers: { authorization: `Bearer ${token}`, "content-type": `multipart/form-data; boundary=${BOUNDARY}` },
     body,
@@ -57,6 +60,41 @@ const listed = async (client: Client): Promise<unknown[]> => {
 
 const kept = (name: "files" | "chunks"): Promise<number> =>
   mongo.run((db) => db.collection(`${TEMP_BUCKET}.${name}`).countDocuments({}));
+
+/** Begins an upload that takes long and does not stall. Returns what drops it. */
+const hold = (
+  { token }: Pick<Client, "token">,
+  answers: string[],
+  { bytes, everyMs }: { readonly bytes: number; readonly everyMs: number },
+  on = api,
+): Promise<() => void> =>
+  new Promise((resolve, reject) => {
+    const { hostname, port } = new URL(on.url);
+    let answer = "";
+    const head = [
+      "POST /api/v1/imports HTTP/1.1",
+      "Host: forja",
+      `Authorization: Bearer ${token}`,
+      `Content-Type: multipart/form-data; boundary=${BOUNDARY}`,
+      `Content-Length: ${20 * MIB}`,
+    ];
+    const socket = connect(Number(port), hostname, () => {
+      socket.write(`${head.join("\r\n")}\r\n\r\n${HEAD}`);
+      // Enough for a part of it to be stored.
+      socket.write(new Uint8Array(MIB).fill(65), () => resolve(() => socket.destroy()));
+    });
+    const trickle = setInterval(() => socket.write(new Uint8Array(bytes).fill(65)), everyMs);
+    socket.on("close", () => clearInterval(trickle));
+    socket.on("data", (data) => {
+      answer += data;
+    });
+    socket.on("close", () => answers.push(answer));
+    socket.on("error", reject);
+  });
+
+const SLOW = { bytes: 1, everyMs: 1_000 };
+/** Above the pace of a slow upload, and for as long as the test takes. */
+const QUICK = { bytes: 12_288, everyMs: 100 };
 
 describe("uploads", () => {
   test("that break off, or are cut short by a limit, leave nothing behind and free their places", async () => {
@@ -89,41 +127,20 @@ describe("uploads", () => {
     );
     expect(await kept("files")).toBe(0);
     expect(await listed(client)).toEqual([]);
-    const after = await upload(client, formOf(1_000));
-    expect(after.status).toBe(202);
+    // The server learns of a broken connection a little later.
+    await eventually(
+      () => upload(client, formOf(1_000)),
+      ({ status }) => status === 202,
+    );
     expect(await listed(client)).toHaveLength(1);
   });
 
   test("that few users hold open keep nobody out", async () => {
-    const { hostname, port } = new URL(api.url);
     const answers: string[] = [];
-    const hold = ({ token }: Client) =>
-      new Promise<() => void>((resolve, reject) => {
-        let answer = "";
-        const head = [
-          "POST /api/v1/imports HTTP/1.1",
-          "Host: forja",
-          `Authorization: Bearer ${token}`,
-          `Content-Type: multipart/form-data; boundary=${BOUNDARY}`,
-          `Content-Length: ${20 * MIB}`,
-        ];
-        const socket = connect(Number(port), hostname, () => {
-          socket.write(`${head.join("\r\n")}\r\n\r\n${HEAD}`);
-          // Sends enough to store a part. Then it sends so little that the upload takes long and does not stall.
-          socket.write(new Uint8Array(MIB).fill(65), () => resolve(() => socket.destroy()));
-        });
-        const trickle = setInterval(() => socket.write("A"), 1_000);
-        socket.on("close", () => clearInterval(trickle));
-        socket.on("data", (data) => {
-          answer += data;
-        });
-        socket.on("close", () => answers.push(answer));
-        socket.on("error", reject);
-      });
     const holders: Client[] = [];
     while (holders.length < 6) holders.push(await newClient(api));
     const first = await kept("chunks");
-    const drops = await Promise.all(holders.flatMap((client) => [0, 1, 2, 3].map(() => hold(client))));
+    const drops = await Promise.all(holders.flatMap((client) => [0, 1, 2, 3].map(() => hold(client, answers, QUICK))));
     await eventually(
       () => kept("chunks"),
       (count) => count >= first + 24,
@@ -137,6 +154,33 @@ describe("uploads", () => {
     );
     // The client received the reason before its connection was closed.
     expect(answers[0]).toMatch(/^HTTP\/1\.1 429 .*retry-after: \d/is);
+    for (const drop of drops) drop();
+  });
+
+  test("that are slow leave their places to others, and go on", async () => {
+    await using own = await startApi(stores, SETTINGS);
+    await using near = await testApp(stores);
+    const slow: SignedIn[] = [];
+    while (slow.length < 24) slow.push(await signedIn(near));
+    const answers: string[] = [];
+    const drops = await Promise.all(slow.map((person) => hold(person, answers, SLOW, own)));
+    const early = await signedIn(near);
+    await eventually(
+      () => upload(early, formOf(1_000), own),
+      ({ status }) => status === 429,
+    );
+    const others = [await signedIn(near), await signedIn(near)];
+    for (const other of others) {
+      await eventually(
+        async () => {
+          // More tries a second would use up the quota of imports.
+          await Bun.sleep(1_000);
+          return upload(other, formOf(1_000), own);
+        },
+        ({ status }) => status === 202,
+      );
+    }
+    expect(answers).toEqual([]);
     for (const drop of drops) drop();
   });
 

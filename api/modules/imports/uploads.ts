@@ -8,6 +8,7 @@ import { createPlaces } from "../../plugins/places.ts";
 import { parseInput } from "../../plugins/validation.ts";
 import { importCreate } from "./imports.schema.ts";
 import type { Upload } from "./imports.service.ts";
+import { type UploadLane, uploadLane } from "./upload-lane.ts";
 
 /** A week to look at the dry run and decide. */
 const FILE_KEPT_MS = 7 * 86_400_000;
@@ -15,6 +16,8 @@ const FILE_KEPT_MS = 7 * 86_400_000;
 /** An upload holds a few megabytes on its way, and a connection to MongoDB in turns. */
 const UPLOADS_OF_A_USER = 4;
 const UPLOADS_OF_ALL = 24;
+/** A slow upload holds next to nothing: its parts are stored as they come. */
+const SLOW_UPLOADS_OF_ALL = 240;
 const RETRY_SECONDS = 2;
 
 /** 32 MiB in two minutes is a line of 2 Mbit/s. */
@@ -43,13 +46,24 @@ export type Uploads = {
 
 /** Create one a process: it counts the running uploads. */
 export const createUploads = (mongo: Mongo, limits: FormLimits = LIMITS): Uploads => {
-  const enter = createPlaces({ each: UPLOADS_OF_A_USER, all: UPLOADS_OF_ALL, retryAfterSeconds: RETRY_SECONDS });
+  const places = { each: UPLOADS_OF_A_USER, retryAfterSeconds: RETRY_SECONDS };
+  const enter = createPlaces(places);
+  const lanes = {
+    quick: createPlaces({ ...places, all: UPLOADS_OF_ALL }),
+    slow: createPlaces({ ...places, all: SLOW_UPLOADS_OF_ALL }),
+  };
 
-  const keep = async (request: Request, { userId, now }: UploadOwner, signal: AbortSignal): Promise<Upload> => {
+  const keep = async (
+    request: Request,
+    { userId, now }: UploadOwner,
+    signal: AbortSignal,
+    lane: UploadLane,
+  ): Promise<Upload> => {
     const fileExpiresAt = new Date(now.getTime() + FILE_KEPT_MS);
     const hash = new Bun.CryptoHasher("sha256");
     const stored = await createTempFile(mongo, { userId, expiresAt: fileExpiresAt });
     const sink = async (part: Uint8Array): Promise<void> => {
+      await lane.take(part.byteLength);
       hash.update(part);
       await stored.write(part);
     };
@@ -69,15 +83,13 @@ export const createUploads = (mongo: Mongo, limits: FormLimits = LIMITS): Upload
     receive: async (request, owner) => {
       if (mediaTypeOf(request) !== "multipart/form-data") throw new ForjaError("media-type-unsupported");
       const crowd = new AbortController();
-      const leave = enter(owner.userId, () =>
-        crowd.abort(new UnreadBody("quota-exceeded", { retryAfterSeconds: RETRY_SECONDS })),
+      const giveWay = (): void => crowd.abort(new UnreadBody("quota-exceeded", { retryAfterSeconds: RETRY_SECONDS }));
+      using _place = { [Symbol.dispose]: enter(owner.userId) };
+      using lane = uploadLane(lanes, owner.userId, giveWay);
+      const { signal } = crowd;
+      return await pausingDeadline(
+        withDeadline(limits.withinMs + STORING_MS, () => keep(request, owner, signal, lane)),
       );
-      try {
-        const { signal } = crowd;
-        return await pausingDeadline(withDeadline(limits.withinMs + STORING_MS, () => keep(request, owner, signal)));
-      } finally {
-        leave();
-      }
     },
     discard: (userId, id) => deleteTempFile(mongo, { id, userId }).catch(() => {}),
   };
