@@ -6,6 +6,7 @@ import { storesBench } from "#tests/support/bench.ts";
 import { sampleOf } from "#tests/support/mutations.ts";
 import { isOperational, type Operation, operationsOf } from "#tests/support/openapi.ts";
 import { giveRole } from "#tests/support/people.ts";
+import { policiesOf } from "#tests/support/policies.ts";
 import { makeResources, type Resources } from "#tests/support/resources.ts";
 import { tcpProxy } from "#tests/support/tcp-proxy.ts";
 
@@ -97,6 +98,31 @@ describe("every operation", () => {
     const asked = await askAll(app);
     expect(wrongIn(asked, 1_500)).toEqual([]);
     expect(away(asked)).toEqual(OF_MONGO);
+  });
+
+  test("that is served near is answered by a replica of Postgres, without MongoDB", async () => {
+    const replica = new URL(stores.sqlUrl);
+    replica.searchParams.set("default_transaction_read_only", "on");
+    const { db, close } = openPostgres({
+      url: replica.href,
+      poolSize: 4,
+      applicationName: "forja-test",
+      statementTimeoutMs: 5_000,
+    });
+    {
+      await using app = await testApp({ ...stores, db }, { mongoUrl: "mongodb://127.0.0.1:1/none" });
+      const refused = await app.call("POST", "/api/v1/workouts", { token: person.token, body: {} });
+      expect(refused.status).toBe(503);
+      const policies = policiesOf(app.app);
+      const near = operations.filter(({ method, path }) => {
+        const policy = policies.get(`${method} ${path.replace(/\{(\w+)\}/g, ":$1")}`);
+        return policy?.served === "near" && policy.cost !== "static";
+      });
+      const asked = await askAll(app, near);
+      expect(asked.flatMap(({ name, answer }) => (answer.status >= 500 ? [name] : []))).toEqual([]);
+      expect(asked.filter(({ answer }) => answer.status === 200).length).toBeGreaterThan(30);
+    }
+    await close();
   });
 
   test("works while Redis is away", async () => {
