@@ -9,7 +9,7 @@ export const isApiKey = (token: string): boolean => FORM.test(token);
 
 /** Returns whether a key with these scopes may call an operation. */
 export const keyMay = (scopes: readonly ApiKeyScope[], access: Access): boolean =>
-  access.kind === "user" && scopes.includes(access.key);
+  (access.kind === "user" || access.kind === "key") && scopes.includes(access.key);
 
 const MOST_OWNERS = 10_000;
 

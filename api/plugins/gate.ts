@@ -206,6 +206,9 @@ export const createGate = ({ db, redis, log, clock, newId, config }: GateDepende
       const stands =
         passage.token === "live" || (passage.token === "unknown" && (await standsInPostgres(bearer.claim)));
       if (!stands) throw new ForjaError("token-invalid");
+      if (policy.access.kind === "key") {
+        throw new ForjaError("forbidden", { detail: "This operation needs an API key." });
+      }
       if (policy.access.kind === "admin") await checkAdmin(userId);
       const identity: Identity = { kind: "session", userId, sessionId };
       // Before the body is read. A password in the body is checked where the body is.

@@ -16,12 +16,14 @@ type UserAccess = {
   readonly coach: CoachNeed | null;
   readonly mcp: ToolName | null;
 };
+/** An API key with the scope `key` alone. */
+type KeyAccess = { readonly kind: "key"; readonly key: ApiKeyScope };
 /** A session alone: a key that leaks must not take the account over. */
 type SessionAccess = { readonly kind: "session" };
 /** An administrator's session. The role is read from Postgres at each request. */
 type AdminAccess = { readonly kind: "admin" };
 
-export type Access = ProbeAccess | PublicAccess | UserAccess | SessionAccess | AdminAccess;
+export type Access = ProbeAccess | PublicAccess | UserAccess | KeyAccess | SessionAccess | AdminAccess;
 
 export const PROBE: ProbeAccess = { kind: "probe" };
 export const PUBLIC: PublicAccess = { kind: "public" };
@@ -45,6 +47,9 @@ export const user = ({ key, coach, mcp }: UserDoors): UserAccess => ({
   mcp: mcp ?? null,
 });
 
+/** Opens an operation to API keys, and to no session. */
+export const apiKey = (key: ApiKeyScope): KeyAccess => ({ kind: "key", key });
+
 /** An entry of the activity log. `onCreate` entries name the id in the answer, and need the status 201 or 202. */
 export type AuditAction = { readonly action: string; readonly resource: string; readonly onCreate: boolean };
 
@@ -61,7 +66,7 @@ export const onSuccess = (action: string, resource: string): AuditAction => ({ a
 export type Proof = "fresh" | "password" | "none";
 
 type AccessRule =
-  | { readonly access: ProbeAccess | PublicAccess | UserAccess; readonly proof?: never }
+  | { readonly access: ProbeAccess | PublicAccess | UserAccess | KeyAccess; readonly proof?: never }
   | { readonly access: SessionAccess | AdminAccess; readonly proof: Proof };
 
 /**

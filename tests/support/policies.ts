@@ -25,6 +25,7 @@ export const coachNeedsOf = (app: AnyElysia): ReadonlyMap<string, CoachNeed> =>
   );
 
 const accessWords = ({ access }: Policy): string[] => {
+  if (access.kind === "key") return [`key ${access.key} alone`];
   if (access.kind !== "user") return [access.kind];
   const { key, coach, mcp } = access;
   return [

@@ -5,7 +5,7 @@ import { detach } from "#core/detach.ts";
 import { type ErrorCode, ForjaError } from "#core/errors.ts";
 import type { ApiDependencies } from "../../dependencies.ts";
 import { operation } from "../../plugins/openapi/operation.ts";
-import { user } from "../../plugins/policy.ts";
+import { apiKey } from "../../plugins/policy.ts";
 import { problemOf } from "../../plugins/problems.ts";
 import { type RequestScope, scoped } from "../../plugins/scope.ts";
 import { bindTools, createMcpServer, type McpCaller } from "./mcp-server.ts";
@@ -21,9 +21,7 @@ const inTurn = (): McpCaller["inTurn"] => {
 };
 
 const callerOf = ({ identity, locale, requestId }: RequestScope, request: Request): McpCaller => {
-  if (identity?.kind !== "api-key") {
-    throw new ForjaError("forbidden", { detail: "An assistant needs an API key of its own." });
-  }
+  if (identity?.kind !== "api-key") throw new ForjaError("forbidden");
   return {
     scopes: identity.scopes,
     inTurn: inTurn(),
@@ -114,7 +112,7 @@ export const mcpRoutes = (deps: Pick<ApiDependencies, "config" | "log" | "stoppi
         ),
       ...operation({
         id: "mcp",
-        access: user({ key: "read" }),
+        access: apiKey("read"),
         cost: "read",
         served: "primary",
         summary: "For assistants: the Model Context Protocol",

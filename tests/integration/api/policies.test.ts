@@ -140,7 +140,7 @@ DELETE /api/v1/webhooks/:id: session, write primary
 POST /api/v1/webhooks/:id/resume: session, fresh proof, write primary
 GET /api/v1/webhooks/:id/deliveries: key read, read near
 POST /api/v1/webhooks/:id/deliveries/:deliveryId/resend: session, write primary
-POST /mcp: key read, read primary
+POST /mcp: key read alone, read primary
 GET /openapi.json: public, static near, rate docs
 GET /docs: public, static near, rate docs
 GET /docs/start.js: public, static near, rate docs

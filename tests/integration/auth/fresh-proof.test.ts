@@ -245,7 +245,8 @@ describe("the link of a routine", () => {
       };
       const headers = { accept: "application/json, text/event-stream" };
       const called = await app.call("POST", "/mcp", { token: key, headers, body: { jsonrpc: "2.0", id: 1, ...tool } });
-      expect(JSON.stringify(called.body)).not.toContain("shareToken");
+      expect(called.body).toContain('"isError":true');
+      expect(called.body).toContain("problems/forbidden");
       // The read state can be sent back: the link exists already.
       expect((await patch(token, linked, "link")).status).toBe(200);
     }
