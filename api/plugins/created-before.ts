@@ -35,8 +35,8 @@ export const createdBefore = async <Body extends { readonly id?: string | null |
   const { id } = body;
   if (id == null) return null;
   const outcome = await takeId(tx, { id, userId, resource, body });
+  if (outcome === "fresh") return null;
   const stored = await find(id);
-  if (stored === null && outcome === "fresh") return null;
   if (stored !== null && (outcome === "repeated" || isSentBack(create, stored))) return stored;
   throw new ForjaError("id-taken");
 };

@@ -101,7 +101,8 @@ const setFields = {
   distanceMeters: nullable(decimal(0, MAX_DISTANCE_METERS)),
   restSeconds: rest(),
   completedAt: nullable(instant()),
-  target: nullable(target),
+  /** Forja's own format has it as it is stored, with its null parts. */
+  target: nullable({ ...target, row: setTarget }),
   notes: notes(),
   records: computed(z.array(setRecord)),
   /** In the answer of a workout that was started from a routine. */
