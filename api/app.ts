@@ -1,24 +1,24 @@
 import { type AnyElysia, Elysia } from "elysia";
+import { acts } from "./access/acts.ts";
+import { createAdmission } from "./access/admission.ts";
+import { createGate } from "./access/gate.ts";
+import { scaledPlaces, USER_LOAD } from "./access/limits.ts";
+import { createUserLoad } from "./access/user-load.ts";
 import type { ApiDependencies } from "./dependencies.ts";
-import { createHashing } from "./modules/auth/passwords.ts";
+import { createRouteTable } from "./http/route-table.ts";
+import { createHashing } from "./modules/auth/passwords/passwords.ts";
 import { healthRoutes } from "./modules/health.routes.ts";
 import { moduleRoutes } from "./modules/index.ts";
-import { acts } from "./plugins/acts.ts";
-import { createAdmission } from "./plugins/admission.ts";
+import { docs } from "./openapi/docs.ts";
 import { coachLog } from "./plugins/coach-log.ts";
 import { cors } from "./plugins/cors.ts";
 import { entry } from "./plugins/entry.ts";
-import { createGate } from "./plugins/gate.ts";
-import { scaledPlaces, USER_LOAD } from "./plugins/limits.ts";
-import { docs } from "./plugins/openapi/docs.ts";
 import { problems } from "./plugins/problems.ts";
 import { plainQuery } from "./plugins/query.ts";
 import { receipts } from "./plugins/receipts.ts";
 import { requestLog } from "./plugins/request-log.ts";
-import { createRouteTable } from "./plugins/route-table.ts";
 import { securityHeaders } from "./plugins/security-headers.ts";
 import { REQUEST_MS, timeLimit } from "./plugins/time-limit.ts";
-import { createUserLoad } from "./plugins/user-load.ts";
 
 /** Above this the process sheds load with 503 in place of queueing for ever. */
 const MAX_CONCURRENT_REQUESTS = 512;

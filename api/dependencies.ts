@@ -1,13 +1,13 @@
-import type { Log } from "#db/log.ts";
+import type { Log } from "#core/logging/log.ts";
+import type { Readiness } from "#core/process/readiness.ts";
+import type { Secrets } from "#core/security/secrets.ts";
 import type { ActivityLog } from "#db/mongo/activity-log.ts";
 import type { Mongo } from "#db/mongo/client.ts";
 import type { Database } from "#db/postgres/client.ts";
 import type { Notifications } from "#db/postgres/notifications.ts";
-import type { Readiness } from "#db/readiness.ts";
 import type { RedisHandles } from "#db/redis/connections.ts";
-import type { Secrets } from "#db/secrets.ts";
+import type { RequestWatch } from "./http/request-watch.ts";
 import type { RequestDuration } from "./plugins/request-log.ts";
-import type { RequestWatch } from "./plugins/request-watch.ts";
 
 export type ApiConfig = {
   readonly production: boolean;

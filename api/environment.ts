@@ -11,7 +11,7 @@ import {
   storesEnvironment,
   url,
   type Variables,
-} from "#db/environment.ts";
+} from "#core/config/environment.ts";
 
 const origins = z
   .string()

@@ -1,9 +1,9 @@
+import { readEnvironment, storesEnvironment } from "#core/config/environment.ts";
+import { createLog } from "#core/logging/log.ts";
+import { environmentOrExit } from "#core/process/process.ts";
 import { postgresOfScript, variables } from "./env.ts";
-import { readEnvironment, storesEnvironment } from "./environment.ts";
 import { changeEpoch } from "./epoch.ts";
-import { createLog } from "./log.ts";
 import { openMongo } from "./mongo/client.ts";
-import { environmentOrExit } from "./process.ts";
 import { openRedis } from "./redis/connections.ts";
 
 if (Bun.argv.length > 2) {

@@ -1,6 +1,6 @@
-import { directUrlOf, readDatabaseEnvironment, type Variables } from "./environment.ts";
+import { directUrlOf, readDatabaseEnvironment, type Variables } from "#core/config/environment.ts";
+import { environmentOrExit } from "#core/process/process.ts";
 import { openPostgres, type PostgresHandle } from "./postgres/client.ts";
-import { environmentOrExit } from "./process.ts";
 
 /** The variables of this process, for the scripts of this folder; the processes read theirs in their `main.ts`. */
 export const variables: Variables = Bun.env;

@@ -1,4 +1,4 @@
-import type { Beat, EpochRow } from "./postgres/queries/epoch.ts";
+import type { Beat, EpochRow } from "./postgres/queries/stores/epoch.ts";
 
 /** Epoch in a store other than Postgres: null when it has none, undefined when it cannot be asked. */
 export type Witness = Beat | null | undefined;

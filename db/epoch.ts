@@ -3,7 +3,7 @@ import type { Witness } from "./epoch-verdict.ts";
 import type { Mongo } from "./mongo/client.ts";
 import { readMongoBeat } from "./mongo/epoch.ts";
 import type { Database } from "./postgres/client.ts";
-import { beginEpoch, readEpoch } from "./postgres/queries/epoch.ts";
+import { beginEpoch, readEpoch } from "./postgres/queries/stores/epoch.ts";
 import { readRedisBeat } from "./redis/epoch.ts";
 
 export type EpochStores = {

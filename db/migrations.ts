@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import postgres from "postgres";
-import { EnvironmentError } from "./environment.ts";
+import { EnvironmentError } from "#core/config/environment.ts";
 import { inMigrationTransaction, PATIENCE, type Patience, takeMigrationLock } from "./migration-lock.ts";
 import { isPooler } from "./postgres/pooler.ts";
 

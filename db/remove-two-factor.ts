@@ -1,13 +1,13 @@
+import { mongodbUrl } from "#core/config/environment.ts";
 import { emailKeyOf } from "#core/email-key.ts";
+import { createLog } from "#core/logging/log.ts";
+import { environmentOrExit } from "#core/process/process.ts";
 import { postgresOfScript, variables } from "./env.ts";
-import { mongodbUrl } from "./environment.ts";
-import { createLog } from "./log.ts";
 import { createActivityLog } from "./mongo/activity-log.ts";
 import { openMongo } from "./mongo/client.ts";
-import { credentialsByEmail } from "./postgres/queries/users.ts";
+import { credentialsByEmail } from "./postgres/queries/accounts/users.ts";
 import { removeSecondFactor } from "./postgres/remove-second-factor.ts";
 import { inTransaction } from "./postgres/transaction.ts";
-import { environmentOrExit } from "./process.ts";
 import { LEASE_MS } from "./redis/revocation.ts";
 
 const [email = "", ...rest] = Bun.argv.slice(2);

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { postgresOfScript } from "./env.ts";
-import { requeueKind, requeueLetter } from "./postgres/queries/requeue.ts";
+import { requeueKind, requeueLetter } from "./postgres/queries/jobs/requeue.ts";
 import { JOB_KINDS } from "./postgres/schema/index.ts";
 import { inTransaction } from "./postgres/transaction.ts";
 

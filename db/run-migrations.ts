@@ -1,7 +1,7 @@
+import { EnvironmentError, EXIT_CONFIG, migrationUrl } from "#core/config/environment.ts";
+import { environmentOrExit } from "#core/process/process.ts";
 import { variables } from "./env.ts";
-import { EnvironmentError, EXIT_CONFIG, migrationUrl } from "./environment.ts";
 import { MigrationBusyError } from "./migration-lock.ts";
-import { environmentOrExit } from "./process.ts";
 
 /** The exit status of sysexits.h for what may well work the next time. */
 const EXIT_TEMPFAIL = 75;

@@ -1,9 +1,9 @@
+import { migrationUrl, mongodbUrl } from "#core/config/environment.ts";
+import { environmentOrExit } from "#core/process/process.ts";
 import { postgresOfScript, variables } from "./env.ts";
-import { migrationUrl, mongodbUrl } from "./environment.ts";
 import { migrate } from "./migrations.ts";
 import { replaceCheckins } from "./mongo/checkins.ts";
 import { openMongo } from "./mongo/client.ts";
-import { environmentOrExit } from "./process.ts";
 import { DEMO_EMAIL, DEMO_PASSWORD, hashDemoPassword } from "./seeds/demo/account.ts";
 import { whyNotHere } from "./seeds/demo/development-only.ts";
 import { seedDemo } from "./seeds/demo/seed-demo.ts";

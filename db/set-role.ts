@@ -1,6 +1,6 @@
 import { emailKeyOf } from "#core/email-key.ts";
 import { postgresOfScript } from "./env.ts";
-import { lockRoles, setRoleOf } from "./postgres/queries/administration.ts";
+import { lockRoles, setRoleOf } from "./postgres/queries/accounts/administration.ts";
 import { ROLES } from "./postgres/schema/index.ts";
 import { inTransaction } from "./postgres/transaction.ts";
 

@@ -1,9 +1,9 @@
 import type { Redis } from "ioredis";
-import type { Log } from "./log.ts";
+import type { Log } from "#core/logging/log.ts";
+import type { Refusals, StoreCheck } from "#core/process/readiness.ts";
 import type { Mongo } from "./mongo/client.ts";
 import type { PostgresHandle } from "./postgres/client.ts";
-import { checkPostgres } from "./postgres/queries/ping.ts";
-import type { Refusals, StoreCheck } from "./readiness.ts";
+import { checkPostgres } from "./postgres/queries/stores/ping.ts";
 import { createRedisCheck } from "./redis/check.ts";
 
 export type CheckedStores = {

@@ -1,8 +1,8 @@
+import { mongodbUrl } from "#core/config/environment.ts";
+import { environmentOrExit } from "#core/process/process.ts";
 import { postgresOfScript, variables } from "./env.ts";
-import { mongodbUrl } from "./environment.ts";
 import { openMongo } from "./mongo/client.ts";
 import { noteRoundResult } from "./mongo/sweep-rounds.ts";
-import { environmentOrExit } from "./process.ts";
 import { sweepUnknownUsers } from "./unknown-users.ts";
 
 const parameters = Bun.argv.slice(2);

@@ -10,7 +10,7 @@ import {
   unknownSince,
 } from "./mongo/unknown-users.ts";
 import type { Database } from "./postgres/client.ts";
-import { knownUsers } from "./postgres/queries/restores.ts";
+import { knownUsers } from "./postgres/queries/stores/restores.ts";
 
 const DAY_MS = 86_400_000;
 /** A restore of Postgres can be corrected for so long. */

@@ -1,7 +1,7 @@
 import type { Gauge } from "prom-client";
-import { detach } from "#core/detach.ts";
-import { expireAfter } from "#db/expire.ts";
-import type { Log } from "#db/log.ts";
+import type { Log } from "#core/logging/log.ts";
+import { detach } from "#core/process/detach.ts";
+import { expireAfter } from "#core/process/expire.ts";
 import { STORES, type StoreName } from "./store-away.ts";
 
 export type Probe = () => Promise<unknown>;

@@ -1,5 +1,5 @@
+import type { Movement, Watchdog } from "#core/process/watchdog.ts";
 import { JOB_KINDS, type JobKind } from "#db/postgres/schema/index.ts";
-import type { Movement, Watchdog } from "#db/watchdog.ts";
 import type { JobQueues } from "./queues.ts";
 import type { JobHandler } from "./run-job.ts";
 

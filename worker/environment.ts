@@ -10,7 +10,7 @@ import {
   storesEnvironment,
   url,
   type Variables,
-} from "#db/environment.ts";
+} from "#core/config/environment.ts";
 
 const mailFrom = z
   .string()

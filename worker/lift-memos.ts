@@ -1,4 +1,4 @@
-import type { LiftMemo } from "#core/training/lift-analysis.ts";
+import type { LiftMemo } from "#core/strength/lift-analysis.ts";
 
 /** The memos of users, for analyses that follow each other as somebody trains and edits. */
 export type LiftMemos = { readonly of: (userId: string) => LiftMemo };

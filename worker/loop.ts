@@ -1,6 +1,6 @@
-import type { Log } from "#db/log.ts";
-import { withMovement } from "#db/movement.ts";
-import type { Movement } from "#db/watchdog.ts";
+import type { Log } from "#core/logging/log.ts";
+import { withMovement } from "#core/process/movement.ts";
+import type { Movement } from "#core/process/watchdog.ts";
 import { queueErrors } from "./queues.ts";
 
 export type Loop = {

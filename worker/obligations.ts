@@ -1,7 +1,7 @@
 import type { Transaction } from "#db/postgres/client.ts";
-import { buryMessage } from "#db/postgres/queries/dead-letters.ts";
-import { forgetMail } from "#db/postgres/queries/mails.ts";
-import { lockSweep, lookAtMails, lookAtReports, owedPurges, startJobs } from "#db/postgres/queries/obligations.ts";
+import { buryMessage } from "#db/postgres/queries/jobs/dead-letters.ts";
+import { forgetMail } from "#db/postgres/queries/jobs/mails.ts";
+import { lockSweep, lookAtMails, lookAtReports, owedPurges, startJobs } from "#db/postgres/queries/jobs/obligations.ts";
 import { inSavepoint } from "#db/postgres/savepoint.ts";
 import { type JobKind, PRIORITIES } from "#db/postgres/schema/index.ts";
 import { JOB_PAYLOADS, messageIdOf } from "#db/queues/job-kinds.ts";

@@ -1,6 +1,6 @@
 import { Queue, Worker } from "bullmq";
 import type { Redis } from "ioredis";
-import type { Log } from "#db/log.ts";
+import type { Log } from "#core/logging/log.ts";
 import { JOB_KINDS, type JobKind } from "#db/postgres/schema/index.ts";
 import type { JobMessage } from "#db/queues/job-kinds.ts";
 import type { BullJob, JobHandler } from "./run-job.ts";

@@ -1,11 +1,11 @@
+import { GOAL_UNITS } from "#core/goals/goals.ts";
 import { addDays } from "#core/time/local-date.ts";
 import { localDateAt } from "#core/time/zone.ts";
-import { GOAL_UNITS } from "#core/training/goals.ts";
 import type { Executor } from "#db/postgres/client.ts";
 import { latestDate, progressOf, targetOf } from "#db/postgres/goal-progress.ts";
-import { lockTraining } from "#db/postgres/queries/derived.ts";
-import { type GoalFacts, listGoals, moveReached, type StoredGoal } from "#db/postgres/queries/goals.ts";
-import { tellWebhooks, type WebhookNews } from "#db/postgres/queries/webhook-events.ts";
+import { type GoalFacts, listGoals, moveReached, type StoredGoal } from "#db/postgres/queries/progress/goals.ts";
+import { tellWebhooks, type WebhookNews } from "#db/postgres/queries/webhooks/webhook-events.ts";
+import { lockTraining } from "#db/postgres/queries/workouts/derived.ts";
 import { inTransaction } from "#db/postgres/transaction.ts";
 import type { WorkerDependencies } from "./processors/frame.ts";
 

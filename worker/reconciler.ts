@@ -1,6 +1,6 @@
-import type { Log } from "#db/log.ts";
+import type { Log } from "#core/logging/log.ts";
 import type { Database } from "#db/postgres/client.ts";
-import { endCancelledJob, type SilentJob, silentJobs } from "#db/postgres/queries/job-runs.ts";
+import { endCancelledJob, type SilentJob, silentJobs } from "#db/postgres/queries/jobs/job-runs.ts";
 import { messageIdOf, queueOptions } from "#db/queues/job-kinds.ts";
 import type { WorkerMetrics } from "./metrics.ts";
 import type { JobQueues } from "./queues.ts";

@@ -1,6 +1,6 @@
-import { detach } from "#core/detach.ts";
-import type { Log } from "#db/log.ts";
-import { overdueMails } from "#db/postgres/queries/job-runs.ts";
+import type { Log } from "#core/logging/log.ts";
+import { detach } from "#core/process/detach.ts";
+import { overdueMails } from "#db/postgres/queries/jobs/job-runs.ts";
 import { JOB_KINDS, type JobKind } from "#db/postgres/schema/index.ts";
 import type { Breakers } from "./breakers.ts";
 import type { WorkerMetrics } from "./metrics.ts";

@@ -1,6 +1,6 @@
-import type { Log } from "#db/log.ts";
+import type { Log } from "#core/logging/log.ts";
 import type { Database, Transaction } from "#db/postgres/client.ts";
-import { buryMessage } from "#db/postgres/queries/dead-letters.ts";
+import { buryMessage } from "#db/postgres/queries/jobs/dead-letters.ts";
 import {
   type Lane,
   markSent,
@@ -8,7 +8,7 @@ import {
   outboxLag,
   takeOutbox,
   takeStrayOutbox,
-} from "#db/postgres/queries/outbox.ts";
+} from "#db/postgres/queries/jobs/outbox.ts";
 import { JOB_KINDS, type JobKind, PRIORITIES } from "#db/postgres/schema/index.ts";
 import { isMessageId, jobMessage, queueOptions } from "#db/queues/job-kinds.ts";
 import type { WorkerMetrics } from "./metrics.ts";

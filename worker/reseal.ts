@@ -1,4 +1,8 @@
-import type { Log } from "#db/log.ts";
+import type { Log } from "#core/logging/log.ts";
+import { resealText, type Seal } from "#core/security/sealed.ts";
+import { acceptedSecrets, type Secrets } from "#core/security/secrets.ts";
+import { twoFactorSealOf } from "#core/security/two-factor-seal.ts";
+import { webhookSealOf } from "#core/security/webhook-secret.ts";
 import type { Database } from "#db/postgres/client.ts";
 import {
   pageOfTwoFactorSecrets,
@@ -6,11 +10,7 @@ import {
   replaceTwoFactorSeals,
   replaceWebhookSeals,
   type SealedRow,
-} from "#db/postgres/queries/sealed-texts.ts";
-import { resealText, type Seal } from "#db/sealed.ts";
-import { acceptedSecrets, type Secrets } from "#db/secrets.ts";
-import { twoFactorSealOf } from "#db/two-factor-seal.ts";
-import { webhookSealOf } from "#db/webhook-secret.ts";
+} from "#db/postgres/queries/accounts/sealed-texts.ts";
 
 const PAGE = 500;
 const FIRST = "00000000-0000-0000-0000-000000000000";

@@ -1,7 +1,7 @@
 import { DelayedError, type Job, UnrecoverableError } from "bullmq";
-import { detach } from "#core/detach.ts";
 import { ForjaError } from "#core/errors.ts";
-import { buryMessage } from "#db/postgres/queries/dead-letters.ts";
+import { detach } from "#core/process/detach.ts";
+import { buryMessage } from "#db/postgres/queries/jobs/dead-letters.ts";
 import {
   beatJob,
   type ClaimedJob,
@@ -10,7 +10,7 @@ import {
   failJob,
   putBackJob,
   takeJob,
-} from "#db/postgres/queries/job-runs.ts";
+} from "#db/postgres/queries/jobs/job-runs.ts";
 import type { JobError, JobKind, JobResult } from "#db/postgres/schema/index.ts";
 import { inTransaction } from "#db/postgres/transaction.ts";
 import { JOB_PAYLOADS, type JobMessage, type JobPayload, jobMessage, messageIdOf } from "#db/queues/job-kinds.ts";

@@ -1,7 +1,12 @@
-import { dueReports } from "#core/training/report-schedule.ts";
-import type { Log } from "#db/log.ts";
+import type { Log } from "#core/logging/log.ts";
+import { dueReports } from "#core/reports/report-schedule.ts";
 import type { Database } from "#db/postgres/client.ts";
-import { type DueSchedule, moveSchedules, scheduleReports, takeDueSchedules } from "#db/postgres/queries/schedules.ts";
+import {
+  type DueSchedule,
+  moveSchedules,
+  scheduleReports,
+  takeDueSchedules,
+} from "#db/postgres/queries/reports/schedules.ts";
 import { PRIORITIES } from "#db/postgres/schema/index.ts";
 
 export type SchedulerOptions = {

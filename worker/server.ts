@@ -1,4 +1,4 @@
-import type { Readiness } from "#db/readiness.ts";
+import type { Readiness } from "#core/process/readiness.ts";
 import { DASHBOARD_PATH } from "./dashboard.ts";
 
 export type WorkerServerOptions = {

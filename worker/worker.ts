@@ -1,12 +1,12 @@
 import type { Redis } from "ioredis";
+import type { Watchdog } from "#core/process/watchdog.ts";
 import type { Notifications } from "#db/postgres/notifications.ts";
-import { requestOwedNotices } from "#db/postgres/queries/access-notices.ts";
-import { OUTBOX_CHANNEL } from "#db/postgres/queries/jobs.ts";
-import { pingPostgres } from "#db/postgres/queries/ping.ts";
-import { WEBHOOKS_CHANNEL } from "#db/postgres/queries/webhook-events.ts";
+import { requestOwedNotices } from "#db/postgres/queries/accounts/access-notices.ts";
+import { OUTBOX_CHANNEL } from "#db/postgres/queries/jobs/jobs.ts";
+import { pingPostgres } from "#db/postgres/queries/stores/ping.ts";
+import { WEBHOOKS_CHANNEL } from "#db/postgres/queries/webhooks/webhook-events.ts";
 import { inTransaction } from "#db/postgres/transaction.ts";
 import { connected, queuePrefix } from "#db/queues/connection.ts";
-import type { Watchdog } from "#db/watchdog.ts";
 import { type Breakers, createBreakers } from "./breakers.ts";
 import { watchConsumers } from "./consumer-watch.ts";
 import { guardedMongo } from "./guarded-mongo.ts";

@@ -1,9 +1,9 @@
 import { Elysia } from "elysia";
 import { z } from "zod";
 import { type FieldError, ForjaError } from "#core/errors.ts";
-import { type Readiness, STORE_STATES } from "#db/readiness.ts";
-import { operation } from "../plugins/openapi/operation.ts";
-import { PROBE } from "../plugins/policy.ts";
+import { type Readiness, STORE_STATES } from "#core/process/readiness.ts";
+import { PROBE } from "../access/policy.ts";
+import { operation } from "../openapi/operation.ts";
 import { scoped } from "../plugins/scope.ts";
 
 const alive = z.object({ status: z.literal("alive") });

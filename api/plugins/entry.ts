@@ -1,18 +1,18 @@
 import { Elysia } from "elysia";
 import { ForjaError, invalid } from "#core/errors.ts";
-import { workFor } from "#db/deadline.ts";
+import { workFor } from "#core/process/deadline.ts";
 import type { Database } from "#db/postgres/client.ts";
-import type { Admission } from "./admission.ts";
-import { BODY_RULES, checkDeclaredLength, parseBody, refuseBody, takesNoBody } from "./body.ts";
-import { isWithin } from "./calls-within.ts";
-import { ATHLETE_PARAMETER, coachingOf, covers } from "./coaching.ts";
-import type { Gate } from "./gate.ts";
-import { negotiateLocale } from "./locale.ts";
-import type { Access } from "./policy.ts";
+import type { Admission } from "../access/admission.ts";
+import { ATHLETE_PARAMETER, coachingOf, covers } from "../access/coaching.ts";
+import type { Gate } from "../access/gate.ts";
+import type { Access } from "../access/policy.ts";
+import type { UserLoad } from "../access/user-load.ts";
+import { BODY_RULES, checkDeclaredLength, parseBody, refuseBody, takesNoBody } from "../http/body.ts";
+import { isWithin } from "../http/calls-within.ts";
+import { negotiateLocale } from "../http/locale.ts";
+import type { RouteFinder } from "../http/route-table.ts";
 import { readQuery } from "./query.ts";
-import type { RouteFinder } from "./route-table.ts";
 import { RequestScope, scoped } from "./scope.ts";
-import type { UserLoad } from "./user-load.ts";
 
 export type EntryOptions = {
   readonly db: Database;

@@ -1,12 +1,12 @@
 import { Elysia } from "elysia";
 import { type ErrorCode, type FieldError, ForjaError, isUnreadable } from "#core/errors.ts";
-import type { Locale } from "#core/training/taxonomy.ts";
+import type { Locale } from "#core/taxonomy.ts";
 import { isMongoAway } from "#db/mongo/client.ts";
 import { isDataException, isTimeout, isUnreachable } from "#db/postgres/pg-error.ts";
 import { isRedisAway } from "#db/redis/redis-error.ts";
-import { UnreadBody } from "./body.ts";
+import { UnreadBody } from "../http/body.ts";
+import { fieldErrorsOf } from "../http/validation.ts";
 import { type RequestScope, scoped } from "./scope.ts";
-import { fieldErrorsOf } from "./validation.ts";
 
 type Kind = { readonly status: number; readonly title: Readonly<Record<Locale, string>> };
 

@@ -1,8 +1,8 @@
 import { Elysia } from "elysia";
 import { invalid } from "#core/errors.ts";
-import { ATHLETE_PARAMETER } from "./coaching.ts";
+import { ATHLETE_PARAMETER } from "../access/coaching.ts";
+import { pointerTo } from "../http/validation.ts";
 import { type RequestScope, scoped } from "./scope.ts";
-import { pointerTo } from "./validation.ts";
 
 /**
  * Returns the parameters of a query, each the text that was sent. Throws `request-invalid` for one that is given twice.

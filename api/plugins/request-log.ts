@@ -1,6 +1,6 @@
 import { Elysia } from "elysia";
 import type { Histogram } from "prom-client";
-import type { Log } from "#db/log.ts";
+import type { Log } from "#core/logging/log.ts";
 import { scoped } from "./scope.ts";
 
 export type RequestDuration = Histogram<"method" | "route" | "status">;

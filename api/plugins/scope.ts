@@ -1,12 +1,12 @@
 import { Elysia } from "elysia";
 import { ForjaError } from "#core/errors.ts";
-import type { Locale } from "#core/training/taxonomy.ts";
-import type { Coaching } from "./coaching.ts";
-import type { Identity, SessionIdentity } from "./identity.ts";
-import type { MatchedRoute } from "./route-table.ts";
-import type { Place } from "./user-load.ts";
+import type { Locale } from "#core/taxonomy.ts";
+import type { Coaching } from "../access/coaching.ts";
+import type { Identity, SessionIdentity } from "../access/identity.ts";
+import type { Place } from "../access/user-load.ts";
+import type { MatchedRoute } from "../http/route-table.ts";
 
-export type { ApiKeyIdentity, Identity, SessionIdentity } from "./identity.ts";
+export type { ApiKeyIdentity, Identity, SessionIdentity } from "../access/identity.ts";
 
 /** The facts of one request, from its first byte to its log line. */
 export class RequestScope {

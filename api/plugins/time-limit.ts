@@ -1,6 +1,6 @@
 import { Elysia } from "elysia";
-import { watchDeadline, withinDeadline } from "#db/deadline.ts";
-import type { RequestWatch } from "./request-watch.ts";
+import { watchDeadline, withinDeadline } from "#core/process/deadline.ts";
+import type { RequestWatch } from "../http/request-watch.ts";
 
 /** All calls of the stores that one request makes share this time. Bodies, downloads and event streams have limits of their own. */
 export const REQUEST_MS = 10_000;

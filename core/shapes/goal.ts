@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { GOAL_KINDS } from "../training/goal-rules.ts";
-import { GOAL_STATUSES } from "../training/goals.ts";
+import { GOAL_KINDS } from "../goals/goal-rules.ts";
+import { GOAL_STATUSES } from "../goals/goals.ts";
 import {
   computed,
   date,

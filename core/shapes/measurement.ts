@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { CANONICAL_UNITS, MEASUREMENT_KINDS, MEASUREMENT_UNITS } from "../training/measurements.ts";
+import { CANONICAL_UNITS, MEASUREMENT_KINDS, MEASUREMENT_UNITS } from "../body/measurements.ts";
 import {
   computed,
   date,

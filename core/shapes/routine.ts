@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { DEFAULT_DELOAD, DEFAULT_WAVE, type Progression, type RepRange } from "../training/progression-rules.ts";
-import { BLOCK_TYPES, ROUTINE_VISIBILITIES } from "../training/routine.ts";
-import { SET_TYPES } from "../training/taxonomy.ts";
+import { DEFAULT_DELOAD, DEFAULT_WAVE, type Progression, type RepRange } from "../progression/progression-rules.ts";
+import { BLOCK_TYPES, ROUTINE_VISIBILITIES } from "../routines/routine.ts";
+import { SET_TYPES } from "../taxonomy.ts";
 import {
   column,
   computed,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { RECORD_KINDS, SET_TYPES, WORKOUT_STATUSES } from "../training/taxonomy.ts";
+import { RECORD_KINDS, SET_TYPES, WORKOUT_STATUSES } from "../taxonomy.ts";
 import {
   column,
   computed,

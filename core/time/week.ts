@@ -1,4 +1,4 @@
-import type { WeekStart } from "#core/training/taxonomy.ts";
+import type { WeekStart } from "#core/taxonomy.ts";
 import { fromEpochDay, isoWeekday, type LocalDate, toEpochDay } from "./local-date.ts";
 
 /** A week's key, `YYYY-Www`: an ISO 8601 week-year and the number of the week in it, such as `2026-W48`. */

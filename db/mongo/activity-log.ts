@@ -1,5 +1,5 @@
-import { withoutDeadline } from "../deadline.ts";
-import type { Log } from "../log.ts";
+import type { Log } from "#core/logging/log.ts";
+import { withoutDeadline } from "#core/process/deadline.ts";
 import type { Mongo } from "./client.ts";
 import { activityIn, type StoredActivity } from "./collections.ts";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import type { AnalysisDocument } from "#core/analysis/analysis-document.ts";
 import { isUnreadable } from "#core/errors.ts";
-import type { AnalysisDocument } from "#core/training/analysis-document.ts";
 import type { Mongo } from "./client.ts";
 import { analysesIn, COLLECTIONS, type Listed, listed, parseDocument, storedAnalysis } from "./collections.ts";
 import { beforeEpoch, epochField, ofEpoch } from "./epochs.ts";

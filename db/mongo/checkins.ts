@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Filter } from "mongodb";
 import { z } from "zod";
+import { CHECKIN_MEASURES } from "#core/analysis/analysis-document.ts";
+import type { CheckinFact } from "#core/analysis/history.ts";
 import { ForjaError } from "#core/errors.ts";
 import type { CheckinFields } from "#core/shapes/checkin.ts";
 import type { View } from "#core/shapes/shape.ts";
 import { type LocalDate, localDate } from "#core/time/local-date.ts";
-import { CHECKIN_MEASURES } from "#core/training/analysis-document.ts";
-import type { CheckinFact } from "#core/training/history.ts";
 import type { Mongo } from "./client.ts";
 import {
   COLLECTIONS,

@@ -17,11 +17,11 @@ import {
   MongoWriteConcernError,
 } from "mongodb";
 import { ForjaError } from "#core/errors.ts";
-import { deadlineAt } from "../deadline.ts";
-import { expireAfter } from "../expire.ts";
-import { noteMovement } from "../movement.ts";
-import { causesOf, codeOf, isNetworkCode } from "../network-error.ts";
-import type { StoreRefusal } from "../readiness.ts";
+import { deadlineAt } from "#core/process/deadline.ts";
+import { expireAfter } from "#core/process/expire.ts";
+import { noteMovement } from "#core/process/movement.ts";
+import { causesOf, codeOf, isNetworkCode } from "#core/process/network-error.ts";
+import type { StoreRefusal } from "#core/process/readiness.ts";
 
 export type MongoOptions = {
   /** The database is the one that the address names. */

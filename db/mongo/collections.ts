@@ -1,11 +1,11 @@
 import { Binary, type Collection, type Db } from "mongodb";
 import { z } from "zod";
+import { analysisDocument } from "#core/analysis/analysis-document.ts";
 import { reading, unreadable } from "#core/errors.ts";
+import { periodReport } from "#core/reports/period-report-document.ts";
 import { checkin } from "#core/shapes/checkin.ts";
+import { LOCALES, REPORT_KINDS } from "#core/taxonomy.ts";
 import { localDate } from "#core/time/local-date.ts";
-import { analysisDocument } from "#core/training/analysis-document.ts";
-import { periodReport } from "#core/training/period-report-document.ts";
-import { LOCALES, REPORT_KINDS } from "#core/training/taxonomy.ts";
 
 /** Every stored document says in which shape it was written; a reader that meets another number refuses it. */
 const schemaVersion = z.literal(1);

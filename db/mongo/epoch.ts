@@ -1,6 +1,6 @@
 import type { Collection, Db } from "mongodb";
 import { z } from "zod";
-import type { Beat } from "../postgres/queries/epoch.ts";
+import type { Beat } from "../postgres/queries/stores/epoch.ts";
 import type { Mongo } from "./client.ts";
 import { COLLECTIONS, parseDocument } from "./collections.ts";
 import { guarded } from "./upsert.ts";

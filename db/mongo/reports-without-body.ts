@@ -2,7 +2,7 @@ import { promisify } from "node:util";
 import { gunzip, gzip } from "node:zlib";
 import { Binary } from "mongodb";
 import { z } from "zod";
-import type { Locale } from "#core/training/taxonomy.ts";
+import type { Locale } from "#core/taxonomy.ts";
 import type { Mongo } from "./client.ts";
 import { COLLECTIONS, parseDocument, reportsIn } from "./collections.ts";
 import type { NewReport } from "./reports.ts";

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { detach } from "#core/detach.ts";
-import { type DatabaseEnvironment, EnvironmentError, EXIT_CONFIG } from "../environment.ts";
-import type { Log } from "../log.ts";
+import { type DatabaseEnvironment, EnvironmentError, EXIT_CONFIG } from "#core/config/environment.ts";
+import type { Log } from "#core/logging/log.ts";
+import { detach } from "#core/process/detach.ts";
 import type { PostgresHandle } from "./client.ts";
 import { inspectDatabase, type PoolerReport } from "./pooler.ts";
 

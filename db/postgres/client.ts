@@ -1,6 +1,6 @@
 import { drizzle } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
-import type { StoreRefusal } from "../readiness.ts";
+import type { StoreRefusal } from "#core/process/readiness.ts";
 import { directActivity, pooledActivity } from "./activity.ts";
 import type { Database } from "./executor.ts";
 import { createGuard, type GuardedOptions, type GuardPace, paceFor } from "./guard.ts";

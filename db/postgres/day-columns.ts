@@ -1,5 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
-import type { ExerciseDayColumns } from "#core/training/history.ts";
+import type { ExerciseDayColumns } from "#core/analysis/history.ts";
 
 /**
  * The roll-up of one exercise as Postgres packs it. A column is the binary form of its values, one after the other. A

@@ -1,10 +1,10 @@
 import { requestAnalysis } from "../queues/request-analysis.ts";
 import type { Transaction } from "./client.ts";
-import { type Change, recordChanges } from "./queries/changes.ts";
-import { type ExerciseDayKey, lockTraining, refreshDerived } from "./queries/derived.ts";
-import type { JobRequest } from "./queries/jobs.ts";
-import { type RecomputeScope, recomputeSets } from "./queries/recompute.ts";
-import { findWorkouts, type StoredWorkout } from "./queries/workouts.ts";
+import type { JobRequest } from "./queries/jobs/jobs.ts";
+import { type Change, recordChanges } from "./queries/sync/changes.ts";
+import { type ExerciseDayKey, lockTraining, refreshDerived } from "./queries/workouts/derived.ts";
+import { type RecomputeScope, recomputeSets } from "./queries/workouts/recompute.ts";
+import { findWorkouts, type StoredWorkout } from "./queries/workouts/workouts.ts";
 import { inSavepoint } from "./savepoint.ts";
 import { emitWorkoutEvents } from "./workout-events.ts";
 

@@ -1,6 +1,4 @@
-import type { LocalDate } from "#core/time/local-date.ts";
-import { localDateAt } from "#core/time/zone.ts";
-import { bodyweightTrend } from "#core/training/body-weight.ts";
+import { bodyweightTrend } from "#core/body/body-weight.ts";
 import {
   type DayValue,
   type GoalHistory,
@@ -8,9 +6,11 @@ import {
   type GoalProgress,
   goalProgress,
   startValueOf,
-} from "#core/training/goals.ts";
+} from "#core/goals/goals.ts";
+import type { LocalDate } from "#core/time/local-date.ts";
+import { localDateAt } from "#core/time/zone.ts";
 import { toKilograms } from "#core/units.ts";
-import type { GoalFacts, ListedGoal, StoredGoal } from "./queries/goals.ts";
+import type { GoalFacts, ListedGoal, StoredGoal } from "./queries/progress/goals.ts";
 
 /**
  * Returns the latest date that it is anywhere: a workout may have been done in a zone that is ahead of the user's own.

@@ -1,7 +1,7 @@
 import type postgres from "postgres";
-import { deadlineAt } from "../deadline.ts";
-import { noteMovement } from "../movement.ts";
-import type { StoreRefusal } from "../readiness.ts";
+import { deadlineAt } from "#core/process/deadline.ts";
+import { noteMovement } from "#core/process/movement.ts";
+import type { StoreRefusal } from "#core/process/readiness.ts";
 import { PostgresDeadlineError, PostgresSilentError } from "./deadline.ts";
 import { refusalOf } from "./pg-error.ts";
 

@@ -1,6 +1,6 @@
-import { inShare } from "../caller.ts";
-import { callerOf } from "../deadline.ts";
-import { createLine, type Line } from "../line.ts";
+import { inShare } from "#core/process/caller.ts";
+import { callerOf } from "#core/process/deadline.ts";
+import { createLine, type Line } from "#core/process/line.ts";
 import type { Database, Executor } from "./executor.ts";
 
 /** A transaction has a connection to itself; statements outside of one share connections. */

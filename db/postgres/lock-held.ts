@@ -1,5 +1,5 @@
 import { ForjaError } from "#core/errors.ts";
-import { deadlineAt } from "../deadline.ts";
+import { deadlineAt } from "#core/process/deadline.ts";
 import type { Database, Executor, Transaction } from "./client.ts";
 
 /** Limit in milliseconds of the waits of one transaction for locks that others hold. */

@@ -1,8 +1,8 @@
-import { causesOf, codeOf, isNetworkCode } from "../network-error.ts";
-import { pgFault } from "../pg-fault.ts";
-import type { StoreRefusal } from "../readiness.ts";
+import { pgFault } from "#core/logging/pg-fault.ts";
+import { causesOf, codeOf, isNetworkCode } from "#core/process/network-error.ts";
+import type { StoreRefusal } from "#core/process/readiness.ts";
 
-export { type PgFault, pgFault } from "../pg-fault.ts";
+export { type PgFault, pgFault } from "#core/logging/pg-fault.ts";
 
 export const UNIQUE_VIOLATION = "23505";
 export const FOREIGN_KEY_VIOLATION = "23503";

@@ -1,6 +1,6 @@
 import postgres, { type Sql } from "postgres";
-import { detach } from "#core/detach.ts";
-import { type DatabaseEnvironment, EnvironmentError } from "../environment.ts";
+import { type DatabaseEnvironment, EnvironmentError } from "#core/config/environment.ts";
+import { detach } from "#core/process/detach.ts";
 import { pooledSettings, sessionSettings } from "./client.ts";
 
 type Settings = Readonly<Record<string, string | number>>;

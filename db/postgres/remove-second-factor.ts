@@ -1,10 +1,10 @@
 import type { Ending } from "../redis/revocation.ts";
 import type { Transaction } from "./client.ts";
-import type { JobRequest } from "./queries/jobs.ts";
-import { requestMail } from "./queries/mails.ts";
-import { endAllOf } from "./queries/sessions.ts";
-import { deleteTwoFactor, noteTwoFactorChange } from "./queries/two-factor.ts";
-import { lockCredentials } from "./queries/users.ts";
+import { endAllOf } from "./queries/accounts/sessions.ts";
+import { deleteTwoFactor, noteTwoFactorChange } from "./queries/accounts/two-factor.ts";
+import { lockCredentials } from "./queries/accounts/users.ts";
+import type { JobRequest } from "./queries/jobs/jobs.ts";
+import { requestMail } from "./queries/jobs/mails.ts";
 
 /**
  * Removes the second factor of an account whose owner has lost it. Ends every session and notifies the owner. Returns

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { unreadable } from "#core/errors.ts";
-import type { Gym } from "#core/training/gym.ts";
-import type { Landmarks } from "#core/training/muscles.ts";
+import type { Gym } from "#core/gym/gym.ts";
+import type { Landmarks } from "#core/volume/muscles.ts";
 
 /**
  * Columns of JSON were validated when they were written. These checks find later changes by another version or by hand,

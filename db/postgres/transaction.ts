@@ -1,4 +1,4 @@
-import { deadlineAt, withinDeadline } from "../deadline.ts";
+import { deadlineAt, withinDeadline } from "#core/process/deadline.ts";
 import type { Database, Transaction } from "./client.ts";
 import { PostgresDeadlineError } from "./deadline.ts";
 import { inLine, isInLine } from "./lines.ts";

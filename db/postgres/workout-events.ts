@@ -1,8 +1,8 @@
-import { RECORD_UNITS } from "#core/training/history.ts";
+import { RECORD_UNITS } from "#core/analysis/history.ts";
 import type { Transaction } from "./client.ts";
-import { currentRecordsOf, type WorkoutRecord } from "./queries/progress.ts";
-import { tellWebhooks, type WebhookData, type WebhookNews } from "./queries/webhook-events.ts";
-import type { StoredWorkout } from "./queries/workouts.ts";
+import { currentRecordsOf, type WorkoutRecord } from "./queries/progress/progress.ts";
+import { tellWebhooks, type WebhookData, type WebhookNews } from "./queries/webhooks/webhook-events.ts";
+import type { StoredWorkout } from "./queries/workouts/workouts.ts";
 
 export type WorkoutChange = { readonly before: StoredWorkout | null; readonly after: StoredWorkout };
 type Held = {

@@ -1,8 +1,8 @@
 import { set as setShape, workout } from "#core/shapes/workout.ts";
-import type { DerivedExercise, DerivedSet, RulesByExercise, WorkoutEntry } from "#core/training/workout.ts";
-import { deriveExercises, totalsOf } from "#core/training/workout.ts";
 import { toKilograms } from "#core/units.ts";
-import type { WorkoutRows } from "./queries/workouts.ts";
+import type { DerivedExercise, DerivedSet, RulesByExercise, WorkoutEntry } from "#core/workouts/workout.ts";
+import { deriveExercises, totalsOf } from "#core/workouts/workout.ts";
+import type { WorkoutRows } from "./queries/workouts/workouts.ts";
 import { columnsOf } from "./row-columns.ts";
 
 export type WorkoutRowsInput = {

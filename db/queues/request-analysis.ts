@@ -1,5 +1,5 @@
 import type { Transaction } from "../postgres/client.ts";
-import { coalesceJob, type JobRequest } from "../postgres/queries/jobs.ts";
+import { coalesceJob, type JobRequest } from "../postgres/queries/jobs/jobs.ts";
 import { PRIORITIES } from "../postgres/schema/index.ts";
 
 /** Requests an analysis of the user's whole log, in the transaction that changed it. Nobody waits for it. */

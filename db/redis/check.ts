@@ -1,6 +1,6 @@
 import type { Redis } from "ioredis";
-import type { Log } from "../log.ts";
-import type { StoreCheck } from "../readiness.ts";
+import type { Log } from "#core/logging/log.ts";
+import type { StoreCheck } from "#core/process/readiness.ts";
 import { redisRefusalOf } from "./redis-error.ts";
 
 const PROBE_SECONDS = 10;

@@ -1,5 +1,5 @@
 import { Redis } from "ioredis";
-import type { Log } from "../log.ts";
+import type { Log } from "#core/logging/log.ts";
 import { type RedisKeys, redisKeys } from "./keys.ts";
 import { renewing } from "./redis-error.ts";
 import { endSilence } from "./silence.ts";

@@ -1,6 +1,6 @@
 import type { Redis } from "ioredis";
 import { z } from "zod";
-import type { Beat } from "../postgres/queries/epoch.ts";
+import type { Beat } from "../postgres/queries/stores/epoch.ts";
 import { redisKeys } from "./keys.ts";
 import { script } from "./script.ts";
 

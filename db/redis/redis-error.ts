@@ -1,5 +1,5 @@
-import { causesOf, codeOf, isNetworkCode } from "../network-error.ts";
-import type { StoreRefusal } from "../readiness.ts";
+import { causesOf, codeOf, isNetworkCode } from "#core/process/network-error.ts";
+import type { StoreRefusal } from "#core/process/readiness.ts";
 
 /** Returns the first word of an error that Redis answers. */
 const wordOf = (error: Error): string => error.message.split(" ", 1)[0] ?? "";

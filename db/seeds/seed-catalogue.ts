@@ -1,7 +1,7 @@
-import { LOCALES } from "#core/training/taxonomy.ts";
+import { LOCALES } from "#core/taxonomy.ts";
 import type { Database } from "../postgres/client.ts";
-import { lockCatalogue, retireEntries, storedCatalogue } from "../postgres/queries/catalogue.ts";
-import { type ExerciseContent, putExercises } from "../postgres/queries/exercise-writes.ts";
+import { lockCatalogue, retireEntries, storedCatalogue } from "../postgres/queries/exercises/catalogue.ts";
+import { type ExerciseContent, putExercises } from "../postgres/queries/exercises/exercise-writes.ts";
 import { inTransaction } from "../postgres/transaction.ts";
 import { CATALOGUE, type CatalogueEntry, exerciseIdFor } from "./catalogue/index.ts";
 

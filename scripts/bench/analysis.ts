@@ -1,14 +1,14 @@
 import postgres from "postgres";
+import { analyze } from "#core/analysis/analysis.ts";
+import { createLog } from "#core/logging/log.ts";
 import { addDays, type LocalDate } from "#core/time/local-date.ts";
 import { startOfWeek } from "#core/time/week.ts";
-import { analyze } from "#core/training/analysis.ts";
-import { createLog } from "#db/log.ts";
 import { openMongo } from "#db/mongo/client.ts";
 import { ensureMongoIndexes } from "#db/mongo/indexes.ts";
 import { saveReport } from "#db/mongo/reports.ts";
 import { openPostgres } from "#db/postgres/client.ts";
-import { createJob } from "#db/postgres/queries/jobs.ts";
-import { claimReportRun, findReportRun } from "#db/postgres/queries/report-runs.ts";
+import { createJob } from "#db/postgres/queries/jobs/jobs.ts";
+import { claimReportRun, findReportRun } from "#db/postgres/queries/reports/report-runs.ts";
 import { inTransaction } from "#db/postgres/transaction.ts";
 import { tellOnTerminal as tell } from "#scripts/stack/progress.ts";
 import { createLiftMemos, type LiftMemos } from "#worker/lift-memos.ts";

@@ -1,6 +1,6 @@
-import { FORECAST_WEEKS, forecastOf } from "#core/training/forecast.ts";
-import { strengthLevel } from "#core/training/strength-level.ts";
-import { type Series, type Trend, trendOf } from "#core/training/trend.ts";
+import { type Series, type Trend, trendOf } from "#core/statistics/trend.ts";
+import { FORECAST_WEEKS, forecastOf } from "#core/strength/forecast.ts";
+import { strengthLevel } from "#core/strength/strength-level.ts";
 import { LIFTER_MODELS, type LifterModel, type SimulatedLifter, simulateLifter } from "./lifters.ts";
 
 /** The forecast's constants were chosen on these lifters … */

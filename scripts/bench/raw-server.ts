@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { PgDialect } from "drizzle-orm/pg-core";
 import postgres from "postgres";
 import { z } from "zod";
-import { workoutJson } from "#db/postgres/queries/workout-json.ts";
+import { workoutJson } from "#db/postgres/queries/workouts/workout-json.ts";
 
 /** The least that can answer with a workout: no framework, no token, no limit, no log; the same query, prepared. */
 const env = z

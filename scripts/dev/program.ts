@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
-import { detach } from "#core/detach.ts";
+import { detach } from "#core/process/detach.ts";
 import { ROOT } from "#scripts/stack/places.ts";
 import { referTo, terminate } from "#scripts/stack/processes.ts";
 import { SetupError } from "#scripts/stack/setup-error.ts";

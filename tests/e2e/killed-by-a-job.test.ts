@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { eq } from "drizzle-orm";
-import { createJob, findJob } from "#db/postgres/queries/jobs.ts";
+import { createJob, findJob } from "#db/postgres/queries/jobs/jobs.ts";
 import { deadLetters, jobs } from "#db/postgres/schema/index.ts";
 import { ROOT } from "#scripts/stack/places.ts";
 import { storesBench } from "#tests/support/bench.ts";

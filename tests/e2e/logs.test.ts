@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from "bun:test";
-import { sealingSecretOfDevelopment } from "#db/environment.ts";
-import { unsubscribeTokenOf } from "#db/unsubscribe-token.ts";
+import { sealingSecretOfDevelopment } from "#core/config/environment.ts";
+import { unsubscribeTokenOf } from "#core/security/unsubscribe-token.ts";
 import { at, PASSWORD, textAt } from "#tests/support/app.ts";
 import { codeAt, TWO_FACTOR } from "#tests/support/authenticator.ts";
 import { storesBench } from "#tests/support/bench.ts";

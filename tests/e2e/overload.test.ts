@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from "bun:test";
 import { sql } from "drizzle-orm";
-import { usedSecret } from "#db/secrets.ts";
+import { usedSecret } from "#core/security/secrets.ts";
 import { TEST_CONFIG, testApp } from "#tests/support/app.ts";
 import { storesBench } from "#tests/support/bench.ts";
 import { type Answered, atRate, inTurns, quantile } from "#tests/support/load.ts";

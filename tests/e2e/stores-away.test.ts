@@ -2,7 +2,7 @@ import { afterEach, beforeAll, describe, expect, test } from "bun:test";
 import { eq, inArray } from "drizzle-orm";
 import { openMongo } from "#db/mongo/client.ts";
 import { openPostgres } from "#db/postgres/client.ts";
-import { createJob } from "#db/postgres/queries/jobs.ts";
+import { createJob } from "#db/postgres/queries/jobs/jobs.ts";
 import { deadLetters, emailTokens, jobs, users } from "#db/postgres/schema/index.ts";
 import { PASSWORD, textAt } from "#tests/support/app.ts";
 import { storesBench } from "#tests/support/bench.ts";

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from "bun:test";
 import { connect } from "node:net";
+import { usedSecret } from "#core/security/secrets.ts";
 import { type Mongo, openMongo } from "#db/mongo/client.ts";
 import { TEMP_BUCKET } from "#db/mongo/collections.ts";
-import { usedSecret } from "#db/secrets.ts";
 import { at, TEST_CONFIG, testApp } from "#tests/support/app.ts";
 import { storesBench } from "#tests/support/bench.ts";
 import { type Client, newClient } from "#tests/support/client.ts";

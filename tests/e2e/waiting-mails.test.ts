@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from "bun:test";
 import { eq, sql } from "drizzle-orm";
 import { openMongo } from "#db/mongo/client.ts";
 import { saveReport } from "#db/mongo/reports.ts";
-import { claimReportRun } from "#db/postgres/queries/report-runs.ts";
+import { claimReportRun } from "#db/postgres/queries/reports/report-runs.ts";
 import { reportSchedules, users } from "#db/postgres/schema/index.ts";
 import { storesBench } from "#tests/support/bench.ts";
 import { insertUser } from "#tests/support/people.ts";

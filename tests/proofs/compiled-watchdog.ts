@@ -29,7 +29,7 @@ describe("a compiled program", () => {
   test("carries the watchdog's thread, which ends it when its event loop is blocked", async () => {
     const program = join(home, "blocked");
     const flags = ["--compile", "--bytecode", "--format=esm", "--minify-whitespace", "--minify-syntax"];
-    const entries = ["tests/support/blocked.ts", "db/watchdog-thread.ts"];
+    const entries = ["tests/support/blocked.ts", "core/process/watchdog-thread.ts"];
     const built = await run(process.execPath, ["build", ...entries, "--outfile", program, ...flags]);
     expect(built.status).toBe(0);
     const blocked = await run(program, ["block", "60000"]);

@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from "bun:test";
-import { usedSecret } from "#db/secrets.ts";
+import { usedSecret } from "#core/security/secrets.ts";
 import { register, TEST_CONFIG, testApp, textAt } from "#tests/support/app.ts";
 import { storesBench } from "#tests/support/bench.ts";
 import { quantile, timed } from "#tests/support/load.ts";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { usedSecret } from "#db/secrets.ts";
+import { usedSecret } from "#core/security/secrets.ts";
 import { PASSWORD, register, TEST_CONFIG, testApp } from "#tests/support/app.ts";
 import { storesBench } from "#tests/support/bench.ts";
 import { type Answered, atRate, inTurns, quantile } from "#tests/support/load.ts";

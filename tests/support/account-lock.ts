@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Database, Transaction } from "#db/postgres/client.ts";
-import { lockAccount } from "#db/postgres/queries/access-notices.ts";
+import { lockAccount } from "#db/postgres/queries/accounts/access-notices.ts";
 import { inTransaction } from "#db/postgres/transaction.ts";
 import { eventually } from "./eventually.ts";
 

@@ -1,5 +1,5 @@
-import { createLog } from "#db/log.ts";
-import { startWatchdog } from "#db/watchdog.ts";
+import { createLog } from "#core/logging/log.ts";
+import { startWatchdog } from "#core/process/watchdog.ts";
 
 /** A process for the tests of the watchdog. It runs the action of its first parameter for the time of its second. */
 const [what = "", ms = "0"] = process.argv.slice(2);

@@ -1,5 +1,5 @@
-import { buildExerciseIndex } from "#core/training/exercise-match.ts";
-import { LOCALES } from "#core/training/taxonomy.ts";
+import { buildExerciseIndex } from "#core/exercises/exercise-match.ts";
+import { LOCALES } from "#core/taxonomy.ts";
 import { CATALOGUE } from "#db/seeds/catalogue/index.ts";
 
 /** The catalogue as names are matched against it, with slugs for ids. */

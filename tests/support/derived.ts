@@ -1,10 +1,10 @@
 import { eq } from "drizzle-orm";
-import { type DayProfile, dayProfile } from "#core/training/day-profile.ts";
-import type { ExerciseDayRow, RecordFact } from "#core/training/history.ts";
-import { detectRecords, type RecordSet } from "#core/training/records.ts";
-import { deriveSetMetrics, type LoggedSet } from "#core/training/set-metrics.ts";
-import type { WorkoutTotals } from "#core/training/workout.ts";
+import type { ExerciseDayRow, RecordFact } from "#core/analysis/history.ts";
+import { detectRecords, type RecordSet } from "#core/records/records.ts";
 import { exact } from "#core/units.ts";
+import { type DayProfile, dayProfile } from "#core/volume/day-profile.ts";
+import { deriveSetMetrics, type LoggedSet } from "#core/workouts/set-metrics.ts";
+import type { WorkoutTotals } from "#core/workouts/workout.ts";
 import type { Database } from "#db/postgres/client.ts";
 import * as schema from "#db/postgres/schema/index.ts";
 

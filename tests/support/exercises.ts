@@ -1,4 +1,4 @@
-import type { TrackingType } from "#core/training/taxonomy.ts";
+import type { TrackingType } from "#core/taxonomy.ts";
 import type { Executor } from "#db/postgres/client.ts";
 import { exercises, exerciseTranslations } from "#db/postgres/schema/index.ts";
 

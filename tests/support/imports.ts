@@ -1,5 +1,5 @@
 import { beforeAll } from "bun:test";
-import { createAccessTokens } from "#api/plugins/access-token.ts";
+import { createAccessTokens } from "#api/access/access-token.ts";
 import { sessions } from "#db/postgres/schema/index.ts";
 import { PROCESSORS } from "#worker/processors/index.ts";
 import { type Answer, at, type TestApp, testApp, textAt } from "./app.ts";

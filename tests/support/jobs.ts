@@ -1,5 +1,5 @@
 import type { Executor } from "#db/postgres/client.ts";
-import { type ClaimedJob, takeJob } from "#db/postgres/queries/job-runs.ts";
+import { type ClaimedJob, takeJob } from "#db/postgres/queries/jobs/job-runs.ts";
 
 /** Takes a job on as a worker does that runs nothing else; null when it has ended. */
 export const claimJob = async (executor: Executor, id: string): Promise<ClaimedJob | null> => {

@@ -1,4 +1,3 @@
-import { addDays, fromEpochDay, isoWeekday, type LocalDate, toEpochDay } from "#core/time/local-date.ts";
 import {
   dayProfiles,
   type ExerciseDayRow,
@@ -9,8 +8,9 @@ import {
   type RecordFact,
   type SessionFacts,
   type TrainingHistory,
-} from "#core/training/history.ts";
-import type { Muscle, MuscleShare, RecordKind, TrackingType } from "#core/training/taxonomy.ts";
+} from "#core/analysis/history.ts";
+import type { Muscle, MuscleShare, RecordKind, TrackingType } from "#core/taxonomy.ts";
+import { addDays, fromEpochDay, isoWeekday, type LocalDate, toEpochDay } from "#core/time/local-date.ts";
 
 /** People whose training is made up, always alike: enough variety to break a report that only suits the diligent. */
 

@@ -1,6 +1,6 @@
 import type { AnyElysia } from "elysia";
-import { policyIn } from "#api/plugins/openapi/operation.ts";
-import type { CoachNeed, Policy } from "#api/plugins/policy.ts";
+import type { CoachNeed, Policy } from "#api/access/policy.ts";
+import { policyIn } from "#api/openapi/operation.ts";
 
 /** The declared policies of an app by route, such as `POST /api/v1/workouts`. */
 export const policiesOf = (app: AnyElysia): ReadonlyMap<string, Policy> =>

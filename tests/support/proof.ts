@@ -1,5 +1,5 @@
 import { eq } from "drizzle-orm";
-import { PROOF_MS } from "#api/plugins/fresh-proof.ts";
+import { PROOF_MS } from "#api/access/fresh-proof.ts";
 import type { Executor } from "#db/postgres/client.ts";
 import { sessions } from "#db/postgres/schema/index.ts";
 import { type Answer, PASSWORD, type TestApp } from "./app.ts";

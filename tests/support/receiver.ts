@@ -1,4 +1,4 @@
-import { detach } from "#core/detach.ts";
+import { detach } from "#core/process/detach.ts";
 
 export type Received = {
   readonly method: string;

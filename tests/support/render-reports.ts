@@ -5,7 +5,7 @@
  */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { REPORT_KINDS } from "#core/training/taxonomy.ts";
+import { REPORT_KINDS } from "#core/taxonomy.ts";
 import { renderReportHtml } from "#worker/reports/html.ts";
 import { reportMail } from "#worker/reports/mail/report-mail.ts";
 import { renderReportPdf } from "#worker/reports/pdf/render.ts";

@@ -1,9 +1,9 @@
+import { analyze } from "#core/analysis/analysis.ts";
+import type { TrainingHistory } from "#core/analysis/history.ts";
+import { buildPeriodReport, type PeriodReportInput } from "#core/reports/period-report.ts";
+import type { PeriodReport } from "#core/reports/period-report-document.ts";
+import { periodOf, reportWindow } from "#core/reports/report-period.ts";
 import { instantOf } from "#core/time/zone.ts";
-import { analyze } from "#core/training/analysis.ts";
-import type { TrainingHistory } from "#core/training/history.ts";
-import { buildPeriodReport, type PeriodReportInput } from "#core/training/period-report.ts";
-import type { PeriodReport } from "#core/training/period-report-document.ts";
-import { periodOf, reportWindow } from "#core/training/report-period.ts";
 import { type Persona, WEEK_END } from "./personas.ts";
 
 const TIME_ZONE = "Europe/Madrid";

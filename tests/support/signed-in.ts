@@ -1,5 +1,5 @@
-import { createAccessTokens } from "#api/plugins/access-token.ts";
-import { insertSession } from "#db/postgres/queries/sessions.ts";
+import { createAccessTokens } from "#api/access/access-token.ts";
+import { insertSession } from "#db/postgres/queries/accounts/sessions.ts";
 import type { TestApp } from "./app.ts";
 import { insertUser } from "./people.ts";
 

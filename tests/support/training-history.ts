@@ -1,5 +1,3 @@
-import { addDays, type LocalDate } from "#core/time/local-date.ts";
-import type { DayProfile } from "#core/training/day-profile.ts";
 import {
   type CheckinFact,
   dayProfiles,
@@ -9,7 +7,9 @@ import {
   type RecordFact,
   type SessionFacts,
   type TrainingHistory,
-} from "#core/training/history.ts";
+} from "#core/analysis/history.ts";
+import { addDays, type LocalDate } from "#core/time/local-date.ts";
+import type { DayProfile } from "#core/volume/day-profile.ts";
 
 /** Small training histories with only the facts of the test. */
 

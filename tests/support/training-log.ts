@@ -1,10 +1,10 @@
 import type { WorkoutCreate } from "#api/modules/workouts/workouts.schema.ts";
 import { create, saved } from "#api/modules/workouts/workouts.service.ts";
+import type { TrackingType } from "#core/taxonomy.ts";
 import { localDateAt } from "#core/time/zone.ts";
-import type { TrackingType } from "#core/training/taxonomy.ts";
 import type { Database } from "#db/postgres/client.ts";
 import { withEffects } from "#db/postgres/effects.ts";
-import type { StoredWorkout } from "#db/postgres/queries/workouts.ts";
+import type { StoredWorkout } from "#db/postgres/queries/workouts/workouts.ts";
 import { exerciseMuscles, exercises, exerciseTranslations } from "#db/postgres/schema/index.ts";
 import { inTransaction } from "#db/postgres/transaction.ts";
 

@@ -1,9 +1,9 @@
 import { eq } from "drizzle-orm";
-import { failJob } from "#db/postgres/queries/job-runs.ts";
-import { createJob } from "#db/postgres/queries/jobs.ts";
+import { unsubscribeTokenOf } from "#core/security/unsubscribe-token.ts";
+import { failJob } from "#db/postgres/queries/jobs/job-runs.ts";
+import { createJob } from "#db/postgres/queries/jobs/jobs.ts";
 import { deadLetters, reportSchedules } from "#db/postgres/schema/index.ts";
 import { messageIdOf } from "#db/queues/job-kinds.ts";
-import { unsubscribeTokenOf } from "#db/unsubscribe-token.ts";
 import { type Answer, at, PASSWORD, type Person, register, TEST_CONFIG, type TestApp, textAt } from "./app.ts";
 import { codeAt, registerGuarded, type SteppingClock, TWO_FACTOR } from "./authenticator.ts";
 import { generateHistory } from "./generate-history.ts";

@@ -1,5 +1,5 @@
 import { Registry } from "prom-client";
-import { createLog } from "#db/log.ts";
+import { createLog } from "#core/logging/log.ts";
 import { openMongo } from "#db/mongo/client.ts";
 import { openNotifications } from "#db/postgres/notifications.ts";
 import type { JobKind } from "#db/postgres/schema/index.ts";

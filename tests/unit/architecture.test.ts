@@ -48,10 +48,10 @@ const messagesOf = async (path: string, text: string): Promise<string[]> => {
 
 describe("The check of imports", () => {
   test.each([
-    ["core/a.ts", 'import { x } from "#db/log.ts";', "core/ may not import db/"],
+    ["core/a.ts", 'import { x } from "#core/logging/log.ts";', "core/ may not import db/"],
     ["core/a.ts", 'import { readFile } from "node:fs/promises";', "core/ may not import node:fs/promises"],
     ["core/a.ts", 'import { nanoid } from "nanoid";', "core/ may not import nanoid"],
-    ["core/training/a.ts", 'import { x } from "../../db/log.ts";', "core/ may not import db/"],
+    ["core/training/a.ts", 'import { x } from "#core/logging/log.ts";', "core/ may not import db/"],
     ["db/a.ts", 'import { x } from "#api/app.ts";', "db/ may not import api/"],
     ["db/a.ts", 'import { x } from "#scripts/dev.ts";', "db/ may not import scripts/"],
     ["db/a.ts", 'import { Worker } from "bullmq";', "db/ may not import bullmq"],
@@ -91,7 +91,10 @@ describe("The check of imports", () => {
   test.each([
     ["core/a.ts", 'import { z } from "zod"; import { x } from "./b.ts"; import { y } from "#core/errors.ts";'],
     ["db/a.ts", 'import { x } from "#core/errors.ts"; import postgres from "postgres";'],
-    ["api/a.ts", 'import { x } from "#db/log.ts"; import { Elysia } from "elysia"; // import "#worker/worker.ts"'],
+    [
+      "api/a.ts",
+      'import { x } from "#core/logging/log.ts"; import { Elysia } from "elysia"; // import "#worker/worker.ts"',
+    ],
     ["worker/a.ts", 'import { Worker } from "bullmq"; export const text = "import { x } from \'#api/app.ts\'";'],
     ["tests/a.test.ts", 'import { x } from "#api/app.ts"; import { y } from "#worker/worker.ts";'],
   ])("lets pass in %s: %s", async (path, text) => {

@@ -22,7 +22,7 @@ import {
   routinesToExport,
   settingsToExport,
   workoutsToExport,
-} from "#db/postgres/queries/export-rows.ts";
+} from "#db/postgres/queries/exports/export-rows.ts";
 import { Omissions } from "./omissions.ts";
 
 /** A set's target is free-form JSON; one that is no object goes, and its set stays. */

@@ -1,5 +1,5 @@
 import type { Checkin } from "#db/mongo/checkins.ts";
-import type { ExportedRoutine, ExportedWorkout } from "#db/postgres/queries/export-rows.ts";
+import type { ExportedRoutine, ExportedWorkout } from "#db/postgres/queries/exports/export-rows.ts";
 import type { Batches, ExportWriter } from "./export-data.ts";
 import {
   checkinRow,

@@ -1,11 +1,11 @@
+import { BAR_KINDS } from "#core/gym/gym.ts";
 import { checkin } from "#core/shapes/checkin.ts";
 import { goal } from "#core/shapes/goal.ts";
 import { measurement } from "#core/shapes/measurement.ts";
 import { routine } from "#core/shapes/routine.ts";
 import { exportedRow } from "#core/shapes/row.ts";
 import { workout } from "#core/shapes/workout.ts";
-import { BAR_KINDS } from "#core/training/gym.ts";
-import { MUSCLES } from "#core/training/taxonomy.ts";
+import { MUSCLES } from "#core/taxonomy.ts";
 import { WEIGHT_UNITS, type Weight } from "#core/units.ts";
 import type { Checkin } from "#db/mongo/checkins.ts";
 import type {
@@ -16,7 +16,7 @@ import type {
   ExportedRoutine,
   ExportedSettings,
   ExportedWorkout,
-} from "#db/postgres/queries/export-rows.ts";
+} from "#db/postgres/queries/exports/export-rows.ts";
 
 /**
  * The rows of Forja's own format. Each lists its fields in the one order that they are written in, and what is null is

@@ -1,7 +1,11 @@
 import { localTimeAt } from "#core/time/zone.ts";
-import { rpeOf } from "#core/training/effort.ts";
 import { toKilograms } from "#core/units.ts";
-import type { ExportedSet, ExportedWorkout, ExportedWorkoutExercise } from "#db/postgres/queries/export-rows.ts";
+import { rpeOf } from "#core/workouts/effort.ts";
+import type {
+  ExportedSet,
+  ExportedWorkout,
+  ExportedWorkoutExercise,
+} from "#db/postgres/queries/exports/export-rows.ts";
 import { type CsvCell, csvLine } from "./csv-line.ts";
 import type { ExportWriter } from "./export-data.ts";
 

@@ -1,4 +1,4 @@
-import type { ReadableSource } from "#core/training/import-document.ts";
+import type { ReadableSource } from "#core/imports/import-document.ts";
 import { secondsBetween, type WallClock } from "./dates.ts";
 import type { ImportLog } from "./import-log.ts";
 import { MAX_DURATION_SECONDS } from "./limits.ts";

@@ -1,5 +1,5 @@
+import type { DateOrder } from "#core/imports/import-document.ts";
 import { isLocalDate } from "#core/time/local-date.ts";
-import type { DateOrder } from "#core/training/import-document.ts";
 import { MAX_MEASURE_LENGTH } from "./limits.ts";
 import { foldMonth, MONTH_DEPTHS, MonthNames } from "./month-names.ts";
 

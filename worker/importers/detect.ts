@@ -1,4 +1,4 @@
-import type { ReadableSource } from "#core/training/import-document.ts";
+import type { ReadableSource } from "#core/imports/import-document.ts";
 import { DELIMITERS, type Delimiter, readHeader } from "./csv.ts";
 import { ImportFailure } from "./failure.ts";
 import { fitNotes } from "./fitnotes.ts";

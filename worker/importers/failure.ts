@@ -1,4 +1,4 @@
-import type { ImportFailureCode, RowError } from "#core/training/import-document.ts";
+import type { ImportFailureCode, RowError } from "#core/imports/import-document.ts";
 
 /** The file can't be imported. Neither the message nor the rows repeat anything that the file holds. */
 export class ImportFailure extends Error {

@@ -1,4 +1,4 @@
-import { countedWarning, type ImportWarning, type RowError } from "#core/training/import-document.ts";
+import { countedWarning, type ImportWarning, type RowError } from "#core/imports/import-document.ts";
 
 const LINES_PER_WARNING = 20;
 

@@ -1,4 +1,4 @@
-import type { DateOrder, DistanceUnit, ReadableSource } from "#core/training/import-document.ts";
+import type { DateOrder, DistanceUnit, ReadableSource } from "#core/imports/import-document.ts";
 import type { WeightUnit } from "#core/units.ts";
 import { type Delimiter, readRows } from "./csv.ts";
 import { readDates } from "./dates.ts";

@@ -1,5 +1,5 @@
-import type { ImportNeed } from "#core/training/import-document.ts";
-import { MAX_WORKOUT_SETS } from "#core/training/workout.ts";
+import type { ImportNeed } from "#core/imports/import-document.ts";
+import { MAX_WORKOUT_SETS } from "#core/workouts/workout.ts";
 import { decodeText } from "./decode.ts";
 import { detectImporter } from "./detect.ts";
 import { ImportFailure } from "./failure.ts";

@@ -1,4 +1,4 @@
-import type { DistanceUnit } from "#core/training/import-document.ts";
+import type { DistanceUnit } from "#core/imports/import-document.ts";
 import { round, type WeightUnit } from "#core/units.ts";
 import { MAX_DISTANCE_METERS, MAX_DURATION_SECONDS, MAX_REPS, MAX_RPE, MAX_WEIGHT_KG, MIN_RPE } from "./limits.ts";
 import type { NeutralSet } from "./neutral.ts";

@@ -4,8 +4,8 @@ import type {
   ImportWarning,
   ReadableSource,
   RowError,
-} from "#core/training/import-document.ts";
-import type { SetType } from "#core/training/taxonomy.ts";
+} from "#core/imports/import-document.ts";
+import type { SetType } from "#core/taxonomy.ts";
 import type { WeightUnit } from "#core/units.ts";
 
 // Importers build these values row by row, so that their fields can be assigned.

@@ -1,4 +1,4 @@
-import type { DistanceUnit } from "#core/training/import-document.ts";
+import type { DistanceUnit } from "#core/imports/import-document.ts";
 import { exact, KG_PER_LB, METERS_PER_MILE, type WeightUnit } from "#core/units.ts";
 import { foldName } from "./header.ts";
 import type { RowReader } from "./row-reader.ts";

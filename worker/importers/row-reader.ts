@@ -1,5 +1,5 @@
 import { unguardedText } from "#core/guarded-text.ts";
-import type { DistanceUnit } from "#core/training/import-document.ts";
+import type { DistanceUnit } from "#core/imports/import-document.ts";
 import type { WeightUnit } from "#core/units.ts";
 import type { CsvRow } from "./csv.ts";
 import type { WallClock } from "./dates.ts";

@@ -1,10 +1,10 @@
 import { ForjaError } from "#core/errors.ts";
 import type { Transaction } from "#db/postgres/client.ts";
 import type { Effects } from "#db/postgres/effects.ts";
-import { insertImportedExercises } from "#db/postgres/queries/import-exercises.ts";
-import type { ImportTask } from "#db/postgres/queries/import-task.ts";
-import { insertImportedWorkouts } from "#db/postgres/queries/imported-workouts.ts";
-import type { WorkoutRows } from "#db/postgres/queries/workouts.ts";
+import { insertImportedExercises } from "#db/postgres/queries/imports/import-exercises.ts";
+import type { ImportTask } from "#db/postgres/queries/imports/import-task.ts";
+import { insertImportedWorkouts } from "#db/postgres/queries/imports/imported-workouts.ts";
+import type { WorkoutRows } from "#db/postgres/queries/workouts/workouts.ts";
 import {
   type Added,
   addWorkouts,

@@ -1,13 +1,13 @@
 import { ForjaError } from "#core/errors.ts";
-import type { ImportCounts, ImportWarning, MatchedName, RowError } from "#core/training/import-document.ts";
-import type { RulesByExercise, WorkoutEntry } from "#core/training/workout.ts";
+import type { ImportCounts, ImportWarning, MatchedName, RowError } from "#core/imports/import-document.ts";
 import { toKilograms } from "#core/units.ts";
+import type { RulesByExercise, WorkoutEntry } from "#core/workouts/workout.ts";
 import type { Transaction } from "#db/postgres/client.ts";
 import type { Effects } from "#db/postgres/effects.ts";
 import { breaches } from "#db/postgres/pg-error.ts";
-import type { Change } from "#db/postgres/queries/changes.ts";
-import type { BodyweightFact } from "#db/postgres/queries/import-workouts.ts";
-import { insertWorkouts, type WorkoutRows } from "#db/postgres/queries/workouts.ts";
+import type { BodyweightFact } from "#db/postgres/queries/imports/import-workouts.ts";
+import type { Change } from "#db/postgres/queries/sync/changes.ts";
+import { insertWorkouts, type WorkoutRows } from "#db/postgres/queries/workouts/workouts.ts";
 import { workoutRowsOf } from "#db/postgres/workout-rows.ts";
 
 /** The rows that an import has added, or will add. */

@@ -1,4 +1,4 @@
-import type { ImportWarning } from "#core/training/import-document.ts";
+import type { ImportWarning } from "#core/imports/import-document.ts";
 import type { NeutralSet, NeutralWorkout } from "../importers/neutral.ts";
 import { DISTANCES } from "../importers/quantities.ts";
 import type { Match, PlacedWorkout } from "./duplicates.ts";

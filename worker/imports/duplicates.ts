@@ -1,6 +1,6 @@
+import type { ImportNeed, ReadableSource } from "#core/imports/import-document.ts";
 import { instantOf } from "#core/time/zone.ts";
-import type { ImportNeed, ReadableSource } from "#core/training/import-document.ts";
-import type { LoggedWorkout } from "#db/postgres/queries/import-workouts.ts";
+import type { LoggedWorkout } from "#db/postgres/queries/imports/import-workouts.ts";
 import { importedId, type NeutralWorkout } from "../importers/index.ts";
 import { fingerprintsOf } from "./fingerprint.ts";
 

@@ -1,9 +1,9 @@
 import { invalid } from "#core/errors.ts";
-import { foldedExerciseName } from "#core/training/exercise-name.ts";
-import type { ReadableSource } from "#core/training/import-document.ts";
-import { inferTrackingType } from "#core/training/infer-tracking-type.ts";
-import type { ImportedExercise } from "#db/postgres/queries/import-exercises.ts";
-import type { ImportTask } from "#db/postgres/queries/import-task.ts";
+import { foldedExerciseName } from "#core/exercises/exercise-name.ts";
+import { inferTrackingType } from "#core/exercises/infer-tracking-type.ts";
+import type { ReadableSource } from "#core/imports/import-document.ts";
+import type { ImportedExercise } from "#db/postgres/queries/imports/import-exercises.ts";
+import type { ImportTask } from "#db/postgres/queries/imports/import-task.ts";
 import { importedId, type NeutralWorkout } from "../importers/index.ts";
 import type { NeutralSet } from "../importers/neutral.ts";
 import { observedSet } from "./retype.ts";

@@ -1,4 +1,4 @@
-import { DISTANCE_UNITS, type ImportNeed } from "#core/training/import-document.ts";
+import { DISTANCE_UNITS, type ImportNeed } from "#core/imports/import-document.ts";
 import { WEIGHT_UNITS } from "#core/units.ts";
 import { secondsBetween } from "../importers/dates.ts";
 import type { NeutralSet, NeutralWeight, NeutralWorkout } from "../importers/neutral.ts";

@@ -1,6 +1,6 @@
-import { AUTO_MATCH_CONFIDENCE } from "#core/training/exercise-match.ts";
-import { foldedExerciseName } from "#core/training/exercise-name.ts";
-import type { ImportWarning, MatchedName } from "#core/training/import-document.ts";
+import { AUTO_MATCH_CONFIDENCE } from "#core/exercises/exercise-match.ts";
+import { foldedExerciseName } from "#core/exercises/exercise-name.ts";
+import type { ImportWarning, MatchedName } from "#core/imports/import-document.ts";
 import type { Prior } from "./prior-names.ts";
 
 export type Apart = { readonly exercises: readonly MatchedName[]; readonly warnings: readonly ImportWarning[] };

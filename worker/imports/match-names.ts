@@ -1,8 +1,8 @@
-import { spelledOutName } from "#core/training/app-exercise-names.ts";
-import { buildExerciseIndex, matchExercise } from "#core/training/exercise-match.ts";
-import { foldedExerciseName } from "#core/training/exercise-name.ts";
-import type { MatchedName, ReadableSource } from "#core/training/import-document.ts";
-import type { MatchableExercise } from "#db/postgres/queries/import-exercises.ts";
+import { spelledOutName } from "#core/exercises/app-exercise-names.ts";
+import { buildExerciseIndex, matchExercise } from "#core/exercises/exercise-match.ts";
+import { foldedExerciseName } from "#core/exercises/exercise-name.ts";
+import type { MatchedName, ReadableSource } from "#core/imports/import-document.ts";
+import type { MatchableExercise } from "#db/postgres/queries/imports/import-exercises.ts";
 import type { NeutralWorkout } from "../importers/index.ts";
 import type { Prior } from "./prior-names.ts";
 

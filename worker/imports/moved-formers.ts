@@ -1,5 +1,5 @@
 import type { Transaction } from "#db/postgres/client.ts";
-import { chunksOf, replacedOf, replacementsOf, saveFormers } from "#db/postgres/queries/imported-workouts.ts";
+import { chunksOf, replacedOf, replacementsOf, saveFormers } from "#db/postgres/queries/imports/imported-workouts.ts";
 import type { WorkoutTree } from "#db/postgres/schema/index.ts";
 import { readTree } from "./tree.ts";
 

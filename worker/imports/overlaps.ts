@@ -1,6 +1,6 @@
+import { countedWarning, type ImportWarning } from "#core/imports/import-document.ts";
 import { localDateAt } from "#core/time/zone.ts";
-import { countedWarning, type ImportWarning } from "#core/training/import-document.ts";
-import type { LoggedWorkout } from "#db/postgres/queries/import-workouts.ts";
+import type { LoggedWorkout } from "#db/postgres/queries/imports/import-workouts.ts";
 import { LISTED_WORKOUTS, nameOf, nameOfPlaced } from "./differences.ts";
 import { instantAt, type PlacedWorkout } from "./duplicates.ts";
 

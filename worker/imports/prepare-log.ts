@@ -1,19 +1,19 @@
-import type { ImportCounts, ImportWarning, MatchedName } from "#core/training/import-document.ts";
-import type { ObservedSet } from "#core/training/infer-tracking-type.ts";
-import type { VolumeRules } from "#core/training/volume.ts";
-import type { RulesByExercise } from "#core/training/workout.ts";
+import type { ObservedSet } from "#core/exercises/infer-tracking-type.ts";
+import type { ImportCounts, ImportWarning, MatchedName } from "#core/imports/import-document.ts";
+import type { VolumeRules } from "#core/volume/volume.ts";
+import type { RulesByExercise } from "#core/workouts/workout.ts";
 import type { Executor } from "#db/postgres/client.ts";
-import { visibleExercises } from "#db/postgres/queries/import-exercises.ts";
-import type { ImportTask } from "#db/postgres/queries/import-task.ts";
+import { visibleExercises } from "#db/postgres/queries/imports/import-exercises.ts";
+import type { ImportTask } from "#db/postgres/queries/imports/import-task.ts";
 import {
   type BodyweightFact,
   importFacts,
   importMappings,
   type LoggedWorkout,
   loggedWorkouts,
-} from "#db/postgres/queries/import-workouts.ts";
-import { importedTypes } from "#db/postgres/queries/imported-types.ts";
-import { chunksOf } from "#db/postgres/queries/imported-workouts.ts";
+} from "#db/postgres/queries/imports/import-workouts.ts";
+import { importedTypes } from "#db/postgres/queries/imports/imported-types.ts";
+import { chunksOf } from "#db/postgres/queries/imports/imported-workouts.ts";
 import { changedWarnings, differenceOf, isUnchanged, LISTED_WORKOUTS } from "./differences.ts";
 import { type ImportOrigin, type Match, type PlacedWorkout, placeWorkouts, sortWorkouts } from "./duplicates.ts";
 import { type ExercisePlan, exercisesNamedBy, planExercises } from "./exercise-plan.ts";

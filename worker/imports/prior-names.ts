@@ -1,8 +1,8 @@
-import { foldedExerciseName } from "#core/training/exercise-name.ts";
-import { LOG_SOURCES } from "#core/training/import-document.ts";
+import { foldedExerciseName } from "#core/exercises/exercise-name.ts";
+import { LOG_SOURCES } from "#core/imports/import-document.ts";
 import type { Executor } from "#db/postgres/client.ts";
-import type { ImportTask } from "#db/postgres/queries/import-task.ts";
-import { type PriorName, priorNames } from "#db/postgres/queries/prior-names.ts";
+import type { ImportTask } from "#db/postgres/queries/imports/import-task.ts";
+import { type PriorName, priorNames } from "#db/postgres/queries/imports/prior-names.ts";
 import { importedId } from "../importers/index.ts";
 
 /**

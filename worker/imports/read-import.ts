@@ -5,10 +5,10 @@ import {
   type ImportWarning,
   READABLE_SOURCES,
   type RowError,
-} from "#core/training/import-document.ts";
+} from "#core/imports/import-document.ts";
 import type { Mongo } from "#db/mongo/client.ts";
 import { readTempFile } from "#db/mongo/temp-files.ts";
-import type { ImportTask } from "#db/postgres/queries/import-task.ts";
+import type { ImportTask } from "#db/postgres/queries/imports/import-task.ts";
 import type { ForjaDocument } from "../importers/forja/document.ts";
 import { isForjaFile, readForjaFile } from "../importers/forja/index.ts";
 import type { ImportLog } from "../importers/import-log.ts";

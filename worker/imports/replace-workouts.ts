@@ -1,17 +1,17 @@
-import type { RulesByExercise, WorkoutEntry } from "#core/training/workout.ts";
 import { toKilograms } from "#core/units.ts";
+import type { RulesByExercise, WorkoutEntry } from "#core/workouts/workout.ts";
 import type { Transaction } from "#db/postgres/client.ts";
 import type { Effects } from "#db/postgres/effects.ts";
-import type { Change } from "#db/postgres/queries/changes.ts";
-import type { ExerciseDayKey } from "#db/postgres/queries/derived.ts";
-import type { BodyweightFact } from "#db/postgres/queries/import-workouts.ts";
+import type { BodyweightFact } from "#db/postgres/queries/imports/import-workouts.ts";
 import {
   chunksOf,
   type ImportedWorkout,
   insertImportedWorkouts,
   newestImportsOf,
   replaceTrees,
-} from "#db/postgres/queries/imported-workouts.ts";
+} from "#db/postgres/queries/imports/imported-workouts.ts";
+import type { Change } from "#db/postgres/queries/sync/changes.ts";
+import type { ExerciseDayKey } from "#db/postgres/queries/workouts/derived.ts";
 import type { WorkoutTree } from "#db/postgres/schema/index.ts";
 import { workoutRowsOf } from "#db/postgres/workout-rows.ts";
 import { bodyweightAt } from "./add-workouts.ts";

@@ -1,9 +1,9 @@
-import type { ImportWarning } from "#core/training/import-document.ts";
-import { inferTrackingType, type ObservedSet } from "#core/training/infer-tracking-type.ts";
-import type { TrackingType } from "#core/training/taxonomy.ts";
+import { inferTrackingType, type ObservedSet } from "#core/exercises/infer-tracking-type.ts";
+import type { ImportWarning } from "#core/imports/import-document.ts";
+import type { TrackingType } from "#core/taxonomy.ts";
 import type { Transaction } from "#db/postgres/client.ts";
 import type { Effects } from "#db/postgres/effects.ts";
-import { type ImportedType, setImportedTypes } from "#db/postgres/queries/imported-types.ts";
+import { type ImportedType, setImportedTypes } from "#db/postgres/queries/imports/imported-types.ts";
 import type { NeutralSet } from "../importers/neutral.ts";
 
 /** Returns which values a set of a file has; they show how its exercise is tracked. */

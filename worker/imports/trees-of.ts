@@ -1,5 +1,5 @@
 import type { Executor } from "#db/postgres/client.ts";
-import { workoutTrees } from "#db/postgres/queries/imported-workouts.ts";
+import { workoutTrees } from "#db/postgres/queries/imports/imported-workouts.ts";
 import type { Match } from "./duplicates.ts";
 import { type ReadTree, readTree } from "./tree.ts";
 

@@ -1,7 +1,7 @@
-import { countedWarning, type ImportWarning } from "#core/training/import-document.ts";
-import type { TrackingType } from "#core/training/taxonomy.ts";
-import type { RulesByExercise } from "#core/training/workout.ts";
-import type { HeldValues } from "#db/postgres/queries/moved-parts.ts";
+import { countedWarning, type ImportWarning } from "#core/imports/import-document.ts";
+import type { TrackingType } from "#core/taxonomy.ts";
+import type { RulesByExercise } from "#core/workouts/workout.ts";
+import type { HeldValues } from "#db/postgres/queries/workouts/moved-parts.ts";
 import type { NeutralSet } from "../importers/neutral.ts";
 import type { PlacedWorkout } from "./duplicates.ts";
 

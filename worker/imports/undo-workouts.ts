@@ -1,8 +1,11 @@
-import { countedWarning, type ImportWarning } from "#core/training/import-document.ts";
+import { countedWarning, type ImportWarning } from "#core/imports/import-document.ts";
 import type { Transaction } from "#db/postgres/client.ts";
 import type { Effects } from "#db/postgres/effects.ts";
-import type { ExerciseDayKey } from "#db/postgres/queries/derived.ts";
-import { deleteImportedWorkouts, editedWorkouts, type RemovedWorkout } from "#db/postgres/queries/import-workouts.ts";
+import {
+  deleteImportedWorkouts,
+  editedWorkouts,
+  type RemovedWorkout,
+} from "#db/postgres/queries/imports/import-workouts.ts";
 import {
   chunksOf,
   existingExercises,
@@ -14,7 +17,8 @@ import {
   replaceTrees,
   saveFormers,
   workoutTrees,
-} from "#db/postgres/queries/imported-workouts.ts";
+} from "#db/postgres/queries/imports/imported-workouts.ts";
+import type { ExerciseDayKey } from "#db/postgres/queries/workouts/derived.ts";
 import type { WorkoutTree } from "#db/postgres/schema/index.ts";
 import { LISTED_WORKOUTS, nameOf } from "./differences.ts";
 import { daysOf } from "./replace-workouts.ts";

@@ -1,11 +1,11 @@
+import { countedWarning, type ImportWarning } from "#core/imports/import-document.ts";
 import { complete } from "#core/shapes/shape.ts";
 import { set as setShape, workout as workoutShape } from "#core/shapes/workout.ts";
+import type { TrackingType } from "#core/taxonomy.ts";
 import { localDateAt } from "#core/time/zone.ts";
-import { rirOf } from "#core/training/effort.ts";
-import { countedWarning, type ImportWarning } from "#core/training/import-document.ts";
-import type { TrackingType } from "#core/training/taxonomy.ts";
-import type { ExerciseEntry, RulesByExercise, SetEntry, WorkoutEntry } from "#core/training/workout.ts";
 import { exact, type Weight } from "#core/units.ts";
+import { rirOf } from "#core/workouts/effort.ts";
+import type { ExerciseEntry, RulesByExercise, SetEntry, WorkoutEntry } from "#core/workouts/workout.ts";
 import { importedId } from "../importers/index.ts";
 import type {
   NeutralExercise,

@@ -1,7 +1,7 @@
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createTransport } from "nodemailer";
-import type { Log } from "#db/log.ts";
+import type { Log } from "#core/logging/log.ts";
 import type { Mailer } from "./mailer.ts";
 import { messageOf } from "./message.ts";
 

@@ -1,4 +1,4 @@
-import type { PeriodReport } from "#core/training/period-report-document.ts";
+import type { PeriodReport } from "#core/reports/period-report-document.ts";
 
 /** Full stops of other scripts that name servers and mail programs take for dots; compatibility forms are folded before. */
 const OTHER_DOTS = /[\u3002\u06d4\u0701\u0702\u2cf9\ua4f8\ua60e]/gu;

@@ -1,7 +1,7 @@
 import { PassThrough } from "node:stream";
 import { createTransport } from "nodemailer";
 import { ForjaError } from "#core/errors.ts";
-import type { Log } from "#db/log.ts";
+import type { Log } from "#core/logging/log.ts";
 import { StoreRefused } from "../store-away.ts";
 import { type Mailer, MailRefused, MailUnwanted } from "./mailer.ts";
 import { messageOf } from "./message.ts";

@@ -1,4 +1,4 @@
-import type { MailKind } from "#db/postgres/queries/mails.ts";
+import type { MailKind } from "#db/postgres/queries/jobs/mails.ts";
 import type { AccessEndingCause, AccessKind, CoachingScope, EndedAccess } from "#db/postgres/schema/index.ts";
 
 /** Mails that are words alone; a report is a page. */

@@ -1,5 +1,5 @@
-import type { Locale } from "#core/training/taxonomy.ts";
-import type { MailedNotice } from "#db/postgres/queries/access-notices.ts";
+import type { Locale } from "#core/taxonomy.ts";
+import type { MailedNotice } from "#db/postgres/queries/accounts/access-notices.ts";
 import { harmlessEnding } from "./access-texts.ts";
 import { harmless } from "./harmless-text.ts";
 import type { MailFacts, MailTexts, WrittenMailKind } from "./text-types.ts";

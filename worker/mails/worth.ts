@@ -1,4 +1,4 @@
-import type { MailKind } from "#db/postgres/queries/mails.ts";
+import type { MailKind } from "#db/postgres/queries/jobs/mails.ts";
 
 /** A reset that the mail server has not taken by then was asked for by somebody who has given up. */
 const RESET_MS = 60 * 60_000;

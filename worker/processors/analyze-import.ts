@@ -1,8 +1,8 @@
 import { ForjaError } from "#core/errors.ts";
-import type { ImportCounts, ImportNeed, ImportWarning, MatchedName, RowError } from "#core/training/import-document.ts";
-import { matchableExercises } from "#db/postgres/queries/import-exercises.ts";
-import { type ImportTask, importTask } from "#db/postgres/queries/import-task.ts";
-import { failImport, saveImportAnalysis } from "#db/postgres/queries/imports.ts";
+import type { ImportCounts, ImportNeed, ImportWarning, MatchedName, RowError } from "#core/imports/import-document.ts";
+import { matchableExercises } from "#db/postgres/queries/imports/import-exercises.ts";
+import { type ImportTask, importTask } from "#db/postgres/queries/imports/import-task.ts";
+import { failImport, saveImportAnalysis } from "#db/postgres/queries/imports/imports.ts";
 import type { JobResult } from "#db/postgres/schema/index.ts";
 import { ImportFailure } from "../importers/index.ts";
 import { placeReading, placeWarnings } from "../imports/forja/add-document.ts";

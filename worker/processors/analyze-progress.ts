@@ -1,11 +1,11 @@
+import { analyze } from "#core/analysis/analysis.ts";
+import type { TrainingHistory } from "#core/analysis/history.ts";
 import { notFound } from "#core/errors.ts";
 import { addDays, type LocalDate } from "#core/time/local-date.ts";
 import { localDateAt } from "#core/time/zone.ts";
-import { analyze } from "#core/training/analysis.ts";
-import type { TrainingHistory } from "#core/training/history.ts";
 import { saveAnalysis } from "#db/mongo/analyses.ts";
-import type { TrainingSubject } from "#db/postgres/queries/training-history.ts";
-import { tellWebhooks } from "#db/postgres/queries/webhook-events.ts";
+import type { TrainingSubject } from "#db/postgres/queries/progress/training-history.ts";
+import { tellWebhooks } from "#db/postgres/queries/webhooks/webhook-events.ts";
 import { PRIORITIES } from "#db/postgres/schema/index.ts";
 import type { JobPayload } from "#db/queues/job-kinds.ts";
 import { noteReachedGoals } from "../reached-goals.ts";

@@ -1,6 +1,6 @@
 import { notFound } from "#core/errors.ts";
 import { createTempFile, deleteTempFile } from "#db/mongo/temp-files.ts";
-import { completeExport, findExport } from "#db/postgres/queries/exports.ts";
+import { completeExport, findExport } from "#db/postgres/queries/exports/exports.ts";
 import type { ExportFormat, JobResult } from "#db/postgres/schema/index.ts";
 import { inTransaction } from "#db/postgres/transaction.ts";
 import { type ExportWriter, openExport } from "../exports/export-data.ts";

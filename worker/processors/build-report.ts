@@ -1,23 +1,23 @@
+import { analyze } from "#core/analysis/analysis.ts";
 import { notFound } from "#core/errors.ts";
+import { buildPeriodReport } from "#core/reports/period-report.ts";
+import type { PeriodReport } from "#core/reports/period-report-document.ts";
+import { periodOf, reportWindow } from "#core/reports/report-period.ts";
+import type { Locale, WeekStart } from "#core/taxonomy.ts";
 import { isoWeekday, toEpochDay } from "#core/time/local-date.ts";
 import { localDateAt } from "#core/time/zone.ts";
-import { analyze } from "#core/training/analysis.ts";
-import { buildPeriodReport } from "#core/training/period-report.ts";
-import type { PeriodReport } from "#core/training/period-report-document.ts";
-import { periodOf, reportWindow } from "#core/training/report-period.ts";
-import type { Locale, WeekStart } from "#core/training/taxonomy.ts";
 import type { Mongo } from "#db/mongo/client.ts";
 import { type NewReport, type ReportSaving, saveReport } from "#db/mongo/reports.ts";
-import { newestVersion } from "#db/postgres/queries/changes.ts";
-import { requestMail } from "#db/postgres/queries/mails.ts";
+import { requestMail } from "#db/postgres/queries/jobs/mails.ts";
 import {
   claimReportMail,
   completeReportRun,
   findReportRun,
   type ReportRun,
   startReportRun,
-} from "#db/postgres/queries/report-runs.ts";
-import { tellWebhooks } from "#db/postgres/queries/webhook-events.ts";
+} from "#db/postgres/queries/reports/report-runs.ts";
+import { newestVersion } from "#db/postgres/queries/sync/changes.ts";
+import { tellWebhooks } from "#db/postgres/queries/webhooks/webhook-events.ts";
 import { inTransaction } from "#db/postgres/transaction.ts";
 import { renderReportHtml } from "../reports/html.ts";
 import { paperOf, renderReportPdf } from "../reports/pdf/render.ts";

@@ -1,9 +1,14 @@
 import { ForjaError } from "#core/errors.ts";
 import type { Transaction } from "#db/postgres/client.ts";
 import { type Effects, withEffects } from "#db/postgres/effects.ts";
-import { type ImportTask, importTask, lockImportTask, withReadNames } from "#db/postgres/queries/import-task.ts";
-import { lockImportsOf } from "#db/postgres/queries/import-workouts.ts";
-import { saveImportCommit } from "#db/postgres/queries/imports.ts";
+import {
+  type ImportTask,
+  importTask,
+  lockImportTask,
+  withReadNames,
+} from "#db/postgres/queries/imports/import-task.ts";
+import { lockImportsOf } from "#db/postgres/queries/imports/import-workouts.ts";
+import { saveImportCommit } from "#db/postgres/queries/imports/imports.ts";
 import { inTransaction } from "#db/postgres/transaction.ts";
 import { ImportFailure } from "../importers/index.ts";
 import { addLog } from "../imports/add-log.ts";

@@ -1,12 +1,12 @@
 import { ForjaError } from "#core/errors.ts";
-import type { Log } from "#db/log.ts";
+import type { Log } from "#core/logging/log.ts";
+import type { Secrets } from "#core/security/secrets.ts";
 import type { ActivityLog } from "#db/mongo/activity-log.ts";
 import type { Mongo } from "#db/mongo/client.ts";
 import type { Database } from "#db/postgres/client.ts";
-import type { ClaimedJob } from "#db/postgres/queries/job-runs.ts";
+import type { ClaimedJob } from "#db/postgres/queries/jobs/job-runs.ts";
 import type { JobKind, JobResult } from "#db/postgres/schema/index.ts";
 import type { JobPayload } from "#db/queues/job-kinds.ts";
-import type { Secrets } from "#db/secrets.ts";
 import type { LiftMemos } from "../lift-memos.ts";
 import type { Mailer } from "../mails/mailer.ts";
 import type { WebhookSending } from "../webhooks/deliverer.ts";

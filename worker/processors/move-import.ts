@@ -1,14 +1,20 @@
 import { ForjaError } from "#core/errors.ts";
-import { foldedExerciseName } from "#core/training/exercise-name.ts";
-import type { ImportWarning } from "#core/training/import-document.ts";
+import { foldedExerciseName } from "#core/exercises/exercise-name.ts";
+import type { ImportWarning } from "#core/imports/import-document.ts";
 import type { Transaction } from "#db/postgres/client.ts";
 import { type Effects, withEffects } from "#db/postgres/effects.ts";
-import { deleteUnusedImported, visibleExercises } from "#db/postgres/queries/import-exercises.ts";
-import { type ImportTask, lockImportTask, withReadNames } from "#db/postgres/queries/import-task.ts";
-import { lockImportsOf } from "#db/postgres/queries/import-workouts.ts";
-import { importedTypes } from "#db/postgres/queries/imported-types.ts";
-import { saveImportMove } from "#db/postgres/queries/imports.ts";
-import { movedParts, moveParts, partNamesOf, trackingTypeOf, valuesOfParts } from "#db/postgres/queries/moved-parts.ts";
+import { deleteUnusedImported, visibleExercises } from "#db/postgres/queries/imports/import-exercises.ts";
+import { type ImportTask, lockImportTask, withReadNames } from "#db/postgres/queries/imports/import-task.ts";
+import { lockImportsOf } from "#db/postgres/queries/imports/import-workouts.ts";
+import { importedTypes } from "#db/postgres/queries/imports/imported-types.ts";
+import { saveImportMove } from "#db/postgres/queries/imports/imports.ts";
+import {
+  movedParts,
+  moveParts,
+  partNamesOf,
+  trackingTypeOf,
+  valuesOfParts,
+} from "#db/postgres/queries/workouts/moved-parts.ts";
 import { inTransaction } from "#db/postgres/transaction.ts";
 import { moveFormers } from "../imports/moved-formers.ts";
 import { exercisesOfName } from "../imports/prior-names.ts";

@@ -1,8 +1,8 @@
+import type { TrainingHistory } from "#core/analysis/history.ts";
+import { CHECKIN_DAYS } from "#core/recovery/recovery.ts";
 import { addDays } from "#core/time/local-date.ts";
-import type { TrainingHistory } from "#core/training/history.ts";
-import { CHECKIN_DAYS } from "#core/training/recovery.ts";
 import { checkinFacts } from "#db/mongo/checkins.ts";
-import { readTraining, type Training } from "#db/postgres/queries/training-history.ts";
+import { readTraining, type Training } from "#db/postgres/queries/progress/training-history.ts";
 import type { WorkerDependencies } from "./frame.ts";
 
 export type WholeTraining = Omit<Training, "history"> & { readonly history: TrainingHistory };

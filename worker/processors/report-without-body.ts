@@ -1,5 +1,5 @@
+import { reportWithoutBody } from "#core/analysis/without-body.ts";
 import { notFound } from "#core/errors.ts";
-import { reportWithoutBody } from "#core/training/without-body.ts";
 import { findReport } from "#db/mongo/reports.ts";
 import { saveReportWithoutBody } from "#db/mongo/reports-without-body.ts";
 import { renderReportHtml } from "../reports/html.ts";

@@ -1,10 +1,12 @@
 import { ForjaError } from "#core/errors.ts";
+import { hashOfSecretText, newSecretText } from "#core/security/secret-text.ts";
+import { unsubscribeTokenOf } from "#core/security/unsubscribe-token.ts";
 import { findReport } from "#db/mongo/reports.ts";
 import { noteSentMail, wasMailSent } from "#db/mongo/sent-mails.ts";
 import type { Database } from "#db/postgres/client.ts";
-import { type MailedEnding, mailedEnding } from "#db/postgres/queries/access-endings.ts";
-import { type MailedNotice, markNoticesMailed, unmailedNotices } from "#db/postgres/queries/access-notices.ts";
-import { insertEmailToken, startEmailToken } from "#db/postgres/queries/email-tokens.ts";
+import { type MailedEnding, mailedEnding } from "#db/postgres/queries/accounts/access-endings.ts";
+import { type MailedNotice, markNoticesMailed, unmailedNotices } from "#db/postgres/queries/accounts/access-notices.ts";
+import { insertEmailToken, startEmailToken } from "#db/postgres/queries/accounts/email-tokens.ts";
 import {
   type MailReader,
   type MailRequest,
@@ -13,11 +15,9 @@ import {
   mailedSession,
   mailReader,
   newerMail,
-} from "#db/postgres/queries/mails.ts";
-import { reportMailing } from "#db/postgres/queries/schedules.ts";
+} from "#db/postgres/queries/jobs/mails.ts";
+import { reportMailing } from "#db/postgres/queries/reports/schedules.ts";
 import type { EmailTokenPurpose } from "#db/postgres/schema/index.ts";
-import { hashOfSecretText, newSecretText } from "#db/secret-text.ts";
-import { unsubscribeTokenOf } from "#db/unsubscribe-token.ts";
 import { type Mail, type Mailer, MailRefused } from "../mails/mailer.ts";
 import type { Invitation } from "../mails/text-types.ts";
 import { writeMail } from "../mails/texts.ts";

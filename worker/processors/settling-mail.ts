@@ -1,5 +1,5 @@
 import { ForjaError } from "#core/errors.ts";
-import { forgetMail, settledMail, settleMail } from "#db/postgres/queries/mails.ts";
+import { forgetMail, settledMail, settleMail } from "#db/postgres/queries/jobs/mails.ts";
 import { passingOf } from "../store-away.ts";
 import type { Processor } from "./frame.ts";
 

@@ -1,21 +1,21 @@
 import { ForjaError } from "#core/errors.ts";
-import { countedWarning, type ImportWarning } from "#core/training/import-document.ts";
+import { countedWarning, type ImportWarning } from "#core/imports/import-document.ts";
 import { removeImportedCheckins } from "#db/mongo/checkins.ts";
 import type { Transaction } from "#db/postgres/client.ts";
 import { type Effects, withEffects } from "#db/postgres/effects.ts";
-import type { Change } from "#db/postgres/queries/changes.ts";
 import {
   deleteImportedGoals,
   deleteImportedMeasurements,
   deleteImportedRoutines,
   deleteImportedSettings,
   releaseImportedRoutines,
-} from "#db/postgres/queries/import-document.ts";
-import { countImportedExercises, deleteUnusedImported } from "#db/postgres/queries/import-exercises.ts";
-import { lockImportTask } from "#db/postgres/queries/import-task.ts";
-import { importedDays } from "#db/postgres/queries/import-workouts.ts";
-import { importedTypes } from "#db/postgres/queries/imported-types.ts";
-import { saveImportUndo } from "#db/postgres/queries/imports.ts";
+} from "#db/postgres/queries/imports/import-document.ts";
+import { countImportedExercises, deleteUnusedImported } from "#db/postgres/queries/imports/import-exercises.ts";
+import { lockImportTask } from "#db/postgres/queries/imports/import-task.ts";
+import { importedDays } from "#db/postgres/queries/imports/import-workouts.ts";
+import { importedTypes } from "#db/postgres/queries/imports/imported-types.ts";
+import { saveImportUndo } from "#db/postgres/queries/imports/imports.ts";
+import type { Change } from "#db/postgres/queries/sync/changes.ts";
 import { inTransaction } from "#db/postgres/transaction.ts";
 import { applyRetypes, findRetypes } from "../imports/retype.ts";
 import { undoWorkouts } from "../imports/undo-workouts.ts";

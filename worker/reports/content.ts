@@ -1,11 +1,11 @@
+import type { TrendStatus } from "#core/analysis/analysis-document.ts";
+import { type Period, periodTable } from "#core/analysis/periods.ts";
+import { MUSCLE_LABELS } from "#core/exercises/labels.ts";
+import type { InsightSeverity } from "#core/insights/insight-document.ts";
+import type { ReportLift, ReportSession, ReportTotals, SessionStatus } from "#core/reports/period-report-document.ts";
+import { RECORD_KINDS } from "#core/taxonomy.ts";
 import { fromEpochDay, type LocalDate, toEpochDay } from "#core/time/local-date.ts";
 import { localDateAt } from "#core/time/zone.ts";
-import type { TrendStatus } from "#core/training/analysis-document.ts";
-import type { InsightSeverity } from "#core/training/insight-document.ts";
-import { MUSCLE_LABELS } from "#core/training/labels.ts";
-import type { ReportLift, ReportSession, ReportTotals, SessionStatus } from "#core/training/period-report-document.ts";
-import { type Period, periodTable } from "#core/training/periods.ts";
-import { RECORD_KINDS } from "#core/training/taxonomy.ts";
 import { NO_BREAK } from "./format.ts";
 import { amountText, type Page } from "./page.ts";
 import type { Domain } from "./scale.ts";

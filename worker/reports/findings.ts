@@ -1,5 +1,5 @@
+import type { ReportLift } from "#core/reports/period-report-document.ts";
 import { toEpochDay } from "#core/time/local-date.ts";
-import type { ReportLift } from "#core/training/period-report-document.ts";
 import { rangeBar } from "./charts.ts";
 import * as content from "./content.ts";
 import { html, type Markup } from "./markup.ts";

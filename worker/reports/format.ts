@@ -1,5 +1,5 @@
+import type { Locale, UnitSystem } from "#core/taxonomy.ts";
 import { type LocalDate, toEpochDay } from "#core/time/local-date.ts";
-import type { Locale, UnitSystem } from "#core/training/taxonomy.ts";
 import { fromKilograms, METERS_PER_MILE, METERS_PER_YARD, type WeightUnit } from "#core/units.ts";
 
 /** Numbers, quantities and dates as a reader writes them. Every number that is shown passes through here. */

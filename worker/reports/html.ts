@@ -1,5 +1,5 @@
-import type { PeriodReport } from "#core/training/period-report-document.ts";
-import type { Locale } from "#core/training/taxonomy.ts";
+import type { PeriodReport } from "#core/reports/period-report-document.ts";
+import type { Locale } from "#core/taxonomy.ts";
 import { isBlank } from "./content.ts";
 import { bodyweight, lifts, muscles, periods, records } from "./findings.ts";
 import { footer, insights, masthead, numbers, planned, strength, welcome } from "./letter.ts";

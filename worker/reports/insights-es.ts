@@ -1,4 +1,4 @@
-import type { InsightParams } from "#core/training/insight-document.ts";
+import type { InsightParams } from "#core/insights/insight-document.ts";
 import type { ReportText, Wording } from "./text-types.ts";
 
 const WEEKDAYS = ["lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"];

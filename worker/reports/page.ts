@@ -1,5 +1,5 @@
-import type { PeriodReport, ReportTotals } from "#core/training/period-report-document.ts";
-import type { Locale } from "#core/training/taxonomy.ts";
+import type { PeriodReport, ReportTotals } from "#core/reports/period-report-document.ts";
+import type { Locale } from "#core/taxonomy.ts";
 import { createFormat, type Format } from "./format.ts";
 import { reportText } from "./text.ts";
 import type { Measure, ReportText } from "./text-types.ts";

@@ -1,5 +1,5 @@
+import type { ReportLift } from "#core/reports/period-report-document.ts";
 import { fromEpochDay, toEpochDay } from "#core/time/local-date.ts";
-import type { ReportLift } from "#core/training/period-report-document.ts";
 import { barChart, type LineChart, lineChart, type Point } from "./charts.ts";
 import { dayOf, seriesSpan } from "./content.ts";
 import { amountText, type Page } from "./page.ts";

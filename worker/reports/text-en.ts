@@ -1,4 +1,4 @@
-import type { ComparedMeasure, ReportRecord } from "#core/training/period-report-document.ts";
+import type { ComparedMeasure, ReportRecord } from "#core/reports/period-report-document.ts";
 import { gainText } from "./format.ts";
 import { englishInsights } from "./insights-en.ts";
 import type { ReportText, StrengthCounts, Wording } from "./text-types.ts";

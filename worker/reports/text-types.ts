@@ -1,13 +1,13 @@
-import type { TrendStatus } from "#core/training/analysis-document.ts";
-import type { InsightCode, InsightParams } from "#core/training/insight-document.ts";
+import type { TrendStatus } from "#core/analysis/analysis-document.ts";
+import type { InsightCode, InsightParams } from "#core/insights/insight-document.ts";
 import type {
   Headline,
   HeadlineCode,
   ReportLift,
   ReportRecord,
   SessionStatus,
-} from "#core/training/period-report-document.ts";
-import type { Muscle, ReportKind } from "#core/training/taxonomy.ts";
+} from "#core/reports/period-report-document.ts";
+import type { Muscle, ReportKind } from "#core/taxonomy.ts";
 import type { Format } from "./format.ts";
 
 /** Whatever names an exercise: by id, with the name to fall back on. */

@@ -1,7 +1,7 @@
-import type { InsightCode, InsightParams } from "#core/training/insight-document.ts";
-import { MUSCLE_LABELS } from "#core/training/labels.ts";
-import type { Headline, HeadlineCode, PeriodReport } from "#core/training/period-report-document.ts";
-import type { Locale } from "#core/training/taxonomy.ts";
+import { MUSCLE_LABELS } from "#core/exercises/labels.ts";
+import type { InsightCode, InsightParams } from "#core/insights/insight-document.ts";
+import type { Headline, HeadlineCode, PeriodReport } from "#core/reports/period-report-document.ts";
+import type { Locale } from "#core/taxonomy.ts";
 import type { Format } from "./format.ts";
 import { english } from "./text-en.ts";
 import { spanish } from "./text-es.ts";

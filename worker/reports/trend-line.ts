@@ -1,5 +1,5 @@
 import { medianSorted } from "simple-statistics";
-import type { ReportLift } from "#core/training/period-report-document.ts";
+import type { ReportLift } from "#core/reports/period-report-document.ts";
 import type { LineChart, Point } from "./charts.ts";
 
 /**

@@ -10,9 +10,9 @@ import {
 } from "#db/mongo/derived.ts";
 import type { Database } from "#db/postgres/client.ts";
 import { isOfHistory } from "#db/postgres/history.ts";
-import { type EpochRow, readEpoch } from "#db/postgres/queries/epoch.ts";
-import { startJobs } from "#db/postgres/queries/obligations.ts";
-import { clocksOf, knownRuns, recentRuns } from "#db/postgres/queries/restores.ts";
+import { startJobs } from "#db/postgres/queries/jobs/obligations.ts";
+import { type EpochRow, readEpoch } from "#db/postgres/queries/stores/epoch.ts";
+import { clocksOf, knownRuns, recentRuns } from "#db/postgres/queries/stores/restores.ts";
 import { type JobKind, PRIORITIES } from "#db/postgres/schema/index.ts";
 
 export type DocumentStores = { readonly db: Database; readonly mongo: Mongo; readonly newId: () => string };

@@ -1,8 +1,8 @@
 import type { Redis } from "ioredis";
+import type { Log } from "#core/logging/log.ts";
 import { judgeStores, type Witness } from "#db/epoch-verdict.ts";
-import type { Log } from "#db/log.ts";
 import { readMongoBeat, writeMongoBeat } from "#db/mongo/epoch.ts";
-import { type Beat, beatEpoch, beginEpoch, notePulse, readEpoch } from "#db/postgres/queries/epoch.ts";
+import { type Beat, beatEpoch, beginEpoch, notePulse, readEpoch } from "#db/postgres/queries/stores/epoch.ts";
 import { readRedisBeat, voidGate, writeRedisBeat } from "#db/redis/epoch.ts";
 import { isRedisAway } from "#db/redis/redis-error.ts";
 import type { WorkerMetrics } from "../metrics.ts";

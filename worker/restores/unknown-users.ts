@@ -1,4 +1,4 @@
-import type { Log } from "#db/log.ts";
+import type { Log } from "#core/logging/log.ts";
 import type { Mongo } from "#db/mongo/client.ts";
 import {
   beginRound,

@@ -1,9 +1,13 @@
-import type { Log } from "#db/log.ts";
+import type { Log } from "#core/logging/log.ts";
+import type { Secrets } from "#core/security/secrets.ts";
+import { openWebhookSecret } from "#core/security/webhook-secret.ts";
 import type { Database } from "#db/postgres/client.ts";
-import { settleDelivery, type TakenDelivery, takeDeliveries } from "#db/postgres/queries/webhook-deliveries.ts";
+import {
+  settleDelivery,
+  type TakenDelivery,
+  takeDeliveries,
+} from "#db/postgres/queries/webhooks/webhook-deliveries.ts";
 import type { DeliveryFailure } from "#db/postgres/schema/index.ts";
-import type { Secrets } from "#db/secrets.ts";
-import { openWebhookSecret } from "#db/webhook-secret.ts";
 import type { WorkerMetrics } from "../metrics.ts";
 import { type Posted, post, type Resolve } from "./post.ts";
 import { retryPauseMs } from "./retries.ts";

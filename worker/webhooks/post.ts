@@ -1,7 +1,7 @@
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
+import { hostOf, isPublicAddress, webhookTarget } from "#core/security/webhook-target.ts";
 import type { DeliveryFailure } from "#db/postgres/schema/index.ts";
-import { hostOf, isPublicAddress, webhookTarget } from "#db/webhook-target.ts";
 
 /** Looks a name up: all of its addresses. */
 export type Resolve = (name: string) => Promise<readonly string[]>;

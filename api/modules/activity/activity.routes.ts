@@ -1,8 +1,8 @@
 import { Elysia } from "elysia";
+import { user } from "../../access/policy.ts";
 import type { ApiDependencies } from "../../dependencies.ts";
-import { operation } from "../../plugins/openapi/operation.ts";
-import { decodeCursor, toPage } from "../../plugins/pagination.ts";
-import { user } from "../../plugins/policy.ts";
+import { decodeCursor, toPage } from "../../http/pagination.ts";
+import { operation } from "../../openapi/operation.ts";
 import { scoped } from "../../plugins/scope.ts";
 import * as view from "./activity.schema.ts";
 import * as activity from "./activity.service.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { localDate } from "#core/time/local-date.ts";
-import { id, instant, instantOut } from "../../plugins/fields.ts";
-import { pageOf, pageQuery } from "../../plugins/pagination.ts";
+import { id, instant, instantOut } from "../../http/fields.ts";
+import { pageOf, pageQuery } from "../../http/pagination.ts";
 
 const DAY_MS = 86_400_000;
 

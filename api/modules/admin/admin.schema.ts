@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { LOCALES } from "#core/training/taxonomy.ts";
+import { LOCALES } from "#core/taxonomy.ts";
 import { JOB_KINDS, JOB_STATUSES, ROLES } from "#db/postgres/schema/index.ts";
-import { id, instantOut, text } from "../../plugins/fields.ts";
-import { pageOf, pageQuery, queryFlag } from "../../plugins/pagination.ts";
+import { id, instantOut, text } from "../../http/fields.ts";
+import { pageOf, pageQuery, queryFlag } from "../../http/pagination.ts";
 import { problem } from "../jobs/jobs.schema.ts";
 
 export const managedUserQuery = z.strictObject({

@@ -13,13 +13,13 @@ import {
   type ManagedJob,
   type ManagedUser,
   setStanding,
-} from "#db/postgres/queries/administration.ts";
-import { requeueLetter } from "#db/postgres/queries/requeue.ts";
-import { moveSchedules } from "#db/postgres/queries/schedules.ts";
+} from "#db/postgres/queries/accounts/administration.ts";
+import { requeueLetter } from "#db/postgres/queries/jobs/requeue.ts";
+import { moveSchedules } from "#db/postgres/queries/reports/schedules.ts";
 import { removeSecondFactor } from "#db/postgres/remove-second-factor.ts";
 import type { Ending } from "#db/redis/revocation.ts";
-import { checkIfMatch } from "../../plugins/conditions.ts";
-import { endAccess } from "../auth/end-access.ts";
+import { checkIfMatch } from "../../http/conditions.ts";
+import { endAccess } from "../auth/sessions/end-access.ts";
 import type { JobOverviewQuery, ManagedUserPatch, ManagedUserQuery } from "./admin.schema.ts";
 
 export const list = async (db: Database, query: ManagedUserQuery, beforeId: string | null): Promise<ManagedUser[]> => {

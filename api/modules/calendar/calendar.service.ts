@@ -1,7 +1,12 @@
 import { notFound } from "#core/errors.ts";
+import { hashOfSecretText, newSecretText } from "#core/security/secret-text.ts";
 import type { Database, Transaction } from "#db/postgres/client.ts";
-import { type Calendar, calendarOf, deleteCalendarFeed, putCalendarFeed } from "#db/postgres/queries/calendar.ts";
-import { hashOfSecretText, newSecretText } from "#db/secret-text.ts";
+import {
+  type Calendar,
+  calendarOf,
+  deleteCalendarFeed,
+  putCalendarFeed,
+} from "#db/postgres/queries/workouts/calendar.ts";
 
 const FILE = /^(fc_[A-Za-z0-9_-]{43})\.ics$/;
 

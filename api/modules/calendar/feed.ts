@@ -1,5 +1,5 @@
 import { ICalCalendar, ICalEventStatus } from "ical-generator";
-import type { Calendar, PlannedWorkout } from "#db/postgres/queries/calendar.ts";
+import type { Calendar, PlannedWorkout } from "#db/postgres/queries/workouts/calendar.ts";
 import { PLAN_WORDS, type PlanReader, planText } from "./plan-text.ts";
 
 /** How long a plan takes that does not say when it ends. */

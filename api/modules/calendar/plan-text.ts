@@ -1,9 +1,9 @@
+import { SET_TYPE_LABELS } from "#core/exercises/labels.ts";
 import { setTarget } from "#core/shapes/workout.ts";
-import { rirOf, rpeOf } from "#core/training/effort.ts";
-import { SET_TYPE_LABELS } from "#core/training/labels.ts";
-import type { Locale, UnitSystem } from "#core/training/taxonomy.ts";
+import type { Locale, UnitSystem } from "#core/taxonomy.ts";
 import { fromKilograms, METERS_PER_MILE, METERS_PER_YARD, round, toKilograms, type Weight } from "#core/units.ts";
-import type { PlannedExercise, PlannedSet, PlannedWorkout } from "#db/postgres/queries/calendar.ts";
+import { rirOf, rpeOf } from "#core/workouts/effort.ts";
+import type { PlannedExercise, PlannedSet, PlannedWorkout } from "#db/postgres/queries/workouts/calendar.ts";
 
 type Words = { readonly calendar: string; readonly workout: string; readonly reps: string; readonly ofMax: string };
 

@@ -1,16 +1,16 @@
 import { Elysia } from "elysia";
-import type { GrantView } from "#db/postgres/queries/coaching.ts";
+import type { GrantView } from "#db/postgres/queries/accounts/coaching.ts";
+import { RATES } from "../../access/limits.ts";
+import { SESSION, user } from "../../access/policy.ts";
 import type { ApiDependencies } from "../../dependencies.ts";
-import { changeContexts } from "../../plugins/change-context.ts";
-import { readVersion } from "../../plugins/conditions.ts";
-import { idParams } from "../../plugins/fields.ts";
-import { RATES } from "../../plugins/limits.ts";
-import { operation } from "../../plugins/openapi/operation.ts";
-import { decodeCursor, instantCursor, toPage } from "../../plugins/pagination.ts";
-import { SESSION, user } from "../../plugins/policy.ts";
+import { changeContexts } from "../../http/change-context.ts";
+import { readVersion } from "../../http/conditions.ts";
+import { idParams } from "../../http/fields.ts";
+import { decodeCursor, instantCursor, toPage } from "../../http/pagination.ts";
+import { operation } from "../../openapi/operation.ts";
 import { type RequestScope, scoped } from "../../plugins/scope.ts";
-import { holdForAccess, tellOfAccess } from "../auth/lasting-access.ts";
-import { writeEnding } from "../auth/write-ending.ts";
+import { holdForAccess, tellOfAccess } from "../auth/sessions/lasting-access.ts";
+import { writeEnding } from "../auth/sessions/write-ending.ts";
 import * as view from "./coaching.schema.ts";
 import * as coaching from "./coaching.service.ts";
 

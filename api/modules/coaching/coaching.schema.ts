@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { GRANT_DIRECTIONS, GRANT_SIDES } from "#db/postgres/queries/coaching.ts";
+import { GRANT_DIRECTIONS, GRANT_SIDES } from "#db/postgres/queries/accounts/coaching.ts";
 import { COACHING_SCOPES } from "#db/postgres/schema/index.ts";
-import { id, instantOut } from "../../plugins/fields.ts";
-import { pageOf, pageQuery } from "../../plugins/pagination.ts";
-import { email } from "../auth/auth.schema.ts";
+import { id, instantOut } from "../../http/fields.ts";
+import { pageOf, pageQuery } from "../../http/pagination.ts";
+import { email } from "../auth/sessions/auth.schema.ts";
 
 const scopes = z
   .array(z.enum(COACHING_SCOPES))

@@ -16,12 +16,12 @@ import {
   lockGrant,
   resumeGrant,
   setGrantScopes,
-} from "#db/postgres/queries/coaching.ts";
-import { claimId } from "#db/postgres/queries/created-ids.ts";
-import { mailsOfLastHour, requestMail } from "#db/postgres/queries/mails.ts";
-import { lockCredentials } from "#db/postgres/queries/users.ts";
-import type { ChangeContext } from "../../plugins/change-context.ts";
-import { checkIfMatch } from "../../plugins/conditions.ts";
+} from "#db/postgres/queries/accounts/coaching.ts";
+import { lockCredentials } from "#db/postgres/queries/accounts/users.ts";
+import { mailsOfLastHour, requestMail } from "#db/postgres/queries/jobs/mails.ts";
+import { claimId } from "#db/postgres/queries/sync/created-ids.ts";
+import type { ChangeContext } from "../../http/change-context.ts";
+import { checkIfMatch } from "../../http/conditions.ts";
 import type { GrantCreate, GrantPatch, GrantQuery } from "./coaching.schema.ts";
 
 const MAX_GRANTS = 50;

@@ -8,9 +8,9 @@ import {
   RECORD_KINDS,
   SET_TYPES,
   TRACKING_TYPES,
-} from "#core/training/taxonomy.ts";
-import { id, instant, instantOut, name, positiveWeight, text, weight, weightOut } from "../../plugins/fields.ts";
-import { pageOf, pageQuery, queryFlag } from "../../plugins/pagination.ts";
+} from "#core/taxonomy.ts";
+import { id, instant, instantOut, name, positiveWeight, text, weight, weightOut } from "../../http/fields.ts";
+import { pageOf, pageQuery, queryFlag } from "../../http/pagination.ts";
 import { loggedSetView } from "../workouts/workouts.schema.ts";
 
 const OWNERS = ["system", "user"] as const;

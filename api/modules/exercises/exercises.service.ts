@@ -1,23 +1,22 @@
 import { ForjaError, notFound } from "#core/errors.ts";
+import { slugOf } from "#core/exercises/exercise-slug.ts";
 import { given } from "#core/merge-patch.ts";
-import { slugOf } from "#core/training/exercise-slug.ts";
-import type { Locale, MuscleRole } from "#core/training/taxonomy.ts";
-import { movesBodyweight } from "#core/training/volume.ts";
+import type { Locale, MuscleRole } from "#core/taxonomy.ts";
+import { movesBodyweight } from "#core/volume/volume.ts";
 import type { Database, Transaction } from "#db/postgres/client.ts";
-import { claimId } from "#db/postgres/queries/created-ids.ts";
 import {
   exerciseDates,
   exerciseHistory,
   type HistoryItem,
   previousPerformance,
-} from "#db/postgres/queries/exercise-history.ts";
-import { searchExercises } from "#db/postgres/queries/exercise-search.ts";
+} from "#db/postgres/queries/exercises/exercise-history.ts";
+import { searchExercises } from "#db/postgres/queries/exercises/exercise-search.ts";
 import {
   type ExerciseContent,
   type ExerciseText,
   isSlugTaken,
   putExercises,
-} from "#db/postgres/queries/exercise-writes.ts";
+} from "#db/postgres/queries/exercises/exercise-writes.ts";
 import {
   archiveExercise,
   deleteExercise,
@@ -26,9 +25,10 @@ import {
   listExercises,
   lockExercise,
   type StoredExercise,
-} from "#db/postgres/queries/exercises.ts";
-import type { TrainingContext } from "../../plugins/change-context.ts";
-import { checkIfMatch } from "../../plugins/conditions.ts";
+} from "#db/postgres/queries/exercises/exercises.ts";
+import { claimId } from "#db/postgres/queries/sync/created-ids.ts";
+import type { TrainingContext } from "../../http/change-context.ts";
+import { checkIfMatch } from "../../http/conditions.ts";
 import type { ExerciseCreate, ExercisePatch, ExerciseQuery } from "./exercises.schema.ts";
 
 /** The end of a page. It has a rank only in a search. */

@@ -6,10 +6,10 @@ import {
   lockSettings,
   putSettings,
   type StoredSettings,
-} from "#db/postgres/queries/exercise-settings.ts";
-import { findExercise } from "#db/postgres/queries/exercises.ts";
-import type { TrainingContext } from "../../plugins/change-context.ts";
-import { checkIfMatch } from "../../plugins/conditions.ts";
+} from "#db/postgres/queries/exercises/exercise-settings.ts";
+import { findExercise } from "#db/postgres/queries/exercises/exercises.ts";
+import type { TrainingContext } from "../../http/change-context.ts";
+import { checkIfMatch } from "../../http/conditions.ts";
 import type { SettingsPut } from "./exercises.schema.ts";
 import { follow, get as getExercise } from "./exercises.service.ts";
 

@@ -6,7 +6,7 @@ import {
   RECORD_KIND_LABELS,
   SET_TYPE_LABELS,
   TRACKING_TYPE_LABELS,
-} from "#core/training/labels.ts";
+} from "#core/exercises/labels.ts";
 import {
   EQUIPMENT,
   type Locale,
@@ -16,7 +16,7 @@ import {
   RECORD_KINDS,
   SET_TYPES,
   TRACKING_TYPES,
-} from "#core/training/taxonomy.ts";
+} from "#core/taxonomy.ts";
 
 const labelled = <Value extends string>(values: readonly Value[], labels: Readonly<Record<Value, string>>) =>
   values.map((value) => ({ value, label: labels[value] }));

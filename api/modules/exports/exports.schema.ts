@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { EXPORT_FORMATS, JOB_STATUSES } from "#db/postgres/schema/index.ts";
-import { id, instantOut } from "../../plugins/fields.ts";
-import { pageOf, pageQuery } from "../../plugins/pagination.ts";
+import { id, instantOut } from "../../http/fields.ts";
+import { pageOf, pageQuery } from "../../http/pagination.ts";
 
 export const exportCreate = z.strictObject({ id: id.nullish(), format: z.enum(EXPORT_FORMATS) });
 

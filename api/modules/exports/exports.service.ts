@@ -3,10 +3,10 @@ import { localDateAt } from "#core/time/zone.ts";
 import type { Mongo } from "#db/mongo/client.ts";
 import { openTempFile, type TempFileReader } from "#db/mongo/temp-files.ts";
 import type { Database, Executor, Transaction } from "#db/postgres/client.ts";
-import { claimId } from "#db/postgres/queries/created-ids.ts";
-import { findExport, insertExport, listExports, type StoredExport } from "#db/postgres/queries/exports.ts";
-import { createJob, findJob, type JobView } from "#db/postgres/queries/jobs.ts";
-import { timeZoneOf } from "#db/postgres/queries/users.ts";
+import { timeZoneOf } from "#db/postgres/queries/accounts/users.ts";
+import { findExport, insertExport, listExports, type StoredExport } from "#db/postgres/queries/exports/exports.ts";
+import { createJob, findJob, type JobView } from "#db/postgres/queries/jobs/jobs.ts";
+import { claimId } from "#db/postgres/queries/sync/created-ids.ts";
 import type { ExportFormat } from "#db/postgres/schema/index.ts";
 import type { ExportCreate, ExportView } from "./exports.schema.ts";
 

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { timeZoneName } from "#core/time/zone.ts";
 import {
   CHANGED_CHOICES,
   DATE_ORDERS,
@@ -12,12 +11,13 @@ import {
   matchedName,
   READABLE_SOURCES,
   rowError,
-} from "#core/training/import-document.ts";
+} from "#core/imports/import-document.ts";
+import { timeZoneName } from "#core/time/zone.ts";
 import { WEIGHT_UNITS } from "#core/units.ts";
 import { IMPORT_SOURCES, IMPORT_STATUSES } from "#db/postgres/schema/index.ts";
-import { id, instantOut, recordOf, text } from "../../plugins/fields.ts";
-import { FormFile } from "../../plugins/multipart.ts";
-import { pageOf, pageQuery } from "../../plugins/pagination.ts";
+import { id, instantOut, recordOf, text } from "../../http/fields.ts";
+import { FormFile } from "../../http/multipart.ts";
+import { pageOf, pageQuery } from "../../http/pagination.ts";
 
 const weightUnit = z.enum(WEIGHT_UNITS);
 const distanceUnit = z.enum(DISTANCE_UNITS);

@@ -1,10 +1,9 @@
 import { type FieldError, ForjaError, invalid, notFound, reading } from "#core/errors.ts";
-import { importCounts, importProblem } from "#core/training/import-document.ts";
-import type { Locale } from "#core/training/taxonomy.ts";
+import { importCounts, importProblem } from "#core/imports/import-document.ts";
+import type { Locale } from "#core/taxonomy.ts";
 import type { Database, Transaction } from "#db/postgres/client.ts";
 import { breaches } from "#db/postgres/pg-error.ts";
-import { claimId } from "#db/postgres/queries/created-ids.ts";
-import { exerciseNames, visibleExercises } from "#db/postgres/queries/import-exercises.ts";
+import { exerciseNames, visibleExercises } from "#db/postgres/queries/imports/import-exercises.ts";
 import {
   beginCommit,
   beginStep,
@@ -16,10 +15,11 @@ import {
   insertImport,
   listImports,
   lockImport,
-} from "#db/postgres/queries/imports.ts";
-import { createJob, findJob, type JobView } from "#db/postgres/queries/jobs.ts";
-import { checkIfMatch } from "../../plugins/conditions.ts";
-import { pointerTo } from "../../plugins/validation.ts";
+} from "#db/postgres/queries/imports/imports.ts";
+import { createJob, findJob, type JobView } from "#db/postgres/queries/jobs/jobs.ts";
+import { claimId } from "#db/postgres/queries/sync/created-ids.ts";
+import { checkIfMatch } from "../../http/conditions.ts";
+import { pointerTo } from "../../http/validation.ts";
 import type { ImportCommit, ImportCreate, ImportMove, ImportQuery, ImportView } from "./imports.schema.ts";
 
 /** The user, request and time of a change of an import. */

@@ -1,5 +1,5 @@
 import { ForjaError } from "#core/errors.ts";
-import type { Places } from "../../plugins/places.ts";
+import type { Places } from "../../http/places.ts";
 
 /** An upload with fewer bytes a second is slow. */
 const SLOW_BYTES = 65_536;

@@ -1,11 +1,11 @@
 import { ForjaError } from "#core/errors.ts";
-import { pausingDeadline, withDeadline } from "#db/deadline.ts";
+import { pausingDeadline, withDeadline } from "#core/process/deadline.ts";
 import type { Mongo } from "#db/mongo/client.ts";
 import { createTempFile, deleteTempFile } from "#db/mongo/temp-files.ts";
-import { mediaTypeOf, UnreadBody, UPLOAD_LIMIT_BYTES, uploadBodyLimit } from "../../plugins/body.ts";
-import { type FormLimits, readForm } from "../../plugins/multipart.ts";
-import { createPlaces } from "../../plugins/places.ts";
-import { parseInput } from "../../plugins/validation.ts";
+import { mediaTypeOf, UnreadBody, UPLOAD_LIMIT_BYTES, uploadBodyLimit } from "../../http/body.ts";
+import { type FormLimits, readForm } from "../../http/multipart.ts";
+import { createPlaces } from "../../http/places.ts";
+import { parseInput } from "../../http/validation.ts";
 import { importCreate } from "./imports.schema.ts";
 import type { Upload } from "./imports.service.ts";
 import { type UploadLane, uploadLane } from "./upload-lane.ts";

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { ERROR_CODES, ForjaError, reading } from "#core/errors.ts";
-import type { JobView } from "#db/postgres/queries/jobs.ts";
+import type { JobView } from "#db/postgres/queries/jobs/jobs.ts";
+import type { Answer } from "../../http/unit-of-work.ts";
 import { problemOf } from "../../plugins/problems.ts";
 import type { RequestScope } from "../../plugins/scope.ts";
-import type { Answer } from "../../plugins/unit-of-work.ts";
 import { type JobBody, jobView } from "./jobs.schema.ts";
 
 export const jobUrl = (id: string): string => `/api/v1/jobs/${id}`;

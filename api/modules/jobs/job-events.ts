@@ -1,4 +1,4 @@
-import type { Log } from "#db/log.ts";
+import type { Log } from "#core/logging/log.ts";
 import type { JobFeed } from "./job-feed.ts";
 import type { JobBody } from "./jobs.schema.ts";
 

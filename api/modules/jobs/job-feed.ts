@@ -1,7 +1,7 @@
-import { detach } from "#core/detach.ts";
-import type { Log } from "#db/log.ts";
+import type { Log } from "#core/logging/log.ts";
+import { detach } from "#core/process/detach.ts";
 import type { Notifications } from "#db/postgres/notifications.ts";
-import { JOBS_CHANNEL } from "#db/postgres/queries/jobs.ts";
+import { JOBS_CHANNEL } from "#db/postgres/queries/jobs/jobs.ts";
 
 export type JobChanges = Disposable & {
   /** Resolves when the job changed since the last call, when the time is over, or when the signal is aborted. */

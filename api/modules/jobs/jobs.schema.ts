@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { ERROR_CODES } from "#core/errors.ts";
 import { JOB_STATUSES, VISIBLE_JOB_KINDS } from "#db/postgres/schema/index.ts";
-import { instantOut } from "../../plugins/fields.ts";
-import { pageOf, pageQuery } from "../../plugins/pagination.ts";
+import { instantOut } from "../../http/fields.ts";
+import { pageOf, pageQuery } from "../../http/pagination.ts";
 
 export const problem = z.object({
   type: z.string(),

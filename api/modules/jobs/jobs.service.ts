@@ -1,6 +1,6 @@
 import { ForjaError, notFound } from "#core/errors.ts";
 import type { Database, Transaction } from "#db/postgres/client.ts";
-import { cancelJob, findJob, type JobView, listJobs } from "#db/postgres/queries/jobs.ts";
+import { cancelJob, findJob, type JobView, listJobs } from "#db/postgres/queries/jobs/jobs.ts";
 import type { JobQuery } from "./jobs.schema.ts";
 
 export const list = (

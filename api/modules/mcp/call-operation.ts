@@ -1,5 +1,5 @@
 import type { AnyElysia } from "elysia";
-import { markWithin } from "../../plugins/calls-within.ts";
+import { markWithin } from "../../http/calls-within.ts";
 import type { ToolInput } from "./tool-input.ts";
 
 export type OperationCall = {

@@ -1,10 +1,10 @@
 import { type CallToolResult, McpServer } from "@modelcontextprotocol/server";
 import type { AnyElysia } from "elysia";
 import type { ApiKeyScope } from "#db/postgres/schema/index.ts";
-import { keyMay } from "../../plugins/api-key.ts";
-import { policyIn } from "../../plugins/openapi/operation.ts";
-import type { Access } from "../../plugins/policy.ts";
-import { schemasIn } from "../../plugins/route-table.ts";
+import { keyMay } from "../../access/api-key.ts";
+import type { Access } from "../../access/policy.ts";
+import { schemasIn } from "../../http/route-table.ts";
+import { policyIn } from "../../openapi/operation.ts";
 import { callOperation, type OperationAnswer } from "./call-operation.ts";
 import { type ToolInput, toolInputOf } from "./tool-input.ts";
 import { TOOLS, type ToolText } from "./tools.ts";

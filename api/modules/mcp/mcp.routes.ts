@@ -1,11 +1,11 @@
 import { createMcpHandler } from "@modelcontextprotocol/server";
 import { type AnyElysia, Elysia } from "elysia";
 import { z } from "zod";
-import { detach } from "#core/detach.ts";
 import { type ErrorCode, ForjaError } from "#core/errors.ts";
+import { detach } from "#core/process/detach.ts";
+import { apiKey } from "../../access/policy.ts";
 import type { ApiDependencies } from "../../dependencies.ts";
-import { operation } from "../../plugins/openapi/operation.ts";
-import { apiKey } from "../../plugins/policy.ts";
+import { operation } from "../../openapi/operation.ts";
 import { problemOf } from "../../plugins/problems.ts";
 import { type RequestScope, scoped } from "../../plugins/scope.ts";
 import { bindTools, createMcpServer, type McpCaller } from "./mcp-server.ts";

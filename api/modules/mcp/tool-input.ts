@@ -1,7 +1,7 @@
 import type { StandardSchemaWithJSON } from "@modelcontextprotocol/server";
 import type { z } from "zod";
-import { jsonSchemaOf } from "../../plugins/openapi/json-schema.ts";
-import type { RouteSchemas } from "../../plugins/route-table.ts";
+import type { RouteSchemas } from "../../http/route-table.ts";
+import { jsonSchemaOf } from "../../openapi/json-schema.ts";
 
 type ObjectSchema = {
   readonly properties: Readonly<Record<string, unknown>>;

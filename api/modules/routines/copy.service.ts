@@ -1,9 +1,9 @@
-import { slugOf } from "#core/training/exercise-slug.ts";
+import { slugOf } from "#core/exercises/exercise-slug.ts";
 import type { Transaction } from "#db/postgres/client.ts";
-import { findExercise, ownExerciseAlike } from "#db/postgres/queries/exercises.ts";
-import { routineExerciseFacts } from "#db/postgres/queries/routine-history.ts";
-import { findReadableRoutine, type StoredRoutine } from "#db/postgres/queries/routines.ts";
-import type { TrainingContext } from "../../plugins/change-context.ts";
+import { findExercise, ownExerciseAlike } from "#db/postgres/queries/exercises/exercises.ts";
+import { routineExerciseFacts } from "#db/postgres/queries/routines/routine-history.ts";
+import { findReadableRoutine, type StoredRoutine } from "#db/postgres/queries/routines/routines.ts";
+import type { TrainingContext } from "../../http/change-context.ts";
 import * as exercises from "../exercises/exercises.service.ts";
 import { renewedDays } from "./routine-entry.ts";
 import type { RoutineCopy } from "./routines.schema.ts";

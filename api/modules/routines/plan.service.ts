@@ -1,17 +1,16 @@
 import { ForjaError, invalid, notFound } from "#core/errors.ts";
-import { rpeOf } from "#core/training/effort.ts";
-import { loadTables } from "#core/training/gym.ts";
-import type { Decision } from "#core/training/progression-rules.ts";
-import { targetsOf } from "#core/training/progression-targets.ts";
-import { decisionText } from "#core/training/progression-text.ts";
-import { exercisesOf, type RoutineDay } from "#core/training/routine.ts";
-import { type PlannedExercise, type ProgressFacts, planDay } from "#core/training/routine-progress.ts";
-import { simulate as simulateDays } from "#core/training/routine-simulation.ts";
-import { type RoutineStats, routineStats } from "#core/training/routine-stats.ts";
-import type { SetTarget } from "#core/training/session-outcome.ts";
-import type { Locale } from "#core/training/taxonomy.ts";
+import { loadTables } from "#core/gym/gym.ts";
+import type { Decision } from "#core/progression/progression-rules.ts";
+import { targetsOf } from "#core/progression/progression-targets.ts";
+import { decisionText } from "#core/progression/progression-text.ts";
+import type { SetTarget } from "#core/progression/session-outcome.ts";
+import { exercisesOf, type RoutineDay } from "#core/routines/routine.ts";
+import { type PlannedExercise, type ProgressFacts, planDay } from "#core/routines/routine-progress.ts";
+import { simulate as simulateDays } from "#core/routines/routine-simulation.ts";
+import { type RoutineStats, routineStats } from "#core/routines/routine-stats.ts";
+import type { Locale } from "#core/taxonomy.ts";
+import { rpeOf } from "#core/workouts/effort.ts";
 import type { Database, Executor, Transaction } from "#db/postgres/client.ts";
-import { claimId } from "#db/postgres/queries/created-ids.ts";
 import {
   type PreviousPlaces,
   type PreviousSet,
@@ -20,10 +19,11 @@ import {
   type RoutineWorkout,
   routineExerciseFacts,
   routineWorkouts,
-} from "#db/postgres/queries/routine-history.ts";
-import { findRoutine, lockRoutine, type StoredRoutine } from "#db/postgres/queries/routines.ts";
-import { findWorkout, type StoredWorkout } from "#db/postgres/queries/workouts.ts";
-import type { TrainingContext } from "../../plugins/change-context.ts";
+} from "#db/postgres/queries/routines/routine-history.ts";
+import { findRoutine, lockRoutine, type StoredRoutine } from "#db/postgres/queries/routines/routines.ts";
+import { claimId } from "#db/postgres/queries/sync/created-ids.ts";
+import { findWorkout, type StoredWorkout } from "#db/postgres/queries/workouts/workouts.ts";
+import type { TrainingContext } from "../../http/change-context.ts";
 import type { WorkoutCreate } from "../workouts/workouts.schema.ts";
 import * as workouts from "../workouts/workouts.service.ts";
 import { targetView } from "./routine-entry.ts";

@@ -1,3 +1,5 @@
+import type { SetTarget } from "#core/progression/session-outcome.ts";
+import type { PrescribedSet, RoutineDay } from "#core/routines/routine.ts";
 import {
   type PlannedSetFields,
   plannedBlock,
@@ -8,11 +10,9 @@ import {
   routineDay,
 } from "#core/shapes/routine.ts";
 import { type CreateBody, complete, type View } from "#core/shapes/shape.ts";
-import { rirOf, rpeOf } from "#core/training/effort.ts";
-import type { PrescribedSet, RoutineDay } from "#core/training/routine.ts";
-import type { SetTarget } from "#core/training/session-outcome.ts";
 import { toKilograms } from "#core/units.ts";
-import type { StoredRoutine } from "#db/postgres/queries/routines.ts";
+import { rirOf, rpeOf } from "#core/workouts/effort.ts";
+import type { StoredRoutine } from "#db/postgres/queries/routines/routines.ts";
 
 type NewId = () => string;
 

@@ -1,11 +1,11 @@
 import { z } from "zod";
+import { DECISION_CODES } from "#core/progression/progression-rules.ts";
+import { SIMULATED_OUTCOMES } from "#core/routines/routine-simulation.ts";
 import { plannedTarget, routine } from "#core/shapes/routine.ts";
+import { MUSCLES } from "#core/taxonomy.ts";
 import { timeZoneName } from "#core/time/zone.ts";
-import { DECISION_CODES } from "#core/training/progression-rules.ts";
-import { SIMULATED_OUTCOMES } from "#core/training/routine-simulation.ts";
-import { MUSCLES } from "#core/training/taxonomy.ts";
-import { id, instant, text, weight } from "../../plugins/fields.ts";
-import { pageOf, pageQuery } from "../../plugins/pagination.ts";
+import { id, instant, text, weight } from "../../http/fields.ts";
+import { pageOf, pageQuery } from "../../http/pagination.ts";
 import { setView, workoutExerciseView, workoutView } from "../workouts/workouts.schema.ts";
 
 const MAX_WEEKS = 52;

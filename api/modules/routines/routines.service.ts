@@ -1,14 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { type FieldError, ForjaError, invalid, notFound } from "#core/errors.ts";
+import { prescribedSince, type RoutineDay, type RoutineVisibility } from "#core/routines/routine.ts";
 import { isUnchanged, patched } from "#core/shapes/merge.ts";
 import { routine as shape } from "#core/shapes/routine.ts";
 import { complete } from "#core/shapes/shape.ts";
-import { prescribedSince, type RoutineDay, type RoutineVisibility } from "#core/training/routine.ts";
 import type { Database, Executor, Transaction } from "#db/postgres/client.ts";
-import { noteAccess } from "#db/postgres/queries/access-notices.ts";
-import type { Change } from "#db/postgres/queries/changes.ts";
-import { claimId } from "#db/postgres/queries/created-ids.ts";
-import { routineExerciseFacts } from "#db/postgres/queries/routine-history.ts";
+import { noteAccess } from "#db/postgres/queries/accounts/access-notices.ts";
+import { routineExerciseFacts } from "#db/postgres/queries/routines/routine-history.ts";
 import {
   deleteRoutine,
   findReadableRoutine,
@@ -19,10 +17,12 @@ import {
   releaseWorkouts,
   replaceRoutine,
   type StoredRoutine,
-} from "#db/postgres/queries/routines.ts";
-import type { TrainingContext } from "../../plugins/change-context.ts";
-import { checkIfMatch } from "../../plugins/conditions.ts";
-import { createdBefore } from "../../plugins/created-before.ts";
+} from "#db/postgres/queries/routines/routines.ts";
+import type { Change } from "#db/postgres/queries/sync/changes.ts";
+import { claimId } from "#db/postgres/queries/sync/created-ids.ts";
+import type { TrainingContext } from "../../http/change-context.ts";
+import { checkIfMatch } from "../../http/conditions.ts";
+import { createdBefore } from "../../http/created-before.ts";
 import { dayOf, routineView } from "./routine-entry.ts";
 import { type RoutineCreate, type RoutinePatch, type RoutineQuery, routineCreate } from "./routines.schema.ts";
 

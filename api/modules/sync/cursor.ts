@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { invalid } from "#core/errors.ts";
-import { acceptedSecrets, type Secrets, usedSecret } from "#db/secrets.ts";
+import { acceptedSecrets, type Secrets, usedSecret } from "#core/security/secrets.ts";
 
 /** How far a client has read the log. */
 export type SyncPosition = {

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { canonicalJson } from "#core/canonical-json.ts";
 import type { Transaction } from "#db/postgres/client.ts";
-import type { ResourceRef } from "#db/postgres/queries/sync.ts";
-import { recallOperations } from "#db/postgres/queries/sync-operations.ts";
+import type { ResourceRef } from "#db/postgres/queries/sync/sync.ts";
+import { recallOperations } from "#db/postgres/queries/sync/sync-operations.ts";
 import type { SyncOperation } from "./sync.schema.ts";
 
 export const hashOf = ({ op, data }: SyncOperation): string =>

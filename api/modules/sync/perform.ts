@@ -1,8 +1,8 @@
 import { ForjaError } from "#core/errors.ts";
 import { isDataException } from "#db/postgres/pg-error.ts";
-import type { Change } from "#db/postgres/queries/changes.ts";
-import type { ChangeContext, TrainingContext } from "../../plugins/change-context.ts";
-import { etagOf } from "../../plugins/conditions.ts";
+import type { Change } from "#db/postgres/queries/sync/changes.ts";
+import type { ChangeContext, TrainingContext } from "../../http/change-context.ts";
+import { etagOf } from "../../http/conditions.ts";
 import { type Memory, nameOf } from "./memory.ts";
 import { isCreate, type Run, runOf } from "./operations.ts";
 import type { SyncOperation } from "./sync.schema.ts";

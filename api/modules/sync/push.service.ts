@@ -1,8 +1,8 @@
 import { setImmediate } from "node:timers/promises";
 import { ForjaError } from "#core/errors.ts";
 import type { Transaction } from "#db/postgres/client.ts";
-import { rememberOperations } from "#db/postgres/queries/sync-operations.ts";
-import type { TrainingContext } from "../../plugins/change-context.ts";
+import { rememberOperations } from "#db/postgres/queries/sync/sync-operations.ts";
+import type { TrainingContext } from "../../http/change-context.ts";
 import { hashOf, keyOf, Memory, nameOf } from "./memory.ts";
 import { decideGroup, groupsOf, type Verdict } from "./perform.ts";
 import type { SyncOperation } from "./sync.schema.ts";

@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { CHANGE_RESOURCES } from "#db/postgres/schema/index.ts";
-import { id } from "../../plugins/fields.ts";
-import { pageQuery } from "../../plugins/pagination.ts";
+import { id } from "../../http/fields.ts";
+import { pageQuery } from "../../http/pagination.ts";
 import { exerciseCreate, exercisePatch, exerciseView } from "../exercises/exercises.schema.ts";
+import { goalCreate, goalPatch, goalView } from "../goals/goals.schema.ts";
 import { problem } from "../jobs/jobs.schema.ts";
-import { goalCreate, goalPatch, goalView } from "../progress/goals.schema.ts";
-import { measurementCreate, measurementPatch, measurementView } from "../progress/measurements.schema.ts";
+import { measurementCreate, measurementPatch, measurementView } from "../measurements/measurements.schema.ts";
 import { routineCreate, routinePatch, routineView } from "../routines/routines.schema.ts";
 import { workoutCreate, workoutPatch, workoutView } from "../workouts/workouts.schema.ts";
 

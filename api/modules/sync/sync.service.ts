@@ -1,21 +1,21 @@
 import { isUnreadable } from "#core/errors.ts";
-import type { Locale } from "#core/training/taxonomy.ts";
+import type { Locale } from "#core/taxonomy.ts";
 import type { Database, Transaction } from "#db/postgres/client.ts";
 import { latestDate } from "#db/postgres/goal-progress.ts";
 import { isOfHistory } from "#db/postgres/history.ts";
-import type { StoredExercise } from "#db/postgres/queries/exercises.ts";
-import type { StoredMeasurement } from "#db/postgres/queries/measurements.ts";
+import type { StoredExercise } from "#db/postgres/queries/exercises/exercises.ts";
+import type { StoredMeasurement } from "#db/postgres/queries/progress/measurements.ts";
 import {
   type ResourceRef,
   type ResourceState,
   type ResourceStates,
   readLog,
   readStates,
-} from "#db/postgres/queries/sync.ts";
-import type { StoredWorkout } from "#db/postgres/queries/workouts.ts";
+} from "#db/postgres/queries/sync/sync.ts";
+import type { StoredWorkout } from "#db/postgres/queries/workouts/workouts.ts";
 import type { ChangeResource } from "#db/postgres/schema/index.ts";
 import { soundRoutine } from "#db/postgres/stored-json.ts";
-import { type GoalView, viewsOf } from "../progress/goals.service.ts";
+import { type GoalView, viewsOf } from "../goals/goals.service.ts";
 import { routineView } from "../routines/routine-entry.ts";
 import { refuseCursor, type SyncPosition } from "./cursor.ts";
 

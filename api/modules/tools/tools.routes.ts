@@ -1,9 +1,9 @@
 import { Elysia } from "elysia";
-import { nearestLoad } from "#core/training/plates.ts";
-import { warmupSets } from "#core/training/warmup.ts";
+import { nearestLoad } from "#core/gym/plates.ts";
+import { warmupSets } from "#core/gym/warmup.ts";
+import { user } from "../../access/policy.ts";
 import type { ApiDependencies } from "../../dependencies.ts";
-import { operation } from "../../plugins/openapi/operation.ts";
-import { user } from "../../plugins/policy.ts";
+import { operation } from "../../openapi/operation.ts";
 import { scoped } from "../../plugins/scope.ts";
 import { completeLoad } from "../users/gym.service.ts";
 import * as view from "./tools.schema.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import type { PlateCount } from "#core/training/plates.ts";
+import type { PlateCount } from "#core/gym/plates.ts";
 import { WEIGHT_UNITS } from "#core/units.ts";
-import { queryNumber } from "../../plugins/pagination.ts";
+import { queryNumber } from "../../http/pagination.ts";
 import { isHundredths, MAX_BAR, MAX_KINDS, MAX_PLATE, MAX_PLATES_OF_A_WEIGHT } from "../users/gym.schema.ts";
 
 const MIN_TARGET = 0.01;

@@ -1,11 +1,11 @@
 import { Elysia } from "elysia";
+import { user } from "../../access/policy.ts";
 import type { ApiDependencies } from "../../dependencies.ts";
-import { changeContexts } from "../../plugins/change-context.ts";
-import { readVersion } from "../../plugins/conditions.ts";
-import { operation } from "../../plugins/openapi/operation.ts";
-import { user } from "../../plugins/policy.ts";
+import { changeContexts } from "../../http/change-context.ts";
+import { readVersion } from "../../http/conditions.ts";
+import { write } from "../../http/unit-of-work.ts";
+import { operation } from "../../openapi/operation.ts";
 import { scoped } from "../../plugins/scope.ts";
-import { write } from "../../plugins/unit-of-work.ts";
 import * as view from "./gym.schema.ts";
 import * as gyms from "./gym.service.ts";
 

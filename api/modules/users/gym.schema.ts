@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { BAR_KINDS, type BarKind } from "#core/training/gym.ts";
+import { BAR_KINDS, type BarKind } from "#core/gym/gym.ts";
 
 /** In either unit, as the tools take them. */
 export const MAX_BAR = 200;

@@ -1,11 +1,11 @@
-import { BAR_KINDS, type BarsAndPlates, type Gym } from "#core/training/gym.ts";
-import { DEFAULT_BAR, DEFAULT_PLATES, type PlateCount } from "#core/training/plates.ts";
+import { BAR_KINDS, type BarsAndPlates, type Gym } from "#core/gym/gym.ts";
+import { DEFAULT_BAR, DEFAULT_PLATES, type PlateCount } from "#core/gym/plates.ts";
 import type { WeightUnit } from "#core/units.ts";
 import type { Database, Transaction } from "#db/postgres/client.ts";
-import { findGym, lockGym, putGym, type StoredGym } from "#db/postgres/queries/gyms.ts";
+import { findGym, lockGym, putGym, type StoredGym } from "#db/postgres/queries/progress/gyms.ts";
 import { soundGym } from "#db/postgres/stored-json.ts";
-import type { ChangeContext } from "../../plugins/change-context.ts";
-import { checkIfMatch } from "../../plugins/conditions.ts";
+import type { ChangeContext } from "../../http/change-context.ts";
+import { checkIfMatch } from "../../http/conditions.ts";
 import type { GymPut } from "./gym.schema.ts";
 
 const viewOf = ({ gym, version }: StoredGym) => ({ kg: gym.kg ?? null, lb: gym.lb ?? null, version });

@@ -1,9 +1,9 @@
 import { z } from "zod";
+import { LOCALES, SEXES, UNIT_SYSTEMS, WEEK_STARTS } from "#core/taxonomy.ts";
 import { localDate } from "#core/time/local-date.ts";
 import { localTime, timeZoneName } from "#core/time/zone.ts";
-import { LOCALES, SEXES, UNIT_SYSTEMS, WEEK_STARTS } from "#core/training/taxonomy.ts";
 import { ROLES } from "#db/postgres/schema/index.ts";
-import { instantOut, name } from "../../plugins/fields.ts";
+import { instantOut, name } from "../../http/fields.ts";
 
 const weekday = z.number().int().min(1).max(7);
 

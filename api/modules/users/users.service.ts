@@ -1,9 +1,8 @@
 import { ForjaError, invalid } from "#core/errors.ts";
+import { type MovableSchedule, movedReport } from "#core/reports/moved-report.ts";
 import { localDateAt } from "#core/time/zone.ts";
-import { type MovableSchedule, movedReport } from "#core/training/moved-report.ts";
 import type { Database, Transaction } from "#db/postgres/client.ts";
-import { createJob, type JobRequest, type JobView } from "#db/postgres/queries/jobs.ts";
-import { endAllOf } from "#db/postgres/queries/sessions.ts";
+import { endAllOf } from "#db/postgres/queries/accounts/sessions.ts";
 import {
   findUser,
   type LockedUser,
@@ -11,10 +10,11 @@ import {
   markUserDeleted,
   type UserView,
   updateUser,
-} from "#db/postgres/queries/users.ts";
+} from "#db/postgres/queries/accounts/users.ts";
+import { createJob, type JobRequest, type JobView } from "#db/postgres/queries/jobs/jobs.ts";
 import type { Ending } from "#db/redis/revocation.ts";
-import { checkIfMatch } from "../../plugins/conditions.ts";
-import { type Confirmed, holdConfirmed } from "../auth/credentials.ts";
+import { checkIfMatch } from "../../http/conditions.ts";
+import { type Confirmed, holdConfirmed } from "../auth/sessions/credentials.ts";
 import type { UserPatch } from "./users.schema.ts";
 
 /** A token can outlive its account until every instance knows. */

@@ -1,13 +1,13 @@
 import { Elysia } from "elysia";
+import { SESSION, user } from "../../access/policy.ts";
 import type { ApiDependencies } from "../../dependencies.ts";
-import { changeContexts } from "../../plugins/change-context.ts";
-import { idParams } from "../../plugins/fields.ts";
-import { operation } from "../../plugins/openapi/operation.ts";
-import { decodeCursor, instantCursor, toPage } from "../../plugins/pagination.ts";
-import { SESSION, user } from "../../plugins/policy.ts";
+import { changeContexts } from "../../http/change-context.ts";
+import { idParams } from "../../http/fields.ts";
+import { decodeCursor, instantCursor, toPage } from "../../http/pagination.ts";
+import { write } from "../../http/unit-of-work.ts";
+import { operation } from "../../openapi/operation.ts";
 import { type RequestScope, scoped } from "../../plugins/scope.ts";
-import { write } from "../../plugins/unit-of-work.ts";
-import { holdForAccess, tellOfAccess } from "../auth/lasting-access.ts";
+import { holdForAccess, tellOfAccess } from "../auth/sessions/lasting-access.ts";
 import * as view from "./webhooks.schema.ts";
 import * as webhooks from "./webhooks.service.ts";
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { DELIVERY_FAILURES, DELIVERY_STATUSES, WEBHOOK_EVENTS } from "#db/postgres/schema/index.ts";
-import { id, instantOut, text } from "../../plugins/fields.ts";
-import { pageOf, pageQuery } from "../../plugins/pagination.ts";
+import { id, instantOut, text } from "../../http/fields.ts";
+import { pageOf, pageQuery } from "../../http/pagination.ts";
 
 export const webhookCreate = z.strictObject({
   id: id.nullish(),

@@ -1,7 +1,10 @@
 import { ForjaError, invalid, notFound } from "#core/errors.ts";
+import type { Secrets } from "#core/security/secrets.ts";
+import { newWebhookSecret } from "#core/security/webhook-secret.ts";
+import { webhookTarget } from "#core/security/webhook-target.ts";
 import type { Database, Executor, Transaction } from "#db/postgres/client.ts";
 import { breaches } from "#db/postgres/pg-error.ts";
-import { claimId } from "#db/postgres/queries/created-ids.ts";
+import { claimId } from "#db/postgres/queries/sync/created-ids.ts";
 import {
   countWebhooks,
   type DeliveryView,
@@ -15,11 +18,8 @@ import {
   resumeWebhook,
   WEBHOOK_ID_CONSTRAINT,
   type WebhookView,
-} from "#db/postgres/queries/webhooks.ts";
-import type { Secrets } from "#db/secrets.ts";
-import { newWebhookSecret } from "#db/webhook-secret.ts";
-import { webhookTarget } from "#db/webhook-target.ts";
-import type { ChangeContext } from "../../plugins/change-context.ts";
+} from "#db/postgres/queries/webhooks/webhooks.ts";
+import type { ChangeContext } from "../../http/change-context.ts";
 import type { WebhookCreate } from "./webhooks.schema.ts";
 
 const MAX_WEBHOOKS = 10;

@@ -1,7 +1,7 @@
 import { invalid, notFound } from "#core/errors.ts";
 import type { Transaction } from "#db/postgres/client.ts";
 import type { Effects } from "#db/postgres/effects.ts";
-import { findWorkout } from "#db/postgres/queries/workouts.ts";
+import { findWorkout } from "#db/postgres/queries/workouts/workouts.ts";
 import type { RequestScope } from "../../plugins/scope.ts";
 import type { WorkoutCreate, WorkoutPatch } from "./workouts.schema.ts";
 

@@ -1,9 +1,9 @@
 import { ForjaError, invalid, notFound } from "#core/errors.ts";
-import type { ExerciseEntry, SetEntry, WorkoutEntry } from "#core/training/workout.ts";
+import type { ExerciseEntry, SetEntry, WorkoutEntry } from "#core/workouts/workout.ts";
 import type { Transaction } from "#db/postgres/client.ts";
-import { claimId } from "#db/postgres/queries/created-ids.ts";
-import { findWorkout, type StoredSet, type StoredWorkout } from "#db/postgres/queries/workouts.ts";
-import type { TrainingContext } from "../../plugins/change-context.ts";
+import { claimId } from "#db/postgres/queries/sync/created-ids.ts";
+import { findWorkout, type StoredSet, type StoredWorkout } from "#db/postgres/queries/workouts/workouts.ts";
+import type { TrainingContext } from "../../http/change-context.ts";
 import { patchSetEntry, setEntryOf } from "./workout-entry.ts";
 import type { SetCreate, SetPatch } from "./workouts.schema.ts";
 import { change, saved } from "./workouts.service.ts";

@@ -1,8 +1,8 @@
-import type { WorkoutEntry } from "#core/training/workout.ts";
 import { toKilograms } from "#core/units.ts";
+import type { WorkoutEntry } from "#core/workouts/workout.ts";
 import type { Effects } from "#db/postgres/effects.ts";
-import type { ExerciseDayKey } from "#db/postgres/queries/derived.ts";
-import type { StoredWorkout } from "#db/postgres/queries/workouts.ts";
+import type { ExerciseDayKey } from "#db/postgres/queries/workouts/derived.ts";
+import type { StoredWorkout } from "#db/postgres/queries/workouts/workouts.ts";
 
 /** Returns the roll-up rows that a workout counts in: none, unless it is completed. */
 const daysOf = (

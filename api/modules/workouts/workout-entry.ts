@@ -1,9 +1,9 @@
 import { patched } from "#core/shapes/merge.ts";
 import { type CreateBody, complete, type Patched } from "#core/shapes/shape.ts";
 import { type SetFields, set, type WorkoutExerciseFields, workoutExercise } from "#core/shapes/workout.ts";
-import { rirOf } from "#core/training/effort.ts";
-import type { ExerciseEntry, SetEntry, WorkoutEntry } from "#core/training/workout.ts";
-import type { StoredExercise, StoredSet, StoredWorkout } from "#db/postgres/queries/workouts.ts";
+import { rirOf } from "#core/workouts/effort.ts";
+import type { ExerciseEntry, SetEntry, WorkoutEntry } from "#core/workouts/workout.ts";
+import type { StoredExercise, StoredSet, StoredWorkout } from "#db/postgres/queries/workouts/workouts.ts";
 
 type NewId = () => string;
 

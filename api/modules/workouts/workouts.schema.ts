@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { addedSet, completion, loggedSet, set, setRecord, workout, workoutExercise } from "#core/shapes/workout.ts";
+import { WORKOUT_STATUSES } from "#core/taxonomy.ts";
 import { localDate } from "#core/time/local-date.ts";
-import { WORKOUT_STATUSES } from "#core/training/taxonomy.ts";
-import { id } from "../../plugins/fields.ts";
-import { pageOf, pageQuery } from "../../plugins/pagination.ts";
+import { id } from "../../http/fields.ts";
+import { pageOf, pageQuery } from "../../http/pagination.ts";
 
 export const workoutCreate = workout.create;
 export const workoutPatch = workout.patch;

@@ -3,9 +3,9 @@ import { isUnchanged, patched } from "#core/shapes/merge.ts";
 import { complete as completeBody } from "#core/shapes/shape.ts";
 import { completion, workout } from "#core/shapes/workout.ts";
 import { localDateAt } from "#core/time/zone.ts";
-import { isEmptySet } from "#core/training/set-rules.ts";
-import type { RulesByExercise, WorkoutEntry } from "#core/training/workout.ts";
-import { checkWorkout } from "#core/training/workout.ts";
+import { isEmptySet } from "#core/workouts/set-rules.ts";
+import type { RulesByExercise, WorkoutEntry } from "#core/workouts/workout.ts";
+import { checkWorkout } from "#core/workouts/workout.ts";
 import type { Database, Transaction } from "#db/postgres/client.ts";
 import { breaches } from "#db/postgres/pg-error.ts";
 import {
@@ -17,12 +17,12 @@ import {
   type StoredWorkout,
   type WorkoutFacts,
   workoutFacts,
-} from "#db/postgres/queries/workouts.ts";
+} from "#db/postgres/queries/workouts/workouts.ts";
 import { workoutRowsOf } from "#db/postgres/workout-rows.ts";
-import type { TrainingContext } from "../../plugins/change-context.ts";
-import { checkIfMatch } from "../../plugins/conditions.ts";
-import { createdBefore } from "../../plugins/created-before.ts";
-import { checkDateRange } from "../../plugins/date-range.ts";
+import type { TrainingContext } from "../../http/change-context.ts";
+import { checkIfMatch } from "../../http/conditions.ts";
+import { createdBefore } from "../../http/created-before.ts";
+import { checkDateRange } from "../../http/date-range.ts";
 import { collectEffects } from "./workout-effects.ts";
 import { entryOf, exerciseEntryOf } from "./workout-entry.ts";
 import type { WorkoutComplete, WorkoutCreate, WorkoutPatch, WorkoutQuery } from "./workouts.schema.ts";

@@ -12,7 +12,7 @@ import {
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
-import { LOCALES, SEXES, UNIT_SYSTEMS, WEEK_STARTS } from "#core/training/taxonomy.ts";
+import { LOCALES, SEXES, UNIT_SYSTEMS, WEEK_STARTS } from "#core/taxonomy.ts";
 import { bytes, id, instant, oneOf, versioned } from "./columns.ts";
 
 export const ROLES = ["user", "coach", "admin"] as const;
@@ -106,7 +106,7 @@ export const reportSchedules = pgTable(
     weekday: integer().notNull().default(1),
     localTime: text().notNull().default("06:00"),
     nextRunAt: instant(),
-    /** Names the schedule in the links that end its mails; a signature makes a token of it (`db/unsubscribe-token.ts`). */
+    /** Names the schedule in the links that end its mails; a signature makes a token of it (`core/security/unsubscribe-token.ts`). */
     unsubscribeToken: uuid().notNull().default(sql`gen_random_uuid()`),
     /** Hash of the token in mails from before tokens had a signature. */
     unsubscribeHash: bytes(),

@@ -20,7 +20,7 @@ import {
   MUSCLE_ROLES,
   MUSCLES,
   TRACKING_TYPES,
-} from "#core/training/taxonomy.ts";
+} from "#core/taxonomy.ts";
 import { WEIGHT_UNITS } from "#core/units.ts";
 import { users } from "./accounts.ts";
 import { id, instant, oneOf, versioned } from "./columns.ts";

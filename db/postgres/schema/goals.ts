@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { check, date, doublePrecision, foreignKey, index, integer, pgTable, text, uuid } from "drizzle-orm/pg-core";
-import { GOAL_KINDS } from "#core/training/goal-rules.ts";
+import { GOAL_KINDS } from "#core/goals/goal-rules.ts";
 import { WEIGHT_UNITS } from "#core/units.ts";
 import { users } from "./accounts.ts";
 import { id, instant, oneOf, versioned } from "./columns.ts";

@@ -13,12 +13,12 @@ import {
   text,
   uuid,
 } from "drizzle-orm/pg-core";
-import type { Gym } from "#core/training/gym.ts";
-import { MEASUREMENT_KINDS, MEASUREMENT_UNITS } from "#core/training/measurements.ts";
-import type { Landmarks } from "#core/training/muscles.ts";
-import { type PrescribedSince, ROUTINE_VISIBILITIES, type RoutineDay } from "#core/training/routine.ts";
-import { RECORD_KINDS, SET_TYPES, WORKOUT_STATUSES } from "#core/training/taxonomy.ts";
+import { MEASUREMENT_KINDS, MEASUREMENT_UNITS } from "#core/body/measurements.ts";
+import type { Gym } from "#core/gym/gym.ts";
+import { type PrescribedSince, ROUTINE_VISIBILITIES, type RoutineDay } from "#core/routines/routine.ts";
+import { RECORD_KINDS, SET_TYPES, WORKOUT_STATUSES } from "#core/taxonomy.ts";
 import { WEIGHT_UNITS } from "#core/units.ts";
+import type { Landmarks } from "#core/volume/muscles.ts";
 import { users } from "./accounts.ts";
 import { id, instant, oneOf, versioned } from "./columns.ts";
 import { exercises } from "./exercises.ts";
@@ -147,7 +147,7 @@ export const sets = pgTable(
     completedAt: instant(),
     target: jsonb().$type<Record<string, unknown>>(),
     notes: text(),
-    /** Derived by core from the set, its exercise and the body weight; see core/training/set-metrics.ts. */
+    /** Derived by core from the set, its exercise and the body weight; see core/workouts/set-metrics.ts. */
     isWorking: boolean().notNull().default(false),
     isHard: boolean().notNull().default(false),
     loadKg: doublePrecision(),
@@ -198,7 +198,7 @@ export const exerciseDays = pgTable(
     topWeightKg: doublePrecision(),
     durationSeconds: doublePrecision().notNull().default(0),
     distanceMeters: doublePrecision().notNull().default(0),
-    /** How the working sets were done, by the bands of core/training/day-profile.ts. */
+    /** How the working sets were done, by the bands of core/volume/day-profile.ts. */
     outOfRangeSets: integer("out_of_range_sets").notNull().default(0),
     setsReps1To5: integer("sets_reps_1_to_5").notNull().default(0),
     setsReps6To12: integer("sets_reps_6_to_12").notNull().default(0),

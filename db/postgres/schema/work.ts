@@ -22,8 +22,8 @@ import {
   type ImportWarning,
   type MatchedName,
   type RowError,
-} from "#core/training/import-document.ts";
-import { REPORT_KINDS } from "#core/training/taxonomy.ts";
+} from "#core/imports/import-document.ts";
+import { REPORT_KINDS } from "#core/taxonomy.ts";
 import { users } from "./accounts.ts";
 import { bytes, id, instant, oneOf, versioned } from "./columns.ts";
 

@@ -8,7 +8,7 @@ import {
   MUSCLES,
   type MuscleShare,
   TRACKING_TYPES,
-} from "#core/training/taxonomy.ts";
+} from "#core/taxonomy.ts";
 
 const title = z.string().trim().min(1).max(80);
 const sentence = z.string().trim().min(1).max(200).endsWith(".");

@@ -1,7 +1,7 @@
-import type { Gym } from "#core/training/gym.ts";
-import type { Landmarks } from "#core/training/muscles.ts";
-import type { NewDemoUser } from "#db/postgres/queries/demo-account.ts";
-import type { ExerciseContent } from "#db/postgres/queries/exercise-writes.ts";
+import type { Gym } from "#core/gym/gym.ts";
+import type { Landmarks } from "#core/volume/muscles.ts";
+import type { NewDemoUser } from "#db/postgres/queries/accounts/demo-account.ts";
+import type { ExerciseContent } from "#db/postgres/queries/exercises/exercise-writes.ts";
 import { KEG_CARRY } from "./programme.ts";
 
 /** Known to everybody, which is why the account is only ever made on a development machine. */

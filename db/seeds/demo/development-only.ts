@@ -1,4 +1,4 @@
-import type { Variables } from "#db/environment.ts";
+import type { Variables } from "#core/config/environment.ts";
 
 const THIS_MACHINE: ReadonlySet<string> = new Set(["127.0.0.1", "[::1]", "localhost"]);
 

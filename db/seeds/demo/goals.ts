@@ -1,6 +1,6 @@
+import type { GoalKind } from "#core/goals/goal-rules.ts";
+import { CURRENT_DAYS, type DayValue, goalProgress, startValueOf } from "#core/goals/goals.ts";
 import { addDays, type LocalDate } from "#core/time/local-date.ts";
-import type { GoalKind } from "#core/training/goal-rules.ts";
-import { CURRENT_DAYS, type DayValue, goalProgress, startValueOf } from "#core/training/goals.ts";
 import type { Weight } from "#core/units.ts";
 
 export type DemoGoal = {

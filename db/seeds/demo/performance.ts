@@ -1,6 +1,6 @@
 import type { Random } from "#core/random.ts";
-import { estimateOneRepMax } from "#core/training/one-rep-max.ts";
-import type { SetType } from "#core/training/taxonomy.ts";
+import { estimateOneRepMax } from "#core/strength/one-rep-max.ts";
+import type { SetType } from "#core/taxonomy.ts";
 import { fromKilograms, round, toKilograms, type Weight } from "#core/units.ts";
 import type { Lifter } from "./lifter.ts";
 import { type Accessory, isDeload, type MainLift, type Movement, type Other, prescriptionOf } from "./programme.ts";

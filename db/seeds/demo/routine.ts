@@ -1,5 +1,5 @@
-import { DEFAULT_DELOAD, type Progression } from "#core/training/progression-rules.ts";
-import type { PrescribedSet, RoutineBlock, RoutineDay, RoutineExercise } from "#core/training/routine.ts";
+import { DEFAULT_DELOAD, type Progression } from "#core/progression/progression-rules.ts";
+import type { PrescribedSet, RoutineBlock, RoutineDay, RoutineExercise } from "#core/routines/routine.ts";
 import { type Movement, SPLIT } from "./programme.ts";
 
 /** The ids of exercises, and new ids for the parts of the plan. */

@@ -1,28 +1,28 @@
+import type { DayValue } from "#core/goals/goals.ts";
+import { lastWholePeriod } from "#core/reports/report-period.ts";
+import type { RoutineDay } from "#core/routines/routine.ts";
 import { addDays, type LocalDate } from "#core/time/local-date.ts";
 import { startOfWeek } from "#core/time/week.ts";
 import { instantOf, localDateAt, nextLocalTime } from "#core/time/zone.ts";
-import type { DayValue } from "#core/training/goals.ts";
-import { lastWholePeriod } from "#core/training/report-period.ts";
-import type { RoutineDay } from "#core/training/routine.ts";
-import type { ExerciseEntry, RulesByExercise, WorkoutEntry } from "#core/training/workout.ts";
+import type { ExerciseEntry, RulesByExercise, WorkoutEntry } from "#core/workouts/workout.ts";
 import type { CheckinAnswers } from "#db/mongo/checkins.ts";
 import type { Database, Transaction } from "#db/postgres/client.ts";
-import { type Change, recordChanges } from "#db/postgres/queries/changes.ts";
 import {
   clearDemoAccount,
   insertDemoGoals,
   insertDemoMeasurements,
   saveDemoSchedule,
   saveDemoUser,
-} from "#db/postgres/queries/demo-account.ts";
-import { lockTraining, refreshDerived } from "#db/postgres/queries/derived.ts";
-import { putExercises } from "#db/postgres/queries/exercise-writes.ts";
-import { putGym } from "#db/postgres/queries/gyms.ts";
-import { coalesceJob } from "#db/postgres/queries/jobs.ts";
-import { putLandmarks } from "#db/postgres/queries/landmarks.ts";
-import { claimReportRun } from "#db/postgres/queries/report-runs.ts";
-import { insertRoutine } from "#db/postgres/queries/routines.ts";
-import { insertWorkouts, workoutFacts } from "#db/postgres/queries/workouts.ts";
+} from "#db/postgres/queries/accounts/demo-account.ts";
+import { putExercises } from "#db/postgres/queries/exercises/exercise-writes.ts";
+import { coalesceJob } from "#db/postgres/queries/jobs/jobs.ts";
+import { putGym } from "#db/postgres/queries/progress/gyms.ts";
+import { putLandmarks } from "#db/postgres/queries/progress/landmarks.ts";
+import { claimReportRun } from "#db/postgres/queries/reports/report-runs.ts";
+import { insertRoutine } from "#db/postgres/queries/routines/routines.ts";
+import { type Change, recordChanges } from "#db/postgres/queries/sync/changes.ts";
+import { lockTraining, refreshDerived } from "#db/postgres/queries/workouts/derived.ts";
+import { insertWorkouts, workoutFacts } from "#db/postgres/queries/workouts/workouts.ts";
 import type { goals, measurements, routines } from "#db/postgres/schema/index.ts";
 import { inTransaction } from "#db/postgres/transaction.ts";
 import { workoutRowsOf } from "#db/postgres/workout-rows.ts";

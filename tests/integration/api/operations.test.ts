@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "bun:test";
 import { Validator } from "@seriousme/openapi-schema-validator";
-import { covers } from "#api/plugins/coaching.ts";
+import { covers } from "#api/access/coaching.ts";
 import { randomFrom } from "#core/random.ts";
 import type { CoachingScope } from "#db/postgres/schema/index.ts";
 import { type Answer, PASSWORD, type Person, register, testApp, textAt } from "#tests/support/app.ts";

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "bun:test";
 import { eq, sql } from "drizzle-orm";
 import { createApp } from "#api/app.ts";
-import { watchRequests } from "#api/plugins/request-watch.ts";
+import { watchRequests } from "#api/http/request-watch.ts";
 import { jobs } from "#db/postgres/schema/index.ts";
 import { inTransaction } from "#db/postgres/transaction.ts";
 import { type Person, register, type TestApp, testApp, textAt } from "#tests/support/app.ts";

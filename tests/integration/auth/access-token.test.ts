@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "bun:test";
 import { createHash } from "node:crypto";
 import { decodeJwt, decodeProtectedHeader, SignJWT } from "jose";
-import { usedSecret } from "#db/secrets.ts";
+import { usedSecret } from "#core/security/secrets.ts";
 import { at, type Person, register, TEST_CONFIG, testApp } from "#tests/support/app.ts";
 import { testBench } from "#tests/support/bench.ts";
 

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from "bun:test";
 import { eq, sql } from "drizzle-orm";
-import { enable } from "#api/modules/auth/two-factor.service.ts";
-import { LOGIN_RATES } from "#api/plugins/limits.ts";
+import { LOGIN_RATES } from "#api/access/limits.ts";
+import { enable } from "#api/modules/auth/two-factor/two-factor.service.ts";
 import type { Transaction } from "#db/postgres/client.ts";
-import { endSessions } from "#db/postgres/queries/sessions.ts";
+import { endSessions } from "#db/postgres/queries/accounts/sessions.ts";
 import { sessions, users } from "#db/postgres/schema/index.ts";
 import { holdAccount } from "#tests/support/account-lock.ts";
 import { type Answer, at, PASSWORD, type Person, register, type TestApp, testApp, textAt } from "#tests/support/app.ts";

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "bun:test";
 import { eq } from "drizzle-orm";
-import { requestOwedNotices } from "#db/postgres/queries/access-notices.ts";
+import { requestOwedNotices } from "#db/postgres/queries/accounts/access-notices.ts";
 import {
   accessNotices,
   apiKeys,

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "bun:test";
-import { declarationIn } from "#api/plugins/openapi/operation.ts";
-import { failJob } from "#db/postgres/queries/job-runs.ts";
-import { createJob } from "#db/postgres/queries/jobs.ts";
+import { declarationIn } from "#api/openapi/operation.ts";
+import { failJob } from "#db/postgres/queries/jobs/job-runs.ts";
+import { createJob } from "#db/postgres/queries/jobs/jobs.ts";
 import { deadLetters, reportRuns } from "#db/postgres/schema/index.ts";
 import { messageIdOf } from "#db/queues/job-kinds.ts";
 import { holdAccount } from "#tests/support/account-lock.ts";

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "bun:test";
 import { eq } from "drizzle-orm";
-import { createCredentials } from "#api/modules/auth/credentials.ts";
-import { LOGIN_RATES } from "#api/plugins/limits.ts";
+import { LOGIN_RATES } from "#api/access/limits.ts";
+import { createCredentials } from "#api/modules/auth/sessions/credentials.ts";
 import { ForjaError } from "#core/errors.ts";
 import { idempotencyKeys, reportSchedules, userClocks, users } from "#db/postgres/schema/index.ts";
 import { createLoginThrottle } from "#db/redis/login-throttle.ts";

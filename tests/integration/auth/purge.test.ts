@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
-import { keepAccessEnding, NOTHING_LASTING } from "#db/postgres/queries/access-endings.ts";
-import { buryMessage } from "#db/postgres/queries/dead-letters.ts";
+import { keepAccessEnding, NOTHING_LASTING } from "#db/postgres/queries/accounts/access-endings.ts";
+import { buryMessage } from "#db/postgres/queries/jobs/dead-letters.ts";
 import { importedWorkouts } from "#db/postgres/schema/index.ts";
 import { PASSWORD, register } from "#tests/support/app.ts";
 import { guard, steppingClock } from "#tests/support/authenticator.ts";

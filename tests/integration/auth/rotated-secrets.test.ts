@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from "bun:test";
 import { eq } from "drizzle-orm";
+import type { Secrets } from "#core/security/secrets.ts";
+import { openWebhookSecret } from "#core/security/webhook-secret.ts";
 import { idempotencyKeys, twoFactorSecrets, users, webhooks, workouts } from "#db/postgres/schema/index.ts";
-import type { Secrets } from "#db/secrets.ts";
-import { openWebhookSecret } from "#db/webhook-secret.ts";
 import { register, type TestApp, testApp, textAt } from "#tests/support/app.ts";
 import { logIn, registerGuarded, type SteppingClock, steppingClock } from "#tests/support/authenticator.ts";
 import { storesBench } from "#tests/support/bench.ts";

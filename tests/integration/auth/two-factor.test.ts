@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "bun:test";
 import { eq } from "drizzle-orm";
-import { LOGIN_RATES } from "#api/plugins/limits.ts";
+import { LOGIN_RATES } from "#api/access/limits.ts";
 import { idempotencyKeys, jobs, recoveryCodes, twoFactorSecrets, users } from "#db/postgres/schema/index.ts";
 import { type Answer, at, PASSWORD, register, type TestApp, testApp, textAt } from "#tests/support/app.ts";
 import {

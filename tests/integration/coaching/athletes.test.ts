@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { eq, like } from "drizzle-orm";
 import { activityIn } from "#db/mongo/collections.ts";
-import { PURGE_STEPS } from "#db/postgres/queries/purge.ts";
+import { PURGE_STEPS } from "#db/postgres/queries/accounts/purge.ts";
 import { idempotencyKeys, workouts } from "#db/postgres/schema/index.ts";
 import { type Answer, at, type Person, register, testApp, textAt } from "#tests/support/app.ts";
 import { testBench } from "#tests/support/bench.ts";

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "bun:test";
-import { LOCALES } from "#core/training/taxonomy.ts";
+import { LOCALES } from "#core/taxonomy.ts";
 import { type Answer, at, type Person, register, textAt } from "#tests/support/app.ts";
 import { testBench } from "#tests/support/bench.ts";
 import { coachOf } from "#tests/support/coaching.ts";

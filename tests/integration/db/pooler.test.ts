@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import postgres from "postgres";
-import { EnvironmentError, readDatabaseEnvironment } from "#db/environment.ts";
+import { EnvironmentError, readDatabaseEnvironment } from "#core/config/environment.ts";
 import { migrate } from "#db/migrations.ts";
 import { inspectDatabase, isPooler } from "#db/postgres/pooler.ts";
 import { ROOT } from "#scripts/stack/places.ts";

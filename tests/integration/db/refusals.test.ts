@@ -1,8 +1,8 @@
 import { beforeAll, expect, test } from "bun:test";
 import { sql } from "drizzle-orm";
+import { createReadiness, createRefusals } from "#core/process/readiness.ts";
 import { openPostgres, type PostgresHandle } from "#db/postgres/client.ts";
 import { isUnreachable } from "#db/postgres/pg-error.ts";
-import { createReadiness, createRefusals } from "#db/readiness.ts";
 import { storesBench } from "#tests/support/bench.ts";
 import { eventually } from "#tests/support/eventually.ts";
 

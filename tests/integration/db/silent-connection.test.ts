@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "bun:test";
 import { sql } from "drizzle-orm";
-import { deadlineAt, pausingDeadline, withDeadline } from "#db/deadline.ts";
+import { deadlineAt, pausingDeadline, withDeadline } from "#core/process/deadline.ts";
 import { openPostgres, type PostgresHandle } from "#db/postgres/client.ts";
 import type { GuardPace } from "#db/postgres/guard.ts";
 import { openNotifications } from "#db/postgres/notifications.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { createLog } from "#db/log.ts";
-import { startWatchdog } from "#db/watchdog.ts";
+import { createLog } from "#core/logging/log.ts";
+import { startWatchdog } from "#core/process/watchdog.ts";
 import { ROOT } from "#scripts/stack/places.ts";
 import { eventually } from "#tests/support/eventually.ts";
 

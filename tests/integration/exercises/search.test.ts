@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "bun:test";
 import { z } from "zod";
 import { exercisePage } from "#api/modules/exercises/exercises.schema.ts";
-import { LOCALES } from "#core/training/taxonomy.ts";
+import { LOCALES } from "#core/taxonomy.ts";
 import { CATALOGUE } from "#db/seeds/catalogue/index.ts";
 import { type Person, register } from "#tests/support/app.ts";
 import { testBench } from "#tests/support/bench.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { sql } from "drizzle-orm";
-import { storedCatalogue } from "#db/postgres/queries/catalogue.ts";
+import { storedCatalogue } from "#db/postgres/queries/exercises/catalogue.ts";
 import { CATALOGUE, exerciseIdFor } from "#db/seeds/catalogue/index.ts";
 import { seedCatalogue } from "#db/seeds/seed-catalogue.ts";
 import { storesBench } from "#tests/support/bench.ts";

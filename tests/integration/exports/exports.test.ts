@@ -3,7 +3,7 @@ import { eq } from "drizzle-orm";
 import { addDays } from "#core/time/local-date.ts";
 import { openMongo } from "#db/mongo/client.ts";
 import { TEMP_BUCKET } from "#db/mongo/collections.ts";
-import { type ClaimedJob, completeJob } from "#db/postgres/queries/job-runs.ts";
+import { type ClaimedJob, completeJob } from "#db/postgres/queries/jobs/job-runs.ts";
 import { dataExports, users } from "#db/postgres/schema/index.ts";
 import { at, type Person, register, type TestApp, testApp, textAt } from "#tests/support/app.ts";
 import { testBench } from "#tests/support/bench.ts";

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "bun:test";
 import { eq } from "drizzle-orm";
-import { keepAccessEnding, NOTHING_LASTING } from "#db/postgres/queries/access-endings.ts";
+import { keepAccessEnding, NOTHING_LASTING } from "#db/postgres/queries/accounts/access-endings.ts";
 import { accessNotices, jobs } from "#db/postgres/schema/index.ts";
 import { textAt } from "#tests/support/app.ts";
 import { exportText } from "#tests/support/exports.ts";

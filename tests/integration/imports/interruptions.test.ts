@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from "bun:test";
 import { eq } from "drizzle-orm";
 import { saveTempFile } from "#db/mongo/temp-files.ts";
-import { beginCommit, findImport, insertImport, type StoredImport } from "#db/postgres/queries/imports.ts";
-import { type ClaimedJob, completeJob, failJob } from "#db/postgres/queries/job-runs.ts";
-import { cancelJob, createJob } from "#db/postgres/queries/jobs.ts";
+import { beginCommit, findImport, insertImport, type StoredImport } from "#db/postgres/queries/imports/imports.ts";
+import { type ClaimedJob, completeJob, failJob } from "#db/postgres/queries/jobs/job-runs.ts";
+import { cancelJob, createJob } from "#db/postgres/queries/jobs/jobs.ts";
 import { changeLog, exerciseDays, exercises, jobs, workouts } from "#db/postgres/schema/index.ts";
 import { storesBench } from "#tests/support/bench.ts";
 import { generateHistory } from "#tests/support/generate-history.ts";

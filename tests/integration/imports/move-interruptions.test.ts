@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { and, eq, ne, sql } from "drizzle-orm";
-import { beginStep, lockImport } from "#db/postgres/queries/imports.ts";
-import type { ClaimedJob } from "#db/postgres/queries/job-runs.ts";
-import { createJob } from "#db/postgres/queries/jobs.ts";
+import { beginStep, lockImport } from "#db/postgres/queries/imports/imports.ts";
+import type { ClaimedJob } from "#db/postgres/queries/jobs/job-runs.ts";
+import { createJob } from "#db/postgres/queries/jobs/jobs.ts";
 import { changeLog, exerciseDays, sets, workoutExercises, workouts } from "#db/postgres/schema/index.ts";
 import { at, textAt } from "#tests/support/app.ts";
 import { eventually } from "#tests/support/eventually.ts";

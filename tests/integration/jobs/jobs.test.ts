@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "bun:test";
-import { beatJob, completeJob, endCancelledJob, failJob } from "#db/postgres/queries/job-runs.ts";
-import { createJob, findJob, type JobView } from "#db/postgres/queries/jobs.ts";
+import { beatJob, completeJob, endCancelledJob, failJob } from "#db/postgres/queries/jobs/job-runs.ts";
+import { createJob, findJob, type JobView } from "#db/postgres/queries/jobs/jobs.ts";
 import { at, testApp, textAt } from "#tests/support/app.ts";
 import { testBench } from "#tests/support/bench.ts";
 import { eventually } from "#tests/support/eventually.ts";

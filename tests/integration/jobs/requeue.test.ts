@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from "bun:test";
 import { eq, sql } from "drizzle-orm";
-import { completeJob, failJob } from "#db/postgres/queries/job-runs.ts";
-import { cancelJob, createJob } from "#db/postgres/queries/jobs.ts";
-import { requeueKind, requeueLetter } from "#db/postgres/queries/requeue.ts";
+import { completeJob, failJob } from "#db/postgres/queries/jobs/job-runs.ts";
+import { cancelJob, createJob } from "#db/postgres/queries/jobs/jobs.ts";
+import { requeueKind, requeueLetter } from "#db/postgres/queries/jobs/requeue.ts";
 import { deadLetters, jobs, outbox } from "#db/postgres/schema/index.ts";
 import { messageIdOf } from "#db/queues/job-kinds.ts";
 import { storesBench } from "#tests/support/bench.ts";

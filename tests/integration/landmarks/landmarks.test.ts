@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { DEFAULT_LANDMARKS } from "#core/training/muscles.ts";
+import { DEFAULT_LANDMARKS } from "#core/volume/muscles.ts";
 import { at } from "#tests/support/app.ts";
 import { testBench } from "#tests/support/bench.ts";
 import { inputVersionOf } from "#tests/support/input-version.ts";

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from "bun:test";
+import { analyze } from "#core/analysis/analysis.ts";
+import type { AnalysisDocument } from "#core/analysis/analysis-document.ts";
 import { ForjaError } from "#core/errors.ts";
-import { analyze } from "#core/training/analysis.ts";
-import type { AnalysisDocument } from "#core/training/analysis-document.ts";
-import type { PeriodReport } from "#core/training/period-report-document.ts";
+import type { PeriodReport } from "#core/reports/period-report-document.ts";
 import { ANALYSES_KEPT, findAnalysis, latestAnalysis, listAnalyses, saveAnalysis } from "#db/mongo/analyses.ts";
 import { type Mongo, openMongo } from "#db/mongo/client.ts";
 import { DocumentError } from "#db/mongo/collections.ts";

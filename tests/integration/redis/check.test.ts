@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Redis } from "ioredis";
-import { createLog } from "#db/log.ts";
+import { createLog } from "#core/logging/log.ts";
 import { connected, openQueueConnection } from "#db/queues/connection.ts";
 import { createRedisCheck } from "#db/redis/check.ts";
 import { openRedis } from "#db/redis/connections.ts";

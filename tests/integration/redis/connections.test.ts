@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { once } from "node:events";
-import { createLog } from "#db/log.ts";
+import { createLog } from "#core/logging/log.ts";
 import { openRedis } from "#db/redis/connections.ts";
 import { storesBench } from "#tests/support/bench.ts";
 

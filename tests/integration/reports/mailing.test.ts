@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, test } from "bun:test";
 import { createHash } from "node:crypto";
 import { and, eq } from "drizzle-orm";
+import { secretsOf, usedSecret } from "#core/security/secrets.ts";
+import { unsubscribeTokenOf } from "#core/security/unsubscribe-token.ts";
 import { sentMailsIn } from "#db/mongo/sent-mails.ts";
-import { claimReportRun } from "#db/postgres/queries/report-runs.ts";
+import { claimReportRun } from "#db/postgres/queries/reports/report-runs.ts";
 import { jobs, reportRuns, reportSchedules, users } from "#db/postgres/schema/index.ts";
-import { secretsOf, usedSecret } from "#db/secrets.ts";
-import { unsubscribeTokenOf } from "#db/unsubscribe-token.ts";
 import { type Answer, at, TEST_CONFIG, testApp } from "#tests/support/app.ts";
 import { testBench } from "#tests/support/bench.ts";
 import { eventually } from "#tests/support/eventually.ts";

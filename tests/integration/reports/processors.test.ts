@@ -8,9 +8,9 @@ import { type Mongo, openMongo } from "#db/mongo/client.ts";
 import { patchProfile } from "#db/mongo/profiles.ts";
 import { findReport, listReports } from "#db/mongo/reports.ts";
 import { saveTempFile } from "#db/mongo/temp-files.ts";
-import { advanceClock, recordChanges } from "#db/postgres/queries/changes.ts";
-import { createJob, findJob } from "#db/postgres/queries/jobs.ts";
-import { claimReportRun } from "#db/postgres/queries/report-runs.ts";
+import { createJob, findJob } from "#db/postgres/queries/jobs/jobs.ts";
+import { claimReportRun } from "#db/postgres/queries/reports/report-runs.ts";
+import { advanceClock, recordChanges } from "#db/postgres/queries/sync/changes.ts";
 import {
   goals,
   recoveryCodes,

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "bun:test";
 import { eq } from "drizzle-orm";
-import { analysisDocument } from "#core/training/analysis-document.ts";
-import { periodReport } from "#core/training/period-report-document.ts";
+import { analysisDocument } from "#core/analysis/analysis-document.ts";
+import { periodReport } from "#core/reports/period-report-document.ts";
 import { reportsIn } from "#db/mongo/collections.ts";
 import { users } from "#db/postgres/schema/index.ts";
 import { type Answer, at, type CallOptions, textAt } from "#tests/support/app.ts";

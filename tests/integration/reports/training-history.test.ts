@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
-import { DAY_PROFILE_COLUMNS } from "#core/training/day-profile.ts";
-import { type ExerciseDayColumns, exerciseDayColumns } from "#core/training/history.ts";
-import { readTraining, type Training, type TrainingSubject } from "#db/postgres/queries/training-history.ts";
+import { type ExerciseDayColumns, exerciseDayColumns } from "#core/analysis/history.ts";
+import { DAY_PROFILE_COLUMNS } from "#core/volume/day-profile.ts";
+import { readTraining, type Training, type TrainingSubject } from "#db/postgres/queries/progress/training-history.ts";
 import { exerciseSettings, goals, measurements, trainingSettings } from "#db/postgres/schema/index.ts";
 import { storesBench } from "#tests/support/bench.ts";
 import { derivedInPostgres } from "#tests/support/derived.ts";

@@ -1,18 +1,18 @@
 import { beforeAll, describe, expect, test } from "bun:test";
 import { count, eq, sql } from "drizzle-orm";
 import { sampleCorrelation } from "simple-statistics";
-import { HASH_COST } from "#api/modules/auth/passwords.ts";
+import { HASH_COST } from "#api/modules/auth/passwords/passwords.ts";
+import { exerciseDayColumns } from "#core/analysis/history.ts";
+import { dayPerformance } from "#core/recovery/day-performance.ts";
+import { exercisesOf } from "#core/routines/routine.ts";
 import { toEpochDay } from "#core/time/local-date.ts";
 import { localDateAt } from "#core/time/zone.ts";
-import { dayPerformance } from "#core/training/day-performance.ts";
-import { exerciseDayColumns } from "#core/training/history.ts";
-import { exercisesOf } from "#core/training/routine.ts";
 import { storedCheckin } from "#db/mongo/collections.ts";
-import { listGoals } from "#db/postgres/queries/goals.ts";
-import { findGym } from "#db/postgres/queries/gyms.ts";
-import { findLandmarks } from "#db/postgres/queries/landmarks.ts";
-import { recomputeSets } from "#db/postgres/queries/recompute.ts";
-import { readTraining } from "#db/postgres/queries/training-history.ts";
+import { listGoals } from "#db/postgres/queries/progress/goals.ts";
+import { findGym } from "#db/postgres/queries/progress/gyms.ts";
+import { findLandmarks } from "#db/postgres/queries/progress/landmarks.ts";
+import { readTraining } from "#db/postgres/queries/progress/training-history.ts";
+import { recomputeSets } from "#db/postgres/queries/workouts/recompute.ts";
 import {
   changeLog,
   exercises,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { recordChanges, sweepSupersededChanges } from "#db/postgres/queries/changes.ts";
-import { lockTraining } from "#db/postgres/queries/derived.ts";
+import { recordChanges, sweepSupersededChanges } from "#db/postgres/queries/sync/changes.ts";
+import { lockTraining } from "#db/postgres/queries/workouts/derived.ts";
 import { testBench } from "#tests/support/bench.ts";
 import { derivedByCore, derivedInPostgres } from "#tests/support/derived.ts";
 import { type SignedIn, signedIn } from "#tests/support/signed-in.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { sweepSupersededChanges } from "#db/postgres/queries/changes.ts";
+import { sweepSupersededChanges } from "#db/postgres/queries/sync/changes.ts";
 import { at } from "#tests/support/app.ts";
 import { testBench } from "#tests/support/bench.ts";
 import { derivedByCore, derivedInPostgres } from "#tests/support/derived.ts";

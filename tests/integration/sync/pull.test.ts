@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { eq } from "drizzle-orm";
-import { sweepSupersededChanges } from "#db/postgres/queries/changes.ts";
+import { sweepSupersededChanges } from "#db/postgres/queries/sync/changes.ts";
 import { changeLog, userClocks } from "#db/postgres/schema/index.ts";
 import { hashDemoPassword } from "#db/seeds/demo/account.ts";
 import { seedDemo } from "#db/seeds/demo/seed-demo.ts";

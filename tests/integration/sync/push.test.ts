@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from "bun:test";
 import { count, eq } from "drizzle-orm";
 import { push as pushService } from "#api/modules/sync/push.service.ts";
 import { withEffects } from "#db/postgres/effects.ts";
-import { sweepSyncOperations } from "#db/postgres/queries/sync-operations.ts";
+import { sweepSyncOperations } from "#db/postgres/queries/sync/sync-operations.ts";
 import { createdIds, goals, jobs, syncOperations } from "#db/postgres/schema/index.ts";
 import { inTransaction } from "#db/postgres/transaction.ts";
 import { at, textAt } from "#tests/support/app.ts";

@@ -1,8 +1,8 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "bun:test";
 import { eq } from "drizzle-orm";
-import { createLog } from "#db/log.ts";
+import { createLog } from "#core/logging/log.ts";
 import { openPostgres } from "#db/postgres/client.ts";
-import { sweepDeliveries } from "#db/postgres/queries/webhook-deliveries.ts";
+import { sweepDeliveries } from "#db/postgres/queries/webhooks/webhook-deliveries.ts";
 import { users, webhookDeliveries, webhooks } from "#db/postgres/schema/index.ts";
 import { type TestApp, testApp, textAt } from "#tests/support/app.ts";
 import { storesBench } from "#tests/support/bench.ts";

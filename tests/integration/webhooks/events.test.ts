@@ -1,10 +1,10 @@
 import { beforeAll, beforeEach, describe, expect, test } from "bun:test";
 import { and, eq } from "drizzle-orm";
 import { addDays } from "#core/time/local-date.ts";
-import { recordChanges } from "#db/postgres/queries/changes.ts";
-import { moveReached } from "#db/postgres/queries/goals.ts";
-import { createJob } from "#db/postgres/queries/jobs.ts";
-import { claimReportRun } from "#db/postgres/queries/report-runs.ts";
+import { createJob } from "#db/postgres/queries/jobs/jobs.ts";
+import { moveReached } from "#db/postgres/queries/progress/goals.ts";
+import { claimReportRun } from "#db/postgres/queries/reports/report-runs.ts";
+import { recordChanges } from "#db/postgres/queries/sync/changes.ts";
 import {
   goals,
   type VisibleJobKind,

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
+import type { Watchdog } from "#core/process/watchdog.ts";
 import { connected, openQueueConnection, queuePrefix } from "#db/queues/connection.ts";
-import type { Watchdog } from "#db/watchdog.ts";
 import { storesBench } from "#tests/support/bench.ts";
 import { eventually } from "#tests/support/eventually.ts";
 import { watchConsumers } from "#worker/consumer-watch.ts";

@@ -1,9 +1,9 @@
 import { beforeAll, expect, test } from "bun:test";
 import { eq, sql } from "drizzle-orm";
-import { sweepDeadLetters } from "#db/postgres/queries/dead-letters.ts";
-import { sweepExports } from "#db/postgres/queries/exports.ts";
-import { sweepJobs } from "#db/postgres/queries/jobs.ts";
-import { SWEEP_BATCH } from "#db/postgres/queries/removing.ts";
+import { sweepExports } from "#db/postgres/queries/exports/exports.ts";
+import { SWEEP_BATCH } from "#db/postgres/queries/imports/removing.ts";
+import { sweepDeadLetters } from "#db/postgres/queries/jobs/dead-letters.ts";
+import { sweepJobs } from "#db/postgres/queries/jobs/jobs.ts";
 import {
   dataExports,
   deadLetters,

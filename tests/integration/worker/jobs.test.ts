@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { isNull } from "drizzle-orm";
 import { Redis } from "ioredis";
 import { ForjaError } from "#core/errors.ts";
-import { cancelJob, coalesceJob, createJob, findJob, type JobView } from "#db/postgres/queries/jobs.ts";
+import { cancelJob, coalesceJob, createJob, findJob, type JobView } from "#db/postgres/queries/jobs/jobs.ts";
 import { deadLetters, outbox } from "#db/postgres/schema/index.ts";
 import { startRedis } from "#scripts/stack/redis.ts";
 import { aborted } from "#tests/support/aborted.ts";

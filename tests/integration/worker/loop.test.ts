@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { sql } from "drizzle-orm";
-import { createLog } from "#db/log.ts";
+import { createLog } from "#core/logging/log.ts";
 import { inTransaction } from "#db/postgres/transaction.ts";
 import { storesBench } from "#tests/support/bench.ts";
 import { eventually } from "#tests/support/eventually.ts";

@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createLog } from "#db/log.ts";
+import { createLog } from "#core/logging/log.ts";
 import { at } from "#tests/support/app.ts";
 import { smtpServer } from "#tests/support/smtp-server.ts";
 import { createFileMailer } from "#worker/mails/file-mailer.ts";

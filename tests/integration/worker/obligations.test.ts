@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, test } from "bun:test";
 import { and, eq, sql } from "drizzle-orm";
 import { Registry } from "prom-client";
-import { takeJob } from "#db/postgres/queries/job-runs.ts";
-import { createJob } from "#db/postgres/queries/jobs.ts";
-import { requestMail } from "#db/postgres/queries/mails.ts";
-import { requeueLetter } from "#db/postgres/queries/requeue.ts";
+import { takeJob } from "#db/postgres/queries/jobs/job-runs.ts";
+import { createJob } from "#db/postgres/queries/jobs/jobs.ts";
+import { requestMail } from "#db/postgres/queries/jobs/mails.ts";
+import { requeueLetter } from "#db/postgres/queries/jobs/requeue.ts";
 import {
   deadLetters,
   type JobKind,

@@ -2,8 +2,8 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test } from "bun:te
 import { isNull, sql } from "drizzle-orm";
 import { Registry } from "prom-client";
 import type { Transaction } from "#db/postgres/client.ts";
-import { coalesceJob, createJob } from "#db/postgres/queries/jobs.ts";
-import { requestMail } from "#db/postgres/queries/mails.ts";
+import { coalesceJob, createJob } from "#db/postgres/queries/jobs/jobs.ts";
+import { requestMail } from "#db/postgres/queries/jobs/mails.ts";
 import { deadLetters, jobs, outbox, PRIORITIES } from "#db/postgres/schema/index.ts";
 import { connected, openQueueConnection, queuePrefix } from "#db/queues/connection.ts";
 import { requestAnalysis } from "#db/queues/request-analysis.ts";

@@ -3,7 +3,7 @@ import { eq } from "drizzle-orm";
 import { Registry } from "prom-client";
 import { ForjaError } from "#core/errors.ts";
 import { openMongo } from "#db/mongo/client.ts";
-import { coalesceJob, createHiddenJob, createJob, findJob } from "#db/postgres/queries/jobs.ts";
+import { coalesceJob, createHiddenJob, createJob, findJob } from "#db/postgres/queries/jobs/jobs.ts";
 import { deadLetters, jobs } from "#db/postgres/schema/index.ts";
 import { aborted } from "#tests/support/aborted.ts";
 import { storesBench } from "#tests/support/bench.ts";

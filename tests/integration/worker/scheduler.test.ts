@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "bun:test";
 import { eq, lte } from "drizzle-orm";
-import { claimReportRun } from "#db/postgres/queries/report-runs.ts";
+import { claimReportRun } from "#db/postgres/queries/reports/report-runs.ts";
 import { jobs, outbox, reportRuns, reportSchedules, users } from "#db/postgres/schema/index.ts";
 import { storesBench } from "#tests/support/bench.ts";
 import { insertUser } from "#tests/support/people.ts";

@@ -4,12 +4,12 @@ import { addSet, patchSet, removeSet } from "#api/modules/workouts/sets.service.
 import { create, patch, remove, saved } from "#api/modules/workouts/workouts.service.ts";
 import type { CreateBody } from "#core/shapes/shape.ts";
 import type { SetFields, WorkoutExerciseFields } from "#core/shapes/workout.ts";
+import type { TrackingType, WorkoutStatus } from "#core/taxonomy.ts";
 import { addDays } from "#core/time/local-date.ts";
-import type { TrackingType, WorkoutStatus } from "#core/training/taxonomy.ts";
 import type { Weight } from "#core/units.ts";
 import type { Transaction } from "#db/postgres/client.ts";
 import { type Effects, withEffects } from "#db/postgres/effects.ts";
-import { findWorkout, type StoredWorkout } from "#db/postgres/queries/workouts.ts";
+import { findWorkout, type StoredWorkout } from "#db/postgres/queries/workouts/workouts.ts";
 import { exerciseSettings, exercises, measurements, personalRecords } from "#db/postgres/schema/index.ts";
 import { inTransaction } from "#db/postgres/transaction.ts";
 import { storesBench } from "#tests/support/bench.ts";

@@ -14,7 +14,7 @@ const MAY_USE: Readonly<Record<string, readonly string[]>> = {
 const DOORS: Readonly<Record<string, string>> = {
   core: "core/ is pure and stands on nothing: hand the value in as a parameter, or move the code to the folder that has it",
   db: "db/ knows only core/: move what it needs to core/, or hand it in as a parameter",
-  api: "what api/ and worker/ both need belongs in db/ or core/; work goes to the worker as a job (db/postgres/queries/jobs.ts)",
+  api: "what api/ and worker/ both need belongs in db/ or core/; work goes to the worker as a job (db/postgres/queries/jobs/jobs.ts)",
   worker: "what api/ and worker/ both need belongs in db/ or core/",
 };
 
@@ -27,12 +27,12 @@ const HOMES: readonly { packages: readonly string[]; home: readonly string[]; do
   {
     packages: ["bullmq", "@bull-board/*"],
     home: ["worker"],
-    door: "work is handed over by createJob() of db/postgres/queries/jobs.ts",
+    door: "work is handed over by createJob() of db/postgres/queries/jobs/jobs.ts",
   },
   {
     packages: ["nodemailer"],
     home: ["worker"],
-    door: "mails are asked for by requestMail() of db/postgres/queries/mails.ts",
+    door: "mails are asked for by requestMail() of db/postgres/queries/jobs/mails.ts",
   },
   { packages: ["drizzle-orm", "postgres"], home: ["db"], door: "every query is a function of db/postgres/queries/" },
   { packages: ["mongodb"], home: ["db"], door: "documents are read and written by db/mongo/" },

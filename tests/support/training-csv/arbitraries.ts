@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { ReadableSource } from "#core/training/import-document.ts";
+import type { ReadableSource } from "#core/imports/import-document.ts";
 import type { NeutralExercise, NeutralSet, NeutralWorkout } from "#worker/importers/neutral.ts";
 
 /** The values of a workout that a source can hold, so that they must come back unchanged. */

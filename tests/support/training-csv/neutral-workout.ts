@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { DISTANCE_UNITS } from "#core/training/import-document.ts";
-import { SET_TYPES } from "#core/training/taxonomy.ts";
+import { DISTANCE_UNITS } from "#core/imports/import-document.ts";
+import { SET_TYPES } from "#core/taxonomy.ts";
 import { WEIGHT_UNITS } from "#core/units.ts";
 import type { NeutralWorkout } from "#worker/importers/neutral.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { randomBytes } from "node:crypto";
 import { readApiEnvironment } from "#api/environment.ts";
-import { EnvironmentError } from "#db/environment.ts";
+import { EnvironmentError } from "#core/config/environment.ts";
 
 const secret = () => randomBytes(36).toString("base64url");
 

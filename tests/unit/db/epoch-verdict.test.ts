@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { judgeStores } from "#db/epoch-verdict.ts";
-import type { Beat } from "#db/postgres/queries/epoch.ts";
+import type { Beat } from "#db/postgres/queries/stores/epoch.ts";
 
 type Postgres = { epoch: number; pulse: number; mongoPulse: number; redisPulse: number };
 type World = { postgres: Postgres; mongo: Beat | null; redis: Beat | null };

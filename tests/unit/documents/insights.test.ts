@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { INSIGHT_CATALOGUE } from "#core/training/insights/catalogue.ts";
-import { EXCLUSIONS } from "#core/training/insights/exclusions.ts";
+import { INSIGHT_CATALOGUE } from "#core/insights/catalogue.ts";
+import { EXCLUSIONS } from "#core/insights/exclusions.ts";
 import { documentText, sectionsOf, tableRows } from "#tests/support/documents/markdown.ts";
 
 describe("docs/insights.md", async () => {

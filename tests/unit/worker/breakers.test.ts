@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { createLog } from "#db/log.ts";
+import { createLog } from "#core/logging/log.ts";
 import { createBreakers, type Probe } from "#worker/breakers.ts";
 import type { StoreName } from "#worker/store-away.ts";
 

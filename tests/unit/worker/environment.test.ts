@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { EnvironmentError } from "#db/environment.ts";
+import { EnvironmentError } from "#core/config/environment.ts";
 import { readWorkerEnvironment } from "#worker/environment.ts";
 
 const STORES = {

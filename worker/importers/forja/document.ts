@@ -1,12 +1,10 @@
 import { z } from "zod";
+import { BAR_KINDS } from "#core/gym/gym.ts";
 import { checkin } from "#core/shapes/checkin.ts";
 import { goal } from "#core/shapes/goal.ts";
 import { measurement } from "#core/shapes/measurement.ts";
 import { routineRow } from "#core/shapes/routine.ts";
 import { workout } from "#core/shapes/workout.ts";
-import { localDate } from "#core/time/local-date.ts";
-import { localTime, timeZoneName } from "#core/time/zone.ts";
-import { BAR_KINDS } from "#core/training/gym.ts";
 import {
   EQUIPMENT,
   LOCALES,
@@ -18,7 +16,9 @@ import {
   TRACKING_TYPES,
   UNIT_SYSTEMS,
   WEEK_STARTS,
-} from "#core/training/taxonomy.ts";
+} from "#core/taxonomy.ts";
+import { localDate } from "#core/time/local-date.ts";
+import { localTime, timeZoneName } from "#core/time/zone.ts";
 import { WEIGHT_UNITS } from "#core/units.ts";
 import { PROFILE_LIMIT_BYTES } from "#db/mongo/profiles.ts";
 import { MAX_NAME_LENGTH, MAX_NOTES_LENGTH } from "../limits.ts";

@@ -1,4 +1,4 @@
-import type { ReadableSource } from "#core/training/import-document.ts";
+import type { ReadableSource } from "#core/imports/import-document.ts";
 import { decodeText } from "../decode.ts";
 import { ImportFailure } from "../failure.ts";
 import { ImportLog } from "../import-log.ts";

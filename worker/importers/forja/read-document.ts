@@ -1,9 +1,9 @@
 import { z } from "zod";
+import { measurementErrors } from "#core/body/measurements.ts";
 import { pointerTo, wordsOf } from "#core/field-errors.ts";
+import { checkGoal } from "#core/goals/goal-rules.ts";
 import { jsonExcess } from "#core/json-size.ts";
-import { checkGoal } from "#core/training/goal-rules.ts";
-import { measurementErrors } from "#core/training/measurements.ts";
-import { MAX_WORKOUT_SETS } from "#core/training/workout.ts";
+import { MAX_WORKOUT_SETS } from "#core/workouts/workout.ts";
 import { FORJA_FORMAT, FORJA_FORMAT_VERSION } from "../../exports/forja-json.ts";
 import { ImportFailure } from "../failure.ts";
 import type { ImportLog } from "../import-log.ts";

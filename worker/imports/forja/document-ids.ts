@@ -1,4 +1,4 @@
-import type { DocumentIds } from "#db/postgres/queries/import-document.ts";
+import type { DocumentIds } from "#db/postgres/queries/imports/import-document.ts";
 import type { DocumentRow, ForjaDocument } from "../../importers/forja/document.ts";
 import { importedId } from "../../importers/index.ts";
 

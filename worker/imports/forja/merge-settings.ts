@@ -1,9 +1,9 @@
+import { movedReport } from "#core/reports/moved-report.ts";
 import { localDateAt } from "#core/time/zone.ts";
-import { movedReport } from "#core/training/moved-report.ts";
-import type { Landmarks } from "#core/training/muscles.ts";
+import type { Landmarks } from "#core/volume/muscles.ts";
 import type { Transaction } from "#db/postgres/client.ts";
-import { mergeTrainingSettings } from "#db/postgres/queries/import-document.ts";
-import { lockUser, type UserView, updateUser } from "#db/postgres/queries/users.ts";
+import { lockUser, type UserView, updateUser } from "#db/postgres/queries/accounts/users.ts";
+import { mergeTrainingSettings } from "#db/postgres/queries/imports/import-document.ts";
 import type { ForjaDocument } from "../../importers/forja/document.ts";
 
 /** How many settings of a document were taken, and how many were not because the account has its own. */

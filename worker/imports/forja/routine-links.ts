@@ -1,8 +1,8 @@
 import { notFound } from "#core/errors.ts";
-import { countedWarning, type ImportWarning } from "#core/training/import-document.ts";
+import { countedWarning, type ImportWarning } from "#core/imports/import-document.ts";
 import type { Transaction } from "#db/postgres/client.ts";
-import { endedSince } from "#db/postgres/queries/access-endings.ts";
-import { lockAccount, noteAccess } from "#db/postgres/queries/access-notices.ts";
+import { endedSince } from "#db/postgres/queries/accounts/access-endings.ts";
+import { lockAccount, noteAccess } from "#db/postgres/queries/accounts/access-notices.ts";
 import type { ForjaDocument } from "../../importers/forja/document.ts";
 import type { PlacedDocument } from "./place-document.ts";
 

@@ -1,4 +1,4 @@
-import type { InsightSeverity } from "#core/training/insight-document.ts";
+import type { InsightSeverity } from "#core/insights/insight-document.ts";
 import * as content from "../content.ts";
 import { html, type Markup } from "../markup.ts";
 import type { Page } from "../page.ts";

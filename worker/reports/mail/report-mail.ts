@@ -1,5 +1,5 @@
-import type { PeriodReport } from "#core/training/period-report-document.ts";
-import type { Locale } from "#core/training/taxonomy.ts";
+import type { PeriodReport } from "#core/reports/period-report-document.ts";
+import type { Locale } from "#core/taxonomy.ts";
 import { harmlessReport } from "../../mails/harmless-text.ts";
 import type { Mail } from "../../mails/mailer.ts";
 import { createPage, type Page } from "../page.ts";

@@ -1,6 +1,6 @@
-import type { TrendStatus } from "#core/training/analysis-document.ts";
-import type { InsightSeverity } from "#core/training/insight-document.ts";
-import type { SessionStatus } from "#core/training/period-report-document.ts";
+import type { TrendStatus } from "#core/analysis/analysis-document.ts";
+import type { InsightSeverity } from "#core/insights/insight-document.ts";
+import type { SessionStatus } from "#core/reports/period-report-document.ts";
 import * as content from "../content.ts";
 import type { Page } from "../page.ts";
 import { LIGHT } from "../palette.ts";

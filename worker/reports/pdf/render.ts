@@ -1,5 +1,5 @@
-import type { PeriodReport } from "#core/training/period-report-document.ts";
-import type { Locale, UnitSystem } from "#core/training/taxonomy.ts";
+import type { PeriodReport } from "#core/reports/period-report-document.ts";
+import type { Locale, UnitSystem } from "#core/taxonomy.ts";
 import * as content from "../content.ts";
 import { createPage, type Page } from "../page.ts";
 import { LIGHT } from "../palette.ts";

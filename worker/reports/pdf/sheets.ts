@@ -1,5 +1,5 @@
 import PDFDocument from "pdfkit";
-import type { Locale } from "#core/training/taxonomy.ts";
+import type { Locale } from "#core/taxonomy.ts";
 import { fonts, showable } from "../fonts.ts";
 import { LIGHT } from "../palette.ts";
 import type { Scene } from "../scene.ts";

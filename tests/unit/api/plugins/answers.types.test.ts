@@ -1,12 +1,12 @@
 import { expect, test } from "bun:test";
 import { Elysia } from "elysia";
 import { z } from "zod";
-import { readVersion } from "#api/plugins/conditions.ts";
-import { operation } from "#api/plugins/openapi/operation.ts";
-import { pageOf, toPage } from "#api/plugins/pagination.ts";
-import { user } from "#api/plugins/policy.ts";
+import { user } from "#api/access/policy.ts";
+import { readVersion } from "#api/http/conditions.ts";
+import { pageOf, toPage } from "#api/http/pagination.ts";
+import { type WriteDependencies, write } from "#api/http/unit-of-work.ts";
+import { operation } from "#api/openapi/operation.ts";
 import { scoped } from "#api/plugins/scope.ts";
-import { type WriteDependencies, write } from "#api/plugins/unit-of-work.ts";
 import { goal } from "#core/shapes/goal.ts";
 
 const view = z.object({ id: z.string(), title: z.string().nullable(), sets: z.array(z.object({ reps: z.number() })) });

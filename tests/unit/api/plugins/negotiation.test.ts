@@ -1,8 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import { z } from "zod";
-import { checkIfMatch, etagOf, isNotModified } from "#api/plugins/conditions.ts";
-import { negotiateLocale } from "#api/plugins/locale.ts";
-import { decodeCursor, encodeCursor, queryInteger, toPage } from "#api/plugins/pagination.ts";
+import { checkIfMatch, etagOf, isNotModified } from "#api/http/conditions.ts";
+import { negotiateLocale } from "#api/http/locale.ts";
+import { decodeCursor, encodeCursor, queryInteger, toPage } from "#api/http/pagination.ts";
 
 describe("the language", () => {
   test.each([

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
+import { WEEK_STARTS } from "#core/taxonomy.ts";
 import { addDays, daysBetween, fromEpochDay, isoWeekday, toEpochDay } from "#core/time/local-date.ts";
 import { endOfWeek, isWeekKey, startOfWeek, weekKey, weekStartFromKey } from "#core/time/week.ts";
-import { WEEK_STARTS } from "#core/training/taxonomy.ts";
 
 const date = fc.integer({ min: -700_000, max: 2_900_000 }).map(fromEpochDay);
 const weekStart = fc.constantFrom(...WEEK_STARTS);

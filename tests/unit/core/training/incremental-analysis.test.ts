@@ -1,8 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { analyze } from "#core/training/analysis.ts";
-import type { TrainingHistory } from "#core/training/history.ts";
-import type { LiftMemo } from "#core/training/lift-analysis.ts";
+import { analyze } from "#core/analysis/analysis.ts";
+import type { TrainingHistory } from "#core/analysis/history.ts";
+import type { LiftMemo } from "#core/strength/lift-analysis.ts";
 import {
   aHistory,
   anExercise,

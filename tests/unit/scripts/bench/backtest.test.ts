@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { FORECAST_WEEKS } from "#core/training/forecast.ts";
+import { FORECAST_WEEKS } from "#core/strength/forecast.ts";
 import { backTest, scoreOf, TESTED_ON_SEED, tableOf } from "#scripts/bench/backtest.ts";
 import { LIFTER_MODELS } from "#scripts/bench/lifters.ts";
 import { documentText, sectionsOf, tableRows } from "#tests/support/documents/markdown.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { LOG_SOURCES, type ReadableSource } from "#core/training/import-document.ts";
+import { LOG_SOURCES, type ReadableSource } from "#core/imports/import-document.ts";
 import { importFixture } from "#tests/support/fixtures/imports/index.ts";
 import { detectImporter, IMPORTERS } from "#worker/importers/detect.ts";
 import { ImportFailure } from "#worker/importers/failure.ts";

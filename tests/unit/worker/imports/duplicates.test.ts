@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import type { LoggedWorkout } from "#db/postgres/queries/import-workouts.ts";
+import type { LoggedWorkout } from "#db/postgres/queries/imports/import-workouts.ts";
 import { readFixture } from "#tests/support/read-export.ts";
 import { placeWorkouts, sortWorkouts } from "#worker/imports/duplicates.ts";
 import { fingerprintOf, fingerprintsOf } from "#worker/imports/fingerprint.ts";

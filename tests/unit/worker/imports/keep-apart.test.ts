@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import type { MatchedName } from "#core/training/import-document.ts";
+import type { MatchedName } from "#core/imports/import-document.ts";
 import { keepApart } from "#worker/imports/keep-apart.ts";
 import { NO_PRIOR, type Prior, priorOf } from "#worker/imports/prior-names.ts";
 

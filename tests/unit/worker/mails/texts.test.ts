@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { LOCALES } from "#core/training/taxonomy.ts";
+import { LOCALES } from "#core/taxonomy.ts";
 import { writeMail } from "#worker/mails/texts.ts";
 import { textsEn } from "#worker/mails/texts-en.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
+import { periodOf, reportWindow } from "#core/reports/report-period.ts";
+import { LOCALES } from "#core/taxonomy.ts";
 import { instantOf } from "#core/time/zone.ts";
-import { periodOf, reportWindow } from "#core/training/report-period.ts";
-import { LOCALES } from "#core/training/taxonomy.ts";
 import { bodyweightAthlete, lifter, persona, RUN, type Workout } from "#tests/support/personas.ts";
 import { reportOf } from "#tests/support/reports.ts";
 import { planRows, strength } from "#worker/reports/content.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import type { PeriodReport } from "#core/training/period-report-document.ts";
-import { LOCALES, REPORT_KINDS, UNIT_SYSTEMS } from "#core/training/taxonomy.ts";
+import type { PeriodReport } from "#core/reports/period-report-document.ts";
+import { LOCALES, REPORT_KINDS, UNIT_SYSTEMS } from "#core/taxonomy.ts";
 import { parsePage } from "#tests/support/markup.ts";
 import { beginner, lifter, newcomer, PERSONAS, persona, RUN, runner, SQUAT } from "#tests/support/personas.ts";
 import { reportOf } from "#tests/support/reports.ts";

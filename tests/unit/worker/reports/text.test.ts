@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
-import { INSIGHT_CODES, type InsightCode, type InsightParams } from "#core/training/insight-document.ts";
-import type { Headline, HeadlineCode, ReportRecord } from "#core/training/period-report-document.ts";
-import { LOCALES, type UNIT_SYSTEMS } from "#core/training/taxonomy.ts";
+import { INSIGHT_CODES, type InsightCode, type InsightParams } from "#core/insights/insight-document.ts";
+import type { Headline, HeadlineCode, ReportRecord } from "#core/reports/period-report-document.ts";
+import { LOCALES, type UNIT_SYSTEMS } from "#core/taxonomy.ts";
 import { lifter } from "#tests/support/personas.ts";
 import { reportOf } from "#tests/support/reports.ts";
 import { createFormat } from "#worker/reports/format.ts";

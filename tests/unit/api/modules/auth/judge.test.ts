@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { GRACE_MS, judge } from "#api/modules/auth/sessions.service.ts";
+import { GRACE_MS, judge } from "#api/modules/auth/sessions/sessions.service.ts";
 
 const ROTATED = 1_000_000;
 const chain = { counter: 5, rotatedAt: ROTATED };

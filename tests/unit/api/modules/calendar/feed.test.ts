@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import ICAL from "ical.js";
 import { feedOf } from "#api/modules/calendar/feed.ts";
-import type { Calendar, PlannedExercise, PlannedWorkout } from "#db/postgres/queries/calendar.ts";
+import type { Calendar, PlannedExercise, PlannedWorkout } from "#db/postgres/queries/workouts/calendar.ts";
 
 const workout = (fields: Partial<PlannedWorkout> = {}): PlannedWorkout => ({
   id: "019ab2c3-0000-7000-8000-000000000001",

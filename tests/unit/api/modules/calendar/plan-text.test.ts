@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { type PlanReader, planText } from "#api/modules/calendar/plan-text.ts";
-import type { PlannedSet, PlannedWorkout } from "#db/postgres/queries/calendar.ts";
+import type { PlannedSet, PlannedWorkout } from "#db/postgres/queries/workouts/calendar.ts";
 
 const set = (fields: Partial<PlannedSet> = {}): PlannedSet => ({
   type: "normal",

@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { join } from "node:path";
 import { Glob } from "bun";
 import { z } from "zod";
-import { normalizeExerciseName } from "#core/training/exercise-name.ts";
+import { normalizeExerciseName } from "#core/exercises/exercise-name.ts";
 import {
   EQUIPMENT,
   LOCALES,
@@ -11,7 +11,7 @@ import {
   MUSCLES,
   TRACKING_TYPES,
   type TrackingType,
-} from "#core/training/taxonomy.ts";
+} from "#core/taxonomy.ts";
 import { catalogueEntry, exercisesOf } from "#db/seeds/catalogue/entry.ts";
 import { GROUPS } from "#db/seeds/catalogue/groups.ts";
 import { CATALOGUE, exerciseIdFor } from "#db/seeds/catalogue/index.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
-import { spelledOutName } from "#core/training/app-exercise-names.ts";
-import { AUTO_MATCH_CONFIDENCE, type ExerciseMatch, matchExercise } from "#core/training/exercise-match.ts";
-import { exerciseNameWords } from "#core/training/exercise-name.ts";
+import { spelledOutName } from "#core/exercises/app-exercise-names.ts";
+import { AUTO_MATCH_CONFIDENCE, type ExerciseMatch, matchExercise } from "#core/exercises/exercise-match.ts";
+import { exerciseNameWords } from "#core/exercises/exercise-name.ts";
 import { CATALOGUE } from "#db/seeds/catalogue/index.ts";
 import { catalogueIndex } from "#tests/support/catalogue-index.ts";
 import labelled from "#tests/support/exercise-names.json";

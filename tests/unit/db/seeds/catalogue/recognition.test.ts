@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { AUTO_MATCH_CONFIDENCE, matchExercise } from "#core/training/exercise-match.ts";
-import { LOCALES } from "#core/training/taxonomy.ts";
+import { AUTO_MATCH_CONFIDENCE, matchExercise } from "#core/exercises/exercise-match.ts";
+import { LOCALES } from "#core/taxonomy.ts";
 import { CATALOGUE } from "#db/seeds/catalogue/index.ts";
 import { catalogueIndex as index } from "#tests/support/catalogue-index.ts";
 

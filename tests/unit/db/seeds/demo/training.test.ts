@@ -1,10 +1,10 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
+import { estimateOneRepMax } from "#core/strength/one-rep-max.ts";
 import { addDays, daysBetween, fromEpochDay, type LocalDate, toEpochDay } from "#core/time/local-date.ts";
 import { startOfWeek } from "#core/time/week.ts";
-import { estimateOneRepMax } from "#core/training/one-rep-max.ts";
-import { checkSetEntry } from "#core/training/workout.ts";
 import { toKilograms } from "#core/units.ts";
+import { checkSetEntry } from "#core/workouts/workout.ts";
 import { CATALOGUE } from "#db/seeds/catalogue/index.ts";
 import { DEMO_EXERCISE } from "#db/seeds/demo/account.ts";
 import { KEG_CARRY, MAIN_LIFTS, MOVEMENTS } from "#db/seeds/demo/programme.ts";

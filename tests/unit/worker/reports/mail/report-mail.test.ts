@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { LOCALES } from "#core/training/taxonomy.ts";
+import { LOCALES } from "#core/taxonomy.ts";
 import { lifter, PERSONAS, runner } from "#tests/support/personas.ts";
 import { reportOf } from "#tests/support/reports.ts";
 import { verdict } from "#worker/reports/content.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { getDocument, OPS } from "pdfjs-dist/legacy/build/pdf.mjs";
-import { LOCALES, REPORT_KINDS, UNIT_SYSTEMS } from "#core/training/taxonomy.ts";
+import { LOCALES, REPORT_KINDS, UNIT_SYSTEMS } from "#core/taxonomy.ts";
 import { lifter, newcomer, PERSONAS, persona, SQUAT, WEEK_END } from "#tests/support/personas.ts";
 import { reportOf } from "#tests/support/reports.ts";
 import { verdict } from "#worker/reports/content.ts";

@@ -1,0 +1,219 @@
+import { ForjaError } from "#core/errors.ts";
+import { limitAddress } from "#core/limit-address.ts";
+import type { Log } from "#core/logging/log.ts";
+import { detach } from "#core/process/detach.ts";
+import { hashOfSecretText } from "#core/security/secret-text.ts";
+import type { Secrets } from "#core/security/secrets.ts";
+import type { Database } from "#db/postgres/client.ts";
+import { isStandingAdmin } from "#db/postgres/queries/accounts/administration.ts";
+import { noteApiKeyUse, type StandingApiKey, standingApiKey } from "#db/postgres/queries/accounts/api-keys.ts";
+import { recentEndings, tokenStands } from "#db/postgres/queries/accounts/sessions.ts";
+import type { RedisHandles } from "#db/redis/connections.ts";
+import { type Passage, type PassageRequest, passGate, type TokenClaim } from "#db/redis/gate.ts";
+import { createLocalLimiter } from "#db/redis/local-limiter.ts";
+import { LEASE_MS, renewEndings } from "#db/redis/revocation.ts";
+import type { Identity } from "../plugins/scope.ts";
+import { createAccessTokens } from "./access-token.ts";
+import { createKeyOwners, isApiKey, keyMay } from "./api-key.ts";
+import { requireFreshProof } from "./fresh-proof.ts";
+import { limitClassOf, limitHeaders, scaleClass } from "./limits.ts";
+import type { Policy } from "./policy.ts";
+
+export type Admission = { readonly identity: Identity | null };
+
+export type AdmissionRequest = {
+  readonly authorization: string | null;
+  readonly clientAddress: string;
+  readonly policy: Policy;
+  /** Waits for a place of the user who asks. Called before the request is counted, as soon as its user is known. */
+  readonly enter: (userId: string) => Promise<void>;
+  /** Called as soon as the request is counted, so that refusals have the headers, too. */
+  readonly onLimit: (headers: { readonly policy: string; readonly limit: string }) => void;
+};
+
+export type Gate = {
+  /** Counts the request and returns its identity. Throws when it must not go on. */
+  readonly admit: (request: AdmissionRequest) => Promise<Admission>;
+};
+
+export type GateDependencies = {
+  readonly db: Database;
+  readonly redis: RedisHandles;
+  readonly log: Log;
+  readonly clock: () => Date;
+  readonly newId: () => string;
+  readonly config: {
+    readonly jwtSecret: Secrets;
+    readonly rateLimitScale: number;
+    readonly production: boolean;
+  };
+};
+
+type Bearer = { readonly claim: TokenClaim } | { readonly apiKey: string } | { readonly refusal: ForjaError };
+
+type Counting = Pick<AdmissionRequest, "policy" | "clientAddress" | "onLimit">;
+
+const BEARER = /^bearer +([^ ]+) *$/i;
+
+/** After a command that timed out, requests do without Redis for a while in place of waiting one by one. */
+const PAUSE_MS = 1_000;
+const SLOW_MS = 100;
+
+export const createGate = ({ db, redis, log, clock, newId, config }: GateDependencies): Gate => {
+  const tokens = createAccessTokens({
+    secret: config.jwtSecret,
+    clock,
+    newId,
+  });
+  const local = createLocalLimiter();
+  const keyOwners = createKeyOwners();
+  let pausedUntil = 0;
+  let renewing = false;
+
+  /** One at a time a process. It is in nobody's way: until it is done, Postgres is asked. */
+  const renew = async (): Promise<void> => {
+    if (renewing) return;
+    renewing = true;
+    try {
+      await renewEndings(redis, (seconds) => recentEndings(db, seconds));
+    } finally {
+      renewing = false;
+    }
+  };
+
+  const bearerOf = async (authorization: string | null): Promise<Bearer> => {
+    if (authorization === null) return { refusal: new ForjaError("token-missing") };
+    const token = BEARER.exec(authorization)?.[1];
+    if (token === undefined) return { refusal: new ForjaError("token-invalid") };
+    if (isApiKey(token)) return { apiKey: hashOfSecretText(token) };
+    try {
+      return { claim: await tokens.verify(token) };
+    } catch (error) {
+      if (error instanceof ForjaError) return { refusal: error };
+      throw error;
+    }
+  };
+
+  const passLocally = ({ limitClass, subject, rate }: PassageRequest): Passage => ({
+    ...local.take(`${limitClass} ${subject}`, rate),
+    token: "unknown",
+    vouchedMs: 0,
+  });
+
+  const pass = async (request: PassageRequest): Promise<Passage> => {
+    const startedAt = performance.now();
+    if (startedAt < pausedUntil) return passLocally(request);
+    try {
+      const passage = await passGate(redis, request);
+      if (request.token !== null && passage.vouchedMs < LEASE_MS / 2) {
+        detach(renew(), (error) => log.warn({ err: error }, "revocation.renewal-failed"));
+      }
+      return passage;
+    } catch (error) {
+      if (performance.now() - startedAt > SLOW_MS) {
+        pausedUntil = performance.now() + PAUSE_MS;
+        log.warn({ err: error }, "gate.redis-slow");
+      }
+      return passLocally(request);
+    }
+  };
+
+  const standsInPostgres = async (token: TokenClaim): Promise<boolean> => {
+    try {
+      const [row] = await tokenStands(db, token);
+      return row?.stands === true;
+    } catch (cause) {
+      throw new ForjaError("unavailable", { retryAfterSeconds: 1, cause });
+    }
+  };
+
+  /**
+   * Throws `forbidden` for a caller who is no administrator now, at any age of the token. In production throws
+   * `two-factor-off` for an administrator without a second factor.
+   */
+  const checkAdmin = async (userId: string): Promise<void> => {
+    const [admin] = await isStandingAdmin(db, { id: userId });
+    if (admin === undefined) throw new ForjaError("forbidden");
+    if (config.production && !admin.twoFactor) throw new ForjaError("two-factor-off");
+  };
+
+  const standingKey = async (hash: string): Promise<StandingApiKey | null> => {
+    try {
+      const [key] = await standingApiKey(db, { hash, now: clock().toISOString() });
+      return key ?? null;
+    } catch (cause) {
+      throw new ForjaError("unavailable", { retryAfterSeconds: 1, cause });
+    }
+  };
+
+  /** Counts a request against the one limit that it has. Throws `quota-exceeded`. */
+  const count = async (
+    { policy, clientAddress, onLimit }: Counting,
+    userId: string | null,
+    token: TokenClaim | null,
+  ): Promise<Passage> => {
+    const limit = scaleClass(limitClassOf(policy, userId !== null), config.rateLimitScale);
+    const passage = await pass({
+      limitClass: limit.name,
+      subject: userId ?? limitAddress(clientAddress),
+      rate: limit,
+      token,
+    });
+    onLimit(limitHeaders(limit, passage));
+    if (!passage.allowed) throw new ForjaError("quota-exceeded", { retryAfterSeconds: passage.retryMs / 1000 });
+    return passage;
+  };
+
+  /**
+   * Asks Postgres about a key with each request, so a revoked key is refused at once, everywhere. The key's last known
+   * user is only counted. A new key is counted by address before its lookup, which limits lookups of random keys.
+   */
+  const admitKey = async (hash: string, request: AdmissionRequest): Promise<Admission> => {
+    const known = keyOwners.get(hash) ?? null;
+    if (known !== null) await request.enter(known);
+    await count(request, known, null);
+    const key = await standingKey(hash);
+    if (key === null) {
+      keyOwners.forget(hash);
+      throw new ForjaError("token-invalid");
+    }
+    if (known === null) {
+      keyOwners.remember(hash, key.userId);
+      await request.enter(key.userId);
+      await count(request, key.userId, null);
+    }
+    const { keyId, userId, scopes, stale } = key;
+    if (!keyMay(scopes, request.policy.access)) throw new ForjaError("forbidden");
+    if (stale) {
+      noteApiKeyUse(db, { keyId, now: clock().toISOString() }).catch((error: unknown) => {
+        log.warn({ err: error }, "api-key.use-not-noted");
+      });
+    }
+    return { identity: { kind: "api-key", userId, keyId, scopes } };
+  };
+
+  return {
+    admit: async (request) => {
+      const { authorization, policy } = request;
+      const bearer = policy.access.kind === "public" ? null : await bearerOf(authorization);
+      if (bearer !== null && "apiKey" in bearer) return admitKey(bearer.apiKey, request);
+      const claim = bearer !== null && "claim" in bearer ? bearer.claim : null;
+      if (claim !== null) await request.enter(claim.userId);
+      const passage = await count(request, claim?.userId ?? null, claim);
+      if (bearer === null) return { identity: null };
+      if ("refusal" in bearer) throw bearer.refusal;
+      const { userId, sessionId } = bearer.claim;
+      const stands =
+        passage.token === "live" || (passage.token === "unknown" && (await standsInPostgres(bearer.claim)));
+      if (!stands) throw new ForjaError("token-invalid");
+      if (policy.access.kind === "key") {
+        throw new ForjaError("forbidden", { detail: "This operation needs an API key." });
+      }
+      if (policy.access.kind === "admin") await checkAdmin(userId);
+      const identity: Identity = { kind: "session", userId, sessionId };
+      // Before the body is read. A password in the body is checked where the body is.
+      if (policy.proof === "fresh") await requireFreshProof(db, identity, clock());
+      return { identity };
+    },
+  };
+};

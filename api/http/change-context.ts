@@ -1,0 +1,38 @@
+import { ForjaError } from "#core/errors.ts";
+import type { Locale } from "#core/taxonomy.ts";
+import type { Executor } from "#db/postgres/client.ts";
+import type { Effects } from "#db/postgres/effects.ts";
+import { requireFreshProof } from "../access/fresh-proof.ts";
+import type { ApiDependencies } from "../dependencies.ts";
+import type { RequestScope } from "../plugins/scope.ts";
+
+/** The context of every change: user, request, time, language and version. */
+export type ChangeContext = {
+  readonly userId: string;
+  readonly locale: Locale;
+  readonly requestId: string;
+  readonly ifMatch: string | null;
+  readonly now: Date;
+  readonly newId: () => string;
+  /** Throws `forbidden` or `confirmation-required` unless the caller has fresh proof. New lasting access requires it. */
+  readonly requireProof: (executor: Executor) => Promise<void>;
+};
+
+/** A change of training also collects its effects, which the unit of work flushes. */
+export type TrainingContext = ChangeContext & { readonly effects: Effects };
+
+/** Makes the context of a request's change. */
+export const changeContexts =
+  ({ clock, newId }: Pick<ApiDependencies, "clock" | "newId">) =>
+  (scope: RequestScope, request: Request): ChangeContext => ({
+    userId: scope.userId,
+    locale: scope.locale,
+    requestId: scope.requestId,
+    ifMatch: request.headers.get("if-match"),
+    now: clock(),
+    newId,
+    requireProof: async (executor) => {
+      if (scope.identity === null) throw new ForjaError("token-missing");
+      await requireFreshProof(executor, scope.identity, clock());
+    },
+  });

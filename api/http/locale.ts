@@ -1,0 +1,24 @@
+import { LOCALES, type Locale } from "#core/taxonomy.ts";
+
+const isLocale = (tag: string): tag is Locale => LOCALES.some((locale) => locale === tag);
+
+const DEFAULT_LOCALE: Locale = "en";
+
+/**
+ * Returns the language that Accept-Language likes best among ours (RFC 9110, 12.5.4); English when it names none of
+ * them.
+ */
+export const negotiateLocale = (header: string | null): Locale => {
+  if (header === null || header.length > 500) return DEFAULT_LOCALE;
+  let best: { locale: Locale; quality: number } | null = null;
+  for (const range of header.split(",")) {
+    const [tag = "", ...parameters] = range.trim().split(";");
+    const primary = tag.trim().toLowerCase().split("-", 1)[0] ?? "";
+    const locale = primary === "*" ? DEFAULT_LOCALE : primary;
+    if (!isLocale(locale)) continue;
+    const weight = parameters.map((parameter) => /^\s*q=([01](?:\.\d{1,3})?)\s*$/i.exec(parameter)?.[1]).find(Boolean);
+    const quality = weight === undefined ? 1 : Number(weight);
+    if (quality > 0 && (best === null || quality > best.quality)) best = { locale, quality };
+  }
+  return best?.locale ?? DEFAULT_LOCALE;
+};

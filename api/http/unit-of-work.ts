@@ -1,0 +1,217 @@
+import { createHmac } from "node:crypto";
+import { canonicalJson } from "#core/canonical-json.ts";
+import { ForjaError, invalid, reading } from "#core/errors.ts";
+import { type Seal, sealText, unsealText } from "#core/security/sealed.ts";
+import { acceptedSecrets, type Secrets, usedSecret } from "#core/security/secrets.ts";
+import type { Database, Executor, Transaction } from "#db/postgres/client.ts";
+import { type Effects, withEffects } from "#db/postgres/effects.ts";
+import {
+  findIdempotentAnswer,
+  keepIdempotentAnswer,
+  lockIdempotencyKey,
+} from "#db/postgres/queries/sync/idempotency.ts";
+import { inTransaction } from "#db/postgres/transaction.ts";
+import { inUserTurn } from "../access/user-turns.ts";
+import type { RequestScope } from "../plugins/scope.ts";
+import { etagOf } from "./conditions.ts";
+
+export type Answer<Body> = {
+  readonly status: 200 | 201 | 202 | 204;
+  readonly body: Body;
+  readonly version?: number;
+  readonly location?: string;
+};
+
+/** A stored answer, or a part of one, has the type of its operation's answer. */
+const asAnswerBody = <Body>(value: unknown): Body => value as Body;
+
+type ResponseHeaders = Record<string, string | number | string[] | undefined>;
+
+/** The part of Elysia's context that a write needs. */
+export type WriteContext = {
+  readonly scope: RequestScope;
+  readonly request: Request;
+  readonly body?: unknown;
+  readonly set: { status?: number | string; headers: ResponseHeaders };
+};
+
+export type WriteDependencies = {
+  readonly db: Database;
+  readonly config: { readonly sealingSecret: Secrets };
+  readonly clock: () => Date;
+  readonly newId: () => string;
+};
+
+export const IDEMPOTENCY_KEY = /^[\x21-\x7e]{16,255}$/;
+
+const idempotencyKeyOf = (request: Request): string | null => {
+  const header = request.headers.get("idempotency-key");
+  if (header === null || request.method !== "POST") return null;
+  if (!IDEMPOTENCY_KEY.test(header)) {
+    throw invalid({ pointer: "/Idempotency-Key", detail: "must have 16 to 255 visible ASCII characters" });
+  }
+  return header;
+};
+
+export const hashOf = (secret: string, value: unknown): Uint8Array =>
+  createHmac("sha256", secret).update(canonicalJson(value)).digest();
+
+/** Answers can hold tokens: at rest they are sealed under a key that only the holder of the Idempotency-Key completes. */
+const sealOf = (secret: string, key: string): Seal => ({ secret, place: key, purpose: "forja idempotent answer" });
+
+/** Returns the stored name of an Idempotency-Key. It finds the answer, and cannot open it. */
+const nameOf = (secret: string, key: string): string =>
+  createHmac("sha256", secret).update("forja idempotency key\0").update(key).digest("base64url");
+
+const headersOf = (answer: Answer<unknown>, scope: RequestScope): Record<string, string> => {
+  const location = answer.location === undefined ? null : scope.reach(answer.location);
+  return {
+    ...(answer.version === undefined ? {} : { etag: etagOf(answer.version) }),
+    ...(location === null ? {} : { location }),
+  };
+};
+
+const apply = <Body>(context: WriteContext, answer: Answer<Body>): Body => {
+  context.set.status = answer.status;
+  context.scope.status = answer.status;
+  context.scope.location = answer.location ?? null;
+  Object.assign(context.set.headers, headersOf(answer, context.scope));
+  return answer.body;
+};
+
+type Kept = { readonly status: number; readonly headers: Record<string, string>; readonly body: unknown };
+
+/** True for a kept answer: nothing was executed or checked again. */
+export const isReplay = ({ headers }: WriteContext["set"]): boolean => headers["idempotency-replayed"] !== undefined;
+
+const replay = (context: WriteContext, kept: Kept): unknown => {
+  context.set.status = kept.status;
+  context.scope.status = kept.status;
+  Object.assign(context.set.headers, kept.headers, { "idempotency-replayed": "true" });
+  return kept.body;
+};
+
+/** A request with its Idempotency-Key: where its answer is kept, and what it must be the same as. */
+type Ask = {
+  readonly secret: string;
+  readonly key: string;
+  readonly slot: { readonly scope: string; readonly route: string; readonly key: string };
+  readonly payloadMac: Uint8Array;
+};
+
+/** A coach's request for an athlete differs from the same one for the coach. */
+const routeOf = ({ route, path, coaching }: RequestScope): string => {
+  const key = route?.key ?? path;
+  return coaching === null ? key : `${key} for ${coaching.athleteId}`;
+};
+
+const askOf = (secret: string, { scope }: WriteContext, key: string, payload: unknown): Ask => ({
+  secret,
+  key,
+  slot: {
+    scope: scope.identity?.userId ?? "anonymous",
+    route: routeOf(scope),
+    key: nameOf(secret, key),
+  },
+  payloadMac: hashOf(secret, { path: scope.path, payload }),
+});
+
+/**
+ * Returns the request under the secret in use, and under each that is accepted: an instance may have kept its answer
+ * there.
+ */
+const asksOf = (secrets: Secrets, context: WriteContext, key: string, payload: unknown): [Ask, ...Ask[]] => {
+  const [used, ...others] = acceptedSecrets(secrets).map((secret) => askOf(secret, context, key, payload));
+  return [used ?? askOf(usedSecret(secrets), context, key, payload), ...others];
+};
+
+const keptUnder = async (executor: Executor, { secret, key, slot, payloadMac }: Ask): Promise<Kept | null> => {
+  const [stored] = await findIdempotentAnswer(executor, slot);
+  if (stored === undefined) return null;
+  if (Buffer.compare(stored.payloadMac, payloadMac) !== 0) throw new ForjaError("idempotency-key-reused");
+  const { status, headers, sealedBody } = stored;
+  const body = sealedBody === null ? undefined : reading(() => JSON.parse(unsealText(sealOf(secret, key), sealedBody)));
+  return { status, headers, body };
+};
+
+const keptAnswer = async (executor: Executor, asks: readonly Ask[]): Promise<Kept | null> => {
+  const kept = await Promise.all(asks.map((ask) => keptUnder(executor, ask)));
+  return kept.find((answer) => answer !== null) ?? null;
+};
+
+/** Instances whose secrets overlap meet at one lock at least. They lock in one order, so that one of them succeeds. */
+const lockAsks = async (tx: Transaction, asks: readonly Ask[]): Promise<void> => {
+  const slots = asks.map(({ slot }) => `${slot.scope} ${slot.route} ${slot.key}`).sort();
+  const locks = await Promise.all(slots.map((slot) => lockIdempotencyKey(tx, { slot })));
+  if (locks.some(([lock]) => lock?.acquired !== true))
+    throw new ForjaError("idempotency-in-progress", { retryAfterSeconds: 1 });
+};
+
+/**
+ * Runs the slow part of a change outside of the transaction, such as a password check, and then the change. A repeated
+ * request gets its stored answer before that part. Its first run may have made the part impossible.
+ */
+export const writeAfter = async <Prepared, Body>(
+  { db, config }: WriteDependencies,
+  context: WriteContext,
+  prepare: () => Promise<Prepared>,
+  change: (prepared: Prepared) => Promise<Body>,
+): Promise<Body> => {
+  const key = idempotencyKeyOf(context.request);
+  if (key !== null) {
+    const kept = await keptAnswer(db, asksOf(config.sealingSecret, context, key, context.body));
+    if (kept !== null) return asAnswerBody<Body>(replay(context, kept));
+  }
+  return change(await prepare());
+};
+
+/**
+ * Runs a change in one transaction, flushes its effects and shapes the answer. With an Idempotency-Key the answer is
+ * stored in the same transaction, so that both are committed or neither is.
+ */
+export const write = async <Body>(
+  { db, config, clock, newId }: WriteDependencies,
+  context: WriteContext,
+  change: (tx: Transaction, effects: Effects) => Promise<Answer<Body>>,
+  payload: unknown = context.body,
+): Promise<Body> => {
+  const { scope } = context;
+  const work = (tx: Transaction): Promise<Answer<Body>> => {
+    const owner = {
+      requestId: scope.requestId,
+      now: clock(),
+      newId,
+      // Throws for an anonymous caller, who has no training and so no effects.
+      get userId() {
+        return scope.userId;
+      },
+    };
+    return withEffects(tx, owner, (effects) => change(tx, effects));
+  };
+  const key = idempotencyKeyOf(context.request);
+  const inTurn = <Result>(body: (tx: Transaction) => Promise<Result>): Promise<Result> =>
+    context.scope.identity === null
+      ? inTransaction(db, body)
+      : inUserTurn(db, context.scope.userId, () => inTransaction(db, body));
+  if (key === null) return apply(context, await inTurn(work));
+
+  const asks = asksOf(config.sealingSecret, context, key, payload);
+  const { secret, slot, payloadMac } = asks[0];
+  const outcome = await inTurn<{ kept: Kept } | { answer: Answer<Body> }>(async (tx) => {
+    await lockAsks(tx, asks);
+    const kept = await keptAnswer(tx, asks);
+    if (kept !== null) return { kept };
+    const answer = await work(tx);
+    const body = JSON.stringify(answer.body);
+    const sealedBody = body === undefined ? null : sealText(sealOf(secret, key), body);
+    await keepIdempotentAnswer(tx, {
+      ...slot,
+      payloadMac,
+      status: answer.status,
+      headers: headersOf(answer, context.scope),
+      sealedBody,
+    });
+    return { answer };
+  });
+  return "kept" in outcome ? asAnswerBody<Body>(replay(context, outcome.kept)) : apply(context, outcome.answer);
+};

@@ -1,0 +1,106 @@
+import { Elysia } from "elysia";
+import { z } from "zod";
+import type { AnalysisDocument } from "#core/analysis/analysis-document.ts";
+import { analysisWithoutBody } from "#core/analysis/without-body.ts";
+import { listAnalyses } from "#db/mongo/analyses.ts";
+import { RATES } from "../../access/limits.ts";
+import { onCreate, user } from "../../access/policy.ts";
+import type { ApiDependencies } from "../../dependencies.ts";
+import { id, idParams } from "../../http/fields.ts";
+import { decodeCursor, toPage } from "../../http/pagination.ts";
+import { write } from "../../http/unit-of-work.ts";
+import { operation } from "../../openapi/operation.ts";
+import { type RequestScope, scoped } from "../../plugins/scope.ts";
+import { accepted } from "../jobs/job-answer.ts";
+import { jobView } from "../jobs/jobs.schema.ts";
+import * as view from "./analyses.schema.ts";
+import * as analyses from "./analyses.service.ts";
+
+/** Returns an analysis as its reader may see it. */
+const shownTo = ({ hidesBody }: RequestScope, analysis: AnalysisDocument): AnalysisDocument =>
+  hidesBody ? analysisWithoutBody(analysis) : analysis;
+
+const cursorKey = z.object({ computedAt: z.iso.datetime(), id });
+
+export const analysisRoutes = (deps: ApiDependencies) =>
+  new Elysia({ prefix: "/api/v1/progress/analyses" })
+    .use(scoped)
+    .get(
+      "/",
+      async ({ scope, query }) => {
+        const after = decodeCursor(cursorKey, query.cursor);
+        const rows = await listAnalyses(deps.mongo, scope.userId, after, query.limit + 1);
+        return toPage(
+          rows,
+          query.limit,
+          ({ read }) => read(),
+          ({ place }) => place,
+        );
+      },
+      {
+        query: view.analysisQuery,
+        ...operation({
+          id: "listAnalyses",
+          access: user({ key: "read", coach: "read:training" }),
+          cost: "read",
+          served: "primary",
+          summary: "Analyses, newest first",
+          description: "Those that were asked for are kept, and of those that followed a change the fifty newest.",
+          answers: { 200: view.analysisPage },
+        }),
+      },
+    )
+    .post(
+      "/",
+      ({ scope, set, request, body }) =>
+        write(deps, { scope, set, request, body }, async (tx) => {
+          const by = { userId: scope.userId, requestId: scope.requestId, newId: deps.newId };
+          return accepted(await analyses.request(tx, by, body, deps.clock()), scope);
+        }),
+      {
+        body: view.analysisRequest,
+        ...operation({
+          id: "createAnalysis",
+          access: user({ key: "write" }),
+          cost: "write",
+          rate: RATES.analyses,
+          audit: onCreate("analysis.asked", "jobs"),
+          summary: "Analyse the training",
+          description:
+            "Of the days asked for, else of everything, at most ten years. The job's result names the analysis. While " +
+            "the same request waits, its job is the answer.",
+          answers: { 202: jobView },
+        }),
+      },
+    )
+    .get(
+      "/latest",
+      async ({ scope }) => {
+        const { userId, requestId } = scope;
+        return shownTo(scope, await analyses.latest(deps, { userId, requestId, newId: deps.newId }));
+      },
+      {
+        ...operation({
+          id: "getLatestAnalysis",
+          access: user({ key: "read", coach: "read:training", mcp: "get_latest_analysis" }),
+          cost: "read",
+          served: "primary",
+          summary: "The analysis of the newest data",
+          description:
+            "One that was made and is lost, as after a restore, is made again: 503 while it is not there yet.",
+          answers: { 200: view.analysisView },
+          problems: ["not-found", "unavailable"],
+        }),
+      },
+    )
+    .get("/:id", async ({ scope, params }) => shownTo(scope, await analyses.get(deps.mongo, scope.userId, params.id)), {
+      params: idParams,
+      ...operation({
+        id: "getAnalysis",
+        access: user({ key: "read", coach: "read:training" }),
+        cost: "read",
+        served: "primary",
+        summary: "A whole analysis",
+        answers: { 200: view.analysisView },
+      }),
+    });

@@ -1,0 +1,103 @@
+import { Elysia } from "elysia";
+import { SESSION } from "../../../access/policy.ts";
+import type { ApiDependencies } from "../../../dependencies.ts";
+import { idParams } from "../../../http/fields.ts";
+import { decodeCursor, instantCursor, toPage } from "../../../http/pagination.ts";
+import { writeAfter } from "../../../http/unit-of-work.ts";
+import { operation } from "../../../openapi/operation.ts";
+import { scoped } from "../../../plugins/scope.ts";
+import * as view from "../sessions/auth.schema.ts";
+import { type CredentialCheck, checkOwnCode } from "../sessions/credentials.ts";
+import { holdForAccess, tellOfAccess } from "../sessions/lasting-access.ts";
+import { writeEnding } from "../sessions/write-ending.ts";
+import * as apiKeys from "./api-keys.service.ts";
+
+const keyActivity = (action: string, userId: string, keyId: string) => ({
+  userId,
+  action,
+  resource: "api-keys",
+  resourceId: keyId,
+});
+
+export const apiKeyRoutes = (deps: ApiDependencies, credentials: CredentialCheck) =>
+  new Elysia({ prefix: "/api/v1/auth/api-keys" })
+    .use(scoped)
+    .get(
+      "/",
+      async ({ scope, query }) => {
+        const page = { limit: query.limit, after: decodeCursor(instantCursor, query.cursor) };
+        const rows = await apiKeys.list(deps.db, scope.userId, page);
+        return toPage(
+          rows,
+          query.limit,
+          (row) => row.key,
+          ({ sortKey, key }) => ({ sortKey, id: key.id }),
+        );
+      },
+      {
+        query: view.apiKeyQuery,
+        ...operation({
+          id: "listApiKeys",
+          access: SESSION,
+          proof: "none",
+          cost: "read",
+          served: "primary",
+          summary: "API keys, newest first",
+          answers: { 200: view.apiKeyPage },
+        }),
+      },
+    )
+    .post(
+      "/",
+      ({ scope, set, request, body }) => {
+        const context = { scope, set, request, body };
+        // Fresh proof has shown a code already: a second one is not required.
+        const prepare = async () => (body.code == null ? null : checkOwnCode(credentials, deps.db, scope, body.code));
+        return writeAfter(deps, context, prepare, (secondFactor) =>
+          writeEnding<apiKeys.ApiKeyMade | apiKeys.ApiKeyStored>(deps, context, async (tx) => {
+            const by = { userId: scope.userId, now: deps.clock(), newId: deps.newId };
+            await holdForAccess(tx, deps, scope, { confirmed: false });
+            const { created, body: key } = await apiKeys.create(tx, by, body, secondFactor);
+            if (created) await tellOfAccess(tx, deps, scope, { kind: "api-key", label: key.name });
+            const activity = created ? keyActivity("api-key.made", scope.userId, key.id) : null;
+            return { answer: { status: created ? 201 : 200, body: key }, ended: [], activity };
+          }),
+        );
+      },
+      {
+        body: view.apiKeyCreate,
+        ...operation({
+          id: "createApiKey",
+          access: SESSION,
+          proof: "fresh",
+          cost: "write",
+          summary: "Make an API key for a script",
+          description:
+            "Send it as `Authorization: Bearer fk_…`. With `read` it may GET, with `write` it may do everything else; what " +
+            "belongs to the account itself (passwords, addresses, sessions, keys, its deletion) it may not touch.",
+          answers: { 200: view.apiKeyView, 201: view.apiKeyMade },
+          problems: ["credentials-invalid", "id-taken", "state-conflict"],
+        }),
+      },
+    )
+    .delete(
+      "/:id",
+      ({ scope, set, request, params }) =>
+        writeEnding(deps, { scope, set, request }, async (tx) => {
+          await apiKeys.remove(tx, scope.userId, params.id);
+          const activity = keyActivity("api-key.revoked", scope.userId, params.id);
+          return { answer: { status: 204, body: undefined }, ended: [], activity };
+        }),
+      {
+        params: idParams,
+        ...operation({
+          id: "revokeApiKey",
+          access: SESSION,
+          proof: "none",
+          cost: "write",
+          summary: "Revoke an API key",
+          description: "It is refused at once, everywhere.",
+          answers: { 204: null },
+        }),
+      },
+    );

@@ -1,0 +1,50 @@
+import { ForjaError, notFound } from "#core/errors.ts";
+import type { Transaction } from "#db/postgres/client.ts";
+import { lockAccount, type NewAccess, noteAccess } from "#db/postgres/queries/accounts/access-notices.ts";
+import { standingGrant } from "#db/postgres/queries/accounts/coaching.ts";
+import { requireFreshProof } from "../../../access/fresh-proof.ts";
+import { identityStands } from "../../../access/identity-stands.ts";
+import type { RequestScope } from "../../../plugins/scope.ts";
+
+type Process = {
+  readonly clock: () => Date;
+  readonly newId: () => string;
+  readonly config: { readonly mailsAreSent: boolean };
+};
+
+/**
+ * A coach acts in the athlete's account. So the request waits for a recovery of the athlete, which may end the coach's
+ * access.
+ */
+const holdAthlete = async (tx: Transaction, athleteId: string, coachId: string): Promise<void> => {
+  await lockAccount(tx, { id: athleteId });
+  if ((await standingGrant(tx, { athleteId, coachId })).length === 0) throw notFound();
+};
+
+/**
+ * Checks the identity of a request that gives lasting access, under the account's lock. Otherwise such a request could
+ * slip in behind a recovery that ends all access. Checks declared fresh proof again: another session may have enabled
+ * two-factor login since authentication. Throws `token-invalid` and `confirmation-required`. Throws `email-unconfirmed`
+ * when the access needs a confirmed address, mails are sent, and the address is not confirmed.
+ */
+export const holdForAccess = async (
+  tx: Transaction,
+  { clock, config }: Process,
+  { identity, coaching, route }: RequestScope,
+  { confirmed }: { readonly confirmed: boolean },
+): Promise<void> => {
+  if (identity === null) throw new ForjaError("token-missing");
+  if (coaching !== null) await holdAthlete(tx, coaching.athleteId, identity.userId);
+  const [account] = await lockAccount(tx, { id: identity.userId });
+  if (account === undefined || !(await identityStands(tx, identity, clock()))) throw new ForjaError("token-invalid");
+  if (route?.policy.proof === "fresh") await requireFreshProof(tx, identity, clock());
+  if (confirmed && config.mailsAreSent && account.emailVerifiedAt === null) throw new ForjaError("email-unconfirmed");
+};
+
+/** Notifies the owner of an account of new lasting access. */
+export const tellOfAccess = (
+  tx: Transaction,
+  { clock, newId }: Process,
+  { userId, requestId }: { readonly userId: string; readonly requestId: string },
+  access: NewAccess,
+): Promise<void> => noteAccess(tx, { userId, requestId, newId, now: clock() }, access);

@@ -1,0 +1,74 @@
+import { reportWithoutBody, tellsOfBody } from "#core/analysis/without-body.ts";
+import type { PeriodReport } from "#core/reports/period-report-document.ts";
+import { findPageWithoutBody, findSheetsWithoutBody } from "#db/mongo/reports-without-body.ts";
+import { coalesceJob, lockJobRequests } from "#db/postgres/queries/jobs/jobs.ts";
+import { inTransaction } from "#db/postgres/transaction.ts";
+import type { ApiDependencies } from "../../dependencies.ts";
+import type { RequestScope } from "../../plugins/scope.ts";
+import { onceMade } from "./made-again.ts";
+import * as reports from "./reports.service.ts";
+
+/** A report in the forms that a caller may have it in. */
+export type ReportForms = {
+  readonly report: (id: string) => Promise<PeriodReport>;
+  readonly page: (id: string) => Promise<string>;
+  readonly sheets: (id: string) => Promise<Uint8Array>;
+};
+
+type Process = Pick<ApiDependencies, "db" | "mongo" | "newId">;
+
+const whole = (deps: Process, { userId, requestId, locale }: RequestScope): ReportForms => {
+  const by = { userId, requestId, newId: deps.newId };
+  return {
+    report: (id) => reports.get(deps, by, id),
+    page: (id) => reports.getPage(deps, by, id, locale),
+    sheets: (id) => reports.getSheets(deps, by, id, locale),
+  };
+};
+
+const requestDrawing = ({ db, newId }: Process, { userId, requestId }: RequestScope, id: string) =>
+  inTransaction(db, async (tx) => {
+    await lockJobRequests(tx, { userId, kind: "build-report" });
+    await coalesceJob(tx, { userId, requestId, newId }, "build-report", { reportRunId: id, withoutBody: true });
+  });
+
+/**
+ * Returns a report for a coach who may not read the body. A report without the body is equal for everybody. For others
+ * the worker draws the page and the sheets when the first coach asks. Throws `unavailable` until they are made.
+ */
+const withoutBody = (deps: Process, scope: RequestScope): ReportForms => {
+  const { mongo } = deps;
+  const { userId, locale } = scope;
+  const original = whole(deps, scope);
+
+  const drawn = async <Form>(
+    id: string,
+    find: () => Promise<Form | null>,
+    same: () => Promise<Form>,
+  ): Promise<Form> => {
+    if (!tellsOfBody(await original.report(id))) return same();
+    const first = await find();
+    if (first !== null) return first;
+    await requestDrawing(deps, scope, id);
+    return onceMade(find);
+  };
+
+  return {
+    report: async (id) => reportWithoutBody(await original.report(id)),
+    page: (id) =>
+      drawn(
+        id,
+        () => findPageWithoutBody(mongo, userId, id, locale),
+        () => original.page(id),
+      ),
+    sheets: (id) =>
+      drawn(
+        id,
+        () => findSheetsWithoutBody(mongo, userId, id, locale),
+        () => original.sheets(id),
+      ),
+  };
+};
+
+export const reportFormsFor = (deps: Process, scope: RequestScope): ReportForms =>
+  scope.hidesBody ? withoutBody(deps, scope) : whole(deps, scope);

@@ -1,0 +1,113 @@
+import { ForjaError, invalid, notFound } from "#core/errors.ts";
+import type { PeriodReport } from "#core/reports/period-report-document.ts";
+import { lastWholePeriod, periodOf, type ReportPeriod } from "#core/reports/report-period.ts";
+import { hashOfSecretText, newSecretText } from "#core/security/secret-text.ts";
+import type { Locale, ReportKind } from "#core/taxonomy.ts";
+import type { LocalDate } from "#core/time/local-date.ts";
+import { localDateAt } from "#core/time/zone.ts";
+import type { Mongo } from "#db/mongo/client.ts";
+import { findReport, findReportPage, findReportSheets } from "#db/mongo/reports.ts";
+import type { Database, Transaction } from "#db/postgres/client.ts";
+import { coalesceJob, type JobRequest, type JobView, lockJobRequests } from "#db/postgres/queries/jobs/jobs.ts";
+import { findTrainingSubject, type TrainingSubject } from "#db/postgres/queries/progress/training-history.ts";
+import { claimReportRun, findReportRun } from "#db/postgres/queries/reports/report-runs.ts";
+import { sharedReport, shareReport, unshareReport } from "#db/postgres/queries/reports/report-shares.ts";
+import { inTransaction } from "#db/postgres/transaction.ts";
+import { orMadeAgain } from "./made-again.ts";
+import type { ReportRequest } from "./reports.schema.ts";
+
+/** Returns the running period as soon as it has training, else the one before it. */
+const currentPeriod = (kind: ReportKind, { weekStart, lastDate }: TrainingSubject, today: LocalDate): ReportPeriod => {
+  const running = periodOf(kind, today, weekStart);
+  return lastDate !== null && lastDate >= running.start ? running : lastWholePeriod(kind, today, weekStart);
+};
+
+/** Asks for the report of a period: made now, or anew when there is one. */
+export const request = async (tx: Transaction, by: JobRequest, body: ReportRequest, now: Date): Promise<JobView> => {
+  const { userId, newId } = by;
+  const subject = await findTrainingSubject(tx, userId);
+  if (subject === null) throw notFound();
+  const { weekStart, timeZone } = subject;
+  const { kind, periodStart } = body;
+  const today = localDateAt(now.getTime(), timeZone);
+  const period = periodStart ? periodOf(kind, periodStart, weekStart) : currentPeriod(kind, subject, today);
+  if (period.start > today) throw invalid({ pointer: "/periodStart", detail: "must not be in the future" });
+  const { run } = await claimReportRun(tx, { id: newId(), userId, period, scheduled: false });
+  return coalesceJob(tx, by, "build-report", { reportRunId: run.id });
+};
+
+/** Stores from which reports are read and made again. */
+export type ReportStores = { readonly db: Database; readonly mongo: Mongo };
+
+/** Makes a report again that is completed in Postgres. Returns false for any other. */
+const requestAgain = (db: Database, by: JobRequest, id: string): Promise<boolean> =>
+  inTransaction(db, async (tx) => {
+    const run = await findReportRun(tx, by.userId, id);
+    if (run?.status !== "completed") return false;
+    await lockJobRequests(tx, { userId: by.userId, kind: "build-report" });
+    await coalesceJob(tx, by, "build-report", { reportRunId: id });
+    return true;
+  });
+
+const found = async <Form>(
+  { db }: ReportStores,
+  by: JobRequest,
+  id: string,
+  find: () => Promise<Form | null>,
+): Promise<Form> => {
+  const form = await orMadeAgain(find, () => requestAgain(db, by, id));
+  if (form === null) throw notFound();
+  return form;
+};
+
+export const get = (stores: ReportStores, by: JobRequest, id: string): Promise<PeriodReport> =>
+  found(stores, by, id, () => findReport(stores.mongo, by.userId, id));
+
+export const getPage = (stores: ReportStores, by: JobRequest, id: string, locale: Locale): Promise<string> =>
+  found(stores, by, id, () => findReportPage(stores.mongo, by.userId, id, locale));
+
+/** Returns the report on sheets of paper. Throws `not-acceptable` for one that was made before reports had any. */
+export const getSheets = async (
+  stores: ReportStores,
+  by: JobRequest,
+  id: string,
+  locale: Locale,
+): Promise<Uint8Array> => {
+  const sheets = await found(stores, by, id, () => findReportSheets(stores.mongo, by.userId, id, locale));
+  if (sheets !== undefined) return sheets;
+  throw new ForjaError("not-acceptable", {
+    detail: "This report is of an older form. Make it again to have it as PDF.",
+  });
+};
+
+const SHARED_MS = 30 * 86_400_000;
+
+export type ReportShare = { readonly token: string; readonly expiresAt: string };
+
+/** Makes a public address for the page of a report. A new token ends the previous one. */
+export const share = async (tx: Transaction, userId: string, id: string, now: Date): Promise<ReportShare> => {
+  const token = newSecretText("fr_");
+  const expiresAt = new Date(now.getTime() + SHARED_MS).toISOString();
+  const hash = hashOfSecretText(token);
+  const [shared] = await shareReport(tx, { reportRunId: id, userId, hash, now: now.toISOString(), expiresAt });
+  if (shared === undefined) throw notFound();
+  return { token, expiresAt };
+};
+
+export const unshare = async (tx: Transaction, userId: string, id: string): Promise<void> => {
+  const [report] = await unshareReport(tx, { reportRunId: id, userId });
+  if (report === undefined) throw notFound();
+};
+
+/** Returns the page that a public address shows. */
+export const getShared = async (
+  stores: ReportStores & Pick<JobRequest, "newId">,
+  token: string,
+  locale: Locale,
+  now: Date,
+): Promise<string> => {
+  const [shared] = await sharedReport(stores.db, { hash: hashOfSecretText(token), now: now.toISOString() });
+  if (shared === undefined) throw notFound();
+  const by = { userId: shared.userId, requestId: null, newId: stores.newId };
+  return getPage(stores, by, shared.id, locale);
+};

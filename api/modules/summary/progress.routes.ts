@@ -1,0 +1,77 @@
+import { Elysia } from "elysia";
+import { z } from "zod";
+import { user } from "../../access/policy.ts";
+import type { ApiDependencies } from "../../dependencies.ts";
+import { id } from "../../http/fields.ts";
+import { decodeCursor, instantCursor, toPage } from "../../http/pagination.ts";
+import { operation } from "../../openapi/operation.ts";
+import { scoped } from "../../plugins/scope.ts";
+import * as view from "./progress.schema.ts";
+import * as progress from "./progress.service.ts";
+
+export const summaryRoutes = (deps: ApiDependencies) =>
+  new Elysia({ prefix: "/api/v1/progress" })
+    .use(scoped)
+    .get("/summary", ({ scope, query }) => progress.summary(deps.db, scope.userId, query, deps.clock()), {
+      query: view.summaryQuery,
+      ...operation({
+        id: "getSummary",
+        access: user({ key: "read", coach: "read:training", mcp: "get_training_summary" }),
+        cost: "read",
+        served: "near",
+        summary: "Training by day, week or month",
+        description:
+          "The last twelve weeks unless asked for others. Weeks begin where the user's weeks do and have the key of the " +
+          "ISO week that holds their Monday, such as `2026-W48`. Sets of a muscle are " +
+          "fractional unless asked otherwise: a primary muscle counts the whole set, a secondary one its share. `direct` " +
+          "counts primary muscles alone, `total` every muscle alike.",
+        answers: { 200: view.summaryView },
+      }),
+    })
+    .get(
+      "/exercises/:exerciseId",
+      ({ scope, query, params }) => progress.lift(deps.db, scope.userId, params.exerciseId, query, deps.clock()),
+      {
+        params: z.object({ exerciseId: id }),
+        query: view.liftQuery,
+        ...operation({
+          id: "getExerciseProgress",
+          access: user({ key: "read", coach: "read:training", mcp: "get_exercise_progress" }),
+          cost: "read",
+          served: "near",
+          summary: "Estimated one-rep max of an exercise, its trend and forecast",
+          description:
+            "A day's best estimate stands for the day; `smoothed` is the level behind it. The trend is Theil–Sen with its " +
+            "95 % interval and Mann–Kendall's p, both corrected for autocorrelation; `status` holds it against " +
+            "`smallestWorthwhileChange`, and is `insufficient-data` below eight days and where the interval is too wide to " +
+            "tell. `plateauSince` is the day on which a lift began to stand still. The forecast is null where the data " +
+            "supports none, and `forecastRefusal` says why.",
+          answers: { 200: view.liftView },
+        }),
+      },
+    )
+    .get(
+      "/records",
+      async ({ scope, query }) => {
+        const after = decodeCursor(instantCursor, query.cursor);
+        const rows = await progress.records(deps.db, scope.userId, scope.locale, query, after);
+        return toPage(
+          rows,
+          query.limit,
+          (row) => row.record,
+          (row) => ({ sortKey: row.sortKey, id: row.id }),
+        );
+      },
+      {
+        query: view.recordQuery,
+        ...operation({
+          id: "listRecords",
+          access: user({ key: "read", coach: "read:training", mcp: "list_records" }),
+          cost: "read",
+          served: "near",
+          summary: "Personal records, newest first",
+          description: "Those that stand; with `history=true` also those that were beaten since.",
+          answers: { 200: view.recordPage },
+        }),
+      },
+    );

@@ -1,0 +1,315 @@
+import type { AnyElysia } from "elysia";
+import type { z } from "zod";
+import { ERROR_CODES, type ErrorCode } from "#core/errors.ts";
+import { LOCALES } from "#core/taxonomy.ts";
+import { ATHLETE_PARAMETER } from "../access/coaching.ts";
+import { type Access, type CoachNeed, type Policy, policyOf } from "../access/policy.ts";
+import { id } from "../http/fields.ts";
+import { type RouteSchemas, schemasIn } from "../http/route-table.ts";
+import { IDEMPOTENCY_KEY } from "../http/unit-of-work.ts";
+import { PROBLEMS } from "../plugins/problems.ts";
+import { type Json, jsonSchemaOf } from "./json-schema.ts";
+import { type AnswerDeclaration, type AnswerForm, declarationIn, type OperationDeclaration } from "./operation.ts";
+
+const PROBLEM_SCHEMA: Json = {
+  type: "object",
+  description: "A problem (RFC 9457).",
+  required: ["type", "title", "status", "instance", "code", "requestId"],
+  properties: {
+    type: { type: "string", format: "uri" },
+    title: { type: "string" },
+    status: { type: "integer", minimum: 400, maximum: 599 },
+    detail: { type: "string" },
+    instance: { type: "string" },
+    code: { type: "string", enum: [...ERROR_CODES] },
+    requestId: { type: "string" },
+    errors: {
+      type: "array",
+      items: {
+        type: "object",
+        required: ["pointer", "detail"],
+        properties: {
+          pointer: { type: "string", description: "A JSON pointer (RFC 6901)." },
+          detail: { type: "string" },
+        },
+      },
+    },
+  },
+};
+
+const isZod = (form: AnswerForm): form is z.ZodType => "safeParse" in form;
+
+const isOneForm = (answer: AnswerForm | readonly AnswerForm[]): answer is AnswerForm => !Array.isArray(answer);
+
+const formsOf = (answer: AnswerDeclaration): readonly AnswerForm[] => {
+  if (answer === null) return [];
+  return isOneForm(answer) ? [answer] : answer;
+};
+
+const contentOf = (form: AnswerForm): Json =>
+  isZod(form)
+    ? { "application/json": { schema: jsonSchemaOf(form, "output") } }
+    : Object.fromEntries(form.mediaTypes.map((type) => [type, { schema: { type: "string" } }]));
+
+const STATUS_TEXT: Readonly<Record<string, string>> = {
+  200: "Done.",
+  201: "Made.",
+  202: "Accepted: the work goes on in a job.",
+  204: "Done; there is nothing to say.",
+  304: "The caller already has this version.",
+};
+
+type Route = {
+  readonly method: string;
+  readonly path: string;
+  readonly policy: Policy;
+  readonly hasBody: boolean;
+  readonly hasParams: boolean;
+};
+
+const HEADERS = {
+  "Content-Language": "The language of the answer: `en` or `es`.",
+  ETag: 'Strong: `"v<version>"` of what has one.',
+  "Forja-Device": "Names this device to the account's next login. Kept by the client for 180 days, and sent back.",
+  "Idempotency-Replayed": "`true` when this is the stored answer of the first request with the same Idempotency-Key.",
+  Location: "Where what was made, or the job that makes it, can be read.",
+  RateLimit: "What is left of the quota, as the IETF draft writes it.",
+  "RateLimit-Policy": "The quota that the request counts against, as the IETF draft writes it.",
+  "Retry-After": "Seconds after which a retry makes sense.",
+  "WWW-Authenticate": "The `Bearer` challenge.",
+  "X-Request-Id": "The request's id, as it stands in the log.",
+} as const satisfies Record<string, string>;
+type HeaderName = keyof typeof HEADERS;
+
+const HEADER_COMPONENTS: Json = Object.fromEntries(
+  Object.entries(HEADERS).map(([name, description]) => [name, { description, schema: { type: "string" } }]),
+);
+
+const headersOf = (...names: readonly (HeaderName | false)[]): Json =>
+  Object.fromEntries(
+    names.flatMap((name) => (name === false ? [] : [[name, { $ref: `#/components/headers/${name}` }]])),
+  );
+
+/** Probes have no limits, no tokens and no input to check. */
+const isLimited = ({ policy }: Route): boolean => policy.access.kind !== "probe";
+
+const isOpen = ({ kind }: Access): boolean => kind === "probe" || kind === "public";
+
+const coachNeedOf = (access: Access): CoachNeed | null => (access.kind === "user" ? access.coach : null);
+
+const commonHeaders = (route: Route): readonly (HeaderName | false)[] => [
+  "X-Request-Id",
+  "Content-Language",
+  isLimited(route) && "RateLimit",
+  isLimited(route) && "RateLimit-Policy",
+];
+
+const answerObject = (
+  route: Route,
+  status: string,
+  answer: AnswerDeclaration,
+  { versioned = false, opensAccount = false }: OperationDeclaration,
+): Json => {
+  const content: Json = Object.assign({}, ...formsOf(answer).map(contentOf));
+  const headers = headersOf(
+    ...commonHeaders(route),
+    versioned && status !== "202" && status !== "204" && "ETag",
+    (status === "201" || status === "202") && answer !== null && "Location",
+    route.method === "POST" && "Idempotency-Replayed",
+    opensAccount && "Forja-Device",
+  );
+  return {
+    description: status === "202" && answer === null ? "Accepted." : (STATUS_TEXT[status] ?? "Done."),
+    headers,
+    ...(Object.keys(content).length > 0 ? { content } : {}),
+  };
+};
+
+const codesOf = (route: Route, declaration: OperationDeclaration): Set<ErrorCode> => {
+  if (!isLimited(route)) return new Set<ErrorCode>(["request-malformed", "unavailable", "internal"]);
+  const codes = new Set<ErrorCode>([
+    "request-malformed",
+    "request-invalid",
+    "quota-exceeded",
+    "unavailable",
+    "internal",
+    ...(declaration.problems ?? []),
+  ]);
+  const add = (...more: ErrorCode[]) => {
+    for (const code of more) codes.add(code);
+  };
+  if (!isOpen(route.policy.access)) add("token-missing", "token-invalid", "token-expired", "forbidden");
+  if (route.policy.proof === "fresh") add("confirmation-required");
+  if (route.policy.access.kind === "admin") add("two-factor-off");
+  if (route.hasBody) add("body-malformed", "body-too-large", "media-type-unsupported");
+  if (route.hasParams || coachNeedOf(route.policy.access) !== null) add("not-found");
+  if (route.method === "POST") add("idempotency-key-reused", "idempotency-in-progress");
+  if (declaration.versioned === true && ["PATCH", "PUT", "DELETE"].includes(route.method)) add("version-mismatch");
+  return codes;
+};
+
+const problemAnswers = (route: Route, codes: ReadonlySet<ErrorCode>): Json => {
+  const byStatus = new Map<number, ErrorCode[]>();
+  for (const code of codes) {
+    const { status } = PROBLEMS[code];
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
+  }
+  return Object.fromEntries(
+    [...byStatus].map(([status, of]) => [
+      String(status),
+      {
+        description: of.map((code) => `\`${code}\`: ${PROBLEMS[code].title.en}.`).join(" "),
+        headers: headersOf(
+          ...commonHeaders(route),
+          status === 401 && "WWW-Authenticate",
+          (status === 429 || status === 503 || of.includes("idempotency-in-progress")) && "Retry-After",
+        ),
+        content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
+      },
+    ]),
+  );
+};
+
+const header = (name: string, description: string, schema: Json = { type: "string" }): Json => ({
+  name,
+  in: "header",
+  required: false,
+  description,
+  schema,
+});
+
+const objectParameters = (schema: z.ZodType | undefined, where: "query" | "path"): Json[] => {
+  if (schema === undefined) return [];
+  const { properties = {}, required = [] } = jsonSchemaOf(schema, "input") as {
+    properties?: Record<string, Json>;
+    required?: string[];
+  };
+  return Object.entries(properties).map(([name, property]) => ({
+    name,
+    in: where,
+    required: where === "path" || required.includes(name),
+    schema: property,
+  }));
+};
+
+/** Returns the parameter of the athlete, for routes that a coach may use. */
+const athleteOf = (route: Route): Json[] => {
+  const need = coachNeedOf(route.policy.access);
+  if (need === null) return [];
+  const named = need.scopes.map((scope) => `\`${scope}\``).join(need.needs === "all" ? " and " : " or ");
+  const description = `The athlete whose coach the caller is, by a grant with ${named}.`;
+  return [{ name: ATHLETE_PARAMETER, in: "query", required: false, description, schema: jsonSchemaOf(id, "input") }];
+};
+
+/** Returns the condition of a versioned operation. A create has no version to compare. */
+const conditionOf = (route: Route, codes: ReadonlySet<ErrorCode>, versioned: boolean): Json[] => {
+  if (versioned && route.method === "GET") return [header("If-None-Match", "Answers 304 when it names the version.")];
+  return codes.has("version-mismatch") ? [header("If-Match", "Answers 412 when it does not name the version.")] : [];
+};
+
+const parametersOf = (
+  route: Route,
+  declaration: OperationDeclaration,
+  hooks: RouteSchemas,
+  codes: ReadonlySet<ErrorCode>,
+): Json[] => [
+  ...objectParameters(hooks.params, "path"),
+  ...objectParameters(hooks.query, "query"),
+  ...athleteOf(route),
+  header("Accept-Language", "The language of names, titles and texts.", { type: "string", examples: [...LOCALES] }),
+  ...(declaration.opensAccount === true ? [header("Forja-Device", "Of the last answer that opened the account.")] : []),
+  header("X-Request-Id", "Echoed when it is 1 to 128 characters of A-Z, a-z, 0-9, dot, underscore and hyphen."),
+  ...(route.method === "POST"
+    ? [
+        header("Idempotency-Key", "Makes a retry safe for 24 hours.", {
+          type: "string",
+          minLength: 16,
+          maxLength: 255,
+          pattern: IDEMPOTENCY_KEY.source,
+        }),
+      ]
+    : []),
+  ...conditionOf(route, codes, declaration.versioned === true),
+];
+
+const requestBodyOf = (route: Route, { form }: OperationDeclaration, hooks: RouteSchemas): Json => {
+  const body = form ?? hooks.body;
+  if (body === undefined) return {};
+  const schema = jsonSchemaOf(body, "input");
+  const mediaTypes =
+    form !== undefined
+      ? ["multipart/form-data"]
+      : route.method === "PATCH"
+        ? ["application/json", "application/merge-patch+json"]
+        : ["application/json"];
+  const required = !body.safeParse(undefined).success;
+  return { requestBody: { required, content: Object.fromEntries(mediaTypes.map((type) => [type, { schema }])) } };
+};
+
+const tagOf = ({ path, policy: { access, cost } }: Route): string => {
+  const [, base, , resource] = path.split("/");
+  if (base === "api" && resource !== undefined) return resource;
+  return (isOpen(access) && cost === "static") || base === undefined ? "operations" : base;
+};
+
+const operationObject = (route: Route, declaration: OperationDeclaration, hooks: RouteSchemas): Json => {
+  const codes = codesOf(route, declaration);
+  const versioned = declaration.versioned === true;
+  return {
+    operationId: declaration.id,
+    summary: declaration.summary,
+    ...(declaration.description === undefined ? {} : { description: declaration.description }),
+    tags: [tagOf(route)],
+    ...(isOpen(route.policy.access) ? { security: [] } : {}),
+    parameters: parametersOf(route, declaration, hooks, codes),
+    ...requestBodyOf(route, declaration, hooks),
+    responses: {
+      ...Object.fromEntries(
+        Object.entries(declaration.answers).map(([status, answer]) => [
+          status,
+          answerObject(route, status, answer ?? null, declaration),
+        ]),
+      ),
+      ...(versioned && route.method === "GET" ? { 304: answerObject(route, "304", null, declaration) } : {}),
+      ...problemAnswers(route, codes),
+    },
+  };
+};
+
+/** Returns the OpenAPI 3.1 document of an app, from the same schemas that its routes check with. */
+export const openApiDocument = (app: AnyElysia): Json => {
+  const paths: Record<string, Json> = {};
+  const tags = new Set<string>();
+  for (const { method, path, hooks } of app.routes) {
+    const declaration = declarationIn(hooks);
+    if (declaration === null) continue;
+    const schemas = schemasIn(hooks);
+    const route: Route = {
+      method,
+      path,
+      policy: policyOf(declaration, declaration.form !== undefined),
+      hasBody: (declaration.form ?? schemas.body) !== undefined,
+      hasParams: schemas.params !== undefined,
+    };
+    const template = path.replace(/:([A-Za-z]+)/g, "{$1}").replace(/(.)\/$/, "$1");
+    paths[template] = { ...paths[template], [method.toLowerCase()]: operationObject(route, declaration, schemas) };
+    tags.add(tagOf(route));
+  }
+  return {
+    openapi: "3.1.1",
+    info: {
+      title: "Forja",
+      version: "1.0.0",
+      description: "The backend of a strength-training log: training in, an honest analysis and a weekly report out.",
+    },
+    servers: [{ url: "/" }],
+    security: [{ bearer: [] }],
+    tags: [...tags].sort().map((name) => ({ name })),
+    paths,
+    components: {
+      securitySchemes: { bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" } },
+      headers: HEADER_COMPONENTS,
+      schemas: { Problem: PROBLEM_SCHEMA },
+    },
+  };
+};

@@ -1,0 +1,386 @@
+import { z } from "zod";
+import { localDate } from "#core/time/local-date.ts";
+import { insight } from "../insights/insight-document.ts";
+import { MUSCLES, RECORD_KINDS, TRACKING_TYPES, WEEK_STARTS } from "../taxonomy.ts";
+import { EFFORT_BANDS, INTENSITY_ZONES, REP_BANDS } from "../volume/day-profile.ts";
+
+/** The shape of the stored document. A change that an older reader can't read makes a new number. */
+export const ANALYSIS_SCHEMA_VERSION = 1;
+
+/** The meaning of the numbers. Any change of a formula, a rule or a threshold in `core/training` makes a new value. */
+export const FORMULA_VERSION = "2026.11.2";
+
+const number = z.number();
+const count = z.number().int().nonnegative();
+const interval = z.strictObject({ lower: number, upper: number });
+const band = z.strictObject({ low: number, high: number });
+
+/** A field that documents before formula version 2026.11.2 lack. It is read as null. */
+const laterField = <Schema extends z.ZodType>(schema: Schema) => schema.nullable().default(null);
+
+export const LOAD_METRICS = ["session-rpe", "volume", "hard-sets"] as const;
+export type LoadMetric = (typeof LOAD_METRICS)[number];
+
+export const TREND_STATUSES = ["improving", "plateau", "declining", "insufficient-data"] as const;
+export type TrendStatus = (typeof TREND_STATUSES)[number];
+
+/** The data that a number still needs. */
+const shortfall = z.strictObject({
+  code: z.enum([
+    "points",
+    "days",
+    "weeks",
+    "chronic-load",
+    "load-variation",
+    "workouts",
+    "precision",
+    "rated-workouts",
+    "pairs",
+  ]),
+  have: number,
+  need: number,
+});
+export type Shortfall = z.infer<typeof shortfall>;
+
+/** Warnings that a reader must see with the numbers of load. */
+export const LOAD_CAVEATS = ["acwr-contested", "rated-in-part", "effort-unknown-counts-hard"] as const;
+export type LoadCaveat = (typeof LOAD_CAVEATS)[number];
+
+/** The whole of load by one of its measures. */
+const loadMeasure = z.strictObject({
+  metric: z.enum(LOAD_METRICS),
+  /** First day that feeds the averages; null where there is no load by this measure. */
+  since: localDate.nullable(),
+  today: number.nullable(),
+  /** Over the last seven days. */
+  weekLoad: number.nullable(),
+  acwrCoupled: number.nullable(),
+  acwrUncoupled: number.nullable(),
+  acwrEwma: number.nullable(),
+  monotony: number.nullable(),
+  strain: number.nullable(),
+  fitness: number.nullable(),
+  fatigue: number.nullable(),
+  form: number.nullable(),
+  missing: shortfall.nullable(),
+  method: z.string(),
+});
+export type LoadMeasure = z.infer<typeof loadMeasure>;
+
+const load = z.strictObject({
+  /** Sessions' RPE × minutes, kg × reps, or hard sets: one measure for the whole series. */
+  metric: z.enum(LOAD_METRICS),
+  /** First day that feeds the averages; null without training. */
+  since: localDate.nullable(),
+  /** Every day of the last year of the window, days without training as zeros. */
+  dailyLoad: z.array(
+    z.strictObject({ date: localDate, load: number, fitness: number, fatigue: number, form: number.nullable() }),
+  ),
+  acwr: z.strictObject({
+    rolling: z.strictObject({
+      coupled: number.nullable(),
+      uncoupled: number.nullable(),
+      acute: number.nullable(),
+      chronicCoupled: number.nullable(),
+      chronicUncoupled: number.nullable(),
+    }),
+    ewma: z.strictObject({ ratio: number.nullable(), acute: number.nullable(), chronic: number.nullable() }),
+    band: z.strictObject({ ...band.shape, source: z.string(), caveat: z.string() }),
+    missing: shortfall.nullable(),
+  }),
+  /** Over the last seven days. */
+  weekLoad: number,
+  monotony: number.nullable(),
+  strain: number.nullable(),
+  fitness: number.nullable(),
+  fatigue: number.nullable(),
+  form: number.nullable(),
+  methods: z.strictObject({
+    dailyLoad: z.string(),
+    acwrRolling: z.string(),
+    acwrEwma: z.string(),
+    monotony: z.string(),
+    strain: z.string(),
+    fitnessFatigueForm: z.string(),
+  }),
+  /** Load by each measure; the fields above are those of `metric`. Absent in analyses of before. */
+  measures: z.array(loadMeasure).optional(),
+  caveats: z.array(z.enum(LOAD_CAVEATS)).optional(),
+});
+export type LoadSection = z.infer<typeof load>;
+
+const trend = z.strictObject({
+  slopeKgPerWeek: number.nullable(),
+  ci95: interval.nullable(),
+  pValue: number.nullable(),
+  /** The fitted line's value on the last day. */
+  currentKg: number.nullable(),
+  n: count,
+  /** Independent points that they are worth, since neighbours are alike. */
+  effectiveN: laterField(number),
+  method: z.string(),
+});
+export type TrendSection = z.infer<typeof trend>;
+
+const forecast = z.strictObject({
+  points: z.array(z.strictObject({ weeks: count, date: localDate, e1rmKg: number, ...interval.shape })),
+  /** The share of outcomes that the interval is meant to hold. */
+  level: number,
+  method: z.string(),
+});
+export type Forecast = z.infer<typeof forecast>;
+
+/** `no-trend` is not used any more. Documents of formula version 2026.11.1 have it. */
+export const FORECAST_REFUSALS = ["insufficient-data", "no-trend", "stale", "span-too-short", "too-uncertain"] as const;
+export type ForecastRefusal = (typeof FORECAST_REFUSALS)[number];
+
+/** The level behind the estimates of single days, with its band. */
+const smoothed = z.strictObject({
+  points: z.array(z.strictObject({ date: localDate, e1rmKg: number, ...interval.shape })),
+  /** The share of levels that the band is meant to hold. */
+  level: number,
+  method: z.string(),
+});
+export type Smoothed = z.infer<typeof smoothed>;
+
+/** The first day of a lift's plateau, and its 95 % interval. */
+const plateauSince = z.strictObject({
+  date: localDate,
+  from: localDate,
+  to: localDate,
+  /** 1 less the p of the hypothesis that one line fits before and after. */
+  confidence: number,
+  method: z.string(),
+});
+export type PlateauSince = z.infer<typeof plateauSince>;
+
+const worthwhileChange = z.strictObject({ kg: number, method: z.string() });
+export type WorthwhileChange = z.infer<typeof worthwhileChange>;
+
+const exercise = z.strictObject({
+  exerciseId: z.string(),
+  slug: z.string(),
+  name: z.string(),
+  trackingType: z.enum(TRACKING_TYPES),
+  /** Workouts of the window that hold the exercise. */
+  sessions: count,
+  workingSets: number,
+  reps: number,
+  volumeKg: number,
+  firstDate: localDate,
+  lastDate: localDate,
+  e1rmSeries: z.array(z.strictObject({ date: localDate, e1rmKg: number })),
+  best: z.strictObject({ date: localDate, e1rmKg: number, setId: z.string().nullable() }).nullable(),
+  /** Sets with more repetitions in reach than the formula is good for: they are no part of the series. */
+  outOfRangeSets: laterField(count),
+  topWeightKg: number.nullable(),
+  e1rmMethod: z.string(),
+  /** This and all that follows is of the last 52 weeks of the window; null below eight estimates. */
+  smoothed: laterField(smoothed),
+  trend,
+  smallestWorthwhileChange: laterField(worthwhileChange),
+  /** Over the 52 weeks. `plateauSince` has the plateau of a lift that rose before. */
+  status: z.enum(TREND_STATUSES),
+  missing: shortfall.nullable(),
+  plateauSince: laterField(plateauSince),
+  forecast: forecast.nullable(),
+  forecastRefusal: z.enum(FORECAST_REFUSALS).nullable(),
+});
+export type ExerciseSection = z.infer<typeof exercise>;
+
+const muscle = z.strictObject({
+  muscle: z.enum(MUSCLES),
+  /** Oldest first; the last week may still be running. `sets` is the count by `method`. */
+  weeklySets: z.array(z.strictObject({ week: z.string(), sets: number, direct: number, total: number })),
+  /** Over the last four whole weeks; null before there are four. */
+  fourWeekMean: number.nullable(),
+  landmark: z
+    .strictObject({ ...band.shape, source: z.string(), position: z.enum(["below", "within", "above"]).nullable() })
+    .nullable(),
+  method: z.string(),
+  /** Means of the last four whole weeks by each way of counting; null before there are four. Absent before. */
+  fourWeekMeans: z.strictObject({ fractional: number, direct: number, total: number }).nullable().optional(),
+  /** Days a week with at least one fractional set, over the same weeks. Absent before. */
+  daysPerWeek: number.nullable().optional(),
+});
+export type MuscleSection = z.infer<typeof muscle>;
+
+const balance = z.strictObject({
+  /** The days that were counted, in weeks. */
+  weeks: count,
+  pushPull: z.strictObject({ push: number, pull: number, ratio: number.nullable() }),
+  upperLower: z.strictObject({ upper: number, lower: number, ratio: number.nullable() }),
+  horizontalVertical: z.strictObject({ horizontal: number, vertical: number, ratio: number.nullable() }),
+  kneeHip: z.strictObject({ knee: number, hip: number, ratio: number.nullable() }),
+  method: z.string(),
+  /** Repetitions of sets whose sides were logged apart, and the exercises that have them. Absent before. */
+  leftRight: z
+    .strictObject({
+      left: number,
+      right: number,
+      ratio: number.nullable(),
+      exercises: z.array(z.strictObject({ exerciseId: z.string(), name: z.string(), left: number, right: number })),
+    })
+    .optional(),
+});
+export type BalanceSection = z.infer<typeof balance>;
+
+const adherence = z.strictObject({
+  planned: count,
+  done: count,
+  /** Per cent of the planned that were done; null without a plan. */
+  percent: number.nullable(),
+  /** Weeks in a row with at least one workout; the running week can only add. */
+  streakWeeks: count,
+  workoutsPerWeek: number.nullable(),
+  method: z.string(),
+});
+export type AdherenceSection = z.infer<typeof adherence>;
+
+const bodyweight = z.strictObject({
+  trend: z.array(z.strictObject({ date: localDate, kg: number, trendKg: number })),
+  currentKg: number.nullable(),
+  kgPerWeek: number.nullable(),
+  n: count,
+  missing: shortfall.nullable(),
+  method: z.string(),
+});
+export type BodyweightSection = z.infer<typeof bodyweight>;
+
+const codesOf = <const Code extends string>(bands: readonly { readonly code: Code }[]) =>
+  z.enum(bands.map(({ code }) => code));
+const bandsOf = <Code extends string>(code: z.ZodType<Code>) =>
+  z.strictObject({
+    bands: z.array(z.strictObject({ code, sets: count })),
+    /** Sets of which it is not known. */
+    unknown: count,
+  });
+const setBands = z.strictObject({
+  sets: count,
+  reps: bandsOf(codesOf(REP_BANDS)),
+  effort: bandsOf(codesOf(EFFORT_BANDS)),
+  intensity: bandsOf(codesOf(INTENSITY_ZONES)),
+});
+export type SetBands = z.infer<typeof setBands>;
+
+const setProfile = z.strictObject({
+  /** Oldest first; the last week may still be running. */
+  weeks: z.array(z.strictObject({ week: z.string(), ...setBands.shape })),
+  lastDays: z.strictObject({ days: count, ...setBands.shape }),
+  methods: z.strictObject({ reps: z.string(), effort: z.string(), intensity: z.string() }),
+});
+export type SetProfileSection = z.infer<typeof setProfile>;
+
+const pace = z.strictObject({ workouts: count, setsPerMinute: number, kgPerMinute: number });
+const density = z.strictObject({
+  /** Over the last 28 days and the 28 before; null below four workouts with a duration. */
+  current: pace.nullable(),
+  previous: pace.nullable(),
+  missing: shortfall.nullable(),
+  method: z.string(),
+});
+export type DensitySection = z.infer<typeof density>;
+
+export const CHECKIN_MEASURES = [
+  "sleepHours",
+  "sleepQuality",
+  "soreness",
+  "fatigue",
+  "stress",
+  "mood",
+  "motivation",
+  "restingHeartRate",
+] as const;
+export type CheckinMeasure = (typeof CHECKIN_MEASURES)[number];
+
+export const RELATION_STATUSES = ["related", "no-clear-relation", "insufficient-data"] as const;
+
+const relation = z.strictObject({
+  measure: z.enum(CHECKIN_MEASURES),
+  /** 0 sets the check-in beside the same day, 1 beside the day after. */
+  lagDays: count,
+  /** Days that have both. */
+  n: count,
+  /** Spearman's rank correlation; null below the pairs that are needed, and where one side never varies. */
+  rho: number.nullable(),
+  pValue: number.nullable(),
+  /** After Holm's correction for all that were tested. */
+  pHolm: number.nullable(),
+  status: z.enum(RELATION_STATUSES),
+  missing: shortfall.nullable(),
+});
+export type RecoveryRelation = z.infer<typeof relation>;
+
+/** A measure of the last days against what is usual for the person. */
+const usual = z.strictObject({ recent: number, usual: number, recentDays: count, usualDays: count });
+
+const recovery = z.strictObject({
+  /** Days of the last year with a check-in. */
+  checkins: count,
+  /** Days with a check-in, and days after one, that have a performance. */
+  performanceDays: count,
+  relations: z.array(relation),
+  /** Mean of the last seven days against the median of the 28 before; null below four and fourteen days. */
+  restingHeartRate: usual.nullable(),
+  /** Mean of the nights of the last 14 days; null below seven. */
+  sleep: z.strictObject({ hours: number, nights: count }).nullable(),
+  methods: z.strictObject({ performance: z.string(), relations: z.string() }),
+});
+export type RecoverySection = z.infer<typeof recovery>;
+
+const record = z.strictObject({
+  kind: z.enum(RECORD_KINDS),
+  exerciseId: z.string(),
+  value: number,
+  unit: z.enum(["kg", "reps", "seconds", "meters"]),
+  atWeightKg: number.nullable(),
+  setId: z.string(),
+  workoutId: z.string(),
+  achievedAt: z.string(),
+  date: localDate,
+  previousValue: number.nullable(),
+});
+
+const week = z.strictObject({
+  period: z.string(),
+  from: localDate,
+  workouts: count,
+  workingSets: number,
+  reps: number,
+  volumeKg: number,
+  durationSeconds: number,
+});
+
+/** The stored result of one analysis of one user's training. */
+export const analysisDocument = z.strictObject({
+  schemaVersion: z.literal(ANALYSIS_SCHEMA_VERSION),
+  id: z.string(),
+  userId: z.string(),
+  inputVersion: count,
+  formulaVersion: z.string(),
+  computedAt: z.string(),
+  window: z.strictObject({ from: localDate, to: localDate }),
+  weekStart: z.enum(WEEK_STARTS),
+  totals: z.strictObject({ workouts: count, trainingDays: count, workingSets: number, reps: number, volumeKg: number }),
+  /** The last half year by week, oldest first. */
+  weeks: z.array(week),
+  load,
+  /** The most trained first. */
+  exercises: z.array(exercise),
+  muscles: z.array(muscle),
+  balance,
+  adherence,
+  bodyweight,
+  /** Newest first, at most 100. */
+  records: z.array(record),
+  /** The most important ones first. */
+  insights: z.array(insight),
+  /** Absent in earlier analyses, like all later fields. */
+  setProfile: setProfile.optional(),
+  density: density.optional(),
+  recovery: recovery.optional(),
+});
+export type AnalysisDocument = z.infer<typeof analysisDocument>;
+
+/** An analysis before its insights: what they are derived from. */
+export type Findings = Required<Omit<AnalysisDocument, "insights">>;

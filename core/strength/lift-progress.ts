@@ -1,0 +1,82 @@
+import { type LocalDate, toEpochDay } from "#core/time/local-date.ts";
+import type { Mechanics, OneRepMaxFormula, SetType } from "../taxonomy.ts";
+import { exact } from "../units.ts";
+import { isOneEffort } from "../workouts/set-metrics.ts";
+import { analyzeSeries, type SeriesAnalysis } from "./lift-analysis.ts";
+import { estimateOneRepMax, greatestReps, oneRepMaxMethod } from "./one-rep-max.ts";
+
+/** A working set of one exercise. */
+export type ProgressSet = {
+  readonly setId: string;
+  readonly workoutId: string;
+  readonly date: LocalDate;
+  readonly type: SetType;
+  /** Effective load in kg; null when the exercise has none or it is unknown. */
+  readonly loadKg: number | null;
+  readonly weightKg: number | null;
+  /** For one side. */
+  readonly reps: number;
+  readonly rir: number | null;
+};
+
+export type EstimatedSet = ProgressSet & { readonly e1rmKg: number };
+
+export type LiftProgress = SeriesAnalysis & {
+  /** The best set of each day, oldest first. */
+  readonly series: readonly EstimatedSet[];
+  /** The greatest estimates, one a day, the best first. */
+  readonly bestSets: readonly EstimatedSet[];
+  /** Sets with more repetitions in reach than the formula is good for: they are no part of the series. */
+  readonly outOfRangeSets: number;
+  /** Sets outside of the formula, by cause. `aboveMaxReps` are those beyond its range. */
+  readonly excluded: { readonly aboveMaxReps: number; readonly other: number };
+  readonly method: string;
+};
+
+const BEST_SETS = 5;
+
+/**
+ * Returns the progress of strength in one exercise. The greatest estimate of a day counts, and the earliest of equals.
+ * Without a known effort an estimate can only be too low, so the greatest is the nearest.
+ * @param sets working sets in time order
+ * @param options.formula of the one-rep max; `rpe` takes only sets whose effort is known
+ * @param options.mechanics of the exercise; it decides the worthwhile change
+ * @param options.asOf the date of the result, not before the last set
+ * @returns kg and kg a week; below 8 days the missing data in place of a trend
+ * @throws RangeError when the sets are not in time order
+ */
+export const liftProgress = (
+  sets: readonly ProgressSet[],
+  options: { readonly formula: OneRepMaxFormula; readonly mechanics: Mechanics | null; readonly asOf: LocalDate },
+): LiftProgress => {
+  const { formula, mechanics, asOf } = options;
+  const mostReps = greatestReps(formula);
+  const bestOfDay = new Map<LocalDate, EstimatedSet>();
+  const excluded = { aboveMaxReps: 0, other: 0 };
+  for (const set of sets) {
+    const { loadKg, reps, rir, type } = set;
+    const estimate =
+      loadKg === null || !isOneEffort(type) ? null : estimateOneRepMax({ loadKg, reps, rir }, { formula });
+    if (estimate === null) {
+      if (reps + (rir ?? 0) > mostReps) excluded.aboveMaxReps += 1;
+      else excluded.other += 1;
+      continue;
+    }
+    const e1rmKg = exact(estimate);
+    const leader = bestOfDay.get(set.date);
+    if (leader === undefined || e1rmKg > leader.e1rmKg) bestOfDay.set(set.date, { ...set, e1rmKg });
+  }
+  const series = [...bestOfDay.values()];
+  const columns = {
+    days: Float64Array.from(series, ({ date }) => toEpochDay(date)),
+    values: Float64Array.from(series, ({ e1rmKg }) => e1rmKg),
+  };
+  return {
+    series,
+    bestSets: series.toSorted((a, b) => b.e1rmKg - a.e1rmKg).slice(0, BEST_SETS),
+    outOfRangeSets: excluded.aboveMaxReps,
+    excluded,
+    method: oneRepMaxMethod(formula),
+    ...analyzeSeries(columns, { asOf: toEpochDay(asOf), mechanics }),
+  };
+};

@@ -1,0 +1,103 @@
+import { estimateOneRepMax, type OneRepMaxOptions } from "../strength/one-rep-max.ts";
+import type { SetType, TrackingType } from "../taxonomy.ts";
+import { exact, toKilograms, type Weight } from "../units.ts";
+import {
+  effectiveLoadKg,
+  isHardSet,
+  isWorkingSet,
+  type Repetitions,
+  repsOfOneSide,
+  totalReps,
+  type VolumeRules,
+  volumeLoadKg,
+} from "../volume/volume.ts";
+import { type Effort, rirOf } from "./effort.ts";
+
+export type LoggedSet = Repetitions &
+  Effort & {
+    readonly type: SetType;
+    readonly weight: Weight | null;
+    readonly durationSeconds: number | null;
+    readonly distanceMeters: number | null;
+  };
+
+/** The derived values of a set. For a warm-up all but `weightKg` is null, 0 or false. */
+export type SetMetrics = {
+  readonly isWorking: boolean;
+  readonly isHard: boolean;
+  /** The entered weight in kg, whatever it means for the exercise. */
+  readonly weightKg: number | null;
+  /** Effective load in kg. */
+  readonly loadKg: number | null;
+  /** The entered weight in kg where more of it is better, so null for assistance. */
+  readonly topWeightKg: number | null;
+  readonly e1rmKg: number | null;
+  /** Both sides. */
+  readonly totalReps: number;
+  /** For one side; `reps_at_weight` records compare it. */
+  readonly sideReps: number;
+  readonly volumeKg: number;
+};
+
+/** Types whose entered weight is lifted beyond the body. */
+const LIFTS_WEIGHT: ReadonlySet<TrackingType> = new Set([
+  "weight_reps",
+  "bodyweight_reps",
+  "weighted_bodyweight",
+  "weight_duration",
+  "weight_distance",
+]);
+
+/** Sets with rests or a partial range are not one effort, so they have no one-rep max. */
+const NOT_ONE_EFFORT: ReadonlySet<SetType> = new Set(["partial", "myo", "rest_pause", "cluster"]);
+
+/**
+ * Returns whether a set is one effort, from which a one-rep max may be estimated.
+ * @param type any set type; the caller excludes warm-ups
+ */
+export const isOneEffort = (type: SetType): boolean => !NOT_ONE_EFFORT.has(type);
+
+/**
+ * Derives what a set comes to.
+ * @param set as it was logged; an empty set (not yet done) is no work
+ * @param bodyweightKg of the workout, else the latest before it; null when none is known
+ * @param options the formula of the one-rep max, Epley unless given
+ */
+export const deriveSetMetrics = (
+  set: LoggedSet,
+  exercise: VolumeRules,
+  bodyweightKg: number | null,
+  options: OneRepMaxOptions = {},
+): SetMetrics => {
+  const weightKg = set.weight === null ? null : toKilograms(set.weight);
+  const reps = totalReps(exercise, set);
+  if (!isWorkingSet(exercise.trackingType, { ...set, totalReps: reps })) return { ...NO_WORK, weightKg };
+  const rir = rirOf(set);
+  const loadKg = effectiveLoadKg(exercise, weightKg, bodyweightKg);
+  const sideReps = repsOfOneSide(exercise, set);
+  const e1rmKg =
+    loadKg === null || !isOneEffort(set.type) ? null : estimateOneRepMax({ loadKg, reps: sideReps, rir }, options);
+  return {
+    isWorking: true,
+    isHard: isHardSet(true, rir),
+    weightKg,
+    loadKg: loadKg === null ? null : exact(loadKg),
+    topWeightKg: LIFTS_WEIGHT.has(exercise.trackingType) ? weightKg : null,
+    e1rmKg: e1rmKg === null ? null : exact(e1rmKg),
+    totalReps: reps,
+    sideReps,
+    volumeKg: exact(volumeLoadKg(loadKg, reps)),
+  };
+};
+
+const NO_WORK: SetMetrics = {
+  isWorking: false,
+  isHard: false,
+  weightKg: null,
+  loadKg: null,
+  topWeightKg: null,
+  e1rmKg: null,
+  totalReps: 0,
+  sideReps: 0,
+  volumeKg: 0,
+};

@@ -1,0 +1,41 @@
+import { sql } from "drizzle-orm";
+import { input, sqlStatement } from "../../statement.ts";
+import type { ExerciseContent } from "./exercise-writes.ts";
+
+export type StoredEntry = { readonly id: string; readonly version: number; readonly content: ExerciseContent };
+
+/** The exercises that belong to nobody, whole, as they were last seeded. */
+export const storedCatalogue = sqlStatement<Record<string, never>, StoredEntry>(
+  "catalogue.stored",
+  sql`select e.id, e.version, json_build_object('slug', e.slug, 'trackingType', e.tracking_type,
+      'equipment', to_json(e.equipment), 'mechanics', e.mechanics, 'movementPattern', e.movement_pattern,
+      'unilateral', e.unilateral, 'bodyweightFraction', e.bodyweight_fraction, 'media', e.media,
+      'muscles', (
+        select coalesce(json_agg(json_build_object('muscle', m.muscle, 'role', m.role, 'share', m.share)
+          order by m.position), '[]'::json)
+        from exercise_muscles m where m.exercise_id = e.id),
+      'archivedAt', iso_instant(e.archived_at),
+      'texts', (
+        select coalesce(json_agg(json_build_object('locale', t.locale, 'name', t.name, 'aliases', (
+            select coalesce(json_agg(a.alias order by a.position), '[]'::json)
+            from exercise_aliases a where a.exercise_id = t.exercise_id and a.locale = t.locale),
+          'description', t.description, 'instructions', to_json(t.instructions)) order by t.locale), '[]'::json)
+        from exercise_translations t where t.exercise_id = e.id)) as content
+    from exercises e where e.owner_id is null`,
+);
+
+/** One seeding at a time: two processes of a release may start at once. */
+export const lockCatalogue = sqlStatement<Record<string, never>, Record<string, never>>(
+  "catalogue.lock",
+  sql`select pg_advisory_xact_lock(hashtextextended('exercise catalogue', 0))`,
+);
+
+/** Takes what is no longer in the catalogue out of the lists; who has trained it keeps it. */
+export const retireEntries = sqlStatement<{ ids: string; now: string }, { id: string }>(
+  "catalogue.retire",
+  sql`update exercises set archived_at = ${input("now")}::timestamptz, updated_at = ${input("now")}::timestamptz,
+      version = version + 1
+    where owner_id is null and archived_at is null
+      and id not in (select value::uuid from jsonb_array_elements_text(${input("ids")}::jsonb))
+    returning id`,
+);

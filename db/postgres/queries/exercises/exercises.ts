@@ -1,0 +1,178 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { Equipment, Locale, Mechanics, MovementPattern, MuscleShare, TrackingType } from "#core/taxonomy.ts";
+import type { Executor } from "../../client.ts";
+import { input, sqlStatement } from "../../statement.ts";
+import type { Media } from "./exercise-writes.ts";
+
+/** A stored exercise in the shape of the API; see `exerciseJson`. */
+export type StoredExercise = {
+  id: string;
+  slug: string;
+  owner: "system" | "user";
+  name: string;
+  aliases: string[];
+  description: string | null;
+  trackingType: TrackingType;
+  equipment: Equipment[];
+  mechanics: Mechanics | null;
+  movementPattern: MovementPattern | null;
+  unilateral: boolean;
+  bodyweightFraction: number | null;
+  muscles: MuscleShare[];
+  instructions: string[];
+  media: Media[];
+  archivedAt: string | null;
+  version: number;
+  createdAt: string;
+  updatedAt: string;
+};
+
+/** The words of `e` in the asked language, or in another where it has none, as `t`. */
+export const chosenText: SQL = sql`lateral (
+    select t.* from exercise_translations t where t.exercise_id = e.id
+    order by t.locale = ${input("locale")}::text desc, t.locale limit 1
+  ) t`;
+
+/** `e` is the row of `exercises` and `t` its `chosenText`. */
+export const exerciseJson: SQL = sql`json_build_object(
+  'id', e.id, 'slug', e.slug, 'owner', case when e.owner_id is null then 'system' else 'user' end,
+  'name', t.name, 'aliases', (
+    select coalesce(json_agg(a.alias order by a.position, a.alias), '[]'::json)
+    from exercise_aliases a where a.exercise_id = e.id and a.locale = t.locale),
+  'description', t.description, 'trackingType', e.tracking_type, 'equipment', to_json(e.equipment),
+  'mechanics', e.mechanics, 'movementPattern', e.movement_pattern, 'unilateral', e.unilateral,
+  'bodyweightFraction', e.bodyweight_fraction, 'muscles', (
+    select coalesce(json_agg(json_build_object('muscle', m.muscle, 'role', m.role, 'share', m.share)
+      order by m.position, m.muscle), '[]'::json)
+    from exercise_muscles m where m.exercise_id = e.id),
+  'instructions', to_json(t.instructions), 'media', e.media, 'archivedAt', iso_instant(e.archived_at),
+  'version', e.version, 'createdAt', iso_instant(e.created_at), 'updatedAt', iso_instant(e.updated_at))`;
+
+/** The catalogue and the user's own: nobody sees more. */
+const isVisible: SQL = sql`(e.owner_id is null or e.owner_id = ${input("userId")}::uuid)`;
+
+type One = { userId: string; id: string; locale: Locale };
+
+const selectExercise = sqlStatement<One, { exercise: StoredExercise }>(
+  "exercises.find",
+  sql`select ${exerciseJson} as exercise from exercises e cross join ${chosenText}
+    where e.id = ${input("id")}::uuid and ${isVisible}`,
+);
+
+export const findExercise = async (executor: Executor, one: One): Promise<StoredExercise | null> => {
+  const [row] = await selectExercise(executor, one);
+  return row?.exercise ?? null;
+};
+
+const lockRow = sqlStatement<{ userId: string; id: string }, { id: string }>(
+  "exercises.lock",
+  sql`select e.id from exercises e
+    where e.id = ${input("id")}::uuid and e.owner_id = ${input("userId")}::uuid for update`,
+);
+
+/** Returns the exercise, held until the transaction ends when it is the user's own; nobody changes the catalogue. */
+export const lockExercise = async (tx: Executor, one: One): Promise<StoredExercise | null> => {
+  await lockRow(tx, { userId: one.userId, id: one.id });
+  return findExercise(tx, one);
+};
+
+export type ExerciseFilter = {
+  readonly userId: string;
+  readonly locale: Locale;
+  readonly muscle: string | null;
+  readonly equipment: string | null;
+  readonly movementPattern: string | null;
+  readonly mechanics: string | null;
+  readonly trackingType: string | null;
+  readonly owner: "system" | "user" | null;
+  readonly includeArchived: boolean;
+  readonly limit: number;
+};
+
+/** The filter of every list of exercises. `e` is the row of `exercises`. */
+export const passesFilter: SQL = sql`${isVisible}
+  and (${input("includeArchived")}::boolean or e.archived_at is null)
+  and (${input("owner")}::text is null or (${input("owner")}::text = 'system') = (e.owner_id is null))
+  and (${input("trackingType")}::text is null or e.tracking_type = ${input("trackingType")}::text)
+  and (${input("mechanics")}::text is null or e.mechanics = ${input("mechanics")}::text)
+  and (${input("movementPattern")}::text is null or e.movement_pattern = ${input("movementPattern")}::text)
+  and (${input("equipment")}::text is null or ${input("equipment")}::text = any(e.equipment))
+  and (${input("muscle")}::text is null or exists (
+    select 1 from exercise_muscles f where f.exercise_id = e.id and f.muscle = ${input("muscle")}::text))`;
+
+/** A name as lists sort it: without case, accents and signs, the same on every server. */
+export const nameKey: SQL = sql`btrim(search_term(t.name)) collate "C"`;
+
+/** By name; the page's rows are chosen before anything is built of them. */
+export const listExercises = sqlStatement<
+  ExerciseFilter & { afterName: string | null; afterId: string | null },
+  { exercise: StoredExercise; sortKey: string }
+>(
+  "exercises.list",
+  sql`select ${exerciseJson} as exercise, page.sort_key as "sortKey"
+    from (
+      select * from (
+        select e.id, ${nameKey} as sort_key from exercises e cross join ${chosenText} where ${passesFilter}
+      ) named
+      where ${input("afterId")}::uuid is null
+        or (sort_key, id) > (${input("afterName")}::text collate "C", ${input("afterId")}::uuid)
+      order by sort_key, id limit ${input("limit")}::int
+    ) page
+    join exercises e on e.id = page.id cross join ${chosenText}
+    order by page.sort_key, page.id`,
+);
+
+const selectUse = sqlStatement<{ userId: string; id: string }, { used: boolean }>(
+  "exercises.use",
+  sql`select exists (select 1 from workout_exercises we where we.exercise_id = ${input("id")}::uuid)
+    or exists (select 1 from goals g where g.exercise_id = ${input("id")}::uuid)
+    or exists (select 1 from routines r
+      where r.user_id = ${input("userId")}::uuid and strpos(r.days::text, ${input("id")}::text) > 0) as used`,
+);
+
+/** Returns whether a workout, a goal or a routine of the owner names the exercise. */
+export const isExerciseUsed = async (executor: Executor, userId: string, id: string): Promise<boolean> => {
+  const [row] = await selectUse(executor, { userId, id });
+  return row?.used ?? false;
+};
+
+export const deleteExercise = sqlStatement<{ userId: string; id: string }, { id: string }>(
+  "exercises.delete",
+  sql`delete from exercises where id = ${input("id")}::uuid and owner_id = ${input("userId")}::uuid returning id`,
+);
+
+const archive = sqlStatement<{ userId: string; id: string; now: string }, { version: number }>(
+  "exercises.archive",
+  sql`update exercises set archived_at = ${input("now")}::timestamptz, updated_at = ${input("now")}::timestamptz,
+      version = version + 1
+    where id = ${input("id")}::uuid and owner_id = ${input("userId")}::uuid and archived_at is null
+    returning version`,
+);
+
+/** Returns the new version; null when it was archived before. */
+export const archiveExercise = async (
+  tx: Executor,
+  one: { userId: string; id: string; now: Date },
+): Promise<number | null> => {
+  const [row] = await archive(tx, { ...one, now: one.now.toISOString() });
+  return row?.version ?? null;
+};
+
+const selectAlike = sqlStatement<{ userId: string; slug: string; trackingType: TrackingType }, { id: string }>(
+  "exercises.own_alike",
+  sql`select e.id from exercises e
+    where e.owner_id = ${input("userId")}::uuid and e.slug = ${input("slug")}::text
+      and e.tracking_type = ${input("trackingType")}::text`,
+);
+
+/**
+ * Returns the user's own exercise of the same slug that is tracked the same way: the one that a copied exercise would
+ * double.
+ */
+export const ownExerciseAlike = async (
+  executor: Executor,
+  like: { userId: string; slug: string; trackingType: TrackingType },
+): Promise<string | null> => {
+  const [row] = await selectAlike(executor, like);
+  return row?.id ?? null;
+};

@@ -1,0 +1,134 @@
+import { and, asc, eq, gt, sql } from "drizzle-orm";
+import { z } from "zod";
+import type { Database, Transaction } from "../../client.ts";
+import { deadLetters, type JobKind, mails } from "../../schema/index.ts";
+import { input, sqlStatement, statement } from "../../statement.ts";
+import { inTransaction } from "../../transaction.ts";
+import { type ManagedJob, managedJob } from "../accounts/administration.ts";
+
+/** A payload that could not be read may be anything. */
+type Letter = { id: string; messageId: string; payload: unknown };
+
+const letter = { id: deadLetters.id, messageId: deadLetters.messageId, payload: deadLetters.payload };
+
+const lockLetter = statement<{ id: string }, Letter[]>("dead_letters.lock", (db) =>
+  db
+    .select(letter)
+    .from(deadLetters)
+    .where(eq(deadLetters.id, input("id")))
+    .for("update"),
+);
+
+const lockLetterOfMessage = statement<{ messageId: string }, Letter[]>("dead_letters.lock_by_message", (db) =>
+  db
+    .select(letter)
+    .from(deadLetters)
+    .where(eq(deadLetters.messageId, input("messageId")))
+    .for("update"),
+);
+
+const deleteLetter = statement<{ id: string }, unknown>("dead_letters.delete", (db) =>
+  db.delete(deadLetters).where(eq(deadLetters.id, input("id"))),
+);
+
+const lettersOfKind = statement<{ kind: string; afterId: string; limit: number }, { id: string }[]>(
+  "dead_letters.of_kind",
+  (db) =>
+    db
+      .select({ id: deadLetters.id })
+      .from(deadLetters)
+      .where(and(eq(deadLetters.queue, input("kind")), gt(deadLetters.id, input("afterId"))))
+      .orderBy(asc(deadLetters.id))
+      .limit(input("limit")),
+);
+
+/**
+ * A job that failed waits again, as if it had never run. Its message gets an id of its own. A mail that was given up is
+ * wanted again.
+ */
+const reopen = sqlStatement<{ id: string }, { job: ManagedJob }>(
+  "jobs.reopen",
+  sql`with j as (
+      update jobs set status = 'queued', progress = 0, result = null, error = null, started_at = null,
+        finished_at = null, heartbeat_at = null, cancel_requested_at = null, open_starts = 0, faults = 0,
+        deferrals = 0, requeues = requeues + 1, requeued_at = now()
+      where id = ${input("id")}::uuid and status = 'failed'
+      returning *
+    ), m as (
+      update mails set settled_at = null, check_at = now() + interval '10 minutes' from j where mails.id = j.id
+    ), o as (
+      insert into outbox (topic, message_id, payload, priority)
+      select kind, 'job-' || id || '-' || requeues,
+        jsonb_build_object('jobId', id, 'userId', user_id, 'requestId', request_id), priority
+      from j returning pg_notify('forja_outbox', '')
+    )
+    select ${managedJob} as job, pg_notify('forja_jobs', j.id::text) from j, o`,
+);
+
+/** Locked before its job, like in the sweep of unfinished work. Two that lock in one order cannot deadlock. */
+const lockMail = statement<{ id: string }, unknown>("mails.lock", (db) =>
+  db
+    .select({ id: mails.id })
+    .from(mails)
+    .where(eq(mails.id, input("id")))
+    .for("update"),
+);
+
+const findJob = sqlStatement<{ id: string }, { job: ManagedJob }>(
+  "jobs.managed",
+  sql`select ${managedJob} as job from jobs j where j.id = ${input("id")}::uuid`,
+);
+
+export type Requeued =
+  /** The job, which waits again, or was started again by somebody else before. */
+  | { readonly job: ManagedJob }
+  /** There is no such dead letter, its job is gone with its user, or the job was cancelled. */
+  | { readonly refused: "unknown" | "gone" | "cancelled" };
+
+const MESSAGE_ID = /^job-([0-9a-f-]{36})(?:-\d+)?$/;
+
+/** Returns the job of a dead letter. Its message id names the job even when its payload is unreadable. */
+const jobOf = ({ messageId, payload }: Letter): string | undefined =>
+  [MESSAGE_ID.exec(messageId)?.[1], z.object({ jobId: z.unknown() }).safeParse(payload).data?.jobId]
+    .map((id) => z.uuid().safeParse(id).data)
+    .find((id) => id !== undefined);
+
+const requeue = async (tx: Transaction, found: Letter | undefined): Promise<Requeued> => {
+  if (found === undefined) return { refused: "unknown" };
+  const id = jobOf(found);
+  if (id === undefined) return { refused: "gone" };
+  await lockMail(tx, { id });
+  const [row] = [...(await reopen(tx, { id })), ...(await findJob(tx, { id }))];
+  if (row === undefined) return { refused: "gone" };
+  if (row.job.status === "cancelled") return { refused: "cancelled" };
+  await deleteLetter(tx, { id: found.id });
+  return { job: row.job };
+};
+
+/** Takes a dead letter out and lets its job wait again, both or neither. */
+export const requeueLetter = async (tx: Transaction, id: string): Promise<Requeued> =>
+  requeue(tx, (await lockLetter(tx, { id }))[0]);
+
+/** Calls `requeueLetter` for the id of a message in its queue. */
+export const requeueMessage = (db: Database, messageId: string): Promise<Requeued> =>
+  inTransaction(db, async (tx) => requeue(tx, (await lockLetterOfMessage(tx, { messageId }))[0]));
+
+const BATCH = 200;
+const FIRST = "00000000-0000-0000-0000-000000000000";
+
+/** Requeues every dead letter of a kind. Skips those whose job is gone or was cancelled. */
+export const requeueKind = async (db: Database, kind: JobKind): Promise<{ requeued: number; left: number }> => {
+  let requeued = 0;
+  let left = 0;
+  for (let afterId = FIRST; ; ) {
+    const ids = await lettersOfKind(db, { kind, afterId, limit: BATCH });
+    for (const { id } of ids) {
+      const done = await inTransaction(db, (tx) => requeueLetter(tx, id));
+      if ("job" in done) requeued += 1;
+      else left += 1;
+    }
+    const last = ids.at(-1);
+    if (last === undefined || ids.length < BATCH) return { requeued, left };
+    afterId = last.id;
+  }
+};

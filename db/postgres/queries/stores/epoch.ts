@@ -1,0 +1,113 @@
+import { eq, gt, sql } from "drizzle-orm";
+import type { Database, Executor } from "../../client.ts";
+import { changeLog, storeEpoch, userClocks } from "../../schema/index.ts";
+import { input, statement } from "../../statement.ts";
+import { inTransaction } from "../../transaction.ts";
+
+export type Beat = { readonly epoch: number; readonly pulse: number };
+
+export type EpochRow = Beat & {
+  readonly previous: number | null;
+  readonly mongoPulse: number;
+  readonly redisPulse: number;
+  /** The latest heartbeat. */
+  readonly seenAt: Date;
+  /** Seconds by which the latest heartbeat is ahead of the server's clock; 0 when it is not. */
+  readonly aheadSeconds: number;
+};
+
+const columns = {
+  epoch: storeEpoch.epoch,
+  previous: storeEpoch.previous,
+  pulse: storeEpoch.pulse,
+  mongoPulse: storeEpoch.mongoPulse,
+  redisPulse: storeEpoch.redisPulse,
+  seenAt: storeEpoch.seenAt,
+  aheadSeconds: sql<number>`greatest(0, extract(epoch from ${storeEpoch.seenAt} - now()))::float8`,
+};
+
+const select = statement<Record<string, never>, EpochRow[]>("store_epoch.find", (db) =>
+  db.select(columns).from(storeEpoch),
+);
+
+const rowOf = <Row>([row]: readonly Row[]): Row => {
+  if (row === undefined) throw new Error("the row of the stores' epoch is missing");
+  return row;
+};
+
+export const readEpoch = async (executor: Executor): Promise<EpochRow> => rowOf(await select(executor, {}));
+
+const beat = statement<Record<string, never>, Beat[]>("store_epoch.beat", (db) =>
+  db
+    .update(storeEpoch)
+    .set({ pulse: sql`${storeEpoch.pulse} + 1`, seenAt: sql`greatest(${storeEpoch.seenAt}, now())` })
+    .returning({ epoch: storeEpoch.epoch, pulse: storeEpoch.pulse }),
+);
+
+/** Takes the next pulse. */
+export const beatEpoch = async (executor: Executor): Promise<Beat> => rowOf(await beat(executor, {}));
+
+const note = statement<Beat & { mongo: number; redis: number }, unknown>("store_epoch.note", (db) =>
+  db
+    .update(storeEpoch)
+    .set({
+      mongoPulse: sql`greatest(${storeEpoch.mongoPulse}, ${input("mongo")}::bigint)`,
+      redisPulse: sql`greatest(${storeEpoch.redisPulse}, ${input("redis")}::bigint)`,
+    })
+    .where(eq(storeEpoch.epoch, input("epoch"))),
+);
+
+/** Notes the confirmed pulse of the other stores. */
+export const notePulse = async (
+  executor: Executor,
+  written: Beat,
+  where: { readonly mongo: boolean; readonly redis: boolean },
+): Promise<void> => {
+  const pulseIn = (isWritten: boolean): number => (isWritten ? written.pulse : 0);
+  await note(executor, { ...written, mongo: pulseIn(where.mongo), redis: pulseIn(where.redis) });
+};
+
+/** Every clock has to be written, also that of an account whose import holds it for a while. */
+const LOCK_MS = "30s";
+
+export type NewEpoch = {
+  /** The row as it was read before. */
+  readonly known: Pick<EpochRow, "epoch" | "seenAt">;
+  /** The highest epoch that any store knows. */
+  readonly highest: number;
+  readonly now: Date;
+};
+
+/**
+ * Begins another epoch, later than any known one. Numbers of users' clocks up to the latest heartbeat keep their
+ * meaning. A restore may have given later ones a second time. Null when another process has begun an epoch meanwhile.
+ */
+export const beginEpoch = (db: Database, { known, highest, now }: NewEpoch): Promise<number | null> =>
+  inTransaction(db, async (tx) => {
+    await tx.execute(sql`select set_config('lock_timeout', ${LOCK_MS}, true)`);
+    const locked = rowOf(await tx.select({ epoch: storeEpoch.epoch }).from(storeEpoch).for("update"));
+    if (locked.epoch !== known.epoch) return null;
+    const epoch = Math.max(now.getTime(), highest + 1, known.epoch + 1);
+    await tx.update(storeEpoch).set({
+      epoch,
+      previous: known.epoch,
+      startedAt: sql`now()`,
+      seenAt: sql`now()`,
+      pulse: 0,
+      mongoPulse: 0,
+      redisPulse: 0,
+    });
+    await tx.update(userClocks).set({ keptSeq: userClocks.seq });
+    const later = tx
+      .select({ userId: changeLog.userId, first: sql<number>`min(${changeLog.seq})`.as("first") })
+      .from(changeLog)
+      .where(gt(changeLog.changedAt, known.seenAt))
+      .groupBy(changeLog.userId)
+      .as("later");
+    await tx
+      .update(userClocks)
+      .set({ keptSeq: sql`${later.first} - 1` })
+      .from(later)
+      .where(eq(userClocks.userId, later.userId));
+    return epoch;
+  });

@@ -1,0 +1,80 @@
+import { eq, sql } from "drizzle-orm";
+import type { Executor } from "../../client.ts";
+import { type ChangeResource, userClocks } from "../../schema/index.ts";
+import { input, sqlStatement, statement } from "../../statement.ts";
+import { type Removed, removing } from "../imports/removing.ts";
+
+export type Change = {
+  readonly resource: ChangeResource;
+  readonly id: string;
+  readonly op: "upsert" | "delete";
+  readonly version: number;
+};
+
+const append = sqlStatement<{ userId: string; changes: string; count: number }, { seq: string }>(
+  "changes.append",
+  sql`with clock as (
+      insert into user_clocks as c (user_id, seq) values (${input("userId")}::uuid, ${input("count")}::bigint)
+      on conflict (user_id) do update set seq = c.seq + excluded.seq
+      returning seq, seq - ${input("count")}::bigint as before
+    ), log as (
+      insert into change_log (user_id, seq, resource, resource_id, op, version)
+      select ${input("userId")}::uuid, clock.before + change.ordinality, change.value ->> 'resource',
+        (change.value ->> 'id')::uuid, change.value ->> 'op', (change.value ->> 'version')::int
+      from clock, jsonb_array_elements(${input("changes")}::jsonb) with ordinality as change
+    )
+    select seq::text from clock`,
+);
+
+/**
+ * Takes the next numbers of the user's sequence for the changes of a transaction. The clock's row stays locked until
+ * the commit. So a reader of the log sees all numbers up to the newest, or none of them.
+ */
+export const recordChanges = async (tx: Executor, userId: string, changes: readonly Change[]): Promise<void> => {
+  if (changes.length === 0) return;
+  await append(tx, { userId, changes: JSON.stringify(changes), count: changes.length });
+};
+
+const advance = sqlStatement<{ userId: string }, Record<string, never>>(
+  "changes.advance",
+  sql`insert into user_clocks as c (user_id, seq) values (${input("userId")}::uuid, 1)
+    on conflict (user_id) do update set seq = c.seq + 1`,
+);
+
+/**
+ * Raises the user's input version for a change that is no resource of the log: documents of MongoDB, and settings.
+ * Analyses must see such a change. The log skips the number.
+ */
+export const advanceClock = async (tx: Executor, userId: string): Promise<void> => {
+  await advance(tx, { userId });
+};
+
+const selectClock = statement<{ userId: string }, { seq: number }[]>("changes.clock", (db) =>
+  db
+    .select({ seq: userClocks.seq })
+    .from(userClocks)
+    .where(eq(userClocks.userId, input("userId"))),
+);
+
+/** Returns the user's input version as it is now. */
+export const newestVersion = async (executor: Executor, userId: string): Promise<number> => {
+  const [clock] = await selectClock(executor, { userId });
+  return clock?.seq ?? 0;
+};
+
+/**
+ * A reader of the log needs only the newest entry of each resource. Older ones may go at any moment, also between two
+ * pages of a reader. The newest entry of a deletion stays, so no cursor ever becomes too old. Each entry removes the
+ * one before it.
+ */
+export const sweepSupersededChanges = sqlStatement<Record<string, never>, Removed>(
+  "changes.sweep",
+  removing(sql`delete from change_log where ctid = any(array(
+    select before.ctid from change_log n
+    cross join lateral (
+      select l.ctid from change_log l
+      where l.user_id = n.user_id and l.resource_id = n.resource_id and l.resource = n.resource and l.seq < n.seq
+      order by l.seq desc limit 1
+    ) before
+    where n.changed_at > now() - interval '1 day' limit 5000))`),
+);

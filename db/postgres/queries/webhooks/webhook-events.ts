@@ -1,0 +1,110 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { RecordUnit } from "#core/analysis/history.ts";
+import type { GoalKind } from "#core/goals/goal-rules.ts";
+import type { RecordKind, ReportKind } from "#core/taxonomy.ts";
+import type { LocalDate } from "#core/time/local-date.ts";
+import type { Executor } from "../../client.ts";
+import type { WebhookEvent } from "../../schema/index.ts";
+import { input, sqlStatement } from "../../statement.ts";
+
+/** Woken when there is something to deliver. */
+export const WEBHOOKS_CHANNEL = "forja_webhooks";
+
+/** So many may wait for one webhook: a receiver that is away for long must not fill the table, nor the way to others. */
+const MAX_WAITING = 1_000;
+
+/** Whether no more may wait for a webhook `w`. */
+export const isFull: SQL = sql`((select count(*) from (select from webhook_deliveries waiting
+  where waiting.webhook_id = w.id and waiting.status = 'pending' limit ${sql.raw(String(MAX_WAITING))}) waiting)
+  = ${sql.raw(String(MAX_WAITING))})`;
+
+/** The data of each event: ids and numbers, never text of a user. `url` is the address of the resource. */
+export type WebhookData = {
+  "workout.completed": {
+    readonly workoutId: string;
+    readonly url: string;
+    readonly routineId: string | null;
+    readonly routineDayId: string | null;
+    readonly localDate: LocalDate;
+    readonly startedAt: string;
+    readonly endedAt: string | null;
+    readonly workingSets: number;
+    readonly reps: number;
+    readonly volumeKg: number;
+    readonly durationSeconds: number | null;
+  };
+  "record.set": {
+    readonly workoutId: string;
+    readonly url: string;
+    readonly records: readonly {
+      readonly kind: RecordKind;
+      readonly exerciseId: string;
+      readonly setId: string;
+      readonly value: number;
+      readonly unit: RecordUnit;
+      readonly atWeightKg: number | null;
+      readonly previousValue: number | null;
+    }[];
+  };
+  "analysis.completed": {
+    readonly analysisId: string;
+    readonly url: string;
+    readonly inputVersion: number;
+    readonly from: LocalDate;
+    readonly to: LocalDate;
+  };
+  "report.completed": {
+    readonly reportId: string;
+    readonly url: string;
+    readonly kind: ReportKind;
+    readonly inputVersion: number;
+    readonly periodStart: LocalDate;
+    readonly periodEnd: LocalDate;
+  };
+  "goal.reached": {
+    readonly goalId: string;
+    readonly url: string;
+    readonly kind: GoalKind;
+    readonly exerciseId: string | null;
+    readonly target: number;
+    readonly unit: "kg" | "workouts";
+    readonly achievedOn: LocalDate;
+  };
+};
+
+/** An event. Its id identifies it: an event that is emitted twice is delivered once. */
+export type WebhookNews = {
+  [Type in WebhookEvent]: { readonly type: Type; readonly id: string; readonly data: WebhookData[Type] };
+}[WebhookEvent];
+
+const insert = sqlStatement<{ userId: string; news: string; now: string }, Record<string, never>>(
+  "webhook_events.tell",
+  sql`with told as (
+      insert into webhook_deliveries (id, webhook_id, user_id, event, event_id, occurred_at, payload, created_at,
+        status, failure, next_attempt_at)
+      select gen_random_uuid(), w.id, w.user_id, news.type, news.id, ${input("now")}::timestamptz, news.data,
+        ${input("now")}::timestamptz, case when ${isFull} then 'failed' else 'pending' end,
+        case when ${isFull} then 'too-many-waiting' end, case when not ${isFull} then ${input("now")}::timestamptz end
+      from webhooks w
+      join jsonb_to_recordset(${input("news")}::jsonb) as news(type text, id uuid, data jsonb)
+        on news.type = any(w.events)
+      where w.user_id = ${input("userId")}::uuid and w.suspended_at is null
+      on conflict (webhook_id, event_id) where not resent do nothing
+      returning id
+    )
+    select pg_notify('forja_webhooks', '') from told limit 1`,
+);
+
+/**
+ * Emits events to the webhooks of a user, in the transaction of their cause. Without a webhook this is one lookup in an
+ * index.
+ */
+export const tellWebhooks = async (
+  tx: Executor,
+  userId: string,
+  now: Date,
+  news: readonly WebhookNews[],
+): Promise<void> => {
+  if (news.length === 0) return;
+  await insert(tx, { userId, news: JSON.stringify(news), now: now.toISOString() });
+};
