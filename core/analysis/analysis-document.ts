@@ -7,7 +7,7 @@ import { EFFORT_BANDS, INTENSITY_ZONES, REP_BANDS } from "../volume/day-profile.
 /** The shape of the stored document. A change that an older reader can't read makes a new number. */
 export const ANALYSIS_SCHEMA_VERSION = 1;
 
-/** The meaning of the numbers. Any change of a formula, a rule or a threshold in `core/training` makes a new value. */
+/** The meaning of the numbers. Any change of a formula, a rule or a threshold in `core` makes a new value. */
 export const FORMULA_VERSION = "2026.11.2";
 
 const number = z.number();

@@ -40,7 +40,7 @@ const TICK_MS = 1_000;
 
 /** A compiled program carries the thread's file under the path that it has in the checkout. */
 const THREAD = import.meta.path.startsWith("/$bunfs/")
-  ? "/$bunfs/root/db/watchdog-thread.js"
+  ? "/$bunfs/root/core/process/watchdog-thread.js"
   : new URL("./watchdog-thread.ts", import.meta.url).href;
 
 type Watched = { working: boolean; stillMs: number };

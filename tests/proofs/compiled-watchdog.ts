@@ -41,6 +41,6 @@ describe("a compiled program", () => {
   test("of the release has that thread in it, at the path where it is looked for", async () => {
     const program = join(home, "forja");
     expect((await run("/bin/sh", ["scripts/release/build.sh", program])).status).toBe(0);
-    expect(await Bun.file(program).text()).toContain("/$bunfs/root/db/watchdog-thread.js");
+    expect(await Bun.file(program).text()).toContain("/$bunfs/root/core/process/watchdog-thread.js");
   }, 300_000);
 });

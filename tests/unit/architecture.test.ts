@@ -48,10 +48,16 @@ const messagesOf = async (path: string, text: string): Promise<string[]> => {
 
 describe("The check of imports", () => {
   test.each([
-    ["core/a.ts", 'import { x } from "#core/logging/log.ts";', "core/ may not import db/"],
+    ["core/a.ts", 'import { x } from "#db/postgres/client.ts";', "core/ may not import db/"],
     ["core/a.ts", 'import { readFile } from "node:fs/promises";', "core/ may not import node:fs/promises"],
     ["core/a.ts", 'import { nanoid } from "nanoid";', "core/ may not import nanoid"],
-    ["core/training/a.ts", 'import { x } from "#core/logging/log.ts";', "core/ may not import db/"],
+    ["core/strength/a.ts", 'import { x } from "#db/postgres/client.ts";', "core/ may not import db/"],
+    ["core/a.ts", 'import { x } from "#core/process/line.ts";', "core/ may not import core (shared)/"],
+    ["core/goals/a.ts", 'import { x } from "../security/sealed.ts";', "core/ may not import core (shared)/"],
+    ["core/process/a.ts", 'import { x } from "#db/postgres/client.ts";', "core (shared)/ may not import db/"],
+    ["core/security/a.ts", 'import postgres from "postgres";', "core (shared)/ may not import postgres"],
+    ["core/logging/a.ts", 'import { Redis } from "ioredis";', "core (shared)/ may not import ioredis"],
+    ["core/config/a.ts", 'import { Elysia } from "elysia";', "core (shared)/ may not import elysia"],
     ["db/a.ts", 'import { x } from "#api/app.ts";', "db/ may not import api/"],
     ["db/a.ts", 'import { x } from "#scripts/dev.ts";', "db/ may not import scripts/"],
     ["db/a.ts", 'import { Worker } from "bullmq";', "db/ may not import bullmq"],
@@ -90,10 +96,14 @@ describe("The check of imports", () => {
 
   test.each([
     ["core/a.ts", 'import { z } from "zod"; import { x } from "./b.ts"; import { y } from "#core/errors.ts";'],
+    [
+      "core/process/a.ts",
+      'import { cpus } from "node:os"; import { x } from "#core/errors.ts"; import "../logging/log.ts";',
+    ],
     ["db/a.ts", 'import { x } from "#core/errors.ts"; import postgres from "postgres";'],
     [
       "api/a.ts",
-      'import { x } from "#core/logging/log.ts"; import { Elysia } from "elysia"; // import "#worker/worker.ts"',
+      'import { x } from "#db/postgres/client.ts"; import { Elysia } from "elysia"; // import "#worker/worker.ts"',
     ],
     ["worker/a.ts", 'import { Worker } from "bullmq"; export const text = "import { x } from \'#api/app.ts\'";'],
     ["tests/a.test.ts", 'import { x } from "#api/app.ts"; import { y } from "#worker/worker.ts";'],
@@ -156,6 +166,7 @@ describe("The check of habits", () => {
     ["api/main.ts", "export const x = Bun.env.PORT;"],
     ["scripts/a.ts", "export const x = process.env;"],
     ["core/a.ts", "export const x = new Date(0).getTime();"],
+    ["core/process/a.ts", "export const x = Date.now();"],
     ["core/a.ts", "export const x = (process: { name: string }) => [process];"],
     ["db/a.ts", "export const clock = () => new Date();"],
     ["db/a.ts", 'export const x = ["a"] as const; export const any = "!"; // any, as unknown as'],

@@ -7,6 +7,7 @@ import {
   isNonNullExpression,
   isPropertyAccessExpression,
 } from "typescript/unstable/ast/is";
+import { SHARED_ROOMS } from "./layers.ts";
 import { type Finding, findingAt, type Module, nodesOf } from "./parse.ts";
 
 type Rule = (module: Module, node: Node) => string | null;
@@ -43,7 +44,7 @@ const usedNames = (node: Node): Node[] => {
 };
 
 const purity: Rule = ({ path }, node) => {
-  if (!path.startsWith("core/")) return null;
+  if (!path.startsWith("core/") || SHARED_ROOMS.test(path)) return null;
   const door = "core/ has no clock, no chance and no I/O: hand the value in as a parameter";
   if (isPropertyAccessExpression(node) && IMPURE_MEMBERS.includes(dotted(node))) return door;
   if (isNewExpression(node) && dotted(node.expression) === "Date" && !node.arguments?.length) return door;

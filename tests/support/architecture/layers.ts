@@ -6,13 +6,19 @@ import { type Finding, findingAt, type Module, nodesOf } from "./parse.ts";
 /** The folders whose imports are ruled, each with the folders that it may use besides itself. */
 const MAY_USE: Readonly<Record<string, readonly string[]>> = {
   core: [],
-  db: ["core"],
-  api: ["core", "db"],
-  worker: ["core", "db"],
+  "core (shared)": ["core"],
+  db: ["core", "core (shared)"],
+  api: ["core", "core (shared)", "db"],
+  worker: ["core", "core (shared)", "db"],
 };
+
+/** The rooms of core/ that know the process and no store. */
+export const SHARED_ROOMS = /^core\/(?:config|logging|metrics|process|security)\//;
 
 const DOORS: Readonly<Record<string, string>> = {
   core: "core/ is pure and stands on nothing: hand the value in as a parameter, or move the code to the folder that has it",
+  "core (shared)":
+    "the shared rooms know the process and no store: pass the value in, or move the code to the folder that has it",
   db: "db/ knows only core/: move what it needs to core/, or hand it in as a parameter",
   api: "what api/ and worker/ both need belongs in db/ or core/; work goes to the worker as a job (db/postgres/queries/jobs/jobs.ts)",
   worker: "what api/ and worker/ both need belongs in db/ or core/",
@@ -35,6 +41,7 @@ const HOMES: readonly { packages: readonly string[]; home: readonly string[]; do
     door: "mails are asked for by requestMail() of db/postgres/queries/jobs/mails.ts",
   },
   { packages: ["drizzle-orm", "postgres"], home: ["db"], door: "every query is a function of db/postgres/queries/" },
+  { packages: ["ioredis"], home: ["db", "worker"], door: "Redis is asked by db/redis/" },
   { packages: ["mongodb"], home: ["db"], door: "documents are read and written by db/mongo/" },
 ];
 
@@ -68,7 +75,7 @@ const ownPath = (from: string, specifier: string): string | null => {
 export const importedPaths = (module: Module): string[] =>
   importsOf(module).flatMap(({ specifier }) => ownPath(module.path, specifier) ?? []);
 
-const folderOf = (path: string): string => path.split("/", 1)[0] ?? "";
+const folderOf = (path: string): string => (SHARED_ROOMS.test(path) ? "core (shared)" : (path.split("/", 1)[0] ?? ""));
 
 const isPackage = (specifier: string, pattern: string): boolean =>
   pattern.endsWith("/*")
