@@ -62,17 +62,20 @@ export const setTarget = z.strictObject({
   ...targetFields,
 });
 
-/** A part of a target that is null is left out. */
-const target = object(
-  setTarget.transform(
-    (value): Record<string, unknown> => Object.fromEntries(Object.entries(value).filter(([, part]) => part !== null)),
+/** A part of a target that is null is left out. Forja's own format has it as it was stored. */
+const target = {
+  ...object(
+    setTarget.transform(
+      (value): Record<string, unknown> => Object.fromEntries(Object.entries(value).filter(([, part]) => part !== null)),
+    ),
+    z.record(z.string(), z.unknown()),
+    setTarget.extend({
+      reps: z.strictObject({ min: reps.optional(), max: reps.nullish() }).nullish(),
+      weight: weightValue(load).partial().nullish(),
+    }),
   ),
-  z.record(z.string(), z.unknown()),
-  setTarget.extend({
-    reps: z.strictObject({ min: reps.optional(), max: reps.nullish() }).nullish(),
-    weight: weightValue(load).partial().nullish(),
-  }),
-);
+  row: setTarget,
+};
 
 export const setRecord = z.object({
   kind: z.enum(RECORD_KINDS),
