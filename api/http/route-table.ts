@@ -77,10 +77,11 @@ const PREFLIGHTS: ReadonlySet<string> = new Set(["/", "/*"]);
 /**
  * Finds the route of a request before Elysia does. Elysia answers a wrong method with 404, and knows its route only
  * after the body. Authentication and limits must decide before that.
- * Throws for a route that declares no policy, that is declared twice, or that answers preflights.
+ * Throws for a route that declares no policy, that shares one, that is declared twice, or that answers preflights.
  */
 export const createRouteTable = (app: AnyElysia): RouteFinder => {
   const root = node();
+  const policies = new Set<Policy>();
   for (const { method, path: declared, hooks } of app.routes) {
     // Preflights are answered by the CORS plugin, whatever the path.
     if (method === "OPTIONS" && PREFLIGHTS.has(declared)) continue;
@@ -90,6 +91,10 @@ export const createRouteTable = (app: AnyElysia): RouteFinder => {
     const key = `${method} ${path}`;
     const policy = policyIn(hooks);
     if (policy === null) throw new Error(`${key} declares no policy: add operation() beside its handler`);
+    // Elysia gives a guard's policy to each route that declares none.
+    if (policies.has(policy))
+      throw new Error(`${key} has the policy of another route: add operation() beside its handler`);
+    policies.add(policy);
     // Elysia and this table could choose different ones.
     if (at.methods.has(method)) throw new Error(`${key} is declared twice`);
     at.methods.set(method, { method, path, key, schemas: schemasIn(hooks), policy });

@@ -31,7 +31,7 @@ export const docs = (app: () => AnyElysia) => {
   let document: Record<string, unknown> | null = null;
   const served = (body: string | Blob, type: string, extra: Record<string, string> = {}) =>
     new Response(body, { headers: { "content-type": type, "cache-control": "public, max-age=3600", ...extra } });
-  const part = undocumented({ access: PUBLIC, cost: "static", rate: RATES.docs });
+  const part = () => undocumented({ access: PUBLIC, cost: "static", rate: RATES.docs });
   return new Elysia({ name: "docs" })
     .get(
       "/openapi.json",
@@ -60,7 +60,7 @@ export const docs = (app: () => AnyElysia) => {
         answers: { 200: { mediaTypes: ["text/html"], description: "A page" } },
       }),
     )
-    .get("/docs/start.js", () => served(START, "text/javascript; charset=utf-8"), part)
-    .get("/docs/swagger-ui-bundle.js", () => served(Bun.file(bundlePath), "text/javascript; charset=utf-8"), part)
-    .get("/docs/swagger-ui.css", () => served(Bun.file(stylesPath), "text/css; charset=utf-8"), part);
+    .get("/docs/start.js", () => served(START, "text/javascript; charset=utf-8"), part())
+    .get("/docs/swagger-ui-bundle.js", () => served(Bun.file(bundlePath), "text/javascript; charset=utf-8"), part())
+    .get("/docs/swagger-ui.css", () => served(Bun.file(stylesPath), "text/css; charset=utf-8"), part());
 };

@@ -137,6 +137,8 @@ describe("The check of circles", () => {
 describe("The check of habits", () => {
   test.each([
     ["api/a.ts", "export const x = process.env.PORT;", "the environment is read by main.ts"],
+    ["api/a.ts", "export const x = app.guard(open, (routes) => routes);", "no route inherits a policy"],
+    ["api/a.ts", "export const x = new Elysia({ prefix: '/a', ...operation(open) });", "no route inherits a policy"],
     ["worker/a.ts", "export const x = Bun.env;", "the environment is read by main.ts"],
     ["db/a.ts", "export const x = import.meta.env.PORT;", "the environment is read by main.ts"],
     ["core/a.ts", "export const x = Date.now();", "no clock"],
@@ -164,6 +166,7 @@ describe("The check of habits", () => {
 
   test.each([
     ["api/main.ts", "export const x = Bun.env.PORT;"],
+    ["api/a.ts", "export const x = new Elysia({ prefix: '/a' }).get('/', () => '', operation(open));"],
     ["scripts/a.ts", "export const x = process.env;"],
     ["core/a.ts", "export const x = new Date(0).getTime();"],
     ["core/process/a.ts", "export const x = Date.now();"],

@@ -58,6 +58,20 @@ const types: Rule = (_module, node) => {
   return isDouble ? "`as unknown as` is not used: parse the value, or narrow it by a check" : null;
 };
 
+/** Elysia hands a guard's hooks, and an instance's, down to each of their routes. */
+const inheritance: Rule = ({ path, source }, node) => {
+  if (!path.startsWith("api/")) return null;
+  const isGuard =
+    isCallExpression(node) &&
+    isPropertyAccessExpression(node.expression) &&
+    ["guard", "group"].includes(node.expression.name.text);
+  const isInstance =
+    isNewExpression(node) &&
+    dotted(node.expression) === "Elysia" &&
+    /\bdetail\b|operation\(/.test(source.text.slice(node.pos, node.end));
+  return isGuard || isInstance ? "no route inherits a policy: operation() is beside each handler" : null;
+};
+
 const LEFT_OUT = ["skip", "only", "todo", "failing", "if", "skipIf", "todoIf"];
 
 const leftOut: Rule = (_module, node) => {
@@ -71,7 +85,7 @@ const leftOut: Rule = (_module, node) => {
   return isTest && LEFT_OUT.includes(node.name.text) ? "no test is left out: repair it or delete it" : null;
 };
 
-const RULES: readonly Rule[] = [environment, purity, types, leftOut];
+const RULES: readonly Rule[] = [environment, purity, types, inheritance, leftOut];
 
 const SILENCED = new RegExp(["@ts", "(ignore|expect-error|nocheck)"].join("-"));
 

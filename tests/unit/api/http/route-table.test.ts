@@ -4,16 +4,16 @@ import { PUBLIC } from "#api/access/policy.ts";
 import { createRouteTable } from "#api/http/route-table.ts";
 import { undocumented } from "#api/openapi/operation.ts";
 
-const open = undocumented({ access: PUBLIC, cost: "static" });
+const open = () => undocumented({ access: PUBLIC, cost: "static" });
 
 const table = createRouteTable(
   new Elysia()
-    .get("/livez", () => "", open)
-    .get("/api/v1/things", () => "", open)
-    .post("/api/v1/things", () => "", open)
-    .get("/api/v1/things/catalogue", () => "", open)
-    .patch("/api/v1/things/:id", () => "", open)
-    .get("/api/v1/things/:id/parts/:partId", () => "", open),
+    .get("/livez", () => "", open())
+    .get("/api/v1/things", () => "", open())
+    .post("/api/v1/things", () => "", open())
+    .get("/api/v1/things/catalogue", () => "", open())
+    .patch("/api/v1/things/:id", () => "", open())
+    .get("/api/v1/things/:id/parts/:partId", () => "", open()),
 );
 
 test("a route is found by its method and pattern", () => {
@@ -45,9 +45,16 @@ test("a route without a declared policy is refused, whatever its method", () => 
   expect(refused(new Elysia().get("/open", () => ""))).toThrow("GET /open declares no policy");
   expect(refused(new Elysia().post("/open", () => "", { detail: { summary: "Open" } }))).toThrow("POST /open");
   expect(refused(new Elysia().all("/open", () => ""))).toThrow("declares no policy");
+  expect(refused(new Elysia().ws("/open", { message: () => {} }))).toThrow("declares no policy");
+  expect(refused(new Elysia().mount("/open", () => new Response()))).toThrow("declares no policy");
   expect(refused(new Elysia().use(new Elysia({ prefix: "/a" }).delete("/b", () => "")))).toThrow("DELETE /a/b");
   // Preflights are answered before any policy is looked at.
-  expect(refused(new Elysia().options("/open", () => "", open))).toThrow("OPTIONS /open");
+  expect(refused(new Elysia().options("/open", () => "", open()))).toThrow("OPTIONS /open");
+});
+
+test("a route that inherits the policy of others is refused", () => {
+  const inherited = new Elysia().guard(open(), (app) => app.get("/a", () => "").get("/b", () => ""));
+  expect(() => createRouteTable(inherited)).toThrow("GET /b has the policy of another route");
 });
 
 test("a route carries its policy", () => {
@@ -55,6 +62,6 @@ test("a route carries its policy", () => {
 });
 
 test("a route that is declared twice is refused, also under another name of its parameter", () => {
-  const twice = new Elysia().get("/a/:id", () => "", open).get("/a/:name", () => "", open);
+  const twice = new Elysia().get("/a/:id", () => "", open()).get("/a/:name", () => "", open());
   expect(() => createRouteTable(twice)).toThrow("GET /a/:name is declared twice");
 });
