@@ -121,7 +121,7 @@ export const createGate = ({ db, redis, log, clock, newId, config }: GateDepende
   const standsInPostgres = async (token: TokenClaim): Promise<boolean> => {
     try {
       const [row] = await tokenStands(db, token);
-      return row?.stands === true;
+      return row !== undefined;
     } catch (cause) {
       throw new ForjaError("unavailable", { retryAfterSeconds: 1, cause });
     }

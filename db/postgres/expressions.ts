@@ -39,11 +39,39 @@ export const expression = <Kind extends OutKind>(kind: Kind, of: SQL): SQL<Param
   return AS_TEXT.has(type) ? withDecoder(cast, Number) : cast;
 };
 
-/** Returns a column of a table that an outer join may leave out. */
+/** Text of a closed list. A value outside of the list throws where it is read as a field of its own. */
+export const choice = <Value extends string>(values: readonly Value[], of: SQL): SQL<Value> => {
+  const known: ReadonlySet<unknown> = new Set(values);
+  return withDecoder(sql<Value>`(${of})`, (value) => {
+    if (!known.has(value)) throw new Error("an expression has a value outside of its list");
+    return value;
+  });
+};
+
+/** As `choice`, of an expression that can be null. */
+export const choiceOrNull = <Value extends string>(values: readonly Value[], of: SQL): SQL<Value | null> =>
+  choice(values, of);
+
+/** A JSON document whose schema Postgres does not know: parse it where it is read. */
+export const json = <Value>(of: SQL): SQL<Value> => sql<Value>`${of}`;
+
+/** A column of a table that an outer join may leave out. */
 export const orNull = <Of extends AnyPgColumn>(column: Of): SQL<Of["_"]["data"] | null> =>
   withDecoder(sql<Of["_"]["data"] | null>`${column}`, (value) => column.mapFromDriverValue(value));
 
-/** Returns an instant as RFC 3339 text in UTC with milliseconds. */
+/** A column with a value in place of null. */
+export const orElse = <Of extends AnyPgColumn>(column: Of, value: Of["_"]["data"]): SQL<Of["_"]["data"]> =>
+  withDecoder(sql<Of["_"]["data"]>`coalesce(${column}, ${sql.param(value, column)})`, (found) =>
+    column.mapFromDriverValue(found),
+  );
+
+/** True where a column is not null. */
+export const isSet = (column: AnyPgColumn): SQL<boolean> => sql`${column} is not null`;
+
+/** A column as its text, exact for a cursor. */
+export const asText = (column: AnyPgColumn): SQL<string> => sql`${column}::text`;
+
+/** An instant as RFC 3339 text in UTC with milliseconds. */
 export const isoInstant = <Of extends AnyPgColumn>(
   column: Of,
 ): SQL<Of["_"]["notNull"] extends true ? string : string | null> => sql`iso_instant(${column})`;
@@ -57,12 +85,19 @@ const pairs = (fields: Fields): SQL =>
 /** Returns a JSON object of columns and expressions. */
 export const jsonObject = <Of extends Fields>(fields: Of): SQL<JsonOf<Of>> => sql`json_build_object(${pairs(fields)})`;
 
-/** Returns a JSON object, or null where the condition is false. */
-export const jsonObjectWhere = <Of extends Fields>(condition: SQL, fields: Of): SQL<JsonOf<Of> | null> =>
-  sql`case when ${condition} then ${jsonObject(fields)} end`;
+/** A JSON value, or null where the condition is false. */
+export const orNone = <Value>(condition: SQL, value: SQL<Value>): SQL<Value | null> =>
+  sql`case when ${condition} then ${value} end`;
 
-/** Returns an aggregate: the JSON list of a value of each row; empty without rows. */
-export const jsonList = <Value>(of: SQL<Value>, orderBy?: SQL): SQL<Value[]> =>
+/** A column where the condition around it leaves null out, as in `orNone`. */
+export const present = <Of extends AnyPgColumn>(column: Of): SQL<Of["_"]["data"]> => sql`${column}`;
+
+/** A weight of two columns as it was entered; null without a value. */
+export const weightJson = <Value extends AnyPgColumn, Unit extends AnyPgColumn>(value: Value, unit: Unit) =>
+  orNone(sql`${value} is not null`, jsonObject({ value: present(value), unit: present(unit) }));
+
+/** An aggregate: the JSON list of a value of each row; empty without rows. */
+export const jsonList = <Value>(of: SQL<Value>, orderBy?: SQL): SQL<readonly Value[]> =>
   sql`coalesce(json_agg(${of}${orderBy === undefined ? sql`` : sql` order by ${orderBy}`}), '[]'::json)`;
 
 /** Returns an aggregate: the JSON object of a value for each key; empty without rows. */
@@ -71,6 +106,26 @@ export const jsonMap = <Value>(key: SQL | AnyPgColumn, of: SQL<Value>): SQL<Read
 
 /** Returns a JSON value that a subquery makes. */
 export const subquery = <Value>(value: SQL<Value>, rest: SQL): SQL<Value> => sql<Value>`(select ${value} ${rest})`;
+
+/** Bytes as hexadecimal text. */
+export const hexOf = <Of extends AnyPgColumn>(
+  column: Of,
+): SQL<Of["_"]["notNull"] extends true ? string : string | null> => sql`encode(${column}, 'hex')`;
+
+/** Bytes from hexadecimal text. */
+export const fromHex = (text: SQL<string> | SQL<string | null>): SQL => sql`decode(${text}, 'hex')`;
+
+/** A text array from a JSON list. */
+export const textList = (list: SQL<string>): SQL => sql`array(select jsonb_array_elements_text(${list}))`;
+
+/** True where a uuid column is in a JSON list of ids. */
+export const isOneOf = (column: AnyPgColumn, ids: SQL<string>): SQL =>
+  sql`${column} in (select value::uuid from jsonb_array_elements_text(${ids}))`;
+
+/** Milliseconds since the epoch. */
+export const epochMs = <Of extends AnyPgColumn>(
+  column: Of,
+): SQL<Of["_"]["notNull"] extends true ? number : number | null> => sql`(extract(epoch from ${column}) * 1000)::float8`;
 
 type RecordFields = Readonly<Record<string, ScalarKind>>;
 

@@ -1,4 +1,4 @@
-import { Column, type SQL, sql } from "drizzle-orm";
+import { Column, is, Placeholder, type SQL, sql } from "drizzle-orm";
 
 type Scalars = {
   readonly uuid: string;
@@ -52,6 +52,13 @@ export const placeholdersOf = <Declared extends Parameters>(declared: Declared):
   Object.fromEntries(
     Object.entries(declared).map(([name, kind]) => [name, sql`${sql.placeholder(name)}::${sql.raw(typeOf(kind))}`]),
   ) as Placeholders<Declared>;
+
+/** Returns a number for `.limit()` and `.offset()` of the builder, which take no expression. */
+export const plain = (parameter: SQL<number>): Placeholder => {
+  const found = parameter.queryChunks.find((chunk) => is(chunk, Placeholder));
+  if (found === undefined) throw new Error("only a parameter of the statement can be plain");
+  return found;
+};
 
 type Encode = (value: unknown) => unknown;
 

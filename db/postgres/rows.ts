@@ -1,5 +1,6 @@
 import { getTableColumns, type SQL, sql } from "drizzle-orm";
 import type { PgTable } from "drizzle-orm/pg-core";
+import { statement } from "./statement.ts";
 
 const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
@@ -29,3 +30,9 @@ export const assignments = <Table extends PgTable>(
   const columns = Object.keys(getTableColumns(table)).filter((key) => !left.has(key));
   return sql.raw(columns.map((key) => `${snake(key)} = ${from}.${snake(key)}`).join(", "));
 };
+
+/** Declares an insert of rows that come as the JSON of `rowsAsJson`. */
+export const insertJsonRows = (name: string, table: PgTable) =>
+  statement(name, { rows: "jsonb" }, (db, p) =>
+    db.insert(table).select(sql`select * from jsonb_populate_recordset(null::${table}, ${p.rows})`),
+  );

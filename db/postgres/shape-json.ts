@@ -3,7 +3,14 @@ import { type AnyPgColumn, PgArray, PgTimestamp } from "drizzle-orm/pg-core";
 import type { Field } from "#core/shapes/field.ts";
 import type { Fields, Names } from "#core/shapes/shape.ts";
 import type { Weight } from "#core/units.ts";
-import { isoInstant, type JsonOf, jsonObject, type Field as Part, type Fields as Parts } from "./expressions.ts";
+import {
+  isoInstant,
+  type JsonOf,
+  jsonObject,
+  type Field as Part,
+  type Fields as Parts,
+  weightJson,
+} from "./expressions.ts";
 
 /** The JSON of a resource from its shape and the columns of its table. */
 
@@ -14,10 +21,6 @@ type OrNull<C extends AnyPgColumn, Value> = C["_"]["notNull"] extends true ? Val
 
 /** The JSON of a column: an instant is text. */
 type Json<C> = C extends AnyPgColumn ? OrNull<C, C["_"]["data"] extends Date ? string : C["_"]["data"]> : never;
-
-/** A weight of two columns as it was entered. */
-export const weightJson = (value: AnyPgColumn, unit: AnyPgColumn): SQL<Weight | null> =>
-  sql`case when ${value} is not null then json_build_object('value', ${value}, 'unit', ${unit}) end`;
 
 const columnJson = (column: AnyPgColumn): Part => {
   if (is(column, PgTimestamp)) return isoInstant(column);

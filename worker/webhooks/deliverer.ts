@@ -160,7 +160,7 @@ export const createDeliverer = (options: DelivererOptions): Deliverer => {
         limitOfOne: LIMIT_OF_ONE,
         underWay: JSON.stringify(Object.fromEntries(counts)),
       });
-      for (const { delivery } of taken) begin(delivery);
+      for (const delivery of taken) begin(delivery);
       return taken.length;
     },
     stop: async (graceMs) => {

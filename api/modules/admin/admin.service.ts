@@ -22,16 +22,15 @@ import { checkIfMatch } from "../../http/conditions.ts";
 import { endAccess } from "../auth/sessions/end-access.ts";
 import type { JobOverviewQuery, ManagedUserPatch, ManagedUserQuery } from "./admin.schema.ts";
 
-export const list = async (db: Database, query: ManagedUserQuery, beforeId: string | null): Promise<ManagedUser[]> => {
+export const list = (db: Database, query: ManagedUserQuery, beforeId: string | null): Promise<ManagedUser[]> => {
   const { search = null, role = null, disabled = null, limit } = query;
-  const rows = await listManagedUsers(db, { search, role, disabled, beforeId, limit: limit + 1 });
-  return rows.map(({ user }) => user);
+  return listManagedUsers(db, { search, role, disabled, beforeId, limit: limit + 1 });
 };
 
 export const get = async (db: Database, id: string): Promise<ManagedUser> => {
   const [row] = await findManagedUser(db, { id });
   if (row === undefined) throw notFound();
-  return row.user;
+  return row;
 };
 
 export type Administration = {
@@ -111,7 +110,7 @@ export const change = async (
     ...(shutsOut ? ["account.disabled"] : []),
     ...(letsIn ? ["account.enabled"] : []),
   ];
-  return { user: after.user, ended, actions };
+  return { user: after, ended, actions };
 };
 
 export const overview = async (

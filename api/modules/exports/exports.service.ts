@@ -80,7 +80,7 @@ export const list = async (
     beforeId: after?.id ?? null,
     limit: limit + 1,
   });
-  return rows.map(({ export: stored, sortKey }) => ({ export: viewOf(stored, now), sortKey }));
+  return rows.map(({ sortKey, ...stored }) => ({ export: viewOf(stored, now), sortKey }));
 };
 
 export const get = async (db: Database, userId: string, id: string, now: Date): Promise<ExportView> =>

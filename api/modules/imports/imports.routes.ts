@@ -40,8 +40,8 @@ export const importRoutes = (deps: ApiDependencies) => {
         return toPage(
           rows,
           query.limit,
-          (row) => imports.summaryOf(row.import),
-          (row) => ({ sortKey: row.sortKey, id: row.import.id }),
+          ({ sortKey: _sortKey, ...row }) => imports.summaryOf(row),
+          (row) => ({ sortKey: row.sortKey, id: row.id }),
         );
       },
       {

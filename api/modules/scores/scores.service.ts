@@ -61,7 +61,7 @@ const ownFacts = async (db: Database, userId: string, now: Date): Promise<ScoreF
   const since = addDays(localDateAt(now.getTime(), "UTC"), -OWN_SCORE_DAYS);
   const [row] = await scoreFacts(db, { userId, since, slugs: JSON.stringify(COMPETITION_SLUGS) });
   if (row === undefined) throw notFound();
-  return row.facts;
+  return row;
 };
 
 const METHODS = { ...SCORE_METHODS, ownLifts: OWN_LIFTS_METHOD, ownBodyweight: BODYWEIGHT_METHOD };

@@ -32,7 +32,7 @@ export type WebhookSettings = { readonly sealingSecret: Secrets; readonly webhoo
 export const get = async (executor: Executor, userId: string, id: string): Promise<WebhookView> => {
   const [row] = await findWebhook(executor, { userId, id });
   if (row === undefined) throw notFound();
-  return row.webhook;
+  return row;
 };
 
 const refuseTakenId = (error: unknown): never => {
@@ -51,7 +51,7 @@ export const create = async (
   if (input.id != null) {
     const claim = await claimId(tx, { id, userId, resource: "webhooks", body: input });
     const [stored] = claim === "repeated" ? await findWebhook(tx, { userId, id }) : [];
-    if (stored !== undefined) return { created: false, webhook: stored.webhook };
+    if (stored !== undefined) return { created: false, webhook: stored };
     if (claim === "repeated") throw new ForjaError("id-taken");
   }
   const target = webhookTarget(input.url, settings.webhookAllowPrivate);
@@ -71,7 +71,7 @@ export const create = async (
     now: now.toISOString(),
   }).catch(refuseTakenId);
   if (row === undefined) throw new Error("a webhook that was just written cannot be read");
-  return { created: true, webhook: { ...row.webhook, secret } };
+  return { created: true, webhook: { ...row, secret } };
 };
 
 export type WebhookPage = { readonly limit: number; readonly after: { sortKey: string; id: string } | null };
@@ -82,8 +82,14 @@ const keysetOf = ({ limit, after }: WebhookPage) => ({
   limit: limit + 1,
 });
 
-export const list = (db: Database, userId: string, page: WebhookPage) =>
-  listWebhooks(db, { userId, ...keysetOf(page) });
+export const list = async (
+  db: Database,
+  userId: string,
+  page: WebhookPage,
+): Promise<{ webhook: WebhookView; sortKey: string }[]> => {
+  const rows = await listWebhooks(db, { userId, ...keysetOf(page) });
+  return rows.map(({ sortKey, ...webhook }) => ({ webhook, sortKey }));
+};
 
 export const remove = async (tx: Transaction, userId: string, id: string): Promise<void> => {
   const removed = await deleteWebhook(tx, { userId, id });
@@ -104,7 +110,7 @@ export const deliveries = async (
   db: Database,
   of: { userId: string; webhookId: string },
   page: WebhookPage,
-): Promise<{ delivery: DeliveryView; sortKey: string }[]> => {
+): Promise<readonly { delivery: DeliveryView; sortKey: string }[]> => {
   const [row] = await listDeliveries(db, { ...of, ...keysetOf(page) });
   if (row === undefined) throw notFound();
   return row.deliveries;

@@ -16,6 +16,8 @@ import {
 import type { ErrorCode, FieldError } from "#core/errors.ts";
 import {
   CHANGED_CHOICES,
+  DATE_ORDERS,
+  DISTANCE_UNITS,
   type ImportCounts,
   type ImportNeed,
   type ImportProblem,
@@ -24,6 +26,7 @@ import {
   type RowError,
 } from "#core/imports/import-document.ts";
 import { REPORT_KINDS } from "#core/taxonomy.ts";
+import { WEIGHT_UNITS } from "#core/units.ts";
 import { users } from "./accounts.ts";
 import { bytes, id, instant, oneOf, versioned } from "./columns.ts";
 
@@ -228,9 +231,9 @@ export const imports = pgTable(
     source: text({ enum: IMPORT_SOURCES }),
     dialect: text(),
     status: text({ enum: IMPORT_STATUSES }).notNull().default("analyzing"),
-    weightUnit: text(),
-    distanceUnit: text(),
-    dateOrder: text(),
+    weightUnit: text({ enum: WEIGHT_UNITS }),
+    distanceUnit: text({ enum: DISTANCE_UNITS }),
+    dateOrder: text({ enum: DATE_ORDERS }),
     /** Treatment of workouts that were imported before and have changed since. */
     onChanged: text({ enum: CHANGED_CHOICES }).notNull().default("keep"),
     timeZone: text().notNull(),
@@ -246,7 +249,7 @@ export const imports = pgTable(
       .notNull()
       .default({ rows: 0, workouts: 0, exercises: 0, sets: 0, duplicates: 0, changed: 0, overlapping: 0 }),
     needs: text().array().$type<ImportNeed[]>().notNull().default([]),
-    exercises: jsonb().$type<MatchedName[]>().notNull().default([]),
+    exercises: jsonb().$type<readonly MatchedName[]>().notNull().default([]),
     mapping: jsonb().$type<Record<string, string>>().notNull().default({}),
     rowErrors: jsonb().$type<RowError[]>().notNull().default([]),
     warnings: jsonb().$type<ImportWarning[]>().notNull().default([]),

@@ -30,8 +30,8 @@ export const apiKeyRoutes = (deps: ApiDependencies, credentials: CredentialCheck
         return toPage(
           rows,
           query.limit,
-          (row) => row.key,
-          ({ sortKey, key }) => ({ sortKey, id: key.id }),
+          ({ sortKey: _sortKey, ...key }) => key,
+          ({ sortKey, id }) => ({ sortKey, id }),
         );
       },
       {

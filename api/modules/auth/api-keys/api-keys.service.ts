@@ -41,7 +41,7 @@ export const create = async (
   if (chosen) {
     const claim = await claimId(tx, { id: chosen, userId, resource: "api_keys", body: input });
     const [stored] = claim === "repeated" ? await findApiKey(tx, { userId, id: chosen }) : [];
-    if (stored !== undefined) return { created: false, body: stored.key };
+    if (stored !== undefined) return { created: false, body: stored };
     if (claim === "repeated") throw new ForjaError("id-taken");
   }
   if (expiresAt && expiresAt <= now) throw invalid({ pointer: "/expiresAt", detail: "must be in the future" });
@@ -60,7 +60,7 @@ export const create = async (
     expiresAt: expiresAt?.toISOString() ?? null,
   }).catch(refuseTakenId);
   if (row === undefined) throw new Error("an API key that was just written cannot be read");
-  return { created: true, body: { ...row.key, key } };
+  return { created: true, body: { ...row, key } };
 };
 
 export const list = (

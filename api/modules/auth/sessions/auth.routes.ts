@@ -258,8 +258,8 @@ export const authRoutes = (deps: ApiDependencies, credentials: CredentialCheck) 
         return toPage(
           rows,
           query.limit,
-          (row) => row.session,
-          ({ sortKey, session }) => ({ sortKey, id: session.id }),
+          ({ sortKey: _sortKey, ...session }) => session,
+          ({ sortKey, id }) => ({ sortKey, id }),
         );
       },
       {

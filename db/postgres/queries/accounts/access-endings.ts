@@ -1,5 +1,6 @@
-import { and, eq, gte, isNull, sql } from "drizzle-orm";
+import { and, eq, gte, isNull, lt, type SQL, sql } from "drizzle-orm";
 import type { Executor, Transaction } from "../../client.ts";
+import type { Placeholders } from "../../parameters.ts";
 import {
   type AccessEndingCause,
   accessEndings,
@@ -15,81 +16,70 @@ import {
   webhookDeliveries,
   webhooks,
 } from "../../schema/index.ts";
-import { input, sqlStatement, statement } from "../../statement.ts";
-import { type Removed, removing } from "../imports/removing.ts";
+import { statement } from "../../statement.ts";
+import { sweep } from "../imports/removing.ts";
 import { recordChanges } from "../sync/changes.ts";
 
-type Owner = { userId: string };
-type Timed = Owner & { now: string };
-
-const now = sql`${input("now")}::timestamptz`;
-
-const deleteApiKeys = statement<Owner, { name: string }[]>("access.end_api_keys", (db) =>
-  db
-    .delete(apiKeys)
-    .where(eq(apiKeys.userId, input("userId")))
-    .returning({ name: apiKeys.name }),
+const deleteApiKeys = statement("access.end_api_keys", { userId: apiKeys.userId }, (db, p) =>
+  db.delete(apiKeys).where(eq(apiKeys.userId, p.userId)).returning({ name: apiKeys.name }),
 );
 
-const deleteCalendar = statement<Owner, { userId: string }[]>("access.end_calendar", (db) =>
-  db
-    .delete(calendarFeeds)
-    .where(eq(calendarFeeds.userId, input("userId")))
-    .returning({ userId: calendarFeeds.userId }),
+const deleteCalendar = statement("access.end_calendar", { userId: calendarFeeds.userId }, (db, p) =>
+  db.delete(calendarFeeds).where(eq(calendarFeeds.userId, p.userId)).returning({ userId: calendarFeeds.userId }),
 );
 
-const deleteReportShares = statement<Owner, { id: string }[]>("access.end_report_shares", (db) =>
-  db
-    .delete(reportShares)
-    .where(eq(reportShares.userId, input("userId")))
-    .returning({ id: reportShares.reportRunId }),
+const deleteReportShares = statement("access.end_report_shares", { userId: reportShares.userId }, (db, p) =>
+  db.delete(reportShares).where(eq(reportShares.userId, p.userId)).returning({ id: reportShares.reportRunId }),
 );
+
+const timedOwner = { userId: "uuid", now: "timestamptz" } as const;
 
 /** Makes routines that are shared by link private. A public one was meant for everybody, and stays. */
-const endRoutineLinks = statement<Timed, { id: string; name: string; version: number }[]>(
-  "access.end_routine_links",
-  (db) =>
-    db
-      .update(routines)
-      .set({ visibility: "private", shareToken: null, version: sql`${routines.version} + 1`, updatedAt: now })
-      .where(and(eq(routines.userId, input("userId")), eq(routines.visibility, "link")))
-      .returning({ id: routines.id, name: routines.name, version: routines.version }),
+const endRoutineLinks = statement("access.end_routine_links", timedOwner, (db, p) =>
+  db
+    .update(routines)
+    .set({ visibility: "private", shareToken: null, version: sql`${routines.version} + 1`, updatedAt: p.now })
+    .where(and(eq(routines.userId, p.userId), eq(routines.visibility, "link")))
+    .returning({ id: routines.id, name: routines.name, version: routines.version }),
 );
 
-const suspendWebhooks = statement<Timed, { url: string }[]>("access.suspend_webhooks", (db) =>
+const suspendWebhooks = statement("access.suspend_webhooks", timedOwner, (db, p) =>
   db
     .update(webhooks)
-    .set({ suspendedAt: now })
-    .where(and(eq(webhooks.userId, input("userId")), isNull(webhooks.suspendedAt)))
+    .set({ suspendedAt: p.now })
+    .where(and(eq(webhooks.userId, p.userId), isNull(webhooks.suspendedAt)))
     .returning({ url: webhooks.url }),
 );
 
 /** Drops their waiting deliveries, which are not sent after a resumption either. */
-const dropDeliveries = statement<Owner, unknown>("access.drop_deliveries", (db) =>
+const dropDeliveries = statement("access.drop_deliveries", { userId: webhookDeliveries.userId }, (db, p) =>
   db
     .update(webhookDeliveries)
     .set({ status: "failed", failure: "webhook-suspended", nextAttemptAt: null })
-    .where(and(eq(webhookDeliveries.userId, input("userId")), eq(webhookDeliveries.status, "pending"))),
+    .where(and(eq(webhookDeliveries.userId, p.userId), eq(webhookDeliveries.status, "pending"))),
 );
 
-const touched = { version: sql`${coachingGrants.version} + 1`, updatedAt: now };
+const touched = (p: Placeholders<typeof timedOwner>) => ({
+  version: sql`${coachingGrants.version} + 1`,
+  updatedAt: p.now,
+});
 
-const suspendGiven = statement<Timed, { email: string }[]>("access.suspend_grants_given", (db) =>
+const suspendGiven = statement("access.suspend_grants_given", timedOwner, (db, p) =>
   db
     .update(coachingGrants)
-    .set({ athleteSuspendedAt: now, ...touched })
-    .where(and(eq(coachingGrants.athleteId, input("userId")), isNull(coachingGrants.athleteSuspendedAt)))
+    .set({ athleteSuspendedAt: p.now, ...touched(p) })
+    .where(and(eq(coachingGrants.athleteId, p.userId), isNull(coachingGrants.athleteSuspendedAt)))
     .returning({ email: coachingGrants.coachEmail }),
 );
 
-const suspendReceived = statement<Timed, { email: string }[]>("access.suspend_grants_received", (db) =>
+const suspendReceived = statement("access.suspend_grants_received", timedOwner, (db, p) =>
   db
     .update(coachingGrants)
-    .set({ coachSuspendedAt: now, ...touched })
+    .set({ coachSuspendedAt: p.now, ...touched(p) })
     .from(users)
     .where(
       and(
-        eq(coachingGrants.coachId, input("userId")),
+        eq(coachingGrants.coachId, p.userId),
         isNull(coachingGrants.coachSuspendedAt),
         eq(users.id, coachingGrants.athleteId),
       ),
@@ -97,16 +87,13 @@ const suspendReceived = statement<Timed, { email: string }[]>("access.suspend_gr
     .returning({ email: users.email }),
 );
 
-const deleteEmailChanges = statement<Owner, { id: string }[]>("access.end_email_changes", (db) =>
-  db
-    .delete(emailChanges)
-    .where(eq(emailChanges.userId, input("userId")))
-    .returning({ id: emailChanges.id }),
+const deleteEmailChanges = statement("access.end_email_changes", { userId: emailChanges.userId }, (db, p) =>
+  db.delete(emailChanges).where(eq(emailChanges.userId, p.userId)).returning({ id: emailChanges.id }),
 );
 
-/** A mail that confirms the address stays good: it proves no more than that. */
-const deleteResetTokens = statement<Owner, unknown>("access.end_reset_tokens", (db) =>
-  db.delete(emailTokens).where(and(eq(emailTokens.userId, input("userId")), eq(emailTokens.purpose, "reset-password"))),
+/** A mail that confirms the address stays valid: it proves no more than that. */
+const deleteResetTokens = statement("access.end_reset_tokens", { userId: emailTokens.userId }, (db, p) =>
+  db.delete(emailTokens).where(and(eq(emailTokens.userId, p.userId), eq(emailTokens.purpose, "reset-password"))),
 );
 
 /**
@@ -158,17 +145,16 @@ export const NOTHING_LASTING: Omit<EndedAccess, "sessions"> = {
   grantsReceived: [],
 };
 
-type NewEnding = Timed & { id: string; cause: AccessEndingCause; ended: string };
-
-/** `ended` is JSON: the builder would write a placeholder of a jsonb column as a JSON text within JSON. */
-const insertEnding = statement<NewEnding, unknown>("access_endings.insert", (db) =>
-  db.insert(accessEndings).values({
-    id: input("id"),
-    userId: input("userId"),
-    cause: input("cause"),
-    ended: sql`${input("ended")}::jsonb`,
-    createdAt: now,
-  }),
+const insertEnding = statement(
+  "access_endings.insert",
+  {
+    id: accessEndings.id,
+    userId: accessEndings.userId,
+    cause: accessEndings.cause,
+    ended: accessEndings.ended,
+    createdAt: accessEndings.createdAt,
+  },
+  (db, p) => db.insert(accessEndings).values(p),
 );
 
 /** Keeps what ended for the mail about it. */
@@ -182,47 +168,53 @@ export const keepAccessEnding = async (
     ended,
   }: { id: string; userId: string; at: Date; cause: AccessEndingCause; ended: EndedAccess },
 ): Promise<void> => {
-  await insertEnding(tx, { id, userId, cause, now: at.toISOString(), ended: JSON.stringify(ended) });
+  await insertEnding(tx, { id, userId, cause, createdAt: at, ended });
 };
 
-export type MailedEnding = { readonly cause: AccessEndingCause; readonly ended: EndedAccess; readonly endedAt: Date };
-
-export const mailedEnding = statement<Owner & { id: string }, MailedEnding[]>("access_endings.find", (db) =>
-  db
-    .select({ cause: accessEndings.cause, ended: accessEndings.ended, endedAt: accessEndings.createdAt })
-    .from(accessEndings)
-    .where(and(eq(accessEndings.id, input("id")), eq(accessEndings.userId, input("userId")))),
+export const mailedEnding = statement(
+  "access_endings.find",
+  { userId: accessEndings.userId, id: accessEndings.id },
+  (db, p) =>
+    db
+      .select({ cause: accessEndings.cause, ended: accessEndings.ended, endedAt: accessEndings.createdAt })
+      .from(accessEndings)
+      .where(and(eq(accessEndings.id, p.id), eq(accessEndings.userId, p.userId))),
 );
 
-const isOfAll = and(
-  gte(accessEndings.createdAt, sql`${input("since")}::timestamptz`),
-  sql`${accessEndings.ended} ->> 'everything' = 'true'`,
-);
+export type MailedEnding = Awaited<ReturnType<typeof mailedEnding>>[number];
+
+const isOfAll = (since: SQL) =>
+  and(gte(accessEndings.createdAt, since), sql`${accessEndings.ended} ->> 'everything' = 'true'`);
 
 /** Returns whether all access was ended at an instant or later. */
-export const endedSince = statement<Owner & { since: string }, { id: string }[]>("access_endings.since", (db) =>
-  db
-    .select({ id: accessEndings.id })
-    .from(accessEndings)
-    .where(and(eq(accessEndings.userId, input("userId")), isOfAll))
-    .limit(1),
+export const endedSince = statement(
+  "access_endings.since",
+  { userId: accessEndings.userId, since: "timestamptz" },
+  (db, p) =>
+    db
+      .select({ id: accessEndings.id })
+      .from(accessEndings)
+      .where(and(eq(accessEndings.userId, p.userId), isOfAll(p.since)))
+      .limit(1),
 );
 
 /** Finds endings by the address of the account. */
-export const endedOfAddress = statement<{ emailKey: string; since: string }, { id: string }[]>(
+export const endedOfAddress = statement(
   "access_endings.of_address",
-  (db) =>
+  { emailKey: users.emailKey, since: "timestamptz" },
+  (db, p) =>
     db
       .select({ id: accessEndings.id })
       .from(accessEndings)
       .innerJoin(users, eq(users.id, accessEndings.userId))
-      .where(and(eq(users.emailKey, input("emailKey")), isOfAll))
+      .where(and(eq(users.emailKey, p.emailKey), isOfAll(p.since)))
       .limit(1),
 );
 
-/** Longer than any mail is tried, and than any device token is valid. */
-export const sweepAccessEndings = sqlStatement<Record<string, never>, Removed>(
-  "access_endings.sweep",
-  removing(sql`delete from access_endings where id in (
-    select id from access_endings where created_at < now() - interval '180 days' order by created_at limit 5000)`),
-);
+/** Removes endings after 180 days: no mail is tried for longer, and no device token is valid for longer. */
+export const sweepAccessEndings = sweep("access_endings.sweep", {}, () => ({
+  table: accessEndings,
+  key: accessEndings.id,
+  where: lt(accessEndings.createdAt, sql`now() - interval '180 days'`),
+  oldest: accessEndings.createdAt,
+}));

@@ -1,41 +1,51 @@
-import { and, asc, eq, inArray, isNull, sql } from "drizzle-orm";
+import { and, asc, eq, gt, inArray, isNull, lt, notExists, or, type SQL, sql } from "drizzle-orm";
 import type { Executor, Transaction } from "../../client.ts";
-import { type AccessKind, accessNotices, users } from "../../schema/index.ts";
-import { input, sqlStatement, statement } from "../../statement.ts";
-import { type Removed, removing } from "../imports/removing.ts";
+import { plain } from "../../parameters.ts";
+import { type AccessKind, accessNotices, jobs, users } from "../../schema/index.ts";
+import { statement } from "../../statement.ts";
+import { sweep } from "../imports/removing.ts";
 import type { JobRequest } from "../jobs/jobs.ts";
 import { requestMail } from "../jobs/mails.ts";
 
 /** The account's row, locked: what gives lasting access and what ends all of it come one after the other. */
-export const lockAccount = statement<{ id: string }, { emailVerifiedAt: Date | null }[]>("access.lock_account", (db) =>
+export const lockAccount = statement("access.lock_account", { id: users.id }, (db, p) =>
   db
     .select({ emailVerifiedAt: users.emailVerifiedAt })
     .from(users)
-    .where(and(eq(users.id, input("id")), isNull(users.deletedAt)))
+    .where(and(eq(users.id, p.id), isNull(users.deletedAt)))
     .for("no key update"),
 );
 
 /** A mail about access goes out at once, and what follows within so many seconds is one more. */
 export const NOTICE_PAUSE_SECONDS = 300;
 
-const insertNotice = statement<
-  { id: string; userId: string; kind: string; label: string | null; now: string },
-  unknown
->("access_notices.insert", (db) =>
-  db.insert(accessNotices).values({
-    id: input("id"),
-    userId: input("userId"),
-    kind: input("kind"),
-    label: input("label"),
-    createdAt: sql`${input("now")}::timestamptz`,
-  }),
+const insertNotice = statement(
+  "access_notices.insert",
+  {
+    id: accessNotices.id,
+    userId: accessNotices.userId,
+    kind: accessNotices.kind,
+    label: accessNotices.label,
+    createdAt: accessNotices.createdAt,
+  },
+  (db, p) => db.insert(accessNotices).values(p),
 );
 
-const isNoticed = sqlStatement<{ userId: string; seconds: number }, { noticed: boolean }>(
-  "access_notices.is_noticed",
-  sql`select exists (select 1 from jobs where user_id = ${input("userId")}::uuid and kind = 'send-mail'
-      and payload->>'mail' = 'access-added'
-      and (status = 'queued' or created_at > now() - make_interval(secs => ${input("seconds")}::float8))) as noticed`,
+const isMailAboutAccess = sql`${jobs.kind} = 'send-mail' and ${jobs.payload} ->> 'mail' = 'access-added'`;
+const secondsAgo = (seconds: SQL) => sql`now() - make_interval(secs => ${seconds})`;
+
+const findMail = statement("access_notices.is_noticed", { userId: jobs.userId, seconds: "float8" }, (db, p) =>
+  db
+    .select({ id: jobs.id })
+    .from(jobs)
+    .where(
+      and(
+        eq(jobs.userId, p.userId),
+        isMailAboutAccess,
+        or(eq(jobs.status, "queued"), gt(jobs.createdAt, secondsAgo(p.seconds))),
+      ),
+    )
+    .limit(1),
 );
 
 export type NewAccess = { readonly kind: AccessKind; readonly label: string | null };
@@ -47,22 +57,15 @@ export const noteAccess = async (
   { kind, label }: NewAccess,
 ): Promise<void> => {
   const { userId, newId, now } = request;
-  await insertNotice(tx, { id: newId(), userId, kind, label, now: now.toISOString() });
-  const [before] = await isNoticed(tx, { userId, seconds: NOTICE_PAUSE_SECONDS });
-  if (before?.noticed !== true) await requestMail(tx, request, { mail: "access-added" });
-};
-
-export type MailedNotice = {
-  readonly id: string;
-  readonly kind: AccessKind;
-  readonly label: string | null;
-  readonly at: Date;
+  await insertNotice(tx, { id: newId(), userId, kind, label, createdAt: now });
+  const [before] = await findMail(tx, { userId, seconds: NOTICE_PAUSE_SECONDS });
+  if (before === undefined) await requestMail(tx, request, { mail: "access-added" });
 };
 
 /** More than that in one mail nobody reads; the rest comes in the next one. */
 const NOTICES_OF_A_MAIL = 50;
 
-export const unmailedNotices = statement<{ userId: string }, MailedNotice[]>("access_notices.unmailed", (db) =>
+export const unmailedNotices = statement("access_notices.unmailed", { userId: accessNotices.userId }, (db, p) =>
   db
     .select({
       id: accessNotices.id,
@@ -71,10 +74,12 @@ export const unmailedNotices = statement<{ userId: string }, MailedNotice[]>("ac
       at: accessNotices.createdAt,
     })
     .from(accessNotices)
-    .where(and(eq(accessNotices.userId, input("userId")), isNull(accessNotices.mailedAt)))
+    .where(and(eq(accessNotices.userId, p.userId), isNull(accessNotices.mailedAt)))
     .orderBy(asc(accessNotices.createdAt), asc(accessNotices.id))
     .limit(NOTICES_OF_A_MAIL),
 );
+
+export type MailedNotice = Awaited<ReturnType<typeof unmailedNotices>>[number];
 
 export const markNoticesMailed = async (
   executor: Executor,
@@ -90,17 +95,38 @@ export const markNoticesMailed = async (
 };
 
 /** Returns users whose notice needs another attempt after a failed mail. Older notices than the limit are given up. */
-const owed = sqlStatement<{ pauseSeconds: number; limit: number }, { userId: string }>(
-  "access_notices.owed",
-  sql`select distinct n.user_id as "userId" from access_notices n
-      join users u on u.id = n.user_id and u.deleted_at is null and u.disabled_at is null
-    where n.mailed_at is null and n.created_at > now() - interval '3 days'
-      and n.created_at < now() - make_interval(secs => ${input("pauseSeconds")}::float8)
-      and not exists (select 1 from jobs j where j.user_id = n.user_id and j.kind = 'send-mail'
-        and j.payload->>'mail' = 'access-added' and (j.status in ('queued', 'running')
-          or j.created_at > now() - case when j.status = 'failed' then interval '6 hours'
-            else make_interval(secs => ${input("pauseSeconds")}::float8) end))
-    limit ${input("limit")}::int`,
+const owed = statement("access_notices.owed", { pauseSeconds: "float8", limit: "int" }, (db, p) =>
+  db
+    .selectDistinct({ userId: accessNotices.userId })
+    .from(accessNotices)
+    .innerJoin(users, and(eq(users.id, accessNotices.userId), isNull(users.deletedAt), isNull(users.disabledAt)))
+    .where(
+      and(
+        isNull(accessNotices.mailedAt),
+        gt(accessNotices.createdAt, sql`now() - interval '3 days'`),
+        lt(accessNotices.createdAt, secondsAgo(p.pauseSeconds)),
+        notExists(
+          db
+            .select({ id: jobs.id })
+            .from(jobs)
+            .where(
+              and(
+                eq(jobs.userId, accessNotices.userId),
+                isMailAboutAccess,
+                or(
+                  inArray(jobs.status, ["queued", "running"]),
+                  gt(
+                    jobs.createdAt,
+                    sql`now() - case when ${jobs.status} = 'failed' then interval '6 hours'
+                      else make_interval(secs => ${p.pauseSeconds}) end`,
+                  ),
+                ),
+              ),
+            ),
+        ),
+      ),
+    )
+    .limit(plain(p.limit)),
 );
 
 /** Asks for the mails that no job is under way for. Returns for how many owners. */
@@ -116,8 +142,9 @@ export const requestOwedNotices = async (
   return owners.length;
 };
 
-export const sweepAccessNotices = sqlStatement<Record<string, never>, Removed>(
-  "access_notices.sweep",
-  removing(sql`delete from access_notices where id in (
-    select id from access_notices where created_at < now() - interval '30 days' order by created_at limit 5000)`),
-);
+export const sweepAccessNotices = sweep("access_notices.sweep", {}, () => ({
+  table: accessNotices,
+  key: accessNotices.id,
+  where: lt(accessNotices.createdAt, sql`now() - interval '30 days'`),
+  oldest: accessNotices.createdAt,
+}));

@@ -1,183 +1,215 @@
-import { type SQL, sql } from "drizzle-orm";
-import type { Locale } from "#core/taxonomy.ts";
-import type { JobError, JobKind, JobStatus, Role } from "../../schema/index.ts";
-import { input, sqlStatement } from "../../statement.ts";
+import { and, desc, eq, isNotNull, isNull, lt, ne, or, type SQL, sql } from "drizzle-orm";
+import { type AnyPgColumn, alias } from "drizzle-orm/pg-core";
+import { expression, isoInstant, isSet, jsonList, jsonObject, orNull, subquery } from "../../expressions.ts";
+import { plain } from "../../parameters.ts";
+import { deadLetters, jobs, reportSchedules, twoFactorSecrets, users } from "../../schema/index.ts";
+import { query, rows, statement } from "../../statement.ts";
 import { messageIdOfRow } from "../jobs/job-runs.ts";
-import { hasTwoFactor } from "./users.ts";
 
-// Queries of administrators, which are of no single user.
+// The queries of administrators: they are of no single user.
 
-/** An account for administrators: its identity and state, without body and training. */
-export type ManagedUser = {
-  id: string;
-  email: string;
-  emailVerified: boolean;
-  displayName: string | null;
-  locale: Locale;
-  timeZone: string;
-  role: Role;
-  disabled: boolean;
-  disabledAt: string | null;
-  twoFactorEnabled: boolean;
-  version: number;
-  createdAt: string;
-  updatedAt: string;
+/** An account as an administrator sees it, without anything of body or training. */
+const managedFields = {
+  id: users.id,
+  email: users.email,
+  emailVerified: isSet(users.emailVerifiedAt),
+  displayName: users.displayName,
+  locale: users.locale,
+  timeZone: users.timeZone,
+  role: users.role,
+  disabled: isSet(users.disabledAt),
+  disabledAt: isoInstant(users.disabledAt),
+  twoFactorEnabled: expression(
+    "boolean",
+    sql`exists (select 1 from ${twoFactorSecrets}
+      where ${and(eq(twoFactorSecrets.userId, users.id), isNotNull(twoFactorSecrets.enabledAt))})`,
+  ),
+  version: users.version,
+  createdAt: isoInstant(users.createdAt),
+  updatedAt: isoInstant(users.updatedAt),
 };
 
-const managedJson: SQL = sql`json_build_object('id', u.id, 'email', u.email,
-  'emailVerified', u.email_verified_at is not null, 'displayName', u.display_name, 'locale', u.locale,
-  'timeZone', u.time_zone, 'role', u.role, 'disabled', u.disabled_at is not null,
-  'disabledAt', iso_instant(u.disabled_at), 'twoFactorEnabled', ${hasTwoFactor}, 'version', u.version,
-  'createdAt', iso_instant(u.created_at), 'updatedAt', iso_instant(u.updated_at))`;
-
-const standingAdmin = sql`u.role = 'admin' and u.disabled_at is null and u.deleted_at is null`;
+const isActive = and(isNull(users.disabledAt), isNull(users.deletedAt));
 
 /** Returns a row for an administrator. Read at each request, so that a removed role ends at once. */
-export const isStandingAdmin = sqlStatement<{ id: string }, { twoFactor: boolean }>(
-  "administration.is_admin",
-  sql`select ${hasTwoFactor} as "twoFactor" from users u where u.id = ${input("id")}::uuid and ${standingAdmin}`,
+export const isStandingAdmin = statement("administration.is_admin", { id: users.id }, (db, p) =>
+  db
+    .select({ twoFactor: managedFields.twoFactorEnabled })
+    .from(users)
+    .where(and(eq(users.id, p.id), eq(users.role, "admin"), isActive)),
 );
 
-type UserList = {
-  search: string | null;
-  role: string | null;
-  disabled: boolean | null;
-  beforeId: string | null;
-  limit: number;
-};
-
-const contains = (text: SQL): SQL => sql`strpos(lower(${text}), lower(${input("search")}::text)) > 0`;
-
-/** Accounts that match, the newest first: their ids are in the order in which they were made. */
-export const listManagedUsers = sqlStatement<UserList, { user: ManagedUser }>(
+/** Returns the accounts that match, the newest first: ids are in the order of creation. */
+export const listManagedUsers = statement(
   "administration.list_users",
-  sql`select ${managedJson} as user from users u
-    where u.deleted_at is null
-      and (${input("search")}::text is null or ${contains(sql`u.email`)} or ${contains(sql`u.display_name`)})
-      and (${input("role")}::text is null or u.role = ${input("role")}::text)
-      and (${input("disabled")}::boolean is null or (u.disabled_at is not null) = ${input("disabled")}::boolean)
-      and (${input("beforeId")}::uuid is null or u.id < ${input("beforeId")}::uuid)
-    order by u.id desc limit ${input("limit")}::int`,
+  { search: "text?", role: "text?", disabled: "boolean?", beforeId: "uuid?", limit: "int" },
+  (db, p) => {
+    const contains = (text: AnyPgColumn) => sql`strpos(lower(${text}), lower(${p.search})) > 0`;
+    return db
+      .select(managedFields)
+      .from(users)
+      .where(
+        and(
+          isNull(users.deletedAt),
+          or(isNull(p.search), contains(users.email), contains(users.displayName)),
+          or(isNull(p.role), eq(users.role, p.role)),
+          or(isNull(p.disabled), eq(isSet(users.disabledAt), p.disabled)),
+          or(isNull(p.beforeId), lt(users.id, p.beforeId)),
+        ),
+      )
+      .orderBy(desc(users.id))
+      .limit(plain(p.limit));
+  },
 );
 
-export const findManagedUser = sqlStatement<{ id: string }, { user: ManagedUser }>(
-  "administration.find_user",
-  sql`select ${managedJson} as user from users u where u.id = ${input("id")}::uuid and u.deleted_at is null`,
+export const findManagedUser = statement("administration.find_user", { id: users.id }, (db, p) =>
+  db
+    .select(managedFields)
+    .from(users)
+    .where(and(eq(users.id, p.id), isNull(users.deletedAt))),
 );
 
-/** Roles and disabling change one after the other, so that two administrators cannot take each other's place at once. */
-export const lockRoles = sqlStatement<Record<string, never>, Record<string, never>>(
-  "administration.lock_roles",
-  sql`select pg_advisory_xact_lock(hashtextextended('forja roles', 0))`,
+export type ManagedUser = Awaited<ReturnType<typeof findManagedUser>>[number];
+
+/** Locks all changes of roles and of disabling, so that two administrators cannot remove each other at once. */
+export const lockRoles = query("administration.lock_roles", {}, () =>
+  rows({}, () => sql`select pg_advisory_xact_lock(hashtextextended('forja roles', 0))`),
 );
 
-export type LockedManagedUser = {
-  readonly user: ManagedUser;
-  /** For the weekly report; null for an account without one. */
-  readonly weekday: number | null;
-  readonly localTime: string | null;
-  /** Administrators besides this account. */
-  readonly otherAdmins: number;
-};
+/** Locks an account against every other change of it. Call it after `lockRoles`. */
+export const lockManagedUser = statement("administration.lock_user", { id: users.id }, (db, p) => {
+  const other = alias(users, "other");
+  return db
+    .select({
+      user: managedFields,
+      /** Of the weekly report; null for an account without one. */
+      weekday: orNull(reportSchedules.weekday),
+      localTime: orNull(reportSchedules.localTime),
+      /** Administrators besides this account. */
+      otherAdmins: expression(
+        "int",
+        sql`select count(*) from ${users} ${other} where ${and(
+          ne(other.id, users.id),
+          eq(other.role, "admin"),
+          isNull(other.disabledAt),
+          isNull(other.deletedAt),
+        )}`,
+      ),
+    })
+    .from(users)
+    .leftJoin(reportSchedules, eq(reportSchedules.userId, users.id))
+    .where(and(eq(users.id, p.id), isNull(users.deletedAt)))
+    .for("no key update", { of: users });
+});
 
-/** An account, held against every other change of it. Asked under `lockRoles`. */
-export const lockManagedUser = sqlStatement<{ id: string }, LockedManagedUser & Record<string, unknown>>(
-  "administration.lock_user",
-  sql`select ${managedJson} as user, r.weekday, r.local_time as "localTime",
-      (select count(*)::int from users a where a.id <> u.id and a.role = 'admin' and a.disabled_at is null
-        and a.deleted_at is null) as "otherAdmins"
-    from users u left join report_schedules r on r.user_id = u.id
-    where u.id = ${input("id")}::uuid and u.deleted_at is null for no key update of u`,
-);
+export type LockedManagedUser = Awaited<ReturnType<typeof lockManagedUser>>[number];
 
-type Standing = { id: string; role: Role; disabled: boolean; now: string };
-
-export const setStanding = sqlStatement<Standing, { user: ManagedUser }>(
+export const setStanding = statement(
   "administration.set_standing",
-  sql`with u as (
-      update users set role = ${input("role")}::text,
-        disabled_at = case when ${input("disabled")}::boolean then coalesce(disabled_at, ${input("now")}::timestamptz) end,
-        version = version + 1, updated_at = ${input("now")}::timestamptz
-      where id = ${input("id")}::uuid returning *
-    ) select ${managedJson} as user from u`,
+  { id: users.id, role: users.role, disabled: "boolean", now: "timestamptz" },
+  (db, p) =>
+    db
+      .update(users)
+      .set({
+        role: p.role,
+        disabledAt: sql`case when ${p.disabled} then coalesce(${users.disabledAt}, ${p.now}) end`,
+        version: sql`${users.version} + 1`,
+        updatedAt: p.now,
+      })
+      .where(eq(users.id, p.id))
+      .returning(managedFields),
 );
 
-/** Gives the account of an address a role, whatever its role was: for who has the database. */
-export const setRoleOf = sqlStatement<{ emailKey: string; role: Role }, { id: string }>(
-  "administration.set_role",
-  sql`update users set role = ${input("role")}::text, version = version + 1, updated_at = now()
-    where email_key = ${input("emailKey")}::text and deleted_at is null returning id`,
+/** Gives the account of an address a role, whatever its role was: a command of the operator. */
+export const setRoleOf = statement("administration.set_role", { emailKey: users.emailKey, role: users.role }, (db, p) =>
+  db
+    .update(users)
+    .set({ role: p.role, version: sql`${users.version} + 1`, updatedAt: sql`now()` })
+    .where(and(eq(users.emailKey, p.emailKey), isNull(users.deletedAt)))
+    .returning({ id: users.id }),
 );
 
-/** A job of anybody, of every kind. */
-export type ManagedJob = {
-  id: string;
-  userId: string;
-  kind: JobKind;
-  status: JobStatus;
-  progress: number;
-  attempts: number;
-  requestId: string | null;
-  createdAt: string;
-  startedAt: string | null;
-  finishedAt: string | null;
-  error: JobError | null;
+const j = alias(jobs, "j");
+
+const jobFields = {
+  id: j.id,
+  userId: j.userId,
+  kind: j.kind,
+  status: j.status,
+  progress: j.progress,
+  attempts: j.attempts,
+  requestId: j.requestId,
+  createdAt: isoInstant(j.createdAt),
+  startedAt: isoInstant(j.startedAt),
+  finishedAt: isoInstant(j.finishedAt),
+  error: j.error,
 };
 
-export type JobCount = { kind: JobKind; status: JobStatus; count: number };
+/** A job of any user, of every kind. */
+export const managedJob = jsonObject(jobFields);
+export type ManagedJob = (typeof managedJob)["_"]["type"];
 
-export type DeadLetterView = {
-  id: string;
-  queue: string;
-  jobId: string | null;
-  userId: string | null;
-  errorName: string;
-  attempts: number;
-  failedAt: string;
-};
+const d = alias(deadLetters, "d");
 
-export type JobOverview = {
-  readonly jobs: (ManagedJob & { deadLetterId: string | null })[];
-  readonly counts: JobCount[];
-  readonly deadLetters: { count: number; newest: DeadLetterView[] };
-};
+/** The newest dead letter of a failed job: the id with which it is requeued. */
+const deadLetterId = expression(
+  "uuid?",
+  sql`select ${d.id} from ${deadLetters} ${d} where ${d.messageId} = ${messageIdOfRow}
+    order by ${d.failedAt} desc limit 1`,
+);
 
-type JobFilter = {
-  userId: string | null;
-  kind: string | null;
-  status: string | null;
-  beforeId: string | null;
-  limit: number;
-};
+const listedJob = jsonObject({ ...jobFields, deadLetterId });
 
-export const managedJob = sql`json_build_object('id', j.id, 'userId', j.user_id, 'kind', j.kind, 'status', j.status,
-  'progress', j.progress, 'attempts', j.attempts, 'requestId', j.request_id, 'createdAt', iso_instant(j.created_at),
-  'startedAt', iso_instant(j.started_at), 'finishedAt', iso_instant(j.finished_at), 'error', j.error)`;
+const letterView = jsonObject({
+  id: d.id,
+  queue: d.queue,
+  jobId: expression("text?", sql`${d.payload} ->> 'jobId'`),
+  userId: expression("text?", sql`${d.payload} ->> 'userId'`),
+  errorName: d.errorName,
+  attempts: d.attempts,
+  failedAt: isoInstant(d.failedAt),
+});
 
-/** The dead letter of a job that was given up: the id with which it is requeued. */
-const deadLetterId = sql`(select d.id from dead_letters d where d.message_id = ${messageIdOfRow}
-  order by d.failed_at desc limit 1)`;
+const jobCount = jsonObject({ kind: j.kind, status: j.status, count: expression("int", sql`j.count`) });
 
-const ofUser = sql`(${input("userId")}::uuid is null or j.user_id = ${input("userId")}::uuid)`;
-const letterOfUser = sql`(${input("userId")}::uuid is null or d.payload ->> 'userId' = ${input("userId")}::text)`;
-
-/** Jobs that match, newest first, and of all users or one of them the counts and what failed for good. */
-export const jobOverview = sqlStatement<JobFilter, JobOverview & Record<string, unknown>>(
+/** Returns the jobs that match, newest first, and the counts and dead letters of all users or one of them. */
+export const jobOverview = query(
   "administration.job_overview",
-  sql`select
-    (select coalesce(json_agg(l.job), '[]') from (
-      select ${managedJob}::jsonb || jsonb_build_object('deadLetterId', ${deadLetterId}) as job from jobs j
-      where ${ofUser}
-        and (${input("kind")}::text is null or j.kind = ${input("kind")}::text)
-        and (${input("status")}::text is null or j.status = ${input("status")}::text)
-        and (${input("beforeId")}::uuid is null or j.id < ${input("beforeId")}::uuid)
-      order by j.id desc limit ${input("limit")}::int) l) as jobs,
-    (select coalesce(json_agg(c order by c.kind, c.status), '[]') from (
-      select j.kind, j.status, count(*)::int as count from jobs j where ${ofUser} group by j.kind, j.status) c) as counts,
-    json_build_object(
-      'count', (select count(*)::int from dead_letters d where ${letterOfUser}),
-      'newest', (select coalesce(json_agg(n), '[]') from (
-        select d.id, d.queue, d.payload ->> 'jobId' as "jobId", d.payload ->> 'userId' as "userId",
-          d.error_name as "errorName", d.attempts, iso_instant(d.failed_at) as "failedAt"
-        from dead_letters d where ${letterOfUser} order by d.failed_at desc, d.id desc limit 20) n)) as "deadLetters"`,
+  { userId: "uuid?", kind: "text?", status: "text?", beforeId: "uuid?", limit: "int" },
+  (p) => {
+    const ofUser = or(isNull(p.userId), eq(j.userId, p.userId));
+    const letterOfUser = or(isNull(p.userId), sql`${d.payload} ->> 'userId' = ${p.userId}::text`);
+    const newest = (of: SQL) => sql`from (select * ${of}) d`;
+    return rows(
+      {
+        jobs: subquery(
+          jsonList(listedJob, sql`${j.id} desc`),
+          sql`from (
+            select * from ${jobs} ${j} where ${and(
+              ofUser,
+              or(isNull(p.kind), eq(j.kind, p.kind)),
+              or(isNull(p.status), eq(j.status, p.status)),
+              or(isNull(p.beforeId), lt(j.id, p.beforeId)),
+            )} order by ${j.id} desc limit ${p.limit}) j`,
+        ),
+        counts: subquery(
+          jsonList(jobCount, sql`${j.kind}, ${j.status}`),
+          sql`from (
+            select ${j.kind}, ${j.status}, count(*) as count from ${jobs} ${j} where ${ofUser} group by 1, 2) j`,
+        ),
+        deadLetters: jsonObject({
+          count: expression("int", sql`select count(*) from ${deadLetters} ${d} where ${letterOfUser}`),
+          newest: subquery(
+            jsonList(letterView, sql`${d.failedAt} desc, ${d.id} desc`),
+            newest(
+              sql`from ${deadLetters} ${d} where ${letterOfUser} order by ${d.failedAt} desc, ${d.id} desc limit 20`,
+            ),
+          ),
+        }),
+      },
+      (list) => sql`select ${list}`,
+    );
+  },
 );
+
+export type JobOverview = Awaited<ReturnType<typeof jobOverview>>[number];

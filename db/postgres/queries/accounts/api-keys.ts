@@ -1,102 +1,119 @@
-import { sql } from "drizzle-orm";
-import type { ApiKeyScope } from "../../schema/index.ts";
-import { input, sqlStatement } from "../../statement.ts";
+import { and, count, desc, eq, gt, isNull, lt, or, sql } from "drizzle-orm";
+import { asText, expression, fromHex, isoInstant, textList } from "../../expressions.ts";
+import { plain } from "../../parameters.ts";
+import { apiKeys, users } from "../../schema/index.ts";
+import { statement } from "../../statement.ts";
 
 /** A key as its owner sees it. */
-export type ApiKeyView = {
-  id: string;
-  name: string;
-  scopes: ApiKeyScope[];
-  createdAt: string;
-  expiresAt: string | null;
-  lastUsedAt: string | null;
+const fields = {
+  id: apiKeys.id,
+  name: apiKeys.name,
+  scopes: apiKeys.scopes,
+  createdAt: isoInstant(apiKeys.createdAt),
+  expiresAt: isoInstant(apiKeys.expiresAt),
+  lastUsedAt: isoInstant(apiKeys.lastUsedAt),
 };
 
-const keyJson = sql`json_build_object('id', k.id, 'name', k.name, 'scopes', k.scopes,
-  'createdAt', iso_instant(k.created_at), 'expiresAt', iso_instant(k.expires_at),
-  'lastUsedAt', iso_instant(k.last_used_at))`;
-
-type NewApiKey = {
-  id: string;
-  userId: string;
-  name: string;
-  /** SHA-256 in hexadecimal. */
-  hash: string;
-  scopes: string;
-  now: string;
-  expiresAt: string | null;
-};
+const own = { id: apiKeys.id, userId: apiKeys.userId };
+const ofActiveUser = and(eq(users.id, apiKeys.userId), isNull(users.disabledAt), isNull(users.deletedAt));
 
 export const API_KEY_ID_CONSTRAINT = "api_keys_pkey";
 
-/** `scopes` is a JSON list. */
-export const insertApiKey = sqlStatement<NewApiKey, { key: ApiKeyView }>(
+/** `scopes` is a JSON list, `hash` is SHA-256 in hexadecimal. */
+export const insertApiKey = statement(
   "api_keys.insert",
-  sql`with k as (
-      insert into api_keys (id, user_id, name, hash, scopes, created_at, expires_at)
-      values (${input("id")}::uuid, ${input("userId")}::uuid, ${input("name")}::text,
-        decode(${input("hash")}::text, 'hex'), array(select jsonb_array_elements_text(${input("scopes")}::jsonb)),
-        ${input("now")}::timestamptz, ${input("expiresAt")}::timestamptz)
-      returning *
-    )
-    select ${keyJson} as key from k`,
+  { ...own, name: apiKeys.name, hash: "text", scopes: "jsonb", now: "timestamptz", expiresAt: "timestamptz?" },
+  (db, p) =>
+    db
+      .insert(apiKeys)
+      .values({
+        id: p.id,
+        userId: p.userId,
+        name: p.name,
+        hash: fromHex(p.hash),
+        scopes: textList(p.scopes),
+        createdAt: p.now,
+        expiresAt: p.expiresAt,
+      })
+      .returning(fields),
 );
 
-export const findApiKey = sqlStatement<{ userId: string; id: string }, { key: ApiKeyView }>(
-  "api_keys.find",
-  sql`select ${keyJson} as key from api_keys k where k.id = ${input("id")}::uuid and k.user_id = ${input("userId")}::uuid`,
+export const findApiKey = statement("api_keys.find", own, (db, p) =>
+  db
+    .select(fields)
+    .from(apiKeys)
+    .where(and(eq(apiKeys.id, p.id), eq(apiKeys.userId, p.userId))),
 );
 
-export const countApiKeys = sqlStatement<{ userId: string }, { count: number }>(
-  "api_keys.count",
-  sql`select count(*)::int as count from api_keys where user_id = ${input("userId")}::uuid`,
+export type ApiKeyView = Awaited<ReturnType<typeof findApiKey>>[number];
+
+export const countApiKeys = statement("api_keys.count", { userId: apiKeys.userId }, (db, p) =>
+  db.select({ count: count() }).from(apiKeys).where(eq(apiKeys.userId, p.userId)),
 );
 
-type ApiKeyList = { userId: string; beforeCreatedAt: string | null; beforeId: string | null; limit: number };
-
-export const listApiKeys = sqlStatement<ApiKeyList, { key: ApiKeyView; sortKey: string }>(
+export const listApiKeys = statement(
   "api_keys.list",
-  sql`select ${keyJson} as key, k.created_at::text as "sortKey" from api_keys k
-    where k.user_id = ${input("userId")}::uuid
-      and (${input("beforeId")}::uuid is null or
-        (k.created_at, k.id) < (${input("beforeCreatedAt")}::timestamptz, ${input("beforeId")}::uuid))
-    order by k.created_at desc, k.id desc limit ${input("limit")}::int`,
+  { userId: apiKeys.userId, beforeCreatedAt: "timestamptz?", beforeId: "uuid?", limit: "int" },
+  (db, p) =>
+    db
+      .select({ ...fields, sortKey: asText(apiKeys.createdAt) })
+      .from(apiKeys)
+      .where(
+        and(
+          eq(apiKeys.userId, p.userId),
+          or(isNull(p.beforeId), sql`(${apiKeys.createdAt}, ${apiKeys.id}) < (${p.beforeCreatedAt}, ${p.beforeId})`),
+        ),
+      )
+      .orderBy(desc(apiKeys.createdAt), desc(apiKeys.id))
+      .limit(plain(p.limit)),
 );
 
-/** Revokes a key: the next request that shows it is refused, wherever it comes in. */
-export const deleteApiKey = sqlStatement<{ userId: string; id: string }, { id: string }>(
-  "api_keys.delete",
-  sql`delete from api_keys where id = ${input("id")}::uuid and user_id = ${input("userId")}::uuid returning id`,
+/** Revokes a key: every instance refuses the next request that shows it. */
+export const deleteApiKey = statement("api_keys.delete", own, (db, p) =>
+  db
+    .delete(apiKeys)
+    .where(and(eq(apiKeys.id, p.id), eq(apiKeys.userId, p.userId)))
+    .returning({ id: apiKeys.id }),
 );
 
-export type StandingApiKey = {
-  readonly keyId: string;
-  readonly userId: string;
-  readonly scopes: readonly ApiKeyScope[];
-  /** Its last use was not noted for a while. */
-  readonly stale: boolean;
-};
-
-/** Returns the user and scopes of a presented key, for each request. */
-export const standingApiKey = sqlStatement<{ hash: string; now: string }, StandingApiKey & Record<string, unknown>>(
-  "api_keys.standing",
-  sql`select k.id as "keyId", k.user_id as "userId", to_json(k.scopes) as scopes,
-      k.last_used_at is null or k.last_used_at < ${input("now")}::timestamptz - interval '1 minute' as stale
-    from api_keys k join users u on u.id = k.user_id
-    where k.hash = decode(${input("hash")}::text, 'hex') and u.disabled_at is null and u.deleted_at is null
-      and (k.expires_at is null or k.expires_at > ${input("now")}::timestamptz)`,
+/** Returns the rights of a shown key; read at each request. */
+export const standingApiKey = statement("api_keys.standing", { hash: "text", now: "timestamptz" }, (db, p) =>
+  db
+    .select({
+      keyId: apiKeys.id,
+      userId: apiKeys.userId,
+      scopes: apiKeys.scopes,
+      /** Its last use was not noted for a while. */
+      stale: expression(
+        "boolean",
+        sql`${or(isNull(apiKeys.lastUsedAt), lt(apiKeys.lastUsedAt, sql`${p.now} - interval '1 minute'`))}`,
+      ),
+    })
+    .from(apiKeys)
+    .innerJoin(users, ofActiveUser)
+    .where(and(eq(apiKeys.hash, fromHex(p.hash)), or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, p.now)))),
 );
 
-/** Asked while a stream goes on that outlives the look at its key. */
-export const apiKeyStands = sqlStatement<{ userId: string; keyId: string; now: string }, { stands: boolean }>(
+export type StandingApiKey = Awaited<ReturnType<typeof standingApiKey>>[number];
+
+/** Returns a row for a valid key; read while a stream outlives the first look at its key. */
+export const apiKeyStands = statement(
   "api_keys.stands",
-  sql`select true as stands from api_keys k join users u on u.id = k.user_id
-    where k.id = ${input("keyId")}::uuid and k.user_id = ${input("userId")}::uuid
-      and (k.expires_at is null or k.expires_at > ${input("now")}::timestamptz)
-      and u.disabled_at is null and u.deleted_at is null`,
+  { userId: apiKeys.userId, keyId: apiKeys.id, now: "timestamptz" },
+  (db, p) =>
+    db
+      .select({ id: apiKeys.id })
+      .from(apiKeys)
+      .innerJoin(users, ofActiveUser)
+      .where(
+        and(
+          eq(apiKeys.id, p.keyId),
+          eq(apiKeys.userId, p.userId),
+          or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, p.now)),
+        ),
+      ),
 );
 
-export const noteApiKeyUse = sqlStatement<{ keyId: string; now: string }, Record<string, never>>(
-  "api_keys.note_use",
-  sql`update api_keys set last_used_at = ${input("now")}::timestamptz where id = ${input("keyId")}::uuid`,
+export const noteApiKeyUse = statement("api_keys.note_use", { keyId: apiKeys.id, now: "timestamptz" }, (db, p) =>
+  db.update(apiKeys).set({ lastUsedAt: p.now }).where(eq(apiKeys.id, p.keyId)),
 );

@@ -1,6 +1,9 @@
-import { and, eq, sql } from "drizzle-orm";
-import { type CoachingScope, coachingGrants } from "../../schema/index.ts";
-import { input, sqlStatement, statement } from "../../statement.ts";
+import { and, count, desc, eq, isNotNull, isNull, ne, or, type SQL, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
+import { asText, choice, expression, isoInstant, json, jsonObject, orNone } from "../../expressions.ts";
+import type { Placeholders } from "../../parameters.ts";
+import { coachingGrants, users } from "../../schema/index.ts";
+import { query, rows, statement } from "../../statement.ts";
 
 export const GRANT_DIRECTIONS = ["given", "received"] as const;
 export type GrantDirection = (typeof GRANT_DIRECTIONS)[number];
@@ -8,176 +11,230 @@ export type GrantDirection = (typeof GRANT_DIRECTIONS)[number];
 export const GRANT_SIDES = ["athlete", "coach"] as const;
 export type GrantSide = (typeof GRANT_SIDES)[number];
 
+const g = alias(coachingGrants, "g");
+const athlete = alias(users, "a");
+/** The coach who accepted. */
+const coach = alias(users, "c");
+const caller = alias(users, "u");
+
+const one = { userId: "uuid", id: "uuid" } as const;
+type Caller = Pick<Placeholders<typeof one>, "userId">;
+
+const suspendedBy = (side: GrantSide, column: typeof g.athleteSuspendedAt | typeof g.coachSuspendedAt) =>
+  sql`case when ${column} is not null then ${sql.raw(`'${side}'`)} end`;
+
 /** A grant as one of its two sides sees it. */
-export type GrantView = {
-  id: string;
-  direction: GrantDirection;
-  athlete: { id: string; displayName: string | null; email: string };
-  /** The coach after the acceptance. Before it nobody learns whether the address has an account. */
-  coach: { id: string; displayName: string | null } | null;
-  coachEmail: string;
-  scopes: CoachingScope[];
-  acceptedAt: string | null;
-  /** Start of the suspension, and the account that must resume it. */
-  suspendedAt: string | null;
-  suspendedBy: GrantSide[];
-  version: number;
-  createdAt: string;
-  updatedAt: string;
-};
+const grantFor = (p: Caller) =>
+  jsonObject({
+    id: g.id,
+    direction: choice(GRANT_DIRECTIONS, sql`case when ${g.athleteId} = ${p.userId} then 'given' else 'received' end`),
+    athlete: jsonObject({ id: athlete.id, displayName: athlete.displayName, email: athlete.email }),
+    /** Nobody learns before the acceptance whether the address has an account. */
+    coach: orNone(sql`${coach.id} is not null`, jsonObject({ id: coach.id, displayName: coach.displayName })),
+    coachEmail: g.coachEmail,
+    scopes: g.scopes,
+    acceptedAt: isoInstant(g.acceptedAt),
+    /** Start of the suspension; the accounts of `suspendedBy` must resume it. */
+    suspendedAt: expression("text?", sql`iso_instant(least(${g.athleteSuspendedAt}, ${g.coachSuspendedAt}))`),
+    suspendedBy: json<GrantSide[]>(sql`to_json(array_remove(array[${suspendedBy("athlete", g.athleteSuspendedAt)},
+      ${suspendedBy("coach", g.coachSuspendedAt)}], null))`),
+    version: g.version,
+    createdAt: isoInstant(g.createdAt),
+    updatedAt: isoInstant(g.updatedAt),
+  });
 
-/** `g` is the row of `coaching_grants`, `a` its athlete, `c` the coach who accepted. */
-const grantJson = sql`json_build_object('id', g.id,
-  'direction', case when g.athlete_id = ${input("userId")}::uuid then 'given' else 'received' end,
-  'athlete', json_build_object('id', a.id, 'displayName', a.display_name, 'email', a.email),
-  'coach', case when c.id is not null then json_build_object('id', c.id, 'displayName', c.display_name) end,
-  'coachEmail', g.coach_email, 'scopes', to_json(g.scopes), 'acceptedAt', iso_instant(g.accepted_at),
-  'suspendedAt', iso_instant(least(g.athlete_suspended_at, g.coach_suspended_at)),
-  'suspendedBy', to_json(array_remove(array[case when g.athlete_suspended_at is not null then 'athlete' end,
-    case when g.coach_suspended_at is not null then 'coach' end], null)),
-  'version', g.version, 'createdAt', iso_instant(g.created_at), 'updatedAt', iso_instant(g.updated_at))`;
+export type GrantView = ReturnType<typeof grantFor>["_"]["type"];
 
-/** Both sides are there: an account that was deleted takes its grants with it before the purge does. */
-const bothStand = sql`a.deleted_at is null and (g.coach_id is null or c.deleted_at is null)
-  and (g.athlete_id = ${input("userId")}::uuid or a.disabled_at is null)`;
+/** Matches grants whose accounts exist: a deleted account ends its grants before the purge does. */
+const bothStand = (p: Caller) =>
+  and(
+    isNull(athlete.deletedAt),
+    or(isNull(g.coachId), isNull(coach.deletedAt)),
+    or(eq(g.athleteId, p.userId), isNull(athlete.disabledAt)),
+  );
 
-const withPeople = sql`join users a on a.id = g.athlete_id left join users c on c.id = g.coach_id`;
+const people = sql`join ${users} ${athlete} on ${athlete.id} = ${g.athleteId}
+  left join ${users} ${coach} on ${coach.id} = ${g.coachId}`;
 
 /**
- * The grant belongs to the athlete, and to the coach who accepted it. Before that it belongs to the account with its
- * address. An accepted grant does not move with an address.
+ * Matches grants of the caller: the athlete, or the coach who accepted. An open invitation belongs to the account with
+ * its address. An address that moves to another account takes no accepted grant along.
  */
-const isOnesOwn = sql`(g.athlete_id = ${input("userId")}::uuid or g.coach_id = ${input("userId")}::uuid
-  or (g.coach_id is null
-    and g.coach_email_key = (select u.email_key from users u where u.id = ${input("userId")}::uuid)))`;
+const isOnesOwn = (p: Caller) =>
+  or(
+    eq(g.athleteId, p.userId),
+    eq(g.coachId, p.userId),
+    and(
+      isNull(g.coachId),
+      sql`${g.coachEmailKey} = (select ${caller.emailKey} from ${users} ${caller} where ${caller.id} = ${p.userId})`,
+    ),
+  );
 
-type One = { userId: string; id: string };
-
-export const findGrant = sqlStatement<One, { grant: GrantView }>(
-  "coaching.find",
-  sql`select ${grantJson} as grant from coaching_grants g ${withPeople}
-    where g.id = ${input("id")}::uuid and ${isOnesOwn} and ${bothStand}`,
+export const findGrant = query("coaching.find", one, (p) =>
+  rows(
+    { grant: grantFor(p) },
+    (fields) => sql`select ${fields} from ${coachingGrants} ${g} ${people}
+      where ${and(eq(g.id, p.id), isOnesOwn(p), bothStand(p))}`,
+  ),
 );
 
-/** Returns `findGrant`, locked until the transaction ends. */
-export const lockGrant = sqlStatement<One, { grant: GrantView }>(
-  "coaching.lock",
-  sql`select ${grantJson} as grant from coaching_grants g ${withPeople}
-    where g.id = ${input("id")}::uuid and ${isOnesOwn} and ${bothStand} for no key update of g`,
+/** As `findGrant`; locks the grant until the transaction ends. */
+export const lockGrant = query("coaching.lock", one, (p) =>
+  rows(
+    { grant: grantFor(p) },
+    (fields) => sql`select ${fields} from ${coachingGrants} ${g} ${people}
+      where ${and(eq(g.id, p.id), isOnesOwn(p), bothStand(p))} for no key update of g`,
+  ),
 );
 
-type GrantList = {
-  userId: string;
-  direction: GrantDirection | null;
-  beforeCreatedAt: string | null;
-  beforeId: string | null;
-  limit: number;
-};
-
-const asked = (direction: GrantDirection) => sql`coalesce(${input("direction")}::text, ${direction}) = ${direction}`;
-
-/** Pending grants of an address are listed only for an account that has verified it. */
-export const listGrants = sqlStatement<GrantList, { grant: GrantView; sortKey: string }>(
+/** Returns the newest first. Open invitations are listed only for an account with a confirmed address. */
+export const listGrants = query(
   "coaching.list",
-  sql`with seen as (
-      select id from coaching_grants where athlete_id = ${input("userId")}::uuid and ${asked("given")}
+  { userId: "uuid", direction: "text?", beforeCreatedAt: "timestamptz?", beforeId: "uuid?", limit: "int" },
+  (p) => {
+    const asks = (direction: GrantDirection) =>
+      sql`coalesce(${p.direction}, ${sql.raw(`'${direction}'`)}) = ${sql.raw(`'${direction}'`)}`;
+    const w = alias(coachingGrants, "w");
+    return rows(
+      { grant: grantFor(p), sortKey: asText(g.createdAt) },
+      (fields) => sql`with seen as (
+      select ${w.id} from ${coachingGrants} ${w} where ${w.athleteId} = ${p.userId} and ${asks("given")}
       union all
-      select id from coaching_grants where coach_id = ${input("userId")}::uuid and ${asked("received")}
+      select ${w.id} from ${coachingGrants} ${w} where ${w.coachId} = ${p.userId} and ${asks("received")}
       union all
-      select w.id from users u join coaching_grants w on w.coach_email_key = u.email_key
-      where u.id = ${input("userId")}::uuid and u.email_verified_at is not null and w.coach_id is null
-        and w.athlete_id <> u.id and ${asked("received")}
+      select ${w.id} from ${users} ${caller} join ${coachingGrants} ${w} on ${w.coachEmailKey} = ${caller.emailKey}
+      where ${and(
+        eq(caller.id, p.userId),
+        isNotNull(caller.emailVerifiedAt),
+        isNull(w.coachId),
+        ne(w.athleteId, caller.id),
+        asks("received"),
+      )}
     )
-    select ${grantJson} as grant, g.created_at::text as "sortKey"
-    from seen join coaching_grants g on g.id = seen.id ${withPeople}
-    where ${bothStand} and (${input("beforeId")}::uuid is null or
-      (g.created_at, g.id) < (${input("beforeCreatedAt")}::timestamptz, ${input("beforeId")}::uuid))
-    order by g.created_at desc, g.id desc limit ${input("limit")}::int`,
+    select ${fields} from seen join ${coachingGrants} ${g} on ${g.id} = seen.id ${people}
+    where ${and(
+      bothStand(p),
+      or(isNull(p.beforeId), sql`(${g.createdAt}, ${g.id}) < (${p.beforeCreatedAt}, ${p.beforeId})`),
+    )}
+    order by ${desc(g.createdAt)}, ${desc(g.id)} limit ${p.limit}`,
+    );
+  },
 );
 
-export const countGrants = sqlStatement<{ userId: string }, { count: number }>(
-  "coaching.count",
-  sql`select count(*)::int as count from coaching_grants where athlete_id = ${input("userId")}::uuid`,
+export const countGrants = statement("coaching.count", { userId: coachingGrants.athleteId }, (db, p) =>
+  db.select({ count: count() }).from(coachingGrants).where(eq(coachingGrants.athleteId, p.userId)),
 );
 
 export const GRANT_ID_CONSTRAINT = "coaching_grants_pkey";
 /** The constraint that lets an athlete invite an address once. */
 export const GRANT_CONSTRAINT = "coaching_grants_athlete_coach_email_unique";
 
-type NewGrant = { id: string; userId: string; coachEmail: string; coachEmailKey: string; scopes: string; now: string };
+const listOfText = (text: SQL<string>) => sql`array(select jsonb_array_elements_text(${text}))`;
 
 /** `scopes` is a JSON list. */
-export const insertGrant = sqlStatement<NewGrant, Record<string, never>>(
+export const insertGrant = statement(
   "coaching.insert",
-  sql`insert into coaching_grants (id, athlete_id, coach_email, coach_email_key, scopes, created_at, updated_at)
-    values (${input("id")}::uuid, ${input("userId")}::uuid, ${input("coachEmail")}::text, ${input("coachEmailKey")}::text,
-      array(select jsonb_array_elements_text(${input("scopes")}::jsonb)), ${input("now")}::timestamptz,
-      ${input("now")}::timestamptz)`,
+  {
+    id: coachingGrants.id,
+    userId: coachingGrants.athleteId,
+    coachEmail: coachingGrants.coachEmail,
+    coachEmailKey: coachingGrants.coachEmailKey,
+    scopes: "jsonb",
+    now: "timestamptz",
+  },
+  (db, p) =>
+    db.insert(coachingGrants).values({
+      id: p.id,
+      athleteId: p.userId,
+      coachEmail: p.coachEmail,
+      coachEmailKey: p.coachEmailKey,
+      scopes: listOfText(p.scopes),
+      createdAt: p.now,
+      updatedAt: p.now,
+    }),
 );
 
-export const setGrantScopes = sqlStatement<One & { scopes: string; now: string }, Record<string, never>>(
+const nextVersion = (p: Placeholders<{ now: "timestamptz" }>) => ({
+  version: sql`${coachingGrants.version} + 1`,
+  updatedAt: p.now,
+});
+
+export const setGrantScopes = statement(
   "coaching.set_scopes",
-  sql`update coaching_grants set scopes = array(select jsonb_array_elements_text(${input("scopes")}::jsonb)),
-      version = version + 1, updated_at = ${input("now")}::timestamptz
-    where id = ${input("id")}::uuid and athlete_id = ${input("userId")}::uuid`,
+  { ...one, scopes: "jsonb", now: "timestamptz" },
+  (db, p) =>
+    db
+      .update(coachingGrants)
+      .set({ scopes: listOfText(p.scopes), ...nextVersion(p) })
+      .where(and(eq(coachingGrants.id, p.id), eq(coachingGrants.athleteId, p.userId))),
 );
 
-/** Makes a grant that waits the user's, who must not be its athlete. */
-export const acceptGrant = sqlStatement<One & { now: string }, { id: string }>(
-  "coaching.accept",
-  sql`update coaching_grants set coach_id = ${input("userId")}::uuid, accepted_at = ${input("now")}::timestamptz,
-      version = version + 1, updated_at = ${input("now")}::timestamptz
-    where id = ${input("id")}::uuid and coach_id is null and athlete_id <> ${input("userId")}::uuid returning id`,
-);
-
-type Resumed = One & { now: string };
-
-const resumedAt = sql`${input("now")}::timestamptz`;
-const nextVersion = { version: sql`${coachingGrants.version} + 1`, updatedAt: resumedAt };
-
-const resumeGiven = statement<Resumed, { id: string }[]>("coaching.resume_given", (db) =>
+/** Accepts an open invitation for the user, who must not be its athlete. */
+export const acceptGrant = statement("coaching.accept", { ...one, now: "timestamptz" }, (db, p) =>
   db
     .update(coachingGrants)
-    .set({ athleteSuspendedAt: null, ...nextVersion })
-    .where(and(eq(coachingGrants.id, input("id")), eq(coachingGrants.athleteId, input("userId"))))
+    .set({ coachId: p.userId, acceptedAt: p.now, ...nextVersion(p) })
+    .where(and(eq(coachingGrants.id, p.id), isNull(coachingGrants.coachId), ne(coachingGrants.athleteId, p.userId)))
     .returning({ id: coachingGrants.id }),
 );
 
-const resumeReceived = statement<Resumed, { id: string }[]>("coaching.resume_received", (db) =>
+const resumed = { ...one, now: "timestamptz" } as const;
+
+const resumeGiven = statement("coaching.resume_given", resumed, (db, p) =>
   db
     .update(coachingGrants)
-    .set({ coachSuspendedAt: null, ...nextVersion })
-    .where(and(eq(coachingGrants.id, input("id")), eq(coachingGrants.coachId, input("userId"))))
+    .set({ athleteSuspendedAt: null, ...nextVersion(p) })
+    .where(and(eq(coachingGrants.id, p.id), eq(coachingGrants.athleteId, p.userId)))
     .returning({ id: coachingGrants.id }),
 );
 
-/** Takes back the suspension of one side; the other side's stays. */
+const resumeReceived = statement("coaching.resume_received", resumed, (db, p) =>
+  db
+    .update(coachingGrants)
+    .set({ coachSuspendedAt: null, ...nextVersion(p) })
+    .where(and(eq(coachingGrants.id, p.id), eq(coachingGrants.coachId, p.userId)))
+    .returning({ id: coachingGrants.id }),
+);
+
+/** Ends the suspension of one side; the other side's stays. */
 export const resumeGrant: Readonly<Record<GrantDirection, typeof resumeGiven>> = {
   given: resumeGiven,
   received: resumeReceived,
 };
 
-/** The grant by which a coach has an athlete already. */
-export const grantBetween = sqlStatement<{ athleteId: string; coachId: string }, { id: string }>(
-  "coaching.between",
-  sql`select id from coaching_grants
-    where coach_id = ${input("coachId")}::uuid and athlete_id = ${input("athleteId")}::uuid`,
+const pair = { athleteId: coachingGrants.athleteId, coachId: "uuid" } as const;
+
+/** Returns the grant that a coach already has from an athlete. */
+export const grantBetween = statement("coaching.between", pair, (db, p) =>
+  db
+    .select({ id: coachingGrants.id })
+    .from(coachingGrants)
+    .where(and(eq(coachingGrants.coachId, p.coachId), eq(coachingGrants.athleteId, p.athleteId))),
 );
 
-/** Ends a grant: the coach's next request finds nothing, wherever it comes in. */
-export const deleteGrant = sqlStatement<One, { id: string }>(
-  "coaching.delete",
-  sql`delete from coaching_grants g where g.id = ${input("id")}::uuid and ${isOnesOwn} returning g.id`,
+/** Deletes a grant: the coach's next request finds nothing on every instance. */
+export const deleteGrant = query("coaching.delete", one, (p) =>
+  rows(
+    { id: g.id },
+    (fields) => sql`delete from ${coachingGrants} ${g} where ${and(eq(g.id, p.id), isOnesOwn(p))} returning ${fields}`,
+  ),
 );
 
-/** Returns the scopes of a coach for an athlete, for each request. No row without a grant. */
-export const standingGrant = sqlStatement<
-  { athleteId: string; coachId: string },
-  { scopes: readonly CoachingScope[] } & Record<string, unknown>
->(
-  "coaching.standing",
-  sql`select to_json(g.scopes) as scopes from coaching_grants g join users a on a.id = g.athlete_id
-    where g.coach_id = ${input("coachId")}::uuid and g.athlete_id = ${input("athleteId")}::uuid
-      and g.accepted_at is not null and g.athlete_suspended_at is null and g.coach_suspended_at is null
-      and a.deleted_at is null and a.disabled_at is null`,
+/** Returns what a coach may do with an athlete; no row for nothing. Each request asks again. */
+export const standingGrant = statement("coaching.standing", pair, (db, p) =>
+  db
+    .select({ scopes: coachingGrants.scopes })
+    .from(coachingGrants)
+    .innerJoin(users, eq(users.id, coachingGrants.athleteId))
+    .where(
+      and(
+        eq(coachingGrants.coachId, p.coachId),
+        eq(coachingGrants.athleteId, p.athleteId),
+        isNotNull(coachingGrants.acceptedAt),
+        isNull(coachingGrants.athleteSuspendedAt),
+        isNull(coachingGrants.coachSuspendedAt),
+        isNull(users.deletedAt),
+        isNull(users.disabledAt),
+      ),
+    ),
 );

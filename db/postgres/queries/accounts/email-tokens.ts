@@ -1,139 +1,178 @@
-import { sql } from "drizzle-orm";
-import type { EmailTokenPurpose } from "../../schema/index.ts";
-import { input, sqlStatement } from "../../statement.ts";
-import { type Removed, removing } from "../imports/removing.ts";
+import { and, eq, gt, isNull, lt, sql } from "drizzle-orm";
+import { fromHex, isSet } from "../../expressions.ts";
+import type { Placeholders } from "../../parameters.ts";
+import { emailChanges, emailTokens, users } from "../../schema/index.ts";
+import { statement } from "../../statement.ts";
+import { sweep } from "../imports/removing.ts";
 
-type NewToken = {
-  id: string;
-  userId: string;
-  purpose: EmailTokenPurpose;
-  /** SHA-256 in hexadecimal. */
-  hash: string;
-  emailKey: string;
-  changeId: string | null;
-  now: string;
-  expiresAt: string;
-};
-
-export const insertEmailToken = sqlStatement<NewToken, Record<string, never>>(
+/** `hash` is SHA-256 in hexadecimal. */
+export const insertEmailToken = statement(
   "email_tokens.insert",
-  sql`insert into email_tokens (id, user_id, purpose, hash, email_key, change_id, created_at, expires_at)
-    values (${input("id")}::uuid, ${input("userId")}::uuid, ${input("purpose")}::text, decode(${input("hash")}::text, 'hex'),
-      ${input("emailKey")}::text, ${input("changeId")}::uuid, ${input("now")}::timestamptz,
-      ${input("expiresAt")}::timestamptz)`,
+  {
+    id: emailTokens.id,
+    userId: emailTokens.userId,
+    purpose: emailTokens.purpose,
+    hash: "text",
+    emailKey: emailTokens.emailKey,
+    changeId: emailTokens.changeId,
+    now: "timestamptz",
+    expiresAt: "timestamptz",
+  },
+  (db, { now, hash, ...row }) => db.insert(emailTokens).values({ ...row, hash: fromHex(hash), createdAt: now }),
 );
 
-/** The time of a token begins when the mail server has taken its mail. */
-export const startEmailToken = sqlStatement<{ hash: string; expiresAt: string }, Record<string, never>>(
-  "email_tokens.start",
-  sql`update email_tokens set expires_at = ${input("expiresAt")}::timestamptz
-    where hash = decode(${input("hash")}::text, 'hex')`,
+/** Begins the time of a token: the mail server has taken its mail. */
+export const startEmailToken = statement("email_tokens.start", { hash: "text", expiresAt: "timestamptz" }, (db, p) =>
+  db
+    .update(emailTokens)
+    .set({ expiresAt: p.expiresAt })
+    .where(eq(emailTokens.hash, fromHex(p.hash))),
 );
 
-export type EmailToken = {
-  readonly userId: string;
-  readonly purpose: EmailTokenPurpose;
-  readonly emailKey: string;
-  readonly changeId: string | null;
+const presented = { hash: "text", now: "timestamptz" } as const;
+
+const isUsable = (p: Placeholders<typeof presented>) =>
+  and(
+    eq(emailTokens.hash, fromHex(p.hash)),
+    isNull(emailTokens.usedAt),
+    gt(emailTokens.expiresAt, p.now),
+    sql`exists (select 1 from ${users} where ${and(
+      eq(users.id, emailTokens.userId),
+      isNull(users.deletedAt),
+      isNull(users.disabledAt),
+    )})`,
+  );
+
+const shown = {
+  userId: emailTokens.userId,
+  purpose: emailTokens.purpose,
+  emailKey: emailTokens.emailKey,
+  changeId: emailTokens.changeId,
 };
 
-type Presented = { hash: string; now: string };
-
-const stands = sql`t.hash = decode(${input("hash")}::text, 'hex') and t.used_at is null
-  and t.expires_at > ${input("now")}::timestamptz
-  and exists (select 1 from users u where u.id = t.user_id and u.deleted_at is null and u.disabled_at is null)`;
-
-const shown = sql`t.user_id as "userId", t.purpose, t.email_key as "emailKey", t.change_id as "changeId"`;
-
-/** The token of a hash, if it can still be used. */
-export const findEmailToken = sqlStatement<Presented, EmailToken>(
-  "email_tokens.find",
-  sql`select ${shown} from email_tokens t where ${stands}`,
+/** Returns the token of a hash, if it can still be used. */
+export const findEmailToken = statement("email_tokens.find", presented, (db, p) =>
+  db.select(shown).from(emailTokens).where(isUsable(p)),
 );
 
-/** Uses a token up. One of several simultaneous uses succeeds. */
-export const useEmailToken = sqlStatement<Presented, EmailToken>(
-  "email_tokens.use",
-  sql`update email_tokens t set used_at = ${input("now")}::timestamptz where ${stands} returning ${shown}`,
+export type EmailToken = Awaited<ReturnType<typeof findEmailToken>>[number];
+
+/** Uses a token up. Of many calls at once one succeeds. */
+export const useEmailToken = statement("email_tokens.use", presented, (db, p) =>
+  db.update(emailTokens).set({ usedAt: p.now }).where(isUsable(p)).returning(shown),
 );
 
-/** The account's address is proven, if it is still the one that the mail went to. */
-export const markEmailVerified = sqlStatement<{ userId: string; emailKey: string; now: string }, Record<string, never>>(
+/** Confirms the account's address, if it is still the one that the mail went to. */
+export const markEmailVerified = statement(
   "users.mark_email_verified",
-  sql`update users set email_verified_at = ${input("now")}::timestamptz, version = version + 1,
-      updated_at = ${input("now")}::timestamptz
-    where id = ${input("userId")}::uuid and email_key = ${input("emailKey")}::text and email_verified_at is null`,
+  { userId: users.id, emailKey: users.emailKey, now: "timestamptz" },
+  (db, p) =>
+    db
+      .update(users)
+      .set({ emailVerifiedAt: p.now, version: sql`${users.version} + 1`, updatedAt: p.now })
+      .where(and(eq(users.id, p.userId), eq(users.emailKey, p.emailKey), isNull(users.emailVerifiedAt))),
 );
 
-type NewChange = { id: string; userId: string; newEmail: string; newEmailKey: string; now: string; expiresAt: string };
-
-export const insertEmailChange = sqlStatement<NewChange, Record<string, never>>(
+export const insertEmailChange = statement(
   "email_changes.insert",
-  sql`insert into email_changes (id, user_id, new_email, new_email_key, created_at, expires_at)
-    values (${input("id")}::uuid, ${input("userId")}::uuid, ${input("newEmail")}::text, ${input("newEmailKey")}::text,
-      ${input("now")}::timestamptz, ${input("expiresAt")}::timestamptz)`,
+  {
+    id: emailChanges.id,
+    userId: emailChanges.userId,
+    newEmail: emailChanges.newEmail,
+    newEmailKey: emailChanges.newEmailKey,
+    now: "timestamptz",
+    expiresAt: "timestamptz",
+  },
+  (db, { now, ...row }) => db.insert(emailChanges).values({ ...row, createdAt: now }),
 );
 
-/** Deletes a request for another address, with its tokens. */
-export const deleteEmailChange = sqlStatement<{ userId: string }, Record<string, never>>(
-  "email_changes.delete",
-  sql`delete from email_changes where user_id = ${input("userId")}::uuid`,
+/** Deletes a pending change of the address, with its tokens. */
+export const deleteEmailChange = statement("email_changes.delete", { userId: emailChanges.userId }, (db, p) =>
+  db.delete(emailChanges).where(eq(emailChanges.userId, p.userId)),
 );
 
-export type EmailChange = {
-  readonly id: string;
-  readonly newEmail: string;
-  readonly oldConfirmed: boolean;
-  readonly newConfirmed: boolean;
+const change = {
+  id: emailChanges.id,
+  newEmail: emailChanges.newEmail,
+  oldConfirmed: isSet(emailChanges.oldConfirmedAt),
+  newConfirmed: isSet(emailChanges.newConfirmedAt),
 };
 
-const change = sql`c.id, c.new_email as "newEmail", c.old_confirmed_at is not null as "oldConfirmed",
-  c.new_confirmed_at is not null as "newConfirmed"`;
-
-/** Returns the request for another address that has not expired. */
-export const pendingEmailChange = sqlStatement<{ userId: string; now: string }, EmailChange>(
+/** Returns the pending change of a user's address. */
+export const pendingEmailChange = statement(
   "email_changes.pending",
-  sql`select ${change} from email_changes c
-    where c.user_id = ${input("userId")}::uuid and c.expires_at > ${input("now")}::timestamptz`,
+  { userId: emailChanges.userId, now: "timestamptz" },
+  (db, p) =>
+    db
+      .select(change)
+      .from(emailChanges)
+      .where(and(eq(emailChanges.userId, p.userId), gt(emailChanges.expiresAt, p.now))),
 );
 
-type Confirmation = { id: string; side: "change-email-old" | "change-email-new"; now: string };
+export type EmailChange = Awaited<ReturnType<typeof pendingEmailChange>>[number];
 
-/** Notes that one of the two addresses has confirmed. */
-export const confirmEmailChange = sqlStatement<Confirmation, EmailChange>(
+/** Stores the confirmation of one of the two addresses. */
+export const confirmEmailChange = statement(
   "email_changes.confirm",
-  sql`update email_changes c set
-      old_confirmed_at = case when ${input("side")}::text = 'change-email-old'
-        then coalesce(c.old_confirmed_at, ${input("now")}::timestamptz) else c.old_confirmed_at end,
-      new_confirmed_at = case when ${input("side")}::text = 'change-email-new'
-        then coalesce(c.new_confirmed_at, ${input("now")}::timestamptz) else c.new_confirmed_at end
-    where c.id = ${input("id")}::uuid and c.expires_at > ${input("now")}::timestamptz
-    returning ${change}`,
+  { id: emailChanges.id, side: emailTokens.purpose, now: "timestamptz" },
+  (db, p) =>
+    db
+      .update(emailChanges)
+      .set({
+        oldConfirmedAt: sql`case when ${p.side} = 'change-email-old'
+          then coalesce(${emailChanges.oldConfirmedAt}, ${p.now}) else ${emailChanges.oldConfirmedAt} end`,
+        newConfirmedAt: sql`case when ${p.side} = 'change-email-new'
+          then coalesce(${emailChanges.newConfirmedAt}, ${p.now}) else ${emailChanges.newConfirmedAt} end`,
+      })
+      .where(and(eq(emailChanges.id, p.id), gt(emailChanges.expiresAt, p.now)))
+      .returning(change),
 );
 
-/** Gives the account the address that both have confirmed, and voids whatever was mailed before. */
-export const applyEmailChange = sqlStatement<{ id: string; now: string }, { userId: string }>(
+/** Gives the account the address that both have confirmed, and voids all tokens of earlier mails. */
+export const applyEmailChange = statement(
   "email_changes.apply",
-  sql`with c as (
-      delete from email_changes where id = ${input("id")}::uuid returning user_id, new_email, new_email_key
-    ), tokens as (
-      delete from email_tokens t using c where t.user_id = c.user_id and t.change_id is null
-    )
-    update users u set email = c.new_email, email_key = c.new_email_key,
-      email_verified_at = ${input("now")}::timestamptz, version = version + 1, updated_at = ${input("now")}::timestamptz
-    from c where u.id = c.user_id returning u.id as "userId"`,
+  { id: emailChanges.id, now: "timestamptz" },
+  (db, p) => {
+    const applied = db.$with("applied").as(
+      db.delete(emailChanges).where(eq(emailChanges.id, p.id)).returning({
+        userId: emailChanges.userId,
+        newEmail: emailChanges.newEmail,
+        newEmailKey: emailChanges.newEmailKey,
+      }),
+    );
+    const tokens = db.$with("tokens").as(
+      db
+        .delete(emailTokens)
+        .where(and(sql`${emailTokens.userId} in (select user_id from applied)`, isNull(emailTokens.changeId)))
+        .returning({ id: emailTokens.id }),
+    );
+    return db
+      .with(applied, tokens)
+      .update(users)
+      .set({
+        email: sql`${applied.newEmail}`,
+        emailKey: sql`${applied.newEmailKey}`,
+        emailVerifiedAt: p.now,
+        version: sql`${users.version} + 1`,
+        updatedAt: p.now,
+      })
+      .from(applied)
+      .where(eq(users.id, applied.userId))
+      .returning({ userId: users.id });
+  },
 );
 
-/** Deletes requests that expired a day ago. */
-export const sweepEmailChanges = sqlStatement<Record<string, never>, Removed>(
-  "email_changes.sweep",
-  removing(sql`delete from email_changes where id in (
-    select id from email_changes where expires_at < now() - interval '1 day' limit 5000)`),
-);
+const aDayAgo = sql`now() - interval '1 day'`;
 
-/** Tokens that ran out a day ago. */
-export const sweepEmailTokens = sqlStatement<Record<string, never>, Removed>(
-  "email_tokens.sweep",
-  removing(sql`delete from email_tokens where id in (
-      select id from email_tokens where expires_at < now() - interval '1 day' order by expires_at limit 5000)`),
-);
+export const sweepEmailChanges = sweep("email_changes.sweep", {}, () => ({
+  table: emailChanges,
+  key: emailChanges.id,
+  where: lt(emailChanges.expiresAt, aDayAgo),
+}));
+
+export const sweepEmailTokens = sweep("email_tokens.sweep", {}, () => ({
+  table: emailTokens,
+  key: emailTokens.id,
+  where: lt(emailTokens.expiresAt, aDayAgo),
+  oldest: emailTokens.expiresAt,
+}));

@@ -1,6 +1,7 @@
-import { type SQL, sql } from "drizzle-orm";
-import type { PgTable } from "drizzle-orm/pg-core";
+import { and, eq, inArray, isNotNull, ne, or, type SQL, sql } from "drizzle-orm";
+import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
 import type { Executor } from "../../client.ts";
+import { type Placeholders, plain } from "../../parameters.ts";
 import {
   changeLog,
   createdIds,
@@ -11,80 +12,94 @@ import {
   goals,
   idempotencyKeys,
   imports,
+  jobs,
   measurements,
   outbox,
   personalRecords,
   sets,
   syncOperations,
+  users,
   webhookDeliveries,
   workoutExercises,
   workouts,
 } from "../../schema/index.ts";
-import { input, type Statement, sqlStatement } from "../../statement.ts";
+import { statement } from "../../statement.ts";
 
-const selectDeleted = sqlStatement<{ userId: string }, { id: string }>(
-  "purge.deleted",
-  sql`select id from users where id = ${input("userId")}::uuid and deleted_at is not null`,
+const selectDeleted = statement("purge.deleted", { userId: users.id }, (db, p) =>
+  db
+    .select({ id: users.id })
+    .from(users)
+    .where(and(eq(users.id, p.userId), isNotNull(users.deletedAt))),
 );
 
 export const isDeleted = async (executor: Executor, userId: string): Promise<boolean> =>
   (await selectDeleted(executor, { userId })).length > 0;
 
 /** Asks every other job of the user to stop. */
-export const cancelJobsOf = sqlStatement<{ userId: string; jobId: string }, { id: string }>(
-  "purge.cancel_jobs",
-  sql`update jobs set cancel_requested_at = coalesce(cancel_requested_at, now()),
-      status = case when status = 'queued' then 'cancelled' else status end,
-      finished_at = case when status = 'queued' then now() else finished_at end
-    where user_id = ${input("userId")}::uuid and id <> ${input("jobId")}::uuid and status in ('queued', 'running')
-    returning id`,
+export const cancelJobsOf = statement("purge.cancel_jobs", { userId: jobs.userId, jobId: jobs.id }, (db, p) =>
+  db
+    .update(jobs)
+    .set({
+      cancelRequestedAt: sql`coalesce(${jobs.cancelRequestedAt}, now())`,
+      status: sql`case when ${jobs.status} = 'queued' then 'cancelled' else ${jobs.status} end`,
+      finishedAt: sql`case when ${jobs.status} = 'queued' then now() else ${jobs.finishedAt} end`,
+    })
+    .where(and(eq(jobs.userId, p.userId), ne(jobs.id, p.jobId), inArray(jobs.status, ["queued", "running"])))
+    .returning({ id: jobs.id }),
 );
 
-type Step = Statement<{ userId: string; limit: number }, { done: number }[]>;
+const parameters = { userId: "uuid", limit: "int" } as const;
+type Given = Placeholders<typeof parameters>;
 
-/** Removes at most `limit` rows of a table, found by their physical position. Answers a row for each. */
-const step = (name: string, table: PgTable, owned: SQL): Step =>
-  sqlStatement(
-    `purge.${name}`,
-    sql`delete from ${table} where ctid = any (array(select ctid from ${table} where ${owned} limit ${input("limit")}::int))
-      returning 1 as done`,
-  );
+/** Declares a delete of at most `limit` rows of a table; it returns a row for each. */
+const step = (name: string, table: PgTable, owned: (p: Given) => SQL | undefined) =>
+  statement(`purge.${name}`, parameters, (db, p) => {
+    const found = db.select({ place: sql`ctid` }).from(table).where(owned(p)).limit(plain(p.limit));
+    return db.delete(table).where(sql`ctid = any(array${found})`).returning({ done: sql<1>`1` });
+  });
 
-const ofUser = sql`user_id = ${input("userId")}::uuid`;
-const ofUsersWorkout = sql`workout_id in (select id from ${workouts} where ${ofUser})`;
+/** Matches the rows of a column that holds the user's id. */
+const ofUser = (column: PgColumn) => (p: Given) => eq(column, p.userId);
 
-/**
- * Tables that can be large, children before their parents, so that no statement cascades far. Small ones are deleted
- * with the user.
- */
-export const PURGE_STEPS: readonly Step[] = [
-  step("personal_records", personalRecords, ofUser),
-  step("exercise_days", exerciseDays, ofUser),
-  step("sets", sets, ofUser),
-  step("workout_exercises", workoutExercises, ofUsersWorkout),
-  step("workouts", workouts, ofUser),
-  step("goals", goals, ofUser),
-  step("exercises", exercises, sql`owner_id = ${input("userId")}::uuid`),
-  step("measurements", measurements, ofUser),
-  step("change_log", changeLog, ofUser),
-  step("sync_operations", syncOperations, ofUser),
-  step("created_ids", createdIds, ofUser),
-  step("imports", imports, ofUser),
-  // The answers to coaches about the user are stored under the coach.
+/** What can be large, children before their parents, so that no statement cascades far. What is small goes with the user. */
+export const PURGE_STEPS = [
+  step("personal_records", personalRecords, ofUser(personalRecords.userId)),
+  step("exercise_days", exerciseDays, ofUser(exerciseDays.userId)),
+  step("sets", sets, ofUser(sets.userId)),
   step(
-    "idempotency_keys",
-    idempotencyKeys,
-    sql`(scope = ${input("userId")}::text or route like '% for ' || ${input("userId")}::text)`,
+    "workout_exercises",
+    workoutExercises,
+    (p) =>
+      sql`${workoutExercises.workoutId} in (select ${workouts.id} from ${workouts} where ${workouts.userId} = ${p.userId})`,
   ),
-  step("webhook_deliveries", webhookDeliveries, ofUser),
-  step("exports", dataExports, ofUser),
+  step("workouts", workouts, ofUser(workouts.userId)),
+  step("goals", goals, ofUser(goals.userId)),
+  step("exercises", exercises, ofUser(exercises.ownerId)),
+  step("measurements", measurements, ofUser(measurements.userId)),
+  step("change_log", changeLog, ofUser(changeLog.userId)),
+  step("sync_operations", syncOperations, ofUser(syncOperations.userId)),
+  step("created_ids", createdIds, ofUser(createdIds.userId)),
+  step("imports", imports, ofUser(imports.userId)),
+  // What coaches were answered for the user stands under the coach.
+  step("idempotency_keys", idempotencyKeys, (p) =>
+    or(
+      eq(idempotencyKeys.scope, sql`${p.userId}::text`),
+      sql`${idempotencyKeys.route} like '% for ' || ${p.userId}::text`,
+    ),
+  ),
+  step("webhook_deliveries", webhookDeliveries, ofUser(webhookDeliveries.userId)),
+  step("exports", dataExports, ofUser(dataExports.userId)),
   // The user's other jobs are cancelled, so their waiting messages start nothing. Ended sessions stay announced for a
   // day: else a Redis that lost its memory would accept the last access tokens.
-  step("outbox", outbox, sql`topic <> 'session-ended' and payload ->> 'userId' = ${input("userId")}::text`),
-  step("dead_letters", deadLetters, sql`payload ->> 'userId' = ${input("userId")}::text`),
+  step("outbox", outbox, (p) =>
+    and(ne(outbox.topic, "session-ended"), sql`${outbox.payload} ->> 'userId' = ${p.userId}::text`),
+  ),
+  step("dead_letters", deadLetters, (p) => sql`${deadLetters.payload} ->> 'userId' = ${p.userId}::text`),
 ];
 
-export const deleteUser = sqlStatement<{ userId: string }, { id: string }>(
-  "purge.user",
-  sql`delete from users where id = ${input("userId")}::uuid and deleted_at is not null returning id`,
+export const deleteUser = statement("purge.user", { userId: users.id }, (db, p) =>
+  db
+    .delete(users)
+    .where(and(eq(users.id, p.userId), isNotNull(users.deletedAt)))
+    .returning({ id: users.id }),
 );

@@ -1,51 +1,63 @@
-import { gt, type SQL, sql } from "drizzle-orm";
-import { twoFactorSecrets, webhooks } from "../../schema/index.ts";
-import { input, sqlStatement, statement } from "../../statement.ts";
+import { and, eq, gt, sql } from "drizzle-orm";
+import { fromHex, recordset } from "../../expressions.ts";
+import { plain } from "../../parameters.ts";
+import { twoFactorSecrets, users, webhooks } from "../../schema/index.ts";
+import { query, rows, statement } from "../../statement.ts";
 
-/** A sealed text of the account or the webhook with this id. */
-export type SealedRow = { id: string; sealed: Uint8Array };
-
-type Page = { after: string; limit: number };
-
-/** The second factors in the order of their accounts. */
-export const pageOfTwoFactorSecrets = statement<Page, SealedRow[]>("sealed.two_factor_page", (db) =>
-  db
-    .select({ id: twoFactorSecrets.userId, sealed: twoFactorSecrets.sealedSecret })
-    .from(twoFactorSecrets)
-    .where(gt(twoFactorSecrets.userId, input("after")))
-    .orderBy(twoFactorSecrets.userId)
-    .limit(input("limit")),
+/** Returns the sealed second factors in the order of their accounts. */
+export const pageOfTwoFactorSecrets = statement(
+  "sealed.two_factor_page",
+  { after: twoFactorSecrets.userId, limit: "int" },
+  (db, p) =>
+    db
+      .select({ id: twoFactorSecrets.userId, sealed: twoFactorSecrets.sealedSecret })
+      .from(twoFactorSecrets)
+      .where(gt(twoFactorSecrets.userId, p.after))
+      .orderBy(twoFactorSecrets.userId)
+      .limit(plain(p.limit)),
 );
 
-export const pageOfWebhookSecrets = statement<Page, SealedRow[]>("sealed.webhooks_page", (db) =>
+/** A sealed text of the account or the webhook with this id. */
+export type SealedRow = Awaited<ReturnType<typeof pageOfTwoFactorSecrets>>[number];
+
+export const pageOfWebhookSecrets = statement("sealed.webhooks_page", { after: webhooks.id, limit: "int" }, (db, p) =>
   db
     .select({ id: webhooks.id, sealed: webhooks.sealedSecret })
     .from(webhooks)
-    .where(gt(webhooks.id, input("after")))
+    .where(gt(webhooks.id, p.after))
     .orderBy(webhooks.id)
-    .limit(input("limit")),
+    .limit(plain(p.limit)),
 );
 
-/** A JSON list of `{ id, from, to }`, the texts in hexadecimal. A text that has changed since is left alone. */
-type Changes = { changes: string };
-
-const changes: SQL = sql`jsonb_to_recordset(${input("changes")}::jsonb) as c (id uuid, "from" text, "to" text)`;
+/** A JSON list of `{ id, from, to }`, the texts in hexadecimal. A text that has changed since is not replaced. */
+const changed = { changes: "json" } as const;
+const changeFields = { id: "uuid", from: "text", to: "text" } as const;
 
 /** Skips locked accounts: the check of a code compares the sealed text before it takes its step. */
-export const replaceTwoFactorSeals = sqlStatement<Changes, { id: string }>(
-  "sealed.two_factor_replace",
-  sql`with wanted as (select c.* from ${changes}),
-    held as (
-      select id from users where id in (select id from wanted) order by id for no key update skip locked
+export const replaceTwoFactorSeals = query("sealed.two_factor_replace", changed, (p) => {
+  const wanted = recordset("w", changeFields, p.changes);
+  return rows(
+    { id: twoFactorSecrets.userId },
+    (list) => sql`with w as (select * from ${wanted.from}), held as (
+      select ${users.id} from ${users} where ${users.id} in (select id from w) order by ${users.id}
+      for no key update skip locked
     )
-    update two_factor_secrets f set sealed_secret = decode(w."to", 'hex')
-    from wanted w join held on held.id = w.id
-    where f.user_id = w.id and f.sealed_secret = decode(w."from", 'hex')
-    returning f.user_id as id`,
-);
+    update ${twoFactorSecrets} set sealed_secret = ${fromHex(wanted.columns.to)}
+    from w join held on held.id = ${wanted.columns.id}
+    where ${and(
+      eq(twoFactorSecrets.userId, wanted.columns.id),
+      eq(twoFactorSecrets.sealedSecret, fromHex(wanted.columns.from)),
+    )}
+    returning ${list}`,
+  );
+});
 
-export const replaceWebhookSeals = sqlStatement<Changes, { id: string }>(
-  "sealed.webhooks_replace",
-  sql`update webhooks w set sealed_secret = decode(c."to", 'hex') from ${changes}
-    where w.id = c.id and w.sealed_secret = decode(c."from", 'hex') returning w.id`,
-);
+export const replaceWebhookSeals = statement("sealed.webhooks_replace", changed, (db, p) => {
+  const { from, columns } = recordset("c", changeFields, p.changes);
+  return db
+    .update(webhooks)
+    .set({ sealedSecret: fromHex(columns.to) })
+    .from(from)
+    .where(and(eq(webhooks.id, columns.id), eq(webhooks.sealedSecret, fromHex(columns.from))))
+    .returning({ id: webhooks.id });
+});

@@ -1,153 +1,167 @@
-import { and, eq, isNotNull, isNull, ne, sql } from "drizzle-orm";
+import { and, desc, eq, gt, isNotNull, isNull, lt, ne, or, type SQL, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
 import type { Ending } from "../../../redis/revocation.ts";
 import type { Executor } from "../../client.ts";
-import { sessions } from "../../schema/index.ts";
-import { input, sqlStatement, statement } from "../../statement.ts";
-import { type Removed, removing } from "../imports/removing.ts";
+import { asText, epochMs, expression, fromHex, hexOf, isoInstant, json } from "../../expressions.ts";
+import { type Parameters as Declarations, type Placeholders, plain } from "../../parameters.ts";
+import { outbox, sessions, users } from "../../schema/index.ts";
+import { query, rows, statement } from "../../statement.ts";
+import { sweep } from "../imports/removing.ts";
 
 /** Sessions that a user may have at once; the one that was seen longest ago gives way. */
 export const MAX_SESSIONS = 10;
 
-export type NewSession = {
-  id: string;
-  userId: string;
-  secret: Uint8Array;
-  deviceName: string | null;
-  createdAt: Date;
-  lastSeenAt: Date;
-  idleExpiresAt: Date;
-  absoluteExpiresAt: Date;
-  provenAt: Date;
-};
-
-export const insertSession = statement<NewSession, unknown>("sessions.insert", (db) =>
-  db.insert(sessions).values({
-    id: input("id"),
-    userId: input("userId"),
-    secret: input("secret"),
-    deviceName: input("deviceName"),
-    createdAt: input("createdAt"),
-    lastSeenAt: input("lastSeenAt"),
-    idleExpiresAt: input("idleExpiresAt"),
-    absoluteExpiresAt: input("absoluteExpiresAt"),
-    provenAt: input("provenAt"),
-  }),
+export const insertSession = statement(
+  "sessions.insert",
+  {
+    id: sessions.id,
+    userId: sessions.userId,
+    secret: sessions.secret,
+    deviceName: sessions.deviceName,
+    createdAt: sessions.createdAt,
+    lastSeenAt: sessions.lastSeenAt,
+    idleExpiresAt: sessions.idleExpiresAt,
+    absoluteExpiresAt: sessions.absoluteExpiresAt,
+    provenAt: sessions.provenAt,
+  },
+  (db, p) => db.insert(sessions).values(p),
 );
 
-type SessionKey = { userId: string; sessionId: string };
+export type NewSession = Parameters<typeof insertSession>[1];
 
-const isOpenSession = and(
-  eq(sessions.id, input("sessionId")),
-  eq(sessions.userId, input("userId")),
-  isNull(sessions.revokedAt),
-);
+const key = { userId: sessions.userId, sessionId: sessions.id };
+
+const isOpenSession = (p: Placeholders<typeof key>) =>
+  and(eq(sessions.id, p.sessionId), eq(sessions.userId, p.userId), isNull(sessions.revokedAt));
 
 /** Returns the time of a session's last fresh proof. */
-export const proofOfSession = statement<SessionKey, { provenAt: Date | null }[]>("sessions.proof", (db) =>
-  db.select({ provenAt: sessions.provenAt }).from(sessions).where(isOpenSession),
+export const proofOfSession = statement("sessions.proof", key, (db, p) =>
+  db.select({ provenAt: sessions.provenAt }).from(sessions).where(isOpenSession(p)),
 );
 
 /** Renews the fresh proof of a session. Returns no row for a session that has ended. */
-export const proveSession = statement<SessionKey & { now: string }, { id: string }[]>("sessions.prove", (db) =>
-  db
-    .update(sessions)
-    .set({ provenAt: sql`${input("now")}::timestamptz` })
-    .where(isOpenSession)
-    .returning({ id: sessions.id }),
+export const proveSession = statement("sessions.prove", { ...key, now: "timestamptz" }, (db, p) =>
+  db.update(sessions).set({ provenAt: p.now }).where(isOpenSession(p)).returning({ id: sessions.id }),
 );
 
 /** Voids the fresh proof of all other sessions of a user. */
-export const voidOtherProofs = statement<SessionKey, unknown>("sessions.void_other_proofs", (db) =>
+export const voidOtherProofs = statement("sessions.void_other_proofs", key, (db, p) =>
   db
     .update(sessions)
     .set({ provenAt: null })
-    .where(
-      and(eq(sessions.userId, input("userId")), ne(sessions.id, input("sessionId")), isNotNull(sessions.provenAt)),
-    ),
+    .where(and(eq(sessions.userId, p.userId), ne(sessions.id, p.sessionId), isNotNull(sessions.provenAt))),
 );
 
-export type SessionState = {
-  readonly userId: string;
-  readonly secret: string;
-  readonly counter: number;
-  readonly attemptMac: string | null;
-  /** Milliseconds since the epoch. */
-  readonly rotatedAt: number | null;
-  readonly epoch: number;
-  readonly alive: boolean;
-};
-
-const alive = sql`s.revoked_at is null and s.idle_expires_at > ${input("now")}::timestamptz
-  and s.absolute_expires_at > ${input("now")}::timestamptz and u.disabled_at is null and u.deleted_at is null`;
+const isAlive = (now: SQL) =>
+  and(
+    isNull(sessions.revokedAt),
+    gt(sessions.idleExpiresAt, now),
+    gt(sessions.absoluteExpiresAt, now),
+    isNull(users.disabledAt),
+    isNull(users.deletedAt),
+  );
 
 /** Returns the state of a session's chain of refresh tokens. */
-export const sessionState = sqlStatement<{ id: string; now: string }, SessionState>(
-  "sessions.state",
-  sql`select s.user_id as "userId", encode(s.secret, 'hex') as secret, s.counter,
-      encode(s.attempt_mac, 'hex') as "attemptMac", (extract(epoch from s.rotated_at) * 1000)::float8 as "rotatedAt",
-      u.token_epoch as epoch, (${alive}) as alive
-    from sessions s join users u on u.id = s.user_id where s.id = ${input("id")}::uuid`,
+export const sessionState = statement("sessions.state", { id: sessions.id, now: "timestamptz" }, (db, p) =>
+  db
+    .select({
+      userId: sessions.userId,
+      secret: hexOf(sessions.secret),
+      counter: sessions.counter,
+      attemptMac: hexOf(sessions.attemptMac),
+      /** Milliseconds since the epoch. */
+      rotatedAt: epochMs(sessions.rotatedAt),
+      epoch: users.tokenEpoch,
+      alive: expression("boolean", sql`${isAlive(p.now)}`),
+    })
+    .from(sessions)
+    .innerJoin(users, eq(users.id, sessions.userId))
+    .where(eq(sessions.id, p.id)),
 );
 
-type Rotation = { id: string; counter: number; attemptMac: string | null; now: string; idleExpiresAt: string };
+export type SessionState = Awaited<ReturnType<typeof sessionState>>[number];
 
-/** Moves a session's chain on by one, if it has the expected counter. One of several simultaneous calls succeeds. */
-export const rotateSession = sqlStatement<Rotation, { counter: number }>(
+/** Moves a session's chain on by one, if the caller saw its newest state: of many calls at once one succeeds. */
+export const rotateSession = statement(
   "sessions.rotate",
-  sql`update sessions s set counter = s.counter + 1, attempt_mac = decode(${input("attemptMac")}::text, 'hex'),
-      rotated_at = ${input("now")}::timestamptz, last_seen_at = ${input("now")}::timestamptz,
-      idle_expires_at = least(${input("idleExpiresAt")}::timestamptz, s.absolute_expires_at)
-    from users u
-    where s.id = ${input("id")}::uuid and s.counter = ${input("counter")}::int and u.id = s.user_id and ${alive}
-    returning s.counter`,
+  {
+    id: sessions.id,
+    counter: sessions.counter,
+    attemptMac: "text?",
+    now: "timestamptz",
+    idleExpiresAt: "timestamptz",
+  },
+  (db, p) =>
+    db
+      .update(sessions)
+      .set({
+        counter: sql`${sessions.counter} + 1`,
+        attemptMac: fromHex(p.attemptMac),
+        rotatedAt: p.now,
+        lastSeenAt: p.now,
+        idleExpiresAt: sql`least(${p.idleExpiresAt}, ${sessions.absoluteExpiresAt})`,
+      })
+      .from(users)
+      .where(and(eq(sessions.id, p.id), eq(sessions.counter, p.counter), eq(users.id, sessions.userId), isAlive(p.now)))
+      .returning({ counter: sessions.counter }),
 );
 
-/** Returns whether an access token is still valid for a session, in place of Redis. */
-export const tokenStands = sqlStatement<{ userId: string; sessionId: string; epoch: number }, { stands: boolean }>(
-  "sessions.token_stands",
-  sql`select true as stands from sessions s join users u on u.id = s.user_id
-    where s.id = ${input("sessionId")}::uuid and s.user_id = ${input("userId")}::uuid and s.revoked_at is null
-      and u.token_epoch = ${input("epoch")}::int and u.disabled_at is null and u.deleted_at is null`,
+const ofActiveUser = and(eq(users.id, sessions.userId), isNull(users.disabledAt), isNull(users.deletedAt));
+
+/** Returns a row for a valid access token of a session; read in place of Redis. */
+export const tokenStands = statement("sessions.token_stands", { ...key, epoch: users.tokenEpoch }, (db, p) =>
+  db
+    .select({ id: sessions.id })
+    .from(sessions)
+    .innerJoin(users, ofActiveUser)
+    .where(and(isOpenSession(p), eq(users.tokenEpoch, p.epoch))),
 );
 
-/** Asked while a stream goes on that outlives the look at its token. */
-export const sessionStands = sqlStatement<{ userId: string; sessionId: string }, { stands: boolean }>(
-  "sessions.stands",
-  sql`select true as stands from sessions s join users u on u.id = s.user_id
-    where s.id = ${input("sessionId")}::uuid and s.user_id = ${input("userId")}::uuid and s.revoked_at is null
-      and u.disabled_at is null and u.deleted_at is null`,
+/** Returns a row for an open session; read while a stream outlives the first look at its token. */
+export const sessionStands = statement("sessions.stands", key, (db, p) =>
+  db.select({ id: sessions.id }).from(sessions).innerJoin(users, ofActiveUser).where(isOpenSession(p)),
 );
+
+const ended = { userId: "uuid", sessionId: "uuid", reason: "text" } as const;
 
 /**
- * Ends sessions and writes each ending to the outbox in one statement. The relay does not add these rows to a queue, so
- * they count as sent. They are read by window (`recentEndings`), and outlive the sessions of a purged account.
+ * Ends sessions and writes each ending to the outbox in one statement. The relay does not send these rows, hence they
+ * count as sent: they are read by window (`recentEndings`), and outlive the sessions of an account that is purged.
  */
-const ending = (name: string, which: ReturnType<typeof sql>) =>
-  sqlStatement<{ userId: string; sessionId: string | null; reason: string }, { sessionId: string }>(
-    name,
-    sql`with ended as (
-        update sessions set revoked_at = clock_timestamp(), revoked_reason = ${input("reason")}::text
-        where user_id = ${input("userId")}::uuid and revoked_at is null and ${which}
-        returning id, user_id
+const ending = <Declared extends Declarations>(
+  name: string,
+  parameters: Declared & { readonly userId: "uuid"; readonly reason: "text" },
+  which: (p: Placeholders<Declared>) => SQL | undefined,
+) =>
+  query(name, parameters, (p) =>
+    rows(
+      { sessionId: expression("uuid", sql`id`) },
+      (list) => sql`with ended as (
+        update ${sessions} set revoked_at = clock_timestamp(), revoked_reason = ${p.reason}
+        where ${and(eq(sessions.userId, p.userId), isNull(sessions.revokedAt), which(p))}
+        returning ${sessions.id}, ${sessions.userId}
       ), written as (
-        insert into outbox (topic, message_id, payload, sent_at)
+        insert into ${outbox} (topic, message_id, payload, sent_at)
         select 'session-ended', 'session-' || id, jsonb_build_object('userId', user_id, 'sessionId', id), clock_timestamp()
         from ended
       )
-      select id as "sessionId" from ended`,
+      select ${list} from ended`,
+    ),
   );
 
-const endThese = ending("sessions.end", sql`(${input("sessionId")}::uuid is null or id = ${input("sessionId")}::uuid)`);
-
-const endOthers = ending("sessions.end_others", sql`id <> ${input("sessionId")}::uuid`);
-
-const endBeyondCap = ending(
-  "sessions.end_beyond_cap",
-  sql`id <> ${input("sessionId")}::uuid and id not in (
-    select id from sessions where user_id = ${input("userId")}::uuid and revoked_at is null
-      and id <> ${input("sessionId")}::uuid
-    order by last_seen_at desc, id desc limit ${sql.raw(String(MAX_SESSIONS - 1))})`,
+const endThese = ending("sessions.end", { ...ended, sessionId: "uuid?" } as const, (p) =>
+  or(isNull(p.sessionId), eq(sessions.id, p.sessionId)),
 );
+
+const endOthers = ending("sessions.end_others", ended, (p) => ne(sessions.id, p.sessionId));
+
+const endBeyondCap = ending("sessions.end_beyond_cap", ended, (p) => {
+  const other = alias(sessions, "other");
+  return sql`${sessions.id} <> ${p.sessionId} and ${sessions.id} not in (
+    select ${other.id} from ${sessions} ${other}
+    where ${and(eq(other.userId, p.userId), isNull(other.revokedAt), ne(other.id, p.sessionId))}
+    order by ${other.lastSeenAt} desc, ${other.id} desc limit ${sql.raw(String(MAX_SESSIONS - 1))})`;
+});
 
 export type EndReason =
   | "logout"
@@ -170,8 +184,8 @@ export const endSessions = async (
   sessionId: string | null,
   reason: EndReason,
 ): Promise<Ending[]> => {
-  const rows = await endThese(tx, { userId, sessionId, reason });
-  return rows.map((row) => ({ userId, sessionId: row.sessionId }));
+  const found = await endThese(tx, { userId, sessionId, reason });
+  return found.map((row) => ({ userId, sessionId: row.sessionId }));
 };
 
 /** Ends all sessions of a user but one. */
@@ -181,27 +195,30 @@ export const endOtherSessions = async (
   kept: string,
   reason: EndReason,
 ): Promise<Ending[]> => {
-  const rows = await endOthers(tx, { userId, sessionId: kept, reason });
-  return rows.map((row) => ({ userId, sessionId: row.sessionId }));
+  const found = await endOthers(tx, { userId, sessionId: kept, reason });
+  return found.map((row) => ({ userId, sessionId: row.sessionId }));
 };
 
 /** Makes room: ends all but the newest sessions of a user, never the one that was just made. */
 export const endSessionsBeyondCap = async (tx: Executor, userId: string, newest: string): Promise<Ending[]> => {
-  const rows = await endBeyondCap(tx, { userId, sessionId: newest, reason: "too-many" });
-  return rows.map((row) => ({ userId, sessionId: row.sessionId }));
+  const found = await endBeyondCap(tx, { userId, sessionId: newest, reason: "too-many" });
+  return found.map((row) => ({ userId, sessionId: row.sessionId }));
 };
 
-const raiseEpoch = sqlStatement<{ userId: string }, { epoch: number }>(
-  "users.raise_epoch",
-  sql`with raised as (
-      update users set token_epoch = token_epoch + 1 where id = ${input("userId")}::uuid returning id, token_epoch
+const raiseEpoch = query("users.raise_epoch", { userId: "uuid" }, (p) =>
+  rows(
+    { epoch: expression("int", sql`token_epoch`) },
+    (list) => sql`with raised as (
+      update ${users} set token_epoch = ${users.tokenEpoch} + 1 where ${users.id} = ${p.userId}
+      returning ${users.id}, ${users.tokenEpoch}
     ), written as (
-      insert into outbox (topic, message_id, payload, sent_at)
+      insert into ${outbox} (topic, message_id, payload, sent_at)
       select 'session-ended', 'user-' || id || '-' || token_epoch,
         jsonb_build_object('userId', id, 'epoch', token_epoch), clock_timestamp()
       from raised
     )
-    select token_epoch as epoch from raised`,
+    select ${list} from raised`,
+  ),
 );
 
 /**
@@ -214,60 +231,82 @@ export const endAllOf = async (tx: Executor, userId: string, reason: EndReason):
   return raised === undefined ? ended : [...ended, { userId, epoch: raised.epoch }];
 };
 
-const endings = sqlStatement<{ seconds: number }, { ending: Ending }>(
-  "sessions.recent_endings",
-  sql`select payload as ending from outbox
-    where topic = 'session-ended' and sent_at > clock_timestamp() - make_interval(secs => ${input("seconds")}::float8)
-    order by id`,
+const endings = statement("sessions.recent_endings", { seconds: "float8" }, (db, p) =>
+  db
+    .select({ ending: json<Ending>(sql`${outbox.payload}`) })
+    .from(outbox)
+    .where(
+      and(
+        eq(outbox.topic, "session-ended"),
+        gt(outbox.sentAt, sql`clock_timestamp() - make_interval(secs => ${p.seconds})`),
+      ),
+    )
+    .orderBy(outbox.id),
 );
 
-/** Returns the sessions that ended in the last seconds, by Postgres's clock. */
+/** Returns the endings of the last seconds, by the clock of Postgres. */
 export const recentEndings = async (executor: Executor, seconds: number): Promise<Ending[]> =>
   (await endings(executor, { seconds })).map((row) => row.ending);
 
-export type SessionView = {
-  id: string;
-  deviceName: string | null;
-  createdAt: string;
-  lastSeenAt: string;
-  current: boolean;
-};
-
-type SessionListInput = {
-  userId: string;
-  current: string;
-  now: string;
-  beforeLastSeenAt: string | null;
-  beforeId: string | null;
-  limit: number;
-};
-
-/** A user's sessions that can go on, the one seen last first. */
-export const listSessions = sqlStatement<SessionListInput, { session: SessionView; sortKey: string }>(
+/** Returns the sessions of a user that can go on, the one seen last first. */
+export const listSessions = statement(
   "sessions.list",
-  sql`select json_build_object('id', s.id, 'deviceName', s.device_name, 'createdAt', iso_instant(s.created_at),
-      'lastSeenAt', iso_instant(s.last_seen_at), 'current', s.id = ${input("current")}::uuid) as session,
-      s.last_seen_at::text as "sortKey"
-    from sessions s
-    where s.user_id = ${input("userId")}::uuid and s.revoked_at is null
-      and s.idle_expires_at > ${input("now")}::timestamptz and s.absolute_expires_at > ${input("now")}::timestamptz
-      and (${input("beforeId")}::uuid is null or
-        (s.last_seen_at, s.id) < (${input("beforeLastSeenAt")}::timestamptz, ${input("beforeId")}::uuid))
-    order by s.last_seen_at desc, s.id desc limit ${input("limit")}::int`,
+  {
+    userId: sessions.userId,
+    current: "uuid",
+    now: "timestamptz",
+    beforeLastSeenAt: "timestamptz?",
+    beforeId: "uuid?",
+    limit: "int",
+  },
+  (db, p) =>
+    db
+      .select({
+        id: sessions.id,
+        deviceName: sessions.deviceName,
+        createdAt: isoInstant(sessions.createdAt),
+        lastSeenAt: isoInstant(sessions.lastSeenAt),
+        current: expression("boolean", sql`${sessions.id} = ${p.current}`),
+        sortKey: asText(sessions.lastSeenAt),
+      })
+      .from(sessions)
+      .where(
+        and(
+          eq(sessions.userId, p.userId),
+          isNull(sessions.revokedAt),
+          gt(sessions.idleExpiresAt, p.now),
+          gt(sessions.absoluteExpiresAt, p.now),
+          or(
+            isNull(p.beforeId),
+            sql`(${sessions.lastSeenAt}, ${sessions.id}) < (${p.beforeLastSeenAt}, ${p.beforeId})`,
+          ),
+        ),
+      )
+      .orderBy(desc(sessions.lastSeenAt), desc(sessions.id))
+      .limit(plain(p.limit)),
 );
 
-/** Sessions that were ended a month ago. Those that ran out are ended when their user logs in for the eleventh time. */
-export const sweepSessions = sqlStatement<Record<string, never>, Removed>(
-  "sessions.sweep",
-  removing(sql`delete from sessions where id in (
-    select id from sessions where revoked_at < now() - interval '30 days' order by revoked_at limit 5000)`),
-);
+export type SessionView = Omit<Awaited<ReturnType<typeof listSessions>>[number], "sortKey">;
 
-/** Whether a user had another session on a device of the same name lately. */
-export const isKnownDevice = sqlStatement<{ userId: string; sessionId: string }, { known: boolean }>(
-  "sessions.is_known_device",
-  sql`select exists (
-      select 1 from sessions o where o.user_id = s.user_id and o.id <> s.id and o.device_name is not distinct from s.device_name
-    ) as known
-    from sessions s where s.id = ${input("sessionId")}::uuid and s.user_id = ${input("userId")}::uuid`,
-);
+/** Removes sessions that ended a month ago. Expired sessions end when their user logs in for the eleventh time. */
+export const sweepSessions = sweep("sessions.sweep", {}, () => ({
+  table: sessions,
+  key: sessions.id,
+  where: lt(sessions.revokedAt, sql`now() - interval '30 days'`),
+  oldest: sessions.revokedAt,
+}));
+
+/** Returns whether a user had another session on a device of the same name lately. */
+export const isKnownDevice = statement("sessions.is_known_device", key, (db, p) => {
+  const other = alias(sessions, "other");
+  return db
+    .select({
+      known: expression(
+        "boolean",
+        sql`exists (select 1 from ${sessions} ${other} where ${other.userId} = ${sessions.userId}
+          and ${other.id} <> ${sessions.id} and ${other.deviceName} is not distinct from ${sessions.deviceName})`,
+      ),
+    })
+    .from(sessions)
+    .where(and(eq(sessions.id, p.sessionId), eq(sessions.userId, p.userId)));
+});

@@ -1,111 +1,150 @@
-import { sql } from "drizzle-orm";
-import { input, sqlStatement } from "../../statement.ts";
+import { and, eq, isNotNull, isNull, lt, or, sql } from "drizzle-orm";
+import { fromHex, hexOf, isSet } from "../../expressions.ts";
+import { recoveryCodes, twoFactorSecrets, users } from "../../schema/index.ts";
+import { query, rows, statement } from "../../statement.ts";
+
+const ofUser = { userId: twoFactorSecrets.userId };
+
+/** Returns the second factor of a locked account; no row while it is off. */
+export const findTwoFactor = statement("two_factor.find", ofUser, (db, p) =>
+  db
+    .select({
+      /** In hexadecimal. */
+      sealedSecret: hexOf(twoFactorSecrets.sealedSecret),
+      /** The newest time step whose code was used. */
+      lastStep: twoFactorSecrets.lastStep,
+    })
+    .from(twoFactorSecrets)
+    .where(and(eq(twoFactorSecrets.userId, p.userId), isNotNull(twoFactorSecrets.enabledAt))),
+);
 
 /** A second factor that counts for logins. */
-export type TwoFactor = {
-  /** In hexadecimal. */
-  readonly sealedSecret: string;
-  /** The newest time step whose code was taken. */
-  readonly lastStep: number | null;
-};
+export type TwoFactor = Awaited<ReturnType<typeof findTwoFactor>>[number];
 
-const sealed = sql`encode(f.sealed_secret, 'hex')`;
-
-/** The second factor of a row `f`, or null when a join found none. */
-export const twoFactor = sql`case when f.user_id is not null then
-  json_build_object('sealedSecret', ${sealed}, 'lastStep', f.last_step) end`;
-
-type Of = { userId: string };
-
-/** The second factor of an account that is locked; none while it is off. */
-export const findTwoFactor = sqlStatement<Of, TwoFactor>(
-  "two_factor.find",
-  sql`select ${sealed} as "sealedSecret", f.last_step::float8 as "lastStep" from two_factor_secrets f
-    where f.user_id = ${input("userId")}::uuid and f.enabled_at is not null`,
+/** Returns a secret that an authenticator was shown, enabled or not. */
+export const findTwoFactorSecret = statement("two_factor.find_secret", ofUser, (db, p) =>
+  db
+    .select({ sealedSecret: hexOf(twoFactorSecrets.sealedSecret), enabled: isSet(twoFactorSecrets.enabledAt) })
+    .from(twoFactorSecrets)
+    .where(eq(twoFactorSecrets.userId, p.userId)),
 );
 
-/** A secret that an authenticator was shown, on or not. */
-export const findTwoFactorSecret = sqlStatement<Of, { sealedSecret: string; enabled: boolean }>(
-  "two_factor.find_secret",
-  sql`select ${sealed} as "sealedSecret", f.enabled_at is not null as enabled from two_factor_secrets f
-    where f.user_id = ${input("userId")}::uuid`,
-);
-
-type NewSecret = Of & { sealedSecret: string; now: string };
-
-/** Keeps a secret that is to be enabled, in place of another such; answers nothing when one is enabled already. */
-export const keepTwoFactorSecret = sqlStatement<NewSecret, { userId: string }>(
+/** Stores a secret that is to be enabled, in place of an earlier one. Returns no row when one is enabled already. */
+export const keepTwoFactorSecret = statement(
   "two_factor.keep_secret",
-  sql`insert into two_factor_secrets as f (user_id, sealed_secret, created_at)
-    values (${input("userId")}::uuid, decode(${input("sealedSecret")}::text, 'hex'), ${input("now")}::timestamptz)
-    on conflict (user_id) do update set sealed_secret = excluded.sealed_secret, created_at = excluded.created_at
-      where f.enabled_at is null
-    returning f.user_id as "userId"`,
+  { ...ofUser, sealedSecret: "text", now: "timestamptz" },
+  (db, p) =>
+    db
+      .insert(twoFactorSecrets)
+      .values({ userId: p.userId, sealedSecret: fromHex(p.sealedSecret), createdAt: p.now })
+      .onConflictDoUpdate({
+        target: twoFactorSecrets.userId,
+        set: { sealedSecret: sql`excluded.sealed_secret`, createdAt: sql`excluded.created_at` },
+        setWhere: isNull(twoFactorSecrets.enabledAt),
+      })
+      .returning({ userId: twoFactorSecrets.userId }),
 );
 
-/** Switches two-factor login on. The code that proved it is taken with it. */
-export const enableTwoFactor = sqlStatement<Of & { step: number; now: string }, Record<string, never>>(
+/** Enables two-factor login. The code that proved it is used up with it. */
+export const enableTwoFactor = statement(
   "two_factor.enable",
-  sql`update two_factor_secrets set enabled_at = ${input("now")}::timestamptz, last_step = ${input("step")}::bigint
-    where user_id = ${input("userId")}::uuid and enabled_at is null`,
+  { ...ofUser, step: "bigint", now: "timestamptz" },
+  (db, p) =>
+    db
+      .update(twoFactorSecrets)
+      .set({ enabledAt: p.now, lastStep: p.step })
+      .where(and(eq(twoFactorSecrets.userId, p.userId), isNull(twoFactorSecrets.enabledAt))),
 );
 
-type Step = Of & { sealedSecret: string; step: number };
-
-/** Takes the code of a time step, unless it or a later one was taken: of many at once one succeeds. */
-export const takeTwoFactorStep = sqlStatement<Step, { userId: string }>(
+/** Uses the code of a time step, unless it or a later one was used: of many at once one succeeds. */
+export const takeTwoFactorStep = statement(
   "two_factor.take_step",
-  sql`update two_factor_secrets set last_step = ${input("step")}::bigint
-    where user_id = ${input("userId")}::uuid and enabled_at is not null
-      and sealed_secret = decode(${input("sealedSecret")}::text, 'hex')
-      and (last_step is null or last_step < ${input("step")}::bigint)
-    returning user_id as "userId"`,
+  { ...ofUser, sealedSecret: "text", step: "bigint" },
+  (db, p) =>
+    db
+      .update(twoFactorSecrets)
+      .set({ lastStep: p.step })
+      .where(
+        and(
+          eq(twoFactorSecrets.userId, p.userId),
+          isNotNull(twoFactorSecrets.enabledAt),
+          eq(twoFactorSecrets.sealedSecret, fromHex(p.sealedSecret)),
+          or(isNull(twoFactorSecrets.lastStep), lt(twoFactorSecrets.lastStep, p.step)),
+        ),
+      )
+      .returning({ userId: twoFactorSecrets.userId }),
 );
 
-/** Switches two-factor login off: secret and recovery codes are gone. Answers nothing when it is off. */
-export const deleteTwoFactor = sqlStatement<Of, { userId: string }>(
-  "two_factor.delete",
-  sql`with gone as (
-      delete from two_factor_secrets where user_id = ${input("userId")}::uuid and enabled_at is not null
-      returning user_id
-    ), codes as (
-      delete from recovery_codes c using gone where c.user_id = gone.user_id
-    )
-    select user_id as "userId" from gone`,
-);
+/** Disables two-factor login: deletes its secret and recovery codes. Returns no row when it is off. */
+export const deleteTwoFactor = statement("two_factor.delete", ofUser, (db, p) => {
+  const gone = db.$with("gone").as(
+    db
+      .delete(twoFactorSecrets)
+      .where(and(eq(twoFactorSecrets.userId, p.userId), isNotNull(twoFactorSecrets.enabledAt)))
+      .returning({ userId: twoFactorSecrets.userId }),
+  );
+  const codes = db
+    .$with("codes")
+    .as(
+      db
+        .delete(recoveryCodes)
+        .where(sql`${recoveryCodes.userId} in (select user_id from gone)`)
+        .returning({ userId: recoveryCodes.userId }),
+    );
+  return db.with(gone, codes).select({ userId: gone.userId }).from(gone);
+});
 
-/** `hashes` is a JSON list of SHA-256 in hexadecimal; they take the place of all that were there. */
-export const replaceRecoveryCodes = sqlStatement<Of & { hashes: string; now: string }, Record<string, never>>(
+/** `hashes` is a JSON list of SHA-256 in hexadecimal; they replace all earlier ones. */
+export const replaceRecoveryCodes = query(
   "recovery_codes.replace",
-  sql`with gone as (delete from recovery_codes where user_id = ${input("userId")}::uuid)
-    insert into recovery_codes (user_id, hash, created_at)
-    select ${input("userId")}::uuid, decode(h, 'hex'), ${input("now")}::timestamptz
-    from jsonb_array_elements_text(${input("hashes")}::jsonb) as h`,
+  { userId: "uuid", hashes: "jsonb", now: "timestamptz" },
+  (p) =>
+    rows(
+      {},
+      () => sql`with gone as (delete from ${recoveryCodes} where ${recoveryCodes.userId} = ${p.userId})
+    insert into ${recoveryCodes} (user_id, hash, created_at)
+    select ${p.userId}, decode(h, 'hex'), ${p.now} from jsonb_array_elements_text(${p.hashes}) as h`,
+    ),
 );
 
-type Hashed = Of & { hash: string };
+const code = { userId: recoveryCodes.userId, hash: "text" } as const;
 
-export const findRecoveryCode = sqlStatement<Hashed, { userId: string }>(
-  "recovery_codes.find",
-  sql`select user_id as "userId" from recovery_codes
-    where user_id = ${input("userId")}::uuid and hash = decode(${input("hash")}::text, 'hex') and used_at is null`,
+export const findRecoveryCode = statement("recovery_codes.find", code, (db, p) =>
+  db
+    .select({ userId: recoveryCodes.userId })
+    .from(recoveryCodes)
+    .where(
+      and(eq(recoveryCodes.userId, p.userId), eq(recoveryCodes.hash, fromHex(p.hash)), isNull(recoveryCodes.usedAt)),
+    ),
 );
 
-/** Uses a recovery code up. The account's version moves, because it says how many are left. */
-export const useRecoveryCode = sqlStatement<Hashed & { now: string }, { userId: string }>(
-  "recovery_codes.use",
-  sql`with used as (
-      update recovery_codes set used_at = ${input("now")}::timestamptz
-      where user_id = ${input("userId")}::uuid and hash = decode(${input("hash")}::text, 'hex') and used_at is null
-      returning user_id
-    )
-    update users u set version = version + 1, updated_at = ${input("now")}::timestamptz
-    from used where u.id = used.user_id returning u.id as "userId"`,
-);
+/** Uses a recovery code up. The account's version moves, because the account shows how many are left. */
+export const useRecoveryCode = statement("recovery_codes.use", { ...code, now: "timestamptz" }, (db, p) => {
+  const used = db.$with("used").as(
+    db
+      .update(recoveryCodes)
+      .set({ usedAt: p.now })
+      .where(
+        and(eq(recoveryCodes.userId, p.userId), eq(recoveryCodes.hash, fromHex(p.hash)), isNull(recoveryCodes.usedAt)),
+      )
+      .returning({ userId: recoveryCodes.userId }),
+  );
+  return db
+    .with(used)
+    .update(users)
+    .set({ version: sql`${users.version} + 1`, updatedAt: p.now })
+    .from(used)
+    .where(eq(users.id, used.userId))
+    .returning({ userId: users.id });
+});
 
-/** The account reads otherwise now: its version moves. */
-export const noteTwoFactorChange = sqlStatement<Of & { now: string }, Record<string, never>>(
+/** Moves the version of an account whose second factor changed. */
+export const noteTwoFactorChange = statement(
   "users.note_two_factor_change",
-  sql`update users set version = version + 1, updated_at = ${input("now")}::timestamptz
-    where id = ${input("userId")}::uuid`,
+  { userId: users.id, now: "timestamptz" },
+  (db, p) =>
+    db
+      .update(users)
+      .set({ version: sql`${users.version} + 1`, updatedAt: p.now })
+      .where(eq(users.id, p.userId)),
 );

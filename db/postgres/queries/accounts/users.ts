@@ -1,93 +1,106 @@
-import { sql } from "drizzle-orm";
-import type { Locale, Sex, UnitSystem, WeekStart } from "#core/taxonomy.ts";
+import { and, eq, isNotNull, isNull, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
 import type { Executor } from "../../client.ts";
-import type { Role } from "../../schema/index.ts";
-import { input, sqlStatement } from "../../statement.ts";
-import { type TwoFactor, twoFactor } from "./two-factor.ts";
+import { epochMs, expression, hexOf, isoInstant, isSet, jsonObject, orNone } from "../../expressions.ts";
+import {
+  emailChanges,
+  emailTokens,
+  recoveryCodes,
+  reportSchedules,
+  twoFactorSecrets,
+  userClocks,
+  users,
+} from "../../schema/index.ts";
+import { query, rows, statement } from "../../statement.ts";
 
-export type WeeklyReportSettings = { enabled: boolean; email: boolean; weekday: number; localTime: string };
+const u = alias(users, "u");
+const r = alias(reportSchedules, "r");
+
+/** True where a row `u` has enabled two-factor login. */
+const hasTwoFactor = sql`exists (select 1 from ${twoFactorSecrets}
+  where ${twoFactorSecrets.userId} = ${u.id} and ${twoFactorSecrets.enabledAt} is not null)`;
 
 /** A user as the user may see it. */
-export type UserView = {
-  id: string;
-  email: string;
-  emailVerified: boolean;
-  displayName: string | null;
-  locale: Locale;
-  timeZone: string;
-  unitSystem: UnitSystem;
-  weekStart: WeekStart;
-  sex: Sex;
-  birthDate: string | null;
-  heightCm: number | null;
-  role: Role;
-  twoFactorEnabled: boolean;
+const userJson = jsonObject({
+  id: u.id,
+  email: u.email,
+  emailVerified: isSet(u.emailVerifiedAt),
+  displayName: u.displayName,
+  locale: u.locale,
+  timeZone: u.timeZone,
+  unitSystem: u.unitSystem,
+  weekStart: u.weekStart,
+  sex: u.sex,
+  birthDate: u.birthDate,
+  heightCm: u.heightCm,
+  role: u.role,
+  twoFactorEnabled: expression("boolean", hasTwoFactor),
   /** Null while two-factor login is off. */
-  recoveryCodesLeft: number | null;
-  weeklyReport: WeeklyReportSettings;
-  version: number;
-  createdAt: string;
-  updatedAt: string;
-};
+  recoveryCodesLeft: expression(
+    "int?",
+    sql`case when ${hasTwoFactor} then (select count(*) from ${recoveryCodes}
+      where ${recoveryCodes.userId} = ${u.id} and ${recoveryCodes.usedAt} is null) end`,
+  ),
+  weeklyReport: jsonObject({ enabled: r.enabled, email: r.email, weekday: r.weekday, localTime: r.localTime }),
+  version: u.version,
+  createdAt: isoInstant(u.createdAt),
+  updatedAt: isoInstant(u.updatedAt),
+});
 
-/** Whether a row `u` has switched two-factor login on. */
-export const hasTwoFactor = sql`exists (select 1 from two_factor_secrets f
-  where f.user_id = u.id and f.enabled_at is not null)`;
-
-const userJson = sql`json_build_object('id', u.id, 'email', u.email, 'emailVerified', u.email_verified_at is not null,
-  'displayName', u.display_name, 'locale', u.locale, 'timeZone', u.time_zone, 'unitSystem', u.unit_system,
-  'weekStart', u.week_start, 'sex', u.sex, 'birthDate', u.birth_date, 'heightCm', u.height_cm, 'role', u.role,
-  'twoFactorEnabled', ${hasTwoFactor},
-  'recoveryCodesLeft', case when ${hasTwoFactor} then (select count(*) from recovery_codes c
-    where c.user_id = u.id and c.used_at is null) end, 'weeklyReport', json_build_object('enabled', r.enabled, 'email', r.email,
-    'weekday', r.weekday, 'localTime', r.local_time),
-  'version', u.version, 'createdAt', iso_instant(u.created_at), 'updatedAt', iso_instant(u.updated_at))`;
+export type UserView = (typeof userJson)["_"]["type"];
+export type WeeklyReportSettings = UserView["weeklyReport"];
 
 /** The constraint that makes an address belong to one account. */
 export const EMAIL_CONSTRAINT = "users_email_key_unique";
 
-export type NewUser = {
-  id: string;
-  email: string;
-  emailKey: string;
-  passwordHash: string;
-  displayName: string | null;
-  locale: string;
-  timeZone: string;
-  unitSystem: string;
-  now: string;
-  nextRunAt: string;
-};
-
-const insert = sqlStatement<NewUser, { user: UserView }>(
+const insert = query(
   "users.insert",
-  sql`with u as (
-      insert into users (id, email, email_key, password_hash, display_name, locale, time_zone, unit_system, created_at,
+  {
+    id: users.id,
+    email: users.email,
+    emailKey: users.emailKey,
+    passwordHash: users.passwordHash,
+    displayName: users.displayName,
+    locale: users.locale,
+    timeZone: users.timeZone,
+    unitSystem: users.unitSystem,
+    now: "timestamptz",
+    nextRunAt: "timestamptz",
+  },
+  (p) =>
+    rows(
+      { user: userJson },
+      (list) => sql`with u as (
+      insert into ${users} (id, email, email_key, password_hash, display_name, locale, time_zone, unit_system, created_at,
         updated_at)
-      values (${input("id")}::uuid, ${input("email")}::text, ${input("emailKey")}::text, ${input("passwordHash")}::text,
-        ${input("displayName")}::text, ${input("locale")}::text, ${input("timeZone")}::text, ${input("unitSystem")}::text,
-        ${input("now")}::timestamptz, ${input("now")}::timestamptz)
+      values (${p.id}, ${p.email}, ${p.emailKey}, ${p.passwordHash}, ${p.displayName}, ${p.locale}, ${p.timeZone},
+        ${p.unitSystem}, ${p.now}, ${p.now})
       returning *
     ), clock as (
-      insert into user_clocks (user_id) select id from u
+      insert into ${userClocks} (user_id) select id from u
     ), r as (
-      insert into report_schedules (user_id, next_run_at) select id, ${input("nextRunAt")}::timestamptz from u
+      insert into ${reportSchedules} (user_id, next_run_at) select id, ${p.nextRunAt} from u
       returning *
     )
-    select ${userJson} as user from u join r on r.user_id = u.id`,
+    select ${list} from u join r on ${r.userId} = ${u.id}`,
+    ),
 );
 
-/** Writes an account with what every account has: its clock and its report schedule. */
+export type NewUser = Parameters<typeof insert>[1];
+
+/** Inserts an account with its clock and its report schedule. */
 export const insertUser = async (tx: Executor, user: NewUser): Promise<UserView> => {
   const [row] = await insert(tx, user);
   if (row === undefined) throw new Error("a user that was just written cannot be read");
   return row.user;
 };
 
-const select = sqlStatement<{ id: string }, { user: UserView }>(
-  "users.find",
-  sql`select ${userJson} as user from users u join report_schedules r on r.user_id = u.id
-    where u.id = ${input("id")}::uuid and u.deleted_at is null`,
+const select = query("users.find", { id: "uuid" }, (p) =>
+  rows(
+    { user: userJson },
+    (list) => sql`select ${list} from ${users} ${u} join ${reportSchedules} ${r} on ${r.userId} = ${u.id}
+      where ${u.id} = ${p.id} and ${u.deletedAt} is null`,
+  ),
 );
 
 export const findUser = async (executor: Executor, id: string): Promise<UserView | null> => {
@@ -95,124 +108,166 @@ export const findUser = async (executor: Executor, id: string): Promise<UserView
   return row?.user ?? null;
 };
 
-const selectTimeZone = sqlStatement<{ id: string }, { timeZone: string }>(
-  "users.time_zone",
-  sql`select time_zone as "timeZone" from users where id = ${input("id")}::uuid`,
+const selectTimeZone = statement("users.time_zone", { id: users.id }, (db, p) =>
+  db.select({ timeZone: users.timeZone }).from(users).where(eq(users.id, p.id)),
 );
 
-/** Returns the zone of the user; null for a deleted user. */
+/** Returns the user's time zone; null without the user. */
 export const timeZoneOf = async (executor: Executor, id: string): Promise<string | null> => {
   const [row] = await selectTimeZone(executor, { id });
   return row?.timeZone ?? null;
 };
 
-export type LockedUser = {
-  readonly user: UserView;
-  /** When the next weekly report is due, milliseconds since the epoch. */
-  readonly nextRunAt: number | null;
-};
-
-const lock = sqlStatement<{ id: string }, LockedUser & Record<string, unknown>>(
-  "users.lock",
-  sql`select ${userJson} as user, (extract(epoch from r.next_run_at) * 1000)::float8 as "nextRunAt" from users u join report_schedules r on r.user_id = u.id
-    where u.id = ${input("id")}::uuid and u.deleted_at is null for no key update`,
+const lock = query("users.lock", { id: "uuid" }, (p) =>
+  rows(
+    {
+      user: userJson,
+      /** Time of the next weekly report in milliseconds since the epoch. */
+      nextRunAt: epochMs(r.nextRunAt),
+    },
+    (list) => sql`select ${list} from ${users} ${u} join ${reportSchedules} ${r} on ${r.userId} = ${u.id}
+      where ${u.id} = ${p.id} and ${u.deletedAt} is null for no key update`,
+  ),
 );
 
-/** Returns the user and its schedule, held against every other change until the transaction ends. */
+export type LockedUser = Awaited<ReturnType<typeof lock>>[number];
+
+/** Returns the user with its schedule, and locks both until the transaction ends. */
 export const lockUser = async (tx: Executor, id: string): Promise<LockedUser | null> => {
   const [row] = await lock(tx, { id });
   return row ?? null;
 };
 
-export type LockedCredentials = {
-  readonly id: string;
-  readonly emailKey: string;
-  readonly passwordHash: string;
-  readonly passwordVersion: number;
-  readonly epoch: number;
-  readonly disabled: boolean;
+const credentials = {
+  id: users.id,
+  emailKey: users.emailKey,
+  passwordHash: users.passwordHash,
+  passwordVersion: users.passwordVersion,
+  epoch: users.tokenEpoch,
+  disabled: isSet(users.disabledAt),
 };
 
-export type Credentials = LockedCredentials & {
+const withTwoFactor = {
+  ...credentials,
   /** Null while two-factor login is off. */
-  readonly twoFactor: TwoFactor | null;
+  twoFactor: orNone(
+    isSet(twoFactorSecrets.userId),
+    jsonObject({
+      sealedSecret: expression("text", hexOf(twoFactorSecrets.sealedSecret)),
+      lastStep: twoFactorSecrets.lastStep,
+    }),
+  ),
 };
 
-const credentials = sql`u.id, u.email_key as "emailKey", u.password_hash as "passwordHash",
-  u.password_version as "passwordVersion", u.token_epoch as epoch, u.disabled_at is not null as disabled`;
+const secondFactor = and(eq(twoFactorSecrets.userId, users.id), isNotNull(twoFactorSecrets.enabledAt));
 
-const withTwoFactor = sql`select ${credentials}, ${twoFactor} as "twoFactor"
-  from users u left join two_factor_secrets f on f.user_id = u.id and f.enabled_at is not null`;
-
-/** Returns the credentials for a login, by the key of an address. */
-export const credentialsByEmail = sqlStatement<{ emailKey: string }, Credentials>(
-  "users.credentials_by_email",
-  sql`${withTwoFactor} where u.email_key = ${input("emailKey")}::text and u.deleted_at is null`,
+/** Returns the credentials that a login is checked against, by the key of an address. */
+export const credentialsByEmail = statement("users.credentials_by_email", { emailKey: users.emailKey }, (db, p) =>
+  db
+    .select(withTwoFactor)
+    .from(users)
+    .leftJoin(twoFactorSecrets, secondFactor)
+    .where(and(eq(users.emailKey, p.emailKey), isNull(users.deletedAt))),
 );
 
-export const credentialsOf = sqlStatement<{ id: string }, Credentials>(
-  "users.credentials",
-  sql`${withTwoFactor} where u.id = ${input("id")}::uuid and u.deleted_at is null`,
+export const credentialsOf = statement("users.credentials", { id: users.id }, (db, p) =>
+  db
+    .select(withTwoFactor)
+    .from(users)
+    .leftJoin(twoFactorSecrets, secondFactor)
+    .where(and(eq(users.id, p.id), isNull(users.deletedAt))),
 );
+
+export type Credentials = Awaited<ReturnType<typeof credentialsOf>>[number];
 
 /**
- * The account, held so that no session is made while all of them are ended, and none too many. Whatever changes its
- * second factor holds it too.
+ * Locks the account, so that no session is made while all of them are ended, and none too many. Every change of its
+ * second factor locks it too.
  */
-export const lockCredentials = sqlStatement<{ id: string }, LockedCredentials>(
-  "users.lock_credentials",
-  sql`select ${credentials} from users u where u.id = ${input("id")}::uuid and u.deleted_at is null for no key update`,
+export const lockCredentials = statement("users.lock_credentials", { id: users.id }, (db, p) =>
+  db
+    .select(credentials)
+    .from(users)
+    .where(and(eq(users.id, p.id), isNull(users.deletedAt)))
+    .for("no key update"),
 );
 
-/** Keeps the same password under another hash, unless it was changed meanwhile. */
-export const replacePasswordHash = sqlStatement<{ id: string; from: string; to: string }, Record<string, never>>(
+export type LockedCredentials = Awaited<ReturnType<typeof lockCredentials>>[number];
+
+/** Stores the same password under another hash, unless it was changed meanwhile. */
+export const replacePasswordHash = statement(
   "users.replace_password_hash",
-  sql`update users set password_hash = ${input("to")}::text
-    where id = ${input("id")}::uuid and password_hash = ${input("from")}::text`,
+  { id: users.id, from: users.passwordHash, to: users.passwordHash },
+  (db, p) =>
+    db
+      .update(users)
+      .set({ passwordHash: p.to })
+      .where(and(eq(users.id, p.id), eq(users.passwordHash, p.from))),
 );
 
-/** Gives an account another password. Mails that give access or change the address become invalid with the old one. */
-export const setPassword = sqlStatement<{ id: string; passwordHash: string; now: string }, Record<string, never>>(
+/** Gives an account another password. Reset tokens and a pending change of the address are void with the old one. */
+export const setPassword = statement(
   "users.set_password",
-  sql`with tokens as (
-      delete from email_tokens where user_id = ${input("id")}::uuid and purpose = 'reset-password'
-    ), changes as (
-      delete from email_changes where user_id = ${input("id")}::uuid
-    )
-    update users set password_hash = ${input("passwordHash")}::text, password_version = password_version + 1,
-      updated_at = ${input("now")}::timestamptz
-    where id = ${input("id")}::uuid`,
+  { id: users.id, passwordHash: users.passwordHash, now: "timestamptz" },
+  (db, p) => {
+    const tokens = db.$with("tokens").as(
+      db
+        .delete(emailTokens)
+        .where(and(eq(emailTokens.userId, p.id), eq(emailTokens.purpose, "reset-password")))
+        .returning({ id: emailTokens.id }),
+    );
+    const changes = db
+      .$with("changes")
+      .as(db.delete(emailChanges).where(eq(emailChanges.userId, p.id)).returning({ id: emailChanges.id }));
+    return db
+      .with(tokens, changes)
+      .update(users)
+      .set({
+        passwordHash: p.passwordHash,
+        passwordVersion: sql`${users.passwordVersion} + 1`,
+        updatedAt: p.now,
+      })
+      .where(eq(users.id, p.id));
+  },
 );
 
-type UserUpdate = Pick<UserView, "id" | "displayName" | "locale" | "timeZone" | "unitSystem" | "weekStart" | "sex"> &
-  Pick<UserView, "birthDate" | "heightCm"> & {
-    now: string;
-    reportEnabled: boolean;
-    reportEmail: boolean;
-    reportWeekday: number;
-    reportLocalTime: string;
-    /** Null keeps the time of the next report. */
-    nextRunAt: string | null;
-  };
-
-const update = sqlStatement<UserUpdate, { user: UserView }>(
+const update = query(
   "users.update",
-  sql`with u as (
-      update users set display_name = ${input("displayName")}::text, locale = ${input("locale")}::text,
-        time_zone = ${input("timeZone")}::text, unit_system = ${input("unitSystem")}::text,
-        week_start = ${input("weekStart")}::text, sex = ${input("sex")}::text,
-        birth_date = ${input("birthDate")}::date, height_cm = ${input("heightCm")}::float8,
-        version = version + 1, updated_at = ${input("now")}::timestamptz
-      where id = ${input("id")}::uuid
+  {
+    id: users.id,
+    displayName: users.displayName,
+    locale: users.locale,
+    timeZone: users.timeZone,
+    unitSystem: users.unitSystem,
+    weekStart: users.weekStart,
+    sex: users.sex,
+    birthDate: users.birthDate,
+    heightCm: users.heightCm,
+    now: "timestamptz",
+    reportEnabled: reportSchedules.enabled,
+    reportEmail: reportSchedules.email,
+    reportWeekday: reportSchedules.weekday,
+    reportLocalTime: reportSchedules.localTime,
+    /** Null leaves the next report where it is. */
+    nextRunAt: "timestamptz?",
+  },
+  (p) =>
+    rows(
+      { user: userJson },
+      (list) => sql`with u as (
+      update ${users} set display_name = ${p.displayName}, locale = ${p.locale}, time_zone = ${p.timeZone},
+        unit_system = ${p.unitSystem}, week_start = ${p.weekStart}, sex = ${p.sex}, birth_date = ${p.birthDate},
+        height_cm = ${p.heightCm}, version = ${users.version} + 1, updated_at = ${p.now}
+      where ${users.id} = ${p.id}
       returning *
     ), r as (
-      update report_schedules set enabled = ${input("reportEnabled")}::boolean, email = ${input("reportEmail")}::boolean,
-        weekday = ${input("reportWeekday")}::int, local_time = ${input("reportLocalTime")}::text,
-        next_run_at = coalesce(${input("nextRunAt")}::timestamptz, next_run_at)
-      where user_id = ${input("id")}::uuid
+      update ${reportSchedules} set enabled = ${p.reportEnabled}, email = ${p.reportEmail}, weekday = ${p.reportWeekday},
+        local_time = ${p.reportLocalTime}, next_run_at = coalesce(${p.nextRunAt}, ${reportSchedules.nextRunAt})
+      where ${reportSchedules.userId} = ${p.id}
       returning *
     )
-    select ${userJson} as user from u join r on r.user_id = u.id`,
+    select ${list} from u join r on ${r.userId} = ${u.id}`,
+    ),
 );
 
 export const updateUser = async (
@@ -244,12 +299,27 @@ export const updateUser = async (
 };
 
 /** Marks an account as deleted. Its address is free at once, and neither address nor name is kept until the purge. */
-export const markUserDeleted = sqlStatement<{ id: string; now: string }, Record<string, never>>(
-  "users.mark_deleted",
-  sql`with schedule as (
-      update report_schedules set enabled = false where user_id = ${input("id")}::uuid
-    )
-    update users set deleted_at = ${input("now")}::timestamptz, email = '', email_key = 'deleted:' || id,
-      password_hash = '', display_name = null, version = version + 1, updated_at = ${input("now")}::timestamptz
-    where id = ${input("id")}::uuid`,
-);
+export const markUserDeleted = statement("users.mark_deleted", { id: users.id, now: "timestamptz" }, (db, p) => {
+  const schedule = db
+    .$with("schedule")
+    .as(
+      db
+        .update(reportSchedules)
+        .set({ enabled: false })
+        .where(eq(reportSchedules.userId, p.id))
+        .returning({ userId: reportSchedules.userId }),
+    );
+  return db
+    .with(schedule)
+    .update(users)
+    .set({
+      deletedAt: p.now,
+      email: "",
+      emailKey: sql`'deleted:' || ${users.id}`,
+      passwordHash: "",
+      displayName: null,
+      version: sql`${users.version} + 1`,
+      updatedAt: p.now,
+    })
+    .where(eq(users.id, p.id));
+});

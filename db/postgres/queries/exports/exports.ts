@@ -1,90 +1,107 @@
-import { type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, exists, isNull, lt, notInArray, or, sql } from "drizzle-orm";
 import type { Executor } from "../../client.ts";
-import type { ExportFormat, JobStatus } from "../../schema/index.ts";
-import { input, sqlStatement } from "../../statement.ts";
-import { type Removed, removing } from "../imports/removing.ts";
+import { asText, isoInstant, orElse } from "../../expressions.ts";
+import { plain } from "../../parameters.ts";
+import { dataExports, jobs } from "../../schema/index.ts";
+import { statement } from "../../statement.ts";
+import { sweep } from "../imports/removing.ts";
 
-/** An export as it is kept; how its making goes is said by its job. */
-export type StoredExport = {
-  readonly id: string;
-  readonly format: ExportFormat;
-  readonly status: JobStatus;
-  readonly jobId: string;
-  /** Null until the file is whole. */
-  readonly fileId: string | null;
-  readonly bytes: number | null;
-  readonly omitted: number;
-  readonly expiresAt: string | null;
-  readonly createdAt: string;
-  readonly completedAt: string | null;
-};
+const own = { id: dataExports.id, userId: dataExports.userId };
 
-/** The job of an export stays as long as the export does. */
-const exportJson: SQL = sql`json_build_object('id', e.id, 'format', e.format, 'status', coalesce(j.status, 'failed'),
-  'jobId', e.job_id, 'fileId', e.file_id, 'bytes', e.file_bytes, 'omitted', e.omitted, 'expiresAt', iso_instant(e.file_expires_at),
-  'createdAt', iso_instant(e.created_at), 'completedAt', iso_instant(e.completed_at))`;
-
-type One = { userId: string; id: string };
-
-/** Answers no row when the id is somebody's already. */
-export const insertExport = sqlStatement<
-  One & { format: ExportFormat; jobId: string; now: string },
-  { inserted: string }
->(
+/** Returns no row when the id exists. */
+export const insertExport = statement(
   "exports.insert",
-  sql`insert into exports (id, user_id, format, job_id, created_at)
-    values (${input("id")}::uuid, ${input("userId")}::uuid, ${input("format")}::text, ${input("jobId")}::uuid,
-      ${input("now")}::timestamptz)
-    on conflict (id) do nothing returning id as inserted`,
+  { ...own, format: dataExports.format, jobId: dataExports.jobId, now: "timestamptz" },
+  (db, { now, ...row }) =>
+    db
+      .insert(dataExports)
+      .values({ ...row, createdAt: now })
+      .onConflictDoNothing({ target: dataExports.id })
+      .returning({ inserted: dataExports.id }),
 );
 
-const selectOne = sqlStatement<One, { export: StoredExport }>(
-  "exports.find",
-  sql`select ${exportJson} as export from exports e left join jobs j on j.id = e.job_id
-    where e.id = ${input("id")}::uuid and e.user_id = ${input("userId")}::uuid`,
+/** The job of an export exists as long as the export. */
+const fields = {
+  id: dataExports.id,
+  format: dataExports.format,
+  status: orElse(jobs.status, "failed"),
+  jobId: dataExports.jobId,
+  /** Null until the file is whole. */
+  fileId: dataExports.fileId,
+  bytes: dataExports.fileBytes,
+  omitted: dataExports.omitted,
+  expiresAt: isoInstant(dataExports.fileExpiresAt),
+  createdAt: isoInstant(dataExports.createdAt),
+  completedAt: isoInstant(dataExports.completedAt),
+};
+
+const selectOne = statement("exports.find", own, (db, p) =>
+  db
+    .select(fields)
+    .from(dataExports)
+    .leftJoin(jobs, eq(jobs.id, dataExports.jobId))
+    .where(and(eq(dataExports.id, p.id), eq(dataExports.userId, p.userId))),
 );
 
-export const findExport = async (executor: Executor, one: One): Promise<StoredExport | null> => {
-  const [row] = await selectOne(executor, one);
-  return row?.export ?? null;
-};
+export type StoredExport = Awaited<ReturnType<typeof selectOne>>[number];
 
-type ExportListInput = {
-  userId: string;
-  beforeCreatedAt: string | null;
-  beforeId: string | null;
-  limit: number;
-};
+export const findExport = async (
+  executor: Executor,
+  one: { userId: string; id: string },
+): Promise<StoredExport | null> => (await selectOne(executor, one))[0] ?? null;
 
-/** Newest first. */
-export const listExports = sqlStatement<ExportListInput, { export: StoredExport; sortKey: string }>(
+/** Returns the newest first. */
+export const listExports = statement(
   "exports.list",
-  sql`select ${exportJson} as export, e.created_at::text as "sortKey"
-    from exports e left join jobs j on j.id = e.job_id
-    where e.user_id = ${input("userId")}::uuid
-      and (${input("beforeId")}::uuid is null or
-        (e.created_at, e.id) < (${input("beforeCreatedAt")}::timestamptz, ${input("beforeId")}::uuid))
-    order by e.created_at desc, e.id desc limit ${input("limit")}::int`,
+  { userId: dataExports.userId, beforeCreatedAt: "timestamptz?", beforeId: "uuid?", limit: "int" },
+  (db, p) =>
+    db
+      .select({ ...fields, sortKey: asText(dataExports.createdAt) })
+      .from(dataExports)
+      .leftJoin(jobs, eq(jobs.id, dataExports.jobId))
+      .where(
+        and(
+          eq(dataExports.userId, p.userId),
+          or(
+            isNull(p.beforeId),
+            sql`(${dataExports.createdAt}, ${dataExports.id}) < (${p.beforeCreatedAt}, ${p.beforeId})`,
+          ),
+        ),
+      )
+      .orderBy(desc(dataExports.createdAt), desc(dataExports.id))
+      .limit(plain(p.limit)),
 );
 
-/** Names the file of an export. Answers no row when it has one already, or is gone with its account. */
-export const completeExport = sqlStatement<
-  One & { fileId: string; bytes: number; omitted: number; expiresAt: string; now: string },
-  { completed: string }
->(
+/** Stores the file of an export. Returns no row when it has a file, or was deleted with its account. */
+export const completeExport = statement(
   "exports.complete",
-  sql`update exports set file_id = ${input("fileId")}::text, file_bytes = ${input("bytes")}::bigint, omitted = ${input("omitted")}::int,
-      file_expires_at = ${input("expiresAt")}::timestamptz, completed_at = ${input("now")}::timestamptz
-    where id = ${input("id")}::uuid and user_id = ${input("userId")}::uuid and file_id is null
-    returning id as completed`,
+  { ...own, fileId: "text", bytes: "bigint", omitted: "int", expiresAt: "timestamptz", now: "timestamptz" },
+  (db, p) =>
+    db
+      .update(dataExports)
+      .set({
+        fileId: p.fileId,
+        fileBytes: p.bytes,
+        omitted: p.omitted,
+        fileExpiresAt: p.expiresAt,
+        completedAt: p.now,
+      })
+      .where(and(eq(dataExports.id, p.id), eq(dataExports.userId, p.userId), isNull(dataExports.fileId)))
+      .returning({ completed: dataExports.id }),
 );
 
-/** Exports are listed for 30 days; their files are gone by then. */
-export const sweepExports = sqlStatement<{ now: string }, Removed>(
-  "exports.sweep",
-  removing(sql`delete from exports where id in (
-    select e.id from exports e join jobs j on j.id = e.job_id
-    where e.created_at < ${input("now")}::timestamptz - interval '30 days' and j.status not in ('queued', 'running')
-      and (e.file_expires_at is null or e.file_expires_at < ${input("now")}::timestamptz)
-    limit 5000)`),
-);
+/** Removes exports after 30 days; their files have expired. */
+export const sweepExports = sweep("exports.sweep", { now: "timestamptz" }, (p, db) => ({
+  table: dataExports,
+  key: dataExports.id,
+  where: and(
+    lt(dataExports.createdAt, sql`${p.now} - interval '30 days'`),
+    or(isNull(dataExports.fileExpiresAt), lt(dataExports.fileExpiresAt, p.now)),
+    exists(
+      db
+        .select({ id: jobs.id })
+        .from(jobs)
+        .where(and(eq(jobs.id, dataExports.jobId), notInArray(jobs.status, ["queued", "running"]))),
+    ),
+  ),
+}));

@@ -1,66 +1,93 @@
-import { sql } from "drizzle-orm";
-import type { ExerciseTraits } from "#core/exercises/implied-words.ts";
+import { and, count, desc, eq, isNotNull, isNull, notExists, or, type SQL, sql } from "drizzle-orm";
+import { alias, type PgTable } from "drizzle-orm/pg-core";
 import type { Locale, TrackingType } from "#core/taxonomy.ts";
 import type { Executor } from "../../client.ts";
-import { input, sqlStatement } from "../../statement.ts";
+import { isOneOf, json } from "../../expressions.ts";
+import {
+  exerciseAliases,
+  exerciseSettings,
+  exercises,
+  exerciseTranslations,
+  goals,
+  importedWorkouts,
+  routines,
+  users,
+  workoutExercises,
+} from "../../schema/index.ts";
+import { query, rows, statement } from "../../statement.ts";
 import { putExercises } from "../exercises/exercise-writes.ts";
-
-/** An exercise with all its names: those of the user's language first, aliases last. */
-export type MatchableExercise = ExerciseTraits & { readonly id: string; readonly names: string[] };
 
 /**
  * Returns the exercises that the user can choose from. The user's own come first, then the catalogue, then archived
  * ones.
  */
-export const matchableExercises = sqlStatement<{ userId: string }, MatchableExercise>(
-  "imports.matchable_exercises",
-  sql`select e.id, array_agg(n.name order by n.rank, n.locale, n.name) as names, to_json(e.equipment) as equipment,
-      e.movement_pattern as "movementPattern", e.unilateral
-    from users u
-    join exercises e on e.owner_id = u.id or (e.owner_id is null and e.archived_at is null)
+export const matchableExercises = query("imports.matchable_exercises", { userId: "uuid" }, (p) => {
+  const u = alias(users, "u");
+  const e = alias(exercises, "e");
+  const t = alias(exerciseTranslations, "t");
+  const a = alias(exerciseAliases, "a");
+  return rows(
+    {
+      id: e.id,
+      /** Those of the user's language first, aliases last. */
+      names: json<string[]>(sql`json_agg(n.name order by n.rank, n.locale, n.name)`),
+      equipment: e.equipment,
+      movementPattern: e.movementPattern,
+      unilateral: e.unilateral,
+    },
+    (list) => sql`select ${list}
+    from ${users} ${u}
+    join ${exercises} ${e} on ${e.ownerId} = ${u.id} or (${e.ownerId} is null and ${e.archivedAt} is null)
     join lateral (
-      select t.name, t.locale, case when t.locale = u.locale then 0 else 1 end as rank
-      from exercise_translations t where t.exercise_id = e.id
+      select ${t.name}, ${t.locale}, case when ${t.locale} = ${u.locale} then 0 else 1 end as rank
+      from ${exerciseTranslations} ${t} where ${t.exerciseId} = ${e.id}
       union all
-      select a.alias, a.locale, 2 from exercise_aliases a where a.exercise_id = e.id
+      select ${a.alias}, ${a.locale}, 2 from ${exerciseAliases} ${a} where ${a.exerciseId} = ${e.id}
     ) n on true
-    where u.id = ${input("userId")}::uuid
-    group by e.id order by e.archived_at is not null, e.owner_id is null, e.slug`,
+    where ${u.id} = ${p.userId}
+    group by ${e.id} order by ${e.archivedAt} is not null, ${e.ownerId} is null, ${e.slug}`,
+  );
+});
+
+export type MatchableExercise = Awaited<ReturnType<typeof matchableExercises>>[number];
+
+const isVisibleTo = (userId: SQL) => or(isNull(exercises.ownerId), eq(exercises.ownerId, userId));
+
+const selectVisible = statement("imports.visible_exercises", { userId: "uuid", ids: "jsonb" }, (db, p) =>
+  db
+    .select({ id: exercises.id })
+    .from(exercises)
+    .where(and(isVisibleTo(p.userId), isOneOf(exercises.id, p.ids))),
 );
 
-const selectVisible = sqlStatement<{ userId: string; ids: string }, { id: string }>(
-  "imports.visible_exercises",
-  sql`select id from exercises where (owner_id is null or owner_id = ${input("userId")}::uuid)
-    and id in (select value::uuid from jsonb_array_elements_text(${input("ids")}::jsonb))`,
-);
-
-/** Those of the ids that are exercises of the catalogue or the user's own. */
+/** Returns those of the ids that are exercises of the catalogue or the user's own. */
 export const visibleExercises = async (
   executor: Executor,
   userId: string,
   ids: readonly string[],
 ): Promise<Set<string>> => {
-  const rows = await selectVisible(executor, { userId, ids: JSON.stringify([...new Set(ids)]) });
-  return new Set(rows.map(({ id }) => id));
+  const visible = await selectVisible(executor, { userId, ids: JSON.stringify([...new Set(ids)]) });
+  return new Set(visible.map(({ id }) => id));
 };
 
-const selectNames = sqlStatement<{ userId: string; ids: string; locale: string }, { id: string; name: string }>(
-  "imports.exercise_names",
-  sql`select distinct on (e.id) e.id, t.name from exercises e join exercise_translations t on t.exercise_id = e.id
-    where (e.owner_id is null or e.owner_id = ${input("userId")}::uuid)
-      and e.id in (select value::uuid from jsonb_array_elements_text(${input("ids")}::jsonb))
-    order by e.id, t.locale = ${input("locale")}::text desc, t.locale`,
+const selectNames = statement("imports.exercise_names", { userId: "uuid", ids: "jsonb", locale: "text" }, (db, p) =>
+  db
+    .selectDistinctOn([exercises.id], { id: exercises.id, name: exerciseTranslations.name })
+    .from(exercises)
+    .innerJoin(exerciseTranslations, eq(exerciseTranslations.exerciseId, exercises.id))
+    .where(and(isVisibleTo(p.userId), isOneOf(exercises.id, p.ids)))
+    .orderBy(exercises.id, desc(eq(exerciseTranslations.locale, p.locale)), exerciseTranslations.locale),
 );
 
-/** Names in the reader's language, or another one where there is none. */
+/** Returns names in the reader's language, or another one where there is none. */
 export const exerciseNames = async (
   executor: Executor,
   userId: string,
   ids: readonly string[],
   locale: Locale,
 ): Promise<Map<string, string>> => {
-  const rows = await selectNames(executor, { userId, ids: JSON.stringify([...new Set(ids)]), locale });
-  return new Map(rows.map(({ id, name }) => [id, name]));
+  const named = await selectNames(executor, { userId, ids: JSON.stringify([...new Set(ids)]), locale });
+  return new Map(named.map(({ id, name }) => [id, name]));
 };
 
 /** A new exercise of an import. A file has its name and its tracking type only. */
@@ -71,13 +98,14 @@ export type ImportedExercise = {
   readonly trackingType: TrackingType;
 };
 
-const markImported = sqlStatement<{ importId: string; ids: string }, { id: string }>(
-  "imports.mark_exercises",
-  sql`update exercises set import_id = ${input("importId")}::uuid, inferred_type = tracking_type
-    where id in (select value::uuid from jsonb_array_elements_text(${input("ids")}::jsonb)) returning id`,
+const markImported = statement("imports.mark_exercises", { importId: "uuid", ids: "jsonb" }, (db, p) =>
+  db
+    .update(exercises)
+    .set({ importId: p.importId, inferredType: sql`${exercises.trackingType}` })
+    .where(isOneOf(exercises.id, p.ids)),
 );
 
-/** Makes those of the exercises that don't exist yet, in the user's language. Returns the ids of those. */
+/** Creates the exercises that do not exist, in the user's language. Returns the ids of the new ones. */
 export const insertImportedExercises = async (
   tx: Executor,
   owner: { userId: string; importId: string; locale: Locale; now: Date },
@@ -109,26 +137,44 @@ export const insertImportedExercises = async (
   return [...made];
 };
 
-type Removed = { readonly id: string; readonly version: number };
+const ofImport = { userId: "uuid", importId: "uuid" } as const;
 
-const deleteUnused = sqlStatement<{ userId: string; importId: string; only: string | null }, Removed>(
-  "imports.delete_exercises",
-  sql`delete from exercises e
-    where e.owner_id = ${input("userId")}::uuid and e.import_id = ${input("importId")}::uuid
-      and (${input("only")}::jsonb is null
-        or e.id in (select value::uuid from jsonb_array_elements_text(${input("only")}::jsonb)))
-      and not exists (select 1 from workout_exercises we where we.exercise_id = e.id)
-      and not exists (select 1 from exercise_settings s where s.exercise_id = e.id)
-      and not exists (select 1 from goals g where g.exercise_id = e.id)
-      and not exists (select 1 from imported_workouts m
-        where m.user_id = e.owner_id and m.former is not null and strpos(m.former::text, e.id::text) > 0)
-      and not exists (select 1 from routines r where r.user_id = e.owner_id and strpos(r.days::text, e.id::text) > 0)
-    returning e.id, e.version`,
-);
+const deleteUnused = statement("imports.delete_exercises", { ...ofImport, only: "jsonb?" }, (db, p) => {
+  const isUnusedIn = (table: PgTable, condition: SQL | undefined) =>
+    notExists(db.select({ one: sql`1` }).from(table).where(condition));
+  return db
+    .delete(exercises)
+    .where(
+      and(
+        eq(exercises.ownerId, p.userId),
+        eq(exercises.importId, p.importId),
+        or(isNull(p.only), sql`${exercises.id} in (select value::uuid from jsonb_array_elements_text(${p.only}))`),
+        isUnusedIn(workoutExercises, eq(workoutExercises.exerciseId, exercises.id)),
+        isUnusedIn(exerciseSettings, eq(exerciseSettings.exerciseId, exercises.id)),
+        isUnusedIn(goals, eq(goals.exerciseId, exercises.id)),
+        isUnusedIn(
+          importedWorkouts,
+          and(
+            eq(importedWorkouts.userId, exercises.ownerId),
+            isNotNull(importedWorkouts.former),
+            sql`strpos(${importedWorkouts.former}::text, ${exercises.id}::text) > 0`,
+          ),
+        ),
+        isUnusedIn(
+          routines,
+          and(eq(routines.userId, exercises.ownerId), sql`strpos(${routines.days}::text, ${exercises.id}::text) > 0`),
+        ),
+      ),
+    )
+    .returning({ id: exercises.id, version: exercises.version });
+});
+
+type Removed = Awaited<ReturnType<typeof deleteUnused>>[number];
 
 /**
- * Removes the exercises that an import made and nothing uses: no workout, present or put aside, routine, goal or setting.
- * @param only where it is given, no others than these
+ * Deletes the exercises that an import made and that nothing uses: no workout or its replaced content, no routine, goal
+ * or setting.
+ * @param only limits the deletion to these
  */
 export const deleteUnusedImported = (
   tx: Executor,
@@ -136,9 +182,10 @@ export const deleteUnusedImported = (
   only: readonly string[] | null = null,
 ): Promise<Removed[]> => deleteUnused(tx, { ...of, only: only === null ? null : JSON.stringify(only) });
 
-/** How many of the exercises that an import made are still there. */
-export const countImportedExercises = sqlStatement<{ userId: string; importId: string }, { count: number }>(
-  "imports.count_exercises",
-  sql`select count(*)::int as count from exercises
-    where owner_id = ${input("userId")}::uuid and import_id = ${input("importId")}::uuid`,
+/** Returns how many of the exercises that an import made still exist. */
+export const countImportedExercises = statement("imports.count_exercises", ofImport, (db, p) =>
+  db
+    .select({ count: count() })
+    .from(exercises)
+    .where(and(eq(exercises.ownerId, p.userId), eq(exercises.importId, p.importId))),
 );

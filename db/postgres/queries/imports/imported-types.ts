@@ -1,40 +1,67 @@
-import { sql } from "drizzle-orm";
+import { and, eq, exists, isNotNull, isNull, ne, or, sql } from "drizzle-orm";
+import type { PgColumn } from "drizzle-orm/pg-core";
 import type { TrackingType } from "#core/taxonomy.ts";
 import type { Executor } from "../../client.ts";
-import { input, sqlStatement } from "../../statement.ts";
-
-/** An exercise that imports alone have made and filled, with what its sets hold. */
-export type ImportedType = {
-  readonly id: string;
-  readonly name: string;
-  readonly trackingType: TrackingType;
-  readonly version: number;
-  readonly sets: number;
-  readonly hasWeight: boolean;
-  readonly hasReps: boolean;
-  readonly hasDuration: boolean;
-  readonly hasDistance: boolean;
-};
+import { expression, recordset } from "../../expressions.ts";
+import { exercises, exerciseTranslations, imports, sets } from "../../schema/index.ts";
+import { statement } from "../../statement.ts";
 
 /**
- * Returns tracking types that an import chose: not those of the owner or of a document of Forja. A set that was added
- * by hand has another UUID version. Its exercise is then no longer filled by imports alone.
+ * Returns exercises whose tracking type an import chose, with what their sets hold. The choices of the owner and of a
+ * document of Forja are left out. A set that was added by hand has another UUID version. Its exercise is then no longer
+ * filled by imports alone.
  */
-const selectTypes = sqlStatement<{ userId: string; ids: string }, ImportedType>(
-  "imports.types",
-  sql`select e.id, e.tracking_type as "trackingType", e.version, count(s.id)::int as sets,
-      coalesce((select min(t.name) from exercise_translations t where t.exercise_id = e.id), e.slug) as name,
-      coalesce(bool_or(s.weight_value > 0), false) as "hasWeight", coalesce(bool_or(s.reps > 0), false) as "hasReps",
-      coalesce(bool_or(s.duration_seconds > 0), false) as "hasDuration",
-      coalesce(bool_or(s.distance_meters > 0), false) as "hasDistance"
-    from exercises e left join sets s on s.exercise_id = e.id and s.user_id = e.owner_id
-    where e.owner_id = ${input("userId")}::uuid and e.import_id is not null
-      and e.id in (select value::uuid from jsonb_array_elements_text(${input("ids")}::jsonb))
-      and (e.inferred_type = e.tracking_type or (e.inferred_type is null and e.version = 1 and exists (
-        select 1 from imports i where i.id = e.import_id and i.user_id = e.owner_id and i.source <> 'forja')))
-    group by e.id
-    having coalesce(bool_and(substr(s.id::text, 15, 1) = '5'), true)`,
-);
+const selectTypes = statement("imports.types", { userId: exercises.ownerId, ids: "jsonb" }, (db, p) => {
+  const holds = (column: PgColumn) => expression("boolean", sql`coalesce(bool_or(${column} > 0), false)`);
+  return db
+    .select({
+      id: exercises.id,
+      trackingType: exercises.trackingType,
+      version: exercises.version,
+      sets: expression("int", sql`count(${sets.id})`),
+      name: expression(
+        "text",
+        sql`coalesce((select min(${exerciseTranslations.name}) from ${exerciseTranslations}
+          where ${exerciseTranslations.exerciseId} = ${exercises.id}), ${exercises.slug})`,
+      ),
+      hasWeight: holds(sets.weightValue),
+      hasReps: holds(sets.reps),
+      hasDuration: holds(sets.durationSeconds),
+      hasDistance: holds(sets.distanceMeters),
+    })
+    .from(exercises)
+    .leftJoin(sets, and(eq(sets.exerciseId, exercises.id), eq(sets.userId, exercises.ownerId)))
+    .where(
+      and(
+        eq(exercises.ownerId, p.userId),
+        isNotNull(exercises.importId),
+        sql`${exercises.id} in (select value::uuid from jsonb_array_elements_text(${p.ids}))`,
+        or(
+          eq(exercises.inferredType, exercises.trackingType),
+          and(
+            isNull(exercises.inferredType),
+            eq(exercises.version, 1),
+            exists(
+              db
+                .select({ id: imports.id })
+                .from(imports)
+                .where(
+                  and(
+                    eq(imports.id, exercises.importId),
+                    eq(imports.userId, exercises.ownerId),
+                    ne(imports.source, "forja"),
+                  ),
+                ),
+            ),
+          ),
+        ),
+      ),
+    )
+    .groupBy(exercises.id)
+    .having(sql`coalesce(bool_and(substr(${sets.id}::text, 15, 1) = '5'), true)`);
+});
+
+export type ImportedType = Awaited<ReturnType<typeof selectTypes>>[number];
 
 export const importedTypes = async (
   executor: Executor,
@@ -43,13 +70,23 @@ export const importedTypes = async (
 ): Promise<ImportedType[]> =>
   ids.length === 0 ? [] : selectTypes(executor, { userId, ids: JSON.stringify([...new Set(ids)]) });
 
-const updateTypes = sqlStatement<{ userId: string; types: string; now: string }, { id: string }>(
+const updateTypes = statement(
   "imports.set_types",
-  sql`update exercises e set tracking_type = n.type, inferred_type = n.type, version = e.version + 1,
-      updated_at = ${input("now")}::timestamptz
-    from jsonb_to_recordset(${input("types")}::jsonb) as n(id uuid, type text)
-    where e.id = n.id and e.owner_id = ${input("userId")}::uuid
-    returning e.id`,
+  { userId: exercises.ownerId, types: "json", now: "timestamptz" },
+  (db, p) => {
+    const found = recordset("n", { id: "uuid", type: "text" }, p.types);
+    return db
+      .update(exercises)
+      .set({
+        trackingType: found.columns.type,
+        inferredType: found.columns.type,
+        version: sql`${exercises.version} + 1`,
+        updatedAt: p.now,
+      })
+      .from(found.from)
+      .where(and(eq(exercises.id, found.columns.id), eq(exercises.ownerId, p.userId)))
+      .returning({ id: exercises.id });
+  },
 );
 
 /** Gives exercises the tracking types that their sets show. */

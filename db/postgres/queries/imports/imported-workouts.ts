@@ -1,8 +1,11 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, getTableColumns, isNotNull, isNull, or, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
 import type { Executor } from "../../client.ts";
-import { assignments, rowsAsJson } from "../../rows.ts";
-import { importedWorkouts, type WorkoutTree, workouts } from "../../schema/index.ts";
-import { input, sqlStatement, statement } from "../../statement.ts";
+import { isOneOf, json, jsonList, recordset, subquery } from "../../expressions.ts";
+import type { Placeholders } from "../../parameters.ts";
+import { assignments, insertJsonRows, rowsAsJson } from "../../rows.ts";
+import { exercises, importedWorkouts, sets, type WorkoutTree, workoutExercises, workouts } from "../../schema/index.ts";
+import { query, rows, statement } from "../../statement.ts";
 import { insertWorkoutParts } from "../workouts/workouts.ts";
 
 export type ImportedWorkout = typeof importedWorkouts.$inferSelect;
@@ -16,25 +19,24 @@ export const chunksOf = <Item>(items: readonly Item[]): Item[][] =>
     items.slice(index * WORKOUTS_EACH, (index + 1) * WORKOUTS_EACH),
   );
 
-const insertRows = sqlStatement<{ rows: string }, Record<string, never>>(
-  "imported_workouts.insert",
-  sql`insert into imported_workouts
-    select * from jsonb_populate_recordset(null::imported_workouts, ${input("rows")}::jsonb)`,
-);
+const insertRows = insertJsonRows("imported_workouts.insert", importedWorkouts);
 
 /** Notes what an import wrote into workouts. */
-export const insertImportedWorkouts = async (tx: Executor, rows: readonly ImportedWorkout[]): Promise<void> => {
-  for (const batch of chunksOf(rows)) await insertRows(tx, { rows: rowsAsJson(importedWorkouts, batch) });
+export const insertImportedWorkouts = async (tx: Executor, written: readonly ImportedWorkout[]): Promise<void> => {
+  for (const batch of chunksOf(written)) await insertRows(tx, { rows: rowsAsJson(importedWorkouts, batch) });
 };
 
-const selectNewest = sqlStatement<{ userId: string; ids: string }, { note: ImportedWorkout }>(
-  "imported_workouts.newest",
-  sql`select json_build_object('workoutId', m.workout_id, 'importId', m.import_id, 'userId', m.user_id,
-      'sourceKey', m.source_key, 'fingerprint', m.fingerprint, 'digests', m.digests, 'partNames', m.part_names, 'version', m.version,
-      'former', null) as note
-    from workouts w join imported_workouts m on m.workout_id = w.id and m.import_id = w.import_id
-    where w.user_id = ${input("userId")}::uuid
-      and w.id in (select value::uuid from jsonb_array_elements_text(${input("ids")}::jsonb))`,
+const { former: _former, ...withoutFormer } = getTableColumns(importedWorkouts);
+
+const selectNewest = statement("imported_workouts.newest", { userId: importedWorkouts.userId, ids: "jsonb" }, (db, p) =>
+  db
+    .select(withoutFormer)
+    .from(workouts)
+    .innerJoin(
+      importedWorkouts,
+      and(eq(importedWorkouts.workoutId, workouts.id), eq(importedWorkouts.importId, workouts.importId)),
+    )
+    .where(and(eq(workouts.userId, p.userId), isOneOf(workouts.id, p.ids))),
 );
 
 /** Returns the rows that the newest imports wrote, by workout, without the replaced content. */
@@ -45,87 +47,105 @@ export const newestImportsOf = async (
 ): Promise<Map<string, ImportedWorkout>> => {
   const found = new Map<string, ImportedWorkout>();
   for (const batch of chunksOf(ids)) {
-    const rows = await selectNewest(tx, { userId, ids: JSON.stringify(batch) });
-    for (const { note } of rows) found.set(note.workoutId, note);
+    const newest = await selectNewest(tx, { userId, ids: JSON.stringify(batch) });
+    for (const row of newest) found.set(row.workoutId, { ...row, former: null });
   }
   return found;
 };
 
-type Of = { userId: string; importId: string };
+const of = { userId: importedWorkouts.userId, importId: importedWorkouts.importId };
+type Of = { readonly userId: string; readonly importId: string };
 
-type Some = Of & { ids: string };
-const noteJson = sql`json_build_object('workoutId', m.workout_id, 'importId', m.import_id, 'userId', m.user_id,
-  'sourceKey', m.source_key, 'fingerprint', m.fingerprint, 'digests', m.digests, 'partNames', m.part_names,
-  'version', m.version, 'former', m.former)`;
-const isSome = sql`m.workout_id in (select value::uuid from jsonb_array_elements_text(${input("ids")}::jsonb))`;
-
-const selectImported = sqlStatement<Some, { note: ImportedWorkout }>(
-  "imported_workouts.of_import",
-  sql`select ${noteJson} as note from imported_workouts m
-    where m.user_id = ${input("userId")}::uuid and m.import_id = ${input("importId")}::uuid and ${isSome}`,
-);
-
-const byWorkout = (rows: readonly { readonly note: ImportedWorkout }[]): Map<string, ImportedWorkout> =>
-  new Map(rows.map(({ note }) => [note.workoutId, note]));
-
-/** Returns the rows that an import wrote into some workouts, including rows that were overwritten since. */
-export const importedBy = async (tx: Executor, of: Of, ids: readonly string[]): Promise<Map<string, ImportedWorkout>> =>
-  byWorkout(await selectImported(tx, { ...of, ids: JSON.stringify(ids) }));
-
-const isReplaced = sql`m.user_id = ${input("userId")}::uuid and m.former is not null
-  and m.former -> 'workout' ->> 'import_id' = ${input("importId")}::text`;
-
-/** The workouts in which other imports took the place of what an import wrote. */
-export const replacedOf = sqlStatement<Of, { id: string }>(
-  "imported_workouts.replaced",
-  sql`select m.workout_id as id from imported_workouts m where ${isReplaced}`,
-);
-
-const selectReplacements = sqlStatement<Some, { note: ImportedWorkout }>(
-  "imported_workouts.replacements",
-  sql`select ${noteJson} as note from imported_workouts m where ${isReplaced} and ${isSome}`,
-);
-
-/** Returns the rows that keep what an import wrote into some workouts. */
-export const replacementsOf = async (tx: Executor, of: Of, ids: readonly string[]): Promise<ImportedWorkout[]> =>
-  (await selectReplacements(tx, { ...of, ids: JSON.stringify(ids) })).map(({ note }) => note);
-
-export const forgetImport = statement<Of, unknown>("imported_workouts.forget", (db) =>
+const selectImported = statement("imported_workouts.of_import", { ...of, ids: "jsonb" }, (db, p) =>
   db
-    .delete(importedWorkouts)
+    .select()
+    .from(importedWorkouts)
     .where(
       and(
-        eq(importedWorkouts.userId, sql.placeholder("userId")),
-        eq(importedWorkouts.importId, sql.placeholder("importId")),
+        eq(importedWorkouts.userId, p.userId),
+        eq(importedWorkouts.importId, p.importId),
+        isOneOf(importedWorkouts.workoutId, p.ids),
       ),
     ),
 );
 
-const updateFormers = sqlStatement<{ rows: string }, Record<string, never>>(
-  "imports.update_formers",
-  sql`update imported_workouts m set former = n.former
-    from jsonb_to_recordset(${input("rows")}::jsonb) as n("workoutId" uuid, "importId" uuid, former jsonb)
-    where m.workout_id = n."workoutId" and m.import_id = n."importId"`,
+const byWorkout = (found: readonly ImportedWorkout[]): Map<string, ImportedWorkout> =>
+  new Map(found.map((row) => [row.workoutId, row]));
+
+/** Returns the rows that an import wrote into some workouts, including rows that were overwritten since. */
+export const importedBy = async (
+  tx: Executor,
+  key: Of,
+  ids: readonly string[],
+): Promise<Map<string, ImportedWorkout>> => byWorkout(await selectImported(tx, { ...key, ids: JSON.stringify(ids) }));
+
+/** Matches the rows that keep what an import wrote, after another import replaced it. */
+const isReplaced = (p: Placeholders<typeof of>) =>
+  and(
+    eq(importedWorkouts.userId, p.userId),
+    isNotNull(importedWorkouts.former),
+    sql`${importedWorkouts.former} -> 'workout' ->> 'import_id' = ${p.importId}::text`,
+  );
+
+/** Returns the workouts in which other imports replaced what an import wrote. */
+export const replacedOf = statement("imported_workouts.replaced", of, (db, p) =>
+  db.select({ id: importedWorkouts.workoutId }).from(importedWorkouts).where(isReplaced(p)),
 );
+
+const selectReplacements = statement("imported_workouts.replacements", { ...of, ids: "jsonb" }, (db, p) =>
+  db
+    .select()
+    .from(importedWorkouts)
+    .where(and(isReplaced(p), isOneOf(importedWorkouts.workoutId, p.ids))),
+);
+
+/** Returns the rows that keep what an import wrote into some workouts. */
+export const replacementsOf = (tx: Executor, key: Of, ids: readonly string[]): Promise<ImportedWorkout[]> =>
+  selectReplacements(tx, { ...key, ids: JSON.stringify(ids) });
+
+export const forgetImport = statement("imported_workouts.forget", of, (db, p) =>
+  db
+    .delete(importedWorkouts)
+    .where(and(eq(importedWorkouts.userId, p.userId), eq(importedWorkouts.importId, p.importId))),
+);
+
+const updateFormers = statement("imports.update_formers", { rows: "json" }, (db, p) => {
+  const { from, columns } = recordset("n", { workoutId: "uuid", importId: "uuid", former: "jsonb?" }, p.rows);
+  return db
+    .update(importedWorkouts)
+    .set({ former: columns.former })
+    .from(from)
+    .where(and(eq(importedWorkouts.workoutId, columns.workoutId), eq(importedWorkouts.importId, columns.importId)));
+});
 
 /** Gives rows another former content; null where there is none left. */
 export const saveFormers = async (
   tx: Executor,
-  rows: readonly Pick<ImportedWorkout, "workoutId" | "importId" | "former">[],
+  formers: readonly Pick<ImportedWorkout, "workoutId" | "importId" | "former">[],
 ): Promise<void> => {
-  if (rows.length > 0) await updateFormers(tx, { rows: JSON.stringify(rows) });
+  if (formers.length > 0) await updateFormers(tx, { rows: JSON.stringify(formers) });
 };
 
-const selectTrees = sqlStatement<{ userId: string; ids: string }, { tree: WorkoutTree }>(
-  "imports.workout_trees",
-  sql`select json_build_object('workout', to_jsonb(w),
-      'exercises', (select coalesce(jsonb_agg(to_jsonb(e) order by e.position), '[]'::jsonb)
-        from workout_exercises e where e.workout_id = w.id),
-      'sets', (select coalesce(jsonb_agg(to_jsonb(s) order by s.position), '[]'::jsonb)
-        from sets s where s.workout_id = w.id)) as tree
-    from workouts w where w.user_id = ${input("userId")}::uuid
-      and w.id in (select value::uuid from jsonb_array_elements_text(${input("ids")}::jsonb))`,
-);
+const selectTrees = query("imports.workout_trees", { userId: "uuid", ids: "jsonb" }, (p) => {
+  const w = alias(workouts, "w");
+  const e = alias(workoutExercises, "e");
+  const s = alias(sets, "s");
+  const part = json<Readonly<Record<string, unknown>>>;
+  return rows(
+    {
+      workout: part(sql`to_jsonb(${w})`),
+      exercises: subquery(
+        jsonList(part(sql`to_jsonb(${e})`), sql`${e.position}`),
+        sql`from ${workoutExercises} ${e} where ${e.workoutId} = ${w.id}`,
+      ),
+      sets: subquery(
+        jsonList(part(sql`to_jsonb(${s})`), sql`${s.position}`),
+        sql`from ${sets} ${s} where ${s.workoutId} = ${w.id}`,
+      ),
+    },
+    (list) => sql`select ${list} from ${workouts} ${w} where ${w.userId} = ${p.userId} and ${isOneOf(w.id, p.ids)}`,
+  );
+});
 
 /** Workouts with their parts as Postgres writes them, so that they can be put back to the last digit. */
 export const workoutTrees = async (
@@ -135,23 +155,25 @@ export const workoutTrees = async (
 ): Promise<WorkoutTree[]> => {
   const trees: WorkoutTree[] = [];
   for (const batch of chunksOf(ids)) {
-    const rows = await selectTrees(executor, { userId, ids: JSON.stringify(batch) });
-    trees.push(...rows.map(({ tree }) => tree));
+    trees.push(...(await selectTrees(executor, { userId, ids: JSON.stringify(batch) })));
   }
   return trees;
 };
 
-const replaceRows = sqlStatement<{ userId: string; workouts: string }, { id: string }>(
-  "imports.replace_workouts",
-  sql`with n as materialized (
-      select * from jsonb_populate_recordset(null::workouts, ${input("workouts")}::jsonb)
+const replaceRows = query("imports.replace_workouts", { userId: "uuid", workouts: "jsonb" }, (p) => {
+  const w = alias(workouts, "w");
+  return rows(
+    { id: w.id },
+    (list) => sql`with n as materialized (
+      select * from jsonb_populate_recordset(null::${workouts}, ${p.workouts})
     ), gone as (
-      delete from workout_exercises where workout_id in (select id from n)
+      delete from ${workoutExercises} where ${workoutExercises.workoutId} in (select id from n)
     )
-    update workouts w set ${assignments(workouts, { from: "n", except: ["id", "userId", "createdAt"] })}
-    from n where w.id = n.id and w.user_id = ${input("userId")}::uuid
-    returning w.id`,
-);
+    update ${workouts} ${w} set ${assignments(workouts, { from: "n", except: ["id", "userId", "createdAt"] })}
+    from n where ${w.id} = n.id and ${w.userId} = ${p.userId}
+    returning ${list}`,
+  );
+});
 
 /** Replaces workouts with their parts; the caller has locked the training. */
 export const replaceTrees = async (tx: Executor, userId: string, trees: readonly WorkoutTree[]): Promise<void> => {
@@ -164,10 +186,11 @@ export const replaceTrees = async (tx: Executor, userId: string, trees: readonly
   }
 };
 
-const selectExisting = sqlStatement<{ userId: string; ids: string }, { id: string }>(
-  "imports.existing_exercises",
-  sql`select id from exercises where (owner_id is null or owner_id = ${input("userId")}::uuid)
-    and id in (select value::uuid from jsonb_array_elements_text(${input("ids")}::jsonb))`,
+const selectExisting = statement("imports.existing_exercises", { userId: "uuid", ids: "jsonb" }, (db, p) =>
+  db
+    .select({ id: exercises.id })
+    .from(exercises)
+    .where(and(or(isNull(exercises.ownerId), eq(exercises.ownerId, p.userId)), isOneOf(exercises.id, p.ids))),
 );
 
 export const existingExercises = async (

@@ -1,118 +1,111 @@
-import { type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, isNull, or, sql } from "drizzle-orm";
 import { z } from "zod";
 import { reading } from "#core/errors.ts";
 import {
-  type ChangedChoice,
   type ImportCounts,
-  type ImportNeed,
   type ImportProblem,
-  type ImportWarning,
   importCounts,
   importProblem,
-  type MatchedName,
   matchedName,
-  type RowError,
   rowError,
   storedWarning,
 } from "#core/imports/import-document.ts";
 import type { Executor } from "../../client.ts";
-import type { ImportSource, ImportStatus } from "../../schema/index.ts";
-import { input, sqlStatement } from "../../statement.ts";
-import { isTask, type TaskKey } from "./import-task.ts";
+import { asText, choice, choiceOrNull, expression, isoInstant, json } from "../../expressions.ts";
+import { plain } from "../../parameters.ts";
+import { IMPORT_SOURCES, IMPORT_STATUSES, imports, jobs, users } from "../../schema/index.ts";
+import { statement } from "../../statement.ts";
+import { isTask, taskKey } from "./import-task.ts";
 
-export type ImportSummary = {
-  id: string;
-  source: ImportSource | null;
-  dialect: string | null;
-  status: ImportStatus;
-  jobId: string;
-  timeZone: string;
-  onChanged: ChangedChoice;
-  counts: ImportCounts;
-  needs: ImportNeed[];
-  failure: ImportProblem | null;
-  createdAt: string;
-  updatedAt: string;
-  committedAt: string | null;
-  undoneAt: string | null;
-  version: number;
-};
+/** True when the newest job of the import ended without its step: the import keeps the state before it. */
+const stranded = sql`(${imports.status} in ('analyzing', 'committing')
+  and coalesce(${jobs.status} in ('failed', 'cancelled'), false))`;
 
-export type StoredImport = ImportSummary & {
-  exercises: MatchedName[];
-  rowErrors: RowError[];
-  warnings: ImportWarning[];
-};
-
-/** The newest job of the import ended without its step, so the import has its earlier state. */
-const stranded: SQL = sql`(i.status in ('analyzing', 'committing') and coalesce(j.status in ('failed', 'cancelled'), false))`;
-
-const status: SQL = sql`case when not ${stranded} then i.status when i.status = 'analyzing' then 'failed' else 'ready' end`;
+const status = choice(
+  IMPORT_STATUSES,
+  sql`case when not ${stranded} then ${imports.status} when ${imports.status} = 'analyzing' then 'failed' else 'ready' end`,
+);
 
 /** Falling back is a change of its own, so that an ETag from before does not hold. */
-const version: SQL = sql`(i.version + case when ${stranded} then 1 else 0 end)`;
+const version = expression("int", sql`${imports.version} + case when ${stranded} then 1 else 0 end`);
 
-const failure: SQL = sql`coalesce(i.failure, case when ${stranded} and i.status = 'analyzing' then json_build_object(
-  'code', case when j.status = 'cancelled' then 'cancelled' when j.error ->> 'code' = 'unavailable' then 'unavailable' else 'internal' end,
-  'detail', null)::jsonb end)`;
+const failure = json<ImportProblem | null>(sql`coalesce(${imports.failure},
+  case when ${stranded} and ${imports.status} = 'analyzing' then json_build_object(
+    'code', case when ${jobs.status} = 'cancelled' then 'cancelled'
+      when ${jobs.error} ->> 'code' = 'unavailable' then 'unavailable' else 'internal' end,
+    'detail', null)::jsonb end)`);
 
-/** Imports of earlier versions counted less. */
-const counts: SQL = sql`('{"changed": 0, "overlapping": 0}'::jsonb || i.counts)`;
-
-const summaryFields: SQL = sql`'id', i.id, 'source', coalesce(i.source, nullif(i.requested_source, 'auto')),
-  'dialect', i.dialect, 'status', ${status}, 'jobId', i.job_id, 'timeZone', i.time_zone,
-  'onChanged', i.on_changed, 'counts', ${counts},
-  'needs', to_json(i.needs), 'failure', ${failure}, 'createdAt', iso_instant(i.created_at),
-  'updatedAt', iso_instant(i.updated_at), 'committedAt', iso_instant(i.committed_at),
-  'undoneAt', iso_instant(i.undone_at), 'version', ${version}`;
-
-type NewImport = {
-  id: string;
-  userId: string;
-  requestedSource: string;
-  weightUnit: string | null;
-  distanceUnit: string | null;
-  dateOrder: string | null;
-  onChanged: string;
-  timeZone: string | null;
-  fileSha256: string;
-  fileBytes: number;
-  fileId: string;
-  fileExpiresAt: string;
-  jobId: string;
-  now: string;
+/** An import as lists show it. */
+const summaryFields = {
+  id: imports.id,
+  source: choiceOrNull(IMPORT_SOURCES, sql`coalesce(${imports.source}, nullif(${imports.requestedSource}, 'auto'))`),
+  dialect: imports.dialect,
+  status,
+  jobId: imports.jobId,
+  timeZone: imports.timeZone,
+  onChanged: imports.onChanged,
+  // Imports of earlier versions counted less.
+  counts: json<ImportCounts>(sql`'{"changed": 0, "overlapping": 0}'::jsonb || ${imports.counts}`),
+  needs: imports.needs,
+  failure,
+  createdAt: isoInstant(imports.createdAt),
+  updatedAt: isoInstant(imports.updatedAt),
+  committedAt: isoInstant(imports.committedAt),
+  undoneAt: isoInstant(imports.undoneAt),
+  version,
 };
+
+const own = { userId: imports.userId, id: imports.id };
+const newestJob = eq(jobs.id, imports.jobId);
 
 export const IMPORT_ID_CONSTRAINT = "imports_pkey";
 
-/** Without a zone the import takes the user's. */
-export const insertImport = sqlStatement<NewImport, { id: string }>(
+/** Inserts an import; without a zone it takes the user's. */
+export const insertImport = statement(
   "imports.insert",
-  sql`insert into imports (id, user_id, requested_source, weight_unit, distance_unit, date_order, on_changed,
-      time_zone, file_sha256, file_bytes,
-      file_id, file_expires_at, job_id, created_at, updated_at)
-    select ${input("id")}::uuid, u.id, ${input("requestedSource")}::text, ${input("weightUnit")}::text,
-      ${input("distanceUnit")}::text, ${input("dateOrder")}::text, ${input("onChanged")}::text,
-      coalesce(${input("timeZone")}::text, u.time_zone), ${input("fileSha256")}::text,
-      ${input("fileBytes")}::int, ${input("fileId")}::text, ${input("fileExpiresAt")}::timestamptz,
-      ${input("jobId")}::uuid, ${input("now")}::timestamptz, ${input("now")}::timestamptz
-    from users u where u.id = ${input("userId")}::uuid
-    returning id`,
+  {
+    id: imports.id,
+    userId: imports.userId,
+    requestedSource: imports.requestedSource,
+    weightUnit: imports.weightUnit,
+    distanceUnit: imports.distanceUnit,
+    dateOrder: imports.dateOrder,
+    onChanged: imports.onChanged,
+    timeZone: "text?",
+    fileSha256: imports.fileSha256,
+    fileBytes: imports.fileBytes,
+    fileId: imports.fileId,
+    fileExpiresAt: "timestamptz",
+    jobId: imports.jobId,
+    now: "timestamptz",
+  },
+  (db, { now, userId, timeZone, ...row }) =>
+    db
+      .insert(imports)
+      .values({
+        ...row,
+        userId: sql`(select ${users.id} from ${users} where ${users.id} = ${userId})`,
+        timeZone: sql`coalesce(${timeZone}, (select ${users.timeZone} from ${users} where ${users.id} = ${userId}))`,
+        createdAt: now,
+        updatedAt: now,
+      })
+      .returning({ id: imports.id }),
 );
 
-/** Columns of JSON, which no schema of Postgres has checked. */
-type Unread<Of, Key extends keyof Of> = Omit<Of, Key> & Readonly<Record<Key, unknown>>;
-
-const selectImport = sqlStatement<
-  { userId: string; id: string },
-  { import: Unread<StoredImport, "counts" | "failure" | "exercises" | "rowErrors" | "warnings"> }
->(
-  "imports.find",
-  sql`select json_build_object(${summaryFields}, 'exercises', i.exercises, 'rowErrors', i.row_errors,
-      'warnings', i.warnings) as import
-    from imports i left join jobs j on j.id = i.job_id
-    where i.id = ${input("id")}::uuid and i.user_id = ${input("userId")}::uuid`,
+const selectImport = statement("imports.find", own, (db, p) =>
+  db
+    .select({
+      ...summaryFields,
+      exercises: imports.exercises,
+      rowErrors: imports.rowErrors,
+      warnings: imports.warnings,
+    })
+    .from(imports)
+    .leftJoin(jobs, newestJob)
+    .where(and(eq(imports.id, p.id), eq(imports.userId, p.userId))),
 );
+
+export type StoredImport = Awaited<ReturnType<typeof selectImport>>[number];
 
 /**
  * Returns an import with all its details.
@@ -122,70 +115,73 @@ export const findImport = async (executor: Executor, userId: string, id: string)
   const [row] = await selectImport(executor, { userId, id });
   if (row === undefined) return null;
   return reading(() => ({
-    ...row.import,
-    counts: importCounts.parse(row.import.counts),
-    failure: importProblem.nullable().parse(row.import.failure),
-    exercises: z.array(matchedName).parse(row.import.exercises),
-    rowErrors: z.array(rowError).parse(row.import.rowErrors),
-    warnings: z.array(storedWarning).parse(row.import.warnings),
+    ...row,
+    counts: importCounts.parse(row.counts),
+    failure: importProblem.nullable().parse(row.failure),
+    exercises: z.array(matchedName).parse(row.exercises),
+    rowErrors: z.array(rowError).parse(row.rowErrors),
+    warnings: z.array(storedWarning).parse(row.warnings),
   }));
 };
 
-type ImportListInput = {
-  userId: string;
-  status: string | null;
-  beforeCreatedAt: string | null;
-  beforeId: string | null;
-  limit: number;
-};
-
-/** Newest first. */
-export const listImports = sqlStatement<ImportListInput, { import: ImportSummary; sortKey: string }>(
+/** Returns the newest first. */
+export const listImports = statement(
   "imports.list",
-  sql`select json_build_object(${summaryFields}) as import, i.created_at::text as "sortKey"
-    from imports i left join jobs j on j.id = i.job_id
-    where i.user_id = ${input("userId")}::uuid
-      and (${input("status")}::text is null or ${status} = ${input("status")}::text)
-      and (${input("beforeId")}::uuid is null or
-        (i.created_at, i.id) < (${input("beforeCreatedAt")}::timestamptz, ${input("beforeId")}::uuid))
-    order by i.created_at desc, i.id desc limit ${input("limit")}::int`,
+  { userId: imports.userId, status: "text?", beforeCreatedAt: "timestamptz?", beforeId: "uuid?", limit: "int" },
+  (db, p) =>
+    db
+      .select({ ...summaryFields, sortKey: asText(imports.createdAt) })
+      .from(imports)
+      .leftJoin(jobs, newestJob)
+      .where(
+        and(
+          eq(imports.userId, p.userId),
+          or(isNull(p.status), eq(status, p.status)),
+          or(isNull(p.beforeId), sql`(${imports.createdAt}, ${imports.id}) < (${p.beforeCreatedAt}, ${p.beforeId})`),
+        ),
+      )
+      .orderBy(desc(imports.createdAt), desc(imports.id))
+      .limit(plain(p.limit)),
 );
 
-/** The state of an import that its next step depends on. */
-export type ImportState = {
-  readonly status: ImportStatus;
-  readonly version: number;
-  readonly needs: ImportNeed[];
-  readonly names: string[];
-  readonly fileExpiresAt: string;
-  /** An undo or a move is waiting or running. */
-  readonly busy: boolean;
-};
+export type ImportSummary = Omit<Awaited<ReturnType<typeof listImports>>[number], "sortKey">;
 
-const stateJson: SQL = sql`json_build_object('status', ${status}, 'version', ${version}, 'needs', to_json(i.needs),
-  'names', (select coalesce(json_agg(e ->> 'sourceName'), '[]'::json) from jsonb_array_elements(
-    case when jsonb_typeof(i.exercises) = 'array' then i.exercises else '[]'::jsonb end) e),
-  'fileExpiresAt', iso_instant(i.file_expires_at),
-  'busy', i.status = 'committed' and coalesce(j.kind in ('undo-import', 'move-import') and j.status in ('queued', 'running'), false))`;
-
-const selectState = sqlStatement<{ userId: string; id: string }, { state: ImportState }>(
-  "imports.state",
-  sql`select ${stateJson} as state from imports i left join jobs j on j.id = i.job_id
-    where i.id = ${input("id")}::uuid and i.user_id = ${input("userId")}::uuid`,
+/** The state that the next step of an import depends on. */
+const selectState = statement("imports.state", own, (db, p) =>
+  db
+    .select({
+      status,
+      version,
+      needs: imports.needs,
+      names: json<string[]>(sql`(select coalesce(json_agg(e ->> 'sourceName'), '[]'::json) from jsonb_array_elements(
+        case when jsonb_typeof(${imports.exercises}) = 'array' then ${imports.exercises} else '[]'::jsonb end) e)`),
+      fileExpiresAt: isoInstant(imports.fileExpiresAt),
+      /** An undo or a move is waiting or running. */
+      busy: expression(
+        "boolean",
+        sql`${imports.status} = 'committed' and coalesce(${jobs.kind} in ('undo-import', 'move-import')
+          and ${jobs.status} in ('queued', 'running'), false)`,
+      ),
+    })
+    .from(imports)
+    .leftJoin(jobs, newestJob)
+    .where(and(eq(imports.id, p.id), eq(imports.userId, p.userId))),
 );
 
-const lockRow = sqlStatement<{ userId: string; id: string }, { id: string }>(
-  "imports.lock",
-  sql`select i.id from imports i
-    where i.id = ${input("id")}::uuid and i.user_id = ${input("userId")}::uuid for update`,
+export type ImportState = Awaited<ReturnType<typeof selectState>>[number];
+
+const lockRow = statement("imports.lock", own, (db, p) =>
+  db
+    .select({ id: imports.id })
+    .from(imports)
+    .where(and(eq(imports.id, p.id), eq(imports.userId, p.userId)))
+    .for("update"),
 );
 
-/**
- * Returns the state of an import. A running step holds the row's lock, so the caller checks first and locks a free row.
- */
+/** Returns the state of an import. A running step holds the row's lock; this call does not wait for it. */
 export const importState = async (executor: Executor, userId: string, id: string): Promise<ImportState | null> => {
   const [row] = await selectState(executor, { userId, id });
-  return row?.state ?? null;
+  return row ?? null;
 };
 
 /**
@@ -197,97 +193,144 @@ export const lockImport = async (tx: Executor, userId: string, id: string): Prom
   return row === undefined ? null : importState(tx, userId, id);
 };
 
+const nextVersion = sql`${imports.version} + 1`;
+
 /** Hands the import to its next job. `version` is the new one. */
-export const beginCommit = sqlStatement<
-  {
-    id: string;
-    jobId: string;
-    weightUnit: string | null;
-    distanceUnit: string | null;
-    dateOrder: string | null;
-    onChanged: string | null;
-    mapping: string;
-    mayLink: boolean;
-    version: number;
-    now: string;
-  },
-  { id: string }
->(
+export const beginCommit = statement(
   "imports.begin_commit",
-  sql`update imports set status = 'committing', job_id = ${input("jobId")}::uuid, needs = '{}',
-      weight_unit = coalesce(${input("weightUnit")}::text, weight_unit),
-      distance_unit = coalesce(${input("distanceUnit")}::text, distance_unit),
-      date_order = coalesce(${input("dateOrder")}::text, date_order),
-      on_changed = coalesce(${input("onChanged")}::text, on_changed), mapping = ${input("mapping")}::jsonb,
-      may_link = ${input("mayLink")}::boolean, version = ${input("version")}::int, updated_at = ${input("now")}::timestamptz
-    where id = ${input("id")}::uuid returning id`,
+  {
+    id: imports.id,
+    jobId: imports.jobId,
+    weightUnit: "text?",
+    distanceUnit: "text?",
+    dateOrder: "text?",
+    onChanged: "text?",
+    mapping: "jsonb",
+    mayLink: "boolean",
+    version: imports.version,
+    now: "timestamptz",
+  },
+  (db, p) =>
+    db
+      .update(imports)
+      .set({
+        status: "committing",
+        jobId: p.jobId,
+        needs: [],
+        weightUnit: sql`coalesce(${p.weightUnit}, ${imports.weightUnit})`,
+        distanceUnit: sql`coalesce(${p.distanceUnit}, ${imports.distanceUnit})`,
+        dateOrder: sql`coalesce(${p.dateOrder}, ${imports.dateOrder})`,
+        onChanged: sql`coalesce(${p.onChanged}, ${imports.onChanged})`,
+        mapping: p.mapping,
+        mayLink: p.mayLink,
+        version: p.version,
+        updatedAt: p.now,
+      })
+      .where(eq(imports.id, p.id))
+      .returning({ id: imports.id }),
 );
 
 /** Hands a committed import to its next job. `version` is the new one. */
-export const beginStep = sqlStatement<{ id: string; jobId: string; version: number; now: string }, { id: string }>(
+export const beginStep = statement(
   "imports.begin_step",
-  sql`update imports set job_id = ${input("jobId")}::uuid, version = ${input("version")}::int,
-      updated_at = ${input("now")}::timestamptz
-    where id = ${input("id")}::uuid returning id`,
+  { id: imports.id, jobId: imports.jobId, version: imports.version, now: "timestamptz" },
+  (db, p) =>
+    db
+      .update(imports)
+      .set({ jobId: p.jobId, version: p.version, updatedAt: p.now })
+      .where(eq(imports.id, p.id))
+      .returning({ id: imports.id }),
 );
 
-type Analysis = {
-  source: string;
-  dialect: string;
-  status: string;
-  counts: string;
-  needs: string;
-  exercises: string;
-  rowErrors: string;
-  warnings: string;
-  now: string;
-};
-
-export const saveImportAnalysis = sqlStatement<TaskKey & Analysis, { id: string }>(
+export const saveImportAnalysis = statement(
   "imports.save_analysis",
-  sql`update imports i set source = ${input("source")}::text, dialect = ${input("dialect")}::text,
-      status = ${input("status")}::text, counts = ${input("counts")}::jsonb,
-      needs = array(select jsonb_array_elements_text(${input("needs")}::jsonb)),
-      exercises = ${input("exercises")}::jsonb, row_errors = ${input("rowErrors")}::jsonb,
-      warnings = ${input("warnings")}::jsonb, version = i.version + 1, updated_at = ${input("now")}::timestamptz
-    where ${isTask} and i.status = 'analyzing' returning i.id`,
+  {
+    ...taskKey,
+    source: imports.source,
+    dialect: imports.dialect,
+    status: imports.status,
+    counts: "jsonb",
+    needs: "jsonb",
+    exercises: "jsonb",
+    rowErrors: "jsonb",
+    warnings: "jsonb",
+    now: "timestamptz",
+  },
+  (db, p) =>
+    db
+      .update(imports)
+      .set({
+        source: p.source,
+        dialect: p.dialect,
+        status: p.status,
+        counts: p.counts,
+        needs: sql`array(select jsonb_array_elements_text(${p.needs}))`,
+        exercises: p.exercises,
+        rowErrors: p.rowErrors,
+        warnings: p.warnings,
+        version: nextVersion,
+        updatedAt: p.now,
+      })
+      .where(and(isTask(p), eq(imports.status, "analyzing")))
+      .returning({ id: imports.id }),
 );
 
-export const failImport = sqlStatement<TaskKey & { failure: string; rowErrors: string; now: string }, { id: string }>(
+export const failImport = statement(
   "imports.fail",
-  sql`update imports i set status = 'failed', failure = ${input("failure")}::jsonb,
-      row_errors = ${input("rowErrors")}::jsonb, version = i.version + 1, updated_at = ${input("now")}::timestamptz
-    where ${isTask} and i.status = 'analyzing' returning i.id`,
+  { ...taskKey, failure: "jsonb", rowErrors: "jsonb", now: "timestamptz" },
+  (db, p) =>
+    db
+      .update(imports)
+      .set({ status: "failed", failure: p.failure, rowErrors: p.rowErrors, version: nextVersion, updatedAt: p.now })
+      .where(and(isTask(p), eq(imports.status, "analyzing")))
+      .returning({ id: imports.id }),
 );
 
-/** The names as well: another import may have come since the dry run, and they were judged anew. */
-export const saveImportCommit = sqlStatement<
-  TaskKey & { counts: string; exercises: string; rowErrors: string; warnings: string; now: string },
-  { id: string }
->(
+/** Stores the names as well: another import may have come since the dry run, and they were judged anew. */
+export const saveImportCommit = statement(
   "imports.save_commit",
-  sql`update imports i set status = 'committed', counts = ${input("counts")}::jsonb,
-      exercises = ${input("exercises")}::jsonb, row_errors = ${input("rowErrors")}::jsonb, warnings = ${input("warnings")}::jsonb,
-      committed_at = ${input("now")}::timestamptz, version = i.version + 1, updated_at = ${input("now")}::timestamptz
-    where ${isTask} and i.status = 'committing' returning i.id`,
+  { ...taskKey, counts: "jsonb", exercises: "jsonb", rowErrors: "jsonb", warnings: "jsonb", now: "timestamptz" },
+  (db, p) =>
+    db
+      .update(imports)
+      .set({
+        status: "committed",
+        counts: p.counts,
+        exercises: p.exercises,
+        rowErrors: p.rowErrors,
+        warnings: p.warnings,
+        committedAt: p.now,
+        version: nextVersion,
+        updatedAt: p.now,
+      })
+      .where(and(isTask(p), eq(imports.status, "committing")))
+      .returning({ id: imports.id }),
 );
 
-export const saveImportUndo = sqlStatement<TaskKey & { warnings: string; now: string }, { id: string }>(
+export const saveImportUndo = statement(
   "imports.save_undo",
-  sql`update imports i set status = 'undone', warnings = ${input("warnings")}::jsonb,
-      undone_at = ${input("now")}::timestamptz, version = i.version + 1, updated_at = ${input("now")}::timestamptz
-    where ${isTask} and i.status = 'committed' returning i.id`,
+  { ...taskKey, warnings: "jsonb", now: "timestamptz" },
+  (db, p) =>
+    db
+      .update(imports)
+      .set({ status: "undone", warnings: p.warnings, undoneAt: p.now, version: nextVersion, updatedAt: p.now })
+      .where(and(isTask(p), eq(imports.status, "committed")))
+      .returning({ id: imports.id }),
 );
 
-/** Notes this exercise as the sender's choice for a name. */
-export const saveImportMove = sqlStatement<
-  TaskKey & { sourceName: string; exerciseId: string; warnings: string; now: string },
-  { id: string }
->(
+/** Stores this exercise as the sender's choice for a name. */
+export const saveImportMove = statement(
   "imports.save_move",
-  sql`update imports i set
-      mapping = i.mapping || jsonb_build_object(${input("sourceName")}::text, ${input("exerciseId")}::text),
-      warnings = ${input("warnings")}::jsonb,
-      version = i.version + 1, updated_at = ${input("now")}::timestamptz
-    where ${isTask} and i.status = 'committed' returning i.id`,
+  { ...taskKey, sourceName: "text", exerciseId: "text", warnings: "jsonb", now: "timestamptz" },
+  (db, p) =>
+    db
+      .update(imports)
+      .set({
+        mapping: sql`${imports.mapping} || jsonb_build_object(${p.sourceName}, ${p.exerciseId})`,
+        warnings: p.warnings,
+        version: nextVersion,
+        updatedAt: p.now,
+      })
+      .where(and(isTask(p), eq(imports.status, "committed")))
+      .returning({ id: imports.id }),
 );

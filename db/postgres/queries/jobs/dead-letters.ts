@@ -1,26 +1,25 @@
-import { sql } from "drizzle-orm";
-import { input, sqlStatement } from "../../statement.ts";
-import { type Removed, removing } from "../imports/removing.ts";
+import { lt, sql } from "drizzle-orm";
+import { deadLetters } from "../../schema/index.ts";
+import { statement } from "../../statement.ts";
+import { sweep } from "../imports/removing.ts";
 
-type DeadLetter = {
-  id: string;
-  queue: string;
-  messageId: string;
-  payload: string;
-  errorName: string;
-  attempts: number;
-};
-
-export const buryMessage = sqlStatement<DeadLetter, Record<string, never>>(
+export const buryMessage = statement(
   "dead_letters.insert",
-  sql`insert into dead_letters (id, queue, message_id, payload, error_name, attempts)
-    values (${input("id")}::uuid, ${input("queue")}::text, ${input("messageId")}::text, ${input("payload")}::jsonb,
-      ${input("errorName")}::text, ${input("attempts")}::int)`,
+  {
+    id: deadLetters.id,
+    queue: deadLetters.queue,
+    messageId: deadLetters.messageId,
+    payload: "jsonb",
+    errorName: deadLetters.errorName,
+    attempts: deadLetters.attempts,
+  },
+  (db, p) => db.insert(deadLetters).values(p),
 );
 
-/** An operator who has not used one within 90 days will not requeue it. */
-export const sweepDeadLetters = sqlStatement<Record<string, never>, Removed>(
-  "dead_letters.sweep",
-  removing(sql`delete from dead_letters where id in (
-    select id from dead_letters where failed_at < now() - interval '90 days' order by failed_at limit 5000)`),
-);
+/** Nobody requeues a dead letter that was not looked at within 90 days. */
+export const sweepDeadLetters = sweep("dead_letters.sweep", {}, () => ({
+  table: deadLetters,
+  key: deadLetters.id,
+  where: lt(deadLetters.failedAt, sql`now() - interval '90 days'`),
+  oldest: deadLetters.failedAt,
+}));

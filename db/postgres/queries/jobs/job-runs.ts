@@ -1,31 +1,44 @@
-import { sql } from "drizzle-orm";
+import { and, eq, inArray, isNotNull, isNull, notExists, or, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
 import type { Executor } from "../../client.ts";
-import type { JobError, JobKind, JobResult, JobStatus, Priority } from "../../schema/index.ts";
-import { input, sqlStatement } from "../../statement.ts";
+import { asText, expression, isoInstant, isSet, jsonObject } from "../../expressions.ts";
+import { plain } from "../../parameters.ts";
+import { type JobError, type JobResult, type JobStatus, jobs, outbox } from "../../schema/index.ts";
+import { query, rows, statement } from "../../statement.ts";
+
+const j = alias(jobs, "j");
 
 /** The id of the message of a row `j` of the ledger, as `messageIdOf` makes it. */
-export const messageIdOfRow = sql`'job-' || j.id || case when j.requeues > 0 then '-' || j.requeues else '' end`;
+export const messageIdOfRow = sql`'job-' || ${j.id} || case when ${j.requeues} > 0 then '-' || ${j.requeues} else '' end`;
 
 // Queries with which a worker takes a job, sends its heartbeat, and ends or returns it.
 
-export type ClaimedJob = {
-  readonly id: string;
-  readonly userId: string;
-  readonly kind: JobKind;
-  readonly payload: Record<string, unknown>;
-  readonly requestId: string | null;
-  readonly priority: Priority;
-  readonly createdAt: string;
+/** The row of the ledger, also when the job was not taken. */
+const r = alias(jobs, "r");
+
+const claimed = jsonObject({
+  id: r.id,
+  userId: r.userId,
+  kind: r.kind,
+  payload: r.payload,
+  requestId: r.requestId,
+  priority: r.priority,
+  createdAt: isoInstant(r.createdAt),
   /** When it was asked for, or requeued since. */
-  readonly triedFrom: string;
-  readonly queuedMs: number;
+  triedFrom: expression("text", sql`iso_instant(coalesce(${r.requeuedAt}, ${r.createdAt}))`),
   /** Starts in all, with this one. */
-  readonly attempt: number;
+  attempt: expression("int", sql`coalesce(${j.attempts}, ${r.attempts})`),
+  queuedMs: expression(
+    "float8",
+    sql`round(extract(epoch from coalesce(${j.startedAt}, now()) - ${r.createdAt}) * 1000)`,
+  ),
   /** Failed runs before this one, by cause. */
-  readonly faults: number;
-  readonly deferrals: number;
-  readonly requeues: number;
-};
+  faults: r.faults,
+  deferrals: r.deferrals,
+  requeues: r.requeues,
+});
+
+export type ClaimedJob = (typeof claimed)["_"]["type"];
 
 /** The reasons for which a job cannot be taken. */
 export type Refusal =
@@ -38,41 +51,35 @@ export type Refusal =
   /** It was running each time that a process died, as often as is allowed. */
   | { readonly refused: "killer"; readonly job: ClaimedJob; readonly starts: number };
 
-type Take = { id: string; alone: boolean; maxStarts: number; aliveSeconds: number };
-type Taken = {
-  status: JobStatus;
-  starts: number;
-  isAlive: boolean;
-  cancelRequested: boolean;
-  taken: boolean;
-  job: ClaimedJob;
-};
-
 /** The count of starts is written before the job runs, so that it survives the process. */
-const take = sqlStatement<Take, Taken>(
-  "jobs.take",
-  sql`with was as (
-      select id, status, open_starts, cancel_requested_at is not null as cancelled,
-        status = 'running' and heartbeat_at > now() - make_interval(secs => ${input("aliveSeconds")}::float8) as alive
-      from jobs where id = ${input("id")}::uuid for update
+const take = query("jobs.take", { id: "uuid", alone: "boolean", maxStarts: "int", aliveSeconds: "float8" }, (p) => {
+  const was = alias(jobs, "was");
+  return rows(
+    {
+      status: was.status,
+      starts: was.openStarts,
+      isAlive: expression("boolean", sql`coalesce(was.alive, false)`),
+      cancelRequested: expression("boolean", sql`was.cancelled`),
+      taken: isSet(j.id),
+      job: claimed,
+      notified: sql`case when ${j.id} is not null then pg_notify('forja_jobs', ${j.id}::text) end`,
+    },
+    (list) => sql`with was as (
+      select ${jobs.id}, ${jobs.status}, ${jobs.openStarts}, ${jobs.cancelRequestedAt} is not null as cancelled,
+        ${jobs.status} = 'running' and ${jobs.heartbeatAt} > now() - make_interval(secs => ${p.aliveSeconds}) as alive
+      from ${jobs} where ${jobs.id} = ${p.id} for update
     ), j as (
-      update jobs set status = 'running', started_at = coalesce(jobs.started_at, now()), heartbeat_at = now(),
-        attempts = jobs.attempts + 1, open_starts = jobs.open_starts + 1
+      update ${jobs} set status = 'running', started_at = coalesce(${jobs.startedAt}, now()), heartbeat_at = now(),
+        attempts = ${jobs.attempts} + 1, open_starts = ${jobs.openStarts} + 1
       from was
-      where jobs.id = was.id and was.status in ('queued', 'running') and not was.cancelled and was.alive is not true
-        and (was.open_starts = 0 or (${input("alone")}::boolean and was.open_starts < ${input("maxStarts")}::int))
-      returning jobs.*
+      where ${jobs.id} = ${was.id} and ${was.status} in ('queued', 'running') and not was.cancelled
+        and was.alive is not true
+        and (${was.openStarts} = 0 or (${p.alone} and ${was.openStarts} < ${p.maxStarts}))
+      returning ${jobs}.*
     )
-    select was.status, was.open_starts as starts, coalesce(was.alive, false) as "isAlive",
-      was.cancelled as "cancelRequested", j.id is not null as taken,
-      json_build_object('id', r.id, 'userId', r.user_id, 'kind', r.kind, 'payload', r.payload,
-        'requestId', r.request_id, 'priority', r.priority, 'createdAt', iso_instant(r.created_at),
-        'triedFrom', iso_instant(coalesce(r.requeued_at, r.created_at)), 'attempt', coalesce(j.attempts, r.attempts),
-        'queuedMs', round(extract(epoch from coalesce(j.started_at, now()) - r.created_at) * 1000),
-        'faults', r.faults, 'deferrals', r.deferrals, 'requeues', r.requeues) as job,
-      case when j.id is not null then pg_notify('forja_jobs', j.id::text) end
-    from was join jobs r on r.id = was.id left join j on j.id = was.id`,
-);
+    select ${list} from was join ${jobs} ${r} on ${r.id} = ${was.id} left join j on ${j.id} = ${was.id}`,
+  );
+});
 
 export type TakeOptions = {
   /** True when nothing else runs in this process. */
@@ -100,30 +107,32 @@ export const takeJob = async (
 };
 
 /** Sends a heartbeat with the progress. Returns whether somebody wants the job to stop. */
-export const beatJob = sqlStatement<{ id: string; progress: number }, { cancelRequested: boolean }>(
-  "jobs.beat",
-  sql`with was as (select id, progress from jobs where id = ${input("id")}::uuid), j as (
-      update jobs set heartbeat_at = now(), progress = greatest(progress, ${input("progress")}::int)
-      where id = ${input("id")}::uuid and status = 'running'
-      returning id, progress, cancel_requested_at
+export const beatJob = query("jobs.beat", { id: "uuid", progress: "int" }, (p) =>
+  rows(
+    {
+      cancelRequested: isSet(j.cancelRequestedAt),
+      notified: sql`case when ${j.progress} > was.progress then pg_notify('forja_jobs', ${j.id}::text) end`,
+    },
+    (list) => sql`with was as (select ${jobs.id}, ${jobs.progress} from ${jobs} where ${jobs.id} = ${p.id}), j as (
+      update ${jobs} set heartbeat_at = now(), progress = greatest(${jobs.progress}, ${p.progress})
+      where ${jobs.id} = ${p.id} and ${jobs.status} = 'running'
+      returning ${jobs.id}, ${jobs.progress}, ${jobs.cancelRequestedAt}
     )
-    select j.cancel_requested_at is not null as "cancelRequested",
-      case when j.progress > was.progress then pg_notify('forja_jobs', j.id::text) end
-    from j join was using (id)`,
+    select ${list} from j join was on was.id = ${j.id}`,
+  ),
 );
 
-type Ending = { id: string; status: JobStatus; result: string | null; error: string | null };
-
-const end = sqlStatement<Ending, { id: string }>(
-  "jobs.end",
-  sql`with j as (
-      update jobs set status = ${input("status")}::text, result = ${input("result")}::jsonb,
-        error = ${input("error")}::jsonb, finished_at = now(),
-        progress = case when ${input("status")}::text = 'completed' then 100 else progress end
-      where id = ${input("id")}::uuid and status in ('queued', 'running')
-      returning id
+const end = query("jobs.end", { id: jobs.id, status: jobs.status, result: "jsonb?", error: "jsonb?" }, (p) =>
+  rows(
+    { id: j.id, notified: sql`pg_notify('forja_jobs', ${j.id}::text)` },
+    (list) => sql`with j as (
+      update ${jobs} set status = ${p.status}, result = ${p.result}, error = ${p.error}, finished_at = now(),
+        progress = case when ${p.status} = 'completed' then 100 else ${jobs.progress} end
+      where ${jobs.id} = ${p.id} and ${jobs.status} in ('queued', 'running')
+      returning ${jobs.id}
     )
-    select j.id, pg_notify('forja_jobs', j.id::text) from j`,
+    select ${list} from j`,
+  ),
 );
 
 const json = (value: unknown): string | null => (value === null ? null : JSON.stringify(value));
@@ -137,15 +146,15 @@ export const failJob = (executor: Executor, id: string, error: JobError, result:
 export const endCancelledJob = (executor: Executor, id: string) =>
   end(executor, { id, status: "cancelled", result: null, error: null });
 
-type Return = { id: string; fault: number; deferral: number; cause: string | null };
-
-const putBack = sqlStatement<Return, { id: string }>(
-  "jobs.put_back",
-  sql`with j as (
-      update jobs set status = 'queued', open_starts = 0, faults = faults + ${input("fault")}::int,
-        deferrals = deferrals + ${input("deferral")}::int, last_cause = coalesce(${input("cause")}::text, last_cause)
-      where id = ${input("id")}::uuid and status = 'running' returning id
-    ) select j.id, pg_notify('forja_jobs', j.id::text) from j`,
+const putBack = query("jobs.put_back", { id: "uuid", fault: "int", deferral: "int", cause: "text?" }, (p) =>
+  rows(
+    { id: j.id, notified: sql`pg_notify('forja_jobs', ${j.id}::text)` },
+    (list) => sql`with j as (
+      update ${jobs} set status = 'queued', open_starts = 0, faults = ${jobs.faults} + ${p.fault},
+        deferrals = ${jobs.deferrals} + ${p.deferral}, last_cause = coalesce(${p.cause}, ${jobs.lastCause})
+      where ${jobs.id} = ${p.id} and ${jobs.status} = 'running' returning ${jobs.id}
+    ) select ${list} from j`,
+  ),
 );
 
 /** Returns a job that could not go on. Counts only a fault of ours, and a refusal by a store that is there. */
@@ -161,49 +170,67 @@ export const putBackJob = (
     cause: why.cause,
   });
 
-export type SilentJob = {
-  readonly id: string;
-  readonly userId: string;
-  readonly kind: JobKind;
-  readonly requestId: string | null;
-  readonly priority: Priority;
-  readonly requeues: number;
-  readonly cancelRequested: boolean;
-  readonly sortKey: string;
-};
-
-type SilentQuery = { silentSeconds: number; afterCreatedAt: string | null; afterId: string | null; limit: number };
-
 /** Returns running jobs without a recent heartbeat, oldest first, after a place in that order. */
-export const silentJobs = sqlStatement<SilentQuery, SilentJob & Record<string, unknown>>(
+export const silentJobs = statement(
   "jobs.silent",
-  sql`select id, user_id as "userId", kind, request_id as "requestId", priority, requeues,
-      cancel_requested_at is not null as "cancelRequested", created_at::text as "sortKey"
-    from jobs j
-    where status in ('queued', 'running')
-      and coalesce(heartbeat_at, requeued_at, created_at)
-        < now() - make_interval(secs => ${input("silentSeconds")}::float8)
-      and (${input("afterId")}::uuid is null or
-        (created_at, id) > (${input("afterCreatedAt")}::timestamptz, ${input("afterId")}::uuid))
-      and not exists (select 1 from outbox o
-        where o.sent_at is null and o.message_id = ${messageIdOfRow})
-    order by created_at, id limit ${input("limit")}::int`,
+  { silentSeconds: "float8", afterCreatedAt: "timestamptz?", afterId: "uuid?", limit: "int" },
+  (db, p) =>
+    db
+      .select({
+        id: j.id,
+        userId: j.userId,
+        kind: j.kind,
+        requestId: j.requestId,
+        priority: j.priority,
+        requeues: j.requeues,
+        cancelRequested: isSet(j.cancelRequestedAt),
+        sortKey: asText(j.createdAt),
+      })
+      .from(j)
+      .where(
+        and(
+          inArray(j.status, ["queued", "running"]),
+          sql`coalesce(${j.heartbeatAt}, ${j.requeuedAt}, ${j.createdAt})
+            < now() - make_interval(secs => ${p.silentSeconds})`,
+          or(isNull(p.afterId), sql`(${j.createdAt}, ${j.id}) > (${p.afterCreatedAt}, ${p.afterId})`),
+          notExists(
+            db
+              .select({ id: outbox.id })
+              .from(outbox)
+              .where(and(isNull(outbox.sentAt), eq(outbox.messageId, messageIdOfRow))),
+          ),
+        ),
+      )
+      .orderBy(j.createdAt, j.id)
+      .limit(plain(p.limit)),
 );
 
-type Overdue = { now: string; patienceMs: number; untried: boolean; limit: number };
-type OverdueMail = Pick<ClaimedJob, "id" | "userId" | "kind" | "requestId" | "requeues"> & {
-  readonly attempt: number;
-  readonly lastCause: string | null;
-};
+export type SilentJob = Awaited<ReturnType<typeof silentJobs>>[number];
 
 /** Returns waiting mails that no worker took for too long; `untried` includes those that were never tried. */
-export const overdueMails = sqlStatement<Overdue, OverdueMail & Record<string, unknown>>(
+export const overdueMails = statement(
   "jobs.overdue_mails",
-  sql`select id, user_id as "userId", kind, request_id as "requestId", requeues, attempts as attempt,
-      last_cause as "lastCause"
-    from jobs
-    where status = 'queued' and kind = 'send-mail' and (${input("untried")}::boolean or started_at is not null)
-      and coalesce(requeued_at, created_at)
-        < ${input("now")}::timestamptz - make_interval(secs => ${input("patienceMs")}::float8 / 1000)
-    order by created_at limit ${input("limit")}::int`,
+  { now: "timestamptz", patienceMs: "float8", untried: "boolean", limit: "int" },
+  (db, p) =>
+    db
+      .select({
+        id: jobs.id,
+        userId: jobs.userId,
+        kind: jobs.kind,
+        requestId: jobs.requestId,
+        requeues: jobs.requeues,
+        attempt: jobs.attempts,
+        lastCause: jobs.lastCause,
+      })
+      .from(jobs)
+      .where(
+        and(
+          eq(jobs.status, "queued"),
+          eq(jobs.kind, "send-mail"),
+          or(p.untried, isNotNull(jobs.startedAt)),
+          sql`coalesce(${jobs.requeuedAt}, ${jobs.createdAt}) < ${p.now} - make_interval(secs => ${p.patienceMs} / 1000)`,
+        ),
+      )
+      .orderBy(jobs.createdAt)
+      .limit(plain(p.limit)),
 );

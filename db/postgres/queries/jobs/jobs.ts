@@ -1,67 +1,74 @@
-import { type SQL, sql } from "drizzle-orm";
+import { and, eq, inArray, isNull, lt, lte, notExists, notInArray, or, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
 import { JOB_PAYLOADS, type JobPayload, messageIdOf, priorityOf } from "../../../queues/job-kinds.ts";
 import type { Executor, Transaction } from "../../client.ts";
+import { asText, choice, isoInstant, jsonObject } from "../../expressions.ts";
 import {
+  dataExports,
   HIDDEN_JOB_KINDS,
   type HiddenJobKind,
-  type JobError,
+  imports,
   type JobKind,
-  type JobResult,
-  type JobStatus,
+  jobs,
+  outbox,
   type Priority,
+  VISIBLE_JOB_KINDS,
   type VisibleJobKind,
 } from "../../schema/index.ts";
-import { input, sqlStatement } from "../../statement.ts";
-import { type Removed, removing } from "../imports/removing.ts";
+import { query, rows } from "../../statement.ts";
+import { sweep } from "../imports/removing.ts";
 
 /** Woken when the outbox has something, and when a job changed (with its id). */
 export const OUTBOX_CHANNEL = "forja_outbox";
 export const JOBS_CHANNEL = "forja_jobs";
 
+const j = alias(jobs, "j");
+
 /** A job as the API shows it. */
-export type JobView = {
-  id: string;
-  kind: VisibleJobKind;
-  status: JobStatus;
-  progress: number;
-  createdAt: string;
-  startedAt: string | null;
-  finishedAt: string | null;
-  result: JobResult | null;
-  error: JobError | null;
-};
+const jobJson = jsonObject({
+  id: j.id,
+  // `visible` leaves the other kinds out.
+  kind: choice(VISIBLE_JOB_KINDS, sql`${j.kind}`),
+  status: j.status,
+  progress: j.progress,
+  createdAt: isoInstant(j.createdAt),
+  startedAt: isoInstant(j.startedAt),
+  finishedAt: isoInstant(j.finishedAt),
+  result: j.result,
+  error: j.error,
+});
 
-const jobJson: SQL = sql`json_build_object('id', j.id, 'kind', j.kind, 'status', j.status, 'progress', j.progress,
-  'createdAt', iso_instant(j.created_at), 'startedAt', iso_instant(j.started_at),
-  'finishedAt', iso_instant(j.finished_at), 'result', j.result, 'error', j.error)`;
+export type JobView = (typeof jobJson)["_"]["type"];
 
-/** Whether a row `j` is one that its user may see; `HIDDEN_JOB_KINDS` says why others may not be. */
-const visible: SQL = sql`j.kind <> all (array[${sql.raw(HIDDEN_JOB_KINDS.map((kind) => `'${kind}'`).join(", "))}])`;
+/** Matches the jobs that their user may see; `HIDDEN_JOB_KINDS` has the reason for the others. */
+const visible = notInArray(j.kind, [...HIDDEN_JOB_KINDS]);
 
-type NewJob = {
-  id: string;
-  userId: string;
-  kind: string;
-  payload: string;
-  requestId: string | null;
-  messageId: string;
-  priority: Priority;
-};
-
-const handOver = sql`insert into outbox (topic, message_id, payload, priority)
-  select kind, ${input("messageId")}::text,
-    jsonb_build_object('jobId', id, 'userId', user_id, 'requestId', request_id), priority
-  from j returning pg_notify('forja_outbox', '')`;
-
-const insertJob = sqlStatement<NewJob, { job: JobView }>(
+const insertJob = query(
   "jobs.insert",
-  sql`with j as (
-      insert into jobs (id, user_id, kind, payload, request_id, priority)
-      values (${input("id")}::uuid, ${input("userId")}::uuid, ${input("kind")}::text, ${input("payload")}::jsonb,
-        ${input("requestId")}::text, ${input("priority")}::int)
+  {
+    id: jobs.id,
+    userId: jobs.userId,
+    kind: jobs.kind,
+    payload: "jsonb",
+    requestId: jobs.requestId,
+    priority: jobs.priority,
+    messageId: outbox.messageId,
+  },
+  (p) =>
+    rows(
+      { job: jobJson },
+      (list) => sql`with j as (
+      insert into ${jobs} (id, user_id, kind, payload, request_id, priority)
+      values (${p.id}, ${p.userId}, ${p.kind}, ${p.payload}, ${p.requestId}, ${p.priority})
       returning *
-    ), o as (${handOver})
-    select ${jobJson} as job from j, o`,
+    ), o as (
+      insert into ${outbox} (topic, message_id, payload, priority)
+      select ${j.kind}, ${p.messageId},
+        jsonb_build_object('jobId', ${j.id}, 'userId', ${j.userId}, 'requestId', ${j.requestId}), ${j.priority}
+      from j returning pg_notify('forja_outbox', '')
+    )
+    select ${list} from j, o`,
+    ),
 );
 
 /** The user and request behind a job. */
@@ -108,23 +115,32 @@ export const createHiddenJob = async <Kind extends HiddenJobKind>(
 };
 
 /**
- * The row lock makes the worker's claim wait for this transaction: a job that is found queued here reads what this
+ * Locks the row, so that the worker's claim waits for this transaction: a job that is found queued here reads what this
  * transaction writes.
  */
-const queuedJob = sqlStatement<{ userId: string; kind: string; payload: string; priority: Priority }, { job: JobView }>(
+const queuedJob = query(
   "jobs.queued",
-  sql`select ${jobJson} as job from jobs j
-    where j.user_id = ${input("userId")}::uuid and j.kind = ${input("kind")}::text and j.status = 'queued'
-      and j.started_at is null and j.cancel_requested_at is null and j.payload = ${input("payload")}::jsonb
-      and j.priority <= ${input("priority")}::int
-    order by j.created_at desc limit 1 for share`,
+  { userId: jobs.userId, kind: jobs.kind, payload: "jsonb", priority: jobs.priority },
+  (p) =>
+    rows(
+      { job: jobJson },
+      (list) => sql`select ${list} from ${jobs} ${j}
+      where ${and(
+        eq(j.userId, p.userId),
+        eq(j.kind, p.kind),
+        eq(j.status, "queued"),
+        isNull(j.startedAt),
+        isNull(j.cancelRequestedAt),
+        eq(j.payload, p.payload),
+        lte(j.priority, p.priority),
+      )}
+      order by ${j.createdAt} desc limit 1 for share`,
+    ),
 );
 
-/** Serializes the requests for one kind of job of a user, if no other lock does so. */
-export const lockJobRequests = sqlStatement<{ userId: string; kind: JobKind }, Record<string, never>>(
-  "jobs.lock_requests",
-  sql`select pg_advisory_xact_lock(
-    hashtextextended(${input("kind")}::text || ' of ' || ${input("userId")}::text, 0))`,
+/** Locks the requests of a user for one kind of job until the transaction ends, where no other lock does. */
+export const lockJobRequests = query("jobs.lock_requests", { userId: jobs.userId, kind: jobs.kind }, (p) =>
+  rows({}, () => sql`select pg_advisory_xact_lock(hashtextextended(${p.kind} || ' of ' || ${p.userId}::text, 0))`),
 );
 
 /**
@@ -142,10 +158,11 @@ export const coalesceJob = async <Kind extends VisibleJobKind>(
   return waiting?.job ?? createJob(tx, request, kind, payload, priority);
 };
 
-const selectJob = sqlStatement<{ userId: string; id: string }, { job: JobView }>(
-  "jobs.find",
-  sql`select ${jobJson} as job from jobs j where j.id = ${input("id")}::uuid and j.user_id = ${input("userId")}::uuid
-    and ${visible}`,
+const selectJob = query("jobs.find", { userId: jobs.userId, id: jobs.id }, (p) =>
+  rows(
+    { job: jobJson },
+    (list) => sql`select ${list} from ${jobs} ${j} where ${and(eq(j.id, p.id), eq(j.userId, p.userId), visible)}`,
+  ),
 );
 
 export const findJob = async (executor: Executor, userId: string, id: string): Promise<JobView | null> => {
@@ -153,37 +170,43 @@ export const findJob = async (executor: Executor, userId: string, id: string): P
   return row?.job ?? null;
 };
 
-type JobListInput = {
-  userId: string;
-  kind: string | null;
-  status: string | null;
-  beforeCreatedAt: string | null;
-  beforeId: string | null;
-  limit: number;
-};
-
-export const listJobs = sqlStatement<JobListInput, { job: JobView; sortKey: string }>(
+export const listJobs = query(
   "jobs.list",
-  sql`select ${jobJson} as job, j.created_at::text as "sortKey" from jobs j
-    where j.user_id = ${input("userId")}::uuid and ${visible}
-      and (${input("kind")}::text is null or j.kind = ${input("kind")}::text)
-      and (${input("status")}::text is null or j.status = ${input("status")}::text)
-      and (${input("beforeId")}::uuid is null or
-        (j.created_at, j.id) < (${input("beforeCreatedAt")}::timestamptz, ${input("beforeId")}::uuid))
-    order by j.created_at desc, j.id desc limit ${input("limit")}::int`,
+  {
+    userId: jobs.userId,
+    kind: "text?",
+    status: "text?",
+    beforeCreatedAt: "timestamptz?",
+    beforeId: "uuid?",
+    limit: "int",
+  },
+  (p) =>
+    rows(
+      { job: jobJson, sortKey: asText(j.createdAt) },
+      (list) => sql`select ${list} from ${jobs} ${j}
+      where ${and(
+        eq(j.userId, p.userId),
+        visible,
+        or(isNull(p.kind), eq(j.kind, p.kind)),
+        or(isNull(p.status), eq(j.status, p.status)),
+        or(isNull(p.beforeId), sql`(${j.createdAt}, ${j.id}) < (${p.beforeCreatedAt}, ${p.beforeId})`),
+      )}
+      order by ${j.createdAt} desc, ${j.id} desc limit ${p.limit}`,
+    ),
 );
 
-const cancel = sqlStatement<{ userId: string; id: string }, { job: JobView }>(
-  "jobs.cancel",
-  sql`with j as (
-      update jobs j set cancel_requested_at = coalesce(cancel_requested_at, now()),
-        status = case when status = 'queued' then 'cancelled' else status end,
-        finished_at = case when status = 'queued' then now() else finished_at end
-      where id = ${input("id")}::uuid and user_id = ${input("userId")}::uuid and status in ('queued', 'running')
-        and ${visible}
+const cancel = query("jobs.cancel", { userId: jobs.userId, id: jobs.id }, (p) =>
+  rows(
+    { job: jobJson, notified: sql`pg_notify('forja_jobs', ${j.id}::text)` },
+    (list) => sql`with j as (
+      update ${jobs} ${j} set cancel_requested_at = coalesce(${j.cancelRequestedAt}, now()),
+        status = case when ${j.status} = 'queued' then 'cancelled' else ${j.status} end,
+        finished_at = case when ${j.status} = 'queued' then now() else ${j.finishedAt} end
+      where ${and(eq(j.id, p.id), eq(j.userId, p.userId), inArray(j.status, ["queued", "running"]), visible)}
       returning *
     )
-    select ${jobJson} as job, pg_notify('forja_jobs', j.id::text) from j`,
+    select ${list} from j`,
+  ),
 );
 
 /** Cancels what has not ended: what waits at once, what runs as soon as its worker sees it. Null when there is nothing to cancel. */
@@ -196,14 +219,30 @@ export const cancelJob = async (tx: Executor, userId: string, id: string): Promi
  * Deletes jobs 90 days after their end. The job of an import or an export stays as long as its resource. Ids follow the
  * creation, so the oldest need no index of their own.
  */
-export const sweepJobs = sqlStatement<{ now: string }, Removed>(
-  "jobs.sweep",
-  removing(sql`delete from jobs where id in (
-    select j.id from jobs j
-    where j.id < (lpad(to_hex((extract(epoch from ${input("now")}::timestamptz - interval '90 days') * 1000)::bigint),
-        12, '0') || repeat('0', 20))::uuid
-      and j.finished_at < ${input("now")}::timestamptz - interval '90 days'
-      and not exists (select 1 from imports i where i.user_id = j.user_id and i.job_id = j.id)
-      and not exists (select 1 from exports e where e.user_id = j.user_id and e.job_id = j.id)
-    order by j.id limit 5000)`),
-);
+export const sweepJobs = sweep("jobs.sweep", { now: "timestamptz" }, (p, db) => {
+  const horizon = sql`${p.now} - interval '90 days'`;
+  return {
+    table: jobs,
+    key: jobs.id,
+    where: and(
+      lt(
+        jobs.id,
+        sql`(lpad(to_hex((extract(epoch from ${horizon}) * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid`,
+      ),
+      lt(jobs.finishedAt, horizon),
+      notExists(
+        db
+          .select({ id: imports.id })
+          .from(imports)
+          .where(and(eq(imports.userId, jobs.userId), eq(imports.jobId, jobs.id))),
+      ),
+      notExists(
+        db
+          .select({ id: dataExports.id })
+          .from(dataExports)
+          .where(and(eq(dataExports.userId, jobs.userId), eq(dataExports.jobId, jobs.id))),
+      ),
+    ),
+    oldest: jobs.id,
+  };
+});

@@ -1,10 +1,11 @@
-import { and, eq, isNull, sql } from "drizzle-orm";
-import type { Locale } from "#core/taxonomy.ts";
+import { and, count, eq, gt, inArray, isNull, lt, or, type SQL, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
 import type { JobPayload } from "../../../queues/job-kinds.ts";
 import type { Executor } from "../../client.ts";
-import { type CoachingScope, mails } from "../../schema/index.ts";
-import { input, sqlStatement, statement } from "../../statement.ts";
-import { type Removed, removing } from "../imports/removing.ts";
+import { expression, isoInstant, isSet } from "../../expressions.ts";
+import { coachingGrants, emailChanges, jobs, mails, outbox, sessions, users } from "../../schema/index.ts";
+import { query, rows, statement } from "../../statement.ts";
+import { sweep } from "../imports/removing.ts";
 import { createHiddenJob, type JobRequest } from "./jobs.ts";
 
 export type MailRequest = JobPayload<"send-mail">;
@@ -15,13 +16,8 @@ const WANTED_HOURS = 72;
 const RESET_WANTED_HOURS = 1;
 const hours = (count: number) => sql.raw(`interval '${count} hours'`);
 
-const insertMail = statement<{ id: string; userId: string; mail: MailRequest }, unknown>("mails.insert", (db) =>
-  db.insert(mails).values({
-    id: input("id"),
-    userId: input("userId"),
-    mail: input("mail"),
-    expiresAt: sql`now() + ${hours(WANTED_HOURS)}`,
-  }),
+const insertMail = statement("mails.insert", { id: mails.id, userId: mails.userId, mail: mails.mail }, (db, p) =>
+  db.insert(mails).values({ ...p, expiresAt: sql`now() + ${hours(WANTED_HOURS)}` }),
 );
 
 /**
@@ -35,142 +31,172 @@ export const requestMail = async (tx: Executor, request: JobRequest, mail: MailR
 };
 
 /** Returns whether a mail was sent or became useless. A mail from before this table has no row. */
-export const settledMail = statement<{ id: string }, { settledAt: Date | null }[]>("mails.settled", (db) =>
-  db
-    .select({ settledAt: mails.settledAt })
-    .from(mails)
-    .where(eq(mails.id, input("id"))),
+export const settledMail = statement("mails.settled", { id: mails.id }, (db, p) =>
+  db.select({ settledAt: mails.settledAt }).from(mails).where(eq(mails.id, p.id)),
 );
 
-/** Marks a mail as done. */
-export const settleMail = statement<{ id: string }, unknown>("mails.settle", (db) =>
+/** Ends the obligation of a mail. */
+export const settleMail = statement("mails.settle", { id: mails.id }, (db, p) =>
   db
     .update(mails)
     .set({ settledAt: sql`now()` })
-    .where(and(eq(mails.id, input("id")), isNull(mails.settledAt))),
+    .where(and(eq(mails.id, p.id), isNull(mails.settledAt))),
 );
 
-/** Ends the work of a refused mail. The mail is not done: an operator may requeue its job. */
-export const forgetMail = statement<{ id: string }, unknown>("mails.forget", (db) =>
-  db.delete(mails).where(and(eq(mails.id, input("id")), isNull(mails.settledAt))),
+/** Ends the obligation of a refused mail. The mail is not settled: somebody may requeue its job. */
+export const forgetMail = statement("mails.forget", { id: mails.id }, (db, p) =>
+  db.delete(mails).where(and(eq(mails.id, p.id), isNull(mails.settledAt))),
 );
 
 /** Removes mails that were settled a week ago: they can no longer be requested again. */
-export const sweepMails = sqlStatement<{ now: string }, Removed>(
-  "mails.sweep",
-  removing(sql`delete from mails where id in (
-    select id from mails where settled_at < ${input("now")}::timestamptz - interval '7 days' order by settled_at limit 5000)`),
+export const sweepMails = sweep("mails.sweep", { now: "timestamptz" }, (p) => ({
+  table: mails,
+  key: mails.id,
+  where: lt(mails.settledAt, sql`${p.now} - interval '7 days'`),
+  oldest: mails.settledAt,
+}));
+
+const isMail = (kind: SQL) => sql`${jobs.payload} ->> 'mail' = ${kind}`;
+
+/** Returns how many mails of a kind a user was sent within the last hour. */
+export const mailsOfLastHour = statement("mails.of_last_hour", { userId: jobs.userId, mail: "text" }, (db, p) =>
+  db
+    .select({ count: count() })
+    .from(jobs)
+    .where(
+      and(
+        eq(jobs.userId, p.userId),
+        eq(jobs.kind, "send-mail"),
+        isMail(p.mail),
+        gt(jobs.createdAt, sql`now() - interval '1 hour'`),
+      ),
+    ),
 );
 
-/** How many mails of a kind a user was sent within the last hour. */
-export const mailsOfLastHour = sqlStatement<{ userId: string; mail: MailKind }, { count: number }>(
-  "mails.of_last_hour",
-  sql`select count(*)::int as count from jobs where user_id = ${input("userId")}::uuid and kind = 'send-mail'
-    and payload->>'mail' = ${input("mail")}::text and created_at > now() - interval '1 hour'`,
+/** Returns a row when a user has a newer mail of the kind than that of a job. */
+export const newerMail = statement("mails.newer", { userId: jobs.userId, mail: "text", jobId: jobs.id }, (db, p) => {
+  const than = alias(jobs, "than");
+  return db
+    .select({ id: jobs.id })
+    .from(jobs)
+    .innerJoin(than, eq(than.id, p.jobId))
+    .where(
+      and(
+        eq(jobs.userId, p.userId),
+        eq(jobs.kind, "send-mail"),
+        isMail(p.mail),
+        sql`(${jobs.createdAt}, ${jobs.id}) > (${than.createdAt}, ${than.id})`,
+        inArray(jobs.status, ["queued", "running", "completed"]),
+      ),
+    )
+    .limit(1);
+});
+
+/** Returns the reader of a mail; no row for a deleted account, or for a disabled one unless `evenDisabled` is true. */
+export const mailReader = statement("mails.reader", { userId: users.id, evenDisabled: "boolean" }, (db, p) =>
+  db
+    .select({
+      email: users.email,
+      emailKey: users.emailKey,
+      emailVerified: isSet(users.emailVerifiedAt),
+      displayName: users.displayName,
+      locale: users.locale,
+      timeZone: users.timeZone,
+    })
+    .from(users)
+    .where(and(eq(users.id, p.userId), isNull(users.deletedAt), or(isNull(users.disabledAt), p.evenDisabled))),
 );
 
-/** Returns whether a user has a newer mail of the kind than that of a job. */
-export const newerMail = sqlStatement<{ userId: string; mail: MailKind; jobId: string }, { exists: boolean }>(
-  "mails.newer",
-  sql`select true as exists from jobs n, jobs j where j.id = ${input("jobId")}::uuid
-    and n.user_id = ${input("userId")}::uuid and n.kind = 'send-mail' and n.payload->>'mail' = ${input("mail")}::text
-    and (n.created_at, n.id) > (j.created_at, j.id) and n.status in ('queued', 'running', 'completed') limit 1`,
-);
+export type MailReader = Awaited<ReturnType<typeof mailReader>>[number];
 
-/** Whom a mail goes to. */
-export type MailReader = {
-  readonly email: string;
-  readonly emailKey: string;
-  readonly emailVerified: boolean;
-  readonly displayName: string | null;
-  readonly locale: Locale;
-  readonly timeZone: string;
-};
-
-/** Returns no row for a deleted account, or for a disabled one unless `evenDisabled` is true. */
-export const mailReader = sqlStatement<{ userId: string; evenDisabled: boolean }, MailReader>(
-  "mails.reader",
-  sql`select email, email_key as "emailKey", email_verified_at is not null as "emailVerified",
-      display_name as "displayName", locale, time_zone as "timeZone"
-    from users where id = ${input("userId")}::uuid and deleted_at is null
-      and (disabled_at is null or ${input("evenDisabled")}::boolean)`,
-);
-
-export type MailedChange = {
-  readonly newEmail: string;
-  readonly newEmailKey: string;
-  readonly oldConfirmed: boolean;
-  readonly newConfirmed: boolean;
-};
-
-export const mailedChange = sqlStatement<{ userId: string; id: string; now: string }, MailedChange>(
+export const mailedChange = statement(
   "mails.change",
-  sql`select new_email as "newEmail", new_email_key as "newEmailKey", old_confirmed_at is not null as "oldConfirmed",
-      new_confirmed_at is not null as "newConfirmed"
-    from email_changes where id = ${input("id")}::uuid and user_id = ${input("userId")}::uuid
-      and expires_at > ${input("now")}::timestamptz`,
+  { userId: emailChanges.userId, id: emailChanges.id, now: "timestamptz" },
+  (db, p) =>
+    db
+      .select({
+        newEmail: emailChanges.newEmail,
+        newEmailKey: emailChanges.newEmailKey,
+        oldConfirmed: isSet(emailChanges.oldConfirmedAt),
+        newConfirmed: isSet(emailChanges.newConfirmedAt),
+      })
+      .from(emailChanges)
+      .where(and(eq(emailChanges.id, p.id), eq(emailChanges.userId, p.userId), gt(emailChanges.expiresAt, p.now))),
 );
 
-export type MailedSession = { readonly deviceName: string | null; readonly startedAt: string };
+export type MailedChange = Awaited<ReturnType<typeof mailedChange>>[number];
 
-export const mailedSession = sqlStatement<{ userId: string; id: string }, MailedSession>(
-  "mails.session",
-  sql`select device_name as "deviceName", iso_instant(created_at) as "startedAt" from sessions
-    where id = ${input("id")}::uuid and user_id = ${input("userId")}::uuid`,
+export const mailedSession = statement("mails.session", { userId: sessions.userId, id: sessions.id }, (db, p) =>
+  db
+    .select({ deviceName: sessions.deviceName, startedAt: isoInstant(sessions.createdAt) })
+    .from(sessions)
+    .where(and(eq(sessions.id, p.id), eq(sessions.userId, p.userId))),
 );
 
-/** An invitation that was not accepted yet; who is invited has words of their own only with an account. */
-export type MailedGrant = {
-  readonly coachEmail: string;
-  readonly coachEmailKey: string;
-  readonly scopes: readonly CoachingScope[];
-  readonly coach: Pick<MailReader, "displayName" | "locale" | "timeZone"> | null;
-};
+export type MailedSession = Awaited<ReturnType<typeof mailedSession>>[number];
 
-export const mailedGrant = sqlStatement<{ userId: string; id: string }, MailedGrant & Record<string, unknown>>(
+/** Returns an invitation that is not accepted. `coach` is null for an address without an account. */
+export const mailedGrant = statement(
   "mails.grant",
-  sql`select g.coach_email as "coachEmail", g.coach_email_key as "coachEmailKey", to_json(g.scopes) as scopes,
-      case when c.id is not null then json_build_object('displayName', c.display_name, 'locale', c.locale,
-        'timeZone', c.time_zone) end as coach
-    from coaching_grants g left join users c on c.email_key = g.coach_email_key and c.deleted_at is null
-    where g.id = ${input("id")}::uuid and g.athlete_id = ${input("userId")}::uuid and g.coach_id is null
-      and g.athlete_suspended_at is null`,
+  { userId: coachingGrants.athleteId, id: coachingGrants.id },
+  (db, p) =>
+    db
+      .select({
+        coachEmail: coachingGrants.coachEmail,
+        coachEmailKey: coachingGrants.coachEmailKey,
+        scopes: coachingGrants.scopes,
+        coach: { displayName: users.displayName, locale: users.locale, timeZone: users.timeZone },
+      })
+      .from(coachingGrants)
+      .leftJoin(users, and(eq(users.emailKey, coachingGrants.coachEmailKey), isNull(users.deletedAt)))
+      .where(
+        and(
+          eq(coachingGrants.id, p.id),
+          eq(coachingGrants.athleteId, p.userId),
+          isNull(coachingGrants.coachId),
+          isNull(coachingGrants.athleteSuspendedAt),
+        ),
+      ),
 );
 
-type ResetRequest = {
-  emailKey: string;
-  jobId: string;
-  messageId: string;
-  requestId: string | null;
-  limit: number;
-  usableMinutes: number;
-};
+export type MailedGrant = Awaited<ReturnType<typeof mailedGrant>>[number];
 
 /**
  * Requests a mail for a new password, when the account exists and is below the limit. Above the limit it is sent when
  * the last one is no longer of use: strangers must not lock the owner out. It is one statement in each case, so that
  * the caller learns nothing from it.
  */
-export const requestReset = sqlStatement<ResetRequest, { userId: string }>(
+export const requestReset = query(
   "mails.request_reset",
-  sql`with j as (
-      insert into jobs (id, user_id, kind, payload, request_id)
-      select ${input("jobId")}::uuid, u.id, 'send-mail', '{"mail":"reset-password"}'::jsonb, ${input("requestId")}::text
-      from users u
-      where u.email_key = ${input("emailKey")}::text and u.deleted_at is null and u.disabled_at is null
-        and (select count(*) < ${input("limit")}::int or coalesce(max(s.created_at), '-infinity')
-            < now() - make_interval(mins => ${input("usableMinutes")}::int)
-          from jobs s where s.user_id = u.id and s.kind = 'send-mail'
-          and s.payload->>'mail' = 'reset-password' and s.created_at > now() - interval '1 hour')
+  {
+    emailKey: "text",
+    jobId: "uuid",
+    messageId: "text",
+    requestId: "text?",
+    limit: "int",
+    usableMinutes: "int",
+  },
+  (p) =>
+    rows(
+      { userId: expression("uuid", sql`j.user_id`) },
+      (list) => sql`with j as (
+      insert into ${jobs} (id, user_id, kind, payload, request_id)
+      select ${p.jobId}, ${users.id}, 'send-mail', '{"mail":"reset-password"}'::jsonb, ${p.requestId}
+      from ${users}
+      where ${users.emailKey} = ${p.emailKey} and ${users.deletedAt} is null and ${users.disabledAt} is null
+        and (select count(*) < ${p.limit} or coalesce(max(${jobs.createdAt}), '-infinity')
+            < now() - make_interval(mins => ${p.usableMinutes})
+          from ${jobs} where ${jobs.userId} = ${users.id} and ${jobs.kind} = 'send-mail'
+          and ${jobs.payload} ->> 'mail' = 'reset-password' and ${jobs.createdAt} > now() - interval '1 hour')
       returning id, user_id, kind, request_id, payload
     ), m as (
-      insert into mails (id, user_id, mail, expires_at)
+      insert into ${mails} (id, user_id, mail, expires_at)
       select id, user_id, payload, now() + ${hours(RESET_WANTED_HOURS)} from j
     ), o as (
-      insert into outbox (topic, message_id, payload)
-      select kind, ${input("messageId")}::text,
-        jsonb_build_object('jobId', id, 'userId', user_id, 'requestId', request_id)
+      insert into ${outbox} (topic, message_id, payload)
+      select kind, ${p.messageId}, jsonb_build_object('jobId', id, 'userId', user_id, 'requestId', request_id)
       from j returning pg_notify('forja_outbox', '')
     )
-    select j.user_id as "userId" from j, o`,
+    select ${list} from j, o`,
+    ),
 );

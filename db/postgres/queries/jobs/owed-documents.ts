@@ -1,23 +1,31 @@
-import { sql } from "drizzle-orm";
-import { input, sqlStatement } from "../../statement.ts";
+import { and, eq, sql } from "drizzle-orm";
+import { expression } from "../../expressions.ts";
+import { jobs, workouts } from "../../schema/index.ts";
+import { query, rows } from "../../statement.ts";
 
-export type AnalysisMade = {
-  /** The analysis that was made last; null when the ledger knows none. */
-  readonly newest: string | null;
-  readonly isUnderWay: boolean;
-  /** The ledger has no job about it, and there is training to analyse. */
-  readonly isForgotten: boolean;
-};
-
-/** State of a user's analyses in the ledger. */
-export const analysisMade = sqlStatement<{ userId: string }, AnalysisMade>(
-  "owed_documents.analysis",
-  sql`with own as materialized (
-      select status, result, created_at, id from jobs
-      where user_id = ${input("userId")}::uuid and kind = 'analyze-progress'
-    )
-    select (select result ->> 'id' from own where status = 'completed' order by created_at desc, id desc limit 1) as newest,
-      exists (select 1 from own where status in ('queued', 'running')) as "isUnderWay",
-      not exists (select 1 from own) and exists (select 1 from workouts w
-        where w.user_id = ${input("userId")}::uuid and w.status = 'completed') as "isForgotten"`,
+/** Returns the state of a user's analyses in the ledger. */
+export const analysisMade = query("owed_documents.analysis", { userId: "uuid" }, (p) =>
+  rows(
+    {
+      /** The analysis that was made last; null when the ledger has none. */
+      newest: expression(
+        "text?",
+        sql`select result ->> 'id' from own where status = 'completed' order by created_at desc, id desc limit 1`,
+      ),
+      isUnderWay: expression("boolean", sql`exists (select 1 from own where status in ('queued', 'running'))`),
+      /** The ledger has no job about it, and there is training to analyse. */
+      isForgotten: expression(
+        "boolean",
+        sql`not exists (select 1 from own) and exists (select 1 from ${workouts}
+          where ${and(eq(workouts.userId, p.userId), eq(workouts.status, "completed"))})`,
+      ),
+    },
+    (list) => sql`with own as materialized (
+        select ${jobs.status}, ${jobs.result}, ${jobs.createdAt}, ${jobs.id} from ${jobs}
+        where ${and(eq(jobs.userId, p.userId), eq(jobs.kind, "analyze-progress"))}
+      )
+      select ${list}`,
+  ),
 );
+
+export type AnalysisMade = Awaited<ReturnType<typeof analysisMade>>[number];

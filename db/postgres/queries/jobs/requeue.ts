@@ -1,8 +1,9 @@
 import { and, asc, eq, gt, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Database, Transaction } from "../../client.ts";
-import { deadLetters, type JobKind, mails } from "../../schema/index.ts";
-import { input, sqlStatement, statement } from "../../statement.ts";
+import { plain } from "../../parameters.ts";
+import { deadLetters, type JobKind, jobs, mails, outbox } from "../../schema/index.ts";
+import { query, rows, statement } from "../../statement.ts";
 import { inTransaction } from "../../transaction.ts";
 import { type ManagedJob, managedJob } from "../accounts/administration.ts";
 
@@ -11,72 +12,62 @@ type Letter = { id: string; messageId: string; payload: unknown };
 
 const letter = { id: deadLetters.id, messageId: deadLetters.messageId, payload: deadLetters.payload };
 
-const lockLetter = statement<{ id: string }, Letter[]>("dead_letters.lock", (db) =>
-  db
-    .select(letter)
-    .from(deadLetters)
-    .where(eq(deadLetters.id, input("id")))
-    .for("update"),
+const lockLetter = statement("dead_letters.lock", { id: deadLetters.id }, (db, p) =>
+  db.select(letter).from(deadLetters).where(eq(deadLetters.id, p.id)).for("update"),
 );
 
-const lockLetterOfMessage = statement<{ messageId: string }, Letter[]>("dead_letters.lock_by_message", (db) =>
-  db
-    .select(letter)
-    .from(deadLetters)
-    .where(eq(deadLetters.messageId, input("messageId")))
-    .for("update"),
+const lockLetterOfMessage = statement("dead_letters.lock_by_message", { messageId: deadLetters.messageId }, (db, p) =>
+  db.select(letter).from(deadLetters).where(eq(deadLetters.messageId, p.messageId)).for("update"),
 );
 
-const deleteLetter = statement<{ id: string }, unknown>("dead_letters.delete", (db) =>
-  db.delete(deadLetters).where(eq(deadLetters.id, input("id"))),
+const deleteLetter = statement("dead_letters.delete", { id: deadLetters.id }, (db, p) =>
+  db.delete(deadLetters).where(eq(deadLetters.id, p.id)),
 );
 
-const lettersOfKind = statement<{ kind: string; afterId: string; limit: number }, { id: string }[]>(
+const lettersOfKind = statement(
   "dead_letters.of_kind",
-  (db) =>
+  { kind: deadLetters.queue, afterId: deadLetters.id, limit: "int" },
+  (db, p) =>
     db
       .select({ id: deadLetters.id })
       .from(deadLetters)
-      .where(and(eq(deadLetters.queue, input("kind")), gt(deadLetters.id, input("afterId"))))
+      .where(and(eq(deadLetters.queue, p.kind), gt(deadLetters.id, p.afterId)))
       .orderBy(asc(deadLetters.id))
-      .limit(input("limit")),
+      .limit(plain(p.limit)),
 );
 
 /**
  * A job that failed waits again, as if it had never run. Its message gets an id of its own. A mail that was given up is
  * wanted again.
  */
-const reopen = sqlStatement<{ id: string }, { job: ManagedJob }>(
-  "jobs.reopen",
-  sql`with j as (
-      update jobs set status = 'queued', progress = 0, result = null, error = null, started_at = null,
+const reopen = query("jobs.reopen", { id: "uuid" }, (p) =>
+  rows(
+    { job: managedJob, notified: sql`pg_notify('forja_jobs', j.id::text)` },
+    (list) => sql`with j as (
+      update ${jobs} set status = 'queued', progress = 0, result = null, error = null, started_at = null,
         finished_at = null, heartbeat_at = null, cancel_requested_at = null, open_starts = 0, faults = 0,
-        deferrals = 0, requeues = requeues + 1, requeued_at = now()
-      where id = ${input("id")}::uuid and status = 'failed'
+        deferrals = 0, requeues = ${jobs.requeues} + 1, requeued_at = now()
+      where ${jobs.id} = ${p.id} and ${jobs.status} = 'failed'
       returning *
     ), m as (
-      update mails set settled_at = null, check_at = now() + interval '10 minutes' from j where mails.id = j.id
+      update ${mails} set settled_at = null, check_at = now() + interval '10 minutes' from j where ${mails.id} = j.id
     ), o as (
-      insert into outbox (topic, message_id, payload, priority)
+      insert into ${outbox} (topic, message_id, payload, priority)
       select kind, 'job-' || id || '-' || requeues,
         jsonb_build_object('jobId', id, 'userId', user_id, 'requestId', request_id), priority
       from j returning pg_notify('forja_outbox', '')
     )
-    select ${managedJob} as job, pg_notify('forja_jobs', j.id::text) from j, o`,
+    select ${list} from j, o`,
+  ),
 );
 
-/** Locked before its job, like in the sweep of unfinished work. Two that lock in one order cannot deadlock. */
-const lockMail = statement<{ id: string }, unknown>("mails.lock", (db) =>
-  db
-    .select({ id: mails.id })
-    .from(mails)
-    .where(eq(mails.id, input("id")))
-    .for("update"),
+/** Locks the mail before its job, as the sweep of obligations does: two that lock in one order cannot block each other. */
+const lockMail = statement("mails.lock", { id: mails.id }, (db, p) =>
+  db.select({ id: mails.id }).from(mails).where(eq(mails.id, p.id)).for("update"),
 );
 
-const findJob = sqlStatement<{ id: string }, { job: ManagedJob }>(
-  "jobs.managed",
-  sql`select ${managedJob} as job from jobs j where j.id = ${input("id")}::uuid`,
+const findJob = query("jobs.managed", { id: "uuid" }, (p) =>
+  rows({ job: managedJob }, (list) => sql`select ${list} from ${jobs} j where j.id = ${p.id}`),
 );
 
 export type Requeued =

@@ -1,7 +1,21 @@
-import { sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import type { Landmarks } from "#core/volume/muscles.ts";
 import type { Executor } from "../../client.ts";
-import { input, sqlStatement } from "../../statement.ts";
+import { isoInstant } from "../../expressions.ts";
+import { trainingSettings } from "../../schema/index.ts";
+import { query, rows, statement } from "../../statement.ts";
+
+const select = statement("landmarks.find", { userId: trainingSettings.userId }, (db, p) =>
+  db
+    .select({
+      landmarks: trainingSettings.landmarks,
+      version: trainingSettings.version,
+      createdAt: isoInstant(trainingSettings.createdAt),
+      updatedAt: isoInstant(trainingSettings.updatedAt),
+    })
+    .from(trainingSettings)
+    .where(eq(trainingSettings.userId, p.userId)),
+);
 
 /** A user's own landmarks. Version 0: no setting of training was ever made. */
 export type StoredLandmarks = {
@@ -11,38 +25,38 @@ export type StoredLandmarks = {
   readonly updatedAt: string | null;
 };
 
-const select = sqlStatement<{ userId: string }, { stored: StoredLandmarks }>(
-  "landmarks.find",
-  sql`select json_build_object('landmarks', coalesce(t.landmarks, '{}'::jsonb), 'version', t.version,
-      'createdAt', iso_instant(t.created_at), 'updatedAt', iso_instant(t.updated_at)) as stored
-    from training_settings t where t.user_id = ${input("userId")}::uuid`,
-);
-
 const UNSET: StoredLandmarks = { landmarks: {}, version: 0, createdAt: null, updatedAt: null };
 
 export const findLandmarks = async (executor: Executor, userId: string): Promise<StoredLandmarks> => {
   const [row] = await select(executor, { userId });
-  return row?.stored ?? UNSET;
+  return row === undefined ? UNSET : { ...row, landmarks: row.landmarks ?? {} };
 };
 
-const lock = sqlStatement<{ userId: string }, Record<string, never>>(
-  "training_settings.lock",
-  sql`select pg_advisory_xact_lock(hashtextextended('training settings ' || ${input("userId")}::text, 0))`,
+const lock = query("training_settings.lock", { userId: "uuid" }, (p) =>
+  rows({}, () => sql`select pg_advisory_xact_lock(hashtextextended('training settings ' || ${p.userId}::text, 0))`),
 );
 
-/** Returns the landmarks, held until the transaction ends, also when there are none yet. */
+/** Returns the landmarks and locks them until the transaction ends, also when there are none yet. */
 export const lockLandmarks = async (tx: Executor, userId: string): Promise<StoredLandmarks> => {
   await lock(tx, { userId });
   return findLandmarks(tx, userId);
 };
 
-const put = sqlStatement<{ userId: string; landmarks: string; now: string }, Record<string, never>>(
+const put = statement(
   "landmarks.put",
-  sql`insert into training_settings as t (user_id, landmarks, created_at, updated_at)
-    values (${input("userId")}::uuid, ${input("landmarks")}::jsonb, ${input("now")}::timestamptz,
-      ${input("now")}::timestamptz)
-    on conflict (user_id) do update set landmarks = excluded.landmarks, version = t.version + 1,
-      updated_at = excluded.updated_at`,
+  { userId: trainingSettings.userId, landmarks: trainingSettings.landmarks, now: "timestamptz" },
+  (db, p) =>
+    db
+      .insert(trainingSettings)
+      .values({ userId: p.userId, landmarks: p.landmarks, createdAt: p.now, updatedAt: p.now })
+      .onConflictDoUpdate({
+        target: trainingSettings.userId,
+        set: {
+          landmarks: sql`excluded.landmarks`,
+          version: sql`${trainingSettings.version} + 1`,
+          updatedAt: sql`excluded.updated_at`,
+        },
+      }),
 );
 
 export const putLandmarks = async (
@@ -51,6 +65,6 @@ export const putLandmarks = async (
   landmarks: Landmarks,
   now: Date,
 ): Promise<StoredLandmarks> => {
-  await put(tx, { userId, landmarks: JSON.stringify(landmarks), now: now.toISOString() });
+  await put(tx, { userId, landmarks, now });
   return findLandmarks(tx, userId);
 };

@@ -1,43 +1,47 @@
-import { sql } from "drizzle-orm";
+import { and, eq, exists, gt, isNull, lte, notExists, or, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
 import type { ReportPeriod } from "#core/reports/report-period.ts";
-import type { ReportKind } from "#core/taxonomy.ts";
 import type { Executor } from "../../client.ts";
-import { input, sqlStatement } from "../../statement.ts";
+import { expression } from "../../expressions.ts";
+import { reportRuns, reportSchedules, userClocks, users } from "../../schema/index.ts";
+import { statement } from "../../statement.ts";
 
-export type ReportRun = {
-  readonly id: string;
-  readonly userId: string;
-  readonly kind: ReportKind;
-  readonly periodKey: string;
-  readonly periodStart: string;
-  readonly periodEnd: string;
-  readonly status: "pending" | "running" | "completed" | "failed";
+const own = { id: reportRuns.id, userId: reportRuns.userId };
+
+const runFields = {
+  id: reportRuns.id,
+  userId: reportRuns.userId,
+  kind: reportRuns.kind,
+  periodKey: reportRuns.periodKey,
+  periodStart: reportRuns.periodStart,
+  periodEnd: reportRuns.periodEnd,
+  status: reportRuns.status,
 };
 
-type ClaimInput = {
-  id: string;
-  userId: string;
-  kind: string;
-  periodKey: string;
-  periodStart: string;
-  periodEnd: string;
-  scheduled: number;
-};
-
-const claim = sqlStatement<ClaimInput, { run: ReportRun; isNew: boolean }>(
+const claim = statement(
   "report_runs.claim",
-  sql`with r as (
-      insert into report_runs as r (id, user_id, kind, period_key, period_start, period_end, scheduled)
-      values (${input("id")}::uuid, ${input("userId")}::uuid, ${input("kind")}::text, ${input("periodKey")}::text,
-        ${input("periodStart")}::text, ${input("periodEnd")}::text, ${input("scheduled")}::int)
-      on conflict (user_id, kind, period_start) do update set updated_at = r.updated_at
-      returning *, (xmax = 0) as is_new
-    )
-    select json_build_object('id', r.id, 'userId', r.user_id, 'kind', r.kind, 'periodKey', r.period_key,
-      'periodStart', r.period_start, 'periodEnd', r.period_end, 'status', r.status) as run, r.is_new as "isNew" from r`,
+  {
+    ...own,
+    kind: reportRuns.kind,
+    periodKey: reportRuns.periodKey,
+    periodStart: reportRuns.periodStart,
+    periodEnd: reportRuns.periodEnd,
+    scheduled: reportRuns.scheduled,
+  },
+  (db, p) =>
+    db
+      .insert(reportRuns)
+      .values(p)
+      .onConflictDoUpdate({
+        target: [reportRuns.userId, reportRuns.kind, reportRuns.periodStart],
+        set: { updatedAt: sql`${reportRuns.updatedAt}` },
+      })
+      .returning({ ...runFields, isNew: expression("boolean", sql`xmax = 0`) }),
 );
 
-/** Returns the one run of a user's period: a new one, or the existing one. */
+export type ReportRun = Omit<Awaited<ReturnType<typeof claim>>[number], "isNew">;
+
+/** Returns the one run of a user's period, which is made when it does not exist. */
 export const claimReportRun = async (
   tx: Executor,
   run: { id: string; userId: string; period: ReportPeriod; scheduled: boolean },
@@ -53,45 +57,62 @@ export const claimReportRun = async (
     scheduled: run.scheduled ? 1 : 0,
   });
   if (row === undefined) throw new Error("a report run that was just written cannot be read");
-  return row;
+  const { isNew, ...claimed } = row;
+  return { run: claimed, isNew };
 };
 
-type FoundRun = ReportRun & { readonly scheduled: number };
-
-const select = sqlStatement<{ userId: string; id: string }, FoundRun>(
-  "report_runs.find",
-  sql`select id, user_id as "userId", kind, period_key as "periodKey", period_start as "periodStart",
-      period_end as "periodEnd", status, scheduled
-    from report_runs where id = ${input("id")}::uuid and user_id = ${input("userId")}::uuid`,
+const select = statement("report_runs.find", own, (db, p) =>
+  db
+    .select({ ...runFields, scheduled: reportRuns.scheduled })
+    .from(reportRuns)
+    .where(and(eq(reportRuns.id, p.id), eq(reportRuns.userId, p.userId))),
 );
 
-export const findReportRun = async (executor: Executor, userId: string, id: string): Promise<FoundRun | null> => {
+export const findReportRun = async (executor: Executor, userId: string, id: string) => {
   const [row] = await select(executor, { userId, id });
   return row ?? null;
 };
 
-const start = sqlStatement<{ id: string }, { id: string }>(
-  "report_runs.start",
-  sql`update report_runs set status = 'running', updated_at = now() where id = ${input("id")}::uuid returning id`,
+const start = statement("report_runs.start", { id: reportRuns.id }, (db, p) =>
+  db.update(reportRuns).set({ status: "running", updatedAt: sql`now()` }).where(eq(reportRuns.id, p.id)),
 );
 
-/** Writes down that a run is under way. */
 export const startReportRun = async (executor: Executor, id: string): Promise<void> => {
   await start(executor, { id });
 };
 
-const complete = sqlStatement<{ id: string; inputVersion: number }, { isNewest: boolean }>(
-  "report_runs.complete",
-  sql`with was as (
-      select r.id, r.input_version is null or r.input_version <= ${input("inputVersion")}::bigint
-        or r.input_version > coalesce((select c.seq from user_clocks c where c.user_id = r.user_id), 0) as newest
-      from report_runs r where r.id = ${input("id")}::uuid for update
-    )
-    update report_runs r set status = 'completed', updated_at = now(), completed_at = now(),
-      input_version = case when was.newest then ${input("inputVersion")}::bigint else r.input_version end
-    from was where r.id = was.id
-    returning was.newest as "isNewest"`,
-);
+const complete = statement("report_runs.complete", { id: reportRuns.id, inputVersion: "bigint" }, (db, p) => {
+  const clock = db.select({ seq: userClocks.seq }).from(userClocks).where(eq(userClocks.userId, reportRuns.userId));
+  const was = db.$with("was").as(
+    db
+      .select({
+        runId: sql`${reportRuns.id}`.as("run_id"),
+        isNewest: expression(
+          "boolean",
+          sql`${or(
+            isNull(reportRuns.inputVersion),
+            lte(reportRuns.inputVersion, p.inputVersion),
+            gt(reportRuns.inputVersion, sql`coalesce(${clock}, 0)`),
+          )}`,
+        ).as("is_newest"),
+      })
+      .from(reportRuns)
+      .where(eq(reportRuns.id, p.id))
+      .for("update"),
+  );
+  return db
+    .with(was)
+    .update(reportRuns)
+    .set({
+      status: "completed",
+      updatedAt: sql`now()`,
+      completedAt: sql`now()`,
+      inputVersion: sql`case when ${was.isNewest} then ${p.inputVersion} else ${reportRuns.inputVersion} end`,
+    })
+    .from(was)
+    .where(eq(reportRuns.id, was.runId))
+    .returning({ isNewest: was.isNewest });
+});
 
 /**
  * Completes a run. Its version never goes back to an older input, except after a restore below the user's clock.
@@ -103,18 +124,51 @@ export const completeReportRun = async (executor: Executor, id: string, inputVer
 };
 
 /**
- * Claims the mail of a scheduled week. It is mailed once, and only the newest of several missed weeks. The reader must
- * want mails, at a verified address.
+ * Takes on the mail of a scheduled week: once, of several missed weeks the newest alone, and only when its reader wants
+ * mails at a confirmed address.
  */
-export const claimReportMail = sqlStatement<{ id: string; userId: string; now: string }, { id: string }>(
-  "report_runs.claim_mail",
-  sql`update report_runs r set mailed_at = ${input("now")}::timestamptz
-    where r.id = ${input("id")}::uuid and r.user_id = ${input("userId")}::uuid and r.kind = 'weekly'
-      and r.scheduled = 1 and r.mailed_at is null
-      and not exists (select 1 from report_runs newer where newer.user_id = r.user_id and newer.kind = r.kind
-        and newer.scheduled = 1 and newer.period_start > r.period_start)
-      and exists (select 1 from report_schedules s join users u on u.id = s.user_id
-        where s.user_id = r.user_id and s.enabled and s.email and u.email_verified_at is not null
-          and u.deleted_at is null and u.disabled_at is null)
-    returning r.id`,
-);
+export const claimReportMail = statement("report_runs.claim_mail", { ...own, now: "timestamptz" }, (db, p) => {
+  const newer = alias(reportRuns, "newer");
+  return db
+    .update(reportRuns)
+    .set({ mailedAt: p.now })
+    .where(
+      and(
+        eq(reportRuns.id, p.id),
+        eq(reportRuns.userId, p.userId),
+        eq(reportRuns.kind, "weekly"),
+        eq(reportRuns.scheduled, 1),
+        isNull(reportRuns.mailedAt),
+        notExists(
+          db
+            .select({ id: newer.id })
+            .from(newer)
+            .where(
+              and(
+                eq(newer.userId, reportRuns.userId),
+                eq(newer.kind, reportRuns.kind),
+                eq(newer.scheduled, 1),
+                gt(newer.periodStart, reportRuns.periodStart),
+              ),
+            ),
+        ),
+        exists(
+          db
+            .select({ userId: reportSchedules.userId })
+            .from(reportSchedules)
+            .innerJoin(users, eq(users.id, reportSchedules.userId))
+            .where(
+              and(
+                eq(reportSchedules.userId, reportRuns.userId),
+                eq(reportSchedules.enabled, true),
+                eq(reportSchedules.email, true),
+                sql`${users.emailVerifiedAt} is not null`,
+                isNull(users.deletedAt),
+                isNull(users.disabledAt),
+              ),
+            ),
+        ),
+      ),
+    )
+    .returning({ id: reportRuns.id });
+});

@@ -1,34 +1,29 @@
 import { eq, gt, sql } from "drizzle-orm";
 import type { Database, Executor } from "../../client.ts";
+import { expression } from "../../expressions.ts";
 import { changeLog, storeEpoch, userClocks } from "../../schema/index.ts";
-import { input, statement } from "../../statement.ts";
+import { statement } from "../../statement.ts";
 import { inTransaction } from "../../transaction.ts";
 
 export type Beat = { readonly epoch: number; readonly pulse: number };
 
-export type EpochRow = Beat & {
-  readonly previous: number | null;
-  readonly mongoPulse: number;
-  readonly redisPulse: number;
-  /** The latest heartbeat. */
-  readonly seenAt: Date;
-  /** Seconds by which the latest heartbeat is ahead of the server's clock; 0 when it is not. */
-  readonly aheadSeconds: number;
-};
-
-const columns = {
-  epoch: storeEpoch.epoch,
-  previous: storeEpoch.previous,
-  pulse: storeEpoch.pulse,
-  mongoPulse: storeEpoch.mongoPulse,
-  redisPulse: storeEpoch.redisPulse,
-  seenAt: storeEpoch.seenAt,
-  aheadSeconds: sql<number>`greatest(0, extract(epoch from ${storeEpoch.seenAt} - now()))::float8`,
-};
-
-const select = statement<Record<string, never>, EpochRow[]>("store_epoch.find", (db) =>
-  db.select(columns).from(storeEpoch),
+const select = statement("store_epoch.find", {}, (db) =>
+  db
+    .select({
+      epoch: storeEpoch.epoch,
+      previous: storeEpoch.previous,
+      pulse: storeEpoch.pulse,
+      mongoPulse: storeEpoch.mongoPulse,
+      redisPulse: storeEpoch.redisPulse,
+      /** The latest beat. */
+      seenAt: storeEpoch.seenAt,
+      /** Seconds by which the latest beat is ahead of the server's clock; 0 when it is not. */
+      aheadSeconds: expression("float8", sql`greatest(0, extract(epoch from ${storeEpoch.seenAt} - now()))`),
+    })
+    .from(storeEpoch),
 );
+
+export type EpochRow = Awaited<ReturnType<typeof select>>[number];
 
 const rowOf = <Row>([row]: readonly Row[]): Row => {
   if (row === undefined) throw new Error("the row of the stores' epoch is missing");
@@ -37,7 +32,7 @@ const rowOf = <Row>([row]: readonly Row[]): Row => {
 
 export const readEpoch = async (executor: Executor): Promise<EpochRow> => rowOf(await select(executor, {}));
 
-const beat = statement<Record<string, never>, Beat[]>("store_epoch.beat", (db) =>
+const beat = statement("store_epoch.beat", {}, (db) =>
   db
     .update(storeEpoch)
     .set({ pulse: sql`${storeEpoch.pulse} + 1`, seenAt: sql`greatest(${storeEpoch.seenAt}, now())` })
@@ -47,14 +42,14 @@ const beat = statement<Record<string, never>, Beat[]>("store_epoch.beat", (db) =
 /** Takes the next pulse. */
 export const beatEpoch = async (executor: Executor): Promise<Beat> => rowOf(await beat(executor, {}));
 
-const note = statement<Beat & { mongo: number; redis: number }, unknown>("store_epoch.note", (db) =>
+const note = statement("store_epoch.note", { epoch: storeEpoch.epoch, mongo: "bigint", redis: "bigint" }, (db, p) =>
   db
     .update(storeEpoch)
     .set({
-      mongoPulse: sql`greatest(${storeEpoch.mongoPulse}, ${input("mongo")}::bigint)`,
-      redisPulse: sql`greatest(${storeEpoch.redisPulse}, ${input("redis")}::bigint)`,
+      mongoPulse: sql`greatest(${storeEpoch.mongoPulse}, ${p.mongo})`,
+      redisPulse: sql`greatest(${storeEpoch.redisPulse}, ${p.redis})`,
     })
-    .where(eq(storeEpoch.epoch, input("epoch"))),
+    .where(eq(storeEpoch.epoch, p.epoch)),
 );
 
 /** Notes the confirmed pulse of the other stores. */
@@ -64,7 +59,7 @@ export const notePulse = async (
   where: { readonly mongo: boolean; readonly redis: boolean },
 ): Promise<void> => {
   const pulseIn = (isWritten: boolean): number => (isWritten ? written.pulse : 0);
-  await note(executor, { ...written, mongo: pulseIn(where.mongo), redis: pulseIn(where.redis) });
+  await note(executor, { epoch: written.epoch, mongo: pulseIn(where.mongo), redis: pulseIn(where.redis) });
 };
 
 /** Every clock has to be written, also that of an account whose import holds it for a while. */

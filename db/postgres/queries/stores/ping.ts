@@ -1,13 +1,18 @@
 import { sql } from "drizzle-orm";
 import type { StoreRefusal } from "#core/process/readiness.ts";
 import type { Executor } from "../../client.ts";
-import { sqlStatement } from "../../statement.ts";
+import { expression } from "../../expressions.ts";
+import { query, rows } from "../../statement.ts";
 
-export const pingPostgres = sqlStatement<Record<string, never>, { up: number }>("ping", sql`select 1 as up`);
+export const pingPostgres = query("ping", {}, () =>
+  rows({ up: expression("int", sql`1`) }, (list) => sql`select ${list}`),
+);
 
-const readOnly = sqlStatement<Record<string, never>, { readOnly: boolean }>(
-  "ping.read-only",
-  sql`select current_setting('transaction_read_only') = 'on' as "readOnly"`,
+const readOnly = query("ping.read-only", {}, () =>
+  rows(
+    { readOnly: expression("boolean", sql`current_setting('transaction_read_only') = 'on'`) },
+    (list) => sql`select ${list}`,
+  ),
 );
 
 /** Returns whether Postgres takes writes. Throws when it cannot be reached. */

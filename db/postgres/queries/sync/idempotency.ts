@@ -1,26 +1,22 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, gt, lt, sql } from "drizzle-orm";
+import { expression } from "../../expressions.ts";
 import { idempotencyKeys } from "../../schema/index.ts";
-import { input, sqlStatement, statement } from "../../statement.ts";
-import { type Removed, removing } from "../imports/removing.ts";
+import { query, rows, statement } from "../../statement.ts";
+import { sweep } from "../imports/removing.ts";
 
-/** Held to the end of the transaction: a second request with the same key sees at once that the first still runs. */
-export const lockIdempotencyKey = sqlStatement<{ slot: string }, { acquired: boolean }>(
-  "idempotency.lock",
-  sql`select pg_try_advisory_xact_lock(hashtextextended(${input("slot")}, 0)) as acquired`,
+const aDayAgo = sql`now() - interval '24 hours'`;
+
+/** Locks a slot until the transaction ends: a second request with the same key sees at once that the first still runs. */
+export const lockIdempotencyKey = query("idempotency.lock", { slot: "text" }, (p) =>
+  rows(
+    { acquired: expression("boolean", sql`pg_try_advisory_xact_lock(hashtextextended(${p.slot}, 0))`) },
+    (list) => sql`select ${list}`,
+  ),
 );
 
-type Slot = { scope: string; route: string; key: string };
+const slot = { scope: idempotencyKeys.scope, route: idempotencyKeys.route, key: idempotencyKeys.key };
 
-const isSlot = and(
-  eq(idempotencyKeys.scope, input("scope")),
-  eq(idempotencyKeys.route, input("route")),
-  eq(idempotencyKeys.key, input("key")),
-);
-
-export const findIdempotentAnswer = statement<
-  Slot,
-  Pick<typeof idempotencyKeys.$inferSelect, "payloadMac" | "status" | "headers" | "sealedBody">[]
->("idempotency.find", (db) =>
+export const findIdempotentAnswer = statement("idempotency.find", slot, (db, p) =>
   db
     .select({
       payloadMac: idempotencyKeys.payloadMac,
@@ -29,43 +25,44 @@ export const findIdempotentAnswer = statement<
       sealedBody: idempotencyKeys.sealedBody,
     })
     .from(idempotencyKeys)
-    .where(and(isSlot, sql`${idempotencyKeys.createdAt} > now() - interval '24 hours'`)),
+    .where(
+      and(
+        eq(idempotencyKeys.scope, p.scope),
+        eq(idempotencyKeys.route, p.route),
+        eq(idempotencyKeys.key, p.key),
+        gt(idempotencyKeys.createdAt, aDayAgo),
+      ),
+    ),
 );
 
-type Kept = Slot & {
-  payloadMac: Uint8Array;
-  status: number;
-  headers: Record<string, string>;
-  sealedBody: Uint8Array | null;
-};
-
-/** An expired answer that was not yet swept gives way. */
-export const keepIdempotentAnswer = statement<Kept, unknown>("idempotency.keep", (db) =>
-  db
-    .insert(idempotencyKeys)
-    .values({
-      scope: input("scope"),
-      route: input("route"),
-      key: input("key"),
-      payloadMac: input("payloadMac"),
-      status: input("status"),
-      headers: input("headers"),
-      sealedBody: input("sealedBody"),
-    })
-    .onConflictDoUpdate({
-      target: [idempotencyKeys.scope, idempotencyKeys.route, idempotencyKeys.key],
-      set: {
-        payloadMac: sql`excluded.payload_mac`,
-        status: sql`excluded.status`,
-        headers: sql`excluded.headers`,
-        sealedBody: sql`excluded.sealed_body`,
-        createdAt: sql`now()`,
-      },
-    }),
+/** Stores an answer; it replaces an expired one that was not yet swept. */
+export const keepIdempotentAnswer = statement(
+  "idempotency.keep",
+  {
+    ...slot,
+    payloadMac: idempotencyKeys.payloadMac,
+    status: idempotencyKeys.status,
+    headers: idempotencyKeys.headers,
+    sealedBody: idempotencyKeys.sealedBody,
+  },
+  (db, p) =>
+    db
+      .insert(idempotencyKeys)
+      .values(p)
+      .onConflictDoUpdate({
+        target: [idempotencyKeys.scope, idempotencyKeys.route, idempotencyKeys.key],
+        set: {
+          payloadMac: sql`excluded.payload_mac`,
+          status: sql`excluded.status`,
+          headers: sql`excluded.headers`,
+          sealedBody: sql`excluded.sealed_body`,
+          createdAt: sql`now()`,
+        },
+      }),
 );
 
-export const sweepIdempotencyKeys = sqlStatement<Record<string, never>, Removed>(
-  "idempotency.sweep",
-  removing(sql`delete from idempotency_keys where ctid = any(array(
-    select ctid from idempotency_keys where created_at < now() - interval '24 hours' limit 5000))`),
-);
+export const sweepIdempotencyKeys = sweep("idempotency.sweep", {}, () => ({
+  table: idempotencyKeys,
+  key: sql`ctid`,
+  where: lt(idempotencyKeys.createdAt, aDayAgo),
+}));

@@ -1,53 +1,67 @@
-import { sql } from "drizzle-orm";
+import { and, eq, lt, sql } from "drizzle-orm";
 import type { Executor } from "../../client.ts";
-import { input, sqlStatement } from "../../statement.ts";
-import { type Removed, removing } from "../imports/removing.ts";
+import { expression, orNull, recordset } from "../../expressions.ts";
+import { changeLog, syncOperations } from "../../schema/index.ts";
+import { query, rows, statement } from "../../statement.ts";
+import { sweep } from "../imports/removing.ts";
 import type { ResourceRef } from "./sync.ts";
 
 /** An operation by what it changes: a version of a resource, or 0 where it makes one. */
 export type OperationKey = ResourceRef & { readonly baseVersion: number };
 
-export type Recalled = {
-  /** The hash of the operation that took effect on this version; null for an unknown one. */
-  readonly hash: string | null;
-  /** The resource was there and is gone. */
-  readonly isDeleted: boolean;
-};
+const keyFields = { resource: "text", id: "uuid", baseVersion: "int", ordinal: "int" } as const;
 
-const selectRecalled = sqlStatement<{ userId: string; keys: string }, Recalled>(
-  "sync_operations.recall",
-  sql`select s.hash, coalesce(l.op = 'delete', false) as "isDeleted"
-    from jsonb_array_elements(${input("keys")}::jsonb) with ordinality k
-    cross join lateral (select k.value ->> 'resource' as resource, (k.value ->> 'id')::uuid as id,
-      (k.value ->> 'baseVersion')::int as base_version) o
-    left join sync_operations s on s.user_id = ${input("userId")}::uuid and s.resource = o.resource
-      and s.resource_id = o.id and s.base_version = o.base_version
+const selectRecalled = query("sync_operations.recall", { userId: "uuid", keys: "json" }, (p) => {
+  const key = recordset("k", keyFields, p.keys);
+  const isOfKey = and(
+    eq(syncOperations.userId, p.userId),
+    eq(syncOperations.resource, key.columns.resource),
+    eq(syncOperations.resourceId, key.columns.id),
+    eq(syncOperations.baseVersion, key.columns.baseVersion),
+  );
+  return rows(
+    {
+      /** Of the operation that took effect on this version; null when none is known. */
+      hash: orNull(syncOperations.hash),
+      /** The resource existed and was deleted. */
+      isDeleted: expression("boolean", sql`coalesce(newest.op = 'delete', false)`),
+    },
+    (list) => sql`select ${list} from ${key.from}
+    left join ${syncOperations} on ${isOfKey}
     left join lateral (
-      select l.op from change_log l
-      where l.user_id = ${input("userId")}::uuid and l.resource_id = o.id and l.resource = o.resource
-      order by l.seq desc limit 1
-    ) l on true
-    order by k.ordinality`,
-);
+      select ${changeLog.op} from ${changeLog}
+      where ${changeLog.userId} = ${p.userId} and ${changeLog.resourceId} = ${key.columns.id}
+        and ${changeLog.resource} = ${key.columns.resource}
+      order by ${changeLog.seq} desc limit 1
+    ) newest on true
+    order by ${key.columns.ordinal}`,
+  );
+});
 
-/** Returns the known facts of each operation, in their order. */
+export type Recalled = Awaited<ReturnType<typeof selectRecalled>>[number];
+
+/** Returns what is known of each operation, in their order. */
 export const recallOperations = (
   executor: Executor,
   userId: string,
   keys: readonly OperationKey[],
-): Promise<Recalled[]> => selectRecalled(executor, { userId, keys: JSON.stringify(keys) });
+): Promise<Recalled[]> =>
+  selectRecalled(executor, { userId, keys: JSON.stringify(keys.map((key, ordinal) => ({ ...key, ordinal }))) });
 
-/** An id whose resource is gone can be used anew, and then begins with the same versions again. */
-const insertOperations = sqlStatement<{ userId: string; operations: string }, Record<string, never>>(
-  "sync_operations.remember",
-  sql`insert into sync_operations (user_id, resource, resource_id, base_version, hash)
-    select ${input("userId")}::uuid, o.resource, o.id, o."baseVersion", o.hash
-    from jsonb_to_recordset(${input("operations")}::jsonb)
-      as o(resource text, id uuid, "baseVersion" int, hash text)
-    on conflict (user_id, resource, resource_id, base_version) do update set hash = excluded.hash, created_at = now()`,
-);
+/** An id of a deleted resource can be used anew; it then begins with the same versions again. */
+const insertOperations = statement("sync_operations.remember", { userId: "uuid", operations: "json" }, (db, p) => {
+  const operation = recordset("o", { resource: "text", id: "uuid", baseVersion: "int", hash: "text" }, p.operations);
+  const { resource, id, baseVersion, hash } = operation.columns;
+  return db
+    .insert(syncOperations)
+    .select(sql`select ${p.userId}, ${resource}, ${id}, ${baseVersion}, ${hash}, now() from ${operation.from}`)
+    .onConflictDoUpdate({
+      target: [syncOperations.userId, syncOperations.resource, syncOperations.resourceId, syncOperations.baseVersion],
+      set: { hash: sql`excluded.hash`, createdAt: sql`now()` },
+    });
+});
 
-/** Keeps what took effect; no two of the operations have the same key. */
+/** Stores the operations that took effect; no two of them have the same key. */
 export const rememberOperations = async (
   tx: Executor,
   userId: string,
@@ -56,9 +70,9 @@ export const rememberOperations = async (
   if (operations.length > 0) await insertOperations(tx, { userId, operations: JSON.stringify(operations) });
 };
 
-/** A client that repeats an operation after that time gets a conflict, and changes nothing either. */
-export const sweepSyncOperations = sqlStatement<Record<string, never>, Removed>(
-  "sync_operations.sweep",
-  removing(sql`delete from sync_operations where ctid = any(array(
-    select ctid from sync_operations where created_at < now() - interval '30 days' limit 5000))`),
-);
+/** Removes operations after 30 days. A client that sends one again later gets a conflict, and changes nothing. */
+export const sweepSyncOperations = sweep("sync_operations.sweep", {}, () => ({
+  table: syncOperations,
+  key: sql`ctid`,
+  where: lt(syncOperations.createdAt, sql`now() - interval '30 days'`),
+}));

@@ -1,21 +1,26 @@
 import { type SQL, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
 import type { RecordUnit } from "#core/analysis/history.ts";
 import type { GoalKind } from "#core/goals/goal-rules.ts";
 import type { RecordKind, ReportKind } from "#core/taxonomy.ts";
 import type { LocalDate } from "#core/time/local-date.ts";
 import type { Executor } from "../../client.ts";
-import type { WebhookEvent } from "../../schema/index.ts";
-import { input, sqlStatement } from "../../statement.ts";
+import { recordset } from "../../expressions.ts";
+import { type WebhookEvent, webhookDeliveries, webhooks } from "../../schema/index.ts";
+import { query, rows } from "../../statement.ts";
 
 /** Woken when there is something to deliver. */
 export const WEBHOOKS_CHANNEL = "forja_webhooks";
 
-/** So many may wait for one webhook: a receiver that is away for long must not fill the table, nor the way to others. */
+/** Limit of waiting deliveries of one webhook: a receiver that is away for long must not fill the table. */
 const MAX_WAITING = 1_000;
 
-/** Whether no more may wait for a webhook `w`. */
-export const isFull: SQL = sql`((select count(*) from (select from webhook_deliveries waiting
-  where waiting.webhook_id = w.id and waiting.status = 'pending' limit ${sql.raw(String(MAX_WAITING))}) waiting)
+const w = alias(webhooks, "w");
+const waiting = alias(webhookDeliveries, "waiting");
+
+/** True where no more deliveries may wait for a webhook `w`. */
+export const isFull: SQL = sql`((select count(*) from (select from ${webhookDeliveries} ${waiting}
+  where ${waiting.webhookId} = ${w.id} and ${waiting.status} = 'pending' limit ${sql.raw(String(MAX_WAITING))}) waiting)
   = ${sql.raw(String(MAX_WAITING))})`;
 
 /** The data of each event: ids and numbers, never text of a user. `url` is the address of the resource. */
@@ -77,23 +82,27 @@ export type WebhookNews = {
   [Type in WebhookEvent]: { readonly type: Type; readonly id: string; readonly data: WebhookData[Type] };
 }[WebhookEvent];
 
-const insert = sqlStatement<{ userId: string; news: string; now: string }, Record<string, never>>(
-  "webhook_events.tell",
-  sql`with told as (
-      insert into webhook_deliveries (id, webhook_id, user_id, event, event_id, occurred_at, payload, created_at,
+const eventFields = { type: "text", id: "uuid", data: "jsonb" } as const;
+
+const insert = query("webhook_events.tell", { userId: "uuid", news: "json", now: "timestamptz" }, (p) => {
+  const news = recordset("news", eventFields, p.news);
+  return rows(
+    { notified: sql`pg_notify('forja_webhooks', '')` },
+    (list) => sql`with told as (
+      insert into ${webhookDeliveries} (id, webhook_id, user_id, event, event_id, occurred_at, payload, created_at,
         status, failure, next_attempt_at)
-      select gen_random_uuid(), w.id, w.user_id, news.type, news.id, ${input("now")}::timestamptz, news.data,
-        ${input("now")}::timestamptz, case when ${isFull} then 'failed' else 'pending' end,
-        case when ${isFull} then 'too-many-waiting' end, case when not ${isFull} then ${input("now")}::timestamptz end
-      from webhooks w
-      join jsonb_to_recordset(${input("news")}::jsonb) as news(type text, id uuid, data jsonb)
-        on news.type = any(w.events)
-      where w.user_id = ${input("userId")}::uuid and w.suspended_at is null
+      select gen_random_uuid(), ${w.id}, ${w.userId}, news.type, news.id, ${p.now}, news.data, ${p.now},
+        case when ${isFull} then 'failed' else 'pending' end,
+        case when ${isFull} then 'too-many-waiting' end, case when not ${isFull} then ${p.now} end
+      from ${webhooks} ${w}
+      join ${news.from} on news.type = any(${w.events})
+      where ${w.userId} = ${p.userId} and ${w.suspendedAt} is null
       on conflict (webhook_id, event_id) where not resent do nothing
       returning id
     )
-    select pg_notify('forja_webhooks', '') from told limit 1`,
-);
+    select ${list} from told limit 1`,
+  );
+});
 
 /**
  * Emits events to the webhooks of a user, in the transaction of their cause. Without a webhook this is one lookup in an

@@ -1,85 +1,95 @@
-import { sql } from "drizzle-orm";
-import type { Locale, SetType, UnitSystem } from "#core/taxonomy.ts";
-import type { Weight } from "#core/units.ts";
-import { input, sqlStatement } from "../../statement.ts";
+import { and, eq, gte, isNull, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
+import { expression, isoInstant, jsonList, jsonObject, subquery, weightJson } from "../../expressions.ts";
+import { calendarFeeds, exerciseTranslations, sets, users, workoutExercises, workouts } from "../../schema/index.ts";
+import { query, rows, statement } from "../../statement.ts";
 
-/** Gives a user's calendar an address, in place of the one that it had. `hash` is SHA-256 in hexadecimal. */
-export const putCalendarFeed = sqlStatement<{ userId: string; hash: string; now: string }, Record<string, never>>(
+/** Gives a user's calendar an address, which replaces the one before. `hash` is SHA-256 in hexadecimal. */
+export const putCalendarFeed = statement(
   "calendar.put",
-  sql`insert into calendar_feeds (user_id, token_hash, created_at)
-    values (${input("userId")}::uuid, decode(${input("hash")}::text, 'hex'), ${input("now")}::timestamptz)
-    on conflict (user_id) do update set token_hash = excluded.token_hash, created_at = excluded.created_at`,
+  { userId: calendarFeeds.userId, hash: "text", now: "timestamptz" },
+  (db, p) =>
+    db
+      .insert(calendarFeeds)
+      .values({ userId: p.userId, tokenHash: sql`decode(${p.hash}, 'hex')`, createdAt: p.now })
+      .onConflictDoUpdate({
+        target: calendarFeeds.userId,
+        set: { tokenHash: sql`excluded.token_hash`, createdAt: sql`excluded.created_at` },
+      }),
 );
 
-export const deleteCalendarFeed = sqlStatement<{ userId: string }, { userId: string }>(
-  "calendar.delete",
-  sql`delete from calendar_feeds where user_id = ${input("userId")}::uuid returning user_id as "userId"`,
+export const deleteCalendarFeed = statement("calendar.delete", { userId: calendarFeeds.userId }, (db, p) =>
+  db.delete(calendarFeeds).where(eq(calendarFeeds.userId, p.userId)).returning({ userId: calendarFeeds.userId }),
 );
 
-/** A set of a plan. Its target describes it, or the values that a client wrote. */
-export type PlannedSet = {
-  readonly type: SetType;
-  readonly target: unknown;
-  readonly reps: number | null;
-  readonly weight: Weight | null;
-  readonly rir: number | null;
-  readonly durationSeconds: number | null;
-  readonly distanceMeters: number | null;
-};
+const u = alias(users, "u");
+const w = alias(workouts, "w");
+const we = alias(workoutExercises, "we");
+const s = alias(sets, "s");
+const t = alias(exerciseTranslations, "t");
+const f = alias(calendarFeeds, "f");
 
-export type PlannedExercise = {
-  readonly name: string;
-  readonly notes: string | null;
-  readonly sets: readonly PlannedSet[];
-};
+/** A set of a plan. Its target holds the prescription; a client may have written the values of a set in its place. */
+const plannedSet = jsonObject({
+  type: s.type,
+  target: s.target,
+  reps: s.reps,
+  weight: weightJson(s.weightValue, s.weightUnit),
+  rir: s.rir,
+  durationSeconds: s.durationSeconds,
+  distanceMeters: s.distanceMeters,
+});
 
-export type PlannedWorkout = {
-  readonly id: string;
-  readonly title: string | null;
-  readonly notes: string | null;
-  readonly startedAt: string;
-  readonly endedAt: string | null;
-  readonly exercises: readonly PlannedExercise[];
-  readonly version: number;
-  readonly createdAt: string;
-  readonly updatedAt: string;
-};
+/** Names of the catalogue are in the language of the calendar's owner, else in another one. */
+const plannedExercise = jsonObject({
+  name: expression("text", sql`t.name`),
+  notes: we.notes,
+  sets: subquery(
+    jsonList(plannedSet, sql`${s.position}`),
+    sql`from ${sets} ${s} where ${s.workoutExerciseId} = ${we.id}`,
+  ),
+});
 
-export type Calendar = {
-  readonly locale: Locale;
-  readonly unitSystem: UnitSystem;
-  readonly workouts: readonly PlannedWorkout[];
-};
+const plannedWorkout = jsonObject({
+  id: w.id,
+  title: w.title,
+  notes: w.notes,
+  startedAt: isoInstant(w.startedAt),
+  endedAt: isoInstant(w.endedAt),
+  exercises: subquery(
+    jsonList(plannedExercise, sql`${we.position}`),
+    sql`from ${workoutExercises} ${we} cross join lateral (
+      select ${t.name} from ${exerciseTranslations} ${t} where ${t.exerciseId} = ${we.exerciseId}
+      order by ${t.locale} = ${u.locale} desc, ${t.locale} limit 1
+    ) t where ${we.workoutId} = ${w.id}`,
+  ),
+  version: w.version,
+  createdAt: isoInstant(w.createdAt),
+  updatedAt: isoInstant(w.updatedAt),
+});
 
-const plannedSet = sql`json_build_object('type', s.type, 'target', s.target, 'reps', s.reps,
-  'weight', case when s.weight_value is not null then json_build_object('value', s.weight_value, 'unit', s.weight_unit) end,
-  'rir', s.rir, 'durationSeconds', s.duration_seconds, 'distanceMeters', s.distance_meters)`;
+export type PlannedSet = (typeof plannedSet)["_"]["type"];
+export type PlannedExercise = (typeof plannedExercise)["_"]["type"];
+export type PlannedWorkout = (typeof plannedWorkout)["_"]["type"];
 
-/** Names of the catalogue are in the language of the calendar's owner, or in another one without a translation. */
-const plannedExercises = sql`(
-  select coalesce(json_agg(json_build_object('name', t.name, 'notes', we.notes, 'sets', (
-      select coalesce(json_agg(${plannedSet} order by s.position), '[]'::json)
-      from sets s where s.workout_exercise_id = we.id)) order by we.position), '[]'::json)
-  from workout_exercises we cross join lateral (
-    select x.name from exercise_translations x where x.exercise_id = we.exercise_id
-    order by x.locale = u.locale desc, x.locale limit 1
-  ) t
-  where we.workout_id = w.id)`;
-
-/** Returns the plan from `since` on, with the next days first in the limit. Empty for an account that is not in use. */
-export const calendarOf = sqlStatement<{ hash: string; since: string; limit: number }, Calendar>(
-  "calendar.find",
-  sql`select u.locale, u.unit_system as "unitSystem", (
-      select coalesce(json_agg(json_build_object('id', w.id, 'title', w.title, 'notes', w.notes,
-        'startedAt', iso_instant(w.started_at), 'endedAt', iso_instant(w.ended_at), 'exercises', ${plannedExercises},
-        'version', w.version, 'createdAt', iso_instant(w.created_at), 'updatedAt', iso_instant(w.updated_at))
-        order by w.started_at, w.id), '[]'::json)
-      from (
-        select p.* from workouts p where p.user_id = u.id and p.status = 'planned'
-          and p.started_at >= ${input("since")}::timestamptz
-        order by p.started_at, p.id limit ${input("limit")}::int
-      ) w
-    ) as workouts
-    from calendar_feeds f join users u on u.id = f.user_id
-    where f.token_hash = decode(${input("hash")}::text, 'hex') and u.deleted_at is null and u.disabled_at is null`,
+/** Returns the workouts planned from `since` on, the earliest first; no row for a deleted or disabled account. */
+export const calendarOf = query("calendar.find", { hash: "text", since: "timestamptz", limit: "int" }, (p) =>
+  rows(
+    {
+      locale: u.locale,
+      unitSystem: u.unitSystem,
+      workouts: subquery(
+        jsonList(plannedWorkout, sql`${w.startedAt}, ${w.id}`),
+        sql`from (
+        select * from ${workouts} ${w}
+        where ${and(eq(w.userId, u.id), eq(w.status, "planned"), gte(w.startedAt, p.since))}
+        order by ${w.startedAt}, ${w.id} limit ${p.limit}
+      ) w`,
+      ),
+    },
+    (list) => sql`select ${list} from ${calendarFeeds} ${f} join ${users} ${u} on ${u.id} = ${f.userId}
+    where ${f.tokenHash} = decode(${p.hash}, 'hex') and ${and(isNull(u.deletedAt), isNull(u.disabledAt))}`,
+  ),
 );
+
+export type Calendar = Awaited<ReturnType<typeof calendarOf>>[number];

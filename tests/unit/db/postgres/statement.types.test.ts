@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import { and, eq, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import { expression, isoInstant, jsonList, jsonObject, recordset } from "#db/postgres/expressions.ts";
-import { encodeWith } from "#db/postgres/parameters.ts";
+import { encodeWith, plain } from "#db/postgres/parameters.ts";
 import { goals } from "#db/postgres/schema/index.ts";
 import { declaredStatements, query, rows, statement } from "#db/postgres/statement.ts";
 
@@ -83,7 +83,7 @@ test("expressions and recordsets carry the type that Postgres casts to", () => {
   const count = expression("int", sql`count(*)`);
   const lists = jsonList(jsonObject({ id: g.id }), sql`${g.id}`);
   holds<Same<(typeof count)["_"]["type"], number>>();
-  holds<Same<(typeof lists)["_"]["type"], { readonly id: string }[]>>();
+  holds<Same<(typeof lists)["_"]["type"], readonly { readonly id: string }[]>>();
   const set = query("test.recordset", { rows: "json" }, (p) => {
     const changed = recordset("c", { id: "uuid", reps: "int?" }, p.rows);
     return rows(
@@ -96,6 +96,11 @@ test("expressions and recordsets carry the type that Postgres casts to", () => {
   expect(declaredStatements().get("test.recordset")?.()).toBe(
     'select "c"."id" from json_to_recordset($1::json) as "c"("id" uuid, "reps" int) where "c"."reps" = $2',
   );
+});
+
+test("a parameter can be the limit of the builder's query", () => {
+  statement("test.limit", { limit: "int" }, (db, p) => db.select({ id: goals.id }).from(goals).limit(plain(p.limit)));
+  expect(declaredStatements().get("test.limit")?.()).toBe('select "id" from "goals" limit $1');
 });
 
 test("two statements of one name are refused", () => {
