@@ -48,7 +48,7 @@ export const choice = <Value extends string>(values: readonly Value[], of: SQL):
   });
 };
 
-/** As `choice`, of an expression that can be null. */
+/** Does the same as `choice` for an expression that can be null. */
 export const choiceOrNull = <Value extends string>(values: readonly Value[], of: SQL): SQL<Value | null> =>
   choice(values, of);
 

@@ -82,7 +82,7 @@ export const lockManagedUser = statement("administration.lock_user", { id: users
   return db
     .select({
       user: managedFields,
-      /** Of the weekly report; null for an account without one. */
+      /** The weekday of the weekly report; null for an account without one. */
       weekday: orNull(reportSchedules.weekday),
       localTime: orNull(reportSchedules.localTime),
       /** Administrators besides this account. */

@@ -78,7 +78,7 @@ export const findGrant = query("coaching.find", one, (p) =>
   ),
 );
 
-/** As `findGrant`; locks the grant until the transaction ends. */
+/** Finds a grant, and locks it until the transaction ends. */
 export const lockGrant = query("coaching.lock", one, (p) =>
   rows(
     { grant: grantFor(p) },

@@ -57,7 +57,7 @@ export const findEmailToken = statement("email_tokens.find", presented, (db, p) 
 
 export type EmailToken = Awaited<ReturnType<typeof findEmailToken>>[number];
 
-/** Uses a token up. Of many calls at once one succeeds. */
+/** Uses a token up. One of many calls at once succeeds. */
 export const useEmailToken = statement("email_tokens.use", presented, (db, p) =>
   db.update(emailTokens).set({ usedAt: p.now }).where(isUsable(p)).returning(shown),
 );

@@ -61,7 +61,7 @@ const step = (name: string, table: PgTable, owned: (p: Given) => SQL | undefined
 /** Matches the rows of a column that holds the user's id. */
 const ofUser = (column: PgColumn) => (p: Given) => eq(column, p.userId);
 
-/** What can be large, children before their parents, so that no statement cascades far. What is small goes with the user. */
+/** The large tables, children before their parents, so that no statement cascades far. Small tables go with the user. */
 export const PURGE_STEPS = [
   step("personal_records", personalRecords, ofUser(personalRecords.userId)),
   step("exercise_days", exerciseDays, ofUser(exerciseDays.userId)),
@@ -80,7 +80,7 @@ export const PURGE_STEPS = [
   step("sync_operations", syncOperations, ofUser(syncOperations.userId)),
   step("created_ids", createdIds, ofUser(createdIds.userId)),
   step("imports", imports, ofUser(imports.userId)),
-  // What coaches were answered for the user stands under the coach.
+  // Answers to coaches of the user are stored under the coach.
   step("idempotency_keys", idempotencyKeys, (p) =>
     or(
       eq(idempotencyKeys.scope, sql`${p.userId}::text`),

@@ -125,8 +125,8 @@ export const sessionStands = statement("sessions.stands", key, (db, p) =>
 const ended = { userId: "uuid", sessionId: "uuid", reason: "text" } as const;
 
 /**
- * Ends sessions and writes each ending to the outbox in one statement. The relay does not send these rows, hence they
- * count as sent: they are read by window (`recentEndings`), and outlive the sessions of an account that is purged.
+ * Ends sessions and writes each ending to the outbox in one statement. The relay does not send these rows, so they
+ * count as sent. They are read by window (`recentEndings`), and outlive the sessions of an account that is purged.
  */
 const ending = <Declared extends Declarations>(
   name: string,

@@ -95,7 +95,7 @@ const rules = jsonObject({
 
 export type ImportRules = (typeof rules)["_"]["type"];
 
-/** A body weight that was known from an instant on; one of a workout counts for those that start after it. */
+/** A body weight that was known from an instant on. One of a workout counts for later workouts. */
 const bodyweight = jsonObject({
   at: expression("float8", sql`extract(epoch from known.at) * 1000`),
   kg: expression("float8", sql`known.kg`),

@@ -35,7 +35,7 @@ export const settledMail = statement("mails.settled", { id: mails.id }, (db, p) 
   db.select({ settledAt: mails.settledAt }).from(mails).where(eq(mails.id, p.id)),
 );
 
-/** Ends the obligation of a mail. */
+/** Settles a mail: it is owed no longer. */
 export const settleMail = statement("mails.settle", { id: mails.id }, (db, p) =>
   db
     .update(mails)
@@ -43,7 +43,7 @@ export const settleMail = statement("mails.settle", { id: mails.id }, (db, p) =>
     .where(and(eq(mails.id, p.id), isNull(mails.settledAt))),
 );
 
-/** Ends the obligation of a refused mail. The mail is not settled: somebody may requeue its job. */
+/** Forgets a refused mail: it is owed no longer. The mail is not settled: somebody may requeue its job. */
 export const forgetMail = statement("mails.forget", { id: mails.id }, (db, p) =>
   db.delete(mails).where(and(eq(mails.id, p.id), isNull(mails.settledAt))),
 );
@@ -92,7 +92,7 @@ export const newerMail = statement("mails.newer", { userId: jobs.userId, mail: "
     .limit(1);
 });
 
-/** Returns the reader of a mail; no row for a deleted account, or for a disabled one unless `evenDisabled` is true. */
+/** Returns the reader of a mail; no row for a deleted account. A disabled one needs `evenDisabled`. */
 export const mailReader = statement("mails.reader", { userId: users.id, evenDisabled: "boolean" }, (db, p) =>
   db
     .select({

@@ -29,7 +29,7 @@ type Look = Placeholders<typeof look>;
  */
 const isKiller = (p: Look) => sql`${j.status} = 'failed' and ${j.openStarts} >= ${p.maxStarts}`;
 const aDayBefore = (p: Look) => sql`${p.now} - interval '1 day'`;
-/** `starts` that a new job of the obligation has behind it. */
+/** `starts` that the next job of owed work has behind it. */
 const startsAfter = (p: Look, hasKilled: SQL) =>
   expression("int", sql`case when ${hasKilled} then ${p.maxStarts} - 1 else 0 end`);
 

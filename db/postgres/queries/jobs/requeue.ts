@@ -61,7 +61,7 @@ const reopen = query("jobs.reopen", { id: "uuid" }, (p) =>
   ),
 );
 
-/** Locks the mail before its job, as the sweep of obligations does: two that lock in one order cannot block each other. */
+/** Locks the mail before its job, as the sweep of owed work does: two that lock in one order cannot block each other. */
 const lockMail = statement("mails.lock", { id: mails.id }, (db, p) =>
   db.select({ id: mails.id }).from(mails).where(eq(mails.id, p.id)).for("update"),
 );

@@ -11,8 +11,8 @@ const e = alias(exercises, "e");
 const d = alias(exerciseDays, "d");
 
 /**
- * Returns the facts behind a user's points: the best estimate of each named exercise of the catalogue since a day, the
- * earliest of equals, and the body weights.
+ * Returns the facts behind a user's points: body weights, and the best estimate of each named exercise since a day. The
+ * earliest of equal estimates counts.
  */
 export const scoreFacts = query("scores.facts", { userId: "uuid", since: "date", slugs: "jsonb" }, (p) => {
   const weight = jsonObject({ date: expression("date", sql`b.local_date`), kg: expression("float8", sql`b.kg`) });

@@ -21,7 +21,7 @@ const selectRecalled = query("sync_operations.recall", { userId: "uuid", keys: "
   );
   return rows(
     {
-      /** Of the operation that took effect on this version; null when none is known. */
+      /** The hash of the operation that took effect on this version; null when none is known. */
       hash: orNull(syncOperations.hash),
       /** The resource existed and was deleted. */
       isDeleted: expression("boolean", sql`coalesce(newest.op = 'delete', false)`),

@@ -13,8 +13,8 @@ const u = alias(users, "u");
 const placeOf = expression("text", sql`split_part(${w.url}, '/', 3)`);
 
 /**
- * Takes due deliveries, the oldest first. At most `limitOfOne` are under way to one place and of one user, so that a
- * receiver that hangs delays nobody else. Due deliveries of a disabled or deleted account fail here, unsent. Several
+ * Takes due deliveries, the oldest first. At most `limitOfOne` are under way to one place and of one user.
+ * A receiver that hangs then delays nobody else. Due deliveries of a disabled or deleted account fail here, unsent. Several
  * workers at once take different ones.
  */
 export const takeDeliveries = query(
@@ -99,7 +99,7 @@ export const settleDelivery = statement(
     failure: webhookDeliveries.failure,
     durationMs: webhookDeliveries.durationMs,
     now: "timestamptz",
-    /** Of a delivery that stays pending. */
+    /** The next attempt of a delivery that stays pending. */
     nextAttemptAt: "timestamptz?",
   },
   (db, p) =>
