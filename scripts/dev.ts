@@ -3,6 +3,7 @@ import { bench } from "#scripts/bench/bench.ts";
 import { meantIfPrivate, onStores, reset, stop, stores } from "#scripts/dev/maintenance.ts";
 import { prove, test } from "#scripts/dev/test.ts";
 import { up } from "#scripts/dev/up.ts";
+import { mutate } from "#scripts/mutate.ts";
 import { SetupError } from "#scripts/stack/setup-error.ts";
 
 type Command = { usage: string; does: string; run(parameters: string[]): Promise<number> };
@@ -15,6 +16,11 @@ const COMMANDS: Record<string, Command> = {
     run: test,
   },
   prove: { usage: "prove NAME...", does: "proofs that take minutes and that CI does not run", run: prove },
+  mutate: {
+    usage: "mutate [--only NAME]",
+    does: "plants small bugs in a copy and runs the tests that should catch them; CI does not run it",
+    run: mutate,
+  },
   bench: { usage: "bench", does: "what the hot paths bear, on throw-away stores, in under a minute", run: bench },
   "bench-analysis": {
     usage: "bench-analysis",

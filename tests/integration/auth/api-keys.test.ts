@@ -201,7 +201,10 @@ describe("an API key", () => {
       const answer = await make(ada, body);
       expect([answer.status, at(answer.body, "errors", 0, "pointer")]).toEqual([422, pointer]);
     }
-    const made = await Promise.all(Array.from({ length: 52 }, () => make(ada)));
+    const made: Awaited<ReturnType<typeof make>>[] = [];
+    for (let key = 0; key < 48; key += 1) made.push(await make(ada));
+    // No more at once: more writes of one user would wait for their turn, and some would be refused.
+    made.push(...(await Promise.all(Array.from({ length: 4 }, () => make(ada)))));
     expect(made.filter(({ status }) => status === 201)).toHaveLength(50);
     expect(made.filter(({ body }) => Reflect.get(Object(body), "code") === "state-conflict")).toHaveLength(2);
   });

@@ -104,7 +104,7 @@ describe("matching", () => {
         expect(match.confidence).toBe(match.candidates[0]?.confidence ?? 0);
         expect(match.confidence).toBeGreaterThanOrEqual(0);
         expect(match.confidence).toBeLessThanOrEqual(1);
-        expect(match.exerciseId !== null).toBe(match.confidence >= AUTO_MATCH_CONFIDENCE);
+        expect(match.exerciseId !== null).toBe(match.confidence >= 0.95);
         expect(match.candidates.map(({ confidence }) => confidence)).toEqual(
           match.candidates.map(({ confidence }) => confidence).toSorted((a, b) => b - a),
         );
@@ -123,4 +123,8 @@ describe("matching", () => {
   test("answers a very long name", () => {
     expect(matchExercise("bench ".repeat(20_000) + "x".repeat(100_000), index).exerciseId).toBeNull();
   });
+});
+
+test("An exercise is proposed from the confidence that the documents promise", () => {
+  expect(AUTO_MATCH_CONFIDENCE).toBe(0.95);
 });

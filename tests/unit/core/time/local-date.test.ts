@@ -33,6 +33,14 @@ describe("local dates", () => {
     );
   });
 
+  test.each([1600, 2000, 2400])("the century %d has a leap day", (year) => {
+    expect(isLocalDate(`${year}-02-29`)).toBe(true);
+  });
+
+  test.each([1500, 1700, 1900, 2100, 2500])("the century %d has none", (year) => {
+    expect(isLocalDate(`${year}-02-29`)).toBe(false);
+  });
+
   test("adding days and counting them are inverse", () => {
     fc.assert(
       fc.property(epochDay, epochDay, (from, to) => {
