@@ -13,6 +13,7 @@ import { storesBench } from "#tests/support/bench.ts";
 import { findExercise, newClient } from "#tests/support/client.ts";
 import { eventually } from "#tests/support/eventually.ts";
 import { type ForjaProcess, startApi, startWorker } from "#tests/support/processes.ts";
+import { within } from "#tests/support/within.ts";
 
 let home: string;
 const processes: ForjaProcess[] = [];
@@ -34,18 +35,18 @@ const run = async <Started extends ForjaProcess>(start: Promise<Started>): Promi
   return process;
 };
 
-/** Mondays of the last fifty weeks. */
+/** Mondays of the last twenty weeks. */
 const periodStarts = (): string[] => {
   const monday = new Date();
   monday.setUTCDate(monday.getUTCDate() - ((monday.getUTCDay() + 6) % 7) - 7);
-  return Array.from({ length: 50 }, (_, week) => {
+  return Array.from({ length: 20 }, (_, week) => {
     const day = new Date(monday);
     day.setUTCDate(day.getUTCDate() - 7 * week);
     return day.toISOString().slice(0, 10);
   });
 };
 
-describe("a worker killed in the middle of fifty reports", () => {
+describe("a worker killed in the middle of twenty reports", () => {
   test("leaves each of them to be made once by the next one", async () => {
     const api = await run(startApi(stores, { RATE_LIMIT_SCALE: "1000" }));
     const client = await newClient(api);
@@ -65,20 +66,20 @@ describe("a worker killed in the middle of fifty reports", () => {
     await eventually(done, (count) => count >= 5);
     await first.kill();
     const atDeath = await done();
-    expect(atDeath).toBeLessThan(50);
+    expect(atDeath).toBeLessThan(20);
 
     await run(startWorker(stores));
-    await eventually(done, (count) => count === 50);
+    await eventually(done, (count) => count === 20);
     await eventually(
       () => stores.db.$count(jobs, eq(jobs.status, "completed")),
-      (count) => count >= 50,
+      (count) => count >= 20,
     );
     const documents = new MongoClient(stores.mongoUrl);
     const reports = await documents.db().collection("reports").find({ userId: client.userId }).toArray();
     await documents.close();
-    expect(reports.length).toBe(50);
+    expect(reports.length).toBe(20);
     const listed = at(await client.expect(200, "GET", "/api/v1/progress/reports?limit=200"), "data") as unknown[];
-    expect(listed.length).toBe(50);
+    expect(listed.length).toBe(20);
   });
 });
 
@@ -138,12 +139,12 @@ describe("a MongoDB that is stopped", () => {
       await client.expect(200, "GET", "/api/v1/progress/summary");
 
       for (const path of ["/api/v1/progress/reports", "/api/v1/progress/analyses/latest", "/api/v1/users/me/profile"]) {
-        const started = performance.now();
-        const answer = await client.call("GET", path);
-        expect(performance.now() - started).toBeLessThan(1_000);
-        expect(answer.status).toBe(503);
-        expect(textAt(answer.body, "code")).toBe("unavailable");
-        expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(0);
+        await within(1_000, async () => {
+          const answer = await client.call("GET", path);
+          expect(answer.status).toBe(503);
+          expect(textAt(answer.body, "code")).toBe("unavailable");
+          expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(0);
+        });
       }
       expect((await fetch(`${api.url}/readyz`)).status).toBe(200);
     } finally {

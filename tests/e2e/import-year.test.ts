@@ -4,6 +4,7 @@ import { storesBench } from "#tests/support/bench.ts";
 import { type Client, newClient } from "#tests/support/client.ts";
 import { generateHistory } from "#tests/support/generate-history.ts";
 import { type ForjaProcess, startApi, startWorker } from "#tests/support/processes.ts";
+import { within } from "#tests/support/within.ts";
 
 let api: ForjaProcess;
 let worker: ForjaProcess;
@@ -33,7 +34,6 @@ const followJob = async (client: Client, jobId: string): Promise<unknown[]> => {
 };
 
 test("a year of training in a Strong export is imported, analysed and reported in under ten seconds", async () => {
-  const client = await newClient(api, { timeZone: "Europe/Madrid" });
   const history = generateHistory({
     seed: 7,
     lastDay: yesterday(),
@@ -41,36 +41,38 @@ test("a year of training in a Strong export is imported, analysed and reported i
     sets: 1_500,
     dialect: "strong-classic",
   });
-  const started = performance.now();
+  let client = await newClient(api);
+  let reportEnd: unknown;
+  await within(10_000, async () => {
+    client = await newClient(api, { timeZone: "Europe/Madrid" });
+    const form = new FormData();
+    form.append("file", new Blob([history.csv], { type: "text/csv" }), "strong.csv");
+    form.append("source", "strong");
+    const dryRun = await client.expect(202, "POST", "/api/v1/imports", { form });
+    const told = await followJob(client, textAt(dryRun, "id"));
+    expect(at(told.at(-1), "status")).toBe("completed");
+    const importUrl = textAt(told.at(-1), "result", "url");
+    const analyzed = await client.expect(200, "GET", importUrl);
+    expect(analyzed).toMatchObject({ source: "strong", status: "needs-input", needs: ["weightUnit"] });
+    expect(at(analyzed, "counts")).toMatchObject({ workouts: 150, sets: 1_500, duplicates: 0 });
 
-  const form = new FormData();
-  form.append("file", new Blob([history.csv], { type: "text/csv" }), "strong.csv");
-  form.append("source", "strong");
-  const dryRun = await client.expect(202, "POST", "/api/v1/imports", { form });
-  const told = await followJob(client, textAt(dryRun, "id"));
-  expect(at(told.at(-1), "status")).toBe("completed");
-  const importUrl = textAt(told.at(-1), "result", "url");
-  const analyzed = await client.expect(200, "GET", importUrl);
-  expect(analyzed).toMatchObject({ source: "strong", status: "needs-input", needs: ["weightUnit"] });
-  expect(at(analyzed, "counts")).toMatchObject({ workouts: 150, sets: 1_500, duplicates: 0 });
+    const commit = await client.expect(202, "POST", `${importUrl}/commit`, { body: { weightUnit: "kg" } });
+    const committed = await followJob(client, textAt(commit, "id"));
+    expect(at(committed.at(-1), "status")).toBe("completed");
+    expect(committed.length).toBeGreaterThan(1);
 
-  const commit = await client.expect(202, "POST", `${importUrl}/commit`, { body: { weightUnit: "kg" } });
-  const committed = await followJob(client, textAt(commit, "id"));
-  expect(at(committed.at(-1), "status")).toBe("completed");
-  expect(committed.length).toBeGreaterThan(1);
-
-  const [analysisJob, reportJob] = await Promise.all([
-    client.expect(202, "POST", "/api/v1/progress/analyses", { body: {} }),
-    client.expect(202, "POST", "/api/v1/progress/reports", { body: { kind: "weekly" } }),
-  ]);
-  const [analysisEnd, reportEnd] = await Promise.all([
-    client.jobEnd(textAt(analysisJob, "id")),
-    client.jobEnd(textAt(reportJob, "id")),
-  ]);
-  const seconds = (performance.now() - started) / 1_000;
-  expect(analysisEnd).toMatchObject({ status: "completed" });
-  expect(reportEnd).toMatchObject({ status: "completed" });
-  expect(seconds).toBeLessThan(10);
+    const [analysisJob, reportJob] = await Promise.all([
+      client.expect(202, "POST", "/api/v1/progress/analyses", { body: {} }),
+      client.expect(202, "POST", "/api/v1/progress/reports", { body: { kind: "weekly" } }),
+    ]);
+    const [analysisEnd, ended] = await Promise.all([
+      client.jobEnd(textAt(analysisJob, "id")),
+      client.jobEnd(textAt(reportJob, "id")),
+    ]);
+    expect(analysisEnd).toMatchObject({ status: "completed" });
+    expect(ended).toMatchObject({ status: "completed" });
+    reportEnd = ended;
+  });
 
   const analysis = await client.expect(200, "GET", "/api/v1/progress/analyses/latest");
   expect(at(analysis, "totals", "workouts")).toBe(150);

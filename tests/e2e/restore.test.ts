@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { beforeAll, describe, expect, test } from "bun:test";
 import { spawnSync } from "node:child_process";
 import { eq } from "drizzle-orm";
 import { openMongo } from "#db/mongo/client.ts";
@@ -115,12 +115,6 @@ beforeAll(async () => {
   newer = await backUp();
 }, 240_000);
 
-afterAll(async () => {
-  await Promise.all([api?.stop(), stop()]);
-  for (const backups of [older, newer]) await backups?.postgres.drop();
-  server?.[Symbol.dispose]();
-  await stores.close();
-});
 closing(async () => {
   await Promise.all([api?.stop(), stop()]);
   for (const backups of [older, newer]) await backups?.postgres.drop();

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { beforeAll, describe, expect, test } from "bun:test";
 import { usedSecret } from "#core/security/secrets.ts";
 import { PASSWORD, register, TEST_CONFIG, testApp } from "#tests/support/app.ts";
 import { storesBench } from "#tests/support/bench.ts";
@@ -37,11 +37,6 @@ beforeAll(async () => {
   while (emails.length < 20) emails.push((await register(app, { password: PASSWORD })).email);
 }, 120_000);
 
-afterAll(async () => {
-  await Promise.all([far?.stop(), near?.stop()]);
-  await proxy[Symbol.asyncDispose]();
-  await stores.close();
-});
 closing(async () => {
   await Promise.all([far?.stop(), near?.stop()]);
   await proxy[Symbol.asyncDispose]();

@@ -1,5 +1,5 @@
 import { type Answer, at, PASSWORD, textAt } from "./app.ts";
-import { eventually } from "./eventually.ts";
+import { jobEnd } from "./job-end.ts";
 import type { ForjaProcess } from "./processes.ts";
 
 type Request = {
@@ -83,12 +83,7 @@ export const newClient = async (
     refreshToken: textAt(registered.body, "refreshToken"),
     call,
     expect: expectStatus,
-    jobEnd: (id, withinMs) =>
-      eventually(
-        () => expectStatus(200, "GET", `/api/v1/jobs/${id}`),
-        (job) => ["completed", "failed", "cancelled"].includes(textAt(job, "status")),
-        withinMs,
-      ),
+    jobEnd: (id, withinMs) => jobEnd(() => call("GET", `/api/v1/jobs/${id}`), withinMs),
   };
 };
 

@@ -4,7 +4,7 @@ import { sessions } from "#db/postgres/schema/index.ts";
 import { PROCESSORS } from "#worker/processors/index.ts";
 import { type Answer, at, type TestApp, testApp, textAt } from "./app.ts";
 import { testBench } from "./bench.ts";
-import { eventually } from "./eventually.ts";
+import { jobEnd } from "./job-end.ts";
 import { insertUser } from "./people.ts";
 import { type TestStores, testStores } from "./stores.ts";
 import { startTestWorker, type TestWorker } from "./worker.ts";
@@ -103,10 +103,7 @@ const stepsOn = (stores: TestStores, app: TestApp): ImportBench => {
     return app.call("POST", "/api/v1/imports", { token, raw: form });
   };
   const ended: ImportBench["ended"] = ({ token }, job) =>
-    eventually(
-      async () => must(await app.call("GET", `/api/v1/jobs/${textAt(must(job, 202), "id")}`, { token }), 200),
-      (body) => at(body, "finishedAt") !== null,
-    );
+    jobEnd(() => app.call("GET", `/api/v1/jobs/${textAt(must(job, 202), "id")}`, { token }));
   const find: ImportBench["find"] = async ({ token }, id) =>
     must(await app.call("GET", `/api/v1/imports/${id}`, { token }), 200);
   const step =

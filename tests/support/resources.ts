@@ -1,8 +1,8 @@
 import { PROCESSORS } from "#worker/processors/index.ts";
 import { type Answer, at, type Person, register, type TestApp, textAt } from "./app.ts";
-import { eventually } from "./eventually.ts";
 import { insertExercise } from "./exercises.ts";
 import { generateHistory } from "./generate-history.ts";
+import { jobEnd as endOf } from "./job-end.ts";
 import type { TestStores } from "./stores.ts";
 import { startTestWorker } from "./worker.ts";
 
@@ -18,12 +18,9 @@ const must = (answer: Answer, status: number): unknown => {
   return answer.body;
 };
 
-/** Waits for a job and answers it. */
+/** Waits for a job and returns it. */
 export const jobEnd = (app: TestApp, person: Person, id: string): Promise<unknown> =>
-  eventually(
-    async () => (await app.call("GET", `/api/v1/jobs/${id}`, { token: person.token })).body,
-    (job) => ["completed", "failed", "cancelled"].includes(textAt(job, "status")),
-  );
+  endOf(() => app.call("GET", `/api/v1/jobs/${id}`, { token: person.token }));
 
 /** Makes a workout, an exercise, a goal, a check-in, a measurement, a routine, and whatever else an operation names. */
 export const makeResources = async (app: TestApp, stores: TestStores, person: Person): Promise<Resources> => {

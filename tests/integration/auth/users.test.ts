@@ -3,6 +3,7 @@ import { eq } from "drizzle-orm";
 import { jobs, outbox, reportSchedules, users } from "#db/postgres/schema/index.ts";
 import { at, PASSWORD, register, testApp, textAt } from "#tests/support/app.ts";
 import { testBench } from "#tests/support/bench.ts";
+import { within } from "#tests/support/within.ts";
 
 /** A Wednesday. */
 const NOON = new Date("2026-11-25T12:00:00.000Z");
@@ -191,9 +192,9 @@ describe("the profile", () => {
   test("says within a second that its store is away, and the account goes on", async () => {
     await using apart = await testApp(stores, { mongoUrl: "mongodb://127.0.0.1:1/none" });
     const { token } = await register(apart);
-    const startedAt = performance.now();
-    expect((await apart.call("GET", PROFILE, { token })).status).toBe(503);
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    await within(1_000, async () => {
+      expect((await apart.call("GET", PROFILE, { token })).status).toBe(503);
+    });
     expect((await apart.call("GET", ME, { token })).status).toBe(200);
   });
 });

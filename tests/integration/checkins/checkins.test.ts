@@ -5,6 +5,7 @@ import { testBench } from "#tests/support/bench.ts";
 import { inputVersionOf } from "#tests/support/input-version.ts";
 import { type SignedIn, signedIn } from "#tests/support/signed-in.ts";
 import { tcpProxy } from "#tests/support/tcp-proxy.ts";
+import { within } from "#tests/support/within.ts";
 
 const { stores, app } = testBench({ clock: () => new Date("2026-11-24T12:00:00Z") });
 
@@ -173,10 +174,10 @@ test("while MongoDB is away check-ins say so within a second, and goals go on", 
     ["GET", "/checkins/2026-11-24"],
     ["PUT", "/checkins/2026-11-24", { mood: 3 }],
   ] as const) {
-    const started = performance.now();
-    const answer = await cut.call(method, `/api/v1/progress${path}`, { token, body });
-    expect([method, path, answer.status, at(answer.body, "code")]).toEqual([method, path, 503, "unavailable"]);
-    expect(performance.now() - started).toBeLessThan(1_000);
+    await within(1_000, async () => {
+      const answer = await cut.call(method, `/api/v1/progress${path}`, { token, body });
+      expect([method, path, answer.status, at(answer.body, "code")]).toEqual([method, path, 503, "unavailable"]);
+    });
   }
   const goal = { kind: "weekly_workouts", count: 3 };
   expect((await cut.call("POST", "/api/v1/progress/goals", { token, body: goal })).status).toBe(201);

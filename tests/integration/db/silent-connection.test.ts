@@ -62,7 +62,7 @@ describe("a connection whose peer vanishes without a reset", () => {
     await Bun.sleep(1_200);
     const startedAt = performance.now();
     await db.execute(sql`select 1`);
-    expect(performance.now() - startedAt).toBeLessThan(400);
+    expect(performance.now() - startedAt).toBeLessThan(1_200);
   });
 
   test("fails the query that waits on it, and the pool keeps its size", async () => {

@@ -2,9 +2,11 @@ import { expect, test } from "bun:test";
 import { randomFrom } from "#core/random.ts";
 import { at, textAt } from "#tests/support/app.ts";
 import { importFixture } from "#tests/support/fixtures/imports/index.ts";
+import { FUZZ_FACTOR } from "#tests/support/fuzz.ts";
 import { importBench, listAt } from "#tests/support/imports.ts";
 
-const FILES = 200;
+/** `FORJA_FUZZ_ROUNDS` multiplies the count. */
+const FILES = 100 * FUZZ_FACTOR;
 
 const SEEDS = [
   "strong-classic.csv",

@@ -3,6 +3,7 @@ import { at, textAt } from "#tests/support/app.ts";
 import { importFixture } from "#tests/support/fixtures/imports/index.ts";
 import { generateHistory } from "#tests/support/generate-history.ts";
 import { importsBench, listAt } from "#tests/support/imports.ts";
+import { within } from "#tests/support/within.ts";
 
 const bench = importsBench();
 
@@ -52,13 +53,13 @@ describe("every dialect", () => {
 });
 
 test("a year of 1,500 sets is read and added in about two seconds, and its roll-ups and records are there", async () => {
-  const person = await bench.person();
   const { csv } = generateHistory({ seed: 5, dialect: "strong-units" });
-  const started = performance.now();
-  const dryRun = await bench.dryRun(person, csv);
-  await bench.commit(person, textAt(dryRun, "id"));
-  const seconds = (performance.now() - started) / 1_000;
-  expect(seconds).toBeLessThan(4);
+  let person = await bench.person();
+  await within(4_000, async () => {
+    person = await bench.person();
+    const dryRun = await bench.dryRun(person, csv);
+    await bench.commit(person, textAt(dryRun, "id"));
+  });
   expect(await bench.workouts(person)).toHaveLength(150);
   const records = await bench.app.call("GET", "/api/v1/progress/records", { token: person.token });
   expect(listAt(records.body, "data").length).toBeGreaterThan(10);

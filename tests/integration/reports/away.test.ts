@@ -6,6 +6,7 @@ import { eventually } from "#tests/support/eventually.ts";
 import { type SignedIn, signedIn } from "#tests/support/signed-in.ts";
 import { type TcpProxy, tcpProxy } from "#tests/support/tcp-proxy.ts";
 import { ownExercise, squatDay } from "#tests/support/training-log.ts";
+import { within } from "#tests/support/within.ts";
 import { startTestWorker, type TestWorker, workerDependencies } from "#tests/support/worker.ts";
 import { PROCESSORS } from "#worker/processors/index.ts";
 
@@ -38,11 +39,11 @@ const ask = (method: string, path: string, body?: unknown) =>
 describe("while MongoDB is away", () => {
   test("reports and analyses say so within a second, and when to come again", async () => {
     for (const path of ["/progress/reports", `/progress/reports/${person.userId}`, "/progress/analyses/latest"]) {
-      const started = performance.now();
-      const answer = await ask("GET", path);
-      expect([path, answer.status, at(answer.body, "code")]).toEqual([path, 503, "unavailable"]);
-      expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(0);
-      expect(performance.now() - started).toBeLessThan(1_000);
+      await within(1_000, async () => {
+        const answer = await ask("GET", path);
+        expect([path, answer.status, at(answer.body, "code")]).toEqual([path, 503, "unavailable"]);
+        expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(0);
+      });
     }
   });
 

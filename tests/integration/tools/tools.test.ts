@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from "bun:test";
 import { at } from "#tests/support/app.ts";
 import { testBench } from "#tests/support/bench.ts";
 import { type SignedIn, signedIn } from "#tests/support/signed-in.ts";
+import { within } from "#tests/support/within.ts";
 
 let person: SignedIn;
 
@@ -45,10 +46,9 @@ describe("the plates", () => {
 
   test("are found at once among very many", async () => {
     const plates = Array.from({ length: 20 }, (_, at) => `${(99.99 - at * 0.37).toFixed(2)}x100`).join(",");
-    const started = performance.now();
-    const { status } = await get(`/api/v1/tools/plates?target=1999.99&plates=${plates}`);
-    expect(status).toBe(200);
-    expect(performance.now() - started).toBeLessThan(1_000);
+    await within(1_000, async () => {
+      expect((await get(`/api/v1/tools/plates?target=1999.99&plates=${plates}`)).status).toBe(200);
+    });
   });
 
   test.each([

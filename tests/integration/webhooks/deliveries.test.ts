@@ -226,7 +226,7 @@ describe("a delivery", () => {
   test("to a receiver that hangs keeps no other waiting, and ends by itself", async () => {
     using hanging = silentReceiver();
     using place = receiver();
-    const patient = testDeliverer(deps, { timeoutMs: 500 });
+    const patient = testDeliverer(deps, { timeoutMs: 2_000 });
     const [slow, quick] = [await listening(hanging.url), await listening(place.url)];
     for (let count = 0; count < 40; count += 1) await completeOne(app, slow.token);
     later(1);
@@ -234,7 +234,7 @@ describe("a delivery", () => {
     const started = performance.now();
     expect(await patient.step()).toBe(5);
     await deliveryThat(app, quick.token, quick.id, (delivery) => textAt(delivery, "status") === "delivered");
-    expect(performance.now() - started).toBeLessThan(400);
+    expect(performance.now() - started).toBeLessThan(1_500);
     // There is no more room to that place, and plenty to others.
     expect(await patient.step()).toBe(0);
     await completeOne(app, quick.token);
