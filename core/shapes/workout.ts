@@ -138,15 +138,20 @@ export const loggedSet = shape(
   withEffort,
 );
 
-/** A set that joins a workout: a part of it, or the last place of an exercise in it. */
+/** A set that joins a workout: a part of it, or the last place of an exercise in it. An answer has both. */
 export const addedSet = shape(
-  { ...setFields, workoutExerciseId: nullable(reference()), exerciseId: nullable(reference()) },
+  {
+    ...setFields,
+    workoutId: ignored(),
+    workoutExerciseId: nullable(reference()),
+    exerciseId: nullable(reference()),
+  },
   (body) =>
     withEffort(body).refine(
-      ({ workoutExerciseId, exerciseId: exercise }) => (workoutExerciseId == null) !== (exercise == null),
+      ({ workoutExerciseId, exerciseId: exercise }) => workoutExerciseId != null || exercise != null,
       {
         path: ["workoutExerciseId"],
-        message: "must be given, or exerciseId in its place, and not both",
+        message: "must be given, or exerciseId in its place",
       },
     ),
 );

@@ -4,6 +4,7 @@ import type { ApiDependencies } from "../../dependencies.ts";
 import { readVersion } from "../../http/conditions.ts";
 import { idParams } from "../../http/fields.ts";
 import { decodeCursor, toPage } from "../../http/pagination.ts";
+import { checkBodyId } from "../../http/read-only.ts";
 import { operation } from "../../openapi/operation.ts";
 import { type RequestScope, scoped } from "../../plugins/scope.ts";
 import { activityCursor, allActivityPage, allActivityQuery } from "../activity/activity.schema.ts";
@@ -78,6 +79,7 @@ export const adminRoutes = (deps: ApiDependencies) => {
       "/users/:id",
       ({ scope, set, request, params, body }) =>
         writeEnding(deps, { scope, set, request, body }, async (tx) => {
+          checkBodyId(params.id, body);
           const ifMatch = request.headers.get("if-match");
           const by = { actorId: scope.userId, ifMatch, requestId: scope.requestId, now: clock(), newId };
           const { user, ended, actions } = await admin.change(tx, by, params.id, body);

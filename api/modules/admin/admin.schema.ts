@@ -3,6 +3,7 @@ import { LOCALES } from "#core/taxonomy.ts";
 import { JOB_KINDS, JOB_STATUSES, ROLES } from "#db/postgres/schema/index.ts";
 import { id, instantOut, text } from "../../http/fields.ts";
 import { pageOf, pageQuery, queryFlag } from "../../http/pagination.ts";
+import { withReadOnly } from "../../http/read-only.ts";
 import { problem } from "../jobs/jobs.schema.ts";
 
 export const managedUserQuery = z.strictObject({
@@ -31,7 +32,10 @@ export const managedUserView = z.object({
 
 export const managedUserPage = pageOf(managedUserView);
 
-export const managedUserPatch = z.strictObject({ role: z.enum(ROLES).optional(), disabled: z.boolean().optional() });
+export const managedUserPatch = withReadOnly(
+  z.strictObject({ id: id.optional(), role: z.enum(ROLES).optional(), disabled: z.boolean().optional() }),
+  managedUserView,
+);
 export type ManagedUserPatch = z.output<typeof managedUserPatch>;
 
 /** The end of a page in a list that is ordered by ids alone, which follow creation. */

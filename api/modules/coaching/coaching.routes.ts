@@ -7,6 +7,7 @@ import { changeContexts } from "../../http/change-context.ts";
 import { readVersion } from "../../http/conditions.ts";
 import { idParams } from "../../http/fields.ts";
 import { decodeCursor, instantCursor, toPage } from "../../http/pagination.ts";
+import { checkBodyId } from "../../http/read-only.ts";
 import { operation } from "../../openapi/operation.ts";
 import { type RequestScope, scoped } from "../../plugins/scope.ts";
 import { holdForAccess, tellOfAccess } from "../auth/sessions/lasting-access.ts";
@@ -114,8 +115,9 @@ export const coachingRoutes = (deps: ApiDependencies) => {
       ({ scope, set, request, body, params }) =>
         writeEnding(deps, { scope, set, request, body }, async (tx) => {
           await holdForAccess(tx, deps, scope, { confirmed: true });
-          const grant = await coaching.patch(tx, changeBy(scope, request), params.id, body);
-          if (body.scopes !== undefined) {
+          checkBodyId(params.id, body);
+          const { grant, changed } = await coaching.patch(tx, changeBy(scope, request), params.id, body);
+          if (changed) {
             await tellOfAccess(tx, deps, scope, { kind: "grant-changed", label: grant.coachEmail });
           }
           return {

@@ -3,6 +3,7 @@ import { GRANT_DIRECTIONS, GRANT_SIDES } from "#db/postgres/queries/accounts/coa
 import { COACHING_SCOPES } from "#db/postgres/schema/index.ts";
 import { id, instantOut } from "../../http/fields.ts";
 import { pageOf, pageQuery } from "../../http/pagination.ts";
+import { withReadOnly } from "../../http/read-only.ts";
 import { email } from "../auth/sessions/auth.schema.ts";
 
 const scopes = z
@@ -14,9 +15,6 @@ const scopes = z
 
 export const grantCreate = z.strictObject({ id: id.nullish(), coachEmail: email, scopes });
 export type GrantCreate = z.output<typeof grantCreate>;
-
-export const grantPatch = z.strictObject({ scopes: scopes.optional() });
-export type GrantPatch = z.output<typeof grantPatch>;
 
 export const grantView = z.object({
   id: z.uuid(),
@@ -37,6 +35,12 @@ export const grantView = z.object({
   createdAt: instantOut,
   updatedAt: instantOut,
 });
+
+export const grantPatch = withReadOnly(
+  z.strictObject({ id: id.optional(), coachEmail: email.optional(), scopes: scopes.optional() }),
+  grantView,
+);
+export type GrantPatch = z.output<typeof grantPatch>;
 
 export const grantQuery = z.strictObject({ ...pageQuery, direction: z.enum(GRANT_DIRECTIONS).optional() });
 export type GrantQuery = z.output<typeof grantQuery>;

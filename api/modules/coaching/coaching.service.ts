@@ -114,13 +114,19 @@ export const patch = async (
   context: ChangeContext,
   id: string,
   input: GrantPatch,
-): Promise<GrantView> => {
+): Promise<{ grant: GrantView; changed: boolean }> => {
   const { userId, now } = context;
   const grant = await locked(tx, context, id);
   if (grant.direction === "received") throw new ForjaError("forbidden");
-  const scopes = JSON.stringify(input.scopes ?? grant.scopes);
-  await setGrantScopes(tx, { userId, id, scopes, now: now.toISOString() });
-  return read(tx, userId, id);
+  if (input.coachEmail !== undefined && input.coachEmail !== grant.coachEmail) {
+    throw invalid({ pointer: "/coachEmail", detail: "cannot be changed" });
+  }
+  const scopes = new Set(input.scopes ?? grant.scopes);
+  if (scopes.size === grant.scopes.length && grant.scopes.every((scope) => scopes.has(scope))) {
+    return { grant, changed: false };
+  }
+  await setGrantScopes(tx, { userId, id, scopes: JSON.stringify([...scopes]), now: now.toISOString() });
+  return { grant: await read(tx, userId, id), changed: true };
 };
 
 /** Makes the user the coach. A repeated acceptance gets an equal answer. */

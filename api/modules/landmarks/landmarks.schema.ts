@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { MUSCLES } from "#core/taxonomy.ts";
 import { instantOut, recordOf, text } from "../../http/fields.ts";
+import { withReadOnly } from "../../http/read-only.ts";
 
 /** More weekly sets of one muscle than anybody does. */
 const MAX_SETS = 100;
@@ -14,9 +15,9 @@ const landmarkIn = z
   })
   .refine(({ low, high }) => high >= low, { path: ["high"], message: "must be the low or more" });
 
-export const landmarksPut = z.strictObject({
+const landmarksFields = z.strictObject({
   landmarks: recordOf(z.partialRecord(z.enum(MUSCLES), landmarkIn.nullable())).describe(
-    "Weekly fractional sets by muscle. A muscle that is left out, or null, goes back to the default.",
+    "Weekly fractional sets by muscle. A muscle that is left out, or null, goes back to the default. One that is sent back as it was read stays the default.",
   ),
 });
 
@@ -29,5 +30,7 @@ export const landmarksView = z.object({
   createdAt: instantOut.nullable(),
   updatedAt: instantOut.nullable(),
 });
+
+export const landmarksPut = withReadOnly(landmarksFields, landmarksView);
 
 export type LandmarksPut = z.output<typeof landmarksPut>;

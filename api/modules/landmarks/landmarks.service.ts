@@ -1,3 +1,4 @@
+import { canonicalJson } from "#core/canonical-json.ts";
 import { MUSCLES } from "#core/taxonomy.ts";
 import { DEFAULT_LANDMARKS, type Landmarks } from "#core/volume/muscles.ts";
 import type { Database, Transaction } from "#db/postgres/client.ts";
@@ -19,11 +20,16 @@ const viewOf = ({ landmarks: own, ...rest }: StoredLandmarks) => ({
   ...rest,
 });
 
-const ownOf = ({ landmarks }: LandmarksPut): Landmarks =>
+const isSame = (one: unknown, other: unknown): boolean => canonicalJson({ one }) === canonicalJson({ one: other });
+
+/** A default that a client sends back as it was read stays the default. */
+const ownOf = ({ landmarks }: LandmarksPut, before: Landmarks): Landmarks =>
   Object.fromEntries(
     MUSCLES.flatMap((muscle) => {
-      const landmark = landmarks[muscle] ?? null;
-      return landmark === null ? [] : [[muscle, { ...landmark, source: landmark.source ?? "own" }]];
+      const given = landmarks[muscle] ?? null;
+      if (given === null) return [];
+      const landmark = { ...given, source: given.source ?? "own" };
+      return before[muscle] === undefined && isSame(landmark, DEFAULT_LANDMARKS[muscle]) ? [] : [[muscle, landmark]];
     }),
   );
 
@@ -36,7 +42,9 @@ export const replace = async (tx: Transaction, context: TrainingContext, input: 
   const { userId, now } = context;
   const before = await lockLandmarks(tx, userId);
   checkIfMatch(context.ifMatch, before.version);
-  const after = await putLandmarks(tx, userId, ownOf(input), now);
+  const own = ownOf(input, before.landmarks);
+  if (isSame(own, before.landmarks)) return viewOf(before);
+  const after = await putLandmarks(tx, userId, own, now);
   await advanceClock(tx, userId);
   context.effects.analyze();
   return viewOf(after);

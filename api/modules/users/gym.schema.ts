@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { BAR_KINDS, type BarKind } from "#core/gym/gym.ts";
+import { withReadOnly } from "../../http/read-only.ts";
 
 /** In either unit, as the tools take them. */
 export const MAX_BAR = 200;
@@ -47,8 +48,6 @@ const barsAndPlates = z.strictObject({
   plates,
 });
 
-export const gymPut = z.strictObject({ kg: barsAndPlates.nullish(), lb: barsAndPlates.nullish() });
-
 const barsAndPlatesView = z.object({
   bars: z.partialRecord(z.enum(BAR_KINDS), z.number()),
   plates: z.array(z.object({ weight: z.number(), count: z.number() })),
@@ -59,5 +58,8 @@ export const gymView = z.object({
   lb: barsAndPlatesView.nullable(),
   version: z.number().int(),
 });
+
+const gymFields = z.strictObject({ kg: barsAndPlates.nullish(), lb: barsAndPlates.nullish() });
+export const gymPut = withReadOnly(gymFields, gymView);
 
 export type GymPut = z.output<typeof gymPut>;

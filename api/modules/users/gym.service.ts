@@ -1,3 +1,4 @@
+import { canonicalJson } from "#core/canonical-json.ts";
 import { BAR_KINDS, type BarsAndPlates, type Gym } from "#core/gym/gym.ts";
 import { DEFAULT_BAR, DEFAULT_PLATES, type PlateCount } from "#core/gym/plates.ts";
 import type { WeightUnit } from "#core/units.ts";
@@ -34,11 +35,13 @@ export const replace = async (
   { userId, ifMatch, now }: Pick<ChangeContext, "userId" | "ifMatch" | "now">,
   { kg, lb }: GymPut,
 ): Promise<GymView> => {
-  checkIfMatch(ifMatch, (await lockGym(tx, userId)).version);
+  const before = await lockGym(tx, userId);
+  checkIfMatch(ifMatch, before.version);
   const gym: Gym = {
     ...(kg == null ? {} : { kg: barsAndPlatesOf(kg) }),
     ...(lb == null ? {} : { lb: barsAndPlatesOf(lb) }),
   };
+  if (canonicalJson(gym) === canonicalJson(before.gym)) return viewOf(before);
   return viewOf(await putGym(tx, userId, gym, now));
 };
 

@@ -3,6 +3,7 @@ import { type ProfileDocument, patchProfile, readProfile } from "#db/mongo/profi
 import { SESSION, user } from "../../access/policy.ts";
 import type { ApiDependencies } from "../../dependencies.ts";
 import { checkIfMatch, etagOf, readVersion } from "../../http/conditions.ts";
+import { checkBodyId } from "../../http/read-only.ts";
 import { write } from "../../http/unit-of-work.ts";
 import { operation } from "../../openapi/operation.ts";
 import { type RequestScope, scoped } from "../../plugins/scope.ts";
@@ -49,6 +50,7 @@ export const userRoutes = (deps: ApiDependencies, credentials: CredentialCheck) 
     .patch(
       "/me",
       async ({ scope, set, request, body }) => {
+        checkBodyId(scope.userId, body);
         const changed = await write(deps, { scope, set, request, body }, async (tx) => {
           const user = await users.patch(tx, changeBy(scope, request), body);
           return { status: 200, body: user, version: user.version };

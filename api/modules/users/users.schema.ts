@@ -3,7 +3,8 @@ import { LOCALES, SEXES, UNIT_SYSTEMS, WEEK_STARTS } from "#core/taxonomy.ts";
 import { localDate } from "#core/time/local-date.ts";
 import { localTime, timeZoneName } from "#core/time/zone.ts";
 import { ROLES } from "#db/postgres/schema/index.ts";
-import { instantOut, name } from "../../http/fields.ts";
+import { id, instantOut, name } from "../../http/fields.ts";
+import { withReadOnly } from "../../http/read-only.ts";
 
 const weekday = z.number().int().min(1).max(7);
 
@@ -45,7 +46,8 @@ const setting = <Schema extends z.ZodType>(schema: Schema, initial: z.output<Sch
 const INITIAL_REPORT = { enabled: true, email: true, weekday: 1, localTime: "06:00" } as const;
 
 /** A merge patch: what can be empty is cleared by `null`. */
-export const userPatch = z.strictObject({
+const userChanges = z.strictObject({
+  id: id.optional(),
   displayName: name(100).nullable().optional(),
   locale: setting(z.enum(LOCALES), "en"),
   timeZone: setting(timeZoneName, "UTC"),
@@ -67,6 +69,7 @@ export const userPatch = z.strictObject({
     INITIAL_REPORT,
   ),
 });
+export const userPatch = withReadOnly(userChanges, userView);
 export type UserPatch = z.output<typeof userPatch>;
 
 const freeForm = z.record(z.string(), z.unknown());

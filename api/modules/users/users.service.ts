@@ -1,3 +1,4 @@
+import { canonicalJson } from "#core/canonical-json.ts";
 import { ForjaError, invalid } from "#core/errors.ts";
 import { type MovableSchedule, movedReport } from "#core/reports/moved-report.ts";
 import { localDateAt } from "#core/time/zone.ts";
@@ -54,6 +55,7 @@ export const patch = async (tx: Transaction, context: ChangeContext, input: User
     ...defined(fields),
     weeklyReport: { ...locked.user.weeklyReport, ...defined(weeklyReport ?? {}) },
   };
+  if (canonicalJson(after) === canonicalJson(locked.user)) return locked.user;
   if (after.birthDate !== null && after.birthDate > localDateAt(context.now.getTime(), after.timeZone)) {
     throw invalid({ pointer: "/birthDate", detail: "must not be in the future" });
   }

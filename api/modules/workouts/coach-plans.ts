@@ -1,3 +1,4 @@
+import { canonicalJson } from "#core/canonical-json.ts";
 import { invalid, notFound } from "#core/errors.ts";
 import type { Transaction } from "#db/postgres/client.ts";
 import type { Effects } from "#db/postgres/effects.ts";
@@ -9,6 +10,8 @@ type Caller = Pick<RequestScope, "userId" | "coaching">;
 
 /** Fields that the athlete alone may set. */
 const TOLD_BY_ATHLETE = ["bodyweight", "feeling", "sessionRpe"] as const;
+
+const isSame = (one: unknown, other: unknown): boolean => canonicalJson({ one }) === canonicalJson({ one: other });
 
 /** A coach plans, and the athlete trains. So a coach's workout is a plan, and stays one. */
 const checkPlan = (told: readonly string[], status: string | null | undefined): void => {
@@ -26,19 +29,23 @@ export const checkNewPlan = ({ coaching }: Caller, body: WorkoutCreate): void =>
 
 /**
  * Locks the training and checks that a coach may change or delete a workout. Throws `not-found` for a workout that was
- * begun: a coach may not change it.
+ * begun: a coach may not change it. Returns the change without the athlete's fields, which a coach may send back as read.
  */
 export const checkPlanChange = async (
   tx: Transaction,
   effects: Effects,
-  { userId, coaching }: Caller,
+  scope: Caller & Pick<RequestScope, "hidesBody">,
   { id, body = {} }: { readonly id: string; readonly body?: WorkoutPatch },
-): Promise<void> => {
-  if (coaching === null) return;
-  const told = TOLD_BY_ATHLETE.filter((field) => body[field] !== undefined);
-  checkPlan(told, body.status ?? "planned");
+): Promise<WorkoutPatch> => {
+  if (scope.coaching === null) return body;
   await effects.lock();
-  if ((await findWorkout(tx, userId, id))?.status !== "planned") throw notFound();
+  const stored = await findWorkout(tx, scope.userId, id);
+  if (stored === null || stored.status !== "planned") throw notFound();
+  const read = shownTo(scope, stored);
+  const told = TOLD_BY_ATHLETE.filter((field) => body[field] !== undefined && !isSame(body[field], read[field]));
+  checkPlan(told, body.status ?? "planned");
+  const { bodyweight: _weight, feeling: _feeling, sessionRpe: _effort, ...plan } = body;
+  return plan;
 };
 
 /** Throws `not-found` for what a coach had planned and the athlete has begun. */

@@ -1,7 +1,9 @@
 import { ForjaError, invalid, notFound } from "#core/errors.ts";
+import { isUnchanged } from "#core/shapes/merge.ts";
+import { set as setShape } from "#core/shapes/workout.ts";
 import type { ExerciseEntry, SetEntry, WorkoutEntry } from "#core/workouts/workout.ts";
 import type { Transaction } from "#db/postgres/client.ts";
-import { claimId } from "#db/postgres/queries/sync/created-ids.ts";
+import { takeId } from "#db/postgres/queries/sync/created-ids.ts";
 import { findWorkout, type StoredSet, type StoredWorkout } from "#db/postgres/queries/workouts/workouts.ts";
 import type { TrainingContext } from "../../http/change-context.ts";
 import { patchSetEntry, setEntryOf } from "./workout-entry.ts";
@@ -45,8 +47,11 @@ const place = (current: WorkoutEntry, input: Place, set: SetEntry, newId: () => 
   const at = current.exercises.findLastIndex((exercise) =>
     workoutExerciseId == null ? exercise.exerciseId === exerciseId : exercise.id === workoutExerciseId,
   );
+  if (workoutExerciseId != null && exerciseId != null && current.exercises[at]?.exerciseId !== exerciseId) {
+    throw invalid({ pointer: "/exerciseId", detail: "is not the exercise of this workoutExerciseId" });
+  }
   if (at !== -1) return current.exercises.map((exercise, index) => (index === at ? withSet(exercise, set) : exercise));
-  if (exerciseId == null) {
+  if (exerciseId == null || workoutExerciseId != null) {
     throw invalid({ pointer: "/workoutExerciseId", detail: "is not an exercise of this workout" });
   }
   const added = { id: newId(), exerciseId, supersetGroup: null, notes: null, restSeconds: null, sets: [set] };
@@ -65,20 +70,28 @@ const ofTheSet = async <Result>(work: Promise<Result>): Promise<Result> => {
   }
 };
 
-/** Returns the stored set when this very create came before; null when it is to be made. Throws `id-taken`. */
-const addedBefore = async (
-  tx: Transaction,
-  { userId }: TrainingContext,
-  workoutId: string,
-  input: SetCreate,
-): Promise<Logged | null> => {
-  if (input.id == null) return null;
-  const claim = await claimId(tx, { id: input.id, userId, resource: "sets", body: { workoutId, ...input } });
-  if (claim === "fresh") return null;
+/** Returns the stored set of a repeated create. Throws `id-taken`. */
+const addedBefore = async (tx: Transaction, userId: string, workoutId: string, setId: string): Promise<Logged> => {
   const workout = await findWorkout(tx, userId, workoutId);
-  const logged = workout === null ? null : findSet(workout, input.id);
+  const logged = workout === null ? null : findSet(workout, setId);
   if (logged === null) throw new ForjaError("id-taken");
   return logged;
+};
+
+/**
+ * Compares a create with the set of its id that the workout has: a client may have read the set, and sends it back.
+ * @returns false when the workout has no such set
+ * @throws ForjaError `id-taken` when the set differs in a field that clients set
+ */
+const isSentBack = ({ exercises }: WorkoutEntry, { workoutExerciseId, exerciseId }: Place, set: SetEntry): boolean => {
+  const part = exercises.find(({ sets }) => sets.some(({ id }) => id === set.id));
+  const stored = part?.sets.find(({ id }) => id === set.id);
+  if (part === undefined || stored === undefined) return false;
+  const isSamePlace =
+    (workoutExerciseId == null || workoutExerciseId === part.id) &&
+    (exerciseId == null || exerciseId === part.exerciseId);
+  if (isSamePlace && isUnchanged(setShape, { ...stored, rpe: null }, { ...set, rpe: null })) return true;
+  throw new ForjaError("id-taken");
 };
 
 export const addSet = async (
@@ -87,17 +100,23 @@ export const addSet = async (
   workoutId: string,
   input: SetCreate,
 ): Promise<Logged & { readonly created: boolean }> => {
-  const before = await addedBefore(tx, context, workoutId, input);
-  if (before !== null) return { ...before, created: false };
+  const { id } = input;
+  const { userId } = context;
+  const claim =
+    id == null ? "fresh" : await takeId(tx, { id, userId, resource: "sets", body: { workoutId, ...input } });
+  if (id != null && claim === "repeated") return { ...(await addedBefore(tx, userId, workoutId, id)), created: false };
   const { workoutExerciseId, exerciseId, ...fields } = input;
   const set = setEntryOf(fields, context.newId);
+  let created = true;
   await ofTheSet(
-    change(tx, context, workoutId, (current) => ({
-      ...current,
-      exercises: place(current, { workoutExerciseId, exerciseId }, set, context.newId),
-    })),
+    change(tx, context, workoutId, (current) => {
+      created = !isSentBack(current, { workoutExerciseId, exerciseId }, set);
+      if (!created) return current;
+      if (claim !== "fresh") throw new ForjaError("id-taken");
+      return { ...current, exercises: place(current, { workoutExerciseId, exerciseId }, set, context.newId) };
+    }),
   );
-  return { ...loggedSet(await saved(tx, context, workoutId), set.id), created: true };
+  return { ...loggedSet(await saved(tx, context, workoutId), set.id), created };
 };
 
 /** Runs a change of one set; a set that is not in the workout does not exist. */

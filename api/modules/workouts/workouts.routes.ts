@@ -102,8 +102,8 @@ export const workoutRoutes = (deps: ApiDependencies) => {
       ({ scope, set, request, body, params }) =>
         write(deps, { scope, set, request, body }, async (tx, effects) => {
           const context = { ...changeBy(scope, request), effects };
-          await checkPlanChange(tx, effects, scope, { id: params.id, body });
-          await workouts.patch(tx, context, params.id, body);
+          const changes = await checkPlanChange(tx, effects, scope, { id: params.id, body });
+          await workouts.patch(tx, context, params.id, changes);
           const workout = await workouts.saved(tx, context, params.id);
           return { status: 200, body: shownTo(scope, workout), version: workout.version };
         }),

@@ -10,12 +10,9 @@ export const workoutPatch = workout.patch;
 export const workoutComplete = completion.patch.nullish();
 
 export const setCreate = addedSet.create.meta({
-  oneOf: [
-    {
-      required: ["workoutExerciseId"],
-      properties: { workoutExerciseId: { type: "string" }, exerciseId: { type: "null" } },
-    },
-    { required: ["exerciseId"], properties: { exerciseId: { type: "string" }, workoutExerciseId: { type: "null" } } },
+  anyOf: [
+    { required: ["workoutExerciseId"], properties: { workoutExerciseId: { type: "string" } } },
+    { required: ["exerciseId"], properties: { exerciseId: { type: "string" } } },
   ],
 });
 export const setPatch = loggedSet.patch;
