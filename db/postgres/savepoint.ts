@@ -1,12 +1,9 @@
 import { sql } from "drizzle-orm";
 import type { Transaction } from "./client.ts";
-import { sqlStatement } from "./statement.ts";
+import { query, rows } from "./statement.ts";
 
-const open = sqlStatement<Record<string, never>, Record<string, never>>("savepoint.open", sql`savepoint part`);
-const release = sqlStatement<Record<string, never>, Record<string, never>>(
-  "savepoint.release",
-  sql`release savepoint part`,
-);
+const open = query("savepoint.open", {}, () => rows({}, () => sql`savepoint part`));
+const release = query("savepoint.release", {}, () => rows({}, () => sql`release savepoint part`));
 
 /**
  * Runs a part of a transaction that may fail by itself. Its writes are then undone, and the transaction continues.

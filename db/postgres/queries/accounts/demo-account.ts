@@ -1,120 +1,143 @@
-import { sql } from "drizzle-orm";
-import type { Locale, Sex, UnitSystem, WeekStart } from "#core/taxonomy.ts";
+import { eq, sql } from "drizzle-orm";
 import type { Executor } from "../../client.ts";
-import { rowsAsJson } from "../../rows.ts";
-import { goals, measurements } from "../../schema/index.ts";
-import { input, sqlStatement } from "../../statement.ts";
+import { choice, expression } from "../../expressions.ts";
+import type { ParameterValues } from "../../parameters.ts";
+import { columnsNamed } from "../../row-columns.ts";
+import { insertJsonRows, rowsAsJson } from "../../rows.ts";
+import {
+  CHANGE_RESOURCES,
+  exerciseDays,
+  exerciseSettings,
+  exercises,
+  goals,
+  gyms,
+  imports,
+  measurements,
+  reportSchedules,
+  routines,
+  trainingSettings,
+  users,
+  workouts,
+} from "../../schema/index.ts";
+import { query, rows, statement } from "../../statement.ts";
 import type { Change } from "../sync/changes.ts";
 
-export type NewDemoUser = {
-  readonly id: string;
-  readonly email: string;
-  readonly passwordHash: string;
-  readonly displayName: string;
-  readonly locale: Locale;
-  readonly timeZone: string;
-  readonly unitSystem: UnitSystem;
-  readonly weekStart: WeekStart;
-  readonly sex: Sex;
-  readonly birthDate: string;
-  readonly heightCm: number;
-};
+const GIVEN = columnsNamed(users, [
+  "id",
+  "email",
+  "passwordHash",
+  "displayName",
+  "locale",
+  "timeZone",
+  "unitSystem",
+  "weekStart",
+  "sex",
+  "birthDate",
+  "heightCm",
+]);
+
+export type NewDemoUser = ParameterValues<typeof GIVEN>;
 
 /** An existing account keeps its id and its clock, so that earlier copies and analyses are outdated. */
-const upsertUser = sqlStatement<{ user: string }, { id: string }>(
-  "demo.user",
-  sql`insert into users as u (id, email, email_key, email_verified_at, password_hash, display_name, locale, time_zone,
-      unit_system, week_start, sex, birth_date, height_cm)
-    select n.id, n.email, lower(n.email), now(), n."passwordHash", n."displayName", n.locale, n."timeZone",
-      n."unitSystem", n."weekStart", n.sex, n."birthDate", n."heightCm"
-    from jsonb_to_record(${input("user")}::jsonb) as n(id uuid, email text, "passwordHash" text, "displayName" text,
-      locale text, "timeZone" text, "unitSystem" text, "weekStart" text, sex text, "birthDate" date, "heightCm" float8)
-    on conflict (email_key) do update set password_hash = excluded.password_hash,
-      email_verified_at = excluded.email_verified_at, display_name = excluded.display_name, locale = excluded.locale,
-      time_zone = excluded.time_zone, unit_system = excluded.unit_system, week_start = excluded.week_start,
-      sex = excluded.sex, birth_date = excluded.birth_date, height_cm = excluded.height_cm, disabled_at = null,
-      version = u.version + 1, updated_at = now()
-    returning u.id`,
-);
+const upsertUser = statement("demo.user", GIVEN, (db, { id, email, ...settings }) => {
+  const written = { ...settings, emailVerifiedAt: sql`now()` };
+  return db
+    .insert(users)
+    .values({ ...written, id, email, emailKey: sql`lower(${email})` })
+    .onConflictDoUpdate({
+      target: users.emailKey,
+      set: { ...written, disabledAt: null, version: sql`${users.version} + 1`, updatedAt: sql`now()` },
+    })
+    .returning({ id: users.id });
+});
 
 export const saveDemoUser = async (tx: Executor, user: NewDemoUser): Promise<string> => {
-  const [row] = await upsertUser(tx, { user: JSON.stringify(user) });
+  const [row] = await upsertUser(tx, user);
   if (row === undefined) throw new Error("a user that was just written cannot be read");
   return row.id;
 };
 
-export const saveDemoSchedule = sqlStatement<
-  { userId: string; weekday: number; localTime: string; nextRunAt: string },
-  Record<string, never>
->(
+export const saveDemoSchedule = statement(
   "demo.schedule",
-  sql`insert into report_schedules (user_id, enabled, email, weekday, local_time, next_run_at)
-    values (${input("userId")}::uuid, true, true, ${input("weekday")}::int, ${input("localTime")}::text,
-      ${input("nextRunAt")}::timestamptz)
-    on conflict (user_id) do update set enabled = true, email = true, weekday = excluded.weekday,
-      local_time = excluded.local_time, next_run_at = excluded.next_run_at`,
+  {
+    userId: reportSchedules.userId,
+    weekday: reportSchedules.weekday,
+    localTime: reportSchedules.localTime,
+    nextRunAt: "timestamptz",
+  },
+  (db, { userId, ...times }) => {
+    const written = { ...times, enabled: true, email: true };
+    return db
+      .insert(reportSchedules)
+      .values({ ...written, userId })
+      .onConflictDoUpdate({ target: reportSchedules.userId, set: written });
+  },
 );
 
-const removeWorkouts = sqlStatement<{ userId: string }, Change>(
-  "demo.remove_workouts",
-  sql`delete from workouts where user_id = ${input("userId")}::uuid
-    returning 'workouts' as resource, id, 'delete' as op, version + 1 as version`,
+const removeWorkouts = statement("demo.remove_workouts", { userId: workouts.userId }, (db, p) =>
+  db.delete(workouts).where(eq(workouts.userId, p.userId)).returning({ id: workouts.id, version: workouts.version }),
 );
 
-/** Removes the rows that the workouts no longer hold. */
-const removeRest = sqlStatement<{ userId: string }, Change>(
-  "demo.remove_rest",
-  sql`with derived as (
-      delete from exercise_days where user_id = ${input("userId")}::uuid
+/** Deletes all other rows of the training. One statement: goals refer to exercises. */
+const removeRest = query("demo.remove_rest", { userId: "uuid" }, (p) =>
+  rows(
+    {
+      resource: choice(CHANGE_RESOURCES, sql`gone.resource`),
+      id: expression("uuid", sql`gone.id`),
+      version: expression("int", sql`gone.version`),
+    },
+    (list) => sql`with derived as (
+      delete from ${exerciseDays} where ${eq(exerciseDays.userId, p.userId)}
     ), setting as (
-      delete from exercise_settings where user_id = ${input("userId")}::uuid
+      delete from ${exerciseSettings} where ${eq(exerciseSettings.userId, p.userId)}
     ), gym as (
-      delete from gyms where user_id = ${input("userId")}::uuid
+      delete from ${gyms} where ${eq(gyms.userId, p.userId)}
     ), training as (
-      delete from training_settings where user_id = ${input("userId")}::uuid
+      delete from ${trainingSettings} where ${eq(trainingSettings.userId, p.userId)}
     ), import as (
-      delete from imports where user_id = ${input("userId")}::uuid
+      delete from ${imports} where ${eq(imports.userId, p.userId)}
     ), goal as (
-      delete from goals where user_id = ${input("userId")}::uuid returning 'goals' as resource, id, version
+      delete from ${goals} where ${eq(goals.userId, p.userId)} returning ${goals.id}, ${goals.version}
     ), exercise as (
-      delete from exercises where owner_id = ${input("userId")}::uuid returning 'exercises' as resource, id, version
+      delete from ${exercises} where ${eq(exercises.ownerId, p.userId)} returning ${exercises.id}, ${exercises.version}
     ), routine as (
-      delete from routines where user_id = ${input("userId")}::uuid returning 'routines' as resource, id, version
+      delete from ${routines} where ${eq(routines.userId, p.userId)} returning ${routines.id}, ${routines.version}
     ), measurement as (
-      delete from measurements where user_id = ${input("userId")}::uuid returning 'measurements' as resource, id, version
+      delete from ${measurements} where ${eq(measurements.userId, p.userId)}
+      returning ${measurements.id}, ${measurements.version}
     ), gone as (
-      select * from goal union all select * from exercise union all select * from routine
-      union all select * from measurement
+      select 'goals' as resource, goal.* from goal union all select 'exercises', exercise.* from exercise
+      union all select 'routines', routine.* from routine
+      union all select 'measurements', measurement.* from measurement
     )
-    select resource, id, 'delete' as op, version + 1 as version from gone`,
+    select ${list} from gone`,
+  ),
 );
 
-/** Removes everything that the account has logged; answers what a synchronizing client must hear of. */
-export const clearDemoAccount = async (tx: Executor, userId: string): Promise<Change[]> => [
-  ...(await removeWorkouts(tx, { userId })),
-  ...(await removeRest(tx, { userId })),
-];
+/** Deletes the training of the account and returns the changes for clients that synchronize. */
+export const clearDemoAccount = async (tx: Executor, userId: string): Promise<Change[]> => {
+  const removed = await removeWorkouts(tx, { userId });
+  const gone = [
+    ...removed.map((row) => ({ ...row, resource: "workouts" as const })),
+    ...(await removeRest(tx, { userId })),
+  ];
+  return gone.map(({ resource, id, version }) => ({ resource, id, op: "delete", version: version + 1 }));
+};
 
-const addGoals = sqlStatement<{ rows: string }, Record<string, never>>(
-  "demo.goals",
-  sql`insert into goals select * from jsonb_populate_recordset(null::goals, ${input("rows")}::jsonb)`,
-);
+const addGoals = insertJsonRows("demo.goals", goals);
 
 export const insertDemoGoals = async (
   tx: Executor,
-  rows: readonly Required<typeof goals.$inferSelect>[],
+  given: readonly Required<typeof goals.$inferSelect>[],
 ): Promise<void> => {
-  await addGoals(tx, { rows: rowsAsJson(goals, rows) });
+  await addGoals(tx, { rows: rowsAsJson(goals, given) });
 };
 
-const addMeasurements = sqlStatement<{ rows: string }, Record<string, never>>(
-  "demo.measurements",
-  sql`insert into measurements select * from jsonb_populate_recordset(null::measurements, ${input("rows")}::jsonb)`,
-);
+const addMeasurements = insertJsonRows("demo.measurements", measurements);
 
 export const insertDemoMeasurements = async (
   tx: Executor,
-  rows: readonly Required<typeof measurements.$inferSelect>[],
+  given: readonly Required<typeof measurements.$inferSelect>[],
 ): Promise<void> => {
-  await addMeasurements(tx, { rows: rowsAsJson(measurements, rows) });
+  await addMeasurements(tx, { rows: rowsAsJson(measurements, given) });
 };

@@ -1,51 +1,100 @@
-import { sql } from "drizzle-orm";
-import type { PgTable } from "drizzle-orm/pg-core";
+import { and, eq, isNull, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
 import type { Gym } from "#core/gym/gym.ts";
 import type { Landmarks } from "#core/volume/muscles.ts";
 import type { Executor } from "../../client.ts";
-import { rowsAsJson } from "../../rows.ts";
-import { exerciseSettings, goals, measurements, routines } from "../../schema/index.ts";
-import { input, sqlStatement } from "../../statement.ts";
+import {
+  epochMs,
+  expression,
+  isOneOf,
+  jsonList,
+  jsonMap,
+  jsonObject,
+  orNone,
+  orNull,
+  present,
+  recordset,
+  subquery,
+} from "../../expressions.ts";
+import { insertJsonRows, rowsAsJson } from "../../rows.ts";
+import {
+  exerciseSettings,
+  exercises,
+  goals,
+  gyms,
+  measurements,
+  routines,
+  trainingSettings,
+  users,
+  workouts,
+} from "../../schema/index.ts";
+import { query, rows, statement } from "../../statement.ts";
 
 /** The reads and writes of Forja's own document beyond workouts. */
 
 type Named = "exercises" | "routines" | "workouts" | "measurements" | "goals";
 export type DocumentIds = Readonly<Record<Named, readonly string[]>>;
 
-/** The rows of an account that a document names, and that its rows can refer to. */
-export type DocumentFacts = {
-  /** The given ids that belong to the user. */
-  readonly present: DocumentIds;
-  /** The catalogue: ids by slug. */
-  readonly catalogue: Readonly<Record<string, string>>;
-  /** The slugs of the user's own exercises. */
-  readonly slugs: readonly string[];
-  /** Exercises for which the user has settings. */
-  readonly settings: readonly string[];
-};
+const u = alias(users, "u");
+const e = alias(exercises, "e");
+const r = alias(routines, "r");
+const w = alias(workouts, "w");
+const m = alias(measurements, "m");
+const g = alias(goals, "g");
+const s = alias(exerciseSettings, "s");
 
-const asked = (name: Named) => sql`(select value::uuid from jsonb_array_elements_text(${input(name)}::jsonb))`;
-
-const selectFacts = sqlStatement<{ userId: string } & Record<Named, string>, { facts: DocumentFacts }>(
+const selectFacts = query(
   "imports.document_facts",
-  sql`select json_build_object(
-      'present', json_build_object(
-        'exercises', (select coalesce(json_agg(e.id), '[]'::json) from exercises e
-          where e.owner_id = u.id and e.id in ${asked("exercises")}),
-        'routines', (select coalesce(json_agg(r.id), '[]'::json) from routines r
-          where r.user_id = u.id and r.id in ${asked("routines")}),
-        'workouts', (select coalesce(json_agg(w.id), '[]'::json) from workouts w
-          where w.user_id = u.id and w.id in ${asked("workouts")}),
-        'measurements', (select coalesce(json_agg(m.id), '[]'::json) from measurements m
-          where m.user_id = u.id and m.id in ${asked("measurements")}),
-        'goals', (select coalesce(json_agg(g.id), '[]'::json) from goals g
-          where g.user_id = u.id and g.id in ${asked("goals")})),
-      'catalogue', (select coalesce(json_object_agg(e.slug, e.id), '{}'::json) from exercises e where e.owner_id is null),
-      'slugs', (select coalesce(json_agg(e.slug), '[]'::json) from exercises e where e.owner_id = u.id),
-      'settings', (select coalesce(json_agg(s.exercise_id), '[]'::json) from exercise_settings s where s.user_id = u.id)
-    ) as facts
-    from users u where u.id = ${input("userId")}::uuid and u.deleted_at is null`,
+  {
+    userId: "uuid",
+    exercises: "jsonb",
+    routines: "jsonb",
+    workouts: "jsonb",
+    measurements: "jsonb",
+    goals: "jsonb",
+  },
+  (p) =>
+    rows(
+      {
+        /** The given ids that belong to the user. */
+        present: jsonObject({
+          exercises: subquery(
+            jsonList(present(e.id)),
+            sql`from ${exercises} ${e} where ${and(eq(e.ownerId, u.id), isOneOf(e.id, p.exercises))}`,
+          ),
+          routines: subquery(
+            jsonList(present(r.id)),
+            sql`from ${routines} ${r} where ${and(eq(r.userId, u.id), isOneOf(r.id, p.routines))}`,
+          ),
+          workouts: subquery(
+            jsonList(present(w.id)),
+            sql`from ${workouts} ${w} where ${and(eq(w.userId, u.id), isOneOf(w.id, p.workouts))}`,
+          ),
+          measurements: subquery(
+            jsonList(present(m.id)),
+            sql`from ${measurements} ${m} where ${and(eq(m.userId, u.id), isOneOf(m.id, p.measurements))}`,
+          ),
+          goals: subquery(
+            jsonList(present(g.id)),
+            sql`from ${goals} ${g} where ${and(eq(g.userId, u.id), isOneOf(g.id, p.goals))}`,
+          ),
+        }),
+        /** The catalogue: ids by slug. */
+        catalogue: subquery(jsonMap(e.slug, present(e.id)), sql`from ${exercises} ${e} where ${isNull(e.ownerId)}`),
+        /** The slugs of the user's own exercises. */
+        slugs: subquery(jsonList(present(e.slug)), sql`from ${exercises} ${e} where ${eq(e.ownerId, u.id)}`),
+        /** Exercises for which the user has settings. */
+        settings: subquery(
+          jsonList(present(s.exerciseId)),
+          sql`from ${exerciseSettings} ${s} where ${eq(s.userId, u.id)}`,
+        ),
+      },
+      (list) => sql`select ${list} from ${users} ${u} where ${and(eq(u.id, p.userId), isNull(u.deletedAt))}`,
+    ),
 );
+
+/** The rows of an account that a document names, and that its rows can refer to. */
+export type DocumentFacts = Awaited<ReturnType<typeof selectFacts>>[number];
 
 /** All that must be known to place a document's rows, in one round trip; null when the account is deleted. */
 export const documentFacts = async (
@@ -61,18 +110,23 @@ export const documentFacts = async (
     measurements: JSON.stringify(ids.measurements),
     goals: JSON.stringify(ids.goals),
   });
-  return row?.facts ?? null;
+  return row ?? null;
 };
 
 export type ExerciseStamp = { readonly id: string; readonly createdAt: Date; readonly updatedAt: Date };
 
-const stamp = sqlStatement<{ userId: string; importId: string; stamps: string }, { id: string }>(
+const stamp = statement(
   "imports.stamp_exercises",
-  sql`update exercises e set import_id = ${input("importId")}::uuid, created_at = s."createdAt",
-      updated_at = s."updatedAt"
-    from jsonb_to_recordset(${input("stamps")}::jsonb)
-      as s(id uuid, "createdAt" timestamptz, "updatedAt" timestamptz)
-    where e.id = s.id and e.owner_id = ${input("userId")}::uuid returning e.id`,
+  { userId: "uuid", importId: exercises.importId, stamps: "json" },
+  (db, p) => {
+    const given = recordset("s", { id: "uuid", createdAt: "timestamptz", updatedAt: "timestamptz" }, p.stamps);
+    return db
+      .update(exercises)
+      .set({ importId: p.importId, createdAt: given.columns.createdAt, updatedAt: given.columns.updatedAt })
+      .from(given.from)
+      .where(and(eq(exercises.id, given.columns.id), eq(exercises.ownerId, p.userId)))
+      .returning({ id: exercises.id });
+  },
 );
 
 /** Marks new exercises with their import, and with their earlier creation time. */
@@ -87,18 +141,10 @@ type RoutineRow = Required<typeof routines.$inferSelect>;
 type MeasurementRow = Required<typeof measurements.$inferSelect>;
 type GoalRow = Required<typeof goals.$inferSelect>;
 
-type Written = { written: number };
-
-const insertInto = (table: PgTable, name: string) =>
-  sqlStatement<{ rows: string }, Written>(
-    `imports.insert_${name}`,
-    sql`insert into ${table} select * from jsonb_populate_recordset(null::${table}, ${input("rows")}::jsonb)
-      returning 1 as written`,
-  );
-const insertSettings = insertInto(exerciseSettings, "settings");
-const insertRoutines = insertInto(routines, "routines");
-const insertMeasurements = insertInto(measurements, "measurements");
-const insertGoals = insertInto(goals, "goals");
+const insertSettings = insertJsonRows("imports.insert_settings", exerciseSettings);
+const insertRoutines = insertJsonRows("imports.insert_routines", routines);
+const insertMeasurements = insertJsonRows("imports.insert_measurements", measurements);
+const insertGoals = insertJsonRows("imports.insert_goals", goals);
 
 export type DocumentRows = {
   readonly settings: readonly SettingsRow[];
@@ -108,40 +154,44 @@ export type DocumentRows = {
 };
 
 /** Writes the rows that no workout depends on, with one statement per table for any number of rows. */
-export const insertDocumentRows = async (tx: Executor, rows: DocumentRows): Promise<void> => {
-  await insertSettings(tx, { rows: rowsAsJson(exerciseSettings, rows.settings) });
-  await insertRoutines(tx, { rows: rowsAsJson(routines, rows.routines) });
-  await insertMeasurements(tx, { rows: rowsAsJson(measurements, rows.measurements) });
-  await insertGoals(tx, { rows: rowsAsJson(goals, rows.goals) });
+export const insertDocumentRows = async (tx: Executor, given: DocumentRows): Promise<void> => {
+  await insertSettings(tx, { rows: rowsAsJson(exerciseSettings, given.settings) });
+  await insertRoutines(tx, { rows: rowsAsJson(routines, given.routines) });
+  await insertMeasurements(tx, { rows: rowsAsJson(measurements, given.measurements) });
+  await insertGoals(tx, { rows: rowsAsJson(goals, given.goals) });
 };
 
 type Training = { readonly gym: Gym | null; readonly landmarks: Landmarks | null };
 
-/** One snapshot for all of it: the answer is the state before the merge. */
-const mergeTraining = sqlStatement<
-  { userId: string; gym: string | null; landmarks: string | null; now: string },
-  Training
->(
+const t = alias(trainingSettings, "t");
+const own = alias(gyms, "own");
+
+/** One snapshot for all of it: the rows are those before the merge. */
+const mergeTraining = query(
   "imports.merge_training_settings",
-  sql`with own_gym as (
+  { userId: "uuid", gym: "jsonb?", landmarks: "jsonb?", now: "timestamptz" },
+  (p) =>
+    rows(
+      { gym: orNull(own.gym), landmarks: orNull(t.landmarks) },
+      (list) => sql`with own_gym as (
       insert into gyms (user_id, gym, created_at, updated_at)
-      select ${input("userId")}::uuid, ${input("gym")}::jsonb, ${input("now")}::timestamptz, ${input("now")}::timestamptz
-      where ${input("gym")}::jsonb is not null
+      select ${p.userId}, ${p.gym}, ${p.now}, ${p.now} where ${p.gym} is not null
       on conflict (user_id) do nothing
     ), own_landmarks as (
       insert into training_settings as t (user_id, landmarks, created_at, updated_at)
-      select ${input("userId")}::uuid, ${input("landmarks")}::jsonb, ${input("now")}::timestamptz,
-        ${input("now")}::timestamptz
-      where ${input("landmarks")}::jsonb is not null
+      select ${p.userId}, ${p.landmarks}, ${p.now}, ${p.now} where ${p.landmarks} is not null
       on conflict (user_id) do update set landmarks = excluded.landmarks, version = t.version + 1,
         updated_at = excluded.updated_at
       where t.landmarks is null
     )
-    select (select g.gym from gyms g where g.user_id = ${input("userId")}::uuid) as gym,
-      (select t.landmarks from training_settings t where t.user_id = ${input("userId")}::uuid) as landmarks`,
+    select ${list} from ${users} ${u}
+    left join ${gyms} ${own} on ${eq(own.userId, u.id)}
+    left join ${trainingSettings} ${t} on ${eq(t.userId, u.id)}
+    where ${eq(u.id, p.userId)}`,
+    ),
 );
 
-/** Takes what bars are loaded with, and landmarks, where the account has none of its own. Answers what it had. */
+/** Takes a gym and landmarks where the account has none of its own. Returns those it had. */
 export const mergeTrainingSettings = async (
   tx: Executor,
   userId: string,
@@ -157,44 +207,63 @@ export const mergeTrainingSettings = async (
   return had;
 };
 
-type OfImport = { userId: string; importId: string };
-type Removed = { id: string; version: number };
+const ofImport = { userId: "uuid", importId: "uuid" } as const;
 
-export const deleteImportedGoals = sqlStatement<OfImport, Removed>(
-  "imports.delete_goals",
-  sql`delete from goals g where g.user_id = ${input("userId")}::uuid and g.import_id = ${input("importId")}::uuid
-    returning g.id, g.version`,
+export const deleteImportedGoals = statement("imports.delete_goals", ofImport, (db, p) =>
+  db
+    .delete(goals)
+    .where(and(eq(goals.userId, p.userId), eq(goals.importId, p.importId)))
+    .returning({ id: goals.id, version: goals.version }),
 );
 
 /** Returns the instants of the deleted body weights, because loads of workouts depend on them. */
-export const deleteImportedMeasurements = sqlStatement<OfImport, Removed & { bodyweightSince: number | null }>(
-  "imports.delete_measurements",
-  sql`delete from measurements m
-    where m.user_id = ${input("userId")}::uuid and m.import_id = ${input("importId")}::uuid
-    returning m.id, m.version, case when m.kind = 'bodyweight'
-      then (extract(epoch from m.measured_at) * 1000)::float8 end as "bodyweightSince"`,
+export const deleteImportedMeasurements = statement("imports.delete_measurements", ofImport, (db, p) =>
+  db
+    .delete(measurements)
+    .where(and(eq(measurements.userId, p.userId), eq(measurements.importId, p.importId)))
+    .returning({
+      id: measurements.id,
+      version: measurements.version,
+      bodyweightSince: orNone(sql`${measurements.kind} = 'bodyweight'`, epochMs(measurements.measuredAt)),
+    }),
 );
 
-/** Answers whether each decides how its exercise counts. */
-export const deleteImportedSettings = sqlStatement<OfImport, { isRule: boolean }>(
-  "imports.delete_settings",
-  sql`delete from exercise_settings s
-    where s.user_id = ${input("userId")}::uuid and s.import_id = ${input("importId")}::uuid
-    returning (s.unilateral is not null or s.bodyweight_fraction is not null) as "isRule"`,
+/** Returns for each row whether it decides how its exercise counts. */
+export const deleteImportedSettings = statement("imports.delete_settings", ofImport, (db, p) =>
+  db
+    .delete(exerciseSettings)
+    .where(and(eq(exerciseSettings.userId, p.userId), eq(exerciseSettings.importId, p.importId)))
+    .returning({
+      isRule: expression(
+        "boolean",
+        sql`${exerciseSettings.unilateral} is not null or ${exerciseSettings.bodyweightFraction} is not null`,
+      ),
+    }),
 );
 
-/** Takes the import's routines away from the workouts that were made of them since, which are changed by that. */
-export const releaseImportedRoutines = sqlStatement<OfImport & { now: string }, Removed>(
+/** Removes the import's routines from the workouts that were made of them since, which are changed by that. */
+export const releaseImportedRoutines = statement(
   "imports.release_routines",
-  sql`update workouts w set routine_id = null, version = w.version + 1, updated_at = ${input("now")}::timestamptz
-    from routines r
-    where r.id = w.routine_id and r.user_id = ${input("userId")}::uuid and r.import_id = ${input("importId")}::uuid
-      and w.user_id = r.user_id
-    returning w.id, w.version`,
+  { ...ofImport, now: "timestamptz" },
+  (db, p) =>
+    db
+      .update(workouts)
+      .set({ routineId: null, version: sql`${workouts.version} + 1`, updatedAt: p.now })
+      .from(routines)
+      .where(
+        and(
+          eq(routines.id, workouts.routineId),
+          eq(routines.userId, p.userId),
+          eq(routines.importId, p.importId),
+          eq(workouts.userId, routines.userId),
+        ),
+      )
+      .returning({ id: workouts.id, version: workouts.version }),
 );
 
-export const deleteImportedRoutines = sqlStatement<OfImport, Removed>(
-  "imports.delete_routines",
-  sql`delete from routines r where r.user_id = ${input("userId")}::uuid and r.import_id = ${input("importId")}::uuid
-    returning r.id, r.version`,
+export const deleteImportedRoutines = statement("imports.delete_routines", ofImport, (db, p) =>
+  db
+    .delete(routines)
+    .where(and(eq(routines.userId, p.userId), eq(routines.importId, p.importId)))
+    .returning({ id: routines.id, version: routines.version }),
 );

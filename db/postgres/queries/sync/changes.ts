@@ -1,8 +1,9 @@
 import { eq, sql } from "drizzle-orm";
 import type { Executor } from "../../client.ts";
+import { expression } from "../../expressions.ts";
 import { type ChangeResource, userClocks } from "../../schema/index.ts";
-import { input, sqlStatement, statement } from "../../statement.ts";
-import { type Removed, removing } from "../imports/removing.ts";
+import { query, rows, statement } from "../../statement.ts";
+import { SWEEP_BATCH } from "../imports/removing.ts";
 
 export type Change = {
   readonly resource: ChangeResource;
@@ -11,19 +12,21 @@ export type Change = {
   readonly version: number;
 };
 
-const append = sqlStatement<{ userId: string; changes: string; count: number }, { seq: string }>(
-  "changes.append",
-  sql`with clock as (
-      insert into user_clocks as c (user_id, seq) values (${input("userId")}::uuid, ${input("count")}::bigint)
+const append = query("changes.append", { userId: "uuid", changes: "jsonb", count: "bigint" }, (p) =>
+  rows(
+    {},
+    () => sql`with clock as (
+      insert into user_clocks as c (user_id, seq) values (${p.userId}, ${p.count})
       on conflict (user_id) do update set seq = c.seq + excluded.seq
-      returning seq, seq - ${input("count")}::bigint as before
+      returning seq, seq - ${p.count} as before
     ), log as (
       insert into change_log (user_id, seq, resource, resource_id, op, version)
-      select ${input("userId")}::uuid, clock.before + change.ordinality, change.value ->> 'resource',
+      select ${p.userId}, clock.before + change.ordinality, change.value ->> 'resource',
         (change.value ->> 'id')::uuid, change.value ->> 'op', (change.value ->> 'version')::int
-      from clock, jsonb_array_elements(${input("changes")}::jsonb) with ordinality as change
+      from clock, jsonb_array_elements(${p.changes}) with ordinality as change
     )
-    select seq::text from clock`,
+    select 1 from clock`,
+  ),
 );
 
 /**
@@ -35,10 +38,11 @@ export const recordChanges = async (tx: Executor, userId: string, changes: reado
   await append(tx, { userId, changes: JSON.stringify(changes), count: changes.length });
 };
 
-const advance = sqlStatement<{ userId: string }, Record<string, never>>(
-  "changes.advance",
-  sql`insert into user_clocks as c (user_id, seq) values (${input("userId")}::uuid, 1)
-    on conflict (user_id) do update set seq = c.seq + 1`,
+const advance = statement("changes.advance", { userId: userClocks.userId }, (db, p) =>
+  db
+    .insert(userClocks)
+    .values({ userId: p.userId, seq: 1 })
+    .onConflictDoUpdate({ target: userClocks.userId, set: { seq: sql`${userClocks.seq} + 1` } }),
 );
 
 /**
@@ -49,11 +53,8 @@ export const advanceClock = async (tx: Executor, userId: string): Promise<void> 
   await advance(tx, { userId });
 };
 
-const selectClock = statement<{ userId: string }, { seq: number }[]>("changes.clock", (db) =>
-  db
-    .select({ seq: userClocks.seq })
-    .from(userClocks)
-    .where(eq(userClocks.userId, input("userId"))),
+const selectClock = statement("changes.clock", { userId: userClocks.userId }, (db, p) =>
+  db.select({ seq: userClocks.seq }).from(userClocks).where(eq(userClocks.userId, p.userId)),
 );
 
 /** Returns the user's input version as it is now. */
@@ -67,14 +68,19 @@ export const newestVersion = async (executor: Executor, userId: string): Promise
  * pages of a reader. The newest entry of a deletion stays, so no cursor ever becomes too old. Each entry removes the
  * one before it.
  */
-export const sweepSupersededChanges = sqlStatement<Record<string, never>, Removed>(
-  "changes.sweep",
-  removing(sql`delete from change_log where ctid = any(array(
-    select before.ctid from change_log n
-    cross join lateral (
-      select l.ctid from change_log l
-      where l.user_id = n.user_id and l.resource_id = n.resource_id and l.resource = n.resource and l.seq < n.seq
-      order by l.seq desc limit 1
-    ) before
-    where n.changed_at > now() - interval '1 day' limit 5000))`),
+export const sweepSupersededChanges = query("changes.sweep", {}, () =>
+  rows(
+    { removed: expression("int", sql`count(*)`) },
+    (list) => sql`with gone as (
+      delete from change_log where ctid = any(array(
+        select before.ctid from change_log n
+        cross join lateral (
+          select l.ctid from change_log l
+          where l.user_id = n.user_id and l.resource_id = n.resource_id and l.resource = n.resource and l.seq < n.seq
+          order by l.seq desc limit 1
+        ) before
+        where n.changed_at > now() - interval '1 day' limit ${sql.raw(String(SWEEP_BATCH))}))
+      returning 1
+    ) select ${list} from gone`,
+  ),
 );
