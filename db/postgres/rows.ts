@@ -33,6 +33,10 @@ export const assignments = <Table extends PgTable>(
 
 /** Declares an insert of rows that come as the JSON of `rowsAsJson`. */
 export const insertJsonRows = (name: string, table: PgTable) =>
-  statement(name, { rows: "jsonb" }, (db, p) =>
-    db.insert(table).select(sql`select * from jsonb_populate_recordset(null::${table}, ${p.rows})`),
-  );
+  statement(name, { rows: "jsonb" }, (db, p) => {
+    // The builder names the columns in this order, which is not the order in the database.
+    const columns = sql.join(Object.values(getTableColumns(table)), sql`, `);
+    return db
+      .insert(table)
+      .select(sql`select ${columns} from jsonb_populate_recordset(null::${table}, ${p.rows}) as ${table}`);
+  });

@@ -64,7 +64,7 @@ export const trend = async (db: Database, userId: string, query: MeasurementTren
   checkDateRange(query.from, to);
   const [row] = await measuredDays(db, { userId, kind, to });
   if (row === undefined) throw notFound();
-  const { timeZone, days } = row.facts;
+  const { timeZone, days } = row;
   const today = localDateAt(now.getTime(), timeZone);
   const last = days.at(-1)?.date;
   const newest = last === undefined || last < today ? today : last;

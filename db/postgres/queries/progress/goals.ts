@@ -1,17 +1,28 @@
-import { and, eq, getTableColumns, type SQL, sql } from "drizzle-orm";
+import { and, eq, getTableColumns, isNull, or, type SQL, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
-import type { BodyweightFact } from "#core/analysis/history.ts";
-import { CURRENT_DAYS, type DayValue, MEAN_WEEKS } from "#core/goals/goals.ts";
+import { CURRENT_DAYS, MEAN_WEEKS } from "#core/goals/goals.ts";
 import { type GoalFields, goal } from "#core/shapes/goal.ts";
 import type { Entered } from "#core/shapes/shape.ts";
-import type { TrackingType, WeekStart } from "#core/taxonomy.ts";
 import type { LocalDate } from "#core/time/local-date.ts";
 import type { Executor } from "../../client.ts";
+import {
+  asText,
+  expression,
+  isoInstant,
+  json,
+  jsonList,
+  jsonMap,
+  jsonObject,
+  orNull,
+  present,
+  recordset,
+  subquery,
+} from "../../expressions.ts";
 import type { Placeholders } from "../../parameters.ts";
 import { columnsNamed, columnsOf, writableColumns } from "../../row-columns.ts";
-import { goals } from "../../schema/index.ts";
+import { exerciseDays, exercises, goals, measurements, sets, users, workouts } from "../../schema/index.ts";
 import { answerJson, type Selected } from "../../shape-json.ts";
-import { input, sqlStatement, statement } from "../../statement.ts";
+import { query, rows, statement } from "../../statement.ts";
 
 const g = alias(goals, "g");
 
@@ -20,114 +31,141 @@ export const goalJson = answerJson(goal, g);
 /** A goal as it is stored. */
 export type StoredGoal = Selected<typeof goalJson>;
 
-export type ListedGoal = {
-  readonly goal: StoredGoal;
-  /** The type of its exercise; null for a goal without one. */
-  readonly trackingType: TrackingType | null;
-  /** When its target was found to be met. */
-  readonly reachedAt: string | null;
-  readonly sortKey: string;
-};
-
-/** Goals and their progress data, at one moment. */
-export type GoalFacts = {
-  readonly timeZone: string;
-  readonly weekStart: WeekStart;
-  readonly goals: readonly ListedGoal[];
-  /** The best estimated one-rep max of each day in kg, by exercise. */
-  readonly estimates: Readonly<Record<string, readonly DayValue[]>>;
-  /** The greatest weight of each day in kg that was lifted for a goal's repetitions, by goal. */
-  readonly lifted: Readonly<Record<string, readonly DayValue[]>>;
-  readonly training: readonly { readonly date: LocalDate; readonly workouts: number; readonly volumeKg: number }[];
-  readonly bodyweight: readonly BodyweightFact[];
-};
-
 /** Days before a goal's first day that its start is read from: the running week's, and the whole weeks before it. */
 const WEEKS_BEFORE = sql.raw(String(7 * MEAN_WEEKS + 6));
 const DAYS_BEFORE = sql.raw(String(CURRENT_DAYS));
 
-/** `GoalFacts` of the goals that a query selects, as a subquery; it takes `userId` and `until`. */
-export const goalFactsOver = (page: SQL): SQL => sql`(
-  with page as materialized (${page})
-  select json_build_object('timeZone', u.time_zone, 'weekStart', u.week_start,
-    'goals', (
-      select coalesce(json_agg(json_build_object('goal', ${goalJson}, 'trackingType', e.tracking_type,
-        'reachedAt', iso_instant(g.reached_at), 'sortKey', g.created_at::text) order by g.created_at desc, g.id desc), '[]'::json)
-      from page g left join exercises e on e.id = g.exercise_id),
-    'estimates', (
-      select coalesce(json_object_agg(series.exercise_id, series.days), '{}'::json)
-      from (
-        select d.exercise_id,
-          json_agg(json_build_object('date', d.local_date, 'value', d.best_e1rm_kg) order by d.local_date) as days
-        from exercise_days d
-        where d.user_id = u.id and d.exercise_id in (select g.exercise_id from page g)
-          and d.best_e1rm_kg is not null and d.local_date <= ${input("until")}::date
-        group by d.exercise_id
-      ) series),
-    'lifted', (
-      select coalesce(json_object_agg(series.id, series.days), '{}'::json)
-      from (
-        select day.id, json_agg(json_build_object('date', day.local_date, 'value', day.kg) order by day.local_date) as days
+const u = alias(users, "u");
+const e = alias(exercises, "e");
+const d = alias(exerciseDays, "d");
+const s = alias(sets, "s");
+const w = alias(workouts, "w");
+const m = alias(measurements, "m");
+
+const listedGoal = jsonObject({
+  goal: goalJson,
+  /** The type of its exercise; null for a goal without one. */
+  trackingType: orNull(e.trackingType),
+  /** When its target was found to be met. */
+  reachedAt: isoInstant(g.reachedAt),
+  sortKey: asText(g.createdAt),
+});
+
+const estimatedDays = jsonList(jsonObject({ date: d.localDate, value: present(d.bestE1rmKg) }), sql`${d.localDate}`);
+const liftedDays = jsonList(
+  jsonObject({ date: expression("date", sql`day.local_date`), value: expression("float8", sql`day.kg`) }),
+  sql`day.local_date`,
+);
+const trainedDay = jsonObject({
+  date: expression("date", sql`day.local_date`),
+  workouts: expression("int", sql`day.workouts`),
+  volumeKg: expression("float8", sql`day.volume_kg`),
+});
+const weighing = jsonObject({ date: expression("date", sql`b.local_date`), kg: expression("float8", sql`b.kg`) });
+
+type Of = Placeholders<{
+  readonly userId: "uuid";
+  /** The last day that can be meant anywhere: what lies after it is not done yet. */
+  readonly until: "date";
+}>;
+
+const factsOf = ({ until }: Pick<Of, "until">) =>
+  jsonObject({
+    timeZone: u.timeZone,
+    weekStart: u.weekStart,
+    goals: subquery(
+      jsonList(listedGoal, sql`${g.createdAt} desc, ${g.id} desc`),
+      sql`from page ${g} left join ${exercises} ${e} on ${eq(e.id, g.exerciseId)}`,
+    ),
+    /** The best estimated one-rep max of each day in kg, by exercise. */
+    estimates: subquery(
+      jsonMap(sql`series.exercise_id`, json<(typeof estimatedDays)["_"]["type"]>(sql`series.days`)),
+      sql`from (
+        select ${d.exerciseId}, ${estimatedDays} as days
+        from ${exerciseDays} ${d}
+        where ${d.userId} = ${u.id} and ${d.exerciseId} in (select ${g.exerciseId} from page ${g})
+          and ${d.bestE1rmKg} is not null and ${d.localDate} <= ${until}
+        group by ${d.exerciseId}
+      ) series`,
+    ),
+    /** The greatest weight of each day in kg that was lifted for a goal's repetitions, by goal. */
+    lifted: subquery(
+      jsonMap(sql`series.id`, json<(typeof liftedDays)["_"]["type"]>(sql`series.days`)),
+      sql`from (
+        select day.id, ${liftedDays} as days
         from (
-          select g.id, s.local_date, max(s.top_weight_kg) as kg
-          from page g
-          join sets s on s.user_id = g.user_id and s.exercise_id = g.exercise_id and s.is_working
-            and s.side_reps >= g.reps and s.top_weight_kg is not null
-            and s.local_date between g.started_on - ${DAYS_BEFORE} and ${input("until")}::date
-          join workouts w on w.id = s.workout_id and w.user_id = s.user_id and w.status = 'completed'
-          where g.kind = 'exercise_weight_reps'
-          group by g.id, s.local_date
+          select ${g.id}, ${s.localDate}, max(${s.topWeightKg}) as kg
+          from page ${g}
+          join ${sets} ${s} on ${s.userId} = ${g.userId} and ${s.exerciseId} = ${g.exerciseId} and ${s.isWorking}
+            and ${s.sideReps} >= ${g.reps} and ${s.topWeightKg} is not null
+            and ${s.localDate} between ${g.startedOn} - ${DAYS_BEFORE} and ${until}
+          join ${workouts} ${w} on ${w.id} = ${s.workoutId} and ${w.userId} = ${s.userId}
+            and ${w.status} = 'completed'
+          where ${g.kind} = 'exercise_weight_reps'
+          group by ${g.id}, ${s.localDate}
         ) day
         group by day.id
-      ) series),
-    'training', (
-      select coalesce(json_agg(json_build_object('date', day.local_date, 'workouts', day.workouts,
-        'volumeKg', day.volume_kg) order by day.local_date), '[]'::json)
-      from (
-        select w.local_date, count(*) as workouts, sum(w.volume_kg) as volume_kg
-        from workouts w
-        where w.user_id = u.id and w.status = 'completed' and w.local_date <= ${input("until")}::date
-          and w.local_date >= (
-            select min(g.started_on) - ${WEEKS_BEFORE} from page g where g.kind in ('weekly_workouts', 'weekly_volume'))
-        group by w.local_date
-      ) day),
-    'bodyweight', (
-      select coalesce(json_agg(json_build_object('date', b.local_date, 'kg', b.kg) order by b.local_date), '[]'::json)
-      from (
-        select m.local_date, m.canonical_value as kg from measurements m
-        where m.user_id = u.id and m.kind = 'bodyweight' and m.local_date <= ${input("until")}::date
+      ) series`,
+    ),
+    training: subquery(
+      jsonList(trainedDay, sql`day.local_date`),
+      sql`from (
+        select ${w.localDate}, count(*) as workouts, sum(${w.volumeKg}) as volume_kg
+        from ${workouts} ${w}
+        where ${w.userId} = ${u.id} and ${w.status} = 'completed' and ${w.localDate} <= ${until}
+          and ${w.localDate} >= (
+            select min(${g.startedOn}) - ${WEEKS_BEFORE} from page ${g}
+            where ${g.kind} in ('weekly_workouts', 'weekly_volume'))
+        group by ${w.localDate}
+      ) day`,
+    ),
+    bodyweight: subquery(
+      jsonList(weighing, sql`b.local_date`),
+      sql`from (
+        select ${m.localDate}, ${m.canonicalValue} as kg from ${measurements} ${m}
+        where ${m.userId} = ${u.id} and ${m.kind} = 'bodyweight' and ${m.localDate} <= ${until}
         union all
-        select w.local_date, w.bodyweight_kg from workouts w
-        where w.user_id = u.id and w.status = 'completed' and w.bodyweight_kg is not null
-          and w.local_date <= ${input("until")}::date
+        select ${w.localDate}, ${w.bodyweightKg} from ${workouts} ${w}
+        where ${w.userId} = ${u.id} and ${w.status} = 'completed' and ${w.bodyweightKg} is not null
+          and ${w.localDate} <= ${until}
       ) b
-      where exists (select 1 from page g where g.kind = 'bodyweight'))
-  )
-  from users u where u.id = ${input("userId")}::uuid)`;
+      where exists (select 1 from page ${g} where ${g.kind} = 'bodyweight')`,
+    ),
+  });
 
-type FactsInput = {
-  userId: string;
-  /** One goal, or null for a page of all. */
-  id: string | null;
-  afterCreatedAt: string | null;
-  afterId: string | null;
-  limit: number;
-  /** The last day that can be meant anywhere: what lies after it is not done yet. */
-  until: LocalDate;
-  /** Leaves goals for the body's weight out. */
-  withoutBody: boolean;
-};
+/** Goals and their progress data, at one moment. */
+export type GoalFacts = ReturnType<typeof factsOf>["_"]["type"];
+export type ListedGoal = GoalFacts["goals"][number];
 
-const selectFacts = sqlStatement<FactsInput, { facts: GoalFacts | null }>(
+/** Returns `GoalFacts` of the goals that a query selects, as a subquery; null without the user. */
+export const goalFactsOver = (page: SQL, { userId, until }: Of): SQL<GoalFacts | null> =>
+  json(sql`(
+  with page as materialized (${page})
+  select ${factsOf({ until })} from ${users} ${u} where ${u.id} = ${userId})`);
+
+const selectFacts = query(
   "goals.facts",
-  sql`select ${goalFactsOver(sql`
-      select g.* from goals g
-      where g.user_id = ${input("userId")}::uuid and (${input("id")}::uuid is null or g.id = ${input("id")}::uuid)
-        and not (${input("withoutBody")}::boolean and g.kind = 'bodyweight')
-        and (g.created_at, g.id) < (coalesce(${input("afterCreatedAt")}::timestamptz, 'infinity'),
-          coalesce(${input("afterId")}::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
-      order by g.created_at desc, g.id desc
-      limit ${input("limit")}::int`)} as facts`,
+  {
+    userId: "uuid",
+    /** One goal, or null for a page of all. */
+    id: "uuid?",
+    afterCreatedAt: "timestamptz?",
+    afterId: "uuid?",
+    limit: "int",
+    until: "date",
+    /** Leaves goals for the body's weight out. */
+    withoutBody: "boolean",
+  },
+  (p) => {
+    const page = sql`select g.* from ${goals} ${g}
+      where ${g.userId} = ${p.userId} and (${p.id} is null or ${g.id} = ${p.id})
+        and not (${p.withoutBody} and ${g.kind} = 'bodyweight')
+        and (${g.createdAt}, ${g.id}) < (coalesce(${p.afterCreatedAt}, 'infinity'),
+          coalesce(${p.afterId}, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+      order by ${g.createdAt} desc, ${g.id} desc
+      limit ${p.limit}`;
+    return rows({ facts: goalFactsOver(page, p) }, (list) => sql`select ${list}`);
+  },
 );
 
 export type GoalPageKey = { readonly sortKey: string; readonly id: string };
@@ -159,15 +197,16 @@ export const findGoal = async (
   return row?.facts ?? null;
 };
 
-/** The user of a new goal, and its exercise. Null for an exercise that the user does not see. */
-export type GoalSubject = { readonly timeZone: string; readonly trackingType: TrackingType | null };
-
-export const goalSubject = sqlStatement<{ userId: string; exerciseId: string | null }, GoalSubject>(
-  "goals.subject",
-  sql`select u.time_zone as "timeZone", e.tracking_type as "trackingType"
-    from users u
-    left join exercises e on e.id = ${input("exerciseId")}::uuid and (e.owner_id is null or e.owner_id = u.id)
-    where u.id = ${input("userId")}::uuid`,
+/** Finds the user of a new goal, and its exercise; the type is null for an exercise that the user does not see. */
+export const goalSubject = statement("goals.subject", { userId: users.id, exerciseId: "uuid?" }, (db, p) =>
+  db
+    .select({ timeZone: users.timeZone, trackingType: exercises.trackingType })
+    .from(users)
+    .leftJoin(
+      exercises,
+      and(eq(exercises.id, p.exerciseId), or(isNull(exercises.ownerId), eq(exercises.ownerId, users.id))),
+    )
+    .where(eq(users.id, p.userId)),
 );
 
 export const GOAL_ID_CONSTRAINT = "goals_pkey";
@@ -203,16 +242,24 @@ export const setReached = statement("goals.set_reached", { ...OWN, reachedAt: go
 /** A goal that was found to be reached, or to be so no longer. */
 export type ReachedChange = { readonly id: string; readonly version: number; readonly reachedAt: string | null };
 
-const updateReached = sqlStatement<{ userId: string; changes: string }, { id: string }>(
-  "goals.move_reached",
-  sql`update goals g set reached_at = c."reachedAt"
-    from jsonb_to_recordset(${input("changes")}::jsonb) as c(id uuid, version int, "reachedAt" timestamptz)
-    where g.id = c.id and g.user_id = ${input("userId")}::uuid and g.version = c.version
-      and (g.reached_at is null) <> (c."reachedAt" is null)
-    returning g.id`,
-);
+const updateReached = statement("goals.move_reached", { userId: goals.userId, changes: "json" }, (db, p) => {
+  const { from, columns } = recordset("c", { id: "uuid", version: "int", reachedAt: "timestamptz?" }, p.changes);
+  return db
+    .update(goals)
+    .set({ reachedAt: columns.reachedAt })
+    .from(from)
+    .where(
+      and(
+        eq(goals.id, columns.id),
+        eq(goals.userId, p.userId),
+        eq(goals.version, columns.version),
+        sql`(${goals.reachedAt} is null) <> (${columns.reachedAt} is null)`,
+      ),
+    )
+    .returning({ id: goals.id });
+});
 
-/** Writes down what was found, but for goals that were changed since they were read. Returns the ids of those that moved. */
+/** Updates goals that were not changed since they were read. Returns the ids of the updated ones. */
 export const moveReached = async (
   tx: Executor,
   userId: string,

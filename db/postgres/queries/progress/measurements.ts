@@ -1,15 +1,14 @@
-import { and, eq, getTableColumns, sql } from "drizzle-orm";
+import { and, eq, getTableColumns, lte, sql } from "drizzle-orm";
 import { type AnyPgColumn, alias } from "drizzle-orm/pg-core";
-import type { MeasuredDay } from "#core/body/measurement-trend.ts";
-import { CANONICAL_UNIT, type CanonicalUnit } from "#core/body/measurements.ts";
+import { CANONICAL_UNIT } from "#core/body/measurements.ts";
 import { type MeasurementFields, measurement } from "#core/shapes/measurement.ts";
 import type { Executor } from "../../client.ts";
-import { jsonObject } from "../../expressions.ts";
+import { asText, choice, expression, jsonList, jsonObject, orNone, present, subquery } from "../../expressions.ts";
 import type { Placeholders } from "../../parameters.ts";
 import { columnsNamed, writableColumns } from "../../row-columns.ts";
-import { measurements } from "../../schema/index.ts";
+import { measurements, users, workouts } from "../../schema/index.ts";
 import { answerJson, type ColumnsFor, type Selected } from "../../shape-json.ts";
-import { input, sqlStatement, statement } from "../../statement.ts";
+import { query, rows, statement } from "../../statement.ts";
 
 const m = alias(measurements, "m");
 
@@ -19,13 +18,15 @@ const UNIT_CASES = sql.raw(
     .join(" "),
 );
 
-const jsonOf = <C extends ColumnsFor<MeasurementFields> & { readonly canonicalValue: AnyPgColumn }>(columns: C) =>
+const jsonOf = <C extends ColumnsFor<MeasurementFields> & { readonly canonicalValue: AnyPgColumn<{ data: number }> }>(
+  columns: C,
+) =>
   answerJson(measurement, columns, {
     canonical: jsonObject({
-      value: sql<number>`${columns.canonicalValue}`,
-      unit: sql<CanonicalUnit>`case ${columns.unit} ${UNIT_CASES} end`,
+      value: present(columns.canonicalValue),
+      unit: choice(Object.values(CANONICAL_UNIT), sql`case ${columns.unit} ${UNIT_CASES} end`),
     }),
-    weightKg: sql<number | null>`case when ${columns.unit} in ('kg', 'lb') then ${columns.canonicalValue} end`,
+    weightKg: orNone(sql`${columns.unit} in ('kg', 'lb')`, present(columns.canonicalValue)),
   });
 
 /** A measurement as it is answered; `m` is the row of `measurements`. */
@@ -36,7 +37,7 @@ export type StoredMeasurement = Selected<typeof measurementJson>;
 
 const OWN = columnsNamed(measurements, ["id", "userId"]);
 type Own = { readonly userId: string; readonly id: string };
-type Found = { measurement: StoredMeasurement };
+type Found = { readonly measurement: StoredMeasurement };
 
 const selectOne = statement("measurements.find", OWN, (db, p) =>
   db
@@ -54,30 +55,33 @@ export const findMeasurement = async (
   return row?.measurement ?? null;
 };
 
-type MeasurementListFilter = {
-  userId: string;
-  kind: string | null;
-  from: string | null;
-  to: string | null;
-  beforeMeasuredAt: string | null;
-  beforeId: string | null;
-  limit: number;
-};
-
-/** Newest first; see `listWorkouts` for the bound where there is no place to go on from. */
-export const listMeasurements = sqlStatement<MeasurementListFilter, Found & { sortKey: string }>(
+/** Newest first; see `listWorkouts` for the bound of the first page. */
+export const listMeasurements = query(
   "measurements.list",
-  sql`select ${measurementJson} as measurement, m.measured_at::text as "sortKey" from (
-      select * from measurements m
-      where m.user_id = ${input("userId")}::uuid
-        and (${input("kind")}::text is null or m.kind = ${input("kind")}::text)
-        and (${input("from")}::date is null or m.local_date >= ${input("from")}::date)
-        and (${input("to")}::date is null or m.local_date <= ${input("to")}::date)
-        and (m.measured_at, m.id) < (coalesce(${input("beforeMeasuredAt")}::timestamptz, 'infinity'),
-          coalesce(${input("beforeId")}::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
-      order by m.measured_at desc, m.id desc
-      limit ${input("limit")}::int
-    ) m order by m.measured_at desc, m.id desc`,
+  {
+    userId: "uuid",
+    kind: "text?",
+    from: "date?",
+    to: "date?",
+    beforeMeasuredAt: "timestamptz?",
+    beforeId: "uuid?",
+    limit: "int",
+  },
+  (p) =>
+    rows(
+      { measurement: measurementJson, sortKey: asText(m.measuredAt) },
+      (list) => sql`select ${list} from (
+      select * from ${measurements} ${m}
+      where ${m.userId} = ${p.userId}
+        and (${p.kind} is null or ${m.kind} = ${p.kind})
+        and (${p.from} is null or ${m.localDate} >= ${p.from})
+        and (${p.to} is null or ${m.localDate} <= ${p.to})
+        and (${m.measuredAt}, ${m.id}) < (coalesce(${p.beforeMeasuredAt}, 'infinity'),
+          coalesce(${p.beforeId}, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+      order by ${m.measuredAt} desc, ${m.id} desc
+      limit ${p.limit}
+    ) m order by ${m.measuredAt} desc, ${m.id} desc`,
+    ),
 );
 
 export type MeasurementRow = Required<typeof measurements.$inferSelect>;
@@ -118,9 +122,8 @@ export const deleteMeasurement = statement("measurements.delete", OWN, (db, p) =
   db.delete(measurements).where(isOwn(p)),
 );
 
-const selectZone = sqlStatement<{ userId: string }, { timeZone: string }>(
-  "measurements.user_zone",
-  sql`select time_zone as "timeZone" from users where id = ${input("userId")}::uuid`,
+const selectZone = statement("measurements.user_zone", { userId: users.id }, (db, p) =>
+  db.select({ timeZone: users.timeZone }).from(users).where(eq(users.id, p.userId)),
 );
 
 /** Returns the zone that a measurement is read in when it names none. */
@@ -129,27 +132,31 @@ export const userTimeZone = async (executor: Executor, userId: string): Promise<
   return row?.timeZone ?? null;
 };
 
-export type MeasuredDays = { readonly timeZone: string; readonly days: MeasuredDay[] };
+const u = alias(users, "u");
+const w = alias(workouts, "w");
+
+const measuredDay = jsonObject({
+  date: expression("date", sql`day.local_date`),
+  value: expression("float8", sql`day.value`),
+});
 
 /**
- * Each day's mean, oldest first. Body weight is also what completed workouts say, as it is in the analysis, so that the
- * two cannot disagree.
+ * Returns the mean of each day, oldest first. Body weight includes the weights of completed workouts, as in the
+ * analysis, so the two cannot disagree.
  */
-export const measuredDays = sqlStatement<{ userId: string; kind: string; to: string }, { facts: MeasuredDays }>(
-  "measurements.days",
-  sql`with value as (
-      select m.local_date, m.canonical_value as value from measurements m
-      where m.user_id = ${input("userId")}::uuid and m.kind = ${input("kind")}::text
-        and m.local_date <= ${input("to")}::date
+export const measuredDays = query("measurements.days", { userId: "uuid", kind: "text", to: "date" }, (p) =>
+  rows(
+    { timeZone: u.timeZone, days: subquery(jsonList(measuredDay, sql`day.local_date`), sql`from day`) },
+    (list) => sql`with value as (
+      select ${m.localDate}, ${m.canonicalValue} as value from ${measurements} ${m}
+      where ${and(eq(m.userId, p.userId), eq(m.kind, p.kind), lte(m.localDate, p.to))}
       union all
-      select w.local_date, w.bodyweight_kg from workouts w
-      where ${input("kind")}::text = 'bodyweight' and w.user_id = ${input("userId")}::uuid
-        and w.status = 'completed' and w.bodyweight_kg is not null and w.local_date <= ${input("to")}::date
+      select ${w.localDate}, ${w.bodyweightKg} from ${workouts} ${w}
+      where ${p.kind} = 'bodyweight' and ${w.userId} = ${p.userId}
+        and ${w.status} = 'completed' and ${w.bodyweightKg} is not null and ${w.localDate} <= ${p.to}
     ), day as (
       select local_date, avg(value)::numeric::float8 as value from value group by local_date
     )
-    select json_build_object('timeZone', u.time_zone, 'days', (
-      select coalesce(json_agg(json_build_object('date', d.local_date, 'value', d.value) order by d.local_date),
-        '[]'::json) from day d)) as facts
-    from users u where u.id = ${input("userId")}::uuid`,
+    select ${list} from ${users} ${u} where ${u.id} = ${p.userId}`,
+  ),
 );

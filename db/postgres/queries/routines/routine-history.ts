@@ -1,42 +1,62 @@
-import { sql } from "drizzle-orm";
-import type { Gym } from "#core/gym/gym.ts";
-import type { Equipment, MuscleShare, SetType, TrackingType } from "#core/taxonomy.ts";
-import type { Weight } from "#core/units.ts";
+import { and, eq, isNotNull, isNull, or, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
 import type { Executor } from "../../client.ts";
-import { input, sqlStatement } from "../../statement.ts";
+import {
+  expression,
+  isOneOf,
+  isoInstant,
+  jsonList,
+  jsonObject,
+  orNull,
+  subquery,
+  weightJson,
+} from "../../expressions.ts";
+import {
+  exerciseMuscles,
+  exerciseSettings,
+  exercises,
+  gyms,
+  sets,
+  workoutExercises,
+  workouts,
+} from "../../schema/index.ts";
+import { query, rows } from "../../statement.ts";
+
+const e = alias(exercises, "e");
+const o = alias(exerciseSettings, "o");
+const m = alias(exerciseMuscles, "m");
+const g = alias(gyms, "g");
+const w = alias(workouts, "w");
+const we = alias(workoutExercises, "we");
+const s = alias(sets, "s");
+
+const exerciseFacts = jsonObject({
+  id: e.id,
+  trackingType: e.trackingType,
+  unilateral: expression("boolean", sql`coalesce(${o.unilateral}, ${e.unilateral})`),
+  muscles: subquery(
+    jsonList(jsonObject({ muscle: m.muscle, role: m.role, share: m.share }), sql`${m.position}, ${m.muscle}`),
+    sql`from ${exerciseMuscles} ${m} where ${eq(m.exerciseId, e.id)}`,
+  ),
+  trainingMax: weightJson(o.trainingMaxValue, o.trainingMaxUnit),
+  trainingMaxChangedAt: isoInstant(o.trainingMaxChangedAt),
+  rounding: weightJson(o.roundingValue, o.roundingUnit),
+  equipment: e.equipment,
+  /** The user's bars and plates; null when they were never set. */
+  gym: orNull(g.gym),
+});
 
 /** The facts of an exercise for a routine: its own rules, under the user's settings. */
-export type RoutineExerciseFacts = {
-  id: string;
-  trackingType: TrackingType;
-  unilateral: boolean;
-  muscles: MuscleShare[];
-  trainingMax: Weight | null;
-  trainingMaxChangedAt: string | null;
-  rounding: Weight | null;
-  equipment: Equipment[];
-  /** The user's bars and plates; null when they were never set. */
-  gym: Gym | null;
-};
+export type RoutineExerciseFacts = (typeof exerciseFacts)["_"]["type"];
 
-const selectFacts = sqlStatement<{ userId: string; exerciseIds: string }, { facts: RoutineExerciseFacts }>(
-  "routines.exercise_facts",
-  sql`select json_build_object('id', e.id, 'trackingType', e.tracking_type,
-      'unilateral', coalesce(o.unilateral, e.unilateral), 'muscles', (
-        select coalesce(json_agg(json_build_object('muscle', m.muscle, 'role', m.role, 'share', m.share)
-          order by m.position, m.muscle), '[]'::json)
-        from exercise_muscles m where m.exercise_id = e.id),
-      'trainingMax', case when o.training_max_value is not null
-        then json_build_object('value', o.training_max_value, 'unit', o.training_max_unit) end,
-      'trainingMaxChangedAt', iso_instant(o.training_max_changed_at),
-      'rounding', case when o.rounding_value is not null
-        then json_build_object('value', o.rounding_value, 'unit', o.rounding_unit) end,
-      'equipment', to_json(e.equipment), 'gym', g.gym) as facts
-    from exercises e
-    left join exercise_settings o on o.exercise_id = e.id and o.user_id = ${input("userId")}::uuid
-    left join gyms g on g.user_id = ${input("userId")}::uuid
-    where e.id in (select value::uuid from jsonb_array_elements_text(${input("exerciseIds")}::jsonb))
-      and (e.owner_id is null or e.owner_id = ${input("userId")}::uuid)`,
+const selectFacts = query("routines.exercise_facts", { userId: "uuid", exerciseIds: "jsonb" }, (p) =>
+  rows(
+    { facts: exerciseFacts },
+    (list) => sql`select ${list} from ${exercises} ${e}
+    left join ${exerciseSettings} ${o} on ${and(eq(o.exerciseId, e.id), eq(o.userId, p.userId))}
+    left join ${gyms} ${g} on ${eq(g.userId, p.userId)}
+    where ${and(isOneOf(e.id, p.exerciseIds), or(isNull(e.ownerId), eq(e.ownerId, p.userId)))}`,
+  ),
 );
 
 /** Returns the exercises among the asked ones that the user can see, by id. */
@@ -45,48 +65,51 @@ export const routineExerciseFacts = async (
   userId: string,
   exerciseIds: readonly string[],
 ): Promise<Map<string, RoutineExerciseFacts>> => {
-  const rows = await selectFacts(executor, { userId, exerciseIds: JSON.stringify([...new Set(exerciseIds)]) });
-  return new Map(rows.map(({ facts }) => [facts.id, facts]));
+  const found = await selectFacts(executor, { userId, exerciseIds: JSON.stringify([...new Set(exerciseIds)]) });
+  return new Map(found.map(({ facts }) => [facts.id, facts]));
 };
 
 /** A set as it was logged, with its sides. */
-export type HistorySet = {
-  type: SetType;
-  weight: Weight | null;
-  reps: number | null;
-  repsLeft: number | null;
-  repsRight: number | null;
-  rir: number | null;
-  durationSeconds: number | null;
-  distanceMeters: number | null;
-};
+const historySet = jsonObject({
+  type: s.type,
+  weight: weightJson(s.weightValue, s.weightUnit),
+  reps: s.reps,
+  repsLeft: s.repsLeft,
+  repsRight: s.repsRight,
+  rir: s.rir,
+  durationSeconds: s.durationSeconds,
+  distanceMeters: s.distanceMeters,
+});
 
-export type RoutineWorkout = {
-  id: string;
-  routineDayId: string | null;
-  startedAt: string;
+const historyExercise = jsonObject({
+  exerciseId: we.exerciseId,
+  sets: subquery(
+    jsonList(historySet, sql`${s.position}`),
+    sql`from ${sets} ${s} where ${eq(s.workoutExerciseId, we.id)}`,
+  ),
+});
+
+const routineWorkout = jsonObject({
+  id: w.id,
+  routineDayId: w.routineDayId,
+  startedAt: isoInstant(w.startedAt),
   /** When it was first logged. */
-  createdAt: string;
-  exercises: { exerciseId: string; sets: HistorySet[] }[];
-};
+  createdAt: isoInstant(w.createdAt),
+  exercises: subquery(
+    jsonList(historyExercise, sql`${we.position}`),
+    sql`from ${workoutExercises} ${we} where ${eq(we.workoutId, w.id)}`,
+  ),
+});
 
-const historySet = sql`json_build_object('type', s.type,
-  'weight', case when s.weight_value is not null then json_build_object('value', s.weight_value, 'unit', s.weight_unit) end,
-  'reps', s.reps, 'repsLeft', s.reps_left, 'repsRight', s.reps_right, 'rir', s.rir,
-  'durationSeconds', s.duration_seconds, 'distanceMeters', s.distance_meters)`;
+export type RoutineWorkout = (typeof routineWorkout)["_"]["type"];
 
-const selectWorkouts = sqlStatement<{ userId: string; routineId: string }, { workout: RoutineWorkout }>(
-  "routines.workouts",
-  sql`select json_build_object('id', w.id, 'routineDayId', w.routine_day_id, 'startedAt', iso_instant(w.started_at),
-      'createdAt', iso_instant(w.created_at),
-      'exercises', (
-        select coalesce(json_agg(json_build_object('exerciseId', we.exercise_id, 'sets', (
-            select coalesce(json_agg(${historySet} order by s.position), '[]'::json)
-            from sets s where s.workout_exercise_id = we.id)) order by we.position), '[]'::json)
-        from workout_exercises we where we.workout_id = w.id)) as workout
-    from workouts w
-    where w.routine_id = ${input("routineId")}::uuid and w.user_id = ${input("userId")}::uuid and w.status = 'completed'
-    order by w.started_at, w.id`,
+const selectWorkouts = query("routines.workouts", { userId: "uuid", routineId: "uuid" }, (p) =>
+  rows(
+    { workout: routineWorkout },
+    (list) => sql`select ${list} from ${workouts} ${w}
+    where ${and(eq(w.routineId, p.routineId), eq(w.userId, p.userId), sql`${w.status} = 'completed'`)}
+    order by ${w.startedAt}, ${w.id}`,
+  ),
 );
 
 /** Returns the completed workouts of a routine, oldest first: the input of its progression. */
@@ -96,61 +119,77 @@ export const routineWorkouts = async (
 ): Promise<RoutineWorkout[]> => (await selectWorkouts(executor, of)).map(({ workout }) => workout);
 
 /** A set of the workout before. */
-export type PreviousSet = {
-  workoutId: string;
-  localDate: string;
-  type: SetType;
-  weight: Weight | null;
-  weightKg: number | null;
-  reps: number | null;
-  repsLeft: number | null;
-  repsRight: number | null;
-  rpe: number | null;
-  rir: number | null;
-  durationSeconds: number | null;
-  distanceMeters: number | null;
-};
+const previousSet = jsonObject({
+  workoutId: w.id,
+  localDate: w.localDate,
+  type: s.type,
+  weight: weightJson(s.weightValue, s.weightUnit),
+  weightKg: s.weightKg,
+  reps: s.reps,
+  repsLeft: s.repsLeft,
+  repsRight: s.repsRight,
+  rpe: expression("float8?", sql`10 - ${s.rir}`),
+  rir: s.rir,
+  durationSeconds: s.durationSeconds,
+  distanceMeters: s.distanceMeters,
+});
 
-/** The sets of an exercise in its last completed workout, for each position in it. */
-export type PreviousPlaces = PreviousSet[][];
-
-const selectPrevious = sqlStatement<
-  { userId: string; exerciseIds: string; before: string | null },
-  { exerciseId: string; places: PreviousPlaces }
->(
-  "routines.previous_sets",
-  sql`with asked as (
-      select value::uuid as exercise_id from jsonb_array_elements_text(${input("exerciseIds")}::jsonb)
-    ), done as materialized (
-      select s.*, s.weight_value is not null or s.reps is not null or s.reps_left is not null
-        or s.reps_right is not null or s.duration_seconds is not null or s.distance_meters is not null as is_done
-      from sets s where s.user_id = ${input("userId")}::uuid and s.exercise_id in (select exercise_id from asked)
-    )
-    select a.exercise_id as "exerciseId", (
-        select json_agg(coalesce((
-            select json_agg(json_build_object('workoutId', w.id, 'localDate', w.local_date, 'type', s.type,
-              'weight', case when s.weight_value is not null
-                then json_build_object('value', s.weight_value, 'unit', s.weight_unit) end,
-              'weightKg', s.weight_kg, 'reps', s.reps, 'repsLeft', s.reps_left, 'repsRight', s.reps_right,
-              'rpe', 10 - s.rir, 'rir', s.rir, 'durationSeconds', s.duration_seconds,
-              'distanceMeters', s.distance_meters) order by s.position)
-            from done s where s.workout_exercise_id = we.id and s.is_done), '[]'::json) order by we.position)
-        from workout_exercises we where we.workout_id = w.id and we.exercise_id = a.exercise_id) as places
-    from asked a cross join lateral (
-      select w.* from workouts w
-      where w.user_id = ${input("userId")}::uuid and w.status = 'completed'
-        and (${input("before")}::timestamptz is null or w.started_at < ${input("before")}::timestamptz)
-        and exists (select 1 from done s where s.workout_id = w.id and s.exercise_id = a.exercise_id and s.is_done)
-      order by w.started_at desc, w.id desc limit 1
-    ) w`,
+const previousPlaces = subquery(
+  jsonList(
+    subquery(
+      jsonList(previousSet, sql`${s.position}`),
+      sql`from done ${s} where ${eq(s.workoutExerciseId, we.id)} and s.is_done`,
+    ),
+    sql`${we.position}`,
+  ),
+  sql`from ${workoutExercises} ${we} where ${eq(we.workoutId, w.id)} and ${we.exerciseId} = a.exercise_id`,
 );
 
-/** By exercise, what the last completed workout had of it: of those that began before an instant, when one is given. */
+export type PreviousSet = (typeof previousSet)["_"]["type"];
+
+/** The sets of an exercise in its last completed workout, for each position in it. */
+export type PreviousPlaces = (typeof previousPlaces)["_"]["type"];
+
+const isDone = or(
+  isNotNull(s.weightValue),
+  isNotNull(s.reps),
+  isNotNull(s.repsLeft),
+  isNotNull(s.repsRight),
+  isNotNull(s.durationSeconds),
+  isNotNull(s.distanceMeters),
+);
+
+const selectPrevious = query(
+  "routines.previous_sets",
+  { userId: "uuid", exerciseIds: "jsonb", before: "timestamptz?" },
+  (p) =>
+    rows(
+      { exerciseId: expression("uuid", sql`a.exercise_id`), places: previousPlaces },
+      (list) => sql`with asked as (
+      select value::uuid as exercise_id from jsonb_array_elements_text(${p.exerciseIds})
+    ), done as materialized (
+      select s.*, ${isDone} as is_done from ${sets} ${s}
+      where ${s.userId} = ${p.userId} and ${s.exerciseId} in (select exercise_id from asked)
+    )
+    select ${list} from asked a cross join lateral (
+      select w.* from ${workouts} ${w}
+      where ${w.userId} = ${p.userId} and ${w.status} = 'completed'
+        and (${p.before} is null or ${w.startedAt} < ${p.before})
+        and exists (select 1 from done s where s.workout_id = ${w.id} and s.exercise_id = a.exercise_id and s.is_done)
+      order by ${w.startedAt} desc, ${w.id} desc limit 1
+    ) w`,
+    ),
+);
+
+/**
+ * Returns the sets of the last completed workout by exercise. `before` limits it to workouts that began before an
+ * instant.
+ */
 export const previousSets = async (
   executor: Executor,
   of: { userId: string; exerciseIds: readonly string[]; before: string | null },
 ): Promise<Map<string, PreviousPlaces>> => {
   const exerciseIds = JSON.stringify([...new Set(of.exerciseIds)]);
-  const rows = await selectPrevious(executor, { userId: of.userId, exerciseIds, before: of.before });
-  return new Map(rows.map(({ exerciseId, places }) => [exerciseId, places]));
+  const found = await selectPrevious(executor, { userId: of.userId, exerciseIds, before: of.before });
+  return new Map(found.map(({ exerciseId, places }) => [exerciseId, places]));
 };

@@ -1,19 +1,21 @@
-import { and, eq, getTableColumns, sql } from "drizzle-orm";
+import { and, desc, eq, getTableColumns, isNull, or, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
-import type { RoutineVisibility } from "#core/routines/routine.ts";
 import { routine } from "#core/shapes/routine.ts";
 import type { Executor } from "../../client.ts";
-import type { Placeholders } from "../../parameters.ts";
+import { asText, isSet, jsonObject, orNone, present } from "../../expressions.ts";
+import { type Placeholders, plain } from "../../parameters.ts";
 import { columnsNamed, writableColumns } from "../../row-columns.ts";
 import { routines, workouts } from "../../schema/index.ts";
 import { answerJson, type Selected } from "../../shape-json.ts";
-import { input, sqlStatement, statement } from "../../statement.ts";
+import { statement } from "../../statement.ts";
 import { soundRoutine } from "../../stored-json.ts";
 
 const r = alias(routines, "r");
 
-const copiedFrom = sql<{ id: string; version: number | null } | null>`case when ${r.copiedFromId} is not null
-  then json_build_object('id', ${r.copiedFromId}, 'version', ${r.copiedFromVersion}) end`;
+const copiedFrom = orNone(
+  isSet(r.copiedFromId),
+  jsonObject({ id: present(r.copiedFromId), version: r.copiedFromVersion }),
+);
 
 /** `r` is the row of `routines`. */
 export const routineJson = answerJson(
@@ -25,15 +27,23 @@ export const routineJson = answerJson(
 /** A routine as it is stored. */
 export type StoredRoutine = Selected<typeof routineJson>;
 
-/** `userId` is the reader: their own, what is public, and what they hold the link of. */
-const selectReadable = sqlStatement<
-  { userId: string; id: string; shareToken: string | null },
-  { routine: StoredRoutine }
->(
-  "routines.find_readable",
-  sql`select ${routineJson} as routine from routines r
-    where r.id = ${input("id")}::uuid and (r.user_id = ${input("userId")}::uuid or r.visibility = 'public'
-      or (r.visibility = 'link' and r.share_token = ${input("shareToken")}::text))`,
+const READABLE = columnsNamed(routines, ["id", "userId", "shareToken"]);
+
+/** Finds a routine that `userId` may read: an own one, a public one, or one of a link that the reader holds. */
+const selectReadable = statement("routines.find_readable", READABLE, (db, p) =>
+  db
+    .select({ routine: routineJson })
+    .from(r)
+    .where(
+      and(
+        eq(r.id, p.id),
+        or(
+          eq(r.userId, p.userId),
+          eq(r.visibility, "public"),
+          and(eq(r.visibility, "link"), eq(r.shareToken, p.shareToken)),
+        ),
+      ),
+    ),
 );
 
 export const findReadableRoutine = async (
@@ -70,29 +80,37 @@ export const lockRoutine = async (tx: Executor, one: One): Promise<StoredRoutine
   return row === undefined ? null : findRoutine(tx, one);
 };
 
-export type RoutineListFilter = {
-  readonly userId: string;
-  readonly visibility: RoutineVisibility | null;
-  readonly search: string | null;
-  readonly beforeCreatedAt: string | null;
-  readonly beforeId: string | null;
-  readonly limit: number;
-};
-
-/** The user's own, newest first; of those that are public, everybody's. The search is over name, description and tags. */
-export const listRoutines = sqlStatement<RoutineListFilter, { routine: StoredRoutine; sortKey: string }>(
+/** Returns the user's own, newest first; of public ones, those of all users. Searches name, description and tags. */
+export const listRoutines = statement(
   "routines.list",
-  sql`select ${routineJson} as routine, r.created_at::text as "sortKey" from routines r
-    where (r.user_id = ${input("userId")}::uuid
-        or (r.visibility = 'public' and ${input("visibility")}::text = 'public'))
-      and (${input("visibility")}::text is null or r.visibility = ${input("visibility")}::text)
-      and (${input("search")}::text is null or not exists (
-        select 1 from unnest(string_to_array(btrim(search_term(${input("search")}::text)), ' ')) as word
-        where strpos(search_term(concat_ws(' ', r.name, r.description, array_to_string(r.tags, ' '))), word) = 0))
-      and (${input("beforeId")}::uuid is null or
-        (r.created_at, r.id) < (${input("beforeCreatedAt")}::timestamptz, ${input("beforeId")}::uuid))
-    order by r.created_at desc, r.id desc
-    limit ${input("limit")}::int`,
+  {
+    userId: routines.userId,
+    visibility: "text?",
+    search: "text?",
+    beforeCreatedAt: "timestamptz?",
+    beforeId: "uuid?",
+    limit: "int",
+  },
+  (db, p) =>
+    db
+      .select({ routine: routineJson, sortKey: asText(r.createdAt) })
+      .from(r)
+      .where(
+        and(
+          or(eq(r.userId, p.userId), and(eq(r.visibility, "public"), eq(p.visibility, "public"))),
+          or(isNull(p.visibility), eq(r.visibility, p.visibility)),
+          or(
+            isNull(p.search),
+            sql`not exists (
+              select 1 from unnest(string_to_array(btrim(search_term(${p.search})), ' ')) as word
+              where strpos(
+                search_term(concat_ws(' ', ${r.name}, ${r.description}, array_to_string(${r.tags}, ' '))), word) = 0)`,
+          ),
+          or(isNull(p.beforeId), sql`(${r.createdAt}, ${r.id}) < (${p.beforeCreatedAt}, ${p.beforeId})`),
+        ),
+      )
+      .orderBy(desc(r.createdAt), desc(r.id))
+      .limit(plain(p.limit)),
 );
 
 type RoutineRow = Required<typeof routines.$inferSelect>;

@@ -1,10 +1,21 @@
 import { type SQL, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
 import type { Locale } from "#core/taxonomy.ts";
 import type { LocalDate } from "#core/time/local-date.ts";
 import type { Executor } from "../../client.ts";
+import { expression, json, jsonList, jsonObject, orNone, subquery } from "../../expressions.ts";
 import type { History } from "../../history.ts";
-import type { ChangeResource } from "../../schema/index.ts";
-import { input, sqlStatement } from "../../statement.ts";
+import type { Placeholders } from "../../parameters.ts";
+import {
+  type ChangeResource,
+  changeLog,
+  exercises,
+  goals,
+  measurements,
+  routines,
+  workouts,
+} from "../../schema/index.ts";
+import { query, rows } from "../../statement.ts";
 import { chosenText, exerciseJson, type StoredExercise } from "../exercises/exercises.ts";
 import { type GoalFacts, goalFactsOver } from "../progress/goals.ts";
 import { measurementJson, type StoredMeasurement } from "../progress/measurements.ts";
@@ -28,62 +39,82 @@ export type ResourceState = {
   | { readonly resource: "goals"; readonly data: null }
 );
 
+const READER = { userId: "uuid", locale: "text", until: "date" } as const;
+type Of = Placeholders<typeof READER>;
+
+const e = alias(exercises, "e");
+const r = alias(routines, "r");
+const w = alias(workouts, "w");
+const m = alias(measurements, "m");
+const g = alias(goals, "g");
+const l = alias(changeLog, "l");
+const newer = alias(changeLog, "n");
+
+/** Each resource as its own operation answers it; `c` is a row of `change`. */
+const dataOf = ({ userId }: Of): SQL => sql`case c.resource
+  when 'exercises' then (select ${exerciseJson} from ${exercises} ${e} cross join ${chosenText}
+    where ${e.id} = c.resource_id and ${e.ownerId} = ${userId})
+  when 'routines' then (select ${routineJson} from ${routines} ${r}
+    where ${r.id} = c.resource_id and ${r.userId} = ${userId})
+  when 'workouts' then (select ${workoutJson} from ${workouts} ${w}
+    where ${w.id} = c.resource_id and ${w.userId} = ${userId})
+  when 'measurements' then (select ${measurementJson} from ${measurements} ${m}
+    where ${m.id} = c.resource_id and ${m.userId} = ${userId})
+  end`;
+
+type Logged = ResourceState & { readonly seq: number };
+
+/** The states of the rows of `change` (seq, resource, resource_id, op, version), in their order. */
+const statesJson = (p: Of) => {
+  // The type of the data depends on the resource.
+  const state = json<Logged>(sql`json_build_object('seq', c.seq, 'resource', c.resource, 'id', c.resource_id,
+    'op', c.op, 'version', c.version, 'data', ${dataOf(p)})`);
+  const changed = sql`select g.* from ${goals} ${g} join change c on c.resource = 'goals' and c.resource_id = ${g.id}
+    where ${g.userId} = ${p.userId}`;
+  return jsonObject({
+    states: subquery(jsonList(state, sql`c.seq`), sql`from change c`),
+    /** Null when no goal is among them. */
+    goals: orNone(sql`exists (select 1 from change c where c.resource = 'goals')`, goalFactsOver(changed, p)),
+  });
+};
+
 export type ResourceStates<State extends ResourceState = ResourceState> = {
   readonly states: readonly State[];
   /** Null when no goal is among them. */
   readonly goals: GoalFacts | null;
 };
 
-const userId = sql`${input("userId")}::uuid`;
+const selectPage = query("sync.page", { ...READER, after: "bigint", since: "bigint?", limit: "int" }, (p) =>
+  rows(
+    {
+      clock: expression("bigint", sql`clock.seq`),
+      epoch: expression("bigint", sql`clock.epoch`),
+      previous: expression("bigint?", sql`clock.previous`),
+      keptSeq: expression("bigint?", sql`clock.kept_seq`),
+      page: statesJson(p),
+    },
+    (list) => sql`with clock as materialized (
+      select coalesce(u.seq, 0) as seq, s.epoch, s.previous, u.kept_seq
+      from store_epoch s left join user_clocks u on u.user_id = ${p.userId}
+    ), change as materialized (
+      select ${l.seq}, ${l.resource}, ${l.resourceId}, ${l.op}, ${l.version} from ${changeLog} ${l}
+      where ${l.userId} = ${p.userId} and ${l.seq} > ${p.after}
+        and not exists (select 1 from ${changeLog} ${newer} where ${newer.userId} = ${l.userId}
+          and ${newer.resourceId} = ${l.resourceId} and ${newer.resource} = ${l.resource} and ${newer.seq} > ${l.seq})
+        and (${l.op} = 'upsert' or ${l.seq} > coalesce(${p.since}, (select seq from clock)))
+        and (${l.op} = 'delete' or ${l.resource} <> 'exercises' or exists (
+          select 1 from ${exercises} ${e} where ${e.id} = ${l.resourceId} and ${e.ownerId} = ${p.userId}))
+      order by ${l.seq} limit ${p.limit}
+    )
+    select ${list} from clock`,
+  ),
+);
 
-/** Every resource as its own operation answers it; `c` is a row of `change`. */
-const data: SQL = sql`case c.resource
-  when 'exercises' then (select ${exerciseJson} from exercises e cross join ${chosenText}
-    where e.id = c.resource_id and e.owner_id = ${userId})
-  when 'routines' then (select ${routineJson} from routines r where r.id = c.resource_id and r.user_id = ${userId})
-  when 'workouts' then (select ${workoutJson} from workouts w where w.id = c.resource_id and w.user_id = ${userId})
-  when 'measurements' then (select ${measurementJson} from measurements m
-    where m.id = c.resource_id and m.user_id = ${userId})
-  end`;
-
-/** The states of the rows of `change` (seq, resource, resource_id, op, version), in their order. */
-const statesJson: SQL = sql`json_build_object(
-  'states', (
-    select coalesce(json_agg(json_build_object('seq', c.seq, 'resource', c.resource, 'id', c.resource_id, 'op', c.op,
-      'version', c.version, 'data', ${data}) order by c.seq), '[]'::json)
-    from change c),
-  'goals', case when exists (select 1 from change c where c.resource = 'goals') then ${goalFactsOver(sql`
-    select g.* from goals g join change c on c.resource = 'goals' and c.resource_id = g.id
-    where g.user_id = ${userId}`)} end)`;
-
-type Reader = { userId: string; locale: Locale; until: LocalDate };
-
-type Page = ResourceStates<ResourceState & { readonly seq: number }>;
+/** The user whose log is read; `locale` chooses the words of exercises. */
+type Reader = { readonly userId: string; readonly locale: Locale; readonly until: LocalDate };
 
 /** A page of the log: each resource at its newest entry. `clock` is the newest number of the user's sequence. */
-export type LogPage = Page & History & { readonly clock: number };
-
-const selectPage = sqlStatement<
-  Reader & { after: number; since: number | null; limit: number },
-  { clock: string; history: History; page: Page }
->(
-  "sync.page",
-  sql`with clock as materialized (
-      select coalesce(u.seq, 0) as seq,
-        json_build_object('epoch', s.epoch, 'previous', s.previous, 'keptSeq', u.kept_seq) as history
-      from store_epoch s left join user_clocks u on u.user_id = ${userId}
-    ), change as materialized (
-      select l.seq, l.resource, l.resource_id, l.op, l.version from change_log l
-      where l.user_id = ${userId} and l.seq > ${input("after")}::bigint
-        and not exists (select 1 from change_log n where n.user_id = l.user_id and n.resource_id = l.resource_id
-          and n.resource = l.resource and n.seq > l.seq)
-        and (l.op = 'upsert' or l.seq > coalesce(${input("since")}::bigint, (select seq from clock)))
-        and (l.op = 'delete' or l.resource <> 'exercises' or exists (
-          select 1 from exercises e where e.id = l.resource_id and e.owner_id = ${userId}))
-      order by l.seq limit ${input("limit")}::int
-    )
-    select clock.seq::text as clock, clock.history, ${statesJson} as page from clock`,
-);
+export type LogPage = ResourceStates<Logged> & History & { readonly clock: number };
 
 /**
  * Returns the changes after a number of the user's sequence, at one moment. Deletions up to `since` are left out: the
@@ -97,22 +128,26 @@ export const readLog = async (
 ): Promise<LogPage> => {
   const [row] = await selectPage(executor, { ...reader, ...from });
   if (row === undefined) throw new Error("a page of the log cannot be read");
-  return { ...row.page, ...row.history, clock: Number(row.clock) };
+  const { page, ...history } = row;
+  return { ...page, ...history };
 };
 
-const selectStates = sqlStatement<Reader & { refs: string }, { page: ResourceStates }>(
-  "sync.states",
-  sql`with change as materialized (
+const selectStates = query("sync.states", { ...READER, refs: "jsonb" }, (p) =>
+  rows(
+    { page: statesJson(p) },
+    (list) => sql`with change as materialized (
       select r.ordinality as seq, r.value ->> 'resource' as resource, (r.value ->> 'id')::uuid as resource_id,
         l.op, l.version
-      from jsonb_array_elements(${input("refs")}::jsonb) with ordinality r
+      from jsonb_array_elements(${p.refs}) with ordinality r
       left join lateral (
-        select l.op, l.version from change_log l
-        where l.user_id = ${userId} and l.resource_id = (r.value ->> 'id')::uuid and l.resource = r.value ->> 'resource'
-        order by l.seq desc limit 1
+        select ${l.op}, ${l.version} from ${changeLog} ${l}
+        where ${l.userId} = ${p.userId} and ${l.resourceId} = (r.value ->> 'id')::uuid
+          and ${l.resource} = r.value ->> 'resource'
+        order by ${l.seq} desc limit 1
       ) l on true
     )
-    select ${statesJson} as page`,
+    select ${list}`,
+  ),
 );
 
 /** Returns the current resources, in the given order. */
