@@ -197,7 +197,7 @@ export const findGoal = async (
   return row?.facts ?? null;
 };
 
-/** Finds the user of a new goal, and its exercise; the type is null for an exercise that the user does not see. */
+/** Returns the zone of a new goal, and the type of its exercise. An unseen exercise has none. */
 export const goalSubject = statement("goals.subject", { userId: users.id, exerciseId: "uuid?" }, (db, p) =>
   db
     .select({ timeZone: users.timeZone, trackingType: exercises.trackingType })
