@@ -1,4 +1,5 @@
 import { plugin } from "bun";
+import "./matchers.ts";
 
 /**
  * Limit of a test against hanging, in milliseconds: more than ten times what the longest one takes. The runner has no
