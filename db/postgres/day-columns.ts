@@ -1,40 +1,42 @@
 import { type SQL, sql } from "drizzle-orm";
+import { type AnyPgColumn, alias } from "drizzle-orm/pg-core";
 import type { ExerciseDayColumns } from "#core/analysis/history.ts";
+import type { RowOf } from "./expressions.ts";
+import { exerciseDays } from "./schema/index.ts";
+
+type Part = SQL | AnyPgColumn;
+
+const packed = (bytes: SQL): SQL<Uint8Array> => sql`string_agg(${bytes}, ''::bytea)`;
+const whole = (column: Part): SQL<Uint8Array> => packed(sql`int4send(${column})`);
+/** NaN replaces null. */
+const real = (column: Part): SQL<Uint8Array> => packed(sql`float8send(coalesce(${column}, 'NaN'::float8))`);
+const uuid = (column: Part): SQL<Uint8Array> =>
+  packed(sql`uuid_send(coalesce(${column}, '00000000-0000-0000-0000-000000000000'::uuid))`);
+
+/** The rows of one exercise, as `packedDays` selects them. */
+export const d = alias(exerciseDays, "d");
 
 /**
  * The roll-up of one exercise as Postgres packs it. A column is the binary form of its values, one after the other. A
  * write costs a third of JSON's, and a read next to nothing. The rows are in any order, equal in each column.
  */
-export type PackedDays = {
-  readonly exerciseId: string;
-  readonly day: Uint8Array;
-  readonly workouts: Uint8Array;
-  readonly workingSets: Uint8Array;
-  readonly hardSets: Uint8Array;
-  readonly reps: Uint8Array;
-  readonly volumeKg: Uint8Array;
-  readonly bestE1rmKg: Uint8Array;
-  readonly bestE1rmSetId: Uint8Array;
-  readonly outOfRangeSets: Uint8Array;
-  readonly topWeightKg: Uint8Array;
-  readonly durationSeconds: Uint8Array;
-  readonly distanceMeters: Uint8Array;
+export const packedDays = {
+  exerciseId: d.exerciseId,
+  day: whole(sql`${d.localDate} - date '1970-01-01'`),
+  workouts: whole(d.workouts),
+  workingSets: whole(d.workingSets),
+  hardSets: whole(d.hardSets),
+  reps: whole(d.reps),
+  volumeKg: real(d.volumeKg),
+  bestE1rmKg: real(d.bestE1rmKg),
+  bestE1rmSetId: uuid(d.bestE1rmSetId),
+  outOfRangeSets: whole(d.outOfRangeSets),
+  topWeightKg: real(d.topWeightKg),
+  durationSeconds: real(d.durationSeconds),
+  distanceMeters: real(d.distanceMeters),
 };
 
-const packed = (bytes: SQL): SQL => sql`string_agg(${bytes}, ''::bytea)`;
-const whole = (column: SQL): SQL => packed(sql`int4send(${column})`);
-/** NaN replaces null. */
-const real = (column: SQL): SQL => packed(sql`float8send(coalesce(${column}, 'NaN'::float8))`);
-const uuid = (column: SQL): SQL =>
-  packed(sql`uuid_send(coalesce(${column}, '00000000-0000-0000-0000-000000000000'::uuid))`);
-
-/** The columns of `PackedDays` over rows `d` of one exercise. */
-export const packedDays: SQL = sql`${whole(sql`d.local_date - date '1970-01-01'`)} as day,
-  ${whole(sql`d.workouts`)} as workouts, ${whole(sql`d.working_sets`)} as "workingSets",
-  ${whole(sql`d.hard_sets`)} as "hardSets", ${whole(sql`d.reps`)} as reps, ${real(sql`d.volume_kg`)} as "volumeKg",
-  ${real(sql`d.best_e1rm_kg`)} as "bestE1rmKg", ${uuid(sql`d.best_e1rm_set_id`)} as "bestE1rmSetId",
-  ${whole(sql`d.out_of_range_sets`)} as "outOfRangeSets", ${real(sql`d.top_weight_kg`)} as "topWeightKg", ${real(sql`d.duration_seconds`)} as "durationSeconds",
-  ${real(sql`d.distance_meters`)} as "distanceMeters"`;
+export type PackedDays = RowOf<typeof packedDays>;
 
 /**
  * Returns a copy, so that it can be looked at as numbers, with the least byte first: Postgres sends the greatest first.

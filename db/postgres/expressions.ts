@@ -85,6 +85,14 @@ const pairs = (fields: Fields): SQL =>
 /** Returns a JSON object of columns and expressions. */
 export const jsonObject = <Of extends Fields>(fields: Of): SQL<JsonOf<Of>> => sql`json_build_object(${pairs(fields)})`;
 
+type TupleOf<Of extends readonly Field[]> = {
+  readonly [Place in keyof Of]: Of[Place] extends Field ? JsonValue<FieldValue<Of[Place]>> : never;
+};
+
+/** Returns a JSON list of columns and expressions, each at its place. */
+export const jsonTuple = <const Of extends readonly Field[]>(...fields: Of): SQL<TupleOf<Of>> =>
+  sql`json_build_array(${sql.join([...fields], sql`, `)})`;
+
 /** A JSON value, or null where the condition is false. */
 export const orNone = <Value>(condition: SQL, value: SQL<Value>): SQL<Value | null> =>
   sql`case when ${condition} then ${value} end`;

@@ -35,7 +35,7 @@ export const summary = async (db: Database, userId: string, query: SummaryQuery,
     muscle: query.muscle ?? null,
   });
   if (row === undefined) throw notFound();
-  const { exercises, days, sessions, weekStart, timeZone } = row.facts;
+  const { exercises, days, sessions, weekStart, timeZone } = row;
   const today = localDateAt(now.getTime(), timeZone);
   const until = query.to ?? laterOf(today, from);
   const data = summarize({
