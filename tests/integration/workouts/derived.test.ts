@@ -68,7 +68,7 @@ const weight = fc.constantFrom<Weight>(
   { value: 61.7, unit: "kg" },
   { value: 0, unit: "kg" },
 );
-const reps = fc.constantFrom(0, 1, 5, 5, 8, 13, 21);
+const reps = fc.constantFrom(0, 1, 5, 5, 6, 12, 13, 20, 21);
 
 type ExerciseInput = CreateBody<WorkoutExerciseFields>;
 type SetInput = CreateBody<SetFields>;
@@ -278,6 +278,57 @@ describe("what Postgres derives from sets", () => {
     await log(3, null);
     await inEffects(person, (tx, effects) => patch(tx, contextOf(person, effects), id, { startedAt: startOf(day) }));
     expect(await derivedInPostgres(stores.db, person.userId)).toEqual(await derivedByCore(stores.db, person.userId));
+  });
+
+  test("counts each set in the band of its repetitions and of its reserve, the limits included", async () => {
+    const person = await aPerson();
+    const [exerciseId = ""] = person.exerciseIds;
+    const weight = { value: 60, unit: "kg" } as const;
+    const sets = [1, 5, 6, 12, 13, 20, 21].flatMap((reps) =>
+      [null, 0, 0.5, 1, 2.5, 3, 4, 4.5].map((rir) => ({ type: "normal", weight, reps, rir }) as const),
+    );
+    await inEffects(person, (tx, effects) =>
+      create(tx, contextOf(person, effects), {
+        startedAt: new Date("2026-10-01T18:00:00Z"),
+        status: "completed",
+        exercises: [{ exerciseId, sets }],
+      }),
+    );
+    expect(await derivedInPostgres(stores.db, person.userId)).toEqual(await derivedByCore(stores.db, person.userId));
+  });
+
+  test.each([
+    [0, 2],
+    [2, 0],
+    // At the very start of the workouts.
+    [1, 3],
+  ])("follows body weights of two days, %d and %d, that one change brings", async (first, second) => {
+    const person = await aPerson();
+    const { userId } = person;
+    const movement = MOVEMENTS.findIndex(({ trackingType }) => trackingType === "weighted_bodyweight");
+    const startOf = (on: number) => new Date(`${addDays("2026-10-01", on)}T18:00:00Z`);
+    for (const day of [1, 3]) {
+      await inEffects(person, (tx, effects) =>
+        create(tx, contextOf(person, effects), {
+          startedAt: startOf(day),
+          status: "completed",
+          exercises: inputOf(person, [
+            { movement, sets: [{ type: "normal", weight: { value: 10, unit: "kg" }, reps: 5 }] },
+          ]),
+        }),
+      );
+    }
+    await inEffects(person, async (tx, effects) => {
+      for (const day of [first, second]) {
+        const measuredAt = startOf(day);
+        await tx.insert(measurements).values({
+          ...{ id: newId(), userId, kind: "bodyweight", unit: "kg", timeZone: "UTC", measuredAt },
+          ...{ value: 80 + day, canonicalValue: 80 + day, localDate: measuredAt.toISOString().slice(0, 10) },
+        });
+        effects.recompute({ bodyweightSince: measuredAt });
+      }
+    });
+    expect(await derivedInPostgres(stores.db, userId)).toEqual(await derivedByCore(stores.db, userId));
   });
 
   test("is what core makes of them, after any changes in any order", async () => {
