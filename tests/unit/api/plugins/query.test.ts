@@ -20,13 +20,9 @@ describe("readQuery", () => {
   });
 
   test("refuses a parameter that is given twice, and points at it", () => {
-    expect.assertions(2);
     expect(() => readQuery(`${BASE}?limit=1&cursor=a&limit=2`)).toThrow(ForjaError);
-    try {
-      readQuery(`${BASE}?a%2Fb=1&a%2Fb=1`);
-    } catch (error) {
-      expect(error).toMatchObject({ errors: [{ pointer: "/a~1b", detail: "must be given once" }] });
-    }
+    const errors = [{ pointer: "/a~1b", detail: "must be given once" }];
+    expect(() => readQuery(`${BASE}?a%2Fb=1&a%2Fb=1`)).toThrow(expect.objectContaining({ errors }));
   });
 
   test("gives back what a client encodes", () => {
