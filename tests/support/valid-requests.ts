@@ -215,6 +215,8 @@ export const validRequests = (world: World) => {
       weight: weightOf(between(20, 120, random)),
     }),
     putCheckin: () => ({ localDate: undefined }),
+    patchExercise: () => ({ id: undefined }),
+    putExerciseSettings: () => ({ exerciseId: undefined }),
     patchRoutine: () => ({ id: undefined }),
     patchWorkout: () => ({ id: undefined, bodyweight: weightOf(between(60, 110, random)) }),
     simulateRoutine: () => ({ shareToken: undefined }),

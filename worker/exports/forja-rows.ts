@@ -1,5 +1,6 @@
 import { BAR_KINDS } from "#core/gym/gym.ts";
 import { checkin } from "#core/shapes/checkin.ts";
+import { exercise, exerciseSettings } from "#core/shapes/exercise.ts";
 import { goal } from "#core/shapes/goal.ts";
 import { measurement } from "#core/shapes/measurement.ts";
 import { routine } from "#core/shapes/routine.ts";
@@ -67,31 +68,11 @@ export const trainingRow = ({ training }: Pick<ExportedAccount, "training">): Fi
   });
 };
 
-export const exerciseRow = (exercise: ExportedExercise): Fields => {
-  const { id, slug, trackingType, equipment, mechanics, movementPattern, unilateral, bodyweightFraction } = exercise;
-  return present({
-    ...{ id, slug, trackingType, equipment, mechanics, movementPattern, unilateral, bodyweightFraction },
-    muscles: exercise.muscles.map(({ muscle, role, share }) => ({ muscle, role, share })),
-    media: exercise.media.map(({ kind, url }) => ({ kind, url })),
-    archivedAt: exercise.archivedAt,
-    texts: exercise.texts.map(({ locale, name, aliases, description, instructions }) =>
-      present({ locale, name, aliases, description, instructions }),
-    ),
-    createdAt: exercise.createdAt,
-    updatedAt: exercise.updatedAt,
-  });
-};
+export const exerciseRow = (row: ExportedExercise): Fields =>
+  // JSONB has an order of its own, so the order of what has no shape is written here.
+  exportedRow(exercise, { ...row, media: row.media.map(({ kind, url }) => ({ kind, url })) });
 
-export const exerciseSettingsRow = (settings: ExportedSettings): Fields => {
-  const { exercise, trainingMaxChangedAt, notes, unilateral, bodyweightFraction, createdAt, updatedAt } = settings;
-  return present({
-    exercise,
-    trainingMax: weightRow(settings.trainingMax),
-    trainingMaxChangedAt,
-    rounding: weightRow(settings.rounding),
-    ...{ notes, unilateral, bodyweightFraction, createdAt, updatedAt },
-  });
-};
+export const exerciseSettingsRow = (row: ExportedSettings): Fields => exportedRow(exerciseSettings, row);
 
 type PlannedExercise = ExportedRoutine["days"][number]["blocks"][number]["exercises"][number];
 

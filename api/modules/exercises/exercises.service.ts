@@ -1,7 +1,9 @@
 import { ForjaError, notFound } from "#core/errors.ts";
 import { slugOf } from "#core/exercises/exercise-slug.ts";
-import { given } from "#core/merge-patch.ts";
-import type { Locale, MuscleRole } from "#core/taxonomy.ts";
+import { exercise as shape, exerciseText as textShape } from "#core/shapes/exercise.ts";
+import { isUnchanged, patched } from "#core/shapes/merge.ts";
+import { complete } from "#core/shapes/shape.ts";
+import type { Locale } from "#core/taxonomy.ts";
 import { movesBodyweight } from "#core/volume/volume.ts";
 import type { Database, Transaction } from "#db/postgres/client.ts";
 import {
@@ -26,10 +28,10 @@ import {
   lockExercise,
   type StoredExercise,
 } from "#db/postgres/queries/exercises/exercises.ts";
-import { claimId } from "#db/postgres/queries/sync/created-ids.ts";
 import type { TrainingContext } from "../../http/change-context.ts";
 import { checkIfMatch } from "../../http/conditions.ts";
-import type { ExerciseCreate, ExercisePatch, ExerciseQuery } from "./exercises.schema.ts";
+import { createdBefore } from "../../http/created-before.ts";
+import { type ExerciseCreate, type ExercisePatch, type ExerciseQuery, exerciseCreate } from "./exercises.schema.ts";
 
 /** The end of a page. It has a rank only in a search. */
 export type PageKey = { readonly score: number | null; readonly name: string; readonly id: string };
@@ -71,14 +73,12 @@ export const get = async (db: Database, userId: string, locale: Locale, id: stri
   return exercise;
 };
 
-const DEFAULT_SHARE: Readonly<Record<MuscleRole, number>> = { primary: 1, secondary: 0.5 };
-
-const musclesOf = (muscles: ExerciseCreate["muscles"]): ExerciseContent["muscles"] =>
-  (muscles ?? []).map(({ muscle, role, share }) => ({ muscle, role, share: share ?? DEFAULT_SHARE[role] }));
-
 /** An exercise with body weight as its load needs a fraction of it: all of it by default. */
 const fractionOf = (trackingType: StoredExercise["trackingType"], fraction: number | null | undefined) =>
   fraction ?? (movesBodyweight(trackingType) ? 1 : null);
+
+const textOf = (instant: Date | string | null): string | null =>
+  instant === null ? null : new Date(instant).toISOString();
 
 const freeSlug = async (tx: Transaction, userId: string, name: string, id: string): Promise<string> => {
   const slug = slugOf(name);
@@ -106,35 +106,19 @@ export const create = async (
   input: ExerciseCreate,
 ): Promise<{ exercise: StoredExercise; created: boolean }> => {
   const { userId, locale } = context;
-  const id = input.id ?? context.newId();
-  if (input.id != null) {
-    const claim = await claimId(tx, { id, userId, resource: "exercises", body: input });
-    const stored = claim === "repeated" ? await findExercise(tx, { userId, id, locale }) : null;
-    if (stored !== null) return { exercise: stored, created: false };
-    if (claim === "repeated") throw new ForjaError("id-taken");
-  }
+  const claim = { userId, resource: "exercises", body: input, schema: exerciseCreate };
+  const stored = await createdBefore(tx, claim, (id) => findExercise(tx, { userId, id, locale }));
+  if (stored !== null) return { exercise: stored, created: false };
+  const { id: chosen, name, aliases, description, instructions, ...fields } = complete(shape, input);
+  const id = chosen ?? context.newId();
   const exercise = await save(tx, context, {
+    ...fields,
     id,
     version: 1,
-    slug: await freeSlug(tx, userId, input.name, id),
-    trackingType: input.trackingType,
-    equipment: input.equipment ?? [],
-    mechanics: input.mechanics ?? null,
-    movementPattern: input.movementPattern ?? null,
-    unilateral: input.unilateral ?? false,
-    bodyweightFraction: fractionOf(input.trackingType, input.bodyweightFraction),
-    media: input.media ?? [],
-    muscles: musclesOf(input.muscles),
-    archivedAt: null,
-    texts: [
-      {
-        locale,
-        name: input.name,
-        aliases: input.aliases ?? [],
-        description: input.description ?? null,
-        instructions: input.instructions ?? [],
-      },
-    ],
+    slug: await freeSlug(tx, userId, name, id),
+    bodyweightFraction: fractionOf(fields.trackingType, fields.bodyweightFraction),
+    archivedAt: textOf(fields.archivedAt),
+    texts: [{ locale, name, aliases, description, instructions }],
   });
   return { exercise, created: true };
 };
@@ -152,22 +136,14 @@ const locked = async (tx: Transaction, context: TrainingContext, id: string): Pr
   return stored;
 };
 
-const givenList = <Item>(value: readonly Item[] | null | undefined, current: readonly Item[]): readonly Item[] =>
-  value === undefined ? current : (value ?? []);
-
 /** Returns the words in the language of the request, when any of them change; those of other languages stay. */
-const patchedTexts = (stored: StoredExercise, input: ExercisePatch, locale: Locale): ExerciseText[] => {
-  const { name, aliases, description, instructions } = input;
-  if ([name, aliases, description, instructions].every((field) => field === undefined)) return [];
-  return [
-    {
-      locale,
-      name: name ?? stored.name,
-      aliases: givenList(aliases, stored.aliases),
-      description: given(description, stored.description),
-      instructions: givenList(instructions, stored.instructions),
-    },
-  ];
+const changedTexts = (
+  stored: StoredExercise,
+  { name, aliases, description, instructions }: Omit<ExerciseText, "locale">,
+  locale: Locale,
+): ExerciseText[] => {
+  const words = { name, aliases, description, instructions };
+  return isUnchanged(textShape, { ...stored, locale }, { ...words, locale }) ? [] : [{ ...words, locale }];
 };
 
 /** Collects the effects of other rules of an exercise on all of its sets. */
@@ -197,22 +173,17 @@ export const patch = async (
   input: ExercisePatch,
 ): Promise<StoredExercise> => {
   const stored = await locked(tx, context, id);
-  const trackingType = input.trackingType ?? stored.trackingType;
-  const archivedAt = input.archivedAt === undefined ? stored.archivedAt : (input.archivedAt?.toISOString() ?? null);
+  const fields = patched(shape, stored, input);
+  if (isUnchanged(shape, stored, fields)) return stored;
+  const { name, aliases, description, instructions, ...others } = fields;
   const exercise = await save(tx, context, {
+    ...others,
     id,
     version: stored.version + 1,
     slug: stored.slug,
-    trackingType,
-    equipment: givenList(input.equipment, stored.equipment),
-    mechanics: given(input.mechanics, stored.mechanics),
-    movementPattern: given(input.movementPattern, stored.movementPattern),
-    unilateral: given(input.unilateral, stored.unilateral) ?? false,
-    bodyweightFraction: fractionOf(trackingType, given(input.bodyweightFraction, stored.bodyweightFraction)),
-    media: givenList(input.media, stored.media),
-    muscles: input.muscles === undefined ? stored.muscles : musclesOf(input.muscles),
-    archivedAt,
-    texts: patchedTexts(stored, input, context.locale),
+    bodyweightFraction: fractionOf(fields.trackingType, fields.bodyweightFraction),
+    archivedAt: textOf(fields.archivedAt),
+    texts: changedTexts(stored, { name, aliases, description, instructions }, context.locale),
   });
   if (countsDifferently(stored, exercise)) await follow(tx, context, id);
   return exercise;

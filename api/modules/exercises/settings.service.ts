@@ -1,4 +1,7 @@
-import { notFound } from "#core/errors.ts";
+import { invalid, notFound } from "#core/errors.ts";
+import { exerciseSettings as shape } from "#core/shapes/exercise.ts";
+import { isUnchanged } from "#core/shapes/merge.ts";
+import { complete } from "#core/shapes/shape.ts";
 import { toKilograms, type Weight } from "#core/units.ts";
 import type { Database, Transaction } from "#db/postgres/client.ts";
 import {
@@ -45,13 +48,11 @@ export const replace = async (
   if (exercise === null) throw notFound();
   const before = await lockSettings(tx, { userId, exerciseId });
   checkIfMatch(context.ifMatch, before.version);
-  const fields = {
-    trainingMax: input.trainingMax ?? null,
-    rounding: input.rounding ?? null,
-    notes: input.notes ?? null,
-    unilateral: input.unilateral ?? null,
-    bodyweightFraction: input.bodyweightFraction ?? null,
-  };
+  const { exerciseId: named, ...fields } = complete(shape, input);
+  if (named !== null && named !== exerciseId) {
+    throw invalid({ pointer: "/exerciseId", detail: "must be the exercise of the path" });
+  }
+  if (isUnchanged(shape, before, { ...fields, exerciseId })) return viewOf(before);
   const after = await putSettings(tx, { userId, exerciseId }, fields, now);
   // Metrics of the user's sets depend on the settings, so analyses need a new input version.
   effects.change({ resource: "exercises", id: exerciseId, op: "upsert", version: exercise.version });

@@ -19,6 +19,25 @@ afterAll(async () => {
 
 const PROGRESS = "/api/v1/progress";
 
+const EXERCISES = "/api/v1/exercises";
+
+/** An exercise as wide as an import of Forja's own format has it. */
+const fullExercise = {
+  name: "Split squat",
+  aliases: ["One", "one", ...Array.from({ length: 98 }, (_, alias) => `alias ${alias}`)],
+  description: "d".repeat(10_000),
+  trackingType: "weighted_bodyweight",
+  equipment: ["dumbbell"],
+  mechanics: "compound",
+  muscles: [
+    { muscle: "quads", role: "primary" },
+    { muscle: "glutes", role: "secondary", share: 0.001 },
+  ],
+  instructions: ["", " slow "],
+  media: [{ kind: "image", url: "https://example.com/a.png" }],
+  archivedAt: "2026-01-05T10:00:00+01:00",
+};
+
 /** Days as wide as an import of Forja's own format has them. */
 const squat = exerciseIdFor("barbell-back-squat");
 const deload = { afterFailures: 100, percent: 100 };
@@ -48,6 +67,8 @@ const resources = [
     { kind: "waist", value: 32.0625, unit: "in", source: " " },
     { value: 33 },
   ],
+  ["exercises", EXERCISES, { name: "N".repeat(200), trackingType: "reps_only" }, { unilateral: true }],
+  ["exercises", EXERCISES, fullExercise, { aliases: ["One"] }],
   ["routines", "/api/v1/routines", { name: "R".repeat(150), tags: ["a"], days: wideDays }, { description: "x" }],
 ] as const;
 
@@ -93,4 +114,34 @@ test("a check-in changes nothing when it is sent back", async () => {
   expect(await app.call("PUT", path, { token, body: read })).toMatchObject({ status: 200, body: read });
   const other = await app.call("PUT", path, { token, body: { localDate: "2026-01-06" } });
   expect([other.status, at(other.body, "errors", 0, "pointer")]).toEqual([422, "/localDate"]);
+});
+
+test("settings of an exercise change nothing when they are sent back", async () => {
+  const person = await signedIn(app);
+  const { token } = person;
+  const path = `${EXERCISES}/${squat}/settings`;
+  const none = (await app.call("GET", path, { token })).body;
+  expect(await app.call("PUT", path, { token, body: none })).toMatchObject({ status: 200, body: none });
+
+  const body = { trainingMax: { value: 225.0625, unit: "lb" }, rounding: { value: 0.0625, unit: "kg" }, notes: " x" };
+  await app.call("PUT", path, { token, body });
+  const before = await changesOf(person);
+  const { body: read } = await app.call("GET", path, { token });
+  expect(read).toMatchObject({ ...body, version: 1 });
+  expect(await app.call("PUT", path, { token, body: read })).toMatchObject({ status: 200, body: read });
+  const other = await app.call("PUT", path, { token, body: { exerciseId: Bun.randomUUIDv7() } });
+  expect([other.status, at(other.body, "errors", 0, "pointer")]).toEqual([422, "/exerciseId"]);
+  const unknown = await app.call("PUT", path, { token, body: { ...fieldsOf(read), colour: "red" } });
+  expect([unknown.status, at(unknown.body, "errors", 0, "pointer")]).toEqual([422, "/colour"]);
+  expect(await changesOf(person)).toEqual(before);
+});
+
+test("an exercise in another language is sent back in the language of its reader, and keeps its words", async () => {
+  const person = await signedIn(app);
+  const { token } = person;
+  const body = { name: "Paseo Zercher", trackingType: "reps_only" };
+  const made = await app.call("POST", EXERCISES, { token, body, headers: { "accept-language": "es" } });
+  const path = `${EXERCISES}/${String(at(made.body, "id"))}`;
+  const read = fieldsOf((await app.call("GET", path, { token })).body);
+  expect(await app.call("PATCH", path, { token, body: read })).toMatchObject({ status: 200, body: read });
 });

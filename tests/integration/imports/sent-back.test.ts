@@ -21,6 +21,8 @@ const FILES = [
 
 const PATHS: Readonly<Record<string, string>> = {
   workouts: "workouts",
+  exercises: "exercises",
+  routines: "routines",
   measurements: "progress/measurements",
   goals: "progress/goals",
 };
@@ -67,15 +69,36 @@ const sendBack = async (person: Person): Promise<{ sent: number; refused: unknow
   return { sent: own.length, refused };
 };
 
+/** Sends back settings and check-ins by `PUT`. Returns those that were refused or changed. */
+const putBack = async (person: Person): Promise<unknown[]> => {
+  const { changes, cursor } = await pages(person);
+  const settings = changes
+    .filter((change) => textAt(change, "resource") === "exercises")
+    .map((change) => `exercises/${textAt(change, "id")}/settings`);
+  const checkins = listAt(await bench.get(person, "progress/checkins"), "data").map(
+    (checkin) => `progress/checkins/${textAt(checkin, "localDate")}`,
+  );
+  const refused: unknown[] = [];
+  for (const path of [...settings, ...checkins]) {
+    const read = await bench.get(person, path);
+    const { status, body } = await bench.app.call("PUT", `/api/v1/${path}`, { token: person.token, body: read });
+    if (status !== 200 || !Bun.deepEquals(body, read)) refused.push([path, status, body]);
+  }
+  const after = await bench.get(person, `sync?cursor=${encodeURIComponent(cursor)}`);
+  expect(listAt(after, "changes")).toEqual([]);
+  return refused;
+};
+
 test("what a person has is sent back as it was read, and nothing changes", async () => {
   const person = await register(bench.app);
   await addEverything(bench.app, person);
   const { sent, refused } = await sendBack(person);
   expect(refused).toEqual([]);
   expect(sent).toBeGreaterThan(8);
+  expect(await putBack(person)).toEqual([]);
 });
 
-test.each(FILES)("workouts of %s are sent back as they were read, and nothing changes", async (file) => {
+test.each(FILES)("what %s has is sent back as it was read, and nothing changes", async (file) => {
   const person = await bench.person({ timeZone: "Europe/Madrid" });
   await bench.add(person, importFixture(file), { weightUnit: "kg", distanceUnit: "km" });
   const { sent, refused } = await sendBack(person);

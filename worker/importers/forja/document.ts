@@ -1,67 +1,29 @@
 import { z } from "zod";
 import { BAR_KINDS } from "#core/gym/gym.ts";
 import { checkin } from "#core/shapes/checkin.ts";
+import { exerciseRow, exerciseSettings } from "#core/shapes/exercise.ts";
 import { goal } from "#core/shapes/goal.ts";
 import { measurement } from "#core/shapes/measurement.ts";
 import { routineRow } from "#core/shapes/routine.ts";
 import { workout } from "#core/shapes/workout.ts";
-import {
-  EQUIPMENT,
-  LOCALES,
-  MECHANICS,
-  MOVEMENT_PATTERNS,
-  MUSCLE_ROLES,
-  MUSCLES,
-  SEXES,
-  TRACKING_TYPES,
-  UNIT_SYSTEMS,
-  WEEK_STARTS,
-} from "#core/taxonomy.ts";
+import { LOCALES, MUSCLES, SEXES, UNIT_SYSTEMS, WEEK_STARTS } from "#core/taxonomy.ts";
 import { localDate } from "#core/time/local-date.ts";
 import { localTime, timeZoneName } from "#core/time/zone.ts";
-import { WEIGHT_UNITS } from "#core/units.ts";
 import { PROFILE_LIMIT_BYTES } from "#db/mongo/profiles.ts";
-import { MAX_NAME_LENGTH, MAX_NOTES_LENGTH } from "../limits.ts";
 
 /**
- * The rows of Forja's own format, as `worker/exports/forja-rows.ts` writes them. The bounds are those of what the log can
- * hold and not those of what the API takes: an import may have kept what nobody could enter.
+ * The rows of Forja's own format, as `worker/exports/forja-rows.ts` writes them. The bounds are those of the
+ * shapes, and so of the API.
  */
 
 const MAX_TEXT = 500;
-/** In pounds, equal to the heaviest weight of the log. */
-const MAX_WEIGHT_VALUE = 22_047;
 
 const maybe = <Schema extends z.ZodType>(schema: Schema) => schema.nullish().transform((value) => value ?? null);
-const listOf = <Schema extends z.ZodType>(schema: Schema, maximum: number) =>
-  z
-    .array(schema)
-    .max(maximum)
-    .nullish()
-    .transform((items) => items ?? []);
 
 const isStorable = (text: string): boolean => !text.includes("\0") && text.isWellFormed();
 const UNSTORABLE = "must not hold NUL or unpaired surrogate characters";
 
 const text = (maximum: number, minimum = 0) => z.string().min(minimum).max(maximum).refine(isStorable, UNSTORABLE);
-const name = text(MAX_NAME_LENGTH, 1);
-const notes = maybe(text(MAX_NOTES_LENGTH));
-const uuid = z.uuid().transform((value) => value.toLowerCase());
-const instant = z.iso
-  .datetime({ offset: true })
-  .transform((value) => new Date(value))
-  .refine(
-    (value) => value.getUTCFullYear() >= 1970 && value.getUTCFullYear() <= 2100,
-    "must be in the years 1970 to 2100",
-  );
-const stamps = { createdAt: instant, updatedAt: instant };
-
-const weight = z.strictObject({ value: z.number().min(0).max(MAX_WEIGHT_VALUE), unit: z.enum(WEIGHT_UNITS) });
-const fraction = z.number().min(0).max(1);
-
-const reference = z
-  .strictObject({ slug: maybe(text(MAX_NAME_LENGTH, 1)), id: maybe(uuid) })
-  .refine(({ slug, id }) => (slug === null) !== (id === null), "must have a slug, or an id in its place");
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   value !== null && typeof value === "object" && !Array.isArray(value);
@@ -111,47 +73,6 @@ export const trainingPart = z.strictObject({
 
 export const profilePart = freeForm;
 
-const exerciseText = z.strictObject({
-  locale: z.enum(LOCALES),
-  name,
-  aliases: listOf(name, 100),
-  description: notes,
-  instructions: listOf(text(MAX_NOTES_LENGTH), 100),
-});
-
-const exercise = z.strictObject({
-  id: uuid,
-  slug: text(100, 1),
-  trackingType: z.enum(TRACKING_TYPES),
-  equipment: listOf(z.enum(EQUIPMENT), EQUIPMENT.length),
-  mechanics: maybe(z.enum(MECHANICS)),
-  movementPattern: maybe(z.enum(MOVEMENT_PATTERNS)),
-  unilateral: z.boolean(),
-  bodyweightFraction: maybe(fraction),
-  muscles: listOf(
-    z.strictObject({ muscle: z.enum(MUSCLES), role: z.enum(MUSCLE_ROLES), share: z.number().positive().max(1) }),
-    MUSCLES.length,
-  ),
-  media: listOf(
-    z.strictObject({ kind: z.enum(["image", "video"]), url: z.url({ protocol: /^https$/ }).max(2_000) }),
-    100,
-  ),
-  archivedAt: maybe(instant),
-  texts: z.array(exerciseText).min(1).max(LOCALES.length),
-  ...stamps,
-});
-
-const exerciseSettings = z.strictObject({
-  exercise: reference,
-  trainingMax: maybe(weight),
-  trainingMaxChangedAt: maybe(instant),
-  rounding: maybe(weight),
-  notes,
-  unilateral: maybe(z.boolean()),
-  bodyweightFraction: maybe(fraction),
-  ...stamps,
-});
-
 const loggedWorkout = workout.row.refine(({ startedAt, endedAt }) => endedAt === null || endedAt >= startedAt, {
   path: ["endedAt"],
   message: "must not be before the start",
@@ -159,8 +80,8 @@ const loggedWorkout = workout.row.refine(({ startedAt, endedAt }) => endedAt ===
 
 /** The lists of the document in their order: a row comes before rows that name it. */
 export const SECTIONS = {
-  exercises: exercise,
-  exerciseSettings,
+  exercises: exerciseRow,
+  exerciseSettings: exerciseSettings.row,
   routines: routineRow,
   workouts: loggedWorkout,
   measurements: measurement.row,
@@ -182,5 +103,3 @@ export type ForjaDocument = {
   readonly preferences: z.output<typeof profilePart> | null;
   readonly rows: number;
 } & { readonly [Name in Section]: readonly DocumentRow<SectionRow<Name>>[] };
-
-export type ExerciseReference = z.output<typeof reference>;

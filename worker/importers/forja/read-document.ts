@@ -98,16 +98,10 @@ type Checks = { readonly [Name in Section]: (row: SectionRow<Name>, seen: Seen) 
 
 /** Checks that no schema of one field can make. */
 const CHECKS: Checks = {
-  exercises: ({ id, slug, texts, muscles }, seen) => [
+  exercises: ({ id, slug, texts }, seen) => [
     ...once(seen, id, ["id"]),
     ...once(seen, `exercise ${slug}`, ["slug"]),
-    ...texts.flatMap(({ locale, aliases }, at) => [
-      ...once(seen, `text ${id} ${locale}`, ["texts", at, "locale"]),
-      ...aliases.flatMap((alias, index) =>
-        once(seen, `alias ${id} ${locale} ${alias}`, ["texts", at, "aliases", index]),
-      ),
-    ]),
-    ...muscles.flatMap(({ muscle }, at) => once(seen, `muscle ${id} ${muscle}`, ["muscles", at, "muscle"])),
+    ...texts.flatMap(({ locale }, at) => once(seen, `text ${id} ${locale}`, ["texts", at, "locale"])),
   ],
   exerciseSettings: ({ exercise: { id, slug } }, seen) => once(seen, `settings ${id} ${slug}`, ["exercise"]),
   routines: ({ id, days }, seen) => [

@@ -1,11 +1,12 @@
 import { canonicalValueOf } from "#core/body/measurements.ts";
 import type { RoutineDay } from "#core/routines/routine.ts";
+import type { ExerciseReference } from "#core/shapes/field.ts";
 import type { WorkoutEntry } from "#core/workouts/workout.ts";
 import type { ImportedCheckin } from "#db/mongo/checkins.ts";
 import type { ExerciseWrite } from "#db/postgres/queries/exercises/exercise-writes.ts";
 import type { DocumentFacts, DocumentRows, ExerciseStamp } from "#db/postgres/queries/imports/import-document.ts";
 import type { LoggedWorkout } from "#db/postgres/queries/imports/import-workouts.ts";
-import type { DocumentRow, ExerciseReference, ForjaDocument, SectionRow } from "../../importers/forja/document.ts";
+import type { DocumentRow, ForjaDocument, SectionRow } from "../../importers/forja/document.ts";
 import type { ImportLog } from "../../importers/import-log.ts";
 import { workoutIdentity } from "../duplicates.ts";
 import { type IdMaker, type Places, placesOf } from "./document-ids.ts";
