@@ -1,7 +1,8 @@
 import { sql } from "drizzle-orm";
 import type { Executor } from "../../client.ts";
+import { expression } from "../../expressions.ts";
 import { LockHeld, waitsOutside } from "../../lock-held.ts";
-import { input, sqlStatement } from "../../statement.ts";
+import { query, rows } from "../../statement.ts";
 
 /** An exercise on a local date: the key of a roll-up row. */
 export type ExerciseDayKey = { readonly exerciseId: string; readonly localDate: string };
@@ -53,17 +54,18 @@ const setsByBand = sql.raw(
  * rows takes minutes for twenty thousand sets. With this order each row is looked up once.
  * The casts through numeric drop binary noise, like `exact` in core.
  */
-const refreshDays = sqlStatement<{ userId: string; keys: string }, Record<string, never>>(
-  "exercise_days.refresh",
-  sql`with key as (
+const refreshDays = query("exercise_days.refresh", { userId: "uuid", keys: "jsonb" }, (p) =>
+  rows(
+    {},
+    () => sql`with key as (
       select distinct exercise_id, local_date
-      from jsonb_to_recordset(${input("keys")}::jsonb) as k(exercise_id uuid, local_date date)
+      from jsonb_to_recordset(${p.keys}) as k(exercise_id uuid, local_date date)
     ), done as (
       select s.*, w.started_at, we.position as exercise_position,
         case when s.is_working and s.load_kg > 0
           then s.load_kg / max(s.e1rm_kg) over (partition by s.exercise_id, s.local_date) end as intensity
       from key k
-      cross join lateral (select * from sets s where s.user_id = ${input("userId")}::uuid
+      cross join lateral (select * from sets s where s.user_id = ${p.userId}
         and s.exercise_id = k.exercise_id and s.local_date = k.local_date offset 0) s
       cross join lateral (select w.id, w.started_at, w.status from workouts w where w.id = s.workout_id offset 0) w
       cross join lateral (select we.position from workout_exercises we where we.id = s.workout_exercise_id offset 0) we
@@ -88,28 +90,30 @@ const refreshDays = sqlStatement<{ userId: string; keys: string }, Record<string
       select exercise_id, local_date from key except select exercise_id, local_date from day
     ), gone as (
       delete from exercise_days d using empty e
-      where d.user_id = ${input("userId")}::uuid and d.exercise_id = e.exercise_id and d.local_date = e.local_date
+      where d.user_id = ${p.userId} and d.exercise_id = e.exercise_id and d.local_date = e.local_date
     )
     insert into exercise_days (user_id, exercise_id, local_date, ${dayColumns})
-    select ${input("userId")}::uuid, exercise_id, local_date, ${dayColumns} from day
+    select ${p.userId}, exercise_id, local_date, ${dayColumns} from day
     on conflict (user_id, exercise_id, local_date) do update set ${newerColumns}`,
+  ),
 );
 
 /**
  * Runs `detectRecords` of core/records/records.ts in the database; a test compares the two. A record keeps its id
  * while its set holds it. So the order of a paged list does not change.
  */
-const refreshRecords = sqlStatement<{ userId: string; exerciseIds: string }, Record<string, never>>(
-  "personal_records.refresh",
-  sql`with exercise as (
+const refreshRecords = query("personal_records.refresh", { userId: "uuid", exerciseIds: "jsonb" }, (p) =>
+  rows(
+    {},
+    () => sql`with exercise as (
       select e.id, e.tracking_type from exercises e
-      where e.id in (select value::uuid from jsonb_array_elements_text(${input("exerciseIds")}::jsonb))
+      where e.id in (select value::uuid from jsonb_array_elements_text(${p.exerciseIds}))
     ), worked as (
       select s.*, w.started_at, we.position as exercise_position, e.tracking_type,
         coalesce(s.completed_at, w.started_at) as achieved_at,
         sum(s.volume_kg) over (partition by s.exercise_id, s.workout_id) as session_volume_kg
       from exercise e
-      cross join lateral (select * from sets s where s.user_id = ${input("userId")}::uuid and s.exercise_id = e.id
+      cross join lateral (select * from sets s where s.user_id = ${p.userId} and s.exercise_id = e.id
         and s.is_working offset 0) s
       cross join lateral (select w.started_at, w.status from workouts w where w.id = s.workout_id offset 0) w
       cross join lateral (select we.position from workout_exercises we where we.id = s.workout_exercise_id offset 0) we
@@ -147,7 +151,7 @@ const refreshRecords = sqlStatement<{ userId: string; exerciseIds: string }, Rec
       from run where previous_value is null or value > previous_value
     ), beaten as (
       select r.id from exercise e
-      cross join lateral (select id from personal_records r where r.user_id = ${input("userId")}::uuid
+      cross join lateral (select id from personal_records r where r.user_id = ${p.userId}
         and r.exercise_id = e.id offset 0) r
       except select id from record
     ), gone as (
@@ -155,7 +159,7 @@ const refreshRecords = sqlStatement<{ userId: string; exerciseIds: string }, Rec
     )
     insert into personal_records as r (id, user_id, exercise_id, kind, set_id, workout_id, value, at_weight_kg,
       previous_value, is_current, achieved_at, local_date)
-    select id, ${input("userId")}::uuid, exercise_id, kind, set_id, workout_id, value, at_weight_kg,
+    select id, ${p.userId}, exercise_id, kind, set_id, workout_id, value, at_weight_kg,
       previous_value, is_current, achieved_at, local_date from record
     on conflict (id) do update set exercise_id = excluded.exercise_id, workout_id = excluded.workout_id,
       value = excluded.value, at_weight_kg = excluded.at_weight_kg, previous_value = excluded.previous_value,
@@ -163,16 +167,18 @@ const refreshRecords = sqlStatement<{ userId: string; exerciseIds: string }, Rec
     where (r.exercise_id, r.workout_id, r.value, r.at_weight_kg, r.previous_value, r.is_current, r.achieved_at, r.local_date)
       is distinct from (excluded.exercise_id, excluded.workout_id, excluded.value, excluded.at_weight_kg,
         excluded.previous_value, excluded.is_current, excluded.achieved_at, excluded.local_date)`,
+  ),
 );
 
-const lockUser = sqlStatement<{ userId: string }, Record<string, never>>(
-  "training.lock",
-  sql`select pg_advisory_xact_lock(hashtextextended(${input("userId")}::text, 0))`,
+const lockUser = query("training.lock", { userId: "text" }, (p) =>
+  rows({}, () => sql`select pg_advisory_xact_lock(hashtextextended(${p.userId}, 0))`),
 );
 
-const tryLockUser = sqlStatement<{ userId: string }, { acquired: boolean }>(
-  "training.try-lock",
-  sql`select pg_try_advisory_xact_lock(hashtextextended(${input("userId")}::text, 0)) as acquired`,
+const tryLockUser = query("training.try-lock", { userId: "text" }, (p) =>
+  rows(
+    { acquired: expression("boolean", sql`pg_try_advisory_xact_lock(hashtextextended(${p.userId}, 0))`) },
+    (list) => sql`select ${list}`,
+  ),
 );
 
 const isUserFree = async (executor: Executor, userId: string): Promise<boolean> => {
@@ -196,8 +202,8 @@ export const lockTraining = async (tx: Executor, userId: string): Promise<void> 
  */
 export const refreshDerived = async (tx: Executor, userId: string, keys: readonly ExerciseDayKey[]): Promise<void> => {
   if (keys.length === 0) return;
-  const rows = keys.map(({ exerciseId, localDate }) => ({ exercise_id: exerciseId, local_date: localDate }));
-  await refreshDays(tx, { userId, keys: JSON.stringify(rows) });
+  const days = keys.map(({ exerciseId, localDate }) => ({ exercise_id: exerciseId, local_date: localDate }));
+  await refreshDays(tx, { userId, keys: JSON.stringify(days) });
   await refreshRecords(tx, {
     userId,
     exerciseIds: JSON.stringify([...new Set(keys.map(({ exerciseId }) => exerciseId))]),
