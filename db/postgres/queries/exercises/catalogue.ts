@@ -1,5 +1,7 @@
-import { sql } from "drizzle-orm";
-import { input, sqlStatement } from "../../statement.ts";
+import { and, isNull, not, sql } from "drizzle-orm";
+import { isOneOf } from "../../expressions.ts";
+import { exercises } from "../../schema/index.ts";
+import { query, rows, sqlStatement, statement } from "../../statement.ts";
 import type { ExerciseContent } from "./exercise-writes.ts";
 
 export type StoredEntry = { readonly id: string; readonly version: number; readonly content: ExerciseContent };
@@ -25,17 +27,15 @@ export const storedCatalogue = sqlStatement<Record<string, never>, StoredEntry>(
 );
 
 /** One seeding at a time: two processes of a release may start at once. */
-export const lockCatalogue = sqlStatement<Record<string, never>, Record<string, never>>(
-  "catalogue.lock",
-  sql`select pg_advisory_xact_lock(hashtextextended('exercise catalogue', 0))`,
+export const lockCatalogue = query("catalogue.lock", {}, () =>
+  rows({}, () => sql`select pg_advisory_xact_lock(hashtextextended('exercise catalogue', 0))`),
 );
 
-/** Takes what is no longer in the catalogue out of the lists; who has trained it keeps it. */
-export const retireEntries = sqlStatement<{ ids: string; now: string }, { id: string }>(
-  "catalogue.retire",
-  sql`update exercises set archived_at = ${input("now")}::timestamptz, updated_at = ${input("now")}::timestamptz,
-      version = version + 1
-    where owner_id is null and archived_at is null
-      and id not in (select value::uuid from jsonb_array_elements_text(${input("ids")}::jsonb))
-    returning id`,
+/** Archives what is no longer in the catalogue. Users who have trained it keep it. */
+export const retireEntries = statement("catalogue.retire", { ids: "jsonb", now: "timestamptz" }, (db, p) =>
+  db
+    .update(exercises)
+    .set({ archivedAt: p.now, updatedAt: p.now, version: sql`${exercises.version} + 1` })
+    .where(and(isNull(exercises.ownerId), isNull(exercises.archivedAt), not(isOneOf(exercises.id, p.ids))))
+    .returning({ id: exercises.id }),
 );

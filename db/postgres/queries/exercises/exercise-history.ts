@@ -1,6 +1,7 @@
-import { type SQL, sql } from "drizzle-orm";
+import { and, eq, type SQL, sql } from "drizzle-orm";
 import type { Executor } from "../../client.ts";
-import { input, sqlStatement } from "../../statement.ts";
+import { sets } from "../../schema/index.ts";
+import { input, sqlStatement, statement } from "../../statement.ts";
 import { setJson } from "../workouts/workout-json.ts";
 import type { StoredSet } from "../workouts/workouts.ts";
 
@@ -109,10 +110,11 @@ export const previousPerformance = async (
     : { workout: row.workout, sets: row.sets.map(({ set, place }) => ({ ...set, ...place })) };
 };
 
-const selectDays = sqlStatement<{ userId: string; exerciseId: string }, { localDate: string }>(
-  "exercises.days",
-  sql`select distinct s.local_date::text as "localDate" from sets s
-    where s.user_id = ${input("userId")}::uuid and s.exercise_id = ${input("exerciseId")}::uuid`,
+const selectDays = statement("exercises.days", { userId: "uuid", exerciseId: "uuid" }, (db, p) =>
+  db
+    .selectDistinct({ localDate: sets.localDate })
+    .from(sets)
+    .where(and(eq(sets.userId, p.userId), eq(sets.exerciseId, p.exerciseId))),
 );
 
 /** Returns the local dates with a set of the exercise, whatever came of it. */

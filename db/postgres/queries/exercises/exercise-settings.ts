@@ -1,34 +1,26 @@
-import { sql } from "drizzle-orm";
-import type { Weight } from "#core/units.ts";
+import { and, eq, sql } from "drizzle-orm";
+import { exerciseSettings as shape } from "#core/shapes/exercise.ts";
 import type { Executor } from "../../client.ts";
-import { input, sqlStatement } from "../../statement.ts";
+import { columnsNamed, columnsOf, writableColumns } from "../../row-columns.ts";
+import { exerciseSettings } from "../../schema/index.ts";
+import { answerJson, type Selected } from "../../shape-json.ts";
+import { query, rows, statement } from "../../statement.ts";
+
+const settingsJson = answerJson(shape, exerciseSettings);
+
+type Instants = "createdAt" | "updatedAt";
 
 /** A user's own view of an exercise. Version 0: nothing was ever set. */
-export type StoredSettings = {
-  exerciseId: string;
-  trainingMax: Weight | null;
-  rounding: Weight | null;
-  notes: string | null;
-  unilateral: boolean | null;
-  bodyweightFraction: number | null;
-  version: number;
-  createdAt: string | null;
-  updatedAt: string | null;
-};
+export type StoredSettings = Omit<Selected<typeof settingsJson>, Instants> & Record<Instants, string | null>;
 
-type Of = { userId: string; exerciseId: string };
+const OF = columnsNamed(exerciseSettings, ["userId", "exerciseId"]);
+type Of = { readonly userId: string; readonly exerciseId: string };
 
-const selectSettings = sqlStatement<Of, { settings: StoredSettings }>(
-  "exercise_settings.find",
-  sql`select json_build_object('exerciseId', s.exercise_id,
-      'trainingMax', case when s.training_max_value is not null
-        then json_build_object('value', s.training_max_value, 'unit', s.training_max_unit) end,
-      'rounding', case when s.rounding_value is not null
-        then json_build_object('value', s.rounding_value, 'unit', s.rounding_unit) end,
-      'notes', s.notes, 'unilateral', s.unilateral, 'bodyweightFraction', s.bodyweight_fraction, 'version', s.version,
-      'createdAt', iso_instant(s.created_at), 'updatedAt', iso_instant(s.updated_at)) as settings
-    from exercise_settings s
-    where s.user_id = ${input("userId")}::uuid and s.exercise_id = ${input("exerciseId")}::uuid`,
+const selectSettings = statement("exercise_settings.find", OF, (db, p) =>
+  db
+    .select({ settings: settingsJson })
+    .from(exerciseSettings)
+    .where(and(eq(exerciseSettings.userId, p.userId), eq(exerciseSettings.exerciseId, p.exerciseId))),
 );
 
 const unset = (exerciseId: string): StoredSettings => ({
@@ -48,10 +40,12 @@ export const findSettings = async (executor: Executor, of: Of): Promise<StoredSe
   return row?.settings ?? unset(of.exerciseId);
 };
 
-const lock = sqlStatement<Of, Record<string, never>>(
-  "exercise_settings.lock",
-  sql`select pg_advisory_xact_lock(
-    hashtextextended('exercise settings ' || ${input("userId")}::text || ${input("exerciseId")}::text, 0))`,
+const lock = query("exercise_settings.lock", { userId: "uuid", exerciseId: "uuid" }, (p) =>
+  rows(
+    {},
+    () => sql`select pg_advisory_xact_lock(
+      hashtextextended('exercise settings ' || ${p.userId}::text || ${p.exerciseId}::text, 0))`,
+  ),
 );
 
 /** Returns the settings, held until the transaction ends, also when there are none yet. */
@@ -60,34 +54,27 @@ export const lockSettings = async (tx: Executor, of: Of): Promise<StoredSettings
   return findSettings(tx, of);
 };
 
-const put = sqlStatement<
-  Of & {
-    trainingMaxValue: number | null;
-    trainingMaxUnit: string | null;
-    roundingValue: number | null;
-    roundingUnit: string | null;
-    notes: string | null;
-    unilateral: boolean | null;
-    bodyweightFraction: number | null;
-    now: string;
-  },
-  Record<string, never>
->(
+const STATE = columnsNamed(exerciseSettings, writableColumns(shape));
+
+const put = statement(
   "exercise_settings.put",
-  sql`insert into exercise_settings as s (user_id, exercise_id, training_max_value, training_max_unit, rounding_value,
-      rounding_unit, notes, unilateral, bodyweight_fraction, created_at, updated_at)
-    values (${input("userId")}::uuid, ${input("exerciseId")}::uuid, ${input("trainingMaxValue")}::float8,
-      ${input("trainingMaxUnit")}::text, ${input("roundingValue")}::float8, ${input("roundingUnit")}::text,
-      ${input("notes")}::text, ${input("unilateral")}::boolean, ${input("bodyweightFraction")}::float8,
-      ${input("now")}::timestamptz, ${input("now")}::timestamptz)
-    on conflict (user_id, exercise_id) do update set training_max_value = excluded.training_max_value,
-      training_max_changed_at = case
-        when (s.training_max_value, s.training_max_unit) is distinct from
-          (excluded.training_max_value, excluded.training_max_unit) then excluded.updated_at
-        else s.training_max_changed_at end,
-      training_max_unit = excluded.training_max_unit, rounding_value = excluded.rounding_value,
-      rounding_unit = excluded.rounding_unit, notes = excluded.notes, unilateral = excluded.unilateral,
-      bodyweight_fraction = excluded.bodyweight_fraction, version = s.version + 1, updated_at = excluded.updated_at`,
+  { ...OF, ...STATE, now: "timestamptz" },
+  (db, { userId, exerciseId, now, ...state }) =>
+    db
+      .insert(exerciseSettings)
+      .values({ userId, exerciseId, ...state, createdAt: now, updatedAt: now })
+      .onConflictDoUpdate({
+        target: [exerciseSettings.userId, exerciseSettings.exerciseId],
+        set: {
+          ...state,
+          trainingMaxChangedAt: sql`case
+            when (${exerciseSettings.trainingMaxValue}, ${exerciseSettings.trainingMaxUnit}) is distinct from
+              (${state.trainingMaxValue}, ${state.trainingMaxUnit}) then ${now}
+            else ${exerciseSettings.trainingMaxChangedAt} end`,
+          version: sql`${exerciseSettings.version} + 1`,
+          updatedAt: now,
+        },
+      }),
 );
 
 export type SettingsFields = Pick<
@@ -96,16 +83,6 @@ export type SettingsFields = Pick<
 >;
 
 export const putSettings = async (tx: Executor, of: Of, fields: SettingsFields, now: Date): Promise<StoredSettings> => {
-  await put(tx, {
-    ...of,
-    trainingMaxValue: fields.trainingMax?.value ?? null,
-    trainingMaxUnit: fields.trainingMax?.unit ?? null,
-    roundingValue: fields.rounding?.value ?? null,
-    roundingUnit: fields.rounding?.unit ?? null,
-    notes: fields.notes,
-    unilateral: fields.unilateral,
-    bodyweightFraction: fields.bodyweightFraction,
-    now: now.toISOString(),
-  });
+  await put(tx, { ...of, ...columnsOf(shape, fields), now });
   return findSettings(tx, of);
 };

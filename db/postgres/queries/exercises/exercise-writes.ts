@@ -1,7 +1,8 @@
-import { sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import type { Equipment, Locale, Mechanics, MovementPattern, MuscleShare, TrackingType } from "#core/taxonomy.ts";
 import type { Executor } from "../../client.ts";
-import { input, sqlStatement } from "../../statement.ts";
+import { exercises } from "../../schema/index.ts";
+import { input, query, rows, sqlStatement, statement } from "../../statement.ts";
 
 /** The names and the instructions of an exercise in one language. */
 export type ExerciseText = {
@@ -115,14 +116,15 @@ export const putExercises = async (executor: Executor, entries: readonly Exercis
 };
 
 /** A statement of its own, so that the next one sees what the lock waited for. */
-const lockSlugs = sqlStatement<{ ownerId: string }, Record<string, never>>(
-  "exercises.lock_slugs",
-  sql`select pg_advisory_xact_lock(hashtextextended('exercise slugs ' || ${input("ownerId")}::text, 0))`,
+const lockSlugs = query("exercises.lock_slugs", { ownerId: "uuid" }, (p) =>
+  rows({}, () => sql`select pg_advisory_xact_lock(hashtextextended('exercise slugs ' || ${p.ownerId}::text, 0))`),
 );
 
-const selectSlug = sqlStatement<{ ownerId: string; slug: string }, { id: string }>(
-  "exercises.find_slug",
-  sql`select id from exercises where owner_id = ${input("ownerId")}::uuid and slug = ${input("slug")}::text`,
+const selectSlug = statement("exercises.find_slug", { ownerId: "uuid", slug: exercises.slug }, (db, p) =>
+  db
+    .select({ id: exercises.id })
+    .from(exercises)
+    .where(and(eq(exercises.ownerId, p.ownerId), eq(exercises.slug, p.slug))),
 );
 
 /** Whether an owner already uses a slug; until the transaction ends nobody else gives the owner a new one. */

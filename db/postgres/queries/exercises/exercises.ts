@@ -1,7 +1,10 @@
-import { type SQL, sql } from "drizzle-orm";
+import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
 import type { Equipment, Locale, Mechanics, MovementPattern, MuscleShare, TrackingType } from "#core/taxonomy.ts";
 import type { Executor } from "../../client.ts";
-import { input, sqlStatement } from "../../statement.ts";
+import { expression } from "../../expressions.ts";
+import type { Placeholders } from "../../parameters.ts";
+import { exercises, goals, routines, workoutExercises } from "../../schema/index.ts";
+import { input, query, rows, sqlStatement, statement } from "../../statement.ts";
 import type { Media } from "./exercise-writes.ts";
 
 /** A stored exercise in the shape of the API; see `exerciseJson`. */
@@ -64,10 +67,12 @@ export const findExercise = async (executor: Executor, one: One): Promise<Stored
   return row?.exercise ?? null;
 };
 
-const lockRow = sqlStatement<{ userId: string; id: string }, { id: string }>(
-  "exercises.lock",
-  sql`select e.id from exercises e
-    where e.id = ${input("id")}::uuid and e.owner_id = ${input("userId")}::uuid for update`,
+const OWN = { userId: "uuid", id: exercises.id } as const;
+
+const isOwn = (p: Placeholders<typeof OWN>) => and(eq(exercises.id, p.id), eq(exercises.ownerId, p.userId));
+
+const lockRow = statement("exercises.lock", OWN, (db, p) =>
+  db.select({ id: exercises.id }).from(exercises).where(isOwn(p)).for("update"),
 );
 
 /** Returns the exercise, held until the transaction ends when it is the user's own; nobody changes the catalogue. */
@@ -122,12 +127,19 @@ export const listExercises = sqlStatement<
     order by page.sort_key, page.id`,
 );
 
-const selectUse = sqlStatement<{ userId: string; id: string }, { used: boolean }>(
-  "exercises.use",
-  sql`select exists (select 1 from workout_exercises we where we.exercise_id = ${input("id")}::uuid)
-    or exists (select 1 from goals g where g.exercise_id = ${input("id")}::uuid)
-    or exists (select 1 from routines r
-      where r.user_id = ${input("userId")}::uuid and strpos(r.days::text, ${input("id")}::text) > 0) as used`,
+const selectUse = query("exercises.use", { userId: "uuid", id: "uuid" }, (p) =>
+  rows(
+    {
+      used: expression(
+        "boolean",
+        sql`exists (select 1 from ${workoutExercises} where ${workoutExercises.exerciseId} = ${p.id})
+          or exists (select 1 from ${goals} where ${goals.exerciseId} = ${p.id})
+          or exists (select 1 from ${routines}
+            where ${routines.userId} = ${p.userId} and strpos(${routines.days}::text, ${p.id}::text) > 0)`,
+      ),
+    },
+    (list) => sql`select ${list}`,
+  ),
 );
 
 /** Returns whether a workout, a goal or a routine of the owner names the exercise. */
@@ -136,17 +148,16 @@ export const isExerciseUsed = async (executor: Executor, userId: string, id: str
   return row?.used ?? false;
 };
 
-export const deleteExercise = sqlStatement<{ userId: string; id: string }, { id: string }>(
-  "exercises.delete",
-  sql`delete from exercises where id = ${input("id")}::uuid and owner_id = ${input("userId")}::uuid returning id`,
+export const deleteExercise = statement("exercises.delete", OWN, (db, p) =>
+  db.delete(exercises).where(isOwn(p)).returning({ id: exercises.id }),
 );
 
-const archive = sqlStatement<{ userId: string; id: string; now: string }, { version: number }>(
-  "exercises.archive",
-  sql`update exercises set archived_at = ${input("now")}::timestamptz, updated_at = ${input("now")}::timestamptz,
-      version = version + 1
-    where id = ${input("id")}::uuid and owner_id = ${input("userId")}::uuid and archived_at is null
-    returning version`,
+const archive = statement("exercises.archive", { ...OWN, now: "timestamptz" }, (db, p) =>
+  db
+    .update(exercises)
+    .set({ archivedAt: p.now, updatedAt: p.now, version: sql`${exercises.version} + 1` })
+    .where(and(isOwn(p), isNull(exercises.archivedAt)))
+    .returning({ version: exercises.version }),
 );
 
 /** Returns the new version; null when it was archived before. */
@@ -154,15 +165,20 @@ export const archiveExercise = async (
   tx: Executor,
   one: { userId: string; id: string; now: Date },
 ): Promise<number | null> => {
-  const [row] = await archive(tx, { ...one, now: one.now.toISOString() });
+  const [row] = await archive(tx, one);
   return row?.version ?? null;
 };
 
-const selectAlike = sqlStatement<{ userId: string; slug: string; trackingType: TrackingType }, { id: string }>(
+const selectAlike = statement(
   "exercises.own_alike",
-  sql`select e.id from exercises e
-    where e.owner_id = ${input("userId")}::uuid and e.slug = ${input("slug")}::text
-      and e.tracking_type = ${input("trackingType")}::text`,
+  { userId: "uuid", slug: exercises.slug, trackingType: exercises.trackingType },
+  (db, p) =>
+    db
+      .select({ id: exercises.id })
+      .from(exercises)
+      .where(
+        and(eq(exercises.ownerId, p.userId), eq(exercises.slug, p.slug), eq(exercises.trackingType, p.trackingType)),
+      ),
 );
 
 /**
