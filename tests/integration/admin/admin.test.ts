@@ -140,7 +140,7 @@ describe("the list of accounts", () => {
       [{ role: "owner" }, "/role"],
       [{ role: null }, "/role"],
       [{ disabled: "yes" }, "/disabled"],
-      [{ email: "new@example.com" }, "/email"],
+      [{ name: "New" }, "/name"],
     ];
     const ada = await register(app);
     for (const [body, pointer] of bodies) {

@@ -79,7 +79,7 @@ describe("landmarks", () => {
       [{ landmarks: { arms: { low: 1, high: 2 } } }, "/landmarks/arms"],
       [{ landmarks: [] }, "/landmarks"],
       [{}, "/landmarks"],
-      [{ landmarks: {}, version: 1 }, "/version"],
+      [{ landmarks: {}, muscles: [] }, "/muscles"],
     ];
     for (const [body, pointer] of refused) {
       const { status, body: problem } = await ask(person, "PUT", body);
