@@ -1,7 +1,7 @@
 import { type AnyElysia, Elysia } from "elysia";
-import { acts } from "./access/acts.ts";
 import { createAdmission } from "./access/admission.ts";
-import { createGate } from "./access/gate.ts";
+import { auditActions } from "./access/audit-actions.ts";
+import { createAuthenticator } from "./access/authentication.ts";
 import { scaledPlaces, USER_LOAD } from "./access/limits.ts";
 import { createUserLoad } from "./access/user-load.ts";
 import type { ApiDependencies } from "./dependencies.ts";
@@ -12,11 +12,11 @@ import { moduleRoutes } from "./modules/index.ts";
 import { docs } from "./openapi/docs.ts";
 import { coachLog } from "./plugins/coach-log.ts";
 import { cors } from "./plugins/cors.ts";
-import { entry } from "./plugins/entry.ts";
 import { problems } from "./plugins/problems.ts";
 import { plainQuery } from "./plugins/query.ts";
 import { receipts } from "./plugins/receipts.ts";
 import { requestLog } from "./plugins/request-log.ts";
+import { requestPipeline } from "./plugins/request-pipeline.ts";
 import { securityHeaders } from "./plugins/security-headers.ts";
 import { REQUEST_MS, timeLimit } from "./plugins/time-limit.ts";
 
@@ -29,9 +29,9 @@ export const createApp = (deps: ApiDependencies) => {
   const whole = (): AnyElysia => app;
   const hashing = createHashing(config.hashingWaitMs);
   const app = new Elysia({
-    // `entry` and `parseBody` keep the limits: what Bun refuses by itself it refuses without a body.
+    // `requestPipeline` and `parseBody` keep the limits: what Bun refuses by itself it refuses without a body.
     serve: { reusePort: false, idleTimeout: 60, maxRequestBodySize: Number.MAX_SAFE_INTEGER },
-    // Elysia must find the path where `entry` finds it: by default it skips four characters of the host unseen.
+    // Elysia must find the path where `requestPipeline` finds it: by default it skips four characters of the host unseen.
     handler: { standardHostname: false },
     // Elysia's own bodies for what it finds wrong repeat the input; `problems` answers in their place.
     normalize: false,
@@ -44,9 +44,9 @@ export const createApp = (deps: ApiDependencies) => {
     .use(requestLog(log, deps.requestDuration))
     .use(coachLog(deps.activity))
     .use(
-      entry({
+      requestPipeline({
         db: deps.db,
-        gate: createGate(deps),
+        authenticator: createAuthenticator(deps),
         admit: createAdmission(deps.db, hashing),
         load: createUserLoad({
           requests: scaledPlaces(USER_LOAD.requests, config.rateLimitScale),
@@ -60,7 +60,7 @@ export const createApp = (deps: ApiDependencies) => {
         maxConcurrent: MAX_CONCURRENT_REQUESTS,
       }),
     )
-    .use(acts(deps.activity))
+    .use(auditActions(deps.activity))
     .use(receipts)
     .use(plainQuery)
     .use(healthRoutes({ readiness, draining: stopping, stuck: deps.stuck ?? (() => []) }))

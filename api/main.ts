@@ -12,8 +12,8 @@ import { createActivityLog } from "#db/mongo/activity-log.ts";
 import { openMongo } from "#db/mongo/client.ts";
 import { checkDatabase } from "#db/postgres/check-database.ts";
 import { openPostgres } from "#db/postgres/client.ts";
-import { besideLine } from "#db/postgres/lines.ts";
 import { openNotifications } from "#db/postgres/notifications.ts";
+import { besidePoolQueue } from "#db/postgres/pool-queue.ts";
 import { openRedis } from "#db/redis/connections.ts";
 import { storeChecks } from "#db/store-checks.ts";
 import { createApp } from "./app.ts";
@@ -45,7 +45,7 @@ const postgres = openPostgres({
   poolSize: env.DATABASE_POOL_SIZE,
   applicationName: "forja-api",
   statementTimeoutMs: 5_000,
-  patienceMs: 10_000,
+  queryTimeoutMs: 10_000,
   maxWaitMs: 600,
   onRefusal: refusals.postgres.note,
 });
@@ -67,7 +67,7 @@ const listed = commonPasswords();
 await checkDatabase({ env, postgres, log, stopping: stopping.signal });
 const readiness = createReadiness(
   storeChecks({
-    postgres: { ...postgres, db: besideLine(postgres.db) },
+    postgres: { ...postgres, db: besidePoolQueue(postgres.db) },
     redis: redis.commands,
     redisPrefix: env.REDIS_PREFIX,
     mongo,

@@ -8,10 +8,10 @@ export type Patience = {
   /** Time to wait for another migration, and for tables in use. */
   readonly ms: number;
   /** Called once for each thing that is waited for. */
-  readonly tell: (sentence: string) => void;
+  readonly print: (sentence: string) => void;
 };
 
-export const PATIENCE: Patience = { ms: 60_000, tell: (sentence) => console.error(sentence) };
+export const PATIENCE: Patience = { ms: 60_000, print: (sentence) => console.error(sentence) };
 
 /** Another client held a needed lock for too long. The database is unchanged. */
 export class MigrationBusyError extends Error {
@@ -32,7 +32,7 @@ const holderOf = async (client: Client): Promise<string> => {
 };
 
 /** Takes the lock of migrations for the rest of the session. Throws `MigrationBusyError`, which names the holder. */
-export const takeMigrationLock = async (client: Client, { ms, tell }: Patience): Promise<void> => {
+export const takeMigrationLock = async (client: Client, { ms, print: tell }: Patience): Promise<void> => {
   const until = performance.now() + ms;
   for (let attempt = 1; ; attempt += 1) {
     const [lock] = await client<{ taken: boolean }[]>`
@@ -65,7 +65,7 @@ const wantsAgain = (error: unknown): boolean =>
 export const inMigrationTransaction = async (
   client: Client,
   name: string,
-  { ms, tell }: Patience,
+  { ms, print: tell }: Patience,
   work: () => Promise<void>,
 ): Promise<void> => {
   const until = performance.now() + ms;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { postgresOfScript } from "./env.ts";
-import { requeueKind, requeueLetter } from "./postgres/queries/jobs/requeue.ts";
+import { requeueDeadLetter, requeueKind } from "./postgres/queries/jobs/requeue.ts";
 import { JOB_KINDS } from "./postgres/schema/index.ts";
 import { inTransaction } from "./postgres/transaction.ts";
 
@@ -25,7 +25,7 @@ try {
     console.log(`Requeued ${requeued} of ${requeued + left}.`);
     if (left > 0) console.error(`The jobs of ${left} are gone or were cancelled.`);
   } else if (id !== undefined) {
-    const done = await inTransaction(db, (tx) => requeueLetter(tx, id));
+    const done = await inTransaction(db, (tx) => requeueDeadLetter(tx, id));
     if ("job" in done) console.log(`The job ${done.job.id} is ${done.job.status}.`);
     else {
       console.error(REFUSALS[done.refused]);

@@ -5,7 +5,7 @@ import { migrate } from "./migrations.ts";
 import { replaceCheckins } from "./mongo/checkins.ts";
 import { openMongo } from "./mongo/client.ts";
 import { DEMO_EMAIL, DEMO_PASSWORD, hashDemoPassword } from "./seeds/demo/account.ts";
-import { whyNotHere } from "./seeds/demo/development-only.ts";
+import { developmentRefusal } from "./seeds/demo/development-only.ts";
 import { seedDemo } from "./seeds/demo/seed-demo.ts";
 import { seedCatalogue } from "./seeds/seed-catalogue.ts";
 
@@ -13,7 +13,7 @@ const { url, documentsUrl } = environmentOrExit(() => ({
   url: migrationUrl(variables),
   documentsUrl: mongodbUrl(variables),
 }));
-const refusal = whyNotHere(url, variables) ?? whyNotHere(documentsUrl, variables, "MONGODB_URL");
+const refusal = developmentRefusal(url, variables) ?? developmentRefusal(documentsUrl, variables, "MONGODB_URL");
 if (refusal !== null) {
   console.error(`Refused: ${refusal}, and the demo account is only for a development machine.`);
   process.exit(1);

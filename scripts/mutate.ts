@@ -8,7 +8,7 @@ import { CORE_MUTANTS } from "#scripts/mutants/core.ts";
 import { DB_MUTANTS } from "#scripts/mutants/db.ts";
 import type { Mutant } from "#scripts/mutants/mutant.ts";
 import { WORKER_MUTANTS } from "#scripts/mutants/worker.ts";
-import { forjaDir, ROOT } from "#scripts/stack/places.ts";
+import { forjaDir, ROOT } from "#scripts/stack/paths.ts";
 
 const MUTANTS: readonly Mutant[] = [...CORE_MUTANTS, ...API_MUTANTS, ...DB_MUTANTS, ...WORKER_MUTANTS];
 

@@ -14,7 +14,7 @@ import { sweepSupersededChanges } from "#db/postgres/queries/sync/changes.ts";
 import { sweepIdempotencyKeys } from "#db/postgres/queries/sync/idempotency.ts";
 import { sweepSyncOperations } from "#db/postgres/queries/sync/sync-operations.ts";
 import { sweepDeliveries } from "#db/postgres/queries/webhooks/webhook-deliveries.ts";
-import type { WorkerDependencies } from "./processors/frame.ts";
+import type { WorkerDependencies } from "./processors/types.ts";
 
 type Deps = Pick<WorkerDependencies, "db" | "mongo" | "clock" | "log">;
 

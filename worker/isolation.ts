@@ -16,21 +16,25 @@ export type Isolation = {
 
 export type IsolationOptions = {
   /** Time for which a suspect first holds others up; it doubles each time that this was too short. */
-  readonly firstPatienceMs: number;
-  readonly mostPatienceMs: number;
+  readonly firstWaitMs: number;
+  readonly longestWaitMs: number;
   /** A steady clock in milliseconds. */
   readonly now: () => number;
 };
 
-const PATIENCE: IsolationOptions = { firstPatienceMs: 5_000, mostPatienceMs: 20_000, now: () => performance.now() };
+const PATIENCE: IsolationOptions = { firstWaitMs: 5_000, longestWaitMs: 20_000, now: () => performance.now() };
 
 /** Factor on a wait that was too short: others run for so long before a suspect may hold them up again. */
 const REST = 4;
 
 type Waiter = { readonly exclusive: boolean; readonly signal: AbortSignal; readonly enter: () => void };
 
-export const createIsolation = ({ firstPatienceMs, mostPatienceMs, now } = PATIENCE): Isolation => {
-  let patienceMs = firstPatienceMs;
+export const createIsolation = ({
+  firstWaitMs: firstPatienceMs,
+  longestWaitMs: mostPatienceMs,
+  now,
+} = PATIENCE): Isolation => {
+  let waitMs = firstPatienceMs;
   let restUntil = 0;
   let sharing = 0;
   let occupied = false;
@@ -62,7 +66,7 @@ export const createIsolation = ({ firstPatienceMs, mostPatienceMs, now } = PATIE
     };
   };
 
-  const wait = (exclusive: boolean, signal: AbortSignal, patienceMs?: number): Promise<Leave | null> =>
+  const wait = (exclusive: boolean, signal: AbortSignal, waitMs?: number): Promise<Leave | null> =>
     new Promise((resolve, reject) => {
       const end = (settle: () => void): void => {
         clearTimeout(timer);
@@ -77,7 +81,7 @@ export const createIsolation = ({ firstPatienceMs, mostPatienceMs, now } = PATIE
         admit();
       };
       const abort = (): void => giveUp(() => reject(signal.reason));
-      const timer = patienceMs === undefined ? undefined : setTimeout(() => giveUp(() => resolve(null)), patienceMs);
+      const timer = waitMs === undefined ? undefined : setTimeout(() => giveUp(() => resolve(null)), waitMs);
       if (signal.aborted) {
         abort();
         return;
@@ -96,13 +100,13 @@ export const createIsolation = ({ firstPatienceMs, mostPatienceMs, now } = PATIE
     alone: async (signal) => {
       const isEmpty = sharing === 0 && !occupied;
       if (!isEmpty && now() < restUntil) return null;
-      const waited = patienceMs;
+      const waited = waitMs;
       const leave = await wait(true, signal, waited);
-      if (leave !== null) patienceMs = firstPatienceMs;
+      if (leave !== null) waitMs = firstPatienceMs;
       else if (now() >= restUntil) {
         // Suspects that waited together have waited once.
         restUntil = now() + REST * waited;
-        patienceMs = Math.min(mostPatienceMs, 2 * waited);
+        waitMs = Math.min(mostPatienceMs, 2 * waited);
       }
       return leave;
     },

@@ -1,5 +1,5 @@
 import type { Log } from "#core/logging/log.ts";
-import { withMovement } from "#core/process/movement.ts";
+import { withProgress } from "#core/process/liveness.ts";
 import type { Movement } from "#core/process/watchdog.ts";
 import { queueErrors } from "./queues.ts";
 
@@ -42,7 +42,7 @@ export const startLoop = ({ name, everyMs, log, step, movement }: LoopOptions): 
       woken = false;
       movement?.rest();
       movement?.begin();
-      const more = await withMovement(moved, step).catch((error: unknown) => {
+      const more = await withProgress(moved, step).catch((error: unknown) => {
         onError(error, name);
         return false;
       });

@@ -4,13 +4,13 @@ import { localDateAt } from "#core/time/zone.ts";
 import type { Executor } from "#db/postgres/client.ts";
 import { latestDate, progressOf, targetOf } from "#db/postgres/goal-progress.ts";
 import { type GoalFacts, listGoals, moveReached, type StoredGoal } from "#db/postgres/queries/progress/goals.ts";
-import { tellWebhooks, type WebhookNews } from "#db/postgres/queries/webhooks/webhook-events.ts";
+import { type EmittedEvent, emitEvents } from "#db/postgres/queries/webhooks/webhook-events.ts";
 import { lockTraining } from "#db/postgres/queries/workouts/derived.ts";
 import { inTransaction } from "#db/postgres/transaction.ts";
-import type { WorkerDependencies } from "./processors/frame.ts";
+import type { WorkerDependencies } from "./processors/types.ts";
 
 /** A goal that was reached longer ago comes from late history, such as an import. It emits no event. */
-const NEWS_DAYS = 7;
+const EVENT_DAYS = 7;
 
 /** The newest goals of somebody who has more are looked at. */
 const MAX_GOALS = 500;
@@ -24,7 +24,7 @@ const changedIn = (facts: GoalFacts, now: Date): Found[] =>
     return (achievedOn === null) === (listed.reachedAt === null) ? [] : [{ goal: listed.goal, achievedOn }];
   });
 
-const newsOf = ({ goal, achievedOn }: Found, since: string, id: string): WebhookNews[] =>
+const eventsOf = ({ goal, achievedOn }: Found, since: string, id: string): EmittedEvent[] =>
   achievedOn === null || achievedOn < since
     ? []
     : [
@@ -69,8 +69,8 @@ export const noteReachedGoals = async (
       reachedAt: achievedOn === null ? null : now.toISOString(),
     }));
     const moved = await moveReached(tx, userId, changes);
-    const since = addDays(localDateAt(now.getTime(), facts.timeZone), -NEWS_DAYS);
-    const news = found.filter(({ goal }) => moved.has(goal.id)).flatMap((each) => newsOf(each, since, newId()));
-    await tellWebhooks(tx, userId, now, news);
+    const since = addDays(localDateAt(now.getTime(), facts.timeZone), -EVENT_DAYS);
+    const news = found.filter(({ goal }) => moved.has(goal.id)).flatMap((each) => eventsOf(each, since, newId()));
+    await emitEvents(tx, userId, now, news);
   });
 };

@@ -1,6 +1,6 @@
 import type { Log } from "#core/logging/log.ts";
 import type { Database } from "#db/postgres/client.ts";
-import { endCancelledJob, type SilentJob, silentJobs } from "#db/postgres/queries/jobs/job-runs.ts";
+import { endCancelledJob, type StalledJob, stalledJobs } from "#db/postgres/queries/jobs/job-runs.ts";
 import { messageIdOf, queueOptions } from "#db/queues/job-kinds.ts";
 import type { WorkerMetrics } from "./metrics.ts";
 import type { JobQueues } from "./queues.ts";
@@ -22,7 +22,7 @@ const UNDER_WAY = new Set(["active", "waiting", "waiting-children", "delayed", "
 /** Position of a pass over the silent jobs. */
 export type Place = { readonly createdAt: string; readonly id: string } | null;
 
-const restore = async ({ db, queues }: ReconcilerOptions, jobs: readonly SilentJob[]): Promise<number> => {
+const restore = async ({ db, queues }: ReconcilerOptions, jobs: readonly StalledJob[]): Promise<number> => {
   // While a newer version is rolled out the ledger has kinds that only its own workers know.
   const silent = jobs.filter(({ kind }) => Object.hasOwn(queues, kind));
   const messages = silent.map(({ id, requeues }) => messageIdOf(id, requeues));
@@ -57,7 +57,7 @@ export const reconcile = async (
   let restored = 0;
   let next = place;
   for (;;) {
-    const silent = await silentJobs(db, {
+    const silent = await stalledJobs(db, {
       silentSeconds,
       afterCreatedAt: next?.createdAt ?? null,
       afterId: next?.id ?? null,

@@ -4,9 +4,9 @@ import { overdueMails } from "#db/postgres/queries/jobs/job-runs.ts";
 import { JOB_KINDS, type JobKind } from "#db/postgres/schema/index.ts";
 import type { Breakers } from "./breakers.ts";
 import type { WorkerMetrics } from "./metrics.ts";
-import type { WorkerDependencies } from "./processors/frame.ts";
+import type { WorkerDependencies } from "./processors/types.ts";
 import type { Consumers, JobQueues } from "./queues.ts";
-import { MAIL_PATIENCE_MS, NEEDS } from "./retry-policy.ts";
+import { MAIL_TIMEOUT_MS, NEEDS } from "./retry-policy.ts";
 import { buryJob } from "./run-job.ts";
 import { STORES, type StoreName } from "./store-away.ts";
 
@@ -81,7 +81,7 @@ export const giveUpMails = async (
   if (breakers.isAway("postgres")) return false;
   const overdue = await overdueMails(deps.db, {
     now: deps.clock().toISOString(),
-    patienceMs: MAIL_PATIENCE_MS,
+    patienceMs: MAIL_TIMEOUT_MS,
     untried: breakers.isAway("smtp"),
     limit: BATCH,
   });

@@ -1,6 +1,6 @@
 import type { Log } from "#core/logging/log.ts";
 import type { Database, Transaction } from "#db/postgres/client.ts";
-import { buryMessage } from "#db/postgres/queries/jobs/dead-letters.ts";
+import { addDeadLetter } from "#db/postgres/queries/jobs/dead-letters.ts";
 import {
   type Lane,
   markSent,
@@ -76,7 +76,7 @@ const addToQueues = async (queues: JobQueues, readable: readonly Readable[]): Pr
 /** Moves unreadable entries to the dead letters. When the ledger wants the job, the reconciler starts it. */
 const bury = async (tx: Transaction, rows: readonly OutboxRow[], { metrics, log, newId }: RelayOptions) => {
   for (const { id, topic, messageId, payload } of rows) {
-    await buryMessage(tx, {
+    await addDeadLetter(tx, {
       id: newId(),
       queue: topic,
       messageId,
@@ -111,7 +111,7 @@ export const relayOnce = async (options: RelayOptions): Promise<number> => {
 const STRAY_BATCH = 100;
 
 /** Moves rows that have waited for an hour, and that no lane reads, to the dead letters. Returns their number. */
-export const buryStray = (options: RelayOptions): Promise<number> =>
+export const addStrayDeadLetters = (options: RelayOptions): Promise<number> =>
   options.db.transaction(async (tx) => {
     const rows = await takeStrayOutbox(tx, { lanes: JSON.stringify(LANES), limit: STRAY_BATCH });
     if (rows.length === 0) return 0;

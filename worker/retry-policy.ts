@@ -30,7 +30,7 @@ export const MAX_DEFERRALS = 1_500;
 const DAY_MS = 86_400_000;
 
 /** Mails that no server has taken by then are given up. */
-export const MAIL_PATIENCE_MS = 3 * DAY_MS;
+export const MAIL_TIMEOUT_MS = 3 * DAY_MS;
 
 /** Returns a jittered pause that doubles with each try, in milliseconds. `chance` is in [0, 1). */
 const doubling = (firstMs: number, capMs: number, tries: number, chance: number): number =>

@@ -1,14 +1,14 @@
 import { DelayedError, type Job, UnrecoverableError } from "bullmq";
 import { ForjaError } from "#core/errors.ts";
 import { detach } from "#core/process/detach.ts";
-import { buryMessage } from "#db/postgres/queries/jobs/dead-letters.ts";
+import { addDeadLetter } from "#db/postgres/queries/jobs/dead-letters.ts";
 import {
-  beatJob,
   type ClaimedJob,
   completeJob,
   endCancelledJob,
   failJob,
   putBackJob,
+  recordHeartbeat,
   takeJob,
 } from "#db/postgres/queries/jobs/job-runs.ts";
 import type { JobError, JobKind, JobResult } from "#db/postgres/schema/index.ts";
@@ -24,13 +24,13 @@ import {
   type Processors,
   type WorkerDependencies,
   WorkerStopping,
-} from "./processors/frame.ts";
+} from "./processors/types.ts";
 import {
   AWAY_PAUSE_MS,
   deferralPauseMs,
   faultPauseMs,
   HAND_BACK_MS,
-  MAIL_PATIENCE_MS,
+  MAIL_TIMEOUT_MS,
   MAX_DEFERRALS,
   MAX_FAULTS,
   MAX_STARTS,
@@ -107,7 +107,7 @@ const keepAlive = (options: RunJobOptions, jobId: string, controller: AbortContr
   const beat = async (): Promise<void> => {
     if (options.breakers.isAway("postgres")) return;
     sent = percent;
-    const [row] = await beatJob(db, { id: jobId, progress: percent });
+    const [row] = await recordHeartbeat(db, { id: jobId, progress: percent });
     if (row?.cancelRequested === true) controller.abort(new JobCancelled());
   };
   const beatDetached = (): void => detach(beat(), (error) => log.warn({ err: error, jobId }, "job.beat-failed"));
@@ -143,7 +143,7 @@ export const buryJob = async (
     const ended = await failJob(tx, job.id, end.error);
     if (ended.length === 0) return false;
     const { id: jobId, userId, requestId } = job;
-    await buryMessage(tx, {
+    await addDeadLetter(tx, {
       id: deps.newId(),
       queue: job.kind,
       messageId: messageIdOf(jobId, job.requeues),
@@ -185,7 +185,7 @@ export const createJobHandler = (options: RunJobOptions): JobHandler => {
 
   const isPastPatience = (kind: JobKind, job: ClaimedJob): boolean =>
     kind === "send-mail"
-      ? deps.clock().getTime() - Date.parse(job.triedFrom) >= MAIL_PATIENCE_MS
+      ? deps.clock().getTime() - Date.parse(job.triedFrom) >= MAIL_TIMEOUT_MS
       : job.deferrals + 1 >= MAX_DEFERRALS;
 
   /** Notes a refusal. Returns whether the store refuses everybody, so that no job is to blame. */

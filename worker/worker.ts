@@ -14,18 +14,18 @@ import { createHousekeeping } from "./housekeeping.ts";
 import { createIsolation } from "./isolation.ts";
 import { type Loop, type LoopOptions, startLoop } from "./loop.ts";
 import type { WorkerMetrics } from "./metrics.ts";
-import { sweepObligations } from "./obligations.ts";
-import { type Processors, type WorkerDependencies, WorkerStopping } from "./processors/frame.ts";
+import { type Processors, type WorkerDependencies, WorkerStopping } from "./processors/types.ts";
 import { type Consumers, cleanQueues, type JobQueues, openQueues, queueErrors, startConsumers } from "./queues.ts";
 import { type Place, reconcile } from "./reconciler.ts";
 import { giveUpMails, pauseWithStores, recoverWithStores, sendPilots } from "./recovery.ts";
-import { buryStray, measureOutbox, relayOnce } from "./relay.ts";
+import { addStrayDeadLetters, measureOutbox, relayOnce } from "./relay.ts";
 import { resealStep } from "./reseal.ts";
 import { createEpochStep } from "./restores/epoch.ts";
 import { unknownUsersStep } from "./restores/unknown-users.ts";
 import { createJobHandler } from "./run-job.ts";
 import { tick } from "./scheduler.ts";
 import { STORES } from "./store-away.ts";
+import { sweepUnfinishedWork } from "./unfinished-work.ts";
 import { createDeliverer } from "./webhooks/deliverer.ts";
 
 /** The pace of the worker; tests make it faster. */
@@ -234,8 +234,8 @@ export const startWorker = async (options: WorkerOptions): Promise<RunningWorker
       everyMs: pace.owedMs,
       log,
       step: async () => {
-        await buryStray(relayOptions);
-        return sweepObligations({ db, clock, log, newId, metrics });
+        await addStrayDeadLetters(relayOptions);
+        return sweepUnfinishedWork({ db, clock, log, newId, metrics });
       },
     }),
     watchedLoop({

@@ -5,7 +5,7 @@ import { decodeProtectedHeader } from "jose";
 import { z } from "zod";
 import { ForjaError } from "#core/errors.ts";
 import { acceptedSecrets, type Secrets, usedSecret } from "#core/security/secrets.ts";
-import type { TokenClaim } from "#db/redis/gate.ts";
+import type { TokenClaim } from "#db/redis/request-check.ts";
 
 export const ACCESS_TOKEN_SECONDS = 600;
 

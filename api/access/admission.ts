@@ -1,7 +1,7 @@
 import { ForjaError } from "#core/errors.ts";
-import type { Line } from "#core/process/line.ts";
+import type { WorkQueue } from "#core/process/work-queue.ts";
 import type { Database } from "#db/postgres/client.ts";
-import { isPoolCrowded } from "#db/postgres/lines.ts";
+import { isPoolCrowded } from "#db/postgres/pool-queue.ts";
 import type { MatchedRoute } from "../http/route-table.ts";
 
 const RETRY_SECONDS = 1;
@@ -11,7 +11,7 @@ export type Admission = (route: MatchedRoute) => void;
 
 /** Sheds load by the lines in front of Postgres and of the hashing of passwords. Bounds of one user belong here too. */
 export const createAdmission =
-  (db: Database, hashing: Line): Admission =>
+  (db: Database, hashing: WorkQueue): Admission =>
   ({ method, policy }) => {
     // Requests that need no store are answered under any load.
     if (policy.cost === "static") return;

@@ -1,6 +1,6 @@
 import { invalid, notFound } from "#core/errors.ts";
 import type { Database } from "#db/postgres/client.ts";
-import { standingGrant } from "#db/postgres/queries/accounts/coaching.ts";
+import { activeGrant } from "#db/postgres/queries/accounts/coaching.ts";
 import type { CoachingScope } from "#db/postgres/schema/index.ts";
 import { id } from "../http/fields.ts";
 import type { Identity } from "./identity.ts";
@@ -15,7 +15,7 @@ export type Coaching = { readonly athleteId: string; readonly scopes: readonly C
 export const covers = (granted: readonly CoachingScope[], access: Access): boolean => {
   if (access.kind !== "user" || access.coach === null) return false;
   const { needs, scopes } = access.coach;
-  const has = (scope: CoachingScope): boolean => granted.includes(scope);
+  const has = (requestContext: CoachingScope): boolean => granted.includes(requestContext);
   return needs === "all" ? scopes.every(has) : scopes.some(has);
 };
 
@@ -32,7 +32,7 @@ export const coachingOf = async (db: Database, { athleteId, access, identity }: 
   const athlete = id.safeParse(athleteId);
   if (!athlete.success) throw notFound();
   if (athlete.data === identity.userId) return null;
-  const [grant] = await standingGrant(db, { athleteId: athlete.data, coachId: identity.userId });
+  const [grant] = await activeGrant(db, { athleteId: athlete.data, coachId: identity.userId });
   if (grant === undefined || !covers(grant.scopes, access)) throw notFound();
   return { athleteId: athlete.data, scopes: grant.scopes };
 };

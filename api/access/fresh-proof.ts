@@ -1,7 +1,7 @@
 import { ForjaError } from "#core/errors.ts";
 import type { Executor } from "#db/postgres/client.ts";
 import { proofOfSession } from "#db/postgres/queries/accounts/sessions.ts";
-import type { Identity } from "../plugins/scope.ts";
+import type { Identity } from "../plugins/request-context.ts";
 
 /** Time for which a proof is fresh. */
 export const PROOF_MS = 600_000;

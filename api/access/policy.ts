@@ -70,7 +70,7 @@ type AccessRule =
   | { readonly access: SessionAccess | AdminAccess; readonly proof: Proof };
 
 /**
- * The weight of an operation. `static` needs no store: it is answered under any load, and near. A `write` is served in
+ * The weight of an operation. `static` needs no store: it is answered under any load, and near. A `mutate` is served in
  * the primary region. A `stream` is a stream of events. A batch of calls is a `read`: each call has its own cost.
  * `near` is a read of Postgres that a replica can answer. Reads of MongoDB, and reads that must be exact, are
  * `primary`.

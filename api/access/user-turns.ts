@@ -1,4 +1,4 @@
-import { createLine, type Line } from "#core/process/line.ts";
+import { createWorkQueue, type WorkQueue } from "#core/process/work-queue.ts";
 import type { Database } from "#db/postgres/client.ts";
 
 /** Equal to a transaction's wait for a lock. */
@@ -8,7 +8,7 @@ const MAX_WAIT_MS = 2_000;
 const BUSY_MS = 250;
 const GIVE_WAY_MS = 25;
 
-type Turn = { readonly line: Line; using: number; busySince: number };
+type Turn = { readonly line: WorkQueue; using: number; busySince: number };
 
 const turns = new WeakMap<Database, Map<string, Turn>>();
 
@@ -24,7 +24,7 @@ export const inUserTurn = async <Result>(
   const ofUsers = turns.get(db) ?? new Map<string, Turn>();
   turns.set(db, ofUsers);
   const turn = ofUsers.get(userId) ?? {
-    line: createLine({ slots: 1, maxWaitMs: MAX_WAIT_MS }),
+    line: createWorkQueue({ slots: 1, maxWaitMs: MAX_WAIT_MS }),
     using: 0,
     busySince: performance.now(),
   };

@@ -4,7 +4,7 @@ import type { Executor } from "#db/postgres/client.ts";
 import type { Effects } from "#db/postgres/effects.ts";
 import { requireFreshProof } from "../access/fresh-proof.ts";
 import type { ApiDependencies } from "../dependencies.ts";
-import type { RequestScope } from "../plugins/scope.ts";
+import type { RequestContext } from "../plugins/request-context.ts";
 
 /** The context of every change: user, request, time, language and version. */
 export type ChangeContext = {
@@ -24,15 +24,15 @@ export type TrainingContext = ChangeContext & { readonly effects: Effects };
 /** Makes the context of a request's change. */
 export const changeContexts =
   ({ clock, newId }: Pick<ApiDependencies, "clock" | "newId">) =>
-  (scope: RequestScope, request: Request): ChangeContext => ({
-    userId: scope.userId,
-    locale: scope.locale,
-    requestId: scope.requestId,
+  (requestContext: RequestContext, request: Request): ChangeContext => ({
+    userId: requestContext.userId,
+    locale: requestContext.locale,
+    requestId: requestContext.requestId,
     ifMatch: request.headers.get("if-match"),
     now: clock(),
     newId,
     requireProof: async (executor) => {
-      if (scope.identity === null) throw new ForjaError("token-missing");
-      await requireFreshProof(executor, scope.identity, clock());
+      if (requestContext.identity === null) throw new ForjaError("token-missing");
+      await requireFreshProof(executor, requestContext.identity, clock());
     },
   });

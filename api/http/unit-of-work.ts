@@ -12,7 +12,7 @@ import {
 } from "#db/postgres/queries/sync/idempotency.ts";
 import { inTransaction } from "#db/postgres/transaction.ts";
 import { inUserTurn } from "../access/user-turns.ts";
-import type { RequestScope } from "../plugins/scope.ts";
+import type { RequestContext } from "../plugins/request-context.ts";
 import { etagOf } from "./conditions.ts";
 
 export type Answer<Body> = {
@@ -28,14 +28,14 @@ const asAnswerBody = <Body>(value: unknown): Body => value as Body;
 type ResponseHeaders = Record<string, string | number | string[] | undefined>;
 
 /** The part of Elysia's context that a write needs. */
-export type WriteContext = {
-  readonly scope: RequestScope;
+export type MutationContext = {
+  readonly requestContext: RequestContext;
   readonly request: Request;
   readonly body?: unknown;
   readonly set: { status?: number | string; headers: ResponseHeaders };
 };
 
-export type WriteDependencies = {
+export type MutationDependencies = {
   readonly db: Database;
   readonly config: { readonly sealingSecret: Secrets };
   readonly clock: () => Date;
@@ -63,30 +63,30 @@ const sealOf = (secret: string, key: string): Seal => ({ secret, place: key, pur
 const nameOf = (secret: string, key: string): string =>
   createHmac("sha256", secret).update("forja idempotency key\0").update(key).digest("base64url");
 
-const headersOf = (answer: Answer<unknown>, scope: RequestScope): Record<string, string> => {
-  const location = answer.location === undefined ? null : scope.reach(answer.location);
+const headersOf = (answer: Answer<unknown>, requestContext: RequestContext): Record<string, string> => {
+  const location = answer.location === undefined ? null : requestContext.reach(answer.location);
   return {
     ...(answer.version === undefined ? {} : { etag: etagOf(answer.version) }),
     ...(location === null ? {} : { location }),
   };
 };
 
-const apply = <Body>(context: WriteContext, answer: Answer<Body>): Body => {
+const apply = <Body>(context: MutationContext, answer: Answer<Body>): Body => {
   context.set.status = answer.status;
-  context.scope.status = answer.status;
-  context.scope.location = answer.location ?? null;
-  Object.assign(context.set.headers, headersOf(answer, context.scope));
+  context.requestContext.status = answer.status;
+  context.requestContext.location = answer.location ?? null;
+  Object.assign(context.set.headers, headersOf(answer, context.requestContext));
   return answer.body;
 };
 
 type Kept = { readonly status: number; readonly headers: Record<string, string>; readonly body: unknown };
 
 /** True for a kept answer: nothing was executed or checked again. */
-export const isReplay = ({ headers }: WriteContext["set"]): boolean => headers["idempotency-replayed"] !== undefined;
+export const isReplay = ({ headers }: MutationContext["set"]): boolean => headers["idempotency-replayed"] !== undefined;
 
-const replay = (context: WriteContext, kept: Kept): unknown => {
+const replay = (context: MutationContext, kept: Kept): unknown => {
   context.set.status = kept.status;
-  context.scope.status = kept.status;
+  context.requestContext.status = kept.status;
   Object.assign(context.set.headers, kept.headers, { "idempotency-replayed": "true" });
   return kept.body;
 };
@@ -100,27 +100,27 @@ type Ask = {
 };
 
 /** A coach's request for an athlete differs from the same one for the coach. */
-const routeOf = ({ route, path, coaching }: RequestScope): string => {
+const routeOf = ({ route, path, coaching }: RequestContext): string => {
   const key = route?.key ?? path;
   return coaching === null ? key : `${key} for ${coaching.athleteId}`;
 };
 
-const askOf = (secret: string, { scope }: WriteContext, key: string, payload: unknown): Ask => ({
+const askOf = (secret: string, { requestContext }: MutationContext, key: string, payload: unknown): Ask => ({
   secret,
   key,
   slot: {
-    scope: scope.identity?.userId ?? "anonymous",
-    route: routeOf(scope),
+    scope: requestContext.identity?.userId ?? "anonymous",
+    route: routeOf(requestContext),
     key: nameOf(secret, key),
   },
-  payloadMac: hashOf(secret, { path: scope.path, payload }),
+  payloadMac: hashOf(secret, { path: requestContext.path, payload }),
 });
 
 /**
  * Returns the request under the secret in use, and under each that is accepted: an instance may have kept its answer
  * there.
  */
-const asksOf = (secrets: Secrets, context: WriteContext, key: string, payload: unknown): [Ask, ...Ask[]] => {
+const asksOf = (secrets: Secrets, context: MutationContext, key: string, payload: unknown): [Ask, ...Ask[]] => {
   const [used, ...others] = acceptedSecrets(secrets).map((secret) => askOf(secret, context, key, payload));
   return [used ?? askOf(usedSecret(secrets), context, key, payload), ...others];
 };
@@ -152,8 +152,8 @@ const lockAsks = async (tx: Transaction, asks: readonly Ask[]): Promise<void> =>
  * request gets its stored answer before that part. Its first run may have made the part impossible.
  */
 export const writeAfter = async <Prepared, Body>(
-  { db, config }: WriteDependencies,
-  context: WriteContext,
+  { db, config }: MutationDependencies,
+  context: MutationContext,
   prepare: () => Promise<Prepared>,
   change: (prepared: Prepared) => Promise<Body>,
 ): Promise<Body> => {
@@ -169,30 +169,30 @@ export const writeAfter = async <Prepared, Body>(
  * Runs a change in one transaction, flushes its effects and shapes the answer. With an Idempotency-Key the answer is
  * stored in the same transaction, so that both are committed or neither is.
  */
-export const write = async <Body>(
-  { db, config, clock, newId }: WriteDependencies,
-  context: WriteContext,
+export const mutate = async <Body>(
+  { db, config, clock, newId }: MutationDependencies,
+  context: MutationContext,
   change: (tx: Transaction, effects: Effects) => Promise<Answer<Body>>,
   payload: unknown = context.body,
 ): Promise<Body> => {
-  const { scope } = context;
+  const { requestContext } = context;
   const work = (tx: Transaction): Promise<Answer<Body>> => {
     const owner = {
-      requestId: scope.requestId,
+      requestId: requestContext.requestId,
       now: clock(),
       newId,
       // Throws for an anonymous caller, who has no training and so no effects.
       get userId() {
-        return scope.userId;
+        return requestContext.userId;
       },
     };
     return withEffects(tx, owner, (effects) => change(tx, effects));
   };
   const key = idempotencyKeyOf(context.request);
   const inTurn = <Result>(body: (tx: Transaction) => Promise<Result>): Promise<Result> =>
-    context.scope.identity === null
+    context.requestContext.identity === null
       ? inTransaction(db, body)
-      : inUserTurn(db, context.scope.userId, () => inTransaction(db, body));
+      : inUserTurn(db, context.requestContext.userId, () => inTransaction(db, body));
   if (key === null) return apply(context, await inTurn(work));
 
   const asks = asksOf(config.sealingSecret, context, key, payload);
@@ -208,7 +208,7 @@ export const write = async <Body>(
       ...slot,
       payloadMac,
       status: answer.status,
-      headers: headersOf(answer, context.scope),
+      headers: headersOf(answer, context.requestContext),
       sealedBody,
     });
     return { answer };

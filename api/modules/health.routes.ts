@@ -4,7 +4,7 @@ import { type FieldError, ForjaError } from "#core/errors.ts";
 import { type Readiness, STORE_STATES } from "#core/process/readiness.ts";
 import { PROBE } from "../access/policy.ts";
 import { operation } from "../openapi/operation.ts";
-import { scoped } from "../plugins/scope.ts";
+import { withRequestContext } from "../plugins/request-context.ts";
 
 const alive = z.object({ status: z.literal("alive") });
 const readiness = z.object({ status: z.literal("ready"), stores: z.record(z.string(), z.enum(STORE_STATES)) });
@@ -23,7 +23,7 @@ export type HealthOptions = {
 /** `/livez` asks no store; `/readyz` shows the edge whether to send requests here. */
 export const healthRoutes = (options: HealthOptions) =>
   new Elysia({ name: "health" })
-    .use(scoped)
+    .use(withRequestContext)
     .get(
       "/livez",
       () => {

@@ -1,5 +1,5 @@
 import { type AnyElysia, Elysia } from "elysia";
-import type { Line } from "#core/process/line.ts";
+import type { WorkQueue } from "#core/process/work-queue.ts";
 import type { ApiDependencies } from "../dependencies.ts";
 import { activityRoutes } from "./activity/activity.routes.ts";
 import { adminRoutes } from "./admin/admin.routes.ts";
@@ -34,7 +34,7 @@ import { webhookRoutes } from "./webhooks/webhooks.routes.ts";
 import { workoutRoutes } from "./workouts/workouts.routes.ts";
 
 /** Returns the routes of all modules in one chain, which gives clients their types. A new module adds a line. */
-export const moduleRoutes = (deps: ApiDependencies, hashing: Line, app: () => AnyElysia) => {
+export const moduleRoutes = (deps: ApiDependencies, hashing: WorkQueue, app: () => AnyElysia) => {
   // All modules that check passwords share the limit of its cost.
   const credentials = createCredentials(deps, hashing);
   return new Elysia({ name: "modules" })

@@ -196,7 +196,7 @@ const objectParameters = (schema: z.ZodType | undefined, where: "query" | "path"
 const athleteOf = (route: Route): Json[] => {
   const need = coachNeedOf(route.policy.access);
   if (need === null) return [];
-  const named = need.scopes.map((scope) => `\`${scope}\``).join(need.needs === "all" ? " and " : " or ");
+  const named = need.scopes.map((name) => `\`${name}\``).join(need.needs === "all" ? " and " : " or ");
   const description = `The athlete whose coach the caller is, by a grant with ${named}.`;
   return [{ name: ATHLETE_PARAMETER, in: "query", required: false, description, schema: jsonSchemaOf(id, "input") }];
 };

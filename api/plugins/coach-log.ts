@@ -1,6 +1,6 @@
 import { Elysia } from "elysia";
 import type { ActivityEntry, ActivityLog } from "#db/mongo/activity-log.ts";
-import { type RequestScope, scoped } from "./scope.ts";
+import { type RequestContext, withRequestContext } from "./request-context.ts";
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -16,24 +16,26 @@ const resourceIn = (path: string): { resource?: string; resourceId?: string } =>
 };
 
 /** A repeated create has shown the stored resource, and written nothing. */
-const actionOf = ({ route }: RequestScope, status: number, isReplay: boolean): string => {
+const actionOf = ({ route }: RequestContext, status: number, isReplay: boolean): string => {
   const action = route?.policy.audit?.action ?? null;
   const wrote = action !== null && !isReplay && !(route?.method === "POST" && status !== 201);
   return wrote ? action : "coach.read";
 };
 
-const entryOf = (scope: RequestScope, status: number, isReplay: boolean): ActivityEntry => ({
-  userId: scope.userId,
-  actorId: scope.actorId,
-  action: actionOf(scope, status, isReplay),
-  ...resourceIn(scope.location ?? scope.path),
-  requestId: scope.requestId,
+const entryOf = (requestContext: RequestContext, status: number, isReplay: boolean): ActivityEntry => ({
+  userId: requestContext.userId,
+  actorId: requestContext.actorId,
+  action: actionOf(requestContext, status, isReplay),
+  ...resourceIn(requestContext.location ?? requestContext.path),
+  requestId: requestContext.requestId,
 });
 
 /** Writes every read and change of a coach to the athlete's activity log, one entry per request. */
 export const coachLog = (activity: ActivityLog) =>
-  new Elysia({ name: "coach-log" }).use(scoped).onAfterResponse({ as: "global" }, ({ scope, set }) => {
-    const status = scope.status || Number(set.status) || 200;
-    if (scope.coaching === null || status >= 400) return;
-    activity.record(entryOf(scope, status, set.headers["idempotency-replayed"] !== undefined));
-  });
+  new Elysia({ name: "coach-log" })
+    .use(withRequestContext)
+    .onAfterResponse({ as: "global" }, ({ requestContext, set }) => {
+      const status = requestContext.status || Number(set.status) || 200;
+      if (requestContext.coaching === null || status >= 400) return;
+      activity.record(entryOf(requestContext, status, set.headers["idempotency-replayed"] !== undefined));
+    });

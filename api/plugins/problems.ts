@@ -6,7 +6,7 @@ import { isDataException, isTimeout, isUnreachable } from "#db/postgres/pg-error
 import { isRedisAway } from "#db/redis/redis-error.ts";
 import { UnreadBody } from "../http/body.ts";
 import { fieldErrorsOf } from "../http/validation.ts";
-import { type RequestScope, scoped } from "./scope.ts";
+import { type RequestContext, withRequestContext } from "./request-context.ts";
 
 type Kind = { readonly status: number; readonly title: Readonly<Record<Locale, string>> };
 
@@ -113,17 +113,20 @@ const countOf = (errors: readonly FieldError[]): string =>
   errors.length === 1 ? "1 field is not valid." : `${errors.length} fields are not valid.`;
 
 /** Returns the problem document of an error, as the caller may see it. */
-export const problemOf = (error: ForjaError, scope: Pick<RequestScope, "locale" | "path" | "requestId">): Problem => {
+export const problemOf = (
+  error: ForjaError,
+  requestContext: Pick<RequestContext, "locale" | "path" | "requestId">,
+): Problem => {
   const { status, title } = PROBLEMS[error.code];
   const detail = error.detail ?? (error.errors.length > 0 ? countOf(error.errors) : undefined);
   return {
     type: problemType(error.code),
-    title: title[scope.locale],
+    title: title[requestContext.locale],
     status,
     ...(detail === undefined ? {} : { detail }),
-    instance: scope.path,
+    instance: requestContext.path,
     code: error.code,
-    requestId: scope.requestId,
+    requestId: requestContext.requestId,
     ...(error.errors.length > 0 ? { errors: error.errors } : {}),
   };
 };
@@ -137,14 +140,14 @@ const challengeOf = (code: ErrorCode): string | null => {
 /** A pause after which a retry makes sense, where an error names none. */
 const DEFAULT_RETRY_SECONDS = 1;
 
-export const problemResponse = (error: ForjaError, scope: RequestScope): Response => {
-  const problem = problemOf(error, scope);
-  scope.status = problem.status;
+export const problemResponse = (error: ForjaError, requestContext: RequestContext): Response => {
+  const problem = problemOf(error, requestContext);
+  requestContext.status = problem.status;
   const headers = new Headers({
     "content-type": "application/problem+json",
-    "content-language": scope.locale,
+    "content-language": requestContext.locale,
     "cache-control": "no-store",
-    "x-request-id": scope.requestId,
+    "x-request-id": requestContext.requestId,
   });
   const challenge = challengeOf(error.code);
   if (challenge !== null) headers.set("www-authenticate", challenge);
@@ -162,9 +165,9 @@ type Failed = { readonly type?: string; readonly value?: unknown };
  * Returns the field errors of Elysia's own check: parsed once more, because Elysia keeps neither the path nor the kind
  * of an issue.
  */
-const invalidRequest = (failed: Failed, scope: RequestScope): ForjaError => {
+const invalidRequest = (failed: Failed, requestContext: RequestContext): ForjaError => {
   const part = failed.type === "body" || failed.type === "query" || failed.type === "params" ? failed.type : undefined;
-  const schema = part === undefined ? undefined : scope.route?.schemas[part];
+  const schema = part === undefined ? undefined : requestContext.route?.schemas[part];
   const result = schema?.safeParse(failed.value, { reportInput: true });
   if (part === "params") return new ForjaError("not-found");
   if (result === undefined || result.success) return new ForjaError("request-invalid");
@@ -175,11 +178,12 @@ const invalidRequest = (failed: Failed, scope: RequestScope): ForjaError => {
  * Returns any thrown value as one of the closed codes. An unexpected one becomes `internal`, without details for the
  * client.
  */
-export const toForjaError = (code: unknown, error: unknown, scope: RequestScope): ForjaError => {
+export const toForjaError = (code: unknown, error: unknown, requestContext: RequestContext): ForjaError => {
   if (error instanceof ForjaError) return error;
   // Elysia wraps what a parser throws.
   if (error instanceof Error && error.cause instanceof ForjaError) return error.cause;
-  if (code === "VALIDATION" && error !== null && typeof error === "object") return invalidRequest(error, scope);
+  if (code === "VALIDATION" && error !== null && typeof error === "object")
+    return invalidRequest(error, requestContext);
   if (code === "PARSE" || code === "INVALID_COOKIE_SIGNATURE")
     return new ForjaError("body-malformed", { cause: error });
   if (code === "NOT_FOUND") return new ForjaError("not-found");
@@ -191,10 +195,10 @@ export const toForjaError = (code: unknown, error: unknown, scope: RequestScope)
 
 /** Every answer of 400 and above. */
 export const problems = new Elysia({ name: "problems" })
-  .use(scoped)
-  .onError({ as: "global" }, ({ code, error, scope }) => {
-    const failure = toForjaError(code, error, scope);
-    if (PROBLEMS[failure.code].status >= 500 || isUnreadable(failure)) scope.error = failure.cause ?? error;
-    scope.fields.code = failure.code;
-    return problemResponse(failure, scope);
+  .use(withRequestContext)
+  .onError({ as: "global" }, ({ code, error, requestContext }) => {
+    const failure = toForjaError(code, error, requestContext);
+    if (PROBLEMS[failure.code].status >= 500 || isUnreadable(failure)) requestContext.error = failure.cause ?? error;
+    requestContext.fields.code = failure.code;
+    return problemResponse(failure, requestContext);
   });

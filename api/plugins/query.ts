@@ -2,7 +2,7 @@ import { Elysia } from "elysia";
 import { invalid } from "#core/errors.ts";
 import { ATHLETE_PARAMETER } from "../access/coaching.ts";
 import { pointerTo } from "../http/validation.ts";
-import { type RequestScope, scoped } from "./scope.ts";
+import { type RequestContext, withRequestContext } from "./request-context.ts";
 
 /**
  * Returns the parameters of a query, each the text that was sent. Throws `request-invalid` for one that is given twice.
@@ -20,19 +20,21 @@ export const readQuery = (url: string): Record<string, string> => {
 };
 
 /** Without known parameters, each one is unknown. Links to a page outside of the API may have grown some on the way. */
-const refuseUnknown = ({ path, route }: RequestScope, query: Record<string, string>): void => {
+const refuseUnknown = ({ path, route }: RequestContext, query: Record<string, string>): void => {
   if (route === null || route.schemas.query !== undefined || !path.startsWith("/api/")) return;
   const errors = Object.keys(query).map((name) => ({ pointer: pointerTo([name]), detail: "is not a known field" }));
   if (errors.length > 0) throw invalid(...errors);
 };
 
 /**
- * Elysia reads commas, brackets and braces of a query as lists and objects, but a search may hold a comma. `entry` has
+ * Elysia reads commas, brackets and braces of a query as lists and objects, but a search may hold a comma. `requestPipeline` has
  * already decided the athlete, so the route does not see it.
  */
-export const plainQuery = new Elysia({ name: "query" }).use(scoped).onTransform({ as: "global" }, (context) => {
-  const query = readQuery(context.request.url);
-  delete query[ATHLETE_PARAMETER];
-  refuseUnknown(context.scope, query);
-  context.query = query;
-});
+export const plainQuery = new Elysia({ name: "query" })
+  .use(withRequestContext)
+  .onTransform({ as: "global" }, (context) => {
+    const query = readQuery(context.request.url);
+    delete query[ATHLETE_PARAMETER];
+    refuseUnknown(context.requestContext, query);
+    context.query = query;
+  });

@@ -1,5 +1,5 @@
 import { Elysia } from "elysia";
-import { scoped } from "./scope.ts";
+import { withRequestContext } from "./request-context.ts";
 
 /**
  * A receipt names the written rows and holds none of their data. A job holds none of the user's data, so it is whole.
@@ -16,9 +16,10 @@ const receiptOf = (status: number, body: object): unknown => {
  * gets receipts alone, from every operation, whatever makes the answer.
  */
 export const receipts = new Elysia({ name: "receipts" })
-  .use(scoped)
-  .onAfterHandle({ as: "global" }, ({ scope, set, responseValue }) => {
-    if (scope.identity?.kind !== "api-key" || scope.identity.scopes.includes("read")) return undefined;
+  .use(withRequestContext)
+  .onAfterHandle({ as: "global" }, ({ requestContext, set, responseValue }) => {
+    if (requestContext.identity?.kind !== "api-key" || requestContext.identity.scopes.includes("read"))
+      return undefined;
     if (responseValue === null || typeof responseValue !== "object") return undefined;
-    return receiptOf(scope.status || Number(set.status) || 200, responseValue);
+    return receiptOf(requestContext.status || Number(set.status) || 200, responseValue);
   });

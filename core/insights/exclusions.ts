@@ -5,7 +5,7 @@ import type { InsightCode } from "./insight-document.ts";
 type Scope = "all" | "exercise" | "muscle";
 
 export type Exclusion = {
-  readonly told: InsightCode;
+  readonly reported: InsightCode;
   readonly within: Scope;
   readonly silences: readonly InsightCode[];
 };
@@ -17,7 +17,7 @@ export type Exclusion = {
 export const EXCLUSIONS: readonly Exclusion[] = [
   {
     // Findings about the training before a pause are out of date.
-    told: "training-paused",
+    reported: "training-paused",
     within: "all",
     silences: [
       "load-spike",
@@ -56,35 +56,39 @@ export const EXCLUSIONS: readonly Exclusion[] = [
   },
   {
     // A lower start after a break is normal.
-    told: "training-resumed",
+    reported: "training-resumed",
     within: "all",
     silences: ["load-drop", "form-high", "deload-due", "records-drought", "muscle-below-landmark", "effort-too-easy"],
   },
   {
     // Everything grows at first, and nothing is usual yet.
-    told: "first-weeks",
+    reported: "first-weeks",
     within: "all",
     silences: ["records-drought", "new-exercise-learning", "muscle-below-landmark", "deload-due"],
   },
   // One measure of the same fatigue is enough.
-  { told: "load-spike", within: "all", silences: ["form-low", "volume-rising-fast"] },
-  { told: "load-drop", within: "all", silences: ["form-high", "deload-due", "effort-too-easy"] },
+  { reported: "load-spike", within: "all", silences: ["form-low", "volume-rising-fast"] },
+  { reported: "load-drop", within: "all", silences: ["form-high", "deload-due", "effort-too-easy"] },
   // A lighter week and more work are not advised at once.
-  { told: "deload-due", within: "all", silences: ["effort-too-easy", "muscle-below-landmark", "form-high"] },
-  { told: "form-low", within: "all", silences: ["effort-too-easy"] },
-  { told: "new-exercise-learning", within: "exercise", silences: ["lift-improving", "estimate-uncertain"] },
-  { told: "lift-improving", within: "exercise", silences: ["lift-plateau", "lift-declining", "estimate-uncertain"] },
-  { told: "lift-improving", within: "all", silences: ["records-drought"] },
-  { told: "lift-declining", within: "exercise", silences: ["lift-plateau", "estimate-uncertain"] },
-  { told: "lift-plateau", within: "exercise", silences: ["estimate-uncertain"] },
-  { told: "records-set", within: "all", silences: ["records-drought"] },
-  { told: "muscle-untrained", within: "muscle", silences: ["muscle-below-landmark"] },
-  { told: "muscle-untrained", within: "all", silences: ["upper-lower-imbalance"] },
-  { told: "volume-rising-fast", within: "muscle", silences: ["muscle-below-landmark"] },
-  { told: "muscle-above-landmark", within: "muscle", silences: ["muscle-below-landmark", "volume-rising-fast"] },
-  { told: "effort-too-hard", within: "all", silences: ["effort-too-easy"] },
-  { told: "adherence-low", within: "all", silences: ["adherence-high", "weekdays-steady"] },
-  { told: "bodyweight-rising", within: "all", silences: ["bodyweight-falling"] },
+  { reported: "deload-due", within: "all", silences: ["effort-too-easy", "muscle-below-landmark", "form-high"] },
+  { reported: "form-low", within: "all", silences: ["effort-too-easy"] },
+  { reported: "new-exercise-learning", within: "exercise", silences: ["lift-improving", "estimate-uncertain"] },
+  {
+    reported: "lift-improving",
+    within: "exercise",
+    silences: ["lift-plateau", "lift-declining", "estimate-uncertain"],
+  },
+  { reported: "lift-improving", within: "all", silences: ["records-drought"] },
+  { reported: "lift-declining", within: "exercise", silences: ["lift-plateau", "estimate-uncertain"] },
+  { reported: "lift-plateau", within: "exercise", silences: ["estimate-uncertain"] },
+  { reported: "records-set", within: "all", silences: ["records-drought"] },
+  { reported: "muscle-untrained", within: "muscle", silences: ["muscle-below-landmark"] },
+  { reported: "muscle-untrained", within: "all", silences: ["upper-lower-imbalance"] },
+  { reported: "volume-rising-fast", within: "muscle", silences: ["muscle-below-landmark"] },
+  { reported: "muscle-above-landmark", within: "muscle", silences: ["muscle-below-landmark", "volume-rising-fast"] },
+  { reported: "effort-too-hard", within: "all", silences: ["effort-too-easy"] },
+  { reported: "adherence-low", within: "all", silences: ["adherence-high", "weekdays-steady"] },
+  { reported: "bodyweight-rising", within: "all", silences: ["bodyweight-falling"] },
 ];
 
 const subjectOf = ({ params }: Finding, within: Scope): string | null => {
@@ -94,7 +98,11 @@ const subjectOf = ({ params }: Finding, within: Scope): string | null => {
 };
 
 /** Returns whether an exclusion silences a finding beside others. */
-export const isSilenced = ({ told, within, silences }: Exclusion, finding: Finding, all: readonly Finding[]): boolean =>
+export const isSilenced = (
+  { reported: told, within, silences }: Exclusion,
+  finding: Finding,
+  all: readonly Finding[],
+): boolean =>
   silences.includes(finding.code) &&
   all.some((other) => other.code === told && subjectOf(other, within) === subjectOf(finding, within));
 

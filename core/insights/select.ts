@@ -10,11 +10,11 @@ const OF_ONE_FAMILY = 2;
  * evidence. At most two are of one family. A finding about many lifts or muscles appears once. Only warnings of one
  * kind may come in pairs.
  * @param insights in the order of the analysis
- * @param isToldElsewhere whether another part of the report has the finding
+ * @param isReportedElsewhere whether another part of the report has the finding
  */
 export const selectInsights = (
   insights: readonly Insight[],
-  isToldElsewhere: (insight: Insight) => boolean = () => false,
+  isReportedElsewhere: (insight: Insight) => boolean = () => false,
 ): Insight[] => {
   const ofFamily = new Map<InsightFamily, number>();
   const codes = new Set<string>();
@@ -24,7 +24,7 @@ export const selectInsights = (
       const { family } = INSIGHT_CATALOGUE[code];
       const told = ofFamily.get(family) ?? 0;
       const isRepeated = codes.has(code) && severity !== "warning";
-      if (told >= OF_ONE_FAMILY || isRepeated || isToldElsewhere(insight)) return false;
+      if (told >= OF_ONE_FAMILY || isRepeated || isReportedElsewhere(insight)) return false;
       ofFamily.set(family, told + 1);
       codes.add(code);
       return true;

@@ -8,7 +8,7 @@ import { type Finding, type InsightContext, type InsightRule, workoutsWithin } f
 import { above, below, evidence } from "./evidence.ts";
 
 /** Muscles per side in one finding, the furthest off first. */
-const MUSCLES_TOLD = 3;
+const MUSCLES_REPORTED = 3;
 const MEAN_DAYS = 28;
 const MIN_WORKOUTS = 4;
 const MIN_SETS = 20;
@@ -48,7 +48,7 @@ export const muscleLandmarks: InsightRule = (context) => {
   const over = muscles.filter(({ mean, high }) => mean > high).sort((a, b) => b.mean / b.high - a.mean / a.high);
   const under = muscles.filter(({ mean, low }) => mean < low).sort((a, b) => a.mean / a.low - b.mean / b.low);
   return [
-    ...over.slice(0, MUSCLES_TOLD).map(
+    ...over.slice(0, MUSCLES_REPORTED).map(
       ({ section: { muscle, method }, mean, high }): Finding => ({
         code: "muscle-above-landmark",
         severity: "notice",
@@ -57,7 +57,7 @@ export const muscleLandmarks: InsightRule = (context) => {
         evidence: standsOn(above(mean, high)),
       }),
     ),
-    ...under.slice(0, MUSCLES_TOLD).map(
+    ...under.slice(0, MUSCLES_REPORTED).map(
       ({ section: { muscle, method }, mean, low }): Finding => ({
         code: "muscle-below-landmark",
         severity: "info",

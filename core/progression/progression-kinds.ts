@@ -1,4 +1,4 @@
-import { inUnit, usualStep } from "../gym/loadable.ts";
+import { inUnit, usualStep } from "../gym/rounding.ts";
 import type { PrescribedSet } from "../routines/routine.ts";
 import { estimateOneRepMax } from "../strength/one-rep-max.ts";
 import type { TrackingType } from "../taxonomy.ts";
@@ -6,9 +6,9 @@ import { exact, fromKilograms, toKilograms, type Weight } from "../units.ts";
 import { type Decision, decide, type Progression, type SteppedProgression } from "./progression-rules.ts";
 import {
   type LoadRules,
-  loadable,
   type Prescription,
   percentOf,
+  roundToLoadable,
   type Standing,
   targetsOf,
 } from "./progression-targets.ts";
@@ -33,7 +33,7 @@ const lighter = (load: Weight, prescription: Prescription, percent: number): Wei
   const assistance = isAssistance(prescription.rules.trackingType);
   const factor = assistance ? 1 + percent / 100 : 1 - percent / 100;
   const moved = { value: exact(load.value * factor), unit: load.unit };
-  return assistance ? loadable(moved, prescription) : loadable(moved, prescription, "down");
+  return assistance ? roundToLoadable(moved, prescription) : roundToLoadable(moved, prescription, "down");
 };
 
 const workLoads = (

@@ -1,5 +1,5 @@
 import { type LoadTable, nearestLoadable } from "../gym/gym.ts";
-import { roundingStep, roundToStep } from "../gym/loadable.ts";
+import { roundingStep, roundToStep } from "../gym/rounding.ts";
 import type { PrescribedSet } from "../routines/routine.ts";
 import type { TrackingType } from "../taxonomy.ts";
 import { exact, type Weight } from "../units.ts";
@@ -51,7 +51,7 @@ const stepOf = (progression: Progression | null): Weight | null =>
   progression === null || progression.kind === "none" ? null : progression.step;
 
 /** Rounds a computed weight to one that can be loaded. The step of a wave is of the training max and rounds nothing. */
-export const loadable = (weight: Weight, { progression, rules }: Prescription, direction?: "down"): Weight => {
+export const roundToLoadable = (weight: Weight, { progression, rules }: Prescription, direction?: "down"): Weight => {
   const onTheBar = rules.rounding === null ? nearestLoadable(weight, rules.loads, direction) : null;
   if (onTheBar !== null) return onTheBar;
   const step = progression?.kind === "percent_wave" ? null : stepOf(progression);
@@ -64,7 +64,7 @@ const firstLoad = (set: PrescribedSet, prescription: Prescription): Weight | nul
   if (set.percentOfTrainingMax === null || rules.trainingMax === null || progression?.kind === "percent_wave") {
     return null;
   }
-  return loadable(percentOf(rules.trainingMax, set.percentOfTrainingMax), prescription);
+  return roundToLoadable(percentOf(rules.trainingMax, set.percentOfTrainingMax), prescription);
 };
 
 /** Returns whether a set's weight follows from a training max that the user has not set. */
@@ -95,7 +95,7 @@ const targetOf = (prescription: Prescription, standing: Standing, set: Prescribe
   const { id: _id, ...target } = set;
   const { progression } = prescription;
   const load = standing.loads[index] ?? null;
-  const weight = load === null || load === set.weight ? load : loadable(load, prescription);
+  const weight = load === null || load === set.weight ? load : roundToLoadable(load, prescription);
   if (!isWork(set) || progression === null) return { ...target, weight };
   if (progression.kind === "double" && set.reps !== null) {
     const { min, max } = set.reps;
@@ -114,7 +114,7 @@ const waveTargetOf = (prescription: Prescription, standing: Standing, set: Presc
   return {
     ...target,
     percentOfTrainingMax: percent,
-    weight: trainingMax === null ? target.weight : loadable(percentOf(trainingMax, percent), prescription),
+    weight: trainingMax === null ? target.weight : roundToLoadable(percentOf(trainingMax, percent), prescription),
     reps: step?.reps ?? target.reps,
   };
 };

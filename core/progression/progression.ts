@@ -14,5 +14,5 @@ export const advance = (prescription: Prescription, standing: Standing, session:
  * and an edited one changes all that follows.
  * @param history its sessions, oldest first
  */
-export const standingAfter = (prescription: Prescription, history: readonly Session[]): Standing =>
+export const stateAfter = (prescription: Prescription, history: readonly Session[]): Standing =>
   history.reduce((standing, session) => advance(prescription, standing, session), begin(prescription));

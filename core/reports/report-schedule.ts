@@ -65,7 +65,7 @@ const HALF_WEEK_MS = 3.5 * 86_400_000;
  * @param nextRunAt the time before, milliseconds since the epoch; null for a schedule that begins now
  * @param now milliseconds since the epoch
  */
-export const movedRun = (
+export const rescheduleRun = (
   nextRunAt: EpochMilliseconds | null,
   to: WeeklyTime,
   now: EpochMilliseconds,

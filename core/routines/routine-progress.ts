@@ -1,5 +1,5 @@
 import type { LoadTable } from "../gym/gym.ts";
-import { standingAfter } from "../progression/progression.ts";
+import { stateAfter } from "../progression/progression.ts";
 import type { Prescription, Standing } from "../progression/progression-targets.ts";
 import { judgedReps, type PerformedSet, type Session } from "../progression/session-outcome.ts";
 import type { TrackingType } from "../taxonomy.ts";
@@ -96,5 +96,5 @@ export const planDay = (
       rules: { trackingType, trainingMax, rounding, loads },
     };
     const history = sessionsOf(day, place, workouts, countedFrom(place, since, known));
-    return { ...place, prescription, standing: standingAfter(prescription, history) };
+    return { ...place, prescription, standing: stateAfter(prescription, history) };
   });

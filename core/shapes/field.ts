@@ -4,7 +4,7 @@ import { timeZoneName } from "../time/zone.ts";
 import { WEIGHT_UNITS, type Weight } from "../units.ts";
 
 /**
- * The party that sets a field. A client sets `write` at any time, and `fixed` on create. The server alone sets `server`.
+ * The party that sets a field. A client sets `mutate` at any time, and `fixed` on create. The server alone sets `server`.
  * It sets `hidden` too, which is exported and never answered. An `ignored` field is in some answers alone.
  */
 export type Access = "write" | "fixed" | "server" | "hidden" | "ignored";

@@ -36,7 +36,7 @@ const middleOf = (numbers: Float64Array, length: number): number => {
  * @param values above 0, in time order
  * @returns as many numbers of at least 1; scaling the values changes none
  */
-export const doubtOf = (values: Float64Array): Float64Array => {
+export const outlierVariances = (values: Float64Array): Float64Array => {
   const length = values.length;
   const distances = new Float64Array(length);
   const near = new Float64Array(WIDTH);

@@ -1,4 +1,4 @@
-import { doubtOf } from "../statistics/outliers.ts";
+import { outlierVariances } from "../statistics/outliers.ts";
 import { MIN_TREND_POINTS, type Series } from "../statistics/trend.ts";
 
 /** The newest points that the variances are estimated from: older ones say little about today's scatter. */
@@ -121,7 +121,7 @@ const likelyFits = (prepared: Prepared, first: number): (Fit & { readonly weight
  * drifts the noise has its greatest likelihood over the newest 200 points. The levels are the mean of the nine,
  * weighted by likelihood, and the standard deviation includes their differences. The one likeliest drift is often 0:
  * its 95 % band held the truth in 85 % of simulations. An entry far from its neighbours has a greater variance (see
- * `doubtOf`). Equal input takes equal steps, and O(n) of them.
+ * `outlierVariances`). Equal input takes equal steps, and O(n) of them.
  * Source: Durbin and Koopman, "Time Series Analysis by State Space Methods", 2nd ed. 2012, chapter 2.
  * @param series one point a day, strictly ascending days, values above 0
  * @returns level and standard deviation in the unit of the values. level ± 1.96 sd is the 95 % band of the level, not
@@ -131,7 +131,7 @@ export const strengthLevel = (series: Series): StrengthLevel | null => {
   const { days, values } = series;
   const length = days.length;
   if (length < MIN_TREND_POINTS) return null;
-  const prepared = { days, values, doubt: doubtOf(values) };
+  const prepared = { days, values, doubt: outlierVariances(values) };
   const first = Math.max(0, length - ESTIMATED_FROM);
   const count = length - first - 1;
   // The noise of greatest likelihood is too small by this, as its mean was fitted too.

@@ -19,7 +19,7 @@ import {
 import { ForjaError } from "#core/errors.ts";
 import { deadlineAt } from "#core/process/deadline.ts";
 import { expireAfter } from "#core/process/expire.ts";
-import { noteMovement } from "#core/process/movement.ts";
+import { noteProgress } from "#core/process/liveness.ts";
 import { causesOf, codeOf, isNetworkCode } from "#core/process/network-error.ts";
 import type { StoreRefusal } from "#core/process/readiness.ts";
 
@@ -164,7 +164,7 @@ export const openMongo = (options: MongoOptions): Mongo => {
   };
 
   const run: Mongo["run"] = (work, { deadlineMs = options.deadlineMs } = {}) => {
-    noteMovement();
+    noteProgress();
     return within(Math.max(0, Math.min(deadlineMs, deadlineAt() - performance.now())), attempt(work));
   };
 

@@ -1,6 +1,12 @@
 import { randomBytes } from "node:crypto";
 import postgres from "postgres";
-import { type AskActive, createGuard, type GuardedConnection, type GuardedOptions, paceFor } from "./guard.ts";
+import {
+  type AskActive,
+  createConnectionGuard,
+  type GuardedConnection,
+  type GuardedOptions,
+  paceFor,
+} from "./connection-guard.ts";
 
 const ANSWER_MS = 2_000;
 
@@ -16,7 +22,7 @@ export type Activity = {
  * Returns a separate connection. Through a pooler it queues behind all others: its answer shows that theirs are over.
  */
 const openAsking = (url: string, connection: Readonly<Record<string, string>>) => {
-  const guard = createGuard({ pace: paceFor(0), patienceMs: ANSWER_MS });
+  const guard = createConnectionGuard({ pace: paceFor(0), queryTimeoutMs: ANSWER_MS });
   const settings: GuardedOptions = {
     max: 1,
     connect_timeout: 2,

@@ -2,10 +2,10 @@ import { drizzle } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
 import type { StoreRefusal } from "#core/process/readiness.ts";
 import { directActivity, pooledActivity } from "./activity.ts";
+import { createConnectionGuard, type GuardedOptions, type GuardPace, paceFor } from "./connection-guard.ts";
 import type { Database } from "./executor.ts";
-import { createGuard, type GuardedOptions, type GuardPace, paceFor } from "./guard.ts";
-import { keepInLine } from "./lines.ts";
-import { limitPatience } from "./patience.ts";
+import { limitPool } from "./pool-queue.ts";
+import { setQueryTimeout } from "./query-timeout.ts";
 import * as schema from "./schema/index.ts";
 
 export type { Database, Executor, Transaction } from "./executor.ts";
@@ -23,7 +23,7 @@ export type PostgresOptions = {
    * Time limit of a statement or transaction without a request's deadline. It includes the wait for a connection, and
    * is unlimited by default.
    */
-  readonly patienceMs?: number;
+  readonly queryTimeoutMs?: number;
   /** Time after which a connection counts as dead; tests shorten it. */
   readonly pace?: GuardPace;
   /** Called when the server answers that it cannot serve. */
@@ -61,13 +61,19 @@ const LONG_STATEMENT_MS = 10_000;
 
 /** Connects lazily: the first query opens the first connection. */
 export const openPostgres = (options: PostgresOptions): PostgresHandle => {
-  const { statementTimeoutMs, pooled = false, pace = paceFor(statementTimeoutMs), patienceMs, onRefusal } = options;
+  const {
+    statementTimeoutMs,
+    pooled = false,
+    pace = paceFor(statementTimeoutMs),
+    queryTimeoutMs: patienceMs,
+    onRefusal,
+  } = options;
   const openActivity = () =>
     pooled ? pooledActivity(options.url, options.applicationName) : directActivity(options.url);
   const activity = statementTimeoutMs > LONG_STATEMENT_MS ? openActivity() : undefined;
-  const guard = createGuard({
+  const guard = createConnectionGuard({
     pace,
-    ...(patienceMs === undefined ? {} : { patienceMs }),
+    ...(patienceMs === undefined ? {} : { queryTimeoutMs: patienceMs }),
     ...(activity === undefined ? {} : { askActive: activity.ask }),
     ...(activity?.greeting === undefined ? {} : { greeting: activity.greeting }),
     ...(onRefusal === undefined ? {} : { onRefusal }),
@@ -89,9 +95,9 @@ export const openPostgres = (options: PostgresOptions): PostgresHandle => {
   };
   const client = postgres(options.url, settings);
   const db = drizzle(client, { schema, casing: "snake_case" });
-  if (patienceMs !== undefined) limitPatience(db, patienceMs);
+  if (patienceMs !== undefined) setQueryTimeout(db, patienceMs);
   if (options.maxWaitMs !== undefined) {
-    keepInLine(db, { connections: options.poolSize, maxWaitMs: options.maxWaitMs });
+    limitPool(db, { connections: options.poolSize, maxWaitMs: options.maxWaitMs });
   }
   return {
     db,

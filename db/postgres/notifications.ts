@@ -1,6 +1,6 @@
 import postgres from "postgres";
-import type { GuardedOptions } from "./guard.ts";
-import { createGuard, type GuardPace, paceFor } from "./guard.ts";
+import type { GuardedOptions } from "./connection-guard.ts";
+import { createConnectionGuard, type GuardPace, paceFor } from "./connection-guard.ts";
 
 export type Notifications = {
   /** Calls back for each notification of a channel until the returned function is called. */
@@ -21,7 +21,7 @@ const STATEMENT_MS = 1_000;
 export const openNotifications = (url: string | null, pace: GuardPace = paceFor(STATEMENT_MS)): Notifications => {
   if (url === null) return SILENT;
   // A listening connection sends nothing: without pings, a dead one would look like an idle one.
-  const guard = createGuard({ pace });
+  const guard = createConnectionGuard({ pace });
   const settings: GuardedOptions = { guard, max: 1, onnotice: () => {}, connect_timeout: 5, backoff: () => 1 };
   const client = postgres(url, settings);
   return {

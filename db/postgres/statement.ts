@@ -3,8 +3,8 @@ import { PgDialect } from "drizzle-orm/pg-core";
 import { drizzle } from "drizzle-orm/postgres-js";
 import type { Database, Executor } from "./client.ts";
 import type { Fields, RowOf } from "./expressions.ts";
-import { inLine } from "./lines.ts";
 import { encodeWith, type Parameters, type ParameterValues, type Placeholders, placeholdersOf } from "./parameters.ts";
+import { inPoolQueue } from "./pool-queue.ts";
 import * as schema from "./schema/index.ts";
 
 type Values = Record<string, unknown>;
@@ -76,7 +76,7 @@ export function statement<Result>(
   return (executor, values) => {
     prepared ??= make().prepare(name);
     const bound = onClientOf(prepared, executor);
-    return inLine(executor, "statement", () => bound.execute(encode(values)));
+    return inPoolQueue(executor, "statement", () => bound.execute(encode(values)));
   };
 }
 
@@ -115,7 +115,7 @@ export const query = <const Declared extends Parameters, Of extends Fields>(
   return (executor, values) => {
     prepared ??= preparedOf<Of>(executor, name, build(placeholdersOf(parameters)));
     const bound = onClientOf(prepared, executor);
-    return inLine(executor, "statement", () => bound.execute(encode(values)));
+    return inPoolQueue(executor, "statement", () => bound.execute(encode(values)));
   };
 };
 
@@ -143,7 +143,7 @@ export const sqlStatement = <Input extends Values, Row extends Values>(
   return (executor, input) => {
     prepared ??= executor._.session.prepareQuery(dialect.sqlToQuery(query), undefined, name, false) as Prepared<Row[]>;
     const bound = onClientOf(prepared, executor);
-    return inLine(executor, "statement", () => bound.execute(input));
+    return inPoolQueue(executor, "statement", () => bound.execute(input));
   };
 };
 

@@ -1,10 +1,10 @@
 import { deadlineAt, withinDeadline } from "#core/process/deadline.ts";
 import type { Database, Transaction } from "./client.ts";
 import { PostgresDeadlineError } from "./deadline.ts";
-import { inLine, isInLine } from "./lines.ts";
 import { LOCK_WAIT_MS, LockHeld, untilFree, waitOutside } from "./lock-held.ts";
-import { patienceOf } from "./patience.ts";
 import { isRetryable } from "./pg-error.ts";
+import { inPoolQueue, isInLine } from "./pool-queue.ts";
+import { queryTimeoutOf } from "./query-timeout.ts";
 
 export type TransactionOptions = {
   readonly isolationLevel?: "read committed" | "repeatable read" | "serializable";
@@ -34,7 +34,7 @@ const retried = async <Result>(
   let attempt = 1;
   for (;;) {
     try {
-      return await inLine(db, "transaction", () => db.transaction(inTime, options));
+      return await inPoolQueue(db, "transaction", () => db.transaction(inTime, options));
     } catch (error) {
       if (error instanceof LockHeld) {
         await untilFree(db, error, until);
@@ -52,4 +52,4 @@ export const inTransaction = <Result>(
   db: Database,
   work: (tx: Transaction) => Promise<Result>,
   options?: TransactionOptions,
-): Promise<Result> => withinDeadline(patienceOf(db), () => retried(db, work, options));
+): Promise<Result> => withinDeadline(queryTimeoutOf(db), () => retried(db, work, options));

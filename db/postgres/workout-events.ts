@@ -1,7 +1,7 @@
 import { RECORD_UNITS } from "#core/analysis/history.ts";
 import type { Transaction } from "./client.ts";
 import { currentRecordsOf, type WorkoutRecord } from "./queries/progress/progress.ts";
-import { tellWebhooks, type WebhookData, type WebhookNews } from "./queries/webhooks/webhook-events.ts";
+import { type EmittedEvent, emitEvents, type WebhookData } from "./queries/webhooks/webhook-events.ts";
 import type { StoredWorkout } from "./queries/workouts/workouts.ts";
 
 export type WorkoutChange = { readonly before: StoredWorkout | null; readonly after: StoredWorkout };
@@ -64,7 +64,7 @@ export const emitWorkoutEvents = async (
   const completed = changes.filter(({ after }) => after.status === "completed");
   const setters = completed.filter(mayHaveSetRecords).map(({ after }) => after.id);
   const current = await currentRecordsOf(tx, userId, setters);
-  const events = completed.flatMap(({ before, after }): WebhookNews[] => {
+  const events = completed.flatMap(({ before, after }): EmittedEvent[] => {
     const records = betterThan(current.get(after.id) ?? [], heldBy(before)).map(recordData);
     const data = { workoutId: after.id, url: urlOf(after), records };
     return [
@@ -74,5 +74,5 @@ export const emitWorkoutEvents = async (
       ...(records.length === 0 ? [] : [{ type: "record.set" as const, id: newId(), data }]),
     ];
   });
-  await tellWebhooks(tx, userId, now, events);
+  await emitEvents(tx, userId, now, events);
 };

@@ -49,7 +49,7 @@ const literal = (text: string): string => text.replace(/[*?[\]\\^]/g, "\\$&");
  * Voids what Redis knows of ended sessions, and every count of a limit: they are of another history. Until the marks are
  * renewed, Postgres is asked. The queues stay: the ledger decides what becomes of their messages.
  */
-export const voidGate = async (redis: Redis, prefix: string): Promise<void> => {
+export const voidRequestChecks = async (redis: Redis, prefix: string): Promise<void> => {
   const keys = redisKeys(prefix);
   await forget(redis, [keys.ready, keys.loaded], []);
   for await (const found of redis.scanStream({ match: `${literal(keys.all)}*`, count: BATCH })) {

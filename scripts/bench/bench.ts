@@ -1,7 +1,7 @@
 import { cpus } from "node:os";
 import { startService, waitForHttp } from "#scripts/dev/program.ts";
 import { freePort } from "#scripts/stack/ports.ts";
-import { tellOnTerminal as tell } from "#scripts/stack/progress.ts";
+import { printProgress as tell } from "#scripts/stack/progress.ts";
 import { type Account, barbellExercises, idOf, logTraining, newAccount, newAssistant, workoutOf } from "./account.ts";
 import { type Load, loadOf, type Send } from "./load.ts";
 import { type Bench, onThrowAwayStores } from "./throw-away.ts";

@@ -2,8 +2,8 @@ import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { interruption } from "#scripts/dev/interruption.ts";
 import { runScript } from "#scripts/dev/program.ts";
-import { forjaDir } from "#scripts/stack/places.ts";
-import { tellOnTerminal as tell } from "#scripts/stack/progress.ts";
+import { forjaDir } from "#scripts/stack/paths.ts";
+import { printProgress as tell } from "#scripts/stack/progress.ts";
 import { addresses, type OpenStore, openStores, type StoreName, stopStores } from "#scripts/stack/stores.ts";
 
 export type Bench = {
@@ -22,7 +22,7 @@ export async function onThrowAwayStores(name: string, measure: (bench: Bench) =>
   await mkdir(dir, { recursive: true });
   cleanup.defer(() => stopStores(dir).then(() => undefined));
   const measured = async (): Promise<void> => {
-    const stores = await openStores({ dir, tools: forjaDir(), tell, persistent: false, env: {} });
+    const stores = await openStores({ dir, tools: forjaDir(), print: tell, persistent: false, env: {} });
     const env = { ...process.env, ...addresses(Object.values(stores)) };
     await runScript("db/migrate.ts", env);
     await runScript("db/seed.ts", env);

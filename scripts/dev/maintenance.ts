@@ -1,9 +1,9 @@
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { tryLock } from "#scripts/stack/lock.ts";
-import { forjaDir } from "#scripts/stack/places.ts";
+import { forjaDir } from "#scripts/stack/paths.ts";
 import { isAlive, isErrno, type ProcessRef, processRef, terminate } from "#scripts/stack/processes.ts";
-import { tellOnTerminal as tell } from "#scripts/stack/progress.ts";
+import { printProgress as tell } from "#scripts/stack/progress.ts";
 import { SetupError } from "#scripts/stack/setup-error.ts";
 import {
   addresses,
@@ -27,7 +27,7 @@ export async function onStores(
   parameters: string[] = [],
   more: (stores: OpenStore[]) => string[] = () => [],
 ): Promise<number> {
-  const stores = await Promise.all(names.map((name) => openStore(name, { dir: forjaDir(), tell })));
+  const stores = await Promise.all(names.map((name) => openStore(name, { dir: forjaDir(), print: tell })));
   try {
     await runScript(script, { ...process.env, ...addresses(stores) }, [...parameters, ...more(stores)]);
     return 0;
@@ -44,7 +44,7 @@ export const meantIfPrivate = (stores: OpenStore[]): string[] =>
 
 /** `./dev stores`: leaves the three running and prints their addresses for a shell to take over. */
 export async function stores(): Promise<number> {
-  for (const { variable, url } of Object.values(await openStores({ dir: forjaDir(), tell }))) {
+  for (const { variable, url } of Object.values(await openStores({ dir: forjaDir(), print: tell }))) {
     process.stdout.write(`export ${variable}='${url}'\n`);
   }
   return 0;

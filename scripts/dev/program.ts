@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { detach } from "#core/process/detach.ts";
-import { ROOT } from "#scripts/stack/places.ts";
+import { ROOT } from "#scripts/stack/paths.ts";
 import { referTo, terminate } from "#scripts/stack/processes.ts";
 import { SetupError } from "#scripts/stack/setup-error.ts";
 

@@ -2,8 +2,8 @@ import { Glob } from "bun";
 import { Redis } from "ioredis";
 import { MongoClient } from "mongodb";
 import postgres, { type Sql } from "postgres";
-import { ROOT } from "#scripts/stack/places.ts";
-import { tellOnTerminal, withProgress } from "#scripts/stack/progress.ts";
+import { ROOT } from "#scripts/stack/paths.ts";
+import { printProgress, withProgress } from "#scripts/stack/progress.ts";
 import type { OpenStore, StoreName } from "#scripts/stack/stores.ts";
 import { runScript } from "./program.ts";
 
@@ -86,7 +86,7 @@ async function refreshTemplate(sql: Sql, url: string): Promise<void> {
   const unfinished = `${TEMPLATE_DATABASE}_new`;
   await sql`DROP DATABASE IF EXISTS ${sql(unfinished)} WITH (FORCE)`;
   await sql`CREATE DATABASE ${sql(unfinished)}`;
-  await withProgress(tellOnTerminal, "Postgres: migrating and seeding the template for tests", fill(url, unfinished));
+  await withProgress(printProgress, "Postgres: migrating and seeding the template for tests", fill(url, unfinished));
   await sql`DROP DATABASE IF EXISTS ${sql(TEMPLATE_DATABASE)} WITH (FORCE)`;
   await sql`ALTER DATABASE ${sql(unfinished)} RENAME TO ${sql(TEMPLATE_DATABASE)}`;
   // COMMENT takes no parameters; the hash is our own hexadecimal.

@@ -4,8 +4,8 @@ import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Glob } from "bun";
 import { tryLock } from "#scripts/stack/lock.ts";
-import { forjaDir, ROOT } from "#scripts/stack/places.ts";
-import { tellOnTerminal as tell } from "#scripts/stack/progress.ts";
+import { forjaDir, ROOT } from "#scripts/stack/paths.ts";
+import { printProgress as tell } from "#scripts/stack/progress.ts";
 import { SetupError } from "#scripts/stack/setup-error.ts";
 import { addresses, openStores, stopStores } from "#scripts/stack/stores.ts";
 import { Interrupted, interruption } from "./interruption.ts";
@@ -100,7 +100,7 @@ async function check(title: string, argv: string[]): Promise<Tally> {
 async function bunTest(dir: string, parameters: string[], signal?: AbortSignal): Promise<Tally> {
   try {
     if (areUnitTests(parameters)) return await runTests({}, parameters);
-    const stores = await openStores({ dir, tools: forjaDir(), tell, persistent: false, signal });
+    const stores = await openStores({ dir, tools: forjaDir(), print: tell, persistent: false, signal });
     const finish = await prepareStores(stores);
     try {
       return await runTests(addresses(Object.values(stores)), parameters);

@@ -1,10 +1,10 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { tryLock } from "#scripts/stack/lock.ts";
-import { forjaDir } from "#scripts/stack/places.ts";
+import { forjaDir } from "#scripts/stack/paths.ts";
 import { freePort, isPortFree } from "#scripts/stack/ports.ts";
 import { referTo } from "#scripts/stack/processes.ts";
-import { tellOnTerminal as tell } from "#scripts/stack/progress.ts";
+import { printProgress as print } from "#scripts/stack/progress.ts";
 import { SetupError } from "#scripts/stack/setup-error.ts";
 import { addresses, openStore, stopStores } from "#scripts/stack/stores.ts";
 import { Interrupted, interruption } from "./interruption.ts";
@@ -28,7 +28,7 @@ export async function up(): Promise<number> {
     throw new SetupError(await Promise.race([...ends, interrupted]));
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
-    tell("Stopped.");
+    print("Stopped.");
     return 0;
   }
 }
@@ -50,7 +50,7 @@ async function bringUp(dir: string, cleanup: AsyncDisposableStack): Promise<Serv
   cleanup.defer(() => stopStores(dir).then(() => undefined));
   const closing = new AbortController();
   cleanup.defer(() => closing.abort());
-  const options = { dir, tell, signal: closing.signal };
+  const options = { dir, tell: print, signal: closing.signal };
   const documentsAndQueues = Promise.all([openStore("redis", options), openStore("mongo", options)]);
   // Looked at below; until then a failure of theirs must not end the process.
   documentsAndQueues.catch(() => undefined);
@@ -77,7 +77,7 @@ async function bringUp(dir: string, cleanup: AsyncDisposableStack): Promise<Serv
   const start = async (name: string, script: string, own: Record<string, string>) => {
     const service = await startService(name, script, { ...shared, ...own });
     cleanup.defer(() => {
-      tell(`Stopping the ${name} …`);
+      print(`Stopping the ${name} …`);
       return service.stop();
     });
     return service;

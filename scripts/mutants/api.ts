@@ -49,7 +49,7 @@ export const API_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "body-is-shown",
-    file: "api/plugins/scope.ts",
+    file: "api/plugins/request-context.ts",
     before: '!this.coaching.scopes.includes("read:body")',
     after: "this.coaching.scopes.length === 0",
     tests: ["tests/integration/coaching/without-body.test.ts"],
@@ -63,14 +63,14 @@ export const API_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "admin-without-second-factor",
-    file: "api/access/gate.ts",
+    file: "api/access/authentication.ts",
     before: "config.production && !admin.twoFactor",
     after: "config.production && !admin",
     tests: ["tests/integration/auth/fresh-proof.test.ts", "tests/integration/admin/admin.test.ts"],
   },
   {
     name: "quota-ignored",
-    file: "api/access/gate.ts",
+    file: "api/access/authentication.ts",
     before: "if (!passage.allowed)",
     after: "if (!passage.allowed && passage.retryMs > 86_400_000)",
     tests: ["tests/integration/api/entry.test.ts", "tests/integration/redis/limits.test.ts"],

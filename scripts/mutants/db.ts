@@ -38,10 +38,10 @@ export const DB_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "line-has-no-end",
-    file: "core/process/line.ts",
+    file: "core/process/work-queue.ts",
     before: "if (isCrowded()) throw refused();",
     after: "",
-    tests: ["tests/unit/core/process/line.test.ts"],
+    tests: ["tests/unit/core/process/work-queue.test.ts"],
   },
   {
     name: "private-v6",

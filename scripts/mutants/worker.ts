@@ -22,7 +22,7 @@ export const WORKER_MUTANTS: readonly Mutant[] = [
     after: "return null;",
     tests: [
       "tests/integration/worker/retries.test.ts",
-      "tests/integration/worker/obligations.test.ts",
+      "tests/integration/worker/unfinished-work.test.ts",
       "tests/integration/auth/emails.test.ts",
     ],
   },
@@ -32,7 +32,7 @@ export const WORKER_MUTANTS: readonly Mutant[] = [
     before: 'if (await sent.has(job.id)) return drop("sent-before");',
     after: "",
     tests: [
-      "tests/integration/worker/obligations.test.ts",
+      "tests/integration/worker/unfinished-work.test.ts",
       "tests/integration/worker/mailers.test.ts",
       "tests/integration/auth/emails.test.ts",
     ],
@@ -102,10 +102,10 @@ export const WORKER_MUTANTS: readonly Mutant[] = [
   },
   {
     name: "two-names-one-exercise",
-    file: "worker/imports/keep-apart.ts",
+    file: "worker/imports/separate-names.ts",
     before: "if (!isChosen) gone.add(sourceName);",
     after: "",
-    tests: ["tests/unit/worker/imports/keep-apart.test.ts"],
+    tests: ["tests/unit/worker/imports/separate-names.test.ts"],
   },
   {
     name: "overlap-at-the-end",

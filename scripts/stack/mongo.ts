@@ -3,9 +3,9 @@ import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { MongoClient } from "mongodb";
 import { z } from "zod";
-import { forjaDir, privateFolder } from "./places.ts";
+import { forjaDir, privateFolder } from "./paths.ts";
 import { isErrno } from "./processes.ts";
-import { type Tell, tellOnTerminal, withProgress } from "./progress.ts";
+import { type Printer, printProgress, withProgress } from "./progress.ts";
 import { environmentWith, type PythonPackage, pythonOf } from "./python.ts";
 import { run } from "./run.ts";
 import { type Program, type RunningServer, type ServerOptions, startServer } from "./server.ts";
@@ -19,7 +19,7 @@ const DAY_MS = 86_400_000;
 
 /** Returns a private MongoDB on the loopback address. */
 export async function startMongo(options: ServerOptions): Promise<RunningServer> {
-  const { tools = forjaDir(), tell = tellOnTerminal } = options;
+  const { tools = forjaDir(), print: tell = printProgress } = options;
   return startServer(
     {
       name: "MongoDB",
@@ -36,13 +36,13 @@ export async function startMongo(options: ServerOptions): Promise<RunningServer>
 export async function findMongod(
   kept: string | null,
   tools: string,
-  tell: Tell,
+  print: Printer,
   path = process.env.PATH ?? "",
 ): Promise<Program | null> {
   if (kept === SECANTUS.name) return null;
   const onPath = Bun.which(MONGOD, { PATH: path });
   if (onPath) return mongod(onPath, `private server of ${onPath}, found on the PATH`);
-  const downloaded = await downloadMongod(tools, tell);
+  const downloaded = await downloadMongod(tools, print);
   if (!downloaded) return null;
   return mongod(downloaded, `private server of a downloaded mongod ${MONGOD_VERSION} (none is on the PATH)`);
 }
@@ -64,13 +64,13 @@ const failure = z.object({ at: z.number(), reason: z.string() });
  * Returns the real mongod, fetched once. A failure is remembered for a day, so that it does not cost each start its
  * seconds.
  */
-async function downloadMongod(tools: string, tell: Tell): Promise<string | null> {
+async function downloadMongod(tools: string, print: Printer): Promise<string | null> {
   const remembered = join(tools, "mongod-download-failed.json");
   const last = await lastFailure(remembered);
   if (last && Date.now() - last.at < DAY_MS) return null;
   try {
     const program = await withProgress(
-      tell,
+      print,
       `MongoDB: looking for a mongod ${MONGOD_VERSION} to download`,
       fetchMongod(tools),
     );
@@ -80,7 +80,7 @@ async function downloadMongod(tools: string, tell: Tell): Promise<string | null>
     const reason = error instanceof Error ? error.message : String(error);
     await mkdir(tools, { recursive: true });
     await writeFile(remembered, JSON.stringify({ at: Date.now(), reason } satisfies z.infer<typeof failure>));
-    tell("MongoDB: no mongod can be downloaded here; this is tried again in a day.");
+    print("MongoDB: no mongod can be downloaded here; this is tried again in a day.");
     return null;
   }
 }
@@ -102,10 +102,10 @@ async function lastFailure(path: string): Promise<z.infer<typeof failure> | null
   }
 }
 
-async function secantus(kept: string | null, dir: string, tools: string, tell: Tell): Promise<Program> {
+async function secantus(kept: string | null, dir: string, tools: string, print: Printer): Promise<Program> {
   let environment: string;
   try {
-    environment = await environmentWith(SECANTUS, tools, tell);
+    environment = await environmentWith(SECANTUS, tools, print);
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;
     throw new SetupError(

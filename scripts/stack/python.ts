@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { withLock } from "./lock.ts";
-import { type Tell, withProgress } from "./progress.ts";
+import { type Printer, withProgress } from "./progress.ts";
 import { run } from "./run.ts";
 import { SetupError } from "./setup-error.ts";
 
@@ -13,7 +13,7 @@ const SUPPORTED = /^Python 3\.1[0-3]\./;
 export type PythonPackage = { name: string; version: string };
 
 /** Returns the folder of one environment that has the package at its pinned version; made or mended as needed. */
-export async function environmentWith(wanted: PythonPackage, tools: string, tell: Tell): Promise<string> {
+export async function environmentWith(wanted: PythonPackage, tools: string, print: Printer): Promise<string> {
   const environment = join(tools, "python");
   const stamp = join(environment, `${wanted.name}-${wanted.version}.installed`);
   await mkdir(tools, { recursive: true });
@@ -22,7 +22,7 @@ export async function environmentWith(wanted: PythonPackage, tools: string, tell
     if (existsSync(stamp) && (await run([python, "--version"])).ok) return environment;
     // Without pip it was left unfinished; with no Python, that of the machine has moved away from under it.
     if (!(await run([python, "-m", "pip", "--version"])).ok) {
-      const created = await withProgress(tell, "Python: making an environment for servers", create(environment));
+      const created = await withProgress(print, "Python: making an environment for servers", create(environment));
       if (!created.ok) {
         throw new SetupError(
           "Python cannot make a virtual environment: install its venv module (`apt-get install python3-venv`).",
@@ -32,7 +32,7 @@ export async function environmentWith(wanted: PythonPackage, tools: string, tell
     const install = [python, "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check"];
     const { name, version } = wanted;
     const installed = await withProgress(
-      tell,
+      print,
       `Python: installing ${name} ${version}`,
       run([...install, `${name}==${version}`]),
     );

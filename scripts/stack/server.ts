@@ -6,7 +6,7 @@ import { z } from "zod";
 import { withLock } from "./lock.ts";
 import { freePort, portOnceFree } from "./ports.ts";
 import { hasEnded, isAlive, isErrno, launch, type ProcessRef, processRef, send, terminate } from "./processes.ts";
-import { type Tell, tellOnTerminal } from "./progress.ts";
+import { type Printer, printProgress } from "./progress.ts";
 import { SetupError } from "./setup-error.ts";
 
 /** The locale for text in any language that every machine of its kind has. */
@@ -17,7 +17,7 @@ export type ServerOptions = {
   dir: string;
   /** The folder of downloaded servers, for all homes together; default `.forja`. */
   tools?: string;
-  tell?: Tell;
+  print?: Printer;
   /** Real durability, and data that outlives `stop()` (the default); false is for throw-away servers of tests. */
   persistent?: boolean;
   /** Once aborted, no server is launched any more. */
@@ -109,7 +109,7 @@ async function passwordOf(dir: string): Promise<string> {
 
 /** Starts the server of `dir`, or finds it running. Two callers at once get the same server. */
 export async function startServer(plan: ServerPlan, options: ServerOptions): Promise<RunningServer> {
-  const { dir, tell = tellOnTerminal, persistent = true } = options;
+  const { dir, print: tell = printProgress, persistent = true } = options;
   await mkdir(dir, { recursive: true });
   return withLock(join(dir, "lock"), async () => {
     const last = await readState(dir);

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { startMongo } from "./mongo.ts";
 import { startPostgres } from "./postgres.ts";
-import { tellOnTerminal } from "./progress.ts";
+import { printProgress } from "./progress.ts";
 import { startRedis } from "./redis.ts";
 import { type RunningServer, type ServerOptions, stopServerIn } from "./server.ts";
 import { SetupError } from "./setup-error.ts";
@@ -33,10 +33,10 @@ export type StoreOptions = Omit<ServerOptions, "dir"> & {
 
 /** Returns the store at the address in the environment, else a private server of this machine. */
 export async function openStore(name: StoreName, options: StoreOptions): Promise<OpenStore> {
-  const { dir, env = process.env, tell = tellOnTerminal, ...rest } = options;
+  const { dir, env = process.env, print: tell = printProgress, ...rest } = options;
   const { title, variable, start } = STORES[name];
   const address = env[variable];
-  const server = address ? null : await start({ ...rest, tell, dir: join(dir, name) });
+  const server = address ? null : await start({ ...rest, print: tell, dir: join(dir, name) });
   const chosen = server?.chosen ?? `the address in ${variable}`;
   tell(`${title}: ${chosen}${server?.reused ? ", already running" : ""}`);
   return { name, title, variable, url: server?.url ?? address ?? "", chosen, server };

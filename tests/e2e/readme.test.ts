@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from "bun:test";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ROOT } from "#scripts/stack/places.ts";
+import { ROOT } from "#scripts/stack/paths.ts";
 import { storesBench } from "#tests/support/bench.ts";
 import { codeBlocks, documentText, sectionsOf } from "#tests/support/documents/markdown.ts";
 import { type ForjaProcess, OPERATOR, startApi, startWorker } from "#tests/support/processes.ts";

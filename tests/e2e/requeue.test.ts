@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from "bun:test";
 import { spawnSync } from "node:child_process";
 import { eq } from "drizzle-orm";
 import { deadLetters, users } from "#db/postgres/schema/index.ts";
-import { ROOT } from "#scripts/stack/places.ts";
+import { ROOT } from "#scripts/stack/paths.ts";
 import { at, textAt } from "#tests/support/app.ts";
 import { storesBench } from "#tests/support/bench.ts";
 import { type Client, newClient, newClients } from "#tests/support/client.ts";

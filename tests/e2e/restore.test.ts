@@ -4,7 +4,7 @@ import { eq } from "drizzle-orm";
 import { openMongo } from "#db/mongo/client.ts";
 import { readMongoBeat } from "#db/mongo/epoch.ts";
 import { jobs, reportRuns, storeEpoch } from "#db/postgres/schema/index.ts";
-import { ROOT } from "#scripts/stack/places.ts";
+import { ROOT } from "#scripts/stack/paths.ts";
 import { at, PASSWORD, textAt } from "#tests/support/app.ts";
 import { type Backup, backUpMongo, backUpPostgres, backUpRedis } from "#tests/support/backups.ts";
 import { storesBench } from "#tests/support/bench.ts";

@@ -1,6 +1,6 @@
 import type { Mail, Mailer } from "#worker/mails/mailer.ts";
-import type { Processors } from "#worker/processors/frame.ts";
 import { sendMail } from "#worker/processors/send-mail.ts";
+import type { Processors } from "#worker/processors/types.ts";
 import { eventually } from "./eventually.ts";
 import type { TestStores } from "./stores.ts";
 import { processorsWith, startTestWorker, workerDependencies } from "./worker.ts";

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
-import { ROOT } from "#scripts/stack/places.ts";
+import { ROOT } from "#scripts/stack/paths.ts";
 import { inTurns } from "./load.ts";
 import type { SignedIn } from "./signed-in.ts";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { joinRun, STORE_SCRIPT } from "#scripts/dev/test-stores.ts";
-import { ROOT } from "#scripts/stack/places.ts";
+import { ROOT } from "#scripts/stack/paths.ts";
 
 const found = z.record(z.string(), z.string()).and(z.object({ DATABASE_URL: z.string() }));
 

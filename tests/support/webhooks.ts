@@ -1,7 +1,7 @@
 import { Registry } from "prom-client";
 import type { WebhookEvent } from "#db/postgres/schema/index.ts";
 import { createWorkerMetrics } from "#worker/metrics.ts";
-import type { WorkerDependencies } from "#worker/processors/frame.ts";
+import type { WorkerDependencies } from "#worker/processors/types.ts";
 import { createDeliverer, type Deliverer } from "#worker/webhooks/deliverer.ts";
 import { at, type TestApp, textAt } from "./app.ts";
 import { eventually } from "./eventually.ts";

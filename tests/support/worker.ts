@@ -6,7 +6,7 @@ import type { JobKind } from "#db/postgres/schema/index.ts";
 import { openQueueConnection } from "#db/queues/connection.ts";
 import { createLiftMemos } from "#worker/lift-memos.ts";
 import { createWorkerMetrics } from "#worker/metrics.ts";
-import type { Processors, WorkerDependencies } from "#worker/processors/frame.ts";
+import type { Processors, WorkerDependencies } from "#worker/processors/types.ts";
 import { resolveName } from "#worker/webhooks/post.ts";
 import { type Pace, type RunningWorker, startWorker } from "#worker/worker.ts";
 import type { TestStores } from "./stores.ts";

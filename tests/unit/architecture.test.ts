@@ -52,7 +52,7 @@ describe("The check of imports", () => {
     ["core/a.ts", 'import { readFile } from "node:fs/promises";', "core/ may not import node:fs/promises"],
     ["core/a.ts", 'import { nanoid } from "nanoid";', "core/ may not import nanoid"],
     ["core/strength/a.ts", 'import { x } from "#db/postgres/client.ts";', "core/ may not import db/"],
-    ["core/a.ts", 'import { x } from "#core/process/line.ts";', "core/ may not import core (shared)/"],
+    ["core/a.ts", 'import { x } from "#core/process/work-queue.ts";', "core/ may not import core (shared)/"],
     ["core/goals/a.ts", 'import { x } from "../security/sealed.ts";', "core/ may not import core (shared)/"],
     ["core/process/a.ts", 'import { x } from "#db/postgres/client.ts";', "core (shared)/ may not import db/"],
     ["core/security/a.ts", 'import postgres from "postgres";', "core (shared)/ may not import postgres"],

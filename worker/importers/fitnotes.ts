@@ -2,7 +2,7 @@ import { Assembly, blockByName } from "./assembly.ts";
 import { onDate } from "./dates.ts";
 import { parseClockDuration } from "./durations.ts";
 import type { Columns } from "./header.ts";
-import { defineImporter, type RowTaker, type Taken } from "./importer.ts";
+import { defineImporter, type ParsedRow, type RowParser } from "./importer.ts";
 import { readDistance, readDuration, readReps, readWeight, requirePerformance } from "./measures.ts";
 import type { NeutralSet } from "./neutral.ts";
 import type { RowReader } from "./row-reader.ts";
@@ -56,7 +56,7 @@ const readSet = (row: Row, exercise: string | null): NeutralSet => {
 };
 
 /** FitNotes has one list of sets per exercise and day, and exports them in the order of their entry. */
-class FitNotesTaker implements RowTaker<FitNotesField> {
+class FitNotesTaker implements RowParser<FitNotesField> {
   readonly #assembly = new Assembly("fitnotes");
 
   take(row: Row): void {
@@ -68,7 +68,7 @@ class FitNotesTaker implements RowTaker<FitNotesField> {
     blockByName(workout, sourceName).sets.push(set);
   }
 
-  finish(): Taken {
+  finish(): ParsedRow {
     return { workouts: this.#assembly.finish(), rests: 0, notes: 0 };
   }
 }

@@ -2,7 +2,7 @@ import { Assembly, blockByOrder, setEnd } from "./assembly.ts";
 import type { Columns } from "./header.ts";
 import { foldName } from "./header.ts";
 import type { ImportLog } from "./import-log.ts";
-import { defineImporter, type RowTaker, type Taken } from "./importer.ts";
+import { defineImporter, type ParsedRow, type RowParser } from "./importer.ts";
 import { readDistance, readReps, readRpe, readSeconds, readWeight, requirePerformance } from "./measures.ts";
 import type { NeutralSet } from "./neutral.ts";
 import type { RowReader } from "./row-reader.ts";
@@ -89,7 +89,7 @@ const readSet = (row: Row, exercise: string | null): NeutralSet => {
   return set;
 };
 
-class HevyTaker implements RowTaker<HevyField> {
+class HevyTaker implements RowParser<HevyField> {
   readonly #assembly = new Assembly("hevy");
 
   take(row: Row): void {
@@ -114,7 +114,7 @@ class HevyTaker implements RowTaker<HevyField> {
     block.sets.push(set);
   }
 
-  finish(log: ImportLog): Taken {
+  finish(log: ImportLog): ParsedRow {
     return { workouts: this.#assembly.finish(log), rests: 0, notes: 0 };
   }
 }

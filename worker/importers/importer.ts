@@ -21,16 +21,16 @@ export type ImportOptions = {
 };
 
 /** The result of an importer: the workouts, and the number of rows that became a rest or a note. */
-export type Taken = { readonly workouts: NeutralWorkout[]; readonly rests: number; readonly notes: number };
+export type ParsedRow = { readonly workouts: NeutralWorkout[]; readonly rests: number; readonly notes: number };
 
 /** Takes the rows of one file in turn. A row that it can't use must fail in the reader. */
-export type RowTaker<Field extends string> = {
+export type RowParser<Field extends string> = {
   take(row: RowReader<Field>): void;
-  finish(log: ImportLog): Taken;
+  finish(log: ImportLog): ParsedRow;
 };
 
 export type TextFile = { readonly text: string; readonly delimiter: Delimiter };
-export type ReadFile = Taken & {
+export type ReadFile = ParsedRow & {
   readonly rows: number;
   /** True while the order of the dates is open; see `readDates`. */
   readonly hasOpenDates: boolean;
@@ -74,7 +74,7 @@ export type ImporterDefinition<Field extends string> = {
   /** Forja writes this format too, and guards it against spreadsheets. */
   readonly guardedTexts?: boolean;
   readonly dialectOf: (columns: Columns<Field>) => string;
-  readonly createTaker: () => RowTaker<Field>;
+  readonly createTaker: () => RowParser<Field>;
 };
 
 function* cellsOf<Field extends string>(

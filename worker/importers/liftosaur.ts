@@ -1,7 +1,7 @@
 import { Assembly, blockInSequence, type Draft, setEnd } from "./assembly.ts";
 import type { WallClock } from "./dates.ts";
 import type { Columns } from "./header.ts";
-import { defineImporter, type RowTaker, type Taken } from "./importer.ts";
+import { defineImporter, type ParsedRow, type RowParser } from "./importer.ts";
 import { MAX_TAG_LENGTH } from "./limits.ts";
 import { readReps, readRpe, readWeight, requirePerformance } from "./measures.ts";
 import type { NeutralSet, NeutralTarget } from "./neutral.ts";
@@ -97,7 +97,7 @@ const readSet = (row: Row, exercise: string | null): NeutralSet => {
 };
 
 /** Liftosaur writes the warm-ups of an exercise before its sets, and the exercises of a workout one after the other. */
-class LiftosaurTaker implements RowTaker<LiftosaurField> {
+class LiftosaurTaker implements RowParser<LiftosaurField> {
   readonly #assembly = new Assembly("liftosaur");
 
   take(row: Row): void {
@@ -125,7 +125,7 @@ class LiftosaurTaker implements RowTaker<LiftosaurField> {
     }
   }
 
-  finish(): Taken {
+  finish(): ParsedRow {
     return { workouts: this.#assembly.finish(), rests: 0, notes: 0 };
   }
 }

@@ -3,7 +3,7 @@ import { Assembly, type Block, blockByName, blockByOrder, type Draft } from "./a
 import { parseClockDuration, parseHoursAndMinutes, parseSpelledDuration } from "./durations.ts";
 import { type Columns, foldName } from "./header.ts";
 import type { ImportLog } from "./import-log.ts";
-import { defineImporter, type RowTaker, type Taken } from "./importer.ts";
+import { defineImporter, type ParsedRow, type RowParser } from "./importer.ts";
 import { MAX_DURATION_SECONDS } from "./limits.ts";
 import { readDistance, readReps, readRpe, readSeconds, readWeight, requirePerformance } from "./measures.ts";
 import type { NeutralSet } from "./neutral.ts";
@@ -132,7 +132,7 @@ const takeDuration = (row: Row, draft: Draft): void => {
   }
 };
 
-class StrongTaker implements RowTaker<StrongField> {
+class StrongParser implements RowParser<StrongField> {
   readonly #assembly = new Assembly("strong");
   readonly #noteRows: { readonly block: Block; readonly line: number }[] = [];
   /** The set on which a rest may follow. */
@@ -147,7 +147,7 @@ class StrongTaker implements RowTaker<StrongField> {
     if (row.failed) this.#previous = null;
   }
 
-  finish(log: ImportLog): Taken {
+  finish(log: ImportLog): ParsedRow {
     const lost = this.#noteRows.filter(({ block }) => block.sets.length === 0);
     for (const { line } of lost) log.error(line, null, "The note belongs to an exercise without a set.");
     return { workouts: this.#assembly.finish(log), rests: this.#rests, notes: this.#noteRows.length - lost.length };
@@ -233,5 +233,5 @@ export const strong = defineImporter<StrongField>({
   ],
   guardedTexts: true,
   dialectOf,
-  createTaker: () => new StrongTaker(),
+  createTaker: () => new StrongParser(),
 });

@@ -2,7 +2,7 @@ import { addDays } from "#core/time/local-date.ts";
 import { Assembly, type Draft, openBlock, setEnd } from "./assembly.ts";
 import type { WallClock } from "./dates.ts";
 import type { Aliases, Columns } from "./header.ts";
-import { defineImporter, type RowTaker, type Taken } from "./importer.ts";
+import { defineImporter, type ParsedRow, type RowParser } from "./importer.ts";
 import { MAX_DURATION_SECONDS, MAX_TAG_LENGTH } from "./limits.ts";
 import { readReps, readWeight } from "./measures.ts";
 import type { NeutralSet } from "./neutral.ts";
@@ -112,7 +112,7 @@ const takeEnd = (row: Row, draft: Draft, start: WallClock, end: WallClock | null
 };
 
 /** StrongLifts writes a row for each exercise of a workout, with its sets side by side. */
-class StrongLiftsTaker implements RowTaker<StrongLiftsField> {
+class StrongLiftsTaker implements RowParser<StrongLiftsField> {
   readonly #assembly = new Assembly("stronglifts");
 
   take(row: Row): void {
@@ -138,7 +138,7 @@ class StrongLiftsTaker implements RowTaker<StrongLiftsField> {
     openBlock(draft, sourceName, null).sets.push(...sets);
   }
 
-  finish(): Taken {
+  finish(): ParsedRow {
     return { workouts: this.#assembly.finish(), rests: 0, notes: 0 };
   }
 }

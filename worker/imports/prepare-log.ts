@@ -17,11 +17,11 @@ import { chunksOf } from "#db/postgres/queries/imports/imported-workouts.ts";
 import { changedWarnings, differenceOf, isUnchanged, LISTED_WORKOUTS } from "./differences.ts";
 import { type ImportOrigin, type Match, type PlacedWorkout, placeWorkouts, sortWorkouts } from "./duplicates.ts";
 import { type ExercisePlan, exercisesNamedBy, planExercises } from "./exercise-plan.ts";
-import { keepApart } from "./keep-apart.ts";
 import { findOverlaps } from "./overlaps.ts";
 import { type Prior, readPrior } from "./prior-names.ts";
 import type { ReadLog } from "./read-import.ts";
 import { findRetypes, observedSet, type Retype, retypeWarnings } from "./retype.ts";
+import { separateNames } from "./separate-names.ts";
 import { treesOf } from "./trees-of.ts";
 import { uncountedWarnings } from "./uncounted.ts";
 import { assistanceWarnings } from "./workout-entries.ts";
@@ -122,7 +122,7 @@ export const prepareLog = async (executor: Executor, options: PrepareOptions): P
   const trees = await treesOf(executor, userId, changed.slice(0, LISTED_WORKOUTS));
   const coming = isReplacing ? [...fresh, ...changed.map(({ placed }) => placed)] : fresh;
 
-  const apart = keepApart(task.exercises, task.mapping, options.prior ?? (await readPrior(executor, userId)));
+  const apart = separateNames(task.exercises, task.mapping, options.prior ?? (await readPrior(executor, userId)));
   const { exercises: names } = apart;
   const { mapping } = task;
   const visible = await visibleExercises(executor, userId, exercisesNamedBy({ exercises: names, mapping }));

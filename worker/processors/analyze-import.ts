@@ -17,7 +17,7 @@ import {
   readImport,
   remarksOn,
 } from "../imports/read-import.ts";
-import { checkStopped, JobRefusal, type JobRun, type Processor, type WorkerDependencies } from "./frame.ts";
+import { checkStopped, JobRefusal, type JobRun, type Processor, type WorkerDependencies } from "./types.ts";
 
 export const importResult = (id: string): JobResult => ({ type: "import", id, url: `/api/v1/imports/${id}` });
 

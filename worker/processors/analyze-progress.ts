@@ -5,13 +5,13 @@ import { addDays, type LocalDate } from "#core/time/local-date.ts";
 import { localDateAt } from "#core/time/zone.ts";
 import { saveAnalysis } from "#db/mongo/analyses.ts";
 import type { TrainingSubject } from "#db/postgres/queries/progress/training-history.ts";
-import { tellWebhooks } from "#db/postgres/queries/webhooks/webhook-events.ts";
+import { emitEvents } from "#db/postgres/queries/webhooks/webhook-events.ts";
 import { PRIORITIES } from "#db/postgres/schema/index.ts";
 import type { JobPayload } from "#db/queues/job-kinds.ts";
 import { noteReachedGoals } from "../reached-goals.ts";
 import { resultEventId } from "../webhooks/event-id.ts";
-import { checkStopped, type Processor } from "./frame.ts";
 import { readHistory } from "./read-history.ts";
+import { checkStopped, type Processor } from "./types.ts";
 
 /** The greatest window of an analysis: ten years. Earlier days still count for bests and running averages. */
 const LONGEST_DAYS = 3_650;
@@ -66,6 +66,6 @@ export const analyzeProgress: Processor<"analyze-progress"> = async (deps, { job
   const { inputVersion, window } = analysis;
   const data = { analysisId: id, url, inputVersion, ...window };
   const event = { type: "analysis.completed", id: resultEventId(id, inputVersion, epoch), data } as const;
-  await tellWebhooks(deps.db, userId, now, [event]);
+  await emitEvents(deps.db, userId, now, [event]);
   return { type: "analysis", id, url };
 };

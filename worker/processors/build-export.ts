@@ -7,7 +7,7 @@ import { type ExportWriter, openExport } from "../exports/export-data.ts";
 import { forjaJson } from "../exports/forja-json.ts";
 import { setsCsv } from "../exports/sets-csv.ts";
 import { strongCsv } from "../exports/strong-csv.ts";
-import { checkStopped, type Processor, type WorkerDependencies } from "./frame.ts";
+import { checkStopped, type Processor, type WorkerDependencies } from "./types.ts";
 
 const FILE_KEPT_MS = 7 * 86_400_000;
 

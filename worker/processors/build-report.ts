@@ -17,15 +17,15 @@ import {
   startReportRun,
 } from "#db/postgres/queries/reports/report-runs.ts";
 import { newestVersion } from "#db/postgres/queries/sync/changes.ts";
-import { tellWebhooks } from "#db/postgres/queries/webhooks/webhook-events.ts";
+import { emitEvents } from "#db/postgres/queries/webhooks/webhook-events.ts";
 import { inTransaction } from "#db/postgres/transaction.ts";
 import { renderReportHtml } from "../reports/html.ts";
 import { paperOf, renderReportPdf } from "../reports/pdf/render.ts";
 import { passingOf } from "../store-away.ts";
 import { resultEventId } from "../webhooks/event-id.ts";
-import { checkStopped, type Processor, type WorkerDependencies } from "./frame.ts";
 import { readHistory } from "./read-history.ts";
 import { drawReportWithoutBody } from "./report-without-body.ts";
+import { checkStopped, type Processor, type WorkerDependencies } from "./types.ts";
 
 const WEEK_STARTS_BY_WEEKDAY: Readonly<Record<number, WeekStart>> = { 6: "saturday", 7: "sunday" };
 
@@ -142,7 +142,7 @@ export const buildReport: Processor<"build-report"> = async (deps, { job, payloa
     if (await completeReportRun(tx, run.id, inputVersion)) {
       const { kind, periodStart, periodEnd } = run;
       const data = { reportId: run.id, url, kind, inputVersion, periodStart, periodEnd };
-      await tellWebhooks(tx, run.userId, now, [
+      await emitEvents(tx, run.userId, now, [
         { type: "report.completed", id: resultEventId(run.id, inputVersion, epoch), data },
       ]);
     }

@@ -16,7 +16,7 @@ import type { Added } from "../imports/add-workouts.ts";
 import { addDocument } from "../imports/forja/add-document.ts";
 import { importRefusal, type ReadDocument, type ReadLog, readImport } from "../imports/read-import.ts";
 import { importResult } from "./analyze-import.ts";
-import { checkStopped, JobRefusal, type JobRun, type Processor, type WorkerDependencies } from "./frame.ts";
+import { checkStopped, JobRefusal, type JobRun, type Processor, type WorkerDependencies } from "./types.ts";
 
 const READ_PERCENT = 15;
 const WRITTEN_PERCENT = 95;

@@ -3,11 +3,11 @@ import { analyzeProgress } from "./analyze-progress.ts";
 import { buildExport } from "./build-export.ts";
 import { buildReport } from "./build-report.ts";
 import { commitImport } from "./commit-import.ts";
-import type { Processors } from "./frame.ts";
 import { moveImport } from "./move-import.ts";
 import { purgeAccount } from "./purge-account.ts";
 import { sendMail } from "./send-mail.ts";
 import { settlingMail } from "./settling-mail.ts";
+import type { Processors } from "./types.ts";
 import { undoImport } from "./undo-import.ts";
 
 /** The processor of each kind of job. */

@@ -21,7 +21,7 @@ import { exercisesOfName } from "../imports/prior-names.ts";
 import { applyRetypes, findRetypes, retypeWarnings } from "../imports/retype.ts";
 import { uncountedOfMove } from "../imports/uncounted.ts";
 import { importResult } from "./analyze-import.ts";
-import { checkStopped, type Processor } from "./frame.ts";
+import { checkStopped, type Processor } from "./types.ts";
 
 const conflict = (detail: string): ForjaError => new ForjaError("state-conflict", { detail });
 

@@ -1,7 +1,7 @@
 import { ForjaError } from "#core/errors.ts";
 import { purgeDocuments } from "#db/mongo/purge.ts";
 import { cancelJobsOf, deleteUser, isDeleted, PURGE_STEPS } from "#db/postgres/queries/accounts/purge.ts";
-import { checkStopped, type Processor } from "./frame.ts";
+import { checkStopped, type Processor } from "./types.ts";
 
 const BATCH = 1_000;
 

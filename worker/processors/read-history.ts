@@ -3,7 +3,7 @@ import { CHECKIN_DAYS } from "#core/recovery/recovery.ts";
 import { addDays } from "#core/time/local-date.ts";
 import { checkinFacts } from "#db/mongo/checkins.ts";
 import { readTraining, type Training } from "#db/postgres/queries/progress/training-history.ts";
-import type { WorkerDependencies } from "./frame.ts";
+import type { WorkerDependencies } from "./types.ts";
 
 export type WholeTraining = Omit<Training, "history"> & { readonly history: TrainingHistory };
 

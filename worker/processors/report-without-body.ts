@@ -1,10 +1,10 @@
-import { reportWithoutBody } from "#core/analysis/without-body.ts";
+import { reportWithoutBody } from "#core/analysis/body-redaction.ts";
 import { notFound } from "#core/errors.ts";
 import { findReport } from "#db/mongo/reports.ts";
 import { saveReportWithoutBody } from "#db/mongo/reports-without-body.ts";
 import { renderReportHtml } from "../reports/html.ts";
 import { paperOf, renderReportPdf } from "../reports/pdf/render.ts";
-import { checkStopped, type WorkerDependencies } from "./frame.ts";
+import { checkStopped, type WorkerDependencies } from "./types.ts";
 
 /**
  * Draws a report that is there once more, for coaches who may not read the body. Most reports are never asked for in this

@@ -24,7 +24,7 @@ import { writeMail } from "../mails/texts.ts";
 import { HANDING_MS, isTooLate, isVoidedByNewer } from "../mails/worth.ts";
 import { reportMail } from "../reports/mail/report-mail.ts";
 import { passingOf } from "../store-away.ts";
-import type { JobRun, Processor, WorkerDependencies } from "./frame.ts";
+import type { JobRun, Processor, WorkerDependencies } from "./types.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;

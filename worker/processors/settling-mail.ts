@@ -1,7 +1,7 @@
 import { ForjaError } from "#core/errors.ts";
 import { forgetMail, settledMail, settleMail } from "#db/postgres/queries/jobs/mails.ts";
 import { passingOf } from "../store-away.ts";
-import type { Processor } from "./frame.ts";
+import type { Processor } from "./types.ts";
 
 /**
  * Sends a wanted mail, and marks it as done. A repeated run then sends nothing. A permanent refusal also ends the work.

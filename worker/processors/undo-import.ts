@@ -20,7 +20,7 @@ import { inTransaction } from "#db/postgres/transaction.ts";
 import { applyRetypes, findRetypes } from "../imports/retype.ts";
 import { undoWorkouts } from "../imports/undo-workouts.ts";
 import { importResult } from "./analyze-import.ts";
-import { checkStopped, type Processor } from "./frame.ts";
+import { checkStopped, type Processor } from "./types.ts";
 
 type Removed = { readonly id: string; readonly version: number };
 

@@ -2,9 +2,9 @@ import type { PeriodReport } from "#core/reports/period-report-document.ts";
 import type { Locale } from "#core/taxonomy.ts";
 import { isBlank } from "./content.ts";
 import { bodyweight, lifts, muscles, periods, records } from "./findings.ts";
-import { footer, insights, masthead, numbers, planned, strength, welcome } from "./letter.ts";
 import { html, type Markup, trusted } from "./markup.ts";
 import { createPage, type Page } from "./page.ts";
+import { footer, insights, masthead, numbers, planned, strength, welcome } from "./page-sections.ts";
 import { STYLES } from "./styles.ts";
 
 /** Nothing is loaded and nothing runs, wherever the page is opened and whatever a title says. */

@@ -10,7 +10,7 @@ import {
 } from "#db/mongo/derived.ts";
 import type { Database } from "#db/postgres/client.ts";
 import { isOfHistory } from "#db/postgres/history.ts";
-import { startJobs } from "#db/postgres/queries/jobs/obligations.ts";
+import { startJobs } from "#db/postgres/queries/jobs/unfinished-work.ts";
 import { type EpochRow, readEpoch } from "#db/postgres/queries/stores/epoch.ts";
 import { clocksOf, knownRuns, recentRuns } from "#db/postgres/queries/stores/restores.ts";
 import { type JobKind, PRIORITIES } from "#db/postgres/schema/index.ts";
@@ -90,7 +90,7 @@ export const settleDerived = async (stores: DocumentStores): Promise<number> => 
 };
 
 /** Makes reports of the last weeks again that are completed in Postgres and missing or older in MongoDB. */
-export const remakeMissing = async (stores: DocumentStores, now: Date): Promise<number> => {
+export const rebuildMissing = async (stores: DocumentStores, now: Date): Promise<number> => {
   const { db, mongo } = stores;
   const since = new Date(now.getTime() - RECENT_DAYS * 86_400_000).toISOString().slice(0, 10);
   let count = 0;

@@ -3,11 +3,11 @@ import type { Log } from "#core/logging/log.ts";
 import { judgeStores, type Witness } from "#db/epoch-verdict.ts";
 import { readMongoBeat, writeMongoBeat } from "#db/mongo/epoch.ts";
 import { type Beat, beatEpoch, beginEpoch, notePulse, readEpoch } from "#db/postgres/queries/stores/epoch.ts";
-import { readRedisBeat, voidGate, writeRedisBeat } from "#db/redis/epoch.ts";
+import { readRedisBeat, voidRequestChecks, writeRedisBeat } from "#db/redis/epoch.ts";
 import { isRedisAway } from "#db/redis/redis-error.ts";
 import type { WorkerMetrics } from "../metrics.ts";
 import { passingOf } from "../store-away.ts";
-import { type DocumentStores, remakeMissing, settleDerived } from "./derived-documents.ts";
+import { type DocumentStores, rebuildMissing, settleDerived } from "./derived-documents.ts";
 
 export type EpochOptions = DocumentStores & {
   /** For commands of Redis that fail at once while it is away. */
@@ -47,7 +47,7 @@ export const createEpochStep = (options: EpochOptions) => {
     }
     if (isBack) {
       metrics.restores.inc({ store: "mongo" });
-      const missing = await remakeMissing(options, clock());
+      const missing = await rebuildMissing(options, clock());
       log.warn({ missing }, "epoch.mongo-went-back");
     }
     await writeMongoBeat(mongo, beat);
@@ -59,7 +59,7 @@ export const createEpochStep = (options: EpochOptions) => {
     if (witness === undefined) return false;
     const isOfAnother = beat.epoch > 0 && (witness?.epoch ?? 0) < beat.epoch;
     if (isOfAnother || isBack) {
-      await voidGate(redis, redisPrefix);
+      await voidRequestChecks(redis, redisPrefix);
       options.onQueuesBack();
       log.warn({ epoch: beat.epoch }, isBack ? "epoch.redis-went-back" : "epoch.redis-voided");
     }

@@ -3,16 +3,16 @@ import { user } from "../../access/policy.ts";
 import type { ApiDependencies } from "../../dependencies.ts";
 import { decodeCursor, toPage } from "../../http/pagination.ts";
 import { operation } from "../../openapi/operation.ts";
-import { scoped } from "../../plugins/scope.ts";
-import * as view from "./activity.schema.ts";
+import { withRequestContext } from "../../plugins/request-context.ts";
+import * as schema from "./activity.schema.ts";
 import * as activity from "./activity.service.ts";
 
 export const activityRoutes = ({ mongo, clock }: ApiDependencies) =>
-  new Elysia({ prefix: "/api/v1/users/me/activity" }).use(scoped).get(
+  new Elysia({ prefix: "/api/v1/users/me/activity" }).use(withRequestContext).get(
     "/",
-    async ({ scope, query }) => {
-      const reading = { mongo, now: clock(), after: decodeCursor(view.activityCursor, query.cursor) };
-      const rows = await activity.list(reading, scope.userId, query);
+    async ({ requestContext, query }) => {
+      const reading = { mongo, now: clock(), after: decodeCursor(schema.activityCursor, query.cursor) };
+      const rows = await activity.list(reading, requestContext.userId, query);
       return toPage(
         rows,
         query.limit,
@@ -25,7 +25,7 @@ export const activityRoutes = ({ mongo, clock }: ApiDependencies) =>
       );
     },
     {
-      query: view.activityQuery,
+      query: schema.activityQuery,
       ...operation({
         id: "listActivity",
         access: user({ key: "read" }),
@@ -35,7 +35,7 @@ export const activityRoutes = ({ mongo, clock }: ApiDependencies) =>
         description:
           "Kept for 180 days. `from` and `to` are inclusive; a date stands for its whole day in UTC. An entry can take a " +
           "second to appear, and what happens while the document store is away is not in it.",
-        answers: { 200: view.activityPage },
+        answers: { 200: schema.activityPage },
       }),
     },
   );

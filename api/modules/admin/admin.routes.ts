@@ -6,32 +6,32 @@ import { idParams } from "../../http/fields.ts";
 import { decodeCursor, toPage } from "../../http/pagination.ts";
 import { checkBodyId } from "../../http/read-only.ts";
 import { operation } from "../../openapi/operation.ts";
-import { type RequestScope, scoped } from "../../plugins/scope.ts";
+import { type RequestContext, withRequestContext } from "../../plugins/request-context.ts";
 import { activityCursor, allActivityPage, allActivityQuery } from "../activity/activity.schema.ts";
 import * as activity from "../activity/activity.service.ts";
 import { writeEnding } from "../auth/sessions/write-ending.ts";
 import { jobProblem } from "../jobs/job-answer.ts";
-import * as view from "./admin.schema.ts";
+import * as schema from "./admin.schema.ts";
 import * as admin from "./admin.service.ts";
 
 /** Only administrators get here (`plugins/admin-routes.ts`). Their reads are recorded, too. */
 export const adminRoutes = (deps: ApiDependencies) => {
   const { db, mongo, clock, newId } = deps;
-  const entry = (scope: RequestScope, action: string, userId: string = scope.userId) => ({
+  const entry = (requestContext: RequestContext, action: string, userId: string = requestContext.userId) => ({
     userId,
-    actorId: scope.userId,
+    actorId: requestContext.userId,
     action,
   });
-  const note = (scope: RequestScope, action: string, userId?: string): void =>
-    deps.activity.record({ ...entry(scope, action, userId), requestId: scope.requestId });
+  const note = (requestContext: RequestContext, action: string, userId?: string): void =>
+    deps.activity.record({ ...entry(requestContext, action, userId), requestId: requestContext.requestId });
 
   return new Elysia({ prefix: "/api/v1" })
-    .use(scoped)
+    .use(withRequestContext)
     .get(
       "/users",
-      async ({ scope, query }) => {
-        const rows = await admin.list(db, query, decodeCursor(view.idCursor, query.cursor)?.id ?? null);
-        note(scope, "accounts.listed");
+      async ({ requestContext, query }) => {
+        const rows = await admin.list(db, query, decodeCursor(schema.idCursor, query.cursor)?.id ?? null);
+        note(requestContext, "accounts.listed");
         return toPage(
           rows,
           query.limit,
@@ -40,7 +40,7 @@ export const adminRoutes = (deps: ApiDependencies) => {
         );
       },
       {
-        query: view.managedUserQuery,
+        query: schema.managedUserQuery,
         ...operation({
           id: "listUsers",
           access: ADMIN,
@@ -49,15 +49,15 @@ export const adminRoutes = (deps: ApiDependencies) => {
           served: "primary",
           summary: "Accounts, newest first",
           description: "For administrators in a session.",
-          answers: { 200: view.managedUserPage },
+          answers: { 200: schema.managedUserPage },
         }),
       },
     )
     .get(
       "/users/:id",
-      async ({ scope, set, request, params }) => {
+      async ({ requestContext, set, request, params }) => {
         const user = await admin.get(db, params.id);
-        note(scope, "account.read", user.id);
+        note(requestContext, "account.read", user.id);
         return readVersion({ request, set }, user.version, user);
       },
       {
@@ -70,28 +70,34 @@ export const adminRoutes = (deps: ApiDependencies) => {
           served: "primary",
           summary: "An account",
           description: "For administrators in a session.",
-          answers: { 200: view.managedUserView },
+          answers: { 200: schema.managedUserView },
           versioned: true,
         }),
       },
     )
     .patch(
       "/users/:id",
-      ({ scope, set, request, params, body }) =>
-        writeEnding(deps, { scope, set, request, body }, async (tx) => {
+      ({ requestContext, set, request, params, body }) =>
+        writeEnding(deps, { requestContext, set, request, body }, async (tx) => {
           checkBodyId(params.id, body);
           const ifMatch = request.headers.get("if-match");
-          const by = { actorId: scope.userId, ifMatch, requestId: scope.requestId, now: clock(), newId };
+          const by = {
+            actorId: requestContext.userId,
+            ifMatch,
+            requestId: requestContext.requestId,
+            now: clock(),
+            newId,
+          };
           const { user, ended, actions } = await admin.change(tx, by, params.id, body);
           return {
             answer: { status: 200, body: user, version: user.version },
             ended,
-            activity: actions.map((action) => entry(scope, action, user.id)),
+            activity: actions.map((action) => entry(requestContext, action, user.id)),
           };
         }),
       {
         params: idParams,
-        body: view.managedUserPatch,
+        body: schema.managedUserPatch,
         ...operation({
           id: "patchUser",
           access: ADMIN,
@@ -101,7 +107,7 @@ export const adminRoutes = (deps: ApiDependencies) => {
           description:
             "For administrators in a session. Disabled, all access to an account ends at once, as with `everything` of " +
             "`POST /auth/logout-all`; its scheduled reports rest until it is enabled. The last administrator stays one.",
-          answers: { 200: view.managedUserView },
+          answers: { 200: schema.managedUserView },
           problems: ["state-conflict"],
           versioned: true,
         }),
@@ -109,14 +115,19 @@ export const adminRoutes = (deps: ApiDependencies) => {
     )
     .delete(
       "/users/:id/two-factor",
-      ({ scope, set, request, params }) =>
-        writeEnding(deps, { scope, set, request }, async (tx) => {
-          const by = { actorId: scope.userId, now: clock(), requestId: scope.requestId, newId: deps.newId };
+      ({ requestContext, set, request, params }) =>
+        writeEnding(deps, { requestContext, set, request }, async (tx) => {
+          const by = {
+            actorId: requestContext.userId,
+            now: clock(),
+            requestId: requestContext.requestId,
+            newId: deps.newId,
+          };
           const ended = await admin.removeTwoFactor(tx, by, params.id);
           return {
             answer: { status: 204, body: undefined },
             ended,
-            activity: entry(scope, "two-factor.removed-by-operator", params.id),
+            activity: entry(requestContext, "two-factor.removed-by-operator", params.id),
           };
         }),
       {
@@ -137,20 +148,20 @@ export const adminRoutes = (deps: ApiDependencies) => {
     )
     .get(
       "/admin/jobs",
-      async ({ scope, query }) => {
-        const before = decodeCursor(view.idCursor, query.cursor)?.id ?? null;
+      async ({ requestContext, query }) => {
+        const before = decodeCursor(schema.idCursor, query.cursor)?.id ?? null;
         const { jobs, counts, deadLetters } = await admin.overview(db, query, before);
-        note(scope, "jobs.listed", query.userId);
+        note(requestContext, "jobs.listed", query.userId);
         const page = toPage(
           jobs,
           query.limit,
-          (job) => ({ ...job, error: jobProblem(job, scope) }),
+          (job) => ({ ...job, error: jobProblem(job, requestContext) }),
           ({ id }) => ({ id }),
         );
         return { ...page, counts, deadLetters };
       },
       {
-        query: view.jobOverviewQuery,
+        query: schema.jobOverviewQuery,
         ...operation({
           id: "getJobOverview",
           access: ADMIN,
@@ -159,19 +170,19 @@ export const adminRoutes = (deps: ApiDependencies) => {
           served: "primary",
           summary: "Everybody's jobs, newest first, how many there are, and what failed for good",
           description: "For administrators in a session. Mails are jobs here too.",
-          answers: { 200: view.jobOverviewPage },
+          answers: { 200: schema.jobOverviewPage },
         }),
       },
     )
     .post(
       "/admin/jobs/:id/retry",
-      ({ scope, set, request, params }) =>
-        writeEnding(deps, { scope, set, request }, async (tx) => {
+      ({ requestContext, set, request, params }) =>
+        writeEnding(deps, { requestContext, set, request }, async (tx) => {
           const job = await admin.retry(tx, params.id);
           return {
-            answer: { status: 202, body: { ...job, error: jobProblem(job, scope) } },
+            answer: { status: 202, body: { ...job, error: jobProblem(job, requestContext) } },
             ended: [],
-            activity: { ...entry(scope, "job.requeued", job.userId), resource: "jobs", resourceId: job.id },
+            activity: { ...entry(requestContext, "job.requeued", job.userId), resource: "jobs", resourceId: job.id },
           };
         }),
       {
@@ -185,17 +196,17 @@ export const adminRoutes = (deps: ApiDependencies) => {
           description:
             "For administrators in a session. The id is that of the dead letter, which goes. The job waits again as if it " +
             "had never run; a job that was started again since is answered as it is.",
-          answers: { 202: view.managedJob },
+          answers: { 202: schema.managedJob },
           problems: ["state-conflict"],
         }),
       },
     )
     .get(
       "/admin/activity",
-      async ({ scope, query }) => {
+      async ({ requestContext, query }) => {
         const reading = { mongo, now: clock(), after: decodeCursor(activityCursor, query.cursor) };
         const rows = await activity.listAll(reading, query);
-        note(scope, "activity.listed", query.userId);
+        note(requestContext, "activity.listed", query.userId);
         return toPage(
           rows,
           query.limit,

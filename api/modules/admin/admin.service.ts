@@ -3,7 +3,7 @@ import { nextLocalTime } from "#core/time/zone.ts";
 import type { Database, Transaction } from "#db/postgres/client.ts";
 import {
   findManagedUser,
-  isStandingAdmin,
+  isActiveAdmin,
   type JobOverview,
   jobOverview,
   type LockedManagedUser,
@@ -12,9 +12,9 @@ import {
   lockRoles,
   type ManagedJob,
   type ManagedUser,
-  setStanding,
+  setAccountState,
 } from "#db/postgres/queries/accounts/administration.ts";
-import { requeueLetter } from "#db/postgres/queries/jobs/requeue.ts";
+import { requeueDeadLetter } from "#db/postgres/queries/jobs/requeue.ts";
 import { moveSchedules } from "#db/postgres/queries/reports/schedules.ts";
 import { removeSecondFactor } from "#db/postgres/remove-second-factor.ts";
 import type { Ending } from "#db/redis/revocation.ts";
@@ -49,7 +49,7 @@ export const removeTwoFactor = async (
 ): Promise<readonly Ending[]> => {
   // An administrator's stolen session must not take off what protects that very account.
   if (userId === actorId) throw new ForjaError("forbidden", { detail: "Switch your own off with its code." });
-  const [actor] = await isStandingAdmin(tx, { id: actorId });
+  const [actor] = await isActiveAdmin(tx, { id: actorId });
   if (actor === undefined) throw new ForjaError("forbidden");
   const [found] = await findManagedUser(tx, { id: userId });
   if (found === undefined) throw notFound();
@@ -87,7 +87,7 @@ export const change = async (
   patch: ManagedUserPatch,
 ): Promise<ManagedChange> => {
   await lockRoles(tx, {});
-  const [actor] = await isStandingAdmin(tx, { id: actorId });
+  const [actor] = await isActiveAdmin(tx, { id: actorId });
   if (actor === undefined) throw new ForjaError("forbidden");
   const [locked] = await lockManagedUser(tx, { id });
   if (locked === undefined) throw notFound();
@@ -103,7 +103,7 @@ export const change = async (
   const recovery = { userId: id, requestId, now, newId, cause: "account-disabled" } as const;
   const ended = shutsOut ? await endAccess(tx, recovery, { kept: null, everything: true }) : [];
   if (letsIn) await resumeReports(tx, locked, now);
-  const [after] = await setStanding(tx, { id, role, disabled, now: now.toISOString() });
+  const [after] = await setAccountState(tx, { id, role, disabled, now: now.toISOString() });
   if (after === undefined) throw new Error("a user that was just written cannot be read");
   const actions = [
     ...(role === before.role ? [] : [`account.made-${role}`]),
@@ -126,7 +126,7 @@ export const overview = async (
 
 /** Lets the job of a dead letter wait again. Throws `not-found`, or `state-conflict` when there is no job to run. */
 export const retry = async (tx: Transaction, deadLetterId: string): Promise<ManagedJob> => {
-  const done = await requeueLetter(tx, deadLetterId);
+  const done = await requeueDeadLetter(tx, deadLetterId);
   if ("job" in done) return done.job;
   if (done.refused === "unknown") throw notFound();
   const detail =

@@ -1,35 +1,35 @@
 import { Elysia } from "elysia";
 import { z } from "zod";
 import type { AnalysisDocument } from "#core/analysis/analysis-document.ts";
-import { analysisWithoutBody } from "#core/analysis/without-body.ts";
+import { analysisWithoutBody } from "#core/analysis/body-redaction.ts";
 import { listAnalyses } from "#db/mongo/analyses.ts";
 import { RATES } from "../../access/limits.ts";
 import { onCreate, user } from "../../access/policy.ts";
 import type { ApiDependencies } from "../../dependencies.ts";
 import { id, idParams } from "../../http/fields.ts";
 import { decodeCursor, toPage } from "../../http/pagination.ts";
-import { write } from "../../http/unit-of-work.ts";
+import { mutate } from "../../http/unit-of-work.ts";
 import { operation } from "../../openapi/operation.ts";
-import { type RequestScope, scoped } from "../../plugins/scope.ts";
+import { type RequestContext, withRequestContext } from "../../plugins/request-context.ts";
 import { accepted } from "../jobs/job-answer.ts";
 import { jobView } from "../jobs/jobs.schema.ts";
-import * as view from "./analyses.schema.ts";
+import * as schema from "./analyses.schema.ts";
 import * as analyses from "./analyses.service.ts";
 
 /** Returns an analysis as its reader may see it. */
-const shownTo = ({ hidesBody }: RequestScope, analysis: AnalysisDocument): AnalysisDocument =>
+const shownTo = ({ hidesBody }: RequestContext, analysis: AnalysisDocument): AnalysisDocument =>
   hidesBody ? analysisWithoutBody(analysis) : analysis;
 
 const cursorKey = z.object({ computedAt: z.iso.datetime(), id });
 
 export const analysisRoutes = (deps: ApiDependencies) =>
   new Elysia({ prefix: "/api/v1/progress/analyses" })
-    .use(scoped)
+    .use(withRequestContext)
     .get(
       "/",
-      async ({ scope, query }) => {
+      async ({ requestContext, query }) => {
         const after = decodeCursor(cursorKey, query.cursor);
-        const rows = await listAnalyses(deps.mongo, scope.userId, after, query.limit + 1);
+        const rows = await listAnalyses(deps.mongo, requestContext.userId, after, query.limit + 1);
         return toPage(
           rows,
           query.limit,
@@ -38,7 +38,7 @@ export const analysisRoutes = (deps: ApiDependencies) =>
         );
       },
       {
-        query: view.analysisQuery,
+        query: schema.analysisQuery,
         ...operation({
           id: "listAnalyses",
           access: user({ key: "read", coach: "read:training" }),
@@ -46,19 +46,19 @@ export const analysisRoutes = (deps: ApiDependencies) =>
           served: "primary",
           summary: "Analyses, newest first",
           description: "Those that were asked for are kept, and of those that followed a change the fifty newest.",
-          answers: { 200: view.analysisPage },
+          answers: { 200: schema.analysisPage },
         }),
       },
     )
     .post(
       "/",
-      ({ scope, set, request, body }) =>
-        write(deps, { scope, set, request, body }, async (tx) => {
-          const by = { userId: scope.userId, requestId: scope.requestId, newId: deps.newId };
-          return accepted(await analyses.request(tx, by, body, deps.clock()), scope);
+      ({ requestContext, set, request, body }) =>
+        mutate(deps, { requestContext, set, request, body }, async (tx) => {
+          const by = { userId: requestContext.userId, requestId: requestContext.requestId, newId: deps.newId };
+          return accepted(await analyses.request(tx, by, body, deps.clock()), requestContext);
         }),
       {
-        body: view.analysisRequest,
+        body: schema.analysisRequest,
         ...operation({
           id: "createAnalysis",
           access: user({ key: "write" }),
@@ -75,9 +75,9 @@ export const analysisRoutes = (deps: ApiDependencies) =>
     )
     .get(
       "/latest",
-      async ({ scope }) => {
-        const { userId, requestId } = scope;
-        return shownTo(scope, await analyses.latest(deps, { userId, requestId, newId: deps.newId }));
+      async ({ requestContext }) => {
+        const { userId, requestId } = requestContext;
+        return shownTo(requestContext, await analyses.latest(deps, { userId, requestId, newId: deps.newId }));
       },
       {
         ...operation({
@@ -88,19 +88,24 @@ export const analysisRoutes = (deps: ApiDependencies) =>
           summary: "The analysis of the newest data",
           description:
             "One that was made and is lost, as after a restore, is made again: 503 while it is not there yet.",
-          answers: { 200: view.analysisView },
+          answers: { 200: schema.analysisView },
           problems: ["not-found", "unavailable"],
         }),
       },
     )
-    .get("/:id", async ({ scope, params }) => shownTo(scope, await analyses.get(deps.mongo, scope.userId, params.id)), {
-      params: idParams,
-      ...operation({
-        id: "getAnalysis",
-        access: user({ key: "read", coach: "read:training" }),
-        cost: "read",
-        served: "primary",
-        summary: "A whole analysis",
-        answers: { 200: view.analysisView },
-      }),
-    });
+    .get(
+      "/:id",
+      async ({ requestContext, params }) =>
+        shownTo(requestContext, await analyses.get(deps.mongo, requestContext.userId, params.id)),
+      {
+        params: idParams,
+        ...operation({
+          id: "getAnalysis",
+          access: user({ key: "read", coach: "read:training" }),
+          cost: "read",
+          served: "primary",
+          summary: "A whole analysis",
+          answers: { 200: schema.analysisView },
+        }),
+      },
+    );

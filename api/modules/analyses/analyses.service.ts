@@ -11,7 +11,7 @@ import { analysisMade } from "#db/postgres/queries/jobs/owed-documents.ts";
 import { newestVersion } from "#db/postgres/queries/sync/changes.ts";
 import { PRIORITIES, type Priority } from "#db/postgres/schema/index.ts";
 import { inTransaction } from "#db/postgres/transaction.ts";
-import { onceMade } from "../reports/made-again.ts";
+import { onceStored } from "../reports/rebuilt-documents.ts";
 import type { AnalysisRequest } from "./analyses.schema.ts";
 
 const MAX_DAYS = 3_700;
@@ -83,5 +83,5 @@ export const latest = async (stores: Stores, by: JobRequest): Promise<AnalysisDo
   }
   if (isOwed) await requestAgain(db, by, PRIORITIES.awaited);
   if (!isOwed && !isComing) throw notFound("There is no analysis yet.");
-  return onceMade(async () => latestAnalysis(mongo, userId, await newestVersion(db, userId)));
+  return onceStored(async () => latestAnalysis(mongo, userId, await newestVersion(db, userId)));
 };

@@ -5,8 +5,8 @@ import type { ApiDependencies } from "../../dependencies.ts";
 import { isNotModified } from "../../http/conditions.ts";
 import { publicAddress } from "../../http/public-address.ts";
 import { operation } from "../../openapi/operation.ts";
-import { scoped } from "../../plugins/scope.ts";
-import { holdForAccess, tellOfAccess } from "../auth/sessions/lasting-access.ts";
+import { withRequestContext } from "../../plugins/request-context.ts";
+import { holdForAccess, noticeAccess } from "../auth/sessions/lasting-access.ts";
 import { writeEnding } from "../auth/sessions/write-ending.ts";
 import { calendarView, feedParams } from "./calendar.schema.ts";
 import * as calendar from "./calendar.service.ts";
@@ -16,19 +16,19 @@ const etagOfText = (text: string): string => `"${createHash("sha256").update(tex
 
 export const calendarRoutes = (deps: ApiDependencies) =>
   new Elysia()
-    .use(scoped)
+    .use(withRequestContext)
     .post(
       "/api/v1/calendar",
-      ({ scope, set, request }) =>
-        writeEnding(deps, { scope, set, request }, async (tx) => {
-          await holdForAccess(tx, deps, scope, { confirmed: false });
-          await tellOfAccess(tx, deps, scope, { kind: "calendar", label: null });
-          const file = await calendar.open(tx, scope.userId, deps.clock());
+      ({ requestContext, set, request }) =>
+        writeEnding(deps, { requestContext, set, request }, async (tx) => {
+          await holdForAccess(tx, deps, requestContext, { confirmed: false });
+          await noticeAccess(tx, deps, requestContext, { kind: "calendar", label: null });
+          const file = await calendar.open(tx, requestContext.userId, deps.clock());
           const url = `${publicAddress(deps.config)}/calendar/${file}`;
           return {
             answer: { status: 201, body: { url } },
             ended: [],
-            activity: { userId: scope.userId, action: "calendar.opened" },
+            activity: { userId: requestContext.userId, action: "calendar.opened" },
           };
         }),
       operation({
@@ -44,10 +44,10 @@ export const calendarRoutes = (deps: ApiDependencies) =>
     )
     .delete(
       "/api/v1/calendar",
-      ({ scope, set, request }) =>
-        writeEnding(deps, { scope, set, request }, async (tx) => {
-          const closed = await calendar.close(tx, scope.userId);
-          const activity = closed ? { userId: scope.userId, action: "calendar.closed" } : null;
+      ({ requestContext, set, request }) =>
+        writeEnding(deps, { requestContext, set, request }, async (tx) => {
+          const closed = await calendar.close(tx, requestContext.userId);
+          const activity = closed ? { userId: requestContext.userId, action: "calendar.closed" } : null;
           return { answer: { status: 204, body: undefined }, ended: [], activity };
         }),
       operation({

@@ -5,20 +5,20 @@ import { changeContexts } from "../../http/change-context.ts";
 import { etagOf, readVersion } from "../../http/conditions.ts";
 import { decodeCursor, toPage } from "../../http/pagination.ts";
 import { operation } from "../../openapi/operation.ts";
-import { scoped } from "../../plugins/scope.ts";
-import * as view from "./checkins.schema.ts";
+import { withRequestContext } from "../../plugins/request-context.ts";
+import * as schema from "./checkins.schema.ts";
 import * as checkins from "./checkins.service.ts";
 
 export const checkinRoutes = (deps: ApiDependencies) => {
   const changeBy = changeContexts(deps);
 
   return new Elysia({ prefix: "/api/v1/progress/checkins" })
-    .use(scoped)
+    .use(withRequestContext)
     .get(
       "/",
-      async ({ scope, query }) => {
-        const after = decodeCursor(view.checkinParams, query.cursor);
-        const rows = await checkins.list(deps.mongo, scope.userId, query, after?.localDate ?? null);
+      async ({ requestContext, query }) => {
+        const after = decodeCursor(schema.checkinParams, query.cursor);
+        const rows = await checkins.list(deps.mongo, requestContext.userId, query, after?.localDate ?? null);
         return toPage(
           rows,
           query.limit,
@@ -27,48 +27,53 @@ export const checkinRoutes = (deps: ApiDependencies) => {
         );
       },
       {
-        query: view.checkinQuery,
+        query: schema.checkinQuery,
         ...operation({
           id: "listCheckins",
           access: user({ key: "read", coach: "read:body" }),
           cost: "read",
           served: "primary",
           summary: "Daily check-ins, newest first",
-          answers: { 200: view.checkinPage },
+          answers: { 200: schema.checkinPage },
         }),
       },
     )
     .get(
       "/:localDate",
-      async ({ scope, set, request, params }) => {
-        const checkin = await checkins.get(deps.mongo, scope.userId, params.localDate);
+      async ({ requestContext, set, request, params }) => {
+        const checkin = await checkins.get(deps.mongo, requestContext.userId, params.localDate);
         return readVersion({ request, set }, checkin.version, checkin);
       },
       {
-        params: view.checkinParams,
+        params: schema.checkinParams,
         ...operation({
           id: "getCheckin",
           access: user({ key: "read", coach: "read:body" }),
           cost: "read",
           served: "primary",
           summary: "The check-in of a day",
-          answers: { 200: view.checkinView },
+          answers: { 200: schema.checkinView },
           versioned: true,
         }),
       },
     )
     .put(
       "/:localDate",
-      async ({ scope, set, request, params, body }) => {
-        const { checkin, created } = await checkins.put(deps, changeBy(scope, request), params.localDate, body);
+      async ({ requestContext, set, request, params, body }) => {
+        const { checkin, created } = await checkins.put(
+          deps,
+          changeBy(requestContext, request),
+          params.localDate,
+          body,
+        );
         set.status = created ? 201 : 200;
         set.headers.etag = etagOf(checkin.version);
         if (created) set.headers.location = `/api/v1/progress/checkins/${checkin.localDate}`;
         return checkin;
       },
       {
-        params: view.checkinParams,
-        body: view.checkinPut,
+        params: schema.checkinParams,
+        body: schema.checkinPut,
         ...operation({
           id: "putCheckin",
           access: user({ key: "write" }),
@@ -78,7 +83,7 @@ export const checkinRoutes = (deps: ApiDependencies) => {
           description:
             "Replaces all of it; what is left out is not known. 201 the first time. The same again changes nothing. Days " +
             "from 1970 up to tomorrow, in the caller's zone. An analysis is asked for.",
-          answers: { 201: view.checkinView, 200: view.checkinView },
+          answers: { 201: schema.checkinView, 200: schema.checkinView },
           versioned: true,
         }),
       },

@@ -45,7 +45,7 @@ const checkDate = async (db: Database, userId: string, localDate: LocalDate, now
  * Raises the input version and requests an analysis, after MongoDB has the check-in. A reader of the version then also
  * reads the check-in. It runs without a change, too: an equal request may have failed between the two stores before.
  */
-const tellOf = (db: Database, context: ChangeContext): Promise<void> =>
+const requestAnalysisOf = (db: Database, context: ChangeContext): Promise<void> =>
   inTransaction(db, async (tx) => {
     await advanceClock(tx, context.userId);
     await requestAnalysis(tx, context);
@@ -58,7 +58,7 @@ export const put = async (stores: Stores, context: ChangeContext, localDate: Loc
     throw invalid({ pointer: "/localDate", detail: "must be the day of the path" });
   await checkDate(db, context.userId, localDate, context.now);
   const saved = await save(mongo, context, localDate, answers);
-  await tellOf(db, context);
+  await requestAnalysisOf(db, context);
   return saved;
 };
 

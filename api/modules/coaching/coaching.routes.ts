@@ -9,14 +9,14 @@ import { idParams } from "../../http/fields.ts";
 import { decodeCursor, instantCursor, toPage } from "../../http/pagination.ts";
 import { checkBodyId } from "../../http/read-only.ts";
 import { operation } from "../../openapi/operation.ts";
-import { type RequestScope, scoped } from "../../plugins/scope.ts";
-import { holdForAccess, tellOfAccess } from "../auth/sessions/lasting-access.ts";
+import { type RequestContext, withRequestContext } from "../../plugins/request-context.ts";
+import { holdForAccess, noticeAccess } from "../auth/sessions/lasting-access.ts";
 import { writeEnding } from "../auth/sessions/write-ending.ts";
-import * as view from "./coaching.schema.ts";
+import * as schema from "./coaching.schema.ts";
 import * as coaching from "./coaching.service.ts";
 
 /** Writes to the log of the athlete, for actions of either side. */
-const activityOf = (action: string, { id, athlete }: GrantView, { userId }: RequestScope) => ({
+const activityOf = (action: string, { id, athlete }: GrantView, { userId }: RequestContext) => ({
   userId: athlete.id,
   actorId: userId,
   action,
@@ -28,11 +28,16 @@ export const coachingRoutes = (deps: ApiDependencies) => {
   const changeBy = changeContexts(deps);
 
   return new Elysia({ prefix: "/api/v1/coaching/grants" })
-    .use(scoped)
+    .use(withRequestContext)
     .get(
       "/",
-      async ({ scope, query }) => {
-        const rows = await coaching.list(deps.db, scope.userId, query, decodeCursor(instantCursor, query.cursor));
+      async ({ requestContext, query }) => {
+        const rows = await coaching.list(
+          deps.db,
+          requestContext.userId,
+          query,
+          decodeCursor(instantCursor, query.cursor),
+        );
         return toPage(
           rows,
           query.limit,
@@ -41,7 +46,7 @@ export const coachingRoutes = (deps: ApiDependencies) => {
         );
       },
       {
-        query: view.grantQuery,
+        query: schema.grantQuery,
         ...operation({
           id: "listCoachingGrants",
           access: user({ key: "read" }),
@@ -51,17 +56,17 @@ export const coachingRoutes = (deps: ApiDependencies) => {
           description:
             "An invitation that was not accepted yet is listed for the account of its address once that address is " +
             "verified.",
-          answers: { 200: view.grantPage },
+          answers: { 200: schema.grantPage },
         }),
       },
     )
     .post(
       "/",
-      ({ scope, set, request, body }) =>
-        writeEnding(deps, { scope, set, request, body }, async (tx) => {
-          await holdForAccess(tx, deps, scope, { confirmed: true });
-          const { grant, created } = await coaching.create(tx, changeBy(scope, request), body);
-          if (created) await tellOfAccess(tx, deps, scope, { kind: "grant", label: grant.coachEmail });
+      ({ requestContext, set, request, body }) =>
+        writeEnding(deps, { requestContext, set, request, body }, async (tx) => {
+          await holdForAccess(tx, deps, requestContext, { confirmed: true });
+          const { grant, created } = await coaching.create(tx, changeBy(requestContext, request), body);
+          if (created) await noticeAccess(tx, deps, requestContext, { kind: "grant", label: grant.coachEmail });
           return {
             answer: {
               status: created ? 201 : 200,
@@ -70,11 +75,11 @@ export const coachingRoutes = (deps: ApiDependencies) => {
               location: `/api/v1/coaching/grants/${grant.id}`,
             },
             ended: [],
-            activity: created ? activityOf("coaching.granted", grant, scope) : null,
+            activity: created ? activityOf("coaching.granted", grant, requestContext) : null,
           };
         }),
       {
-        body: view.grantCreate,
+        body: schema.grantCreate,
         ...operation({
           id: "createCoachingGrant",
           access: SESSION,
@@ -85,7 +90,7 @@ export const coachingRoutes = (deps: ApiDependencies) => {
           description:
             "The address gets a mail, whether it has an account or not; the answer is the same. An address that was " +
             "invited and has a grant still is `state-conflict`: change that grant.",
-          answers: { 201: view.grantView, 200: view.grantView },
+          answers: { 201: schema.grantView, 200: schema.grantView },
           problems: ["email-unconfirmed", "id-taken", "state-conflict"],
           versioned: true,
         }),
@@ -93,8 +98,8 @@ export const coachingRoutes = (deps: ApiDependencies) => {
     )
     .get(
       "/:id",
-      async ({ scope, set, request, params }) => {
-        const grant = await coaching.get(deps.db, scope.userId, params.id);
+      async ({ requestContext, set, request, params }) => {
+        const grant = await coaching.get(deps.db, requestContext.userId, params.id);
         return readVersion({ request, set }, grant.version, grant);
       },
       {
@@ -105,30 +110,30 @@ export const coachingRoutes = (deps: ApiDependencies) => {
           cost: "read",
           served: "near",
           summary: "One grant, given or received",
-          answers: { 200: view.grantView },
+          answers: { 200: schema.grantView },
           versioned: true,
         }),
       },
     )
     .patch(
       "/:id",
-      ({ scope, set, request, body, params }) =>
-        writeEnding(deps, { scope, set, request, body }, async (tx) => {
-          await holdForAccess(tx, deps, scope, { confirmed: true });
+      ({ requestContext, set, request, body, params }) =>
+        writeEnding(deps, { requestContext, set, request, body }, async (tx) => {
+          await holdForAccess(tx, deps, requestContext, { confirmed: true });
           checkBodyId(params.id, body);
-          const { grant, changed } = await coaching.patch(tx, changeBy(scope, request), params.id, body);
+          const { grant, changed } = await coaching.patch(tx, changeBy(requestContext, request), params.id, body);
           if (changed) {
-            await tellOfAccess(tx, deps, scope, { kind: "grant-changed", label: grant.coachEmail });
+            await noticeAccess(tx, deps, requestContext, { kind: "grant-changed", label: grant.coachEmail });
           }
           return {
             answer: { status: 200, body: grant, version: grant.version },
             ended: [],
-            activity: activityOf("coaching.changed", grant, scope),
+            activity: activityOf("coaching.changed", grant, requestContext),
           };
         }),
       {
         params: idParams,
-        body: view.grantPatch,
+        body: schema.grantPatch,
         ...operation({
           id: "patchCoachingGrant",
           access: SESSION,
@@ -136,7 +141,7 @@ export const coachingRoutes = (deps: ApiDependencies) => {
           cost: "write",
           summary: "Change what a coach may read and do",
           description: "A merge patch by the athlete; it counts from the coach's next request on.",
-          answers: { 200: view.grantView },
+          answers: { 200: schema.grantView },
           problems: ["email-unconfirmed"],
           versioned: true,
         }),
@@ -144,13 +149,13 @@ export const coachingRoutes = (deps: ApiDependencies) => {
     )
     .delete(
       "/:id",
-      ({ scope, set, request, params }) =>
-        writeEnding(deps, { scope, set, request }, async (tx) => {
-          const grant = await coaching.remove(tx, changeBy(scope, request), params.id);
+      ({ requestContext, set, request, params }) =>
+        writeEnding(deps, { requestContext, set, request }, async (tx) => {
+          const grant = await coaching.remove(tx, changeBy(requestContext, request), params.id);
           return {
             answer: { status: 204, body: undefined },
             ended: [],
-            activity: activityOf("coaching.ended", grant, scope),
+            activity: activityOf("coaching.ended", grant, requestContext),
           };
         }),
       {
@@ -169,18 +174,18 @@ export const coachingRoutes = (deps: ApiDependencies) => {
     )
     .post(
       "/:id/accept",
-      ({ scope, set, request, params }) =>
-        writeEnding(deps, { scope, set, request }, async (tx) => {
-          await holdForAccess(tx, deps, scope, { confirmed: true });
-          const { grant, accepted } = await coaching.accept(tx, changeBy(scope, request), params.id);
+      ({ requestContext, set, request, params }) =>
+        writeEnding(deps, { requestContext, set, request }, async (tx) => {
+          await holdForAccess(tx, deps, requestContext, { confirmed: true });
+          const { grant, accepted } = await coaching.accept(tx, changeBy(requestContext, request), params.id);
           if (accepted) {
-            const athlete = { userId: grant.athlete.id, requestId: scope.requestId };
-            await tellOfAccess(tx, deps, athlete, { kind: "coach-accepted", label: grant.coachEmail });
+            const athlete = { userId: grant.athlete.id, requestId: requestContext.requestId };
+            await noticeAccess(tx, deps, athlete, { kind: "coach-accepted", label: grant.coachEmail });
           }
           return {
             answer: { status: 200, body: grant, version: grant.version },
             ended: [],
-            activity: accepted ? activityOf("coaching.accepted", grant, scope) : null,
+            activity: accepted ? activityOf("coaching.accepted", grant, requestContext) : null,
           };
         }),
       {
@@ -193,7 +198,7 @@ export const coachingRoutes = (deps: ApiDependencies) => {
           summary: "Become the coach of whoever has invited the caller",
           description:
             "By the account of the address that was invited; its role does not matter. Once more is the same.",
-          answers: { 200: view.grantView },
+          answers: { 200: schema.grantView },
           problems: ["email-unconfirmed", "state-conflict"],
           versioned: true,
         }),
@@ -201,15 +206,15 @@ export const coachingRoutes = (deps: ApiDependencies) => {
     )
     .post(
       "/:id/resume",
-      ({ scope, set, request, params }) =>
-        writeEnding(deps, { scope, set, request }, async (tx) => {
-          await holdForAccess(tx, deps, scope, { confirmed: true });
-          const { grant, resumed } = await coaching.resume(tx, changeBy(scope, request), params.id);
-          if (resumed) await tellOfAccess(tx, deps, scope, { kind: "grant-resumed", label: grant.coachEmail });
+      ({ requestContext, set, request, params }) =>
+        writeEnding(deps, { requestContext, set, request }, async (tx) => {
+          await holdForAccess(tx, deps, requestContext, { confirmed: true });
+          const { grant, resumed } = await coaching.resume(tx, changeBy(requestContext, request), params.id);
+          if (resumed) await noticeAccess(tx, deps, requestContext, { kind: "grant-resumed", label: grant.coachEmail });
           return {
             answer: { status: 200, body: grant, version: grant.version },
             ended: [],
-            activity: resumed ? activityOf("coaching.resumed", grant, scope) : null,
+            activity: resumed ? activityOf("coaching.resumed", grant, requestContext) : null,
           };
         }),
       {
@@ -223,7 +228,7 @@ export const coachingRoutes = (deps: ApiDependencies) => {
           description:
             "A recovery of the athlete's account and one of the coach's suspend it apart: each account takes back its own. " +
             "Once more is the same.",
-          answers: { 200: view.grantView },
+          answers: { 200: schema.grantView },
           problems: ["email-unconfirmed"],
           versioned: true,
         }),

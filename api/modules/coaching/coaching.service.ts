@@ -19,7 +19,7 @@ import {
 } from "#db/postgres/queries/accounts/coaching.ts";
 import { lockCredentials } from "#db/postgres/queries/accounts/users.ts";
 import { mailsOfLastHour, requestMail } from "#db/postgres/queries/jobs/mails.ts";
-import { claimId } from "#db/postgres/queries/sync/created-ids.ts";
+import { reserveId } from "#db/postgres/queries/sync/created-ids.ts";
 import type { ChangeContext } from "../../http/change-context.ts";
 import { checkIfMatch } from "../../http/conditions.ts";
 import type { GrantCreate, GrantPatch, GrantQuery } from "./coaching.schema.ts";
@@ -78,7 +78,7 @@ export const create = async (
 ): Promise<{ grant: GrantView; created: boolean }> => {
   const { userId, requestId, now, newId } = context;
   if (input.id != null) {
-    const claim = await claimId(tx, { id: input.id, userId, resource: "coaching_grants", body: input });
+    const claim = await reserveId(tx, { id: input.id, userId, resource: "coaching_grants", body: input });
     if (claim === "repeated") {
       const [stored] = await findGrant(tx, { userId, id: input.id });
       if (stored === undefined) throw new ForjaError("id-taken");

@@ -6,10 +6,10 @@ import { changeContexts } from "../../http/change-context.ts";
 import { readVersion } from "../../http/conditions.ts";
 import { id, idParams } from "../../http/fields.ts";
 import { decodeCursor, instantKey, toPage } from "../../http/pagination.ts";
-import { write } from "../../http/unit-of-work.ts";
+import { mutate } from "../../http/unit-of-work.ts";
 import { operation } from "../../openapi/operation.ts";
-import { scoped } from "../../plugins/scope.ts";
-import * as view from "./exercises.schema.ts";
+import { withRequestContext } from "../../plugins/request-context.ts";
+import * as schema from "./exercises.schema.ts";
 import * as exercises from "./exercises.service.ts";
 import * as settings from "./settings.service.ts";
 import { vocabularyIn } from "./vocabulary.ts";
@@ -26,12 +26,12 @@ export const exerciseRoutes = (deps: ApiDependencies) => {
   const changeBy = changeContexts(deps);
 
   return new Elysia({ prefix: "/api/v1/exercises" })
-    .use(scoped)
+    .use(withRequestContext)
     .get(
       "/",
-      async ({ scope, query }) => {
+      async ({ requestContext, query }) => {
         const after = decodeCursor(listKey, query.cursor);
-        const rows = await exercises.list(deps.db, scope.userId, scope.locale, query, after);
+        const rows = await exercises.list(deps.db, requestContext.userId, requestContext.locale, query, after);
         return toPage(
           rows,
           query.limit,
@@ -40,7 +40,7 @@ export const exerciseRoutes = (deps: ApiDependencies) => {
         );
       },
       {
-        query: view.exerciseQuery,
+        query: schema.exerciseQuery,
         ...operation({
           id: "listExercises",
           access: user({ key: "read", coach: "read:training", mcp: "search_exercises" }),
@@ -50,29 +50,33 @@ export const exerciseRoutes = (deps: ApiDependencies) => {
           description:
             "By name; with `search`, best match first. The search takes typing errors, and looks into the other language " +
             "when the asked one has nothing that fits. `muscle` finds exercises that work it, as a primary or a secondary one.",
-          answers: { 200: view.exercisePage },
+          answers: { 200: schema.exercisePage },
         }),
       },
     )
-    .get("/catalogue", ({ scope }) => vocabularyIn(scope.locale), {
+    .get("/catalogue", ({ requestContext }) => vocabularyIn(requestContext.locale), {
       ...operation({
         id: "getCatalogue",
         access: user({ key: "read" }),
         cost: "static",
         summary: "The closed lists that exercises and sets are made of, with their labels",
-        answers: { 200: view.catalogueView },
+        answers: { 200: schema.catalogueView },
       }),
     })
     .post(
       "/",
-      ({ scope, set, request, body }) =>
-        write(deps, { scope, set, request, body }, async (tx, effects) => {
-          const { exercise, created } = await exercises.create(tx, { ...changeBy(scope, request), effects }, body);
+      ({ requestContext, set, request, body }) =>
+        mutate(deps, { requestContext, set, request, body }, async (tx, effects) => {
+          const { exercise, created } = await exercises.create(
+            tx,
+            { ...changeBy(requestContext, request), effects },
+            body,
+          );
           const location = `/api/v1/exercises/${exercise.id}`;
           return { status: created ? 201 : 200, body: exercise, version: exercise.version, location };
         }),
       {
-        body: view.exerciseCreate,
+        body: schema.exerciseCreate,
         ...operation({
           id: "createExercise",
           access: user({ key: "write" }),
@@ -82,7 +86,7 @@ export const exerciseRoutes = (deps: ApiDependencies) => {
           description:
             "Its words are kept in the language of the request. Where body weight is the load, `bodyweightFraction` is 1 " +
             "unless it says otherwise. The same client-chosen id with the same body answers the stored exercise (200).",
-          answers: { 201: view.exerciseView, 200: view.exerciseView },
+          answers: { 201: schema.exerciseView, 200: schema.exerciseView },
           problems: ["id-taken"],
           versioned: true,
         }),
@@ -90,8 +94,8 @@ export const exerciseRoutes = (deps: ApiDependencies) => {
     )
     .get(
       "/:id",
-      async ({ scope, set, request, params }) => {
-        const exercise = await exercises.get(deps.db, scope.userId, scope.locale, params.id);
+      async ({ requestContext, set, request, params }) => {
+        const exercise = await exercises.get(deps.db, requestContext.userId, requestContext.locale, params.id);
         return readVersion({ request, set }, exercise.version, exercise);
       },
       {
@@ -103,21 +107,26 @@ export const exerciseRoutes = (deps: ApiDependencies) => {
           served: "near",
           summary: "One exercise",
           description: "In the asked language, or in another one where it has no words in it.",
-          answers: { 200: view.exerciseView },
+          answers: { 200: schema.exerciseView },
           versioned: true,
         }),
       },
     )
     .patch(
       "/:id",
-      ({ scope, set, request, body, params }) =>
-        write(deps, { scope, set, request, body }, async (tx, effects) => {
-          const exercise = await exercises.patch(tx, { ...changeBy(scope, request), effects }, params.id, body);
+      ({ requestContext, set, request, body, params }) =>
+        mutate(deps, { requestContext, set, request, body }, async (tx, effects) => {
+          const exercise = await exercises.patch(
+            tx,
+            { ...changeBy(requestContext, request), effects },
+            params.id,
+            body,
+          );
           return { status: 200, body: exercise, version: exercise.version };
         }),
       {
         params: idParams,
-        body: view.exercisePatch,
+        body: schema.exercisePatch,
         ...operation({
           id: "patchExercise",
           access: user({ key: "write" }),
@@ -127,7 +136,7 @@ export const exerciseRoutes = (deps: ApiDependencies) => {
           description:
             "A merge patch; lists are replaced whole. Words change in the language of the request only. `archivedAt: null` " +
             "brings an archived exercise back. What sets count for follows a change of how they are tracked.",
-          answers: { 200: view.exerciseView },
+          answers: { 200: schema.exerciseView },
           problems: ["forbidden"],
           versioned: true,
         }),
@@ -135,9 +144,9 @@ export const exerciseRoutes = (deps: ApiDependencies) => {
     )
     .delete(
       "/:id",
-      ({ scope, set, request, params }) =>
-        write(deps, { scope, set, request }, async (tx, effects) => {
-          await exercises.remove(tx, { ...changeBy(scope, request), effects }, params.id);
+      ({ requestContext, set, request, params }) =>
+        mutate(deps, { requestContext, set, request }, async (tx, effects) => {
+          await exercises.remove(tx, { ...changeBy(requestContext, request), effects }, params.id);
           return { status: 204, body: undefined };
         }),
       {
@@ -158,9 +167,9 @@ export const exerciseRoutes = (deps: ApiDependencies) => {
     )
     .get(
       "/:id/history",
-      async ({ scope, query, params }) => {
+      async ({ requestContext, query, params }) => {
         const before = decodeCursor(historyKey, query.cursor);
-        const of = { userId: scope.userId, exerciseId: params.id, locale: scope.locale };
+        const of = { userId: requestContext.userId, exerciseId: params.id, locale: requestContext.locale };
         const rows = await exercises.history(deps.db, of, before, query.limit);
         return toPage(
           rows,
@@ -171,7 +180,7 @@ export const exerciseRoutes = (deps: ApiDependencies) => {
       },
       {
         params: idParams,
-        query: view.historyQuery,
+        query: schema.historyQuery,
         ...operation({
           id: "getExerciseHistory",
           access: user({ key: "read", coach: "read:training", mcp: "get_exercise_history" }),
@@ -179,14 +188,18 @@ export const exerciseRoutes = (deps: ApiDependencies) => {
           served: "near",
           summary: "The caller's sets of an exercise, newest first",
           description: "Of completed and active workouts; sets that were planned and not done are left out.",
-          answers: { 200: view.historyPage },
+          answers: { 200: schema.historyPage },
         }),
       },
     )
     .get(
       "/:id/previous",
-      ({ scope, params }) =>
-        exercises.previous(deps.db, { userId: scope.userId, exerciseId: params.id, locale: scope.locale }),
+      ({ requestContext, params }) =>
+        exercises.previous(deps.db, {
+          userId: requestContext.userId,
+          exerciseId: params.id,
+          locale: requestContext.locale,
+        }),
       {
         params: idParams,
         ...operation({
@@ -196,14 +209,14 @@ export const exerciseRoutes = (deps: ApiDependencies) => {
           served: "near",
           summary: "What was done of an exercise in the last completed workout with it",
           description: "Before the first one `workout` is null and there are no sets.",
-          answers: { 200: view.previousView },
+          answers: { 200: schema.previousView },
         }),
       },
     )
     .get(
       "/:id/settings",
-      async ({ scope, set, request, params }) => {
-        const found = await settings.get(deps.db, scope, params.id);
+      async ({ requestContext, set, request, params }) => {
+        const found = await settings.get(deps.db, requestContext, params.id);
         return readVersion({ request, set }, found.version, found);
       },
       {
@@ -215,21 +228,26 @@ export const exerciseRoutes = (deps: ApiDependencies) => {
           served: "near",
           summary: "The caller's own settings of an exercise",
           description: "All null and of version 0 until something is set.",
-          answers: { 200: view.settingsView },
+          answers: { 200: schema.settingsView },
           versioned: true,
         }),
       },
     )
     .put(
       "/:id/settings",
-      ({ scope, set, request, body, params }) =>
-        write(deps, { scope, set, request, body }, async (tx, effects) => {
-          const replaced = await settings.replace(tx, { ...changeBy(scope, request), effects }, params.id, body);
+      ({ requestContext, set, request, body, params }) =>
+        mutate(deps, { requestContext, set, request, body }, async (tx, effects) => {
+          const replaced = await settings.replace(
+            tx,
+            { ...changeBy(requestContext, request), effects },
+            params.id,
+            body,
+          );
           return { status: 200, body: replaced, version: replaced.version };
         }),
       {
         params: idParams,
-        body: view.settingsPut,
+        body: schema.settingsPut,
         ...operation({
           id: "putExerciseSettings",
           access: user({ key: "write" }),
@@ -239,7 +257,7 @@ export const exerciseRoutes = (deps: ApiDependencies) => {
           description:
             "Replaces all of it; what is left out is cleared. `unilateral` and `bodyweightFraction` stand in place of the " +
             "exercise's own, and what sets count for follows them.",
-          answers: { 200: view.settingsView },
+          answers: { 200: schema.settingsView },
           versioned: true,
         }),
       },

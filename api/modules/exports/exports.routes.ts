@@ -5,12 +5,12 @@ import { user } from "../../access/policy.ts";
 import type { ApiDependencies } from "../../dependencies.ts";
 import { idParams } from "../../http/fields.ts";
 import { decodeCursor, instantCursor, toPage } from "../../http/pagination.ts";
-import { write } from "../../http/unit-of-work.ts";
+import { mutate } from "../../http/unit-of-work.ts";
 import { operation } from "../../openapi/operation.ts";
-import { scoped } from "../../plugins/scope.ts";
+import { withRequestContext } from "../../plugins/request-context.ts";
 import { accepted } from "../jobs/job-answer.ts";
 import { jobView } from "../jobs/jobs.schema.ts";
-import * as view from "./exports.schema.ts";
+import * as schema from "./exports.schema.ts";
 import * as exports from "./exports.service.ts";
 import { streamOfParts } from "./file-stream.ts";
 
@@ -22,12 +22,12 @@ const MEDIA_TYPES: Readonly<Record<ExportFormat, string>> = {
 
 export const exportRoutes = (deps: ApiDependencies) =>
   new Elysia({ prefix: "/api/v1/exports" })
-    .use(scoped)
+    .use(withRequestContext)
     .get(
       "/",
-      async ({ scope, query }) => {
+      async ({ requestContext, query }) => {
         const after = decodeCursor(instantCursor, query.cursor);
-        const rows = await exports.list(deps.db, scope.userId, { after, limit: query.limit }, deps.clock());
+        const rows = await exports.list(deps.db, requestContext.userId, { after, limit: query.limit }, deps.clock());
         return toPage(
           rows,
           query.limit,
@@ -36,31 +36,31 @@ export const exportRoutes = (deps: ApiDependencies) =>
         );
       },
       {
-        query: view.exportQuery,
+        query: schema.exportQuery,
         ...operation({
           id: "listExports",
           access: user({ key: "read" }),
           cost: "read",
           served: "near",
           summary: "Exports, newest first",
-          answers: { 200: view.exportPage },
+          answers: { 200: schema.exportPage },
         }),
       },
     )
     .post(
       "/",
-      ({ scope, set, request, body }) =>
-        write(deps, { scope, set, request, body }, async (tx) => {
-          const { userId, requestId } = scope;
+      ({ requestContext, set, request, body }) =>
+        mutate(deps, { requestContext, set, request, body }, async (tx) => {
+          const { userId, requestId } = requestContext;
           const context = { userId, requestId, now: deps.clock(), newId: deps.newId };
           const { id: exportId, job, created } = await exports.create(tx, context, body);
-          if (!created) return { ...accepted(job, scope), status: 200 };
+          if (!created) return { ...accepted(job, requestContext), status: 200 };
           const action = "export.requested";
           deps.activity.record({ userId, action, resource: "exports", resourceId: exportId, requestId });
-          return accepted(job, scope);
+          return accepted(job, requestContext);
         }),
       {
-        body: view.exportCreate,
+        body: schema.exportCreate,
         ...operation({
           id: "createExport",
           access: user({ key: "write" }),
@@ -76,7 +76,7 @@ export const exportRoutes = (deps: ApiDependencies) =>
         }),
       },
     )
-    .get("/:id", ({ scope, params }) => exports.get(deps.db, scope.userId, params.id, deps.clock()), {
+    .get("/:id", ({ requestContext, params }) => exports.get(deps.db, requestContext.userId, params.id, deps.clock()), {
       params: idParams,
       ...operation({
         id: "getExport",
@@ -85,13 +85,13 @@ export const exportRoutes = (deps: ApiDependencies) =>
         served: "near",
         summary: "How an export stands, and where its file is",
         description: "`status` is that of its job.",
-        answers: { 200: view.exportView },
+        answers: { 200: schema.exportView },
       }),
     })
     .get(
       "/:id/download",
-      async ({ scope, params }) => {
-        const file = await exports.open(deps, scope.userId, params.id, deps.clock());
+      async ({ requestContext, params }) => {
+        const file = await exports.open(deps, requestContext.userId, params.id, deps.clock());
         return new Response(streamOfParts(file.parts), {
           headers: {
             "content-type": MEDIA_TYPES[file.format],

@@ -6,7 +6,7 @@ import type { Database, Executor, Transaction } from "#db/postgres/client.ts";
 import { timeZoneOf } from "#db/postgres/queries/accounts/users.ts";
 import { findExport, insertExport, listExports, type StoredExport } from "#db/postgres/queries/exports/exports.ts";
 import { createJob, findJob, type JobView } from "#db/postgres/queries/jobs/jobs.ts";
-import { claimId } from "#db/postgres/queries/sync/created-ids.ts";
+import { reserveId } from "#db/postgres/queries/sync/created-ids.ts";
 import type { ExportFormat } from "#db/postgres/schema/index.ts";
 import type { ExportCreate, ExportView } from "./exports.schema.ts";
 
@@ -52,7 +52,7 @@ export const create = async (
 ): Promise<{ id: string; job: JobView; created: boolean }> => {
   const { userId, newId, now } = context;
   const id = input.id ?? newId();
-  if (input.id != null && (await claimId(tx, { id, userId, resource: "exports", body: input })) === "repeated") {
+  if (input.id != null && (await reserveId(tx, { id, userId, resource: "exports", body: input })) === "repeated") {
     return { id, job: await jobOf(tx, userId, id), created: false };
   }
   const job = await createJob(tx, context, "build-export", { exportId: id });

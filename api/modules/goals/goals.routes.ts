@@ -5,10 +5,10 @@ import { changeContexts } from "../../http/change-context.ts";
 import { readVersion } from "../../http/conditions.ts";
 import { idParams } from "../../http/fields.ts";
 import { decodeCursor, instantCursor, toPage } from "../../http/pagination.ts";
-import { write } from "../../http/unit-of-work.ts";
+import { mutate } from "../../http/unit-of-work.ts";
 import { operation } from "../../openapi/operation.ts";
-import { scoped } from "../../plugins/scope.ts";
-import * as view from "./goals.schema.ts";
+import { withRequestContext } from "../../plugins/request-context.ts";
+import * as schema from "./goals.schema.ts";
 import * as goals from "./goals.service.ts";
 
 const PROGRESS =
@@ -21,13 +21,13 @@ export const goalRoutes = (deps: ApiDependencies) => {
   const changeBy = changeContexts(deps);
 
   return new Elysia({ prefix: "/api/v1/progress/goals" })
-    .use(scoped)
+    .use(withRequestContext)
     .get(
       "/",
-      async ({ scope, query }) => {
+      async ({ requestContext, query }) => {
         const after = decodeCursor(instantCursor, query.cursor);
-        const page = { after, limit: query.limit, withoutBody: scope.hidesBody };
-        const rows = await goals.list(deps.db, scope.userId, page, deps.clock());
+        const page = { after, limit: query.limit, withoutBody: requestContext.hidesBody };
+        const rows = await goals.list(deps.db, requestContext.userId, page, deps.clock());
         return toPage(
           rows,
           query.limit,
@@ -36,7 +36,7 @@ export const goalRoutes = (deps: ApiDependencies) => {
         );
       },
       {
-        query: view.goalQuery,
+        query: schema.goalQuery,
         ...operation({
           id: "listGoals",
           access: user({ key: "read", coach: "read:training", mcp: "list_goals" }),
@@ -44,20 +44,20 @@ export const goalRoutes = (deps: ApiDependencies) => {
           served: "near",
           summary: "Goals with their progress, newest first",
           description: PROGRESS,
-          answers: { 200: view.goalPage },
+          answers: { 200: schema.goalPage },
         }),
       },
     )
     .post(
       "/",
-      ({ scope, set, request, body }) =>
-        write(deps, { scope, set, request, body }, async (tx, effects) => {
-          const { goal, created } = await goals.create(tx, { ...changeBy(scope, request), effects }, body);
+      ({ requestContext, set, request, body }) =>
+        mutate(deps, { requestContext, set, request, body }, async (tx, effects) => {
+          const { goal, created } = await goals.create(tx, { ...changeBy(requestContext, request), effects }, body);
           const location = `/api/v1/progress/goals/${goal.id}`;
           return { status: created ? 201 : 200, body: goal, version: goal.version, location };
         }),
       {
-        body: view.goalCreate,
+        body: schema.goalCreate,
         ...operation({
           id: "createGoal",
           access: user({ key: "write", mcp: "create_goal" }),
@@ -69,7 +69,7 @@ export const goalRoutes = (deps: ApiDependencies) => {
             "`count`, `weekly_volume` and `bodyweight` take `weight`. It begins today; where the caller stands is kept as " +
             "`startValue`, and says for a body weight whether to lose or to gain. The same client-chosen id with the same " +
             "body answers the stored goal (200).",
-          answers: { 201: view.goalView, 200: view.goalView },
+          answers: { 201: schema.goalView, 200: schema.goalView },
           problems: ["id-taken"],
           versioned: true,
         }),
@@ -77,8 +77,8 @@ export const goalRoutes = (deps: ApiDependencies) => {
     )
     .get(
       "/:id",
-      async ({ scope, set, request, params }) => {
-        const goal = await goals.get(deps.db, scope.userId, params.id, deps.clock(), scope.hidesBody);
+      async ({ requestContext, set, request, params }) => {
+        const goal = await goals.get(deps.db, requestContext.userId, params.id, deps.clock(), requestContext.hidesBody);
         return readVersion({ request, set }, goal.version, goal);
       },
       {
@@ -90,21 +90,21 @@ export const goalRoutes = (deps: ApiDependencies) => {
           served: "near",
           summary: "One goal with its progress",
           description: PROGRESS,
-          answers: { 200: view.goalView },
+          answers: { 200: schema.goalView },
           versioned: true,
         }),
       },
     )
     .patch(
       "/:id",
-      ({ scope, set, request, body, params }) =>
-        write(deps, { scope, set, request, body }, async (tx, effects) => {
-          const goal = await goals.patch(tx, { ...changeBy(scope, request), effects }, params.id, body);
+      ({ requestContext, set, request, body, params }) =>
+        mutate(deps, { requestContext, set, request, body }, async (tx, effects) => {
+          const goal = await goals.patch(tx, { ...changeBy(requestContext, request), effects }, params.id, body);
           return { status: 200, body: goal, version: goal.version };
         }),
       {
         params: idParams,
-        body: view.goalPatch,
+        body: schema.goalPatch,
         ...operation({
           id: "patchGoal",
           access: user({ key: "write" }),
@@ -112,16 +112,16 @@ export const goalRoutes = (deps: ApiDependencies) => {
           audit: onSuccess("goal.changed", "goals"),
           summary: "Change a goal",
           description: "A merge patch. Kind, exercise and start stay as they are: another goal has another start.",
-          answers: { 200: view.goalView },
+          answers: { 200: schema.goalView },
           versioned: true,
         }),
       },
     )
     .delete(
       "/:id",
-      ({ scope, set, request, params }) =>
-        write(deps, { scope, set, request }, async (tx, effects) => {
-          await goals.remove(tx, { ...changeBy(scope, request), effects }, params.id);
+      ({ requestContext, set, request, params }) =>
+        mutate(deps, { requestContext, set, request }, async (tx, effects) => {
+          await goals.remove(tx, { ...changeBy(requestContext, request), effects }, params.id);
           return { status: 204, body: undefined };
         }),
       {

@@ -153,12 +153,12 @@ export const patch = async (
   if (isUnchanged(shape, stored, goal)) return get(tx, userId, id, now);
   await updateGoal(tx, userId, goal, now);
   context.effects.change({ resource: "goals", id, op: "upsert", version: stored.version + 1 });
-  const view = await get(tx, userId, id, now);
+  const schema = await get(tx, userId, id, now);
   // Another target can be reached anew.
   if (targetOf(goal) !== targetOf(stored) || goal.reps !== stored.reps) {
-    await setReached(tx, { userId, id, reachedAt: reachedAt(view, now) });
+    await setReached(tx, { userId, id, reachedAt: reachedAt(schema, now) });
   }
-  return view;
+  return schema;
 };
 
 export const remove = async (tx: Transaction, context: TrainingContext, id: string): Promise<void> => {

@@ -8,35 +8,40 @@ import type { ApiDependencies } from "../../dependencies.ts";
 import { readVersion } from "../../http/conditions.ts";
 import { idParams } from "../../http/fields.ts";
 import { decodeCursor, instantCursor, toPage } from "../../http/pagination.ts";
-import { write } from "../../http/unit-of-work.ts";
+import { mutate } from "../../http/unit-of-work.ts";
 import { operation } from "../../openapi/operation.ts";
-import { type RequestScope, scoped } from "../../plugins/scope.ts";
+import { type RequestContext, withRequestContext } from "../../plugins/request-context.ts";
 import { accepted } from "../jobs/job-answer.ts";
 import { jobView } from "../jobs/jobs.schema.ts";
-import * as view from "./imports.schema.ts";
+import * as schema from "./imports.schema.ts";
 import * as imports from "./imports.service.ts";
 import { createUploads } from "./uploads.ts";
 
 export const importRoutes = (deps: ApiDependencies) => {
-  const contextOf = (scope: RequestScope, request: Request): imports.ImportContext => ({
-    userId: scope.userId,
-    requestId: scope.requestId,
+  const contextOf = (requestContext: RequestContext, request: Request): imports.ImportContext => ({
+    userId: requestContext.userId,
+    requestId: requestContext.requestId,
     ifMatch: request.headers.get("if-match"),
     now: deps.clock(),
     newId: deps.newId,
   });
 
-  const mayCreateLinks = async (tx: Transaction, { identity }: RequestScope): Promise<boolean> =>
+  const mayCreateLinks = async (tx: Transaction, { identity }: RequestContext): Promise<boolean> =>
     identity !== null && (await hasFreshProof(tx, identity, deps.clock()));
 
   const uploads = createUploads(deps.mongo);
 
   return new Elysia({ prefix: "/api/v1/imports" })
-    .use(scoped)
+    .use(withRequestContext)
     .get(
       "/",
-      async ({ scope, query }) => {
-        const rows = await imports.list(deps.db, scope.userId, query, decodeCursor(instantCursor, query.cursor));
+      async ({ requestContext, query }) => {
+        const rows = await imports.list(
+          deps.db,
+          requestContext.userId,
+          query,
+          decodeCursor(instantCursor, query.cursor),
+        );
         return toPage(
           rows,
           query.limit,
@@ -45,40 +50,40 @@ export const importRoutes = (deps: ApiDependencies) => {
         );
       },
       {
-        query: view.importQuery,
+        query: schema.importQuery,
         ...operation({
           id: "listImports",
           access: user({ key: "read" }),
           cost: "read",
           served: "near",
           summary: "Imports, newest first",
-          answers: { 200: view.importPage },
+          answers: { 200: schema.importPage },
         }),
       },
     )
     .post(
       "/",
-      async ({ scope, set, request }) => {
-        const context = contextOf(scope, request);
+      async ({ requestContext, set, request }) => {
+        const context = contextOf(requestContext, request);
         const upload = await uploads.receive(request, context);
         let isUsed = false;
         const discard = () => uploads.discard(context.userId, upload.fileId);
-        await scope.place?.write().catch(async (error: unknown) => {
+        await requestContext.place?.write().catch(async (error: unknown) => {
           await discard();
           throw error;
         });
-        const answer = await write(
+        const answer = await mutate(
           deps,
-          { scope, set, request },
+          { requestContext, set, request },
           async (tx) => {
             const { id: importId, job, created } = await imports.create(tx, context, upload);
-            scope.fields.importId = importId;
+            requestContext.fields.importId = importId;
             isUsed = created;
-            if (!created) return { ...accepted(job, scope), status: 200 };
+            if (!created) return { ...accepted(job, requestContext), status: 200 };
             const { userId, requestId } = context;
             const action = "import.uploaded";
             deps.activity.record({ userId, action, resource: "imports", resourceId: importId, requestId });
-            return accepted(job, scope);
+            return accepted(job, requestContext);
           },
           imports.payloadOf(upload),
         ).catch(async (error: unknown) => {
@@ -95,7 +100,7 @@ export const importRoutes = (deps: ApiDependencies) => {
           access: user({ key: "write" }),
           cost: "write",
           rate: RATES.imports,
-          form: view.importCreate,
+          form: schema.importCreate,
           summary: "Upload the export of another application, or of Forja",
           description:
             "The job is a dry run that changes nothing in the log; its result names the import, which then says what a " +
@@ -108,8 +113,8 @@ export const importRoutes = (deps: ApiDependencies) => {
     )
     .get(
       "/:id",
-      async ({ scope, set, request, params }) => {
-        const found = await imports.get(deps.db, scope.userId, params.id, scope.locale);
+      async ({ requestContext, set, request, params }) => {
+        const found = await imports.get(deps.db, requestContext.userId, params.id, requestContext.locale);
         return readVersion({ request, set }, found.version, found);
       },
       {
@@ -124,21 +129,24 @@ export const importRoutes = (deps: ApiDependencies) => {
             "`exerciseId` is the exercise that a name surely means; without one, and without a mapping, the commit makes " +
             "a new exercise. At most 500 row errors are listed. A job that failed or was cancelled leaves the import " +
             "as it was before, a dry run leaves it failed.",
-          answers: { 200: view.importView },
+          answers: { 200: schema.importView },
           versioned: true,
         }),
       },
     )
     .post(
       "/:id/commit",
-      ({ scope, set, request, body, params }) =>
-        write(deps, { scope, set, request, body }, async (tx) => {
-          const mayLink = await mayCreateLinks(tx, scope);
-          return accepted(await imports.commit(tx, contextOf(scope, request), params.id, body, mayLink), scope);
+      ({ requestContext, set, request, body, params }) =>
+        mutate(deps, { requestContext, set, request, body }, async (tx) => {
+          const mayLink = await mayCreateLinks(tx, requestContext);
+          return accepted(
+            await imports.commit(tx, contextOf(requestContext, request), params.id, body, mayLink),
+            requestContext,
+          );
         }),
       {
         params: idParams,
-        body: view.importCommit,
+        body: schema.importCommit,
         ...operation({
           id: "commitImport",
           access: user({ key: "write" }),
@@ -156,13 +164,13 @@ export const importRoutes = (deps: ApiDependencies) => {
     )
     .post(
       "/:id/move",
-      ({ scope, set, request, body, params }) =>
-        write(deps, { scope, set, request, body }, async (tx) =>
-          accepted(await imports.move(tx, contextOf(scope, request), params.id, body), scope),
+      ({ requestContext, set, request, body, params }) =>
+        mutate(deps, { requestContext, set, request, body }, async (tx) =>
+          accepted(await imports.move(tx, contextOf(requestContext, request), params.id, body), requestContext),
         ),
       {
         params: idParams,
-        body: view.importMove,
+        body: schema.importMove,
         ...operation({
           id: "moveImportedName",
           access: user({ key: "write" }),
@@ -178,13 +186,13 @@ export const importRoutes = (deps: ApiDependencies) => {
     )
     .post(
       "/:id/undo",
-      ({ scope, set, request, body, params }) =>
-        write(deps, { scope, set, request, body }, async (tx) =>
-          accepted(await imports.undo(tx, contextOf(scope, request), params.id), scope),
+      ({ requestContext, set, request, body, params }) =>
+        mutate(deps, { requestContext, set, request, body }, async (tx) =>
+          accepted(await imports.undo(tx, contextOf(requestContext, request), params.id), requestContext),
         ),
       {
         params: idParams,
-        body: view.importUndo,
+        body: schema.importUndo,
         ...operation({
           id: "undoImport",
           access: user({ key: "write" }),

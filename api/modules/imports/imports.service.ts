@@ -17,7 +17,7 @@ import {
   lockImport,
 } from "#db/postgres/queries/imports/imports.ts";
 import { createJob, findJob, type JobView } from "#db/postgres/queries/jobs/jobs.ts";
-import { claimId } from "#db/postgres/queries/sync/created-ids.ts";
+import { reserveId } from "#db/postgres/queries/sync/created-ids.ts";
 import { checkIfMatch } from "../../http/conditions.ts";
 import { pointerTo } from "../../http/validation.ts";
 import type { ImportCommit, ImportCreate, ImportMove, ImportQuery, ImportView } from "./imports.schema.ts";
@@ -63,7 +63,7 @@ export const create = async (
   const { userId, newId, now } = context;
   const id = upload.id ?? newId();
   if (upload.id !== undefined) {
-    const claim = await claimId(tx, { id, userId, resource: "imports", body: payloadOf(upload) });
+    const claim = await reserveId(tx, { id, userId, resource: "imports", body: payloadOf(upload) });
     if (claim === "repeated") return { id, job: await jobOf(tx, userId, id), created: false };
   }
   const job = await createJob(tx, context, "analyze-import", { importId: id });

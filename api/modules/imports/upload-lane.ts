@@ -1,12 +1,12 @@
 import { ForjaError } from "#core/errors.ts";
-import type { Places } from "../../http/places.ts";
+import type { Slots } from "../../http/slots.ts";
 
 /** An upload with fewer bytes a second is slow. */
 const SLOW_BYTES = 65_536;
 const LOOK_MS = 3_000;
 const SLOW_BYTES_A_LOOK = (SLOW_BYTES * LOOK_MS) / 1_000;
 
-export type UploadLanes = { readonly quick: Places; readonly slow: Places };
+export type UploadLanes = { readonly quick: Slots; readonly slow: Slots };
 
 export type UploadLane = Disposable & {
   /** Waits until so many bytes may be stored. */
@@ -14,7 +14,7 @@ export type UploadLane = Disposable & {
 };
 
 /** Returns the function that frees the place, or null when there is none. */
-const placeIn = (places: Places, userId: string, giveWay: () => void): (() => void) | null => {
+const placeIn = (places: Slots, userId: string, giveWay: () => void): (() => void) | null => {
   try {
     return places(userId, giveWay);
   } catch (error) {
@@ -32,7 +32,7 @@ export const uploadLane = ({ quick, slow }: UploadLanes, userId: string, giveWay
   let leave = quick(userId, giveWay);
   let isSlow = false;
   let seen = 0;
-  const move = (places: Places): boolean => {
+  const move = (places: Slots): boolean => {
     const next = placeIn(places, userId, giveWay);
     if (next === null) return false;
     leave();

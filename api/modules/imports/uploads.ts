@@ -4,7 +4,7 @@ import type { Mongo } from "#db/mongo/client.ts";
 import { createTempFile, deleteTempFile } from "#db/mongo/temp-files.ts";
 import { mediaTypeOf, UnreadBody, UPLOAD_LIMIT_BYTES, uploadBodyLimit } from "../../http/body.ts";
 import { type FormLimits, readForm } from "../../http/multipart.ts";
-import { createPlaces } from "../../http/places.ts";
+import { createSlots } from "../../http/slots.ts";
 import { parseInput } from "../../http/validation.ts";
 import { importCreate } from "./imports.schema.ts";
 import type { Upload } from "./imports.service.ts";
@@ -47,10 +47,10 @@ export type Uploads = {
 /** Create one a process: it counts the running uploads. */
 export const createUploads = (mongo: Mongo, limits: FormLimits = LIMITS): Uploads => {
   const places = { each: UPLOADS_OF_A_USER, retryAfterSeconds: RETRY_SECONDS };
-  const enter = createPlaces(places);
+  const enter = createSlots(places);
   const lanes = {
-    quick: createPlaces({ ...places, all: UPLOADS_OF_ALL }),
-    slow: createPlaces({ ...places, all: SLOW_UPLOADS_OF_ALL }),
+    quick: createSlots({ ...places, all: UPLOADS_OF_ALL }),
+    slow: createSlots({ ...places, all: SLOW_UPLOADS_OF_ALL }),
   };
 
   const keep = async (

@@ -3,7 +3,7 @@ import { ERROR_CODES, ForjaError, reading } from "#core/errors.ts";
 import type { JobView } from "#db/postgres/queries/jobs/jobs.ts";
 import type { Answer } from "../../http/unit-of-work.ts";
 import { problemOf } from "../../plugins/problems.ts";
-import type { RequestScope } from "../../plugins/scope.ts";
+import type { RequestContext } from "../../plugins/request-context.ts";
 import { type JobBody, jobView } from "./jobs.schema.ts";
 
 export const jobUrl = (id: string): string => `/api/v1/jobs/${id}`;
@@ -15,27 +15,30 @@ const storedError = z.object({
 });
 
 /** Why a job failed, as a problem in the reader's language. */
-export const jobProblem = ({ id, error }: Pick<JobView, "id" | "error">, scope: RequestScope): JobBody["error"] => {
+export const jobProblem = (
+  { id, error }: Pick<JobView, "id" | "error">,
+  requestContext: RequestContext,
+): JobBody["error"] => {
   if (error === null) return null;
   const { code, detail, errors } = reading(() => storedError.parse(error));
   const { errors: fields, ...problem } = problemOf(new ForjaError(code, { detail, errors }), {
-    locale: scope.locale,
+    locale: requestContext.locale,
     path: jobUrl(id),
-    requestId: scope.requestId,
+    requestId: requestContext.requestId,
   });
   return fields === undefined ? problem : { ...problem, errors: [...fields] };
 };
 
 /** Returns a job as the reader sees it. */
-export const jobBody = (job: JobView, scope: RequestScope): JobBody => ({
+export const jobBody = (job: JobView, requestContext: RequestContext): JobBody => ({
   ...job,
   result: job.result === null ? null : reading(() => jobView.shape.result.parse(job.result)),
-  error: jobProblem(job, scope),
+  error: jobProblem(job, requestContext),
 });
 
 /** Returns the answer to a call whose work goes on in a job. */
-export const accepted = (job: JobView, scope: RequestScope): Answer<JobBody> => ({
+export const accepted = (job: JobView, requestContext: RequestContext): Answer<JobBody> => ({
   status: 202,
-  body: jobBody(job, scope),
+  body: jobBody(job, requestContext),
   location: jobUrl(job.id),
 });

@@ -3,21 +3,21 @@ import { onSuccess, user } from "../../access/policy.ts";
 import type { ApiDependencies } from "../../dependencies.ts";
 import { changeContexts } from "../../http/change-context.ts";
 import { readVersion } from "../../http/conditions.ts";
-import { write } from "../../http/unit-of-work.ts";
+import { mutate } from "../../http/unit-of-work.ts";
 import { operation } from "../../openapi/operation.ts";
-import { scoped } from "../../plugins/scope.ts";
-import * as view from "./landmarks.schema.ts";
+import { withRequestContext } from "../../plugins/request-context.ts";
+import * as schema from "./landmarks.schema.ts";
 import * as landmarks from "./landmarks.service.ts";
 
 export const landmarkRoutes = (deps: ApiDependencies) => {
   const changeBy = changeContexts(deps);
 
   return new Elysia({ prefix: "/api/v1/progress/landmarks" })
-    .use(scoped)
+    .use(withRequestContext)
     .get(
       "/",
-      async ({ scope, set, request }) => {
-        const found = await landmarks.get(deps.db, scope.userId);
+      async ({ requestContext, set, request }) => {
+        const found = await landmarks.get(deps.db, requestContext.userId);
         return readVersion({ request, set }, found.version, found);
       },
       {
@@ -30,20 +30,20 @@ export const landmarkRoutes = (deps: ApiDependencies) => {
           description:
             "Opinion, with its source: the user's own ranges, and the defaults for the rest. Of version 0 until something " +
             "is set.",
-          answers: { 200: view.landmarksView },
+          answers: { 200: schema.landmarksView },
           versioned: true,
         }),
       },
     )
     .put(
       "/",
-      ({ scope, set, request, body }) =>
-        write(deps, { scope, set, request, body }, async (tx, effects) => {
-          const replaced = await landmarks.replace(tx, { ...changeBy(scope, request), effects }, body);
+      ({ requestContext, set, request, body }) =>
+        mutate(deps, { requestContext, set, request, body }, async (tx, effects) => {
+          const replaced = await landmarks.replace(tx, { ...changeBy(requestContext, request), effects }, body);
           return { status: 200, body: replaced, version: replaced.version };
         }),
       {
-        body: view.landmarksPut,
+        body: schema.landmarksPut,
         ...operation({
           id: "putLandmarks",
           access: user({ key: "write" }),
@@ -51,7 +51,7 @@ export const landmarkRoutes = (deps: ApiDependencies) => {
           audit: onSuccess("landmarks.changed", "landmarks"),
           summary: "Set one's own landmarks",
           description: "Replaces all of them; analyses and reports that are made from then on go by them.",
-          answers: { 200: view.landmarksView },
+          answers: { 200: schema.landmarksView },
           versioned: true,
         }),
       },

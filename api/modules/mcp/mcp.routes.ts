@@ -7,7 +7,7 @@ import { apiKey } from "../../access/policy.ts";
 import type { ApiDependencies } from "../../dependencies.ts";
 import { operation } from "../../openapi/operation.ts";
 import { problemOf } from "../../plugins/problems.ts";
-import { type RequestScope, scoped } from "../../plugins/scope.ts";
+import { type RequestContext, withRequestContext } from "../../plugins/request-context.ts";
 import { bindTools, createMcpServer, type McpCaller } from "./mcp-server.ts";
 
 /** Runs its tasks one after the other. */
@@ -20,7 +20,7 @@ const inTurn = (): McpCaller["inTurn"] => {
   };
 };
 
-const callerOf = ({ identity, locale, requestId }: RequestScope, request: Request): McpCaller => {
+const callerOf = ({ identity, locale, requestId }: RequestContext, request: Request): McpCaller => {
   if (identity?.kind !== "api-key") throw new ForjaError("forbidden");
   return {
     scopes: identity.scopes,
@@ -59,9 +59,9 @@ const CODES: Readonly<Record<number, ErrorCode>> = {
  * Turns a refusal of the protocol into a problem: it keeps its JSON-RPC error, and has the fields of a problem beside
  * it.
  */
-const asProblem = async (response: Response, scope: RequestScope): Promise<Response> => {
-  const { status, ...problem } = problemOf(new ForjaError(CODES[response.status] ?? "body-malformed"), scope);
-  scope.status = status;
+const asProblem = async (response: Response, requestContext: RequestContext): Promise<Response> => {
+  const { status, ...problem } = problemOf(new ForjaError(CODES[response.status] ?? "body-malformed"), requestContext);
+  requestContext.status = status;
   const error: unknown = await response.json();
   return new Response(JSON.stringify({ ...problem, status, ...Object(error) }), {
     status,
@@ -95,13 +95,13 @@ export const mcpRoutes = (deps: Pick<ApiDependencies, "config" | "log" | "stoppi
     detach(handler.close(), (error) => deps.log.warn({ err: error }, "mcp.close-failed"));
   });
 
-  return new Elysia({ name: "mcp" }).use(scoped).post(
+  return new Elysia({ name: "mcp" }).use(withRequestContext).post(
     "/mcp",
-    async ({ scope, request, body }) => {
+    async ({ requestContext, request, body }) => {
       checkOrigin(deps, request);
-      callers.set(request, callerOf(scope, request));
+      callers.set(request, callerOf(requestContext, request));
       const response = await handler.fetch(request, { parsedBody: body });
-      return response.status < 400 ? whole(response) : asProblem(response, scope);
+      return response.status < 400 ? whole(response) : asProblem(response, requestContext);
     },
     {
       body: z
@@ -118,7 +118,7 @@ export const mcpRoutes = (deps: Pick<ApiDependencies, "config" | "log" | "stoppi
         summary: "For assistants: the Model Context Protocol",
         description:
           "Streamable HTTP without sessions, authenticated by an API key. The tools search exercises, list and log " +
-          "workouts, plan routines, and read progress and reports; a key without `write` has those that read.",
+          "workouts, plan routines, and read progress and reports; a key without `mutate` has those that read.",
         answers: {
           200: { mediaTypes: ["application/json", "text/event-stream"], description: "JSON-RPC 2.0" },
           202: null,

@@ -7,10 +7,10 @@ import { RATES } from "../../access/limits.ts";
 import { PUBLIC } from "../../access/policy.ts";
 import type { ApiDependencies } from "../../dependencies.ts";
 import { operation } from "../../openapi/operation.ts";
-import { scoped } from "../../plugins/scope.ts";
+import { withRequestContext } from "../../plugins/request-context.ts";
 import { FORM_POLICY, PAGE_POLICY } from "../../plugins/security-headers.ts";
 import { asksForPage, gonePage } from "./gone-page.ts";
-import * as view from "./reports.schema.ts";
+import * as schema from "./reports.schema.ts";
 import * as reports from "./reports.service.ts";
 import { unsubscribedPage, unsubscribePage } from "./unsubscribe-page.ts";
 
@@ -39,17 +39,17 @@ const pageOrGone = async (request: Request, locale: Locale, make: () => Promise<
 /** The routes behind a link, without a token of the reader. */
 export const publicReportRoutes = (deps: ApiDependencies) =>
   new Elysia({ name: "public-reports" })
-    .use(scoped)
+    .use(withRequestContext)
     .get(
       "/shared/reports/:token",
-      async ({ scope, params, request, set }) => {
+      async ({ requestContext, params, request, set }) => {
         set.headers.vary = "Accept, Accept-Language, Origin";
-        return pageOrGone(request, scope.locale, async () =>
-          pageAnswer(await reports.getShared(deps, params.token, scope.locale, deps.clock()), PAGE_POLICY),
+        return pageOrGone(request, requestContext.locale, async () =>
+          pageAnswer(await reports.getShared(deps, params.token, requestContext.locale, deps.clock()), PAGE_POLICY),
         );
       },
       {
-        params: view.shareParams,
+        params: schema.shareParams,
         ...operation({
           id: "getSharedReport",
           access: PUBLIC,
@@ -65,16 +65,16 @@ export const publicReportRoutes = (deps: ApiDependencies) =>
     )
     .get(
       "/api/v1/reports/unsubscribe",
-      async ({ scope, query, request, set }) => {
+      async ({ requestContext, query, request, set }) => {
         set.headers.vary = "Accept, Accept-Language, Origin";
-        return pageOrGone(request, scope.locale, async () => {
+        return pageOrGone(request, requestContext.locale, async () => {
           const [reader] = await reportReader(deps.db, unsubscribeKeyOf(deps.config.sealingSecret, query.token));
           if (reader === undefined) throw notFound();
           return pageAnswer(unsubscribePage(reader.locale, query.token), FORM_POLICY);
         });
       },
       {
-        query: view.unsubscribeQuery,
+        query: schema.unsubscribeQuery,
         ...operation({
           id: "askToUnsubscribe",
           access: PUBLIC,
@@ -90,19 +90,20 @@ export const publicReportRoutes = (deps: ApiDependencies) =>
     )
     .post(
       "/api/v1/reports/unsubscribe",
-      async ({ scope, query, request, set }) => {
+      async ({ requestContext, query, request, set }) => {
         set.headers.vary = "Accept, Accept-Language, Origin";
-        return pageOrGone(request, scope.locale, async () => {
+        return pageOrGone(request, requestContext.locale, async () => {
           const key = unsubscribeKeyOf(deps.config.sealingSecret, query.token);
           const [reader] = await unsubscribeReports(deps.db, { ...key, now: deps.clock().toISOString() });
           if (reader === undefined) throw notFound();
           const { userId, ended } = reader;
-          if (ended) deps.activity.record({ userId, action: "report.unsubscribed", requestId: scope.requestId });
+          if (ended)
+            deps.activity.record({ userId, action: "report.unsubscribed", requestId: requestContext.requestId });
           return pageAnswer(unsubscribedPage(reader.locale), PAGE_POLICY);
         });
       },
       {
-        query: view.unsubscribeQuery,
+        query: schema.unsubscribeQuery,
         ...operation({
           id: "unsubscribeFromReports",
           access: PUBLIC,

@@ -1,11 +1,11 @@
-import { reportWithoutBody, tellsOfBody } from "#core/analysis/without-body.ts";
+import { hasBodyData, reportWithoutBody } from "#core/analysis/body-redaction.ts";
 import type { PeriodReport } from "#core/reports/period-report-document.ts";
 import { findPageWithoutBody, findSheetsWithoutBody } from "#db/mongo/reports-without-body.ts";
 import { coalesceJob, lockJobRequests } from "#db/postgres/queries/jobs/jobs.ts";
 import { inTransaction } from "#db/postgres/transaction.ts";
 import type { ApiDependencies } from "../../dependencies.ts";
-import type { RequestScope } from "../../plugins/scope.ts";
-import { onceMade } from "./made-again.ts";
+import type { RequestContext } from "../../plugins/request-context.ts";
+import { onceStored } from "./rebuilt-documents.ts";
 import * as reports from "./reports.service.ts";
 
 /** A report in the forms that a caller may have it in. */
@@ -17,7 +17,7 @@ export type ReportForms = {
 
 type Process = Pick<ApiDependencies, "db" | "mongo" | "newId">;
 
-const whole = (deps: Process, { userId, requestId, locale }: RequestScope): ReportForms => {
+const whole = (deps: Process, { userId, requestId, locale }: RequestContext): ReportForms => {
   const by = { userId, requestId, newId: deps.newId };
   return {
     report: (id) => reports.get(deps, by, id),
@@ -26,7 +26,7 @@ const whole = (deps: Process, { userId, requestId, locale }: RequestScope): Repo
   };
 };
 
-const requestDrawing = ({ db, newId }: Process, { userId, requestId }: RequestScope, id: string) =>
+const requestDrawing = ({ db, newId }: Process, { userId, requestId }: RequestContext, id: string) =>
   inTransaction(db, async (tx) => {
     await lockJobRequests(tx, { userId, kind: "build-report" });
     await coalesceJob(tx, { userId, requestId, newId }, "build-report", { reportRunId: id, withoutBody: true });
@@ -36,21 +36,21 @@ const requestDrawing = ({ db, newId }: Process, { userId, requestId }: RequestSc
  * Returns a report for a coach who may not read the body. A report without the body is equal for everybody. For others
  * the worker draws the page and the sheets when the first coach asks. Throws `unavailable` until they are made.
  */
-const withoutBody = (deps: Process, scope: RequestScope): ReportForms => {
+const withoutBody = (deps: Process, requestContext: RequestContext): ReportForms => {
   const { mongo } = deps;
-  const { userId, locale } = scope;
-  const original = whole(deps, scope);
+  const { userId, locale } = requestContext;
+  const original = whole(deps, requestContext);
 
   const drawn = async <Form>(
     id: string,
     find: () => Promise<Form | null>,
     same: () => Promise<Form>,
   ): Promise<Form> => {
-    if (!tellsOfBody(await original.report(id))) return same();
+    if (!hasBodyData(await original.report(id))) return same();
     const first = await find();
     if (first !== null) return first;
-    await requestDrawing(deps, scope, id);
-    return onceMade(find);
+    await requestDrawing(deps, requestContext, id);
+    return onceStored(find);
   };
 
   return {
@@ -70,5 +70,5 @@ const withoutBody = (deps: Process, scope: RequestScope): ReportForms => {
   };
 };
 
-export const reportFormsFor = (deps: Process, scope: RequestScope): ReportForms =>
-  scope.hidesBody ? withoutBody(deps, scope) : whole(deps, scope);
+export const reportFormsFor = (deps: Process, requestContext: RequestContext): ReportForms =>
+  requestContext.hidesBody ? withoutBody(deps, requestContext) : whole(deps, requestContext);

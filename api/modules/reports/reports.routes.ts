@@ -8,18 +8,18 @@ import type { ApiDependencies } from "../../dependencies.ts";
 import { id, idParams } from "../../http/fields.ts";
 import { decodeCursor, toPage } from "../../http/pagination.ts";
 import { publicAddress } from "../../http/public-address.ts";
-import { write } from "../../http/unit-of-work.ts";
+import { mutate } from "../../http/unit-of-work.ts";
 import { operation } from "../../openapi/operation.ts";
-import { scoped } from "../../plugins/scope.ts";
+import { withRequestContext } from "../../plugins/request-context.ts";
 import { PAGE_POLICY } from "../../plugins/security-headers.ts";
-import { holdForAccess, tellOfAccess } from "../auth/sessions/lasting-access.ts";
+import { holdForAccess, noticeAccess } from "../auth/sessions/lasting-access.ts";
 import { accepted } from "../jobs/job-answer.ts";
 import { jobView } from "../jobs/jobs.schema.ts";
 import { publicReportRoutes } from "./public-reports.routes.ts";
 import { reportCsv } from "./report-csv.ts";
 import { negotiateFormat } from "./report-format.ts";
 import { reportFormsFor } from "./report-forms.ts";
-import * as view from "./reports.schema.ts";
+import * as schema from "./reports.schema.ts";
 import * as reports from "./reports.service.ts";
 
 const cursorKey = z.object({ periodStart: localDate, id });
@@ -30,12 +30,12 @@ export const reportRoutes = (deps: ApiDependencies) =>
 
 const ownReportRoutes = (deps: ApiDependencies) =>
   new Elysia({ prefix: "/api/v1/progress/reports" })
-    .use(scoped)
+    .use(withRequestContext)
     .get(
       "/",
-      async ({ scope, query }) => {
+      async ({ requestContext, query }) => {
         const after = decodeCursor(cursorKey, query.cursor);
-        const rows = await listReports(deps.mongo, scope.userId, after, query.limit + 1);
+        const rows = await listReports(deps.mongo, requestContext.userId, after, query.limit + 1);
         return toPage(
           rows,
           query.limit,
@@ -44,26 +44,26 @@ const ownReportRoutes = (deps: ApiDependencies) =>
         );
       },
       {
-        query: view.reportQuery,
+        query: schema.reportQuery,
         ...operation({
           id: "listReports",
           access: user({ key: "read", coach: "read:training", mcp: "list_reports" }),
           cost: "read",
           served: "primary",
           summary: "Reports, the newest period first",
-          answers: { 200: view.reportPage },
+          answers: { 200: schema.reportPage },
         }),
       },
     )
     .post(
       "/",
-      ({ scope, set, request, body }) =>
-        write(deps, { scope, set, request, body }, async (tx) => {
-          const by = { userId: scope.userId, requestId: scope.requestId, newId: deps.newId };
-          return accepted(await reports.request(tx, by, body, deps.clock()), scope);
+      ({ requestContext, set, request, body }) =>
+        mutate(deps, { requestContext, set, request, body }, async (tx) => {
+          const by = { userId: requestContext.userId, requestId: requestContext.requestId, newId: deps.newId };
+          return accepted(await reports.request(tx, by, body, deps.clock()), requestContext);
         }),
       {
-        body: view.reportRequest,
+        body: schema.reportRequest,
         ...operation({
           id: "createReport",
           access: user({ key: "write", mcp: "request_report" }),
@@ -81,11 +81,11 @@ const ownReportRoutes = (deps: ApiDependencies) =>
     )
     .get(
       "/:id",
-      async ({ scope, set, request, params, query }) => {
+      async ({ requestContext, set, request, params, query }) => {
         const format = negotiateFormat(query.format, request.headers.get("accept"));
         set.headers.vary = "Accept, Accept-Language, Origin";
-        const { locale } = scope;
-        const form = reportFormsFor(deps, scope);
+        const { locale } = requestContext;
+        const form = reportFormsFor(deps, requestContext);
         switch (format) {
           case "json":
             return form.report(params.id);
@@ -104,7 +104,7 @@ const ownReportRoutes = (deps: ApiDependencies) =>
       },
       {
         params: idParams,
-        query: view.formatQuery,
+        query: schema.formatQuery,
         ...operation({
           id: "getReport",
           access: user({ key: "read", coach: "read:training", mcp: "get_report" }),
@@ -116,7 +116,7 @@ const ownReportRoutes = (deps: ApiDependencies) =>
             "or the numbers as one table. For a coach without `read:body` it has no body weight and no check-ins.",
           answers: {
             200: [
-              view.reportView,
+              schema.reportView,
               { mediaTypes: ["text/html"], description: "The report's page" },
               { mediaTypes: ["application/pdf"], description: "The report on sheets of paper" },
               { mediaTypes: ["text/csv"], description: "The report's numbers" },
@@ -128,12 +128,12 @@ const ownReportRoutes = (deps: ApiDependencies) =>
     )
     .post(
       "/:id/share",
-      ({ scope, set, request, params }) =>
-        write(deps, { scope, set, request }, async (tx) => {
-          await holdForAccess(tx, deps, scope, { confirmed: false });
-          const { token, expiresAt } = await reports.share(tx, scope.userId, params.id, deps.clock());
+      ({ requestContext, set, request, params }) =>
+        mutate(deps, { requestContext, set, request }, async (tx) => {
+          await holdForAccess(tx, deps, requestContext, { confirmed: false });
+          const { token, expiresAt } = await reports.share(tx, requestContext.userId, params.id, deps.clock());
           const url = `${publicAddress(deps.config)}/shared/reports/${token}`;
-          await tellOfAccess(tx, deps, scope, { kind: "report-share", label: null });
+          await noticeAccess(tx, deps, requestContext, { kind: "report-share", label: null });
           return { status: 201 as const, body: { url, expiresAt } };
         }),
       {
@@ -148,16 +148,16 @@ const ownReportRoutes = (deps: ApiDependencies) =>
           description:
             "Whoever has the address sees the page, for thirty days. Asked for again, a new address takes its place. It is " +
             "shown in this answer alone.",
-          answers: { 201: view.shareView },
+          answers: { 201: schema.shareView },
           problems: ["address-not-configured"],
         }),
       },
     )
     .delete(
       "/:id/share",
-      ({ scope, set, request, params }) =>
-        write(deps, { scope, set, request }, async (tx) => {
-          await reports.unshare(tx, scope.userId, params.id);
+      ({ requestContext, set, request, params }) =>
+        mutate(deps, { requestContext, set, request }, async (tx) => {
+          await reports.unshare(tx, requestContext.userId, params.id);
           return { status: 204 as const, body: undefined };
         }),
       {

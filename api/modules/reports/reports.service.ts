@@ -13,7 +13,7 @@ import { findTrainingSubject, type TrainingSubject } from "#db/postgres/queries/
 import { claimReportRun, findReportRun } from "#db/postgres/queries/reports/report-runs.ts";
 import { sharedReport, shareReport, unshareReport } from "#db/postgres/queries/reports/report-shares.ts";
 import { inTransaction } from "#db/postgres/transaction.ts";
-import { orMadeAgain } from "./made-again.ts";
+import { orRebuilt } from "./rebuilt-documents.ts";
 import type { ReportRequest } from "./reports.schema.ts";
 
 /** Returns the running period as soon as it has training, else the one before it. */
@@ -55,7 +55,7 @@ const found = async <Form>(
   id: string,
   find: () => Promise<Form | null>,
 ): Promise<Form> => {
-  const form = await orMadeAgain(find, () => requestAgain(db, by, id));
+  const form = await orRebuilt(find, () => requestAgain(db, by, id));
   if (form === null) throw notFound();
   return form;
 };

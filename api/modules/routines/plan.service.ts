@@ -21,7 +21,7 @@ import {
   routineWorkouts,
 } from "#db/postgres/queries/routines/routine-history.ts";
 import { findRoutine, lockRoutine, type StoredRoutine } from "#db/postgres/queries/routines/routines.ts";
-import { claimId } from "#db/postgres/queries/sync/created-ids.ts";
+import { reserveId } from "#db/postgres/queries/sync/created-ids.ts";
 import { findWorkout, type StoredWorkout } from "#db/postgres/queries/workouts/workouts.ts";
 import type { TrainingContext } from "../../http/change-context.ts";
 import type { WorkoutCreate } from "../workouts/workouts.schema.ts";
@@ -198,7 +198,7 @@ const startedBefore = async (
 ): Promise<StoredWorkout | null> => {
   if (input?.id == null) return null;
   const claim = { id: input.id, userId, resource: "workouts", body: { start: of, ...input } };
-  if ((await claimId(tx, claim)) === "fresh") return null;
+  if ((await reserveId(tx, claim)) === "fresh") return null;
   const stored = await findWorkout(tx, userId, input.id);
   if (stored === null) throw new ForjaError("id-taken");
   return stored;

@@ -6,14 +6,14 @@ import { changeContexts } from "../../http/change-context.ts";
 import { readVersion } from "../../http/conditions.ts";
 import { idParams } from "../../http/fields.ts";
 import { decodeCursor, instantCursor, toPage } from "../../http/pagination.ts";
-import { write } from "../../http/unit-of-work.ts";
+import { mutate } from "../../http/unit-of-work.ts";
 import { operation } from "../../openapi/operation.ts";
-import { type RequestScope, scoped } from "../../plugins/scope.ts";
+import { type RequestContext, withRequestContext } from "../../plugins/request-context.ts";
 import { holdForAccess } from "../auth/sessions/lasting-access.ts";
 import { copy } from "./copy.service.ts";
 import * as plan from "./plan.service.ts";
 import { shownRoutine } from "./routine-entry.ts";
-import * as view from "./routines.schema.ts";
+import * as schema from "./routines.schema.ts";
 import * as routines from "./routines.service.ts";
 
 const LINKED = "One that is shared by link also answers to whoever sends its `shareToken`.";
@@ -22,28 +22,36 @@ export const routineRoutes = (deps: ApiDependencies) => {
   const changeBy = changeContexts(deps);
 
   /** Returns a routine that was created, or that the same create had made before. */
-  const createdAnswer = ({ routine, created }: Awaited<ReturnType<typeof routines.create>>, scope: RequestScope) => ({
+  const createdAnswer = (
+    { routine, created }: Awaited<ReturnType<typeof routines.create>>,
+    requestContext: RequestContext,
+  ) => ({
     status: created ? (201 as const) : (200 as const),
-    body: shownRoutine(routine, scope),
+    body: shownRoutine(routine, requestContext),
     version: routine.version,
     location: `/api/v1/routines/${routine.id}`,
   });
 
   return new Elysia({ prefix: "/api/v1/routines" })
-    .use(scoped)
+    .use(withRequestContext)
     .get(
       "/",
-      async ({ scope, query }) => {
-        const rows = await routines.list(deps.db, scope.userId, query, decodeCursor(instantCursor, query.cursor));
+      async ({ requestContext, query }) => {
+        const rows = await routines.list(
+          deps.db,
+          requestContext.userId,
+          query,
+          decodeCursor(instantCursor, query.cursor),
+        );
         return toPage(
           rows,
           query.limit,
-          ({ routine }) => shownRoutine(soundRoutine(routine), scope),
+          ({ routine }) => shownRoutine(soundRoutine(routine), requestContext),
           ({ sortKey, routine }) => ({ sortKey, id: routine.id }),
         );
       },
       {
-        query: view.routineQuery,
+        query: schema.routineQuery,
         ...operation({
           id: "listRoutines",
           access: user({ key: "read", coach: anyOf("read:training", "write:routines"), mcp: "list_routines" }),
@@ -53,19 +61,22 @@ export const routineRoutes = (deps: ApiDependencies) => {
           description:
             "With `visibility=public` everybody's public routines. `search` finds those whose name, description and tags " +
             "have each of its words.",
-          answers: { 200: view.routinePage },
+          answers: { 200: schema.routinePage },
         }),
       },
     )
     .post(
       "/",
-      ({ scope, set, request, body }) =>
-        write(deps, { scope, set, request, body }, async (tx, effects) => {
-          if (body.visibility === "link") await holdForAccess(tx, deps, scope, { confirmed: false });
-          return createdAnswer(await routines.create(tx, { ...changeBy(scope, request), effects }, body), scope);
+      ({ requestContext, set, request, body }) =>
+        mutate(deps, { requestContext, set, request, body }, async (tx, effects) => {
+          if (body.visibility === "link") await holdForAccess(tx, deps, requestContext, { confirmed: false });
+          return createdAnswer(
+            await routines.create(tx, { ...changeBy(requestContext, request), effects }, body),
+            requestContext,
+          );
         }),
       {
-        body: view.routineCreate,
+        body: schema.routineCreate,
         ...operation({
           id: "createRoutine",
           access: user({ key: "write", coach: "write:routines", mcp: "create_routine" }),
@@ -76,7 +87,7 @@ export const routineRoutes = (deps: ApiDependencies) => {
             "Parts without an id get one. Where a set has both `weight` and `percentOfTrainingMax`, a `percent_wave` goes by " +
             "the training max and everything else by the weight. The same client-chosen id with the same body answers the " +
             "stored routine (200).",
-          answers: { 201: view.routineView, 200: view.routineView },
+          answers: { 201: schema.routineView, 200: schema.routineView },
           problems: ["confirmation-required", "id-taken"],
           versioned: true,
         }),
@@ -84,13 +95,13 @@ export const routineRoutes = (deps: ApiDependencies) => {
     )
     .get(
       "/:id",
-      async ({ scope, set, request, params, query }) => {
-        const routine = await routines.readable(deps.db, scope.userId, params.id, query.shareToken);
-        return readVersion({ request, set }, routine.version, shownRoutine(routine, scope));
+      async ({ requestContext, set, request, params, query }) => {
+        const routine = await routines.readable(deps.db, requestContext.userId, params.id, query.shareToken);
+        return readVersion({ request, set }, routine.version, shownRoutine(routine, requestContext));
       },
       {
         params: idParams,
-        query: view.shareQuery,
+        query: schema.shareQuery,
         ...operation({
           id: "getRoutine",
           access: user({ key: "read", coach: anyOf("read:training", "write:routines"), mcp: "get_routine" }),
@@ -98,22 +109,22 @@ export const routineRoutes = (deps: ApiDependencies) => {
           served: "near",
           summary: "One routine: the caller's own, or a public one",
           description: LINKED,
-          answers: { 200: view.routineView },
+          answers: { 200: schema.routineView },
           versioned: true,
         }),
       },
     )
     .patch(
       "/:id",
-      ({ scope, set, request, body, params }) =>
-        write(deps, { scope, set, request, body }, async (tx, effects) => {
-          if (body.visibility === "link") await holdForAccess(tx, deps, scope, { confirmed: false });
-          const routine = await routines.patch(tx, { ...changeBy(scope, request), effects }, params.id, body);
-          return { status: 200, body: shownRoutine(routine, scope), version: routine.version };
+      ({ requestContext, set, request, body, params }) =>
+        mutate(deps, { requestContext, set, request, body }, async (tx, effects) => {
+          if (body.visibility === "link") await holdForAccess(tx, deps, requestContext, { confirmed: false });
+          const routine = await routines.patch(tx, { ...changeBy(requestContext, request), effects }, params.id, body);
+          return { status: 200, body: shownRoutine(routine, requestContext), version: routine.version };
         }),
       {
         params: idParams,
-        body: view.routinePatch,
+        body: schema.routinePatch,
         ...operation({
           id: "patchRoutine",
           access: user({ key: "write", coach: "write:routines" }),
@@ -124,7 +135,7 @@ export const routineRoutes = (deps: ApiDependencies) => {
             "A merge patch. `days` replaces the whole plan; parts that keep their ids stay the same parts. An exercise whose " +
             "sets or progression change begins its progression anew: workouts count for it that are logged from then on. " +
             "`link` makes a share token, which needs fresh proof, and another visibility ends it.",
-          answers: { 200: view.routineView },
+          answers: { 200: schema.routineView },
           problems: ["confirmation-required"],
           versioned: true,
         }),
@@ -132,9 +143,9 @@ export const routineRoutes = (deps: ApiDependencies) => {
     )
     .delete(
       "/:id",
-      ({ scope, set, request, params }) =>
-        write(deps, { scope, set, request }, async (tx, effects) => {
-          await routines.remove(tx, { ...changeBy(scope, request), effects }, params.id);
+      ({ requestContext, set, request, params }) =>
+        mutate(deps, { requestContext, set, request }, async (tx, effects) => {
+          await routines.remove(tx, { ...changeBy(requestContext, request), effects }, params.id);
           return { status: 204, body: undefined };
         }),
       {
@@ -152,15 +163,18 @@ export const routineRoutes = (deps: ApiDependencies) => {
     )
     .post(
       "/:id/copy",
-      ({ scope, set, request, body, params, query }) =>
-        write(deps, { scope, set, request, body }, async (tx, effects) => {
-          const of = { id: params.id, shareToken: query.shareToken, copierId: scope.actorId };
-          return createdAnswer(await copy(tx, { ...changeBy(scope, request), effects }, of, body), scope);
+      ({ requestContext, set, request, body, params, query }) =>
+        mutate(deps, { requestContext, set, request, body }, async (tx, effects) => {
+          const of = { id: params.id, shareToken: query.shareToken, copierId: requestContext.actorId };
+          return createdAnswer(
+            await copy(tx, { ...changeBy(requestContext, request), effects }, of, body),
+            requestContext,
+          );
         }),
       {
         params: idParams,
-        query: view.shareQuery,
-        body: view.routineCopy,
+        query: schema.shareQuery,
+        body: schema.routineCopy,
         ...operation({
           id: "copyRoutine",
           access: user({ key: "write", coach: "write:routines" }),
@@ -170,7 +184,7 @@ export const routineRoutes = (deps: ApiDependencies) => {
           description:
             `${LINKED} The copy is private, its parts have ids of their own, and \`copiedFrom\` says what it is a copy of. ` +
             "Exercises of the other's own are copied with it. A coach also copies routines of their own to an athlete.",
-          answers: { 201: view.routineView, 200: view.routineView },
+          answers: { 201: schema.routineView, 200: schema.routineView },
           problems: ["id-taken"],
           versioned: true,
         }),
@@ -178,15 +192,15 @@ export const routineRoutes = (deps: ApiDependencies) => {
     )
     .post(
       "/:id/simulate",
-      ({ scope, set, request, body, params, query }) =>
-        write(deps, { scope, set, request, body }, async (tx) => {
+      ({ requestContext, set, request, body, params, query }) =>
+        mutate(deps, { requestContext, set, request, body }, async (tx) => {
           const of = { id: params.id, shareToken: query.shareToken };
-          return { status: 200, body: await plan.simulate(tx, scope.userId, of, body, scope.locale) };
+          return { status: 200, body: await plan.simulate(tx, requestContext.userId, of, body, requestContext.locale) };
         }),
       {
         params: idParams,
-        query: view.shareQuery,
-        body: view.simulation,
+        query: schema.shareQuery,
+        body: schema.simulation,
         ...operation({
           id: "simulateRoutine",
           access: user({ key: "read", coach: anyOf("read:training", "write:routines"), mcp: "simulate_routine" }),
@@ -196,16 +210,17 @@ export const routineRoutes = (deps: ApiDependencies) => {
             "Each day once a week. `all_success` meets every target with one repetition more in reserve than asked for, " +
             "`plateau` never meets more than the first session asks for, `random` meets three sessions in four. " +
             "Nothing is changed.",
-          answers: { 200: view.simulationView },
+          answers: { 200: schema.simulationView },
         }),
       },
     )
     .get(
       "/:id/stats",
-      ({ scope, params, query }) => plan.stats(deps.db, scope.userId, { id: params.id, shareToken: query.shareToken }),
+      ({ requestContext, params, query }) =>
+        plan.stats(deps.db, requestContext.userId, { id: params.id, shareToken: query.shareToken }),
       {
         params: idParams,
-        query: view.shareQuery,
+        query: schema.shareQuery,
         ...operation({
           id: "getRoutineStats",
           access: user({ key: "read", coach: anyOf("read:training", "write:routines") }),
@@ -215,21 +230,26 @@ export const routineRoutes = (deps: ApiDependencies) => {
           description:
             "`muscleSets` counts working sets by each muscle's share. Minutes are estimated from repetitions (3 s each), " +
             "times and rests; a rest that is not prescribed is 2 minutes.",
-          answers: { 200: view.statsView },
+          answers: { 200: schema.statsView },
         }),
       },
     )
     .post(
       "/:id/days/:dayId/start",
-      ({ scope, set, request, body, params }) =>
-        write(deps, { scope, set, request, body }, async (tx, effects) => {
-          const { workout, created } = await plan.start(tx, { ...changeBy(scope, request), effects }, params, body);
+      ({ requestContext, set, request, body, params }) =>
+        mutate(deps, { requestContext, set, request, body }, async (tx, effects) => {
+          const { workout, created } = await plan.start(
+            tx,
+            { ...changeBy(requestContext, request), effects },
+            params,
+            body,
+          );
           const location = `/api/v1/workouts/${workout.id}`;
           return { status: created ? 201 : 200, body: workout, version: workout.version, location };
         }),
       {
-        params: view.dayParams,
-        body: view.dayStart,
+        params: schema.dayParams,
+        body: schema.dayStart,
         ...operation({
           id: "startRoutineDay",
           access: user({ key: "write", mcp: "start_routine_day" }),
@@ -239,7 +259,7 @@ export const routineRoutes = (deps: ApiDependencies) => {
           description:
             "Each set has its `target`, worked out from the prescription and the completed workouts of the day, and in " +
             "`previous` the same set of the last completed workout with the exercise. `decision` says why, in a sentence too.",
-          answers: { 201: view.startedView, 200: view.startedView },
+          answers: { 201: schema.startedView, 200: schema.startedView },
           problems: ["id-taken"],
           versioned: true,
         }),

@@ -19,7 +19,7 @@ import {
   type StoredRoutine,
 } from "#db/postgres/queries/routines/routines.ts";
 import type { Change } from "#db/postgres/queries/sync/changes.ts";
-import { claimId } from "#db/postgres/queries/sync/created-ids.ts";
+import { reserveId } from "#db/postgres/queries/sync/created-ids.ts";
 import type { TrainingContext } from "../../http/change-context.ts";
 import { checkIfMatch } from "../../http/conditions.ts";
 import { createdBefore } from "../../http/created-before.ts";
@@ -130,7 +130,7 @@ export const copiedBefore = async (
   body: unknown,
 ): Promise<StoredRoutine | null> => {
   if (id == null) return null;
-  if ((await claimId(tx, { id, userId, resource: "routines", body })) === "fresh") return null;
+  if ((await reserveId(tx, { id, userId, resource: "routines", body })) === "fresh") return null;
   const stored = await findRoutine(tx, { userId, id });
   if (stored === null) throw new ForjaError("id-taken");
   return stored;

@@ -2,14 +2,14 @@ import { Elysia } from "elysia";
 import { allOf, user } from "../../access/policy.ts";
 import type { ApiDependencies } from "../../dependencies.ts";
 import { operation } from "../../openapi/operation.ts";
-import { scoped } from "../../plugins/scope.ts";
+import { withRequestContext } from "../../plugins/request-context.ts";
 import { scoresQuery, scoresView } from "./scores.schema.ts";
 import { scores } from "./scores.service.ts";
 
 export const scoreRoutes = (deps: ApiDependencies) =>
   new Elysia({ prefix: "/api/v1/progress" })
-    .use(scoped)
-    .get("/scores", ({ scope, query }) => scores(deps.db, scope.userId, query, deps.clock()), {
+    .use(withRequestContext)
+    .get("/scores", ({ requestContext, query }) => scores(deps.db, requestContext.userId, query, deps.clock()), {
       query: scoresQuery,
       ...operation({
         id: "getScores",

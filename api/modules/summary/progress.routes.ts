@@ -5,35 +5,40 @@ import type { ApiDependencies } from "../../dependencies.ts";
 import { id } from "../../http/fields.ts";
 import { decodeCursor, instantCursor, toPage } from "../../http/pagination.ts";
 import { operation } from "../../openapi/operation.ts";
-import { scoped } from "../../plugins/scope.ts";
-import * as view from "./progress.schema.ts";
+import { withRequestContext } from "../../plugins/request-context.ts";
+import * as schema from "./progress.schema.ts";
 import * as progress from "./progress.service.ts";
 
 export const summaryRoutes = (deps: ApiDependencies) =>
   new Elysia({ prefix: "/api/v1/progress" })
-    .use(scoped)
-    .get("/summary", ({ scope, query }) => progress.summary(deps.db, scope.userId, query, deps.clock()), {
-      query: view.summaryQuery,
-      ...operation({
-        id: "getSummary",
-        access: user({ key: "read", coach: "read:training", mcp: "get_training_summary" }),
-        cost: "read",
-        served: "near",
-        summary: "Training by day, week or month",
-        description:
-          "The last twelve weeks unless asked for others. Weeks begin where the user's weeks do and have the key of the " +
-          "ISO week that holds their Monday, such as `2026-W48`. Sets of a muscle are " +
-          "fractional unless asked otherwise: a primary muscle counts the whole set, a secondary one its share. `direct` " +
-          "counts primary muscles alone, `total` every muscle alike.",
-        answers: { 200: view.summaryView },
-      }),
-    })
+    .use(withRequestContext)
+    .get(
+      "/summary",
+      ({ requestContext, query }) => progress.summary(deps.db, requestContext.userId, query, deps.clock()),
+      {
+        query: schema.summaryQuery,
+        ...operation({
+          id: "getSummary",
+          access: user({ key: "read", coach: "read:training", mcp: "get_training_summary" }),
+          cost: "read",
+          served: "near",
+          summary: "Training by day, week or month",
+          description:
+            "The last twelve weeks unless asked for others. Weeks begin where the user's weeks do and have the key of the " +
+            "ISO week that holds their Monday, such as `2026-W48`. Sets of a muscle are " +
+            "fractional unless asked otherwise: a primary muscle counts the whole set, a secondary one its share. `direct` " +
+            "counts primary muscles alone, `total` every muscle alike.",
+          answers: { 200: schema.summaryView },
+        }),
+      },
+    )
     .get(
       "/exercises/:exerciseId",
-      ({ scope, query, params }) => progress.lift(deps.db, scope.userId, params.exerciseId, query, deps.clock()),
+      ({ requestContext, query, params }) =>
+        progress.lift(deps.db, requestContext.userId, params.exerciseId, query, deps.clock()),
       {
         params: z.object({ exerciseId: id }),
-        query: view.liftQuery,
+        query: schema.liftQuery,
         ...operation({
           id: "getExerciseProgress",
           access: user({ key: "read", coach: "read:training", mcp: "get_exercise_progress" }),
@@ -46,15 +51,15 @@ export const summaryRoutes = (deps: ApiDependencies) =>
             "`smallestWorthwhileChange`, and is `insufficient-data` below eight days and where the interval is too wide to " +
             "tell. `plateauSince` is the day on which a lift began to stand still. The forecast is null where the data " +
             "supports none, and `forecastRefusal` says why.",
-          answers: { 200: view.liftView },
+          answers: { 200: schema.liftView },
         }),
       },
     )
     .get(
       "/records",
-      async ({ scope, query }) => {
+      async ({ requestContext, query }) => {
         const after = decodeCursor(instantCursor, query.cursor);
-        const rows = await progress.records(deps.db, scope.userId, scope.locale, query, after);
+        const rows = await progress.records(deps.db, requestContext.userId, requestContext.locale, query, after);
         return toPage(
           rows,
           query.limit,
@@ -63,7 +68,7 @@ export const summaryRoutes = (deps: ApiDependencies) =>
         );
       },
       {
-        query: view.recordQuery,
+        query: schema.recordQuery,
         ...operation({
           id: "listRecords",
           access: user({ key: "read", coach: "read:training", mcp: "list_records" }),
@@ -71,7 +76,7 @@ export const summaryRoutes = (deps: ApiDependencies) =>
           served: "near",
           summary: "Personal records, newest first",
           description: "Those that stand; with `history=true` also those that were beaten since.",
-          answers: { 200: view.recordPage },
+          answers: { 200: schema.recordPage },
         }),
       },
     );

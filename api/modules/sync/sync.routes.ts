@@ -3,20 +3,20 @@ import { RATES } from "../../access/limits.ts";
 import { user } from "../../access/policy.ts";
 import type { ApiDependencies } from "../../dependencies.ts";
 import { changeContexts } from "../../http/change-context.ts";
-import { write } from "../../http/unit-of-work.ts";
+import { mutate } from "../../http/unit-of-work.ts";
 import { operation } from "../../openapi/operation.ts";
 import { problemOf } from "../../plugins/problems.ts";
-import { type RequestScope, scoped } from "../../plugins/scope.ts";
+import { type RequestContext, withRequestContext } from "../../plugins/request-context.ts";
 import { holdForAccess } from "../auth/sessions/lasting-access.ts";
 import { decodePosition, encodePosition } from "./cursor.ts";
 import { type PushResult, push } from "./push.service.ts";
 import type { SyncOperation } from "./sync.schema.ts";
-import * as view from "./sync.schema.ts";
+import * as schema from "./sync.schema.ts";
 import { pull } from "./sync.service.ts";
 
 /** Returns a failed operation as the problem that its own route would answer with. */
-const resultView = (result: PushResult, scope: RequestScope) =>
-  result.status === "invalid" ? { status: result.status, problem: problemOf(result.error, scope) } : result;
+const resultView = (result: PushResult, requestContext: RequestContext) =>
+  result.status === "invalid" ? { status: result.status, problem: problemOf(result.error, requestContext) } : result;
 
 /** Returns whether an operation may give somebody with a link access to a routine. */
 const makesLink = ({ resource, data }: SyncOperation): boolean =>
@@ -33,17 +33,17 @@ export const syncRoutes = (deps: ApiDependencies) => {
   const secret = deps.config.sealingSecret;
 
   return new Elysia({ prefix: "/api/v1/sync" })
-    .use(scoped)
+    .use(withRequestContext)
     .get(
       "/",
-      async ({ scope, query: { cursor, limit } }) => {
-        const { userId, locale } = scope;
+      async ({ requestContext, query: { cursor, limit } }) => {
+        const { userId, locale } = requestContext;
         const from = cursor === undefined ? null : decodePosition(secret, userId, cursor);
         const { position, ...page } = await pull(deps.db, { userId, locale, now: deps.clock() }, { from, limit });
         return { ...page, cursor: encodePosition(secret, userId, position) };
       },
       {
-        query: view.syncQuery,
+        query: schema.syncQuery,
         ...operation({
           id: "pullChanges",
           access: user({ key: "read" }),
@@ -54,22 +54,22 @@ export const syncRoutes = (deps: ApiDependencies) => {
             "Each resource once, as it stands, in the order in which they were last changed; `data` is what its own GET " +
             "answers. Send `cursor` back for what comes after it, at once while `hasMore`. A cursor does not expire; one " +
             "that is refused (422 at `/cursor`) means to begin again without.",
-          answers: { 200: view.syncPage },
+          answers: { 200: schema.syncPage },
         }),
       },
     )
     .post(
       "/",
-      async ({ scope, set, request, body }) => {
+      async ({ requestContext, set, request, body }) => {
         const done: SyncOperation[] = [];
-        const answer = await write(deps, { scope, set, request, body }, async (tx, effects) => {
-          if (body.operations.some(makesLink)) await holdForAccess(tx, deps, scope, { confirmed: false });
-          const results = await push(tx, { ...changeBy(scope, request), effects }, body.operations);
+        const answer = await mutate(deps, { requestContext, set, request, body }, async (tx, effects) => {
+          if (body.operations.some(makesLink)) await holdForAccess(tx, deps, requestContext, { confirmed: false });
+          const results = await push(tx, { ...changeBy(requestContext, request), effects }, body.operations);
           // A transaction that runs anew begins its list anew.
           done.splice(0, done.length, ...body.operations.filter((_, at) => results[at]?.status === "applied"));
-          return { status: 200, body: { results: results.map((result) => resultView(result, scope)) } };
+          return { status: 200, body: { results: results.map((result) => resultView(result, requestContext)) } };
         });
-        const { userId, requestId } = scope;
+        const { userId, requestId } = requestContext;
         for (const operation of done) {
           const { resource, id: resourceId } = operation;
           deps.activity.record({ userId, action: actOf(operation), resource, resourceId, requestId });
@@ -77,7 +77,7 @@ export const syncRoutes = (deps: ApiDependencies) => {
         return answer;
       },
       {
-        body: view.syncPush,
+        body: schema.syncPush,
         ...operation({
           id: "pushChanges",
           access: user({ key: "write" }),
@@ -90,7 +90,7 @@ export const syncRoutes = (deps: ApiDependencies) => {
             "`baseVersion` creates under the client's id; with one it is a merge patch of that version. `applied` has the " +
             "new version; `duplicate` was done before and changes nothing; `conflict` has what stands there in place of " +
             "`baseVersion`; `invalid` has the problem, with pointers into this request. A body may have 4 MiB.",
-          answers: { 200: view.syncResults },
+          answers: { 200: schema.syncResults },
         }),
       },
     );

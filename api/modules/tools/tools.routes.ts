@@ -4,22 +4,22 @@ import { warmupSets } from "#core/gym/warmup.ts";
 import { user } from "../../access/policy.ts";
 import type { ApiDependencies } from "../../dependencies.ts";
 import { operation } from "../../openapi/operation.ts";
-import { scoped } from "../../plugins/scope.ts";
+import { withRequestContext } from "../../plugins/request-context.ts";
 import { completeLoad } from "../users/gym.service.ts";
-import * as view from "./tools.schema.ts";
+import * as schema from "./tools.schema.ts";
 
 export const toolRoutes = ({ db }: Pick<ApiDependencies, "db">) =>
   new Elysia({ prefix: "/api/v1/tools" })
-    .use(scoped)
+    .use(withRequestContext)
     .get(
       "/plates",
-      async ({ scope, query }) => {
+      async ({ requestContext, query }) => {
         const { target, unit } = query;
-        const { bar, plates } = await completeLoad(db, scope.userId, query);
+        const { bar, plates } = await completeLoad(db, requestContext.userId, query);
         return { target, unit, bar, ...nearestLoad({ target, bar, plates }) };
       },
       {
-        query: view.platesQuery,
+        query: schema.platesQuery,
         ...operation({
           id: "getPlates",
           access: user({ key: "read", mcp: "plates_for" }),
@@ -31,19 +31,19 @@ export const toolRoutes = ({ db }: Pick<ApiDependencies, "db">) =>
             "left out is taken from `/users/me/gym`, else it is a bar of 20 kg or 45 lb and the plates of a common gym. " +
             "Answers the nearest weight that can be loaded; of two that are as near the one of fewer plates. " +
             "`difference` is `achieved` less `target`.",
-          answers: { 200: view.platesView },
+          answers: { 200: schema.platesView },
         }),
       },
     )
     .get(
       "/warmup",
-      async ({ scope, query }) => {
+      async ({ requestContext, query }) => {
         const { target, unit } = query;
-        const { bar, plates } = await completeLoad(db, scope.userId, query);
+        const { bar, plates } = await completeLoad(db, requestContext.userId, query);
         return { target, unit, bar, sets: warmupSets({ target, bar, plates }) };
       },
       {
-        query: view.warmupQuery,
+        query: schema.warmupQuery,
         ...operation({
           id: "getWarmup",
           access: user({ key: "read" }),
@@ -53,7 +53,7 @@ export const toolRoutes = ({ db }: Pick<ApiDependencies, "db">) =>
           description:
             "The empty bar for 10, then about 40 % for 5, 60 % for 3, 75 % for 2 and 90 % for 1, at weights that the " +
             "caller's plates, else those of a common gym, can make. All lie below the target; a light one has fewer of them.",
-          answers: { 200: view.warmupView },
+          answers: { 200: schema.warmupView },
         }),
       },
     );

@@ -4,37 +4,37 @@ import { SESSION, user } from "../../access/policy.ts";
 import type { ApiDependencies } from "../../dependencies.ts";
 import { checkIfMatch, etagOf, readVersion } from "../../http/conditions.ts";
 import { checkBodyId } from "../../http/read-only.ts";
-import { write } from "../../http/unit-of-work.ts";
+import { mutate } from "../../http/unit-of-work.ts";
 import { operation } from "../../openapi/operation.ts";
-import { type RequestScope, scoped } from "../../plugins/scope.ts";
+import { type RequestContext, withRequestContext } from "../../plugins/request-context.ts";
 import { confirmation } from "../auth/sessions/auth.schema.ts";
 import { type CredentialCheck, confirmOwn } from "../auth/sessions/credentials.ts";
 import { writeEnding } from "../auth/sessions/write-ending.ts";
 import { accepted } from "../jobs/job-answer.ts";
 import { jobView } from "../jobs/jobs.schema.ts";
-import * as view from "./users.schema.ts";
+import * as schema from "./users.schema.ts";
 import * as users from "./users.service.ts";
 
 const profileBody = ({ profile, preferences }: ProfileDocument) => ({ profile, preferences });
 
 export const userRoutes = (deps: ApiDependencies, credentials: CredentialCheck) => {
   const { db, mongo, clock, newId } = deps;
-  const changeBy = (scope: RequestScope, request: Request) => ({
-    userId: scope.userId,
-    requestId: scope.requestId,
+  const changeBy = (requestContext: RequestContext, request: Request) => ({
+    userId: requestContext.userId,
+    requestId: requestContext.requestId,
     ifMatch: request.headers.get("if-match"),
     now: clock(),
     newId,
   });
-  const note = ({ userId, requestId }: RequestScope, action: string): void =>
+  const note = ({ userId, requestId }: RequestContext, action: string): void =>
     deps.activity.record({ userId, action, requestId });
 
   return new Elysia({ prefix: "/api/v1/users" })
-    .use(scoped)
+    .use(withRequestContext)
     .get(
       "/me",
-      async ({ scope, set, request }) => {
-        const user = await users.get(db, scope.userId);
+      async ({ requestContext, set, request }) => {
+        const user = await users.get(db, requestContext.userId);
         return readVersion({ request, set }, user.version, user);
       },
       operation({
@@ -43,23 +43,23 @@ export const userRoutes = (deps: ApiDependencies, credentials: CredentialCheck) 
         cost: "read",
         served: "near",
         summary: "The own account",
-        answers: { 200: view.userView },
+        answers: { 200: schema.userView },
         versioned: true,
       }),
     )
     .patch(
       "/me",
-      async ({ scope, set, request, body }) => {
-        checkBodyId(scope.userId, body);
-        const changed = await write(deps, { scope, set, request, body }, async (tx) => {
-          const user = await users.patch(tx, changeBy(scope, request), body);
+      async ({ requestContext, set, request, body }) => {
+        checkBodyId(requestContext.userId, body);
+        const changed = await mutate(deps, { requestContext, set, request, body }, async (tx) => {
+          const user = await users.patch(tx, changeBy(requestContext, request), body);
           return { status: 200, body: user, version: user.version };
         });
-        note(scope, "account.changed");
+        note(requestContext, "account.changed");
         return changed;
       },
       {
-        body: view.userPatch,
+        body: schema.userPatch,
         ...operation({
           id: "patchMe",
           access: user({ key: "write" }),
@@ -67,19 +67,19 @@ export const userRoutes = (deps: ApiDependencies, credentials: CredentialCheck) 
           summary: "Change the own account",
           description:
             "A merge patch, `weeklyReport` included. Only what can be empty is cleared by `null`. No setting changes what was logged.",
-          answers: { 200: view.userView },
+          answers: { 200: schema.userView },
           versioned: true,
         }),
       },
     )
     .delete(
       "/me",
-      async ({ scope, set, request, body }) => {
-        const confirmed = await confirmOwn(credentials, db, scope, body);
-        return writeEnding(deps, { scope, set, request, body }, async (tx) => {
-          const { job, ended } = await users.remove(tx, changeBy(scope, request), confirmed);
-          const activity = { userId: scope.userId, action: "account.deleted" };
-          return { answer: accepted(job, scope), ended, activity };
+      async ({ requestContext, set, request, body }) => {
+        const confirmed = await confirmOwn(credentials, db, requestContext, body);
+        return writeEnding(deps, { requestContext, set, request, body }, async (tx) => {
+          const { job, ended } = await users.remove(tx, changeBy(requestContext, request), confirmed);
+          const activity = { userId: requestContext.userId, action: "account.deleted" };
+          return { answer: accepted(job, requestContext), ended, activity };
         });
       },
       {
@@ -101,8 +101,8 @@ export const userRoutes = (deps: ApiDependencies, credentials: CredentialCheck) 
     )
     .get(
       "/me/profile",
-      async ({ scope, set, request }) => {
-        const document = await readProfile(mongo, scope.userId);
+      async ({ requestContext, set, request }) => {
+        const document = await readProfile(mongo, requestContext.userId);
         return readVersion({ request, set }, document.version, profileBody(document));
       },
       operation({
@@ -112,32 +112,32 @@ export const userRoutes = (deps: ApiDependencies, credentials: CredentialCheck) 
         served: "primary",
         summary: "The free-form profile and preferences",
         description: "Empty until something was written; then at version 0.",
-        answers: { 200: view.profileView },
+        answers: { 200: schema.profileView },
         versioned: true,
       }),
     )
     .patch(
       "/me/profile",
-      async ({ scope, set, request, body }) => {
+      async ({ requestContext, set, request, body }) => {
         const ifMatch = request.headers.get("if-match");
-        const document = await patchProfile(mongo, scope.userId, {
+        const document = await patchProfile(mongo, requestContext.userId, {
           patch: body,
           now: clock(),
           check: (version) => checkIfMatch(ifMatch, version),
         });
         set.headers.etag = etagOf(document.version);
-        note(scope, "profile.changed");
+        note(requestContext, "profile.changed");
         return profileBody(document);
       },
       {
-        body: view.profilePatch,
+        body: schema.profilePatch,
         ...operation({
           id: "patchProfile",
           access: user({ key: "write" }),
           cost: "write",
           summary: "Change the free-form profile and preferences",
           description: "A merge patch at every depth. The whole may have 64 KiB.",
-          answers: { 200: view.profileView },
+          answers: { 200: schema.profileView },
           versioned: true,
         }),
       },

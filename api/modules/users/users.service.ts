@@ -1,6 +1,6 @@
 import { canonicalJson } from "#core/canonical-json.ts";
 import { ForjaError, invalid } from "#core/errors.ts";
-import { type MovableSchedule, movedReport } from "#core/reports/moved-report.ts";
+import { type ReportSchedule, rescheduleReport } from "#core/reports/report-reschedule.ts";
 import { localDateAt } from "#core/time/zone.ts";
 import type { Database, Transaction } from "#db/postgres/client.ts";
 import { endAllOf } from "#db/postgres/queries/accounts/sessions.ts";
@@ -27,11 +27,11 @@ export const get = async (db: Database, userId: string): Promise<UserView> => {
   return user;
 };
 
-const scheduleOf = ({ weeklyReport, timeZone }: UserView): MovableSchedule => ({ ...weeklyReport, timeZone });
+const scheduleOf = ({ weeklyReport, timeZone }: UserView): ReportSchedule => ({ ...weeklyReport, timeZone });
 
 /** Returns the time of the weekly report after a change of its settings. Null for an unchanged time. */
 const movedRun = (before: LockedUser, after: UserView, now: Date): Date | null => {
-  const moved = movedReport(scheduleOf(before.user), before.nextRunAt, scheduleOf(after), now.getTime());
+  const moved = rescheduleReport(scheduleOf(before.user), before.nextRunAt, scheduleOf(after), now.getTime());
   return moved === null ? null : new Date(moved);
 };
 

@@ -4,7 +4,7 @@ import { newWebhookSecret } from "#core/security/webhook-secret.ts";
 import { webhookTarget } from "#core/security/webhook-target.ts";
 import type { Database, Executor, Transaction } from "#db/postgres/client.ts";
 import { breaches } from "#db/postgres/pg-error.ts";
-import { claimId } from "#db/postgres/queries/sync/created-ids.ts";
+import { reserveId } from "#db/postgres/queries/sync/created-ids.ts";
 import {
   countWebhooks,
   type DeliveryView,
@@ -49,7 +49,7 @@ export const create = async (
 ): Promise<{ created: true; webhook: WebhookMade } | { created: false; webhook: WebhookView }> => {
   const id = input.id ?? newId();
   if (input.id != null) {
-    const claim = await claimId(tx, { id, userId, resource: "webhooks", body: input });
+    const claim = await reserveId(tx, { id, userId, resource: "webhooks", body: input });
     const [stored] = claim === "repeated" ? await findWebhook(tx, { userId, id }) : [];
     if (stored !== undefined) return { created: false, webhook: stored };
     if (claim === "repeated") throw new ForjaError("id-taken");

@@ -3,13 +3,13 @@ import { invalid, notFound } from "#core/errors.ts";
 import type { Transaction } from "#db/postgres/client.ts";
 import type { Effects } from "#db/postgres/effects.ts";
 import { findWorkout } from "#db/postgres/queries/workouts/workouts.ts";
-import type { RequestScope } from "../../plugins/scope.ts";
+import type { RequestContext } from "../../plugins/request-context.ts";
 import type { WorkoutCreate, WorkoutPatch } from "./workouts.schema.ts";
 
-type Caller = Pick<RequestScope, "userId" | "coaching">;
+type Caller = Pick<RequestContext, "userId" | "coaching">;
 
 /** Fields that the athlete alone may set. */
-const TOLD_BY_ATHLETE = ["bodyweight", "feeling", "sessionRpe"] as const;
+const ATHLETE_FIELDS = ["bodyweight", "feeling", "sessionRpe"] as const;
 
 const isSame = (one: unknown, other: unknown): boolean => canonicalJson({ one }) === canonicalJson({ one: other });
 
@@ -23,7 +23,7 @@ const checkPlan = (told: readonly string[], status: string | null | undefined): 
 /** Throws `request-invalid` for a workout that a coach does not plan. */
 export const checkNewPlan = ({ coaching }: Caller, body: WorkoutCreate): void => {
   if (coaching === null) return;
-  const told = TOLD_BY_ATHLETE.filter((field) => body[field] != null);
+  const told = ATHLETE_FIELDS.filter((field) => body[field] != null);
   checkPlan(told, body.status);
 };
 
@@ -34,15 +34,15 @@ export const checkNewPlan = ({ coaching }: Caller, body: WorkoutCreate): void =>
 export const checkPlanChange = async (
   tx: Transaction,
   effects: Effects,
-  scope: Caller & Pick<RequestScope, "hidesBody">,
+  requestContext: Caller & Pick<RequestContext, "hidesBody">,
   { id, body = {} }: { readonly id: string; readonly body?: WorkoutPatch },
 ): Promise<WorkoutPatch> => {
-  if (scope.coaching === null) return body;
+  if (requestContext.coaching === null) return body;
   await effects.lock();
-  const stored = await findWorkout(tx, scope.userId, id);
+  const stored = await findWorkout(tx, requestContext.userId, id);
   if (stored === null || stored.status !== "planned") throw notFound();
-  const read = shownTo(scope, stored);
-  const told = TOLD_BY_ATHLETE.filter((field) => body[field] !== undefined && !isSame(body[field], read[field]));
+  const read = shownTo(requestContext, stored);
+  const told = ATHLETE_FIELDS.filter((field) => body[field] !== undefined && !isSame(body[field], read[field]));
   checkPlan(told, body.status ?? "planned");
   const { bodyweight: _weight, feeling: _feeling, sessionRpe: _effort, ...plan } = body;
   return plan;
@@ -55,7 +55,7 @@ export const checkStillPlan = ({ coaching }: Caller, workout: { readonly status:
 
 /** Returns a workout as its reader may see it: without the body's weight for a coach who may not read the body. */
 export const shownTo = <Workout extends { readonly bodyweight: unknown; readonly bodyweightKg: unknown }>(
-  { hidesBody }: Pick<RequestScope, "hidesBody">,
+  { hidesBody }: Pick<RequestContext, "hidesBody">,
   workout: Workout,
 ): Omit<Workout, "bodyweight" | "bodyweightKg"> & {
   readonly bodyweight: Workout["bodyweight"] | null;

@@ -5,12 +5,12 @@ import { changeContexts } from "../../http/change-context.ts";
 import { readVersion } from "../../http/conditions.ts";
 import { idParams } from "../../http/fields.ts";
 import { decodeCursor, instantCursor, toPage } from "../../http/pagination.ts";
-import { write } from "../../http/unit-of-work.ts";
+import { mutate } from "../../http/unit-of-work.ts";
 import { operation } from "../../openapi/operation.ts";
-import { scoped } from "../../plugins/scope.ts";
+import { withRequestContext } from "../../plugins/request-context.ts";
 import { checkNewPlan, checkPlanChange, checkStillPlan, shownTo } from "./coach-plans.ts";
 import * as sets from "./sets.service.ts";
-import * as view from "./workouts.schema.ts";
+import * as schema from "./workouts.schema.ts";
 import * as workouts from "./workouts.service.ts";
 
 const workoutUrl = (workoutId: string): string => `/api/v1/workouts/${workoutId}`;
@@ -19,48 +19,53 @@ export const workoutRoutes = (deps: ApiDependencies) => {
   const changeBy = changeContexts(deps);
 
   return new Elysia({ prefix: "/api/v1/workouts" })
-    .use(scoped)
+    .use(withRequestContext)
     .get(
       "/",
-      async ({ scope, query }) => {
-        const rows = await workouts.list(deps.db, scope.userId, query, decodeCursor(instantCursor, query.cursor));
+      async ({ requestContext, query }) => {
+        const rows = await workouts.list(
+          deps.db,
+          requestContext.userId,
+          query,
+          decodeCursor(instantCursor, query.cursor),
+        );
         return toPage(
           rows,
           query.limit,
-          (row) => shownTo(scope, row.workout),
+          (row) => shownTo(requestContext, row.workout),
           ({ sortKey, workout }) => ({ sortKey, id: workout.id }),
         );
       },
       {
-        query: view.workoutQuery,
+        query: schema.workoutQuery,
         ...operation({
           id: "listWorkouts",
           access: user({ key: "read", coach: "read:training", mcp: "list_workouts" }),
           cost: "read",
           served: "near",
           summary: "Workouts, newest first",
-          answers: { 200: view.workoutPage },
+          answers: { 200: schema.workoutPage },
         }),
       },
     )
     .post(
       "/",
-      ({ scope, set, request, body }) =>
-        write(deps, { scope, set, request, body }, async (tx, effects) => {
-          checkNewPlan(scope, body);
-          const context = { ...changeBy(scope, request), effects };
+      ({ requestContext, set, request, body }) =>
+        mutate(deps, { requestContext, set, request, body }, async (tx, effects) => {
+          checkNewPlan(requestContext, body);
+          const context = { ...changeBy(requestContext, request), effects };
           const { id, before } = await workouts.create(tx, context, body);
           const workout = before ?? (await workouts.saved(tx, context, id));
-          checkStillPlan(scope, workout);
+          checkStillPlan(requestContext, workout);
           return {
             status: before === null ? 201 : 200,
-            body: shownTo(scope, workout),
+            body: shownTo(requestContext, workout),
             version: workout.version,
             location: workoutUrl(workout.id),
           };
         }),
       {
-        body: view.workoutCreate,
+        body: schema.workoutCreate,
         ...operation({
           id: "createWorkout",
           access: user({ key: "write", coach: "write:routines", mcp: "log_workout" }),
@@ -72,7 +77,7 @@ export const workoutRoutes = (deps: ApiDependencies) => {
             "or has what its exercise's tracking type requires; a completed workout holds an empty set only when it " +
             "has a target. All exercises together hold at most 1,000 sets. The same client-chosen id with the same body " +
             "answers the stored workout (200). A coach writes, changes and deletes workouts that are `planned`, and no others.",
-          answers: { 201: view.workoutView, 200: view.workoutView },
+          answers: { 201: schema.workoutView, 200: schema.workoutView },
           problems: ["id-taken"],
           versioned: true,
         }),
@@ -80,9 +85,9 @@ export const workoutRoutes = (deps: ApiDependencies) => {
     )
     .get(
       "/:id",
-      async ({ scope, set, request, params }) => {
-        const workout = await workouts.get(deps.db, scope.userId, params.id);
-        return readVersion({ request, set }, workout.version, shownTo(scope, workout));
+      async ({ requestContext, set, request, params }) => {
+        const workout = await workouts.get(deps.db, requestContext.userId, params.id);
+        return readVersion({ request, set }, workout.version, shownTo(requestContext, workout));
       },
       {
         params: idParams,
@@ -92,24 +97,24 @@ export const workoutRoutes = (deps: ApiDependencies) => {
           cost: "read",
           served: "near",
           summary: "One workout",
-          answers: { 200: view.workoutView },
+          answers: { 200: schema.workoutView },
           versioned: true,
         }),
       },
     )
     .patch(
       "/:id",
-      ({ scope, set, request, body, params }) =>
-        write(deps, { scope, set, request, body }, async (tx, effects) => {
-          const context = { ...changeBy(scope, request), effects };
-          const changes = await checkPlanChange(tx, effects, scope, { id: params.id, body });
+      ({ requestContext, set, request, body, params }) =>
+        mutate(deps, { requestContext, set, request, body }, async (tx, effects) => {
+          const context = { ...changeBy(requestContext, request), effects };
+          const changes = await checkPlanChange(tx, effects, requestContext, { id: params.id, body });
           await workouts.patch(tx, context, params.id, changes);
           const workout = await workouts.saved(tx, context, params.id);
-          return { status: 200, body: shownTo(scope, workout), version: workout.version };
+          return { status: 200, body: shownTo(requestContext, workout), version: workout.version };
         }),
       {
         params: idParams,
-        body: view.workoutPatch,
+        body: schema.workoutPatch,
         ...operation({
           id: "patchWorkout",
           access: user({ key: "write", coach: "write:routines" }),
@@ -118,7 +123,7 @@ export const workoutRoutes = (deps: ApiDependencies) => {
           summary: "Change a workout",
           description:
             "A merge patch. `exercises` replaces the whole list; parts that keep their ids stay the same parts.",
-          answers: { 200: view.workoutView },
+          answers: { 200: schema.workoutView },
           problems: ["id-taken"],
           versioned: true,
         }),
@@ -126,10 +131,10 @@ export const workoutRoutes = (deps: ApiDependencies) => {
     )
     .delete(
       "/:id",
-      ({ scope, set, request, params }) =>
-        write(deps, { scope, set, request }, async (tx, effects) => {
-          await checkPlanChange(tx, effects, scope, { id: params.id });
-          await workouts.remove(tx, { ...changeBy(scope, request), effects }, params.id);
+      ({ requestContext, set, request, params }) =>
+        mutate(deps, { requestContext, set, request }, async (tx, effects) => {
+          await checkPlanChange(tx, effects, requestContext, { id: params.id });
+          await workouts.remove(tx, { ...changeBy(requestContext, request), effects }, params.id);
           return { status: 204, body: undefined };
         }),
       {
@@ -147,14 +152,19 @@ export const workoutRoutes = (deps: ApiDependencies) => {
     )
     .post(
       "/:id/complete",
-      ({ scope, set, request, body, params }) =>
-        write(deps, { scope, set, request, body }, async (tx, effects) => {
-          const workout = await workouts.complete(tx, { ...changeBy(scope, request), effects }, params.id, body);
+      ({ requestContext, set, request, body, params }) =>
+        mutate(deps, { requestContext, set, request, body }, async (tx, effects) => {
+          const workout = await workouts.complete(
+            tx,
+            { ...changeBy(requestContext, request), effects },
+            params.id,
+            body,
+          );
           return { status: 200, body: workout, version: workout.version };
         }),
       {
         params: idParams,
-        body: view.workoutComplete,
+        body: schema.workoutComplete,
         ...operation({
           id: "completeWorkout",
           access: user({ key: "write", mcp: "complete_workout" }),
@@ -163,7 +173,7 @@ export const workoutRoutes = (deps: ApiDependencies) => {
           summary: "Finish a workout; answers the records that it set",
           description:
             "Without `endedAt` it ends now, or with its last set when it began more than a day ago. An analysis is enqueued.",
-          answers: { 200: view.completedWorkoutView },
+          answers: { 200: schema.completedWorkoutView },
           problems: ["state-conflict", "version-mismatch"],
           versioned: true,
         }),
@@ -171,15 +181,15 @@ export const workoutRoutes = (deps: ApiDependencies) => {
     )
     .post(
       "/:id/sets",
-      ({ scope, set, request, body, params }) =>
-        write(deps, { scope, set, request, body }, async (tx, effects) => {
-          const added = await sets.addSet(tx, { ...changeBy(scope, request), effects }, params.id, body);
+      ({ requestContext, set, request, body, params }) =>
+        mutate(deps, { requestContext, set, request, body }, async (tx, effects) => {
+          const added = await sets.addSet(tx, { ...changeBy(requestContext, request), effects }, params.id, body);
           const location = `${workoutUrl(params.id)}/sets/${added.set.id}`;
           return { status: added.created ? 201 : 200, body: added.set, version: added.version, location };
         }),
       {
         params: idParams,
-        body: view.setCreate,
+        body: schema.setCreate,
         ...operation({
           id: "addSet",
           access: user({ key: "write", mcp: "add_set" }),
@@ -188,7 +198,7 @@ export const workoutRoutes = (deps: ApiDependencies) => {
           description:
             "With `exerciseId` it joins the last place of that exercise in the workout, or makes one. The ETag is the workout's. " +
             "The same client-chosen id with the same body answers the stored set (200).",
-          answers: { 201: view.loggedSetView, 200: view.loggedSetView },
+          answers: { 201: schema.loggedSetView, 200: schema.loggedSetView },
           problems: ["id-taken", "version-mismatch"],
           versioned: true,
         }),
@@ -196,39 +206,39 @@ export const workoutRoutes = (deps: ApiDependencies) => {
     )
     .patch(
       "/:id/sets/:setId",
-      ({ scope, set, request, body, params }) =>
-        write(deps, { scope, set, request, body }, async (tx, effects) => {
+      ({ requestContext, set, request, body, params }) =>
+        mutate(deps, { requestContext, set, request, body }, async (tx, effects) => {
           const at = { workoutId: params.id, setId: params.setId };
-          const changed = await sets.patchSet(tx, { ...changeBy(scope, request), effects }, at, body);
+          const changed = await sets.patchSet(tx, { ...changeBy(requestContext, request), effects }, at, body);
           return { status: 200, body: changed.set, version: changed.version };
         }),
       {
-        params: view.setParams,
-        body: view.setPatch,
+        params: schema.setParams,
+        body: schema.setPatch,
         ...operation({
           id: "patchSet",
           access: user({ key: "write" }),
           cost: "write",
           audit: onSuccess("workout.changed", "workouts"),
           summary: "Change a set; records follow",
-          answers: { 200: view.loggedSetView },
+          answers: { 200: schema.loggedSetView },
           versioned: true,
         }),
       },
     )
     .delete(
       "/:id/sets/:setId",
-      ({ scope, set, request, params }) =>
-        write(deps, { scope, set, request }, async (tx, effects) => {
+      ({ requestContext, set, request, params }) =>
+        mutate(deps, { requestContext, set, request }, async (tx, effects) => {
           await sets.removeSet(
             tx,
-            { ...changeBy(scope, request), effects },
+            { ...changeBy(requestContext, request), effects },
             { workoutId: params.id, setId: params.setId },
           );
           return { status: 204, body: undefined };
         }),
       {
-        params: view.setParams,
+        params: schema.setParams,
         ...operation({
           id: "deleteSet",
           access: user({ key: "write" }),

@@ -1,5 +1,5 @@
 import { twoSidedP } from "../../statistics/normal.ts";
-import { doubtOf } from "../../statistics/outliers.ts";
+import { outlierVariances } from "../../statistics/outliers.ts";
 import { MIN_TREND_POINTS, recentOf, type Series, trendOf } from "../../statistics/trend.ts";
 import { movement } from "./movement.ts";
 import { SIGNIFICANCE } from "./status.ts";
@@ -34,7 +34,7 @@ const weighted = ({ days, values }: Series): Weighted => {
   return {
     days: days.map((day) => day - last),
     values: values.map((value) => value - mean),
-    weights: doubtOf(values).map((doubt) => 1 / doubt),
+    weights: outlierVariances(values).map((doubt) => 1 / doubt),
   };
 };
 

@@ -6,7 +6,7 @@ const THIS_MACHINE: ReadonlySet<string> = new Set(["127.0.0.1", "[::1]", "localh
  * Why a database must not get an account whose password everybody knows; null for one of a development machine.
  * @param address of the database, and the variable that names it
  */
-export const whyNotHere = (
+export const developmentRefusal = (
   address: string,
   { NODE_ENV }: Variables,
   variable: "DATABASE_URL" | "MONGODB_URL" = "DATABASE_URL",

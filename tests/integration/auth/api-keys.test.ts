@@ -32,7 +32,7 @@ describe("an API key", () => {
     expect(row?.hash).toHaveLength(32);
   });
 
-  test("reads with `read` and changes with `write`", async () => {
+  test("reads with `read` and changes with `mutate`", async () => {
     const ada = await register(app);
     const reading = await keyOf(ada, { scopes: ["read"] });
     const writing = await keyOf(ada, { scopes: ["write"] });

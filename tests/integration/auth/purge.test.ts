@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { keepAccessEnding, NOTHING_LASTING } from "#db/postgres/queries/accounts/access-endings.ts";
-import { buryMessage } from "#db/postgres/queries/jobs/dead-letters.ts";
+import { addDeadLetter } from "#db/postgres/queries/jobs/dead-letters.ts";
 import { importedWorkouts } from "#db/postgres/schema/index.ts";
 import { PASSWORD, register } from "#tests/support/app.ts";
 import { guard, steppingClock } from "#tests/support/authenticator.ts";
@@ -91,7 +91,7 @@ test("nothing of an account that was deleted is left in any table or collection,
   const ended = { ...NOTHING_LASTING, sessions: 1 };
   const ending = { id: Bun.randomUUIDv7(), userId: person.userId, at: new Date(), cause: "logout-all", ended } as const;
   await keepAccessEnding(stores.db, ending);
-  await buryMessage(stores.db, {
+  await addDeadLetter(stores.db, {
     id: Bun.randomUUIDv7(),
     queue: "send-mail",
     messageId: "job-1",

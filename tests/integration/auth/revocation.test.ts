@@ -18,7 +18,7 @@ let server: RunningServer;
 let one: TestApp;
 let two: TestApp;
 
-const start = () => startRedis({ dir: home, persistent: true, tell: () => {} });
+const start = () => startRedis({ dir: home, persistent: true, print: () => {} });
 
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), "forja-revocation-"));

@@ -74,7 +74,7 @@ describe("a Postgres that does not answer", () => {
       poolSize: 1,
       applicationName: "forja-hasty",
       statementTimeoutMs: 5_000,
-      patienceMs: 200,
+      queryTimeoutMs: 200,
     });
     try {
       const startedAt = performance.now();

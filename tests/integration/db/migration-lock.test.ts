@@ -7,7 +7,7 @@ import { join } from "node:path";
 import postgres, { type Sql } from "postgres";
 import { MigrationBusyError } from "#db/migration-lock.ts";
 import { MIGRATIONS_FOLDER, migrate, rollback } from "#db/migrations.ts";
-import { ROOT } from "#scripts/stack/places.ts";
+import { ROOT } from "#scripts/stack/paths.ts";
 import { storesBench } from "#tests/support/bench.ts";
 
 let other: Sql;
@@ -51,7 +51,7 @@ describe("A migration", () => {
     try {
       const began = performance.now();
       const error: unknown = await migrate(stores.sqlUrl, {
-        patience: { ms: 500, tell: (sentence) => sentences.push(sentence) },
+        patience: { ms: 500, print: (sentence) => sentences.push(sentence) },
       }).catch((reason: unknown) => reason);
       expect(error).toBeInstanceOf(MigrationBusyError);
       expect(String(error)).toContain("somebody-else");
@@ -81,7 +81,7 @@ describe("A migration", () => {
   test("lets go of a table that is in use, and is done once it is free", async () => {
     const { promise: waiting, resolve: waits } = Promise.withResolvers<string>();
     const end = await readTable();
-    const up = migrate(stores.sqlUrl, { folder, patience: { ms: 60_000, tell: waits } });
+    const up = migrate(stores.sqlUrl, { folder, patience: { ms: 60_000, print: waits } });
     expect(await waiting).toContain("waits for a table that is in use");
     await end();
     expect(await up).toEqual(["9000_probe"]);
@@ -89,7 +89,7 @@ describe("A migration", () => {
 
   test("is undone and says so when a table stays in use", async () => {
     const end = await readTable();
-    const error: unknown = await rollback(stores.sqlUrl, 1, { folder, patience: { ms: 100, tell: () => {} } }).catch(
+    const error: unknown = await rollback(stores.sqlUrl, 1, { folder, patience: { ms: 100, print: () => {} } }).catch(
       (reason: unknown) => reason,
     );
     await end();

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "bun:test";
 import { sql } from "drizzle-orm";
 import { openPostgres, type PostgresHandle } from "#db/postgres/client.ts";
-import type { GuardPace } from "#db/postgres/guard.ts";
+import type { GuardPace } from "#db/postgres/connection-guard.ts";
 import { isUnreachable } from "#db/postgres/pg-error.ts";
 import { inTransaction } from "#db/postgres/transaction.ts";
 import { storesBench } from "#tests/support/bench.ts";

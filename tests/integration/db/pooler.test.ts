@@ -5,7 +5,7 @@ import postgres from "postgres";
 import { EnvironmentError, readDatabaseEnvironment } from "#core/config/environment.ts";
 import { migrate } from "#db/migrations.ts";
 import { inspectDatabase, isPooler } from "#db/postgres/pooler.ts";
-import { ROOT } from "#scripts/stack/places.ts";
+import { ROOT } from "#scripts/stack/paths.ts";
 import { storesBench } from "#tests/support/bench.ts";
 import { type Pooler, startPooler } from "#tests/support/pgbouncer.ts";
 import { testStores } from "#tests/support/stores.ts";

@@ -2,7 +2,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test } from "bun:te
 import { sql } from "drizzle-orm";
 import { deadlineAt, pausingDeadline, withDeadline } from "#core/process/deadline.ts";
 import { openPostgres, type PostgresHandle } from "#db/postgres/client.ts";
-import type { GuardPace } from "#db/postgres/guard.ts";
+import type { GuardPace } from "#db/postgres/connection-guard.ts";
 import { openNotifications } from "#db/postgres/notifications.ts";
 import { isUnreachable } from "#db/postgres/pg-error.ts";
 import { inTransaction } from "#db/postgres/transaction.ts";

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createLog } from "#core/logging/log.ts";
 import { startWatchdog } from "#core/process/watchdog.ts";
-import { ROOT } from "#scripts/stack/places.ts";
+import { ROOT } from "#scripts/stack/paths.ts";
 import { eventually } from "#tests/support/eventually.ts";
 
 const run = async (what: string, ms: number, frozenMs = 0): Promise<{ status: number | null; output: string }> => {

@@ -10,8 +10,8 @@ import { testBench } from "#tests/support/bench.ts";
 import { claimJob } from "#tests/support/jobs.ts";
 import { workerDependencies } from "#tests/support/worker.ts";
 import { buildExport } from "#worker/processors/build-export.ts";
-import { JobCancelled, type JobRun, type WorkerDependencies } from "#worker/processors/frame.ts";
 import { purgeAccount } from "#worker/processors/purge-account.ts";
+import { JobCancelled, type JobRun, type WorkerDependencies } from "#worker/processors/types.ts";
 
 let deps: WorkerDependencies;
 let owner: Person;

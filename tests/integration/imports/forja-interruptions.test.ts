@@ -16,7 +16,7 @@ import { claimJob } from "#tests/support/jobs.ts";
 import { workerDependencies } from "#tests/support/worker.ts";
 import { analyzeImport } from "#worker/processors/analyze-import.ts";
 import { commitImport } from "#worker/processors/commit-import.ts";
-import type { JobRun, WorkerDependencies } from "#worker/processors/frame.ts";
+import type { JobRun, WorkerDependencies } from "#worker/processors/types.ts";
 
 type Kind = "analyze-import" | "commit-import";
 type Upload = { readonly userId: string; readonly importId: string };

@@ -12,7 +12,7 @@ import { insertUser } from "#tests/support/people.ts";
 import { workerDependencies } from "#tests/support/worker.ts";
 import { analyzeImport } from "#worker/processors/analyze-import.ts";
 import { commitImport } from "#worker/processors/commit-import.ts";
-import { JobCancelled, type JobRun, type WorkerDependencies } from "#worker/processors/frame.ts";
+import { JobCancelled, type JobRun, type WorkerDependencies } from "#worker/processors/types.ts";
 
 type Kind = "analyze-import" | "commit-import";
 

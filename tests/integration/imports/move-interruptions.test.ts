@@ -9,8 +9,8 @@ import { eventually } from "#tests/support/eventually.ts";
 import { importsBench, listAt, type Person, strongExport } from "#tests/support/imports.ts";
 import { claimJob } from "#tests/support/jobs.ts";
 import { workerDependencies } from "#tests/support/worker.ts";
-import { JobCancelled, type JobRun, type WorkerDependencies } from "#worker/processors/frame.ts";
 import { moveImport } from "#worker/processors/move-import.ts";
+import { JobCancelled, type JobRun, type WorkerDependencies } from "#worker/processors/types.ts";
 
 const bench = importsBench();
 let deps: WorkerDependencies;

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "bun:test";
-import { beatJob, completeJob, endCancelledJob, failJob } from "#db/postgres/queries/jobs/job-runs.ts";
+import { completeJob, endCancelledJob, failJob, recordHeartbeat } from "#db/postgres/queries/jobs/job-runs.ts";
 import { createJob, findJob, type JobView } from "#db/postgres/queries/jobs/jobs.ts";
 import { at, testApp, textAt } from "#tests/support/app.ts";
 import { testBench } from "#tests/support/bench.ts";
@@ -40,7 +40,7 @@ describe("a job", () => {
       error: null,
     });
     await claimJob(stores.db, id);
-    await beatJob(stores.db, { id, progress: 40 });
+    await recordHeartbeat(stores.db, { id, progress: 40 });
     expect((await ask("GET", `/${id}`)).body).toMatchObject({ status: "running", progress: 40 });
     const result = { type: "analysis", id: newId(), url: "/api/v1/progress/analyses/x" };
     await completeJob(stores.db, id, result);
@@ -150,7 +150,7 @@ describe("cancelling a job", () => {
       expect(answer.headers.get("location")).toBe(`/api/v1/jobs/${id}`);
       expect(answer.body).toMatchObject({ id, status: "running" });
     }
-    const [beat] = await beatJob(stores.db, { id, progress: 0 });
+    const [beat] = await recordHeartbeat(stores.db, { id, progress: 0 });
     expect(beat?.cancelRequested).toBe(true);
   });
 
@@ -205,7 +205,7 @@ describe("the events of a job", () => {
     await seen(1);
     await claimJob(stores.db, id);
     await seen(2);
-    await beatJob(stores.db, { id, progress: 55 });
+    await recordHeartbeat(stores.db, { id, progress: 55 });
     await seen(3);
     await completeJob(stores.db, id, null);
     await ended;

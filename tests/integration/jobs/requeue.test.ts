@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from "bun:test";
 import { eq, sql } from "drizzle-orm";
 import { completeJob, failJob } from "#db/postgres/queries/jobs/job-runs.ts";
 import { cancelJob, createJob } from "#db/postgres/queries/jobs/jobs.ts";
-import { requeueKind, requeueLetter } from "#db/postgres/queries/jobs/requeue.ts";
+import { requeueDeadLetter, requeueKind } from "#db/postgres/queries/jobs/requeue.ts";
 import { deadLetters, jobs, outbox } from "#db/postgres/schema/index.ts";
 import { messageIdOf } from "#db/queues/job-kinds.ts";
 import { storesBench } from "#tests/support/bench.ts";
@@ -28,7 +28,7 @@ const aLetter = async (messageId: string, payload: Record<string, unknown> = {})
   return id;
 };
 
-const requeue = (id: string) => stores.db.transaction((tx) => requeueLetter(tx, id));
+const requeue = (id: string) => stores.db.transaction((tx) => requeueDeadLetter(tx, id));
 const isThere = async (id: string): Promise<boolean> =>
   (await stores.db.$count(deadLetters, eq(deadLetters.id, id))) === 1;
 

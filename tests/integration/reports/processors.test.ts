@@ -30,8 +30,8 @@ import { logWorkout, ownExercise, squatDay } from "#tests/support/training-log.t
 import { silentLog, workerDependencies } from "#tests/support/worker.ts";
 import { analyzeProgress } from "#worker/processors/analyze-progress.ts";
 import { buildReport } from "#worker/processors/build-report.ts";
-import { JobCancelled, type JobRun, type WorkerDependencies } from "#worker/processors/frame.ts";
 import { purgeAccount } from "#worker/processors/purge-account.ts";
+import { JobCancelled, type JobRun, type WorkerDependencies } from "#worker/processors/types.ts";
 
 let deps: WorkerDependencies;
 let now = new Date("2026-11-24T12:00:00Z");

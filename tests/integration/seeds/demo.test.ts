@@ -35,7 +35,7 @@ import {
   DEMO_ZONE,
   hashDemoPassword,
 } from "#db/seeds/demo/account.ts";
-import { whyNotHere } from "#db/seeds/demo/development-only.ts";
+import { developmentRefusal } from "#db/seeds/demo/development-only.ts";
 import { type DemoResult, type KeptCheckin, seedDemo } from "#db/seeds/demo/seed-demo.ts";
 import { storesBench } from "#tests/support/bench.ts";
 import { derivedByCore, derivedInPostgres } from "#tests/support/derived.ts";
@@ -221,10 +221,14 @@ describe("seeding the demo account again", () => {
 
 describe("the place of the demo account", () => {
   test("is a database of this machine, outside production", () => {
-    expect(whyNotHere("postgres://u:p@127.0.0.1:5432/forja", {})).toBeNull();
-    expect(whyNotHere("postgres://u:p@[::1]:5432/forja", { NODE_ENV: "development" })).toBeNull();
-    expect(whyNotHere("postgres://u:p@localhost/forja", { NODE_ENV: "production" })).toBe("NODE_ENV is production");
-    expect(whyNotHere("postgres://u:p@db.example.com/forja", {})).toBe("DATABASE_URL names another machine");
-    expect(whyNotHere("postgres://u:p@127.0.0.1.example.com/forja", {})).toBe("DATABASE_URL names another machine");
+    expect(developmentRefusal("postgres://u:p@127.0.0.1:5432/forja", {})).toBeNull();
+    expect(developmentRefusal("postgres://u:p@[::1]:5432/forja", { NODE_ENV: "development" })).toBeNull();
+    expect(developmentRefusal("postgres://u:p@localhost/forja", { NODE_ENV: "production" })).toBe(
+      "NODE_ENV is production",
+    );
+    expect(developmentRefusal("postgres://u:p@db.example.com/forja", {})).toBe("DATABASE_URL names another machine");
+    expect(developmentRefusal("postgres://u:p@127.0.0.1.example.com/forja", {})).toBe(
+      "DATABASE_URL names another machine",
+    );
   });
 });

@@ -18,8 +18,8 @@ import {
   testDeliverer,
 } from "#tests/support/webhooks.ts";
 import { startTestWorker, workerDependencies } from "#tests/support/worker.ts";
-import type { WorkerDependencies } from "#worker/processors/frame.ts";
 import { PROCESSORS } from "#worker/processors/index.ts";
+import type { WorkerDependencies } from "#worker/processors/types.ts";
 import { MAX_ATTEMPTS } from "#worker/webhooks/retries.ts";
 
 let app: TestApp;

@@ -23,7 +23,7 @@ import { newWebhook } from "#tests/support/webhooks.ts";
 import { silentLog, workerDependencies } from "#tests/support/worker.ts";
 import { analyzeProgress } from "#worker/processors/analyze-progress.ts";
 import { buildReport } from "#worker/processors/build-report.ts";
-import type { JobRun, WorkerDependencies } from "#worker/processors/frame.ts";
+import type { JobRun, WorkerDependencies } from "#worker/processors/types.ts";
 import { noteReachedGoals } from "#worker/reached-goals.ts";
 
 let deps: WorkerDependencies;

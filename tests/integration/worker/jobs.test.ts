@@ -13,7 +13,7 @@ import { storesBench } from "#tests/support/bench.ts";
 import { eventually } from "#tests/support/eventually.ts";
 import { insertUser } from "#tests/support/people.ts";
 import { processorsWith, startTestWorker, type TestWorker } from "#tests/support/worker.ts";
-import type { Processors } from "#worker/processors/frame.ts";
+import type { Processors } from "#worker/processors/types.ts";
 
 let userId: string;
 const workers: TestWorker[] = [];

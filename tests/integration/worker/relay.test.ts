@@ -12,7 +12,7 @@ import { insertUser } from "#tests/support/people.ts";
 import { silentLog } from "#tests/support/worker.ts";
 import { createWorkerMetrics } from "#worker/metrics.ts";
 import { type JobQueues, openQueues, queueErrors } from "#worker/queues.ts";
-import { buryStray, type RelayOptions, relayOnce } from "#worker/relay.ts";
+import { addStrayDeadLetters, type RelayOptions, relayOnce } from "#worker/relay.ts";
 
 let userId: string;
 let queues: JobQueues;
@@ -103,8 +103,8 @@ describe("the relay", () => {
     const row = { topic: "no-such-kind", messageId: "job-x", payload: {} };
     await stores.db.insert(outbox).values([row, { ...row, createdAt: new Date(Date.now() - 2 * 3_600_000) }]);
     expect(await relayOnce(options)).toBe(0);
-    expect(await buryStray(options)).toBe(1);
-    expect(await buryStray(options)).toBe(0);
+    expect(await addStrayDeadLetters(options)).toBe(1);
+    expect(await addStrayDeadLetters(options)).toBe(0);
     expect(await stores.db.select().from(deadLetters)).toMatchObject([{ queue: "no-such-kind" }]);
     expect(await unsent()).toBe(1);
   });

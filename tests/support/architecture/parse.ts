@@ -2,7 +2,7 @@ import { Glob } from "bun";
 import type { Node, SourceFile } from "typescript/unstable/ast";
 import { API } from "typescript/unstable/async";
 import { createVirtualFileSystem } from "typescript/unstable/fs";
-import { ROOT } from "#scripts/stack/places.ts";
+import { ROOT } from "#scripts/stack/paths.ts";
 
 /** A broken rule, with its place and the right alternative. */
 export type Finding = { readonly path: string; readonly line: number; readonly message: string };

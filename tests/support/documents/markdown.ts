@@ -1,4 +1,4 @@
-import { ROOT } from "#scripts/stack/places.ts";
+import { ROOT } from "#scripts/stack/paths.ts";
 
 /** The text of a document of the checkout. */
 export const documentText = (path: string): Promise<string> => Bun.file(`${ROOT}/${path}`).text();

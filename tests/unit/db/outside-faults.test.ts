@@ -1,12 +1,12 @@
 import { describe, expect, test } from "bun:test";
 import { MongoError, MongoNetworkError, MongoServerError, MongoServerSelectionError } from "mongodb";
 import { toForjaError } from "#api/plugins/problems.ts";
-import { RequestScope } from "#api/plugins/scope.ts";
+import { RequestContext } from "#api/plugins/request-context.ts";
 import { isMongoAway } from "#db/mongo/client.ts";
 import { isTimeout, isUnreachable, refusalOf } from "#db/postgres/pg-error.ts";
 import { isRedisAway, redisRefusalOf } from "#db/redis/redis-error.ts";
 
-const scope = new RequestScope({
+const requestContext = new RequestContext({
   requestId: "test",
   locale: "en",
   method: "GET",
@@ -73,7 +73,7 @@ const REDIS_ANSWERS = [
 ];
 
 const answerTo = (error: Error) => {
-  const { code, retryAfterSeconds } = toForjaError("UNKNOWN", error, scope);
+  const { code, retryAfterSeconds } = toForjaError("UNKNOWN", error, requestContext);
   return { code, retry: (retryAfterSeconds ?? 0) > 0 };
 };
 const UNAVAILABLE = { code: "unavailable", retry: true } as const;

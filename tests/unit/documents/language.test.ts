@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { Glob } from "bun";
-import { ROOT } from "#scripts/stack/places.ts";
+import { ROOT } from "#scripts/stack/paths.ts";
 import { documentText } from "#tests/support/documents/markdown.ts";
 import { commentsOf } from "#tests/support/language/comments.ts";
 import { latestSubjects, subjectFault } from "#tests/support/language/commits.ts";

@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Glob } from "bun";
-import { ROOT } from "#scripts/stack/places.ts";
+import { ROOT } from "#scripts/stack/paths.ts";
 import { documentText } from "#tests/support/documents/markdown.ts";
 
 const documents = ["*.md", "docs/**/*.md"].flatMap((pattern) => [...new Glob(pattern).scanSync(ROOT)]).sort();

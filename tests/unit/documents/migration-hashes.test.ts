@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { MIGRATIONS_FOLDER, readMigrations } from "#db/migrations.ts";
-import { ROOT } from "#scripts/stack/places.ts";
+import { ROOT } from "#scripts/stack/paths.ts";
 
 const LIST = "db/migrations/hashes";
 const list = readFileSync(join(MIGRATIONS_FOLDER, "hashes"), "utf8");

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { join } from "node:path";
 import { Glob } from "bun";
-import { ROOT } from "#scripts/stack/places.ts";
+import { ROOT } from "#scripts/stack/paths.ts";
 import { documentText, sectionsOf } from "#tests/support/documents/markdown.ts";
 
 const lines = sectionsOf(await documentText("docs/promises.md"))

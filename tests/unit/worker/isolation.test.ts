@@ -1,8 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import { createIsolation } from "#worker/isolation.ts";
 
-const SHORT = { firstPatienceMs: 20, mostPatienceMs: 40, now: () => 0 };
-const LONG = { firstPatienceMs: 60_000, mostPatienceMs: 60_000, now: () => 0 };
+const SHORT = { firstWaitMs: 20, longestWaitMs: 40, now: () => 0 };
+const LONG = { firstWaitMs: 60_000, longestWaitMs: 60_000, now: () => 0 };
 
 const never = new AbortController().signal;
 
@@ -54,7 +54,7 @@ describe("a suspect", () => {
     const long = await isolation.share(never);
     const passes = async () => (await isolation.share(never))();
     expect(await Promise.all([isolation.alone(never), isolation.alone(never)])).toEqual([null, null]);
-    now = 4 * SHORT.firstPatienceMs - 1;
+    now = 4 * SHORT.firstWaitMs - 1;
     // It is refused without a wait: later jobs pass at once.
     const refused = isolation.alone(never);
     await passes();
@@ -67,7 +67,7 @@ describe("a suspect", () => {
     await Promise.all([second, passes().then(() => (order += "passed "))]);
     expect(order).toBe("refused passed ");
     // The second wait was twice as long, and so is the rest after it.
-    now += 8 * SHORT.firstPatienceMs - 1;
+    now += 8 * SHORT.firstWaitMs - 1;
     expect(await isolation.alone(never)).toBeNull();
     now += 1;
     const third = isolation.alone(never);

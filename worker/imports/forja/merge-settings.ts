@@ -1,4 +1,4 @@
-import { movedReport } from "#core/reports/moved-report.ts";
+import { rescheduleReport } from "#core/reports/report-reschedule.ts";
 import { localDateAt } from "#core/time/zone.ts";
 import type { Landmarks } from "#core/volume/muscles.ts";
 import type { Transaction } from "#db/postgres/client.ts";
@@ -56,7 +56,7 @@ const mergeUser = async (tx: Transaction, userId: string, document: ForjaDocumen
   if (taken > 0) {
     const { enabled, email, weekday, localTime, ...fields } = settings;
     const user = { ...locked.user, ...fields, weeklyReport: { enabled, email, weekday, localTime } };
-    const due = movedReport(before, locked.nextRunAt, settings, now.getTime());
+    const due = rescheduleReport(before, locked.nextRunAt, settings, now.getTime());
     await updateUser(tx, user, now, due === null ? null : new Date(due));
   }
   return { taken, kept };

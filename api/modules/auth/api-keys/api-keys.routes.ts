@@ -5,10 +5,10 @@ import { idParams } from "../../../http/fields.ts";
 import { decodeCursor, instantCursor, toPage } from "../../../http/pagination.ts";
 import { writeAfter } from "../../../http/unit-of-work.ts";
 import { operation } from "../../../openapi/operation.ts";
-import { scoped } from "../../../plugins/scope.ts";
-import * as view from "../sessions/auth.schema.ts";
+import { withRequestContext } from "../../../plugins/request-context.ts";
+import * as schema from "../sessions/auth.schema.ts";
 import { type CredentialCheck, checkOwnCode } from "../sessions/credentials.ts";
-import { holdForAccess, tellOfAccess } from "../sessions/lasting-access.ts";
+import { holdForAccess, noticeAccess } from "../sessions/lasting-access.ts";
 import { writeEnding } from "../sessions/write-ending.ts";
 import * as apiKeys from "./api-keys.service.ts";
 
@@ -21,12 +21,12 @@ const keyActivity = (action: string, userId: string, keyId: string) => ({
 
 export const apiKeyRoutes = (deps: ApiDependencies, credentials: CredentialCheck) =>
   new Elysia({ prefix: "/api/v1/auth/api-keys" })
-    .use(scoped)
+    .use(withRequestContext)
     .get(
       "/",
-      async ({ scope, query }) => {
+      async ({ requestContext, query }) => {
         const page = { limit: query.limit, after: decodeCursor(instantCursor, query.cursor) };
-        const rows = await apiKeys.list(deps.db, scope.userId, page);
+        const rows = await apiKeys.list(deps.db, requestContext.userId, page);
         return toPage(
           rows,
           query.limit,
@@ -35,7 +35,7 @@ export const apiKeyRoutes = (deps: ApiDependencies, credentials: CredentialCheck
         );
       },
       {
-        query: view.apiKeyQuery,
+        query: schema.apiKeyQuery,
         ...operation({
           id: "listApiKeys",
           access: SESSION,
@@ -43,29 +43,30 @@ export const apiKeyRoutes = (deps: ApiDependencies, credentials: CredentialCheck
           cost: "read",
           served: "primary",
           summary: "API keys, newest first",
-          answers: { 200: view.apiKeyPage },
+          answers: { 200: schema.apiKeyPage },
         }),
       },
     )
     .post(
       "/",
-      ({ scope, set, request, body }) => {
-        const context = { scope, set, request, body };
+      ({ requestContext, set, request, body }) => {
+        const context = { requestContext, set, request, body };
         // Fresh proof has shown a code already: a second one is not required.
-        const prepare = async () => (body.code == null ? null : checkOwnCode(credentials, deps.db, scope, body.code));
+        const prepare = async () =>
+          body.code == null ? null : checkOwnCode(credentials, deps.db, requestContext, body.code);
         return writeAfter(deps, context, prepare, (secondFactor) =>
           writeEnding<apiKeys.ApiKeyMade | apiKeys.ApiKeyStored>(deps, context, async (tx) => {
-            const by = { userId: scope.userId, now: deps.clock(), newId: deps.newId };
-            await holdForAccess(tx, deps, scope, { confirmed: false });
+            const by = { userId: requestContext.userId, now: deps.clock(), newId: deps.newId };
+            await holdForAccess(tx, deps, requestContext, { confirmed: false });
             const { created, body: key } = await apiKeys.create(tx, by, body, secondFactor);
-            if (created) await tellOfAccess(tx, deps, scope, { kind: "api-key", label: key.name });
-            const activity = created ? keyActivity("api-key.made", scope.userId, key.id) : null;
+            if (created) await noticeAccess(tx, deps, requestContext, { kind: "api-key", label: key.name });
+            const activity = created ? keyActivity("api-key.made", requestContext.userId, key.id) : null;
             return { answer: { status: created ? 201 : 200, body: key }, ended: [], activity };
           }),
         );
       },
       {
-        body: view.apiKeyCreate,
+        body: schema.apiKeyCreate,
         ...operation({
           id: "createApiKey",
           access: SESSION,
@@ -73,19 +74,19 @@ export const apiKeyRoutes = (deps: ApiDependencies, credentials: CredentialCheck
           cost: "write",
           summary: "Make an API key for a script",
           description:
-            "Send it as `Authorization: Bearer fk_…`. With `read` it may GET, with `write` it may do everything else; what " +
+            "Send it as `Authorization: Bearer fk_…`. With `read` it may GET, with `mutate` it may do everything else; what " +
             "belongs to the account itself (passwords, addresses, sessions, keys, its deletion) it may not touch.",
-          answers: { 200: view.apiKeyView, 201: view.apiKeyMade },
+          answers: { 200: schema.apiKeyView, 201: schema.apiKeyMade },
           problems: ["credentials-invalid", "id-taken", "state-conflict"],
         }),
       },
     )
     .delete(
       "/:id",
-      ({ scope, set, request, params }) =>
-        writeEnding(deps, { scope, set, request }, async (tx) => {
-          await apiKeys.remove(tx, scope.userId, params.id);
-          const activity = keyActivity("api-key.revoked", scope.userId, params.id);
+      ({ requestContext, set, request, params }) =>
+        writeEnding(deps, { requestContext, set, request }, async (tx) => {
+          await apiKeys.remove(tx, requestContext.userId, params.id);
+          const activity = keyActivity("api-key.revoked", requestContext.userId, params.id);
           return { answer: { status: 204, body: undefined }, ended: [], activity };
         }),
       {

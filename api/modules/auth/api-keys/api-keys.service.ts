@@ -12,7 +12,7 @@ import {
   listApiKeys,
 } from "#db/postgres/queries/accounts/api-keys.ts";
 import { lockCredentials } from "#db/postgres/queries/accounts/users.ts";
-import { claimId } from "#db/postgres/queries/sync/created-ids.ts";
+import { reserveId } from "#db/postgres/queries/sync/created-ids.ts";
 import { API_KEY_PREFIX } from "../../../access/api-key.ts";
 import type { ApiKeyCreate } from "../sessions/auth.schema.ts";
 import { type SecondFactor, useSecondFactor } from "../two-factor/second-factor.ts";
@@ -39,7 +39,7 @@ export const create = async (
   await lockCredentials(tx, { id: userId });
   if (secondFactor !== null) await useSecondFactor(tx, { userId, now, secondFactor });
   if (chosen) {
-    const claim = await claimId(tx, { id: chosen, userId, resource: "api_keys", body: input });
+    const claim = await reserveId(tx, { id: chosen, userId, resource: "api_keys", body: input });
     const [stored] = claim === "repeated" ? await findApiKey(tx, { userId, id: chosen }) : [];
     if (stored !== undefined) return { created: false, body: stored };
     if (claim === "repeated") throw new ForjaError("id-taken");

@@ -2,31 +2,31 @@ import { Elysia } from "elysia";
 import { RATES } from "../../../access/limits.ts";
 import { PUBLIC, SESSION } from "../../../access/policy.ts";
 import type { ApiDependencies } from "../../../dependencies.ts";
-import { write, writeAfter } from "../../../http/unit-of-work.ts";
+import { mutate, writeAfter } from "../../../http/unit-of-work.ts";
 import { operation } from "../../../openapi/operation.ts";
-import { type RequestScope, scoped } from "../../../plugins/scope.ts";
+import { type RequestContext, withRequestContext } from "../../../plugins/request-context.ts";
 import type { AccountChange } from "../passwords/passwords.service.ts";
-import * as view from "../sessions/auth.schema.ts";
+import * as schema from "../sessions/auth.schema.ts";
 import { type CredentialCheck, confirmOwn } from "../sessions/credentials.ts";
 import { writeEnding } from "../sessions/write-ending.ts";
 import * as emails from "./emails.service.ts";
 
 export const emailRoutes = (deps: ApiDependencies, credentials: CredentialCheck) => {
   const { db, clock, newId } = deps;
-  const changeBy = ({ requestId }: RequestScope): AccountChange => ({ requestId, now: clock(), newId });
+  const changeBy = ({ requestId }: RequestContext): AccountChange => ({ requestId, now: clock(), newId });
 
   return new Elysia({ prefix: "/api/v1/auth/email" })
-    .use(scoped)
+    .use(withRequestContext)
     .post(
       "/verify",
-      ({ scope, set, request, body }) =>
-        writeEnding(deps, { scope, set, request, body }, async (tx) => ({
+      ({ requestContext, set, request, body }) =>
+        writeEnding(deps, { requestContext, set, request, body }, async (tx) => ({
           answer: { status: 204, body: undefined },
           ended: [],
-          activity: await emails.verify(tx, changeBy(scope), body.token),
+          activity: await emails.verify(tx, changeBy(requestContext), body.token),
         })),
       {
-        body: view.emailVerify,
+        body: schema.emailVerify,
         ...operation({
           id: "verifyEmail",
           access: PUBLIC,
@@ -43,9 +43,9 @@ export const emailRoutes = (deps: ApiDependencies, credentials: CredentialCheck)
     )
     .post(
       "/resend",
-      ({ scope, set, request }) =>
-        write(deps, { scope, set, request }, async (tx) => {
-          await emails.resend(tx, changeBy(scope), scope.userId);
+      ({ requestContext, set, request }) =>
+        mutate(deps, { requestContext, set, request }, async (tx) => {
+          await emails.resend(tx, changeBy(requestContext), requestContext.userId);
           return { status: 202, body: undefined };
         }),
       operation({
@@ -61,23 +61,23 @@ export const emailRoutes = (deps: ApiDependencies, credentials: CredentialCheck)
     )
     .post(
       "/change",
-      ({ scope, set, request, body }) => {
-        const context = { scope, set, request, body };
+      ({ requestContext, set, request, body }) => {
+        const context = { requestContext, set, request, body };
         const prepare = async () => {
-          const confirmed = await confirmOwn(credentials, db, scope, body);
-          await emails.checkNewEmail(db, scope.userId, body.newEmail);
+          const confirmed = await confirmOwn(credentials, db, requestContext, body);
+          await emails.checkNewEmail(db, requestContext.userId, body.newEmail);
           return confirmed;
         };
         return writeAfter(deps, context, prepare, (confirmed) =>
           writeEnding(deps, context, async (tx) => {
-            await emails.change(tx, changeBy(scope), confirmed, body.newEmail);
-            const activity = { userId: scope.userId, action: "email.change-asked" };
+            await emails.change(tx, changeBy(requestContext), confirmed, body.newEmail);
+            const activity = { userId: requestContext.userId, action: "email.change-asked" };
             return { answer: { status: 202, body: undefined }, ended: [], activity };
           }),
         );
       },
       {
-        body: view.emailChange,
+        body: schema.emailChange,
         ...operation({
           id: "changeEmail",
           access: SESSION,

@@ -3,10 +3,10 @@ import { emailKeyOf } from "#core/email-key.ts";
 import { RATES } from "../../../access/limits.ts";
 import { PUBLIC, SESSION } from "../../../access/policy.ts";
 import type { ApiDependencies } from "../../../dependencies.ts";
-import { write, writeAfter } from "../../../http/unit-of-work.ts";
+import { mutate, writeAfter } from "../../../http/unit-of-work.ts";
 import { operation } from "../../../openapi/operation.ts";
-import { type RequestScope, scoped } from "../../../plugins/scope.ts";
-import * as view from "../sessions/auth.schema.ts";
+import { type RequestContext, withRequestContext } from "../../../plugins/request-context.ts";
+import * as schema from "../sessions/auth.schema.ts";
 import { type CredentialCheck, confirmOwn } from "../sessions/credentials.ts";
 import { writeEnding } from "../sessions/write-ending.ts";
 import * as passwords from "./passwords.service.ts";
@@ -16,32 +16,37 @@ const FORGOT_MS = 200;
 
 export const passwordRoutes = (deps: ApiDependencies, credentials: CredentialCheck) => {
   const { db, clock, newId } = deps;
-  const changeBy = ({ requestId }: RequestScope): passwords.AccountChange => ({ requestId, now: clock(), newId });
+  const changeBy = ({ requestId }: RequestContext): passwords.AccountChange => ({ requestId, now: clock(), newId });
 
   return new Elysia({ prefix: "/api/v1/auth/password" })
-    .use(scoped)
+    .use(withRequestContext)
     .post(
       "/change",
-      ({ scope, set, request, body }) => {
-        const context = { scope, set, request, body };
+      ({ requestContext, set, request, body }) => {
+        const context = { requestContext, set, request, body };
         const prepare = async () => {
-          const confirmed = await confirmOwn(credentials, db, scope, {
+          const confirmed = await confirmOwn(credentials, db, requestContext, {
             password: body.currentPassword,
             code: body.code,
           });
-          const passwordHash = await passwords.hashFor(db, credentials.passwords, scope.userId, body.newPassword);
+          const passwordHash = await passwords.hashFor(
+            db,
+            credentials.passwords,
+            requestContext.userId,
+            body.newPassword,
+          );
           return { confirmed, passwordHash, everything: body.everything ?? false };
         };
         return writeAfter(deps, context, prepare, (prepared) =>
           writeEnding(deps, context, async (tx) => ({
             answer: { status: 204, body: undefined },
-            ended: await passwords.change(tx, changeBy(scope), scope.session, prepared),
-            activity: { userId: scope.userId, action: "password.changed" },
+            ended: await passwords.change(tx, changeBy(requestContext), requestContext.session, prepared),
+            activity: { userId: requestContext.userId, action: "password.changed" },
           })),
         );
       },
       {
-        body: view.passwordChange,
+        body: schema.passwordChange,
         ...operation({
           id: "changePassword",
           access: SESSION,
@@ -57,15 +62,15 @@ export const passwordRoutes = (deps: ApiDependencies, credentials: CredentialChe
     )
     .post(
       "/forgot",
-      async ({ scope, set, request, body }) => {
-        const asked = write(deps, { scope, set, request, body }, async (tx) => {
-          await passwords.forgot(tx, changeBy(scope), emailKeyOf(body.email));
+      async ({ requestContext, set, request, body }) => {
+        const asked = mutate(deps, { requestContext, set, request, body }, async (tx) => {
+          await passwords.forgot(tx, changeBy(requestContext), emailKeyOf(body.email));
           return { status: 202, body: undefined };
         });
         await Promise.all([asked, Bun.sleep(FORGOT_MS)]);
       },
       {
-        body: view.passwordForgot,
+        body: schema.passwordForgot,
         ...operation({
           id: "forgotPassword",
           access: PUBLIC,
@@ -79,23 +84,23 @@ export const passwordRoutes = (deps: ApiDependencies, credentials: CredentialChe
     )
     .post(
       "/reset",
-      async ({ scope, set, request, body }) => {
-        const context = { scope, set, request, body };
+      async ({ requestContext, set, request, body }) => {
+        const context = { requestContext, set, request, body };
         let proven: string | null = null;
         const prepare = () => passwords.prepareReset(db, credentials.passwords, clock(), body);
         await writeAfter(deps, context, prepare, (prepared) =>
           writeEnding(deps, context, async (tx) => {
-            const { userId, emailKey, ended } = await passwords.reset(tx, changeBy(scope), prepared);
+            const { userId, emailKey, ended } = await passwords.reset(tx, changeBy(requestContext), prepared);
             const activity = { userId, action: "password.reset" };
             proven = emailKey;
             return { answer: { status: 204, body: undefined }, ended, activity };
           }),
         );
         // Lets the owner in on a new device while strangers guess at the account.
-        if (proven !== null) await credentials.trust(proven, scope.clientAddress);
+        if (proven !== null) await credentials.trust(proven, requestContext.clientAddress);
       },
       {
-        body: view.passwordReset,
+        body: schema.passwordReset,
         ...operation({
           id: "resetPassword",
           access: PUBLIC,

@@ -11,7 +11,7 @@ import { findUser, lockCredentials, setPassword } from "#db/postgres/queries/acc
 import { requestReset } from "#db/postgres/queries/jobs/mails.ts";
 import { messageIdOf } from "#db/queues/job-kinds.ts";
 import type { Ending } from "#db/redis/revocation.ts";
-import type { SessionIdentity } from "../../../plugins/scope.ts";
+import type { SessionIdentity } from "../../../plugins/request-context.ts";
 import { refusedToken } from "../emails/mail-token.ts";
 import { type Confirmed, holdConfirmed } from "../sessions/credentials.ts";
 import { endAccess } from "../sessions/end-access.ts";

@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { createLine, type Line } from "#core/process/line.ts";
+import { createWorkQueue, type WorkQueue } from "#core/process/work-queue.ts";
 
 export type HashCost = { readonly memoryCost: number; readonly timeCost: number };
 
@@ -13,9 +13,9 @@ const MAX_WAIT_MS = 600;
  * Hashes passwords beside the event loop, at most one a core at once: more would slow all of them. Create one a
  * process.
  */
-export const createHashing = (maxWaitMs = MAX_WAIT_MS): Line =>
+export const createHashing = (maxWaitMs = MAX_WAIT_MS): WorkQueue =>
   // Bun reads `navigator`, and who replaces that makes it undefined.
-  createLine({ slots: Math.max(1, Math.floor(availableParallelism()) || 1), maxWaitMs });
+  createWorkQueue({ slots: Math.max(1, Math.floor(availableParallelism()) || 1), maxWaitMs });
 
 export type Verification = {
   readonly matches: boolean;

@@ -11,11 +11,11 @@ import { PUBLIC, SESSION } from "../../../access/policy.ts";
 import type { ApiDependencies } from "../../../dependencies.ts";
 import { idParams } from "../../../http/fields.ts";
 import { decodeCursor, instantCursor, toPage } from "../../../http/pagination.ts";
-import { isReplay, write, writeAfter } from "../../../http/unit-of-work.ts";
+import { isReplay, mutate, writeAfter } from "../../../http/unit-of-work.ts";
 import { operation } from "../../../openapi/operation.ts";
-import { type RequestScope, scoped } from "../../../plugins/scope.ts";
+import { type RequestContext, withRequestContext } from "../../../plugins/request-context.ts";
 import { WrongCode } from "../two-factor/second-factor.ts";
-import * as view from "./auth.schema.ts";
+import * as schema from "./auth.schema.ts";
 import * as auth from "./auth.service.ts";
 import type { Confirmed, CredentialCheck, Guesser } from "./credentials.ts";
 import { deviceNameOf } from "./device-name.ts";
@@ -40,7 +40,7 @@ export const authRoutes = (deps: ApiDependencies, credentials: CredentialCheck) 
     }),
     refreshKey: config.refreshSecret,
   };
-  const signInBy = ({ requestId }: RequestScope, deviceName: string | null): auth.SignIn => ({
+  const signInBy = ({ requestId }: RequestContext, deviceName: string | null): auth.SignIn => ({
     keys,
     now: clock(),
     newId,
@@ -64,9 +64,9 @@ export const authRoutes = (deps: ApiDependencies, credentials: CredentialCheck) 
   };
   /** Checks the credentials of a login. The account's log reports a wrong one to its owner. */
   const confirmLogin = async (
-    { clientAddress, requestId }: RequestScope,
+    { clientAddress, requestId }: RequestContext,
     deviceId: string | null,
-    body: view.Login,
+    body: schema.Login,
   ): Promise<Confirmed> => {
     const { password, code } = body;
     const emailKey = emailKeyOf(body.email);
@@ -89,22 +89,26 @@ export const authRoutes = (deps: ApiDependencies, credentials: CredentialCheck) 
     }
   };
   /** A used token came back, so the whole family of tokens ends. */
-  const endFamily = async (scope: RequestScope, reused: sessions.RefreshTokenReused): Promise<never> => {
+  const endFamily = async (requestContext: RequestContext, reused: sessions.RefreshTokenReused): Promise<never> => {
     await announceEndings(redis, await endSessions(db, reused.userId, reused.sessionId, "refresh-token-reused"));
     const entry = sessionActivity("session.refresh-token-reused", reused.userId, reused.sessionId);
-    activity.record({ ...entry, requestId: scope.requestId });
+    activity.record({ ...entry, requestId: requestContext.requestId });
     throw new ForjaError("session-ended");
   };
 
   return new Elysia({ prefix: "/api/v1/auth" })
-    .use(scoped)
+    .use(withRequestContext)
     .post(
       "/register",
-      async ({ scope, set, request, body }) => {
+      async ({ requestContext, set, request, body }) => {
         const passwordHash = await auth.hashNewPassword(credentials.passwords, body);
-        const context = signInBy(scope, deviceNameOf(scope.userAgent));
-        const answer = await writeEnding(deps, { scope, set, request, body }, async (tx) => {
-          const made = await auth.register(tx, context, { ...body, passwordHash, preferredLocale: scope.locale });
+        const context = signInBy(requestContext, deviceNameOf(requestContext.userAgent));
+        const answer = await writeEnding(deps, { requestContext, set, request, body }, async (tx) => {
+          const made = await auth.register(tx, context, {
+            ...body,
+            passwordHash,
+            preferredLocale: requestContext.locale,
+          });
           return {
             answer: { status: 201, body: made.body, location: "/api/v1/users/me" },
             ended: made.ended,
@@ -113,11 +117,11 @@ export const authRoutes = (deps: ApiDependencies, credentials: CredentialCheck) 
         });
         if (isReplay(set)) return answer;
         set.headers[DEVICE_HEADER] = deviceToken(deviceContext(body.email), newId());
-        await credentials.trust(emailKeyOf(body.email), scope.clientAddress);
+        await credentials.trust(emailKeyOf(body.email), requestContext.clientAddress);
         return answer;
       },
       {
-        body: view.registration,
+        body: schema.registration,
         ...operation({
           id: "register",
           access: PUBLIC,
@@ -126,7 +130,7 @@ export const authRoutes = (deps: ApiDependencies, credentials: CredentialCheck) 
           hashes: true,
           summary: "Make an account and log in to it",
           description: "The language is that of Accept-Language unless `locale` says it; the zone is UTC unless said.",
-          answers: { 201: view.signedInView },
+          answers: { 201: schema.signedInView },
           opensAccount: true,
           problems: ["email-taken"],
         }),
@@ -134,15 +138,15 @@ export const authRoutes = (deps: ApiDependencies, credentials: CredentialCheck) 
     )
     .post(
       "/login",
-      async ({ scope, set, request, body }) => {
-        const context = { scope, set, request, body };
-        const signIn = signInBy(scope, body.deviceName ?? deviceNameOf(scope.userAgent));
+      async ({ requestContext, set, request, body }) => {
+        const context = { requestContext, set, request, body };
+        const signIn = signInBy(requestContext, body.deviceName ?? deviceNameOf(requestContext.userAgent));
         const device = deviceContext(body.email);
         const deviceId = await knownDevice(device, request.headers.get(DEVICE_HEADER));
         const answer = await writeAfter(
           deps,
           context,
-          () => confirmLogin(scope, deviceId, body),
+          () => confirmLogin(requestContext, deviceId, body),
           (confirmed) =>
             writeEnding(deps, context, async (tx) => {
               const opened = await auth.login(tx, signIn, confirmed);
@@ -158,7 +162,7 @@ export const authRoutes = (deps: ApiDependencies, credentials: CredentialCheck) 
         return answer;
       },
       {
-        body: view.login,
+        body: schema.login,
         ...operation({
           id: "login",
           access: PUBLIC,
@@ -172,7 +176,7 @@ export const authRoutes = (deps: ApiDependencies, credentials: CredentialCheck) 
             "`two-factor-required` once the password was right; wrong codes are limited by account. Guesses of strangers " +
             "do not lock out an address that the account was opened from, nor a device: send the `Forja-Device` of the " +
             "last answer back, and the device has a count of its own.",
-          answers: { 200: view.signedInView },
+          answers: { 200: schema.signedInView },
           opensAccount: true,
           problems: ["credentials-invalid", "two-factor-required", "account-disabled"],
         }),
@@ -180,19 +184,19 @@ export const authRoutes = (deps: ApiDependencies, credentials: CredentialCheck) 
     )
     .post(
       "/refresh",
-      ({ scope, set, request, body }) => {
+      ({ requestContext, set, request, body }) => {
         // Garbage must not cost a transaction.
         sessions.checkSealed(keys, body.refreshToken);
-        return write(deps, { scope, set, request, body }, async (tx) => {
+        return mutate(deps, { requestContext, set, request, body }, async (tx) => {
           const { tokens } = await sessions.refresh(tx, { keys, now: clock() }, body);
           return { status: 200, body: tokens };
         }).catch((error: unknown) => {
-          if (error instanceof sessions.RefreshTokenReused) return endFamily(scope, error);
+          if (error instanceof sessions.RefreshTokenReused) return endFamily(requestContext, error);
           throw error;
         });
       },
       {
-        body: view.refresh,
+        body: schema.refresh,
         ...operation({
           id: "refresh",
           access: PUBLIC,
@@ -202,17 +206,17 @@ export const authRoutes = (deps: ApiDependencies, credentials: CredentialCheck) 
           description:
             "Each token is used once. When an answer was lost, send the same request with the same `attemptId` again: it " +
             "is answered with the same successor. A token that is used a second time otherwise ends its session.",
-          answers: { 200: view.tokensView },
+          answers: { 200: schema.tokensView },
           problems: ["session-ended"],
         }),
       },
     )
     .post(
       "/logout",
-      ({ scope, set, request }) =>
-        writeEnding(deps, { scope, set, request }, async (tx) => {
-          const ended = await sessions.logout(tx, scope.session);
-          const activity = sessionActivity("session.ended", scope.userId, scope.session.sessionId);
+      ({ requestContext, set, request }) =>
+        writeEnding(deps, { requestContext, set, request }, async (tx) => {
+          const ended = await sessions.logout(tx, requestContext.session);
+          const activity = sessionActivity("session.ended", requestContext.userId, requestContext.session.sessionId);
           return { answer: { status: 204, body: undefined }, ended, activity };
         }),
       operation({
@@ -226,16 +230,25 @@ export const authRoutes = (deps: ApiDependencies, credentials: CredentialCheck) 
     )
     .post(
       "/logout-all",
-      ({ scope, set, request, body }) =>
-        writeEnding(deps, { scope, set, request, body }, async (tx) => {
+      ({ requestContext, set, request, body }) =>
+        writeEnding(deps, { requestContext, set, request, body }, async (tx) => {
           const everything = body.everything ?? false;
-          const { requestId } = scope;
-          const ended = await sessions.logoutAll(tx, scope.session, { requestId, now: clock(), newId }, everything);
+          const { requestId } = requestContext;
+          const ended = await sessions.logoutAll(
+            tx,
+            requestContext.session,
+            { requestId, now: clock(), newId },
+            everything,
+          );
           const action = everything ? "access.all-ended" : "session.all-ended";
-          return { answer: { status: 204, body: undefined }, ended, activity: { userId: scope.userId, action } };
+          return {
+            answer: { status: 204, body: undefined },
+            ended,
+            activity: { userId: requestContext.userId, action },
+          };
         }),
       {
-        body: view.logoutAll,
+        body: schema.logoutAll,
         ...operation({
           id: "logoutAll",
           access: SESSION,
@@ -252,9 +265,9 @@ export const authRoutes = (deps: ApiDependencies, credentials: CredentialCheck) 
     )
     .get(
       "/sessions",
-      async ({ scope, query }) => {
+      async ({ requestContext, query }) => {
         const page = { limit: query.limit, after: decodeCursor(instantCursor, query.cursor) };
-        const rows = await sessions.list(db, scope.session, clock(), page);
+        const rows = await sessions.list(db, requestContext.session, clock(), page);
         return toPage(
           rows,
           query.limit,
@@ -263,7 +276,7 @@ export const authRoutes = (deps: ApiDependencies, credentials: CredentialCheck) 
         );
       },
       {
-        query: view.sessionQuery,
+        query: schema.sessionQuery,
         ...operation({
           id: "listSessions",
           access: SESSION,
@@ -271,16 +284,16 @@ export const authRoutes = (deps: ApiDependencies, credentials: CredentialCheck) 
           cost: "read",
           served: "primary",
           summary: "Sessions that can go on, the one seen last first",
-          answers: { 200: view.sessionPage },
+          answers: { 200: schema.sessionPage },
         }),
       },
     )
     .delete(
       "/sessions/:id",
-      ({ scope, set, request, params }) =>
-        writeEnding(deps, { scope, set, request }, async (tx) => {
-          const ended = await sessions.endOne(tx, scope.userId, params.id);
-          const activity = sessionActivity("session.ended", scope.userId, params.id);
+      ({ requestContext, set, request, params }) =>
+        writeEnding(deps, { requestContext, set, request }, async (tx) => {
+          const ended = await sessions.endOne(tx, requestContext.userId, params.id);
+          const activity = sessionActivity("session.ended", requestContext.userId, params.id);
           return { answer: { status: 204, body: undefined }, ended, activity };
         }),
       {

@@ -6,9 +6,9 @@ import { SESSION } from "../../../access/policy.ts";
 import type { ApiDependencies } from "../../../dependencies.ts";
 import { writeAfter } from "../../../http/unit-of-work.ts";
 import { operation } from "../../../openapi/operation.ts";
-import { type RequestScope, scoped } from "../../../plugins/scope.ts";
+import { type RequestContext, withRequestContext } from "../../../plugins/request-context.ts";
 import { WrongCode } from "../two-factor/second-factor.ts";
-import * as view from "./auth.schema.ts";
+import * as schema from "./auth.schema.ts";
 import { type Confirmed, type CredentialCheck, confirmOwn, holdConfirmed } from "./credentials.ts";
 import { writeEnding } from "./write-ending.ts";
 
@@ -16,35 +16,35 @@ type Shown = { readonly password: string; readonly code?: string | null | undefi
 
 export const confirmRoutes = (deps: ApiDependencies, credentials: CredentialCheck) => {
   const { db, clock, activity } = deps;
-  const actOf = ({ userId, session }: RequestScope, action: string) => ({
+  const actOf = ({ userId, session }: RequestContext, action: string) => ({
     userId,
     action,
     resource: "sessions",
     resourceId: session.sessionId,
   });
   /** Checks the credentials. Records a wrong guess in the log of the owner. */
-  const confirm = async (scope: RequestScope, shown: Shown): Promise<Confirmed> => {
+  const confirm = async (requestContext: RequestContext, shown: Shown): Promise<Confirmed> => {
     try {
-      return await confirmOwn(credentials, db, scope, shown);
+      return await confirmOwn(credentials, db, requestContext, shown);
     } catch (error) {
       if (error instanceof ForjaError && error.code === "credentials-invalid") {
         const action = error instanceof WrongCode ? "confirmation.code-failed" : "confirmation.failed";
-        activity.record({ ...actOf(scope, action), requestId: scope.requestId });
+        activity.record({ ...actOf(requestContext, action), requestId: requestContext.requestId });
       }
       throw error;
     }
   };
 
-  return new Elysia({ prefix: "/api/v1/auth" }).use(scoped).post(
+  return new Elysia({ prefix: "/api/v1/auth" }).use(withRequestContext).post(
     "/confirm",
-    ({ scope, set, request, body }) => {
-      const { userId, sessionId } = scope.session;
+    ({ requestContext, set, request, body }) => {
+      const { userId, sessionId } = requestContext.session;
       // A stored answer belongs to one session: it must not report a proof of another.
-      const context = { scope, set, request, body: { ...body, sessionId } };
+      const context = { requestContext, set, request, body: { ...body, sessionId } };
       return writeAfter(
         deps,
         context,
-        () => confirm(scope, body),
+        () => confirm(requestContext, body),
         (confirmed) =>
           writeEnding(deps, context, async (tx) => {
             const now = clock();
@@ -54,13 +54,13 @@ export const confirmRoutes = (deps: ApiDependencies, credentials: CredentialChec
             return {
               answer: { status: 204, body: undefined },
               ended: [],
-              activity: actOf(scope, "session.confirmed"),
+              activity: actOf(requestContext, "session.confirmed"),
             };
           }),
       );
     },
     {
-      body: view.confirmation,
+      body: schema.confirmation,
       ...operation({
         id: "confirm",
         summary: "Give fresh proof for this session",

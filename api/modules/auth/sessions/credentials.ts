@@ -1,6 +1,6 @@
 import { ForjaError } from "#core/errors.ts";
 import { limitAddress } from "#core/limit-address.ts";
-import type { Line } from "#core/process/line.ts";
+import type { WorkQueue } from "#core/process/work-queue.ts";
 import type { Secrets } from "#core/security/secrets.ts";
 import type { Database, Transaction } from "#db/postgres/client.ts";
 import {
@@ -13,7 +13,7 @@ import type { RedisHandles } from "#db/redis/connections.ts";
 import { type Counter, createLoginThrottle, type Guess, subjectOf } from "#db/redis/login-throttle.ts";
 import { scaled } from "#db/redis/rate.ts";
 import { LOGIN_RATES } from "../../../access/limits.ts";
-import type { RequestScope } from "../../../plugins/scope.ts";
+import type { RequestContext } from "../../../plugins/request-context.ts";
 import { createPasswords, HASH_COST, type Passwords } from "../passwords/passwords.ts";
 import { type CodeCheck, createCodeCheck, type SecondFactor, useSecondFactor } from "../two-factor/second-factor.ts";
 import { createPendingGuesses } from "./pending-guesses.ts";
@@ -83,7 +83,7 @@ type Shown = { readonly password: string; readonly code?: string | null | undefi
 export const confirmOwn = async (
   { confirm }: CredentialCheck,
   db: Database,
-  { userId, session }: Pick<RequestScope, "userId" | "session">,
+  { userId, session }: Pick<RequestContext, "userId" | "session">,
   { password, code }: Shown,
 ): Promise<Confirmed> => {
   const account = await ownAccount(db, userId);
@@ -95,7 +95,7 @@ export const confirmOwn = async (
 export const checkOwnCode = async (
   { checkCode }: CredentialCheck,
   db: Database,
-  { userId, session }: Pick<RequestScope, "userId" | "session">,
+  { userId, session }: Pick<RequestContext, "userId" | "session">,
   code: string | null | undefined,
 ): Promise<SecondFactor | null> => checkCode(await ownAccount(db, userId), code, session.sessionId);
 
@@ -117,7 +117,7 @@ export const holdConfirmed = async (
 /** One a process: what may be hashed at once is counted here. */
 export const createCredentials = (
   { db, redis, clock, config }: CredentialDependencies,
-  hashing?: Line,
+  hashing?: WorkQueue,
 ): CredentialCheck => {
   const passwords = createPasswords(HASH_COST, hashing);
   const throttle = createLoginThrottle(redis);

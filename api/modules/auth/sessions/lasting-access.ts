@@ -1,10 +1,10 @@
 import { ForjaError, notFound } from "#core/errors.ts";
 import type { Transaction } from "#db/postgres/client.ts";
 import { lockAccount, type NewAccess, noteAccess } from "#db/postgres/queries/accounts/access-notices.ts";
-import { standingGrant } from "#db/postgres/queries/accounts/coaching.ts";
+import { activeGrant } from "#db/postgres/queries/accounts/coaching.ts";
+import { isIdentityActive } from "../../../access/active-identity.ts";
 import { requireFreshProof } from "../../../access/fresh-proof.ts";
-import { identityStands } from "../../../access/identity-stands.ts";
-import type { RequestScope } from "../../../plugins/scope.ts";
+import type { RequestContext } from "../../../plugins/request-context.ts";
 
 type Process = {
   readonly clock: () => Date;
@@ -18,7 +18,7 @@ type Process = {
  */
 const holdAthlete = async (tx: Transaction, athleteId: string, coachId: string): Promise<void> => {
   await lockAccount(tx, { id: athleteId });
-  if ((await standingGrant(tx, { athleteId, coachId })).length === 0) throw notFound();
+  if ((await activeGrant(tx, { athleteId, coachId })).length === 0) throw notFound();
 };
 
 /**
@@ -30,19 +30,19 @@ const holdAthlete = async (tx: Transaction, athleteId: string, coachId: string):
 export const holdForAccess = async (
   tx: Transaction,
   { clock, config }: Process,
-  { identity, coaching, route }: RequestScope,
+  { identity, coaching, route }: RequestContext,
   { confirmed }: { readonly confirmed: boolean },
 ): Promise<void> => {
   if (identity === null) throw new ForjaError("token-missing");
   if (coaching !== null) await holdAthlete(tx, coaching.athleteId, identity.userId);
   const [account] = await lockAccount(tx, { id: identity.userId });
-  if (account === undefined || !(await identityStands(tx, identity, clock()))) throw new ForjaError("token-invalid");
+  if (account === undefined || !(await isIdentityActive(tx, identity, clock()))) throw new ForjaError("token-invalid");
   if (route?.policy.proof === "fresh") await requireFreshProof(tx, identity, clock());
   if (confirmed && config.mailsAreSent && account.emailVerifiedAt === null) throw new ForjaError("email-unconfirmed");
 };
 
 /** Notifies the owner of an account of new lasting access. */
-export const tellOfAccess = (
+export const noticeAccess = (
   tx: Transaction,
   { clock, newId }: Process,
   { userId, requestId }: { readonly userId: string; readonly requestId: string },

@@ -15,7 +15,7 @@ import {
 } from "#db/postgres/queries/accounts/sessions.ts";
 import type { Ending } from "#db/redis/revocation.ts";
 import { ACCESS_TOKEN_SECONDS, type AccessTokens } from "../../../access/access-token.ts";
-import type { SessionIdentity } from "../../../plugins/scope.ts";
+import type { SessionIdentity } from "../../../plugins/request-context.ts";
 import type { Refresh, TokensView } from "./auth.schema.ts";
 import { endAccess, type Recovery } from "./end-access.ts";
 import {

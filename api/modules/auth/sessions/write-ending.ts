@@ -2,7 +2,7 @@ import type { ActivityEntry, ActivityLog } from "#db/mongo/activity-log.ts";
 import type { Transaction } from "#db/postgres/client.ts";
 import type { RedisHandles } from "#db/redis/connections.ts";
 import { announceEndings, type Ending } from "#db/redis/revocation.ts";
-import { type Answer, type WriteContext, type WriteDependencies, write } from "../../../http/unit-of-work.ts";
+import { type Answer, type MutationContext, type MutationDependencies, mutate } from "../../../http/unit-of-work.ts";
 
 type Act = Omit<ActivityEntry, "requestId">;
 
@@ -13,22 +13,22 @@ export type Outcome<Body> = {
   readonly activity: Act | readonly Act[] | null;
 };
 
-type Dependencies = WriteDependencies & { readonly redis: RedisHandles; readonly activity: ActivityLog };
+type Dependencies = MutationDependencies & { readonly redis: RedisHandles; readonly activity: ActivityLog };
 
 /** Returns a change that may end sessions: when its answer leaves, no instance accepts their tokens any more. */
 export const writeEnding = async <Body>(
   deps: Dependencies,
-  context: WriteContext,
+  context: MutationContext,
   work: (tx: Transaction) => Promise<Outcome<Body>>,
 ): Promise<Body> => {
   let outcome: Outcome<Body> | undefined;
-  const body = await write(deps, context, async (tx) => {
+  const body = await mutate(deps, context, async (tx) => {
     outcome = await work(tx);
     return outcome.answer;
   });
   // An answer that is given again ends nothing again.
   if (outcome === undefined) return body;
-  const { requestId } = context.scope;
+  const { requestId } = context.requestContext;
   for (const act of [outcome.activity ?? []].flat()) deps.activity.record({ ...act, requestId });
   await announceEndings(deps.redis, outcome.ended);
   return body;

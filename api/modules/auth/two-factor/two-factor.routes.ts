@@ -3,8 +3,8 @@ import { SESSION } from "../../../access/policy.ts";
 import type { ApiDependencies } from "../../../dependencies.ts";
 import { writeAfter } from "../../../http/unit-of-work.ts";
 import { operation } from "../../../openapi/operation.ts";
-import { type RequestScope, scoped } from "../../../plugins/scope.ts";
-import * as view from "../sessions/auth.schema.ts";
+import { type RequestContext, withRequestContext } from "../../../plugins/request-context.ts";
+import * as schema from "../sessions/auth.schema.ts";
 import { type CredentialCheck, confirmOwn } from "../sessions/credentials.ts";
 import { holdForAccess } from "../sessions/lasting-access.ts";
 import { writeEnding } from "../sessions/write-ending.ts";
@@ -12,7 +12,7 @@ import * as twoFactor from "./two-factor.service.ts";
 
 export const twoFactorRoutes = (deps: ApiDependencies, credentials: CredentialCheck) => {
   const { db, clock, newId, config } = deps;
-  const changeBy = ({ userId, session, requestId }: RequestScope): twoFactor.TwoFactorChange => ({
+  const changeBy = ({ userId, session, requestId }: RequestContext): twoFactor.TwoFactorChange => ({
     userId,
     sessionId: session.sessionId,
     requestId,
@@ -20,20 +20,20 @@ export const twoFactorRoutes = (deps: ApiDependencies, credentials: CredentialCh
     newId,
     sealingSecret: config.sealingSecret,
   });
-  const noted = <Body>({ userId }: RequestScope, action: string, status: 200 | 204, body: Body) => ({
+  const noted = <Body>({ userId }: RequestContext, action: string, status: 200 | 204, body: Body) => ({
     answer: { status, body },
     ended: [],
     activity: { userId, action },
   });
 
   return new Elysia({ prefix: "/api/v1/auth/two-factor" })
-    .use(scoped)
+    .use(withRequestContext)
     .post(
       "/setup",
-      ({ scope, set, request }) =>
-        writeEnding(deps, { scope, set, request }, async (tx) => {
-          await holdForAccess(tx, deps, scope, { confirmed: false });
-          return noted(scope, "two-factor.set-up", 200, await twoFactor.setup(tx, changeBy(scope)));
+      ({ requestContext, set, request }) =>
+        writeEnding(deps, { requestContext, set, request }, async (tx) => {
+          await holdForAccess(tx, deps, requestContext, { confirmed: false });
+          return noted(requestContext, "two-factor.set-up", 200, await twoFactor.setup(tx, changeBy(requestContext)));
         }),
       operation({
         id: "setUpTwoFactor",
@@ -44,19 +44,24 @@ export const twoFactorRoutes = (deps: ApiDependencies, credentials: CredentialCh
         description:
           "Nothing changes until the secret is enabled with a code of it. Asked again before that, it is another secret, " +
           "and the one before it is void.",
-        answers: { 200: view.twoFactorSecretView },
+        answers: { 200: schema.twoFactorSecretView },
         problems: ["state-conflict"],
       }),
     )
     .post(
       "/enable",
-      ({ scope, set, request, body }) =>
-        writeEnding(deps, { scope, set, request, body }, async (tx) => {
-          await holdForAccess(tx, deps, scope, { confirmed: false });
-          return noted(scope, "two-factor.enabled", 200, await twoFactor.enable(tx, changeBy(scope), body.code));
+      ({ requestContext, set, request, body }) =>
+        writeEnding(deps, { requestContext, set, request, body }, async (tx) => {
+          await holdForAccess(tx, deps, requestContext, { confirmed: false });
+          return noted(
+            requestContext,
+            "two-factor.enabled",
+            200,
+            await twoFactor.enable(tx, changeBy(requestContext), body.code),
+          );
         }),
       {
-        body: view.twoFactorEnable,
+        body: schema.twoFactorEnable,
         ...operation({
           id: "enableTwoFactor",
           access: SESSION,
@@ -66,24 +71,29 @@ export const twoFactorRoutes = (deps: ApiDependencies, credentials: CredentialCh
           description:
             "The recovery codes are shown this once: each lets its owner in once without the authenticator. The account " +
             "is told by mail.",
-          answers: { 200: view.recoveryCodesView },
+          answers: { 200: schema.recoveryCodesView },
           problems: ["credentials-invalid", "state-conflict"],
         }),
       },
     )
     .post(
       "/disable",
-      ({ scope, set, request, body }) => {
-        const context = { scope, set, request, body };
-        const prepare = () => confirmOwn(credentials, db, scope, body);
+      ({ requestContext, set, request, body }) => {
+        const context = { requestContext, set, request, body };
+        const prepare = () => confirmOwn(credentials, db, requestContext, body);
         return writeAfter(deps, context, prepare, (confirmed) =>
           writeEnding(deps, context, async (tx) =>
-            noted(scope, "two-factor.disabled", 204, await twoFactor.disable(tx, changeBy(scope), confirmed)),
+            noted(
+              requestContext,
+              "two-factor.disabled",
+              204,
+              await twoFactor.disable(tx, changeBy(requestContext), confirmed),
+            ),
           ),
         );
       },
       {
-        body: view.confirmation,
+        body: schema.confirmation,
         ...operation({
           id: "disableTwoFactor",
           access: SESSION,
@@ -98,22 +108,22 @@ export const twoFactorRoutes = (deps: ApiDependencies, credentials: CredentialCh
     )
     .post(
       "/recovery-codes",
-      ({ scope, set, request, body }) => {
-        const context = { scope, set, request, body };
-        const prepare = () => confirmOwn(credentials, db, scope, body);
+      ({ requestContext, set, request, body }) => {
+        const context = { requestContext, set, request, body };
+        const prepare = () => confirmOwn(credentials, db, requestContext, body);
         return writeAfter(deps, context, prepare, (confirmed) =>
           writeEnding(deps, context, async (tx) =>
             noted(
-              scope,
+              requestContext,
               "two-factor.recovery-codes-renewed",
               200,
-              await twoFactor.renewRecoveryCodes(tx, changeBy(scope), confirmed),
+              await twoFactor.renewRecoveryCodes(tx, changeBy(requestContext), confirmed),
             ),
           ),
         );
       },
       {
-        body: view.confirmation,
+        body: schema.confirmation,
         ...operation({
           id: "renewRecoveryCodes",
           access: SESSION,
@@ -121,7 +131,7 @@ export const twoFactorRoutes = (deps: ApiDependencies, credentials: CredentialCh
           cost: "write",
           summary: "Get ten new recovery codes",
           description: "Those that were left are void.",
-          answers: { 200: view.recoveryCodesView },
+          answers: { 200: schema.recoveryCodesView },
           problems: ["credentials-invalid", "two-factor-required", "state-conflict"],
         }),
       },

@@ -58,8 +58,11 @@ const renew = async (tx: Transaction, { userId, now }: TwoFactorChange): Promise
   return { recoveryCodes: codes.map(({ shown }) => shown) };
 };
 
-const tell = (tx: Transaction, { userId, requestId, newId }: TwoFactorChange, mail: MailRequest): Promise<void> =>
-  requestMail(tx, { userId, requestId, newId }, mail);
+const requestNotice = (
+  tx: Transaction,
+  { userId, requestId, newId }: TwoFactorChange,
+  mail: MailRequest,
+): Promise<void> => requestMail(tx, { userId, requestId, newId }, mail);
 
 /** Switches two-factor login on with a code of the secret that was set up, which is used up by it. */
 export const enable = async (tx: Transaction, change: TwoFactorChange, code: string): Promise<RecoveryCodesView> => {
@@ -74,7 +77,7 @@ export const enable = async (tx: Transaction, change: TwoFactorChange, code: str
   await enableTwoFactor(tx, { userId, step, now: now.toISOString() });
   // The other sessions gave their proof without a code.
   await voidOtherProofs(tx, { userId, sessionId: change.sessionId });
-  await tell(tx, change, { mail: "two-factor-enabled" });
+  await requestNotice(tx, change, { mail: "two-factor-enabled" });
   return renew(tx, change);
 };
 
@@ -84,7 +87,7 @@ export const disable = async (tx: Transaction, change: TwoFactorChange, confirme
   const deleted = await deleteTwoFactor(tx, { userId });
   if (deleted.length === 0) throw isOff();
   await noteTwoFactorChange(tx, { userId, now: now.toISOString() });
-  await tell(tx, change, { mail: "two-factor-disabled" });
+  await requestNotice(tx, change, { mail: "two-factor-disabled" });
 };
 
 /** Gives ten new recovery codes for those that are left. */

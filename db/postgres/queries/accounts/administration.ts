@@ -32,7 +32,7 @@ const managedFields = {
 const isActive = and(isNull(users.disabledAt), isNull(users.deletedAt));
 
 /** Returns a row for an administrator. Read at each request, so that a removed role ends at once. */
-export const isStandingAdmin = statement("administration.is_admin", { id: users.id }, (db, p) =>
+export const isActiveAdmin = statement("administration.is_admin", { id: users.id }, (db, p) =>
   db
     .select({ twoFactor: managedFields.twoFactorEnabled })
     .from(users)
@@ -104,7 +104,7 @@ export const lockManagedUser = statement("administration.lock_user", { id: users
 
 export type LockedManagedUser = Awaited<ReturnType<typeof lockManagedUser>>[number];
 
-export const setStanding = statement(
+export const setAccountState = statement(
   "administration.set_standing",
   { id: users.id, role: users.role, disabled: "boolean", now: "timestamptz" },
   (db, p) =>

@@ -77,7 +77,7 @@ export const deleteApiKey = statement("api_keys.delete", own, (db, p) =>
 );
 
 /** Returns the rights of a shown key; read at each request. */
-export const standingApiKey = statement("api_keys.standing", { hash: "text", now: "timestamptz" }, (db, p) =>
+export const activeApiKey = statement("api_keys.standing", { hash: "text", now: "timestamptz" }, (db, p) =>
   db
     .select({
       keyId: apiKeys.id,
@@ -94,7 +94,7 @@ export const standingApiKey = statement("api_keys.standing", { hash: "text", now
     .where(and(eq(apiKeys.hash, fromHex(p.hash)), or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, p.now)))),
 );
 
-export type StandingApiKey = Awaited<ReturnType<typeof standingApiKey>>[number];
+export type ActiveApiKey = Awaited<ReturnType<typeof activeApiKey>>[number];
 
 /** Returns a row for a valid key; read while a stream outlives the first look at its key. */
 export const apiKeyStands = statement(

@@ -221,7 +221,7 @@ export const deleteGrant = query("coaching.delete", one, (p) =>
 );
 
 /** Returns what a coach may do with an athlete; no row for nothing. Each request asks again. */
-export const standingGrant = statement("coaching.standing", pair, (db, p) =>
+export const activeGrant = statement("coaching.standing", pair, (db, p) =>
   db
     .select({ scopes: coachingGrants.scopes })
     .from(coachingGrants)

@@ -109,7 +109,7 @@ export const rotateSession = statement(
 const ofActiveUser = and(eq(users.id, sessions.userId), isNull(users.disabledAt), isNull(users.deletedAt));
 
 /** Returns a row for a valid access token of a session; read in place of Redis. */
-export const tokenStands = statement("sessions.token_stands", { ...key, epoch: users.tokenEpoch }, (db, p) =>
+export const isTokenActive = statement("sessions.token_stands", { ...key, epoch: users.tokenEpoch }, (db, p) =>
   db
     .select({ id: sessions.id })
     .from(sessions)
@@ -118,7 +118,7 @@ export const tokenStands = statement("sessions.token_stands", { ...key, epoch: u
 );
 
 /** Returns a row for an open session; read while a stream outlives the first look at its token. */
-export const sessionStands = statement("sessions.stands", key, (db, p) =>
+export const isSessionActive = statement("sessions.stands", key, (db, p) =>
   db.select({ id: sessions.id }).from(sessions).innerJoin(users, ofActiveUser).where(isOpenSession(p)),
 );
 

@@ -3,7 +3,7 @@ import { deadLetters } from "../../schema/index.ts";
 import { statement } from "../../statement.ts";
 import { sweep } from "../imports/removing.ts";
 
-export const buryMessage = statement(
+export const addDeadLetter = statement(
   "dead_letters.insert",
   {
     id: deadLetters.id,

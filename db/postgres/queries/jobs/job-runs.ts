@@ -107,7 +107,7 @@ export const takeJob = async (
 };
 
 /** Sends a heartbeat with the progress. Returns whether somebody wants the job to stop. */
-export const beatJob = query("jobs.beat", { id: "uuid", progress: "int" }, (p) =>
+export const recordHeartbeat = query("jobs.beat", { id: "uuid", progress: "int" }, (p) =>
   rows(
     {
       cancelRequested: isSet(j.cancelRequestedAt),
@@ -171,7 +171,7 @@ export const putBackJob = (
   });
 
 /** Returns running jobs without a recent heartbeat, oldest first, after a place in that order. */
-export const silentJobs = statement(
+export const stalledJobs = statement(
   "jobs.silent",
   { silentSeconds: "float8", afterCreatedAt: "timestamptz?", afterId: "uuid?", limit: "int" },
   (db, p) =>
@@ -205,7 +205,7 @@ export const silentJobs = statement(
       .limit(plain(p.limit)),
 );
 
-export type SilentJob = Awaited<ReturnType<typeof silentJobs>>[number];
+export type StalledJob = Awaited<ReturnType<typeof stalledJobs>>[number];
 
 /** Returns waiting mails that no worker took for too long; `untried` includes those that were never tried. */
 export const overdueMails = statement(

@@ -10,14 +10,14 @@ import { type ManagedJob, managedJob } from "../accounts/administration.ts";
 /** A payload that could not be read may be anything. */
 type Letter = { id: string; messageId: string; payload: unknown };
 
-const letter = { id: deadLetters.id, messageId: deadLetters.messageId, payload: deadLetters.payload };
+const deadLetter = { id: deadLetters.id, messageId: deadLetters.messageId, payload: deadLetters.payload };
 
 const lockLetter = statement("dead_letters.lock", { id: deadLetters.id }, (db, p) =>
-  db.select(letter).from(deadLetters).where(eq(deadLetters.id, p.id)).for("update"),
+  db.select(deadLetter).from(deadLetters).where(eq(deadLetters.id, p.id)).for("update"),
 );
 
 const lockLetterOfMessage = statement("dead_letters.lock_by_message", { messageId: deadLetters.messageId }, (db, p) =>
-  db.select(letter).from(deadLetters).where(eq(deadLetters.messageId, p.messageId)).for("update"),
+  db.select(deadLetter).from(deadLetters).where(eq(deadLetters.messageId, p.messageId)).for("update"),
 );
 
 const deleteLetter = statement("dead_letters.delete", { id: deadLetters.id }, (db, p) =>
@@ -97,10 +97,10 @@ const requeue = async (tx: Transaction, found: Letter | undefined): Promise<Requ
 };
 
 /** Takes a dead letter out and lets its job wait again, both or neither. */
-export const requeueLetter = async (tx: Transaction, id: string): Promise<Requeued> =>
+export const requeueDeadLetter = async (tx: Transaction, id: string): Promise<Requeued> =>
   requeue(tx, (await lockLetter(tx, { id }))[0]);
 
-/** Calls `requeueLetter` for the id of a message in its queue. */
+/** Calls `requeueDeadLetter` for the id of a message in its queue. */
 export const requeueMessage = (db: Database, messageId: string): Promise<Requeued> =>
   inTransaction(db, async (tx) => requeue(tx, (await lockLetterOfMessage(tx, { messageId }))[0]));
 
@@ -114,7 +114,7 @@ export const requeueKind = async (db: Database, kind: JobKind): Promise<{ requeu
   for (let afterId = FIRST; ; ) {
     const ids = await lettersOfKind(db, { kind, afterId, limit: BATCH });
     for (const { id } of ids) {
-      const done = await inTransaction(db, (tx) => requeueLetter(tx, id));
+      const done = await inTransaction(db, (tx) => requeueDeadLetter(tx, id));
       if ("job" in done) requeued += 1;
       else left += 1;
     }

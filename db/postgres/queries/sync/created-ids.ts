@@ -54,7 +54,7 @@ export const takeId = async (tx: Transaction, claim: IdClaim): Promise<"fresh" |
 };
 
 /** Reserves an id as `takeId` does. Throws `id-taken` when the id is used for anything else. */
-export const claimId = async (tx: Transaction, claim: IdClaim): Promise<"fresh" | "repeated"> => {
+export const reserveId = async (tx: Transaction, claim: IdClaim): Promise<"fresh" | "repeated"> => {
   const outcome = await takeId(tx, claim);
   if (outcome === "taken" || outcome === "known") throw new ForjaError("id-taken");
   return outcome;

@@ -78,7 +78,7 @@ export type WebhookData = {
 };
 
 /** An event. Its id identifies it: an event that is emitted twice is delivered once. */
-export type WebhookNews = {
+export type EmittedEvent = {
   [Type in WebhookEvent]: { readonly type: Type; readonly id: string; readonly data: WebhookData[Type] };
 }[WebhookEvent];
 
@@ -108,11 +108,11 @@ const insert = query("webhook_events.tell", { userId: "uuid", news: "json", now:
  * Emits events to the webhooks of a user, in the transaction of their cause. Without a webhook this is one lookup in an
  * index.
  */
-export const tellWebhooks = async (
+export const emitEvents = async (
   tx: Executor,
   userId: string,
   now: Date,
-  news: readonly WebhookNews[],
+  news: readonly EmittedEvent[],
 ): Promise<void> => {
   if (news.length === 0) return;
   await insert(tx, { userId, news: JSON.stringify(news), now: now.toISOString() });

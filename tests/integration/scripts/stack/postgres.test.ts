@@ -12,7 +12,7 @@ let server: RunningServer;
 
 beforeAll(async () => {
   dir = join(await mkdtemp(join(tmpdir(), "forja-postgres-")), "home");
-  server = await startPostgres({ dir, tell: () => {} });
+  server = await startPostgres({ dir, print: () => {} });
 });
 
 afterAll(async () => {
@@ -52,7 +52,7 @@ test("what was committed before a power cut is there after the next start, at th
   await query(server.url, "CREATE TABLE kept AS SELECT 42 AS answer");
   const { url } = server;
   await server.kill();
-  server = await startPostgres({ dir, tell: () => {} });
+  server = await startPostgres({ dir, print: () => {} });
   expect(server.url).toBe(url);
   const [row] = await query(server.url, "SELECT answer FROM kept");
   expect(row).toEqual({ answer: 42 });
@@ -61,7 +61,7 @@ test("what was committed before a power cut is there after the next start, at th
 test("a pid file whose number now belongs to another process does not keep Postgres from starting", async () => {
   await server.kill();
   await writeFile(join(dir, "postgres-18", "postmaster.pid"), `${process.pid}\n`);
-  server = await startPostgres({ dir, tell: () => {} });
+  server = await startPostgres({ dir, print: () => {} });
   expect(await query(server.url, "SELECT 1 AS one")).toHaveLength(1);
 });
 

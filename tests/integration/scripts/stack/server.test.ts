@@ -38,7 +38,7 @@ const plan = (overrides: Partial<ServerPlan> = {}): ServerPlan => ({
 });
 
 const start = async (overrides: Partial<ServerPlan> = {}, persistent = true): Promise<RunningServer> => {
-  const server = await startServer(plan(overrides), { dir, persistent, tell: () => {} });
+  const server = await startServer(plan(overrides), { dir, persistent, print: () => {} });
   started.push(server);
   return server;
 };
@@ -168,6 +168,6 @@ test("a server that does not start is one clear sentence with the end of its log
 
 test("nothing is launched once the caller is closing", async () => {
   const closing = AbortSignal.abort();
-  await expect(startServer(plan(), { dir, tell: () => {}, signal: closing })).rejects.toThrow();
+  await expect(startServer(plan(), { dir, print: () => {}, signal: closing })).rejects.toThrow();
   expect(await stopServerIn(dir)).toBe(false);
 });

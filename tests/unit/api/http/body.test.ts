@@ -9,7 +9,7 @@ import {
   UPLOAD_LIMIT_BYTES,
 } from "#api/http/body.ts";
 import { problemResponse } from "#api/plugins/problems.ts";
-import { RequestScope } from "#api/plugins/scope.ts";
+import { RequestContext } from "#api/plugins/request-context.ts";
 import { ForjaError } from "#core/errors.ts";
 
 const policy = policyOf({ access: user({ key: "write" }), cost: "write" }, false);
@@ -52,11 +52,11 @@ describe("a JSON body", () => {
     const failure = await failureOf(parseBody(post(trickle), ROUTE, { withinMs: 40 }));
     clearInterval(sender);
     expect([failure.code, failure.detail]).toEqual(["body-malformed", "The body did not come in time."]);
-    const scope = new RequestScope({
+    const requestContext = new RequestContext({
       ...{ requestId: "1", locale: "en", method: "POST", path: "/", clientAddress: "192.0.2.1", userAgent: null },
     });
-    expect(problemResponse(failure, scope).headers.get("connection")).toBe("close");
-    expect(problemResponse(new ForjaError("body-malformed"), scope).headers.get("connection")).toBeNull();
+    expect(problemResponse(failure, requestContext).headers.get("connection")).toBe("close");
+    expect(problemResponse(new ForjaError("body-malformed"), requestContext).headers.get("connection")).toBeNull();
   });
 
   test("of another media type, or of none, is refused", async () => {

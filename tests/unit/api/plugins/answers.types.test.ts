@@ -4,9 +4,9 @@ import { z } from "zod";
 import { user } from "#api/access/policy.ts";
 import { readVersion } from "#api/http/conditions.ts";
 import { pageOf, toPage } from "#api/http/pagination.ts";
-import { type WriteDependencies, write } from "#api/http/unit-of-work.ts";
+import { type MutationDependencies, mutate } from "#api/http/unit-of-work.ts";
 import { operation } from "#api/openapi/operation.ts";
-import { scoped } from "#api/plugins/scope.ts";
+import { withRequestContext } from "#api/plugins/request-context.ts";
 import { goal } from "#core/shapes/goal.ts";
 
 const view = z.object({ id: z.string(), title: z.string().nullable(), sets: z.array(z.object({ reps: z.number() })) });
@@ -28,9 +28,9 @@ const listOf = <Row>(row: Row) =>
   );
 
 /** Read by the compiler: `bun check` fails where a wrong handler compiles. */
-const routes = (deps: WriteDependencies) =>
+const routes = (deps: MutationDependencies) =>
   new Elysia()
-    .use(scoped)
+    .use(withRequestContext)
     .get("/right", () => right, one)
     // @ts-expect-error another field
     .get("/wrong", () => wrong, one)
@@ -40,9 +40,9 @@ const routes = (deps: WriteDependencies) =>
     .get("/page", () => listOf(right), page)
     // @ts-expect-error another field
     .get("/wrong-page", () => listOf(wrong), page)
-    .post("/write", (context) => write(deps, context, async () => ({ status: 200, body: right })), one)
+    .post("/write", (context) => mutate(deps, context, async () => ({ status: 200, body: right })), one)
     // @ts-expect-error another field
-    .post("/wrong-write", (context) => write(deps, context, async () => ({ status: 200, body: wrong })), one)
+    .post("/wrong-write", (context) => mutate(deps, context, async () => ({ status: 200, body: wrong })), one)
     // @ts-expect-error a goal without most of its fields
     .get("/goal", () => ({ id: "1", note: null }), ofGoal);
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { standingAfter } from "#core/progression/progression.ts";
+import { stateAfter } from "#core/progression/progression.ts";
 import {
   DEFAULT_DELOAD,
   DEFAULT_WAVE,
@@ -66,7 +66,7 @@ const prescribe = (
 });
 
 const next = (prescription: Prescription, ...history: Session[]) => {
-  const standing = standingAfter(prescription, history);
+  const standing = stateAfter(prescription, history);
   return { targets: targetsOf(prescription, standing), decision: standing.decision };
 };
 const weightsAfter = (prescription: Prescription, ...history: Session[]) =>

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { dueReports, movedRun, type ReportSchedule } from "#core/reports/report-schedule.ts";
+import { dueReports, type ReportSchedule, rescheduleRun } from "#core/reports/report-schedule.ts";
 import { WEEK_STARTS } from "#core/taxonomy.ts";
 import { addDays, daysBetween, isoWeekday, toEpochDay } from "#core/time/local-date.ts";
 import { weekStartFromKey } from "#core/time/week.ts";
@@ -170,7 +170,7 @@ describe("whatever the user changes, and whenever the ticks come", () => {
             continue;
           }
           const after = { ...state, ...event.change };
-          const moves = "weekStart" in event.change ? state.nextRunAt : movedRun(state.nextRunAt, after, now);
+          const moves = "weekStart" in event.change ? state.nextRunAt : rescheduleRun(state.nextRunAt, after, now);
           state = { ...after, nextRunAt: moves };
           expect(state.nextRunAt).toBeLessThanOrEqual(now + 7 * DAY_MS + 3_600_000);
         }

@@ -21,17 +21,17 @@ const aJob = (status: JobBody["status"], progress = 0): JobBody => ({
 
 /** A LISTEN that the test speaks through. */
 const wire = () => {
-  let tell = (_jobId: string): void => {};
+  let print = (_jobId: string): void => {};
   let listened = 0;
   const notifications: Notifications = {
     listen: async (_channel, listener) => {
       listened += 1;
-      tell = listener;
+      print = listener;
       return async () => {};
     },
     close: async () => {},
   };
-  return { notifications, tell: (id: string) => tell(id), listened: () => listened };
+  return { notifications, print: (id: string) => print(id), listened: () => listened };
 };
 
 const deaf: Notifications = { listen: () => Promise.reject(new Error("no connection")), close: async () => {} };
@@ -134,7 +134,7 @@ describe("the feed of changes", () => {
   });
 
   test("remembers a change that came between two questions", async () => {
-    const { notifications, tell } = wire();
+    const { notifications, print: tell } = wire();
     using changes = createJobFeed(notifications, silentLog).follow("a");
     tell("a");
     await changes.next(60_000, never);
@@ -144,7 +144,7 @@ describe("the feed of changes", () => {
   });
 
   test("wakes those who follow the job, and no others", async () => {
-    const { notifications, tell } = wire();
+    const { notifications, print: tell } = wire();
     const feed = createJobFeed(notifications, silentLog);
     using mine = feed.follow("a");
     using other = feed.follow("b");

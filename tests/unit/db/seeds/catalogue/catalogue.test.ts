@@ -15,7 +15,7 @@ import {
 import { catalogueEntry, exercisesOf } from "#db/seeds/catalogue/entry.ts";
 import { GROUPS } from "#db/seeds/catalogue/groups.ts";
 import { CATALOGUE, exerciseIdFor } from "#db/seeds/catalogue/index.ts";
-import { ROOT } from "#scripts/stack/places.ts";
+import { ROOT } from "#scripts/stack/paths.ts";
 
 const GROUPS_FOLDER = join(ROOT, "db/seeds/catalogue/groups");
 

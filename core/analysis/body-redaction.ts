@@ -27,7 +27,7 @@ export const reportWithoutBody = (report: PeriodReport): PeriodReport => ({
 });
 
 /** Returns whether a report has any part that `reportWithoutBody` removes. */
-export const tellsOfBody = ({ bodyweight, insights }: PeriodReport): boolean =>
+export const hasBodyData = ({ bodyweight, insights }: PeriodReport): boolean =>
   bodyweight.points.length > 0 ||
   bodyweight.currentKg !== null ||
   bodyweight.kgPerWeek !== null ||

@@ -9,7 +9,7 @@ import type { MatchedRoute } from "../http/route-table.ts";
 export type { ApiKeyIdentity, Identity, SessionIdentity } from "../access/identity.ts";
 
 /** The facts of one request, from its first byte to its log line. */
-export class RequestScope {
+export class RequestContext {
   readonly requestId: string;
   readonly locale: Locale;
   readonly method: string;
@@ -76,7 +76,7 @@ export class RequestScope {
   }
 }
 
-const UNENTERED = new RequestScope({
+const UNENTERED = new RequestContext({
   requestId: "",
   locale: "en",
   method: "",
@@ -85,5 +85,5 @@ const UNENTERED = new RequestScope({
   userAgent: null,
 });
 
-/** Gives a module's handlers the type of `scope`; the entry hook puts the request's own in its place. */
-export const scoped = new Elysia({ name: "scope" }).decorate("scope", UNENTERED);
+/** Gives a module's handlers the type of `requestContext`; the entry hook puts the request's own in its place. */
+export const withRequestContext = new Elysia({ name: "request-context" }).decorate("requestContext", UNENTERED);

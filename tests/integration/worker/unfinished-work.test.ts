@@ -4,7 +4,7 @@ import { Registry } from "prom-client";
 import { takeJob } from "#db/postgres/queries/jobs/job-runs.ts";
 import { createJob } from "#db/postgres/queries/jobs/jobs.ts";
 import { requestMail } from "#db/postgres/queries/jobs/mails.ts";
-import { requeueLetter } from "#db/postgres/queries/jobs/requeue.ts";
+import { requeueDeadLetter } from "#db/postgres/queries/jobs/requeue.ts";
 import {
   deadLetters,
   type JobKind,
@@ -22,9 +22,9 @@ import { insertUser } from "#tests/support/people.ts";
 import { processorsWith, silentLog, startTestWorker, workerDependencies } from "#tests/support/worker.ts";
 import type { Mail } from "#worker/mails/mailer.ts";
 import { createWorkerMetrics } from "#worker/metrics.ts";
-import { sweepObligations } from "#worker/obligations.ts";
 import { PROCESSORS } from "#worker/processors/index.ts";
 import { MAX_STARTS } from "#worker/retry-policy.ts";
+import { sweepUnfinishedWork } from "#worker/unfinished-work.ts";
 
 const metrics = createWorkerMetrics(new Registry());
 const newId = () => Bun.randomUUIDv7();
@@ -38,7 +38,7 @@ beforeEach(async () => {
 const minutesLater = (minutes: number): Date => new Date(Date.now() + minutes * 60_000);
 
 const sweepAt = (now: Date, batchSize?: number) =>
-  sweepObligations({ db: stores.db, clock: () => now, log: silentLog, newId, metrics, batchSize });
+  sweepUnfinishedWork({ db: stores.db, clock: () => now, log: silentLog, newId, metrics, batchSize });
 
 const by = (userId: string) => ({ userId, requestId: null, newId });
 const jobsOf = (userId: string, kind: JobKind) =>
@@ -177,7 +177,7 @@ describe("a sweep", () => {
     for (const { userId } of owed) await meet("failed", userId, "send-mail");
     const requeueAll = async () => {
       for (const { id } of letters) {
-        expect(await inTransaction(stores.db, (tx) => requeueLetter(tx, id))).toHaveProperty("job");
+        expect(await inTransaction(stores.db, (tx) => requeueDeadLetter(tx, id))).toHaveProperty("job");
       }
     };
     const sweepAll = async () => {

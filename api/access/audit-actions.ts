@@ -1,6 +1,6 @@
 import { Elysia } from "elysia";
 import type { ActivityLog } from "#db/mongo/activity-log.ts";
-import { scoped } from "../plugins/scope.ts";
+import { withRequestContext } from "../plugins/request-context.ts";
 
 const textIn = (holder: unknown, name: string): string | undefined => {
   const value: unknown = holder !== null && typeof holder === "object" ? Reflect.get(holder, name) : undefined;
@@ -11,15 +11,15 @@ const textIn = (holder: unknown, name: string): string | undefined => {
  * Records the audit action of each answered request. A replayed answer records nothing. Actions of the account itself,
  * and actions of jobs, are recorded by the modules and the worker.
  */
-export const acts = (activity: ActivityLog) =>
+export const auditActions = (activity: ActivityLog) =>
   new Elysia({ name: "acts" })
-    .use(scoped)
-    .onAfterResponse({ as: "global" }, ({ scope, set, params, responseValue }) => {
-      const { route, identity, coaching, requestId } = scope;
+    .use(withRequestContext)
+    .onAfterResponse({ as: "global" }, ({ requestContext, set, params, responseValue }) => {
+      const { route, identity, coaching, requestId } = requestContext;
       const audit = route?.policy.audit ?? null;
       // The coach log records what a coach does.
       if (audit === null || identity === null || coaching !== null) return;
-      const status = scope.status || Number(set.status) || 200;
+      const status = requestContext.status || Number(set.status) || 200;
       const isDone = audit.onCreate ? status === 201 || status === 202 : status < 300;
       if (!isDone || set.headers["idempotency-replayed"] !== undefined) return;
       const resourceId = audit.onCreate

@@ -5,23 +5,23 @@ import { detach } from "#core/process/detach.ts";
 import { hashOfSecretText } from "#core/security/secret-text.ts";
 import type { Secrets } from "#core/security/secrets.ts";
 import type { Database } from "#db/postgres/client.ts";
-import { isStandingAdmin } from "#db/postgres/queries/accounts/administration.ts";
-import { noteApiKeyUse, type StandingApiKey, standingApiKey } from "#db/postgres/queries/accounts/api-keys.ts";
-import { recentEndings, tokenStands } from "#db/postgres/queries/accounts/sessions.ts";
+import { isActiveAdmin } from "#db/postgres/queries/accounts/administration.ts";
+import { type ActiveApiKey, activeApiKey, noteApiKeyUse } from "#db/postgres/queries/accounts/api-keys.ts";
+import { isTokenActive, recentEndings } from "#db/postgres/queries/accounts/sessions.ts";
 import type { RedisHandles } from "#db/redis/connections.ts";
-import { type Passage, type PassageRequest, passGate, type TokenClaim } from "#db/redis/gate.ts";
 import { createLocalLimiter } from "#db/redis/local-limiter.ts";
+import { checkRequest, type RequestCheck, type RequestCheckInput, type TokenClaim } from "#db/redis/request-check.ts";
 import { LEASE_MS, renewEndings } from "#db/redis/revocation.ts";
-import type { Identity } from "../plugins/scope.ts";
+import type { Identity } from "../plugins/request-context.ts";
 import { createAccessTokens } from "./access-token.ts";
 import { createKeyOwners, isApiKey, keyMay } from "./api-key.ts";
 import { requireFreshProof } from "./fresh-proof.ts";
 import { limitClassOf, limitHeaders, scaleClass } from "./limits.ts";
 import type { Policy } from "./policy.ts";
 
-export type Admission = { readonly identity: Identity | null };
+export type Authentication = { readonly identity: Identity | null };
 
-export type AdmissionRequest = {
+export type AuthenticationRequest = {
   readonly authorization: string | null;
   readonly clientAddress: string;
   readonly policy: Policy;
@@ -31,12 +31,12 @@ export type AdmissionRequest = {
   readonly onLimit: (headers: { readonly policy: string; readonly limit: string }) => void;
 };
 
-export type Gate = {
+export type Authenticator = {
   /** Counts the request and returns its identity. Throws when it must not go on. */
-  readonly admit: (request: AdmissionRequest) => Promise<Admission>;
+  readonly authenticate: (request: AuthenticationRequest) => Promise<Authentication>;
 };
 
-export type GateDependencies = {
+export type AuthenticatorDependencies = {
   readonly db: Database;
   readonly redis: RedisHandles;
   readonly log: Log;
@@ -51,7 +51,7 @@ export type GateDependencies = {
 
 type Bearer = { readonly claim: TokenClaim } | { readonly apiKey: string } | { readonly refusal: ForjaError };
 
-type Counting = Pick<AdmissionRequest, "policy" | "clientAddress" | "onLimit">;
+type Counting = Pick<AuthenticationRequest, "policy" | "clientAddress" | "onLimit">;
 
 const BEARER = /^bearer +([^ ]+) *$/i;
 
@@ -59,7 +59,14 @@ const BEARER = /^bearer +([^ ]+) *$/i;
 const PAUSE_MS = 1_000;
 const SLOW_MS = 100;
 
-export const createGate = ({ db, redis, log, clock, newId, config }: GateDependencies): Gate => {
+export const createAuthenticator = ({
+  db,
+  redis,
+  log,
+  clock,
+  newId,
+  config,
+}: AuthenticatorDependencies): Authenticator => {
   const tokens = createAccessTokens({
     secret: config.jwtSecret,
     clock,
@@ -94,18 +101,18 @@ export const createGate = ({ db, redis, log, clock, newId, config }: GateDepende
     }
   };
 
-  const passLocally = ({ limitClass, subject, rate }: PassageRequest): Passage => ({
+  const passLocally = ({ limitClass, subject, rate }: RequestCheckInput): RequestCheck => ({
     ...local.take(`${limitClass} ${subject}`, rate),
     token: "unknown",
-    vouchedMs: 0,
+    validMs: 0,
   });
 
-  const pass = async (request: PassageRequest): Promise<Passage> => {
+  const pass = async (request: RequestCheckInput): Promise<RequestCheck> => {
     const startedAt = performance.now();
     if (startedAt < pausedUntil) return passLocally(request);
     try {
-      const passage = await passGate(redis, request);
-      if (request.token !== null && passage.vouchedMs < LEASE_MS / 2) {
+      const passage = await checkRequest(redis, request);
+      if (request.token !== null && passage.validMs < LEASE_MS / 2) {
         detach(renew(), (error) => log.warn({ err: error }, "revocation.renewal-failed"));
       }
       return passage;
@@ -120,7 +127,7 @@ export const createGate = ({ db, redis, log, clock, newId, config }: GateDepende
 
   const standsInPostgres = async (token: TokenClaim): Promise<boolean> => {
     try {
-      const [row] = await tokenStands(db, token);
+      const [row] = await isTokenActive(db, token);
       return row !== undefined;
     } catch (cause) {
       throw new ForjaError("unavailable", { retryAfterSeconds: 1, cause });
@@ -132,14 +139,14 @@ export const createGate = ({ db, redis, log, clock, newId, config }: GateDepende
    * `two-factor-off` for an administrator without a second factor.
    */
   const checkAdmin = async (userId: string): Promise<void> => {
-    const [admin] = await isStandingAdmin(db, { id: userId });
+    const [admin] = await isActiveAdmin(db, { id: userId });
     if (admin === undefined) throw new ForjaError("forbidden");
     if (config.production && !admin.twoFactor) throw new ForjaError("two-factor-off");
   };
 
-  const standingKey = async (hash: string): Promise<StandingApiKey | null> => {
+  const standingKey = async (hash: string): Promise<ActiveApiKey | null> => {
     try {
-      const [key] = await standingApiKey(db, { hash, now: clock().toISOString() });
+      const [key] = await activeApiKey(db, { hash, now: clock().toISOString() });
       return key ?? null;
     } catch (cause) {
       throw new ForjaError("unavailable", { retryAfterSeconds: 1, cause });
@@ -151,7 +158,7 @@ export const createGate = ({ db, redis, log, clock, newId, config }: GateDepende
     { policy, clientAddress, onLimit }: Counting,
     userId: string | null,
     token: TokenClaim | null,
-  ): Promise<Passage> => {
+  ): Promise<RequestCheck> => {
     const limit = scaleClass(limitClassOf(policy, userId !== null), config.rateLimitScale);
     const passage = await pass({
       limitClass: limit.name,
@@ -168,7 +175,7 @@ export const createGate = ({ db, redis, log, clock, newId, config }: GateDepende
    * Asks Postgres about a key with each request, so a revoked key is refused at once, everywhere. The key's last known
    * user is only counted. A new key is counted by address before its lookup, which limits lookups of random keys.
    */
-  const admitKey = async (hash: string, request: AdmissionRequest): Promise<Admission> => {
+  const authenticateKey = async (hash: string, request: AuthenticationRequest): Promise<Authentication> => {
     const known = keyOwners.get(hash) ?? null;
     if (known !== null) await request.enter(known);
     await count(request, known, null);
@@ -193,10 +200,10 @@ export const createGate = ({ db, redis, log, clock, newId, config }: GateDepende
   };
 
   return {
-    admit: async (request) => {
+    authenticate: async (request) => {
       const { authorization, policy } = request;
       const bearer = policy.access.kind === "public" ? null : await bearerOf(authorization);
-      if (bearer !== null && "apiKey" in bearer) return admitKey(bearer.apiKey, request);
+      if (bearer !== null && "apiKey" in bearer) return authenticateKey(bearer.apiKey, request);
       const claim = bearer !== null && "claim" in bearer ? bearer.claim : null;
       if (claim !== null) await request.enter(claim.userId);
       const passage = await count(request, claim?.userId ?? null, claim);

@@ -36,7 +36,7 @@ const startsAfter = (p: Look, hasKilled: SQL) =>
 /**
  * Returns deleted accounts that no job is purging. Each is returned at most once in a pause that doubles up to a day.
  */
-export const owedPurges = statement("obligations.purges", look, (db, p) => {
+export const unfinishedPurges = statement("obligations.purges", look, (db, p) => {
   const purge = db
     .select({
       starts: sql`count(*)::int`.as("starts"),
@@ -73,7 +73,7 @@ const m = alias(mails, "m");
  * Returns scheduled reports that are not made, and stores when to look again. The next look is soon for a running one.
  * For one that is started now, the pause doubles up to a day.
  */
-export const lookAtReports = query("obligations.reports", look, (p) =>
+export const checkReports = query("obligations.reports", look, (p) =>
   rows(
     {
       id: r.id,
@@ -107,13 +107,13 @@ export const lookAtReports = query("obligations.reports", look, (p) =>
   ),
 );
 
-export type LookedAt = Awaited<ReturnType<typeof lookAtReports>>[number];
+export type CheckedWork = Awaited<ReturnType<typeof checkReports>>[number];
 
 /**
  * Returns unsent mails, with such pauses. A mail whose job ended well is settled. An expired mail is forgotten and not
  * settled, so that its dead letter can still be requeued.
  */
-export const lookAtMails = query("obligations.mails", look, (p) => {
+export const checkMails = query("obligations.mails", look, (p) => {
   const k = alias(mails, "k");
   return rows(
     {

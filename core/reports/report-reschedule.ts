@@ -1,8 +1,8 @@
 import type { EpochMilliseconds, WeeklyTime } from "../time/zone.ts";
-import { movedRun } from "./report-schedule.ts";
+import { rescheduleRun } from "./report-schedule.ts";
 
 /** When a user's weekly report is made, if it is. */
-export type MovableSchedule = WeeklyTime & { readonly enabled: boolean };
+export type ReportSchedule = WeeklyTime & { readonly enabled: boolean };
 
 /**
  * Returns the next time of the weekly report after a change of its settings.
@@ -10,10 +10,10 @@ export type MovableSchedule = WeeklyTime & { readonly enabled: boolean };
  * @param now milliseconds since the epoch
  * @returns milliseconds since the epoch; null when the time does not change
  */
-export const movedReport = (
-  before: MovableSchedule,
+export const rescheduleReport = (
+  before: ReportSchedule,
   nextRunAt: EpochMilliseconds | null,
-  after: MovableSchedule,
+  after: ReportSchedule,
   now: EpochMilliseconds,
 ): EpochMilliseconds | null => {
   const begins = after.enabled && (!before.enabled || nextRunAt === null);
@@ -21,5 +21,5 @@ export const movedReport = (
     before.weekday !== after.weekday || before.localTime !== after.localTime || before.timeZone !== after.timeZone;
   if (!after.enabled || !(begins || moves)) return null;
   const { weekday, localTime, timeZone } = after;
-  return movedRun(begins ? null : nextRunAt, { weekday, localTime, timeZone }, now);
+  return rescheduleRun(begins ? null : nextRunAt, { weekday, localTime, timeZone }, now);
 };

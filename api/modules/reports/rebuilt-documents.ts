@@ -5,7 +5,7 @@ const MAKING_MS = 3_000;
 const LOOK_MS = 150;
 
 /** Looks for what a worker is making. Throws `unavailable`, with the time to ask again, when it is not there soon. */
-export const onceMade = async <Made>(find: () => Promise<Made | null>): Promise<Made> => {
+export const onceStored = async <Made>(find: () => Promise<Made | null>): Promise<Made> => {
   for (let waited = 0; waited < MAKING_MS; waited += LOOK_MS) {
     await Bun.sleep(LOOK_MS);
     const made = await find();
@@ -19,7 +19,7 @@ export const onceMade = async <Made>(find: () => Promise<Made | null>): Promise<
  * Returns null when there is none.
  * @param request starts the making; false when no job should make it
  */
-export const orMadeAgain = async <Made>(
+export const orRebuilt = async <Made>(
   find: () => Promise<Made | null>,
   request: () => Promise<boolean>,
-): Promise<Made | null> => (await find()) ?? ((await request()) ? onceMade(find) : null);
+): Promise<Made | null> => (await find()) ?? ((await request()) ? onceStored(find) : null);

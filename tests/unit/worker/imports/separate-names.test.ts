@@ -1,8 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import type { MatchedName } from "#core/imports/import-document.ts";
-import { keepApart } from "#worker/imports/keep-apart.ts";
 import { NO_PRIOR, type Prior, priorOf } from "#worker/imports/prior-names.ts";
+import { separateNames } from "#worker/imports/separate-names.ts";
 
 const USER = "01a20b60-0000-7000-8000-000000000001";
 const CURL = "01a20b60-0000-7000-8000-000000000002";
@@ -22,9 +22,9 @@ const had = (...names: { sourceName: string; found?: string | null; chosen?: str
   );
 
 const ids = (names: readonly MatchedName[], mapping = {}, prior = NO_PRIOR) =>
-  keepApart(names, mapping, prior).exercises.map(({ exerciseId }) => exerciseId);
+  separateNames(names, mapping, prior).exercises.map(({ exerciseId }) => exerciseId);
 const pairs = (names: readonly MatchedName[], mapping = {}, prior = NO_PRIOR) =>
-  keepApart(names, mapping, prior).warnings.map(({ code, params }) => [code, params["names"]]);
+  separateNames(names, mapping, prior).warnings.map(({ code, params }) => [code, params["names"]]);
 
 describe("of two names of a file that mean one exercise", () => {
   test("the better match keeps it, wherever it stands", () => {
@@ -34,7 +34,7 @@ describe("of two names of a file that mean one exercise", () => {
   });
 
   test("the first keeps it when both are as good, and the other keeps its candidates", () => {
-    const { exercises } = keepApart([name("A"), name("B"), name("C")], {}, NO_PRIOR);
+    const { exercises } = separateNames([name("A"), name("B"), name("C")], {}, NO_PRIOR);
     expect(exercises.map(({ exerciseId }) => exerciseId)).toEqual([CURL, null, null]);
     expect(exercises[1]?.candidates).toEqual([{ exerciseId: CURL, confidence: 1 }]);
   });
@@ -55,8 +55,8 @@ describe("of two names of a file that mean one exercise", () => {
   });
 
   test("a commit says of names that were parted what the dry run said", () => {
-    const dry = keepApart([name("A"), name("B")], {}, NO_PRIOR);
-    expect(keepApart(dry.exercises, {}, NO_PRIOR)).toEqual(dry);
+    const dry = separateNames([name("A"), name("B")], {}, NO_PRIOR);
+    expect(separateNames(dry.exercises, {}, NO_PRIOR)).toEqual(dry);
   });
 });
 
@@ -104,7 +104,7 @@ test("whatever the names, no two have one exercise without a warning that names 
     fc.property(names, mapping, earlier, (some, choices, before) => {
       const prior = had(...before);
       const matched = some.map((one) => name(one.sourceName, one.confidence, one.exerciseId));
-      const { exercises, warnings } = keepApart(matched, choices, prior);
+      const { exercises, warnings } = separateNames(matched, choices, prior);
       const said = warnings.map(({ params }) => JSON.stringify(params["names"]));
       const takers = exercises.flatMap(({ sourceName, exerciseId }) => {
         const choice = choices[sourceName];

@@ -3,8 +3,8 @@ import { ForjaError, invalid } from "#core/errors.ts";
 import { workFor } from "#core/process/deadline.ts";
 import type { Database } from "#db/postgres/client.ts";
 import type { Admission } from "../access/admission.ts";
+import type { Authenticator } from "../access/authentication.ts";
 import { ATHLETE_PARAMETER, coachingOf, covers } from "../access/coaching.ts";
-import type { Gate } from "../access/gate.ts";
 import type { Access } from "../access/policy.ts";
 import type { UserLoad } from "../access/user-load.ts";
 import { BODY_RULES, checkDeclaredLength, parseBody, refuseBody, takesNoBody } from "../http/body.ts";
@@ -12,11 +12,11 @@ import { isWithin } from "../http/calls-within.ts";
 import { negotiateLocale } from "../http/locale.ts";
 import type { RouteFinder } from "../http/route-table.ts";
 import { readQuery } from "./query.ts";
-import { RequestScope, scoped } from "./scope.ts";
+import { RequestContext, withRequestContext } from "./request-context.ts";
 
-export type EntryOptions = {
+export type PipelineOptions = {
   readonly db: Database;
-  readonly gate: Gate;
+  readonly authenticator: Authenticator;
   readonly admit: Admission;
   readonly load: UserLoad;
   readonly trustFlyProxy: boolean;
@@ -56,19 +56,33 @@ const addressOf = (request: Request, server: Addressed | null, trustFlyProxy: bo
 };
 
 /** One hook before everything: who asks, for what, and may they. It runs before a byte of the body is read. */
-export const entry = ({ db, gate, admit, load, trustFlyProxy, newId, routes, maxConcurrent }: EntryOptions) => {
+export const requestPipeline = ({
+  db,
+  authenticator: gate,
+  admit,
+  load,
+  trustFlyProxy,
+  newId,
+  routes,
+  maxConcurrent,
+}: PipelineOptions) => {
   let underWay = 0;
-  const entered = new WeakSet<RequestScope>();
+  const entered = new WeakSet<RequestContext>();
 
   /** Lets a coach ask for an athlete. From then on the request is about the athlete, and has the addresses that the coach can read. */
-  const admitCoach = async (scope: RequestScope, find: RouteFinder, access: Access, url: string): Promise<void> => {
+  const admitCoach = async (
+    requestContext: RequestContext,
+    find: RouteFinder,
+    access: Access,
+    url: string,
+  ): Promise<void> => {
     const athleteId = readQuery(url)[ATHLETE_PARAMETER];
     if (athleteId === undefined) return;
-    const coaching = await coachingOf(db, { athleteId, access, identity: scope.identity });
+    const coaching = await coachingOf(db, { athleteId, access, identity: requestContext.identity });
     if (coaching === null) return;
-    scope.coaching = coaching;
-    scope.fields[ATHLETE_PARAMETER] = coaching.athleteId;
-    scope.reach = (location) => {
+    requestContext.coaching = coaching;
+    requestContext.fields[ATHLETE_PARAMETER] = coaching.athleteId;
+    requestContext.reach = (location) => {
       const { route } = find("GET", location);
       return route !== null && covers(coaching.scopes, route.policy.access)
         ? `${location}?${ATHLETE_PARAMETER}=${coaching.athleteId}`
@@ -77,19 +91,19 @@ export const entry = ({ db, gate, admit, load, trustFlyProxy, newId, routes, max
   };
 
   /** A coach's request counts for the coach, and a key's for its user. */
-  const takePlace = async (scope: RequestScope, request: Request, userId: string): Promise<void> => {
-    scope.place = isWithin(request) ? load.enterWithin(userId) : await load.enter(userId);
-    workFor(scope.place.caller);
+  const takePlace = async (requestContext: RequestContext, request: Request, userId: string): Promise<void> => {
+    requestContext.place = isWithin(request) ? load.enterWithin(userId) : await load.enter(userId);
+    workFor(requestContext.place.caller);
   };
 
   return (
     new Elysia({ name: "entry" })
-      .use(scoped)
+      .use(withRequestContext)
       .onRequest(async (context) => {
         const { request, set, server } = context;
         const target = pathOf(request.url);
         const path = target ?? "/";
-        const scope = new RequestScope({
+        const requestContext = new RequestContext({
           requestId: requestIdOf(request, newId),
           locale: negotiateLocale(request.headers.get("accept-language")),
           method: request.method,
@@ -97,11 +111,11 @@ export const entry = ({ db, gate, admit, load, trustFlyProxy, newId, routes, max
           clientAddress: addressOf(request, server, trustFlyProxy),
           userAgent: request.headers.get("user-agent"),
         });
-        context.scope = scope;
+        context.requestContext = requestContext;
         underWay += 1;
-        entered.add(scope);
-        set.headers["x-request-id"] = scope.requestId;
-        set.headers["content-language"] = scope.locale;
+        entered.add(requestContext);
+        set.headers["x-request-id"] = requestContext.requestId;
+        set.headers["content-language"] = requestContext.locale;
         if (hasSeveralHosts(request)) throw new ForjaError("request-malformed", { detail: "Host must be given once." });
         if (target === null) throw new ForjaError("not-found");
         if (request.method === "OPTIONS") return;
@@ -109,45 +123,47 @@ export const entry = ({ db, gate, admit, load, trustFlyProxy, newId, routes, max
         const find = routes();
         const { route, allow } = find(request.method, path);
         if (route === null) throw new ForjaError(allow.length > 0 ? "method-not-allowed" : "not-found", { allow });
-        scope.route = route;
+        requestContext.route = route;
         const limit = BODY_RULES[route.policy.body].bytes;
         // A crowd is no reason to call the process dead: what asks after its health is answered still.
         if (route.policy.access.kind === "probe") return checkDeclaredLength(request, limit);
         if (underWay - load.waiting() > maxConcurrent) throw new ForjaError("unavailable", { retryAfterSeconds: 1 });
         admit(route);
 
-        const admission = await gate.admit({
+        const admission = await gate.authenticate({
           authorization: request.headers.get("authorization"),
-          clientAddress: scope.clientAddress,
+          clientAddress: requestContext.clientAddress,
           policy: route.policy,
-          enter: (userId) => takePlace(scope, request, userId),
+          enter: (userId) => takePlace(requestContext, request, userId),
           onLimit: ({ policy, limit }) => {
             set.headers["ratelimit-policy"] = policy;
             set.headers.ratelimit = limit;
           },
         });
-        scope.identity = admission.identity;
+        requestContext.identity = admission.identity;
         checkEncoding(request.url);
         checkDeclaredLength(request, limit);
         if (takesNoBody(route)) {
           await refuseBody(request, limit);
-          await beginWrite(scope);
+          await beginWrite(requestContext);
         }
-        await admitCoach(scope, find, route.policy.access, request.url);
+        await admitCoach(requestContext, find, route.policy.access, request.url);
       })
       // `null` keeps Elysia from reading a body in its own way, where the operation takes none.
-      .onParse({ as: "global" }, ({ request, scope, scope: { route } }) =>
-        route?.schemas.body === undefined ? null : parseBody(request, route, { arrived: () => beginWrite(scope) }),
+      .onParse({ as: "global" }, ({ request, requestContext, requestContext: { route } }) =>
+        route?.schemas.body === undefined
+          ? null
+          : parseBody(request, route, { arrived: () => beginWrite(requestContext) }),
       )
-      .onAfterResponse({ as: "global" }, ({ scope }) => {
-        scope.place?.leave();
-        if (entered.delete(scope)) underWay -= 1;
+      .onAfterResponse({ as: "global" }, ({ requestContext }) => {
+        requestContext.place?.leave();
+        if (entered.delete(requestContext)) underWay -= 1;
       })
   );
 };
 
 /** A slow body must not keep a place among the writes: its request is a write once the body has arrived. */
-const beginWrite = async ({ place, route }: RequestScope): Promise<void> => {
+const beginWrite = async ({ place, route }: RequestContext): Promise<void> => {
   if (route?.policy.cost === "write") await place?.write();
 };
 

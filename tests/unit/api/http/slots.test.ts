@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { createPlaces } from "#api/http/places.ts";
+import { createSlots } from "#api/http/slots.ts";
 import { ForjaError } from "#core/errors.ts";
 
 const isRefused = (enter: () => unknown): boolean => {
@@ -15,7 +15,7 @@ const isRefused = (enter: () => unknown): boolean => {
 
 describe("places", () => {
   test("are a few for each user, and are left once", () => {
-    const enter = createPlaces({ each: 2, retryAfterSeconds: 1 });
+    const enter = createSlots({ each: 2, retryAfterSeconds: 1 });
     const leave = enter("ada");
     enter("ada");
     expect(isRefused(() => enter("ada"))).toBe(true);
@@ -26,7 +26,7 @@ describe("places", () => {
   });
 
   test("that a few users hold all of go to who has none, the oldest of the one with most first", () => {
-    const enter = createPlaces({ each: 3, all: 5, retryAfterSeconds: 1 });
+    const enter = createSlots({ each: 3, all: 5, retryAfterSeconds: 1 });
     const gave: string[] = [];
     const take = (user: string, name: string) => enter(user, () => gave.push(name));
     for (const name of ["a1", "a2", "a3"]) take("ada", name);
@@ -40,7 +40,7 @@ describe("places", () => {
   });
 
   test("are not given up by who was not asked whether they would", () => {
-    const enter = createPlaces({ each: 3, all: 3, retryAfterSeconds: 1 });
+    const enter = createSlots({ each: 3, all: 3, retryAfterSeconds: 1 });
     for (let index = 0; index < 3; index += 1) enter("ada");
     expect(isRefused(() => enter("bob"))).toBe(true);
   });
@@ -50,7 +50,7 @@ describe("places", () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
         const [each, all] = [3, 6];
-        const enter = createPlaces({ each, all, retryAfterSeconds: 1 });
+        const enter = createSlots({ each, all, retryAfterSeconds: 1 });
         const held: { user: number; leave: () => void }[] = [];
         const countOf = (user: number) => held.filter((place) => place.user === user).length;
         const drop = (place: (typeof held)[number] | undefined) => place && held.splice(held.indexOf(place), 1);

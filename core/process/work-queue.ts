@@ -1,6 +1,6 @@
 import { ForjaError } from "#core/errors.ts";
 
-export type LineOptions = {
+export type WorkQueueOptions = {
   /** Limit of parallel work: 1 or more. */
   readonly slots: number;
   /** Limit of a wait in milliseconds: work that would wait longer is refused at once. */
@@ -8,7 +8,7 @@ export type LineOptions = {
   readonly now?: () => number;
 };
 
-export type Line = {
+export type WorkQueue = {
   /** Runs `work` when its turn comes. Throws `unavailable` when that would take, or has taken, too long. */
   readonly run: <Result>(work: () => Promise<Result>) => Promise<Result>;
   /** Returns whether new work would wait too long. */
@@ -19,10 +19,10 @@ export type Line = {
 const NEWEST = 0.1;
 
 /** Factor on the expected wait, after which a place is given up. */
-const PATIENCE = 1.3;
+const WAIT_FACTOR = 1.3;
 
 /** Until connections are made and code is compiled, nobody knows how long work takes: nobody is refused for that. */
-const COLD_PATIENCE_MS = 5_000;
+const COLD_WAIT_MS = 5_000;
 
 /** A timer that is late by less is on time. */
 const JITTER_MS = 10;
@@ -36,7 +36,7 @@ type Waiting = { readonly go: () => void; readonly since: number; dueAt: number;
  * Queues work in front of a scarce resource: first come, first served. The length times the mean duration estimates the
  * wait of the last one (Little's law). Work that would wait too long is refused at once. So accepted work starts soon.
  */
-export const createLine = ({ slots, maxWaitMs, now = () => performance.now() }: LineOptions): Line => {
+export const createWorkQueue = ({ slots, maxWaitMs, now = () => performance.now() }: WorkQueueOptions): WorkQueue => {
   // Without a slot everybody would be refused for ever.
   if (!Number.isInteger(slots) || slots < 1) throw new RangeError("a line needs a slot");
   const waiting = new Set<Waiting>();
@@ -64,8 +64,8 @@ export const createLine = ({ slots, maxWaitMs, now = () => performance.now() }: 
     return false;
   };
   const patienceFor = (place: Waiting): number => {
-    if (isCold()) return COLD_PATIENCE_MS;
-    return PATIENCE * Math.max(maxWaitMs, isAmongNext(place) ? meanMs : 0);
+    if (isCold()) return COLD_WAIT_MS;
+    return WAIT_FACTOR * Math.max(maxWaitMs, isAmongNext(place) ? meanMs : 0);
   };
 
   const turn = (): Promise<void> => {
@@ -87,7 +87,7 @@ export const createLine = ({ slots, maxWaitMs, now = () => performance.now() }: 
         waiting.delete(place);
         reject(refused());
       };
-      const waitMs = PATIENCE * maxWaitMs;
+      const waitMs = WAIT_FACTOR * maxWaitMs;
       const place: Waiting = { go: resolve, since: now(), dueAt: now() + waitMs, timer: setTimeout(giveUp, waitMs) };
       waiting.add(place);
     });

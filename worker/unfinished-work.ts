@@ -1,12 +1,18 @@
 import type { Transaction } from "#db/postgres/client.ts";
-import { buryMessage } from "#db/postgres/queries/jobs/dead-letters.ts";
+import { addDeadLetter } from "#db/postgres/queries/jobs/dead-letters.ts";
 import { forgetMail } from "#db/postgres/queries/jobs/mails.ts";
-import { lockSweep, lookAtMails, lookAtReports, owedPurges, startJobs } from "#db/postgres/queries/jobs/obligations.ts";
+import {
+  checkMails,
+  checkReports,
+  lockSweep,
+  startJobs,
+  unfinishedPurges,
+} from "#db/postgres/queries/jobs/unfinished-work.ts";
 import { inSavepoint } from "#db/postgres/savepoint.ts";
 import { type JobKind, PRIORITIES } from "#db/postgres/schema/index.ts";
 import { JOB_PAYLOADS, messageIdOf } from "#db/queues/job-kinds.ts";
 import type { WorkerMetrics } from "./metrics.ts";
-import type { WorkerDependencies } from "./processors/frame.ts";
+import type { WorkerDependencies } from "./processors/types.ts";
 import { MAX_STARTS } from "./retry-policy.ts";
 
 type SweepOptions = Pick<WorkerDependencies, "db" | "clock" | "log" | "newId"> & {
@@ -14,7 +20,7 @@ type SweepOptions = Pick<WorkerDependencies, "db" | "clock" | "log" | "newId"> &
   readonly batchSize?: number;
 };
 
-type OwedJob = {
+type UnfinishedJob = {
   readonly id: string;
   readonly userId: string;
   readonly kind: JobKind;
@@ -23,13 +29,13 @@ type OwedJob = {
   readonly openStarts: number;
 };
 
-type Found = { readonly looked: number; readonly owed: readonly OwedJob[] };
+type Found = { readonly looked: number; readonly unfinished: readonly UnfinishedJob[] };
 type Look = { readonly now: string; readonly limit: number; readonly maxStarts: number };
 type Finder = (tx: Transaction, look: Look, options: SweepOptions) => Promise<Found>;
 
 const purges: Finder = async (tx, look, { newId }) => {
-  const rows = await owedPurges(tx, look);
-  const owed = rows.map(({ userId, openStarts }) => ({
+  const rows = await unfinishedPurges(tx, look);
+  const unfinished = rows.map(({ userId, openStarts }) => ({
     id: newId(),
     userId,
     kind: "purge-account" as const,
@@ -37,12 +43,12 @@ const purges: Finder = async (tx, look, { newId }) => {
     priority: PRIORITIES.awaited,
     openStarts,
   }));
-  return { looked: rows.length, owed };
+  return { looked: rows.length, unfinished };
 };
 
 const reports: Finder = async (tx, look, { newId }) => {
-  const rows = await lookAtReports(tx, look);
-  const owed = rows
+  const rows = await checkReports(tx, look);
+  const unfinished = rows
     .filter(({ isOwed }) => isOwed)
     .map(({ id, userId, openStarts }) => ({
       id: newId(),
@@ -52,16 +58,16 @@ const reports: Finder = async (tx, look, { newId }) => {
       priority: PRIORITIES.scheduled,
       openStarts,
     }));
-  return { looked: rows.length, owed };
+  return { looked: rows.length, unfinished };
 };
 
 /** Moves an unreadable mail to the dead letters, so that the others are sent. */
-const buryMail = async (
+const addMailDeadLetter = async (
   tx: Transaction,
   { id, mail }: { readonly id: string; readonly mail: unknown },
   { newId, metrics, log }: SweepOptions,
 ): Promise<void> => {
-  await buryMessage(tx, {
+  await addDeadLetter(tx, {
     id: newId(),
     queue: "send-mail",
     messageId: messageIdOf(id),
@@ -75,11 +81,11 @@ const buryMail = async (
 };
 
 const mails: Finder = async (tx, look, options) => {
-  const rows = await lookAtMails(tx, look);
+  const rows = await checkMails(tx, look);
   const wanted = rows.filter(({ isOwed }) => isOwed);
   const isReadable = ({ mail }: { readonly mail: unknown }) => JOB_PAYLOADS["send-mail"].safeParse(mail).success;
-  for (const row of wanted) if (!isReadable(row)) await buryMail(tx, row, options);
-  const owed = wanted.filter(isReadable).map(({ id, userId, mail, priority, openStarts }) => ({
+  for (const row of wanted) if (!isReadable(row)) await addMailDeadLetter(tx, row, options);
+  const unfinished = wanted.filter(isReadable).map(({ id, userId, mail, priority, openStarts }) => ({
     id,
     userId,
     kind: "send-mail" as const,
@@ -87,14 +93,14 @@ const mails: Finder = async (tx, look, options) => {
     priority,
     openStarts,
   }));
-  return { looked: rows.length, owed };
+  return { looked: rows.length, unfinished };
 };
 
 const FINDERS: readonly Finder[] = [purges, reports, mails];
 
 /** Looks for one kind of unfinished work and starts it. Returns the number of checked rows. */
 const sweepOne = async (tx: Transaction, find: Finder, look: Look, options: SweepOptions): Promise<number> => {
-  const { looked, owed } = await find(tx, look, options);
+  const { looked, unfinished: owed } = await find(tx, look, options);
   if (owed.length > 0) {
     await startJobs(tx, { jobs: JSON.stringify(owed) });
     for (const { kind } of owed) options.metrics.owed.inc({ kind });
@@ -108,7 +114,7 @@ const sweepOne = async (tx: Transaction, find: Finder, look: Look, options: Swee
  * reports, and wanted mails. The end of the earlier job does not matter. A kind that fails delays no other kind.
  * Returns whether there may be more.
  */
-export const sweepObligations = (options: SweepOptions): Promise<boolean> => {
+export const sweepUnfinishedWork = (options: SweepOptions): Promise<boolean> => {
   const { db, clock, log, batchSize = 500 } = options;
   return db.transaction(async (tx) => {
     const [lock] = await lockSweep(tx, {});

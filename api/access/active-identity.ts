@@ -1,14 +1,14 @@
 import type { Executor } from "#db/postgres/client.ts";
 import { apiKeyStands } from "#db/postgres/queries/accounts/api-keys.ts";
-import { sessionStands } from "#db/postgres/queries/accounts/sessions.ts";
-import type { Identity } from "../plugins/scope.ts";
+import { isSessionActive } from "#db/postgres/queries/accounts/sessions.ts";
+import type { Identity } from "../plugins/request-context.ts";
 
 /** Returns whether an earlier caller would still be accepted: its session goes on, its key was not revoked. */
-export const identityStands = async (executor: Executor, identity: Identity, now: Date): Promise<boolean> => {
+export const isIdentityActive = async (executor: Executor, identity: Identity, now: Date): Promise<boolean> => {
   const { userId } = identity;
   const rows =
     identity.kind === "session"
-      ? await sessionStands(executor, { userId, sessionId: identity.sessionId })
+      ? await isSessionActive(executor, { userId, sessionId: identity.sessionId })
       : await apiKeyStands(executor, { userId, keyId: identity.keyId, now: now.toISOString() });
   return rows.length > 0;
 };

@@ -1,6 +1,6 @@
 import { ForjaError } from "#core/errors.ts";
 
-export type PlacesOptions = {
+export type SlotsOptions = {
   /** Places that one user may hold at once. */
   readonly each: number;
   /** Places that all users together may hold at once; without a bound unless given. */
@@ -13,18 +13,18 @@ export type PlacesOptions = {
  * that can be interrupted passes `giveWay`. When all places are taken, a user with two fewer gets the oldest place of
  * the user with most.
  */
-export type Places = (userId: string, giveWay?: () => void) => () => void;
+export type Slots = (userId: string, giveWay?: () => void) => () => void;
 
-type Place = { readonly giveWay: (() => void) | undefined; readonly leave: () => void };
+type Slot = { readonly giveWay: (() => void) | undefined; readonly leave: () => void };
 
 /** Counts what each user has under way in this process. A place is left once, however often that is asked. */
-export const createPlaces = ({ each, all = Number.POSITIVE_INFINITY, retryAfterSeconds }: PlacesOptions): Places => {
-  const taken = new Map<string, Set<Place>>();
+export const createSlots = ({ each, all = Number.POSITIVE_INFINITY, retryAfterSeconds }: SlotsOptions): Slots => {
+  const taken = new Map<string, Set<Slot>>();
   let total = 0;
 
   /** Leaves the place that is given up for a user, or none. */
   const makeRoomFor = (before: number): boolean => {
-    const most = [...taken.values()].reduce<ReadonlySet<Place>>(
+    const most = [...taken.values()].reduce<ReadonlySet<Slot>>(
       (most, places) => (places.size > most.size ? places : most),
       new Set(),
     );
@@ -46,7 +46,7 @@ export const createPlaces = ({ each, all = Number.POSITIVE_INFINITY, retryAfterS
       total -= 1;
       if (places.size === 0) taken.delete(userId);
     };
-    const place: Place = { giveWay, leave };
+    const place: Slot = { giveWay, leave };
     taken.set(userId, (taken.get(userId) ?? new Set()).add(place));
     total += 1;
     return leave;

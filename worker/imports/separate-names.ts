@@ -3,7 +3,10 @@ import { foldedExerciseName } from "#core/exercises/exercise-name.ts";
 import type { ImportWarning, MatchedName } from "#core/imports/import-document.ts";
 import type { Prior } from "./prior-names.ts";
 
-export type Apart = { readonly exercises: readonly MatchedName[]; readonly warnings: readonly ImportWarning[] };
+export type SeparatedNames = {
+  readonly exercises: readonly MatchedName[];
+  readonly warnings: readonly ImportWarning[];
+};
 
 /** Returns the exercise that a name asks for: the sender's choice, else the one that it surely means. */
 const wantedOf = (name: MatchedName, choices: ReadonlyMap<string, string>): string | null => {
@@ -32,10 +35,10 @@ const elsewhere = (name: string, before: string, now: string): ImportWarning => 
   params: { names: [name], exerciseIds: [before, now] },
 });
 
-type Taker = { readonly name: MatchedName; readonly isOld: boolean };
+type NamedMatch = { readonly name: MatchedName; readonly isOld: boolean };
 
 /** Names of an earlier import go first, then the better match, then the one that comes first in the file. */
-const before = (one: Taker, other: Taker): number =>
+const before = (one: NamedMatch, other: NamedMatch): number =>
   Number(other.isOld) - Number(one.isOld) || other.name.confidence - one.name.confidence;
 
 /**
@@ -43,11 +46,11 @@ const before = (one: Taker, other: Taker): number =>
  * an earlier import. The weaker name gets no exercise, keeps its candidates, and has a warning.
  * @param mapping the sender's choices; empty before the commit
  */
-export const keepApart = (
+export const separateNames = (
   names: readonly MatchedName[],
   mapping: Readonly<Record<string, string>>,
   prior: Prior,
-): Apart => {
+): SeparatedNames => {
   const choices = new Map(Object.entries(mapping));
   const warnings: ImportWarning[] = [];
   const gone = new Set<string>();

@@ -1,6 +1,6 @@
 import type postgres from "postgres";
 import { deadlineAt } from "#core/process/deadline.ts";
-import { noteMovement } from "#core/process/movement.ts";
+import { noteProgress } from "#core/process/liveness.ts";
 import type { StoreRefusal } from "#core/process/readiness.ts";
 import { PostgresDeadlineError, PostgresSilentError } from "./deadline.ts";
 import { refusalOf } from "./pg-error.ts";
@@ -77,13 +77,13 @@ export const paceFor = (statementTimeoutMs: number): GuardPace => ({
 export type GuardOptions = {
   readonly pace: GuardPace;
   /** The longest that a query may take, waiting for a connection included. */
-  readonly patienceMs?: number;
+  readonly queryTimeoutMs?: number;
   readonly askActive?: AskActive;
   readonly greeting?: Greeting;
   readonly onRefusal?: (refusal: StoreRefusal) => void;
 };
 
-export type Guard = DriverGuard & {
+export type ConnectionGuard = DriverGuard & {
   /** Closes all connections as soon as they are free: they may lead to a server that is no longer the right one. */
   readonly renew: () => void;
   readonly stop: () => void;
@@ -130,8 +130,8 @@ const ASK_EVERY_MS = 1_000;
  * connection when it passes its deadline. It also dies when it is silent for longer than the server's statement limit.
  * Idle connections are pinged. A blocked event loop receives nothing, so time counts only in ticks.
  */
-export const createGuard = (options: GuardOptions): Guard => {
-  const { pace, patienceMs = Number.POSITIVE_INFINITY, askActive, greeting, onRefusal } = options;
+export const createConnectionGuard = (options: GuardOptions): ConnectionGuard => {
+  const { pace, queryTimeoutMs: patienceMs = Number.POSITIVE_INFINITY, askActive, greeting, onRefusal } = options;
   const pools: GuardedPool[] = [];
   const watched = new WeakMap<GuardedConnection, Watched>();
   const tickMs = Math.min(MAX_TICK_MS, patienceMs / 4, pace.pingWithinMs / 4);
@@ -236,7 +236,7 @@ export const createGuard = (options: GuardOptions): Guard => {
     },
     late: () => new PostgresDeadlineError(),
     deadline: () => {
-      noteMovement();
+      noteProgress();
       return Math.min(deadlineAt(), performance.now() + patienceMs);
     },
     refused: (code, connection) => {

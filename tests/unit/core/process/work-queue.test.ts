@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { ForjaError } from "#core/errors.ts";
-import { createLine } from "#core/process/line.ts";
+import { createWorkQueue } from "#core/process/work-queue.ts";
 
 const settled = (work: Promise<unknown>): Promise<unknown> =>
   work.then(
@@ -17,7 +17,7 @@ const task = () => {
 /** A line that has learned that its work takes so long, on a clock that is moved by hand. */
 const learned = async (slots: number, maxWaitMs: number, tookMs: number) => {
   let at = 0;
-  const line = createLine({ slots, maxWaitMs, now: () => at });
+  const line = createWorkQueue({ slots, maxWaitMs, now: () => at });
   // The first `slots` runs do not change the estimate.
   for (let index = 0; index <= slots; index += 1) {
     await line.run(async () => {
@@ -29,7 +29,7 @@ const learned = async (slots: number, maxWaitMs: number, tookMs: number) => {
 
 describe("a line", () => {
   test("runs no more at once than it has slots, and the rest in their order", async () => {
-    const line = createLine({ slots: 2, maxWaitMs: 10_000 });
+    const line = createWorkQueue({ slots: 2, maxWaitMs: 10_000 });
     const tasks = Array.from({ length: 6 }, task);
     const started: number[] = [];
     const runs = tasks.map(({ work }, index) =>
@@ -61,7 +61,7 @@ describe("a line", () => {
   });
 
   test("gives up a wait that takes longer than was expected", async () => {
-    const line = createLine({ slots: 1, maxWaitMs: 20 });
+    const line = createWorkQueue({ slots: 1, maxWaitMs: 20 });
     for (let index = 0; index < 2; index += 1) await line.run(() => Bun.sleep(1));
     const [first, second] = [task(), task()];
     const running = line.run(first.work);
@@ -73,7 +73,7 @@ describe("a line", () => {
   });
 
   test("refuses nobody while it is cold: the first work makes connections, and says nothing about the rest", async () => {
-    const line = createLine({ slots: 2, maxWaitMs: 20 });
+    const line = createWorkQueue({ slots: 2, maxWaitMs: 20 });
     const runs = Array.from({ length: 10 }, () => settled(line.run(() => Bun.sleep(60))));
     // Some 300 ms for the last: far more than 20.
     const outcomes = await Promise.all(runs.slice(0, 4));
@@ -82,14 +82,14 @@ describe("a line", () => {
   });
 
   test("lets as many wait as it has slots, however long their work takes", async () => {
-    const line = createLine({ slots: 2, maxWaitMs: 20 });
+    const line = createWorkQueue({ slots: 2, maxWaitMs: 20 });
     for (let index = 0; index < 3; index += 1) await line.run(() => Bun.sleep(100));
     const runs = Array.from({ length: 5 }, () => settled(line.run(() => Bun.sleep(30))));
     expect(await Promise.all(runs)).toEqual(["done", "done", "done", "done", "unavailable"]);
   });
 
   test("gives nobody up because the loop stood still", async () => {
-    const line = createLine({ slots: 1, maxWaitMs: 20 });
+    const line = createWorkQueue({ slots: 1, maxWaitMs: 20 });
     for (let index = 0; index < 2; index += 1) await line.run(() => Bun.sleep(1));
     const runs = [0, 1].map(() => settled(line.run(() => Bun.file(import.meta.path).text())));
     const until = performance.now() + 200;
@@ -98,11 +98,11 @@ describe("a line", () => {
   });
 
   test.each([0, -1, 0.5, Number.NaN])("of %p slots is an error at once, and not a refusal for ever", (slots) => {
-    expect(() => createLine({ slots, maxWaitMs: 20 })).toThrow(RangeError);
+    expect(() => createWorkQueue({ slots, maxWaitMs: 20 })).toThrow(RangeError);
   });
 
   test("gives its slot back when work fails, and asks for different pauses", async () => {
-    const line = createLine({ slots: 1, maxWaitMs: 10_000 });
+    const line = createWorkQueue({ slots: 1, maxWaitMs: 10_000 });
     await expect(line.run(() => Promise.reject(new Error("no")))).rejects.toThrow("no");
     expect(await settled(line.run(async () => {}))).toBe("done");
     const full = await learned(1, 10, 1_000);
@@ -122,7 +122,7 @@ describe("a line", () => {
   test("forgets a time in which nothing moved", async () => {
     let at = 0;
     let took = 60_000;
-    const line = createLine({ slots: 4, maxWaitMs: 600, now: () => at });
+    const line = createWorkQueue({ slots: 4, maxWaitMs: 600, now: () => at });
     const once = () =>
       line.run(async () => {
         at += took;

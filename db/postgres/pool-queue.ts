@@ -1,16 +1,16 @@
 import { inShare } from "#core/process/caller.ts";
 import { callerOf } from "#core/process/deadline.ts";
-import { createLine, type Line } from "#core/process/line.ts";
+import { createWorkQueue, type WorkQueue } from "#core/process/work-queue.ts";
 import type { Database, Executor } from "./executor.ts";
 
 /** A transaction has a connection to itself; statements outside of one share connections. */
 export type Work = "transaction" | "statement";
 
 /** More statements under way on a connection only wait for each other in the server's sight in place of ours. */
-const STATEMENTS_A_CONNECTION = 8;
+const STATEMENTS_PER_CONNECTION = 8;
 
 /** A queue. `share` limits the work of one user that runs at once. */
-type Queue = { readonly line: Line; readonly share: number };
+type Queue = { readonly line: WorkQueue; readonly share: number };
 
 const queues = new WeakMap<Executor, Readonly<Record<Work, Queue>>>();
 
@@ -20,21 +20,21 @@ export type PoolCapacity = { readonly connections: number; readonly maxWaitMs: n
  * Queues the queries of this pool from this call on; those that would wait too long are refused. One user gets about
  * half of the connections for statements, and a quarter for transactions. Others find a connection free.
  */
-export const keepInLine = (pool: Executor, { connections, maxWaitMs }: PoolCapacity): void => {
+export const limitPool = (pool: Executor, { connections, maxWaitMs }: PoolCapacity): void => {
   queues.set(pool, {
     transaction: {
-      line: createLine({ slots: connections, maxWaitMs }),
+      line: createWorkQueue({ slots: connections, maxWaitMs }),
       share: Math.max(1, Math.floor(connections / 4)),
     },
     statement: {
-      line: createLine({ slots: connections * STATEMENTS_A_CONNECTION, maxWaitMs }),
+      line: createWorkQueue({ slots: connections * STATEMENTS_PER_CONNECTION, maxWaitMs }),
       share: Math.max(1, Math.floor(connections / 2)),
     },
   });
 };
 
 /** Runs `work` at its turn for the pool. Work in a transaction has its turn already. */
-export const inLine = <Result>(executor: Executor, kind: Work, work: () => Promise<Result>): Promise<Result> => {
+export const inPoolQueue = <Result>(executor: Executor, kind: Work, work: () => Promise<Result>): Promise<Result> => {
   const queue = queues.get(executor)?.[kind];
   if (queue === undefined) return work();
   const caller = callerOf();
@@ -50,4 +50,4 @@ export const isPoolCrowded = (pool: Executor, kind: Work): boolean =>
   queues.get(pool)?.[kind].line.isCrowded() ?? false;
 
 /** Returns the pool without its queue, for calls such as a probe: a crowd does not make the store away. */
-export const besideLine = (pool: Database): Database => Object.create(pool);
+export const besidePoolQueue = (pool: Database): Database => Object.create(pool);

@@ -10,10 +10,10 @@ export type TokenClaim = { readonly userId: string; readonly sessionId: string; 
 /** `unknown` while Redis may lack sessions that were ended: then Postgres must be asked. */
 export type TokenState = "unknown" | "live" | "ended";
 
-export type Passage = Take & {
+export type RequestCheck = Take & {
   readonly token: TokenState;
   /** The remaining time in which Redis's copy is valid, in milliseconds. */
-  readonly vouchedMs: number;
+  readonly validMs: number;
 };
 
 const STATES = ["unknown", "live", "ended"] as const satisfies readonly TokenState[];
@@ -38,7 +38,7 @@ const pass = script(
   z.tuple([z.number(), z.number(), z.number(), z.number(), z.number(), z.number()]),
 );
 
-export type PassageRequest = {
+export type RequestCheckInput = {
   readonly limitClass: string;
   readonly subject: string;
   readonly rate: Rate;
@@ -46,11 +46,11 @@ export type PassageRequest = {
 };
 
 /** Counts a request and looks at its token, in one round trip. */
-export const passGate = async (redis: RedisHandles, request: PassageRequest): Promise<Passage> => {
+export const checkRequest = async (redis: RedisHandles, request: RequestCheckInput): Promise<RequestCheck> => {
   const { commands, keys } = redis;
   const { limitClass, subject, rate, token } = request;
   const counter = keys.limit(limitClass, subject);
-  const [allowed, remaining, resetUs, retryUs, state, vouchedMs] = await pass(
+  const [allowed, remaining, resetUs, retryUs, state, validMs] = await pass(
     commands,
     token === null ? [counter] : [counter, keys.ready, keys.ended(token.userId)],
     [emissionOf(rate), burstOf(rate), ...(token === null ? [] : [token.sessionId, token.epoch])],
@@ -61,6 +61,6 @@ export const passGate = async (redis: RedisHandles, request: PassageRequest): Pr
     resetMs: resetUs / 1000,
     retryMs: retryUs / 1000,
     token: STATES[state] ?? "unknown",
-    vouchedMs,
+    validMs,
   };
 };
