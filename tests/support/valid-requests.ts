@@ -218,6 +218,9 @@ export const validRequests = (world: World) => {
     patchExercise: () => ({ id: undefined }),
     putExerciseSettings: () => ({ exerciseId: undefined }),
     patchRoutine: () => ({ id: undefined }),
+    patchMe: () => ({ id: undefined }),
+    patchUser: () => ({ id: undefined }),
+    patchCoachingGrant: () => ({ id: undefined, coachEmail: undefined }),
     patchWorkout: () => ({ id: undefined, bodyweight: weightOf(between(60, 110, random)) }),
     simulateRoutine: () => ({ shareToken: undefined }),
   };
