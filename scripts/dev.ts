@@ -4,6 +4,7 @@ import { meantIfPrivate, onStores, reset, stop, stores } from "#scripts/dev/main
 import { prove, test } from "#scripts/dev/test.ts";
 import { up } from "#scripts/dev/up.ts";
 import { mutate } from "#scripts/mutate.ts";
+import { newResource } from "#scripts/new/resource.ts";
 import { SetupError } from "#scripts/stack/setup-error.ts";
 
 type Command = { usage: string; does: string; run(parameters: string[]): Promise<number> };
@@ -20,6 +21,11 @@ const COMMANDS: Record<string, Command> = {
     usage: "mutate [--only NAME]",
     does: "plants small bugs in a copy and runs the tests that should catch them; CI does not run it",
     run: mutate,
+  },
+  new: {
+    usage: "new resource NAME",
+    does: "writes the skeleton of a resource, with its migration and its tests",
+    run: newResource,
   },
   bench: { usage: "bench", does: "what the hot paths bear, on throw-away stores, in under a minute", run: bench },
   "bench-analysis": {

@@ -1,0 +1,106 @@
+import { existsSync } from "node:fs";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { $ } from "bun";
+import { ROOT } from "#scripts/stack/places.ts";
+import { SetupError } from "#scripts/stack/setup-error.ts";
+
+type Names = {
+  readonly kebab: string;
+  readonly camel: string;
+  readonly Pascal: string;
+  readonly table: string;
+  readonly words: string;
+};
+
+const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+
+const namesOf = (kebab: string): Names => {
+  if (!NAME.test(kebab) || kebab.length > 40) throw new SetupError(`${kebab} is no name: write it as in training-shoes.`);
+  const camel = kebab.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+  const Pascal = camel.charAt(0).toUpperCase() + camel.slice(1);
+  return { kebab, camel, Pascal, table: kebab.replaceAll("-", "_"), words: kebab.replaceAll("-", " ") };
+};
+
+const filled = (text: string, names: Names): string =>
+  Object.entries(names).reduce((made, [name, value]) => made.replaceAll(`__${name}__`, value), text);
+
+const FILES: Readonly<Record<string, string>> = {
+  shape: "core/shapes/__kebab__.ts",
+  table: "db/postgres/schema/__kebab__.ts",
+  queries: "db/postgres/queries/__kebab__/__kebab__.ts",
+  schema: "api/modules/__kebab__/__kebab__.schema.ts",
+  service: "api/modules/__kebab__/__kebab__.service.ts",
+  routes: "api/modules/__kebab__/__kebab__.routes.ts",
+  test: "tests/integration/__kebab__/__kebab__.test.ts",
+};
+
+const POLICIES = `GET /api/v1/__kebab__: key read, read near
+POST /api/v1/__kebab__: key write, write primary, audit __kebab__ __kebab__.created on create
+GET /api/v1/__kebab__/:id: key read, read near
+PATCH /api/v1/__kebab__/:id: key write, write primary, audit __kebab__ __kebab__.changed
+DELETE /api/v1/__kebab__/:id: key write, write primary, audit __kebab__ __kebab__.deleted
+`;
+
+/** Puts a text before the first occurrence of another one in a file. */
+const insertBefore = async (path: string, place: string | RegExp, text: string): Promise<void> => {
+  const file = join(ROOT, path);
+  const before = await Bun.file(file).text();
+  const at = typeof place === "string" ? before.indexOf(place) : before.search(place);
+  if (at < 0) throw new SetupError(`${path} has no place for: ${text.trim()}`);
+  await Bun.write(file, before.slice(0, at) + text + before.slice(at));
+};
+
+/** Generates the migration, writes its way back, and notes its hash. */
+const migrate = async ({ table }: Names): Promise<string> => {
+  const folder = join(ROOT, "db/migrations");
+  const before = new Set(await readdir(folder));
+  await $`${process.execPath} --bun node_modules/.bin/drizzle-kit generate --name=${table}`.cwd(ROOT).quiet();
+  const [sql = ""] = (await readdir(folder)).filter((name) => name.endsWith(".sql") && !before.has(name));
+  if (sql === "") throw new SetupError("drizzle-kit made no migration.");
+  await Bun.write(join(folder, "down", sql), `DROP TABLE "${table}";\n`);
+  const hash = new Bun.CryptoHasher("sha256").update(await Bun.file(join(folder, sql)).bytes()).digest("hex");
+  const hashes = join(folder, "hashes");
+  await Bun.write(hashes, `${await Bun.file(hashes).text()}${hash}  ${sql}\n`);
+  return sql;
+};
+
+const REST = `Then decide, with the recipe of CONTRIBUTING.md:
+  fields         core/shapes and the table, before the migration lands
+  access         coach and mcp in the routes, and their lines in tests/integration/api/policies.test.ts
+  export         worker/exports, or a reason in tests/integration/exports/completeness.test.ts
+  sync           CHANGE_RESOURCES, db/postgres/queries/sync, api/modules/sync
+  purge          a row in tests/integration/auth/purge.test.ts; large tables also in PURGE_STEPS
+  documents      docs/http.md, CHANGELOG.md
+`;
+
+/** `./dev new resource NAME` writes the skeleton of a resource: it compiles, and its tests pass. */
+export const newResource = async (parameters: string[]): Promise<number> => {
+  const [kind, name] = parameters;
+  if (kind !== "resource" || name === undefined) {
+    process.stderr.write("Usage: ./dev new resource NAME, with NAME as in its path: training-shoes\n");
+    return 2;
+  }
+  const names = namesOf(name);
+  const paths = Object.entries(FILES).map(([template, path]) => [template, filled(path, names)] as const);
+  const taken = paths.map(([, path]) => path).filter((path) => existsSync(join(ROOT, path)));
+  if (taken.length > 0) throw new SetupError(`These files exist already: ${taken.join(", ")}`);
+  for (const [template, path] of paths) {
+    const text = await Bun.file(join(ROOT, "scripts/new/resource", `${template}.txt`)).text();
+    await Bun.write(join(ROOT, path), filled(text, names));
+  }
+  const { kebab, camel } = names;
+  await insertBefore("db/postgres/schema/index.ts", 'export * from "./work.ts";', `export * from "./${kebab}.ts";\n`);
+  await insertBefore(
+    "api/modules/index.ts",
+    "\n/** Returns the routes",
+    `import { ${camel}Routes } from "./${kebab}/${kebab}.routes.ts";\n`,
+  );
+  await insertBefore("api/modules/index.ts", "    .use(webhookRoutes(deps))", `    .use(${camel}Routes(deps))\n`);
+  await insertBefore("tests/integration/api/policies.test.ts", "GET /api/v1/webhooks", filled(POLICIES, names));
+  const migration = await migrate(names);
+  await $`node_modules/.bin/biome check --write api/modules core/shapes db/postgres tests/integration`.cwd(ROOT).quiet();
+  const written = [...paths.map(([, path]) => path), `db/migrations/${migration}`];
+  process.stdout.write(`Written:\n${written.map((path) => `  ${path}`).join("\n")}\n\n${REST}`);
+  return 0;
+};
