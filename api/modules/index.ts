@@ -33,11 +33,10 @@ import { userRoutes } from "./users/users.routes.ts";
 import { webhookRoutes } from "./webhooks/webhooks.routes.ts";
 import { workoutRoutes } from "./workouts/workouts.routes.ts";
 
-/** Returns the routes of all modules in one chain, which gives clients their types. A new module adds a line. */
-export const moduleRoutes = (deps: ApiDependencies, hashing: WorkQueue, app: () => AnyElysia) => {
+const accountRoutes = (deps: ApiDependencies, hashing: WorkQueue) => {
   // All modules that check passwords share the limit of its cost.
   const credentials = createCredentials(deps, hashing);
-  return new Elysia({ name: "modules" })
+  return new Elysia({ name: "modules of accounts" })
     .use(authRoutes(deps, credentials))
     .use(confirmRoutes(deps, credentials))
     .use(passwordRoutes(deps, credentials))
@@ -46,12 +45,19 @@ export const moduleRoutes = (deps: ApiDependencies, hashing: WorkQueue, app: () 
     .use(twoFactorRoutes(deps, credentials))
     .use(userRoutes(deps, credentials))
     .use(activityRoutes(deps))
-    .use(adminRoutes(deps))
+    .use(adminRoutes(deps));
+};
+
+const trainingRoutes = (deps: ApiDependencies) =>
+  new Elysia({ name: "modules of training" })
     .use(exerciseRoutes(deps))
     .use(routineRoutes(deps))
     .use(workoutRoutes(deps))
     .use(gymRoutes(deps))
-    .use(toolRoutes(deps))
+    .use(toolRoutes(deps));
+
+const progressRoutes = (deps: ApiDependencies) =>
+  new Elysia({ name: "modules of progress" })
     .use(summaryRoutes(deps))
     .use(goalRoutes(deps))
     .use(checkinRoutes(deps))
@@ -59,7 +65,10 @@ export const moduleRoutes = (deps: ApiDependencies, hashing: WorkQueue, app: () 
     .use(measurementRoutes(deps))
     .use(scoreRoutes(deps))
     .use(analysisRoutes(deps))
-    .use(reportRoutes(deps))
+    .use(reportRoutes(deps));
+
+const exchangeRoutes = (deps: ApiDependencies, app: () => AnyElysia) =>
+  new Elysia({ name: "modules of exchange" })
     .use(jobRoutes(deps))
     .use(importRoutes(deps))
     .use(exportRoutes(deps))
@@ -68,4 +77,14 @@ export const moduleRoutes = (deps: ApiDependencies, hashing: WorkQueue, app: () 
     .use(calendarRoutes(deps))
     .use(webhookRoutes(deps))
     .use(mcpRoutes(deps, app));
-};
+
+/**
+ * Returns the routes of all modules, which give clients their types. A new module adds a line to its group. One chain of
+ * all modules would be longer than the compiler follows.
+ */
+export const moduleRoutes = (deps: ApiDependencies, hashing: WorkQueue, app: () => AnyElysia) =>
+  new Elysia({ name: "modules" })
+    .use(accountRoutes(deps, hashing))
+    .use(trainingRoutes(deps))
+    .use(progressRoutes(deps))
+    .use(exchangeRoutes(deps, app));

@@ -16,7 +16,8 @@ type Names = {
 const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
 const namesOf = (kebab: string): Names => {
-  if (!NAME.test(kebab) || kebab.length > 40) throw new SetupError(`${kebab} is no name: write it as in training-shoes.`);
+  if (!NAME.test(kebab) || kebab.length > 40)
+    throw new SetupError(`${kebab} is no name: write it as in training-shoes.`);
   const camel = kebab.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
   const Pascal = camel.charAt(0).toUpperCase() + camel.slice(1);
   return { kebab, camel, Pascal, table: kebab.replaceAll("-", "_"), words: kebab.replaceAll("-", " ") };
@@ -99,7 +100,9 @@ export const newResource = async (parameters: string[]): Promise<number> => {
   await insertBefore("api/modules/index.ts", "    .use(webhookRoutes(deps))", `    .use(${camel}Routes(deps))\n`);
   await insertBefore("tests/integration/api/policies.test.ts", "GET /api/v1/webhooks", filled(POLICIES, names));
   const migration = await migrate(names);
-  await $`node_modules/.bin/biome check --write api/modules core/shapes db/postgres tests/integration`.cwd(ROOT).quiet();
+  await $`node_modules/.bin/biome check --write api/modules core/shapes db/postgres tests/integration`
+    .cwd(ROOT)
+    .quiet();
   const written = [...paths.map(([, path]) => path), `db/migrations/${migration}`];
   process.stdout.write(`Written:\n${written.map((path) => `  ${path}`).join("\n")}\n\n${REST}`);
   return 0;
