@@ -43,13 +43,30 @@ PATCH /api/v1/__kebab__/:id: key write, write primary, audit __kebab__ __kebab__
 DELETE /api/v1/__kebab__/:id: key write, write primary, audit __kebab__ __kebab__.deleted
 `;
 
-/** Puts a text before the first occurrence of another one in a file. */
-const insertBefore = async (path: string, place: string | RegExp, text: string): Promise<void> => {
-  const file = join(ROOT, path);
-  const before = await Bun.file(file).text();
-  const at = typeof place === "string" ? before.indexOf(place) : before.search(place);
-  if (at < 0) throw new SetupError(`${path} has no place for: ${text.trim()}`);
-  await Bun.write(file, before.slice(0, at) + text + before.slice(at));
+/** A line goes before the first occurrence of a text in a file. */
+type Insertion = readonly [path: string, before: string, line: string];
+
+const INSERTIONS: readonly Insertion[] = [
+  ["db/postgres/schema/index.ts", 'export * from "./work.ts";', 'export * from "./__kebab__.ts";\n'],
+  [
+    "api/modules/index.ts",
+    "\nconst accountRoutes",
+    'import { __camel__Routes } from "./__kebab__/__kebab__.routes.ts";\n',
+  ],
+  ["api/modules/index.ts", "    .use(webhookRoutes(deps))", "    .use(__camel__Routes(deps))\n"],
+  ["tests/integration/api/policies.test.ts", "GET /api/v1/webhooks", POLICIES],
+];
+
+/** Returns the new texts of the files. Throws before anything is written when a place is gone. */
+const inserted = async (names: Names): Promise<Map<string, string>> => {
+  const texts = new Map<string, string>();
+  for (const [path, before, line] of INSERTIONS) {
+    const text = texts.get(path) ?? (await Bun.file(join(ROOT, path)).text());
+    const at = text.indexOf(before);
+    if (at < 0) throw new SetupError(`${path} has no line with ${before.trim()}.`);
+    texts.set(path, text.slice(0, at) + filled(line, names) + text.slice(at));
+  }
+  return texts;
 };
 
 /** Generates the migration, writes its way back, and notes its hash. */
@@ -86,19 +103,12 @@ export const newResource = async (parameters: string[]): Promise<number> => {
   const paths = Object.entries(FILES).map(([template, path]) => [template, filled(path, names)] as const);
   const taken = paths.map(([, path]) => path).filter((path) => existsSync(join(ROOT, path)));
   if (taken.length > 0) throw new SetupError(`These files exist already: ${taken.join(", ")}`);
+  const texts = await inserted(names);
   for (const [template, path] of paths) {
     const text = await Bun.file(join(ROOT, "scripts/new/resource", `${template}.txt`)).text();
-    await Bun.write(join(ROOT, path), filled(text, names));
+    texts.set(path, filled(text, names));
   }
-  const { kebab, camel } = names;
-  await insertBefore("db/postgres/schema/index.ts", 'export * from "./work.ts";', `export * from "./${kebab}.ts";\n`);
-  await insertBefore(
-    "api/modules/index.ts",
-    "\n/** Returns the routes",
-    `import { ${camel}Routes } from "./${kebab}/${kebab}.routes.ts";\n`,
-  );
-  await insertBefore("api/modules/index.ts", "    .use(webhookRoutes(deps))", `    .use(${camel}Routes(deps))\n`);
-  await insertBefore("tests/integration/api/policies.test.ts", "GET /api/v1/webhooks", filled(POLICIES, names));
+  for (const [path, text] of texts) await Bun.write(join(ROOT, path), text);
   const migration = await migrate(names);
   await $`node_modules/.bin/biome check --write api/modules core/shapes db/postgres tests/integration`
     .cwd(ROOT)
