@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { $ } from "bun";
-import { ROOT } from "#scripts/stack/places.ts";
+import { ROOT } from "#scripts/stack/paths.ts";
 import { SetupError } from "#scripts/stack/setup-error.ts";
 
 type Names = {

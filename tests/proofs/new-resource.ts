@@ -3,7 +3,7 @@ import { mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { $ } from "bun";
-import { forjaDir, ROOT } from "#scripts/stack/places.ts";
+import { forjaDir, ROOT } from "#scripts/stack/paths.ts";
 
 test("a new resource compiles, has its migration, and passes its tests", async () => {
   const folder = await mkdtemp(join(tmpdir(), "forja-new-"));
