@@ -15,7 +15,7 @@ type Names = {
 
 const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
-const namesOf = (kebab: string): Names => {
+export const namesOf = (kebab: string): Names => {
   if (!NAME.test(kebab) || kebab.length > 40)
     throw new SetupError(`${kebab} is no name: write it as in training-shoes.`);
   const camel = kebab.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
@@ -23,10 +23,10 @@ const namesOf = (kebab: string): Names => {
   return { kebab, camel, Pascal, table: kebab.replaceAll("-", "_"), words: kebab.replaceAll("-", " ") };
 };
 
-const filled = (text: string, names: Names): string =>
+export const filled = (text: string, names: Names): string =>
   Object.entries(names).reduce((made, [name, value]) => made.replaceAll(`__${name}__`, value), text);
 
-const FILES: Readonly<Record<string, string>> = {
+export const FILES: Readonly<Record<string, string>> = {
   shape: "core/shapes/__kebab__.ts",
   table: "db/postgres/schema/__kebab__.ts",
   queries: "db/postgres/queries/__kebab__/__kebab__.ts",
@@ -58,7 +58,7 @@ const INSERTIONS: readonly Insertion[] = [
 ];
 
 /** Returns the new texts of the files. Throws before anything is written when a place is gone. */
-const inserted = async (names: Names): Promise<Map<string, string>> => {
+export const inserted = async (names: Names): Promise<Map<string, string>> => {
   const texts = new Map<string, string>();
   for (const [path, before, line] of INSERTIONS) {
     const text = texts.get(path) ?? (await Bun.file(join(ROOT, path)).text());
