@@ -23,7 +23,6 @@ import { REQUEST_MS, timeLimit } from "./plugins/time-limit.ts";
 /** Above this the process sheds load with 503 in place of queueing for ever. */
 const MAX_CONCURRENT_REQUESTS = 512;
 
-/** Returns the HTTP app on finished dependencies: no I/O, nothing read from the environment. */
 export const createApp = (deps: ApiDependencies) => {
   const { config, log, newId, readiness, stopping } = deps;
   const whole = (): AnyElysia => app;
@@ -71,5 +70,4 @@ export const createApp = (deps: ApiDependencies) => {
   return app;
 };
 
-/** The app's type, for clients that use Eden. */
 export type App = ReturnType<typeof createApp>;

@@ -13,10 +13,9 @@ export type ApiConfig = {
   readonly production: boolean;
   readonly corsOrigins: readonly string[];
   readonly trustFlyProxy: boolean;
-  /** Address of the API from outside, without a slash at the end; null when it is not configured. */
+  /** Without a slash at the end; null when it is not configured. */
   readonly apiUrl: string | null;
   readonly rateLimitScale: number;
-  /** Limit in milliseconds of a password's wait for its hash; tests on a busy machine raise it. */
   readonly hashingWaitMs?: number;
   readonly jwtSecret: Secrets;
   readonly refreshSecret: Secrets;
@@ -28,7 +27,6 @@ export type ApiConfig = {
   readonly webhookAllowPrivate: boolean;
 };
 
-/** All dependencies of the app, created once in `main.ts` and by the tests. */
 export type ApiDependencies = {
   readonly db: Database;
   readonly redis: RedisHandles;
@@ -38,15 +36,11 @@ export type ApiDependencies = {
   readonly log: Log;
   readonly config: ApiConfig;
   readonly clock: () => Date;
-  /** A new UUID v7. */
   readonly newId: () => string;
   readonly readiness: () => Promise<Readiness>;
   readonly requestDuration: RequestDuration;
-  /** Time limit of all store calls of one request; tests shorten it. */
   readonly requestMs?: number;
   readonly requestWatch?: RequestWatch;
-  /** Names the parts that are idle though there is work. */
   readonly stuck?: () => readonly string[];
-  /** Aborted when the process begins to stop: streams end, readiness turns. */
   readonly stopping: AbortSignal;
 };

@@ -26,7 +26,6 @@ const origins = z
     error: "must be origins such as https://app.example.com, parted by commas",
   });
 
-/** Everything that the API process reads from its environment. */
 export const apiEnvironment = storesEnvironment.extend({
   PORT: port(3000),
   METRICS_PORT: port(9091),
@@ -57,7 +56,6 @@ const SECRETS = ["JWT", "REFRESH", "SEALING"].flatMap((purpose) =>
   ["", "_PREVIOUS", "_NEXT"].map((which) => `${purpose}${which}_SECRET`),
 );
 
-/** Throws `EnvironmentError`, in production also for a secret that is missing or weak. */
 export const readApiEnvironment = (variables: Variables): ApiEnvironment => {
   if (variables.NODE_ENV === "production") return readProduction(inProduction, variables, SECRETS);
   const environment = readEnvironment(apiEnvironment, variables);

@@ -109,7 +109,6 @@ await listed;
 app.listen({ hostname: env.HOST, port: env.PORT });
 const metricsServer = serveMetrics(registry, { hostname: env.HOST, port: env.METRICS_PORT });
 log.info({ port: app.server?.port, metricsPort: metricsServer.port }, "api.listening");
-// Logs a store that does not serve from the start.
 detach(readiness(), (error) => log.error({ err: error }, "readiness.failed"));
 
 /** How long the edge may take to see that this process is going, and requests to end. */

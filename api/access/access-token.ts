@@ -35,7 +35,6 @@ const claims = z.object({
   ep: z.number().int().nonnegative(),
 });
 
-/** Returns the name of a key, which reveals nothing about it. A token names its key with it. */
 const keyIdOf = (secret: string): string =>
   createHash("sha256").update(`forja key id ${secret}`).digest("base64url").slice(0, 12);
 
@@ -61,7 +60,7 @@ export type AccessTokenOptions = {
   readonly newId: () => string;
 };
 
-/** Signs and verifies access tokens. The plugin checks some claims only when they are listed here. */
+/** The plugin checks some claims only when they are listed here. */
 export const createAccessTokens = ({ secret, clock, newId }: AccessTokenOptions) => {
   const accepted = acceptedSecrets(secret).map(signerOf);
   const current = signerOf(usedSecret(secret));
@@ -77,7 +76,6 @@ export const createAccessTokens = ({ secret, clock, newId }: AccessTokenOptions)
         exp: seconds() + ACCESS_TOKEN_SECONDS,
       }),
 
-    /** Throws `token-invalid`, or `token-expired` for one that was ours. */
     verify: async (token: string): Promise<TokenClaim> => {
       if (token.length > MAX_LENGTH || !FORM.test(token)) throw new ForjaError("token-invalid");
       const keyId = keyIdIn(token);

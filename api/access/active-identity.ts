@@ -3,7 +3,6 @@ import { apiKeyStands } from "#db/postgres/queries/accounts/api-keys.ts";
 import { isSessionActive } from "#db/postgres/queries/accounts/sessions.ts";
 import type { Identity } from "../plugins/request-context.ts";
 
-/** Returns whether an earlier caller would still be accepted: its session goes on, its key was not revoked. */
 export const isIdentityActive = async (executor: Executor, identity: Identity, now: Date): Promise<boolean> => {
   const { userId } = identity;
   const rows =

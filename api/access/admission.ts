@@ -6,10 +6,8 @@ import type { MatchedRoute } from "../http/route-table.ts";
 
 const RETRY_SECONDS = 1;
 
-/** Throws `unavailable` for a request that would wait too long: before its token is looked at and its body is read. */
 export type Admission = (route: MatchedRoute) => void;
 
-/** Sheds load by the lines in front of Postgres and of the hashing of passwords. Bounds of one user belong here too. */
 export const createAdmission =
   (db: Database, hashing: WorkQueue): Admission =>
   ({ method, policy }) => {

@@ -7,13 +7,11 @@ const FORM = /^fk_[A-Za-z0-9_-]{43}$/;
 
 export const isApiKey = (token: string): boolean => FORM.test(token);
 
-/** Returns whether a key with these scopes may call an operation. */
 export const keyMay = (scopes: readonly ApiKeyScope[], access: Access): boolean =>
   (access.kind === "user" || access.kind === "key") && scopes.includes(access.key);
 
 const MOST_OWNERS = 10_000;
 
-/** The users of the keys that this process has seen, by their hashes. A new one replaces the oldest. */
 export const createKeyOwners = (most = MOST_OWNERS) => {
   const owners = new Map<string, string>();
   return {

@@ -7,10 +7,7 @@ const textIn = (holder: unknown, name: string): string | undefined => {
   return typeof value === "string" ? value : undefined;
 };
 
-/**
- * Records the audit action of each answered request. A replayed answer records nothing. Actions of the account itself,
- * and actions of jobs, are recorded by the modules and the worker.
- */
+/** A replayed answer records nothing. Modules and the worker record actions of the account itself and of jobs. */
 export const auditActions = (activity: ActivityLog) =>
   new Elysia({ name: "acts" })
     .use(withRequestContext)

@@ -25,14 +25,13 @@ export type AuthenticationRequest = {
   readonly authorization: string | null;
   readonly clientAddress: string;
   readonly policy: Policy;
-  /** Waits for a place of the user who asks. Called before the request is counted, as soon as its user is known. */
+  /** Called before the request is counted, as soon as its user is known. */
   readonly enter: (userId: string) => Promise<void>;
   /** Called as soon as the request is counted, so that refusals have the headers, too. */
   readonly onLimit: (headers: { readonly policy: string; readonly limit: string }) => void;
 };
 
 export type Authenticator = {
-  /** Counts the request and returns its identity. Throws when it must not go on. */
   readonly authenticate: (request: AuthenticationRequest) => Promise<Authentication>;
 };
 
@@ -153,7 +152,6 @@ export const createAuthenticator = ({
     }
   };
 
-  /** Counts a request against the one limit that it has. Throws `quota-exceeded`. */
   const count = async (
     { policy, clientAddress, onLimit }: Counting,
     userId: string | null,

@@ -8,10 +8,8 @@ import type { Access } from "./policy.ts";
 
 export const ATHLETE_PARAMETER = "athleteId";
 
-/** The athlete of a coach's request, and the granted scopes. */
 export type Coaching = { readonly athleteId: string; readonly scopes: readonly CoachingScope[] };
 
-/** Returns whether a grant with these scopes covers an operation. */
 export const covers = (granted: readonly CoachingScope[], access: Access): boolean => {
   if (access.kind !== "user" || access.coach === null) return false;
   const { needs, scopes } = access.coach;
@@ -22,8 +20,8 @@ export const covers = (granted: readonly CoachingScope[], access: Access): boole
 type Asked = { readonly athleteId: string; readonly access: Access; readonly identity: Identity | null };
 
 /**
- * Returns the athlete of a request; null for the caller's own data. Throws `not-found` alike for an athlete without an
- * account, a grant, or this scope. Throws `request-invalid` for an operation without athletes.
+ * Null for the caller's own data. Throws `not-found` alike for an athlete without an account, a grant, or this scope.
+ * Throws `request-invalid` for an operation without athletes.
  */
 export const coachingOf = async (db: Database, { athleteId, access, identity }: Asked): Promise<Coaching | null> => {
   if (identity === null || access.kind !== "user" || access.coach === null) {

@@ -3,23 +3,19 @@ import type { Executor } from "#db/postgres/client.ts";
 import { proofOfSession } from "#db/postgres/queries/accounts/sessions.ts";
 import type { Identity } from "../plugins/request-context.ts";
 
-/** Time for which a proof is fresh. */
 export const PROOF_MS = 600_000;
 
 /** The clocks of two instances may differ by this much. A wrong clock must not make a proof that stays fresh. */
 const CLOCK_SKEW_MS = 60_000;
 
-/** Returns whether a proof of this time is fresh. Null is a session without proof. */
+/** Null is a session without proof. */
 export const isFresh = (provenAt: Date | null, now: Date): boolean => {
   if (provenAt === null) return false;
   const age = now.getTime() - provenAt.getTime();
   return age < PROOF_MS && age >= -CLOCK_SKEW_MS;
 };
 
-/**
- * Returns whether a caller's session has fresh proof. The time of the proof is read from Postgres, so that a
- * confirmation counts at once on all instances. API keys have no fresh proof.
- */
+/** Reads Postgres, so that a confirmation counts at once on all instances. API keys have no fresh proof. */
 export const hasFreshProof = async (executor: Executor, identity: Identity, now: Date): Promise<boolean> => {
   if (identity.kind !== "session") return false;
   const [session] = await proofOfSession(executor, { userId: identity.userId, sessionId: identity.sessionId });

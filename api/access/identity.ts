@@ -8,5 +8,4 @@ export type ApiKeyIdentity = {
   readonly scopes: readonly ApiKeyScope[];
 };
 
-/** The caller: a person with a session, or a script with an API key. */
 export type Identity = SessionIdentity | ApiKeyIdentity;

@@ -2,7 +2,6 @@ import { burstSeconds, type Rate, scaled, type Take } from "#db/redis/rate.ts";
 
 /** Every class has a burst: a quota that may come all at once makes everybody else wait. */
 export type LimitClass = Required<Rate> & {
-  /** The policy's name in the answer's headers, and the counter's in Redis. */
   readonly name: string;
 };
 
@@ -16,9 +15,7 @@ export const RATES = {
   login: { name: "login", quota: 60, windowSeconds: 60, burst: 30 },
   confirm: { name: "confirm", quota: 60, windowSeconds: 60, burst: 30 },
   refresh: { name: "refresh", quota: 120, windowSeconds: 60, burst: 40 },
-  /** All operations that send mails, together. */
   mails: { name: "mails", quota: 20, windowSeconds: 60, burst: 10 },
-  /** Operations that take the token of a mail. */
   mailTokens: { name: "mail-tokens", quota: 60, windowSeconds: 60, burst: 20 },
   /** Each import keeps up to 32 MiB for a week. */
   imports: { name: "imports", quota: 60, windowSeconds: 3_600, burst: 10 },
@@ -32,7 +29,7 @@ export const RATES = {
   docs: { name: "docs", quota: 60, windowSeconds: 60, burst: 30 },
 } as const satisfies Readonly<Record<string, LimitClass>>;
 
-/** Returns the one limit that a request counts against. Callers without access do not use up an operation's own limit. */
+/** Callers without access do not use up an operation's own limit. */
 export const limitClassOf = (
   { access, rate }: { readonly access: { readonly kind: string }; readonly rate: LimitClass | null },
   authenticated: boolean,
@@ -71,5 +68,4 @@ export const limitHeaders = (limit: LimitClass, take: Take): { readonly policy: 
 /** Limits of one user in a process. `maxWaitMs` is in milliseconds. */
 export const USER_LOAD = { requests: 8, writes: 2, streams: 20, maxWaitMs: 1_000 } as const;
 
-/** Scales a number of places. Nobody is left without one. */
 export const scaledPlaces = (places: number, factor: number): number => Math.max(1, Math.floor(places * factor));

@@ -2,12 +2,10 @@ import type { ApiKeyScope, CoachingScope } from "#db/postgres/schema/index.ts";
 import type { ToolName } from "../modules/mcp/tools.ts";
 import type { LimitClass } from "./limits.ts";
 
-/** The scopes of a grant that an operation needs: one of them, or all. */
 export type CoachNeed = { readonly needs: "any" | "all"; readonly scopes: readonly CoachingScope[] };
 
 /** Health checks: no token and no limit, so that load does not change the answer. */
 type ProbeAccess = { readonly kind: "probe" };
-/** No token; counted by address. */
 type PublicAccess = { readonly kind: "public" };
 /** A session, or an API key with the scope `key`. A null `coach` refuses `?athleteId=`; a null `mcp` is no tool. */
 type UserAccess = {
@@ -16,11 +14,10 @@ type UserAccess = {
   readonly coach: CoachNeed | null;
   readonly mcp: ToolName | null;
 };
-/** An API key with the scope `key` alone. */
 type KeyAccess = { readonly kind: "key"; readonly key: ApiKeyScope };
 /** A session alone: a key that leaks must not take the account over. */
 type SessionAccess = { readonly kind: "session" };
-/** An administrator's session. The role is read from Postgres at each request. */
+/** The role is read from Postgres at each request. */
 type AdminAccess = { readonly kind: "admin" };
 
 export type Access = ProbeAccess | PublicAccess | UserAccess | KeyAccess | SessionAccess | AdminAccess;
@@ -39,7 +36,6 @@ type UserDoors = {
   readonly mcp?: ToolName;
 };
 
-/** Opens an operation to a user's session and API keys, and to coaches and assistants where that is stated. */
 export const user = ({ key, coach, mcp }: UserDoors): UserAccess => ({
   kind: "user",
   key,
@@ -47,15 +43,12 @@ export const user = ({ key, coach, mcp }: UserDoors): UserAccess => ({
   mcp: mcp ?? null,
 });
 
-/** Opens an operation to API keys, and to no session. */
 export const apiKey = (key: ApiKeyScope): KeyAccess => ({ kind: "key", key });
 
-/** An entry of the activity log. `onCreate` entries name the id in the answer, and need the status 201 or 202. */
 export type AuditAction = { readonly action: string; readonly resource: string; readonly onCreate: boolean };
 
-/** Records an action for an answer of 201 or 202: a repeated create answers 200 and creates nothing. */
+/** A repeated create answers 200 and creates nothing. */
 export const onCreate = (action: string, resource: string): AuditAction => ({ action, resource, onCreate: true });
-/** Records an action for each successful answer. */
 export const onSuccess = (action: string, resource: string): AuditAction => ({ action, resource, onCreate: false });
 
 /**
@@ -88,13 +81,11 @@ type Bounds = {
   readonly body?: "large-json" | "unread";
   /** Hashes a password, which costs as much as tens of other requests. Each operation with `proof: "password"` does. */
   readonly hashes?: true;
-  /** Left out where the module or the worker records the action. */
   readonly audit?: AuditAction;
 };
 
 export type PolicyDeclaration = AccessRule & Serving & Bounds;
 
-/** The policy of a route, with all defaults filled in. */
 export type Policy = {
   readonly access: Access;
   readonly proof: Proof;
@@ -106,7 +97,6 @@ export type Policy = {
   readonly audit: AuditAction | null;
 };
 
-/** Returns the whole policy. `hasForm` is true for an operation that takes a multipart form. */
 export const policyOf = (declared: PolicyDeclaration, hasForm: boolean): Policy => ({
   access: declared.access,
   proof: declared.proof ?? "none",

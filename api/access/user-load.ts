@@ -2,40 +2,32 @@ import { ForjaError } from "#core/errors.ts";
 import { type Caller, createCaller } from "#core/process/caller.ts";
 
 export type UserLoadOptions = {
-  /** Requests of one user that may be under way: 1 or more. */
+  /** 1 or more. */
   readonly requests: number;
-  /** Writes among them: 1 or more. */
+  /** 1 or more. */
   readonly writes: number;
-  /** Time in milliseconds that one request may wait in all. */
   readonly maxWaitMs: number;
-  /** Factor on a user's share of the pool: above 0. */
+  /** Above 0. */
   readonly factor?: number;
   readonly now?: () => number;
 };
 
-/** A request's place among those of its user that are under way. */
 export type Place = {
-  /** The user's share of the pool. */
   readonly caller: Caller;
   /**
    * Makes the request one of the user's writes. While the request waits it is not under way. Throws `quota-exceeded`
    * after a wait that is too long. A further call changes nothing.
    */
   readonly write: () => Promise<void>;
-  /** Ends the request. A further call changes nothing. */
   readonly leave: () => void;
 };
 
 export type UserLoad = {
-  /** Waits for a place. Throws `quota-exceeded` after a wait that is too long. */
   readonly enter: (userId: string) => Promise<Place>;
-  /** Makes a place of a call within a request that has one: only its write counts. */
   readonly enterWithin: (userId: string) => Place;
-  /** Requests that wait at this moment. */
   readonly waiting: () => number;
 };
 
-/** A place, a write, or both. */
 type Need = { readonly requests: 0 | 1; readonly writes: 0 | 1 };
 type Waiting = { readonly need: Need; readonly go: () => void };
 type Load = { requests: number; writes: number; readonly waiting: Set<Waiting>; readonly caller: Caller };
@@ -56,7 +48,6 @@ const tooMany = (): ForjaError =>
 /** Refusals between which the event loop serves others: a user may have hundreds of requests that wait. */
 const REFUSALS_AT_ONCE = 8;
 
-/** Bounds the requests of each user that are under way in this process. Holds nothing of a user who is idle. */
 export const createUserLoad = ({
   requests,
   writes,
@@ -96,7 +87,6 @@ export const createUserLoad = ({
     return load;
   };
 
-  /** Starts each waiting request that has room, the oldest first: a read passes a write that waits for other writes. */
   const free = (userId: string, load: Load, need: Need): void => {
     load.requests -= need.requests;
     load.writes -= need.writes;
@@ -110,7 +100,6 @@ export const createUserLoad = ({
     if (load.requests === 0 && load.writes === 0 && load.waiting.size === 0) loads.delete(userId);
   };
 
-  /** Waits until there is room and takes it. Returns the milliseconds that are left of the wait. */
   const wait = async (load: Load, need: Need, leftMs: number): Promise<number> => {
     if (hasRoom(load, need)) {
       take(load, need);

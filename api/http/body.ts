@@ -21,7 +21,6 @@ export const checkDeclaredLength = (request: Request, limit: number): void => {
   if (declared !== null && Number(declared) > limit) throw new ForjaError("body-too-large");
 };
 
-/** Reads at most `limit` bytes; a chunked body has no length to check before. */
 const readBytes = async (request: Request, limit: number): Promise<Uint8Array> => {
   if (request.body === null) return new Uint8Array();
   if (request.headers.has("content-length")) return request.bytes();
@@ -74,10 +73,8 @@ const checkAt = (item: unknown, at: PropertyKey, path: PropertyKey[]): void => {
 /** Above the needs of any operation. The cost of a body depends on its values: two bytes can be one value. */
 const JSON_LIMITS: JsonLimits = { depth: MAX_DEPTH, members: 2_000, values: 30_000 };
 
-/** 500 workouts of 25 sets with all their fields have fewer. */
 const LARGE_LIMITS: JsonLimits = { ...JSON_LIMITS, values: 400_000 };
 
-/** The limits of the bodies that an operation can declare. */
 export const BODY_RULES: Readonly<Record<Policy["body"], { readonly bytes: number; readonly json: JsonLimits }>> = {
   json: { bytes: BODY_LIMIT_BYTES, json: JSON_LIMITS },
   "large-json": { bytes: SYNC_LIMIT_BYTES, json: LARGE_LIMITS },
@@ -91,10 +88,7 @@ const tooMuch = ({ limit, pointer, isList }: JsonExcess, limits: JsonLimits): Fo
   return invalid({ pointer, detail: `must have ${limits[limit]} ${kind} or fewer` });
 };
 
-/**
- * Parses a body's text as JSON. Throws `body-malformed`, or `request-invalid` for too many values; never repeats the
- * body.
- */
+/** Throws `body-malformed`, or `request-invalid` for too many values; never repeats the body. */
 export const parseJson = (text: string, limits = JSON_LIMITS): unknown => {
   const excess = jsonExcess(text, limits);
   if (excess !== null) throw tooMuch(excess, limits);
@@ -143,7 +137,6 @@ export type BodyReading = {
   readonly arrived?: () => Promise<void>;
 };
 
-/** Returns the one parser of JSON bodies; forms are read as they come (`multipart.ts`). */
 export const parseBody = async (
   request: Request,
   { method, policy }: Pick<MatchedRoute, "method" | "policy">,

@@ -1,6 +1,5 @@
 const within = new WeakSet<Request>();
 
-/** Marks a request as one that the process makes within another request. It has no place of its own. */
 export const markWithin = (request: Request): Request => {
   within.add(request);
   return request;

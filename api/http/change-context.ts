@@ -6,7 +6,6 @@ import { requireFreshProof } from "../access/fresh-proof.ts";
 import type { ApiDependencies } from "../dependencies.ts";
 import type { RequestContext } from "../plugins/request-context.ts";
 
-/** The context of every change: user, request, time, language and version. */
 export type ChangeContext = {
   readonly userId: string;
   readonly locale: Locale;
@@ -18,10 +17,8 @@ export type ChangeContext = {
   readonly requireProof: (executor: Executor) => Promise<void>;
 };
 
-/** A change of training also collects its effects, which the unit of work flushes. */
 export type TrainingContext = ChangeContext & { readonly effects: Effects };
 
-/** Makes the context of a request's change. */
 export const changeContexts =
   ({ clock, newId }: Pick<ApiDependencies, "clock" | "newId">) =>
   (requestContext: RequestContext, request: Request): ChangeContext => ({

@@ -10,7 +10,6 @@ export type Create<Body> = {
   readonly userId: string;
   readonly resource: string;
   readonly body: Body;
-  /** The schema of the body: it leaves out what clients do not set. */
   readonly schema: z.ZodType<Body>;
 };
 

@@ -1,7 +1,6 @@
 import { invalid } from "#core/errors.ts";
 import type { LocalDate } from "#core/time/local-date.ts";
 
-/** Refuses a span of days that ends before it begins. */
 export const checkDateRange = (from: LocalDate | undefined, to: LocalDate | undefined): void => {
   if (from !== undefined && to !== undefined && to < from) {
     throw invalid({ pointer: "/to", detail: "must not be before from" });

@@ -2,13 +2,10 @@ import { z } from "zod";
 import { instantValue, textValue, uuid } from "#core/shapes/field.ts";
 import { WEIGHT_UNITS } from "#core/units.ts";
 
-/** The fields that several resources share, each with its bounds. */
-
 export const id = uuid;
 export const text = textValue;
 export const instant = instantValue;
 
-/** Returns a name that a person reads: not only blanks. */
 export const name = (maximum: number) => text(maximum, 1).refine((value) => value.trim() !== "", "must not be blank");
 
 export const instantOut = z.iso.datetime();
@@ -18,7 +15,6 @@ const threeDecimals = (value: number) => Math.abs(value * 1000 - Math.round(valu
 const entered = (number: z.ZodNumber, maximum: number) =>
   number.max(maximum).refine(threeDecimals, "must have 3 decimals or fewer");
 
-/** Returns the schema of an entered quantity with at most 3 decimals, whose unit is a separate field. */
 export const quantityUpTo = (maximum: number) => entered(z.number().min(0), maximum);
 
 export const weightUpTo = (maximum: number) =>
@@ -31,14 +27,12 @@ export const positiveWeightUpTo = (maximum: number) =>
 
 export const positiveWeight = positiveWeightUpTo(10_000);
 
-/** Returns a field with a default value. On create `null` equals an absent field. */
 export const orElse = <Schema extends z.ZodType>(schema: Schema, value: z.output<Schema>) =>
   schema
     .nullish()
     .meta({ default: value })
     .transform((given): z.output<Schema> => given ?? value);
 
-/** The parts of a weight that a merge patch changes. */
 export const weightPatch = weight.partial();
 
 export const weightOut = z.object({ value: z.number(), unit: z.enum(WEIGHT_UNITS) });
@@ -47,7 +41,7 @@ export const half = (minimum: number, maximum: number) => z.number().min(minimum
 
 const OVERLOOKED = "__proto__";
 
-/** Returns a record whose every name is looked at: zod's own passes over one of them unseen, whatever it holds. */
+/** Zod's own record passes over one name unseen, whatever it holds. */
 export const recordOf = <Schema extends z.ZodType>(record: Schema) =>
   z.preprocess((value, context) => {
     if (value !== null && typeof value === "object" && Object.hasOwn(value, OVERLOOKED)) {

@@ -4,7 +4,6 @@ import { ForjaError, invalid } from "#core/errors.ts";
 import { checkText, LateBody } from "./body.ts";
 import { pointerTo } from "./validation.ts";
 
-/** The file of a form: its bytes went to a sink as they came. */
 export class FormFile {
   readonly size: number;
   constructor(size: number) {
@@ -15,19 +14,14 @@ export class FormFile {
 export type FormLimits = {
   readonly fileBytes: number;
   readonly bodyBytes: number;
-  /** Limit of the sender's silence. */
   readonly stallMs: number;
-  /** Limit of the time for the whole body. */
   readonly withinMs: number;
 };
 
 export type FormReading = {
-  /** The field that holds the file. */
   readonly fileField: string;
   readonly limits: FormLimits;
-  /** Takes the file's bytes in their order. The sender waits until each part is taken. */
   readonly sink: (part: Uint8Array) => Promise<void>;
-  /** Ends the reading with its reason. */
   readonly signal?: AbortSignal;
 };
 
@@ -73,7 +67,6 @@ const inTime = async <Result>(work: Promise<Result>, ms: number): Promise<Result
   }
 };
 
-/** Hands a body on as it comes, no faster than the parser takes it. */
 const feed = async (
   body: Pick<ReadableStreamDefaultReader<Uint8Array>, "read">,
   parser: busboy.Busboy,

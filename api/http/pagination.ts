@@ -36,7 +36,6 @@ export const pageQuery = {
 /** A sort key that is an instant, as Postgres writes it in UTC with its microseconds. */
 export const instantKey = z.string().regex(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?\+00$/);
 
-/** The place in a list that is ordered by an instant, then by id. */
 export const instantCursor = z.object({ sortKey: instantKey, id });
 
 export type Page<Item> = {
@@ -55,7 +54,6 @@ export const pageOf = <Schema extends z.ZodType>(item: Schema) =>
     }),
   });
 
-/** A cursor is the sort key of the last row, opaque to the client and checked when it comes back. */
 export const encodeCursor = (key: Readonly<Record<string, string | number | null>>): string =>
   Buffer.from(JSON.stringify(key)).toString("base64url");
 
@@ -79,7 +77,6 @@ export const decodeCursor = <Schema extends z.ZodType>(
 
 type Key = Readonly<Record<string, string | number | null>>;
 
-/** Returns the items that can be read. */
 const readItems = <Row, Item>(rows: readonly Row[], toItem: (row: Row) => Item): Item[] =>
   rows.flatMap((row) => {
     try {

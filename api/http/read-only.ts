@@ -6,10 +6,6 @@ const IGNORED = z.unknown().optional().meta({ readOnly: true });
 /** The type follows from the body, which the compiler cannot see in fields that are added by name. */
 const typed = <T>(schema: z.ZodType): z.ZodType<T> => schema as z.ZodType<T>;
 
-/**
- * Adds to the schema of a body the fields of its answer that the server alone sets. They are accepted, and left out of
- * the parsed body.
- */
 export const withReadOnly = <Body extends z.ZodRawShape>(
   body: z.ZodObject<Body, z.core.$strict>,
   { shape }: { readonly shape: z.ZodRawShape },
@@ -25,7 +21,6 @@ export const withReadOnly = <Body extends z.ZodRawShape>(
   );
 };
 
-/** Checks the id that a body has beside the id in its path. Throws `request-invalid` for another one. */
 export const checkBodyId = (expected: string, { id }: { readonly id?: string | undefined }): void => {
   if (id !== undefined && id !== expected) throw invalid({ pointer: "/id", detail: "cannot be changed" });
 };

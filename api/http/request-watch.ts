@@ -1,10 +1,7 @@
 import type { Watchdog } from "#core/process/watchdog.ts";
 
-/** The requests under way, as the watchdog sees them. */
 export type RequestWatch = {
-  /**
-   * Notes a request that begins, with its deadline on `performance.now()`. Call the returned function after the answer.
-   */
+  /** The deadline is on `performance.now()`. Call the returned function after the answer. */
   readonly began: (deadline: () => number) => () => void;
 };
 
@@ -12,7 +9,6 @@ const LOOK_MS = 1_000;
 /** A request that is answered late is slow; one that is not answered long after its deadline hangs. */
 const OVERDUE_MS = 5_000;
 
-/** Reports hanging requests to the watchdog: some are long past their deadline, and none is answered any more. */
 export const watchRequests = (watchdog: Pick<Watchdog, "watch">, overdueMs = OVERDUE_MS): RequestWatch => {
   const movement = watchdog.watch("requests");
   const underWay = new Set<() => number>();

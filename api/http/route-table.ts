@@ -7,7 +7,6 @@ export type RouteSchemas = { readonly body?: z.ZodType; readonly query?: z.ZodTy
 
 export type MatchedRoute = {
   readonly method: string;
-  /** The pattern, `/api/v1/workouts/:id`. */
   readonly path: string;
   /** `POST /api/v1/workouts`: the name of the route in stored Idempotency-Keys. */
   readonly key: string;
@@ -58,20 +57,17 @@ const find = (at: Node, segments: readonly string[], index: number): Node | null
   return parameter ?? at.wildcard;
 };
 
-/** Returns a zod schema of a route's hooks, where it has one. */
 const schemaIn = (hooks: unknown, name: string): z.ZodType | undefined => {
   const schema = hooks !== null && typeof hooks === "object" ? Reflect.get(hooks, name) : undefined;
   return schema !== null && typeof schema === "object" && "safeParse" in schema ? (schema as z.ZodType) : undefined;
 };
 
-/** Returns the schemas that a route checks its requests with. */
 export const schemasIn = (hooks: unknown): RouteSchemas => ({
   body: schemaIn(hooks, "body"),
   query: schemaIn(hooks, "query"),
   params: schemaIn(hooks, "params"),
 });
 
-/** The routes of the CORS plugin. */
 const PREFLIGHTS: ReadonlySet<string> = new Set(["/", "/*"]);
 
 /**

@@ -1,9 +1,7 @@
 import { ForjaError } from "#core/errors.ts";
 
 export type SlotsOptions = {
-  /** Places that one user may hold at once. */
   readonly each: number;
-  /** Places that all users together may hold at once; without a bound unless given. */
   readonly all?: number;
   readonly retryAfterSeconds: number;
 };
@@ -17,12 +15,10 @@ export type Slots = (userId: string, giveWay?: () => void) => () => void;
 
 type Slot = { readonly giveWay: (() => void) | undefined; readonly leave: () => void };
 
-/** Counts what each user has under way in this process. A place is left once, however often that is asked. */
 export const createSlots = ({ each, all = Number.POSITIVE_INFINITY, retryAfterSeconds }: SlotsOptions): Slots => {
   const taken = new Map<string, Set<Slot>>();
   let total = 0;
 
-  /** Leaves the place that is given up for a user, or none. */
   const makeRoomFor = (before: number): boolean => {
     const most = [...taken.values()].reduce<ReadonlySet<Slot>>(
       (most, places) => (places.size > most.size ? places : most),

@@ -27,7 +27,6 @@ const asAnswerBody = <Body>(value: unknown): Body => value as Body;
 
 type ResponseHeaders = Record<string, string | number | string[] | undefined>;
 
-/** The part of Elysia's context that a write needs. */
 export type MutationContext = {
   readonly requestContext: RequestContext;
   readonly request: Request;
@@ -59,7 +58,7 @@ export const hashOf = (secret: string, value: unknown): Uint8Array =>
 /** Answers can hold tokens: at rest they are sealed under a key that only the holder of the Idempotency-Key completes. */
 const sealOf = (secret: string, key: string): Seal => ({ secret, place: key, purpose: "forja idempotent answer" });
 
-/** Returns the stored name of an Idempotency-Key. It finds the answer, and cannot open it. */
+/** It finds the answer, and cannot open it. */
 const nameOf = (secret: string, key: string): string =>
   createHmac("sha256", secret).update("forja idempotency key\0").update(key).digest("base64url");
 
@@ -81,7 +80,6 @@ const apply = <Body>(context: MutationContext, answer: Answer<Body>): Body => {
 
 type Kept = { readonly status: number; readonly headers: Record<string, string>; readonly body: unknown };
 
-/** True for a kept answer: nothing was executed or checked again. */
 export const isReplay = ({ headers }: MutationContext["set"]): boolean => headers["idempotency-replayed"] !== undefined;
 
 const replay = (context: MutationContext, kept: Kept): unknown => {
@@ -91,7 +89,6 @@ const replay = (context: MutationContext, kept: Kept): unknown => {
   return kept.body;
 };
 
-/** A request with its Idempotency-Key: where its answer is kept, and what it must be the same as. */
 type Ask = {
   readonly secret: string;
   readonly key: string;
@@ -116,10 +113,7 @@ const askOf = (secret: string, { requestContext }: MutationContext, key: string,
   payloadMac: hashOf(secret, { path: requestContext.path, payload }),
 });
 
-/**
- * Returns the request under the secret in use, and under each that is accepted: an instance may have kept its answer
- * there.
- */
+/** An instance may have kept its answer under any accepted secret. */
 const asksOf = (secrets: Secrets, context: MutationContext, key: string, payload: unknown): [Ask, ...Ask[]] => {
   const [used, ...others] = acceptedSecrets(secrets).map((secret) => askOf(secret, context, key, payload));
   return [used ?? askOf(usedSecret(secrets), context, key, payload), ...others];

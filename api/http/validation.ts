@@ -5,7 +5,6 @@ import { mergePatch } from "#core/merge-patch.ts";
 
 export { fieldErrorsOf, pointerTo } from "#core/field-errors.ts";
 
-/** Parses what came from outside, or throws `request-invalid` with a pointer for each field that is wrong. */
 export const parseInput = <Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> => {
   const result = schema.safeParse(value, { reportInput: true });
   if (result.success) return result.data;

@@ -26,7 +26,6 @@ const PAGE = `<!doctype html>
 
 const START = `SwaggerUIBundle({ url: "/openapi.json", dom_id: "#docs", deepLinking: true, defaultModelsExpandDepth: -1, tryItOutEnabled: true });\n`;
 
-/** Returns the document and a page to read it by; every byte of the page comes from this process. */
 export const docs = (app: () => AnyElysia) => {
   let document: Record<string, unknown> | null = null;
   const served = (body: string | Blob, type: string, extra: Record<string, string> = {}) =>

@@ -192,7 +192,6 @@ const objectParameters = (schema: z.ZodType | undefined, where: "query" | "path"
   }));
 };
 
-/** Returns the parameter of the athlete, for routes that a coach may use. */
 const athleteOf = (route: Route): Json[] => {
   const need = coachNeedOf(route.policy.access);
   if (need === null) return [];
@@ -201,7 +200,6 @@ const athleteOf = (route: Route): Json[] => {
   return [{ name: ATHLETE_PARAMETER, in: "query", required: false, description, schema: jsonSchemaOf(id, "input") }];
 };
 
-/** Returns the condition of a versioned operation. A create has no version to compare. */
 const conditionOf = (route: Route, codes: ReadonlySet<ErrorCode>, versioned: boolean): Json[] => {
   if (versioned && route.method === "GET") return [header("If-None-Match", "Answers 304 when it names the version.")];
   return codes.has("version-mismatch") ? [header("If-Match", "Answers 412 when it does not name the version.")] : [];
@@ -276,7 +274,6 @@ const operationObject = (route: Route, declaration: OperationDeclaration, hooks:
   };
 };
 
-/** Returns the OpenAPI 3.1 document of an app, from the same schemas that its routes check with. */
 export const openApiDocument = (app: AnyElysia): Json => {
   const paths: Record<string, Json> = {};
   const tags = new Set<string>();

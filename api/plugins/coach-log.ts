@@ -6,7 +6,6 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 const isPlace = (segment: string): boolean => !UUID.test(segment) && segment !== "progress";
 
-/** Returns the resource of a path: `/api/v1/progress/goals/{id}` is a goal with its id. */
 const resourceIn = (path: string): { resource?: string; resourceId?: string } => {
   const [, , , ...segments] = path.split("/");
   return {
@@ -30,7 +29,6 @@ const entryOf = (requestContext: RequestContext, status: number, isReplay: boole
   requestId: requestContext.requestId,
 });
 
-/** Writes every read and change of a coach to the athlete's activity log, one entry per request. */
 export const coachLog = (activity: ActivityLog) =>
   new Elysia({ name: "coach-log" })
     .use(withRequestContext)

@@ -10,7 +10,7 @@ import { type RequestContext, withRequestContext } from "./request-context.ts";
 
 type Kind = { readonly status: number; readonly title: Readonly<Record<Locale, string>> };
 
-/** Each code's status and title: exhaustive, so that a new code cannot be forgotten. */
+/** Exhaustive, so that a new code cannot be forgotten. */
 export const PROBLEMS: Readonly<Record<ErrorCode, Kind>> = {
   "request-malformed": { status: 400, title: { en: "The request cannot be read", es: "No se puede leer la petición" } },
   "body-malformed": { status: 400, title: { en: "The body cannot be read", es: "No se puede leer el cuerpo" } },
@@ -112,7 +112,6 @@ export type Problem = {
 const countOf = (errors: readonly FieldError[]): string =>
   errors.length === 1 ? "1 field is not valid." : `${errors.length} fields are not valid.`;
 
-/** Returns the problem document of an error, as the caller may see it. */
 export const problemOf = (
   error: ForjaError,
   requestContext: Pick<RequestContext, "locale" | "path" | "requestId">,
@@ -137,7 +136,6 @@ const challengeOf = (code: ErrorCode): string | null => {
   return code === "token-expired" || code === "token-invalid" ? 'Bearer error="invalid_token"' : "Bearer";
 };
 
-/** A pause after which a retry makes sense, where an error names none. */
 const DEFAULT_RETRY_SECONDS = 1;
 
 export const problemResponse = (error: ForjaError, requestContext: RequestContext): Response => {
@@ -161,10 +159,7 @@ export const problemResponse = (error: ForjaError, requestContext: RequestContex
 
 type Failed = { readonly type?: string; readonly value?: unknown };
 
-/**
- * Returns the field errors of Elysia's own check: parsed once more, because Elysia keeps neither the path nor the kind
- * of an issue.
- */
+/** Elysia keeps neither the path nor the kind of an issue, so the input is parsed once more. */
 const invalidRequest = (failed: Failed, requestContext: RequestContext): ForjaError => {
   const part = failed.type === "body" || failed.type === "query" || failed.type === "params" ? failed.type : undefined;
   const schema = part === undefined ? undefined : requestContext.route?.schemas[part];
@@ -174,10 +169,7 @@ const invalidRequest = (failed: Failed, requestContext: RequestContext): ForjaEr
   return new ForjaError("request-invalid", { errors: fieldErrorsOf(result.error) });
 };
 
-/**
- * Returns any thrown value as one of the closed codes. An unexpected one becomes `internal`, without details for the
- * client.
- */
+/** An unexpected error becomes `internal`, without details for the client. */
 export const toForjaError = (code: unknown, error: unknown, requestContext: RequestContext): ForjaError => {
   if (error instanceof ForjaError) return error;
   // Elysia wraps what a parser throws.
@@ -193,7 +185,6 @@ export const toForjaError = (code: unknown, error: unknown, requestContext: Requ
   return new ForjaError("internal", { cause: error });
 };
 
-/** Every answer of 400 and above. */
 export const problems = new Elysia({ name: "problems" })
   .use(withRequestContext)
   .onError({ as: "global" }, ({ code, error, requestContext }) => {

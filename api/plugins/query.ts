@@ -4,9 +4,6 @@ import { ATHLETE_PARAMETER } from "../access/coaching.ts";
 import { pointerTo } from "../http/validation.ts";
 import { type RequestContext, withRequestContext } from "./request-context.ts";
 
-/**
- * Returns the parameters of a query, each the text that was sent. Throws `request-invalid` for one that is given twice.
- */
 export const readQuery = (url: string): Record<string, string> => {
   // Without a prototype, so that no name of a parameter means more than itself.
   const query: Record<string, string> = Object.create(null);

@@ -8,7 +8,6 @@ import type { MatchedRoute } from "../http/route-table.ts";
 
 export type { ApiKeyIdentity, Identity, SessionIdentity } from "../access/identity.ts";
 
-/** The facts of one request, from its first byte to its log line. */
 export class RequestContext {
   readonly requestId: string;
   readonly locale: Locale;
@@ -19,18 +18,14 @@ export class RequestContext {
   readonly startedAt = performance.now();
   route: MatchedRoute | null = null;
   identity: Identity | null = null;
-  /** The request's place among those of its caller; null for an anonymous one. */
   place: Place | null = null;
-  /** Set when the caller asks as the coach of somebody. */
   coaching: Coaching | null = null;
-  /** Set where the answer's status is decided, for the log and the metrics. */
   status = 0;
-  /** More for the wide log line: ids and counts, never submitted values. */
+  /** Ids and counts, never submitted values. */
   readonly fields: Record<string, string | number | boolean | null> = {};
   error: unknown = undefined;
-  /** The address of a new resource in the answer. */
   location: string | null = null;
-  /** An address as the caller can read it; null for one that they cannot. */
+  /** Null for an address that the caller cannot read. */
   reach: (location: string) => string | null = (location) => location;
 
   constructor(init: {
@@ -49,15 +44,10 @@ export class RequestContext {
     this.userAgent = init.userAgent;
   }
 
-  /**
-   * Returns the owner of the data: the caller, or the athlete of a coach. Throws `token-missing` for an anonymous
-   * request.
-   */
   get userId(): string {
     return this.coaching?.athleteId ?? this.actorId;
   }
 
-  /** Returns the caller, who acts. Throws `token-missing` for an anonymous request. */
   get actorId(): string {
     if (this.identity === null) throw new ForjaError("token-missing");
     return this.identity.userId;
@@ -68,7 +58,6 @@ export class RequestContext {
     return this.coaching !== null && !this.coaching.scopes.includes("read:body");
   }
 
-  /** The caller's session. Throws `token-missing` for an anonymous caller and `forbidden` for an API key. */
   get session(): SessionIdentity {
     if (this.identity === null) throw new ForjaError("token-missing");
     if (this.identity.kind !== "session") throw new ForjaError("forbidden");
@@ -85,5 +74,4 @@ const UNENTERED = new RequestContext({
   userAgent: null,
 });
 
-/** Gives a module's handlers the type of `requestContext`; the entry hook puts the request's own in its place. */
 export const withRequestContext = new Elysia({ name: "request-context" }).decorate("requestContext", UNENTERED);

@@ -5,7 +5,6 @@ import { withRequestContext } from "./request-context.ts";
 
 export type RequestDuration = Histogram<"method" | "route" | "status">;
 
-/** One wide line a request, and its time in the histogram. */
 export const requestLog = (log: Log, duration: RequestDuration) =>
   new Elysia({ name: "request-log" })
     .use(withRequestContext)

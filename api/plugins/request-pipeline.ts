@@ -21,9 +21,7 @@ export type PipelineOptions = {
   readonly load: UserLoad;
   readonly trustFlyProxy: boolean;
   readonly newId: () => string;
-  /** Finds the routes of the finished app, which has this plugin. */
   readonly routes: () => RouteFinder;
-  /** How many requests may be under way before the process sheds load. */
   readonly maxConcurrent: number;
 };
 
@@ -55,7 +53,7 @@ const addressOf = (request: Request, server: Addressed | null, trustFlyProxy: bo
   return (trustFlyProxy ? request.headers.get("fly-client-ip") : null) ?? peer;
 };
 
-/** One hook before everything: who asks, for what, and may they. It runs before a byte of the body is read. */
+/** It runs before a byte of the body is read. */
 export const requestPipeline = ({
   db,
   authenticator: gate,
@@ -167,7 +165,6 @@ const beginWrite = async ({ place, route }: RequestContext): Promise<void> => {
   if (route?.policy.cost === "write") await place?.write();
 };
 
-/** Returns whether a part percent-encodes storable text: valid UTF-8, without NUL. */
 const isEncodedText = (part: string): boolean => {
   try {
     return !decodeURIComponent(part).includes("\0");

@@ -1,10 +1,8 @@
 import { Elysia } from "elysia";
 
 export const API_POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
-/** Forja's own page. It contains its styles, and runs no script. */
 export const PAGE_POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
-/** A page of ours with a button that asks this server for something. */
 export const FORM_POLICY = PAGE_POLICY.replace("form-action 'none'", "form-action 'self'");
 export const DOCS_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'";

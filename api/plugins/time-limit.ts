@@ -2,7 +2,7 @@ import { Elysia } from "elysia";
 import { watchDeadline, withinDeadline } from "#core/process/deadline.ts";
 import type { RequestWatch } from "../http/request-watch.ts";
 
-/** All calls of the stores that one request makes share this time. Bodies, downloads and event streams have limits of their own. */
+/** Bodies, downloads and event streams have limits of their own. */
 export const REQUEST_MS = 10_000;
 
 const answering = (watch: RequestWatch, handle: () => unknown): unknown => {
@@ -13,7 +13,7 @@ const answering = (watch: RequestWatch, handle: () => unknown): unknown => {
   return answer;
 };
 
-/** Gives each request its deadline; a request that is made within another has that one's. */
+/** A request that is made within another has that one's deadline. */
 export const timeLimit = (ms: number, watch?: RequestWatch) =>
   new Elysia({ name: "time-limit" }).wrap(
     (handle) =>

@@ -5,7 +5,6 @@ import { pageOf, pageQuery } from "../../http/pagination.ts";
 
 const DAY_MS = 86_400_000;
 
-/** Returns the schema of an instant, or of a date with its first or last instant in UTC. */
 const moment = (edge: "first" | "last") =>
   z
     .string()

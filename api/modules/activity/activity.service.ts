@@ -11,7 +11,6 @@ const checkSpan = ({ from, to }: ActivityQuery): void => {
   }
 };
 
-/** Lists the activity on a user's account, newest first. */
 export const list = (
   { mongo, now, after }: Reading,
   userId: string,
@@ -22,7 +21,6 @@ export const list = (
   return listActivityOf(mongo, userId, { action, from, to }, { after, now, limit: limit + 1 });
 };
 
-/** Lists the activity on all accounts, newest first. */
 export const listAll = (
   { mongo, now, after }: Reading,
   query: AllActivityQuery,

@@ -41,7 +41,7 @@ export type Administration = {
   readonly newId: () => string;
 };
 
-/** Takes a lost second factor off an account. Throws `forbidden` for the actor's own, and `state-conflict` where it is off. */
+/** Throws `forbidden` for the actor's own, and `state-conflict` where it is off. */
 export const removeTwoFactor = async (
   tx: Transaction,
   { actorId, ...request }: Omit<Administration, "ifMatch">,
@@ -61,7 +61,6 @@ export const removeTwoFactor = async (
 export type ManagedChange = {
   readonly user: ManagedUser;
   readonly ended: readonly Ending[];
-  /** The actions on the account, in the names of the activity log. */
   readonly actions: readonly string[];
 };
 
@@ -77,8 +76,8 @@ const resumeReports = async (tx: Transaction, locked: LockedManagedUser, now: Da
 };
 
 /**
- * Gives an account a role, or shuts it out, or lets it in again. Shut out, all access to it ends at once. Throws `forbidden`
- * when the actor has ceased to be an administrator, and `state-conflict` when nobody would be one any more.
+ * Throws `forbidden` when the actor has ceased to be an administrator, and `state-conflict` when nobody would be one
+ * any more.
  */
 export const change = async (
   tx: Transaction,
@@ -124,7 +123,7 @@ export const overview = async (
   return found;
 };
 
-/** Lets the job of a dead letter wait again. Throws `not-found`, or `state-conflict` when there is no job to run. */
+/** Throws `not-found`, or `state-conflict` when there is no job to run. */
 export const retry = async (tx: Transaction, deadLetterId: string): Promise<ManagedJob> => {
   const done = await requeueDeadLetter(tx, deadLetterId);
   if ("job" in done) return done.job;

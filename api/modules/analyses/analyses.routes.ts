@@ -16,7 +16,6 @@ import { jobView } from "../jobs/jobs.schema.ts";
 import * as schema from "./analyses.schema.ts";
 import * as analyses from "./analyses.service.ts";
 
-/** Returns an analysis as its reader may see it. */
 const shownTo = ({ hidesBody }: RequestContext, analysis: AnalysisDocument): AnalysisDocument =>
   hidesBody ? analysisWithoutBody(analysis) : analysis;
 

@@ -3,13 +3,11 @@ import { analysisDocument } from "#core/analysis/analysis-document.ts";
 import { localDate } from "#core/time/local-date.ts";
 import { pageOf, pageQuery } from "../../http/pagination.ts";
 
-/** A day that training can have. */
 export const trainingDate = localDate.refine(
   (date) => date >= "1970-01-01" && date <= "2100-12-31",
   "must be in the years 1970 to 2100",
 );
 
-/** All of it may be left out, the body too. */
 export const analysisRequest = z
   .strictObject({ from: trainingDate.nullish(), to: trainingDate.nullish() })
   .optional()

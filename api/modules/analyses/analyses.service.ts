@@ -24,7 +24,7 @@ const checkWindow = (from: LocalDate | null, to: LocalDate): void => {
   }
 };
 
-/** Requests an analysis of some days, or of everything. An equal waiting request is not made twice. */
+/** An equal waiting request is not made twice. */
 export const request = async (tx: Transaction, by: JobRequest, body: AnalysisRequest, now: Date): Promise<JobView> => {
   const { from = null, to = null } = body;
   // The local day varies by a day at most. The farthest east has the latest.

@@ -14,7 +14,7 @@ const FILE = /^(fc_[A-Za-z0-9_-]{43})\.ics$/;
 const KEPT_MS = 90 * 86_400_000;
 const MAX_WORKOUTS = 500;
 
-/** Gives the calendar an address, and ends the one before. Answers the name of its file: only its hash is kept. */
+/** Only the hash of the file's name is kept. */
 export const open = async (tx: Transaction, userId: string, now: Date): Promise<string> => {
   const token = newSecretText("fc_");
   await putCalendarFeed(tx, { userId, hash: hashOfSecretText(token), now: now.toISOString() });
@@ -24,9 +24,7 @@ export const open = async (tx: Transaction, userId: string, now: Date): Promise<
 export const close = async (tx: Transaction, userId: string): Promise<boolean> =>
   (await deleteCalendarFeed(tx, { userId })).length > 0;
 
-/**
- * Returns the plan behind an address. Throws `not-found`, alike for one that was never given and one that has ended.
- */
+/** Throws `not-found`, alike for one that was never given and one that has ended. */
 export const read = async (db: Database, file: string, now: Date): Promise<Calendar> => {
   const token = FILE.exec(file)?.[1];
   if (token === undefined) throw notFound();

@@ -5,7 +5,6 @@ import { PLAN_WORDS, type PlanReader, planText } from "./plan-text.ts";
 /** How long a plan takes that does not say when it ends. */
 const USUAL_MS = 3_600_000;
 
-/** How often a reader should look again, in seconds. */
 export const REFRESH_SECONDS = 900;
 
 /** Text as RFC 5545 takes it: one kind of line break, and of the other control characters only tabs. */
@@ -32,7 +31,7 @@ const eventOf = (workout: PlannedWorkout, reader: PlanReader) => {
   };
 };
 
-/** Returns a plan as iCalendar (RFC 5545), in instants of UTC. Equal plans give equal texts. */
+/** Equal plans give equal texts. */
 export const feedOf = ({ locale, unitSystem, workouts }: Calendar): string => {
   const calendar = new ICalCalendar({
     name: PLAN_WORDS[locale].calendar,

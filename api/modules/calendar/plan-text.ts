@@ -17,7 +17,6 @@ export const PLAN_WORDS: Readonly<Record<Locale, Words>> = {
   },
 };
 
-/** In whose language and units a plan is put into words. */
 export type PlanReader = { readonly locale: Locale; readonly unitSystem: UnitSystem };
 
 const number = (value: number, { locale }: PlanReader): string =>
@@ -40,7 +39,6 @@ const distanceText = (meters: number, reader: PlanReader): string => {
     : `${number(round(meters / units.longMeters, 2), reader)} ${units.long}`;
 };
 
-/** `45 s`, and from a minute on `1:30 min`. */
 const durationText = (seconds: number, reader: PlanReader): string => {
   if (seconds < 60) return `${number(round(seconds, 1), reader)} s`;
   const whole = Math.round(seconds);
@@ -56,7 +54,6 @@ type Target = {
   readonly rpe: number | null;
 };
 
-/** Returns the target of a set, or without one the values of the plan. */
 const targetOf = (set: PlannedSet): Target => {
   const { data: target } = setTarget.safeParse(set.target);
   const { min, max } = target?.reps ?? { min: set.reps, max: set.reps };
@@ -86,7 +83,6 @@ const setText = (set: PlannedSet, reader: PlanReader): string => {
   return said.join(" ");
 };
 
-/** Sets that follow each other and are alike are one line: `3 × 5 reps, 100 kg`. */
 const setLines = (sets: readonly PlannedSet[], reader: PlanReader): string[] => {
   const runs: { text: string; count: number }[] = [];
   for (const set of sets) {
@@ -101,7 +97,6 @@ const setLines = (sets: readonly PlannedSet[], reader: PlanReader): string[] => 
 const exerciseText = ({ name, notes, sets }: PlannedExercise, reader: PlanReader): string =>
   [name, ...(notes === null ? [] : [notes]), ...setLines(sets, reader).map((line) => `• ${line}`)].join("\n");
 
-/** Returns the plan in the reader's language: the notes, and each exercise with its sets. */
 export const planText = (
   { notes, exercises }: Pick<PlannedWorkout, "notes" | "exercises">,
   reader: PlanReader,

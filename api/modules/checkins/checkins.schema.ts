@@ -3,7 +3,6 @@ import { checkin } from "#core/shapes/checkin.ts";
 import { localDate } from "#core/time/local-date.ts";
 import { pageOf, pageQuery } from "../../http/pagination.ts";
 
-/** It replaces all of a check-in, as a create does. */
 export const checkinPut = checkin.create;
 export const checkinView = checkin.view;
 export const checkinPage = pageOf(checkinView);

@@ -15,7 +15,6 @@ import { writeEnding } from "../auth/sessions/write-ending.ts";
 import * as schema from "./coaching.schema.ts";
 import * as coaching from "./coaching.service.ts";
 
-/** Writes to the log of the athlete, for actions of either side. */
 const activityOf = (action: string, { id, athlete }: GrantView, { userId }: RequestContext) => ({
   userId: athlete.id,
   actorId: userId,

@@ -70,7 +70,7 @@ const refuseStanding = (error: unknown): never => {
   throw new ForjaError("state-conflict", { detail, cause: error });
 };
 
-/** Invites a coach. The answer is the same whether the address has an account or not. */
+/** The answer is equal whether the address has an account or not. */
 export const create = async (
   tx: Transaction,
   context: ChangeContext,
@@ -108,7 +108,6 @@ const locked = async (tx: Transaction, { userId, ifMatch }: ChangeContext, id: s
   return row.grant;
 };
 
-/** Changes the scopes of a coach. Only the athlete may do so. */
 export const patch = async (
   tx: Transaction,
   context: ChangeContext,
@@ -129,7 +128,6 @@ export const patch = async (
   return { grant: await read(tx, userId, id), changed: true };
 };
 
-/** Makes the user the coach. A repeated acceptance gets an equal answer. */
 export const accept = async (
   tx: Transaction,
   { userId, now }: ChangeContext,
@@ -152,7 +150,6 @@ export const accept = async (
   return { grant: await read(tx, userId, id), accepted: true };
 };
 
-/** Takes back the suspension that the user's own recovery brought; the other side's stays. Once more is the same. */
 export const resume = async (
   tx: Transaction,
   context: ChangeContext,
@@ -166,7 +163,6 @@ export const resume = async (
   return { grant: await read(tx, userId, id), resumed: true };
 };
 
-/** Ends a grant, or refuses it: either side may. */
 export const remove = async (tx: Transaction, context: ChangeContext, id: string): Promise<GrantView> => {
   const grant = await locked(tx, context, id);
   await deleteGrant(tx, { userId: context.userId, id });

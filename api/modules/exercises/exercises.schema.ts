@@ -61,7 +61,6 @@ export const previousView = z.object({
   sets: z.array(placedSetView),
 });
 
-/** It replaces all of the settings, as a create does. */
 export const settingsPut = exerciseSettings.create;
 
 /** Settings that nobody has set have no instants. */

@@ -33,7 +33,6 @@ import { checkIfMatch } from "../../http/conditions.ts";
 import { createdBefore } from "../../http/created-before.ts";
 import { type ExerciseCreate, type ExercisePatch, type ExerciseQuery, exerciseCreate } from "./exercises.schema.ts";
 
-/** The end of a page. It has a rank only in a search. */
 export type PageKey = { readonly score: number | null; readonly name: string; readonly id: string };
 
 export type ListedExercise = { readonly exercise: StoredExercise; readonly key: PageKey };
@@ -85,7 +84,6 @@ const freeSlug = async (tx: Transaction, userId: string, name: string, id: strin
   return (await isSlugTaken(tx, userId, slug)) ? `${slug}-${id.slice(-8)}` : slug;
 };
 
-/** Writes a user's exercise as a whole and answers its new state. */
 const save = async (
   tx: Transaction,
   { userId, locale, now, effects }: TrainingContext,
@@ -123,7 +121,7 @@ export const create = async (
   return { exercise, created: true };
 };
 
-/** Returns the user's own exercise, locked, after the check of If-Match. No user may change the catalogue. */
+/** No user may change the catalogue. */
 const locked = async (tx: Transaction, context: TrainingContext, id: string): Promise<StoredExercise> => {
   const { userId, locale, ifMatch } = context;
   await context.effects.lock();
@@ -136,7 +134,6 @@ const locked = async (tx: Transaction, context: TrainingContext, id: string): Pr
   return stored;
 };
 
-/** Returns the words in the language of the request, when any of them change; those of other languages stay. */
 const changedTexts = (
   stored: StoredExercise,
   { name, aliases, description, instructions }: Omit<ExerciseText, "locale">,
@@ -146,7 +143,6 @@ const changedTexts = (
   return isUnchanged(textShape, { ...stored, locale }, { ...words, locale }) ? [] : [{ ...words, locale }];
 };
 
-/** Collects the effects of other rules of an exercise on all of its sets. */
 export const follow = async (tx: Transaction, context: TrainingContext, exerciseId: string): Promise<void> => {
   const { userId, effects } = context;
   const dates = await exerciseDates(tx, { userId, exerciseId });
@@ -157,7 +153,6 @@ export const follow = async (tx: Transaction, context: TrainingContext, exercise
   effects.analyze();
 };
 
-/** Returns whether the sets of an exercise count in another way for an analysis. */
 const countsDifferently = (before: StoredExercise, after: StoredExercise): boolean =>
   before.trackingType !== after.trackingType ||
   before.unilateral !== after.unilateral ||
@@ -189,7 +184,6 @@ export const patch = async (
   return exercise;
 };
 
-/** Archives what a workout or a routine names; removes what nothing names. */
 export const remove = async (tx: Transaction, context: TrainingContext, id: string): Promise<void> => {
   const { userId, now, effects } = context;
   const stored = await locked(tx, context, id);

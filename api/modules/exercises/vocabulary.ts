@@ -21,7 +21,6 @@ import {
 const labelled = <Value extends string>(values: readonly Value[], labels: Readonly<Record<Value, string>>) =>
   values.map((value) => ({ value, label: labels[value] }));
 
-/** Every closed list that exercises and sets are made of, with what to call its values. */
 export const vocabularyIn = (locale: Locale) => ({
   muscles: labelled(MUSCLES, MUSCLE_LABELS[locale]),
   equipment: labelled(EQUIPMENT, EQUIPMENT_LABELS[locale]),

@@ -10,7 +10,6 @@ import { reserveId } from "#db/postgres/queries/sync/created-ids.ts";
 import type { ExportFormat } from "#db/postgres/schema/index.ts";
 import type { ExportCreate, ExportView } from "./exports.schema.ts";
 
-/** The user and request of an export. */
 export type ExportContext = {
   readonly userId: string;
   readonly requestId: string;
@@ -20,7 +19,6 @@ export type ExportContext = {
 
 const exportUrl = (id: string): string => `/api/v1/exports/${id}`;
 
-/** Whether there is a file; the store says whether it is still kept. */
 const hasFile = ({ fileId, expiresAt }: StoredExport, now: Date): boolean =>
   fileId !== null && expiresAt !== null && Date.parse(expiresAt) > now.getTime();
 
@@ -36,7 +34,6 @@ const find = async (executor: Executor, userId: string, id: string): Promise<Sto
   return stored;
 };
 
-/** Returns the job of the export that the same create made before. */
 const jobOf = async (tx: Transaction, userId: string, id: string): Promise<JobView> => {
   const stored = await findExport(tx, { userId, id });
   const job = stored === null ? null : await findJob(tx, userId, stored.jobId);
@@ -44,7 +41,6 @@ const jobOf = async (tx: Transaction, userId: string, id: string): Promise<JobVi
   return job;
 };
 
-/** Asks for all that the user has as a file. */
 export const create = async (
   tx: Transaction,
   context: ExportContext,
@@ -94,7 +90,6 @@ const NAMES: Readonly<Record<ExportFormat, readonly [prefix: string, extension: 
 
 export type Download = TempFileReader & { readonly format: ExportFormat; readonly name: string };
 
-/** Returns the file of an export, not yet read, under a name with the day on which it was made. */
 export const open = async (
   { db, mongo }: { readonly db: Database; readonly mongo: Mongo },
   userId: string,

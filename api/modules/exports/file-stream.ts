@@ -1,7 +1,3 @@
-/**
- * Returns a body that is read from its file as its reader takes it: one part at a time. A reader who goes closes the
- * file.
- */
 export const streamOfParts = (parts: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> => {
   const iterator = parts[Symbol.asyncIterator]();
   return new ReadableStream(

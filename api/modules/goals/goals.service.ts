@@ -43,7 +43,6 @@ const viewOf = (listed: ListedGoal, facts: GoalFacts, now: Date): GoalView => {
   };
 };
 
-/** Goals as they are read, each with its place in a list. */
 export const viewsOf = (facts: GoalFacts, now: Date): { goal: GoalView; sortKey: string }[] =>
   facts.goals.map((listed) => ({ goal: viewOf(listed, facts, now), sortKey: listed.sortKey }));
 
@@ -91,7 +90,6 @@ const refuseConflict = (error: unknown): never => {
   throw error;
 };
 
-/** Returns the goal that a body describes, beginning today in the user's zone. */
 const newGoal = async (tx: Transaction, context: TrainingContext, input: Created<GoalFields>): Promise<NewGoal> => {
   const { userId, now } = context;
   const { kind, exerciseId } = input;
@@ -133,7 +131,6 @@ export const create = async (
   return { goal, created: true };
 };
 
-/** Returns the current goal, locked, after the check of If-Match. */
 const locked = async (tx: Transaction, { userId, ifMatch }: TrainingContext, id: string): Promise<StoredGoal> => {
   const stored = await lockGoal(tx, { userId, id });
   if (stored === null) throw notFound();

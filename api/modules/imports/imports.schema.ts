@@ -55,7 +55,6 @@ export const importCreate = z.strictObject({
 
 const MAX_SOURCE_NAME = 200;
 
-/** The greatest number of names in a file. */
 const MAX_NAMES = 2_000;
 
 const nameChoices = recordOf(

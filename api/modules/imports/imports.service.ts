@@ -22,7 +22,6 @@ import { checkIfMatch } from "../../http/conditions.ts";
 import { pointerTo } from "../../http/validation.ts";
 import type { ImportCommit, ImportCreate, ImportMove, ImportQuery, ImportView } from "./imports.schema.ts";
 
-/** The user, request and time of a change of an import. */
 export type ImportContext = {
   readonly userId: string;
   readonly requestId: string;
@@ -31,7 +30,6 @@ export type ImportContext = {
   readonly newId: () => string;
 };
 
-/** A file that is kept, and what was said about it. */
 export type Upload = Omit<ImportCreate, "file"> & {
   readonly fileId: string;
   readonly fileSha256: string;
@@ -39,7 +37,6 @@ export type Upload = Omit<ImportCreate, "file"> & {
   readonly fileExpiresAt: Date;
 };
 
-/** Returns the content of an upload without the copy of its file. Two equal ones are one request. */
 export const payloadOf = ({ fileId: _copy, fileExpiresAt: _expiry, ...payload }: Upload) => payload;
 
 const jobOf = async (tx: Transaction, userId: string, importId: string): Promise<JobView> => {
@@ -54,7 +51,6 @@ const refuseTakenId = (error: unknown): never => {
   throw error;
 };
 
-/** Makes an import of a kept file and asks for its dry run. */
 export const create = async (
   tx: Transaction,
   context: ImportContext,
@@ -100,7 +96,6 @@ export const list = (
     limit: query.limit + 1,
   });
 
-/** Returns an import of a list, which goes on without one that cannot be read. */
 export const summaryOf = (stored: ImportSummary): ImportSummary =>
   reading(() => ({
     ...stored,
@@ -108,7 +103,6 @@ export const summaryOf = (stored: ImportSummary): ImportSummary =>
     failure: importProblem.nullable().parse(stored.failure),
   }));
 
-/** An import with the names of its candidates in the reader's language; exercises that have gone are none any more. */
 export const get = async (db: Database, userId: string, id: string, locale: Locale): Promise<ImportView> => {
   const stored = await findImport(db, userId, id);
   if (stored === null) throw notFound();
@@ -161,10 +155,7 @@ const checkMapping = async (
   });
 };
 
-/**
- * Requests the commit of an import after its dry run.
- * @param mayLink false makes routines private that the file shares by link
- */
+/** @param mayLink false makes routines private that the file shares by link */
 export const commit = async (
   tx: Transaction,
   context: ImportContext,
@@ -201,7 +192,6 @@ export const commit = async (
   return job;
 };
 
-/** Asks for all that the import added to be removed. */
 export const undo = async (tx: Transaction, context: ImportContext, id: string): Promise<JobView> => {
   const { version } = await stateFor(tx, context, id, ({ status, busy }) => {
     if (status !== "committed") throw conflict(`The import can't be undone: it is ${status}.`);
@@ -212,7 +202,6 @@ export const undo = async (tx: Transaction, context: ImportContext, id: string):
   return job;
 };
 
-/** Asks for the sets of one name of the file to be moved to another exercise. */
 export const move = async (
   tx: Transaction,
   context: ImportContext,

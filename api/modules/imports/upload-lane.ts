@@ -9,11 +9,9 @@ const SLOW_BYTES_A_LOOK = (SLOW_BYTES * LOOK_MS) / 1_000;
 export type UploadLanes = { readonly quick: Slots; readonly slow: Slots };
 
 export type UploadLane = Disposable & {
-  /** Waits until so many bytes may be stored. */
   readonly take: (bytes: number) => Promise<void>;
 };
 
-/** Returns the function that frees the place, or null when there is none. */
 const placeIn = (places: Slots, userId: string, giveWay: () => void): (() => void) | null => {
   try {
     return places(userId, giveWay);

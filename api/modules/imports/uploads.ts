@@ -40,7 +40,7 @@ export type Uploads = {
    * gives way to a user with fewer. A failed upload leaves nothing.
    */
   readonly receive: (request: Request, owner: UploadOwner) => Promise<Upload>;
-  /** Removes a file without an import. If the removal fails, the file expires like any other. */
+  /** If the removal fails, the file expires like any other. */
   readonly discard: (userId: string, fileId: string) => Promise<void>;
 };
 

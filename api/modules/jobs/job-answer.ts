@@ -14,7 +14,6 @@ const storedError = z.object({
   errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
 });
 
-/** Why a job failed, as a problem in the reader's language. */
 export const jobProblem = (
   { id, error }: Pick<JobView, "id" | "error">,
   requestContext: RequestContext,
@@ -29,14 +28,12 @@ export const jobProblem = (
   return fields === undefined ? problem : { ...problem, errors: [...fields] };
 };
 
-/** Returns a job as the reader sees it. */
 export const jobBody = (job: JobView, requestContext: RequestContext): JobBody => ({
   ...job,
   result: job.result === null ? null : reading(() => jobView.shape.result.parse(job.result)),
   error: jobProblem(job, requestContext),
 });
 
-/** Returns the answer to a call whose work goes on in a job. */
 export const accepted = (job: JobView, requestContext: RequestContext): Answer<JobBody> => ({
   status: 202,
   body: jobBody(job, requestContext),

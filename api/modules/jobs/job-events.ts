@@ -10,7 +10,6 @@ export type JobEventsOptions = {
   /** Aborted when the reader has gone, or the process stops. */
   readonly signal: AbortSignal;
   readonly log: Log;
-  /** Called once, when the stream ends for any reason. */
   readonly onEnd?: () => void;
   readonly pollMs?: number;
   readonly heartbeatMs?: number;
@@ -30,7 +29,6 @@ const eventOf = (id: number, job: JobBody): string => `id: ${id}\ndata: ${JSON.s
 
 const hasEnded = ({ status }: JobBody): boolean => status !== "queued" && status !== "running";
 
-/** The server-sent events of a job: the job at each change, until it has ended. */
 export async function* jobEvents(options: JobEventsOptions): AsyncGenerator<string, void> {
   const { jobId, feed, read, log, pollMs = POLL_MS, heartbeatMs = HEARTBEAT_MS, lifetimeMs = LIFETIME_MS } = options;
   const signal = AbortSignal.any([options.signal, AbortSignal.timeout(lifetimeMs)]);
@@ -62,7 +60,6 @@ export async function* jobEvents(options: JobEventsOptions): AsyncGenerator<stri
   }
 }
 
-/** A body that is made as it is read. When the reader goes, `gone` is called. */
 export const streamOf = (texts: AsyncGenerator<string, void>, gone: () => void): ReadableStream<Uint8Array> => {
   const encoder = new TextEncoder();
   return new ReadableStream({

@@ -24,7 +24,6 @@ export const get = async (db: Database | Transaction, userId: string, id: string
   return job;
 };
 
-/** Cancels a waiting job at once. A running one ends as soon as its worker reads the cancellation. */
 export const cancel = async (tx: Transaction, userId: string, id: string): Promise<JobView> => {
   const job = await cancelJob(tx, userId, id);
   if (job !== null) return job;

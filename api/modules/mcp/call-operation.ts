@@ -4,7 +4,6 @@ import type { ToolInput } from "./tool-input.ts";
 
 export type OperationCall = {
   readonly method: string;
-  /** The route's pattern, `/api/v1/workouts/:id`. */
   readonly path: string;
   readonly input: ToolInput;
   readonly arguments: Readonly<Record<string, unknown>>;

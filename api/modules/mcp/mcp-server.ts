@@ -23,7 +23,6 @@ type BoundTool = ToolText & {
   readonly input: ToolInput;
 };
 
-/** Returns the tools with the schemas of their operations. Throws for a tool without exactly one operation. */
 export const bindTools = (app: AnyElysia): BoundTool[] => {
   const routes = app.routes.flatMap(({ method, path, hooks }) => {
     const access = policyIn(hooks)?.access;
@@ -37,7 +36,6 @@ export const bindTools = (app: AnyElysia): BoundTool[] => {
   });
 };
 
-/** Returns the text for the model: the answer, or the problem with pointers to the wrong arguments. */
 const resultOf = ({ ok, body }: OperationAnswer): CallToolResult => ({
   isError: !ok,
   content: [{ type: "text", text: body === null ? "Done." : JSON.stringify(body) }],
@@ -46,13 +44,11 @@ const resultOf = ({ ok, body }: OperationAnswer): CallToolResult => ({
 
 export type McpCaller = {
   readonly scopes: readonly ApiKeyScope[];
-  /** The headers of the tools' calls: the caller's key, language and request id. */
   readonly headers: Readonly<Record<string, string>>;
   /** A batch takes the place of one request: its calls go one after the other. */
   readonly inTurn: <Result>(work: () => Promise<Result>) => Promise<Result>;
 };
 
-/** Returns a server for one request, with the tools that the caller's key may use. */
 export const createMcpServer = (app: AnyElysia, tools: readonly BoundTool[], caller: McpCaller): McpServer => {
   const server = new McpServer({ name: "forja", version: "1.0.0" }, { instructions: INSTRUCTIONS });
   for (const { name, title, description, access, method, path, input } of tools) {

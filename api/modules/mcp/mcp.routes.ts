@@ -10,7 +10,6 @@ import { problemOf } from "../../plugins/problems.ts";
 import { type RequestContext, withRequestContext } from "../../plugins/request-context.ts";
 import { bindTools, createMcpServer, type McpCaller } from "./mcp-server.ts";
 
-/** Runs its tasks one after the other. */
 const inTurn = (): McpCaller["inTurn"] => {
   let last: Promise<unknown> = Promise.resolve();
   return (work) => {
@@ -44,7 +43,6 @@ const checkOrigin = ({ config }: Pick<ApiDependencies, "config">, request: Reque
   throw new ForjaError("forbidden", { detail: "Pages of this origin may not call the API." });
 };
 
-/** Limit of calls in a batch. Each call counts against the limits of its operation, as a single one does. */
 const MAX_MESSAGES = 20;
 
 const message = z.record(z.string(), z.unknown());
@@ -55,10 +53,6 @@ const CODES: Readonly<Record<number, ErrorCode>> = {
   415: "media-type-unsupported",
 };
 
-/**
- * Turns a refusal of the protocol into a problem: it keeps its JSON-RPC error, and has the fields of a problem beside
- * it.
- */
 const asProblem = async (response: Response, requestContext: RequestContext): Promise<Response> => {
   const { status, ...problem } = problemOf(new ForjaError(CODES[response.status] ?? "body-malformed"), requestContext);
   requestContext.status = status;
@@ -73,7 +67,6 @@ const asProblem = async (response: Response, requestContext: RequestContext): Pr
 const whole = async ({ body, status, headers }: Response): Promise<Response> =>
   new Response(body === null ? null : await new Response(body).bytes(), { status, headers });
 
-/** For assistants: the Model Context Protocol by Streamable HTTP. Each tool is an operation of the API. */
 export const mcpRoutes = (deps: Pick<ApiDependencies, "config" | "log" | "stopping">, app: () => AnyElysia) => {
   let tools: ReturnType<typeof bindTools> | null = null;
   const callers = new WeakMap<Request, McpCaller>();

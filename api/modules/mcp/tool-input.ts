@@ -20,7 +20,6 @@ const textsIn = (value: unknown): string[] =>
 const writable = (properties: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
   Object.fromEntries(Object.entries(properties).filter(([, field]) => !(isRecord(field) && field.readOnly === true)));
 
-/** Returns the fields of an object's schema. An optional object has no required field. */
 const objectIn = (json: unknown): ObjectSchema => {
   if (!isRecord(json)) return NOTHING;
   if (isRecord(json.properties)) return { properties: writable(json.properties), required: textsIn(json.required) };
@@ -31,7 +30,6 @@ const objectIn = (json: unknown): ObjectSchema => {
 const fieldsOf = (schema: z.ZodType | undefined): ObjectSchema =>
   schema === undefined ? NOTHING : objectIn(jsonSchemaOf(schema, "input"));
 
-/** The target of each argument of a tool, and the schema of all arguments together. */
 export type ToolInput = {
   readonly path: readonly string[];
   readonly query: readonly string[];
@@ -39,10 +37,6 @@ export type ToolInput = {
   readonly schema: StandardSchemaWithJSON<Readonly<Record<string, unknown>>>;
 };
 
-/**
- * Returns path, query and body of an operation as one object. The schema describes an argument. The operation itself
- * checks it once, with a pointer to each fault.
- */
 export const toolInputOf = (schemas: RouteSchemas): ToolInput => {
   const [path, query, body] = [fieldsOf(schemas.params), fieldsOf(schemas.query), fieldsOf(schemas.body)];
   const json = {

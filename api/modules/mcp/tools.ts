@@ -1,9 +1,8 @@
-/** The words that a model chooses a tool by. */
 export type ToolText = { readonly title: string; readonly description: string };
 
 /**
- * The tools, in the order in which they are listed. The operation of each names it in its `access`. Accounts, keys,
- * coaches, webhooks and exports have no tool: an assistant that was talked into something must not hand the account on.
+ * Accounts, keys, coaches, webhooks and exports have no tool: an assistant that was talked into something must not hand
+ * the account on.
  */
 export const TOOLS = {
   search_exercises: {

@@ -5,7 +5,6 @@ import { measurement } from "#core/shapes/measurement.ts";
 import { localDate } from "#core/time/local-date.ts";
 import { pageOf, pageQuery } from "../../http/pagination.ts";
 
-/** The kinds that are entered in the same units. */
 const kindsByUnits = [...Map.groupBy(MEASUREMENT_KINDS, (kind) => unitsOf(kind).join())].map(
   ([units, kinds]) => [units.split(","), kinds] as const,
 );

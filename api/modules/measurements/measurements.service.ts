@@ -75,7 +75,6 @@ export const trend = async (db: Database, userId: string, query: MeasurementTren
   return { kind, unit: canonicalUnitOf(kind), from, to: query.to ?? newest, ...progress };
 };
 
-/** Returns the body weight of a measurement. Null for another kind. */
 const weighed = (measurement: StoredMeasurement | null) =>
   measurement?.kind === "bodyweight"
     ? { at: Date.parse(measurement.measuredAt), kg: measurement.canonical.value, date: measurement.localDate }
@@ -91,7 +90,6 @@ const bodyweightMoved = (before: StoredMeasurement | null, after: StoredMeasurem
   return instants.length === 0 ? null : new Date(Math.min(...instants));
 };
 
-/** Collects the effects of a measurement that was created, changed or deleted. Analyses read body weight alone. */
 const collectEffects = (
   effects: Effects,
   change: { id: string; version: number; before: StoredMeasurement | null; after: StoredMeasurement | null },
@@ -140,7 +138,6 @@ export const create = async (
   return { measurement, created: true };
 };
 
-/** Returns the current measurement, with the training locked, after the check of If-Match. */
 const locked = async (tx: Transaction, context: TrainingContext, id: string): Promise<StoredMeasurement> => {
   await context.effects.lock();
   const stored = await findMeasurement(tx, context.userId, id);

@@ -12,11 +12,9 @@ const WORDS: Readonly<Record<Locale, { readonly title: string; readonly text: st
   },
 };
 
-/** Returns the page for a dead link, with any cause. */
 export const gonePage = (locale: Locale): string => {
   const { title, text } = WORDS[locale];
   return plainPage({ locale, title }, `<h1>${title}</h1>\n<p>${text}</p>`);
 };
 
-/** Whether a person waits for the answer: programs do not ask for pages. */
 export const asksForPage = ({ headers }: Request): boolean => headers.get("accept")?.includes("text/html") ?? false;

@@ -7,10 +7,7 @@ main { max-width: 32rem; margin: 15vh auto; padding: 0 1.25rem; }
 h1 { font-size: 1.4rem; }
 button { font: inherit; font-weight: 600; padding: .7rem 1.2rem; border: 0; border-radius: .5rem; color: var(--on); background: var(--accent); cursor: pointer; }`;
 
-/**
- * Returns a page of a few words, for who comes from a link.
- * @param content markup: what is put into it must be escaped already
- */
+/** @param content markup: what is put into it must be escaped already */
 export const plainPage = (
   { locale, title }: { locale: Locale; title: string },
   content: string,

@@ -26,7 +26,6 @@ const pageAnswer = (page: string, policy: string, status: 200 | 404 = 200): Resp
     },
   });
 
-/** Answers a dead link with a page for a person, and with a problem for a program. */
 const pageOrGone = async (request: Request, locale: Locale, make: () => Promise<Response>): Promise<Response> => {
   try {
     return await make();
@@ -36,7 +35,6 @@ const pageOrGone = async (request: Request, locale: Locale, make: () => Promise<
   }
 };
 
-/** The routes behind a link, without a token of the reader. */
 export const publicReportRoutes = (deps: ApiDependencies) =>
   new Elysia({ name: "public-reports" })
     .use(withRequestContext)

@@ -4,7 +4,7 @@ import { ForjaError } from "#core/errors.ts";
 const MAKING_MS = 3_000;
 const LOOK_MS = 150;
 
-/** Looks for what a worker is making. Throws `unavailable`, with the time to ask again, when it is not there soon. */
+/** Throws `unavailable`, with the time to ask again, when it is not there soon. */
 export const onceStored = async <Made>(find: () => Promise<Made | null>): Promise<Made> => {
   for (let waited = 0; waited < MAKING_MS; waited += LOOK_MS) {
     await Bun.sleep(LOOK_MS);

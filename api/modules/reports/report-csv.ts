@@ -57,7 +57,6 @@ const csvNumber = (value: number | null): string => (value === null ? "" : Strin
 /** The byte order mark shows spreadsheets that it is UTF-8. */
 const MARK = "\ufeff";
 
-/** Returns a report as CSV: weights and distances in the user's units, dates as ISO 8601, a point for decimals. */
 export const reportCsv = (report: PeriodReport, locale: Locale): string => {
   const start = [report.kind, report.period.key];
   const lines = rowsOf(report, locale).map(({ section, date, name = "", measure, value, unit, status = "" }) =>

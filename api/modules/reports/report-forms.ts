@@ -8,7 +8,6 @@ import type { RequestContext } from "../../plugins/request-context.ts";
 import { onceStored } from "./rebuilt-documents.ts";
 import * as reports from "./reports.service.ts";
 
-/** A report in the forms that a caller may have it in. */
 export type ReportForms = {
   readonly report: (id: string) => Promise<PeriodReport>;
   readonly page: (id: string) => Promise<string>;

@@ -24,7 +24,6 @@ import * as reports from "./reports.service.ts";
 
 const cursorKey = z.object({ periodStart: localDate, id });
 
-/** Returns a user's own reports, and what others reach of them from a link. */
 export const reportRoutes = (deps: ApiDependencies) =>
   new Elysia({ name: "reports" }).use(ownReportRoutes(deps)).use(publicReportRoutes(deps));
 

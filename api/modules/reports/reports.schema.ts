@@ -9,7 +9,7 @@ export type ReportRequest = z.output<typeof reportRequest>;
 
 export const reportQuery = z.strictObject(pageQuery);
 
-/** The formats of a report. Between formats that a client likes equally, the first wins. */
+/** Between formats that a client likes equally, the first wins. */
 export const REPORT_FORMATS = ["json", "html", "pdf", "csv"] as const;
 type ReportFormat = (typeof REPORT_FORMATS)[number];
 const MEDIA_TYPES = ["application/json", "text/html", "application/pdf", "text/csv"] as const;
@@ -25,7 +25,6 @@ const FORMAT_BY_NAME: Readonly<Record<ReportFormat | (typeof MEDIA_TYPES)[number
   "text/csv": "csv",
 };
 
-/** A format is named shortly or by its media type. */
 export const formatQuery = z.strictObject({
   format: z
     .enum([...REPORT_FORMATS, ...MEDIA_TYPES])

@@ -16,13 +16,11 @@ import { inTransaction } from "#db/postgres/transaction.ts";
 import { orRebuilt } from "./rebuilt-documents.ts";
 import type { ReportRequest } from "./reports.schema.ts";
 
-/** Returns the running period as soon as it has training, else the one before it. */
 const currentPeriod = (kind: ReportKind, { weekStart, lastDate }: TrainingSubject, today: LocalDate): ReportPeriod => {
   const running = periodOf(kind, today, weekStart);
   return lastDate !== null && lastDate >= running.start ? running : lastWholePeriod(kind, today, weekStart);
 };
 
-/** Asks for the report of a period: made now, or anew when there is one. */
 export const request = async (tx: Transaction, by: JobRequest, body: ReportRequest, now: Date): Promise<JobView> => {
   const { userId, newId } = by;
   const subject = await findTrainingSubject(tx, userId);
@@ -36,10 +34,8 @@ export const request = async (tx: Transaction, by: JobRequest, body: ReportReque
   return coalesceJob(tx, by, "build-report", { reportRunId: run.id });
 };
 
-/** Stores from which reports are read and made again. */
 export type ReportStores = { readonly db: Database; readonly mongo: Mongo };
 
-/** Makes a report again that is completed in Postgres. Returns false for any other. */
 const requestAgain = (db: Database, by: JobRequest, id: string): Promise<boolean> =>
   inTransaction(db, async (tx) => {
     const run = await findReportRun(tx, by.userId, id);
@@ -66,7 +62,7 @@ export const get = (stores: ReportStores, by: JobRequest, id: string): Promise<P
 export const getPage = (stores: ReportStores, by: JobRequest, id: string, locale: Locale): Promise<string> =>
   found(stores, by, id, () => findReportPage(stores.mongo, by.userId, id, locale));
 
-/** Returns the report on sheets of paper. Throws `not-acceptable` for one that was made before reports had any. */
+/** Throws `not-acceptable` for one that was made before reports had any. */
 export const getSheets = async (
   stores: ReportStores,
   by: JobRequest,
@@ -84,7 +80,6 @@ const SHARED_MS = 30 * 86_400_000;
 
 export type ReportShare = { readonly token: string; readonly expiresAt: string };
 
-/** Makes a public address for the page of a report. A new token ends the previous one. */
 export const share = async (tx: Transaction, userId: string, id: string, now: Date): Promise<ReportShare> => {
   const token = newSecretText("fr_");
   const expiresAt = new Date(now.getTime() + SHARED_MS).toISOString();
@@ -99,7 +94,6 @@ export const unshare = async (tx: Transaction, userId: string, id: string): Prom
   if (report === undefined) throw notFound();
 };
 
-/** Returns the page that a public address shows. */
 export const getShared = async (
   stores: ReportStores & Pick<JobRequest, "newId">,
   token: string,

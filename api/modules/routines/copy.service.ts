@@ -9,10 +9,6 @@ import { renewedDays } from "./routine-entry.ts";
 import type { RoutineCopy } from "./routines.schema.ts";
 import { add, copiedBefore, readable } from "./routines.service.ts";
 
-/**
- * Returns an exercise of the other's own as one of the copier's: the one that they have alike, else a new one with the
- * same content.
- */
 const adopt = async (tx: Transaction, context: TrainingContext, ownerId: string, id: string): Promise<string> => {
   const { userId, locale } = context;
   const source = await findExercise(tx, { userId: ownerId, id, locale });
@@ -27,7 +23,6 @@ const adopt = async (tx: Transaction, context: TrainingContext, ownerId: string,
   return exercise.id;
 };
 
-/** Returns the replacement of each exercise that the copier cannot see. */
 const adopted = async (
   tx: Transaction,
   context: TrainingContext,
@@ -47,7 +42,6 @@ const adopted = async (
 type Source = {
   readonly id: string;
   readonly shareToken: string | undefined;
-  /** The copier: the user, or a coach, who gives the user a routine that the coach can read. */
   readonly copierId: string;
 };
 
@@ -63,10 +57,6 @@ const sourceOf = async (
   return own ?? readable(tx, userId, id, shareToken);
 };
 
-/**
- * Returns a routine of the user's own with the same plan, which says where it is from. It is private, and nothing of it
- * is shared.
- */
 export const copy = async (
   tx: Transaction,
   context: TrainingContext,

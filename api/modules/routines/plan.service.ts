@@ -49,7 +49,6 @@ const factsFor = async (
   return facts;
 };
 
-/** Returns the facts with the possible loads of each exercise, computed once per equipment. */
 const progressFacts = (facts: ReadonlyMap<string, RoutineExerciseFacts>): Map<string, ProgressFacts> => {
   const known = new Map<string, ProgressFacts["loads"]>();
   const loadsOf = ({ gym, equipment }: RoutineExerciseFacts): ProgressFacts["loads"] => {
@@ -129,7 +128,6 @@ type StartedExercise = Omit<StoredWorkout["exercises"][number], "sets"> & {
 
 export type StartedWorkout = Omit<StoredWorkout, "exercises"> & { readonly exercises: readonly StartedExercise[] };
 
-/** A workout with what its targets follow from; a place is matched by its exercise, the k-th with the k-th. */
 const withReasons = (
   workout: StoredWorkout,
   plan: readonly PlannedExercise[],
@@ -189,7 +187,6 @@ const workoutOf = (
 const isBefore = (workout: RoutineWorkout, other: StoredWorkout): boolean =>
   workout.startedAt < other.startedAt || (workout.startedAt === other.startedAt && workout.id < other.id);
 
-/** Returns the workout that the same start made before; null when its id is free. */
 const startedBefore = async (
   tx: Transaction,
   userId: string,
@@ -204,10 +201,7 @@ const startedBefore = async (
   return stored;
 };
 
-/**
- * Begins a workout of a day, each set with its target. The routine is locked, so it cannot change between the
- * computation and the write.
- */
+/** The routine is locked, so it cannot change between the computation and the write. */
 export const start = async (
   tx: Transaction,
   context: TrainingContext,

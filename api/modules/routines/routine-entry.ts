@@ -21,7 +21,6 @@ const setOf = (given: CreateBody<PlannedSetFields>, newId: NewId): PrescribedSet
   return { ...fields, id: id ?? newId(), rir: rirOf({ rpe, rir }) };
 };
 
-/** Returns a day of a body with every field, and with ids for new parts. */
 export const dayOf = (given: CreateBody<RoutineDayFields>, newId: NewId): RoutineDay => {
   const { id: dayId, blocks, ...day } = complete(routineDay, given);
   return {
@@ -41,7 +40,6 @@ export const dayOf = (given: CreateBody<RoutineDayFields>, newId: NewId): Routin
   };
 };
 
-/** Returns a copy of the plan for another user: with new ids everywhere, and with other exercises. */
 export const renewedDays = (
   days: readonly RoutineDay[],
   exerciseIds: ReadonlyMap<string, string>,
@@ -62,7 +60,6 @@ export const renewedDays = (
     })),
   }));
 
-/** Returns a target as answers show it: kilograms and both measures of effort beside what was written. */
 export const targetView = ({ rir, weight, ...target }: SetTarget) => ({
   ...target,
   weight,
@@ -84,13 +81,12 @@ const dayView = (day: RoutineDay) => ({
 
 type Reader = { readonly userId: string; readonly actorId: string };
 
-/** Returns `routineView` for the caller. A coach could use the token after the end of the grant, so it is left out. */
+/** A coach could use the token after the end of the grant, so it is left out. */
 export const shownRoutine = (stored: StoredRoutine, { userId, actorId }: Reader) => ({
   ...routineView(stored, userId),
   ...(userId === actorId ? {} : { shareToken: null }),
 });
 
-/** Returns a routine as a reader sees it; the share token is its owner's to give away. */
 export const routineView = (stored: StoredRoutine, readerId: string): View<RoutineFields> => {
   const { userId, prescribedSince: _since, shareToken, days, ...answered } = stored;
   const isOwn = userId === readerId;

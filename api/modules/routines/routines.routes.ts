@@ -21,7 +21,6 @@ const LINKED = "One that is shared by link also answers to whoever sends its `sh
 export const routineRoutes = (deps: ApiDependencies) => {
   const changeBy = changeContexts(deps);
 
-  /** Returns a routine that was created, or that the same create had made before. */
   const createdAnswer = (
     { routine, created }: Awaited<ReturnType<typeof routines.create>>,
     requestContext: RequestContext,

@@ -23,7 +23,6 @@ export const routineQuery = z.strictObject({
   search: text(100).optional(),
 });
 
-/** A reader of another user's routine sends the token of its link. */
 export const shareQuery = z.strictObject({ shareToken: text(100).optional() });
 
 export const routineCopy = z.strictObject({ id: id.nullish(), name: name.value.nullish() }).nullish();

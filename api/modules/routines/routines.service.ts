@@ -43,7 +43,6 @@ export const list = (
   });
 };
 
-/** Returns a routine that the user may read: their own, a public one, or one that they hold the link of. */
 export const readable = async (
   executor: Executor,
   userId: string,
@@ -84,11 +83,10 @@ const checkExercises = async (tx: Transaction, userId: string, days: readonly Ro
 
 const TOKEN_BYTES = 32;
 
-/** The token of a link lives as long as the visibility. Leaving `link` ends it, and coming back makes another. */
+/** Leaving `link` ends the token, and coming back makes another. */
 const tokenFor = (visibility: RoutineVisibility, current: string | null): string | null =>
   visibility === "link" ? (current ?? randomBytes(TOKEN_BYTES).toString("base64url")) : null;
 
-/** Lets somebody with a link read a routine. Throws `confirmation-required` and `forbidden`, and notifies the owner. */
 const giveLink = async (tx: Transaction, context: TrainingContext, label: string): Promise<void> => {
   await context.requireProof(tx);
   await noteAccess(tx, context, { kind: "routine-link", label });
@@ -101,7 +99,6 @@ export type NewRoutine = Pick<StoredRoutine, "name" | "description" | "visibilit
   readonly copiedFromVersion: number | null;
 };
 
-/** Writes a new routine, all of whose exercises the user can use. */
 export const add = async (tx: Transaction, context: TrainingContext, routine: NewRoutine): Promise<StoredRoutine> => {
   const { userId, now } = context;
   const inserted = await insertRoutine(tx, {
@@ -122,7 +119,7 @@ export const add = async (tx: Transaction, context: TrainingContext, routine: Ne
   return saved;
 };
 
-/** Returns the routine that the same create made before; null when the id is free. Throws `id-taken`. */
+/** Null when the id is free. Throws `id-taken`. */
 export const copiedBefore = async (
   tx: Transaction,
   userId: string,
@@ -156,7 +153,6 @@ export const create = async (
   return { routine, created: true };
 };
 
-/** Returns the user's own routine, locked, after the check of If-Match. */
 const locked = async (tx: Transaction, context: TrainingContext, id: string): Promise<StoredRoutine> => {
   const stored = await lockRoutine(tx, { userId: context.userId, id });
   if (stored === null) throw notFound();
@@ -196,7 +192,6 @@ export const patch = async (
   return saved;
 };
 
-/** Its workouts stay, and are of no routine any more. */
 export const remove = async (tx: Transaction, context: TrainingContext, id: string): Promise<void> => {
   const { userId, now } = context;
   await context.effects.lock();

@@ -30,7 +30,6 @@ type Performance = {
 
 const scoredSex = (sex: ScoreFacts["sex"]): ScoredSex | null => (sex === "unspecified" ? null : sex);
 
-/** Returns the requested values, and the user's own for the others. */
 const performanceOf = (query: ScoresQuery, facts: ScoreFacts, now: Date): Performance => {
   const sex = query.sex ?? scoredSex(facts.sex);
   const bodyweightKg = query.bodyweightKg ?? bodyweightTrend(facts.bodyweight).at(-1)?.trendKg ?? null;

@@ -9,7 +9,6 @@ import { liftFacts, listRecords, summaryFacts } from "#db/postgres/queries/progr
 import { checkDateRange } from "../../http/date-range.ts";
 import type { LiftQuery, RecordQuery, SummaryQuery } from "./progress.schema.ts";
 
-/** The last twelve weeks, today included. */
 const DEFAULT_DAYS = 84;
 const MAX_DAYS = 3_700;
 

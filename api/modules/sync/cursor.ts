@@ -2,9 +2,7 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 import { invalid } from "#core/errors.ts";
 import { acceptedSecrets, type Secrets, usedSecret } from "#core/security/secrets.ts";
 
-/** How far a client has read the log. */
 export type SyncPosition = {
-  /** It knows everything up to here. */
   readonly seq: number;
   /** The start of an empty client: it never had earlier deleted resources. */
   readonly since: number;
@@ -15,7 +13,7 @@ export type SyncPosition = {
 const FORM = /^(\d{1,15})\.(\d{1,15})(?:\.(\d{1,16}))?\.[A-Za-z0-9_-]{22}$/;
 const MAC_BYTES = 16;
 
-/** Returns the place of a user in their own log; nobody else can use it, and nobody can make one. */
+/** No other user can use it, and nobody can make one. */
 export const encodePosition = (secret: Secrets, userId: string, { seq, since, epoch }: SyncPosition): string => {
   // Cursors of the first epoch keep the form that they had before there were epochs.
   const numbers = epoch === 0 ? [seq, since] : [seq, since, epoch];
@@ -29,7 +27,6 @@ export const encodePosition = (secret: Secrets, userId: string, { seq, since, ep
 export const refuseCursor = () =>
   invalid({ pointer: "/cursor", detail: "is not a cursor of this account: begin again without one" });
 
-/** Throws `request-invalid` at `/cursor` for what is no cursor of the user's. */
 export const decodePosition = (secrets: Secrets, userId: string, cursor: string): SyncPosition => {
   const form = FORM.exec(Buffer.from(cursor, "base64url").toString("latin1"));
   if (form === null) throw refuseCursor();

@@ -22,7 +22,6 @@ const nameOfKey = (operation: SyncOperation): string => `${nameOf(operation)} ${
 /** Only a delete without a base version is not remembered: done again, it finds nothing to do. */
 const isRemembered = (operation: SyncOperation): boolean => operation.op === "upsert" || operation.baseVersion != null;
 
-/** Operations that took effect, in this batch or before it. */
 export class Memory {
   readonly #hashes = new Map<string, string>();
   readonly #deleted = new Set<string>();

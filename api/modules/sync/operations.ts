@@ -16,7 +16,6 @@ import { workoutCreate, workoutPatch } from "../workouts/workouts.schema.ts";
 import * as workouts from "../workouts/workouts.service.ts";
 import type { SyncOperation } from "./sync.schema.ts";
 
-/** An operation whose data was checked, ready to be done by the service that the resource's own routes use. */
 export type Run = (tx: Transaction, context: TrainingContext) => Promise<unknown>;
 
 type Fields = Record<string, unknown>;
@@ -65,7 +64,6 @@ const RUNS: Readonly<Record<ChangeResource, Runs>> = {
 
 export const isCreate = ({ op, baseVersion }: SyncOperation): boolean => op === "upsert" && baseVersion == null;
 
-/** Returns the run of an operation. It throws `request-invalid` with pointers into its data. */
 export const runOf = (operation: SyncOperation): Run => {
   const { resource, op, id, data } = operation;
   const runs = RUNS[resource];

@@ -7,7 +7,6 @@ import { type Memory, nameOf } from "./memory.ts";
 import { isCreate, type Run, runOf } from "./operations.ts";
 import type { SyncOperation } from "./sync.schema.ts";
 
-/** The result of an operation, before the state of its resource after all of them is known. */
 export type Verdict =
   | { readonly kind: "applied"; readonly change: Change }
   | { readonly kind: "duplicate" }
@@ -18,7 +17,7 @@ export type Verdict =
   | { readonly kind: "missing"; readonly error: ForjaError }
   | { readonly kind: "invalid"; readonly error: ForjaError };
 
-/** Returns an expected failure of one operation; whatever else is thrown is the whole batch's. */
+/** An unexpected error is the whole batch's. */
 const failureOf = (error: unknown): ForjaError => {
   if (error instanceof ForjaError) return error;
   if (isDataException(error)) return new ForjaError("request-invalid", { cause: error });
@@ -32,7 +31,6 @@ const verdictOn = (operation: SyncOperation, error: ForjaError): Verdict => {
   return { kind: "invalid", error };
 };
 
-/** An operation that is to be done, with its place in the request. */
 type Task = { readonly at: number; readonly operation: SyncOperation; readonly run: Run };
 
 export type Decided = { readonly at: number; readonly verdict: Verdict };
@@ -42,7 +40,6 @@ const contextOf = (context: ChangeContext, { baseVersion }: SyncOperation): Chan
   ifMatch: baseVersion == null ? null : etagOf(baseVersion),
 });
 
-/** Performs tasks as a whole, or none of them. Returns the entry of the change log of each. */
 const perform = (context: TrainingContext, tasks: readonly Task[]): Promise<(Change | undefined)[]> =>
   context.effects.inSavepoint(async (part, effects) => {
     const changes: (Change | undefined)[] = [];
@@ -85,7 +82,6 @@ const performEach = async (context: TrainingContext, tasks: readonly Task[]): Pr
   }
 };
 
-/** Returns the known verdict of an operation, or its run. */
 const judge = (operation: SyncOperation, memory: Memory): Verdict | Run => {
   if (memory.holds(operation)) return { kind: "duplicate" };
   if (memory.isDeleted(operation)) return { kind: operation.op === "delete" ? "duplicate" : "conflict" };
@@ -103,7 +99,6 @@ const GROUP_SIZE = 25;
 /** A goal that is written reads records of the operations before it, which must be derived by then. */
 const readsDerived = ({ resource, op }: SyncOperation): boolean => resource === "goals" && op === "upsert";
 
-/** Returns operations in their order, in groups without a repeated resource. */
 export const groupsOf = (operations: readonly SyncOperation[]): Placed[][] => {
   const groups: Placed[][] = [];
   let names = new Set<string>();

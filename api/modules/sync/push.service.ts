@@ -8,7 +8,6 @@ import { decideGroup, groupsOf, type Verdict } from "./perform.ts";
 import type { SyncOperation } from "./sync.schema.ts";
 import { type CurrentResource, currentResources, type ResourceView } from "./sync.service.ts";
 
-/** `deleted` is true for a deleted resource, with the version of its deletion. */
 export type PushResult =
   | { readonly status: "applied" | "duplicate"; readonly version: number; readonly deleted?: true }
   | { readonly status: "conflict"; readonly version: number; readonly deleted?: true; readonly data?: ResourceView }
@@ -17,7 +16,6 @@ export type PushResult =
 /** Limit of problems per operation: 500 operations that are wrong in every field would answer megabytes. */
 const MAX_ERRORS = 10;
 
-/** Pointers into an operation's data as pointers into the request. */
 const placed = (error: ForjaError, at: number): ForjaError =>
   new ForjaError(error.code, {
     ...(error.detail === undefined ? {} : { detail: error.detail }),
@@ -29,7 +27,6 @@ const placed = (error: ForjaError, at: number): ForjaError =>
 
 const gone = (isDeleted: boolean): { deleted?: true } => (isDeleted ? { deleted: true } : {});
 
-/** Returns the result of an operation without an effect, by the state of its resource. */
 const resultOf = (
   verdict: Exclude<Verdict, { kind: "applied" }>,
   current: CurrentResource | undefined,

@@ -14,11 +14,9 @@ import type { SyncOperation } from "./sync.schema.ts";
 import * as schema from "./sync.schema.ts";
 import { pull } from "./sync.service.ts";
 
-/** Returns a failed operation as the problem that its own route would answer with. */
 const resultView = (result: PushResult, requestContext: RequestContext) =>
   result.status === "invalid" ? { status: result.status, problem: problemOf(result.error, requestContext) } : result;
 
-/** Returns whether an operation may give somebody with a link access to a routine. */
 const makesLink = ({ resource, data }: SyncOperation): boolean =>
   resource === "routines" && data?.["visibility"] === "link";
 

@@ -19,12 +19,10 @@ import { type GoalView, viewsOf } from "../goals/goals.service.ts";
 import { routineView } from "../routines/routine-entry.ts";
 import { refuseCursor, type SyncPosition } from "./cursor.ts";
 
-/** The reader, the language and the time. */
 export type SyncReader = { readonly userId: string; readonly locale: Locale; readonly now: Date };
 
 const readerOf = ({ userId, locale, now }: SyncReader) => ({ userId, locale, until: latestDate(now) });
 
-/** A resource as its own operation answers it. */
 type Viewed =
   | { readonly resource: "exercises"; readonly data: StoredExercise }
   | { readonly resource: "routines"; readonly data: ReturnType<typeof routineView> }
@@ -37,7 +35,6 @@ export type ResourceView = Viewed["data"];
 const paired = <Resource, Data>(resource: Resource, data: Data | null | undefined) =>
   data == null ? null : { resource, data };
 
-/** Returns the answer of each resource's own operation. Null for a missing one. */
 const viewer = ({ goals }: ResourceStates, { userId, now }: SyncReader) => {
   const goalViews = new Map((goals === null ? [] : viewsOf(goals, now)).map(({ goal }) => [goal.id, goal]));
   return (state: ResourceState): Viewed | null => {
@@ -65,7 +62,6 @@ export type Pulled = {
   readonly changes: SyncChange[];
   readonly position: SyncPosition;
   readonly hasMore: boolean;
-  /** Changes of the page that are stored in a form that cannot be read. Absent when there are none. */
   readonly omitted?: number;
 };
 
@@ -80,7 +76,6 @@ const orUnreadable = <Value>(read: () => Value): Value | typeof UNREADABLE => {
   }
 };
 
-/** Returns the changes since a position, or everything. */
 export const pull = async (
   db: Database,
   reader: SyncReader,
@@ -123,7 +118,6 @@ export type CurrentResource = {
   readonly data: ResourceView | undefined;
 };
 
-/** Returns the current state of resources, by kind and id. */
 export const currentResources = async (
   tx: Transaction,
   reader: SyncReader,

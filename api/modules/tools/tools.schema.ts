@@ -18,7 +18,6 @@ const plateOf = (item: string): PlateCount | null => {
   return plate === undefined || count === undefined ? null : { weight: Number(plate), count: Number(count) };
 };
 
-/** Returns the fault of a list of plates, if the list shows one. */
 const faultOf = (plates: readonly (PlateCount | null)[]): string | null => {
   if (plates.length > MAX_KINDS) return `must have ${MAX_KINDS} weights or fewer`;
   const known = plates.filter((plate) => plate !== null);

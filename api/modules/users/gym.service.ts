@@ -47,10 +47,6 @@ export const replace = async (
 
 type Load = { readonly bar: number; readonly plates: readonly PlateCount[] };
 
-/**
- * Returns the bar and the plates of a question that names only one of them, or neither: the user's own, else those of a
- * common gym.
- */
 export const completeLoad = async (
   db: Database,
   userId: string,

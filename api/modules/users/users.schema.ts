@@ -36,7 +36,6 @@ export const userView = z.object({
   updatedAt: instantOut,
 });
 
-/** Returns a setting of a merge patch that cannot be empty: `null` puts it back to what a new account has. */
 const setting = <Schema extends z.ZodType>(schema: Schema, initial: z.output<Schema>) =>
   schema
     .nullable()
@@ -45,7 +44,6 @@ const setting = <Schema extends z.ZodType>(schema: Schema, initial: z.output<Sch
 
 const INITIAL_REPORT = { enabled: true, email: true, weekday: 1, localTime: "06:00" } as const;
 
-/** A merge patch: what can be empty is cleared by `null`. */
 const userChanges = z.strictObject({
   id: id.optional(),
   displayName: name(100).nullable().optional(),

@@ -29,7 +29,6 @@ export const get = async (db: Database, userId: string): Promise<UserView> => {
 
 const scheduleOf = ({ weeklyReport, timeZone }: UserView): ReportSchedule => ({ ...weeklyReport, timeZone });
 
-/** Returns the time of the weekly report after a change of its settings. Null for an unchanged time. */
 const movedRun = (before: LockedUser, after: UserView, now: Date): Date | null => {
   const moved = rescheduleReport(scheduleOf(before.user), before.nextRunAt, scheduleOf(after), now.getTime());
   return moved === null ? null : new Date(moved);
@@ -62,9 +61,6 @@ export const patch = async (tx: Transaction, context: ChangeContext, input: User
   return updateUser(tx, after, context.now, movedRun(locked, after, context.now));
 };
 
-/**
- * Deletes the account: from now on nobody can use it, its address is free, and a job removes all that it holds.
- */
 export const remove = async (
   tx: Transaction,
   context: ChangeContext & JobRequest,

@@ -26,7 +26,6 @@ const MAX_WEBHOOKS = 10;
 
 export type WebhookMade = WebhookView & { readonly secret: string };
 
-/** Settings that the process has and a caller lacks. */
 export type WebhookSettings = { readonly sealingSecret: Secrets; readonly webhookAllowPrivate: boolean };
 
 export const get = async (executor: Executor, userId: string, id: string): Promise<WebhookView> => {
@@ -40,7 +39,6 @@ const refuseTakenId = (error: unknown): never => {
   throw error;
 };
 
-/** Makes a webhook, or answers without its secret the one that the same create made before. */
 export const create = async (
   tx: Transaction,
   { userId, now, newId }: ChangeContext,
@@ -96,7 +94,6 @@ export const remove = async (tx: Transaction, userId: string, id: string): Promi
   if (removed.length === 0) throw notFound();
 };
 
-/** Takes a suspension back. Once more is the same. */
 export const resume = async (
   tx: Transaction,
   userId: string,

@@ -8,7 +8,6 @@ import type { WorkoutCreate, WorkoutPatch } from "./workouts.schema.ts";
 
 type Caller = Pick<RequestContext, "userId" | "coaching">;
 
-/** Fields that the athlete alone may set. */
 const ATHLETE_FIELDS = ["bodyweight", "feeling", "sessionRpe"] as const;
 
 const isSame = (one: unknown, other: unknown): boolean => canonicalJson({ one }) === canonicalJson({ one: other });
@@ -20,7 +19,6 @@ const checkPlan = (told: readonly string[], status: string | null | undefined): 
   if (errors.length > 0) throw invalid(...errors);
 };
 
-/** Throws `request-invalid` for a workout that a coach does not plan. */
 export const checkNewPlan = ({ coaching }: Caller, body: WorkoutCreate): void => {
   if (coaching === null) return;
   const told = ATHLETE_FIELDS.filter((field) => body[field] != null);
@@ -53,7 +51,6 @@ export const checkStillPlan = ({ coaching }: Caller, workout: { readonly status:
   if (coaching !== null && workout.status !== "planned") throw notFound();
 };
 
-/** Returns a workout as its reader may see it: without the body's weight for a coach who may not read the body. */
 export const shownTo = <Workout extends { readonly bodyweight: unknown; readonly bodyweightKg: unknown }>(
   { hidesBody }: Pick<RequestContext, "hidesBody">,
   workout: Workout,

@@ -60,7 +60,6 @@ const place = (current: WorkoutEntry, input: Place, set: SetEntry, newId: () => 
 
 const PLACE_OF_SET = /^\/exercises(\/\d+(\/sets\/\d+)?)?/;
 
-/** Errors of the whole workout as errors of the one set that was sent. */
 const ofTheSet = async <Result>(work: Promise<Result>): Promise<Result> => {
   try {
     return await work;
@@ -70,7 +69,6 @@ const ofTheSet = async <Result>(work: Promise<Result>): Promise<Result> => {
   }
 };
 
-/** Returns the stored set of a repeated create. Throws `id-taken`. */
 const addedBefore = async (tx: Transaction, userId: string, workoutId: string, setId: string): Promise<Logged> => {
   const workout = await findWorkout(tx, userId, workoutId);
   const logged = workout === null ? null : findSet(workout, setId);
@@ -119,7 +117,6 @@ export const addSet = async (
   return { ...loggedSet(await saved(tx, context, workoutId), set.id), created };
 };
 
-/** Runs a change of one set; a set that is not in the workout does not exist. */
 const changeSet = (
   tx: Transaction,
   context: TrainingContext,

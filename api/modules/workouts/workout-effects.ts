@@ -4,7 +4,6 @@ import type { Effects } from "#db/postgres/effects.ts";
 import type { ExerciseDayKey } from "#db/postgres/queries/workouts/derived.ts";
 import type { StoredWorkout } from "#db/postgres/queries/workouts/workouts.ts";
 
-/** Returns the roll-up rows that a workout counts in: none, unless it is completed. */
 const daysOf = (
   workout: Pick<WorkoutEntry, "status" | "localDate" | "exercises"> | StoredWorkout | null,
 ): ExerciseDayKey[] =>
@@ -12,7 +11,6 @@ const daysOf = (
     ? []
     : workout.exercises.map(({ exerciseId }) => ({ exerciseId, localDate: workout.localDate }));
 
-/** Returns since when later workouts without a body weight of their own have other loads; null for no change. */
 const bodyweightMoved = (before: StoredWorkout | null, after: WorkoutEntry | null): Date | null => {
   const starts: number[] = [];
   if (before !== null && before.bodyweightKg !== null) starts.push(Date.parse(before.startedAt));
@@ -30,13 +28,10 @@ const bodyweightMoved = (before: StoredWorkout | null, after: WorkoutEntry | nul
 export type WrittenWorkout = {
   readonly id: string;
   readonly version: number;
-  /** Null for a new workout. */
   readonly before: StoredWorkout | null;
-  /** Null for a deleted workout. */
   readonly after: WorkoutEntry | null;
 };
 
-/** Collects the effects of a workout that was created, changed or deleted. */
 export const collectEffects = (effects: Effects, { id, version, before, after }: WrittenWorkout): void => {
   const days = [...daysOf(before), ...daysOf(after)];
   effects.days(days);

@@ -28,7 +28,6 @@ const storedExerciseEntry = (stored: StoredExercise): ExerciseEntry => ({
   sets: stored.sets.map(storedSetEntry),
 });
 
-/** A stored workout as it was entered, to be changed and derived anew. */
 export const entryOf = (stored: StoredWorkout): WorkoutEntry => ({
   ...stored,
   startedAt: new Date(stored.startedAt),

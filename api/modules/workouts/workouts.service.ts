@@ -99,7 +99,6 @@ const checkEntry = (entry: WorkoutEntry, before: Before | null, facts: WorkoutFa
   if (errors.length > 0) throw invalid(...errors);
 };
 
-/** Checks the whole new state of a workout, writes it and collects its effects. */
 const save = async (
   tx: Transaction,
   context: TrainingContext,
@@ -125,7 +124,6 @@ const save = async (
   if (facts.isListenedTo) context.effects.workout(entry.id, stored);
 };
 
-/** Reads a workout that was just written, with its new records and loads. A push does without it. */
 export const saved = async (tx: Transaction, context: TrainingContext, id: string): Promise<StoredWorkout> => {
   await context.effects.derive();
   const written = await findWorkout(tx, context.userId, id);
@@ -134,7 +132,6 @@ export const saved = async (tx: Transaction, context: TrainingContext, id: strin
   return written;
 };
 
-/** Writes a new workout whose id is free; the training is locked. Returns its id. */
 export const add = async (tx: Transaction, context: TrainingContext, body: WorkoutCreate): Promise<string> => {
   const { userId, newId, now } = context;
   const input = completeBody(workout, body);
@@ -156,7 +153,6 @@ export const add = async (tx: Transaction, context: TrainingContext, body: Worko
   return entry.id;
 };
 
-/** Creates a workout. Returns its id, and the stored workout where the same create has made it before. */
 export const create = async (
   tx: Transaction,
   context: TrainingContext,
@@ -170,7 +166,6 @@ export const create = async (
   return { id: await add(tx, context, input), before: null };
 };
 
-/** Returns the current workout, with the training locked, after the check of If-Match. */
 const locked = async (tx: Transaction, context: TrainingContext, id: string): Promise<StoredWorkout> => {
   await context.effects.lock();
   const stored = await findWorkout(tx, context.userId, id);
@@ -179,7 +174,6 @@ const locked = async (tx: Transaction, context: TrainingContext, id: string): Pr
   return stored;
 };
 
-/** Runs a change of a workout's entry under its lock. */
 export const change = async (
   tx: Transaction,
   context: TrainingContext,

@@ -27,7 +27,6 @@ const refuseTakenId = (error: unknown): never => {
   throw error;
 };
 
-/** Makes a key, or answers without its secret the one that the same create made before. */
 export const create = async (
   tx: Transaction,
   { userId, now, newId }: { userId: string; now: Date; newId: () => string },

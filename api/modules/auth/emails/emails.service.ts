@@ -28,7 +28,6 @@ const MAILS_AN_HOUR = 5;
 const HOUR_SECONDS = 3_600;
 const CHANGE_MS = 24 * HOUR_SECONDS * 1_000;
 
-/** Asks for a mail, unless there were many. Throws `quota-exceeded`. */
 const ask = async (tx: Transaction, change: AccountChange, userId: string, mail: MailRequest): Promise<void> => {
   const [sent] = await mailsOfLastHour(tx, { userId, mail: mail.mail });
   if ((sent?.count ?? 0) >= MAILS_AN_HOUR) {
@@ -38,7 +37,6 @@ const ask = async (tx: Transaction, change: AccountChange, userId: string, mail:
   await requestMail(tx, { userId, requestId, newId }, mail);
 };
 
-/** Sends the mails again whose tokens the user's addresses still have to show. */
 export const resend = async (tx: Transaction, change: AccountChange, userId: string): Promise<void> => {
   // One after the other, so that requests at once are counted too.
   await lockCredentials(tx, { id: userId });
@@ -52,7 +50,7 @@ export const resend = async (tx: Transaction, change: AccountChange, userId: str
   if (!newConfirmed) await ask(tx, change, userId, { mail: "change-email-new", changeId });
 };
 
-/** Refuses an address that cannot become the account's. Throws `email-taken` or `request-invalid`. */
+/** Throws `email-taken` or `request-invalid`. */
 export const checkNewEmail = async (db: Database, userId: string, newEmail: string): Promise<void> => {
   const [holder] = await credentialsByEmail(db, { emailKey: emailKeyOf(newEmail) });
   if (holder?.id === userId) {
@@ -61,7 +59,6 @@ export const checkNewEmail = async (db: Database, userId: string, newEmail: stri
   if (holder !== undefined) throw new ForjaError("email-taken");
 };
 
-/** Requests another address, and sends both addresses a mail. */
 export const change = async (
   tx: Transaction,
   context: AccountChange,
@@ -90,7 +87,6 @@ const refuseTaken = (error: unknown): never => {
   throw error;
 };
 
-/** Uses up a token that an address was sent. The second of two confirmations moves the account. */
 export const verify = async (tx: Transaction, context: AccountChange, token: string): Promise<Verified> => {
   const now = context.now.toISOString();
   const [used] = await useEmailToken(tx, { hash: hashOfSecretText(token), now });

@@ -28,7 +28,6 @@ const SHORTEST_SELDOM = 7;
 const MOST_OFTEN = 100_000;
 
 export type CommonPasswords = {
-  /** Returns whether a text in lower case is a common password, word or name. */
   readonly has: (text: string) => boolean;
 };
 

@@ -2,7 +2,6 @@ import type { CommonPasswords } from "./common-passwords.ts";
 
 export const PASSWORD_CHARACTERS = { minimum: 10, maximum: 128 } as const;
 
-/** Words that most guessed passwords are made of. */
 const COMMON_WORDS: readonly string[] = [
   ..."password passwort passw contrasena contraseña secret secreto welcome bienvenido letmein login admin administrator".split(
     " ",
@@ -28,7 +27,6 @@ const COMMON_WORDS: readonly string[] = [
 
 const OWN_WORDS = ["forja"];
 
-/** Rows of keyboards and the alphabet, along which fingers walk. */
 const WALKS = [
   "abcdefghijklmnopqrstuvwxyz",
   "01234567890",
@@ -76,11 +74,9 @@ const unleet = (text: string): string =>
 const without = (text: string, words: readonly string[]): string =>
   words.reduce((rest, word) => rest.replaceAll(word, " "), text);
 
-/** Forwards and backwards, as an array of runs that are long enough to be no accident. */
 const walksOf = (row: string): string[] => [row, characters(row).toReversed().join("")];
 const WALK_ROWS = WALKS.flatMap(walksOf);
 
-/** Takes out the longest runs along a row of keys, from left to right. */
 const withoutWalks = (text: string): string => {
   let rest = "";
   for (let start = 0; start < text.length; ) {
@@ -102,7 +98,6 @@ const withoutWalks = (text: string): string => {
   return rest;
 };
 
-/** Whether a text is one unit over and over, such as `abcabcabcabc`. */
 const isRepetition = (text: string): boolean => {
   const again = (text + text).indexOf(text, 1);
   return again < text.length && again <= 4;
@@ -112,9 +107,6 @@ const isRepetition = (text: string): boolean => {
 const MOST_AROUND = 4;
 const YEAR = /(?:19|20)\d{2}/g;
 
-/**
- * Returns the password without characters other than letters at its ends, in each spelling that a guesser would try.
- */
 const stemsOf = (lower: string): string[] => {
   const bare = (text: string) => text.replace(/^[^\p{L}]+|[^\p{L}]+$/gu, "");
   const stems = [lower, bare(lower), bare(unleet(lower)), unleet(bare(lower))];
@@ -127,16 +119,13 @@ export type PasswordContext = { readonly email: string; readonly displayName?: s
 
 const wordsOf = (text: string): string[] => text.split(/[^\p{L}\p{N}]+/u);
 
-/**
- * Returns the words of a text in one, with the last first, and from each word on. Family names may come first or last.
- */
+/** Family names may come first or last. */
 const turnsOf = (text: string): string[] => {
   const words = wordsOf(text);
   const begun = words.map((_word, at) => [...words.slice(at), ...words.slice(0, at)].join(""));
   return [words.toReversed().join(""), ...begun];
 };
 
-/** Returns the address, its two sides and the name, each whole, in letters alone, in words, and turned round. */
 const contextWords = ({ email, displayName }: PasswordContext): string[] => {
   const address = fold(email);
   const [local = "", domain = ""] = address.split("@");

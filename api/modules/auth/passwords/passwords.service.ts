@@ -21,12 +21,10 @@ import type { Passwords } from "./passwords.ts";
 
 /** Mails for a new password per account and hour, for any number of requests; then one at a time. */
 const RESETS_AN_HOUR = 5;
-/** For so long the token of such a mail is good. */
 const RESET_USABLE_MINUTES = 10;
 
 export type AccountChange = { readonly requestId: string; readonly now: Date; readonly newId: () => string };
 
-/** Checks a new password of an account against the rules and hashes it. Throws `request-invalid`. */
 export const hashFor = async (
   db: Database,
   passwords: Passwords,
@@ -40,10 +38,7 @@ export const hashFor = async (
   return passwords.hash(password);
 };
 
-/**
- * Changes the password of an account; the old one was checked just before. Every other session ends, and with
- * `everything` all other access.
- */
+/** The old password was checked just before. Every other session ends, and with `everything` all other access. */
 export const change = async (
   tx: Transaction,
   context: AccountChange,
@@ -56,7 +51,6 @@ export const change = async (
   return ended;
 };
 
-/** Has a mail sent that lets its reader choose a password, if there is such an account. */
 export const forgot = async (tx: Transaction, { requestId, newId }: AccountChange, emailKey: string): Promise<void> => {
   const jobId = newId();
   await requestReset(tx, {
@@ -67,7 +61,6 @@ export const forgot = async (tx: Transaction, { requestId, newId }: AccountChang
 
 type Reset = { readonly token: string; readonly newPassword: string };
 
-/** Looks at the token and hashes the password, before anything is changed. Throws `request-invalid`. */
 export const prepareReset = async (
   db: Database,
   passwords: Passwords,
@@ -80,7 +73,7 @@ export const prepareReset = async (
   return { hash, passwordHash: await hashFor(db, passwords, found.userId, newPassword) };
 };
 
-/** Uses the token up. The mail has arrived, so the address that it went to is proven. All access ends. */
+/** The mail has arrived, so the address that it went to is proven. All access ends. */
 export const reset = async (
   tx: Transaction,
   context: AccountChange,

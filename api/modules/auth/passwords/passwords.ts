@@ -6,7 +6,6 @@ export type HashCost = { readonly memoryCost: number; readonly timeCost: number 
 /** OWASP's first choice for argon2id with 19 MiB; one lane is the only number that Bun knows. */
 export const HASH_COST: HashCost = { memoryCost: 19_456, timeCost: 2 };
 
-/** Limit of the wait for a hash. */
 const MAX_WAIT_MS = 600;
 
 /**
@@ -19,7 +18,6 @@ export const createHashing = (maxWaitMs = MAX_WAIT_MS): WorkQueue =>
 
 export type Verification = {
   readonly matches: boolean;
-  /** The hash was made at another cost than today's: make it anew while the password is at hand. */
   readonly outdated: boolean;
 };
 

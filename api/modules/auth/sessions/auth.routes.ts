@@ -52,17 +52,13 @@ export const authRoutes = (deps: ApiDependencies, credentials: CredentialCheck) 
     emailKey: emailKeyOf(email),
     now: clock(),
   });
-  /**
-   * Returns the device of a login. A recovery forgets all devices, because earlier intruders must be strangers after
-   * it.
-   */
+  /** A recovery forgets all devices, because earlier intruders must be strangers after it. */
   const knownDevice = async (device: DeviceContext, token: string | null): Promise<string | null> => {
     const known = deviceOf(device, token);
     if (known === null) return null;
     const ended = await endedOfAddress(db, { emailKey: device.emailKey, since: known.since.toISOString() });
     return ended.length === 0 ? known.id : null;
   };
-  /** Checks the credentials of a login. The account's log reports a wrong one to its owner. */
   const confirmLogin = async (
     { clientAddress, requestId }: RequestContext,
     deviceId: string | null,

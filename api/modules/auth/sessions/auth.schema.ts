@@ -8,7 +8,6 @@ import { userView } from "../../users/users.schema.ts";
 import { PASSWORD_CHARACTERS } from "../passwords/password-rules.ts";
 import { RECOVERY_CODES } from "../two-factor/recovery-codes.ts";
 
-/** An address as it was typed, but for blanks around it. */
 export const email = z
   .string()
   .trim()
@@ -27,10 +26,9 @@ const newPassword = z.string().max(MOST_CODE_UNITS).meta({
     "Taken exactly as typed. Common passwords, and such as are made of the account's own words, are refused.",
 });
 
-/** A password that is only compared. */
 export const password = z.string().min(1).max(MOST_CODE_UNITS);
 
-/** A code of an authenticator, or a recovery code. A text in neither form is a wrong code. */
+/** A text in neither form is a wrong code. */
 const givenCode = z.string().min(1).max(64);
 
 const code = givenCode.nullish().meta({
@@ -85,7 +83,6 @@ const everything = z.boolean().nullish().meta({
 
 export const passwordChange = z.strictObject({ currentPassword: password, newPassword, code, everything });
 
-/** All of it may be left out, the body too. */
 export const logoutAll = z.strictObject({ everything }).optional().default({});
 
 export const passwordForgot = z.strictObject({ email });
@@ -131,7 +128,6 @@ export type ApiKeyCreate = z.output<typeof apiKeyCreate>;
 export const apiKeyQuery = z.strictObject(pageQuery);
 export const apiKeyPage = pageOf(apiKeyView);
 
-/** A password, and the code beside it. */
 export const confirmation = z.strictObject({ password, code });
 
 export const twoFactorSecretView = z.object({

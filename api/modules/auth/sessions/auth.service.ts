@@ -22,13 +22,11 @@ import type { Registration, SignedInView } from "./auth.schema.ts";
 import type { Confirmed } from "./credentials.ts";
 import { open, type SessionContext } from "./sessions.service.ts";
 
-/** When the weekly report comes, unless its reader says otherwise: Monday at six. */
 const WEEKLY_REPORT = { weekday: 1, localTime: "06:00" } as const;
 
 export type SignIn = SessionContext & { readonly deviceName: string | null; readonly requestId: string };
 export type SignedIn = { readonly body: SignedInView; readonly sessionId: string; readonly ended: Ending[] };
 
-/** Checks a new password against the rules and hashes it. Throws `request-invalid`. */
 export const hashNewPassword = async (passwords: Passwords, input: Registration): Promise<string> => {
   const context = { email: input.email, displayName: input.displayName ?? null };
   const fault = passwordFault(input.password, context, await commonPasswords());
@@ -41,7 +39,6 @@ const refuseTakenEmail = (error: unknown): never => {
   throw error;
 };
 
-/** Makes an account with all that belongs to one, and its first session. Throws `email-taken`. */
 export const register = async (
   tx: Transaction,
   context: SignIn,
@@ -66,7 +63,6 @@ export const register = async (
   return { body: { user, ...tokens }, sessionId, ended };
 };
 
-/** Begins a session for somebody whose password, and code, were right a moment ago. */
 export const login = async (tx: Transaction, context: SignIn, confirmed: Confirmed): Promise<SignedIn> => {
   const { id, epoch, newHash, passwordHash, passwordVersion, secondFactor } = confirmed;
   const { newId, requestId, deviceName, now } = context;

@@ -22,7 +22,6 @@ export const confirmRoutes = (deps: ApiDependencies, credentials: CredentialChec
     resource: "sessions",
     resourceId: session.sessionId,
   });
-  /** Checks the credentials. Records a wrong guess in the log of the owner. */
   const confirm = async (requestContext: RequestContext, shown: Shown): Promise<Confirmed> => {
     try {
       return await confirmOwn(credentials, db, requestContext, shown);

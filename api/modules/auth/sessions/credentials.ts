@@ -18,27 +18,23 @@ import { createPasswords, HASH_COST, type Passwords } from "../passwords/passwor
 import { type CodeCheck, createCodeCheck, type SecondFactor, useSecondFactor } from "../two-factor/second-factor.ts";
 import { createPendingGuesses } from "./pending-guesses.ts";
 
-/** Origin of a password guess. Each origin has a counter that the guesses of strangers do not fill. */
+/** Each origin has a counter that the guesses of strangers do not fill. */
 export type Guesser =
-  /** A session of the very account. */
   | { readonly kind: "session"; readonly sessionId: string }
-  /** A device that the account was opened on before. */
   | { readonly kind: "device"; readonly deviceId: string }
-  /** Anybody, at an address. */
   | { readonly kind: "address"; readonly clientAddress: string };
 
 export type PasswordCheck = {
-  /** The key of the account, which may not exist. */
+  /** The account may not exist. */
   readonly emailKey: string;
   readonly guesser: Guesser;
   readonly password: string;
-  /** A code of an authenticator, or a recovery code. It is checked only after a right password. */
+  /** It is checked only after a right password. */
   readonly code: string | null | undefined;
   readonly find: () => Promise<Credentials | undefined>;
 };
 
 export type Confirmed = Credentials & {
-  /** The password hashed at today's cost, if it was stored at another. */
   readonly newHash: string | null;
   readonly secondFactor: SecondFactor | null;
 };
@@ -50,18 +46,15 @@ export type CredentialCheck = {
    * `quota-exceeded` after too many wrong ones. Then throws the errors of `checkCode`.
    */
   readonly confirm: (check: PasswordCheck) => Promise<Confirmed>;
-  /** Remembers an address that opened an account by other proof than a password. */
   readonly trust: (emailKey: string, clientAddress: string) => Promise<void>;
   readonly checkCode: CodeCheck;
 };
 
-/** Time limit of a guess's wait for undecided guesses before it. */
 const DECIDED_WITHIN_MS = 5_000;
 
 const ATTEMPTS_OF_KNOWN = 10;
 const ATTEMPT_EVERY_MS = 100;
 
-/** A guess that counts until it is given back. Later guesses may wait for its decision. */
 type CountedGuess = Guess & { readonly stand: () => void };
 
 export type CredentialDependencies = {
@@ -79,7 +72,6 @@ const ownAccount = async (db: Database, userId: string): Promise<Credentials> =>
 
 type Shown = { readonly password: string; readonly code?: string | null | undefined };
 
-/** Runs `confirm` for the account of a request. */
 export const confirmOwn = async (
   { confirm }: CredentialCheck,
   db: Database,
@@ -91,7 +83,6 @@ export const confirmOwn = async (
   return confirm({ emailKey: account.emailKey, guesser, password, code, find: async () => account });
 };
 
-/** Runs `checkCode` for the account of a request. */
 export const checkOwnCode = async (
   { checkCode }: CredentialCheck,
   db: Database,
@@ -99,10 +90,7 @@ export const checkOwnCode = async (
   code: string | null | undefined,
 ): Promise<SecondFactor | null> => checkCode(await ownAccount(db, userId), code, session.sessionId);
 
-/**
- * Holds an account whose credentials were right a moment ago, and uses its code up. Throws `credentials-invalid` when
- * the password was changed, or the code used, while they were being checked.
- */
+/** Throws `credentials-invalid` when the password was changed, or the code used, while they were being checked. */
 export const holdConfirmed = async (
   tx: Transaction,
   { id, passwordVersion, secondFactor }: Pick<Confirmed, "id" | "passwordVersion" | "secondFactor">,

@@ -20,7 +20,7 @@ const LONGEST = 100;
 const found = (names: readonly (readonly [RegExp, string])[], userAgent: string): string | undefined =>
   names.find(([pattern]) => pattern.test(userAgent))?.[1];
 
-/** Returns the readable part of a User-Agent: "Firefox on Windows", else the product at its start. */
+/** Returns "Firefox on Windows", else the product at its start. */
 export const deviceNameOf = (userAgent: string | null): string | null => {
   if (userAgent === null) return null;
   const known = userAgent.slice(0, 1_000);

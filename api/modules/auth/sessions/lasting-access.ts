@@ -41,7 +41,6 @@ export const holdForAccess = async (
   if (confirmed && config.mailsAreSent && account.emailVerifiedAt === null) throw new ForjaError("email-unconfirmed");
 };
 
-/** Notifies the owner of an account of new lasting access. */
 export const noticeAccess = (
   tx: Transaction,
   { clock, newId }: Process,

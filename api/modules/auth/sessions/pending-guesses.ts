@@ -1,8 +1,6 @@
-/** Guesses of this process that count already and are not decided yet: right ones will be given back. */
 export type PendingGuesses = {
-  /** Notes a guess under its counters. Call the returned function when the guess is decided. */
+  /** Call the returned function when the guess is decided. */
   readonly begin: (counters: readonly string[]) => () => void;
-  /** Ends when a guess that shares a counter is decided; null where there is none. */
   readonly next: (counters: readonly string[]) => Promise<void> | null;
 };
 

@@ -1,7 +1,6 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { acceptedSecrets, type Secrets, usedSecret } from "#core/security/secrets.ts";
 
-/** The content of a refresh token: a session, and a position in its chain. */
 export type RefreshTokenClaim = { readonly sessionId: string; readonly counter: number };
 
 const PREFIX = "fr_";
@@ -47,10 +46,9 @@ const bytesOf = (token: string): Buffer | null => {
   return bytes.byteLength === TOKEN_BYTES && bytes.toString("base64url") === text ? bytes : null;
 };
 
-/** A token whose outer MAC is right: `isBoundTo` must still be asked with the session's secret. */
+/** `isBoundTo` must still be asked with the session's secret. */
 export type OpenedRefreshToken = RefreshTokenClaim & { readonly isBoundTo: (secret: Uint8Array) => boolean };
 
-/** Null for whatever this server did not seal. */
 export const openRefreshToken = (serverKey: Secrets, token: string): OpenedRefreshToken | null => {
   const bytes = bytesOf(token);
   if (bytes === null) return null;
@@ -66,10 +64,9 @@ export const openRefreshToken = (serverKey: Secrets, token: string): OpenedRefre
   };
 };
 
-/** Compares two MACs in constant time. */
+/** Takes constant time. */
 export const sameMac = (one: Uint8Array, other: Uint8Array): boolean =>
   one.byteLength === other.byteLength && timingSafeEqual(one, other);
 
-/** Returns the stored MAC of a client's `attemptId`. */
 export const attemptMacOf = (secret: Uint8Array, attemptId: string): Buffer =>
   macOf(secret, "forja refresh attempt", Buffer.from(attemptId));

@@ -51,7 +51,7 @@ const tokensOf = async (
   expiresIn: ACCESS_TOKEN_SECONDS,
 });
 
-/** Begins a session. The user's row must be locked or new. */
+/** The user's row must be locked or new. */
 export const open = async (
   tx: Transaction,
   { keys, now, newId }: SessionContext,
@@ -127,7 +127,7 @@ export const checkSealed = ({ refreshKey }: Pick<TokenKeys, "refreshKey">, token
   if (openRefreshToken(refreshKey, token) === null) throw ended();
 };
 
-/** Gives the next token of a session's chain. Throws `session-ended`, or `RefreshTokenReused`. */
+/** Throws `session-ended`, or `RefreshTokenReused`. */
 export const refresh = async (
   tx: Transaction,
   { keys, now }: Pick<SessionContext, "keys" | "now">,
@@ -173,7 +173,6 @@ export const list = (
 export const logout = (tx: Transaction, { userId, sessionId }: SessionIdentity): Promise<Ending[]> =>
   endSessions(tx, userId, sessionId, "logout");
 
-/** Ends every session, and with `everything` all other access too. */
 export const logoutAll = async (
   tx: Transaction,
   { userId }: SessionIdentity,

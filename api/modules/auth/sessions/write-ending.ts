@@ -9,7 +9,6 @@ type Act = Omit<ActivityEntry, "requestId">;
 export type Outcome<Body> = {
   readonly answer: Answer<Body>;
   readonly ended: readonly Ending[];
-  /** The entry of the account's activity log, after the commit. Null when nothing happened. */
   readonly activity: Act | readonly Act[] | null;
 };
 

@@ -7,19 +7,16 @@ export const RECOVERY_CODES = 10;
 const BYTES = 10;
 const FORM = /^[A-Z2-7]{16}$/;
 
-/** Returns a code without the blanks and dashes that people part its groups with. */
 export const bareCode = (text: string): string => text.replace(/[\s-]+/g, "");
 
 const inGroups = (code: string): string => code.replace(/.{4}(?=.)/g, "$&-").toLowerCase();
 
-/** Codes to write down, each with what is kept of it. */
 export const newRecoveryCodes = (): { readonly shown: string; readonly hash: string }[] =>
   Array.from({ length: RECOVERY_CODES }, () => {
     const code = new Secret({ size: BYTES }).base32;
     return { shown: inGroups(code), hash: hashOfSecretText(code) };
   });
 
-/** Returns the stored hash of a code, independent of case and groups. Null for a text without a code's form. */
 export const hashOfRecoveryCode = (text: string): string | null => {
   const code = bareCode(text).toUpperCase();
   return FORM.test(code) ? hashOfSecretText(code) : null;

@@ -16,12 +16,10 @@ import type { Rate } from "#db/redis/rate.ts";
 import { bareCode, hashOfRecoveryCode } from "./recovery-codes.ts";
 import { stepOfCode } from "./totp.ts";
 
-/** A code that was right, and can be used up once. */
 export type SecondFactor =
   | {
       readonly kind: "totp";
       readonly step: number;
-      /** Returns whether it is the code of this secret; the secret may have been sealed again since. */
       readonly isOf: (sealedSecret: string) => boolean;
     }
   | { readonly kind: "recovery-code"; readonly hash: string };
@@ -89,8 +87,8 @@ export const createCodeCheck = ({ db, clock, sealingSecret, throttle, rate }: Se
 type Use = { readonly userId: string; readonly now: Date; readonly secondFactor: SecondFactor | null };
 
 /**
- * Uses a code up, in the transaction that it lets through and with the account's row locked. Throws
- * `credentials-invalid` where it was used meanwhile, and `two-factor-required` where two-factor login was switched on.
+ * Throws `credentials-invalid` where it was used meanwhile, and `two-factor-required` where two-factor login was
+ * switched on.
  */
 export const useSecondFactor = async (tx: Transaction, { userId, now, secondFactor }: Use): Promise<void> => {
   const [twoFactor] = await findTwoFactor(tx, { userId });

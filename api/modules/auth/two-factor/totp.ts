@@ -11,14 +11,11 @@ const SECRET_BYTES = 20;
 /** Steps that the two clocks may be apart, to either side. */
 const WINDOW = 1;
 
-/** Returns a secret to share with an authenticator, in base32. */
 export const newTotpSecret = (): string => new Secret({ size: SECRET_BYTES }).base32;
 
-/** Returns the URL from which an authenticator app reads a secret, as a QR code. */
 export const otpauthUrlOf = (secret: string, email: string): string =>
   new TOTP({ ...FORM, issuer: ISSUER, label: email, secret }).toString();
 
-/** Returns the time step of a code, among the near ones. Null for any other code. */
 export const stepOfCode = (secret: string, code: string, now: Date): number | null => {
   if (!/^\d{6}$/.test(code)) return null;
   const timestamp = now.getTime();

@@ -37,7 +37,6 @@ const hold = async (tx: Transaction, userId: string): Promise<void> => {
   if (account === undefined) throw new ForjaError("token-invalid");
 };
 
-/** Makes a secret to be enabled; one that was made before and not enabled is void with it. */
 export const setup = async (tx: Transaction, change: TwoFactorChange): Promise<TwoFactorSecretView> => {
   const { userId, now, sealingSecret } = change;
   await hold(tx, userId);
@@ -64,7 +63,6 @@ const requestNotice = (
   mail: MailRequest,
 ): Promise<void> => requestMail(tx, { userId, requestId, newId }, mail);
 
-/** Switches two-factor login on with a code of the secret that was set up, which is used up by it. */
 export const enable = async (tx: Transaction, change: TwoFactorChange, code: string): Promise<RecoveryCodesView> => {
   const { userId, now, sealingSecret } = change;
   await hold(tx, userId);
@@ -90,7 +88,6 @@ export const disable = async (tx: Transaction, change: TwoFactorChange, confirme
   await requestNotice(tx, change, { mail: "two-factor-disabled" });
 };
 
-/** Gives ten new recovery codes for those that are left. */
 export const renewRecoveryCodes = async (
   tx: Transaction,
   change: TwoFactorChange,
