@@ -2,7 +2,6 @@ import { directUrlOf, readDatabaseEnvironment, type Variables } from "#core/conf
 import { environmentOrExit } from "#core/process/process.ts";
 import { openPostgres, type PostgresHandle } from "./postgres/client.ts";
 
-/** The variables of this process, for the scripts of this folder; the processes read theirs in their `main.ts`. */
 export const variables: Variables = Bun.env;
 
 /** Postgres for a script: itself where its address is known, else the pooler. A wrong environment ends the process. */

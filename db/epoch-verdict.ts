@@ -9,7 +9,6 @@ export type Verdict = {
   /** The store lacks a pulse that Postgres has confirmed there. */
   readonly isMongoBack: boolean;
   readonly isRedisBack: boolean;
-  /** The highest epoch that any store knows. */
   readonly highest: number;
 };
 

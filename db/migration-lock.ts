@@ -5,9 +5,7 @@ const ADVISORY_LOCK = 7_310_420_061n;
 const LOOK_EVERY_MS = 200;
 
 export type Patience = {
-  /** Time to wait for another migration, and for tables in use. */
   readonly ms: number;
-  /** Called once for each thing that is waited for. */
   readonly print: (sentence: string) => void;
 };
 

@@ -7,7 +7,7 @@ import { EnvironmentError } from "#core/config/environment.ts";
 import { inMigrationTransaction, PATIENCE, type Patience, takeMigrationLock } from "./migration-lock.ts";
 import { isPooler } from "./postgres/pooler.ts";
 
-/** The folder of the SQL. A compiled binary carries it beside its code. */
+/** A compiled binary carries the folder beside its code. */
 export const MIGRATIONS_FOLDER = join(import.meta.dir, "migrations");
 
 export type Migration = {
@@ -35,7 +35,7 @@ const repairOf = async (folder: string, file: string): Promise<Migration["repair
   return { script, from: [...script.matchAll(/^-- from ([0-9a-f]{64})$/gm)].flatMap(([, hash]) => hash ?? []) };
 };
 
-/** All migrations in their order. Throws when one has no way down. */
+/** Throws when a migration has no way down. */
 export const readMigrations = async (folder = MIGRATIONS_FOLDER): Promise<Migration[]> => {
   const names = (await readdir(folder)).filter((file) => file.endsWith(".sql")).sort();
   return Promise.all(
@@ -59,7 +59,7 @@ const applied = async (client: Client): Promise<Applied[]> => {
 
 export type MigrationOptions = { readonly folder?: string; readonly patience?: Patience };
 
-/** Runs `work` on one connection under the migration lock, which ends with the connection. */
+/** The lock ends with the connection. */
 const locked = async <Result>(
   url: string,
   patience: Patience,
@@ -122,7 +122,6 @@ const repair = async (client: Client, migrations: readonly Migration[], patience
   return repaired;
 };
 
-/** Applies what is missing, in order, and counts afterwards that all of it is there. */
 export const migrate = (url: string, { folder, patience = PATIENCE }: MigrationOptions = {}): Promise<string[]> =>
   locked(url, patience, async (client) => {
     const migrations = await readMigrations(folder);
@@ -142,7 +141,6 @@ export const migrate = (url: string, { folder, patience = PATIENCE }: MigrationO
     return [...repaired, ...missing.map(({ name }) => name)];
   });
 
-/** Takes back the newest `steps` migrations, newest first. */
 export const rollback = (
   url: string,
   steps: number,

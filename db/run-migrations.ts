@@ -6,7 +6,6 @@ import { MigrationBusyError } from "./migration-lock.ts";
 /** The exit status of sysexits.h for what may well work the next time. */
 const EXIT_TEMPFAIL = 75;
 
-/** Runs a command on the database of the environment. A failure that an operator can fix ends it with one sentence. */
 export const onMigrationDatabase = async (command: (url: string) => Promise<string>): Promise<void> => {
   const url = environmentOrExit(() => migrationUrl(variables));
   try {

@@ -15,7 +15,7 @@ export type CheckedStores = {
   readonly refusals: { readonly postgres: Refusals; readonly mongo: Refusals };
 };
 
-/** Checks of each store for `/readyz`. A full disk shows only in recent refusals. */
+/** A full disk shows only in recent refusals. */
 export const storeChecks = ({ postgres, redis, redisPrefix, mongo, log, refusals }: CheckedStores) =>
   ({
     postgres: async () => {

@@ -24,16 +24,12 @@ const MOST_DOCUMENTS = 100;
 type Stores = { readonly db: Database; readonly mongo: Mongo };
 
 export type Swept = {
-  /** Users that are unknown to Postgres. */
   readonly unknown: number;
-  /** Those users who have been unknown for long enough. */
   readonly due: number;
-  /** Documents that would go, by collection, where a limit forbids it; empty where none does. */
   readonly refused: Readonly<Record<string, number>>;
   readonly removed: number;
 };
 
-/** Notes users that are unknown to Postgres, with the time of the first look. Returns their number. */
 const noteRound = async ({ db, mongo }: Stores, round: Date): Promise<number> => {
   for (const collection of OWNED_COLLECTIONS) {
     for (let after: string | null = ""; after !== null; ) {
@@ -53,7 +49,6 @@ const noteRound = async ({ db, mongo }: Stores, round: Date): Promise<number> =>
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const isUuid = (text: string): boolean => UUID.test(text);
 
-/** Batches of users who have been unknown for long enough. */
 async function* dueBatches(mongo: Mongo, now: Date): AsyncGenerator<string[]> {
   const before = new Date(now.getTime() - UNKNOWN_DAYS * DAY_MS);
   for (let after = "", more = true; more; ) {
@@ -64,7 +59,6 @@ async function* dueBatches(mongo: Mongo, now: Date): AsyncGenerator<string[]> {
   }
 }
 
-/** Number of documents to remove, by collection. */
 const countDue = async ({ mongo }: Stores, now: Date) => {
   const counts = new Map(OWNED_COLLECTIONS.map((collection) => [collection, 0]));
   let due = 0;

@@ -12,9 +12,7 @@ import { forjaDir, ROOT } from "#scripts/stack/paths.ts";
 
 const MUTANTS: readonly Mutant[] = [...CORE_MUTANTS, ...API_MUTANTS, ...DB_MUTANTS, ...WORKER_MUTANTS];
 
-/** Share of all mutants that the tests must catch. */
 const WANTED = 0.95;
-/** A mutant that makes its tests hang is caught after this time. */
 const HANGING_MS = 15 * 60_000;
 
 /** `stale`: its text is gone. `unsound`: its tests fail without it. */
@@ -24,10 +22,8 @@ const say = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
 
-/** The output of the last tests. */
 const log = join(forjaDir(), "mutate.log");
 
-/** Runs tests in the copy, on the stores of this checkout. Returns whether all passed. */
 const passes = async (copy: string, tests: readonly string[]): Promise<"passed" | "failed" | "hung"> => {
   const child = Bun.spawn([process.execPath, "scripts/dev.ts", "test", "--bail", ...tests], {
     cwd: copy,
@@ -60,7 +56,7 @@ const verdictOn = async (copy: string, { file, before, after, tests }: Mutant): 
 
 const ATTEMPTS = 3;
 
-/** Returns whether tests pass without a mutant. A busy machine can fail a test once or twice. */
+/** A busy machine can fail a test once or twice. */
 const createSoundness = (copy: string) => {
   const known = new Map<string, boolean>();
   return async (tests: readonly string[]): Promise<boolean> => {
@@ -74,7 +70,6 @@ const createSoundness = (copy: string) => {
   };
 };
 
-/** Opens a throw-away copy of the last commit; this checkout is never changed. */
 const openCopy = async (): Promise<AsyncDisposable & { readonly path: string }> => {
   const path = join(forjaDir(), "mutants");
   const remove = async (): Promise<void> => {
@@ -95,10 +90,7 @@ const chosenMutants = (names: readonly string[]): readonly Mutant[] => {
   return names.length === 0 ? MUTANTS : MUTANTS.filter(({ name }) => names.includes(name));
 };
 
-/**
- * `./dev mutate [--only NAME]...`: plants small bugs in a copy of the last commit, one at a time. It runs the tests that
- * should catch each bug. Returns 1 when too few are caught, or a text that a mutant replaces is gone.
- */
+/** Returns 1 when too few are caught, or a text that a mutant replaces is gone. */
 export const mutate = async (parameters: string[]): Promise<number> => {
   const { values } = parseArgs({ args: parameters, options: { only: { type: "string", multiple: true } } });
   const mutants = chosenMutants(values.only ?? []);

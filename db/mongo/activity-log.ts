@@ -3,13 +3,11 @@ import { withoutDeadline } from "#core/process/deadline.ts";
 import type { Mongo } from "./client.ts";
 import { activityIn, type StoredActivity } from "./collections.ts";
 
-/** An action on a resource. It holds no submitted value. */
+/** Holds no submitted value. */
 export type ActivityEntry = {
-  /** The affected account. */
   readonly userId: string;
-  /** The acting user; default the account's. */
+  /** Default: the account's. */
   readonly actorId?: string;
-  /** Such as `workout.completed`. */
   readonly action: string;
   readonly resource?: string;
   readonly resourceId?: string;
@@ -23,7 +21,6 @@ export type ActivityLog = {
   readonly flush: () => Promise<void>;
   /** Writes the last of it; what is noted afterwards is lost, and counted. */
   readonly close: () => Promise<void>;
-  /** How many entries were lost so far, for a metric. */
   readonly dropped: () => number;
 };
 
@@ -37,7 +34,6 @@ export type ActivityLogOptions = {
   readonly capacity?: number;
 };
 
-/** 180 days. */
 export const ACTIVITY_KEPT_MS = 180 * 86_400_000;
 
 const BATCH = 500;

@@ -11,7 +11,6 @@ import {
   storedActivity,
 } from "./collections.ts";
 
-/** An action, with its actor and the affected account. */
 export type Activity = {
   readonly id: string;
   readonly userId: string;
@@ -90,7 +89,6 @@ const select = async (
   );
 };
 
-/** Lists the activity on a user's account, newest first. */
 export const listActivityOf = (
   mongo: Mongo,
   userId: string,
@@ -98,5 +96,4 @@ export const listActivityOf = (
   page: ActivityPage,
 ): Promise<Listed<ActivityKey, Activity>[]> => select(mongo, { ...filter, userId }, page);
 
-/** Lists the activity on all accounts, newest first, for administrators. */
 export const listAllActivity: typeof select = select;

@@ -12,7 +12,6 @@ export const ANALYSES_KEPT = 50;
 
 export type AnalysisKey = { readonly computedAt: string; readonly id: string };
 
-/** The fields of an analysis in a list. */
 export type AnalysisItem = Pick<
   AnalysisDocument,
   "id" | "inputVersion" | "formulaVersion" | "computedAt" | "window" | "totals"
@@ -23,20 +22,15 @@ const keyOf = ({ userId, inputVersion, window }: AnalysisDocument): string =>
 
 type Content = Omit<AnalysisDocument, "id">;
 
-/** With its long series packed, which `read` undoes before anybody sees them. */
 const asStored = (content: Content): Content => packSeries(content) as Content;
 
 export type AnalysisSaving = {
   /** True when somebody requested it: then its address stays. */
   readonly asked?: boolean;
-  /** The epoch of the stores that its input version is of. */
   readonly epoch?: number;
 };
 
-/**
- * Stores an analysis. Equal input and window are one document, and its id stays. A repeated run writes the same
- * document, and never over a later one of its epoch. Returns the id of the analysis.
- */
+/** Equal input and window are one document, and its id stays. A run never writes over a later one of its epoch. */
 export const saveAnalysis = (
   mongo: Mongo,
   analysis: AnalysisDocument,
@@ -94,7 +88,6 @@ export const findAnalysis = async (mongo: Mongo, userId: string, id: string): Pr
 export const hasAnalysis = async (mongo: Mongo, userId: string, id: string): Promise<boolean> =>
   (await mongo.run((db) => analysesIn(db).findOne({ userId, id }, { projection: { _id: 1 } }))) !== null;
 
-/** Limit of documents that are searched for a readable one. */
 const LATEST_TRIED = 10;
 
 /**
@@ -147,7 +140,6 @@ const LISTED_FIELDS = {
   ...Object.fromEntries(Object.keys(itemSchema.shape.analysis.shape).map((field) => [`analysis.${field}`, 1])),
 };
 
-/** Newest first. */
 export const listAnalyses = async (
   mongo: Mongo,
   userId: string,

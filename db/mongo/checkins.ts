@@ -19,7 +19,7 @@ import {
 } from "./collections.ts";
 import { guarded } from "./upsert.ts";
 
-/** How somebody was on a day; null is what was not said. */
+/** Null is what was not said. */
 export type CheckinAnswers = StoredCheckin["answers"];
 
 export type Checkin = View<CheckinFields>;
@@ -51,12 +51,10 @@ export const findCheckin = async (mongo: Mongo, of: Of): Promise<Checkin | null>
 export type CheckinRange = {
   readonly from: LocalDate | null;
   readonly to: LocalDate | null;
-  /** Only days before it. */
   readonly before: LocalDate | null;
   readonly limit: number;
 };
 
-/** Returns a user's check-ins, newest first. */
 export const listCheckins = async (
   mongo: Mongo,
   userId: string,
@@ -81,10 +79,7 @@ const FACT_FIELDS = {
   ...Object.fromEntries(CHECKIN_MEASURES.map((measure) => [`answers.${measure}`, 1])),
 };
 
-/**
- * Returns the check-ins of a span of days for an analysis, oldest first: the numbers, never the note. An unreadable day
- * counts as a day without a check-in.
- */
+/** Answers numbers, never the note. An unreadable day counts as a day without a check-in. */
 export const checkinFacts = async (
   mongo: Mongo,
   userId: string,
@@ -100,7 +95,6 @@ export const checkinFacts = async (
   });
 };
 
-/** Returns a user's check-ins after a day, oldest first: all of them, a batch at a time. */
 export const checkinsAfter = async (
   mongo: Mongo,
   userId: string,
@@ -116,7 +110,6 @@ export const checkinsAfter = async (
 export const countCheckins = (mongo: Mongo, userId: string): Promise<number> =>
   mongo.run((db) => checkinsIn(db).countDocuments({ userId }));
 
-/** Returns the given days with a check-in that this import did not write. */
 export const daysWithCheckin = async (
   mongo: Mongo,
   userId: string,
@@ -131,7 +124,6 @@ export const daysWithCheckin = async (
   return new Set(documents.map(({ localDate }) => localDate));
 };
 
-/** The check-in of a day in an import. */
 export type ImportedCheckin = {
   readonly localDate: LocalDate;
   readonly answers: CheckinAnswers;
@@ -142,7 +134,6 @@ export type ImportedCheckin = {
 /** Thousands are one call, which takes longer than one that answers a request. */
 const BULK_MS = 8_000;
 
-/** Adds an import's check-ins of days without one. A repetition changes nothing. */
 export const addImportedCheckins = async (
   mongo: Mongo,
   by: { readonly userId: string; readonly importId: string },
@@ -168,7 +159,7 @@ export const addImportedCheckins = async (
   await mongo.run((db) => checkinsIn(db).bulkWrite(inserts, { ordered: false }), { deadlineMs: BULK_MS });
 };
 
-/** Puts what is given in the place of all that a user has said. Doing it again changes nothing. */
+/** Doing it again changes nothing. */
 export const replaceCheckins = async (
   mongo: Mongo,
   userId: string,
@@ -187,7 +178,7 @@ export const replaceCheckins = async (
   );
 };
 
-/** Removes an import's check-ins, also those that were changed since. */
+/** Removes those that were changed since, too. */
 export const removeImportedCheckins = async (
   mongo: Mongo,
   by: { readonly userId: string; readonly importId: string },
@@ -200,7 +191,7 @@ export const removeImportedCheckins = async (
 export type CheckinChange = Of & {
   readonly answers: CheckinAnswers;
   readonly now: Date;
-  /** Refuses to go on by throwing; sees the version that is about to be replaced, null when there is none. */
+  /** Refuses by throwing; the version is null when there is none yet. */
   readonly check: (version: number | null) => void;
 };
 
@@ -239,7 +230,6 @@ export const putCheckin = async (
   throw new ForjaError("version-mismatch");
 };
 
-/** Returns the parts of a check-in that outlive its replacement; of an unreadable one, the sound parts. */
 const outliving = z.object({
   version: storedCheckin.shape.version.catch(0),
   importId: storedCheckin.shape.importId.catch(undefined),

@@ -28,9 +28,7 @@ export type MongoOptions = {
   readonly url: string;
   readonly poolSize: number;
   readonly applicationName: string;
-  /** Time limit of a call before it counts as unanswered. `run` takes another one for a long call. */
   readonly deadlineMs: number;
-  /** Called when the server answers that it takes no writes. */
   readonly onRefusal?: (refusal: StoreRefusal) => void;
 };
 
@@ -104,7 +102,6 @@ const isAwayItself = (error: Error): boolean =>
 /** MongoDB cannot be reached, or cannot serve for a reason that lies outside of this program. */
 export const isMongoAway = (error: unknown): boolean => causesOf(error).some(isAwayItself);
 
-/** Why a server that answers takes no writes; null for any other answer. */
 const refusalOf = (error: unknown): StoreRefusal | null => {
   const codes = causesOf(error).map((cause) => (cause instanceof MongoServerError ? Number(cause.code) : 0));
   if (codes.some((code) => code === 14031 || code === 39)) return "full";
@@ -126,7 +123,6 @@ const within = async <Result>(deadlineMs: number, work: Promise<Result>): Promis
   }
 };
 
-/** Connects lazily: the first call opens the first connection. */
 export const openMongo = (options: MongoOptions): Mongo => {
   const client = new MongoClient(options.url, {
     appName: options.applicationName,

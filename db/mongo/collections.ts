@@ -18,10 +18,9 @@ export const storedAnalysis = z.strictObject({
   id: z.uuid(),
   userId: z.uuid(),
   inputVersion: version,
-  /** The epoch of the stores that the version is of; absent in the first one. */
+  /** Absent in the first epoch. */
   epoch: version.optional(),
   computedAt: z.date(),
-  /** True when somebody requested it; false after a change of the training. */
   asked: z.literal(true).optional(),
   analysis: analysisDocument.omit({ id: true }),
 });
@@ -40,11 +39,9 @@ export const storedReport = z.strictObject({
   epoch: version.optional(),
   computedAt: z.date(),
   report: periodReport,
-  /** The page in each language: made once, by the worker. */
   html: z.record(z.enum(LOCALES), z.string()),
-  /** The sheets in each language, compressed. Reports that were made before there were any have none. */
+  /** Reports that were made before there were sheets have none. */
   pdf: z.record(z.enum(LOCALES), z.instanceof(Binary)).optional(),
-  /** Page and sheets for coaches who may not read the body, once one of them has asked. */
   withoutBody: z
     .strictObject({
       html: z.record(z.enum(LOCALES), z.string()),
@@ -82,13 +79,11 @@ export const storedCheckin = z.strictObject({
 });
 export type StoredCheckin = z.infer<typeof storedCheckin>;
 
-/** An action. It holds ids and names of actions, and never a submitted value. */
+/** Holds no submitted value. */
 export const storedActivity = z.strictObject({
   _id: z.uuid(),
   schemaVersion,
-  /** The affected account. */
   userId: z.uuid(),
-  /** The acting user: the owner, or a user with access. */
   actorId: z.uuid(),
   action: z.string(),
   resource: z.string().nullable(),
@@ -99,14 +94,13 @@ export const storedActivity = z.strictObject({
 });
 export type StoredActivity = z.infer<typeof storedActivity>;
 
-/** Stored names, in one place. `temp` is the GridFS bucket, whose collections the driver names. */
+/** The driver names the collections of the GridFS bucket `temp`. */
 export const COLLECTIONS = {
   analyses: "analyses",
   reports: "reports",
   profiles: "profiles",
   checkins: "checkins",
   activity: "activity_log",
-  /** State of the installation, one document a subject. */
   state: "state",
   sentMails: "sent_mails",
   unknownUsers: "unknown_users",
@@ -120,7 +114,7 @@ export const profilesIn = (db: Db): Collection<StoredProfile> => db.collection(C
 export const checkinsIn = (db: Db): Collection<StoredCheckin> => db.collection(COLLECTIONS.checkins);
 export const activityIn = (db: Db): Collection<StoredActivity> => db.collection(COLLECTIONS.activity);
 
-/** A stored document does not have the shape that this version reads. Names places, never values. */
+/** Names places, never values. */
 export class DocumentError extends Error {
   override readonly name = "DocumentError";
 }
@@ -148,7 +142,7 @@ export const parseDocument = <Schema extends z.ZodType>(
  */
 export type Listed<Place, Item> = { readonly place: Place | null; readonly read: () => Item };
 
-/** Documents of a list that are read one by one: an unreadable one does not affect the others. */
+/** An unreadable document does not affect the others. */
 export const listed = <Place, Item>(
   documents: readonly unknown[],
   placeSchema: z.ZodType<Place>,

@@ -3,7 +3,6 @@ import type { Mongo } from "./client.ts";
 import { COLLECTIONS } from "./collections.ts";
 import { beforeEpoch } from "./epochs.ts";
 
-/** Documents that are made from Postgres and can be made again. */
 export const DERIVED = ["analyses", "reports"] as const;
 export type Derived = (typeof DERIVED)[number];
 
@@ -30,7 +29,6 @@ const originOf = ({ _id, id, userId, inputVersion, epoch = 0 }: Stored): Derived
   epoch,
 });
 
-/** Returns a batch of documents of epochs before this one, in the order of their keys. */
 export const derivedBefore = (
   mongo: Mongo,
   kind: Derived,
@@ -59,7 +57,6 @@ export const adoptDerived = async (mongo: Mongo, kind: Derived, keys: readonly s
   );
 };
 
-/** Removes documents of epochs before this one. */
 export const dropDerived = async (mongo: Mongo, kind: Derived, keys: readonly string[], epoch: number) => {
   if (keys.length === 0) return;
   await mongo.run((db) => derivedIn(db, kind).deleteMany({ _id: { $in: [...keys] }, $or: beforeEpoch(epoch) }), {
@@ -67,7 +64,6 @@ export const dropDerived = async (mongo: Mongo, kind: Derived, keys: readonly st
   });
 };
 
-/** Returns the existing reports among these, with their input versions. */
 export const reportsThere = async (mongo: Mongo, ids: readonly string[]): Promise<ReadonlyMap<string, number>> => {
   const found = await mongo.run(
     (db) =>

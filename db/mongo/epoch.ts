@@ -10,7 +10,6 @@ const storedBeat = z.strictObject({ _id: z.literal("epoch"), epoch: number, puls
 
 const stateIn = (db: Db): Collection<z.infer<typeof storedBeat>> => db.collection(COLLECTIONS.state);
 
-/** Returns MongoDB's copy of the epoch; null when it has none. */
 export const readMongoBeat = async (mongo: Mongo): Promise<Beat | null> => {
   const document = await mongo.run((db) => stateIn(db).findOne({ _id: "epoch" }));
   if (document === null) return null;
@@ -18,7 +17,6 @@ export const readMongoBeat = async (mongo: Mongo): Promise<Beat | null> => {
   return { epoch, pulse };
 };
 
-/** Stores a pulse, unless a later one is stored. */
 export const writeMongoBeat = async (mongo: Mongo, { epoch, pulse }: Beat): Promise<void> => {
   await mongo.run(async (db) => {
     const state = stateIn(db);

@@ -7,7 +7,7 @@ const index = (key: Record<string, 1 | -1>, options: Omit<IndexDescription, "key
   ...options,
 });
 
-/** Removes a document when the date in the field has come. Cleaning only: readers check the date themselves. */
+/** Cleaning only: readers check the date themselves. */
 const expiry = (field: string): IndexDescription => index({ [field]: 1 }, { expireAfterSeconds: 0 });
 
 const INDEXES: Readonly<Record<string, IndexDescription[]>> = {
@@ -30,7 +30,7 @@ const INDEXES: Readonly<Record<string, IndexDescription[]>> = {
   [`${TEMP_BUCKET}.chunks`]: [index({ files_id: 1, n: 1 }, { unique: true }), expiry("expiresAt")],
 };
 
-/** Makes the indexes that are missing; does nothing when all are there. Building them may take longer than a call. */
+/** Building them may take longer than a call. */
 export const ensureMongoIndexes = (mongo: Mongo): Promise<void> =>
   mongo.run(
     async (db) => {

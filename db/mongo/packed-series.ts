@@ -63,7 +63,6 @@ const unpackRows = ({ fields, rows, columns }: PackedSeries): Row[] => {
   );
 };
 
-/** Returns the value with every long series packed. */
 export const packSeries = (value: unknown): unknown => {
   if (Array.isArray(value)) {
     const fields = value.length < LONG ? null : fieldsOf(value);
@@ -73,7 +72,6 @@ export const packSeries = (value: unknown): unknown => {
   return Object.fromEntries(Object.entries(value).map(([field, inner]) => [field, packSeries(inner)]));
 };
 
-/** Returns the value with every packed series restored. */
 export const unpackSeries = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(unpackSeries);
   if (!isRow(value)) return value;

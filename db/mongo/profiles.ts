@@ -38,7 +38,7 @@ export const readProfile = async (mongo: Mongo, userId: string): Promise<Profile
 export type ProfileChange = {
   readonly patch: ProfilePatch;
   readonly now: Date;
-  /** Refuses to go on by throwing; sees the version that is about to be changed. */
+  /** Refuses by throwing. */
   readonly check: (version: number) => void;
 };
 

@@ -3,7 +3,6 @@ import { activityIn, analysesIn, checkinsIn, profilesIn, reportsIn } from "./col
 import { sentMailsIn } from "./sent-mails.ts";
 import { deleteTempFilesOf } from "./temp-files.ts";
 
-/** Removes every document of a user. Removing what is gone already does nothing. */
 export const purgeDocuments = async (mongo: Mongo, userId: string): Promise<void> => {
   await mongo.run(
     async (db) => {

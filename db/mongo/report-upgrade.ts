@@ -20,13 +20,11 @@ const first = z.looseObject({
   lifts: z.array(z.looseObject({ thisWeekKg: any })),
 });
 
-/** Returns a headline under today's name. */
 export const upgradeHeadline = (stored: unknown): unknown => {
   const { success, data } = headline.safeParse(stored);
   return success ? { ...data, code: HEADLINES[data.code] ?? data.code } : stored;
 };
 
-/** Returns a stored report in today's shape; one that has it already, or another, is left as it is. */
 export const upgradeReport = (stored: unknown): unknown => {
   const { success, data } = first.safeParse(stored);
   if (!success) return stored;

@@ -10,7 +10,6 @@ import type { NewReport } from "./reports.ts";
 const compress = promisify(gzip);
 const decompress = promisify(gunzip);
 
-/** Keeps a report's page and sheets without the body, beside the very report that they were drawn from. */
 export const saveReportWithoutBody = async (mongo: Mongo, { report, html, pdf }: NewReport): Promise<void> => {
   const [en, es] = await Promise.all([compress(pdf.en), compress(pdf.es)]);
   const { id, userId, inputVersion } = report;
@@ -38,7 +37,7 @@ const find = async (mongo: Mongo, userId: string, id: string, field: string) => 
   return document === null ? undefined : parseDocument(COLLECTIONS.reports, stored, document).withoutBody;
 };
 
-/** Returns the page without the body; null until it was drawn. */
+/** Null until it was drawn. */
 export const findPageWithoutBody = async (
   mongo: Mongo,
   userId: string,
@@ -46,7 +45,7 @@ export const findPageWithoutBody = async (
   locale: Locale,
 ): Promise<string | null> => (await find(mongo, userId, id, `html.${locale}`))?.html?.[locale] ?? null;
 
-/** Returns the sheets without the body, as PDF; null until they were drawn. */
+/** Null until they were drawn. */
 export const findSheetsWithoutBody = async (
   mongo: Mongo,
   userId: string,

@@ -21,7 +21,6 @@ export type NewReport = {
   readonly pdf: Readonly<Record<Locale, Uint8Array>>;
 };
 
-/** The fields of a report in a list. */
 const itemSchema = storedReport.shape.report.pick({
   id: true,
   kind: true,
@@ -40,9 +39,8 @@ const SAVE_MS = 30_000;
 
 export type ReportSaving = {
   readonly deadlineMs?: number;
-  /** The epoch of the stores that its input version is of. */
   readonly epoch?: number;
-  /** The newest input version of the user, asked for when a report of newer data is stored. */
+  /** Asked for when a report of newer data is stored. */
   readonly newestVersion?: () => Promise<number>;
 };
 
@@ -116,7 +114,6 @@ export const findReport = async (mongo: Mongo, userId: string, id: string): Prom
 
 const page = z.strictObject({ html: z.record(z.string(), z.string()) });
 
-/** Returns the report's page in one language. */
 export const findReportPage = async (
   mongo: Mongo,
   userId: string,
@@ -131,7 +128,7 @@ export const findReportPage = async (
 
 const sheets = z.strictObject({ pdf: z.record(z.string(), z.instanceof(Binary)).optional() });
 
-/** Returns the report's sheets in one language as PDF; `undefined` for a report that was made before there were any. */
+/** Undefined for a report that was made before there were sheets. */
 export const findReportSheets = async (
   mongo: Mongo,
   userId: string,
@@ -157,7 +154,6 @@ const placeSchema = z.object({ id: z.uuid(), periodStart: localDate });
 
 const LISTED_FIELDS = Object.fromEntries(Object.keys(itemSchema.shape).map((field) => [`report.${field}`, 1]));
 
-/** Returns the newest period first. */
 export const listReports = async (
   mongo: Mongo,
   userId: string,

@@ -12,11 +12,10 @@ const KEPT_MS = 60 * 86_400_000;
 /** A mail does not wait for long to be noted. */
 const SOON = { deadlineMs: 1_000 } as const;
 
-/** Names of mails that a server has taken. They outlive a restore of Postgres, which forgets that they were sent. */
+/** Names outlive a restore of Postgres, which forgets that the mails were sent. */
 export const wasMailSent = async (mongo: Mongo, name: string): Promise<boolean> =>
   (await mongo.run((db) => sentMailsIn(db).findOne({ _id: name }, { projection: { _id: 1 } }), SOON)) !== null;
 
-/** Notes that a mail was accepted. A second call changes nothing. */
 export const noteSentMail = async (mongo: Mongo, userId: string, name: string, now: Date): Promise<void> => {
   const expiresAt = new Date(now.getTime() + KEPT_MS);
   await mongo.run(

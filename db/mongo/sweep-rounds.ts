@@ -14,14 +14,12 @@ const storedRound = z.strictObject({
 
 const roundIn = (db: Db): Collection<z.input<typeof storedRound>> => db.collection(COLLECTIONS.state);
 
-/** Result of the last round of the sweep of unknown users. */
 export type RoundResult = {
   readonly unknown: number;
   /** Documents that it left because they were too many, by collection. */
   readonly refused: Readonly<Record<string, number>>;
 };
 
-/** Claims the round of a day for one worker; false when one began within the pause. */
 export const beginRound = (mongo: Mongo, now: Date, pauseMs: number): Promise<boolean> =>
   mongo.run(async (db) => {
     const due = { _id: "unknown-users" as const, startedAt: { $lte: new Date(now.getTime() - pauseMs) } };
@@ -33,7 +31,6 @@ export const beginRound = (mongo: Mongo, now: Date, pauseMs: number): Promise<bo
     return taken !== null && taken.modifiedCount + taken.upsertedCount > 0;
   });
 
-/** Gives a round back that could not be ended, so that it is begun again soon. */
 export const giveRoundBack = async (mongo: Mongo): Promise<void> => {
   await mongo.run((db) => roundIn(db).deleteOne({ _id: "unknown-users" }));
 };

@@ -3,7 +3,6 @@ import { z } from "zod";
 import type { Mongo } from "./client.ts";
 import { parseDocument, TEMP_BUCKET } from "./collections.ts";
 
-/** The owner of a file, and its expiry. */
 export type TempFileOwner = { readonly userId: string; readonly expiresAt: Date };
 
 /** Tens of megabytes take longer than a call that answers a request. */
@@ -33,13 +32,11 @@ const filesIn = (db: Db) => db.collection<Files>(`${TEMP_BUCKET}.files`);
 const chunksIn = (db: Db) => db.collection<Chunks>(`${TEMP_BUCKET}.chunks`);
 const bucketIn = (db: Db): GridFSBucket => new GridFSBucket(db, { bucketName: TEMP_BUCKET });
 
-/** A file that is written as it is made. Nothing finds it before it is whole. */
+/** Nothing finds the file before it is whole. */
 export type TempFileWriter = {
   /** Settles when the part is accepted: memory holds this part and at most one chunk. */
   readonly write: (part: Uint8Array) => Promise<void>;
-  /** Makes it a file. Returns the id under which it is found, and its size. */
   readonly finish: () => Promise<{ readonly id: string; readonly bytes: number }>;
-  /** Gives it up. A sweep removes the rest. */
   readonly abort: () => Promise<void>;
 };
 
@@ -84,7 +81,6 @@ export const createTempFile = (mongo: Mongo, owner: TempFileOwner): Promise<Temp
     };
   });
 
-/** Keeps a file until it expires. Returns the id under which it is found. */
 export const saveTempFile = async (mongo: Mongo, owner: TempFileOwner, bytes: Uint8Array): Promise<string> => {
   const file = await createTempFile(mongo, owner);
   await file.write(bytes);
@@ -93,13 +89,9 @@ export const saveTempFile = async (mongo: Mongo, owner: TempFileOwner, bytes: Ui
 
 type FileAsked = { readonly id: string; readonly userId: string; readonly now: Date };
 
-/** A file that is read in parts. */
 export type TempFileReader = { readonly bytes: number; readonly parts: AsyncIterable<Uint8Array> };
 
-/**
- * Returns a user's file, before it is read. Null when there is none, or it has expired. A reader that stops early must
- * close it.
- */
+/** Null when there is no file, or it has expired. A reader that stops early must close it. */
 export const openTempFile = (mongo: Mongo, file: FileAsked): Promise<TempFileReader | null> =>
   mongo.run(async (db) => {
     const _id = new ObjectId(file.id);
@@ -113,7 +105,6 @@ export const openTempFile = (mongo: Mongo, file: FileAsked): Promise<TempFileRea
     return { bytes: length, parts: bucketIn(db).openDownloadStream(_id) };
   });
 
-/** Returns the bytes of a user's file; null when there is none, or it has expired. */
 export const readTempFile = async (mongo: Mongo, file: FileAsked): Promise<Uint8Array | null> => {
   const opened = await openTempFile(mongo, file);
   if (opened === null) return null;
@@ -153,7 +144,6 @@ export const deleteTempFilesOf = (mongo: Mongo, userId: string): Promise<void> =
     { deadlineMs: TRANSFER_MS },
   );
 
-/** Removes the remains of interrupted uploads: chunks without a file, whose file's id is at least a day old. */
 export const sweepAbandonedUploads = (mongo: Mongo, now: Date): Promise<number> =>
   mongo.run(
     async (db) => {

@@ -3,7 +3,7 @@ import type { Mongo } from "./client.ts";
 import { COLLECTIONS, TEMP_BUCKET } from "./collections.ts";
 import { purgeDocuments } from "./purge.ts";
 
-/** Collections of users' documents, with the field of the owner. Chunks of files go with their files. */
+/** Chunks of files go with their files. */
 const OWNERS = {
   [COLLECTIONS.analyses]: "userId",
   [COLLECTIONS.reports]: "userId",
@@ -33,14 +33,10 @@ const valueAt = (document: Document, path: string): unknown =>
 
 export type OwnersPage = {
   readonly owners: readonly string[];
-  /** Start of the next page; null after the last one. */
   readonly next: string | null;
 };
 
-/**
- * Returns the owners of documents in a collection, in the order of their ids. Further documents of an owner are
- * skipped, not read.
- */
+/** Further documents of an owner are skipped, not read. */
 export const ownersIn = (
   mongo: Mongo,
   collection: string,
@@ -64,7 +60,6 @@ export const ownersIn = (
     { deadlineMs: LONG_MS },
   );
 
-/** Notes that users were unknown in a round. When they were first unknown stays. */
 export const noteUnknown = async (mongo: Mongo, userIds: readonly string[], round: Date): Promise<void> => {
   if (userIds.length === 0) return;
   const writes = userIds.map((_id) => ({
@@ -77,7 +72,6 @@ export const noteUnknown = async (mongo: Mongo, userIds: readonly string[], roun
   await mongo.run((db) => unknownIn(db).bulkWrite(writes, { ordered: false }), { deadlineMs: LONG_MS });
 };
 
-/** Forgets those who were not unknown in a round: they have come back, or have no documents any more. */
 export const forgetKnown = (mongo: Mongo, round: Date): Promise<number> =>
   mongo.run(
     async (db) => {
@@ -87,7 +81,6 @@ export const forgetKnown = (mongo: Mongo, round: Date): Promise<number> =>
     { deadlineMs: LONG_MS },
   );
 
-/** Returns users who have been unknown since before an instant, in batches. */
 export const unknownSince = (
   mongo: Mongo,
   before: Date,
@@ -106,7 +99,6 @@ export const unknownSince = (
     { deadlineMs: LONG_MS },
   );
 
-/** Counts the documents of some users in a collection. */
 export const countOwned = (mongo: Mongo, collection: string, userIds: readonly string[]): Promise<number> =>
   mongo.run(
     (db) => {
@@ -119,7 +111,6 @@ export const countOwned = (mongo: Mongo, collection: string, userIds: readonly s
 export const countAll = (mongo: Mongo, collection: string): Promise<number> =>
   mongo.run((db) => ownedIn(db, collection).countDocuments({}), { deadlineMs: LONG_MS });
 
-/** Removes all documents of an unknown user. */
 export const removeUnknown = async (mongo: Mongo, userId: string): Promise<void> => {
   await purgeDocuments(mongo, userId);
   await mongo.run((db) => unknownIn(db).deleteOne({ _id: userId }));

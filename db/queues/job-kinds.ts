@@ -8,14 +8,12 @@ export type JobMessage = z.infer<typeof jobMessage>;
 const uuid = z.uuid();
 const date = z.iso.date();
 
-/** The payload of each kind of job, as the ledger keeps it. */
 export const JOB_PAYLOADS = {
   "analyze-progress": z.strictObject({ from: date.nullish(), to: date.nullish() }),
   /** `scheduled` when it is the schedule that wants it: only then it is mailed. */
   "build-report": z.strictObject({
     reportRunId: uuid,
     scheduled: z.boolean().optional(),
-    /** Draws the report that is there for coaches who may not read the body, and makes none. */
     withoutBody: z.literal(true).optional(),
   }),
   "analyze-import": z.strictObject({ importId: uuid }),
@@ -55,16 +53,9 @@ export type JobPayload<Kind extends JobKind> = z.infer<(typeof JOB_PAYLOADS)[Kin
 export const messageIdOf = (jobId: string, requeues = 0): string =>
   requeues === 0 ? `job-${jobId}` : `job-${jobId}-${requeues}`;
 
-/**
- * Returns whether a queue takes a message under an id. BullMQ refuses a colon and a number, and invents an id for an
- * empty one.
- */
+/** BullMQ refuses a colon and a number, and invents an id for an empty one. */
 export const isMessageId = (id: string): boolean => id !== "" && !id.includes(":") && !/^-?\d+$/.test(id);
 
-/**
- * Returns `scheduled` for scheduled jobs of a kind, else `awaited`. An analysis after edits is requested with its
- * priority.
- */
 export const priorityOf = <Kind extends JobKind>(kind: Kind, payload: JobPayload<Kind>): Priority => {
   const isScheduled =
     (kind === "build-report" && "scheduled" in payload && payload.scheduled === true) ||

@@ -11,11 +11,9 @@ export type RedisOptions = {
   readonly log: Log;
 };
 
-/** Redis as requests use it. Queues have connections of their own, with other manners. */
 export type RedisHandles = {
   readonly commands: Redis;
   readonly keys: RedisKeys;
-  /** Waits for the first connection; false when there is none in time. */
   readonly connected: (withinMs: number) => Promise<boolean>;
   readonly ping: () => Promise<void>;
   readonly close: () => void;

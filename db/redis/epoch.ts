@@ -19,13 +19,11 @@ const write = script(
 
 const FORM = /^(\d{1,16})\.(\d{1,16})$/;
 
-/** Returns Redis' copy of the epoch; null when it has none. */
 export const readRedisBeat = async (redis: Redis, prefix: string): Promise<Beat | null> => {
   const [, epoch, pulse] = FORM.exec(await read(redis, [redisKeys(prefix).epoch], [])) ?? [];
   return epoch === undefined || pulse === undefined ? null : { epoch: Number(epoch), pulse: Number(pulse) };
 };
 
-/** Stores a pulse, unless a later one is stored. */
 export const writeRedisBeat = async (redis: Redis, prefix: string, { epoch, pulse }: Beat): Promise<void> => {
   await write(redis, [redisKeys(prefix).epoch], [epoch, pulse]);
 };
@@ -42,7 +40,6 @@ const forget = script(
 
 const BATCH = 500;
 
-/** Characters that a pattern of Redis gives a meaning. */
 const literal = (text: string): string => text.replace(/[*?[\]\\^]/g, "\\$&");
 
 /**

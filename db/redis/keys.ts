@@ -1,17 +1,11 @@
 export type RedisKeys = ReturnType<typeof redisKeys>;
 
-/**
- * Returns the names of all keys of the API. One hash tag puts them in one slot. So a script that reads several of them
- * works on a Redis Cluster, too. Queue keys have their own tag (`db/queues/connection.ts`).
- */
+/** One hash tag puts all keys in one slot, so scripts work on a Redis Cluster. Queue keys have their own tag. */
 export const redisKeys = (prefix: string) => {
   const tag = `{${prefix}:gate}`;
   return {
-    /** The beginning of all of them. */
     all: `${tag}:`,
-    /** The latest pulse of the stores' epoch. */
     epoch: `${tag}:epoch`,
-    /** A counter: whose it is, and which class of requests it counts. */
     limit: (limitClass: string, subject: string) => `${tag}:limit:${limitClass}:${subject}`,
     /** The recently ended access of a user: one field per session, and the epoch. */
     ended: (userId: string) => `${tag}:ended:${userId}`,

@@ -19,14 +19,12 @@ export const createLocalLimiter = () => {
     }
   };
   return {
-    /** Asks without counting. */
     ask: (key: string, rate: Rate): Take => take(until.get(key) ?? 0, now(), rate).take,
     take: (key: string, rate: Rate): Take => {
       const taken = take(until.get(key) ?? 0, now(), rate);
       if (taken.take.allowed) remember(key, taken.until);
       return taken.take;
     },
-    /** Gives back `microseconds` that were taken up. */
     giveBack: (key: string, microseconds: number): void => {
       const instant = until.get(key);
       if (instant !== undefined) until.set(key, instant - microseconds);

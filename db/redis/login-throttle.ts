@@ -17,13 +17,11 @@ export type Counter = {
 export type Guess = {
   readonly allowed: boolean;
   readonly retryMs: number;
-  /** True when its origin is trusted. */
   readonly isTrusted: boolean;
-  /** Takes the guess back out of the count: it was right, or nothing was compared. */
+  /** The guess was right, or nothing was compared. */
   readonly refund: () => Promise<void>;
 };
 
-/** Time for which an origin without logins stays trusted. */
 const TRUSTED_SECONDS = 90 * 86_400;
 
 /**
@@ -119,7 +117,6 @@ export const createLoginThrottle = ({ commands, keys }: RedisHandles) => {
     }
   };
 
-  /** Remembers an origin that an account was opened from. */
   const trust = async (origin: string): Promise<void> => {
     await remember(commands, [keys.limit("trusted", origin)], [TRUSTED_SECONDS]).catch(() => 0);
   };

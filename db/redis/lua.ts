@@ -6,7 +6,6 @@ local function now()
 end
 `;
 
-/** See `take` in `rate.ts`. Answers allowed, remaining, reset and retry, and the instant to keep. */
 export const TAKE = `
 local function take(key, emission, burst, at)
   local start = math.max(tonumber(redis.call('GET', key) or at), at)

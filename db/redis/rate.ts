@@ -3,9 +3,7 @@ export type Rate = { readonly quota: number; readonly windowSeconds: number; rea
 
 export type Take = {
   readonly allowed: boolean;
-  /** Requests that may follow at once, of the burst. */
   readonly remaining: number;
-  /** Until the whole burst is there again. */
   readonly resetMs: number;
   /** Until the next request may come; 0 when it was allowed. */
   readonly retryMs: number;
@@ -13,20 +11,18 @@ export type Take = {
 
 const MICROSECONDS = 1_000_000;
 
-/** Returns the time that one request takes up, in whole microseconds: doubles hold them exactly. */
+/** Whole microseconds: doubles hold them exactly. */
 export const emissionOf = ({ quota, windowSeconds }: Rate): number =>
   Math.max(1, Math.round((windowSeconds * MICROSECONDS) / quota));
 
-/** Returns the number of requests that may come at once. */
 export const burstOf = ({ quota, burst }: Rate): number => Math.min(quota, burst ?? quota);
 
-/** Returns the time in which a burst is whole again, in whole seconds. */
 export const burstSeconds = (rate: Rate): number =>
   Math.max(1, Math.round((burstOf(rate) * rate.windowSeconds) / rate.quota));
 
 const times = (count: number, factor: number): number => Math.max(1, Math.round(count * factor));
 
-/** Returns a rate and its burst, multiplied; at least one request passes. */
+/** At least one request passes. */
 export const scaled = (rate: Rate, factor: number): Rate => ({
   ...rate,
   quota: times(rate.quota, factor),

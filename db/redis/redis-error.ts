@@ -1,10 +1,8 @@
 import { causesOf, codeOf, isNetworkCode } from "#core/process/network-error.ts";
 import type { StoreRefusal } from "#core/process/readiness.ts";
 
-/** Returns the first word of an error that Redis answers. */
 const wordOf = (error: Error): string => error.message.split(" ", 1)[0] ?? "";
 
-/** Redis cannot serve for a reason that lies outside of this program. */
 const OUTSIDE = new Set([
   "OOM",
   "MISCONF",
@@ -21,7 +19,7 @@ const OUTSIDE = new Set([
   "UNBLOCKED",
 ]);
 
-/** Messages of ioredis for a lost connection; such errors have no code. */
+/** These errors of ioredis have no code. */
 const UNREACHABLE =
   /^(?:Connection is closed|Command timed out|Stream isn't writeable|Socket timeout|connect ETIMEDOUT|Command aborted|ERR max number of clients)/;
 
@@ -57,7 +55,6 @@ export const renewing = (now = () => performance.now()): ((error: Error) => bool
   };
 };
 
-/** Why a Redis that answers takes no writes, by its answer; null for any other. */
 export const redisRefusalOf = (error: unknown): StoreRefusal | null => {
   const words = causesOf(error).map(wordOf);
   if (words.includes("OOM")) return "out-of-memory";

@@ -4,7 +4,6 @@ import { NOW, RUN_ID, TAKE } from "./lua.ts";
 import { burstOf, emissionOf, type Rate, type Take } from "./rate.ts";
 import { script } from "./script.ts";
 
-/** The claims of a signed access token. */
 export type TokenClaim = { readonly userId: string; readonly sessionId: string; readonly epoch: number };
 
 /** `unknown` while Redis may lack sessions that were ended: then Postgres must be asked. */
@@ -45,7 +44,6 @@ export type RequestCheckInput = {
   readonly token: TokenClaim | null;
 };
 
-/** Counts a request and looks at its token, in one round trip. */
 export const checkRequest = async (redis: RedisHandles, request: RequestCheckInput): Promise<RequestCheck> => {
   const { commands, keys } = redis;
   const { limitClass, subject, rate, token } = request;

@@ -60,7 +60,7 @@ const keysOf = ({ keys }: RedisHandles, endings: readonly Ending[]): string[] =>
 
 const announce = script(`${KEEP_ENDINGS} keep_endings(1, 2, ARGV[1]) return 1`, z.number());
 
-/** Announces endings to every instance. Returns once none of them accepts their tokens. */
+/** Returns once no instance accepts their tokens. */
 export const announceEndings = async (redis: RedisHandles, endings: readonly Ending[]): Promise<void> => {
   if (endings.length === 0) return;
   try {
@@ -92,10 +92,9 @@ const finish = script(
   z.number(),
 );
 
-/** Reads from Postgres what was ended in the last seconds. */
 export type ReadEndings = (withinSeconds: number) => Promise<readonly Ending[]>;
 
-/** Updates the copy and makes it valid. False when the server changed meanwhile, or time ran out. */
+/** False when the server changed meanwhile, or time ran out. */
 export const renewEndings = async (redis: RedisHandles, read: ReadEndings): Promise<boolean> => {
   const { commands, keys } = redis;
   const [runId, loaded, startedAt] = await begin(commands, [keys.loaded], []);

@@ -10,7 +10,7 @@ export type Script<Reply> = (
 
 const isUnknown = (error: unknown): boolean => error instanceof Error && error.message.startsWith("NOSCRIPT");
 
-/** Returns a Lua script that runs by its digest. Its text is sent only to a server that does not know it. */
+/** Only a server that does not know the digest gets the text. */
 export const script = <Schema extends z.ZodType>(source: string, reply: Schema): Script<z.output<Schema>> => {
   const digest = createHash("sha1").update(source).digest("hex");
   return async (redis, keys, args) => {

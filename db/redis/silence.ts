@@ -1,6 +1,5 @@
 import type { Redis } from "ioredis";
 
-/** Number of looks at a connection within its time limit. */
 const LOOKS = 6;
 
 /**
@@ -11,7 +10,7 @@ const LOOKS = 6;
 export const endSilence = (redis: Redis, silentMs: number): void => {
   const everyMs = silentMs / LOOKS;
   let lastLook = performance.now();
-  /** The newest command of an earlier look: answers come in the order of commands. */
+  /** Answers come in the order of commands. */
   let awaited: unknown;
   let awaitedMs = 0;
 

@@ -21,10 +21,7 @@ const contentOf = (entry: CatalogueEntry): ExerciseContent => ({
   texts: LOCALES.map((locale) => ({ locale, ...entry[locale] })),
 });
 
-/**
- * Updates the exercises of the catalogue. A second seeding changes nothing. An edited entry gets a new version under
- * its id, and a removed one is archived.
- */
+/** A second seeding changes nothing. An edited entry gets a new version, and a removed one is archived. */
 export const seedCatalogue = (
   db: Database,
   catalogue: readonly CatalogueEntry[] = CATALOGUE,

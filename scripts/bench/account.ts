@@ -7,7 +7,6 @@ const page = z.object({ data: z.array(withId) });
 
 export type SentWorkout = Record<string, unknown>;
 
-/** An account of the API under test, and what a lifter's app asks of it. */
 export type Account = {
   readonly get: (path: string) => Promise<Response>;
   readonly post: (path: string, body: unknown) => Promise<Response>;
@@ -33,9 +32,6 @@ export async function idOf(answer: Promise<Response>): Promise<string> {
   return withId.parse(await (await answer).json()).id;
 }
 
-/**
- * Returns an assistant of the account, which reads by the protocol of assistants. Answers what calls one of its tools.
- */
 export async function newAssistant(
   url: string,
   account: Account,
@@ -52,15 +48,11 @@ export async function newAssistant(
   };
 }
 
-/** Exercises that are done with a bar and reps. */
 export async function barbellExercises(account: Account, count: number): Promise<string[]> {
   const answer = await account.get(`/exercises?equipment=barbell&trackingType=weight_reps&limit=${count}`);
   return page.parse(await answer.json()).data.map(({ id }) => id);
 }
 
-/**
- * Returns a completed workout of four sets an exercise; `session` sets the weights, so that there are records to keep.
- */
 export function workoutOf(exerciseIds: readonly string[], startedAt: Date, session: number): SentWorkout {
   return {
     status: "completed",
@@ -77,7 +69,6 @@ export function workoutOf(exerciseIds: readonly string[], startedAt: Date, sessi
   };
 }
 
-/** Logs `weeks` up to now; each exercise is done in every second session. Answers the ids of the workouts. */
 export async function logTraining(account: Account, exerciseIds: readonly string[], weeks: number): Promise<string[]> {
   const half = Math.ceil(exerciseIds.length / 2);
   const days = [exerciseIds.slice(0, half), exerciseIds.slice(half)];

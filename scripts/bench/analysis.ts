@@ -23,7 +23,6 @@ import { type Bench, onThrowAwayStores } from "./throw-away.ts";
 const ROUNDS = 15;
 const WARM_UP = 5;
 
-/** `bun run bench:analysis`: what an analysis of 100,000 sets and a weekly report cost, beside a plain implementation. */
 export const benchAnalysis = (): Promise<number> => onThrowAwayStores("bench-analysis", measure);
 
 async function measure({ stores, cleanup }: Bench): Promise<void> {
@@ -117,7 +116,6 @@ type Times = { readonly wallMs: number; readonly cpuMs: number };
 
 const medianOf = (values: number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
 
-/** Returns the median of some rounds, once the compiler has had its look. */
 async function timesOf(work: () => Promise<unknown>): Promise<Times> {
   for (let round = 0; round < WARM_UP; round += 1) await work();
   const wall: number[] = [];

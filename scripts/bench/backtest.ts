@@ -10,19 +10,15 @@ export const TESTED_ON_SEED = 1_000_001;
 
 const LIFTERS_A_MODEL = 24;
 const SEEDS_A_MODEL = 1_000;
-/** The times of the forecasts in a history, as a share of its days. */
 const ORIGINS = [0.35, 0.5, 0.65, 0.8] as const;
-/** How far from the forecast's day an outcome may lie. */
 const OUTCOME_WITHIN_DAYS = 4;
 
-/** One forecast beside what came. */
 export type Outcome = {
   readonly model: LifterModel;
   readonly weeks: number;
   readonly actualKg: number;
   readonly forecastKg: number;
   readonly isInside: boolean;
-  /** The forecast of no change. */
   readonly lastKg: number;
   /** The forecast of a continued Theil–Sen line. */
   readonly lineKg: number;
@@ -31,12 +27,10 @@ export type Outcome = {
 export type BackTest = {
   readonly lifters: number;
   readonly outcomes: readonly Outcome[];
-  /** Days on which a forecast was asked for, and how often none was given for a horizon with an outcome. */
   readonly asked: number;
   readonly refused: number;
 };
 
-/** Returns the logged value nearest to the given day; null when no entry is near. */
 const outcomeOn = ({ days, values, isWild }: SimulatedLifter, after: number, day: number): number | null => {
   let best: number | null = null;
   let nearest = OUTCOME_WITHIN_DAYS + 1;
@@ -79,10 +73,6 @@ const forecastsOf = (lifter: SimulatedLifter, origin: number): { outcomes: Outco
   return { outcomes, refused };
 };
 
-/**
- * Makes forecasts in the midst of simulated histories, from what was known then, and holds them against what came.
- * @param seed the same lifters for the same seed
- */
 export const backTest = (seed: number): BackTest => {
   const outcomes: Outcome[] = [];
   let [lifters, asked, refused] = [0, 0, 0];
@@ -102,7 +92,7 @@ export const backTest = (seed: number): BackTest => {
   return { lifters, outcomes, asked, refused };
 };
 
-/** Mean absolute errors in per cent of what came, and the share that the intervals held. */
+/** Errors in per cent of what came. */
 export type Score = {
   readonly n: number;
   readonly forecast: number;
@@ -140,7 +130,6 @@ const rowsOf = (outcomes: readonly Outcome[]): Row[] => {
   return [...models, ...byWeeks("all", outcomes)].filter(([, , of]) => of.length > 0);
 };
 
-/** Returns a table in Markdown: errors in per cent of what came. */
 export const tableOf = (outcomes: readonly Outcome[]): string => {
   const lines = rowsOf(outcomes).map(([name, weeks, of]) => {
     const { n, forecast, last, line, coverage } = scoreOf(of);

@@ -10,13 +10,11 @@ const HOST = "127.0.0.1";
 const READY_WITHIN_MS = 30_000;
 const LOAD = { connections: 16, warmUpMs: 500, forMs: 2_000 };
 const WEEKS = 104;
-/** A workout that is being logged is left for a new one after so many sets. */
 const SETS_A_WORKOUT = 20;
 const WORKOUTS_A_PUSH = 50;
 
 type Path = { readonly name: string; readonly send: Send };
 
-/** `./dev bench`: what the hot paths bear, on throw-away stores, beside the least that Bun and Postgres need. */
 export const bench = (): Promise<number> => onThrowAwayStores("bench", measure);
 
 async function measure({ env: ofStores, cleanup }: Bench): Promise<void> {
@@ -45,7 +43,6 @@ async function measure({ env: ofStores, cleanup }: Bench): Promise<void> {
   print(await measureAll(await pathsOf(raw, api)));
 }
 
-/** The measured paths: reads of one account, and writes of one account per connection, like those of apps. */
 async function pathsOf(raw: string, api: string): Promise<Path[]> {
   const accounts: Account[] = [];
   for (let connection = 0; connection < LOAD.connections; connection += 1) accounts.push(await newAccount(api));
@@ -83,7 +80,6 @@ async function pathsOf(raw: string, api: string): Promise<Path[]> {
 
 const dateBefore = (days: number): string => new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10);
 
-/** Each account logs set by set into a workout that is under way. */
 function setsOf(of: (connection: number) => Account, [exerciseId]: readonly string[]): Send {
   const open = new Map<number, { id: string; sets: number }>();
   return async (connection) => {
@@ -98,7 +94,6 @@ function setsOf(of: (connection: number) => Account, [exerciseId]: readonly stri
   };
 }
 
-/** Each account logs whole workouts, one an hour. */
 function workoutsOf(of: (connection: number) => Account, exerciseIds: readonly string[]): Send {
   const sessions = new Map<number, number>();
   return (connection) => {
@@ -109,7 +104,6 @@ function workoutsOf(of: (connection: number) => Account, exerciseIds: readonly s
   };
 }
 
-/** Each account sends what it has logged offline, fifty workouts of fifty days at once. */
 function pushesOf(of: (connection: number) => Account, exerciseIds: readonly string[]): Send {
   const sessions = new Map<number, number>();
   return (connection) => {

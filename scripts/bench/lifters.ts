@@ -16,11 +16,10 @@ export const LIFTER_MODELS = [
 ] as const;
 export type LifterModel = (typeof LIFTER_MODELS)[number];
 
-/** The logged values of one lift, one entry a day, oldest first. */
 export type SimulatedLifter = {
   readonly model: LifterModel;
   readonly days: Float64Array;
-  /** Estimated one-rep maxes in kg. */
+  /** In kg. */
   readonly values: Float64Array;
   /** 1 where the entry is a slip of the finger, and no outcome that anybody could have foreseen. */
   readonly isWild: Uint8Array;
@@ -59,7 +58,6 @@ const plateau = (random: Random): Life => {
   return { ability: (day) => start + aDay * Math.min(day, until), lastDay };
 };
 
-/** Blocks that build up and end in a deload, over a base that grows ever more slowly. */
 const periodised = (random: Random): Life => {
   const { ability, lastDay } = saturating(random);
   const weeks = Math.round(random.between(4, 8));
@@ -122,15 +120,11 @@ const LIVES: Record<LifterModel, (random: Random) => Life> = {
   "wild entries": saturating,
 };
 
-/** Typing errors, as factors of a weight. */
 const SLIPS = [0.1, 0.5, 2, 10, 1.3, 2.2] as const;
 const WILD_SHARE = 0.02;
 const PLATE_STEP = 2.5;
 
-/**
- * Simulates a lifter of a model. Lifters train one to three times a week, miss some sessions, and have good and bad
- * days. They log whole repetitions of possible weights, so estimates come in steps.
- */
+/** Lifters log whole repetitions of possible weights, so estimates come in steps. */
 export const simulateLifter = (model: LifterModel, seed: number): SimulatedLifter => {
   const random = randomFrom(seed);
   const { ability, lastDay } = LIVES[model](random);

@@ -1,15 +1,12 @@
-/** The capacity of a path. Only successful answers count. */
 export type Load = { readonly perSecond: number; readonly p50Ms: number; readonly p99Ms: number };
 
 export type LoadOptions = { readonly connections: number; readonly warmUpMs: number; readonly forMs: number };
 
-/** One request of the `connection`-th of those that send one after the other. */
 export type Send = (connection: number) => Promise<Response>;
 
 const percentile = (sorted: Float64Array, share: number): number =>
   sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
 
-/** Sends as fast as answers come, on so many connections at once. Throws at the first answer that is no success. */
 export async function loadOf(send: Send, { connections, warmUpMs, forMs }: LoadOptions): Promise<Load> {
   const begin = performance.now() + warmUpMs;
   const end = begin + forMs;

@@ -88,10 +88,6 @@ const entryOf = (
   };
 };
 
-/**
- * Creates an account with ten years of training, four days a week, up to a date. Each run gives equal data, except for
- * its ids.
- */
 export async function tenYears(db: Database, lastMonday: string): Promise<{ userId: string; sets: number }> {
   const random = randomFrom(1);
   const exerciseIds = LIFTS.map(exerciseIdFor);

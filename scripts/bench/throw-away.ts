@@ -8,13 +8,11 @@ import { addresses, type OpenStore, openStores, type StoreName, stopStores } fro
 
 export type Bench = {
   readonly stores: Readonly<Record<StoreName, OpenStore>>;
-  /** For programs that are to use the stores, which are migrated and seeded. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Unwound before the stores are stopped. */
   readonly cleanup: AsyncDisposableStack;
 };
 
-/** Measures on stores of its own, which are gone afterwards, also after an interruption. */
 export async function onThrowAwayStores(name: string, measure: (bench: Bench) => Promise<void>): Promise<number> {
   const dir = join(forjaDir(), name);
   await using cleanup = new AsyncDisposableStack();

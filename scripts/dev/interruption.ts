@@ -1,4 +1,3 @@
-/** Somebody asked us to stop (Ctrl-C, `./dev stop`, a closed terminal). Not an error of anybody's. */
 export class Interrupted extends Error {
   override readonly name = "Interrupted";
 }

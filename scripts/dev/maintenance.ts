@@ -20,7 +20,6 @@ import { LOCK_FILE, PROCESS_FILE } from "./up.ts";
 
 const STOPPED_WITHIN_MS = 60_000;
 
-/** Runs one of the project's scripts on the development stores that it needs; those started for it stop again. */
 export async function onStores(
   names: StoreName[],
   script: string,
@@ -42,7 +41,6 @@ export const meantIfPrivate = (stores: OpenStore[]): string[] =>
     name === "postgres" && server ? ["--yes-i-mean", new URL(url).pathname.slice(1)] : [],
   );
 
-/** `./dev stores`: leaves the three running and prints their addresses for a shell to take over. */
 export async function stores(): Promise<number> {
   for (const { variable, url } of Object.values(await openStores({ dir: forjaDir(), print: tell }))) {
     process.stdout.write(`export ${variable}='${url}'\n`);
@@ -50,7 +48,6 @@ export async function stores(): Promise<number> {
   return 0;
 }
 
-/** `./dev stop`: ends a running `./dev` and every private server of this folder, those of tests too. */
 export async function stop(): Promise<number> {
   const dir = forjaDir();
   const running = await runningDev(dir);
@@ -75,7 +72,7 @@ async function runningDev(dir: string): Promise<ProcessRef | null> {
   }
 }
 
-/** `./dev reset`: empties the private stores of this folder. It can't reach any other: those are not ours to empty. */
+/** No other stores can be reached: those are not ours to empty. */
 export async function reset(parameters: string[]): Promise<number> {
   const dir = forjaDir();
   const foreign = ["DATABASE_URL", "REDIS_URL", "MONGODB_URL"].filter((variable) => process.env[variable]);

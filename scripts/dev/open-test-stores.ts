@@ -5,7 +5,6 @@ import { SetupError } from "#scripts/stack/setup-error.ts";
 import { addresses, openStores } from "#scripts/stack/stores.ts";
 import { LASTING_STORES, prepareStores } from "./test-stores.ts";
 
-/** Finds or starts the stores of partial runs, makes them ready and prints their addresses as JSON. */
 const open = async (): Promise<Record<string, string>> => {
   const dir = join(forjaDir(), "test", LASTING_STORES);
   const print = (line: string): void => {

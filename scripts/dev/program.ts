@@ -12,13 +12,12 @@ type Environment = Record<string, string | undefined>;
 /** How long a process may take to finish what it is doing; a little more than it allows itself. */
 const STOPPED_WITHIN_MS = 20_000;
 
-/** Runs one of the project's scripts to its end, its words going to stderr as progress. */
 export async function runScript(script: string, env: Environment, parameters: string[] = []): Promise<void> {
   const code = await exitCode([script, ...parameters], env);
   if (code !== 0) throw new SetupError(`${script} ended with status ${code}.`);
 }
 
-/** Runs Bun with these parameters in the checkout; answers its exit status (a signal counts as 1). */
+/** A signal counts as 1. */
 export async function exitCode(parameters: string[], env: Environment): Promise<number> {
   const child = spawn(process.execPath, parameters, { cwd: ROOT, env, stdio: ["ignore", 2, 2] });
   await once(child, "exit");
@@ -27,7 +26,6 @@ export async function exitCode(parameters: string[], env: Environment): Promise<
 
 export type Service = {
   name: string;
-  /** Settles with a description of how it ended, whenever that is. */
   ended: Promise<string>;
   stop(): Promise<void>;
 };
@@ -67,7 +65,6 @@ function mark(name: string, output: Readable): void {
   });
 }
 
-/** Waits until the address answers over HTTP with anything but a failure of the server. */
 export async function waitForHttp(service: Service, url: string, deadlineMs: number): Promise<void> {
   const until = performance.now() + deadlineMs;
   let end: string | null = null;

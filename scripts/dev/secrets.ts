@@ -13,7 +13,7 @@ const secrets = z.object({
 });
 export type Secrets = z.infer<typeof secrets>;
 
-/** This copy's development secrets: random, made once, so that yesterday's tokens are still good today. */
+/** Made once, so that yesterday's tokens are still good today. */
 export async function developmentSecrets(dir: string): Promise<Secrets> {
   const path = join(dir, "secrets.json");
   const fresh: Secrets = {

@@ -1,14 +1,10 @@
 const HEADING = /^(?:\.\/)?(tests\/\S+\.ts):$/;
 
-/** Sorts the lines of `bun test` while it runs: failures are shown, tests that passed are counted. */
 export type TestProgress = {
-  /** Returns the lines that are to be shown for a line of the runner, each with its end. */
   readonly take: (line: string) => string;
-  /** Returns the counts so far in one line. */
   readonly summary: () => string;
 };
 
-/** Begins at zero of `files` test files. */
 export const createTestProgress = (files: number): TestProgress => {
   const begun = new Set<string>();
   let passed = 0;

@@ -7,19 +7,15 @@ import { printProgress, withProgress } from "#scripts/stack/progress.ts";
 import type { OpenStore, StoreName } from "#scripts/stack/stores.ts";
 import { runScript } from "./program.ts";
 
-/** Stores of partial runs, which stay up; each whole run has a folder of its own beside it. */
 export const LASTING_STORES = "stores";
-/** Opens the lasting stores for `bun test`, and prints their addresses. */
 export const STORE_SCRIPT = "scripts/dev/open-test-stores.ts";
 
-/** Migrated and with the catalogue: what each test file's own database is a copy of. */
 export const TEMPLATE_DATABASE = "forja_template";
-/** How the databases of test files are named, on Postgres and on MongoDB. */
 export const TEST_DATABASE_PREFIX = "forja_test_";
 
 /** Postgres' advisory locks on this server: one for preparing it and for copying the template, so that none copies half. */
 export const PREPARING = 7_105_001;
-/** The other, which each test run shares while it lasts. */
+/** Each test run shares this lock while it lasts. */
 const RUNNING = 7_105_002;
 
 const MADE_OF = ["db/migrations/**/*", "db/seeds/**/*", "db/*.ts", "db/postgres/**/*.ts"];
@@ -43,7 +39,7 @@ export async function prepareStores(stores: Record<StoreName, OpenStore>): Promi
   return () => sql.end({ timeout: 5 });
 }
 
-/** Marks a run on stores that are ready. The mark lasts as long as this process, or until its connection is closed. */
+/** The mark lasts as long as this process, or until its connection is closed. */
 export async function joinRun(url: string): Promise<void> {
   const sql = postgres(url, { max: 1, onnotice: () => {} });
   await sql`SELECT pg_advisory_lock_shared(${RUNNING})`;

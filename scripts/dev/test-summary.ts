@@ -17,7 +17,6 @@ export function tallyOf(output: string, exitCode: number): Tally {
   return { passed, failed };
 }
 
-/** Returns the last line of a run, which says the same as its exit status. */
 export function verdict(tallies: Tally[]): { line: string; exitCode: number } {
   const passed = tallies.reduce((sum, tally) => sum + tally.passed, 0);
   const failed = tallies.reduce((sum, tally) => sum + tally.failed, 0);

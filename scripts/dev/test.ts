@@ -20,7 +20,6 @@ const PROGRESS_MS = 5_000;
 /** The last timeout on the command line counts. A proof takes minutes, and ten times that is the limit. */
 const PROOF_TIMEOUT = "--timeout=7200000";
 
-/** `./dev test [PATH...]`: every check there is, or the tests of some paths. */
 export async function test(parameters: string[]): Promise<number> {
   const dir = join(forjaDir(), "test");
   await mkdir(dir, { recursive: true });
@@ -36,7 +35,6 @@ export async function test(parameters: string[]): Promise<number> {
   }
 }
 
-/** On fresh stores, which go with it. */
 async function wholeRun(dir: string, interrupted: Promise<never>): Promise<Tally[]> {
   await sweep(dir);
   const home = join(dir, `${WHOLE_RUN}${process.pid}`);
@@ -60,7 +58,6 @@ async function everyCheck(home: string, signal: AbortSignal): Promise<Tally[]> {
   return [types, lint, tests];
 }
 
-/** `./dev prove [NAME...]`: proofs that take minutes, each a file of tests/proofs. CI does not run them. */
 export async function prove(names: string[]): Promise<number> {
   const proofs = (await readdir(join(ROOT, PROOFS))).filter((file) => file.endsWith(".ts"));
   const known = proofs.map((file) => file.slice(0, -".ts".length)).sort();
@@ -72,12 +69,11 @@ export async function prove(names: string[]): Promise<number> {
   return await test([PROOF_TIMEOUT, ...names.map((name) => `./${PROOFS}/${name}.ts`)]);
 }
 
-/** On stores that stay up, so that it takes seconds; what needs none starts none. */
 async function partialRun(dir: string, parameters: string[], interrupted: Promise<never>): Promise<Tally[]> {
   return [await Promise.race([bunTest(join(dir, LASTING_STORES), parameters), interrupted])];
 }
 
-/** Ends what killed whole runs have left behind: a lock that can be had belongs to nobody who lives. */
+/** A lock that can be had belongs to nobody who lives. */
 async function sweep(dir: string): Promise<void> {
   for (const name of await readdir(dir)) {
     if (!name.startsWith(WHOLE_RUN)) continue;
@@ -127,12 +123,10 @@ async function runTests(stores: Record<string, string>, parameters: string[]): P
   return tallyOf(output, exitCode);
 }
 
-/** Shows all that the tests of some paths print. */
 function showing(argv: string[], env: Environment): Promise<Captured> {
   return capture(argv, env, (chunk) => process.stderr.write(chunk));
 }
 
-/** Shows the failures of a whole run, and every few seconds how far it has come. */
 async function showingProgress(argv: string[], env: Environment): Promise<Captured> {
   const files = [...new Glob("tests/**/*.test.ts").scanSync(ROOT)].length;
   const progress = createTestProgress(files);
@@ -153,7 +147,6 @@ async function showingProgress(argv: string[], env: Environment): Promise<Captur
 type Environment = Record<string, string | undefined>;
 type Captured = { output: string; exitCode: number };
 
-/** Runs Bun with these parameters, keeps what it prints, and hands each part of it on as it comes. */
 async function capture(argv: string[], env: Environment, show?: (chunk: string) => unknown): Promise<Captured> {
   const child = spawn(process.execPath, argv, { cwd: ROOT, env, stdio: ["ignore", "pipe", "pipe"] });
   let output = "";

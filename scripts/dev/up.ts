@@ -16,7 +16,6 @@ export const PROCESS_FILE = "dev.json";
 const HOST = "127.0.0.1";
 const READY_WITHIN_MS = 30_000;
 
-/** `./dev`: everything, until Ctrl-C. */
 export async function up(): Promise<number> {
   const dir = forjaDir();
   const interrupted = interruption();
@@ -33,7 +32,6 @@ export async function up(): Promise<number> {
   }
 }
 
-/** One `./dev` a folder, and a note of which process it is for `./dev stop`. */
 async function claim(dir: string, cleanup: AsyncDisposableStack): Promise<void> {
   await mkdir(dir, { recursive: true });
   const release = tryLock(join(dir, LOCK_FILE));
@@ -95,7 +93,7 @@ async function bringUp(dir: string, cleanup: AsyncDisposableStack): Promise<Serv
   return [api, worker];
 }
 
-/** Links lead to this server, whatever its port. Addresses of the environment go first. */
+/** Addresses of the environment go first. */
 function publicUrls(here: string): Record<string, string> {
   const { PUBLIC_URL, API_URL } = process.env;
   return { PUBLIC_URL: PUBLIC_URL || API_URL || here, API_URL: API_URL || PUBLIC_URL || here };
@@ -110,10 +108,6 @@ async function choosePorts(): Promise<Ports> {
   return { api, worker, metrics, workerMetrics: await freePort(metrics + 1) };
 }
 
-/**
- * Returns the port of the environment, and then no other. The default is the usual one, or a free one when that is
- * taken.
- */
 async function choosePort(variable: string, usual: number, taken: number[]): Promise<number> {
   const asked = process.env[variable];
   if (!asked) return freePort(taken.includes(usual) ? undefined : usual);
@@ -123,7 +117,6 @@ async function choosePort(variable: string, usual: number, taken: number[]): Pro
   return port;
 }
 
-/** Those of the variables that the environment sets. */
 function given(variables: string[]): Record<string, string> {
   return Object.fromEntries(variables.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
 }

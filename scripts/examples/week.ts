@@ -7,7 +7,6 @@ import type { App } from "#api/app.ts";
 
 const address = process.argv[2] ?? "http://127.0.0.1:3000";
 
-/** Returns the data of an answer. A problem ends the program with its own text. */
 const dataOf = <Data>(answer: { data: Data | null; error: { status: unknown; value: unknown } | null }): Data => {
   if (answer.error !== null) throw new Error(`${answer.error.status}: ${JSON.stringify(answer.error.value)}`);
   if (answer.data === null) throw new Error("the answer is empty");

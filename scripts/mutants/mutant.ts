@@ -1,4 +1,4 @@
-/** A small bug. `before` occurs once in the file, and `after` replaces it. One of the tests must fail. */
+/** `before` occurs once in the file. */
 export type Mutant = {
   readonly name: string;
   readonly file: string;

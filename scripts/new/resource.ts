@@ -43,7 +43,6 @@ PATCH /api/v1/__kebab__/:id: key write, write primary, audit __kebab__ __kebab__
 DELETE /api/v1/__kebab__/:id: key write, write primary, audit __kebab__ __kebab__.deleted
 `;
 
-/** A line goes before the first occurrence of a text in a file. */
 type Insertion = readonly [path: string, before: string, line: string];
 
 const INSERTIONS: readonly Insertion[] = [
@@ -57,7 +56,6 @@ const INSERTIONS: readonly Insertion[] = [
   ["tests/integration/api/policies.test.ts", "GET /api/v1/webhooks", POLICIES],
 ];
 
-/** Returns the new texts of the files. Throws before anything is written when a place is gone. */
 export const inserted = async (names: Names): Promise<Map<string, string>> => {
   const texts = new Map<string, string>();
   for (const [path, before, line] of INSERTIONS) {
@@ -69,7 +67,6 @@ export const inserted = async (names: Names): Promise<Map<string, string>> => {
   return texts;
 };
 
-/** Generates the migration, writes its way back, and notes its hash. */
 const migrate = async ({ table }: Names): Promise<string> => {
   const folder = join(ROOT, "db/migrations");
   const before = new Set(await readdir(folder));
@@ -92,7 +89,6 @@ const REST = `Then decide, with the recipe of CONTRIBUTING.md:
   documents      docs/http.md, CHANGELOG.md
 `;
 
-/** `./dev new resource NAME` writes the skeleton of a resource: it compiles, and its tests pass. */
 export const newResource = async (parameters: string[]): Promise<number> => {
   const [kind, name] = parameters;
   if (kind !== "resource" || name === undefined) {

@@ -18,7 +18,6 @@ export function tryLock(path: string): (() => void) | null {
   return () => database.close();
 }
 
-/** Runs `work` while holding the lock at `path`, waiting for it if need be. */
 export async function withLock<T>(path: string, work: () => Promise<T>, patienceMs = 600_000): Promise<T> {
   const until = performance.now() + patienceMs;
   let release = tryLock(path);

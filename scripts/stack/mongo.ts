@@ -17,7 +17,6 @@ const MONGOD_VERSION = "8.2.6";
 const SECANTUS: PythonPackage = { name: "secantusdb", version: "0.7.0b3" };
 const DAY_MS = 86_400_000;
 
-/** Returns a private MongoDB on the loopback address. */
 export async function startMongo(options: ServerOptions): Promise<RunningServer> {
   const { tools = forjaDir(), print: tell = printProgress } = options;
   return startServer(
@@ -32,7 +31,7 @@ export async function startMongo(options: ServerOptions): Promise<RunningServer>
   );
 }
 
-/** Returns a mongod of the PATH, else a downloaded one. Null without either, and when the data is another version's. */
+/** Null without a mongod, and when the data is another version's. */
 export async function findMongod(
   kept: string | null,
   tools: string,
@@ -60,10 +59,7 @@ function mongod(program: string, chosen: string): Program {
 
 const failure = z.object({ at: z.number(), reason: z.string() });
 
-/**
- * Returns the real mongod, fetched once. A failure is remembered for a day, so that it does not cost each start its
- * seconds.
- */
+/** A failure is remembered for a day, so that it does not cost each start its seconds. */
 async function downloadMongod(tools: string, print: Printer): Promise<string | null> {
   const remembered = join(tools, "mongod-download-failed.json");
   const last = await lastFailure(remembered);

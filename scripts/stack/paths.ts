@@ -3,12 +3,11 @@ import { resolve } from "node:path";
 
 export const ROOT = resolve(import.meta.dir, "../..");
 
-/** Returns the folder of the local servers, their data and their downloads. */
 export function forjaDir(env: Record<string, string | undefined> = process.env): string {
   return resolve(ROOT, env.FORJA_DIR || ".forja");
 }
 
-/** Makes a folder that only this account can enter. Servers write their files for everybody to read. */
+/** Servers write their files for everybody to read. */
 export async function privateFolder(path: string): Promise<void> {
   await mkdir(path, { recursive: true, mode: 0o700 });
   // It may be there from a time when folders were open.

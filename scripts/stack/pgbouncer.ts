@@ -39,7 +39,6 @@ const TRIPLES: Partial<Record<NodeJS.Architecture, { folder: string; loader: str
 
 const INSTEAD = "PgBouncer comes from Debian's packages: run this on a Debian machine with apt-get and a network";
 
-/** Returns the command that runs PgBouncer of a release, fetched once into the folder of tools. Needs no root. */
 export async function pgbouncerOf(
   release: Release,
   tools = forjaDir(),
@@ -101,7 +100,6 @@ async function must(argv: string[], release: Release, cwd?: string): Promise<voi
 const MIRROR_OF_MAIN = /^([^|]+\/debian)\/?\|main$/m;
 const KEYS = "/usr/share/keyrings/debian-archive-keyring.gpg";
 
-/** Returns the machine's own mirror, for another release. */
 async function sourceOf(release: Release): Promise<string> {
   const targets = await run(["apt-get", "indextargets", "--format", "$(REPO_URI)|$(COMPONENT)"]);
   const mirror = MIRROR_OF_MAIN.exec(targets.output)?.[1];

@@ -2,7 +2,7 @@ import { createServer } from "node:net";
 
 const LOOPBACK = "127.0.0.1";
 
-/** Listens for a moment: the port that was had (0 asks for any), or null where it is taken. */
+/** 0 asks for any port; null where it is taken. */
 function listenOnce(port: number): Promise<number | null> {
   return new Promise((resolve, reject) => {
     const server = createServer();
@@ -25,7 +25,7 @@ export async function isPortFree(port: number): Promise<boolean> {
 /** The system may hold the port of a server that was killed for a moment longer. */
 const RELEASED_WITHIN_MS = 1_000;
 
-/** Returns a port that is free now or very soon; null for one that somebody keeps. */
+/** Null for a port that somebody keeps. */
 export async function portOnceFree(port: number): Promise<number | null> {
   const until = performance.now() + RELEASED_WITHIN_MS;
   for (;;) {
@@ -35,7 +35,6 @@ export async function portOnceFree(port: number): Promise<number | null> {
   }
 }
 
-/** Returns a free port of 127.0.0.1: the preferred one when it is free, else any. */
 export async function freePort(preferred?: number): Promise<number> {
   const port = (preferred ? await listenOnce(preferred) : null) ?? (await listenOnce(0));
   if (port === null) throw new Error("no free port on 127.0.0.1");

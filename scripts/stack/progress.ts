@@ -1,4 +1,3 @@
-/** Prints the progress of the local stack. */
 export type Printer = (line: string) => void;
 
 /** Progress goes to stderr, so that stdout holds only answers (`eval "$(./dev stores)"`). */
@@ -6,7 +5,6 @@ export const printProgress: Printer = (line) => {
   process.stderr.write(`${line}\n`);
 };
 
-/** Announces a slow step, and every five seconds that it is still going on. */
 export async function withProgress<T>(print: Printer, step: string, work: Promise<T>): Promise<T> {
   const started = performance.now();
   print(`${step} …`);

@@ -12,7 +12,6 @@ const SUPPORTED = /^Python 3\.1[0-3]\./;
 
 export type PythonPackage = { name: string; version: string };
 
-/** Returns the folder of one environment that has the package at its pinned version; made or mended as needed. */
 export async function environmentWith(wanted: PythonPackage, tools: string, print: Printer): Promise<string> {
   const environment = join(tools, "python");
   const stamp = join(environment, `${wanted.name}-${wanted.version}.installed`);

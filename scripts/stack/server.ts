@@ -9,34 +9,28 @@ import { hasEnded, isAlive, isErrno, launch, type ProcessRef, processRef, send, 
 import { type Printer, printProgress } from "./progress.ts";
 import { SetupError } from "./setup-error.ts";
 
-/** The locale for text in any language that every machine of its kind has. */
 export const UTF8_LOCALE = process.platform === "darwin" ? "en_US.UTF-8" : "C.UTF-8";
 
 export type ServerOptions = {
-  /** The server's home: its data, state, log and password, which nothing else writes to. */
   dir: string;
-  /** The folder of downloaded servers, for all homes together; default `.forja`. */
   tools?: string;
   print?: Printer;
   /** Real durability, and data that outlives `stop()` (the default); false is for throw-away servers of tests. */
   persistent?: boolean;
-  /** Once aborted, no server is launched any more. */
   signal?: AbortSignal;
 };
 
 export type RunningServer = {
   url: string;
   pid: number;
-  /** The choice, with its reason. */
   chosen: string;
   reused: boolean;
-  /** Ends it in an orderly way; a throw-away server's home goes with it. */
+  /** A throw-away server's home goes with it. */
   stop(): Promise<void>;
   /** Ends it as a power cut would. The home stays, and can be started again on the same port. */
   kill(): Promise<void>;
 };
 
-/** A way to have a server: which program, and how it is started in its data folder. */
 export type Program = {
   /** Data made by one engine is never opened with another. */
   engine: string;
@@ -46,10 +40,8 @@ export type Program = {
 
 export type ServerPlan = {
   name: string;
-  /** Chooses a program; `kept` is the engine that has made this home's data, if there is any. */
   choose(kept: string | null): Promise<Program>;
   url(port: number, password: string): string;
-  /** Resolves once the server answers; rejects when it does not yet. */
   probe(url: string): Promise<void>;
   stopSignal: StopSignal;
 };
@@ -79,7 +71,6 @@ const serverState = z.object({
 });
 type ServerState = z.infer<typeof serverState>;
 
-/** Returns the last state of the server in `dir`; null without a readable one. */
 async function readState(dir: string): Promise<ServerState | null> {
   try {
     const parsed = serverState.safeParse(JSON.parse(await readFile(join(dir, STATE), "utf8")));
@@ -96,7 +87,6 @@ async function writeState(dir: string, state: ServerState): Promise<void> {
   await rename(`${path}.new`, path);
 }
 
-/** Returns the home's own password, made on first use. */
 async function passwordOf(dir: string): Promise<string> {
   const path = join(dir, "password");
   try {
@@ -107,7 +97,7 @@ async function passwordOf(dir: string): Promise<string> {
   return readFile(path, "utf8");
 }
 
-/** Starts the server of `dir`, or finds it running. Two callers at once get the same server. */
+/** Two callers at once get the same server. */
 export async function startServer(plan: ServerPlan, options: ServerOptions): Promise<RunningServer> {
   const { dir, print: tell = printProgress, persistent = true } = options;
   await mkdir(dir, { recursive: true });
@@ -164,7 +154,6 @@ async function launchLogged(argv: string[], cwd: string, log: string): Promise<P
   }
 }
 
-/** Whether the server answers before the deadline, and before its process ends. */
 async function answers(plan: ServerPlan, url: string, ref: ProcessRef, deadlineMs: number): Promise<boolean> {
   const until = performance.now() + deadlineMs;
   while (performance.now() < until) {
@@ -199,7 +188,6 @@ function running(dir: string, state: ServerState, reused: boolean, persistent: b
   };
 }
 
-/** Stops the server that lives in `dir`, if one is running; answers whether one was. */
 export async function stopServerIn(dir: string): Promise<boolean> {
   const state = await readState(dir);
   if (!state || !isAlive(state.process)) return false;

@@ -1,4 +1,4 @@
-/** Something on this machine is in the way; the message is one sentence for the person at the keyboard. */
+/** The message is one sentence for the person at the keyboard. */
 export class SetupError extends Error {
   override readonly name = "SetupError";
 }

@@ -26,12 +26,10 @@ export type OpenStore = {
 };
 
 export type StoreOptions = Omit<ServerOptions, "dir"> & {
-  /** The folder that has one folder for each store's private server. */
   dir: string;
   env?: Record<string, string | undefined>;
 };
 
-/** Returns the store at the address in the environment, else a private server of this machine. */
 export async function openStore(name: StoreName, options: StoreOptions): Promise<OpenStore> {
   const { dir, env = process.env, print: tell = printProgress, ...rest } = options;
   const { title, variable, start } = STORES[name];
@@ -42,7 +40,7 @@ export async function openStore(name: StoreName, options: StoreOptions): Promise
   return { name, title, variable, url: server?.url ?? address ?? "", chosen, server };
 }
 
-/** All three at once. When one can't be had, those that were started for it go again. */
+/** When one can't be had, those that were started for it go again. */
 export async function openStores(options: StoreOptions): Promise<Record<StoreName, OpenStore>> {
   const [postgres, redis, mongo] = await Promise.allSettled(STORE_NAMES.map((name) => openStore(name, options)));
   if (postgres?.status === "fulfilled" && redis?.status === "fulfilled" && mongo?.status === "fulfilled") {
@@ -56,7 +54,6 @@ export async function openStores(options: StoreOptions): Promise<Record<StoreNam
   throw unexpected ?? new SetupError(failures.map((failure) => failure.message).join("\n"));
 }
 
-/** Stops whatever private servers run in the folder; answers the titles of those that did. */
 export async function stopStores(dir: string): Promise<string[]> {
   const stopped = await Promise.all(
     STORE_NAMES.map(async (name) => ((await stopServerIn(join(dir, name))) ? [STORES[name].title] : [])),
@@ -67,7 +64,6 @@ export async function stopStores(dir: string): Promise<string[]> {
 /** The address of a private server excludes variables for another Postgres. */
 const NO_OTHER_POSTGRES = { DATABASE_POOLED: "", DATABASE_DIRECT_URL: "" };
 
-/** Returns the stores as the variables that every process of Forja reads. */
 export function addresses(stores: Iterable<OpenStore>): Record<string, string> {
   const all = [...stores];
   const isPrivate = all.some(({ name, server }) => name === "postgres" && server);

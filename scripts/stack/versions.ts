@@ -1,10 +1,9 @@
-/** Returns the numbers at the front of a version ("v8.0.2-rc1" is 8.0.2), or null where there are none. */
 function numbers(version: string): number[] | null {
   const match = /\d+(?:\.\d+)*/.exec(version);
   return match ? match[0].split(".").map(Number) : null;
 }
 
-/** Whether `version` is `minimum` or newer; what is not a version is older than everything. */
+/** A text that is not a version is older than everything. */
 export function isAtLeast(version: string, minimum: string): boolean {
   const have = numbers(version);
   const want = numbers(minimum) ?? [];

@@ -21,7 +21,6 @@ const exerciseText = z.strictObject({
 });
 export type ExerciseText = Readonly<z.infer<typeof exerciseText>>;
 
-/** One exercise of the catalogue that everybody sees, with its words in each language. */
 export const catalogueEntry = z.strictObject({
   slug: z
     .string()

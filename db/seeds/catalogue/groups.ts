@@ -74,7 +74,7 @@ import trunkRotation from "./groups/trunk-rotation.json" with { type: "json" };
 import trunkStability from "./groups/trunk-stability.json" with { type: "json" };
 import twistsAndTucks from "./groups/twists-and-tucks.json" with { type: "json" };
 
-/** The groups of the catalogue, in order. The earlier of two exercises that match a name equally well is proposed. */
+/** The earlier of two exercises that match a name equally well is proposed. */
 export const GROUPS: readonly unknown[] = [
   barbellBenchPresses,
   dumbbellChestPresses,

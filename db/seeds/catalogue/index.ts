@@ -3,7 +3,6 @@ import { GROUPS } from "./groups.ts";
 
 export type { CatalogueEntry, ExerciseText } from "./entry.ts";
 
-/** Every exercise of a new installation, in the order of the groups. */
 export const CATALOGUE: readonly CatalogueEntry[] = GROUPS.flatMap(exercisesOf);
 
 /** Chosen once at random; a change would give every exercise another id. */

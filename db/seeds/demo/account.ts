@@ -26,7 +26,6 @@ export const DEMO_PROFILE: Omit<NewDemoUser, "id" | "passwordHash"> = {
   heightCm: 178,
 };
 
-/** The garage: a bar, a curl bar, and enough plates for it. */
 export const DEMO_GYM: Gym = {
   kg: {
     bars: { barbell: 20, ez_bar: 10 },
@@ -41,7 +40,6 @@ export const DEMO_GYM: Gym = {
   },
 };
 
-/** Ranges that the lifter knows better than the defaults. */
 export const DEMO_LANDMARKS: Landmarks = {
   chest: { low: 8, high: 16, source: "My own logs of two years: more only makes the shoulders ache." },
   calves: { low: 6, high: 14, source: "My own logs of two years." },
@@ -53,7 +51,6 @@ export const DEMO_ROUTINE = {
   tags: ["strength", "hypertrophy"],
 };
 
-/** When the weekly report is made, in the lifter's zone. */
 export const DEMO_REPORT = { weekday: 1, localTime: "06:00" };
 
 export const DEMO_EXERCISE: ExerciseContent = {

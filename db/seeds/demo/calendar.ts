@@ -14,13 +14,10 @@ export type Day = {
   /** Place in the block of seven weeks: 0 is the deload, then six weeks that get heavier. */
   readonly blockWeek: number;
   readonly away: "holiday" | "ill" | null;
-  /** ISO weekday of the workout that the plan has for this day. */
   readonly session: number | null;
-  /** Whether that workout is left out. */
   readonly missed: boolean;
 };
 
-/** Weeks of the past, besides the running one. */
 export const WEEKS = 104;
 const BLOCK_WEEKS = 7;
 const LAST_DELOAD = 4;
@@ -67,7 +64,6 @@ const awayOn = (date: LocalDate, weekday: number, weeksAgo: number): Day["away"]
   return ILLNESSES.some(([week, from]) => weeksAgo === week && weekday >= from) ? "ill" : null;
 };
 
-/** Returns the first day of the history: a Monday. */
 export const firstDay = (today: LocalDate): LocalDate => addDays(startOfWeek(today, "monday"), -7 * WEEKS);
 
 /**

@@ -6,7 +6,7 @@ import type { Day } from "./calendar.ts";
 
 export type DemoCheckin = { readonly date: LocalDate; readonly answers: CheckinAnswers };
 
-/** Weeks since the lifter answers in the morning. */
+/** Weeks ago. */
 const CHECKINS_SINCE = 30;
 const FORGETS = 0.12;
 

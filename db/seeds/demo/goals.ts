@@ -15,13 +15,12 @@ export type DemoGoal = {
   readonly note: string | null;
 };
 
-/** The data for the goals: one value a day, oldest first. */
+/** One value a day, oldest first. */
 export type DemoProgress = {
   readonly today: LocalDate;
-  /** The best estimated one-rep max of each day, kg. */
+  /** In kg. */
   readonly estimates: (slug: string) => readonly DayValue[];
   readonly bodyweight: readonly DayValue[];
-  /** Completed workouts of each day. */
   readonly workouts: readonly DayValue[];
 };
 
@@ -41,7 +40,6 @@ type Wish = {
   readonly note: string | null;
 };
 
-/** Goals as people set them: one that was reached, one that is on its way, one that will not be, and a habit. */
 export const demoGoals = ({ today, estimates, bodyweight, workouts }: DemoProgress): DemoGoal[] => {
   const lately = (slug: string) => bestSince(estimates(slug), addDays(today, 1 - CURRENT_DAYS));
   const [pulled, pressed] = [lately("deadlift"), lately("barbell-overhead-press")];

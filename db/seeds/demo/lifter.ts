@@ -3,29 +3,23 @@ import { daysBetween, type LocalDate } from "#core/time/local-date.ts";
 import type { Day, Phase } from "./calendar.ts";
 import type { Movement } from "./programme.ts";
 
-/** The ability of a body, day by day. */
 export type Lifter = {
-  /** Lets a day pass: what was trained grows, what was not fades, fatigue wears off. */
   readonly live: (day: Pick<Day, "date" | "phase" | "weeksAgo" | "away">) => void;
-  /** Comes to the gym: how the day is, is settled. */
   readonly arrive: () => void;
-  /** The ability in an exercise today, with fatigue and the day's form, in the unit of its growth. */
+  /** With fatigue and the day's form, in the unit of its growth. */
   readonly ability: (slug: string) => number;
   readonly strength: (slug: string) => number;
-  /** Says that an exercise was done today. */
   readonly practise: (slug: string) => void;
-  /** Takes the cost of a workout. */
   readonly tire: (cost: number) => void;
   /** From 0, fresh; 0.03 is a hard month. */
   readonly fatigue: () => number;
-  /** How much better than usual the day is, in standard deviations; 0 on a day without a workout. */
+  /** Standard deviations; 0 on a day without a workout. */
   readonly form: () => number;
   readonly bodyweightKg: () => number;
 };
 
 const START_WEIGHT_KG = 77.4;
 
-/** How much of the growth each phase allows, and what it does to the body's weight a week. */
 const PHASES: Readonly<
   Record<Phase, { readonly energy: number; readonly kgPerWeek: number; readonly lossPerDay: number }>
 > = {
@@ -40,7 +34,6 @@ const FATIGUE_KEPT = 0.87;
 const PRACTISED_DAYS = 10;
 const FADES_PER_DAY = 0.0012;
 const ILLNESS_PER_DAY = 0.002;
-/** Lost strength returns faster than it came. */
 const REGAINED_PER_DAY = 0.05;
 const FORM = 0.012;
 
@@ -49,7 +42,6 @@ type Ability = { value: number; peak: number; lastDone: LocalDate | null };
 const isPlateau = ({ growth }: Movement, weeksAgo: number): boolean =>
   growth.plateaus?.some(([from, to]) => weeksAgo <= from && weeksAgo > to) ?? false;
 
-/** Returns a lifter who has trained for a while: strength with diminishing returns, fatigue, good and bad days. */
 export const createLifter = (movements: readonly Movement[], random: Random): Lifter => {
   const abilities = new Map<string, Ability>(
     movements.map(({ slug, growth }) => [slug, { value: growth.start, peak: growth.start, lastDone: null }]),

@@ -5,7 +5,7 @@ import { fromKilograms, round, toKilograms, type Weight } from "#core/units.ts";
 import type { Lifter } from "./lifter.ts";
 import { type Accessory, isDeload, type MainLift, type Movement, type Other, prescriptionOf } from "./programme.ts";
 
-/** A set as it was done, or as it is planned: then only the target says anything. */
+/** A planned set has only its target. */
 export type DemoSet = {
   readonly type: SetType;
   readonly weight: Weight | null;
@@ -16,11 +16,10 @@ export type DemoSet = {
   readonly target: Readonly<Record<string, unknown>> | null;
 };
 
-/** The knowledge of the lifter, from which the next workout is planned. */
 export type Logbook = {
-  /** Estimated one-rep maxes of the main lifts, kg. */
+  /** In kg. */
   readonly believed: Map<string, number>;
-  /** The working weights of the accessories, in their own unit. */
+  /** In their own unit. */
   readonly working: Map<string, number>;
 };
 
@@ -47,20 +46,16 @@ const half = (value: number, low: number, high: number): number =>
   Math.min(high, Math.max(low, Math.round(value * 2) / 2));
 const kilograms = (value: number): Weight => ({ value, unit: "kg" });
 
-/** Repetitions in reach with a load: Epley turned round. */
+/** Epley turned round. */
 const inReach = (oneRepMax: number, load: number): number => (oneRepMax >= load ? 30 * (oneRepMax / load - 1) : 0);
 
 const EMPTY_BAR_KG = 20;
-/** Each set of a lift leaves a little less for the next. */
 const COST_OF_A_SET = 0.01;
-/** How far off the guess of the repetitions left is: the more are left, the farther. */
 const misjudged = (rir: number): number => 0.2 + 0.12 * rir;
-/** How fast the belief follows what a workout has shown. */
 const BELIEF = 0.4;
 
 const bodyOf = (lift: MainLift, lifter: Lifter): number => (lift.movesBody ? lifter.bodyweightKg() : 0);
 
-/** Returns the weight that a prescription comes to, from what the lifter believes. */
 const plannedKg = (lift: MainLift, { lifter, logbook }: Session, reps: number, rir: number): number => {
   const believed = logbook.believed.get(lift.slug) ?? lift.growth.start * 0.97;
   const load = believed / (1 + (reps + rir) / 30) - bodyOf(lift, lifter);
@@ -161,10 +156,7 @@ const otherSets = (other: Other, { lifter, random, blockWeek }: Session, isPlan:
   });
 };
 
-/**
- * Returns the sets of one exercise of today.
- * @param isPlan gives what is meant to be done in place of what was done, and changes nothing
- */
+/** @param isPlan gives what is meant to be done in place of what was done, and changes nothing */
 export const setsOf = (movement: Movement, session: Session, isPlan: boolean): DemoSet[] => {
   if (!isPlan) session.lifter.practise(movement.slug);
   switch (movement.kind) {

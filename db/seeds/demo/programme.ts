@@ -20,13 +20,11 @@ type Place = {
   readonly superset?: number;
 };
 
-/** Weights come from an estimated one-rep max and the week's prescription; effort is logged. */
 export type MainLift = Place & {
   readonly kind: "main";
   readonly stepKg: number;
   /** Sets fewer than the prescription. */
   readonly fewer?: number;
-  /** The lift's second day of the week: easier, and no measure of what it is at. */
   readonly isLight?: true;
   /** The body is lifted too, and the weight is what hangs on it. */
   readonly movesBody?: boolean;
@@ -42,7 +40,6 @@ export type Accessory = Place & {
   readonly lastIsDrop?: boolean;
 };
 
-/** Repetitions with the body alone, holds by the clock, and carries over a distance. */
 export type Other =
   | (Place & { readonly kind: "bodyweight"; readonly sets: number })
   | (Place & { readonly kind: "hold"; readonly sets: number })
@@ -50,7 +47,6 @@ export type Other =
 
 export type Movement = MainLift | Accessory | Other;
 
-/** The prescription of the main lifts in each week of a block; see `Day.blockWeek`. */
 export type Prescription = {
   readonly sets: number;
   readonly reps: number;
@@ -80,9 +76,8 @@ export const prescriptionOf = ({ isLight, fewer = 0 }: MainLift, blockWeek: numb
   return isLight ? { sets: count, reps: reps - 1, rir: rir + LIGHTER_RIR } : { sets: count, reps, rir, amrap };
 };
 
-/** The one exercise that the catalogue does not have. */
 export const KEG_CARRY = "keg-carry";
-/** Weeks ago when the garage got its keg. */
+/** Weeks ago. */
 export const KEG_SINCE = 60;
 
 const accessory = (
@@ -214,7 +209,7 @@ const LOWER_B: TrainingDay = {
   ],
 };
 
-/** An upper/lower split over four days, by the ISO weekday that the plan has for each. */
+/** By ISO weekday. */
 export const SPLIT: ReadonlyMap<number, TrainingDay> = new Map([
   [1, UPPER_A],
   [2, LOWER_A],
@@ -222,10 +217,8 @@ export const SPLIT: ReadonlyMap<number, TrainingDay> = new Map([
   [5, LOWER_B],
 ]);
 
-/** Every exercise that the programme has, once. */
 export const MOVEMENTS: readonly Movement[] = [
   ...new Map([...SPLIT.values()].flatMap(({ movements }) => movements).map((each) => [each.slug, each])).values(),
 ];
 
-/** Those whose effort is logged. */
 export const MAIN_LIFTS: readonly string[] = MOVEMENTS.flatMap(({ kind, slug }) => (kind === "main" ? [slug] : []));

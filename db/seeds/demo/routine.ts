@@ -2,7 +2,6 @@ import { DEFAULT_DELOAD, type Progression } from "#core/progression/progression-
 import type { PrescribedSet, RoutineBlock, RoutineDay, RoutineExercise } from "#core/routines/routine.ts";
 import { type Movement, SPLIT } from "./programme.ts";
 
-/** The ids of exercises, and new ids for the parts of the plan. */
 export type Naming = { readonly idOf: (slug: string) => string; readonly newId: () => string };
 
 const NOTHING: Omit<PrescribedSet, "id"> = {
@@ -66,7 +65,6 @@ const exerciseOf = (movement: Movement, { idOf, newId }: Naming): RoutineExercis
   };
 };
 
-/** Exercises that alternate are one block, and each other one is a block. */
 const blocksOf = (movements: readonly Movement[], naming: Naming): RoutineBlock[] => {
   const groups = Map.groupBy(movements, ({ slug, superset }) => superset ?? slug);
   return [...groups.values()].map((group) => ({
@@ -78,7 +76,6 @@ const blocksOf = (movements: readonly Movement[], naming: Naming): RoutineBlock[
   }));
 };
 
-/** Returns the plan that the workouts are made of, a day for each weekday of the split. */
 export const routineDays = (naming: Naming): ReadonlyMap<number, RoutineDay> =>
   new Map(
     [...SPLIT].map(([weekday, { title, movements }]) => [

@@ -47,7 +47,6 @@ export type DemoOptions = {
   readonly now: Date;
   readonly newId: () => string;
   readonly passwordHash: string;
-  /** Stores the check-ins of the account, in place of earlier ones. */
   readonly keepCheckins: (userId: string, checkins: readonly KeptCheckin[]) => Promise<void>;
 };
 
@@ -132,7 +131,6 @@ const workoutEntry = (workout: DemoWorkout, { routine, days }: Plan, { idOf, new
   };
 };
 
-/** Written down on the first day on which the app had the plan. */
 const planOf = (userId: string, since: Date, naming: Naming): Plan => {
   const days = routineDays(naming);
   const routine: Routine = {
@@ -181,7 +179,6 @@ const valueByDay = (days: readonly DayValue[], merge: (a: number, b: number) => 
   return [...byDay].map(([date, value]) => ({ date, value })).toSorted((a, b) => (a.date < b.date ? -1 : 1));
 };
 
-/** Returns the progress of the account for its goals. */
 const progressOf = (
   today: LocalDate,
   { workouts, sets }: ReturnType<typeof rowsOf>,
@@ -211,7 +208,6 @@ const addKegCarry = async (tx: Transaction, ownerId: string, { now, newId }: Dem
   return id;
 };
 
-/** How each exercise of the programme counts. */
 const rulesOf = async (
   tx: Transaction,
   userId: string,
@@ -224,7 +220,6 @@ const rulesOf = async (
   return rules;
 };
 
-/** Returns the rows of all workouts, each with the body weight that was known when it began. */
 const rowsOf = (
   userId: string,
   entries: readonly WorkoutEntry[],
@@ -319,10 +314,7 @@ const fill = async (tx: Transaction, userId: string, options: DemoOptions): Prom
   };
 };
 
-/**
- * Creates the demo account, or replaces its training. Requests its analysis and the report of the last whole week.
- * Needs the catalogue, and changes no other account.
- */
+/** Needs the catalogue, and changes no other account. */
 export const seedDemo = (db: Database, options: DemoOptions): Promise<DemoResult> =>
   inTransaction(db, async (tx) => {
     const { now, newId, passwordHash } = options;

@@ -20,11 +20,9 @@ export type DemoExercise = {
 
 export type DemoWorkout = {
   readonly date: LocalDate;
-  /** On the lifter's wall. */
   readonly startTime: string;
   readonly status: "completed" | "planned";
   readonly title: string;
-  /** ISO weekday of the routine's day that it was made of; null before there was one. */
   readonly routineDay: number | null;
   readonly notes: string | null;
   readonly durationSeconds: number | null;
@@ -36,7 +34,6 @@ export type DemoWorkout = {
 export type WeighIn = { readonly date: LocalDate; readonly time: string; readonly kg: number };
 
 export type DemoTraining = {
-  /** In time order. */
   readonly workouts: readonly DemoWorkout[];
   readonly weighIns: readonly WeighIn[];
   readonly checkins: readonly DemoCheckin[];
@@ -56,7 +53,6 @@ const startTime = ({ weekday }: Day, random: Random): string => {
 const SECONDS_PER_REP = 3.5;
 const WARM_UP_REST_SECONDS = 60;
 
-/** Returns the pace of a workout: each set takes its time, and rest is rarely what was written down. */
 const timed = (
   parts: readonly { readonly movement: Movement; readonly sets: readonly DemoSet[] }[],
   isPlan: boolean,
@@ -68,7 +64,6 @@ const timed = (
       elapsed += set.durationSeconds ?? (set.reps ?? 8) * SECONDS_PER_REP;
       const completedAfterSeconds = isPlan ? null : Math.round(elapsed);
       elapsed += (set.type === "warmup" ? WARM_UP_REST_SECONDS : restSeconds) * random.between(0.85, 1.35);
-      // Sets done by turns share their rest.
       if (superset !== undefined) elapsed -= restSeconds / 2;
       return { ...set, completedAfterSeconds };
     });
@@ -92,7 +87,6 @@ const meanRir = (exercises: readonly DemoExercise[]): number => {
 
 const within = (value: number, low: number, high: number): number => Math.min(high, Math.max(low, value));
 
-/** Returns the movements of a day's workout. The keg came late. */
 const movementsOf = (movements: readonly Movement[], { weeksAgo }: Day): Movement[] =>
   movements.filter(({ slug }) => slug !== KEG_CARRY || weeksAgo <= KEG_SINCE);
 
@@ -119,7 +113,6 @@ const plannedWorkout = (day: Day, session: Session): DemoWorkout[] => {
   ];
 };
 
-/** Returns the fatigue of a workout. Hard sets count double. */
 const costOf = (exercises: readonly DemoExercise[]): number =>
   exercises.reduce(
     (sum, { sets }) =>
@@ -140,7 +133,6 @@ const doneWorkout = (day: Day, session: Session): DemoWorkout[] => {
   const effort = 9 - 0.9 * meanRir(exercises) + 15 * lifter.fatigue() + random.noise(0.4);
   const feeling = Math.round(4.3 - 45 * lifter.fatigue() + random.noise(0.6));
   const [says, remembers] = [random.chance(0.08), random.chance(0.85)];
-  // With the plan came the habit of rating every workout.
   const rates = remembers || day.weeksAgo <= PLANS_SINCE;
   const note = random.pick(NOTES);
   lifter.tire(costOf(exercises));
@@ -176,10 +168,7 @@ const weighIn = (day: Day, kg: number, random: Random): WeighIn[] => {
   return [{ date: day.date, time: clock(7, minute), kg: round(kg + noise, 1) }];
 };
 
-/**
- * Returns two years of one person's training up to the day before `today`. Also returns the plan of the week from
- * `today` on. Equal days give equal results.
- */
+/** Equal days give equal results. */
 export const demoTraining = (today: LocalDate): DemoTraining => {
   const seed = toEpochDay(firstDay(today));
   const random = randomFrom(seed);
