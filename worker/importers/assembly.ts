@@ -4,17 +4,13 @@ import type { ImportLog } from "./import-log.ts";
 import { MAX_DURATION_SECONDS } from "./limits.ts";
 import type { NeutralExercise, NeutralSet, NeutralWorkout } from "./neutral.ts";
 
-/** An exercise that is still being filled. */
 export type Block = NeutralExercise & {
-  /** The highest number that its sets have carried so far. */
   lastOrder: number;
   /** Warm-ups without a number since then: they belong to what follows when the numbers begin again. */
   looseWarmups: number;
-  /** The numbers of its sets, as far as they carry one. */
   readonly orders: (number | null)[];
 };
 
-/** A workout that is still being filled. */
 export type Draft = Omit<NeutralWorkout, "exercises"> & {
   readonly blocks: Block[];
   readonly latest: Map<string, Block>;
@@ -23,7 +19,6 @@ export type Draft = Omit<NeutralWorkout, "exercises"> & {
 type Identity = {
   readonly title: string | null;
   readonly start: WallClock;
-  /** The number that the file gives a workout. */
   readonly ordinal?: string;
   /** Another value that all rows of a workout share; blank where a row lacks it. */
   readonly parting?: readonly string[];
@@ -33,11 +28,9 @@ type Remarking = { readonly warn: (code: string, message: string) => void };
 
 const BEFORE_ALL = -1;
 
-/** Returns whether two rows can be of one workout. */
 const agree = (one: readonly string[], other: readonly string[]): boolean =>
   one.every((text, index) => text === "" || (other[index] ?? "") === "" || text === other[index]);
 
-/** Drafts of one start, title and number, and what parts them. */
 type Place = { readonly draft: Draft; parting: readonly string[] };
 
 type Numbered = { readonly order: number; readonly set: NeutralSet };
@@ -70,7 +63,6 @@ const unshuffled = (blocks: readonly Block[]): Block[] | null => {
   });
 };
 
-/** Returns the blocks of a workout, those of shuffled rows put in order. */
 const inOrder = (blocks: readonly Block[], log: ImportLog | undefined): readonly Block[] => {
   const byExercise = Map.groupBy(blocks, ({ sourceName, supersetKey }) => JSON.stringify([sourceName, supersetKey]));
   const ordered = new Map<Block, Block | null>();
@@ -90,7 +82,6 @@ const inOrder = (blocks: readonly Block[], log: ImportLog | undefined): readonly
     : blocks.flatMap((block) => (ordered.has(block) ? (ordered.get(block) ?? []) : block));
 };
 
-/** Puts the sets of a file together to exercises and workouts, in the order in which they come. */
 export class Assembly {
   readonly #source: ReadableSource;
   readonly #drafts = new Map<string, Place[]>();
@@ -136,7 +127,6 @@ export class Assembly {
     return draft;
   }
 
-  /** The workouts that have sets, oldest first. */
   finish(log?: ImportLog): NeutralWorkout[] {
     const workouts: NeutralWorkout[] = [];
     for (const { draft: filled } of [...this.#drafts.values()].flat()) {
@@ -152,7 +142,6 @@ export class Assembly {
   }
 }
 
-/** Returns a new exercise after any other one. */
 export const openBlock = (draft: Draft, sourceName: string, supersetKey: string | null): Block => {
   const block: Block = {
     sourceName,
@@ -179,7 +168,6 @@ const numbered = (block: Block, { order, type }: { order: number | null; type: N
   return block;
 };
 
-/** Returns the one block of an exercise for sets anywhere in the workout. The last one of several counts. */
 export const blockByName = (draft: Draft, sourceName: string): Block =>
   draft.latest.get(sourceName) ?? openBlock(draft, sourceName, null);
 
@@ -221,7 +209,7 @@ export const blockByOrder = (
   return numbered(next, set);
 };
 
-/** Takes the end of a workout, unless it can't be one. Says whether it could. */
+/** Returns false for an end that can't be one. */
 export const setEnd = (draft: Draft, endedAtLocal: string): boolean => {
   const seconds = secondsBetween(draft.startedAtLocal, endedAtLocal);
   if (seconds < 0 || seconds > MAX_DURATION_SECONDS) return false;

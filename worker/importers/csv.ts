@@ -9,7 +9,6 @@ export type Delimiter = (typeof DELIMITERS)[number];
 /** A row and the line of the file on which it begins, from 1. */
 export type CsvRow = { readonly line: number; readonly cells: readonly string[] };
 
-/** Enough for any header. */
 const HEAD_CHARACTERS = 16_384;
 
 /** Blank lines, and the line `sep=;` that spreadsheets write, before the header. */
@@ -27,7 +26,6 @@ const options = (delimiter: Delimiter): Options => ({
   max_record_size: MAX_ROW_BYTES,
 });
 
-/** Returns the cells of the first line, or null when this delimiter cannot read them. */
 export const readHeader = (text: string, delimiter: Delimiter): readonly string[] | null => {
   const head = skipPreamble(text).body.slice(0, HEAD_CHARACTERS);
   try {
@@ -38,7 +36,6 @@ export const readHeader = (text: string, delimiter: Delimiter): readonly string[
   }
 };
 
-/** The rows read so far, and the line on which the next row begins. */
 type Progress = { readonly rows: CsvRow[]; next: number };
 
 const parseRows = (
@@ -65,7 +62,6 @@ const MAX_UNCLOSED = 20;
 
 const unclosed = (line: number): string => `A quotation mark is opened on line ${line} and never closed.`;
 
-/** Returns whether a row includes following rows: it has more cells than the header, or a cell that contains rows. */
 const hasSwallowed = ({ cells }: CsvRow, width: number): boolean =>
   cells.some((cell) => cell.includes("\n")) &&
   (cells.length > width || cells.some((cell) => cell.includes("\n") && /(?:^|[,;\t\n])"/.test(cell)));
@@ -75,7 +71,6 @@ type Lenient = {
   readonly brokenAt: number | null;
 };
 
-/** Returns the rows up to the first that swallows others. */
 const parseUntilBroken = (body: string, skipped: number, width: number | null, settings: Options): Lenient => {
   const done: Progress = { rows: [], next: 0 };
   const { rows } = done;
@@ -119,14 +114,13 @@ const parseLeniently = (body: string, skipped: number, settings: Options, log: I
   return rows;
 };
 
-/** Whether a row says something. Spreadsheets leave rows of nothing but delimiters behind. */
+/** Spreadsheets leave rows of nothing but delimiters behind. */
 const isFilled = ({ line, cells }: CsvRow, log: ImportLog): boolean => {
   if (cells.some((cell) => cell.trim() !== "")) return true;
   if (cells.length > 1) log.warn("rows-blank", "Some rows are blank and were left out.", line);
   return false;
 };
 
-/** Returns the rows after the header that are not blank. */
 export const readRows = (text: string, delimiter: Delimiter, log: ImportLog): CsvRow[] => {
   const { body, skipped } = skipPreamble(text);
   const settings = options(delimiter);

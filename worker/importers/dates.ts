@@ -30,7 +30,6 @@ const EPOCH = /^(?:\d{10}|\d{13})(?:\.\d+)?$/;
 
 const NOON = "T12:00:00";
 
-/** Returns the date of a wall clock, its time forgotten. */
 export const onDate = ({ local }: WallClock): WallClock => ({ local: `${local.slice(0, 10)}${NOON}`, dateOnly: true });
 
 const padded = (value: number, width = 2): string => String(value).padStart(width, "0");
@@ -90,7 +89,6 @@ const PLAIN = /^[\x20-\x7e]*$/;
 const AFTERNOON = /(?:午後|下午|오후)\s?(\d{1,2}[:.]\d{2}(?:[:.]\d{2})?)/u;
 const MORNING = /(?:午前|上午|오전)\s?(\d{1,2}[:.]\d{2}(?:[:.]\d{2})?)/u;
 
-/** Returns a text with plain blanks, commas, digits and halves of the day. */
 const plain = (text: string): string => {
   const spaced = text.trim().replace(/\s+/g, " ");
   if (PLAIN.test(spaced)) return spaced;
@@ -108,7 +106,6 @@ const plain = (text: string): string => {
 
 const DAY = /^(\d{1,2})(?:st|nd|rd|th|[.ºª日]|er|\(?a\)?)?$/iu;
 const YEAR = /^(\d{4})(?:[.年]|\(e\)ko)?$/iu;
-/** Matches words that a date may have besides its three parts: "de", "of", "gada", a weekday. */
 const BESIDES = /^\(?\p{L}[\p{L}\p{M}.']*\)?$/u;
 const MAX_BESIDES = 4;
 /** Words that a month's name has at most: "thg 9" has two, some of Kikuyu have five. */
@@ -116,7 +113,6 @@ const MAX_NAME_WORDS = 6;
 
 type Words = { readonly year: number; readonly day: number; readonly name: string; readonly time: TimeParts };
 
-/** Reads year and day from the rest of a date without its month. */
 const yearAndDay = (rest: readonly string[]): { readonly year: number; readonly day: number } | null => {
   let year: number | null = null;
   let day: number | null = null;
@@ -142,7 +138,6 @@ const splitTime = (text: string): { readonly date: string; readonly time: TimePa
 /** Words of dates that are a month's name in one language or another. */
 const NO_MONTHS: ReadonlySet<string> = new Set(["de", "del", "of", "den", "di", "the", "le", "am"]);
 
-/** Reads a date whose month is a word, in any order of its parts. */
 const findWords = (text: string, months: MonthNames): Words | null => {
   const { date, time } = splitTime(text);
   const tokens = date.split(/[\s,/]+|(?<=\p{L})-|-(?=\p{L})/u).filter((token) => token !== "");
@@ -191,7 +186,6 @@ const orderShownBy = ({ first, second, isDotted }: Figures): DateOrder | null =>
   return second > MONTHS_A_YEAR ? "mdy" : null;
 };
 
-/** Returns whether a date shows which of two orders its file uses. */
 const settles = (figures: Figures): boolean => !figures.isDotted && figures.first !== figures.second;
 
 export type DateReading = {
@@ -204,9 +198,8 @@ export type DateReading = {
 };
 
 export type DateOptions = {
-  /** Time zone of the clock, for a text that is an instant. */
   readonly timeZone: string;
-  /** The order that the sender chose, for a file that shows none. */
+  /** For a file that shows none. */
   readonly dateOrder?: DateOrder | undefined;
 };
 

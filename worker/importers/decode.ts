@@ -17,7 +17,6 @@ const SIGNATURES: readonly (readonly number[])[] = [
   [0x53, 0x51, 0x4c, 0x69, 0x74, 0x65, 0x20, 0x66], // sqlite
 ];
 
-/** Bytes that windows-1252 leaves without a character. */
 const UNASSIGNED_IN_WINDOWS_1252: ReadonlySet<number> = new Set([0x81, 0x8d, 0x8f, 0x90, 0x9d]);
 
 /** Control characters that text doesn't hold: all of C0 but tab, line feed, vertical tab, form feed, carriage return. */
@@ -36,7 +35,7 @@ const encodingByMark = (bytes: Uint8Array): Encoding | null => {
   return null;
 };
 
-/** Returns the text, without its byte-order mark, or null where the bytes break the rules of the encoding. */
+/** Returns null where the bytes break the rules of the encoding. The text has no byte-order mark. */
 const decodeStrictly = (bytes: Uint8Array, encoding: Encoding): string | null => {
   try {
     return new TextDecoder(encoding, { fatal: true }).decode(bytes);

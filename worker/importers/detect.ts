@@ -8,7 +8,6 @@ import { liftosaur } from "./liftosaur.ts";
 import { strong } from "./strong.ts";
 import { strongLifts } from "./stronglifts.ts";
 
-/** Every application whose files can be read. A new one joins here. */
 export const IMPORTERS: readonly Importer[] = [strong, hevy, fitNotes, strongLifts, liftosaur];
 
 const SUPPORTED = IMPORTERS.map(({ label }) => label).join(", ");
@@ -26,7 +25,6 @@ export type Detected = {
 type Near = {
   readonly importer: Importer;
   readonly known: number;
-  /** Columns in the header that are not blank. */
   readonly columns: number;
   readonly missing: readonly string[];
 };
@@ -43,10 +41,6 @@ const refuse = (asked: "auto" | ReadableSource, near: Near | null): never => {
   throw new ImportFailure("format-unknown", `The first row is not the header of an export of ${SUPPORTED}.${lacks}`);
 };
 
-/**
- * Detects the application of an export by its header, with any of its delimiters.
- * @param asked the application that the sender named
- */
 export const detectImporter = (text: string, asked: "auto" | ReadableSource): Detected => {
   let near: Near | null = null;
   for (const delimiter of DELIMITERS) {

@@ -1,10 +1,9 @@
 import type { ImportFailureCode, RowError } from "#core/imports/import-document.ts";
 
-/** The file can't be imported. Neither the message nor the rows repeat anything that the file holds. */
+/** Neither the message nor the rows repeat anything that the file holds. */
 export class ImportFailure extends Error {
   override readonly name = "ImportFailure";
   readonly code: ImportFailureCode;
-  /** The first rows that are wrong, so that the sender can see a reason. */
   readonly rowErrors: readonly RowError[];
 
   constructor(code: ImportFailureCode, message: string, rowErrors: readonly RowError[] = []) {

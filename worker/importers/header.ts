@@ -1,8 +1,6 @@
-/** A column of the file, with its index and its name in the file. */
 export type Column = { readonly index: number; readonly name: string };
 export type Columns<Field extends string> = ReadonlyMap<Field, Column>;
 
-/** The names that each field goes by, in any language and case. */
 export type Aliases<Field extends string> = Readonly<Record<Field, readonly string[]>>;
 
 /** Returns a name without case, accents and punctuation: "Weight (KG)" and "weight_kg" are both "weight kg". */
@@ -14,7 +12,6 @@ export const foldName = (name: string): string =>
     .replace(/[^\p{L}\p{N}#]+/gu, " ")
     .trim();
 
-/** Returns the field of each folded name. */
 export const indexAliases = <Field extends string>(aliases: Aliases<Field>): ReadonlyMap<string, Field> => {
   const fields = new Map<string, Field>();
   for (const field in aliases) {
@@ -30,7 +27,7 @@ export const indexAliases = <Field extends string>(aliases: Aliases<Field>): Rea
 
 export type MatchedHeader<Field extends string> = {
   readonly columns: Columns<Field>;
-  /** Positions, from 1, of the columns that mean nothing to the importer. */
+  /** From 1. */
   readonly unknown: readonly number[];
   readonly repeated: boolean;
 };

@@ -2,13 +2,11 @@ import { countedWarning, type ImportWarning, type RowError } from "#core/imports
 
 const LINES_PER_WARNING = 20;
 
-/** The remarks about a file: failed rows, and values that were read differently. */
 export class ImportLog {
   readonly #errors: RowError[] = [];
   readonly #failedRows = new Set<number>();
   readonly #warnings = new Map<string, { code: string; message: string; count: number; rows: number[] }>();
 
-  /** A log that goes on from another one, which stays as it is. */
   static of(other: ImportLog): ImportLog {
     const log = new ImportLog();
     for (const { row, column, message } of other.#errors) log.error(row, column, message);
@@ -33,7 +31,6 @@ export class ImportLog {
     if (row !== undefined && warning.rows.length < LINES_PER_WARNING) warning.rows.push(row);
   }
 
-  /** In the order of the file. */
   get rowErrors(): RowError[] {
     return this.#errors.toSorted((left, right) => left.row - right.row);
   }

@@ -11,7 +11,6 @@ import { RowReader } from "./row-reader.ts";
 
 export type ImportOptions = {
   readonly source: "auto" | ReadableSource;
-  /** For weights without a unit in the file. */
   readonly weightUnit?: WeightUnit | undefined;
   readonly distanceUnit?: DistanceUnit | undefined;
   /** Used for dates in figures when no date of the file shows their order. */
@@ -20,10 +19,8 @@ export type ImportOptions = {
   readonly timeZone: string;
 };
 
-/** The result of an importer: the workouts, and the number of rows that became a rest or a note. */
 export type ParsedRow = { readonly workouts: NeutralWorkout[]; readonly rests: number; readonly notes: number };
 
-/** Takes the rows of one file in turn. A row that it can't use must fail in the reader. */
 export type RowParser<Field extends string> = {
   take(row: RowReader<Field>): void;
   finish(log: ImportLog): ParsedRow;
@@ -32,11 +29,9 @@ export type RowParser<Field extends string> = {
 export type TextFile = { readonly text: string; readonly delimiter: Delimiter };
 export type ReadFile = ParsedRow & {
   readonly rows: number;
-  /** True while the order of the dates is open; see `readDates`. */
   readonly hasOpenDates: boolean;
 };
 
-/** The judgment of an importer about a header: readable, or the missing columns. */
 export type Recognition =
   | {
       readonly kind: "known";
@@ -45,12 +40,10 @@ export type Recognition =
     }
   | {
       readonly kind: "unknown";
-      /** Number of the header's columns that the importer knows. */
       readonly known: number;
       readonly missing: readonly string[];
     };
 
-/** An application whose exports can be read. */
 export type Importer = {
   readonly source: ReadableSource;
   readonly label: string;
@@ -61,15 +54,12 @@ export type ImporterDefinition<Field extends string> = {
   readonly source: ReadableSource;
   readonly label: string;
   readonly aliases: Aliases<Field>;
-  /** The columns that identify the application and that each row needs. */
   readonly required: readonly Field[];
-  /** Each group needs at least one of its columns: as a rule, the values of a set. */
   readonly anyOf: readonly (readonly Field[])[];
-  /** The columns that hold dates, by which their order is found. */
+  /** Their values decide the order of dates. */
   readonly dates: readonly Field[];
-  /** The columns that hold numbers, by which the decimal mark is found. */
+  /** Their values decide the decimal mark. */
   readonly numeric: readonly Field[];
-  /** A line break in notes is written as a backslash and an n. */
   readonly literalLineBreaks?: boolean;
   /** Forja writes this format too, and guards it against spreadsheets. */
   readonly guardedTexts?: boolean;
@@ -88,7 +78,6 @@ function* cellsOf<Field extends string>(
   }
 }
 
-/** Returns an importer of a CSV file with one row a set. */
 export const defineImporter = <Field extends string>(definition: ImporterDefinition<Field>): Importer => {
   const {
     source,

@@ -18,7 +18,6 @@ const REASONS_IN_WORDS = 3;
 
 type Tally = { readonly sets: number; readonly names: ReadonlySet<string>; readonly needs: ReadonlySet<ImportNeed> };
 
-/** Returns whether a weight has no unit yet. */
 const isOpen = (weight: NeutralWeight | null | undefined): boolean => weight != null && weight.unit === null;
 
 const tally = ({ workouts, hasOpenDates }: ReadFile): Tally => {
@@ -40,7 +39,6 @@ const tally = ({ workouts, hasOpenDates }: ReadFile): Tally => {
   return { sets, names, needs };
 };
 
-/** Refuses a file of which more than half of the rows fail. */
 export const refuseFailures = (rows: number, log: ImportLog): void => {
   if (log.failedRows <= rows * MAX_FAILED_SHARE) return;
   const errors = log.rowErrors.slice(0, ERRORS_WITH_FAILURE);
@@ -66,10 +64,7 @@ const refuseWhatNobodyTrains = (workouts: readonly NeutralWorkout[]): void => {
   }
 };
 
-/**
- * Reads the export of a training log.
- * @throws ImportFailure when the file as a whole can't be imported
- */
+/** @throws ImportFailure when the file as a whole can't be imported */
 export const parseTrainingExport = (bytes: Uint8Array, options: ImportOptions): ParsedExport => {
   const log = new ImportLog();
   const text = decodeText(bytes, log);

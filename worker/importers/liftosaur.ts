@@ -115,7 +115,6 @@ class LiftosaurTaker implements RowParser<LiftosaurField> {
     block.sets.push(set);
   }
 
-  /** A workout ends with its last set. */
   #takeEnd(row: Row, draft: Draft, start: WallClock): void {
     if (row.text("doneAt") === "" || start.dateOnly) return;
     const doneAt = row.optionalWallClock("doneAt");

@@ -6,7 +6,7 @@ export {
   MAX_REPS,
 } from "#core/shapes/workout.ts";
 
-/** The limits of an import. A row beyond a limit is an error of that row. A file beyond one is refused. */
+/** A row beyond a limit is an error of that row. A file beyond one is refused. */
 export const MAX_FILE_BYTES = 32 * 1024 * 1024;
 export const MAX_ROWS = 200_000;
 /** The text of one row; beyond it a quote was opened and never closed. */
@@ -18,8 +18,6 @@ export const MAX_RPE = 10;
 
 /** A number, a date or a time is never this long. A longer text is not searched for one. */
 export const MAX_MEASURE_LENGTH = 64;
-/** For a workout. */
 export const MAX_TAG_LENGTH = 50;
 
-/** A file of which a larger share of rows fails is refused. */
 export const MAX_FAILED_SHARE = 0.5;

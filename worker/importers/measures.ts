@@ -68,13 +68,12 @@ const checkSeconds = <Field extends string>(row: RowReader<Field>, field: Field,
   return null;
 };
 
-/** Seconds written as a number. None is no time. */
+/** Returns null for 0 seconds. */
 export const readSeconds = <Field extends string>(row: RowReader<Field>, field: Field): number | null => {
   const seconds = row.number(field);
   return seconds === null ? null : checkSeconds(row, field, seconds);
 };
 
-/** Returns a time written in a form of its own, which `parse` knows. None is no time. */
 export const readDuration = <Field extends string>(
   row: RowReader<Field>,
   field: Field,
@@ -88,7 +87,6 @@ export const readDuration = <Field extends string>(
   return null;
 };
 
-/** Keeps a set whose effort is invalid, without the effort. */
 export const readRpe = <Field extends string>(row: RowReader<Field>, field: Field, zero: Zero): number | null => {
   const text = row.text(field);
   if (text === "") return null;

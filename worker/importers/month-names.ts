@@ -1,4 +1,4 @@
-/** A month, 1 to 12, by the languages that call it so. */
+/** By month, 1 to 12: the languages that call it so. */
 type Meanings = ReadonlyMap<number, ReadonlySet<string>>;
 
 /** These languages go first where a name means two months, because applications use them most. */
@@ -7,7 +7,6 @@ const COMMON: ReadonlySet<string> = new Set(
   th id ms fil hi bn ta te mr gu kn ml pa ur ar fa he ka hy az kk uz mn km lo my ne si sw af`.split(/\s+/),
 );
 
-/** Short forms that applications write and Intl does not. */
 const ALSO_WRITTEN: readonly (readonly [language: string, names: string])[] = [
   ["en", "sept=9"],
   ["de", "jän=1 jänner=1 mär=3 mrz=3 sept=9"],
@@ -87,7 +86,6 @@ const once = <Value>(make: () => Value): (() => Value) => {
 const wellKnown = once(() => new MonthTable([...pairs(), "fil"]));
 const others = once(() => new MonthTable(pairs().flatMap((pair) => LETTERS.map((third) => pair + third))));
 
-/** Scope of a search: common languages, languages with a code of two letters, or all languages. */
 export const MONTH_DEPTHS = ["common", "known", "all"] as const;
 type MonthDepth = (typeof MONTH_DEPTHS)[number];
 
@@ -106,10 +104,8 @@ const meaningsOf = (folded: string, depth: MonthDepth): Meanings | null => {
 export class MonthNames {
   readonly #seen = new Map<string, Meanings>();
   #languages: ReadonlySet<string> | null = null;
-  /** True when only the second table has the language of a name. */
   #isRare = false;
 
-  /** Returns whether a text is the name of a month in any language, and notes it for the file. */
   note(folded: string, depth: MonthDepth): boolean {
     const meanings = meaningsOf(folded, depth);
     if (meanings === null) return false;
@@ -119,7 +115,6 @@ export class MonthNames {
     return true;
   }
 
-  /** Returns the month of a name, in rare languages too when the file is in one. */
   #meaningsOf(folded: string): [number, ReadonlySet<string>][] {
     const rare = this.#isRare ? (others().find(folded) ?? []) : [];
     const months = Map.groupBy([...(this.#seen.get(folded) ?? []), ...rare], ([month]) => month);

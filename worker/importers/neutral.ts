@@ -16,7 +16,6 @@ export type NeutralWeight = {
   unit: WeightUnit | null;
 };
 
-/** The plan of a set, where the application exports it. */
 export type NeutralTarget = {
   /** `max` is null for as many as possible. */
   reps: { min: number; max: number | null } | null;
@@ -40,20 +39,17 @@ export type NeutralSet = {
   notes: string | null;
   /** The unit of a weight of 0 that means none. Absent where 0 is a weight like each other. */
   zeroUnit?: WeightUnit | undefined;
-  /** A set that was planned and not done holds nothing else. */
   target?: NeutralTarget | undefined;
 };
 
 export type NeutralExercise = {
   sourceName: string;
-  /** Exercises of a workout with the same key were done as one superset. */
   supersetKey: string | null;
   notes: string | null;
   /** At least one. */
   sets: NeutralSet[];
 };
 
-/** A workout as each importer returns it. */
 export type NeutralWorkout = {
   /** Identifies the workout in each export of the same application. */
   key: string;
@@ -74,13 +70,11 @@ export type NeutralWorkout = {
 export type ParsedExport = {
   readonly source: ReadableSource;
   readonly dialect: string;
-  /** Facts that the file lacks and the sender must give. */
   readonly needs: readonly ImportNeed[];
   /** Oldest first. */
   readonly workouts: readonly NeutralWorkout[];
   readonly rowErrors: readonly RowError[];
   readonly warnings: readonly ImportWarning[];
-  /** `exercises` counts distinct names. */
   readonly counts: {
     readonly rows: number;
     readonly workouts: number;

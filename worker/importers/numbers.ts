@@ -13,7 +13,6 @@ const PLAIN = /^\d{1,9}(?:\.\d{1,2})?$/;
 
 const tidy = (text: string): string => text.replace("−", "-").replace(GROUPING, "");
 
-/** Returns the mark that a number itself shows to be decimal. Null without a mark, and for a mark with two readings. */
 const markShownBy = (number: string): "." | "," | null => {
   const point = number.lastIndexOf(".");
   const comma = number.lastIndexOf(",");

@@ -6,11 +6,8 @@ import type { RowReader } from "./row-reader.ts";
 /** The meaning of a zero in the file: no entry, or a value like any other. */
 export type Zero = "absent" | "value";
 
-/** The columns of a quantity in a row. */
 export type QuantityColumns<Field, Unit> = {
-  /** Columns with the unit in their name. */
   readonly fixed: readonly (readonly [Field, Unit])[];
-  /** A column without a unit in its name, and the column with the unit of each row. */
   readonly plain: Field;
   readonly unit: Field | null;
 };
@@ -18,9 +15,7 @@ export type QuantityColumns<Field, Unit> = {
 export type Quantity<Unit> = { readonly value: number; readonly unit: Unit | null };
 type Found<Unit, Field> = Quantity<Unit> & { readonly field: Field };
 
-/** The facts about the units of a kind of quantity. */
 export type UnitSystem<Unit extends string> = {
-  /** How much of the common unit (kg, metres) one of each is. */
   readonly per: Readonly<Record<Unit, number>>;
   /** By written name: the unit that is kept, and how many of it one of the written unit is. */
   readonly names: ReadonlyMap<string, readonly [Unit, number]>;

@@ -8,21 +8,18 @@ import type { ImportLog } from "./import-log.ts";
 import { MAX_NAME_LENGTH, MAX_NOTES_LENGTH } from "./limits.ts";
 import { type DecimalMark, parseDecimal } from "./numbers.ts";
 
-/** The facts that apply to every row of a file. */
 export type ReadContext = {
   readonly log: ImportLog;
   readonly mark: DecimalMark;
-  /** A line break in notes is written as a backslash and an n. */
   readonly literalLineBreaks: boolean;
   /** Texts that a spreadsheet would run may have an apostrophe before them, which is no part of them. */
   readonly guardedTexts: boolean;
   readonly parseWallClock: (text: string) => WallClock | null;
-  /** The units from the sender, for values without one in the file. */
   readonly weightUnit: WeightUnit | null;
   readonly distanceUnit: DistanceUnit | null;
 };
 
-/** The cells of one row by the field that they hold. One reader serves all rows of a file in turn. */
+/** One reader serves all rows of a file in turn. */
 export class RowReader<Field extends string> {
   readonly context: ReadContext;
   readonly #columns: Columns<Field>;
@@ -36,7 +33,6 @@ export class RowReader<Field extends string> {
     this.context = context;
   }
 
-  /** Turns to a row, and checks that it fits the header. */
   load(row: CsvRow): void {
     this.#row = row;
     this.#failed = false;
@@ -52,7 +48,6 @@ export class RowReader<Field extends string> {
     return this.#row.line;
   }
 
-  /** Whether anything of the row was refused so far. */
   get failed(): boolean {
     return this.#failed;
   }
@@ -70,7 +65,6 @@ export class RowReader<Field extends string> {
     this.context.log.warn(code, message, this.line);
   }
 
-  /** Warning for a set whose type is an unknown word. */
   takeAsNormal(): "normal" {
     this.warn("set-type-unknown", "Some set types are unknown: their sets were read as normal ones.");
     return "normal";
@@ -87,7 +81,6 @@ export class RowReader<Field extends string> {
     return this.context.guardedTexts ? unguardedText(text).trim() : text;
   }
 
-  /** A name on one line, or null when the cell is blank. */
   name(field: Field): string | null {
     const name = this.#freeText(field).normalize("NFC").replace(/\s+/g, " ");
     if (name === "") return null;
@@ -119,7 +112,6 @@ export class RowReader<Field extends string> {
     return notes.slice(0, MAX_NOTES_LENGTH).toWellFormed();
   }
 
-  /** A number, or null when the cell is blank or was refused. */
   number(field: Field): number | null {
     const text = this.text(field);
     if (text === "") return null;
@@ -134,7 +126,6 @@ export class RowReader<Field extends string> {
     return null;
   }
 
-  /** A date, or null when the cell is blank or none. */
   optionalWallClock(field: Field): WallClock | null {
     const text = this.text(field);
     return text === "" ? null : this.context.parseWallClock(text);

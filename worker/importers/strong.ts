@@ -70,7 +70,6 @@ const readKind = (row: Row): RowKind | null => {
   return null;
 };
 
-/** Returns the unit of a 0 that has one beside it. */
 const readZeroUnit = (row: Row): WeightUnit | null => {
   const unit = row.text("weightUnit");
   return unit !== "" && row.number("weight") === 0 ? (WEIGHTS.names.get(foldName(unit))?.[0] ?? null) : null;
@@ -110,7 +109,7 @@ const workoutSeconds = (row: Row, text: string): number | null => {
 
 const durationText = (row: Row): string => row.text("durationSeconds") || row.text("duration");
 
-/** Separates workouts of one start that have no number: all rows of a workout repeat its duration. */
+/** All rows of a workout repeat its duration, so it separates workouts of one start without a number. */
 const partingOf = (row: Row): string[] => {
   if (row.text("workoutNumber") !== "") return [];
   const seconds = workoutSeconds(row, durationText(row));
@@ -135,7 +134,6 @@ const takeDuration = (row: Row, draft: Draft): void => {
 class StrongParser implements RowParser<StrongField> {
   readonly #assembly = new Assembly("strong");
   readonly #noteRows: { readonly block: Block; readonly line: number }[] = [];
-  /** The set on which a rest may follow. */
   #previous: { readonly draft: Draft; readonly set: NeutralSet } | null = null;
   #rests = 0;
 
@@ -153,7 +151,6 @@ class StrongParser implements RowParser<StrongField> {
     return { workouts: this.#assembly.finish(log), rests: this.#rests, notes: this.#noteRows.length - lost.length };
   }
 
-  /** The workout and the exercise of a row, made when the row holds up. */
   #place(row: Row): { readonly draft: () => Draft; readonly sourceName: string } | null {
     const start = row.wallClock("date");
     const title = row.name("workoutName");

@@ -8,7 +8,7 @@ import { readReps, readWeight } from "./measures.ts";
 import type { NeutralSet } from "./neutral.ts";
 import type { RowReader } from "./row-reader.ts";
 
-/** The greatest number of sets in a row. The application itself stops far before. */
+/** The application itself stops far before. */
 const MAX_SETS = 40;
 const SET_NUMBERS = Array.from({ length: MAX_SETS }, (_, index) => index + 1);
 
@@ -58,7 +58,6 @@ const BODY_WEIGHT = {
   unit: null,
 } as const;
 
-/** Returns a time of day on a date; null when the cell is blank or was refused. */
 const clockOn = (row: Row, field: "start" | "end", date: string): WallClock | null => {
   const text = row.text(field);
   if (text === "") return null;

@@ -33,7 +33,6 @@ export type AddLogOptions = {
 
 const nothing = (): Promise<void> => Promise.resolve();
 
-/** Notes the written rows of each workout. A later file or an undo compares them to find changes. */
 const noteWorkouts = (
   tx: Transaction,
   { userId, importId, origin }: Pick<AddLogOptions, "userId" | "importId"> & { readonly origin: ImportOrigin },
@@ -54,7 +53,6 @@ const noteWorkouts = (
     );
 };
 
-/** Writes new workouts of a training log, and replaces changed ones where the user asked for it. Collects their effects. */
 export const addLog = async (
   tx: Transaction,
   effects: Effects,

@@ -10,16 +10,14 @@ import type { Change } from "#db/postgres/queries/sync/changes.ts";
 import { insertWorkouts, type WorkoutRows } from "#db/postgres/queries/workouts/workouts.ts";
 import { workoutRowsOf } from "#db/postgres/workout-rows.ts";
 
-/** The rows that an import has added, or will add. */
 export type Added = {
   readonly counts: ImportCounts;
-  /** Exercises of the names; none for a document, which names its exercises itself. */
   readonly exercises: readonly MatchedName[];
   readonly rowErrors: readonly RowError[];
   readonly warnings: readonly ImportWarning[];
-  /** Writes what no transaction of Postgres can: the last step before its commit. */
+  /** The last step before the commit: no transaction of Postgres covers it. */
   readonly finish: () => Promise<void>;
-  /** Removes what `finish` wrote, when the transaction did not come through after all. */
+  /** For a transaction that failed after `finish`. */
   readonly takeBack: () => Promise<void>;
 };
 
@@ -30,11 +28,9 @@ export type AddContext<Entry extends WorkoutEntry = WorkoutEntry> = {
   readonly rules: RulesByExercise;
   readonly bodyweights: readonly BodyweightFact[];
   readonly now: Date;
-  /** Creation and change of a workout, if the file has them; default now. */
   readonly stampsOf?: (entry: Entry) => Stamps;
-  /** Called with each batch of rows that was written. */
   readonly onRows?: (rows: WorkoutRows) => Promise<void>;
-  /** Called between steps with the share that is done, 0 to 1; throws to stop. */
+  /** Called with the share that is done, 0 to 1; throws to stop. */
   readonly step: (share: number) => void;
 };
 
@@ -53,7 +49,6 @@ const chunks = <Item>(items: readonly Item[], size: number): Item[][] =>
 export const bodyweightAt = (facts: readonly BodyweightFact[], startedAt: number): number | null =>
   facts.findLast(({ at, measured }) => (measured ? at <= startedAt : at < startedAt))?.kg ?? null;
 
-/** Adds the body weights of new workouts to the known ones. */
 export const withOwnBodyweights = (
   known: readonly BodyweightFact[],
   entries: readonly WorkoutEntry[],
@@ -92,11 +87,10 @@ const refuseTakenId = (error: unknown): never => {
   throw error;
 };
 
-/** Returns the entries of the change log for new rows. */
 export const upsertsOf = (resource: Change["resource"], rows: readonly { readonly id: string }[]): Change[] =>
   rows.map(({ id }) => ({ resource, id, op: "upsert", version: 1 }));
 
-/** Writes workouts in bulk and collects their effects, but for body weights and events. */
+/** Body weights and events are left to the caller. */
 export const addWorkouts = async <Entry extends WorkoutEntry>(
   tx: Transaction,
   effects: Effects,
@@ -117,6 +111,5 @@ export const addWorkouts = async <Entry extends WorkoutEntry>(
   if (entries.length > 0) effects.analyze();
 };
 
-/** Derives what the import's rows changed, and reports progress after that of the inserts. */
 export const deriveImported = (effects: Effects, step: AddContext["step"]): Promise<void> =>
   effects.derive((share) => step(INSERTS_SHARE + share * (1 - INSERTS_SHARE)));

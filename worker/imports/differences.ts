@@ -4,10 +4,9 @@ import { DISTANCES } from "../importers/quantities.ts";
 import type { Match, PlacedWorkout } from "./duplicates.ts";
 import type { ReadTree } from "./tree.ts";
 
-/** Returns the values of a set that both a file and the log have; blank and 0 are equal. */
+/** Values that both a file and the log have; blank and 0 are equal. */
 type Done = {
   readonly weight: number | null;
-  /** Null where the file leaves it open. */
   readonly unit: string | null;
   readonly reps: number | null;
   readonly seconds: number | null;
@@ -41,7 +40,6 @@ const isSame = (file: Done, log: Done): boolean =>
   file.seconds === log.seconds &&
   (file.meters === null || Math.abs(file.meters - (log.meters ?? 0)) < METERS_TOLERANCE);
 
-/** Returns a set in signs that need no language: `62.5 kg × 8`. */
 const shown = ({ weight, unit, reps, seconds, meters }: Done): string =>
   [
     weight === null ? null : `${weight}${unit === null ? "" : ` ${unit}`}`,
@@ -52,13 +50,11 @@ const shown = ({ weight, unit, reps, seconds, meters }: Done): string =>
     .filter((part) => part !== null)
     .join(" ");
 
-/** Lists how a workout of a file differs from the log. */
 export type Difference = {
   /** Holds `title`, `notes`, `sets` (their number differs) and `values`; empty when only uncompared parts differ. */
   readonly differs: readonly string[];
   readonly setsInLog: number;
   readonly setsInFile: number;
-  /** The first set that differs, in both. */
   readonly logHas: string;
   readonly fileHas: string;
 };
@@ -96,16 +92,13 @@ export const differenceOf = (
   };
 };
 
-/** Returns whether a workout has the content of one that was imported before fingerprints were kept. */
 export const isUnchanged = ({ differs }: Difference): boolean => differs.every((part) => part === "notes");
 
 /** Warning for a workout that was edited in Forja since: a replacement discards those edits. */
 const EDITED = "edited-here";
 
-/** Limit of listed workouts; `count` is the whole number. */
 export const LISTED_WORKOUTS = 50;
 
-/** Returns the title and start of a workout, for people. */
 export const nameOf = (title: string | null, startedAtLocal: string): string =>
   [title, startedAtLocal.slice(0, 16).replace("T", " ")].filter((part) => part !== null && part !== "").join(", ");
 

@@ -4,15 +4,12 @@ import type { LoggedWorkout } from "#db/postgres/queries/imports/import-workouts
 import { importedId, type NeutralWorkout } from "../importers/index.ts";
 import { fingerprintsOf } from "./fingerprint.ts";
 
-/** The user of a file, and the way to read it. */
 export type ImportOrigin = {
   readonly userId: string;
   readonly source: ReadableSource;
-  /** The time zone of the clock in the file. */
   readonly timeZone: string;
 };
 
-/** A workout of a file with the id and the instant that it has in the log. */
 export type PlacedWorkout = {
   readonly id: string;
   /** Milliseconds since the epoch. */
@@ -20,7 +17,6 @@ export type PlacedWorkout = {
   readonly workout: NeutralWorkout;
 };
 
-/** Returns the instant of a wall clock as the importers write it, `2026-03-29T02:30:00`. */
 export const instantAt = (local: string, timeZone: string): number =>
   instantOf(local.slice(0, 10), local.slice(11), timeZone);
 
@@ -31,27 +27,22 @@ export const placeWorkouts = (workouts: readonly NeutralWorkout[], origin: Impor
     workout,
   }));
 
-/** Returns the identity of a completed workout, independent of the application. */
 export const workoutIdentity = ({ startedAt, title }: { startedAt: number; title: string | null }): string =>
   `${startedAt}|${title ?? ""}`;
 
-/** A workout of a file beside the one of the log that it was imported as before. */
 export type Match = { readonly placed: PlacedWorkout; readonly logged: LoggedWorkout };
 
 export type Sorted = {
   readonly fresh: readonly PlacedWorkout[];
-  /** Workouts that the log has already, unchanged since their import. */
   readonly duplicates: readonly PlacedWorkout[];
-  /** Imported before, and otherwise. */
   readonly changed: readonly Match[];
   /** Imported before by a version that kept no fingerprint: their content has to be compared. */
   readonly unsure: readonly Match[];
 };
 
-/** Returns the start of a workout in the keys of its application, which its title is no part of. */
+/** The title may change, so it is left out. */
 const startKey = (key: string): string => key.split("|", 2).join("|");
 
-/** Workouts that the application's earlier imports made, by the start that the file had for them. */
 const importedAtStarts = (logged: readonly LoggedWorkout[], { source }: ImportOrigin): Map<string, LoggedWorkout[]> =>
   Map.groupBy(
     logged.filter((workout) => workout.source === source && workout.importId !== null),

@@ -8,11 +8,9 @@ import { importedId, type NeutralWorkout } from "../importers/index.ts";
 import type { NeutralSet } from "../importers/neutral.ts";
 import { observedSet } from "./retype.ts";
 
-/** The plan for the names of a file. */
 export type ExercisePlan = {
-  /** By name: the exercise, or null for a name that is left out. */
+  /** Null for a name that is left out. */
   readonly exerciseIds: ReadonlyMap<string, string | null>;
-  /** Exercises that are to be there, and may be from an import before. */
   readonly creations: readonly ImportedExercise[];
 };
 
@@ -20,15 +18,13 @@ export type PlanInput = {
   readonly userId: string;
   readonly source: ReadableSource;
   readonly task: Pick<ImportTask, "exercises" | "mapping">;
-  /** Those that will be added. */
   readonly workouts: readonly NeutralWorkout[];
-  /** The exercises that the user can see, of those that the task names. */
   readonly visible: ReadonlySet<string>;
 };
 
 const MAX_SLUG = 60;
 
-/** Returns a slug for reading; the end of the id makes it the only one. */
+/** The end of the id makes the slug unique. */
 const slugOf = (name: string, id: string): string => {
   const words = name
     .normalize("NFKD")
@@ -40,10 +36,9 @@ const slugOf = (name: string, id: string): string => {
   return `${words === "" ? "exercise" : words}-${id.slice(-8)}`;
 };
 
-/** A name with its other spellings, which differ in case and punctuation alone, and all their sets. */
+/** The spellings differ in case and punctuation alone. */
 type NamedSets = { readonly spellings: Set<string>; readonly sets: NeutralSet[] };
 
-/** All sets of each name, by the spelling that the dry run lists, else by the first of the file. */
 const setsByName = (workouts: readonly NeutralWorkout[], listed: readonly string[]): Map<string, NamedSets> => {
   const firsts = new Map<string, string>();
   const firstOf = (name: string): string => {
@@ -75,7 +70,6 @@ const creationOf = (
   return { id, slug: slugOf(name, id), name, trackingType };
 };
 
-/** Returns the ids that a task names: what its sender chose, and what was found to be sure. */
 export const exercisesNamedBy = ({ exercises, mapping }: PlanInput["task"]): string[] => [
   ...Object.values(mapping).filter((choice) => choice !== "create" && choice !== "skip"),
   ...exercises.flatMap(({ exerciseId }) => exerciseId ?? []),

@@ -3,7 +3,6 @@ import { WEIGHT_UNITS } from "#core/units.ts";
 import { secondsBetween } from "../importers/dates.ts";
 import type { NeutralSet, NeutralWeight, NeutralWorkout } from "../importers/neutral.ts";
 
-/** Possible answers for quantities whose unit the file leaves open. */
 type Told = Pick<
   { weightUnit: NeutralWeight["unit"]; distanceUnit: (typeof DISTANCE_UNITS)[number] | null },
   "weightUnit" | "distanceUnit"
@@ -56,11 +55,10 @@ const hashOf = (workout: NeutralWorkout, told: Told): string => {
   return new Bun.CryptoHasher("sha256").update(JSON.stringify(content)).digest("base64url").slice(0, LENGTH);
 };
 
-/** Returns a hash of a workout as its file has it: another one when anything of it was changed in its application. */
 export const fingerprintOf = (workout: NeutralWorkout): string =>
   hashOf(workout, { weightUnit: null, distanceUnit: null });
 
-/** Returns the hashes that a workout can have once its open units are chosen. */
+/** One hash for each answer about open units. */
 export const fingerprintsOf = (workout: NeutralWorkout, needs: readonly ImportNeed[]): ReadonlySet<string> => {
   const weightUnits = needs.includes("weightUnit") ? WEIGHT_UNITS : [null];
   const distanceUnits = needs.includes("distanceUnit") ? DISTANCE_UNITS : [null];

@@ -4,7 +4,6 @@ import type { WorkoutTree } from "#db/postgres/schema/index.ts";
 import { readTree } from "./tree.ts";
 
 export type FormerMove = {
-  /** Exercises in workouts that are of the name; null where the import kept no names. */
   readonly ids: ReadonlySet<string> | null;
   readonly from: readonly string[];
   readonly to: string;
@@ -25,7 +24,7 @@ const movedTree = (tree: WorkoutTree, { ids, from, to }: FormerMove): WorkoutTre
   };
 };
 
-/** Moves a name in the replaced content of later imports, too. Their undo then restores it at its new exercise. */
+/** The undo of later imports then restores the name at its new exercise. */
 export const moveFormers = async (
   tx: Transaction,
   of: { readonly userId: string; readonly importId: string },

@@ -4,14 +4,12 @@ import type { LoggedWorkout } from "#db/postgres/queries/imports/import-workouts
 import { LISTED_WORKOUTS, nameOf, nameOfPlaced } from "./differences.ts";
 import { instantAt, type PlacedWorkout } from "./duplicates.ts";
 
-/** A workout of which no end is known has lasted so long, in milliseconds. */
 const UNKNOWN_LENGTH_MS = 30 * 60_000;
 
 type Span = {
   readonly from: number;
   readonly to: number;
   readonly name: () => string;
-  /** Number of all workouts of the file, and of those that have a date alone. */
   readonly isFresh: boolean;
   readonly isDay: boolean;
   readonly id: string;
@@ -48,7 +46,6 @@ const spanOfLogged = ({ id, startedAt, endedAt, title, timeZone }: LoggedWorkout
 
 type Pair = { readonly fresh: Span; readonly other: Span };
 
-/** Returns the first other workout that each new one meets in time. */
 const findPairs = (spans: readonly Span[]): Pair[] => {
   const pairs = new Map<string, Pair>();
   let open: Span[] = [];
@@ -66,12 +63,11 @@ const findPairs = (spans: readonly Span[]): Pair[] => {
 };
 
 export type Overlaps = {
-  /** New workouts of the file that meet another one, of the file or of the log. */
   readonly count: number;
   readonly warnings: readonly ImportWarning[];
 };
 
-/** Finds the new workouts of a file that overlap another one: as a rule the same workout, logged twice. */
+/** An overlap is usually the same workout, logged twice. */
 export const findOverlaps = (
   fresh: readonly PlacedWorkout[],
   logged: readonly LoggedWorkout[],

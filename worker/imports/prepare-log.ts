@@ -29,19 +29,17 @@ import { assistanceWarnings } from "./workout-entries.ts";
 export type PrepareOptions = {
   readonly userId: string;
   readonly log: ReadLog;
-  /** Exercises that earlier imports chose for names; read unless given. */
   readonly prior?: Prior;
   readonly task: Pick<ImportTask, "timeZone" | "onChanged" | "mapping"> & {
     readonly exercises: readonly MatchedName[];
   };
 };
 
-/** The planned changes of a file to a log. */
 export type PreparedLog = {
   readonly origin: ImportOrigin;
   readonly fresh: readonly PlacedWorkout[];
   readonly changed: readonly Match[];
-  /** The names of the file, no two of which become one exercise unless their sender chose so. */
+  /** No two names become one exercise unless their sender chose so. */
   readonly exercises: readonly MatchedName[];
   readonly plan: ExercisePlan;
   readonly rules: RulesByExercise;
@@ -51,7 +49,7 @@ export type PreparedLog = {
   readonly warnings: readonly ImportWarning[];
 };
 
-/** Parts workouts of imports that kept no fingerprint by their content. */
+/** Imports of earlier versions kept no fingerprint. */
 const compareUnsure = async (
   executor: Executor,
   userId: string,
@@ -112,7 +110,6 @@ const comingSets = (
   return coming;
 };
 
-/** Finds out what of a training log the account has not, and what would become of the rest: for a dry run and a commit. */
 export const prepareLog = async (executor: Executor, options: PrepareOptions): Promise<PreparedLog> => {
   const { userId, log, task } = options;
   const { timeZone } = task;

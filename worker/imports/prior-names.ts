@@ -11,10 +11,8 @@ import { importedId } from "../importers/index.ts";
  */
 type Place = { readonly exerciseId: string; readonly explicit: boolean };
 
-/** Exercises that earlier imports chose for names. Names are folded. */
 export type Prior = {
   readonly places: ReadonlyMap<string, Place>;
-  /** Maps an exercise to the names that became it, as they were written. */
   readonly occupants: ReadonlyMap<string, ReadonlyMap<string, string>>;
 };
 
@@ -28,10 +26,6 @@ const placeOf = (userId: string, { source, sourceName, found, chosen }: PriorNam
   return log === undefined ? null : { exerciseId: importedId(userId, log, "exercise", sourceName), explicit: true };
 };
 
-/**
- * Returns the exercises that a name of an import may have become: the sender's choice, else the match or the new
- * exercise.
- */
 export const exercisesOfName = (
   userId: string,
   { source, exercises, mapping }: Pick<ImportTask, "source" | "exercises" | "mapping">,
@@ -60,6 +54,5 @@ export const priorOf = (userId: string, names: readonly PriorName[]): Prior => {
   return { places, occupants };
 };
 
-/** Reads what the user's imports so far have made of their names. */
 export const readPrior = async (executor: Executor, userId: string): Promise<Prior> =>
   priorOf(userId, await priorNames(executor, { userId }));

@@ -14,16 +14,14 @@ import { isForjaFile, readForjaFile } from "../importers/forja/index.ts";
 import type { ImportLog } from "../importers/import-log.ts";
 import { ImportFailure, type ParsedExport, parseTrainingExport } from "../importers/index.ts";
 
-/** The stored errors of a file. Their number includes the others. */
+/** The number of errors includes those beyond this limit. */
 const MAX_ROW_ERRORS = 500;
 
-/** Limit of faulty rows that a refused file's job names; its import lists more. */
 const ROWS_IN_JOB = 10;
 
 /** Nobody has done so many exercises: the column is not one of names. */
 const MAX_EXERCISES = 2_000;
 
-/** A document of Forja's own, and the remarks before its rows have their places. */
 export type ReadDocument = {
   readonly kind: "document";
   readonly source: "forja";
@@ -63,7 +61,6 @@ export const readImport = async (
   return { kind: "log", ...parsed };
 };
 
-/** Returns the counts of a document. Only the owner's own exercises count. */
 export const countsOf = ({
   rows,
   workouts,
@@ -77,7 +74,6 @@ export const countsOf = ({
 
 type Remarks = { readonly rowErrors: readonly RowError[]; readonly warnings: readonly ImportWarning[] };
 
-/** Returns the first errors of a file and its warnings. One warning counts the other errors. */
 export const remarksOn = ({ rowErrors, warnings }: Remarks): Remarks => {
   const omitted = rowErrors.length - MAX_ROW_ERRORS;
   if (omitted <= 0) return { rowErrors, warnings };
@@ -86,7 +82,6 @@ export const remarksOn = ({ rowErrors, warnings }: Remarks): Remarks => {
   return { rowErrors: rowErrors.slice(0, MAX_ROW_ERRORS), warnings: [...warnings, warning] };
 };
 
-/** How a job ends whose file can't be imported. */
 export const importRefusal = (failure: ImportFailure): ForjaError =>
   failure.code === "file-gone"
     ? new ForjaError("state-conflict", { detail: failure.message, cause: failure })

@@ -34,7 +34,7 @@ export type ReplaceContext = EntryContext & {
   readonly rules: RulesByExercise;
   readonly bodyweights: readonly BodyweightFact[];
   readonly now: Date;
-  /** Called between parts of the work; throws to stop. */
+  /** Throws to stop. */
   readonly step: () => void;
 };
 
@@ -45,7 +45,6 @@ type Replacement = {
   readonly note: ImportedWorkout;
 };
 
-/** Keeps fields of the log that were set by hand and are missing in the file. */
 const withOwnFields = (entry: WorkoutEntry, { workout }: ReadTree, { isAsWritten }: ByHand): WorkoutEntry => ({
   ...entry,
   notes: entry.notes ?? (isAsWritten ? null : (workout.notes ?? null)),
@@ -107,7 +106,6 @@ const replacementOf = (
 const daysIn = ({ workout, exercises }: ReadTree): ExerciseDayKey[] =>
   exercises.map(({ exercise_id }) => ({ exerciseId: exercise_id, localDate: workout.local_date }));
 
-/** Returns the days on which the exercises of workouts occur. */
 export const daysOf = (trees: readonly (WorkoutTree | ReadTree)[]): ExerciseDayKey[] =>
   trees.flatMap((tree) => daysIn(readTree(tree)));
 
@@ -124,7 +122,6 @@ const bodyweightMoved = ({ entry, former }: Replacement): number[] => {
   return [Math.min(entry.startedAt.getTime(), Date.parse(former.workout.started_at))];
 };
 
-/** Collects the effects of replaced workouts on roll-ups, loads, the change log and the analysis. */
 const collectReplaced = (effects: Effects, replacements: readonly Replacement[]): void => {
   if (replacements.length === 0) return;
   effects.changeAll(replacements.map(changeOf));

@@ -6,23 +6,20 @@ import type { Effects } from "#db/postgres/effects.ts";
 import { type ImportedType, setImportedTypes } from "#db/postgres/queries/imports/imported-types.ts";
 import type { NeutralSet } from "../importers/neutral.ts";
 
-/** Returns which values a set of a file has; they show how its exercise is tracked. */
 export const observedSet = ({ weight, reps, durationSeconds, distance, target }: NeutralSet): ObservedSet => ({
   // Targets count for sets that were not done: they show how these would have been logged.
   weight: weight?.value ?? target?.weight?.value ?? null,
   reps: reps ?? target?.reps?.min ?? null,
   durationSeconds,
-  // Only the presence of a value counts here.
   distanceMeters: distance?.value ?? null,
 });
 
-/** An exercise whose sets now show another tracking type than its first import found. */
 export type Retype = Pick<ImportedType, "id" | "name" | "version"> & {
   readonly from: TrackingType;
   readonly to: TrackingType;
 };
 
-/** All sets of the log in one: whether there is any of each value is all that counts. */
+/** Only the presence of each value counts. */
 const stored = ({ sets, hasWeight, hasReps, hasDuration, hasDistance }: ImportedType): ObservedSet[] =>
   sets === 0
     ? []
@@ -51,7 +48,6 @@ export const findRetypes = (
     return to === from ? [] : [{ id, name, version, from, to }];
   });
 
-/** Updates the tracking types of exercises and collects the effects. */
 export const applyRetypes = async (
   tx: Transaction,
   effects: Effects,

@@ -8,7 +8,6 @@ export type SeparatedNames = {
   readonly warnings: readonly ImportWarning[];
 };
 
-/** Returns the exercise that a name asks for: the sender's choice, else the one that it surely means. */
 const wantedOf = (name: MatchedName, choices: ReadonlyMap<string, string>): string | null => {
   const choice = choices.get(name.sourceName);
   if (choice === "create" || choice === "skip") return null;

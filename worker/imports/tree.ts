@@ -50,7 +50,6 @@ const setRow = z.looseObject({
   volume_kg: z.number(),
 });
 
-/** A workout of the log with its parts, in the fields that an import compares. */
 export type ReadTree = {
   readonly workout: z.infer<typeof workoutRow>;
   readonly exercises: readonly z.infer<typeof exerciseRow>[];
@@ -63,7 +62,7 @@ export const readTree = ({ workout, exercises, sets }: WorkoutTree): ReadTree =>
   sets: sets.map((row) => setRow.parse(row)),
 });
 
-/** The rating of a workout: no import of another app has one. */
+/** No import of another app has a rating. */
 export const ratingOf = ({ feeling, session_rpe }: ReadTree["workout"]) => ({
   feeling: feeling ?? null,
   sessionRpe: session_rpe ?? null,
@@ -71,7 +70,6 @@ export const ratingOf = ({ feeling, session_rpe }: ReadTree["workout"]) => ({
 
 const jsonRows = z.array(z.record(z.string(), z.unknown()));
 
-/** Returns the one workout of some rows that are about to be written. */
 export const treeOfRows = ({ workouts: own, exercises, sets: done }: WorkoutRows): ReadTree => {
   const [workout] = jsonRows.parse(JSON.parse(rowsAsJson(workouts, own)));
   if (workout === undefined) throw new RangeError("the rows hold no workout");
@@ -85,7 +83,7 @@ export const treeOfRows = ({ workouts: own, exercises, sets: done }: WorkoutRows
 const digest = (values: readonly unknown[]): string =>
   Bun.hash(JSON.stringify(values.map((value) => value ?? null))).toString(36);
 
-/** Returns the digest of each row at its writing, by id. A different digest later shows an edit by hand. */
+/** By id of the row. A different digest later shows an edit by hand. */
 export type Digests = Readonly<Record<string, string>>;
 
 const workoutDigest = ({ workout }: ReadTree): string =>
@@ -99,7 +97,6 @@ const setDigest = (row: ReadTree["sets"][number]): string =>
     ...[row.duration_seconds, row.distance_meters, row.rest_seconds, row.notes],
   ]);
 
-/** Returns the digests of rows that are about to be written, by workout. */
 export const digestsOf = ({ workouts, exercises, sets }: WorkoutRows): Map<string, Digests> => {
   const digests = new Map<string, Record<string, string>>();
   for (const { id, notes, bodyweightValue, bodyweightUnit, feeling, sessionRpe } of workouts) {
@@ -120,16 +117,12 @@ export const digestsOf = ({ workouts, exercises, sets }: WorkoutRows): Map<strin
   return digests;
 };
 
-/** Returns the UUID version of ids that are derived from a name, as in all rows of an import. */
+/** All rows of an import have ids of UUID version 5. */
 const isDerivedId = (id: string): boolean => id[14] === "5";
 
-/** The parts of a workout that differ from the import. */
 export type ByHand = {
-  /** The notes and the body weight of the workout are the import's. */
   readonly isAsWritten: boolean;
-  /** The workout has own fields that the import did not write. */
   readonly ofWorkout: boolean;
-  /** Rows that the import did not write, and among them those that it wrote otherwise. */
   readonly exercises: ReadonlySet<string>;
   readonly sets: ReadonlySet<string>;
   readonly edited: ReadonlySet<string>;
@@ -161,7 +154,6 @@ export const findByHand = (tree: ReadTree, digests: Digests | null): ByHand => {
 
 const numbered = (rows: readonly Row[]): Row[] => rows.map((row, position) => ({ ...row, position }));
 
-/** Returns a tree with its totals, and its rows numbered in their order. */
 export const summed = (
   workout: Row,
   exercises: readonly ReadTree["exercises"][number][],
@@ -181,7 +173,7 @@ export const summed = (
   };
 };
 
-/** Returns a workout without what an import wrote; null where nothing is left of it. */
+/** Null where nothing is left. */
 export const withoutImport = (tree: ReadTree, byHand: ByHand): WorkoutTree | null => {
   const sets = tree.sets.filter(({ id }) => byHand.sets.has(id));
   const slots = new Set(sets.map((row) => row.workout_exercise_id));

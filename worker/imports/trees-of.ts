@@ -3,7 +3,6 @@ import { workoutTrees } from "#db/postgres/queries/imports/imported-workouts.ts"
 import type { Match } from "./duplicates.ts";
 import { type ReadTree, readTree } from "./tree.ts";
 
-/** Returns the workouts of the log that a file has otherwise, by id. */
 export const treesOf = async (
   executor: Executor,
   userId: string,

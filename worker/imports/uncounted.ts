@@ -8,7 +8,6 @@ import type { PlacedWorkout } from "./duplicates.ts";
 const VALUES = ["weight", "reps", "duration", "distance"] as const;
 type Value = (typeof VALUES)[number];
 
-/** Lists the values that count, by tracking type. */
 const COUNTED: Readonly<Record<TrackingType, readonly Value[]>> = {
   weight_reps: ["weight", "reps"],
   bodyweight_reps: ["weight", "reps"],
@@ -34,7 +33,6 @@ const ROWS_PER_WARNING = 20;
 
 const MESSAGE = "Some values are kept and don't count, because of how their exercise is tracked.";
 
-/** Lists values that do not count after a move to another exercise. */
 export const uncountedOfMove = (name: string, type: TrackingType, held: readonly HeldValues[]): ImportWarning[] => {
   const lost = new Set<Value>();
   let count = 0;
@@ -54,7 +52,7 @@ export const uncountedOfMove = (name: string, type: TrackingType, held: readonly
   ];
 };
 
-/** Lists values of a file that are kept but do not count, because their exercise is tracked otherwise. */
+/** The values are kept but do not count: their exercise is tracked otherwise. */
 export const uncountedWarnings = (
   workouts: readonly PlacedWorkout[],
   exerciseIds: ReadonlyMap<string, string | null>,

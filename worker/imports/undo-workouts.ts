@@ -26,11 +26,10 @@ import { findByHand, type ReadTree, readTree, summed, withAdded, withoutImport }
 
 type Of = { readonly userId: string; readonly importId: string };
 
-/** A workout that stays, in another state than the import left it in. */
 type Kept = {
   readonly before: ReadTree;
   readonly after: WorkoutTree;
-  /** Sets that were added or changed by hand; empty where the former content came back alone. */
+  /** Number of sets; 0 where the former content came back alone. */
   readonly byHand: number;
 };
 
@@ -40,7 +39,7 @@ export type UndoneWorkouts = {
   readonly warnings: readonly ImportWarning[];
 };
 
-/** Returns a workout without an import: the content that it replaced, plus rows made by hand since; null for none. */
+/** Keeps rows made by hand since. Null where nothing is left. */
 const stateWithout = (tree: ReadTree, note: ImportedWorkout | undefined): Kept | null => {
   const byHand = findByHand(tree, note?.digests ?? null);
   if (note?.former == null) {
@@ -55,7 +54,6 @@ const stateWithout = (tree: ReadTree, note: ImportedWorkout | undefined): Kept |
   return { before: tree, after: withAdded(base, tree, added), byHand: sets };
 };
 
-/** Leaves out exercises that have been deleted since their sets were put aside. */
 const withoutGone = (tree: WorkoutTree, existing: ReadonlySet<string>): WorkoutTree => {
   const { workout, exercises, sets } = readTree(tree);
   if (exercises.every(({ exercise_id }) => existing.has(exercise_id))) return tree;
@@ -66,7 +64,6 @@ const withoutGone = (tree: WorkoutTree, existing: ReadonlySet<string>): WorkoutT
   );
 };
 
-/** Takes an import out of what later ones keep of it. */
 const dropFromFormer = async (tx: Transaction, of: Of): Promise<void> => {
   const ids = (await replacedOf(tx, of)).map(({ id }) => id);
   for (const some of chunksOf(ids)) {
@@ -103,7 +100,6 @@ const keptWarning = (kept: readonly Summary[]): ImportWarning[] => {
   ];
 };
 
-/** Sets that can't come back, since their exercise has been deleted. */
 const goneWarning = (sets: number): ImportWarning[] =>
   sets === 0
     ? []
@@ -111,7 +107,6 @@ const goneWarning = (sets: number): ImportWarning[] =>
 
 type Part = { readonly kept: readonly Kept[]; readonly lost: number };
 
-/** Gives some workouts the state that they have without the import, as far as anything is left of them. */
 const keepSome = async (tx: Transaction, of: Of, ids: readonly string[], now: Date): Promise<Part> => {
   const { userId } = of;
   const notes = await importedBy(tx, of, ids);
@@ -133,7 +128,6 @@ const keepSome = async (tx: Transaction, of: Of, ids: readonly string[], now: Da
   return { kept, lost: setsIn(states) - setsIn(kept) };
 };
 
-/** Returns the notice about a workout that stays, without its content. */
 const summaryOf = ({ before, byHand }: Kept): Summary => {
   const { id, title, started_at, version } = before.workout;
   return { id, name: nameOf(title ?? null, started_at), version: version + 1, byHand };

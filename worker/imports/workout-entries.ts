@@ -19,24 +19,23 @@ import { type ImportOrigin, instantAt, type PlacedWorkout } from "./duplicates.t
 
 export type EntryContext = ImportOrigin & {
   readonly importId: string;
-  /** By name; null for a name that is left out. */
+  /** Null for a name that is left out. */
   readonly exerciseIds: ReadonlyMap<string, string | null>;
   readonly rules: RulesByExercise;
 };
 
-/** Asserts the unit of a quantity: the commit asks for an open one first. */
+/** The commit asks for an open unit first. */
 const told = <Unit>(unit: Unit | null): Unit => {
   if (unit === null) throw new RangeError("a quantity of the file has no unit");
   return unit;
 };
 
-/** Moves a negative weight to the assistance of an assisted exercise, and refuses it elsewhere. */
+/** A weight below 0 is assistance, which only assisted exercises have. */
 const isLostAssistance = (weight: NeutralSet["weight"], trackingType: TrackingType | undefined): boolean =>
   weight !== null && weight.value < 0 && trackingType !== "assisted_bodyweight";
 
 const toldWeight = (weight: NeutralWeight): Weight => ({ value: Math.abs(weight.value), unit: told(weight.unit) });
 
-/** Returns a target as the API keeps it. */
 const targetOf = (target: NeutralTarget): Record<string, unknown> => ({
   ...(target.reps === null
     ? {}
@@ -78,7 +77,6 @@ const setEntry = (set: NeutralSet, id: string, trackingType: TrackingType | unde
   notes: set.notes,
 });
 
-/** Returns the supersets of a workout, numbered from 1 in the order in which they come. */
 const supersetGroups = (exercises: readonly NeutralExercise[]): Map<string, number> => {
   const keys = new Set(exercises.flatMap(({ supersetKey }) => supersetKey ?? []));
   return new Map([...keys].map((key, index) => [key, index + 1]));
@@ -98,7 +96,6 @@ const endOf = (workout: NeutralWorkout, startedAt: number, timeZone: string): Da
   return durationSeconds === null ? null : new Date(startedAt + durationSeconds * 1000);
 };
 
-/** Maps the ids of a workout's exercises in the log to their names in the file. */
 export const partNamesOf = (workout: NeutralWorkout, { userId, source }: ImportOrigin): Record<string, string> =>
   Object.fromEntries(
     workout.exercises.map(({ sourceName }, at) => [importedId(userId, source, workout.key, at), sourceName]),
@@ -149,7 +146,6 @@ export const workoutEntryOf = (placed: PlacedWorkout, context: EntryContext): Wo
 
 const ROWS_PER_WARNING = 20;
 
-/** Says which sets lose their assistance because of the exercise that their name was mapped to. */
 export const assistanceWarnings = (
   workouts: readonly PlacedWorkout[],
   { exerciseIds, rules }: Pick<EntryContext, "exerciseIds" | "rules">,

@@ -92,10 +92,9 @@ export const SECTIONS = {
 export type Section = keyof typeof SECTIONS;
 export type SectionRow<Name extends Section> = z.output<(typeof SECTIONS)[Name]>;
 
-/** A row with its number in the document, counted from 1 over all lists, and its pointer. */
+/** The number counts from 1 over all lists of the document. */
 export type DocumentRow<Row> = { readonly number: number; readonly pointer: string; readonly row: Row };
 
-/** A document of Forja's that can be read. Rows that can't be are in the log. */
 export type ForjaDocument = {
   readonly settings: z.output<typeof settingsPart> | null;
   readonly training: z.output<typeof trainingPart> | null;

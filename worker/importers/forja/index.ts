@@ -5,20 +5,16 @@ import { ImportLog } from "../import-log.ts";
 import type { ForjaDocument } from "./document.ts";
 import { readForjaDocument } from "./read-document.ts";
 
-/** Allowed bytes before a document: the mark of UTF-8, and blanks. */
+/** The byte-order mark of UTF-8, and blanks. */
 const BEFORE: ReadonlySet<number> = new Set([0xef, 0xbb, 0xbf, 0x20, 0x09, 0x0a, 0x0d]);
 const BRACE = 0x7b;
 
 const beginsWithBrace = (bytes: Uint8Array): boolean => bytes.find((byte) => !BEFORE.has(byte)) === BRACE;
 
-/** Whether a file is read as a document of Forja's: when its sender says so, or when it is JSON. */
 export const isForjaFile = (bytes: Uint8Array, asked: "auto" | ReadableSource): boolean =>
   asked === "forja" || (asked === "auto" && beginsWithBrace(bytes));
 
-/**
- * Reads a file as a document of Forja's.
- * @throws ImportFailure when it is none
- */
+/** @throws ImportFailure when the file is no document of Forja's */
 export const readForjaFile = (bytes: Uint8Array): { document: ForjaDocument; dialect: string; log: ImportLog } => {
   const log = new ImportLog();
   const text = decodeText(bytes, log);

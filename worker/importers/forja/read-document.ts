@@ -34,7 +34,6 @@ const tooManyRows = (): ImportFailure =>
   new ImportFailure("too-many-rows", "The file has more than 200,000 rows, or more values than an export has.");
 
 const part = z.unknown().optional();
-/** Its rows are checked one by one. */
 const rows = z.custom<readonly unknown[]>(Array.isArray).nullish();
 
 const envelope = z.strictObject({
@@ -70,7 +69,6 @@ const openEnvelope = (value: unknown): Envelope => {
   throw new ImportFailure("format-unknown", "The document holds a part that an export of Forja does not have.");
 };
 
-/** Ids of the whole document: each may be given once. */
 type Seen = Set<string>;
 
 type Trouble = { readonly path: readonly PropertyKey[]; readonly message: string };
@@ -170,7 +168,7 @@ const readSection = <Name extends Section>(
   });
 };
 
-/** Reads a single part before all rows. Its faults drop this part alone. */
+/** A fault drops this part alone. */
 const readPart = <Part>(name: string, schema: z.ZodType<Part>, value: unknown, log: ImportLog): Part | null => {
   if (value === undefined || value === null) return null;
   const parsed = schema.safeParse(value, { reportInput: true });

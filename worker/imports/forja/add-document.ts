@@ -24,14 +24,12 @@ const TOKEN_BYTES = 32;
 
 export type DocumentTarget = { readonly userId: string; readonly importId: string };
 
-/** A document with its places in an account, and the remarks about its rows. */
 export type PlacedReading = {
   readonly document: ForjaDocument;
   readonly placed: PlacedDocument;
   readonly log: ImportLog;
 };
 
-/** Finds the places of a document's rows in the current account. */
 export const placeReading = async (
   tx: Executor,
   { document, log }: ReadDocument,
@@ -53,7 +51,6 @@ export const placeReading = async (
 const warning = (code: string, message: string, count: number): ImportWarning[] =>
   count === 0 ? [] : [countedWarning(code, message, count)];
 
-/** Returns warnings about known rows besides workouts, which have their own count. */
 export const placeWarnings = ({ present, slugsChanged }: PlacedDocument): ImportWarning[] => [
   ...warning("rows-present", "Some rows besides workouts are in the account already and were left alone.", present),
   ...warning(
@@ -72,7 +69,6 @@ const isEmpty = (part: object): boolean => Object.keys(part).length === 0;
 
 type ProfileMerge = { readonly patch: Parameters<typeof patchProfile>[2]["patch"] } & Merged;
 
-/** Returns the parts of the free-form profile that the account has nothing of. */
 const mergeOfProfile = async (mongo: Mongo, userId: string, document: ForjaDocument): Promise<ProfileMerge> => {
   const current = await readProfile(mongo, userId);
   const parts = (["profile", "preferences"] as const).flatMap((name) => {
@@ -97,7 +93,7 @@ export type AddOptions = DocumentTarget & {
   readonly step: (share: number) => void;
 };
 
-/** Collects the effects of rows besides workouts. Body weights and rules also count in the account's own workouts. */
+/** Body weights and rules also count in the account's own workouts. */
 const collectEffects = (effects: Effects, placed: PlacedDocument): void => {
   const { exercises, routines, measurements, goals } = placed;
   effects.changeAll([

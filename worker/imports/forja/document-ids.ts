@@ -2,7 +2,7 @@ import type { DocumentIds } from "#db/postgres/queries/imports/import-document.t
 import type { DocumentRow, ForjaDocument } from "../../importers/forja/document.ts";
 import { importedId } from "../../importers/index.ts";
 
-/** The id that a row of a document has in an account: the same document gives the same one. */
+/** Equal documents give equal ids. */
 export type IdMaker = (original: string) => string;
 
 export const idMaker =
@@ -27,12 +27,10 @@ export const idsIn = (document: ForjaDocument, newId: IdMaker): DocumentIds => (
   goals: bothIds(document.goals, newId),
 });
 
-/** The id of a row in the account, now or later. */
 export type RowPlace = { readonly id: string; readonly isNew: boolean };
 
 export type Places = ReadonlyMap<string, RowPlace>;
 
-/** Returns the place of each row, by the id that the document has for it. */
 export const placesOf = (
   rows: readonly DocumentRow<Identified>[],
   present: readonly string[],

@@ -6,7 +6,6 @@ import { lockUser, type UserView, updateUser } from "#db/postgres/queries/accoun
 import { mergeTrainingSettings } from "#db/postgres/queries/imports/import-document.ts";
 import type { ForjaDocument } from "../../importers/forja/document.ts";
 
-/** How many settings of a document were taken, and how many were not because the account has its own. */
 export type Merged = { readonly taken: number; readonly kept: number };
 
 type Settings = Pick<
@@ -15,7 +14,6 @@ type Settings = Pick<
 > &
   UserView["weeklyReport"];
 
-/** The settings of an account before any choice. */
 const DEFAULTS: Settings = {
   displayName: null,
   locale: "en",
@@ -38,7 +36,7 @@ const FIELDS = [
 
 const flat = ({ weeklyReport, ...user }: UserView): Settings => ({ ...user, ...weeklyReport });
 
-/** Takes each setting that the account has at its default, and leaves those that its owner chose. */
+/** Leaves settings that the owner chose. */
 const merge = (current: Settings, given: Partial<Settings>): { settings: Settings } & Merged => {
   const differs = FIELDS.filter((field) => given[field] !== undefined && given[field] !== current[field]);
   const taken = differs.filter((field) => current[field] === DEFAULTS[field]);
@@ -79,7 +77,6 @@ const mergeTraining = async (tx: Transaction, userId: string, document: ForjaDoc
   return { taken, kept };
 };
 
-/** Takes settings of a document where the account still has its defaults. */
 export const mergeSettings = async (
   tx: Transaction,
   userId: string,

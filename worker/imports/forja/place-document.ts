@@ -11,20 +11,16 @@ import type { ImportLog } from "../../importers/import-log.ts";
 import { workoutIdentity } from "../duplicates.ts";
 import { type IdMaker, type Places, placesOf } from "./document-ids.ts";
 
-/** A workout with the instants of its making, which progression goes by. */
+/** Progression goes by these instants. */
 export type StampedEntry = WorkoutEntry & { readonly createdAt: Date; readonly updatedAt: Date };
 
-/** The rows of a document that are new to an account, in their form there. */
 export type PlacedDocument = DocumentRows & {
   readonly exercises: readonly ExerciseWrite[];
   readonly stamps: readonly ExerciseStamp[];
   readonly workouts: readonly StampedEntry[];
   readonly checkins: readonly ImportedCheckin[];
-  /** Workouts that are in the log already. */
   readonly duplicates: number;
-  /** Other rows that are there already. */
   readonly present: number;
-  /** Exercises whose slug another one of the user's has. */
   readonly slugsChanged: number;
 };
 
@@ -34,13 +30,10 @@ export type PlaceContext = {
   readonly facts: DocumentFacts;
   readonly logged: readonly LoggedWorkout[];
   readonly newId: IdMaker;
-  /** For a routine with a public link. */
   readonly newToken: () => string;
-  /** Hears of rows that can't be placed. */
   readonly log: ImportLog;
 };
 
-/** The row can't be placed, and the log has the reason. */
 class Unplaced extends Error {
   override readonly name = "Unplaced";
 }
@@ -49,7 +42,6 @@ const UNKNOWN_SLUG = "names an exercise of a catalogue that this installation do
 const UNKNOWN_EXERCISE = "names an exercise that the document does not hold, or that can't be imported";
 const UNKNOWN_ROUTINE = "names a routine that the document does not hold, or that can't be imported";
 
-/** The parts of a document find each other and the catalogue here. */
 class Placer {
   readonly #context: PlaceContext;
   readonly #exercises: Places;
@@ -66,7 +58,6 @@ class Placer {
     throw new Unplaced();
   }
 
-  /** Converts the rows that can be placed. */
   place<In, Out>(rows: readonly DocumentRow<In>[], placed: (row: DocumentRow<In>) => Out): Out[] {
     return rows.flatMap((row) => {
       try {
@@ -189,7 +180,7 @@ class Placer {
 
 const SLUG_STEM = 90;
 
-/** Returns a slug that is free; the end of the id makes it the only one. */
+/** The end of the id makes the slug unique. */
 const freeSlug = (slug: string, id: string, taken: ReadonlySet<string>): string =>
   taken.has(slug) ? `${slug.slice(0, SLUG_STEM)}-${id.slice(-8)}` : slug;
 

@@ -17,13 +17,11 @@ export type Asked = {
   readonly requestId: string | null;
   readonly newId: () => string;
   readonly now: Date;
-  /** When the import was committed by its owner, as an instant. */
   readonly askedAt: string;
   /** False when the commit had no fresh proof; null in commits of earlier versions. */
   readonly mayLink: boolean | null;
 };
 
-/** Codes of the warnings for links that an import may not create, with the reason. */
 const REFUSALS = {
   "links-ended": "all access to the account was ended meanwhile",
   "links-unconfirmed": "the commit had no fresh confirmation",
@@ -51,7 +49,6 @@ export const holdLinks = async (
 
 type Linked = { readonly placed: PlacedDocument; readonly warnings: readonly ImportWarning[] };
 
-/** Notifies the owner of the links that an import makes, or makes these routines private. */
 export const settleLinks = async (
   tx: Transaction,
   placed: PlacedDocument,
