@@ -44,7 +44,6 @@ const openAsking = (url: string, connection: Readonly<Record<string, string>>) =
 /** A connection without a name from the server has just begun. */
 const isAtWork = (pid: number | null, active: ReadonlySet<number>): boolean => pid === null || active.has(pid);
 
-/** On Postgres itself each connection knows its process. */
 export const directActivity = (url: string): Activity => {
   const { client, close } = openAsking(url, {});
   return {

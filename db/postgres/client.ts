@@ -15,7 +15,7 @@ export type PostgresOptions = {
   /** Connections of this process; 2 × cores a machine measured best. */
   readonly poolSize: number;
   readonly applicationName: string;
-  /** Ends a statement that runs away. The request's own deadline is higher. */
+  /** The request's own deadline is higher. */
   readonly statementTimeoutMs: number;
   /** The address is a pooler in transaction mode: time limits come from the role, and no session state is used. */
   readonly pooled?: boolean;
@@ -24,9 +24,7 @@ export type PostgresOptions = {
    * is unlimited by default.
    */
   readonly queryTimeoutMs?: number;
-  /** Time after which a connection counts as dead; tests shorten it. */
   readonly pace?: GuardPace;
-  /** Called when the server answers that it cannot serve. */
   readonly onRefusal?: (refusal: StoreRefusal) => void;
   /** Time that work may wait for the pool before it is refused; unlimited when left out. */
   readonly maxWaitMs?: number;
@@ -34,14 +32,13 @@ export type PostgresOptions = {
 
 export type PostgresHandle = {
   readonly db: Database;
-  /** Prepares statements by name from this call on; a pooled handle begins without. */
+  /** A pooled handle begins without them. */
   readonly useNamedStatements: () => void;
-  /** Closes every connection once it is free: the next ones may reach a server that took over. */
+  /** The next connections may reach a server that took over. */
   readonly renew: () => void;
   readonly close: () => Promise<void>;
 };
 
-/** Startup parameters of a connection to Postgres itself. */
 export const sessionSettings = (statementTimeoutMs: number) => ({
   // Instants that pass through as text carry the same offset whatever the server's own setting.
   TimeZone: "UTC",
@@ -56,10 +53,8 @@ export const sessionSettings = (statementTimeoutMs: number) => ({
 /** PgBouncer refuses all settings but a few, and keeps these for each client. */
 export const pooledSettings = { TimeZone: "UTC" } as const;
 
-/** A statement that may run for longer than this is asked after before its connection counts as dead. */
 const LONG_STATEMENT_MS = 10_000;
 
-/** Connects lazily: the first query opens the first connection. */
 export const openPostgres = (options: PostgresOptions): PostgresHandle => {
   const {
     statementTimeoutMs,

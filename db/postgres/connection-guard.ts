@@ -5,23 +5,17 @@ import type { StoreRefusal } from "#core/process/readiness.ts";
 import { PostgresDeadlineError, PostgresSilentError } from "./deadline.ts";
 import { refusalOf } from "./pg-error.ts";
 
-/** A connection of the driver as our patch of it shows it. */
 export type GuardedConnection = {
-  /** Number of receptions so far. */
   readonly heard: number;
   /** Number of queries so far, pings included. */
   readonly served: number;
-  /** True while an answer is awaited. */
   readonly waiting: () => boolean;
   /** Bytes that were not yet sent. */
   readonly unsent: () => number;
   /** Deadline of the awaited query, on `performance.now()`. */
   readonly until: () => number;
-  /** The server's process of this connection. */
   readonly pid: () => number | null;
-  /** Fails the awaited queries and destroys the socket; the next query opens another. */
   readonly drop: (error: Error) => void;
-  /** Closes the connection once nothing is under way on it. */
   readonly end: () => unknown;
 };
 
@@ -29,10 +23,8 @@ export type GuardedPool = {
   readonly connections: readonly GuardedConnection[];
   readonly idleSeconds: number | null;
   readonly isIdle: (connection: GuardedConnection) => boolean;
-  /** True while the connection is open: idle, at work, or held by a transaction. */
   readonly isLive: (connection: GuardedConnection) => boolean;
   readonly ping: (connection: GuardedConnection) => Promise<unknown>;
-  /** Fails the queries that still wait for a connection when their time is over. */
   readonly expire: (now: number, error: () => Error) => void;
 };
 
@@ -40,30 +32,23 @@ export type DriverGuard = {
   readonly watch: (pool: GuardedPool) => void;
   /** The deadline of a query that begins now, on `performance.now()`. */
   readonly deadline: () => number;
-  /** The error of a query that is asked for after its deadline. */
   readonly late: () => Error;
-  /** The server answered with this SQLSTATE. */
   readonly refused: (code: string, connection: GuardedConnection) => void;
-  /** Startup parameters of one connection, besides the options of all. */
   readonly greeting?: Greeting;
 };
 
 export type Greeting = (connection: GuardedConnection) => Readonly<Record<string, string>>;
 
-/** Options that our patch of the driver adds. */
 export type GuardedOptions = postgres.Options<Record<string, never>> & { readonly guard: DriverGuard };
 
-/** On which of these connections the server is at work. Rejects when the server cannot be asked. */
+/** Rejects when the server cannot be asked. */
 export type AskActive = (suspects: readonly GuardedConnection[]) => Promise<ReadonlySet<GuardedConnection>>;
 
 export type GuardPace = {
-  /** An idle connection gets a ping after so much silence. */
   readonly pingAfterMs: number;
-  /** A connection that does not answer a ping in this time is dead. */
   readonly pingWithinMs: number;
-  /** After so much silence the server is asked whether it works on the query. */
   readonly suspectAfterMs: number;
-  /** Longest silence of a query; it is above the server's own statement limit. */
+  /** It is above the server's own statement limit. */
   readonly silentMs: number;
 };
 
@@ -76,7 +61,7 @@ export const paceFor = (statementTimeoutMs: number): GuardPace => ({
 
 export type GuardOptions = {
   readonly pace: GuardPace;
-  /** The longest that a query may take, waiting for a connection included. */
+  /** It includes the wait for a connection. */
   readonly queryTimeoutMs?: number;
   readonly askActive?: AskActive;
   readonly greeting?: Greeting;
@@ -84,21 +69,18 @@ export type GuardOptions = {
 };
 
 export type ConnectionGuard = DriverGuard & {
-  /** Closes all connections as soon as they are free: they may lead to a server that is no longer the right one. */
+  /** The open connections may lead to a server that is no longer the right one. */
   readonly renew: () => void;
   readonly stop: () => void;
 };
 
-/** The state of a connection at the last tick. */
 type Watched = {
   heard: number;
   unsent: number;
   waiting: boolean;
-  /** Time without any move. */
   quietMs: number;
   pinging: boolean;
   pings: number;
-  /** Number of times that the server denied work on the query. */
   misses: number;
   used: number;
   unusedMs: number;
@@ -173,7 +155,6 @@ export const createConnectionGuard = (options: GuardOptions): ConnectionGuard =>
     }
   };
 
-  /** Notes what has moved since the last tick. */
   const note = (connection: GuardedConnection, state: Watched, elapsed: number): void => {
     const { heard } = connection;
     const unsent = connection.unsent();
@@ -184,7 +165,6 @@ export const createConnectionGuard = (options: GuardOptions): ConnectionGuard =>
     Object.assign(state, { heard, unsent, waiting });
   };
 
-  /** Returns whether the server must be asked about this connection. */
   const lookAt = (pool: GuardedPool, connection: GuardedConnection, now: number, elapsed: number): boolean => {
     const state = watchedOf(connection);
     note(connection, state, elapsed);

@@ -13,7 +13,6 @@ const real = (column: Part): SQL<Uint8Array> => packed(sql`float8send(coalesce($
 const uuid = (column: Part): SQL<Uint8Array> =>
   packed(sql`uuid_send(coalesce(${column}, '00000000-0000-0000-0000-000000000000'::uuid))`);
 
-/** The rows of one exercise, as `packedDays` selects them. */
 export const d = alias(exerciseDays, "d");
 
 /**
@@ -76,7 +75,6 @@ class PackedIds {
   }
 }
 
-/** Returns the position of each row in its group: by day, then by group. */
 const orderOf = (days: readonly Int32Array[]): { group: Int32Array; place: Int32Array } => {
   let [first, last, length] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];
   for (const of of days) {

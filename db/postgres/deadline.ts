@@ -1,4 +1,3 @@
-/** Postgres gave no answer in time: it may be frozen, or behind a network that swallows everything. */
 export class PostgresDeadlineError extends Error {
   override readonly name = "PostgresDeadlineError";
   readonly code = "DEADLINE";
@@ -7,7 +6,6 @@ export class PostgresDeadlineError extends Error {
   }
 }
 
-/** The connection was silent for longer than the server could have been at work: its peer is gone. */
 export class PostgresSilentError extends Error {
   override readonly name = "PostgresSilentError";
   readonly code = "SILENT";

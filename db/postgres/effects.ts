@@ -48,7 +48,6 @@ class Collector {
     this.#isLocked = isLocked;
   }
 
-  /** Entries of the change log that were collected and not flushed yet. */
   get changes(): readonly Change[] {
     return this.#changes;
   }
@@ -60,24 +59,20 @@ class Collector {
     this.#isLocked = true;
   }
 
-  /** Collects an entry of the change log. */
   change(change: Change): void {
     this.#checkOpen();
     this.#changes.push(change);
   }
 
-  /** Collects entries of the change log. */
   changeAll(changes: readonly Change[]): void {
     for (const change of changes) this.change(change);
   }
 
-  /** Collects days of exercises whose roll-ups and records need a refresh. */
   days(keys: readonly ExerciseDayKey[]): void {
     this.#checkOpen();
     for (const key of keys) this.#days.push(key);
   }
 
-  /** Collects sets whose metrics depend on a body weight or on rules that changed. */
   recompute(scope: RecomputeScope): void {
     this.#checkOpen();
     const { exerciseId, bodyweightSince } = scope;
@@ -86,20 +81,20 @@ class Collector {
     if (exerciseId === undefined && bodyweightSince === undefined) this.#allSets = true;
   }
 
-  /** Requests an analysis, whose job also looks for goals that were reached. */
+  /** Its job also looks for goals that were reached. */
   analyze(): void {
     this.#checkOpen();
     this.#analysis = true;
   }
 
-  /** Collects a changed workout whose webhooks listen; `before` is null for a new one. The first `before` is kept. */
+  /** `before` is null for a new one. The first `before` is kept. */
   workout(id: string, before: StoredWorkout | null): void {
     this.#checkOpen();
     const first = this.#workouts.get(id);
     this.#workouts.set(id, { before: first === undefined ? before : first.before, after: null });
   }
 
-  /** Keeps a workout that was read after `derive`, so that its events need no second read. */
+  /** Its events then need no second read. */
   workoutRead(after: StoredWorkout): void {
     const states = this.#workouts.get(after.id);
     if (states !== undefined) this.#workouts.set(after.id, { ...states, after });
@@ -125,7 +120,7 @@ class Collector {
     }
   }
 
-  /** Performs each collected effect once. A second flush performs only effects that were collected after the first. */
+  /** A second flush performs only effects that were collected after the first. */
   async flush(): Promise<void> {
     await this.derive();
     if (this.#analysis) await requestAnalysis(this.#tx, this.#owner);
@@ -136,12 +131,11 @@ class Collector {
     if (changes.length > 0) await recordChanges(this.#tx, this.#owner.userId, changes);
   }
 
-  /** Refuses effects from now on: nobody would flush them. */
   close(): void {
     this.#isClosed = true;
   }
 
-  /** Runs a part that may fail by itself. The effects of a failed part are dropped with its rows. */
+  /** The effects of a failed part are dropped with its rows. */
   async inSavepoint<Result>(work: (part: Transaction, effects: Collector) => Promise<Result>): Promise<Result> {
     const [result, own] = await inSavepoint(this.#tx, async (part) => {
       const effects = new Collector(part, this.#owner, this.#isLocked);
@@ -202,7 +196,6 @@ class Collector {
  */
 export type Effects = Collector;
 
-/** Runs `work` and flushes the effects that it collected, all in the transaction `tx`. */
 export const withEffects = async <Result>(
   tx: Transaction,
   owner: EffectsOwner,

@@ -2,7 +2,6 @@ import { type SQL, sql } from "drizzle-orm";
 import type { AnyPgColumn } from "drizzle-orm/pg-core";
 import type { ParameterValue, ScalarKind } from "./parameters.ts";
 
-/** The source of one field of a row or of a JSON object. */
 export type Field = AnyPgColumn | SQL<unknown>;
 export type Fields = Readonly<Record<string, Field>>;
 
@@ -10,7 +9,6 @@ type Simplify<Type> = { [Name in keyof Type]: Type[Name] } & {};
 
 type ColumnValue<Of extends AnyPgColumn> = Of["_"]["notNull"] extends true ? Of["_"]["data"] : Of["_"]["data"] | null;
 
-/** The type of a field in a row. */
 export type FieldValue<Of> = Of extends AnyPgColumn ? ColumnValue<Of> : Of extends SQL<infer Value> ? Value : never;
 
 export type RowOf<Of extends Fields> = Simplify<{ readonly [Name in keyof Of]: FieldValue<Of[Name]> }>;
@@ -32,14 +30,13 @@ const withDecoder = <Value>(of: SQL<Value>, decode: (value: unknown) => unknown)
 /** The driver returns 64-bit integers and decimals as text. */
 const AS_TEXT: ReadonlySet<string> = new Set(["bigint", "numeric"]);
 
-/** Returns an expression that Postgres casts to the named type: the type of the value follows from the same name. */
 export const expression = <Kind extends OutKind>(kind: Kind, of: SQL): SQL<ParameterValue<Kind>> => {
   const type = kind.replace("?", "");
   const cast = sql<ParameterValue<Kind>>`(${of})::${sql.raw(type)}`;
   return AS_TEXT.has(type) ? withDecoder(cast, Number) : cast;
 };
 
-/** Text of a closed list. A value outside of the list throws where it is read as a field of its own. */
+/** A value outside of the list throws where it is read as a field of its own. */
 export const choice = <Value extends string>(values: readonly Value[], of: SQL): SQL<Value> => {
   const known: ReadonlySet<unknown> = new Set(values);
   return withDecoder(sql<Value>`(${of})`, (value) => {
@@ -48,7 +45,6 @@ export const choice = <Value extends string>(values: readonly Value[], of: SQL):
   });
 };
 
-/** Does the same as `choice` for an expression that can be null. */
 export const choiceOrNull = <Value extends string>(values: readonly Value[], of: SQL): SQL<Value | null> =>
   choice(values, of);
 
@@ -59,13 +55,11 @@ export const json = <Value>(of: SQL): SQL<Value> => sql<Value>`${of}`;
 export const orNull = <Of extends AnyPgColumn>(column: Of): SQL<Of["_"]["data"] | null> =>
   withDecoder(sql<Of["_"]["data"] | null>`${column}`, (value) => column.mapFromDriverValue(value));
 
-/** A column with a value in place of null. */
 export const orElse = <Of extends AnyPgColumn>(column: Of, value: Of["_"]["data"]): SQL<Of["_"]["data"]> =>
   withDecoder(sql<Of["_"]["data"]>`coalesce(${column}, ${sql.param(value, column)})`, (found) =>
     column.mapFromDriverValue(found),
   );
 
-/** True where a column is not null. */
 export const isSet = (column: AnyPgColumn): SQL<boolean> => sql`${column} is not null`;
 
 /** A column as its text, exact for a cursor. */
@@ -82,62 +76,49 @@ const pairs = (fields: Fields): SQL =>
     sql`, `,
   );
 
-/** Returns a JSON object of columns and expressions. */
 export const jsonObject = <Of extends Fields>(fields: Of): SQL<JsonOf<Of>> => sql`json_build_object(${pairs(fields)})`;
 
 type TupleOf<Of extends readonly Field[]> = {
   readonly [Place in keyof Of]: Of[Place] extends Field ? JsonValue<FieldValue<Of[Place]>> : never;
 };
 
-/** Returns a JSON list of columns and expressions, each at its place. */
 export const jsonTuple = <const Of extends readonly Field[]>(...fields: Of): SQL<TupleOf<Of>> =>
   sql`json_build_array(${sql.join([...fields], sql`, `)})`;
 
-/** A JSON value, or null where the condition is false. */
 export const orNone = <Value>(condition: SQL, value: SQL<Value>): SQL<Value | null> =>
   sql`case when ${condition} then ${value} end`;
 
 /** A column where the condition around it leaves null out, as in `orNone`. */
 export const present = <Of extends AnyPgColumn>(column: Of): SQL<Of["_"]["data"]> => sql`${column}`;
 
-/** A weight of two columns as it was entered; null without a value. */
 export const weightJson = <Value extends AnyPgColumn, Unit extends AnyPgColumn>(value: Value, unit: Unit) =>
   orNone(sql`${value} is not null`, jsonObject({ value: present(value), unit: present(unit) }));
 
-/** An aggregate: the JSON list of a value of each row; empty without rows. */
 export const jsonList = <Value>(of: SQL<Value>, orderBy?: SQL): SQL<readonly Value[]> =>
   sql`coalesce(json_agg(${of}${orderBy === undefined ? sql`` : sql` order by ${orderBy}`}), '[]'::json)`;
 
-/** Returns an aggregate: the JSON object of a value for each key; empty without rows. */
 export const jsonMap = <Value>(key: SQL | AnyPgColumn, of: SQL<Value>): SQL<Readonly<Record<string, Value>>> =>
   sql`coalesce(json_object_agg(${key}, ${of}), '{}'::json)`;
 
-/** Returns a JSON value that a subquery makes. */
 export const subquery = <Value>(value: SQL<Value>, rest: SQL): SQL<Value> => sql<Value>`(select ${value} ${rest})`;
 
-/** Bytes as hexadecimal text. */
 export const hexOf = <Of extends AnyPgColumn>(
   column: Of,
 ): SQL<Of["_"]["notNull"] extends true ? string : string | null> => sql`encode(${column}, 'hex')`;
 
-/** Bytes from hexadecimal text. */
 export const fromHex = (text: SQL<string> | SQL<string | null>): SQL => sql`decode(${text}, 'hex')`;
 
-/** A text array from a JSON list. */
 export const textList = (list: SQL<string>): SQL => sql`array(select jsonb_array_elements_text(${list}))`;
 
-/** True where a uuid column is in a JSON list of ids. */
 export const isOneOf = (column: AnyPgColumn, ids: SQL<string>): SQL =>
   sql`${column} in (select value::uuid from jsonb_array_elements_text(${ids}))`;
 
-/** Milliseconds since the epoch. */
 export const epochMs = <Of extends AnyPgColumn>(
   column: Of,
 ): SQL<Of["_"]["notNull"] extends true ? number : number | null> => sql`(extract(epoch from ${column}) * 1000)::float8`;
 
 type RecordFields = Readonly<Record<string, ScalarKind>>;
 
-/** The rows that a `recordset` takes, as objects. */
 export type RecordValues<Of extends RecordFields> = {
   readonly [Name in keyof Of]: JsonIn<ParameterValue<Of[Name]>>;
 };
@@ -147,7 +128,6 @@ export type Recordset<Of extends RecordFields> = {
   /** `json_to_recordset(…) as name(…)`, for FROM. */
   readonly from: SQL;
   readonly columns: { readonly [Name in keyof Of]: SQL<ParameterValue<Of[Name]>> };
-  /** Returns the JSON text of the rows, for the parameter. */
   readonly text: (rows: readonly RecordValues<Of>[]) => string;
 };
 

@@ -49,13 +49,11 @@ const momentOf = ({ timeZone, weekStart }: GoalFacts, now: Date): GoalMoment => 
   weekStart,
 });
 
-/** How far a goal has come, by the facts that were read with it. */
 export const progressOf = (listed: ListedGoal, facts: GoalFacts, now: Date): GoalProgress => {
   const { kind, reps, startedOn, startValue, deadline } = listed.goal;
   const measured = { kind, target: targetOf(listed.goal), reps, startedOn, startValue, deadline };
   return goalProgress(measured, historyOf(listed, facts), momentOf(facts, now));
 };
 
-/** Returns the start value of a goal that is created now. */
 export const startOf = (listed: ListedGoal, facts: GoalFacts, now: Date): number | null =>
   startValueOf(listed.goal.kind, historyOf(listed, facts), momentOf(facts, now));

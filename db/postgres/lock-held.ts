@@ -2,7 +2,6 @@ import { ForjaError } from "#core/errors.ts";
 import { deadlineAt } from "#core/process/deadline.ts";
 import type { Database, Executor, Transaction } from "./client.ts";
 
-/** Limit in milliseconds of the waits of one transaction for locks that others hold. */
 export const LOCK_WAIT_MS = 2_000;
 
 const POLL_MS = 8;
@@ -19,15 +18,13 @@ export class LockHeld extends Error {
 
 const outside = new WeakSet<Executor>();
 
-/** Makes a transaction wait for locks without its connection. */
 export const waitOutside = (tx: Transaction): void => {
   outside.add(tx);
 };
 
-/** Returns whether a transaction must throw `LockHeld` in place of waiting with its connection. */
 export const waitsOutside = (tx: Executor): boolean => outside.has(tx);
 
-/** Polls until a lock is free. Throws `unavailable` at `until`, an instant on `performance.now()`. */
+/** Throws `unavailable` at `until`, an instant on `performance.now()`. */
 export const untilFree = async (db: Database, { isFree }: LockHeld, until: number): Promise<void> => {
   do {
     if (performance.now() >= Math.min(until, deadlineAt())) {

@@ -3,7 +3,6 @@ import type { GuardedOptions } from "./connection-guard.ts";
 import { createConnectionGuard, type GuardPace, paceFor } from "./connection-guard.ts";
 
 export type Notifications = {
-  /** Calls back for each notification of a channel until the returned function is called. */
   readonly listen: (channel: string, listener: (payload: string) => void) => Promise<() => Promise<void>>;
   readonly close: () => Promise<void>;
 };

@@ -18,7 +18,6 @@ type Scalars = {
 /** The name of a Postgres type; `?` marks a value that can be null. `json` and `jsonb` take JSON text. */
 export type ScalarKind = keyof Scalars | `${keyof Scalars}?`;
 
-/** A parameter has the type of a column, or a named one. */
 export type ParameterKind = Column | ScalarKind;
 export type Parameters = Readonly<Record<string, ParameterKind>>;
 
@@ -40,7 +39,6 @@ export type ParameterValues<Declared extends Parameters> = {
   readonly [Name in keyof Declared]: ParameterValue<Declared[Name]>;
 };
 
-/** The placeholders of a statement: a name that was not declared does not compile. */
 export type Placeholders<Declared extends Parameters> = {
   readonly [Name in keyof Declared]: SQL<ParameterValue<Declared[Name]>>;
 };
@@ -72,7 +70,6 @@ const encoderOf = (kind: ParameterKind): Encode | null => {
   return PLAIN.has(kind.dataType) ? null : (value) => (value === null ? null : kind.mapToDriverValue(value));
 };
 
-/** Returns a function that turns values into what the driver sends. */
 export const encodeWith = (declared: Parameters): ((values: Record<string, unknown>) => Record<string, unknown>) => {
   const encoders = Object.entries(declared).flatMap(([name, kind]) => {
     const encode = encoderOf(kind);

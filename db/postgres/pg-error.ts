@@ -7,18 +7,16 @@ export { type PgFault, pgFault } from "#core/logging/pg-fault.ts";
 export const UNIQUE_VIOLATION = "23505";
 export const FOREIGN_KEY_VIOLATION = "23503";
 
-/** True when the error is the breach of this very constraint. */
 export const breaches = (error: unknown, constraint: string): boolean => pgFault(error)?.constraint === constraint;
 
 const RETRYABLE = new Set(["40001", "40P01"]);
 
-/** Returns whether an error is a serialization failure or a deadlock: a retry of the transaction may succeed. */
+/** A retry of the transaction may succeed. */
 export const isRetryable = (error: unknown): boolean => RETRYABLE.has(pgFault(error)?.code ?? "");
 
 /** Class 22: a value that the schema let through and Postgres cannot take. */
 export const isDataException = (error: unknown): boolean => pgFault(error)?.code.startsWith("22") ?? false;
 
-/** Codes of the driver's own failures. */
 const DRIVER = new Set([
   "DEADLINE",
   "SILENT",
@@ -45,14 +43,11 @@ const BUSY = /^(?:57014|55P03|55006|72000|40001|40P01|40003)$/;
 
 const codesOf = (error: unknown): string[] => causesOf(error).flatMap((cause) => codeOf(cause) ?? []);
 
-/** Postgres cannot be reached, or cannot serve for a reason that lies outside of this program. */
 export const isUnreachable = (error: unknown): boolean =>
   codesOf(error).some((code) => DRIVER.has(code) || isNetworkCode(code) || OUTSIDE.test(code));
 
-/** Returns whether a statement or a lock took longer than its timeout, or others were in the way. */
 export const isTimeout = (error: unknown): boolean => codesOf(error).some((code) => BUSY.test(code));
 
-/** Why a server that answers serves nothing, by the SQLSTATE of its answer; null for any other. */
 export const refusalOf = (code: string): StoreRefusal | null => {
   if (code === "25006") return "read-only";
   if (code === "53100") return "full";

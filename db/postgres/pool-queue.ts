@@ -9,7 +9,7 @@ export type Work = "transaction" | "statement";
 /** More statements under way on a connection only wait for each other in the server's sight in place of ours. */
 const STATEMENTS_PER_CONNECTION = 8;
 
-/** A queue. `share` limits the work of one user that runs at once. */
+/** `share` limits the work of one user that runs at once. */
 type Queue = { readonly line: WorkQueue; readonly share: number };
 
 const queues = new WeakMap<Executor, Readonly<Record<Work, Queue>>>();
@@ -33,7 +33,7 @@ export const limitPool = (pool: Executor, { connections, maxWaitMs }: PoolCapaci
   });
 };
 
-/** Runs `work` at its turn for the pool. Work in a transaction has its turn already. */
+/** Work in a transaction has its turn already. */
 export const inPoolQueue = <Result>(executor: Executor, kind: Work, work: () => Promise<Result>): Promise<Result> => {
   const queue = queues.get(executor)?.[kind];
   if (queue === undefined) return work();
@@ -42,12 +42,10 @@ export const inPoolQueue = <Result>(executor: Executor, kind: Work, work: () => 
   return caller === undefined ? run() : inShare(caller, kind, queue.share, run);
 };
 
-/** Returns whether the queries of this pool are queued. */
 export const isInLine = (pool: Executor): boolean => queues.has(pool);
 
-/** Returns whether new work would wait too long for the pool. */
 export const isPoolCrowded = (pool: Executor, kind: Work): boolean =>
   queues.get(pool)?.[kind].line.isCrowded() ?? false;
 
-/** Returns the pool without its queue, for calls such as a probe: a crowd does not make the store away. */
+/** A probe uses it: a crowd does not make the store away. */
 export const besidePoolQueue = (pool: Database): Database => Object.create(pool);

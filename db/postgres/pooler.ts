@@ -12,7 +12,7 @@ const ROUNDS = 5;
 const ANSWER_MS = 500;
 const PROBE_MS = 10_000;
 
-/** One connection for a few questions. It is closed after them, and cut when it does not answer. */
+/** It is cut when it does not answer. */
 const openProbe = (url: string, connection: Settings, prepare = false): Sql => {
   const probe = postgres(url, {
     max: 1,
@@ -127,7 +127,6 @@ const LIMITS = ["statement_timeout", "lock_timeout", "idle_in_transaction_sessio
 
 type Found = { readonly missing: readonly string[]; readonly timeZone: string };
 
-/** Returns the time limits that are set by neither the role nor the pooler. */
 const readLimits = async (url: string): Promise<Found> => {
   const probe = openProbe(url, pooledSettings);
   try {
@@ -143,7 +142,6 @@ const readLimits = async (url: string): Promise<Found> => {
   }
 };
 
-/** Returns the database and server of an address. */
 const identityOf = async (url: string, settings: Settings): Promise<string> => {
   const probe = openProbe(url, settings);
   try {
@@ -169,7 +167,6 @@ const checkDirect = async (env: DatabaseEnvironment, directUrl: string): Promise
   }
 };
 
-/** Findings about a pooler; null without one. */
 export type PoolerReport = {
   readonly namedStatements: boolean;
   readonly missingLimits: readonly string[];

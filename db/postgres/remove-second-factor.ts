@@ -6,10 +6,7 @@ import { lockCredentials } from "./queries/accounts/users.ts";
 import type { JobRequest } from "./queries/jobs/jobs.ts";
 import { requestMail } from "./queries/jobs/mails.ts";
 
-/**
- * Removes the second factor of an account whose owner has lost it. Ends every session and notifies the owner. Returns
- * null when two-factor login is off. The ended sessions must be announced after the commit.
- */
+/** Returns null when two-factor login is off. The ended sessions must be announced after the commit. */
 export const removeSecondFactor = async (
   tx: Transaction,
   { userId, requestId, newId, now }: JobRequest & { readonly now: Date },

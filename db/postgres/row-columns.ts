@@ -4,7 +4,7 @@ import type { Field } from "#core/shapes/field.ts";
 import type { Fields, Names } from "#core/shapes/shape.ts";
 import type { Weight } from "#core/units.ts";
 
-/** The rows of a table and the fields of its shape: a weight is two columns, anything else one. */
+/** A weight is two columns, anything else one. */
 
 type Plain = { storage: "column" | "exercise" | "local" };
 type Weights = { storage: "weight" };
@@ -12,7 +12,6 @@ type Weights = { storage: "weight" };
 type NameOfColumn<F extends Fields, Name extends string> =
   Name extends Names<F, Plain> ? Name : Name extends Names<F, Weights> ? `${Name}Value` | `${Name}Unit` : never;
 
-/** The names of the columns that clients set, for the update of a row. */
 export type WritableColumn<F extends Fields> = NameOfColumn<F, Names<F, { access: "write" }>>;
 
 type IsWeight<Value> = [NonNullable<Value>] extends [Weight]
@@ -39,7 +38,6 @@ const typed = <T>(value: object): T => value as T;
 const entriesOf = (fields: Fields, has: (field: Field) => boolean): [string, Field][] =>
   Object.entries(fields).filter(([, field]) => has(field));
 
-/** The column names of a shape's writable fields. */
 export const writableColumns = <F extends Fields>({ fields }: { readonly fields: F }): readonly WritableColumn<F>[] =>
   typed(
     entriesOf(fields, ({ access, storage }) => access === "write" && storage !== "list" && storage !== "none").flatMap(
@@ -47,7 +45,6 @@ export const writableColumns = <F extends Fields>({ fields }: { readonly fields:
     ),
   );
 
-/** The fields of an entity as the values of columns: each weight becomes two. Other values stay as they are. */
 export const columnsOf = <Entity extends object>(
   { fields }: { readonly fields: Fields },
   entity: Entity,
@@ -67,7 +64,6 @@ export const columnsOf = <Entity extends object>(
   );
 };
 
-/** The columns of a table with the names, as the parameters of a statement. */
 export const columnsNamed = <Table extends PgTable, Name extends keyof Table["_"]["columns"] & string>(
   table: Table,
   names: readonly Name[],

@@ -31,7 +31,6 @@ export const assignments = <Table extends PgTable>(
   return sql.raw(columns.map((key) => `${snake(key)} = ${from}.${snake(key)}`).join(", "));
 };
 
-/** Declares an insert of rows that come as the JSON of `rowsAsJson`. */
 export const insertJsonRows = (name: string, table: PgTable) =>
   statement(name, { rows: "jsonb" }, (db, p) => {
     // The builder names the columns in this order, which is not the order in the database.

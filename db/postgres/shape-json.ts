@@ -12,14 +12,11 @@ import {
   weightJson,
 } from "./expressions.ts";
 
-/** The JSON of a resource from its shape and the columns of its table. */
-
-/** The type of what an expression selects. */
 export type Selected<Expression> = Expression extends SQL<infer Value> ? Value : never;
 
 type OrNull<C extends AnyPgColumn, Value> = C["_"]["notNull"] extends true ? Value : Value | null;
 
-/** The JSON of a column: an instant is text. */
+/** An instant is text. */
 type Json<C> = C extends AnyPgColumn ? OrNull<C, C["_"]["data"] extends Date ? string : C["_"]["data"]> : never;
 
 const columnJson = (column: AnyPgColumn): Part => {
@@ -30,14 +27,12 @@ const columnJson = (column: AnyPgColumn): Part => {
 type Plain = "column" | "exercise" | "local";
 type Answered = { access: "write" | "fixed" | "server" };
 
-/** The columns that a shape's stored fields have in its table. */
 export type ColumnsFor<F extends Fields> = {
   readonly [Name in Names<F, { storage: Plain }>]: AnyPgColumn;
 } & {
   readonly [Name in Names<F, { storage: "weight" }> as `${Name}Value` | `${Name}Unit`]: AnyPgColumn;
 };
 
-/** The JSON of the stored fields with the names. */
 type RowJson<F extends Fields, C, Name extends keyof F> = {
   readonly [N in Name & Names<F, { storage: Plain | "weight" }>]: N extends keyof C
     ? Json<C[N]>
@@ -55,7 +50,6 @@ const partOf = (columns: Columns, name: string, { storage }: Field): Part | unde
   return column === undefined ? undefined : columnJson(column);
 };
 
-/** The parts of a row in the order of its shape; what is no field comes last. */
 const partsOf = (fields: Fields, partFor: (name: string, field: Field) => Part | undefined, members: Parts): Parts => {
   const parts = Object.entries(fields).flatMap(([name, field]): [string, Part][] => {
     const part = members[name] ?? partFor(name, field);

@@ -11,7 +11,6 @@ type Values = Record<string, unknown>;
 type Prepared<Result> = { execute(values?: Values): Promise<Result> };
 type Preparable<Result> = { prepare(name: string): Prepared<Result> };
 
-/** A statement with a name: prepared once a connection, run on the pool or in a transaction. */
 export type Statement<Input extends Values, Result> = (executor: Executor, input: Input) => Promise<Result>;
 
 const casing = "snake_case";
@@ -29,10 +28,9 @@ const clientOf = (executor: Executor): unknown => (executor._.session as { clien
 const onClientOf = <Result>(prepared: Prepared<Result>, executor: Executor): Prepared<Result> =>
   Object.create(prepared, { client: { value: clientOf(executor) } }) as Prepared<Result>;
 
-/** The name, the text and nothing else of each statement that was declared, in the order of the modules. */
 const declared = new Map<string, () => string>();
 
-/** Returns the text of each declared statement by its name; a test prepares them all. */
+/** A test prepares them all. */
 export const declaredStatements = (): ReadonlyMap<string, () => string> => declared;
 
 const declare = (name: string, text: () => string): void => {
@@ -80,7 +78,6 @@ export function statement<Result>(
   };
 }
 
-/** SQL text, and the fields of its rows. */
 export type TextQuery<Of extends Fields> = { readonly fields: Of; readonly text: SQL };
 
 /**
@@ -147,5 +144,4 @@ export const sqlStatement = <Input extends Values, Row extends Values>(
   };
 };
 
-/** Returns a placeholder of a statement, by name. */
 export const input = (name: string) => sql.placeholder(name);

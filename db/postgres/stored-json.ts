@@ -44,7 +44,7 @@ const check = (schema: z.ZodType, value: unknown): void => {
   if (error !== undefined) throw unreadable(error);
 };
 
-/** Returns the routine unchanged. @throws ForjaError `document-unreadable` */
+/** @throws ForjaError `document-unreadable` */
 export const soundRoutine = <Routine extends { readonly days: unknown; readonly prescribedSince: unknown }>(
   routine: Routine,
 ): Routine => {
@@ -53,18 +53,18 @@ export const soundRoutine = <Routine extends { readonly days: unknown; readonly 
   return routine;
 };
 
-/** Returns the gym unchanged. @throws ForjaError `document-unreadable` */
+/** @throws ForjaError `document-unreadable` */
 export const soundGym = (stored: Gym): Gym => {
   check(gym, stored);
   return stored;
 };
 
-/** Returns the landmarks unchanged. @throws ForjaError `document-unreadable` */
+/** @throws ForjaError `document-unreadable` */
 export const soundLandmarks = (stored: Landmarks): Landmarks => {
   check(landmarks, stored);
   return stored;
 };
 
-/** Returns the user's landmarks when they are readable, else none: an analysis then uses the usual ones. */
+/** Unreadable landmarks count as none: an analysis then uses the usual ones. */
 export const landmarksOrNone = (stored: Landmarks | null): Landmarks =>
   landmarks.safeParse(stored).success ? (stored ?? {}) : {};

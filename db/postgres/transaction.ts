@@ -47,7 +47,7 @@ const retried = async <Result>(
   }
 };
 
-/** Runs `work` in a transaction; a deadlock or serialization failure runs it anew, so it must have no effect outside. */
+/** A deadlock or serialization failure runs it anew, so it must have no effect outside. */
 export const inTransaction = <Result>(
   db: Database,
   work: (tx: Transaction) => Promise<Result>,

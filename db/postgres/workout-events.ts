@@ -32,7 +32,7 @@ const heldBy = (workout: StoredWorkout | null): Held[] =>
 
 const lineOf = ({ exerciseId, kind, atWeightKg }: Held): string => `${exerciseId} ${kind} ${atWeightKg}`;
 
-/** Returns records that are better than before: a set that is replaced by an equal one, or lowered, emits no event. */
+/** A set that is replaced by an equal one, or lowered, emits no event. */
 const betterThan = <Record extends Held>(records: readonly Record[], before: readonly Held[]): Record[] => {
   const best = new Map(before.map((record) => [lineOf(record), record.value]));
   return records.filter((record) => record.value > (best.get(lineOf(record)) ?? Number.NEGATIVE_INFINITY));

@@ -32,7 +32,6 @@ const setRow = (input: WorkoutRowsInput, exercise: DerivedExercise, set: Derived
   };
 };
 
-/** Returns a workout as the rows that keep it, with what its sets come to. */
 export const workoutRowsOf = (input: WorkoutRowsInput): WorkoutRows => {
   const { entry, userId, rules } = input;
   const ownKg = entry.bodyweight === null ? null : toKilograms(entry.bodyweight);

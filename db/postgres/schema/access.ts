@@ -11,9 +11,7 @@ const ofUser = () =>
 export const ACCESS_ENDING_CAUSES = ["password-reset", "password-changed", "logout-all", "account-disabled"] as const;
 export type AccessEndingCause = (typeof ACCESS_ENDING_CAUSES)[number];
 
-/** Access that ended with a recovery: counts, and names that the owner knows. */
 export type EndedAccess = {
-  /** Also what outlives sessions was ended. */
   readonly everything: boolean;
   readonly sessions: number;
   readonly apiKeys: readonly string[];
@@ -60,7 +58,7 @@ export const ACCESS_KINDS = [
 ] as const;
 export type AccessKind = (typeof ACCESS_KINDS)[number];
 
-/** Lasting access that an account has given, until its owner was notified. */
+/** A row stays until its owner was notified. */
 export const accessNotices = pgTable(
   "access_notices",
   {

@@ -22,7 +22,7 @@ export const users = pgTable(
   "users",
   {
     id: id(),
-    /** The address as it was typed. `emailKey` identifies the account. */
+    /** `emailKey` identifies the account. */
     email: text().notNull(),
     emailKey: text().notNull(),
     emailVerifiedAt: instant(),
@@ -39,7 +39,7 @@ export const users = pgTable(
     heightCm: doublePrecision(),
     role: text({ enum: ROLES }).notNull().default("user"),
     disabledAt: instant(),
-    /** Set when the owner deleted the account; a purge job removes the rest. */
+    /** A purge job removes the rest. */
     deletedAt: instant(),
     /** The `ep` claim: raised to end every access token of the user at once. */
     tokenEpoch: integer().notNull().default(0),

@@ -8,7 +8,7 @@ const ofUser = () =>
     .notNull()
     .references(() => users.id, { onDelete: "cascade" });
 
-/** A request for another address, at most one per user. It takes effect when both addresses have confirmed it. */
+/** It takes effect when both addresses have confirmed it. */
 export const emailChanges = pgTable(
   "email_changes",
   {
@@ -27,7 +27,7 @@ export const emailChanges = pgTable(
 export const EMAIL_TOKEN_PURPOSES = ["verify-email", "reset-password", "change-email-old", "change-email-new"] as const;
 export type EmailTokenPurpose = (typeof EMAIL_TOKEN_PURPOSES)[number];
 
-/** Tokens that prove the receipt of a mail. The token itself is in the mail alone. */
+/** The token itself is in the mail alone. */
 export const emailTokens = pgTable(
   "email_tokens",
   {
@@ -35,7 +35,6 @@ export const emailTokens = pgTable(
     userId: ofUser(),
     purpose: text({ enum: EMAIL_TOKEN_PURPOSES }).notNull(),
     hash: bytes().notNull(),
-    /** The key of the address that it was sent to. */
     emailKey: text().notNull(),
     changeId: uuid().references(() => emailChanges.id, { onDelete: "cascade" }),
     createdAt: instant().notNull().defaultNow(),
@@ -55,7 +54,7 @@ export const emailTokens = pgTable(
 export const API_KEY_SCOPES = ["read", "write"] as const;
 export type ApiKeyScope = (typeof API_KEY_SCOPES)[number];
 
-/** Keys for scripts. Deleting the row is revoking the key. */
+/** Deleting the row is revoking the key. */
 export const apiKeys = pgTable(
   "api_keys",
   {
@@ -75,7 +74,7 @@ export const apiKeys = pgTable(
   ],
 );
 
-/** The second factor of an account. The secret is sealed; it counts for logins from `enabledAt` on. */
+/** The secret is sealed; it counts for logins from `enabledAt` on. */
 export const twoFactorSecrets = pgTable("two_factor_secrets", {
   userId: uuid()
     .primaryKey()
@@ -87,7 +86,6 @@ export const twoFactorSecrets = pgTable("two_factor_secrets", {
   createdAt: instant().notNull().defaultNow(),
 });
 
-/** Codes that open an account without its authenticator, each once. */
 export const recoveryCodes = pgTable(
   "recovery_codes",
   {

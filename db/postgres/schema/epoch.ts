@@ -14,14 +14,11 @@ export const storeEpoch = pgTable(
   {
     id: integer().primaryKey(),
     epoch: number().notNull().default(0),
-    /** The epoch before it; null for the first one. */
+    /** Null for the first one. */
     previous: number(),
     startedAt: instant().notNull().defaultNow(),
-    /** Grows with each heartbeat of a worker. */
     pulse: number().notNull().default(0),
-    /** The latest heartbeat. */
     seenAt: instant().notNull().defaultNow(),
-    /** The confirmed pulses of the other stores. */
     mongoPulse: number().notNull().default(0),
     redisPulse: number().notNull().default(0),
   },

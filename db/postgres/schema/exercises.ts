@@ -127,7 +127,6 @@ export const exerciseMuscles = pgTable(
   ],
 );
 
-/** A user's own view of an exercise, the catalogue's included. */
 export const exerciseSettings = pgTable(
   "exercise_settings",
   {
@@ -144,7 +143,6 @@ export const exerciseSettings = pgTable(
     notes: text(),
     unilateral: boolean(),
     bodyweightFraction: doublePrecision(),
-    /** The import that brought them, so that an undo takes them away again. */
     importId: uuid(),
     ...versioned,
   },

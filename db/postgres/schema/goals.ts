@@ -6,7 +6,7 @@ import { users } from "./accounts.ts";
 import { id, instant, oneOf, versioned } from "./columns.ts";
 import { exercises } from "./exercises.ts";
 
-/** The goals of users. Each read computes the progress, and only the start is stored. */
+/** Each read computes the progress, and only the start is stored. */
 export const goals = pgTable(
   "goals",
   {
@@ -25,7 +25,7 @@ export const goals = pgTable(
     startValue: doublePrecision(),
     deadline: date({ mode: "string" }),
     note: text(),
-    /** When its target was first met; a goal that is set anew can be met again. */
+    /** A goal that is set anew can be met again. */
     reachedAt: instant(),
     importId: uuid(),
     ...versioned,

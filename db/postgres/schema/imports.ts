@@ -2,7 +2,6 @@ import { index, integer, jsonb, pgTable, primaryKey, text, uuid } from "drizzle-
 import { users } from "./accounts.ts";
 import { workouts } from "./training.ts";
 
-/** Rows of the log as Postgres writes them, a workout with its parts. */
 export type WorkoutTree = {
   readonly workout: Readonly<Record<string, unknown>>;
   readonly exercises: readonly Readonly<Record<string, unknown>>[];
@@ -25,15 +24,12 @@ export const importedWorkouts = pgTable(
       .references(() => users.id, { onDelete: "cascade" }),
     /** Names the workout in the exports of its application: source, start, number and title. */
     sourceKey: text().notNull(),
-    /** A hash of the workout as the file had it. */
     fingerprint: text().notNull(),
     /** The ids of the workout and its parts with a hash of the written row. It detects edits by hand. */
     digests: jsonb().$type<Record<string, string>>().notNull(),
-    /** `workouts.version` as it was written. */
     version: integer().notNull(),
     /** Maps the id of an exercise in the workout to its name in the file. */
     partNames: jsonb().$type<Record<string, string>>().notNull().default({}),
-    /** The replaced content. */
     former: jsonb().$type<WorkoutTree>(),
   },
   (t) => [

@@ -12,22 +12,21 @@ const ofUser = () =>
 export const COACHING_SCOPES = ["read:training", "read:body", "write:routines"] as const;
 export type CoachingScope = (typeof COACHING_SCOPES)[number];
 
-/** The rights that an athlete gives a coach. Deleting the row ends them at once. */
+/** Deleting the row ends them at once. */
 export const coachingGrants = pgTable(
   "coaching_grants",
   {
     id: id(),
     athleteId: ofUser(),
-    /** The address as it was typed. `coachEmailKey` identifies the coach before the acceptance. */
+    /** `coachEmailKey` identifies the coach before the acceptance. */
     coachEmail: text().notNull(),
     coachEmailKey: text().notNull(),
-    /** The coach after the acceptance. */
+    /** Null before the acceptance. */
     coachId: uuid().references(() => users.id, { onDelete: "cascade" }),
     scopes: text().array().$type<CoachingScope[]>().notNull(),
     acceptedAt: instant(),
     /** Start of the suspension after a recovery of the athlete's account. Only that account resumes it. */
     athleteSuspendedAt: instant(),
-    /** Start of the suspension after a recovery of the coach's account. */
     coachSuspendedAt: instant(),
     ...versioned,
   },
@@ -59,7 +58,7 @@ export const webhooks = pgTable(
     userId: ofUser(),
     url: text().notNull(),
     events: text().array().$type<WebhookEvent[]>().notNull(),
-    /** The secret that signs deliveries. It is shown once, and stored sealed and not as a hash. */
+    /** It is shown once, and stored sealed and not as a hash. */
     sealedSecret: bytes().notNull(),
     createdAt: instant().notNull().defaultNow(),
     /** Since when nothing is delivered, because its account was recovered. */
@@ -77,7 +76,6 @@ export const webhooks = pgTable(
 
 export const DELIVERY_STATUSES = ["pending", "delivered", "failed"] as const;
 
-/** Why an attempt had no answer, or could not be made. */
 export const DELIVERY_FAILURES = [
   "timeout",
   "name-unresolved",
@@ -91,7 +89,6 @@ export const DELIVERY_FAILURES = [
 ] as const;
 export type DeliveryFailure = (typeof DELIVERY_FAILURES)[number];
 
-/** An event on its way to an address, and how that went. */
 export const webhookDeliveries = pgTable(
   "webhook_deliveries",
   {
@@ -101,13 +98,9 @@ export const webhookDeliveries = pgTable(
       .references(() => webhooks.id, { onDelete: "cascade" }),
     userId: ofUser(),
     event: text({ enum: WEBHOOK_EVENTS }).notNull(),
-    /** Equal in every delivery of an event. */
     eventId: uuid().notNull(),
-    /** When it happened; the same in every delivery of it. */
     occurredAt: instant().notNull(),
-    /** Asked for by its owner, who had it before. */
     resent: boolean().notNull().default(false),
-    /** Ids and numbers of what happened. */
     payload: jsonb().$type<Record<string, unknown>>().notNull(),
     status: text({ enum: DELIVERY_STATUSES }).notNull().default("pending"),
     attempts: integer().notNull().default(0),
@@ -135,7 +128,6 @@ export const webhookDeliveries = pgTable(
   ],
 );
 
-/** The address of a calendar: its token is kept as a hash, and a new one ends the one before it. */
 export const calendarFeeds = pgTable(
   "calendar_feeds",
   {
@@ -148,7 +140,6 @@ export const calendarFeeds = pgTable(
   (t) => [uniqueIndex("calendar_feeds_token_hash_unique").on(t.tokenHash)],
 );
 
-/** The public address of a report's page, at most one a report. */
 export const reportShares = pgTable(
   "report_shares",
   {

@@ -177,7 +177,7 @@ export const sets = pgTable(
   ],
 );
 
-/** The roll-up of an exercise on a local date. The transaction of a changed set updates it. */
+/** The transaction of a changed set updates it. */
 export const exerciseDays = pgTable(
   "exercise_days",
   {
@@ -198,7 +198,7 @@ export const exerciseDays = pgTable(
     topWeightKg: doublePrecision(),
     durationSeconds: doublePrecision().notNull().default(0),
     distanceMeters: doublePrecision().notNull().default(0),
-    /** How the working sets were done, by the bands of core/volume/day-profile.ts. */
+    /** Its bands are those of core/volume/day-profile.ts. */
     outOfRangeSets: integer("out_of_range_sets").notNull().default(0),
     setsReps1To5: integer("sets_reps_1_to_5").notNull().default(0),
     setsReps6To12: integer("sets_reps_6_to_12").notNull().default(0),
@@ -242,7 +242,7 @@ export const personalRecords = pgTable(
       .notNull()
       .references(() => workouts.id, { onDelete: "cascade" }),
     value: doublePrecision().notNull(),
-    /** The weight of a `reps_at_weight` record; each weight has its own line of records. */
+    /** Each weight has its own line of records. */
     atWeightKg: doublePrecision(),
     previousValue: doublePrecision(),
     isCurrent: boolean().notNull(),
@@ -284,7 +284,7 @@ export const measurements = pgTable(
   ],
 );
 
-/** A user's own view of training; null is the default. */
+/** Null is the default. */
 export const trainingSettings = pgTable("training_settings", {
   userId: uuid()
     .primaryKey()
@@ -293,7 +293,6 @@ export const trainingSettings = pgTable("training_settings", {
   ...versioned,
 });
 
-/** The bars and plates of a user. */
 export const gyms = pgTable("gyms", {
   userId: uuid()
     .primaryKey()

@@ -67,10 +67,10 @@ export const PRIORITIES = { awaited: 0, scheduled: 10 } as const;
 export type Priority = (typeof PRIORITIES)[keyof typeof PRIORITIES];
 
 export type JobResult = { type: string; id: string; url: string };
-/** Why a job failed, by code: the API makes a problem of it in the reader's language. Holds no submitted value. */
+/** The API makes a problem of it in the reader's language. Holds no submitted value. */
 export type JobError = { code: ErrorCode; detail?: string; errors?: FieldError[] };
 
-/** The ledger of asynchronous work: the truth that survives the loss of Redis. */
+/** It survives the loss of Redis. */
 export const jobs = pgTable(
   "jobs",
   {
@@ -85,7 +85,6 @@ export const jobs = pgTable(
     error: jsonb().$type<JobError>(),
     requestId: text(),
     priority: integer().$type<Priority>().notNull().default(PRIORITIES.awaited),
-    /** Starts in all. */
     attempts: integer().notNull().default(0),
     /** Starts since the last end of a run that is known: a run that kills its process leaves no end. */
     openStarts: integer().notNull().default(0),
@@ -95,14 +94,14 @@ export const jobs = pgTable(
     deferrals: integer().notNull().default(0),
     /** The cause of the last run that failed, without a value. */
     lastCause: text(),
-    /** Number of requeues of its dead letters; each gives its message another id. */
+    /** Each gives its message another id. */
     requeues: integer().notNull().default(0),
     requeuedAt: instant(),
     cancelRequestedAt: instant(),
     createdAt: instant().notNull().defaultNow(),
     startedAt: instant(),
     finishedAt: instant(),
-    /** The last heartbeat of the run. The reconciler takes jobs without one. */
+    /** The reconciler takes jobs without one. */
     heartbeatAt: instant(),
   },
   (t) => [
@@ -114,13 +113,12 @@ export const jobs = pgTable(
   ],
 );
 
-/** The work that a transaction requests: ids only. The relay adds it to BullMQ. */
+/** It holds ids only. The relay adds it to BullMQ. */
 export const outbox = pgTable(
   "outbox",
   {
     id: bigserial({ mode: "number" }).primaryKey(),
     topic: text().notNull(),
-    /** The deterministic job id in the queue. */
     messageId: text().notNull(),
     payload: jsonb().$type<Record<string, unknown>>().notNull(),
     priority: integer().$type<Priority>().notNull().default(PRIORITIES.awaited),
@@ -155,7 +153,6 @@ export const mails = pgTable(
   ],
 );
 
-/** Poison: what failed for good, whole enough to be looked at and put back. */
 export const deadLetters = pgTable(
   "dead_letters",
   {
@@ -176,7 +173,6 @@ export const deadLetters = pgTable(
 
 export const REPORT_RUN_STATUSES = ["pending", "running", "completed", "failed"] as const;
 
-/** One row a user, kind and period: what makes each report exist once. */
 export const reportRuns = pgTable(
   "report_runs",
   {
@@ -187,7 +183,6 @@ export const reportRuns = pgTable(
     periodStart: text().notNull(),
     periodEnd: text().notNull(),
     status: text({ enum: REPORT_RUN_STATUSES }).notNull().default("pending"),
-    /** Whether the newest run of it was asked for by the tick or by a person. */
     scheduled: integer().notNull().default(0),
     inputVersion: bigint({ mode: "number" }),
     createdAt: instant().notNull().defaultNow(),
@@ -234,7 +229,6 @@ export const imports = pgTable(
     weightUnit: text({ enum: WEIGHT_UNITS }),
     distanceUnit: text({ enum: DISTANCE_UNITS }),
     dateOrder: text({ enum: DATE_ORDERS }),
-    /** Treatment of workouts that were imported before and have changed since. */
     onChanged: text({ enum: CHANGED_CHOICES }).notNull().default("keep"),
     timeZone: text().notNull(),
     fileSha256: text().notNull(),
@@ -311,7 +305,7 @@ export const changeLog = pgTable(
   ],
 );
 
-/** Ids that clients chose, with a hash of their content. So a repeated create is recognized. */
+/** A hash of the content recognizes a repeated create. */
 export const createdIds = pgTable(
   "created_ids",
   {
@@ -348,7 +342,7 @@ export const syncOperations = pgTable(
 export const EXPORT_FORMATS = ["json", "csv", "strong"] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
-/** A file made of all that a user has. How the making goes is the job's to say. */
+/** Its job says how the making goes. */
 export const dataExports = pgTable(
   "exports",
   {

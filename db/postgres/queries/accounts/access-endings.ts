@@ -34,7 +34,7 @@ const deleteReportShares = statement("access.end_report_shares", { userId: repor
 
 const timedOwner = { userId: "uuid", now: "timestamptz" } as const;
 
-/** Makes routines that are shared by link private. A public one was meant for everybody, and stays. */
+/** A public routine was meant for everybody, and stays. */
 const endRoutineLinks = statement("access.end_routine_links", timedOwner, (db, p) =>
   db
     .update(routines)
@@ -51,7 +51,7 @@ const suspendWebhooks = statement("access.suspend_webhooks", timedOwner, (db, p)
     .returning({ url: webhooks.url }),
 );
 
-/** Drops their waiting deliveries, which are not sent after a resumption either. */
+/** They are not sent after a resumption either. */
 const dropDeliveries = statement("access.drop_deliveries", { userId: webhookDeliveries.userId }, (db, p) =>
   db
     .update(webhookDeliveries)
@@ -157,7 +157,6 @@ const insertEnding = statement(
   (db, p) => db.insert(accessEndings).values(p),
 );
 
-/** Keeps what ended for the mail about it. */
 export const keepAccessEnding = async (
   tx: Executor,
   {
@@ -186,7 +185,6 @@ export type MailedEnding = Awaited<ReturnType<typeof mailedEnding>>[number];
 const isOfAll = (since: SQL) =>
   and(gte(accessEndings.createdAt, since), sql`${accessEndings.ended} ->> 'everything' = 'true'`);
 
-/** Returns whether all access was ended at an instant or later. */
 export const endedSince = statement(
   "access_endings.since",
   { userId: accessEndings.userId, since: "timestamptz" },
@@ -198,7 +196,6 @@ export const endedSince = statement(
       .limit(1),
 );
 
-/** Finds endings by the address of the account. */
 export const endedOfAddress = statement(
   "access_endings.of_address",
   { emailKey: users.emailKey, since: "timestamptz" },

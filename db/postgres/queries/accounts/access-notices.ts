@@ -50,7 +50,7 @@ const findMail = statement("access_notices.is_noticed", { userId: jobs.userId, s
 
 export type NewAccess = { readonly kind: AccessKind; readonly label: string | null };
 
-/** Notifies the owner of new lasting access, in the transaction that gives it. Several in a row are one mail. */
+/** Several in a row are one mail. */
 export const noteAccess = async (
   tx: Transaction,
   request: JobRequest & { readonly now: Date },
@@ -94,7 +94,7 @@ export const markNoticesMailed = async (
     .where(and(eq(accessNotices.userId, userId), inArray(accessNotices.id, [...ids])));
 };
 
-/** Returns users whose notice needs another attempt after a failed mail. Older notices than the limit are given up. */
+/** Notices older than the limit are given up. */
 const owed = statement("access_notices.owed", { pauseSeconds: "float8", limit: "int" }, (db, p) =>
   db
     .selectDistinct({ userId: accessNotices.userId })
@@ -129,7 +129,6 @@ const owed = statement("access_notices.owed", { pauseSeconds: "float8", limit: "
     .limit(plain(p.limit)),
 );
 
-/** Asks for the mails that no job is under way for. Returns for how many owners. */
 export const requestOwedNotices = async (
   tx: Transaction,
   newId: () => string,

@@ -6,8 +6,6 @@ import { deadLetters, jobs, reportSchedules, twoFactorSecrets, users } from "../
 import { query, rows, statement } from "../../statement.ts";
 import { messageIdOfRow } from "../jobs/job-runs.ts";
 
-// The queries of administrators: they are of no single user.
-
 /** An account as an administrator sees it, without anything of body or training. */
 const managedFields = {
   id: users.id,
@@ -31,7 +29,7 @@ const managedFields = {
 
 const isActive = and(isNull(users.disabledAt), isNull(users.deletedAt));
 
-/** Returns a row for an administrator. Read at each request, so that a removed role ends at once. */
+/** Each request reads it, so that a removed role ends at once. */
 export const isActiveAdmin = statement("administration.is_admin", { id: users.id }, (db, p) =>
   db
     .select({ twoFactor: managedFields.twoFactorEnabled })
@@ -39,7 +37,7 @@ export const isActiveAdmin = statement("administration.is_admin", { id: users.id
     .where(and(eq(users.id, p.id), eq(users.role, "admin"), isActive)),
 );
 
-/** Returns the accounts that match, the newest first: ids are in the order of creation. */
+/** Ids are in the order of creation. */
 export const listManagedUsers = statement(
   "administration.list_users",
   { search: "text?", role: "text?", disabled: "boolean?", beforeId: "uuid?", limit: "int" },
@@ -76,16 +74,14 @@ export const lockRoles = query("administration.lock_roles", {}, () =>
   rows({}, () => sql`select pg_advisory_xact_lock(hashtextextended('forja roles', 0))`),
 );
 
-/** Locks an account against every other change of it. Call it after `lockRoles`. */
+/** Call it after `lockRoles`. */
 export const lockManagedUser = statement("administration.lock_user", { id: users.id }, (db, p) => {
   const other = alias(users, "other");
   return db
     .select({
       user: managedFields,
-      /** The weekday of the weekly report; null for an account without one. */
       weekday: orNull(reportSchedules.weekday),
       localTime: orNull(reportSchedules.localTime),
-      /** Administrators besides this account. */
       otherAdmins: expression(
         "int",
         sql`select count(*) from ${users} ${other} where ${and(
@@ -120,7 +116,6 @@ export const setAccountState = statement(
       .returning(managedFields),
 );
 
-/** Gives the account of an address a role, whatever its role was: a command of the operator. */
 export const setRoleOf = statement("administration.set_role", { emailKey: users.emailKey, role: users.role }, (db, p) =>
   db
     .update(users)
@@ -145,13 +140,11 @@ const jobFields = {
   error: j.error,
 };
 
-/** A job of any user, of every kind. */
 export const managedJob = jsonObject(jobFields);
 export type ManagedJob = (typeof managedJob)["_"]["type"];
 
 const d = alias(deadLetters, "d");
 
-/** The newest dead letter of a failed job: the id with which it is requeued. */
 const deadLetterId = expression(
   "uuid?",
   sql`select ${d.id} from ${deadLetters} ${d} where ${d.messageId} = ${messageIdOfRow}
@@ -172,7 +165,6 @@ const letterView = jsonObject({
 
 const jobCount = jsonObject({ kind: j.kind, status: j.status, count: expression("int", sql`j.count`) });
 
-/** Returns the jobs that match, newest first, and the counts and dead letters of all users or one of them. */
 export const jobOverview = query(
   "administration.job_overview",
   { userId: "uuid?", kind: "text?", status: "text?", beforeId: "uuid?", limit: "int" },

@@ -4,7 +4,6 @@ import { plain } from "../../parameters.ts";
 import { apiKeys, users } from "../../schema/index.ts";
 import { statement } from "../../statement.ts";
 
-/** A key as its owner sees it. */
 const fields = {
   id: apiKeys.id,
   name: apiKeys.name,
@@ -68,7 +67,7 @@ export const listApiKeys = statement(
       .limit(plain(p.limit)),
 );
 
-/** Revokes a key: every instance refuses the next request that shows it. */
+/** Every instance refuses the next request that shows it. */
 export const deleteApiKey = statement("api_keys.delete", own, (db, p) =>
   db
     .delete(apiKeys)
@@ -76,14 +75,13 @@ export const deleteApiKey = statement("api_keys.delete", own, (db, p) =>
     .returning({ id: apiKeys.id }),
 );
 
-/** Returns the rights of a shown key; read at each request. */
+/** Each request reads it. */
 export const activeApiKey = statement("api_keys.standing", { hash: "text", now: "timestamptz" }, (db, p) =>
   db
     .select({
       keyId: apiKeys.id,
       userId: apiKeys.userId,
       scopes: apiKeys.scopes,
-      /** Its last use was not noted for a while. */
       stale: expression(
         "boolean",
         sql`${or(isNull(apiKeys.lastUsedAt), lt(apiKeys.lastUsedAt, sql`${p.now} - interval '1 minute'`))}`,
@@ -96,7 +94,7 @@ export const activeApiKey = statement("api_keys.standing", { hash: "text", now: 
 
 export type ActiveApiKey = Awaited<ReturnType<typeof activeApiKey>>[number];
 
-/** Returns a row for a valid key; read while a stream outlives the first look at its key. */
+/** It is read while a stream outlives the first look at its key. */
 export const apiKeyStands = statement(
   "api_keys.stands",
   { userId: apiKeys.userId, keyId: apiKeys.id, now: "timestamptz" },

@@ -13,7 +13,6 @@ export type GrantSide = (typeof GRANT_SIDES)[number];
 
 const g = alias(coachingGrants, "g");
 const athlete = alias(users, "a");
-/** The coach who accepted. */
 const coach = alias(users, "c");
 const caller = alias(users, "u");
 
@@ -23,7 +22,6 @@ type Caller = Pick<Placeholders<typeof one>, "userId">;
 const suspendedBy = (side: GrantSide, column: typeof g.athleteSuspendedAt | typeof g.coachSuspendedAt) =>
   sql`case when ${column} is not null then ${sql.raw(`'${side}'`)} end`;
 
-/** A grant as one of its two sides sees it. */
 const grantFor = (p: Caller) =>
   jsonObject({
     id: g.id,
@@ -78,7 +76,6 @@ export const findGrant = query("coaching.find", one, (p) =>
   ),
 );
 
-/** Finds a grant, and locks it until the transaction ends. */
 export const lockGrant = query("coaching.lock", one, (p) =>
   rows(
     { grant: grantFor(p) },
@@ -87,7 +84,7 @@ export const lockGrant = query("coaching.lock", one, (p) =>
   ),
 );
 
-/** Returns the newest first. Open invitations are listed only for an account with a confirmed address. */
+/** Open invitations are listed only for an account with a confirmed address. */
 export const listGrants = query(
   "coaching.list",
   { userId: "uuid", direction: "text?", beforeCreatedAt: "timestamptz?", beforeId: "uuid?", limit: "int" },
@@ -126,7 +123,6 @@ export const countGrants = statement("coaching.count", { userId: coachingGrants.
 );
 
 export const GRANT_ID_CONSTRAINT = "coaching_grants_pkey";
-/** The constraint that lets an athlete invite an address once. */
 export const GRANT_CONSTRAINT = "coaching_grants_athlete_coach_email_unique";
 
 const listOfText = (text: SQL<string>) => sql`array(select jsonb_array_elements_text(${text}))`;
@@ -169,7 +165,7 @@ export const setGrantScopes = statement(
       .where(and(eq(coachingGrants.id, p.id), eq(coachingGrants.athleteId, p.userId))),
 );
 
-/** Accepts an open invitation for the user, who must not be its athlete. */
+/** The user must not be its athlete. */
 export const acceptGrant = statement("coaching.accept", { ...one, now: "timestamptz" }, (db, p) =>
   db
     .update(coachingGrants)
@@ -196,7 +192,7 @@ const resumeReceived = statement("coaching.resume_received", resumed, (db, p) =>
     .returning({ id: coachingGrants.id }),
 );
 
-/** Ends the suspension of one side; the other side's stays. */
+/** The other side's suspension stays. */
 export const resumeGrant: Readonly<Record<GrantDirection, typeof resumeGiven>> = {
   given: resumeGiven,
   received: resumeReceived,
@@ -204,7 +200,6 @@ export const resumeGrant: Readonly<Record<GrantDirection, typeof resumeGiven>> =
 
 const pair = { athleteId: coachingGrants.athleteId, coachId: "uuid" } as const;
 
-/** Returns the grant that a coach already has from an athlete. */
 export const grantBetween = statement("coaching.between", pair, (db, p) =>
   db
     .select({ id: coachingGrants.id })
@@ -212,7 +207,7 @@ export const grantBetween = statement("coaching.between", pair, (db, p) =>
     .where(and(eq(coachingGrants.coachId, p.coachId), eq(coachingGrants.athleteId, p.athleteId))),
 );
 
-/** Deletes a grant: the coach's next request finds nothing on every instance. */
+/** The coach's next request finds nothing on every instance. */
 export const deleteGrant = query("coaching.delete", one, (p) =>
   rows(
     { id: g.id },
@@ -220,7 +215,7 @@ export const deleteGrant = query("coaching.delete", one, (p) =>
   ),
 );
 
-/** Returns what a coach may do with an athlete; no row for nothing. Each request asks again. */
+/** Each request asks again. */
 export const activeGrant = statement("coaching.standing", pair, (db, p) =>
   db
     .select({ scopes: coachingGrants.scopes })

@@ -78,7 +78,7 @@ const removeWorkouts = statement("demo.remove_workouts", { userId: workouts.user
   db.delete(workouts).where(eq(workouts.userId, p.userId)).returning({ id: workouts.id, version: workouts.version }),
 );
 
-/** Deletes all other rows of the training. One statement: goals refer to exercises. */
+/** One statement: goals refer to exercises. */
 const removeRest = query("demo.remove_rest", { userId: "uuid" }, (p) =>
   rows(
     {
@@ -114,7 +114,6 @@ const removeRest = query("demo.remove_rest", { userId: "uuid" }, (p) =>
   ),
 );
 
-/** Deletes the training of the account and returns the changes for clients that synchronize. */
 export const clearDemoAccount = async (tx: Executor, userId: string): Promise<Change[]> => {
   const removed = await removeWorkouts(tx, { userId });
   const gone = [

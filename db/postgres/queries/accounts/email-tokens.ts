@@ -21,7 +21,7 @@ export const insertEmailToken = statement(
   (db, { now, hash, ...row }) => db.insert(emailTokens).values({ ...row, hash: fromHex(hash), createdAt: now }),
 );
 
-/** Begins the time of a token: the mail server has taken its mail. */
+/** The mail server has taken its mail. */
 export const startEmailToken = statement("email_tokens.start", { hash: "text", expiresAt: "timestamptz" }, (db, p) =>
   db
     .update(emailTokens)
@@ -50,14 +50,13 @@ const shown = {
   changeId: emailTokens.changeId,
 };
 
-/** Returns the token of a hash, if it can still be used. */
 export const findEmailToken = statement("email_tokens.find", presented, (db, p) =>
   db.select(shown).from(emailTokens).where(isUsable(p)),
 );
 
 export type EmailToken = Awaited<ReturnType<typeof findEmailToken>>[number];
 
-/** Uses a token up. One of many calls at once succeeds. */
+/** One of many calls at once succeeds. */
 export const useEmailToken = statement("email_tokens.use", presented, (db, p) =>
   db.update(emailTokens).set({ usedAt: p.now }).where(isUsable(p)).returning(shown),
 );
@@ -86,7 +85,6 @@ export const insertEmailChange = statement(
   (db, { now, ...row }) => db.insert(emailChanges).values({ ...row, createdAt: now }),
 );
 
-/** Deletes a pending change of the address, with its tokens. */
 export const deleteEmailChange = statement("email_changes.delete", { userId: emailChanges.userId }, (db, p) =>
   db.delete(emailChanges).where(eq(emailChanges.userId, p.userId)),
 );
@@ -98,7 +96,6 @@ const change = {
   newConfirmed: isSet(emailChanges.newConfirmedAt),
 };
 
-/** Returns the pending change of a user's address. */
 export const pendingEmailChange = statement(
   "email_changes.pending",
   { userId: emailChanges.userId, now: "timestamptz" },
@@ -111,7 +108,6 @@ export const pendingEmailChange = statement(
 
 export type EmailChange = Awaited<ReturnType<typeof pendingEmailChange>>[number];
 
-/** Stores the confirmation of one of the two addresses. */
 export const confirmEmailChange = statement(
   "email_changes.confirm",
   { id: emailChanges.id, side: emailTokens.purpose, now: "timestamptz" },
@@ -128,7 +124,7 @@ export const confirmEmailChange = statement(
       .returning(change),
 );
 
-/** Gives the account the address that both have confirmed, and voids all tokens of earlier mails. */
+/** It voids all tokens of earlier mails. */
 export const applyEmailChange = statement(
   "email_changes.apply",
   { id: emailChanges.id, now: "timestamptz" },

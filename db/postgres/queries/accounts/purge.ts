@@ -35,7 +35,6 @@ const selectDeleted = statement("purge.deleted", { userId: users.id }, (db, p) =
 export const isDeleted = async (executor: Executor, userId: string): Promise<boolean> =>
   (await selectDeleted(executor, { userId })).length > 0;
 
-/** Asks every other job of the user to stop. */
 export const cancelJobsOf = statement("purge.cancel_jobs", { userId: jobs.userId, jobId: jobs.id }, (db, p) =>
   db
     .update(jobs)
@@ -51,14 +50,12 @@ export const cancelJobsOf = statement("purge.cancel_jobs", { userId: jobs.userId
 const parameters = { userId: "uuid", limit: "int" } as const;
 type Given = Placeholders<typeof parameters>;
 
-/** Declares a delete of at most `limit` rows of a table; it returns a row for each. */
 const step = (name: string, table: PgTable, owned: (p: Given) => SQL | undefined) =>
   statement(`purge.${name}`, parameters, (db, p) => {
     const found = db.select({ place: sql`ctid` }).from(table).where(owned(p)).limit(plain(p.limit));
     return db.delete(table).where(sql`ctid = any(array${found})`).returning({ done: sql<1>`1` });
   });
 
-/** Matches the rows of a column that holds the user's id. */
 const ofUser = (column: PgColumn) => (p: Given) => eq(column, p.userId);
 
 /** The large tables, children before their parents, so that no statement cascades far. Small tables go with the user. */

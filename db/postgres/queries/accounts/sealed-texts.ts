@@ -4,7 +4,6 @@ import { plain } from "../../parameters.ts";
 import { twoFactorSecrets, users, webhooks } from "../../schema/index.ts";
 import { query, rows, statement } from "../../statement.ts";
 
-/** Returns the sealed second factors in the order of their accounts. */
 export const pageOfTwoFactorSecrets = statement(
   "sealed.two_factor_page",
   { after: twoFactorSecrets.userId, limit: "int" },
@@ -17,7 +16,6 @@ export const pageOfTwoFactorSecrets = statement(
       .limit(plain(p.limit)),
 );
 
-/** A sealed text of the account or the webhook with this id. */
 export type SealedRow = Awaited<ReturnType<typeof pageOfTwoFactorSecrets>>[number];
 
 export const pageOfWebhookSecrets = statement("sealed.webhooks_page", { after: webhooks.id, limit: "int" }, (db, p) =>

@@ -8,7 +8,7 @@ import { outbox, sessions, users } from "../../schema/index.ts";
 import { query, rows, statement } from "../../statement.ts";
 import { sweep } from "../imports/removing.ts";
 
-/** Sessions that a user may have at once; the one that was seen longest ago gives way. */
+/** The one that was seen longest ago gives way. */
 export const MAX_SESSIONS = 10;
 
 export const insertSession = statement(
@@ -34,17 +34,14 @@ const key = { userId: sessions.userId, sessionId: sessions.id };
 const isOpenSession = (p: Placeholders<typeof key>) =>
   and(eq(sessions.id, p.sessionId), eq(sessions.userId, p.userId), isNull(sessions.revokedAt));
 
-/** Returns the time of a session's last fresh proof. */
 export const proofOfSession = statement("sessions.proof", key, (db, p) =>
   db.select({ provenAt: sessions.provenAt }).from(sessions).where(isOpenSession(p)),
 );
 
-/** Renews the fresh proof of a session. Returns no row for a session that has ended. */
 export const proveSession = statement("sessions.prove", { ...key, now: "timestamptz" }, (db, p) =>
   db.update(sessions).set({ provenAt: p.now }).where(isOpenSession(p)).returning({ id: sessions.id }),
 );
 
-/** Voids the fresh proof of all other sessions of a user. */
 export const voidOtherProofs = statement("sessions.void_other_proofs", key, (db, p) =>
   db
     .update(sessions)
@@ -61,7 +58,6 @@ const isAlive = (now: SQL) =>
     isNull(users.deletedAt),
   );
 
-/** Returns the state of a session's chain of refresh tokens. */
 export const sessionState = statement("sessions.state", { id: sessions.id, now: "timestamptz" }, (db, p) =>
   db
     .select({
@@ -69,7 +65,6 @@ export const sessionState = statement("sessions.state", { id: sessions.id, now: 
       secret: hexOf(sessions.secret),
       counter: sessions.counter,
       attemptMac: hexOf(sessions.attemptMac),
-      /** Milliseconds since the epoch. */
       rotatedAt: epochMs(sessions.rotatedAt),
       epoch: users.tokenEpoch,
       alive: expression("boolean", sql`${isAlive(p.now)}`),
@@ -81,7 +76,7 @@ export const sessionState = statement("sessions.state", { id: sessions.id, now: 
 
 export type SessionState = Awaited<ReturnType<typeof sessionState>>[number];
 
-/** Moves a session's chain on by one, if the caller saw its newest state: of many calls at once one succeeds. */
+/** The caller must have seen its newest state: of many calls at once one succeeds. */
 export const rotateSession = statement(
   "sessions.rotate",
   {
@@ -108,7 +103,7 @@ export const rotateSession = statement(
 
 const ofActiveUser = and(eq(users.id, sessions.userId), isNull(users.disabledAt), isNull(users.deletedAt));
 
-/** Returns a row for a valid access token of a session; read in place of Redis. */
+/** It is read in place of Redis. */
 export const isTokenActive = statement("sessions.token_stands", { ...key, epoch: users.tokenEpoch }, (db, p) =>
   db
     .select({ id: sessions.id })
@@ -117,7 +112,7 @@ export const isTokenActive = statement("sessions.token_stands", { ...key, epoch:
     .where(and(isOpenSession(p), eq(users.tokenEpoch, p.epoch))),
 );
 
-/** Returns a row for an open session; read while a stream outlives the first look at its token. */
+/** It is read while a stream outlives the first look at its token. */
 export const isSessionActive = statement("sessions.stands", key, (db, p) =>
   db.select({ id: sessions.id }).from(sessions).innerJoin(users, ofActiveUser).where(isOpenSession(p)),
 );
@@ -188,7 +183,6 @@ export const endSessions = async (
   return found.map((row) => ({ userId, sessionId: row.sessionId }));
 };
 
-/** Ends all sessions of a user but one. */
 export const endOtherSessions = async (
   tx: Executor,
   userId: string,
@@ -199,7 +193,7 @@ export const endOtherSessions = async (
   return found.map((row) => ({ userId, sessionId: row.sessionId }));
 };
 
-/** Makes room: ends all but the newest sessions of a user, never the one that was just made. */
+/** The session that was just made never ends here. */
 export const endSessionsBeyondCap = async (tx: Executor, userId: string, newest: string): Promise<Ending[]> => {
   const found = await endBeyondCap(tx, { userId, sessionId: newest, reason: "too-many" });
   return found.map((row) => ({ userId, sessionId: row.sessionId }));
@@ -244,11 +238,10 @@ const endings = statement("sessions.recent_endings", { seconds: "float8" }, (db,
     .orderBy(outbox.id),
 );
 
-/** Returns the endings of the last seconds, by the clock of Postgres. */
+/** The clock of Postgres counts. */
 export const recentEndings = async (executor: Executor, seconds: number): Promise<Ending[]> =>
   (await endings(executor, { seconds })).map((row) => row.ending);
 
-/** Returns the sessions of a user that can go on, the one seen last first. */
 export const listSessions = statement(
   "sessions.list",
   {
@@ -296,7 +289,6 @@ export const sweepSessions = sweep("sessions.sweep", {}, () => ({
   oldest: sessions.revokedAt,
 }));
 
-/** Returns whether a user had another session on a device of the same name lately. */
 export const isKnownDevice = statement("sessions.is_known_device", key, (db, p) => {
   const other = alias(sessions, "other");
   return db

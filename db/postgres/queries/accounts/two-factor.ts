@@ -5,23 +5,18 @@ import { query, rows, statement } from "../../statement.ts";
 
 const ofUser = { userId: twoFactorSecrets.userId };
 
-/** Returns the second factor of a locked account; no row while it is off. */
 export const findTwoFactor = statement("two_factor.find", ofUser, (db, p) =>
   db
     .select({
-      /** In hexadecimal. */
       sealedSecret: hexOf(twoFactorSecrets.sealedSecret),
-      /** The newest time step whose code was used. */
       lastStep: twoFactorSecrets.lastStep,
     })
     .from(twoFactorSecrets)
     .where(and(eq(twoFactorSecrets.userId, p.userId), isNotNull(twoFactorSecrets.enabledAt))),
 );
 
-/** A second factor that counts for logins. */
 export type TwoFactor = Awaited<ReturnType<typeof findTwoFactor>>[number];
 
-/** Returns a secret that an authenticator was shown, enabled or not. */
 export const findTwoFactorSecret = statement("two_factor.find_secret", ofUser, (db, p) =>
   db
     .select({ sealedSecret: hexOf(twoFactorSecrets.sealedSecret), enabled: isSet(twoFactorSecrets.enabledAt) })
@@ -29,7 +24,7 @@ export const findTwoFactorSecret = statement("two_factor.find_secret", ofUser, (
     .where(eq(twoFactorSecrets.userId, p.userId)),
 );
 
-/** Stores a secret that is to be enabled, in place of an earlier one. Returns no row when one is enabled already. */
+/** Returns no row when one is enabled already. */
 export const keepTwoFactorSecret = statement(
   "two_factor.keep_secret",
   { ...ofUser, sealedSecret: "text", now: "timestamptz" },
@@ -45,7 +40,7 @@ export const keepTwoFactorSecret = statement(
       .returning({ userId: twoFactorSecrets.userId }),
 );
 
-/** Enables two-factor login. The code that proved it is used up with it. */
+/** The code that proved it is used up with it. */
 export const enableTwoFactor = statement(
   "two_factor.enable",
   { ...ofUser, step: "bigint", now: "timestamptz" },
@@ -56,7 +51,7 @@ export const enableTwoFactor = statement(
       .where(and(eq(twoFactorSecrets.userId, p.userId), isNull(twoFactorSecrets.enabledAt))),
 );
 
-/** Uses the code of a time step, unless it or a later one was used: of many at once one succeeds. */
+/** Refuses a step when it or a later one was used: of many calls at once one succeeds. */
 export const takeTwoFactorStep = statement(
   "two_factor.take_step",
   { ...ofUser, sealedSecret: "text", step: "bigint" },
@@ -75,7 +70,6 @@ export const takeTwoFactorStep = statement(
       .returning({ userId: twoFactorSecrets.userId }),
 );
 
-/** Disables two-factor login: deletes its secret and recovery codes. Returns no row when it is off. */
 export const deleteTwoFactor = statement("two_factor.delete", ofUser, (db, p) => {
   const gone = db.$with("gone").as(
     db
@@ -94,7 +88,7 @@ export const deleteTwoFactor = statement("two_factor.delete", ofUser, (db, p) =>
   return db.with(gone, codes).select({ userId: gone.userId }).from(gone);
 });
 
-/** `hashes` is a JSON list of SHA-256 in hexadecimal; they replace all earlier ones. */
+/** `hashes` is a JSON list of SHA-256 in hexadecimal. */
 export const replaceRecoveryCodes = query(
   "recovery_codes.replace",
   { userId: "uuid", hashes: "jsonb", now: "timestamptz" },
@@ -118,7 +112,7 @@ export const findRecoveryCode = statement("recovery_codes.find", code, (db, p) =
     ),
 );
 
-/** Uses a recovery code up. The account's version moves, because the account shows how many are left. */
+/** The account's version moves, because the account shows how many are left. */
 export const useRecoveryCode = statement("recovery_codes.use", { ...code, now: "timestamptz" }, (db, p) => {
   const used = db.$with("used").as(
     db
@@ -138,7 +132,6 @@ export const useRecoveryCode = statement("recovery_codes.use", { ...code, now: "
     .returning({ userId: users.id });
 });
 
-/** Moves the version of an account whose second factor changed. */
 export const noteTwoFactorChange = statement(
   "users.note_two_factor_change",
   { userId: users.id, now: "timestamptz" },

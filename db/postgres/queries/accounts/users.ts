@@ -16,11 +16,9 @@ import { query, rows, statement } from "../../statement.ts";
 const u = alias(users, "u");
 const r = alias(reportSchedules, "r");
 
-/** True where a row `u` has enabled two-factor login. */
 const hasTwoFactor = sql`exists (select 1 from ${twoFactorSecrets}
   where ${twoFactorSecrets.userId} = ${u.id} and ${twoFactorSecrets.enabledAt} is not null)`;
 
-/** A user as the user may see it. */
 const userJson = jsonObject({
   id: u.id,
   email: u.email,
@@ -50,7 +48,6 @@ const userJson = jsonObject({
 export type UserView = (typeof userJson)["_"]["type"];
 export type WeeklyReportSettings = UserView["weeklyReport"];
 
-/** The constraint that makes an address belong to one account. */
 export const EMAIL_CONSTRAINT = "users_email_key_unique";
 
 const insert = query(
@@ -88,7 +85,6 @@ const insert = query(
 
 export type NewUser = Parameters<typeof insert>[1];
 
-/** Inserts an account with its clock and its report schedule. */
 export const insertUser = async (tx: Executor, user: NewUser): Promise<UserView> => {
   const [row] = await insert(tx, user);
   if (row === undefined) throw new Error("a user that was just written cannot be read");
@@ -112,7 +108,6 @@ const selectTimeZone = statement("users.time_zone", { id: users.id }, (db, p) =>
   db.select({ timeZone: users.timeZone }).from(users).where(eq(users.id, p.id)),
 );
 
-/** Returns the user's time zone; null without the user. */
 export const timeZoneOf = async (executor: Executor, id: string): Promise<string | null> => {
   const [row] = await selectTimeZone(executor, { id });
   return row?.timeZone ?? null;
@@ -122,7 +117,6 @@ const lock = query("users.lock", { id: "uuid" }, (p) =>
   rows(
     {
       user: userJson,
-      /** Time of the next weekly report in milliseconds since the epoch. */
       nextRunAt: epochMs(r.nextRunAt),
     },
     (list) => sql`select ${list} from ${users} ${u} join ${reportSchedules} ${r} on ${r.userId} = ${u.id}
@@ -132,7 +126,6 @@ const lock = query("users.lock", { id: "uuid" }, (p) =>
 
 export type LockedUser = Awaited<ReturnType<typeof lock>>[number];
 
-/** Returns the user with its schedule, and locks both until the transaction ends. */
 export const lockUser = async (tx: Executor, id: string): Promise<LockedUser | null> => {
   const [row] = await lock(tx, { id });
   return row ?? null;
@@ -149,7 +142,6 @@ const credentials = {
 
 const withTwoFactor = {
   ...credentials,
-  /** Null while two-factor login is off. */
   twoFactor: orNone(
     isSet(twoFactorSecrets.userId),
     jsonObject({
@@ -161,7 +153,6 @@ const withTwoFactor = {
 
 const secondFactor = and(eq(twoFactorSecrets.userId, users.id), isNotNull(twoFactorSecrets.enabledAt));
 
-/** Returns the credentials that a login is checked against, by the key of an address. */
 export const credentialsByEmail = statement("users.credentials_by_email", { emailKey: users.emailKey }, (db, p) =>
   db
     .select(withTwoFactor)
@@ -205,7 +196,7 @@ export const replacePasswordHash = statement(
       .where(and(eq(users.id, p.id), eq(users.passwordHash, p.from))),
 );
 
-/** Gives an account another password. Reset tokens and a pending change of the address are void with the old one. */
+/** Reset tokens and a pending change of the address are void with the old one. */
 export const setPassword = statement(
   "users.set_password",
   { id: users.id, passwordHash: users.passwordHash, now: "timestamptz" },
@@ -298,7 +289,7 @@ export const updateUser = async (
   return row.user;
 };
 
-/** Marks an account as deleted. Its address is free at once, and neither address nor name is kept until the purge. */
+/** Its address is free at once, and neither address nor name is kept until the purge. */
 export const markUserDeleted = statement("users.mark_deleted", { id: users.id, now: "timestamptz" }, (db, p) => {
   const schedule = db
     .$with("schedule")

@@ -6,7 +6,6 @@ import type { ExerciseContent } from "./exercise-writes.ts";
 
 export type StoredEntry = { readonly id: string; readonly version: number; readonly content: ExerciseContent };
 
-/** The exercises that belong to nobody, whole, as they were last seeded. */
 export const storedCatalogue = sqlStatement<Record<string, never>, StoredEntry>(
   "catalogue.stored",
   sql`select e.id, e.version, json_build_object('slug', e.slug, 'trackingType', e.tracking_type,
@@ -31,7 +30,7 @@ export const lockCatalogue = query("catalogue.lock", {}, () =>
   rows({}, () => sql`select pg_advisory_xact_lock(hashtextextended('exercise catalogue', 0))`),
 );
 
-/** Archives what is no longer in the catalogue. Users who have trained it keep it. */
+/** Users who have trained it keep it. */
 export const retireEntries = statement("catalogue.retire", { ids: "jsonb", now: "timestamptz" }, (db, p) =>
   db
     .update(exercises)

@@ -13,13 +13,11 @@ export type SetPlace = {
   startedAt: string;
 };
 
-/** A set with where and when it was done. */
 export type PlacedSet = StoredSet & SetPlace;
 
 const placeJson: SQL = sql`json_build_object('workoutId', w.id, 'workoutExerciseId', s.workout_exercise_id,
   'exerciseId', s.exercise_id, 'localDate', w.local_date, 'startedAt', iso_instant(w.started_at))`;
 
-/** A set without any of these was planned and not done. */
 const isDone: SQL = sql`(s.weight_value is not null or s.reps is not null or s.reps_left is not null
   or s.reps_right is not null or s.duration_seconds is not null or s.distance_meters is not null)`;
 
@@ -57,7 +55,6 @@ const selectHistory = sqlStatement<
 
 export type HistoryItem = { readonly set: PlacedSet; readonly key: Key };
 
-/** Lists the sets of an exercise in completed and active workouts, newest first. */
 export const exerciseHistory = async (
   executor: Executor,
   of: { userId: string; exerciseId: string },
@@ -99,7 +96,6 @@ const selectPrevious = sqlStatement<
     ) w`,
 );
 
-/** Returns the last completed workout with the exercise, and its sets in their order. Null before any. */
 export const previousPerformance = async (
   executor: Executor,
   of: { userId: string; exerciseId: string },
@@ -117,7 +113,6 @@ const selectDays = statement("exercises.days", { userId: "uuid", exerciseId: "uu
     .where(and(eq(sets.userId, p.userId), eq(sets.exerciseId, p.exerciseId))),
 );
 
-/** Returns the local dates with a set of the exercise, whatever came of it. */
 export const exerciseDates = async (
   executor: Executor,
   of: { userId: string; exerciseId: string },

@@ -10,7 +10,7 @@ const settingsJson = answerJson(shape, exerciseSettings);
 
 type Instants = "createdAt" | "updatedAt";
 
-/** A user's own view of an exercise. Version 0: nothing was ever set. */
+/** Version 0: nothing was ever set. */
 export type StoredSettings = Omit<Selected<typeof settingsJson>, Instants> & Record<Instants, string | null>;
 
 const OF = columnsNamed(exerciseSettings, ["userId", "exerciseId"]);
@@ -48,7 +48,7 @@ const lock = query("exercise_settings.lock", { userId: "uuid", exerciseId: "uuid
   ),
 );
 
-/** Returns the settings, held until the transaction ends, also when there are none yet. */
+/** The lock holds also when there are none yet. */
 export const lockSettings = async (tx: Executor, of: Of): Promise<StoredSettings> => {
   await lock(tx, of);
   return findSettings(tx, of);

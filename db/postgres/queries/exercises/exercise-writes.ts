@@ -4,7 +4,6 @@ import type { Executor } from "../../client.ts";
 import { exercises } from "../../schema/index.ts";
 import { input, query, rows, sqlStatement, statement } from "../../statement.ts";
 
-/** The names and the instructions of an exercise in one language. */
 export type ExerciseText = {
   readonly locale: Locale;
   readonly name: string;
@@ -15,7 +14,6 @@ export type ExerciseText = {
 
 export type Media = { readonly kind: "image" | "video"; readonly url: string };
 
-/** An exercise apart from who wrote it and when. */
 export type ExerciseContent = {
   readonly slug: string;
   readonly trackingType: TrackingType;
@@ -27,7 +25,7 @@ export type ExerciseContent = {
   readonly media: readonly Media[];
   readonly muscles: readonly MuscleShare[];
   readonly archivedAt: string | null;
-  /** The languages to write. Other languages stay unchanged. */
+  /** Other languages stay unchanged. */
   readonly texts: readonly ExerciseText[];
 };
 
@@ -127,7 +125,7 @@ const selectSlug = statement("exercises.find_slug", { ownerId: "uuid", slug: exe
     .where(and(eq(exercises.ownerId, p.ownerId), eq(exercises.slug, p.slug))),
 );
 
-/** Whether an owner already uses a slug; until the transaction ends nobody else gives the owner a new one. */
+/** Until the transaction ends nobody else gives the owner a new one. */
 export const isSlugTaken = async (tx: Executor, ownerId: string, slug: string): Promise<boolean> => {
   await lockSlugs(tx, { ownerId });
   return (await selectSlug(tx, { ownerId, slug })).length > 0;

@@ -7,7 +7,6 @@ import { exercises, goals, routines, workoutExercises } from "../../schema/index
 import { input, query, rows, sqlStatement, statement } from "../../statement.ts";
 import type { Media } from "./exercise-writes.ts";
 
-/** A stored exercise in the shape of the API; see `exerciseJson`. */
 export type StoredExercise = {
   id: string;
   slug: string;
@@ -30,7 +29,6 @@ export type StoredExercise = {
   updatedAt: string;
 };
 
-/** The words of `e` in the asked language, or in another where it has none, as `t`. */
 export const chosenText: SQL = sql`lateral (
     select t.* from exercise_translations t where t.exercise_id = e.id
     order by t.locale = ${input("locale")}::text desc, t.locale limit 1
@@ -51,7 +49,6 @@ export const exerciseJson: SQL = sql`json_build_object(
   'instructions', to_json(t.instructions), 'media', e.media, 'archivedAt', iso_instant(e.archived_at),
   'version', e.version, 'createdAt', iso_instant(e.created_at), 'updatedAt', iso_instant(e.updated_at))`;
 
-/** The catalogue and the user's own: nobody sees more. */
 const isVisible: SQL = sql`(e.owner_id is null or e.owner_id = ${input("userId")}::uuid)`;
 
 type One = { userId: string; id: string; locale: Locale };
@@ -75,7 +72,7 @@ const lockRow = statement("exercises.lock", OWN, (db, p) =>
   db.select({ id: exercises.id }).from(exercises).where(isOwn(p)).for("update"),
 );
 
-/** Returns the exercise, held until the transaction ends when it is the user's own; nobody changes the catalogue. */
+/** Only the user's own is held: nobody changes the catalogue. */
 export const lockExercise = async (tx: Executor, one: One): Promise<StoredExercise | null> => {
   await lockRow(tx, { userId: one.userId, id: one.id });
   return findExercise(tx, one);
@@ -94,7 +91,6 @@ export type ExerciseFilter = {
   readonly limit: number;
 };
 
-/** The filter of every list of exercises. `e` is the row of `exercises`. */
 export const passesFilter: SQL = sql`${isVisible}
   and (${input("includeArchived")}::boolean or e.archived_at is null)
   and (${input("owner")}::text is null or (${input("owner")}::text = 'system') = (e.owner_id is null))
@@ -108,7 +104,7 @@ export const passesFilter: SQL = sql`${isVisible}
 /** A name as lists sort it: without case, accents and signs, the same on every server. */
 export const nameKey: SQL = sql`btrim(search_term(t.name)) collate "C"`;
 
-/** By name; the page's rows are chosen before anything is built of them. */
+/** The page's rows are chosen before anything is built of them. */
 export const listExercises = sqlStatement<
   ExerciseFilter & { afterName: string | null; afterId: string | null },
   { exercise: StoredExercise; sortKey: string }
@@ -142,7 +138,6 @@ const selectUse = query("exercises.use", { userId: "uuid", id: "uuid" }, (p) =>
   ),
 );
 
-/** Returns whether a workout, a goal or a routine of the owner names the exercise. */
 export const isExerciseUsed = async (executor: Executor, userId: string, id: string): Promise<boolean> => {
   const [row] = await selectUse(executor, { userId, id });
   return row?.used ?? false;
@@ -160,7 +155,7 @@ const archive = statement("exercises.archive", { ...OWN, now: "timestamptz" }, (
     .returning({ version: exercises.version }),
 );
 
-/** Returns the new version; null when it was archived before. */
+/** Returns null when it was archived before. */
 export const archiveExercise = async (
   tx: Executor,
   one: { userId: string; id: string; now: Date },
@@ -181,10 +176,7 @@ const selectAlike = statement(
       ),
 );
 
-/**
- * Returns the user's own exercise of the same slug that is tracked the same way: the one that a copied exercise would
- * double.
- */
+/** A copied exercise would double it. */
 export const ownExerciseAlike = async (
   executor: Executor,
   like: { userId: string; slug: string; trackingType: TrackingType },

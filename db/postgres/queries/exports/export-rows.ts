@@ -42,10 +42,7 @@ import { exportJson, type Selected } from "../../shape-json.ts";
 import { query, rows, statement } from "../../statement.ts";
 import type { WeeklyReportSettings } from "../accounts/users.ts";
 
-/**
- * The data of a user, read in batches for an export. No order depends on another account: ids come last, where all else
- * is the same.
- */
+/** No order depends on another account: ids come last, where all else is the same. */
 
 const u = alias(users, "u");
 const e = alias(exercises, "e");
@@ -63,10 +60,8 @@ const schedule = alias(reportSchedules, "schedule");
 const gym = alias(gyms, "gym");
 const training = alias(trainingSettings, "training");
 
-/** A row with the place in its order after which the next batch begins. */
 export type Placed<Row> = RowOf<{ readonly row: SQL<Row>; readonly place: SQL<readonly string[]> }>;
 
-/** Reads the batch that follows a place; null is the beginning. */
 export type BatchReader<Row> = (
   executor: Executor,
   from: { readonly userId: string; readonly after: readonly string[] | null; readonly limit: number },
@@ -76,7 +71,6 @@ export type BatchReader<Row> = (
 const BATCH = { userId: "uuid", after: "jsonb?", limit: "int" } as const;
 
 type Batch = Placeholders<typeof BATCH> & {
-  /** Returns a part of the place that the batch begins after. */
   readonly part: (at: number) => SQL;
   readonly fromStart: SQL;
   /** A bound of the index, so that a batch does not begin to read at the first row of all. */
@@ -97,7 +91,6 @@ const batchesOf = <Row>(
     read(executor, { userId, after: after === null ? null : JSON.stringify(after), limit });
 };
 
-/** An exercise as another installation finds it: the catalogue's by its slug, the user's own by its id. */
 export type ExerciseReference = { readonly slug: string } | { readonly id: string };
 
 const reference = json<ExerciseReference>(
@@ -135,7 +128,6 @@ const selectAccount = query("exports.account", { userId: "uuid" }, (p) =>
           sql`from ${trainingSettings} ${training} where ${eq(training.userId, u.id)}`,
         ),
       }),
-      /** The numbers of rows that are read in batches. */
       rows: jsonObject({
         exercises: expression("int", sql`select count(*) from ${exercises} ${e} where ${eq(e.ownerId, u.id)}`),
         exerciseSettings: expression(
@@ -152,10 +144,8 @@ const selectAccount = query("exports.account", { userId: "uuid" }, (p) =>
   ),
 );
 
-/** The settings of an account, without its credentials. */
 export type ExportedAccount = Awaited<ReturnType<typeof selectAccount>>[number];
 
-/** Returns the account, or null when it is deleted. */
 export const exportedAccount = async (executor: Executor, userId: string): Promise<ExportedAccount | null> => {
   const [row] = await selectAccount(executor, { userId });
   return row ?? null;
@@ -165,7 +155,6 @@ const selectCatalogue = statement("exports.catalogue", {}, (db) =>
   db.select({ id: exercises.id, slug: exercises.slug }).from(exercises).where(isNull(exercises.ownerId)),
 );
 
-/** Returns the slugs of the catalogue, by id. */
 export const catalogueSlugs = async (executor: Executor): Promise<ReadonlyMap<string, string>> => {
   const found = await selectCatalogue(executor, {});
   return new Map(found.map(({ id, slug }) => [id, slug]));
@@ -240,7 +229,6 @@ const exportedSet = exportJson(set, s);
 
 const exportedPart = exportJson(workoutExercise, we, {
   exercise: reference,
-  /** In the user's language, or in another one where it has none. */
   name: expression(
     "text",
     sql`select ${t.name} from ${exerciseTranslations} ${t} where ${t.exerciseId} = ${e.id}
@@ -301,7 +289,7 @@ export const routinesToExport = batchesOf(
 
 const title = expression("text", sql`coalesce(${w.title}, '')`);
 
-/** Workouts whole, oldest first; the batch's rows are chosen before anything is built of them. */
+/** The batch's rows are chosen before anything is built of them. */
 export const workoutsToExport = batchesOf(
   "workouts",
   { row: exportedWorkout, place: jsonTuple(asText(w.startedAt), title, w.id) },

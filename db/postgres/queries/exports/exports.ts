@@ -8,7 +8,6 @@ import { sweep } from "../imports/removing.ts";
 
 const own = { id: dataExports.id, userId: dataExports.userId };
 
-/** Returns no row when the id exists. */
 export const insertExport = statement(
   "exports.insert",
   { ...own, format: dataExports.format, jobId: dataExports.jobId, now: "timestamptz" },
@@ -50,7 +49,6 @@ export const findExport = async (
   one: { userId: string; id: string },
 ): Promise<StoredExport | null> => (await selectOne(executor, one))[0] ?? null;
 
-/** Returns the newest first. */
 export const listExports = statement(
   "exports.list",
   { userId: dataExports.userId, beforeCreatedAt: "timestamptz?", beforeId: "uuid?", limit: "int" },
@@ -72,7 +70,6 @@ export const listExports = statement(
       .limit(plain(p.limit)),
 );
 
-/** Stores the file of an export. Returns no row when it has a file, or was deleted with its account. */
 export const completeExport = statement(
   "exports.complete",
   { ...own, fileId: "text", bytes: "bigint", omitted: "int", expiresAt: "timestamptz", now: "timestamptz" },

@@ -30,8 +30,6 @@ import {
 } from "../../schema/index.ts";
 import { query, rows, statement } from "../../statement.ts";
 
-/** The reads and writes of Forja's own document beyond workouts. */
-
 type Named = "exercises" | "routines" | "workouts" | "measurements" | "goals";
 export type DocumentIds = Readonly<Record<Named, readonly string[]>>;
 
@@ -56,7 +54,6 @@ const selectFacts = query(
   (p) =>
     rows(
       {
-        /** The given ids that belong to the user. */
         present: jsonObject({
           exercises: subquery(
             jsonList(present(e.id)),
@@ -79,11 +76,8 @@ const selectFacts = query(
             sql`from ${goals} ${g} where ${and(eq(g.userId, u.id), isOneOf(g.id, p.goals))}`,
           ),
         }),
-        /** The catalogue: ids by slug. */
         catalogue: subquery(jsonMap(e.slug, present(e.id)), sql`from ${exercises} ${e} where ${isNull(e.ownerId)}`),
-        /** The slugs of the user's own exercises. */
         slugs: subquery(jsonList(present(e.slug)), sql`from ${exercises} ${e} where ${eq(e.ownerId, u.id)}`),
-        /** Exercises for which the user has settings. */
         settings: subquery(
           jsonList(present(s.exerciseId)),
           sql`from ${exerciseSettings} ${s} where ${eq(s.userId, u.id)}`,
@@ -93,10 +87,8 @@ const selectFacts = query(
     ),
 );
 
-/** The rows of an account that a document names, and that its rows can refer to. */
 export type DocumentFacts = Awaited<ReturnType<typeof selectFacts>>[number];
 
-/** All that must be known to place a document's rows, in one round trip; null when the account is deleted. */
 export const documentFacts = async (
   executor: Executor,
   userId: string,
@@ -129,7 +121,6 @@ const stamp = statement(
   },
 );
 
-/** Marks new exercises with their import, and with their earlier creation time. */
 export const stampExercises = (
   tx: Executor,
   by: { userId: string; importId: string },
@@ -153,7 +144,6 @@ export type DocumentRows = {
   readonly goals: readonly GoalRow[];
 };
 
-/** Writes the rows that no workout depends on, with one statement per table for any number of rows. */
 export const insertDocumentRows = async (tx: Executor, given: DocumentRows): Promise<void> => {
   await insertSettings(tx, { rows: rowsAsJson(exerciseSettings, given.settings) });
   await insertRoutines(tx, { rows: rowsAsJson(routines, given.routines) });
@@ -216,7 +206,7 @@ export const deleteImportedGoals = statement("imports.delete_goals", ofImport, (
     .returning({ id: goals.id, version: goals.version }),
 );
 
-/** Returns the instants of the deleted body weights, because loads of workouts depend on them. */
+/** Loads of workouts depend on the deleted body weights. */
 export const deleteImportedMeasurements = statement("imports.delete_measurements", ofImport, (db, p) =>
   db
     .delete(measurements)
@@ -241,7 +231,7 @@ export const deleteImportedSettings = statement("imports.delete_settings", ofImp
     }),
 );
 
-/** Removes the import's routines from the workouts that were made of them since, which are changed by that. */
+/** The workouts are changed by that. */
 export const releaseImportedRoutines = statement(
   "imports.release_routines",
   { ...ofImport, now: "timestamptz" },

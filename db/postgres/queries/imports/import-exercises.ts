@@ -17,10 +17,7 @@ import {
 import { query, rows, statement } from "../../statement.ts";
 import { putExercises } from "../exercises/exercise-writes.ts";
 
-/**
- * Returns the exercises that the user can choose from. The user's own come first, then the catalogue, then archived
- * ones.
- */
+/** The user's own come first, then the catalogue, then archived ones. */
 export const matchableExercises = query("imports.matchable_exercises", { userId: "uuid" }, (p) => {
   const u = alias(users, "u");
   const e = alias(exercises, "e");
@@ -60,7 +57,6 @@ const selectVisible = statement("imports.visible_exercises", { userId: "uuid", i
     .where(and(isVisibleTo(p.userId), isOneOf(exercises.id, p.ids))),
 );
 
-/** Returns those of the ids that are exercises of the catalogue or the user's own. */
 export const visibleExercises = async (
   executor: Executor,
   userId: string,
@@ -79,7 +75,6 @@ const selectNames = statement("imports.exercise_names", { userId: "uuid", ids: "
     .orderBy(exercises.id, desc(eq(exerciseTranslations.locale, p.locale)), exerciseTranslations.locale),
 );
 
-/** Returns names in the reader's language, or another one where there is none. */
 export const exerciseNames = async (
   executor: Executor,
   userId: string,
@@ -90,7 +85,6 @@ export const exerciseNames = async (
   return new Map(named.map(({ id, name }) => [id, name]));
 };
 
-/** A new exercise of an import. A file has its name and its tracking type only. */
 export type ImportedExercise = {
   readonly id: string;
   readonly slug: string;
@@ -105,7 +99,6 @@ const markImported = statement("imports.mark_exercises", { importId: "uuid", ids
     .where(isOneOf(exercises.id, p.ids)),
 );
 
-/** Creates the exercises that do not exist, in the user's language. Returns the ids of the new ones. */
 export const insertImportedExercises = async (
   tx: Executor,
   owner: { userId: string; importId: string; locale: Locale; now: Date },
@@ -182,7 +175,6 @@ export const deleteUnusedImported = (
   only: readonly string[] | null = null,
 ): Promise<Removed[]> => deleteUnused(tx, { ...of, only: only === null ? null : JSON.stringify(only) });
 
-/** Returns how many of the exercises that an import made still exist. */
 export const countImportedExercises = statement("imports.count_exercises", ofImport, (db, p) =>
   db
     .select({ count: count() })

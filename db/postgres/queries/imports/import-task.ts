@@ -7,14 +7,12 @@ import type { ParameterValues, Placeholders } from "../../parameters.ts";
 import { imports, users } from "../../schema/index.ts";
 import { statement } from "../../statement.ts";
 
-/** Names the import of a job, unless another job has followed. */
 export const taskKey = { id: imports.id, userId: imports.userId, jobId: imports.jobId } as const;
 export type TaskKey = ParameterValues<typeof taskKey>;
 
 export const isTask = (p: Placeholders<typeof taskKey>) =>
   and(eq(imports.id, p.id), eq(imports.userId, p.userId), eq(imports.jobId, p.jobId));
 
-/** Fields of an import that its jobs need. */
 const fields = {
   status: imports.status,
   requestedSource: imports.requestedSource,
@@ -25,7 +23,6 @@ const fields = {
   dateOrder: imports.dateOrder,
   onChanged: imports.onChanged,
   timeZone: imports.timeZone,
-  /** The user's, in which new exercises are named. */
   locale: users.locale,
   fileId: imports.fileId,
   exercises: imports.exercises,
@@ -71,16 +68,13 @@ export const withReadNames = (task: ImportTask): ImportTask =>
     mapping: z.record(z.string(), z.string()).parse(task.mapping),
   }));
 
-/** The import as its newest job finds it; null for a job that another one has followed. */
+/** Null for a job that another one has followed. */
 export const importTask = async (executor: Executor, key: TaskKey): Promise<ImportTask | null> => {
   const [row] = await selectTask(executor, key);
   return row === undefined ? null : currentTask(row);
 };
 
-/**
- * Returns the task and locks it until the transaction ends. The second of two runs of a job then sees the changes of
- * the first.
- */
+/** The second of two runs of a job then sees the changes of the first. */
 export const lockImportTask = async (tx: Executor, key: TaskKey): Promise<ImportTask | null> => {
   const [row] = await lockTask(tx, key);
   return row === undefined ? null : currentTask(row);

@@ -26,22 +26,19 @@ export const lockImportsOf = query("imports.lock_user", { userId: "uuid" }, (p) 
   rows({}, () => sql`select pg_advisory_xact_lock(hashtextextended('imports ' || ${p.userId}::text, 0))`),
 );
 
-/** A workout in the log, as far as it can be the same as one of a file. Instants in milliseconds since the epoch. */
+/** Instants are in milliseconds since the epoch. */
 const logged = jsonObject({
   id: w.id,
   startedAt: epochMs(w.startedAt),
   endedAt: epochMs(w.endedAt),
   timeZone: w.timeZone,
   title: w.title,
-  /** It was done, or is being done: not a plan, not discarded. */
   done: expression("boolean", sql`${w.status} in ('active', 'completed')`),
-  /** The newest import that wrote it, and the application of its file. */
   importId: w.importId,
   source: expression("text?", sql`${i.source}`),
-  /** Its key and its hash in that file; null where an earlier version imported it. */
+  /** Null where an earlier version imported it. */
   sourceKey: orNull(m.sourceKey),
   fingerprint: orNull(m.fingerprint),
-  /** It was changed in Forja since. */
   isEdited: expression("boolean", sql`${w.version} <> coalesce(${m.version}, 1)`),
 });
 
@@ -70,7 +67,6 @@ const selectMappings = statement("imports.mappings", { userId: imports.userId, i
     .where(and(eq(imports.userId, p.userId), isOneOf(imports.id, p.ids))),
 );
 
-/** Returns the senders' choices for names, by import. */
 export const importMappings = async (
   executor: Executor,
   userId: string,
@@ -85,7 +81,6 @@ const o = alias(exerciseSettings, "o");
 const u = alias(users, "u");
 const body = alias(measurements, "body");
 
-/** The rules by which an exercise counts. */
 const rules = jsonObject({
   id: e.id,
   trackingType: e.trackingType,
@@ -95,7 +90,7 @@ const rules = jsonObject({
 
 export type ImportRules = (typeof rules)["_"]["type"];
 
-/** A body weight that was known from an instant on. One of a workout counts for later workouts. */
+/** One of a workout counts for later workouts. */
 const bodyweight = jsonObject({
   at: expression("float8", sql`extract(epoch from known.at) * 1000`),
   kg: expression("float8", sql`known.kg`),
@@ -131,7 +126,7 @@ const selectFacts = query("imports.facts", { userId: "uuid", exerciseIds: "jsonb
 
 export type ImportFacts = Awaited<ReturnType<typeof selectFacts>>[number];
 
-/** All that must be known to write imported workouts, in one round trip; see `knownBodyweight` for the body weights. */
+/** See `knownBodyweight` for the body weights. */
 export const importFacts = async (
   executor: Executor,
   userId: string,
@@ -171,7 +166,6 @@ export const editedWorkouts = statement("imports.edited_workouts", ofImport, (db
     ),
 );
 
-/** Deletes the workouts of an import; returns each with the instant of its body weight if it had one. */
 export const deleteImportedWorkouts = statement("imports.delete_workouts", ofImport, (db, p) =>
   db
     .delete(workouts)

@@ -89,7 +89,6 @@ const updateTypes = statement(
   },
 );
 
-/** Gives exercises the tracking types that their sets show. */
 export const setImportedTypes = async (
   tx: Executor,
   userId: string,

@@ -13,7 +13,6 @@ export type ImportedWorkout = typeof importedWorkouts.$inferSelect;
 /** Workouts a statement: with their parts they make some kilobytes each. */
 const WORKOUTS_EACH = 200;
 
-/** Parts of a list that are small enough to be held and written at once. */
 export const chunksOf = <Item>(items: readonly Item[]): Item[][] =>
   Array.from({ length: Math.ceil(items.length / WORKOUTS_EACH) }, (_, index) =>
     items.slice(index * WORKOUTS_EACH, (index + 1) * WORKOUTS_EACH),
@@ -21,7 +20,6 @@ export const chunksOf = <Item>(items: readonly Item[]): Item[][] =>
 
 const insertRows = insertJsonRows("imported_workouts.insert", importedWorkouts);
 
-/** Notes what an import wrote into workouts. */
 export const insertImportedWorkouts = async (tx: Executor, written: readonly ImportedWorkout[]): Promise<void> => {
   for (const batch of chunksOf(written)) await insertRows(tx, { rows: rowsAsJson(importedWorkouts, batch) });
 };
@@ -39,7 +37,7 @@ const selectNewest = statement("imported_workouts.newest", { userId: importedWor
     .where(and(eq(workouts.userId, p.userId), isOneOf(workouts.id, p.ids))),
 );
 
-/** Returns the rows that the newest imports wrote, by workout, without the replaced content. */
+/** The replaced content is left out. */
 export const newestImportsOf = async (
   tx: Executor,
   userId: string,
@@ -72,14 +70,13 @@ const selectImported = statement("imported_workouts.of_import", { ...of, ids: "j
 const byWorkout = (found: readonly ImportedWorkout[]): Map<string, ImportedWorkout> =>
   new Map(found.map((row) => [row.workoutId, row]));
 
-/** Returns the rows that an import wrote into some workouts, including rows that were overwritten since. */
+/** Includes rows that were overwritten since. */
 export const importedBy = async (
   tx: Executor,
   key: Of,
   ids: readonly string[],
 ): Promise<Map<string, ImportedWorkout>> => byWorkout(await selectImported(tx, { ...key, ids: JSON.stringify(ids) }));
 
-/** Matches the rows that keep what an import wrote, after another import replaced it. */
 const isReplaced = (p: Placeholders<typeof of>) =>
   and(
     eq(importedWorkouts.userId, p.userId),
@@ -87,7 +84,6 @@ const isReplaced = (p: Placeholders<typeof of>) =>
     sql`${importedWorkouts.former} -> 'workout' ->> 'import_id' = ${p.importId}::text`,
   );
 
-/** Returns the workouts in which other imports replaced what an import wrote. */
 export const replacedOf = statement("imported_workouts.replaced", of, (db, p) =>
   db.select({ id: importedWorkouts.workoutId }).from(importedWorkouts).where(isReplaced(p)),
 );
@@ -99,7 +95,6 @@ const selectReplacements = statement("imported_workouts.replacements", { ...of, 
     .where(and(isReplaced(p), isOneOf(importedWorkouts.workoutId, p.ids))),
 );
 
-/** Returns the rows that keep what an import wrote into some workouts. */
 export const replacementsOf = (tx: Executor, key: Of, ids: readonly string[]): Promise<ImportedWorkout[]> =>
   selectReplacements(tx, { ...key, ids: JSON.stringify(ids) });
 
@@ -118,7 +113,6 @@ const updateFormers = statement("imports.update_formers", { rows: "json" }, (db,
     .where(and(eq(importedWorkouts.workoutId, columns.workoutId), eq(importedWorkouts.importId, columns.importId)));
 });
 
-/** Gives rows another former content; null where there is none left. */
 export const saveFormers = async (
   tx: Executor,
   formers: readonly Pick<ImportedWorkout, "workoutId" | "importId" | "former">[],
@@ -175,7 +169,7 @@ const replaceRows = query("imports.replace_workouts", { userId: "uuid", workouts
   );
 });
 
-/** Replaces workouts with their parts; the caller has locked the training. */
+/** The caller has locked the training. */
 export const replaceTrees = async (tx: Executor, userId: string, trees: readonly WorkoutTree[]): Promise<void> => {
   for (const batch of chunksOf(trees)) {
     await replaceRows(tx, { userId, workouts: JSON.stringify(batch.map(({ workout }) => workout)) });

@@ -35,7 +35,6 @@ const failure = json<ImportProblem | null>(sql`coalesce(${imports.failure},
       when ${jobs.error} ->> 'code' = 'unavailable' then 'unavailable' else 'internal' end,
     'detail', null)::jsonb end)`);
 
-/** An import as lists show it. */
 const summaryFields = {
   id: imports.id,
   source: choiceOrNull(IMPORT_SOURCES, sql`coalesce(${imports.source}, nullif(${imports.requestedSource}, 'auto'))`),
@@ -60,7 +59,6 @@ const newestJob = eq(jobs.id, imports.jobId);
 
 export const IMPORT_ID_CONSTRAINT = "imports_pkey";
 
-/** Inserts an import; without a zone it takes the user's. */
 export const insertImport = statement(
   "imports.insert",
   {
@@ -107,10 +105,7 @@ const selectImport = statement("imports.find", own, (db, p) =>
 
 export type StoredImport = Awaited<ReturnType<typeof selectImport>>[number];
 
-/**
- * Returns an import with all its details.
- * @throws ForjaError `document-unreadable`
- */
+/** @throws ForjaError `document-unreadable` */
 export const findImport = async (executor: Executor, userId: string, id: string): Promise<StoredImport | null> => {
   const [row] = await selectImport(executor, { userId, id });
   if (row === undefined) return null;
@@ -124,7 +119,6 @@ export const findImport = async (executor: Executor, userId: string, id: string)
   }));
 };
 
-/** Returns the newest first. */
 export const listImports = statement(
   "imports.list",
   { userId: imports.userId, status: "text?", beforeCreatedAt: "timestamptz?", beforeId: "uuid?", limit: "int" },
@@ -146,7 +140,6 @@ export const listImports = statement(
 
 export type ImportSummary = Omit<Awaited<ReturnType<typeof listImports>>[number], "sortKey">;
 
-/** The state that the next step of an import depends on. */
 const selectState = statement("imports.state", own, (db, p) =>
   db
     .select({
@@ -156,7 +149,6 @@ const selectState = statement("imports.state", own, (db, p) =>
       names: json<string[]>(sql`(select coalesce(json_agg(e ->> 'sourceName'), '[]'::json) from jsonb_array_elements(
         case when jsonb_typeof(${imports.exercises}) = 'array' then ${imports.exercises} else '[]'::jsonb end) e)`),
       fileExpiresAt: isoInstant(imports.fileExpiresAt),
-      /** An undo or a move is waiting or running. */
       busy: expression(
         "boolean",
         sql`${imports.status} = 'committed' and coalesce(${jobs.kind} in ('undo-import', 'move-import')
@@ -184,10 +176,7 @@ export const importState = async (executor: Executor, userId: string, id: string
   return row ?? null;
 };
 
-/**
- * Returns the import and locks it until the transaction ends. A statement that waits for the lock would not see the job
- * of the earlier holder.
- */
+/** A statement that waits for the lock would not see the job of the earlier holder. */
 export const lockImport = async (tx: Executor, userId: string, id: string): Promise<ImportState | null> => {
   const [row] = await lockRow(tx, { userId, id });
   return row === undefined ? null : importState(tx, userId, id);
@@ -195,7 +184,6 @@ export const lockImport = async (tx: Executor, userId: string, id: string): Prom
 
 const nextVersion = sql`${imports.version} + 1`;
 
-/** Hands the import to its next job. `version` is the new one. */
 export const beginCommit = statement(
   "imports.begin_commit",
   {
@@ -230,7 +218,6 @@ export const beginCommit = statement(
       .returning({ id: imports.id }),
 );
 
-/** Hands a committed import to its next job. `version` is the new one. */
 export const beginStep = statement(
   "imports.begin_step",
   { id: imports.id, jobId: imports.jobId, version: imports.version, now: "timestamptz" },
@@ -318,7 +305,6 @@ export const saveImportUndo = statement(
       .returning({ id: imports.id }),
 );
 
-/** Stores this exercise as the sender's choice for a name. */
 export const saveImportMove = statement(
   "imports.save_move",
   { ...taskKey, sourceName: "text", exerciseId: "text", warnings: "jsonb", now: "timestamptz" },

@@ -3,15 +3,14 @@ import { expression } from "../../expressions.ts";
 import { imports } from "../../schema/index.ts";
 import { query, rows } from "../../statement.ts";
 
-/** Returns the names of a user's committed imports, the oldest import first. Skips unreadable names. */
+/** The oldest import comes first. Unreadable names are skipped. */
 export const priorNames = query("imports.prior_names", { userId: "uuid" }, (p) =>
   rows(
     {
       source: imports.source,
       sourceName: expression("text", sql`e.name ->> 'sourceName'`),
-      /** The exercise that the dry run found; null when it found none. */
+      /** Null when the dry run found none. */
       found: expression("text?", sql`e.name ->> 'exerciseId'`),
-      /** The sender's choice at the commit, or by a later move; null for none. */
       chosen: expression("text?", sql`${imports.mapping} ->> (e.name ->> 'sourceName')`),
     },
     (list) => sql`select ${list}
@@ -23,5 +22,4 @@ export const priorNames = query("imports.prior_names", { userId: "uuid" }, (p) =
   ),
 );
 
-/** A name of a file that was imported, and its exercise. */
 export type PriorName = Awaited<ReturnType<typeof priorNames>>[number];

@@ -17,7 +17,6 @@ type Outdated<Table extends PgTable> = {
   readonly oldest?: PgColumn;
 };
 
-/** Declares a statement that deletes at most `SWEEP_BATCH` rows and returns how many it deleted. */
 export const sweep = <Declared extends Parameters, Table extends PgTable>(
   name: string,
   parameters: Declared,
@@ -41,6 +40,5 @@ export const sweep = <Declared extends Parameters, Table extends PgTable>(
     return db.with(gone).select({ removed: count() }).from(gone);
   });
 
-/** A delete that returns how many rows it removed, in place of the rows. */
 export const removing = (deletion: SQL): SQL =>
   sql`with gone as (${deletion} returning 1) select count(*)::int as removed from gone`;

@@ -8,10 +8,8 @@ import { query, rows, statement } from "../../statement.ts";
 
 const j = alias(jobs, "j");
 
-/** The id of the message of a row `j` of the ledger, as `messageIdOf` makes it. */
+/** `messageIdOf` makes the same id. */
 export const messageIdOfRow = sql`'job-' || ${j.id} || case when ${j.requeues} > 0 then '-' || ${j.requeues} else '' end`;
-
-// Queries with which a worker takes a job, sends its heartbeat, and ends or returns it.
 
 /** The row of the ledger, also when the job was not taken. */
 const r = alias(jobs, "r");
@@ -24,15 +22,12 @@ const claimed = jsonObject({
   requestId: r.requestId,
   priority: r.priority,
   createdAt: isoInstant(r.createdAt),
-  /** When it was asked for, or requeued since. */
   triedFrom: expression("text", sql`iso_instant(coalesce(${r.requeuedAt}, ${r.createdAt}))`),
-  /** Starts in all, with this one. */
   attempt: expression("int", sql`coalesce(${j.attempts}, ${r.attempts})`),
   queuedMs: expression(
     "float8",
     sql`round(extract(epoch from coalesce(${j.startedAt}, now()) - ${r.createdAt}) * 1000)`,
   ),
-  /** Failed runs before this one, by cause. */
   faults: r.faults,
   deferrals: r.deferrals,
   requeues: r.requeues,
@@ -40,13 +35,10 @@ const claimed = jsonObject({
 
 export type ClaimedJob = (typeof claimed)["_"]["type"];
 
-/** The reasons for which a job cannot be taken. */
 export type Refusal =
-  /** It has ended, or was cancelled. */
   | { readonly refused: "ended" }
-  /** Somebody shows life in it at this moment. */
   | { readonly refused: "running" }
-  /** It was running when a process died: it may be taken where nothing else runs. */
+  /** It may be taken where nothing else runs. */
   | { readonly refused: "suspect" }
   /** It was running each time that a process died, as often as is allowed. */
   | { readonly refused: "killer"; readonly job: ClaimedJob; readonly starts: number };
@@ -91,7 +83,6 @@ export type TakeOptions = {
 
 const OPEN: ReadonlySet<JobStatus> = new Set(["queued", "running"]);
 
-/** Takes a job on, or answers why it cannot be taken. */
 export const takeJob = async (
   executor: Executor,
   id: string,
@@ -106,7 +97,7 @@ export const takeJob = async (
     : { refused: "killer", job: row.job, starts: row.starts };
 };
 
-/** Sends a heartbeat with the progress. Returns whether somebody wants the job to stop. */
+/** Returns whether somebody wants the job to stop. */
 export const recordHeartbeat = query("jobs.beat", { id: "uuid", progress: "int" }, (p) =>
   rows(
     {
@@ -157,7 +148,7 @@ const putBack = query("jobs.put_back", { id: "uuid", fault: "int", deferral: "in
   ),
 );
 
-/** Returns a job that could not go on. Counts only a fault of ours, and a refusal by a store that is there. */
+/** Counts only a fault of ours, and a refusal by a store that is there. */
 export const putBackJob = (
   executor: Executor,
   id: string,
@@ -170,7 +161,6 @@ export const putBackJob = (
     cause: why.cause,
   });
 
-/** Returns running jobs without a recent heartbeat, oldest first, after a place in that order. */
 export const stalledJobs = statement(
   "jobs.silent",
   { silentSeconds: "float8", afterCreatedAt: "timestamptz?", afterId: "uuid?", limit: "int" },
@@ -207,7 +197,6 @@ export const stalledJobs = statement(
 
 export type StalledJob = Awaited<ReturnType<typeof stalledJobs>>[number];
 
-/** Returns waiting mails that no worker took for too long; `untried` includes those that were never tried. */
 export const overdueMails = statement(
   "jobs.overdue_mails",
   { now: "timestamptz", patienceMs: "float8", untried: "boolean", limit: "int" },

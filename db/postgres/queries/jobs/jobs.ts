@@ -24,7 +24,6 @@ export const JOBS_CHANNEL = "forja_jobs";
 
 const j = alias(jobs, "j");
 
-/** A job as the API shows it. */
 const jobJson = jsonObject({
   id: j.id,
   // `visible` leaves the other kinds out.
@@ -40,7 +39,7 @@ const jobJson = jsonObject({
 
 export type JobView = (typeof jobJson)["_"]["type"];
 
-/** Matches the jobs that their user may see; `HIDDEN_JOB_KINDS` has the reason for the others. */
+/** `HIDDEN_JOB_KINDS` has the reason for the others. */
 const visible = notInArray(j.kind, [...HIDDEN_JOB_KINDS]);
 
 const insertJob = query(
@@ -71,7 +70,6 @@ const insertJob = query(
     ),
 );
 
-/** The user and request behind a job. */
 export type JobRequest = { readonly userId: string; readonly requestId: string | null; readonly newId: () => string };
 
 const insert = async <Kind extends JobKind>(
@@ -95,7 +93,6 @@ const insert = async <Kind extends JobKind>(
   return row.job;
 };
 
-/** Writes a job and the message that starts it, both or neither. */
 export const createJob: <Kind extends VisibleJobKind>(
   tx: Executor,
   request: JobRequest,
@@ -104,7 +101,6 @@ export const createJob: <Kind extends VisibleJobKind>(
   priority?: Priority,
 ) => Promise<JobView> = insert;
 
-/** Creates a job of a kind that no user sees. */
 export const createHiddenJob = async <Kind extends HiddenJobKind>(
   tx: Executor,
   request: JobRequest,
@@ -138,7 +134,6 @@ const queuedJob = query(
     ),
 );
 
-/** Locks the requests of a user for one kind of job until the transaction ends, where no other lock does. */
 export const lockJobRequests = query("jobs.lock_requests", { userId: jobs.userId, kind: jobs.kind }, (p) =>
   rows({}, () => sql`select pg_advisory_xact_lock(hashtextextended(${p.kind} || ' of ' || ${p.userId}::text, 0))`),
 );
@@ -209,7 +204,7 @@ const cancel = query("jobs.cancel", { userId: jobs.userId, id: jobs.id }, (p) =>
   ),
 );
 
-/** Cancels what has not ended: what waits at once, what runs as soon as its worker sees it. Null when there is nothing to cancel. */
+/** A waiting job ends at once, a running one as soon as its worker sees it. */
 export const cancelJob = async (tx: Executor, userId: string, id: string): Promise<JobView | null> => {
   const [row] = await cancel(tx, { userId, id });
   return row?.job ?? null;

@@ -20,22 +20,18 @@ const insertMail = statement("mails.insert", { id: mails.id, userId: mails.userI
   db.insert(mails).values({ ...p, expiresAt: sql`now() + ${hours(WANTED_HOURS)}` }),
 );
 
-/**
- * Requests a mail, in the transaction of its cause. The worker writes it in the user's language. It is wanted until it
- * is settled, whatever becomes of its job.
- */
+/** It is wanted until it is settled, whatever becomes of its job. */
 export const requestMail = async (tx: Executor, request: JobRequest, mail: MailRequest): Promise<void> => {
   const id = request.newId();
   await createHiddenJob(tx, { ...request, newId: () => id }, "send-mail", mail);
   await insertMail(tx, { id, userId: request.userId, mail });
 };
 
-/** Returns whether a mail was sent or became useless. A mail from before this table has no row. */
+/** A mail from before this table has no row. */
 export const settledMail = statement("mails.settled", { id: mails.id }, (db, p) =>
   db.select({ settledAt: mails.settledAt }).from(mails).where(eq(mails.id, p.id)),
 );
 
-/** Settles a mail: it is owed no longer. */
 export const settleMail = statement("mails.settle", { id: mails.id }, (db, p) =>
   db
     .update(mails)
@@ -43,7 +39,7 @@ export const settleMail = statement("mails.settle", { id: mails.id }, (db, p) =>
     .where(and(eq(mails.id, p.id), isNull(mails.settledAt))),
 );
 
-/** Forgets a refused mail: it is owed no longer. The mail is not settled: somebody may requeue its job. */
+/** It is not settled: somebody may requeue its job. */
 export const forgetMail = statement("mails.forget", { id: mails.id }, (db, p) =>
   db.delete(mails).where(and(eq(mails.id, p.id), isNull(mails.settledAt))),
 );
@@ -58,7 +54,6 @@ export const sweepMails = sweep("mails.sweep", { now: "timestamptz" }, (p) => ({
 
 const isMail = (kind: SQL) => sql`${jobs.payload} ->> 'mail' = ${kind}`;
 
-/** Returns how many mails of a kind a user was sent within the last hour. */
 export const mailsOfLastHour = statement("mails.of_last_hour", { userId: jobs.userId, mail: "text" }, (db, p) =>
   db
     .select({ count: count() })
@@ -73,7 +68,6 @@ export const mailsOfLastHour = statement("mails.of_last_hour", { userId: jobs.us
     ),
 );
 
-/** Returns a row when a user has a newer mail of the kind than that of a job. */
 export const newerMail = statement("mails.newer", { userId: jobs.userId, mail: "text", jobId: jobs.id }, (db, p) => {
   const than = alias(jobs, "than");
   return db
@@ -92,7 +86,6 @@ export const newerMail = statement("mails.newer", { userId: jobs.userId, mail: "
     .limit(1);
 });
 
-/** Returns the reader of a mail; no row for a deleted account. A disabled one needs `evenDisabled`. */
 export const mailReader = statement("mails.reader", { userId: users.id, evenDisabled: "boolean" }, (db, p) =>
   db
     .select({
@@ -135,7 +128,6 @@ export const mailedSession = statement("mails.session", { userId: sessions.userI
 
 export type MailedSession = Awaited<ReturnType<typeof mailedSession>>[number];
 
-/** Returns an invitation that is not accepted. `coach` is null for an address without an account. */
 export const mailedGrant = statement(
   "mails.grant",
   { userId: coachingGrants.athleteId, id: coachingGrants.id },

@@ -21,7 +21,7 @@ const taken = {
 
 const laneFields = { topic: "text", priority: "int" } as const;
 
-/** Takes the waiting rows of each lane, the oldest first; several relays at once take different rows. */
+/** Several relays at once take different rows. */
 export const takeOutbox = query("outbox.take", { lanes: "json", limit: "int" }, (p) => {
   const lane = recordset("lane", laneFields, p.lanes);
   return rows(
@@ -60,7 +60,6 @@ export const markSent = statement("outbox.mark_sent", { ids: "jsonb" }, (db, p) 
     .where(sql`${outbox.id} in (select value::bigint from jsonb_array_elements_text(${p.ids}))`),
 );
 
-/** Returns how many messages wait, and for how long the oldest does. */
 export const outboxLag = statement("outbox.lag", {}, (db) =>
   db
     .select({

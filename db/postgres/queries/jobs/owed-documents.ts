@@ -3,17 +3,14 @@ import { expression } from "../../expressions.ts";
 import { jobs, workouts } from "../../schema/index.ts";
 import { query, rows } from "../../statement.ts";
 
-/** Returns the state of a user's analyses in the ledger. */
 export const analysisMade = query("owed_documents.analysis", { userId: "uuid" }, (p) =>
   rows(
     {
-      /** The analysis that was made last; null when the ledger has none. */
       newest: expression(
         "text?",
         sql`select result ->> 'id' from own where status = 'completed' order by created_at desc, id desc limit 1`,
       ),
       isUnderWay: expression("boolean", sql`exists (select 1 from own where status in ('queued', 'running'))`),
-      /** The ledger has no job about it, and there is training to analyse. */
       isForgotten: expression(
         "boolean",
         sql`not exists (select 1 from own) and exists (select 1 from ${workouts}

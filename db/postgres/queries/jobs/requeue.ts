@@ -78,7 +78,7 @@ export type Requeued =
 
 const MESSAGE_ID = /^job-([0-9a-f-]{36})(?:-\d+)?$/;
 
-/** Returns the job of a dead letter. Its message id names the job even when its payload is unreadable. */
+/** Its message id names the job even when its payload is unreadable. */
 const jobOf = ({ messageId, payload }: Letter): string | undefined =>
   [MESSAGE_ID.exec(messageId)?.[1], z.object({ jobId: z.unknown() }).safeParse(payload).data?.jobId]
     .map((id) => z.uuid().safeParse(id).data)
@@ -96,18 +96,16 @@ const requeue = async (tx: Transaction, found: Letter | undefined): Promise<Requ
   return { job: row.job };
 };
 
-/** Takes a dead letter out and lets its job wait again, both or neither. */
 export const requeueDeadLetter = async (tx: Transaction, id: string): Promise<Requeued> =>
   requeue(tx, (await lockLetter(tx, { id }))[0]);
 
-/** Calls `requeueDeadLetter` for the id of a message in its queue. */
 export const requeueMessage = (db: Database, messageId: string): Promise<Requeued> =>
   inTransaction(db, async (tx) => requeue(tx, (await lockLetterOfMessage(tx, { messageId }))[0]));
 
 const BATCH = 200;
 const FIRST = "00000000-0000-0000-0000-000000000000";
 
-/** Requeues every dead letter of a kind. Skips those whose job is gone or was cancelled. */
+/** Skips those whose job is gone or was cancelled. */
 export const requeueKind = async (db: Database, kind: JobKind): Promise<{ requeued: number; left: number }> => {
   let requeued = 0;
   let left = 0;

@@ -6,7 +6,7 @@ import { plain } from "../../parameters.ts";
 import { jobs, mails, outbox, PRIORITIES, reportRuns, reportSchedules, users } from "../../schema/index.ts";
 import { query, rows, statement } from "../../statement.ts";
 
-/** Locks the sweep until the transaction ends: of all workers one sweeps at a time. */
+/** One of all workers sweeps at a time. */
 export const lockSweep = query("obligations.lock", {}, () =>
   rows(
     { acquired: expression("boolean", sql`pg_try_advisory_xact_lock(hashtextextended('sweep of obligations', 0))`) },
@@ -29,13 +29,10 @@ type Look = Placeholders<typeof look>;
  */
 const isKiller = (p: Look) => sql`${j.status} = 'failed' and ${j.openStarts} >= ${p.maxStarts}`;
 const aDayBefore = (p: Look) => sql`${p.now} - interval '1 day'`;
-/** `starts` that the next job of owed work has behind it. */
 const startsAfter = (p: Look, hasKilled: SQL) =>
   expression("int", sql`case when ${hasKilled} then ${p.maxStarts} - 1 else 0 end`);
 
-/**
- * Returns deleted accounts that no job is purging. Each is returned at most once in a pause that doubles up to a day.
- */
+/** Each is returned at most once in a pause that doubles up to a day. */
 export const unfinishedPurges = statement("obligations.purges", look, (db, p) => {
   const purge = db
     .select({
@@ -79,7 +76,6 @@ export const checkReports = query("obligations.reports", look, (p) =>
       id: r.id,
       userId: r.userId,
       isOwed: expression("boolean", sql`l.owed`),
-      /** Starts that a new job has behind it: all but one when the last one killed its process. */
       openStarts: startsAfter(p, sql`l."killedAt" is not null`),
     },
     (list) => sql`with looked as (
@@ -155,7 +151,7 @@ export const checkMails = query("obligations.mails", look, (p) => {
   );
 });
 
-/** Starts jobs, each with its message. An ended job restarts under its own id, so that a mail keeps its Message-ID. */
+/** An ended job restarts under its own id, so that a mail keeps its Message-ID. */
 export const startJobs = query("obligations.start", { jobs: "json" }, (p) => {
   const wanted = recordset(
     "w",

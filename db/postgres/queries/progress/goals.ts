@@ -28,7 +28,6 @@ const g = alias(goals, "g");
 
 export const goalJson = answerJson(goal, g);
 
-/** A goal as it is stored. */
 export type StoredGoal = Selected<typeof goalJson>;
 
 /** Days before a goal's first day that its start is read from: the running week's, and the whole weeks before it. */
@@ -44,9 +43,7 @@ const m = alias(measurements, "m");
 
 const listedGoal = jsonObject({
   goal: goalJson,
-  /** The type of its exercise; null for a goal without one. */
   trackingType: orNull(e.trackingType),
-  /** When its target was found to be met. */
   reachedAt: isoInstant(g.reachedAt),
   sortKey: asText(g.createdAt),
 });
@@ -133,11 +130,9 @@ const factsOf = ({ until }: Pick<Of, "until">) =>
     ),
   });
 
-/** Goals and their progress data, at one moment. */
 export type GoalFacts = ReturnType<typeof factsOf>["_"]["type"];
 export type ListedGoal = GoalFacts["goals"][number];
 
-/** Returns `GoalFacts` of the goals that a query selects, as a subquery; null without the user. */
 export const goalFactsOver = (page: SQL, { userId, until }: Of): SQL<GoalFacts | null> =>
   json(sql`(
   with page as materialized (${page})
@@ -153,7 +148,6 @@ const selectFacts = query(
     afterId: "uuid?",
     limit: "int",
     until: "date",
-    /** Leaves goals for the body's weight out. */
     withoutBody: "boolean",
   },
   (p) => {
@@ -170,7 +164,6 @@ const selectFacts = query(
 
 export type GoalPageKey = { readonly sortKey: string; readonly id: string };
 
-/** Returns a page of a user's goals, newest first. */
 export const listGoals = async (
   executor: Executor,
   page: { userId: string; after: GoalPageKey | null; limit: number; until: LocalDate; withoutBody?: boolean },
@@ -188,7 +181,6 @@ export const listGoals = async (
   return row?.facts ?? null;
 };
 
-/** One goal; without goals when the user has no such. */
 export const findGoal = async (
   executor: Executor,
   { withoutBody = false, ...of }: { userId: string; id: string; until: LocalDate; withoutBody?: boolean },
@@ -197,7 +189,7 @@ export const findGoal = async (
   return row?.facts ?? null;
 };
 
-/** Returns the zone of a new goal, and the type of its exercise. An unseen exercise has none. */
+/** An exercise that the user cannot see has no type. */
 export const goalSubject = statement("goals.subject", { userId: users.id, exerciseId: "uuid?" }, (db, p) =>
   db
     .select({ timeZone: users.timeZone, trackingType: exercises.trackingType })
@@ -214,7 +206,6 @@ export const GOAL_EXERCISE_CONSTRAINT = "goals_exercise_id_fkey";
 
 const insert = statement("goals.insert", getTableColumns(goals), (db, p) => db.insert(goals).values(p));
 
-/** A goal as it is written. Its progress begins later. */
 export type NewGoal = Entered<GoalFields> & Pick<typeof goals.$inferSelect, "startedOn">;
 
 export const insertGoal = async (tx: Executor, userId: string, goalOf: NewGoal, now: Date): Promise<void> => {
@@ -228,7 +219,6 @@ type Own = { readonly userId: string; readonly id: string };
 
 const isOwn = (p: Placeholders<typeof OWN>) => and(eq(goals.id, p.id), eq(goals.userId, p.userId));
 
-/** Sets where a goal began: once, when it is made. */
 export const setGoalStart = statement(
   "goals.set_start",
   { ...OWN, startValue: goals.startValue, reachedAt: goals.reachedAt },
@@ -239,7 +229,6 @@ export const setReached = statement("goals.set_reached", { ...OWN, reachedAt: go
   db.update(goals).set({ reachedAt: p.reachedAt }).where(isOwn(p)),
 );
 
-/** A goal that was found to be reached, or to be so no longer. */
 export type ReachedChange = { readonly id: string; readonly version: number; readonly reachedAt: string | null };
 
 const updateReached = statement("goals.move_reached", { userId: goals.userId, changes: "json" }, (db, p) => {
@@ -259,7 +248,6 @@ const updateReached = statement("goals.move_reached", { userId: goals.userId, ch
     .returning({ id: goals.id });
 });
 
-/** Updates goals that were not changed since they were read. Returns the ids of the updated ones. */
 export const moveReached = async (
   tx: Executor,
   userId: string,
@@ -277,7 +265,6 @@ const selectLocked = statement("goals.lock", OWN, (db, p) =>
     .for("update"),
 );
 
-/** Locks the goal until the transaction ends. */
 export const lockGoal = async (tx: Executor, of: Own): Promise<StoredGoal | null> => {
   const [row] = await selectLocked(tx, of);
   return row?.goal ?? null;

@@ -10,7 +10,7 @@ const select = statement("gyms.find", { userId: gyms.userId }, (db, p) =>
   db.select(fields).from(gyms).where(eq(gyms.userId, p.userId)),
 );
 
-/** The bars and plates of a user. Version 0: they were never set. */
+/** Version 0: they were never set. */
 export type StoredGym = Awaited<ReturnType<typeof select>>[number];
 
 export const findGym = async (executor: Executor, userId: string): Promise<StoredGym> => {
@@ -22,7 +22,7 @@ const lock = query("gyms.lock", { userId: "uuid" }, (p) =>
   rows({}, () => sql`select pg_advisory_xact_lock(hashtextextended('gym ' || ${p.userId}::text, 0))`),
 );
 
-/** Returns the gym and locks it until the transaction ends, also when there is none yet. */
+/** The lock holds also when there is none yet. */
 export const lockGym = async (tx: Executor, userId: string): Promise<StoredGym> => {
   await lock(tx, { userId });
   return findGym(tx, userId);

@@ -17,7 +17,7 @@ const select = statement("landmarks.find", { userId: trainingSettings.userId }, 
     .where(eq(trainingSettings.userId, p.userId)),
 );
 
-/** A user's own landmarks. Version 0: no setting of training was ever made. */
+/** Version 0: no setting of training was ever made. */
 export type StoredLandmarks = {
   readonly landmarks: Landmarks;
   readonly version: number;
@@ -36,7 +36,7 @@ const lock = query("training_settings.lock", { userId: "uuid" }, (p) =>
   rows({}, () => sql`select pg_advisory_xact_lock(hashtextextended('training settings ' || ${p.userId}::text, 0))`),
 );
 
-/** Returns the landmarks and locks them until the transaction ends, also when there are none yet. */
+/** The lock holds also when there are none yet. */
 export const lockLandmarks = async (tx: Executor, userId: string): Promise<StoredLandmarks> => {
   await lock(tx, { userId });
   return findLandmarks(tx, userId);

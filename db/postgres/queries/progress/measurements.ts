@@ -29,10 +29,8 @@ const jsonOf = <C extends ColumnsFor<MeasurementFields> & { readonly canonicalVa
     weightKg: orNone(sql`${columns.unit} in ('kg', 'lb')`, present(columns.canonicalValue)),
   });
 
-/** A measurement as it is answered; `m` is the row of `measurements`. */
 export const measurementJson = jsonOf(m);
 
-/** A measurement as it is stored and answered. */
 export type StoredMeasurement = Selected<typeof measurementJson>;
 
 const OWN = columnsNamed(measurements, ["id", "userId"]);
@@ -55,7 +53,7 @@ export const findMeasurement = async (
   return row?.measurement ?? null;
 };
 
-/** Newest first; see `listWorkouts` for the bound of the first page. */
+/** See `listWorkouts` for the bound of the first page. */
 export const listMeasurements = query(
   "measurements.list",
   {
@@ -112,7 +110,7 @@ const written = ([row]: readonly Found[]): StoredMeasurement => {
 export const insertMeasurement = async (tx: Executor, row: MeasurementRow): Promise<StoredMeasurement> =>
   written(await insertRow(tx, row));
 
-/** Replaces the state of a measurement; the caller has locked the training. */
+/** The caller has locked the training. */
 export const replaceMeasurement = async (
   tx: Executor,
   row: Own & Pick<MeasurementRow, Replaced>,
@@ -126,7 +124,6 @@ const selectZone = statement("measurements.user_zone", { userId: users.id }, (db
   db.select({ timeZone: users.timeZone }).from(users).where(eq(users.id, p.userId)),
 );
 
-/** Returns the zone that a measurement is read in when it names none. */
 export const userTimeZone = async (executor: Executor, userId: string): Promise<string | null> => {
   const [row] = await selectZone(executor, { userId });
   return row?.timeZone ?? null;
@@ -140,10 +137,7 @@ const measuredDay = jsonObject({
   value: expression("float8", sql`day.value`),
 });
 
-/**
- * Returns the mean of each day, oldest first. Body weight includes the weights of completed workouts, as in the
- * analysis, so the two cannot disagree.
- */
+/** Body weight includes the weights of completed workouts, as in the analysis, so the two cannot disagree. */
 export const measuredDays = query("measurements.days", { userId: "uuid", kind: "text", to: "date" }, (p) =>
   rows(
     { timeZone: u.timeZone, days: subquery(jsonList(measuredDay, sql`day.local_date`), sql`from day`) },

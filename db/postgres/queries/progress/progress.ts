@@ -133,7 +133,6 @@ const selectLift = query("progress.lift", { userId: "uuid", exerciseId: "uuid", 
   ),
 );
 
-/** Returns the working sets of one exercise, oldest first; null without the user. */
 export const liftFacts = async (
   executor: Executor,
   of: { userId: string; exerciseId: string; from: string | null; to: string | null },
@@ -153,7 +152,6 @@ export const liftFacts = async (
   return { ...row, sets: found };
 };
 
-/** Returns the unit of a record by its kind. */
 export const recordUnit = (kind: AnyPgColumn) =>
   choice(
     Object.values(RECORD_UNITS),
@@ -161,7 +159,7 @@ export const recordUnit = (kind: AnyPgColumn) =>
       when ${kind} = 'distance' then 'meters' else 'kg' end`,
   );
 
-/** Newest first. Beaten records are included only on request. */
+/** Beaten records are included only on request. */
 export const listRecords = query(
   "progress.records",
   {

@@ -10,10 +10,7 @@ const w = alias(workouts, "w");
 const e = alias(exercises, "e");
 const d = alias(exerciseDays, "d");
 
-/**
- * Returns the facts behind a user's points: body weights, and the best estimate of each named exercise since a day. The
- * earliest of equal estimates counts.
- */
+/** The earliest of equal estimates counts. */
 export const scoreFacts = query("scores.facts", { userId: "uuid", since: "date", slugs: "jsonb" }, (p) => {
   const weight = jsonObject({ date: expression("date", sql`b.local_date`), kg: expression("float8", sql`b.kg`) });
   const best = jsonObject({

@@ -58,9 +58,7 @@ const selectSubject = query("training.subject", { userId: "uuid" }, (p) =>
       unitSystem: u.unitSystem,
       weekStart: u.weekStart,
       inputVersion: expression("bigint", sql`coalesce((select c.seq from user_clocks c where c.user_id = ${u.id}), 0)`),
-      /** The epoch of the stores that the version is of. */
       epoch: expression("bigint", sql`select s.epoch from store_epoch s`),
-      /** The days of the first and the last completed workout; null without one. */
       firstDate: expression("date?", sql`select min(${w.localDate}) ${completed}`),
       lastDate: expression("date?", sql`select max(${w.localDate}) ${completed}`),
     },
@@ -68,7 +66,6 @@ const selectSubject = query("training.subject", { userId: "uuid" }, (p) =>
   ),
 );
 
-/** The user of the training, and the state that was read. */
 export type TrainingSubject = Awaited<ReturnType<typeof selectSubject>>[number];
 
 const trainedExercise = jsonObject({
@@ -142,7 +139,6 @@ const record = jsonObject({
   previousValue: r.previousValue,
 });
 
-/** The running week, and the whole weeks before it whose sets a document profiles. */
 const PROFILED_DAYS = sql.raw(String(7 * PROFILED_WEEKS));
 
 /** A day more, because an instant is another date elsewhere. */
@@ -168,7 +164,6 @@ const selectFacts = query("training.facts", { userId: "uuid", from: "date", to: 
         join ${exerciseTranslations} ${es} on ${es.exerciseId} = ${e.id} and ${es.locale} = 'es'
         where ${en.name} <> ${es.name}`,
       ),
-      /** The cells of the latest rows of the days; see `DayProfiles`. */
       profiles: subquery(
         jsonList(profile, sql`${d.localDate}, e.index`),
         sql`from ${exerciseDays} ${d} join exercise ${e} on ${e.id} = ${d.exerciseId}
@@ -261,11 +256,8 @@ export type Training = {
   readonly subject: TrainingSubject;
   /** All of it but the check-ins, which MongoDB has. */
   readonly history: Omit<TrainingHistory, "checkins">;
-  /** The user's own. */
   readonly landmarks: Landmarks;
-  /** Titles of the workouts around the end of the window, by id. */
   readonly titles: ReadonlyMap<string, string>;
-  /** Names of exercises that differ by language, by id. */
   readonly exerciseNames: ReadonlyMap<string, Readonly<Record<Locale, string>>>;
 };
 
@@ -315,7 +307,6 @@ export const readTraining = (
     { isolationLevel: "repeatable read", accessMode: "read only" },
   );
 
-/** Returns the facts that decide the period of a requested report. */
 export const findTrainingSubject = async (db: Parameters<typeof selectSubject>[0], userId: string) => {
   const [subject] = await selectSubject(db, { userId });
   return subject ?? null;

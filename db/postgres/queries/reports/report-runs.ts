@@ -41,7 +41,6 @@ const claim = statement(
 
 export type ReportRun = Omit<Awaited<ReturnType<typeof claim>>[number], "isNew">;
 
-/** Returns the one run of a user's period, which is made when it does not exist. */
 export const claimReportRun = async (
   tx: Executor,
   run: { id: string; userId: string; period: ReportPeriod; scheduled: boolean },

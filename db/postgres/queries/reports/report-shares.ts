@@ -6,7 +6,7 @@ import { sweep } from "../imports/removing.ts";
 const one = { reportRunId: reportShares.reportRunId, userId: reportShares.userId };
 const hash = "text";
 
-/** Shares a finished report: a new address replaces the one before. Returns no row for a report of somebody else. */
+/** A new address replaces the one before. Returns no row for a report of somebody else. */
 export const shareReport = statement(
   "report_shares.put",
   { ...one, hash, now: "timestamptz", expiresAt: "timestamptz" },
@@ -38,7 +38,7 @@ export const shareReport = statement(
       .returning({ id: reportShares.reportRunId }),
 );
 
-/** Ends the sharing of a report. Returns a row when there is such a report, shared or not. */
+/** Returns a row when there is such a report, shared or not. */
 export const unshareReport = statement("report_shares.delete", one, (db, p) => {
   const gone = db.$with("gone").as(
     db
@@ -53,7 +53,6 @@ export const unshareReport = statement("report_shares.delete", one, (db, p) => {
     .where(and(eq(reportRuns.id, p.reportRunId), eq(reportRuns.userId, p.userId)));
 });
 
-/** Returns the report of an address while it is shared and its account exists. */
 export const sharedReport = statement("report_shares.find", { hash, now: "timestamptz" }, (db, p) =>
   db
     .select({ id: reportShares.reportRunId, userId: reportShares.userId })

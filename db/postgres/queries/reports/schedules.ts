@@ -6,7 +6,7 @@ import { plain } from "../../parameters.ts";
 import { jobs, outbox, reportRuns, reportSchedules, users } from "../../schema/index.ts";
 import { query, rows, statement } from "../../statement.ts";
 
-/** Takes the schedules that are due; each is taken by one tick only. */
+/** Each is taken by one tick only. */
 export const takeDueSchedules = statement(
   "schedules.take_due",
   { now: "timestamptz", spreadSeconds: "int", limit: "int" },
@@ -22,9 +22,7 @@ export const takeDueSchedules = statement(
         localTime: reportSchedules.localTime,
         timeZone: users.timeZone,
         weekStart: users.weekStart,
-        /** Milliseconds since the epoch. */
         nextRunAt: expression("float8", sql`extract(epoch from ${reportSchedules.nextRunAt}) * 1000`),
-        /** The newest week that has a scheduled report. */
         lastWeekKey: expression(
           "text?",
           sql`select max(${reportRuns.periodKey}) from ${reportRuns} where ${and(
@@ -110,7 +108,6 @@ const unsubscribeKey = { id: "uuid?", hash: "text?" } as const;
 const isNamed = (p: Placeholders<typeof unsubscribeKey>) => sql`(${reportSchedules.unsubscribeToken} = ${p.id}
   or ${reportSchedules.unsubscribeHash} = decode(${p.hash}, 'hex'))`;
 
-/** Returns the language of the reader whom an unsubscribe token belongs to; no row once the account is gone. */
 export const reportReader = statement("schedules.reader", unsubscribeKey, (db, p) =>
   db
     .select({ locale: users.locale })
@@ -119,7 +116,7 @@ export const reportReader = statement("schedules.reader", unsubscribeKey, (db, p
     .where(and(isNamed(p), isNull(users.deletedAt))),
 );
 
-/** Ends the mails of reports; `ended` is whether there were any. A second call changes nothing. */
+/** `ended` is whether there were any. A second call changes nothing. */
 export const unsubscribeReports = query("schedules.unsubscribe", { ...unsubscribeKey, now: "timestamptz" }, (p) => {
   const u = alias(users, "u");
   return rows(
@@ -136,7 +133,6 @@ export const unsubscribeReports = query("schedules.unsubscribe", { ...unsubscrib
   );
 });
 
-/** Returns whether a user still wants reports by mail, and the source of the token that ends them. */
 export const reportMailing = statement("schedules.mailing", { userId: users.id }, (db, p) =>
   db
     .select({
@@ -144,7 +140,6 @@ export const reportMailing = statement("schedules.mailing", { userId: users.id }
         "boolean",
         sql`${reportSchedules.enabled} and ${reportSchedules.email} and ${users.emailVerifiedAt} is not null`,
       ),
-      /** Source of the unsubscribe token. */
       unsubscribeId: reportSchedules.unsubscribeToken,
     })
     .from(reportSchedules)

@@ -42,11 +42,9 @@ const exerciseFacts = jsonObject({
   trainingMaxChangedAt: isoInstant(o.trainingMaxChangedAt),
   rounding: weightJson(o.roundingValue, o.roundingUnit),
   equipment: e.equipment,
-  /** The user's bars and plates; null when they were never set. */
   gym: orNull(g.gym),
 });
 
-/** The facts of an exercise for a routine: its own rules, under the user's settings. */
 export type RoutineExerciseFacts = (typeof exerciseFacts)["_"]["type"];
 
 const selectFacts = query("routines.exercise_facts", { userId: "uuid", exerciseIds: "jsonb" }, (p) =>
@@ -59,7 +57,6 @@ const selectFacts = query("routines.exercise_facts", { userId: "uuid", exerciseI
   ),
 );
 
-/** Returns the exercises among the asked ones that the user can see, by id. */
 export const routineExerciseFacts = async (
   executor: Executor,
   userId: string,
@@ -69,7 +66,6 @@ export const routineExerciseFacts = async (
   return new Map(found.map(({ facts }) => [facts.id, facts]));
 };
 
-/** A set as it was logged, with its sides. */
 const historySet = jsonObject({
   type: s.type,
   weight: weightJson(s.weightValue, s.weightUnit),
@@ -93,7 +89,6 @@ const routineWorkout = jsonObject({
   id: w.id,
   routineDayId: w.routineDayId,
   startedAt: isoInstant(w.startedAt),
-  /** When it was first logged. */
   createdAt: isoInstant(w.createdAt),
   exercises: subquery(
     jsonList(historyExercise, sql`${we.position}`),
@@ -112,13 +107,11 @@ const selectWorkouts = query("routines.workouts", { userId: "uuid", routineId: "
   ),
 );
 
-/** Returns the completed workouts of a routine, oldest first: the input of its progression. */
 export const routineWorkouts = async (
   executor: Executor,
   of: { userId: string; routineId: string },
 ): Promise<RoutineWorkout[]> => (await selectWorkouts(executor, of)).map(({ workout }) => workout);
 
-/** A set of the workout before. */
 const previousSet = jsonObject({
   workoutId: w.id,
   localDate: w.localDate,
@@ -147,7 +140,6 @@ const previousPlaces = subquery(
 
 export type PreviousSet = (typeof previousSet)["_"]["type"];
 
-/** The sets of an exercise in its last completed workout, for each position in it. */
 export type PreviousPlaces = (typeof previousPlaces)["_"]["type"];
 
 const isDone = or(
@@ -181,10 +173,6 @@ const selectPrevious = query(
     ),
 );
 
-/**
- * Returns the sets of the last completed workout by exercise. `before` limits it to workouts that began before an
- * instant.
- */
 export const previousSets = async (
   executor: Executor,
   of: { userId: string; exerciseIds: readonly string[]; before: string | null },

@@ -24,7 +24,6 @@ export const routineJson = answerJson(
   { days: r.days, copiedFrom, userId: r.userId, prescribedSince: r.prescribedSince },
 );
 
-/** A routine as it is stored. */
 export type StoredRoutine = Selected<typeof routineJson>;
 
 const READABLE = columnsNamed(routines, ["id", "userId", "shareToken"]);
@@ -73,14 +72,13 @@ const lockRow = statement("routines.lock", OWN, (db, p) =>
   db.select({ id: routines.id }).from(routines).where(isOwn(p)).for("update"),
 );
 
-/** Locks the user's own routine until the transaction ends. */
 export const lockRoutine = async (tx: Executor, one: One): Promise<StoredRoutine | null> => {
   const [row] = await lockRow(tx, one);
   // A statement of its own sees what the lock waited for.
   return row === undefined ? null : findRoutine(tx, one);
 };
 
-/** Returns the user's own, newest first; of public ones, those of all users. Searches name, description and tags. */
+/** A list of public ones has those of all users. The search reads name, description and tags. */
 export const listRoutines = statement(
   "routines.list",
   {
@@ -119,7 +117,6 @@ const insert = statement("routines.insert", getTableColumns(routines), (db, p) =
   db.insert(routines).values(p).onConflictDoNothing({ target: routines.id }).returning({ id: routines.id }),
 );
 
-/** Returns false when the id is taken. */
 export const insertRoutine = async (tx: Executor, row: RoutineRow): Promise<boolean> =>
   (await insert(tx, row)).length > 0;
 
@@ -133,12 +130,12 @@ const CHANGED = columnsNamed(routines, [
   "updatedAt",
 ]);
 
-/** Replaces the state of a locked routine; its import stays. */
+/** Its import stays. */
 export const replaceRoutine = statement("routines.replace", { ...OWN, ...CHANGED }, (db, { id, userId, ...changed }) =>
   db.update(routines).set(changed).where(isOwn({ id, userId })),
 );
 
-/** Removes the routine from its workouts, which are changed by that. */
+/** The workouts are changed by that. */
 export const releaseWorkouts = statement("routines.release_workouts", { ...OWN, now: workouts.updatedAt }, (db, p) =>
   db
     .update(workouts)

@@ -15,7 +15,6 @@ const select = statement("store_epoch.find", {}, (db) =>
       pulse: storeEpoch.pulse,
       mongoPulse: storeEpoch.mongoPulse,
       redisPulse: storeEpoch.redisPulse,
-      /** The latest beat. */
       seenAt: storeEpoch.seenAt,
       /** Seconds by which the latest beat is ahead of the server's clock; 0 when it is not. */
       aheadSeconds: expression("float8", sql`greatest(0, extract(epoch from ${storeEpoch.seenAt} - now()))`),
@@ -39,7 +38,6 @@ const beat = statement("store_epoch.beat", {}, (db) =>
     .returning({ epoch: storeEpoch.epoch, pulse: storeEpoch.pulse }),
 );
 
-/** Takes the next pulse. */
 export const beatEpoch = async (executor: Executor): Promise<Beat> => rowOf(await beat(executor, {}));
 
 const note = statement("store_epoch.note", { epoch: storeEpoch.epoch, mongo: "bigint", redis: "bigint" }, (db, p) =>
@@ -52,7 +50,6 @@ const note = statement("store_epoch.note", { epoch: storeEpoch.epoch, mongo: "bi
     .where(eq(storeEpoch.epoch, p.epoch)),
 );
 
-/** Notes the confirmed pulse of the other stores. */
 export const notePulse = async (
   executor: Executor,
   written: Beat,
@@ -66,9 +63,7 @@ export const notePulse = async (
 const LOCK_MS = "30s";
 
 export type NewEpoch = {
-  /** The row as it was read before. */
   readonly known: Pick<EpochRow, "epoch" | "seenAt">;
-  /** The highest epoch that any store knows. */
   readonly highest: number;
   readonly now: Date;
 };

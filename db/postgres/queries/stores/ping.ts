@@ -15,7 +15,7 @@ const readOnly = query("ping.read-only", {}, () =>
   ),
 );
 
-/** Returns whether Postgres takes writes. Throws when it cannot be reached. */
+/** Throws when it cannot be reached. */
 export const checkPostgres = async (db: Executor): Promise<StoreRefusal | null> => {
   const [row] = await readOnly(db, {});
   return row?.readOnly === true ? "read-only" : null;

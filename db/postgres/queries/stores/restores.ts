@@ -2,7 +2,6 @@ import { and, asc, eq, gt, gte, inArray, isNull } from "drizzle-orm";
 import type { Executor } from "../../client.ts";
 import { reportRuns, userClocks, users } from "../../schema/index.ts";
 
-/** Returns the users' clocks at the start of the epoch, for existing users. */
 export const clocksOf = async (
   executor: Executor,
   userIds: readonly string[],
@@ -15,7 +14,7 @@ export const clocksOf = async (
   return new Map(rows.map(({ userId, ...clock }) => [userId, clock]));
 };
 
-/** Returns the existing users among these, including deleted ones before the end of their purge. */
+/** Includes deleted ones before the end of their purge. */
 export const knownUsers = async (executor: Executor, userIds: readonly string[]): Promise<ReadonlySet<string>> => {
   if (userIds.length === 0) return new Set();
   const rows = await executor
@@ -27,7 +26,6 @@ export const knownUsers = async (executor: Executor, userIds: readonly string[])
 
 export type KnownRun = { readonly id: string; readonly userId: string; readonly isCompleted: boolean };
 
-/** Returns the existing report runs among these, and whether they were completed. */
 export const knownRuns = async (executor: Executor, ids: readonly string[]): Promise<ReadonlyMap<string, KnownRun>> => {
   if (ids.length === 0) return new Map();
   const rows = await executor
@@ -37,7 +35,6 @@ export const knownRuns = async (executor: Executor, ids: readonly string[]): Pro
   return new Map(rows.map(({ id, userId, status }) => [id, { id, userId, isCompleted: status === "completed" }]));
 };
 
-/** Completed runs of recent periods of users who are there, in the order of their ids. */
 export const recentRuns = (
   executor: Executor,
   page: { readonly after: string; readonly since: string; readonly limit: number },

@@ -57,7 +57,6 @@ const selectClock = statement("changes.clock", { userId: userClocks.userId }, (d
   db.select({ seq: userClocks.seq }).from(userClocks).where(eq(userClocks.userId, p.userId)),
 );
 
-/** Returns the user's input version as it is now. */
 export const newestVersion = async (executor: Executor, userId: string): Promise<number> => {
   const [clock] = await selectClock(executor, { userId });
   return clock?.seq ?? 0;

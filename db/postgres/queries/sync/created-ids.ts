@@ -6,7 +6,6 @@ import type { Transaction } from "../../client.ts";
 import { createdIds } from "../../schema/index.ts";
 import { statement } from "../../statement.ts";
 
-/** True for the id of a stored resource, which the server chose. */
 const isKnown = sql<boolean>`case created_ids.resource
   when 'exercises' then exists (select 1 from exercises r where r.id = created_ids.id)
   when 'routines' then exists (select 1 from routines r where r.id = created_ids.id)
@@ -53,7 +52,7 @@ export const takeId = async (tx: Transaction, claim: IdClaim): Promise<"fresh" |
   return stored?.bodyHash === bodyHash ? "repeated" : "taken";
 };
 
-/** Reserves an id as `takeId` does. Throws `id-taken` when the id is used for anything else. */
+/** Throws `id-taken` when the id is used for anything else. */
 export const reserveId = async (tx: Transaction, claim: IdClaim): Promise<"fresh" | "repeated"> => {
   const outcome = await takeId(tx, claim);
   if (outcome === "taken" || outcome === "known") throw new ForjaError("id-taken");

@@ -6,7 +6,7 @@ import { sweep } from "../imports/removing.ts";
 
 const aDayAgo = sql`now() - interval '24 hours'`;
 
-/** Locks a slot until the transaction ends: a second request with the same key sees at once that the first still runs. */
+/** A second request with the same key sees at once that the first still runs. */
 export const lockIdempotencyKey = query("idempotency.lock", { slot: "text" }, (p) =>
   rows(
     { acquired: expression("boolean", sql`pg_try_advisory_xact_lock(hashtextextended(${p.slot}, 0))`) },
@@ -35,7 +35,7 @@ export const findIdempotentAnswer = statement("idempotency.find", slot, (db, p) 
     ),
 );
 
-/** Stores an answer; it replaces an expired one that was not yet swept. */
+/** It replaces an expired answer that was not yet swept. */
 export const keepIdempotentAnswer = statement(
   "idempotency.keep",
   {

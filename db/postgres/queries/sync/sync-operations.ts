@@ -21,9 +21,7 @@ const selectRecalled = query("sync_operations.recall", { userId: "uuid", keys: "
   );
   return rows(
     {
-      /** The hash of the operation that took effect on this version; null when none is known. */
       hash: orNull(syncOperations.hash),
-      /** The resource existed and was deleted. */
       isDeleted: expression("boolean", sql`coalesce(newest.op = 'delete', false)`),
     },
     (list) => sql`select ${list} from ${key.from}
@@ -40,7 +38,6 @@ const selectRecalled = query("sync_operations.recall", { userId: "uuid", keys: "
 
 export type Recalled = Awaited<ReturnType<typeof selectRecalled>>[number];
 
-/** Returns what is known of each operation, in their order. */
 export const recallOperations = (
   executor: Executor,
   userId: string,
@@ -61,7 +58,6 @@ const insertOperations = statement("sync_operations.remember", { userId: "uuid",
     });
 });
 
-/** Stores the operations that took effect; no two of them have the same key. */
 export const rememberOperations = async (
   tx: Executor,
   userId: string,

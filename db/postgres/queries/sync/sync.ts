@@ -25,10 +25,9 @@ import type { StoredWorkout } from "../workouts/workouts.ts";
 
 export type ResourceRef = { readonly resource: ChangeResource; readonly id: string };
 
-/** The current state of a resource. The data of a goal is among the facts of all goals, with its history. */
+/** The data of a goal is among the facts of all goals, with its history. */
 export type ResourceState = {
   readonly id: string;
-  /** The newest entry of the log; null where there is none. */
   readonly op: "upsert" | "delete" | null;
   readonly version: number | null;
 } & (
@@ -50,7 +49,6 @@ const g = alias(goals, "g");
 const l = alias(changeLog, "l");
 const newer = alias(changeLog, "n");
 
-/** Each resource as its own operation answers it; `c` is a row of `change`. */
 const dataOf = ({ userId }: Of): SQL => sql`case c.resource
   when 'exercises' then (select ${exerciseJson} from ${exercises} ${e} cross join ${chosenText}
     where ${e.id} = c.resource_id and ${e.ownerId} = ${userId})
@@ -73,7 +71,6 @@ const statesJson = (p: Of) => {
     where ${g.userId} = ${p.userId}`;
   return jsonObject({
     states: subquery(jsonList(state, sql`c.seq`), sql`from change c`),
-    /** Null when no goal is among them. */
     goals: orNone(sql`exists (select 1 from change c where c.resource = 'goals')`, goalFactsOver(changed, p)),
   });
 };
@@ -110,10 +107,9 @@ const selectPage = query("sync.page", { ...READER, after: "bigint", since: "bigi
   ),
 );
 
-/** The user whose log is read; `locale` chooses the words of exercises. */
 type Reader = { readonly userId: string; readonly locale: Locale; readonly until: LocalDate };
 
-/** A page of the log: each resource at its newest entry. `clock` is the newest number of the user's sequence. */
+/** `clock` is the newest number of the user's sequence. */
 export type LogPage = ResourceStates<Logged> & History & { readonly clock: number };
 
 /**
@@ -150,7 +146,6 @@ const selectStates = query("sync.states", { ...READER, refs: "jsonb" }, (p) =>
   ),
 );
 
-/** Returns the current resources, in the given order. */
 export const readStates = async (
   executor: Executor,
   reader: Reader,

@@ -24,7 +24,6 @@ export const takeDeliveries = query(
     /** When an attempt without an outcome may be made again. */
     lostAt: "timestamptz",
     limit: "int",
-    /** How many may be under way to one place, and how many of one user. */
     limitOfOne: "int",
     /** A JSON object: how many are under way, by place and by user. */
     underWay: "jsonb",
@@ -44,7 +43,6 @@ export const takeDeliveries = query(
         url: w.url,
         /** Host and port of `url`. */
         place: placeOf,
-        /** In hexadecimal. */
         sealedSecret: expression("text", sql`encode(${w.sealedSecret}, 'hex')`),
       },
       (list) => sql`with ended as (
@@ -84,10 +82,9 @@ export const takeDeliveries = query(
     ),
 );
 
-/** A delivery that a worker has taken on. */
 export type TakenDelivery = Awaited<ReturnType<typeof takeDeliveries>>[number];
 
-/** Stores the outcome of an attempt. After the attempt was given up as lost, only its success counts. */
+/** After the attempt was given up as lost, only its success counts. */
 export const settleDelivery = statement(
   "webhook_deliveries.settle",
   {
@@ -99,7 +96,6 @@ export const settleDelivery = statement(
     failure: webhookDeliveries.failure,
     durationMs: webhookDeliveries.durationMs,
     now: "timestamptz",
-    /** The next attempt of a delivery that stays pending. */
     nextAttemptAt: "timestamptz?",
   },
   (db, p) =>
@@ -124,7 +120,7 @@ export const settleDelivery = statement(
       .returning({ id: webhookDeliveries.id }),
 );
 
-/** Removes deliveries after 30 days; until then they are listed and can be sent again. */
+/** Until 30 days have passed they are listed and can be sent again. */
 export const sweepDeliveries = sweep("webhook_deliveries.sweep", { now: "timestamptz" }, (p) => ({
   table: webhookDeliveries,
   key: webhookDeliveries.id,

@@ -9,7 +9,6 @@ import { recordset } from "../../expressions.ts";
 import { type WebhookEvent, webhookDeliveries, webhooks } from "../../schema/index.ts";
 import { query, rows } from "../../statement.ts";
 
-/** Woken when there is something to deliver. */
 export const WEBHOOKS_CHANNEL = "forja_webhooks";
 
 /** Limit of waiting deliveries of one webhook: a receiver that is away for long must not fill the table. */
@@ -18,7 +17,6 @@ const MAX_WAITING = 1_000;
 const w = alias(webhooks, "w");
 const waiting = alias(webhookDeliveries, "waiting");
 
-/** True where no more deliveries may wait for a webhook `w`. */
 export const isFull: SQL = sql`((select count(*) from (select from ${webhookDeliveries} ${waiting}
   where ${waiting.webhookId} = ${w.id} and ${waiting.status} = 'pending' limit ${sql.raw(String(MAX_WAITING))}) waiting)
   = ${sql.raw(String(MAX_WAITING))})`;
@@ -77,7 +75,7 @@ export type WebhookData = {
   };
 };
 
-/** An event. Its id identifies it: an event that is emitted twice is delivered once. */
+/** Its id identifies it: an event that is emitted twice is delivered once. */
 export type EmittedEvent = {
   [Type in WebhookEvent]: { readonly type: Type; readonly id: string; readonly data: WebhookData[Type] };
 }[WebhookEvent];
@@ -104,10 +102,7 @@ const insert = query("webhook_events.tell", { userId: "uuid", news: "json", now:
   );
 });
 
-/**
- * Emits events to the webhooks of a user, in the transaction of their cause. Without a webhook this is one lookup in an
- * index.
- */
+/** Without a webhook this is one lookup in an index. */
 export const emitEvents = async (
   tx: Executor,
   userId: string,

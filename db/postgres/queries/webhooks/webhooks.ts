@@ -10,7 +10,6 @@ import { isFull } from "./webhook-events.ts";
 const owned = { id: webhooks.id, userId: webhooks.userId };
 type Owned = { readonly id: string; readonly userId: string };
 
-/** A webhook as its owner sees it. */
 const fields = {
   id: webhooks.id,
   url: webhooks.url,
@@ -19,7 +18,6 @@ const fields = {
   suspendedAt: isoInstant(webhooks.suspendedAt),
 };
 
-/** Locks the count of a user's webhooks until the transaction ends. */
 export const lockWebhooks = query("webhooks.lock", { userId: "uuid" }, (p) =>
   rows({}, () => sql`select pg_advisory_xact_lock(hashtextextended('webhooks of ' || ${p.userId}::text, 0))`),
 );
@@ -35,7 +33,6 @@ export const insertWebhook = statement(
   {
     ...owned,
     url: webhooks.url,
-    /** A JSON list. */
     events: "jsonb",
     /** In hexadecimal. */
     sealedSecret: "text",
@@ -81,7 +78,6 @@ export const listWebhooks = statement(
       .limit(plain(p.limit)),
 );
 
-/** Deletes a webhook, with all its deliveries. */
 export const deleteWebhook = statement("webhooks.delete", owned, (db, p) =>
   db
     .delete(webhooks)
@@ -111,7 +107,7 @@ const clearSuspension = statement("webhooks.resume", owned, (db, p) =>
     .returning({ id: webhooks.id }),
 );
 
-/** Resumes the delivery of later events; the events of the suspension are dropped. Returns whether it was suspended. */
+/** The events of the suspension are dropped. Returns whether it was suspended. */
 export const resumeWebhook = async (tx: Transaction, of: Owned): Promise<boolean> => {
   const [resumed] = await clearSuspension(tx, of);
   if (resumed === undefined) return false;
@@ -122,7 +118,6 @@ export const resumeWebhook = async (tx: Transaction, of: Owned): Promise<boolean
 const d = alias(webhookDeliveries, "d");
 const w = alias(webhooks, "w");
 
-/** A delivery as the owner of its webhook sees it. */
 const delivery = jsonObject({
   id: d.id,
   event: d.event,
@@ -140,7 +135,7 @@ const delivery = jsonObject({
 
 export type DeliveryView = (typeof delivery)["_"]["type"];
 
-/** Returns no row without such a webhook; `deliveries` has a row more than the page when there are more. */
+/** `deliveries` has a row more than the page when there are more. */
 export const listDeliveries = query(
   "webhook_deliveries.list",
   { userId: "uuid", webhookId: "uuid", beforeCreatedAt: "timestamptz?", beforeId: "uuid?", limit: "int" },

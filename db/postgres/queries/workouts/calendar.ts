@@ -4,7 +4,7 @@ import { expression, isoInstant, jsonList, jsonObject, subquery, weightJson } fr
 import { calendarFeeds, exerciseTranslations, sets, users, workoutExercises, workouts } from "../../schema/index.ts";
 import { query, rows, statement } from "../../statement.ts";
 
-/** Gives a user's calendar an address, which replaces the one before. `hash` is SHA-256 in hexadecimal. */
+/** It replaces the one before. `hash` is SHA-256 in hexadecimal. */
 export const putCalendarFeed = statement(
   "calendar.put",
   { userId: calendarFeeds.userId, hash: "text", now: "timestamptz" },
@@ -72,7 +72,6 @@ export type PlannedSet = (typeof plannedSet)["_"]["type"];
 export type PlannedExercise = (typeof plannedExercise)["_"]["type"];
 export type PlannedWorkout = (typeof plannedWorkout)["_"]["type"];
 
-/** Returns the workouts planned from `since` on, the earliest first; no row for a deleted or disabled account. */
 export const calendarOf = query("calendar.find", { hash: "text", since: "timestamptz", limit: "int" }, (p) =>
   rows(
     {

@@ -4,7 +4,6 @@ import { expression } from "../../expressions.ts";
 import { LockHeld, waitsOutside } from "../../lock-held.ts";
 import { query, rows } from "../../statement.ts";
 
-/** An exercise on a local date: the key of a roll-up row. */
 export type ExerciseDayKey = { readonly exerciseId: string; readonly localDate: string };
 
 /** Counts the sets of a day by the bands of core/volume/day-profile.ts, in the database. */
@@ -196,10 +195,7 @@ export const lockTraining = async (tx: Executor, userId: string): Promise<void> 
   else if (!(await isUserFree(tx, userId))) throw new LockHeld((db) => isUserFree(db, userId));
 };
 
-/**
- * Brings what is derived from sets up to date, in the transaction that changed them: the roll-up of the named days and
- * the records of the named exercises. Takes any number of both in one statement each. The caller has locked the training.
- */
+/** Each takes any number in one statement. The caller has locked the training. */
 export const refreshDerived = async (tx: Executor, userId: string, keys: readonly ExerciseDayKey[]): Promise<void> => {
   if (keys.length === 0) return;
   const days = keys.map(({ exerciseId, localDate }) => ({ exercise_id: exerciseId, local_date: localDate }));

@@ -13,7 +13,6 @@ const chunks = <Item>(items: readonly Item[]): Item[][] =>
     items.slice(index * IDS_EACH, (index + 1) * IDS_EACH),
   );
 
-/** Returns the exercises in workouts that an import wrote, each with the name that its file had for it. */
 export const partNamesOf = async (
   tx: Executor,
   { userId, importId }: OfImport,
@@ -25,7 +24,6 @@ export const partNamesOf = async (
   return rows.flatMap(({ partNames }) => Object.entries(partNames).map(([id, name]) => ({ id, name })));
 };
 
-/** Returns the exercises in workouts of an import that are of one of the given ones. */
 export const movedParts = async (
   tx: Executor,
   { userId, importId, exerciseIds }: OfImport & { readonly exerciseIds: readonly string[] },
@@ -52,7 +50,6 @@ export const trackingTypeOf = async (tx: Executor, exerciseId: string): Promise<
   return row?.trackingType ?? null;
 };
 
-/** The kinds of values that sets hold, and the number of such sets. */
 export type HeldValues = {
   readonly weight: boolean;
   readonly reps: boolean;
@@ -63,7 +60,6 @@ export type HeldValues = {
 
 const holds = (column: AnyColumn) => sql<boolean>`coalesce(${column} > 0, false)`;
 
-/** Counts the sets of exercises in workouts by the kinds of values that they hold. */
 export const valuesOfParts = async (tx: Executor, ids: readonly string[]): Promise<HeldValues[]> => {
   const found: HeldValues[] = [];
   const held = {
@@ -85,7 +81,7 @@ export const valuesOfParts = async (tx: Executor, ids: readonly string[]): Promi
 
 type Move = {
   readonly userId: string;
-  /** Exercises in workouts. Those that got another exercise by hand since stay. */
+  /** Those that got another exercise by hand since stay. */
   readonly ids: readonly string[];
   readonly from: readonly string[];
   readonly to: string;
@@ -98,7 +94,7 @@ type Moved = {
   readonly days: { readonly exerciseId: string; readonly localDate: string }[];
 };
 
-/** Gives exercises in workouts, and their sets, another exercise; the caller has locked the training. */
+/** The caller has locked the training. */
 export const moveParts = async (tx: Executor, { userId, ids, from, to, now }: Move): Promise<Moved> => {
   const moved: Moved = { parts: [], workouts: [], days: [] };
   const touched = new Set<string>();

@@ -17,7 +17,6 @@ const recordJson = jsonObject({
   previousValue: r.previousValue,
 });
 
-/** A set as it is answered; `s` is the row of `sets`. */
 export const setJson = answerJson(set, s, {
   rpe: sql<number | null>`10 - ${s.rir}`,
   records: subquery(
@@ -30,7 +29,6 @@ export const partJson = answerJson(workoutExercise, we, {
   sets: subquery(jsonList(setJson, sql`${s.position}`), sql`from ${sets} s where ${s.workoutExerciseId} = ${we.id}`),
 });
 
-/** A workout as it is answered, with all its parts; `w` is the row of `workouts`. */
 export const workoutJson = answerJson(workout, w, {
   exercises: subquery(
     jsonList(partJson, sql`${we.position}`),
@@ -44,7 +42,6 @@ export const workoutJson = answerJson(workout, w, {
   }),
 });
 
-/** A workout, a part of it and a set as they are stored and answered. */
 export type StoredWorkout = Selected<typeof workoutJson>;
 export type StoredExercise = Selected<typeof partJson>;
 export type StoredSet = Selected<typeof setJson>;

@@ -27,7 +27,6 @@ const selectSome = sqlStatement<{ userId: string; ids: string }, { workout: Stor
       and w.user_id = ${input("userId")}::uuid`,
 );
 
-/** Those that are there, in any order. */
 export const findWorkouts = async (
   executor: Executor,
   userId: string,
@@ -97,7 +96,6 @@ const insertTree = sqlStatement<{ workouts: string; exercises: string; sets: str
     select 1 as inserted`,
 );
 
-/** Writes workouts with all their parts, in one statement for any number of them. */
 export const insertWorkouts = async (tx: Executor, rows: WorkoutRows): Promise<void> => {
   await insertTree(tx, {
     workouts: rowsAsJson(workouts, rows.workouts),
@@ -122,10 +120,9 @@ const insertPartsOnly = sqlStatement<{ exercises: string; sets: string }, { inse
   sql`with nothing as (select 1)${insertParts} select 1 as inserted`,
 );
 
-/** Writes parts of workouts that are there, as JSON rows of `rowsAsJson`. */
 export const insertWorkoutParts = insertPartsOnly;
 
-/** Replaces a workout by its new state, with all its parts. The caller has locked the training. */
+/** The caller has locked the training. */
 export const replaceWorkout = async (tx: Executor, rows: WorkoutRows): Promise<void> => {
   const [workout] = rows.workouts;
   if (workout === undefined) return;
@@ -143,7 +140,7 @@ export const deleteWorkout = sqlStatement<{ userId: string; id: string }, { id: 
 
 export type WorkoutFacts = {
   readonly timeZone: string;
-  /** The latest known before the workout's start, from measurements and other workouts. */
+  /** It is from measurements and other workouts. */
   readonly bodyweightKg: number | null;
   readonly exercises: {
     readonly id: string;
@@ -151,9 +148,7 @@ export type WorkoutFacts = {
     readonly unilateral: boolean;
     readonly bodyweightFraction: number | null;
   }[];
-  /** Whether the routine that the workout names is the user's. */
   readonly routineKnown: boolean;
-  /** Whether the user has a webhook. */
   readonly isListenedTo: boolean;
 };
 
@@ -179,7 +174,6 @@ const selectFacts = sqlStatement<
     from users u where u.id = ${input("userId")}::uuid`,
 );
 
-/** All that must be known to write a workout, in one round trip. */
 export const workoutFacts = async (
   executor: Executor,
   userId: string,
