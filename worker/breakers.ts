@@ -10,21 +10,15 @@ export type BreakerOptions = {
   readonly probes: Readonly<Record<StoreName, Probe>>;
   readonly log: Log;
   readonly away?: Gauge<"store">;
-  /** Between two probes of a store that is away. */
   readonly probeMs: number;
-  /** A probe without an answer by then has failed. */
   readonly probeTimeoutMs: number;
 };
 
-/**
- * Knows of each store whether it is away. A failed probe opens its breaker: from then on jobs that need it wait, and use
- * no attempt. It is probed until it answers.
- */
+/** Jobs that need a store that is away wait, and use no attempt. */
 export type Breakers = {
   readonly isAway: (store: StoreName) => boolean;
-  /** Asks the store now. Resolves with whether it is away. */
   readonly check: (store: StoreName) => Promise<boolean>;
-  /** Resolves when none of the stores is away; rejects with the signal's reason when it is aborted before. */
+  /** Rejects with the signal's reason when it is aborted. */
   readonly back: (stores: readonly StoreName[], signal: AbortSignal) => Promise<void>;
   /**
    * Notes that a store answered the probe but refused a job: it is full, read-only, or a mail server that answers "not
@@ -34,9 +28,8 @@ export type Breakers = {
   readonly served: (store: StoreName) => void;
   /** True when a store has refused so many jobs in a row that the next success is a recovery. */
   readonly isRefusing: (store: StoreName) => boolean;
-  /** Called when a store is away, and again when it is not. */
   readonly onChange: (listener: () => void) => void;
-  /** Called when a store is back, or serves again after it refused. */
+  /** Also called when a store serves again after it refused. */
   readonly onBack: (listener: (store: StoreName) => void) => void;
   readonly stop: () => void;
 };

@@ -3,19 +3,14 @@ import { JOB_KINDS, type JobKind } from "#db/postgres/schema/index.ts";
 import type { JobQueues } from "./queues.ts";
 import type { JobHandler } from "./run-job.ts";
 
-/** Pause between two looks for waiting jobs. */
 const ASK_MS = 5_000;
 
 export type ConsumerWatch = {
-  /** The handler, seen by the watchdog. */
   readonly watching: (handle: JobHandler) => JobHandler;
   readonly stop: () => void;
 };
 
-/**
- * Reports consumers that take no job though jobs wait to the watchdog. A consumer that runs a job is at work, however
- * long the job takes. When Redis is away, no consumer is to blame.
- */
+/** A consumer that runs a job is at work, however long. When Redis is away, no consumer is to blame. */
 export const watchConsumers = (watchdog: Pick<Watchdog, "watch">, queues: JobQueues, askMs = ASK_MS): ConsumerWatch => {
   const movements = new Map<JobKind, Movement>(JOB_KINDS.map((kind) => [kind, watchdog.watch(`consumer ${kind}`)]));
   const running = new Map<JobKind, number>();

@@ -2,21 +2,19 @@ import { limitAddress } from "#core/limit-address.ts";
 import { createLocalLimiter } from "#db/redis/local-limiter.ts";
 import type { Rate } from "#db/redis/rate.ts";
 
-/** Wrong passwords. The worker that serves the dashboard counts them for itself, since it must do so without Redis too. */
+/** The worker counts for itself, since it must do so without Redis too. */
 const BY_ADDRESS: Rate = { quota: 10, windowSeconds: 900 };
 const BY_EVERYBODY: Rate = { quota: 50, windowSeconds: 900 };
 
-/** Addresses of earlier logins of the operator. A new one replaces the oldest. */
 const MOST_KNOWN = 100;
 
-/** Counts wrong passwords by address, and all of them together. */
 export const createGuesses = () => {
   const limiter = createLocalLimiter();
   const known = new Set<string>();
   const everybody = "everybody";
 
   return {
-    /** Returns the seconds until another guess may come, or null when it may come now. */
+    /** Null when a guess may come now. */
     waitSeconds: (address: string): number | null => {
       const subject = limitAddress(address);
       const own = limiter.ask(subject, BY_ADDRESS);

@@ -4,7 +4,6 @@ import { JOB_KINDS } from "#db/postgres/schema/index.ts";
 import type { JobMessage } from "#db/queues/job-kinds.ts";
 import type { JobQueues } from "./queues.ts";
 
-/** Retries the job of a dead letter. Returns whether there was one. */
 export type Requeue = (messageId: string) => Promise<boolean>;
 
 /**
@@ -30,7 +29,7 @@ const refusal = (status: 400 | 404 | 405 | 409, key: string, options: Record<str
 
 type Answer = ControllerHandlerReturnType;
 
-/** Orders that change something. Null for what Bull Board may do itself. */
+/** Null for orders that Bull Board may carry out itself. */
 export const dashboardOrders = (queues: JobQueues, requeue: Requeue) => {
   const queueOf = (name: string) => {
     const kind = JOB_KINDS.find((known) => known === name);
@@ -61,7 +60,6 @@ export const dashboardOrders = (queues: JobQueues, requeue: Requeue) => {
     let retried = 0;
     let skipped = 0;
     for (;;) {
-      // Messages that remain are the first of the next page.
       const failed = await queue.getJobs(["failed"], skipped, skipped + PAGE - 1);
       for (const job of failed) {
         if (await retryOne(job, (id) => queue.remove(id))) retried += 1;

@@ -29,7 +29,7 @@ const isOperator = (header: string | null, operator: Operator): boolean => {
   return timingSafeEqual(digest(given), digest(`${operator.user}:${operator.password}`));
 };
 
-/** Whether an address is of this origin; a page in a sandbox says that its own is `null`. */
+/** A page in a sandbox says that its own origin is `null`. */
 const isOf = (origin: string, address: string): boolean =>
   URL.canParse(origin) && URL.canParse(address) && new URL(origin).host === new URL(address).host;
 
@@ -64,7 +64,6 @@ const list = <Value>(value: Value | Value[]): Value[] => (Array.isArray(value) ?
 
 const patternOf = (route: string): RegExp => new RegExp(`^${route.replace(/:(\w+)/g, "(?<$1>[^/]+)")}/?$`);
 
-/** The routes of Bull Board, stored until a request comes. */
 class DashboardAdapter implements IServerAdapter {
   queues: BullBoardQueues = new Map();
   viewsPath = "";
@@ -152,7 +151,6 @@ const serveAsset = async (adapter: DashboardAdapter, path: string): Promise<Resp
   });
 };
 
-/** Returns the page without the web fonts that it asks a stranger for. */
 const withoutForeignLinks = (html: string): string => html.replace(/<link[^>]+https:\/\/fonts\.[^>]+>/g, "");
 
 const servePage = async (adapter: DashboardAdapter): Promise<Response | null> => {
@@ -166,15 +164,11 @@ const servePage = async (adapter: DashboardAdapter): Promise<Response | null> =>
 export type DashboardOptions = {
   readonly queues: JobQueues;
   readonly operator: Operator;
-  /** Retries the job of a dead letter. Returns whether there was one. */
   readonly requeue: Requeue;
-  /** Folder of the page's files, when it is not beside the package. */
   readonly uiBasePath?: string | undefined;
 };
 
-/**
- * Serves Bull Board behind the operator's credentials. The published adapter for Elysia uses an older major version.
- */
+/** The published adapter for Elysia uses an older major version. */
 export const createDashboard = ({ queues, operator, requeue, uiBasePath }: DashboardOptions) => {
   const order = dashboardOrders(queues, requeue);
   const adapter = new DashboardAdapter();

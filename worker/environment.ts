@@ -16,20 +16,16 @@ const mailFrom = z
   .string()
   .regex(/^(?:[^<>@\r\n]+ )?<?[^\s<>@]+@[^\s<>@]+>?$/, "must be an address such as Forja <forja@example.com>");
 
-/** Everything that the worker process reads from its environment. */
 export const workerEnvironment = storesEnvironment.extend({
   WORKER_PORT: port(3001),
   METRICS_PORT: port(9091),
-  /** The dashboard's credentials; without them, in development, there is no dashboard. */
   OPERATOR_USER: z.string().min(1).max(100).optional(),
   OPERATOR_PASSWORD: z.string().min(8, "must have 8 characters or more").max(200).optional(),
-  /** How long running jobs may go on after the signal to stop, in seconds. */
   STOP_TIMEOUT_SECONDS: z.coerce.number().int().min(1).max(300).default(20),
   /** The mail server; without it, in development, mails become files. */
   SMTP_URL: url("smtp:", "smtps:").optional(),
   MAIL_FROM: mailFrom.default("Forja <forja@localhost>"),
   ...sealingSecrets,
-  /** The folder of `mail/` with the mails of development. */
   FORJA_DIR: z.string().min(1).default(".forja"),
 });
 
@@ -44,7 +40,6 @@ const SECRETS = [...Object.keys(sealingSecrets), "OPERATOR_PASSWORD"];
 /** Throws `EnvironmentError`, in production also for weak secrets, missing credentials and a missing way for mails. */
 export const readWorkerEnvironment = (variables: Variables): WorkerEnvironment => {
   if (variables.NODE_ENV === "production") {
-    // Either variable is enough.
     const schema = variables.API_URL ? inProduction : inProduction.extend({ PUBLIC_URL: address });
     return readProduction(schema, variables, SECRETS);
   }

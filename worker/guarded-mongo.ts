@@ -6,7 +6,7 @@ import { StoreRefused } from "./store-away.ts";
 const away = (cause?: unknown): ForjaError =>
   new ForjaError("unavailable", { cause: new StoreRefused("mongo", "mongo away", { cause }) });
 
-/** MongoDB for jobs. Its errors name MongoDB as the cause, and it fails at once while it is known to be away. */
+/** It fails at once while MongoDB is known to be away. */
 export const guardedMongo = (mongo: Mongo, breakers: Pick<Breakers, "isAway">): Mongo => ({
   ...mongo,
   run: async (work, options) => {

@@ -38,11 +38,7 @@ const SWEEPS: Readonly<Record<string, Sweep>> = {
   deadLetters: ({ db }) => sweepDeadLetters(db, {}),
 };
 
-/**
- * Makes the steps of housekeeping. A step removes at most one batch of each table and returns whether any table has
- * more. A backlog is removed without pauses, and a worker that stops waits for one batch alone. A failed sweep delays
- * no other sweep.
- */
+/** A worker that stops waits for one batch alone. A failed sweep delays no other sweep. */
 export const createHousekeeping = (deps: Deps): (() => Promise<boolean>) => {
   let waiting = Object.keys(SWEEPS);
   return async () => {
@@ -62,7 +58,6 @@ export const createHousekeeping = (deps: Deps): (() => Promise<boolean>) => {
         deps.log.warn({ err: error, sweep: "uploads" }, "housekeeping.failed");
       });
     }
-    // The tables with more come again at once; the next round has all of them.
     waiting = full.length > 0 ? full : Object.keys(SWEEPS);
     return full.length > 0;
   };

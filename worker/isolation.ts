@@ -1,10 +1,6 @@
-/** Releases the place. A second call does nothing. */
 export type Leave = () => void;
 
-/**
- * Runs jobs in parallel, and a suspect job alone. When a suspect kills the process again, no other job is running. A
- * suspect that waits is next: later jobs queue behind it.
- */
+/** When a suspect kills the process again, no other job is running. Later jobs queue behind a waiting suspect. */
 export type Isolation = {
   readonly share: (signal: AbortSignal) => Promise<Leave>;
   /**

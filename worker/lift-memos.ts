@@ -1,6 +1,5 @@
 import type { LiftMemo } from "#core/strength/lift-analysis.ts";
 
-/** The memos of users, for analyses that follow each other as somebody trains and edits. */
 export type LiftMemos = { readonly of: (userId: string) => LiftMemo };
 
 /** A year of a lift is some kilobytes. */

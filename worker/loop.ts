@@ -4,9 +4,7 @@ import type { Movement } from "#core/process/watchdog.ts";
 import { queueErrors } from "./queues.ts";
 
 export type Loop = {
-  /** Runs the step soon in place of at the end of the pause. */
   readonly wake: () => void;
-  /** Resolves when the step under way has ended. */
   readonly stop: () => Promise<void>;
 };
 
@@ -14,13 +12,11 @@ export type LoopOptions = {
   readonly name: string;
   readonly everyMs: number;
   readonly log: Log;
-  /** Returns whether there is more to do at once. */
   readonly step: () => Promise<boolean>;
-  /** The loop's heartbeat for the watchdog: busy during a step, and renewed whenever the step calls a store. */
   readonly movement?: Movement | undefined;
 };
 
-/** Repeats a step until it is stopped. A step that fails is tried again after the pause, and logged once a minute. */
+/** A step that fails is tried again after the pause, and logged once a minute. */
 export const startLoop = ({ name, everyMs, log, step, movement }: LoopOptions): Loop => {
   let stopped = false;
   let woken = false;

@@ -33,7 +33,6 @@ import { resolveName } from "./webhooks/post.ts";
 import { startWorker } from "./worker.ts";
 
 const env = environmentOrExit(() => readWorkerEnvironment(Bun.env));
-/** A worker that was started by hand in development: the API is where it is by default. */
 const LOCAL_API = "http://127.0.0.1:3000";
 const { publicUrl, apiUrl } = publicAddresses(env);
 const log = createLog({ service: "worker", level: env.LOG_LEVEL });
@@ -101,7 +100,6 @@ const server = serveWorker({
 });
 const metricsServer = serveMetrics(registry, { hostname: env.HOST, port: env.METRICS_PORT });
 log.info({ port: server.port, metricsPort: metricsServer.port }, "worker.listening");
-// Logs a store that does not serve from the start.
 detach(readiness(), (error) => log.error({ err: error }, "readiness.failed"));
 
 // MongoDB may come later than we do; its indexes are wanted, not needed.

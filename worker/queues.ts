@@ -7,7 +7,6 @@ import type { BullJob, JobHandler } from "./run-job.ts";
 
 export type JobQueues = Readonly<Record<JobKind, Queue<JobMessage>>>;
 
-/** Time for which the dashboard shows an ended message. */
 const KEPT_SECONDS = { completed: 3_600, failed: 7 * 86_400 } as const;
 
 const JOB_OPTIONS = {
@@ -18,7 +17,6 @@ const JOB_OPTIONS = {
   removeOnFail: { age: KEPT_SECONDS.failed, count: 5_000 },
 } as const;
 
-/** How many of a kind run at once in one process. */
 const CONCURRENCY: Readonly<Record<JobKind, number>> = {
   "analyze-progress": 2,
   "build-report": 4,
@@ -47,10 +45,7 @@ export type QueueErrors = (error: unknown, source: string) => void;
 
 const QUIET_MS = 60_000;
 
-/**
- * Returns a listener for `error`: without one, the loss of Redis would end the process. Every queue and consumer meets
- * the same loss many times. The listener logs one line a minute, with the number of those left out.
- */
+/** Without a listener, the loss of Redis would end the process. It logs one line a minute. */
 export const queueErrors = (log: Log, event = "queue.error"): QueueErrors => {
   let quietUntil = 0;
   let leftOut = 0;
@@ -83,7 +78,6 @@ export type ConsumerOptions = {
   readonly prefix: string;
   readonly onError: QueueErrors;
   readonly handle: JobHandler;
-  /** A job whose worker shows no life for this long is another's. */
   readonly lockDurationMs: number;
 };
 
@@ -110,10 +104,7 @@ export const startConsumers = (options: ConsumerOptions): Consumers =>
 
 const CLEAN_BATCH = 1_000;
 
-/**
- * Removes messages whose time on the dashboard is over. BullMQ does so only when the next job of their queue ends. The
- * messages name users who may be purged. Returns whether there may be more.
- */
+/** BullMQ removes messages only when the next job of their queue ends. They name users who may be purged. */
 export const cleanQueues = async (queues: JobQueues): Promise<boolean> => {
   let more = false;
   for (const queue of Object.values(queues)) {

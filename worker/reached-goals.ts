@@ -12,12 +12,10 @@ import type { WorkerDependencies } from "./processors/types.ts";
 /** A goal that was reached longer ago comes from late history, such as an import. It emits no event. */
 const EVENT_DAYS = 7;
 
-/** The newest goals of somebody who has more are looked at. */
 const MAX_GOALS = 500;
 
 type Found = { readonly goal: StoredGoal; readonly achievedOn: string | null };
 
-/** Goals that the ledger says otherwise of than the training does. */
 const changedIn = (facts: GoalFacts, now: Date): Found[] =>
   facts.goals.flatMap((listed) => {
     const { achievedOn } = progressOf(listed, facts, now);
@@ -46,11 +44,7 @@ const eventsOf = ({ goal, achievedOn }: Found, since: string, id: string): Emitt
 const read = (executor: Executor, userId: string, now: Date): Promise<GoalFacts | null> =>
   listGoals(executor, { userId, after: null, limit: MAX_GOALS, until: latestDate(now) });
 
-/**
- * Updates `goals.reached_at` from the training, and emits each reached goal once. A correction can take the target
- * away, and then the goal can be reached again. Most runs find nothing. Only a run with a result locks the training, so
- * that its event is true when it is written.
- */
+/** A correction can take a target away. Only a run with a result locks the training, so its event is true. */
 export const noteReachedGoals = async (
   { db, newId }: Pick<WorkerDependencies, "db" | "newId">,
   userId: string,

@@ -10,16 +10,13 @@ export type ReconcilerOptions = {
   readonly queues: JobQueues;
   readonly metrics: WorkerMetrics;
   readonly log: Log;
-  /** The reconciler looks for a job in its queue after so long without a heartbeat. */
   readonly silentSeconds: number;
 };
 
 const BATCH = 500;
 
-/** States in which a queue still means to run the job. */
 const UNDER_WAY = new Set(["active", "waiting", "waiting-children", "delayed", "prioritized"]);
 
-/** Position of a pass over the silent jobs. */
 export type Place = { readonly createdAt: string; readonly id: string } | null;
 
 const restore = async ({ db, queues }: ReconcilerOptions, jobs: readonly StalledJob[]): Promise<number> => {
@@ -44,11 +41,7 @@ const restore = async ({ db, queues }: ReconcilerOptions, jobs: readonly Stalled
   return restored;
 };
 
-/**
- * Gives the queues again what the ledger wants and they have lost: a flushed Redis, or one that failed over to a copy
- * from before. Looks at one batch from `place` on, and goes on at once where it found losses: thousands may wait that are
- * not lost. Returns how many jobs were put back and where the next look begins.
- */
+/** Thousands may wait that are not lost, so it goes on at once only where it found losses. */
 export const reconcile = async (
   options: ReconcilerOptions,
   place: Place = null,

@@ -10,11 +10,9 @@ import { MAIL_TIMEOUT_MS, NEEDS } from "./retry-policy.ts";
 import { buryJob } from "./run-job.ts";
 import { STORES, type StoreName } from "./store-away.ts";
 
-/** Kinds whose jobs may sleep because of a store. */
 const kindsOf = (store: StoreName): readonly JobKind[] =>
   JOB_KINDS.filter((kind) => NEEDS[kind].includes(store) || (kind === "send-mail" && store === "mongo"));
 
-/** Ends the sleep of every job of these kinds: what kept them from running is over. */
 const promoteAll = async (queues: JobQueues, kinds: readonly JobKind[]): Promise<void> => {
   const promoted = await Promise.allSettled(kinds.map((kind) => queues[kind].promoteJobs()));
   const failed = promoted.find((one) => one.status === "rejected");
@@ -25,11 +23,10 @@ export type RecoveryOptions = {
   readonly breakers: Breakers;
   readonly queues: JobQueues;
   readonly log: Log;
-  /** Called when Redis or Postgres is back: looks for lost work at once. */
   readonly onLedgerBack: () => void;
 };
 
-/** Lets everything run at once when a store is back, and when a process starts: another may have died before it could. */
+/** Another process may have died before it could wake its jobs. */
 export const recoverWithStores = ({ breakers, queues, log, onLedgerBack }: RecoveryOptions): void => {
   // Jobs that Redis could not wake start by themselves after their pause.
   const logFailure = (error: unknown): void => log.warn({ err: error }, "jobs.promotion-failed");
@@ -40,10 +37,7 @@ export const recoverWithStores = ({ breakers, queues, log, onLedgerBack }: Recov
   detach(promoteAll(queues, JOB_KINDS), logFailure);
 };
 
-/**
- * Takes no job of a kind while a store that it needs is away. Another worker may have that store, so what waits is left
- * to it.
- */
+/** Another worker may have the store, so waiting jobs are left to it. */
 export const pauseWithStores = (breakers: Pick<Breakers, "isAway" | "onChange">, consumers: Consumers): void => {
   breakers.onChange(() => {
     for (const [kind, consumer] of consumers) {
@@ -55,10 +49,7 @@ export const pauseWithStores = (breakers: Pick<Breakers, "isAway" | "onChange">,
   });
 };
 
-/**
- * While a store answers and refuses all that is asked of it, wakes one job after the other: the first that succeeds shows
- * that it serves again, and wakes the rest.
- */
+/** The first success shows that the store serves again, and wakes the rest. */
 export const sendPilots = async (breakers: Breakers, queues: JobQueues): Promise<void> => {
   const kinds = new Set(STORES.filter(breakers.isRefusing).flatMap(kindsOf));
   for (const kind of kinds) {
@@ -69,10 +60,6 @@ export const sendPilots = async (breakers: Breakers, queues: JobQueues): Promise
 
 const BATCH = 100;
 
-/**
- * Gives up mails that no server accepted within three days, also while the mail server is away. Returns whether there
- * may be more.
- */
 export const giveUpMails = async (
   deps: WorkerDependencies,
   metrics: WorkerMetrics,

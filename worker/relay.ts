@@ -21,18 +21,17 @@ export type RelayOptions = {
   readonly log: Log;
   readonly newId: () => string;
   readonly batchSize?: number;
-  /** A lane that holds so many in its queue gets no more: the rest waits in Postgres, where it is cheap. */
+  /** The rest waits in Postgres, where it is cheap. */
   readonly depthCap?: number;
 };
 
 const isKind = (topic: string): topic is JobKind => JOB_KINDS.some((kind) => kind === topic);
 
-/** Every lane there is, those that people wait for first. */
 const LANES: readonly Lane[] = Object.values(PRIORITIES)
   .toSorted((a, b) => a - b)
   .flatMap((priority) => JOB_KINDS.map((topic) => ({ topic, priority })));
 
-/** Lists the lanes that have room; scheduled jobs take no room of awaited jobs. */
+/** Scheduled jobs take no room of awaited jobs. */
 const openLanes = async (queues: JobQueues, cap: number): Promise<Lane[]> => {
   const depths = await Promise.all(
     LANES.map(({ topic, priority }) =>
@@ -48,7 +47,6 @@ type Readable = {
   readonly message: ReturnType<typeof jobMessage.parse>;
 };
 
-/** Separates entries that can be handed over from unreadable ones. */
 const sort = (rows: readonly OutboxRow[]): { readable: Readable[]; corrupt: OutboxRow[] } => {
   const readable: Readable[] = [];
   const corrupt: OutboxRow[] = [];
@@ -73,7 +71,6 @@ const addToQueues = async (queues: JobQueues, readable: readonly Readable[]): Pr
   }
 };
 
-/** Moves unreadable entries to the dead letters. When the ledger wants the job, the reconciler starts it. */
 const bury = async (tx: Transaction, rows: readonly OutboxRow[], { metrics, log, newId }: RelayOptions) => {
   for (const { id, topic, messageId, payload } of rows) {
     await addDeadLetter(tx, {
@@ -89,10 +86,7 @@ const bury = async (tx: Transaction, rows: readonly OutboxRow[], { metrics, log,
   }
 };
 
-/**
- * Hands one batch of the outbox over. A crash after the hand-over and before the commit hands over again, and the ids
- * make that nothing. Returns how many rows it has dealt with.
- */
+/** A crash between hand-over and commit hands over again, and the ids make that nothing. */
 export const relayOnce = async (options: RelayOptions): Promise<number> => {
   const { db, queues, metrics, batchSize = 500, depthCap = 10_000 } = options;
   const lanes = JSON.stringify(await openLanes(queues, depthCap));
@@ -110,7 +104,6 @@ export const relayOnce = async (options: RelayOptions): Promise<number> => {
 
 const STRAY_BATCH = 100;
 
-/** Moves rows that have waited for an hour, and that no lane reads, to the dead letters. Returns their number. */
 export const addStrayDeadLetters = (options: RelayOptions): Promise<number> =>
   options.db.transaction(async (tx) => {
     const rows = await takeStrayOutbox(tx, { lanes: JSON.stringify(LANES), limit: STRAY_BATCH });

@@ -27,11 +27,8 @@ const TABLES: readonly Table[] = [
 ];
 
 export type Resealed = {
-  /** Sealed under the secret in use now. */
   readonly resealed: number;
-  /** Rows in use at the time of the look; the next round finds them. */
   readonly left: number;
-  /** Sealed under no secret that is known. */
   readonly unreadable: number;
 };
 
@@ -39,7 +36,7 @@ const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
 
 type Change = { readonly id: string; readonly from: string; readonly to: string };
 
-/** Returns the row under the secret in use; null where it is already, undefined where no secret opens it. */
+/** Null where the secret in use sealed it, undefined where no secret opens it. */
 const changeOf = (seal: Seal, { id, sealed }: SealedRow): Change | null | undefined => {
   try {
     const anew = resealText(seal, sealed);
@@ -49,7 +46,6 @@ const changeOf = (seal: Seal, { id, sealed }: SealedRow): Change | null | undefi
   }
 };
 
-/** Seals what lasts under the secret in use, so that the one before it can go. */
 export const resealAll = async (db: Database, secrets: Secrets): Promise<Resealed> => {
   let [resealed, left, unreadable] = [0, 0, 0];
   for (const { page, replace, sealOf } of TABLES) {
@@ -68,7 +64,6 @@ export const resealAll = async (db: Database, secrets: Secrets): Promise<Reseale
   return { resealed, left, unreadable };
 };
 
-/** Returns a step for a loop: nothing to do where there is one secret alone. */
 export const resealStep =
   ({ db, sealingSecret, log }: { db: Database; sealingSecret: Secrets; log: Log }) =>
   async (): Promise<boolean> => {

@@ -1,7 +1,6 @@
 import type { JobKind } from "#db/postgres/schema/index.ts";
 import type { StoreName } from "./store-away.ts";
 
-/** The stores without which no job of a kind can do its work. While one of them is away the kind waits. */
 export const NEEDS: Readonly<Record<JobKind, readonly StoreName[]>> = {
   "analyze-progress": ["postgres", "mongo"],
   "build-report": ["postgres", "mongo"],
@@ -15,7 +14,6 @@ export const NEEDS: Readonly<Record<JobKind, readonly StoreName[]>> = {
   "send-mail": ["postgres", "smtp"],
 };
 
-/** Tries of a job that fails on our side. */
 export const MAX_FAULTS = 4;
 
 /** Starts of a job without a known end: so often it was running when its process died. */
@@ -29,10 +27,9 @@ export const MAX_DEFERRALS = 1_500;
 
 const DAY_MS = 86_400_000;
 
-/** Mails that no server has taken by then are given up. */
 export const MAIL_TIMEOUT_MS = 3 * DAY_MS;
 
-/** Returns a jittered pause that doubles with each try, in milliseconds. `chance` is in [0, 1). */
+/** In milliseconds; `chance` is in [0, 1). */
 const doubling = (firstMs: number, capMs: number, tries: number, chance: number): number =>
   Math.round(Math.min(capMs, firstMs * 2 ** Math.min(tries, 20)) * (1 - chance / 2));
 
@@ -42,14 +39,14 @@ export const faultPauseMs = (faults: number, chance: number): number => doubling
 export const deferralPauseMs = (kind: JobKind, deferrals: number, chance: number): number =>
   kind === "send-mail" ? doubling(15_000, 300_000, deferrals, chance) : doubling(500, 60_000, deferrals, chance);
 
-/** The pause of a job whose store refuses all work. It ends early when the store is back. */
+/** It ends early when the store is back. */
 export const refusedPauseMs = (chance: number): number => doubling(60_000, 60_000, 0, chance);
 
 /** Each try of a mail that the server may have taken may be a copy for its reader: about ten in three days. */
 export const uncertainPauseMs = (deferrals: number, chance: number): number =>
   doubling(300_000, DAY_MS / 2, deferrals, chance);
 
-/** The pause of a job that needs another store than its kind. It ends early when the store is back. */
+/** It ends early when the store is back. */
 export const AWAY_PAUSE_MS = 300_000;
 
 /** Pause after which a job of a waiting kind is handed back, for a worker that has all its stores. */

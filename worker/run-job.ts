@@ -49,34 +49,29 @@ export type RunJobOptions = {
   readonly metrics: WorkerMetrics;
   readonly breakers: Breakers;
   readonly isolation: Isolation;
-  /** Removes a message from its queue, so that the dashboard shows no failure of a requeued job. */
+  /** The dashboard must show no failure of a requeued job. */
   readonly forget: (kind: JobKind, messageId: string) => Promise<unknown>;
   /** Aborted when the worker begins to stop: what has not begun is handed back. */
   readonly closing: AbortSignal;
-  /** Aborted when running jobs must be handed back. */
   readonly stopping: AbortSignal;
 };
 
 const BEAT_MS = 1_000;
 
-/** A running job shows life each second. */
 const ALIVE_SECONDS = 4;
 
 const SOON_MS = 3_000;
 
-/** The cause of a dead letter whose job was running each time that its process died. */
 const KILLED = "process killed";
 
 type Outcome = "completed" | "cancelled" | "failed" | "retried" | "handed-back" | "dead";
 
-/** The end of one attempt: it is over, or the job is taken again after a pause. */
 type Next =
   | { readonly go: "end" }
   | { readonly go: "fail"; readonly cause: string }
   /** `until` is a store whose return ends the pause. */
   | { readonly go: "later"; readonly pauseMs: number; readonly until?: StoreName };
 
-/** Returns the stored error: its code, or only that it was a fault of the server. */
 const jobErrorOf = (error: unknown): JobError =>
   error instanceof ForjaError
     ? {
@@ -99,7 +94,6 @@ const perform = <Kind extends JobKind>(
   return processor(deps, { ...run, payload: payloadOf(kind, run.job) });
 };
 
-/** Sends heartbeats while a job runs. They carry its progress and return a cancellation. */
 const keepAlive = (options: RunJobOptions, jobId: string, controller: AbortController) => {
   const { db, log } = options.deps;
   let percent = 0;
@@ -133,7 +127,6 @@ const sleep = (ms: number, signal: AbortSignal): Promise<void> =>
     else signal.addEventListener("abort", end, { once: true });
   });
 
-/** Writes a job that is given up among the dead letters, and ends it, both or neither. */
 export const buryJob = async (
   { deps, metrics }: Pick<RunJobOptions, "deps" | "metrics">,
   job: Pick<ClaimedJob, "id" | "userId" | "kind" | "requestId" | "requeues">,
@@ -156,13 +149,13 @@ export const buryJob = async (
   if (isBuried) metrics.deadLetters.inc({ kind: job.kind });
 };
 
-/** Makes the handler of BullMQ's jobs: the ledger says what is to be done and how it ended, BullMQ only when. */
+/** The ledger says the work and its end, BullMQ only the time. */
 export const createJobHandler = (options: RunJobOptions): JobHandler => {
   const { deps, metrics, breakers, isolation, closing, stopping } = options;
   const { db } = deps;
   const chance = Math.random;
 
-  /** Saves an end that Postgres missed once it is back: else the job would count as one that killed us. */
+  /** Without it, the job would count as one that killed us. */
   const persist = async <Result>(work: () => Promise<Result>): Promise<Result> => {
     for (;;) {
       try {
@@ -188,7 +181,7 @@ export const createJobHandler = (options: RunJobOptions): JobHandler => {
       ? deps.clock().getTime() - Date.parse(job.triedFrom) >= MAIL_TIMEOUT_MS
       : job.deferrals + 1 >= MAX_DEFERRALS;
 
-  /** Notes a refusal. Returns whether the store refuses everybody, so that no job is to blame. */
+  /** Returns whether the store refuses everybody, so that no job is to blame. */
   const refusesAll = ({ store, isTooSlow, isUncertain }: Passing): boolean => {
     if (store === null) return false;
     // A store that is taken to refuse is asked again every few seconds, which would send a mail many times.
@@ -291,7 +284,7 @@ export const createJobHandler = (options: RunJobOptions): JobHandler => {
     return end.next;
   };
 
-  /** Takes the job on in the ledger and runs it: beside others, or alone when a process died of it or beside it. */
+  /** A job runs alone when a process died of it or beside it. */
   const takeAndRun = async (kind: JobKind, jobId: string): Promise<Next> => {
     let leave: Leave | null = await isolation.share(closing);
     try {

@@ -14,7 +14,7 @@ export type SchedulerOptions = {
   readonly clock: () => Date;
   readonly newId: () => string;
   readonly log: Log;
-  /** Schedules of one time are taken within so many seconds after it, each user's always at the same. */
+  /** Each user's schedules are always taken at the same second of the spread. */
   readonly spreadSeconds: number;
   readonly batchSize?: number;
 };
@@ -22,10 +22,6 @@ export type SchedulerOptions = {
 /** A schedule that cannot be read is looked at again after so long: it must keep no other one back. */
 const UNREADABLE_MS = 86_400_000;
 
-/**
- * One tick: every schedule that is due gets its runs and its next time, in one transaction. Ticks may run at once and
- * again after a crash: a schedule is locked by one of them, and a period has one run. Returns how many schedules it moved.
- */
 export const tick = (options: SchedulerOptions): Promise<number> => {
   const { db, clock, newId, log, spreadSeconds, batchSize = 500 } = options;
   return db.transaction(async (tx) => {

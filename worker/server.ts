@@ -6,9 +6,7 @@ export type WorkerServerOptions = {
   readonly port: number;
   readonly readiness: () => Promise<Readiness>;
   readonly stopping: AbortSignal;
-  /** Names the parts that are idle though there is work. */
   readonly stuck: () => readonly string[];
-  /** Null where no operator is configured. */
   readonly dashboard: ((request: Request, address: string) => Promise<Response>) | null;
 };
 
@@ -18,7 +16,6 @@ const problem = (status: number, title: string): Response =>
     { status, headers: { "content-type": "application/problem+json" } },
   );
 
-/** Returns the worker's own port: is it alive, can it work, and the operator's dashboard. */
 export const serveWorker = ({ hostname, port, readiness, stopping, stuck, dashboard }: WorkerServerOptions) => {
   const isDashboard = (path: string): boolean => path === DASHBOARD_PATH || path.startsWith(`${DASHBOARD_PATH}/`);
   return Bun.serve({

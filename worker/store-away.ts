@@ -2,7 +2,6 @@ import { ForjaError } from "#core/errors.ts";
 import { isTimeout, isUnreachable, pgFault } from "#db/postgres/pg-error.ts";
 import { MailUnwanted } from "./mails/mailer.ts";
 
-/** Everything outside of the process that a job needs. */
 export const STORES = ["postgres", "redis", "mongo", "smtp"] as const;
 export type StoreName = (typeof STORES)[number];
 
@@ -12,7 +11,7 @@ type Refused = {
   readonly isUncertain?: boolean;
 };
 
-/** A store did not do what a job asked of it. Its cause is a code and never a value. */
+/** Its cause is a code and never a value. */
 export class StoreRefused extends Error {
   override readonly name = "StoreRefused";
   readonly store: StoreName;
@@ -26,13 +25,12 @@ export class StoreRefused extends Error {
   }
 }
 
-/** A failure that may pass by itself. `store` is null when its origin is unknown. */
+/** `store` is null when its origin is unknown. */
 export type Passing = {
   readonly store: StoreName | null;
   readonly code: string;
   /** The job may be to blame: it asks for too much at once. */
   readonly isTooSlow?: true;
-  /** True when a retry may have an effect twice. */
   readonly isUncertain?: boolean;
 };
 
@@ -45,7 +43,7 @@ const refusedIn = (error: unknown): StoreRefused | null => {
   return null;
 };
 
-/** Returns the store whose failure an error is; null for a fault of ours or an answer to the user. */
+/** Null for a fault of ours or an answer to the user. */
 export const passingOf = (error: unknown): Passing | null => {
   const refused = refusedIn(error);
   if (refused !== null) return { store: refused.store, code: refused.code, isUncertain: refused.isUncertain };
@@ -56,7 +54,7 @@ export const passingOf = (error: unknown): Passing | null => {
   return error instanceof ForjaError && error.code === "unavailable" ? { store: null, code: "unavailable" } : null;
 };
 
-/** Returns a name for the cause of a failure: a code or a class, never a message, which can repeat values. */
+/** Never a message, which can repeat values. */
 export const causeOf = (error: unknown): string => {
   const passing = passingOf(error);
   if (passing !== null) return passing.code;

@@ -61,7 +61,6 @@ const reports: Finder = async (tx, look, { newId }) => {
   return { looked: rows.length, unfinished };
 };
 
-/** Moves an unreadable mail to the dead letters, so that the others are sent. */
 const addMailDeadLetter = async (
   tx: Transaction,
   { id, mail }: { readonly id: string; readonly mail: unknown },
@@ -98,7 +97,6 @@ const mails: Finder = async (tx, look, options) => {
 
 const FINDERS: readonly Finder[] = [purges, reports, mails];
 
-/** Looks for one kind of unfinished work and starts it. Returns the number of checked rows. */
 const sweepOne = async (tx: Transaction, find: Finder, look: Look, options: SweepOptions): Promise<number> => {
   const { looked, unfinished: owed } = await find(tx, look, options);
   if (owed.length > 0) {
@@ -110,9 +108,8 @@ const sweepOne = async (tx: Transaction, find: Finder, look: Look, options: Swee
 };
 
 /**
- * Starts jobs for unfinished work in Postgres that no job covers. These are purges of deleted accounts, scheduled
- * reports, and wanted mails. The end of the earlier job does not matter. A kind that fails delays no other kind.
- * Returns whether there may be more.
+ * The end of the earlier job does not matter. A kind that fails delays no other kind. Returns whether there may be
+ * more.
  */
 export const sweepUnfinishedWork = (options: SweepOptions): Promise<boolean> => {
   const { db, clock, log, batchSize = 500 } = options;

@@ -28,20 +28,16 @@ import { STORES } from "./store-away.ts";
 import { sweepUnfinishedWork } from "./unfinished-work.ts";
 import { createDeliverer } from "./webhooks/deliverer.ts";
 
-/** The pace of the worker; tests make it faster. */
 export type Pace = {
   readonly relayMs: number;
   readonly tickMs: number;
-  /** Schedules of one time are taken within so many seconds after it. */
   readonly spreadSeconds: number;
   readonly owedMs: number;
   readonly webhooksMs: number;
   readonly reconcileMs: number;
   readonly silentSeconds: number;
   readonly lockDurationMs: number;
-  /** Between two probes of a store that is away. */
   readonly probeMs: number;
-  /** Between two comparisons of the stores' epoch. */
   readonly epochMs: number;
 };
 
@@ -69,19 +65,17 @@ export type WorkerOptions = {
   readonly processors: Processors;
   readonly metrics: WorkerMetrics;
   readonly notifications: Notifications;
-  /** For what is put into queues; see `openQueueConnection`. */
   readonly producer: Redis;
   readonly consumer: Redis;
   readonly redisPrefix: string;
   readonly pace?: Pace;
-  /** Sees that every loop moves; tests that need none leave it out. */
   readonly watchdog?: Watchdog;
 };
 
 export type RunningWorker = {
   readonly queues: JobQueues;
   readonly breakers: Breakers;
-  /** Lets running jobs go on for so long, hands the rest back, and resolves when nothing runs any more. */
+  /** Hands the rest back after so long. */
   readonly stop: (graceMs: number) => Promise<void>;
 };
 
@@ -108,7 +102,6 @@ const closeConsumers = async (consumers: Consumers, graceMs: number, handBack: (
   await within(closed, CLOSE_MS);
 };
 
-/** Waits for Redis, then starts the relay, the schedules, the reconciler and the consumers of every queue. */
 export const startWorker = async (options: WorkerOptions): Promise<RunningWorker> => {
   const { deps, metrics, producer, watchdog, pace = PACE } = options;
   const { db, log, clock, newId } = deps;

@@ -47,17 +47,13 @@ const withSoundMedia = (exercise: ExportedExercise, omitted: Omissions): Exporte
   return { ...exercise, media: [] };
 };
 
-/** Rows that come a batch at a time: the next batch is read when it is asked for. */
 export type Batches<Row> = () => AsyncIterable<readonly Row[]>;
 
-/** All data of a user for the formats. Large parts come in batches. */
 export type ExportData = {
   readonly account: Pick<ExportedAccount, "settings" | "training">;
   /** Null when it cannot be read. */
   readonly profile: Pick<ProfileDocument, "profile" | "preferences"> | null;
-  /** Lists unreadable parts; complete once everything else was read. */
   readonly omitted: Omissions;
-  /** The catalogue's slugs by id. */
   readonly slugs: ReadonlyMap<string, string>;
   readonly exercises: Batches<ExportedExercise>;
   readonly exerciseSettings: Batches<ExportedSettings>;
@@ -68,10 +64,9 @@ export type ExportData = {
   readonly checkins: Batches<Checkin>;
 };
 
-/** A format: the export's text in parts, each made of one batch at most. */
 export type ExportWriter = (data: ExportData) => AsyncIterable<string>;
 
-/** Rows that are held at once. A workout has up to 1,000 sets, a routine as many, all else is a line each. */
+/** A workout has up to 1,000 sets, a routine as many, all else is a line each. */
 export const BATCH_ROWS = {
   exercises: 100,
   exerciseSettings: 200,
@@ -84,16 +79,13 @@ export const BATCH_ROWS = {
 
 export type ExportOptions = {
   readonly userId: string;
-  /** Called before each batch is read; throws to stop. */
+  /** Throws to stop. */
   readonly step: () => void;
-  /** Called with the share of all rows that has been read, 0 to 1. */
+  /** From 0 to 1. */
   readonly progress: (share: number) => void;
 };
 
-/**
- * Opens the data of a user in a transaction whose snapshot all batches share. Null when the account is deleted.
- * Documents of MongoDB are read later, in their current state.
- */
+/** Null when the account is deleted. All batches share one snapshot; documents of MongoDB are read later. */
 export const openExport = async (
   tx: Executor,
   mongo: Mongo,

@@ -16,7 +16,6 @@ import {
 export const FORJA_FORMAT = "forja";
 export const FORJA_FORMAT_VERSION = 1;
 
-/** Returns the fields of a free-form document in the one order that they are written in, at every depth. */
 const sorted = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(sorted);
   if (value === null || typeof value !== "object") return value;
@@ -26,7 +25,7 @@ const sorted = (value: unknown): unknown => {
 
 const field = (name: string, value: unknown): string => `${JSON.stringify(name)}: ${JSON.stringify(value)}`;
 
-/** A list with a row a line. `rowOf` answers null for a row that is left out. */
+/** `rowOf` answers null for a row that is left out. */
 async function* list<Row>(
   name: string,
   batches: Batches<Row>,
@@ -43,10 +42,7 @@ async function* list<Row>(
   yield "\n]";
 }
 
-/**
- * Writes all data of a user as one document. Equal data gives equal text, and an import of it loses nothing. Unreadable
- * parts are left out, and `omitted` at the end names them.
- */
+/** Equal data gives equal text, and an import of it loses nothing. */
 export const forjaJson: ExportWriter = async function* (data) {
   const { account, profile, slugs, omitted } = data;
   const training = omitted.attempt("training", null, () => field("training", trainingRow(account)));

@@ -19,10 +19,7 @@ import type {
   ExportedWorkout,
 } from "#db/postgres/queries/exports/export-rows.ts";
 
-/**
- * The rows of Forja's own format. Each lists its fields in the one order that they are written in, and what is null is
- * left out: absent and null mean the same, and most fields of most sets are.
- */
+/** Null fields are left out: absent and null mean the same, and most fields of most sets are null. */
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -48,7 +45,6 @@ export const settingsRow = ({ settings }: Pick<ExportedAccount, "settings">): Fi
   });
 };
 
-/** Returns the user's own gym by unit, and own landmarks of muscles. */
 export const trainingRow = ({ training }: Pick<ExportedAccount, "training">): Fields => {
   const { gym, landmarks } = training;
   const loads = WEIGHT_UNITS.flatMap((unit) => {
@@ -97,7 +93,6 @@ export const routineRow = (stored: ExportedRoutine, slugs: ReadonlyMap<string, s
     const slug = slugs.get(exerciseId);
     return slug === undefined ? { id: exerciseId } : { slug };
   };
-  // JSONB has an order of its own, so the order of what has no shape is written here.
   const plannedRow = ({ sets, progression, ...planned }: PlannedExercise): Fields => ({
     ...planned,
     exercise: referenceTo(planned.exerciseId),

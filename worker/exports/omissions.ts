@@ -1,10 +1,7 @@
-/** A part or row that an export leaves out because its stored form cannot be read. */
 export type Omission = { readonly section: string; readonly key: string | null };
 
-/** Limit of named omissions; all are counted. */
 const NAMED = 1_000;
 
-/** Gathers what one export leaves out while it is written. */
 export class Omissions {
   readonly #named = new Map<string, Omission>();
   #count = 0;
@@ -20,7 +17,7 @@ export class Omissions {
     return this.#named.has(JSON.stringify([section, key]));
   }
 
-  /** Makes something of stored data; null, and noted, where that fails. */
+  /** Null, and noted, where it fails. */
   attempt<Value>(section: string, key: string | null, make: () => Value): Value | null {
     try {
       return make();
@@ -30,7 +27,6 @@ export class Omissions {
     }
   }
 
-  /** Converts rows one by one, and leaves out those that fail. */
   attemptEach<Row extends { readonly id: string }, Value>(
     section: string,
     rows: readonly Row[],

@@ -17,7 +17,6 @@ type Place = {
   readonly setNumber: number;
 };
 
-/** The columns in their order. docs/http.md says what they mean. */
 const COLUMNS: readonly (readonly [string, (place: Place) => CsvCell])[] = [
   ["date", ({ workout }) => workout.localDate],
   ["start", ({ workout }) => localTimeAt(Date.parse(workout.startedAt), workout.timeZone)],
@@ -56,7 +55,7 @@ const placesIn = (workout: ExportedWorkout): Place[] =>
     exercise.sets.map((set, index) => ({ workout, exercise, exerciseNumber: at + 1, set, setNumber: index + 1 })),
   );
 
-/** A row a set of every workout, planned and discarded ones too, oldest first. */
+/** Planned and discarded sets too, oldest first. */
 export const setsCsv: ExportWriter = async function* (data) {
   yield BYTE_ORDER_MARK + line(COLUMNS.map(([name]) => name));
   for await (const batch of data.workouts()) {

@@ -50,7 +50,7 @@ const effortOf = ({ rir }: ExportedSet): number | null => {
 const joined = (...notes: readonly (string | null)[]): string =>
   notes.filter((text) => text !== null && text.trim() !== "").join("\n") || NO_NOTES;
 
-/** Returns rows of completed sets. Numbers begin again with each exercise, which separates it from the one before. */
+/** Numbers begin again with each exercise, which separates it from the one before. */
 const exerciseRows = (
   workout: ExportedWorkout,
   { name, notes, sets }: ExportedWorkoutExercise,
@@ -79,10 +79,7 @@ const workoutRows = (workout: ExportedWorkout): CsvCell[][] => {
   return workout.exercises.flatMap((exercise) => exerciseRows(workout, exercise, date));
 };
 
-/**
- * Writes the completed workouts in Strong's own format, oldest first. It has no plans, supersets and sides, and only
- * three set types: warm-up, drop and failure.
- */
+/** Strong has no plans, supersets and sides, and only three set types: warm-up, drop and failure. */
 export const strongCsv: ExportWriter = async function* (data) {
   yield line(HEADER);
   for await (const batch of data.workouts()) {

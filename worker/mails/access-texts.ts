@@ -3,7 +3,6 @@ import { harmless } from "./harmless-text.ts";
 
 const NAMES_SHOWN = 10;
 
-/** Returns a line of a list: how many there are, and their names where they have some; none for nothing. */
 export const counted = (
   things: number | readonly string[],
   phrase: (count: number) => string,
@@ -17,7 +16,6 @@ export const counted = (
   return [`- ${phrase(things.length)}: ${names}`];
 };
 
-/** Returns the access with names in which no mail program finds a link. */
 export const harmlessEnding = (ended: EndedAccess): EndedAccess => ({
   ...ended,
   apiKeys: ended.apiKeys.map(harmless),

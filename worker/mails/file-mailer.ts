@@ -5,7 +5,6 @@ import type { Log } from "#core/logging/log.ts";
 import type { Mailer } from "./mailer.ts";
 import { messageOf } from "./message.ts";
 
-/** For development: each mail becomes a file that any mail program opens, and the log says where it is. */
 export const createFileMailer = ({ folder, from, log }: { folder: string; from: string; log: Log }): Mailer => {
   const transport = createTransport({ streamTransport: true, buffer: true, newline: "unix" });
   return {

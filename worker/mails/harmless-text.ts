@@ -34,10 +34,9 @@ const harmlessNames = (value: unknown): unknown => {
   );
 };
 
-/** A copy keeps the shape of its original: texts stay texts. */
 const sameShape = <Shape>(_original: Shape, copy: unknown): Shape => copy as Shape;
 
-/** Returns a report whose titles and names are harmless in a mail: coaches and files may have written them. */
+/** Coaches and files may have written titles and names. */
 export const harmlessReport = (report: PeriodReport): PeriodReport => ({
   ...sameShape(report, harmlessNames(report)),
   exerciseNames: Object.fromEntries(

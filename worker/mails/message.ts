@@ -3,7 +3,7 @@ import type { Mail } from "./mailer.ts";
 
 const hostOf = (from: string): string => /@([A-Za-z0-9.-]+)/.exec(from)?.[1] ?? "localhost";
 
-/** Returns a mail with the headers of one that a machine sent: nobody's automatic answer comes back to it. */
+/** Nobody's automatic answer comes back to a mail that a machine sent. */
 export const messageOf = (mail: Mail, from: string): SendMailOptions => ({
   from,
   // A pair is never read as a list of several addresses.

@@ -21,13 +21,11 @@ const isRefusal = (error: unknown): boolean =>
   fieldOf(error, "command") !== "MAIL FROM" &&
   Number(fieldOf(error, "responseCode")) >= 500;
 
-/** The message itself is refused for good: trying again cannot help, but an operator may. */
 const isUnwanted = (error: unknown): boolean =>
   fieldOf(error, "code") === "EMESSAGE" && Number(fieldOf(error, "responseCode")) >= 500;
 
 const hasAnswer = (error: unknown): boolean => Number(fieldOf(error, "responseCode")) > 0;
 
-/** Returns a code of the server or of the connection, never a text. */
 const codeOf = (error: unknown): string => {
   const response = Number(fieldOf(error, "responseCode"));
   if (Number.isInteger(response) && response > 0) return `smtp ${response}`;
@@ -35,7 +33,6 @@ const codeOf = (error: unknown): string => {
   return typeof code === "string" && /^E[A-Z]{2,20}$/.test(code) ? code : "smtp away";
 };
 
-/** Sends by a mail server, over connections that are kept. */
 export const createSmtpMailer = ({ url, from, log }: { url: string; from: string; log: Log }): Mailer => {
   const transport = createTransport({
     url,

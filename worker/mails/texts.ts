@@ -8,7 +8,6 @@ import { textsEs } from "./texts-es.ts";
 
 const TEXTS: Readonly<Record<Locale, MailTexts>> = { en: textsEn, es: textsEs };
 
-/** Returns a mail in its reader's language, as plain text. */
 export const writeMail = (
   locale: Locale,
   kind: WrittenMailKind,

@@ -23,7 +23,6 @@ export const importResult = (id: string): JobResult => ({ type: "import", id, ur
 
 type Run = JobRun<"analyze-import">;
 
-/** The result of a dry run. */
 type Verdict = {
   readonly counts: ImportCounts;
   readonly needs: readonly ImportNeed[];
@@ -48,7 +47,7 @@ const judgeLog = async (
   return { counts, needs: log.needs, exercises, rowErrors, warnings: [...warnings, ...found] };
 };
 
-/** Returns an empty mapping, because a document names its exercises itself. */
+/** A document names its exercises itself, so the mapping is empty. */
 const judgeDocument = async (
   { db }: WorkerDependencies,
   { job: { userId }, payload: { importId } }: Run,
@@ -65,7 +64,6 @@ const judgeDocument = async (
   };
 };
 
-/** Runs the dry run of an import: reads the file, and reports the new rows and the missing facts. */
 export const analyzeImport: Processor<"analyze-import"> = async (deps, run) => {
   const { db, clock } = deps;
   const { job, payload, signal, progress } = run;

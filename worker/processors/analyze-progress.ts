@@ -33,11 +33,7 @@ const windowFor =
     return { from: earlier(first, last), to: last };
   };
 
-/**
- * Analyses a user's training and keeps the document, once it has looked whether goals were reached: every change of the
- * training asks for it. A year takes some milliseconds and ten years some tens, so it is computed in place: a job's lock
- * lasts for seconds.
- */
+/** Ten years take some tens of milliseconds, so they are computed in place: a job's lock lasts for seconds. */
 export const analyzeProgress: Processor<"analyze-progress"> = async (deps, { job, payload, signal, progress }) => {
   const { userId } = job;
   // The moment before the read: of two analyses the one that read later also says so.

@@ -23,10 +23,7 @@ type WriteOptions = {
   readonly progress: (percent: number) => void;
 };
 
-/**
- * Writes all that a user has into a file, as it is read: what is held is one batch and one chunk, whatever there is. A
- * file that breaks off is given up.
- */
+/** Memory holds one batch and one chunk, whatever there is. */
 const writeFile = (deps: Pick<WorkerDependencies, "db" | "mongo">, options: WriteOptions) =>
   inTransaction(
     deps.db,
@@ -53,7 +50,7 @@ const writeFile = (deps: Pick<WorkerDependencies, "db" | "mongo">, options: Writ
     { isolationLevel: "repeatable read", accessMode: "read only" },
   );
 
-/** Makes the file of an export. When two runs overlap, the first to end is kept. */
+/** When two runs overlap, the first to end is kept. */
 export const buildExport: Processor<"build-export"> = async (deps, { job, payload, signal, progress }) => {
   const { db, mongo, clock } = deps;
   const { userId } = job;

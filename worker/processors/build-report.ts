@@ -34,7 +34,7 @@ const weekStartOf = ({ kind, periodStart }: ReportRun, ofUser: WeekStart): WeekS
   kind === "weekly" ? (WEEK_STARTS_BY_WEEKDAY[isoWeekday(toEpochDay(periodStart))] ?? "monday") : ofUser;
 
 /**
- * The report of a run with its page in each language, all but the sheets. Null for a user who is gone.
+ * Null for a user who is gone.
  * @param step called between reading, composing and drawing; it throws when the job must stop
  */
 export const composeReport = async (
@@ -80,10 +80,9 @@ export const composeReport = async (
   return { report, html, epoch };
 };
 
-/** Attempts of one save: a finished report is worth the wait for a slow store. */
+/** A finished report is worth the wait for a slow store. */
 const SAVES = 3;
 
-/** Keeps a report that was made. A store that is slow is asked again before the work is thrown away. */
 const saveSlowly = async (
   mongo: Mongo,
   report: NewReport,
@@ -101,10 +100,6 @@ const saveSlowly = async (
   }
 };
 
-/**
- * Makes the report of a run. Stores it with its page and its PDF in each language, so that the API need not render. A
- * scheduled report is mailed once, if it is the newest and its reader wants mails.
- */
 export const buildReport: Processor<"build-report"> = async (deps, { job, payload, signal, progress }) => {
   const { db, mongo } = deps;
   const run = await findReportRun(db, job.userId, payload.reportRunId);
@@ -138,7 +133,6 @@ export const buildReport: Processor<"build-report"> = async (deps, { job, payloa
   const saving = { epoch, newestVersion: () => newestVersion(db, run.userId) };
   await saveSlowly(mongo, { report, html, pdf }, saving, signal);
   await inTransaction(db, async (tx) => {
-    // A later run has used newer data.
     if (await completeReportRun(tx, run.id, inputVersion)) {
       const { kind, periodStart, periodEnd } = run;
       const data = { reportId: run.id, url, kind, inputVersion, periodStart, periodEnd };
@@ -146,7 +140,6 @@ export const buildReport: Processor<"build-report"> = async (deps, { job, payloa
         { type: "report.completed", id: resultEventId(run.id, inputVersion, epoch), data },
       ]);
     }
-    // A user without any logged workout gets no mail.
     if (!isScheduled || report.headline.code === "nothing-logged") return;
     const [claimed] = await claimReportMail(tx, { id: run.id, userId: run.userId, now: now.toISOString() });
     if (claimed === undefined) return;

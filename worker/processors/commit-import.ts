@@ -67,7 +67,6 @@ const takeBackUnlessCommitted = ({ db }: WorkerDependencies, key: Key, { takeBac
     if (locked?.status !== "committed") await takeBack();
   });
 
-/** Adds what the file holds and the account has not, all in one transaction: it is there whole, or not at all. */
 export const commitImport: Processor<"commit-import"> = async (deps, run) => {
   const { db, clock, newId } = deps;
   const { job, payload, signal, progress } = run;

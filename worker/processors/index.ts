@@ -10,7 +10,6 @@ import { settlingMail } from "./settling-mail.ts";
 import type { Processors } from "./types.ts";
 import { undoImport } from "./undo-import.ts";
 
-/** The processor of each kind of job. */
 export const PROCESSORS: Processors = {
   "analyze-progress": analyzeProgress,
   "build-report": buildReport,

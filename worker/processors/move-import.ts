@@ -25,7 +25,6 @@ import { checkStopped, type Processor } from "./types.ts";
 
 const conflict = (detail: string): ForjaError => new ForjaError("state-conflict", { detail });
 
-/** Returns the parts of the import's workouts that the file had under a name, in whatever spelling. */
 const partsOf = async (
   tx: Transaction,
   of: { readonly userId: string; readonly importId: string },
@@ -63,14 +62,12 @@ type Moving = {
   readonly exerciseId: string;
   readonly task: ImportTask;
   readonly sourceName: string;
-  /** Exercises that the name may have been matched to, without the new one. */
   readonly from: readonly string[];
   readonly now: Date;
 };
 
 type Step = (percent: number) => void;
 
-/** Moves the sets of one name and collects the effects. Returns the warnings of the import. */
 const moveSets = async (
   tx: Transaction,
   effects: Effects,
@@ -100,7 +97,6 @@ const moveSets = async (
   ];
 };
 
-/** Moves the sets of one name of an import to another exercise, with all that is derived from them. */
 export const moveImport: Processor<"move-import"> = async (deps, { job, payload, signal, progress }) => {
   const { db, clock, newId } = deps;
   const { userId } = job;

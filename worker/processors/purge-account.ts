@@ -5,10 +5,7 @@ import { checkStopped, type Processor } from "./types.ts";
 
 const BATCH = 1_000;
 
-/**
- * Removes all data of a deleted account: documents, rows in short batches, and at the end the user. The job itself goes
- * with the user. After an interruption it continues.
- */
+/** The job itself goes with the user. After an interruption it continues. */
 export const purgeAccount: Processor<"purge-account"> = async ({ db, mongo }, { job, signal, progress }) => {
   const { id: jobId, userId } = job;
   if (!(await isDeleted(db, userId))) {

@@ -6,10 +6,7 @@ import { renderReportHtml } from "../reports/html.ts";
 import { paperOf, renderReportPdf } from "../reports/pdf/render.ts";
 import { checkStopped, type WorkerDependencies } from "./types.ts";
 
-/**
- * Draws a report that is there once more, for coaches who may not read the body. Most reports are never asked for in this
- * form, so it is made when the first coach does.
- */
+/** Most reports are never asked for in this form, so the first coach's request makes it. */
 export const drawReportWithoutBody = async (
   { mongo }: Pick<WorkerDependencies, "mongo">,
   { userId, id }: { readonly userId: string; readonly id: string },

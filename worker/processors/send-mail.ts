@@ -29,7 +29,6 @@ import type { JobRun, Processor, WorkerDependencies } from "./types.ts";
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
-/** For how long what a mail asks for can be done, and on which page of the app. */
 const TOKENS: Readonly<Record<EmailTokenPurpose, { lifetimeMs: number; page: string }>> = {
   "verify-email": { lifetimeMs: 72 * HOUR_MS, page: "verify-email" },
   "reset-password": { lifetimeMs: 10 * MINUTE_MS, page: "reset-password" },
@@ -37,7 +36,6 @@ const TOKENS: Readonly<Record<EmailTokenPurpose, { lifetimeMs: number; page: str
   "change-email-new": { lifetimeMs: 24 * HOUR_MS, page: "verify-email" },
 };
 
-/** The facts of one mail: its receiver and its content. */
 type Matter = {
   readonly to: string;
   readonly emailKey: string;
@@ -46,12 +44,10 @@ type Matter = {
   readonly newEmail?: string;
   readonly device?: string | null;
   readonly at?: Date;
-  /** Whom it goes to, when that is not the user. */
   readonly reader?: Pick<MailReader, "displayName" | "locale" | "timeZone">;
   readonly invitation?: Invitation;
   readonly ending?: MailedEnding;
   readonly notices?: readonly MailedNotice[];
-  /** A page of the app, for mails without a token. */
   readonly page?: string;
 };
 
@@ -130,7 +126,7 @@ const matterOf = async (
   }
 };
 
-/** Why a mail is not sent any more; null when it is. */
+/** Null when the mail is still to be sent. */
 const dropped = async (
   { db, clock }: WorkerDependencies,
   { job, payload: { mail } }: Pick<JobRun<"send-mail">, "job" | "payload">,
@@ -214,10 +210,7 @@ export const sendMail: Processor<"send-mail"> = async (deps, run) => {
   return null;
 };
 
-/**
- * Mails that MongoDB knows as sent. A restored Postgres does not know them, and would send them again. No mail waits
- * while MongoDB is away.
- */
+/** A restored Postgres does not know sent mails, and would send them again. No mail waits for MongoDB. */
 const sentMails = ({ mongo, clock, log }: WorkerDependencies, userId: string) => ({
   has: (name: string): Promise<boolean> => wasMailSent(mongo, name).catch(() => false),
   note: (name: string): Promise<void> =>
@@ -226,7 +219,6 @@ const sentMails = ({ mongo, clock, log }: WorkerDependencies, userId: string) =>
     }),
 });
 
-/** Returns the mail of a report; null when its reader wants none any more. */
 const reportOf = async (
   { db, mongo, publicUrl, apiUrl, sealingSecret }: WorkerDependencies,
   userId: string,

@@ -3,10 +3,7 @@ import { forgetMail, settledMail, settleMail } from "#db/postgres/queries/jobs/m
 import { passingOf } from "../store-away.ts";
 import type { Processor } from "./types.ts";
 
-/**
- * Sends a wanted mail, and marks it as done. A repeated run then sends nothing. A permanent refusal also ends the work.
- * After a fault of the server the mail stays wanted, and the sweep starts it again.
- */
+/** A permanent refusal also ends the work. After a fault of the server the sweep starts it again. */
 export const settlingMail =
   (send: Processor<"send-mail">): Processor<"send-mail"> =>
   async (deps, run) => {

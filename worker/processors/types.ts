@@ -11,19 +11,17 @@ import type { LiftMemos } from "../lift-memos.ts";
 import type { Mailer } from "../mails/mailer.ts";
 import type { WebhookSending } from "../webhooks/deliverer.ts";
 
-/** All dependencies of a job, created once in `main.ts` and by the tests. */
 export type WorkerDependencies = {
   readonly db: Database;
   readonly mongo: Mongo;
   readonly activity: ActivityLog;
   readonly mailer: Mailer;
-  /** The address of the web application for mails, without a slash at the end. */
+  /** Without a slash at the end. */
   readonly publicUrl: string;
-  /** The public address of the API, without a slash at the end. */
+  /** Without a slash at the end. */
   readonly apiUrl: string;
   readonly sealingSecret: Secrets;
   readonly webhooks: WebhookSending;
-  /** Earlier results about lifts in this process. */
   readonly liftMemos: LiftMemos;
   readonly log: Log;
   readonly clock: () => Date;
@@ -34,9 +32,8 @@ export type WorkerDependencies = {
 export type JobRun<Kind extends JobKind> = {
   readonly job: Pick<ClaimedJob, "id" | "userId" | "requestId" | "priority" | "createdAt">;
   readonly payload: JobPayload<Kind>;
-  /** Aborted when the job is cancelled, or the process must stop: check it between steps. */
   readonly signal: AbortSignal;
-  /** Percent done, 0 to 100; only ever grows. */
+  /** From 0 to 100; only ever grows. */
   readonly progress: (percent: number) => void;
   readonly log: Log;
 };
@@ -52,7 +49,6 @@ export type Processor<Kind extends JobKind> = (
 
 export type Processors = { readonly [Kind in JobKind]: Processor<Kind> };
 
-/** Ends a job for good, and names its remains for a person to check. */
 export class JobRefusal extends ForjaError {
   readonly result: JobResult;
 
@@ -62,12 +58,10 @@ export class JobRefusal extends ForjaError {
   }
 }
 
-/** Throws the reason of a stopped run. */
 export const checkStopped = (signal: AbortSignal): void => {
   if (signal.aborted) throw signal.reason;
 };
 
-/** Why a signal was aborted. */
 export class JobCancelled extends Error {
   override readonly name = "JobCancelled";
 }

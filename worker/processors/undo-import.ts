@@ -27,10 +27,7 @@ type Removed = { readonly id: string; readonly version: number };
 const deletes = (resource: Change["resource"], rows: readonly Removed[]): Change[] =>
   rows.map(({ id, version }) => ({ resource, id, op: "delete", version: version + 1 }));
 
-/**
- * Removes the rows of an import and the exercises that nothing uses, and derives the rest. Edits by hand in workouts
- * stay. Returns warnings about them.
- */
+/** Edits by hand in workouts stay, and become warnings. */
 const removeRows = async (
   tx: Transaction,
   effects: Effects,
@@ -60,7 +57,6 @@ const removeRows = async (
   step(80);
   if (measurements.length > 0) effects.analyze();
   effects.changeAll([
-    // Workouts of a routine that is gone.
     ...released.map(({ id, version }): Change => ({ resource: "workouts", id, op: "upsert", version })),
     ...deletes("workouts", workouts),
     ...deletes("goals", goals),
@@ -82,7 +78,6 @@ const keptWarnings = (kept: number): ImportWarning[] =>
         ),
       ];
 
-/** Removes exactly the rows of an import, and restores the rows that it replaced. Settings from it stay. */
 export const undoImport: Processor<"undo-import"> = async (deps, { job, payload, signal, progress }) => {
   const { db, mongo, clock, newId } = deps;
   const { userId } = job;

@@ -1,14 +1,11 @@
 import { type Domain, linear, niceTicks } from "./scale.ts";
 import { baseline, FONT_SIZE, type Scene, type Shape } from "./scene.ts";
 
-/** The labels of each chart for readers and screen readers. */
 export type ChartLabels = {
   /** Unique on the page. */
   readonly id: string;
   readonly title: string;
-  /** A description of the picture for readers who cannot see it. */
   readonly description: string;
-  /** Shown in place of a picture of nothing. */
   readonly emptyText: string;
 };
 
@@ -23,7 +20,6 @@ export const RIGHT = 10;
 
 export const textWidth = (text: string): number => text.length * FONT_SIZE * CHARACTER;
 
-/** Returns a chart with its name and description. */
 export const frame = ({ id, title, description }: ChartLabels, height: number, shapes: readonly Shape[]): Scene => ({
   width: WIDTH,
   height,
@@ -42,7 +38,6 @@ export type ValueAxis = {
   readonly shapes: readonly Shape[];
 };
 
-/** Horizontal rules at round values with their labels, and the mapping from values to heights. */
 export const valueAxis = (domain: Domain, height: number, label: (value: number) => string): ValueAxis => {
   const ticks = niceTicks(domain, 4);
   const low = ticks[0] ?? domain.low;
@@ -60,7 +55,6 @@ export const valueAxis = (domain: Domain, height: number, label: (value: number)
   return { left, y, shapes };
 };
 
-/** Returns a label at the axis of time or categories, kept inside the picture. */
 export const bottomLabel = (x: number, height: number, text: string): Shape => {
   const half = textWidth(text) / 2;
   const inside = Math.min(Math.max(x, half), WIDTH - half);

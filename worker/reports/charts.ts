@@ -3,10 +3,8 @@ import { type Domain, linear, type TimeTick, timeTicks } from "./scale.ts";
 import { baseline, type Place, type Role, type Scene, type Shape } from "./scene.ts";
 
 export type Bar = {
-  /** Under the bar, where there is room. */
   readonly label: string;
   readonly value: number;
-  /** The whole statement, shown on hovering. */
   readonly tooltip: string;
 };
 
@@ -19,11 +17,9 @@ export type BarChart = ChartLabels & {
 
 const BAR_HEIGHT = 190;
 const LINE_HEIGHT = 150;
-/** Above so many points a line without dots is easier to read, and above so many a cloud without dots. */
 const MOST_DOTS = 80;
 const MOST_LOOSE_DOTS = 400;
 
-/** Bars from zero, the last one in full colour, with a dashed line for what is usual. */
 export const barChart = (chart: BarChart): Scene => {
   const { bars, reference } = chart;
   const high = Math.max(0, reference?.value ?? 0, ...bars.map((bar) => bar.value));
@@ -72,22 +68,19 @@ export type Point = { readonly day: number; readonly value: number };
 
 export type LineChart = ChartLabels & {
   readonly points: readonly Point[];
-  /** A line through the measurements; drawn as it is, so give it no more points than it needs. */
+  /** Drawn without thinning, so give it no more points than it needs. */
   readonly line: readonly Point[];
-  /** The band of the line: its lower and upper edge on each day. */
   readonly band: readonly { readonly day: number; readonly low: number; readonly high: number }[];
-  /** Whether a thin line joins the measurements; without one they are dots around the line through them. */
   readonly joined: boolean;
-  /** The measurement that the numbers beside the picture are about; null for the last one. */
   readonly marked: Point | null;
-  /** Epoch days of the picture's edges. */
+  /** Epoch days. */
   readonly span: Domain;
   readonly tickText: (value: number) => string;
   readonly timeText: (tick: TimeTick) => string;
   readonly pointText: (point: Point) => string;
 };
 
-/** Measurements over time with their line and its interval. The scale begins near the lowest value, not at zero. */
+/** The scale begins near the lowest value, not at zero. */
 export const lineChart = (chart: LineChart): Scene => {
   const { points, line, band, span } = chart;
   if (points.length === 0) return emptyChart(chart, LINE_HEIGHT);
@@ -102,7 +95,6 @@ export const lineChart = (chart: LineChart): Scene => {
   const lower = band.map(({ day, low }) => ({ day, value: low })).toReversed();
   const marked = chart.marked ?? points.at(-1);
   const crowded = points.length > (chart.joined ? MOST_DOTS : MOST_LOOSE_DOTS);
-  // The marked one last, so that no other covers it.
   const dots = [
     ...(crowded ? [] : points.filter((point) => point !== marked)),
     ...(marked === undefined ? [] : [marked]),
@@ -130,7 +122,7 @@ const extent = (values: readonly number[]): Domain => {
   return { low, high };
 };
 
-/** Returns the course of a number beside the number itself, so it needs no scale. Nothing for fewer than two values. */
+/** Nothing for fewer than two values. */
 export const sparkline = (values: readonly number[]): Scene => {
   const [width, height] = [96, 26];
   const high = Math.max(0, ...values);
@@ -152,15 +144,12 @@ export const sparkline = (values: readonly number[]): Scene => {
 
 export type RangeBar = {
   readonly value: number;
-  /** The usual value, as a thin mark. */
   readonly mean: number | null;
-  /** The range to aim at; a pale band. */
   readonly range: Domain | null;
   /** The value at the right edge, the same for all bars of a list. */
   readonly scale: number;
 };
 
-/** Returns a bar before the target range. It is stretched to its cell, and the table has the numbers. */
 export const rangeBar = ({ value, mean, range, scale }: RangeBar): Scene => {
   const x = linear({ low: 0, high: Math.max(scale, 1) }, 0, 100);
   const bar = (role: Role, from: number, to: number, y: number, height: number): Shape => ({

@@ -12,14 +12,9 @@ import type { Domain } from "./scale.ts";
 import { headlineText, insightText } from "./text.ts";
 import type { InsightText, Measure } from "./text-types.ts";
 
-/**
- * Returns the headline in words. `content.ts` has the text and numbers of each section, and renderers decide the look.
- */
-
 export const verdict = ({ report: { headline }, text }: Page): string =>
   headlineText(text.headline, headline.code, headline);
 
-/** Whether there is anything to report on. */
 export const isBlank = ({ report }: Page): boolean => report.headline.code === "nothing-logged";
 
 export const isStillRunning = (page: Page): boolean => !page.report.period.complete && !isBlank(page);
@@ -29,7 +24,6 @@ export type PlanRow = {
   readonly what: string;
   /** Null where nothing was planned. */
   readonly status: SessionStatus | null;
-  /** Whether anything was done. */
   readonly active: boolean;
   readonly facts: string;
 };
@@ -37,7 +31,6 @@ export type PlanRow = {
 export const planTitle = ({ report, text }: Page): string =>
   report.plan.planned === 0 ? text.plan.titleWithoutPlan : text.plan.title;
 
-/** Returns the rows of plan and result: each session of a week, and each week of a month. */
 export const planRows = (page: Page): PlanRow[] =>
   page.report.kind === "weekly"
     ? page.report.plan.sessions.map((session) => sessionRow(page, session))
@@ -67,7 +60,6 @@ const sessionRow = ({ report, text, format, measures }: Page, session: ReportSes
   };
 };
 
-/** Returns the weeks of a month, the first and the last cut short by it. */
 const monthRows = (page: Page): PlanRow[] => {
   const { start, end } = page.report.period;
   return periodTable(start, end, "week", page.report.weekStart).periods.map((week) => weekRow(page, week));
@@ -128,7 +120,6 @@ export type StrengthRow = {
   readonly statusText: string;
 };
 
-/** Returns whether the main lifts go up: one sentence, and a row for each lift. */
 export const strength = (page: Page): { readonly summary: string; readonly rows: readonly StrengthRow[] } => {
   const { report, text, format } = page;
   const { lifts } = report;
@@ -157,7 +148,6 @@ export const strength = (page: Page): { readonly summary: string; readonly rows:
   };
 };
 
-/** Returns the note under a lift's picture: its content, the best of a lifetime, and the forecast. */
 export const liftNote = ({ text, format }: Page, { plateauSince, smoothed, best, forecast }: ReportLift): string => {
   const level = smoothed.at(-1);
   return [
@@ -187,10 +177,6 @@ export type Tile = {
   readonly comparisons: readonly { readonly label: string; readonly amount: string; readonly change: string | null }[];
 };
 
-/**
- * Returns the period in numbers, beside the one before and what is usual. A period that is still running is not
- * compared.
- */
 export const tiles = ({ report, text, format, measures }: Page): Tile[] => {
   const { current, previous, mean } = report.totals;
   const compare = (measure: Measure, label: string, then: ReportTotals | null) => {
@@ -226,7 +212,6 @@ export const muscleRows = ({ report, format }: Page): MuscleRow[] =>
       }))
     : [];
 
-/** Returns the value at the right edge of all bars of muscles. */
 export const muscleScale = (rows: readonly MuscleRow[]): number =>
   Math.max(0, ...rows.flatMap(({ sets, mean, range }) => [sets, mean ?? 0, range?.high ?? 0]));
 
@@ -236,11 +221,9 @@ const beaten = ({ report }: Page) => report.records.filter(({ previousValue }) =
 
 export type RecordsContent = {
   readonly groups: readonly { readonly exercise: string; readonly text: string }[];
-  /** The notes beside them, or in their place. */
   readonly notes: readonly string[];
 };
 
-/** Null where no workout can have set a record. */
 export const recordsOf = (page: Page): RecordsContent | null => {
   const { report, text, format } = page;
   if (report.totals.current.workouts === 0) return null;
@@ -268,14 +251,12 @@ export const recordsOf = (page: Page): RecordsContent | null => {
 
 const FEWEST_DAYS = 8 * 7;
 
-/** Returns the days of a series' picture: to the period's end from the first measurement, but at least eight weeks. */
 export const seriesSpan = ({ report }: Page, dates: readonly LocalDate[]): Domain => {
   const high = toEpochDay(report.period.end);
   const first = dates.reduce((earliest, date) => Math.min(earliest, toEpochDay(date)), high);
   return { low: Math.min(first, high - FEWEST_DAYS + 1), high };
 };
 
-/** Returns a day of a series as a reader writes it. */
 export const dayOf = ({ format }: Page, epochDay: number): string => format.fullDay(fromEpochDay(epochDay));
 
 export const madeOn = ({ report, text, format }: Page): string =>

@@ -7,11 +7,8 @@ import { amountText, type Page } from "./page.ts";
 import { bodyweightChart, liftChart, periodCharts, periodLabel } from "./report-charts.ts";
 import { sceneSvg } from "./scene-svg.ts";
 
-/** The second half of the page: the evidence, in charts with the numbers behind them. */
-
 type Table = { readonly columns: readonly string[]; readonly rows: readonly (readonly string[])[] };
 
-/** Returns the numbers behind a chart: for those who don't see it, and those who want them. */
 const dataTable = ({ text }: Page, { columns, rows }: Table): Markup => {
   const [first = "", ...others] = columns;
   const body = rows.map(
@@ -23,7 +20,6 @@ const dataTable = ({ text }: Page, { columns, rows }: Table): Markup => {
   )}</tr></thead><tbody>${body}</tbody></table></div></details>`;
 };
 
-/** Returns the last twelve periods: what this person trains by. */
 export const periods = (page: Page): Markup => {
   const { report, text, format, measures } = page;
   const charts = periodCharts(page);

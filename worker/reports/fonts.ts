@@ -12,13 +12,11 @@ export const FONT_FAMILY = "Source Sans 3";
 
 let loaded: Fonts | null = null;
 
-/** Read once, with the first report that needs them. */
 export const fonts = (): Fonts => {
   loaded ??= { regular: readFileSync(regularPath), semibold: readFileSync(semiboldPath) };
   return loaded;
 };
 
-/** Pictographs, and what joins or varies them. */
 const PICTOGRAPHS = /[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Regional_Indicator}]|\u{fe0f}|\u{200d}|\u{20e3}/gu;
 const DIGITS = /^[\d#*©®™]$/;
 const CONTROLS = /[\p{Cc}\p{Cs}\u{200b}-\u{200f}\u{2028}-\u{202e}\u{2060}-\u{2069}\u{feff}]+/gu;

@@ -2,23 +2,18 @@ import type { Locale, UnitSystem } from "#core/taxonomy.ts";
 import { type LocalDate, toEpochDay } from "#core/time/local-date.ts";
 import { fromKilograms, METERS_PER_MILE, METERS_PER_YARD, type WeightUnit } from "#core/units.ts";
 
-/** Numbers, quantities and dates as a reader writes them. Every number that is shown passes through here. */
 export type Format = {
   readonly locale: Locale;
   readonly weightUnit: WeightUnit;
   readonly distanceUnit: "km" | "mi";
-  /** At most one decimal. */
   readonly number: (value: number) => string;
   /** A ratio of two amounts as a signed change: 1.12 is `+12%`. */
   readonly change: (ratio: number) => string;
   readonly percent: (percent: number) => string;
-  /** A value of a scale, with as many decimals as its steps have. */
   readonly tick: (value: number) => string;
   /** An estimated or measured weight: `102.5 kg`. */
   readonly weight: (kilograms: number) => string;
-  /** A weight that was lifted, to the smallest plate: `43.75 kg`. */
   readonly load: (kilograms: number) => string;
-  /** A difference of weights with its sign. */
   readonly weightChange: (kilograms: number) => string;
   readonly loadChange: (kilograms: number) => string;
   /** A slope with its sign and two decimals, without "a week". */
@@ -27,11 +22,9 @@ export type Format = {
   readonly weightPace: (kilograms: number) => string | null;
   /** The ends of an interval of slopes: `0.12 to 0.45 kg` by `join`. */
   readonly weightRates: (lower: number, upper: number, join: (lower: string, upper: string) => string) => string;
-  /** Volume load, a whole number. */
   readonly volume: (kilograms: number) => string;
   readonly duration: (seconds: number) => string;
   readonly distance: (meters: number) => string;
-  /** The weight or distance as a bare number in the reader's unit, for scales whose title names the unit. */
   readonly inWeightUnit: (kilograms: number) => number;
   readonly inDistanceUnit: (meters: number) => number;
   /** `Mon 23 Nov` */
@@ -149,7 +142,7 @@ export const createFormat = (locale: Locale, unitSystem: UnitSystem): Format => 
   };
 };
 
-/** Returns a gain in brackets. It is empty without a gain, and for one below the shown digits. */
+/** Empty without a gain, and for one below the shown digits. */
 export const gainText = (gain: string | null): string => (gain !== null && /[1-9]/.test(gain) ? ` (${gain})` : "");
 
 /** Hours and minutes; seconds only below an hour, where they matter for a hold or a run. */

@@ -10,7 +10,6 @@ import { STYLES } from "./styles.ts";
 /** Nothing is loaded and nothing runs, wherever the page is opened and whatever a title says. */
 const CONTENT_SECURITY_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
-/** Returns a report as one self-contained page: no scripts, no other files, light and dark, for screens and paper. */
 export const renderReportHtml = (report: PeriodReport, options: { readonly locale: Locale }): string => {
   const page = createPage(report, options.locale);
   return html`<!doctype html>
@@ -34,7 +33,6 @@ ${sections(page)}
 `.markup;
 };
 
-/** Plan, progress and points of attention come first. The evidence follows. */
 const sections = (page: Page): Markup[] => {
   if (isBlank(page)) return [masthead(page), welcome(page), bodyweight(page), footer(page)];
   const all = [masthead, planned, strength, insights, numbers, periods, lifts, records, bodyweight, muscles, footer];

@@ -5,7 +5,6 @@ const WEEKDAYS = ["Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "
 const BANDS = { "1-5": "1 to 5", "6-12": "6 to 12", "13-20": "13 to 20", "21+": "21 or more" } as const;
 const SLEEP = { sleepHours: "long", sleepQuality: "good" } as const;
 
-/** Every insight in English, as a coach would say it: the finding first, then the number, then what to do with it. */
 export const englishInsights = ({ format, exercise, muscle }: Wording): ReportText["insights"]["of"] => {
   const rate = (kilograms: number) => `${format.weightRate(kilograms)} a week`;
   const pace = (kilograms: number) => {
@@ -16,7 +15,6 @@ export const englishInsights = ({ format, exercise, muscle }: Wording): ReportTe
     kind === "weekly_workouts" || kind === "weekly_volume";
   const interval = (lower: number, upper: number) =>
     format.weightRates(lower, upper, (low, high) => `95% interval ${low} to ${high}`);
-  /** In brackets, where its digits say anything. */
   const inBrackets = (lower: number, upper: number) =>
     format.weightPace(lower) === null && format.weightPace(upper) === null ? "" : ` (${interval(lower, upper)})`;
   const weeks = (count: number) => format.plural(Math.round(count), "week", "weeks");

@@ -5,7 +5,6 @@ const WEEKDAYS = ["lunes", "martes", "miércoles", "jueves", "viernes", "sábado
 const BANDS = { "1-5": "1 a 5", "6-12": "6 a 12", "13-20": "13 a 20", "21+": "21 o más" } as const;
 const SLEEP = { sleepHours: "dormir más", sleepQuality: "dormir mejor" } as const;
 
-/** Every insight in Spanish, as a coach would say it: the finding first, then the number, then what to do with it. */
 export const spanishInsights = ({ format, exercise, muscle }: Wording): ReportText["insights"]["of"] => {
   const rate = (kilograms: number) => `${format.weightRate(kilograms)} por semana`;
   const pace = (kilograms: number) => {
@@ -16,7 +15,6 @@ export const spanishInsights = ({ format, exercise, muscle }: Wording): ReportTe
     kind === "weekly_workouts" || kind === "weekly_volume";
   const interval = (lower: number, upper: number) =>
     format.weightRates(lower, upper, (low, high) => `intervalo del 95\u00a0%: de ${low} a ${high}`);
-  /** In brackets, where its digits say anything. */
   const inBrackets = (lower: number, upper: number) =>
     format.weightPace(lower) === null && format.weightPace(upper) === null ? "" : ` (${interval(lower, upper)})`;
   const weeks = (count: number) => format.plural(Math.round(count), "semana", "semanas");

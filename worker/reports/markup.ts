@@ -25,13 +25,10 @@ const render = (value: Interpolation): string => {
   return isMarkup(value) ? value.markup : value.map(({ markup }) => markup).join("");
 };
 
-/**
- * Returns a template of HTML or SVG. Strings are escaped for text and for quoted attributes. Numbers are refused by
- * type, so each is formatted on purpose.
- */
+/** Numbers are refused by type, so each is formatted on purpose. */
 export const html = (parts: TemplateStringsArray, ...values: readonly Interpolation[]): Markup => ({
   markup: parts.map((part, index) => part + render(values[index] ?? null)).join(""),
 });
 
-/** Returns a style sheet or another text of ours that must not be escaped. Never for what a user wrote. */
+/** Never for text that a user wrote. */
 export const trusted = (text: string): Markup => ({ markup: text });

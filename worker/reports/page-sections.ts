@@ -4,8 +4,6 @@ import { html, type Markup } from "./markup.ts";
 import type { Page } from "./page.ts";
 import { sceneSvg } from "./scene-svg.ts";
 
-/** Returns the first half of the page: what was done, whether it works, and what deserves a look. */
-
 export const masthead = (page: Page): Markup => {
   const { report, text } = page;
   const name = text.periodName(report.period.key);
@@ -29,7 +27,6 @@ export const planned = (page: Page): Markup => {
 };
 
 const planItem = ({ report, text }: Page, { when, what, status, active, facts }: content.PlanRow): Markup => {
-  // A week of a month says in its words how much was done.
   const chip =
     status === null || report.kind === "monthly"
       ? null

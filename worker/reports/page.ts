@@ -4,15 +4,12 @@ import { createFormat, type Format } from "./format.ts";
 import { reportText } from "./text.ts";
 import type { Measure, ReportText } from "./text-types.ts";
 
-/** The input of each section of a report, for every renderer. */
 export type Page = {
   readonly report: PeriodReport;
   readonly text: ReportText;
   readonly format: Format;
   readonly exercise: (of: { readonly exerciseId: string; readonly exerciseName: string }) => string;
-  /** The measures that this person trains by, in the order of the tiles. */
   readonly measures: readonly Measure[];
-  /** The period by its dates: `16 – 22 November 2026`, or a month by its name. */
   readonly period: string;
   /** `Forja · Weekly report · 16 – 22 November 2026` */
   readonly title: string;
@@ -37,7 +34,6 @@ export const createPage = (report: PeriodReport, locale: Locale): Page => {
 /** A lifter with less distance in a period carries a load and does not train by distance. */
 const SHORTEST_TRAINED_METERS = 1000;
 
-/** A runner needs no tile for kilograms nor a lifter one for kilometres. */
 const measuresOf = ({ periods }: PeriodReport): Measure[] => {
   const has = (measure: Measure) => periods.some((period) => period[measure] > 0);
   const carriesOnly = has("volumeKg") && periods.every((period) => period.distanceMeters < SHORTEST_TRAINED_METERS);
@@ -49,7 +45,6 @@ const measuresOf = ({ periods }: PeriodReport): Measure[] => {
   );
 };
 
-/** Returns an amount of a measure with its unit. */
 export const amountText = (format: Format, measure: Measure, totals: ReportTotals): string => {
   const value = totals[measure];
   switch (measure) {

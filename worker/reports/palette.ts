@@ -1,4 +1,4 @@
-/** The colours of a report by what they are for. Text has 4.5:1 at least on paper and card, what a chart says 3:1. */
+/** Text has 4.5:1 at least on paper and card, charts have 3:1. */
 export type Palette = Readonly<Record<ColorName, string>>;
 
 const COLOR_NAMES = [
@@ -41,6 +41,5 @@ export const DARK: Palette = {
   notice: "#d9c46a",
 };
 
-/** Returns a palette as custom properties of a style sheet. */
 export const cssColors = (palette: Palette): string =>
   COLOR_NAMES.map((name) => `--${name}: ${palette[name]};`).join(" ");

@@ -8,8 +8,6 @@ import type { Scene } from "./scene.ts";
 import type { Measure } from "./text-types.ts";
 import { trendLine } from "./trend-line.ts";
 
-/** Returns the pictures of a report, the same for every renderer. */
-
 const timeText =
   ({ format }: Page) =>
   ({ epochDay, unit }: TimeTick): string => {
@@ -32,11 +30,9 @@ const chartedMeasures = (measures: readonly Measure[]): readonly Measure[] => {
   return preferred.filter((measure) => measures.includes(measure));
 };
 
-/** Returns the beginning of a period as its label: a day, or a month. */
 export const periodLabel = ({ report, format }: Page, start: string): string =>
   report.kind === "weekly" ? format.day(start) : format.monthAndYear(start);
 
-/** Returns the last twelve periods: what this person trains by. */
 export const periodCharts = (page: Page): { readonly title: string; readonly scene: Scene }[] =>
   chartedMeasures(page.measures).map((measure) => periodChart(page, measure));
 
@@ -64,7 +60,6 @@ const periodChart = (page: Page, measure: Measure) => {
   return { title, scene };
 };
 
-/** Returns the unit of a chart's scale, and the way there from the stored one. */
 const scaleOf = (
   { format }: Page,
   measure: Measure,
@@ -83,7 +78,6 @@ const scaleOf = (
   }
 };
 
-/** Returns the estimates of a lift with their trend. All lifts have one span of days, so that they can be compared. */
 export const liftChart = (page: Page, lift: ReportLift, id: string): Scene => {
   const { report, text, format } = page;
   const values = lift.series.map(({ e1rmKg }) => e1rmKg);
@@ -113,14 +107,12 @@ export const liftChart = (page: Page, lift: ReportLift, id: string): Scene => {
   });
 };
 
-/** Returns the period's best, of which the card speaks: of two alike the later one. */
 const bestSince = (points: readonly Point[], day: number): Point | null =>
   points.reduce<Point | null>(
     (best, point) => (point.day >= day && point.value >= (best?.value ?? 0) ? point : best),
     null,
   );
 
-/** Returns the level behind the estimates with its band; where there is none, the fitted line with its interval. */
 const levelOrTrend = (
   { format }: Page,
   { smoothed, trend }: ReportLift,
@@ -139,7 +131,6 @@ const levelOrTrend = (
   };
 };
 
-/** Body weight with its trend; null without a measurement. */
 export const bodyweightChart = (page: Page): Scene | null => {
   const { report, text, format } = page;
   const { points } = report.bodyweight;

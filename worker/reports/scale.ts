@@ -21,13 +21,12 @@ export const niceTicks = ({ low, high }: Domain, most: number): number[] => {
   return Array.from({ length: last - first + 1 }, (_, index) => Number(((first + index) * step).toPrecision(12)));
 };
 
-/** Returns a range around a single value, so that one measurement is in the middle of a scale. */
+/** One measurement lies in the middle of a scale. */
 const padded = (value: number): [number, number] => {
   const margin = Math.max(Math.abs(value) * 0.05, 1);
   return [value - margin, value + margin];
 };
 
-/** Maps `domain` onto the pixels from `start` to `end`; all of an empty domain lies in the middle. */
 export const linear =
   ({ low, high }: Domain, start: number, end: number) =>
   (value: number): number =>
@@ -35,10 +34,6 @@ export const linear =
 
 export type TimeTick = { readonly epochDay: number; readonly unit: "month" | "year" };
 
-/**
- * Returns first days of months within a span of epoch days, at most `most`. With too many months it returns whole
- * years.
- */
 export const timeTicks = ({ low, high }: Domain, most: number): TimeTick[] => {
   const monthOf = (epochDay: number) => {
     const [year, month] = monthKey(fromEpochDay(epochDay)).split("-").map(Number);

@@ -31,7 +31,6 @@ const element = (shape: Shape): Markup => {
   }
 };
 
-/** Returns the shapes of a picture, without what holds them. */
 export const sceneShapes = ({ shapes }: Scene): Markup => html`${shapes.map(element)}`;
 
 /**

@@ -1,6 +1,3 @@
-/** A picture as shapes that every renderer draws alike: as SVG for pages, as vectors for PDF, as pixels for mails. */
-
-/** The purpose of a shape, which decides its look. */
 export type Role =
   | "rule"
   | "tick"
@@ -25,7 +22,6 @@ export type Shape =
       readonly width: number;
       readonly height: number;
       readonly radius: number;
-      /** The whole statement, shown on hovering. */
       readonly note: string | null;
     } & Place)
   | ({ readonly kind: "circle"; readonly role: Role; readonly radius: number; readonly note: string | null } & Place)
@@ -42,14 +38,11 @@ export type Scene = {
   readonly height: number;
   /** Null for a picture beside its own numbers, which screen readers pass over. */
   readonly label: { readonly id: string; readonly title: string; readonly description: string } | null;
-  /** Bottom first. */
   readonly shapes: readonly Shape[];
 };
 
-/** The one size of texts in a picture. */
 export const FONT_SIZE = 12;
 /** From the middle of a line of digits to its baseline, as a share of the font size. */
 const MIDDLE_TO_BASELINE = 0.35;
 
-/** Returns the baseline of a text with its middle at a height. */
 export const baseline = (middle: number): number => middle + FONT_SIZE * MIDDLE_TO_BASELINE;

@@ -1,10 +1,7 @@
 import { cssColors, DARK, LIGHT } from "./palette.ts";
 import { FONT_SIZE } from "./scene.ts";
 
-/**
- * The page's one style sheet. It has two palettes, each at least 4.5:1 for text and 3:1 for charts. It is made for
- * phones first, with two columns on wide screens, and paper is always light.
- */
+/** Each palette has 4.5:1 at least for text and 3:1 for charts. Paper is always light. */
 export const STYLES = `
 :root {
   color-scheme: light dark;

@@ -10,7 +10,6 @@ import type {
 import type { Muscle, ReportKind } from "#core/taxonomy.ts";
 import type { Format } from "./format.ts";
 
-/** Whatever names an exercise: by id, with the name to fall back on. */
 type NamesExercise = { readonly exerciseId: string; readonly exerciseName: string };
 
 export type Wording = {
@@ -22,13 +21,11 @@ export type Wording = {
 
 export type InsightText = { readonly title: string; readonly body: string };
 
-/** The measures of a period that have a tile or a chart. */
 export type Measure = "workouts" | "workingSets" | "reps" | "volumeKg" | "durationSeconds" | "distanceMeters";
 
-/** How many of the main lifts go which way. */
 export type StrengthCounts = Readonly<Record<TrendStatus, number>>;
 
-/** Every word of a report. A language that misses one does not compile. */
+/** A language that misses a word does not compile. */
 export type ReportText = {
   readonly kicker: string;
   /** Null for what the dates name already. */
@@ -42,7 +39,6 @@ export type ReportText = {
     readonly untitled: string;
     readonly sets: (count: number) => string;
     readonly workouts: (count: number) => string;
-    /** For a week within a month. */
     readonly done: (done: number, planned: number) => string;
     readonly extra: (count: number) => string;
     readonly rest: string;
@@ -51,10 +47,8 @@ export type ReportText = {
   };
   readonly strength: {
     readonly title: string;
-    /** For a user without a lift that has an estimated one-rep max. */
     readonly titleWithoutLifts: string;
     readonly summary: (counts: StrengthCounts) => string;
-    /** For exercises without an estimate: the other values to use. */
     readonly withoutLifts: (records: number) => string;
     readonly columns: { readonly lift: string; readonly best: string; readonly rate: string; readonly trend: string };
     readonly aWeek: (rate: string) => string;
@@ -72,7 +66,6 @@ export type ReportText = {
   };
   readonly periods: {
     readonly title: string;
-    /** The measure with its unit. */
     readonly chartTitle: (measure: Measure, unit: string | null) => string;
     readonly description: (last: string, lowest: string, highest: string) => string;
     readonly mean: string;
@@ -80,7 +73,6 @@ export type ReportText = {
     readonly column: string;
     readonly empty: string;
   };
-  /** The label that opens the numbers behind a chart. */
   readonly table: string;
   readonly dayColumn: string;
   readonly muscles: {
@@ -96,7 +88,6 @@ export type ReportText = {
     readonly latest: (day: string) => string;
     readonly trend: (lift: ReportLift) => string;
     readonly plateauSince: (since: NonNullable<ReportLift["plateauSince"]>) => string;
-    /** The last point of the line, with its band. */
     readonly level: (level: ReportLift["smoothed"][number]) => string;
     readonly best: (weight: string, day: string) => string;
     readonly forecast: (forecast: NonNullable<ReportLift["forecast"]>) => string;
@@ -107,9 +98,7 @@ export type ReportText = {
   };
   readonly records: {
     readonly title: string;
-    /** For a period that is over, or one that is still running. */
     readonly none: (isOver: boolean) => string;
-    /** One improvement in words, without the exercise: `estimated one-rep max 102.5 kg`. */
     readonly of: (record: ReportRecord) => string;
     readonly more: (count: number) => string;
     readonly firstMarks: (exercises: string) => string;
@@ -127,12 +116,10 @@ export type ReportText = {
   readonly footer: (instant: string, zone: string) => string;
   readonly caveat: string;
   readonly caveatWithoutLifts: string;
-  /** On each sheet of paper. */
   readonly sheet: (number: number, of: number) => string;
   readonly mail: {
     readonly subject: (period: string) => string;
     readonly open: string;
-    /** Why this mail came. */
     readonly reason: string;
     readonly unsubscribe: string;
   };

@@ -9,7 +9,6 @@ import type { InsightText, ReportText, Wording } from "./text-types.ts";
 
 const LANGUAGES: Readonly<Record<Locale, (wording: Wording) => ReportText>> = { en: english, es: spanish };
 
-/** Returns the words of a report in a language, with its quantities and names. */
 export const reportText = (report: PeriodReport, format: Format): ReportText => {
   const { locale } = format;
   return LANGUAGES[locale]({

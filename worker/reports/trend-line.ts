@@ -3,8 +3,7 @@ import type { ReportLift } from "#core/reports/period-report-document.ts";
 import type { LineChart, Point } from "./charts.ts";
 
 /**
- * Returns the fitted line and where else it may run. Theil–Sen's line passes through the median day and value, and so
- * do the lines of its interval's slopes: the band is narrowest there.
+ * Theil–Sen's line passes through the median day and value, and so do the lines of its interval's slopes.
  * @param points the points that are shown, in the reader's unit
  * @param inUnit from kilograms to that unit
  */

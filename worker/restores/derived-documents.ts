@@ -63,10 +63,7 @@ const judge = async (
   return { dropped, wishes };
 };
 
-/**
- * Checks every derived document of earlier epochs. Documents of data that Postgres has lost are dropped and made again;
- * the others move to this epoch. A repetition is harmless. Returns the number of dropped documents.
- */
+/** A repetition is harmless. Returns the number of dropped documents. */
 export const settleDerived = async (stores: DocumentStores): Promise<number> => {
   const { db, mongo } = stores;
   const row = await readEpoch(db);
@@ -89,7 +86,6 @@ export const settleDerived = async (stores: DocumentStores): Promise<number> => 
   return count;
 };
 
-/** Makes reports of the last weeks again that are completed in Postgres and missing or older in MongoDB. */
 export const rebuildMissing = async (stores: DocumentStores, now: Date): Promise<number> => {
   const { db, mongo } = stores;
   const since = new Date(now.getTime() - RECENT_DAYS * 86_400_000).toISOString().slice(0, 10);

@@ -10,13 +10,12 @@ import { passingOf } from "../store-away.ts";
 import { type DocumentStores, rebuildMissing, settleDerived } from "./derived-documents.ts";
 
 export type EpochOptions = DocumentStores & {
-  /** For commands of Redis that fail at once while it is away. */
+  /** Its commands fail at once while Redis is away. */
   readonly redis: Redis;
   readonly redisPrefix: string;
   readonly clock: () => Date;
   readonly log: Log;
   readonly metrics: Pick<WorkerMetrics, "restores" | "clockBack">;
-  /** Called when the queues may lack what the ledger wants. */
   readonly onQueuesBack: () => void;
 };
 
@@ -38,7 +37,6 @@ export const createEpochStep = (options: EpochOptions) => {
       return undefined;
     });
 
-  /** Brings MongoDB to the pulse. False while it is away. */
   const bringMongo = async (witness: Witness, beat: Beat, isBack: boolean): Promise<boolean> => {
     if (witness === undefined) return false;
     if (beat.epoch > 0 && (witness?.epoch ?? 0) < beat.epoch) {
@@ -54,7 +52,6 @@ export const createEpochStep = (options: EpochOptions) => {
     return true;
   };
 
-  /** Brings Redis to the pulse. False while it is away. */
   const bringRedis = async (witness: Witness, beat: Beat, isBack: boolean): Promise<boolean> => {
     if (witness === undefined) return false;
     const isOfAnother = beat.epoch > 0 && (witness?.epoch ?? 0) < beat.epoch;

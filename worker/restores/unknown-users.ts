@@ -21,10 +21,6 @@ export type SweepOptions = {
   readonly metrics: Pick<WorkerMetrics, "unknownUsers" | "sweepRefused">;
 };
 
-/**
- * Makes a step for a loop: once a day one worker sweeps the documents of users that are unknown to Postgres. Every
- * worker shows the result of the last round.
- */
 export const unknownUsersStep = ({ db, mongo, log, clock, metrics }: SweepOptions) => {
   const show = ({ unknown, refused }: RoundResult): void => {
     metrics.unknownUsers.set(unknown);

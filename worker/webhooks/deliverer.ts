@@ -16,9 +16,8 @@ import { signatureOf } from "./signature.ts";
 export type WebhookSending = {
   readonly allowPrivate: boolean;
   readonly resolve: Resolve;
-  /** For one attempt. */
   readonly timeoutMs: number;
-  /** From 0 to 1: spreads what failed together. */
+  /** From 0 to 1: spreads attempts that failed together. */
   readonly chance: () => number;
 };
 
@@ -31,17 +30,12 @@ export type DelivererOptions = {
   readonly clock: () => Date;
   readonly log: Log;
   readonly metrics: WorkerMetrics;
-  /** Called when an attempt has ended and there is room for another. */
   readonly onRoom?: () => void;
 };
 
 export type Deliverer = {
-  /** Takes on what is due, as far as there is room. Returns how many. */
   readonly step: () => Promise<number>;
-  /**
-   * Resolves when nothing is under way. After so long it leaves the rest, which another worker takes once it counts as
-   * lost.
-   */
+  /** After so long it leaves the rest, which another worker takes once it counts as lost. */
   readonly stop: (graceMs: number) => Promise<void>;
 };
 
@@ -65,10 +59,7 @@ const isSuccess = ({ responseStatus }: Outcome): boolean =>
 const bodyOf = ({ eventId, event, occurredAt, payload }: TakenDelivery): string =>
   JSON.stringify({ id: eventId, type: event, createdAt: occurredAt, data: payload });
 
-/**
- * Delivers webhooks. The rows alone hold the deliveries and their times, so the loss of Redis or of a worker loses
- * none. Deliveries are sent in parallel, so one may overtake another.
- */
+/** The rows alone hold the deliveries and their times, so the loss of Redis or of a worker loses none. */
 export const createDeliverer = (options: DelivererOptions): Deliverer => {
   const { db, sealingSecret, webhooks, clock, log, metrics, onRoom } = options;
   const stopping = new AbortController();

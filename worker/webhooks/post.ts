@@ -3,7 +3,6 @@ import { isIP } from "node:net";
 import { hostOf, isPublicAddress, webhookTarget } from "#core/security/webhook-target.ts";
 import type { DeliveryFailure } from "#db/postgres/schema/index.ts";
 
-/** Looks a name up: all of its addresses. */
 export type Resolve = (name: string) => Promise<readonly string[]>;
 
 export const resolveName: Resolve = async (name) =>
@@ -14,7 +13,6 @@ export type PostOptions = {
   readonly allowPrivate: boolean;
   /** For the name, the connection and the answer together. */
   readonly timeoutMs: number;
-  /** Ends what is under way. */
   readonly signal: AbortSignal;
 };
 
@@ -24,7 +22,6 @@ export type Request = {
   readonly body: string;
 };
 
-/** The result: the status of the answer, or the failure. */
 export type Posted = { readonly status: number } | { readonly failure: DeliveryFailure };
 
 class Refused extends Error {
@@ -52,7 +49,7 @@ const addressesOf = async (url: URL, { resolve, allowPrivate }: PostOptions): Pr
   return addresses;
 };
 
-/** Returns the work, or throws the reason of an earlier signal: a resolver cannot be stopped. */
+/** A resolver cannot be stopped. */
 const unlessAborted = async <Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> => {
   const { promise, reject } = Promise.withResolvers<never>();
   const abort = () => reject(signal.reason);
@@ -84,7 +81,6 @@ const sendTo = async (address: string, target: URL, { headers, body }: Request, 
     decompress: false,
     ...(isIP(hostOf(target)) === 0 ? { tls: { serverName: target.hostname } } : {}),
   });
-  // Nothing that it says is read.
   await response.body?.cancel();
   return response.status;
 };

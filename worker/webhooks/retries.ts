@@ -1,9 +1,9 @@
-/** How often a delivery is tried: at once, and then with pauses that come to a little more than a day. */
+/** With their pauses, all attempts take a little more than a day. */
 export const MAX_ATTEMPTS = 9;
 
 const FIRST_PAUSE_MS = 30_000;
 const GROWTH = 3;
-/** The greatest share by which a pause varies, so that common failures do not retry together. */
+/** Common failures must not retry together. */
 const JITTER = 0.2;
 
 /**

@@ -5,10 +5,7 @@ import type { Page } from "../page.ts";
 import { LIGHT } from "../palette.ts";
 import type { MailLinks, MailPicture } from "./mail-types.ts";
 
-/**
- * The first page of a report for programs that read mails: tables and styles beside each element, for that is what all of
- * them show.
- */
+/** Tables and inline styles are all that every mail program shows. */
 
 const FONT = "font-family: -apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif;";
 const MUTED = `color: ${LIGHT.muted}; font-size: 14px;`;

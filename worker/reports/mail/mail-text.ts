@@ -8,7 +8,6 @@ const oneLine = (text: string): string => text.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/
 const titled = (title: string, lines: readonly string[]): string =>
   [title, ...lines.map((line) => `  ${oneLine(line)}`)].join("\n");
 
-/** Returns the first page of a report in words alone. */
 export const mailText = (page: Page, { reportUrl, unsubscribeUrl }: MailLinks): string => {
   const { text } = page;
   const plan = content.planRows(page).map(({ when, what, status, facts }) => {

@@ -11,7 +11,6 @@ import { scenePng } from "./scene-png.ts";
 
 const LIFTS_PICTURED = 2;
 
-/** Returns the pictures of the mail: the course of the training, and the most trained lifts. */
 const picturesOf = (page: Page): MailPicture[] => [
   ...periodCharts(page)
     .slice(0, 1)
@@ -22,7 +21,6 @@ const picturesOf = (page: Page): MailPicture[] => [
   }),
 ];
 
-/** Returns a report as a mail: the first page of it, as a page and as words, with pictures that need no network. */
 export const reportMail = async (
   report: PeriodReport,
   { locale, ...links }: MailLinks & { readonly locale: Locale },

@@ -22,7 +22,6 @@ let ready: Promise<void> | null = null;
 
 const load = async (): Promise<void> => initWasm(await readFile(rendererPath));
 
-/** Returns a picture in the light colours, as PNG. */
 export const scenePng = async (scene: Scene): Promise<Uint8Array> => {
   ready ??= load();
   await ready;

@@ -7,14 +7,11 @@ import type { Scene } from "../scene.ts";
 import { heading, MUTED, STRONG, statusColor } from "./front.ts";
 import type { Sheets, TextStyle } from "./sheets.ts";
 
-/** The sheets after the first: the numbers and charts behind it. */
-
 const GUTTER = 18;
 const SMALL: TextStyle = { size: 8.5, color: LIGHT.muted };
 
 const heightFor = (scene: Scene, width: number): number => (scene.height * width) / scene.width;
 
-/** Goes through items in columns of equal width, row by row; a row stays on one sheet. */
 const inColumns = <Item>(
   sheets: Sheets,
   options: {

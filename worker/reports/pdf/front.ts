@@ -6,15 +6,12 @@ import type { Page } from "../page.ts";
 import { LIGHT } from "../palette.ts";
 import type { Sheets, TextStyle } from "./sheets.ts";
 
-/** The first sheet: what was done against the plan, whether it works, what to look at. */
-
 export const MUTED: TextStyle = { size: 9, color: LIGHT.muted };
 export const STRONG: TextStyle = { font: "semibold" };
 
 const ABOVE_HEADING = 15;
 const BELOW_HEADING = 5;
 
-/** Returns a section's heading, kept together with what begins the section. */
 export const heading = (sheets: Sheets, text: string, next: number): void => {
   sheets.ensure(ABOVE_HEADING + 18 + BELOW_HEADING + next);
   if (sheets.y > 60) sheets.y += ABOVE_HEADING;

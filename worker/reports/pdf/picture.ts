@@ -3,7 +3,6 @@ import { FONT_SIZE, type Place, type Role, type Scene, type Shape } from "../sce
 
 type Doc = PDFKit.PDFDocument;
 
-/** Colours are those of the page on paper. */
 const FILLS: Partial<Record<Role, string>> = {
   band: LIGHT.band,
   bar: LIGHT["accent-mid"],
@@ -70,7 +69,6 @@ const draw = (doc: Doc, shape: Shape, thin: number): void => {
   }
 };
 
-/** Draws a picture as vectors into a box of the sheet. */
 export const drawScene = (
   doc: Doc,
   scene: Scene,

@@ -7,12 +7,9 @@ import { bodyweightSheet, liftSheets, muscleTable, periodPictures, recordList, t
 import { insightList, masthead, planList, strengthTable } from "./front.ts";
 import { type Paper, Sheets } from "./sheets.ts";
 
-/** Users of pounds print on Letter. */
 export const paperOf = (unitSystem: UnitSystem): Paper => (unitSystem === "imperial" ? "letter" : "a4");
 
-/**
- * Renders a report as a PDF, with selectable and readable text, and charts as vectors. Equal reports make equal bytes.
- */
+/** Equal reports make equal bytes. */
 export const renderReportPdf = (
   report: PeriodReport,
   { locale, paper }: { readonly locale: Locale; readonly paper: Paper },
@@ -35,7 +32,6 @@ export const renderReportPdf = (
   return sheets.finish((number, of) => ({ left: page.title, right: page.text.sheet(number, of) }));
 };
 
-/** Plan, progress and points of attention are on the first sheet. The evidence follows. */
 const sections = (sheets: Sheets, page: Page): void => {
   planList(sheets, page);
   strengthTable(sheets, page);

@@ -27,10 +27,7 @@ type Column = { readonly x: number; readonly width: number };
 /** Air between lines, as a share of the size: the font brings a quarter of its own. */
 const lineGap = ({ size = 10 }: TextStyle): number => size * (size > 14 ? 0 : 0.14);
 
-/**
- * Sheets of paper, filled from top to bottom. Each piece is drawn at the caller's position, with a tag. Repeated pieces
- * of each sheet are artifacts. Equal calls make equal bytes.
- */
+/** Repeated pieces of each sheet are artifacts. Equal calls make equal bytes. */
 export class Sheets {
   readonly width: number;
   readonly left = MARGIN.left;
@@ -87,12 +84,10 @@ export class Sheets {
     doc.addPage();
   }
 
-  /** How much fits below on this sheet. */
   get room(): number {
     return this.#bottom - this.y;
   }
 
-  /** Goes on with a new sheet unless so much fits on this one. */
   ensure(height: number): void {
     if (height > this.room && this.y > MARGIN.top) this.turn();
   }
@@ -102,7 +97,6 @@ export class Sheets {
     this.y = MARGIN.top;
   }
 
-  /** All that is drawn meanwhile is a part of one element. */
   within(tag: Tag, content: () => void): void {
     const element = this.#doc.struct(tag);
     this.#parent.add(element);
@@ -112,7 +106,7 @@ export class Sheets {
     element.end();
   }
 
-  /** The height of a text in a column. Setting a text costs most of all, and each is measured before it is drawn. */
+  /** Setting a text costs most of all, and each is measured before it is drawn. */
   heightOf(text: string, width: number, style: TextStyle = {}): number {
     const key = JSON.stringify([text, width, style.font, style.size]);
     const known = this.#heights.get(key);
@@ -128,7 +122,6 @@ export class Sheets {
     return this.#doc.widthOfString(showable(text));
   }
 
-  /** Draws a text into a column at a height, and says how high it became. Does not move down. */
   textAt(tag: Tag, text: string, column: Column, y: number, style: TextStyle = {}): number {
     const shown = showable(text);
     const height = this.heightOf(text, column.width, style);
@@ -143,14 +136,12 @@ export class Sheets {
     return height;
   }
 
-  /** Draws a text over the whole width and moves down. */
   paragraph(tag: Tag, text: string, style: TextStyle = {}, after = 0): void {
     const column = { x: this.left, width: this.width };
     this.ensure(this.heightOf(text, column.width, style));
     this.y += this.textAt(tag, text, column, this.y, style) + after;
   }
 
-  /** Draws a picture at a position. A picture without a name has its own numbers beside it. */
   picture(scene: Scene, box: { x: number; y: number; width: number; height: number }): void {
     const draw = () => drawScene(this.#doc, scene, box);
     if (scene.label === null) this.#artifact(draw);
@@ -167,14 +158,12 @@ export class Sheets {
     });
   }
 
-  /** A coloured stroke beside a text. */
   stroke(x: number, y: number, height: number, color: string): void {
     this.#artifact(() => {
       this.#doc.rect(x, y, 2.2, height).fill(color);
     });
   }
 
-  /** Writes the foot of each sheet, and returns the bytes. */
   async finish(foot: (number: number, of: number) => { left: string; right: string }): Promise<Uint8Array> {
     const { start, count } = this.#doc.bufferedPageRange();
     for (let index = 0; index < count; index += 1) {
