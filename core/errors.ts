@@ -44,7 +44,6 @@ export type ForjaErrorOptions = {
   readonly errors?: readonly FieldError[];
   /** Seconds after which a retry makes sense. */
   readonly retryAfterSeconds?: number;
-  /** Methods that the resource knows, for `method-not-allowed`. */
   readonly allow?: readonly string[];
   readonly cause?: unknown;
 };
@@ -68,7 +67,6 @@ export class ForjaError extends Error {
   }
 }
 
-/** One or more fields of the request are not valid: 422 with a pointer each. */
 export const invalid = (...errors: FieldError[]): ForjaError => new ForjaError("request-invalid", { errors });
 
 /** Stored data does not have the shape that this version reads. The cause names places and no values. */

@@ -9,9 +9,7 @@ const OPEN_OBJECT = 123;
 const CLOSE_OBJECT = 125;
 
 export type JsonLimits = {
-  /** Lists and objects within each other. */
   readonly depth: number;
-  /** Items of one list, or fields of one object. */
   readonly members: number;
   /** Items and fields of all lists and objects together; an empty one counts as one. */
   readonly values: number;
@@ -19,17 +17,14 @@ export type JsonLimits = {
 
 export type JsonExcess = {
   readonly limit: keyof JsonLimits;
-  /** The list or object that has too much; empty for the whole text. */
   readonly pointer: string;
   readonly isList: boolean;
 };
 
-/** Open containers at one depth. */
 type Level = { isList: boolean; commas: number; expectsKey: boolean; keyStart: number; keyEnd: number };
 
 const LONGEST_NAME = 200;
 
-/** Returns the name of the field that a level is at; null for one that cannot be shown. */
 const nameAt = (text: string, { keyStart, keyEnd }: Level): string | null => {
   if (keyEnd - keyStart > LONGEST_NAME) return null;
   try {

@@ -1,13 +1,11 @@
 const MAPPED_IPV4 = /^(?:0{0,4}:){1,5}ffff:(\d{1,3}(?:\.\d{1,3}){3})$/i;
 
-/** Returns the groups of one side of `::`; null when they are none. */
 const groupsOf = (side: string): string[] | null => {
   if (side === "") return [];
   const groups = side.split(":");
   return groups.every((group) => /^[0-9a-f]{1,4}$/i.test(group)) ? groups : null;
 };
 
-/** Returns the first four groups of an IPv6 address, without leading zeros; null when it is none. */
 const networkOf = (address: string): string | null => {
   const sides = address.split("::");
   if (sides.length > 2) return null;

@@ -1,4 +1,3 @@
-/** Numbers that are the same for the same seed, on any machine. */
 export type Random = {
   /** From 0 up to 1. */
   readonly next: () => number;

@@ -1,5 +1,3 @@
-/** The closed vocabularies of the training log. `labels.ts` has the labels in each language. */
-
 export const TRACKING_TYPES = [
   "weight_reps",
   "bodyweight_reps",
@@ -163,6 +161,5 @@ export type UnitSystem = (typeof UNIT_SYSTEMS)[number];
 export const SEXES = ["male", "female", "unspecified"] as const;
 export type Sex = (typeof SEXES)[number];
 
-/** The kinds of reports, by their period. */
 export const REPORT_KINDS = ["weekly", "monthly"] as const;
 export type ReportKind = (typeof REPORT_KINDS)[number];

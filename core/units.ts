@@ -1,7 +1,6 @@
 export const WEIGHT_UNITS = ["kg", "lb"] as const;
 export type WeightUnit = (typeof WEIGHT_UNITS)[number];
 
-/** A weight as it was entered. */
 export type Weight = { readonly value: number; readonly unit: WeightUnit };
 
 /** Kilograms in one international avoirdupois pound, exact by definition (1959). */

@@ -6,11 +6,9 @@ import type { PlannedSession, TrainingHistory } from "./history.ts";
 
 const METHOD = "planned workouts of the window and how many were done; weeks in a row with a workout";
 
-/** How much of a plan was done. */
 export type PlanKept = {
   readonly planned: number;
   readonly done: number;
-  /** Null without a plan. */
   readonly percent: number | null;
 };
 
@@ -42,7 +40,6 @@ export const streakWeeks = (dates: readonly LocalDate[], to: LocalDate, weekStar
   return streak;
 };
 
-/** Plan and habit over the window; the streak may reach back before it. */
 export const analyzeAdherence = (history: TrainingHistory): AdherenceSection => {
   const { from, to } = history.window;
   const days = daysBetween(from, to) + 1;

@@ -24,7 +24,6 @@ export type LoadMetric = (typeof LOAD_METRICS)[number];
 export const TREND_STATUSES = ["improving", "plateau", "declining", "insufficient-data"] as const;
 export type TrendStatus = (typeof TREND_STATUSES)[number];
 
-/** The data that a number still needs. */
 const shortfall = z.strictObject({
   code: z.enum([
     "points",
@@ -42,17 +41,14 @@ const shortfall = z.strictObject({
 });
 export type Shortfall = z.infer<typeof shortfall>;
 
-/** Warnings that a reader must see with the numbers of load. */
 export const LOAD_CAVEATS = ["acwr-contested", "rated-in-part", "effort-unknown-counts-hard"] as const;
 export type LoadCaveat = (typeof LOAD_CAVEATS)[number];
 
-/** The whole of load by one of its measures. */
 const loadMeasure = z.strictObject({
   metric: z.enum(LOAD_METRICS),
   /** First day that feeds the averages; null where there is no load by this measure. */
   since: localDate.nullable(),
   today: number.nullable(),
-  /** Over the last seven days. */
   weekLoad: number.nullable(),
   acwrCoupled: number.nullable(),
   acwrUncoupled: number.nullable(),
@@ -68,11 +64,9 @@ const loadMeasure = z.strictObject({
 export type LoadMeasure = z.infer<typeof loadMeasure>;
 
 const load = z.strictObject({
-  /** Sessions' RPE × minutes, kg × reps, or hard sets: one measure for the whole series. */
   metric: z.enum(LOAD_METRICS),
   /** First day that feeds the averages; null without training. */
   since: localDate.nullable(),
-  /** Every day of the last year of the window, days without training as zeros. */
   dailyLoad: z.array(
     z.strictObject({ date: localDate, load: number, fitness: number, fatigue: number, form: number.nullable() }),
   ),
@@ -88,7 +82,6 @@ const load = z.strictObject({
     band: z.strictObject({ ...band.shape, source: z.string(), caveat: z.string() }),
     missing: shortfall.nullable(),
   }),
-  /** Over the last seven days. */
   weekLoad: number,
   monotony: number.nullable(),
   strain: number.nullable(),
@@ -113,7 +106,6 @@ const trend = z.strictObject({
   slopeKgPerWeek: number.nullable(),
   ci95: interval.nullable(),
   pValue: number.nullable(),
-  /** The fitted line's value on the last day. */
   currentKg: number.nullable(),
   n: count,
   /** Independent points that they are worth, since neighbours are alike. */
@@ -124,7 +116,6 @@ export type TrendSection = z.infer<typeof trend>;
 
 const forecast = z.strictObject({
   points: z.array(z.strictObject({ weeks: count, date: localDate, e1rmKg: number, ...interval.shape })),
-  /** The share of outcomes that the interval is meant to hold. */
   level: number,
   method: z.string(),
 });
@@ -134,16 +125,13 @@ export type Forecast = z.infer<typeof forecast>;
 export const FORECAST_REFUSALS = ["insufficient-data", "no-trend", "stale", "span-too-short", "too-uncertain"] as const;
 export type ForecastRefusal = (typeof FORECAST_REFUSALS)[number];
 
-/** The level behind the estimates of single days, with its band. */
 const smoothed = z.strictObject({
   points: z.array(z.strictObject({ date: localDate, e1rmKg: number, ...interval.shape })),
-  /** The share of levels that the band is meant to hold. */
   level: number,
   method: z.string(),
 });
 export type Smoothed = z.infer<typeof smoothed>;
 
-/** The first day of a lift's plateau, and its 95 % interval. */
 const plateauSince = z.strictObject({
   date: localDate,
   from: localDate,
@@ -162,7 +150,6 @@ const exercise = z.strictObject({
   slug: z.string(),
   name: z.string(),
   trackingType: z.enum(TRACKING_TYPES),
-  /** Workouts of the window that hold the exercise. */
   sessions: count,
   workingSets: number,
   reps: number,
@@ -190,7 +177,6 @@ export type ExerciseSection = z.infer<typeof exercise>;
 
 const muscle = z.strictObject({
   muscle: z.enum(MUSCLES),
-  /** Oldest first; the last week may still be running. `sets` is the count by `method`. */
   weeklySets: z.array(z.strictObject({ week: z.string(), sets: number, direct: number, total: number })),
   /** Over the last four whole weeks; null before there are four. */
   fourWeekMean: number.nullable(),
@@ -206,7 +192,6 @@ const muscle = z.strictObject({
 export type MuscleSection = z.infer<typeof muscle>;
 
 const balance = z.strictObject({
-  /** The days that were counted, in weeks. */
   weeks: count,
   pushPull: z.strictObject({ push: number, pull: number, ratio: number.nullable() }),
   upperLower: z.strictObject({ upper: number, lower: number, ratio: number.nullable() }),
@@ -228,9 +213,7 @@ export type BalanceSection = z.infer<typeof balance>;
 const adherence = z.strictObject({
   planned: count,
   done: count,
-  /** Per cent of the planned that were done; null without a plan. */
   percent: number.nullable(),
-  /** Weeks in a row with at least one workout; the running week can only add. */
   streakWeeks: count,
   workoutsPerWeek: number.nullable(),
   method: z.string(),
@@ -252,7 +235,6 @@ const codesOf = <const Code extends string>(bands: readonly { readonly code: Cod
 const bandsOf = <Code extends string>(code: z.ZodType<Code>) =>
   z.strictObject({
     bands: z.array(z.strictObject({ code, sets: count })),
-    /** Sets of which it is not known. */
     unknown: count,
   });
 const setBands = z.strictObject({
@@ -264,7 +246,6 @@ const setBands = z.strictObject({
 export type SetBands = z.infer<typeof setBands>;
 
 const setProfile = z.strictObject({
-  /** Oldest first; the last week may still be running. */
   weeks: z.array(z.strictObject({ week: z.string(), ...setBands.shape })),
   lastDays: z.strictObject({ days: count, ...setBands.shape }),
   methods: z.strictObject({ reps: z.string(), effort: z.string(), intensity: z.string() }),
@@ -299,23 +280,19 @@ const relation = z.strictObject({
   measure: z.enum(CHECKIN_MEASURES),
   /** 0 sets the check-in beside the same day, 1 beside the day after. */
   lagDays: count,
-  /** Days that have both. */
   n: count,
   /** Spearman's rank correlation; null below the pairs that are needed, and where one side never varies. */
   rho: number.nullable(),
   pValue: number.nullable(),
-  /** After Holm's correction for all that were tested. */
   pHolm: number.nullable(),
   status: z.enum(RELATION_STATUSES),
   missing: shortfall.nullable(),
 });
 export type RecoveryRelation = z.infer<typeof relation>;
 
-/** A measure of the last days against what is usual for the person. */
 const usual = z.strictObject({ recent: number, usual: number, recentDays: count, usualDays: count });
 
 const recovery = z.strictObject({
-  /** Days of the last year with a check-in. */
   checkins: count,
   /** Days with a check-in, and days after one, that have a performance. */
   performanceDays: count,
@@ -351,7 +328,6 @@ const week = z.strictObject({
   durationSeconds: number,
 });
 
-/** The stored result of one analysis of one user's training. */
 export const analysisDocument = z.strictObject({
   schemaVersion: z.literal(ANALYSIS_SCHEMA_VERSION),
   id: z.string(),
@@ -362,18 +338,14 @@ export const analysisDocument = z.strictObject({
   window: z.strictObject({ from: localDate, to: localDate }),
   weekStart: z.enum(WEEK_STARTS),
   totals: z.strictObject({ workouts: count, trainingDays: count, workingSets: number, reps: number, volumeKg: number }),
-  /** The last half year by week, oldest first. */
   weeks: z.array(week),
   load,
-  /** The most trained first. */
   exercises: z.array(exercise),
   muscles: z.array(muscle),
   balance,
   adherence,
   bodyweight,
-  /** Newest first, at most 100. */
   records: z.array(record),
-  /** The most important ones first. */
   insights: z.array(insight),
   /** Absent in earlier analyses, like all later fields. */
   setProfile: setProfile.optional(),
@@ -382,5 +354,4 @@ export const analysisDocument = z.strictObject({
 });
 export type AnalysisDocument = z.infer<typeof analysisDocument>;
 
-/** An analysis before its insights: what they are derived from. */
 export type Findings = Required<Omit<AnalysisDocument, "insights">>;

@@ -15,19 +15,15 @@ import { RECORDS_READ, type TrainingHistory } from "./history.ts";
 import { startOfLastWeeks } from "./periods.ts";
 import { summarize } from "./summary.ts";
 
-/** Weeks of totals that the document shows. */
 const WEEKS_SHOWN = 26;
 const RECORDS_SHOWN = RECORDS_READ.newest;
 
-/** The facts of a document about itself. */
 export type AnalysisMeta = {
   readonly id: string;
   readonly userId: string;
-  /** The state of the data that the history was read from. */
   readonly inputVersion: number;
   /** RFC 3339, UTC. */
   readonly computedAt: string;
-  /** A user's own landmarks. The defaults apply to the rest. */
   readonly landmarks?: Landmarks;
 };
 

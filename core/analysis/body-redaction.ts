@@ -3,7 +3,6 @@ import type { Insight } from "../insights/insight-document.ts";
 import type { PeriodReport } from "../reports/period-report-document.ts";
 import type { AnalysisDocument } from "./analysis-document.ts";
 
-/** Returns whether an insight is about the body's weight or about check-ins. */
 const isOfBody = ({ code, params }: Insight): boolean => {
   const { family } = INSIGHT_CATALOGUE[code];
   return family === "body" || family === "recovery" || ("kind" in params && params.kind === "bodyweight");
@@ -26,7 +25,6 @@ export const reportWithoutBody = (report: PeriodReport): PeriodReport => ({
   insights: report.insights.filter((insight) => !isOfBody(insight)),
 });
 
-/** Returns whether a report has any part that `reportWithoutBody` removes. */
 export const hasBodyData = ({ bodyweight, insights }: PeriodReport): boolean =>
   bodyweight.points.length > 0 ||
   bodyweight.currentKg !== null ||

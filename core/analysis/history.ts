@@ -4,7 +4,6 @@ import type { GoalKind } from "../goals/goal-rules.ts";
 import type { Mechanics, MovementPattern, MuscleShare, RecordKind, TrackingType, WeekStart } from "../taxonomy.ts";
 import { DAY_PROFILE_COLUMNS, type DayProfile } from "../volume/day-profile.ts";
 
-/** The facts of an exercise that an analysis needs. */
 export type ExerciseFacts = {
   readonly id: string;
   readonly slug: string;
@@ -25,11 +24,9 @@ export type SetIds = Iterable<string | null> & { readonly at: (row: number) => s
  */
 export type ExerciseDayColumns = {
   readonly length: number;
-  /** Index into `TrainingHistory.exercises`. */
   readonly exerciseIndex: Int32Array;
   /** Days since 1970-01-01. */
   readonly day: Int32Array;
-  /** Workouts of the day that hold the exercise. */
   readonly workouts: Float64Array;
   readonly workingSets: Float64Array;
   readonly hardSets: Float64Array;
@@ -38,7 +35,6 @@ export type ExerciseDayColumns = {
   /** NaN when no set of the day allows an estimate. */
   readonly bestE1rmKg: Float64Array;
   readonly bestE1rmSetId: SetIds;
-  /** Sets with more repetitions in reach than an estimate is good for. */
   readonly outOfRangeSets: Float64Array;
   /** NaN when no weight was lifted. */
   readonly topWeightKg: Float64Array;
@@ -62,12 +58,10 @@ export type SessionFacts = {
   readonly volumeKg: number;
 };
 
-/** A day on which a workout was planned; `workoutId` names the one that was done for it. */
 export type PlannedSession = { readonly date: LocalDate; readonly workoutId: string | null; readonly done: boolean };
 
 export type BodyweightFact = { readonly date: LocalDate; readonly kg: number };
 
-/** The unit that the value of each kind of record is in. */
 export const RECORD_UNITS = {
   e1rm: "kg",
   weight: "kg",
@@ -95,7 +89,6 @@ export type RecordFact = {
   readonly previousValue: number | null;
 };
 
-/** The check-in of a day: scales of 1 to 5, hours, and beats a minute. Null means no answer. */
 export type CheckinFact = {
   readonly date: LocalDate;
   readonly sleepHours: number | null;
@@ -108,11 +101,9 @@ export type CheckinFact = {
   readonly restingHeartRate: number | null;
 };
 
-/** A goal as `core/goals/goals.ts` works its progress out, with what it is for. */
 export type GoalFact = {
   readonly id: string;
   readonly kind: GoalKind;
-  /** For a goal of a lift. */
   readonly exerciseId: string | null;
   /** In the unit of the kind. */
   readonly target: number;
@@ -137,7 +128,6 @@ export type TrainingHistory = {
   readonly planned: readonly PlannedSession[];
   readonly bodyweight: readonly BodyweightFact[];
   readonly records: readonly RecordFact[];
-  /** Oldest first, one a day, of the last year at most. */
   readonly checkins: readonly CheckinFact[];
   readonly goals: readonly GoalFact[];
 };
@@ -147,7 +137,6 @@ export type TrainingHistory = {
  */
 export const RECORDS_READ = { newest: 100, days: 62 } as const;
 
-/** A row of the roll-up before it is put into columns. */
 export type ExerciseDayRow = {
   readonly exerciseId: string;
   readonly localDate: LocalDate;

@@ -8,7 +8,6 @@ import { type PeriodKind, periodTable } from "./periods.ts";
 export type PeriodSummary = {
   /** `2026-11-23`, `2026-W48` or `2026-11`. */
   readonly period: string;
-  /** The period's days within the asked span. */
   readonly from: LocalDate;
   readonly to: LocalDate;
   readonly workouts: number;
@@ -17,11 +16,9 @@ export type PeriodSummary = {
   readonly volumeKg: number;
   /** Over the workouts that have a duration. */
   readonly durationSeconds: number;
-  /** Only the muscles that got a set. */
   readonly muscleSets: Partial<Record<Muscle, number>>;
 };
 
-/** The columns of the roll-up that are summed. */
 export type SummarizedDays = TrainedDays & {
   readonly reps: ArrayLike<number>;
   readonly volumeKg: ArrayLike<number>;
@@ -32,7 +29,6 @@ export type SummarizedSession = Pick<SessionFacts, "date" | "durationSeconds">;
 export type SummaryInput = {
   readonly days: SummarizedDays;
   readonly exercises: readonly ExerciseFacts[];
-  /** The workouts to count; for the summary of one exercise those that hold it. */
   readonly sessions: readonly SummarizedSession[];
   readonly from: LocalDate;
   readonly to: LocalDate;

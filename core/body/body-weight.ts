@@ -9,7 +9,6 @@ const DAILY_DECAY = 0.9;
 
 export type BodyweightPoint = { readonly date: LocalDate; readonly kg: number; readonly trendKg: number };
 
-/** One weight a day in day order: several of a day count as their mean. */
 const dailyMeans = (weights: readonly BodyweightFact[]): BodyweightFact[] => {
   const days = new Map<LocalDate, { sum: number; count: number }>();
   for (const { date, kg } of weights) {
@@ -41,18 +40,14 @@ export const bodyweightTrend = (weights: readonly BodyweightFact[]): BodyweightP
   return points;
 };
 
-/** Days of weights that the rate is taken from, and the longer span for who weighs in seldom. */
 const RATE_DAYS = 28;
 const SELDOM_RATE_DAYS = 84;
-/** Points of the trend that a document shows. */
 const POINTS_SHOWN = 366;
 export const BODYWEIGHT_METHOD =
   "exponential trend, 10 % a day; rate: theil-sen of daily weights over 28 days, or 84 where those hold fewer than 8";
 
-/** The trend of the body's weight, and what it does a week. */
 export type BodyweightRate = {
   readonly trend: Trend | null;
-  /** Weights that the rate is taken from. */
   readonly n: number;
 };
 

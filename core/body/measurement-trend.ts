@@ -8,19 +8,16 @@ import type { MeasurementKind } from "./measurements.ts";
 export const MEASUREMENT_TRENDS = ["rising", "falling", "no-clear-change", "insufficient-data"] as const;
 export type MeasurementTrendStatus = (typeof MEASUREMENT_TRENDS)[number];
 
-/** A day's value in the canonical unit of its kind. */
 export type MeasuredDay = { readonly date: LocalDate; readonly value: number };
 
 export type MeasurementProgress = {
   /** `trend` is the value freed of noise: the exponential trend of body weight, else the line; null without one. */
   readonly series: readonly (MeasuredDay & { readonly trend: number | null })[];
   readonly trend: {
-    /** The exponential trend of body weight, the newest value of other kinds; null without values. */
     readonly current: number | null;
     readonly slopePerWeek: number | null;
     readonly confidenceInterval: { readonly lower: number; readonly upper: number } | null;
     readonly pValue: number | null;
-    /** Days that the slope is taken from. */
     readonly n: number;
     readonly method: string;
   };

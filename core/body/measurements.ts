@@ -26,10 +26,8 @@ export const MEASUREMENT_UNITS = ["kg", "lb", "%", "cm", "in", "bpm"] as const;
 export type MeasurementUnit = (typeof MEASUREMENT_UNITS)[number];
 
 export const CANONICAL_UNITS = ["kg", "%", "cm", "bpm"] as const;
-/** The unit that a kind is compared and computed in. */
 export type CanonicalUnit = (typeof CANONICAL_UNITS)[number];
 
-/** The canonical unit of each unit. */
 export const CANONICAL_UNIT = {
   kg: "kg",
   lb: "kg",
@@ -62,7 +60,6 @@ const RULES: Readonly<Record<MeasurementKind, Rule>> = {
   resting_heart_rate: { unit: "bpm", min: 20, max: 250 },
 };
 
-/** A value as it was read off the scale, the tape or the watch. */
 export type Measured = { readonly kind: MeasurementKind; readonly value: number; readonly unit: MeasurementUnit };
 
 /** Returns the unit that values of a kind are canonical in: kg, %, cm or bpm. */

@@ -62,9 +62,7 @@ export const storesEnvironment = z.object({
     .regex(/^[a-z0-9-]{1,40}$/, "must be 1 to 40 of a-z, 0-9 and -")
     .default("forja"),
   MONGODB_URL: url("mongodb:", "mongodb+srv:"),
-  /** Address of the web application: mails link to its pages. */
   PUBLIC_URL: address.optional(),
-  /** Address of the API from outside: public addresses begin with it. */
   API_URL: address.optional(),
   /** Webhooks may go to private addresses, and by http://. */
   WEBHOOK_ALLOW_PRIVATE: flag,

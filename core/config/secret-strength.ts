@@ -45,7 +45,6 @@ const isMonotonous = (text: string, fewestCharacters: number): boolean =>
 const repeatsItself = (text: string): boolean =>
   isMonotonous(text, FEWEST_CHARACTERS) || deflateRawSync(text).byteLength < FEWEST_BYTES;
 
-/** Returns whether a text repeats one part, such as `adminadmin`. */
 const isOnePart = (text: string): boolean => (text + text).indexOf(text, 1) < text.length;
 
 const isWeakPassword = (text: string): boolean =>

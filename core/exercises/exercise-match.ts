@@ -10,7 +10,6 @@ const IMPLIED_CONFIDENCE = 0.99;
 /** Two known words written as one ("facepull") are nearly as sure as two. */
 const SPLIT_CONFIDENCE = 0.97;
 
-/** Confidence for one wrong letter in a word of five or more. */
 const SLIP_CONFIDENCE = 0.96;
 
 /** More wrong letters, or one in a shorter word: another word may be meant. */
@@ -22,7 +21,6 @@ const AMBIGUOUS_CONFIDENCE = 0.9;
 /** Factor on a likeness with an unexplained word: "incline", "dumbbell" and "seated" make other exercises. */
 const UNEXPLAINED_FACTOR = 0.8;
 
-/** Below this a candidate is noise. */
 const CANDIDATE_FLOOR = 0.3;
 
 const MAX_CANDIDATES = 5;
@@ -38,12 +36,9 @@ export type ExerciseMatch = {
   readonly candidates: readonly ExerciseCandidate[];
 };
 
-/** One distinct name of an exercise: which exercise, how many words, and the sum of their weights. */
 type Term = { readonly entry: number; readonly words: number; readonly weight: number };
 type Word = { readonly text: string; readonly weight: number; readonly terms: readonly number[] };
-/** A word that the source may mean: how alike they are, and how sure that is. Both are 1 for the same word. */
 type Reading = { readonly word: Word; readonly similarity: number; readonly confidence: number };
-/** A word of the source: its weight, and its possible meanings. */
 type Slot = { readonly weight: number; readonly readings: readonly Reading[] };
 
 export type ExerciseIndex = {
@@ -160,7 +155,6 @@ export const matchExercise = (sourceName: string, index: ExerciseIndex): Exercis
 
 type Ranked = { readonly entry: number; readonly confidence: number };
 
-/** Words that a term shares with the source. */
 type Overlap = { common: number; words: number; slots: number; confidence: number };
 
 const overlapsOf = (slots: readonly Slot[]): Map<number, Overlap> => {
@@ -213,7 +207,6 @@ const similarExercises = (sourceWords: readonly string[], index: ExerciseIndex):
   return withoutTies(ranked);
 };
 
-/** Exercises that explain a name equally well are all uncertain. */
 const withoutTies = (ranked: readonly Ranked[]): Ranked[] => {
   const sure = ranked.filter(({ confidence }) => confidence >= AUTO_MATCH_CONFIDENCE);
   if (sure.length < 2) return [...ranked];

@@ -1,4 +1,3 @@
-/** Words that are spelled, abbreviated or translated in several ways, with the one word that replaces them. */
 const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
   abduction: ["abductor"],
   adduction: ["adductor"],
@@ -94,7 +93,6 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
   [/\bbulgarian squat\b/g, "bulgarian split squat"],
 ];
 
-/** Words that do not identify an exercise. */
 const FILLERS: ReadonlySet<string> = new Set(
   (
     "a an and at for from in of on the to using with exercise standard regular normal traditional " +
@@ -121,7 +119,6 @@ const canonicalWord: ReadonlyMap<string, string> = new Map(
   Object.entries(SYNONYMS).flatMap(([word, variants]) => variants.map((variant) => [variant, word] as const)),
 );
 
-/** Plural endings of both languages, and the Spanish feminine of participles, taken off the same way on both sides. */
 const singular = (word: string): string => {
   if (word.length < 4) {
     return word === "ups" ? "up" : word;
@@ -132,7 +129,6 @@ const singular = (word: string): string => {
     .replace(/^(.{3,}[ai]d)a$/, "$1o");
 };
 
-/** Renames any raise or fly of the rear delts to a reverse fly. */
 const withOneNameForReverseFlyes = (words: ReadonlySet<string>): ReadonlySet<string> => {
   const isOne = words.has("rear") && words.has("delt") && (words.has("fly") || words.has("raise"));
   if (!isOne) return words;

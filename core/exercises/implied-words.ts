@@ -1,13 +1,11 @@
 import type { Equipment, MovementPattern } from "../taxonomy.ts";
 
-/** Known traits of an exercise besides its names, which names of other applications may mention. */
 export type ExerciseTraits = {
   readonly equipment: readonly Equipment[];
   readonly movementPattern: MovementPattern | null;
   readonly unilateral: boolean;
 };
 
-/** The words for an implement that carries the load. A bench, a box and a bar to hang from carry none. */
 const IMPLEMENT_WORDS: Readonly<Partial<Record<Equipment, readonly string[]>>> = {
   barbell: ["barbell"],
   dumbbell: ["dumbbell"],
@@ -75,10 +73,8 @@ const SEATED_MACHINE: ReadonlySet<MovementPattern> = new Set<MovementPattern>([
 
 const POSITIONS = ["standing", "seated", "lying", "kneeling", "incline", "decline", "floor", "prone", "supported"];
 
-/** The names of an exercise as words, and all their words together. */
 type Named = { readonly names: readonly (readonly string[])[]; readonly words: ReadonlySet<string> };
 
-/** Positions that the exercise is named with and, otherwise the same, without. */
 const optionalPositions = ({ names, words }: Named): string[] => {
   const known = new Set(names.map((name) => name.join(" ")));
   return POSITIONS.filter(
@@ -114,7 +110,6 @@ const sideWords = (traits: ExerciseTraits): string[] => {
   return isOfArm ? ["eachside", "single", "arm"] : ["eachside"];
 };
 
-/** Returns the positions that are not named because the lift has no other. */
 const usualPositions = ({ equipment, movementPattern }: ExerciseTraits): string[] => {
   if (movementPattern === null) return [];
   if (equipment.includes("machine")) return SEATED_MACHINE.has(movementPattern) ? ["seated"] : [];
@@ -148,7 +143,6 @@ const turnWords = ({ equipment, movementPattern }: ExerciseTraits): string[] =>
     ? ["alternating"]
     : [];
 
-/** Returns the word of the bench. An overhead press from a bench is no bench press. */
 const benchWords = ({ equipment, movementPattern }: ExerciseTraits): string[] =>
   equipment.includes("bench") && movementPattern !== "vertical_push" ? ["bench"] : [];
 

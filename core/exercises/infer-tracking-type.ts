@@ -1,6 +1,5 @@
 import type { TrackingType } from "../taxonomy.ts";
 
-/** The facts of one set that decide its tracking type. */
 export type ObservedSet = {
   /** In any unit; below 0 for assistance. */
   readonly weight: number | null;

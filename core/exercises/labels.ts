@@ -63,7 +63,6 @@ export const MUSCLE_LABELS: Labels<Muscle> = {
   },
 };
 
-/** Names of what an exercise is done with. */
 export const EQUIPMENT_LABELS: Labels<Equipment> = {
   en: {
     barbell: "Barbell",
@@ -123,7 +122,6 @@ export const EQUIPMENT_LABELS: Labels<Equipment> = {
   },
 };
 
-/** Whether an exercise moves one joint or several. */
 export const MECHANICS_LABELS: Labels<Mechanics> = {
   en: { compound: "Compound", isolation: "Isolation" },
   es: { compound: "Multiarticular", isolation: "Monoarticular" },
@@ -221,7 +219,6 @@ export const SET_TYPE_LABELS: Labels<SetType> = {
   },
 };
 
-/** The logged values of each set of an exercise. */
 export const TRACKING_TYPE_LABELS: Labels<TrackingType> = {
   en: {
     weight_reps: "Weight and reps",
@@ -247,7 +244,6 @@ export const TRACKING_TYPE_LABELS: Labels<TrackingType> = {
   },
 };
 
-/** Names of the kinds of personal record. */
 export const RECORD_KIND_LABELS: Labels<RecordKind> = {
   en: {
     e1rm: "Estimated one-rep max",

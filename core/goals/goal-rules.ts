@@ -12,7 +12,6 @@ export const GOAL_KINDS = [
 ] as const;
 export type GoalKind = (typeof GOAL_KINDS)[number];
 
-/** The parts of a goal. The kind decides which of them it has. */
 export type GoalParts = {
   readonly exerciseId: string | null;
   readonly weight: Weight | null;
@@ -20,7 +19,6 @@ export type GoalParts = {
   readonly count: number | null;
 };
 
-/** The possible and the required parts of each kind of goal. */
 export const GOAL_PARTS = {
   exercise_e1rm: ["exerciseId", "weight"],
   exercise_weight_reps: ["exerciseId", "weight", "reps"],
@@ -32,7 +30,6 @@ export const GOAL_PARTS = {
 /** The greatest value of a weight that one set, or one body, can have; a week's volume may be more. */
 const MAX_WEIGHT = 10_000;
 
-/** Types with an estimated one-rep max. */
 const ESTIMATED: ReadonlySet<TrackingType> = new Set([
   "weight_reps",
   "bodyweight_reps",
@@ -40,7 +37,6 @@ const ESTIMATED: ReadonlySet<TrackingType> = new Set([
   "assisted_bodyweight",
 ]);
 
-/** Types whose repetitions count, and whose greater weight is better. */
 const LIFTED_FOR_REPS: ReadonlySet<TrackingType> = new Set(["weight_reps", "bodyweight_reps", "weighted_bodyweight"]);
 
 /**

@@ -13,7 +13,6 @@ import type { GoalKind } from "./goal-rules.ts";
 export const GOAL_STATUSES = ["achieved", "on-track", "off-track", "overdue", "insufficient-data"] as const;
 export type GoalStatus = (typeof GOAL_STATUSES)[number];
 
-/** The unit that the numbers of a goal's progress are in. */
 export const GOAL_UNITS = {
   exercise_e1rm: "kg",
   exercise_weight_reps: "kg",
@@ -24,12 +23,9 @@ export const GOAL_UNITS = {
 
 /** A strength that was not shown for so many days is not the current one. */
 export const CURRENT_DAYS = 84;
-/** Days of body weights that a goal's forecast is made from. */
 const BODYWEIGHT_DAYS = 84;
-/** Whole weeks whose mean says how a weekly goal goes. */
 export const MEAN_WEEKS = 4;
 
-/** A goal as its progress is worked out. */
 export type Goal = {
   readonly kind: GoalKind;
   /** Above 0, in the unit of the kind. */
@@ -44,18 +40,11 @@ export type Goal = {
 
 export type DayValue = { readonly date: LocalDate; readonly value: number };
 
-/** The values that a goal is compared with. One value a day, oldest first. */
 export type GoalHistory = {
-  /**
-   * The values that the goal counts. They are a day's best estimate (`exercise_e1rm`) or its greatest weight for the
-   * repetitions (`exercise_weight_reps`). For other kinds they are its workouts, its volume, or its mean body weight.
-   */
   readonly days: readonly DayValue[];
-  /** Estimated one-rep maxes in kg for the forecast of a lift's goal; empty when they do not apply to it. */
   readonly estimates: readonly DayValue[];
 };
 
-/** The day on which something is said. */
 export type GoalMoment = { readonly today: LocalDate; readonly weekStart: WeekStart };
 
 export type GoalProgress = {
@@ -65,7 +54,6 @@ export type GoalProgress = {
   readonly percent: number;
   readonly forecastDate: LocalDate | null;
   readonly status: GoalStatus;
-  /** The first day on which the target was reached since the goal began. */
   readonly achievedOn: LocalDate | null;
   /** Over the last four whole weeks; null for goals that are not weekly. */
   readonly fourWeekMean: number | null;
@@ -113,18 +101,15 @@ const baselineOf = ({ kind, startValue, startedOn }: Goal, days: readonly DayVal
   return kind === "bodyweight" ? (days.find(({ date }) => date >= startedOn)?.value ?? null) : 0;
 };
 
-/** Returns the covered share of the way. The two ends differ. */
 const percentBetween = (baseline: number, target: number, current: number): number =>
   round(Math.min(100, Math.max(0, (100 * (current - baseline)) / (target - baseline))), 1);
 
-/** The relation of a trend to a target: unknown, towards it (with the day if it is known), or not towards it. */
 type Outlook =
   | { readonly kind: "unknown" | "away" }
   | { readonly kind: "towards"; readonly date: LocalDate | null; readonly paceDay: number };
 
 type LinePoint = { readonly day: number; readonly value: number };
 
-/** Returns the first day on which a line through the points is at the target or beyond. */
 const crossingDay = (points: readonly LinePoint[], target: number, direction: number): number | null => {
   let before: LinePoint | null = null;
   for (const point of points) {
@@ -190,7 +175,6 @@ const statusOf = (outlook: Outlook, { deadline }: Goal): GoalStatus => {
   return inTime ? "on-track" : "off-track";
 };
 
-/** The source of a goal's date: a series, and its target value. */
 type Measure = { readonly days: readonly DayValue[]; readonly sought: number | null };
 type KnownMeasure = Measure & { readonly sought: number };
 
@@ -203,7 +187,6 @@ const measureOf = ({ kind, target, reps }: Goal, { days, estimates }: GoalHistor
   return { days: estimates, sought: estimateOneRepMax({ loadKg: target, reps: reps ?? 1, rir: 0 }) };
 };
 
-/** Returns the progress of a goal that is reached once: of a lift, or of body weight. */
 const singleProgress = (goal: Goal, history: GoalHistory, asOf: LocalDate): GoalProgress => {
   const { target, startedOn, startValue } = goal;
   const { days } = history;
@@ -234,7 +217,6 @@ const singleProgress = (goal: Goal, history: GoalHistory, asOf: LocalDate): Goal
   };
 };
 
-/** Returns the first day since the goal began on which a week's sum was at the target. */
 const firstFullWeek = ({ target, startedOn }: Goal, days: readonly DayValue[], weekStart: WeekStart) => {
   let week = "";
   let sum = 0;

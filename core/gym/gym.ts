@@ -2,7 +2,6 @@ import type { Equipment } from "../taxonomy.ts";
 import { fromKilograms, toKilograms, WEIGHT_UNITS, type Weight, type WeightUnit } from "../units.ts";
 import { everyLoad, type PlateCount } from "./plates.ts";
 
-/** The equipment that plates are put on. */
 export const BAR_KINDS = [
   "barbell",
   "ez_bar",
@@ -12,13 +11,11 @@ export const BAR_KINDS = [
 ] as const satisfies readonly Equipment[];
 export type BarKind = (typeof BAR_KINDS)[number];
 
-/** The equipment of a user in one unit: the weight of each bar, and all plates of both sides. */
 export type BarsAndPlates = {
   readonly bars: Readonly<Partial<Record<BarKind, number>>>;
   readonly plates: readonly PlateCount[];
 };
 
-/** The bars and plates of a user. A unit without an entry is unknown. */
 export type Gym = Readonly<Partial<Record<WeightUnit, BarsAndPlates>>>;
 
 /** Every weight that a bar can be loaded to, in one unit, ascending; the first is the bar alone. */
@@ -39,7 +36,6 @@ export const loadTables = (gym: Gym, equipment: readonly Equipment[]): LoadTable
   });
 };
 
-/** Returns the number of weights in a table that are not above a value. */
 const countUpTo = (weights: Float64Array, value: number): number => {
   let [low, high] = [0, weights.length];
   while (low < high) {

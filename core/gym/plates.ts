@@ -1,13 +1,9 @@
 import type { WeightUnit } from "../units.ts";
 
-/** Plates of one weight, in the unit of the bar that they go on. */
 export type PlateCount = { readonly weight: number; readonly count: number };
 
-/** The plates on a bar. Weights are in the unit of the request. */
 export type BarLoad = {
-  /** Bar and plates together. */
   readonly achieved: number;
-  /** Plates on each side, heaviest first. */
   readonly perSide: readonly PlateCount[];
   /** `achieved` less the target: below 0 when the bar is lighter than asked for. */
   readonly difference: number;
@@ -55,7 +51,6 @@ const bundlesOf = (pairs: number): number[] => {
   return counts;
 };
 
-/** Pairs of plates, in thousandths, the lightest first. */
 type Stock = readonly { readonly weight: number; readonly pairs: number }[];
 
 const stockOf = (plates: readonly PlateCount[]): Stock =>
@@ -64,13 +59,11 @@ const stockOf = (plates: readonly PlateCount[]): Stock =>
     .filter(({ pairs }) => pairs > 0)
     .sort((a, b) => a.weight - b.weight);
 
-/** Returns the step of every sum of such plates. */
 const stepOf = (stock: Stock): number =>
   Math.max(1, stock.map(({ weight }) => weight).reduce(greatestCommonDivisor, 0));
 
 const UNREACHED = 0xffff;
 
-/** For each sum of one side up to `limit` the fewest plates that make it, and which bundles do. */
 const everySum = (bundles: readonly Bundle[], limit: number) => {
   const fewest = new Uint16Array(limit + 1).fill(UNREACHED);
   fewest[0] = 0;

@@ -1,9 +1,7 @@
 import { exact, fromKilograms, round, toKilograms, type Weight, type WeightUnit } from "../units.ts";
 
-/** The usual step of a bar: a pair of the usual smallest plates. */
 const USUAL: Readonly<Record<WeightUnit, number>> = { kg: 2.5, lb: 5 };
 
-/** The heaviest weight that the log takes, in either unit. */
 const HEAVIEST = 10_000;
 
 /**

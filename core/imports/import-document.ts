@@ -1,8 +1,5 @@
 import { z } from "zod";
 
-/** The vocabulary of an import, from the dry run to the undo. The worker, the store and the API share it. */
-
-/** The applications whose training logs can be read. */
 export const LOG_SOURCES = ["strong", "hevy", "fitnotes", "stronglifts", "liftosaur"] as const;
 export type LogSource = (typeof LOG_SOURCES)[number];
 
@@ -21,15 +18,12 @@ export type DateOrder = (typeof DATE_ORDERS)[number];
 export const IMPORT_NEEDS = ["weightUnit", "distanceUnit", "dateOrder"] as const;
 export type ImportNeed = (typeof IMPORT_NEEDS)[number];
 
-/** Treatment of a workout that was imported before and has changed in its application since. */
 export const CHANGED_CHOICES = ["keep", "replace"] as const;
 export type ChangedChoice = (typeof CHANGED_CHOICES)[number];
 
-/** The choices for a name that is mapped to no exercise. */
 export const MAPPING_CHOICES = ["create", "skip"] as const;
 export type MappingChoice = (typeof MAPPING_CHOICES)[number];
 
-/** Why a file as a whole can't be imported. */
 export const IMPORT_FAILURE_CODES = [
   "file-empty",
   "file-too-large",
@@ -66,11 +60,9 @@ export type ImportProblem = z.infer<typeof importProblem>;
 export const rowError = z.object({ row: z.number(), column: z.string().nullable(), message: z.string() });
 export type RowError = Readonly<z.infer<typeof rowError>>;
 
-/** A deviation of the import from the file, or a note for its sender. */
 export const importWarning = z.object({
   code: z.string(),
   message: z.string(),
-  /** Values of the message by name, for a program that words it itself. */
   params: z.record(z.string(), z.union([z.string(), z.number(), z.array(z.string()), z.array(z.number())])),
 });
 export type ImportWarning = Readonly<z.infer<typeof importWarning>>;
@@ -111,7 +103,6 @@ export const importCounts = z.object({
 });
 export type ImportCounts = Readonly<z.infer<typeof importCounts>>;
 
-/** A name of the file, with the exercise that it means when that is sure enough. */
 export const matchedName = z.object({
   sourceName: z.string(),
   exerciseId: z.string().nullable(),

@@ -5,14 +5,12 @@ import { movesBodyweight } from "../volume/volume.ts";
 import type { InsightRule } from "./context.ts";
 import { above, evidence } from "./evidence.ts";
 
-/** Per cent of the body's weight a week below which it is called steady. */
 const MIN_PERCENT = 0.2;
 /** Per cent a week above which losing is likely to cost muscle (Helms, Aragon and Fitschen 2014: 0.5 to 1 %). */
 const FAST_LOSS_PERCENT = 1;
 /** Per cent a week above which gaining is likely to be more fat than muscle (Iraki et al. 2019: 0.25 to 0.5 %). */
 const FAST_GAIN_PERCENT = 0.5;
 
-/** Weights that a trend is read from. */
 const MIN_WEIGHTS = 8;
 const MISSING_DAYS = 28;
 const MIN_MISSING_DAYS = 3;

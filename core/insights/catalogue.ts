@@ -1,6 +1,5 @@
 import type { InsightCode, InsightSeverity } from "./insight-document.ts";
 
-/** The subjects of findings. A report shows at most two of one family. */
 export const INSIGHT_FAMILIES = [
   "habits",
   "lifts",
@@ -17,11 +16,9 @@ export type InsightFamily = (typeof INSIGHT_FAMILIES)[number];
 
 export type InsightFacts = {
   readonly family: InsightFamily;
-  /** Those that it can have. */
   readonly severities: readonly InsightSeverity[];
   readonly says: string;
   readonly when: string;
-  /** Below this it is silent. */
   readonly minimum: string;
   readonly source: string;
 };

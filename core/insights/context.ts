@@ -3,7 +3,6 @@ import type { ExerciseSection, Findings } from "../analysis/analysis-document.ts
 import type { TrainingHistory } from "../analysis/history.ts";
 import type { Evidence, Insight } from "./insight-document.ts";
 
-/** The input of a rule: the training, and the results of the analysis. */
 export type InsightContext = {
   readonly history: TrainingHistory;
   readonly found: Findings;
@@ -14,15 +13,12 @@ export type Finding = Insight & { readonly evidence: Evidence };
 /** A pure rule, with no finding or some. Each rule checks its own minimum of data. */
 export type InsightRule = (context: InsightContext) => Finding[];
 
-/** Days without training after which only the pause itself is worth saying. */
 export const PAUSE_DAYS = 10;
 
-/** Lifts that count as the main ones. */
 const MAIN_LIFTS = 6;
 /** A lift that was not done for so many days is no subject now. */
 const CURRENT_DAYS = 28;
 
-/** Workouts that lie at most `days` days before the end of the window, its last day being day 0. */
 export const workoutsWithin = ({ history }: InsightContext, days: number): number =>
   history.sessions.filter(({ date }) => isWithin(date, history.window.to, days)).length;
 
@@ -31,7 +27,6 @@ export const isWithin = (date: LocalDate, to: LocalDate, days: number): boolean 
   return age >= 0 && age < days;
 };
 
-/** Days since the last workout; null before the first. */
 export const daysSinceWorkout = ({ history }: InsightContext): number | null => {
   if (history.sessions.length === 0) return null;
   const last = history.sessions.reduce((latest, { date }) => Math.max(latest, toEpochDay(date)), -Infinity);

@@ -5,7 +5,6 @@ import { above, evidence } from "./evidence.ts";
 
 const EFFORT_DAYS = 28;
 const MIN_KNOWN_SETS = 20;
-/** Share of the sets whose effort must be known before it says something of all. */
 const MIN_KNOWN_PERCENT = 50;
 const MOST_PERCENT = 50;
 const MIN_SETS = 40;
@@ -40,7 +39,6 @@ export const effortSkewed: InsightRule = ({ history }) => {
   return [{ code: "effort-too-easy", severity: "notice", params, method: METHOD, evidence: standsOn(easy) }];
 };
 
-/** Effort is logged for some sets and for less than a quarter; needs 40 sets in 28 days. */
 export const effortLoggedInPart: InsightRule = ({ history }) => {
   const sums = profileOfLast(history, EFFORT_DAYS);
   const percent = (100 * knownEffort(sums)) / sums.sets;
@@ -56,7 +54,6 @@ export const effortLoggedInPart: InsightRule = ({ history }) => {
   ];
 };
 
-/** Nine of ten sets of eight weeks in one range of repetitions; needs 60 sets. */
 export const repRangeNarrow: InsightRule = ({ history }) => {
   const sums = profileOfLast(history, 7 * REP_WEEKS);
   const sets = REP_BANDS.reduce((total, { column }) => total + cellOf(sums, column), 0);

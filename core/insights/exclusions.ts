@@ -97,7 +97,6 @@ const subjectOf = ({ params }: Finding, within: Scope): string | null => {
   return "";
 };
 
-/** Returns whether an exclusion silences a finding beside others. */
 export const isSilenced = (
   { reported: told, within, silences }: Exclusion,
   finding: Finding,
@@ -106,7 +105,6 @@ export const isSilenced = (
   silences.includes(finding.code) &&
   all.some((other) => other.code === told && subjectOf(other, within) === subjectOf(finding, within));
 
-/** Returns the findings that no other one excludes. */
 export const withoutExcluded = (findings: readonly Finding[]): Finding[] =>
   EXCLUSIONS.reduce<Finding[]>(
     (left, exclusion) => left.filter((finding) => !isSilenced(exclusion, finding, left)),

@@ -7,7 +7,6 @@ import { type Finding, type InsightRule, isWithin } from "./context.ts";
 import { above, evidence } from "./evidence.ts";
 
 const REACHED_DAYS = 7;
-/** Days after which a goal is old enough for a word on its way. */
 const MIN_AGE_DAYS = 28;
 
 const estimatesOf = ({ days, exercises }: TrainingHistory, exerciseId: string | null): DayValue[] => {
@@ -46,7 +45,6 @@ const historyOf = ({ kind, exerciseId }: GoalFact, history: TrainingHistory): Go
   }
 };
 
-/** Returns the subject of a goal, in the words of the report. */
 const subjectOf = ({ id, kind, exerciseId, target }: GoalFact, { exercises }: TrainingHistory) => {
   const exercise = exercises.find((candidate) => candidate.id === exerciseId);
   return {

@@ -15,7 +15,6 @@ const MIN_WORKOUTS = 8;
 const STEADY_WEEKS = 8;
 const STEADY_MIN_DAYS = 16;
 const STEADY_PERCENT = 85;
-/** A user who trains on more days a week than this has no fixed weekdays. */
 const MOST_WEEKDAYS = 5;
 const FIRST_WEEKS_DAYS = 56;
 
@@ -36,7 +35,6 @@ export const planAdherence: InsightRule = ({ history }) => {
   return [{ code: "adherence-high", severity: "positive", params, method, evidence: ofHigh }];
 };
 
-/** Four or more weeks in a row with a workout, while training goes on. */
 export const streakKept: InsightRule = (context) => {
   const { streakWeeks: weeks, method } = context.found.adherence;
   if (weeks < MIN_STREAK_WEEKS || (daysSinceWorkout(context) ?? PAUSE_DAYS) >= PAUSE_DAYS) return [];
@@ -44,7 +42,6 @@ export const streakKept: InsightRule = (context) => {
   return [{ code: "streak-kept", severity: "positive", params: { weeks }, method, evidence: standsOn }];
 };
 
-/** No workout for ten days or more; a warning from three weeks on. */
 export const trainingPaused: InsightRule = (context) => {
   const days = daysSinceWorkout(context);
   if (days === null || days < PAUSE_DAYS) return [];
@@ -77,7 +74,6 @@ export const trainingResumed: InsightRule = ({ history }) => {
   ];
 };
 
-/** Fewer than eight workouts: what most of the analysis needs is still to come. */
 export const historyShort: InsightRule = ({ history }) => {
   const workouts = history.sessions.length;
   if (workouts >= MIN_WORKOUTS) return [];
@@ -117,7 +113,6 @@ export const weekdaysSteady: InsightRule = ({ history }) => {
   ];
 };
 
-/** Less than eight weeks since the first workout, and eight workouts or more. */
 export const firstWeeks: InsightRule = ({ history }) => {
   const workouts = history.sessions.length;
   if (workouts < MIN_WORKOUTS) return [];

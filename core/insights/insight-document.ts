@@ -4,7 +4,6 @@ import { GOAL_KINDS } from "../goals/goal-rules.ts";
 import { MUSCLES } from "../taxonomy.ts";
 import { REP_BANDS } from "../volume/day-profile.ts";
 
-/** How an insight weighs with the reader, the most urgent first. */
 export const INSIGHT_SEVERITIES = ["warning", "notice", "positive", "info"] as const;
 export type InsightSeverity = (typeof INSIGHT_SEVERITIES)[number];
 
@@ -21,7 +20,6 @@ const relation = { rho: z.number(), pairs: count, lagDays: count, pHolm: z.numbe
 const goal = {
   goalId: z.string(),
   kind: z.enum(GOAL_KINDS),
-  /** For a goal of a lift. */
   exercise: z.strictObject(lift).nullable(),
   /** In the unit of the kind. */
   target: z.number(),
@@ -108,7 +106,6 @@ export type InsightParams<Code extends InsightCode> = z.infer<(typeof PARAMS)[Co
 const evidence = z.strictObject({
   unit: z.enum(["workouts", "days", "weeks", "sets", "pairs", "points", "records", "repetitions"]),
   n: z.number().nonnegative(),
-  /** 0 to 1: how much data there is, and how far beyond its limit the finding. */
   strength: z.number().min(0).max(1),
 });
 export type Evidence = z.infer<typeof evidence>;
@@ -123,7 +120,6 @@ const of = <Code extends InsightCode>(code: Code) =>
     evidence: evidence.optional(),
   });
 
-/** One finding as a code with its numbers. A reader's words are made from it in their language. */
 export const insight = z.discriminatedUnion("code", [
   of("lift-improving"),
   of("lift-plateau"),

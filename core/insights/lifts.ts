@@ -28,7 +28,6 @@ const DROUGHT_MIN_WORKOUTS = 16;
 
 type TrendParams = InsightParams<"lift-improving">;
 
-/** Null without a trend. */
 const trendParams = (lift: ExerciseSection): TrendParams | null => {
   const { slopeKgPerWeek, ci95, n } = lift.trend;
   const first = lift.e1rmSeries.at(-n);
@@ -45,7 +44,6 @@ const trendParams = (lift: ExerciseSection): TrendParams | null => {
   };
 };
 
-/** Returns the greater of the interval's distances from 0, in per cent of the current value a week. */
 const widestPercent = ({ lowerKgPerWeek, upperKgPerWeek }: TrendParams, currentKg: number | null): number =>
   (100 * Math.max(Math.abs(lowerKgPerWeek), Math.abs(upperKgPerWeek))) / (currentKg ?? Number.NaN);
 
@@ -81,7 +79,6 @@ export const liftTrends: InsightRule = (context) =>
     return [{ code: "lift-plateau", severity: "notice", params, method, evidence: still }];
   });
 
-/** Records of the last seven days that beat an earlier value. */
 export const recordsSet: InsightRule = ({ history, found }) => {
   const beaten = history.records.filter(
     ({ date, previousValue }) => previousValue !== null && isWithin(date, history.window.to, RECORD_DAYS),
@@ -204,7 +201,6 @@ export const newExercise: InsightRule = ({ history, found }) => {
   return learned.slice(0, 1);
 };
 
-/** Eight weeks and sixteen workouts without a record that beat an earlier one, after there had been some. */
 export const recordsDrought: InsightRule = (context) => {
   const { records, window } = context.history;
   const beaten = records.flatMap(({ date, previousValue }) => (previousValue === null ? [] : [date]));

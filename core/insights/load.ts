@@ -21,7 +21,6 @@ const DENSITY_MIN_WORKOUTS = 6;
 const RATED_DAYS = 42;
 const RATED_MIN_WORKOUTS = 6;
 
-/** Days that the load of a history has. */
 const daysOfLoad = ({ history, found }: InsightContext): number =>
   found.load.since === null ? 0 : daysBetween(found.load.since, history.window.to) + 1;
 
@@ -42,7 +41,6 @@ export const loadChange: InsightRule = (context) => {
   return [{ code: "load-drop", severity: "info", params, method, evidence: ofDrop }];
 };
 
-/** Every day alike: monotony above 2; needs seven days that differ. */
 export const monotonyHigh: InsightRule = (context) => {
   const { monotony, strain, methods } = context.found.load;
   if (monotony === null || strain === null || monotony <= HIGH_MONOTONY) return [];
@@ -72,7 +70,6 @@ export const formFar: InsightRule = (context) => {
     : [{ code: "form-high", severity: "positive", params, method, evidence: standsOn }];
 };
 
-/** Working sets of the whole weeks up to the window's end, newest first. */
 const wholeWeeks = ({ history, found }: InsightContext): number[] => {
   const { lastDay } = lastWholeWeeks(history.window.to, 1, history.weekStart);
   const end = fromEpochDay(lastDay);

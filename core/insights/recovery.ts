@@ -10,7 +10,6 @@ const ENOUGH_HOURS = 7;
 const SHORT_HOURS = 6;
 const MIN_NIGHTS = 7;
 
-/** Returns the surest relation of some measures with performance, in the direction that is looked for. */
 const surest = <Measure extends CheckinMeasure>(
   { relations }: RecoverySection,
   measures: readonly Measure[],
@@ -46,7 +45,6 @@ export const sleepPerformance: InsightRule = ({ found: { recovery } }) => {
   ];
 };
 
-/** More soreness goes with worse performance, at p < 0.05 after Holm; needs 20 pairs of days. */
 export const sorenessPerformance: InsightRule = ({ found: { recovery } }) => {
   const params = surest(recovery, ["soreness"], -1)?.params;
   if (params === undefined) return [];
@@ -54,7 +52,6 @@ export const sorenessPerformance: InsightRule = ({ found: { recovery } }) => {
   return [{ code: "soreness-performance", severity: "info", params, method, evidence: standsOn(params) }];
 };
 
-/** More stress goes with worse performance, at p < 0.05 after Holm; needs 20 pairs of days. */
 export const stressPerformance: InsightRule = ({ found: { recovery } }) => {
   const params = surest(recovery, ["stress"], -1)?.params;
   if (params === undefined) return [];

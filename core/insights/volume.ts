@@ -7,7 +7,6 @@ import { DEFAULT_LANDMARKS } from "../volume/muscles.ts";
 import { type Finding, type InsightContext, type InsightRule, workoutsWithin } from "./context.ts";
 import { above, below, evidence } from "./evidence.ts";
 
-/** Muscles per side in one finding, the furthest off first. */
 const MUSCLES_REPORTED = 3;
 const MEAN_DAYS = 28;
 const MIN_WORKOUTS = 4;
@@ -25,7 +24,6 @@ const RISING_MIN_BEFORE = 4;
 /** Muscles of which a program for strength leaves out none unnoticed. */
 const LARGE: readonly Muscle[] = ["quads", "hamstrings", "glutes", "chest", "lats", "upper_back"];
 const UNTRAINED_WORKOUTS = 8;
-/** Weekly sets of all muscles together that show that training is for strength. */
 const UNTRAINED_MIN_SETS = 20;
 const SIDES_RATIO = 1.15;
 const SIDES_MIN_REPS = 60;
@@ -69,14 +67,12 @@ export const muscleLandmarks: InsightRule = (context) => {
   ];
 };
 
-/** Returns how far two sides are apart, of sets in four weeks. */
 const apart = (a: number, b: number, limit: number) =>
   evidence("sets", a + b, MIN_SETS, above(Math.max(a, b) / Math.max(1, Math.min(a, b)), limit));
 
 const isLopsided = (a: number, b: number, limit: number): boolean =>
   a + b >= MIN_SETS && Math.max(a, b) > limit * Math.min(a, b);
 
-/** Half as much again pushing as pulling, or the reverse; needs 20 sets of both together in four weeks. */
 export const pushPull: InsightRule = ({ found: { balance } }) => {
   const { push, pull } = balance.pushPull;
   if (!isLopsided(push, pull, PUSH_PULL_LIMIT)) return [];
@@ -157,7 +153,6 @@ export const frequencyLow: InsightRule = ({ found }) => {
   ];
 };
 
-/** Sets of a muscle in the whole weeks up to the window's end, newest first. */
 const wholeWeeksOf = ({ weeklySets }: MuscleSection, { history }: InsightContext): number[] => {
   const { to } = history.window;
   const { lastDay } = lastWholeWeeks(to, 1, history.weekStart);

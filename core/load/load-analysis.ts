@@ -14,7 +14,6 @@ import { ACWR_BAND, banister, CHRONIC_DAYS, ewmaAcwr, monotony, rollingAcwr, str
 
 /** Session RPE is the measure only if every workout of these latest days has an effort and a duration. */
 const RPE_DAYS = 42;
-/** Days of daily load that a document shows. */
 const DAYS_SHOWN = 366;
 
 const DAILY_LOAD_METHOD: Record<LoadMetric, string> = {
@@ -23,13 +22,11 @@ const DAILY_LOAD_METHOD: Record<LoadMetric, string> = {
   "hard-sets": "number of working sets with at most 4 reps in reserve, or with unknown effort",
 };
 
-/** One load a day; a day since 1970-01-01 begins it. */
 type DailySeries = { readonly metric: LoadMetric; readonly since: number; readonly loads: Float64Array };
 
 const sessionLoad = ({ sessionRpe, durationSeconds }: SessionFacts): number | null =>
   sessionRpe === null || durationSeconds === null ? null : sessionRpe * (durationSeconds / 60);
 
-/** Workouts of the last 42 days, their rated ones, and the first day of a series without unrated ones. */
 type RatedSessions = { readonly recent: number; readonly rated: number; readonly since: number };
 
 const ratedSessions = (sessions: readonly SessionFacts[], lastDay: number): RatedSessions => {
@@ -61,7 +58,6 @@ const chooseMetric = (history: TrainingHistory, { rated, recent }: RatedSessions
   return 2 * moved.size >= trained.size ? "volume" : "hard-sets";
 };
 
-/** Days since 1970-01-01 and the load of each, in any order. */
 const loadsOf = (
   { sessions, days }: TrainingHistory,
   metric: LoadMetric,
@@ -74,7 +70,6 @@ const loadsOf = (
   };
 };
 
-/** Null without any load by the measure. */
 const dailySeries = (
   history: TrainingHistory,
   metric: LoadMetric,
@@ -115,7 +110,6 @@ const lastOf = (column: Float64Array): number | null => {
   return value === undefined || Number.isNaN(value) ? null : value;
 };
 
-/** Load by one measure. A series of ratings with gaps would pass unrated work off as rest, so there is none. */
 const measureOf = (metric: LoadMetric, series: DailySeries | null, { recent, rated }: RatedSessions): LoadMeasure => {
   const method = DAILY_LOAD_METHOD[metric];
   const isPartly = metric === "session-rpe" && rated < recent;

@@ -1,4 +1,3 @@
-/** Days of the short and the long window of the acute:chronic workload ratio. */
 export const ACUTE_DAYS = 7;
 export const CHRONIC_DAYS = 28;
 
@@ -30,7 +29,6 @@ export type EwmaAcwr = { readonly acute: number; readonly chronic: number; reado
 export type Banister = {
   readonly fitness: Float64Array;
   readonly fatigue: Float64Array;
-  /** Yesterday's fitness − fatigue; NaN on the first day. */
   readonly form: Float64Array;
 };
 

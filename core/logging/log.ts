@@ -40,7 +40,6 @@ export const describeError = (error: unknown, depth = 0): Record<string, unknown
 
 export type LogOptions = { readonly service: string; readonly level: string; readonly destination?: DestinationStream };
 
-/** One JSON line an event on standard output; errors go under `err`. */
 export const createLog = ({ service, level, destination }: LogOptions): Log =>
   pino(
     {

@@ -14,7 +14,6 @@ const MEANINGLESS = [
   "process_heap_bytes",
 ];
 
-/** Returns a process's metrics, with those of the runtime. */
 export const createMetrics = (service: string): Registry => {
   const registry = new Registry();
   registry.setDefaultLabels({ service });

@@ -1,6 +1,4 @@
-/** The work of a user that is under way on a pool, by its kind. */
 export type Caller = {
-  /** Factor on the connections that the user may use at once. */
   readonly factor: number;
   readonly running: Map<string, number>;
   readonly waiting: Map<string, (() => void)[]>;

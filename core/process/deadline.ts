@@ -4,7 +4,6 @@ import type { Caller } from "./caller.ts";
 type Deadline = {
   /** The instant, on `performance.now()`, until which the work under way may ask the stores. It moves while work pauses. */
   at: number;
-  /** The user whose share of the pool the work uses. */
   caller: Caller | undefined;
 };
 
@@ -30,7 +29,6 @@ export const workFor = (caller: Caller): void => {
   if (deadline !== undefined) deadline.caller = caller;
 };
 
-/** Returns the user whose work is under way; undefined for work of nobody. */
 export const callerOf = (): Caller | undefined => deadlines.getStore()?.caller;
 
 /** Reads the deadline of the caller from anywhere; it may have moved by then. */

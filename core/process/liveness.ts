@@ -5,5 +5,4 @@ const movements = new AsyncLocalStorage<() => void>();
 /** Runs `work`, and calls `moved` each time that it asks a store: what asks is not stuck, however long it takes. */
 export const withProgress = <Result>(moved: () => void, work: () => Result): Result => movements.run(moved, work);
 
-/** Reports a call of a store. */
 export const noteProgress = (): void => movements.getStore()?.();

@@ -37,7 +37,6 @@ export const isNetworkCode = (code: string): boolean => NETWORK.has(code) || TLS
 
 const DEPTH = 5;
 
-/** Returns an error and what caused it, the outermost first. */
 export const causesOf = (error: unknown): Error[] => {
   const causes: Error[] = [];
   for (let current = error; current instanceof Error && causes.length < DEPTH; current = current.cause) {
@@ -46,6 +45,5 @@ export const causesOf = (error: unknown): Error[] => {
   return causes;
 };
 
-/** Returns the code of an error; undefined where it has none that is a text. */
 export const codeOf = (error: Error): string | undefined =>
   "code" in error && typeof error.code === "string" ? error.code : undefined;

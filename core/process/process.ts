@@ -12,7 +12,6 @@ export const environmentOrExit = <Environment>(read: () => Environment): Environ
   }
 };
 
-/** Resolves with the first signal that asks the process to stop. */
 export const stopSignal = (): Promise<NodeJS.Signals> =>
   new Promise((resolve) => {
     for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => resolve(signal));

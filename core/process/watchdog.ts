@@ -1,11 +1,8 @@
 import type { Log } from "../logging/log.ts";
 
-/** One activity that must move while there is work for it. */
 export type Movement = {
-  /** There is work from now on, or again. */
   readonly begin: () => void;
   readonly moved: () => void;
-  /** There is nothing to do. */
   readonly rest: () => void;
 };
 
@@ -22,13 +19,11 @@ export type WatchdogOptions = {
   readonly service: string;
   readonly log: Log;
   readonly end: (status: number) => void;
-  /** Time without a move, while there is work, after which an activity is stuck. */
   readonly stuckMs?: number;
   readonly tickMs?: number;
 };
 
 export type ThreadStart = {
-  /** A number that grows with each tick of the main thread. */
   readonly beats: SharedArrayBuffer;
   readonly stuckMs: number;
   readonly tickMs: number;

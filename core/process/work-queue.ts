@@ -11,7 +11,6 @@ export type WorkQueueOptions = {
 export type WorkQueue = {
   /** Runs `work` when its turn comes. Throws `unavailable` when that would take, or has taken, too long. */
   readonly run: <Result>(work: () => Promise<Result>) => Promise<Result>;
-  /** Returns whether new work would wait too long. */
   readonly isCrowded: () => boolean;
 };
 

@@ -14,10 +14,8 @@ import {
 } from "./progression-targets.ts";
 import { isAsHard, isAssistance, isWork, type Outcome } from "./session-outcome.ts";
 
-/** The changes of an exercise's state by a session. */
 export type Change = Partial<Omit<Standing, "sessions">> & { readonly decision: Decision };
 
-/** Returns a weight made harder by a step, at most to the ceiling. One that is beyond the ceiling already stays. */
 const harder = (load: Weight, progression: SteppedProgression, trackingType: TrackingType): Weight => {
   const step = inUnit(progression.step ?? usualStep(load.unit), load.unit).value;
   const easier = isAssistance(trackingType);
@@ -28,7 +26,6 @@ const harder = (load: Weight, progression: SteppedProgression, trackingType: Tra
   return isAsHard(load, ceiling, trackingType) ? load : inUnit(ceiling, load.unit);
 };
 
-/** Returns a weight made easier by some per cent, as it can be loaded. */
 const lighter = (load: Weight, prescription: Prescription, percent: number): Weight => {
   const assistance = isAssistance(prescription.rules.trackingType);
   const factor = assistance ? 1 + percent / 100 : 1 - percent / 100;
@@ -46,7 +43,6 @@ const workLoads = (
     return load === null || set === undefined || !isWork(set) ? load : change(load, index);
   });
 
-/** Returns the loads, where a set without a weight takes the lifted one. */
 const withLifted = ({ loads }: Standing, { sets }: Prescription, { actual }: Outcome): (Weight | null)[] =>
   loads.map((load, index) => {
     const set = sets[index];
@@ -54,11 +50,9 @@ const withLifted = ({ loads }: Standing, { sets }: Prescription, { actual }: Out
     return load ?? (prescribed ? null : (actual[index]?.weight ?? null));
   });
 
-/** Returns the lifted weight if it is harder than the target. */
 const hardest = (load: Weight, lifted: Weight | null | undefined, trackingType: TrackingType): Weight =>
   lifted != null && lifted.value > 0 && !isAsHard(load, lifted, trackingType) ? inUnit(lifted, load.unit) : load;
 
-/** Another failure: again the same, or after enough of them in a row a lighter weight. */
 const afterFailure = (
   prescription: Prescription,
   standing: Standing,

@@ -1,12 +1,10 @@
 import type { Weight } from "../units.ts";
 
-/** Repetitions from `min` to `max`, both whole and 0 or more. */
 export type RepRange = { readonly min: number; readonly max: number };
 
 export const PROGRESSION_KINDS = ["none", "linear", "double", "percent_wave", "rpe_target"] as const;
 export type ProgressionKind = (typeof PROGRESSION_KINDS)[number];
 
-/** The reduction of the weight, in per cent, after so many failed sessions (or waves) in a row. */
 export type Deload = { readonly afterFailures: number; readonly percent: number };
 
 export const DEFAULT_DELOAD: Deload = { afterFailures: 3, percent: 10 };
@@ -19,7 +17,6 @@ type Common = {
   readonly deload: Deload;
 };
 
-/** One session of a wave: percentage points of the training max on top of each set's own, and repetitions in place of its. */
 export type WaveStep = { readonly percentPoints: number; readonly reps: RepRange | null };
 
 export const DEFAULT_WAVE: readonly WaveStep[] = [0, 5, 10, -15].map((percentPoints) => ({
@@ -53,7 +50,6 @@ export const DECISION_CODES = [
 ] as const;
 export type DecisionCode = (typeof DECISION_CODES)[number];
 
-/** Why the next target is what it is: a code with the numbers that its sentence needs. */
 export type Decision = { readonly code: DecisionCode; readonly params: Readonly<Record<string, number | string>> };
 
 export const decide = (code: DecisionCode, params: Decision["params"] = {}): Decision => ({ code, params });

@@ -6,16 +6,13 @@ import { exact, type Weight } from "../units.ts";
 import { type Decision, decide, type Progression } from "./progression-rules.ts";
 import { isWork, type SetTarget } from "./session-outcome.ts";
 
-/** The greatest share of the training max in a target, in per cent. */
 const MOST_PERCENT = 200;
 
-/** The facts of an exercise that progression needs besides its prescription. */
 export type LoadRules = {
   readonly trackingType: TrackingType;
   readonly trainingMax: Weight | null;
   /** The user's own step for the exercise, above 0. With null the bar and the plates decide, else 2.5 kg or 5 lb. */
   readonly rounding: Weight | null;
-  /** The loads of the user's bar and plates; none when they are unknown. */
   readonly loads: readonly LoadTable[];
 };
 
@@ -25,9 +22,7 @@ export type Prescription = {
   readonly rules: LoadRules;
 };
 
-/** The state of an exercise after some sessions. It is derived each time and stored nowhere. */
 export type Standing = {
-  /** The weight of each set, not rounded. Null when it is unknown, and for sets that use the training max in a wave. */
   readonly loads: readonly (Weight | null)[];
   readonly trainingMax: Weight | null;
   /** Repetitions on top of the least of each range (`double`). */
@@ -35,13 +30,11 @@ export type Standing = {
   /** The session of the wave that comes next, from 0, and whether one before it failed. */
   readonly waveAt: number;
   readonly waveFailed: boolean;
-  /** Failed sessions (waves) in a row. */
   readonly failures: number;
   readonly sessions: number;
   readonly decision: Decision;
 };
 
-/** So many per cent of a training max, not rounded. */
 export const percentOf = (trainingMax: Weight, percent: number): Weight => ({
   value: exact((trainingMax.value * percent) / 100),
   unit: trainingMax.unit,
@@ -67,7 +60,6 @@ const firstLoad = (set: PrescribedSet, prescription: Prescription): Weight | nul
   return roundToLoadable(percentOf(rules.trainingMax, set.percentOfTrainingMax), prescription);
 };
 
-/** Returns whether a set's weight follows from a training max that the user has not set. */
 const lacksTrainingMax = ({ sets, rules }: Prescription): boolean =>
   rules.trainingMax === null && sets.some((set) => set.weight === null && set.percentOfTrainingMax !== null);
 

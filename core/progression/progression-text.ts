@@ -1,7 +1,6 @@
 import type { Locale } from "../taxonomy.ts";
 import type { Decision, DecisionCode } from "./progression-rules.ts";
 
-/** A parameter as it is read: a number with the decimal mark of the language. */
 type Read = (name: string) => string;
 type Sentence = (of: Read, number: (name: string) => number) => string;
 

@@ -3,7 +3,6 @@ import type { SetType, TrackingType } from "../taxonomy.ts";
 import { toKilograms, type Weight } from "../units.ts";
 import type { RepRange } from "./progression-rules.ts";
 
-/** The target of a set: its prescription after progression. */
 export type SetTarget = Omit<PrescribedSet, "id">;
 
 /** The performance of a set. `reps` are those of the weaker side. */
@@ -16,7 +15,6 @@ export type PerformedSet = {
   readonly distanceMeters: number | null;
 };
 
-/** The sets of one exercise in one completed workout, in their order. */
 export type Session = readonly PerformedSet[];
 
 /**
@@ -39,7 +37,6 @@ export const isWork = (set: { readonly type: SetType }): boolean => set.type !==
 const isDone = ({ weight, reps, durationSeconds, distanceMeters }: PerformedSet): boolean =>
   [weight, reps, durationSeconds, distanceMeters].some((value) => value !== null);
 
-/** Kilograms that a float conversion may be off by. */
 const NOISE_KG = 1e-6;
 
 /**

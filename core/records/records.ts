@@ -4,7 +4,6 @@ import type { RecordKind, TrackingType } from "../taxonomy.ts";
 import { exact } from "../units.ts";
 import type { SetMetrics } from "../workouts/set-metrics.ts";
 
-/** A set of a completed workout as the search for records sees it. */
 export type RecordSet = {
   readonly setId: string;
   readonly workoutId: string;
@@ -23,7 +22,6 @@ const HAS_DISTANCE: ReadonlySet<TrackingType> = new Set(["distance_duration", "w
 
 type Candidate = { kind: RecordKind; value: number; atWeightKg: number | null; set: RecordSet };
 
-/** Returns the candidates of one set, without the volume of its session. */
 const offers = (set: RecordSet): Candidate[] => {
   const { metrics, trackingType } = set;
   if (!metrics.isWorking) return [];
@@ -39,7 +37,6 @@ const offers = (set: RecordSet): Candidate[] => {
   ];
 };
 
-/** Returns the best offer of each line within one workout and exercise; the earliest set wins a tie. */
 const bestOfSession = (sets: readonly RecordSet[]): Map<string, Candidate> => {
   const best = new Map<string, Candidate>();
   for (const candidate of sets.flatMap(offers)) {
@@ -55,7 +52,6 @@ const bestOfSession = (sets: readonly RecordSet[]): Map<string, Candidate> => {
   return best;
 };
 
-/** Returns the sets of each exercise within each workout, in the order of their first sets. */
 const bySession = (sets: readonly RecordSet[]): RecordSet[][] => {
   const sessions = new Map<string, RecordSet[]>();
   for (const set of sets) {

@@ -41,7 +41,6 @@ export const dayPerformance = (
   return new Map([...sums].map(([day, { percent, lifts }]) => [day, exact(percent / lifts)]));
 };
 
-/** Each exercise's estimates in day order, as far as they are within reach of the days that are asked for. */
 const seriesOf = (
   days: TrainingHistory["days"],
   exerciseCount: number,

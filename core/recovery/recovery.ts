@@ -11,13 +11,10 @@ import { holm, spearman } from "../statistics/rank-correlation.ts";
 import { exact } from "../units.ts";
 import { dayPerformance, PERFORMANCE_METHOD } from "./day-performance.ts";
 
-/** How far back check-ins are read and set beside performance. */
 export const CHECKIN_DAYS = 365;
-/** Pairs of days below which nothing is said. */
 export const MIN_PAIRS = 20;
 /** The chance of a false finding among all relations together above which none is believed. */
 export const RELATION_LEVEL = 0.05;
-/** Days from the check-in to the performance. */
 const LAGS = [0, 1] as const;
 
 const RECENT_HEART_DAYS = 7;
@@ -30,7 +27,6 @@ const MIN_NIGHTS = 7;
 const RELATION_METHOD =
   "spearman rank correlation with ties, two-sided p by t of n − 2, holm over all that have 20 pairs; a relation is no cause";
 
-/** Answers by the day that they are about. */
 type Answers = readonly { readonly day: number; readonly value: number }[];
 
 const answersTo = (checkins: readonly CheckinFact[], measure: CheckinMeasure): Answers =>

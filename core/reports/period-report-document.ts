@@ -14,13 +14,11 @@ const count = z.number().int().nonnegative();
 const amount = z.number().nonnegative();
 const interval = z.strictObject({ lower: number, upper: number });
 
-/** The sums of a span of days: working sets only, and every completed workout. */
 const totals = z.strictObject({
   workouts: amount,
   workingSets: amount,
   reps: amount,
   volumeKg: amount,
-  /** Over the workouts that have a beginning and an end. */
   durationSeconds: amount,
   distanceMeters: amount,
 });
@@ -32,7 +30,6 @@ export type SessionStatus = (typeof SESSION_STATUSES)[number];
 const session = z.strictObject({
   date: localDate,
   workoutId: z.string().nullable(),
-  /** The user's own text. */
   title: z.string().nullable(),
   status: z.enum(SESSION_STATUSES),
   /** Null for what has not been done. */
@@ -84,11 +81,9 @@ export type ReportRecord = z.infer<typeof record>;
 const lift = z.strictObject({
   exerciseId: z.string(),
   exerciseName: z.string(),
-  /** The best estimate of each day of the last 26 weeks, of a month's report the last year, oldest first. */
   series: z.array(z.strictObject({ date: localDate, e1rmKg: number })),
   /** The level behind the estimates of single days, with the band in which it lies; empty where there is none. */
   smoothed: z.array(z.strictObject({ date: localDate, e1rmKg: number, ...interval.shape })),
-  /** The best estimate of the period; null when the lift gave none. */
   periodBestKg: number.nullable(),
   best: z.strictObject({ date: localDate, e1rmKg: number }).nullable(),
   trend: z.strictObject({
@@ -111,7 +106,6 @@ const lift = z.strictObject({
 export type ReportLift = z.infer<typeof lift>;
 
 const bodyweight = z.strictObject({
-  /** The days of the lifts' series, oldest first: the measured weight and its trend. */
   points: z.array(z.strictObject({ date: localDate, kg: number, trendKg: number })),
   currentKg: number.nullable(),
   kgPerWeek: number.nullable(),
@@ -125,7 +119,6 @@ export const COMPARED_MEASURES = ["volume", "distance", "sets"] as const;
 export type ComparedMeasure = (typeof COMPARED_MEASURES)[number];
 const compared = { workouts: count, percent, measure: z.enum(COMPARED_MEASURES), records };
 
-/** The one thing to say about the period, as a code with its numbers. `records` counts only what beat an earlier value. */
 const headline = z.discriminatedUnion("code", [
   z.strictObject({ code: z.literal("nothing-logged") }),
   z.strictObject({ code: z.literal("period-ahead"), planned: count }),
@@ -142,7 +135,6 @@ const headline = z.discriminatedUnion("code", [
 export type Headline = z.infer<typeof headline>;
 export type HeadlineCode = Headline["code"];
 
-/** The stored report of a week or a month: data and codes, no words. Its page is made from it in the reader's language. */
 export const periodReport = z.strictObject({
   schemaVersion: z.literal(PERIOD_REPORT_SCHEMA_VERSION),
   id: z.string(),
@@ -170,20 +162,15 @@ export const periodReport = z.strictObject({
     mean: totals.nullable(),
   }),
   plan,
-  /** The last twelve periods with this one, oldest first. */
   periods: z.array(periodTotals),
-  /** Most sets first. */
   muscles: z.array(muscle),
   /** Oldest first, one of each kind and exercise (and weight, for repetitions), as of the period's end. */
   records: z.array(record),
-  /** The most trained first, at most six. */
   lifts: z.array(lift),
   bodyweight,
-  /** The most important ones first, at most five. */
   insights: z.array(insight).max(5),
   /** Names that differ by language, by exercise id; what is not here is called by its `exerciseName`. */
   exerciseNames: z.record(z.string(), z.record(z.enum(LOCALES), z.string())),
-  /** How the numbers were made, by name. */
   methods: z.strictObject({
     e1rm: z.string().nullable(),
     trend: z.string().nullable(),

@@ -1,15 +1,12 @@
 import type { ComparedMeasure, Headline, PeriodReport, ReportTotals } from "./period-report-document.ts";
 
-/** The least distance of an unusual period from the mean of the earlier ones, as a share of the mean. */
 const UNUSUAL = 0.15;
 
 export type HeadlineInput = {
-  /** Whether the period is over. */
   readonly complete: boolean;
   readonly totals: PeriodReport["totals"];
   readonly planned: number;
   readonly done: number;
-  /** Records of the period that beat an earlier value. */
   readonly records: number;
   /** From the last workout to the end of the period, or to today; null when there is none. */
   readonly daysSinceWorkout: number | null;

@@ -2,13 +2,11 @@ import { daysBetween, fromEpochDay, type LocalDate, toEpochDay } from "#core/tim
 import type { PlannedSession, SessionFacts, TrainingHistory } from "../analysis/history.ts";
 import type { PeriodReport, ReportSession } from "./period-report-document.ts";
 
-/** Both days inclusive. */
 export type Span = { readonly start: LocalDate; readonly end: LocalDate };
 
 export type PlanInput = Span & {
   readonly today: LocalDate;
   readonly history: TrainingHistory;
-  /** By workout id, planned workouts among them. */
   readonly titles: ReadonlyMap<string, string>;
 };
 

@@ -27,17 +27,13 @@ const LIFTS_SHOWN = 6;
 export type PeriodReportInput = {
   readonly id: string;
   readonly kind: ReportKind;
-  /** Any day of the period that the report is about. */
   readonly date: LocalDate;
   readonly timeZone: string;
   readonly unitSystem: UnitSystem;
   readonly computedAt: EpochMilliseconds;
-  /** With the window of `reportWindow`. */
   readonly history: TrainingHistory;
   readonly analysis: AnalysisDocument;
-  /** The titles of workouts, planned ones among them, by workout id. */
   readonly titles: ReadonlyMap<string, string>;
-  /** Names of exercises that differ by language, by exercise id. */
   readonly exerciseNames: ReadonlyMap<string, Readonly<Record<Locale, string>>>;
 };
 
@@ -115,7 +111,6 @@ const NOTHING = {
   distanceMeters: 0,
 } as const satisfies ReportTotals;
 
-/** Returns the sums of each of the periods up to the report's own, oldest first. */
 const totalsByPeriod = (
   own: ReportPeriod,
   shown: number,
@@ -203,7 +198,6 @@ const liftsNamed = ({ params }: Insight): { readonly exerciseId: string }[] => {
   return "exercise" in params && params.exercise !== null ? [params.exercise] : [];
 };
 
-/** Only names in the report: the map may hold the whole catalogue. */
 const namesOf = (
   names: PeriodReportInput["exerciseNames"],
   mentions: readonly { readonly exerciseId: string }[],

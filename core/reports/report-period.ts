@@ -2,7 +2,6 @@ import type { ReportKind, WeekStart } from "../taxonomy.ts";
 import { addDays, endOfMonth, type LocalDate, monthKey, startOfMonth, toEpochDay } from "../time/local-date.ts";
 import { endOfWeek, startOfWeek, weekKey } from "../time/week.ts";
 
-/** The period of a report: a week or a calendar month. Both days are inclusive. */
 export type ReportPeriod = {
   readonly kind: ReportKind;
   /** `2026-W48` or `2026-11`. */
@@ -12,15 +11,12 @@ export type ReportPeriod = {
 };
 
 type Shape = {
-  /** Periods that a report compares, its own among them. */
   readonly shown: number;
-  /** Periods before its own that make what is usual. */
   readonly meanOf: number;
   /** Weeks of the series of lifts and body weight that come before the last one. */
   readonly seriesWeeks: number;
 };
 
-/** How far each kind of report looks back. */
 export const REPORT_SHAPES: Readonly<Record<ReportKind, Shape>> = {
   weekly: { shown: 12, meanOf: 4, seriesWeeks: 25 },
   monthly: { shown: 12, meanOf: 3, seriesWeeks: 48 },
@@ -87,6 +83,5 @@ export const reportWindow = (
   to: toEpochDay(period.end) < toEpochDay(today) ? period.end : today,
 });
 
-/** Returns the first day of a report's series. */
 export const seriesStart = ({ kind, start }: ReportPeriod, weekStart: WeekStart): LocalDate =>
   addDays(startOfWeek(start, weekStart), -7 * REPORT_SHAPES[kind].seriesWeeks);

@@ -1,7 +1,6 @@
 import type { EpochMilliseconds, WeeklyTime } from "../time/zone.ts";
 import { rescheduleRun } from "./report-schedule.ts";
 
-/** When a user's weekly report is made, if it is. */
 export type ReportSchedule = WeeklyTime & { readonly enabled: boolean };
 
 /**

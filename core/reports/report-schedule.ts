@@ -49,7 +49,6 @@ export const dueReports = (
   return { periods: owed, nextRunAt: at };
 };
 
-/** Returns the first days of the weeks after one and up to another. */
 const weeksAfter = (newest: LocalDate | null, start: LocalDate): LocalDate[] => {
   if (newest === null) return [start];
   const count = Math.min(daysBetween(newest, start) / 7, MAX_GAP_WEEKS);

@@ -6,7 +6,6 @@ import type { TrackingType } from "../taxonomy.ts";
 import type { Weight } from "../units.ts";
 import { exercisesOf, type PlacedExercise, type PrescribedSince, type RoutineDay } from "./routine.ts";
 
-/** A set of a completed workout, with its sides. */
 export type CompletedSet = Omit<PerformedSet, "reps"> & {
   readonly reps: number | null;
   readonly repsLeft: number | null;
@@ -20,7 +19,6 @@ export type CompletedWorkout = {
   readonly exercises: readonly { readonly exerciseId: string; readonly sets: readonly CompletedSet[] }[];
 };
 
-/** The user's settings of an exercise, and its tracking type. */
 export type ProgressFacts = {
   readonly trackingType: TrackingType;
   readonly trainingMax: Weight | null;
@@ -32,7 +30,6 @@ export type ProgressFacts = {
 
 export type PlannedExercise = PlacedExercise & { readonly prescription: Prescription; readonly standing: Standing };
 
-/** The facts of an exercise that the user does not have. */
 const UNKNOWN: ProgressFacts = {
   trackingType: "weight_reps",
   trainingMax: null,

@@ -39,10 +39,8 @@ export type SimulatedSession = {
   }[];
 };
 
-/** Effort as asked for, or with one repetition more in reserve. */
 const reserve = (rir: number | null, spare: number): number | null => (rir === null ? null : Math.min(10, rir + spare));
 
-/** Returns the target done: exactly, or with something to spare. */
 const performed = (target: SetTarget, spare: number): PerformedSet => ({
   type: target.type,
   weight: target.weight,
@@ -66,7 +64,6 @@ const fallenShort = (target: SetTarget): PerformedSet => {
 const perform = (targets: readonly SetTarget[], met: boolean, spare: number): Session =>
   targets.map((target) => (met || !isWork(target) ? performed(target, spare) : fallenShort(target)));
 
-/** Returns whether no set of a session asks for more than the first session did. */
 const isNoHarder = (targets: readonly SetTarget[], first: readonly SetTarget[], prescription: Prescription): boolean =>
   targets.every((target, index) => {
     const limit = first[index];

@@ -3,7 +3,6 @@ import { MUSCLES, type Muscle, type MuscleShare, type TrackingType } from "../ta
 import { exact, round } from "../units.ts";
 import { exercisesOf, type PlacedExercise, type PrescribedSet, type RoutineBlock, type RoutineDay } from "./routine.ts";
 
-/** The facts of an exercise that the statistics need. */
 export type StatsExercise = {
   readonly trackingType: TrackingType;
   readonly unilateral: boolean;
@@ -33,7 +32,6 @@ const METERS_PER_SECOND = 1.5;
 /** Rest after a set when nobody says: a warm-up is followed by less. */
 const REST_SECONDS = 120;
 const WARMUP_REST_SECONDS = 60;
-/** Getting from one exercise of a superset or circuit to the next. */
 const CHANGE_SECONDS = 15;
 const SETUP_SECONDS = 60;
 const ROUND_SECONDS = 60;

@@ -9,7 +9,6 @@ export type RoutineVisibility = (typeof ROUTINE_VISIBILITIES)[number];
 
 export type BlockType = (typeof BLOCK_TYPES)[number];
 
-/** The prescription of a set. Weights are as entered; effort is stored as repetitions in reserve. */
 export type PrescribedSet = {
   readonly id: string;
   readonly type: SetType;
@@ -61,7 +60,6 @@ export const setsOf = (block: RoutineBlock, exercise: RoutineExercise): Prescrib
 
 export type PlacedExercise = {
   readonly block: RoutineBlock;
-  /** The place of the block in its day, from 1. */
   readonly blockNumber: number;
   readonly exercise: RoutineExercise;
   /** How many exercises before it in the day are the same one: its match in a workout is the one after as many. */
@@ -95,7 +93,6 @@ const progressionKey = (progression: Progression | null) => {
   ];
 };
 
-/** Returns the input of progression. After a change of it, earlier workouts do not decide the next targets. */
 const prescriptionOf = ({ block, exercise }: PlacedExercise): string =>
   JSON.stringify([
     exercise.exerciseId,

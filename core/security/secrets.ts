@@ -1,10 +1,8 @@
 /** One secret, or several of one purpose: the first is used, and all are accepted. */
 export type Secrets = string | readonly [string, ...string[]];
 
-/** Returns the secret that signs and seals. */
 export const usedSecret = (secrets: Secrets): string => (typeof secrets === "string" ? secrets : secrets[0]);
 
-/** Returns every accepted secret, the one in use first. */
 export const acceptedSecrets = (secrets: Secrets): readonly string[] =>
   typeof secrets === "string" ? [secrets] : secrets;
 

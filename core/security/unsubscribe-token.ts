@@ -13,7 +13,6 @@ const macOf = (secret: string, id: string): Buffer =>
 export const unsubscribeTokenOf = (secrets: Secrets, id: string): string =>
   `${id}.${macOf(usedSecret(secrets), id).toString("base64url")}`;
 
-/** Returns the keys for the lookup of a token. Both are null for a token that is not ours. */
 export type UnsubscribeKey = { readonly id: string | null; readonly hash: string | null };
 
 const NOBODY: UnsubscribeKey = { id: null, hash: null };

@@ -8,7 +8,6 @@ export const webhookSealOf = (sealingSecret: Secrets, webhookId: string): Seal =
   purpose: "forja webhook secret",
 });
 
-/** Creates the signing secret of a webhook, once for its owner, and sealed for the worker. */
 export const newWebhookSecret = (sealingSecret: Secrets, webhookId: string): { secret: string; sealed: Uint8Array } => {
   const secret = newSecretText("whsec_");
   return { secret, sealed: sealText(webhookSealOf(sealingSecret, webhookId), secret) };

@@ -29,7 +29,6 @@ const MAX_LENGTH = 2_000;
 
 const isLocalName = (host: string): boolean => /^(?:.*\.)?localhost\.?$/.test(host);
 
-/** Returns an objection to webhooks to a URL, as far as it shows without a name lookup. Null without one. */
 const objectionTo = (url: URL, allowPrivate: boolean): string | null => {
   if (url.protocol !== "https:" && !(allowPrivate && url.protocol === "http:")) return "must begin with https://";
   // A URL is shown and stored in places without passwords. The secret of a webhook signs its deliveries.

@@ -42,10 +42,8 @@ const MAX_PARTS = 100;
 const MAX_SLUG_LENGTH = 100;
 const MAX_URL_LENGTH = 2_000;
 
-/** The share of a set that a muscle gets when none is given. */
 const DEFAULT_SHARE: Readonly<Record<MuscleRole, number>> = { primary: 1, secondary: 0.5 };
 
-/** A list without duplicates. */
 const distinct = <Item extends z.ZodType>(item: Item, maximum: number, keyOf: (value: z.output<Item>) => string) =>
   z
     .array(item)
@@ -98,7 +96,6 @@ const inText = <F extends object>(field: F): Omit<F, "storage"> & { readonly sto
   storage: "none",
 });
 
-/** The words of an exercise in one language. */
 export const exerciseText = shape({
   locale: oneOf(LOCALES),
   name: name(),

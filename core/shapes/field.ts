@@ -41,18 +41,14 @@ export type Field<
   readonly access: A;
   readonly presence: P;
   readonly storage: S;
-  /** The value of a `default` field that is left out, null or cleared. */
   readonly fallback?: Value;
-  /** The field in Forja's own format, where that differs from its parsed form. */
   readonly row?: z.ZodType;
-  /** The shape of the items of a list. */
   readonly items?: { readonly fields: Readonly<Record<string, Field>> };
   readonly description?: string;
 };
 
 type Column<Value, Json = Value> = Field<Value, Json, Value, "write", "required", "column">;
 
-/** A field in one column. @param json the form in answers */
 export const column = <Value, Json = Value>(value: z.ZodType<Value>, json: z.ZodType<Json>): Column<Value, Json> => ({
   value,
   json,
@@ -80,15 +76,12 @@ const isStorable = (value: string): boolean => !value.includes("\0") && value.is
 export const textValue = (maximum: number, minimum = 0) =>
   z.string().min(minimum).max(maximum).refine(isStorable, "must not hold NUL or unpaired surrogate characters");
 
-/** A weight as it was entered, in kg or lb. */
 export const weightValue = (number: z.ZodNumber) => z.strictObject({ value: number, unit: z.enum(WEIGHT_UNITS) });
 
 export const weightJson = z.object({ value: z.number(), unit: z.enum(WEIGHT_UNITS) });
 
-/** The id of another resource. */
 export const reference = () => column(uuid, z.string());
 
-/** The id of an exercise. */
 export const exerciseId = (): Field<string, string, string, "write", "required", "exercise"> => ({
   ...reference(),
   storage: "exercise",
@@ -102,7 +95,6 @@ export const exerciseReference = z
 
 export type ExerciseReference = z.output<typeof exerciseReference>;
 
-/** The id of the resource. A client may choose it on create. */
 export const ownId = (): Field<string, string, string, "fixed", "filled", "column"> => ({
   ...reference(),
   access: "fixed",
@@ -120,17 +112,13 @@ export const nonBlank = (maximum: number) =>
     z.string(),
   );
 
-/** One of a closed list. */
 export const oneOf = <const Values extends readonly [string, ...string[]]>(values: Values) =>
   column(z.enum(values), z.enum(values));
 
-/** A whole number from `minimum` to `maximum`. */
 export const whole = (minimum: number, maximum: number) => column(z.int().min(minimum).max(maximum), z.number());
 
-/** Any number from `minimum` to `maximum`. */
 export const decimal = (minimum: number, maximum: number) => column(z.number().min(minimum).max(maximum), z.number());
 
-/** A number from `minimum` to `maximum` in steps of a half. */
 export const halves = (minimum: number, maximum: number) =>
   column(z.number().min(minimum).max(maximum).multipleOf(0.5), z.number());
 
@@ -144,7 +132,6 @@ export const date = () => column<LocalDate, LocalDate>(localDate, z.string());
 
 export const timeZone = () => column(timeZoneName, z.string());
 
-/** A weight: one object in JSON, and two columns. @param number the range of its value, in its own unit */
 export const weight = (range: z.ZodNumber): Field<Weight, Weight, Partial<Weight>, "write", "required", "weight"> => ({
   value: weightValue(range),
   json: weightJson,
@@ -154,7 +141,6 @@ export const weight = (range: z.ZodNumber): Field<Weight, Weight, Partial<Weight
   storage: "weight",
 });
 
-/** A part that the server computes for each answer. */
 export const computed = <Json>(json: z.ZodType<Json>): Field<Json, Json, Json, "server", "required", "none"> => ({
   value: json,
   json,
@@ -169,23 +155,19 @@ export const nullable = <V, J, M, A extends Access, S extends Storage>(
   field: Field<V, J, M, A, Presence, S>,
 ): Field<V, J, M, A, "nullable", S> => ({ ...field, presence: "nullable" });
 
-/** A field that the server fills in on create when a client gives none; it is never null. */
 export const filled = <V, J, M, A extends Access, S extends Storage>(
   field: Field<V, J, M, A, Presence, S>,
 ): Field<V, J, M, A, "filled", S> => ({ ...field, presence: "filled" });
 
-/** A field with a value of its own when it is left out, null or cleared. */
 export const orElse = <V, J, M, A extends Access, S extends Storage>(
   field: Field<V, J, M, A, Presence, S>,
   fallback: V,
 ): Field<V, J, M, A, "default", S> => ({ ...field, fallback, presence: "default" });
 
-/** A field that a client sets on create, and nobody changes. */
 export const fixed = <V, J, M, P extends Presence, S extends Storage>(
   field: Field<V, J, M, Access, P, S>,
 ): Field<V, J, M, "fixed", P, S> => ({ ...field, access: "fixed" });
 
-/** A stored field that the server alone sets. */
 export const server = <V, J, M, P extends Presence, S extends Storage>(
   field: Field<V, J, M, Access, P, S>,
 ): Field<V, J, M, "server", P, S> => ({ ...field, access: "server" });
@@ -195,7 +177,6 @@ export const hidden = <V, J, M, P extends Presence, S extends Storage>(
   field: Field<V, J, M, Access, P, S>,
 ): Field<V, J, M, "hidden", P, S> => ({ ...field, access: "hidden" });
 
-/** A column that Forja's own format leaves out. */
 export const local = <V, J, M, A extends Access, P extends Presence>(
   field: Field<V, J, M, A, P, "column">,
 ): Field<V, J, M, A, P, "local"> => ({ ...field, storage: "local" });

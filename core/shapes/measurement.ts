@@ -23,7 +23,6 @@ export const measurement = shape({
   value: decimal(0, 10_000),
   unit: oneOf(MEASUREMENT_UNITS),
   canonical: computed(z.object({ value: z.number(), unit: z.enum(CANONICAL_UNITS) })),
-  /** Null for what is no weight. */
   weightKg: computed(z.number().nullable()),
   measuredAt: filled(instant()),
   timeZone: filled(timeZone()),

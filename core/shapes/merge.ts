@@ -12,7 +12,6 @@ const DROP_NULLS = { dropNulls: true };
 const isSame = (one: unknown, other: unknown): boolean =>
   canonicalJson({ one }, DROP_NULLS) === canonicalJson({ one: other }, DROP_NULLS);
 
-/** The value of a field after a merge patch of it, or the errors of what the patch leaves incomplete. */
 const merged = (name: string, field: Field, current: unknown, patch: unknown): unknown => {
   if (patch === undefined) return current;
   if (patch === null) return field.fallback ?? null;

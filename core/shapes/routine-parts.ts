@@ -1,6 +1,5 @@
 import type { z } from "zod";
 
-/** Sets of a whole routine, those of further rounds included. */
 const MAX_SETS_IN_ALL = 10_000;
 
 type Part = { readonly id?: string | null | undefined };

@@ -119,7 +119,6 @@ const progressionJson: z.ZodType<Progression> = z.discriminatedUnion("kind", [
 
 const nullableNumber = z.number().nullable();
 
-/** A set of a plan, and without its id a target. */
 const targetFields = {
   type: orElse(oneOf(SET_TYPES), "normal"),
   reps: nullable(rangeField()),

@@ -16,7 +16,6 @@ type JsonOf<F> = F extends { readonly json: z.ZodType<infer Json> } ? Json : nev
 type MergeOf<F> = F extends { readonly merge: z.ZodType<infer Merge> } ? Merge : never;
 type OrNull<F, Value> = F extends { readonly presence: "nullable" } ? Value | null : Value;
 
-/** The names of the fields with the traits. */
 export type Names<F extends Fields, Traits extends { access?: Access; presence?: Presence; storage?: Storage }> = {
   [Name in keyof F]: F[Name] extends Traits ? Name : never;
 }[keyof F] &
@@ -25,7 +24,6 @@ export type Names<F extends Fields, Traits extends { access?: Access; presence?:
 type Writable = { access: "write" | "fixed" };
 type Filled = { presence: "filled" };
 
-/** The body of a create, parsed. */
 export type CreateBody<F extends Fields> = {
   readonly [Name in Names<F, Writable & { presence: "required" }>]: ValueOf<F[Name]>;
 } & {
@@ -42,7 +40,6 @@ export type Created<F extends Fields> = {
     : OrNull<F[Name], ValueOf<F[Name]>>;
 };
 
-/** The body of a merge patch, parsed. A field that is left out is undefined. */
 export type Patched<F extends Fields> = {
   readonly [Name in Names<F, Writable>]?:
     | MergeOf<F[Name]>
@@ -50,24 +47,20 @@ export type Patched<F extends Fields> = {
     | undefined;
 };
 
-/** The fields that clients set, in memory. */
 export type Entered<F extends Fields> = {
   readonly [Name in Names<F, Writable>]: OrNull<F[Name], ValueOf<F[Name]>>;
 };
 
-/** The stored fields, in memory. */
 export type Stored<F extends Fields> = {
   readonly [Name in Names<F, { storage: Exclude<Storage, "list" | "none"> }>]: OrNull<F[Name], ValueOf<F[Name]>>;
 };
 
-/** A resource as it is answered. */
 export type View<F extends Fields> = {
   readonly [Name in Names<F, { access: "write" | "fixed" | "server" }>]: OrNull<F[Name], JsonOf<F[Name]>>;
 };
 
 type RowValueOf<F> = F extends { readonly row: z.ZodType<infer Row> } ? Row : ValueOf<F>;
 
-/** A row of Forja's own format, parsed. */
 export type Row<F extends Fields> = {
   readonly [Name in Names<F, { storage: "column" | "weight" | "list" }>]: OrNull<F[Name], RowValueOf<F[Name]>>;
 } & (F extends { readonly exerciseId: infer Exercise }
@@ -80,10 +73,8 @@ export type Shape<F extends Fields> = {
   readonly create: z.ZodType<CreateBody<F>>;
   /** An item of a list of a body: as `create`, with the values of default fields filled in. */
   readonly item: z.ZodType<CreateBody<F>>;
-  /** The body of a merge patch: strict, as `create`. */
   readonly patch: z.ZodType<Patched<F>>;
   readonly view: z.ZodObject<ViewSchemas<F>>;
-  /** A row of Forja's own format: strict, with every exported field. */
   readonly row: z.ZodType<Row<F>>;
   /** The fields that a client changes, as a document stores them: strict, null where there is no value. */
   readonly changeable: z.ZodObject<ChangeableSchemas<F>, z.core.$strict>;
@@ -111,7 +102,6 @@ const orNull = (schema: z.ZodType): z.ZodType => schema.nullish().transform((val
 const orFallback = (schema: z.ZodType, { fallback }: Field): z.ZodType =>
   schema.nullish().transform((value) => value ?? fallback);
 
-/** A field of a create, in which null and absent are the same. */
 const given = (field: Field): z.ZodType => {
   if (!isWritable(field)) return IGNORED;
   const { value, presence, fallback } = field;
@@ -119,26 +109,22 @@ const given = (field: Field): z.ZodType => {
   return described(presence === "default" ? orNull(value).meta({ default: fallback }) : orNull(value), field);
 };
 
-/** A field of an item of a list, which takes its own value where none is given. */
 const listed = (field: Field): z.ZodType =>
   isWritable(field) && field.presence === "default"
     ? described(orFallback(field.value, field).meta({ default: field.fallback }), field)
     : given(field);
 
-/** A field of a merge patch. */
 const changed = (field: Field): z.ZodType => {
   if (!isWritable(field)) return IGNORED;
   const { merge, presence } = field;
   return described(presence === "nullable" || presence === "default" ? merge.nullish() : merge.optional(), field);
 };
 
-/** A field of an answer. */
 const answered = (field: Field): z.ZodType => {
   const { json, presence } = field;
   return described(presence === "nullable" ? json.nullable() : json, field);
 };
 
-/** A field of Forja's own format, in which what the server fills in is there. */
 const kept = (field: Field): z.ZodType => {
   const value = field.storage === "exercise" ? exerciseReference : (field.row ?? field.value);
   if (field.presence === "default") return orFallback(value, field);
@@ -155,23 +141,18 @@ const schemasOf = (
     Object.entries(fields).flatMap(([name, field]) => (has(field) ? [[nameOf(name, field), schemaOf(field)]] : [])),
   );
 
-/** A field in a document. */
 const stored = ({ value, presence }: Field): z.ZodType => (presence === "nullable" ? value.nullable() : value);
 
 /** The types follow from the fields, which the compiler cannot see in schemas that are built by name. */
 const typed = <T>(schema: z.ZodType): z.ZodType<T> => schema as z.ZodType<T>;
 
 const isAnswered = ({ access }: Field): boolean => access !== "hidden" && access !== "ignored";
-/** The name of a field in Forja's own format. */
 export const rowName = (name: string, { storage }: Field): string => (storage === "exercise" ? "exercise" : name);
-/** True for a field that Forja's own format has. */
 export const isExported = ({ storage }: Field): boolean => storage !== "local" && storage !== "none";
 
 type Body = z.ZodType<Record<string, unknown>>;
-/** Adds to the schema of a body what holds between its fields. */
 type Rules = (body: Body) => Body;
 
-/** A strict object without the fields that only the server sets. */
 const body = (fields: Fields, rules: Rules, schemaOf: (field: Field) => z.ZodType): z.ZodType => {
   const ignored = Object.keys(fields).filter((name) => fields[name] !== undefined && !isWritable(fields[name]));
   const schema = z.strictObject(schemasOf(fields, ({ access }) => access !== "hidden", schemaOf));

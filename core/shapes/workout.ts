@@ -55,7 +55,6 @@ const targetFields = {
   restSeconds: z.int().min(0).max(MAX_COUNT).nullish(),
 };
 
-/** The prescription of a set. A routine writes it, and clients read it. */
 export const setTarget = z.strictObject({
   reps: z.strictObject({ min: reps, max: reps.nullish() }).nullish(),
   weight: weightValue(load).nullish(),
@@ -138,7 +137,6 @@ export const loggedSet = shape(
   withEffort,
 );
 
-/** A set that joins a workout: a part of it, or the last place of an exercise in it. An answer has both. */
 export const addedSet = shape(
   {
     ...setFields,
@@ -156,7 +154,6 @@ export const addedSet = shape(
     ),
 );
 
-/** A place of an exercise in a workout. */
 export const workoutExercise = shape({
   id: ownId(),
   exerciseId: exerciseId(),
@@ -200,7 +197,6 @@ export const workout = shape({
   records: ignored(),
 });
 
-/** The body of a completion. */
 export const completion = shape({
   endedAt: workout.fields.endedAt,
   sessionRpe: workout.fields.sessionRpe,

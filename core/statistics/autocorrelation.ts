@@ -6,7 +6,6 @@ const ROUNDING = 1e-9;
 /** Lags that are looked at, as is usual for correlograms: 10 · log10 n. */
 const greatestLag = (length: number): number => Math.min(length - 1, Math.floor(10 * Math.log10(length)));
 
-/** Ranks from 1, of equal values their mean. */
 const ranksOf = (values: Float64Array): Float64Array => {
   const sorted = values.toSorted();
   const rankOf = new Map<number, number>();

@@ -1,7 +1,5 @@
-/** The value that a standard normal variable stays within, on both sides, with probability 0.95. */
 export const Z_95 = 1.959963984540054;
 
-/** The value that a standard normal variable stays within, on both sides, with probability 0.8. */
 export const Z_80 = 1.2815515655446004;
 
 /** From here on the continued fraction replaces the series. Each is exact on its side. */

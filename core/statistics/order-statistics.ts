@@ -1,4 +1,3 @@
-/** Returns the middle one of the first, the middle and the last number of a stretch. */
 const pivotOf = (numbers: Float64Array, low: number, high: number): number => {
   const a = numbers[low] ?? 0;
   const b = numbers[(low + high) >> 1] ?? 0;

@@ -1,8 +1,6 @@
-/** Entries on either side that an entry is held against. */
 const NEIGHBOURS = 3;
 const WIDTH = 2 * NEIGHBOURS + 1;
 
-/** Standard deviations from its neighbours beyond which an entry is doubted. */
 const DOUBT_FROM = 3;
 
 /** The least scatter that is believed, as a share of the value: plates of 2.5 kg alone make as much. */
@@ -11,7 +9,6 @@ const LEAST_SCATTER = 0.01;
 /** Standard deviation of a normal variable from its median absolute deviation. */
 const SD_PER_MAD = 1.4826;
 
-/** Returns the middle of the first `length` numbers, which are put in order. */
 const middleOf = (numbers: Float64Array, length: number): number => {
   for (let at = 1; at < length; at += 1) {
     const number = numbers[at] ?? 0;

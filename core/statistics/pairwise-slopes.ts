@@ -7,7 +7,6 @@ const SAMPLES_PER_POINT = 4;
 /** Standard errors of a sampled rank by which the search is widened on both sides. */
 const MARGIN = 3;
 
-/** The target of the slopes of pairs that a sort reverses. */
 type Sink = { readonly t: Float64Array; readonly x: Float64Array; readonly slopes: Float64Array };
 
 /**

@@ -1,6 +1,5 @@
 import type { Series } from "./trend.ts";
 
-/** The input of a finding: the series, and all parameters. */
 export type SeriesGround = { readonly series: Series; readonly asOf: number; readonly of: string | null };
 
 type Entry<Finding> = SeriesGround & { readonly finding: Finding };

@@ -15,7 +15,6 @@ const logGamma = (x: number): number => {
 const FRACTION_TERMS = 300;
 const TINY = 1e-300;
 
-/** Returns the continued fraction of the incomplete beta function, by Lentz's method. */
 const betaFraction = (a: number, b: number, x: number): number => {
   const away = (value: number): number => (Math.abs(value) < TINY ? TINY : value);
   let c = 1;
@@ -36,7 +35,6 @@ const betaFraction = (a: number, b: number, x: number): number => {
   return fraction;
 };
 
-/** Returns the regularized incomplete beta function I_x(a, b). */
 const incompleteBeta = (a: number, b: number, x: number): number => {
   if (x <= 0) return 0;
   if (x >= 1) return 1;

@@ -26,7 +26,6 @@ export const recentOf = ({ days, values }: Series, until: number): Series => {
 };
 
 export type MannKendall = {
-  /** Pairs that rise less pairs that fall. */
   readonly s: number;
   readonly variance: number;
   readonly z: number;
@@ -46,7 +45,6 @@ export type TheilSen = {
 export type Trend = MannKendall &
   TheilSen & {
     readonly n: number;
-    /** Independent points that the series is worth, at most n. */
     readonly effectiveN: number;
   };
 

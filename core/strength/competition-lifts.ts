@@ -2,11 +2,9 @@ import type { LocalDate } from "#core/time/local-date.ts";
 import { exact } from "../units.ts";
 import type { ScoreEvent } from "./scores.ts";
 
-/** The lifts of a powerlifting meet. */
 export const COMPETITION_LIFTS = ["squat", "bench", "deadlift"] as const;
 export type CompetitionLift = (typeof COMPETITION_LIFTS)[number];
 
-/** The exercises of the catalogue that a meet would take for each lift. */
 const SLUGS: Record<CompetitionLift, readonly string[]> = {
   squat: ["barbell-back-squat", "paused-squat"],
   bench: ["barbell-bench-press", "paused-bench-press"],

@@ -4,7 +4,6 @@ import { Z_80, Z_95 } from "../statistics/normal.ts";
 import { recentOf, type Series, type Trend, trendOf } from "../statistics/trend.ts";
 import type { StrengthLevel } from "./strength-level.ts";
 
-/** Weeks ahead that a forecast is made for. */
 export const FORECAST_WEEKS = [4, 8, 12] as const;
 
 /** A lift that was not done for so many days is not forecast. */
@@ -30,7 +29,6 @@ export type ForecastResult =
   | {
       readonly forecast: Forecast;
       readonly refusal: null;
-      /** The level of the lift on the day from which the weeks are counted. */
       readonly now: number;
     }
   | { readonly forecast: null; readonly refusal: ForecastRefusal };

@@ -23,7 +23,6 @@ import { PLATEAU_METHOD, type PlateauOnset, plateauOnset } from "./plateau/onset
 import { STRENGTH_LEVEL_METHOD, type StrengthLevel, strengthLevel } from "./strength-level.ts";
 import { smallestWorthwhileChange, WORTHWHILE_METHOD } from "./worthwhile-change.ts";
 
-/** The findings about a series of one-rep maxes. */
 export type SeriesAnalysis = {
   readonly smoothed: Smoothed | null;
   readonly trend: TrendSection;
@@ -108,7 +107,6 @@ export const analyzeSeries = (
   };
 };
 
-/** Returns the rows of the window grouped by exercise, each group in day order. */
 const rowsByExercise = (days: ExerciseDayColumns, exerciseCount: number, firstDay: number, lastDay: number) => {
   const starts = new Int32Array(exerciseCount + 1);
   const inWindow = (row: number): boolean => {
@@ -146,7 +144,6 @@ const sumOf = (column: Float64Array, rows: Int32Array): number => {
   return exact(sum);
 };
 
-/** Returns the row with the greatest value, the earliest of equals; null where every value is NaN. */
 const greatest = (column: Float64Array, rows: Int32Array): number | null => {
   let best: number | null = null;
   let value = Number.NEGATIVE_INFINITY;
@@ -161,7 +158,6 @@ const greatest = (column: Float64Array, rows: Int32Array): number | null => {
 
 const E1RM_METHOD = oneRepMaxMethod("epley");
 
-/** Earlier findings about the lifts of a user, by exercise. */
 export type LiftMemo = SeriesMemo<SeriesAnalysis>;
 
 /**

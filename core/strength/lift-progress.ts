@@ -5,7 +5,6 @@ import { isOneEffort } from "../workouts/set-metrics.ts";
 import { analyzeSeries, type SeriesAnalysis } from "./lift-analysis.ts";
 import { estimateOneRepMax, greatestReps, oneRepMaxMethod } from "./one-rep-max.ts";
 
-/** A working set of one exercise. */
 export type ProgressSet = {
   readonly setId: string;
   readonly workoutId: string;
@@ -22,13 +21,10 @@ export type ProgressSet = {
 export type EstimatedSet = ProgressSet & { readonly e1rmKg: number };
 
 export type LiftProgress = SeriesAnalysis & {
-  /** The best set of each day, oldest first. */
   readonly series: readonly EstimatedSet[];
-  /** The greatest estimates, one a day, the best first. */
   readonly bestSets: readonly EstimatedSet[];
   /** Sets with more repetitions in reach than the formula is good for: they are no part of the series. */
   readonly outOfRangeSets: number;
-  /** Sets outside of the formula, by cause. `aboveMaxReps` are those beyond its range. */
   readonly excluded: { readonly aboveMaxReps: number; readonly other: number };
   readonly method: string;
 };

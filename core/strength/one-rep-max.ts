@@ -38,7 +38,6 @@ const FACTOR: Record<OneRepMaxFormula, (n: number) => number | null> = {
   },
 };
 
-/** A set as the formulas see it. */
 export type OneRepMaxInput = {
   /** Effective load in kg, above 0. */
   readonly loadKg: number;

@@ -77,7 +77,6 @@ const MCCULLOCH = [
 const FOSTER_FROM = 14;
 const MCCULLOCH_FROM = 41;
 
-/** The lifted total, with the body weight. */
 export type ScoreInput = { readonly sex: ScoredSex; readonly bodyweightKg: number; readonly totalKg: number };
 
 const isScorable = ({ bodyweightKg, totalKg }: ScoreInput): boolean =>
@@ -142,7 +141,6 @@ export const SCORE_METHODS = {
   ageAdjustedDots: "DOTS times the age factor: Foster for 14 to 22 years, McCulloch for 41 to 80, 1 between",
 } as const;
 
-/** Points of one performance by each formula; null outside a formula's range. */
 export type Scores = {
   readonly dots: number | null;
   readonly wilks: number | null;
@@ -152,7 +150,6 @@ export type Scores = {
   readonly ageAdjustedDots: number | null;
 };
 
-/** The scores without a value that every formula needs. */
 export const NO_SCORES: Scores = {
   dots: null,
   wilks: null,

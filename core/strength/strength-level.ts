@@ -13,11 +13,8 @@ const LEAST_WEIGHT = 0.01;
 export const STRENGTH_LEVEL_METHOD =
   "local level model on day distances, kalman filter and rts smoother; noise by maximum likelihood, drift weighed by its likelihood; wild entries down-weighted";
 
-/** A series freed of its noise. */
 export type StrengthLevel = {
-  /** The level on each day of the series, given all of it. */
   readonly level: Float64Array;
-  /** Its standard deviation. */
   readonly sd: Float64Array;
   /** Variance of a single day's value around the level. */
   readonly noise: number;
@@ -26,7 +23,6 @@ export type StrengthLevel = {
 };
 
 type Prepared = Series & {
-  /** How many times the usual variance each value has. */
   readonly doubt: Float64Array;
 };
 

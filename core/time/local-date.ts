@@ -17,7 +17,6 @@ const isLeapYear = (year: number): boolean => year % 4 === 0 && (year % 100 !== 
 const monthLength = (year: number, month: number): number =>
   month === 2 && isLeapYear(year) ? 29 : (MONTH_LENGTHS[month - 1] ?? 0);
 
-/** Returns the number that the digits from `start` up to `end` write, NaN when one is not an ASCII digit. */
 const digits = (text: string, start: number, end: number): number => {
   let value = 0;
   for (let index = start; index < end; index += 1) {
@@ -38,7 +37,6 @@ const daysFromCivil = (civilYear: number, month: number, day: number): number =>
   return era * DAYS_PER_ERA + dayOfEra - EPOCH_SHIFT;
 };
 
-/** Returns the epoch day that the text writes, NaN when it writes none. */
 const parse = (text: string): number => {
   if (text.length !== 10 || text.charCodeAt(4) !== HYPHEN || text.charCodeAt(7) !== HYPHEN) return Number.NaN;
   const year = digits(text, 0, 4);
@@ -54,7 +52,6 @@ const parse = (text: string): number => {
  */
 export const isLocalDate = (text: string): text is LocalDate => !Number.isNaN(parse(text));
 
-/** The zod schema of a local date that exists. */
 export const localDate = z
   .string()
   .refine(isLocalDate, { error: "must be a date that exists, written YYYY-MM-DD" })

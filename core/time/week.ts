@@ -4,12 +4,9 @@ import { fromEpochDay, isoWeekday, type LocalDate, toEpochDay } from "./local-da
 /** A week's key, `YYYY-Www`: an ISO 8601 week-year and the number of the week in it, such as `2026-W48`. */
 export type WeekKey = string;
 
-/** The ISO weekday on which a week begins. */
 const FIRST_WEEKDAY = { monday: 1, sunday: 7, saturday: 6 } as const satisfies Record<WeekStart, number>;
 
-/** Days between a week's first day and its middle, the fourth day. */
 const MIDDLE = 3;
-/** ISO weekday of the day that decides to which year an ISO week belongs. */
 const THURSDAY = 4;
 
 const WEEK_KEY = /^(\d{4})-W(\d{2})$/;

@@ -34,7 +34,6 @@ export const isTimeZone = (name: string): boolean => {
   return true;
 };
 
-/** The zod schema of an IANA time zone's name. */
 export const timeZoneName = z
   .string()
   .max(64)

@@ -4,7 +4,6 @@ import type { TrainingHistory } from "../analysis/history.ts";
 import type { MovementPattern } from "../taxonomy.ts";
 import { cellOf, profilesByExercise } from "./set-profile.ts";
 
-/** Weeks up to the end of the window whose sets are weighed against each other. */
 const BALANCE_WEEKS = 4;
 const METHOD = "working sets of the last 28 days by movement pattern; a ratio is the first over the second";
 
@@ -30,7 +29,6 @@ const LOWER: readonly MovementPattern[] = [
   "ankle",
 ];
 
-/** Repetitions of the sets whose sides were logged apart, the exercise with the most of them first. */
 const leftRightOf = (history: TrainingHistory): NonNullable<BalanceSection["leftRight"]> => {
   const exercises = [...profilesByExercise(history, 7 * BALANCE_WEEKS)]
     .flatMap(([index, sums]) => {

@@ -50,7 +50,6 @@ export const INTENSITY_ZONES = [
   { code: "90+", column: "setsFrom90" },
 ] as const satisfies readonly { code: string; column: DayProfileColumn }[];
 
-/** A working set as far as its day's profile goes. */
 export type ProfiledSet = {
   /** For one side; 0 when the exercise counts none. */
   readonly sideReps: number;

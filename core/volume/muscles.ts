@@ -21,7 +21,6 @@ const PART: Record<SetCounting, (share: MuscleShare) => number> = {
 /** Distance work is endurance: a run is no set of squats. */
 const NO_MUSCLE_SETS: ReadonlySet<TrackingType> = new Set(["distance_duration"]);
 
-/** A range of weekly sets that a coach would call usual. */
 export type Landmark = { readonly low: number; readonly high: number; readonly source: string };
 export type Landmarks = Readonly<Partial<Record<Muscle, Landmark>>>;
 
@@ -51,7 +50,6 @@ export const DEFAULT_LANDMARKS: Landmarks = {
   abs: small,
 };
 
-/** The columns of the roll-up that say who trained when: those of a history, or plain arrays. */
 export type TrainedDays = {
   readonly length: number;
   readonly exerciseIndex: ArrayLike<number>;
@@ -60,7 +58,6 @@ export type TrainedDays = {
   readonly workingSets: ArrayLike<number>;
 };
 
-/** Working sets by exercise (row) and period (column), in one flat array. */
 const setsByExercise = (days: TrainedDays, exerciseCount: number, table: PeriodTable): Float64Array => {
   const width = table.periods.length;
   const sets = new Float64Array(exerciseCount * width);
@@ -113,9 +110,7 @@ const distribute = (
   return muscles;
 };
 
-/** Weeks of sets that a document shows. */
 const WEEKS_SHOWN = 26;
-/** Whole weeks that the mean and the landmark look at. */
 const MEAN_WEEKS = 4;
 const METHOD =
   "working sets a week, fractional (primary 1, secondary 0.5 unless set otherwise); mean of the last four whole weeks";
@@ -133,7 +128,6 @@ const coversMean = (days: ExerciseDayColumns, firstDay: number): boolean =>
 /** Fractional sets below which a day does not count as one that trains the muscle. */
 const MIN_SETS_A_DAY = 1;
 
-/** Returns how many days of a span train each muscle: by at least one fractional set. */
 const trainingDays = (
   days: ExerciseDayColumns,
   exercises: readonly ExerciseFacts[],
@@ -167,7 +161,6 @@ export type MuscleWeeksInput = {
   readonly exercises: readonly ExerciseFacts[];
   readonly window: { readonly from: LocalDate; readonly to: LocalDate };
   readonly weekStart: WeekStart;
-  /** A user's own landmarks go before the defaults. */
   readonly landmarks?: Landmarks;
 };
 

@@ -4,9 +4,7 @@ import type { TrainingHistory } from "../analysis/history.ts";
 import { periodTable, startOfLastWeeks } from "../analysis/periods.ts";
 import { DAY_PROFILE_COLUMNS, type DayProfileColumn, EFFORT_BANDS, INTENSITY_ZONES, REP_BANDS } from "./day-profile.ts";
 
-/** Weeks, including the running one, whose profile of sets a document has. */
 export const PROFILED_WEEKS = 12;
-/** Days whose sets are summed for the present state. */
 const LAST_DAYS = 28;
 
 const METHODS = {
@@ -18,12 +16,10 @@ const METHODS = {
 const WIDTH = DAY_PROFILE_COLUMNS.length;
 const PLACE = new Map(DAY_PROFILE_COLUMNS.map((column, place) => [column, place]));
 
-/** Sums of a span of days: how many working sets, and how many of them in each band. */
 export type ProfileSums = { sets: number; readonly cells: Float64Array };
 
 const noSums = (): ProfileSums => ({ sets: 0, cells: new Float64Array(WIDTH) });
 
-/** Returns how many of the sums are in a column. */
 export const cellOf = ({ cells }: ProfileSums, column: DayProfileColumn): number => cells[PLACE.get(column) ?? -1] ?? 0;
 
 /**
@@ -50,7 +46,6 @@ export const addProfiles = (
   }
 };
 
-/** How the sets of the last `days` days of the window were done, its last day among them. */
 export const profileOfLast = (history: TrainingHistory, days: number): ProfileSums => {
   const lastDay = toEpochDay(history.window.to);
   const sums = noSums();
@@ -58,7 +53,6 @@ export const profileOfLast = (history: TrainingHistory, days: number): ProfileSu
   return sums;
 };
 
-/** Returns the profile for each exercise, by its index. */
 export const profilesByExercise = (history: TrainingHistory, days: number): ReadonlyMap<number, ProfileSums> => {
   const lastDay = toEpochDay(history.window.to);
   const byExercise = new Map<number, ProfileSums>();

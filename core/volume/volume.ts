@@ -1,6 +1,5 @@
 import type { SetType, TrackingType } from "../taxonomy.ts";
 
-/** The rules that decide how load and repetitions of an exercise count. */
 export type VolumeRules = {
   readonly trackingType: TrackingType;
   readonly unilateral: boolean;
@@ -14,7 +13,6 @@ export type Repetitions = {
   readonly repsRight: number | null;
 };
 
-/** Types with body weight as the load, or as a part of it. */
 const MOVES_BODYWEIGHT = {
   bodyweight_reps: true,
   weighted_bodyweight: true,
@@ -27,7 +25,6 @@ const MOVES_BODYWEIGHT = {
   weight_distance: false,
 } as const satisfies Record<TrackingType, boolean>;
 
-/** Returns whether body weight is the load of exercises that are tracked so, or a part of it. */
 export const movesBodyweight = (trackingType: TrackingType): boolean => MOVES_BODYWEIGHT[trackingType];
 
 const COUNTS_REPS = {

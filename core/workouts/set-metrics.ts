@@ -21,13 +21,10 @@ export type LoggedSet = Repetitions &
     readonly distanceMeters: number | null;
   };
 
-/** The derived values of a set. For a warm-up all but `weightKg` is null, 0 or false. */
 export type SetMetrics = {
   readonly isWorking: boolean;
   readonly isHard: boolean;
-  /** The entered weight in kg, whatever it means for the exercise. */
   readonly weightKg: number | null;
-  /** Effective load in kg. */
   readonly loadKg: number | null;
   /** The entered weight in kg where more of it is better, so null for assistance. */
   readonly topWeightKg: number | null;

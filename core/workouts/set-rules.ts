@@ -3,7 +3,6 @@ import type { TrackingType } from "../taxonomy.ts";
 import type { Weight } from "../units.ts";
 import type { Effort } from "./effort.ts";
 
-/** The fields of a set that say what was done. */
 export type SetFields = Effort & {
   readonly weight?: Weight | null;
   readonly reps?: number | null;
@@ -13,7 +12,6 @@ export type SetFields = Effort & {
   readonly distanceMeters?: number | null;
 };
 
-/** The facts of the exercise that the rules need. */
 export type SetRulesExercise = { readonly trackingType: TrackingType; readonly unilateral: boolean };
 
 type Requirement = "weight" | "reps" | "durationSeconds" | "distanceMeters" | "distanceOrDuration";

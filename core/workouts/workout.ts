@@ -8,12 +8,10 @@ import type { VolumeRules } from "../volume/volume.ts";
 import { deriveSetMetrics, type SetMetrics } from "./set-metrics.ts";
 import { checkSet, isEmptySet } from "./set-rules.ts";
 
-/** A set as it was entered, effort already as RIR. */
 export type SetEntry = Omit<Entered<SetFields>, "rpe">;
 
 export type ExerciseEntry = Omit<Entered<WorkoutExerciseFields>, "sets"> & { readonly sets: readonly SetEntry[] };
 
-/** A workout as it was entered, its date already fixed. */
 export type WorkoutEntry = Omit<Entered<WorkoutFields>, "exercises" | "tags"> & {
   readonly tags: readonly string[];
   readonly localDate: LocalDate;
@@ -21,13 +19,11 @@ export type WorkoutEntry = Omit<Entered<WorkoutFields>, "exercises" | "tags"> & 
   readonly exercises: readonly ExerciseEntry[];
 };
 
-/** How each exercise of a workout counts, by its id: its own rules with the user's settings over them. */
 export type RulesByExercise = ReadonlyMap<string, VolumeRules>;
 
 export type DerivedSet = SetEntry & { readonly metrics: SetMetrics };
 export type DerivedExercise = Omit<ExerciseEntry, "sets"> & { readonly sets: readonly DerivedSet[] };
 
-/** The sums of a workout: working sets only, volume in kg, time in seconds (null without an end). */
 export type WorkoutTotals = {
   readonly workingSets: number;
   readonly reps: number;
@@ -38,7 +34,6 @@ export type WorkoutTotals = {
 /** More than anybody does in one workout; it bounds what a list of workouts can come to. */
 export const MAX_WORKOUT_SETS = 1_000;
 
-/** A workout before a change. */
 export type WorkoutBefore = Pick<WorkoutEntry, "status" | "exercises">;
 
 const NOTHING_BEFORE: WorkoutBefore = { status: "planned", exercises: [] };
@@ -79,7 +74,6 @@ export const checkWorkout = (
 const countSets = (exercises: readonly ExerciseEntry[]): number =>
   exercises.reduce((sum, { sets }) => sum + sets.length, 0);
 
-/** Leaves out the errors of fields that had one before. */
 const newErrors = (errors: FieldError[], before: () => FieldError[]): FieldError[] => {
   if (errors.length === 0) return errors;
   const known = new Set(before().map(({ pointer }) => pointer));
