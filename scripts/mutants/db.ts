@@ -4,8 +4,8 @@ export const DB_MUTANTS: readonly Mutant[] = [
   {
     name: "planned-body-weight-in-goals",
     file: "db/postgres/queries/progress/goals.ts",
-    before: "w.status = 'completed' and w.bodyweight_kg is not null",
-    after: "w.bodyweight_kg is not null",
+    before: "${w.status} = 'completed' and ${w.bodyweightKg} is not null",
+    after: "${w.bodyweightKg} is not null",
     tests: ["tests/integration/goals/goals.test.ts"],
   },
   {
@@ -95,8 +95,8 @@ export const DB_MUTANTS: readonly Mutant[] = [
   {
     name: "change-log-of-strangers",
     file: "db/postgres/queries/sync/sync.ts",
-    before: "r.id = c.resource_id and r.user_id = ${userId}",
-    after: "r.id = c.resource_id",
+    before: "${r.id} = c.resource_id and ${r.userId} = ${userId}",
+    after: "${r.id} = c.resource_id",
     tests: ["tests/integration/sync/pull.test.ts", "tests/integration/sync/push.test.ts"],
   },
 ];

@@ -20,22 +20,14 @@ export const WORKER_MUTANTS: readonly Mutant[] = [
     file: "worker/processors/send-mail.ts",
     before: 'return "too-late";',
     after: "return null;",
-    tests: [
-      "tests/integration/worker/retries.test.ts",
-      "tests/integration/worker/unfinished-work.test.ts",
-      "tests/integration/auth/emails.test.ts",
-    ],
+    tests: ["tests/integration/worker/dropped-mails.test.ts"],
   },
   {
     name: "mail-sent-twice",
     file: "worker/processors/send-mail.ts",
     before: 'if (await sent.has(job.id)) return drop("sent-before");',
     after: "",
-    tests: [
-      "tests/integration/worker/unfinished-work.test.ts",
-      "tests/integration/worker/mailers.test.ts",
-      "tests/integration/auth/emails.test.ts",
-    ],
+    tests: ["tests/integration/worker/dropped-mails.test.ts"],
   },
   {
     name: "live-account-purged",
@@ -112,7 +104,7 @@ export const WORKER_MUTANTS: readonly Mutant[] = [
     file: "worker/imports/overlaps.ts",
     before: "to > span.from",
     after: "to >= span.from",
-    tests: ["tests/integration/imports/changed.test.ts", "tests/unit/worker/imports"],
+    tests: ["tests/integration/imports/changed.test.ts"],
   },
   {
     name: "retry-cap",

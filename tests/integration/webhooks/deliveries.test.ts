@@ -108,13 +108,14 @@ describe("a delivery", () => {
   });
 
   test("that fails is tried again after a pause that grows, signed anew, and then counts as delivered", async () => {
-    using place = receiver((nth) => [500, 404, 302, 200][nth] ?? 200);
+    using place = receiver((nth) => [500, 404, 302, 300, 200][nth] ?? 200);
     const listener = await listening(place.url);
     await completeOne(app, listener.token);
     for (const [status, pause] of [
       [500, 30],
       [404, 90],
       [302, 270],
+      [300, 810],
     ] as const) {
       expect(await deliverer.run()).toBe(1);
       const delivery = await newest(listener);
@@ -125,15 +126,15 @@ describe("a delivery", () => {
       later(1);
     }
     expect(await deliverer.run()).toBe(1);
-    expect(await newest(listener)).toMatchObject({ status: "delivered", attempts: 4, responseStatus: 200 });
+    expect(await newest(listener)).toMatchObject({ status: "delivered", attempts: 5, responseStatus: 200 });
 
     const events = place.received.map(({ body, headers }) => [body, headers.get("forja-delivery")].join());
     expect(new Set(events).size).toBe(1);
     const signatures = place.received.map(({ headers }) => headers.get("forja-signature"));
-    expect(new Set(signatures).size).toBe(4);
+    expect(new Set(signatures).size).toBe(5);
     for (const request of place.received) expect(await isSignedWith(listener.secret, request)).toBe(true);
     const counted = await deliverer.registry.getSingleMetricAsString("forja_webhook_attempts_total");
-    expect(counted).toContain('{outcome="retried"} 3');
+    expect(counted).toContain('{outcome="retried"} 4');
     expect(counted).toContain('{outcome="delivered"} 1');
   });
 

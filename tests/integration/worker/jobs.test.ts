@@ -63,6 +63,24 @@ describe("a job", () => {
     expect(seen).toEqual([`${userId} request-1`]);
   });
 
+  test("shows less than a hundred per cent until its end", async () => {
+    const { promise: ending, resolve: end } = Promise.withResolvers<null>();
+    await start({
+      "analyze-progress": (_deps, { progress }) => {
+        progress(100);
+        return ending;
+      },
+    });
+    const job = await ask();
+    const shown = await eventually(
+      () => findJob(stores.db, userId, job.id),
+      (found) => (found?.progress ?? 0) >= 99,
+    );
+    expect(shown).toMatchObject({ status: "running", progress: 99 });
+    end(null);
+    expect(await ended(job.id)).toMatchObject({ status: "completed", progress: 100 });
+  });
+
   test("whose transaction rolls back is never run", async () => {
     const before = await stores.db.$count(outbox);
     const failed = stores.db.transaction(async (tx) => {
