@@ -9,10 +9,10 @@ export const API_MUTANTS: readonly Mutant[] = [
     tests: ["tests/integration/workouts/derived.test.ts"],
   },
   {
-    name: "planned-workout-counts",
+    name: "completed-workout-does-not-count",
     file: "api/modules/workouts/workout-effects.ts",
     before: 'workout.status !== "completed"',
-    after: 'workout.status === "discarded"',
+    after: 'workout.status === "completed"',
     tests: ["tests/integration/workouts/derived.test.ts"],
   },
   {
@@ -73,7 +73,7 @@ export const API_MUTANTS: readonly Mutant[] = [
     file: "api/access/authentication.ts",
     before: "if (!passage.allowed)",
     after: "if (!passage.allowed && passage.retryMs > 86_400_000)",
-    tests: ["tests/integration/api/entry.test.ts", "tests/integration/redis/limits.test.ts"],
+    tests: ["tests/integration/api/hardening.test.ts", "tests/integration/auth/login.test.ts"],
   },
   {
     name: "if-match-ignored",
@@ -87,7 +87,7 @@ export const API_MUTANTS: readonly Mutant[] = [
     file: "api/http/unit-of-work.ts",
     before: "Buffer.compare(stored.payloadMac, payloadMac) !== 0",
     after: "Buffer.compare(stored.payloadMac, payloadMac) > 1",
-    tests: ["tests/integration/api/operations.test.ts", "tests/integration/goals/goals.test.ts"],
+    tests: ["tests/integration/workouts/workouts.test.ts"],
   },
   {
     name: "expired-token-passes",
@@ -108,7 +108,7 @@ export const API_MUTANTS: readonly Mutant[] = [
     file: "api/http/pagination.ts",
     before: "rows.length > limit && last",
     after: "rows.length >= limit && last",
-    tests: ["tests/integration/goals/goals.test.ts"],
+    tests: ["tests/unit/api/http/pagination.test.ts"],
   },
   {
     name: "refresh-grace",
@@ -118,11 +118,11 @@ export const API_MUTANTS: readonly Mutant[] = [
     tests: ["tests/integration/auth/sessions.test.ts"],
   },
   {
-    name: "totp-step-again",
-    file: "api/modules/auth/two-factor/second-factor.ts",
-    before: "step <= (lastStep ?? -1)",
-    after: "step < (lastStep ?? -1)",
-    tests: ["tests/integration/auth/two-factor.test.ts"],
+    name: "totp-window",
+    file: "api/modules/auth/two-factor/totp.ts",
+    before: "const WINDOW = 1;",
+    after: "const WINDOW = 2;",
+    tests: ["tests/unit/api/modules/auth/two-factor/totp.test.ts"],
   },
   {
     name: "reset-limit-taken-out",

@@ -138,7 +138,7 @@ describe("logging a workout", () => {
   test.each([
     [{ colour: "red" }, "/colour"],
     [{ startedAt: "yesterday" }, "/startedAt"],
-    [{ startedAt: "2026-03-02T10:00:00Z", endedAt: "2026-03-02T09:00:00Z" }, "/endedAt"],
+    [{ startedAt: "2026-03-02T10:00:00Z", endedAt: "2026-03-02T09:59:59.999Z" }, "/endedAt"],
     [{ startedAt: "2026-03-02T10:00:00Z", endedAt: "2026-03-09T10:00:00.001Z" }, "/endedAt"],
     [{ timeZone: "Mars/Olympus" }, "/timeZone"],
     [{ feeling: 6 }, "/feeling"],
