@@ -78,7 +78,7 @@ const exchangeRoutes = (deps: ApiDependencies, app: () => AnyElysia) =>
     .use(webhookRoutes(deps))
     .use(mcpRoutes(deps, app));
 
-/** One chain of all modules would be longer than the compiler follows, so a new module adds a line to its group. */
+/** The compiler does not follow one chain of all modules. A new module adds a line to its group. */
 export const moduleRoutes = (deps: ApiDependencies, hashing: WorkQueue, app: () => AnyElysia) =>
   new Elysia({ name: "modules" })
     .use(accountRoutes(deps, hashing))
