@@ -6,12 +6,14 @@ import { z } from "zod";
 import { ForjaError } from "#core/errors.ts";
 import { acceptedSecrets, type Secrets, usedSecret } from "#core/security/secrets.ts";
 import type { TokenClaim } from "#db/redis/request-check.ts";
+import { createVerifiedTokens, type VerifiedToken } from "./verified-tokens.ts";
 
 export const ACCESS_TOKEN_SECONDS = 600;
 
 const ISSUER = "forja";
 const AUDIENCE = "forja-api";
 const TYPE = "at+jwt";
+/** The plugin checks some claims only when they are listed here. */
 const REQUIRED = ["iss", "aud", "sub", "sid", "jti", "iat", "exp", "ep"];
 
 /** Longer than any token of ours; what is longer is not worth a look. */
@@ -60,11 +62,41 @@ export type AccessTokenOptions = {
   readonly newId: () => string;
 };
 
-/** The plugin checks some claims only when they are listed here. */
 export const createAccessTokens = ({ secret, clock, newId }: AccessTokenOptions) => {
   const accepted = acceptedSecrets(secret).map(signerOf);
   const current = signerOf(usedSecret(secret));
+  const verified = createVerifiedTokens();
   const seconds = () => Math.floor(clock().getTime() / 1000);
+
+  /** Throws `token-invalid` and `token-expired`. */
+  const inTime = ({ claim, expiresAt }: VerifiedToken): TokenClaim => {
+    const now = seconds();
+    // A bug must not make a token that lives for years.
+    if (expiresAt > now + ACCESS_TOKEN_SECONDS + CLOCK_SKEW_SECONDS) throw new ForjaError("token-invalid");
+    if (expiresAt <= now) throw new ForjaError("token-expired");
+    return claim;
+  };
+
+  const verifyAnew = async (token: string, digest: string): Promise<TokenClaim> => {
+    const keyId = keyIdIn(token);
+    const key = accepted.find((candidate) => candidate.keyId === keyId);
+    const payload = await key?.signer.verify(token, {
+      algorithms: ["HS256"],
+      issuer: ISSUER,
+      audience: AUDIENCE,
+      typ: TYPE,
+      requiredClaims: REQUIRED,
+      // The plugin answers `false` to a forged token and to an old one. Only the expiry is left to check here.
+      currentDate: new Date(0),
+    });
+    const result = claims.safeParse(payload);
+    if (!result.success) throw new ForjaError("token-invalid");
+    const { sub, sid, ep, exp } = result.data;
+    const found: VerifiedToken = { claim: { userId: sub, sessionId: sid, epoch: ep }, expiresAt: exp };
+    const claim = inTime(found);
+    verified.remember(digest, found);
+    return claim;
+  };
 
   return {
     issue: ({ userId, sessionId, epoch }: TokenClaim): Promise<string> =>
@@ -76,26 +108,20 @@ export const createAccessTokens = ({ secret, clock, newId }: AccessTokenOptions)
         exp: seconds() + ACCESS_TOKEN_SECONDS,
       }),
 
-    verify: async (token: string): Promise<TokenClaim> => {
-      if (token.length > MAX_LENGTH || !FORM.test(token)) throw new ForjaError("token-invalid");
-      const keyId = keyIdIn(token);
-      const key = accepted.find((candidate) => candidate.keyId === keyId);
-      const payload = await key?.signer.verify(token, {
-        algorithms: ["HS256"],
-        issuer: ISSUER,
-        audience: AUDIENCE,
-        typ: TYPE,
-        requiredClaims: REQUIRED,
-        // The plugin answers `false` to a forged token and to an old one. Only the expiry is left to check here.
-        currentDate: new Date(0),
-      });
-      const result = claims.safeParse(payload);
-      if (!result.success) throw new ForjaError("token-invalid");
-      const { sub, sid, ep, exp } = result.data;
-      // A bug must not make a token that lives for years.
-      if (exp > seconds() + ACCESS_TOKEN_SECONDS + CLOCK_SKEW_SECONDS) throw new ForjaError("token-invalid");
-      if (exp <= seconds()) throw new ForjaError("token-expired");
-      return { userId: sub, sessionId: sid, epoch: ep };
+    /**
+     * Returns the claim at once for a token that was verified before. Its expiry is checked each time. The accepted
+     * secrets never change in a process, so no remembered token outlives its key.
+     */
+    verify: (token: string): TokenClaim | Promise<TokenClaim> => {
+      if (token.length > MAX_LENGTH) throw new ForjaError("token-invalid");
+      const digest = verified.digestOf(token);
+      const known = verified.get(digest);
+      if (known === undefined) {
+        if (!FORM.test(token)) throw new ForjaError("token-invalid");
+        return verifyAnew(token, digest);
+      }
+      if (known.expiresAt <= seconds()) verified.forget(digest);
+      return inTime(known);
     },
   };
 };
