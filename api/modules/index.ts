@@ -16,12 +16,12 @@ import { checkinRoutes } from "./checkins/checkins.routes.ts";
 import { coachingRoutes } from "./coaching/coaching.routes.ts";
 import { exerciseRoutes } from "./exercises/exercises.routes.ts";
 import { exportRoutes } from "./exports/exports.routes.ts";
-import { goalRoutes } from "./goals/goals.routes.ts";
 import { importRoutes } from "./imports/imports.routes.ts";
 import { jobRoutes } from "./jobs/jobs.routes.ts";
 import { landmarkRoutes } from "./landmarks/landmarks.routes.ts";
 import { mcpRoutes } from "./mcp/mcp.routes.ts";
-import { measurementRoutes } from "./measurements/measurements.routes.ts";
+import { measurementTrendRoutes } from "./measurements/measurements.resource.ts";
+import { plainRoutes } from "./plain/plain-resources.ts";
 import { reportRoutes } from "./reports/reports.routes.ts";
 import { routineRoutes } from "./routines/routines.routes.ts";
 import { scoreRoutes } from "./scores/scores.routes.ts";
@@ -59,10 +59,10 @@ const trainingRoutes = (deps: ApiDependencies) =>
 const progressRoutes = (deps: ApiDependencies) =>
   new Elysia({ name: "modules of progress" })
     .use(summaryRoutes(deps))
-    .use(goalRoutes(deps))
+    .use(plainRoutes(deps))
     .use(checkinRoutes(deps))
     .use(landmarkRoutes(deps))
-    .use(measurementRoutes(deps))
+    .use(measurementTrendRoutes(deps))
     .use(scoreRoutes(deps))
     .use(analysisRoutes(deps))
     .use(reportRoutes(deps));

@@ -43,6 +43,8 @@ export type Field<
   readonly storage: S;
   readonly fallback?: Value;
   readonly row?: z.ZodType;
+  /** Returns the value in memory of the stored JSON, where the two differ. */
+  revive?(json: Json): Value;
   readonly items?: { readonly fields: Readonly<Record<string, Field>> };
   readonly description?: string;
 };
@@ -126,7 +128,10 @@ export const number = () => column(z.number(), z.number());
 
 export const flag = () => column(z.boolean(), z.boolean());
 
-export const instant = () => column(instantValue, z.iso.datetime());
+export const instant = () => ({
+  ...column<Date, string>(instantValue, z.iso.datetime()),
+  revive: (json: string) => new Date(json),
+});
 
 export const date = () => column<LocalDate, LocalDate>(localDate, z.string());
 

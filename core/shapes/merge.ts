@@ -27,6 +27,26 @@ const isWritable = ({ access }: Field): boolean => access === "write" || access 
 const typed = <F extends Fields>(values: Values): Entered<F> => values as Entered<F>;
 
 /**
+ * Returns the fields that clients set as they are in memory.
+ * @param stored a resource as the JSON that Postgres built
+ */
+export const entered = <F extends Fields>(
+  { fields }: { readonly fields: F },
+  stored: { readonly [Name in keyof Entered<F>]: unknown },
+): Entered<F> => {
+  const values: Values = stored;
+  return typed<F>(
+    Object.fromEntries(
+      Object.entries(fields).flatMap(([name, field]) => {
+        if (!isWritable(field)) return [];
+        const value = values[name];
+        return [[name, value == null || field.revive === undefined ? value : field.revive(value)] as const];
+      }),
+    ),
+  );
+};
+
+/**
  * Applies a merge patch (RFC 7396) to the fields that clients set.
  * @param current the resource in memory; what is no field of the shape is not looked at
  * @returns the fields that clients set

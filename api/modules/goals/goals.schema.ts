@@ -20,5 +20,4 @@ export const goalPage = pageOf(goalView);
 
 export const goalQuery = z.strictObject(pageQuery);
 
-export type GoalCreate = z.output<typeof goalCreate>;
-export type GoalPatch = z.output<typeof goalPatch>;
+export type GoalQuery = z.output<typeof goalQuery>;

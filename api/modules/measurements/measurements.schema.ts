@@ -51,7 +51,5 @@ export const measurementTrendView = z.object({
   missing: z.object({ code: z.string(), have: z.number(), need: z.number() }).nullable(),
 });
 
-export type MeasurementCreate = z.output<typeof measurementCreate>;
-export type MeasurementPatch = z.output<typeof measurementPatch>;
 export type MeasurementQuery = z.output<typeof measurementQuery>;
 export type MeasurementTrendQuery = z.output<typeof measurementTrendQuery>;

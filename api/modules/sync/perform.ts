@@ -3,8 +3,9 @@ import { isDataException } from "#db/postgres/pg-error.ts";
 import type { Change } from "#db/postgres/queries/sync/changes.ts";
 import type { ChangeContext, TrainingContext } from "../../http/change-context.ts";
 import { etagOf } from "../../http/conditions.ts";
+import type { Run } from "../plain/plain-resource.ts";
 import { type Memory, nameOf } from "./memory.ts";
-import { isCreate, type Run, runOf } from "./operations.ts";
+import { isCreate, runOf } from "./operations.ts";
 import type { SyncOperation } from "./sync.schema.ts";
 
 export type Verdict =

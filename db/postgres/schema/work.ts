@@ -29,6 +29,7 @@ import { REPORT_KINDS } from "#core/taxonomy.ts";
 import { WEIGHT_UNITS } from "#core/units.ts";
 import { users } from "./accounts.ts";
 import { bytes, id, instant, oneOf, versioned } from "./columns.ts";
+import { PLAIN_NAMES } from "./plain-resources.ts";
 
 const ofUser = () =>
   uuid()
@@ -281,7 +282,7 @@ export const idempotencyKeys = pgTable(
   ],
 );
 
-export const CHANGE_RESOURCES = ["exercises", "routines", "workouts", "measurements", "goals"] as const;
+export const CHANGE_RESOURCES = ["exercises", "routines", "workouts", ...PLAIN_NAMES] as const;
 export type ChangeResource = (typeof CHANGE_RESOURCES)[number];
 
 export const changeLog = pgTable(

@@ -1,8 +1,7 @@
-import { and, eq, getTableColumns, isNull, or, type SQL, sql } from "drizzle-orm";
+import { and, eq, isNull, or, type SQL, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import { CURRENT_DAYS, MEAN_WEEKS } from "#core/goals/goals.ts";
-import { type GoalFields, goal } from "#core/shapes/goal.ts";
-import type { Entered } from "#core/shapes/shape.ts";
+import { goal } from "#core/shapes/goal.ts";
 import type { LocalDate } from "#core/time/local-date.ts";
 import type { Executor } from "../../client.ts";
 import {
@@ -19,7 +18,8 @@ import {
   subquery,
 } from "../../expressions.ts";
 import type { Placeholders } from "../../parameters.ts";
-import { columnsNamed, columnsOf, writableColumns } from "../../row-columns.ts";
+import { deleteRow, insertRow, lockRow, updateRow } from "../../plain-rows.ts";
+import { columnsNamed } from "../../row-columns.ts";
 import { exerciseDays, exercises, goals, measurements, sets, users, workouts } from "../../schema/index.ts";
 import { answerJson, type Selected } from "../../shape-json.ts";
 import { query, rows, statement } from "../../statement.ts";
@@ -201,22 +201,9 @@ export const goalSubject = statement("goals.subject", { userId: users.id, exerci
     .where(eq(users.id, p.userId)),
 );
 
-export const GOAL_ID_CONSTRAINT = "goals_pkey";
 export const GOAL_EXERCISE_CONSTRAINT = "goals_exercise_id_fkey";
 
-const insert = statement("goals.insert", getTableColumns(goals), (db, p) => db.insert(goals).values(p));
-
-export type NewGoal = Entered<GoalFields> & Pick<typeof goals.$inferSelect, "startedOn">;
-
-export const insertGoal = async (tx: Executor, userId: string, goalOf: NewGoal, now: Date): Promise<void> => {
-  const row = columnsOf(goal, goalOf);
-  const server = { startValue: null, reachedAt: null, importId: null, version: 1, createdAt: now, updatedAt: now };
-  await insert(tx, { ...row, ...server, userId });
-};
-
 const OWN = columnsNamed(goals, ["id", "userId"]);
-type Own = { readonly userId: string; readonly id: string };
-
 const isOwn = (p: Placeholders<typeof OWN>) => and(eq(goals.id, p.id), eq(goals.userId, p.userId));
 
 export const setGoalStart = statement(
@@ -257,35 +244,11 @@ export const moveReached = async (
   return new Set(moved.map(({ id }) => id));
 };
 
-const selectLocked = statement("goals.lock", OWN, (db, p) =>
-  db
-    .select({ goal: goalJson })
-    .from(g)
-    .where(and(eq(g.id, p.id), eq(g.userId, p.userId)))
-    .for("update"),
-);
+const goalsOf = { name: "goals", table: goals, json: answerJson(goal, goals) };
 
-export const lockGoal = async (tx: Executor, of: Own): Promise<StoredGoal | null> => {
-  const [row] = await selectLocked(tx, of);
-  return row?.goal ?? null;
+export const goalRows = {
+  read: lockRow(goalsOf),
+  insert: insertRow(goalsOf),
+  update: updateRow(goalsOf, goal),
+  remove: deleteRow(goalsOf),
 };
-
-const CHANGED = columnsNamed(goals, [...writableColumns(goal), "updatedAt"]);
-
-const update = statement("goals.update", { ...OWN, ...CHANGED }, (db, { id, userId, ...changed }) =>
-  db
-    .update(goals)
-    .set({ ...changed, version: sql`${goals.version} + 1` })
-    .where(isOwn({ id, userId })),
-);
-
-export const updateGoal = async (
-  tx: Executor,
-  userId: string,
-  goalOf: Entered<GoalFields>,
-  now: Date,
-): Promise<void> => {
-  await update(tx, { ...columnsOf(goal, goalOf), userId, updatedAt: now });
-};
-
-export const deleteGoal = statement("goals.delete", OWN, (db, p) => db.delete(goals).where(isOwn(p)));

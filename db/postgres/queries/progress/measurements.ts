@@ -1,11 +1,10 @@
-import { and, eq, getTableColumns, lte, sql } from "drizzle-orm";
+import { and, eq, lte, sql } from "drizzle-orm";
 import { type AnyPgColumn, alias } from "drizzle-orm/pg-core";
 import { CANONICAL_UNIT } from "#core/body/measurements.ts";
 import { type MeasurementFields, measurement } from "#core/shapes/measurement.ts";
 import type { Executor } from "../../client.ts";
 import { asText, choice, expression, jsonList, jsonObject, orNone, present, subquery } from "../../expressions.ts";
-import type { Placeholders } from "../../parameters.ts";
-import { columnsNamed, writableColumns } from "../../row-columns.ts";
+import { deleteRow, findRow, insertRow, updateRow } from "../../plain-rows.ts";
 import { measurements, users, workouts } from "../../schema/index.ts";
 import { answerJson, type ColumnsFor, type Selected } from "../../shape-json.ts";
 import { query, rows, statement } from "../../statement.ts";
@@ -32,26 +31,6 @@ const jsonOf = <C extends ColumnsFor<MeasurementFields> & { readonly canonicalVa
 export const measurementJson = jsonOf(m);
 
 export type StoredMeasurement = Selected<typeof measurementJson>;
-
-const OWN = columnsNamed(measurements, ["id", "userId"]);
-type Own = { readonly userId: string; readonly id: string };
-type Found = { readonly measurement: StoredMeasurement };
-
-const selectOne = statement("measurements.find", OWN, (db, p) =>
-  db
-    .select({ measurement: measurementJson })
-    .from(m)
-    .where(and(eq(m.id, p.id), eq(m.userId, p.userId))),
-);
-
-export const findMeasurement = async (
-  executor: Executor,
-  userId: string,
-  id: string,
-): Promise<StoredMeasurement | null> => {
-  const [row] = await selectOne(executor, { userId, id });
-  return row?.measurement ?? null;
-};
 
 /** See `listWorkouts` for the bound of the first page. */
 export const listMeasurements = query(
@@ -82,43 +61,15 @@ export const listMeasurements = query(
     ),
 );
 
-export type MeasurementRow = Required<typeof measurements.$inferSelect>;
+const measurementsOf = { name: "measurements", table: measurements, json: jsonOf(measurements) };
 
-const isOwn = (p: Placeholders<typeof OWN>) => and(eq(measurements.id, p.id), eq(measurements.userId, p.userId));
-
-const returned = { measurement: jsonOf(measurements) };
-
-const insertRow = statement("measurements.insert", getTableColumns(measurements), (db, p) =>
-  db.insert(measurements).values(p).returning(returned),
-);
-
-/** A new state replaces neither the owner nor the import. */
-const REPLACED = [...writableColumns(measurement), "canonicalValue", "localDate", "version", "updatedAt"] as const;
-type Replaced = (typeof REPLACED)[number];
-
-const replaceRow = statement(
-  "measurements.replace",
-  { ...OWN, ...columnsNamed(measurements, REPLACED) },
-  (db, { id, userId, ...state }) => db.update(measurements).set(state).where(isOwn({ id, userId })).returning(returned),
-);
-
-const written = ([row]: readonly Found[]): StoredMeasurement => {
-  if (row === undefined) throw new Error("a measurement that was just written cannot be read");
-  return row.measurement;
+/** The caller of a change has locked the training. */
+export const measurementRows = {
+  read: findRow(measurementsOf),
+  insert: insertRow(measurementsOf),
+  update: updateRow(measurementsOf, measurement, ["canonicalValue", "localDate"]),
+  remove: deleteRow(measurementsOf),
 };
-
-export const insertMeasurement = async (tx: Executor, row: MeasurementRow): Promise<StoredMeasurement> =>
-  written(await insertRow(tx, row));
-
-/** The caller has locked the training. */
-export const replaceMeasurement = async (
-  tx: Executor,
-  row: Own & Pick<MeasurementRow, Replaced>,
-): Promise<StoredMeasurement> => written(await replaceRow(tx, row));
-
-export const deleteMeasurement = statement("measurements.delete", OWN, (db, p) =>
-  db.delete(measurements).where(isOwn(p)),
-);
 
 const selectZone = statement("measurements.user_zone", { userId: users.id }, (db, p) =>
   db.select({ timeZone: users.timeZone }).from(users).where(eq(users.id, p.userId)),

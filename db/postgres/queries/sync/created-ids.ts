@@ -1,18 +1,35 @@
 import { createHash } from "node:crypto";
 import { and, eq, sql } from "drizzle-orm";
+import type { PgTable } from "drizzle-orm/pg-core";
 import { canonicalJson } from "#core/canonical-json.ts";
 import { ForjaError } from "#core/errors.ts";
 import type { Transaction } from "../../client.ts";
-import { createdIds } from "../../schema/index.ts";
+import {
+  type ChangeResource,
+  createdIds,
+  exercises,
+  forEachPlain,
+  PLAIN_RESOURCES,
+  type PlainName,
+  routines,
+  workouts,
+} from "../../schema/index.ts";
 import { statement } from "../../statement.ts";
 
-const isKnown = sql<boolean>`case created_ids.resource
-  when 'exercises' then exists (select 1 from exercises r where r.id = created_ids.id)
-  when 'routines' then exists (select 1 from routines r where r.id = created_ids.id)
-  when 'workouts' then exists (select 1 from workouts r where r.id = created_ids.id)
-  when 'measurements' then exists (select 1 from measurements r where r.id = created_ids.id)
-  when 'goals' then exists (select 1 from goals r where r.id = created_ids.id)
-  else false end`;
+const TABLES: Readonly<Record<ChangeResource, PgTable>> = {
+  exercises,
+  routines,
+  workouts,
+  ...forEachPlain<Record<PlainName, PgTable>>((name) => PLAIN_RESOURCES[name].table),
+};
+
+const isKnown = sql<boolean>`case created_ids.resource ${sql.join(
+  Object.entries(TABLES).map(
+    ([name, table]) =>
+      sql`when ${sql.raw(`'${name}'`)} then exists (select 1 from ${table} r where r.id = created_ids.id)`,
+  ),
+  sql` `,
+)} else false end`;
 
 const insertId = statement(
   "created_ids.insert",

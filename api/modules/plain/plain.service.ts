@@ -1,0 +1,167 @@
+import type { z } from "zod";
+import { ForjaError, notFound } from "#core/errors.ts";
+import { entered, isUnchanged, patched } from "#core/shapes/merge.ts";
+import {
+  type CreateBody,
+  type Created,
+  complete,
+  type Entered,
+  type Fields,
+  type Patched,
+} from "#core/shapes/shape.ts";
+import type { Executor, Transaction } from "#db/postgres/client.ts";
+import type { Effects } from "#db/postgres/effects.ts";
+import { breaches } from "#db/postgres/pg-error.ts";
+import type { Own } from "#db/postgres/plain-rows.ts";
+import type { ChangeResource } from "#db/postgres/schema/index.ts";
+import type { TrainingContext } from "../../http/change-context.ts";
+import { checkIfMatch } from "../../http/conditions.ts";
+import { createdBefore } from "../../http/created-before.ts";
+
+export type Versioned = { readonly id: string; readonly version: number };
+
+type Server = {
+  readonly userId: string;
+  readonly importId: null;
+  readonly version: number;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+};
+
+type Changed = Pick<Server, "userId" | "version" | "updatedAt">;
+
+/** Statements of the resource's rows; see `db/postgres/plain-rows.ts`. */
+type Rows<Stored, New, Next> = {
+  /** Reads a row before its change. */
+  readonly read: (tx: Executor, own: Own) => Promise<Stored | null>;
+  readonly insert: (tx: Executor, row: New & Server) => Promise<Stored>;
+  readonly update: (tx: Executor, row: Next & Changed) => Promise<Stored>;
+  readonly remove: (tx: Executor, own: Own) => Promise<unknown>;
+};
+
+/** The rules of a resource of its own. Each returns columns, so a field without a column does not compile. */
+type Rules<F extends Fields, Stored, New, Next> = {
+  /** Locks what a change depends on, before its first read. */
+  readonly lock?: (context: TrainingContext) => Promise<void>;
+  /** Fills in and checks a new resource. */
+  readonly create: (
+    tx: Transaction,
+    context: TrainingContext,
+    input: Created<F> & { readonly id: string },
+  ) => New | Promise<New>;
+  /** Checks the new state of a resource. */
+  readonly patch: (stored: Stored, next: Entered<F>) => Next;
+  /** Collects effects besides the change log. `before` is null for a new one, `after` for a deleted one. */
+  readonly collect?: (effects: Effects, change: { before: Stored | null; after: Stored | null }) => void;
+  /** Returns the error of a constraint of the table. */
+  readonly refuse?: (error: unknown) => ForjaError | null;
+};
+
+/** How a change is answered, where the answer is more than the row. */
+export type Views<Stored, View> = {
+  readonly find: (tx: Transaction, context: TrainingContext, id: string) => Promise<View | null>;
+  readonly created: (tx: Transaction, context: TrainingContext, stored: Stored) => Promise<View> | View;
+  readonly patched: (
+    tx: Transaction,
+    context: TrainingContext,
+    change: { before: Stored; after: Stored },
+  ) => Promise<View> | View;
+};
+
+export const storedViews = <Stored>(
+  find: (tx: Executor, own: Own) => Promise<Stored | null>,
+): Views<Stored, Stored> => ({
+  find: (tx, { userId }, id) => find(tx, { userId, id }),
+  created: (_tx, _context, stored) => stored,
+  patched: (_tx, _context, { after }) => after,
+});
+
+type PlainService<F extends Fields, Stored, View, New, Next> = {
+  readonly resource: ChangeResource;
+  readonly shape: { readonly fields: F };
+  readonly create: z.ZodType<CreateBody<F> & { readonly id?: string | null | undefined }>;
+  readonly rows: Rows<Stored, New, Next>;
+  readonly rules: Rules<F, Stored, New, Next>;
+  readonly views: Views<Stored, View>;
+};
+
+/**
+ * Makes the changes of a plain resource. A create with a known id is answered with the stored resource. A patch is merged,
+ * and its result is checked whole. Each change raises the version by one.
+ */
+export const plainService = <
+  F extends Fields,
+  Stored extends Versioned & { readonly [Name in keyof Entered<F>]: unknown },
+  View extends Versioned,
+  New,
+  Next,
+>({
+  resource,
+  shape,
+  create: schema,
+  rows,
+  rules,
+  views,
+}: PlainService<F, Stored, View, New, Next>) => {
+  type Create = CreateBody<F> & { readonly id?: string | null | undefined };
+
+  const refuse = (error: unknown): never => {
+    if (breaches(error, `${resource}_pkey`)) throw new ForjaError("id-taken", { cause: error });
+    throw rules.refuse?.(error) ?? error;
+  };
+
+  const collect = (
+    { effects }: TrainingContext,
+    change: { id: string; version: number; before: Stored | null; after: Stored | null },
+  ): void => {
+    const { id, version, before, after } = change;
+    effects.change({ resource, id, op: after === null ? "delete" : "upsert", version });
+    rules.collect?.(effects, { before, after });
+  };
+
+  const current = async (tx: Transaction, context: TrainingContext, id: string): Promise<Stored> => {
+    await rules.lock?.(context);
+    const stored = await rows.read(tx, { userId: context.userId, id });
+    if (stored === null) throw notFound();
+    checkIfMatch(context.ifMatch, stored.version);
+    return stored;
+  };
+
+  return {
+    create: async (
+      tx: Transaction,
+      context: TrainingContext,
+      body: Create,
+    ): Promise<{ view: View; created: boolean }> => {
+      const { userId, now } = context;
+      await rules.lock?.(context);
+      const known = await createdBefore(tx, { userId, resource, body, schema }, (id) => views.find(tx, context, id));
+      if (known !== null) return { view: known, created: false };
+      const id = body.id ?? context.newId();
+      const row = await rules.create(tx, context, { ...complete(shape, body), id });
+      const server = { userId, importId: null, version: 1, createdAt: now, updatedAt: now };
+      const stored = await rows.insert(tx, { ...row, ...server }).catch(refuse);
+      const view = await views.created(tx, context, stored);
+      collect(context, { id, version: 1, before: null, after: stored });
+      return { view, created: true };
+    },
+
+    patch: async (tx: Transaction, context: TrainingContext, id: string, patch: Patched<F>): Promise<View> => {
+      const before = await current(tx, context, id);
+      const was = entered(shape, before);
+      const next = patched(shape, was, patch);
+      if (isUnchanged(shape, was, next)) return views.patched(tx, context, { before, after: before });
+      const version = before.version + 1;
+      const { userId, now } = context;
+      const after = await rows.update(tx, { ...rules.patch(before, next), userId, version, updatedAt: now });
+      collect(context, { id, version, before, after });
+      return views.patched(tx, context, { before, after });
+    },
+
+    remove: async (tx: Transaction, context: TrainingContext, id: string): Promise<void> => {
+      const before = await current(tx, context, id);
+      await rows.remove(tx, { userId: context.userId, id });
+      collect(context, { id, version: before.version + 1, before, after: null });
+    },
+  };
+};
