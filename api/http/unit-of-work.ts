@@ -5,6 +5,7 @@ import { type Seal, sealText, unsealText } from "#core/security/sealed.ts";
 import { acceptedSecrets, type Secrets, usedSecret } from "#core/security/secrets.ts";
 import type { Database, Executor, Transaction } from "#db/postgres/client.ts";
 import { type Effects, withEffects } from "#db/postgres/effects.ts";
+import { pipelined } from "#db/postgres/pipeline.ts";
 import {
   findIdempotentAnswer,
   keepIdempotentAnswer,
@@ -192,19 +193,14 @@ export const mutate = async <Body>(
   const asks = asksOf(config.sealingSecret, context, key, payload);
   const { secret, slot, payloadMac } = asks[0];
   const outcome = await inTurn<{ kept: Kept } | { answer: Answer<Body> }>(async (tx) => {
-    await lockAsks(tx, asks);
-    const kept = await keptAnswer(tx, asks);
+    // The lock is the first statement, so that the second sees the answer of a request that has just ended.
+    const [, kept] = await Promise.all([lockAsks(tx, asks), keptAnswer(tx, asks)]);
     if (kept !== null) return { kept };
     const answer = await work(tx);
     const body = JSON.stringify(answer.body);
     const sealedBody = body === undefined ? null : sealText(sealOf(secret, key), body);
-    await keepIdempotentAnswer(tx, {
-      ...slot,
-      payloadMac,
-      status: answer.status,
-      headers: headersOf(answer, context.requestContext),
-      sealedBody,
-    });
+    const headers = headersOf(answer, context.requestContext);
+    await pipelined(tx, keepIdempotentAnswer(tx, { ...slot, payloadMac, status: answer.status, headers, sealedBody }));
     return { answer };
   });
   return "kept" in outcome ? asAnswerBody<Body>(replay(context, outcome.kept)) : apply(context, outcome.answer);

@@ -1,5 +1,6 @@
 import { requestAnalysis } from "../queues/request-analysis.ts";
 import type { Transaction } from "./client.ts";
+import { pipelined } from "./pipeline.ts";
 import type { JobRequest } from "./queries/jobs/jobs.ts";
 import { type Change, recordChanges } from "./queries/sync/changes.ts";
 import { type ExerciseDayKey, lockTraining, refreshDerived } from "./queries/workouts/derived.ts";
@@ -123,12 +124,12 @@ class Collector {
   /** A second flush performs only effects that were collected after the first. */
   async flush(): Promise<void> {
     await this.derive();
-    if (this.#analysis) await requestAnalysis(this.#tx, this.#owner);
+    if (this.#analysis) await pipelined(this.#tx, requestAnalysis(this.#tx, this.#owner));
     this.#analysis = false;
     await this.#emitEvents();
     // Last, because the log locks the user's clock until the commit.
     const changes = this.#changes.splice(0);
-    if (changes.length > 0) await recordChanges(this.#tx, this.#owner.userId, changes);
+    if (changes.length > 0) await pipelined(this.#tx, recordChanges(this.#tx, this.#owner.userId, changes));
   }
 
   close(): void {

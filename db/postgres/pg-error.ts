@@ -6,6 +6,8 @@ export { type PgFault, pgFault } from "#core/logging/pg-fault.ts";
 
 export const UNIQUE_VIOLATION = "23505";
 export const FOREIGN_KEY_VIOLATION = "23503";
+/** An earlier statement of the transaction failed. */
+export const IN_FAILED_TRANSACTION = "25P02";
 
 export const breaches = (error: unknown, constraint: string): boolean => pgFault(error)?.constraint === constraint;
 

@@ -2,7 +2,8 @@ import { deadlineAt, withinDeadline } from "#core/process/deadline.ts";
 import type { Database, Transaction } from "./client.ts";
 import { PostgresDeadlineError } from "./deadline.ts";
 import { LOCK_WAIT_MS, LockHeld, untilFree, waitOutside } from "./lock-held.ts";
-import { isRetryable } from "./pg-error.ts";
+import { IN_FAILED_TRANSACTION, isRetryable, pgFault } from "./pg-error.ts";
+import { openPipeline } from "./pipeline.ts";
 import { inPoolQueue, isInLine } from "./pool-queue.ts";
 import { queryTimeoutOf } from "./query-timeout.ts";
 
@@ -18,23 +19,46 @@ const checkDeadline = (): void => {
   if (performance.now() >= deadlineAt()) throw new PostgresDeadlineError();
 };
 
+/**
+ * Runs one attempt. A statement of the pipeline may fail after others were sent behind it. They fail because of it, and
+ * its error is the one that its own handlers have seen.
+ */
+const attempted = async <Result>(
+  db: Database,
+  work: (tx: Transaction) => Promise<Result>,
+  options: TransactionOptions | undefined,
+): Promise<Result> => {
+  const pipeline: Promise<unknown>[] = [];
+  const inTime = async (tx: Transaction): Promise<Result> => {
+    checkDeadline();
+    if (isInLine(db)) waitOutside(tx);
+    openPipeline(tx, pipeline);
+    const result = await work(tx);
+    checkDeadline();
+    return result;
+  };
+  try {
+    const result = await db.transaction(inTime, options);
+    await Promise.all(pipeline);
+    return result;
+  } catch (error) {
+    if (pgFault(error) === undefined) throw error;
+    const outcomes = await Promise.allSettled(pipeline);
+    const reasons = outcomes.flatMap((outcome) => (outcome.status === "rejected" ? [outcome.reason] : []));
+    throw reasons.find((reason) => pgFault(reason)?.code !== IN_FAILED_TRANSACTION) ?? error;
+  }
+};
+
 const retried = async <Result>(
   db: Database,
   work: (tx: Transaction) => Promise<Result>,
   options: TransactionOptions | undefined,
 ): Promise<Result> => {
   const until = performance.now() + LOCK_WAIT_MS;
-  const inTime = async (tx: Transaction): Promise<Result> => {
-    checkDeadline();
-    if (isInLine(db)) waitOutside(tx);
-    const result = await work(tx);
-    checkDeadline();
-    return result;
-  };
   let attempt = 1;
   for (;;) {
     try {
-      return await inPoolQueue(db, "transaction", () => db.transaction(inTime, options));
+      return await inPoolQueue(db, "transaction", () => attempted(db, work, options));
     } catch (error) {
       if (error instanceof LockHeld) {
         await untilFree(db, error, until);

@@ -1,5 +1,6 @@
 import { RECORD_UNITS } from "#core/analysis/history.ts";
 import type { Transaction } from "./client.ts";
+import { pipelined } from "./pipeline.ts";
 import { currentRecordsOf, type WorkoutRecord } from "./queries/progress/progress.ts";
 import { type EmittedEvent, emitEvents, type WebhookData } from "./queries/webhooks/webhook-events.ts";
 import type { StoredWorkout } from "./queries/workouts/workouts.ts";
@@ -74,5 +75,5 @@ export const emitWorkoutEvents = async (
       ...(records.length === 0 ? [] : [{ type: "record.set" as const, id: newId(), data }]),
     ];
   });
-  await emitEvents(tx, userId, now, events);
+  await pipelined(tx, emitEvents(tx, userId, now, events));
 };

@@ -42,21 +42,20 @@ export type JobView = (typeof jobJson)["_"]["type"];
 /** `HIDDEN_JOB_KINDS` has the reason for the others. */
 const visible = notInArray(j.kind, [...HIDDEN_JOB_KINDS]);
 
-const insertJob = query(
-  "jobs.insert",
-  {
-    id: jobs.id,
-    userId: jobs.userId,
-    kind: jobs.kind,
-    payload: "jsonb",
-    requestId: jobs.requestId,
-    priority: jobs.priority,
-    messageId: outbox.messageId,
-  },
-  (p) =>
-    rows(
-      { job: jobJson },
-      (list) => sql`with j as (
+const insertedJob = {
+  id: jobs.id,
+  userId: jobs.userId,
+  kind: jobs.kind,
+  payload: "jsonb",
+  requestId: jobs.requestId,
+  priority: jobs.priority,
+  messageId: outbox.messageId,
+} as const;
+
+const insertJob = query("jobs.insert", insertedJob, (p) =>
+  rows(
+    { job: jobJson },
+    (list) => sql`with j as (
       insert into ${jobs} (id, user_id, kind, payload, request_id, priority)
       values (${p.id}, ${p.userId}, ${p.kind}, ${p.payload}, ${p.requestId}, ${p.priority})
       returning *
@@ -67,10 +66,21 @@ const insertJob = query(
       from j returning pg_notify('forja_outbox', '')
     )
     select ${list} from j, o`,
-    ),
+  ),
 );
 
 export type JobRequest = { readonly userId: string; readonly requestId: string | null; readonly newId: () => string };
+
+const rowOf = <Kind extends JobKind>(
+  { userId, requestId, newId }: JobRequest,
+  kind: Kind,
+  payload: JobPayload<Kind>,
+  priority: Priority,
+) => {
+  const id = newId();
+  const checked = JSON.stringify(JOB_PAYLOADS[kind].parse(payload));
+  return { id, userId, kind, payload: checked, requestId, messageId: messageIdOf(id), priority };
+};
 
 const insert = async <Kind extends JobKind>(
   tx: Executor,
@@ -79,16 +89,7 @@ const insert = async <Kind extends JobKind>(
   payload: JobPayload<Kind>,
   priority: Priority = priorityOf(kind, payload),
 ): Promise<JobView> => {
-  const id = request.newId();
-  const [row] = await insertJob(tx, {
-    id,
-    userId: request.userId,
-    kind,
-    payload: JSON.stringify(JOB_PAYLOADS[kind].parse(payload)),
-    requestId: request.requestId,
-    messageId: messageIdOf(id),
-    priority,
-  });
+  const [row] = await insertJob(tx, rowOf(request, kind, payload, priority));
   if (row === undefined) throw new Error("a job that was just written cannot be read");
   return row.job;
 };
@@ -110,17 +111,17 @@ export const createHiddenJob = async <Kind extends HiddenJobKind>(
   await insert(tx, request, kind, payload);
 };
 
+const made = alias(jobs, "made");
+
 /**
  * Locks the row, so that the worker's claim waits for this transaction: a job that is found queued here reads what this
  * transaction writes.
  */
-const queuedJob = query(
-  "jobs.queued",
-  { userId: jobs.userId, kind: jobs.kind, payload: "jsonb", priority: jobs.priority },
-  (p) =>
-    rows(
-      { job: jobJson },
-      (list) => sql`select ${list} from ${jobs} ${j}
+const coalesce = query("jobs.coalesce", insertedJob, (p) =>
+  rows(
+    { job: jobJson },
+    (list) => sql`with waiting as (
+      select ${j}.* from ${jobs} ${j}
       where ${and(
         eq(j.userId, p.userId),
         eq(j.kind, p.kind),
@@ -130,8 +131,20 @@ const queuedJob = query(
         eq(j.payload, p.payload),
         lte(j.priority, p.priority),
       )}
-      order by ${j.createdAt} desc limit 1 for share`,
-    ),
+      order by ${j.createdAt} desc limit 1 for share
+    ), made as (
+      insert into ${jobs} (id, user_id, kind, payload, request_id, priority)
+      select ${p.id}, ${p.userId}, ${p.kind}, ${p.payload}, ${p.requestId}, ${p.priority}
+      where not exists (select from waiting)
+      returning *
+    ), o as (
+      insert into ${outbox} (topic, message_id, payload, priority)
+      select ${made.kind}, ${p.messageId},
+        jsonb_build_object('jobId', ${made.id}, 'userId', ${made.userId}, 'requestId', ${made.requestId}), ${made.priority}
+      from made returning pg_notify('forja_outbox', '')
+    )
+    select ${list} from (select * from waiting union all select made.* from made, o) j`,
+  ),
 );
 
 export const lockJobRequests = query("jobs.lock_requests", { userId: jobs.userId, kind: jobs.kind }, (p) =>
@@ -149,8 +162,9 @@ export const coalesceJob = async <Kind extends VisibleJobKind>(
   payload: JobPayload<Kind>,
   priority: Priority = priorityOf(kind, payload),
 ): Promise<JobView> => {
-  const [waiting] = await queuedJob(tx, { userId: request.userId, kind, payload: JSON.stringify(payload), priority });
-  return waiting?.job ?? createJob(tx, request, kind, payload, priority);
+  const [row] = await coalesce(tx, rowOf(request, kind, payload, priority));
+  if (row === undefined) throw new Error("a job that was just requested cannot be read");
+  return row.job;
 };
 
 const selectJob = query("jobs.find", { userId: jobs.userId, id: jobs.id }, (p) =>
