@@ -1,16 +1,14 @@
-import { and, desc, eq, getTableColumns, type SQL, sql } from "drizzle-orm";
+import { and, eq, getTableColumns, type SQL, sql } from "drizzle-orm";
 import type { AnyPgColumn, PgTable } from "drizzle-orm/pg-core";
 import type { Fields } from "#core/shapes/shape.ts";
 import type { Executor } from "./client.ts";
 import { asText } from "./expressions.ts";
-import { type Parameters, type ParameterValues, type Placeholders, plain } from "./parameters.ts";
+import type { Parameters, ParameterValues, Placeholders } from "./parameters.ts";
 import { columnsNamed, type WritableColumn, writableColumns } from "./row-columns.ts";
-import { type Statement, statement } from "./statement.ts";
+import { query, rows, type Statement, statement } from "./statement.ts";
 
-/**
- * Statements of a plain resource: one whose rows are one table of users' rows. Each function declares one statement, so
- * a resource declares only those that it uses.
- */
+/** Each function declares one statement, so a resource declares only those that it uses. */
+
 export type PlainTable = PgTable & {
   readonly [Name in "id" | "userId" | "importId" | "version" | "createdAt" | "updatedAt"]: AnyPgColumn;
 };
@@ -71,34 +69,42 @@ export const lockRow = <Stored>({ name, table, json }: PlainRows<PlainTable, Sto
 
 export type PlainListed<Stored> = { readonly stored: Stored; readonly sortKey: string };
 
-export type ListRows<Stored> = (
-  executor: Executor,
-  page: {
-    readonly userId: string;
-    readonly beforeCreatedAt: string | null;
-    readonly beforeId: string | null;
-    readonly limit: number;
-  },
-) => Promise<readonly PlainListed<Stored>[]>;
+const PAGE = { userId: "uuid", before: "timestamptz?", beforeId: "uuid?", limit: "int" } as const;
 
-/** Lists the newest first, after a place. */
-export const listRows = <Stored>({ name, table, json }: PlainRows<PlainTable, Stored>): ListRows<Stored> => {
-  const page = { userId: "uuid", beforeCreatedAt: "timestamptz?", beforeId: "uuid?", limit: "int" } as const;
-  const select: unknown = statement(`${name}.list`, page, (db, p) =>
-    db
-      .select({ stored: json, sortKey: asText(table.createdAt) })
-      .from(table)
-      .where(
-        and(
-          eq(table.userId, p.userId),
-          sql`(${table.createdAt}, ${table.id}) < (coalesce(${p.beforeCreatedAt}, 'infinity'),
-            coalesce(${p.beforeId}, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))`,
-        ),
-      )
-      .orderBy(desc(table.createdAt), desc(table.id))
-      .limit(plain(p.limit)),
+/** A filter of a list, with its parameters. */
+export type Filter<Given extends Parameters> = {
+  readonly parameters: Given;
+  readonly where: (p: Placeholders<Given>) => SQL;
+};
+
+type ListRows<Given extends Parameters, Stored> = Statement<
+  ParameterValues<typeof PAGE> & ParameterValues<Given>,
+  PlainListed<Stored>[]
+>;
+
+/**
+ * Lists the newest first, after a place. Postgres builds the JSON of the page's rows alone. The bound of the first page
+ * is as in `listWorkouts`.
+ */
+export const listRows = <T extends PlainTable, Stored, Given extends Parameters>(
+  { name, table, json }: PlainRows<T, Stored>,
+  sortKey: AnyPgColumn,
+  filter: Filter<Given>,
+): ListRows<Given, Stored> => {
+  const select: unknown = query(`${name}.list`, { ...PAGE, ...filter.parameters }, (p) =>
+    rows(
+      { stored: json, sortKey: asText(sortKey) },
+      (list) => sql`select ${list} from (
+      select * from ${table}
+      where ${table.userId} = ${p.userId} and ${filter.where(p)}
+        and (${sortKey}, ${table.id}) < (coalesce(${p.before}, 'infinity'),
+          coalesce(${p.beforeId}, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+      order by ${sortKey} desc, ${table.id} desc
+      limit ${p.limit}
+    ) ${table} order by ${sortKey} desc, ${table.id} desc`,
+    ),
   );
-  return select as ListRows<Stored>;
+  return select as ListRows<Given, Stored>;
 };
 
 export const insertRow = <T extends PlainTable, Stored>({

@@ -58,6 +58,13 @@ const partsOf = (fields: Fields, partFor: (name: string, field: Field) => Part |
   return Object.fromEntries([...parts, ...Object.entries(members).filter(([name]) => !(name in fields))]);
 };
 
+/** The JSON that `answerJson` selects. */
+export type AnswerOf<F extends Fields, C, M extends Parts = Record<never, never>> = Omit<
+  RowJson<F, C, Names<F, Answered>>,
+  keyof M
+> &
+  JsonOf<M>;
+
 /** The type follows from the fields, which the compiler cannot see in parts that are built by name. */
 const typed = <Value>(expression: SQL): SQL<Value> => expression as SQL<Value>;
 
@@ -71,7 +78,7 @@ export const answerJson = <F extends Fields, C extends ColumnsFor<F>, M extends 
   { fields }: { readonly fields: F },
   columns: C,
   members?: M,
-): SQL<Omit<RowJson<F, C, Names<F, Answered>>, keyof M> & JsonOf<M>> =>
+): SQL<AnswerOf<F, C, M>> =>
   typed(
     jsonObject(
       partsOf(

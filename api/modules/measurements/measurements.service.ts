@@ -8,7 +8,6 @@ import { localDateAt } from "#core/time/zone.ts";
 import type { Database, Transaction } from "#db/postgres/client.ts";
 import type { Effects } from "#db/postgres/effects.ts";
 import {
-  listMeasurements,
   measuredDays,
   measurementRows,
   type StoredMeasurement,
@@ -16,8 +15,8 @@ import {
 } from "#db/postgres/queries/progress/measurements.ts";
 import type { TrainingContext } from "../../http/change-context.ts";
 import { checkDateRange } from "../../http/date-range.ts";
-import { decodeCursor, instantCursor, type Page, toPage } from "../../http/pagination.ts";
-import { plainService, storedViews } from "../plain/plain.service.ts";
+import type { Page } from "../../http/pagination.ts";
+import { plainPage, plainService, storedViews } from "../plain/plain.service.ts";
 import type { Reader } from "../plain/plain-resource.ts";
 import { type MeasurementQuery, type MeasurementTrendQuery, measurementCreate } from "./measurements.schema.ts";
 
@@ -29,23 +28,9 @@ const list = async (
   { userId }: Reader,
   { kind, from, to, cursor, limit }: MeasurementQuery,
 ): Promise<Page<StoredMeasurement>> => {
-  const after = decodeCursor(instantCursor, cursor);
   checkDateRange(from, to);
-  const rows = await listMeasurements(db, {
-    userId,
-    kind: kind ?? null,
-    from: from ?? null,
-    to: to ?? null,
-    beforeMeasuredAt: after?.sortKey ?? null,
-    beforeId: after?.id ?? null,
-    limit: limit + 1,
-  });
-  return toPage(
-    rows,
-    limit,
-    (row) => row.measurement,
-    ({ sortKey, measurement }) => ({ sortKey, id: measurement.id }),
-  );
+  const filter = { kind: kind ?? null, from: from ?? null, to: to ?? null };
+  return plainPage(measurementRows.list, db, { userId, cursor, limit, filter });
 };
 
 const get = async (db: Database, { userId }: Reader, id: string): Promise<StoredMeasurement> => {

@@ -79,9 +79,10 @@ export const runsOf = <Create, Patch>({ bodies, service }: Pushed<Create, Patch>
   remove: (id) => (tx, context) => service.remove(tx, context, id),
 });
 
-type Actions = { readonly created: string; readonly changed: string; readonly deleted: string };
+export type Actions = { readonly created: string; readonly changed: string; readonly deleted: string };
 
-const actionsOf = (one: string): Actions => {
+/** @param one the name of one resource */
+export const actionsOf = (one: string): Actions => {
   const noun = one.charAt(0).toLowerCase() + one.slice(1);
   return { created: `${noun}.created`, changed: `${noun}.changed`, deleted: `${noun}.deleted` };
 };

@@ -1,11 +1,16 @@
 import { Elysia } from "elysia";
+import type { z } from "zod";
+import type { PlainName } from "#db/postgres/schema/index.ts";
 import type { ApiDependencies } from "../../dependencies.ts";
 import { goals } from "../goals/goals.resource.ts";
 import { measurements } from "../measurements/measurements.resource.ts";
 import { typedApp } from "./plain-client.ts";
+import type { PlainResource } from "./plain-resource.ts";
 
 /** Each plain resource by the name under which it is synchronized. */
-export const PLAIN = { measurements, goals } as const;
+export const PLAIN = { measurements, goals } as const satisfies Readonly<Record<PlainName, PlainResource>>;
+
+export type PlainView<Name extends PlainName> = z.output<(typeof PLAIN)[Name]["view"]>;
 
 type Each = typeof PLAIN;
 type Apps = { readonly [Name in keyof Each]: ReturnType<Each[Name]["routes"]>["~Routes"] };

@@ -9,14 +9,15 @@ import {
   type Fields,
   type Patched,
 } from "#core/shapes/shape.ts";
-import type { Executor, Transaction } from "#db/postgres/client.ts";
+import type { Database, Executor, Transaction } from "#db/postgres/client.ts";
 import type { Effects } from "#db/postgres/effects.ts";
 import { breaches } from "#db/postgres/pg-error.ts";
-import type { Own } from "#db/postgres/plain-rows.ts";
+import type { Own, PlainListed } from "#db/postgres/plain-rows.ts";
 import type { ChangeResource } from "#db/postgres/schema/index.ts";
 import type { TrainingContext } from "../../http/change-context.ts";
 import { checkIfMatch } from "../../http/conditions.ts";
 import { createdBefore } from "../../http/created-before.ts";
+import { decodeCursor, instantCursor, type Page, toPage } from "../../http/pagination.ts";
 
 export type Versioned = { readonly id: string; readonly version: number };
 
@@ -75,6 +76,33 @@ export const storedViews = <Stored>(
   created: (_tx, _context, stored) => stored,
   patched: (_tx, _context, { after }) => after,
 });
+
+type ListPage<Filter> = {
+  readonly userId: string;
+  readonly cursor: string | undefined;
+  readonly limit: number;
+  readonly filter: Filter;
+};
+
+/** Reads one row more than a page has, to know whether there is a next page. */
+export const plainPage = async <Filter, Stored extends Versioned>(
+  list: (
+    executor: Executor,
+    page: Filter & { userId: string; before: string | null; beforeId: string | null; limit: number },
+  ) => Promise<PlainListed<Stored>[]>,
+  db: Database,
+  { userId, cursor, limit, filter }: ListPage<Filter>,
+): Promise<Page<Stored>> => {
+  const after = decodeCursor(instantCursor, cursor);
+  const before = { before: after?.sortKey ?? null, beforeId: after?.id ?? null };
+  const rows = await list(db, { ...filter, ...before, userId, limit: limit + 1 });
+  return toPage(
+    rows,
+    limit,
+    ({ stored }) => stored,
+    ({ sortKey, stored }) => ({ sortKey, id: stored.id }),
+  );
+};
 
 type PlainService<F extends Fields, Stored, View, New, Next> = {
   readonly resource: ChangeResource;

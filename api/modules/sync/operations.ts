@@ -1,5 +1,5 @@
 import { invalid } from "#core/errors.ts";
-import type { ChangeResource } from "#db/postgres/schema/index.ts";
+import { type ChangeResource, forEachPlain, type PlainName } from "#db/postgres/schema/index.ts";
 import { exerciseCreate, exercisePatch } from "../exercises/exercises.schema.ts";
 import * as exercises from "../exercises/exercises.service.ts";
 import { type Run, type Runs, runsOf } from "../plain/plain-resource.ts";
@@ -14,8 +14,7 @@ const RUNS: Readonly<Record<ChangeResource, Runs>> = {
   exercises: runsOf({ bodies: { create: exerciseCreate, patch: exercisePatch }, service: exercises }),
   routines: runsOf({ bodies: { create: routineCreate, patch: routinePatch }, service: routines }),
   workouts: runsOf({ bodies: { create: workoutCreate, patch: workoutPatch }, service: workouts }),
-  measurements: PLAIN.measurements.runs,
-  goals: PLAIN.goals.runs,
+  ...forEachPlain<Record<PlainName, Runs>>((name) => PLAIN[name].runs),
 };
 
 export const isCreate = ({ op, baseVersion }: SyncOperation): boolean => op === "upsert" && baseVersion == null;

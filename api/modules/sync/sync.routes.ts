@@ -1,4 +1,5 @@
 import { Elysia } from "elysia";
+import { type ChangeResource, forEachPlain, type PlainName } from "#db/postgres/schema/index.ts";
 import { RATES } from "../../access/limits.ts";
 import { user } from "../../access/policy.ts";
 import type { ApiDependencies } from "../../dependencies.ts";
@@ -8,6 +9,8 @@ import { operation } from "../../openapi/operation.ts";
 import { problemOf } from "../../plugins/problems.ts";
 import { type RequestContext, withRequestContext } from "../../plugins/request-context.ts";
 import { holdForAccess } from "../auth/sessions/lasting-access.ts";
+import { type Actions, actionsOf } from "../plain/plain-resource.ts";
+import { PLAIN } from "../plain/plain-resources.ts";
 import { decodePosition, encodePosition } from "./cursor.ts";
 import { type PushResult, push } from "./push.service.ts";
 import type { SyncOperation } from "./sync.schema.ts";
@@ -20,10 +23,17 @@ const resultView = (result: PushResult, requestContext: RequestContext) =>
 const makesLink = ({ resource, data }: SyncOperation): boolean =>
   resource === "routines" && data?.["visibility"] === "link";
 
-const actOf = ({ resource, op, baseVersion }: SyncOperation): string => {
-  const what = resource.slice(0, -1);
-  if (op === "delete") return `${what}.deleted`;
-  return baseVersion == null ? `${what}.created` : `${what}.changed`;
+const ACTIONS: Readonly<Record<ChangeResource, Actions>> = {
+  exercises: actionsOf("exercise"),
+  routines: actionsOf("routine"),
+  workouts: actionsOf("workout"),
+  ...forEachPlain<Record<PlainName, Actions>>((name) => PLAIN[name].actions),
+};
+
+const actionOf = ({ resource, op, baseVersion }: SyncOperation): string => {
+  const { created, changed, deleted } = ACTIONS[resource];
+  if (op === "delete") return deleted;
+  return baseVersion == null ? created : changed;
 };
 
 export const syncRoutes = (deps: ApiDependencies) => {
@@ -70,7 +80,7 @@ export const syncRoutes = (deps: ApiDependencies) => {
         const { userId, requestId } = requestContext;
         for (const operation of done) {
           const { resource, id: resourceId } = operation;
-          deps.activity.record({ userId, action: actOf(operation), resource, resourceId, requestId });
+          deps.activity.record({ userId, action: actionOf(operation), resource, resourceId, requestId });
         }
         return answer;
       },

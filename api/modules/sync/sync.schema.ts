@@ -1,11 +1,10 @@
 import { z } from "zod";
-import { CHANGE_RESOURCES } from "#db/postgres/schema/index.ts";
+import { CHANGE_RESOURCES, PLAIN_NAMES, type PlainName } from "#db/postgres/schema/index.ts";
 import { id } from "../../http/fields.ts";
 import { pageQuery } from "../../http/pagination.ts";
 import { exerciseCreate, exercisePatch, exerciseView } from "../exercises/exercises.schema.ts";
-import { goalCreate, goalPatch, goalView } from "../goals/goals.schema.ts";
 import { problem } from "../jobs/jobs.schema.ts";
-import { measurementCreate, measurementPatch, measurementView } from "../measurements/measurements.schema.ts";
+import { PLAIN, type PlainView } from "../plain/plain-resources.ts";
 import { routineCreate, routinePatch, routineView } from "../routines/routines.schema.ts";
 import { workoutCreate, workoutPatch, workoutView } from "../workouts/workouts.schema.ts";
 
@@ -27,8 +26,8 @@ const schemaOf = (body: z.ZodType) => {
 };
 
 const BODIES = [
-  ...[exerciseCreate, exercisePatch, goalCreate, goalPatch, measurementCreate, measurementPatch],
-  ...[routineCreate, routinePatch, workoutCreate, workoutPatch],
+  ...[exerciseCreate, exercisePatch, routineCreate, routinePatch, workoutCreate, workoutPatch],
+  ...PLAIN_NAMES.flatMap((name) => PLAIN[name].bodies),
 ];
 
 const data = z.custom<Record<string, unknown>>(isFields, "must be an object").meta({
@@ -55,12 +54,26 @@ export const syncPush = z.strictObject({ operations: z.array(operation).min(1).m
 const upsert = <Resource extends string, View extends z.ZodType>(resource: Resource, view: View) =>
   z.object({ resource: z.literal(resource), op: z.literal("upsert"), id: z.string(), version: z.number(), data: view });
 
+type PlainUpsert = {
+  [Name in PlainName]: {
+    readonly resource: Name;
+    readonly op: "upsert";
+    readonly id: string;
+    readonly version: number;
+    readonly data: PlainView<Name>;
+  };
+}[PlainName];
+
+/** The data belongs to the name, which the compiler cannot see in schemas that are made by name. */
+const typed = (schema: z.ZodType): z.ZodType<PlainUpsert> => schema as z.ZodType<PlainUpsert>;
+
+const plainUpsert = (name: PlainName) => typed(upsert(name, PLAIN[name].view));
+
 const change = z.union([
   upsert("exercises", exerciseView),
   upsert("routines", routineView),
   upsert("workouts", workoutView),
-  upsert("measurements", measurementView),
-  upsert("goals", goalView),
+  ...PLAIN_NAMES.map(plainUpsert),
   z.object({ resource: z.enum(CHANGE_RESOURCES), op: z.literal("delete"), id: z.string(), version: z.number() }),
 ]);
 
@@ -75,7 +88,9 @@ export const syncPage = z.object({
     .describe("How many changes are stored in a form that cannot be read. Absent when none is."),
 });
 
-const views = z.union([exerciseView, routineView, workoutView, measurementView, goalView]);
+const plainViews: readonly z.ZodType<PlainView<PlainName>>[] = PLAIN_NAMES.map((name) => PLAIN[name].view);
+
+const views = z.union([exerciseView, routineView, workoutView, ...plainViews]);
 
 const deleted = z.literal(true).optional().describe("It is gone; `version` is that of its deletion.");
 

@@ -4,7 +4,6 @@ import type { Database, Transaction } from "#db/postgres/client.ts";
 import { latestDate } from "#db/postgres/goal-progress.ts";
 import { isOfHistory } from "#db/postgres/history.ts";
 import type { StoredExercise } from "#db/postgres/queries/exercises/exercises.ts";
-import type { StoredMeasurement } from "#db/postgres/queries/progress/measurements.ts";
 import {
   type ResourceRef,
   type ResourceState,
@@ -13,9 +12,10 @@ import {
   readStates,
 } from "#db/postgres/queries/sync/sync.ts";
 import type { StoredWorkout } from "#db/postgres/queries/workouts/workouts.ts";
-import type { ChangeResource } from "#db/postgres/schema/index.ts";
+import type { ChangeResource, PlainName } from "#db/postgres/schema/index.ts";
 import { soundRoutine } from "#db/postgres/stored-json.ts";
-import { type GoalView, viewsOf } from "../goals/goals.service.ts";
+import { viewsOf } from "../goals/goals.service.ts";
+import type { PlainView } from "../plain/plain-resources.ts";
 import { routineView } from "../routines/routine-entry.ts";
 import { refuseCursor, type SyncPosition } from "./cursor.ts";
 
@@ -27,8 +27,7 @@ type Viewed =
   | { readonly resource: "exercises"; readonly data: StoredExercise }
   | { readonly resource: "routines"; readonly data: ReturnType<typeof routineView> }
   | { readonly resource: "workouts"; readonly data: StoredWorkout }
-  | { readonly resource: "measurements"; readonly data: StoredMeasurement }
-  | { readonly resource: "goals"; readonly data: GoalView };
+  | { [Name in PlainName]: { readonly resource: Name; readonly data: PlainView<Name> } }[PlainName];
 
 export type ResourceView = Viewed["data"];
 
@@ -45,10 +44,10 @@ const viewer = ({ goals }: ResourceStates, { userId, now }: SyncReader) => {
         return paired(state.resource, state.data && routineView(soundRoutine(state.data), userId));
       case "workouts":
         return paired(state.resource, state.data);
-      case "measurements":
-        return paired(state.resource, state.data);
       case "goals":
         return paired(state.resource, goalViews.get(state.id));
+      default:
+        return paired(state.resource, state.data);
     }
   };
 };

@@ -1,12 +1,13 @@
 import { and, eq, lte, sql } from "drizzle-orm";
-import { type AnyPgColumn, alias } from "drizzle-orm/pg-core";
+import { alias } from "drizzle-orm/pg-core";
 import { CANONICAL_UNIT } from "#core/body/measurements.ts";
-import { type MeasurementFields, measurement } from "#core/shapes/measurement.ts";
+import { measurement } from "#core/shapes/measurement.ts";
 import type { Executor } from "../../client.ts";
-import { asText, choice, expression, jsonList, jsonObject, orNone, present, subquery } from "../../expressions.ts";
-import { deleteRow, findRow, insertRow, updateRow } from "../../plain-rows.ts";
+import { choice, expression, jsonList, jsonObject, orNone, present, subquery } from "../../expressions.ts";
+import type { Placeholders } from "../../parameters.ts";
+import { deleteRow, findRow, insertRow, listRows, updateRow } from "../../plain-rows.ts";
 import { measurements, users, workouts } from "../../schema/index.ts";
-import { answerJson, type ColumnsFor, type Selected } from "../../shape-json.ts";
+import { answerJson, type Selected } from "../../shape-json.ts";
 import { query, rows, statement } from "../../statement.ts";
 
 const m = alias(measurements, "m");
@@ -17,54 +18,27 @@ const UNIT_CASES = sql.raw(
     .join(" "),
 );
 
-const jsonOf = <C extends ColumnsFor<MeasurementFields> & { readonly canonicalValue: AnyPgColumn<{ data: number }> }>(
-  columns: C,
-) =>
-  answerJson(measurement, columns, {
-    canonical: jsonObject({
-      value: present(columns.canonicalValue),
-      unit: choice(Object.values(CANONICAL_UNIT), sql`case ${columns.unit} ${UNIT_CASES} end`),
-    }),
-    weightKg: orNone(sql`${columns.unit} in ('kg', 'lb')`, present(columns.canonicalValue)),
-  });
-
-export const measurementJson = jsonOf(m);
+export const measurementJson = answerJson(measurement, measurements, {
+  canonical: jsonObject({
+    value: present(measurements.canonicalValue),
+    unit: choice(Object.values(CANONICAL_UNIT), sql`case ${measurements.unit} ${UNIT_CASES} end`),
+  }),
+  weightKg: orNone(sql`${measurements.unit} in ('kg', 'lb')`, present(measurements.canonicalValue)),
+});
 
 export type StoredMeasurement = Selected<typeof measurementJson>;
 
-/** See `listWorkouts` for the bound of the first page. */
-export const listMeasurements = query(
-  "measurements.list",
-  {
-    userId: "uuid",
-    kind: "text?",
-    from: "date?",
-    to: "date?",
-    beforeMeasuredAt: "timestamptz?",
-    beforeId: "uuid?",
-    limit: "int",
-  },
-  (p) =>
-    rows(
-      { measurement: measurementJson, sortKey: asText(m.measuredAt) },
-      (list) => sql`select ${list} from (
-      select * from ${measurements} ${m}
-      where ${m.userId} = ${p.userId}
-        and (${p.kind} is null or ${m.kind} = ${p.kind})
-        and (${p.from} is null or ${m.localDate} >= ${p.from})
-        and (${p.to} is null or ${m.localDate} <= ${p.to})
-        and (${m.measuredAt}, ${m.id}) < (coalesce(${p.beforeMeasuredAt}, 'infinity'),
-          coalesce(${p.beforeId}, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
-      order by ${m.measuredAt} desc, ${m.id} desc
-      limit ${p.limit}
-    ) m order by ${m.measuredAt} desc, ${m.id} desc`,
-    ),
-);
+const measurementsOf = { name: "measurements", table: measurements, json: measurementJson };
 
-const measurementsOf = { name: "measurements", table: measurements, json: jsonOf(measurements) };
+const FILTER = { kind: "text?", from: "date?", to: "date?" } as const;
+
+const isAsked = (p: Placeholders<typeof FILTER>) => sql`(${p.kind} is null or ${measurements.kind} = ${p.kind})
+        and (${p.from} is null or ${measurements.localDate} >= ${p.from})
+        and (${p.to} is null or ${measurements.localDate} <= ${p.to})`;
 
 /** The caller of a change has locked the training. */
 export const measurementRows = {
+  list: listRows(measurementsOf, measurements.measuredAt, { parameters: FILTER, where: isAsked }),
   read: findRow(measurementsOf),
   insert: insertRow(measurementsOf),
   update: updateRow(measurementsOf, measurement, ["canonicalValue", "localDate"]),

@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
+import type { Fields } from "#core/shapes/shape.ts";
 import type { Locale } from "#core/taxonomy.ts";
 import type { LocalDate } from "#core/time/local-date.ts";
 import type { Executor } from "../../client.ts";
@@ -11,21 +12,58 @@ import {
   changeLog,
   exercises,
   goals,
-  measurements,
+  PLAIN_NAMES,
+  PLAIN_RESOURCES,
+  type PlainName,
+  type PlainResources,
   routines,
   workouts,
 } from "../../schema/index.ts";
+import { type AnswerOf, answerJson, type ColumnsFor } from "../../shape-json.ts";
 import { query, rows } from "../../statement.ts";
 import { chosenText, exerciseJson, type StoredExercise } from "../exercises/exercises.ts";
 import { type GoalFacts, goalFactsOver } from "../progress/goals.ts";
-import { measurementJson, type StoredMeasurement } from "../progress/measurements.ts";
+import { measurementJson } from "../progress/measurements.ts";
 import { routineJson, type StoredRoutine } from "../routines/routines.ts";
 import { workoutJson } from "../workouts/workout-json.ts";
 import type { StoredWorkout } from "../workouts/workouts.ts";
 
 export type ResourceRef = { readonly resource: ChangeResource; readonly id: string };
 
-/** The data of a goal is among the facts of all goals, with its history. */
+const READER = { userId: "uuid", locale: "text", until: "date" } as const;
+type Of = Placeholders<typeof READER>;
+
+/** Answers of plain resources that the shape alone does not state. A goal is among the facts of all goals. */
+const OWN_ANSWERS = { measurements: measurementJson, goals: null } as const;
+
+type OwnAnswers = typeof OWN_ANSWERS;
+type PlainData<Name extends PlainName> = Name extends keyof OwnAnswers
+  ? OwnAnswers[Name] extends SQL<infer Stored>
+    ? Stored | null
+    : null
+  : AnswerOf<PlainResources[Name]["shape"]["fields"], PlainResources[Name]["table"]> | null;
+
+const plainAnswer = (name: PlainName): SQL | null => {
+  const own: Readonly<Partial<Record<PlainName, SQL | null>>> = OWN_ANSWERS;
+  const { shape, table } = PLAIN_RESOURCES[name];
+  return own[name] === undefined ? answerJson<Fields, ColumnsFor<Fields>>(shape, table) : own[name];
+};
+
+const plainBranches = ({ userId }: Of): SQL =>
+  sql.join(
+    PLAIN_NAMES.flatMap((name) => {
+      const answer = plainAnswer(name);
+      const { table } = PLAIN_RESOURCES[name];
+      return answer === null
+        ? []
+        : [
+            sql`when ${sql.raw(`'${name}'`)} then (select ${answer} from ${table}
+    where ${table.id} = c.resource_id and ${table.userId} = ${userId})`,
+          ];
+    }),
+    sql` `,
+  );
+
 export type ResourceState = {
   readonly id: string;
   readonly op: "upsert" | "delete" | null;
@@ -34,30 +72,24 @@ export type ResourceState = {
   | { readonly resource: "exercises"; readonly data: StoredExercise | null }
   | { readonly resource: "routines"; readonly data: StoredRoutine | null }
   | { readonly resource: "workouts"; readonly data: StoredWorkout | null }
-  | { readonly resource: "measurements"; readonly data: StoredMeasurement | null }
-  | { readonly resource: "goals"; readonly data: null }
+  | { [Name in PlainName]: { readonly resource: Name; readonly data: PlainData<Name> } }[PlainName]
 );
-
-const READER = { userId: "uuid", locale: "text", until: "date" } as const;
-type Of = Placeholders<typeof READER>;
 
 const e = alias(exercises, "e");
 const r = alias(routines, "r");
 const w = alias(workouts, "w");
-const m = alias(measurements, "m");
 const g = alias(goals, "g");
 const l = alias(changeLog, "l");
 const newer = alias(changeLog, "n");
 
-const dataOf = ({ userId }: Of): SQL => sql`case c.resource
+const dataOf = (p: Of): SQL => sql`case c.resource
   when 'exercises' then (select ${exerciseJson} from ${exercises} ${e} cross join ${chosenText}
-    where ${e.id} = c.resource_id and ${e.ownerId} = ${userId})
+    where ${e.id} = c.resource_id and ${e.ownerId} = ${p.userId})
   when 'routines' then (select ${routineJson} from ${routines} ${r}
-    where ${r.id} = c.resource_id and ${r.userId} = ${userId})
+    where ${r.id} = c.resource_id and ${r.userId} = ${p.userId})
   when 'workouts' then (select ${workoutJson} from ${workouts} ${w}
-    where ${w.id} = c.resource_id and ${w.userId} = ${userId})
-  when 'measurements' then (select ${measurementJson} from ${measurements} ${m}
-    where ${m.id} = c.resource_id and ${m.userId} = ${userId})
+    where ${w.id} = c.resource_id and ${w.userId} = ${p.userId})
+  ${plainBranches(p)}
   end`;
 
 type Logged = ResourceState & { readonly seq: number };
