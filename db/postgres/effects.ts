@@ -3,7 +3,13 @@ import type { Transaction } from "./client.ts";
 import { pipelined } from "./pipeline.ts";
 import type { JobRequest } from "./queries/jobs/jobs.ts";
 import { type Change, recordChanges } from "./queries/sync/changes.ts";
-import { type ExerciseDayKey, lockTraining, refreshDerived } from "./queries/workouts/derived.ts";
+import {
+  type ChangedLift,
+  type ExerciseDayKey,
+  followLifts,
+  lockTraining,
+  refreshDerived,
+} from "./queries/workouts/derived.ts";
 import { type RecomputeScope, recomputeSets } from "./queries/workouts/recompute.ts";
 import { findWorkouts, type StoredWorkout } from "./queries/workouts/workouts.ts";
 import { inSavepoint } from "./savepoint.ts";
@@ -11,6 +17,9 @@ import { emitWorkoutEvents } from "./workout-events.ts";
 
 /** Days of exercises in one statement, which takes some tens of milliseconds. */
 const DAYS_EACH = 4_000;
+
+/** Above so many changed workouts of an exercise its records are computed again as a whole. */
+const MAX_LIFTS = 200;
 
 /** Above so many exercises all sets are derived in one statement. */
 const MAX_EXERCISES = 3;
@@ -28,6 +37,12 @@ const batchesOf = (keys: readonly ExerciseDayKey[]): ExerciseDayKey[][] => {
   );
 };
 
+const merged = (first: ChangedLift, next: ChangedLift): ChangedLift => ({
+  ...first,
+  held: [...first.held, ...next.held],
+  localDates: [...new Set([...first.localDates, ...next.localDates])],
+});
+
 const earlier = (a: Date | null, b: Date): Date => (a === null || b < a ? b : a);
 
 class Collector {
@@ -35,22 +50,34 @@ class Collector {
   readonly #owner: EffectsOwner;
   readonly #changes: Change[] = [];
   readonly #days: ExerciseDayKey[] = [];
+  readonly #lifts = new Map<string, ChangedLift>();
   readonly #exercises = new Set<string>();
   readonly #workouts = new Map<string, WorkoutStates>();
   #allSets = false;
   #bodyweightSince: Date | null = null;
   #analysis = false;
+  readonly #around: Collector | null;
   #isLocked: boolean;
   #isClosed = false;
 
-  constructor(tx: Transaction, owner: EffectsOwner, isLocked = false) {
+  constructor(tx: Transaction, owner: EffectsOwner, around: Collector | null = null) {
     this.#tx = tx;
     this.#owner = owner;
-    this.#isLocked = isLocked;
+    this.#around = around;
+    this.#isLocked = around === null ? false : around.#isLocked;
   }
 
   get changes(): readonly Change[] {
     return this.#changes;
+  }
+
+  /**
+   * Returns whether a scope waits for its recomputation. A write then derives its sets by new rules, which the roll-ups
+   * do not follow yet.
+   */
+  get willRecompute(): boolean {
+    const own = this.#allSets || this.#exercises.size > 0 || this.#bodyweightSince !== null;
+    return own || (this.#around?.willRecompute ?? false);
   }
 
   /** Locks the user's training once, before the first read of a change; see `lockTraining`. */
@@ -69,9 +96,20 @@ class Collector {
     for (const change of changes) this.change(change);
   }
 
+  /** For changes of many workouts: all records of the exercises are computed again. */
   days(keys: readonly ExerciseDayKey[]): void {
     this.#checkOpen();
     for (const key of keys) this.#days.push(key);
+  }
+
+  /** Costs the change alone. The first state before the change is kept. */
+  lifts(changes: readonly ChangedLift[]): void {
+    this.#checkOpen();
+    for (const change of changes) {
+      const key = `${change.exerciseId} ${change.workoutId}`;
+      const first = this.#lifts.get(key);
+      this.#lifts.set(key, first === undefined ? change : merged(first, change));
+    }
   }
 
   recompute(scope: RecomputeScope): void {
@@ -107,13 +145,15 @@ class Collector {
    */
   async derive(onBatch?: (share: number) => void): Promise<void> {
     const scopes = this.#takeScopes();
-    if (scopes.length + this.#days.length === 0) return;
+    if (scopes.length + this.#days.length + this.#lifts.size === 0) return;
     await this.lock();
     for (const scope of scopes) {
       const moved = await recomputeSets(this.#tx, this.#owner.userId, scope);
       if (moved.length > 0) this.#analysis = true;
-      this.days(moved);
+      this.lifts(moved);
     }
+    const lifts = this.#takeLifts();
+    await followLifts(this.#tx, this.#owner.userId, lifts);
     const batches = batchesOf(this.#days.splice(0));
     for (const [index, batch] of batches.entries()) {
       onBatch?.(index / batches.length);
@@ -139,7 +179,7 @@ class Collector {
   /** The effects of a failed part are dropped with its rows. */
   async inSavepoint<Result>(work: (part: Transaction, effects: Collector) => Promise<Result>): Promise<Result> {
     const [result, own] = await inSavepoint(this.#tx, async (part) => {
-      const effects = new Collector(part, this.#owner, this.#isLocked);
+      const effects = new Collector(part, this.#owner, this);
       return [await work(part, effects), effects] as const;
     });
     this.#merge(own);
@@ -150,6 +190,7 @@ class Collector {
   #merge(own: Collector): void {
     this.changeAll(own.#changes);
     this.days(own.#days);
+    this.lifts([...own.#lifts.values()]);
     for (const exerciseId of own.#exercises) this.#exercises.add(exerciseId);
     if (own.#bodyweightSince !== null) this.#bodyweightSince = earlier(this.#bodyweightSince, own.#bodyweightSince);
     this.#allSets ||= own.#allSets;
@@ -170,6 +211,22 @@ class Collector {
       ...exercises.map((exerciseId) => ({ exerciseId })),
       ...(bodyweightSince === null ? [] : [{ bodyweightSince }]),
     ];
+  }
+
+  /** Leaves out lifts of exercises whose records are computed again as a whole. */
+  #takeLifts(): ChangedLift[] {
+    const lifts = [...this.#lifts.values()];
+    this.#lifts.clear();
+    const whole = new Set(this.#days.map(({ exerciseId }) => exerciseId));
+    for (const [exerciseId, { length }] of Map.groupBy(lifts, (lift) => lift.exerciseId)) {
+      if (length > MAX_LIFTS) whole.add(exerciseId);
+    }
+    this.days(
+      lifts
+        .filter(({ exerciseId }) => whole.has(exerciseId))
+        .flatMap(({ exerciseId, localDates }) => localDates.map((localDate) => ({ exerciseId, localDate }))),
+    );
+    return lifts.filter(({ exerciseId }) => !whole.has(exerciseId));
   }
 
   async #emitEvents(): Promise<void> {

@@ -1,29 +1,84 @@
 import { toKilograms } from "#core/units.ts";
-import type { WorkoutEntry } from "#core/workouts/workout.ts";
+import type { SetEntry, WorkoutEntry } from "#core/workouts/workout.ts";
 import type { Effects } from "#db/postgres/effects.ts";
-import type { ExerciseDayKey } from "#db/postgres/queries/workouts/derived.ts";
-import type { StoredWorkout } from "#db/postgres/queries/workouts/workouts.ts";
+import type { HeldRecord } from "#db/postgres/queries/workouts/changed-records.ts";
+import type { ChangedLift } from "#db/postgres/queries/workouts/derived.ts";
+import type { StoredSet, StoredWorkout } from "#db/postgres/queries/workouts/workouts.ts";
 
-const daysOf = (
-  workout: Pick<WorkoutEntry, "status" | "localDate" | "exercises"> | StoredWorkout | null,
-): ExerciseDayKey[] =>
-  workout === null || workout.status !== "completed"
-    ? []
-    : workout.exercises.map(({ exerciseId }) => ({ exerciseId, localDate: workout.localDate }));
+type State = Pick<WorkoutEntry, "status" | "startedAt" | "endedAt" | "localDate" | "sessionRpe" | "routineDayId"> & {
+  readonly bodyweightKg: number | null;
+  readonly exercises: readonly { readonly exerciseId: string; readonly sets: readonly (SetEntry | StoredSet)[] }[];
+};
 
-const bodyweightMoved = (before: StoredWorkout | null, after: WorkoutEntry | null): Date | null => {
-  const starts: number[] = [];
-  if (before !== null && before.bodyweightKg !== null) starts.push(Date.parse(before.startedAt));
-  if (after !== null && after.bodyweight !== null) starts.push(after.startedAt.getTime());
-  const same =
-    before !== null &&
-    after !== null &&
-    starts.length === 2 &&
-    starts[0] === starts[1] &&
-    after.bodyweight !== null &&
-    before.bodyweightKg === toKilograms(after.bodyweight);
+const stateBefore = (workout: StoredWorkout): State => ({
+  ...workout,
+  startedAt: new Date(workout.startedAt),
+  endedAt: workout.endedAt === null ? null : new Date(workout.endedAt),
+});
+
+const stateAfter = (workout: WorkoutEntry): State => ({
+  ...workout,
+  bodyweightKg: workout.bodyweight === null ? null : toKilograms(workout.bodyweight),
+});
+
+const bodyweightMoved = (before: State | null, after: State | null): Date | null => {
+  const starts = [before, after].flatMap((state) =>
+    state === null || state.bodyweightKg === null ? [] : [state.startedAt.getTime()],
+  );
+  const [was, is] = starts;
+  const same = was !== undefined && was === is && before?.bodyweightKg === after?.bodyweightKg;
   return starts.length === 0 || same ? null : new Date(Math.min(...starts));
 };
+
+const instantOf = (instant: Date | string | null): number | null =>
+  instant === null ? null : new Date(instant).getTime();
+
+/** Every value of a set that a roll-up or a record reads. */
+const valuesOf = (set: SetEntry | StoredSet): unknown[] => [
+  ...[set.id, set.type, set.weight?.value, set.weight?.unit, set.reps, set.repsLeft, set.repsRight, set.rir],
+  ...[set.durationSeconds, set.distanceMeters, instantOf(set.completedAt)],
+];
+
+const setsOf = ({ exercises }: State): Map<string, string> => {
+  const values = new Map<string, unknown[]>();
+  for (const { exerciseId, sets } of exercises) {
+    values.set(exerciseId, [...(values.get(exerciseId) ?? []), ...sets.map(valuesOf)]);
+  }
+  return new Map([...values].map(([exerciseId, sets]) => [exerciseId, JSON.stringify(sets)]));
+};
+
+/** Every value of a workout that counts for all of its sets. */
+const frameOf = (state: State): string =>
+  JSON.stringify([state.status, state.startedAt.getTime(), state.localDate, state.bodyweightKg]);
+
+/** A write deletes and inserts all sets of a workout, and their records go with them. */
+const REWRITES_PARTS = true;
+
+const isCompleted = (state: State | null): state is State => state?.status === "completed";
+
+const NO_SETS: ReadonlyMap<string, string> = new Map();
+
+/** Returns the exercises whose roll-ups or records can differ after the change. */
+const changedExercises = (before: State | null, after: State | null, all: boolean): string[] => {
+  const was = isCompleted(before) ? setsOf(before) : NO_SETS;
+  const is = isCompleted(after) ? setsOf(after) : NO_SETS;
+  const isSameFrame = !all && before !== null && after !== null && frameOf(before) === frameOf(after);
+  return [...new Set([...was.keys(), ...is.keys()])].filter((id) => !isSameFrame || was.get(id) !== is.get(id));
+};
+
+/** Every other value that an analysis reads. */
+const factsOf = (state: State): string =>
+  JSON.stringify([
+    state.endedAt?.getTime() ?? null,
+    state.sessionRpe,
+    state.routineDayId,
+    state.exercises.some(({ sets }) => sets.some(({ target }) => target !== null)),
+  ]);
+
+const recordsOf = (workout: StoredWorkout | null, exerciseId: string): HeldRecord[] =>
+  (workout?.exercises ?? [])
+    .filter((part) => part.exerciseId === exerciseId)
+    .flatMap(({ sets }) => sets.flatMap(({ records }) => records));
 
 export type WrittenWorkout = {
   readonly id: string;
@@ -33,10 +88,24 @@ export type WrittenWorkout = {
 };
 
 export const collectEffects = (effects: Effects, { id, version, before, after }: WrittenWorkout): void => {
-  const days = [...daysOf(before), ...daysOf(after)];
-  effects.days(days);
-  if (days.length > 0) effects.analyze();
-  const bodyweightSince = bodyweightMoved(before, after);
+  const was = before === null ? null : stateBefore(before);
+  const is = after === null ? null : stateAfter(after);
+  const exerciseIds = changedExercises(was, is, REWRITES_PARTS || effects.willRecompute);
+  const completed = [was, is].filter(isCompleted);
+  effects.lifts(
+    exerciseIds.map(
+      (exerciseId): ChangedLift => ({
+        exerciseId,
+        workoutId: id,
+        was: isCompleted(was) ? was.startedAt.toISOString() : null,
+        held: recordsOf(before, exerciseId),
+        localDates: completed.map(({ localDate }) => localDate),
+      }),
+    ),
+  );
+  const isSameAnalysis = was !== null && is !== null && was.status === is.status && factsOf(was) === factsOf(is);
+  if (exerciseIds.length > 0 || (completed.length > 0 && !isSameAnalysis)) effects.analyze();
+  const bodyweightSince = bodyweightMoved(was, is);
   if (bodyweightSince !== null) effects.recompute({ bodyweightSince });
   effects.change({ resource: "workouts", id, op: after === null ? "delete" : "upsert", version });
 };

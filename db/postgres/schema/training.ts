@@ -250,7 +250,12 @@ export const personalRecords = pgTable(
     localDate: date({ mode: "string" }).notNull(),
   },
   (t) => [
-    index("personal_records_user_exercise_index").on(t.userId, t.exerciseId, t.kind),
+    // A line's records in order: their values grow with time.
+    index("personal_records_line_index").on(
+      ...[t.userId, t.exerciseId, t.kind],
+      sql`coalesce(at_weight_kg, -1)`,
+      ...[t.value, t.localDate],
+    ),
     index("personal_records_user_achieved_at_index").on(t.userId, t.achievedAt, t.id),
     index("personal_records_set_id_index").on(t.setId),
     index("personal_records_workout_id_index").on(t.workoutId),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { addSet, patchSet, removeSet } from "#api/modules/workouts/sets.service.ts";
-import { create, patch, remove, saved } from "#api/modules/workouts/workouts.service.ts";
+import { create, patch, remove } from "#api/modules/workouts/workouts.service.ts";
 import type { CreateBody } from "#core/shapes/shape.ts";
 import type { SetFields, WorkoutExerciseFields } from "#core/shapes/workout.ts";
 import type { TrackingType, WorkoutStatus } from "#core/taxonomy.ts";
@@ -93,7 +93,8 @@ type ExerciseDone = { readonly movement: number; readonly sets: readonly SetInpu
 
 const exerciseDone: fc.Arbitrary<ExerciseDone> = fc
   .record({
-    movement: fc.nat(MOVEMENTS.length - 1),
+    // Two lifts come often, so that their lines of records are long.
+    movement: fc.oneof(fc.constantFrom(0, 2), fc.nat(MOVEMENTS.length - 1)),
     sets: fc.array(setDone, { maxLength: 4 }),
     sides: fc.option(sides, { freq: 2 }),
   })
@@ -104,7 +105,7 @@ const exerciseDone: fc.Arbitrary<ExerciseDone> = fc
 
 const exercisesDone = fc.array(exerciseDone, { maxLength: 3 });
 const startedAt = fc
-  .record({ day: fc.nat(4), hour: fc.constantFrom("08:00", "18:00", "23:30") })
+  .record({ day: fc.nat(9), hour: fc.constantFrom("08:00", "18:00", "23:30") })
   .map(({ day, hour }) => new Date(`${addDays("2026-10-01", day)}T${hour}:00Z`));
 const status = fc.constantFrom<WorkoutStatus>("completed", "completed", "completed", "active", "planned", "discarded");
 const bodyweight = fc.option(
@@ -152,41 +153,39 @@ const patchChosen = async (world: World, place: number, input: Parameters<typeof
   if (workout === undefined) return;
   const context = contextOf(world.person, world.effects);
   await patch(world.tx, context, workout.id, input);
-  world.workouts.set(workout.id, await saved(world.tx, context, workout.id));
+  await reread(world, workout.id);
 };
 
-/** Sets are added, edited and removed one by one, so what is known of the workout is read again. */
 const reread = async (world: World, workoutId: string): Promise<void> => {
   const workout = await findWorkout(world.tx, world.person.userId, workoutId);
   if (workout !== null) world.workouts.set(workoutId, workout);
 };
 
-const change: fc.Arbitrary<Change> = fc.oneof(
-  {
-    weight: 6,
-    arbitrary: changeBy(
-      "log",
-      fc.record({ startedAt, status, bodyweight, done: exercisesDone }),
-      async (world, { done, ...fields }) => {
-        const input = { ...fields, exercises: inputOf(world.person, done) };
-        const context = contextOf(world.person, world.effects);
-        const { id } = await create(world.tx, context, input);
-        world.workouts.set(id, await saved(world.tx, context, id));
-      },
-    ),
+const log = changeBy(
+  "log",
+  fc.record({ startedAt, status, bodyweight, done: exercisesDone }),
+  async (world, { done, ...fields }) => {
+    const input = { ...fields, exercises: inputOf(world.person, done) };
+    const context = contextOf(world.person, world.effects);
+    const { id } = await create(world.tx, context, input);
+    await reread(world, id);
   },
+);
+
+const change: fc.Arbitrary<Change> = fc.oneof(
+  { weight: 6, arbitrary: log },
   changeBy("replace the exercises", fc.record({ at, done: exercisesDone }), (world, { at: place, done }) =>
     patchChosen(world, place, { exercises: inputOf(world.person, done) }),
   ),
   {
-    weight: 3,
+    weight: 6,
     arbitrary: changeBy("move", fc.record({ at, startedAt }), (world, { at: place, ...fields }) =>
       patchChosen(world, place, fields),
     ),
   },
   changeBy("judge", fc.record({ at, status }), (world, { at: place, ...fields }) => patchChosen(world, place, fields)),
   {
-    weight: 3,
+    weight: 4,
     arbitrary: changeBy("weigh", fc.record({ at, bodyweight }), (world, { at: place, ...fields }) =>
       patchChosen(world, place, fields),
     ),
@@ -220,17 +219,29 @@ const change: fc.Arbitrary<Change> = fc.oneof(
     await remove(world.tx, contextOf(world.person, world.effects), workout.id);
     world.workouts.delete(workout.id);
   }),
-  changeBy(
-    "step on the scales",
-    fc.record({ measuredAt: startedAt, kg: fc.constantFrom(79, 84.5) }),
-    async ({ person: { userId }, tx, effects }, { measuredAt, kg }) => {
-      await tx.insert(measurements).values({
-        ...{ id: newId(), userId, kind: "bodyweight", unit: "kg", timeZone: "UTC", measuredAt },
-        ...{ value: kg, canonicalValue: kg, localDate: measuredAt.toISOString().slice(0, 10) },
-      });
-      effects.recompute({ bodyweightSince: measuredAt });
-    },
+  changeBy("rename", fc.record({ at, title: fc.constantFrom("A", "B", null) }), (world, { at: place, ...fields }) =>
+    patchChosen(world, place, fields),
   ),
+  changeBy("rest", fc.record({ at, restSeconds: fc.constantFrom(60, 90) }), async (world, { at: place, ...fields }) => {
+    const set = chosenSet(world, place);
+    if (set === undefined) return;
+    await patchSet(world.tx, contextOf(world.person, world.effects), set, fields);
+    await reread(world, set.workoutId);
+  }),
+  {
+    weight: 3,
+    arbitrary: changeBy(
+      "step on the scales",
+      fc.record({ measuredAt: startedAt, kg: fc.constantFrom(79, 84.5) }),
+      async ({ person: { userId }, tx, effects }, { measuredAt, kg }) => {
+        await tx.insert(measurements).values({
+          ...{ id: newId(), userId, kind: "bodyweight", unit: "kg", timeZone: "UTC", measuredAt },
+          ...{ value: kg, canonicalValue: kg, localDate: measuredAt.toISOString().slice(0, 10) },
+        });
+        effects.recompute({ bodyweightSince: measuredAt });
+      },
+    ),
+  },
   changeBy(
     "set the rules",
     fc.record({
@@ -251,6 +262,14 @@ const change: fc.Arbitrary<Change> = fc.oneof(
     },
   ),
 );
+
+/** Most transactions have one change; a push has several. */
+const batch = fc.oneof(
+  { weight: 3, arbitrary: fc.tuple(change) },
+  { weight: 1, arbitrary: fc.array(change, { minLength: 2, maxLength: 4 }) },
+);
+const history = fc.array(log, { minLength: 2, maxLength: 9, size: "max" });
+const batches = fc.array(batch, { minLength: 1, maxLength: 9, size: "max" });
 
 describe("what Postgres derives from sets", () => {
   test.each([
@@ -333,11 +352,13 @@ describe("what Postgres derives from sets", () => {
 
   test("is what core makes of them, after any changes in any order", async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 14, size: "max" }), async (changes) => {
+      fc.asyncProperty(history, batches, async (logged, later) => {
         const person = await aPerson();
         const workouts = new Map<string, StoredWorkout>();
-        for (const { apply } of changes) {
-          await inEffects(person, (tx, effects) => apply({ person, tx, effects, workouts }));
+        for (const changes of [logged, ...later]) {
+          await inEffects(person, async (tx, effects) => {
+            for (const { apply } of changes) await apply({ person, tx, effects, workouts });
+          });
         }
         expect(await derivedInPostgres(stores.db, person.userId)).toEqual(
           await derivedByCore(stores.db, person.userId),

@@ -3,13 +3,14 @@ import type { VolumeRules } from "#core/volume/volume.ts";
 import { deriveSetMetrics, type LoggedSet, type SetMetrics } from "#core/workouts/set-metrics.ts";
 import type { Transaction } from "../../client.ts";
 import { input, sqlStatement } from "../../statement.ts";
-import type { ExerciseDayKey } from "./derived.ts";
+import type { ChangedLift } from "./derived.ts";
 import { knownBodyweight } from "./known-bodyweight.ts";
 
 type Stored = LoggedSet &
   VolumeRules & {
     readonly id: string;
     readonly exerciseId: string;
+    readonly workoutId: string;
     readonly localDate: string;
     readonly bodyweightKg: number | null;
     readonly metrics: SetMetrics;
@@ -28,7 +29,7 @@ export type RecomputeScope = {
  */
 const selectSets = sqlStatement<{ userId: string; exerciseId: string | null; since: string | null }, { set: Stored }>(
   "sets.to_recompute",
-  sql`select json_build_object('id', s.id, 'exerciseId', s.exercise_id, 'localDate', s.local_date, 'type', s.type,
+  sql`select json_build_object('id', s.id, 'exerciseId', s.exercise_id, 'workoutId', s.workout_id, 'localDate', s.local_date, 'type', s.type,
       'weight', case when s.weight_value is not null
         then json_build_object('value', s.weight_value, 'unit', s.weight_unit) end,
       'reps', s.reps, 'repsLeft', s.reps_left, 'repsRight', s.reps_right, 'rir', s.rir,
@@ -91,13 +92,9 @@ const differs = (a: SetMetrics, b: SetMetrics): boolean =>
 
 /**
  * Derives the metrics of a user's sets again after a body weight or a rule changed. The totals of their workouts follow.
- * Updates only sets whose metrics differ. Returns their days, whose roll-ups and records need a refresh.
+ * Updates only sets whose metrics differ. Returns their lifts, whose roll-ups and records need a refresh.
  */
-export const recomputeSets = async (
-  tx: Transaction,
-  userId: string,
-  scope: RecomputeScope,
-): Promise<ExerciseDayKey[]> => {
+export const recomputeSets = async (tx: Transaction, userId: string, scope: RecomputeScope): Promise<ChangedLift[]> => {
   const rows = await selectSets(tx, {
     userId,
     exerciseId: scope.exerciseId ?? null,
@@ -109,5 +106,11 @@ export const recomputeSets = async (
   });
   if (changed.length === 0) return [];
   await updateSets(tx, { metrics: JSON.stringify(changed.map(({ set, metrics }) => ({ id: set.id, ...metrics }))) });
-  return changed.map(({ set: { exerciseId, localDate } }) => ({ exerciseId, localDate }));
+  const lifts = new Map(
+    changed.map(({ set: { exerciseId, workoutId, localDate } }) => [
+      `${exerciseId} ${workoutId}`,
+      { exerciseId, workoutId, was: null, held: [], localDates: [localDate] },
+    ]),
+  );
+  return [...lifts.values()];
 };
