@@ -10,19 +10,17 @@ import {
   catalogueSlugs,
   type ExportedAccount,
   type ExportedExercise,
-  type ExportedGoal,
-  type ExportedMeasurement,
   type ExportedRoutine,
   type ExportedSettings,
   type ExportedWorkout,
   exercisesToExport,
   exportedAccount,
-  goalsToExport,
-  measurementsToExport,
   routinesToExport,
   settingsToExport,
   workoutsToExport,
 } from "#db/postgres/queries/exports/export-rows.ts";
+import { type ExportedPlain, plainRowsToExport } from "#db/postgres/queries/exports/plain-rows.ts";
+import { forEachPlain, type PlainName } from "#db/postgres/schema/index.ts";
 import { Omissions } from "./omissions.ts";
 
 /** A set's target is free-form JSON; one that is no object goes, and its set stays. */
@@ -59,8 +57,7 @@ export type ExportData = {
   readonly exerciseSettings: Batches<ExportedSettings>;
   readonly routines: Batches<ExportedRoutine>;
   readonly workouts: Batches<ExportedWorkout>;
-  readonly measurements: Batches<ExportedMeasurement>;
-  readonly goals: Batches<ExportedGoal>;
+  readonly plain: Readonly<Record<PlainName, Batches<ExportedPlain>>>;
   readonly checkins: Batches<Checkin>;
 };
 
@@ -72,8 +69,7 @@ export const BATCH_ROWS = {
   exerciseSettings: 200,
   routines: 10,
   workouts: 25,
-  measurements: 500,
-  goals: 200,
+  plain: 500,
   checkins: 500,
 } as const;
 
@@ -162,8 +158,7 @@ export const openExport = async (
     exerciseSettings: inBatches(settingsToExport, BATCH_ROWS.exerciseSettings),
     routines: inBatches(routinesToExport, BATCH_ROWS.routines),
     workouts,
-    measurements: inBatches(measurementsToExport, BATCH_ROWS.measurements),
-    goals: inBatches(goalsToExport, BATCH_ROWS.goals),
+    plain: forEachPlain((name) => inBatches(plainRowsToExport[name], BATCH_ROWS.plain)),
     checkins,
   };
 };

@@ -1,12 +1,13 @@
+import { exportedRow } from "#core/shapes/row.ts";
 import type { Checkin } from "#db/mongo/checkins.ts";
 import type { ExportedRoutine, ExportedWorkout } from "#db/postgres/queries/exports/export-rows.ts";
+import type { ExportedPlain } from "#db/postgres/queries/exports/plain-rows.ts";
+import { PLAIN_NAMES, PLAIN_RESOURCES } from "#db/postgres/schema/index.ts";
 import type { Batches, ExportWriter } from "./export-data.ts";
 import {
   checkinRow,
   exerciseRow,
   exerciseSettingsRow,
-  goalRow,
-  measurementRow,
   routineRow,
   settingsRow,
   trainingRow,
@@ -82,8 +83,14 @@ export const forjaJson: ExportWriter = async function* (data) {
     data.workouts,
     row("workouts", idOf, (workout: ExportedWorkout) => workoutRow(unbound(workout))),
   );
-  yield* list("measurements", data.measurements, row("measurements", idOf, measurementRow));
-  yield* list("goals", data.goals, row("goals", idOf, goalRow));
+  for (const name of PLAIN_NAMES) {
+    const { shape } = PLAIN_RESOURCES[name];
+    yield* list(
+      name,
+      data.plain[name],
+      row(name, idOf, (one: ExportedPlain) => exportedRow(shape, one)),
+    );
+  }
   yield* list(
     "checkins",
     data.checkins,

@@ -1,8 +1,6 @@
 import { BAR_KINDS } from "#core/gym/gym.ts";
 import { checkin } from "#core/shapes/checkin.ts";
 import { exercise, exerciseSettings } from "#core/shapes/exercise.ts";
-import { goal } from "#core/shapes/goal.ts";
-import { measurement } from "#core/shapes/measurement.ts";
 import { routine } from "#core/shapes/routine.ts";
 import { exportedRow } from "#core/shapes/row.ts";
 import { workout } from "#core/shapes/workout.ts";
@@ -12,8 +10,6 @@ import type { Checkin } from "#db/mongo/checkins.ts";
 import type {
   ExportedAccount,
   ExportedExercise,
-  ExportedGoal,
-  ExportedMeasurement,
   ExportedRoutine,
   ExportedSettings,
   ExportedWorkout,
@@ -113,9 +109,5 @@ export const routineRow = (stored: ExportedRoutine, slugs: ReadonlyMap<string, s
 };
 
 export const workoutRow = (row: ExportedWorkout): Fields => exportedRow(workout, row);
-
-export const measurementRow = (row: ExportedMeasurement): Fields => exportedRow(measurement, row);
-
-export const goalRow = (row: ExportedGoal): Fields => exportedRow(goal, row);
 
 export const checkinRow = (row: Checkin): Fields => exportedRow(checkin, row);

@@ -4,8 +4,7 @@ import { removeImportedCheckins } from "#db/mongo/checkins.ts";
 import type { Transaction } from "#db/postgres/client.ts";
 import { type Effects, withEffects } from "#db/postgres/effects.ts";
 import {
-  deleteImportedGoals,
-  deleteImportedMeasurements,
+  deleteImportedPlain,
   deleteImportedRoutines,
   deleteImportedSettings,
   releaseImportedRoutines,
@@ -16,6 +15,7 @@ import { importedDays } from "#db/postgres/queries/imports/import-workouts.ts";
 import { importedTypes } from "#db/postgres/queries/imports/imported-types.ts";
 import { saveImportUndo } from "#db/postgres/queries/imports/imports.ts";
 import type { Change } from "#db/postgres/queries/sync/changes.ts";
+import { PLAIN_NAMES } from "#db/postgres/schema/index.ts";
 import { inTransaction } from "#db/postgres/transaction.ts";
 import { applyRetypes, findRetypes } from "../imports/retype.ts";
 import { undoWorkouts } from "../imports/undo-workouts.ts";
@@ -38,8 +38,13 @@ const removeRows = async (
   const undone = await undoWorkouts(tx, effects, of, { now, step: () => step(20) });
   const workouts = undone.removed;
   step(40);
-  const goals = await deleteImportedGoals(tx, of);
-  const measurements = await deleteImportedMeasurements(tx, of);
+  const plain: (Change & { readonly bodyweightSince: number | null })[] = [];
+  for (const resource of PLAIN_NAMES) {
+    const gone = await deleteImportedPlain[resource](tx, of);
+    plain.push(
+      ...gone.map(({ version, ...row }) => ({ ...row, resource, op: "delete", version: version + 1 }) as const),
+    );
+  }
   const released = await releaseImportedRoutines(tx, { ...of, now: now.toISOString() });
   const routines = await deleteImportedRoutines(tx, of);
   const settings = await deleteImportedSettings(tx, of);
@@ -47,7 +52,7 @@ const removeRows = async (
   effects.days(days);
   if (settings.some(({ isRule }) => isRule)) effects.recompute({});
   // Body weights that are gone counted in later workouts.
-  for (const { bodyweightSince } of [...workouts, ...measurements]) {
+  for (const { bodyweightSince } of [...workouts, ...plain]) {
     if (bodyweightSince !== null) effects.recompute({ bodyweightSince: new Date(bodyweightSince) });
   }
   const touched = [...days.map(({ exerciseId }) => exerciseId), ...undone.exerciseIds];
@@ -55,12 +60,11 @@ const removeRows = async (
   await applyRetypes(tx, effects, { userId: of.userId, retypes, now });
   await effects.derive((share) => step(40 + 40 * share));
   step(80);
-  if (measurements.length > 0) effects.analyze();
+  if (plain.some(({ resource }) => resource === "measurements")) effects.analyze();
   effects.changeAll([
     ...released.map(({ id, version }): Change => ({ resource: "workouts", id, op: "upsert", version })),
     ...deletes("workouts", workouts),
-    ...deletes("goals", goals),
-    ...deletes("measurements", measurements),
+    ...plain.map(({ resource, id, op, version }): Change => ({ resource, id, op, version })),
     ...deletes("routines", routines),
     ...deletes("exercises", exercises),
   ]);

@@ -3,6 +3,7 @@ import { ObjectId } from "mongodb";
 import { type Mongo, openMongo } from "#db/mongo/client.ts";
 import { TEMP_BUCKET } from "#db/mongo/collections.ts";
 import { createTempFile } from "#db/mongo/temp-files.ts";
+import { forEachPlain } from "#db/postgres/schema/index.ts";
 import { inTransaction } from "#db/postgres/transaction.ts";
 import { seedDemo } from "#db/seeds/demo/seed-demo.ts";
 import { storesBench } from "#tests/support/bench.ts";
@@ -54,8 +55,7 @@ const watched = (data: ExportData, watch: Watch): ExportData => ({
   exerciseSettings: watch.of(data.exerciseSettings),
   routines: watch.of(data.routines),
   workouts: watch.of(data.workouts),
-  measurements: watch.of(data.measurements),
-  goals: watch.of(data.goals),
+  plain: forEachPlain((name) => watch.of(data.plain[name])),
   checkins: watch.of(data.checkins),
 });
 

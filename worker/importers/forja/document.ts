@@ -2,14 +2,13 @@ import { z } from "zod";
 import { BAR_KINDS } from "#core/gym/gym.ts";
 import { checkin } from "#core/shapes/checkin.ts";
 import { exerciseRow, exerciseSettings } from "#core/shapes/exercise.ts";
-import { goal } from "#core/shapes/goal.ts";
-import { measurement } from "#core/shapes/measurement.ts";
 import { routineRow } from "#core/shapes/routine.ts";
 import { workout } from "#core/shapes/workout.ts";
 import { LOCALES, MUSCLES, SEXES, UNIT_SYSTEMS, WEEK_STARTS } from "#core/taxonomy.ts";
 import { localDate } from "#core/time/local-date.ts";
 import { localTime, timeZoneName } from "#core/time/zone.ts";
 import { PROFILE_LIMIT_BYTES } from "#db/mongo/profiles.ts";
+import { forEachPlain, PLAIN_RESOURCES, type PlainName, type PlainResources } from "#db/postgres/schema/index.ts";
 
 /**
  * The rows of Forja's own format, as `worker/exports/forja-rows.ts` writes them. The bounds are those of the
@@ -78,22 +77,28 @@ const loggedWorkout = workout.row.refine(({ startedAt, endedAt }) => endedAt ===
   message: "must not be before the start",
 });
 
+type PlainSchemas = { readonly [Name in PlainName]: PlainResources[Name]["shape"]["row"] };
+
 /** The lists of the document in their order: a row comes before rows that name it. */
 export const SECTIONS = {
   exercises: exerciseRow,
   exerciseSettings: exerciseSettings.row,
   routines: routineRow,
   workouts: loggedWorkout,
-  measurements: measurement.row,
-  goals: goal.row,
+  ...forEachPlain<PlainSchemas>((name) => PLAIN_RESOURCES[name].shape.row),
   checkins: checkin.row,
 } as const;
 
 export type Section = keyof typeof SECTIONS;
+
+/** The keys of an object have the type of text. */
+export const SECTION_NAMES = Object.keys(SECTIONS) as readonly Section[];
 export type SectionRow<Name extends Section> = z.output<(typeof SECTIONS)[Name]>;
 
 /** The number counts from 1 over all lists of the document. */
 export type DocumentRow<Row> = { readonly number: number; readonly pointer: string; readonly row: Row };
+
+export type SectionRows = { readonly [Name in Section]: readonly DocumentRow<SectionRow<Name>>[] };
 
 export type ForjaDocument = {
   readonly settings: z.output<typeof settingsPart> | null;
@@ -101,4 +106,4 @@ export type ForjaDocument = {
   readonly profile: z.output<typeof profilePart> | null;
   readonly preferences: z.output<typeof profilePart> | null;
   readonly rows: number;
-} & { readonly [Name in Section]: readonly DocumentRow<SectionRow<Name>>[] };
+} & SectionRows;

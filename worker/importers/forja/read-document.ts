@@ -4,6 +4,7 @@ import { pointerTo, wordsOf } from "#core/field-errors.ts";
 import { checkGoal } from "#core/goals/goal-rules.ts";
 import { jsonExcess } from "#core/json-size.ts";
 import { MAX_WORKOUT_SETS } from "#core/workouts/workout.ts";
+import { forEachPlain, type PlainName } from "#db/postgres/schema/index.ts";
 import { FORJA_FORMAT, FORJA_FORMAT_VERSION } from "../../exports/forja-json.ts";
 import { ImportFailure } from "../failure.ts";
 import type { ImportLog } from "../import-log.ts";
@@ -12,9 +13,11 @@ import {
   type DocumentRow,
   type ForjaDocument,
   profilePart,
+  SECTION_NAMES,
   SECTIONS,
   type Section,
   type SectionRow,
+  type SectionRows,
   settingsPart,
   trainingPart,
 } from "./document.ts";
@@ -36,12 +39,15 @@ const tooManyRows = (): ImportFailure =>
 const part = z.unknown().optional();
 const rows = z.custom<readonly unknown[]>(Array.isArray).nullish();
 
+/** Each value belongs to its name, which the compiler cannot see in values that are made by name. */
+const ofSections = <Values extends { readonly [Name in Section]: unknown }>(make: (name: Section) => unknown): Values =>
+  Object.fromEntries(SECTION_NAMES.map((name) => [name, make(name)])) as Values;
+
 const envelope = z.strictObject({
   format: z.literal(FORJA_FORMAT),
   formatVersion: z.literal(FORJA_FORMAT_VERSION),
   ...{ settings: part, training: part, profile: part, preferences: part },
-  ...{ exercises: rows, exerciseSettings: rows, routines: rows, workouts: rows, measurements: rows, goals: rows },
-  checkins: rows,
+  ...ofSections<Record<Section, typeof rows>>(() => rows),
   omitted: rows,
 });
 type Envelope = z.output<typeof envelope>;
@@ -92,6 +98,23 @@ const dateTroubles = (localDate: string, at: Date): Trouble[] =>
 const fieldTroubles = (errors: readonly { pointer: string; detail: string }[]): Trouble[] =>
   errors.map(({ pointer, detail }) => ({ path: pointer.split("/").slice(1), message: detail }));
 
+type PlainChecks = { readonly [Name in PlainName]?: (row: SectionRow<Name>) => Trouble[] };
+
+/** Rules of plain resources. */
+const PLAIN_CHECKS: PlainChecks = {
+  measurements: ({ localDate, measuredAt, kind, value, unit }) => [
+    ...dateTroubles(localDate, measuredAt),
+    ...fieldTroubles(measurementErrors({ kind, value, unit })),
+  ],
+  goals: ({ exercise, ...goal }) =>
+    fieldTroubles(checkGoal({ ...goal, exerciseId: exercise === null ? null : "named" })),
+};
+
+const plainCheck = <Name extends PlainName>(name: Name) => {
+  const check: PlainChecks[Name] = PLAIN_CHECKS[name];
+  return (row: SectionRow<Name>, seen: Seen): Trouble[] => [...once(seen, row.id, ["id"]), ...(check?.(row) ?? [])];
+};
+
 type Checks = { readonly [Name in Section]: (row: SectionRow<Name>, seen: Seen) => Trouble[] };
 
 /** Checks that no schema of one field can make. */
@@ -128,15 +151,7 @@ const CHECKS: Checks = {
       ...exercise.sets.flatMap((set, s) => once(seen, set.id, ["exercises", e, "sets", s, "id"])),
     ]),
   ],
-  measurements: ({ id, localDate, measuredAt, kind, value, unit }, seen) => [
-    ...once(seen, id, ["id"]),
-    ...dateTroubles(localDate, measuredAt),
-    ...fieldTroubles(measurementErrors({ kind, value, unit })),
-  ],
-  goals: ({ id, exercise, ...goal }, seen) => [
-    ...once(seen, id, ["id"]),
-    ...fieldTroubles(checkGoal({ ...goal, exerciseId: exercise === null ? null : "named" })),
-  ],
+  ...forEachPlain<{ readonly [Name in PlainName]: Checks[Name] }>(plainCheck),
   checkins: ({ localDate }, seen) => once(seen, `check-in ${localDate}`, ["localDate"]),
 };
 
@@ -185,27 +200,18 @@ const readPart = <Part>(name: string, schema: z.ZodType<Part>, value: unknown, l
  */
 export const readForjaDocument = (text: string, log: ImportLog): ForjaDocument => {
   const document = openEnvelope(parseJson(text));
-  const { exercises, exerciseSettings, routines, workouts, measurements, goals, checkins } = document;
-  const lists = [exercises, exerciseSettings, routines, workouts, measurements, goals, checkins];
-  const total = lists.reduce((sum, list) => sum + (list?.length ?? 0), 0);
+  const total = SECTION_NAMES.reduce((sum, name) => sum + (document[name]?.length ?? 0), 0);
   if (total > MAX_ROWS) throw tooManyRows();
   for (const _left of document.omitted ?? []) {
     log.warn("rows-left-out", "The export that made this file could not read some rows, and left them out.");
   }
   const reading: Reading = { log, seen: new Set(), count: 0 };
-  const section = <Name extends Section>(name: Name) => readSection(name, document[name] ?? [], reading);
   return {
     settings: readPart("settings", settingsPart, document.settings, log),
     training: readPart("training", trainingPart, document.training, log),
     profile: readPart("profile", profilePart, document.profile, log),
     preferences: readPart("preferences", profilePart, document.preferences, log),
     rows: total,
-    exercises: section("exercises"),
-    exerciseSettings: section("exerciseSettings"),
-    routines: section("routines"),
-    workouts: section("workouts"),
-    measurements: section("measurements"),
-    goals: section("goals"),
-    checkins: section("checkins"),
+    ...ofSections<SectionRows>((name) => readSection(name, document[name] ?? [], reading)),
   };
 };

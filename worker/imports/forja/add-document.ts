@@ -10,6 +10,7 @@ import type { Effects } from "#db/postgres/effects.ts";
 import { putExercises } from "#db/postgres/queries/exercises/exercise-writes.ts";
 import { documentFacts, insertDocumentRows, stampExercises } from "#db/postgres/queries/imports/import-document.ts";
 import { importFacts, loggedWorkouts } from "#db/postgres/queries/imports/import-workouts.ts";
+import { PLAIN_NAMES } from "#db/postgres/schema/index.ts";
 import type { ForjaDocument } from "../../importers/forja/document.ts";
 import { ImportLog } from "../../importers/import-log.ts";
 import { refuseFailures } from "../../importers/index.ts";
@@ -95,17 +96,16 @@ export type AddOptions = DocumentTarget & {
 
 /** Body weights and rules also count in the account's own workouts. */
 const collectEffects = (effects: Effects, placed: PlacedDocument): void => {
-  const { exercises, routines, measurements, goals } = placed;
+  const { exercises, routines, plain } = placed;
   effects.changeAll([
     ...upsertsOf("exercises", exercises),
     ...upsertsOf("routines", routines),
-    ...upsertsOf("measurements", measurements),
-    ...upsertsOf("goals", goals),
+    ...PLAIN_NAMES.flatMap((name) => upsertsOf(name, plain[name])),
   ]);
-  if (measurements.length > 0) effects.analyze();
+  if (plain.measurements.length > 0) effects.analyze();
   const rules = placed.settings.some((row) => row.unilateral !== null || row.bodyweightFraction !== null);
   const weighed = [
-    ...placed.measurements.flatMap(({ kind, measuredAt }) => (kind === "bodyweight" ? measuredAt.getTime() : [])),
+    ...plain.measurements.flatMap(({ kind, measuredAt }) => (kind === "bodyweight" ? measuredAt.getTime() : [])),
     ...placed.workouts.flatMap(({ bodyweight, startedAt }) => (bodyweight === null ? [] : startedAt.getTime())),
   ];
   if (rules) effects.recompute({});

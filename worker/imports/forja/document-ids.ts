@@ -1,4 +1,5 @@
 import type { DocumentIds } from "#db/postgres/queries/imports/import-document.ts";
+import { forEachPlain, type PlainName } from "#db/postgres/schema/index.ts";
 import type { DocumentRow, ForjaDocument } from "../../importers/forja/document.ts";
 import { importedId } from "../../importers/index.ts";
 
@@ -23,8 +24,7 @@ export const idsIn = (document: ForjaDocument, newId: IdMaker): DocumentIds => (
   exercises: bothIds(document.exercises, newId),
   routines: bothIds(document.routines, newId),
   workouts: bothIds(document.workouts, newId),
-  measurements: bothIds(document.measurements, newId),
-  goals: bothIds(document.goals, newId),
+  ...forEachPlain<Record<PlainName, string[]>>((name) => bothIds(document[name], newId)),
 });
 
 export type RowPlace = { readonly id: string; readonly isNew: boolean };

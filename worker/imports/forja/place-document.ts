@@ -1,4 +1,3 @@
-import { canonicalValueOf } from "#core/body/measurements.ts";
 import type { RoutineDay } from "#core/routines/routine.ts";
 import type { ExerciseReference } from "#core/shapes/field.ts";
 import type { WorkoutEntry } from "#core/workouts/workout.ts";
@@ -10,6 +9,7 @@ import type { DocumentRow, ForjaDocument, SectionRow } from "../../importers/for
 import type { ImportLog } from "../../importers/import-log.ts";
 import { workoutIdentity } from "../duplicates.ts";
 import { type IdMaker, type Places, placesOf } from "./document-ids.ts";
+import { countPlain, newPlainRows, placePlainRows } from "./place-plain.ts";
 
 /** Progression goes by these instants. */
 export type StampedEntry = WorkoutEntry & { readonly createdAt: Date; readonly updatedAt: Date };
@@ -146,21 +146,6 @@ class Placer {
     };
   }
 
-  goal(goal: DocumentRow<SectionRow<"goals">>, id: string): DocumentRows["goals"][number] {
-    const { userId, importId } = this.#context;
-    const { exercise, weight, ...fields } = goal.row;
-    return {
-      ...fields,
-      id,
-      userId,
-      importId,
-      exerciseId: exercise === null ? null : this.exerciseId(goal, exercise, "/exercise"),
-      weightValue: weight?.value ?? null,
-      weightUnit: weight?.unit ?? null,
-      version: 1,
-    };
-  }
-
   settings(settings: DocumentRow<SectionRow<"exerciseSettings">>): DocumentRows["settings"][number] {
     const { userId, importId } = this.#context;
     const { exercise, trainingMax, rounding, ...fields } = settings.row;
@@ -227,10 +212,7 @@ export const placeDocument = (document: ForjaDocument, context: PlaceContext): P
       !(isDone(workout.row) && others.has(workoutIdentity({ ...workout.row, startedAt: +workout.row.startedAt }))),
   );
 
-  const placedMeasurements = placesOf(document.measurements, facts.present.measurements, newId);
-  const newMeasurements = document.measurements.filter(isNew(placedMeasurements));
-  const placedGoals = placesOf(document.goals, facts.present.goals, newId);
-  const newGoals = document.goals.filter(isNew(placedGoals));
+  const newPlain = newPlainRows(document, facts, newId);
   const newRoutines = document.routines.filter(isNew(routines));
   const addedRoutines = placer.place(newRoutines, (row) => placer.routine(row));
   // A routine that can't be placed takes with it the workouts that were made of it.
@@ -246,15 +228,10 @@ export const placeDocument = (document: ForjaDocument, context: PlaceContext): P
     settings: newSettings,
     routines: addedRoutines,
     workouts: workoutPlacer.place(newWorkouts, (row) => workoutPlacer.workout(row, newId(row.row.id))),
-    measurements: newMeasurements.map(({ row }) => ({
-      ...row,
-      id: newId(row.id),
-      userId,
-      canonicalValue: canonicalValueOf(row),
-      importId,
-      version: 1,
-    })),
-    goals: placer.place(newGoals, (row) => placer.goal(row, newId(row.row.id))),
+    plain: placePlainRows(newPlain, (rows, placed) => placer.place(rows, placed), {
+      ...{ userId, importId, newId },
+      exerciseId: (row, exercise, path) => placer.exerciseId(row, exercise, path),
+    }),
     checkins: document.checkins.map(({ row: { localDate, createdAt, updatedAt, ...answers } }) => ({
       ...{ localDate, createdAt, updatedAt, answers },
     })),
@@ -263,8 +240,8 @@ export const placeDocument = (document: ForjaDocument, context: PlaceContext): P
       left(document.exercises, added) +
       left(settings, newSettings) +
       left(document.routines, newRoutines) +
-      left(document.measurements, newMeasurements) +
-      left(document.goals, newGoals),
+      countPlain(document) -
+      countPlain(newPlain),
     slugsChanged: added.filter(({ row, slug }) => slug !== row.slug).length,
   };
 };

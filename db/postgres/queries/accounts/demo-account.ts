@@ -1,4 +1,4 @@
-import { eq, sql } from "drizzle-orm";
+import { eq, type SQL, sql } from "drizzle-orm";
 import type { Executor } from "../../client.ts";
 import { choice, expression } from "../../expressions.ts";
 import type { ParameterValues } from "../../parameters.ts";
@@ -13,6 +13,9 @@ import {
   gyms,
   imports,
   measurements,
+  PLAIN_NAMES,
+  PLAIN_RESOURCES,
+  type PlainName,
   reportSchedules,
   routines,
   trainingSettings,
@@ -78,6 +81,24 @@ const removeWorkouts = statement("demo.remove_workouts", { userId: workouts.user
   db.delete(workouts).where(eq(workouts.userId, p.userId)).returning({ id: workouts.id, version: workouts.version }),
 );
 
+const partOf = (name: PlainName): SQL => sql.raw(`${name}_part`);
+
+const plainRemovals = (userId: SQL<string>): SQL =>
+  sql.join(
+    PLAIN_NAMES.map((name) => {
+      const { table } = PLAIN_RESOURCES[name];
+      return sql`${partOf(name)} as (
+      delete from ${table} where ${eq(table.userId, userId)} returning ${table.id}, ${table.version}
+    )`;
+    }),
+    sql`, `,
+  );
+
+const plainGone = sql.join(
+  PLAIN_NAMES.map((name) => sql`union all select ${sql.raw(`'${name}'`)}, part.* from ${partOf(name)} part`),
+  sql` `,
+);
+
 /** One statement: goals refer to exercises. */
 const removeRest = query("demo.remove_rest", { userId: "uuid" }, (p) =>
   rows(
@@ -96,19 +117,13 @@ const removeRest = query("demo.remove_rest", { userId: "uuid" }, (p) =>
       delete from ${trainingSettings} where ${eq(trainingSettings.userId, p.userId)}
     ), import as (
       delete from ${imports} where ${eq(imports.userId, p.userId)}
-    ), goal as (
-      delete from ${goals} where ${eq(goals.userId, p.userId)} returning ${goals.id}, ${goals.version}
-    ), exercise as (
+    ), ${plainRemovals(p.userId)}, exercise as (
       delete from ${exercises} where ${eq(exercises.ownerId, p.userId)} returning ${exercises.id}, ${exercises.version}
     ), routine as (
       delete from ${routines} where ${eq(routines.userId, p.userId)} returning ${routines.id}, ${routines.version}
-    ), measurement as (
-      delete from ${measurements} where ${eq(measurements.userId, p.userId)}
-      returning ${measurements.id}, ${measurements.version}
     ), gone as (
-      select 'goals' as resource, goal.* from goal union all select 'exercises', exercise.* from exercise
-      union all select 'routines', routine.* from routine
-      union all select 'measurements', measurement.* from measurement
+      select 'exercises' as resource, exercise.* from exercise union all select 'routines', routine.* from routine
+      ${plainGone}
     )
     select ${list} from gone`,
   ),

@@ -1,7 +1,5 @@
 import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
-import { goal } from "#core/shapes/goal.ts";
-import { measurement } from "#core/shapes/measurement.ts";
 import { set, workout, workoutExercise } from "#core/shapes/workout.ts";
 import type { Executor } from "../../client.ts";
 import {
@@ -27,9 +25,10 @@ import {
   exerciseSettings,
   exercises,
   exerciseTranslations,
-  goals,
+  forEachPlain,
   gyms,
-  measurements,
+  PLAIN_RESOURCES,
+  type PlainName,
   reportSchedules,
   routines,
   sets,
@@ -54,8 +53,6 @@ const r = alias(routines, "r");
 const w = alias(workouts, "w");
 const we = alias(workoutExercises, "we");
 const s = alias(sets, "s");
-const m = alias(measurements, "m");
-const g = alias(goals, "g");
 const schedule = alias(reportSchedules, "schedule");
 const gym = alias(gyms, "gym");
 const training = alias(trainingSettings, "training");
@@ -77,7 +74,7 @@ type Batch = Placeholders<typeof BATCH> & {
   readonly start: SQL;
 };
 
-const batchesOf = <Row>(
+export const batchesOf = <Row>(
   name: string,
   of: { readonly row: SQL<Row>; readonly place: SQL<readonly string[]> },
   rest: (batch: Batch) => SQL,
@@ -93,7 +90,7 @@ const batchesOf = <Row>(
 
 export type ExerciseReference = { readonly slug: string } | { readonly id: string };
 
-const reference = json<ExerciseReference>(
+export const exerciseReferenceJson = json<ExerciseReference>(
   sql`case when ${isNull(e.ownerId)} then ${jsonObject({ slug: e.slug })} else ${jsonObject({ id: e.id })} end`,
 );
 
@@ -136,8 +133,10 @@ const selectAccount = query("exports.account", { userId: "uuid" }, (p) =>
         ),
         routines: expression("int", sql`select count(*) from ${routines} ${r} where ${eq(r.userId, u.id)}`),
         workouts: expression("int", sql`select count(*) from ${workouts} ${w} where ${eq(w.userId, u.id)}`),
-        measurements: expression("int", sql`select count(*) from ${measurements} ${m} where ${eq(m.userId, u.id)}`),
-        goals: expression("int", sql`select count(*) from ${goals} ${g} where ${eq(g.userId, u.id)}`),
+        ...forEachPlain<Record<PlainName, SQL<number>>>((name) => {
+          const { table } = PLAIN_RESOURCES[name];
+          return expression("int", sql`select count(*) from ${table} where ${eq(table.userId, u.id)}`);
+        }),
       }),
     },
     (list) => sql`select ${list} from ${users} ${u} where ${and(eq(u.id, p.userId), isNull(u.deletedAt))}`,
@@ -201,7 +200,7 @@ const exportedExercise = jsonObject({
 const settingsOrder = sql`(case when ${e.ownerId} is null then 'catalogue ' else 'own ' end || ${e.slug}) collate "C"`;
 
 const exportedSettings = jsonObject({
-  exercise: reference,
+  exercise: exerciseReferenceJson,
   trainingMax: weightJson(o.trainingMaxValue, o.trainingMaxUnit),
   trainingMaxChangedAt: isoInstant(o.trainingMaxChangedAt),
   rounding: weightJson(o.roundingValue, o.roundingUnit),
@@ -228,7 +227,7 @@ const exportedRoutine = jsonObject({
 const exportedSet = exportJson(set, s);
 
 const exportedPart = exportJson(workoutExercise, we, {
-  exercise: reference,
+  exercise: exerciseReferenceJson,
   name: expression(
     "text",
     sql`select ${t.name} from ${exerciseTranslations} ${t} where ${t.exerciseId} = ${e.id}
@@ -248,18 +247,12 @@ const exportedWorkout = exportJson(workout, w, {
   ),
 });
 
-const exportedMeasurement = exportJson(measurement, m);
-
-const exportedGoal = exportJson(goal, g, { exercise: orNone(sql`${e.id} is not null`, reference) });
-
 export type ExportedExercise = Selected<typeof exportedExercise>;
 export type ExportedSettings = Selected<typeof exportedSettings>;
 export type ExportedRoutine = Selected<typeof exportedRoutine>;
 export type ExportedSet = Selected<typeof exportedSet>;
 export type ExportedWorkoutExercise = Selected<typeof exportedPart>;
 export type ExportedWorkout = Selected<typeof exportedWorkout>;
-export type ExportedMeasurement = Selected<typeof exportedMeasurement>;
-export type ExportedGoal = Selected<typeof exportedGoal>;
 
 export const exercisesToExport = batchesOf(
   "exercises",
@@ -300,27 +293,4 @@ export const workoutsToExport = batchesOf(
       order by ${w.startedAt}, ${title} collate "C", ${w.id} limit ${limit}
     ) ${w} join ${users} ${u} on ${u.id} = ${w.userId}
     order by ${w.startedAt}, ${title} collate "C", ${w.id}`,
-);
-
-export const measurementsToExport = batchesOf(
-  "measurements",
-  { row: exportedMeasurement, place: jsonTuple(asText(m.measuredAt), m.kind, m.id) },
-  ({ userId, fromStart, start, part, limit }) => sql`from ${measurements} ${m}
-    where ${m.userId} = ${userId} and ${m.measuredAt} >= ${start} and (${fromStart} or
-      (${m.measuredAt}, ${m.kind} collate "C", ${m.id}) > (${part(0)}::timestamptz, ${part(1)}, ${part(2)}::uuid))
-    order by ${m.measuredAt}, ${m.kind} collate "C", ${m.id} limit ${limit}`,
-);
-
-export const goalsToExport = batchesOf(
-  "goals",
-  { row: exportedGoal, place: jsonTuple(asText(g.createdAt), g.kind, g.id) },
-  ({
-    userId,
-    fromStart,
-    part,
-    limit,
-  }) => sql`from ${goals} ${g} left join ${exercises} ${e} on ${e.id} = ${g.exerciseId}
-    where ${g.userId} = ${userId} and (${fromStart} or
-      (${g.createdAt}, ${g.kind} collate "C", ${g.id}) > (${part(0)}::timestamptz, ${part(1)}, ${part(2)}::uuid))
-    order by ${g.createdAt}, ${g.kind} collate "C", ${g.id} limit ${limit}`,
 );

@@ -1,5 +1,5 @@
-import { and, eq, isNull, sql } from "drizzle-orm";
-import { alias } from "drizzle-orm/pg-core";
+import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
+import { type AnyPgColumn, alias, type PgTable } from "drizzle-orm/pg-core";
 import type { Gym } from "#core/gym/gym.ts";
 import type { Landmarks } from "#core/volume/muscles.ts";
 import type { Executor } from "../../client.ts";
@@ -16,13 +16,19 @@ import {
   recordset,
   subquery,
 } from "../../expressions.ts";
+import type { ParameterValues } from "../../parameters.ts";
+import type { PlainRow } from "../../plain-rows.ts";
 import { insertJsonRows, rowsAsJson } from "../../rows.ts";
 import {
   exerciseSettings,
   exercises,
-  goals,
+  forEachPlain,
   gyms,
   measurements,
+  PLAIN_NAMES,
+  PLAIN_RESOURCES,
+  type PlainName,
+  type PlainResources,
   routines,
   trainingSettings,
   users,
@@ -30,15 +36,13 @@ import {
 } from "../../schema/index.ts";
 import { query, rows, statement } from "../../statement.ts";
 
-type Named = "exercises" | "routines" | "workouts" | "measurements" | "goals";
+type Named = "exercises" | "routines" | "workouts" | PlainName;
 export type DocumentIds = Readonly<Record<Named, readonly string[]>>;
 
 const u = alias(users, "u");
 const e = alias(exercises, "e");
 const r = alias(routines, "r");
 const w = alias(workouts, "w");
-const m = alias(measurements, "m");
-const g = alias(goals, "g");
 const s = alias(exerciseSettings, "s");
 
 const selectFacts = query(
@@ -48,8 +52,7 @@ const selectFacts = query(
     exercises: "jsonb",
     routines: "jsonb",
     workouts: "jsonb",
-    measurements: "jsonb",
-    goals: "jsonb",
+    ...forEachPlain<Record<PlainName, "jsonb">>(() => "jsonb"),
   },
   (p) =>
     rows(
@@ -67,14 +70,11 @@ const selectFacts = query(
             jsonList(present(w.id)),
             sql`from ${workouts} ${w} where ${and(eq(w.userId, u.id), isOneOf(w.id, p.workouts))}`,
           ),
-          measurements: subquery(
-            jsonList(present(m.id)),
-            sql`from ${measurements} ${m} where ${and(eq(m.userId, u.id), isOneOf(m.id, p.measurements))}`,
-          ),
-          goals: subquery(
-            jsonList(present(g.id)),
-            sql`from ${goals} ${g} where ${and(eq(g.userId, u.id), isOneOf(g.id, p.goals))}`,
-          ),
+          ...forEachPlain<Record<PlainName, SQL<readonly string[]>>>((name) => {
+            const { table } = PLAIN_RESOURCES[name];
+            const ids = jsonList(present<AnyPgColumn<{ data: string }>>(table.id));
+            return subquery(ids, sql`from ${table} where ${and(eq(table.userId, u.id), isOneOf(table.id, p[name]))}`);
+          }),
         }),
         catalogue: subquery(jsonMap(e.slug, present(e.id)), sql`from ${exercises} ${e} where ${isNull(e.ownerId)}`),
         slugs: subquery(jsonList(present(e.slug)), sql`from ${exercises} ${e} where ${eq(e.ownerId, u.id)}`),
@@ -99,8 +99,7 @@ export const documentFacts = async (
     exercises: JSON.stringify(ids.exercises),
     routines: JSON.stringify(ids.routines),
     workouts: JSON.stringify(ids.workouts),
-    measurements: JSON.stringify(ids.measurements),
-    goals: JSON.stringify(ids.goals),
+    ...forEachPlain<Record<PlainName, string>>((name) => JSON.stringify(ids[name])),
   });
   return row ?? null;
 };
@@ -129,26 +128,26 @@ export const stampExercises = (
 
 type SettingsRow = Required<typeof exerciseSettings.$inferSelect>;
 type RoutineRow = Required<typeof routines.$inferSelect>;
-type MeasurementRow = Required<typeof measurements.$inferSelect>;
-type GoalRow = Required<typeof goals.$inferSelect>;
+type PlainRows = { readonly [Name in PlainName]: readonly PlainRow<PlainResources[Name]["table"]>[] };
 
 const insertSettings = insertJsonRows("imports.insert_settings", exerciseSettings);
 const insertRoutines = insertJsonRows("imports.insert_routines", routines);
-const insertMeasurements = insertJsonRows("imports.insert_measurements", measurements);
-const insertGoals = insertJsonRows("imports.insert_goals", goals);
+const insertPlain = forEachPlain<Record<PlainName, (tx: Executor, rows: PlainRows) => Promise<unknown>>>((name) => {
+  const { table }: { readonly table: PgTable } = PLAIN_RESOURCES[name];
+  const insert = insertJsonRows(`imports.insert_${name}`, table);
+  return (tx, given) => insert(tx, { rows: rowsAsJson(table, given[name]) });
+});
 
 export type DocumentRows = {
   readonly settings: readonly SettingsRow[];
   readonly routines: readonly RoutineRow[];
-  readonly measurements: readonly MeasurementRow[];
-  readonly goals: readonly GoalRow[];
+  readonly plain: PlainRows;
 };
 
 export const insertDocumentRows = async (tx: Executor, given: DocumentRows): Promise<void> => {
   await insertSettings(tx, { rows: rowsAsJson(exerciseSettings, given.settings) });
   await insertRoutines(tx, { rows: rowsAsJson(routines, given.routines) });
-  await insertMeasurements(tx, { rows: rowsAsJson(measurements, given.measurements) });
-  await insertGoals(tx, { rows: rowsAsJson(goals, given.goals) });
+  for (const name of PLAIN_NAMES) await insertPlain[name](tx, given.plain);
 };
 
 type Training = { readonly gym: Gym | null; readonly landmarks: Landmarks | null };
@@ -199,24 +198,34 @@ export const mergeTrainingSettings = async (
 
 const ofImport = { userId: "uuid", importId: "uuid" } as const;
 
-export const deleteImportedGoals = statement("imports.delete_goals", ofImport, (db, p) =>
-  db
-    .delete(goals)
-    .where(and(eq(goals.userId, p.userId), eq(goals.importId, p.importId)))
-    .returning({ id: goals.id, version: goals.version }),
-);
+type Removed = {
+  readonly id: string;
+  readonly version: number;
+  /** The first instant whose loads depend on the row, in milliseconds since 1970; null for most. */
+  readonly bodyweightSince: number | null;
+};
 
-/** Loads of workouts depend on the deleted body weights. */
-export const deleteImportedMeasurements = statement("imports.delete_measurements", ofImport, (db, p) =>
-  db
-    .delete(measurements)
-    .where(and(eq(measurements.userId, p.userId), eq(measurements.importId, p.importId)))
-    .returning({
-      id: measurements.id,
-      version: measurements.version,
-      bodyweightSince: orNone(sql`${measurements.kind} = 'bodyweight'`, epochMs(measurements.measuredAt)),
-    }),
-);
+const SINCE: Readonly<Partial<Record<PlainName, SQL<number | null>>>> = {
+  measurements: orNone(sql`${measurements.kind} = 'bodyweight'`, epochMs(measurements.measuredAt)),
+};
+
+type RemovePlain = (tx: Executor, of: ParameterValues<typeof ofImport>) => Promise<readonly Removed[]>;
+
+export const deleteImportedPlain = forEachPlain<Record<PlainName, RemovePlain>>((name) => {
+  const { table } = PLAIN_RESOURCES[name];
+  const removed = {
+    id: expression("uuid", sql`${table.id}`),
+    version: expression("int", sql`${table.version}`),
+    bodyweightSince: SINCE[name] ?? expression("float8?", sql`null`),
+  };
+  return query(`imports.delete_${name}`, ofImport, (p) =>
+    rows(
+      removed,
+      (list) => sql`delete from ${table}
+      where ${table.userId} = ${p.userId} and ${table.importId} = ${p.importId} returning ${list}`,
+    ),
+  );
+});
 
 /** Returns for each row whether it decides how its exercise counts. */
 export const deleteImportedSettings = statement("imports.delete_settings", ofImport, (db, p) =>
