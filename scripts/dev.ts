@@ -27,7 +27,11 @@ const COMMANDS: Record<string, Command> = {
     does: "writes the skeleton of a resource, with its migration and its tests",
     run: newResource,
   },
-  bench: { usage: "bench", does: "what the hot paths bear, on throw-away stores, in under a minute", run: bench },
+  bench: {
+    usage: "bench [--quick] [--row NAME]",
+    does: "the product beside its floor: ratios, CPU and goals (docs/speed.md)",
+    run: bench,
+  },
   "bench-analysis": {
     usage: "bench-analysis",
     does: "what an analysis of 100,000 sets and a report cost, beside a plain implementation",

@@ -1,26 +1,30 @@
-export type Load = { readonly perSecond: number; readonly p50Ms: number; readonly p99Ms: number };
+import { type ClientOrder, type ClientResult, clientResult } from "./client.ts";
+import type { Stand } from "./stand.ts";
 
-export type LoadOptions = { readonly connections: number; readonly warmUpMs: number; readonly forMs: number };
+export type LoadClient = {
+  readonly load: (order: Omit<Extract<ClientOrder, { order: "load" }>, "order">) => Promise<void>;
+  readonly run: (order: Omit<Extract<ClientOrder, { order: "run" }>, "order">) => Promise<ClientResult>;
+};
 
-export type Send = (connection: number) => Promise<Response>;
-
-const percentile = (sorted: Float64Array, share: number): number =>
-  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
-
-export async function loadOf(send: Send, { connections, warmUpMs, forMs }: LoadOptions): Promise<Load> {
-  const begin = performance.now() + warmUpMs;
-  const end = begin + forMs;
-  const times: number[] = [];
-  const one = async (connection: number): Promise<void> => {
-    while (performance.now() < end) {
-      const sentAt = performance.now();
-      const response = await send(connection);
-      const body = await response.text();
-      if (!response.ok) throw new Error(`${new URL(response.url).pathname} answered ${response.status}: ${body}`);
-      if (sentAt >= begin) times.push(performance.now() - sentAt);
-    }
+/** Starts the process that sends the requests. */
+export const startClient = (stand: Stand): LoadClient => {
+  let answered = Promise.withResolvers<unknown>();
+  answered.resolve(null);
+  const child = Bun.spawn([process.execPath, "--no-orphans", "scripts/bench/client.ts"], {
+    stdio: ["ignore", "inherit", "inherit"],
+    ipc: (message) => answered.resolve(message),
+    onExit: (_, code) => answered.reject(new Error(`the load client ended with status ${code}`)),
+  });
+  stand.cleanup.defer(() => child.kill());
+  const ask = async (order: ClientOrder): Promise<unknown> => {
+    answered = Promise.withResolvers();
+    child.send(order);
+    return answered.promise;
   };
-  await Promise.all(Array.from({ length: connections }, (_, connection) => one(connection)));
-  const sorted = Float64Array.from(times).sort();
-  return { perSecond: times.length / (forMs / 1000), p50Ms: percentile(sorted, 0.5), p99Ms: percentile(sorted, 0.99) };
-}
+  return {
+    load: async (order) => {
+      await ask({ ...order, order: "load" });
+    },
+    run: async (order) => clientResult.parse(await ask({ ...order, order: "run" })),
+  };
+};

@@ -33,6 +33,7 @@ describe("The documents", () => {
       "docs/restores.md",
       "docs/science.md",
       "docs/secrets.md",
+      "docs/speed.md",
     ]);
     const readme = await documentText("README.md");
     for (const path of others) {

@@ -1,0 +1,139 @@
+import { readPlanOf, type Workshop, writePlansOf } from "./capture.ts";
+import { templateInCopy } from "./copies.ts";
+import type { Size } from "./data.ts";
+import { type Figures, LIST_RATE, P99, PLAIN, RATIO, SAME_ROWS } from "./goals.ts";
+import type { LoadClient } from "./load.ts";
+import type { Measured } from "./measured.ts";
+import { ratioOf, sideOf, type Window } from "./pairs.ts";
+import type { FloorPlans } from "./plans.ts";
+import type { Program } from "./programs.ts";
+import { httpText, type MeasuredRequest, REQUESTS, type RequestName } from "./requests.ts";
+import { tokensOf } from "./tokens.ts";
+import { alternate, type Pace } from "./windows.ts";
+
+/** Everything that the rows of single requests are measured with. */
+export type Range = {
+  readonly workshop: Workshop;
+  readonly size: Size;
+  readonly api: Program;
+  readonly floor: Program;
+  readonly client: LoadClient;
+  readonly pace: Pace;
+};
+
+const API_PATH = "/api/v1";
+
+const numbers = (from: number, count: number): number[] => Array.from({ length: count }, (_, index) => from + index);
+
+const takePlans = async ({ floor }: Range, plans: FloorPlans): Promise<void> => {
+  const answer = await fetch(floor.url, { method: "PUT", body: JSON.stringify(plans) });
+  if (!answer.ok) throw new Error(`the floor refused its plans: ${await answer.text()}`);
+};
+
+type Sent = { readonly load: string; readonly server: Program; readonly path?: string; readonly copies: number[] };
+
+/** Gives the client the requests of one side: one for each account. */
+const prepare = async (range: Range, request: MeasuredRequest, { load, server, path, copies }: Sent): Promise<void> => {
+  const { stand, template } = range.workshop;
+  const tokens = await tokensOf(stand.secrets.JWT_SECRET, template, copies);
+  const requests = copies.map((copy, index) => {
+    const of = templateInCopy(template, copy);
+    const at = path ?? `${API_PATH}${request.path(of)}`;
+    return httpText(request, at, { token: tokens[index] ?? "", of, port: server.port });
+  });
+  await range.client.load({ name: load, requests, slot: request.slot?.(template) ?? null });
+};
+
+const p99Ratio = (measured: readonly Window[], floor: readonly Window[]): number =>
+  sideOf(measured).p99Ms / sideOf(floor).p99Ms;
+
+const measureRead = async (range: Range, row: string, request: MeasuredRequest): Promise<Measured> => {
+  const { workshop, size, api, floor, client, pace } = range;
+  const { plan, statements } = await readPlanOf(workshop, request, size.users);
+  const paths = numbers(1, size.users).map(
+    (copy) => `${API_PATH}${request.path(templateInCopy(workshop.template, copy))}`,
+  );
+  await takePlans(range, Object.fromEntries(paths.map((path) => [path, plan])));
+  const copies = numbers(1, size.users);
+  await prepare(range, request, { load: `${row} api`, server: api, copies });
+  await prepare(range, request, { load: `${row} floor`, server: floor, copies });
+  const [ofApi = [], ofFloor = []] = await alternate(
+    workshop.stand,
+    client,
+    [
+      { name: "the API", load: `${row} api`, server: api },
+      { name: "the floor", load: `${row} floor`, server: floor },
+    ],
+    pace,
+  );
+  return {
+    row,
+    figures: { [RATIO]: ratioOf(ofApi, ofFloor), [P99]: p99Ratio(ofApi, ofFloor) },
+    sides: { api: sideOf(ofApi), floor: sideOf(ofFloor) },
+    notes: [`${statements} statements`],
+  };
+};
+
+const measureWrite = async (range: Range, row: string, request: MeasuredRequest): Promise<Measured> => {
+  const { workshop, size, api, floor, client, pace } = range;
+  const { plain, same, rows, roundTrips } = await writePlansOf(workshop, request);
+  const [plainPath, samePath] = [`/${row}/plain`, `/${row}/same`];
+  await takePlans(range, { [plainPath]: plain, [samePath]: same });
+  const ofFloor = numbers(size.users + 1, size.floorUsers);
+  await prepare(range, request, { load: `${row} api`, server: api, copies: numbers(1, size.users) });
+  await prepare(range, request, { load: `${row} plain`, server: floor, path: plainPath, copies: ofFloor });
+  await prepare(range, request, { load: `${row} same`, server: floor, path: samePath, copies: ofFloor });
+  const [ofApi = [], ofPlain = [], ofSame = []] = await alternate(
+    workshop.stand,
+    client,
+    [
+      { name: "the API", load: `${row} api`, server: api },
+      { name: "the plain floor", load: `${row} plain`, server: floor },
+      { name: "the floor of the same rows", load: `${row} same`, server: floor },
+    ],
+    pace,
+  );
+  const figures: Figures = {
+    [PLAIN]: ratioOf(ofApi, ofPlain),
+    [SAME_ROWS]: ratioOf(ofApi, ofSame),
+    [P99]: p99Ratio(ofApi, ofPlain),
+  };
+  return {
+    row,
+    figures,
+    sides: { api: sideOf(ofApi), plain: sideOf(ofPlain), "same rows": sideOf(ofSame) },
+    notes: [rows, `${roundTrips} round trips to Postgres`],
+  };
+};
+
+/** Compares a list in the summary view with the whole list, both of the API. */
+const measureSummaryList = async (range: Range, row: string): Promise<Measured> => {
+  const { workshop, size, api, client, pace } = range;
+  const copies = numbers(1, size.users);
+  await readPlanOf(workshop, REQUESTS["list-summary"], 1);
+  await prepare(range, REQUESTS["list-summary"], { load: row, server: api, copies });
+  await prepare(range, REQUESTS.list, { load: "list", server: api, copies });
+  const [ofSummary = [], ofList = []] = await alternate(
+    workshop.stand,
+    client,
+    [
+      { name: "the API", load: row, server: api },
+      { name: "the API", load: "list", server: api },
+    ],
+    pace,
+  );
+  return {
+    row,
+    figures: { [LIST_RATE]: ratioOf(ofSummary, ofList) },
+    sides: { summary: sideOf(ofSummary), list: sideOf(ofList) },
+    notes: [],
+  };
+};
+
+export const isRequestRow = (row: string): row is RequestName => Object.hasOwn(REQUESTS, row);
+
+export const measureRequest = (range: Range, row: RequestName): Promise<Measured> => {
+  const request: MeasuredRequest = REQUESTS[row];
+  if (row === "list-summary") return measureSummaryList(range, row);
+  return request.method === "GET" ? measureRead(range, row, request) : measureWrite(range, row, request);
+};
