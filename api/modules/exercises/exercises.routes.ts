@@ -9,6 +9,7 @@ import { decodeCursor, instantKey, toPage } from "../../http/pagination.ts";
 import { mutate } from "../../http/unit-of-work.ts";
 import { operation } from "../../openapi/operation.ts";
 import { withRequestContext } from "../../plugins/request-context.ts";
+import { createExerciseList } from "./exercise-list.ts";
 import * as schema from "./exercises.schema.ts";
 import * as exercises from "./exercises.service.ts";
 import * as settings from "./settings.service.ts";
@@ -24,6 +25,7 @@ const historyKey = z.object({
 
 export const exerciseRoutes = (deps: ApiDependencies) => {
   const changeBy = changeContexts(deps);
+  const list = createExerciseList();
 
   return new Elysia({ prefix: "/api/v1/exercises" })
     .use(withRequestContext)
@@ -31,7 +33,8 @@ export const exerciseRoutes = (deps: ApiDependencies) => {
       "/",
       async ({ requestContext, query }) => {
         const after = decodeCursor(listKey, query.cursor);
-        const rows = await exercises.list(deps.db, requestContext.userId, requestContext.locale, query, after);
+        const { userId, locale } = requestContext;
+        const rows = await list(deps.db, { userId, locale, query, after });
         return toPage(
           rows,
           query.limit,

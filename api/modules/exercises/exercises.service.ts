@@ -12,7 +12,6 @@ import {
   type HistoryItem,
   previousPerformance,
 } from "#db/postgres/queries/exercises/exercise-history.ts";
-import { searchExercises } from "#db/postgres/queries/exercises/exercise-search.ts";
 import {
   type ExerciseContent,
   type ExerciseText,
@@ -24,47 +23,13 @@ import {
   deleteExercise,
   findExercise,
   isExerciseUsed,
-  listExercises,
   lockExercise,
   type StoredExercise,
 } from "#db/postgres/queries/exercises/exercises.ts";
 import type { TrainingContext } from "../../http/change-context.ts";
 import { checkIfMatch } from "../../http/conditions.ts";
 import { createdBefore } from "../../http/created-before.ts";
-import { type ExerciseCreate, type ExercisePatch, type ExerciseQuery, exerciseCreate } from "./exercises.schema.ts";
-
-export type PageKey = { readonly score: number | null; readonly name: string; readonly id: string };
-
-export type ListedExercise = { readonly exercise: StoredExercise; readonly key: PageKey };
-
-export const list = async (
-  db: Database,
-  userId: string,
-  locale: Locale,
-  query: ExerciseQuery,
-  after: PageKey | null,
-): Promise<ListedExercise[]> => {
-  const search = query.search?.trim() ?? "";
-  const filter = {
-    userId,
-    locale,
-    muscle: query.muscle ?? null,
-    equipment: query.equipment ?? null,
-    movementPattern: query.movementPattern ?? null,
-    mechanics: query.mechanics ?? null,
-    trackingType: query.trackingType ?? null,
-    owner: query.owner ?? null,
-    includeArchived: query.includeArchived,
-    limit: query.limit + 1,
-    afterName: after?.name ?? null,
-    afterId: after?.id ?? null,
-  };
-  const rows =
-    search === ""
-      ? (await listExercises(db, filter)).map((row) => ({ ...row, score: null }))
-      : await searchExercises(db, { ...filter, search, afterScore: after?.score ?? null });
-  return rows.map(({ exercise, sortKey, score }) => ({ exercise, key: { score, name: sortKey, id: exercise.id } }));
-};
+import { type ExerciseCreate, type ExercisePatch, exerciseCreate } from "./exercises.schema.ts";
 
 export const get = async (db: Database, userId: string, locale: Locale, id: string): Promise<StoredExercise> => {
   const exercise = await findExercise(db, { userId, id, locale });

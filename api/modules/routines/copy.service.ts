@@ -16,10 +16,18 @@ const adopt = async (tx: Transaction, context: TrainingContext, ownerId: string,
   const { trackingType } = source;
   const alike = await ownExerciseAlike(tx, { userId, slug: slugOf(source.name), trackingType });
   if (alike !== null) return alike;
-  const { name, aliases, description, equipment, mechanics, movementPattern, unilateral, bodyweightFraction } = source;
-  const { muscles, instructions, media } = source;
-  const content = { name, aliases, description, equipment, mechanics, movementPattern, unilateral, bodyweightFraction };
-  const { exercise } = await exercises.create(tx, context, { ...content, trackingType, muscles, instructions, media });
+  const { name, description, equipment, mechanics, movementPattern, unilateral, bodyweightFraction } = source;
+  const { instructions, media } = source;
+  const traits = { trackingType, equipment, mechanics, movementPattern, unilateral, bodyweightFraction };
+  const { exercise } = await exercises.create(tx, context, {
+    ...traits,
+    name,
+    description,
+    instructions,
+    media,
+    aliases: [...source.aliases],
+    muscles: [...source.muscles],
+  });
   return exercise.id;
 };
 

@@ -25,7 +25,7 @@ const DOORS: Readonly<Record<string, string>> = {
 };
 
 /** The packages that core/ may use: small and pure. */
-const PURE_PACKAGES = ["zod", "simple-statistics"];
+const PURE_PACKAGES = ["zod", "simple-statistics", "fastest-levenshtein"];
 
 /** Packages with one home, and what the others use in their place. */
 const HOMES: readonly { packages: readonly string[]; home: readonly string[]; door: string }[] = [

@@ -11,6 +11,7 @@ import {
   type ChangeResource,
   changeLog,
   exercises,
+  exerciseTranslations,
   goals,
   PLAIN_NAMES,
   PLAIN_RESOURCES,
@@ -21,7 +22,7 @@ import {
 } from "../../schema/index.ts";
 import { type AnswerOf, answerJson, type ColumnsFor } from "../../shape-json.ts";
 import { query, rows } from "../../statement.ts";
-import { chosenText, exerciseJson, type StoredExercise } from "../exercises/exercises.ts";
+import { exerciseJson, type StoredExercise } from "../exercises/exercises.ts";
 import { type GoalFacts, goalFactsOver } from "../progress/goals.ts";
 import { measurementJson } from "../progress/measurements.ts";
 import { routineJson, type StoredRoutine } from "../routines/routines.ts";
@@ -76,6 +77,7 @@ export type ResourceState = {
 );
 
 const e = alias(exercises, "e");
+const t = alias(exerciseTranslations, "t");
 const r = alias(routines, "r");
 const w = alias(workouts, "w");
 const g = alias(goals, "g");
@@ -83,8 +85,10 @@ const l = alias(changeLog, "l");
 const newer = alias(changeLog, "n");
 
 const dataOf = (p: Of): SQL => sql`case c.resource
-  when 'exercises' then (select ${exerciseJson} from ${exercises} ${e} cross join ${chosenText}
-    where ${e.id} = c.resource_id and ${e.ownerId} = ${p.userId})
+  when 'exercises' then (select ${exerciseJson} from ${exercises} ${e}
+    join ${exerciseTranslations} ${t} on ${t.exerciseId} = ${e.id}
+    where ${e.id} = c.resource_id and ${e.ownerId} = ${p.userId}
+    order by ${t.locale} = ${p.locale} desc, ${t.locale} limit 1)
   when 'routines' then (select ${routineJson} from ${routines} ${r}
     where ${r.id} = c.resource_id and ${r.userId} = ${p.userId})
   when 'workouts' then (select ${workoutJson} from ${workouts} ${w}

@@ -1,0 +1,167 @@
+import {
+  buildSearchIndex,
+  localeFor,
+  type Searchable,
+  type SearchIndex,
+  searchExercises,
+} from "#core/exercises/exercise-search.ts";
+import type { Locale } from "#core/taxonomy.ts";
+import type { Database } from "#db/postgres/client.ts";
+import { readCatalogue, type SearchableExercise, searchFacts } from "#db/postgres/queries/exercises/exercise-search.ts";
+import type { StoredExercise } from "#db/postgres/queries/exercises/exercises.ts";
+import type { ExerciseQuery } from "./exercises.schema.ts";
+
+export type PageKey = { readonly score: number | null; readonly name: string; readonly id: string };
+
+export type ListedExercise = { readonly exercise: StoredExercise; readonly key: PageKey };
+
+type Ask = {
+  readonly userId: string;
+  readonly locale: Locale;
+  readonly query: ExerciseQuery;
+  readonly after: PageKey | null;
+};
+
+type Text = { readonly exercise: StoredExercise; readonly name: string };
+type Entry = Searchable & { readonly id: string; readonly traits: StoredExercise; readonly texts: Map<Locale, Text> };
+
+/** Exercises as they were at one state of the database. */
+type Loaded = {
+  readonly state: string;
+  readonly index: SearchIndex<Entry>;
+  readonly byName: (locale: Locale) => readonly ListedExercise[];
+};
+
+const entryOf = ({ texts, terms }: SearchableExercise): Entry[] => {
+  const [first] = texts;
+  if (first === undefined) return [];
+  const nameIn = (locale: Locale) => terms.find((term) => term.isName && term.locale === locale)?.text ?? "";
+  return [
+    {
+      id: first.exercise.id,
+      traits: first.exercise,
+      locales: texts.map(({ locale }) => locale),
+      terms,
+      texts: new Map(texts.map(({ locale, exercise }) => [locale, { exercise, name: nameIn(locale) }])),
+    },
+  ];
+};
+
+const listed = (entry: Entry, locale: Locale, score: number | null): ListedExercise[] => {
+  const text = entry.texts.get(localeFor(entry, locale));
+  return text === undefined ? [] : [{ exercise: text.exercise, key: { score, name: text.name, id: entry.id } }];
+};
+
+const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** The best score first, then by name. */
+const compareKeys = (a: PageKey, b: PageKey): number =>
+  (b.score ?? 0) - (a.score ?? 0) || compareText(a.name, b.name) || compareText(a.id, b.id);
+
+const compare = (a: ListedExercise, b: ListedExercise): number => compareKeys(a.key, b.key);
+
+const load = (state: string, exercises: readonly SearchableExercise[]): Loaded => {
+  const index = buildSearchIndex(exercises.flatMap(entryOf));
+  const sorted = new Map<Locale, ListedExercise[]>();
+  return {
+    state,
+    index,
+    byName: (locale) => {
+      const known = sorted.get(locale) ?? index.entries.flatMap((entry) => listed(entry, locale, null)).sort(compare);
+      sorted.set(locale, known);
+      return known;
+    },
+  };
+};
+
+const passes =
+  ({ muscle, equipment, movementPattern, mechanics, trackingType, owner, includeArchived }: ExerciseQuery) =>
+  (exercise: StoredExercise): boolean =>
+    (includeArchived || exercise.archivedAt === null) &&
+    (owner === undefined || exercise.owner === owner) &&
+    (trackingType === undefined || exercise.trackingType === trackingType) &&
+    (mechanics === undefined || exercise.mechanics === mechanics) &&
+    (movementPattern === undefined || exercise.movementPattern === movementPattern) &&
+    (equipment === undefined || exercise.equipment.includes(equipment)) &&
+    (muscle === undefined || exercise.muscles.some((worked) => worked.muscle === muscle));
+
+/** Own exercises that are kept in memory, of all users together: about 15 MB. */
+const MOST_OWN = 5_000;
+
+/** Keeps the own exercises of users who searched last. */
+const createOwnExercises = (most: number) => {
+  const byUser = new Map<string, Loaded>();
+  let size = 0;
+  const forget = (userId: string): void => {
+    size -= byUser.get(userId)?.index.entries.length ?? 0;
+    byUser.delete(userId);
+  };
+  return {
+    get: (userId: string): Loaded | undefined => byUser.get(userId),
+    remember: (userId: string, loaded: Loaded): Loaded => {
+      forget(userId);
+      if (loaded.index.entries.length === 0) return loaded;
+      byUser.set(userId, loaded);
+      size += loaded.index.entries.length;
+      for (const oldest of byUser.keys()) {
+        if (size <= most) break;
+        forget(oldest);
+      }
+      return loaded;
+    },
+  };
+};
+
+/**
+ * Lists and searches exercises in memory. The process keeps the catalogue, and own exercises of recent users. One
+ * statement of each request compares their states with the database. So a change by another process counts at once.
+ */
+export const createExerciseList = (mostOwn = MOST_OWN) => {
+  const ownExercises = createOwnExercises(mostOwn);
+  let catalogue: Loaded | undefined;
+  let loading: Promise<Loaded> | undefined;
+
+  const loadCatalogue = async (db: Database): Promise<Loaded> => {
+    const [row] = await readCatalogue(db, {});
+    if (row === undefined) throw new Error("the statement of the catalogue has no row");
+    catalogue = load(row.state, row.exercises);
+    return catalogue;
+  };
+
+  const catalogueAt = async (db: Database, state: string): Promise<Loaded> => {
+    if (catalogue?.state === state) return catalogue;
+    if (loading !== undefined) {
+      // The request that loads it may end before its time.
+      const loaded = await loading.catch(() => undefined);
+      if (loaded !== undefined) return loaded;
+    }
+    loading = loadCatalogue(db);
+    try {
+      return await loading;
+    } finally {
+      loading = undefined;
+    }
+  };
+
+  /** Returns one exercise more than the page holds when there are more. */
+  return async (db: Database, { userId, locale, query, after }: Ask): Promise<ListedExercise[]> => {
+    const search = query.search?.trim() ?? "";
+    const known = ownExercises.get(userId);
+    const [facts] = await searchFacts(db, { userId, search, known: known?.state ?? null });
+    if (facts === undefined) throw new Error("the statement of a search has no row");
+    const own = facts.own === null ? known : ownExercises.remember(userId, load(facts.ownState, facts.own));
+    const lists = [await catalogueAt(db, facts.catalogueState), ...(own === undefined ? [] : [own])];
+    const isAccepted = passes(query);
+    const isAfter = ({ key }: ListedExercise): boolean => after === null || compareKeys(key, after) > 0;
+    const found =
+      search === ""
+        ? lists.flatMap(({ byName }) => byName(locale).filter((row) => isAccepted(row.exercise) && isAfter(row)))
+        : searchExercises(
+            lists.map(({ index }) => index),
+            { term: facts.term, locale, accepts: ({ traits }) => isAccepted(traits) },
+          )
+            .flatMap(({ entry, score }) => listed(entry, locale, score))
+            .filter(isAfter);
+    return found.sort(compare).slice(0, query.limit + 1);
+  };
+};
