@@ -6,7 +6,7 @@ import { claimJob } from "#tests/support/jobs.ts";
 import { insertUser } from "#tests/support/people.ts";
 import { silentLog, workerDependencies } from "#tests/support/worker.ts";
 import type { Mail } from "#worker/mails/mailer.ts";
-import { PROCESSORS } from "#worker/processors/index.ts";
+import { sendMail } from "#worker/processors/send-mail.ts";
 
 const { stores, closing } = storesBench();
 const newId = () => Bun.randomUUIDv7();
@@ -36,7 +36,7 @@ const sentAfter = async (id: string, payload: MailRequest, pauseMs: number): Pro
   const deps = { ...workerDependencies(stores, () => at), mailer: { send, close: () => {} } };
   closing(() => deps.mongo.close());
   const { signal } = new AbortController();
-  await PROCESSORS["send-mail"](deps, { job, payload, signal, progress: () => {}, log: silentLog });
+  await sendMail(deps, { job, payload, signal, progress: () => {}, log: silentLog });
   return sent;
 };
 
