@@ -84,14 +84,14 @@ const COMMANDS: Record<string, Command> = {
     run: stores,
   },
   stop: { usage: "stop", does: "ends ./dev and every private server of this folder", run: stop },
-  help: { usage: "help", does: "this list", run: help },
+  help: { usage: "help", does: "this list", run: () => help() },
 };
 
-async function help(): Promise<number> {
+const help = async (): Promise<number> => {
   const lines = Object.values(COMMANDS).map(({ usage, does }) => `  ./dev ${usage.padEnd(16)} ${does}`);
   process.stdout.write(`${lines.join("\n")}\n\nServers, data and secrets are kept in FORJA_DIR (default .forja).\n`);
   return 0;
-}
+};
 
 const [name = "up", ...parameters] = process.argv.slice(2);
 const command = COMMANDS[name];

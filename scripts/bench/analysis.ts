@@ -25,7 +25,7 @@ const WARM_UP = 5;
 
 export const benchAnalysis = (): Promise<number> => onThrowAwayStores("bench-analysis", measure);
 
-async function measure({ stores, cleanup }: Bench): Promise<void> {
+const measure = async ({ stores, cleanup }: Bench): Promise<void> => {
   const url = stores.postgres.url;
   const applicationName = "forja-bench";
   const client = openPostgres({ url, poolSize: 2, applicationName, statementTimeoutMs: 300_000 });
@@ -93,7 +93,7 @@ async function measure({ stores, cleanup }: Bench): Promise<void> {
     ["weekly report, without PDF", report.wallMs, report.cpuMs, null],
     ["whole job of it, two PDFs", whole.wallMs, whole.cpuMs, null],
   ]);
-}
+};
 
 const runOf = async <Kind extends "analyze-progress" | "build-report">(
   { db, newId }: WorkerDependencies,
@@ -116,7 +116,7 @@ type Times = { readonly wallMs: number; readonly cpuMs: number };
 
 const medianOf = (values: number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
 
-async function timesOf(work: () => Promise<unknown>): Promise<Times> {
+const timesOf = async (work: () => Promise<unknown>): Promise<Times> => {
   for (let round = 0; round < WARM_UP; round += 1) await work();
   const wall: number[] = [];
   const cpu: number[] = [];
@@ -128,14 +128,14 @@ async function timesOf(work: () => Promise<unknown>): Promise<Times> {
     cpu.push((user + system) / 1000);
   }
   return { wallMs: medianOf(wall), cpuMs: medianOf(cpu) };
-}
+};
 
 type Line = readonly [name: string, wallMs: number, cpuMs: number, plainMs: number | null];
 
-function print(title: string, lines: readonly Line[]): void {
+const print = (title: string, lines: readonly Line[]): void => {
   const row = (cells: readonly string[]): string =>
     cells.map((cell, index) => (index === 0 ? cell.padEnd(34) : cell.padStart(14))).join("");
   const ms = (value: number | null): string => (value === null ? "" : value.toFixed(1));
   const body = lines.map(([name, wallMs, cpuMs, plainMs]) => row([name, ms(wallMs), ms(cpuMs), ms(plainMs)]));
   process.stdout.write(`\n${title}\n${[row(["median of 15", "ms", "CPU ms", "plain, ms"]), ...body].join("\n")}\n`);
-}
+};

@@ -52,7 +52,7 @@ const meanOfLast = (daily: Map<string, number>, today: Date, days: number): numb
  * Computes a part of the analysis without any thought for its cost. Every set is fetched as an object, days are `Date`s
  * and texts, and sums are in `Map`s. A trend uses every pair. The benchmark compares it with the other one.
  */
-export async function plainAnalysis(sql: Sql, userId: string, today: Date) {
+export const plainAnalysis = async (sql: Sql, userId: string, today: Date) => {
   const fetching = performance.now();
   const sets = await sql<SetRow[]>`
     select s.local_date::timestamptz as local_date, s.exercise_id, s.load_kg, s.reps, s.rir, s.is_working
@@ -91,4 +91,4 @@ export async function plainAnalysis(sql: Sql, userId: string, today: Date) {
     fetchMs: computing - fetching,
     kernelMs: performance.now() - computing,
   };
-}
+};

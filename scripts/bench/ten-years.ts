@@ -88,7 +88,7 @@ const entryOf = (
   };
 };
 
-export async function tenYears(db: Database, lastMonday: string): Promise<{ userId: string; sets: number }> {
+export const tenYears = async (db: Database, lastMonday: string): Promise<{ userId: string; sets: number }> => {
   const random = randomFrom(1);
   const exerciseIds = LIFTS.map(exerciseIdFor);
   const firstMonday = addDays(lastMonday, -7 * (WORKOUTS / TRAINING_DAYS.length - 1));
@@ -125,4 +125,4 @@ export async function tenYears(db: Database, lastMonday: string): Promise<{ user
     });
   }
   return { userId, sets: SETS };
-}
+};

@@ -13,7 +13,7 @@ export type Bench = {
   readonly cleanup: AsyncDisposableStack;
 };
 
-export async function onThrowAwayStores(name: string, measure: (bench: Bench) => Promise<void>): Promise<number> {
+export const onThrowAwayStores = async (name: string, measure: (bench: Bench) => Promise<void>): Promise<number> => {
   const dir = join(forjaDir(), name);
   await using cleanup = new AsyncDisposableStack();
   cleanup.defer(() => rm(dir, { recursive: true, force: true }));
@@ -28,4 +28,4 @@ export async function onThrowAwayStores(name: string, measure: (bench: Bench) =>
   };
   await Promise.race([measured(), interruption()]);
   return 0;
-}
+};

@@ -8,7 +8,7 @@ const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
  * Rejects on the first request to stop; the one who waits then cleans up. A second request ends the process at once,
  * for when cleaning up takes longer than the person will wait.
  */
-export function interruption(): Promise<never> {
+export const interruption = (): Promise<never> => {
   const interrupted = new Promise<never>((_, reject) => {
     let requests = 0;
     for (const name of SIGNALS) {
@@ -22,4 +22,4 @@ export function interruption(): Promise<never> {
   // A race against this promise handles its rejection. Between two races nobody does.
   interrupted.catch(() => undefined);
   return interrupted;
-}
+};

@@ -20,12 +20,12 @@ import { LOCK_FILE, PROCESS_FILE } from "./up.ts";
 
 const STOPPED_WITHIN_MS = 60_000;
 
-export async function onStores(
+export const onStores = async (
   names: StoreName[],
   script: string,
   parameters: string[] = [],
   more: (stores: OpenStore[]) => string[] = () => [],
-): Promise<number> {
+): Promise<number> => {
   const stores = await Promise.all(names.map((name) => openStore(name, { dir: forjaDir(), print: tell })));
   try {
     await runScript(script, { ...process.env, ...addresses(stores) }, [...parameters, ...more(stores)]);
@@ -33,7 +33,7 @@ export async function onStores(
   } finally {
     await Promise.all(stores.map(({ server }) => (server && !server.reused ? server.stop() : null)));
   }
-}
+};
 
 /** A private server of this folder holds a development database, which may lose its data without being named. */
 export const meantIfPrivate = (stores: OpenStore[]): string[] =>
@@ -41,14 +41,14 @@ export const meantIfPrivate = (stores: OpenStore[]): string[] =>
     name === "postgres" && server ? ["--yes-i-mean", new URL(url).pathname.slice(1)] : [],
   );
 
-export async function stores(): Promise<number> {
+export const stores = async (): Promise<number> => {
   for (const { variable, url } of Object.values(await openStores({ dir: forjaDir(), print: tell }))) {
     process.stdout.write(`export ${variable}='${url}'\n`);
   }
   return 0;
-}
+};
 
-export async function stop(): Promise<number> {
+export const stop = async (): Promise<number> => {
   const dir = forjaDir();
   const running = await runningDev(dir);
   if (running) {
@@ -60,9 +60,9 @@ export async function stop(): Promise<number> {
     if (stopped.length > 0) tell(`Stopped ${stopped.join(", ")} of ${folder}.`);
   }
   return 0;
-}
+};
 
-async function runningDev(dir: string): Promise<ProcessRef | null> {
+const runningDev = async (dir: string): Promise<ProcessRef | null> => {
   try {
     const ref = processRef.parse(JSON.parse(await readFile(join(dir, PROCESS_FILE), "utf8")));
     return isAlive(ref) ? ref : null;
@@ -70,10 +70,10 @@ async function runningDev(dir: string): Promise<ProcessRef | null> {
     if (isErrno(error, "ENOENT")) return null;
     throw error;
   }
-}
+};
 
 /** No other stores can be reached: those are not ours to empty. */
-export async function reset(parameters: string[]): Promise<number> {
+export const reset = async (parameters: string[]): Promise<number> => {
   const dir = forjaDir();
   const foreign = ["DATABASE_URL", "REDIS_URL", "MONGODB_URL"].filter((variable) => process.env[variable]);
   if (process.env.NODE_ENV === "production") foreign.unshift("NODE_ENV=production");
@@ -98,4 +98,4 @@ export async function reset(parameters: string[]): Promise<number> {
   } finally {
     release();
   }
-}
+};

@@ -12,17 +12,17 @@ type Environment = Record<string, string | undefined>;
 /** How long a process may take to finish what it is doing; a little more than it allows itself. */
 const STOPPED_WITHIN_MS = 20_000;
 
-export async function runScript(script: string, env: Environment, parameters: string[] = []): Promise<void> {
+export const runScript = async (script: string, env: Environment, parameters: string[] = []): Promise<void> => {
   const code = await exitCode([script, ...parameters], env);
   if (code !== 0) throw new SetupError(`${script} ended with status ${code}.`);
-}
+};
 
 /** A signal counts as 1. */
-export async function exitCode(parameters: string[], env: Environment): Promise<number> {
+export const exitCode = async (parameters: string[], env: Environment): Promise<number> => {
   const child = spawn(process.execPath, parameters, { cwd: ROOT, env, stdio: ["ignore", 2, 2] });
   await once(child, "exit");
   return child.exitCode ?? 1;
-}
+};
 
 export type Service = {
   name: string;
@@ -34,7 +34,7 @@ export type Service = {
  * Starts the API or the worker, with its name before every line of its output. It is in its own session, so that Ctrl-C
  * reaches `./dev` alone, which then stops all in order. `--no-orphans` ends it if `./dev` itself is killed.
  */
-export async function startService(name: string, script: string, env: Environment): Promise<Service> {
+export const startService = async (name: string, script: string, env: Environment): Promise<Service> => {
   const child = spawn(process.execPath, ["--no-orphans", script], {
     cwd: ROOT,
     env,
@@ -52,20 +52,20 @@ export async function startService(name: string, script: string, env: Environmen
       if (ref) await terminate(ref, "SIGTERM", STOPPED_WITHIN_MS);
     },
   };
-}
+};
 
-async function endOf(child: ChildProcess): Promise<string> {
+const endOf = async (child: ChildProcess): Promise<string> => {
   await once(child, "exit");
   return child.exitCode === null ? `was ended by ${child.signalCode}` : `ended with status ${child.exitCode}`;
-}
+};
 
-function mark(name: string, output: Readable): void {
+const mark = (name: string, output: Readable): void => {
   createInterface({ input: output }).on("line", (line) => {
     process.stdout.write(`${name.padEnd(6)} | ${line}\n`);
   });
-}
+};
 
-export async function waitForHttp(service: Service, url: string, deadlineMs: number): Promise<void> {
+export const waitForHttp = async (service: Service, url: string, deadlineMs: number): Promise<void> => {
   const until = performance.now() + deadlineMs;
   let end: string | null = null;
   detach(
@@ -88,4 +88,4 @@ export async function waitForHttp(service: Service, url: string, deadlineMs: num
     await Bun.sleep(25);
   }
   throw new SetupError(`The ${service.name} did not answer at ${url} within ${deadlineMs / 1000} s.`);
-}
+};

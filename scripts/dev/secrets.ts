@@ -14,7 +14,7 @@ const secrets = z.object({
 export type Secrets = z.infer<typeof secrets>;
 
 /** Made once, so that yesterday's tokens are still good today. */
-export async function developmentSecrets(dir: string): Promise<Secrets> {
+export const developmentSecrets = async (dir: string): Promise<Secrets> => {
   const path = join(dir, "secrets.json");
   const fresh: Secrets = {
     JWT_SECRET: randomBytes(48).toString("base64url"),
@@ -36,4 +36,4 @@ export async function developmentSecrets(dir: string): Promise<Secrets> {
   // A file of an older version lacks what came since.
   if (Object.keys(kept).length < Object.keys(all).length) await keep(all, "w");
   return all;
-}
+};

@@ -24,7 +24,7 @@ const MADE_OF = ["db/migrations/**/*", "db/seeds/**/*", "db/*.ts", "db/postgres/
  * Makes the stores ready for a test run: drops what killed runs have left, and makes the template anew when what it is
  * made of has changed. Resolves to what ends the run; until then other runs on these stores know of it.
  */
-export async function prepareStores(stores: Record<StoreName, OpenStore>): Promise<() => Promise<void>> {
+export const prepareStores = async (stores: Record<StoreName, OpenStore>): Promise<() => Promise<void>> => {
   const { url } = stores.postgres;
   const sql = postgres(url, { max: 1, onnotice: () => {} });
   await sql`SELECT pg_advisory_lock(${PREPARING})`;
@@ -37,21 +37,21 @@ export async function prepareStores(stores: Record<StoreName, OpenStore>): Promi
   await refreshTemplate(sql, url);
   await sql`SELECT pg_advisory_unlock(${PREPARING})`;
   return () => sql.end({ timeout: 5 });
-}
+};
 
 /** The mark lasts as long as this process, or until its connection is closed. */
-export async function joinRun(url: string): Promise<void> {
+export const joinRun = async (url: string): Promise<void> => {
   const sql = postgres(url, { max: 1, onnotice: () => {} });
   await sql`SELECT pg_advisory_lock_shared(${RUNNING})`;
-}
+};
 
-async function dropStrayDatabases(sql: Sql): Promise<void> {
+const dropStrayDatabases = async (sql: Sql): Promise<void> => {
   const strays = await sql<{ name: string }[]>`
     SELECT datname AS name FROM pg_database WHERE starts_with(datname, ${TEST_DATABASE_PREFIX})`;
   for (const { name } of strays) await sql`DROP DATABASE ${sql(name)} WITH (FORCE)`;
-}
+};
 
-async function dropStrayDocuments(url: string): Promise<void> {
+const dropStrayDocuments = async (url: string): Promise<void> => {
   const client = await MongoClient.connect(url, { serverSelectionTimeoutMS: 5_000 });
   try {
     const { databases } = await client.db("admin").admin().listDatabases({ nameOnly: true });
@@ -61,10 +61,10 @@ async function dropStrayDocuments(url: string): Promise<void> {
   } finally {
     await client.close();
   }
-}
+};
 
 /** The keys of a test file have their own prefix, but another server may hold the keys of other programs. */
-async function emptyPrivateRedis({ server, url }: OpenStore): Promise<void> {
+const emptyPrivateRedis = async ({ server, url }: OpenStore): Promise<void> => {
   if (!server) return;
   const redis = new Redis(url);
   try {
@@ -72,9 +72,9 @@ async function emptyPrivateRedis({ server, url }: OpenStore): Promise<void> {
   } finally {
     redis.disconnect();
   }
-}
+};
 
-async function refreshTemplate(sql: Sql, url: string): Promise<void> {
+const refreshTemplate = async (sql: Sql, url: string): Promise<void> => {
   const wanted = await contentHash();
   const [current] = await sql<{ hash: string | null }[]>`
     SELECT shobj_description(oid, 'pg_database') AS hash FROM pg_database WHERE datname = ${TEMPLATE_DATABASE}`;
@@ -87,17 +87,17 @@ async function refreshTemplate(sql: Sql, url: string): Promise<void> {
   await sql`ALTER DATABASE ${sql(unfinished)} RENAME TO ${sql(TEMPLATE_DATABASE)}`;
   // COMMENT takes no parameters; the hash is our own hexadecimal.
   await sql.unsafe(`COMMENT ON DATABASE ${TEMPLATE_DATABASE} IS '${wanted}'`);
-}
+};
 
-async function fill(url: string, database: string): Promise<void> {
+const fill = async (url: string, database: string): Promise<void> => {
   const address = new URL(url);
   address.pathname = `/${database}`;
   const env = { ...process.env, DATABASE_URL: address.href, NODE_ENV: "test", LOG_LEVEL: "warn" };
   await runScript("db/migrate.ts", env);
   await runScript("db/seed.ts", env);
-}
+};
 
-async function contentHash(): Promise<string> {
+const contentHash = async (): Promise<string> => {
   const paths = new Set<string>();
   for (const pattern of MADE_OF) {
     for await (const path of new Glob(pattern).scan(ROOT)) paths.add(path);
@@ -105,4 +105,4 @@ async function contentHash(): Promise<string> {
   const hash = new Bun.CryptoHasher("sha256");
   for (const path of [...paths].sort()) hash.update(`${path}\0`).update(await Bun.file(`${ROOT}/${path}`).bytes());
   return hash.digest("hex");
-}
+};

@@ -7,7 +7,7 @@ const SUMMARY = /((?:^ *\d+ [a-z() ]+\n)+)Ran \d+ tests? across \d+ files?\./gm;
  * Other failures are no tests at all, a skipped test, and a bad exit status without a cause. (Its JUnit report lacks
  * files that cannot be loaded.)
  */
-export function tallyOf(output: string, exitCode: number): Tally {
+export const tallyOf = (output: string, exitCode: number): Tally => {
   const summary = [...Bun.stripANSI(output).replaceAll("\r\n", "\n").matchAll(SUMMARY)].at(-1)?.[1];
   if (summary === undefined) return { passed: 0, failed: 1 };
   const count = (label: string) => Number(new RegExp(`^ *(\\d+) ${label}$`, "m").exec(summary)?.[1] ?? 0);
@@ -15,10 +15,10 @@ export function tallyOf(output: string, exitCode: number): Tally {
   const failed = count("fail") + count("skip") + count("todo");
   if (failed === 0 && (exitCode !== 0 || passed === 0)) return { passed, failed: Math.max(1, count("errors?")) };
   return { passed, failed };
-}
+};
 
-export function verdict(tallies: Tally[]): { line: string; exitCode: number } {
+export const verdict = (tallies: Tally[]): { line: string; exitCode: number } => {
   const passed = tallies.reduce((sum, tally) => sum + tally.passed, 0);
   const failed = tallies.reduce((sum, tally) => sum + tally.failed, 0);
   return { line: `${passed} passed, ${failed} failed`, exitCode: failed === 0 && passed > 0 ? 0 : 1 };
-}
+};

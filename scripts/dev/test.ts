@@ -20,7 +20,7 @@ const PROGRESS_MS = 5_000;
 /** The last timeout on the command line counts. A proof takes minutes, and ten times that is the limit. */
 const PROOF_TIMEOUT = "--timeout=7200000";
 
-export async function test(parameters: string[]): Promise<number> {
+export const test = async (parameters: string[]): Promise<number> => {
   const dir = join(forjaDir(), "test");
   await mkdir(dir, { recursive: true });
   const interrupted = interruption();
@@ -33,9 +33,9 @@ export async function test(parameters: string[]): Promise<number> {
     if (!(error instanceof Interrupted)) throw error;
     return 130;
   }
-}
+};
 
-async function wholeRun(dir: string, interrupted: Promise<never>): Promise<Tally[]> {
+const wholeRun = async (dir: string, interrupted: Promise<never>): Promise<Tally[]> => {
   await sweep(dir);
   const home = join(dir, `${WHOLE_RUN}${process.pid}`);
   await mkdir(home);
@@ -47,18 +47,18 @@ async function wholeRun(dir: string, interrupted: Promise<never>): Promise<Tally
   const closing = new AbortController();
   cleanup.defer(() => closing.abort());
   return await Promise.race([everyCheck(home, closing.signal), interrupted]);
-}
+};
 
-async function everyCheck(home: string, signal: AbortSignal): Promise<Tally[]> {
+const everyCheck = async (home: string, signal: AbortSignal): Promise<Tally[]> => {
   const [types, lint, tests] = await Promise.all([
     check("Type check", ["check"]),
     check("Lint", ["node_modules/.bin/biome", "ci", "."]),
     bunTest(home, [], signal),
   ]);
   return [types, lint, tests];
-}
+};
 
-export async function prove(names: string[]): Promise<number> {
+export const prove = async (names: string[]): Promise<number> => {
   const proofs = (await readdir(join(ROOT, PROOFS))).filter((file) => file.endsWith(".ts"));
   const known = proofs.map((file) => file.slice(0, -".ts".length)).sort();
   const unknown = names.filter((name) => !known.includes(name));
@@ -67,14 +67,14 @@ export async function prove(names: string[]): Promise<number> {
     return 2;
   }
   return await test([PROOF_TIMEOUT, ...names.map((name) => `./${PROOFS}/${name}.ts`)]);
-}
+};
 
-async function partialRun(dir: string, parameters: string[], interrupted: Promise<never>): Promise<Tally[]> {
+const partialRun = async (dir: string, parameters: string[], interrupted: Promise<never>): Promise<Tally[]> => {
   return [await Promise.race([bunTest(join(dir, LASTING_STORES), parameters), interrupted])];
-}
+};
 
 /** A lock that can be had belongs to nobody who lives. */
-async function sweep(dir: string): Promise<void> {
+const sweep = async (dir: string): Promise<void> => {
   for (const name of await readdir(dir)) {
     if (!name.startsWith(WHOLE_RUN)) continue;
     const home = join(dir, name);
@@ -84,16 +84,16 @@ async function sweep(dir: string): Promise<void> {
     await rm(home, { recursive: true, force: true });
     release();
   }
-}
+};
 
-async function check(title: string, argv: string[]): Promise<Tally> {
+const check = async (title: string, argv: string[]): Promise<Tally> => {
   const { output, exitCode } = await capture(argv, { ...process.env, NO_COLOR: "1" });
   tell(`${title}: ${exitCode === 0 ? "passed" : "FAILED"}`);
   if (exitCode !== 0) tell(output);
   return exitCode === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
-}
+};
 
-async function bunTest(dir: string, parameters: string[], signal?: AbortSignal): Promise<Tally> {
+const bunTest = async (dir: string, parameters: string[], signal?: AbortSignal): Promise<Tally> => {
   try {
     if (areUnitTests(parameters)) return await runTests({}, parameters);
     const stores = await openStores({ dir, tools: forjaDir(), print: tell, persistent: false, signal });
@@ -108,26 +108,26 @@ async function bunTest(dir: string, parameters: string[], signal?: AbortSignal):
     tell(error.message);
     return { passed: 0, failed: 1 };
   }
-}
+};
 
-function areUnitTests(parameters: string[]): boolean {
+const areUnitTests = (parameters: string[]): boolean => {
   const paths = parameters.filter((parameter) => !parameter.startsWith("-"));
   return paths.length > 0 && paths.every((path) => /^(\.\/)?tests\/unit(\/|$)/.test(path));
-}
+};
 
-async function runTests(stores: Record<string, string>, parameters: string[]): Promise<Tally> {
+const runTests = async (stores: Record<string, string>, parameters: string[]): Promise<Tally> => {
   const env = { ...process.env, ...stores, FORJA_TEST: "1", FORJA_DIR: forjaDir() };
   // Two at a time. More would break promises about time. Their leftovers end with the runner.
   const argv = ["--no-orphans", "test", "--parallel=2", "--no-isolate", ...parameters];
   const { output, exitCode } = parameters.length > 0 ? await showing(argv, env) : await showingProgress(argv, env);
   return tallyOf(output, exitCode);
-}
+};
 
-function showing(argv: string[], env: Environment): Promise<Captured> {
+const showing = (argv: string[], env: Environment): Promise<Captured> => {
   return capture(argv, env, (chunk) => process.stderr.write(chunk));
-}
+};
 
-async function showingProgress(argv: string[], env: Environment): Promise<Captured> {
+const showingProgress = async (argv: string[], env: Environment): Promise<Captured> => {
   const files = [...new Glob("tests/**/*.test.ts").scanSync(ROOT)].length;
   const progress = createTestProgress(files);
   let rest = "";
@@ -142,12 +142,12 @@ async function showingProgress(argv: string[], env: Environment): Promise<Captur
     clearInterval(timer);
     process.stderr.write(rest);
   }
-}
+};
 
 type Environment = Record<string, string | undefined>;
 type Captured = { output: string; exitCode: number };
 
-async function capture(argv: string[], env: Environment, show?: (chunk: string) => unknown): Promise<Captured> {
+const capture = async (argv: string[], env: Environment, show?: (chunk: string) => unknown): Promise<Captured> => {
   const child = spawn(process.execPath, argv, { cwd: ROOT, env, stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
@@ -158,4 +158,4 @@ async function capture(argv: string[], env: Environment, show?: (chunk: string) 
   }
   await once(child, "close");
   return { output, exitCode: child.exitCode ?? 1 };
-}
+};

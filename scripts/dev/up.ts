@@ -16,7 +16,7 @@ export const PROCESS_FILE = "dev.json";
 const HOST = "127.0.0.1";
 const READY_WITHIN_MS = 30_000;
 
-export async function up(): Promise<number> {
+export const up = async (): Promise<number> => {
   const dir = forjaDir();
   const interrupted = interruption();
   try {
@@ -30,9 +30,9 @@ export async function up(): Promise<number> {
     print("Stopped.");
     return 0;
   }
-}
+};
 
-async function claim(dir: string, cleanup: AsyncDisposableStack): Promise<void> {
+const claim = async (dir: string, cleanup: AsyncDisposableStack): Promise<void> => {
   await mkdir(dir, { recursive: true });
   const release = tryLock(join(dir, LOCK_FILE));
   if (!release)
@@ -41,9 +41,9 @@ async function claim(dir: string, cleanup: AsyncDisposableStack): Promise<void> 
   const note = join(dir, PROCESS_FILE);
   await writeFile(note, JSON.stringify(referTo(process.pid)));
   cleanup.defer(() => rm(note, { force: true }));
-}
+};
 
-async function bringUp(dir: string, cleanup: AsyncDisposableStack): Promise<Service[]> {
+const bringUp = async (dir: string, cleanup: AsyncDisposableStack): Promise<Service[]> => {
   // Registered before the first is started: what an interrupted start has left must go too.
   cleanup.defer(() => stopStores(dir).then(() => undefined));
   const closing = new AbortController();
@@ -91,37 +91,37 @@ async function bringUp(dir: string, cleanup: AsyncDisposableStack): Promise<Serv
   ]);
   printWelcome(ports, secrets);
   return [api, worker];
-}
+};
 
 /** Addresses of the environment go first. */
-function publicUrls(here: string): Record<string, string> {
+const publicUrls = (here: string): Record<string, string> => {
   const { PUBLIC_URL, API_URL } = process.env;
   return { PUBLIC_URL: PUBLIC_URL || API_URL || here, API_URL: API_URL || PUBLIC_URL || here };
-}
+};
 
 type Ports = { api: number; worker: number; metrics: number; workerMetrics: number };
 
-async function choosePorts(): Promise<Ports> {
+const choosePorts = async (): Promise<Ports> => {
   const api = await choosePort("PORT", 3000, []);
   const worker = await choosePort("WORKER_PORT", 3001, [api]);
   const metrics = await choosePort("METRICS_PORT", 9091, [api, worker]);
   return { api, worker, metrics, workerMetrics: await freePort(metrics + 1) };
-}
+};
 
-async function choosePort(variable: string, usual: number, taken: number[]): Promise<number> {
+const choosePort = async (variable: string, usual: number, taken: number[]): Promise<number> => {
   const asked = process.env[variable];
   if (!asked) return freePort(taken.includes(usual) ? undefined : usual);
   const port = Number(asked);
   if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new SetupError(`${variable} is not a port.`);
   if (!(await isPortFree(port))) throw new SetupError(`${variable}: port ${port} is in use by another program.`);
   return port;
-}
+};
 
-function given(variables: string[]): Record<string, string> {
+const given = (variables: string[]): Record<string, string> => {
   return Object.fromEntries(variables.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
-}
+};
 
-function printWelcome({ api, worker, metrics }: Ports, { OPERATOR_USER, OPERATOR_PASSWORD }: Secrets): void {
+const printWelcome = ({ api, worker, metrics }: Ports, { OPERATOR_USER, OPERATOR_PASSWORD }: Secrets): void => {
   const base = `http://${HOST}:${api}`;
   const account = JSON.stringify({ email: "you@example.com", password: "three plates a side" });
   process.stdout.write(`
@@ -139,4 +139,4 @@ A first call, which makes an account:
 Ctrl-C stops everything.
 
 `);
-}
+};

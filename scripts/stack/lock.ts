@@ -6,7 +6,7 @@ import { SetupError } from "./setup-error.ts";
  * SQLite's own on an empty database file: the system gives it back when its holder dies, however it dies, so there
  * are no stale locks to recognise.
  */
-export function tryLock(path: string): (() => void) | null {
+export const tryLock = (path: string): (() => void) | null => {
   const database = new Database(path, { create: true });
   try {
     database.exec("PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE");
@@ -16,9 +16,9 @@ export function tryLock(path: string): (() => void) | null {
     throw error;
   }
   return () => database.close();
-}
+};
 
-export async function withLock<T>(path: string, work: () => Promise<T>, patienceMs = 600_000): Promise<T> {
+export const withLock = async <T>(path: string, work: () => Promise<T>, patienceMs = 600_000): Promise<T> => {
   const until = performance.now() + patienceMs;
   let release = tryLock(path);
   while (!release) {
@@ -31,4 +31,4 @@ export async function withLock<T>(path: string, work: () => Promise<T>, patience
   } finally {
     release();
   }
-}
+};

@@ -17,7 +17,7 @@ const MONGOD_VERSION = "8.2.6";
 const SECANTUS: PythonPackage = { name: "secantusdb", version: "0.7.0b3" };
 const DAY_MS = 86_400_000;
 
-export async function startMongo(options: ServerOptions): Promise<RunningServer> {
+export const startMongo = async (options: ServerOptions): Promise<RunningServer> => {
   const { tools = forjaDir(), print: tell = printProgress } = options;
   return startServer(
     {
@@ -29,24 +29,24 @@ export async function startMongo(options: ServerOptions): Promise<RunningServer>
     },
     options,
   );
-}
+};
 
 /** Null without a mongod, and when the data is another version's. */
-export async function findMongod(
+export const findMongod = async (
   kept: string | null,
   tools: string,
   print: Printer,
   path = process.env.PATH ?? "",
-): Promise<Program | null> {
+): Promise<Program | null> => {
   if (kept === SECANTUS.name) return null;
   const onPath = Bun.which(MONGOD, { PATH: path });
   if (onPath) return mongod(onPath, `private server of ${onPath}, found on the PATH`);
   const downloaded = await downloadMongod(tools, print);
   if (!downloaded) return null;
   return mongod(downloaded, `private server of a downloaded mongod ${MONGOD_VERSION} (none is on the PATH)`);
-}
+};
 
-function mongod(program: string, chosen: string): Program {
+const mongod = (program: string, chosen: string): Program => {
   return {
     engine: MONGOD,
     chosen,
@@ -55,12 +55,12 @@ function mongod(program: string, chosen: string): Program {
       return [program, "--bind_ip", "127.0.0.1", "--port", String(port), "--dbpath", data, "--nounixsocket"];
     },
   };
-}
+};
 
 const failure = z.object({ at: z.number(), reason: z.string() });
 
 /** A failure is remembered for a day, so that it does not cost each start its seconds. */
-async function downloadMongod(tools: string, print: Printer): Promise<string | null> {
+const downloadMongod = async (tools: string, print: Printer): Promise<string | null> => {
   const remembered = join(tools, "mongod-download-failed.json");
   const last = await lastFailure(remembered);
   if (last && Date.now() - last.at < DAY_MS) return null;
@@ -79,26 +79,26 @@ async function downloadMongod(tools: string, print: Printer): Promise<string | n
     print("MongoDB: no mongod can be downloaded here; this is tried again in a day.");
     return null;
   }
-}
+};
 
-async function fetchMongod(tools: string): Promise<string> {
+const fetchMongod = async (tools: string): Promise<string> => {
   const { MongoBinary } = await import("mongodb-memory-server-core");
   const program = await MongoBinary.getPath({ version: MONGOD_VERSION, downloadDir: join(tools, "mongod") });
   const works = await run([program, "--version"]);
   if (!works.ok) throw new Error(`the downloaded mongod does not run here: ${works.lastWords}`);
   return program;
-}
+};
 
-async function lastFailure(path: string): Promise<z.infer<typeof failure> | null> {
+const lastFailure = async (path: string): Promise<z.infer<typeof failure> | null> => {
   try {
     return failure.parse(JSON.parse(await readFile(path, "utf8")));
   } catch (error) {
     if (isErrno(error, "ENOENT")) return null;
     throw error;
   }
-}
+};
 
-async function secantus(kept: string | null, dir: string, tools: string, print: Printer): Promise<Program> {
+const secantus = async (kept: string | null, dir: string, tools: string, print: Printer): Promise<Program> => {
   let environment: string;
   try {
     environment = await environmentWith(SECANTUS, tools, print);
@@ -123,9 +123,9 @@ async function secantus(kept: string | null, dir: string, tools: string, print: 
       return [...program, "--config", settings, ...place, "--cache-size", "256M", "--log-level", "WARNING"];
     },
   };
-}
+};
 
-async function ping(url: string): Promise<void> {
+const ping = async (url: string): Promise<void> => {
   const client = new MongoClient(url, { serverSelectionTimeoutMS: 500 });
   try {
     await client.connect();
@@ -133,4 +133,4 @@ async function ping(url: string): Promise<void> {
   } finally {
     await client.close();
   }
-}
+};

@@ -39,11 +39,11 @@ const TRIPLES: Partial<Record<NodeJS.Architecture, { folder: string; loader: str
 
 const INSTEAD = "PgBouncer comes from Debian's packages: run this on a Debian machine with apt-get and a network";
 
-export async function pgbouncerOf(
+export const pgbouncerOf = async (
   release: Release,
   tools = forjaDir(),
   print: Printer = printProgress,
-): Promise<string[]> {
+): Promise<string[]> => {
   const triple = TRIPLES[process.arch];
   if (process.platform !== "linux" || !triple || !Bun.which("apt-get") || !Bun.which("dpkg-deb")) {
     throw new SetupError(`${INSTEAD}.`);
@@ -61,9 +61,9 @@ export async function pgbouncerOf(
   const version = await run([...command, "--version"]);
   if (!version.ok) throw new SetupError(`PgBouncer of Debian ${release} does not run here: ${version.lastWords}`);
   return command;
-}
+};
 
-async function fetchPackages(release: Release, root: string): Promise<void> {
+const fetchPackages = async (release: Release, root: string): Promise<void> => {
   const unfinished = `${root}.new`;
   await rm(unfinished, { recursive: true, force: true });
   const [apt, debs, files] = ["apt", "debs", "files"].map((name) => join(unfinished, name));
@@ -86,23 +86,23 @@ async function fetchPackages(release: Release, root: string): Promise<void> {
   for (const deb of await readdir(debs)) await must(["dpkg-deb", "-x", join(debs, deb), files], release);
   await rename(files, root);
   await rm(unfinished, { recursive: true, force: true });
-}
+};
 
 const makeFolder = (path: string) => mkdir(path, { recursive: true });
 
-async function must(argv: string[], release: Release, cwd?: string): Promise<void> {
+const must = async (argv: string[], release: Release, cwd?: string): Promise<void> => {
   const done = await run(argv, cwd === undefined ? {} : { cwd });
   if (!done.ok) {
     throw new SetupError(`PgBouncer of Debian ${release} could not be fetched (${done.lastWords}). ${INSTEAD}.`);
   }
-}
+};
 
 const MIRROR_OF_MAIN = /^([^|]+\/debian)\/?\|main$/m;
 const KEYS = "/usr/share/keyrings/debian-archive-keyring.gpg";
 
-async function sourceOf(release: Release): Promise<string> {
+const sourceOf = async (release: Release): Promise<string> => {
   const targets = await run(["apt-get", "indextargets", "--format", "$(REPO_URI)|$(COMPONENT)"]);
   const mirror = MIRROR_OF_MAIN.exec(targets.output)?.[1];
   if (!mirror) throw new SetupError(`${INSTEAD}: apt-get knows no mirror of Debian.`);
   return `deb ${existsSync(KEYS) ? `[signed-by=${KEYS}] ` : ""}${mirror} ${release} main`;
-}
+};

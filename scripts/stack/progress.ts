@@ -5,7 +5,7 @@ export const printProgress: Printer = (line) => {
   process.stderr.write(`${line}\n`);
 };
 
-export async function withProgress<T>(print: Printer, step: string, work: Promise<T>): Promise<T> {
+export const withProgress = async <T>(print: Printer, step: string, work: Promise<T>): Promise<T> => {
   const started = performance.now();
   print(`${step} …`);
   const timer = setInterval(() => {
@@ -16,4 +16,4 @@ export async function withProgress<T>(print: Printer, step: string, work: Promis
   } finally {
     clearInterval(timer);
   }
-}
+};

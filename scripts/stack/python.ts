@@ -12,7 +12,7 @@ const SUPPORTED = /^Python 3\.1[0-3]\./;
 
 export type PythonPackage = { name: string; version: string };
 
-export async function environmentWith(wanted: PythonPackage, tools: string, print: Printer): Promise<string> {
+export const environmentWith = async (wanted: PythonPackage, tools: string, print: Printer): Promise<string> => {
   const environment = join(tools, "python");
   const stamp = join(environment, `${wanted.name}-${wanted.version}.installed`);
   await mkdir(tools, { recursive: true });
@@ -41,17 +41,17 @@ export async function environmentWith(wanted: PythonPackage, tools: string, prin
     await writeFile(stamp, "");
     return environment;
   });
-}
+};
 
-export function pythonOf(environment: string): string {
+export const pythonOf = (environment: string): string => {
   return join(environment, "bin", "python");
-}
+};
 
-async function create(environment: string): Promise<{ ok: boolean }> {
+const create = async (environment: string): Promise<{ ok: boolean }> => {
   return run([await findPython(), "-m", "venv", "--clear", environment]);
-}
+};
 
-async function findPython(): Promise<string> {
+const findPython = async (): Promise<string> => {
   for (const candidate of CANDIDATES) {
     const path = Bun.which(candidate);
     if (!path) continue;
@@ -59,4 +59,4 @@ async function findPython(): Promise<string> {
     if (version.ok && SUPPORTED.test(version.output)) return path;
   }
   throw new SetupError("no Python 3.10 to 3.13 is on the PATH (`apt-get install python3-venv`)");
-}
+};

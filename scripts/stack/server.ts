@@ -71,7 +71,7 @@ const serverState = z.object({
 });
 type ServerState = z.infer<typeof serverState>;
 
-async function readState(dir: string): Promise<ServerState | null> {
+const readState = async (dir: string): Promise<ServerState | null> => {
   try {
     const parsed = serverState.safeParse(JSON.parse(await readFile(join(dir, STATE), "utf8")));
     return parsed.success ? parsed.data : null;
@@ -79,15 +79,15 @@ async function readState(dir: string): Promise<ServerState | null> {
     if (isErrno(error, "ENOENT") || error instanceof SyntaxError) return null;
     throw error;
   }
-}
+};
 
-async function writeState(dir: string, state: ServerState): Promise<void> {
+const writeState = async (dir: string, state: ServerState): Promise<void> => {
   const path = join(dir, STATE);
   await writeFile(`${path}.new`, `${JSON.stringify(state, null, 2)}\n`, { mode: 0o600 });
   await rename(`${path}.new`, path);
-}
+};
 
-async function passwordOf(dir: string): Promise<string> {
+const passwordOf = async (dir: string): Promise<string> => {
   const path = join(dir, "password");
   try {
     await writeFile(path, randomBytes(18).toString("base64url"), { mode: 0o600, flag: "wx" });
@@ -95,10 +95,10 @@ async function passwordOf(dir: string): Promise<string> {
     if (!isErrno(error, "EEXIST")) throw error;
   }
   return readFile(path, "utf8");
-}
+};
 
 /** Two callers at once get the same server. */
-export async function startServer(plan: ServerPlan, options: ServerOptions): Promise<RunningServer> {
+export const startServer = async (plan: ServerPlan, options: ServerOptions): Promise<RunningServer> => {
   const { dir, print: tell = printProgress, persistent = true } = options;
   await mkdir(dir, { recursive: true });
   return withLock(join(dir, "lock"), async () => {
@@ -114,14 +114,14 @@ export async function startServer(plan: ServerPlan, options: ServerOptions): Pro
     }
     return running(dir, await startProgram(plan, program, options, last?.port), false, persistent);
   });
-}
+};
 
-async function startProgram(
+const startProgram = async (
   plan: ServerPlan,
   { engine, chosen, argv }: Program,
   { dir, signal }: ServerOptions,
   lastPort?: number,
-): Promise<ServerState> {
+): Promise<ServerState> => {
   const { stopSignal } = plan;
   const password = await passwordOf(dir);
   const data = join(dir, engine);
@@ -143,18 +143,18 @@ async function startProgram(
   }
   const words = (await readFile(log, "utf8")).trim().split("\n").slice(-5).join("\n  ");
   throw new SetupError(`${plan.name} (${chosen}) did not start; the end of ${log}:\n  ${words}`);
-}
+};
 
-async function launchLogged(argv: string[], cwd: string, log: string): Promise<ProcessRef | null> {
+const launchLogged = async (argv: string[], cwd: string, log: string): Promise<ProcessRef | null> => {
   const output = openSync(log, "w", 0o600);
   try {
     return await launch({ argv, cwd, env: SERVER_ENVIRONMENT, output });
   } finally {
     closeSync(output);
   }
-}
+};
 
-async function answers(plan: ServerPlan, url: string, ref: ProcessRef, deadlineMs: number): Promise<boolean> {
+const answers = async (plan: ServerPlan, url: string, ref: ProcessRef, deadlineMs: number): Promise<boolean> => {
   const until = performance.now() + deadlineMs;
   while (performance.now() < until) {
     try {
@@ -167,9 +167,9 @@ async function answers(plan: ServerPlan, url: string, ref: ProcessRef, deadlineM
     }
   }
   return false;
-}
+};
 
-function running(dir: string, state: ServerState, reused: boolean, persistent: boolean): RunningServer {
+const running = (dir: string, state: ServerState, reused: boolean, persistent: boolean): RunningServer => {
   const { url, chosen, process: ref } = state;
   return {
     url,
@@ -186,11 +186,11 @@ function running(dir: string, state: ServerState, reused: boolean, persistent: b
       await hasEnded(ref, STOPPED_WITHIN_MS);
     },
   };
-}
+};
 
-export async function stopServerIn(dir: string): Promise<boolean> {
+export const stopServerIn = async (dir: string): Promise<boolean> => {
   const state = await readState(dir);
   if (!state || !isAlive(state.process)) return false;
   await terminate(state.process, state.stopSignal, STOPPED_WITHIN_MS);
   return true;
-}
+};

@@ -30,7 +30,7 @@ export type StoreOptions = Omit<ServerOptions, "dir"> & {
   env?: Record<string, string | undefined>;
 };
 
-export async function openStore(name: StoreName, options: StoreOptions): Promise<OpenStore> {
+export const openStore = async (name: StoreName, options: StoreOptions): Promise<OpenStore> => {
   const { dir, env = process.env, print: tell = printProgress, ...rest } = options;
   const { title, variable, start } = STORES[name];
   const address = env[variable];
@@ -38,10 +38,10 @@ export async function openStore(name: StoreName, options: StoreOptions): Promise
   const chosen = server?.chosen ?? `the address in ${variable}`;
   tell(`${title}: ${chosen}${server?.reused ? ", already running" : ""}`);
   return { name, title, variable, url: server?.url ?? address ?? "", chosen, server };
-}
+};
 
 /** When one can't be had, those that were started for it go again. */
-export async function openStores(options: StoreOptions): Promise<Record<StoreName, OpenStore>> {
+export const openStores = async (options: StoreOptions): Promise<Record<StoreName, OpenStore>> => {
   const [postgres, redis, mongo] = await Promise.allSettled(STORE_NAMES.map((name) => openStore(name, options)));
   if (postgres?.status === "fulfilled" && redis?.status === "fulfilled" && mongo?.status === "fulfilled") {
     return { postgres: postgres.value, redis: redis.value, mongo: mongo.value };
@@ -52,23 +52,23 @@ export async function openStores(options: StoreOptions): Promise<Record<StoreNam
   const failures = outcomes.flatMap((outcome) => (outcome.status === "rejected" ? [outcome.reason] : []));
   const unexpected = failures.find((failure) => !(failure instanceof SetupError));
   throw unexpected ?? new SetupError(failures.map((failure) => failure.message).join("\n"));
-}
+};
 
-export async function stopStores(dir: string): Promise<string[]> {
+export const stopStores = async (dir: string): Promise<string[]> => {
   const stopped = await Promise.all(
     STORE_NAMES.map(async (name) => ((await stopServerIn(join(dir, name))) ? [STORES[name].title] : [])),
   );
   return stopped.flat();
-}
+};
 
 /** The address of a private server excludes variables for another Postgres. */
 const NO_OTHER_POSTGRES = { DATABASE_POOLED: "", DATABASE_DIRECT_URL: "" };
 
-export function addresses(stores: Iterable<OpenStore>): Record<string, string> {
+export const addresses = (stores: Iterable<OpenStore>): Record<string, string> => {
   const all = [...stores];
   const isPrivate = all.some(({ name, server }) => name === "postgres" && server);
   return {
     ...Object.fromEntries(all.map(({ variable, url }) => [variable, url])),
     ...(isPrivate ? NO_OTHER_POSTGRES : {}),
   };
-}
+};

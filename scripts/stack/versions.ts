@@ -1,10 +1,10 @@
-function numbers(version: string): number[] | null {
+const numbers = (version: string): number[] | null => {
   const match = /\d+(?:\.\d+)*/.exec(version);
   return match ? match[0].split(".").map(Number) : null;
-}
+};
 
 /** A text that is not a version is older than everything. */
-export function isAtLeast(version: string, minimum: string): boolean {
+export const isAtLeast = (version: string, minimum: string): boolean => {
   const have = numbers(version);
   const want = numbers(minimum) ?? [];
   if (!have) return false;
@@ -13,4 +13,4 @@ export function isAtLeast(version: string, minimum: string): boolean {
     if (difference !== 0) return difference > 0;
   }
   return true;
-}
+};

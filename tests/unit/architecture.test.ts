@@ -160,6 +160,8 @@ describe("The check of habits", () => {
     ["tests/a.test.ts", 'describe.only("x", () => {});', "no test is left out"],
     ["tests/a.test.ts", 'xit("x", () => {});', "no test is left out"],
     ["tests/a.test.ts", 'mock.module("x", () => ({}));', "modules are not mocked"],
+    ["scripts/a.ts", "export async function x() {}", "a function is an arrow"],
+    ["db/a.ts", "export const x = () => { function y() { return 1; } return y; };", "a function is an arrow"],
   ])("finds in %s: %s", async (path, text, message) => {
     expect(await messagesOf(path, text)).toEqual([expect.stringContaining(message)]);
   });
@@ -174,6 +176,12 @@ describe("The check of habits", () => {
     ["db/a.ts", "export const clock = () => new Date();"],
     ["db/a.ts", 'export const x = ["a"] as const; export const any = "!"; // any, as unknown as'],
     ["tests/a.test.ts", 'test.each([1])("x", () => {});'],
+    ["db/a.ts", "export async function* x() { yield 1; }"],
+    [
+      "db/a.ts",
+      "export function x(y: 1): 1; export function x(y: 2): 2; export function x(y: number): number { return y; }",
+    ],
+    ["db/a.ts", "export function x(y: unknown): asserts y is string {}"],
     ["tests/a.types.test.ts", `${["// @ts", "expect-error"].join("-")}\nexport const x = 1;`],
   ])("lets pass in %s: %s", async (path, text) => {
     expect(await messagesOf(path, text)).toEqual([]);

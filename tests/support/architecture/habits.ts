@@ -2,10 +2,12 @@ import { type Node, SyntaxKind } from "typescript/unstable/ast";
 import {
   isAsExpression,
   isCallExpression,
+  isFunctionDeclaration,
   isIdentifier,
   isNewExpression,
   isNonNullExpression,
   isPropertyAccessExpression,
+  isTypePredicateNode,
 } from "typescript/unstable/ast/is";
 import { SHARED_ROOMS } from "./layers.ts";
 import { type Finding, findingAt, type Module, nodesOf } from "./parse.ts";
@@ -85,7 +87,26 @@ const leftOut: Rule = (_module, node) => {
   return isTest && LEFT_OUT.includes(node.name.text) ? "no test is left out: repair it or delete it" : null;
 };
 
-const RULES: readonly Rule[] = [environment, purity, types, inheritance, leftOut];
+const nodesIn = (parent: Node): Node[] => {
+  const nodes: Node[] = [];
+  parent.forEachChild((child) => {
+    nodes.push(child);
+    return undefined;
+  });
+  return nodes;
+};
+
+/** One style of functions. A generator, an overload and an assertion cannot be an arrow. */
+const declared: Rule = (_module, node) => {
+  if (!isFunctionDeclaration(node) || node.asteriskToken !== undefined || node.body === undefined) return null;
+  const isAssertion = node.type !== undefined && isTypePredicateNode(node.type);
+  const isOverloaded = nodesIn(node.parent).some(
+    (other) => other !== node && isFunctionDeclaration(other) && other.name?.text === node.name?.text,
+  );
+  return isAssertion || isOverloaded ? null : "a function is an arrow: export const name = () => …";
+};
+
+const RULES: readonly Rule[] = [environment, purity, types, inheritance, leftOut, declared];
 
 const SILENCED = new RegExp(["@ts", "(ignore|expect-error|nocheck)"].join("-"));
 
