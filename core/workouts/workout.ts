@@ -71,6 +71,25 @@ export const checkWorkout = (
   });
 };
 
+/**
+ * Checks that an id identifies one part, or one set.
+ * @returns one error for each repeated id, with a pointer into the workout (`/exercises/0/sets/2/id`)
+ */
+export const repeatedIds = (exercises: readonly ExerciseEntry[]): FieldError[] => {
+  const parts = new Set<string>();
+  const sets = new Set<string>();
+  const errors: FieldError[] = [];
+  const check = (known: Set<string>, id: string, pointer: string): void => {
+    if (known.has(id)) errors.push({ pointer: `${pointer}/id`, detail: "is in this workout twice" });
+    known.add(id);
+  };
+  for (const [at, part] of exercises.entries()) {
+    check(parts, part.id, `/exercises/${at}`);
+    for (const [index, { id }] of part.sets.entries()) check(sets, id, `/exercises/${at}/sets/${index}`);
+  }
+  return errors;
+};
+
 const countSets = (exercises: readonly ExerciseEntry[]): number =>
   exercises.reduce((sum, { sets }) => sum + sets.length, 0);
 

@@ -11,7 +11,7 @@ import {
   refreshDerived,
 } from "./queries/workouts/derived.ts";
 import { type RecomputeScope, recomputeSets } from "./queries/workouts/recompute.ts";
-import { findWorkouts, type StoredWorkout } from "./queries/workouts/workouts.ts";
+import { findWorkouts, type HeldRecord, type StoredWorkout } from "./queries/workouts/workouts.ts";
 import { inSavepoint } from "./savepoint.ts";
 import { emitWorkoutEvents } from "./workout-events.ts";
 
@@ -26,7 +26,12 @@ const MAX_EXERCISES = 3;
 
 export type EffectsOwner = JobRequest & { readonly now: Date };
 
-type WorkoutStates = { readonly before: StoredWorkout | null; readonly after: StoredWorkout | null };
+/** A read state comes with its records, or without where an event has to look them up. */
+type WorkoutStates = {
+  readonly before: StoredWorkout | null;
+  readonly after: StoredWorkout | null;
+  readonly held?: readonly HeldRecord[];
+};
 
 /** Keys sorted by exercise, so that one batch finds all records of an exercise. */
 const batchesOf = (keys: readonly ExerciseDayKey[]): ExerciseDayKey[][] => {
@@ -78,6 +83,11 @@ class Collector {
   get willRecompute(): boolean {
     const own = this.#allSets || this.#exercises.size > 0 || this.#bodyweightSince !== null;
     return own || (this.#around?.willRecompute ?? false);
+  }
+
+  /** Returns whether roll-ups or records wait for their derivation. */
+  get willDerive(): boolean {
+    return this.willRecompute || this.#days.length + this.#lifts.size > 0;
   }
 
   /** Locks the user's training once, before the first read of a change; see `lockTraining`. */
@@ -134,9 +144,10 @@ class Collector {
   }
 
   /** Its events then need no second read. */
-  workoutRead(after: StoredWorkout): void {
+  workoutRead(after: StoredWorkout, held?: readonly HeldRecord[]): void {
     const states = this.#workouts.get(after.id);
-    if (states !== undefined) this.#workouts.set(after.id, { ...states, after });
+    if (states === undefined) return;
+    this.#workouts.set(after.id, { before: states.before, after, ...(held === undefined ? {} : { held }) });
   }
 
   /**
@@ -153,7 +164,7 @@ class Collector {
       this.lifts(moved);
     }
     const lifts = this.#takeLifts();
-    await followLifts(this.#tx, this.#owner.userId, lifts);
+    await pipelined(this.#tx, followLifts(this.#tx, this.#owner.userId, lifts));
     const batches = batchesOf(this.#days.splice(0));
     for (const [index, batch] of batches.entries()) {
       onBatch?.(index / batches.length);
@@ -235,10 +246,10 @@ class Collector {
     const unread = [...states].flatMap(([id, { after }]) => (after === null ? [id] : []));
     const read = unread.length === 0 ? [] : await findWorkouts(this.#tx, this.#owner.userId, unread);
     const found = new Map(read.map((workout) => [workout.id, workout]));
-    const changes = [...states].flatMap(([id, { before, after }]) => {
+    const changes = [...states].flatMap(([id, { before, after, held }]) => {
       const current = after ?? found.get(id);
       // A later operation of the batch deleted it.
-      return current === undefined ? [] : [{ before, after: current }];
+      return current === undefined ? [] : [{ before, after: current, held }];
     });
     if (changes.length > 0) await emitWorkoutEvents(this.#tx, this.#owner, changes);
   }

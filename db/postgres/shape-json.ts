@@ -108,3 +108,39 @@ export const exportJson = <F extends Fields, C extends ColumnsFor<F>, M extends 
       ),
     ),
   );
+
+type Row = Readonly<Record<string, unknown>>;
+
+const weightOf = (row: Row, name: string): Weight | null => {
+  const [value, unit] = [row[`${name}Value`], row[`${name}Unit`]];
+  return value == null ? null : ({ value, unit } as Weight);
+};
+
+const jsonValueOf = (row: Row, name: string, { storage }: Field): unknown => {
+  if (storage === "list" || storage === "none") return undefined;
+  if (storage === "weight") return weightOf(row, name);
+  const value = row[name];
+  return value instanceof Date ? value.toISOString() : value;
+};
+
+/** The type follows from the fields, which the compiler cannot see in values that are taken by name. */
+const typedAnswer = <Value>(answer: object): Value => answer as Value;
+
+/**
+ * Returns what `answerJson` selects of a row, without a read of it.
+ * @param row as it was written
+ * @param members as of `answerJson`
+ */
+export const answerOf = <F extends Fields, C extends ColumnsFor<F>, M extends Row>(
+  { fields }: { readonly fields: F },
+  _columns: C,
+  row: { readonly [Name in keyof C & string]?: unknown },
+  members: M,
+): Omit<RowJson<F, C, Names<F, Answered>>, keyof M> & M => {
+  const answered = Object.entries(fields).flatMap(([name, field]): [string, unknown][] => {
+    if (field.access === "hidden") return [];
+    const value = name in members ? members[name] : jsonValueOf(row, name, field);
+    return value === undefined ? [] : [[name, value]];
+  });
+  return typedAnswer(Object.fromEntries(answered));
+};

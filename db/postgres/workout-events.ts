@@ -3,15 +3,22 @@ import type { Transaction } from "./client.ts";
 import { pipelined } from "./pipeline.ts";
 import { currentRecordsOf, type WorkoutRecord } from "./queries/progress/progress.ts";
 import { type EmittedEvent, emitEvents, type WebhookData } from "./queries/webhooks/webhook-events.ts";
-import type { StoredWorkout } from "./queries/workouts/workouts.ts";
+import type { HeldRecord, StoredWorkout } from "./queries/workouts/workouts.ts";
 
-export type WorkoutChange = { readonly before: StoredWorkout | null; readonly after: StoredWorkout };
+export type WorkoutChange = {
+  readonly before: StoredWorkout | null;
+  readonly after: StoredWorkout;
+  /** Its records, where they were read with it. */
+  readonly held?: readonly HeldRecord[] | undefined;
+};
 type Held = {
   readonly exerciseId: string;
   readonly kind: string;
   readonly atWeightKg: number | null;
   readonly value: number;
 };
+
+type SetRecord = Omit<WorkoutRecord, "workoutId">;
 
 const urlOf = ({ id }: StoredWorkout): string => `/api/v1/workouts/${id}`;
 
@@ -42,7 +49,7 @@ const betterThan = <Record extends Held>(records: readonly Record[], before: rea
 const mayHaveSetRecords = ({ before, after }: WorkoutChange): boolean =>
   betterThan(heldBy(after), heldBy(before)).length > 0;
 
-const recordData = ({ exerciseId, kind, setId, value, atWeightKg, previousValue }: WorkoutRecord) => ({
+const recordData = ({ exerciseId, kind, setId, value, atWeightKg, previousValue }: SetRecord) => ({
   exerciseId,
   kind,
   setId,
@@ -63,10 +70,15 @@ export const emitWorkoutEvents = async (
   changes: readonly WorkoutChange[],
 ): Promise<void> => {
   const completed = changes.filter(({ after }) => after.status === "completed");
-  const setters = completed.filter(mayHaveSetRecords).map(({ after }) => after.id);
-  const current = await currentRecordsOf(tx, userId, setters);
-  const events = completed.flatMap(({ before, after }): EmittedEvent[] => {
-    const records = betterThan(current.get(after.id) ?? [], heldBy(before)).map(recordData);
+  const unread = completed.filter((change) => change.held === undefined && mayHaveSetRecords(change));
+  const current = await currentRecordsOf(
+    tx,
+    userId,
+    unread.map(({ after }) => after.id),
+  );
+  const events = completed.flatMap(({ before, after, held }): EmittedEvent[] => {
+    const set: readonly SetRecord[] = held?.filter(({ isCurrent }) => isCurrent) ?? current.get(after.id) ?? [];
+    const records = betterThan(set, heldBy(before)).map(recordData);
     const data = { workoutId: after.id, url: urlOf(after), records };
     return [
       ...(before?.status === "completed"

@@ -2,8 +2,13 @@ import { set as setShape, workout } from "#core/shapes/workout.ts";
 import { toKilograms } from "#core/units.ts";
 import type { DerivedExercise, DerivedSet, RulesByExercise, WorkoutEntry } from "#core/workouts/workout.ts";
 import { deriveExercises, totalsOf } from "#core/workouts/workout.ts";
-import type { WorkoutRows } from "./queries/workouts/workouts.ts";
+import type { WorkoutRows } from "./queries/workouts/workout-writes.ts";
 import { columnsOf } from "./row-columns.ts";
+
+/** The rows of one workout. */
+export type OneWorkout = WorkoutRows & {
+  readonly workouts: readonly [WorkoutRows["workouts"][number]];
+};
 
 export type WorkoutRowsInput = {
   readonly userId: string;
@@ -32,7 +37,7 @@ const setRow = (input: WorkoutRowsInput, exercise: DerivedExercise, set: Derived
   };
 };
 
-export const workoutRowsOf = (input: WorkoutRowsInput): WorkoutRows => {
+export const workoutRowsOf = (input: WorkoutRowsInput): OneWorkout => {
   const { entry, userId, rules } = input;
   const ownKg = entry.bodyweight === null ? null : toKilograms(entry.bodyweight);
   const exercises = deriveExercises(entry.exercises, rules, ownKg ?? input.bodyweightKg);

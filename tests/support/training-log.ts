@@ -36,8 +36,8 @@ export const logWorkout = async (db: Database, userId: string, input: WorkoutCre
   return inTransaction(db, (tx) =>
     withEffects(tx, by, async (effects) => {
       const context = { ...by, locale: "en" as const, ifMatch: null, requireProof: async () => {}, effects };
-      const { id } = await create(tx, context, input);
-      return saved(tx, context, id);
+      const { written } = await create(tx, context, input);
+      return saved(tx, context, written);
     }),
   );
 };

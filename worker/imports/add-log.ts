@@ -4,7 +4,7 @@ import type { Effects } from "#db/postgres/effects.ts";
 import { insertImportedExercises } from "#db/postgres/queries/imports/import-exercises.ts";
 import type { ImportTask } from "#db/postgres/queries/imports/import-task.ts";
 import { insertImportedWorkouts } from "#db/postgres/queries/imports/imported-workouts.ts";
-import type { WorkoutRows } from "#db/postgres/queries/workouts/workouts.ts";
+import type { WorkoutRows } from "#db/postgres/queries/workouts/workout-writes.ts";
 import {
   type Added,
   addWorkouts,

@@ -7,7 +7,7 @@ import type { Effects } from "#db/postgres/effects.ts";
 import { breaches } from "#db/postgres/pg-error.ts";
 import type { BodyweightFact } from "#db/postgres/queries/imports/import-workouts.ts";
 import type { Change } from "#db/postgres/queries/sync/changes.ts";
-import { insertWorkouts, type WorkoutRows } from "#db/postgres/queries/workouts/workouts.ts";
+import { insertWorkouts, type WorkoutRows } from "#db/postgres/queries/workouts/workout-writes.ts";
 import { workoutRowsOf } from "#db/postgres/workout-rows.ts";
 
 export type Added = {

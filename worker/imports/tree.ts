@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { exact } from "#core/units.ts";
-import type { WorkoutRows } from "#db/postgres/queries/workouts/workouts.ts";
+import type { WorkoutRows } from "#db/postgres/queries/workouts/workout-writes.ts";
 import { rowsAsJson } from "#db/postgres/rows.ts";
 import { sets, type WorkoutTree, workoutExercises, workouts } from "#db/postgres/schema/index.ts";
 

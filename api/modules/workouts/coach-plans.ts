@@ -1,8 +1,6 @@
 import { canonicalJson } from "#core/canonical-json.ts";
 import { invalid, notFound } from "#core/errors.ts";
-import type { Transaction } from "#db/postgres/client.ts";
-import type { Effects } from "#db/postgres/effects.ts";
-import { findWorkout } from "#db/postgres/queries/workouts/workouts.ts";
+import type { StoredWorkout } from "#db/postgres/queries/workouts/workouts.ts";
 import type { RequestContext } from "../../plugins/request-context.ts";
 import type { WorkoutCreate, WorkoutPatch } from "./workouts.schema.ts";
 
@@ -26,19 +24,16 @@ export const checkNewPlan = ({ coaching }: Caller, body: WorkoutCreate): void =>
 };
 
 /**
- * Locks the training and checks that a coach may change or delete a workout. Throws `not-found` for a workout that was
- * begun: a coach may not change it. Returns the change without the athlete's fields, which a coach may send back as read.
+ * Checks that the caller may change or delete a workout. Throws `not-found` for a workout that was begun: a coach may
+ * not change it. Returns the change without the athlete's fields, which a coach may send back as read.
  */
-export const checkPlanChange = async (
-  tx: Transaction,
-  effects: Effects,
+export const planChange = (
   requestContext: Caller & Pick<RequestContext, "hidesBody">,
-  { id, body = {} }: { readonly id: string; readonly body?: WorkoutPatch },
-): Promise<WorkoutPatch> => {
+  stored: StoredWorkout,
+  body: WorkoutPatch = {},
+): WorkoutPatch => {
   if (requestContext.coaching === null) return body;
-  await effects.lock();
-  const stored = await findWorkout(tx, requestContext.userId, id);
-  if (stored === null || stored.status !== "planned") throw notFound();
+  checkStillPlan(requestContext, stored);
   const read = shownTo(requestContext, stored);
   const told = ATHLETE_FIELDS.filter((field) => body[field] !== undefined && !isSame(body[field], read[field]));
   checkPlan(told, body.status ?? "planned");

@@ -4,11 +4,11 @@ import { set as setShape } from "#core/shapes/workout.ts";
 import type { ExerciseEntry, SetEntry, WorkoutEntry } from "#core/workouts/workout.ts";
 import type { Transaction } from "#db/postgres/client.ts";
 import { takeId } from "#db/postgres/queries/sync/created-ids.ts";
-import { findWorkout, type StoredSet, type StoredWorkout } from "#db/postgres/queries/workouts/workouts.ts";
+import type { StoredSet, StoredWorkout } from "#db/postgres/queries/workouts/workouts.ts";
 import type { TrainingContext } from "../../http/change-context.ts";
 import { patchSetEntry, setEntryOf } from "./workout-entry.ts";
 import type { SetCreate, SetPatch } from "./workouts.schema.ts";
-import { change, saved } from "./workouts.service.ts";
+import { change, changeLocked, lockWorkout, saved, type Written } from "./workouts.service.ts";
 
 export type LoggedSet = StoredSet & {
   readonly workoutId: string;
@@ -69,9 +69,8 @@ const ofTheSet = async <Result>(work: Promise<Result>): Promise<Result> => {
   }
 };
 
-const addedBefore = async (tx: Transaction, userId: string, workoutId: string, setId: string): Promise<Logged> => {
-  const workout = await findWorkout(tx, userId, workoutId);
-  const logged = workout === null ? null : findSet(workout, setId);
+const addedBefore = (workout: StoredWorkout, setId: string): Logged => {
+  const logged = findSet(workout, setId);
   if (logged === null) throw new ForjaError("id-taken");
   return logged;
 };
@@ -98,23 +97,25 @@ export const addSet = async (
   workoutId: string,
   input: SetCreate,
 ): Promise<Logged & { readonly created: boolean }> => {
-  const { id } = input;
+  const { id, workoutExerciseId, exerciseId, ...fields } = input;
   const { userId } = context;
-  const claim =
-    id == null ? "fresh" : await takeId(tx, { id, userId, resource: "sets", body: { workoutId, ...input } });
-  if (id != null && claim === "repeated") return { ...(await addedBefore(tx, userId, workoutId, id)), created: false };
-  const { workoutExerciseId, exerciseId, ...fields } = input;
-  const set = setEntryOf(fields, context.newId);
+  const body = { workoutId, ...input };
+  const claimId = () => (id == null ? "fresh" : takeId(tx, { id, userId, resource: "sets", body }));
+  const named = { exerciseIds: exerciseId == null ? [] : [exerciseId] };
+  const locked = await lockWorkout(tx, context, workoutId, named, async () => claimId());
+  const claim = locked.beside;
+  if (id != null && claim === "repeated") return { ...addedBefore(locked.stored, id), created: false };
+  const set = setEntryOf({ id, ...fields }, context.newId);
   let created = true;
-  await ofTheSet(
-    change(tx, context, workoutId, (current) => {
+  const written = await ofTheSet(
+    changeLocked(tx, context, locked, (current) => {
       created = !isSentBack(current, { workoutExerciseId, exerciseId }, set);
       if (!created) return current;
       if (claim !== "fresh") throw new ForjaError("id-taken");
       return { ...current, exercises: place(current, { workoutExerciseId, exerciseId }, set, context.newId) };
     }),
   );
-  return { ...loggedSet(await saved(tx, context, workoutId), set.id), created };
+  return { ...loggedSet(await saved(tx, context, written), set.id), created };
 };
 
 const changeSet = (
@@ -122,7 +123,7 @@ const changeSet = (
   context: TrainingContext,
   { workoutId, setId }: { workoutId: string; setId: string },
   edit: (set: SetEntry) => SetEntry[],
-): Promise<void> =>
+): Promise<Written> =>
   change(tx, context, workoutId, (current) => {
     if (!current.exercises.some(({ sets }) => sets.some(({ id }) => id === setId))) throw notFound();
     const exercises = current.exercises.map((exercise) => ({
@@ -138,8 +139,8 @@ export const patchSet = async (
   at: { workoutId: string; setId: string },
   input: SetPatch,
 ) => {
-  await ofTheSet(changeSet(tx, context, at, (set) => [patchSetEntry(set, input)]));
-  return loggedSet(await saved(tx, context, at.workoutId), at.setId);
+  const written = await ofTheSet(changeSet(tx, context, at, (set) => [patchSetEntry(set, input)]));
+  return loggedSet(await saved(tx, context, written), at.setId);
 };
 
 export const removeSet = async (

@@ -51,9 +51,6 @@ const setsOf = ({ exercises }: State): Map<string, string> => {
 const frameOf = (state: State): string =>
   JSON.stringify([state.status, state.startedAt.getTime(), state.localDate, state.bodyweightKg]);
 
-/** A write deletes and inserts all sets of a workout, and their records go with them. */
-const REWRITES_PARTS = true;
-
 const isCompleted = (state: State | null): state is State => state?.status === "completed";
 
 const NO_SETS: ReadonlyMap<string, string> = new Map();
@@ -90,7 +87,7 @@ export type WrittenWorkout = {
 export const collectEffects = (effects: Effects, { id, version, before, after }: WrittenWorkout): void => {
   const was = before === null ? null : stateBefore(before);
   const is = after === null ? null : stateAfter(after);
-  const exerciseIds = changedExercises(was, is, REWRITES_PARTS || effects.willRecompute);
+  const exerciseIds = changedExercises(was, is, effects.willRecompute);
   const completed = [was, is].filter(isCompleted);
   effects.lifts(
     exerciseIds.map(

@@ -8,7 +8,7 @@ import { decodeCursor, instantCursor, toPage } from "../../http/pagination.ts";
 import { mutate } from "../../http/unit-of-work.ts";
 import { operation } from "../../openapi/operation.ts";
 import { withRequestContext } from "../../plugins/request-context.ts";
-import { checkNewPlan, checkPlanChange, checkStillPlan, shownTo } from "./coach-plans.ts";
+import { checkNewPlan, checkStillPlan, planChange, shownTo } from "./coach-plans.ts";
 import * as sets from "./sets.service.ts";
 import * as schema from "./workouts.schema.ts";
 import * as workouts from "./workouts.service.ts";
@@ -54,11 +54,11 @@ export const workoutRoutes = (deps: ApiDependencies) => {
         mutate(deps, { requestContext, set, request, body }, async (tx, effects) => {
           checkNewPlan(requestContext, body);
           const context = { ...changeBy(requestContext, request), effects };
-          const { id, before } = await workouts.create(tx, context, body);
-          const workout = before ?? (await workouts.saved(tx, context, id));
+          const { written, created } = await workouts.create(tx, context, body);
+          const workout = await workouts.saved(tx, context, written);
           checkStillPlan(requestContext, workout);
           return {
-            status: before === null ? 201 : 200,
+            status: created ? 201 : 200,
             body: shownTo(requestContext, workout),
             version: workout.version,
             location: workoutUrl(workout.id),
@@ -107,9 +107,10 @@ export const workoutRoutes = (deps: ApiDependencies) => {
       ({ requestContext, set, request, body, params }) =>
         mutate(deps, { requestContext, set, request, body }, async (tx, effects) => {
           const context = { ...changeBy(requestContext, request), effects };
-          const changes = await checkPlanChange(tx, effects, requestContext, { id: params.id, body });
-          await workouts.patch(tx, context, params.id, changes);
-          const workout = await workouts.saved(tx, context, params.id);
+          const written = await workouts.patch(tx, context, params.id, body, (stored) =>
+            planChange(requestContext, stored, body),
+          );
+          const workout = await workouts.saved(tx, context, written);
           return { status: 200, body: shownTo(requestContext, workout), version: workout.version };
         }),
       {
@@ -133,8 +134,8 @@ export const workoutRoutes = (deps: ApiDependencies) => {
       "/:id",
       ({ requestContext, set, request, params }) =>
         mutate(deps, { requestContext, set, request }, async (tx, effects) => {
-          await checkPlanChange(tx, effects, requestContext, { id: params.id });
-          await workouts.remove(tx, { ...changeBy(requestContext, request), effects }, params.id);
+          const context = { ...changeBy(requestContext, request), effects };
+          await workouts.remove(tx, context, params.id, (stored) => planChange(requestContext, stored));
           return { status: 204, body: undefined };
         }),
       {

@@ -1,24 +1,34 @@
 import { type FieldError, ForjaError, invalid, notFound } from "#core/errors.ts";
 import { isUnchanged, patched } from "#core/shapes/merge.ts";
-import { complete as completeBody } from "#core/shapes/shape.ts";
-import { completion, workout } from "#core/shapes/workout.ts";
+import { type Created, complete as completeBody } from "#core/shapes/shape.ts";
+import { completion, type WorkoutFields, workout as workoutShape } from "#core/shapes/workout.ts";
 import { localDateAt } from "#core/time/zone.ts";
 import { isEmptySet } from "#core/workouts/set-rules.ts";
-import type { RulesByExercise, WorkoutEntry } from "#core/workouts/workout.ts";
-import { checkWorkout } from "#core/workouts/workout.ts";
+import type { ExerciseEntry, RulesByExercise, WorkoutEntry } from "#core/workouts/workout.ts";
+import { checkWorkout, repeatedIds } from "#core/workouts/workout.ts";
 import type { Database, Transaction } from "#db/postgres/client.ts";
 import { breaches } from "#db/postgres/pg-error.ts";
+import { pipelined } from "#db/postgres/pipeline.ts";
+import { insertWorkouts, writeDifference } from "#db/postgres/queries/workouts/workout-writes.ts";
 import {
   deleteWorkout,
   findWorkout,
-  insertWorkouts,
   listWorkouts,
-  replaceWorkout,
+  type NamedInChange,
+  recordsOfWorkout,
   type StoredWorkout,
   type WorkoutFacts,
   workoutFacts,
+  workoutForChange,
 } from "#db/postgres/queries/workouts/workouts.ts";
-import { workoutRowsOf } from "#db/postgres/workout-rows.ts";
+import {
+  differenceOf,
+  recordsBefore,
+  recordsIn,
+  storedWorkoutOf,
+  withoutRecords,
+} from "#db/postgres/workout-difference.ts";
+import { type OneWorkout, workoutRowsOf } from "#db/postgres/workout-rows.ts";
 import type { TrainingContext } from "../../http/change-context.ts";
 import { checkIfMatch } from "../../http/conditions.ts";
 import { createdBefore } from "../../http/created-before.ts";
@@ -75,22 +85,12 @@ const refuseTakenId = (error: unknown): never => {
   throw error;
 };
 
-const factsFor = async (
-  tx: Transaction,
-  userId: string,
-  about: { startedAt: Date; exercises: readonly { exerciseId: string }[]; routineId: string | null },
-): Promise<WorkoutFacts> => {
-  const exerciseIds = about.exercises.map(({ exerciseId }) => exerciseId);
-  const facts = await workoutFacts(tx, userId, { startedAt: about.startedAt, exerciseIds, routineId: about.routineId });
-  if (facts === null) throw notFound();
-  return facts;
-};
-
 type Before = { readonly stored: StoredWorkout; readonly entry: WorkoutEntry };
 
 const checkEntry = (entry: WorkoutEntry, before: Before | null, facts: WorkoutFacts, rules: RulesByExercise): void => {
   const errors = [
     ...(before !== null && isSameSpan(entry, before.entry) ? [] : checkSpan(entry.startedAt, entry.endedAt)),
+    ...repeatedIds(entry.exercises),
     ...checkWorkout(entry.status, entry.exercises, rules, before?.entry),
   ];
   if (!facts.routineKnown && before?.entry.routineId !== entry.routineId) {
@@ -99,13 +99,16 @@ const checkEntry = (entry: WorkoutEntry, before: Before | null, facts: WorkoutFa
   if (errors.length > 0) throw invalid(...errors);
 };
 
+/** The state that a change leaves. Without rows nothing was written. */
+export type Written = { readonly workout: StoredWorkout; readonly rows: OneWorkout | null };
+
 const save = async (
   tx: Transaction,
   context: TrainingContext,
   entry: WorkoutEntry,
   before: Before | null,
   facts: WorkoutFacts,
-): Promise<void> => {
+): Promise<Written> => {
   const rules: RulesByExercise = new Map(facts.exercises.map((exercise) => [exercise.id, exercise]));
   checkEntry(entry, before, facts, rules);
   const version = (before?.stored.version ?? 0) + 1;
@@ -118,30 +121,66 @@ const save = async (
     createdAt: before === null ? context.now : new Date(before.stored.createdAt),
     updatedAt: context.now,
   });
-  await (before === null ? insertWorkouts(tx, rows) : replaceWorkout(tx, rows)).catch(refuseTakenId);
   const stored = before?.stored ?? null;
+  const workout = storedWorkoutOf(rows, stored === null ? withoutRecords : recordsBefore(stored));
+  if (stored === null) await pipelined(tx, insertWorkouts(tx, rows).catch(refuseTakenId));
+  else await writeDifference(tx, differenceOf(stored, rows, workout), refuseTakenId);
   collectEffects(context.effects, { id: entry.id, before: stored, after: entry, version });
   if (facts.isListenedTo) context.effects.workout(entry.id, stored);
+  return { workout, rows };
 };
 
-export const saved = async (tx: Transaction, context: TrainingContext, id: string): Promise<StoredWorkout> => {
-  await context.effects.derive();
-  const written = await findWorkout(tx, context.userId, id);
-  if (written === null) throw new Error("a workout that was just written cannot be read");
-  context.effects.workoutRead(written);
-  return written;
+/** Returns the workout as it is answered after a change, with the records that the change made. */
+export const saved = async (
+  tx: Transaction,
+  { userId, effects }: TrainingContext,
+  { workout, rows }: Written,
+): Promise<StoredWorkout> => {
+  if (rows === null) return workout;
+  const { willRecompute, willDerive } = effects;
+  await effects.derive();
+  if (willRecompute) {
+    const read = await findWorkout(tx, userId, workout.id);
+    if (read === null) throw new Error("a workout that was just written cannot be read");
+    effects.workoutRead(read);
+    return read;
+  }
+  const held = willDerive ? await recordsOfWorkout(tx, userId, workout.id) : null;
+  const after = held === null ? workout : storedWorkoutOf(rows, recordsIn(held));
+  effects.workoutRead(after, held ?? []);
+  return after;
 };
 
-export const add = async (tx: Transaction, context: TrainingContext, body: WorkoutCreate): Promise<string> => {
-  const { userId, newId, now } = context;
-  const input = completeBody(workout, body);
-  const startedAt = input.startedAt ?? now;
+type NewEntry = {
+  readonly input: Created<WorkoutFields>;
+  readonly startedAt: Date;
+  readonly exercises: readonly ExerciseEntry[];
+};
+
+const newEntry = ({ now, newId }: TrainingContext, body: WorkoutCreate): NewEntry => {
+  const input = completeBody(workoutShape, body);
   const exercises = input.exercises.map((exercise) => exerciseEntryOf(exercise, newId));
-  const facts = await factsFor(tx, userId, { startedAt, exercises, routineId: input.routineId });
+  return { input, startedAt: input.startedAt ?? now, exercises };
+};
+
+const factsFor = async (tx: Transaction, userId: string, of: NewEntry): Promise<WorkoutFacts> => {
+  const exerciseIds = of.exercises.map(({ exerciseId }) => exerciseId);
+  const about = { startedAt: of.startedAt, exerciseIds, routineId: of.input.routineId };
+  const facts = await workoutFacts(tx, userId, about);
+  if (facts === null) throw notFound();
+  return facts;
+};
+
+const addEntry = (
+  tx: Transaction,
+  context: TrainingContext,
+  { input, startedAt, exercises }: NewEntry,
+  facts: WorkoutFacts,
+): Promise<Written> => {
   const timeZone = input.timeZone ?? facts.timeZone;
   const entry: WorkoutEntry = {
     ...input,
-    id: input.id ?? newId(),
+    id: input.id ?? context.newId(),
     status: input.status ?? (input.endedAt === null ? "active" : "completed"),
     startedAt,
     timeZone,
@@ -149,47 +188,87 @@ export const add = async (tx: Transaction, context: TrainingContext, body: Worko
     importId: null,
     exercises,
   };
-  await save(tx, context, entry, null, facts);
-  return entry.id;
+  return save(tx, context, entry, null, facts);
+};
+
+export const add = async (tx: Transaction, context: TrainingContext, body: WorkoutCreate): Promise<Written> => {
+  const entry = newEntry(context, body);
+  return addEntry(tx, context, entry, await factsFor(tx, context.userId, entry));
 };
 
 export const create = async (
   tx: Transaction,
   context: TrainingContext,
-  input: WorkoutCreate,
-): Promise<{ id: string; before: StoredWorkout | null }> => {
-  const { userId } = context;
-  await context.effects.lock();
-  const claim = { userId, resource: "workouts", body: input, schema: workout.create };
-  const stored = await createdBefore(tx, claim, (id) => findWorkout(tx, userId, id));
-  if (stored !== null) return { id: stored.id, before: stored };
-  return { id: await add(tx, context, input), before: null };
+  body: WorkoutCreate,
+): Promise<{ readonly written: Written; readonly created: boolean }> => {
+  const { userId, effects } = context;
+  const entry = newEntry(context, body);
+  const claim = { userId, resource: "workouts", body, schema: workoutShape.create };
+  // One round trip, with the lock first: the others then see all of the change before.
+  const [, stored, facts] = await Promise.all([
+    effects.lock(),
+    createdBefore(tx, claim, (id) => findWorkout(tx, userId, id)),
+    factsFor(tx, userId, entry),
+  ]);
+  if (stored !== null) return { written: { workout: stored, rows: null }, created: false };
+  return { written: await addEntry(tx, context, entry, facts), created: true };
 };
 
-const locked = async (tx: Transaction, context: TrainingContext, id: string): Promise<StoredWorkout> => {
-  await context.effects.lock();
-  const stored = await findWorkout(tx, context.userId, id);
-  if (stored === null) throw notFound();
-  checkIfMatch(context.ifMatch, stored.version);
-  return stored;
+export type LockedWorkout = { readonly stored: StoredWorkout; readonly facts: WorkoutFacts };
+
+/**
+ * Locks the training, and reads a workout with all that a change of it uses.
+ * @param beside a statement of the change that runs under the lock, in the same round trip
+ * @throws ForjaError `not-found`
+ */
+export const lockWorkout = async <Beside>(
+  tx: Transaction,
+  { userId, effects }: TrainingContext,
+  id: string,
+  named: NamedInChange,
+  beside: () => Promise<Beside>,
+): Promise<LockedWorkout & { readonly beside: Beside }> => {
+  const [, done, found] = await Promise.all([effects.lock(), beside(), workoutForChange(tx, userId, id, named)]);
+  if (found === null || found.workout === null) throw notFound();
+  return { stored: found.workout, facts: found.facts, beside: done };
 };
+
+export const changeLocked = async (
+  tx: Transaction,
+  context: TrainingContext,
+  { stored, facts }: LockedWorkout,
+  edit: (current: WorkoutEntry) => WorkoutEntry,
+): Promise<Written> => {
+  checkIfMatch(context.ifMatch, stored.version);
+  const current = entryOf(stored);
+  const entry = edit(current);
+  if (isUnchanged(workoutShape, current, entry)) return { workout: stored, rows: null };
+  return save(tx, context, entry, { stored, entry: current }, facts);
+};
+
+const nothing = (): Promise<void> => Promise.resolve();
 
 export const change = async (
   tx: Transaction,
   context: TrainingContext,
   id: string,
   edit: (current: WorkoutEntry) => WorkoutEntry,
-): Promise<void> => {
-  const stored = await locked(tx, context, id);
-  const current = entryOf(stored);
-  const entry = edit(current);
-  if (isUnchanged(workout, current, entry)) return;
-  await save(tx, context, entry, { stored, entry: current }, await factsFor(tx, context.userId, entry));
-};
+): Promise<Written> => changeLocked(tx, context, await lockWorkout(tx, context, id, {}, nothing), edit);
 
-export const patch = (tx: Transaction, context: TrainingContext, id: string, input: WorkoutPatch): Promise<void> =>
-  change(tx, context, id, (current) => {
-    const { exercises: _parts, ...fields } = patched(workout, current, input);
+/** @param admit checks the stored workout and returns the patch that is applied */
+export const patch = async (
+  tx: Transaction,
+  context: TrainingContext,
+  id: string,
+  body: WorkoutPatch,
+  admit: (stored: StoredWorkout) => WorkoutPatch = () => body,
+): Promise<Written> => {
+  const { startedAt, routineId, exercises } = body;
+  const exerciseIds = exercises?.map(({ exerciseId }) => exerciseId) ?? [];
+  const locked = await lockWorkout(tx, context, id, { startedAt, routineId, exerciseIds }, nothing);
+  const input = admit(locked.stored);
+  return changeLocked(tx, context, locked, (current) => {
+    const { exercises: _parts, ...fields } = patched(workoutShape, current, input);
     const moved = fields.timeZone !== current.timeZone || fields.startedAt.getTime() !== current.startedAt.getTime();
     return {
       ...current,
@@ -201,10 +280,20 @@ export const patch = (tx: Transaction, context: TrainingContext, id: string, inp
           : (input.exercises ?? []).map((exercise) => exerciseEntryOf(exercise, context.newId)),
     };
   });
+};
 
-export const remove = async (tx: Transaction, context: TrainingContext, id: string): Promise<void> => {
-  const stored = await locked(tx, context, id);
-  await deleteWorkout(tx, { userId: context.userId, id });
+export const remove = async (
+  tx: Transaction,
+  context: TrainingContext,
+  id: string,
+  admit: (stored: StoredWorkout) => unknown = nothing,
+): Promise<void> => {
+  const { userId } = context;
+  const [, stored] = await Promise.all([context.effects.lock(), findWorkout(tx, userId, id)]);
+  if (stored === null) throw notFound();
+  admit(stored);
+  checkIfMatch(context.ifMatch, stored.version);
+  await pipelined(tx, deleteWorkout(tx, { userId, id }));
   collectEffects(context.effects, { id, before: stored, after: null, version: stored.version + 1 });
 };
 
@@ -230,7 +319,7 @@ const recordsOf = (workout: StoredWorkout): NewRecord[] =>
   );
 
 export const complete = async (tx: Transaction, context: TrainingContext, id: string, input: WorkoutComplete) => {
-  await change(tx, context, id, (current) => {
+  const written = await change(tx, context, id, (current) => {
     if (current.status === "completed" || current.status === "discarded") {
       throw new ForjaError("state-conflict", { detail: `The workout is already ${current.status}.` });
     }
@@ -246,6 +335,6 @@ export const complete = async (tx: Transaction, context: TrainingContext, id: st
       })),
     };
   });
-  const completed = await saved(tx, context, id);
+  const completed = await saved(tx, context, written);
   return { ...completed, records: recordsOf(completed) };
 };

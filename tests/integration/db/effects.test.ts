@@ -86,8 +86,8 @@ describe("effects of a change", () => {
 
   test("are emitted once, however often they are flushed", async () => {
     await run(async (tx, effects) => {
-      const { id } = await create(tx, contextOf(effects), squatDay(squat, "2026-11-02T10:00:00Z", 100));
-      const workout = await saved(tx, contextOf(effects), id);
+      const { written } = await create(tx, contextOf(effects), squatDay(squat, "2026-11-02T10:00:00Z", 100));
+      const workout = await saved(tx, contextOf(effects), written);
       expect(workout.exercises[0]?.sets[0]?.records.length).toBeGreaterThan(0);
       await effects.flush();
       await effects.flush();

@@ -10,7 +10,8 @@ import type { WorkoutEntry } from "#core/workouts/workout.ts";
 import type { Transaction } from "#db/postgres/client.ts";
 import { type Effects, withEffects } from "#db/postgres/effects.ts";
 import { refreshDerived } from "#db/postgres/queries/workouts/derived.ts";
-import { insertWorkouts, workoutFacts } from "#db/postgres/queries/workouts/workouts.ts";
+import { insertWorkouts } from "#db/postgres/queries/workouts/workout-writes.ts";
+import { workoutFacts } from "#db/postgres/queries/workouts/workouts.ts";
 import { exercises, measurements } from "#db/postgres/schema/index.ts";
 import { inTransaction } from "#db/postgres/transaction.ts";
 import { workoutRowsOf } from "#db/postgres/workout-rows.ts";
@@ -140,8 +141,8 @@ const WRITES: readonly (readonly [string, Write])[] = [
   [
     "completes a workout",
     async (tx, context, lifter) => {
-      const { id } = await create(tx, context, inputOn(-1, lifter, "active", 105));
-      await complete(tx, context, id, { sessionRpe: 8 });
+      const { written } = await create(tx, context, inputOn(-1, lifter, "active", 105));
+      await complete(tx, context, written.workout.id, { sessionRpe: 8 });
     },
   ],
   [

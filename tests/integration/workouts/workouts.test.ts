@@ -275,6 +275,20 @@ describe("an id that the client chose", () => {
     });
     expect([answer.status, textAt(answer.body, "code")]).toEqual([409, "id-taken"]);
   });
+
+  test("is refused with its pointers where a workout has it twice", async () => {
+    const [part, one] = [crypto.randomUUID(), crypto.randomUUID()];
+    const exercise = (id: string, setId: string) => ({ id, exerciseId: bench, sets: [{ id: setId, ...set(50, 5) }] });
+    const exercises = [exercise(part, one), exercise(crypto.randomUUID(), one), exercise(part, crypto.randomUUID())];
+    const expected = ["/exercises/1/sets/0/id", "/exercises/2/id"];
+    const created = await call("POST", "/api/v1/workouts", { exercises });
+    const stored = await log("2026-03-05T12:00:00Z", [set(50, 5)]);
+    const patched = await call("PATCH", `/api/v1/workouts/${textAt(stored, "id")}`, { exercises });
+    for (const { status, body } of [created, patched]) {
+      expect([status, textAt(body, "code")]).toEqual([422, "request-invalid"]);
+      expect(at(body, "errors")).toMatchObject(expected.map((pointer) => ({ pointer })));
+    }
+  });
 });
 
 describe("an idempotency key", () => {

@@ -6,7 +6,7 @@ import type { Placeholders } from "../../parameters.ts";
 import { assignments, insertJsonRows, rowsAsJson } from "../../rows.ts";
 import { exercises, importedWorkouts, sets, type WorkoutTree, workoutExercises, workouts } from "../../schema/index.ts";
 import { query, rows, statement } from "../../statement.ts";
-import { insertWorkoutParts } from "../workouts/workouts.ts";
+import { insertWorkoutParts } from "../workouts/workout-writes.ts";
 
 export type ImportedWorkout = typeof importedWorkouts.$inferSelect;
 

@@ -1,13 +1,16 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import { set, workout, workoutExercise } from "#core/shapes/workout.ts";
-import { jsonList, jsonObject, subquery } from "../../expressions.ts";
+import { json, jsonList, jsonObject, subquery } from "../../expressions.ts";
 import { personalRecords, sets, workoutExercises, workouts } from "../../schema/index.ts";
 import { answerJson, type Selected } from "../../shape-json.ts";
 
-const w = alias(workouts, "w");
+export const w = alias(workouts, "w");
 const we = alias(workoutExercises, "we");
 const s = alias(sets, "s");
+
+export { s as setColumns, w as workoutColumns, we as partColumns };
+
 const r = alias(personalRecords, "r");
 
 const recordJson = jsonObject({
@@ -16,23 +19,38 @@ const recordJson = jsonObject({
   atWeightKg: r.atWeightKg,
   previousValue: r.previousValue,
 });
+const recordOrder = sql`${r.kind}, ${r.atWeightKg}`;
 
-export const setJson = answerJson(set, s, {
-  rpe: sql<number | null>`10 - ${s.rir}`,
-  records: subquery(
-    jsonList(recordJson, sql`${r.kind}, ${r.atWeightKg}`),
-    sql`from ${personalRecords} r where ${r.setId} = ${s.id}`,
+export type StoredRecord = Selected<typeof recordJson>;
+
+const setWith = (records: SQL<readonly StoredRecord[]>) =>
+  answerJson(set, s, { rpe: sql<number | null>`10 - ${s.rir}`, records });
+
+/** One set by itself. It reads its records. */
+export const setJson = setWith(
+  subquery(jsonList(recordJson, recordOrder), sql`from ${personalRecords} r where ${r.setId} = ${s.id}`),
+);
+
+/** All records of the workout by set, so that they are read once and not once for each set. */
+const recordsBySet = sql`(
+  select coalesce(jsonb_object_agg(held.set_id, held.records), '{}'::jsonb) as by_set
+  from (
+    select ${r.setId}, jsonb_agg(${recordJson} order by ${recordOrder}) as records
+    from ${personalRecords} r where ${r.workoutId} = ${w.id} group by ${r.setId}
+  ) held offset 0
+) records`;
+
+const partJson = answerJson(workoutExercise, we, {
+  sets: subquery(
+    jsonList(setWith(json(sql`coalesce(records.by_set -> ${s.id}::text, '[]'::jsonb)`)), sql`${s.position}`),
+    sql`from ${sets} s where ${s.workoutExerciseId} = ${we.id}`,
   ),
-});
-
-export const partJson = answerJson(workoutExercise, we, {
-  sets: subquery(jsonList(setJson, sql`${s.position}`), sql`from ${sets} s where ${s.workoutExerciseId} = ${we.id}`),
 });
 
 export const workoutJson = answerJson(workout, w, {
   exercises: subquery(
     jsonList(partJson, sql`${we.position}`),
-    sql`from ${workoutExercises} we where ${we.workoutId} = ${w.id}`,
+    sql`from ${recordsBySet} cross join ${workoutExercises} we where ${we.workoutId} = ${w.id}`,
   ),
   totals: jsonObject({
     workingSets: w.workingSets,
@@ -43,5 +61,5 @@ export const workoutJson = answerJson(workout, w, {
 });
 
 export type StoredWorkout = Selected<typeof workoutJson>;
-export type StoredExercise = Selected<typeof partJson>;
-export type StoredSet = Selected<typeof setJson>;
+export type StoredExercise = StoredWorkout["exercises"][number];
+export type StoredSet = StoredExercise["sets"][number];

@@ -1,18 +1,30 @@
-import { sql } from "drizzle-orm";
-import type { TrackingType, WorkoutStatus } from "#core/taxonomy.ts";
+import { and, eq, isNull, or, type SQL, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
+import type { WorkoutStatus } from "#core/taxonomy.ts";
 import type { Executor } from "../../client.ts";
-import { assignments, rowsAsJson } from "../../rows.ts";
-import { sets, workoutExercises, workouts } from "../../schema/index.ts";
-import { input, sqlStatement } from "../../statement.ts";
+import { asText, expression, isOneOf, jsonList, jsonObject, orNone, subquery } from "../../expressions.ts";
+import type { Placeholders } from "../../parameters.ts";
+import {
+  exerciseSettings,
+  exercises,
+  personalRecords,
+  routines,
+  users,
+  webhooks,
+  workoutExercises,
+  workouts,
+} from "../../schema/index.ts";
+import { query, rows, statement } from "../../statement.ts";
 import { knownBodyweight } from "./known-bodyweight.ts";
-import { type StoredWorkout, workoutJson } from "./workout-json.ts";
+import { type StoredWorkout, w, workoutJson } from "./workout-json.ts";
 
-export type { StoredExercise, StoredSet, StoredWorkout } from "./workout-json.ts";
+export type { StoredExercise, StoredRecord, StoredSet, StoredWorkout } from "./workout-json.ts";
 
-const selectWorkout = sqlStatement<{ userId: string; id: string }, { workout: StoredWorkout }>(
-  "workouts.find",
-  sql`select ${workoutJson} as workout from workouts w
-    where w.id = ${input("id")}::uuid and w.user_id = ${input("userId")}::uuid`,
+const selectWorkout = query("workouts.find", { userId: "uuid", id: "uuid" }, (p) =>
+  rows(
+    { workout: workoutJson },
+    (list) => sql`select ${list} from ${workouts} ${w} where ${w.id} = ${p.id} and ${w.userId} = ${p.userId}`,
+  ),
 );
 
 export const findWorkout = async (executor: Executor, userId: string, id: string): Promise<StoredWorkout | null> => {
@@ -20,11 +32,11 @@ export const findWorkout = async (executor: Executor, userId: string, id: string
   return row?.workout ?? null;
 };
 
-const selectSome = sqlStatement<{ userId: string; ids: string }, { workout: StoredWorkout }>(
-  "workouts.find_some",
-  sql`select ${workoutJson} as workout from workouts w
-    where w.id in (select value::uuid from jsonb_array_elements_text(${input("ids")}::jsonb))
-      and w.user_id = ${input("userId")}::uuid`,
+const selectSome = query("workouts.find_some", { userId: "uuid", ids: "jsonb" }, (p) =>
+  rows(
+    { workout: workoutJson },
+    (list) => sql`select ${list} from ${workouts} ${w} where ${isOneOf(w.id, p.ids)} and ${w.userId} = ${p.userId}`,
+  ),
 );
 
 export const findWorkouts = async (
@@ -33,8 +45,8 @@ export const findWorkouts = async (
   ids: readonly string[],
 ): Promise<StoredWorkout[]> => {
   if (ids.length === 0) return [];
-  const rows = await selectSome(executor, { userId, ids: JSON.stringify(ids) });
-  return rows.map(({ workout }) => workout);
+  const found = await selectSome(executor, { userId, ids: JSON.stringify(ids) });
+  return found.map(({ workout }) => workout);
 };
 
 export type WorkoutListFilter = {
@@ -48,142 +60,161 @@ export type WorkoutListFilter = {
   readonly limit: number;
 };
 
+const we = alias(workoutExercises, "we");
+
 /**
  * Newest first; the page's rows are chosen before anything is built of them. The place to go on from is a bound of the
  * index also where there is none: a prepared statement's one plan then walks from there, and reads no more than a page.
  */
-export const listWorkouts = sqlStatement<
-  WorkoutListFilter & { userId: string },
-  { workout: StoredWorkout; sortKey: string }
->(
+export const listWorkouts = query(
   "workouts.list",
-  sql`select ${workoutJson} as workout, w.started_at::text as "sortKey" from (
-      select * from workouts w
-      where w.user_id = ${input("userId")}::uuid
-        and (${input("from")}::date is null or w.local_date >= ${input("from")}::date)
-        and (${input("to")}::date is null or w.local_date <= ${input("to")}::date)
-        and (${input("status")}::text is null or w.status = ${input("status")}::text)
-        and (${input("routineId")}::uuid is null or w.routine_id = ${input("routineId")}::uuid)
-        and (${input("exerciseId")}::uuid is null or exists (
-          select 1 from workout_exercises we
-          where we.workout_id = w.id and we.exercise_id = ${input("exerciseId")}::uuid))
-        and (w.started_at, w.id) < (coalesce(${input("beforeStartedAt")}::timestamptz, 'infinity'),
-          coalesce(${input("beforeId")}::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
-      order by w.started_at desc, w.id desc
-      limit ${input("limit")}::int
-    ) w order by w.started_at desc, w.id desc`,
+  {
+    userId: "uuid",
+    from: "date?",
+    to: "date?",
+    status: "text?",
+    exerciseId: "uuid?",
+    routineId: "uuid?",
+    beforeStartedAt: "timestamptz?",
+    beforeId: "uuid?",
+    limit: "int",
+  },
+  (p) =>
+    rows(
+      { workout: workoutJson, sortKey: asText(w.startedAt) },
+      (list) => sql`select ${list} from (
+      select * from ${workouts} ${w}
+      where ${w.userId} = ${p.userId}
+        and (${p.from} is null or ${w.localDate} >= ${p.from})
+        and (${p.to} is null or ${w.localDate} <= ${p.to})
+        and (${p.status} is null or ${w.status} = ${p.status})
+        and (${p.routineId} is null or ${w.routineId} = ${p.routineId})
+        and (${p.exerciseId} is null or exists (
+          select 1 from ${workoutExercises} ${we}
+          where ${we.workoutId} = ${w.id} and ${we.exerciseId} = ${p.exerciseId}))
+        and (${w.startedAt}, ${w.id}) < (coalesce(${p.beforeStartedAt}, 'infinity'),
+          coalesce(${p.beforeId}, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+      order by ${w.startedAt} desc, ${w.id} desc
+      limit ${p.limit}
+    ) w order by ${w.startedAt} desc, ${w.id} desc`,
+    ),
 );
 
-type WorkoutRow = Required<typeof workouts.$inferSelect>;
-type WorkoutExerciseRow = Required<typeof workoutExercises.$inferSelect>;
-type SetRow = Required<typeof sets.$inferSelect>;
+const OWN = { id: workouts.id, userId: workouts.userId };
 
-export type WorkoutRows = {
-  readonly workouts: readonly WorkoutRow[];
-  readonly exercises: readonly WorkoutExerciseRow[];
-  readonly sets: readonly SetRow[];
-};
-
-const insertParts = sql`,
-  e as (insert into workout_exercises select * from jsonb_populate_recordset(null::workout_exercises, ${input("exercises")}::jsonb)),
-  s as (insert into sets select * from jsonb_populate_recordset(null::sets, ${input("sets")}::jsonb))`;
-
-const insertTree = sqlStatement<{ workouts: string; exercises: string; sets: string }, { inserted: number }>(
-  "workouts.insert",
-  sql`with w as (
-      insert into workouts select * from jsonb_populate_recordset(null::workouts, ${input("workouts")}::jsonb)
-    )${insertParts}
-    select 1 as inserted`,
+export const deleteWorkout = statement("workouts.delete", OWN, (db, p) =>
+  db.delete(workouts).where(and(eq(workouts.id, p.id), eq(workouts.userId, p.userId))),
 );
 
-export const insertWorkouts = async (tx: Executor, rows: WorkoutRows): Promise<void> => {
-  await insertTree(tx, {
-    workouts: rowsAsJson(workouts, rows.workouts),
-    exercises: rowsAsJson(workoutExercises, rows.exercises),
-    sets: rowsAsJson(sets, rows.sets),
+const u = alias(users, "u");
+const e = alias(exercises, "e");
+const o = alias(exerciseSettings, "o");
+const routine = alias(routines, "routine");
+const webhook = alias(webhooks, "webhook");
+
+const rulesJson = jsonObject({
+  id: e.id,
+  trackingType: e.trackingType,
+  unilateral: expression("boolean", sql`coalesce(${o.unilateral}, ${e.unilateral})`),
+  bodyweightFraction: expression("float8?", sql`coalesce(${o.bodyweightFraction}, ${e.bodyweightFraction})`),
+});
+
+const CHANGE = {
+  userId: "uuid",
+  id: "uuid?",
+  startedAt: "timestamptz?",
+  exerciseIds: "jsonb",
+  routineId: "uuid?",
+} as const;
+
+const exists = (rest: SQL): SQL<boolean> => expression("boolean", sql`exists (select 1 from ${rest})`);
+
+const factsOf = (p: Placeholders<typeof CHANGE>) =>
+  jsonObject({
+    timeZone: u.timeZone,
+    /** It is from measurements and other workouts. */
+    bodyweightKg: expression("float8?", knownBodyweight(sql`${u.id}`, sql`coalesce(${p.startedAt}, ${w.startedAt})`)),
+    exercises: subquery(
+      jsonList(rulesJson),
+      sql`from ${exercises} ${e}
+        left join ${exerciseSettings} ${o} on ${and(eq(o.exerciseId, e.id), eq(o.userId, u.id))}
+        where ${e.id} in (
+            select value::uuid from jsonb_array_elements_text(${p.exerciseIds})
+            union all select ${we.exerciseId} from ${workoutExercises} ${we} where ${we.workoutId} = ${p.id})
+          and ${or(isNull(e.ownerId), eq(e.ownerId, u.id))}`,
+    ),
+    routineKnown: expression(
+      "boolean",
+      sql`${p.routineId} is null or ${exists(sql`${routines} ${routine} where ${routine.id} = ${p.routineId}
+        and ${routine.userId} = ${u.id}`)}`,
+    ),
+    isListenedTo: exists(sql`${webhooks} ${webhook} where ${webhook.userId} = ${u.id}
+      and ${webhook.suspendedAt} is null`),
   });
+
+const selectForChange = query("workouts.for_change", CHANGE, (p) =>
+  rows(
+    { workout: orNone(sql`${w.id} is not null`, workoutJson), facts: factsOf(p) },
+    (list) => sql`select ${list} from ${users} ${u}
+      left join ${workouts} ${w} on ${w.id} = ${p.id} and ${w.userId} = ${u.id}
+      where ${u.id} = ${p.userId}`,
+  ),
+);
+
+export type WorkoutFacts = ReturnType<typeof factsOf>["_"]["type"];
+
+/** Fields of a change that are looked up, besides those of the stored workout. */
+export type NamedInChange = {
+  readonly startedAt?: Date | null | undefined;
+  readonly exerciseIds?: readonly string[];
+  readonly routineId?: string | null | undefined;
 };
 
-const replaceRow = sqlStatement<{ id: string; workout: string }, { version: number }>(
-  "workouts.replace",
-  sql`with gone as (
-      delete from workout_exercises where workout_id = ${input("id")}::uuid
-    )
-    update workouts w set ${assignments(workouts, { from: "n", except: ["id", "userId", "importId", "createdAt"] })}
-    from jsonb_populate_recordset(null::workouts, ${input("workout")}::jsonb) n
-    where w.id = n.id and w.user_id = n.user_id
-    returning w.version`,
-);
-
-const insertPartsOnly = sqlStatement<{ exercises: string; sets: string }, { inserted: number }>(
-  "workouts.insert_parts",
-  sql`with nothing as (select 1)${insertParts} select 1 as inserted`,
-);
-
-export const insertWorkoutParts = insertPartsOnly;
-
-/** The caller has locked the training. */
-export const replaceWorkout = async (tx: Executor, rows: WorkoutRows): Promise<void> => {
-  const [workout] = rows.workouts;
-  if (workout === undefined) return;
-  await replaceRow(tx, { id: workout.id, workout: rowsAsJson(workouts, [workout]) });
-  await insertPartsOnly(tx, {
-    exercises: rowsAsJson(workoutExercises, rows.exercises),
-    sets: rowsAsJson(sets, rows.sets),
+/** Reads a workout and all facts that a change of it uses. Returns null for an unknown user. */
+export const workoutForChange = async (
+  executor: Executor,
+  userId: string,
+  id: string | null,
+  { startedAt, exerciseIds = [], routineId }: NamedInChange,
+): Promise<{ readonly workout: StoredWorkout | null; readonly facts: WorkoutFacts } | null> => {
+  const [row] = await selectForChange(executor, {
+    userId,
+    id,
+    startedAt: startedAt ?? null,
+    exerciseIds: JSON.stringify([...new Set(exerciseIds)]),
+    routineId: routineId ?? null,
   });
+  return row ?? null;
 };
 
-export const deleteWorkout = sqlStatement<{ userId: string; id: string }, { id: string }>(
-  "workouts.delete",
-  sql`delete from workouts where id = ${input("id")}::uuid and user_id = ${input("userId")}::uuid returning id`,
-);
-
-export type WorkoutFacts = {
-  readonly timeZone: string;
-  /** It is from measurements and other workouts. */
-  readonly bodyweightKg: number | null;
-  readonly exercises: {
-    readonly id: string;
-    readonly trackingType: TrackingType;
-    readonly unilateral: boolean;
-    readonly bodyweightFraction: number | null;
-  }[];
-  readonly routineKnown: boolean;
-  readonly isListenedTo: boolean;
-};
-
-const selectFacts = sqlStatement<
-  { userId: string; startedAt: string; exerciseIds: string; routineId: string | null },
-  { facts: WorkoutFacts }
->(
-  "workouts.facts",
-  sql`select jsonb_build_object(
-      'timeZone', u.time_zone,
-      'bodyweightKg', ${knownBodyweight(sql`u.id`, sql`${input("startedAt")}::timestamptz`)},
-      'exercises', (
-        select coalesce(jsonb_agg(jsonb_build_object('id', e.id, 'trackingType', e.tracking_type,
-          'unilateral', coalesce(o.unilateral, e.unilateral),
-          'bodyweightFraction', coalesce(o.bodyweight_fraction, e.bodyweight_fraction))), '[]'::jsonb)
-        from exercises e left join exercise_settings o on o.exercise_id = e.id and o.user_id = u.id
-        where e.id in (select value::uuid from jsonb_array_elements_text(${input("exerciseIds")}::jsonb))
-          and (e.owner_id is null or e.owner_id = u.id)),
-      'routineKnown', ${input("routineId")}::uuid is null or exists (
-        select 1 from routines r where r.id = ${input("routineId")}::uuid and r.user_id = u.id),
-      'isListenedTo', exists (select 1 from webhooks w where w.user_id = u.id and w.suspended_at is null)
-    ) as facts
-    from users u where u.id = ${input("userId")}::uuid`,
-);
-
+/** Facts for a new workout. */
 export const workoutFacts = async (
   executor: Executor,
   userId: string,
-  about: { startedAt: Date; exerciseIds: readonly string[]; routineId: string | null },
-): Promise<WorkoutFacts | null> => {
-  const [row] = await selectFacts(executor, {
-    userId,
-    startedAt: about.startedAt.toISOString(),
-    exerciseIds: JSON.stringify([...new Set(about.exerciseIds)]),
-    routineId: about.routineId,
-  });
-  return row?.facts ?? null;
-};
+  about: Required<NamedInChange>,
+): Promise<WorkoutFacts | null> => (await workoutForChange(executor, userId, null, about))?.facts ?? null;
+
+const selectRecords = statement(
+  "workouts.records",
+  { userId: personalRecords.userId, workoutId: personalRecords.workoutId },
+  (db, p) =>
+    db
+      .select({
+        exerciseId: personalRecords.exerciseId,
+        setId: personalRecords.setId,
+        kind: personalRecords.kind,
+        value: personalRecords.value,
+        atWeightKg: personalRecords.atWeightKg,
+        previousValue: personalRecords.previousValue,
+        isCurrent: personalRecords.isCurrent,
+      })
+      .from(personalRecords)
+      .where(and(eq(personalRecords.workoutId, p.workoutId), eq(personalRecords.userId, p.userId)))
+      .orderBy(personalRecords.exerciseId, personalRecords.kind, personalRecords.atWeightKg),
+);
+
+export type HeldRecord = Awaited<ReturnType<typeof selectRecords>>[number];
+
+/** Returns the records of a workout in the order of the answer. */
+export const recordsOfWorkout = (executor: Executor, userId: string, workoutId: string): Promise<HeldRecord[]> =>
+  selectRecords(executor, { userId, workoutId });
