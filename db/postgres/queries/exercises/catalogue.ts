@@ -1,28 +1,48 @@
 import { and, isNull, not, sql } from "drizzle-orm";
-import { isOneOf } from "../../expressions.ts";
-import { exercises } from "../../schema/index.ts";
-import { query, rows, sqlStatement, statement } from "../../statement.ts";
-import type { ExerciseContent } from "./exercise-writes.ts";
+import { alias } from "drizzle-orm/pg-core";
+import { isOneOf, isoInstant, jsonList, jsonObject, present, subquery } from "../../expressions.ts";
+import { exerciseAliases, exerciseMuscles, exercises, exerciseTranslations } from "../../schema/index.ts";
+import { query, rows, statement } from "../../statement.ts";
 
-export type StoredEntry = { readonly id: string; readonly version: number; readonly content: ExerciseContent };
+const e = alias(exercises, "e");
+const t = alias(exerciseTranslations, "t");
+const a = alias(exerciseAliases, "a");
+const m = alias(exerciseMuscles, "m");
 
-export const storedCatalogue = sqlStatement<Record<string, never>, StoredEntry>(
-  "catalogue.stored",
-  sql`select e.id, e.version, json_build_object('slug', e.slug, 'trackingType', e.tracking_type,
-      'equipment', to_json(e.equipment), 'mechanics', e.mechanics, 'movementPattern', e.movement_pattern,
-      'unilateral', e.unilateral, 'bodyweightFraction', e.bodyweight_fraction, 'media', e.media,
-      'muscles', (
-        select coalesce(json_agg(json_build_object('muscle', m.muscle, 'role', m.role, 'share', m.share)
-          order by m.position), '[]'::json)
-        from exercise_muscles m where m.exercise_id = e.id),
-      'archivedAt', iso_instant(e.archived_at),
-      'texts', (
-        select coalesce(json_agg(json_build_object('locale', t.locale, 'name', t.name, 'aliases', (
-            select coalesce(json_agg(a.alias order by a.position), '[]'::json)
-            from exercise_aliases a where a.exercise_id = t.exercise_id and a.locale = t.locale),
-          'description', t.description, 'instructions', to_json(t.instructions)) order by t.locale), '[]'::json)
-        from exercise_translations t where t.exercise_id = e.id)) as content
-    from exercises e where e.owner_id is null`,
+const textJson = jsonObject({
+  locale: t.locale,
+  name: t.name,
+  aliases: subquery(
+    jsonList(present(a.alias), sql`${a.position}`),
+    sql`from ${exerciseAliases} ${a} where ${a.exerciseId} = ${t.exerciseId} and ${a.locale} = ${t.locale}`,
+  ),
+  description: t.description,
+  instructions: t.instructions,
+});
+
+/** The content of an entry, as a seeding writes it (`ExerciseContent`). */
+const contentJson = jsonObject({
+  slug: e.slug,
+  trackingType: e.trackingType,
+  equipment: e.equipment,
+  mechanics: e.mechanics,
+  movementPattern: e.movementPattern,
+  unilateral: e.unilateral,
+  bodyweightFraction: e.bodyweightFraction,
+  media: e.media,
+  muscles: subquery(
+    jsonList(jsonObject({ muscle: m.muscle, role: m.role, share: m.share }), sql`${m.position}`),
+    sql`from ${exerciseMuscles} ${m} where ${m.exerciseId} = ${e.id}`,
+  ),
+  archivedAt: isoInstant(e.archivedAt),
+  texts: subquery(
+    jsonList(textJson, sql`${t.locale}`),
+    sql`from ${exerciseTranslations} ${t} where ${t.exerciseId} = ${e.id}`,
+  ),
+});
+
+export const storedCatalogue = statement("catalogue.stored", {}, (db) =>
+  db.select({ id: e.id, version: e.version, content: contentJson }).from(e).where(isNull(e.ownerId)),
 );
 
 /** One seeding at a time: two processes of a release may start at once. */

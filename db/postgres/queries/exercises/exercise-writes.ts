@@ -1,8 +1,9 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { Equipment, Locale, Mechanics, MovementPattern, MuscleShare, TrackingType } from "#core/taxonomy.ts";
 import type { Executor } from "../../client.ts";
+import { expression } from "../../expressions.ts";
 import { exercises } from "../../schema/index.ts";
-import { input, query, rows, sqlStatement, statement } from "../../statement.ts";
+import { query, rows, statement } from "../../statement.ts";
 
 export type ExerciseText = {
   readonly locale: Locale;
@@ -39,10 +40,11 @@ export type ExerciseWrite = ExerciseContent & {
 };
 
 /** Deleted and inserted keys never overlap: the parts of one statement do not see each other's rows. */
-const put = sqlStatement<{ entries: string }, { id: string }>(
-  "exercises.put",
-  sql`with entry as materialized (
-      select * from jsonb_to_recordset(${input("entries")}::jsonb) as e(id uuid, "ownerId" uuid, slug text,
+const put = query("exercises.put", { entries: "jsonb" }, (p) =>
+  rows(
+    { id: expression("uuid", sql`written.id`) },
+    (list) => sql`with entry as materialized (
+      select * from jsonb_to_recordset(${p.entries}) as e(id uuid, "ownerId" uuid, slug text,
         "trackingType" text, equipment text[], mechanics text, "movementPattern" text, unilateral boolean,
         "bodyweightFraction" float8, media jsonb, muscles jsonb, "archivedAt" timestamptz, texts jsonb, version int,
         now timestamptz)
@@ -100,7 +102,8 @@ const put = sqlStatement<{ entries: string }, { id: string }>(
       insert into exercise_terms (exercise_id, locale, term, is_name) select id, locale, term, is_name from term
       on conflict (exercise_id, locale, term) do update set is_name = excluded.is_name
     )
-    select id from written`,
+    select ${list} from written`,
+  ),
 );
 
 /**
@@ -109,8 +112,8 @@ const put = sqlStatement<{ entries: string }, { id: string }>(
  */
 export const putExercises = async (executor: Executor, entries: readonly ExerciseWrite[]): Promise<Set<string>> => {
   if (entries.length === 0) return new Set();
-  const rows = await put(executor, { entries: JSON.stringify(entries) });
-  return new Set(rows.map(({ id }) => id));
+  const written = await put(executor, { entries: JSON.stringify(entries) });
+  return new Set(written.map(({ id }) => id));
 };
 
 /** A statement of its own, so that the next one sees what the lock waited for. */
