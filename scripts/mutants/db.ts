@@ -95,7 +95,7 @@ export const DB_MUTANTS: readonly Mutant[] = [
   {
     name: "change-log-of-strangers",
     file: "db/postgres/queries/sync/sync.ts",
-    before: "${r.id} = c.resource_id and ${r.userId} = ${userId}",
+    before: "${r.id} = c.resource_id and ${r.userId} = ${p.userId}",
     after: "${r.id} = c.resource_id",
     tests: ["tests/integration/sync/pull.test.ts", "tests/integration/sync/push.test.ts"],
   },

@@ -275,6 +275,21 @@ describe("an invalid operation", () => {
     expect((await call("GET", `/progress/goals/${theirs.id}`, undefined, other)).body).toMatchObject({ count: 3 });
   });
 
+  test("at another version than somebody else's resource shows nothing of it", async () => {
+    const other = await signedIn(app);
+    const theirs = [
+      create("goals", { kind: "weekly_workouts", count: 3 }),
+      create("routines", { name: "Theirs", days: [] }),
+      create("workouts", { title: "Theirs", startedAt: "2026-11-10T18:00:00Z", exercises: [] }),
+      create("measurements", { kind: "bodyweight", value: 80, unit: "kg" }),
+      create("exercises", { name: "Theirs", trackingType: "reps_only" }),
+    ];
+    await push(app, other, theirs);
+    const operations = theirs.flatMap((one) => [update(one, 7, {}), { ...removal(one), baseVersion: 7 }]);
+    const results = await send(...operations);
+    expect(results.map(({ status, data }) => [status, data])).toEqual(operations.map(() => ["invalid", undefined]));
+  });
+
   test("leaves nothing of itself, and what stands around it is done", async () => {
     const taken = lifted("2026-11-10", 60);
     await send(taken);
