@@ -5,6 +5,7 @@ import type { Executor } from "./client.ts";
 import { asText } from "./expressions.ts";
 import type { Parameters, ParameterValues, Placeholders } from "./parameters.ts";
 import { columnsNamed, type WritableColumn, writableColumns } from "./row-columns.ts";
+import { answerJson, type ColumnsFor } from "./shape-json.ts";
 import { query, rows, type Statement, statement } from "./statement.ts";
 
 /** Each function declares one statement, so a resource declares only those that it uses. */
@@ -154,3 +155,20 @@ export const updateRow = <
 
 export const deleteRow = ({ name, table }: Pick<PlainRows<PlainTable, unknown>, "name" | "table">) =>
   statement(`${name}.delete`, OWN, (db, p) => db.delete(table).where(isOwn(table, p)));
+
+/** Statements of a resource whose answer is its row, listed by its creation. */
+export const simpleRows = <F extends Fields, T extends PlainTable & ColumnsFor<F>>(
+  name: string,
+  shape: { readonly fields: F },
+  table: T,
+) => {
+  const of = { name, table, json: answerJson(shape, table) };
+  return {
+    find: findRow(of),
+    list: listRows(of, table.createdAt, { parameters: {}, where: () => sql`true` }),
+    read: lockRow(of),
+    insert: insertRow(of),
+    update: updateRow(of, shape),
+    remove: deleteRow(of),
+  };
+};

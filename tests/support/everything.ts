@@ -1,4 +1,5 @@
 import { at, type Person, type TestApp, textAt } from "./app.ts";
+import { makePlainResources } from "./plain-resources.ts";
 
 const must = async (
   app: TestApp,
@@ -129,6 +130,7 @@ export const addEverything = async (app: TestApp, person: Pick<Person, "token">)
     { kind: "bodyweight", weight: { value: 176, unit: "lb" } },
   ];
   for (const goal of goals) await call("POST", "progress/goals", goal);
+  await makePlainResources(app, person.token);
   await call("PUT", "progress/checkins/2026-11-19", { sleepHours: 7.25, mood: 4, note: "Good" });
   await call("PUT", "progress/checkins/2026-11-20", { soreness: 2, restingHeartRate: 51 });
   await call("PUT", "users/me/gym", { lb: { bars: { barbell: 45 }, plates: [{ weight: 45, count: 8 }] } });

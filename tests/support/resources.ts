@@ -3,6 +3,7 @@ import { type Answer, at, type Person, register, type TestApp, textAt } from "./
 import { insertExercise } from "./exercises.ts";
 import { generateHistory } from "./generate-history.ts";
 import { jobEnd as endOf } from "./job-end.ts";
+import { makePlainResources } from "./plain-resources.ts";
 import type { TestStores } from "./stores.ts";
 import { startTestWorker } from "./worker.ts";
 
@@ -38,19 +39,9 @@ export const makeResources = async (app: TestApp, stores: TestStores, person: Pe
     }),
     201,
   );
-  const goal = must(
-    await app.call("POST", "/api/v1/progress/goals", { token, body: { kind: "weekly_workouts", count: 3 } }),
-    201,
-  );
+  const plain = await makePlainResources(app, token);
   const localDate = "2026-11-16";
   must(await app.call("PUT", `/api/v1/progress/checkins/${localDate}`, { token, body: { sleepHours: 7.5 } }), 201);
-  const measurement = must(
-    await app.call("POST", "/api/v1/progress/measurements", {
-      token,
-      body: { kind: "bodyweight", value: 82.5, unit: "kg", measuredAt: "2026-11-16T07:00:00.000Z" },
-    }),
-    201,
-  );
   const sets = [{ reps: { min: 5 }, weight: { value: 100, unit: "kg" } }];
   const blocks = [{ exercises: [{ exerciseId, progression: { kind: "linear" }, sets }] }];
   const routine = must(
@@ -112,13 +103,12 @@ export const makeResources = async (app: TestApp, stores: TestStores, person: Pe
     ["/api/v1/progress/analyses/", { id: analysisId }],
     ["/api/v1/progress/checkins/", { localDate }],
     ["/api/v1/progress/exercises/", { exerciseId }],
-    ["/api/v1/progress/goals/", { id: textAt(goal, "id") }],
-    ["/api/v1/progress/measurements/", { id: textAt(measurement, "id") }],
     ["/api/v1/progress/reports/", { id: reportId }],
     ["/api/v1/routines/", { id: textAt(routine, "id"), dayId: textAt(routine, "days", 0, "id") }],
     ["/calendar/", { file: textAt(calendar, "url").split("/").at(-1) ?? "" }],
     ["/api/v1/users/", { id: otherId }],
     ["/api/v1/webhooks/", { id: webhookId, deliveryId: textAt(deliveries, "data", 0, "id") }],
+    ...[...plain].map(([path, id]) => [`${path}/`, { id }] as const),
     ["/api/v1/workouts/", { id: textAt(workout, "id"), setId: String(at(workout, "exercises", 0, "sets", 0, "id")) }],
   ];
   return { idsFor: (path) => ids.find(([prefix]) => path.startsWith(prefix))?.[1] ?? {} };

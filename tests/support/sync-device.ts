@@ -30,7 +30,7 @@ class Lost extends Error {
 type Sent = { readonly edit: Edit; readonly operation: Operation };
 type Known = { readonly version: number; readonly data: Record<string, unknown> };
 
-const nameOf = ({ resource, id }: { readonly resource: Resource; readonly id: string }): string => `${resource} ${id}`;
+const nameOf = ({ resource, id }: { readonly resource: string; readonly id: string }): string => `${resource} ${id}`;
 
 const operationOf = (edit: Edit, baseVersion: number | undefined): Operation => ({
   resource: edit.resource,

@@ -1,10 +1,11 @@
+import type { ChangeResource } from "#db/postgres/schema/index.ts";
 import { at, type TestApp, textAt } from "./app.ts";
 
 export const RESOURCES = ["exercises", "routines", "workouts", "measurements", "goals"] as const;
 export type Resource = (typeof RESOURCES)[number];
 
 export type Change = {
-  readonly resource: Resource;
+  readonly resource: ChangeResource;
   readonly op: "upsert" | "delete";
   readonly id: string;
   readonly version: number;
@@ -24,7 +25,7 @@ export type SyncResult = {
 };
 
 export type Operation = {
-  readonly resource: Resource;
+  readonly resource: ChangeResource;
   readonly op: "upsert" | "delete";
   readonly id: string;
   readonly data?: Record<string, unknown>;
@@ -34,7 +35,7 @@ export type Operation = {
 /** Whom an answer is for. */
 type Caller = { readonly token: string };
 
-export const pathOfResource = (resource: Resource): string =>
+export const pathOfResource = (resource: ChangeResource): string =>
   resource === "measurements" || resource === "goals" ? `/progress/${resource}` : `/${resource}`;
 
 export const changesIn = (page: unknown): Change[] => at(page, "changes") as Change[];

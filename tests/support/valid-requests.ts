@@ -1,8 +1,9 @@
 import { eq } from "drizzle-orm";
+import { PLAIN } from "#api/modules/plain/plain-resources.ts";
 import { unsubscribeTokenOf } from "#core/security/unsubscribe-token.ts";
 import { failJob } from "#db/postgres/queries/jobs/job-runs.ts";
 import { createJob } from "#db/postgres/queries/jobs/jobs.ts";
-import { deadLetters, reportSchedules } from "#db/postgres/schema/index.ts";
+import { deadLetters, PLAIN_NAMES, reportSchedules } from "#db/postgres/schema/index.ts";
 import { messageIdOf } from "#db/queues/job-kinds.ts";
 import { type Answer, at, PASSWORD, type Person, register, TEST_CONFIG, type TestApp, textAt } from "./app.ts";
 import { codeAt, registerGuarded, type SteppingClock, TWO_FACTOR } from "./authenticator.ts";
@@ -278,8 +279,7 @@ export const validRequests = (world: World) => {
     exercises: "createExercise",
     routines: "createRoutine",
     workouts: "createWorkout",
-    measurements: "createMeasurement",
-    goals: "createGoal",
+    ...Object.fromEntries(PLAIN_NAMES.map((name) => [name, `create${PLAIN[name].names.one}`])),
   };
   const pushed = (): Fields => {
     const [resource, create] = pick(Object.entries(RESOURCES) as [[string, string]], random);
@@ -382,8 +382,9 @@ export const validRequests = (world: World) => {
       const goal = await post("/api/v1/progress/goals", token, { kind: "weekly_workouts", count: 3 });
       return { ids: { id: textAt(goal, "id") } };
     },
-    deleteGoal: () => freshId("createGoal"),
-    deleteMeasurement: () => freshId("createMeasurement"),
+    ...Object.fromEntries(
+      PLAIN_NAMES.map((name) => [`delete${PLAIN[name].names.one}`, () => freshId(`create${PLAIN[name].names.one}`)]),
+    ),
     putCheckin: () => ({ ids: { localDate: sampleInstant(random).toISOString().slice(0, 10) } }),
     unshareReport: async () => {
       const ids = resources.idsFor("/api/v1/progress/reports/");

@@ -29,11 +29,13 @@ type Service<Query, Create, Patch, View> = {
 
 type Text = { readonly summary: string; readonly description?: string };
 
+type Names = { readonly one: string; readonly many: string };
+
 type Declaration<Path extends string, Query, Create, Patch, View> = {
   readonly resource: ChangeResource;
   readonly path: Path;
   /** Names of one and of many in the ids of operations; the first one also names the audit actions. */
-  readonly names: { readonly one: string; readonly many: string };
+  readonly names: Names;
   /** Null when no coach reads it. */
   readonly coach: CoachingScope | null;
   readonly tools?: { readonly list: ToolName; readonly create: ToolName };
@@ -88,6 +90,9 @@ export const actionsOf = (one: string): Actions => {
 };
 
 export type PlainResource<View = Versioned, App = AnyElysia> = {
+  readonly path: string;
+  readonly names: Names;
+  readonly coach: CoachingScope | null;
   readonly actions: Actions;
   readonly bodies: readonly [create: z.ZodType, patch: z.ZodType];
   readonly view: z.ZodType<View>;
@@ -202,9 +207,10 @@ export function plainResource<const Path extends `/api/v1/${string}`, Query, Cre
 export function plainResource(
   declared: Declaration<string, unknown, unknown, unknown, Versioned>,
 ): PlainResource<Versioned> {
-  const { names, schemas, service } = declared;
+  const { path, names, coach, schemas, service } = declared;
   const actions = actionsOf(names.one);
   return {
+    ...{ path, names, coach },
     actions,
     bodies: [schemas.create, schemas.patch],
     view: schemas.view,

@@ -32,7 +32,7 @@ type Server = {
 type Changed = Pick<Server, "userId" | "version" | "updatedAt">;
 
 /** Statements of the resource's rows; see `db/postgres/plain-rows.ts`. */
-type Rows<Stored, New, Next> = {
+export type Rows<Stored, New, Next> = {
   /** Reads a row before its change. */
   readonly read: (tx: Executor, own: Own) => Promise<Stored | null>;
   readonly insert: (tx: Executor, row: New & Server) => Promise<Stored>;
@@ -41,7 +41,7 @@ type Rows<Stored, New, Next> = {
 };
 
 /** The rules of a resource of its own. Each returns columns, so a field without a column does not compile. */
-type Rules<F extends Fields, Stored, New, Next> = {
+export type Rules<F extends Fields, Stored, New, Next> = {
   /** Locks what a change depends on, before its first read. */
   readonly lock?: (context: TrainingContext) => Promise<void>;
   /** Fills in and checks a new resource. */

@@ -34,6 +34,11 @@ export type ResourceView = Viewed["data"];
 const paired = <Resource, Data>(resource: Resource, data: Data | null | undefined) =>
   data == null ? null : { resource, data };
 
+type PlainState = Extract<ResourceState, { readonly resource: PlainName }>;
+
+/** The data belongs to the name, which the compiler cannot see where both can be several. */
+const pairedPlain = ({ resource, data }: PlainState): Viewed | null => paired(resource, data) as Viewed | null;
+
 const viewer = ({ goals }: ResourceStates, { userId, now }: SyncReader) => {
   const goalViews = new Map((goals === null ? [] : viewsOf(goals, now)).map(({ goal }) => [goal.id, goal]));
   return (state: ResourceState): Viewed | null => {
@@ -47,7 +52,7 @@ const viewer = ({ goals }: ResourceStates, { userId, now }: SyncReader) => {
       case "goals":
         return paired(state.resource, goalViews.get(state.id));
       default:
-        return paired(state.resource, state.data);
+        return pairedPlain(state);
     }
   };
 };

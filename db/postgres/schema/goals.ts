@@ -1,19 +1,15 @@
 import { sql } from "drizzle-orm";
-import { check, date, doublePrecision, foreignKey, index, integer, pgTable, text, uuid } from "drizzle-orm/pg-core";
+import { check, date, doublePrecision, foreignKey, index, integer, text, uuid } from "drizzle-orm/pg-core";
 import { GOAL_KINDS } from "#core/goals/goal-rules.ts";
 import { WEIGHT_UNITS } from "#core/units.ts";
-import { users } from "./accounts.ts";
-import { id, instant, oneOf, versioned } from "./columns.ts";
+import { instant, oneOf } from "./columns.ts";
 import { exercises } from "./exercises.ts";
+import { plainTable } from "./plain-table.ts";
 
 /** Each read computes the progress, and only the start is stored. */
-export const goals = pgTable(
+export const goals = plainTable(
   "goals",
   {
-    id: id(),
-    userId: uuid()
-      .notNull()
-      .references(() => users.id, { onDelete: "cascade" }),
     kind: text({ enum: GOAL_KINDS }).notNull(),
     exerciseId: uuid(),
     weightValue: doublePrecision(),
@@ -27,14 +23,10 @@ export const goals = pgTable(
     note: text(),
     /** A goal that is set anew can be met again. */
     reachedAt: instant(),
-    importId: uuid(),
-    ...versioned,
   },
   (t) => [
     foreignKey({ name: "goals_exercise_id_fkey", columns: [t.exerciseId], foreignColumns: [exercises.id] }),
-    index("goals_user_id_index").on(t.userId, t.createdAt, t.id),
     index("goals_exercise_id_index").on(t.exerciseId).where(sql`exercise_id is not null`),
-    index("goals_import_id_index").on(t.importId).where(sql`import_id is not null`),
     check("goals_kind_check", oneOf(t.kind, GOAL_KINDS)),
     check("goals_weight_check", sql`(${t.weightValue} is null) = (${t.weightUnit} is null)`),
   ],

@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
-import type { Fields } from "#core/shapes/shape.ts";
+import type { Fields, Names } from "#core/shapes/shape.ts";
 import type { Locale } from "#core/taxonomy.ts";
 import type { LocalDate } from "#core/time/local-date.ts";
 import type { Executor } from "../../client.ts";
@@ -34,8 +34,15 @@ export type ResourceRef = { readonly resource: ChangeResource; readonly id: stri
 const READER = { userId: "uuid", locale: "text", until: "date" } as const;
 type Of = Placeholders<typeof READER>;
 
+type Computed<Name extends PlainName> = Names<
+  PlainResources[Name]["shape"]["fields"],
+  { access: "server"; storage: "none" }
+>;
+
 /** Answers of plain resources that the shape alone does not state. A goal is among the facts of all goals. */
-const OWN_ANSWERS = { measurements: measurementJson, goals: null } as const;
+const OWN_ANSWERS = { measurements: measurementJson, goals: null } as const satisfies {
+  readonly [Name in PlainName as [Computed<Name>] extends [never] ? never : Name]: SQL | null;
+};
 
 type OwnAnswers = typeof OWN_ANSWERS;
 type PlainData<Name extends PlainName> = Name extends keyof OwnAnswers
