@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import { WEBHOOK_EVENTS } from "#db/postgres/schema/index.ts";
 import { codeBlocks, documentText, sectionsOf } from "#tests/support/documents/markdown.ts";
 import { signatureOf } from "#worker/webhooks/signature.ts";
 
@@ -20,4 +21,10 @@ test("the example in docs/http.md accepts what Forja signs, and nothing else", a
   expect(isFromForja("whsec_mine", "", '{"a":"ñ"}')).toBe(false);
   const old = signatureOf("whsec_mine", "{}", new Date(now.getTime() - 301_000));
   expect(isFromForja("whsec_mine", old, "{}")).toBe(false);
+});
+
+test("docs/http.md lists each event", async () => {
+  const section = sectionsOf(await documentText("docs/http.md")).find(({ title }) => title === "Webhooks");
+  const listed = (section?.text ?? "").split("\n").filter((line) => line.startsWith("- "));
+  expect(WEBHOOK_EVENTS.filter((event) => !listed.some((line) => line.includes(`\`${event}\``)))).toEqual([]);
 });
