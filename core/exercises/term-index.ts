@@ -107,7 +107,7 @@ export const termsAlike = (
   const lastRun = new Uint32Array(index.trigramIds.size);
   let run = 0;
 
-  const closestRun = (trigrams: readonly number[]): number => {
+  const closestRun = (trigrams: readonly number[], total: number): number => {
     let closest = 0;
     for (let start = 0; start < trigrams.length; start += 1) {
       if (isAsked[trigrams[start] ?? 0] === 0) continue;
@@ -122,16 +122,20 @@ export const termsAlike = (
           if (isShared) shared += 1;
         }
         if (isShared) closest = Math.max(closest, sharedPart(shared, size, distinct));
+        // A longer run has more other trigrams alone.
+        if (shared === total) break;
       }
     }
     return closest;
   };
 
   const found: TermMatch[] = [];
-  for (const [position, { trigrams }] of index.terms.entries()) {
-    // No run can have more in common than the whole term.
-    if ((common[position] ?? 0) < least * size || !isWanted(position)) continue;
-    const similarity = closestRun(trigrams);
+  // No run can have more in common than the whole term.
+  const enough = least * size;
+  for (let position = 0; position < common.length; position += 1) {
+    const total = common[position] ?? 0;
+    if (total < enough || !isWanted(position)) continue;
+    const similarity = closestRun(index.terms[position]?.trigrams ?? [], total);
     if (similarity >= least) found.push({ position, similarity });
   }
   return found;

@@ -97,7 +97,14 @@ const createOwnExercises = (most: number) => {
     byUser.delete(userId);
   };
   return {
-    get: (userId: string): Loaded | undefined => byUser.get(userId),
+    get: (userId: string): Loaded | undefined => {
+      const loaded = byUser.get(userId);
+      if (loaded === undefined) return undefined;
+      // The first key is the one that was used longest ago.
+      byUser.delete(userId);
+      byUser.set(userId, loaded);
+      return loaded;
+    },
     remember: (userId: string, loaded: Loaded): Loaded => {
       forget(userId);
       if (loaded.index.entries.length === 0) return loaded;
