@@ -8,6 +8,7 @@ export const NEEDS: Readonly<Record<JobKind, readonly StoreName[]>> = {
   "commit-import": ["postgres", "mongo"],
   "undo-import": ["postgres", "mongo"],
   "move-import": ["postgres"],
+  "recompute-training": ["postgres"],
   "build-export": ["postgres", "mongo"],
   "purge-account": ["postgres", "mongo"],
   // The mail of a report needs MongoDB as well; others must not wait for it.

@@ -7,6 +7,7 @@ import {
   lockSweep,
   startJobs,
   unfinishedPurges,
+  unfinishedRecomputations,
 } from "#db/postgres/queries/jobs/unfinished-work.ts";
 import { inSavepoint } from "#db/postgres/savepoint.ts";
 import { type JobKind, PRIORITIES } from "#db/postgres/schema/index.ts";
@@ -39,6 +40,19 @@ const purges: Finder = async (tx, look, { newId }) => {
     id: newId(),
     userId,
     kind: "purge-account" as const,
+    payload: {},
+    priority: PRIORITIES.awaited,
+    openStarts,
+  }));
+  return { looked: rows.length, unfinished };
+};
+
+const recomputations: Finder = async (tx, look, { newId }) => {
+  const rows = await unfinishedRecomputations(tx, look);
+  const unfinished = rows.map(({ userId, openStarts }) => ({
+    id: newId(),
+    userId,
+    kind: "recompute-training" as const,
     payload: {},
     priority: PRIORITIES.awaited,
     openStarts,
@@ -95,7 +109,7 @@ const mails: Finder = async (tx, look, options) => {
   return { looked: rows.length, unfinished };
 };
 
-const FINDERS: readonly Finder[] = [purges, reports, mails];
+const FINDERS: readonly Finder[] = [purges, recomputations, reports, mails];
 
 const sweepOne = async (tx: Transaction, find: Finder, look: Look, options: SweepOptions): Promise<number> => {
   const { looked, unfinished: owed } = await find(tx, look, options);

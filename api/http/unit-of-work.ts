@@ -21,6 +21,8 @@ export type Answer<Body> = {
   readonly body: Body;
   readonly version?: number;
   readonly location?: string;
+  /** The id of a job that derives what the change moved. */
+  readonly job?: string | null;
 };
 
 /** A stored answer, or a part of one, has the type of its operation's answer. */
@@ -41,6 +43,9 @@ export type MutationDependencies = {
   readonly clock: () => Date;
   readonly newId: () => string;
 };
+
+/** A request derives sets of so many workouts again in some tens of milliseconds. */
+const BOUNDS = { sets: 300, workouts: 100 };
 
 export const IDEMPOTENCY_KEY = /^[\x21-\x7e]{16,255}$/;
 
@@ -65,9 +70,11 @@ const nameOf = (secret: string, key: string): string =>
 
 const headersOf = (answer: Answer<unknown>, requestContext: RequestContext): Record<string, string> => {
   const location = answer.location === undefined ? null : requestContext.reach(answer.location);
+  const job = answer.job == null ? null : requestContext.reach(`/api/v1/jobs/${answer.job}`);
   return {
     ...(answer.version === undefined ? {} : { etag: etagOf(answer.version) }),
     ...(location === null ? {} : { location }),
+    ...(job === null ? {} : { "forja-job": job }),
   };
 };
 
@@ -171,17 +178,23 @@ export const mutate = async <Body>(
   payload: unknown = context.body,
 ): Promise<Body> => {
   const { requestContext } = context;
-  const work = (tx: Transaction): Promise<Answer<Body>> => {
+  const work = async (tx: Transaction): Promise<Answer<Body>> => {
     const owner = {
       requestId: requestContext.requestId,
       now: clock(),
       newId,
+      bounds: BOUNDS,
       // Throws for an anonymous caller, who has no training and so no effects.
       get userId() {
         return requestContext.userId;
       },
     };
-    return withEffects(tx, owner, (effects) => change(tx, effects));
+    const [answer, effects] = await withEffects(
+      tx,
+      owner,
+      async (effects) => [await change(tx, effects), effects] as const,
+    );
+    return { ...answer, job: effects.deferredTo };
   };
   const key = idempotencyKeyOf(context.request);
   const inTurn = <Result>(body: (tx: Transaction) => Promise<Result>): Promise<Result> =>

@@ -71,6 +71,8 @@ const HEADERS = {
   "Content-Language": "The language of the answer: `en` or `es`.",
   ETag: 'Strong: `"v<version>"` of what has one.',
   "Forja-Device": "Names this device to the account's next login. Kept by the client for 180 days, and sent back.",
+  "Forja-Job":
+    "The job that derives earlier sets, records and totals again. Until its end they are those of before the change.",
   "Idempotency-Replayed": "`true` when this is the stored answer of the first request with the same Idempotency-Key.",
   Location: "Where what was made, or the job that makes it, can be read.",
   RateLimit: "What is left of the quota, as the IETF draft writes it.",
@@ -97,6 +99,10 @@ const isOpen = ({ kind }: Access): boolean => kind === "probe" || kind === "publ
 
 const coachNeedOf = (access: Access): CoachNeed | null => (access.kind === "user" ? access.coach : null);
 
+/** Changes of training can move more sets than a request derives. */
+const MOVES_TRAINING = /\/(workouts|exercises|measurements|sync)(\/|$)/;
+const mayDefer = ({ method, path }: Route): boolean => method !== "GET" && MOVES_TRAINING.test(path);
+
 const commonHeaders = (route: Route): readonly (HeaderName | false)[] => [
   "X-Request-Id",
   "Content-Language",
@@ -117,6 +123,7 @@ const answerObject = (
     (status === "201" || status === "202") && answer !== null && "Location",
     route.method === "POST" && "Idempotency-Replayed",
     opensAccount && "Forja-Device",
+    mayDefer(route) && "Forja-Job",
   );
   return {
     description: status === "202" && answer === null ? "Accepted." : (STATUS_TEXT[status] ?? "Done."),

@@ -23,6 +23,7 @@ export const cors = (origins: readonly string[]) => {
       "Content-Language",
       "ETag",
       "Forja-Device",
+      "Forja-Job",
       "Idempotency-Replayed",
       "Location",
       "RateLimit",

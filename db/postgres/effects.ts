@@ -10,7 +10,8 @@ import {
   lockTraining,
   refreshDerived,
 } from "./queries/workouts/derived.ts";
-import { type RecomputeScope, recomputeSets } from "./queries/workouts/recompute.ts";
+import { deferRecomputation } from "./queries/workouts/recomputations.ts";
+import { type RecomputeScope, recomputeSets, type WeightSpan } from "./queries/workouts/recompute.ts";
 import { findWorkouts, type HeldRecord, type StoredWorkout } from "./queries/workouts/workouts.ts";
 import { inSavepoint } from "./savepoint.ts";
 import { emitWorkoutEvents } from "./workout-events.ts";
@@ -24,7 +25,20 @@ const MAX_LIFTS = 200;
 /** Above so many exercises all sets are derived in one statement. */
 const MAX_EXERCISES = 3;
 
-export type EffectsOwner = JobRequest & { readonly now: Date };
+/** Above so many body weights the span from the first one on is read. */
+const MAX_SPANS = 50;
+
+/** Sets of an exercise with other rules, and workouts in the span of a body weight. */
+export type RecomputeBounds = { readonly sets: number; readonly workouts: number };
+
+export type EffectsOwner = JobRequest & {
+  readonly now: Date;
+  /** A job derives what is above these bounds. Without bounds all is derived in the transaction. */
+  readonly bounds?: RecomputeBounds;
+};
+
+/** The exercise has other rules, a body weight changed at an instant, or all of it. */
+export type Recompute = { readonly exerciseId: string } | { readonly bodyweightAt: Date } | { readonly all: true };
 
 /** A read state comes with its records, or without where an event has to look them up. */
 type WorkoutStates = {
@@ -48,7 +62,12 @@ const merged = (first: ChangedLift, next: ChangedLift): ChangedLift => ({
   localDates: [...new Set([...first.localDates, ...next.localDates])],
 });
 
-const earlier = (a: Date | null, b: Date): Date => (a === null || b < a ? b : a);
+const spansAt = (instants: ReadonlySet<number>): WeightSpan[] => {
+  const sorted = [...instants].sort((a, b) => a - b).map((at) => new Date(at).toISOString());
+  const [first] = sorted;
+  if (first !== undefined && sorted.length > MAX_SPANS) return [{ at: first, until: "infinity" }];
+  return sorted.map((at) => ({ at, until: null }));
+};
 
 class Collector {
   readonly #tx: Transaction;
@@ -59,7 +78,9 @@ class Collector {
   readonly #exercises = new Set<string>();
   readonly #workouts = new Map<string, WorkoutStates>();
   #allSets = false;
-  #bodyweightSince: Date | null = null;
+  readonly #weighedAt = new Set<number>();
+  readonly #resumed: RecomputeScope[] = [];
+  #deferredTo: string | null = null;
   #analysis = false;
   readonly #around: Collector | null;
   #isLocked: boolean;
@@ -81,13 +102,18 @@ class Collector {
    * do not follow yet.
    */
   get willRecompute(): boolean {
-    const own = this.#allSets || this.#exercises.size > 0 || this.#bodyweightSince !== null;
+    const own = this.#allSets || this.#exercises.size + this.#weighedAt.size > 0;
     return own || (this.#around?.willRecompute ?? false);
   }
 
   /** Returns whether roll-ups or records wait for their derivation. */
   get willDerive(): boolean {
     return this.willRecompute || this.#days.length + this.#lifts.size > 0;
+  }
+
+  /** The job that derives what was too much for this transaction. */
+  get deferredTo(): string | null {
+    return this.#deferredTo;
   }
 
   /** Locks the user's training once, before the first read of a change; see `lockTraining`. */
@@ -122,12 +148,20 @@ class Collector {
     }
   }
 
-  recompute(scope: RecomputeScope): void {
+  recompute(change: Recompute): void {
     this.#checkOpen();
-    const { exerciseId, bodyweightSince } = scope;
-    if (exerciseId !== undefined) this.#exercises.add(exerciseId);
-    if (bodyweightSince !== undefined) this.#bodyweightSince = earlier(this.#bodyweightSince, bodyweightSince);
-    if (exerciseId === undefined && bodyweightSince === undefined) this.#allSets = true;
+    if ("exerciseId" in change) this.#exercises.add(change.exerciseId);
+    else if ("bodyweightAt" in change) this.#weighedAt.add(change.bodyweightAt.getTime());
+    else this.#allSets = true;
+  }
+
+  /**
+   * Derives scopes that an earlier transaction deferred. Sets were written since by the new rules, without their
+   * roll-ups. So all days of a scope are refreshed, also where no metric changes now.
+   */
+  resume(scopes: readonly RecomputeScope[]): void {
+    this.#checkOpen();
+    for (const scope of scopes) this.#resumed.push(scope);
   }
 
   /** Its job also looks for goals that were reached. */
@@ -158,11 +192,7 @@ class Collector {
     const scopes = this.#takeScopes();
     if (scopes.length + this.#days.length + this.#lifts.size === 0) return;
     await this.lock();
-    for (const scope of scopes) {
-      const moved = await recomputeSets(this.#tx, this.#owner.userId, scope);
-      if (moved.length > 0) this.#analysis = true;
-      this.lifts(moved);
-    }
+    for (const scope of scopes) await this.#recompute(scope);
     const lifts = this.#takeLifts();
     await pipelined(this.#tx, followLifts(this.#tx, this.#owner.userId, lifts));
     const batches = batchesOf(this.#days.splice(0));
@@ -203,7 +233,8 @@ class Collector {
     this.days(own.#days);
     this.lifts([...own.#lifts.values()]);
     for (const exerciseId of own.#exercises) this.#exercises.add(exerciseId);
-    if (own.#bodyweightSince !== null) this.#bodyweightSince = earlier(this.#bodyweightSince, own.#bodyweightSince);
+    for (const at of own.#weighedAt) this.#weighedAt.add(at);
+    this.#deferredTo ??= own.#deferredTo;
     this.#allSets ||= own.#allSets;
     this.#analysis ||= own.#analysis;
     this.#isLocked ||= own.#isLocked;
@@ -211,17 +242,33 @@ class Collector {
   }
 
   #takeScopes(): RecomputeScope[] {
-    const bodyweightSince = this.#bodyweightSince;
+    const resumed = this.#resumed.splice(0);
     const exercises = [...this.#exercises];
-    const allSets = this.#allSets || exercises.length > MAX_EXERCISES;
+    const spans = spansAt(this.#weighedAt);
+    const allSets = this.#allSets || (exercises.length > MAX_EXERCISES && this.#owner.bounds === undefined);
     this.#exercises.clear();
+    this.#weighedAt.clear();
     this.#allSets = false;
-    this.#bodyweightSince = null;
-    if (allSets) return [{}];
+    if (allSets) return [{ all: true }];
     return [
-      ...exercises.map((exerciseId) => ({ exerciseId })),
-      ...(bodyweightSince === null ? [] : [{ bodyweightSince }]),
+      ...resumed.map((scope) => ({ ...scope, whole: true })),
+      ...exercises.map((exerciseId) => ({ exerciseId, whole: true })),
+      ...(spans.length === 0 ? [] : [{ spans }]),
     ];
+  }
+
+  async #recompute(scope: RecomputeScope): Promise<void> {
+    const { userId, bounds } = this.#owner;
+    const max = "exerciseId" in scope ? bounds?.sets : bounds?.workouts;
+    const found = await recomputeSets(this.#tx, userId, scope, max);
+    if (found === null) {
+      this.#deferredTo = (await deferRecomputation(this.#tx, this.#owner, scope)).id;
+      return;
+    }
+    const affected = scope.whole === true ? found.days : found.changed;
+    if (affected.length > 0) this.#analysis = true;
+    if (scope.whole === true) this.days(found.days);
+    else this.lifts(found.changed);
   }
 
   /** Leaves out lifts of exercises whose records are computed again as a whole. */

@@ -21,6 +21,8 @@ export const JOB_PAYLOADS = {
   "undo-import": z.strictObject({ importId: uuid }),
   /** `place` is that of the name among the names of the import. */
   "move-import": z.strictObject({ importId: uuid, exerciseId: uuid, place: z.int().min(0) }),
+  /** Its work is in `recomputations`. */
+  "recompute-training": z.strictObject({}),
   "build-export": z.strictObject({ exportId: uuid }),
   "purge-account": z.strictObject({}),
   "send-mail": z.discriminatedUnion("mail", [

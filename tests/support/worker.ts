@@ -56,6 +56,7 @@ export const processorsWith = (given: Partial<Processors>): Processors => {
     "commit-import": unexpected,
     "undo-import": unexpected,
     "move-import": unexpected,
+    "recompute-training": unexpected,
     "build-export": unexpected,
     "purge-account": unexpected,
     // Accounts that tests register get mails, whatever the test is about.

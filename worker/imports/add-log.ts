@@ -85,7 +85,7 @@ export const addLog = async (
   }
   await applyRetypes(tx, effects, { userId, retypes, now });
   for (const { bodyweight, startedAt } of entries) {
-    if (bodyweight !== null) effects.recompute({ bodyweightSince: startedAt });
+    if (bodyweight !== null) effects.recompute({ bodyweightAt: startedAt });
   }
   await deriveImported(effects, step);
   const { rowErrors, warnings } = remarksOn(log);

@@ -118,15 +118,17 @@ const changeOf = ({ entry, note }: Replacement): Change => ({
 
 const bodyweightMoved = ({ entry, former }: Replacement): number[] => {
   const now = entry.bodyweight === null ? null : toKilograms(entry.bodyweight);
-  if (now === (former.workout.bodyweight_kg ?? null)) return [];
-  return [Math.min(entry.startedAt.getTime(), Date.parse(former.workout.started_at))];
+  const before = former.workout.bodyweight_kg ?? null;
+  const starts = [entry.startedAt.getTime(), Date.parse(former.workout.started_at)];
+  const isSame = now === before && (now === null || starts[0] === starts[1]);
+  return isSame ? [] : starts;
 };
 
 const collectReplaced = (effects: Effects, replacements: readonly Replacement[]): void => {
   if (replacements.length === 0) return;
   effects.changeAll(replacements.map(changeOf));
   effects.days(daysOf(replacements.flatMap(({ tree, former }) => [tree, former])));
-  for (const since of replacements.flatMap(bodyweightMoved)) effects.recompute({ bodyweightSince: new Date(since) });
+  for (const since of replacements.flatMap(bodyweightMoved)) effects.recompute({ bodyweightAt: new Date(since) });
   effects.analyze();
 };
 

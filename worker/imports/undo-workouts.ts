@@ -159,7 +159,7 @@ export const undoWorkouts = async (
   effects.days(days);
   for (const { id, version } of kept) effects.change({ resource: "workouts", id, op: "upsert", version });
   // Restored sets have the metrics of the day on which they were replaced.
-  if (kept.length > 0) effects.recompute({});
+  if (kept.length > 0) effects.recompute({ all: true });
   if (kept.length + removed.length > 0) effects.analyze();
   return {
     removed,

@@ -5,6 +5,7 @@ import { buildReport } from "./build-report.ts";
 import { commitImport } from "./commit-import.ts";
 import { moveImport } from "./move-import.ts";
 import { purgeAccount } from "./purge-account.ts";
+import { recomputeTraining } from "./recompute-training.ts";
 import { sendMail } from "./send-mail.ts";
 import { settlingMail } from "./settling-mail.ts";
 import type { Processors } from "./types.ts";
@@ -17,6 +18,7 @@ export const PROCESSORS: Processors = {
   "commit-import": commitImport,
   "undo-import": undoImport,
   "move-import": moveImport,
+  "recompute-training": recomputeTraining,
   "build-export": buildExport,
   "purge-account": purgeAccount,
   "send-mail": settlingMail(sendMail),

@@ -50,10 +50,10 @@ const removeRows = async (
   const settings = await deleteImportedSettings(tx, of);
   const exercises = await deleteUnusedImported(tx, of);
   effects.days(days);
-  if (settings.some(({ isRule }) => isRule)) effects.recompute({});
+  if (settings.some(({ isRule }) => isRule)) effects.recompute({ all: true });
   // Body weights that are gone counted in later workouts.
   for (const { bodyweightSince } of [...workouts, ...plain]) {
-    if (bodyweightSince !== null) effects.recompute({ bodyweightSince: new Date(bodyweightSince) });
+    if (bodyweightSince !== null) effects.recompute({ bodyweightAt: new Date(bodyweightSince) });
   }
   const touched = [...days.map(({ exerciseId }) => exerciseId), ...undone.exerciseIds];
   const retypes = findRetypes(await importedTypes(tx, of.userId, touched));

@@ -3,13 +3,13 @@ import { slugOf } from "#core/exercises/exercise-slug.ts";
 import { exercise as shape, exerciseText as textShape } from "#core/shapes/exercise.ts";
 import { isUnchanged, patched } from "#core/shapes/merge.ts";
 import { complete } from "#core/shapes/shape.ts";
-import type { Locale } from "#core/taxonomy.ts";
+import type { Locale, TrackingType } from "#core/taxonomy.ts";
 import { movesBodyweight } from "#core/volume/volume.ts";
 import type { Database, Transaction } from "#db/postgres/client.ts";
 import {
-  exerciseDates,
   exerciseHistory,
   type HistoryItem,
+  isTrained,
   previousPerformance,
 } from "#db/postgres/queries/exercises/exercise-history.ts";
 import {
@@ -108,20 +108,19 @@ const changedTexts = (
   return isUnchanged(textShape, { ...stored, locale }, { ...words, locale }) ? [] : [{ ...words, locale }];
 };
 
-export const follow = async (tx: Transaction, context: TrainingContext, exerciseId: string): Promise<void> => {
-  const { userId, effects } = context;
-  const dates = await exerciseDates(tx, { userId, exerciseId });
-  if (dates.length === 0) return;
-  effects.recompute({ exerciseId });
-  // The tracking type decides the kinds of records, also where no metric of a set changes.
-  effects.days(dates.map((localDate) => ({ exerciseId, localDate })));
-  effects.analyze();
+type Rules = {
+  readonly unilateral: boolean | null;
+  readonly bodyweightFraction: number | null;
+  readonly trackingType?: TrackingType;
 };
 
-const countsDifferently = (before: StoredExercise, after: StoredExercise): boolean =>
+/** Returns whether loads and repetitions, or the kinds of records, can differ. */
+export const hasOtherRules = (before: Rules, after: Rules): boolean =>
   before.trackingType !== after.trackingType ||
   before.unilateral !== after.unilateral ||
-  before.bodyweightFraction !== after.bodyweightFraction ||
+  before.bodyweightFraction !== after.bodyweightFraction;
+
+const countsDifferently = (before: StoredExercise, after: StoredExercise): boolean =>
   before.movementPattern !== after.movementPattern ||
   before.mechanics !== after.mechanics ||
   JSON.stringify(before.muscles) !== JSON.stringify(after.muscles);
@@ -145,7 +144,10 @@ export const patch = async (
     archivedAt: textOf(fields.archivedAt),
     texts: changedTexts(stored, { name, aliases, description, instructions }, context.locale),
   });
-  if (countsDifferently(stored, exercise)) await follow(tx, context, id);
+  if (hasOtherRules(stored, exercise)) context.effects.recompute({ exerciseId: id });
+  if (countsDifferently(stored, exercise) && (await isTrained(tx, { userId: context.userId, exerciseId: id }))) {
+    context.effects.analyze();
+  }
   return exercise;
 };
 

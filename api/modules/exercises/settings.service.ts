@@ -14,7 +14,7 @@ import { findExercise } from "#db/postgres/queries/exercises/exercises.ts";
 import type { TrainingContext } from "../../http/change-context.ts";
 import { checkIfMatch } from "../../http/conditions.ts";
 import type { SettingsPut } from "./exercises.schema.ts";
-import { follow, get as getExercise } from "./exercises.service.ts";
+import { get as getExercise, hasOtherRules } from "./exercises.service.ts";
 
 const kilograms = (weight: Weight | null): number | null => (weight === null ? null : toKilograms(weight));
 
@@ -56,7 +56,6 @@ export const replace = async (
   const after = await putSettings(tx, { userId, exerciseId }, fields, now);
   // Metrics of the user's sets depend on the settings, so analyses need a new input version.
   effects.change({ resource: "exercises", id: exerciseId, op: "upsert", version: exercise.version });
-  const counts = before.unilateral !== after.unilateral || before.bodyweightFraction !== after.bodyweightFraction;
-  if (counts) await follow(tx, context, exerciseId);
+  if (hasOtherRules(before, after)) effects.recompute({ exerciseId });
   return viewOf(after);
 };

@@ -63,21 +63,17 @@ const weighed = (measurement: StoredMeasurement | null) =>
 
 type Changed = { readonly before: StoredMeasurement | null; readonly after: StoredMeasurement | null };
 
-/**
- * Returns the first instant whose derived values can change: workouts without a body weight use the latest known one.
- */
-const bodyweightMoved = ({ before, after }: Changed): Date | null => {
+/** Returns the instants from which workouts without a body weight can use another one. */
+const bodyweightMoved = ({ before, after }: Changed): Date[] => {
   const [was, is] = [weighed(before), weighed(after)];
-  if (was !== null && is !== null && was.at === is.at && was.kg === is.kg && was.date === is.date) return null;
-  const instants = [was, is].flatMap((weight) => weight?.at ?? []);
-  return instants.length === 0 ? null : new Date(Math.min(...instants));
+  if (was !== null && is !== null && was.at === is.at && was.kg === is.kg && was.date === is.date) return [];
+  return [was, is].flatMap((weight) => (weight === null ? [] : [new Date(weight.at)]));
 };
 
 const collect = (effects: Effects, change: Changed): void => {
-  const bodyweightSince = bodyweightMoved(change);
-  if (bodyweightSince === null) return;
-  effects.recompute({ bodyweightSince });
-  effects.analyze();
+  const moved = bodyweightMoved(change);
+  for (const bodyweightAt of moved) effects.recompute({ bodyweightAt });
+  if (moved.length > 0) effects.analyze();
 };
 
 type Entry = Entered<MeasurementFields> & { readonly localDate: LocalDate };

@@ -21,13 +21,14 @@ const stateAfter = (workout: WorkoutEntry): State => ({
   bodyweightKg: workout.bodyweight === null ? null : toKilograms(workout.bodyweight),
 });
 
-const bodyweightMoved = (before: State | null, after: State | null): Date | null => {
+/** Returns the instants from which other workouts can use another body weight. */
+const bodyweightMoved = (before: State | null, after: State | null): Date[] => {
   const starts = [before, after].flatMap((state) =>
-    state === null || state.bodyweightKg === null ? [] : [state.startedAt.getTime()],
+    state === null || state.bodyweightKg === null ? [] : [state.startedAt],
   );
   const [was, is] = starts;
-  const same = was !== undefined && was === is && before?.bodyweightKg === after?.bodyweightKg;
-  return starts.length === 0 || same ? null : new Date(Math.min(...starts));
+  const isSame = was?.getTime() === is?.getTime() && before?.bodyweightKg === after?.bodyweightKg;
+  return isSame ? [] : starts;
 };
 
 const instantOf = (instant: Date | string | null): number | null =>
@@ -102,7 +103,6 @@ export const collectEffects = (effects: Effects, { id, version, before, after }:
   );
   const isSameAnalysis = was !== null && is !== null && was.status === is.status && factsOf(was) === factsOf(is);
   if (exerciseIds.length > 0 || (completed.length > 0 && !isSameAnalysis)) effects.analyze();
-  const bodyweightSince = bodyweightMoved(was, is);
-  if (bodyweightSince !== null) effects.recompute({ bodyweightSince });
+  for (const bodyweightAt of bodyweightMoved(was, is)) effects.recompute({ bodyweightAt });
   effects.change({ resource: "workouts", id, op: after === null ? "delete" : "upsert", version });
 };

@@ -305,3 +305,26 @@ export const gyms = pgTable("gyms", {
   gym: jsonb().$type<Gym>().notNull(),
   ...versioned,
 });
+
+/**
+ * A change of a rule or a body weight whose sets a job derives again. The transaction that did so deletes it. `exerciseId`
+ * is of a changed rule, and `since` of a body weight.
+ */
+export const recomputations = pgTable(
+  "recomputations",
+  {
+    id: id(),
+    userId: uuid()
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    exerciseId: uuid().references(() => exercises.id, { onDelete: "cascade" }),
+    since: instant(),
+    /** Null is without an end. */
+    until: instant(),
+    createdAt: instant().notNull().defaultNow(),
+  },
+  (t) => [
+    index("recomputations_user_id_index").on(t.userId),
+    check("recomputations_scope_check", sql`(${t.exerciseId} is null) <> (${t.since} is null)`),
+  ],
+);

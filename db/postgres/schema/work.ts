@@ -46,6 +46,7 @@ export const JOB_KINDS = [
   "commit-import",
   "undo-import",
   "move-import",
+  "recompute-training",
   "build-export",
   "purge-account",
   "send-mail",

@@ -139,7 +139,7 @@ describe("effects of a change", () => {
       const change = { resource: "workouts", id: newId(), op: "delete", version: 1 } as const;
       expect(() => effects.change(change)).toThrow("would be lost");
       expect(() => effects.days([{ exerciseId: squat, localDate: "2026-11-02" }])).toThrow("would be lost");
-      expect(() => effects.recompute({})).toThrow("would be lost");
+      expect(() => effects.recompute({ all: true })).toThrow("would be lost");
       expect(() => effects.analyze()).toThrow("would be lost");
       expect(() => effects.workout(newId(), null)).toThrow("would be lost");
     }

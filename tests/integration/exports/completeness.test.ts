@@ -52,6 +52,7 @@ const TABLES_LEFT_OUT: Readonly<Record<string, string>> = {
   jobs: WORK,
   mails: WORK,
   outbox: WORK,
+  recomputations: WORK,
   report_runs: WORK,
   store_epoch: "belongs to no account",
 };

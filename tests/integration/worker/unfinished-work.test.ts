@@ -5,6 +5,7 @@ import { takeJob } from "#db/postgres/queries/jobs/job-runs.ts";
 import { createJob } from "#db/postgres/queries/jobs/jobs.ts";
 import { requestMail } from "#db/postgres/queries/jobs/mails.ts";
 import { requeueDeadLetter } from "#db/postgres/queries/jobs/requeue.ts";
+import { deferRecomputation } from "#db/postgres/queries/workouts/recomputations.ts";
 import {
   deadLetters,
   type JobKind,
@@ -85,12 +86,21 @@ const wantedMail = async () => {
   return { id: mail?.id ?? "", userId };
 };
 
+const deferredRecomputation = async (): Promise<string> => {
+  const { id: userId } = await insertUser(stores.db);
+  const at = "2026-11-02T10:00:00.000Z";
+  await inTransaction(stores.db, (tx) => deferRecomputation(tx, by(userId), { spans: [{ at, until: null }] }));
+  return userId;
+};
+
 describe("an obligation whose job is under way", () => {
   test("is left to its job", async () => {
     const gone = await deletedAccount();
     const report = await scheduledRun();
     const mail = await wantedMail();
+    const trained = await deferredRecomputation();
     await sweepAt(minutesLater(60));
+    expect(await jobsOf(trained, "recompute-training")).toHaveLength(1);
     expect(await jobsOf(gone, "purge-account")).toHaveLength(1);
     expect(await jobsOf(report.userId, "build-report")).toHaveLength(1);
     expect(await jobsOf(mail.userId, "send-mail")).toHaveLength(1);
@@ -104,6 +114,14 @@ describe.each([...FATES])("an obligation whose job was %s", (fate) => {
     await sweepAt(minutesLater(11));
     await sweepAt(minutesLater(11));
     expect(await openJobsOf(userId, "purge-account")).toHaveLength(1);
+  });
+
+  test("is started again: a recomputation of training", async () => {
+    const userId = await deferredRecomputation();
+    await meet(fate, userId, "recompute-training");
+    await sweepAt(minutesLater(11));
+    await sweepAt(minutesLater(11));
+    expect(await openJobsOf(userId, "recompute-training")).toHaveLength(1);
   });
 
   test.each(["pending", "running", "failed"] as const)(

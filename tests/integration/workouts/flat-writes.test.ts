@@ -3,20 +3,13 @@ import { sql } from "drizzle-orm";
 import { measurementService } from "#api/modules/measurements/measurements.service.ts";
 import { patchSet, removeSet } from "#api/modules/workouts/sets.service.ts";
 import { complete, create, patch, remove } from "#api/modules/workouts/workouts.service.ts";
-import { complete as completeBody } from "#core/shapes/shape.ts";
-import { workout } from "#core/shapes/workout.ts";
-import { addDays } from "#core/time/local-date.ts";
 import type { WorkoutEntry } from "#core/workouts/workout.ts";
 import type { Transaction } from "#db/postgres/client.ts";
 import { type Effects, withEffects } from "#db/postgres/effects.ts";
-import { refreshDerived } from "#db/postgres/queries/workouts/derived.ts";
-import { insertWorkouts } from "#db/postgres/queries/workouts/workout-writes.ts";
-import { workoutFacts } from "#db/postgres/queries/workouts/workouts.ts";
-import { exercises, measurements } from "#db/postgres/schema/index.ts";
 import { inTransaction } from "#db/postgres/transaction.ts";
-import { workoutRowsOf } from "#db/postgres/workout-rows.ts";
 import { storesBench } from "#tests/support/bench.ts";
 import { derivedByCore, derivedInPostgres } from "#tests/support/derived.ts";
+import { entryOf, type Lifter, longHistory } from "#tests/support/long-history.ts";
 import { insertUser } from "#tests/support/people.ts";
 
 const { stores } = storesBench();
@@ -24,11 +17,6 @@ const { stores } = storesBench();
 const newId = (): string => Bun.randomUUIDv7();
 const now = new Date("2026-11-24T12:00:00Z");
 
-type Lifter = {
-  readonly userId: string;
-  readonly lifts: readonly string[];
-  readonly workouts: readonly WorkoutEntry[];
-};
 type Context = ReturnType<typeof contextOf>;
 
 const ownerOf = (userId: string) => ({ userId, requestId: "flat", now, newId, requireProof: async () => {} });
@@ -38,64 +26,6 @@ const contextOf = (userId: string, effects: Effects) => ({
   ifMatch: null,
   effects,
 });
-
-const setsOf = (base: number) =>
-  [8, 8, 6, 5].map((reps, at) => ({
-    ...{ id: newId(), type: "normal" as const, reps, rir: at % 3, repsLeft: null, repsRight: null },
-    ...{ durationSeconds: null, distanceMeters: null, restSeconds: null, completedAt: null, target: null, notes: null },
-    weight: { value: base + 2.5 * at, unit: "kg" as const },
-  }));
-
-/** Grows fast at first and then slowly, with better and worse days. */
-const weightOn = (day: number): number =>
-  2.5 * Math.round((60 + 40 * (1 - Math.exp(-day / 400)) + 5 * Math.sin(day)) / 2.5);
-
-const entryOf = (day: number, lifts: readonly string[], base = weightOn(day)): WorkoutEntry => {
-  const localDate = addDays("2026-11-20", -2 * day);
-  return {
-    ...completeBody(workout, {}),
-    ...{ id: newId(), status: "completed", timeZone: "Europe/Madrid", localDate, importId: null },
-    startedAt: new Date(`${localDate}T17:00:00Z`),
-    endedAt: new Date(`${localDate}T18:00:00Z`),
-    exercises: lifts.map((exerciseId) => ({
-      ...{ id: newId(), exerciseId, supersetGroup: null, notes: null, restSeconds: null },
-      sets: setsOf(base),
-    })),
-  };
-};
-
-/** The newest workout is the first. */
-const aLifter = async (count: number): Promise<Lifter> => {
-  const { id: userId } = await insertUser(stores.db, { timeZone: "Europe/Madrid" });
-  const lifts = [newId(), newId(), newId()];
-  await stores.db.insert(exercises).values(
-    lifts.map((id, at) => ({
-      ...{ id, ownerId: userId, slug: id },
-      ...(at === 2
-        ? { trackingType: "weighted_bodyweight" as const, bodyweightFraction: 0.95 }
-        : { trackingType: "weight_reps" as const }),
-    })),
-  );
-  const weighed = { kind: "bodyweight" as const, unit: "kg" as const, timeZone: "UTC", value: 80, canonicalValue: 80 };
-  const measuredAt = new Date("2010-01-01T00:00:00Z");
-  await stores.db.insert(measurements).values({ ...weighed, id: newId(), userId, measuredAt, localDate: "2010-01-01" });
-  const workouts = Array.from({ length: count }, (_, day) => entryOf(day, lifts, weightOn(count - day)));
-  await inTransaction(stores.db, async (tx) => {
-    const facts = await workoutFacts(tx, userId, { startedAt: now, exerciseIds: lifts, routineId: null });
-    const rules = new Map(facts?.exercises.map((exercise) => [exercise.id, exercise]));
-    const rows = workouts.map((entry) =>
-      workoutRowsOf({ userId, entry, rules, bodyweightKg: 80, version: 1, createdAt: now, updatedAt: now }),
-    );
-    await insertWorkouts(tx, {
-      workouts: rows.flatMap((row) => row.workouts),
-      exercises: rows.flatMap((row) => row.exercises),
-      sets: rows.flatMap((row) => row.sets),
-    });
-    const days = workouts.flatMap(({ localDate }) => lifts.map((exerciseId) => ({ exerciseId, localDate })));
-    await refreshDerived(tx, userId, days);
-  });
-  return { userId, lifts, workouts };
-};
 
 const TABLES = sql.join(
   ["sets", "workouts", "workout_exercises", "personal_records", "exercise_days"].map((name) => sql`${name}`),
@@ -205,8 +135,9 @@ describe("a write at a long history", () => {
   let long: Lifter;
 
   beforeAll(async () => {
-    short = await aLifter(60);
-    long = await aLifter(1_200);
+    const of = async (count: number) => longHistory(stores.db, (await insertUser(stores.db)).id, count);
+    short = await of(60);
+    long = await of(1_200);
     await stores.db.execute(sql`analyze`);
   });
 

@@ -108,8 +108,8 @@ const collectEffects = (effects: Effects, placed: PlacedDocument): void => {
     ...plain.measurements.flatMap(({ kind, measuredAt }) => (kind === "bodyweight" ? measuredAt.getTime() : [])),
     ...placed.workouts.flatMap(({ bodyweight, startedAt }) => (bodyweight === null ? [] : startedAt.getTime())),
   ];
-  if (rules) effects.recompute({});
-  for (const instant of weighed) effects.recompute({ bodyweightSince: new Date(instant) });
+  if (rules) effects.recompute({ all: true });
+  for (const instant of weighed) effects.recompute({ bodyweightAt: new Date(instant) });
 };
 
 /**

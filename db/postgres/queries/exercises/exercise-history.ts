@@ -1,10 +1,10 @@
-import { and, eq, type SQL, sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import type { Executor } from "../../client.ts";
-import { asText, isoInstant, jsonList, jsonObject, subquery } from "../../expressions.ts";
+import { asText, expression, isoInstant, jsonList, jsonObject, subquery } from "../../expressions.ts";
 import { sets, workoutExercises, workouts } from "../../schema/index.ts";
 import type { Selected } from "../../shape-json.ts";
-import { query, rows, statement } from "../../statement.ts";
+import { query, rows } from "../../statement.ts";
 import { type StoredSet, setJson } from "../workouts/workout-json.ts";
 
 const w = alias(workouts, "w");
@@ -126,12 +126,20 @@ export const previousPerformance = async (
     : { workout: row.workout, sets: row.sets.map(({ set, place }) => ({ ...set, ...place })) };
 };
 
-const selectDays = statement("exercises.days", OF, (db, p) =>
-  db
-    .selectDistinct({ localDate: sets.localDate })
-    .from(sets)
-    .where(and(eq(sets.userId, p.userId), eq(sets.exerciseId, p.exerciseId))),
+const selectTrained = query("exercises.trained", OF, (p) =>
+  rows(
+    {
+      isTrained: expression(
+        "boolean",
+        sql`exists (select from ${sets} where ${sets.userId} = ${p.userId} and ${sets.exerciseId} = ${p.exerciseId})`,
+      ),
+    },
+    (list) => sql`select ${list}`,
+  ),
 );
 
-export const exerciseDates = async (executor: Executor, of: Of): Promise<string[]> =>
-  (await selectDays(executor, of)).map(({ localDate }) => localDate);
+/** Returns whether the user has a set of the exercise. */
+export const isTrained = async (executor: Executor, of: Of): Promise<boolean> => {
+  const [row] = await selectTrained(executor, of);
+  return row?.isTrained === true;
+};

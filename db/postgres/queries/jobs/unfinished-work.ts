@@ -3,7 +3,16 @@ import { alias } from "drizzle-orm/pg-core";
 import { expression, recordset } from "../../expressions.ts";
 import type { Placeholders } from "../../parameters.ts";
 import { plain } from "../../parameters.ts";
-import { jobs, mails, outbox, PRIORITIES, reportRuns, reportSchedules, users } from "../../schema/index.ts";
+import {
+  jobs,
+  mails,
+  outbox,
+  PRIORITIES,
+  recomputations,
+  reportRuns,
+  reportSchedules,
+  users,
+} from "../../schema/index.ts";
 import { query, rows, statement } from "../../statement.ts";
 
 /** One of all workers sweeps at a time. */
@@ -59,6 +68,42 @@ export const unfinishedPurges = statement("obligations.purges", look, (db, p) =>
     .orderBy(users.deletedAt)
     .limit(plain(p.limit))
     .for("update", { of: users, skipLocked: true });
+});
+
+/**
+ * Returns users whose training waits for a recomputation that no job covers. The pause between two starts doubles, as for
+ * a purge. A job that ended before the oldest wish does not count.
+ */
+export const unfinishedRecomputations = statement("obligations.recomputations", look, (db, p) => {
+  const wish = db
+    .select({ userId: recomputations.userId, oldest: sql`min(${recomputations.createdAt})`.as("oldest") })
+    .from(recomputations)
+    .groupBy(recomputations.userId)
+    .as("wish");
+  const since = sql`${j.createdAt} >= ${wish.oldest}`;
+  const run = db
+    .select({
+      starts: sql`(count(*) filter (where ${since}))::int`.as("starts"),
+      last: sql`max(coalesce(${j.finishedAt}, ${j.createdAt})) filter (where ${since})`.as("last"),
+      isUnderWay: sql`coalesce(bool_or(${isUnderWay}), false)`.as("is_under_way"),
+      killedAt: sql`max(${j.finishedAt}) filter (where ${since} and ${isKiller(p)})`.as("killed_at"),
+    })
+    .from(j)
+    .where(and(eq(j.userId, wish.userId), eq(j.kind, "recompute-training")))
+    .as("run");
+  return db
+    .select({ userId: wish.userId, openStarts: startsAfter(p, sql`${run.killedAt} is not null`) })
+    .from(wish)
+    .crossJoinLateral(run)
+    .where(
+      and(
+        sql`not ${run.isUnderWay}`,
+        or(isNull(run.killedAt), lte(run.killedAt, aDayBefore(p))),
+        or(isNull(run.last), lt(run.last, sql`${p.now} - ${pauseAfter(sql`${run.starts} - 1`)}`)),
+      ),
+    )
+    .orderBy(wish.oldest)
+    .limit(plain(p.limit));
 });
 
 const r = alias(reportRuns, "r");

@@ -1,70 +1,139 @@
-import { sql } from "drizzle-orm";
-import type { VolumeRules } from "#core/volume/volume.ts";
-import { deriveSetMetrics, type LoggedSet, type SetMetrics } from "#core/workouts/set-metrics.ts";
+import { type SQL, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
+import { TRACKING_TYPES } from "#core/taxonomy.ts";
+import { movesBodyweight } from "#core/volume/volume.ts";
+import { deriveSetMetrics, type SetMetrics } from "#core/workouts/set-metrics.ts";
 import type { Transaction } from "../../client.ts";
-import { input, sqlStatement } from "../../statement.ts";
-import type { ChangedLift } from "./derived.ts";
+import { expression, jsonList, jsonObject, subquery, weightJson } from "../../expressions.ts";
+import { exerciseSettings, exercises, sets } from "../../schema/index.ts";
+import { query, rows } from "../../statement.ts";
+import type { ChangedLift, ExerciseDayKey } from "./derived.ts";
 import { knownBodyweight } from "./known-bodyweight.ts";
 
-type Stored = LoggedSet &
-  VolumeRules & {
-    readonly id: string;
-    readonly exerciseId: string;
-    readonly workoutId: string;
-    readonly localDate: string;
-    readonly bodyweightKg: number | null;
-    readonly metrics: SetMetrics;
-  };
+const s = alias(sets, "s");
+const e = alias(exercises, "e");
+const o = alias(exerciseSettings, "o");
 
-export type RecomputeScope = {
-  /** Only this exercise: its rules changed. */
-  readonly exerciseId?: string;
-  /** Only workouts that start then or later, and only exercises that move the body: a body weight changed. */
-  readonly bodyweightSince?: Date;
-};
+const storedSet = jsonObject({
+  id: s.id,
+  exerciseId: s.exerciseId,
+  workoutId: s.workoutId,
+  localDate: s.localDate,
+  type: s.type,
+  weight: weightJson(s.weightValue, s.weightUnit),
+  reps: s.reps,
+  repsLeft: s.repsLeft,
+  repsRight: s.repsRight,
+  rir: s.rir,
+  durationSeconds: s.durationSeconds,
+  distanceMeters: s.distanceMeters,
+  trackingType: e.trackingType,
+  unilateral: expression("boolean", sql`coalesce(${o.unilateral}, ${e.unilateral})`),
+  bodyweightFraction: expression("float8?", sql`coalesce(${o.bodyweightFraction}, ${e.bodyweightFraction})`),
+  bodyweightKg: expression("float8?", sql`w.kg`),
+  metrics: jsonObject({
+    isWorking: s.isWorking,
+    isHard: s.isHard,
+    weightKg: s.weightKg,
+    loadKg: s.loadKg,
+    topWeightKg: s.topWeightKg,
+    e1rmKg: s.e1rmKg,
+    totalReps: s.totalReps,
+    sideReps: s.sideReps,
+    volumeKg: s.volumeKg,
+  }),
+});
 
-/**
- * Workout by workout, with the body weight of each looked up once. `offset 0` keeps it so also after an import, whose rows
- * are in no statistics yet; see `refreshDays`.
- */
-const selectSets = sqlStatement<{ userId: string; exerciseId: string | null; since: string | null }, { set: Stored }>(
-  "sets.to_recompute",
-  sql`select json_build_object('id', s.id, 'exerciseId', s.exercise_id, 'workoutId', s.workout_id, 'localDate', s.local_date, 'type', s.type,
-      'weight', case when s.weight_value is not null
-        then json_build_object('value', s.weight_value, 'unit', s.weight_unit) end,
-      'reps', s.reps, 'repsLeft', s.reps_left, 'repsRight', s.reps_right, 'rir', s.rir,
-      'durationSeconds', s.duration_seconds, 'distanceMeters', s.distance_meters,
-      'trackingType', e.tracking_type, 'unilateral', coalesce(o.unilateral, e.unilateral),
-      'bodyweightFraction', coalesce(o.bodyweight_fraction, e.bodyweight_fraction),
-      'bodyweightKg', b.kg,
-      'metrics', json_build_object('isWorking', s.is_working, 'isHard', s.is_hard, 'weightKg', s.weight_kg,
-        'loadKg', s.load_kg, 'topWeightKg', s.top_weight_kg, 'e1rmKg', s.e1rm_kg, 'totalReps', s.total_reps,
-        'sideReps', s.side_reps, 'volumeKg', s.volume_kg)) as set
-    from workouts w
-    cross join lateral (
-      select coalesce(w.bodyweight_kg, ${knownBodyweight(sql`w.user_id`, sql`w.started_at`)}) as kg offset 0
-    ) b
-    cross join lateral (select * from sets s where s.workout_id = w.id offset 0) s
-    cross join lateral (select * from exercises e where e.id = s.exercise_id offset 0) e
-    left join lateral (
-      select * from exercise_settings o where o.user_id = s.user_id and o.exercise_id = s.exercise_id offset 0
-    ) o on true
-    where w.user_id = ${input("userId")}::uuid and s.user_id = w.user_id
-      and w.started_at >= coalesce(${input("since")}::timestamptz, '-infinity')
-      and (${input("exerciseId")}::uuid is null or (s.exercise_id = ${input("exerciseId")}::uuid and exists (
-        select 1 from workout_exercises we
-        where we.workout_id = w.id and we.exercise_id = ${input("exerciseId")}::uuid)))
-      and (${input("since")}::timestamptz is null
-        or e.tracking_type in ('bodyweight_reps', 'weighted_bodyweight', 'assisted_bodyweight'))`,
+type StoredSet = (typeof storedSet)["_"]["type"];
+
+/** `offset 0` looks each exercise up by its id also after an import, whose rows are in no statistics yet. */
+const withRules = sql`
+  cross join lateral (select * from ${exercises} ${e} where ${e.id} = ${s.exerciseId} offset 0) ${e}
+  left join lateral (select * from ${exerciseSettings} ${o}
+    where ${o.userId} = ${s.userId} and ${o.exerciseId} = ${s.exerciseId} offset 0) ${o} on true`;
+
+const kilograms = sql`coalesce(w.bodyweight_kg, ${knownBodyweight(sql`w.user_id`, sql`w.started_at`)})`;
+
+/** Each body weight is looked up once for a workout. */
+const setsOfExercise = query("sets.of_exercise", { userId: "uuid", exerciseId: "uuid", limit: "int" }, (p) =>
+  rows(
+    { set: storedSet },
+    (list) => sql`with ${s} as materialized (
+      select * from ${sets} ${s} where ${s.userId} = ${p.userId} and ${s.exerciseId} = ${p.exerciseId} limit ${p.limit}
+    ), w as materialized (
+      select w.id, ${kilograms} as kg from (select distinct workout_id from s) done
+      cross join lateral (select * from workouts w where w.id = done.workout_id offset 0) w
+    )
+    select ${list} from ${s} join w on w.id = ${s.workoutId} ${withRules}`,
+  ),
 );
 
-const updateSets = sqlStatement<{ metrics: string }, Record<string, never>>(
-  "sets.update_metrics",
-  sql`with changed as (
+const setsOfUser = query("sets.of_user", { userId: "uuid" }, (p) =>
+  rows(
+    { set: storedSet },
+    (list) => sql`with w as materialized (
+      select w.id, ${kilograms} as kg from workouts w where w.user_id = ${p.userId}
+    )
+    select ${list} from w
+    cross join lateral (select * from ${sets} ${s} where ${s.workoutId} = w.id offset 0) ${s} ${withRules}`,
+  ),
+);
+
+/**
+ * Returns the spans whose workouts can use a body weight that changed at `at`: until the next known weight. A span that
+ * was stored before the change of a later weight does not end before its stored end.
+ */
+export const spansOf = (userId: SQL, spans: SQL): SQL => sql`
+  select a.at as since, greatest(a.until, coalesce((
+    select min(known.at) from (
+      (select m.measured_at as at from measurements m
+        where m.user_id = ${userId} and m.kind = 'bodyweight' and m.measured_at > a.at order by m.measured_at limit 1)
+      union all
+      (select b.started_at from workouts b
+        where b.user_id = ${userId} and b.bodyweight_kg is not null and b.started_at > a.at
+        order by b.started_at limit 1)
+    ) known), 'infinity')) as until
+  from jsonb_to_recordset(${spans}) as a(at timestamptz, until timestamptz)`;
+
+const moveBody = sql.raw(
+  TRACKING_TYPES.filter(movesBodyweight)
+    .map((type) => `'${type}'`)
+    .join(", "),
+);
+
+const setsInSpans = query("sets.in_spans", { userId: "uuid", spans: "jsonb", limit: "int" }, (p) =>
+  rows(
+    {
+      workouts: expression("int", sql`(select count(*) from w)`),
+      sets: subquery(
+        jsonList(storedSet),
+        sql`from w
+        cross join lateral (select * from ${sets} ${s} where ${s.workoutId} = w.id offset 0) ${s} ${withRules}
+        where ${e.trackingType} in (${moveBody})`,
+      ),
+    },
+    (list) => sql`with span as materialized (${spansOf(p.userId, p.spans)}), w as materialized (
+      select w.id, ${kilograms} as kg from (
+        select distinct started.* from span
+        cross join lateral (
+          select w.id, w.user_id, w.started_at, w.bodyweight_kg from workouts w
+          where w.user_id = ${p.userId} and w.started_at >= span.since and w.started_at <= span.until
+          order by w.started_at limit ${p.limit}
+        ) started
+      ) w
+    )
+    select ${list}`,
+  ),
+);
+
+const updateSets = query("sets.update_metrics", { metrics: "jsonb" }, (p) =>
+  rows(
+    {},
+    () => sql`with changed as (
       update sets s set is_working = m."isWorking", is_hard = m."isHard", load_kg = m."loadKg",
         top_weight_kg = m."topWeightKg", e1rm_kg = m."e1rmKg", total_reps = m."totalReps", side_reps = m."sideReps",
         volume_kg = m."volumeKg"
-      from jsonb_to_recordset(${input("metrics")}::jsonb) as m(id uuid, "isWorking" boolean, "isHard" boolean,
+      from jsonb_to_recordset(${p.metrics}) as m(id uuid, "isWorking" boolean, "isHard" boolean,
         "loadKg" float8, "topWeightKg" float8, "e1rmKg" float8, "totalReps" int, "sideReps" int, "volumeKg" float8)
       where s.id = m.id
       returning s.id, s.workout_id, s.is_working, s.total_reps, s.volume_kg
@@ -78,6 +147,7 @@ const updateSets = sqlStatement<{ metrics: string }, Record<string, never>>(
     )
     update workouts w set working_sets = sums.working_sets, reps = sums.reps, volume_kg = sums.volume_kg
     from sums where w.id = sums.workout_id`,
+  ),
 );
 
 const differs = (a: SetMetrics, b: SetMetrics): boolean =>
@@ -90,27 +160,66 @@ const differs = (a: SetMetrics, b: SetMetrics): boolean =>
   a.sideReps !== b.sideReps ||
   a.volumeKg !== b.volumeKg;
 
+/** A body weight that changed: the instant, and an end that the span has at least. */
+export type WeightSpan = { readonly at: string; readonly until: string | null };
+
+/** The rules of an exercise changed, or body weights did. A `whole` scope refreshes its days also where nothing differs. */
+export type RecomputeScope = { readonly whole?: boolean } & (
+  | { readonly exerciseId: string }
+  | { readonly spans: readonly WeightSpan[] }
+  | { readonly all: true }
+);
+
+export type Recomputed = {
+  /** Lifts whose metrics differ now. */
+  readonly changed: readonly ChangedLift[];
+  /** All days of the scope. */
+  readonly days: readonly ExerciseDayKey[];
+};
+
+const NO_LIMIT = 2_147_483_647;
+
+const readSets = async (
+  tx: Transaction,
+  userId: string,
+  scope: RecomputeScope,
+  max: number,
+): Promise<readonly StoredSet[] | null> => {
+  const limit = Math.min(max, NO_LIMIT - 1) + 1;
+  if ("all" in scope) return (await setsOfUser(tx, { userId })).map(({ set }) => set);
+  if ("exerciseId" in scope) {
+    const found = await setsOfExercise(tx, { userId, exerciseId: scope.exerciseId, limit });
+    return found.length > max ? null : found.map(({ set }) => set);
+  }
+  const [found] = await setsInSpans(tx, { userId, spans: JSON.stringify(scope.spans), limit });
+  return found === undefined || found.workouts > max ? null : found.sets;
+};
+
 /**
  * Derives the metrics of a user's sets again after a body weight or a rule changed. The totals of their workouts follow.
- * Updates only sets whose metrics differ. Returns their lifts, whose roll-ups and records need a refresh.
+ * Updates only sets whose metrics differ. Changes nothing and returns null above `max`: sets of
+ * an exercise, or workouts in the spans. The caller has locked the training.
  */
-export const recomputeSets = async (tx: Transaction, userId: string, scope: RecomputeScope): Promise<ChangedLift[]> => {
-  const rows = await selectSets(tx, {
-    userId,
-    exerciseId: scope.exerciseId ?? null,
-    since: scope.bodyweightSince?.toISOString() ?? null,
-  });
-  const changed = rows.flatMap(({ set }) => {
+export const recomputeSets = async (
+  tx: Transaction,
+  userId: string,
+  scope: RecomputeScope,
+  max: number = Number.POSITIVE_INFINITY,
+): Promise<Recomputed | null> => {
+  const found = await readSets(tx, userId, scope, max);
+  if (found === null) return null;
+  const changed = found.flatMap((set) => {
     const metrics = deriveSetMetrics(set, set, set.bodyweightKg);
     return differs(metrics, set.metrics) ? [{ set, metrics }] : [];
   });
-  if (changed.length === 0) return [];
-  await updateSets(tx, { metrics: JSON.stringify(changed.map(({ set, metrics }) => ({ id: set.id, ...metrics }))) });
-  const lifts = new Map(
-    changed.map(({ set: { exerciseId, workoutId, localDate } }) => [
-      `${exerciseId} ${workoutId}`,
-      { exerciseId, workoutId, was: null, held: [], localDates: [localDate] },
-    ]),
-  );
-  return [...lifts.values()];
+  if (changed.length > 0) {
+    await updateSets(tx, { metrics: JSON.stringify(changed.map(({ set, metrics }) => ({ id: set.id, ...metrics }))) });
+  }
+  const lifts = changed.map(({ set: { exerciseId, workoutId, localDate } }): ChangedLift => {
+    return { exerciseId, workoutId, was: null, held: [], localDates: [localDate] };
+  });
+  return {
+    changed: [...new Map(lifts.map((lift) => [`${lift.exerciseId} ${lift.workoutId}`, lift])).values()],
+    days: found.map(({ exerciseId, localDate }) => ({ exerciseId, localDate })),
+  };
 };
