@@ -24,7 +24,7 @@ const COMMANDS: Record<string, Command> = {
   },
   new: {
     usage: "new resource NAME",
-    does: "writes the skeleton of a resource, with its migration and its tests",
+    does: "writes a resource with its five operations and its migration; --coach SCOPE lets coaches read it",
     run: newResource,
   },
   bench: {

@@ -2,7 +2,8 @@ import { getTableColumns, type SQL, sql } from "drizzle-orm";
 import type { PgTable } from "drizzle-orm/pg-core";
 import { statement } from "./statement.ts";
 
-const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+/** Returns the name in Postgres of a table or a column. */
+export const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 /**
  * Rows of a table as JSON for `jsonb_populate_recordset`: a bulk write is one statement with one parameter. Every column
@@ -12,7 +13,7 @@ export const rowsAsJson = <Table extends PgTable>(
   table: Table,
   rows: readonly Required<Table["$inferSelect"]>[],
 ): string => {
-  const columns = Object.keys(getTableColumns(table)).map((key) => [key, snake(key)] as const);
+  const columns = Object.keys(getTableColumns(table)).map((key) => [key, snakeCase(key)] as const);
   return JSON.stringify(
     rows.map((row) => Object.fromEntries(columns.map(([key, column]) => [column, Reflect.get(row, key) ?? null]))),
   );
@@ -28,7 +29,7 @@ export const assignments = <Table extends PgTable>(
 ): SQL => {
   const left = new Set<PropertyKey>(except);
   const columns = Object.keys(getTableColumns(table)).filter((key) => !left.has(key));
-  return sql.raw(columns.map((key) => `${snake(key)} = ${from}.${snake(key)}`).join(", "));
+  return sql.raw(columns.map((key) => `${snakeCase(key)} = ${from}.${snakeCase(key)}`).join(", "));
 };
 
 export const insertJsonRows = (name: string, table: PgTable) =>

@@ -5,7 +5,19 @@ import { join } from "node:path";
 import { $ } from "bun";
 import { forjaDir, ROOT } from "#scripts/stack/paths.ts";
 
-test("a new resource compiles, has its migration, and passes its tests", async () => {
+/** Counts files and added lines against the commit, apart from tests and from what drizzle-kit generates. */
+const written = async (copy: string): Promise<{ files: number; lines: number }> => {
+  await $`git add --all`.cwd(copy).quiet();
+  const stat = await $`git diff --cached --numstat HEAD`.cwd(copy).quiet().text();
+  const rows = stat
+    .trim()
+    .split("\n")
+    .map((line) => line.split("\t"))
+    .filter(([, , path = ""]) => !/^(node_modules$|tests\/|db\/migrations\/(meta|down|hashes))/.test(path));
+  return { files: rows.length, lines: rows.reduce((sum, [added = "0"]) => sum + Number(added), 0) };
+};
+
+test("a new resource takes at most 5 files and 160 lines, and has all that a resource needs", async () => {
   const folder = await mkdtemp(join(tmpdir(), "forja-new-"));
   const copy = join(folder, "copy");
   try {
@@ -16,13 +28,23 @@ test("a new resource compiles, has its migration, and passes its tests", async (
         .cwd(copy)
         .env({ ...process.env, FORJA_DIR: forjaDir() })
         .quiet();
-    await run("scripts/dev.ts", "new", "resource", "training-shoes");
+    await run("scripts/dev.ts", "new", "resource", "training-shoes", "--coach", "read:training");
+    const { files, lines } = await written(copy);
+    expect(files).toBeLessThanOrEqual(5);
+    expect(lines).toBeLessThanOrEqual(160);
+    // Names of simple resources must not meet.
+    await run("scripts/dev.ts", "new", "resource", "belts");
     await run("check");
-    const tests = ["tests/integration/training-shoes", "tests/integration/api/policies.test.ts"];
-    const migrations = ["tests/integration/db/migrations.test.ts", "tests/integration/db/statements.test.ts"];
-    await run("scripts/dev.ts", "test", ...tests, ...migrations, "tests/unit/db", "tests/unit/documents");
+    await $`node_modules/.bin/biome ci .`.cwd(copy).quiet();
+    // These go over all plain resources: operations, pages, synchronization, export, import, undo, coaches, audit, OpenAPI.
+    const operations = ["tests/integration/api/plain-resources.test.ts", "tests/integration/api/policies.test.ts"];
+    const stored = ["tests/integration/db/migrations.test.ts", "tests/integration/db/statements.test.ts"];
+    const whole = ["tests/integration/exports/completeness.test.ts", "tests/integration/auth/purge.test.ts"];
+    const units = ["tests/unit/db", "tests/unit/documents", "tests/unit/architecture.test.ts"];
+    await run("scripts/dev.ts", "test", "--only-failures", ...operations, ...stored, ...whole, ...units);
     expect((await run("scripts/dev.ts", "new", "resource", "training-shoes").nothrow()).exitCode).not.toBe(0);
     expect((await run("scripts/dev.ts", "new", "resource", "../shoes").nothrow()).exitCode).not.toBe(0);
+    expect((await run("scripts/dev.ts", "new", "resource", "hats", "--coach", "all").nothrow()).exitCode).not.toBe(0);
   } finally {
     await $`git worktree remove --force ${copy}`.cwd(ROOT).nothrow().quiet();
     await rm(folder, { recursive: true, force: true });

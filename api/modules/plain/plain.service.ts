@@ -13,6 +13,7 @@ import type { Database, Executor, Transaction } from "#db/postgres/client.ts";
 import type { Effects } from "#db/postgres/effects.ts";
 import { breaches } from "#db/postgres/pg-error.ts";
 import type { Own, PlainListed } from "#db/postgres/plain-rows.ts";
+import { snakeCase } from "#db/postgres/rows.ts";
 import type { ChangeResource } from "#db/postgres/schema/index.ts";
 import type { TrainingContext } from "../../http/change-context.ts";
 import { checkIfMatch } from "../../http/conditions.ts";
@@ -134,7 +135,7 @@ export const plainService = <
   type Create = CreateBody<F> & { readonly id?: string | null | undefined };
 
   const refuse = (error: unknown): never => {
-    if (breaches(error, `${resource}_pkey`)) throw new ForjaError("id-taken", { cause: error });
+    if (breaches(error, `${snakeCase(resource)}_pkey`)) throw new ForjaError("id-taken", { cause: error });
     throw rules.refuse?.(error) ?? error;
   };
 

@@ -16,6 +16,8 @@ beforeAll(async () => {
     if (path.startsWith("db/postgres/schema/")) continue;
     await import(`#db/${path.slice("db/".length)}`);
   }
+  // The list of the API declares the statements of simple resources.
+  await import("#api/modules/plain/plain-resources.ts");
 });
 
 const prepareAll = async (texts: ReadonlyMap<string, () => string>): Promise<string[]> => {

@@ -42,10 +42,15 @@ describe("the skeleton of a resource", () => {
     expect(missing).toEqual([]);
   });
 
-  test("finds the places of its lines", async () => {
-    const texts = await inserted(NAMES);
-    expect(texts.get("api/modules/index.ts")).toContain(".use(trainingShoesRoutes(deps))");
-    expect(texts.get("db/postgres/schema/index.ts")).toContain('export * from "./training-shoes.ts";');
+  test("finds the places of its lines, and repeats no import", async () => {
+    const texts = await inserted(NAMES, "read:body");
+    const operations = texts.get("api/modules/plain/plain-resources.ts") ?? "";
+    expect(operations).toContain(", trainingShoes } as const");
+    expect(operations).toContain('coach: "read:body"');
+    expect(operations.match(/from ".\/plain-resource.ts"/g)).toHaveLength(1);
+    expect(texts.get("db/postgres/schema/plain-resources.ts")).toContain('export * from "./training-shoes.ts";');
+    expect(texts.get("tests/integration/api/policies.test.ts")).toContain("key read, coach read:body, read near");
+    expect((await inserted(NAMES, null)).get("api/modules/plain/plain-resources.ts")).toContain("coach: null");
   });
 
   test.each(["", "Shoes", "training_shoes", "../shoes", "shoes-", "a".repeat(41)])("refuses the name %p", (name) => {
