@@ -39,13 +39,13 @@ export const storedReport = z.strictObject({
   epoch: version.optional(),
   computedAt: z.date(),
   report: periodReport,
-  html: z.record(z.enum(LOCALES), z.string()),
-  /** Reports that were made before there were sheets have none. */
-  pdf: z.record(z.enum(LOCALES), z.instanceof(Binary)).optional(),
+  /** Its drawings. They are of exactly this report, so a newer one removes them. */
+  html: z.partialRecord(z.enum(LOCALES), z.string()).optional(),
+  pdf: z.partialRecord(z.enum(LOCALES), z.instanceof(Binary)).optional(),
   withoutBody: z
     .strictObject({
-      html: z.record(z.enum(LOCALES), z.string()),
-      pdf: z.record(z.enum(LOCALES), z.instanceof(Binary)),
+      html: z.partialRecord(z.enum(LOCALES), z.string()).optional(),
+      pdf: z.partialRecord(z.enum(LOCALES), z.instanceof(Binary)).optional(),
     })
     .optional(),
 });

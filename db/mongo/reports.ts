@@ -1,8 +1,4 @@
-import { promisify } from "node:util";
-import { gunzip, gzip } from "node:zlib";
-import { Binary } from "mongodb";
 import { z } from "zod";
-import { unreadable } from "#core/errors.ts";
 import type { PeriodReport } from "#core/reports/period-report-document.ts";
 import type { Locale } from "#core/taxonomy.ts";
 import { localDate } from "#core/time/local-date.ts";
@@ -12,13 +8,10 @@ import { beforeEpoch, epochField, ofEpoch } from "./epochs.ts";
 import { upgradeHeadline, upgradeReport } from "./report-upgrade.ts";
 import { guarded } from "./upsert.ts";
 
-const compress = promisify(gzip);
-const decompress = promisify(gunzip);
-
 export type NewReport = {
   readonly report: PeriodReport;
-  readonly html: Readonly<Record<Locale, string>>;
-  readonly pdf: Readonly<Record<Locale, Uint8Array>>;
+  /** The pages that are drawn with it. Others are drawn when they are asked for. */
+  readonly html: Readonly<Partial<Record<Locale, string>>>;
 };
 
 const itemSchema = storedReport.shape.report.pick({
@@ -34,7 +27,7 @@ export type ReportItem = z.infer<typeof itemSchema>;
 
 export type ReportKey = { readonly periodStart: string; readonly id: string };
 
-/** A report has four files, and takes longer than a call that answers a request. */
+/** No request waits for it, and it holds a page. */
 const SAVE_MS = 30_000;
 
 export type ReportSaving = {
@@ -49,13 +42,12 @@ export type ReportSaving = {
  * the same epoch, or of the same data on a later day. One of data that Postgres does not know is of what a restore has
  * lost, and gives way. Returns whether it was taken.
  */
-export const saveReport = async (
+export const saveReport = (
   mongo: Mongo,
-  { report, html, pdf }: NewReport,
+  { report, html }: NewReport,
   { deadlineMs = SAVE_MS, epoch = 0, newestVersion }: ReportSaving = {},
-): Promise<boolean> => {
-  const [en, es] = await Promise.all([compress(pdf.en), compress(pdf.es)]);
-  return mongo.run(
+): Promise<boolean> =>
+  mongo.run(
     async (db) => {
       const reports = reportsIn(db);
       const { id, userId, kind, inputVersion, period } = report;
@@ -82,10 +74,9 @@ export const saveReport = async (
           computedAt,
           report,
           html,
-          pdf: { en: new Binary(en), es: new Binary(es) },
         },
         // Drawn from the report before.
-        $unset: { withoutBody: "" as const },
+        $unset: { pdf: "" as const, withoutBody: "" as const },
       };
       const saved = await guarded(
         () => reports.updateOne(older, change, { upsert: true }),
@@ -101,7 +92,6 @@ export const saveReport = async (
     },
     { deadlineMs },
   );
-};
 
 const stored = z.strictObject({ report: z.preprocess(upgradeReport, storedReport.shape.report) });
 
@@ -110,39 +100,6 @@ export const findReport = async (mongo: Mongo, userId: string, id: string): Prom
     reportsIn(db).findOne({ userId, id }, { projection: { _id: 0, report: 1 } }),
   );
   return document === null ? null : parseDocument(COLLECTIONS.reports, stored, document).report;
-};
-
-const page = z.strictObject({ html: z.record(z.string(), z.string()) });
-
-export const findReportPage = async (
-  mongo: Mongo,
-  userId: string,
-  id: string,
-  locale: Locale,
-): Promise<string | null> => {
-  const document = await mongo.run((db) =>
-    reportsIn(db).findOne({ userId, id }, { projection: { _id: 0, [`html.${locale}`]: 1 } }),
-  );
-  return document === null ? null : (parseDocument(COLLECTIONS.reports, page, document).html[locale] ?? null);
-};
-
-const sheets = z.strictObject({ pdf: z.record(z.string(), z.instanceof(Binary)).optional() });
-
-/** Undefined for a report that was made before there were sheets. */
-export const findReportSheets = async (
-  mongo: Mongo,
-  userId: string,
-  id: string,
-  locale: Locale,
-): Promise<Uint8Array | null | undefined> => {
-  const document = await mongo.run((db) =>
-    reportsIn(db).findOne({ userId, id }, { projection: { _id: 0, [`pdf.${locale}`]: 1 } }),
-  );
-  if (document === null) return null;
-  const bytes = parseDocument(COLLECTIONS.reports, sheets, document).pdf?.[locale];
-  return bytes === undefined
-    ? undefined
-    : decompress(bytes.buffer).catch((error: unknown) => Promise.reject(unreadable(error)));
 };
 
 const listedReport = z.strictObject({

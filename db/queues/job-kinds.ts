@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { LOCALES } from "#core/taxonomy.ts";
 import { type JobKind, PRIORITIES, type Priority } from "../postgres/schema/index.ts";
 
 /** The message through Redis: ids only. The row of the ledger has the content of the job. */
@@ -8,12 +9,21 @@ export type JobMessage = z.infer<typeof jobMessage>;
 const uuid = z.uuid();
 const date = z.iso.date();
 
+const reportDrawing = z.strictObject({
+  form: z.enum(["html", "pdf"]),
+  locale: z.enum(LOCALES),
+  withoutBody: z.boolean(),
+});
+export type ReportDrawing = z.infer<typeof reportDrawing>;
+
 export const JOB_PAYLOADS = {
   "analyze-progress": z.strictObject({ from: date.nullish(), to: date.nullish() }),
-  /** `scheduled` when it is the schedule that wants it: only then it is mailed. */
+  /** `scheduled` when it is the schedule that wants it: only then it is mailed. `drawing` draws a stored report. */
   "build-report": z.strictObject({
     reportRunId: uuid,
     scheduled: z.boolean().optional(),
+    drawing: reportDrawing.optional(),
+    /** Payload of versions before `drawing`: all drawings without the body. */
     withoutBody: z.literal(true).optional(),
   }),
   "analyze-import": z.strictObject({ importId: uuid }),

@@ -46,8 +46,7 @@ const fillTheQueue = async (): Promise<void> => {
     scheduled: true,
   });
   const mongo = openMongo({ url: stores.mongoUrl, poolSize: 1, applicationName: "forja-test", deadlineMs: 5_000 });
-  const none = new Uint8Array([0]);
-  await saveReport(mongo, { report: { ...report, id: run.id }, html: { en: "", es: "" }, pdf: { en: none, es: none } });
+  await saveReport(mongo, { report: { ...report, id: run.id }, html: {} });
   await mongo.close();
   await db.execute(sql`with j as (
       insert into jobs (id, user_id, kind, payload, priority)

@@ -3,7 +3,7 @@ import { notFound } from "#core/errors.ts";
 import { buildPeriodReport } from "#core/reports/period-report.ts";
 import type { PeriodReport } from "#core/reports/period-report-document.ts";
 import { periodOf, reportWindow } from "#core/reports/report-period.ts";
-import type { Locale, WeekStart } from "#core/taxonomy.ts";
+import { LOCALES, type Locale, type WeekStart } from "#core/taxonomy.ts";
 import { isoWeekday, toEpochDay } from "#core/time/local-date.ts";
 import { localDateAt } from "#core/time/zone.ts";
 import type { Mongo } from "#db/mongo/client.ts";
@@ -19,12 +19,12 @@ import {
 import { newestVersion } from "#db/postgres/queries/sync/changes.ts";
 import { emitEvents } from "#db/postgres/queries/webhooks/webhook-events.ts";
 import { inTransaction } from "#db/postgres/transaction.ts";
+import type { JobPayload, ReportDrawing } from "#db/queues/job-kinds.ts";
 import { renderReportHtml } from "../reports/html.ts";
-import { paperOf, renderReportPdf } from "../reports/pdf/render.ts";
 import { passingOf } from "../store-away.ts";
 import { resultEventId } from "../webhooks/event-id.ts";
+import { drawReport } from "./draw-report.ts";
 import { readHistory } from "./read-history.ts";
-import { drawReportWithoutBody } from "./report-without-body.ts";
 import { checkStopped, type Processor, type WorkerDependencies } from "./types.ts";
 
 const WEEK_STARTS_BY_WEEKDAY: Readonly<Record<number, WeekStart>> = { 6: "saturday", 7: "sunday" };
@@ -34,6 +34,7 @@ const weekStartOf = ({ kind, periodStart }: ReportRun, ofUser: WeekStart): WeekS
   kind === "weekly" ? (WEEK_STARTS_BY_WEEKDAY[isoWeekday(toEpochDay(periodStart))] ?? "monday") : ofUser;
 
 /**
+ * Composes a report and draws its page in the language of the account. Other drawings are made when they are asked for.
  * Null for a user who is gone.
  * @param step called between reading, composing and drawing; it throws when the job must stop
  */
@@ -41,7 +42,7 @@ export const composeReport = async (
   deps: Pick<WorkerDependencies, "db" | "mongo" | "clock">,
   run: ReportRun,
   step: () => void,
-): Promise<{ report: PeriodReport; html: Record<Locale, string>; epoch: number } | null> => {
+): Promise<{ report: PeriodReport; html: Partial<Record<Locale, string>>; epoch: number } | null> => {
   const now = deps.clock();
   const training = await readHistory(deps, run.userId, ({ timeZone, weekStart }) => {
     const own = weekStartOf(run, weekStart);
@@ -50,7 +51,7 @@ export const composeReport = async (
   if (training === null) return null;
   step();
   const { subject, titles, exerciseNames } = training;
-  const { inputVersion, epoch, timeZone, unitSystem } = subject;
+  const { inputVersion, epoch, timeZone, unitSystem, locale } = subject;
   const history = { ...training.history, weekStart: weekStartOf(run, subject.weekStart) };
   const analysis = analyze(history, {
     id: run.id,
@@ -72,10 +73,7 @@ export const composeReport = async (
     exerciseNames,
   });
   step();
-  const html = {
-    en: renderReportHtml(report, { locale: "en" }),
-    es: renderReportHtml(report, { locale: "es" }),
-  };
+  const html = { [locale]: renderReportHtml(report, { locale }) };
   step();
   return { report, html, epoch };
 };
@@ -100,15 +98,28 @@ const saveSlowly = async (
   }
 };
 
+const EVERY_DRAWING_WITHOUT_BODY = LOCALES.flatMap((locale) =>
+  (["html", "pdf"] as const).map((form) => ({ form, locale, withoutBody: true })),
+);
+
+const drawingsOf = ({ drawing, withoutBody }: JobPayload<"build-report">): readonly ReportDrawing[] | null => {
+  if (drawing !== undefined) return [drawing];
+  return withoutBody === true ? EVERY_DRAWING_WITHOUT_BODY : null;
+};
+
 export const buildReport: Processor<"build-report"> = async (deps, { job, payload, signal, progress }) => {
   const { db, mongo } = deps;
-  const run = await findReportRun(db, job.userId, payload.reportRunId);
-  if (run === null) throw notFound();
-  const url = `/api/v1/progress/reports/${run.id}`;
-  if (payload.withoutBody === true) {
-    await drawReportWithoutBody(deps, run, signal);
-    return { type: "report", id: run.id, url };
+  const { reportRunId } = payload;
+  const url = `/api/v1/progress/reports/${reportRunId}`;
+  const drawings = drawingsOf(payload);
+  if (drawings !== null) {
+    for (const drawing of drawings) {
+      await drawReport(deps, { userId: job.userId, id: reportRunId, ...drawing }, signal);
+    }
+    return { type: "report", id: reportRunId, url };
   }
+  const run = await findReportRun(db, job.userId, reportRunId);
+  if (run === null) throw notFound();
   // A week that the schedule still waits for is mailed, also when a user asked for it.
   const isScheduled = payload.scheduled === true || (run.scheduled === 1 && run.status !== "completed");
   await startReportRun(db, run.id);
@@ -123,15 +134,9 @@ export const buildReport: Processor<"build-report"> = async (deps, { job, payloa
   const composed = await composeReport(deps, run, step);
   if (composed === null) throw notFound();
   const { report, html, epoch } = composed;
-  const { inputVersion, unitSystem } = report;
-  const paper = paperOf(unitSystem);
-  const pdf = {
-    en: await renderReportPdf(report, { locale: "en", paper }),
-    es: await renderReportPdf(report, { locale: "es", paper }),
-  };
-  checkStopped(signal);
+  const { inputVersion } = report;
   const saving = { epoch, newestVersion: () => newestVersion(db, run.userId) };
-  await saveSlowly(mongo, { report, html, pdf }, saving, signal);
+  await saveSlowly(mongo, { report, html }, saving, signal);
   await inTransaction(db, async (tx) => {
     if (await completeReportRun(tx, run.id, inputVersion)) {
       const { kind, periodStart, periodEnd } = run;

@@ -1,4 +1,4 @@
-import { ForjaError, invalid, notFound } from "#core/errors.ts";
+import { invalid, notFound } from "#core/errors.ts";
 import type { PeriodReport } from "#core/reports/period-report-document.ts";
 import { lastWholePeriod, periodOf, type ReportPeriod } from "#core/reports/report-period.ts";
 import { hashOfSecretText, newSecretText } from "#core/security/secret-text.ts";
@@ -6,14 +6,17 @@ import type { Locale, ReportKind } from "#core/taxonomy.ts";
 import type { LocalDate } from "#core/time/local-date.ts";
 import { localDateAt } from "#core/time/zone.ts";
 import type { Mongo } from "#db/mongo/client.ts";
-import { findReport, findReportPage, findReportSheets } from "#db/mongo/reports.ts";
+import { type DrawingKey, findReportPage, findReportSheets } from "#db/mongo/report-drawings.ts";
+import { findReport } from "#db/mongo/reports.ts";
 import type { Database, Transaction } from "#db/postgres/client.ts";
 import { coalesceJob, type JobRequest, type JobView, lockJobRequests } from "#db/postgres/queries/jobs/jobs.ts";
 import { findTrainingSubject, type TrainingSubject } from "#db/postgres/queries/progress/training-history.ts";
+import { requestDrawing } from "#db/postgres/queries/reports/drawing-jobs.ts";
 import { claimReportRun, findReportRun } from "#db/postgres/queries/reports/report-runs.ts";
 import { sharedReport, shareReport, unshareReport } from "#db/postgres/queries/reports/report-shares.ts";
 import { inTransaction } from "#db/postgres/transaction.ts";
-import { orRebuilt } from "./rebuilt-documents.ts";
+import type { ReportDrawing } from "#db/queues/job-kinds.ts";
+import { onceStored, orRebuilt } from "./rebuilt-documents.ts";
 import type { ReportRequest } from "./reports.schema.ts";
 
 const currentPeriod = (kind: ReportKind, { weekStart, lastDate }: TrainingSubject, today: LocalDate): ReportPeriod => {
@@ -39,7 +42,8 @@ export type ReportStores = { readonly db: Database; readonly mongo: Mongo };
 const requestAgain = (db: Database, by: JobRequest, id: string): Promise<boolean> =>
   inTransaction(db, async (tx) => {
     const run = await findReportRun(tx, by.userId, id);
-    if (run?.status !== "completed") return false;
+    // A run that is made anew was completed before.
+    if (run === null || run.completedAt === null) return false;
     await lockJobRequests(tx, { userId: by.userId, kind: "build-report" });
     await coalesceJob(tx, by, "build-report", { reportRunId: id });
     return true;
@@ -59,22 +63,33 @@ const found = async <Form>(
 export const get = (stores: ReportStores, by: JobRequest, id: string): Promise<PeriodReport> =>
   found(stores, by, id, () => findReport(stores.mongo, by.userId, id));
 
-export const getPage = (stores: ReportStores, by: JobRequest, id: string, locale: Locale): Promise<string> =>
-  found(stores, by, id, () => findReportPage(stores.mongo, by.userId, id, locale));
+/** A report in the language of a reader; without the body for coaches who may not read it. */
+export type AskedDrawing = { readonly id: string; readonly locale: Locale; readonly withoutBody: boolean };
 
-/** Throws `not-acceptable` for one that was made before reports had any. */
-export const getSheets = async (
+/**
+ * Returns a drawing of a report. A worker draws it when it is first asked for, off the loop of this process. Throws
+ * `unavailable` when that takes longer than a caller should wait.
+ */
+const drawn = async <Form>(
   stores: ReportStores,
   by: JobRequest,
-  id: string,
-  locale: Locale,
-): Promise<Uint8Array> => {
-  const sheets = await found(stores, by, id, () => findReportSheets(stores.mongo, by.userId, id, locale));
-  if (sheets !== undefined) return sheets;
-  throw new ForjaError("not-acceptable", {
-    detail: "This report is of an older form. Make it again to have it as PDF.",
-  });
+  drawing: AskedDrawing & Pick<ReportDrawing, "form">,
+  find: (key: DrawingKey) => Promise<Form | undefined | null>,
+): Promise<Form> => {
+  const { id, ...rest } = drawing;
+  const { userId } = by;
+  const lookUp = () => find({ userId, ...drawing });
+  const stored = await found(stores, by, id, lookUp);
+  if (stored !== undefined) return stored;
+  await inTransaction(stores.db, (tx) => requestDrawing(tx, by, { reportRunId: id, drawing: rest }));
+  return onceStored(async () => (await lookUp()) ?? null);
 };
+
+export const getPage = (stores: ReportStores, by: JobRequest, drawing: AskedDrawing): Promise<string> =>
+  drawn(stores, by, { ...drawing, form: "html" }, (key) => findReportPage(stores.mongo, key));
+
+export const getSheets = (stores: ReportStores, by: JobRequest, drawing: AskedDrawing): Promise<Uint8Array> =>
+  drawn(stores, by, { ...drawing, form: "pdf" }, (key) => findReportSheets(stores.mongo, key));
 
 const SHARED_MS = 30 * 86_400_000;
 
@@ -103,5 +118,5 @@ export const getShared = async (
   const [shared] = await sharedReport(stores.db, { hash: hashOfSecretText(token), now: now.toISOString() });
   if (shared === undefined) throw notFound();
   const by = { userId: shared.userId, requestId: null, newId: stores.newId };
-  return getPage(stores, by, shared.id, locale);
+  return getPage(stores, by, { id: shared.id, locale, withoutBody: false });
 };

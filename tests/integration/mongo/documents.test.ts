@@ -3,11 +3,13 @@ import { analyze } from "#core/analysis/analysis.ts";
 import type { AnalysisDocument } from "#core/analysis/analysis-document.ts";
 import { ForjaError } from "#core/errors.ts";
 import type { PeriodReport } from "#core/reports/period-report-document.ts";
+import type { Locale } from "#core/taxonomy.ts";
 import { ANALYSES_KEPT, findAnalysis, latestAnalysis, listAnalyses, saveAnalysis } from "#db/mongo/analyses.ts";
 import { type Mongo, openMongo } from "#db/mongo/client.ts";
 import { DocumentError } from "#db/mongo/collections.ts";
 import { ensureMongoIndexes } from "#db/mongo/indexes.ts";
-import { findReport, findReportPage, findReportSheets, listReports, saveReport } from "#db/mongo/reports.ts";
+import { findReportPage, findReportSheets, saveDrawing } from "#db/mongo/report-drawings.ts";
+import { findReport, listReports, saveReport } from "#db/mongo/reports.ts";
 import { storesBench } from "#tests/support/bench.ts";
 import { lifter } from "#tests/support/personas.ts";
 import { reportOf } from "#tests/support/reports.ts";
@@ -127,17 +129,22 @@ const aReport = (changes: Partial<PeriodReport> & { userId: string }): PeriodRep
   ...changes,
 });
 
-const NO_SHEETS = { en: new Uint8Array(), es: new Uint8Array() };
+const keyOf = ({ userId, id }: { userId: string; id: string }, locale: Locale, withoutBody = false) => ({
+  userId,
+  id,
+  locale,
+  withoutBody,
+});
 const pages = (mark: string) => ({ en: `<p>${mark}</p>`, es: `<p lang="es">${mark}</p>` });
 
 describe("reports", () => {
   test("are read as they were written, in each language, by their owner only", async () => {
     const report = aReport({ userId: newId() });
-    expect(await saveReport(mongo, { report, html: pages("whole"), pdf: NO_SHEETS })).toBe(true);
+    expect(await saveReport(mongo, { report, html: pages("whole") })).toBe(true);
     expect(await findReport(mongo, report.userId, report.id)).toEqual(report);
-    expect(await findReportPage(mongo, report.userId, report.id, "es")).toBe(`<p lang="es">whole</p>`);
+    expect(await findReportPage(mongo, keyOf(report, "es"))).toBe(`<p lang="es">whole</p>`);
     expect(await findReport(mongo, newId(), report.id)).toBeNull();
-    expect(await findReportPage(mongo, newId(), report.id, "en")).toBeNull();
+    expect(await findReportPage(mongo, keyOf({ ...report, userId: newId() }, "en"))).toBeNull();
   });
 
   test("of a period are one document, which newer data and later days replace, and nothing else", async () => {
@@ -146,14 +153,13 @@ describe("reports", () => {
       saveReport(mongo, {
         report: aReport({ ...base, inputVersion, computedAt }),
         html: pages(`${inputVersion} ${computedAt}`),
-        pdf: NO_SHEETS,
       });
     expect(await taken(5, minute(5))).toBe(true);
     expect(await taken(5, minute(6))).toBe(true);
     expect(await taken(4, minute(9))).toBe(false);
     expect(await taken(5, minute(5))).toBe(false);
     expect(await taken(6, minute(4))).toBe(true);
-    expect(await findReportPage(mongo, base.userId, base.id, "en")).toBe(`<p>6 ${minute(4)}</p>`);
+    expect(await findReportPage(mongo, keyOf(base, "en"))).toBe(`<p>6 ${minute(4)}</p>`);
     expect(await listReports(mongo, base.userId, null, 10)).toHaveLength(1);
   });
 
@@ -165,7 +171,6 @@ describe("reports", () => {
         saveReport(mongo, {
           report: aReport({ ...base, inputVersion }),
           html: pages(String(inputVersion)),
-          pdf: NO_SHEETS,
         }),
       ),
     );
@@ -178,7 +183,7 @@ describe("reports", () => {
     const starts = ["2026-11-02", "2026-11-16", "2026-10-26", "2026-11-09"];
     for (const start of starts) {
       const report = aReport({ userId, period: { ...template.period, start } });
-      await saveReport(mongo, { report, html: pages(start), pdf: NO_SHEETS });
+      await saveReport(mongo, { report, html: pages(start) });
     }
     const first = await listReports(mongo, userId, null, 3);
     const last = first.at(-1);
@@ -187,21 +192,33 @@ describe("reports", () => {
     expect([...first, ...second].map(({ read }) => read().period.start)).toEqual(starts.toSorted().reverse());
   });
 
-  test("have their sheets in each language, as they were given", async () => {
+  test("have the drawings that were made of them, and lose them with the report that they are of", async () => {
     const report = aReport({ userId: newId() });
-    const pdf = { en: new Uint8Array([37, 80, 68, 70]), es: new Uint8Array(100_000).fill(7) };
-    await saveReport(mongo, { report, html: pages("whole"), pdf });
-    for (const locale of ["en", "es"] as const) {
-      expect(new Uint8Array((await findReportSheets(mongo, report.userId, report.id, locale)) ?? [])).toEqual(
-        pdf[locale],
-      );
+    await saveReport(mongo, { report, html: { en: "<p>drawn with it</p>" } });
+    const pdf = new Uint8Array(100_000).fill(7);
+    for (const withoutBody of [false, true]) {
+      const key = keyOf(report, "es", withoutBody);
+      expect(await findReportPage(mongo, key)).toBeUndefined();
+      expect(await findReportSheets(mongo, key)).toBeUndefined();
+      expect(await saveDrawing(mongo, report, { ...key, html: `<p>${withoutBody}</p>` })).toBe(true);
+      expect(await saveDrawing(mongo, report, { ...key, pdf })).toBe(true);
+      expect(await findReportPage(mongo, key)).toBe(`<p>${withoutBody}</p>`);
+      expect(new Uint8Array((await findReportSheets(mongo, key)) ?? [])).toEqual(pdf);
     }
-    expect(await findReportSheets(mongo, newId(), report.id, "en")).toBeNull();
+    expect(await findReportSheets(mongo, keyOf({ ...report, userId: newId() }, "es"))).toBeNull();
+    const later = { ...report, inputVersion: report.inputVersion + 1 };
+    await saveReport(mongo, { report: later, html: { en: "<p>newer</p>" } });
+    expect(await saveDrawing(mongo, report, { ...keyOf(report, "es"), pdf })).toBe(false);
+    for (const withoutBody of [false, true]) {
+      expect(await findReportPage(mongo, keyOf(report, "es", withoutBody))).toBeUndefined();
+      expect(await findReportSheets(mongo, keyOf(report, "es", withoutBody))).toBeUndefined();
+    }
+    expect(await findReportPage(mongo, keyOf(report, "en"))).toBe("<p>newer</p>");
   });
 
   test("that were written before months had any are read in today's shape, and listed", async () => {
     const report = aReport({ userId: newId(), headline: { code: "rest", daysSinceWorkout: 9, planned: 0 } });
-    await saveReport(mongo, { report, html: pages("whole"), pdf: NO_SHEETS });
+    await saveReport(mongo, { report, html: pages("whole") });
     const { totals, periods, muscles, lifts, ...same } = report;
     const first = {
       ...same,
@@ -212,12 +229,10 @@ describe("reports", () => {
       muscles: muscles.map(({ previous, mean, ...rest }) => ({ ...rest, lastWeek: previous, fourWeekMean: mean })),
       lifts: lifts.map(({ periodBestKg, smoothed, ...rest }) => ({ ...rest, thisWeekKg: periodBestKg })),
     };
-    await mongo.run((db) =>
-      db.collection("reports").updateOne({ id: report.id }, { $set: { report: first }, $unset: { pdf: "" } }),
-    );
+    await mongo.run((db) => db.collection("reports").updateOne({ id: report.id }, { $set: { report: first } }));
     const known = report.lifts.map((lift) => ({ ...lift, smoothed: [] }));
     expect(await findReport(mongo, report.userId, report.id)).toEqual({ ...report, lifts: known });
-    expect(await findReportSheets(mongo, report.userId, report.id, "en")).toBeUndefined();
+    expect(await findReportSheets(mongo, keyOf(report, "en"))).toBeUndefined();
     const [item] = await listReports(mongo, report.userId, null, 10);
     expect(item?.read().headline).toEqual(report.headline);
   });

@@ -1,27 +1,40 @@
 import { beforeAll, describe, expect, test } from "bun:test";
-import { eq } from "drizzle-orm";
+import { gzipSync } from "node:zlib";
+import { and, eq } from "drizzle-orm";
+import { Binary } from "mongodb";
 import { analysisDocument } from "#core/analysis/analysis-document.ts";
 import { periodReport } from "#core/reports/period-report-document.ts";
 import { reportsIn } from "#db/mongo/collections.ts";
-import { users } from "#db/postgres/schema/index.ts";
+import { jobs, users } from "#db/postgres/schema/index.ts";
+import { JOB_PAYLOADS } from "#db/queues/job-kinds.ts";
 import { type Answer, at, type CallOptions, textAt } from "#tests/support/app.ts";
 import { testBench } from "#tests/support/bench.ts";
 import { eventually } from "#tests/support/eventually.ts";
 import { type SignedIn, signedIn } from "#tests/support/signed-in.ts";
 import { logWorkout, ownExercise, squatDay } from "#tests/support/training-log.ts";
 import { startTestWorker, type TestWorker, workerDependencies } from "#tests/support/worker.ts";
+import { buildReport } from "#worker/processors/build-report.ts";
 import { PROCESSORS } from "#worker/processors/index.ts";
+import type { Processors } from "#worker/processors/types.ts";
 
 /** A Tuesday. */
 const NOW = new Date("2026-11-24T12:00:00.000Z");
 const clock = () => NOW;
 
 let worker: TestWorker;
+let beforeDrawing = async (): Promise<void> => {};
 
 const { stores, app, closing } = testBench({ clock });
 
 beforeAll(async () => {
-  worker = await startTestWorker(stores, PROCESSORS, { deps: workerDependencies(stores, clock) });
+  const processors: Processors = {
+    ...PROCESSORS,
+    "build-report": async (deps, run) => {
+      if (run.payload.drawing !== undefined) await beforeDrawing();
+      return buildReport(deps, run);
+    },
+  };
+  worker = await startTestWorker(stores, processors, { deps: workerDependencies(stores, clock) });
 });
 
 closing(() => worker.stop(2_000));
@@ -51,6 +64,13 @@ const make = async (person: SignedIn, path: string, body?: unknown): Promise<unk
 /** Returns the resource of a job's result. */
 const made = async (person: SignedIn, path: string, body?: unknown, headers: Record<string, string> = {}) =>
   app.call("GET", textAt(await make(person, path, body), "result", "url"), { token: person.token, headers });
+
+/** The drawings that jobs were requested for. */
+const drawingsOf = async ({ userId }: SignedIn): Promise<unknown[]> => {
+  const own = and(eq(jobs.userId, userId), eq(jobs.kind, "build-report"));
+  const all = await stores.db.select({ payload: jobs.payload }).from(jobs).where(own);
+  return all.map(({ payload }) => JOB_PAYLOADS["build-report"].parse(payload).drawing).filter((drawing) => drawing);
+};
 
 /** Somebody who squats on Mondays and Thursdays since August, also this week. */
 const squatter = async (): Promise<SignedIn & { squat: string }> => {
@@ -204,12 +224,55 @@ describe("a weekly report", () => {
     expect(problemOf(await get(person, `${path}?format=docx`))).toEqual([422, "request-invalid"]);
   });
 
-  test("that is of an older form has no sheets until it is made again", async () => {
+  test("has the page of its owner's language, and each other form once it is first asked for", async () => {
+    const person = await squatter();
+    const id = textAt(await make(person, "/reports", { kind: "weekly" }), "result", "id");
+    const stored = () => app.deps.mongo.run((db) => reportsIn(db).findOne({ userId: person.userId, id }));
+    expect(Object.keys((await stored())?.html ?? {})).toEqual(["en"]);
+    expect(await stored()).not.toHaveProperty("pdf");
+    const asked = () => get(person, `/reports/${id}?format=pdf`, { "accept-language": "es" });
+    const sheets = await Promise.all([asked(), asked(), asked(), asked()]);
+    expect(sheets.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+    expect(new Set(sheets.map(({ body }) => String(body))).size).toBe(1);
+    expect((await asked()).body).toBe(sheets[0]?.body);
+    expect(Object.keys((await stored())?.pdf ?? {})).toEqual(["es"]);
+    expect(await drawingsOf(person)).toEqual([{ form: "pdf", locale: "es", withoutBody: false }]);
+  });
+
+  test("is drawn later when its drawing fails or takes long, and its reader learns when to ask again", async () => {
+    const person = await squatter();
+    const path = `/reports/${textAt(await make(person, "/reports", { kind: "weekly" }), "result", "id")}?format=pdf`;
+    const release = Promise.withResolvers<void>();
+    let tries = 0;
+    beforeDrawing = async () => {
+      tries += 1;
+      if (tries === 1) throw new Error("a fault of the first try");
+      await release.promise;
+    };
+    const early = await get(person, path);
+    expect(problemOf(early)).toEqual([503, "unavailable"]);
+    expect(early.headers.get("retry-after")).toBe("2");
+    release.resolve();
+    const late = await eventually(
+      () => get(person, path),
+      ({ status }) => status === 200,
+    );
+    beforeDrawing = async () => {};
+    expect(String(late.body)).toStartWith("%PDF-1.7");
+    expect(tries).toBeGreaterThanOrEqual(2);
+  });
+
+  test("of an earlier version keeps its pages and sheets, and gets those that it lacks", async () => {
     const person = await squatter();
     const path = `/reports/${textAt(await make(person, "/reports", { kind: "weekly" }), "result", "id")}`;
-    await app.deps.mongo.run((db) => reportsIn(db).updateOne({ userId: person.userId }, { $unset: { pdf: "" } }));
-    expect(problemOf(await get(person, `${path}?format=pdf`))).toEqual([406, "not-acceptable"]);
-    await make(person, "/reports", { kind: "weekly" });
+    const pdf = { en: new Binary(gzipSync("%PDF of an earlier version")) };
+    await app.deps.mongo.run((db) =>
+      reportsIn(db).updateOne({ userId: person.userId }, { $set: { html: { en: "old", es: "viejo" }, pdf } }),
+    );
+    const inSpanish = { "accept-language": "es" };
+    expect((await get(person, `${path}?format=html`, inSpanish)).body).toBe("viejo");
+    expect((await get(person, `${path}?format=pdf`)).body).toBe("%PDF of an earlier version");
+    expect(String((await get(person, `${path}?format=pdf`, inSpanish)).body)).toContain("/Lang (es)");
   });
 
   test("is of a month too, beside that of its weeks", async () => {

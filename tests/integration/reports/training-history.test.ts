@@ -34,6 +34,7 @@ describe("a user's training", () => {
       timeZone: "America/Lima",
       unitSystem: "metric",
       weekStart: "sunday",
+      locale: "en",
       inputVersion: 0,
       epoch: 0,
       firstDate: null,

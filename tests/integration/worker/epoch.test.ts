@@ -83,7 +83,7 @@ const atVersion = async (seq: number): Promise<string> => {
   return id;
 };
 
-const NO_FILES = { html: { en: "", es: "" }, pdf: { en: new Uint8Array(), es: new Uint8Array() } };
+const NO_FILES = { html: {} };
 const PERIOD = { kind: "weekly", periodKey: "2026-W47", periodStart: "2026-11-16", periodEnd: "2026-11-22" } as const;
 
 /** A completed run, and its report in MongoDB that is of another version. */

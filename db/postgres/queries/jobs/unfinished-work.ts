@@ -127,6 +127,7 @@ export const checkReports = query("obligations.reports", look, (p) =>
       select ${r.id}, ${s.enabled} and ${u.deletedAt} is null and ${u.disabledAt} is null as wanted, exists (
           select 1 from ${jobs} ${j} where ${j.userId} = ${r.userId} and ${j.kind} = 'build-report' and ${isUnderWay}
             and ${j.payload} ->> 'reportRunId' = ${r.id}::text and ${j.payload} -> 'withoutBody' is null
+            and ${j.payload} -> 'drawing' is null
         ) as "underWay", (
           select max(${j.finishedAt}) from ${jobs} ${j} where ${j.userId} = ${r.userId} and ${j.kind} = 'build-report'
             and ${isKiller(p)} and ${j.payload} ->> 'reportRunId' = ${r.id}::text

@@ -57,6 +57,7 @@ const selectSubject = query("training.subject", { userId: "uuid" }, (p) =>
       timeZone: u.timeZone,
       unitSystem: u.unitSystem,
       weekStart: u.weekStart,
+      locale: u.locale,
       inputVersion: expression("bigint", sql`coalesce((select c.seq from user_clocks c where c.user_id = ${u.id}), 0)`),
       epoch: expression("bigint", sql`select s.epoch from store_epoch s`),
       firstDate: expression("date?", sql`select min(${w.localDate}) ${completed}`),

@@ -62,7 +62,7 @@ export const claimReportRun = async (
 
 const select = statement("report_runs.find", own, (db, p) =>
   db
-    .select({ ...runFields, scheduled: reportRuns.scheduled })
+    .select({ ...runFields, scheduled: reportRuns.scheduled, completedAt: reportRuns.completedAt })
     .from(reportRuns)
     .where(and(eq(reportRuns.id, p.id), eq(reportRuns.userId, p.userId))),
 );
