@@ -1,4 +1,3 @@
-import { benchAnalysis } from "#scripts/bench/analysis.ts";
 import { bench } from "#scripts/bench/bench.ts";
 import { meantIfPrivate, onStores, reset, stop, stores } from "#scripts/dev/maintenance.ts";
 import { prove, test } from "#scripts/dev/test.ts";
@@ -31,11 +30,6 @@ const COMMANDS: Record<string, Command> = {
     usage: "bench [--quick] [--row NAME]",
     does: "the product beside its floor: ratios, CPU and goals (docs/speed.md)",
     run: bench,
-  },
-  "bench-analysis": {
-    usage: "bench-analysis",
-    does: "what an analysis of 100,000 sets and a report cost, beside a plain implementation",
-    run: benchAnalysis,
   },
   "seed-demo": {
     usage: "seed-demo",

@@ -4,14 +4,14 @@ import { copyOf } from "./ids.ts";
 import type { FloorPlan } from "./plans.ts";
 import type { Program } from "./programs.ts";
 import type { MeasuredRequest } from "./requests.ts";
-import type { Sql, Stand } from "./stand.ts";
+import type { Setup, Sql } from "./setup.ts";
 import type { Executed, Tap } from "./tap.ts";
 import { callerOf, type Template } from "./template.ts";
 import { tokensOf } from "./tokens.ts";
 
 /** An API behind a tap, and its database: plans of the floor are made there. */
-export type Workshop = {
-  readonly stand: Stand;
+export type CaptureContext = {
+  readonly setup: Setup;
   readonly template: Template;
   readonly api: Program;
   readonly tap: Tap;
@@ -25,26 +25,31 @@ const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 
 const isRead = ({ text }: Executed): boolean => /^\s*(select|with)\b/i.test(text);
 
-const callAs = async ({ stand, template, api }: Workshop, request: MeasuredRequest, copy: number, of: Template) => {
-  const [token = ""] = await tokensOf(stand.secrets.JWT_SECRET, template, [copy]);
+const callAs = async (
+  { setup, template, api }: CaptureContext,
+  request: MeasuredRequest,
+  copy: number,
+  of: Template,
+) => {
+  const [token = ""] = await tokensOf(setup.secrets.JWT_SECRET, template, [copy]);
   return () => callerOf(api.url, token)(request.method, request.path(of), request.body?.(of));
 };
 
-const readBy = async (workshop: Workshop, request: MeasuredRequest, copy: number): Promise<Executed[]> => {
-  const call = await callAs(workshop, request, copy, templateInCopy(workshop.template, copy));
+const readBy = async (capture: CaptureContext, request: MeasuredRequest, copy: number): Promise<Executed[]> => {
+  const call = await callAs(capture, request, copy, templateInCopy(capture.template, copy));
   await call();
   await Bun.sleep(20);
-  return (await workshop.tap.listen(call)).executed.filter(isRead);
+  return (await capture.tap.listen(call)).executed.filter(isRead);
 };
 
 /** Returns the statements that the API executes for a read, as a plan for every copy. */
 export const readPlanOf = async (
-  workshop: Workshop,
+  capture: CaptureContext,
   request: MeasuredRequest,
   copies: number,
 ): Promise<{ plan: FloorPlan; statements: number }> => {
-  const { template } = workshop;
-  const [first, second] = [await readBy(workshop, request, 1), await readBy(workshop, request, 2)];
+  const { template } = capture;
+  const [first, second] = [await readBy(capture, request, 1), await readBy(capture, request, 2)];
   const slotted = (executed: readonly Executed[], copy: number) =>
     executed.map(({ text, types, values }) => ({
       text,
@@ -70,9 +75,9 @@ export type WritePlans = {
 const isPlain = (request: MeasuredRequest, { table }: RowChange): boolean => request.plain?.includes(table) ?? false;
 
 /** Returns both floors of a write: its row alone with its parts, and every row that it changes. */
-export const writePlansOf = async (workshop: Workshop, request: MeasuredRequest): Promise<WritePlans> => {
-  const { sql, tap } = workshop;
-  const of = templateInCopy(workshop.template, COPY);
+export const writePlansOf = async (capture: CaptureContext, request: MeasuredRequest): Promise<WritePlans> => {
+  const { sql, tap } = capture;
+  const of = templateInCopy(capture.template, COPY);
   const before = { ...of, nextDay: new Date(Date.parse(of.nextDay) - 86_400_000).toISOString().slice(0, 10) };
   const bodyOf = (value: Template) => {
     const body = request.body?.(value);
@@ -82,8 +87,8 @@ export const writePlansOf = async (workshop: Workshop, request: MeasuredRequest)
       : body;
   };
   // The first call opens what the second finds: the counted one is as those of a load.
-  await (await callAs(workshop, request, COPY, of))();
-  const call = await callAs(workshop, { ...request, body: () => bodyOf(before) }, COPY, before);
+  await (await callAs(capture, request, COPY, of))();
+  const call = await callAs(capture, { ...request, body: () => bodyOf(before) }, COPY, before);
   let roundTrips = 0;
   const changes = await changesOf(sql, async () => {
     roundTrips = (await tap.listen(call)).roundTrips;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { copyOf } from "./ids.ts";
 import type { WritePlan } from "./plans.ts";
-import type { Sql } from "./stand.ts";
+import type { Sql } from "./setup.ts";
 
 /** Finds the rows that one write of the product changes, and makes one statement that writes the same rows. */
 

@@ -1,6 +1,6 @@
 import type { ReservedSql } from "postgres";
 import { idInCopy, MAX_COPIES, sqlIdInCopy } from "./ids.ts";
-import type { Sql } from "./stand.ts";
+import type { Sql } from "./setup.ts";
 import type { Template } from "./template.ts";
 
 type Column = { readonly table: string; readonly column: string; readonly type: string };

@@ -1,77 +1,83 @@
-import { readFile, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { isErrno } from "#scripts/stack/processes.ts";
+import { z } from "zod";
+import { startOfWeek } from "#core/time/week.ts";
 import { printProgress as tell } from "#scripts/stack/progress.ts";
 import { copyAccount } from "./copies.ts";
-import { release, startApi } from "./programs.ts";
-import { type Sql, type Stand, withSql } from "./stand.ts";
-import { logTemplate, type Template, template } from "./template.ts";
+import { openDataSet } from "./databases.ts";
+import { importFile, strongExport } from "./imports.ts";
+import { startApi, startWorker } from "./programs.ts";
+import { type Setup, withSql } from "./setup.ts";
+import { callerOf, DAYS_FREE, dayOf, logTemplate, registerAccount, type Template, template } from "./template.ts";
+import { accessClaims } from "./tokens.ts";
 
-/** Raised when data of an earlier version cannot be used. */
-const VERSION = 1;
 const WORKOUTS = 50;
-const RUN = "bench_run";
+/** Accounts whose last workout was yesterday. */
+const RECENT_USERS = 300;
 
 /** Copies that the API reads and changes, and copies that the floor changes. */
 export type Size = { readonly users: number; readonly floorUsers: number };
 
-const onMaintenance = <Result>(stand: Stand, work: (sql: Sql) => Promise<Result>): Promise<Result> =>
-  withSql(stand.urlOf("postgres"), work);
-
-const dropDatabase = (stand: Stand, name: string): Promise<unknown> =>
-  onMaintenance(stand, (sql) => sql.unsafe(`drop database if exists "${name}" with (force)`));
-
-const createDatabase = (stand: Stand, name: string, origin: string): Promise<unknown> =>
-  onMaintenance(stand, (sql) => sql.unsafe(`create database "${name}" template "${origin}" strategy file_copy`));
-
-const isThere = async (stand: Stand, name: string): Promise<boolean> =>
-  onMaintenance(stand, async (sql) => (await sql`select 1 from pg_database where datname = ${name}`).length > 0);
-
-const factsFile = (stand: Stand, name: string): string => join(stand.dir, `${name}.json`);
-
-const keptTemplate = async (stand: Stand, name: string): Promise<Template | null> => {
-  try {
-    const kept = template.safeParse(JSON.parse(await readFile(factsFile(stand, name), "utf8")));
-    return kept.success && (await isThere(stand, name)) ? kept.data : null;
-  } catch (error) {
-    if (isErrno(error, "ENOENT")) return null;
-    throw error;
-  }
-};
-
-/** The stores of each run are empty but for Postgres: no copy of its epoch is older or newer. */
-const forgetEpoch = (sql: Sql): Promise<unknown> =>
-  sql`update store_epoch set epoch = 0, previous = null, pulse = 0, mongo_pulse = 0, redis_pulse = 0`;
-
-const makeUsers = async (stand: Stand, name: string, { users, floorUsers }: Size): Promise<Template> => {
-  await rm(factsFile(stand, name), { force: true });
-  await dropDatabase(stand, name);
-  await createDatabase(stand, name, "template0");
-  const url = stand.urlOf(name);
-  await release(stand, url);
-  tell(`Logging ${WORKOUTS} workouts through the API …`);
-  const api = await startApi(stand, "generator", { databaseUrl: url });
-  const facts = await logTemplate(api.url, WORKOUTS);
-  await api.stop();
-  tell(`Copying them to ${users + floorUsers} accounts …`);
-  await withSql(url, async (sql) => {
-    await copyAccount(sql, facts, users + floorUsers);
-    await forgetEpoch(sql);
-    await sql`delete from outbox`;
-    await sql`vacuum (analyze, freeze)`;
+/** Returns a fresh database with equal accounts of 1,000 sets. */
+export const openUsers = (on: Setup, { users, floorUsers }: Size): Promise<{ facts: Template; url: string }> =>
+  openDataSet(on, "bench_run", {
+    name: `${users}_${floorUsers}`,
+    facts: template,
+    make: async (setup, url) => {
+      tell(`Logging ${WORKOUTS} workouts through the API …`);
+      const api = await startApi(setup, "generator", { databaseUrl: url });
+      const facts = await logTemplate(api.url, WORKOUTS, DAYS_FREE);
+      await api.stop();
+      tell(`Copying them to ${users + floorUsers} accounts …`);
+      await withSql(url, (sql) => copyAccount(sql, facts, users + floorUsers));
+      return facts;
+    },
   });
-  await onMaintenance(stand, (sql) => sql`checkpoint`);
-  await writeFile(factsFile(stand, name), JSON.stringify(facts));
-  return facts;
+
+const owner = z.object({ userId: z.string(), sessionId: z.string() });
+export type Owner = z.output<typeof owner>;
+
+const lifters = z.object({ recent: template, small: owner, middle: owner, big: owner, lastMonday: z.string() });
+export type Lifters = z.output<typeof lifters>;
+
+/** Workouts of 48 sets: 1,008, 9,984 and 100,032 sets. */
+export const LIFTER_WORKOUTS = { small: 21, middle: 208, big: 2_084 } as const;
+
+const makeLifters = async (setup: Setup, url: string): Promise<Lifters> => {
+  tell(`Logging ${WORKOUTS} workouts through the API …`);
+  const api = await startApi(setup, "generator", { databaseUrl: url });
+  const recent = await logTemplate(api.url, WORKOUTS, 1);
+  await withSql(url, async (sql) => {
+    await copyAccount(sql, recent, RECENT_USERS);
+    await sql`delete from outbox`;
+    await sql`delete from jobs`;
+    await sql`update report_schedules set enabled = false`;
+  });
+  const worker = await startWorker(setup, "generator-worker", { databaseUrl: url });
+  const lastMonday = startOfWeek(dayOf(new Date(Date.now() - DAYS_FREE * 86_400_000)), "monday");
+  const imported = async (name: string, workouts: number): Promise<Owner> => {
+    tell(`Importing ${workouts.toLocaleString("en")} workouts of 48 sets …`);
+    const token = await registerAccount(api.url, `${name}@bench.example`);
+    await importFile(api.url, token, callerOf(api.url, token), strongExport(workouts, lastMonday));
+    const { sub: userId, sid: sessionId } = accessClaims(token);
+    return { userId, sessionId };
+  };
+  const small = await imported("small", LIFTER_WORKOUTS.small);
+  const middle = await imported("middle", LIFTER_WORKOUTS.middle);
+  const big = await imported("big", LIFTER_WORKOUTS.big);
+  await worker.stop();
+  await api.stop();
+  await withSql(url, async (sql) => {
+    await sql`delete from jobs`;
+    await sql`update report_schedules set enabled = false`;
+    await sql`update sessions set idle_expires_at = now() + interval '10 years',
+      absolute_expires_at = now() + interval '10 years'`;
+  });
+  return { recent, small, middle, big, lastMonday };
 };
 
-/** Returns a fresh database with the accounts. They are made once; each run has a copy of them. */
-export const openUsers = async (stand: Stand, size: Size): Promise<{ template: Template; url: string }> => {
-  const name = `bench_v${VERSION}_${size.users}_${size.floorUsers}`;
-  const facts = (await keptTemplate(stand, name)) ?? (await makeUsers(stand, name, size));
-  await dropDatabase(stand, RUN);
-  await createDatabase(stand, RUN, name);
-  const url = stand.urlOf(RUN);
-  await release(stand, url);
-  return { template: facts, url };
-};
+/** Returns a fresh database with accounts of one year until yesterday, and of 1,000, 10,000 and 100,000 sets. */
+export const openLifters = (setup: Setup): Promise<{ facts: Lifters; url: string }> =>
+  openDataSet(setup, "bench_lifters", {
+    name: `lifters_${RECENT_USERS}`,
+    facts: lifters,
+    make: makeLifters,
+  });

@@ -23,6 +23,12 @@ export const PLAIN = "÷ plain";
 export const SAME_ROWS = "÷ same rows";
 export const LIST_RATE = "÷ list";
 export const P99 = "p99 ÷ floor";
+export const GROWTH = "100k ÷ 1k sets";
+export const CPU_MS = "CPU ms";
+export const CPU_S = "CPU s";
+export const PEAK_MB = "peak MB";
+export const PER_MINUTE = "per minute and core";
+export const PLAIN_QUEUE = "÷ plain BullMQ";
 
 const READS = ["workout", "me", "exercise", "list", "year", "records"];
 const WRITES = ["set", "completed", "patch", "measurement"];
@@ -44,6 +50,18 @@ export const GOALS: readonly Goal[] = [
   quickGoal("measurement", PLAIN, 0.5),
   ...READS.map((row) => goal(row, P99, "≤", 1.5)),
   ...WRITES.map((row) => goal(row, P99, "≤", 3)),
+  goal("growth", GROWTH, "≤", 1.3),
+  goal("ten-years", CPU_MS, "≤", 15),
+  goal("push", CPU_S, "≤", 1),
+  goal("search", CPU_MS, "≤", 1),
+  goal("reports", PER_MINUTE, "≥", 1_500),
+  goal("report-data", CPU_MS, "≤", 5),
+  goal("jobs", PLAIN_QUEUE, "≥", 0.1),
+  goal("import", CPU_S, "≤", 6),
+  goal("import", PEAK_MB, "≤", 400),
+  goal("analysis", CPU_MS, "≤", 30),
+  goal("memory-api", PEAK_MB, "≤", 250),
+  goal("memory-worker", PEAK_MB, "≤", 400),
 ];
 
 export type Figures = Readonly<Record<string, number>>;

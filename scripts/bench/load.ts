@@ -1,5 +1,5 @@
 import { type ClientOrder, type ClientResult, clientResult } from "./client.ts";
-import type { Stand } from "./stand.ts";
+import type { Setup } from "./setup.ts";
 
 export type LoadClient = {
   readonly load: (order: Omit<Extract<ClientOrder, { order: "load" }>, "order">) => Promise<void>;
@@ -7,7 +7,7 @@ export type LoadClient = {
 };
 
 /** Starts the process that sends the requests. */
-export const startClient = (stand: Stand): LoadClient => {
+export const startClient = (setup: Setup): LoadClient => {
   let answered = Promise.withResolvers<unknown>();
   answered.resolve(null);
   const child = Bun.spawn([process.execPath, "--no-orphans", "scripts/bench/client.ts"], {
@@ -15,7 +15,7 @@ export const startClient = (stand: Stand): LoadClient => {
     ipc: (message) => answered.resolve(message),
     onExit: (_, code) => answered.reject(new Error(`the load client ended with status ${code}`)),
   });
-  stand.cleanup.defer(() => child.kill());
+  setup.cleanup.defer(() => child.kill());
   const ask = async (order: ClientOrder): Promise<unknown> => {
     answered = Promise.withResolvers();
     child.send(order);

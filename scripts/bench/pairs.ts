@@ -26,10 +26,12 @@ export type Window = {
   readonly redisUs: number;
 };
 
-const perSecond = ({ answers, elapsedMs }: Window): number => (1000 * answers) / elapsedMs;
+type Paced = Pick<Window, "answers" | "elapsedMs">;
+
+const perSecond = ({ answers, elapsedMs }: Paced): number => (1000 * answers) / elapsedMs;
 
 /** Returns the median of the ratios of windows that ran one after the other. */
-export const ratioOf = (measured: readonly Window[], floor: readonly Window[]): number =>
+export const ratioOf = (measured: readonly Paced[], floor: readonly Paced[]): number =>
   medianOf(measured.map((window, index) => perSecond(window) / perSecond(floor[index] ?? window)));
 
 export type Side = {

@@ -5,7 +5,7 @@ import { ROOT } from "#scripts/stack/paths.ts";
 import { freePort } from "#scripts/stack/ports.ts";
 import { isAlive, launch, terminate } from "#scripts/stack/processes.ts";
 import { SetupError } from "#scripts/stack/setup-error.ts";
-import { POOL_SIZE, type Stand } from "./stand.ts";
+import { POOL_SIZE, type Setup } from "./setup.ts";
 
 const HOST = "127.0.0.1";
 const READY_WITHIN_MS = 60_000;
@@ -40,10 +40,10 @@ const isReady = async (url: string): Promise<boolean> => {
 };
 
 /** Starts a program whose output goes to a file, and waits until it is ready. */
-const start = async (stand: Stand, { name, argv, env, portVariable, readyPath }: Start): Promise<Program> => {
+const start = async (setup: Setup, { name, argv, env, portVariable, readyPath }: Start): Promise<Program> => {
   const port = await freePort();
   const ports = { [portVariable]: String(port), METRICS_PORT: String(await freePort(port + 1)) };
-  const logs = join(stand.dir, "logs");
+  const logs = join(setup.dir, "logs");
   await mkdir(logs, { recursive: true });
   const log = join(logs, `${name}.log`);
   const output = openSync(log, "w", 0o600);
@@ -52,7 +52,7 @@ const start = async (stand: Stand, { name, argv, env, portVariable, readyPath }:
   closeSync(output);
   if (started === null) throw new SetupError(`${name} ended at once; the end of ${log}:\n  ${await lastWords(log)}`);
   const stop = () => terminate(started, "SIGTERM", STOPPED_WITHIN_MS);
-  stand.cleanup.defer(stop);
+  setup.cleanup.defer(stop);
   const url = `http://${HOST}:${port}`;
   const until = performance.now() + READY_WITHIN_MS;
   while (!(await isReady(`${url}${readyPath}`))) {
@@ -66,52 +66,76 @@ const start = async (stand: Stand, { name, argv, env, portVariable, readyPath }:
 
 export type OnDatabase = { readonly databaseUrl: string; readonly directUrl?: string };
 
-const productionEnvironment = (stand: Stand, { databaseUrl, directUrl = databaseUrl }: OnDatabase) => ({
+const productionEnvironment = (setup: Setup, { databaseUrl, directUrl = databaseUrl }: OnDatabase) => ({
   NODE_ENV: "production",
   LOG_LEVEL: "info",
   HOST,
   DATABASE_URL: databaseUrl,
   DATABASE_DIRECT_URL: directUrl,
   DATABASE_POOL_SIZE: String(POOL_SIZE),
-  REDIS_URL: stand.redisUrl,
-  MONGODB_URL: stand.mongoUrl,
+  REDIS_URL: setup.redisUrl,
+  REDIS_PREFIX: setup.redisPrefix,
+  MONGODB_URL: setup.mongoUrl,
   API_URL: "http://127.0.0.1:9",
-  SEALING_SECRET: stand.secrets.SEALING_SECRET,
+  SEALING_SECRET: setup.secrets.SEALING_SECRET,
 });
 
-export const startApi = (stand: Stand, name: string, database: OnDatabase): Promise<Program> =>
-  start(stand, {
+export const startApi = (setup: Setup, name: string, database: OnDatabase): Promise<Program> =>
+  start(setup, {
     name,
-    argv: [stand.program, "api"],
+    argv: [setup.program, "api"],
     env: {
-      ...productionEnvironment(stand, database),
-      JWT_SECRET: stand.secrets.JWT_SECRET,
-      REFRESH_SECRET: stand.secrets.REFRESH_SECRET,
+      ...productionEnvironment(setup, database),
+      JWT_SECRET: setup.secrets.JWT_SECRET,
+      REFRESH_SECRET: setup.secrets.REFRESH_SECRET,
       RATE_LIMIT_SCALE: "100000",
     },
     portVariable: "PORT",
     readyPath: "/readyz",
   });
 
-export const startFloor = (stand: Stand, databaseUrl: string): Promise<Program> =>
-  start(stand, {
+/** Nothing listens there: a worker that has no mail to send never asks. */
+const NO_MAIL_SERVER = "smtp://127.0.0.1:9";
+
+export const startWorker = (
+  setup: Setup,
+  name: string,
+  database: OnDatabase,
+  smtpUrl: string = NO_MAIL_SERVER,
+): Promise<Program> =>
+  start(setup, {
+    name,
+    argv: [setup.program, "worker"],
+    env: {
+      ...productionEnvironment(setup, database),
+      OPERATOR_USER: setup.secrets.OPERATOR_USER,
+      OPERATOR_PASSWORD: setup.secrets.OPERATOR_PASSWORD,
+      SMTP_URL: smtpUrl,
+      MAIL_FROM: "Forja <forja@bench.example>",
+    },
+    portVariable: "WORKER_PORT",
+    readyPath: "/readyz",
+  });
+
+export const startFloor = (setup: Setup, databaseUrl: string): Promise<Program> =>
+  start(setup, {
     name: "floor",
     argv: [process.execPath, "--no-orphans", "scripts/bench/floor.ts"],
     env: {
       NODE_ENV: "production",
       DATABASE_URL: databaseUrl,
       DATABASE_POOL_SIZE: String(POOL_SIZE),
-      JWT_SECRET: stand.secrets.JWT_SECRET,
+      JWT_SECRET: setup.secrets.JWT_SECRET,
     },
     portVariable: "PORT",
     readyPath: "/ready",
   });
 
 /** Migrates the database and brings its catalogue up to date, as a deployment does. */
-export const release = async (stand: Stand, databaseUrl: string): Promise<void> => {
-  const child = Bun.spawn([stand.program, "release"], {
+export const release = async (setup: Setup, databaseUrl: string): Promise<void> => {
+  const child = Bun.spawn([setup.program, "release"], {
     cwd: ROOT,
-    env: { ...process.env, ...productionEnvironment(stand, { databaseUrl }) },
+    env: { ...process.env, ...productionEnvironment(setup, { databaseUrl }) },
     stdio: ["ignore", "ignore", "pipe"],
   });
   const complaint = await child.stderr.text();

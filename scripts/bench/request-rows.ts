@@ -1,19 +1,20 @@
-import { readPlanOf, type Workshop, writePlansOf } from "./capture.ts";
+import { type CaptureContext, readPlanOf, writePlansOf } from "./capture.ts";
 import { templateInCopy } from "./copies.ts";
 import type { Size } from "./data.ts";
-import { type Figures, LIST_RATE, P99, PLAIN, RATIO, SAME_ROWS } from "./goals.ts";
+import { CPU_MS, type Figures, LIST_RATE, P99, PEAK_MB, PLAIN, RATIO, SAME_ROWS } from "./goals.ts";
 import type { LoadClient } from "./load.ts";
+import { memoryOf } from "./machine.ts";
 import type { Measured } from "./measured.ts";
 import { ratioOf, sideOf, type Window } from "./pairs.ts";
 import type { FloorPlans } from "./plans.ts";
 import type { Program } from "./programs.ts";
-import { httpText, type MeasuredRequest, REQUESTS, type RequestName } from "./requests.ts";
+import { httpText, type MeasuredRequest, REQUESTS } from "./requests.ts";
 import { tokensOf } from "./tokens.ts";
 import { alternate, type Pace } from "./windows.ts";
 
 /** Everything that the rows of single requests are measured with. */
 export type Range = {
-  readonly workshop: Workshop;
+  readonly capture: CaptureContext;
   readonly size: Size;
   readonly api: Program;
   readonly floor: Program;
@@ -34,8 +35,8 @@ type Sent = { readonly load: string; readonly server: Program; readonly path?: s
 
 /** Gives the client the requests of one side: one for each account. */
 const prepare = async (range: Range, request: MeasuredRequest, { load, server, path, copies }: Sent): Promise<void> => {
-  const { stand, template } = range.workshop;
-  const tokens = await tokensOf(stand.secrets.JWT_SECRET, template, copies);
+  const { setup, template } = range.capture;
+  const tokens = await tokensOf(setup.secrets.JWT_SECRET, template, copies);
   const requests = copies.map((copy, index) => {
     const of = templateInCopy(template, copy);
     const at = path ?? `${API_PATH}${request.path(of)}`;
@@ -48,17 +49,17 @@ const p99Ratio = (measured: readonly Window[], floor: readonly Window[]): number
   sideOf(measured).p99Ms / sideOf(floor).p99Ms;
 
 const measureRead = async (range: Range, row: string, request: MeasuredRequest): Promise<Measured> => {
-  const { workshop, size, api, floor, client, pace } = range;
-  const { plan, statements } = await readPlanOf(workshop, request, size.users);
+  const { capture, size, api, floor, client, pace } = range;
+  const { plan, statements } = await readPlanOf(capture, request, size.users);
   const paths = numbers(1, size.users).map(
-    (copy) => `${API_PATH}${request.path(templateInCopy(workshop.template, copy))}`,
+    (copy) => `${API_PATH}${request.path(templateInCopy(capture.template, copy))}`,
   );
   await takePlans(range, Object.fromEntries(paths.map((path) => [path, plan])));
   const copies = numbers(1, size.users);
   await prepare(range, request, { load: `${row} api`, server: api, copies });
   await prepare(range, request, { load: `${row} floor`, server: floor, copies });
   const [ofApi = [], ofFloor = []] = await alternate(
-    workshop.stand,
+    capture.setup,
     client,
     [
       { name: "the API", load: `${row} api`, server: api },
@@ -75,8 +76,8 @@ const measureRead = async (range: Range, row: string, request: MeasuredRequest):
 };
 
 const measureWrite = async (range: Range, row: string, request: MeasuredRequest): Promise<Measured> => {
-  const { workshop, size, api, floor, client, pace } = range;
-  const { plain, same, rows, roundTrips } = await writePlansOf(workshop, request);
+  const { capture, size, api, floor, client, pace } = range;
+  const { plain, same, rows, roundTrips } = await writePlansOf(capture, request);
   const [plainPath, samePath] = [`/${row}/plain`, `/${row}/same`];
   await takePlans(range, { [plainPath]: plain, [samePath]: same });
   const ofFloor = numbers(size.users + 1, size.floorUsers);
@@ -84,7 +85,7 @@ const measureWrite = async (range: Range, row: string, request: MeasuredRequest)
   await prepare(range, request, { load: `${row} plain`, server: floor, path: plainPath, copies: ofFloor });
   await prepare(range, request, { load: `${row} same`, server: floor, path: samePath, copies: ofFloor });
   const [ofApi = [], ofPlain = [], ofSame = []] = await alternate(
-    workshop.stand,
+    capture.setup,
     client,
     [
       { name: "the API", load: `${row} api`, server: api },
@@ -108,13 +109,13 @@ const measureWrite = async (range: Range, row: string, request: MeasuredRequest)
 
 /** Compares a list in the summary view with the whole list, both of the API. */
 const measureSummaryList = async (range: Range, row: string): Promise<Measured> => {
-  const { workshop, size, api, client, pace } = range;
+  const { capture, size, api, client, pace } = range;
   const copies = numbers(1, size.users);
-  await readPlanOf(workshop, REQUESTS["list-summary"], 1);
+  await readPlanOf(capture, REQUESTS["list-summary"], 1);
   await prepare(range, REQUESTS["list-summary"], { load: row, server: api, copies });
   await prepare(range, REQUESTS.list, { load: "list", server: api, copies });
   const [ofSummary = [], ofList = []] = await alternate(
-    workshop.stand,
+    capture.setup,
     client,
     [
       { name: "the API", load: row, server: api },
@@ -130,10 +131,49 @@ const measureSummaryList = async (range: Range, row: string): Promise<Measured> 
   };
 };
 
-export const isRequestRow = (row: string): row is RequestName => Object.hasOwn(REQUESTS, row);
+/** Measures the API alone: other designs need no statement, so that no floor could ask it. */
+const measureSearch = async (range: Range, row: string): Promise<Measured> => {
+  const { capture, size, api, client, pace } = range;
+  await prepare(range, REQUESTS.search, { load: row, server: api, copies: numbers(1, size.users) });
+  const target = { name: "the API", load: row, server: api };
+  const [windows = []] = await alternate(capture.setup, client, [target], pace);
+  const side = sideOf(windows);
+  return { row, figures: { [CPU_MS]: (side.serverUs + side.postgresUs) / 1_000 }, sides: { api: side }, notes: [] };
+};
 
-export const measureRequest = (range: Range, row: RequestName): Promise<Measured> => {
-  const request: MeasuredRequest = REQUESTS[row];
-  if (row === "list-summary") return measureSummaryList(range, row);
-  return request.method === "GET" ? measureRead(range, row, request) : measureWrite(range, row, request);
+/** Holds the API under the load of lists, whose answers are the largest. */
+const measureMemory = async (range: Range, row: string): Promise<Measured> => {
+  const { capture, size, api, client, pace } = range;
+  await prepare(range, REQUESTS.list, { load: row, server: api, copies: numbers(1, size.users) });
+  const [windows = []] = await alternate(capture.setup, client, [{ name: "the API", load: row, server: api }], pace);
+  const { nowMb, peakMb } = memoryOf(api.pid);
+  return {
+    row,
+    figures: { [PEAK_MB]: peakMb },
+    sides: { api: sideOf(windows) },
+    notes: [`now ${nowMb.toFixed(0)} MB`],
+  };
+};
+
+type Measure = (range: Range, row: string) => Promise<Measured>;
+
+/** Rows whose measurement is not that of a read or a write beside its floor. */
+const OTHERS: Readonly<Record<string, Measure>> = {
+  "list-summary": measureSummaryList,
+  search: measureSearch,
+};
+
+const ofRequest = (row: string, request: MeasuredRequest): Measure =>
+  OTHERS[row] ??
+  ((range) => (request.method === "GET" ? measureRead(range, row, request) : measureWrite(range, row, request)));
+
+/** The memory of the API is measured last, after the load of the rows before. */
+export const REQUEST_ROWS: Readonly<Record<string, (range: Range) => Promise<Measured>>> = {
+  ...Object.fromEntries(
+    Object.entries<MeasuredRequest>(REQUESTS).map(([row, request]) => [
+      row,
+      (range: Range) => ofRequest(row, request)(range, row),
+    ]),
+  ),
+  "memory-api": (range) => measureMemory(range, "memory-api"),
 };

@@ -1,3 +1,4 @@
+import { copyOf } from "./ids.ts";
 import { completedWorkout, loggedSet, type Template, waist } from "./template.ts";
 
 /** The measured requests. Each is a function of the account that sends it. */
@@ -14,6 +15,28 @@ export type MeasuredRequest = {
   readonly plain?: readonly string[];
 };
 
+/** Whole names, beginnings, words in another order, slips and Spanish. */
+const SEARCHES = [
+  "bench press",
+  "bench pres",
+  "squat",
+  "sqaut",
+  "press militar",
+  "curl",
+  "dumbbell row",
+  "row dumbbell",
+  "lat pul",
+  "sentadilla",
+  "deadlfit",
+  "hip thrust (barbell)",
+  "plank",
+  "rdl",
+  "pull up",
+  "lunge",
+];
+
+const searchOf = (copy: number): string => SEARCHES[copy % SEARCHES.length] ?? "";
+
 export const REQUESTS = {
   workout: { method: "GET", path: ({ workoutId }) => `/workouts/${workoutId}` },
   me: { method: "GET", path: () => "/users/me" },
@@ -22,6 +45,7 @@ export const REQUESTS = {
   "list-summary": { method: "GET", path: () => "/workouts?limit=20&view=summary" },
   year: { method: "GET", path: ({ from, to }) => `/progress/summary?from=${from}&to=${to}&groupBy=week` },
   records: { method: "GET", path: () => "/progress/records" },
+  search: { method: "GET", path: ({ userId }) => `/exercises?search=${encodeURIComponent(searchOf(copyOf(userId)))}` },
   set: {
     method: "POST",
     path: ({ activeWorkoutId }) => `/workouts/${activeWorkoutId}/sets`,

@@ -10,7 +10,7 @@ export type Executed = {
 
 export type Heard = {
   readonly executed: readonly Executed[];
-  /** Times that a client sent something after the server had spoken: statements that go together count once. */
+  /** Times that a client waited for the server: statements that go together count once. */
   readonly roundTrips: number;
 };
 
@@ -21,12 +21,35 @@ export type Tap = AsyncDisposable & {
 };
 
 const HEADER = 5;
+/** Simple queries and Sync: the server answers each with ReadyForQuery. */
+const ASKS = ["Q", "S"];
+const READY = "Z";
 
-/** Reads messages of the frontend of Postgres' protocol, and calls back for those that execute a statement. */
-const frontendReader = (onExecuted: (executed: Executed) => void) => {
-  const prepared = new Map<string, { text: string; types: number[] }>();
+/**
+ * Reads messages of Postgres' protocol. The first message of a frontend has no type.
+ * @param take called with the type and the content of each message
+ */
+const messageReader = (take: (type: string, message: Buffer) => void, isFrontend: boolean) => {
   let pending = Buffer.alloc(0);
-  let isStarted = false;
+  let isStarted = !isFrontend;
+  return (chunk: Buffer): void => {
+    pending = Buffer.concat([pending, chunk]);
+    if (!isStarted && pending.length >= 4 && pending.length >= pending.readInt32BE(0)) {
+      pending = pending.subarray(pending.readInt32BE(0));
+      isStarted = true;
+    }
+    while (isStarted && pending.length >= HEADER) {
+      const end = 1 + pending.readInt32BE(1);
+      if (pending.length < end) return;
+      take(String.fromCharCode(pending[0] ?? 0), pending.subarray(HEADER, end));
+      pending = pending.subarray(end);
+    }
+  };
+};
+
+/** Follows the statements of a frontend, and calls back for each execution. */
+const statementReader = (onExecuted: (executed: Executed) => void) => {
+  const prepared = new Map<string, { text: string; types: number[] }>();
 
   const textAt = (message: Buffer, from: number): [text: string, next: number] => {
     const end = message.indexOf(0, from);
@@ -55,23 +78,10 @@ const frontendReader = (onExecuted: (executed: Executed) => void) => {
     const statement = prepared.get(name);
     if (statement !== undefined) onExecuted({ ...statement, values });
   };
-  const take = (type: string, message: Buffer): void => {
+  return (type: string, message: Buffer): void => {
     if (type === "P") parse(message);
     if (type === "B") bind(message);
     if (type === "Q") onExecuted({ text: textAt(message, 0)[0], values: [], types: [] });
-  };
-  return (chunk: Buffer): void => {
-    pending = Buffer.concat([pending, chunk]);
-    if (!isStarted && pending.length >= 4 && pending.length >= pending.readInt32BE(0)) {
-      pending = pending.subarray(pending.readInt32BE(0));
-      isStarted = true;
-    }
-    while (isStarted && pending.length >= HEADER) {
-      const end = 1 + pending.readInt32BE(1);
-      if (pending.length < end) return;
-      take(String.fromCharCode(pending[0] ?? 0), pending.subarray(HEADER, end));
-      pending = pending.subarray(end);
-    }
   };
 };
 
@@ -81,16 +91,25 @@ export const openTap = async (target: string): Promise<Tap> => {
   let heard: { executed: Executed[]; roundTrips: number } = { executed: [], roundTrips: 0 };
   const server = createServer((near) => {
     const far = connect(Number(port), hostname);
-    const read = frontendReader((executed) => heard.executed.push(executed));
-    let isAnswered = true;
+    const readStatement = statementReader((executed) => heard.executed.push(executed));
+    // The start of a connection asks once, and is answered once.
+    let unanswered = 1;
+    const readFrontend = messageReader((type, message) => {
+      readStatement(type, message);
+      if (!ASKS.includes(type)) return;
+      // Statements that are sent before the answers to others cost no further wait.
+      if (unanswered === 0) heard.roundTrips += 1;
+      unanswered += 1;
+    }, true);
+    const readBackend = messageReader((type) => {
+      if (type === READY) unanswered -= 1;
+    }, false);
     near.on("data", (chunk: Buffer) => {
-      if (isAnswered) heard.roundTrips += 1;
-      isAnswered = false;
-      read(chunk);
+      readFrontend(chunk);
       far.write(chunk);
     });
-    far.on("data", (chunk) => {
-      isAnswered = true;
+    far.on("data", (chunk: Buffer) => {
+      readBackend(chunk);
       near.write(chunk);
     });
     near.on("close", () => far.destroy()).on("error", () => far.destroy());

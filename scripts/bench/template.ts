@@ -10,7 +10,7 @@ const REPS = [5, 5, 5, 8];
 const DAYS_BETWEEN = 7;
 const DAY_MS = 86_400_000;
 /** Days between the newest workout and today, which the measured writes fill. */
-const DAYS_FREE = 150;
+export const DAYS_FREE = 150;
 
 export type Template = {
   readonly userId: string;
@@ -99,13 +99,14 @@ export const barbellExercises = async (call: Caller, count: number): Promise<str
     .parse(await call("GET", `/exercises?equipment=barbell&trackingType=weight_reps&limit=${count}`))
     .data.map(({ id }) => id);
 
-export const logTemplate = async (url: string, workouts: number): Promise<Template> => {
+/** Logs an account through the API, whose newest workout is `daysFree` days old. */
+export const logTemplate = async (url: string, workouts: number, daysFree: number): Promise<Template> => {
   const token = await registerAccount(url, "template@bench.example");
   const { sub, sid } = accessClaims(token);
   const call = callerOf(url, token);
   const exerciseIds = await barbellExercises(call, 2 * EXERCISES_A_WORKOUT);
   const dayAt = (session: number): string =>
-    dayOf(new Date(Date.now() - (DAYS_FREE + (workouts - session) * DAYS_BETWEEN) * DAY_MS));
+    dayOf(new Date(Date.now() - (daysFree + (workouts - 1 - session) * DAYS_BETWEEN) * DAY_MS));
   await call("POST", "/progress/measurements", {
     kind: "bodyweight",
     value: 82.5,

@@ -10,13 +10,20 @@ export const accessClaims = (token: string): z.output<typeof claims> =>
 
 type Owner = { readonly userId: string; readonly sessionId: string };
 
-/** Issues the access tokens of copies, signed as the API signs its own. */
+const issuerOf = (secret: string) =>
+  createAccessTokens({ secret, clock: () => new Date(), newId: () => crypto.randomUUID() });
+
+/** Issues an access token that lives for ten minutes, signed as the API signs its own. */
+export const tokenOf = (secret: string, owner: Owner): Promise<string> =>
+  issuerOf(secret).issue({ ...owner, epoch: 0 });
+
+/** Issues the access tokens of copies. */
 export const tokensOf = (
   secret: string,
   { userId, sessionId }: Owner,
   copies: readonly number[],
 ): Promise<string[]> => {
-  const tokens = createAccessTokens({ secret, clock: () => new Date(), newId: () => crypto.randomUUID() });
+  const tokens = issuerOf(secret);
   return Promise.all(
     copies.map((copy) =>
       tokens.issue({ userId: idInCopy(userId, copy), sessionId: idInCopy(sessionId, copy), epoch: 0 }),

@@ -3,7 +3,7 @@ import type { LoadClient } from "./load.ts";
 import { cpuBetween, cpuOf, cpuOfBackends } from "./machine.ts";
 import type { Window } from "./pairs.ts";
 import type { Program } from "./programs.ts";
-import type { Stand } from "./stand.ts";
+import type { Setup } from "./setup.ts";
 
 export const CONNECTIONS = 64;
 
@@ -17,15 +17,15 @@ const AT_MOST_MS = 6_000;
 const ANSWERS = 2 * CONNECTIONS;
 
 const oneWindow = async (
-  stand: Stand,
+  setup: Setup,
   client: LoadClient,
   target: Target,
   forMs: number,
   answers: number,
 ): Promise<Window> => {
   const { name, load, server } = target;
-  const backends = cpuOfBackends(stand.postmaster);
-  const [serverCpu, redisCpu] = [cpuOf(server.pid), cpuOf(stand.redisPid)];
+  const backends = cpuOfBackends(setup.postmaster);
+  const [serverCpu, redisCpu] = [cpuOf(server.pid), cpuOf(setup.redisPid)];
   const { cpuUs, failure, ...result } = await client.run({
     name: load,
     port: server.port,
@@ -41,25 +41,25 @@ const oneWindow = async (
     ...result,
     clientUs: cpuUs,
     serverUs: cpuOf(server.pid) - serverCpu,
-    postgresUs: cpuBetween(backends, cpuOfBackends(stand.postmaster)),
-    redisUs: cpuOf(stand.redisPid) - redisCpu,
+    postgresUs: cpuBetween(backends, cpuOfBackends(setup.postmaster)),
+    redisUs: cpuOf(setup.redisPid) - redisCpu,
   };
 };
 
 /** Measures the targets in windows that alternate: a b, b a, a b … Returns the windows of each target. */
 export const alternate = async (
-  stand: Stand,
+  setup: Setup,
   client: LoadClient,
   targets: readonly Target[],
   { pairs, warmUpMs, windowMs }: Pace,
 ): Promise<Window[][]> => {
   const windows: Window[][] = targets.map(() => []);
-  for (const target of targets) await oneWindow(stand, client, target, warmUpMs, 1);
+  for (const target of targets) await oneWindow(setup, client, target, warmUpMs, 1);
   for (let pair = 0; pair < pairs; pair += 1) {
     const order = pair % 2 === 0 ? [...targets.keys()] : [...targets.keys()].reverse();
     for (const index of order) {
       const target = targets[index];
-      if (target !== undefined) windows[index]?.push(await oneWindow(stand, client, target, windowMs, ANSWERS));
+      if (target !== undefined) windows[index]?.push(await oneWindow(setup, client, target, windowMs, ANSWERS));
     }
   }
   return windows;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { GOALS, type Goal, judge } from "#scripts/bench/goals.ts";
 import { medianOf, quantileOf, ratioOf, sideOf, type Window } from "#scripts/bench/pairs.ts";
-import { REQUESTS } from "#scripts/bench/requests.ts";
+import { ROWS } from "#scripts/bench/rows.ts";
 import { documentText, sectionsOf, tableRows } from "#tests/support/documents/markdown.ts";
 
 const windowOf = (answers: number, elapsedMs = 1_000): Window => ({
@@ -38,6 +38,10 @@ describe("The goals of the bench", () => {
   const verdict = (of: Goal, x: number, isRefusing = false) =>
     judge([of], new Map([["set", { figures: { x }, isRefusing }]]))[0]?.isMet;
 
+  test("belong to rows that the bench measures, and each row has one", () => {
+    expect([...new Set(GOALS.map(({ row }) => row))].toSorted()).toEqual(ROWS.toSorted());
+  });
+
   test("are met at their bound", () => {
     expect([verdict(goal("≥", 0.9), 0.9), verdict(goal("≥", 0.9), 0.89)]).toEqual([true, false]);
     expect([verdict(goal("≤", 1.5), 1.5), verdict(goal("≤", 1.5), 1.51)]).toEqual([true, false]);
@@ -49,15 +53,16 @@ describe("The goals of the bench", () => {
     expect(verdict(goal("≤", 2), 1, true)).toBe(false);
   });
 
-  test("are those of docs/speed.md", async () => {
-    const section = sectionsOf(await documentText("docs/speed.md")).find(({ title }) => title === "Goals");
+  test("and the rows of the bench are those of docs/speed.md", async () => {
+    const sections = sectionsOf(await documentText("docs/speed.md"));
+    const tableOf = (wanted: string) => tableRows(sections.find(({ title }) => title === wanted)?.text ?? "");
     const declared = GOALS.map(({ row, figure, bound, value, quick }) => [
       row,
       figure,
       `${bound} ${value}`,
       quick ? "yes" : "no",
     ]);
-    expect(tableRows(section?.text ?? "")).toEqual(declared);
-    for (const row of Object.keys(REQUESTS)) expect(section?.text).toContain(`| \`${row}\``);
+    expect(tableOf("Goals")).toEqual(declared);
+    expect(tableOf("Rows").map(([row]) => row)).toEqual([...ROWS]);
   });
 });

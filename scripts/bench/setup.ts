@@ -17,13 +17,15 @@ export const POOL_SIZE = 4;
 export type Sql = ReturnType<typeof postgres>;
 
 /** The stores and the release build that a bench measures. */
-export type Stand = {
+export type Setup = {
   readonly dir: string;
   readonly program: string;
   readonly secrets: Secrets;
   readonly urlOf: (database: string) => string;
   readonly redisUrl: string;
   readonly mongoUrl: string;
+  /** Begins the keys in Redis. */
+  readonly redisPrefix: string;
   readonly postmaster: number;
   readonly redisPid: number;
   /** Unwound before the stores are stopped. */
@@ -39,6 +41,16 @@ export const withSql = async <Result>(url: string, work: (sql: Sql) => Promise<R
   } finally {
     await sql.end({ timeout: 5 });
   }
+};
+
+let scopes = 0;
+
+/** Returns the setup with Redis keys and a MongoDB database of their own, for another database of Postgres. */
+export const scoped = (setup: Setup, cleanup: AsyncDisposableStack): Setup => {
+  scopes += 1;
+  const scope = `bench-${scopes}`;
+  const mongoUrl = Object.assign(new URL(setup.mongoUrl), { pathname: `/${scope}` }).href;
+  return { ...setup, cleanup, mongoUrl, redisPrefix: scope };
 };
 
 const buildRelease = async (program: string): Promise<void> => {
@@ -69,7 +81,7 @@ const takeLock = (dir: string): (() => void) => {
 };
 
 /** Postgres keeps its data between runs. Redis and MongoDB begin empty each time. */
-export const openStand = async (cleanup: AsyncDisposableStack): Promise<Stand> => {
+export const openSetup = async (cleanup: AsyncDisposableStack): Promise<Setup> => {
   const dir = join(forjaDir(), "bench");
   const passing = join(dir, "run");
   await mkdir(dir, { recursive: true });
@@ -97,6 +109,7 @@ export const openStand = async (cleanup: AsyncDisposableStack): Promise<Stand> =
     urlOf: (database) => Object.assign(new URL(kept.url), { pathname: `/${database}` }).href,
     redisUrl: redis.url,
     mongoUrl: mongo.url,
+    redisPrefix: "bench",
     postmaster: await postmasterOf(kept.url),
     redisPid: await redisPidOf(redis.url),
     cleanup: cleanup.use(new AsyncDisposableStack()),
