@@ -17,7 +17,7 @@ export const auditActions = (activity: ActivityLog) =>
       // The coach log records what a coach does.
       if (audit === null || identity === null || coaching !== null) return;
       const status = requestContext.status || Number(set.status) || 200;
-      const isDone = audit.onCreate ? status === 201 || status === 202 : status < 300;
+      const isDone = audit.onCreate ? status === 201 || status === 202 : status < 300 && requestContext.hasChanged;
       if (!isDone || set.headers["idempotency-replayed"] !== undefined) return;
       const resourceId = audit.onCreate
         ? textIn(responseValue, "id")

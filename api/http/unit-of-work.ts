@@ -11,6 +11,7 @@ import {
   keepIdempotentAnswer,
   lockIdempotencyKey,
 } from "#db/postgres/queries/sync/idempotency.ts";
+import { CHANGE_RESOURCES } from "#db/postgres/schema/index.ts";
 import { inTransaction } from "#db/postgres/transaction.ts";
 import { inUserTurn } from "../access/user-turns.ts";
 import type { RequestContext } from "../plugins/request-context.ts";
@@ -85,6 +86,11 @@ const apply = <Body>(context: MutationContext, answer: Answer<Body>): Body => {
   Object.assign(context.set.headers, headersOf(answer, context.requestContext));
   return answer.body;
 };
+
+const LOGGED: ReadonlySet<string> = new Set(CHANGE_RESOURCES);
+
+/** Each change of these resources is in the change log. */
+const isLogged = ({ route }: RequestContext): boolean => LOGGED.has(route?.policy.audit?.resource ?? "");
 
 type Kept = { readonly status: number; readonly headers: Record<string, string>; readonly body: unknown };
 
@@ -194,6 +200,7 @@ export const mutate = async <Body>(
       owner,
       async (effects) => [await change(tx, effects), effects] as const,
     );
+    if (isLogged(requestContext)) requestContext.hasChanged = effects.hasChanges;
     return { ...answer, job: effects.deferredTo };
   };
   const key = idempotencyKeyOf(context.request);

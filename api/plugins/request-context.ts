@@ -21,6 +21,8 @@ export class RequestContext {
   place: Place | null = null;
   coaching: Coaching | null = null;
   status = 0;
+  /** False for a patch that changed nothing. */
+  hasChanged = true;
   /** Ids and counts, never submitted values. */
   readonly fields: Record<string, string | number | boolean | null> = {};
   error: unknown = undefined;

@@ -84,6 +84,7 @@ class Collector {
   #analysis = false;
   readonly #around: Collector | null;
   #isLocked: boolean;
+  #hasChanges = false;
   #isClosed = false;
 
   constructor(tx: Transaction, owner: EffectsOwner, around: Collector | null = null) {
@@ -123,8 +124,14 @@ class Collector {
     this.#isLocked = true;
   }
 
+  /** Returns whether a resource of the change log changed, before a flush and after it. */
+  get hasChanges(): boolean {
+    return this.#hasChanges;
+  }
+
   change(change: Change): void {
     this.#checkOpen();
+    this.#hasChanges = true;
     this.#changes.push(change);
   }
 

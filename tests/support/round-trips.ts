@@ -26,14 +26,27 @@ const splitMessages = (hasStartup: boolean) => {
   };
 };
 
-/** The connection guard sends it on idle connections. */
-const isPing = ({ type, body }: Message): boolean => type === "Q" && body.toString() === "select 1\0";
+/** The connection guard pings idle connections, and the API polls for ended sessions. */
+const isOfNoRequest = (statement: string): boolean =>
+  statement === "select 1" || statement.startsWith('select "outbox"."payload"');
+
+const textsIn = (body: Buffer): string[] => body.toString("latin1").split("\0");
+
+/** Returns the text of the statement that a message runs. A prepared one is known by its name. */
+const statementOf = ({ type, body }: Message, prepared: Map<string, string>): string[] => {
+  const [first = "", second = ""] = textsIn(body);
+  if (type === "P") prepared.set(first, second);
+  if (type === "Q") return [first];
+  return type === "B" ? [prepared.get(second) ?? ""] : [];
+};
 
 export type RoundTrips = AsyncDisposable & {
   /** The address of Postgres by way of the proxy. */
   readonly url: string;
-  /** Runs a task and returns the round trips of its statements. */
-  readonly during: (task: () => Promise<unknown>) => Promise<number>;
+  /** Runs a task and returns its round trips: the statements of each. */
+  readonly during: (task: () => Promise<unknown>) => Promise<string[][]>;
+  /** Number of statements that were described so far. A connection describes a statement once, in a trip of its own. */
+  readonly described: () => number;
   /** Changes what clients send from now on; the length must stay. */
   readonly rewrite: (change: (data: Buffer) => Buffer) => void;
 };
@@ -45,7 +58,8 @@ export type RoundTrips = AsyncDisposable & {
 export const roundTrips = async (target: string): Promise<RoundTrips> => {
   const { hostname, port } = new URL(target);
   const sockets = new Set<Socket>();
-  let trips = 0;
+  let trips: string[][] = [];
+  let described = 0;
   let change = (data: Buffer): Buffer => data;
   const keep = (socket: Socket): Socket => {
     sockets.add(socket);
@@ -59,15 +73,16 @@ export const roundTrips = async (target: string): Promise<RoundTrips> => {
     let isGreeted = false;
     let asked = 0;
     let isDescribing = false;
-    let counts = false;
+    let asking: string[] = [];
+    const texts = new Map<string, string>();
     let held: Buffer[] = [];
     let timer: Timer | undefined;
     const deliver = (): void => {
       if (held.length === 0) return;
       near.write(Buffer.concat(held));
       held = [];
-      if (counts) trips += 1;
-      counts = false;
+      if (asking.length > 0) trips.push(asking);
+      asking = [];
       isDescribing = false;
     };
     const settle = (): void => {
@@ -78,8 +93,11 @@ export const roundTrips = async (target: string): Promise<RoundTrips> => {
       for (const message of sent(data)) {
         if (!isGreeted) continue;
         if (message.type === "Q" || message.type === "S") asked += 1;
-        if (message.type === "H") isDescribing = true;
-        counts ||= !isPing(message);
+        if (message.type === "H") {
+          isDescribing = true;
+          described += 1;
+        }
+        asking.push(...statementOf(message, texts).filter((statement) => !isOfNoRequest(statement)));
       }
       far.write(change(data));
       settle();
@@ -107,10 +125,11 @@ export const roundTrips = async (target: string): Promise<RoundTrips> => {
   return {
     url: url.href,
     during: async (task) => {
-      const before = trips;
+      trips = [];
       await task();
-      return trips - before;
+      return trips;
     },
+    described: () => described,
     rewrite: (next) => {
       change = next;
     },

@@ -6,6 +6,7 @@ import { localDateAt } from "#core/time/zone.ts";
 import { type Checkin, type CheckinAnswers, findCheckin, listCheckins, putCheckin } from "#db/mongo/checkins.ts";
 import type { Mongo } from "#db/mongo/client.ts";
 import type { Database } from "#db/postgres/client.ts";
+import { pipelined } from "#db/postgres/pipeline.ts";
 import { timeZoneOf } from "#db/postgres/queries/accounts/users.ts";
 import { advanceClock } from "#db/postgres/queries/sync/changes.ts";
 import { inTransaction } from "#db/postgres/transaction.ts";
@@ -47,8 +48,8 @@ const checkDate = async (db: Database, userId: string, localDate: LocalDate, now
  */
 const requestAnalysisOf = (db: Database, context: ChangeContext): Promise<void> =>
   inTransaction(db, async (tx) => {
-    await advanceClock(tx, context.userId);
-    await requestAnalysis(tx, context);
+    await pipelined(tx, advanceClock(tx, context.userId));
+    await pipelined(tx, requestAnalysis(tx, context));
   });
 
 export const put = async (stores: Stores, context: ChangeContext, localDate: LocalDate, body: CheckinPut) => {

@@ -6,6 +6,7 @@ import { complete } from "#core/shapes/shape.ts";
 import type { Locale, TrackingType } from "#core/taxonomy.ts";
 import { movesBodyweight } from "#core/volume/volume.ts";
 import type { Database, Transaction } from "#db/postgres/client.ts";
+import { pipelined } from "#db/postgres/pipeline.ts";
 import {
   exerciseHistory,
   type HistoryItem,
@@ -54,11 +55,13 @@ const save = async (
   { userId, locale, now, effects }: TrainingContext,
   exercise: ExerciseContent & { readonly id: string; readonly version: number },
 ): Promise<StoredExercise> => {
-  const written = await putExercises(tx, [{ ...exercise, ownerId: userId, now }]);
-  if (!written.has(exercise.id)) throw new ForjaError("id-taken");
   const { id, version } = exercise;
+  const [written, saved] = await Promise.all([
+    putExercises(tx, [{ ...exercise, ownerId: userId, now }]),
+    findExercise(tx, { userId, id, locale }),
+  ]);
+  if (!written.has(id)) throw new ForjaError("id-taken");
   effects.change({ resource: "exercises", id, op: "upsert", version });
-  const saved = await findExercise(tx, { userId, id, locale });
   if (saved === null) throw new Error("an exercise that was just written cannot be read");
   return saved;
 };
@@ -70,15 +73,18 @@ export const create = async (
 ): Promise<{ exercise: StoredExercise; created: boolean }> => {
   const { userId, locale } = context;
   const claim = { userId, resource: "exercises", body: input, schema: exerciseCreate };
-  const stored = await createdBefore(tx, claim, (id) => findExercise(tx, { userId, id, locale }));
-  if (stored !== null) return { exercise: stored, created: false };
   const { id: chosen, name, aliases, description, instructions, ...fields } = complete(shape, input);
   const id = chosen ?? context.newId();
+  const [stored, slug] = await Promise.all([
+    createdBefore(tx, claim, (known) => findExercise(tx, { userId, id: known, locale })),
+    freeSlug(tx, userId, name, id),
+  ]);
+  if (stored !== null) return { exercise: stored, created: false };
   const exercise = await save(tx, context, {
     ...fields,
     id,
     version: 1,
-    slug: await freeSlug(tx, userId, name, id),
+    slug,
     bodyweightFraction: fractionOf(fields.trackingType, fields.bodyweightFraction),
     archivedAt: textOf(fields.archivedAt),
     texts: [{ locale, name, aliases, description, instructions }],
@@ -89,8 +95,7 @@ export const create = async (
 /** No user may change the catalogue. */
 const locked = async (tx: Transaction, context: TrainingContext, id: string): Promise<StoredExercise> => {
   const { userId, locale, ifMatch } = context;
-  await context.effects.lock();
-  const stored = await lockExercise(tx, { userId, id, locale });
+  const [, stored] = await Promise.all([context.effects.lock(), lockExercise(tx, { userId, id, locale })]);
   if (stored === null) throw notFound();
   if (stored.owner === "system") {
     throw new ForjaError("forbidden", { detail: "Exercises of the catalogue cannot be changed." });
@@ -153,13 +158,13 @@ export const patch = async (
 
 export const remove = async (tx: Transaction, context: TrainingContext, id: string): Promise<void> => {
   const { userId, now, effects } = context;
-  const stored = await locked(tx, context, id);
-  if (await isExerciseUsed(tx, userId, id)) {
+  const [stored, isUsed] = await Promise.all([locked(tx, context, id), isExerciseUsed(tx, userId, id)]);
+  if (isUsed) {
     const version = await archiveExercise(tx, { userId, id, now });
     if (version !== null) effects.change({ resource: "exercises", id, op: "upsert", version });
     return;
   }
-  await deleteExercise(tx, { userId, id });
+  await pipelined(tx, deleteExercise(tx, { userId, id }));
   effects.change({ resource: "exercises", id, op: "delete", version: stored.version + 1 });
 };
 

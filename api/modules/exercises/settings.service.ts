@@ -43,10 +43,12 @@ export const replace = async (
   input: SettingsPut,
 ): Promise<Settings> => {
   const { userId, locale, now, effects } = context;
-  await effects.lock();
-  const exercise = await findExercise(tx, { userId, id: exerciseId, locale });
+  const [, exercise, before] = await Promise.all([
+    effects.lock(),
+    findExercise(tx, { userId, id: exerciseId, locale }),
+    lockSettings(tx, { userId, exerciseId }),
+  ]);
   if (exercise === null) throw notFound();
-  const before = await lockSettings(tx, { userId, exerciseId });
   checkIfMatch(context.ifMatch, before.version);
   const { exerciseId: named, ...fields } = complete(shape, input);
   if (named !== null && named !== exerciseId) {

@@ -51,14 +51,11 @@ export const create = async (
   if (input.id != null && (await reserveId(tx, { id, userId, resource: "exports", body: input })) === "repeated") {
     return { id, job: await jobOf(tx, userId, id), created: false };
   }
-  const job = await createJob(tx, context, "build-export", { exportId: id });
-  const inserted = await insertExport(tx, {
-    id,
-    userId,
-    format: input.format,
-    jobId: job.id,
-    now: now.toISOString(),
-  });
+  const jobId = newId();
+  const [job, inserted] = await Promise.all([
+    createJob(tx, { ...context, newId: () => jobId }, "build-export", { exportId: id }),
+    insertExport(tx, { id, userId, format: input.format, jobId, now: now.toISOString() }),
+  ]);
   if (inserted.length === 0) throw new ForjaError("id-taken");
   return { id, job, created: true };
 };

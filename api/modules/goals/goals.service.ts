@@ -8,6 +8,7 @@ import { toKilograms } from "#core/units.ts";
 import type { Database, Executor, Transaction } from "#db/postgres/client.ts";
 import { latestDate, progressOf, startOf, targetOf } from "#db/postgres/goal-progress.ts";
 import { breaches } from "#db/postgres/pg-error.ts";
+import { pipelined } from "#db/postgres/pipeline.ts";
 import {
   findGoal,
   GOAL_EXERCISE_CONSTRAINT,
@@ -102,22 +103,22 @@ const views: Views<StoredGoal, GoalView> = {
     const found = await find(tx, context, id);
     return found === null ? null : viewOf(found.listed, found.facts, context.now);
   },
-  created: async (tx, context, { id }) => {
+  created: async (tx, context, id, inserting) => {
     const { userId, now } = context;
-    const made = await find(tx, context, id);
+    const [, made] = await Promise.all([inserting, find(tx, context, id)]);
     if (made === null) throw new Error("a goal that was just written cannot be read");
     const { facts, listed } = made;
     const startValue = startOf(listed, facts, now);
     const goal = viewOf({ ...listed, goal: { ...listed.goal, startValue } }, facts, now);
-    await setGoalStart(tx, { userId, id, startValue, reachedAt: reachedAt(goal, now) });
+    await pipelined(tx, setGoalStart(tx, { userId, id, startValue, reachedAt: reachedAt(goal, now) }));
     return goal;
   },
-  patched: async (tx, context, { before, after }) => {
+  patched: async (tx, context, { before, after: updating }) => {
     const { userId, now } = context;
-    const goal = await get(tx, context, after.id);
+    const [after, goal] = await Promise.all([updating, get(tx, context, before.id)]);
     // Another target can be reached anew.
     if (targetOf(after) !== targetOf(before) || after.reps !== before.reps) {
-      await setReached(tx, { userId, id: after.id, reachedAt: reachedAt(goal, now) });
+      await pipelined(tx, setReached(tx, { userId, id: after.id, reachedAt: reachedAt(goal, now) }));
     }
     return goal;
   },

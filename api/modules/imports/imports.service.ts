@@ -62,8 +62,9 @@ export const create = async (
     const claim = await reserveId(tx, { id, userId, resource: "imports", body: payloadOf(upload) });
     if (claim === "repeated") return { id, job: await jobOf(tx, userId, id), created: false };
   }
-  const job = await createJob(tx, context, "analyze-import", { importId: id });
-  await insertImport(tx, {
+  const jobId = newId();
+  const requesting = createJob(tx, { ...context, newId: () => jobId }, "analyze-import", { importId: id });
+  const inserting = insertImport(tx, {
     id,
     userId,
     requestedSource: upload.source,
@@ -76,9 +77,10 @@ export const create = async (
     fileBytes: upload.fileBytes,
     fileId: upload.fileId,
     fileExpiresAt: upload.fileExpiresAt.toISOString(),
-    jobId: job.id,
+    jobId,
     now: now.toISOString(),
   }).catch(refuseTakenId);
+  const [job] = await Promise.all([requesting, inserting]);
   return { id, job, created: true };
 };
 

@@ -2,6 +2,7 @@ import { canonicalJson } from "#core/canonical-json.ts";
 import { MUSCLES } from "#core/taxonomy.ts";
 import { DEFAULT_LANDMARKS, type Landmarks } from "#core/volume/muscles.ts";
 import type { Database, Transaction } from "#db/postgres/client.ts";
+import { pipelined } from "#db/postgres/pipeline.ts";
 import {
   findLandmarks,
   lockLandmarks,
@@ -45,7 +46,7 @@ export const replace = async (tx: Transaction, context: TrainingContext, input: 
   const own = ownOf(input, before.landmarks);
   if (isSame(own, before.landmarks)) return viewOf(before);
   const after = await putLandmarks(tx, userId, own, now);
-  await advanceClock(tx, userId);
+  await pipelined(tx, advanceClock(tx, userId));
   context.effects.analyze();
   return viewOf(after);
 };

@@ -12,6 +12,7 @@ import {
 import type { Database, Executor, Transaction } from "#db/postgres/client.ts";
 import type { Effects } from "#db/postgres/effects.ts";
 import { breaches } from "#db/postgres/pg-error.ts";
+import { pipelined } from "#db/postgres/pipeline.ts";
 import type { Own, PlainListed } from "#db/postgres/plain-rows.ts";
 import { snakeCase } from "#db/postgres/rows.ts";
 import type { ChangeResource } from "#db/postgres/schema/index.ts";
@@ -36,7 +37,8 @@ type Changed = Pick<Server, "userId" | "version" | "updatedAt">;
 export type Rows<Stored, New, Next> = {
   /** Reads a row before its change. */
   readonly read: (tx: Executor, own: Own) => Promise<Stored | null>;
-  readonly insert: (tx: Executor, row: New & Server) => Promise<Stored>;
+  /** @param refuse throws the error of a statement that is not awaited */
+  readonly insert: (tx: Executor, row: New & Server, refuse: (error: unknown) => never) => Promise<Stored>;
   readonly update: (tx: Executor, row: Next & Changed) => Promise<Stored>;
   readonly remove: (tx: Executor, own: Own) => Promise<unknown>;
 };
@@ -62,19 +64,20 @@ export type Rules<F extends Fields, Stored, New, Next> = {
 /** How a change is answered, where the answer is more than the row. */
 export type Views<Stored, View> = {
   readonly find: (tx: Transaction, context: TrainingContext, id: string) => Promise<View | null>;
-  readonly created: (tx: Transaction, context: TrainingContext, stored: Stored) => Promise<View> | View;
+  /** Its reads go out behind the write, in one round trip. */
+  readonly created: (tx: Transaction, context: TrainingContext, id: string, stored: Promise<Stored>) => Promise<View>;
   readonly patched: (
     tx: Transaction,
     context: TrainingContext,
-    change: { before: Stored; after: Stored },
-  ) => Promise<View> | View;
+    change: { before: Stored; after: Promise<Stored> },
+  ) => Promise<View>;
 };
 
 export const storedViews = <Stored>(
   find: (tx: Executor, own: Own) => Promise<Stored | null>,
 ): Views<Stored, Stored> => ({
   find: (tx, { userId }, id) => find(tx, { userId, id }),
-  created: (_tx, _context, stored) => stored,
+  created: (_tx, _context, _id, stored) => stored,
   patched: (_tx, _context, { after }) => after,
 });
 
@@ -149,8 +152,7 @@ export const plainService = <
   };
 
   const current = async (tx: Transaction, context: TrainingContext, id: string): Promise<Stored> => {
-    await rules.lock?.(context);
-    const stored = await rows.read(tx, { userId: context.userId, id });
+    const [, stored] = await Promise.all([rules.lock?.(context), rows.read(tx, { userId: context.userId, id })]);
     if (stored === null) throw notFound();
     checkIfMatch(context.ifMatch, stored.version);
     return stored;
@@ -163,14 +165,17 @@ export const plainService = <
       body: Create,
     ): Promise<{ view: View; created: boolean }> => {
       const { userId, now } = context;
-      await rules.lock?.(context);
-      const known = await createdBefore(tx, { userId, resource, body, schema }, (id) => views.find(tx, context, id));
-      if (known !== null) return { view: known, created: false };
       const id = body.id ?? context.newId();
-      const row = await rules.create(tx, context, { ...complete(shape, body), id });
+      // One round trip, with the lock first. A known create is answered, whatever the rules find by now.
+      const lock = rules.lock?.(context);
+      const before = createdBefore(tx, { userId, resource, body, schema }, (own) => views.find(tx, context, own));
+      const making = (async () => rules.create(tx, context, { ...complete(shape, body), id }))();
+      making.catch(() => {});
+      const [, known] = await Promise.all([lock, before]);
+      if (known !== null) return { view: known, created: false };
       const server = { userId, importId: null, version: 1, createdAt: now, updatedAt: now };
-      const stored = await rows.insert(tx, { ...row, ...server }).catch(refuse);
-      const view = await views.created(tx, context, stored);
+      const inserting = rows.insert(tx, { ...(await making), ...server }, refuse).catch(refuse);
+      const [stored, view] = await Promise.all([inserting, views.created(tx, context, id, inserting)]);
       collect(context, { id, version: 1, before: null, after: stored });
       return { view, created: true };
     },
@@ -179,17 +184,20 @@ export const plainService = <
       const before = await current(tx, context, id);
       const was = entered(shape, before);
       const next = patched(shape, was, patch);
-      if (isUnchanged(shape, was, next)) return views.patched(tx, context, { before, after: before });
+      if (isUnchanged(shape, was, next)) {
+        return views.patched(tx, context, { before, after: Promise.resolve(before) });
+      }
       const version = before.version + 1;
       const { userId, now } = context;
-      const after = await rows.update(tx, { ...rules.patch(before, next), userId, version, updatedAt: now });
+      const updating = rows.update(tx, { ...rules.patch(before, next), userId, version, updatedAt: now });
+      const [after, view] = await Promise.all([updating, views.patched(tx, context, { before, after: updating })]);
       collect(context, { id, version, before, after });
-      return views.patched(tx, context, { before, after });
+      return view;
     },
 
     remove: async (tx: Transaction, context: TrainingContext, id: string): Promise<void> => {
       const before = await current(tx, context, id);
-      await rows.remove(tx, { userId: context.userId, id });
+      await pipelined(tx, rows.remove(tx, { userId: context.userId, id }));
       collect(context, { id, version: before.version + 1, before, after: null });
     },
   };

@@ -72,9 +72,12 @@ export const copy = async (
   input: RoutineCopy,
 ): Promise<{ routine: StoredRoutine; created: boolean }> => {
   const { userId, newId } = context;
-  const before = await copiedBefore(tx, userId, input?.id, { copyOf: of.id, ...input });
+  const claiming = copiedBefore(tx, userId, input?.id, { copyOf: of.id, ...input });
+  const reading = sourceOf(tx, userId, of);
+  reading.catch(() => {});
+  const before = await claiming;
   if (before !== null) return { routine: before, created: false };
-  const source = await sourceOf(tx, userId, of);
+  const source = await reading;
   const routine = await add(tx, context, {
     id: input?.id ?? newId(),
     name: input?.name ?? source.name,

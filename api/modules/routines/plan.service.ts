@@ -20,7 +20,7 @@ import {
   routineExerciseFacts,
   routineWorkouts,
 } from "#db/postgres/queries/routines/routine-history.ts";
-import { findRoutine, lockRoutine, type StoredRoutine } from "#db/postgres/queries/routines/routines.ts";
+import { lockRoutine, type StoredRoutine } from "#db/postgres/queries/routines/routines.ts";
 import { reserveId } from "#db/postgres/queries/sync/created-ids.ts";
 import { findWorkout, type StoredWorkout } from "#db/postgres/queries/workouts/workouts.ts";
 import type { TrainingContext } from "../../http/change-context.ts";
@@ -209,23 +209,31 @@ export const start = async (
   input: DayStart,
 ): Promise<{ workout: StartedWorkout; created: boolean }> => {
   const { userId, locale } = context;
-  await context.effects.lock();
-  const repeated = await startedBefore(tx, userId, of, input);
   const one = { userId, id: of.id };
-  const routine = await (repeated === null ? lockRoutine(tx, one) : findRoutine(tx, one));
+  const [, repeated, routine] = await Promise.all([
+    context.effects.lock(),
+    startedBefore(tx, userId, of, input),
+    lockRoutine(tx, one),
+  ]);
   const day = routine?.days.find(({ id }) => id === of.dayId);
   if (routine === null || day === undefined) {
     if (repeated !== null) return { workout: withReasons(repeated, [], new Map(), locale), created: false };
     throw notFound();
   }
-  const facts = await factsFor(tx, routine, userId);
-  const all = await routineWorkouts(tx, { userId, routineId: routine.id });
+  const exerciseIds = exerciseIdsOf([day]);
+  const startedAt = input?.startedAt ?? context.now;
+  const [facts, all, previous, workoutFacts] = await Promise.all([
+    factsFor(tx, routine, userId),
+    routineWorkouts(tx, { userId, routineId: routine.id }),
+    previousSets(tx, { userId, exerciseIds, before: repeated?.startedAt ?? null }),
+    workouts.factsOf(tx, userId, { startedAt, exerciseIds, routineId: routine.id }),
+  ]);
   const history = repeated === null ? all : all.filter((workout) => isBefore(workout, repeated));
   const plan = planDay(day, routine.prescribedSince, history, progressFacts(facts));
-  const exerciseIds = exerciseIdsOf([day]);
-  const previous = await previousSets(tx, { userId, exerciseIds, before: repeated?.startedAt ?? null });
-  const newWorkout = async (): Promise<StoredWorkout> =>
-    workouts.saved(tx, context, await workouts.add(tx, context, workoutOf(day, routine, plan, input)));
+  const newWorkout = async (): Promise<StoredWorkout> => {
+    const body = { ...workoutOf(day, routine, plan, input), startedAt };
+    return workouts.saved(tx, context, await workouts.add(tx, context, body, workoutFacts));
+  };
   const workout = repeated ?? (await newWorkout());
   return { workout: withReasons(workout, plan, previous, locale), created: repeated === null };
 };

@@ -101,20 +101,15 @@ export type NewRoutine = Pick<StoredRoutine, "name" | "description" | "visibilit
 
 export const add = async (tx: Transaction, context: TrainingContext, routine: NewRoutine): Promise<StoredRoutine> => {
   const { userId, now } = context;
-  const inserted = await insertRoutine(tx, {
-    ...routine,
-    userId,
-    prescribedSince: {},
-    shareToken: tokenFor(routine.visibility, null),
-    importId: null,
-    version: 1,
-    createdAt: now,
-    updatedAt: now,
-  });
+  const shareToken = tokenFor(routine.visibility, null);
+  const server = { prescribedSince: {}, shareToken, importId: null, version: 1, createdAt: now, updatedAt: now };
+  const [inserted, saved] = await Promise.all([
+    insertRoutine(tx, { ...routine, ...server, userId }),
+    findRoutine(tx, { userId, id: routine.id }),
+    routine.visibility === "link" ? giveLink(tx, context, routine.name) : null,
+  ]);
   if (!inserted) throw new ForjaError("id-taken");
-  if (routine.visibility === "link") await giveLink(tx, context, routine.name);
   context.effects.change({ resource: "routines", id: routine.id, op: "upsert", version: 1 });
-  const saved = await findRoutine(tx, { userId, id: routine.id });
   if (saved === null) throw new Error("a routine that was just written cannot be read");
   return saved;
 };
@@ -140,14 +135,16 @@ export const create = async (
 ): Promise<{ routine: StoredRoutine; created: boolean }> => {
   const { userId, newId } = context;
   const claim = { userId, resource: "routines", body, schema: routineCreate };
-  const before = await createdBefore(tx, claim, async (id) => {
-    const stored = await findRoutine(tx, { userId, id });
+  const { id, ...input } = complete(shape, body);
+  const days = input.days.map((day) => dayOf(day, newId));
+  const checking = checkExercises(tx, userId, days);
+  checking.catch(() => {});
+  const before = await createdBefore(tx, claim, async (known) => {
+    const stored = await findRoutine(tx, { userId, id: known });
     return stored === null ? null : routineView(stored, userId);
   });
   if (before !== null) return { routine: await readable(tx, userId, before.id, undefined), created: false };
-  const { id, ...input } = complete(shape, body);
-  const days = input.days.map((day) => dayOf(day, newId));
-  await checkExercises(tx, userId, days);
+  await checking;
   const origin = { copiedFromId: null, copiedFromVersion: null };
   const routine = await add(tx, context, { ...input, ...origin, id: id ?? newId(), days });
   return { routine, created: true };
@@ -167,14 +164,17 @@ export const patch = async (
   input: RoutinePatch,
 ): Promise<StoredRoutine> => {
   const { userId, now, newId } = context;
-  const stored = await locked(tx, context, id);
+  const locking = locked(tx, context, id);
+  const checking = checkExercises(tx, userId, input.days?.map((day) => dayOf(day, newId)) ?? []);
+  checking.catch(() => {});
+  const stored = await locking;
   const fields = patched(shape, stored, input);
   const days = input.days === undefined ? stored.days : fields.days.map((day) => dayOf(day, newId));
   if (isUnchanged(shape, stored, { ...fields, days })) return stored;
-  if (input.days !== undefined) await checkExercises(tx, userId, days);
+  await checking;
   const { visibility } = fields;
   const version = stored.version + 1;
-  await replaceRoutine(tx, {
+  const replacing = replaceRoutine(tx, {
     ...fields,
     userId,
     days,
@@ -183,21 +183,21 @@ export const patch = async (
     version,
     updatedAt: now,
   });
-  if (visibility === "link" && stored.visibility !== "link") {
-    await giveLink(tx, context, fields.name);
-  }
+  const isLinked = visibility === "link" && stored.visibility !== "link";
+  const [, saved] = await Promise.all([
+    replacing,
+    findRoutine(tx, { userId, id }),
+    isLinked ? giveLink(tx, context, fields.name) : null,
+  ]);
   context.effects.change({ resource: "routines", id, op: "upsert", version });
-  const saved = await findRoutine(tx, { userId, id });
   if (saved === null) throw new Error("a routine that was just written cannot be read");
   return saved;
 };
 
 export const remove = async (tx: Transaction, context: TrainingContext, id: string): Promise<void> => {
   const { userId, now } = context;
-  await context.effects.lock();
-  const stored = await locked(tx, context, id);
-  const released = await releaseWorkouts(tx, { userId, id, now });
-  await deleteRoutine(tx, { userId, id });
+  const [, stored] = await Promise.all([context.effects.lock(), locked(tx, context, id)]);
+  const [released] = await Promise.all([releaseWorkouts(tx, { userId, id, now }), deleteRoutine(tx, { userId, id })]);
   const { effects } = context;
   effects.changeAll(released.map((workout): Change => ({ resource: "workouts", op: "upsert", ...workout })));
   effects.change({ resource: "routines", id, op: "delete", version: stored.version + 1 });

@@ -52,10 +52,11 @@ export const userRoutes = (deps: ApiDependencies, credentials: CredentialCheck) 
       async ({ requestContext, set, request, body }) => {
         checkBodyId(requestContext.userId, body);
         const changed = await mutate(deps, { requestContext, set, request, body }, async (tx) => {
-          const user = await users.patch(tx, changeBy(requestContext, request), body);
+          const { user, hasChanged } = await users.patch(tx, changeBy(requestContext, request), body);
+          requestContext.hasChanged = hasChanged;
           return { status: 200, body: user, version: user.version };
         });
-        note(requestContext, "account.changed");
+        if (requestContext.hasChanged) note(requestContext, "account.changed");
         return changed;
       },
       {

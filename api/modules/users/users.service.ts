@@ -46,7 +46,11 @@ const lockFor = async (tx: Transaction, { userId, ifMatch }: ChangeContext): Pro
 const defined = <Fields extends object>(fields: Fields): Partial<Fields> =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<Fields>;
 
-export const patch = async (tx: Transaction, context: ChangeContext, input: UserPatch): Promise<UserView> => {
+export const patch = async (
+  tx: Transaction,
+  context: ChangeContext,
+  input: UserPatch,
+): Promise<{ readonly user: UserView; readonly hasChanged: boolean }> => {
   const locked = await lockFor(tx, context);
   const { weeklyReport, ...fields } = input;
   const after: UserView = {
@@ -54,11 +58,12 @@ export const patch = async (tx: Transaction, context: ChangeContext, input: User
     ...defined(fields),
     weeklyReport: { ...locked.user.weeklyReport, ...defined(weeklyReport ?? {}) },
   };
-  if (canonicalJson(after) === canonicalJson(locked.user)) return locked.user;
+  if (canonicalJson(after) === canonicalJson(locked.user)) return { user: locked.user, hasChanged: false };
   if (after.birthDate !== null && after.birthDate > localDateAt(context.now.getTime(), after.timeZone)) {
     throw invalid({ pointer: "/birthDate", detail: "must not be in the future" });
   }
-  return updateUser(tx, after, context.now, movedRun(locked, after, context.now));
+  const user = await updateUser(tx, after, context.now, movedRun(locked, after, context.now));
+  return { user, hasChanged: true };
 };
 
 export const remove = async (

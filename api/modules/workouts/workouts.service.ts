@@ -163,13 +163,22 @@ const newEntry = ({ now, newId }: TrainingContext, body: WorkoutCreate): NewEntr
   return { input, startedAt: input.startedAt ?? now, exercises };
 };
 
-const factsFor = async (tx: Transaction, userId: string, of: NewEntry): Promise<WorkoutFacts> => {
-  const exerciseIds = of.exercises.map(({ exerciseId }) => exerciseId);
-  const about = { startedAt: of.startedAt, exerciseIds, routineId: of.input.routineId };
+export const factsOf = async (
+  tx: Transaction,
+  userId: string,
+  about: Required<NamedInChange>,
+): Promise<WorkoutFacts> => {
   const facts = await workoutFacts(tx, userId, about);
   if (facts === null) throw notFound();
   return facts;
 };
+
+const factsFor = (tx: Transaction, userId: string, { startedAt, input, exercises }: NewEntry): Promise<WorkoutFacts> =>
+  factsOf(tx, userId, {
+    startedAt,
+    exerciseIds: exercises.map(({ exerciseId }) => exerciseId),
+    routineId: input.routineId,
+  });
 
 const addEntry = (
   tx: Transaction,
@@ -191,10 +200,13 @@ const addEntry = (
   return save(tx, context, entry, null, facts);
 };
 
-export const add = async (tx: Transaction, context: TrainingContext, body: WorkoutCreate): Promise<Written> => {
-  const entry = newEntry(context, body);
-  return addEntry(tx, context, entry, await factsFor(tx, context.userId, entry));
-};
+/** @param facts of its start, its routine and each of its exercises */
+export const add = (
+  tx: Transaction,
+  context: TrainingContext,
+  body: WorkoutCreate,
+  facts: WorkoutFacts,
+): Promise<Written> => addEntry(tx, context, newEntry(context, body), facts);
 
 export const create = async (
   tx: Transaction,

@@ -131,14 +131,14 @@ describe("a search", () => {
       return (await list(pool.db, { userId, locale: "en", query, after: null }))[0]?.exercise.name;
     };
     await search("bench");
-    expect(await proxy.during(() => search("squat"))).toBe(1);
+    expect(await proxy.during(() => search("squat"))).toHaveLength(1);
     await app.call("POST", "/api/v1/exercises", { token, body: { name: "Zorbo", trackingType: "weight_reps" } });
     let found: string | undefined;
     expect(
       await proxy.during(async () => {
         found = await search("zorbo");
       }),
-    ).toBe(1);
+    ).toHaveLength(1);
     expect(found).toBe("Zorbo");
   });
 });

@@ -17,8 +17,8 @@ type Process = {
  * access.
  */
 const holdAthlete = async (tx: Transaction, athleteId: string, coachId: string): Promise<void> => {
-  await lockAccount(tx, { id: athleteId });
-  if ((await activeGrant(tx, { athleteId, coachId })).length === 0) throw notFound();
+  const [, grants] = await Promise.all([lockAccount(tx, { id: athleteId }), activeGrant(tx, { athleteId, coachId })]);
+  if (grants.length === 0) throw notFound();
 };
 
 /**
@@ -34,10 +34,14 @@ export const holdForAccess = async (
   { confirmed }: { readonly confirmed: boolean },
 ): Promise<void> => {
   if (identity === null) throw new ForjaError("token-missing");
-  if (coaching !== null) await holdAthlete(tx, coaching.athleteId, identity.userId);
-  const [account] = await lockAccount(tx, { id: identity.userId });
-  if (account === undefined || !(await isIdentityActive(tx, identity, clock()))) throw new ForjaError("token-invalid");
-  if (route?.policy.proof === "fresh") await requireFreshProof(tx, identity, clock());
+  const holding = coaching === null ? null : holdAthlete(tx, coaching.athleteId, identity.userId);
+  const locking = lockAccount(tx, { id: identity.userId });
+  const checking = isIdentityActive(tx, identity, clock());
+  const proving = route?.policy.proof === "fresh" ? requireFreshProof(tx, identity, clock()) : null;
+  proving?.catch(() => {});
+  const [, [account], isActive] = await Promise.all([holding, locking, checking]);
+  if (account === undefined || !isActive) throw new ForjaError("token-invalid");
+  await proving;
   if (confirmed && config.mailsAreSent && account.emailVerifiedAt === null) throw new ForjaError("email-unconfirmed");
 };
 

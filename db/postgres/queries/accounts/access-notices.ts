@@ -57,8 +57,10 @@ export const noteAccess = async (
   { kind, label }: NewAccess,
 ): Promise<void> => {
   const { userId, newId, now } = request;
-  await insertNotice(tx, { id: newId(), userId, kind, label, createdAt: now });
-  const [before] = await findMail(tx, { userId, seconds: NOTICE_PAUSE_SECONDS });
+  const [, [before]] = await Promise.all([
+    insertNotice(tx, { id: newId(), userId, kind, label, createdAt: now }),
+    findMail(tx, { userId, seconds: NOTICE_PAUSE_SECONDS }),
+  ]);
   if (before === undefined) await requestMail(tx, request, { mail: "access-added" });
 };
 

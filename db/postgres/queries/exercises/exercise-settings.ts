@@ -50,8 +50,8 @@ const lock = query("exercise_settings.lock", { userId: "uuid", exerciseId: "uuid
 
 /** The lock holds also when there are none yet. */
 export const lockSettings = async (tx: Executor, of: Of): Promise<StoredSettings> => {
-  await lock(tx, of);
-  return findSettings(tx, of);
+  const [, settings] = await Promise.all([lock(tx, of), findSettings(tx, of)]);
+  return settings;
 };
 
 const STATE = columnsNamed(exerciseSettings, writableColumns(shape));
@@ -83,6 +83,6 @@ export type SettingsFields = Pick<
 >;
 
 export const putSettings = async (tx: Executor, of: Of, fields: SettingsFields, now: Date): Promise<StoredSettings> => {
-  await put(tx, { ...of, ...columnsOf(shape, fields), now });
-  return findSettings(tx, of);
+  const [, settings] = await Promise.all([put(tx, { ...of, ...columnsOf(shape, fields), now }), findSettings(tx, of)]);
+  return settings;
 };

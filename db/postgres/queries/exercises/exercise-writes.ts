@@ -130,6 +130,6 @@ const selectSlug = statement("exercises.find_slug", { ownerId: "uuid", slug: exe
 
 /** Until the transaction ends nobody else gives the owner a new one. */
 export const isSlugTaken = async (tx: Executor, ownerId: string, slug: string): Promise<boolean> => {
-  await lockSlugs(tx, { ownerId });
-  return (await selectSlug(tx, { ownerId, slug })).length > 0;
+  const [, taken] = await Promise.all([lockSlugs(tx, { ownerId }), selectSlug(tx, { ownerId, slug })]);
+  return taken.length > 0;
 };

@@ -70,8 +70,8 @@ const lockRow = statement("exercises.lock", OWN, (db, p) =>
 
 /** Only the user's own is held: nobody changes the catalogue. */
 export const lockExercise = async (tx: Executor, one: One): Promise<StoredExercise | null> => {
-  await lockRow(tx, { userId: one.userId, id: one.id });
-  return findExercise(tx, one);
+  const [, exercise] = await Promise.all([lockRow(tx, { userId: one.userId, id: one.id }), findExercise(tx, one)]);
+  return exercise;
 };
 
 const selectUse = query("exercises.use", { userId: "uuid", id: "uuid" }, (p) =>

@@ -3,6 +3,7 @@ import { alias } from "drizzle-orm/pg-core";
 import type { JobPayload } from "../../../queues/job-kinds.ts";
 import type { Executor } from "../../client.ts";
 import { expression, isoInstant, isSet } from "../../expressions.ts";
+import { pipelined } from "../../pipeline.ts";
 import { coachingGrants, emailChanges, jobs, mails, outbox, sessions, users } from "../../schema/index.ts";
 import { query, rows, statement } from "../../statement.ts";
 import { sweep } from "../imports/removing.ts";
@@ -23,8 +24,13 @@ const insertMail = statement("mails.insert", { id: mails.id, userId: mails.userI
 /** It is wanted until it is settled, whatever becomes of its job. */
 export const requestMail = async (tx: Executor, request: JobRequest, mail: MailRequest): Promise<void> => {
   const id = request.newId();
-  await createHiddenJob(tx, { ...request, newId: () => id }, "send-mail", mail);
-  await insertMail(tx, { id, userId: request.userId, mail });
+  await pipelined(
+    tx,
+    Promise.all([
+      createHiddenJob(tx, { ...request, newId: () => id }, "send-mail", mail),
+      insertMail(tx, { id, userId: request.userId, mail }),
+    ]),
+  );
 };
 
 /** A mail from before this table has no row. */

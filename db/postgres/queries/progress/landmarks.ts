@@ -38,8 +38,8 @@ const lock = query("training_settings.lock", { userId: "uuid" }, (p) =>
 
 /** The lock holds also when there are none yet. */
 export const lockLandmarks = async (tx: Executor, userId: string): Promise<StoredLandmarks> => {
-  await lock(tx, { userId });
-  return findLandmarks(tx, userId);
+  const [, landmarks] = await Promise.all([lock(tx, { userId }), findLandmarks(tx, userId)]);
+  return landmarks;
 };
 
 const put = statement(
@@ -65,6 +65,6 @@ export const putLandmarks = async (
   landmarks: Landmarks,
   now: Date,
 ): Promise<StoredLandmarks> => {
-  await put(tx, { userId, landmarks, now });
-  return findLandmarks(tx, userId);
+  const [, stored] = await Promise.all([put(tx, { userId, landmarks, now }), findLandmarks(tx, userId)]);
+  return stored;
 };

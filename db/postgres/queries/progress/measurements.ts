@@ -1,13 +1,15 @@
-import { and, eq, lte, sql } from "drizzle-orm";
+import { and, eq, getTableColumns, lte, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import { CANONICAL_UNIT } from "#core/body/measurements.ts";
-import { measurement } from "#core/shapes/measurement.ts";
+import { type MeasurementFields, measurement } from "#core/shapes/measurement.ts";
+import type { Entered } from "#core/shapes/shape.ts";
 import type { Executor } from "../../client.ts";
 import { choice, expression, jsonList, jsonObject, orNone, present, subquery } from "../../expressions.ts";
 import type { Placeholders } from "../../parameters.ts";
-import { deleteRow, findRow, insertRow, listRows, updateRow } from "../../plain-rows.ts";
+import { pipelined } from "../../pipeline.ts";
+import { deleteRow, findRow, listRows, updateRow } from "../../plain-rows.ts";
 import { measurements, users, workouts } from "../../schema/index.ts";
-import { answerJson, type Selected } from "../../shape-json.ts";
+import { answerJson, answerOf, type Selected } from "../../shape-json.ts";
 import { query, rows, statement } from "../../statement.ts";
 
 const m = alias(measurements, "m");
@@ -36,11 +38,37 @@ const isAsked = (p: Placeholders<typeof FILTER>) => sql`(${p.kind} is null or ${
         and (${p.from} is null or ${measurements.localDate} >= ${p.from})
         and (${p.to} is null or ${measurements.localDate} <= ${p.to})`;
 
+type NewMeasurement = Entered<MeasurementFields> &
+  Pick<
+    typeof measurements.$inferSelect,
+    "userId" | "localDate" | "canonicalValue" | "importId" | "version" | "createdAt" | "updatedAt"
+  >;
+
+const insert = statement("measurements.insert", getTableColumns(measurements), (db, p) =>
+  db.insert(measurements).values(p),
+);
+
+const isWeight = (unit: string): boolean => unit === "kg" || unit === "lb";
+
+/** The answer follows from the row, so the insert is not awaited. */
+const insertMeasurement = async (
+  tx: Executor,
+  row: NewMeasurement,
+  refuse: (error: unknown) => never,
+): Promise<StoredMeasurement> => {
+  await pipelined(tx, insert(tx, row).catch(refuse));
+  const { canonicalValue, unit } = row;
+  return answerOf(measurement, measurements, row, {
+    canonical: { value: canonicalValue, unit: CANONICAL_UNIT[unit] },
+    weightKg: isWeight(unit) ? canonicalValue : null,
+  });
+};
+
 /** The caller of a change has locked the training. */
 export const measurementRows = {
   list: listRows(measurementsOf, measurements.measuredAt, { parameters: FILTER, where: isAsked }),
   read: findRow(measurementsOf),
-  insert: insertRow(measurementsOf),
+  insert: insertMeasurement,
   update: updateRow(measurementsOf, measurement, ["canonicalValue", "localDate"]),
   remove: deleteRow(measurementsOf),
 };

@@ -73,9 +73,9 @@ const lockRow = statement("routines.lock", OWN, (db, p) =>
 );
 
 export const lockRoutine = async (tx: Executor, one: One): Promise<StoredRoutine | null> => {
-  const [row] = await lockRow(tx, one);
   // A statement of its own sees what the lock waited for.
-  return row === undefined ? null : findRoutine(tx, one);
+  const [[row], routine] = await Promise.all([lockRow(tx, one), findRoutine(tx, one)]);
+  return row === undefined ? null : routine;
 };
 
 /** A list of public ones has those of all users. The search reads name, description and tags. */
