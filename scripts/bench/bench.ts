@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { interruption } from "#scripts/dev/interruption.ts";
+import { Interrupted, interruption } from "#scripts/dev/interruption.ts";
 import { printProgress as tell } from "#scripts/stack/progress.ts";
 import { SetupError } from "#scripts/stack/setup-error.ts";
 import type { Size } from "./data.ts";
@@ -11,7 +11,7 @@ import { requireLinux } from "./machine.ts";
 import { type Measured, outcomesOf } from "./measured.ts";
 import { PROCESS_ROWS } from "./process-rows.ts";
 import { openLifterRange, openProcessRange, openRequestRange, openWorkerRange } from "./ranges.ts";
-import { sidesTable, verdictTable } from "./report.ts";
+import { sidesMarkdown, sidesTable, verdictMarkdown, verdictTable } from "./report.ts";
 import { REQUEST_ROWS } from "./request-rows.ts";
 import { ROWS } from "./rows.ts";
 import { openSetup, type Setup, scoped } from "./setup.ts";
@@ -79,13 +79,15 @@ const measureRows = async <Range>(
 ): Promise<Measured[]> => {
   const wanted = Object.entries(rows).filter(([row]) => asked.includes(row));
   if (wanted.length === 0) return [];
-  await using cleanup = new AsyncDisposableStack();
+  // An interrupted bench unwinds it with the setup.
+  const cleanup = setup.cleanup.use(new AsyncDisposableStack());
   const range = await open(scoped(setup, cleanup));
   const measured: Measured[] = [];
   for (const [row, measure] of wanted) {
     tell(`Measuring ${row} …`);
     measured.push(await measure(range).catch((error: unknown) => unmeasured(row, error)));
   }
+  await cleanup.disposeAsync();
   return measured;
 };
 
@@ -96,20 +98,32 @@ const measure = async (setup: Setup, { rows, size, pace }: Asked): Promise<Measu
   ...(await measureRows(WORKER_ROWS, rows, setup, openWorkerRange)),
 ];
 
-/** Measures the product against its floor, prints and keeps the table, and returns 1 where a goal is missed. */
-export const bench = async (parameters: readonly string[]): Promise<number> => {
-  requireLinux();
-  const asked = askedBy(parameters);
-  await using cleanup = new AsyncDisposableStack();
+const runBench = async (asked: Asked, cleanup: AsyncDisposableStack): Promise<number> => {
   const setup = await openSetup(cleanup);
-  const measured = await Promise.race([measure(setup, asked), interruption()]);
+  const measured = await measure(setup, asked);
   const goals = GOALS.filter(({ row, quick }) => asked.rows.includes(row) && (quick || !asked.quickGoalsOnly));
   const verdicts = judge(goals, outcomesOf(measured));
   process.stdout.write(`\n${sidesTable(measured)}\n\n${verdictTable(verdicts)}\n`);
   const results = join(setup.dir, "results");
   await mkdir(results, { recursive: true });
-  const file = join(results, `${new Date().toISOString().replaceAll(":", "-")}.json`);
-  await writeFile(file, JSON.stringify({ at: new Date().toISOString(), ...asked, measured, verdicts }, null, 2));
-  tell(`All figures are in ${file}`);
+  const at = new Date().toISOString();
+  const file = join(results, at.replaceAll(":", "-"));
+  await writeFile(`${file}.json`, JSON.stringify({ at, ...asked, measured, verdicts }, null, 2));
+  await writeFile(`${file}.md`, `${verdictMarkdown(verdicts)}\n\n${sidesMarkdown(measured)}\n`);
+  tell(`All figures are in ${file}.json, the tables for docs/speed.md in ${file}.md`);
   return verdicts.every(({ isMet }) => isMet) ? 0 : 1;
+};
+
+/** Measures the product against its floor, prints and keeps the table, and returns 1 where a goal is missed. */
+export const bench = async (parameters: readonly string[]): Promise<number> => {
+  requireLinux();
+  const asked = askedBy(parameters);
+  const interrupted = interruption();
+  await using cleanup = new AsyncDisposableStack();
+  try {
+    return await Promise.race([runBench(asked, cleanup), interrupted]);
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
+    return 130;
+  }
 };

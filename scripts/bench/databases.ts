@@ -75,7 +75,7 @@ export const openDataSet = async <Facts>(
   let facts = await keptFacts(setup, name, set.facts);
   if (facts === null) {
     const kept = await newDatabase(setup, name);
-    await using cleanup = new AsyncDisposableStack();
+    const cleanup = setup.cleanup.use(new AsyncDisposableStack());
     facts = await set.make(scoped(setup, cleanup), kept);
     await cleanup.disposeAsync();
     await settle(setup, kept);

@@ -35,6 +35,8 @@ export const ratioOf = (measured: readonly Paced[], floor: readonly Paced[]): nu
   medianOf(measured.map((window, index) => perSecond(window) / perSecond(floor[index] ?? window)));
 
 export type Side = {
+  /** The rate of each window, in their order. */
+  readonly rates: readonly number[];
   /** Share of the requests that were refused because the server had too much to do. */
   readonly refusedShare: number;
   readonly perSecond: number;
@@ -56,6 +58,7 @@ export const sideOf = (windows: readonly Window[]): Side => {
   const latencies = windows.flatMap(({ latenciesMs }) => latenciesMs);
   const refused = windows.reduce((sum, window) => sum + window.refused, 0);
   return {
+    rates: windows.map(perSecond),
     refusedShare: refused / (refused + served),
     perSecond: medianOf(windows.map(perSecond)),
     p50Ms: quantileOf(latencies, 0.5),

@@ -1,10 +1,11 @@
 import { closeSync, openSync } from "node:fs";
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { ROOT } from "#scripts/stack/paths.ts";
 import { freePort } from "#scripts/stack/ports.ts";
 import { isAlive, launch, terminate } from "#scripts/stack/processes.ts";
 import { SetupError } from "#scripts/stack/setup-error.ts";
+import { noteProgram } from "./left-programs.ts";
 import { POOL_SIZE, type Setup } from "./setup.ts";
 
 const HOST = "127.0.0.1";
@@ -51,7 +52,11 @@ const start = async (setup: Setup, { name, argv, env, portVariable, readyPath }:
   const started = await launch({ argv: [...argv], cwd: ROOT, env: { ...system, ...env, ...ports }, output });
   closeSync(output);
   if (started === null) throw new SetupError(`${name} ended at once; the end of ${log}:\n  ${await lastWords(log)}`);
-  const stop = () => terminate(started, "SIGTERM", STOPPED_WITHIN_MS);
+  const note = await noteProgram(setup.dir, started);
+  const stop = async (): Promise<void> => {
+    await terminate(started, "SIGTERM", STOPPED_WITHIN_MS);
+    await rm(note, { force: true });
+  };
   setup.cleanup.defer(stop);
   const url = `http://${HOST}:${port}`;
   const until = performance.now() + READY_WITHIN_MS;

@@ -45,7 +45,10 @@ export const REQUESTS = {
   "list-summary": { method: "GET", path: () => "/workouts?limit=20&view=summary" },
   year: { method: "GET", path: ({ from, to }) => `/progress/summary?from=${from}&to=${to}&groupBy=week` },
   records: { method: "GET", path: () => "/progress/records" },
-  search: { method: "GET", path: ({ userId }) => `/exercises?search=${encodeURIComponent(searchOf(copyOf(userId)))}` },
+  search: {
+    method: "GET",
+    path: ({ userId }: Pick<Template, "userId">) => `/exercises?search=${encodeURIComponent(searchOf(copyOf(userId)))}`,
+  },
   set: {
     method: "POST",
     path: ({ activeWorkoutId }) => `/workouts/${activeWorkoutId}/sets`,

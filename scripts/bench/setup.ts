@@ -9,6 +9,7 @@ import { printProgress as tell } from "#scripts/stack/progress.ts";
 import { run } from "#scripts/stack/run.ts";
 import { SetupError } from "#scripts/stack/setup-error.ts";
 import { openStore, stopStores } from "#scripts/stack/stores.ts";
+import { endLeftPrograms } from "./left-programs.ts";
 import { parentOf } from "./machine.ts";
 
 /** Connections of the API and of the floor to Postgres: the default of two cores. */
@@ -91,6 +92,8 @@ export const openSetup = async (cleanup: AsyncDisposableStack): Promise<Setup> =
     await stopStores(passing);
     await rm(passing, { recursive: true, force: true });
   });
+  await endLeftPrograms(dir);
+  await stopStores(passing);
   await rm(passing, { recursive: true, force: true });
   await mkdir(passing, { recursive: true });
   const program = join(dir, "forja");
