@@ -3,7 +3,7 @@ import { meantIfPrivate, onStores, reset, stop, stores } from "#scripts/dev/main
 import { prove, test } from "#scripts/dev/test.ts";
 import { up } from "#scripts/dev/up.ts";
 import { mutate } from "#scripts/mutate.ts";
-import { newResource } from "#scripts/new/resource.ts";
+import { newPart } from "#scripts/new/resource.ts";
 import { SetupError } from "#scripts/stack/setup-error.ts";
 
 type Command = { usage: string; does: string; run(parameters: string[]): Promise<number> };
@@ -23,8 +23,8 @@ const COMMANDS: Record<string, Command> = {
   },
   new: {
     usage: "new resource NAME",
-    does: "writes a resource with its five operations and its migration; --coach SCOPE lets coaches read it",
-    run: newResource,
+    does: "writes a resource with five operations, its table and migration; `new migration NAME` makes that anew",
+    run: newPart,
   },
   bench: {
     usage: "bench [--quick] [--row NAME]",

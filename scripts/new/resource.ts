@@ -1,33 +1,13 @@
 import { existsSync } from "node:fs";
-import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { $ } from "bun";
 import { COACHING_SCOPES } from "#db/postgres/schema/index.ts";
 import { ROOT } from "#scripts/stack/paths.ts";
 import { SetupError } from "#scripts/stack/setup-error.ts";
-
-type Names = {
-  readonly kebab: string;
-  readonly camel: string;
-  readonly Pascal: string;
-  readonly table: string;
-  readonly words: string;
-};
+import { migrate } from "./migration.ts";
+import { filled, type Names, namesOf } from "./names.ts";
 
 const TEMPLATES = join(ROOT, "scripts/new/resource");
-
-const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
-
-export const namesOf = (kebab: string): Names => {
-  if (!NAME.test(kebab) || kebab.length > 40)
-    throw new SetupError(`${kebab} is no name: write it as in training-shoes.`);
-  const camel = kebab.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
-  const Pascal = camel.charAt(0).toUpperCase() + camel.slice(1);
-  return { kebab, camel, Pascal, table: kebab.replaceAll("-", "_"), words: kebab.replaceAll("-", " ") };
-};
-
-export const filled = (text: string, names: Names): string =>
-  Object.entries(names).reduce((made, [name, value]) => made.replaceAll(`__${name}__`, value), text);
 
 export const FILES: Readonly<Record<string, string>> = {
   shape: "core/shapes/__kebab__.ts",
@@ -100,43 +80,8 @@ export const inserted = async (names: Names, coach: string | null): Promise<Map<
   return texts;
 };
 
-/** The new list has room for all that the old one allows, so Postgres need not read the change log. */
-const CHECK = /ALTER TABLE "change_log" ADD CONSTRAINT "change_log_resource_check" .*;/;
-
-const withoutScan = (text: string): string => text.replace(CHECK, (line) => `${line.slice(0, -1)} NOT VALID;`);
-
-const BREAKPOINT = "\n--> statement-breakpoint\n";
-
-const wayBack = (text: string, { camel, table }: Names): string => {
-  const [check = ""] = CHECK.exec(text) ?? [];
-  const logs = ["created_ids", "sync_operations", "change_log"];
-  const statements = [
-    `DROP TABLE "${table}";`,
-    ...logs.map((log) => `DELETE FROM "${log}" WHERE "resource" = '${camel}';`),
-    'ALTER TABLE "change_log" DROP CONSTRAINT "change_log_resource_check";',
-    check.replace(`, '${camel}'`, ""),
-  ];
-  return `${statements.join(BREAKPOINT)}\n`;
-};
-
-const migrate = async (names: Names): Promise<string> => {
-  const { table } = names;
-  const folder = join(ROOT, "db/migrations");
-  const before = new Set(await readdir(folder));
-  await $`${process.execPath} --bun node_modules/.bin/drizzle-kit generate --name=${table}`.cwd(ROOT).quiet();
-  const [sql = ""] = (await readdir(folder)).filter((name) => name.endsWith(".sql") && !before.has(name));
-  if (sql === "") throw new SetupError("drizzle-kit made no migration.");
-  const text = await Bun.file(join(folder, sql)).text();
-  await Bun.write(join(folder, sql), withoutScan(text));
-  await Bun.write(join(folder, "down", sql), wayBack(text, names));
-  const hash = new Bun.CryptoHasher("sha256").update(withoutScan(text)).digest("hex");
-  const hashes = join(folder, "hashes");
-  await Bun.write(hashes, `${await Bun.file(hashes).text()}${hash}  ${sql}\n`);
-  return sql;
-};
-
 const REST = `It is synchronized, exported, imported and deleted with its account. Then, with the recipe of CONTRIBUTING.md:
-  fields         core/shapes and the table, before the migration lands
+  fields         core/shapes and the table, then ./dev new migration NAME
   access         its coach in ${API_LIST}, and its lines in ${POLICIES_TEST}
   rules          the functions create and patch in ${API_LIST}
   test           its sample in ${SAMPLES}
@@ -145,6 +90,7 @@ The next migration validates change_log_resource_check.
 `;
 
 const USAGE = `Usage: ./dev new resource NAME [--coach SCOPE], with NAME as in its path: training-shoes
+       ./dev new migration NAME, for the migration of a new resource whose fields have changed
 SCOPE lets coaches read it: ${COACHING_SCOPES.filter((scope) => scope.startsWith("read:")).join(" or ")}.
 `;
 
@@ -154,14 +100,18 @@ const coachOf = (parameters: readonly string[]): string | null | undefined => {
   return flag === "--coach" ? COACHING_SCOPES.find((known) => known === scope && known.startsWith("read:")) : undefined;
 };
 
-export const newResource = async (parameters: string[]): Promise<number> => {
+export const newPart = async (parameters: string[]): Promise<number> => {
   const [kind, name, ...rest] = parameters;
   const coach = coachOf(rest);
-  if (kind !== "resource" || name === undefined || coach === undefined) {
+  if (!(kind === "resource" || kind === "migration") || name === undefined || coach === undefined) {
     process.stderr.write(USAGE);
     return 2;
   }
   const names = namesOf(name);
+  if (kind === "migration") {
+    process.stdout.write(`Written: db/migrations/${await migrate(names)}\n`);
+    return 0;
+  }
   const paths = Object.entries(FILES).map(([template, path]) => [template, filled(path, names)] as const);
   const taken = paths.map(([, path]) => path).filter((path) => existsSync(join(ROOT, path)));
   if (taken.length > 0) throw new SetupError(`These files exist already: ${taken.join(", ")}`);

@@ -34,6 +34,17 @@ test("a new resource takes at most 5 files and 160 lines, and has all that a res
     expect(lines).toBeLessThanOrEqual(160);
     // Names of simple resources must not meet.
     await run("scripts/dev.ts", "new", "resource", "belts");
+    const add = async (path: string, after: string, line: string): Promise<void> => {
+      const text = await Bun.file(join(copy, path)).text();
+      await Bun.write(join(copy, path), text.replace(after, `${after}\n  ${line}`));
+    };
+    await add("db/postgres/schema/belts.ts", "note: text(),", "holes: integer(),");
+    await add("db/postgres/schema/belts.ts", "import { ", "integer,");
+    expect((await run("check").nothrow()).stdout.toString()).toContain("holes");
+    await add("core/shapes/belts.ts", "note: nullable(text(2_000)),", "holes: nullable(whole(1, 20)),");
+    await add("core/shapes/belts.ts", "import { ", "whole,");
+    await $`node_modules/.bin/biome check --write core db`.cwd(copy).quiet();
+    await run("scripts/dev.ts", "new", "migration", "belts");
     await run("check");
     await $`node_modules/.bin/biome ci .`.cwd(copy).quiet();
     // These go over all plain resources: operations, pages, synchronization, export, import, undo, coaches, audit, OpenAPI.

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { FILES, filled, inserted, namesOf } from "#scripts/new/resource.ts";
+import { filled, namesOf } from "#scripts/new/names.ts";
+import { FILES, inserted } from "#scripts/new/resource.ts";
 import { ROOT } from "#scripts/stack/paths.ts";
 
 const NAMES = namesOf("training-shoes");
