@@ -19,9 +19,13 @@ export const PLAIN_SAMPLES: Readonly<Record<PlainName, Sample>> = {
 };
 
 /** Creates one of each plain resource and returns their ids by path. */
-export const makePlainResources = async (app: TestApp, token: string): Promise<ReadonlyMap<string, string>> => {
+export const makePlainResources = async (
+  app: TestApp,
+  token: string,
+  names: readonly PlainName[] = PLAIN_NAMES,
+): Promise<ReadonlyMap<string, string>> => {
   const made = new Map<string, string>();
-  for (const name of PLAIN_NAMES) {
+  for (const name of names) {
     const { status, body } = await app.call("POST", PLAIN[name].path, { token, body: PLAIN_SAMPLES[name].body });
     if (status !== 201) throw new Error(`${name}: ${status} in place of 201: ${JSON.stringify(body)}`);
     made.set(PLAIN[name].path, textAt(body, "id"));

@@ -1,9 +1,11 @@
 import { beforeAll, describe, expect, test } from "bun:test";
 import { LOCALES } from "#core/taxonomy.ts";
+import { PLAIN_NAMES, type PlainName } from "#db/postgres/schema/index.ts";
 import { type Answer, at, type Person, register, textAt } from "#tests/support/app.ts";
 import { testBench } from "#tests/support/bench.ts";
 import { coachOf } from "#tests/support/coaching.ts";
 import { eventually } from "#tests/support/eventually.ts";
+import { makePlainResources } from "#tests/support/plain-resources.ts";
 import { coachNeedsOf } from "#tests/support/policies.ts";
 import { ownExercise } from "#tests/support/training-log.ts";
 import { processorsWith, startTestWorker } from "#tests/support/worker.ts";
@@ -49,6 +51,9 @@ const done = async (path: string, body: unknown): Promise<string> => {
 };
 
 const { stores, app, closing } = testBench();
+
+/** Measurements and goals of this test have numbers of their own. */
+const isOther = (name: PlainName): boolean => !["measurements", "goals"].includes(name);
 
 beforeAll(async () => {
   ada = await register(app, { timeZone: "UTC" });
@@ -101,6 +106,7 @@ beforeAll(async () => {
     analysis: await done("/progress/analyses", {}),
     report: await done("/progress/reports", { kind: "weekly", periodStart: dateAgo(1) }),
     monthly: await done("/progress/reports", { kind: "monthly", periodStart: dateAgo(1) }),
+    ...Object.fromEntries(await makePlainResources(app, ada.token, PLAIN_NAMES.filter(isOther))),
   };
 });
 
@@ -119,6 +125,8 @@ const requestsOf = (route: string): { readonly path: string; readonly body?: unk
   const path = pattern.replace("/api/v1", "");
   const of = (name: string): string => ids[name] ?? "";
   const id = (...names: readonly string[]) => names.map((name) => ({ path: path.replace(":id", of(name)) }));
+  const plain = pattern.replace("/:id", "");
+  if (pattern.endsWith("/:id") && ids[plain] !== undefined) return id(plain);
   if (path.startsWith("/exercises/")) return id("exerciseId");
   if (path === "/progress/exercises/:exerciseId") return [{ path: path.replace(":exerciseId", of("exerciseId")) }];
   if (path.startsWith("/progress/goals/")) return id("goal", "bodyGoal");
