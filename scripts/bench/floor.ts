@@ -121,6 +121,7 @@ const takePlans = async (request: Request): Promise<Response> => {
 const { origin } = Bun.serve({
   hostname: "127.0.0.1",
   port: env.PORT,
+  error: (error) => new Response(String(error), { status: 500 }),
   fetch: async (request) => {
     const path = request.url.slice(origin.length);
     const handler = handlers.get(path);

@@ -70,3 +70,9 @@ export const sideOf = (windows: readonly Window[]): Side => {
     clientUs: each(({ clientUs }) => clientUs),
   };
 };
+
+/** CPU time of a side for each answer, as a multiple of another's. It holds on a machine that does other work, too. */
+export const cpuMultiple = (side: Side, floor: Side): number => {
+  const of = ({ serverUs, postgresUs, redisUs }: Side): number => serverUs + postgresUs + redisUs;
+  return of(side) / of(floor);
+};

@@ -5,7 +5,7 @@ import { CPU_MS, type Figures, LIST_RATE, P99, PEAK_MB, PLAIN, RATIO, SAME_ROWS 
 import type { LoadClient } from "./load.ts";
 import { memoryOf } from "./machine.ts";
 import type { Measured } from "./measured.ts";
-import { ratioOf, sideOf, type Window } from "./pairs.ts";
+import { cpuMultiple, ratioOf, sideOf, type Window } from "./pairs.ts";
 import type { FloorPlans } from "./plans.ts";
 import type { Program } from "./programs.ts";
 import { httpText, type MeasuredRequest, REQUESTS } from "./requests.ts";
@@ -48,6 +48,20 @@ const prepare = async (range: Range, request: MeasuredRequest, { load, server, p
 const p99Ratio = (measured: readonly Window[], floor: readonly Window[]): number =>
   sideOf(measured).p99Ms / sideOf(floor).p99Ms;
 
+/** A floor that answers much less than the API does not do its work. */
+const LEAST_SHARE = 0.25;
+
+const compareAnswers = async ({ capture, api, floor }: Range, path: string): Promise<void> => {
+  const [token] = await tokensOf(capture.setup.secrets.JWT_SECRET, capture.template, [1]);
+  const sizeOf = async ({ url }: Program): Promise<number> => {
+    const answer = await fetch(`${url}${path}`, { headers: { authorization: `Bearer ${token}` } });
+    return (await answer.text()).length;
+  };
+  const [ofApi, ofFloor] = [await sizeOf(api), await sizeOf(floor)];
+  if (ofFloor >= LEAST_SHARE * ofApi) return;
+  throw new Error(`the floor answers ${ofFloor} characters to ${path}, and the API ${ofApi}`);
+};
+
 const measureRead = async (range: Range, row: string, request: MeasuredRequest): Promise<Measured> => {
   const { capture, size, api, floor, client, pace } = range;
   const { plan, statements } = await readPlanOf(capture, request, size.users);
@@ -55,6 +69,7 @@ const measureRead = async (range: Range, row: string, request: MeasuredRequest):
     (copy) => `${API_PATH}${request.path(templateInCopy(capture.template, copy))}`,
   );
   await takePlans(range, Object.fromEntries(paths.map((path) => [path, plan])));
+  await compareAnswers(range, paths[0] ?? "");
   const copies = numbers(1, size.users);
   await prepare(range, request, { load: `${row} api`, server: api, copies });
   await prepare(range, request, { load: `${row} floor`, server: floor, copies });
@@ -71,7 +86,10 @@ const measureRead = async (range: Range, row: string, request: MeasuredRequest):
     row,
     figures: { [RATIO]: ratioOf(ofApi, ofFloor), [P99]: p99Ratio(ofApi, ofFloor) },
     sides: { api: sideOf(ofApi), floor: sideOf(ofFloor) },
-    notes: [`${statements} statements`],
+    notes: [
+      `${statements} statements`,
+      `CPU ${cpuMultiple(sideOf(ofApi), sideOf(ofFloor)).toFixed(2)} × that of the floor`,
+    ],
   };
 };
 
@@ -103,7 +121,12 @@ const measureWrite = async (range: Range, row: string, request: MeasuredRequest)
     row,
     figures,
     sides: { api: sideOf(ofApi), plain: sideOf(ofPlain), "same rows": sideOf(ofSame) },
-    notes: [rows, `${roundTrips} round trips to Postgres`],
+    notes: [
+      rows,
+      `${roundTrips} round trips to Postgres`,
+      `CPU ${cpuMultiple(sideOf(ofApi), sideOf(ofPlain)).toFixed(2)} × that of plain, ` +
+        `${cpuMultiple(sideOf(ofApi), sideOf(ofSame)).toFixed(2)} × that of the same rows`,
+    ],
   };
 };
 

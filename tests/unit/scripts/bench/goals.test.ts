@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { GOALS, type Goal, judge } from "#scripts/bench/goals.ts";
-import { medianOf, quantileOf, ratioOf, sideOf, type Window } from "#scripts/bench/pairs.ts";
+import { cpuMultiple, medianOf, quantileOf, ratioOf, sideOf, type Window } from "#scripts/bench/pairs.ts";
 import { ROWS } from "#scripts/bench/rows.ts";
 import { documentText, sectionsOf, tableRows } from "#tests/support/documents/markdown.ts";
 
@@ -30,6 +30,7 @@ describe("The arithmetic of the bench", () => {
     const side = sideOf([windowOf(100), { ...windowOf(100), refused: 50 }]);
     expect(side).toMatchObject({ perSecond: 100, p50Ms: 51, p99Ms: 100, serverUs: 10, postgresUs: 20, bytes: 100 });
     expect(side.refusedShare).toBe(0.2);
+    expect(cpuMultiple(sideOf([{ ...windowOf(100), redisUs: 3_000 }]), side)).toBe(2);
   });
 });
 
