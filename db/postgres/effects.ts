@@ -62,6 +62,11 @@ const merged = (first: ChangedLift, next: ChangedLift): ChangedLift => ({
   localDates: [...new Set([...first.localDates, ...next.localDates])],
 });
 
+/** Reports a derivation: whether there was one, and the workouts whose sets got other metrics. */
+export type Derivation = { readonly isDone: boolean; readonly recomputed: ReadonlySet<string> };
+
+const NO_DERIVATION: Derivation = { isDone: false, recomputed: new Set() };
+
 const spansAt = (instants: ReadonlySet<number>): WeightSpan[] => {
   const sorted = [...instants].sort((a, b) => a - b).map((at) => new Date(at).toISOString());
   const [first] = sorted;
@@ -105,11 +110,6 @@ class Collector {
   get willRecompute(): boolean {
     const own = this.#allSets || this.#exercises.size + this.#weighedAt.size > 0;
     return own || (this.#around?.willRecompute ?? false);
-  }
-
-  /** Returns whether roll-ups or records wait for their derivation. */
-  get willDerive(): boolean {
-    return this.willRecompute || this.#days.length + this.#lifts.size > 0;
   }
 
   /** The job that derives what was too much for this transaction. */
@@ -195,11 +195,13 @@ class Collector {
    * Flushes the derived state early, for an answer or a rule that reads it. `onBatch` gets the share that is done, 0 to
    * 1, before each batch, and may throw to stop.
    */
-  async derive(onBatch?: (share: number) => void): Promise<void> {
+  async derive(onBatch?: (share: number) => void): Promise<Derivation> {
     const scopes = this.#takeScopes();
-    if (scopes.length + this.#days.length + this.#lifts.size === 0) return;
+    if (scopes.length + this.#days.length + this.#lifts.size === 0) return NO_DERIVATION;
     await this.lock();
-    for (const scope of scopes) await this.#recompute(scope);
+    const recomputed = new Set<string>();
+    for (const scope of scopes) for (const id of await this.#recompute(scope)) recomputed.add(id);
+    const isDone = this.#lifts.size + this.#days.length > 0;
     const lifts = this.#takeLifts();
     await pipelined(this.#tx, followLifts(this.#tx, this.#owner.userId, lifts));
     const batches = batchesOf(this.#days.splice(0));
@@ -207,6 +209,7 @@ class Collector {
       onBatch?.(index / batches.length);
       await refreshDerived(this.#tx, this.#owner.userId, batch);
     }
+    return { isDone, recomputed };
   }
 
   /** A second flush performs only effects that were collected after the first. */
@@ -264,18 +267,20 @@ class Collector {
     ];
   }
 
-  async #recompute(scope: RecomputeScope): Promise<void> {
+  /** Returns the workouts whose sets got other metrics. */
+  async #recompute(scope: RecomputeScope): Promise<string[]> {
     const { userId, bounds } = this.#owner;
     const max = "exerciseId" in scope ? bounds?.sets : bounds?.workouts;
     const found = await recomputeSets(this.#tx, userId, scope, max);
     if (found === null) {
       this.#deferredTo = (await deferRecomputation(this.#tx, this.#owner, scope)).id;
-      return;
+      return [];
     }
     const affected = scope.whole === true ? found.days : found.changed;
     if (affected.length > 0) this.#analysis = true;
     if (scope.whole === true) this.days(found.days);
     else this.lifts(found.changed);
+    return found.changed.map(({ workoutId }) => workoutId);
   }
 
   /** Leaves out lifts of exercises whose records are computed again as a whole. */

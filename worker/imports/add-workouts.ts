@@ -111,5 +111,6 @@ export const addWorkouts = async <Entry extends WorkoutEntry>(
   if (entries.length > 0) effects.analyze();
 };
 
-export const deriveImported = (effects: Effects, step: AddContext["step"]): Promise<void> =>
-  effects.derive((share) => step(INSERTS_SHARE + share * (1 - INSERTS_SHARE)));
+export const deriveImported = async (effects: Effects, step: AddContext["step"]): Promise<void> => {
+  await effects.derive((share) => step(INSERTS_SHARE + share * (1 - INSERTS_SHARE)));
+};

@@ -3,7 +3,7 @@ import { ForjaError } from "#core/errors.ts";
 import type { Transaction } from "#db/postgres/client.ts";
 import { rememberOperations } from "#db/postgres/queries/sync/sync-operations.ts";
 import type { TrainingContext } from "../../http/change-context.ts";
-import { hashOf, keyOf, Memory, nameOf } from "./memory.ts";
+import { keyOf, Memory, nameOf } from "./memory.ts";
 import { decideGroup, groupsOf, type Verdict } from "./perform.ts";
 import type { SyncOperation } from "./sync.schema.ts";
 import { type CurrentResource, currentResources, type ResourceView } from "./sync.service.ts";
@@ -76,7 +76,7 @@ export const push = async (
   await rememberOperations(
     tx,
     userId,
-    fresh.map((operation) => ({ ...keyOf(operation), hash: hashOf(operation) })),
+    fresh.map(({ operation, hash }) => ({ ...keyOf(operation), hash })),
   );
   const unapplied = operations.filter((_, at) => verdicts.get(at)?.kind !== "applied");
   const current = await currentResources(tx, context, unapplied);

@@ -137,15 +137,14 @@ export const saved = async (
   { workout, rows }: Written,
 ): Promise<StoredWorkout> => {
   if (rows === null) return workout;
-  const { willRecompute, willDerive } = effects;
-  await effects.derive();
-  if (willRecompute) {
+  const { isDone, recomputed } = await effects.derive();
+  if (recomputed.has(workout.id)) {
     const read = await findWorkout(tx, userId, workout.id);
     if (read === null) throw new Error("a workout that was just written cannot be read");
     effects.workoutRead(read);
     return read;
   }
-  const held = willDerive ? await recordsOfWorkout(tx, userId, workout.id) : null;
+  const held = isDone ? await recordsOfWorkout(tx, userId, workout.id) : null;
   const after = held === null ? workout : storedWorkoutOf(rows, recordsIn(held));
   effects.workoutRead(after, held ?? []);
   return after;

@@ -71,6 +71,30 @@ describe("the own activity", () => {
     expect(await actionsOf(bob)).toEqual(["account.registered"]);
   });
 
+  test("has no entry of a patch that changes nothing", async () => {
+    const { token } = await register(app);
+    const send = (method: string, path: string, body: unknown) => app.call(method, `/api/v1/${path}`, { token, body });
+    const made = [
+      ["workouts", { title: "Legs" }, { title: "Legs" }, { title: "Arms" }],
+      ["progress/goals", { kind: "weekly_workouts", count: 3 }, { count: 3 }, { count: 4 }],
+      ["progress/measurements", { kind: "waist", value: 80, unit: "cm" }, { value: 80 }, { value: 81 }],
+      ["routines", { name: "Fives" }, { name: "Fives" }, { name: "Threes" }],
+      ["exercises", { name: "Zercher", trackingType: "reps_only" }, { name: "Zercher" }, { name: "Zerchers" }],
+    ] as const;
+    const own = ["users/me", {}, { weekStart: "monday" }, { weekStart: "sunday" }] as const;
+    for (const [path, body, same, other] of [...made, own]) {
+      const address = path === "users/me" ? path : `${path}/${textAt((await send("POST", path, body)).body, "id")}`;
+      await settled();
+      const before = await actionsOf({ token }, "?limit=100");
+      expect((await send("PATCH", address, same)).status).toBe(200);
+      await settled();
+      expect(await actionsOf({ token }, "?limit=100")).toEqual(before);
+      expect((await send("PATCH", address, other)).status).toBe(200);
+      await settled();
+      expect(await actionsOf({ token }, "?limit=100")).toHaveLength(before.length + 1);
+    }
+  });
+
   test("comes in pages, also where much happened at one instant", async () => {
     const ada = await register(app);
     const day = Date.now() - 86_400_000;

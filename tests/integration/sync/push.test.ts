@@ -104,6 +104,15 @@ describe("an operation", () => {
     );
   });
 
+  test("is a duplicate also where a patch without a change and another one share their base version", async () => {
+    const made = create("workouts", { status: "planned", title: "Legs" });
+    const patches = [update(made, 1, { title: "Legs" }), update(made, 1, { title: "Arms" })];
+    expect(await send(made, ...patches)).toEqual([1, 1, 2].map((version) => ({ status: "applied", version })));
+    for (const again of [patches, [...patches].reverse()]) {
+      expect(await send(made, ...again)).toEqual([made, ...again].map(() => ({ status: "duplicate", version: 2 })));
+    }
+  });
+
   test("is a duplicate also after others have changed the resource", async () => {
     const made = create("workouts", { status: "planned", title: "Legs" });
     const change = update(made, 1, { notes: "mine" });

@@ -24,8 +24,10 @@ export const endAccess = async (
   { userId, requestId, now, newId, cause }: Recovery,
   { kept, everything }: { readonly kept: string | null; readonly everything: boolean },
 ): Promise<Ending[]> => {
-  const endings = kept === null ? await endAllOf(tx, userId, cause) : await endOtherSessions(tx, userId, kept, cause);
-  const lasting = everything ? await endLastingAccess(tx, { userId, at: now }) : NOTHING_LASTING;
+  const [endings, lasting] = await Promise.all([
+    kept === null ? endAllOf(tx, userId, cause) : endOtherSessions(tx, userId, kept, cause),
+    everything ? endLastingAccess(tx, { userId, at: now }) : NOTHING_LASTING,
+  ]);
   const sessions = endings.filter((ending) => "sessionId" in ending).length;
   const endingId = newId();
   await keepAccessEnding(tx, { id: endingId, userId, at: now, cause, ended: { sessions, ...lasting } });

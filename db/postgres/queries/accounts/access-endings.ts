@@ -1,6 +1,7 @@
 import { and, eq, gte, isNull, lt, type SQL, sql } from "drizzle-orm";
 import type { Executor, Transaction } from "../../client.ts";
 import type { Placeholders } from "../../parameters.ts";
+import { pipelined } from "../../pipeline.ts";
 import {
   type AccessEndingCause,
   accessEndings,
@@ -18,7 +19,7 @@ import {
 } from "../../schema/index.ts";
 import { statement } from "../../statement.ts";
 import { sweep } from "../imports/removing.ts";
-import { recordChanges } from "../sync/changes.ts";
+import { type Change, recordChanges } from "../sync/changes.ts";
 
 const deleteApiKeys = statement("access.end_api_keys", { userId: apiKeys.userId }, (db, p) =>
   db.delete(apiKeys).where(eq(apiKeys.userId, p.userId)).returning({ name: apiKeys.name }),
@@ -105,21 +106,20 @@ export const endLastingAccess = async (
   { userId, at }: { readonly userId: string; readonly at: Date },
 ): Promise<Omit<EndedAccess, "sessions">> => {
   const timed = { userId, now: at.toISOString() };
-  const keys = await deleteApiKeys(tx, { userId });
-  const calendar = await deleteCalendar(tx, { userId });
-  const shares = await deleteReportShares(tx, { userId });
-  const links = await endRoutineLinks(tx, timed);
-  const changes = await deleteEmailChanges(tx, { userId });
-  await deleteResetTokens(tx, { userId });
-  const hooks = await suspendWebhooks(tx, timed);
-  if (hooks.length > 0) await dropDeliveries(tx, { userId });
-  const given = await suspendGiven(tx, timed);
-  const received = await suspendReceived(tx, timed);
-  await recordChanges(
-    tx,
-    userId,
-    links.map(({ id, version }) => ({ resource: "routines", id, op: "upsert", version })),
-  );
+  const [keys, calendar, shares, links, changes, hooks, given, received] = await Promise.all([
+    deleteApiKeys(tx, { userId }),
+    deleteCalendar(tx, { userId }),
+    deleteReportShares(tx, { userId }),
+    endRoutineLinks(tx, timed),
+    deleteEmailChanges(tx, { userId }),
+    suspendWebhooks(tx, timed),
+    suspendGiven(tx, timed),
+    suspendReceived(tx, timed),
+    deleteResetTokens(tx, { userId }),
+  ]);
+  if (hooks.length > 0) await pipelined(tx, dropDeliveries(tx, { userId }));
+  const logged = links.map(({ id, version }): Change => ({ resource: "routines", id, op: "upsert", version }));
+  await pipelined(tx, recordChanges(tx, userId, logged));
   return {
     everything: true,
     apiKeys: keys.map(({ name }) => name),
@@ -167,7 +167,7 @@ export const keepAccessEnding = async (
     ended,
   }: { id: string; userId: string; at: Date; cause: AccessEndingCause; ended: EndedAccess },
 ): Promise<void> => {
-  await insertEnding(tx, { id, userId, cause, createdAt: at, ended });
+  await pipelined(tx, insertEnding(tx, { id, userId, cause, createdAt: at, ended }));
 };
 
 export const mailedEnding = statement(

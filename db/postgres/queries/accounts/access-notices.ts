@@ -1,11 +1,13 @@
 import { and, asc, eq, gt, inArray, isNull, lt, notExists, or, type SQL, sql } from "drizzle-orm";
+import { priorityOf } from "../../../queues/job-kinds.ts";
 import type { Executor, Transaction } from "../../client.ts";
 import { plain } from "../../parameters.ts";
-import { type AccessKind, accessNotices, jobs, users } from "../../schema/index.ts";
-import { statement } from "../../statement.ts";
+import { pipelined } from "../../pipeline.ts";
+import { type AccessKind, accessNotices, jobs, mails, outbox, users } from "../../schema/index.ts";
+import { query, rows, statement } from "../../statement.ts";
 import { sweep } from "../imports/removing.ts";
-import type { JobRequest } from "../jobs/jobs.ts";
-import { requestMail } from "../jobs/mails.ts";
+import { INSERTED_JOB, type JobRequest, jobRowOf } from "../jobs/jobs.ts";
+import { requestMail, WANTED } from "../jobs/mails.ts";
 
 /** The account's row, locked: what gives lasting access and what ends all of it come one after the other. */
 export const lockAccount = statement("access.lock_account", { id: users.id }, (db, p) =>
@@ -19,33 +21,45 @@ export const lockAccount = statement("access.lock_account", { id: users.id }, (d
 /** A mail about access goes out at once, and what follows within so many seconds is one more. */
 export const NOTICE_PAUSE_SECONDS = 300;
 
-const insertNotice = statement(
-  "access_notices.insert",
-  {
-    id: accessNotices.id,
-    userId: accessNotices.userId,
-    kind: accessNotices.kind,
-    label: accessNotices.label,
-    createdAt: accessNotices.createdAt,
-  },
-  (db, p) => db.insert(accessNotices).values(p),
-);
-
 const isMailAboutAccess = sql`${jobs.kind} = 'send-mail' and ${jobs.payload} ->> 'mail' = 'access-added'`;
 const secondsAgo = (seconds: SQL) => sql`now() - make_interval(secs => ${seconds})`;
 
-const findMail = statement("access_notices.is_noticed", { userId: jobs.userId, seconds: "float8" }, (db, p) =>
-  db
-    .select({ id: jobs.id })
-    .from(jobs)
-    .where(
-      and(
-        eq(jobs.userId, p.userId),
-        isMailAboutAccess,
-        or(eq(jobs.status, "queued"), gt(jobs.createdAt, secondsAgo(p.seconds))),
-      ),
+const isNoticed = (userId: SQL, seconds: SQL) =>
+  and(
+    eq(jobs.userId, userId),
+    isMailAboutAccess,
+    or(eq(jobs.status, "queued"), gt(jobs.createdAt, secondsAgo(seconds))),
+  );
+
+const NOTICE = {
+  noticeId: accessNotices.id,
+  accessKind: accessNotices.kind,
+  label: accessNotices.label,
+  createdAt: accessNotices.createdAt,
+  seconds: "float8",
+} as const;
+
+/** One statement, because its answer decides nothing. */
+const note = query("access_notices.note", { ...INSERTED_JOB, ...NOTICE }, (p) =>
+  rows(
+    {},
+    () => sql`with notice as (
+      insert into ${accessNotices} (id, user_id, kind, label, created_at)
+      values (${p.noticeId}, ${p.userId}, ${p.accessKind}, ${p.label}, ${p.createdAt})
+    ), j as (
+      insert into ${jobs} (id, user_id, kind, payload, request_id, priority)
+      select ${p.id}, ${p.userId}, ${p.kind}, ${p.payload}, ${p.requestId}, ${p.priority}
+      where not exists (select 1 from ${jobs} where ${isNoticed(p.userId, p.seconds)})
+      returning *
+    ), o as (
+      insert into ${outbox} (topic, message_id, payload, priority)
+      select j.kind, ${p.messageId},
+        jsonb_build_object('jobId', j.id, 'userId', j.user_id, 'requestId', j.request_id), j.priority
+      from j returning pg_notify('forja_outbox', '')
     )
-    .limit(1),
+    insert into ${mails} (id, user_id, mail, expires_at)
+    select j.id, j.user_id, j.payload, now() + ${WANTED} from j, o`,
+  ),
 );
 
 export type NewAccess = { readonly kind: AccessKind; readonly label: string | null };
@@ -56,12 +70,11 @@ export const noteAccess = async (
   request: JobRequest & { readonly now: Date },
   { kind, label }: NewAccess,
 ): Promise<void> => {
-  const { userId, newId, now } = request;
-  const [, [before]] = await Promise.all([
-    insertNotice(tx, { id: newId(), userId, kind, label, createdAt: now }),
-    findMail(tx, { userId, seconds: NOTICE_PAUSE_SECONDS }),
-  ]);
-  if (before === undefined) await requestMail(tx, request, { mail: "access-added" });
+  const { newId, now } = request;
+  const mail = { mail: "access-added" } as const;
+  const job = jobRowOf(request, "send-mail", mail, priorityOf("send-mail", mail));
+  const notice = { noticeId: newId(), accessKind: kind, label, createdAt: now, seconds: NOTICE_PAUSE_SECONDS };
+  await pipelined(tx, note(tx, { ...job, ...notice }));
 };
 
 /** More than that in one mail nobody reads; the rest comes in the next one. */

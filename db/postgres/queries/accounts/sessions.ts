@@ -220,8 +220,7 @@ const raiseEpoch = query("users.raise_epoch", { userId: "uuid" }, (p) =>
  * where a session is made, so that none slips in between.
  */
 export const endAllOf = async (tx: Executor, userId: string, reason: EndReason): Promise<Ending[]> => {
-  const [raised] = await raiseEpoch(tx, { userId });
-  const ended = await endSessions(tx, userId, null, reason);
+  const [[raised], ended] = await Promise.all([raiseEpoch(tx, { userId }), endSessions(tx, userId, null, reason)]);
   return raised === undefined ? ended : [...ended, { userId, epoch: raised.epoch }];
 };
 

@@ -42,7 +42,7 @@ export type JobView = (typeof jobJson)["_"]["type"];
 /** `HIDDEN_JOB_KINDS` has the reason for the others. */
 const visible = notInArray(j.kind, [...HIDDEN_JOB_KINDS]);
 
-const insertedJob = {
+export const INSERTED_JOB = {
   id: jobs.id,
   userId: jobs.userId,
   kind: jobs.kind,
@@ -52,7 +52,7 @@ const insertedJob = {
   messageId: outbox.messageId,
 } as const;
 
-const insertJob = query("jobs.insert", insertedJob, (p) =>
+const insertJob = query("jobs.insert", INSERTED_JOB, (p) =>
   rows(
     { job: jobJson },
     (list) => sql`with j as (
@@ -71,7 +71,7 @@ const insertJob = query("jobs.insert", insertedJob, (p) =>
 
 export type JobRequest = { readonly userId: string; readonly requestId: string | null; readonly newId: () => string };
 
-const rowOf = <Kind extends JobKind>(
+export const jobRowOf = <Kind extends JobKind>(
   { userId, requestId, newId }: JobRequest,
   kind: Kind,
   payload: JobPayload<Kind>,
@@ -89,7 +89,7 @@ const insert = async <Kind extends JobKind>(
   payload: JobPayload<Kind>,
   priority: Priority = priorityOf(kind, payload),
 ): Promise<JobView> => {
-  const [row] = await insertJob(tx, rowOf(request, kind, payload, priority));
+  const [row] = await insertJob(tx, jobRowOf(request, kind, payload, priority));
   if (row === undefined) throw new Error("a job that was just written cannot be read");
   return row.job;
 };
@@ -117,7 +117,7 @@ const made = alias(jobs, "made");
  * Locks the row, so that the worker's claim waits for this transaction: a job that is found queued here reads what this
  * transaction writes.
  */
-const coalesce = query("jobs.coalesce", insertedJob, (p) =>
+const coalesce = query("jobs.coalesce", INSERTED_JOB, (p) =>
   rows(
     { job: jobJson },
     (list) => sql`with waiting as (
@@ -162,7 +162,7 @@ export const coalesceJob = async <Kind extends VisibleJobKind>(
   payload: JobPayload<Kind>,
   priority: Priority = priorityOf(kind, payload),
 ): Promise<JobView> => {
-  const [row] = await coalesce(tx, rowOf(request, kind, payload, priority));
+  const [row] = await coalesce(tx, jobRowOf(request, kind, payload, priority));
   if (row === undefined) throw new Error("a job that was just requested cannot be read");
   return row.job;
 };

@@ -17,8 +17,11 @@ const WANTED_HOURS = 72;
 const RESET_WANTED_HOURS = 1;
 const hours = (count: number) => sql.raw(`interval '${count} hours'`);
 
+/** Time for which most mails are wanted. */
+export const WANTED = hours(WANTED_HOURS);
+
 const insertMail = statement("mails.insert", { id: mails.id, userId: mails.userId, mail: mails.mail }, (db, p) =>
-  db.insert(mails).values({ ...p, expiresAt: sql`now() + ${hours(WANTED_HOURS)}` }),
+  db.insert(mails).values({ ...p, expiresAt: sql`now() + ${WANTED}` }),
 );
 
 /** It is wanted until it is settled, whatever becomes of its job. */
