@@ -1,7 +1,7 @@
 import { Elysia } from "elysia";
 import type { GrantView } from "#db/postgres/queries/accounts/coaching.ts";
 import { RATES } from "../../access/limits.ts";
-import { SESSION, user } from "../../access/policy.ts";
+import { SESSION } from "../../access/policy.ts";
 import type { ApiDependencies } from "../../dependencies.ts";
 import { changeContexts } from "../../http/change-context.ts";
 import { readVersion } from "../../http/conditions.ts";
@@ -48,7 +48,8 @@ export const coachingRoutes = (deps: ApiDependencies) => {
         query: schema.grantQuery,
         ...operation({
           id: "listCoachingGrants",
-          access: user({ key: "read" }),
+          access: SESSION,
+          proof: "none",
           cost: "read",
           served: "near",
           summary: "Grants that the caller has given and received, newest first",
@@ -105,7 +106,8 @@ export const coachingRoutes = (deps: ApiDependencies) => {
         params: idParams,
         ...operation({
           id: "getCoachingGrant",
-          access: user({ key: "read" }),
+          access: SESSION,
+          proof: "none",
           cost: "read",
           served: "near",
           summary: "One grant, given or received",

@@ -1,5 +1,5 @@
 import { Elysia } from "elysia";
-import { SESSION, user } from "../../access/policy.ts";
+import { SESSION } from "../../access/policy.ts";
 import type { ApiDependencies } from "../../dependencies.ts";
 import { changeContexts } from "../../http/change-context.ts";
 import { idParams } from "../../http/fields.ts";
@@ -33,7 +33,8 @@ export const webhookRoutes = (deps: ApiDependencies) => {
         query: schema.webhookQuery,
         ...operation({
           id: "listWebhooks",
-          access: user({ key: "read" }),
+          access: SESSION,
+          proof: "none",
           cost: "read",
           served: "near",
           summary: "Webhooks, newest first",
@@ -89,7 +90,8 @@ export const webhookRoutes = (deps: ApiDependencies) => {
       params: idParams,
       ...operation({
         id: "getWebhook",
-        access: user({ key: "read" }),
+        access: SESSION,
+        proof: "none",
         cost: "read",
         served: "near",
         summary: "One webhook",
@@ -165,7 +167,8 @@ export const webhookRoutes = (deps: ApiDependencies) => {
         query: schema.webhookQuery,
         ...operation({
           id: "listWebhookDeliveries",
-          access: user({ key: "read" }),
+          access: SESSION,
+          proof: "none",
           cost: "read",
           served: "near",
           summary: "Deliveries of a webhook, newest first",

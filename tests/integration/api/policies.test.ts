@@ -123,9 +123,9 @@ GET /api/v1/exports/:id: key read, read near
 GET /api/v1/exports/:id/download: key read, read primary
 GET /api/v1/sync: key read, read near
 POST /api/v1/sync: key write, write primary, rate sync, body large-json
-GET /api/v1/coaching/grants: key read, read near
+GET /api/v1/coaching/grants: session, read near
 POST /api/v1/coaching/grants: session, fresh proof, write primary, rate mails
-GET /api/v1/coaching/grants/:id: key read, read near
+GET /api/v1/coaching/grants/:id: session, read near
 PATCH /api/v1/coaching/grants/:id: session, fresh proof, write primary
 DELETE /api/v1/coaching/grants/:id: session, write primary
 POST /api/v1/coaching/grants/:id/accept: session, fresh proof, write primary
@@ -133,12 +133,12 @@ POST /api/v1/coaching/grants/:id/resume: session, fresh proof, write primary
 POST /api/v1/calendar: session, fresh proof, write primary
 DELETE /api/v1/calendar: session, write primary
 GET /calendar/:file: public, read primary
-GET /api/v1/webhooks: key read, read near
+GET /api/v1/webhooks: session, read near
 POST /api/v1/webhooks: session, fresh proof, write primary
-GET /api/v1/webhooks/:id: key read, read near
+GET /api/v1/webhooks/:id: session, read near
 DELETE /api/v1/webhooks/:id: session, write primary
 POST /api/v1/webhooks/:id/resume: session, fresh proof, write primary
-GET /api/v1/webhooks/:id/deliveries: key read, read near
+GET /api/v1/webhooks/:id/deliveries: session, read near
 POST /api/v1/webhooks/:id/deliveries/:deliveryId/resend: session, write primary
 POST /mcp: key read alone, read primary
 GET /openapi.json: public, static near, rate docs

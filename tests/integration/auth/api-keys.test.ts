@@ -123,6 +123,12 @@ describe("an API key", () => {
       ["POST", `/api/v1/progress/reports/${Bun.randomUUIDv7()}/share`],
       ["POST", "/api/v1/calendar"],
       ["POST", "/api/v1/coaching/grants", { coachEmail: "a.coach@example.com", scopes: ["read:body"] }],
+      // These show other people with access, and addresses that get data.
+      ["GET", "/api/v1/coaching/grants"],
+      ["GET", `/api/v1/coaching/grants/${Bun.randomUUIDv7()}`],
+      ["GET", "/api/v1/webhooks"],
+      ["GET", `/api/v1/webhooks/${Bun.randomUUIDv7()}`],
+      ["GET", `/api/v1/webhooks/${Bun.randomUUIDv7()}/deliveries`],
     ];
     for (const [method, path, body] of calls) {
       const answer = await app.call(method, path, { token, ...(body === undefined ? {} : { body }) });
