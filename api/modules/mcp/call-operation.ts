@@ -49,11 +49,16 @@ const NO_DATA: OperationAnswer = {
   body: { status: 406, code: "not-acceptable", detail: "Tools answer data: leave the format out." },
 };
 
+/** A page would be drawn only to be left out of the answer. */
+const asksForPage = ({ input, arguments: { format } }: OperationCall): boolean =>
+  input.query.includes("format") && format != null && format !== "json";
+
 /**
  * Calls an operation of the API within the process, with the caller's own key. The call has the checks, limits, service
  * and log of that operation.
  */
 export const callOperation = async (app: AnyElysia, call: OperationCall): Promise<OperationAnswer> => {
+  if (asksForPage(call)) return NO_DATA;
   const response = await app.handle(markWithin(requestOf(call)));
   if (response.body !== null && !/json/.test(response.headers.get("content-type") ?? "")) {
     await response.body.cancel();
