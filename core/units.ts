@@ -19,7 +19,19 @@ export const CM_PER_INCH = 2.54;
  * Rounds away binary noise: the nearest number of 15 significant digits, the most that a double always keeps.
  * @param value any finite number
  */
-export const exact = (value: number): number => Number(value.toPrecision(15));
+export const exact = (value: number): number => (isShort(value) ? value : Number(value.toPrecision(15)));
+
+const SHORT_DECIMALS = 1e8;
+const MOST_DIGITS = 1e15;
+
+/**
+ * Returns whether a value is the double nearest to a decimal of 8 places and at most 15 digits. Such a decimal survives
+ * a double and its 15 digits, so `exact` would return the value. Most values are such, and their text costs much more.
+ */
+const isShort = (value: number): boolean => {
+  const scaled = Math.round(value * SHORT_DECIMALS);
+  return scaled !== 0 && Math.abs(scaled) < MOST_DIGITS && scaled / SHORT_DECIMALS === value;
+};
 
 /**
  * Exact kilograms of a weight, 1 lb = 0.45359237 kg.

@@ -218,12 +218,15 @@ const singleProgress = (goal: Goal, history: GoalHistory, asOf: LocalDate): Goal
 };
 
 const firstFullWeek = ({ target, startedOn }: Goal, days: readonly DayValue[], weekStart: WeekStart) => {
-  let week = "";
+  let [start, end] = ["", ""];
   let sum = 0;
   for (const { date, value } of days) {
-    const start = startOfWeek(date, weekStart);
-    sum = exact(start === week ? sum + value : value);
-    week = start;
+    const isSameWeek = date >= start && date <= end;
+    sum = exact(isSameWeek ? sum + value : value);
+    if (!isSameWeek) {
+      start = startOfWeek(date, weekStart);
+      end = addDays(start, 6);
+    }
     if (date >= startedOn && sum >= target) return date;
   }
   return null;

@@ -1,4 +1,4 @@
-import { daysBetween, type LocalDate, toEpochDay } from "#core/time/local-date.ts";
+import { addDays, daysBetween, type LocalDate } from "#core/time/local-date.ts";
 import type { ExerciseSection, Findings } from "../analysis/analysis-document.ts";
 import type { TrainingHistory } from "../analysis/history.ts";
 import type { Evidence, Insight } from "./insight-document.ts";
@@ -19,8 +19,12 @@ const MAIN_LIFTS = 6;
 /** A lift that was not done for so many days is no subject now. */
 const CURRENT_DAYS = 28;
 
-export const workoutsWithin = ({ history }: InsightContext, days: number): number =>
-  history.sessions.filter(({ date }) => isWithin(date, history.window.to, days)).length;
+export const workoutsWithin = ({ history: { sessions, window } }: InsightContext, days: number): number => {
+  const before = addDays(window.to, -days);
+  let workouts = 0;
+  for (const { date } of sessions) if (date > before && date <= window.to) workouts += 1;
+  return workouts;
+};
 
 export const isWithin = (date: LocalDate, to: LocalDate, days: number): boolean => {
   const age = daysBetween(date, to);
@@ -29,8 +33,9 @@ export const isWithin = (date: LocalDate, to: LocalDate, days: number): boolean 
 
 export const daysSinceWorkout = ({ history }: InsightContext): number | null => {
   if (history.sessions.length === 0) return null;
-  const last = history.sessions.reduce((latest, { date }) => Math.max(latest, toEpochDay(date)), -Infinity);
-  return toEpochDay(history.window.to) - last;
+  let last: LocalDate = "";
+  for (const { date } of history.sessions) if (date > last) last = date;
+  return daysBetween(last, history.window.to);
 };
 
 /** Returns the most trained lifts that have a trend and were done lately. */

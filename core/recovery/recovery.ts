@@ -29,32 +29,37 @@ const RELATION_METHOD =
 
 type Answers = readonly { readonly day: number; readonly value: number }[];
 
-const answersTo = (checkins: readonly CheckinFact[], measure: CheckinMeasure): Answers =>
-  checkins.flatMap((checkin) => {
+type DatedCheckin = CheckinFact & { readonly day: number };
+
+const answersTo = (checkins: readonly DatedCheckin[], measure: CheckinMeasure): Answers => {
+  const answers: { day: number; value: number }[] = [];
+  for (const checkin of checkins) {
     const value = checkin[measure];
-    return value === null ? [] : [{ day: toEpochDay(checkin.date), value }];
-  });
+    if (value !== null) answers.push({ day: checkin.day, value });
+  }
+  return answers;
+};
 
 const relationOf = (
-  checkins: readonly CheckinFact[],
+  answers: Answers,
   performances: ReadonlyMap<number, number>,
   measure: CheckinMeasure,
   lagDays: number,
 ): RecoveryRelation => {
-  const pairs = answersTo(checkins, measure).flatMap(({ day, value }) => {
-    const performed = performances.get(day + lagDays);
-    return performed === undefined ? [] : [[value, performed] as const];
-  });
-  const n = pairs.length;
+  const [given, performed]: [number[], number[]] = [[], []];
+  for (const { day, value } of answers) {
+    const performance = performances.get(day + lagDays);
+    if (performance === undefined) continue;
+    given.push(value);
+    performed.push(performance);
+  }
+  const n = given.length;
   const base = { measure, lagDays, n, pHolm: null };
   if (n < MIN_PAIRS) {
     const missing = { code: "pairs", have: n, need: MIN_PAIRS } as const;
     return { ...base, rho: null, pValue: null, status: "insufficient-data", missing };
   }
-  const found = spearman(
-    Float64Array.from(pairs, ([value]) => value),
-    Float64Array.from(pairs, ([, performed]) => performed),
-  );
+  const found = spearman(new Float64Array(given), new Float64Array(performed));
   const { rho, pValue } = found ?? { rho: null, pValue: null };
   return { ...base, rho, pValue, status: "no-clear-relation", missing: null };
 };
@@ -74,7 +79,7 @@ const corrected = (relations: readonly RecoveryRelation[]): RecoveryRelation[] =
 const meanOf = (values: readonly number[]): number =>
   exact(values.reduce((sum, value) => sum + value, 0) / values.length);
 
-const heartOf = (checkins: readonly CheckinFact[], lastDay: number): RecoverySection["restingHeartRate"] => {
+const heartOf = (checkins: readonly DatedCheckin[], lastDay: number): RecoverySection["restingHeartRate"] => {
   const beats = answersTo(checkins, "restingHeartRate");
   const within = (youngest: number, oldest: number) =>
     beats.flatMap(({ day, value }) => (lastDay - day >= youngest && lastDay - day <= oldest ? [value] : []));
@@ -89,7 +94,7 @@ const heartOf = (checkins: readonly CheckinFact[], lastDay: number): RecoverySec
   };
 };
 
-const sleepOf = (checkins: readonly CheckinFact[], lastDay: number): RecoverySection["sleep"] => {
+const sleepOf = (checkins: readonly DatedCheckin[], lastDay: number): RecoverySection["sleep"] => {
   const nights = answersTo(checkins, "sleepHours").flatMap(({ day, value }) =>
     lastDay - day < SLEEP_DAYS ? [value] : [],
   );
@@ -103,15 +108,15 @@ const sleepOf = (checkins: readonly CheckinFact[], lastDay: number): RecoverySec
  */
 export const analyzeRecovery = (history: TrainingHistory): RecoverySection => {
   const lastDay = toEpochDay(history.window.to);
-  const checkins = history.checkins.filter(({ date }) => {
-    const age = lastDay - toEpochDay(date);
-    return age >= 0 && age < CHECKIN_DAYS;
-  });
-  const wanted = new Set(checkins.flatMap(({ date }) => LAGS.map((lag) => toEpochDay(date) + lag)));
+  const checkins = history.checkins
+    .map((checkin) => ({ ...checkin, day: toEpochDay(checkin.date) }))
+    .filter(({ day }) => lastDay >= day && lastDay - day < CHECKIN_DAYS);
+  const wanted = new Set(checkins.flatMap(({ day }) => LAGS.map((lag) => day + lag)));
   const performances = dayPerformance(history, wanted);
-  const relations = CHECKIN_MEASURES.flatMap((measure) =>
-    LAGS.map((lag) => relationOf(checkins, performances, measure, lag)),
-  );
+  const relations = CHECKIN_MEASURES.flatMap((measure) => {
+    const answers = answersTo(checkins, measure);
+    return LAGS.map((lag) => relationOf(answers, performances, measure, lag));
+  });
   return {
     checkins: checkins.length,
     performanceDays: performances.size,

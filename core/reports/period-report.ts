@@ -129,6 +129,7 @@ const totalsByPeriod = (
     period.distanceMeters += days.distanceMeters[row] ?? 0;
   }
   for (const session of sessions) {
+    if (session.date < from) continue;
     const period = totalsOn(toEpochDay(session.date));
     if (period === undefined) continue;
     period.workouts += 1;
@@ -142,9 +143,10 @@ const totalsByPeriod = (
 };
 
 const firstTrainingDay = ({ days, sessions }: TrainingHistory): number => {
-  let first = days.day[0] ?? Number.POSITIVE_INFINITY;
-  for (const session of sessions) first = Math.min(first, toEpochDay(session.date));
-  return first;
+  const first = days.day[0] ?? Number.POSITIVE_INFINITY;
+  let earliest: LocalDate | null = null;
+  for (const { date } of sessions) if (earliest === null || date < earliest) earliest = date;
+  return earliest === null ? first : Math.min(first, toEpochDay(earliest));
 };
 
 const compare = (periods: readonly ReportPeriodTotals[], meanOf: number, firstDay: number): PeriodReport["totals"] => {
@@ -173,8 +175,9 @@ const meanTotals = (periods: readonly ReportPeriodTotals[]): ReportTotals => {
 
 const daysSinceWorkout = (sessions: readonly SessionFacts[], until: number): number | null => {
   if (sessions.length === 0) return null;
-  const last = sessions.reduce((latest, { date }) => Math.max(latest, toEpochDay(date)), Number.NEGATIVE_INFINITY);
-  return Math.max(0, until - last);
+  let last: LocalDate = "";
+  for (const { date } of sessions) if (date > last) last = date;
+  return Math.max(0, until - toEpochDay(last));
 };
 
 const recordsOf = ({ records, exercises }: TrainingHistory, span: Span): ReportRecord[] => {
@@ -248,12 +251,19 @@ const plateauSinceOf = ({ plateauSince }: Pick<ExerciseSection, "plateauSince">)
 
 /** Over the whole history, days before the window too: a best is a best for life. */
 const bestEstimates = ({ days, exercises }: TrainingHistory): Map<string, NonNullable<ReportLift["best"]>> => {
-  const bests = new Map<string, NonNullable<ReportLift["best"]>>();
+  const best = new Float64Array(exercises.length);
+  const on = new Int32Array(exercises.length);
   for (let row = 0; row < days.length; row += 1) {
-    const exercise = exercises[days.exerciseIndex[row] ?? -1];
+    const index = days.exerciseIndex[row] ?? -1;
     const e1rmKg = days.bestE1rmKg[row] ?? Number.NaN;
-    if (exercise === undefined || !(e1rmKg > (bests.get(exercise.id)?.e1rmKg ?? 0))) continue;
-    bests.set(exercise.id, { date: fromEpochDay(days.day[row] ?? 0), e1rmKg });
+    if (!(e1rmKg > (best[index] ?? Number.POSITIVE_INFINITY))) continue;
+    best[index] = e1rmKg;
+    on[index] = days.day[row] ?? 0;
+  }
+  const bests = new Map<string, NonNullable<ReportLift["best"]>>();
+  for (const [index, { id }] of exercises.entries()) {
+    const e1rmKg = best[index] ?? 0;
+    if (e1rmKg > 0) bests.set(id, { date: fromEpochDay(on[index] ?? 0), e1rmKg });
   }
   return bests;
 };

@@ -131,23 +131,31 @@ const rowsByExercise = (days: ExerciseDayColumns, exerciseCount: number, firstDa
 };
 
 const e1rmSeries = (days: ExerciseDayColumns, rows: Int32Array): Series => {
-  const estimated = rows.filter((row) => !Number.isNaN(days.bestE1rmKg[row] ?? Number.NaN));
-  return {
-    days: Float64Array.from(estimated, (row) => days.day[row] ?? 0),
-    values: Float64Array.from(estimated, (row) => days.bestE1rmKg[row] ?? 0),
-  };
+  const [at, values] = [new Float64Array(rows.length), new Float64Array(rows.length)];
+  let count = 0;
+  // Iterators of typed arrays cost more than all else in these loops.
+  for (let place = 0; place < rows.length; place += 1) {
+    const row = rows[place] ?? 0;
+    const value = days.bestE1rmKg[row] ?? Number.NaN;
+    if (Number.isNaN(value)) continue;
+    at[count] = days.day[row] ?? 0;
+    values[count] = value;
+    count += 1;
+  }
+  return { days: at.slice(0, count), values: values.slice(0, count) };
 };
 
 const sumOf = (column: Float64Array, rows: Int32Array): number => {
   let sum = 0;
-  for (const row of rows) sum += column[row] ?? 0;
+  for (let place = 0; place < rows.length; place += 1) sum += column[rows[place] ?? 0] ?? 0;
   return exact(sum);
 };
 
 const greatest = (column: Float64Array, rows: Int32Array): number | null => {
   let best: number | null = null;
   let value = Number.NEGATIVE_INFINITY;
-  for (const row of rows) {
+  for (let place = 0; place < rows.length; place += 1) {
+    const row = rows[place] ?? 0;
     const candidate = column[row] ?? Number.NaN;
     if (!(candidate > value)) continue;
     best = row;

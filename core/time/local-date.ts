@@ -76,9 +76,21 @@ export const toEpochDay = (date: LocalDate): number => {
  * @throws RangeError outside that range
  */
 export const fromEpochDay = (epochDay: number): LocalDate => {
+  const known = written[epochDay];
+  if (known !== undefined) return known;
   if (!Number.isInteger(epochDay) || epochDay < FIRST_EPOCH_DAY || epochDay > LAST_EPOCH_DAY) {
     throw new RangeError("the epoch day is not of the years 0001 to 9999");
   }
+  const date = dateOf(epochDay);
+  if (epochDay >= 0 && epochDay < WRITTEN_DAYS) written[epochDay] = date;
+  return date;
+};
+
+/** The days of 1970 to 2069. A history writes each of its days many times. */
+const WRITTEN_DAYS = 36_525;
+const written: LocalDate[] = [];
+
+const dateOf = (epochDay: number): LocalDate => {
   const shifted = epochDay + EPOCH_SHIFT;
   const era = Math.floor(shifted / DAYS_PER_ERA);
   const dayOfEra = shifted - era * DAYS_PER_ERA;
