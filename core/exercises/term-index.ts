@@ -44,17 +44,25 @@ export const buildTermIndex = (texts: readonly string[]): TermIndex => {
   return { terms, words: words.sort((a, b) => (a.text < b.text ? -1 : 1)), trigramIds, termsOfTrigram };
 };
 
-type Asked = { readonly size: number; readonly known: readonly number[]; readonly common: Uint16Array };
+/** A term that is looked for, as an index sees it. */
+export type Asked = {
+  readonly term: string;
+  /** The number of its different trigrams. */
+  readonly size: number;
+  /** Those of them that the index has. */
+  readonly known: readonly number[];
+  /** How many of them each term of the index has. */
+  readonly common: Uint16Array;
+};
 
-/** Counts the trigrams that each term has in common with the asked one. */
-const countCommon = ({ terms, trigramIds, termsOfTrigram }: TermIndex, asked: string): Asked => {
-  const distinct = new Set(trigramsOf(asked));
+export const askedOf = ({ terms, trigramIds, termsOfTrigram }: TermIndex, term: string): Asked => {
+  const distinct = new Set(trigramsOf(term));
   const known = [...distinct].flatMap((trigram) => trigramIds.get(trigram) ?? []);
   const common = new Uint16Array(terms.length);
   for (const id of known) {
     for (const position of termsOfTrigram[id] ?? []) common[position] = (common[position] ?? 0) + 1;
   }
-  return { size: distinct.size, known, common };
+  return { term, size: distinct.size, known, common };
 };
 
 const firstNotBefore = (words: readonly Word[], text: string): number => {
@@ -79,11 +87,9 @@ const termsWithBeginning = ({ words }: TermIndex, beginning: string): Set<number
  * Returns the terms with all words of the asked one, or with words that begin so, in any order.
  * @returns similarity: the share of common trigrams, 0 to 1
  */
-export const termsWithWords = (index: TermIndex, asked: string): TermMatch[] => {
-  const [first, ...others] = [...new Set(asked.split(" "))].map((word) => termsWithBeginning(index, word));
+export const termsWithWords = (index: TermIndex, { term, size, common }: Asked): TermMatch[] => {
+  const [first, ...others] = [...new Set(term.split(" "))].map((word) => termsWithBeginning(index, word));
   const found = [...(first ?? [])].filter((position) => others.every((terms) => terms.has(position)));
-  if (found.length === 0) return [];
-  const { size, common } = countCommon(index, asked);
   return found.map((position) => ({
     position,
     similarity: sharedPart(common[position] ?? 0, size, index.terms[position]?.size ?? 0),
@@ -93,15 +99,15 @@ export const termsWithWords = (index: TermIndex, asked: string): TermMatch[] => 
 /**
  * Returns the terms a run of whose trigrams is like the asked term.
  * @param least similarity, above 0 and up to 1
+ * @param isWanted decides about a term by the greatest similarity that it can have
  * @returns similarity: the greatest share of common trigrams of any run, 0 to 1
  */
 export const termsAlike = (
   index: TermIndex,
-  asked: string,
+  { size, known, common }: Asked,
   least: number,
-  isWanted: (position: number) => boolean,
+  isWanted: (position: number, most: number) => boolean,
 ): TermMatch[] => {
-  const { size, known, common } = countCommon(index, asked);
   const isAsked = new Uint8Array(index.trigramIds.size);
   for (const id of known) isAsked[id] = 1;
   const lastRun = new Uint32Array(index.trigramIds.size);
@@ -134,7 +140,7 @@ export const termsAlike = (
   const enough = least * size;
   for (let position = 0; position < common.length; position += 1) {
     const total = common[position] ?? 0;
-    if (total < enough || !isWanted(position)) continue;
+    if (total < enough || !isWanted(position, total / size)) continue;
     const similarity = closestRun(index.terms[position]?.trigrams ?? [], total);
     if (similarity >= least) found.push({ position, similarity });
   }

@@ -9,11 +9,12 @@ import type { Locale } from "#core/taxonomy.ts";
 import type { Database } from "#db/postgres/client.ts";
 import { readCatalogue, type SearchableExercise, searchFacts } from "#db/postgres/queries/exercises/exercise-search.ts";
 import type { StoredExercise } from "#db/postgres/queries/exercises/exercises.ts";
+import { type JsonText, jsonText } from "../../http/json-text.ts";
 import type { ExerciseQuery } from "./exercises.schema.ts";
 
 export type PageKey = { readonly score: number | null; readonly name: string; readonly id: string };
 
-export type ListedExercise = { readonly exercise: StoredExercise; readonly key: PageKey };
+export type ListedExercise = { readonly json: JsonText<StoredExercise>; readonly key: PageKey };
 
 type Ask = {
   readonly userId: string;
@@ -22,34 +23,42 @@ type Ask = {
   readonly after: PageKey | null;
 };
 
-type Text = { readonly exercise: StoredExercise; readonly name: string };
-type Entry = Searchable & { readonly id: string; readonly traits: StoredExercise; readonly texts: Map<Locale, Text> };
+type Traits = Pick<
+  StoredExercise,
+  "archivedAt" | "owner" | "trackingType" | "mechanics" | "movementPattern" | "equipment" | "muscles"
+>;
+type Text = { readonly json: JsonText<StoredExercise>; readonly name: string };
+type Entry = Searchable & { readonly id: string; readonly traits: Traits; readonly texts: ReadonlyMap<Locale, Text> };
+type Row = ListedExercise & { readonly traits: Traits };
 
 /** Exercises as they were at one state of the database. */
 type Loaded = {
   readonly state: string;
   readonly index: SearchIndex<Entry>;
-  readonly byName: (locale: Locale) => readonly ListedExercise[];
+  readonly byName: (locale: Locale) => readonly Row[];
 };
 
 const entryOf = ({ texts, terms }: SearchableExercise): Entry[] => {
   const [first] = texts;
   if (first === undefined) return [];
+  const { id, archivedAt, owner, trackingType, mechanics, movementPattern, equipment, muscles } = first.exercise;
   const nameIn = (locale: Locale) => terms.find((term) => term.isName && term.locale === locale)?.text ?? "";
   return [
     {
-      id: first.exercise.id,
-      traits: first.exercise,
+      id,
+      traits: { archivedAt, owner, trackingType, mechanics, movementPattern, equipment, muscles },
       locales: texts.map(({ locale }) => locale),
       terms,
-      texts: new Map(texts.map(({ locale, exercise }) => [locale, { exercise, name: nameIn(locale) }])),
+      texts: new Map(texts.map(({ locale, exercise }) => [locale, { json: jsonText(exercise), name: nameIn(locale) }])),
     },
   ];
 };
 
-const listed = (entry: Entry, locale: Locale, score: number | null): ListedExercise[] => {
+const listed = (entry: Entry, locale: Locale, score: number | null): Row[] => {
   const text = entry.texts.get(localeFor(entry, locale));
-  return text === undefined ? [] : [{ exercise: text.exercise, key: { score, name: text.name, id: entry.id } }];
+  return text === undefined
+    ? []
+    : [{ json: text.json, key: { score, name: text.name, id: entry.id }, traits: entry.traits }];
 };
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
@@ -62,7 +71,7 @@ const compare = (a: ListedExercise, b: ListedExercise): number => compareKeys(a.
 
 const load = (state: string, exercises: readonly SearchableExercise[]): Loaded => {
   const index = buildSearchIndex(exercises.flatMap(entryOf));
-  const sorted = new Map<Locale, ListedExercise[]>();
+  const sorted = new Map<Locale, Row[]>();
   return {
     state,
     index,
@@ -76,14 +85,14 @@ const load = (state: string, exercises: readonly SearchableExercise[]): Loaded =
 
 const passes =
   ({ muscle, equipment, movementPattern, mechanics, trackingType, owner, includeArchived }: ExerciseQuery) =>
-  (exercise: StoredExercise): boolean =>
-    (includeArchived || exercise.archivedAt === null) &&
-    (owner === undefined || exercise.owner === owner) &&
-    (trackingType === undefined || exercise.trackingType === trackingType) &&
-    (mechanics === undefined || exercise.mechanics === mechanics) &&
-    (movementPattern === undefined || exercise.movementPattern === movementPattern) &&
-    (equipment === undefined || exercise.equipment.includes(equipment)) &&
-    (muscle === undefined || exercise.muscles.some((worked) => worked.muscle === muscle));
+  (traits: Traits): boolean =>
+    (includeArchived || traits.archivedAt === null) &&
+    (owner === undefined || traits.owner === owner) &&
+    (trackingType === undefined || traits.trackingType === trackingType) &&
+    (mechanics === undefined || traits.mechanics === mechanics) &&
+    (movementPattern === undefined || traits.movementPattern === movementPattern) &&
+    (equipment === undefined || traits.equipment.includes(equipment)) &&
+    (muscle === undefined || traits.muscles.some((worked) => worked.muscle === muscle));
 
 /** Own exercises that are kept in memory, of all users together: about 15 MB. */
 const MOST_OWN = 5_000;
@@ -119,24 +128,46 @@ const createOwnExercises = (most: number) => {
   };
 };
 
+/** How long a process may list the catalogue as it was: only a new release and an operator change it. */
+const CATALOGUE_MS = 1_000;
+
+type Settings = {
+  readonly mostOwn?: number;
+  readonly catalogueMs?: number;
+  /** Milliseconds of a clock that only runs forward. */
+  readonly now?: () => number;
+};
+
+type Catalogue = { readonly loaded: Loaded; readonly checkedAt: number };
+
 /**
- * Lists and searches exercises in memory. The process keeps the catalogue, and own exercises of recent users. One
- * statement of each request compares their states with the database. So a change by another process counts at once.
+ * Lists and searches exercises in memory. The process keeps the catalogue, and own exercises of recent users. Each
+ * request reads the state of its user's exercises, so a change counts at once in every process. Once a second a request
+ * reads the state of the catalogue, too.
  */
-export const createExerciseList = (mostOwn = MOST_OWN) => {
+export const createExerciseList = (settings: Settings = {}) => {
+  const { mostOwn = MOST_OWN, catalogueMs = CATALOGUE_MS, now = () => performance.now() } = settings;
   const ownExercises = createOwnExercises(mostOwn);
-  let catalogue: Loaded | undefined;
+  let catalogue: Catalogue | undefined;
   let loading: Promise<Loaded> | undefined;
 
   const loadCatalogue = async (db: Database): Promise<Loaded> => {
+    const checkedAt = now();
     const [row] = await readCatalogue(db, {});
     if (row === undefined) throw new Error("the statement of the catalogue has no row");
-    catalogue = load(row.state, row.exercises);
-    return catalogue;
+    catalogue = { loaded: load(row.state, row.exercises), checkedAt };
+    return catalogue.loaded;
   };
 
-  const catalogueAt = async (db: Database, state: string): Promise<Loaded> => {
-    if (catalogue?.state === state) return catalogue;
+  /** Null is the state of a catalogue that was checked lately. */
+  const catalogueAt = async (db: Database, state: string | null, checkedAt: number): Promise<Loaded> => {
+    if (catalogue !== undefined) {
+      if (state === null) return catalogue.loaded;
+      if (state === catalogue.loaded.state) {
+        catalogue = { ...catalogue, checkedAt };
+        return catalogue.loaded;
+      }
+    }
     if (loading !== undefined) {
       // The request that loads it may end before its time.
       const loaded = await loading.catch(() => undefined);
@@ -154,15 +185,18 @@ export const createExerciseList = (mostOwn = MOST_OWN) => {
   return async (db: Database, { userId, locale, query, after }: Ask): Promise<ListedExercise[]> => {
     const search = query.search?.trim() ?? "";
     const known = ownExercises.get(userId);
-    const [facts] = await searchFacts(db, { userId, search, known: known?.state ?? null });
+    const startedAt = now();
+    const withCatalogue = catalogue === undefined || startedAt - catalogue.checkedAt >= catalogueMs;
+    const [facts] = await searchFacts(db, { userId, search, knownOwn: known?.state ?? null, withCatalogue });
     if (facts === undefined) throw new Error("the statement of a search has no row");
     const own = facts.own === null ? known : ownExercises.remember(userId, load(facts.ownState, facts.own));
-    const lists = [await catalogueAt(db, facts.catalogueState), ...(own === undefined ? [] : [own])];
+    const common = await catalogueAt(db, facts.catalogueState, startedAt);
+    const lists = own === undefined ? [common] : [common, own];
     const isAccepted = passes(query);
     const isAfter = ({ key }: ListedExercise): boolean => after === null || compareKeys(key, after) > 0;
     const found =
       search === ""
-        ? lists.flatMap(({ byName }) => byName(locale).filter((row) => isAccepted(row.exercise) && isAfter(row)))
+        ? lists.flatMap(({ byName }) => byName(locale).filter((row) => isAccepted(row.traits) && isAfter(row)))
         : searchExercises(
             lists.map(({ index }) => index),
             { term: facts.term, locale, accepts: ({ traits }) => isAccepted(traits) },

@@ -5,6 +5,7 @@ import type { ApiDependencies } from "../../dependencies.ts";
 import { changeContexts } from "../../http/change-context.ts";
 import { readVersion } from "../../http/conditions.ts";
 import { id, idParams } from "../../http/fields.ts";
+import { answerText, pageText } from "../../http/json-text.ts";
 import { decodeCursor, instantKey, toPage } from "../../http/pagination.ts";
 import { mutate } from "../../http/unit-of-work.ts";
 import { operation } from "../../openapi/operation.ts";
@@ -31,16 +32,17 @@ export const exerciseRoutes = (deps: ApiDependencies) => {
     .use(withRequestContext)
     .get(
       "/",
-      async ({ requestContext, query }) => {
+      async ({ requestContext, set, query }) => {
         const after = decodeCursor(listKey, query.cursor);
         const { userId, locale } = requestContext;
         const rows = await list(deps.db, { userId, locale, query, after });
-        return toPage(
+        const page = toPage(
           rows,
           query.limit,
-          (row) => row.exercise,
+          (row) => row.json,
           (row) => row.key,
         );
+        return answerText({ set }, pageText(page));
       },
       {
         query: schema.exerciseQuery,

@@ -27,30 +27,31 @@ export type SearchableExercise = Selected<typeof searchable>;
 const allOf = (condition: SQL) => subquery(jsonList(searchable), sql`from ${exercises} ${e} where ${condition}`);
 
 /** A text that changes whenever one of the exercises is added, changed or deleted: each change raises a version. */
-const stateOf = (condition: SQL): SQL => sql`(
-  select concat_ws(' ', count(*), sum(${e.version}), max(${e.updatedAt}), sum(uuid_hash_extended(${e.id}, 0))) as state
-  from ${exercises} ${e} where ${condition})`;
+const stateOf = (condition: SQL): SQL<string> =>
+  expression(
+    "text",
+    sql`select concat_ws(' ', count(*), sum(${e.version}), max(${e.updatedAt}), sum(uuid_hash_extended(${e.id}, 0)))
+      from ${exercises} ${e} where ${condition}`,
+  );
+
+const FACTS = { userId: "uuid", search: "text", knownOwn: "text?", withCatalogue: "boolean" } as const;
 
 /**
- * Reads all that a search needs besides the catalogue, in one statement: the search in the form of the terms, the
- * state of the catalogue, and the user's own exercises. They are null while their state is the known one.
+ * Reads all that a search needs besides the catalogue, in one statement. `term` is the search in the form of the terms.
+ * `own` is null while the user's exercises are in the known state. The state of the catalogue comes on request.
  */
-export const searchFacts = query("exercises.search", { userId: "uuid", search: "text", known: "text?" }, (p) =>
+export const searchFacts = query("exercises.search", FACTS, (p) =>
   rows(
     {
       term: expression("text", sql`btrim(search_term(${p.search}))`),
-      catalogueState: expression("text", sql`catalogue.state`),
+      catalogueState: orNone(p.withCatalogue, stateOf(isNull(e.ownerId))),
       ownState: expression("text", sql`own.state`),
-      own: orNone(sql`own.state is distinct from ${p.known}`, allOf(eq(e.ownerId, p.userId))),
+      own: orNone(sql`own.state is distinct from ${p.knownOwn}`, allOf(eq(e.ownerId, p.userId))),
     },
-    (list) =>
-      sql`select ${list} from ${stateOf(isNull(e.ownerId))} catalogue cross join ${stateOf(eq(e.ownerId, p.userId))} own`,
+    (list) => sql`select ${list} from (select ${stateOf(eq(e.ownerId, p.userId))} as state) own`,
   ),
 );
 
 export const readCatalogue = query("exercises.catalogue", {}, () =>
-  rows(
-    { state: expression("text", sql`catalogue.state`), exercises: allOf(isNull(e.ownerId)) },
-    (list) => sql`select ${list} from ${stateOf(isNull(e.ownerId))} catalogue`,
-  ),
+  rows({ state: stateOf(isNull(e.ownerId)), exercises: allOf(isNull(e.ownerId)) }, (list) => sql`select ${list}`),
 );

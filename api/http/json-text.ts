@@ -1,0 +1,23 @@
+import type { Page } from "./pagination.ts";
+
+declare const value: unique symbol;
+
+/** JSON as text, with the type of its value. */
+export type JsonText<Value> = string & { readonly [value]: Value };
+
+export const jsonText = <Value>(of: Value): JsonText<Value> => JSON.stringify(of) as JsonText<Value>;
+
+/** Returns the text of a page whose items are texts. */
+export const pageText = <Item>({ data, page, omitted }: Page<JsonText<Item>>): JsonText<Page<Item>> => {
+  const rest = JSON.stringify({ page, ...(omitted === undefined ? {} : { omitted }) });
+  return `{"data":[${data.join(",")}],${rest.slice(1)}` as JsonText<Page<Item>>;
+};
+
+type Answering = { readonly set: { readonly headers: Record<string, unknown> } };
+
+/** Answers with text as it is. The result has the type of its value, which the compiler compares with the view. */
+export const answerText = <Value>({ set }: Answering, text: JsonText<Value>): Value => {
+  set.headers["content-type"] = "application/json;charset=utf-8";
+  const answer: unknown = text;
+  return answer as Value;
+};
