@@ -40,8 +40,25 @@ const BEFORE = {
   beforePosition: "int?",
 } as const;
 
-const selectHistory = query("exercises.history", { ...OF, ...BEFORE, limit: "int" }, (p) =>
-  rows(
+/**
+ * Selects the day from which on the newest sets are read. The index of a lift is in the order of days, and an instant
+ * has its day within 14 hours before and 12 hours after. So two more days hold each set that can be newer.
+ */
+const firstDay = (p: { readonly userId: SQL; readonly exerciseId: SQL }, isCounted: SQL, count: SQL): SQL => sql`(
+  select min(newest.local_date) - 2 from (
+    select ${s.localDate} from ${sets} ${s}
+    join ${workouts} ${w} on ${w.id} = ${s.workoutId} and ${w.userId} = ${s.userId}
+    join ${workoutExercises} ${we} on ${we.id} = ${s.workoutExerciseId}
+    where ${isOf(p)} and ${isCounted}
+    order by ${s.localDate} desc limit ${count}
+  ) newest)`;
+
+const selectHistory = query("exercises.history", { ...OF, ...BEFORE, limit: "int" }, (p) => {
+  const isCounted = sql`${w.status} in ('active', 'completed')
+    and ${s.localDate} <= (coalesce(${p.beforeStartedAt}, 'infinity') at time zone 'UTC' + interval '14 hours')::date
+    and (${p.beforeWorkoutId} is null or (${w.startedAt}, ${w.id}, ${we.position}, ${s.position}) <
+      (${p.beforeStartedAt}, ${p.beforeWorkoutId}, ${p.beforeExercise}, ${p.beforePosition}))`;
+  return rows(
     {
       set: setJson,
       place: placeJson,
@@ -53,15 +70,12 @@ const selectHistory = query("exercises.history", { ...OF, ...BEFORE, limit: "int
     (list) => sql`select ${list}
     from ${sets} ${s}
     join ${workouts} ${w} on ${w.id} = ${s.workoutId} and ${w.userId} = ${s.userId}
-      and ${w.status} in ('active', 'completed')
     join ${workoutExercises} ${we} on ${we.id} = ${s.workoutExerciseId}
-    where ${isOf(p)}
-      and (${p.beforeWorkoutId} is null or (${w.startedAt}, ${w.id}, ${we.position}, ${s.position}) <
-        (${p.beforeStartedAt}, ${p.beforeWorkoutId}, ${p.beforeExercise}, ${p.beforePosition}))
+    where ${isOf(p)} and ${isCounted} and ${s.localDate} >= ${firstDay(p, isCounted, p.limit)}
     order by ${w.startedAt} desc, ${w.id} desc, ${we.position} desc, ${s.position} desc
     limit ${p.limit}`,
-  ),
-);
+  );
+});
 
 type Key = Pick<
   Awaited<ReturnType<typeof selectHistory>>[number],
@@ -109,9 +123,10 @@ const selectPrevious = query("exercises.previous", OF, (p) =>
     },
     (list) => sql`select ${list}
     from (
-      select distinct w.* from ${sets} ${s}
+      select ${w}.* from ${sets} ${s}
       join ${workouts} ${w} on ${w.id} = ${s.workoutId} and ${w.userId} = ${s.userId} and ${w.status} = 'completed'
-      where ${isOf(p)} order by ${w.startedAt} desc, ${w.id} desc limit 1
+      where ${isOf(p)} and ${s.localDate} >= ${firstDay(p, sql`${w.status} = 'completed'`, sql`1`)}
+      order by ${w.startedAt} desc, ${w.id} desc limit 1
     ) w`,
   ),
 );
