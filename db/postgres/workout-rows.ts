@@ -1,5 +1,6 @@
 import { set as setShape, workout } from "#core/shapes/workout.ts";
 import { toKilograms } from "#core/units.ts";
+import { liftsOf } from "#core/workouts/lifts.ts";
 import type { DerivedExercise, DerivedSet, RulesByExercise, WorkoutEntry } from "#core/workouts/workout.ts";
 import { deriveExercises, totalsOf } from "#core/workouts/workout.ts";
 import type { WorkoutRows } from "./queries/workouts/workout-writes.ts";
@@ -50,6 +51,8 @@ export const workoutRowsOf = (input: WorkoutRowsInput): OneWorkout => {
         tags: [...entry.tags],
         bodyweightKg: ownKg,
         ...totalsOf(exercises, entry.startedAt, entry.endedAt),
+        lifts: liftsOf(exercises),
+        liftsVersion: input.version,
         version: input.version,
         createdAt: input.createdAt,
         updatedAt: input.updatedAt,

@@ -4,12 +4,12 @@ import type { ApiDependencies } from "../../dependencies.ts";
 import { changeContexts } from "../../http/change-context.ts";
 import { readVersion } from "../../http/conditions.ts";
 import { idParams } from "../../http/fields.ts";
-import { decodeCursor, instantCursor, toPage } from "../../http/pagination.ts";
 import { mutate } from "../../http/unit-of-work.ts";
 import { operation } from "../../openapi/operation.ts";
 import { withRequestContext } from "../../plugins/request-context.ts";
 import { checkNewPlan, checkStillPlan, planChange, shownTo } from "./coach-plans.ts";
 import * as sets from "./sets.service.ts";
+import { createWorkoutList } from "./workout-list.ts";
 import * as schema from "./workouts.schema.ts";
 import * as workouts from "./workouts.service.ts";
 
@@ -17,37 +17,25 @@ const workoutUrl = (workoutId: string): string => `/api/v1/workouts/${workoutId}
 
 export const workoutRoutes = (deps: ApiDependencies) => {
   const changeBy = changeContexts(deps);
+  const list = createWorkoutList(deps);
 
   return new Elysia({ prefix: "/api/v1/workouts" })
     .use(withRequestContext)
-    .get(
-      "/",
-      async ({ requestContext, query }) => {
-        const rows = await workouts.list(
-          deps.db,
-          requestContext.userId,
-          query,
-          decodeCursor(instantCursor, query.cursor),
-        );
-        return toPage(
-          rows,
-          query.limit,
-          (row) => shownTo(requestContext, row.workout),
-          ({ sortKey, workout }) => ({ sortKey, id: workout.id }),
-        );
-      },
-      {
-        query: schema.workoutQuery,
-        ...operation({
-          id: "listWorkouts",
-          access: user({ key: "read", coach: "read:training", mcp: "list_workouts" }),
-          cost: "read",
-          served: "near",
-          summary: "Workouts, newest first",
-          answers: { 200: schema.workoutPage },
-        }),
-      },
-    )
+    .get("/", ({ requestContext, query }) => list(requestContext, query), {
+      query: schema.workoutQuery,
+      ...operation({
+        id: "listWorkouts",
+        access: user({ key: "read", coach: "read:training", mcp: "list_workouts" }),
+        cost: "read",
+        served: "near",
+        summary: "Workouts, newest first",
+        description:
+          "`view=summary` answers each workout in brief: title, day, totals, and the name and the best set of each " +
+          "exercise. `expand=exercises` adds the exercise to each entry of `exercises`. Names are in the language of " +
+          "`Accept-Language`.",
+        answers: { 200: schema.workoutPage },
+      }),
+    })
     .post(
       "/",
       ({ requestContext, set, request, body }) =>

@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { EXERCISE_OWNERS } from "#core/shapes/exercise.ts";
 import { addedSet, completion, loggedSet, set, setRecord, workout, workoutExercise } from "#core/shapes/workout.ts";
-import { WORKOUT_STATUSES } from "#core/taxonomy.ts";
+import { TRACKING_TYPES, WORKOUT_STATUSES } from "#core/taxonomy.ts";
 import { localDate } from "#core/time/local-date.ts";
 import { id } from "../../http/fields.ts";
 import { pageOf, pageQuery } from "../../http/pagination.ts";
@@ -26,6 +27,8 @@ export const workoutQuery = z.strictObject({
   status: z.enum(WORKOUT_STATUSES).optional(),
   exerciseId: id.optional(),
   routineId: id.optional(),
+  view: z.enum(["full", "summary"]).optional(),
+  expand: z.enum(["exercises"]).optional(),
 });
 
 export const setView = set.view;
@@ -40,11 +43,55 @@ export const loggedSetView = setView.extend({
 
 export const newRecord = setRecord.extend({ exerciseId: z.string(), setId: z.string() });
 export const completedWorkoutView = workoutView.extend({ records: z.array(newRecord) });
-export const workoutPage = pageOf(workoutView);
+
+const briefExercise = z.object({
+  id: z.string(),
+  name: z.string(),
+  trackingType: z.enum(TRACKING_TYPES),
+  equipment: z.array(z.string()),
+  unilateral: z.boolean(),
+  owner: z.enum(EXERCISE_OWNERS),
+});
+
+/** With `expand=exercises`. */
+const expanded = { exercise: briefExercise.optional() };
+
+const listedWorkoutView = workoutView.extend({ exercises: z.array(workoutExerciseView.extend(expanded)) });
+
+const briefSet = setView.pick({
+  id: true,
+  type: true,
+  weight: true,
+  reps: true,
+  repsLeft: true,
+  repsRight: true,
+  rpe: true,
+  rir: true,
+  durationSeconds: true,
+  distanceMeters: true,
+});
+
+export const workoutSummary = workoutView
+  .omit({ notes: true, bodyweight: true, bodyweightKg: true, importId: true })
+  .extend({
+    exercises: z.array(
+      z.object({
+        exerciseId: z.string(),
+        name: z.string(),
+        sets: z.int(),
+        workingSets: z.int(),
+        bestSet: briefSet.nullable(),
+        ...expanded,
+      }),
+    ),
+  });
+
+export const workoutPage = z.union([pageOf(listedWorkoutView), pageOf(workoutSummary)]);
 
 export type WorkoutCreate = z.output<typeof workoutCreate>;
 export type WorkoutPatch = z.output<typeof workoutPatch>;
 export type WorkoutComplete = z.output<typeof workoutComplete>;
 export type SetCreate = z.output<typeof setCreate>;
 export type SetPatch = z.output<typeof setPatch>;
+export type WorkoutSummary = z.output<typeof workoutSummary>;
 export type WorkoutQuery = z.output<typeof workoutQuery>;

@@ -13,7 +13,6 @@ import { insertWorkouts, writeDifference } from "#db/postgres/queries/workouts/w
 import {
   deleteWorkout,
   findWorkout,
-  listWorkouts,
   type NamedInChange,
   recordsOfWorkout,
   type StoredWorkout,
@@ -32,10 +31,9 @@ import { type OneWorkout, workoutRowsOf } from "#db/postgres/workout-rows.ts";
 import type { TrainingContext } from "../../http/change-context.ts";
 import { checkIfMatch } from "../../http/conditions.ts";
 import { createdBefore } from "../../http/created-before.ts";
-import { checkDateRange } from "../../http/date-range.ts";
 import { collectEffects } from "./workout-effects.ts";
 import { entryOf, exerciseEntryOf } from "./workout-entry.ts";
-import type { WorkoutComplete, WorkoutCreate, WorkoutPatch, WorkoutQuery } from "./workouts.schema.ts";
+import type { WorkoutComplete, WorkoutCreate, WorkoutPatch } from "./workouts.schema.ts";
 
 const MAX_SPAN_MS = 7 * 86_400_000;
 
@@ -50,26 +48,6 @@ type Span = Pick<WorkoutEntry, "startedAt" | "endedAt">;
 
 const isSameSpan = (one: Span, other: Span): boolean =>
   one.startedAt.getTime() === other.startedAt.getTime() && one.endedAt?.getTime() === other.endedAt?.getTime();
-
-export const list = async (
-  db: Database,
-  userId: string,
-  query: WorkoutQuery,
-  after: { sortKey: string; id: string } | null,
-) => {
-  checkDateRange(query.from, query.to);
-  return listWorkouts(db, {
-    userId,
-    from: query.from ?? null,
-    to: query.to ?? null,
-    status: query.status ?? null,
-    exerciseId: query.exerciseId ?? null,
-    routineId: query.routineId ?? null,
-    beforeStartedAt: after?.sortKey ?? null,
-    beforeId: after?.id ?? null,
-    limit: query.limit + 1,
-  });
-};
 
 export const get = async (db: Database, userId: string, id: string): Promise<StoredWorkout> => {
   const found = await findWorkout(db, userId, id);

@@ -40,24 +40,35 @@ const BEFORE = {
   beforePosition: "int?",
 } as const;
 
+/** Each is looked up by its id. With joins in another order, the planner would read all sets of the lift. */
+const ofSet = {
+  workout: sql`cross join lateral (select * from ${workouts} ${w} where ${w.id} = ${s.workoutId} offset 0) ${w}`,
+  part: sql`cross join lateral (
+    select * from ${workoutExercises} ${we} where ${we.id} = ${s.workoutExerciseId} offset 0) ${we}`,
+};
+
 /**
- * Selects the day from which on the newest sets are read. The index of a lift is in the order of days, and an instant
- * has its day within 14 hours before and 12 hours after. So two more days hold each set that can be newer.
+ * Selects the sets that can be among the newest `count`. The index of a lift is in the order of days. An instant is
+ * at most 14 hours before its day, and 12 hours after it. So two more days hold each set that can be newer.
  */
-const firstDay = (p: { readonly userId: SQL; readonly exerciseId: SQL }, isCounted: SQL, count: SQL): SQL => sql`(
-  select min(newest.local_date) - 2 from (
-    select ${s.localDate} from ${sets} ${s}
-    join ${workouts} ${w} on ${w.id} = ${s.workoutId} and ${w.userId} = ${s.userId}
-    join ${workoutExercises} ${we} on ${we.id} = ${s.workoutExerciseId}
-    where ${isOf(p)} and ${isCounted}
-    order by ${s.localDate} desc limit ${count}
-  ) newest)`;
+const newestSets = (isCandidate: SQL, isCounted: SQL, count: SQL): SQL => sql`(
+  select * from ${sets} ${s} where ${isCandidate} and ${s.localDate} >= (
+    select min(newest.local_date) - 2 from (
+      select ${s.localDate} from ${sets} ${s} where ${isCandidate} and ${isCounted}
+      order by ${s.localDate} desc limit ${count}
+    ) newest) offset 0
+) ${s} ${ofSet.workout}`;
 
 const selectHistory = query("exercises.history", { ...OF, ...BEFORE, limit: "int" }, (p) => {
-  const isCounted = sql`${w.status} in ('active', 'completed')
-    and ${s.localDate} <= (coalesce(${p.beforeStartedAt}, 'infinity') at time zone 'UTC' + interval '14 hours')::date
+  const isBefore = sql`${w.status} in ('active', 'completed')
     and (${p.beforeWorkoutId} is null or (${w.startedAt}, ${w.id}, ${we.position}, ${s.position}) <
       (${p.beforeStartedAt}, ${p.beforeWorkoutId}, ${p.beforeExercise}, ${p.beforePosition}))`;
+  // A subquery for each set stays where it is: it is asked in the order of the index, and no longer than needed.
+  const isCounted = sql`(
+    select ${isBefore} from ${workouts} ${w} join ${workoutExercises} ${we} on ${we.id} = ${s.workoutExerciseId}
+    where ${w.id} = ${s.workoutId})`;
+  const isCandidate = sql`${isOf(p)} and ${s.localDate} <=
+    (coalesce(${p.beforeStartedAt}, 'infinity') at time zone 'UTC' + interval '14 hours')::date`;
   return rows(
     {
       set: setJson,
@@ -68,10 +79,8 @@ const selectHistory = query("exercises.history", { ...OF, ...BEFORE, limit: "int
       position: s.position,
     },
     (list) => sql`select ${list}
-    from ${sets} ${s}
-    join ${workouts} ${w} on ${w.id} = ${s.workoutId} and ${w.userId} = ${s.userId}
-    join ${workoutExercises} ${we} on ${we.id} = ${s.workoutExerciseId}
-    where ${isOf(p)} and ${isCounted} and ${s.localDate} >= ${firstDay(p, isCounted, p.limit)}
+    from ${newestSets(isCandidate, isCounted, p.limit)} ${ofSet.part}
+    where ${isBefore}
     order by ${w.startedAt} desc, ${w.id} desc, ${we.position} desc, ${s.position} desc
     limit ${p.limit}`,
   );
@@ -111,6 +120,8 @@ const previousWorkout = jsonObject({
 
 export type PreviousWorkout = Selected<typeof previousWorkout>;
 
+const isCompleted = sql`(select ${w.status} = 'completed' from ${workouts} ${w} where ${w.id} = ${s.workoutId})`;
+
 const selectPrevious = query("exercises.previous", OF, (p) =>
   rows(
     {
@@ -123,10 +134,8 @@ const selectPrevious = query("exercises.previous", OF, (p) =>
     },
     (list) => sql`select ${list}
     from (
-      select ${w}.* from ${sets} ${s}
-      join ${workouts} ${w} on ${w.id} = ${s.workoutId} and ${w.userId} = ${s.userId} and ${w.status} = 'completed'
-      where ${isOf(p)} and ${s.localDate} >= ${firstDay(p, sql`${w.status} = 'completed'`, sql`1`)}
-      order by ${w.startedAt} desc, ${w.id} desc limit 1
+      select ${w}.* from ${newestSets(isOf(p), isCompleted, sql`1`)}
+      where ${w.status} = 'completed' order by ${w.startedAt} desc, ${w.id} desc limit 1
     ) w`,
   ),
 );

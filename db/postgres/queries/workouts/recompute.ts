@@ -145,7 +145,8 @@ const updateSets = query("sets.update_metrics", { metrics: "jsonb" }, (p) =>
       where s.workout_id in (select workout_id from changed)
       group by s.workout_id
     )
-    update workouts w set working_sets = sums.working_sets, reps = sums.reps, volume_kg = sums.volume_kg
+    update workouts w set working_sets = sums.working_sets, reps = sums.reps, volume_kg = sums.volume_kg,
+      lifts_version = null
     from sums where w.id = sums.workout_id`,
   ),
 );

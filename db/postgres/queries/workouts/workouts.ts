@@ -62,42 +62,43 @@ export type WorkoutListFilter = {
 
 const we = alias(workoutExercises, "we");
 
+export const PAGE = {
+  userId: "uuid",
+  from: "date?",
+  to: "date?",
+  status: "text?",
+  exerciseId: "uuid?",
+  routineId: "uuid?",
+  beforeStartedAt: "timestamptz?",
+  beforeId: "uuid?",
+  limit: "int",
+} as const;
+
 /**
- * Newest first; the page's rows are chosen before anything is built of them. The place to go on from is a bound of the
+ * Selects the rows of a page, newest first, before anything is built of them. The place to go on from is a bound of the
  * index also where there is none: a prepared statement's one plan then walks from there, and reads no more than a page.
  */
-export const listWorkouts = query(
-  "workouts.list",
-  {
-    userId: "uuid",
-    from: "date?",
-    to: "date?",
-    status: "text?",
-    exerciseId: "uuid?",
-    routineId: "uuid?",
-    beforeStartedAt: "timestamptz?",
-    beforeId: "uuid?",
-    limit: "int",
-  },
-  (p) =>
-    rows(
-      { workout: workoutJson, sortKey: asText(w.startedAt) },
-      (list) => sql`select ${list} from (
-      select * from ${workouts} ${w}
-      where ${w.userId} = ${p.userId}
-        and (${p.from} is null or ${w.localDate} >= ${p.from})
-        and (${p.to} is null or ${w.localDate} <= ${p.to})
-        and (${p.status} is null or ${w.status} = ${p.status})
-        and (${p.routineId} is null or ${w.routineId} = ${p.routineId})
-        and (${p.exerciseId} is null or exists (
-          select 1 from ${workoutExercises} ${we}
-          where ${we.workoutId} = ${w.id} and ${we.exerciseId} = ${p.exerciseId}))
-        and (${w.startedAt}, ${w.id}) < (coalesce(${p.beforeStartedAt}, 'infinity'),
-          coalesce(${p.beforeId}, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
-      order by ${w.startedAt} desc, ${w.id} desc
-      limit ${p.limit}
-    ) w order by ${w.startedAt} desc, ${w.id} desc`,
-    ),
+export const pageOfWorkouts = (p: Placeholders<typeof PAGE>): SQL => sql`(
+  select * from ${workouts} ${w}
+  where ${w.userId} = ${p.userId}
+    and (${p.from} is null or ${w.localDate} >= ${p.from})
+    and (${p.to} is null or ${w.localDate} <= ${p.to})
+    and (${p.status} is null or ${w.status} = ${p.status})
+    and (${p.routineId} is null or ${w.routineId} = ${p.routineId})
+    and (${p.exerciseId} is null or exists (
+      select 1 from ${workoutExercises} ${we}
+      where ${we.workoutId} = ${w.id} and ${we.exerciseId} = ${p.exerciseId}))
+    and (${w.startedAt}, ${w.id}) < (coalesce(${p.beforeStartedAt}, 'infinity'),
+      coalesce(${p.beforeId}, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+  order by ${w.startedAt} desc, ${w.id} desc
+  limit ${p.limit}
+)`;
+
+export const listWorkouts = query("workouts.list", PAGE, (p) =>
+  rows(
+    { workout: workoutJson, sortKey: asText(w.startedAt) },
+    (list) => sql`select ${list} from ${pageOfWorkouts(p)} ${w} order by ${w.startedAt} desc, ${w.id} desc`,
+  ),
 );
 
 const OWN = { id: workouts.id, userId: workouts.userId };

@@ -1,0 +1,126 @@
+import type { BriefLift, BriefSet } from "#core/workouts/lifts.ts";
+import {
+  type BriefExercise,
+  listSummaries,
+  type StoredSummary,
+} from "#db/postgres/queries/workouts/workout-summaries.ts";
+import { listWorkouts, type StoredWorkout, type WorkoutListFilter } from "#db/postgres/queries/workouts/workouts.ts";
+import type { ApiDependencies } from "../../dependencies.ts";
+import { checkDateRange } from "../../http/date-range.ts";
+import { decodeCursor, instantCursor, type Page, toPage } from "../../http/pagination.ts";
+import type { RequestContext } from "../../plugins/request-context.ts";
+import { createBriefExercises } from "./brief-exercises.ts";
+import { shownTo } from "./coach-plans.ts";
+import type { WorkoutQuery, WorkoutSummary } from "./workouts.schema.ts";
+
+type Caller = Pick<RequestContext, "userId" | "locale" | "hidesBody">;
+
+type ById = ReadonlyMap<string, BriefExercise>;
+
+const filterOf = (userId: string, query: WorkoutQuery): WorkoutListFilter & { readonly userId: string } => {
+  checkDateRange(query.from, query.to);
+  const after = decodeCursor(instantCursor, query.cursor);
+  return {
+    userId,
+    from: query.from ?? null,
+    to: query.to ?? null,
+    status: query.status ?? null,
+    exerciseId: query.exerciseId ?? null,
+    routineId: query.routineId ?? null,
+    beforeStartedAt: after?.sortKey ?? null,
+    beforeId: after?.id ?? null,
+    limit: query.limit + 1,
+  };
+};
+
+type Row<Workout> = { readonly workout: Workout; readonly sortKey: string };
+
+const keyOf = ({ sortKey, workout }: Row<{ readonly id: string }>) => ({ sortKey, id: workout.id });
+
+const exerciseOf = (known: ById, id: string): BriefExercise => {
+  const exercise = known.get(id);
+  if (exercise === undefined) throw new Error("an exercise of a workout has no text");
+  return exercise;
+};
+
+const bestSetOf = (set: BriefSet | undefined): WorkoutSummary["exercises"][number]["bestSet"] =>
+  set === undefined
+    ? null
+    : {
+        id: set.id,
+        type: set.type,
+        weight: set.weight ?? null,
+        reps: set.reps ?? null,
+        repsLeft: set.repsLeft ?? null,
+        repsRight: set.repsRight ?? null,
+        rpe: set.rir === undefined ? null : 10 - set.rir,
+        rir: set.rir ?? null,
+        durationSeconds: set.durationSeconds ?? null,
+        distanceMeters: set.distanceMeters ?? null,
+      };
+
+const textOf = (instant: Date | null): string | null => instant?.toISOString() ?? null;
+
+const summaryOf = (stored: StoredSummary, known: ById, isExpanded: boolean): WorkoutSummary => {
+  const { lifts, sortKey: _key, workingSets, reps, volumeKg, durationSeconds, ...workout } = stored;
+  return {
+    ...workout,
+    startedAt: workout.startedAt.toISOString(),
+    endedAt: textOf(workout.endedAt),
+    createdAt: workout.createdAt.toISOString(),
+    updatedAt: workout.updatedAt.toISOString(),
+    totals: { workingSets, reps, volumeKg, durationSeconds },
+    exercises: lifts.map(({ exerciseId, sets, workingSets: working, bestSet }: BriefLift) => {
+      const exercise = exerciseOf(known, exerciseId);
+      return {
+        exerciseId,
+        name: exercise.name,
+        sets,
+        workingSets: working,
+        bestSet: bestSetOf(bestSet),
+        ...(isExpanded ? { exercise } : {}),
+      };
+    }),
+  };
+};
+
+const expanded = (workout: StoredWorkout, known: ById) => ({
+  ...workout,
+  exercises: workout.exercises.map((part) => ({ ...part, exercise: exerciseOf(known, part.exerciseId) })),
+});
+
+const idsIn = (parts: readonly { readonly exerciseId: string }[]): string[] =>
+  parts.map(({ exerciseId }) => exerciseId);
+
+export const createWorkoutList = ({ db, clock }: Pick<ApiDependencies, "db" | "clock">) => {
+  const inBrief = createBriefExercises({ db, clock });
+
+  const listSummary = async (caller: Caller, query: WorkoutQuery): Promise<Page<WorkoutSummary>> => {
+    const found = await listSummaries(db, filterOf(caller.userId, query));
+    const known = await inBrief(
+      found.flatMap(({ lifts }) => idsIn(lifts)),
+      caller.locale,
+    );
+    const isExpanded = query.expand === "exercises";
+    return toPage(
+      found,
+      query.limit,
+      (stored) => summaryOf(stored, known, isExpanded),
+      ({ sortKey, id }) => ({ sortKey, id }),
+    );
+  };
+
+  const listWhole = async (caller: Caller, query: WorkoutQuery) => {
+    const found = await listWorkouts(db, filterOf(caller.userId, query));
+    if (query.expand !== "exercises")
+      return toPage(found, query.limit, ({ workout }) => shownTo(caller, workout), keyOf);
+    const known = await inBrief(
+      found.flatMap(({ workout }) => idsIn(workout.exercises)),
+      caller.locale,
+    );
+    return toPage(found, query.limit, ({ workout }) => shownTo(caller, expanded(workout, known)), keyOf);
+  };
+
+  return (caller: Caller, query: WorkoutQuery) =>
+    query.view === "summary" ? listSummary(caller, query) : listWhole(caller, query);
+};
