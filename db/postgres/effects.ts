@@ -16,9 +16,6 @@ import { findWorkouts, type HeldRecord, type StoredWorkout } from "./queries/wor
 import { inSavepoint } from "./savepoint.ts";
 import { emitWorkoutEvents } from "./workout-events.ts";
 
-/** Days of exercises in one statement, which takes some tens of milliseconds. */
-const DAYS_EACH = 4_000;
-
 /** Above so many changed workouts of an exercise its records are computed again as a whole. */
 const MAX_LIFTS = 200;
 
@@ -45,15 +42,6 @@ type WorkoutStates = {
   readonly before: StoredWorkout | null;
   readonly after: StoredWorkout | null;
   readonly held?: readonly HeldRecord[];
-};
-
-/** Keys sorted by exercise, so that one batch finds all records of an exercise. */
-const batchesOf = (keys: readonly ExerciseDayKey[]): ExerciseDayKey[][] => {
-  const unique = new Map(keys.map((key) => [`${key.exerciseId} ${key.localDate}`, key]));
-  const sorted = [...unique].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, key]) => key);
-  return Array.from({ length: Math.ceil(sorted.length / DAYS_EACH) }, (_, index) =>
-    sorted.slice(index * DAYS_EACH, (index + 1) * DAYS_EACH),
-  );
 };
 
 const merged = (first: ChangedLift, next: ChangedLift): ChangedLift => ({
@@ -204,11 +192,7 @@ class Collector {
     const isDone = this.#lifts.size + this.#days.length > 0;
     const lifts = this.#takeLifts();
     await pipelined(this.#tx, followLifts(this.#tx, this.#owner.userId, lifts));
-    const batches = batchesOf(this.#days.splice(0));
-    for (const [index, batch] of batches.entries()) {
-      onBatch?.(index / batches.length);
-      await refreshDerived(this.#tx, this.#owner.userId, batch);
-    }
+    await refreshDerived(this.#tx, this.#owner.userId, this.#days.splice(0), onBatch);
     return { isDone, recomputed };
   }
 

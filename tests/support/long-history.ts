@@ -65,11 +65,14 @@ export const longHistory = async (db: Database, userId: string, count: number): 
     const rows = workouts.map((entry) =>
       workoutRowsOf({ userId, entry, rules, bodyweightKg: 80, version: 1, createdAt: now, updatedAt: now }),
     );
-    await insertWorkouts(tx, {
-      workouts: rows.flatMap((row) => row.workouts),
-      exercises: rows.flatMap((row) => row.exercises),
-      sets: rows.flatMap((row) => row.sets),
-    });
+    for (let first = 0; first < rows.length; first += 500) {
+      const some = rows.slice(first, first + 500);
+      await insertWorkouts(tx, {
+        workouts: some.flatMap((row) => row.workouts),
+        exercises: some.flatMap((row) => row.exercises),
+        sets: some.flatMap((row) => row.sets),
+      });
+    }
     const days = workouts.flatMap(({ localDate }) => lifts.map((exerciseId) => ({ exerciseId, localDate })));
     await refreshDerived(tx, userId, days);
   });

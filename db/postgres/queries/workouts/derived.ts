@@ -41,14 +41,49 @@ export const lockTraining = async (tx: Executor, userId: string): Promise<void> 
 const keysOf = (keys: readonly ExerciseDayKey[]): string =>
   JSON.stringify(keys.map(({ exerciseId, localDate }) => ({ exercise_id: exerciseId, local_date: localDate })));
 
+/** Days of exercises in one statement, which takes some tens of milliseconds. */
+const DAYS_EACH = 4_000;
+
+const dayBatches = (keys: readonly ExerciseDayKey[]): ExerciseDayKey[][] => {
+  const unique = [...new Map(keys.map((key) => [`${key.exerciseId} ${key.localDate}`, key])).values()];
+  return Array.from({ length: Math.ceil(unique.length / DAYS_EACH) }, (_, index) =>
+    unique.slice(index * DAYS_EACH, (index + 1) * DAYS_EACH),
+  );
+};
+
+/** Exercises of about as many days. Each is in one batch, so that its records are computed once. */
+const exerciseBatches = (keys: readonly ExerciseDayKey[]): string[][] => {
+  const batches: string[][] = [];
+  let days = DAYS_EACH;
+  for (const [exerciseId, { length }] of Map.groupBy(keys, (key) => key.exerciseId)) {
+    if (days >= DAYS_EACH) {
+      batches.push([]);
+      days = 0;
+    }
+    batches.at(-1)?.push(exerciseId);
+    days += length;
+  }
+  return batches;
+};
+
 /**
- * Refreshes the roll-ups of some days, and computes all records of their exercises again. It takes any number in one
- * statement. The caller has locked the training.
+ * Refreshes the roll-ups of some days, and computes all records of their exercises again. `onBatch` gets the share that
+ * is done, 0 to 1, before each statement, and may throw to stop. The caller has locked the training.
  */
-export const refreshDerived = async (tx: Executor, userId: string, keys: readonly ExerciseDayKey[]): Promise<void> => {
-  if (keys.length === 0) return;
-  const exerciseIds = JSON.stringify([...new Set(keys.map(({ exerciseId }) => exerciseId))]);
-  await Promise.all([refreshDays(tx, { userId, keys: keysOf(keys) }), rebuildRecords(tx, { userId, exerciseIds })]);
+export const refreshDerived = async (
+  tx: Executor,
+  userId: string,
+  keys: readonly ExerciseDayKey[],
+  onBatch?: (share: number) => void,
+): Promise<void> => {
+  const steps = [
+    ...dayBatches(keys).map((some) => () => refreshDays(tx, { userId, keys: keysOf(some) })),
+    ...exerciseBatches(keys).map((ids) => () => rebuildRecords(tx, { userId, exerciseIds: JSON.stringify(ids) })),
+  ];
+  for (const [index, step] of steps.entries()) {
+    onBatch?.(index / steps.length);
+    await step();
+  }
 };
 
 /**

@@ -59,7 +59,8 @@ const setsOfExercise = query("sets.of_exercise", { userId: "uuid", exerciseId: "
   rows(
     { set: storedSet },
     (list) => sql`with ${s} as materialized (
-      select * from ${sets} ${s} where ${s.userId} = ${p.userId} and ${s.exerciseId} = ${p.exerciseId} limit ${p.limit}
+      select * from ${sets} ${s} where ${s.userId} = ${p.userId} and ${s.exerciseId} = ${p.exerciseId}
+      order by ${s.localDate} limit ${p.limit}
     ), w as materialized (
       select w.id, ${kilograms} as kg from (select distinct workout_id from s) done
       cross join lateral (select * from workouts w where w.id = done.workout_id offset 0) w
