@@ -90,7 +90,7 @@ export const repeatedIds = (exercises: readonly ExerciseEntry[]): FieldError[] =
   return errors;
 };
 
-const countSets = (exercises: readonly ExerciseEntry[]): number =>
+export const countSets = (exercises: readonly ExerciseEntry[]): number =>
   exercises.reduce((sum, { sets }) => sum + sets.length, 0);
 
 const newErrors = (errors: FieldError[], before: () => FieldError[]): FieldError[] => {

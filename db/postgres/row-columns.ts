@@ -45,23 +45,30 @@ export const writableColumns = <F extends Fields>({ fields }: { readonly fields:
     ),
   );
 
+const weightsByFields = new WeakMap<Fields, ReadonlySet<string>>();
+
+/** An import asks for each set. */
+const weightsIn = (fields: Fields): ReadonlySet<string> => {
+  const known = weightsByFields.get(fields);
+  if (known !== undefined) return known;
+  const weights = new Set(entriesOf(fields, ({ storage }) => storage === "weight").map(([name]) => name));
+  weightsByFields.set(fields, weights);
+  return weights;
+};
+
 export const columnsOf = <Entity extends object>(
   { fields }: { readonly fields: Fields },
   entity: Entity,
 ): Split<Entity> => {
-  const weights = new Set(entriesOf(fields, ({ storage }) => storage === "weight").map(([name]) => name));
-  return typed(
-    Object.fromEntries(
-      Object.entries(entity).flatMap(([name, value]: [string, Weight | null]): [string, unknown][] =>
-        weights.has(name)
-          ? [
-              [`${name}Value`, value?.value ?? null],
-              [`${name}Unit`, value?.unit ?? null],
-            ]
-          : [[name, value]],
-      ),
-    ),
-  );
+  const weights = weightsIn(fields);
+  const columns: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(entity) as [string, Weight | null][]) {
+    if (weights.has(name)) {
+      columns[`${name}Value`] = value?.value ?? null;
+      columns[`${name}Unit`] = value?.unit ?? null;
+    } else columns[name] = value;
+  }
+  return typed(columns);
 };
 
 export const columnsNamed = <Table extends PgTable, Name extends keyof Table["_"]["columns"] & string>(

@@ -5,6 +5,18 @@ import { statement } from "./statement.ts";
 /** Returns the name in Postgres of a table or a column. */
 export const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
+type ColumnNames = readonly (readonly [key: string, column: string])[];
+
+const columnsByTable = new WeakMap<PgTable, ColumnNames>();
+
+const columnsIn = (table: PgTable): ColumnNames => {
+  const known = columnsByTable.get(table);
+  if (known !== undefined) return known;
+  const columns = Object.keys(getTableColumns(table)).map((key) => [key, snakeCase(key)] as const);
+  columnsByTable.set(table, columns);
+  return columns;
+};
+
 /**
  * Rows of a table as JSON for `jsonb_populate_recordset`: a bulk write is one statement with one parameter. Every column
  * is named, so that a row says all that is kept.
@@ -13,9 +25,13 @@ export const rowsAsJson = <Table extends PgTable>(
   table: Table,
   rows: readonly Required<Table["$inferSelect"]>[],
 ): string => {
-  const columns = Object.keys(getTableColumns(table)).map((key) => [key, snakeCase(key)] as const);
+  const columns = columnsIn(table);
   return JSON.stringify(
-    rows.map((row) => Object.fromEntries(columns.map(([key, column]) => [column, Reflect.get(row, key) ?? null]))),
+    rows.map((row) => {
+      const named: Record<string, unknown> = {};
+      for (const [key, column] of columns) named[column] = Reflect.get(row, key) ?? null;
+      return named;
+    }),
   );
 };
 

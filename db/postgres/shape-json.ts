@@ -126,6 +126,16 @@ const jsonValueOf = (row: Row, name: string, { storage }: Field): unknown => {
 /** The type follows from the fields, which the compiler cannot see in values that are taken by name. */
 const typedAnswer = <Value>(answer: object): Value => answer as Value;
 
+const answeredByFields = new WeakMap<Fields, readonly [string, Field][]>();
+
+const answeredIn = (fields: Fields): readonly [string, Field][] => {
+  const known = answeredByFields.get(fields);
+  if (known !== undefined) return known;
+  const answered = Object.entries(fields).filter(([, { access }]) => access !== "hidden");
+  answeredByFields.set(fields, answered);
+  return answered;
+};
+
 /**
  * Returns what `answerJson` selects of a row, without a read of it.
  * @param row as it was written
@@ -137,10 +147,10 @@ export const answerOf = <F extends Fields, C extends ColumnsFor<F>, M extends Ro
   row: { readonly [Name in keyof C & string]?: unknown },
   members: M,
 ): Omit<RowJson<F, C, Names<F, Answered>>, keyof M> & M => {
-  const answered = Object.entries(fields).flatMap(([name, field]): [string, unknown][] => {
-    if (field.access === "hidden") return [];
+  const answered: Record<string, unknown> = {};
+  for (const [name, field] of answeredIn(fields)) {
     const value = name in members ? members[name] : jsonValueOf(row, name, field);
-    return value === undefined ? [] : [[name, value]];
-  });
-  return typedAnswer(Object.fromEntries(answered));
+    if (value !== undefined) answered[name] = value;
+  }
+  return typedAnswer(answered);
 };

@@ -5,7 +5,7 @@ import { completion, type WorkoutFields, workout as workoutShape } from "#core/s
 import { localDateAt } from "#core/time/zone.ts";
 import { isEmptySet } from "#core/workouts/set-rules.ts";
 import type { ExerciseEntry, RulesByExercise, WorkoutEntry } from "#core/workouts/workout.ts";
-import { checkWorkout, repeatedIds } from "#core/workouts/workout.ts";
+import { checkWorkout, countSets, repeatedIds } from "#core/workouts/workout.ts";
 import type { Database, Transaction } from "#db/postgres/client.ts";
 import { breaches } from "#db/postgres/pg-error.ts";
 import { pipelined } from "#db/postgres/pipeline.ts";
@@ -231,7 +231,8 @@ export const changeLocked = async (
   checkIfMatch(context.ifMatch, stored.version);
   const current = entryOf(stored);
   const entry = edit(current);
-  if (isUnchanged(workoutShape, current, entry)) return { workout: stored, rows: null };
+  const isLonger = countSets(entry.exercises) !== countSets(current.exercises);
+  if (!isLonger && isUnchanged(workoutShape, current, entry)) return { workout: stored, rows: null };
   return save(tx, context, entry, { stored, entry: current }, facts);
 };
 

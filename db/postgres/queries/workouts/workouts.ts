@@ -130,6 +130,7 @@ const CHANGE = {
 
 const exists = (rest: SQL): SQL<boolean> => expression("boolean", sql`exists (select 1 from ${rest})`);
 
+/** `offset 0` looks each exercise up. The planner expects a hundred names, and would read all exercises. */
 const factsOf = (p: Placeholders<typeof CHANGE>) =>
   jsonObject({
     timeZone: u.timeZone,
@@ -137,12 +138,15 @@ const factsOf = (p: Placeholders<typeof CHANGE>) =>
     bodyweightKg: expression("float8?", knownBodyweight(sql`${u.id}`, sql`coalesce(${p.startedAt}, ${w.startedAt})`)),
     exercises: subquery(
       jsonList(rulesJson),
-      sql`from ${exercises} ${e}
-        left join ${exerciseSettings} ${o} on ${and(eq(o.exerciseId, e.id), eq(o.userId, u.id))}
-        where ${e.id} in (
-            select value::uuid from jsonb_array_elements_text(${p.exerciseIds})
-            union all select ${we.exerciseId} from ${workoutExercises} ${we} where ${we.workoutId} = ${p.id})
-          and ${or(isNull(e.ownerId), eq(e.ownerId, u.id))}`,
+      sql`from (
+          select value::uuid as id from jsonb_array_elements_text(${p.exerciseIds})
+          union select ${we.exerciseId} from ${workoutExercises} ${we} where ${we.workoutId} = ${p.id}
+        ) named
+        cross join lateral (select * from ${exercises} ${e} where ${e.id} = named.id offset 0) e
+        left join lateral (
+          select * from ${exerciseSettings} ${o} where ${o.exerciseId} = named.id and ${o.userId} = ${u.id} offset 0
+        ) o on true
+        where ${or(isNull(e.ownerId), eq(e.ownerId, u.id))}`,
     ),
     routineKnown: expression(
       "boolean",
