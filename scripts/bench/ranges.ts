@@ -42,10 +42,13 @@ export const openProcessRange = async (setup: Setup): Promise<ProcessRange> => {
 
 export const openWorkerRange = async (setup: Setup): Promise<WorkerRange> => {
   const { facts, url } = await openLifters(setup);
+  const sql = openSql(setup, url);
+  // The copies also owe the mails of the template's registration, which are no part of a row.
+  await sql`delete from mails`;
   const sink = setup.cleanup.use(await openSmtpSink());
   const [api, worker] = await Promise.all([
     startApi(setup, "api-of-jobs", { databaseUrl: url }),
     startWorker(setup, "worker", { databaseUrl: url }, sink.url),
   ]);
-  return { setup, facts, api, worker, sink, sql: openSql(setup, url) };
+  return { setup, facts, api, worker, sink, sql };
 };
