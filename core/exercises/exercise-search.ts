@@ -193,10 +193,11 @@ export const searchExercises = <Entry extends Searchable>(
   const hits: SearchHit<Entry>[] = [];
   for (const { entries, scores } of parts) {
     const [chosen, rest] = counted === "own" ? [scores.own, scores.other] : [scores.other, scores.own];
-    for (const [position, entry] of entries.entries()) {
+    for (let position = 0; position < chosen.length; position += 1) {
+      const entry = entries[position];
       const equal = rest[position] ?? 0;
       const score = Math.max(chosen[position] ?? 0, equal >= EQUAL ? equal : 0);
-      if (score > 0) hits.push({ entry, score: round(score) });
+      if (entry !== undefined && score > 0) hits.push({ entry, score: round(score) });
     }
   }
   return hits;

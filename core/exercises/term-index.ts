@@ -75,25 +75,26 @@ const firstNotBefore = (words: readonly Word[], text: string): number => {
   return low;
 };
 
-const termsWithBeginning = ({ words }: TermIndex, beginning: string): Set<number> => {
-  const found = new Set<number>();
-  for (let at = firstNotBefore(words, beginning); words[at]?.text.startsWith(beginning); at += 1) {
-    for (const position of words[at]?.terms ?? []) found.add(position);
-  }
-  return found;
-};
-
 /**
  * Returns the terms with all words of the asked one, or with words that begin so, in any order.
  * @returns similarity: the share of common trigrams, 0 to 1
  */
-export const termsWithWords = (index: TermIndex, { term, size, common }: Asked): TermMatch[] => {
-  const [first, ...others] = [...new Set(term.split(" "))].map((word) => termsWithBeginning(index, word));
-  const found = [...(first ?? [])].filter((position) => others.every((terms) => terms.has(position)));
-  return found.map((position) => ({
-    position,
-    similarity: sharedPart(common[position] ?? 0, size, index.terms[position]?.size ?? 0),
-  }));
+export const termsWithWords = ({ words, terms }: TermIndex, { term, size, common }: Asked): TermMatch[] => {
+  const found = new Uint8Array(terms.length);
+  const asked = [...new Set(term.split(" "))];
+  const matches: TermMatch[] = [];
+  for (const [number, beginning] of asked.entries()) {
+    for (let at = firstNotBefore(words, beginning); words[at]?.text.startsWith(beginning); at += 1) {
+      for (const position of words[at]?.terms ?? []) {
+        if (found[position] !== number) continue;
+        found[position] = number + 1;
+        if (number + 1 < asked.length) continue;
+        const similarity = sharedPart(common[position] ?? 0, size, terms[position]?.size ?? 0);
+        matches.push({ position, similarity });
+      }
+    }
+  }
+  return matches;
 };
 
 /**

@@ -83,6 +83,16 @@ const load = (state: string, exercises: readonly SearchableExercise[]): Loaded =
   };
 };
 
+/** Returns the first rows that pass, in their order. */
+const first = (rows: readonly Row[], most: number, isWanted: (row: Row) => boolean): Row[] => {
+  const found: Row[] = [];
+  for (const row of rows) {
+    if (found.length === most) break;
+    if (isWanted(row)) found.push(row);
+  }
+  return found;
+};
+
 const passes =
   ({ muscle, equipment, movementPattern, mechanics, trackingType, owner, includeArchived }: ExerciseQuery) =>
   (traits: Traits): boolean =>
@@ -194,15 +204,16 @@ export const createExerciseList = (settings: Settings = {}) => {
     const lists = own === undefined ? [common] : [common, own];
     const isAccepted = passes(query);
     const isAfter = ({ key }: ListedExercise): boolean => after === null || compareKeys(key, after) > 0;
+    const most = query.limit + 1;
     const found =
       search === ""
-        ? lists.flatMap(({ byName }) => byName(locale).filter((row) => isAccepted(row.traits) && isAfter(row)))
+        ? lists.flatMap(({ byName }) => first(byName(locale), most, (row) => isAccepted(row.traits) && isAfter(row)))
         : searchExercises(
             lists.map(({ index }) => index),
             { term: facts.term, locale, accepts: ({ traits }) => isAccepted(traits) },
           )
             .flatMap(({ entry, score }) => listed(entry, locale, score))
             .filter(isAfter);
-    return found.sort(compare).slice(0, query.limit + 1);
+    return found.sort(compare).slice(0, most);
   };
 };
