@@ -6,6 +6,8 @@ import type { Mongo } from "#db/mongo/client.ts";
 import type { Database } from "#db/postgres/client.ts";
 import type { Notifications } from "#db/postgres/notifications.ts";
 import type { RedisHandles } from "#db/redis/connections.ts";
+import type { SettledLimiter } from "#db/redis/settled-limiter.ts";
+import type { EndedSessions } from "./access/ended-sessions.ts";
 import type { RequestWatch } from "./http/request-watch.ts";
 import type { RequestDuration } from "./plugins/request-log.ts";
 
@@ -30,6 +32,8 @@ export type ApiConfig = {
 export type ApiDependencies = {
   readonly db: Database;
   readonly redis: RedisHandles;
+  readonly limiter: SettledLimiter;
+  readonly endedSessions: EndedSessions;
   readonly mongo: Mongo;
   readonly activity: ActivityLog;
   readonly notifications: Notifications;

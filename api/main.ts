@@ -15,7 +15,9 @@ import { openPostgres } from "#db/postgres/client.ts";
 import { openNotifications } from "#db/postgres/notifications.ts";
 import { besidePoolQueue } from "#db/postgres/pool-queue.ts";
 import { openRedis } from "#db/redis/connections.ts";
+import { createSettledLimiter } from "#db/redis/settled-limiter.ts";
 import { storeChecks } from "#db/store-checks.ts";
+import { openEndedSessions } from "./access/open-ended-sessions.ts";
 import { createApp } from "./app.ts";
 import { readApiEnvironment } from "./environment.ts";
 import { watchRequests } from "./http/request-watch.ts";
@@ -58,6 +60,8 @@ const mongo = openMongo({
   onRefusal: refusals.mongo.note,
 });
 const redis = openRedis({ url: env.REDIS_URL, prefix: env.REDIS_PREFIX, connectionName: "forja-api", log });
+const limiter = createSettledLimiter(redis);
+const endedSessions = openEndedSessions({ db: postgres.db, redis, log, clock, newId });
 const activity = createActivityLog({ mongo, log, clock, newId });
 measureActivity(registry, activity);
 const notifications = openNotifications(directUrlOf(env));
@@ -74,13 +78,15 @@ const readiness = createReadiness(
     log,
     refusals,
   }),
-  // Without Redis the limits are each process's own and revocation asks Postgres; without MongoDB workouts go on.
+  // Without Redis the limits are each process's own, and an ended session waits for leases; without MongoDB workouts go on.
   ["postgres"],
 );
 
 const app = createApp({
   db: postgres.db,
   redis,
+  limiter,
+  endedSessions,
   mongo,
   activity,
   notifications,
@@ -126,7 +132,7 @@ stopping.abort();
   }, REQUESTS_MS);
   await app.server?.stop();
   clearTimeout(cut);
-  await activity.close();
+  await Promise.all([activity.close(), limiter.flush(), endedSessions.close()]);
   redis.close();
   await notifications.close();
   await Promise.all([mongo.close(), postgres.close(), metricsServer.stop()]);

@@ -8,7 +8,7 @@ import { openMongo } from "./mongo/client.ts";
 import { credentialsByEmail } from "./postgres/queries/accounts/users.ts";
 import { removeSecondFactor } from "./postgres/remove-second-factor.ts";
 import { inTransaction } from "./postgres/transaction.ts";
-import { LEASE_MS } from "./redis/revocation.ts";
+import { LEASE_MARGIN_MS, LEASE_MS } from "./redis/revocation.ts";
 
 const [email = "", ...rest] = Bun.argv.slice(2);
 if (email === "" || rest.length > 0) {
@@ -40,8 +40,8 @@ try {
     } else {
       activity.record({ userId: account.id, action: "two-factor.removed-by-operator" });
       await activity.close();
-      // This command does not call Redis. Redis's copy of ended sessions is valid no longer than this.
-      await Bun.sleep(LEASE_MS + 50);
+      // This command sends nothing to the instances. After this time no lease without the ending is valid.
+      await Bun.sleep(LEASE_MS + LEASE_MARGIN_MS);
       console.log(
         `The account ${account.id} has no second factor now. Its sessions have ended, and a mail tells its owner.`,
       );

@@ -5,8 +5,7 @@ import { decodeProtectedHeader } from "jose";
 import { z } from "zod";
 import { ForjaError } from "#core/errors.ts";
 import { acceptedSecrets, type Secrets, usedSecret } from "#core/security/secrets.ts";
-import type { TokenClaim } from "#db/redis/request-check.ts";
-import { createVerifiedTokens, type VerifiedToken } from "./verified-tokens.ts";
+import { createVerifiedTokens, type TokenClaim, type VerifiedToken } from "./verified-tokens.ts";
 
 export const ACCESS_TOKEN_SECONDS = 600;
 

@@ -1,23 +1,24 @@
 import { ForjaError } from "#core/errors.ts";
 import { limitAddress } from "#core/limit-address.ts";
 import type { Log } from "#core/logging/log.ts";
-import { detach } from "#core/process/detach.ts";
 import { hashOfSecretText } from "#core/security/secret-text.ts";
 import type { Secrets } from "#core/security/secrets.ts";
 import type { Database } from "#db/postgres/client.ts";
 import { isActiveAdmin } from "#db/postgres/queries/accounts/administration.ts";
 import { type ActiveApiKey, activeApiKey, noteApiKeyUse } from "#db/postgres/queries/accounts/api-keys.ts";
-import { isTokenActive, recentEndings } from "#db/postgres/queries/accounts/sessions.ts";
+import { isTokenActive } from "#db/postgres/queries/accounts/sessions.ts";
 import type { RedisHandles } from "#db/redis/connections.ts";
-import { createLocalLimiter } from "#db/redis/local-limiter.ts";
-import { checkRequest, type RequestCheck, type RequestCheckInput, type TokenClaim } from "#db/redis/request-check.ts";
-import { LEASE_MS, renewEndings } from "#db/redis/revocation.ts";
+import { type Counted, countExactly } from "#db/redis/exact-limit.ts";
+import type { Take } from "#db/redis/rate.ts";
+import type { SettledLimiter } from "#db/redis/settled-limiter.ts";
 import type { Identity } from "../plugins/request-context.ts";
 import { createAccessTokens } from "./access-token.ts";
 import { createKeyOwners, isApiKey, keyMay } from "./api-key.ts";
+import type { EndedSessions } from "./ended-sessions.ts";
 import { requireFreshProof } from "./fresh-proof.ts";
-import { limitClassOf, limitHeaders, scaleClass } from "./limits.ts";
+import { classScale, countsExactly, type LimitClass, limitClassOf, limitHeaders } from "./limits.ts";
 import type { Policy } from "./policy.ts";
+import type { TokenClaim } from "./verified-tokens.ts";
 
 export type Authentication = { readonly identity: Identity | null };
 
@@ -38,6 +39,8 @@ export type Authenticator = {
 export type AuthenticatorDependencies = {
   readonly db: Database;
   readonly redis: RedisHandles;
+  readonly limiter: SettledLimiter;
+  readonly endedSessions: EndedSessions;
   readonly log: Log;
   readonly clock: () => Date;
   readonly newId: () => string;
@@ -61,6 +64,8 @@ const SLOW_MS = 100;
 export const createAuthenticator = ({
   db,
   redis,
+  limiter,
+  endedSessions,
   log,
   clock,
   newId,
@@ -71,21 +76,9 @@ export const createAuthenticator = ({
     clock,
     newId,
   });
-  const local = createLocalLimiter();
+  const scaledClass = classScale(config.rateLimitScale);
   const keyOwners = createKeyOwners();
   let pausedUntil = 0;
-  let renewing = false;
-
-  /** One at a time a process. It is in nobody's way: until it is done, Postgres is asked. */
-  const renew = async (): Promise<void> => {
-    if (renewing) return;
-    renewing = true;
-    try {
-      await renewEndings(redis, (seconds) => recentEndings(db, seconds));
-    } finally {
-      renewing = false;
-    }
-  };
 
   const bearerOf = async (authorization: string | null): Promise<Bearer> => {
     if (authorization === null) return { refusal: new ForjaError("token-missing") };
@@ -100,27 +93,18 @@ export const createAuthenticator = ({
     }
   };
 
-  const passLocally = ({ limitClass, subject, rate }: RequestCheckInput): RequestCheck => ({
-    ...local.take(`${limitClass} ${subject}`, rate),
-    token: "unknown",
-    validMs: 0,
-  });
-
-  const pass = async (request: RequestCheckInput): Promise<RequestCheck> => {
+  /** While Redis is away this process counts by itself. */
+  const takeExactly = async (request: Counted): Promise<Take> => {
     const startedAt = performance.now();
-    if (startedAt < pausedUntil) return passLocally(request);
+    if (startedAt < pausedUntil) return limiter.take(request);
     try {
-      const passage = await checkRequest(redis, request);
-      if (request.token !== null && passage.validMs < LEASE_MS / 2) {
-        detach(renew(), (error) => log.warn({ err: error }, "revocation.renewal-failed"));
-      }
-      return passage;
+      return await countExactly(redis, request);
     } catch (error) {
       if (performance.now() - startedAt > SLOW_MS) {
         pausedUntil = performance.now() + PAUSE_MS;
         log.warn({ err: error }, "gate.redis-slow");
       }
-      return passLocally(request);
+      return limiter.take(request);
     }
   };
 
@@ -152,21 +136,24 @@ export const createAuthenticator = ({
     }
   };
 
-  const count = async (
-    { policy, clientAddress, onLimit }: Counting,
-    userId: string | null,
-    token: TokenClaim | null,
-  ): Promise<RequestCheck> => {
-    const limit = scaleClass(limitClassOf(policy, userId !== null), config.rateLimitScale);
-    const passage = await pass({
-      limitClass: limit.name,
-      subject: userId ?? limitAddress(clientAddress),
-      rate: limit,
-      token,
-    });
-    onLimit(limitHeaders(limit, passage));
-    if (!passage.allowed) throw new ForjaError("quota-exceeded", { retryAfterSeconds: passage.retryMs / 1000 });
-    return passage;
+  const pass = (limit: LimitClass, take: Take, onLimit: AuthenticationRequest["onLimit"]): void => {
+    onLimit(limitHeaders(limit, take));
+    if (!take.allowed) throw new ForjaError("quota-exceeded", { retryAfterSeconds: take.retryMs / 1000 });
+  };
+
+  /** Waits for Redis where the operation is counted exactly, and for nothing elsewhere. */
+  const count = ({ policy, clientAddress, onLimit }: Counting, userId: string | null): Promise<void> | undefined => {
+    const declared = limitClassOf(policy, userId !== null);
+    const limit = scaledClass(declared);
+    const counted = { limitClass: limit.name, subject: userId ?? limitAddress(clientAddress), rate: limit };
+    if (countsExactly(policy, declared)) return takeExactly(counted).then((take) => pass(limit, take, onLimit));
+    pass(limit, limiter.take(counted), onLimit);
+    return undefined;
+  };
+
+  const stands = async (claim: TokenClaim): Promise<boolean> => {
+    const state = endedSessions.check(claim);
+    return state === "live" || (state === "unknown" && (await standsInPostgres(claim)));
   };
 
   /**
@@ -176,7 +163,7 @@ export const createAuthenticator = ({
   const authenticateKey = async (hash: string, request: AuthenticationRequest): Promise<Authentication> => {
     const known = keyOwners.get(hash) ?? null;
     if (known !== null) await request.enter(known);
-    await count(request, known, null);
+    await count(request, known);
     const key = await standingKey(hash);
     if (key === null) {
       keyOwners.forget(hash);
@@ -185,7 +172,7 @@ export const createAuthenticator = ({
     if (known === null) {
       keyOwners.remember(hash, key.userId);
       await request.enter(key.userId);
-      await count(request, key.userId, null);
+      await count(request, key.userId);
     }
     const { keyId, userId, scopes, stale } = key;
     if (!keyMay(scopes, request.policy.access)) throw new ForjaError("forbidden");
@@ -204,13 +191,11 @@ export const createAuthenticator = ({
       if (bearer !== null && "apiKey" in bearer) return authenticateKey(bearer.apiKey, request);
       const claim = bearer !== null && "claim" in bearer ? bearer.claim : null;
       if (claim !== null) await request.enter(claim.userId);
-      const passage = await count(request, claim?.userId ?? null, claim);
+      await count(request, claim?.userId ?? null);
       if (bearer === null) return { identity: null };
       if ("refusal" in bearer) throw bearer.refusal;
       const { userId, sessionId } = bearer.claim;
-      const stands =
-        passage.token === "live" || (passage.token === "unknown" && (await standsInPostgres(bearer.claim)));
-      if (!stands) throw new ForjaError("token-invalid");
+      if (!(await stands(bearer.claim))) throw new ForjaError("token-invalid");
       if (policy.access.kind === "key") {
         throw new ForjaError("forbidden", { detail: "This operation needs an API key." });
       }

@@ -52,15 +52,47 @@ export const LOGIN_RATES = {
 
 export const scaleClass = (limit: LimitClass, factor: number): LimitClass => ({ ...limit, ...scaled(limit, factor) });
 
+/** Returns `scaleClass` for one factor. It makes each class once, since every request needs one. */
+export const classScale = (factor: number): ((limit: LimitClass) => LimitClass) => {
+  const made = new Map<LimitClass, LimitClass>();
+  return (limit) => {
+    const known = made.get(limit);
+    if (known !== undefined) return known;
+    const scaled = scaleClass(limit, factor);
+    made.set(limit, scaled);
+    return scaled;
+  };
+};
+
+/**
+ * Returns whether Redis counts a request exactly. Such an operation writes and has a limit of its own: it is costly, or
+ * worth guessing at, as login and registration.
+ */
+export const countsExactly = (
+  { rate, cost }: { readonly rate: LimitClass | null; readonly cost: string },
+  limit: LimitClass,
+): boolean => cost === "write" && limit === rate;
+
+const policyHeaders = new WeakMap<LimitClass, string>();
+
+const policyHeaderOf = (limit: LimitClass): string => {
+  const known = policyHeaders.get(limit);
+  if (known !== undefined) return known;
+  const { name, quota, windowSeconds, burst } = limit;
+  const header = `"${name}";q=${quota};w=${windowSeconds}, "${name}-burst";q=${burst};w=${burstSeconds(limit)}`;
+  policyHeaders.set(limit, header);
+  return header;
+};
+
 /**
  * Returns the headers of draft-ietf-httpapi-ratelimit-headers, with a member for the quota and one for its burst. Both
  * use one count, so the burst is the tighter one.
  */
 export const limitHeaders = (limit: LimitClass, take: Take): { readonly policy: string; readonly limit: string } => {
-  const { name, quota, windowSeconds, burst } = limit;
+  const { name, quota, burst } = limit;
   const seconds = Math.max(1, Math.ceil(take.resetMs / 1000));
   return {
-    policy: `"${name}";q=${quota};w=${windowSeconds}, "${name}-burst";q=${burst};w=${burstSeconds(limit)}`,
+    policy: policyHeaderOf(limit),
     limit: `"${name}";r=${quota - burst + take.remaining};t=${seconds}, "${name}-burst";r=${take.remaining};t=${seconds}`,
   };
 };

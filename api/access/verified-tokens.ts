@@ -1,4 +1,4 @@
-import type { TokenClaim } from "#db/redis/request-check.ts";
+export type TokenClaim = { readonly userId: string; readonly sessionId: string; readonly epoch: number };
 
 /** Seconds since 1970. */
 export type VerifiedToken = { readonly claim: TokenClaim; readonly expiresAt: number };

@@ -14,6 +14,8 @@ export type RedisOptions = {
 export type RedisHandles = {
   readonly commands: Redis;
   readonly keys: RedisKeys;
+  /** Opens another connection, for a command that blocks. Its owner closes it. */
+  readonly open: (purpose: string) => Redis;
   readonly connected: (withinMs: number) => Promise<boolean>;
   readonly ping: () => Promise<void>;
   readonly close: () => void;
@@ -64,9 +66,17 @@ export const openRedis = ({ url, prefix, connectionName, log }: RedisOptions): R
     return commands.status === "ready";
   };
 
+  const open = (purpose: string): Redis => {
+    const connection = commands.duplicate({ connectionName: `${connectionName}-${purpose}` });
+    // The other connection logs the state of Redis.
+    connection.on("error", () => {});
+    return connection;
+  };
+
   return {
     commands,
     keys: redisKeys(prefix),
+    open,
     connected,
     ping: async () => {
       await commands.ping();

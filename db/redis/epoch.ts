@@ -28,32 +28,22 @@ export const writeRedisBeat = async (redis: Redis, prefix: string, { epoch, puls
   await write(redis, [redisKeys(prefix).epoch], [epoch, pulse]);
 };
 
-/**
- * Deletes some keys together with the marks that make Redis' copies of ended sessions valid. A running renewal then
- * fails or writes all of them.
- */
-const forget = script(
-  `for i = 1, #KEYS do redis.call('DEL', KEYS[i]) end
-  return 1`,
-  z.number(),
-);
-
 const BATCH = 500;
 
 const literal = (text: string): string => text.replace(/[*?[\]\\^]/g, "\\$&");
 
 /**
- * Voids what Redis knows of ended sessions, and every count of a limit: they are of another history. Until the marks are
- * renewed, Postgres is asked. The queues stay: the ledger decides what becomes of their messages.
+ * Deletes the stream of ended sessions and every count of a limit: they are of another history. Leases are read from
+ * Postgres, whose epoch voids the copies of the instances. The queues stay: the ledger decides what becomes of their
+ * messages.
  */
 export const voidRequestChecks = async (redis: Redis, prefix: string): Promise<void> => {
   const keys = redisKeys(prefix);
-  await forget(redis, [keys.ready, keys.loaded], []);
   for await (const found of redis.scanStream({ match: `${literal(keys.all)}*`, count: BATCH })) {
     const names = z
       .array(z.string())
       .parse(found)
       .filter((name) => name !== keys.epoch);
-    if (names.length > 0) await forget(redis, [keys.ready, keys.loaded, ...names], []);
+    if (names.length > 0) await redis.unlink(...names);
   }
 };

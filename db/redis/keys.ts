@@ -7,11 +7,9 @@ export const redisKeys = (prefix: string) => {
     all: `${tag}:`,
     epoch: `${tag}:epoch`,
     limit: (limitClass: string, subject: string) => `${tag}:limit:${limitClass}:${subject}`,
-    /** The recently ended access of a user: one field per session, and the epoch. */
-    ended: (userId: string) => `${tag}:ended:${userId}`,
-    /** Holds the server's run id while every ended session is known to be in Redis. Short-lived. */
-    ready: `${tag}:ready`,
-    /** Holds the server's run id while only the newest ended sessions can be missing. */
-    loaded: `${tag}:loaded`,
+    /** A stream of the recently ended access. */
+    endings: `${tag}:endings`,
+    /** A stream of the instances that know what this instance has sent. */
+    confirmations: (instanceId: string) => `${tag}:confirmations:${instanceId}`,
   };
 };

@@ -22,10 +22,3 @@ local function keep(key, until_, at)
   end
 end
 `;
-
-/** Names this run of this server: another one after a restart, and on the copy that takes over. */
-export const RUN_ID = `
-local function run_id()
-  return string.match(redis.call('INFO', 'server'), 'run_id:(%w+)')
-end
-`;

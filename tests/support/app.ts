@@ -1,10 +1,12 @@
 import { Histogram, Registry } from "prom-client";
+import { openEndedSessions } from "#api/access/open-ended-sessions.ts";
 import { type App, createApp } from "#api/app.ts";
 import type { ApiConfig, ApiDependencies } from "#api/dependencies.ts";
 import { createActivityLog } from "#db/mongo/activity-log.ts";
 import { openMongo } from "#db/mongo/client.ts";
 import { openNotifications } from "#db/postgres/notifications.ts";
 import { openRedis } from "#db/redis/connections.ts";
+import { createSettledLimiter } from "#db/redis/settled-limiter.ts";
 import type { TestStores } from "./stores.ts";
 import { silentLog } from "./worker.ts";
 
@@ -76,6 +78,8 @@ export const testApp = async (
   const deps: ApiDependencies = {
     db: stores.db,
     redis,
+    limiter: createSettledLimiter(redis),
+    endedSessions: openEndedSessions({ db: stores.db, redis, log: silentLog, clock, newId }),
     mongo,
     activity: createActivityLog({ mongo, log: silentLog, clock, newId, flushEveryMs: 20 }),
     notifications,
@@ -110,6 +114,7 @@ export const testApp = async (
   const close = async (): Promise<void> => {
     stopping.abort();
     await deps.activity.flush();
+    await deps.endedSessions.close();
     redis.close();
     await notifications.close();
     await mongo.close();

@@ -4,6 +4,7 @@ export * from "./credentials.ts";
 export * from "./epoch.ts";
 export * from "./exercises.ts";
 export * from "./imports.ts";
+export * from "./instances.ts";
 export * from "./plain-resources.ts";
 export * from "./sharing.ts";
 export * from "./training.ts";

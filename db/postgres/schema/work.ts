@@ -131,6 +131,7 @@ export const outbox = pgTable(
     index("outbox_unsent_index").on(t.id).where(sql`sent_at is null`),
     index("outbox_lane_index").on(t.topic, t.priority, t.id).where(sql`sent_at is null`),
     index("outbox_sent_at_index").on(t.sentAt).where(sql`sent_at is not null`),
+    index("outbox_endings_index").on(t.id).where(sql`topic = 'session-ended'`),
   ],
 );
 

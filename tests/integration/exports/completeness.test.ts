@@ -55,6 +55,7 @@ const TABLES_LEFT_OUT: Readonly<Record<string, string>> = {
   outbox: WORK,
   recomputations: WORK,
   report_runs: WORK,
+  api_instances: "belongs to no account",
   store_epoch: "belongs to no account",
 };
 

@@ -1,9 +1,10 @@
 import { beforeAll, expect, test } from "bun:test";
 import { openRedis, type RedisHandles } from "#db/redis/connections.ts";
+import { countExactly } from "#db/redis/exact-limit.ts";
 import { createLocalLimiter } from "#db/redis/local-limiter.ts";
 import { createLoginThrottle } from "#db/redis/login-throttle.ts";
 import { emissionOf, type Rate } from "#db/redis/rate.ts";
-import { checkRequest } from "#db/redis/request-check.ts";
+
 import { storesBench } from "#tests/support/bench.ts";
 import { silentLog } from "#tests/support/worker.ts";
 
@@ -21,7 +22,7 @@ closing(async () => {
   redis.close();
 });
 
-const count = (subject: string, rate: Rate) => checkRequest(redis, { limitClass: "test", subject, rate, token: null });
+const count = (subject: string, rate: Rate) => countExactly(redis, { limitClass: "test", subject, rate });
 
 test("many requests at once are all counted, and no more than the quota pass", async () => {
   const rate = { quota: 20, windowSeconds: 600 };

@@ -228,7 +228,7 @@ describe("a store that went back", () => {
     await settled();
     const keys = redisKeys(stores.redisPrefix);
     await redis.del(keys.epoch);
-    const names = [keys.ready, keys.loaded, keys.ended(newId()), keys.limit("user", newId())];
+    const names = [keys.endings, keys.confirmations(newId()), keys.limit("user", newId())];
     for (const name of names) await redis.set(name, "x");
     await redis.set(`{${stores.redisPrefix}-other:gate}:limit:user:a`, "x");
     await settled();

@@ -3,13 +3,12 @@ import { SESSION } from "../../../access/policy.ts";
 import type { ApiDependencies } from "../../../dependencies.ts";
 import { idParams } from "../../../http/fields.ts";
 import { decodeCursor, instantCursor, toPage } from "../../../http/pagination.ts";
-import { writeAfter } from "../../../http/unit-of-work.ts";
 import { operation } from "../../../openapi/operation.ts";
 import { withRequestContext } from "../../../plugins/request-context.ts";
 import * as schema from "../sessions/auth.schema.ts";
 import { type CredentialCheck, checkOwnCode } from "../sessions/credentials.ts";
 import { holdForAccess, noticeAccess } from "../sessions/lasting-access.ts";
-import { writeEnding } from "../sessions/write-ending.ts";
+import { writeEnding, writeEndingAfter } from "../sessions/write-ending.ts";
 import * as apiKeys from "./api-keys.service.ts";
 
 const keyActivity = (action: string, userId: string, keyId: string) => ({
@@ -54,7 +53,7 @@ export const apiKeyRoutes = (deps: ApiDependencies, credentials: CredentialCheck
         // Fresh proof has shown a code already: a second one is not required.
         const prepare = async () =>
           body.code == null ? null : checkOwnCode(credentials, deps.db, requestContext, body.code);
-        return writeAfter(deps, context, prepare, (secondFactor) =>
+        return writeEndingAfter(deps, context, prepare, (secondFactor) =>
           writeEnding<apiKeys.ApiKeyMade | apiKeys.ApiKeyStored>(deps, context, async (tx) => {
             const by = { userId: requestContext.userId, now: deps.clock(), newId: deps.newId };
             await holdForAccess(tx, deps, requestContext, { confirmed: false });

@@ -2,13 +2,13 @@ import { Elysia } from "elysia";
 import { RATES } from "../../../access/limits.ts";
 import { PUBLIC, SESSION } from "../../../access/policy.ts";
 import type { ApiDependencies } from "../../../dependencies.ts";
-import { mutate, writeAfter } from "../../../http/unit-of-work.ts";
+import { mutate } from "../../../http/unit-of-work.ts";
 import { operation } from "../../../openapi/operation.ts";
 import { type RequestContext, withRequestContext } from "../../../plugins/request-context.ts";
 import type { AccountChange } from "../passwords/passwords.service.ts";
 import * as schema from "../sessions/auth.schema.ts";
 import { type CredentialCheck, confirmOwn } from "../sessions/credentials.ts";
-import { writeEnding } from "../sessions/write-ending.ts";
+import { writeEnding, writeEndingAfter } from "../sessions/write-ending.ts";
 import * as emails from "./emails.service.ts";
 
 export const emailRoutes = (deps: ApiDependencies, credentials: CredentialCheck) => {
@@ -68,7 +68,7 @@ export const emailRoutes = (deps: ApiDependencies, credentials: CredentialCheck)
           await emails.checkNewEmail(db, requestContext.userId, body.newEmail);
           return confirmed;
         };
-        return writeAfter(deps, context, prepare, (confirmed) =>
+        return writeEndingAfter(deps, context, prepare, (confirmed) =>
           writeEnding(deps, context, async (tx) => {
             await emails.change(tx, changeBy(requestContext), confirmed, body.newEmail);
             const activity = { userId: requestContext.userId, action: "email.change-asked" };

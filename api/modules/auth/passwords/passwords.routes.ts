@@ -3,12 +3,12 @@ import { emailKeyOf } from "#core/email-key.ts";
 import { RATES } from "../../../access/limits.ts";
 import { PUBLIC, SESSION } from "../../../access/policy.ts";
 import type { ApiDependencies } from "../../../dependencies.ts";
-import { mutate, writeAfter } from "../../../http/unit-of-work.ts";
+import { mutate } from "../../../http/unit-of-work.ts";
 import { operation } from "../../../openapi/operation.ts";
 import { type RequestContext, withRequestContext } from "../../../plugins/request-context.ts";
 import * as schema from "../sessions/auth.schema.ts";
 import { type CredentialCheck, confirmOwn } from "../sessions/credentials.ts";
-import { writeEnding } from "../sessions/write-ending.ts";
+import { writeEnding, writeEndingAfter } from "../sessions/write-ending.ts";
 import * as passwords from "./passwords.service.ts";
 
 /** Longer than the request for the mail takes, so the time of the answer does not reveal an account. */
@@ -37,7 +37,7 @@ export const passwordRoutes = (deps: ApiDependencies, credentials: CredentialChe
           );
           return { confirmed, passwordHash, everything: body.everything ?? false };
         };
-        return writeAfter(deps, context, prepare, (prepared) =>
+        return writeEndingAfter(deps, context, prepare, (prepared) =>
           writeEnding(deps, context, async (tx) => ({
             answer: { status: 204, body: undefined },
             ended: await passwords.change(tx, changeBy(requestContext), requestContext.session, prepared),
@@ -88,7 +88,7 @@ export const passwordRoutes = (deps: ApiDependencies, credentials: CredentialChe
         const context = { requestContext, set, request, body };
         let proven: string | null = null;
         const prepare = () => passwords.prepareReset(db, credentials.passwords, clock(), body);
-        await writeAfter(deps, context, prepare, (prepared) =>
+        await writeEndingAfter(deps, context, prepare, (prepared) =>
           writeEnding(deps, context, async (tx) => {
             const { userId, emailKey, ended } = await passwords.reset(tx, changeBy(requestContext), prepared);
             const activity = { userId, action: "password.reset" };

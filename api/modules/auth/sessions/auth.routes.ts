@@ -4,14 +4,13 @@ import { ForjaError } from "#core/errors.ts";
 import { endedOfAddress } from "#db/postgres/queries/accounts/access-endings.ts";
 import { endSessions } from "#db/postgres/queries/accounts/sessions.ts";
 import { credentialsByEmail } from "#db/postgres/queries/accounts/users.ts";
-import { announceEndings } from "#db/redis/revocation.ts";
 import { createAccessTokens } from "../../../access/access-token.ts";
 import { RATES } from "../../../access/limits.ts";
 import { PUBLIC, SESSION } from "../../../access/policy.ts";
 import type { ApiDependencies } from "../../../dependencies.ts";
 import { idParams } from "../../../http/fields.ts";
 import { decodeCursor, instantCursor, toPage } from "../../../http/pagination.ts";
-import { isReplay, mutate, writeAfter } from "../../../http/unit-of-work.ts";
+import { isReplay, mutate } from "../../../http/unit-of-work.ts";
 import { operation } from "../../../openapi/operation.ts";
 import { type RequestContext, withRequestContext } from "../../../plugins/request-context.ts";
 import { WrongCode } from "../two-factor/second-factor.ts";
@@ -21,7 +20,7 @@ import type { Confirmed, CredentialCheck, Guesser } from "./credentials.ts";
 import { deviceNameOf } from "./device-name.ts";
 import { DEVICE_HEADER, type DeviceContext, deviceOf, deviceToken } from "./known-device.ts";
 import * as sessions from "./sessions.service.ts";
-import { writeEnding } from "./write-ending.ts";
+import { writeEnding, writeEndingAfter } from "./write-ending.ts";
 
 const sessionActivity = (action: string, userId: string, sessionId: string) => ({
   userId,
@@ -31,7 +30,7 @@ const sessionActivity = (action: string, userId: string, sessionId: string) => (
 });
 
 export const authRoutes = (deps: ApiDependencies, credentials: CredentialCheck) => {
-  const { db, redis, activity, config, clock, newId } = deps;
+  const { db, endedSessions, activity, config, clock, newId } = deps;
   const keys: sessions.TokenKeys = {
     access: createAccessTokens({
       secret: config.jwtSecret,
@@ -86,7 +85,7 @@ export const authRoutes = (deps: ApiDependencies, credentials: CredentialCheck) 
   };
   /** A used token came back, so the whole family of tokens ends. */
   const endFamily = async (requestContext: RequestContext, reused: sessions.RefreshTokenReused): Promise<never> => {
-    await announceEndings(redis, await endSessions(db, reused.userId, reused.sessionId, "refresh-token-reused"));
+    await endedSessions.announce(await endSessions(db, reused.userId, reused.sessionId, "refresh-token-reused"));
     const entry = sessionActivity("session.refresh-token-reused", reused.userId, reused.sessionId);
     activity.record({ ...entry, requestId: requestContext.requestId });
     throw new ForjaError("session-ended");
@@ -139,7 +138,7 @@ export const authRoutes = (deps: ApiDependencies, credentials: CredentialCheck) 
         const signIn = signInBy(requestContext, body.deviceName ?? deviceNameOf(requestContext.userAgent));
         const device = deviceContext(body.email);
         const deviceId = await knownDevice(device, request.headers.get(DEVICE_HEADER));
-        const answer = await writeAfter(
+        const answer = await writeEndingAfter(
           deps,
           context,
           () => confirmLogin(requestContext, deviceId, body),

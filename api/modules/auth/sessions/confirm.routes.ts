@@ -4,13 +4,12 @@ import { proveSession } from "#db/postgres/queries/accounts/sessions.ts";
 import { RATES } from "../../../access/limits.ts";
 import { SESSION } from "../../../access/policy.ts";
 import type { ApiDependencies } from "../../../dependencies.ts";
-import { writeAfter } from "../../../http/unit-of-work.ts";
 import { operation } from "../../../openapi/operation.ts";
 import { type RequestContext, withRequestContext } from "../../../plugins/request-context.ts";
 import { WrongCode } from "../two-factor/second-factor.ts";
 import * as schema from "./auth.schema.ts";
 import { type Confirmed, type CredentialCheck, confirmOwn, holdConfirmed } from "./credentials.ts";
-import { writeEnding } from "./write-ending.ts";
+import { writeEnding, writeEndingAfter } from "./write-ending.ts";
 
 type Shown = { readonly password: string; readonly code?: string | null | undefined };
 
@@ -40,7 +39,7 @@ export const confirmRoutes = (deps: ApiDependencies, credentials: CredentialChec
       const { userId, sessionId } = requestContext.session;
       // A stored answer belongs to one session: it must not report a proof of another.
       const context = { requestContext, set, request, body: { ...body, sessionId } };
-      return writeAfter(
+      return writeEndingAfter(
         deps,
         context,
         () => confirm(requestContext, body),

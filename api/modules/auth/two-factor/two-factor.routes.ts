@@ -1,13 +1,12 @@
 import { Elysia } from "elysia";
 import { SESSION } from "../../../access/policy.ts";
 import type { ApiDependencies } from "../../../dependencies.ts";
-import { writeAfter } from "../../../http/unit-of-work.ts";
 import { operation } from "../../../openapi/operation.ts";
 import { type RequestContext, withRequestContext } from "../../../plugins/request-context.ts";
 import * as schema from "../sessions/auth.schema.ts";
 import { type CredentialCheck, confirmOwn } from "../sessions/credentials.ts";
 import { holdForAccess } from "../sessions/lasting-access.ts";
-import { writeEnding } from "../sessions/write-ending.ts";
+import { writeEnding, writeEndingAfter } from "../sessions/write-ending.ts";
 import * as twoFactor from "./two-factor.service.ts";
 
 export const twoFactorRoutes = (deps: ApiDependencies, credentials: CredentialCheck) => {
@@ -81,7 +80,7 @@ export const twoFactorRoutes = (deps: ApiDependencies, credentials: CredentialCh
       ({ requestContext, set, request, body }) => {
         const context = { requestContext, set, request, body };
         const prepare = () => confirmOwn(credentials, db, requestContext, body);
-        return writeAfter(deps, context, prepare, (confirmed) =>
+        return writeEndingAfter(deps, context, prepare, (confirmed) =>
           writeEnding(deps, context, async (tx) =>
             noted(
               requestContext,
@@ -111,7 +110,7 @@ export const twoFactorRoutes = (deps: ApiDependencies, credentials: CredentialCh
       ({ requestContext, set, request, body }) => {
         const context = { requestContext, set, request, body };
         const prepare = () => confirmOwn(credentials, db, requestContext, body);
-        return writeAfter(deps, context, prepare, (confirmed) =>
+        return writeEndingAfter(deps, context, prepare, (confirmed) =>
           writeEnding(deps, context, async (tx) =>
             noted(
               requestContext,

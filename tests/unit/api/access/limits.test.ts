@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { limitClassOf, limitHeaders, RATES, scaleClass } from "#api/access/limits.ts";
+import { countsExactly, limitClassOf, limitHeaders, RATES, scaleClass } from "#api/access/limits.ts";
 import { PUBLIC, policyOf, user } from "#api/access/policy.ts";
 
 const general = policyOf({ access: user({ key: "read" }), cost: "read", served: "near" }, false);
@@ -25,6 +25,16 @@ test("the headers say the policy and what is left of it", () => {
   });
   expect(scaleClass(user, 2)).toMatchObject({ quota: 1_200, burst: 200 });
   expect(scaleClass(user, 0.0001)).toMatchObject({ quota: 1, burst: 1 });
+});
+
+test("operations that write and have a limit of their own are counted exactly, and reads never", () => {
+  const exact = (policy: typeof general, authenticated: boolean): boolean =>
+    countsExactly(policy, limitClassOf(policy, authenticated));
+  expect([exact(login, false), exact(imports, true)]).toEqual([true, true]);
+  expect([exact(imports, false), exact(general, true), exact(general, false)]).toEqual([false, false, false]);
+  const docs = policyOf({ access: PUBLIC, cost: "static", rate: RATES.docs }, false);
+  const page = policyOf({ access: PUBLIC, cost: "read", served: "primary", rate: RATES.mailTokens }, false);
+  expect([exact(docs, false), exact(page, false)]).toEqual([false, false]);
 });
 
 test("each class has the quota that is written here", () => {

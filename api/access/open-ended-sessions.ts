@@ -1,0 +1,61 @@
+import type { Log } from "#core/logging/log.ts";
+import type { Database } from "#db/postgres/client.ts";
+import { besidePoolQueue } from "#db/postgres/pool-queue.ts";
+import {
+  listInstances,
+  readEndings,
+  registerInstance,
+  removeInstance,
+  removeSuspect,
+  suspectInstance,
+} from "#db/postgres/queries/accounts/ended-sessions.ts";
+import type { RedisHandles } from "#db/redis/connections.ts";
+import { openEndingsStream } from "#db/redis/endings-stream.ts";
+import { createEndedSessions, type EndedSessions, type LeaseSource } from "./ended-sessions.ts";
+
+/** It does not wait for the pool: without a lease each request asks Postgres, which makes a crowd larger. */
+export const leaseSourceOf = (pool: Database): LeaseSource => {
+  const db = besidePoolQueue(pool);
+  return {
+    read: async (instanceId, after) => {
+      const [read] = await readEndings(db, { instanceId, after });
+      if (read === undefined) throw new Error("a lease has one row");
+      return read;
+    },
+    register: async (id) => {
+      await registerInstance(db, { id });
+    },
+    instances: () => listInstances(db, {}),
+    suspect: async (id, suspicion) => {
+      await suspectInstance(db, { id, suspicion });
+    },
+    removeSuspect: async (id, suspicion) => {
+      await removeSuspect(db, { id, suspicion });
+    },
+    leave: async (id) => {
+      await removeInstance(db, { id });
+    },
+  };
+};
+
+export type OpenEndedSessions = {
+  readonly db: Database;
+  readonly redis: RedisHandles;
+  readonly log: Log;
+  readonly clock: () => Date;
+  readonly newId: () => string;
+  /** The primary of Postgres, unless it is reached in another way. */
+  readonly source?: LeaseSource;
+};
+
+export const openEndedSessions = ({ db, redis, log, clock, newId, source }: OpenEndedSessions): EndedSessions => {
+  const instanceId = newId();
+  return createEndedSessions({
+    instanceId,
+    source: source ?? leaseSourceOf(db),
+    channel: openEndingsStream(redis, instanceId, log),
+    log,
+    newId,
+    clock: { now: () => performance.now(), wall: () => clock().getTime(), sleep: (ms) => Bun.sleep(ms) },
+  });
+};

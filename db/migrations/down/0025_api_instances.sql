@@ -1,0 +1,2 @@
+DROP INDEX "outbox_endings_index";
+DROP TABLE "api_instances";

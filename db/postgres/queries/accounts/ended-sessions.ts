@@ -1,0 +1,76 @@
+import { and, eq, sql } from "drizzle-orm";
+import type { Ending } from "../../../redis/revocation.ts";
+import { expression, jsonList, orNull, subquery } from "../../expressions.ts";
+import { apiInstances, outbox, storeEpoch } from "../../schema/index.ts";
+import { query, rows, statement } from "../../statement.ts";
+
+/** Tokens live for ten minutes. The rest is room for a clock of Postgres that is set forward. */
+const WHOLE = sql.raw("interval '1 hour'");
+
+const isEnding = sql`${outbox.topic} = 'session-ended'`;
+
+/**
+ * Reads what a lease needs, in one snapshot: the endings after a row of the outbox, and whether this instance may have a
+ * lease. After 0 it reads all endings that can matter. `newest` is the last row of the outbox. No running transaction
+ * precedes `settled`.
+ */
+export const readEndings = query("ended_sessions.read", { instanceId: "uuid", after: "bigint" }, (p) =>
+  rows(
+    {
+      isRegistered: expression(
+        "boolean",
+        sql`exists (select 1 from ${apiInstances} where ${apiInstances.id} = ${p.instanceId} and ${apiInstances.suspicion} is null)`,
+      ),
+      epoch: expression("bigint", sql`(select ${storeEpoch.epoch} from ${storeEpoch})`),
+      newest: expression("bigint", sql`(select coalesce(max(${outbox.id}), 0) from ${outbox})`),
+      settled: expression(
+        "bigint",
+        sql`(select coalesce(max(${outbox.id}), 0) from ${outbox} where ${isEnding} and ${p.after} = 0
+          and ${outbox.sentAt} < clock_timestamp() - interval '5 minutes')`,
+      ),
+      endings: subquery(
+        jsonList(sql<Ending>`${outbox.payload}`),
+        sql`from ${outbox} where ${isEnding} and ${outbox.id} > ${p.after}
+          and (${p.after} > 0 or ${outbox.sentAt} > clock_timestamp() - ${WHOLE})`,
+      ),
+    },
+    (list) => sql`select ${list}`,
+  ),
+);
+
+export type EndingsRead = Awaited<ReturnType<typeof readEndings>>[number];
+
+/** Clears a suspicion, too. The next read may then give a lease. */
+export const registerInstance = statement("ended_sessions.register", { id: apiInstances.id }, (db, p) =>
+  db
+    .insert(apiInstances)
+    .values({ id: p.id })
+    .onConflictDoUpdate({ target: apiInstances.id, set: { suspicion: null } }),
+);
+
+export const listInstances = statement("ended_sessions.instances", {}, (db) =>
+  db.select({ id: apiInstances.id, suspicion: orNull(apiInstances.suspicion) }).from(apiInstances),
+);
+
+export type ApiInstance = Awaited<ReturnType<typeof listInstances>>[number];
+
+export const suspectInstance = statement(
+  "ended_sessions.suspect",
+  { id: apiInstances.id, suspicion: "uuid" },
+  (db, p) =>
+    db
+      .update(apiInstances)
+      .set({ suspicion: p.suspicion })
+      .where(and(eq(apiInstances.id, p.id), sql`${apiInstances.suspicion} is null`)),
+);
+
+/** An instance that has cleared the suspicion meanwhile stays. */
+export const removeSuspect = statement(
+  "ended_sessions.remove_suspect",
+  { id: apiInstances.id, suspicion: "uuid" },
+  (db, p) => db.delete(apiInstances).where(and(eq(apiInstances.id, p.id), eq(apiInstances.suspicion, p.suspicion))),
+);
+
+export const removeInstance = statement("ended_sessions.leave", { id: apiInstances.id }, (db, p) =>
+  db.delete(apiInstances).where(eq(apiInstances.id, p.id)),
+);

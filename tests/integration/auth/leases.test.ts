@@ -1,0 +1,72 @@
+import { beforeAll, expect, test } from "bun:test";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startRedis } from "#scripts/stack/redis.ts";
+import type { RunningServer } from "#scripts/stack/server.ts";
+import { storesBench } from "#tests/support/bench.ts";
+import { eventually } from "#tests/support/eventually.ts";
+import { endBy, type Node, newClaim, startNode } from "#tests/support/lease-faults.ts";
+import { checkLeases } from "#tests/support/lease-property.ts";
+
+const LEASE_MS = 200;
+
+const { stores, closing } = storesBench();
+let home: string;
+let server: RunningServer;
+
+const start = () => startRedis({ dir: home, persistent: true, print: () => {} });
+
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), "forja-leases-"));
+  server = await start();
+}, 60_000);
+
+closing(async () => {
+  await server?.stop();
+  await rm(home, { recursive: true, force: true });
+});
+
+test("no instance accepts an ended token after its ending is answered, whatever fails meanwhile", async () => {
+  const figures = await checkLeases({
+    stores,
+    leaseMs: LEASE_MS,
+    runs: 10,
+    steps: 12,
+    server: () => server,
+    restart: async () => {
+      await server.kill();
+      server = await start();
+    },
+  });
+  expect(figures.accepted).toEqual([]);
+  expect(figures.endings).toBeGreaterThan(10);
+}, 120_000);
+
+test("an ending takes one round trip among instances that answer, and a lease where one is silent, once", async () => {
+  const leaseMs = 2_000;
+  const open = (): Promise<Node> => startNode({ stores, redisUrl: server.url, leaseMs });
+  const [one, two, three] = await Promise.all([open(), open(), open()]);
+  const live = await newClaim(stores);
+  const state = async (node: Node) => node.ended.check(live);
+  for (const node of [one, two, three])
+    await eventually(
+      () => state(node),
+      (is) => is === "live",
+    );
+  const quick: number[] = [];
+  for (let index = 0; index < 5; index += 1) quick.push(await endBy(stores, one, await newClaim(stores)));
+  expect(Math.min(...quick)).toBeLessThan(leaseMs / 4);
+  await three.kill();
+  const first = await endBy(stores, one, await newClaim(stores));
+  expect(first).toBeGreaterThan(leaseMs);
+  // The killed instance is under suspicion, and the next ending may still wait for the rest of that lease.
+  await Bun.sleep(leaseMs / 2);
+  expect(await endBy(stores, one, await newClaim(stores))).toBeLessThan(leaseMs);
+  await eventually(
+    async () => stores.db.execute("select id from api_instances"),
+    (rows) => [...rows].length === 2,
+  );
+  await Promise.all([one.close(), two.close()]);
+  expect([...(await stores.db.execute("select id from api_instances"))]).toEqual([]);
+}, 60_000);
