@@ -12,7 +12,7 @@ import {
   readStates,
 } from "#db/postgres/queries/sync/sync.ts";
 import type { StoredWorkout } from "#db/postgres/queries/workouts/workouts.ts";
-import type { ChangeResource, PlainName } from "#db/postgres/schema/index.ts";
+import { CHANGE_RESOURCES, type ChangeResource, type PlainName } from "#db/postgres/schema/index.ts";
 import { soundRoutine } from "#db/postgres/stored-json.ts";
 import { viewsOf } from "../goals/goals.service.ts";
 import type { PlainView } from "../plain/plain-resources.ts";
@@ -80,6 +80,9 @@ const orUnreadable = <Value>(read: () => Value): Value | typeof UNREADABLE => {
   }
 };
 
+/** During a rollout, a newer process may log a resource of its own. Older ones end their page before it. */
+const KNOWN: ReadonlySet<string> = new Set(CHANGE_RESOURCES);
+
 export const pull = async (
   db: Database,
   reader: SyncReader,
@@ -93,8 +96,11 @@ export const pull = async (
   // The client's cursor is beyond this log: the log comes from a backup.
   if (from !== null && (from.seq > page.clock || !isOfHistory(page, from))) throw refuseCursor();
   const viewOf = viewer(page, reader);
-  const kept = page.states.slice(0, limit);
-  const hasMore = page.states.length > limit;
+  const states = page.states.slice(0, limit);
+  const unknown = states.find(({ resource }) => !KNOWN.has(resource));
+  const kept = unknown === undefined ? states : states.slice(0, states.indexOf(unknown));
+  const hasMore = unknown === undefined && page.states.length > limit;
+  const end = hasMore ? (kept.at(-1)?.seq ?? 0) : page.clock;
   const changes = kept.flatMap((state): SyncChange[] => {
     const { resource, id } = state;
     const viewed = orUnreadable(() => viewOf(state));
@@ -107,7 +113,7 @@ export const pull = async (
     changes,
     ...(changes.length === kept.length ? {} : { omitted: kept.length - changes.length }),
     position: {
-      seq: hasMore ? (kept.at(-1)?.seq ?? 0) : page.clock,
+      seq: unknown === undefined ? end : unknown.seq - 1,
       since: from?.since ?? page.clock,
       epoch: page.epoch,
     },

@@ -46,6 +46,25 @@ const makeEach = async (person: SignedIn) => {
 
 const namesOf = (changes: readonly Change[]) => changes.map(({ resource, op, id }) => `${op} ${resource} ${id}`);
 
+test("a change of a resource that only a later version knows is kept for that version", async () => {
+  const person = await signedIn(app);
+  const { exercise, routine, workout, measurement, goal } = await makeEach(person);
+  await stores.db.execute("alter table change_log drop constraint change_log_resource_check");
+  const rename = (resource: string) =>
+    stores.db.execute(`update change_log set resource = '${resource}' where resource_id = '${workout}'`);
+  await rename("hats");
+  const early = await call(person, "GET", "/sync");
+  expect(namesOf(changesIn(early.body))).toEqual([`upsert exercises ${exercise}`, `upsert routines ${routine}`]);
+  expect(at(early.body, "hasMore")).toBe(false);
+  await rename("workouts");
+  const later = await pullAll(app, person, { cursor: textAt(early.body, "cursor") });
+  expect(namesOf(later.changes)).toEqual([
+    `upsert workouts ${workout}`,
+    `upsert measurements ${measurement}`,
+    `upsert goals ${goal}`,
+  ]);
+});
+
 describe("a first pull", () => {
   test("answers each resource exactly as its own GET does, in the order of their changes", async () => {
     const person = await signedIn(app);
