@@ -4,7 +4,6 @@ import { sweepAccessNotices } from "#db/postgres/queries/accounts/access-notices
 import { sweepEmailChanges, sweepEmailTokens } from "#db/postgres/queries/accounts/email-tokens.ts";
 import { sweepSessions } from "#db/postgres/queries/accounts/sessions.ts";
 import { sweepExports } from "#db/postgres/queries/exports/exports.ts";
-import { type Removed, SWEEP_BATCH } from "#db/postgres/queries/imports/removing.ts";
 import { sweepDeadLetters } from "#db/postgres/queries/jobs/dead-letters.ts";
 import { sweepJobs } from "#db/postgres/queries/jobs/jobs.ts";
 import { sweepMails } from "#db/postgres/queries/jobs/mails.ts";
@@ -14,6 +13,7 @@ import { sweepSupersededChanges } from "#db/postgres/queries/sync/changes.ts";
 import { sweepIdempotencyKeys } from "#db/postgres/queries/sync/idempotency.ts";
 import { sweepSyncOperations } from "#db/postgres/queries/sync/sync-operations.ts";
 import { sweepDeliveries } from "#db/postgres/queries/webhooks/webhook-deliveries.ts";
+import { type Removed, SWEEP_BATCH } from "#db/postgres/sweep.ts";
 import type { WorkerDependencies } from "./processors/types.ts";
 
 type Deps = Pick<WorkerDependencies, "db" | "mongo" | "clock" | "log">;

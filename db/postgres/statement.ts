@@ -47,27 +47,12 @@ type Built<Result> = Preparable<Result> & SQLWrapper;
  *     const findUser = statement("users.find", { id: users.id }, (db, p) => db.select().from(users).where(eq(users.id, p.id)));
  *     const [user] = await findUser(tx, { id });
  */
-export function statement<Declared extends Parameters, Result>(
+export const statement = <Declared extends Parameters, Result>(
   name: string,
   parameters: Declared,
   build: (db: Database, p: Placeholders<Declared>) => Built<Result>,
-): Statement<ParameterValues<Declared>, Result>;
-/** Its parameters are asserted: to be replaced. */
-export function statement<Input extends Values, Result>(
-  name: string,
-  build: (db: Database) => Built<Result>,
-): Statement<Input, Result>;
-export function statement<Result>(
-  name: string,
-  parametersOrBuild: Parameters | ((db: Database) => Built<Result>),
-  build?: (db: Database, p: Placeholders<Parameters>) => Built<Result>,
-): Statement<Values, Result> {
-  const parameters = typeof parametersOrBuild === "function" ? {} : parametersOrBuild;
-  const make = (): Built<Result> => {
-    if (typeof parametersOrBuild === "function") return parametersOrBuild(builder);
-    if (build === undefined) throw new Error(`the statement ${name} has nothing that builds it`);
-    return build(builder, placeholdersOf(parameters));
-  };
+): Statement<ParameterValues<Declared>, Result> => {
+  const make = (): Built<Result> => build(builder, placeholdersOf(parameters));
   const encode = encodeWith(parameters);
   let prepared: Prepared<Result> | undefined;
   declare(name, () => dialect.sqlToQuery(make().getSQL()).sql);
@@ -76,7 +61,7 @@ export function statement<Result>(
     const bound = onClientOf(prepared, executor);
     return inPoolQueue(executor, "statement", () => bound.execute(encode(values)));
   };
-}
+};
 
 export type TextQuery<Of extends Fields> = { readonly fields: Of; readonly text: SQL };
 
@@ -126,22 +111,3 @@ const preparedOf = <Of extends Fields>(executor: Executor, name: string, { field
     ordered.length > 0,
   ) as Prepared<RowOf<Of>[]>;
 };
-
-/**
- * Declares a prepared statement from SQL, for what the builder cannot say. `Row` is what the SQL selects: instants come
- * as text (use `iso_instant`), JSON comes parsed. Placeholders take strings, numbers, booleans, null and JSON text.
- */
-export const sqlStatement = <Input extends Values, Row extends Values>(
-  name: string,
-  query: SQL,
-): Statement<Input, Row[]> => {
-  let prepared: Prepared<Row[]> | undefined;
-  declare(name, () => dialect.sqlToQuery(query).sql);
-  return (executor, input) => {
-    prepared ??= executor._.session.prepareQuery(dialect.sqlToQuery(query), undefined, name, false) as Prepared<Row[]>;
-    const bound = onClientOf(prepared, executor);
-    return inPoolQueue(executor, "statement", () => bound.execute(input));
-  };
-};
-
-export const input = (name: string) => sql.placeholder(name);

@@ -5,7 +5,7 @@ import { declaredStatements } from "#db/postgres/statement.ts";
 import { storesBench } from "#tests/support/bench.ts";
 
 const MODULES = new Glob("db/postgres/**/*.ts");
-const DECLARES = /\b(statement|query|sqlStatement)(<[^(]*>)?\(/;
+const DECLARES = /\b(statement|query)\(/;
 /** Postgres prepares neither. */
 const UNPREPARED = /^\s*(savepoint|release|rollback|set|lock|notify|listen)\b/i;
 

@@ -1,7 +1,6 @@
 import { beforeAll, expect, test } from "bun:test";
 import { eq, sql } from "drizzle-orm";
 import { sweepExports } from "#db/postgres/queries/exports/exports.ts";
-import { SWEEP_BATCH } from "#db/postgres/queries/imports/removing.ts";
 import { sweepDeadLetters } from "#db/postgres/queries/jobs/dead-letters.ts";
 import { sweepJobs } from "#db/postgres/queries/jobs/jobs.ts";
 import {
@@ -13,6 +12,7 @@ import {
   jobs,
   outbox,
 } from "#db/postgres/schema/index.ts";
+import { SWEEP_BATCH } from "#db/postgres/sweep.ts";
 import { storesBench } from "#tests/support/bench.ts";
 import { insertUser } from "#tests/support/people.ts";
 import { workerDependencies } from "#tests/support/worker.ts";

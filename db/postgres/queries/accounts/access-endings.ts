@@ -18,7 +18,7 @@ import {
   webhooks,
 } from "../../schema/index.ts";
 import { statement } from "../../statement.ts";
-import { sweep } from "../imports/removing.ts";
+import { sweep } from "../../sweep.ts";
 import { type Change, recordChanges } from "../sync/changes.ts";
 
 const deleteApiKeys = statement("access.end_api_keys", { userId: apiKeys.userId }, (db, p) =>

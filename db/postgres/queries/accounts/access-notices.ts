@@ -5,7 +5,7 @@ import { plain } from "../../parameters.ts";
 import { pipelined } from "../../pipeline.ts";
 import { type AccessKind, accessNotices, jobs, mails, outbox, users } from "../../schema/index.ts";
 import { query, rows, statement } from "../../statement.ts";
-import { sweep } from "../imports/removing.ts";
+import { sweep } from "../../sweep.ts";
 import { INSERTED_JOB, type JobRequest, jobRowOf } from "../jobs/jobs.ts";
 import { requestMail, WANTED } from "../jobs/mails.ts";
 

@@ -3,7 +3,7 @@ import { fromHex, isSet } from "../../expressions.ts";
 import type { Placeholders } from "../../parameters.ts";
 import { emailChanges, emailTokens, users } from "../../schema/index.ts";
 import { statement } from "../../statement.ts";
-import { sweep } from "../imports/removing.ts";
+import { sweep } from "../../sweep.ts";
 
 /** `hash` is SHA-256 in hexadecimal. */
 export const insertEmailToken = statement(

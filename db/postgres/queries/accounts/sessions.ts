@@ -6,7 +6,7 @@ import { asText, epochMs, expression, fromHex, hexOf, isoInstant, json } from ".
 import { type Parameters as Declarations, type Placeholders, plain } from "../../parameters.ts";
 import { outbox, sessions, users } from "../../schema/index.ts";
 import { query, rows, statement } from "../../statement.ts";
-import { sweep } from "../imports/removing.ts";
+import { sweep } from "../../sweep.ts";
 
 /** The one that was seen longest ago gives way. */
 export const MAX_SESSIONS = 10;

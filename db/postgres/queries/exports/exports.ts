@@ -4,7 +4,7 @@ import { asText, isoInstant, orElse } from "../../expressions.ts";
 import { plain } from "../../parameters.ts";
 import { dataExports, jobs } from "../../schema/index.ts";
 import { statement } from "../../statement.ts";
-import { sweep } from "../imports/removing.ts";
+import { sweep } from "../../sweep.ts";
 
 const own = { id: dataExports.id, userId: dataExports.userId };
 

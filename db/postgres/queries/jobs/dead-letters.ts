@@ -1,7 +1,7 @@
 import { lt, sql } from "drizzle-orm";
 import { deadLetters } from "../../schema/index.ts";
 import { statement } from "../../statement.ts";
-import { sweep } from "../imports/removing.ts";
+import { sweep } from "../../sweep.ts";
 
 export const addDeadLetter = statement(
   "dead_letters.insert",

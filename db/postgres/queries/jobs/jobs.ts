@@ -16,7 +16,7 @@ import {
   type VisibleJobKind,
 } from "../../schema/index.ts";
 import { query, rows } from "../../statement.ts";
-import { sweep } from "../imports/removing.ts";
+import { sweep } from "../../sweep.ts";
 
 /** Woken when the outbox has something, and when a job changed (with its id). */
 export const OUTBOX_CHANNEL = "forja_outbox";

@@ -6,7 +6,7 @@ import { expression, isoInstant, isSet } from "../../expressions.ts";
 import { pipelined } from "../../pipeline.ts";
 import { coachingGrants, emailChanges, jobs, mails, outbox, sessions, users } from "../../schema/index.ts";
 import { query, rows, statement } from "../../statement.ts";
-import { sweep } from "../imports/removing.ts";
+import { sweep } from "../../sweep.ts";
 import { createHiddenJob, type JobRequest } from "./jobs.ts";
 
 export type MailRequest = JobPayload<"send-mail">;

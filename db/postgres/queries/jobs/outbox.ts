@@ -3,7 +3,7 @@ import { alias } from "drizzle-orm/pg-core";
 import { asText, expression, recordset } from "../../expressions.ts";
 import { type JobKind, outbox, type Priority } from "../../schema/index.ts";
 import { query, rows, statement } from "../../statement.ts";
-import { sweep } from "../imports/removing.ts";
+import { sweep } from "../../sweep.ts";
 
 /** Rows of one topic and priority: they wait behind each other, and behind no others. */
 export type Lane = { readonly topic: JobKind; readonly priority: Priority };

@@ -1,7 +1,7 @@
 import { and, eq, gt, isNotNull, isNull, lt, sql } from "drizzle-orm";
 import { reportRuns, reportShares, users } from "../../schema/index.ts";
 import { statement } from "../../statement.ts";
-import { sweep } from "../imports/removing.ts";
+import { sweep } from "../../sweep.ts";
 
 const one = { reportRunId: reportShares.reportRunId, userId: reportShares.userId };
 const hash = "text";

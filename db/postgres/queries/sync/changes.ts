@@ -3,7 +3,7 @@ import type { Executor } from "../../client.ts";
 import { expression } from "../../expressions.ts";
 import { type ChangeResource, userClocks } from "../../schema/index.ts";
 import { query, rows, statement } from "../../statement.ts";
-import { SWEEP_BATCH } from "../imports/removing.ts";
+import { SWEEP_BATCH } from "../../sweep.ts";
 
 export type Change = {
   readonly resource: ChangeResource;

@@ -3,7 +3,7 @@ import type { Executor } from "../../client.ts";
 import { expression, orNull, recordset } from "../../expressions.ts";
 import { changeLog, syncOperations } from "../../schema/index.ts";
 import { query, rows, statement } from "../../statement.ts";
-import { sweep } from "../imports/removing.ts";
+import { sweep } from "../../sweep.ts";
 import type { ResourceRef } from "./sync.ts";
 
 /** An operation by what it changes: a version of a resource, or 0 where it makes one. */

@@ -3,7 +3,7 @@ import { alias } from "drizzle-orm/pg-core";
 import { expression, isoInstant } from "../../expressions.ts";
 import { users, webhookDeliveries, webhooks } from "../../schema/index.ts";
 import { query, rows, statement } from "../../statement.ts";
-import { sweep } from "../imports/removing.ts";
+import { sweep } from "../../sweep.ts";
 
 const d = alias(webhookDeliveries, "d");
 const w = alias(webhooks, "w");

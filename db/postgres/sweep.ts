@@ -1,8 +1,8 @@
 import { count, type SQL, sql } from "drizzle-orm";
 import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
-import type { Database } from "../../client.ts";
-import type { Parameters, ParameterValues, Placeholders } from "../../parameters.ts";
-import { type Statement, statement } from "../../statement.ts";
+import type { Database } from "./client.ts";
+import type { Parameters, ParameterValues, Placeholders } from "./parameters.ts";
+import { type Statement, statement } from "./statement.ts";
 
 export type Removed = { readonly removed: number };
 
@@ -39,6 +39,3 @@ export const sweep = <Declared extends Parameters, Table extends PgTable>(
     );
     return db.with(gone).select({ removed: count() }).from(gone);
   });
-
-export const removing = (deletion: SQL): SQL =>
-  sql`with gone as (${deletion} returning 1) select count(*)::int as removed from gone`;
