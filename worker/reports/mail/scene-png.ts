@@ -6,6 +6,7 @@ import { html, trusted } from "../markup.ts";
 import { LIGHT } from "../palette.ts";
 import { FONT_SIZE, type Scene } from "../scene.ts";
 import { sceneShapes } from "../scene-svg.ts";
+import { encodePng } from "./png.ts";
 
 /** Programs that read mails show no SVG, so pictures become pixels: twice as many as they are wide. */
 const PIXELS = 2;
@@ -35,7 +36,7 @@ export const scenePng = async (scene: Scene): Promise<Uint8Array> => {
     font: { fontBuffers: [regular], defaultFontFamily: FONT_FAMILY, loadSystemFonts: false },
   });
   const image = renderer.render();
-  const png = image.asPng();
+  const png = encodePng(image);
   image.free();
   renderer.free();
   return png;
