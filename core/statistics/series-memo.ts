@@ -36,6 +36,8 @@ export const remembered = <Finding>(
     areEqual(known.series.values, series.values);
   if (stands) return known.finding;
   const finding = find();
-  memo.set(name, { ...ground, finding });
+  // A view would keep the whole history that it is a part of.
+  const own = { days: series.days.slice(), values: series.values.slice() };
+  memo.set(name, { ...ground, series: own, finding });
   return finding;
 };

@@ -87,7 +87,8 @@ export const checkinFacts = async (
 ): Promise<CheckinFact[]> => {
   const filter = { userId, localDate: { $gte: from, $lte: to } };
   const documents = await mongo.run((db) =>
-    checkinsIn(db).find(filter, { projection: FACT_FIELDS }).sort({ localDate: 1 }).toArray(),
+    // A year is one answer; the default would be 101 documents, and then a second call.
+    checkinsIn(db).find(filter, { projection: FACT_FIELDS, batchSize: 1_000 }).sort({ localDate: 1 }).toArray(),
   );
   return documents.flatMap((document) => {
     const fact = checkinFact.safeParse(document);

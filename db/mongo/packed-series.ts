@@ -17,30 +17,34 @@ type Row = Readonly<Record<string, unknown>>;
 const isRow = (value: unknown): value is Row =>
   value !== null && typeof value === "object" && Object.getPrototypeOf(value) === Object.prototype;
 
-const isCell = (field: string, value: unknown): boolean =>
-  field === DATE ? typeof value === "string" : value === null || (typeof value === "number" && !Number.isNaN(value));
+/** Returns the number that a cell is stored as; undefined for a cell that no column can hold. */
+const numberOf = (isDate: boolean, value: unknown): number | undefined => {
+  if (isDate) return typeof value === "string" ? toEpochDay(value) : undefined;
+  if (value === null) return Number.NaN;
+  return typeof value === "number" && !Number.isNaN(value) ? value : undefined;
+};
 
-const fieldsOf = (rows: readonly unknown[]): readonly string[] | null => {
+const countOfFields = (row: Row): number => {
+  let count = 0;
+  for (const _field in row) count += 1;
+  return count;
+};
+
+/** Returns null for rows that are not alike, or hold more than numbers. */
+const packRows = (rows: readonly unknown[]): PackedSeries | null => {
   const [first] = rows;
-  if (!isRow(first)) return null;
-  const fields = Object.keys(first);
-  const alike = rows.every(
-    (row) =>
-      isRow(row) && Object.keys(row).length === fields.length && fields.every((field) => isCell(field, row[field])),
-  );
-  return fields.length > 0 && alike ? fields : null;
-};
-
-const numberOf = (field: string, value: unknown): number => {
-  if (field === DATE) return toEpochDay(String(value));
-  return value === null ? Number.NaN : Number(value);
-};
-
-const packRows = (rows: readonly unknown[], fields: readonly string[]): PackedSeries => {
+  const fields = isRow(first) ? Object.keys(first) : [];
+  if (fields.length === 0) return null;
+  const dateColumn = fields.indexOf(DATE);
   const cells = new Float64Array(rows.length * fields.length);
-  for (const [column, field] of fields.entries()) {
-    const start = column * rows.length;
-    for (const [at, row] of rows.entries()) cells[start + at] = numberOf(field, isRow(row) ? row[field] : null);
+  for (let at = 0; at < rows.length; at += 1) {
+    const row = rows[at];
+    if (!isRow(row) || countOfFields(row) !== fields.length) return null;
+    for (let column = 0; column < fields.length; column += 1) {
+      const cell = numberOf(column === dateColumn, row[fields[column] ?? ""]);
+      if (cell === undefined) return null;
+      cells[column * rows.length + at] = cell;
+    }
   }
   return { fields, rows: rows.length, columns: new Binary(Buffer.from(cells.buffer)) };
 };
@@ -65,8 +69,7 @@ const unpackRows = ({ fields, rows, columns }: PackedSeries): Row[] => {
 
 export const packSeries = (value: unknown): unknown => {
   if (Array.isArray(value)) {
-    const fields = value.length < LONG ? null : fieldsOf(value);
-    return fields === null ? value.map(packSeries) : packRows(value, fields);
+    return (value.length < LONG ? null : packRows(value)) ?? value.map(packSeries);
   }
   if (!isRow(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([field, inner]) => [field, packSeries(inner)]));
