@@ -11,6 +11,7 @@ import { healthRoutes } from "./modules/health.routes.ts";
 import { moduleRoutes } from "./modules/index.ts";
 import { docs } from "./openapi/docs.ts";
 import { coachLog } from "./plugins/coach-log.ts";
+import { compression } from "./plugins/compression.ts";
 import { cors } from "./plugins/cors.ts";
 import { problems } from "./plugins/problems.ts";
 import { plainQuery } from "./plugins/query.ts";
@@ -61,6 +62,7 @@ export const createApp = (deps: ApiDependencies) => {
     )
     .use(auditActions(deps.activity))
     .use(receipts)
+    .use(compression())
     .use(plainQuery)
     .use(healthRoutes({ readiness, draining: stopping, stuck: deps.stuck ?? (() => []) }))
     .use(moduleRoutes(deps, hashing, whole))

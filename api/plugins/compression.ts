@@ -1,0 +1,119 @@
+import { promisify } from "node:util";
+import { brotliCompress, constants, gzip } from "node:zlib";
+import * as accept from "@hapi/accept";
+import { Elysia } from "elysia";
+import { holdsSecret } from "../http/secret-fields.ts";
+import { withRequestContext } from "./request-context.ts";
+
+/** The first one wins among equal wishes: it costs the least, and makes the smallest answers. */
+const ENCODINGS = ["zstd", "br", "gzip"] as const;
+
+type Encoding = (typeof ENCODINGS)[number];
+
+const MIN_BYTES = 1_024;
+
+/** A larger answer is compressed by a thread, so that no other request waits for it. */
+const MOST_IN_PLACE = 16_384;
+
+const MOST_HEADERS = 200;
+
+const isEncoding = (name: string): name is Encoding => ENCODINGS.some((known) => known === name);
+
+const preferredOf = (header: string): Encoding | null => {
+  try {
+    const best = accept.encoding(header, [...ENCODINGS, "identity"]);
+    return isEncoding(best) ? best : null;
+  } catch {
+    // A header that cannot be read asks for nothing.
+    return null;
+  }
+};
+
+const createNegotiation = () => {
+  const known = new Map<string, Encoding | null>();
+  return (header: string): Encoding | null => {
+    const before = known.get(header);
+    if (before !== undefined) return before;
+    const encoding = preferredOf(header);
+    if (known.size >= MOST_HEADERS) known.clear();
+    known.set(header, encoding);
+    return encoding;
+  };
+};
+
+const asyncBrotli = promisify(brotliCompress);
+const asyncGzip = promisify(gzip);
+
+/** Compresses quickly: a higher level costs several times as much for some percent. */
+const compressed = async (text: string, encoding: Encoding): Promise<Uint8Array<ArrayBuffer>> => {
+  const bytes = Buffer.from(text);
+  const inPlace = bytes.length <= MOST_IN_PLACE;
+  if (encoding === "zstd") {
+    return Uint8Array.from(
+      inPlace ? Bun.zstdCompressSync(bytes, { level: 1 }) : await Bun.zstdCompress(bytes, { level: 1 }),
+    );
+  }
+  if (encoding === "gzip")
+    return inPlace ? Bun.gzipSync(bytes, { level: 4 }) : Uint8Array.from(await asyncGzip(bytes, { level: 4 }));
+  return Uint8Array.from(await asyncBrotli(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } }));
+};
+
+const TEXT = /^(?:text\/(?!event-stream)|application\/(?:(?:[\w.-]+\+)?json|javascript)\b|image\/svg\+xml)/;
+
+const isJson = (headers: Headers): boolean => headers.get("content-type")?.includes("json") === true;
+
+/** Files keep their form, and a range or a length of them stays right. */
+const isText = (headers: Headers): boolean =>
+  TEXT.test(headers.get("content-type") ?? "") &&
+  !headers.has("content-encoding") &&
+  !headers.has("content-disposition") &&
+  !headers.has("content-range");
+
+const isBrief = (text: string): boolean => text.length < MIN_BYTES && Buffer.byteLength(text) < MIN_BYTES;
+
+const answer = async (
+  text: string,
+  encoding: Encoding,
+  init: { status?: number; headers: Headers },
+): Promise<Response> => {
+  if (isBrief(text) || (isJson(init.headers) && holdsSecret(text))) return new Response(text, init);
+  init.headers.set("content-encoding", encoding);
+  init.headers.delete("content-length");
+  return new Response(await compressed(text, encoding), init);
+};
+
+const compressText = async (response: Response, encoding: Encoding): Promise<Response> =>
+  answer(await response.text(), encoding, { status: response.status, headers: new Headers(response.headers) });
+
+const JSON_TYPE = "application/json;charset=utf-8";
+
+/**
+ * Compresses answers above 1 KB for clients that accept it. Answers of `/auth`, and those with a token or a secret, stay
+ * as they are: with a part that an attacker chooses, the size of a compressed answer would show the secret (BREACH).
+ * The `ETag` names the state of the resource, and is the same in every encoding.
+ */
+export const compression = () => {
+  const encodingFor = createNegotiation();
+  return new Elysia({ name: "compression" })
+    .use(withRequestContext)
+    .mapResponse({ as: "global" }, ({ request, requestContext, responseValue, set }) => {
+      if (responseValue == null || requestContext.path.startsWith("/api/v1/auth/")) return undefined;
+      const { vary } = set.headers;
+      set.headers.vary = vary === undefined ? "Accept-Encoding" : `${vary}, Accept-Encoding`;
+      const accepted = request.headers.get("accept-encoding");
+      const encoding = accepted === null ? null : encodingFor(accepted);
+      if (encoding === null) return undefined;
+      if (responseValue instanceof Response) {
+        return isText(responseValue.headers) ? compressText(responseValue, encoding) : undefined;
+      }
+      const type = set.headers["content-type"];
+      if (typeof responseValue === "string") {
+        const headers = new Headers({ "content-type": type === undefined ? "text/plain;charset=utf-8" : String(type) });
+        return isBrief(responseValue) || !isText(headers) ? undefined : answer(responseValue, encoding, { headers });
+      }
+      if (typeof responseValue !== "object" || responseValue instanceof Blob || responseValue instanceof ReadableStream)
+        return undefined;
+      const headers = new Headers({ "content-type": typeof type === "string" ? type : JSON_TYPE });
+      return answer(JSON.stringify(responseValue), encoding, { headers });
+    });
+};
