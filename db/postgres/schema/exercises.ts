@@ -103,10 +103,7 @@ export const exerciseTerms = pgTable(
     term: text().notNull(),
     isName: boolean().notNull(),
   },
-  (t) => [
-    primaryKey({ name: "exercise_terms_pkey", columns: [t.exerciseId, t.locale, t.term] }),
-    index("exercise_terms_term_trigram_index").using("gin", sql`term gin_trgm_ops`),
-  ],
+  (t) => [primaryKey({ name: "exercise_terms_pkey", columns: [t.exerciseId, t.locale, t.term] })],
 );
 
 export const exerciseMuscles = pgTable(

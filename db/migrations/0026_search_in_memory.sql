@@ -1,0 +1,1 @@
+DROP INDEX "exercise_terms_term_trigram_index";
