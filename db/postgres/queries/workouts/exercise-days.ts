@@ -36,6 +36,8 @@ const DAY_COLUMNS = [
 ];
 
 const dayColumns = sql.raw(DAY_COLUMNS.join(", "));
+const storedColumns = sql.raw(DAY_COLUMNS.map((column) => `t.${column}`).join(", "));
+const excludedColumns = sql.raw(DAY_COLUMNS.map((column) => `excluded.${column}`).join(", "));
 const newerColumns = sql.raw(DAY_COLUMNS.map((column) => `${column} = excluded.${column}`).join(", "));
 const setsByBand = sql.raw(
   Object.entries(SETS_BY_BAND)
@@ -88,8 +90,9 @@ export const refreshDays = query("exercise_days.refresh", { userId: "uuid", keys
         and d.local_date = any (array(select local_date from empty))
         and (d.exercise_id, d.local_date) in (select exercise_id, local_date from empty)
     )
-    insert into exercise_days (user_id, exercise_id, local_date, ${dayColumns})
+    insert into exercise_days as t (user_id, exercise_id, local_date, ${dayColumns})
     select ${p.userId}, exercise_id, local_date, ${dayColumns} from day
-    on conflict (user_id, exercise_id, local_date) do update set ${newerColumns}`,
+    on conflict (user_id, exercise_id, local_date) do update set ${newerColumns}
+    where (${storedColumns}) is distinct from (${excludedColumns})`,
   ),
 );

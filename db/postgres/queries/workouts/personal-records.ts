@@ -35,48 +35,49 @@ export const rebuildRecords = query("personal_records.rebuild", { userId: "uuid"
     () => sql`with exercise as (
       select e.id, e.tracking_type from exercises e
       where e.id in (select value::uuid from jsonb_array_elements_text(${p.exerciseIds}))
-    ), worked as (
-      select s.*, w.started_at, we.position as exercise_position, e.tracking_type,
-        coalesce(s.completed_at, w.started_at) as achieved_at,
-        sum(s.volume_kg) over (partition by s.exercise_id, s.workout_id) as session_volume_kg
+    ), peak as (
+      select e.id as exercise_id, s.workout_id, o.kind, o.at_weight_kg, w.started_at,
+        case when o.kind = 'session_volume' then sum(o.value)::numeric::float8 else max(o.value) end as value
       from exercise e
-      cross join lateral (select * from sets s where s.user_id = ${p.userId} and s.exercise_id = e.id
-        and s.is_working offset 0) s
+      cross join lateral (
+        select s.workout_id, s.e1rm_kg, s.top_weight_kg, s.side_reps, s.weight_kg, s.volume_kg, s.duration_seconds,
+          s.distance_meters, e.tracking_type
+        from sets s where s.user_id = ${p.userId} and s.exercise_id = e.id and s.is_working offset 0
+      ) s
       cross join lateral (select w.started_at, w.status from workouts w where w.id = s.workout_id offset 0) w
-      cross join lateral (select we.position from workout_exercises we where we.id = s.workout_exercise_id offset 0) we
-      where w.status = 'completed'
-    ), offer as (
-      select s.*, o.kind, o.value, o.at_weight_kg from worked s
-      cross join lateral (values
-        ${offers}
-      ) as o(kind, value, at_weight_kg)
-      where o.value > 0
-    ), best as (
-      select distinct on (exercise_id, workout_id, kind, at_weight_kg)
-        exercise_id, workout_id, kind, at_weight_kg, value, id as set_id, started_at, achieved_at, local_date,
-        session_volume_kg
-      from offer order by exercise_id, workout_id, kind, at_weight_kg, value desc, exercise_position, position
-    ), line as (
-      select exercise_id, workout_id, kind, at_weight_kg, value, set_id, started_at, achieved_at, local_date from best
-      union all
-      select exercise_id, workout_id, 'session_volume', at_weight_kg, session_volume_kg::numeric::float8, set_id,
-        started_at, achieved_at, local_date
-      from best where kind = 'set_volume'
+      cross join lateral (values ${offers}, ('session_volume', s.volume_kg, null)) as o(kind, value, at_weight_kg)
+      where w.status = 'completed' and o.value > 0
+      group by e.id, s.workout_id, o.kind, o.at_weight_kg, w.started_at
     ), run as (
-      select line.*, max(value) over (partition by exercise_id, kind, at_weight_kg order by started_at, workout_id
+      select peak.*, max(value) over (partition by exercise_id, kind, at_weight_kg order by started_at, workout_id
         rows between unbounded preceding and 1 preceding) as previous_value
-      from line
+      from peak
     ), record as (
-      select run.*, md5(set_id::text || ' ' || kind)::uuid as id, row_number() over (partition by exercise_id, kind, at_weight_kg
-        order by started_at desc, workout_id desc) = 1 as is_current
-      from run where previous_value is null or value > previous_value
-    ), beaten as (
-      select r.id from exercise e
-      cross join lateral (select id from personal_records r where r.user_id = ${p.userId}
-        and r.exercise_id = e.id offset 0) r
-      except select id from record
+      select run.*, holder.*, md5(holder.set_id::text || ' ' || run.kind)::uuid as id,
+        row_number() over (partition by run.exercise_id, run.kind, run.at_weight_kg
+          order by run.started_at desc, run.workout_id desc) = 1 as is_current
+      from run
+      join exercise e on e.id = run.exercise_id
+      cross join lateral (
+        select s.id as set_id, coalesce(s.completed_at, run.started_at) as achieved_at, s.local_date
+        from (
+          select s.*, e.tracking_type from sets s
+          where s.workout_id = run.workout_id and s.exercise_id = run.exercise_id and s.is_working offset 0
+        ) s
+        cross join lateral (select we.position from workout_exercises we
+          where we.id = s.workout_exercise_id offset 0) we
+        cross join lateral (values ${offers}, ('session_volume', s.volume_kg, null)) as o(kind, value, at_weight_kg)
+        where o.kind = run.kind and o.at_weight_kg is not distinct from run.at_weight_kg
+          and (o.value = run.value or run.kind = 'session_volume')
+        order by o.value desc, we.position, s.position limit 1
+      ) holder
+      where run.previous_value is null or run.value > run.previous_value
     ), gone as (
-      delete from personal_records r using beaten b where r.id = b.id
+      delete from personal_records r where r.id = any (array(
+        select r.id from exercise e
+        cross join lateral (select id from personal_records r where r.user_id = ${p.userId}
+          and r.exercise_id = e.id offset 0) r
+        except select id from record))
     )
     ${upsertRecords(p.userId)}`,
   ),
