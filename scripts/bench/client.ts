@@ -80,7 +80,7 @@ const nextOf = (of: Load): Buffer => {
 };
 
 const REFUSED = 503;
-const REFUSED_PAUSE_MS = 50;
+const REFUSED_PAUSE_MS = 500;
 const statusOf = (head: string): number => Number(head.slice(9, 12));
 const lengthOf = (head: string): number | null => {
   const length = /\r\ncontent-length: *(\d+)/i.exec(head)?.[1];

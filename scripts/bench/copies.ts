@@ -1,5 +1,5 @@
 import type { ReservedSql } from "postgres";
-import { idInCopy, MAX_COPIES, sqlIdInCopy } from "./ids.ts";
+import { idInCopy, MAX_COPIES, markedId, sqlIdInCopy } from "./ids.ts";
 import type { Sql } from "./setup.ts";
 import type { Template } from "./template.ts";
 
@@ -23,11 +23,31 @@ const columnsOf = (sql: ReservedSql): Promise<Column[]> => sql<Column[]>`
 /** The id of a record is derived from its set's, so that the copies' ids are derived from theirs. */
 const RECORD_ID = (setId: string): string => `md5((${setId})::text || ' ' || kind)::uuid`;
 
+/** Holds the place of a copy's number in ids inside of JSON. */
+const MARK = "~".repeat(4);
+const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
+
+const isJson = ({ type }: Column): boolean => type === "json" || type === "jsonb";
+
+/** Marks the ids of the account's own rows inside of JSON, whose columns become text. */
+const markJson = async (sql: ReservedSql, columns: readonly Column[], ids: ReadonlySet<string>): Promise<void> => {
+  for (const { table, column } of columns.filter(isJson)) {
+    await sql.unsafe(`alter table copied_${table} alter column "${column}" type text`);
+    const rows = await sql.unsafe(`select ctid::text as place, "${column}" as json from copied_${table}
+      where "${column}" is not null`);
+    for (const { place, json } of rows) {
+      const marked = String(json).replace(UUID, (id) => (ids.has(id) ? markedId(id, MARK) : id));
+      await sql.unsafe(`update copied_${table} set "${column}" = $1 where ctid = $2::tid`, [marked, place]);
+    }
+  }
+};
+
 const valueInCopy = ({ table, column, type }: Column, owned: ReadonlySet<string>): string => {
   const name = `"${column}"`;
   if (table === "users" && (column === "email" || column === "email_key")) return `n || '.' || ${name}`;
   if (column === "unsubscribe_token") return "gen_random_uuid()";
   if (table === "personal_records" && column === "id") return RECORD_ID(sqlIdInCopy("set_id", "n"));
+  if (isJson({ table, column, type })) return `replace(${name}, '${MARK}', lpad(to_hex(n), 4, '0'))::${type}`;
   return type === "uuid" && owned.has(`${table}.${column}`) ? sqlIdInCopy(name, "n") : name;
 };
 
@@ -82,6 +102,9 @@ export const copyAccount = async (pool: Sql, { userId, sessionId }: Template, co
     );
     if (formula?.held !== true) throw new Error("ids of records follow another formula than that of the copies");
     const owned = await ownedColumns(sql, tables);
+    const ids = await sql<{ id: string }[]>`select id::text as id from copied_ids`;
+    const known = new Set(ids.map(({ id }) => id));
+    for (const columns of tables.values()) await markJson(sql, columns, known);
     for (const table of [...tables.keys()].reverse()) {
       const keyed = tables.get(table)?.some(({ column }) => column === "user_id") ?? false;
       const of = table === "users" ? `id = '${userId}'` : `user_id = '${userId}'`;

@@ -5,8 +5,10 @@ const DIGITS = 4;
 
 export const MAX_COPIES = 16 ** DIGITS - 1;
 
-export const idInCopy = (id: string, copy: number): string =>
-  `${id.slice(0, AT)}${copy.toString(16).padStart(DIGITS, "0")}${id.slice(AT + DIGITS)}`;
+/** Puts other characters in the place of the number. */
+export const markedId = (id: string, mark: string): string => `${id.slice(0, AT)}${mark}${id.slice(AT + DIGITS)}`;
+
+export const idInCopy = (id: string, copy: number): string => markedId(id, copy.toString(16).padStart(DIGITS, "0"));
 
 /** Returns `idInCopy` of a uuid, as an expression of SQL. */
 export const sqlIdInCopy = (uuid: string, copy: string): string =>

@@ -136,13 +136,14 @@ export const startFloor = (setup: Setup, databaseUrl: string): Promise<Program> 
     readyPath: "/ready",
   });
 
-/** Migrates the database and brings its catalogue up to date, as a deployment does. */
-export const release = async (setup: Setup, databaseUrl: string): Promise<void> => {
+/** Migrates the database and brings its catalogue up to date, as a deployment does. Returns whether it migrated. */
+export const release = async (setup: Setup, databaseUrl: string): Promise<boolean> => {
   const child = Bun.spawn([setup.program, "release"], {
     cwd: ROOT,
     env: { ...process.env, ...productionEnvironment(setup, { databaseUrl }) },
-    stdio: ["ignore", "ignore", "pipe"],
+    stdio: ["ignore", "pipe", "pipe"],
   });
-  const complaint = await child.stderr.text();
+  const [said, complaint] = await Promise.all([child.stdout.text(), child.stderr.text()]);
   if ((await child.exited) !== 0) throw new SetupError(`The release step failed on kept data: ${complaint.trim()}`);
+  return said.includes("Applied");
 };
