@@ -111,6 +111,8 @@ const COLUMNS_LEFT_OUT: Readonly<Record<string, Readonly<Record<string, string>>
   workout_exercises: { position: "is the order of the list" },
   workouts: {
     bodyweight_kg: DERIVED,
+    lifts: DERIVED,
+    lifts_version: VERSION,
     working_sets: DERIVED,
     reps: DERIVED,
     volume_kg: DERIVED,
@@ -191,6 +193,7 @@ const SAMPLES: Readonly<Record<string, string>> = {
   bytea: "'\\\\x01'",
   date: "'1987-06-05'",
   "timestamp with time zone": "'1987-06-05T04:03:02Z'",
+  json: `'{"changed": true}'`,
   jsonb: `'{"changed": true}'`,
   "text[]": "'{changed}'",
 };
