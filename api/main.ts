@@ -4,7 +4,7 @@ import { doubtsOf } from "#core/config/secret-strength.ts";
 import { createLog } from "#core/logging/log.ts";
 import { createMetrics, measureActivity, serveMetrics } from "#core/metrics/metrics.ts";
 import { detach } from "#core/process/detach.ts";
-import { environmentOrExit, exitAfter, logUncaught, stopSignal } from "#core/process/process.ts";
+import { environmentOrExit, exitAfter, flushBeforeSignals, logUncaught, stopSignal } from "#core/process/process.ts";
 import { createReadiness, createRefusals } from "#core/process/readiness.ts";
 import { startWatchdog } from "#core/process/watchdog.ts";
 import { secretsOf } from "#core/security/secrets.ts";
@@ -26,6 +26,7 @@ import { commonPasswords } from "./modules/auth/passwords/common-passwords.ts";
 const env = environmentOrExit(() => readApiEnvironment(Bun.env));
 const log = createLog({ service: "api", level: env.LOG_LEVEL });
 logUncaught(log);
+flushBeforeSignals(log);
 for (const doubt of doubtsOf(env)) log.warn({ doubt }, "environment.doubtful");
 const watchdog = startWatchdog({ service: "api", log, end: (status) => process.exit(status) });
 

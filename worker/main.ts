@@ -5,7 +5,7 @@ import { doubtsOf } from "#core/config/secret-strength.ts";
 import { createLog } from "#core/logging/log.ts";
 import { createMetrics, measureActivity, serveMetrics } from "#core/metrics/metrics.ts";
 import { detach } from "#core/process/detach.ts";
-import { environmentOrExit, exitAfter, logUncaught, stopSignal } from "#core/process/process.ts";
+import { environmentOrExit, exitAfter, flushBeforeSignals, logUncaught, stopSignal } from "#core/process/process.ts";
 import { createReadiness, createRefusals } from "#core/process/readiness.ts";
 import { startWatchdog } from "#core/process/watchdog.ts";
 import { secretsOf } from "#core/security/secrets.ts";
@@ -37,6 +37,7 @@ const LOCAL_API = "http://127.0.0.1:3000";
 const { publicUrl, apiUrl } = publicAddresses(env);
 const log = createLog({ service: "worker", level: env.LOG_LEVEL });
 logUncaught(log);
+flushBeforeSignals(log);
 for (const doubt of doubtsOf(env)) log.warn({ doubt }, "environment.doubtful");
 const watchdog = startWatchdog({ service: "worker", log, end: (status) => process.exit(status) });
 

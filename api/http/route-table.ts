@@ -68,8 +68,6 @@ export const schemasIn = (hooks: unknown): RouteSchemas => ({
   params: schemaIn(hooks, "params"),
 });
 
-const PREFLIGHTS: ReadonlySet<string> = new Set(["/", "/*"]);
-
 /**
  * Finds the route of a request before Elysia does. Elysia answers a wrong method with 404, and knows its route only
  * after the body. Authentication and limits must decide before that.
@@ -79,8 +77,6 @@ export const createRouteTable = (app: AnyElysia): RouteFinder => {
   const root = node();
   const policies = new Set<Policy>();
   for (const { method, path: declared, hooks } of app.routes) {
-    // Preflights are answered by the CORS plugin, whatever the path.
-    if (method === "OPTIONS" && PREFLIGHTS.has(declared)) continue;
     if (method === "OPTIONS") throw new Error(`OPTIONS ${declared} would be answered without a check of its policy`);
     const path = withoutSlash(declared);
     const at = segmentsOf(path).reduce(childFor, root);

@@ -40,10 +40,26 @@ export const describeError = (error: unknown, depth = 0): Record<string, unknown
 
 export type LogOptions = { readonly service: string; readonly level: string; readonly destination?: DestinationStream };
 
-export const createLog = ({ service, level, destination }: LogOptions): Log =>
-  pino(
+const ERROR = 50;
+
+/** Lines wait until they are 4 KiB, at most a tenth of a second. SIGKILL loses the waiting ones. */
+const standardOutput = () => {
+  const output = pino.destination({ fd: 1, sync: true, minLength: 4_096, periodicFlush: 100 });
+  process.on("exit", () => output.flush());
+  return output;
+};
+
+export const createLog = ({ service, level, destination }: LogOptions): Log => {
+  const output: DestinationStream & { flush?: () => void } = destination ?? standardOutput();
+  return pino(
     {
       level,
+      hooks: {
+        logMethod(line, write, lineLevel) {
+          write.apply(this, line);
+          if (lineLevel >= ERROR) output.flush?.();
+        },
+      },
       base: { service, pid: process.pid },
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
@@ -62,5 +78,6 @@ export const createLog = ({ service, level, destination }: LogOptions): Log =>
         censor: "[redacted]",
       },
     },
-    destination ?? pino.destination({ fd: 1, sync: true }),
+    output,
   );
+};

@@ -27,6 +27,19 @@ export const logUncaught = (log: Log): void => {
   process.on("unhandledRejection", end);
 };
 
+/** Writes the waiting log lines before a signal ends the process, where nothing else handles the signal. */
+export const flushBeforeSignals = (log: Log): void => {
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
+    const end = (): void => {
+      if (process.listenerCount(signal) > 1) return;
+      log.flush();
+      process.removeListener(signal, end);
+      process.kill(process.pid, signal);
+    };
+    process.on(signal, end);
+  }
+};
+
 /** Ends the waits of stopping connections: all that still runs is cut off. */
 export const exitAfter = (ms: number, log: Log): Disposable => {
   const timer = setTimeout(() => {

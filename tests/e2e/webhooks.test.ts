@@ -51,8 +51,10 @@ test("an event outlives the worker that was killed on the way, and arrives with 
 
   const metrics = await (await fetch(worker.metricsUrl)).text();
   expect(metrics).toMatch(/^forja_webhook_attempts_total\{.*outcome="delivered".*\} 1$/m);
-  const logged = [...api.lines, ...doomed.lines, ...worker.lines].join("\n");
-  expect(logged).toContain("webhook.attempted");
+  const logged = await eventually(
+    async () => [...api.lines, ...doomed.lines, ...worker.lines].join("\n"),
+    (lines) => lines.includes("webhook.attempted"),
+  );
   expect(logged).not.toContain("of-the-receiver");
   expect(logged).not.toContain(secret);
 });

@@ -71,6 +71,31 @@ describe("a page of another origin", () => {
   });
 });
 
+describe("the lists of CORS", () => {
+  const sent = async (method: string, headers: Record<string, string>): Promise<string[]> =>
+    [...(await app.call(method, "/livez", { headers })).headers.keys()].filter((name) =>
+      name.startsWith("access-control"),
+    );
+
+  test.each(["", "https://other.example.com"])("are not sent with an answer to %p", async (origin) => {
+    expect(await sent("GET", origin === "" ? {} : { origin })).toEqual([]);
+  });
+
+  test("go out where a page needs them", async () => {
+    const headers = { origin: "https://app.example.com", "access-control-request-method": "PATCH" };
+    expect((await sent("GET", headers)).sort()).toEqual([
+      "access-control-allow-origin",
+      "access-control-expose-headers",
+    ]);
+    expect((await sent("OPTIONS", headers)).sort()).toEqual([
+      "access-control-allow-headers",
+      "access-control-allow-methods",
+      "access-control-allow-origin",
+      "access-control-max-age",
+    ]);
+  });
+});
+
 describe("a preflight", () => {
   test("carries the headers that protect every other answer", async () => {
     await using production = await testApp(stores, { config: { production: true } });
