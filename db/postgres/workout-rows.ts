@@ -38,7 +38,11 @@ const setRow = (input: WorkoutRowsInput, exercise: DerivedExercise, set: Derived
   };
 };
 
-export const workoutRowsOf = (input: WorkoutRowsInput): OneWorkout => {
+/** @param isKept names the sets that need no row, because they stay as they are */
+export const workoutRowsOf = (
+  input: WorkoutRowsInput,
+  isKept: (setId: string) => boolean = () => false,
+): OneWorkout => {
   const { entry, userId, rules } = input;
   const ownKg = entry.bodyweight === null ? null : toKilograms(entry.bodyweight);
   const exercises = deriveExercises(entry.exercises, rules, ownKg ?? input.bodyweightKg);
@@ -63,6 +67,8 @@ export const workoutRowsOf = (input: WorkoutRowsInput): OneWorkout => {
       workoutId: entry.id,
       position,
     })),
-    sets: exercises.flatMap((exercise) => exercise.sets.map((set, position) => setRow(input, exercise, set, position))),
+    sets: exercises.flatMap((exercise) =>
+      exercise.sets.flatMap((set, position) => (isKept(set.id) ? [] : [setRow(input, exercise, set, position)])),
+    ),
   };
 };

@@ -25,9 +25,10 @@ import {
   recordsBefore,
   recordsIn,
   storedWorkoutOf,
+  type WorkoutState,
   withoutRecords,
+  workoutStateOf,
 } from "#db/postgres/workout-difference.ts";
-import { type OneWorkout, workoutRowsOf } from "#db/postgres/workout-rows.ts";
 import type { TrainingContext } from "../../http/change-context.ts";
 import { checkIfMatch } from "../../http/conditions.ts";
 import { createdBefore } from "../../http/created-before.ts";
@@ -77,8 +78,8 @@ const checkEntry = (entry: WorkoutEntry, before: Before | null, facts: WorkoutFa
   if (errors.length > 0) throw invalid(...errors);
 };
 
-/** The state that a change leaves. Without rows nothing was written. */
-export type Written = { readonly workout: StoredWorkout; readonly rows: OneWorkout | null };
+/** The state that a change leaves. Without it nothing was written. */
+export type Written = { readonly workout: StoredWorkout; readonly state: WorkoutState | null };
 
 const save = async (
   tx: Transaction,
@@ -90,31 +91,26 @@ const save = async (
   const rules: RulesByExercise = new Map(facts.exercises.map((exercise) => [exercise.id, exercise]));
   checkEntry(entry, before, facts, rules);
   const version = (before?.stored.version ?? 0) + 1;
-  const rows = workoutRowsOf({
-    userId: context.userId,
-    entry,
-    rules,
-    bodyweightKg: facts.bodyweightKg,
-    version,
-    createdAt: before === null ? context.now : new Date(before.stored.createdAt),
-    updatedAt: context.now,
-  });
+  const { userId, now } = context;
+  const createdAt = before === null ? now : new Date(before.stored.createdAt);
+  const { bodyweightKg } = facts;
+  const state = workoutStateOf({ userId, entry, rules, bodyweightKg, version, createdAt, updatedAt: now }, before);
   const stored = before?.stored ?? null;
-  const workout = storedWorkoutOf(rows, stored === null ? withoutRecords : recordsBefore(stored));
-  if (stored === null) await pipelined(tx, insertWorkouts(tx, rows).catch(refuseTakenId));
-  else await writeDifference(tx, differenceOf(stored, rows, workout), refuseTakenId);
+  const workout = storedWorkoutOf(state, stored === null ? withoutRecords : recordsBefore(stored));
+  if (stored === null) await pipelined(tx, insertWorkouts(tx, state.rows).catch(refuseTakenId));
+  else await writeDifference(tx, differenceOf(stored, state, workout), refuseTakenId);
   collectEffects(context.effects, { id: entry.id, before: stored, after: entry, version });
   if (facts.isListenedTo) context.effects.workout(entry.id, stored);
-  return { workout, rows };
+  return { workout, state };
 };
 
 /** Returns the workout as it is answered after a change, with the records that the change made. */
 export const saved = async (
   tx: Transaction,
   { userId, effects }: TrainingContext,
-  { workout, rows }: Written,
+  { workout, state }: Written,
 ): Promise<StoredWorkout> => {
-  if (rows === null) return workout;
+  if (state === null) return workout;
   const { isDone, recomputed } = await effects.derive();
   if (recomputed.has(workout.id)) {
     const read = await findWorkout(tx, userId, workout.id);
@@ -123,7 +119,7 @@ export const saved = async (
     return read;
   }
   const held = isDone ? await recordsOfWorkout(tx, userId, workout.id) : null;
-  const after = held === null ? workout : storedWorkoutOf(rows, recordsIn(held));
+  const after = held === null ? workout : storedWorkoutOf(state, recordsIn(held));
   effects.workoutRead(after, held ?? []);
   return after;
 };
@@ -199,7 +195,7 @@ export const create = async (
     createdBefore(tx, claim, (id) => findWorkout(tx, userId, id)),
     factsFor(tx, userId, entry),
   ]);
-  if (stored !== null) return { written: { workout: stored, rows: null }, created: false };
+  if (stored !== null) return { written: { workout: stored, state: null }, created: false };
   return { written: await addEntry(tx, context, entry, facts), created: true };
 };
 
@@ -232,7 +228,7 @@ export const changeLocked = async (
   const current = entryOf(stored);
   const entry = edit(current);
   const isLonger = countSets(entry.exercises) !== countSets(current.exercises);
-  if (!isLonger && isUnchanged(workoutShape, current, entry)) return { workout: stored, rows: null };
+  if (!isLonger && isUnchanged(workoutShape, current, entry)) return { workout: stored, state: null };
   return save(tx, context, entry, { stored, entry: current }, facts);
 };
 

@@ -53,33 +53,36 @@ const we = alias(workoutExercises, "we");
 const s = alias(sets, "s");
 
 /** An import keeps the workout that it wrote, and a workout its owner and age. */
-const updateWorkout = query("workouts.update", { rows: "jsonb" }, (p) =>
+const updateWorkout = query("workouts.update", { id: "uuid", rows: "jsonb" }, (p) =>
   rows(
     {},
     () => sql`update ${workouts} ${w}
     set ${assignments(workouts, { from: "n", except: ["id", "userId", "importId", "createdAt"] })}
     from jsonb_populate_recordset(null::${workouts}, ${p.rows}) n
-    where ${w.id} = n.id and ${w.userId} = n.user_id`,
+    where ${w.id} = ${p.id} and ${w.id} = n.id and ${w.userId} = n.user_id`,
   ),
 );
 
-const updateParts = query("workout_exercises.update", { rows: "jsonb" }, (p) =>
+/** The planner expects a hundred rows of JSON. So each update names its workout, and reads no other one. */
+const OF_WORKOUT = { workoutId: "uuid", rows: "jsonb" } as const;
+
+const updateParts = query("workout_exercises.update", OF_WORKOUT, (p) =>
   rows(
     {},
     () => sql`update ${workoutExercises} ${we}
     set ${assignments(workoutExercises, { from: "n", except: ["id", "workoutId"] })}
     from jsonb_populate_recordset(null::${workoutExercises}, ${p.rows}) n
-    where ${we.id} = n.id and ${we.workoutId} = n.workout_id and ${we}.* is distinct from n.*`,
+    where ${we.workoutId} = ${p.workoutId} and ${we.id} = n.id and ${we}.* is distinct from n.*`,
   ),
 );
 
-const updateSets = query("sets.update", { rows: "jsonb" }, (p) =>
+const updateSets = query("sets.update", OF_WORKOUT, (p) =>
   rows(
     {},
     () => sql`update ${sets} ${s}
     set ${assignments(sets, { from: "n", except: ["id", "workoutId", "userId"] })}
     from jsonb_populate_recordset(null::${sets}, ${p.rows}) n
-    where ${s.id} = n.id and ${s.workoutId} = n.workout_id and ${s}.* is distinct from n.*`,
+    where ${s.workoutId} = ${p.workoutId} and ${s.id} = n.id and ${s}.* is distinct from n.*`,
   ),
 );
 
@@ -120,10 +123,11 @@ export const writeDifference = async (
   const { workout, addedParts, changedParts, goneParts, addedSets, changedSets, goneSets } = difference;
   const send = (statement: Promise<unknown>): Promise<void> => pipelined(tx, statement.catch(onError));
   const workoutId = workout.id;
-  await send(updateWorkout(tx, { rows: rowsAsJson(workouts, [workout]) }));
+  await send(updateWorkout(tx, { id: workoutId, rows: rowsAsJson(workouts, [workout]) }));
   if (addedParts.length > 0) await send(insertParts(tx, { rows: rowsAsJson(workoutExercises, addedParts) }));
-  if (changedParts.length > 0) await send(updateParts(tx, { rows: rowsAsJson(workoutExercises, changedParts) }));
-  if (changedSets.length > 0) await send(updateSets(tx, { rows: rowsAsJson(sets, changedSets) }));
+  if (changedParts.length > 0)
+    await send(updateParts(tx, { workoutId, rows: rowsAsJson(workoutExercises, changedParts) }));
+  if (changedSets.length > 0) await send(updateSets(tx, { workoutId, rows: rowsAsJson(sets, changedSets) }));
   if (addedSets.length > 0) await send(insertSets(tx, { rows: rowsAsJson(sets, addedSets) }));
   if (goneSets.length > 0) await send(deleteSets(tx, { workoutId, ids: JSON.stringify(goneSets) }));
   if (goneParts.length > 0) await send(deleteParts(tx, { workoutId, ids: JSON.stringify(goneParts) }));
