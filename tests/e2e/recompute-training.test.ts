@@ -24,7 +24,7 @@ const waitingForLocks = async (): Promise<number> => {
   return row?.count ?? 0;
 };
 
-test("a body weight before a long history is derived by a job, whose worker may die in the middle", async () => {
+test("a body weight before a long history, and another rule, are derived by a job, whose worker may die in the middle", async () => {
   const person = await signedIn(app);
   const { token, userId } = person;
   const lifter = await longHistory(stores.db, userId, 130);
@@ -40,6 +40,13 @@ test("a body weight before a long history is derived by a job, whose worker may 
   const jobOf = () => findJob(stores.db, userId, id);
   expect((await app.call("GET", path, { token })).status).toBe(200);
   expect(await jobOf()).toMatchObject({ kind: "recompute-training", status: "queued" });
+  // Another change waits for the same job.
+  const [, , pullUp = ""] = lifter.lifts;
+  const ruled = await app.call("PUT", `/api/v1/exercises/${pullUp}/settings`, {
+    token,
+    body: { bodyweightFraction: 0.5 },
+  });
+  expect([ruled.status, ruled.headers.get("forja-job")]).toEqual([200, path]);
   // Until the job ends, all is as it was.
   expect(await derivedInPostgres(stores.db, userId)).toEqual(before);
 
@@ -61,8 +68,7 @@ test("a body weight before a long history is derived by a job, whose worker may 
   await blocker.end();
   expect(await derivedInPostgres(stores.db, userId)).toEqual(before);
 
-  // A write in between counts by the new weight at once, and stays right.
-  const [, , pullUp = ""] = lifter.lifts;
+  // A write in between counts by the new weight and rule at once, and stays right.
   const logged = await app.call("POST", "/api/v1/workouts", {
     token,
     body: {

@@ -6,7 +6,7 @@ import type { Database } from "#db/postgres/client.ts";
 import { refreshDerived } from "#db/postgres/queries/workouts/derived.ts";
 import { insertWorkouts } from "#db/postgres/queries/workouts/workout-writes.ts";
 import { workoutFacts } from "#db/postgres/queries/workouts/workouts.ts";
-import { exercises, measurements } from "#db/postgres/schema/index.ts";
+import { exercises, exerciseTranslations, measurements } from "#db/postgres/schema/index.ts";
 import { inTransaction } from "#db/postgres/transaction.ts";
 import { workoutRowsOf } from "#db/postgres/workout-rows.ts";
 
@@ -55,6 +55,9 @@ export const longHistory = async (db: Database, userId: string, count: number): 
         : { trackingType: "weight_reps" as const }),
     })),
   );
+  await db
+    .insert(exerciseTranslations)
+    .values(lifts.map((exerciseId) => ({ exerciseId, locale: "en" as const, name: exerciseId })));
   const weighed = { kind: "bodyweight" as const, unit: "kg" as const, timeZone: "UTC", value: 80, canonicalValue: 80 };
   const measuredAt = new Date("2010-01-01T00:00:00Z");
   await db.insert(measurements).values({ ...weighed, id: newId(), userId, measuredAt, localDate: "2010-01-01" });

@@ -151,6 +151,7 @@ describe("of its operations, the OpenAPI document", () => {
       "content-language",
       "etag",
       "forja-device",
+      "forja-job",
       "idempotency-replayed",
       "location",
       "ratelimit",
