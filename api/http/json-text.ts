@@ -1,9 +1,5 @@
+import type { JsonText } from "#core/json-text.ts";
 import type { Page } from "./pagination.ts";
-
-declare const value: unique symbol;
-
-/** JSON as text, with the type of its value. */
-export type JsonText<Value> = string & { readonly [value]: Value };
 
 export const jsonText = <Value>(of: Value): JsonText<Value> => JSON.stringify(of) as JsonText<Value>;
 
@@ -13,7 +9,7 @@ export const pageText = <Item>({ data, page, omitted }: Page<JsonText<Item>>): J
   return `{"data":[${data.join(",")}],${rest.slice(1)}` as JsonText<Page<Item>>;
 };
 
-type Answering = { readonly set: { readonly headers: Record<string, unknown> } };
+export type Answering = { readonly set: { readonly headers: Record<string, unknown> } };
 
 /** Answers with text as it is. The result has the type of its value, which the compiler compares with the view. */
 export const answerText = <Value>({ set }: Answering, text: JsonText<Value>): Value => {

@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { AnyPgColumn } from "drizzle-orm/pg-core";
+import type { JsonText } from "#core/json-text.ts";
 import type { ParameterValue, ScalarKind } from "./parameters.ts";
 
 export type Field = AnyPgColumn | SQL<unknown>;
@@ -64,6 +65,9 @@ export const isSet = (column: AnyPgColumn): SQL<boolean> => sql`${column} is not
 
 /** A column as its text, exact for a cursor. */
 export const asText = (column: AnyPgColumn): SQL<string> => sql`${column}::text`;
+
+/** The text of a JSON value, for an answer that goes out as it came. */
+export const asJsonText = <Value>(of: SQL<Value>): SQL<JsonText<Value>> => sql`(${of})::text`;
 
 /** An instant as RFC 3339 text in UTC with milliseconds. */
 export const isoInstant = <Of extends AnyPgColumn>(

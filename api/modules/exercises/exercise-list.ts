@@ -5,11 +5,12 @@ import {
   type SearchIndex,
   searchExercises,
 } from "#core/exercises/exercise-search.ts";
+import type { JsonText } from "#core/json-text.ts";
 import type { Locale } from "#core/taxonomy.ts";
 import type { Database } from "#db/postgres/client.ts";
 import { readCatalogue, type SearchableExercise, searchFacts } from "#db/postgres/queries/exercises/exercise-search.ts";
 import type { StoredExercise } from "#db/postgres/queries/exercises/exercises.ts";
-import { type JsonText, jsonText } from "../../http/json-text.ts";
+import { jsonText } from "../../http/json-text.ts";
 import type { ExerciseQuery } from "./exercises.schema.ts";
 
 export type PageKey = { readonly score: number | null; readonly name: string; readonly id: string };

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { onCreate, onSuccess, user } from "../../access/policy.ts";
 import type { ApiDependencies } from "../../dependencies.ts";
 import { changeContexts } from "../../http/change-context.ts";
-import { readVersion } from "../../http/conditions.ts";
+import { readText, readVersion } from "../../http/conditions.ts";
 import { id, idParams } from "../../http/fields.ts";
 import { answerText, pageText } from "../../http/json-text.ts";
 import { decodeCursor, instantKey, toPage } from "../../http/pagination.ts";
@@ -100,8 +100,8 @@ export const exerciseRoutes = (deps: ApiDependencies) => {
     .get(
       "/:id",
       async ({ requestContext, set, request, params }) => {
-        const exercise = await exercises.get(deps.db, requestContext.userId, requestContext.locale, params.id);
-        return readVersion({ request, set }, exercise.version, exercise);
+        const { userId, locale } = requestContext;
+        return readText({ request, set }, await exercises.getText(deps.db, { userId, locale, id: params.id }));
       },
       {
         params: idParams,

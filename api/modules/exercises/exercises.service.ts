@@ -23,12 +23,13 @@ import {
   archiveExercise,
   deleteExercise,
   findExercise,
+  findExerciseText,
   isExerciseUsed,
   lockExercise,
   type StoredExercise,
 } from "#db/postgres/queries/exercises/exercises.ts";
 import type { TrainingContext } from "../../http/change-context.ts";
-import { checkIfMatch } from "../../http/conditions.ts";
+import { checkIfMatch, type VersionedText } from "../../http/conditions.ts";
 import { createdBefore } from "../../http/created-before.ts";
 import { type ExerciseCreate, type ExercisePatch, exerciseCreate } from "./exercises.schema.ts";
 
@@ -36,6 +37,15 @@ export const get = async (db: Database, userId: string, locale: Locale, id: stri
   const exercise = await findExercise(db, { userId, id, locale });
   if (exercise === null) throw notFound();
   return exercise;
+};
+
+export const getText = async (
+  db: Database,
+  one: { userId: string; locale: Locale; id: string },
+): Promise<VersionedText<StoredExercise>> => {
+  const [found] = await findExerciseText(db, one);
+  if (found === undefined) throw notFound();
+  return found;
 };
 
 /** An exercise with body weight as its load needs a fraction of it: all of it by default. */

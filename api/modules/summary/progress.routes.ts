@@ -3,6 +3,7 @@ import { z } from "zod";
 import { user } from "../../access/policy.ts";
 import type { ApiDependencies } from "../../dependencies.ts";
 import { id } from "../../http/fields.ts";
+import { answerText, pageText } from "../../http/json-text.ts";
 import { decodeCursor, instantCursor, toPage } from "../../http/pagination.ts";
 import { operation } from "../../openapi/operation.ts";
 import { withRequestContext } from "../../plugins/request-context.ts";
@@ -57,15 +58,16 @@ export const summaryRoutes = (deps: ApiDependencies) =>
     )
     .get(
       "/records",
-      async ({ requestContext, query }) => {
+      async ({ requestContext, query, set }) => {
         const after = decodeCursor(instantCursor, query.cursor);
         const rows = await progress.records(deps.db, requestContext.userId, requestContext.locale, query, after);
-        return toPage(
+        const page = toPage(
           rows,
           query.limit,
-          (row) => row.record,
+          (row) => row.text,
           (row) => ({ sortKey: row.sortKey, id: row.id }),
         );
+        return answerText({ set }, pageText(page));
       },
       {
         query: schema.recordQuery,

@@ -2,7 +2,7 @@ import { Elysia } from "elysia";
 import { type ProfileDocument, patchProfile, readProfile } from "#db/mongo/profiles.ts";
 import { SESSION, user } from "../../access/policy.ts";
 import type { ApiDependencies } from "../../dependencies.ts";
-import { checkIfMatch, etagOf, readVersion } from "../../http/conditions.ts";
+import { checkIfMatch, etagOf, readText, readVersion } from "../../http/conditions.ts";
 import { checkBodyId } from "../../http/read-only.ts";
 import { mutate } from "../../http/unit-of-work.ts";
 import { operation } from "../../openapi/operation.ts";
@@ -34,8 +34,7 @@ export const userRoutes = (deps: ApiDependencies, credentials: CredentialCheck) 
     .get(
       "/me",
       async ({ requestContext, set, request }) => {
-        const user = await users.get(db, requestContext.userId);
-        return readVersion({ request, set }, user.version, user);
+        return readText({ request, set }, await users.getText(db, requestContext.userId));
       },
       operation({
         id: "getMe",

@@ -5,7 +5,7 @@ import { localDateAt } from "#core/time/zone.ts";
 import type { Database, Transaction } from "#db/postgres/client.ts";
 import { endAllOf } from "#db/postgres/queries/accounts/sessions.ts";
 import {
-  findUser,
+  findUserText,
   type LockedUser,
   lockUser,
   markUserDeleted,
@@ -14,16 +14,16 @@ import {
 } from "#db/postgres/queries/accounts/users.ts";
 import { createJob, type JobRequest, type JobView } from "#db/postgres/queries/jobs/jobs.ts";
 import type { Ending } from "#db/redis/revocation.ts";
-import { checkIfMatch } from "../../http/conditions.ts";
+import { checkIfMatch, type VersionedText } from "../../http/conditions.ts";
 import { type Confirmed, holdConfirmed } from "../auth/sessions/credentials.ts";
 import type { UserPatch } from "./users.schema.ts";
 
 /** A token can outlive its account until every instance knows. */
 const gone = (): ForjaError => new ForjaError("token-invalid");
 
-export const get = async (db: Database, userId: string): Promise<UserView> => {
-  const user = await findUser(db, userId);
-  if (user === null) throw gone();
+export const getText = async (db: Database, userId: string): Promise<VersionedText<UserView>> => {
+  const [user] = await findUserText(db, { id: userId });
+  if (user === undefined) throw gone();
   return user;
 };
 

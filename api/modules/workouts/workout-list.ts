@@ -4,9 +4,15 @@ import {
   listSummaries,
   type StoredSummary,
 } from "#db/postgres/queries/workouts/workout-summaries.ts";
-import { listWorkouts, type StoredWorkout, type WorkoutListFilter } from "#db/postgres/queries/workouts/workouts.ts";
+import {
+  listWorkouts,
+  listWorkoutTexts,
+  type StoredWorkout,
+  type WorkoutListFilter,
+} from "#db/postgres/queries/workouts/workouts.ts";
 import type { ApiDependencies } from "../../dependencies.ts";
 import { checkDateRange } from "../../http/date-range.ts";
+import { type Answering, answerText, pageText } from "../../http/json-text.ts";
 import { decodeCursor, instantCursor, type Page, toPage } from "../../http/pagination.ts";
 import type { RequestContext } from "../../plugins/request-context.ts";
 import { createBriefExercises } from "./brief-exercises.ts";
@@ -110,6 +116,17 @@ export const createWorkoutList = ({ db, clock }: Pick<ApiDependencies, "db" | "c
     );
   };
 
+  const listTexts = async (caller: Caller, query: WorkoutQuery, set: Answering["set"]) => {
+    const found = await listWorkoutTexts(db, filterOf(caller.userId, query));
+    const page = toPage(
+      found,
+      query.limit,
+      ({ text }) => text,
+      ({ sortKey, id }) => ({ sortKey, id }),
+    );
+    return answerText({ set }, pageText(page));
+  };
+
   const listWhole = async (caller: Caller, query: WorkoutQuery) => {
     const found = await listWorkouts(db, filterOf(caller.userId, query));
     if (query.expand !== "exercises")
@@ -121,6 +138,8 @@ export const createWorkoutList = ({ db, clock }: Pick<ApiDependencies, "db" | "c
     return toPage(found, query.limit, ({ workout }) => shownTo(caller, expanded(workout, known)), keyOf);
   };
 
-  return (caller: Caller, query: WorkoutQuery) =>
-    query.view === "summary" ? listSummary(caller, query) : listWhole(caller, query);
+  return (caller: Caller, query: WorkoutQuery, set: Answering["set"]) => {
+    if (query.view === "summary") return listSummary(caller, query);
+    return query.expand === "exercises" || caller.hidesBody ? listWhole(caller, query) : listTexts(caller, query, set);
+  };
 };

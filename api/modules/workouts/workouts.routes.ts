@@ -2,7 +2,7 @@ import { Elysia } from "elysia";
 import { onCreate, onSuccess, user } from "../../access/policy.ts";
 import type { ApiDependencies } from "../../dependencies.ts";
 import { changeContexts } from "../../http/change-context.ts";
-import { readVersion } from "../../http/conditions.ts";
+import { readText, readVersion } from "../../http/conditions.ts";
 import { idParams } from "../../http/fields.ts";
 import { mutate } from "../../http/unit-of-work.ts";
 import { operation } from "../../openapi/operation.ts";
@@ -21,7 +21,7 @@ export const workoutRoutes = (deps: ApiDependencies) => {
 
   return new Elysia({ prefix: "/api/v1/workouts" })
     .use(withRequestContext)
-    .get("/", ({ requestContext, query }) => list(requestContext, query), {
+    .get("/", ({ requestContext, query, set }) => list(requestContext, query, set), {
       query: schema.workoutQuery,
       ...operation({
         id: "listWorkouts",
@@ -74,7 +74,9 @@ export const workoutRoutes = (deps: ApiDependencies) => {
     .get(
       "/:id",
       async ({ requestContext, set, request, params }) => {
-        const workout = await workouts.get(deps.db, requestContext.userId, params.id);
+        const { userId, hidesBody } = requestContext;
+        if (!hidesBody) return readText({ request, set }, await workouts.getText(deps.db, userId, params.id));
+        const workout = await workouts.get(deps.db, userId, params.id);
         return readVersion({ request, set }, workout.version, shownTo(requestContext, workout));
       },
       {

@@ -13,6 +13,7 @@ import { insertWorkouts, writeDifference } from "#db/postgres/queries/workouts/w
 import {
   deleteWorkout,
   findWorkout,
+  findWorkoutText,
   type NamedInChange,
   recordsOfWorkout,
   type StoredWorkout,
@@ -30,7 +31,7 @@ import {
   workoutStateOf,
 } from "#db/postgres/workout-difference.ts";
 import type { TrainingContext } from "../../http/change-context.ts";
-import { checkIfMatch } from "../../http/conditions.ts";
+import { checkIfMatch, type VersionedText } from "../../http/conditions.ts";
 import { createdBefore } from "../../http/created-before.ts";
 import { collectEffects } from "./workout-effects.ts";
 import { entryOf, exerciseEntryOf } from "./workout-entry.ts";
@@ -53,6 +54,12 @@ const isSameSpan = (one: Span, other: Span): boolean =>
 export const get = async (db: Database, userId: string, id: string): Promise<StoredWorkout> => {
   const found = await findWorkout(db, userId, id);
   if (found === null) throw notFound();
+  return found;
+};
+
+export const getText = async (db: Database, userId: string, id: string): Promise<VersionedText<StoredWorkout>> => {
+  const [found] = await findWorkoutText(db, { userId, id });
+  if (found === undefined) throw notFound();
   return found;
 };
 

@@ -1,7 +1,7 @@
 import { and, eq, isNotNull, isNull, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import type { Executor } from "../../client.ts";
-import { epochMs, expression, hexOf, isoInstant, isSet, jsonObject, orNone } from "../../expressions.ts";
+import { asJsonText, epochMs, expression, hexOf, isoInstant, isSet, jsonObject, orNone } from "../../expressions.ts";
 import {
   emailChanges,
   emailTokens,
@@ -94,6 +94,15 @@ export const insertUser = async (tx: Executor, user: NewUser): Promise<UserView>
 const select = query("users.find", { id: "uuid" }, (p) =>
   rows(
     { user: userJson },
+    (list) => sql`select ${list} from ${users} ${u} join ${reportSchedules} ${r} on ${r.userId} = ${u.id}
+      where ${u.id} = ${p.id} and ${u.deletedAt} is null`,
+  ),
+);
+
+/** Returns the text of an answer with its version. */
+export const findUserText = query("users.find_text", { id: "uuid" }, (p) =>
+  rows(
+    { text: asJsonText(userJson), version: u.version },
     (list) => sql`select ${list} from ${users} ${u} join ${reportSchedules} ${r} on ${r.userId} = ${u.id}
       where ${u.id} = ${p.id} and ${u.deletedAt} is null`,
   ),

@@ -3,7 +3,7 @@ import { alias } from "drizzle-orm/pg-core";
 import { EXERCISE_OWNERS, exercise } from "#core/shapes/exercise.ts";
 import type { Locale, TrackingType } from "#core/taxonomy.ts";
 import type { Executor } from "../../client.ts";
-import { choice, expression, jsonList, jsonObject, present, subquery } from "../../expressions.ts";
+import { asJsonText, choice, expression, jsonList, jsonObject, present, subquery } from "../../expressions.ts";
 import type { Placeholders } from "../../parameters.ts";
 import { columnsNamed } from "../../row-columns.ts";
 import {
@@ -59,6 +59,17 @@ export const findExercise = async (executor: Executor, one: One): Promise<Stored
   const [row] = await selectExercise(executor, one);
   return row?.exercise ?? null;
 };
+
+/** Returns the text of an answer with its version. */
+export const findExerciseText = statement("exercises.find_text", VISIBLE, (db, p) =>
+  db
+    .select({ text: asJsonText(exerciseJson), version: e.version })
+    .from(e)
+    .innerJoin(t, eq(t.exerciseId, e.id))
+    .where(and(eq(e.id, p.id), or(isNull(e.ownerId), eq(e.ownerId, p.userId))))
+    .orderBy(desc(eq(t.locale, p.locale)), t.locale)
+    .limit(1),
+);
 
 const OWN = { userId: "uuid", id: exercises.id } as const;
 

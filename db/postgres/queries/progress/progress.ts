@@ -3,6 +3,7 @@ import { type AnyPgColumn, alias } from "drizzle-orm/pg-core";
 import { RECORD_UNITS } from "#core/analysis/history.ts";
 import type { Executor } from "../../client.ts";
 import {
+  asJsonText,
   asText,
   choice,
   expression,
@@ -175,24 +176,26 @@ export const listRecords = query(
   (p) =>
     rows(
       {
-        record: jsonObject({
-          exerciseId: r.exerciseId,
-          exerciseName: expression(
-            "text",
-            sql`coalesce((select t.name from exercise_translations t where t.exercise_id = ${r.exerciseId}
+        text: asJsonText(
+          jsonObject({
+            exerciseId: r.exerciseId,
+            exerciseName: expression(
+              "text",
+              sql`coalesce((select t.name from exercise_translations t where t.exercise_id = ${r.exerciseId}
               order by (t.locale = ${p.locale}) desc, t.locale limit 1), '')`,
-          ),
-          kind: r.kind,
-          value: r.value,
-          unit: recordUnit(r.kind),
-          atWeightKg: r.atWeightKg,
-          previousValue: r.previousValue,
-          isCurrent: r.isCurrent,
-          setId: r.setId,
-          workoutId: r.workoutId,
-          achievedAt: isoInstant(r.achievedAt),
-          localDate: r.localDate,
-        }),
+            ),
+            kind: r.kind,
+            value: r.value,
+            unit: recordUnit(r.kind),
+            atWeightKg: r.atWeightKg,
+            previousValue: r.previousValue,
+            isCurrent: r.isCurrent,
+            setId: r.setId,
+            workoutId: r.workoutId,
+            achievedAt: isoInstant(r.achievedAt),
+            localDate: r.localDate,
+          }),
+        ),
         sortKey: asText(r.achievedAt),
         id: r.id,
       },

@@ -2,7 +2,7 @@ import { and, eq, isNull, or, type SQL, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import type { WorkoutStatus } from "#core/taxonomy.ts";
 import type { Executor } from "../../client.ts";
-import { asText, expression, isOneOf, jsonList, jsonObject, orNone, subquery } from "../../expressions.ts";
+import { asJsonText, asText, expression, isOneOf, jsonList, jsonObject, orNone, subquery } from "../../expressions.ts";
 import type { Placeholders } from "../../parameters.ts";
 import {
   exerciseSettings,
@@ -31,6 +31,14 @@ export const findWorkout = async (executor: Executor, userId: string, id: string
   const [row] = await selectWorkout(executor, { userId, id });
   return row?.workout ?? null;
 };
+
+/** Returns the text of an answer with its version. */
+export const findWorkoutText = query("workouts.find_text", { userId: "uuid", id: "uuid" }, (p) =>
+  rows(
+    { text: asJsonText(workoutJson), version: w.version },
+    (list) => sql`select ${list} from ${workouts} ${w} where ${w.id} = ${p.id} and ${w.userId} = ${p.userId}`,
+  ),
+);
 
 const selectSome = query("workouts.find_some", { userId: "uuid", ids: "jsonb" }, (p) =>
   rows(
@@ -97,6 +105,14 @@ export const pageOfWorkouts = (p: Placeholders<typeof PAGE>): SQL => sql`(
 export const listWorkouts = query("workouts.list", PAGE, (p) =>
   rows(
     { workout: workoutJson, sortKey: asText(w.startedAt) },
+    (list) => sql`select ${list} from ${pageOfWorkouts(p)} ${w} order by ${w.startedAt} desc, ${w.id} desc`,
+  ),
+);
+
+/** Lists the texts of answers. */
+export const listWorkoutTexts = query("workouts.list_texts", PAGE, (p) =>
+  rows(
+    { text: asJsonText(workoutJson), sortKey: asText(w.startedAt), id: w.id },
     (list) => sql`select ${list} from ${pageOfWorkouts(p)} ${w} order by ${w.startedAt} desc, ${w.id} desc`,
   ),
 );

@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import { Elysia } from "elysia";
 import { z } from "zod";
 import { user } from "#api/access/policy.ts";
-import { readVersion } from "#api/http/conditions.ts";
+import { readText, readVersion } from "#api/http/conditions.ts";
 import { answerText, jsonText, pageText } from "#api/http/json-text.ts";
 import { pageOf, toPage } from "#api/http/pagination.ts";
 import { type MutationDependencies, mutate } from "#api/http/unit-of-work.ts";
@@ -38,6 +38,9 @@ const routes = (deps: MutationDependencies) =>
     .get("/version", (context) => readVersion(context, 1, right), one)
     // @ts-expect-error another field
     .get("/wrong-version", (context) => readVersion(context, 1, wrong), one)
+    .get("/text-version", (context) => readText(context, { version: 1, text: jsonText(right) }), one)
+    // @ts-expect-error another field
+    .get("/wrong-text-version", (context) => readText(context, { version: 1, text: jsonText(wrong) }), one)
     .get("/text", (context) => answerText(context, pageText(listOf(jsonText(right)))), page)
     // @ts-expect-error another field
     .get("/wrong-text", (context) => answerText(context, pageText(listOf(jsonText(wrong)))), page)
