@@ -37,6 +37,8 @@ type Loaded = {
   readonly state: string;
   readonly index: SearchIndex<Entry>;
   readonly byName: (locale: Locale) => readonly Row[];
+  /** Results of searches among these exercises alone, best first. */
+  readonly searched: Map<string, readonly Row[]>;
 };
 
 const entryOf = ({ texts, terms }: SearchableExercise): Entry[] => {
@@ -76,12 +78,41 @@ const load = (state: string, exercises: readonly SearchableExercise[]): Loaded =
   return {
     state,
     index,
+    searched: new Map(),
     byName: (locale) => {
       const known = sorted.get(locale) ?? index.entries.flatMap((entry) => listed(entry, locale, null)).sort(compare);
       sorted.set(locale, known);
       return known;
     },
   };
+};
+
+/** Searches that are kept: many users type the same beginnings. About 1 MB. */
+const MOST_SEARCHES = 500;
+
+type Searched = { readonly term: string; readonly locale: Locale; readonly query: ExerciseQuery };
+
+/** Returns all hits, best first. */
+const search = (lists: readonly Loaded[], { term, locale, query }: Searched): readonly Row[] => {
+  const isAccepted = passes(query);
+  return searchExercises(
+    lists.map(({ index }) => index),
+    { term, locale, accepts: ({ traits }) => isAccepted(traits) },
+  )
+    .flatMap(({ entry, score }) => listed(entry, locale, score))
+    .sort(compare);
+};
+
+const searchCatalogue = (catalogue: Loaded, searched: Searched): readonly Row[] => {
+  const { limit: _limit, cursor: _cursor, search: _search, ...filter } = searched.query;
+  const key = JSON.stringify([searched.term, searched.locale, filter]);
+  const known = catalogue.searched.get(key);
+  if (known !== undefined) return known;
+  const rows = search([catalogue], searched);
+  catalogue.searched.set(key, rows);
+  const [oldest] = catalogue.searched.keys();
+  if (catalogue.searched.size > MOST_SEARCHES && oldest !== undefined) catalogue.searched.delete(oldest);
+  return rows;
 };
 
 /** Returns the first rows that pass, in their order. */
@@ -194,27 +225,26 @@ export const createExerciseList = (settings: Settings = {}) => {
 
   /** Returns one exercise more than the page holds when there are more. */
   return async (db: Database, { userId, locale, query, after }: Ask): Promise<ListedExercise[]> => {
-    const search = query.search?.trim() ?? "";
+    const text = query.search?.trim() ?? "";
     const known = ownExercises.get(userId);
     const startedAt = now();
     const withCatalogue = catalogue === undefined || startedAt - catalogue.checkedAt >= catalogueMs;
-    const [facts] = await searchFacts(db, { userId, search, knownOwn: known?.state ?? null, withCatalogue });
+    const [facts] = await searchFacts(db, { userId, search: text, knownOwn: known?.state ?? null, withCatalogue });
     if (facts === undefined) throw new Error("the statement of a search has no row");
     const own = facts.own === null ? known : ownExercises.remember(userId, load(facts.ownState, facts.own));
     const common = await catalogueAt(db, facts.catalogueState, startedAt);
-    const lists = own === undefined ? [common] : [common, own];
-    const isAccepted = passes(query);
+    const lists = own === undefined || own.index.entries.length === 0 ? [common] : [common, own];
     const isAfter = ({ key }: ListedExercise): boolean => after === null || compareKeys(key, after) > 0;
     const most = query.limit + 1;
-    const found =
-      search === ""
-        ? lists.flatMap(({ byName }) => first(byName(locale), most, (row) => isAccepted(row.traits) && isAfter(row)))
-        : searchExercises(
-            lists.map(({ index }) => index),
-            { term: facts.term, locale, accepts: ({ traits }) => isAccepted(traits) },
-          )
-            .flatMap(({ entry, score }) => listed(entry, locale, score))
-            .filter(isAfter);
+    if (text !== "") {
+      const searched = { term: facts.term, locale, query };
+      const found = lists.length === 1 ? searchCatalogue(common, searched) : search(lists, searched);
+      return first(found, most, isAfter);
+    }
+    const isAccepted = passes(query);
+    const found = lists.flatMap(({ byName }) =>
+      first(byName(locale), most, (row) => isAccepted(row.traits) && isAfter(row)),
+    );
     return found.sort(compare).slice(0, most);
   };
 };
