@@ -77,6 +77,7 @@ export const createEndedSessions = (options: EndedSessionsOptions): EndedSession
   let renewing: Promise<void> | undefined;
   let retryAt = Number.NEGATIVE_INFINITY;
   let isFailing = false;
+  let readAt = Number.NEGATIVE_INFINITY;
   /** Raised where the copy was cleared: a read from before knows nothing of it. */
   let history = 0;
   let isClosed = false;
@@ -93,7 +94,9 @@ export const createEndedSessions = (options: EndedSessionsOptions): EndedSession
     const read = await source.read(instanceId, whole ? 0 : cursor.after(begun.at));
     if (isClosed) return true;
     if (begun.history !== history) return false;
-    if (!cursor.isSameHistory(read)) {
+    // A later read was faster. Only its rows can be compared with the next ones.
+    const isLate = begun.at < readAt;
+    if (!isLate && !cursor.isSameHistory(read)) {
       history += 1;
       copy.clear();
       cursor.reset();
@@ -101,7 +104,10 @@ export const createEndedSessions = (options: EndedSessionsOptions): EndedSession
       return false;
     }
     for (const ending of read.endings) copy.add(ending);
-    cursor.note(read, begun.at);
+    if (!isLate) {
+      readAt = begun.at;
+      cursor.note(read, begun.at);
+    }
     if (!read.isRegistered) {
       await source.register(instanceId);
       return false;

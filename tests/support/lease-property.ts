@@ -13,7 +13,7 @@ const MOST_STEP_MS = 600_000;
 const place = fc.nat(2);
 const step = fc.oneof(
   { weight: 6, arbitrary: fc.record({ kind: fc.constant("end" as const), at: place, waits: fc.boolean() }) },
-  { weight: 3, arbitrary: fc.record({ kind: fc.constant("way" as const), at: place, way: fc.constantFrom(...WAYS) }) },
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant("way" as const), at: place, way: fc.constantFrom(...WAYS) }) },
   {
     weight: 2,
     arbitrary: fc.record({
@@ -24,8 +24,8 @@ const step = fc.oneof(
   },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("resume" as const), at: place }) },
   {
-    weight: 1,
-    arbitrary: fc.record({ kind: fc.constant("delay" as const), at: place, share: fc.constantFrom(0, 0.2, 0.7, 1.5) }),
+    weight: 3,
+    arbitrary: fc.record({ kind: fc.constant("delay" as const), at: place, share: fc.constantFrom(0, 0.3, 0.7, 0.9) }),
   },
   {
     weight: 1,

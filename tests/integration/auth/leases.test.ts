@@ -31,8 +31,8 @@ test("no instance accepts an ended token after its ending is answered, whatever 
   const figures = await checkLeases({
     stores,
     leaseMs: LEASE_MS,
-    runs: 10,
-    steps: 12,
+    runs: 12,
+    steps: 14,
     server: () => server,
     restart: async () => {
       await server.kill();
