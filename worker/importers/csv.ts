@@ -38,6 +38,24 @@ export const readHeader = (text: string, delimiter: Delimiter): readonly string[
 
 type Progress = { readonly rows: CsvRow[]; next: number };
 
+/** Texts of at most so many characters are shared, and at most so many of them. */
+const SHARED_LENGTH = 64;
+const MOST_SHARED = 20_000;
+
+/** Makes equal cells one text: an export repeats most of its cells, and a million texts would be kept for them. */
+const createSharing = (): ((cells: string[]) => void) => {
+  const known = new Map<string, string>();
+  return (cells) => {
+    for (let at = 0; at < cells.length; at += 1) {
+      const cell = cells[at] ?? "";
+      if (cell.length > SHARED_LENGTH) continue;
+      const first = known.get(cell);
+      if (first !== undefined) cells[at] = first;
+      else if (known.size < MOST_SHARED) known.set(cell, cell);
+    }
+  };
+};
+
 const parseRows = (
   body: string,
   skipped: number,
@@ -45,10 +63,12 @@ const parseRows = (
   done: Progress = { rows: [], next: 0 },
 ): CsvRow[] => {
   done.next = skipped + 1;
+  const share = createSharing();
   parse(body, {
     ...settings,
     to: MAX_ROWS + 2,
     on_record: (cells: string[], { lines }) => {
+      share(cells);
       done.rows.push({ line: done.next, cells });
       done.next = skipped + lines + 1;
       return null;

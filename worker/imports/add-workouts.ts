@@ -10,6 +10,8 @@ import type { Change } from "#db/postgres/queries/sync/changes.ts";
 import { insertWorkouts, type WorkoutRows } from "#db/postgres/queries/workouts/workout-writes.ts";
 import { workoutRowsOf } from "#db/postgres/workout-rows.ts";
 
+import { collectAfterImport } from "../collect-garbage.ts";
+
 export type Added = {
   readonly counts: ImportCounts;
   readonly exercises: readonly MatchedName[];
@@ -36,6 +38,9 @@ export type AddContext<Entry extends WorkoutEntry = WorkoutEntry> = {
 
 /** Workouts in one statement, which takes some tens of milliseconds. */
 const WORKOUTS_EACH = 200;
+
+/** The garbage of so many statements is collected together. */
+const COLLECTED_EACH = 3;
 
 /** The measured share of the time. The rest is for derived rows. */
 export const INSERTS_SHARE = 0.7;
@@ -90,6 +95,9 @@ const refuseTakenId = (error: unknown): never => {
 export const upsertsOf = (resource: Change["resource"], rows: readonly { readonly id: string }[]): Change[] =>
   rows.map(({ id }) => ({ resource, id, op: "upsert", version: 1 }));
 
+const setsOf = (exercises: WorkoutEntry["exercises"]): number =>
+  exercises.reduce((sum, { sets }) => sum + sets.length, 0);
+
 /** Body weights and events are left to the caller. */
 export const addWorkouts = async <Entry extends WorkoutEntry>(
   tx: Transaction,
@@ -98,8 +106,10 @@ export const addWorkouts = async <Entry extends WorkoutEntry>(
   context: AddContext<Entry>,
 ): Promise<void> => {
   const batches = chunks(entries, WORKOUTS_EACH);
+  const sets = entries.reduce((sum, { exercises }) => sum + setsOf(exercises), 0);
   for (const [index, batch] of batches.entries()) {
     context.step((index / batches.length) * INSERTS_SHARE);
+    if (index % COLLECTED_EACH === 0) collectAfterImport(sets);
     const rows = rowsOf(batch, context);
     await insertWorkouts(tx, rows).catch(refuseTakenId);
     await context.onRows?.(rows);

@@ -22,6 +22,8 @@ const ROWS_IN_JOB = 10;
 /** Nobody has done so many exercises: the column is not one of names. */
 const MAX_EXERCISES = 2_000;
 
+import { collectAfterImport } from "../collect-garbage.ts";
+
 export type ReadDocument = {
   readonly kind: "document";
   readonly source: "forja";
@@ -58,6 +60,7 @@ export const readImport = async (
   if (parsed.counts.exercises > MAX_EXERCISES) {
     throw new ImportFailure("too-many-exercises", "The file names more than 2,000 different exercises.");
   }
+  collectAfterImport(parsed.counts.sets);
   return { kind: "log", ...parsed };
 };
 

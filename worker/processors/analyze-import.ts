@@ -4,6 +4,7 @@ import { matchableExercises } from "#db/postgres/queries/imports/import-exercise
 import { type ImportTask, importTask } from "#db/postgres/queries/imports/import-task.ts";
 import { failImport, saveImportAnalysis } from "#db/postgres/queries/imports/imports.ts";
 import type { JobResult } from "#db/postgres/schema/index.ts";
+import { collectAfterImport } from "../collect-garbage.ts";
 import { ImportFailure } from "../importers/index.ts";
 import { placeReading, placeWarnings } from "../imports/forja/add-document.ts";
 import { matchNames } from "../imports/match-names.ts";
@@ -89,6 +90,8 @@ export const analyzeImport: Processor<"analyze-import"> = async (deps, run) => {
 
   const judged = read.kind === "log" ? judgeLog(deps, run, task, read) : judgeDocument(deps, run, read);
   const { counts, needs, exercises, rowErrors, warnings } = await judged.catch(refuse);
+  // The commit follows within seconds, and reads the file again.
+  collectAfterImport(counts.sets);
   progress(90);
   checkStopped(signal);
 

@@ -20,6 +20,7 @@ import { newestVersion } from "#db/postgres/queries/sync/changes.ts";
 import { emitEvents } from "#db/postgres/queries/webhooks/webhook-events.ts";
 import { inTransaction } from "#db/postgres/transaction.ts";
 import type { JobPayload, ReportDrawing } from "#db/queues/job-kinds.ts";
+import { collectAfterReport } from "../collect-garbage.ts";
 import { renderReportHtml } from "../reports/html.ts";
 import { passingOf } from "../store-away.ts";
 import { resultEventId } from "../webhooks/event-id.ts";
@@ -42,7 +43,7 @@ export const composeReport = async (
   deps: Pick<WorkerDependencies, "db" | "mongo" | "clock">,
   run: ReportRun,
   step: () => void,
-): Promise<{ report: PeriodReport; html: Partial<Record<Locale, string>>; epoch: number } | null> => {
+): Promise<{ report: PeriodReport; html: Partial<Record<Locale, string>>; epoch: number; rows: number } | null> => {
   const now = deps.clock();
   const training = await readHistory(deps, run.userId, ({ timeZone, weekStart }) => {
     const own = weekStartOf(run, weekStart);
@@ -75,7 +76,7 @@ export const composeReport = async (
   step();
   const html = { [locale]: renderReportHtml(report, { locale }) };
   step();
-  return { report, html, epoch };
+  return { report, html, epoch, rows: history.days.length };
 };
 
 /** A finished report is worth the wait for a slow store. */
@@ -133,10 +134,11 @@ export const buildReport: Processor<"build-report"> = async (deps, { job, payloa
   const now = deps.clock();
   const composed = await composeReport(deps, run, step);
   if (composed === null) throw notFound();
-  const { report, html, epoch } = composed;
+  const { report, html, epoch, rows } = composed;
   const { inputVersion } = report;
   const saving = { epoch, newestVersion: () => newestVersion(db, run.userId) };
   await saveSlowly(mongo, { report, html }, saving, signal);
+  collectAfterReport(rows);
   await inTransaction(db, async (tx) => {
     if (await completeReportRun(tx, run.id, inputVersion)) {
       const { kind, periodStart, periodEnd } = run;
