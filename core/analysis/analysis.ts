@@ -51,7 +51,7 @@ const weeksOf = (history: TrainingHistory): AnalysisDocument["weeks"] => {
   const { window, weekStart } = history;
   const shown = startOfLastWeeks(window.to, WEEKS_SHOWN, weekStart);
   const from = fromEpochDay(Math.max(toEpochDay(shown), toEpochDay(window.from)));
-  return summarize({ ...history, from, to: window.to, groupBy: "week" }).map(
+  return summarize({ ...history, volumes: history.days, from, to: window.to, groupBy: "week" }).map(
     ({ period, from: first, workouts, workingSets, reps, volumeKg, durationSeconds }) => ({
       period,
       from: first,

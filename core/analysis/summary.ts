@@ -19,15 +19,20 @@ export type PeriodSummary = {
   readonly muscleSets: Partial<Record<Muscle, number>>;
 };
 
-export type SummarizedDays = TrainedDays & {
+/** Repetitions and kg by day, in any order; a day may come several times. Days are since 1970-01-01. */
+export type DayVolumes = {
+  readonly length: number;
+  readonly day: ArrayLike<number>;
   readonly reps: ArrayLike<number>;
   readonly volumeKg: ArrayLike<number>;
 };
 
-export type SummarizedSession = Pick<SessionFacts, "date" | "durationSeconds">;
+/** One workout, or all those of one period. */
+export type SummarizedSession = Pick<SessionFacts, "date" | "durationSeconds"> & { readonly workouts?: number };
 
 export type SummaryInput = {
-  readonly days: SummarizedDays;
+  readonly days: TrainedDays;
+  readonly volumes: DayVolumes;
   readonly exercises: readonly ExerciseFacts[];
   readonly sessions: readonly SummarizedSession[];
   readonly from: LocalDate;
@@ -43,7 +48,7 @@ export type SummaryInput = {
  * @returns every period from `from` to `to` in order, those without training as zeros; kg, seconds, sets
  */
 export const summarize = (input: SummaryInput): PeriodSummary[] => {
-  const { days, exercises, sessions } = input;
+  const { days, volumes, exercises, sessions } = input;
   const table = periodTable(input.from, input.to, input.groupBy, input.weekStart);
   const width = table.periods.length;
   const [workouts, durations] = [new Float64Array(width), new Float64Array(width)];
@@ -52,13 +57,17 @@ export const summarize = (input: SummaryInput): PeriodSummary[] => {
     const at = table.indexOfDay[(days.day[row] ?? 0) - table.firstDay];
     if (at === undefined) continue;
     workingSets[at] = (workingSets[at] ?? 0) + (days.workingSets[row] ?? 0);
-    reps[at] = (reps[at] ?? 0) + (days.reps[row] ?? 0);
-    volumeKg[at] = (volumeKg[at] ?? 0) + (days.volumeKg[row] ?? 0);
+  }
+  for (let row = 0; row < volumes.length; row += 1) {
+    const at = table.indexOfDay[(volumes.day[row] ?? 0) - table.firstDay];
+    if (at === undefined) continue;
+    reps[at] = (reps[at] ?? 0) + (volumes.reps[row] ?? 0);
+    volumeKg[at] = (volumeKg[at] ?? 0) + (volumes.volumeKg[row] ?? 0);
   }
   for (const session of sessions) {
     const at = table.indexOfDay[toEpochDay(session.date) - table.firstDay];
     if (at === undefined) continue;
-    workouts[at] = (workouts[at] ?? 0) + 1;
+    workouts[at] = (workouts[at] ?? 0) + (session.workouts ?? 1);
     durations[at] = (durations[at] ?? 0) + (session.durationSeconds ?? 0);
   }
   const muscles = [...setsByMuscle(days, exercises, table, input.counting)];

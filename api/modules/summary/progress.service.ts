@@ -30,16 +30,18 @@ export const summary = async (db: Database, userId: string, query: SummaryQuery,
     userId,
     from,
     to,
+    groupBy,
     exerciseId: query.exerciseId ?? null,
     muscle: query.muscle ?? null,
   });
   if (row === undefined) throw notFound();
-  const { exercises, days, sessions, weekStart, timeZone } = row;
+  const { exercises, days, volumes, sessions, weekStart, timeZone } = row;
   const today = localDateAt(now.getTime(), timeZone);
   const until = query.to ?? laterOf(today, from);
   const data = summarize({
     exercises,
     days,
+    volumes,
     sessions,
     from,
     to: until,

@@ -57,17 +57,40 @@ const trainedDays = jsonObject({
   exerciseIndex: numbers(sql`d.place`),
   day: numbers(sql`d.local_date - date 'epoch'`),
   workingSets: numbers(sql`d.working_sets`),
-  reps: numbers(sql`d.reps`),
-  volumeKg: numbers(sql`d.volume_kg`),
 });
 
+/** Sums all exercises: only sets are counted by muscle. */
+const volumes = jsonObject({
+  length: expression("int", sql`count(*)`),
+  day: numbers(sql`v.local_date - date 'epoch'`),
+  reps: numbers(sql`v.reps`),
+  volumeKg: numbers(sql`v.volume_kg`),
+});
+
+/** A Monday, a Sunday or a Saturday, before all training. */
+const someWeekStart = (userId: SQL): SQL =>
+  sql`(select case ${u.weekStart} when 'sunday' then date '1899-12-31' when 'saturday' then date '1899-12-30'
+    else date '1900-01-01' end from ${users} ${u} where ${u.id} = ${userId})`;
+
+type Span = { readonly userId: SQL; readonly from: SQL; readonly to: SQL; readonly groupBy: SQL };
+
 /**
- * Returns the data of a summary in one round trip: roll-ups and workouts, never sets. The roll-up comes in columns, and
- * only in those that are summed. An object for each row takes ten times as long to write and to read.
+ * Selects the first day of a day's period in the span. The last three days stay as they are. The user's today
+ * is one of them and cuts the last period. `extract` and `date_trunc` would take twice as long.
+ */
+const firstDay = ({ userId, from, to, groupBy }: Span, day: SQL): SQL =>
+  sql`case when ${groupBy} = 'day' or ${day} >= ${to} - 2 then ${day} else greatest(${from}, case ${groupBy}
+    when 'week' then ${day} - (${day} - ${someWeekStart(userId)}) % 7
+    else ${day} - date_part('day', ${day})::int + 1 end) end`;
+
+/**
+ * Returns the data of a summary in one round trip: roll-ups and workouts, never sets. Both are summed by period, so that
+ * ten years are as many rows as they have periods. The sums come in columns. An object for each row takes ten times as
+ * long to write and to read.
  */
 export const summaryFacts = query(
   "progress.summary",
-  { userId: "uuid", from: "date", to: "date", exerciseId: "uuid?", muscle: "text?" },
+  { userId: "uuid", from: "date", to: "date", groupBy: "text", exerciseId: "uuid?", muscle: "text?" },
   (p) =>
     rows(
       {
@@ -77,25 +100,40 @@ export const summaryFacts = query(
           jsonList(trainedExercise, sql`trained.place`),
           sql`from trained join ${exercises} ${e} on ${e.id} = trained.exercise_id`,
         ),
-        days: subquery(
-          trainedDays,
-          sql`from (select day.*, place from day join trained using (exercise_id) order by local_date, place) d`,
+        days: subquery(trainedDays, sql`from (select day.*, place from day join trained using (exercise_id)) d`),
+        volumes: subquery(
+          volumes,
+          sql`from (select local_date, sum(reps) as reps, sum(volume_kg) as volume_kg from day group by local_date) v`,
         ),
         sessions: subquery(
-          jsonList(jsonObject({ date: w.localDate, durationSeconds: w.durationSeconds })),
-          sql`from ${workouts} ${w}
-        where ${w.userId} = ${u.id} and ${w.status} = 'completed' and ${w.localDate} between ${p.from} and ${p.to}
-          and ((${p.exerciseId} is null and ${p.muscle} is null) or exists (
-            select 1 from ${workoutExercises} ${we}
-            where ${we.workoutId} = ${w.id} and ${we.exerciseId} in (select exercise_id from trained)))`,
+          jsonList(
+            jsonObject({
+              date: expression("date", sql`session.day`),
+              workouts: expression("int", sql`session.workouts`),
+              durationSeconds: expression("int", sql`session.duration_seconds`),
+            }),
+          ),
+          sql`from (
+            select ${firstDay(p, sql`${w.localDate}`)} as day, count(*) as workouts,
+              coalesce(sum(${w.durationSeconds}), 0) as duration_seconds
+            from ${workouts} ${w}
+            where ${w.userId} = ${u.id} and ${w.status} = 'completed' and ${w.localDate} between ${p.from} and ${p.to}
+              and ((${p.exerciseId} is null and ${p.muscle} is null) or exists (
+                select 1 from ${workoutExercises} ${we}
+                where ${we.workoutId} = ${w.id} and ${we.exerciseId} in (select exercise_id from trained)))
+            group by 1
+          ) session`,
         ),
       },
       (list) => sql`with day as materialized (
-      select d.* from exercise_days d
+      select d.exercise_id, ${firstDay(p, sql`d.local_date`)} as local_date, sum(d.working_sets)::int as working_sets,
+        sum(d.reps)::int as reps, sum(d.volume_kg) as volume_kg
+      from exercise_days d
       where d.user_id = ${p.userId} and d.local_date between ${p.from} and ${p.to}
         and (${p.exerciseId} is null or d.exercise_id = ${p.exerciseId})
         and (${p.muscle} is null or exists (
           select 1 from ${exerciseMuscles} ${m} where ${m.exerciseId} = d.exercise_id and ${m.muscle} = ${p.muscle}))
+      group by 1, 2
     ), trained as materialized (
       select exercise_id, row_number() over (order by exercise_id)::int - 1 as place
       from (select distinct exercise_id from day) done

@@ -1,9 +1,12 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { PERIOD_KINDS } from "#core/analysis/periods.ts";
-import { summarize } from "#core/analysis/summary.ts";
+import { type DayVolumes, type SummaryInput, summarize } from "#core/analysis/summary.ts";
 import { addDays } from "#core/time/local-date.ts";
 import { aHistory, anExercise, anExerciseDay, aSession } from "#tests/support/training-history.ts";
+
+const summaryOf = (input: Omit<SummaryInput, "volumes"> & { readonly days: DayVolumes }) =>
+  summarize({ ...input, volumes: input.days });
 
 describe("summarize", () => {
   const history = aHistory({
@@ -21,7 +24,7 @@ describe("summarize", () => {
   });
 
   test("sums by week, two workouts a day and unknown durations included, weeks of rest as zeros", () => {
-    const weeks = summarize({ ...history, from: "2026-11-16", to: "2026-12-01", groupBy: "week" });
+    const weeks = summaryOf({ ...history, from: "2026-11-16", to: "2026-12-01", groupBy: "week" });
     expect(weeks).toEqual([
       {
         period: "2026-W47",
@@ -60,13 +63,13 @@ describe("summarize", () => {
   });
 
   test("days outside the asked span do not count", () => {
-    const [november] = summarize({ ...history, from: "2026-11-17", to: "2026-11-29", groupBy: "month" });
+    const [november] = summaryOf({ ...history, from: "2026-11-17", to: "2026-11-29", groupBy: "month" });
     expect(november).toMatchObject({ period: "2026-11", workouts: 1, workingSets: 3 });
   });
 
   test("muscles are counted as asked", () => {
     const exercises = [anExercise("squat", { muscles: [{ muscle: "glutes", role: "secondary", share: 0.5 }] })];
-    const [day] = summarize({
+    const [day] = summaryOf({
       ...aHistory({ exercises, rows: [anExerciseDay("squat", "2026-11-16")] }),
       from: "2026-11-16",
       to: "2026-11-16",
@@ -83,7 +86,7 @@ describe("summarize", () => {
         const rows = drawn.map(({ day, sets }) =>
           anExerciseDay("squat", addDays("2026-01-01", day), { workingSets: sets, volumeKg: sets * 10 }),
         );
-        const periods = summarize({ ...aHistory({ rows }), from: "2026-01-01", to: "2026-12-31", groupBy });
+        const periods = summaryOf({ ...aHistory({ rows }), from: "2026-01-01", to: "2026-12-31", groupBy });
         const all = drawn.reduce((sum, { sets }) => sum + sets, 0);
         expect(periods.reduce((sum, { workingSets }) => sum + workingSets, 0)).toBe(all);
         expect(periods.reduce((sum, { volumeKg }) => sum + volumeKg, 0)).toBe(all * 10);
