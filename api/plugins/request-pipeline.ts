@@ -65,7 +65,15 @@ export const requestPipeline = ({
   maxConcurrent,
 }: PipelineOptions) => {
   let underWay = 0;
-  const entered = new WeakSet<RequestContext>();
+  const entered = new WeakMap<Request, RequestContext>();
+
+  const leave = (request: Request): void => {
+    const requestContext = entered.get(request);
+    if (requestContext === undefined) return;
+    entered.delete(request);
+    underWay -= 1;
+    requestContext.place?.leave();
+  };
 
   /** Lets a coach ask for an athlete. From then on the request is about the athlete, and has the addresses that the coach can read. */
   const admitCoach = async (
@@ -111,7 +119,7 @@ export const requestPipeline = ({
         });
         context.requestContext = requestContext;
         underWay += 1;
-        entered.add(requestContext);
+        entered.set(request, requestContext);
         set.headers["x-request-id"] = requestContext.requestId;
         set.headers["content-language"] = requestContext.locale;
         if (hasSeveralHosts(request)) throw new ForjaError("request-malformed", { detail: "Host must be given once." });
@@ -153,9 +161,14 @@ export const requestPipeline = ({
           ? null
           : parseBody(request, route, { arrived: () => beginWrite(requestContext) }),
       )
-      .onAfterResponse({ as: "global" }, ({ requestContext }) => {
-        requestContext.place?.leave();
-        if (entered.delete(requestContext)) underWay -= 1;
+      // `onAfterResponse` runs in a later turn of the event loop. A crowd of quick answers would count as under way until then.
+      .wrap((handle) => (...args: unknown[]) => {
+        const [request] = args;
+        const answer = handle(...args);
+        if (!(request instanceof Request)) return answer;
+        if (answer instanceof Promise) return answer.finally(() => leave(request));
+        leave(request);
+        return answer;
       })
   );
 };
