@@ -162,40 +162,37 @@ export const followRecords = query("personal_records.follow", { userId: "uuid", 
         order by s.local_date limit 1
       ) reached on true
     ), hidden as (
-      select distinct on (l.exercise_id, l.kind, l.weight_key, s.workout_id)
-        l.exercise_id, l.kind, l.weight_key, l.at_weight_kg, s.workout_id, s.id as set_id, s.value, w.started_at,
-        coalesce(s.completed_at, w.started_at) as achieved_at, s.local_date
+      select l.exercise_id, l.kind, l.weight_key, l.at_weight_kg, best.workout_id, holder.set_id, best.value,
+        best.started_at, coalesce(holder.completed_at, best.started_at) as achieved_at, holder.local_date
       from region l
       cross join lateral (
-        select s.*, ${offered} as value from sets s
-        where ${setsOfRegion(p.userId, sql`l.end_at`)} and ${offered} > l.floor offset 0
-      ) s
-      cross join lateral (select w.started_at, w.status from workouts w where w.id = s.workout_id offset 0) w
-      cross join lateral (select we.position from workout_exercises we where we.id = s.workout_exercise_id offset 0) we
-      where w.status = 'completed' and w.started_at between l.from_at and l.end_at
-      order by l.exercise_id, l.kind, l.weight_key, s.workout_id, s.value desc, we.position, s.position
-    ), hidden_session as (
-      select l.exercise_id, l.kind, l.weight_key, l.at_weight_kg, s.workout_id, s.set_id, s.value, w.started_at,
-        coalesce(s.completed_at, w.started_at) as achieved_at, s.local_date
-      from region l
+        select peak.*, max(peak.value) over (order by peak.started_at, peak.workout_id
+          rows between unbounded preceding and 1 preceding) as best_before
+        from (
+          select s.workout_id, w.started_at,
+            case when l.kind = 'session_volume' then sum(s.volume_kg)::numeric::float8 else max(${offered}) end as value
+          from sets s
+          cross join lateral (select w.started_at, w.status from workouts w where w.id = s.workout_id offset 0) w
+          where ${setsOfRegion(p.userId, sql`l.end_at`)} and (l.kind = 'session_volume' or ${offered} > l.floor)
+            and w.status = 'completed' and w.started_at between l.from_at and l.end_at
+          group by s.workout_id, w.started_at
+        ) peak
+        where peak.value > l.floor
+      ) best
       cross join lateral (
-        select s.workout_id, s.local_date, sum(s.volume_kg)::numeric::float8 as value,
-          (array_agg(s.id order by s.volume_kg desc, we.position, s.position))[1] as set_id,
-          (array_agg(s.completed_at order by s.volume_kg desc, we.position, s.position))[1] as completed_at
-        from sets s
+        select s.id as set_id, s.completed_at, s.local_date from sets s
         cross join lateral (select we.position from workout_exercises we
           where we.id = s.workout_exercise_id offset 0) we
-        where ${setsOfRegion(p.userId, sql`l.end_at`)}
-        group by s.workout_id, s.local_date having sum(s.volume_kg)::numeric::float8 > l.floor
-      ) s
-      cross join lateral (select w.started_at, w.status from workouts w where w.id = s.workout_id offset 0) w
-      where l.kind = 'session_volume' and w.status = 'completed' and w.started_at between l.from_at and l.end_at
+        where s.workout_id = best.workout_id and s.exercise_id = l.exercise_id and s.is_working
+          and (l.kind = 'session_volume' or ${offered} = best.value)
+        order by case when l.kind = 'session_volume' then s.volume_kg end desc, we.position, s.position limit 1
+      ) holder
+      where best.best_before is null or best.value > best.best_before
     ), candidate as (
       select ${candidate}, is_seed, is_above, previous_value as old_previous, is_current as old_current from near
       union all
       select ${candidate}, false, false, null, null from (
         select ${candidate} from fresh union all select ${candidate} from hidden
-        union all select ${candidate} from hidden_session
       ) found
       where not exists (select 1 from near n where n.exercise_id = found.exercise_id and n.kind = found.kind
         and n.weight_key = found.weight_key and n.workout_id = found.workout_id)
