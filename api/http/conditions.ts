@@ -1,5 +1,5 @@
 import { ForjaError } from "#core/errors.ts";
-import type { JsonText } from "#core/json-text.ts";
+import type { VersionedText } from "#core/json-text.ts";
 import { answerText } from "./json-text.ts";
 
 export const etagOf = (version: number): string => `"v${version}"`;
@@ -28,9 +28,6 @@ export const readVersion = <Body>({ request, set }: ReadContext, version: number
   set.status = 304;
   return undefined;
 };
-
-/** A resource as Postgres wrote it. */
-export type VersionedText<Body> = { readonly version: number; readonly text: JsonText<Body> };
 
 export const readText = <Body>(context: ReadContext, { version, text }: VersionedText<Body>): Body | undefined =>
   readVersion(context, version, text) === undefined ? undefined : answerText(context, text);

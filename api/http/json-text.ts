@@ -17,3 +17,7 @@ export const answerText = <Value>({ set }: Answering, text: JsonText<Value>): Va
   const answer: unknown = text;
   return answer as Value;
 };
+
+/** Answers with a value, or with its text. */
+export const answerEither = <Value extends object>(context: Answering, answer: Value | JsonText<Value>): Value =>
+  typeof answer === "string" ? answerText(context, answer) : answer;

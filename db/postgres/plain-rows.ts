@@ -1,8 +1,9 @@
 import { and, eq, getTableColumns, type SQL, sql } from "drizzle-orm";
 import type { AnyPgColumn, PgTable } from "drizzle-orm/pg-core";
+import type { JsonText, VersionedText } from "#core/json-text.ts";
 import type { Fields } from "#core/shapes/shape.ts";
 import type { Executor } from "./client.ts";
-import { asText } from "./expressions.ts";
+import { asJsonText, asText } from "./expressions.ts";
 import type { Parameters, ParameterValues, Placeholders } from "./parameters.ts";
 import { columnsNamed, type WritableColumn, writableColumns } from "./row-columns.ts";
 import { answerJson, type ColumnsFor } from "./shape-json.ts";
@@ -68,7 +69,23 @@ export const lockRow = <Stored>({ name, table, json }: PlainRows<PlainTable, Sto
   return async (executor, own) => orNull(await select(executor, own));
 };
 
-export type PlainListed<Stored> = { readonly stored: Stored; readonly sortKey: string };
+/** Reads a row as the text of an answer. */
+export const findText = <Stored>({
+  name,
+  table,
+  json,
+}: PlainRows<PlainTable, Stored>): ((executor: Executor, own: Own) => Promise<VersionedText<Stored> | null>) => {
+  const select: unknown = query(`${name}.find_text`, OWN, (p) =>
+    rows(
+      { text: asJsonText(json), version: table.version },
+      (list) => sql`select ${list} from ${table} where ${isOwn(table, p)}`,
+    ),
+  );
+  const read = select as Statement<Own, VersionedText<Stored>[]>;
+  return async (executor, own) => (await read(executor, own))[0] ?? null;
+};
+
+export type PlainListed<Stored> = { readonly text: JsonText<Stored>; readonly id: string; readonly sortKey: string };
 
 const PAGE = { userId: "uuid", before: "timestamptz?", beforeId: "uuid?", limit: "int" } as const;
 
@@ -84,7 +101,7 @@ type ListRows<Given extends Parameters, Stored> = Statement<
 >;
 
 /**
- * Lists the newest first, after a place. Postgres builds the JSON of the page's rows alone. The bound of the first page
+ * Lists the texts of answers, the newest first, after a place. Postgres builds the JSON of the page's rows alone. The bound of the first page
  * is as in `listWorkouts`.
  */
 export const listRows = <T extends PlainTable, Stored, Given extends Parameters>(
@@ -94,7 +111,7 @@ export const listRows = <T extends PlainTable, Stored, Given extends Parameters>
 ): ListRows<Given, Stored> => {
   const select: unknown = query(`${name}.list`, { ...PAGE, ...filter.parameters }, (p) =>
     rows(
-      { stored: json, sortKey: asText(sortKey) },
+      { text: asJsonText(json), id: table.id, sortKey: asText(sortKey) },
       (list) => sql`select ${list} from (
       select * from ${table}
       where ${table.userId} = ${p.userId} and ${filter.where(p)}

@@ -1,5 +1,6 @@
 import { ForjaError, notFound } from "#core/errors.ts";
 import { slugOf } from "#core/exercises/exercise-slug.ts";
+import type { VersionedText } from "#core/json-text.ts";
 import { exercise as shape, exerciseText as textShape } from "#core/shapes/exercise.ts";
 import { isUnchanged, patched } from "#core/shapes/merge.ts";
 import { complete } from "#core/shapes/shape.ts";
@@ -29,7 +30,7 @@ import {
   type StoredExercise,
 } from "#db/postgres/queries/exercises/exercises.ts";
 import type { TrainingContext } from "../../http/change-context.ts";
-import { checkIfMatch, type VersionedText } from "../../http/conditions.ts";
+import { checkIfMatch } from "../../http/conditions.ts";
 import { createdBefore } from "../../http/created-before.ts";
 import { type ExerciseCreate, type ExercisePatch, exerciseCreate } from "./exercises.schema.ts";
 

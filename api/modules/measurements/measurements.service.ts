@@ -1,6 +1,7 @@
 import { measurementTrend } from "#core/body/measurement-trend.ts";
 import { canonicalUnitOf, canonicalValueOf, measurementErrors } from "#core/body/measurements.ts";
 import { invalid, notFound } from "#core/errors.ts";
+import type { JsonText, VersionedText } from "#core/json-text.ts";
 import { type MeasurementFields, measurement as shape } from "#core/shapes/measurement.ts";
 import type { Created, Entered } from "#core/shapes/shape.ts";
 import type { LocalDate } from "#core/time/local-date.ts";
@@ -27,7 +28,7 @@ const list = async (
   db: Database,
   { userId }: Reader,
   { kind, from, to, cursor, limit }: MeasurementQuery,
-): Promise<Page<StoredMeasurement>> => {
+): Promise<JsonText<Page<StoredMeasurement>>> => {
   checkDateRange(from, to);
   const filter = { kind: kind ?? null, from: from ?? null, to: to ?? null };
   return plainPage(measurementRows.list, db, { userId, cursor, limit, filter });
@@ -35,6 +36,12 @@ const list = async (
 
 const get = async (db: Database, { userId }: Reader, id: string): Promise<StoredMeasurement> => {
   const measurement = await measurementRows.read(db, { userId, id });
+  if (measurement === null) throw notFound();
+  return measurement;
+};
+
+const getText = async (db: Database, { userId }: Reader, id: string): Promise<VersionedText<StoredMeasurement>> => {
+  const measurement = await measurementRows.readText(db, { userId, id });
   if (measurement === null) throw notFound();
   return measurement;
 };
@@ -117,4 +124,4 @@ const changes = plainService({
   views: storedViews(measurementRows.read),
 });
 
-export const measurementService = { list, get, ...changes };
+export const measurementService = { list, get, getText, ...changes };

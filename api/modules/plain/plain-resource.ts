@@ -1,13 +1,15 @@
 import { type AnyElysia, Elysia } from "elysia";
 import type { z } from "zod";
 import { invalid } from "#core/errors.ts";
+import type { JsonText, VersionedText } from "#core/json-text.ts";
 import type { Database, Transaction } from "#db/postgres/client.ts";
 import type { ChangeResource, CoachingScope } from "#db/postgres/schema/index.ts";
 import { onCreate, onSuccess, user } from "../../access/policy.ts";
 import type { ApiDependencies } from "../../dependencies.ts";
 import { changeContexts, type TrainingContext } from "../../http/change-context.ts";
-import { readVersion } from "../../http/conditions.ts";
+import { readText, readVersion } from "../../http/conditions.ts";
 import { idParams } from "../../http/fields.ts";
+import { answerEither } from "../../http/json-text.ts";
 import { type Page, pageOf } from "../../http/pagination.ts";
 import { mutate } from "../../http/unit-of-work.ts";
 import { parseInput } from "../../http/validation.ts";
@@ -20,8 +22,10 @@ import type { PlainApp } from "./plain-client.ts";
 export type Reader = { readonly userId: string; readonly now: Date; readonly hidesBody: boolean };
 
 type Service<Query, Create, Patch, View> = {
-  list(db: Database, reader: Reader, query: Query): Promise<Page<View>>;
+  list(db: Database, reader: Reader, query: Query): Promise<Page<View> | JsonText<Page<View>>>;
   get(db: Database, reader: Reader, id: string): Promise<View>;
+  /** Reads the answer as Postgres wrote it. */
+  getText?(db: Database, reader: Reader, id: string): Promise<VersionedText<View>>;
   create(tx: Transaction, context: TrainingContext, body: Create): Promise<{ view: View; created: boolean }>;
   patch(tx: Transaction, context: TrainingContext, id: string, body: Patch): Promise<View>;
   remove(tx: Transaction, context: TrainingContext, id: string): Promise<void>;
@@ -113,13 +117,18 @@ const routesOf =
 
     return new Elysia({ prefix: path })
       .use(withRequestContext)
-      .get("/", ({ requestContext, query }) => service.list(deps.db, readerOf(requestContext), query), {
-        query: schemas.query,
-        ...operation({
-          ...{ id: `list${names.many}`, access: reading(tools?.list), ...read, ...texts.list },
-          answers: { 200: pageOf(schemas.view) },
-        }),
-      })
+      .get(
+        "/",
+        async ({ requestContext, query, set }) =>
+          answerEither({ set }, await service.list(deps.db, readerOf(requestContext), query)),
+        {
+          query: schemas.query,
+          ...operation({
+            ...{ id: `list${names.many}`, access: reading(tools?.list), ...read, ...texts.list },
+            answers: { 200: pageOf(schemas.view) },
+          }),
+        },
+      )
       .post(
         "/",
         ({ requestContext, set, request, body }) =>
@@ -147,7 +156,11 @@ const routesOf =
       .get(
         "/:id",
         async ({ requestContext, set, request, params }) => {
-          const view = await service.get(deps.db, readerOf(requestContext), params.id);
+          const reader = readerOf(requestContext);
+          if (service.getText !== undefined) {
+            return readText({ request, set }, await service.getText(deps.db, reader, params.id));
+          }
+          const view = await service.get(deps.db, reader, params.id);
           return readVersion({ request, set }, view.version, view);
         },
         {

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { ForjaError, notFound } from "#core/errors.ts";
+import type { JsonText } from "#core/json-text.ts";
 import { entered, isUnchanged, patched } from "#core/shapes/merge.ts";
 import {
   type CreateBody,
@@ -19,6 +20,7 @@ import type { ChangeResource } from "#db/postgres/schema/index.ts";
 import type { TrainingContext } from "../../http/change-context.ts";
 import { checkIfMatch } from "../../http/conditions.ts";
 import { createdBefore } from "../../http/created-before.ts";
+import { pageText } from "../../http/json-text.ts";
 import { decodeCursor, instantCursor, type Page, toPage } from "../../http/pagination.ts";
 
 export type Versioned = { readonly id: string; readonly version: number };
@@ -96,16 +98,17 @@ export const plainPage = async <Filter, Stored extends Versioned>(
   ) => Promise<PlainListed<Stored>[]>,
   db: Database,
   { userId, cursor, limit, filter }: ListPage<Filter>,
-): Promise<Page<Stored>> => {
+): Promise<JsonText<Page<Stored>>> => {
   const after = decodeCursor(instantCursor, cursor);
   const before = { before: after?.sortKey ?? null, beforeId: after?.id ?? null };
   const rows = await list(db, { ...filter, ...before, userId, limit: limit + 1 });
-  return toPage(
+  const page = toPage(
     rows,
     limit,
-    ({ stored }) => stored,
-    ({ sortKey, stored }) => ({ sortKey, id: stored.id }),
+    ({ text }) => text,
+    ({ sortKey, id }) => ({ sortKey, id }),
   );
+  return pageText(page);
 };
 
 type PlainService<F extends Fields, Stored, View, New, Next> = {

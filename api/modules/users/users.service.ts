@@ -1,5 +1,6 @@
 import { canonicalJson } from "#core/canonical-json.ts";
 import { ForjaError, invalid } from "#core/errors.ts";
+import type { VersionedText } from "#core/json-text.ts";
 import { type ReportSchedule, rescheduleReport } from "#core/reports/report-reschedule.ts";
 import { localDateAt } from "#core/time/zone.ts";
 import type { Database, Transaction } from "#db/postgres/client.ts";
@@ -14,7 +15,7 @@ import {
 } from "#db/postgres/queries/accounts/users.ts";
 import { createJob, type JobRequest, type JobView } from "#db/postgres/queries/jobs/jobs.ts";
 import type { Ending } from "#db/redis/revocation.ts";
-import { checkIfMatch, type VersionedText } from "../../http/conditions.ts";
+import { checkIfMatch } from "../../http/conditions.ts";
 import { type Confirmed, holdConfirmed } from "../auth/sessions/credentials.ts";
 import type { UserPatch } from "./users.schema.ts";
 

@@ -1,4 +1,5 @@
 import { type FieldError, ForjaError, invalid, notFound } from "#core/errors.ts";
+import type { VersionedText } from "#core/json-text.ts";
 import { isUnchanged, patched } from "#core/shapes/merge.ts";
 import { type Created, complete as completeBody } from "#core/shapes/shape.ts";
 import { completion, type WorkoutFields, workout as workoutShape } from "#core/shapes/workout.ts";
@@ -31,7 +32,7 @@ import {
   workoutStateOf,
 } from "#db/postgres/workout-difference.ts";
 import type { TrainingContext } from "../../http/change-context.ts";
-import { checkIfMatch, type VersionedText } from "../../http/conditions.ts";
+import { checkIfMatch } from "../../http/conditions.ts";
 import { createdBefore } from "../../http/created-before.ts";
 import { collectEffects } from "./workout-effects.ts";
 import { entryOf, exerciseEntryOf } from "./workout-entry.ts";

@@ -7,7 +7,7 @@ import type { Executor } from "../../client.ts";
 import { choice, expression, jsonList, jsonObject, orNone, present, subquery } from "../../expressions.ts";
 import type { Placeholders } from "../../parameters.ts";
 import { pipelined } from "../../pipeline.ts";
-import { deleteRow, findRow, listRows, updateRow } from "../../plain-rows.ts";
+import { deleteRow, findRow, findText, listRows, updateRow } from "../../plain-rows.ts";
 import { measurements, users, workouts } from "../../schema/index.ts";
 import { answerJson, answerOf, type Selected } from "../../shape-json.ts";
 import { query, rows, statement } from "../../statement.ts";
@@ -68,6 +68,7 @@ const insertMeasurement = async (
 export const measurementRows = {
   list: listRows(measurementsOf, measurements.measuredAt, { parameters: FILTER, where: isAsked }),
   read: findRow(measurementsOf),
+  readText: findText(measurementsOf),
   insert: insertMeasurement,
   update: updateRow(measurementsOf, measurement, ["canonicalValue", "localDate"]),
   remove: deleteRow(measurementsOf),
