@@ -11,7 +11,7 @@ import { tokenOf } from "./tokens.ts";
 /** Each write in an account of 1,000 sets and in one of 100,000, one call after the other. */
 
 const WARM_UP = 5;
-const ROUNDS = 15;
+const ROUNDS = 25;
 
 const set = z.object({ id: z.string() });
 const workout = z.object({
