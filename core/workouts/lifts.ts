@@ -1,34 +1,39 @@
-import type { SetType } from "../taxonomy.ts";
-import type { Weight } from "../units.ts";
-import type { DerivedExercise, DerivedSet } from "./workout.ts";
+import type { DerivedExercise, DerivedSet, SetEntry } from "./workout.ts";
 
-/** A set in brief. A value that the set does not have is left out. */
-export type BriefSet = {
-  readonly id: string;
-  readonly type: SetType;
-  readonly weight?: Weight;
-  readonly reps?: number;
-  readonly repsLeft?: number;
-  readonly repsRight?: number;
-  readonly rir?: number;
-  readonly durationSeconds?: number;
-  readonly distanceMeters?: number;
-};
+type BriefFields =
+  | "id"
+  | "type"
+  | "weight"
+  | "reps"
+  | "repsLeft"
+  | "repsRight"
+  | "rir"
+  | "durationSeconds"
+  | "distanceMeters";
+
+export type BriefSet = Pick<SetEntry, BriefFields> & { readonly rpe: number | null };
 
 /** All sets of one exercise in a workout, in brief. Without working sets there is no best set. */
 export type BriefLift = {
   readonly exerciseId: string;
   readonly sets: number;
   readonly workingSets: number;
-  readonly bestSet?: BriefSet;
+  readonly bestSet: BriefSet | null;
 };
 
-const VALUES = ["weight", "reps", "repsLeft", "repsRight", "rir", "durationSeconds", "distanceMeters"] as const;
-
-const briefOf = (set: DerivedSet): BriefSet => ({
-  id: set.id,
-  type: set.type,
-  ...Object.fromEntries(VALUES.flatMap((name) => (set[name] === null ? [] : [[name, set[name]]]))),
+const briefOf = ({
+  id,
+  type,
+  weight,
+  reps,
+  repsLeft,
+  repsRight,
+  rir,
+  durationSeconds,
+  distanceMeters,
+}: DerivedSet): BriefSet => ({
+  ...{ id, type, weight, reps, repsLeft, repsRight, rir, durationSeconds, distanceMeters },
+  rpe: rir === null ? null : 10 - rir,
 });
 
 /** In the order in which they decide. */
@@ -69,6 +74,6 @@ export const liftsOf = (exercises: readonly DerivedExercise[]): BriefLift[] =>
       exerciseId,
       sets: sets.length,
       workingSets: working.length,
-      ...(best === undefined ? {} : { bestSet: briefOf(best) }),
+      bestSet: best === undefined ? null : briefOf(best),
     };
   });

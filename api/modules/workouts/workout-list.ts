@@ -1,4 +1,5 @@
-import type { BriefLift, BriefSet } from "#core/workouts/lifts.ts";
+import type { JsonText } from "#core/json-text.ts";
+import type { BriefLift } from "#core/workouts/lifts.ts";
 import {
   type BriefExercise,
   listSummaries,
@@ -13,11 +14,11 @@ import {
 import type { ApiDependencies } from "../../dependencies.ts";
 import { checkDateRange } from "../../http/date-range.ts";
 import { type Answering, answerText, pageText } from "../../http/json-text.ts";
-import { decodeCursor, instantCursor, type Page, toPage } from "../../http/pagination.ts";
+import { decodeCursor, instantCursor, toPage } from "../../http/pagination.ts";
 import type { RequestContext } from "../../plugins/request-context.ts";
 import { createBriefExercises } from "./brief-exercises.ts";
 import { shownTo } from "./coach-plans.ts";
-import type { WorkoutQuery, WorkoutSummary } from "./workouts.schema.ts";
+import type { WorkoutQuery } from "./workouts.schema.ts";
 
 type Caller = Pick<RequestContext, "userId" | "locale" | "hidesBody">;
 
@@ -49,46 +50,21 @@ const exerciseOf = (known: ById, id: string): BriefExercise => {
   return exercise;
 };
 
-const bestSetOf = (set: BriefSet | undefined): WorkoutSummary["exercises"][number]["bestSet"] =>
-  set === undefined
-    ? null
-    : {
-        id: set.id,
-        type: set.type,
-        weight: set.weight ?? null,
-        reps: set.reps ?? null,
-        repsLeft: set.repsLeft ?? null,
-        repsRight: set.repsRight ?? null,
-        rpe: set.rir === undefined ? null : 10 - set.rir,
-        rir: set.rir ?? null,
-        durationSeconds: set.durationSeconds ?? null,
-        distanceMeters: set.distanceMeters ?? null,
-      };
+const EXERCISE_ID = /"exerciseId"\s?:\s?"([\da-f-]{36})"/g;
 
-const textOf = (instant: Date | null): string | null => instant?.toISOString() ?? null;
+const idsInText = (text: string): string[] => [...text.matchAll(EXERCISE_ID)].flatMap(([, id]) => id ?? []);
 
-const summaryOf = (stored: StoredSummary, known: ById, isExpanded: boolean): WorkoutSummary => {
-  const { lifts, sortKey: _key, workingSets, reps, volumeKg, durationSeconds, ...workout } = stored;
-  return {
-    ...workout,
-    startedAt: workout.startedAt.toISOString(),
-    endedAt: textOf(workout.endedAt),
-    createdAt: workout.createdAt.toISOString(),
-    updatedAt: workout.updatedAt.toISOString(),
-    totals: { workingSets, reps, volumeKg, durationSeconds },
-    exercises: lifts.map(({ exerciseId, sets, workingSets: working, bestSet }: BriefLift) => {
-      const exercise = exerciseOf(known, exerciseId);
-      return {
-        exerciseId,
-        name: exercise.name,
-        sets,
-        workingSets: working,
-        bestSet: bestSetOf(bestSet),
-        ...(isExpanded ? { exercise } : {}),
-      };
-    }),
-  };
+type Named = Omit<StoredSummary, "exercises"> & {
+  readonly exercises: readonly (BriefLift & { readonly name: string; readonly exercise?: BriefExercise })[];
 };
+
+/** Adds the names where the ids are: to read and write a page anew would cost more than all else of it. */
+const withNames = (text: JsonText<StoredSummary>, known: ById, isExpanded: boolean): JsonText<Named> =>
+  text.replace(EXERCISE_ID, (found, id: string) => {
+    const exercise = exerciseOf(known, id);
+    const whole = isExpanded ? `,"exercise":${JSON.stringify(exercise)}` : "";
+    return `${found},"name":${JSON.stringify(exercise.name)}${whole}`;
+  }) as JsonText<Named>;
 
 const expanded = (workout: StoredWorkout, known: ById) => ({
   ...workout,
@@ -101,19 +77,20 @@ const idsIn = (parts: readonly { readonly exerciseId: string }[]): string[] =>
 export const createWorkoutList = ({ db, clock }: Pick<ApiDependencies, "db" | "clock">) => {
   const inBrief = createBriefExercises({ db, clock });
 
-  const listSummary = async (caller: Caller, query: WorkoutQuery): Promise<Page<WorkoutSummary>> => {
+  const listSummary = async (caller: Caller, query: WorkoutQuery, set: Answering["set"]) => {
     const found = await listSummaries(db, filterOf(caller.userId, query));
     const known = await inBrief(
-      found.flatMap(({ lifts }) => idsIn(lifts)),
+      found.flatMap(({ text }) => idsInText(text)),
       caller.locale,
     );
     const isExpanded = query.expand === "exercises";
-    return toPage(
+    const page = toPage(
       found,
       query.limit,
-      (stored) => summaryOf(stored, known, isExpanded),
+      ({ text }) => withNames(text, known, isExpanded),
       ({ sortKey, id }) => ({ sortKey, id }),
     );
+    return answerText({ set }, pageText(page));
   };
 
   const listTexts = async (caller: Caller, query: WorkoutQuery, set: Answering["set"]) => {
@@ -139,7 +116,7 @@ export const createWorkoutList = ({ db, clock }: Pick<ApiDependencies, "db" | "c
   };
 
   return (caller: Caller, query: WorkoutQuery, set: Answering["set"]) => {
-    if (query.view === "summary") return listSummary(caller, query);
+    if (query.view === "summary") return listSummary(caller, query, set);
     return query.expand === "exercises" || caller.hidesBody ? listWhole(caller, query) : listTexts(caller, query, set);
   };
 };

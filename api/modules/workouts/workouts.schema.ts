@@ -93,5 +93,4 @@ export type WorkoutPatch = z.output<typeof workoutPatch>;
 export type WorkoutComplete = z.output<typeof workoutComplete>;
 export type SetCreate = z.output<typeof setCreate>;
 export type SetPatch = z.output<typeof setPatch>;
-export type WorkoutSummary = z.output<typeof workoutSummary>;
 export type WorkoutQuery = z.output<typeof workoutQuery>;

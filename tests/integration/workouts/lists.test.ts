@@ -122,6 +122,14 @@ describe("a list of workouts in brief", () => {
     expect(await summaries("&limit=50")).toEqual(stored);
   });
 
+  test("takes nothing in a text for an exercise", async () => {
+    const title = `"exerciseId":"${press}" "exerciseId": "${press}"`;
+    const id = await log({ title, tags: [title], status: "planned", startedAt: "2026-12-01T10:00:00Z", exercises: [] });
+    const [summary] = await summaries("&status=planned&limit=1");
+    expect(summary).toMatchObject({ id, title, tags: [title], exercises: [] });
+    expect((await call("DELETE", `/api/v1/workouts/${id}`)).status).toBe(204);
+  });
+
   test("comes in the pages of the whole list", async () => {
     const ids: string[] = [];
     let cursor = "";

@@ -2,8 +2,17 @@ import { type SQL, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import { EXERCISE_OWNERS } from "#core/shapes/exercise.ts";
 import type { BriefLift } from "#core/workouts/lifts.ts";
-import { asText, choice, expression, isOneOf, json, jsonObject, weightJson } from "../../expressions.ts";
-import { columnsNamed } from "../../row-columns.ts";
+import {
+  asJsonText,
+  asText,
+  choice,
+  expression,
+  isOneOf,
+  isoInstant,
+  json,
+  jsonObject,
+  weightJson,
+} from "../../expressions.ts";
 import { exercises, exerciseTranslations, sets, workoutExercises } from "../../schema/index.ts";
 import type { Selected } from "../../shape-json.ts";
 import { query, rows } from "../../statement.ts";
@@ -23,14 +32,15 @@ const briefSet = jsonObject({
   repsLeft: s.repsLeft,
   repsRight: s.repsRight,
   rir: s.rir,
+  rpe: expression("float8?", sql`10 - ${s.rir}`),
   durationSeconds: s.durationSeconds,
   distanceMeters: s.distanceMeters,
 });
 
 /** Derives `liftsOf` of core/workouts/lifts.ts in the database; a test compares the two. */
 const derivedLifts: SQL = sql`(
-  select coalesce(json_agg(json_strip_nulls(json_build_object('exerciseId', lift.exercise_id, 'sets', lift.sets,
-    'workingSets', lift.working_sets, 'bestSet', lift.best_set)) order by lift.place), '[]')
+  select coalesce(json_agg(json_build_object('exerciseId', lift.exercise_id, 'sets', lift.sets,
+    'workingSets', lift.working_sets, 'bestSet', lift.best_set) order by lift.place), '[]')
   from (
     select ${we.exerciseId}, min(${we.position}) as place, count(${s.id})::int as sets,
       (count(*) filter (where ${s.isWorking}))::int as working_sets,
@@ -52,24 +62,43 @@ const briefExercise = jsonObject({
 
 export type BriefExercise = Selected<typeof briefExercise>;
 
-/** The totals stay the columns that they are: JSON of many fields costs more than the rest of the page. */
-const SUMMARY = {
-  ...columnsNamed(w, ["id", "routineId", "routineDayId", "title", "status", "startedAt", "endedAt", "timeZone"]),
-  ...columnsNamed(w, ["localDate", "feeling", "sessionRpe", "tags", "version", "createdAt", "updatedAt"]),
-  ...columnsNamed(w, ["workingSets", "reps", "volumeKg", "durationSeconds"]),
-  sortKey: asText(w.startedAt),
-  lifts: json<BriefLift[]>(sql`case when ${w.liftsVersion} = ${w.version} then ${w.lifts} else ${derivedLifts} end`),
-};
+const summaryJson = jsonObject({
+  id: w.id,
+  routineId: w.routineId,
+  routineDayId: w.routineDayId,
+  title: w.title,
+  status: w.status,
+  startedAt: isoInstant(w.startedAt),
+  endedAt: isoInstant(w.endedAt),
+  timeZone: w.timeZone,
+  localDate: w.localDate,
+  feeling: w.feeling,
+  sessionRpe: w.sessionRpe,
+  tags: json<string[]>(sql`to_json(${w.tags})`),
+  totals: jsonObject({
+    workingSets: w.workingSets,
+    reps: w.reps,
+    volumeKg: w.volumeKg,
+    durationSeconds: w.durationSeconds,
+  }),
+  version: w.version,
+  createdAt: isoInstant(w.createdAt),
+  updatedAt: isoInstant(w.updatedAt),
+  exercises: json<readonly BriefLift[]>(
+    sql`case when ${w.liftsVersion} = ${w.version} then ${w.lifts} else ${derivedLifts} end`,
+  ),
+});
+
+/** A workout in brief, without the names of its exercises. */
+export type StoredSummary = Selected<typeof summaryJson>;
 
 /** Lists workouts in brief, newest first. */
 export const listSummaries = query("workouts.summaries", PAGE, (p) =>
   rows(
-    SUMMARY,
+    { text: asJsonText(summaryJson), id: w.id, sortKey: asText(w.startedAt) },
     (list) => sql`select ${list} from ${pageOfWorkouts(p)} ${w} order by ${w.startedAt} desc, ${w.id} desc`,
   ),
 );
-
-export type StoredSummary = Awaited<ReturnType<typeof listSummaries>>[number];
 
 /** In the language that is asked for, or else in one that the exercise has. The caller may read them. */
 export const exercisesInBrief = query("exercises.in_brief", { ids: "jsonb", locale: "text" }, (p) =>
