@@ -26,9 +26,9 @@ const splitMessages = (hasStartup: boolean) => {
   };
 };
 
-/** The connection guard pings idle connections, and the API polls for ended sessions. */
+/** The connection guard pings idle connections. The instances of the API exchange ended sessions. */
 const isOfNoRequest = (statement: string): boolean =>
-  statement === "select 1" || statement.startsWith('select "outbox"."payload"');
+  statement === "select 1" || statement.startsWith('select "outbox"."payload"') || statement.includes("api_instances");
 
 const textsIn = (body: Buffer): string[] => body.toString("latin1").split("\0");
 
