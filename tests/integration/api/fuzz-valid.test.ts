@@ -6,6 +6,7 @@ import { type Answer, type Person, register, type TestApp, testApp, textAt } fro
 import { steppingClock } from "#tests/support/authenticator.ts";
 import { storesBench } from "#tests/support/bench.ts";
 import { coachOf } from "#tests/support/coaching.ts";
+import { drawReports } from "#tests/support/drawn-reports.ts";
 import { eventually } from "#tests/support/eventually.ts";
 import { insertExercise } from "#tests/support/exercises.ts";
 import { FUZZ_FACTOR, FUZZ_SEED, faultsOfAnswer, MOST_WAITS, nameOf, patientApp } from "#tests/support/fuzz.ts";
@@ -132,8 +133,12 @@ const remember = ({ operationId, method }: Operation, path: string, answer: Answ
   if (typeof cursor === "string") cursors.set(operationId, cursor);
 };
 
+/** No worker draws the pages and sheets that these ask for. */
+const DRAWN: ReadonlySet<string> = new Set(["getReport", "getSharedReport"]);
+
 const perform = async (operation: Operation, requests: ReturnType<typeof validRequests>) => {
   const own = await requests.caseFor(operation);
+  if (DRAWN.has(operation.operationId)) await drawReports(app.deps.mongo);
   const ids = own.ids ?? world.resources.idsFor(operation.path);
   const path = operation.path.replace(/\{(\w+)\}/g, (_whole, name: string) => ids[name] ?? sampleId(random));
   const query = queryOf(operation, own, requests.knownFor(operation, own));
