@@ -166,6 +166,8 @@ export class Device {
         }
         this.known.set(name, { version: result.version, data: result.data });
         return edit.kind === "create" ? [] : [edit];
+      case "retry":
+        return [edit];
       case "invalid":
         this.refused.push(`${edit.kind} ${edit.resource} ${result.problem?.code}`);
         return [];

@@ -13,7 +13,7 @@ export type Change = {
 };
 
 export type SyncResult = {
-  readonly status: "applied" | "duplicate" | "conflict" | "invalid";
+  readonly status: "applied" | "duplicate" | "conflict" | "invalid" | "retry";
   readonly version?: number;
   readonly deleted?: true;
   readonly data?: Record<string, unknown>;

@@ -69,13 +69,22 @@ type Pushed<Create, Patch> = {
   };
 };
 
+/** Parses the body of a create under the id of its operation. */
+export const createBody = <Create>(
+  schema: z.ZodType<Create>,
+  id: string,
+  data: Readonly<Record<string, unknown>>,
+): Create => {
+  const named = data["id"] ?? id;
+  if (typeof named === "string" && named.toLowerCase() !== id) {
+    throw invalid({ pointer: "/id", detail: "must be the id of the operation" });
+  }
+  return parseInput(schema, { ...data, id: named });
+};
+
 export const runsOf = <Create, Patch>({ bodies, service }: Pushed<Create, Patch>): Runs => ({
   create: (id, data) => {
-    const named = data["id"] ?? id;
-    if (typeof named === "string" && named.toLowerCase() !== id) {
-      throw invalid({ pointer: "/id", detail: "must be the id of the operation" });
-    }
-    const input = parseInput(bodies.create, { ...data, id: named });
+    const input = createBody(bodies.create, id, data);
     return (tx, context) => service.create(tx, context, input);
   },
   patch: (id, data) => {

@@ -2,11 +2,11 @@ import { invalid } from "#core/errors.ts";
 import { type ChangeResource, forEachPlain, type PlainName } from "#db/postgres/schema/index.ts";
 import { exerciseCreate, exercisePatch } from "../exercises/exercises.schema.ts";
 import * as exercises from "../exercises/exercises.service.ts";
-import { type Run, type Runs, runsOf } from "../plain/plain-resource.ts";
+import { createBody, type Run, type Runs, runsOf } from "../plain/plain-resource.ts";
 import { PLAIN } from "../plain/plain-resources.ts";
 import { routineCreate, routinePatch } from "../routines/routines.schema.ts";
 import * as routines from "../routines/routines.service.ts";
-import { workoutCreate, workoutPatch } from "../workouts/workouts.schema.ts";
+import { type WorkoutCreate, workoutCreate, workoutPatch } from "../workouts/workouts.schema.ts";
 import * as workouts from "../workouts/workouts.service.ts";
 import type { SyncOperation } from "./sync.schema.ts";
 
@@ -19,13 +19,26 @@ const RUNS: Readonly<Record<ChangeResource, Runs>> = {
 
 export const isCreate = ({ op, baseVersion }: SyncOperation): boolean => op === "upsert" && baseVersion == null;
 
-export const runOf = (operation: SyncOperation): Run => {
+export type Prepared = {
+  readonly run: Run;
+  /** The body of a new workout, which can be created together with others. */
+  readonly workout?: WorkoutCreate;
+};
+
+const prepareWorkout = (id: string, data: Readonly<Record<string, unknown>>): Prepared => {
+  const workout = createBody(workoutCreate, id, data);
+  return { workout, run: (tx, context) => workouts.create(tx, context, workout) };
+};
+
+/** Parses an operation. @throws ForjaError `request-invalid` */
+export const prepare = (operation: SyncOperation): Prepared => {
   const { resource, op, id, data } = operation;
   const runs = RUNS[resource];
   if (op === "delete") {
     if (data != null) throw invalid({ pointer: "", detail: "must not be given with a delete" });
-    return runs.remove(id);
+    return { run: runs.remove(id) };
   }
   if (data == null) throw invalid({ pointer: "", detail: "is required" });
-  return isCreate(operation) ? runs.create(id, data) : runs.patch(id, data);
+  if (!isCreate(operation)) return { run: runs.patch(id, data) };
+  return resource === "workouts" ? prepareWorkout(id, data) : { run: runs.create(id, data) };
 };

@@ -3,9 +3,9 @@ import { isDataException } from "#db/postgres/pg-error.ts";
 import type { Change } from "#db/postgres/queries/sync/changes.ts";
 import type { ChangeContext, TrainingContext } from "../../http/change-context.ts";
 import { etagOf } from "../../http/conditions.ts";
-import type { Run } from "../plain/plain-resource.ts";
+import { createMany } from "../workouts/create-many.ts";
 import { type Memory, nameOf } from "./memory.ts";
-import { isCreate, runOf } from "./operations.ts";
+import { isCreate, type Prepared, prepare } from "./operations.ts";
 import type { SyncOperation } from "./sync.schema.ts";
 
 export type Verdict =
@@ -32,7 +32,7 @@ const verdictOn = (operation: SyncOperation, error: ForjaError): Verdict => {
   return { kind: "invalid", error };
 };
 
-type Task = { readonly at: number; readonly operation: SyncOperation; readonly run: Run };
+type Task = Prepared & { readonly at: number; readonly operation: SyncOperation };
 
 export type Decided = { readonly at: number; readonly verdict: Verdict };
 
@@ -83,11 +83,56 @@ const performEach = async (context: TrainingContext, tasks: readonly Task[]): Pr
   }
 };
 
-const judge = (operation: SyncOperation, memory: Memory): Verdict | Run => {
+/** A push of new workouts is one run. So they may pass measurements that no workout reads. */
+const isPassed = ({ operation }: Task): boolean =>
+  operation.resource === "measurements" && isCreate(operation) && operation.data?.["kind"] !== "bodyweight";
+
+type TaskRun = { readonly news: Task[]; readonly others: Task[] };
+
+/** Returns runs in order. The new workouts of a run may be created before its other tasks. */
+const taskRunsOf = (tasks: readonly Task[]): TaskRun[] => {
+  const runs: TaskRun[] = [];
+  let run: TaskRun = { news: [], others: [] };
+  for (const task of tasks) {
+    const isNew = task.workout !== undefined;
+    if (runs.length === 0 || (isNew && !run.others.every(isPassed))) {
+      run = { news: [], others: [] };
+      runs.push(run);
+    }
+    (isNew ? run.news : run.others).push(task);
+  }
+  return runs;
+};
+
+/** Creates new workouts together. Those that are left over have no trace, and run one by one. */
+const createTogether = async (context: TrainingContext, tasks: readonly Task[]): Promise<Decided[]> => {
+  if (tasks.length < 2) return [];
+  const bodies = tasks.flatMap(({ workout }) => workout ?? []);
+  try {
+    const made = await context.effects.inSavepoint((part, effects) =>
+      createMany(part, { ...context, ifMatch: null, effects }, bodies),
+    );
+    return tasks.flatMap(({ at, operation: { resource, id, op } }): Decided[] =>
+      made.has(id) ? [{ at, verdict: { kind: "applied", change: { resource, id, op, version: 1 } } }] : [],
+    );
+  } catch (error) {
+    failureOf(error);
+    return [];
+  }
+};
+
+const performRun = async (context: TrainingContext, { news, others }: TaskRun): Promise<Decided[]> => {
+  const together = await createTogether(context, news);
+  const made = new Set(together.map(({ at }) => at));
+  const left = [...news, ...others].filter(({ at }) => !made.has(at)).sort((a, b) => a.at - b.at);
+  return [...together, ...(await performEach(context, left))];
+};
+
+const judge = (operation: SyncOperation, memory: Memory): Verdict | Prepared => {
   if (memory.holds(operation)) return { kind: "duplicate" };
   if (memory.isDeleted(operation)) return { kind: operation.op === "delete" ? "duplicate" : "conflict" };
   try {
-    return runOf(operation);
+    return prepare(operation);
   } catch (error) {
     return verdictOn(operation, failureOf(error));
   }
@@ -95,7 +140,7 @@ const judge = (operation: SyncOperation, memory: Memory): Verdict | Run => {
 
 export type Placed = { readonly at: number; readonly operation: SyncOperation };
 
-const GROUP_SIZE = 25;
+const GROUP_SIZE = 50;
 
 /** A goal that is written reads records of the operations before it, which must be derived by then. */
 const readsDerived = ({ resource, op }: SyncOperation): boolean => resource === "goals" && op === "upsert";
@@ -128,12 +173,12 @@ export const decideGroup = async (
   const tasks: Task[] = [];
   for (const { at, operation } of group) {
     const judged = judge(operation, memory);
-    if (typeof judged === "function") tasks.push({ at, operation, run: judged });
+    if ("run" in judged) tasks.push({ ...judged, at, operation });
     else decided.push({ at, verdict: judged });
   }
   // Outside of the savepoint, whose rollback would lose what was derived.
   if (tasks.some(({ operation }) => readsDerived(operation))) await context.effects.derive();
-  decided.push(...(await performEach(context, tasks)));
+  for (const run of taskRunsOf(tasks)) decided.push(...(await performRun(context, run)));
   for (const { at, verdict } of decided) {
     const placed = group.find((one) => one.at === at);
     if (placed !== undefined && verdict.kind === "applied") memory.add(placed.operation, verdict.change.op);

@@ -97,7 +97,8 @@ export const syncRoutes = (deps: ApiDependencies) => {
             "In their order, each whole or not at all, by the rules of the resource's own operations. An upsert without " +
             "`baseVersion` creates under the client's id; with one it is a merge patch of that version. `applied` has the " +
             "new version; `duplicate` was done before and changes nothing; `conflict` has what stands there in place of " +
-            "`baseVersion`; `invalid` has the problem, with pointers into this request. A body may have 4 MiB.",
+            "`baseVersion`; `invalid` has the problem, with pointers into this request; `retry` changed nothing for lack of time: send it " +
+            "again. A body may have 4 MiB.",
           answers: { 200: schema.syncResults },
         }),
       },

@@ -103,6 +103,9 @@ const result = z.union([
     data: views.optional().describe("The resource as it stands after the whole batch."),
   }),
   z.object({ status: z.literal("invalid"), problem }),
+  z
+    .object({ status: z.literal("retry") })
+    .describe("There was no time for it, and it changed nothing. Send it again in a new request."),
 ]);
 
 export const syncResults = z.object({ results: z.array(result) });

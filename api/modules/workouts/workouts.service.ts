@@ -66,7 +66,7 @@ export const getText = async (db: Database, userId: string, id: string): Promise
 
 const ID_CONSTRAINTS = ["workouts_pkey", "workout_exercises_pkey", "sets_pkey"];
 
-const refuseTakenId = (error: unknown): never => {
+export const refuseTakenId = (error: unknown): never => {
   if (ID_CONSTRAINTS.some((constraint) => breaches(error, constraint)))
     throw new ForjaError("id-taken", { cause: error });
   throw error;
@@ -74,7 +74,12 @@ const refuseTakenId = (error: unknown): never => {
 
 type Before = { readonly stored: StoredWorkout; readonly entry: WorkoutEntry };
 
-const checkEntry = (entry: WorkoutEntry, before: Before | null, facts: WorkoutFacts, rules: RulesByExercise): void => {
+export const checkEntry = (
+  entry: WorkoutEntry,
+  before: Before | null,
+  facts: WorkoutFacts,
+  rules: RulesByExercise,
+): void => {
   const errors = [
     ...(before !== null && isSameSpan(entry, before.entry) ? [] : checkSpan(entry.startedAt, entry.endedAt)),
     ...repeatedIds(entry.exercises),
@@ -132,13 +137,13 @@ export const saved = async (
   return after;
 };
 
-type NewEntry = {
+export type NewEntry = {
   readonly input: Created<WorkoutFields>;
   readonly startedAt: Date;
   readonly exercises: readonly ExerciseEntry[];
 };
 
-const newEntry = ({ now, newId }: TrainingContext, body: WorkoutCreate): NewEntry => {
+export const newEntry = ({ now, newId }: TrainingContext, body: WorkoutCreate): NewEntry => {
   const input = completeBody(workoutShape, body);
   const exercises = input.exercises.map((exercise) => exerciseEntryOf(exercise, newId));
   return { input, startedAt: input.startedAt ?? now, exercises };
@@ -161,14 +166,13 @@ const factsFor = (tx: Transaction, userId: string, { startedAt, input, exercises
     routineId: input.routineId,
   });
 
-const addEntry = (
-  tx: Transaction,
+export const entryOfNew = (
   context: TrainingContext,
   { input, startedAt, exercises }: NewEntry,
-  facts: WorkoutFacts,
-): Promise<Written> => {
+  facts: Pick<WorkoutFacts, "timeZone">,
+): WorkoutEntry => {
   const timeZone = input.timeZone ?? facts.timeZone;
-  const entry: WorkoutEntry = {
+  return {
     ...input,
     id: input.id ?? context.newId(),
     status: input.status ?? (input.endedAt === null ? "active" : "completed"),
@@ -178,8 +182,10 @@ const addEntry = (
     importId: null,
     exercises,
   };
-  return save(tx, context, entry, null, facts);
 };
+
+const addEntry = (tx: Transaction, context: TrainingContext, entry: NewEntry, facts: WorkoutFacts): Promise<Written> =>
+  save(tx, context, entryOfNew(context, entry, facts), null, facts);
 
 /** @param facts of its start, its routine and each of its exercises */
 export const add = (
