@@ -1,8 +1,11 @@
 import { beforeEach, expect, test } from "bun:test";
 import { randomFrom } from "#core/random.ts";
+import { openPostgres } from "#db/postgres/client.ts";
+import { testApp } from "#tests/support/app.ts";
 import { testBench } from "#tests/support/bench.ts";
 import { derivedByCore, derivedInPostgres } from "#tests/support/derived.ts";
 import { insertExercise } from "#tests/support/exercises.ts";
+import { roundTrips } from "#tests/support/round-trips.ts";
 import { type SignedIn, signedIn } from "#tests/support/signed-in.ts";
 import { type Operation, push, readAll, type SyncResult } from "#tests/support/sync.ts";
 
@@ -139,5 +142,35 @@ test.each([1, 2, 3, 4, 5, 6])("a push comes to what its operations come to one b
   }
   for (const { person } of [bulk, single]) {
     expect(await derivedInPostgres(stores.db, person.userId)).toEqual(await derivedByCore(stores.db, person.userId));
+  }
+});
+
+test("new workouts of a group take as many statements as two of them", async () => {
+  await using proxy = await roundTrips(stores.sqlUrl);
+  const pool = openPostgres({ url: proxy.url, poolSize: 1, applicationName: "forja-bulk", statementTimeoutMs: 10_000 });
+  try {
+    await using counted = await testApp({ ...stores, db: pool.db, sqlUrl: stores.sqlUrl });
+    const statementsOf = async (count: number): Promise<string[]> => {
+      const workouts = Array.from({ length: count }, (_, at): Operation => {
+        const exercises = [{ exerciseId: bulk.idOf("pull-up"), sets: [{ reps: 5 + (at % 7) }] }];
+        const data = { status: "completed", startedAt: day(at), exercises };
+        return { resource: "workouts", op: "upsert", id: Bun.randomUUIDv7(), data };
+      });
+      const trips = await proxy.during(async () => {
+        const results = await push(counted, bulk.person, workouts);
+        expect(new Set(results.map(({ status }) => status))).toEqual(new Set(["applied"]));
+      });
+      // The check of the session is due by time, and is no part of the push.
+      return trips
+        .flat()
+        .filter((text) => !text.startsWith('select "sessions"'))
+        .sort();
+    };
+    // The first push of a process reads what later ones know.
+    await statementsOf(2);
+    const many = await statementsOf(50);
+    expect(many).toEqual(await statementsOf(2));
+  } finally {
+    await pool.close();
   }
 });
