@@ -16,7 +16,7 @@ const LONG_AGO = Number.NEGATIVE_INFINITY;
  */
 export const createEndingsCursor = () => {
   let marks: Mark[] = [];
-  let epoch: number | null = null;
+  let source: Pick<EndingsRead, "database" | "epoch"> | null = null;
 
   const newestBefore = (instant: number): number => marks.findLast(({ at }) => at <= instant)?.newest ?? 0;
 
@@ -24,11 +24,12 @@ export const createEndingsCursor = () => {
     /** Returns the row after which to read; 0 reads the whole. */
     after: (now: number): number => newestBefore(now - LONGEST_TRANSACTION_MS),
     /** False when the rows are of another history than those before: the copy must be read anew. */
-    isSameHistory: (read: Pick<EndingsRead, "epoch" | "newest">): boolean =>
-      (epoch === null || epoch === read.epoch) && read.newest >= (marks.at(-1)?.newest ?? 0),
+    isSameHistory: (read: Pick<EndingsRead, "database" | "epoch" | "newest">): boolean =>
+      (source === null || (source.epoch === read.epoch && source.database === read.database)) &&
+      read.newest >= (marks.at(-1)?.newest ?? 0),
     /** @param at before the read began */
-    note: (read: Pick<EndingsRead, "epoch" | "newest" | "settled">, at: number): void => {
-      epoch = read.epoch;
+    note: (read: Pick<EndingsRead, "database" | "epoch" | "newest" | "settled">, at: number): void => {
+      source = read;
       if (marks.length === 0) marks.push({ at: LONG_AGO, newest: read.settled });
       const current = marks.findLastIndex((mark) => mark.at <= at - LONGEST_TRANSACTION_MS);
       if (current > 0) marks = marks.slice(current);
@@ -36,7 +37,7 @@ export const createEndingsCursor = () => {
     },
     reset: (): void => {
       marks = [];
-      epoch = null;
+      source = null;
     },
   };
 };

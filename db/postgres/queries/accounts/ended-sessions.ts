@@ -11,7 +11,8 @@ const isEnding = sql`${outbox.topic} = 'session-ended'`;
 
 /**
  * Reads what a lease needs, in one snapshot: the endings after a row of the outbox, and whether this instance may have a
- * lease. After 0 it reads all endings that can matter. `newest` is the last row of the outbox. No running transaction
+ * lease. After 0 it reads all endings that can matter. `database` is another one after each restore, which needs a new
+ * database or a new start of the server. `newest` is the last row of the outbox. No running transaction
  * precedes `settled`.
  */
 export const readEndings = query("ended_sessions.read", { instanceId: "uuid", after: "bigint" }, (p) =>
@@ -20,6 +21,10 @@ export const readEndings = query("ended_sessions.read", { instanceId: "uuid", af
       isRegistered: expression(
         "boolean",
         sql`exists (select 1 from ${apiInstances} where ${apiInstances.id} = ${p.instanceId} and ${apiInstances.suspicion} is null)`,
+      ),
+      database: expression(
+        "text",
+        sql`(select concat_ws(' ', oid, pg_postmaster_start_time()) from pg_database where datname = current_database())`,
       ),
       epoch: expression("bigint", sql`(select ${storeEpoch.epoch} from ${storeEpoch})`),
       newest: expression("bigint", sql`(select coalesce(max(${outbox.id}), 0) from ${outbox})`),

@@ -38,23 +38,24 @@ describe("the rows of the next read", () => {
   test("are all at first, and then those after the last row of a read that is a minute old", () => {
     const cursor = createEndingsCursor();
     expect(cursor.after(0)).toBe(0);
-    cursor.note({ epoch: 0, newest: 100, settled: 40 }, 0);
+    cursor.note({ database: "a", epoch: 0, newest: 100, settled: 40 }, 0);
     expect(cursor.after(1_000)).toBe(40);
-    cursor.note({ epoch: 0, newest: 130, settled: 0 }, 1_000);
+    cursor.note({ database: "a", epoch: 0, newest: 130, settled: 0 }, 1_000);
     expect([59_999, 60_000, 60_999, 61_000].map(cursor.after)).toEqual([40, 100, 100, 130]);
     // A machine that slept for an hour reads on where it was.
-    cursor.note({ epoch: 0, newest: 500, settled: 0 }, 3_600_000);
+    cursor.note({ database: "a", epoch: 0, newest: 500, settled: 0 }, 3_600_000);
     expect(cursor.after(3_600_001)).toBe(130);
   });
 
   test("are all again when Postgres has another history", () => {
     const cursor = createEndingsCursor();
-    cursor.note({ epoch: 7, newest: 100, settled: 40 }, 0);
-    expect(cursor.isSameHistory({ epoch: 7, newest: 100 })).toBe(true);
-    expect(cursor.isSameHistory({ epoch: 8, newest: 100 })).toBe(false);
-    expect(cursor.isSameHistory({ epoch: 7, newest: 99 })).toBe(false);
+    cursor.note({ database: "a", epoch: 7, newest: 100, settled: 40 }, 0);
+    expect(cursor.isSameHistory({ database: "a", epoch: 7, newest: 100 })).toBe(true);
+    expect(cursor.isSameHistory({ database: "a", epoch: 8, newest: 100 })).toBe(false);
+    expect(cursor.isSameHistory({ database: "b", epoch: 7, newest: 100 })).toBe(false);
+    expect(cursor.isSameHistory({ database: "a", epoch: 7, newest: 99 })).toBe(false);
     cursor.reset();
     expect(cursor.after(1_000_000)).toBe(0);
-    expect(cursor.isSameHistory({ epoch: 8, newest: 5 })).toBe(true);
+    expect(cursor.isSameHistory({ database: "a", epoch: 8, newest: 5 })).toBe(true);
   });
 });
