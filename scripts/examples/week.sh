@@ -13,7 +13,7 @@ call() {
   }
 }
 # field NAME: the first text of that name in an answer.
-field() { grep -o "\"$1\": *\"[^\"]*\"" | head -n 1 | cut -d '"' -f 4; }
+field() { grep -o "\"$1\" *: *\"[^\"]*\"" | head -n 1 | cut -d '"' -f 4; }
 
 token=
 email="week-$(date +%s)-$$@example.com"
