@@ -76,7 +76,7 @@ type Start = {
   readonly readyPath: string;
 };
 
-const start = async (
+const startOnce = async (
   { name, portVariable, readyPath }: Start,
   stores: TestStores,
   settings: Settings,
@@ -150,6 +150,18 @@ const start = async (
       await stop();
     },
   };
+};
+
+/** Another program can take a free port before the process does. Ports of the caller are never replaced. */
+const start = async (...[what, stores, settings]: Parameters<typeof startOnce>): Promise<ForjaProcess> => {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return await startOnce(what, stores, settings);
+    } catch (error) {
+      const isTaken = error instanceof Error && error.message.includes("EADDRINUSE");
+      if (!isTaken || attempt === 2 || what.portVariable in settings) throw error;
+    }
+  }
 };
 
 /** An API process on the stores of a test, ready to answer. Any number may run on the same stores. */
