@@ -51,6 +51,7 @@ describe("The documents", () => {
       }),
     );
     expect(own.length).toBeGreaterThan(50);
+    expect(new Set(own.map((line) => line.slice(1, 5))).size).toBe(own.length);
     expect(listed.sort()).toEqual(own.sort());
   });
 
