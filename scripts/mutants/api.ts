@@ -4,15 +4,15 @@ export const API_MUTANTS: readonly Mutant[] = [
   {
     name: "bodyweight-moved-forward",
     file: "api/modules/workouts/workout-effects.ts",
-    before: "Math.min(...starts)",
-    after: "Math.max(...starts)",
+    before: "return isSame ? [] : starts;",
+    after: "return isSame ? [] : starts.slice(1);",
     tests: ["tests/integration/workouts/derived.test.ts"],
   },
   {
     name: "completed-workout-does-not-count",
     file: "api/modules/workouts/workout-effects.ts",
-    before: 'workout.status !== "completed"',
-    after: 'workout.status === "completed"',
+    before: 'state?.status === "completed"',
+    after: 'state?.status === "active"',
     tests: ["tests/integration/workouts/derived.test.ts"],
   },
   {
@@ -71,8 +71,8 @@ export const API_MUTANTS: readonly Mutant[] = [
   {
     name: "quota-ignored",
     file: "api/access/authentication.ts",
-    before: "if (!passage.allowed)",
-    after: "if (!passage.allowed && passage.retryMs > 86_400_000)",
+    before: "if (!take.allowed)",
+    after: "if (!take.allowed && take.retryMs > 86_400_000)",
     tests: ["tests/integration/api/hardening.test.ts", "tests/integration/auth/login.test.ts"],
   },
   {
@@ -92,8 +92,8 @@ export const API_MUTANTS: readonly Mutant[] = [
   {
     name: "expired-token-passes",
     file: "api/access/access-token.ts",
-    before: "if (exp <= seconds())",
-    after: "if (exp <= 0)",
+    before: "if (expiresAt <= now)",
+    after: "if (expiresAt <= 0)",
     tests: ["tests/integration/auth/access-token.test.ts"],
   },
   {

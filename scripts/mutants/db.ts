@@ -11,20 +11,20 @@ export const DB_MUTANTS: readonly Mutant[] = [
   {
     name: "later-body-weight",
     file: "db/postgres/effects.ts",
-    before: "a === null || b < a ? b : a",
-    after: "a === null || b > a ? b : a",
+    before: "return sorted.map((at) =>",
+    after: "return sorted.slice(1).map((at) =>",
     tests: ["tests/integration/workouts/derived.test.ts", "tests/integration/db/effects.test.ts"],
   },
   {
     name: "reps-band",
-    file: "db/postgres/queries/workouts/derived.ts",
+    file: "db/postgres/queries/workouts/exercise-days.ts",
     before: "side_reps between 6 and 12",
     after: "side_reps between 6 and 11",
     tests: ["tests/integration/workouts/derived.test.ts"],
   },
   {
     name: "rir-band",
-    file: "db/postgres/queries/workouts/derived.ts",
+    file: "db/postgres/queries/workouts/exercise-days.ts",
     before: "rir >= 3 and rir <= 4",
     after: "rir > 3 and rir <= 4",
     tests: ["tests/integration/workouts/derived.test.ts"],
@@ -32,8 +32,8 @@ export const DB_MUTANTS: readonly Mutant[] = [
   {
     name: "recompute-from-later",
     file: "db/postgres/queries/workouts/recompute.ts",
-    before: "w.started_at >= coalesce",
-    after: "w.started_at > coalesce",
+    before: "w.started_at >= span.since",
+    after: "w.started_at > span.since",
     tests: ["tests/integration/workouts/derived.test.ts"],
   },
   {
