@@ -1,14 +1,10 @@
-import { beforeAll, expect, test } from "bun:test";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { expect, test } from "bun:test";
 import { randomFrom } from "#core/random.ts";
 import { usedSecret } from "#core/security/secrets.ts";
-import { startRedis } from "#scripts/stack/redis.ts";
-import type { RunningServer } from "#scripts/stack/server.ts";
 import { TEST_CONFIG, testApp } from "#tests/support/app.ts";
 import { storesBench } from "#tests/support/bench.ts";
 import { checkLeases } from "#tests/support/lease-property.ts";
+import { ownRedis } from "#tests/support/own-redis.ts";
 import { insertUser } from "#tests/support/people.ts";
 import { type ForjaProcess, startApi } from "#tests/support/processes.ts";
 import { type SignedIn, sessionOf } from "#tests/support/signed-in.ts";
@@ -19,25 +15,7 @@ const HISTORIES = 150;
 const LEASE_MS = 2_000;
 
 const { stores, closing } = storesBench();
-let home: string;
-let server: RunningServer;
-
-const start = () => startRedis({ dir: home, persistent: true, print: () => {} });
-
-const restart = async (): Promise<void> => {
-  await server.kill();
-  server = await start();
-};
-
-beforeAll(async () => {
-  home = await mkdtemp(join(tmpdir(), "forja-leases-"));
-  server = await start();
-}, 60_000);
-
-closing(async () => {
-  await server?.stop();
-  await rm(home, { recursive: true, force: true });
-});
+const { server, restart } = ownRedis(closing);
 
 test("hundreds of histories", async () => {
   const figures = await checkLeases({
@@ -45,7 +23,7 @@ test("hundreds of histories", async () => {
     leaseMs: 200,
     runs: HISTORIES,
     steps: 20,
-    server: () => server,
+    server,
     restart,
   });
   console.info(JSON.stringify(figures));
@@ -72,14 +50,14 @@ test("processes that are stopped, killed and cut off accept no ended token", asy
   const random = randomFrom(Number(process.env.SEED ?? 1));
   const instances: Instance[] = await Promise.all(
     [0, 1, 2].map(async () => {
-      const proxy = await tcpProxy(server.url);
+      const proxy = await tcpProxy(server().url);
       await proxy.open();
       return { proxy, api: await startInstance(proxy) };
     }),
   );
   const [one, two, three] = instances;
   if (one === undefined || two === undefined || three === undefined) throw new Error("three instances");
-  await using app = await testApp(stores, { redisUrl: server.url });
+  await using app = await testApp(stores, { redisUrl: server().url });
   const waits: Record<string, number[]> = {};
   let accepted = 0;
   const signal = (instance: Instance, name: "SIGSTOP" | "SIGCONT"): void => {

@@ -1,10 +1,11 @@
 import { createEndedSessions, type EndedSessions, type LeaseSource } from "#api/access/ended-sessions.ts";
 import { leaseSourceOf } from "#api/access/open-ended-sessions.ts";
 import type { TokenClaim } from "#api/access/verified-tokens.ts";
-import { endSessions, insertSession } from "#db/postgres/queries/accounts/sessions.ts";
+import { endSessions } from "#db/postgres/queries/accounts/sessions.ts";
 import { openRedis } from "#db/redis/connections.ts";
 import { type EndingsChannel, openEndingsStream } from "#db/redis/endings-stream.ts";
 import { insertUser } from "./people.ts";
+import { insertSessionOf } from "./signed-in.ts";
 import type { TestStores } from "./stores.ts";
 import { type TcpProxy, tcpProxy } from "./tcp-proxy.ts";
 import { silentLog } from "./worker.ts";
@@ -119,19 +120,7 @@ export const startNode = async ({ stores, redisUrl, leaseMs }: NodeOptions): Pro
 export const newClaim = async ({ db }: TestStores): Promise<TokenClaim> => {
   const { id: userId, tokenEpoch } = await insertUser(db);
   const sessionId = Bun.randomUUIDv7();
-  const createdAt = new Date();
-  const later = new Date(createdAt.getTime() + 86_400_000);
-  await insertSession(db, {
-    id: sessionId,
-    userId,
-    secret: new Uint8Array(32),
-    deviceName: null,
-    createdAt,
-    lastSeenAt: createdAt,
-    idleExpiresAt: later,
-    absoluteExpiresAt: later,
-    provenAt: createdAt,
-  });
+  await insertSessionOf(db, { userId, sessionId, createdAt: new Date() });
   return { userId, sessionId, epoch: tokenEpoch };
 };
 

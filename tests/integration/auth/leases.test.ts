@@ -1,31 +1,14 @@
-import { beforeAll, expect, test } from "bun:test";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { startRedis } from "#scripts/stack/redis.ts";
-import type { RunningServer } from "#scripts/stack/server.ts";
+import { expect, test } from "bun:test";
 import { storesBench } from "#tests/support/bench.ts";
 import { eventually } from "#tests/support/eventually.ts";
 import { endBy, type Node, newClaim, startNode } from "#tests/support/lease-faults.ts";
 import { checkLeases } from "#tests/support/lease-property.ts";
+import { ownRedis } from "#tests/support/own-redis.ts";
 
 const LEASE_MS = 200;
 
 const { stores, closing } = storesBench();
-let home: string;
-let server: RunningServer;
-
-const start = () => startRedis({ dir: home, persistent: true, print: () => {} });
-
-beforeAll(async () => {
-  home = await mkdtemp(join(tmpdir(), "forja-leases-"));
-  server = await start();
-}, 60_000);
-
-closing(async () => {
-  await server?.stop();
-  await rm(home, { recursive: true, force: true });
-});
+const { server, restart } = ownRedis(closing);
 
 test("no instance accepts an ended token after its ending is answered, whatever fails meanwhile", async () => {
   const figures = await checkLeases({
@@ -33,11 +16,8 @@ test("no instance accepts an ended token after its ending is answered, whatever 
     leaseMs: LEASE_MS,
     runs: 12,
     steps: 14,
-    server: () => server,
-    restart: async () => {
-      await server.kill();
-      server = await start();
-    },
+    server,
+    restart,
   });
   expect(figures.accepted).toEqual([]);
   expect(figures.endings).toBeGreaterThan(10);
@@ -45,7 +25,7 @@ test("no instance accepts an ended token after its ending is answered, whatever 
 
 test("an ending takes one round trip among instances that answer, and a lease where one is silent, once", async () => {
   const leaseMs = 2_000;
-  const open = (): Promise<Node> => startNode({ stores, redisUrl: server.url, leaseMs });
+  const open = (): Promise<Node> => startNode({ stores, redisUrl: server().url, leaseMs });
   const [one, two, three] = await Promise.all([open(), open(), open()]);
   const live = await newClaim(stores);
   const state = async (node: Node) => node.ended.check(live);
