@@ -40,9 +40,14 @@ const filterOf = (userId: string, query: WorkoutQuery): WorkoutListFilter & { re
   };
 };
 
-type Row<Workout> = { readonly workout: Workout; readonly sortKey: string };
+type Placed = { readonly sortKey: string; readonly id: string };
 
-const keyOf = ({ sortKey, workout }: Row<{ readonly id: string }>) => ({ sortKey, id: workout.id });
+const keyOf = ({ sortKey, id }: Placed): Placed => ({ sortKey, id });
+
+const keyOfWhole = ({ sortKey, workout }: { readonly sortKey: string; readonly workout: StoredWorkout }): Placed => ({
+  sortKey,
+  id: workout.id,
+});
 
 const exerciseOf = (known: ById, id: string): BriefExercise => {
   const exercise = known.get(id);
@@ -84,35 +89,25 @@ export const createWorkoutList = ({ db, clock }: Pick<ApiDependencies, "db" | "c
       caller.locale,
     );
     const isExpanded = query.expand === "exercises";
-    const page = toPage(
-      found,
-      query.limit,
-      ({ text }) => withNames(text, known, isExpanded),
-      ({ sortKey, id }) => ({ sortKey, id }),
-    );
+    const page = toPage(found, query.limit, ({ text }) => withNames(text, known, isExpanded), keyOf);
     return answerText({ set }, pageText(page));
   };
 
   const listTexts = async (caller: Caller, query: WorkoutQuery, set: Answering["set"]) => {
     const found = await listWorkoutTexts(db, filterOf(caller.userId, query));
-    const page = toPage(
-      found,
-      query.limit,
-      ({ text }) => text,
-      ({ sortKey, id }) => ({ sortKey, id }),
-    );
+    const page = toPage(found, query.limit, ({ text }) => text, keyOf);
     return answerText({ set }, pageText(page));
   };
 
   const listWhole = async (caller: Caller, query: WorkoutQuery) => {
     const found = await listWorkouts(db, filterOf(caller.userId, query));
     if (query.expand !== "exercises")
-      return toPage(found, query.limit, ({ workout }) => shownTo(caller, workout), keyOf);
+      return toPage(found, query.limit, ({ workout }) => shownTo(caller, workout), keyOfWhole);
     const known = await inBrief(
       found.flatMap(({ workout }) => idsIn(workout.exercises)),
       caller.locale,
     );
-    return toPage(found, query.limit, ({ workout }) => shownTo(caller, expanded(workout, known)), keyOf);
+    return toPage(found, query.limit, ({ workout }) => shownTo(caller, expanded(workout, known)), keyOfWhole);
   };
 
   return (caller: Caller, query: WorkoutQuery, set: Answering["set"]) => {

@@ -1,5 +1,5 @@
 import { and, desc, eq, getTableColumns, isNull, or, sql } from "drizzle-orm";
-import { alias } from "drizzle-orm/pg-core";
+import { type AnyPgColumn, alias } from "drizzle-orm/pg-core";
 import { EXERCISE_OWNERS, exercise } from "#core/shapes/exercise.ts";
 import type { Locale, TrackingType } from "#core/taxonomy.ts";
 import type { Executor } from "../../client.ts";
@@ -23,9 +23,12 @@ const t = alias(exerciseTranslations, "t");
 const a = alias(exerciseAliases, "a");
 const m = alias(exerciseMuscles, "m");
 
+export const ownerOf = (ownerId: AnyPgColumn) =>
+  choice(EXERCISE_OWNERS, sql`case when ${ownerId} is null then 'system' else 'user' end`);
+
 /** `e` is the row of `exercises`, and `t` the row of its texts. */
 export const exerciseJson = answerJson(exercise, getTableColumns(e), {
-  owner: choice(EXERCISE_OWNERS, sql`case when ${e.ownerId} is null then 'system' else 'user' end`),
+  owner: ownerOf(e.ownerId),
   name: t.name,
   aliases: subquery(
     jsonList(present(a.alias), sql`${a.position}, ${a.alias}`),

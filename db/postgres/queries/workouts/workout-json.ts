@@ -47,17 +47,19 @@ const partJson = answerJson(workoutExercise, we, {
   ),
 });
 
+export const totalsJson = jsonObject({
+  workingSets: w.workingSets,
+  reps: w.reps,
+  volumeKg: w.volumeKg,
+  durationSeconds: w.durationSeconds,
+});
+
 export const workoutJson = answerJson(workout, w, {
   exercises: subquery(
     jsonList(partJson, sql`${we.position}`),
     sql`from ${recordsBySet} cross join ${workoutExercises} we where ${we.workoutId} = ${w.id}`,
   ),
-  totals: jsonObject({
-    workingSets: w.workingSets,
-    reps: w.reps,
-    volumeKg: w.volumeKg,
-    durationSeconds: w.durationSeconds,
-  }),
+  totals: totalsJson,
 });
 
 export type StoredWorkout = Selected<typeof workoutJson>;

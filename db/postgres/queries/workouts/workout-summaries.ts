@@ -1,11 +1,9 @@
 import { type SQL, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
-import { EXERCISE_OWNERS } from "#core/shapes/exercise.ts";
 import type { BriefLift } from "#core/workouts/lifts.ts";
 import {
   asJsonText,
   asText,
-  choice,
   expression,
   isOneOf,
   isoInstant,
@@ -16,7 +14,8 @@ import {
 import { exercises, exerciseTranslations, sets, workoutExercises } from "../../schema/index.ts";
 import type { Selected } from "../../shape-json.ts";
 import { query, rows } from "../../statement.ts";
-import { w } from "./workout-json.ts";
+import { ownerOf } from "../exercises/exercises.ts";
+import { totalsJson, w } from "./workout-json.ts";
 import { PAGE, pageOfWorkouts } from "./workouts.ts";
 
 const e = alias(exercises, "e");
@@ -57,7 +56,7 @@ const briefExercise = jsonObject({
   trackingType: e.trackingType,
   equipment: json<string[]>(sql`to_json(${e.equipment})`),
   unilateral: e.unilateral,
-  owner: choice(EXERCISE_OWNERS, sql`case when ${e.ownerId} is null then 'system' else 'user' end`),
+  owner: ownerOf(e.ownerId),
 });
 
 export type BriefExercise = Selected<typeof briefExercise>;
@@ -75,12 +74,7 @@ const summaryJson = jsonObject({
   feeling: w.feeling,
   sessionRpe: w.sessionRpe,
   tags: json<string[]>(sql`to_json(${w.tags})`),
-  totals: jsonObject({
-    workingSets: w.workingSets,
-    reps: w.reps,
-    volumeKg: w.volumeKg,
-    durationSeconds: w.durationSeconds,
-  }),
+  totals: totalsJson,
   version: w.version,
   createdAt: isoInstant(w.createdAt),
   updatedAt: isoInstant(w.updatedAt),
