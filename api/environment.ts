@@ -12,6 +12,7 @@ import {
   url,
   type Variables,
 } from "#core/config/environment.ts";
+import { edgeVariables, withRegion } from "#core/config/region.ts";
 
 const origins = z
   .string()
@@ -42,6 +43,7 @@ export const apiEnvironment = storesEnvironment.extend({
   ...sealingSecrets,
   /** The worker's mail server. The API only looks whether there is one: then addresses must be confirmed. */
   SMTP_URL: url("smtp:", "smtps:").optional(),
+  ...edgeVariables,
 });
 
 export type ApiEnvironment = z.output<typeof apiEnvironment> & {
@@ -52,13 +54,16 @@ export type ApiEnvironment = z.output<typeof apiEnvironment> & {
 
 const inProduction = apiEnvironment.extend({ JWT_SECRET: secret, REFRESH_SECRET: secret, SEALING_SECRET: secret });
 
-const SECRETS = ["JWT", "REFRESH", "SEALING"].flatMap((purpose) =>
-  ["", "_PREVIOUS", "_NEXT"].map((which) => `${purpose}${which}_SECRET`),
-);
+const SECRETS = [
+  ...["JWT", "REFRESH", "SEALING"].flatMap((purpose) =>
+    ["", "_PREVIOUS", "_NEXT"].map((which) => `${purpose}${which}_SECRET`),
+  ),
+  "EDGE_SECRET",
+];
 
 export const readApiEnvironment = (variables: Variables): ApiEnvironment => {
-  if (variables.NODE_ENV === "production") return readProduction(inProduction, variables, SECRETS);
-  const environment = readEnvironment(apiEnvironment, variables);
+  if (variables.NODE_ENV === "production") return withRegion(readProduction(inProduction, variables, SECRETS));
+  const environment = withRegion(readEnvironment(apiEnvironment, variables));
   return {
     ...environment,
     JWT_SECRET: environment.JWT_SECRET ?? developmentSecret("access tokens", environment.DATABASE_URL),

@@ -11,6 +11,7 @@ import {
   url,
   type Variables,
 } from "#core/config/environment.ts";
+import { inPrimaryRegion } from "#core/config/region.ts";
 
 const mailFrom = z
   .string()
@@ -37,13 +38,16 @@ const inProduction = workerEnvironment
 
 const SECRETS = [...Object.keys(sealingSecrets), "OPERATOR_PASSWORD"];
 
-/** Throws `EnvironmentError`, in production also for weak secrets, missing credentials and a missing way for mails. */
+/**
+ * Throws `EnvironmentError` outside of the primary region. In production it also throws for weak secrets, missing
+ * credentials and a missing way for mails.
+ */
 export const readWorkerEnvironment = (variables: Variables): WorkerEnvironment => {
   if (variables.NODE_ENV === "production") {
     const schema = variables.API_URL ? inProduction : inProduction.extend({ PUBLIC_URL: address });
-    return readProduction(schema, variables, SECRETS);
+    return inPrimaryRegion(readProduction(schema, variables, SECRETS));
   }
-  const environment = readEnvironment(workerEnvironment, variables);
+  const environment = inPrimaryRegion(readEnvironment(workerEnvironment, variables));
   return {
     ...environment,
     SEALING_SECRET: environment.SEALING_SECRET ?? sealingSecretOfDevelopment(environment.DATABASE_URL),

@@ -33,6 +33,9 @@ export const flag = z
   .default("0")
   .transform((value) => value === "1");
 
+/** A region of Fly, or any name that the operator gives to a place. */
+const region = z.string().regex(/^[a-z0-9-]{1,32}$/, "must be 1 to 32 of a-z, 0-9 and -");
+
 /** Variables of both processes, with equal values: the secrets that seal stored data. */
 export const sealingSecrets = {
   SEALING_SECRET: secret.optional(),
@@ -66,6 +69,10 @@ export const storesEnvironment = z.object({
   API_URL: address.optional(),
   /** Webhooks may go to private addresses, and by http://. */
   WEBHOOK_ALLOW_PRIVATE: flag,
+  /** The region of this process. */
+  FLY_REGION: region.optional(),
+  /** The region of the stores that are written. */
+  PRIMARY_REGION: region.optional(),
 });
 
 type PublicVariables = { readonly PUBLIC_URL?: string | undefined; readonly API_URL?: string | undefined };

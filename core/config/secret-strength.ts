@@ -14,6 +14,7 @@ const PUBLISHED: readonly string[] = [
   "the-refresh-secret-of-yesterday-32-characters",
   "the-refresh-secret-to-come-32-characters-or-more",
   "replace-this-too",
+  "32-random-characters-or-more-between-regions",
 ];
 
 /** Letters and digits alone: quotation marks, spaces, capitals and hyphens make no other secret. */

@@ -22,6 +22,7 @@ describe("The documents", () => {
       "CONTRIBUTING.md",
       "README.md",
       "SECURITY.md",
+      "docs/deploy.md",
       "docs/errors.md",
       "docs/exercise-names.md",
       "docs/http.md",
