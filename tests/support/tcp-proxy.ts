@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { connect, createServer, type Server, type Socket } from "node:net";
 
-/** A way to a store or a process that can be delayed, cut and mended, for tests of what happens when it is away. */
+/** A way to a store or a process. Tests delay it, cut it and mend it. */
 export type TcpProxy = AsyncDisposable & {
   /** The target's address by way of the proxy. */
   readonly url: string;
