@@ -5,6 +5,7 @@ import { createAuthenticator } from "./access/authentication.ts";
 import { scaledPlaces, USER_LOAD } from "./access/limits.ts";
 import { createUserLoad } from "./access/user-load.ts";
 import type { ApiDependencies } from "./dependencies.ts";
+import { handOver } from "./edge/hand-over.ts";
 import { createRouteTable } from "./http/route-table.ts";
 import { createHashing } from "./modules/auth/passwords/passwords.ts";
 import { healthRoutes } from "./modules/health.routes.ts";
@@ -38,6 +39,11 @@ export const createApp = (deps: ApiDependencies) => {
   })
     // Before CORS, which answers a preflight itself: its answers carry these headers too.
     .use(securityHeaders({ secure: config.production }))
+    .use(
+      config.edge === null
+        ? new Elysia()
+        : handOver({ edge: config.edge, forward: deps.forward ?? null, onHandedOn: deps.onHandedOn }),
+    )
     .use(timeLimit(deps.requestMs ?? REQUEST_MS, deps.requestWatch))
     .use(cors(config.corsOrigins))
     .use(problems)
@@ -55,6 +61,7 @@ export const createApp = (deps: ApiDependencies) => {
           factor: config.rateLimitScale,
         }),
         trustFlyProxy: config.trustFlyProxy,
+        edge: config.edge,
         newId,
         routes: () => routes,
         maxConcurrent: MAX_CONCURRENT_REQUESTS,

@@ -8,6 +8,9 @@ import type { Notifications } from "#db/postgres/notifications.ts";
 import type { RedisHandles } from "#db/redis/connections.ts";
 import type { SettledLimiter } from "#db/redis/settled-limiter.ts";
 import type { EndedSessions } from "./access/ended-sessions.ts";
+import type { Forward } from "./edge/forward.ts";
+import type { HandedOn } from "./edge/hand-over.ts";
+import type { EdgeConfig } from "./edge/region.ts";
 import type { RequestWatch } from "./http/request-watch.ts";
 import type { RequestDuration } from "./plugins/request-log.ts";
 
@@ -17,6 +20,8 @@ export type ApiConfig = {
   readonly trustFlyProxy: boolean;
   /** Without a slash at the end; null when it is not configured. */
   readonly apiUrl: string | null;
+  /** Null in an installation of one region. */
+  readonly edge: EdgeConfig | null;
   readonly rateLimitScale: number;
   readonly hashingWaitMs?: number;
   readonly jwtSecret: Secrets;
@@ -47,4 +52,7 @@ export type ApiDependencies = {
   readonly requestWatch?: RequestWatch;
   readonly stuck?: () => readonly string[];
   readonly stopping: AbortSignal;
+  /** Absent where no address of the primary region is known. */
+  readonly forward?: Forward;
+  readonly onHandedOn?: (handedOn: HandedOn) => void;
 };

@@ -19,6 +19,8 @@ import { createSettledLimiter } from "#db/redis/settled-limiter.ts";
 import { storeChecks } from "#db/store-checks.ts";
 import { openEndedSessions } from "./access/open-ended-sessions.ts";
 import { createApp } from "./app.ts";
+import { openForward, primaryOf } from "./edge/forward.ts";
+import { edgeOf } from "./edge/region.ts";
 import { readApiEnvironment } from "./environment.ts";
 import { watchRequests } from "./http/request-watch.ts";
 import { commonPasswords } from "./modules/auth/passwords/common-passwords.ts";
@@ -83,7 +85,12 @@ const readiness = createReadiness(
   ["postgres"],
 );
 
+const edge = edgeOf(env);
+const primary = edge === null ? null : primaryOf(edge);
+const forwarding = edge === null || primary === null ? null : openForward({ primary, here: edge.region.here, log });
+
 const app = createApp({
+  ...(forwarding === null ? {} : { forward: forwarding.forward }),
   db: postgres.db,
   redis,
   limiter,
@@ -104,6 +111,7 @@ const app = createApp({
     corsOrigins: env.CORS_ORIGINS,
     trustFlyProxy: env.TRUST_FLY_PROXY,
     apiUrl: publicAddresses(env).apiUrl,
+    edge,
     rateLimitScale: env.RATE_LIMIT_SCALE,
     jwtSecret: secretsOf(env.JWT_SECRET, env.JWT_PREVIOUS_SECRET, env.JWT_NEXT_SECRET),
     refreshSecret: secretsOf(env.REFRESH_SECRET, env.REFRESH_PREVIOUS_SECRET, env.REFRESH_NEXT_SECRET),
@@ -135,6 +143,7 @@ stopping.abort();
   clearTimeout(cut);
   await Promise.all([activity.close(), limiter.flush(), endedSessions.close()]);
   redis.close();
+  forwarding?.close();
   await notifications.close();
   await Promise.all([mongo.close(), postgres.close(), metricsServer.stop()]);
 }

@@ -14,6 +14,7 @@ import type { SettledLimiter } from "#db/redis/settled-limiter.ts";
 import type { Identity } from "../plugins/request-context.ts";
 import { createAccessTokens } from "./access-token.ts";
 import { createKeyOwners, isApiKey, keyMay } from "./api-key.ts";
+import { bearerToken } from "./bearer.ts";
 import type { EndedSessions } from "./ended-sessions.ts";
 import { requireFreshProof } from "./fresh-proof.ts";
 import { classScale, countsExactly, type LimitClass, limitClassOf, limitHeaders } from "./limits.ts";
@@ -55,8 +56,6 @@ type Bearer = { readonly claim: TokenClaim } | { readonly apiKey: string } | { r
 
 type Counting = Pick<AuthenticationRequest, "policy" | "clientAddress" | "onLimit">;
 
-const BEARER = /^bearer +([^ ]+) *$/i;
-
 /** After a command that timed out, requests do without Redis for a while in place of waiting one by one. */
 const PAUSE_MS = 1_000;
 const SLOW_MS = 100;
@@ -82,7 +81,7 @@ export const createAuthenticator = ({
 
   const bearerOf = async (authorization: string | null): Promise<Bearer> => {
     if (authorization === null) return { refusal: new ForjaError("token-missing") };
-    const token = BEARER.exec(authorization)?.[1];
+    const token = bearerToken(authorization);
     if (token === undefined) return { refusal: new ForjaError("token-invalid") };
     if (isApiKey(token)) return { apiKey: hashOfSecretText(token) };
     try {

@@ -19,6 +19,7 @@ const EXPOSED = [
   "ETag",
   "Forja-Device",
   "Forja-Job",
+  "Forja-Region",
   "Idempotency-Replayed",
   "Location",
   "RateLimit",

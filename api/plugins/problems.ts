@@ -1,9 +1,11 @@
 import { Elysia } from "elysia";
 import { type ErrorCode, type FieldError, ForjaError, isUnreadable } from "#core/errors.ts";
+import { causesOf } from "#core/process/network-error.ts";
 import type { Locale } from "#core/taxonomy.ts";
 import { isMongoAway } from "#db/mongo/client.ts";
 import { isDataException, isTimeout, isUnreachable } from "#db/postgres/pg-error.ts";
 import { isRedisAway } from "#db/redis/redis-error.ts";
+import { HandOn } from "../edge/hand-on.ts";
 import { UnreadBody } from "../http/body.ts";
 import { fieldErrorsOf } from "../http/validation.ts";
 import { type RequestContext, withRequestContext } from "./request-context.ts";
@@ -178,6 +180,9 @@ export const toForjaError = (code: unknown, error: unknown, requestContext: Requ
     return invalidRequest(error, requestContext);
   if (code === "PARSE" || code === "INVALID_COOKIE_SIGNATURE")
     return new ForjaError("body-malformed", { cause: error });
+  // Nobody else can answer.
+  if (causesOf(error).some((cause) => cause instanceof HandOn))
+    return new ForjaError("unavailable", { retryAfterSeconds: 1 });
   if (code === "NOT_FOUND") return new ForjaError("not-found");
   if (isUnreachable(error) || isTimeout(error) || isMongoAway(error) || isRedisAway(error))
     return new ForjaError("unavailable", { retryAfterSeconds: 2, cause: error });

@@ -4,6 +4,7 @@ import type { Locale } from "#core/taxonomy.ts";
 import type { Coaching } from "../access/coaching.ts";
 import type { Identity, SessionIdentity } from "../access/identity.ts";
 import type { Place } from "../access/user-load.ts";
+import type { Passage } from "../edge/passage.ts";
 import type { MatchedRoute } from "../http/route-table.ts";
 
 export type { ApiKeyIdentity, Identity, SessionIdentity } from "../access/identity.ts";
@@ -15,6 +16,8 @@ export class RequestContext {
   readonly path: string;
   readonly clientAddress: string;
   readonly userAgent: string | null;
+  /** Null for a request that came from its client alone. */
+  readonly passage: Passage | null;
   readonly startedAt = performance.now();
   route: MatchedRoute | null = null;
   identity: Identity | null = null;
@@ -37,6 +40,7 @@ export class RequestContext {
     path: string;
     clientAddress: string;
     userAgent: string | null;
+    passage?: Passage | null;
   }) {
     this.requestId = init.requestId;
     this.locale = init.locale;
@@ -44,6 +48,7 @@ export class RequestContext {
     this.path = init.path;
     this.clientAddress = init.clientAddress;
     this.userAgent = init.userAgent;
+    this.passage = init.passage ?? null;
   }
 
   get userId(): string {

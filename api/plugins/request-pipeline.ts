@@ -7,6 +7,10 @@ import type { Authenticator } from "../access/authentication.ts";
 import { ATHLETE_PARAMETER, coachingOf, covers } from "../access/coaching.ts";
 import type { Access } from "../access/policy.ts";
 import type { UserLoad } from "../access/user-load.ts";
+import { HandOn } from "../edge/hand-on.ts";
+import { passageReader } from "../edge/passage.ts";
+import { whyPrimary } from "../edge/placement.ts";
+import type { EdgeConfig } from "../edge/region.ts";
 import { BODY_RULES, checkDeclaredLength, parseBody, refuseBody, takesNoBody } from "../http/body.ts";
 import { isWithin } from "../http/calls-within.ts";
 import { negotiateLocale } from "../http/locale.ts";
@@ -20,6 +24,7 @@ export type PipelineOptions = {
   readonly admit: Admission;
   readonly load: UserLoad;
   readonly trustFlyProxy: boolean;
+  readonly edge: EdgeConfig | null;
   readonly newId: () => string;
   readonly routes: () => RouteFinder;
   readonly maxConcurrent: number;
@@ -60,10 +65,12 @@ export const requestPipeline = ({
   admit,
   load,
   trustFlyProxy,
+  edge,
   newId,
   routes,
   maxConcurrent,
 }: PipelineOptions) => {
+  const passageOf = edge === null ? null : passageReader({ trustFlyProxy, secret: edge.secret });
   let underWay = 0;
   const entered = new WeakMap<Request, RequestContext>();
 
@@ -109,13 +116,15 @@ export const requestPipeline = ({
         const { request, set, server } = context;
         const target = pathOf(request.url);
         const path = target ?? "/";
+        const passage = passageOf === null ? null : passageOf(request.headers);
         const requestContext = new RequestContext({
           requestId: requestIdOf(request, newId),
           locale: negotiateLocale(request.headers.get("accept-language")),
           method: request.method,
           path,
-          clientAddress: addressOf(request, server, trustFlyProxy),
+          clientAddress: passage?.clientAddress ?? addressOf(request, server, trustFlyProxy),
           userAgent: request.headers.get("user-agent"),
+          passage,
         });
         context.requestContext = requestContext;
         underWay += 1;
@@ -134,6 +143,13 @@ export const requestPipeline = ({
         // A crowd is no reason to call the process dead: what asks after its health is answered still.
         if (route.policy.access.kind === "probe") return checkDeclaredLength(request, limit);
         if (underWay - load.waiting() > maxConcurrent) throw new ForjaError("unavailable", { retryAfterSeconds: 1 });
+        if (edge !== null && !edge.region.isPrimary) {
+          const why = whyPrimary({ policy: route.policy, request }, edge.hasReplica);
+          if (why !== null) {
+            checkDeclaredLength(request, limit);
+            throw new HandOn("primary", why);
+          }
+        }
         admit(route);
 
         const admission = await gate.authenticate({

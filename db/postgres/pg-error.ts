@@ -43,15 +43,20 @@ const OUTSIDE = /^(?:08|28|3D|53|57P|58|F0)|^(?:XX001|XX002|25006|25P03|25P04|42
 /** Too slow, or in each other's way: a lock or a statement that took too long, and a conflict that outlived its retries. */
 const BUSY = /^(?:57014|55P03|55006|72000|40001|40P01|40003)$/;
 
+const READ_ONLY = "25006";
+
 const codesOf = (error: unknown): string[] => causesOf(error).flatMap((cause) => codeOf(cause) ?? []);
 
 export const isUnreachable = (error: unknown): boolean =>
   codesOf(error).some((code) => DRIVER.has(code) || isNetworkCode(code) || OUTSIDE.test(code));
 
+/** The server is a standby, or a primary that stepped down. */
+export const isReadOnly = (error: unknown): boolean => codesOf(error).includes(READ_ONLY);
+
 export const isTimeout = (error: unknown): boolean => codesOf(error).some((code) => BUSY.test(code));
 
 export const refusalOf = (code: string): StoreRefusal | null => {
-  if (code === "25006") return "read-only";
+  if (code === READ_ONLY) return "read-only";
   if (code === "53100") return "full";
   // A server without a free connection refuses every new one: it is down.
   return code === "53200" || code === "53400" ? "out-of-memory" : null;

@@ -15,6 +15,7 @@ export const TEST_CONFIG: ApiConfig = {
   corsOrigins: ["https://app.example.com"],
   trustFlyProxy: false,
   apiUrl: "https://api.example.com",
+  edge: null,
   // Tests of the limits set their own.
   rateLimitScale: 10_000,
   hashingWaitMs: 60_000,

@@ -1,0 +1,160 @@
+import type { Log } from "#core/logging/log.ts";
+import { withoutDeadline } from "#core/process/deadline.ts";
+import { codeOf } from "#core/process/network-error.ts";
+import { nextHop } from "./hop-headers.ts";
+import { FORWARD_HEADERS } from "./passage.ts";
+import type { EdgeConfig } from "./region.ts";
+
+export type Forwarded = { readonly requestId: string; readonly clientAddress: string };
+
+/** Returns the answer of the primary region. Null where it cannot be reached or does not answer in time. */
+export type Forward = (request: Request, forwarded: Forwarded) => Promise<Response | null>;
+
+export type ForwardPace = {
+  /** A request that waits for so long asks whether the primary region is there at all. */
+  readonly doubtMs: number;
+  readonly probeMs: number;
+  /** The primary region answers sooner than this after the last byte of a body. */
+  readonly answerMs: number;
+  /** An idle connection is closed before the primary region closes it. */
+  readonly idleSeconds: number;
+  /** Between two requests that keep connections open. */
+  readonly warmEveryMs: number;
+};
+
+const PACE: ForwardPace = { doubtMs: 800, probeMs: 1_200, answerMs: 15_000, idleSeconds: 40, warmEveryMs: 15_000 };
+
+/** Connections that stay open, so that a request pays no handshake. */
+const WARM = 4;
+
+type Primary = { readonly url: string; readonly secret: string };
+
+export type ForwardOptions = {
+  readonly primary: Primary;
+  readonly here: string;
+  readonly log: Log;
+  readonly pace?: ForwardPace;
+};
+
+/** Returns the primary region where this process may forward to it. */
+export const primaryOf = ({ region, primaryUrl, secret }: EdgeConfig): Primary | null =>
+  region.isPrimary || primaryUrl === null || secret === null ? null : { url: primaryUrl, secret };
+
+const BODILESS = new Set(["GET", "HEAD"]);
+const WITHOUT_BODY = new Set([204, 205, 304]);
+
+/** The target as the client wrote it, from its path on. */
+const targetOf = ({ url }: Request): string => {
+  const start = url.indexOf("/", url.indexOf("://") + 3);
+  return start === -1 ? "/" : url.slice(start);
+};
+
+/** Passes a body on, and says when a part of it moved. */
+const moving = (body: ReadableStream<Uint8Array>, moved: () => void): ReadableStream<Uint8Array> =>
+  body.pipeThrough(
+    new TransformStream<Uint8Array, Uint8Array>({
+      transform: (part, next) => {
+        moved();
+        next.enqueue(part);
+      },
+    }),
+  );
+
+export const openForward = ({ primary, here, log, pace = PACE }: ForwardOptions) => {
+  // A proxy of the environment, or a redirect, would learn the secret.
+  const session = new Bun.FetchSession({ proxy: false, keepAlive: { idleTimeout: pace.idleSeconds } });
+  const livez = `${primary.url}/livez`;
+  let probe: Promise<boolean> | null = null;
+
+  const isThere = async (): Promise<boolean> => {
+    try {
+      const signal = AbortSignal.timeout(pace.probeMs);
+      const answer = await fetch(livez, { signal, proxy: false, keepalive: false, redirect: "manual" });
+      await answer.body?.cancel();
+      return true;
+    } catch {
+      // Idle connections lead nowhere, too.
+      session.close();
+      return false;
+    }
+  };
+
+  /** Many waiting requests cost one probe. */
+  const probeOnce = (): Promise<boolean> => {
+    probe ??= withoutDeadline(isThere).finally(() => {
+      probe = null;
+    });
+    return probe;
+  };
+
+  const keepWarm = (): void => {
+    const one = async (): Promise<void> => {
+      const answer = await session.fetch(livez, { signal: AbortSignal.timeout(pace.answerMs), redirect: "manual" });
+      await answer.arrayBuffer();
+    };
+    for (let at = 0; at < WARM; at += 1) one().catch(() => session.close());
+  };
+  keepWarm();
+  const warming = setInterval(keepWarm, pace.warmEveryMs);
+  warming.unref();
+
+  /** Ends a wait for a primary region that is gone, or that does not answer in time. */
+  const watch = (end: AbortController) => {
+    let movedAt = performance.now();
+    const look = async (): Promise<void> => {
+      const isLate = performance.now() - movedAt > pace.answerMs;
+      if (isLate || !(await probeOnce())) end.abort(new Error(isLate ? "no answer in time" : "not there"));
+    };
+    const timer = setInterval(() => {
+      look().catch((error: unknown) => end.abort(error));
+    }, pace.doubtMs);
+    return {
+      moved: () => {
+        movedAt = performance.now();
+      },
+      over: () => clearInterval(timer),
+    };
+  };
+
+  const headersOf = (request: Request, { requestId, clientAddress }: Forwarded): Headers => {
+    const headers = nextHop(request.headers);
+    headers.set("x-request-id", requestId);
+    headers.set(FORWARD_HEADERS.secret, primary.secret);
+    headers.set(FORWARD_HEADERS.address, clientAddress);
+    headers.set(FORWARD_HEADERS.region, here);
+    return headers;
+  };
+
+  const forward: Forward = async (request, forwarded) => {
+    const end = new AbortController();
+    const { moved, over } = watch(end);
+    const body = BODILESS.has(request.method) || request.body === null ? null : moving(request.body, moved);
+    try {
+      const answer = await session.fetch(`${primary.url}${targetOf(request)}`, {
+        method: request.method,
+        headers: headersOf(request, forwarded),
+        body,
+        redirect: "manual",
+        decompress: false,
+        signal: AbortSignal.any([request.signal, end.signal]),
+      });
+      const hasNoBody = request.method === "HEAD" || WITHOUT_BODY.has(answer.status);
+      return new Response(hasNoBody ? null : answer.body, { status: answer.status, headers: nextHop(answer.headers) });
+    } catch (error) {
+      // The error itself holds the address of the request.
+      const code = error instanceof Error ? (codeOf(error) ?? error.message) : "unknown";
+      if (!request.signal.aborted) log.warn({ requestId: forwarded.requestId, code }, "edge.forward-failed");
+      return null;
+    } finally {
+      over();
+    }
+  };
+
+  return {
+    forward,
+    close: (): void => {
+      clearInterval(warming);
+      session.close();
+    },
+  };
+};
