@@ -60,6 +60,7 @@ export const createApp = (deps: ApiDependencies) => {
           maxWaitMs: USER_LOAD.maxWaitMs,
           factor: config.rateLimitScale,
         }),
+        positions: deps.positions,
         trustFlyProxy: config.trustFlyProxy,
         edge: config.edge,
         newId,

@@ -10,6 +10,7 @@ import type { SettledLimiter } from "#db/redis/settled-limiter.ts";
 import type { EndedSessions } from "./access/ended-sessions.ts";
 import type { Forward } from "./edge/forward.ts";
 import type { HandedOn } from "./edge/hand-over.ts";
+import type { Positions } from "./edge/positions.ts";
 import type { EdgeConfig } from "./edge/region.ts";
 import type { RequestWatch } from "./http/request-watch.ts";
 import type { RequestDuration } from "./plugins/request-log.ts";
@@ -39,6 +40,7 @@ export type ApiDependencies = {
   readonly redis: RedisHandles;
   readonly limiter: SettledLimiter;
   readonly endedSessions: EndedSessions;
+  readonly positions: Positions;
   readonly mongo: Mongo;
   readonly activity: ActivityLog;
   readonly notifications: Notifications;

@@ -20,6 +20,7 @@ import { storeChecks } from "#db/store-checks.ts";
 import { openEndedSessions } from "./access/open-ended-sessions.ts";
 import { createApp } from "./app.ts";
 import { openForward, primaryOf } from "./edge/forward.ts";
+import { createPositions } from "./edge/positions.ts";
 import { edgeOf } from "./edge/region.ts";
 import { readApiEnvironment } from "./environment.ts";
 import { watchRequests } from "./http/request-watch.ts";
@@ -65,6 +66,8 @@ const mongo = openMongo({
 const redis = openRedis({ url: env.REDIS_URL, prefix: env.REDIS_PREFIX, connectionName: "forja-api", log });
 const limiter = createSettledLimiter(redis);
 const endedSessions = openEndedSessions({ db: postgres.db, redis, log, clock, newId });
+const sealingSecret = secretsOf(env.SEALING_SECRET, env.SEALING_PREVIOUS_SECRET, env.SEALING_NEXT_SECRET);
+const positions = createPositions({ db: postgres.db, sealingSecret });
 const activity = createActivityLog({ mongo, log, clock, newId });
 measureActivity(registry, activity);
 const notifications = openNotifications(directUrlOf(env));
@@ -95,6 +98,7 @@ const app = createApp({
   redis,
   limiter,
   endedSessions,
+  positions,
   mongo,
   activity,
   notifications,
@@ -115,7 +119,7 @@ const app = createApp({
     rateLimitScale: env.RATE_LIMIT_SCALE,
     jwtSecret: secretsOf(env.JWT_SECRET, env.JWT_PREVIOUS_SECRET, env.JWT_NEXT_SECRET),
     refreshSecret: secretsOf(env.REFRESH_SECRET, env.REFRESH_PREVIOUS_SECRET, env.REFRESH_NEXT_SECRET),
-    sealingSecret: secretsOf(env.SEALING_SECRET, env.SEALING_PREVIOUS_SECRET, env.SEALING_NEXT_SECRET),
+    sealingSecret,
     mailsAreSent: env.SMTP_URL !== undefined,
     webhookAllowPrivate: env.WEBHOOK_ALLOW_PRIVATE,
   },

@@ -24,6 +24,7 @@ export const ERROR_CODES = [
   "document-unreadable",
   "idempotency-key-reused",
   "idempotency-in-progress",
+  "position-unknown",
   "version-mismatch",
   "body-too-large",
   "media-type-unsupported",

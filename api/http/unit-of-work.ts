@@ -14,6 +14,7 @@ import {
 import { CHANGE_RESOURCES } from "#db/postgres/schema/index.ts";
 import { inTransaction } from "#db/postgres/transaction.ts";
 import { inUserTurn } from "../access/user-turns.ts";
+import type { Positions } from "../edge/positions.ts";
 import type { RequestContext } from "../plugins/request-context.ts";
 import { etagOf } from "./conditions.ts";
 
@@ -43,6 +44,7 @@ export type MutationDependencies = {
   readonly config: { readonly sealingSecret: Secrets };
   readonly clock: () => Date;
   readonly newId: () => string;
+  readonly positions: Positions;
 };
 
 /** A request derives sets of so many workouts again in some tens of milliseconds. */
@@ -160,7 +162,7 @@ const lockAsks = async (tx: Transaction, asks: readonly Ask[]): Promise<void> =>
  * request gets its stored answer before that part. Its first run may have made the part impossible.
  */
 export const writeAfter = async <Prepared, Body>(
-  { db, config }: MutationDependencies,
+  { db, config, positions }: MutationDependencies,
   context: MutationContext,
   prepare: () => Promise<Prepared>,
   change: (prepared: Prepared) => Promise<Body>,
@@ -168,20 +170,36 @@ export const writeAfter = async <Prepared, Body>(
   const key = idempotencyKeyOf(context.request);
   if (key !== null) {
     const kept = await keptAnswer(db, asksOf(config.sealingSecret, context, key, context.body));
-    if (kept !== null) return asAnswerBody<Body>(replay(context, kept));
+    if (kept !== null) {
+      await positions.answerNow(context);
+      return asAnswerBody<Body>(replay(context, kept));
+    }
   }
   return change(await prepare());
 };
 
+type Change<Body> = (tx: Transaction, effects: Effects) => Promise<Answer<Body>>;
+
 /**
  * Runs a change in one transaction, flushes its effects and shapes the answer. With an Idempotency-Key the answer is
- * stored in the same transaction, so that both are committed or neither is.
+ * stored in the same transaction, so that both are committed or neither is. The answer has the position of the commit.
  */
 export const mutate = async <Body>(
+  deps: MutationDependencies,
+  context: MutationContext,
+  change: Change<Body>,
+  payload: unknown = context.body,
+): Promise<Body> => {
+  const body = await performed(deps, context, change, payload);
+  await deps.positions.answer(context);
+  return body;
+};
+
+const performed = async <Body>(
   { db, config, clock, newId }: MutationDependencies,
   context: MutationContext,
-  change: (tx: Transaction, effects: Effects) => Promise<Answer<Body>>,
-  payload: unknown = context.body,
+  change: Change<Body>,
+  payload: unknown,
 ): Promise<Body> => {
   const { requestContext } = context;
   const work = async (tx: Transaction): Promise<Answer<Body>> => {

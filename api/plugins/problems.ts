@@ -77,6 +77,10 @@ export const PROBLEMS: Readonly<Record<ErrorCode, Kind>> = {
     status: 409,
     title: { en: "The same request is still running", es: "La misma petición sigue en curso" },
   },
+  "position-unknown": {
+    status: 409,
+    title: { en: "The position is not known here", es: "Aquí no se conoce esa posición" },
+  },
   "version-mismatch": { status: 412, title: { en: "The resource has changed", es: "El recurso ha cambiado" } },
   "body-too-large": { status: 413, title: { en: "The body is too large", es: "El cuerpo es demasiado grande" } },
   "media-type-unsupported": {

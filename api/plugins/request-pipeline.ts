@@ -10,6 +10,7 @@ import type { UserLoad } from "../access/user-load.ts";
 import { HandOn } from "../edge/hand-on.ts";
 import { passageReader } from "../edge/passage.ts";
 import { whyPrimary } from "../edge/placement.ts";
+import { POSITION_HEADER, type Positions } from "../edge/positions.ts";
 import type { EdgeConfig } from "../edge/region.ts";
 import { BODY_RULES, checkDeclaredLength, parseBody, refuseBody, takesNoBody } from "../http/body.ts";
 import { isWithin } from "../http/calls-within.ts";
@@ -23,6 +24,7 @@ export type PipelineOptions = {
   readonly authenticator: Authenticator;
   readonly admit: Admission;
   readonly load: UserLoad;
+  readonly positions: Positions;
   readonly trustFlyProxy: boolean;
   readonly edge: EdgeConfig | null;
   readonly newId: () => string;
@@ -64,6 +66,7 @@ export const requestPipeline = ({
   authenticator: gate,
   admit,
   load,
+  positions,
   trustFlyProxy,
   edge,
   newId,
@@ -163,6 +166,8 @@ export const requestPipeline = ({
           },
         });
         requestContext.identity = admission.identity;
+        const position = request.headers.get(POSITION_HEADER);
+        if (position !== null && admission.identity !== null) await positions.require(position);
         checkEncoding(request.url);
         checkDeclaredLength(request, limit);
         if (takesNoBody(route)) {

@@ -1,17 +1,21 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Caller } from "./caller.ts";
 
+/** The place of a commit in the log of the database. */
+export type Commit = { readonly timeline: number; readonly at: number };
+
 type Deadline = {
   /** The instant, on `performance.now()`, until which the work under way may ask the stores. It moves while work pauses. */
   at: number;
   caller: Caller | undefined;
+  commit: Commit | undefined;
 };
 
 const deadlines = new AsyncLocalStorage<Deadline>();
 
 /** Runs `work`. All of its store calls share `ms` milliseconds. */
 export const withDeadline = <Result>(ms: number, work: () => Result): Result =>
-  deadlines.run({ at: performance.now() + ms, caller: callerOf() }, work);
+  deadlines.run({ at: performance.now() + ms, caller: callerOf(), commit: undefined }, work);
 
 /** Runs `work` under the deadline of the caller, or under one of `ms` milliseconds where the caller has none. */
 export const withinDeadline = <Result>(ms: number, work: () => Result): Result =>
@@ -30,6 +34,16 @@ export const workFor = (caller: Caller): void => {
 };
 
 export const callerOf = (): Caller | undefined => deadlines.getStore()?.caller;
+
+export const hasDeadline = (): boolean => deadlines.getStore() !== undefined;
+
+/** Notes the newest commit of the work under way. */
+export const noteCommit = (commit: Commit): void => {
+  const deadline = deadlines.getStore();
+  if (deadline !== undefined) deadline.commit = commit;
+};
+
+export const lastCommit = (): Commit | undefined => deadlines.getStore()?.commit;
 
 /** Reads the deadline of the caller from anywhere; it may have moved by then. */
 export const watchDeadline = (): (() => number) => {

@@ -4,6 +4,7 @@ import type { StoreRefusal } from "#core/process/readiness.ts";
 import { directActivity, pooledActivity } from "./activity.ts";
 import { createConnectionGuard, type GuardedOptions, type GuardPace, paceFor } from "./connection-guard.ts";
 import type { Database } from "./executor.ts";
+import { countOpened } from "./log-position.ts";
 import { limitPool } from "./pool-queue.ts";
 import { setQueryTimeout } from "./query-timeout.ts";
 import * as schema from "./schema/index.ts";
@@ -90,6 +91,7 @@ export const openPostgres = (options: PostgresOptions): PostgresHandle => {
   };
   const client = postgres(options.url, settings);
   const db = drizzle(client, { schema, casing: "snake_case" });
+  countOpened(db, guard.openedSoFar);
   if (patienceMs !== undefined) setQueryTimeout(db, patienceMs);
   if (options.maxWaitMs !== undefined) {
     limitPool(db, { connections: options.poolSize, maxWaitMs: options.maxWaitMs });

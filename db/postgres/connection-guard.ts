@@ -34,6 +34,8 @@ export type DriverGuard = {
   readonly deadline: () => number;
   readonly late: () => Error;
   readonly refused: (code: string, connection: GuardedConnection) => void;
+  /** Called for each new connection, before it greets the server. */
+  readonly opened: () => void;
   readonly greeting?: Greeting;
 };
 
@@ -71,6 +73,8 @@ export type GuardOptions = {
 export type ConnectionGuard = DriverGuard & {
   /** The open connections may lead to a server that is no longer the right one. */
   readonly renew: () => void;
+  /** Number of connections that were opened. */
+  readonly openedSoFar: () => number;
   readonly stop: () => void;
 };
 
@@ -118,6 +122,7 @@ export const createConnectionGuard = (options: GuardOptions): ConnectionGuard =>
   const watched = new WeakMap<GuardedConnection, Watched>();
   const tickMs = Math.min(MAX_TICK_MS, patienceMs / 4, pace.pingWithinMs / 4);
   let askedAt = 0;
+  let openedSoFar = 0;
   let lastTick = performance.now();
 
   const watchedOf = (connection: GuardedConnection): Watched => {
@@ -225,6 +230,10 @@ export const createConnectionGuard = (options: GuardOptions): ConnectionGuard =>
       const refusal = refusalOf(code);
       if (refusal !== null) onRefusal?.(refusal);
     },
+    opened: () => {
+      openedSoFar += 1;
+    },
+    openedSoFar: () => openedSoFar,
     ...(greeting === undefined ? {} : { greeting }),
     renew,
     stop: () => clearInterval(timer),

@@ -1,7 +1,8 @@
-import { deadlineAt, withinDeadline } from "#core/process/deadline.ts";
+import { deadlineAt, hasDeadline, withinDeadline } from "#core/process/deadline.ts";
 import type { Database, Transaction } from "./client.ts";
 import { PostgresDeadlineError } from "./deadline.ts";
 import { LOCK_WAIT_MS, LockHeld, untilFree, waitOutside } from "./lock-held.ts";
+import { askPosition, notesPositions } from "./log-position.ts";
 import { IN_FAILED_TRANSACTION, isRetryable, pgFault } from "./pg-error.ts";
 import { openPipeline } from "./pipeline.ts";
 import { inPoolQueue, isInLine } from "./pool-queue.ts";
@@ -29,17 +30,21 @@ const attempted = async <Result>(
   options: TransactionOptions | undefined,
 ): Promise<Result> => {
   const pipeline: Promise<unknown>[] = [];
+  const isNoted = options?.accessMode !== "read only" && notesPositions(db) && hasDeadline();
+  let noteIt = (): void => {};
   const inTime = async (tx: Transaction): Promise<Result> => {
     checkDeadline();
     if (isInLine(db)) waitOutside(tx);
     openPipeline(tx, pipeline);
     const result = await work(tx);
     checkDeadline();
+    if (isNoted) noteIt = askPosition(tx);
     return result;
   };
   try {
     const result = await db.transaction(inTime, options);
     await Promise.all(pipeline);
+    noteIt();
     return result;
   } catch (error) {
     if (pgFault(error) === undefined) throw error;

@@ -2,6 +2,7 @@ import { Histogram, Registry } from "prom-client";
 import { openEndedSessions } from "#api/access/open-ended-sessions.ts";
 import { type App, createApp } from "#api/app.ts";
 import type { ApiConfig, ApiDependencies } from "#api/dependencies.ts";
+import { createPositions } from "#api/edge/positions.ts";
 import { createActivityLog } from "#db/mongo/activity-log.ts";
 import { openMongo } from "#db/mongo/client.ts";
 import { openNotifications } from "#db/postgres/notifications.ts";
@@ -80,6 +81,10 @@ export const testApp = async (
     db: stores.db,
     redis,
     limiter: createSettledLimiter(redis),
+    positions: createPositions({
+      db: stores.db,
+      sealingSecret: overrides.config?.sealingSecret ?? TEST_CONFIG.sealingSecret,
+    }),
     endedSessions: openEndedSessions({ db: stores.db, redis, log: silentLog, clock, newId }),
     mongo,
     activity: createActivityLog({ mongo, log: silentLog, clock, newId, flushEveryMs: 20 }),

@@ -2,6 +2,7 @@ import { createMcpHandler } from "@modelcontextprotocol/server";
 import { type AnyElysia, Elysia } from "elysia";
 import { z } from "zod";
 import { type ErrorCode, ForjaError } from "#core/errors.ts";
+import { lastCommit } from "#core/process/deadline.ts";
 import { detach } from "#core/process/detach.ts";
 import { apiKey } from "../../access/policy.ts";
 import type { ApiDependencies } from "../../dependencies.ts";
@@ -67,7 +68,10 @@ const asProblem = async (response: Response, requestContext: RequestContext): Pr
 const whole = async ({ body, status, headers }: Response): Promise<Response> =>
   new Response(body === null ? null : await new Response(body).bytes(), { status, headers });
 
-export const mcpRoutes = (deps: Pick<ApiDependencies, "config" | "log" | "stopping">, app: () => AnyElysia) => {
+export const mcpRoutes = (
+  deps: Pick<ApiDependencies, "config" | "log" | "positions" | "stopping">,
+  app: () => AnyElysia,
+) => {
   let tools: ReturnType<typeof bindTools> | null = null;
   const callers = new WeakMap<Request, McpCaller>();
   const handler = createMcpHandler(
@@ -90,11 +94,14 @@ export const mcpRoutes = (deps: Pick<ApiDependencies, "config" | "log" | "stoppi
 
   return new Elysia({ name: "mcp" }).use(withRequestContext).post(
     "/mcp",
-    async ({ requestContext, request, body }) => {
+    async ({ requestContext, request, body, set }) => {
       checkOrigin(deps, request);
       callers.set(request, callerOf(requestContext, request));
       const response = await handler.fetch(request, { parsedBody: body });
-      return response.status < 400 ? whole(response) : asProblem(response, requestContext);
+      if (response.status >= 400) return asProblem(response, requestContext);
+      const answer = await whole(response);
+      if (lastCommit() !== undefined) await deps.positions.answer({ set });
+      return answer;
     },
     {
       body: z

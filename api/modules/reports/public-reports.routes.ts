@@ -3,6 +3,7 @@ import { ForjaError, notFound } from "#core/errors.ts";
 import { unsubscribeKeyOf } from "#core/security/unsubscribe-token.ts";
 import type { Locale } from "#core/taxonomy.ts";
 import { reportReader, unsubscribeReports } from "#db/postgres/queries/reports/schedules.ts";
+import { inTransaction } from "#db/postgres/transaction.ts";
 import { RATES } from "../../access/limits.ts";
 import { PUBLIC } from "../../access/policy.ts";
 import type { ApiDependencies } from "../../dependencies.ts";
@@ -92,7 +93,9 @@ export const publicReportRoutes = (deps: ApiDependencies) =>
         set.headers.vary = "Accept, Accept-Language, Origin";
         return pageOrGone(request, requestContext.locale, async () => {
           const key = unsubscribeKeyOf(deps.config.sealingSecret, query.token);
-          const [reader] = await unsubscribeReports(deps.db, { ...key, now: deps.clock().toISOString() });
+          const now = deps.clock().toISOString();
+          const [reader] = await inTransaction(deps.db, (tx) => unsubscribeReports(tx, { ...key, now }));
+          await deps.positions.answer({ set });
           if (reader === undefined) throw notFound();
           const { userId, ended } = reader;
           if (ended)

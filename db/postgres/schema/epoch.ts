@@ -21,6 +21,9 @@ export const storeEpoch = pgTable(
     seenAt: instant().notNull().defaultNow(),
     mongoPulse: number().notNull().default(0),
     redisPulse: number().notNull().default(0),
+    /** The place of the latest beat in Postgres' log. A promoted replica that has the row has the log up to it. */
+    logTimeline: integer().notNull().default(0),
+    logAt: number().notNull().default(0),
   },
   (t) => [check("store_epoch_single_check", sql`${t.id} = 1`)],
 );

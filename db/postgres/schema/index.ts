@@ -5,6 +5,7 @@ export * from "./epoch.ts";
 export * from "./exercises.ts";
 export * from "./imports.ts";
 export * from "./instances.ts";
+export * from "./log-timelines.ts";
 export * from "./plain-resources.ts";
 export * from "./sharing.ts";
 export * from "./training.ts";

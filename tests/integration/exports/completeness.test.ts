@@ -57,6 +57,7 @@ const TABLES_LEFT_OUT: Readonly<Record<string, string>> = {
   report_runs: WORK,
   api_instances: "belongs to no account",
   store_epoch: "belongs to no account",
+  log_timelines: "belongs to no account",
 };
 
 const IMPORT = "names an import of this installation";

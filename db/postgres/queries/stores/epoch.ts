@@ -1,6 +1,7 @@
 import { eq, gt, sql } from "drizzle-orm";
 import type { Database, Executor } from "../../client.ts";
 import { expression } from "../../expressions.ts";
+import { TIMELINE } from "../../log-position.ts";
 import { changeLog, storeEpoch, userClocks } from "../../schema/index.ts";
 import { statement } from "../../statement.ts";
 import { inTransaction } from "../../transaction.ts";
@@ -34,7 +35,13 @@ export const readEpoch = async (executor: Executor): Promise<EpochRow> => rowOf(
 const beat = statement("store_epoch.beat", {}, (db) =>
   db
     .update(storeEpoch)
-    .set({ pulse: sql`${storeEpoch.pulse} + 1`, seenAt: sql`greatest(${storeEpoch.seenAt}, now())` })
+    .set({
+      pulse: sql`${storeEpoch.pulse} + 1`,
+      seenAt: sql`greatest(${storeEpoch.seenAt}, now())`,
+      // Before the commit of this row: a server that has the row has the log up to here.
+      logAt: sql`pg_current_wal_insert_lsn() - '0/0'::pg_lsn`,
+      logTimeline: sql`('x' || ${sql.raw(TIMELINE)})::bit(32)::int`,
+    })
     .returning({ epoch: storeEpoch.epoch, pulse: storeEpoch.pulse }),
 );
 

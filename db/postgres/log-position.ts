@@ -1,0 +1,51 @@
+import { noteCommit } from "#core/process/deadline.ts";
+import type { Executor } from "./executor.ts";
+
+/** A place in Postgres' log: the number of the cluster and database, the timeline, and the byte. */
+export type LogPosition = { readonly system: number; readonly timeline: number; readonly at: number };
+
+/** The place is never before the commit. A commit that is not flushed may be lost, and nobody can wait for its flush. */
+export const FLUSHED = `(case current_setting('synchronous_commit')
+  when 'off' then pg_current_wal_insert_lsn() else pg_current_wal_flush_lsn() end)`;
+
+/** The argument keeps the planner from computing the name once: Postgres calls the function immutable. */
+export const TIMELINE = "left(pg_walfile_name(pg_current_wal_insert_lsn()), 8)";
+
+export const timelineOf = (digits: string): number => Number.parseInt(digits, 16);
+
+const AFTER_COMMIT = `select ${TIMELINE} as timeline, (${FLUSHED} - '0/0'::pg_lsn)::text as at`;
+
+type Row = { readonly timeline: string; readonly at: string };
+
+/** The patch of postgres.js sends `after` behind the commit, and puts its rows into `answer`. */
+type ScopedClient = { after?: string; answer?: readonly Row[] | null };
+
+const scopedClientOf = (tx: Executor): ScopedClient | undefined => (tx._.session as { client?: ScopedClient }).client;
+
+const opened = new WeakMap<Executor, () => number>();
+const asking = new WeakSet<Executor>();
+
+/** Counts the connections that a pool has opened: each may lead to another server. */
+export const countOpened = (pool: Executor, count: () => number): void => {
+  opened.set(pool, count);
+};
+
+export const openedBy = (pool: Executor): number => opened.get(pool)?.() ?? 0;
+
+/** Transactions of this pool that serve a request note the place of their commit from this call on. */
+export const notePositions = (pool: Executor): void => {
+  asking.add(pool);
+};
+
+export const notesPositions = (pool: Executor): boolean => asking.has(pool);
+
+/** Sends the question for the place behind the commit of this transaction, in the same round trip. */
+export const askPosition = (tx: Executor): (() => void) => {
+  const client = scopedClientOf(tx);
+  if (client === undefined) return () => {};
+  client.after = AFTER_COMMIT;
+  return () => {
+    const [row] = client.answer ?? [];
+    if (row !== undefined) noteCommit({ timeline: timelineOf(row.timeline), at: Number(row.at) });
+  };
+};
