@@ -119,6 +119,8 @@ export const openForward = ({ primary, here, log, pace = PACE }: ForwardOptions)
   const headersOf = (request: Request, { requestId, clientAddress }: Forwarded): Headers => {
     const headers = nextHop(request.headers);
     headers.set("x-request-id", requestId);
+    // Else the client of this process would name itself.
+    if (!headers.has("user-agent")) headers.set("user-agent", "");
     headers.set(FORWARD_HEADERS.secret, primary.secret);
     headers.set(FORWARD_HEADERS.address, clientAddress);
     headers.set(FORWARD_HEADERS.region, here);

@@ -126,7 +126,7 @@ export const requestPipeline = ({
           method: request.method,
           path,
           clientAddress: passage?.clientAddress ?? addressOf(request, server, trustFlyProxy),
-          userAgent: request.headers.get("user-agent"),
+          userAgent: request.headers.get("user-agent") || null,
           passage,
         });
         context.requestContext = requestContext;
