@@ -103,7 +103,7 @@ describe("a position", () => {
     const unknown = [
       { ...known, at: known.at + 2 ** 30 },
       { ...known, timeline: known.timeline + 1 },
-      { ...known, system: known.system ^ 1 },
+      { ...known, system: (known.system ^ 1) >>> 0 },
     ];
     for (const position of unknown) {
       const { status, body } = await reading(seal.seal(position));
