@@ -21,6 +21,10 @@ export const withDeadline = <Result>(ms: number, work: () => Result): Result =>
 export const withinDeadline = <Result>(ms: number, work: () => Result): Result =>
   deadlines.getStore() === undefined && ms < Number.POSITIVE_INFINITY ? withDeadline(ms, work) : work();
 
+/** Runs `work` until an instant on `performance.now()`, for several callers together. */
+export const untilDeadline = <Result>(at: number, work: () => Result): Result =>
+  at === Number.POSITIVE_INFINITY ? deadlines.exit(work) : deadlines.run({ at, caller: undefined }, work);
+
 /** Runs `work` without the caller's deadline: what outlives a request must not end with it. */
 export const withoutDeadline = <Result>(work: () => Result): Result => deadlines.exit(work);
 

@@ -43,7 +43,8 @@ export type Placeholders<Declared extends Parameters> = {
   readonly [Name in keyof Declared]: SQL<ParameterValue<Declared[Name]>>;
 };
 
-const typeOf = (kind: ParameterKind): string => (kind instanceof Column ? kind.getSQLType() : kind.replace("?", ""));
+export const typeOf = (kind: ParameterKind): string =>
+  kind instanceof Column ? kind.getSQLType() : kind.replace("?", "");
 
 export const placeholdersOf = <Declared extends Parameters>(declared: Declared): Placeholders<Declared> =>
   // The entries carry the names of `declared`.
@@ -82,3 +83,9 @@ export const encodeWith = (declared: Parameters): ((values: Record<string, unkno
     return encoded;
   };
 };
+
+const elementText = (value: unknown): string =>
+  value === null ? "NULL" : `"${String(value).replaceAll(/["\\]/g, "\\$&")}"`;
+
+/** Returns the text of a Postgres array of values that the driver would pass as text. */
+export const arrayText = (values: readonly unknown[]): string => `{${values.map(elementText).join(",")}}`;

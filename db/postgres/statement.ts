@@ -5,10 +5,10 @@ import type { Database, Executor } from "./client.ts";
 import type { Fields, RowOf } from "./expressions.ts";
 import { encodeWith, type Parameters, type ParameterValues, type Placeholders, placeholdersOf } from "./parameters.ts";
 import { inPoolQueue } from "./pool-queue.ts";
+import { type Prepared, type Run, runnerOf } from "./prepared.ts";
 import * as schema from "./schema/index.ts";
 
 type Values = Record<string, unknown>;
-type Prepared<Result> = { execute(values?: Values): Promise<Result> };
 type Preparable<Result> = { prepare(name: string): Prepared<Result> };
 
 export type Statement<Input extends Values, Result> = (executor: Executor, input: Input) => Promise<Result>;
@@ -17,23 +17,15 @@ const casing = "snake_case";
 const dialect = new PgDialect({ casing });
 const builder: Database = drizzle.mock({ schema, casing });
 
-/** postgres-js' session keeps its client in a field that drizzle's general session type does not name. */
-const clientOf = (executor: Executor): unknown => (executor._.session as { client?: unknown }).client;
-
-/**
- * drizzle binds a prepared query to the session that built it. One built on the pool cannot run in a transaction. To
- * build it again for each transaction costs more than the query. Only the client differs, so only the client is
- * replaced.
- */
-const onClientOf = <Result>(prepared: Prepared<Result>, executor: Executor): Prepared<Result> =>
-  Object.create(prepared, { client: { value: clientOf(executor) } }) as Prepared<Result>;
+/** Returns the text of SQL, with its parameters by number. */
+export const textOf = (of: SQL): string => dialect.sqlToQuery(of).sql;
 
 const declared = new Map<string, () => string>();
 
 /** A test prepares them all. */
 export const declaredStatements = (): ReadonlyMap<string, () => string> => declared;
 
-const declare = (name: string, text: () => string): void => {
+export const declare = (name: string, text: () => string): void => {
   if (declared.has(name)) throw new Error(`two statements are named ${name}`);
   declared.set(name, text);
 };
@@ -54,12 +46,12 @@ export const statement = <Declared extends Parameters, Result>(
 ): Statement<ParameterValues<Declared>, Result> => {
   const make = (): Built<Result> => build(builder, placeholdersOf(parameters));
   const encode = encodeWith(parameters);
-  let prepared: Prepared<Result> | undefined;
-  declare(name, () => dialect.sqlToQuery(make().getSQL()).sql);
+  let run: Run<Result> | undefined;
+  declare(name, () => textOf(make().getSQL()));
   return (executor, values) => {
-    prepared ??= make().prepare(name);
-    const bound = onClientOf(prepared, executor);
-    return inPoolQueue(executor, "statement", () => bound.execute(encode(values)));
+    run ??= runnerOf(make().prepare(name));
+    const prepared = run;
+    return inPoolQueue(executor, "statement", () => prepared(executor, encode(values)));
   };
 };
 
@@ -92,17 +84,17 @@ export const query = <const Declared extends Parameters, Of extends Fields>(
   build: (p: Placeholders<Declared>) => TextQuery<Of>,
 ): Statement<ParameterValues<Declared>, RowOf<Of>[]> => {
   const encode = encodeWith(parameters);
-  let prepared: Prepared<RowOf<Of>[]> | undefined;
-  declare(name, () => dialect.sqlToQuery(build(placeholdersOf(parameters)).text).sql);
+  let run: Run<RowOf<Of>[]> | undefined;
+  declare(name, () => textOf(build(placeholdersOf(parameters)).text));
   return (executor, values) => {
-    prepared ??= preparedOf<Of>(executor, name, build(placeholdersOf(parameters)));
-    const bound = onClientOf(prepared, executor);
-    return inPoolQueue(executor, "statement", () => bound.execute(encode(values)));
+    run ??= runnerOf(preparedOf<Of>(executor, name, build(placeholdersOf(parameters))));
+    const prepared = run;
+    return inPoolQueue(executor, "statement", () => prepared(executor, encode(values)));
   };
 };
 
 /** drizzle decodes each row by its fields; its general type does not say which row that is. */
-const preparedOf = <Of extends Fields>(executor: Executor, name: string, { fields, text }: TextQuery<Of>) => {
+export const preparedOf = <Of extends Fields>(executor: Executor, name: string, { fields, text }: TextQuery<Of>) => {
   const ordered = Object.entries(fields).map(([field, of]) => ({ path: [field], field: of }));
   return executor._.session.prepareQuery(
     dialect.sqlToQuery(text),

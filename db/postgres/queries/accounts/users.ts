@@ -1,5 +1,6 @@
 import { and, eq, isNotNull, isNull, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
+import { batched } from "../../batched.ts";
 import type { Executor } from "../../client.ts";
 import { asJsonText, epochMs, expression, hexOf, isoInstant, isSet, jsonObject, orNone } from "../../expressions.ts";
 import {
@@ -100,7 +101,7 @@ const select = query("users.find", { id: "uuid" }, (p) =>
 );
 
 /** Returns the text of an answer with its version. */
-export const findUserText = query("users.find_text", { id: "uuid" }, (p) =>
+export const findUserText = batched("users.find_text", { id: "uuid" }, (p) =>
   rows(
     { text: asJsonText(userJson), version: u.version },
     (list) => sql`select ${list} from ${users} ${u} join ${reportSchedules} ${r} on ${r.userId} = ${u.id}

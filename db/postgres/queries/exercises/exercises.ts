@@ -2,6 +2,7 @@ import { and, desc, eq, getTableColumns, isNull, or, sql } from "drizzle-orm";
 import { type AnyPgColumn, alias } from "drizzle-orm/pg-core";
 import { EXERCISE_OWNERS, exercise } from "#core/shapes/exercise.ts";
 import type { Locale, TrackingType } from "#core/taxonomy.ts";
+import { batched } from "../../batched.ts";
 import type { Executor } from "../../client.ts";
 import { asJsonText, choice, expression, jsonList, jsonObject, present, subquery } from "../../expressions.ts";
 import type { Placeholders } from "../../parameters.ts";
@@ -64,14 +65,13 @@ export const findExercise = async (executor: Executor, one: One): Promise<Stored
 };
 
 /** Returns the text of an answer with its version. */
-export const findExerciseText = statement("exercises.find_text", VISIBLE, (db, p) =>
-  db
-    .select({ text: asJsonText(exerciseJson), version: e.version })
-    .from(e)
-    .innerJoin(t, eq(t.exerciseId, e.id))
-    .where(and(eq(e.id, p.id), or(isNull(e.ownerId), eq(e.ownerId, p.userId))))
-    .orderBy(desc(eq(t.locale, p.locale)), t.locale)
-    .limit(1),
+export const findExerciseText = batched("exercises.find_text", VISIBLE, (p) =>
+  rows(
+    { text: asJsonText(exerciseJson), version: e.version },
+    (list) => sql`select ${list} from ${exercises} ${e} join ${exerciseTranslations} ${t} on ${t.exerciseId} = ${e.id}
+      where ${e.id} = ${p.id} and (${e.ownerId} is null or ${e.ownerId} = ${p.userId})
+      order by (${t.locale} = ${p.locale}) desc, ${t.locale} limit 1`,
+  ),
 );
 
 const OWN = { userId: "uuid", id: exercises.id } as const;

@@ -1,6 +1,7 @@
 import { and, eq, isNull, or, type SQL, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import type { WorkoutStatus } from "#core/taxonomy.ts";
+import { batched } from "../../batched.ts";
 import type { Executor } from "../../client.ts";
 import { asJsonText, asText, expression, isOneOf, jsonList, jsonObject, orNone, subquery } from "../../expressions.ts";
 import type { Placeholders } from "../../parameters.ts";
@@ -33,7 +34,7 @@ export const findWorkout = async (executor: Executor, userId: string, id: string
 };
 
 /** Returns the text of an answer with its version. */
-export const findWorkoutText = query("workouts.find_text", { userId: "uuid", id: "uuid" }, (p) =>
+export const findWorkoutText = batched("workouts.find_text", { userId: "uuid", id: "uuid" }, (p) =>
   rows(
     { text: asJsonText(workoutJson), version: w.version },
     (list) => sql`select ${list} from ${workouts} ${w} where ${w.id} = ${p.id} and ${w.userId} = ${p.userId}`,

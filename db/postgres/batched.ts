@@ -1,0 +1,96 @@
+import { is, sql } from "drizzle-orm";
+import { PgTransaction } from "drizzle-orm/pg-core";
+import { createBatcher } from "#core/process/batcher.ts";
+import { deadlineAt, untilDeadline } from "#core/process/deadline.ts";
+import type { Executor } from "./client.ts";
+import type { Fields, RowOf } from "./expressions.ts";
+import {
+  arrayText,
+  encodeWith,
+  type Parameters,
+  type ParameterValues,
+  type Placeholders,
+  typeOf,
+} from "./parameters.ts";
+import { inPoolQueue } from "./pool-queue.ts";
+import { askRows, rowMapperOf } from "./prepared.ts";
+import { declare, preparedOf, query, type Statement, type TextQuery, textOf } from "./statement.ts";
+
+/** With fewer the cores of a small server rest, and with more the batches stay small. */
+const AT_ONCE = 2;
+const MOST = 32;
+
+type Asked<Values> = { readonly values: Values; readonly until: number };
+
+/**
+ * Declares a statement as `query` does, whose calls outside of a transaction run together under load: one statement
+ * with the parameters of all of them. A single call runs as it is written. Each call gets the rows of its own.
+ * For reads of a few rows by keys of an index.
+ */
+export const batched = <const Declared extends Parameters, Of extends Fields>(
+  name: string,
+  parameters: Declared,
+  build: (p: Placeholders<Declared>) => TextQuery<Of>,
+): Statement<ParameterValues<Declared>, RowOf<Of>[]> => {
+  type Values = ParameterValues<Declared>;
+  type Found = RowOf<Of>[];
+  const one = query(name, parameters, build);
+  const encode = encodeWith(parameters);
+  const names = Object.keys(parameters);
+
+  // The entries carry the names of `parameters`.
+  const inRow = (): Placeholders<Declared> =>
+    Object.fromEntries(
+      names.map((parameter) => [parameter, sql`asked.${sql.identifier(parameter)}`]),
+    ) as Placeholders<Declared>;
+  const list = Object.entries(parameters).map(
+    ([parameter, kind]) => sql`${sql.placeholder(parameter)}::${sql.raw(typeOf(kind))}[]`,
+  );
+  const columns = sql.join([...names, "place"].map(sql.identifier), sql`, `);
+  const each = () => build(inRow()).text;
+  const many = () => sql`select found.*, asked.place::int
+    from unnest(${sql.join(list, sql`, `)}) with ordinality as asked(${columns}) cross join lateral (${each()}) found`;
+  declare(`${name}_together`, () => textOf(many()));
+
+  const makeTogether = (executor: Executor) => {
+    const text = textOf(many());
+    const mapRow = rowMapperOf(preparedOf(executor, name, build(inRow())));
+    return async (asked: readonly Asked<Values>[]): Promise<Found[]> => {
+      const encoded = asked.map(({ values }) => encode(values));
+      const lists = names.map((parameter) => arrayText(encoded.map((values) => values[parameter])));
+      const found: Found[] = asked.map(() => []);
+      for (const row of await askRows(executor, text, lists)) {
+        found[Number(row.at(-1)) - 1]?.push(mapRow(row) as RowOf<Of>);
+      }
+      return found;
+    };
+  };
+
+  const makeBatcher = (executor: Executor) => {
+    let together: ReturnType<typeof makeTogether> | undefined;
+    return createBatcher<Asked<Values>, Found>({
+      atOnce: AT_ONCE,
+      most: MOST,
+      run: (asked) => {
+        const [first, ...others] = asked;
+        // Each call keeps its own limit of time. The statement has that of the last one.
+        const until = Math.max(...asked.map((call) => call.until));
+        return untilDeadline(until, async () => {
+          if (first === undefined) return [];
+          if (others.length === 0) return [await one(executor, first.values)];
+          together ??= makeTogether(executor);
+          const run = together;
+          return inPoolQueue(executor, "statement", () => run(asked));
+        });
+      },
+    });
+  };
+
+  const batchers = new WeakMap<Executor, ReturnType<typeof makeBatcher>>();
+  return (executor, values) => {
+    if (is(executor, PgTransaction)) return one(executor, values);
+    const batcher = batchers.get(executor) ?? makeBatcher(executor);
+    batchers.set(executor, batcher);
+    return batcher({ values, until: deadlineAt() });
+  };
+};
