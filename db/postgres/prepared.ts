@@ -94,7 +94,7 @@ export const askRows = (executor: Executor, text: string, parameters: unknown[])
 
 /**
  * Returns a function that runs a prepared query on any executor. The places of its values and the decoders of its rows
- * are found once, where drizzle finds them for each query.
+ * are found once. drizzle finds them anew for each query.
  */
 export const runnerOf = <Result>(prepared: Prepared<Result>): Run<Result> => {
   const parts = partsOf(prepared);
