@@ -23,7 +23,9 @@ export const withinDeadline = <Result>(ms: number, work: () => Result): Result =
 
 /** Runs `work` until an instant on `performance.now()`, for several callers together. */
 export const untilDeadline = <Result>(at: number, work: () => Result): Result =>
-  at === Number.POSITIVE_INFINITY ? deadlines.exit(work) : deadlines.run({ at, caller: undefined }, work);
+  at === Number.POSITIVE_INFINITY
+    ? deadlines.exit(work)
+    : deadlines.run({ at, caller: undefined, commit: undefined }, work);
 
 /** Runs `work` without the caller's deadline: what outlives a request must not end with it. */
 export const withoutDeadline = <Result>(work: () => Result): Result => deadlines.exit(work);
