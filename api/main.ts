@@ -22,6 +22,7 @@ import { createApp } from "./app.ts";
 import { openForward, primaryOf } from "./edge/forward.ts";
 import { createPositions } from "./edge/positions.ts";
 import { edgeOf } from "./edge/region.ts";
+import { storeLimitsOf } from "./edge/store-limits.ts";
 import { readApiEnvironment } from "./environment.ts";
 import { watchRequests } from "./http/request-watch.ts";
 import { commonPasswords } from "./modules/auth/passwords/common-passwords.ts";
@@ -55,15 +56,23 @@ const postgres = openPostgres({
   maxWaitMs: 600,
   onRefusal: refusals.postgres.note,
 });
-// Reports must answer 503 within a second when MongoDB is away.
+const edge = edgeOf(env);
+const storeLimits = storeLimitsOf(edge?.region ?? null);
 const mongo = openMongo({
   url: env.MONGODB_URL,
   poolSize: 10,
   applicationName: "forja-api",
-  deadlineMs: 900,
+  deadlineMs: storeLimits.mongoMs,
+  selectionMs: storeLimits.mongoSelectionMs,
   onRefusal: refusals.mongo.note,
 });
-const redis = openRedis({ url: env.REDIS_URL, prefix: env.REDIS_PREFIX, connectionName: "forja-api", log });
+const redis = openRedis({
+  url: env.REDIS_URL,
+  prefix: env.REDIS_PREFIX,
+  connectionName: "forja-api",
+  log,
+  silentMs: storeLimits.redisSilentMs,
+});
 const limiter = createSettledLimiter(redis);
 const endedSessions = openEndedSessions({ db: postgres.db, redis, log, clock, newId });
 const sealingSecret = secretsOf(env.SEALING_SECRET, env.SEALING_PREVIOUS_SECRET, env.SEALING_NEXT_SECRET);
@@ -85,10 +94,10 @@ const readiness = createReadiness(
     refusals,
   }),
   // Without Redis the limits are each process's own, and an ended session waits for leases; without MongoDB workouts go on.
-  ["postgres"],
+  // Another region without stores still hands requests on.
+  edge?.region.isPrimary === false ? [] : ["postgres"],
 );
 
-const edge = edgeOf(env);
 const primary = edge === null ? null : primaryOf(edge);
 const forwarding = edge === null || primary === null ? null : openForward({ primary, here: edge.region.here, log });
 

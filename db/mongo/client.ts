@@ -29,6 +29,8 @@ export type MongoOptions = {
   readonly poolSize: number;
   readonly applicationName: string;
   readonly deadlineMs: number;
+  /** Within it the driver must find a server. */
+  readonly selectionMs?: number;
   readonly onRefusal?: (refusal: StoreRefusal) => void;
 };
 
@@ -127,8 +129,8 @@ export const openMongo = (options: MongoOptions): Mongo => {
   const client = new MongoClient(options.url, {
     appName: options.applicationName,
     maxPoolSize: options.poolSize,
-    serverSelectionTimeoutMS: SELECTION_MS,
-    connectTimeoutMS: CONNECT_MS,
+    serverSelectionTimeoutMS: options.selectionMs ?? SELECTION_MS,
+    connectTimeoutMS: Math.max(CONNECT_MS, options.selectionMs ?? 0),
     socketTimeoutMS: SOCKET_MS,
     heartbeatFrequencyMS: HEARTBEAT_MS,
     maxIdleTimeMS: IDLE_MS,

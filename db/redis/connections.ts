@@ -9,6 +9,8 @@ export type RedisOptions = {
   readonly prefix: string;
   readonly connectionName: string;
   readonly log: Log;
+  /** Milliseconds without an answer after which a connection counts as lost. */
+  readonly silentMs?: number;
 };
 
 export type RedisHandles = {
@@ -26,21 +28,23 @@ export type RedisHandles = {
  */
 const SILENT_MS = 300;
 
+const CONNECT_MS = 1_000;
+
 /**
  * Connects in the background. A command fails at once while Redis is away, and is never repeated by itself. Its effect
  * on one server is unknown to the server behind a new connection.
  */
-export const openRedis = ({ url, prefix, connectionName, log }: RedisOptions): RedisHandles => {
+export const openRedis = ({ url, prefix, connectionName, log, silentMs = SILENT_MS }: RedisOptions): RedisHandles => {
   const commands = new Redis(url, {
     connectionName,
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
-    connectTimeout: 1_000,
+    connectTimeout: Math.max(CONNECT_MS, silentMs),
     reconnectOnError: renewing(),
     retryStrategy: (attempt) => Math.min(attempt * 100, 1_000),
   });
-  endSilence(commands, SILENT_MS);
+  endSilence(commands, silentMs);
   let up = false;
   let lastError: unknown;
   commands.on("ready", () => {

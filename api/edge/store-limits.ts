@@ -1,0 +1,17 @@
+import type { Region } from "./region.ts";
+
+/** Time limits of calls to stores, in milliseconds. */
+export type StoreLimits = {
+  readonly redisSilentMs: number;
+  readonly mongoMs: number;
+  /** Within it the driver must find a server. */
+  readonly mongoSelectionMs: number;
+};
+
+/** Reports must answer 503 within a second when MongoDB is away. */
+const NEAR: StoreLimits = { redisSilentMs: 300, mongoMs: 900, mongoSelectionMs: 500 };
+
+/** A round trip between regions takes up to half a second, and a new connection several. Requests do not wait for them. */
+const FAR: StoreLimits = { redisSilentMs: 3_000, mongoMs: 5_000, mongoSelectionMs: 4_000 };
+
+export const storeLimitsOf = (region: Region): StoreLimits => (region === null || region.isPrimary ? NEAR : FAR);
