@@ -8,6 +8,7 @@ import { id } from "../http/fields.ts";
 import { type RouteSchemas, schemasIn } from "../http/route-table.ts";
 import { IDEMPOTENCY_KEY } from "../http/unit-of-work.ts";
 import { PROBLEMS } from "../plugins/problems.ts";
+import { withComponents } from "./components.ts";
 import { type Json, jsonSchemaOf } from "./json-schema.ts";
 import { type AnswerDeclaration, type AnswerForm, declarationIn, type OperationDeclaration } from "./operation.ts";
 
@@ -223,7 +224,6 @@ const parametersOf = (
   ...athleteOf(route),
   header("Accept-Language", "The language of names, titles and texts.", { type: "string", examples: [...LOCALES] }),
   ...(declaration.opensAccount === true ? [header("Forja-Device", "Of the last answer that opened the account.")] : []),
-  header("X-Request-Id", "Echoed when it is 1 to 128 characters of A-Z, a-z, 0-9, dot, underscore and hyphen."),
   ...(route.method === "POST"
     ? [
         header("Idempotency-Key", "Makes a retry safe for 24 hours.", {
@@ -299,7 +299,7 @@ export const openApiDocument = (app: AnyElysia): Json => {
     paths[template] = { ...paths[template], [method.toLowerCase()]: operationObject(route, declaration, schemas) };
     tags.add(tagOf(route));
   }
-  return {
+  return withComponents({
     openapi: "3.1.1",
     info: {
       title: "Forja",
@@ -315,5 +315,5 @@ export const openApiDocument = (app: AnyElysia): Json => {
       headers: HEADER_COMPONENTS,
       schemas: { Problem: PROBLEM_SCHEMA },
     },
-  };
+  });
 };

@@ -2,11 +2,11 @@ import { z } from "zod";
 import { CHANGE_RESOURCES, PLAIN_NAMES, type PlainName } from "#db/postgres/schema/index.ts";
 import { id } from "../../http/fields.ts";
 import { pageQuery } from "../../http/pagination.ts";
-import { exerciseCreate, exercisePatch, exerciseView } from "../exercises/exercises.schema.ts";
+import { exercisePatch, exerciseView } from "../exercises/exercises.schema.ts";
 import { problem } from "../jobs/jobs.schema.ts";
 import { PLAIN, type PlainView } from "../plain/plain-resources.ts";
-import { routineCreate, routinePatch, routineView } from "../routines/routines.schema.ts";
-import { workoutCreate, workoutPatch, workoutView } from "../workouts/workouts.schema.ts";
+import { routinePatch, routineView } from "../routines/routines.schema.ts";
+import { workoutPatch, workoutView } from "../workouts/workouts.schema.ts";
 
 export const MAX_OPERATIONS = 500;
 
@@ -25,29 +25,39 @@ const schemaOf = (body: z.ZodType) => {
   return schema;
 };
 
-const BODIES = [
-  ...[exerciseCreate, exercisePatch, routineCreate, routinePatch, workoutCreate, workoutPatch],
-  ...PLAIN_NAMES.flatMap((name) => PLAIN[name].bodies),
+const BODIES: readonly (readonly [resource: string, patch: z.ZodType])[] = [
+  ["exercises", exercisePatch],
+  ["routines", routinePatch],
+  ["workouts", workoutPatch],
+  ...PLAIN_NAMES.map((name) => [name, PLAIN[name].bodies[1]] as const),
 ];
 
-const data = z.custom<Record<string, unknown>>(isFields, "must be an object").meta({
-  description:
-    "The body of the resource's own POST without a `baseVersion`, and of its PATCH (a merge patch) with one. Nothing of a delete.",
-  anyOf: BODIES.map(schemaOf),
-});
+const DATA =
+  "The body of the resource's own POST without a `baseVersion`, and of its PATCH (a merge patch) with one. Nothing of a delete.";
 
-const operation = z.strictObject({
-  resource: z.enum(CHANGE_RESOURCES),
-  op: z.enum(["upsert", "delete"]),
-  id,
-  data: data.nullish(),
-  baseVersion: z
-    .int()
-    .min(1)
-    .max(2_147_483_647)
-    .nullish()
-    .describe("The version that the client has changed. Without one an upsert creates, and a delete is unconditional."),
-});
+const operation = z
+  .strictObject({
+    resource: z.enum(CHANGE_RESOURCES),
+    op: z.enum(["upsert", "delete"]),
+    id,
+    data: z.custom<Record<string, unknown>>(isFields, "must be an object").meta({ type: "object" }).nullish(),
+    baseVersion: z
+      .int()
+      .min(1)
+      .max(2_147_483_647)
+      .nullish()
+      .describe(
+        "The version that the client has changed. Without one an upsert creates, and a delete is unconditional.",
+      ),
+  })
+  .meta({
+    oneOf: BODIES.map(([resource, patch]) => ({
+      properties: {
+        resource: { const: resource },
+        data: { anyOf: [schemaOf(patch), { type: "null" }], description: DATA },
+      },
+    })),
+  });
 
 export const syncPush = z.strictObject({ operations: z.array(operation).min(1).max(MAX_OPERATIONS) });
 
@@ -70,10 +80,12 @@ const typed = (schema: z.ZodType): z.ZodType<PlainUpsert> => schema as z.ZodType
 const plainUpsert = (name: PlainName) => typed(upsert(name, PLAIN[name].view));
 
 const change = z.union([
-  upsert("exercises", exerciseView),
-  upsert("routines", routineView),
-  upsert("workouts", workoutView),
-  ...PLAIN_NAMES.map(plainUpsert),
+  z.union([
+    upsert("exercises", exerciseView),
+    upsert("routines", routineView),
+    upsert("workouts", workoutView),
+    ...PLAIN_NAMES.map(plainUpsert),
+  ]),
   z.object({ resource: z.enum(CHANGE_RESOURCES), op: z.literal("delete"), id: z.string(), version: z.number() }),
 ]);
 
