@@ -72,3 +72,17 @@ const SHORTER: Readonly<Record<string, string>> = {
 
 /** Returns the name that a component has in the document. */
 export const aliasOf = (name: string): string => SHORTER[name] ?? name;
+
+const SHORTER_RESPONSES: Readonly<Record<string, string>> = {
+  CredentialsInvalidTokenMissingTokenInvalidTokenExpired: "WrongPassword",
+  CredentialsInvalidTwoFactorRequiredTokenMissingTokenInvalidTokenExpired: "WrongPasswordOrCode",
+  Done: "NoContent",
+  EmailUnconfirmedForbiddenConfirmationRequired: "EmailUnconfirmed",
+  ForbiddenConfirmationRequired: "NotConfirmed",
+  RequestInvalidIdempotencyKeyReused: "InvalidOrReused",
+  RequestMalformedBodyMalformed: "Malformed",
+  TheCallerAlreadyHasThisVersion: "NotModified",
+  TokenMissingTokenInvalidTokenExpired: "Unauthorized",
+};
+
+export const responseAliasOf = (name: string): string => SHORTER_RESPONSES[name] ?? name;

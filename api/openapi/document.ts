@@ -9,8 +9,10 @@ import { type RouteSchemas, schemasIn } from "../http/route-table.ts";
 import { IDEMPOTENCY_KEY } from "../http/unit-of-work.ts";
 import { PROBLEMS } from "../plugins/problems.ts";
 import { withComponents } from "./components.ts";
-import { type Json, jsonSchemaOf } from "./json-schema.ts";
+import { INTRODUCTION, TAGS } from "./introduction.ts";
+import { documentedSchemaOf, type Json } from "./json-schema.ts";
 import { type AnswerDeclaration, type AnswerForm, declarationIn, type OperationDeclaration } from "./operation.ts";
+import { webhookEvents } from "./webhook-events.ts";
 
 const PROBLEM_SCHEMA: Json = {
   type: "object",
@@ -49,7 +51,7 @@ const formsOf = (answer: AnswerDeclaration): readonly AnswerForm[] => {
 
 const contentOf = (form: AnswerForm): Json =>
   isZod(form)
-    ? { "application/json": { schema: jsonSchemaOf(form, "output") } }
+    ? { "application/json": { schema: documentedSchemaOf(form, "output") } }
     : Object.fromEntries(form.mediaTypes.map((type) => [type, { schema: { type: "string" } }]));
 
 const STATUS_TEXT: Readonly<Record<string, string>> = {
@@ -69,18 +71,19 @@ type Route = {
 };
 
 const HEADERS = {
-  "Content-Language": "The language of the answer: `en` or `es`.",
+  "Content-Language": "In every answer: the language of the answer: `en` or `es`.",
   ETag: 'Strong: `"v<version>"` of what has one.',
   "Forja-Device": "Names this device to the account's next login. Kept by the client for 180 days, and sent back.",
   "Forja-Job":
     "The job that derives earlier sets, records and totals again. Until its end they are those of before the change.",
   "Idempotency-Replayed": "`true` when this is the stored answer of the first request with the same Idempotency-Key.",
   Location: "Where what was made, or the job that makes it, can be read.",
-  RateLimit: "What is left of the quota, as the IETF draft writes it.",
-  "RateLimit-Policy": "The quota that the request counts against, as the IETF draft writes it.",
+  RateLimit: "In every answer but those of probes: what is left of the quota, as the IETF draft writes it.",
+  "RateLimit-Policy":
+    "In every answer but those of probes: the quota that the request counts against, as the IETF draft writes it.",
   "Retry-After": "Seconds after which a retry makes sense.",
   "WWW-Authenticate": "The `Bearer` challenge.",
-  "X-Request-Id": "The request's id, as it stands in the log.",
+  "X-Request-Id": "In every answer: the request's id, as it stands in the log.",
 } as const satisfies Record<string, string>;
 type HeaderName = keyof typeof HEADERS;
 
@@ -88,10 +91,10 @@ const HEADER_COMPONENTS: Json = Object.fromEntries(
   Object.entries(HEADERS).map(([name, description]) => [name, { description, schema: { type: "string" } }]),
 );
 
-const headersOf = (...names: readonly (HeaderName | false)[]): Json =>
-  Object.fromEntries(
-    names.flatMap((name) => (name === false ? [] : [[name, { $ref: `#/components/headers/${name}` }]])),
-  );
+const headersOf = (...names: readonly (HeaderName | false)[]): Json => {
+  const headers = names.flatMap((name) => (name === false ? [] : [[name, { $ref: `#/components/headers/${name}` }]]));
+  return headers.length === 0 ? {} : { headers: Object.fromEntries(headers) };
+};
 
 /** Probes have no limits, no tokens and no input to check. */
 const isLimited = ({ policy }: Route): boolean => policy.access.kind !== "probe";
@@ -104,13 +107,6 @@ const coachNeedOf = (access: Access): CoachNeed | null => (access.kind === "user
 const MOVES_TRAINING = /\/(workouts|exercises|measurements|sync)(\/|$)/;
 const mayDefer = ({ method, path }: Route): boolean => method !== "GET" && MOVES_TRAINING.test(path);
 
-const commonHeaders = (route: Route): readonly (HeaderName | false)[] => [
-  "X-Request-Id",
-  "Content-Language",
-  isLimited(route) && "RateLimit",
-  isLimited(route) && "RateLimit-Policy",
-];
-
 const answerObject = (
   route: Route,
   status: string,
@@ -119,7 +115,6 @@ const answerObject = (
 ): Json => {
   const content: Json = Object.assign({}, ...formsOf(answer).map(contentOf));
   const headers = headersOf(
-    ...commonHeaders(route),
     versioned && status !== "202" && status !== "204" && "ETag",
     (status === "201" || status === "202") && answer !== null && "Location",
     route.method === "POST" && "Idempotency-Replayed",
@@ -128,7 +123,7 @@ const answerObject = (
   );
   return {
     description: status === "202" && answer === null ? "Accepted." : (STATUS_TEXT[status] ?? "Done."),
-    headers,
+    ...headers,
     ...(Object.keys(content).length > 0 ? { content } : {}),
   };
 };
@@ -156,7 +151,7 @@ const codesOf = (route: Route, declaration: OperationDeclaration): Set<ErrorCode
   return codes;
 };
 
-const problemAnswers = (route: Route, codes: ReadonlySet<ErrorCode>): Json => {
+const problemAnswers = (codes: ReadonlySet<ErrorCode>): Json => {
   const byStatus = new Map<number, ErrorCode[]>();
   for (const code of codes) {
     const { status } = PROBLEMS[code];
@@ -167,8 +162,7 @@ const problemAnswers = (route: Route, codes: ReadonlySet<ErrorCode>): Json => {
       String(status),
       {
         description: of.map((code) => `\`${code}\`: ${PROBLEMS[code].title.en}.`).join(" "),
-        headers: headersOf(
-          ...commonHeaders(route),
+        ...headersOf(
           status === 401 && "WWW-Authenticate",
           (status === 429 || status === 503 || of.includes("idempotency-in-progress")) && "Retry-After",
         ),
@@ -188,7 +182,7 @@ const header = (name: string, description: string, schema: Json = { type: "strin
 
 const objectParameters = (schema: z.ZodType | undefined, where: "query" | "path"): Json[] => {
   if (schema === undefined) return [];
-  const { properties = {}, required = [] } = jsonSchemaOf(schema, "input") as {
+  const { properties = {}, required = [] } = documentedSchemaOf(schema, "input") as {
     properties?: Record<string, Json>;
     required?: string[];
   };
@@ -205,7 +199,9 @@ const athleteOf = (route: Route): Json[] => {
   if (need === null) return [];
   const named = need.scopes.map((name) => `\`${name}\``).join(need.needs === "all" ? " and " : " or ");
   const description = `The athlete whose coach the caller is, by a grant with ${named}.`;
-  return [{ name: ATHLETE_PARAMETER, in: "query", required: false, description, schema: jsonSchemaOf(id, "input") }];
+  return [
+    { name: ATHLETE_PARAMETER, in: "query", required: false, description, schema: documentedSchemaOf(id, "input") },
+  ];
 };
 
 const conditionOf = (route: Route, codes: ReadonlySet<ErrorCode>, versioned: boolean): Json[] => {
@@ -240,7 +236,7 @@ const parametersOf = (
 const requestBodyOf = (route: Route, { form }: OperationDeclaration, hooks: RouteSchemas): Json => {
   const body = form ?? hooks.body;
   if (body === undefined) return {};
-  const schema = jsonSchemaOf(body, "input");
+  const schema = documentedSchemaOf(body, "input");
   const mediaTypes =
     form !== undefined
       ? ["multipart/form-data"]
@@ -276,7 +272,7 @@ const operationObject = (route: Route, declaration: OperationDeclaration, hooks:
         ]),
       ),
       ...(versioned && route.method === "GET" ? { 304: answerObject(route, "304", null, declaration) } : {}),
-      ...problemAnswers(route, codes),
+      ...problemAnswers(codes),
     },
   };
 };
@@ -304,12 +300,14 @@ export const openApiDocument = (app: AnyElysia): Json => {
     info: {
       title: "Forja",
       version: "1.0.0",
-      description: "The backend of a strength-training log: training in, an honest analysis and a weekly report out.",
+      description: INTRODUCTION,
+      license: { name: "MIT" },
     },
     servers: [{ url: "/" }],
     security: [{ bearer: [] }],
-    tags: [...tags].sort().map((name) => ({ name })),
+    tags: [...TAGS, ...[...tags].filter((name) => !TAGS.some((tag) => tag.name === name)).map((name) => ({ name }))],
     paths,
+    webhooks: webhookEvents(),
     components: {
       securitySchemes: { bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" } },
       headers: HEADER_COMPONENTS,

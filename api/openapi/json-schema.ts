@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { plainForm } from "./unions.ts";
 
 export type Json = Record<string, unknown>;
 
@@ -12,3 +13,7 @@ export const jsonSchemaOf = (schema: z.ZodType, io: "input" | "output"): Json =>
   const { $schema: _dialect, ...rest } = json;
   return rest;
 };
+
+/** Returns the schema of a body or a parameter as the document has it. */
+export const documentedSchemaOf = (schema: z.ZodType, io: "input" | "output"): Json =>
+  plainForm(jsonSchemaOf(schema, io), io === "output");

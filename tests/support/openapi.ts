@@ -86,6 +86,18 @@ export const operationsOf = (document: unknown): Operation[] =>
 
 export type AnswerLike = { readonly status: number; readonly headers: Headers; readonly body: unknown };
 
+/** The document leaves answers open for later fields. A field that it does not name today is a fault. */
+const closed = (schema: Schema): Schema => {
+  const inner = Object.fromEntries(Object.entries(schema).map(([key, part]) => [key, closedPart(part)]));
+  return inner.properties !== undefined && inner.additionalProperties === undefined && inner.oneOf === undefined
+    ? { ...inner, additionalProperties: false }
+    : inner;
+};
+const closedPart = (part: unknown): unknown => {
+  if (Array.isArray(part)) return part.map(closedPart);
+  return part !== null && typeof part === "object" ? closed(object(part)) : part;
+};
+
 /** Holds answers against the document: status, media type and every field. Returns what is wrong, in words. */
 export const answerChecker = () => {
   const ajv = new Ajv2020({ strict: false, allErrors: true });
@@ -94,7 +106,7 @@ export const answerChecker = () => {
   const validatorOf = (schema: Schema): ValidateFunction => {
     const known = compiled.get(schema);
     if (known !== undefined) return known;
-    const made = ajv.compile(schema);
+    const made = ajv.compile(closed(schema));
     compiled.set(schema, made);
     return made;
   };

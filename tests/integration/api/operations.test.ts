@@ -1,9 +1,10 @@
 import { beforeAll, describe, expect, test } from "bun:test";
+import { brotliCompressSync } from "node:zlib";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { covers } from "#api/access/coaching.ts";
 import { randomFrom } from "#core/random.ts";
-import type { CoachingScope } from "#db/postgres/schema/index.ts";
-import { type Answer, PASSWORD, type Person, register, testApp, textAt } from "#tests/support/app.ts";
+import { type CoachingScope, WEBHOOK_EVENTS } from "#db/postgres/schema/index.ts";
+import { type Answer, at, PASSWORD, type Person, register, testApp, textAt } from "#tests/support/app.ts";
 import { testBench } from "#tests/support/bench.ts";
 import { coachOf } from "#tests/support/coaching.ts";
 import { sampleOf } from "#tests/support/mutations.ts";
@@ -99,6 +100,31 @@ describe("the OpenAPI document", () => {
     expect(result).toMatchObject({ valid: true });
   });
 
+  const unions = (value: unknown, at = ""): [string, Record<string, unknown>][] => {
+    if (value === null || typeof value !== "object") return [];
+    const inner = Object.entries(value).flatMap(([name, part]) => unions(part, `${at}/${name}`));
+    return "oneOf" in value ? [[at, Object(value)], ...inner] : inner;
+  };
+
+  test("is small, names its schemas, and says by which field a form is chosen", () => {
+    const text = Buffer.from(JSON.stringify(document));
+    expect(text.length).toBeLessThan(450_000);
+    expect(brotliCompressSync(text).length).toBeLessThan(60_000);
+    const names = Object.keys(Object(at(document, "components", "schemas")));
+    expect(names.length).toBeGreaterThan(80);
+    expect(names).toEqual(
+      expect.arrayContaining(["Workout", "WorkoutSet", "Routine", "Goal", "Insight", "Progression", "Change"]),
+    );
+    expect(unions(document).filter(([, union]) => union.discriminator === undefined)).toEqual([]);
+  });
+
+  test("describes each tag, and each event that a webhook sends", () => {
+    const tags = at(document, "tags") as { name: string; description?: string }[];
+    expect(tags.filter(({ description }) => description === undefined)).toEqual([]);
+    expect(tags[0]?.name).toBe("auth");
+    expect(Object.keys(Object(at(document, "webhooks")))).toEqual([...WEBHOOK_EVENTS]);
+  });
+
   test("names every route of the app, and each operation once", () => {
     const routes = app.app.routes
       .filter(({ path, method }) => !isOperational(path) && method !== "OPTIONS")
@@ -144,7 +170,11 @@ describe("of its operations, the OpenAPI document", () => {
     const declaredBy = (method: string, path: string, status: number) => {
       const item = Object(Reflect.get(Object(resolved(document).paths), path));
       const { responses } = Object(item[method.toLowerCase()]);
-      return Object.keys(Object(responses[status]).headers).map((name) => name.toLowerCase());
+      const common = Object.entries(Object(at(document, "components", "headers"))).filter(([, header]) =>
+        /^In every answer/.test(textAt(header, "description")),
+      );
+      const own = Object.keys(Object(Object(responses[status]).headers));
+      return [...own, ...common.map(([name]) => name)].map((name) => name.toLowerCase());
     };
     const ours = [
       "x-request-id",
