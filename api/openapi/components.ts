@@ -1,5 +1,5 @@
 import { responseAliasOf } from "./component-names.ts";
-import type { Json } from "./json-schema.ts";
+import type { Json } from "./json-tree.ts";
 import { entriesOf, isJson, keyOf, pascal, schemasOf, singular } from "./json-tree.ts";
 import { collect, type Named, reference, referring } from "./schema-components.ts";
 

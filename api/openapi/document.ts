@@ -10,7 +10,8 @@ import { IDEMPOTENCY_KEY } from "../http/unit-of-work.ts";
 import { PROBLEMS } from "../plugins/problems.ts";
 import { withComponents } from "./components.ts";
 import { INTRODUCTION, TAGS } from "./introduction.ts";
-import { documentedSchemaOf, type Json } from "./json-schema.ts";
+import { documentedSchemaOf } from "./json-schema.ts";
+import type { Json } from "./json-tree.ts";
 import { type AnswerDeclaration, type AnswerForm, declarationIn, type OperationDeclaration } from "./operation.ts";
 import { webhookEvents } from "./webhook-events.ts";
 

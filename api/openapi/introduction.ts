@@ -1,4 +1,4 @@
-/** What a reader needs before the first operation; docs/http.md has the details. */
+/** A reader needs this before the first operation. docs/http.md has the details. */
 export const INTRODUCTION = `The backend of a strength-training log: training in, an honest analysis and a weekly report out.
 
 **Get a token.** \`POST /api/v1/auth/register\` (or \`/login\`) answers an access token for ten minutes and a refresh token.

@@ -1,7 +1,6 @@
 import { z } from "zod";
+import type { Json } from "./json-tree.ts";
 import { plainForm } from "./unions.ts";
-
-export type Json = Record<string, unknown>;
 
 export const jsonSchemaOf = (schema: z.ZodType, io: "input" | "output"): Json => {
   const json = z.toJSONSchema(schema, {

@@ -1,4 +1,4 @@
-import type { Json } from "./json-schema.ts";
+export type Json = Record<string, unknown>;
 
 export const isJson = (value: unknown): value is Json =>
   value !== null && typeof value === "object" && !Array.isArray(value);

@@ -1,4 +1,4 @@
-import type { Json } from "./json-schema.ts";
+import type { Json } from "./json-tree.ts";
 import { entriesOf, isJson, listOf, schemasOf } from "./json-tree.ts";
 
 const isNull = (schema: Json): boolean => schema.type === "null";

@@ -4,7 +4,8 @@ import { GOAL_KINDS } from "#core/goals/goal-rules.ts";
 import { RECORD_KINDS, REPORT_KINDS } from "#core/taxonomy.ts";
 import type { WebhookData } from "#db/postgres/queries/webhooks/webhook-events.ts";
 import { WEBHOOK_EVENTS, type WebhookEvent } from "#db/postgres/schema/index.ts";
-import { documentedSchemaOf, type Json } from "./json-schema.ts";
+import { documentedSchemaOf } from "./json-schema.ts";
+import type { Json } from "./json-tree.ts";
 
 type Event<Type extends WebhookEvent> = { readonly summary: string; readonly data: z.ZodType<WebhookData[Type]> };
 
