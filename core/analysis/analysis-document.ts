@@ -8,7 +8,7 @@ import { EFFORT_BANDS, INTENSITY_ZONES, REP_BANDS } from "../volume/day-profile.
 export const ANALYSIS_SCHEMA_VERSION = 1;
 
 /** The meaning of the numbers. Any change of a formula, a rule or a threshold in `core` makes a new value. */
-export const FORMULA_VERSION = "2026.11.2";
+export const FORMULA_VERSION = "2026.12.1";
 
 const number = z.number();
 const count = z.number().int().nonnegative();
@@ -21,8 +21,12 @@ const laterField = <Schema extends z.ZodType>(schema: Schema) => schema.nullable
 export const LOAD_METRICS = ["session-rpe", "volume", "hard-sets"] as const;
 export type LoadMetric = (typeof LOAD_METRICS)[number];
 
-export const TREND_STATUSES = ["improving", "plateau", "declining", "insufficient-data"] as const;
+export const TREND_STATUSES = ["improving", "plateau", "declining", "uncertain", "insufficient-data"] as const;
 export type TrendStatus = (typeof TREND_STATUSES)[number];
+
+/** The event that the present stretch of a lift began with. */
+export const STRETCH_STARTS = ["first-day", "layoff", "step", "break"] as const;
+export type StretchStart = (typeof STRETCH_STARTS)[number];
 
 const shortfall = z.strictObject({
   code: z.enum([
@@ -111,6 +115,9 @@ const trend = z.strictObject({
   /** Independent points that they are worth, since neighbours are alike. */
   effectiveN: laterField(number),
   method: z.string(),
+  /** First day of the present stretch, which status and trend are of. Absent before formula version 2026.12.1. */
+  since: laterField(localDate),
+  because: laterField(z.enum(STRETCH_STARTS)),
 });
 export type TrendSection = z.infer<typeof trend>;
 
@@ -166,7 +173,7 @@ const exercise = z.strictObject({
   smoothed: laterField(smoothed),
   trend,
   smallestWorthwhileChange: laterField(worthwhileChange),
-  /** Over the 52 weeks. `plateauSince` has the plateau of a lift that rose before. */
+  /** Status of the present stretch. `plateauSince` has its first day when a direction ended there. */
   status: z.enum(TREND_STATUSES),
   missing: shortfall.nullable(),
   plateauSince: laterField(plateauSince),

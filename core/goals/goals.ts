@@ -1,12 +1,13 @@
 import { addDays, fromEpochDay, type LocalDate, toEpochDay } from "#core/time/local-date.ts";
 import { startOfWeek } from "#core/time/week.ts";
-import { type Series, trendOf } from "../statistics/trend.ts";
+import type { TrendStatus } from "../analysis/analysis-document.ts";
+import { recentOf, type Series, type Trend, trendOf } from "../statistics/trend.ts";
 import { forecastOf } from "../strength/forecast.ts";
+import { stretchOf } from "../strength/lift-analysis.ts";
 import { estimateOneRepMax } from "../strength/one-rep-max.ts";
-import { movement } from "../strength/plateau/movement.ts";
 import { strengthLevel } from "../strength/strength-level.ts";
-import { smallestWorthwhileChange } from "../strength/worthwhile-change.ts";
-import type { WeekStart } from "../taxonomy.ts";
+import { directionOf } from "../strength/stretch/stretch.ts";
+import type { Mechanics, WeekStart } from "../taxonomy.ts";
 import { exact, round } from "../units.ts";
 import type { GoalKind } from "./goal-rules.ts";
 
@@ -43,6 +44,8 @@ export type DayValue = { readonly date: LocalDate; readonly value: number };
 export type GoalHistory = {
   readonly days: readonly DayValue[];
   readonly estimates: readonly DayValue[];
+  /** Mechanics of the exercise, which decide the worthwhile change. */
+  readonly mechanics: Mechanics | null;
 };
 
 export type GoalMoment = { readonly today: LocalDate; readonly weekStart: WeekStart };
@@ -134,16 +137,30 @@ const seriesOf = (days: readonly DayValue[]): Series => ({
  */
 const WORTHWHILE_BODYWEIGHT = 0.01;
 
+/** A body weight has no stretches: its 84 days are recent. */
+const bodyweightStatus = (series: Series, trend: Trend | null, level: number): TrendStatus => {
+  if (trend === null) return "insufficient-data";
+  const spanDays = (series.days[series.days.length - 1] ?? 0) - (series.days[0] ?? 0);
+  return directionOf({ ...trend, spanDays }, WORTHWHILE_BODYWEIGHT * level);
+};
+
 /** @param direction 1 when the target lies above, -1 when it lies below */
-const outlookOf = ({ kind }: Goal, { days, sought }: KnownMeasure, direction: number, asOf: LocalDate): Outlook => {
+const outlookOf = (
+  { kind }: Goal,
+  { days, sought, mechanics }: KnownMeasure,
+  direction: number,
+  asOf: LocalDate,
+): Outlook => {
   const series = seriesOf(days);
   const [trend, strength] = [trendOf(series), strengthLevel(series)];
   const level = strength?.level[series.days.length - 1] ?? 0;
-  const worthwhile = kind === "bodyweight" ? WORTHWHILE_BODYWEIGHT * level : smallestWorthwhileChange(null, level);
-  const moves = movement(trend, series, worthwhile);
   const today = toEpochDay(asOf);
+  const moves =
+    kind === "bodyweight"
+      ? bodyweightStatus(series, trend, level)
+      : stretchOf(recentOf(series, today), mechanics).stretch.status;
   const found = forecastOf(series, { trend, strength }, today);
-  if (moves === "insufficient-data" || found.forecast === null) return { kind: "unknown" };
+  if (moves === "insufficient-data" || moves === "uncertain" || found.forecast === null) return { kind: "unknown" };
   if (moves !== (direction > 0 ? "improving" : "declining")) return { kind: "away" };
   const { points } = found.forecast;
   const line = [
@@ -175,16 +192,17 @@ const statusOf = (outlook: Outlook, { deadline }: Goal): GoalStatus => {
   return inTime ? "on-track" : "off-track";
 };
 
-type Measure = { readonly days: readonly DayValue[]; readonly sought: number | null };
+type Measure = Pick<GoalHistory, "days" | "mechanics"> & { readonly sought: number | null };
 type KnownMeasure = Measure & { readonly sought: number };
 
-const measureOf = ({ kind, target, reps }: Goal, { days, estimates }: GoalHistory, asOf: LocalDate): Measure => {
+const measureOf = ({ kind, target, reps }: Goal, history: GoalHistory, asOf: LocalDate): Measure => {
+  const { days, estimates, mechanics } = history;
   if (kind === "bodyweight") {
-    return { days: days.filter(({ date }) => date > addDays(asOf, -BODYWEIGHT_DAYS)), sought: target };
+    return { days: days.filter(({ date }) => date > addDays(asOf, -BODYWEIGHT_DAYS)), sought: target, mechanics };
   }
-  if (kind === "exercise_e1rm") return { days: estimates, sought: target };
+  if (kind === "exercise_e1rm") return { days: estimates, sought: target, mechanics };
   // Null where no formula reaches so many repetitions.
-  return { days: estimates, sought: estimateOneRepMax({ loadKg: target, reps: reps ?? 1, rir: 0 }) };
+  return { days: estimates, sought: estimateOneRepMax({ loadKg: target, reps: reps ?? 1, rir: 0 }), mechanics };
 };
 
 const singleProgress = (goal: Goal, history: GoalHistory, asOf: LocalDate): GoalProgress => {

@@ -1,6 +1,6 @@
 import { toEpochDay } from "#core/time/local-date.ts";
 import { bodyweightRate, bodyweightTrend } from "../body/body-weight.ts";
-import { trendStatus } from "../strength/plateau/status.ts";
+import type { Trend } from "../statistics/trend.ts";
 import { movesBodyweight } from "../volume/volume.ts";
 import type { InsightRule } from "./context.ts";
 import { above, evidence } from "./evidence.ts";
@@ -15,14 +15,18 @@ const MIN_WEIGHTS = 8;
 const MISSING_DAYS = 28;
 const MIN_MISSING_DAYS = 3;
 
+const SIGNIFICANCE = 0.05;
+
+/** Returns whether a direction is beyond chance, by the test and by the interval. */
+const isBeyondChance = ({ pValue, lower, upper }: Trend): boolean => pValue < SIGNIFICANCE && (lower > 0 || upper < 0);
+
 /** Body weight that rises or falls by more than chance and by at least 0.2 % a week; needs eight weights. */
 export const bodyweightChange: InsightRule = ({ history, found }) => {
   const { currentKg, kgPerWeek, n, method } = found.bodyweight;
   if (currentKg === null || kgPerWeek === null) return [];
   const { trend } = bodyweightRate(bodyweightTrend(history.bodyweight), toEpochDay(history.window.to));
-  const status = trendStatus(trend);
   const percentPerWeek = (100 * kgPerWeek) / currentKg;
-  if ((status !== "improving" && status !== "declining") || Math.abs(percentPerWeek) < MIN_PERCENT) return [];
+  if (trend === null || !isBeyondChance(trend) || Math.abs(percentPerWeek) < MIN_PERCENT) return [];
   const params = { kgPerWeek, percentPerWeek, trendKg: currentKg };
   const standsOn = evidence("points", n, MIN_WEIGHTS, above(Math.abs(percentPerWeek), MIN_PERCENT));
   if (kgPerWeek > 0) {

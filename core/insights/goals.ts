@@ -27,7 +27,13 @@ const byDate = (values: readonly DayValue[]): DayValue[] => {
 };
 
 /** Null for a goal of a weight and its repetitions, which the roll-up of days does not know. */
-const historyOf = ({ kind, exerciseId }: GoalFact, history: TrainingHistory): GoalHistory | null => {
+const historyOf = (goal: GoalFact, history: TrainingHistory): GoalHistory | null => {
+  const values = valuesOf(goal, history);
+  const mechanics = history.exercises.find(({ id }) => id === goal.exerciseId)?.mechanics ?? null;
+  return values === null ? null : { ...values, mechanics };
+};
+
+const valuesOf = ({ kind, exerciseId }: GoalFact, history: TrainingHistory): Omit<GoalHistory, "mechanics"> | null => {
   const { sessions, bodyweight } = history;
   switch (kind) {
     case "exercise_e1rm": {

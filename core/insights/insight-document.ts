@@ -55,7 +55,14 @@ const PARAMS = {
   "bodyweight-rising": z.strictObject({ kgPerWeek: kg, percentPerWeek: z.number(), trendKg: kg }),
   "bodyweight-falling": z.strictObject({ kgPerWeek: kg, percentPerWeek: z.number(), trendKg: kg }),
   "history-short": z.strictObject({ workouts: count, needed: count }),
-  "estimate-uncertain": z.strictObject({ ...lift, n: count, weeks: z.number(), percentPerWeek: percent }),
+  "estimate-uncertain": z.strictObject({
+    ...lift,
+    n: count,
+    weeks: z.number(),
+    percentPerWeek: percent,
+    /** More days of training that would settle the status. Absent in earlier insights. */
+    daysNeeded: count.optional(),
+  }),
   "new-exercise-learning": z.strictObject({ ...lift, sessions: count, days: count, percent }),
   "records-drought": z.strictObject({ days: count, workouts: count }),
   "goal-reached": z.strictObject({ ...goal, reachedOn: localDate }),

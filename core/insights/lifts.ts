@@ -1,13 +1,10 @@
 import { addDays, daysBetween, toEpochDay } from "#core/time/local-date.ts";
 import type { ExerciseSection } from "../analysis/analysis-document.ts";
 import { MIN_TREND_POINTS } from "../statistics/trend.ts";
-import { SIGNIFICANCE } from "../strength/plateau/status.ts";
 import { type Finding, type InsightRule, isWithin, mainLifts, workoutsWithin } from "./context.ts";
 import { above, below, evidence, unlikely } from "./evidence.ts";
 import type { InsightCode, InsightParams } from "./insight-document.ts";
 
-/** The whole interval must lie within this share of the current value a week before a plateau is called one. */
-const PLATEAU_WEEKLY_SHARE = 0.005;
 const PLATEAU_MIN_WEEKS = 6;
 const RECORD_DAYS = 7;
 const NEGLECTED_DAYS = 21;
@@ -16,8 +13,8 @@ const NEGLECTED_MIN_WORKOUTS = 3;
 /** Workouts with the lift in the twelve weeks before it went missing that made it a habit. */
 const HABIT_MIN_SESSIONS = 6;
 const HABIT_DAYS = 84;
-/** The interval reaches further than this a week on either side: the estimates scatter too much to say anything. */
-const UNCERTAIN_PERCENT = 0.5;
+/** Weeks that a worthwhile change of a lift is counted over. */
+const BLOCK_WEEKS = 4;
 const NEW_DAYS = 42;
 const NEW_MIN_SESSIONS = 4;
 const NEW_MIN_PERCENT = 5;
@@ -29,10 +26,9 @@ const DROUGHT_MIN_WORKOUTS = 16;
 type TrendParams = InsightParams<"lift-improving">;
 
 const trendParams = (lift: ExerciseSection): TrendParams | null => {
-  const { slopeKgPerWeek, ci95, n } = lift.trend;
-  const first = lift.e1rmSeries.at(-n);
-  const last = lift.e1rmSeries.at(-1);
-  if (slopeKgPerWeek === null || ci95 === null || first === undefined || last === undefined) return null;
+  const { slopeKgPerWeek, ci95, n, since } = lift.trend;
+  const last = lift.smoothed?.points.at(-1);
+  if (slopeKgPerWeek === null || ci95 === null || since === null || last === undefined) return null;
   return {
     exerciseId: lift.exerciseId,
     exerciseName: lift.name,
@@ -40,27 +36,18 @@ const trendParams = (lift: ExerciseSection): TrendParams | null => {
     lowerKgPerWeek: ci95.lower,
     upperKgPerWeek: ci95.upper,
     n,
-    weeks: daysBetween(first.date, last.date) / 7,
+    weeks: daysBetween(since, last.date) / 7,
   };
 };
 
 const widestPercent = ({ lowerKgPerWeek, upperKgPerWeek }: TrendParams, currentKg: number | null): number =>
   (100 * Math.max(Math.abs(lowerKgPerWeek), Math.abs(upperKgPerWeek))) / (currentKg ?? Number.NaN);
 
-const isFlat = (
-  { lowerKgPerWeek, upperKgPerWeek, weeks }: TrendParams,
-  { currentKg, pValue }: ExerciseSection["trend"],
-): boolean => {
-  if (pValue === null || pValue < SIGNIFICANCE) return false;
-  const limit = PLATEAU_WEEKLY_SHARE * (currentKg ?? 0);
-  return weeks >= PLATEAU_MIN_WEEKS && Math.abs(lowerKgPerWeek) < limit && Math.abs(upperKgPerWeek) < limit;
-};
+/** The share of a four-week worthwhile change, in per cent a week, that the interval of a plateau stays within. */
+const worthwhilePercent = ({ smallestWorthwhileChange, trend: { currentKg } }: ExerciseSection): number =>
+  (100 * (smallestWorthwhileChange?.kg ?? 0)) / (BLOCK_WEEKS * (currentKg ?? Number.NaN));
 
-/**
- * Reports a main lift that improves or declines by its status, or has a plateau. A plateau needs six weeks, with the
- * whole interval within half a per cent a week of nothing. So scatter is no plateau. Mann–Kendall must find no
- * direction, too: the interval of a lift that rises in rare steps may touch 0.
- */
+/** Reports the status of each main lift that improves, declines, or has a plateau of six weeks. */
 export const liftTrends: InsightRule = (context) =>
   mainLifts(context).flatMap((lift): Finding[] => {
     const params = trendParams(lift);
@@ -68,15 +55,19 @@ export const liftTrends: InsightRule = (context) =>
     const { method, pValue, currentKg } = lift.trend;
     const standsOn = (effect: number) => evidence("points", params.n, MIN_TREND_POINTS, effect);
     const moved = standsOn(unlikely(pValue ?? 1));
-    if (lift.status === "improving") {
-      return [{ code: "lift-improving", severity: "positive", params, method, evidence: moved }];
+    switch (lift.status) {
+      case "improving":
+        return [{ code: "lift-improving", severity: "positive", params, method, evidence: moved }];
+      case "declining":
+        return [{ code: "lift-declining", severity: "notice", params, method, evidence: moved }];
+      case "plateau": {
+        if (params.weeks < PLATEAU_MIN_WEEKS) return [];
+        const still = standsOn(below(widestPercent(params, currentKg), worthwhilePercent(lift)));
+        return [{ code: "lift-plateau", severity: "notice", params, method, evidence: still }];
+      }
+      default:
+        return [];
     }
-    if (lift.status === "declining") {
-      return [{ code: "lift-declining", severity: "warning", params, method, evidence: moved }];
-    }
-    if (!isFlat(params, lift.trend)) return [];
-    const still = standsOn(below(widestPercent(params, currentKg), 100 * PLATEAU_WEEKLY_SHARE));
-    return [{ code: "lift-plateau", severity: "notice", params, method, evidence: still }];
   });
 
 export const recordsSet: InsightRule = ({ history, found }) => {
@@ -137,24 +128,23 @@ const isHabit = ({ e1rmSeries, lastDate }: ExerciseSection): boolean => {
 };
 
 /**
- * Reports the most trained main lift whose estimates scatter too much. Six weeks of them show neither a direction nor a
- * plateau. Mann–Kendall finds no direction, and the interval reaches beyond half a per cent a week.
+ * Reports the most trained main lift whose status is uncertain, though its present stretch has lasted for six weeks. It
+ * has the days of training that would settle the status.
  */
 export const estimateUncertain: InsightRule = (context) => {
   const uncertain = mainLifts(context).flatMap((lift): Finding[] => {
     const params = trendParams(lift);
-    const { pValue, currentKg, method } = lift.trend;
-    if (params === null || pValue === null || pValue < SIGNIFICANCE || params.weeks < PLATEAU_MIN_WEEKS) return [];
-    const percentPerWeek = widestPercent(params, currentKg);
-    if (!(percentPerWeek > UNCERTAIN_PERCENT)) return [];
+    if (params === null || lift.status !== "uncertain" || params.weeks < PLATEAU_MIN_WEEKS) return [];
     const { exerciseId, exerciseName, n, weeks } = params;
+    const percentPerWeek = widestPercent(params, lift.trend.currentKg);
+    const daysNeeded = Math.max(0, (lift.missing?.need ?? n) - n);
     return [
       {
         code: "estimate-uncertain",
         severity: "info",
-        params: { exerciseId, exerciseName, n, weeks, percentPerWeek },
-        method,
-        evidence: evidence("points", n, MIN_TREND_POINTS, above(percentPerWeek, UNCERTAIN_PERCENT)),
+        params: { exerciseId, exerciseName, n, weeks, percentPerWeek, daysNeeded },
+        method: lift.trend.method,
+        evidence: evidence("points", n, MIN_TREND_POINTS, above(percentPerWeek, worthwhilePercent(lift))),
       },
     ];
   });

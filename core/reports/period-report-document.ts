@@ -2,7 +2,7 @@ import { z } from "zod";
 import { localDate } from "#core/time/local-date.ts";
 import { isWeekKey } from "#core/time/week.ts";
 import { timeZoneName } from "#core/time/zone.ts";
-import { FORECAST_REFUSALS, TREND_STATUSES } from "../analysis/analysis-document.ts";
+import { FORECAST_REFUSALS, STRETCH_STARTS, TREND_STATUSES } from "../analysis/analysis-document.ts";
 import { insight } from "../insights/insight-document.ts";
 import { LOCALES, MUSCLES, RECORD_KINDS, REPORT_KINDS, UNIT_SYSTEMS, WEEK_STARTS } from "../taxonomy.ts";
 
@@ -92,8 +92,13 @@ const lift = z.strictObject({
     pValue: number.nullable(),
     /** The fitted line's value on the last day of the series. */
     currentKg: number.nullable(),
-    /** Points that the line was fitted to: the last of the series, or all. */
+    /** Points that the line was fitted to: those of the present stretch. */
     n: count,
+    /** First day of that stretch, and the event that it began with; null in earlier reports. */
+    since: localDate.nullable().default(null),
+    because: z.enum(STRETCH_STARTS).nullable().default(null),
+    /** Days of training that settle an uncertain status; null otherwise. */
+    pointsNeeded: count.nullable().default(null),
   }),
   status: z.enum(TREND_STATUSES),
   /** The first day of the lift's plateau, and its 95 % interval; null without a known one. */

@@ -221,7 +221,8 @@ const liftsOf = (
     .slice(0, LIFTS_SHOWN)
     .map(({ exercise, series }) => {
       const ofThePeriod = series.filter(({ date }) => date >= start).map(({ e1rmKg }) => e1rmKg);
-      const { slopeKgPerWeek, ci95, pValue, currentKg, n } = exercise.trend;
+      const { slopeKgPerWeek, ci95, pValue, currentKg, n, since: stretchSince, because } = exercise.trend;
+      const pointsNeeded = exercise.missing?.need ?? null;
       const next = exercise.forecast?.points[0];
       return {
         exerciseId: exercise.exerciseId,
@@ -230,7 +231,7 @@ const liftsOf = (
         smoothed: smoothedOf(exercise).filter(({ date }) => date >= since),
         periodBestKg: ofThePeriod.length === 0 ? null : Math.max(...ofThePeriod),
         best: best.get(exercise.exerciseId) ?? null,
-        trend: { slopeKgPerWeek, ci95, pValue, currentKg, n },
+        trend: { slopeKgPerWeek, ci95, pValue, currentKg, n, since: stretchSince, because, pointsNeeded },
         status: exercise.status,
         plateauSince: plateauSinceOf(exercise),
         forecast: exercise.forecast === null || next === undefined ? null : { ...next, level: exercise.forecast.level },

@@ -51,3 +51,29 @@ const incompleteBeta = (a: number, b: number, x: number): number => {
  */
 export const twoSidedT = (t: number, degrees: number): number =>
   Number.isFinite(t) ? incompleteBeta(degrees / 2, 0.5, degrees / (degrees + t * t)) : 0;
+
+/** ln of the density of Student's t distribution at t. */
+const logDensity = (t: number, degrees: number): number =>
+  logGamma((degrees + 1) / 2) -
+  logGamma(degrees / 2) -
+  0.5 * Math.log(degrees * Math.PI) -
+  ((degrees + 1) / 2) * Math.log1p((t * t) / degrees);
+
+const QUANTILE_STEPS = 60;
+
+/**
+ * Returns the t that a variable of Student's t distribution exceeds, on either side, with a given probability. Newton's
+ * method from 0, where the tail is convex, so it never passes the answer.
+ * @param probability above 0, at most 1
+ * @param degrees of freedom, at least 1
+ * @returns 0 or more, to at least 9 digits
+ */
+export const twoSidedQuantile = (probability: number, degrees: number): number => {
+  let t = 0;
+  for (let step = 0; step < QUANTILE_STEPS; step += 1) {
+    const change = (twoSidedT(t, degrees) - probability) / (2 * Math.exp(logDensity(t, degrees)));
+    t += change;
+    if (Math.abs(change) <= 1e-12 * t) break;
+  }
+  return t;
+};

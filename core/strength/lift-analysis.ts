@@ -1,4 +1,4 @@
-import { fromEpochDay, toEpochDay } from "#core/time/local-date.ts";
+import { fromEpochDay, type LocalDate, toEpochDay } from "#core/time/local-date.ts";
 import type {
   ExerciseSection,
   Forecast,
@@ -13,15 +13,14 @@ import type {
 import type { ExerciseDayColumns, TrainingHistory } from "../analysis/history.ts";
 import { Z_95 } from "../statistics/normal.ts";
 import { remembered, type SeriesMemo } from "../statistics/series-memo.ts";
-import { MIN_TREND_POINTS, recentOf, type Series, TREND_METHOD, type Trend, trendOf } from "../statistics/trend.ts";
+import { LOOK_BACK_DAYS, recentOf, type Series, trendOf } from "../statistics/trend.ts";
 import type { Mechanics } from "../taxonomy.ts";
 import { exact } from "../units.ts";
 import { forecastOf } from "./forecast.ts";
 import { oneRepMaxMethod } from "./one-rep-max.ts";
-import { movement, pointsNeeded } from "./plateau/movement.ts";
-import { PLATEAU_METHOD, type PlateauOnset, plateauOnset } from "./plateau/onset.ts";
 import { STRENGTH_LEVEL_METHOD, type StrengthLevel, strengthLevel } from "./strength-level.ts";
-import { smallestWorthwhileChange, WORTHWHILE_METHOD } from "./worthwhile-change.ts";
+import { PLATEAU_METHOD, type PlateauOnset, presentStretch, STRETCH_METHOD, type Stretch } from "./stretch/stretch.ts";
+import { presentLevel, smallestWorthwhileChange, WORTHWHILE_METHOD } from "./worthwhile-change.ts";
 
 export type SeriesAnalysis = {
   readonly smoothed: Smoothed | null;
@@ -45,20 +44,32 @@ const smoothedOf = ({ days }: Series, { level, sd }: StrengthLevel): Smoothed =>
   return { points, level: BAND_LEVEL, method: STRENGTH_LEVEL_METHOD };
 };
 
-const trendSection = (trend: Trend | null, { days }: Series): TrendSection => {
+/** Returns the points of the smoothed level from a date on; null without one. */
+export const smoothedFrom = (smoothed: Smoothed | null, from: LocalDate): Smoothed | null =>
+  smoothed === null || (smoothed.points[0]?.date ?? from) >= from
+    ? smoothed
+    : { ...smoothed, points: smoothed.points.filter(({ date }) => date >= from) };
+
+const trendSection = ({ start, trend }: Stretch, { days }: Series): TrendSection => {
+  const first = days[start.index];
+  const stretch = {
+    since: first === undefined ? null : fromEpochDay(first),
+    because: first === undefined ? null : start.because,
+    method: STRETCH_METHOD,
+  };
   if (trend === null) {
     const nothing = { slopeKgPerWeek: null, ci95: null, pValue: null, currentKg: null, effectiveN: null };
-    return { ...nothing, n: days.length, method: TREND_METHOD };
+    return { ...nothing, n: days.length - start.index, ...stretch };
   }
-  const { slope, lower, upper, pValue, intercept, n, effectiveN } = trend;
+  const { slope, lower, upper, pValue, level, n, effectiveN } = trend;
   return {
     slopeKgPerWeek: exact(slope * 7),
     ci95: { lower: exact(lower * 7), upper: exact(upper * 7) },
     pValue,
-    currentKg: exact(intercept + slope * (days[n - 1] ?? 0)),
+    currentKg: exact(level),
     n,
     effectiveN: exact(effectiveN),
-    method: TREND_METHOD,
+    ...stretch,
   };
 };
 
@@ -70,15 +81,14 @@ const sinceOf = ({ day, from, to, pValue }: PlateauOnset): PlateauSince => ({
   method: PLATEAU_METHOD,
 });
 
-const missingOf = (trend: Trend | null, status: TrendStatus, series: Series, worthwhile: number): Shortfall | null => {
-  const have = series.days.length;
-  if (trend === null) return { code: "points", have, need: MIN_TREND_POINTS };
-  if (status !== "insufficient-data") return null;
-  return { code: "precision", have, need: pointsNeeded(trend, series, worthwhile) };
-};
+const missingOf = ({ start, trend, pointsNeeded }: Stretch, { days }: Series): Shortfall | null =>
+  pointsNeeded === null
+    ? null
+    : { code: trend === null ? "points" : "precision", have: days.length - start.index, need: pointsNeeded };
 
 /**
- * Level, trend, status, plateau and forecast of a series of estimated one-rep maxes.
+ * Level, trend, status, plateau and forecast of a series of estimated one-rep maxes. Trend, status and plateau are of
+ * the present stretch within the last 52 weeks, whatever the series shows before them.
  * @param series one point a day, ascending; days since 1970-01-01, kg
  * @param options.asOf day since 1970-01-01 on which this is said, not before the last point
  * @param options.mechanics of the exercise: what change of it is worthwhile
@@ -89,22 +99,34 @@ export const analyzeSeries = (
   series: Series,
   { asOf, mechanics }: { readonly asOf: number; readonly mechanics: Mechanics | null },
 ): SeriesAnalysis => {
-  const trend = trendOf(series);
+  const recent = recentOf(series, asOf);
   const strength = strengthLevel(series);
-  const worthwhile = smallestWorthwhileChange(mechanics, strength?.level[series.days.length - 1] ?? 0);
-  const status = movement(trend, series, worthwhile);
-  const onset = plateauOnset(series, worthwhile);
-  const { forecast, refusal } = forecastOf(series, { trend, strength }, asOf);
+  const { worthwhile, stretch } = stretchOf(recent, mechanics);
+  const { forecast, refusal } = forecastOf(series, { trend: trendOf(series), strength }, asOf);
   return {
     smoothed: strength === null ? null : smoothedOf(series, strength),
-    trend: trendSection(trend, series),
+    trend: trendSection(stretch, recent),
     smallestWorthwhileChange: strength === null ? null : { kg: exact(worthwhile), method: WORTHWHILE_METHOD },
-    status,
-    missing: missingOf(trend, status, series, worthwhile),
-    plateauSince: onset === null ? null : sinceOf(onset),
+    status: stretch.status,
+    missing: missingOf(stretch, recent),
+    plateauSince: stretch.plateau === null ? null : sinceOf(stretch.plateau),
     forecast,
     forecastRefusal: refusal,
   };
+};
+
+/**
+ * Returns the present stretch of a lift, with the change that is worthwhile for it. Each status of a lift comes from
+ * here.
+ * @param recent the days of the last 52 weeks, as `recentOf` returns them
+ */
+export const stretchOf = (
+  recent: Series,
+  mechanics: Mechanics | null,
+): { readonly worthwhile: number; readonly stretch: Stretch } => {
+  const level = recent.values.length === 0 ? 0 : presentLevel(recent.values);
+  const worthwhile = smallestWorthwhileChange(mechanics, level);
+  return { worthwhile, stretch: presentStretch(recent, worthwhile) };
 };
 
 const rowsByExercise = (days: ExerciseDayColumns, exerciseCount: number, firstDay: number, lastDay: number) => {
@@ -145,6 +167,12 @@ const e1rmSeries = (days: ExerciseDayColumns, rows: Int32Array): Series => {
   return { days: at.slice(0, count), values: values.slice(0, count) };
 };
 
+const rowsFrom = (rows: Int32Array, { day }: ExerciseDayColumns, from: number): Int32Array => {
+  let first = 0;
+  while (first < rows.length && (day[rows[first] ?? 0] ?? 0) < from) first += 1;
+  return rows.subarray(first);
+};
+
 const sumOf = (column: Float64Array, rows: Int32Array): number => {
   let sum = 0;
   for (let place = 0; place < rows.length; place += 1) sum += column[rows[place] ?? 0] ?? 0;
@@ -169,25 +197,31 @@ const E1RM_METHOD = oneRepMaxMethod("epley");
 export type LiftMemo = SeriesMemo<SeriesAnalysis>;
 
 /**
- * Returns one section for each exercise of the window, the most trained first (by workouts, then sets). Status and
- * trend are over the last 52 weeks of the window: ten years do not describe today.
+ * Returns one section for each exercise of the window, the most trained first (by workouts, then sets). Status, trend
+ * and forecast are of the 52 weeks up to the end of the window, whatever its start. So each window with the same end has
+ * the same status.
  * @param memo of the same user's lifts; unchanged results come from it, and new ones are added to it
  * @throws RangeError when an exercise has two rows for one day
  */
 export const analyzeExercises = (history: TrainingHistory, memo: LiftMemo = new Map()): ExerciseSection[] => {
   const { days, exercises, window } = history;
   const asOf = toEpochDay(window.to);
-  const rowsOf = rowsByExercise(days, exercises.length, toEpochDay(window.from), asOf);
+  const from = toEpochDay(window.from);
+  const rowsOf = rowsByExercise(days, exercises.length, Math.min(from, asOf - LOOK_BACK_DAYS + 1), asOf);
   const sections = exercises.flatMap((exercise, index): ExerciseSection[] => {
-    const rows = rowsOf(index);
+    const known = rowsOf(index);
+    const rows = rowsFrom(known, days, from);
     const first = rows[0];
     const last = rows[rows.length - 1];
     if (first === undefined || last === undefined) return [];
     const series = e1rmSeries(days, rows);
-    const recent = recentOf(series, asOf);
+    const recent = recentOf(known.length === rows.length ? series : e1rmSeries(days, known), asOf);
     const { mechanics } = exercise;
     const best = greatest(days.bestE1rmKg, rows);
     const heaviest = greatest(days.topWeightKg, rows);
+    const found = remembered(memo, exercise.id, { series: recent, asOf, of: mechanics }, () =>
+      analyzeSeries(recent, { asOf, mechanics }),
+    );
     return [
       {
         exerciseId: exercise.id,
@@ -215,9 +249,8 @@ export const analyzeExercises = (history: TrainingHistory, memo: LiftMemo = new 
         outOfRangeSets: sumOf(days.outOfRangeSets, rows),
         topWeightKg: heaviest === null ? null : (days.topWeightKg[heaviest] ?? null),
         e1rmMethod: E1RM_METHOD,
-        ...remembered(memo, exercise.id, { series: recent, asOf, of: mechanics }, () =>
-          analyzeSeries(recent, { asOf, mechanics }),
-        ),
+        ...found,
+        smoothed: smoothedFrom(found.smoothed, window.from),
       },
     ];
   });

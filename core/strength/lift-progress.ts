@@ -2,7 +2,7 @@ import { type LocalDate, toEpochDay } from "#core/time/local-date.ts";
 import type { Mechanics, OneRepMaxFormula, SetType } from "../taxonomy.ts";
 import { exact } from "../units.ts";
 import { isOneEffort } from "../workouts/set-metrics.ts";
-import { analyzeSeries, type SeriesAnalysis } from "./lift-analysis.ts";
+import { analyzeSeries, type SeriesAnalysis, smoothedFrom } from "./lift-analysis.ts";
 import { estimateOneRepMax, greatestReps, oneRepMaxMethod } from "./one-rep-max.ts";
 
 export type ProgressSet = {
@@ -38,14 +38,21 @@ const BEST_SETS = 5;
  * @param options.formula of the one-rep max; `rpe` takes only sets whose effort is known
  * @param options.mechanics of the exercise; it decides the worthwhile change
  * @param options.asOf the date of the result, not before the last set
+ * @param options.from the first date that is shown, null for all; the status also counts the days before it
  * @returns kg and kg a week; below 8 days the missing data in place of a trend
  * @throws RangeError when the sets are not in time order
  */
 export const liftProgress = (
   sets: readonly ProgressSet[],
-  options: { readonly formula: OneRepMaxFormula; readonly mechanics: Mechanics | null; readonly asOf: LocalDate },
+  options: {
+    readonly formula: OneRepMaxFormula;
+    readonly mechanics: Mechanics | null;
+    readonly asOf: LocalDate;
+    readonly from: LocalDate | null;
+  },
 ): LiftProgress => {
   const { formula, mechanics, asOf } = options;
+  const from = options.from ?? "";
   const mostReps = greatestReps(formula);
   const bestOfDay = new Map<LocalDate, EstimatedSet>();
   const excluded = { aboveMaxReps: 0, other: 0 };
@@ -54,6 +61,7 @@ export const liftProgress = (
     const estimate =
       loadKg === null || !isOneEffort(type) ? null : estimateOneRepMax({ loadKg, reps, rir }, { formula });
     if (estimate === null) {
+      if (set.date < from) continue;
       if (reps + (rir ?? 0) > mostReps) excluded.aboveMaxReps += 1;
       else excluded.other += 1;
       continue;
@@ -62,17 +70,20 @@ export const liftProgress = (
     const leader = bestOfDay.get(set.date);
     if (leader === undefined || e1rmKg > leader.e1rmKg) bestOfDay.set(set.date, { ...set, e1rmKg });
   }
-  const series = [...bestOfDay.values()];
+  const known = [...bestOfDay.values()];
   const columns = {
-    days: Float64Array.from(series, ({ date }) => toEpochDay(date)),
-    values: Float64Array.from(series, ({ e1rmKg }) => e1rmKg),
+    days: Float64Array.from(known, ({ date }) => toEpochDay(date)),
+    values: Float64Array.from(known, ({ e1rmKg }) => e1rmKg),
   };
+  const series = known.filter(({ date }) => date >= from);
+  const analysis = analyzeSeries(columns, { asOf: toEpochDay(asOf), mechanics });
   return {
     series,
     bestSets: series.toSorted((a, b) => b.e1rmKg - a.e1rmKg).slice(0, BEST_SETS),
     outOfRangeSets: excluded.aboveMaxReps,
     excluded,
     method: oneRepMaxMethod(formula),
-    ...analyzeSeries(columns, { asOf: toEpochDay(asOf), mechanics }),
+    ...analysis,
+    smoothed: smoothedFrom(analysis.smoothed, from),
   };
 };

@@ -1,10 +1,11 @@
+import { median } from "../statistics/order-statistics.ts";
 import type { Mechanics } from "../taxonomy.ts";
 
 /** Shares of a one-rep max by mechanics. An exercise with unknown mechanics counts as a lift of several joints. */
 const SHARE: Record<Mechanics, number> = { compound: 0.02, isolation: 0.04 };
 
 export const WORTHWHILE_METHOD =
-  "smallest worthwhile change: 2 % of the level for lifts of several joints, 4 % for those of one (the range of Nascimento et al. 2017)";
+  "smallest worthwhile change: 2 % of the level for lifts of several joints, 4 % for those of one (the range of Nascimento et al. 2017); the level is the median of the newest eight days";
 
 /**
  * Returns the smallest worthwhile change of a lift: 2 % of its one-rep max, 4 % for a lift of one joint.
@@ -17,3 +18,11 @@ export const WORTHWHILE_METHOD =
  */
 export const smallestWorthwhileChange = (mechanics: Mechanics | null, levelKg: number): number =>
   SHARE[mechanics ?? "compound"] * levelKg;
+
+const LEVEL_POINTS = 8;
+
+/**
+ * Returns the present level that a worthwhile change is a share of: the median of the newest eight values.
+ * @param values in time order, at least one
+ */
+export const presentLevel = (values: Float64Array): number => median(values.slice(-LEVEL_POINTS));

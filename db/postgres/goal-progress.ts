@@ -19,7 +19,12 @@ export const latestDate = (now: Date): LocalDate => localDateAt(now.getTime(), "
 
 const NO_DAYS: readonly DayValue[] = [];
 
-const historyOf = ({ goal, trackingType }: ListedGoal, facts: GoalFacts): GoalHistory => {
+const historyOf = (listed: ListedGoal, facts: GoalFacts): GoalHistory => ({
+  ...valuesOf(listed, facts),
+  mechanics: listed.mechanics,
+});
+
+const valuesOf = ({ goal, trackingType }: ListedGoal, facts: GoalFacts): Omit<GoalHistory, "mechanics"> => {
   const { training, bodyweight } = facts;
   const estimates = facts.estimates[goal.exerciseId ?? ""] ?? NO_DAYS;
   switch (goal.kind) {

@@ -129,6 +129,7 @@ export const strength = (page: Page): { readonly summary: string; readonly rows:
     improving: count("improving"),
     plateau: count("plateau"),
     declining: count("declining"),
+    uncertain: count("uncertain"),
     "insufficient-data": count("insufficient-data"),
   };
   return {

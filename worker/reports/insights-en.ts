@@ -6,7 +6,6 @@ const BANDS = { "1-5": "1 to 5", "6-12": "6 to 12", "13-20": "13 to 20", "21+": 
 const SLEEP = { sleepHours: "long", sleepQuality: "good" } as const;
 
 export const englishInsights = ({ format, exercise, muscle }: Wording): ReportText["insights"]["of"] => {
-  const rate = (kilograms: number) => `${format.weightRate(kilograms)} a week`;
   const pace = (kilograms: number) => {
     const text = format.weightPace(kilograms);
     return text === null ? "less than can be shown here" : `${text} a week`;
@@ -50,12 +49,12 @@ export const englishInsights = ({ format, exercise, muscle }: Wording): ReportTe
       body: `Your estimated one-rep max has gone up by ${pace(lift.slopeKgPerWeek)} over ${weeks(lift.weeks)} (${interval(lift.lowerKgPerWeek, lift.upperKgPerWeek)}). No need to change anything.`,
     }),
     "lift-plateau": (lift) => ({
-      title: `${exercise(lift)}: no clear change`,
-      body: `Over ${weeks(lift.weeks)} the estimate has ${format.weightPace(lift.slopeKgPerWeek) === null ? "not moved" : `moved by ${rate(lift.slopeKgPerWeek)}, which can’t be told from standing still`}${inBrackets(lift.lowerKgPerWeek, lift.upperKgPerWeek)}. If you want more from this lift, change one thing at a time: one more set, another rep range, or longer rests.`,
+      title: `${exercise(lift)}: standing still`,
+      body: `For ${weeks(lift.weeks)} the estimate has stood still: a gain or a loss worth speaking of is ruled out${inBrackets(lift.lowerKgPerWeek, lift.upperKgPerWeek)}. If you want more from this lift, change one thing at a time: one more set, another rep range, or longer rests.`,
     }),
     "lift-declining": (lift) => ({
-      title: `${exercise(lift)}: going down`,
-      body: `The estimate has gone down by ${pace(lift.slopeKgPerWeek)} over ${weeks(lift.weeks)} (${interval(lift.lowerKgPerWeek, lift.upperKgPerWeek)}). If that was not the plan, look at sleep and fatigue first, and take a lighter week before you add work.`,
+      title: `${exercise(lift)}: lower than before`,
+      body: `Over ${weeks(lift.weeks)} the estimate was going down by ${pace(lift.slopeKgPerWeek)} (${interval(lift.lowerKgPerWeek, lift.upperKgPerWeek)}). It describes what was: lighter weeks look the same. With the effort of your sets logged, the two can be told apart.`,
     }),
     "records-set": ({ count, exercises, ...lift }) => ({
       title: `${format.plural(count, "record", "records")} beaten`,
@@ -128,9 +127,9 @@ export const englishInsights = ({ format, exercise, muscle }: Wording): ReportTe
       title: "Getting to know you",
       body: `${workouts(count)} on the record; trends and comparisons begin at ${format.number(needed)}. Until then, the best thing to do is to turn up.`,
     }),
-    "estimate-uncertain": ({ n, weeks: span, percentPerWeek, ...lift }) => ({
+    "estimate-uncertain": ({ n, weeks: span, percentPerWeek, daysNeeded, ...lift }) => ({
       title: `${exercise(lift)}: hard to tell`,
-      body: `Your estimates of ${days(n)} over ${weeks(span)} scatter so much that up to ${format.percent(percentPerWeek)} a week in either direction fits them. Log reps in reserve, and do one set now and then that you can compare: same reps, same place in the workout.`,
+      body: `Your estimates of ${days(n)} over ${weeks(span)} scatter so much that up to ${format.percent(percentPerWeek)} a week in either direction fits them.${daysNeeded === undefined || daysNeeded === 0 ? "" : ` About ${format.plural(daysNeeded, "more training day", "more training days")} would settle it.`} Log reps in reserve, and do one set now and then that you can compare: same reps, same place in the workout.`,
     }),
     "new-exercise-learning": ({ sessions, percent, days: count, ...lift }) => ({
       title: `${exercise(lift)}: quick gains`,

@@ -6,7 +6,6 @@ const BANDS = { "1-5": "1 a 5", "6-12": "6 a 12", "13-20": "13 a 20", "21+": "21
 const SLEEP = { sleepHours: "dormir más", sleepQuality: "dormir mejor" } as const;
 
 export const spanishInsights = ({ format, exercise, muscle }: Wording): ReportText["insights"]["of"] => {
-  const rate = (kilograms: number) => `${format.weightRate(kilograms)} por semana`;
   const pace = (kilograms: number) => {
     const text = format.weightPace(kilograms);
     return text === null ? "menos de lo que aquí se puede mostrar" : `${text} por semana`;
@@ -50,12 +49,12 @@ export const spanishInsights = ({ format, exercise, muscle }: Wording): ReportTe
       body: `Tu repetición máxima estimada ha subido ${pace(lift.slopeKgPerWeek)} durante ${weeks(lift.weeks)} (${interval(lift.lowerKgPerWeek, lift.upperKgPerWeek)}). No hace falta cambiar nada.`,
     }),
     "lift-plateau": (lift) => ({
-      title: `${exercise(lift)}: sin cambios claros`,
-      body: `En ${weeks(lift.weeks)} la estimación ${format.weightPace(lift.slopeKgPerWeek) === null ? "no se ha movido" : `se ha movido ${rate(lift.slopeKgPerWeek)}, algo que no se distingue de estar parado`}${inBrackets(lift.lowerKgPerWeek, lift.upperKgPerWeek)}. Si quieres mejorar en este ejercicio, cambia una sola cosa cada vez: una serie más, otro rango de repeticiones o descansos más largos.`,
+      title: `${exercise(lift)}: sin avanzar`,
+      body: `Durante ${weeks(lift.weeks)} la estimación no se ha movido: se descarta una mejora o una pérdida que importe${inBrackets(lift.lowerKgPerWeek, lift.upperKgPerWeek)}. Si quieres mejorar en este ejercicio, cambia una sola cosa cada vez: una serie más, otro rango de repeticiones o descansos más largos.`,
     }),
     "lift-declining": (lift) => ({
-      title: `${exercise(lift)}: va a menos`,
-      body: `La estimación ha bajado ${pace(lift.slopeKgPerWeek)} durante ${weeks(lift.weeks)} (${interval(lift.lowerKgPerWeek, lift.upperKgPerWeek)}). Si no era lo previsto, revisa antes el sueño y la fatiga, y haz una semana más ligera antes de añadir trabajo.`,
+      title: `${exercise(lift)}: más bajo que antes`,
+      body: `Durante ${weeks(lift.weeks)} la estimación fue bajando ${pace(lift.slopeKgPerWeek)} (${interval(lift.lowerKgPerWeek, lift.upperKgPerWeek)}). Describe lo que fue: unas semanas más ligeras se ven igual. Si anotas el esfuerzo de tus series, se podrán distinguir.`,
     }),
     "records-set": ({ count, exercises, ...lift }) => ({
       title: `${format.plural(count, "récord superado", "récords superados")}`,
@@ -128,9 +127,9 @@ export const spanishInsights = ({ format, exercise, muscle }: Wording): ReportTe
       title: "Nos estamos conociendo",
       body: `${workouts(count)} en tu registro; las tendencias y comparaciones empiezan a partir de ${format.number(needed)}. Hasta entonces, lo mejor que puedes hacer es no faltar.`,
     }),
-    "estimate-uncertain": ({ n, weeks: span, percentPerWeek, ...lift }) => ({
+    "estimate-uncertain": ({ n, weeks: span, percentPerWeek, daysNeeded, ...lift }) => ({
       title: `${exercise(lift)}: difícil de saber`,
-      body: `Tus estimaciones de ${days(n)} a lo largo de ${weeks(span)} varían tanto que encajan con cambios de hasta un ${format.percent(percentPerWeek)} por semana en cualquier sentido. Anota las repeticiones en reserva y haz de vez en cuando una serie comparable: mismas repeticiones y en el mismo momento de la sesión.`,
+      body: `Tus estimaciones de ${days(n)} a lo largo de ${weeks(span)} varían tanto que encajan con cambios de hasta un ${format.percent(percentPerWeek)} por semana en cualquier sentido.${daysNeeded === undefined || daysNeeded === 0 ? "" : ` Se aclararía con unos ${format.plural(daysNeeded, "día más de entrenamiento", "días más de entrenamiento")}.`} Anota las repeticiones en reserva y haz de vez en cuando una serie comparable: mismas repeticiones y en el mismo momento de la sesión.`,
     }),
     "new-exercise-learning": ({ sessions, percent, days: count, ...lift }) => ({
       title: `${exercise(lift)}: avances rápidos`,

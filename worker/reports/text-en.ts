@@ -171,18 +171,25 @@ export const english = (wording: Wording): ReportText => {
       subtitle: `Estimated one-rep max over the last ${period.span}: each day as a dot, and the level behind them as a line with its 95% band.`,
       status: {
         improving: "Getting stronger",
-        plateau: "No clear trend",
-        declining: "Going down",
+        plateau: "Standing still",
+        declining: "Was going down",
+        uncertain: "Not certain yet",
         "insufficient-data": "Too early to say",
       },
       bestOfPeriod: `best of the ${noun}`,
       latest: (day) => `on ${day}`,
-      trend: ({ trend: { slopeKgPerWeek, ci95, n } }) => {
+      trend: ({ status, trend: { slopeKgPerWeek, ci95, n, since, because, pointsNeeded } }) => {
+        const from = since === null ? "" : ` since ${format.day(since)}${EVENTS[because ?? "first-day"]}`;
         if (slopeKgPerWeek === null) {
-          return `${format.plural(n, "training day", "training days")} so far; a trend needs at least eight.`;
+          return `${format.plural(n, "training day", "training days")}${from === "" ? " so far" : from}; a trend needs at least eight.`;
         }
-        const rate = `${format.weightRate(slopeKgPerWeek)} a week`;
-        return ci95 === null ? `${rate}.` : `${rate} (${rates(ci95.lower, ci95.upper)}).`;
+        const rate = `${format.weightRate(slopeKgPerWeek)} a week${from}`;
+        const more = Math.max(1, (pointsNeeded ?? n) - n);
+        const settles =
+          status === "uncertain"
+            ? ` About ${format.plural(more, "more training day", "more training days")} would settle it.`
+            : "";
+        return ci95 === null ? `${rate}.` : `${rate} (${rates(ci95.lower, ci95.upper)}).${settles}`;
       },
       plateauSince: ({ date, from, to }) =>
         `It has stood still since about ${format.day(date)} (95% interval ${format.fullDay(from)} to ${format.fullDay(to)}).`,
@@ -256,21 +263,30 @@ const englishRecord = ({ kind, value, atWeightKg, previousValue }: ReportRecord,
   }
 };
 
+const EVENTS = {
+  "first-day": "",
+  layoff: ", after a break",
+  step: ", after a step",
+  break: ", when the trend changed",
+};
+
 const englishStrength = (counts: StrengthCounts): string => {
-  const { improving, declining, plateau } = counts;
+  const { improving, declining, plateau, uncertain } = counts;
   const told = improving + declining + plateau;
-  const all = told + counts["insufficient-data"];
-  if (told === 0) return "Too early to say: a trend takes eight training days of a lift.";
+  const all = told + uncertain + counts["insufficient-data"];
+  if (told + uncertain === 0) return "Too early to say: a trend takes eight training days of a lift.";
   if (all === 1) {
     if (improving === 1) return "Yes: your main lift is going up.";
-    return declining === 1 ? "Your main lift is going down." : "No clear trend in your main lift, up or down.";
+    if (declining === 1) return "Your main lift was going down.";
+    return plateau === 1 ? "Your main lift stands still." : "Your main lift scatters too much to say yet.";
   }
+  if (told === 0) return "Your main lifts scatter too much to say yet.";
   const some = (count: number) => `${count} of ${all} main lifts ${count === 1 ? "is" : "are"}`;
+  const was = (count: number) => (count === 1 ? "was" : "were");
   if (improving > 0) {
-    const down = declining === 0 ? "none is going down" : `${declining} ${declining === 1 ? "is" : "are"} going down`;
+    const down = declining === 0 ? "none was going down" : `${declining} ${was(declining)} going down`;
     return `${some(improving)} going up, ${down}.`;
   }
-  return declining > 0
-    ? `${some(declining)} going down, none is going up.`
-    : "No clear trend in your main lifts, up or down.";
+  if (declining > 0) return `${declining} of ${all} main lifts ${was(declining)} going down, none is going up.`;
+  return `${some(plateau)} standing still, none is going up.`;
 };

@@ -209,18 +209,25 @@ export const spanish = (wording: Wording): ReportText => {
       subtitle: `Repetición máxima estimada ${period.span}: cada día es un punto, y la línea es el nivel de fondo con su banda del 95\u00a0%.`,
       status: {
         improving: "Mejorando",
-        plateau: "Sin tendencia clara",
-        declining: "Bajando",
+        plateau: "Sin avanzar",
+        declining: "A la baja",
+        uncertain: "Aún no es seguro",
         "insufficient-data": "Aún es pronto",
       },
       bestOfPeriod: `lo mejor ${period.ofThe}`,
       latest: (day) => `el ${day}`,
-      trend: ({ trend: { slopeKgPerWeek, ci95, n } }) => {
+      trend: ({ status, trend: { slopeKgPerWeek, ci95, n, since, because, pointsNeeded } }) => {
+        const from = since === null ? "" : ` desde el ${format.day(since)}${EVENTS[because ?? "first-day"]}`;
         if (slopeKgPerWeek === null) {
-          return `${format.plural(n, "día de entrenamiento", "días de entrenamiento")} por ahora; para ver una tendencia hacen falta al menos ocho.`;
+          return `${format.plural(n, "día de entrenamiento", "días de entrenamiento")}${from === "" ? " por ahora" : from}; para ver una tendencia hacen falta al menos ocho.`;
         }
-        const rate = `${format.weightRate(slopeKgPerWeek)} por semana`;
-        return ci95 === null ? `${rate}.` : `${rate} (${rates(ci95.lower, ci95.upper)}).`;
+        const rate = `${format.weightRate(slopeKgPerWeek)} por semana${from}`;
+        const more = Math.max(1, (pointsNeeded ?? n) - n);
+        const settles =
+          status === "uncertain"
+            ? ` Se aclararía con unos ${format.plural(more, "día más de entrenamiento", "días más de entrenamiento")}.`
+            : "";
+        return ci95 === null ? `${rate}.` : `${rate} (${rates(ci95.lower, ci95.upper)}).${settles}`;
       },
       plateauSince: ({ date, from, to }) =>
         `No avanza desde el ${format.day(date)}, aproximadamente (intervalo del 95\u00a0%: del ${format.fullDay(from)} al ${format.fullDay(to)}).`,
@@ -296,24 +303,34 @@ const spanishRecord = ({ kind, value, atWeightKg, previousValue }: ReportRecord,
   }
 };
 
+const EVENTS = {
+  "first-day": "",
+  layoff: ", tras una pausa",
+  step: ", tras un salto",
+  break: ", cuando cambió la tendencia",
+};
+
 const spanishStrength = (counts: StrengthCounts): string => {
-  const { improving, declining, plateau } = counts;
+  const { improving, declining, plateau, uncertain } = counts;
   const told = improving + declining + plateau;
-  const all = told + counts["insufficient-data"];
-  if (told === 0) return "Aún es pronto: una tendencia necesita ocho días de entrenamiento de un ejercicio.";
+  const all = told + uncertain + counts["insufficient-data"];
+  if (told + uncertain === 0) {
+    return "Aún es pronto: una tendencia necesita ocho días de entrenamiento de un ejercicio.";
+  }
   if (all === 1) {
     if (improving === 1) return "Sí: tu ejercicio principal va a más.";
-    return declining === 1
-      ? "Tu ejercicio principal va a menos."
-      : "Sin tendencia clara en tu ejercicio principal, ni a más ni a menos.";
+    if (declining === 1) return "Tu ejercicio principal fue a menos.";
+    return plateau === 1
+      ? "Tu ejercicio principal no avanza."
+      : "Tu ejercicio principal varía demasiado para decirlo todavía.";
   }
-  const some = (count: number, to: string) =>
-    `${count} de tus ${all} ejercicios principales ${count === 1 ? "va" : "van"} a ${to}`;
+  if (told === 0) return "Tus ejercicios principales varían demasiado para decirlo todavía.";
+  const some = (count: number, one: string, many: string) =>
+    `${count} de tus ${all} ejercicios principales ${count === 1 ? one : many}`;
   if (improving > 0) {
-    const less = declining === 0 ? "ninguno a menos" : `${declining} a menos`;
-    return `${some(improving, "más")} y ${less}.`;
+    const less = declining === 0 ? "ninguno fue a menos" : `${declining} ${declining === 1 ? "fue" : "fueron"} a menos`;
+    return `${some(improving, "va a más", "van a más")} y ${less}.`;
   }
-  return declining > 0
-    ? `${some(declining, "menos")} y ninguno a más.`
-    : "Sin tendencia clara en tus ejercicios principales, ni a más ni a menos.";
+  if (declining > 0) return `${some(declining, "fue a menos", "fueron a menos")} y ninguno va a más.`;
+  return `${some(plateau, "no avanza", "no avanzan")} y ninguno va a más.`;
 };

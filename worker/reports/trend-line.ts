@@ -9,7 +9,7 @@ import type { LineChart, Point } from "./charts.ts";
  */
 export const trendLine = (
   points: readonly Point[],
-  trend: ReportLift["trend"],
+  trend: Pick<ReportLift["trend"], "slopeKgPerWeek" | "ci95" | "currentKg" | "n">,
   inUnit: (kilograms: number) => number,
 ): Pick<LineChart, "line" | "band"> => {
   const fitted = points.slice(-trend.n);

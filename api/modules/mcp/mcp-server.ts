@@ -13,7 +13,7 @@ const INSTRUCTIONS =
   "Forja is the user's strength-training log. Look exercises up with search_exercises before anything that takes an " +
   'exercise id. A weight is {"value": 100, "unit": "kg"} or in lb and stays as it was entered; totals and estimates are ' +
   "in kg. rir is repetitions in reserve, rpe is 10 minus rir. Dates are the user's local dates. Say how sure a trend is: " +
-  "insufficient-data means that nothing can be said yet.";
+  "insufficient-data means that nothing can be said yet, and uncertain that the data does not settle it.";
 
 type BoundTool = ToolText & {
   readonly name: string;

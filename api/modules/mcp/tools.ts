@@ -63,7 +63,7 @@ export const TOOLS = {
   get_exercise_progress: {
     title: "Progress of an exercise",
     description:
-      "Estimated one-rep max over time with its trend, interval, status (improving, plateau, declining or insufficient-data) and forecast.",
+      "Estimated one-rep max over time with its trend, interval, status (improving, plateau, declining, uncertain or insufficient-data) and forecast.",
   },
   list_records: {
     title: "Personal records",

@@ -47,11 +47,12 @@ export const summaryRoutes = (deps: ApiDependencies) =>
           served: "near",
           summary: "Estimated one-rep max of an exercise, its trend and forecast",
           description:
-            "A day's best estimate stands for the day; `smoothed` is the level behind it. The trend is Theil–Sen with its " +
-            "95 % interval and Mann–Kendall's p, both corrected for autocorrelation; `status` holds it against " +
-            "`smallestWorthwhileChange`, and is `insufficient-data` below eight days and where the interval is too wide to " +
-            "tell. `plateauSince` is the day on which a lift began to stand still. The forecast is null where the data " +
-            "supports none, and `forecastRefusal` says why.",
+            "A day's best estimate stands for the day; `smoothed` is the level behind it. Trend and `status` are of the " +
+            "present stretch: since the last layoff, step of the level, or break of the slope within 52 weeks. `status` " +
+            "compares the 95 % interval with `smallestWorthwhileChange`. `plateau` leaves out a worthwhile gain and a " +
+            "worthwhile loss within four weeks. `uncertain` leaves out neither, and `missing` has the days that settle " +
+            "it. Below eight days it is `insufficient-data`. `plateauSince` is the day on which a lift began to stand " +
+            "still. The forecast is null where the data supports none, and `forecastRefusal` says why.",
           answers: { 200: schema.liftView },
         }),
       },

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { FORECAST_REFUSALS, TREND_STATUSES } from "#core/analysis/analysis-document.ts";
+import { FORECAST_REFUSALS, STRETCH_STARTS, TREND_STATUSES } from "#core/analysis/analysis-document.ts";
 import { PERIOD_KINDS } from "#core/analysis/periods.ts";
 import { MUSCLES, ONE_REP_MAX_FORMULAS, RECORD_KINDS, SET_TYPES } from "#core/taxonomy.ts";
 import { localDate } from "#core/time/local-date.ts";
@@ -82,9 +82,14 @@ export const liftView = z.object({
     n: z.number(),
     effectiveN: z.number().nullable().describe("Independent points that the n are worth."),
     method: z.string(),
+    since: z.string().nullable().describe("First day of the present stretch, which trend and status are of."),
+    because: z
+      .enum(STRETCH_STARTS)
+      .nullable()
+      .describe("The event that it began with: `layoff`, `step` of the level, `break` of the slope, or `first-day`."),
   }),
   smallestWorthwhileChange: z.object({ kg: z.number(), method: z.string() }).nullable(),
-  status: z.enum(TREND_STATUSES).describe("Of the whole span that was asked for."),
+  status: z.enum(TREND_STATUSES).describe("Of the present stretch, whatever `from` is."),
   missing: z.object({ code: z.string(), have: z.number(), need: z.number() }).nullable(),
   plateauSince: z
     .object({ date: z.string(), from: z.string(), to: z.string(), confidence: z.number(), method: z.string() })

@@ -1,5 +1,6 @@
 import { summarize } from "#core/analysis/summary.ts";
 import { invalid, notFound } from "#core/errors.ts";
+import { LOOK_BACK_DAYS } from "#core/statistics/trend.ts";
 import { liftProgress } from "#core/strength/lift-progress.ts";
 import type { Locale } from "#core/taxonomy.ts";
 import { addDays, daysBetween, type LocalDate } from "#core/time/local-date.ts";
@@ -18,6 +19,7 @@ const checkRange = (from: string | undefined, to: string | undefined): void => {
   if (daysBetween(from, to) > MAX_DAYS) throw invalid({ pointer: "/from", detail: "must be within ten years of to" });
 };
 
+const earlierOf = (a: LocalDate, b: LocalDate): LocalDate => (a < b ? a : b);
 const laterOf = (a: LocalDate, b: LocalDate): LocalDate => (a < b ? b : a);
 
 export const summary = async (db: Database, userId: string, query: SummaryQuery, now: Date) => {
@@ -56,13 +58,16 @@ export const lift = async (db: Database, userId: string, exerciseId: string, que
   checkRange(query.from, query.to);
   const from = query.from ?? null;
   const to = query.to ?? null;
-  const facts = await liftFacts(db, { userId, exerciseId, from, to });
+  // The status is of the 52 weeks up to the last day, however much of them is shown.
+  const counted =
+    from === null ? null : earlierOf(from, addDays(to ?? localDateAt(now.getTime(), "UTC"), -LOOK_BACK_DAYS - 1));
+  const facts = await liftFacts(db, { userId, exerciseId, from: counted, to });
   if (facts === null || !facts.known) throw notFound();
   const { sets, timeZone, mechanics } = facts;
   const last = sets.at(-1)?.date;
   const today = localDateAt(now.getTime(), timeZone);
   const asOf = last !== undefined && last > today ? last : (to ?? today);
-  const { trend, excluded, ...progress } = liftProgress(sets, { formula: query.formula, mechanics, asOf });
+  const { trend, excluded, ...progress } = liftProgress(sets, { formula: query.formula, mechanics, asOf, from });
   const { ci95, ...rest } = trend;
   return {
     exerciseId,

@@ -59,11 +59,11 @@ export const demoGoals = ({ today, estimates, bodyweight, workouts }: DemoProgre
   return wishes.map(({ kind, slug, target, since, until, note }) => {
     const days = slug === null ? (kind === "bodyweight" ? bodyweight : workouts) : estimates(slug);
     const startedOn = addDays(today, -since);
-    const known = { days: days.filter(({ date }) => date <= startedOn), estimates: [] };
+    const known = { days: days.filter(({ date }) => date <= startedOn), estimates: [], mechanics: null };
     const startValue = startValueOf(kind, known, { today: startedOn, weekStart: "monday" });
     const deadline = until === null ? null : addDays(today, until);
     const goal = { kind, target, reps: null, startedOn, startValue, deadline };
-    const { achievedOn } = goalProgress(goal, { days, estimates: [] }, { today, weekStart: "monday" });
+    const { achievedOn } = goalProgress(goal, { days, estimates: [], mechanics: null }, { today, weekStart: "monday" });
     return {
       ...{ kind, slug, startedOn, startValue, deadline, note, reachedOn: achievedOn },
       weight: kind === "weekly_workouts" ? null : { value: target, unit: "kg" },

@@ -40,6 +40,7 @@ const STATUS_COLORS: Readonly<Record<SessionStatus | TrendStatus, string>> = {
   improving: LIGHT.accent,
   declining: LIGHT.warning,
   plateau: LIGHT.muted,
+  uncertain: LIGHT.muted,
   "insufficient-data": LIGHT.muted,
 };
 

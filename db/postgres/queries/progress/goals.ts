@@ -44,6 +44,7 @@ const m = alias(measurements, "m");
 const listedGoal = jsonObject({
   goal: goalJson,
   trackingType: orNull(e.trackingType),
+  mechanics: orNull(e.mechanics),
   reachedAt: isoInstant(g.reachedAt),
   sortKey: asText(g.createdAt),
 });

@@ -245,14 +245,15 @@ describe("analyzeSeries", () => {
   test("where the interval leaves room for a gain and for a loss, it says how many days it would take", () => {
     const scattered = analyzeSeries(weeklySeries([100, 112, 95, 108, 99, 111, 94, 107, 101]), OPTIONS);
     expect(scattered.trend.ci95).not.toBeNull();
-    expect(scattered).toMatchObject({ status: "insufficient-data", missing: { code: "precision", have: 9 } });
+    expect(scattered).toMatchObject({ status: "uncertain", missing: { code: "precision", have: 9 } });
     expect(scattered.missing?.need).toBeGreaterThan(9);
   });
 
   test("a lift that climbed and then stood still has the day on which that began", () => {
     const values = Array.from({ length: 40 }, (_, week) => 100 + Math.min(week, 20) + Math.sin(week * week) / 2);
     const found = analyzeSeries(weeklySeries(values), OPTIONS);
-    expect(found.status).toBe("improving");
+    expect(found.status).toBe("plateau");
+    expect(found.trend).toMatchObject({ since: found.plateauSince?.date ?? "", because: "break" });
     expect(found.plateauSince?.confidence).toBeGreaterThan(0.99);
     const onset = addDays("2024-10-04", -7 * 19);
     expect(Math.abs(toEpochDay(found.plateauSince?.date ?? onset) - toEpochDay(onset))).toBeLessThanOrEqual(14);

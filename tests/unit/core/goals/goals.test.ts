@@ -10,8 +10,8 @@ const moment = { today, weekStart: "monday" } as const;
 const weekly = (values: readonly number[], last = today): DayValue[] =>
   values.map((value, at) => ({ date: addDays(last, -7 * (values.length - 1 - at)), value }));
 
-const lift = (days: readonly DayValue[]): GoalHistory => ({ days, estimates: days });
-const counted = (days: readonly DayValue[]): GoalHistory => ({ days, estimates: [] });
+const lift = (days: readonly DayValue[]): GoalHistory => ({ days, estimates: days, mechanics: null });
+const counted = (days: readonly DayValue[]): GoalHistory => ({ days, estimates: [], mechanics: null });
 
 const goal = (over: Partial<Goal>): Goal => ({
   kind: "exercise_e1rm",
@@ -144,7 +144,7 @@ describe("a goal for a lift", () => {
 
   test("of a weight for repetitions is forecast by the one-rep max that it comes to", () => {
     // 5 repetitions of 104 kg are 121.33 kg by Epley; 119 today, and 1 kg a week.
-    const history = { days: weekly([95]), estimates: weekly(climb(20)) };
+    const history = { days: weekly([95]), estimates: weekly(climb(20)), mechanics: null };
     const at = (reps: number) =>
       goalProgress(goal({ kind: "exercise_weight_reps", target: 104, reps, startValue: 95 }), history, moment);
     expect(at(5)).toMatchObject({ current: 95, forecastDate: addDays(today, 24), status: "on-track" });

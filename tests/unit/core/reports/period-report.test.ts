@@ -259,7 +259,7 @@ describe("lifts, body weight and insights", () => {
     expect(lifts).toHaveLength(6);
     for (const lift of lifts) {
       expect(lift.series.every(({ date }) => date >= "2026-05-25" && date <= WEEK_END)).toBe(true);
-      expect(lift.trend.n).toBe(lift.series.length);
+      expect(lift.trend.n).toBeGreaterThan(lift.series.length);
     }
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { liftProgress, type ProgressSet } from "#core/strength/lift-progress.ts";
 
-const OPTIONS = { formula: "epley", mechanics: "compound", asOf: "2026-11-24" } as const;
+const OPTIONS = { formula: "epley", mechanics: "compound", asOf: "2026-11-24", from: null } as const;
 
 let made = 0;
 const aSet = (over: Partial<ProgressSet> = {}): ProgressSet => {

@@ -119,7 +119,7 @@ describe("lines", () => {
     const points = Array.from({ length: 10 }, (_, day) => ({ day, value: 100 + day }));
     const fitted = trendLine(
       points,
-      { slopeKgPerWeek: 7, ci95: { lower: 3.5, upper: 10.5 }, pValue: 0.001, currentKg: 109, n: 10 },
+      { slopeKgPerWeek: 7, ci95: { lower: 3.5, upper: 10.5 }, currentKg: 109, n: 10 },
       (kilograms) => kilograms,
     );
     expect(fitted.line).toEqual([
@@ -145,7 +145,7 @@ describe("lines", () => {
   });
 
   test("have no fitted line before there is a trend", () => {
-    const trend = { slopeKgPerWeek: null, ci95: null, pValue: null, currentKg: null, n: 3 };
+    const trend = { slopeKgPerWeek: null, ci95: null, currentKg: null, n: 3 };
     expect(trendLine([{ day: 1, value: 2 }], trend, (kilograms) => kilograms)).toEqual({ line: [], band: [] });
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import type { TrendStatus } from "#core/analysis/analysis-document.ts";
 import { periodOf, reportWindow } from "#core/reports/report-period.ts";
 import { LOCALES } from "#core/taxonomy.ts";
 import { instantOf } from "#core/time/zone.ts";
@@ -52,7 +53,7 @@ describe("the plan of a month", () => {
 });
 
 describe("whether it makes stronger", () => {
-  const summaries = (...statuses: ("improving" | "plateau" | "declining" | "insufficient-data")[]) => {
+  const summaries = (...statuses: TrendStatus[]) => {
     const report = reportOf(lifter());
     const lifts = statuses.flatMap((status, index) => {
       const lift = report.lifts[index];
@@ -64,23 +65,34 @@ describe("whether it makes stronger", () => {
   test.each([
     [["insufficient-data", "insufficient-data"], "Too early to say", "Aún es pronto"],
     [["improving"], "Yes: your main lift is going up.", "Sí: tu ejercicio principal va a más."],
-    [["declining"], "Your main lift is going down.", "Tu ejercicio principal va a menos."],
+    [["declining"], "Your main lift was going down.", "Tu ejercicio principal fue a menos."],
     [
       ["improving", "plateau"],
-      "1 of 2 main lifts is going up, none is going down.",
-      "1 de tus 2 ejercicios principales va a más y ninguno a menos.",
+      "1 of 2 main lifts is going up, none was going down.",
+      "1 de tus 2 ejercicios principales va a más y ninguno fue a menos.",
     ],
     [
       ["improving", "improving", "declining"],
-      "2 of 3 main lifts are going up, 1 is going down.",
-      "2 de tus 3 ejercicios principales van a más y 1 a menos.",
+      "2 of 3 main lifts are going up, 1 was going down.",
+      "2 de tus 3 ejercicios principales van a más y 1 fue a menos.",
     ],
     [
       ["declining", "declining", "plateau"],
-      "2 of 3 main lifts are going down, none is going up.",
-      "2 de tus 3 ejercicios principales van a menos y ninguno a más.",
+      "2 of 3 main lifts were going down, none is going up.",
+      "2 de tus 3 ejercicios principales fueron a menos y ninguno va a más.",
     ],
-    [["plateau", "plateau"], "No clear trend in your main lifts", "Sin tendencia clara en tus ejercicios principales"],
+    [["plateau"], "Your main lift stands still.", "Tu ejercicio principal no avanza."],
+    [["uncertain"], "Your main lift scatters too much", "Tu ejercicio principal varía demasiado"],
+    [
+      ["uncertain", "insufficient-data"],
+      "Your main lifts scatter too much",
+      "Tus ejercicios principales varían demasiado",
+    ],
+    [
+      ["plateau", "uncertain"],
+      "1 of 2 main lifts is standing still, none is going up.",
+      "1 de tus 2 ejercicios principales no avanza y ninguno va a más.",
+    ],
   ] as const)("is answered for %p", (statuses, english, spanish) => {
     const [inEnglish = "", inSpanish = ""] = summaries(...statuses);
     expect(inEnglish).toStartWith(english);

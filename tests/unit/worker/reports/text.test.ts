@@ -104,14 +104,14 @@ describe("every insight", () => {
     expect(spanish).toContain("baja 0,80\u00a0kg por semana");
   });
 
-  test("says of a lift that does not move that it has not moved, not by how many hundredths", () => {
+  test("says of a lift that stands still what is ruled out, not by how many hundredths it moved", () => {
     const still = { ...trend, slopeKgPerWeek: 0.001, lowerKgPerWeek: -0.1, upperKgPerWeek: 0.1 };
     const [english, spanish] = LOCALES.map((locale) => insightText(textIn(locale).insights.of, "lift-plateau", still));
-    expect(english?.body).toContain("the estimate has not moved (95% interval");
-    expect(spanish?.body).toContain("la estimación no se ha movido (intervalo del");
+    expect(english?.body).toContain("is ruled out (95% interval");
+    expect(spanish?.body).toContain("que importe (intervalo del");
     const flat = { ...still, lowerKgPerWeek: 0, upperKgPerWeek: 0.001 };
     const { body } = insightText(textIn("en").insights.of, "lift-plateau", flat);
-    expect(body).toContain("the estimate has not moved. If");
+    expect(body).toContain("is ruled out. If");
   });
 
   test("tells one main lift from several", () => {

@@ -1,0 +1,123 @@
+import { expect } from "bun:test";
+import { analyze } from "#core/analysis/analysis.ts";
+import type { TrendStatus } from "#core/analysis/analysis-document.ts";
+import type { TrainingHistory } from "#core/analysis/history.ts";
+import { goalProgress } from "#core/goals/goals.ts";
+import { buildPeriodReport } from "#core/reports/period-report.ts";
+import type { PeriodReport } from "#core/reports/period-report-document.ts";
+import { periodOf, reportWindow } from "#core/reports/report-period.ts";
+import { liftProgress, type ProgressSet } from "#core/strength/lift-progress.ts";
+import { addDays, fromEpochDay, type LocalDate } from "#core/time/local-date.ts";
+import { exact } from "#core/units.ts";
+import { createPage } from "#worker/reports/page.ts";
+import { aHistory, anExerciseDay } from "./training-history.ts";
+
+export type KnownLift = { readonly days: readonly number[]; readonly values: readonly number[] };
+
+const LIFT = "lift";
+const META = { id: "analysis", userId: "user", inputVersion: 1, computedAt: "2026-11-23T06:00:00.000Z" };
+
+const historyOf = ({ days, values }: KnownLift, to: LocalDate): TrainingHistory => {
+  const last = days.at(-1) ?? 0;
+  const rows = days.map((day, at) =>
+    anExerciseDay(LIFT, addDays(to, day - last), {
+      bestE1rmKg: exact(values[at] ?? 0),
+      topWeightKg: exact(values[at] ?? 0),
+    }),
+  );
+  return aHistory({ rows, to, from: rows[0]?.localDate ?? to });
+};
+
+/** A single with nothing in reserve is its own estimate. */
+const singlesOf = (history: TrainingHistory): ProgressSet[] =>
+  Array.from(history.days.day, (day, row) => ({
+    setId: `set-${row}`,
+    workoutId: `workout-${row}`,
+    date: fromEpochDay(day),
+    type: "normal",
+    loadKg: history.days.bestE1rmKg[row] ?? 0,
+    weightKg: history.days.bestE1rmKg[row] ?? 0,
+    reps: 1,
+    rir: 0,
+  }));
+
+type Said = {
+  readonly by: string;
+  readonly status: TrendStatus;
+  readonly slopeKgPerWeek: number | null;
+  readonly since: LocalDate | null;
+};
+
+const reportOn = (kind: "weekly" | "monthly", whole: TrainingHistory, to: LocalDate): PeriodReport => {
+  const period = periodOf(kind, to, "monday");
+  const history = { ...whole, window: reportWindow(period, to, "monday") };
+  return buildPeriodReport({
+    id: kind,
+    kind,
+    date: to,
+    timeZone: "UTC",
+    unitSystem: "metric",
+    computedAt: Date.parse(`${to}T20:00:00Z`),
+    history,
+    analysis: analyze(history, META),
+    titles: new Map(),
+    exerciseNames: new Map(),
+  });
+};
+
+const ALLOWED: Readonly<Record<string, TrendStatus>> = {
+  "lift-improving": "improving",
+  "lift-declining": "declining",
+  "lift-plateau": "plateau",
+  "estimate-uncertain": "uncertain",
+};
+
+/**
+ * Reads the status of one lift from analyses of several windows, both reports, the progress and a goal.
+ * Each of them must give the same status of the same stretch, and the same words.
+ * @returns the status
+ */
+export const expectOneStatus = (lift: KnownLift, to: LocalDate = "2026-11-22"): TrendStatus => {
+  const history = historyOf(lift, to);
+  const said: Said[] = [];
+  for (const from of [history.window.from, addDays(to, -365), addDays(to, -182), addDays(to, -20)]) {
+    const analysis = analyze({ ...history, window: { from: from < to ? from : to, to } }, META);
+    const [section] = analysis.exercises;
+    if (section === undefined) continue;
+    const { status, trend, plateauSince } = section;
+    said.push({ by: `analysis from ${from}`, status, slopeKgPerWeek: trend.slopeKgPerWeek, since: trend.since });
+    if (plateauSince !== null) expect([status, plateauSince.date]).toEqual(["plateau", trend.since ?? ""]);
+    for (const { code } of analysis.insights) if (ALLOWED[code] !== undefined) expect(ALLOWED[code]).toBe(status);
+  }
+  const words = new Set<string>();
+  for (const kind of ["weekly", "monthly"] as const) {
+    const report = reportOn(kind, history, to);
+    const [found] = report.lifts;
+    if (found === undefined) continue;
+    const { status, trend } = found;
+    said.push({ by: kind, status, slopeKgPerWeek: trend.slopeKgPerWeek, since: trend.since });
+    const { text } = createPage(report, "es");
+    words.add(`${text.lifts.status[status]} ${text.lifts.trend(found)}`);
+  }
+  expect(words.size).toBeLessThanOrEqual(1);
+  for (const from of [null, addDays(to, -30)]) {
+    const found = liftProgress(singlesOf(history), { formula: "epley", mechanics: "compound", asOf: to, from });
+    const { status, trend } = found;
+    said.push({ by: "progress", status, slopeKgPerWeek: trend.slopeKgPerWeek, since: trend.since });
+  }
+  const [first] = said;
+  if (first === undefined) throw new Error("nothing was said of the lift");
+  for (const other of said) expect({ ...other, by: first.by }).toEqual(first);
+  expectGoalAgrees(history, first.status, to);
+  return first.status;
+};
+
+const expectGoalAgrees = ({ days }: TrainingHistory, status: TrendStatus, to: LocalDate): void => {
+  const estimates = Array.from(days.day, (day, row) => ({ date: fromEpochDay(day), value: days.bestE1rmKg[row] ?? 0 }));
+  const target = 1.02 * Math.max(...estimates.map(({ value }) => value));
+  const goal = { kind: "exercise_e1rm", target, reps: null, startedOn: to, startValue: 1, deadline: null } as const;
+  const history = { days: estimates, estimates, mechanics: "compound" } as const;
+  const progress = goalProgress(goal, history, { today: to, weekStart: "monday" });
+  if (progress.status === "on-track") expect(status).toBe("improving");
+  if (status === "uncertain") expect(progress.status).toBe("insufficient-data");
+};
