@@ -1,4 +1,5 @@
 import { bench } from "#scripts/bench/bench.ts";
+import { benchEdge, edge } from "#scripts/dev/apart.ts";
 import { meantIfPrivate, onStores, reset, stop, stores } from "#scripts/dev/maintenance.ts";
 import { prove, test } from "#scripts/dev/test.ts";
 import { up } from "#scripts/dev/up.ts";
@@ -30,6 +31,16 @@ const COMMANDS: Record<string, Command> = {
     usage: "bench [--quick] [--row NAME]",
     does: "the product beside its floor: ratios, CPU and goals (docs/speed.md)",
     run: bench,
+  },
+  edge: {
+    usage: "edge [--help]",
+    does: "three regions with replicas, delays and a double of Fly's proxy, until Ctrl-C (docs/edge.md)",
+    run: edge,
+  },
+  "bench-edge": {
+    usage: "bench-edge [--quick]",
+    does: "the goals of several regions: round trips, own writes, ended tokens, cuts, a promotion",
+    run: benchEdge,
   },
   "seed-demo": {
     usage: "seed-demo",

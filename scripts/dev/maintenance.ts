@@ -1,5 +1,6 @@
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { sweepHomes } from "#scripts/stack/homes.ts";
 import { tryLock } from "#scripts/stack/lock.ts";
 import { forjaDir } from "#scripts/stack/paths.ts";
 import { isAlive, isErrno, type ProcessRef, processRef, terminate } from "#scripts/stack/processes.ts";
@@ -59,6 +60,7 @@ export const stop = async (): Promise<number> => {
     const stopped = await stopStores(folder);
     if (stopped.length > 0) tell(`Stopped ${stopped.join(", ")} of ${folder}.`);
   }
+  if ((await sweepHomes(join(dir, "regions"))) > 0) tell("Stopped servers of regions that a killed command had left.");
   return 0;
 };
 

@@ -1,6 +1,6 @@
-import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { openPostgres } from "#db/postgres/client.ts";
+import { openHome } from "#scripts/stack/homes.ts";
 import { forjaDir } from "#scripts/stack/paths.ts";
 import { freePort } from "#scripts/stack/ports.ts";
 import type { Printer } from "#scripts/stack/progress.ts";
@@ -57,8 +57,10 @@ export type Regions = AsyncDisposable & {
   readonly promote: (region: FarRegion) => Promise<void>;
 };
 
+export const JWT_SECRET = "access-tokens-of-three-regions-are-signed-with-this";
+
 const SECRETS: Settings = {
-  JWT_SECRET: "access-tokens-of-three-regions-are-signed-with-this",
+  JWT_SECRET,
   REFRESH_SECRET: "refresh-tokens-of-three-regions-are-sealed-with-this",
   SEALING_SECRET: "kept-answers-of-three-regions-are-sealed-with-this",
   EDGE_SECRET: "requests-between-three-regions-are-proved-with-this",
@@ -82,6 +84,9 @@ const withHosts = (urls: readonly string[]): string => {
   return first.replace(new URL(first).host, urls.map((url) => new URL(url).host).join(","));
 };
 
+/** Below FORJA_DIR. */
+export const REGIONS_FOLDER = "regions";
+
 let homes = 0;
 
 /** Starts the stores, links, processes and proxy of three regions. They go when they are disposed of. */
@@ -89,10 +94,8 @@ export const startRegions = async (options: RegionsOptions = {}): Promise<Region
   const { distances = DISTANCES, lagMs = 0, forward = false, failover = false, settings, print = () => {} } = options;
   const tools = forjaDir();
   homes += 1;
-  const dir = join(tools, "regions", `${process.pid}-${homes}`);
-  await mkdir(dir, { recursive: true });
   await using cleanup = new AsyncDisposableStack();
-  cleanup.defer(() => rm(dir, { recursive: true, force: true }));
+  const { dir } = cleanup.use(await openHome(join(tools, REGIONS_FOLDER), `${process.pid}-${homes}`));
   const links = cleanup.use(regionLinks(distances));
   const servers = await openRegionStores({
     ...{ dir, tools, print, links, cleanup },

@@ -23,6 +23,7 @@ describe("The documents", () => {
       "README.md",
       "SECURITY.md",
       "docs/deploy.md",
+      "docs/edge.md",
       "docs/errors.md",
       "docs/exercise-names.md",
       "docs/http.md",

@@ -1,0 +1,84 @@
+import { medianOf } from "#scripts/bench/pairs.ts";
+import { PRIMARY, REGION_NAMES, type RegionName } from "#tests/support/region-links.ts";
+import type { Regions } from "#tests/support/regions.ts";
+import { ask, besides, newSession, type Person } from "./clients.ts";
+
+export type Endings = {
+  readonly ended: number;
+  /** Times of the 204, in milliseconds. */
+  readonly times: readonly number[];
+  /** Answers other than a refusal of the token after the 204. */
+  readonly accepted: readonly string[];
+  /** Places that refused a token before its end. A check that refuses everything proves nothing. */
+  readonly tooSoon: readonly string[];
+  /** Logouts that were not answered by 204, as their status. */
+  readonly refused: Readonly<Record<number, number>>;
+};
+
+export type EndingsOptions = {
+  readonly count: number;
+  readonly parallel: number;
+  /** Region of the client that ends the session, by turns. */
+  readonly from?: readonly RegionName[];
+  /** Runs when half of the logouts are done. */
+  readonly halfway?: () => Promise<void>;
+};
+
+type Use = { readonly name: string; readonly isAccepted: boolean };
+
+/** Uses a token in every process, and at every edge. */
+const useEverywhere = async (regions: Regions, token: string): Promise<Use[]> => {
+  const places = REGION_NAMES.flatMap((region) => [
+    { name: `${region} API`, place: regions.api(region) },
+    { name: `${region} edge`, place: regions.edge(region) },
+  ]);
+  return Promise.all(
+    places.map(async ({ name, place }) => {
+      const { status } = await ask(place, "GET", "/workouts?limit=1", { token });
+      return { name, isAccepted: status === 200 };
+    }),
+  );
+};
+
+const namesOf = (uses: readonly Use[], isAccepted: boolean): string[] =>
+  uses.filter((use) => use.isAccepted === isAccepted).map(({ name }) => name);
+
+/** Ends sessions, and uses their tokens everywhere as soon as the 204 is there. */
+export const endSessions = async (
+  regions: Regions,
+  userId: string,
+  { count, parallel, from = REGION_NAMES, halfway }: EndingsOptions,
+): Promise<Endings> => {
+  const times: number[] = [];
+  const accepted: string[] = [];
+  const tooSoon: string[] = [];
+  const refused: Record<number, number> = {};
+  let isCut = false;
+  let done = 0;
+  let half: Promise<void> | undefined;
+  await besides(count, parallel, async (index) => {
+    const region = from[index % from.length] ?? PRIMARY;
+    const { token }: Person = await newSession(regions, userId);
+    if (index % 10 === 0 && !isCut) {
+      const refusing = namesOf(await useEverywhere(regions, token), false);
+      if (!isCut) tooSoon.push(...refusing);
+    }
+    const { status, ms } = await ask(regions.edge(region), "POST", "/auth/logout", { token });
+    if (status === 204) {
+      times.push(ms);
+      accepted.push(...namesOf(await useEverywhere(regions, token), true));
+    } else refused[status] = (refused[status] ?? 0) + 1;
+    done += 1;
+    if (done < count / 2 || half !== undefined || halfway === undefined) return;
+    isCut = true;
+    half = halfway();
+  });
+  await half;
+  return { ended: times.length, times, accepted, tooSoon, refused };
+};
+
+/** The median time beyond one round trip to the primary region and one from it to the farthest region. */
+export const aboveTripsMs = (regions: Regions, from: RegionName, { times }: Endings): number => {
+  const farthest = Math.max(...REGION_NAMES.map((region) => regions.links.rtt(PRIMARY, region)));
+  return medianOf(times) - regions.links.rtt(from, PRIMARY) - farthest;
+};
