@@ -23,7 +23,7 @@ import { securityHeaders } from "./plugins/security-headers.ts";
 import { REQUEST_MS, timeLimit } from "./plugins/time-limit.ts";
 
 /** Above this the process sheds load with 503 in place of queueing for ever. */
-const MAX_CONCURRENT_REQUESTS = 512;
+export const MAX_CONCURRENT_REQUESTS = 512;
 
 export const createApp = (deps: ApiDependencies) => {
   const { config, log, newId, readiness, stopping } = deps;

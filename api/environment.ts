@@ -12,7 +12,7 @@ import {
   url,
   type Variables,
 } from "#core/config/environment.ts";
-import { edgeVariables, withRegion } from "#core/config/region.ts";
+import { edgeVariables, ofThisRegion, withRegion } from "#core/config/region.ts";
 
 const origins = z
   .string()
@@ -61,7 +61,8 @@ const SECRETS = [
   "EDGE_SECRET",
 ];
 
-export const readApiEnvironment = (variables: Variables): ApiEnvironment => {
+export const readApiEnvironment = (given: Variables): ApiEnvironment => {
+  const variables = ofThisRegion(given);
   if (variables.NODE_ENV === "production") return withRegion(readProduction(inProduction, variables, SECRETS));
   const environment = withRegion(readEnvironment(apiEnvironment, variables));
   return {

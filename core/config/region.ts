@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { EnvironmentError, flag, secret, url } from "./environment.ts";
+import { EnvironmentError, flag, secret, url, type Variables } from "./environment.ts";
 
 /** The region of a process. Null where the installation has one region. */
 export type Region = { readonly here: string; readonly primary: string; readonly isPrimary: boolean } | null;
@@ -24,6 +24,26 @@ export const edgeVariables = {
   EDGE_PRIMARY_URL: origin.optional(),
   /** Proves to the primary region that another region forwards a request. */
   EDGE_SECRET: secret.optional(),
+};
+
+/** Variables with an address for each region, because secrets of Fly are those of all machines of an app. */
+const PER_REGION = ["DATABASE_REPLICA_URL", "REDIS_REPLICA_URL", "REDIS_NEAR_URL"] as const;
+
+const LIST = /^[a-z0-9-]{1,32}=\S+(?:\s+[a-z0-9-]{1,32}=\S+)*$/;
+
+const entryOf = (list: string, region: string | undefined): string | undefined =>
+  list
+    .split(/\s+/)
+    .find((entry) => entry.startsWith(`${region}=`))
+    ?.slice(`${region}=`.length);
+
+/** Replaces each list such as `syd=redis://… iad=redis://…` by the entry of this region, or by nothing. */
+export const ofThisRegion = (variables: Variables): Variables => {
+  const chosen = PER_REGION.flatMap((name): [string, string | undefined][] => {
+    const value = variables[name]?.trim();
+    return value !== undefined && LIST.test(value) ? [[name, entryOf(value, variables.FLY_REGION)]] : [];
+  });
+  return { ...variables, ...Object.fromEntries(chosen) };
 };
 
 type RegionVariables = { readonly FLY_REGION?: string | undefined; readonly PRIMARY_REGION?: string | undefined };

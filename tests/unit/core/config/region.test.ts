@@ -64,6 +64,25 @@ describe("The regions in the API's environment", () => {
     expect(problemsOf(readApiEnvironment, variables)).toEqual([problem]);
   });
 
+  test("may list an address for each region", () => {
+    const lists = {
+      ...HERE,
+      DATABASE_REPLICA_URL: "iad=postgres://iad/forja syd=postgres://forja:a=b@syd/forja?options=-c%20jit=off",
+      REDIS_REPLICA_URL: " iad=redis://iad\n syd=redis://syd ",
+      REDIS_NEAR_URL: "iad=redis://iad",
+    };
+    const near = readApiEnvironment({ ...STORES, ...lists });
+    expect([near.DATABASE_REPLICA_URL, near.REDIS_REPLICA_URL, near.REDIS_NEAR_URL]).toEqual([
+      "postgres://forja:a=b@syd/forja?options=-c%20jit=off",
+      "redis://syd",
+      undefined,
+    ]);
+    expect(readApiEnvironment({ ...STORES, ...lists, FLY_REGION: "gru" }).DATABASE_REPLICA_URL).toBeUndefined();
+    expect(problemsOf(readApiEnvironment, { ...lists, REDIS_REPLICA_URL: "iad=redis://iad" })).toEqual([
+      "REDIS_REPLICA_URL is missing: DATABASE_REPLICA_URL needs it",
+    ]);
+  });
+
   test("have one primary", () => {
     expect(regionOf({})).toBeNull();
     expect(regionOf({ PRIMARY_REGION: "mad" })).toBeNull();
