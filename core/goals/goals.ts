@@ -1,15 +1,12 @@
 import { addDays, fromEpochDay, type LocalDate, toEpochDay } from "#core/time/local-date.ts";
 import { startOfWeek } from "#core/time/week.ts";
-import type { TrendStatus } from "../analysis/analysis-document.ts";
-import { recentOf, type Series, type Trend, trendOf } from "../statistics/trend.ts";
-import { forecastOf } from "../strength/forecast.ts";
+import { recentOf, type Series } from "../statistics/trend.ts";
 import { stretchOf } from "../strength/lift-analysis.ts";
 import { estimateOneRepMax } from "../strength/one-rep-max.ts";
-import { strengthLevel } from "../strength/strength-level.ts";
-import { directionOf } from "../strength/stretch/stretch.ts";
 import type { Mechanics, WeekStart } from "../taxonomy.ts";
 import { exact, round } from "../units.ts";
 import type { GoalKind } from "./goal-rules.ts";
+import { type Aim, bodyweightProspect, liftProspect, type Prospect } from "./prospect.ts";
 
 export const GOAL_STATUSES = ["achieved", "on-track", "off-track", "overdue", "insufficient-data"] as const;
 export type GoalStatus = (typeof GOAL_STATUSES)[number];
@@ -26,6 +23,8 @@ export const GOAL_UNITS = {
 export const CURRENT_DAYS = 84;
 const BODYWEIGHT_DAYS = 84;
 export const MEAN_WEEKS = 4;
+/** A goal without a deadline gets the chance of so many days. */
+const PROBABILITY_DAYS = 84;
 
 export type Goal = {
   readonly kind: GoalKind;
@@ -55,12 +54,24 @@ export type GoalProgress = {
   readonly current: number | null;
   /** 0 to 100, one decimal. */
   readonly percent: number;
+  /** The day by which a lift is as likely there as not. For a body weight, the day on which its trend is there. */
   readonly forecastDate: LocalDate | null;
+  /** The target is reached by `probabilityBy` so probably, 0 to 1. Null where it is unknown, and for weekly goals. */
+  readonly probability: number | null;
+  /** The deadline, or 84 days ahead without one; null like the probability. */
+  readonly probabilityBy: LocalDate | null;
   readonly status: GoalStatus;
   readonly achievedOn: LocalDate | null;
   /** Over the last four whole weeks; null for goals that are not weekly. */
   readonly fourWeekMean: number | null;
 };
+
+type Chance = Pick<GoalProgress, "probability" | "probabilityBy">;
+
+const NO_CHANCE: Chance = { probability: null, probabilityBy: null };
+
+const chance = (probability: number | undefined, by: LocalDate): Chance =>
+  probability === undefined ? NO_CHANCE : { probability, probabilityBy: by };
 
 const isWeekly = (kind: GoalKind): boolean => kind === "weekly_workouts" || kind === "weekly_volume";
 
@@ -107,93 +118,14 @@ const baselineOf = ({ kind, startValue, startedOn }: Goal, days: readonly DayVal
 const percentBetween = (baseline: number, target: number, current: number): number =>
   round(Math.min(100, Math.max(0, (100 * (current - baseline)) / (target - baseline))), 1);
 
-type Outlook =
-  | { readonly kind: "unknown" | "away" }
-  | { readonly kind: "towards"; readonly date: LocalDate | null; readonly paceDay: number };
-
-type LinePoint = { readonly day: number; readonly value: number };
-
-const crossingDay = (points: readonly LinePoint[], target: number, direction: number): number | null => {
-  let before: LinePoint | null = null;
-  for (const point of points) {
-    if (direction * (point.value - target) >= 0) {
-      if (before === null) return point.day;
-      const part = (target - before.value) / (point.value - before.value);
-      return before.day + Math.ceil(exact(part * (point.day - before.day)));
-    }
-    before = point;
-  }
-  return null;
-};
-
 const seriesOf = (days: readonly DayValue[]): Series => ({
   days: Float64Array.from(days, ({ date }) => toEpochDay(date)),
   values: Float64Array.from(days, ({ value }) => value),
 });
 
-/**
- * The least change of a body weight that counts as a direction. It is Forja's choice, near the variation from day to
- * day.
- */
-const WORTHWHILE_BODYWEIGHT = 0.01;
-
-/** A body weight has no stretches: its 84 days are recent. */
-const bodyweightStatus = (series: Series, trend: Trend | null, level: number): TrendStatus => {
-  if (trend === null) return "insufficient-data";
-  const spanDays = (series.days[series.days.length - 1] ?? 0) - (series.days[0] ?? 0);
-  return directionOf({ ...trend, spanDays }, WORTHWHILE_BODYWEIGHT * level);
-};
-
-/** @param direction 1 when the target lies above, -1 when it lies below */
-const outlookOf = (
-  { kind }: Goal,
-  { days, sought, mechanics }: KnownMeasure,
-  direction: number,
-  asOf: LocalDate,
-): Outlook => {
-  const series = seriesOf(days);
-  const [trend, strength] = [trendOf(series), strengthLevel(series)];
-  const level = strength?.level[series.days.length - 1] ?? 0;
-  const today = toEpochDay(asOf);
-  const moves =
-    kind === "bodyweight"
-      ? bodyweightStatus(series, trend, level)
-      : stretchOf(recentOf(series, today), mechanics).stretch.status;
-  const found = forecastOf(series, { trend, strength }, today);
-  if (moves === "insufficient-data" || moves === "uncertain" || found.forecast === null) return { kind: "unknown" };
-  if (moves !== (direction > 0 ? "improving" : "declining")) return { kind: "away" };
-  const { points } = found.forecast;
-  const line = [
-    { day: today, value: found.now },
-    ...points.map(({ date, e1rmKg }) => ({ day: toEpochDay(date), value: e1rmKg })),
-  ];
-  const day = crossingDay(line, sought, direction);
-  return { kind: "towards", date: day === null ? null : fromEpochDay(day), paceDay: paceDayOf(line, sought) };
-};
-
-/** The day of the target at the mean pace of a line; without end for one that does not move. */
-const paceDayOf = (line: readonly LinePoint[], target: number): number => {
-  const [first, last] = [line[0], line.at(-1)];
-  if (first === undefined || last === undefined) return Number.POSITIVE_INFINITY;
-  const pace = (last.value - first.value) / (last.day - first.day);
-  const days = (target - first.value) / pace;
-  return days >= 0 ? first.day + days : Number.POSITIVE_INFINITY;
-};
-
-const UNKNOWN: Outlook = { kind: "unknown" };
-
 const isOver = ({ deadline }: Goal, asOf: LocalDate): boolean => deadline !== null && deadline < asOf;
 
-const statusOf = (outlook: Outlook, { deadline }: Goal): GoalStatus => {
-  if (outlook.kind !== "towards") return outlook.kind === "away" ? "off-track" : "insufficient-data";
-  // If the forecast ends before the target, its mean pace decides until the deadline.
-  const { date, paceDay } = outlook;
-  const inTime = deadline === null || (date === null ? paceDay <= toEpochDay(deadline) : date <= deadline);
-  return inTime ? "on-track" : "off-track";
-};
-
 type Measure = Pick<GoalHistory, "days" | "mechanics"> & { readonly sought: number | null };
-type KnownMeasure = Measure & { readonly sought: number };
 
 const measureOf = ({ kind, target, reps }: Goal, history: GoalHistory, asOf: LocalDate): Measure => {
   const { days, estimates, mechanics } = history;
@@ -218,18 +150,35 @@ const singleProgress = (goal: Goal, history: GoalHistory, asOf: LocalDate): Goal
     : (days.find(({ date, value }) => date >= startedOn && reaches(value))?.date ?? null);
   const current = isLift ? bestLately(days, asOf) : (days.at(-1)?.value ?? null);
   if (achievedOn !== null) {
-    return { current, percent: 100, forecastDate: null, status: "achieved", achievedOn, fourWeekMean: null };
+    return {
+      current,
+      percent: 100,
+      forecastDate: null,
+      ...NO_CHANCE,
+      status: "achieved",
+      achievedOn,
+      fourWeekMean: null,
+    };
   }
   const percent = baseline === null || current === null ? 0 : percentBetween(baseline, target, current);
   const measure = measureOf(goal, history, asOf);
   const { sought } = measure;
-  const isKnown = baseline !== null && sought !== null && !isOver(goal, asOf);
-  const outlook = isKnown ? outlookOf(goal, { ...measure, sought }, direction, asOf) : UNKNOWN;
+  const prospectOf = (aim: Aim, series: Series): Prospect | null =>
+    isLift
+      ? liftProspect(series, aim, stretchOf(recentOf(series, aim.today), measure.mechanics).stretch.status)
+      : bodyweightProspect(series, aim, direction);
+  const deadline = goal.deadline === null ? null : toEpochDay(goal.deadline);
+  const isOpen = baseline !== null && sought !== null && !isOver(goal, asOf);
+  const aim = isOpen ? { target: sought, deadline, today: toEpochDay(asOf) } : null;
+  const prospect = aim === null ? null : prospectOf(aim, seriesOf(measure.days));
+  const running = prospect === null ? "insufficient-data" : prospect.isOnTrack ? "on-track" : "off-track";
+  const by = goal.deadline ?? addDays(asOf, PROBABILITY_DAYS);
   return {
     current,
     percent,
-    forecastDate: outlook.kind === "towards" ? outlook.date : null,
-    status: isOver(goal, asOf) ? "overdue" : statusOf(outlook, goal),
+    forecastDate: prospect?.day == null ? null : fromEpochDay(prospect.day),
+    ...chance(prospect?.probabilityBy(toEpochDay(by)), by),
+    status: isOver(goal, asOf) ? "overdue" : running,
     achievedOn,
     fourWeekMean: null,
   };
@@ -261,6 +210,7 @@ const weeklyProgress = (goal: Goal, { days }: GoalHistory, asOf: LocalDate, week
     current,
     percent: percentBetween(0, target, current),
     forecastDate: null,
+    ...NO_CHANCE,
     status: current >= target ? "achieved" : isOver(goal, asOf) ? ended : running,
     achievedOn,
     fourWeekMean,
@@ -273,10 +223,10 @@ const weeklyProgress = (goal: Goal, { days }: GoalHistory, asOf: LocalDate, week
  * The rules. A lift has the best of the last 84 days. It counts from its start value, or from 0 without one. Body
  * weight has its latest value, and counts from its start value, or from the first weight since. The start also gives
  * the direction. Both are `achieved` for good from the first day since the start that reached the target. A weekly goal
- * is `achieved` while the running week has reached it. Otherwise the mean of the last four whole weeks counts. The
- * forecast is of the estimated one-rep max, or of the body weights of 84 days. Without a result of `forecastOf` there
- * is no date. `off-track` are a plateau, and a trend that does not lead to the target. So is a trend that leads there
- * after the deadline. Beyond the end of the forecast its mean pace decides.
+ * is `achieved` while the running week has reached it. Otherwise the mean of the last four whole weeks counts. A
+ * lift is `on-track` if a day reaches the target by the deadline with a probability of one half. Without
+ * a deadline it has 52 weeks. The estimates are of the one-rep max. A body weight is `on-track` if the trend of 84 days
+ * leads to the target by the deadline. Beyond the end of its line the mean pace decides.
  * @param history up to `today`, or a day of a zone that is ahead of it
  * @returns values in the unit of the kind
  */

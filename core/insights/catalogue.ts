@@ -169,7 +169,7 @@ export const INSIGHT_CATALOGUE: Readonly<Record<InsightCode, InsightFacts>> = {
     says: "a goal is on its way",
     when: "its status is `on-track`",
     minimum: "28 days since it was set",
-    source: "the goal's forecast, or four whole weeks",
+    source: "the probability of the goal, or four whole weeks",
   },
   "goal-off-track": {
     family: "goals",
@@ -177,7 +177,7 @@ export const INSIGHT_CATALOGUE: Readonly<Record<InsightCode, InsightFacts>> = {
     says: "a goal is not on its way",
     when: "its status is `off-track`",
     minimum: "28 days since it was set",
-    source: "the goal's forecast, or four whole weeks",
+    source: "the probability of the goal, or four whole weeks",
   },
   "load-spike": {
     family: "load",

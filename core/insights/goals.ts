@@ -71,7 +71,7 @@ export const goalsOnTheWay: InsightRule = ({ history }) =>
     const days = historyOf(goal, history);
     if (days === null) return [];
     const progress = goalProgress(goal, days, { today: to, weekStart: history.weekStart });
-    const { status, achievedOn, current, percent, forecastDate, fourWeekMean } = progress;
+    const { status, achievedOn, current, percent, forecastDate, fourWeekMean, probability, probabilityBy } = progress;
     const subject = subjectOf(goal, history);
     const n = days.days.length;
     if (status === "achieved" && fourWeekMean === null) {
@@ -85,8 +85,16 @@ export const goalsOnTheWay: InsightRule = ({ history }) =>
     const age = daysBetween(goal.startedOn, to);
     if (age < MIN_AGE_DAYS || (status !== "on-track" && status !== "off-track")) return [];
     const { deadline } = goal;
-    const params = { ...subject, current: fourWeekMean ?? current, percent, deadline, forecastDate };
-    const method = "progress of the goal by its forecast, or by the last four whole weeks";
+    const params = {
+      ...subject,
+      current: fourWeekMean ?? current,
+      percent,
+      deadline,
+      forecastDate,
+      probability,
+      probabilityBy,
+    };
+    const method = "probability of the goal by its forecast, or the last four whole weeks";
     const standsOn = evidence("days", n, MIN_AGE_DAYS, above(age, MIN_AGE_DAYS));
     return status === "on-track"
       ? [{ code: "goal-on-track", severity: "positive", params, method, evidence: standsOn }]

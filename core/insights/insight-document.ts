@@ -30,6 +30,9 @@ const goalOnItsWay = {
   percent,
   deadline: localDate.nullable(),
   forecastDate: localDate.nullable(),
+  /** 0 to 1, of reaching the target by the date; absent in analyses of before, and null for weekly goals. */
+  probability: z.number().nullable().optional(),
+  probabilityBy: localDate.nullable().optional(),
 };
 
 /** The parameters of each code. Quantities are kg, days, weeks or sets as their names say; texts are the report's. */

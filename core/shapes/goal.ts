@@ -28,6 +28,8 @@ const progress = z.object({
   percent: z.number(),
   unit: z.enum(["kg", "workouts"]),
   forecastDate: z.string().nullable(),
+  probability: nullableNumber,
+  probabilityBy: z.string().nullable(),
   status: z.enum(GOAL_STATUSES),
   achievedOn: z.string().nullable(),
   fourWeekMean: nullableNumber,

@@ -32,3 +32,10 @@ export const twoSidedP = (z: number): number => {
   }
   return 1 - 2 * density * sum;
 };
+
+/**
+ * Probability that a standard normal variable lies below z.
+ * @param z any number
+ * @returns 0 to 1, as exact as `twoSidedP`
+ */
+export const probabilityBelow = (z: number): number => (z < 0 ? twoSidedP(z) / 2 : 1 - twoSidedP(z) / 2);

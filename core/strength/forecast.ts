@@ -1,94 +1,123 @@
 import { fromEpochDay } from "#core/time/local-date.ts";
 import type { Forecast, ForecastRefusal } from "../analysis/analysis-document.ts";
-import { Z_80, Z_95 } from "../statistics/normal.ts";
 import { recentOf, type Series, type Trend, trendOf } from "../statistics/trend.ts";
-import type { StrengthLevel } from "./strength-level.ts";
+import { spreadOf } from "./forecast-errors.ts";
+import { FORECAST_WEEKS, type ForecastWeeks } from "./forecast-horizons.ts";
+import { pointForecasts } from "./forecast-points.ts";
 
-export const FORECAST_WEEKS = [4, 8, 12] as const;
+export { FORECAST_WEEKS, type ForecastWeeks } from "./forecast-horizons.ts";
 
 /** A lift that was not done for so many days is not forecast. */
 export const FORECAST_STALE_DAYS = 28;
 
-/**
- * The part of the trend that remains from one week to the next, since gains get smaller. It was chosen on simulated
- * lifters.
- */
+/** The part of a gain that remains from one week to the next, since gains get smaller. */
 const DAMPING = 0.88;
+/** The part of the slope that continues, where the data proves a gain. A loss does not continue: most are followed by a return. */
+const TREND_SHARE = 0.5;
 
-/** The part of the level's drift that is no trend. Chosen on simulated lifters, so that 80 % are 80 %. */
-const AIMLESS_DRIFT = 0.5;
+/** Half the width of an interval in spreads, by horizon. */
+export type ForecastWidths = Readonly<Record<ForecastWeeks, number>>;
 
-/** An interval that reaches further than this share of the level on either side is of no use. */
-const GREATEST_MARGIN = 0.15;
+/**
+ * They hold 80 % of the outcomes of the nine real lifters, all together. `bun run backtest` prints the coverage of each
+ * of them by the widths of the other eight.
+ */
+export const FORECAST_WIDTHS: ForecastWidths = { 4: 0.382, 8: 0.45, 12: 0.514 };
+
+/** An interval that reaches further than this, in logarithms, is of no use: it goes from 82 to 122 % of the forecast. */
+export const GREATEST_MARGIN = 0.2;
 
 const FORECAST_LEVEL = 0.8;
 const FORECAST_METHOD =
-  "smoothed level and theil-sen slope of 52 weeks, damped by 12 % a week; interval of level, drift, slope and a day's scatter; no further ahead than the data reaches back";
+  "mean of the last value, the median of three and the upper quartile of eight weeks; half of a proven gain goes on, damped by 12 % a week; interval by the lift's own past errors, shrunk to those of all lifters; no further ahead than the data reaches back";
+
+/** The ground of a lift's forecasts on a day, in natural logarithms. */
+export type Outlook = {
+  /** The expected value of a training day now. */
+  readonly now: number;
+  /** How far this lift's values fall from its forecasts, as `spreadOf` has it. */
+  readonly spread: number;
+  /** The expected gain from the last training day to a day since 1970-01-01. */
+  readonly gainOn: (day: number) => number;
+  readonly asOf: number;
+  /** First and last day of the points that it is made of. */
+  readonly first: number;
+  readonly last: number;
+  /** Training days among the last so many days. */
+  readonly trainingDays: (days: number) => number;
+};
 
 export type ForecastResult =
-  | {
-      readonly forecast: Forecast;
-      readonly refusal: null;
-      readonly now: number;
-    }
-  | { readonly forecast: null; readonly refusal: ForecastRefusal };
-
-const refuse = (refusal: ForecastRefusal): ForecastResult => ({ forecast: null, refusal });
+  | { readonly forecast: Forecast; readonly refusal: null; readonly outlook: Outlook }
+  | { readonly forecast: null; readonly refusal: ForecastRefusal; readonly outlook: Outlook | null };
 
 /** Weeks of the full slope that the damped one comes to in so many weeks: φ + φ² + … + φ^weeks. */
 const dampedWeeks = (weeks: number): number => (DAMPING * (1 - DAMPING ** weeks)) / (1 - DAMPING);
 
-/** Returns the trend of the last 52 weeks, which may be the one that is known. */
-const recentTrend = (series: Series, trend: Trend | null, last: number): { trend: Trend; first: number } | null => {
-  const recent = recentOf(series, last);
-  const its = recent.days.length === series.days.length ? trend : trendOf(recent);
-  return its === null ? null : { trend: its, first: recent.days[0] ?? last };
+/**
+ * Returns what is known of a lift for its forecasts, from the points of the last 52 weeks.
+ * @param trend of the whole series, which is used where all of it is recent
+ * @param asOf day since 1970-01-01, not before the last point
+ * @returns the outlook, or the reason for none
+ */
+export const outlookOf = (series: Series, trend: Trend | null, asOf: number): Outlook | ForecastRefusal => {
+  const last = series.days[series.days.length - 1];
+  if (last === undefined || trend === null) return "insufficient-data";
+  if (asOf - last > FORECAST_STALE_DAYS) return "stale";
+  const recent = recentOf(series, asOf);
+  const itsTrend = recent.days.length === series.days.length ? trend : trendOf(recent);
+  if (itsTrend === null) return "insufficient-data";
+  const { days } = recent;
+  const logs = recent.values.map(Math.log);
+  const forecasts = pointForecasts(days, logs);
+  const now = forecasts[forecasts.length - 1] ?? 0;
+  const share = itsTrend.lower > 0 ? (TREND_SHARE * 7 * itsTrend.slope) / Math.exp(now) : 0;
+  return {
+    now,
+    spread: spreadOf(days, logs, forecasts, asOf),
+    gainOn: (day) => share * dampedWeeks((day - last) / 7),
+    asOf,
+    first: days[0] ?? last,
+    last,
+    trainingDays: (count) => days.length - days.findLastIndex((day) => day <= asOf - count) - 1,
+  };
 };
 
 /**
- * Returns the forecast of a lift for 4, 8 and 12 weeks. The interval should hold the best estimate of that day in four
- * cases of five. The level continues along the Theil–Sen slope of the last 52 weeks. Each week keeps 88 % of it, so the
- * gain is never more than 7.3 weeks' worth. The interval includes the uncertainty of the level and the slope, and the
- * scatter of a day. It includes half of the level's drift, because the other half is the trend of the forecast. The two
- * constants were chosen on simulated lifters and tested on others (docs/science.md, `bun run backtest`).
- * Source: the damped trend of Gardner and McKenzie, Management Science 31(10), 1985.
- * @param series one point a day; days since 1970-01-01, kg
- * @param known the trend and the smoothed level of that series; null when it has too few points
+ * Returns the forecast of a lift for 4, 8 and 12 weeks. It is of the best value of the training day nearest to that day.
+ * The interval holds that value in four cases of five. Method and errors are in docs/science.md; `bun run backtest` measures
+ * them on any log.
+ * @param series one point a day; days since 1970-01-01, values above 0 in any unit
+ * @param trend of that series; null when it has too few points
  * @param asOf day since 1970-01-01 from which the weeks are counted, not before the last point
- * @returns kg, never below 0; or the reason for no forecast
+ * @param widths of the intervals; a back-test may hand in those of other lifters
+ * @returns values in the unit of the series; or the reason for no forecast
  */
 export const forecastOf = (
   series: Series,
-  known: { readonly trend: Trend | null; readonly strength: StrengthLevel | null },
+  trend: Trend | null,
   asOf: number,
+  widths: ForecastWidths = FORECAST_WIDTHS,
 ): ForecastResult => {
-  const at = series.days.length - 1;
-  const last = series.days[at] ?? asOf;
-  const { strength } = known;
-  if (strength === null) return refuse("insufficient-data");
-  if (asOf - last > FORECAST_STALE_DAYS) return refuse("stale");
-  const recent = recentTrend(series, known.trend, last);
-  if (recent === null) return refuse("insufficient-data");
-  const horizons = FORECAST_WEEKS.filter((weeks) => weeks * 7 <= last - recent.first);
-  if (horizons.length === 0) return refuse("span-too-short");
-  const { slope, lower, upper } = recent.trend;
-  const level = strength.level[at] ?? 0;
-  const weeksTo = (day: number): number => dampedWeeks((day - last) / 7);
-  const expectedOn = (day: number): number => level + 7 * slope * weeksTo(day);
-  const slopeSd = (7 * (upper - lower)) / (2 * Z_95);
-  const settled = (strength.sd[at] ?? 0) ** 2 + strength.noise;
-  const marginOn = (day: number): number =>
-    Z_80 * Math.sqrt(settled + AIMLESS_DRIFT * strength.driftPerDay * (day - last) + (slopeSd * weeksTo(day)) ** 2);
+  const outlook = outlookOf(series, trend, asOf);
+  if (typeof outlook === "string") return { forecast: null, refusal: outlook, outlook: null };
+  const { now, spread, gainOn, first, last } = outlook;
+  const horizons = FORECAST_WEEKS.filter((weeks) => weeks * 7 <= last - first);
+  if (horizons.length === 0) return { forecast: null, refusal: "span-too-short", outlook };
   const points = horizons
-    .map((weeks) => ({ weeks, day: asOf + 7 * weeks }))
-    .filter(({ day }) => marginOn(day) <= GREATEST_MARGIN * level)
-    .map(({ weeks, day }) => ({
-      weeks,
-      date: fromEpochDay(day),
-      e1rmKg: Math.max(0, expectedOn(day)),
-      lower: Math.max(0, expectedOn(day) - marginOn(day)),
-      upper: Math.max(0, expectedOn(day) + marginOn(day)),
-    }));
-  if (points.length === 0) return refuse("too-uncertain");
-  return { forecast: { points, level: FORECAST_LEVEL, method: FORECAST_METHOD }, refusal: null, now: expectedOn(asOf) };
+    .map((weeks) => ({ weeks, margin: widths[weeks] * spread }))
+    .filter(({ margin }) => margin <= GREATEST_MARGIN)
+    .map(({ weeks, margin }) => {
+      const day = asOf + 7 * weeks;
+      const expected = now + gainOn(day);
+      return {
+        weeks,
+        date: fromEpochDay(day),
+        e1rmKg: Math.exp(expected),
+        lower: Math.exp(expected - margin),
+        upper: Math.exp(expected + margin),
+      };
+    });
+  if (points.length === 0) return { forecast: null, refusal: "too-uncertain", outlook };
+  return { forecast: { points, level: FORECAST_LEVEL, method: FORECAST_METHOD }, refusal: null, outlook };
 };

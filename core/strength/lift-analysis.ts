@@ -102,7 +102,7 @@ export const analyzeSeries = (
   const recent = recentOf(series, asOf);
   const strength = strengthLevel(series);
   const { worthwhile, stretch } = stretchOf(recent, mechanics);
-  const { forecast, refusal } = forecastOf(series, { trend: trendOf(series), strength }, asOf);
+  const { forecast, refusal } = forecastOf(recent, trendOf(recent), asOf);
   return {
     smoothed: strength === null ? null : smoothedOf(series, strength),
     trend: trendSection(stretch, recent),

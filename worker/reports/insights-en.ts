@@ -1,4 +1,5 @@
 import type { InsightParams } from "#core/insights/insight-document.ts";
+import type { LocalDate } from "#core/time/local-date.ts";
 import type { ReportText, Wording } from "./text-types.ts";
 
 const WEEKDAYS = ["Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays"];
@@ -23,6 +24,8 @@ export const englishInsights = ({ format, exercise, muscle }: Wording): ReportTe
   const hours = (count: number) => format.plural(count, "hour", "hours");
   const whole = (percent: number) => format.percent(Math.round(percent));
   const when = (lagDays: number) => (lagDays === 0 ? "the same day" : "the day after");
+  const chance = (probability: number, by: LocalDate, evenOn: LocalDate | null): string =>
+    `The chance of getting there by ${format.fullDay(by)} is ${whole(100 * probability)}${evenOn === null ? "" : `; it passes one half around ${format.fullDay(evenOn)}`}.`;
   const goal = ({
     kind,
     target,
@@ -143,23 +146,27 @@ export const englishInsights = ({ format, exercise, muscle }: Wording): ReportTe
       title: "Goal reached",
       body: `${goal(of)}: done on ${format.day(reachedOn)}. Well earned; the next one is yours to choose.`,
     }),
-    "goal-on-track": ({ forecastDate, deadline, ...of }) => ({
+    "goal-on-track": ({ forecastDate, deadline, probability, probabilityBy, ...of }) => ({
       title: `On track: ${goal(of)}`,
       body:
-        forecastDate === null
-          ? isWeekly(of.kind)
-            ? "That is what your last four whole weeks come to. Keep it up."
-            : `The trend leads that way, but the day is too far off to name${deadline === null ? "" : `; your date is ${format.fullDay(deadline)}`}. Keep at it.`
-          : `As things are going, you get there around ${format.fullDay(forecastDate)}${deadline === null ? "" : `, and your date is ${format.fullDay(deadline)}`}. Keep doing what you do.`,
+        probability != null && probabilityBy != null
+          ? `${chance(probability, probabilityBy, forecastDate)} Keep doing what you do.`
+          : forecastDate === null
+            ? isWeekly(of.kind)
+              ? "That is what your last four whole weeks come to. Keep it up."
+              : `The trend leads that way, but the day is too far off to name${deadline === null ? "" : `; your date is ${format.fullDay(deadline)}`}. Keep at it.`
+            : `As things are going, you get there around ${format.fullDay(forecastDate)}${deadline === null ? "" : `, and your date is ${format.fullDay(deadline)}`}. Keep doing what you do.`,
     }),
-    "goal-off-track": ({ forecastDate, deadline, ...of }) => ({
+    "goal-off-track": ({ forecastDate, deadline, probability, probabilityBy, ...of }) => ({
       title: `Off track: ${goal(of)}`,
       body:
-        forecastDate === null
-          ? isWeekly(of.kind)
-            ? "Your last four whole weeks fall short of it on average. Make room for it, or set a goal that fits your weeks."
-            : `The way things are going does not lead there${deadline === null ? "" : ` by ${format.fullDay(deadline)}`}. Change the plan, or change the goal: both are fine.`
-          : `The way things are going leads there around ${format.fullDay(forecastDate)}${deadline === null ? "" : `, after your date of ${format.fullDay(deadline)}`}. Move the date, or give the goal more room in your week.`,
+        probability != null && probabilityBy != null
+          ? `${chance(probability, probabilityBy, forecastDate)} Move the date, or give the goal more room in your week.`
+          : forecastDate === null
+            ? isWeekly(of.kind)
+              ? "Your last four whole weeks fall short of it on average. Make room for it, or set a goal that fits your weeks."
+              : `The way things are going does not lead there${deadline === null ? "" : ` by ${format.fullDay(deadline)}`}. Change the plan, or change the goal: both are fine.`
+            : `The way things are going leads there around ${format.fullDay(forecastDate)}${deadline === null ? "" : `, after your date of ${format.fullDay(deadline)}`}. Move the date, or give the goal more room in your week.`,
     }),
     "form-low": ({ percent }) => ({
       title: "You are carrying a lot of fatigue",

@@ -1,4 +1,5 @@
 import type { InsightParams } from "#core/insights/insight-document.ts";
+import type { LocalDate } from "#core/time/local-date.ts";
 import type { ReportText, Wording } from "./text-types.ts";
 
 const WEEKDAYS = ["lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"];
@@ -23,6 +24,8 @@ export const spanishInsights = ({ format, exercise, muscle }: Wording): ReportTe
   const hours = (count: number) => format.plural(count, "hora", "horas");
   const whole = (percent: number) => format.percent(Math.round(percent));
   const when = (lagDays: number) => (lagDays === 0 ? "el mismo día" : "al día siguiente");
+  const chance = (probability: number, by: LocalDate, evenOn: LocalDate | null): string =>
+    `La probabilidad de lograrlo antes del ${format.fullDay(by)} es del ${whole(100 * probability)}${evenOn === null ? "" : `; pasa de la mitad hacia el ${format.fullDay(evenOn)}`}.`;
   const goal = ({
     kind,
     target,
@@ -143,23 +146,27 @@ export const spanishInsights = ({ format, exercise, muscle }: Wording): ReportTe
       title: "Objetivo conseguido",
       body: `${goal(of)}: lo lograste el ${format.day(reachedOn)}. Te lo has ganado; cuando quieras, a por el siguiente.`,
     }),
-    "goal-on-track": ({ forecastDate, deadline, ...of }) => ({
+    "goal-on-track": ({ forecastDate, deadline, probability, probabilityBy, ...of }) => ({
       title: `Vas por buen camino: ${goal(of)}`,
       body:
-        forecastDate === null
-          ? isWeekly(of.kind)
-            ? "Es lo que suman de media tus últimas cuatro semanas completas. Sigue así."
-            : `La tendencia va en esa dirección, pero la fecha queda demasiado lejos para concretarla${deadline === null ? "" : `; la tuya es el ${format.fullDay(deadline)}`}. Sigue así.`
-          : `A este ritmo lo consigues hacia el ${format.fullDay(forecastDate)}${deadline === null ? "" : `, y tu fecha es el ${format.fullDay(deadline)}`}. Sigue como hasta ahora.`,
+        probability != null && probabilityBy != null
+          ? `${chance(probability, probabilityBy, forecastDate)} Sigue como hasta ahora.`
+          : forecastDate === null
+            ? isWeekly(of.kind)
+              ? "Es lo que suman de media tus últimas cuatro semanas completas. Sigue así."
+              : `La tendencia va en esa dirección, pero la fecha queda demasiado lejos para concretarla${deadline === null ? "" : `; la tuya es el ${format.fullDay(deadline)}`}. Sigue así.`
+            : `A este ritmo lo consigues hacia el ${format.fullDay(forecastDate)}${deadline === null ? "" : `, y tu fecha es el ${format.fullDay(deadline)}`}. Sigue como hasta ahora.`,
     }),
-    "goal-off-track": ({ forecastDate, deadline, ...of }) => ({
+    "goal-off-track": ({ forecastDate, deadline, probability, probabilityBy, ...of }) => ({
       title: `No vas camino de lograrlo: ${goal(of)}`,
       body:
-        forecastDate === null
-          ? isWeekly(of.kind)
-            ? "Tus últimas cuatro semanas completas se quedan por debajo de media. Hazle sitio o ponte un objetivo que encaje en tus semanas."
-            : `Tal como van las cosas, no llegas${deadline === null ? "" : ` al ${format.fullDay(deadline)}`}. Cambia el plan o cambia el objetivo: las dos opciones valen.`
-          : `Tal como van las cosas, llegarías hacia el ${format.fullDay(forecastDate)}${deadline === null ? "" : `, después de tu fecha, el ${format.fullDay(deadline)}`}. Mueve la fecha o hazle más sitio en tu semana.`,
+        probability != null && probabilityBy != null
+          ? `${chance(probability, probabilityBy, forecastDate)} Mueve la fecha o hazle más sitio en tu semana.`
+          : forecastDate === null
+            ? isWeekly(of.kind)
+              ? "Tus últimas cuatro semanas completas se quedan por debajo de media. Hazle sitio o ponte un objetivo que encaje en tus semanas."
+              : `Tal como van las cosas, no llegas${deadline === null ? "" : ` al ${format.fullDay(deadline)}`}. Cambia el plan o cambia el objetivo: las dos opciones valen.`
+            : `Tal como van las cosas, llegarías hacia el ${format.fullDay(forecastDate)}${deadline === null ? "" : `, después de tu fecha, el ${format.fullDay(deadline)}`}. Mueve la fecha o hazle más sitio en tu semana.`,
     }),
     "form-low": ({ percent }) => ({
       title: "Arrastras mucha fatiga",

@@ -4,9 +4,10 @@ import { goalService } from "./goals.service.ts";
 
 const PROGRESS =
   "A lift is at the best of the last 84 days, a body weight at its latest, and a weekly goal at the running week, beside " +
-  "the mean of the last four whole weeks. `percent` counts from `startValue`. `forecastDate` is where the trend of the " +
-  "estimated one-rep max, or of the body weight, meets the target; null where the data supports no such date. `version` " +
-  "and ETag are the goal's own: progress moves with the training and changes neither.";
+  "the mean of the last four whole weeks. `percent` counts from `startValue`. `probability` (0 to 1) is that of reaching the " +
+  "target by `probabilityBy`: the deadline, or 84 days ahead without one. A lift reaches it on the first day whose best " +
+  "does. `forecastDate` is the day by which a lift is as likely there as not, or on which the trend of the body weight " +
+  "is there. Each is null where the data does not support it. `version` and ETag are the goal's own: progress moves with the training and changes neither.";
 
 export const goals = plainResource({
   resource: "goals",

@@ -92,9 +92,11 @@ describe("a goal", () => {
       const day = addDays("2026-11-24", -7 * (9 - week));
       await logWorkout(stores.db, person.userId, squatDay(squat, `${day}T10:00:00Z`, 90 + 1.5 * week));
     }
-    // 1.75 kg a week at 120.75 kg today, of which each week leaves 88 %.
+    // 1.75 kg a week at 120.75 kg today: 2.9 % more, as likely as not in five weeks.
     const { body } = await made(person, { kind: "exercise_e1rm", exerciseId: squat, weight: kg(124.25) });
-    expect(body).toMatchObject({ progress: { forecastDate: "2026-12-15", status: "on-track" } });
+    expect(body).toMatchObject({
+      progress: { forecastDate: "2026-12-30", probability: 0.72, probabilityBy: "2027-02-16", status: "on-track" },
+    });
     const lift = await app.call("GET", `/api/v1/progress/exercises/${squat}`, { token: person.token });
     expect(at(lift.body, "status")).toBe("improving");
     const late = await made(person, {

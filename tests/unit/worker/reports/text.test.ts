@@ -129,6 +129,10 @@ describe("every insight", () => {
     expect(insightText(of, "goal-on-track", { ...weekly, ...open }).body).toContain("your last four whole weeks");
     const lift = { ...INSIGHTS["goal-off-track"], forecastDate: null, deadline: "2027-01-23" };
     expect(insightText(of, "goal-off-track", lift).body).toContain("does not lead there by 23 Jan 2027");
+    const likely = { ...lift, probability: 0.28, probabilityBy: "2027-01-23" };
+    expect(insightText(of, "goal-off-track", likely).body).toStartWith(
+      "The chance of getting there by 23 Jan 2027 is 28%.",
+    );
   });
 
   test.each(["sleep-performance", "soreness-performance", "stress-performance"] as const)(
