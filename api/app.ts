@@ -61,6 +61,8 @@ export const createApp = (deps: ApiDependencies) => {
           factor: config.rateLimitScale,
         }),
         positions: deps.positions,
+        nearReads: deps.nearReads,
+        writes: deps.writes,
         trustFlyProxy: config.trustFlyProxy,
         edge: config.edge,
         newId,

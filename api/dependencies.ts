@@ -6,10 +6,12 @@ import type { Mongo } from "#db/mongo/client.ts";
 import type { Database } from "#db/postgres/client.ts";
 import type { Notifications } from "#db/postgres/notifications.ts";
 import type { RedisHandles } from "#db/redis/connections.ts";
+import type { PositionsSender } from "#db/redis/positions-stream.ts";
 import type { SettledLimiter } from "#db/redis/settled-limiter.ts";
 import type { EndedSessions } from "./access/ended-sessions.ts";
 import type { Forward } from "./edge/forward.ts";
 import type { HandedOn } from "./edge/hand-over.ts";
+import type { NearReads } from "./edge/near-reads.ts";
 import type { Positions } from "./edge/positions.ts";
 import type { EdgeConfig } from "./edge/region.ts";
 import type { RequestWatch } from "./http/request-watch.ts";
@@ -37,6 +39,12 @@ export type ApiConfig = {
 
 export type ApiDependencies = {
   readonly db: Database;
+  /** Reads that are served near use it: the replica of this region, or the primary itself. */
+  readonly nearDb: Database;
+  /** Decides whether the replica of this region may answer; null in the primary region. */
+  readonly nearReads: NearReads | null;
+  /** Emits writes to other regions; null where there are none, or where nothing is written. */
+  readonly writes: Pick<PositionsSender, "send"> | null;
   readonly redis: RedisHandles;
   readonly limiter: SettledLimiter;
   readonly endedSessions: EndedSessions;

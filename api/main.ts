@@ -14,12 +14,14 @@ import { checkDatabase } from "#db/postgres/check-database.ts";
 import { openPostgres } from "#db/postgres/client.ts";
 import { openNotifications } from "#db/postgres/notifications.ts";
 import { besidePoolQueue } from "#db/postgres/pool-queue.ts";
-import { openRedis } from "#db/redis/connections.ts";
+import { limitsRedis, openRedis } from "#db/redis/connections.ts";
+import { openPositionsSender } from "#db/redis/positions-stream.ts";
 import { createSettledLimiter } from "#db/redis/settled-limiter.ts";
 import { storeChecks } from "#db/store-checks.ts";
 import { openEndedSessions } from "./access/open-ended-sessions.ts";
 import { createApp } from "./app.ts";
 import { openForward, primaryOf } from "./edge/forward.ts";
+import { nearOf } from "./edge/open-near.ts";
 import { createPositions } from "./edge/positions.ts";
 import { edgeOf } from "./edge/region.ts";
 import { storeLimitsOf } from "./edge/store-limits.ts";
@@ -57,6 +59,7 @@ const postgres = openPostgres({
   onRefusal: refusals.postgres.note,
 });
 const edge = edgeOf(env);
+const isFar = edge !== null && !edge.region.isPrimary;
 const storeLimits = storeLimitsOf(edge?.region ?? null);
 const mongo = openMongo({
   url: env.MONGODB_URL,
@@ -73,9 +76,16 @@ const redis = openRedis({
   log,
   silentMs: storeLimits.redisSilentMs,
 });
-const limiter = createSettledLimiter(redis);
-const endedSessions = openEndedSessions({ db: postgres.db, redis, log, clock, newId });
+const limits = limitsRedis({ url: env.REDIS_NEAR_URL, prefix: env.REDIS_PREFIX, redis, isFar, log });
+const limiter = createSettledLimiter(limits);
 const sealingSecret = secretsOf(env.SEALING_SECRET, env.SEALING_PREVIOUS_SECRET, env.SEALING_NEXT_SECRET);
+const jwtSecret = secretsOf(env.JWT_SECRET, env.JWT_PREVIOUS_SECRET, env.JWT_NEXT_SECRET);
+const near = nearOf({ env, edge, jwtSecret, sealingSecret, log, clock, newId });
+const endedSessions = openEndedSessions({
+  ...{ db: postgres.db, redis, log, clock, newId },
+  ...(near === null ? {} : { far: { redis: near.redis, onLease: near.onLease } }),
+});
+const positionsSender = edge?.region.isPrimary === true ? openPositionsSender(redis) : null;
 const positions = createPositions({ db: postgres.db, sealingSecret });
 const activity = createActivityLog({ mongo, log, clock, newId });
 measureActivity(registry, activity);
@@ -103,7 +113,11 @@ const forwarding = edge === null || primary === null ? null : openForward({ prim
 
 const app = createApp({
   ...(forwarding === null ? {} : { forward: forwarding.forward }),
+  ...(near === null ? {} : { onHandedOn: near.reads.handedOn }),
   db: postgres.db,
+  nearDb: near?.db ?? postgres.db,
+  nearReads: near?.reads ?? null,
+  writes: positionsSender,
   redis,
   limiter,
   endedSessions,
@@ -126,7 +140,7 @@ const app = createApp({
     apiUrl: publicAddresses(env).apiUrl,
     edge,
     rateLimitScale: env.RATE_LIMIT_SCALE,
-    jwtSecret: secretsOf(env.JWT_SECRET, env.JWT_PREVIOUS_SECRET, env.JWT_NEXT_SECRET),
+    jwtSecret,
     refreshSecret: secretsOf(env.REFRESH_SECRET, env.REFRESH_PREVIOUS_SECRET, env.REFRESH_NEXT_SECRET),
     sealingSecret,
     mailsAreSent: env.SMTP_URL !== undefined,
@@ -154,7 +168,9 @@ stopping.abort();
   }, REQUESTS_MS);
   await app.server?.stop();
   clearTimeout(cut);
-  await Promise.all([activity.close(), limiter.flush(), endedSessions.close()]);
+  await Promise.all([activity.close(), limiter.flush(), endedSessions.close(), positionsSender?.close()]);
+  await near?.close();
+  limits?.close();
   redis.close();
   forwarding?.close();
   await notifications.close();

@@ -91,8 +91,9 @@ export const createAccessTokens = ({ secret, clock, newId }: AccessTokenOptions)
     const result = claims.safeParse(payload);
     if (!result.success) throw new ForjaError("token-invalid");
     const { sub, sid, ep, exp } = result.data;
-    const found: VerifiedToken = { claim: { userId: sub, sessionId: sid, epoch: ep }, expiresAt: exp };
-    const claim = inTime(found);
+    const claim = { userId: sub, sessionId: sid, epoch: ep, issuedAt: exp - ACCESS_TOKEN_SECONDS };
+    const found: VerifiedToken = { claim, expiresAt: exp };
+    inTime(found);
     verified.remember(digest, found);
     return claim;
   };

@@ -11,6 +11,8 @@ import type { RedisHandles } from "#db/redis/connections.ts";
 import { type Counted, countExactly } from "#db/redis/exact-limit.ts";
 import type { Take } from "#db/redis/rate.ts";
 import type { SettledLimiter } from "#db/redis/settled-limiter.ts";
+import { HandOn } from "../edge/hand-on.ts";
+import type { EdgeConfig } from "../edge/region.ts";
 import type { Identity } from "../plugins/request-context.ts";
 import { createAccessTokens } from "./access-token.ts";
 import { createKeyOwners, isApiKey, keyMay } from "./api-key.ts";
@@ -21,7 +23,11 @@ import { classScale, countsExactly, type LimitClass, limitClassOf, limitHeaders 
 import type { Policy } from "./policy.ts";
 import type { TokenClaim } from "./verified-tokens.ts";
 
-export type Authentication = { readonly identity: Identity | null };
+export type Authentication = {
+  readonly identity: Identity | null;
+  /** Seconds since 1970; null without an access token. */
+  readonly issuedAt: number | null;
+};
 
 export type AuthenticationRequest = {
   readonly authorization: string | null;
@@ -49,6 +55,7 @@ export type AuthenticatorDependencies = {
     readonly jwtSecret: Secrets;
     readonly rateLimitScale: number;
     readonly production: boolean;
+    readonly edge: EdgeConfig | null;
   };
 };
 
@@ -78,6 +85,7 @@ export const createAuthenticator = ({
   const scaledClass = classScale(config.rateLimitScale);
   const keyOwners = createKeyOwners();
   let pausedUntil = 0;
+  const isFar = config.edge !== null && !config.edge.region.isPrimary;
 
   const bearerOf = async (authorization: string | null): Promise<Bearer> => {
     if (authorization === null) return { refusal: new ForjaError("token-missing") };
@@ -152,6 +160,8 @@ export const createAuthenticator = ({
 
   const stands = async (claim: TokenClaim): Promise<boolean> => {
     const state = endedSessions.check(claim);
+    // Postgres is far away from another region, and its replica knows of an ending too late.
+    if (state === "unknown" && isFar) throw new HandOn("elsewhere", "no-lease");
     return state === "live" || (state === "unknown" && (await standsInPostgres(claim)));
   };
 
@@ -180,7 +190,7 @@ export const createAuthenticator = ({
         log.warn({ err: error }, "api-key.use-not-noted");
       });
     }
-    return { identity: { kind: "api-key", userId, keyId, scopes } };
+    return { identity: { kind: "api-key", userId, keyId, scopes }, issuedAt: null };
   };
 
   return {
@@ -191,7 +201,7 @@ export const createAuthenticator = ({
       const claim = bearer !== null && "claim" in bearer ? bearer.claim : null;
       if (claim !== null) await request.enter(claim.userId);
       await count(request, claim?.userId ?? null);
-      if (bearer === null) return { identity: null };
+      if (bearer === null) return { identity: null, issuedAt: null };
       if ("refusal" in bearer) throw bearer.refusal;
       const { userId, sessionId } = bearer.claim;
       if (!(await stands(bearer.claim))) throw new ForjaError("token-invalid");
@@ -202,7 +212,7 @@ export const createAuthenticator = ({
       const identity: Identity = { kind: "session", userId, sessionId };
       // Before the body is read. A password in the body is checked where the body is.
       if (policy.proof === "fresh") await requireFreshProof(db, identity, clock());
-      return { identity };
+      return { identity, issuedAt: bearer.claim.issuedAt ?? null };
     },
   };
 };

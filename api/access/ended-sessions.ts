@@ -41,6 +41,12 @@ export type EndedSessionsOptions = {
   readonly newId: () => string;
   readonly clock: LeaseClock;
   readonly leaseMs?: number;
+  /** The lease is renewed for so long after the last request. A request far from the primary then finds one. */
+  readonly keepMs?: number;
+  /** Age at which a lease is renewed; half of its time when left out. */
+  readonly renewAfterMs?: number;
+  /** Called for each read of the primary that gave a lease, with an instant before the read. */
+  readonly onLease?: (read: EndingsRead, since: number) => void;
 };
 
 export type EndedSessions = {
@@ -65,7 +71,8 @@ type Suspect = { readonly suspicion: string; readonly since: number };
 
 /** Decision 0064 argues why no instance accepts an ended token after `announce`. */
 export const createEndedSessions = (options: EndedSessionsOptions): EndedSessions => {
-  const { instanceId, source, channel, log, newId, clock, leaseMs = LEASE_MS } = options;
+  const { instanceId, source, channel, log, newId, clock, leaseMs = LEASE_MS, keepMs = 0, onLease } = options;
+  const { renewAfterMs = leaseMs / 2 } = options;
   const marginMs = (LEASE_MARGIN_MS * leaseMs) / LEASE_MS;
   const copy = createEndedCopy(clock.now);
   const cursor = createEndingsCursor();
@@ -81,6 +88,8 @@ export const createEndedSessions = (options: EndedSessionsOptions): EndedSession
   /** Raised where the copy was cleared: a read from before knows nothing of it. */
   let history = 0;
   let isClosed = false;
+  let askedAt = keepMs > 0 ? clock.now() : Number.NEGATIVE_INFINITY;
+  let keeping: ReturnType<typeof setTimeout> | undefined;
 
   const isValid = (now: number): boolean => {
     const wall = clock.wall();
@@ -115,6 +124,7 @@ export const createEndedSessions = (options: EndedSessionsOptions): EndedSession
     if (begun.at > lease.at) lease = begun;
     isFailing = false;
     latestWall = Math.max(latestWall, begun.wall);
+    onLease?.(read, begun.at);
     return true;
   };
 
@@ -137,7 +147,22 @@ export const createEndedSessions = (options: EndedSessionsOptions): EndedSession
       })
       .finally(() => {
         renewing = undefined;
+        keep();
       });
+  };
+
+  /** Renews the lease in time, while requests come. */
+  const keep = (): void => {
+    const now = clock.now();
+    if (keepMs === 0 || keeping !== undefined || isClosed || now - askedAt > keepMs) return;
+    const next = Math.max(lease.at + renewAfterMs, retryAt, now);
+    keeping = withoutDeadline(() =>
+      setTimeout(() => {
+        keeping = undefined;
+        renewSoon(clock.now());
+      }, next - now),
+    );
+    keeping.unref();
   };
 
   const receive = (message: EndingsMessage): boolean | Promise<boolean> => {
@@ -231,12 +256,15 @@ export const createEndedSessions = (options: EndedSessionsOptions): EndedSession
     }
   };
 
+  if (keepMs > 0) renewSoon(clock.now());
+
   return {
     check: (claim) => {
       if (copy.has(claim)) return "ended";
       const now = clock.now();
       const has = isValid(now);
-      if (!has || now - lease.at > leaseMs / 2) renewSoon(now);
+      askedAt = now;
+      if (!has || now - lease.at > renewAfterMs) renewSoon(now);
       return has ? "live" : "unknown";
     },
 
@@ -257,6 +285,7 @@ export const createEndedSessions = (options: EndedSessionsOptions): EndedSession
     close: async () => {
       if (isClosed) return;
       isClosed = true;
+      clearTimeout(keeping);
       lease = { at: Number.NEGATIVE_INFINITY, wall: Number.NEGATIVE_INFINITY };
       channel.close();
       await renewing;

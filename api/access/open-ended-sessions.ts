@@ -11,7 +11,12 @@ import {
 } from "#db/postgres/queries/accounts/ended-sessions.ts";
 import type { RedisHandles } from "#db/redis/connections.ts";
 import { openEndingsStream } from "#db/redis/endings-stream.ts";
-import { createEndedSessions, type EndedSessions, type LeaseSource } from "./ended-sessions.ts";
+import {
+  createEndedSessions,
+  type EndedSessions,
+  type EndedSessionsOptions,
+  type LeaseSource,
+} from "./ended-sessions.ts";
 
 /** It does not wait for the pool: without a lease each request asks Postgres, which makes a crowd larger. */
 export const leaseSourceOf = (pool: Database): LeaseSource => {
@@ -46,16 +51,23 @@ export type OpenEndedSessions = {
   readonly newId: () => string;
   /** The primary of Postgres, unless it is reached in another way. */
   readonly source?: LeaseSource;
+  /** In another region than the primary one: its replica of Redis, and a hearer of each lease. */
+  readonly far?: { readonly redis: RedisHandles } & Required<Pick<EndedSessionsOptions, "onLease">>;
 };
 
-export const openEndedSessions = ({ db, redis, log, clock, newId, source }: OpenEndedSessions): EndedSessions => {
+/** A lease of another region is renewed early: its age is a part of the lag that its replica may have. */
+const FAR_RENEW_MS = 500;
+const FAR_KEEP_MS = 60_000;
+
+export const openEndedSessions = ({ db, redis, log, clock, newId, source, far }: OpenEndedSessions): EndedSessions => {
   const instanceId = newId();
   return createEndedSessions({
     instanceId,
     source: source ?? leaseSourceOf(db),
-    channel: openEndingsStream(redis, instanceId, log),
+    channel: openEndingsStream(redis, instanceId, log, far?.redis),
     log,
     newId,
     clock: { now: () => performance.now(), wall: () => clock().getTime(), sleep: (ms) => Bun.sleep(ms) },
+    ...(far === undefined ? {} : { onLease: far.onLease, renewAfterMs: FAR_RENEW_MS, keepMs: FAR_KEEP_MS }),
   });
 };

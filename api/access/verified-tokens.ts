@@ -1,4 +1,10 @@
-export type TokenClaim = { readonly userId: string; readonly sessionId: string; readonly epoch: number };
+export type TokenClaim = {
+  readonly userId: string;
+  readonly sessionId: string;
+  readonly epoch: number;
+  /** Seconds since 1970. */
+  readonly issuedAt?: number;
+};
 
 /** Seconds since 1970. */
 export type VerifiedToken = { readonly claim: TokenClaim; readonly expiresAt: number };

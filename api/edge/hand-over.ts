@@ -1,7 +1,7 @@
 import { Elysia } from "elysia";
 import { pausingDeadline } from "#core/process/deadline.ts";
 import { causesOf } from "#core/process/network-error.ts";
-import { isReadOnly, isUnreachable } from "#db/postgres/pg-error.ts";
+import { isReadOnly, isTimeout, isUnreachable } from "#db/postgres/pg-error.ts";
 import { isWithin } from "../http/calls-within.ts";
 import { type RequestContext, withRequestContext } from "../plugins/request-context.ts";
 import type { Forward } from "./forward.ts";
@@ -43,7 +43,7 @@ const handOnFor = (error: unknown, request: Request, { isPrimary }: EdgeConfig["
   if (handOn !== undefined) return handOn;
   if (isPrimary || !isRead(request)) return null;
   if (isReadOnly(error)) return new HandOn("primary", "read-only");
-  return isUnreachable(error) ? new HandOn("primary", "replica-away") : null;
+  return isUnreachable(error) || isTimeout(error) ? new HandOn("primary", "replica-away") : null;
 };
 
 const replayOf = ({ to, why }: HandOn, { region }: EdgeConfig): Response => {

@@ -1,6 +1,7 @@
 import { Elysia } from "elysia";
 import { ForjaError } from "#core/errors.ts";
 import type { Locale } from "#core/taxonomy.ts";
+import type { LogPosition } from "#db/postgres/log-position.ts";
 import type { Coaching } from "../access/coaching.ts";
 import type { Identity, SessionIdentity } from "../access/identity.ts";
 import type { Place } from "../access/user-load.ts";
@@ -30,6 +31,8 @@ export class RequestContext {
   readonly fields: Record<string, string | number | boolean | null> = {};
   error: unknown = undefined;
   location: string | null = null;
+  /** The place of this request's commit in the log. */
+  position: LogPosition | null = null;
   /** Null for an address that the caller cannot read. */
   reach: (location: string) => string | null = (location) => location;
 

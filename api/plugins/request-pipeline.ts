@@ -2,12 +2,14 @@ import { Elysia } from "elysia";
 import { ForjaError, invalid } from "#core/errors.ts";
 import { workFor } from "#core/process/deadline.ts";
 import type { Database } from "#db/postgres/client.ts";
+import type { PositionsSender } from "#db/redis/positions-stream.ts";
 import type { Admission } from "../access/admission.ts";
-import type { Authenticator } from "../access/authentication.ts";
+import type { Authentication, Authenticator } from "../access/authentication.ts";
 import { ATHLETE_PARAMETER, coachingOf, covers } from "../access/coaching.ts";
 import type { Access } from "../access/policy.ts";
 import type { UserLoad } from "../access/user-load.ts";
 import { HandOn } from "../edge/hand-on.ts";
+import type { NearReads } from "../edge/near-reads.ts";
 import { passageReader } from "../edge/passage.ts";
 import { whyPrimary } from "../edge/placement.ts";
 import { POSITION_HEADER, type Positions } from "../edge/positions.ts";
@@ -15,7 +17,7 @@ import type { EdgeConfig } from "../edge/region.ts";
 import { BODY_RULES, checkDeclaredLength, parseBody, refuseBody, takesNoBody } from "../http/body.ts";
 import { isWithin } from "../http/calls-within.ts";
 import { negotiateLocale } from "../http/locale.ts";
-import type { RouteFinder } from "../http/route-table.ts";
+import type { MatchedRoute, RouteFinder } from "../http/route-table.ts";
 import { readQuery } from "./query.ts";
 import { RequestContext, withRequestContext } from "./request-context.ts";
 
@@ -25,6 +27,8 @@ export type PipelineOptions = {
   readonly admit: Admission;
   readonly load: UserLoad;
   readonly positions: Positions;
+  readonly nearReads: NearReads | null;
+  readonly writes: Pick<PositionsSender, "send"> | null;
   readonly trustFlyProxy: boolean;
   readonly edge: EdgeConfig | null;
   readonly newId: () => string;
@@ -67,6 +71,8 @@ export const requestPipeline = ({
   admit,
   load,
   positions,
+  nearReads,
+  writes,
   trustFlyProxy,
   edge,
   newId,
@@ -83,6 +89,31 @@ export const requestPipeline = ({
     entered.delete(request);
     underWay -= 1;
     requestContext.place?.leave();
+    if (writes !== null) tellWrite(writes, requestContext);
+  };
+
+  /** Throws `position-unknown`, or hands a read on that the replica of this region cannot answer yet. */
+  const admitRead = (
+    request: Request,
+    { policy }: MatchedRoute,
+    { identity, issuedAt }: Authentication,
+  ): Promise<void> | undefined => {
+    const position = request.headers.get(POSITION_HEADER);
+    if (nearReads === null) return position === null ? undefined : positions.require(position);
+    if (identity === null || policy.cost === "static") return undefined;
+    const authorization = request.headers.get("authorization");
+    return nearReads.admit({ userId: identity.userId, authorization, issuedAt, position });
+  };
+
+  /** The next read of a client that sends positions must not be older than this one, wherever it is answered. */
+  const withPosition = async (request: Request, answer: Promise<unknown>): Promise<unknown> => {
+    const response = await answer;
+    const isRead = entered.get(request)?.route?.policy.cost === "read";
+    if (!isRead || !(response instanceof Response) || response.status >= 400) return response;
+    if (response.headers.has(POSITION_HEADER)) return response;
+    const position = await (nearReads ?? positions).seen().catch(() => null);
+    if (position !== null) response.headers.set(POSITION_HEADER, position);
+    return response;
   };
 
   /** Lets a coach ask for an athlete. From then on the request is about the athlete, and has the addresses that the coach can read. */
@@ -166,8 +197,7 @@ export const requestPipeline = ({
           },
         });
         requestContext.identity = admission.identity;
-        const position = request.headers.get(POSITION_HEADER);
-        if (position !== null && admission.identity !== null) await positions.require(position);
+        if (admission.identity !== null) await admitRead(request, route, admission);
         checkEncoding(request.url);
         checkDeclaredLength(request, limit);
         if (takesNoBody(route)) {
@@ -187,11 +217,28 @@ export const requestPipeline = ({
         const [request] = args;
         const answer = handle(...args);
         if (!(request instanceof Request)) return answer;
-        if (answer instanceof Promise) return answer.finally(() => leave(request));
+        if (answer instanceof Promise) {
+          const sends = edge !== null && request.headers.has(POSITION_HEADER) ? withPosition(request, answer) : answer;
+          return sends.finally(() => leave(request));
+        }
         leave(request);
         return answer;
       })
   );
+};
+
+const READS: ReadonlySet<string> = new Set(["GET", "HEAD"]);
+
+/** A region that passed a write on waits for its end, also where nothing was committed. */
+const tellWrite = (
+  writes: Pick<PositionsSender, "send">,
+  { identity, coaching, method, passage, position }: RequestContext,
+): void => {
+  if (identity === null) return;
+  const via = passage?.by === "replay" && !READS.has(method) ? passage.region : null;
+  if (position === null && via === null) return;
+  writes.send({ userId: identity.userId, position, via });
+  if (coaching !== null && position !== null) writes.send({ userId: coaching.athleteId, position, via: null });
 };
 
 /** A slow body must not keep a place among the writes: its request is a write once the body has arrived. */

@@ -23,12 +23,23 @@ export type RedisHandles = {
   readonly close: () => void;
 };
 
-/**
- * After so long without an answer the request goes on without Redis. Further commands fail at once until Redis is back.
- */
 const SILENT_MS = 300;
 
 const CONNECT_MS = 1_000;
+
+export type LimitsRedis = Pick<RedisOptions, "prefix" | "log"> & {
+  /** A Redis of this region alone. */
+  readonly url: string | undefined;
+  readonly redis: RedisHandles;
+  /** The other Redis is in another region. */
+  readonly isFar: boolean;
+};
+
+/** Returns the Redis that counts the quotas of a region; null where each process counts for itself. */
+export const limitsRedis = ({ url, prefix, redis, isFar, log }: LimitsRedis): RedisHandles | null => {
+  if (url === undefined) return isFar ? null : redis;
+  return openRedis({ url, prefix, connectionName: "forja-api-limits", log });
+};
 
 /**
  * Connects in the background. A command fails at once while Redis is away, and is never repeated by itself. Its effect

@@ -85,7 +85,13 @@ const isBefore = (one: string, other: string): boolean => {
  * A stream of Redis keeps endings for as long as their tokens could live. So an instance that lost its connection reads
  * on where it was. A second connection waits for entries.
  */
-export const openEndingsStream = (redis: RedisHandles, instanceId: string, log: Log): EndingsChannel => {
+export const openEndingsStream = (
+  redis: RedisHandles,
+  instanceId: string,
+  log: Log,
+  /** A replica that is near. Confirmations go to the primary. */
+  readFrom: RedisHandles = redis,
+): EndingsChannel => {
   const { commands, keys } = redis;
   let reader: Redis | undefined;
   let isClosed = false;
@@ -180,7 +186,7 @@ export const openEndingsStream = (redis: RedisHandles, instanceId: string, log: 
     },
     listen: (listener) => {
       if (reader !== undefined || isClosed) return;
-      reader = redis.open("endings");
+      reader = readFrom.open("endings");
       endSilence(reader, SILENT_MS);
       run(reader, listener).catch((error: unknown) => log.error({ err: error }, "endings.reader-ended"));
     },

@@ -9,6 +9,8 @@ export const redisKeys = (prefix: string) => {
     limit: (limitClass: string, subject: string) => `${tag}:limit:${limitClass}:${subject}`,
     /** A stream of the recently ended access. */
     endings: `${tag}:endings`,
+    /** A stream of the recent writes, for regions with a replica. */
+    positions: `${tag}:positions`,
     /** A stream of the instances that know what this instance has sent. */
     confirmations: (instanceId: string) => `${tag}:confirmations:${instanceId}`,
   };

@@ -48,6 +48,8 @@ type Counter = {
   spent: number;
 };
 
+type Shared = Pick<RedisHandles, "commands" | "keys">;
+
 export type SettledLimiterOptions = {
   readonly everyMs?: number;
   readonly most?: number;
@@ -57,11 +59,11 @@ export type SettledLimiterOptions = {
 
 /**
  * Counts requests in this process by the generic cell rate algorithm, and settles with Redis. A subject that several
- * instances serve pays later for what they admitted together, so its long-run rate is exact. While Redis is away each
- * process counts for itself. A batch whose answer is lost is not sent again.
+ * instances serve pays later for what they admitted together, so its long-run rate is exact. While Redis is away, or
+ * without one, each process counts for itself. A batch whose answer is lost is not sent again.
  */
 export const createSettledLimiter = (
-  { commands, keys }: RedisHandles,
+  redis: Shared | null,
   { everyMs = SETTLE_MS, most = MOST_SUBJECTS, now = () => performance.now() }: SettledLimiterOptions = {},
 ) => {
   const counters = new Map<string, Counter>();
@@ -70,13 +72,13 @@ export const createSettledLimiter = (
   let running: Promise<void> | undefined;
   /** Redis' clock minus the clock of this process. It stays, so that delays of the network add up to nothing. */
   let ahead: number | null = null;
-  commands.on("close", () => {
+  redis?.commands.on("close", () => {
     ahead = null;
   });
 
   const instant = (): number => Math.round(now() * 1000);
 
-  const clockOf = async (): Promise<number> => {
+  const clockOf = async ({ commands }: Shared): Promise<number> => {
     const sentAt = instant();
     return (await time(commands, [], [])) - Math.round((sentAt + instant()) / 2);
   };
@@ -87,7 +89,7 @@ export const createSettledLimiter = (
     if (ahead !== null && Math.abs(measured - ahead) > CLOCK_STEP_US + (receivedAt - sentAt)) ahead = measured;
   };
 
-  const settleSome = async (some: readonly Counter[], offset: number): Promise<void> => {
+  const settleSome = async ({ commands, keys }: Shared, some: readonly Counter[], offset: number): Promise<void> => {
     const sentAt = instant();
     const args = some.flatMap(({ spent, until }) => [spent, until + offset]);
     for (const counter of some) counter.spent = 0;
@@ -116,15 +118,15 @@ export const createSettledLimiter = (
     const all = unsettled;
     unsettled = [];
     sweep(2 * all.length + SWEPT_AT_ONCE);
-    const offset = ahead ?? (await clockOf().catch(() => null));
-    if (offset === null) {
+    const offset = redis === null ? null : (ahead ?? (await clockOf(redis).catch(() => null)));
+    if (redis === null || offset === null) {
       for (const counter of all) counter.spent = 0;
       return;
     }
     ahead = offset;
     const parts: Promise<void>[] = [];
     for (let from = 0; from < all.length; from += MOST_AT_ONCE) {
-      parts.push(settleSome(all.slice(from, from + MOST_AT_ONCE), offset));
+      parts.push(settleSome(redis, all.slice(from, from + MOST_AT_ONCE), offset));
     }
     // Why Redis failed, the connection has logged.
     await Promise.allSettled(parts);

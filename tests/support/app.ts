@@ -55,6 +55,24 @@ const readBody = async (response: Response): Promise<unknown> => {
   return /json/.test(response.headers.get("content-type") ?? "") ? JSON.parse(text) : text;
 };
 
+/** Returns calls of an app within this process. */
+export const callsOf =
+  (app: App): TestApp["call"] =>
+  async (method, path, { token, body, raw, headers } = {}) => {
+    const response = await app.handle(
+      new Request(`http://localhost${path}`, {
+        method,
+        headers: {
+          ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+          ...(body === undefined ? {} : { "content-type": "application/json" }),
+          ...headers,
+        },
+        ...(raw === undefined ? (body === undefined ? {} : { body: JSON.stringify(body) }) : { body: raw }),
+      }),
+    );
+    return { status: response.status, headers: response.headers, body: await readBody(response) };
+  };
+
 /** The app as it ships, on the stores of a test; only the clock and the configuration may differ. */
 export const testApp = async (
   stores: TestStores,
@@ -79,6 +97,9 @@ export const testApp = async (
   const stopping = new AbortController();
   const deps: ApiDependencies = {
     db: stores.db,
+    nearDb: stores.db,
+    nearReads: null,
+    writes: null,
     redis,
     limiter: createSettledLimiter(redis),
     positions: createPositions({
@@ -103,20 +124,7 @@ export const testApp = async (
     config: { ...TEST_CONFIG, ...overrides.config },
   };
   const app = createApp(deps);
-  const call: TestApp["call"] = async (method, path, { token, body, raw, headers } = {}) => {
-    const response = await app.handle(
-      new Request(`http://localhost${path}`, {
-        method,
-        headers: {
-          ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-          ...(body === undefined ? {} : { "content-type": "application/json" }),
-          ...headers,
-        },
-        ...(raw === undefined ? (body === undefined ? {} : { body: JSON.stringify(body) }) : { body: raw }),
-      }),
-    );
-    return { status: response.status, headers: response.headers, body: await readBody(response) };
-  };
+  const call = callsOf(app);
   const close = async (): Promise<void> => {
     stopping.abort();
     await deps.activity.flush();

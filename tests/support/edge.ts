@@ -2,7 +2,7 @@ import { createApp } from "#api/app.ts";
 import type { ApiDependencies } from "#api/dependencies.ts";
 import { openForward } from "#api/edge/forward.ts";
 import type { EdgeConfig } from "#api/edge/region.ts";
-import { openPostgres } from "#db/postgres/client.ts";
+import { type Database, openPostgres } from "#db/postgres/client.ts";
 import { TEST_CONFIG, type TestApp } from "./app.ts";
 import { silentLog } from "./worker.ts";
 
@@ -36,10 +36,12 @@ type FarOptions = {
   readonly config?: Partial<ApiDependencies["config"]>;
   /** The address of the primary region, to forward to. */
   readonly primary?: string;
+  /** The replica of the region. It is away when left out. */
+  readonly nearDb?: Database;
 };
 
 /** The app in another region. It has no Postgres: what asks for it fails. */
-export const farApp = ({ deps }: TestApp, { edge = {}, config = {}, primary }: FarOptions = {}) => {
+export const farApp = ({ deps }: TestApp, { edge = {}, config = {}, primary, nearDb }: FarOptions = {}) => {
   const nowhere = openPostgres({
     url: "postgres://127.0.0.1:1/none",
     poolSize: 1,
@@ -53,6 +55,7 @@ export const farApp = ({ deps }: TestApp, { edge = {}, config = {}, primary }: F
   const app = createApp({
     ...deps,
     db: nowhere.db,
+    nearDb: nearDb ?? nowhere.db,
     config: { ...TEST_CONFIG, ...config, edge: { ...FAR, ...edge } },
     ...(forwarding === null ? {} : { forward: forwarding.forward }),
   });

@@ -68,7 +68,7 @@ export const checkinRoutes = (deps: ApiDependencies) => {
         );
         set.status = created ? 201 : 200;
         set.headers.etag = etagOf(checkin.version);
-        await deps.positions.answer({ set });
+        await deps.positions.answer({ set, requestContext });
         if (created) set.headers.location = `/api/v1/progress/checkins/${checkin.localDate}`;
         return checkin;
       },

@@ -32,7 +32,7 @@ export const coachingRoutes = (deps: ApiDependencies) => {
       "/",
       async ({ requestContext, query }) => {
         const rows = await coaching.list(
-          deps.db,
+          deps.nearDb,
           requestContext.userId,
           query,
           decodeCursor(instantCursor, query.cursor),
@@ -99,7 +99,7 @@ export const coachingRoutes = (deps: ApiDependencies) => {
     .get(
       "/:id",
       async ({ requestContext, set, request, params }) => {
-        const grant = await coaching.get(deps.db, requestContext.userId, params.id);
+        const grant = await coaching.get(deps.nearDb, requestContext.userId, params.id);
         return readVersion({ request, set }, grant.version, grant);
       },
       {

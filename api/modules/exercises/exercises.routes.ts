@@ -35,7 +35,7 @@ export const exerciseRoutes = (deps: ApiDependencies) => {
       async ({ requestContext, set, query }) => {
         const after = decodeCursor(listKey, query.cursor);
         const { userId, locale } = requestContext;
-        const rows = await list(deps.db, { userId, locale, query, after });
+        const rows = await list(deps.nearDb, { userId, locale, query, after });
         const page = toPage(
           rows,
           query.limit,
@@ -101,7 +101,7 @@ export const exerciseRoutes = (deps: ApiDependencies) => {
       "/:id",
       async ({ requestContext, set, request, params }) => {
         const { userId, locale } = requestContext;
-        return readText({ request, set }, await exercises.getText(deps.db, { userId, locale, id: params.id }));
+        return readText({ request, set }, await exercises.getText(deps.nearDb, { userId, locale, id: params.id }));
       },
       {
         params: idParams,
@@ -175,7 +175,7 @@ export const exerciseRoutes = (deps: ApiDependencies) => {
       async ({ requestContext, query, params }) => {
         const before = decodeCursor(historyKey, query.cursor);
         const of = { userId: requestContext.userId, exerciseId: params.id, locale: requestContext.locale };
-        const rows = await exercises.history(deps.db, of, before, query.limit);
+        const rows = await exercises.history(deps.nearDb, of, before, query.limit);
         return toPage(
           rows,
           query.limit,
@@ -200,7 +200,7 @@ export const exerciseRoutes = (deps: ApiDependencies) => {
     .get(
       "/:id/previous",
       ({ requestContext, params }) =>
-        exercises.previous(deps.db, {
+        exercises.previous(deps.nearDb, {
           userId: requestContext.userId,
           exerciseId: params.id,
           locale: requestContext.locale,
@@ -221,7 +221,7 @@ export const exerciseRoutes = (deps: ApiDependencies) => {
     .get(
       "/:id/settings",
       async ({ requestContext, set, request, params }) => {
-        const found = await settings.get(deps.db, requestContext, params.id);
+        const found = await settings.get(deps.nearDb, requestContext, params.id);
         return readVersion({ request, set }, found.version, found);
       },
       {

@@ -27,7 +27,12 @@ export const exportRoutes = (deps: ApiDependencies) =>
       "/",
       async ({ requestContext, query }) => {
         const after = decodeCursor(instantCursor, query.cursor);
-        const rows = await exports.list(deps.db, requestContext.userId, { after, limit: query.limit }, deps.clock());
+        const rows = await exports.list(
+          deps.nearDb,
+          requestContext.userId,
+          { after, limit: query.limit },
+          deps.clock(),
+        );
         return toPage(
           rows,
           query.limit,
@@ -76,18 +81,22 @@ export const exportRoutes = (deps: ApiDependencies) =>
         }),
       },
     )
-    .get("/:id", ({ requestContext, params }) => exports.get(deps.db, requestContext.userId, params.id, deps.clock()), {
-      params: idParams,
-      ...operation({
-        id: "getExport",
-        access: user({ key: "read" }),
-        cost: "read",
-        served: "near",
-        summary: "How an export stands, and where its file is",
-        description: "`status` is that of its job.",
-        answers: { 200: schema.exportView },
-      }),
-    })
+    .get(
+      "/:id",
+      ({ requestContext, params }) => exports.get(deps.nearDb, requestContext.userId, params.id, deps.clock()),
+      {
+        params: idParams,
+        ...operation({
+          id: "getExport",
+          access: user({ key: "read" }),
+          cost: "read",
+          served: "near",
+          summary: "How an export stands, and where its file is",
+          description: "`status` is that of its job.",
+          answers: { 200: schema.exportView },
+        }),
+      },
+    )
     .get(
       "/:id/download",
       async ({ requestContext, params }) => {

@@ -37,7 +37,7 @@ export const importRoutes = (deps: ApiDependencies) => {
       "/",
       async ({ requestContext, query }) => {
         const rows = await imports.list(
-          deps.db,
+          deps.nearDb,
           requestContext.userId,
           query,
           decodeCursor(instantCursor, query.cursor),
@@ -114,7 +114,7 @@ export const importRoutes = (deps: ApiDependencies) => {
     .get(
       "/:id",
       async ({ requestContext, set, request, params }) => {
-        const found = await imports.get(deps.db, requestContext.userId, params.id, requestContext.locale);
+        const found = await imports.get(deps.nearDb, requestContext.userId, params.id, requestContext.locale);
         return readVersion({ request, set }, found.version, found);
       },
       {

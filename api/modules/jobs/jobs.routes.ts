@@ -33,7 +33,12 @@ export const jobRoutes = (deps: ApiDependencies) => {
     .get(
       "/",
       async ({ requestContext, query }) => {
-        const rows = await jobs.list(deps.db, requestContext.userId, query, decodeCursor(instantCursor, query.cursor));
+        const rows = await jobs.list(
+          deps.nearDb,
+          requestContext.userId,
+          query,
+          decodeCursor(instantCursor, query.cursor),
+        );
         return toPage(
           rows,
           query.limit,
@@ -56,7 +61,7 @@ export const jobRoutes = (deps: ApiDependencies) => {
     .get(
       "/:id",
       async ({ requestContext, params }) =>
-        jobBody(await jobs.get(deps.db, requestContext.userId, params.id), requestContext),
+        jobBody(await jobs.get(deps.nearDb, requestContext.userId, params.id), requestContext),
       {
         params: idParams,
         ...operation({

@@ -17,7 +17,7 @@ export const landmarkRoutes = (deps: ApiDependencies) => {
     .get(
       "/",
       async ({ requestContext, set, request }) => {
-        const found = await landmarks.get(deps.db, requestContext.userId);
+        const found = await landmarks.get(deps.nearDb, requestContext.userId);
         return readVersion({ request, set }, found.version, found);
       },
       {

@@ -44,7 +44,7 @@ export const measurements = plainResource({
 export const measurementTrendRoutes = (deps: ApiDependencies) =>
   new Elysia({ prefix: "/api/v1/progress/measurements" })
     .use(withRequestContext)
-    .get("/trend", ({ requestContext, query }) => trend(deps.db, requestContext.userId, query, deps.clock()), {
+    .get("/trend", ({ requestContext, query }) => trend(deps.nearDb, requestContext.userId, query, deps.clock()), {
       query: schema.measurementTrendQuery,
       ...operation({
         id: "getMeasurementTrend",

@@ -129,7 +129,7 @@ const routesOf =
       .get(
         "/",
         async ({ requestContext, query, set }) =>
-          answerEither({ set }, await service.list(deps.db, readerOf(requestContext), query)),
+          answerEither({ set }, await service.list(deps.nearDb, readerOf(requestContext), query)),
         {
           query: schemas.query,
           ...operation({
@@ -167,9 +167,9 @@ const routesOf =
         async ({ requestContext, set, request, params }) => {
           const reader = readerOf(requestContext);
           if (service.getText !== undefined) {
-            return readText({ request, set }, await service.getText(deps.db, reader, params.id));
+            return readText({ request, set }, await service.getText(deps.nearDb, reader, params.id));
           }
-          const view = await service.get(deps.db, reader, params.id);
+          const view = await service.get(deps.nearDb, reader, params.id);
           return readVersion({ request, set }, view.version, view);
         },
         {

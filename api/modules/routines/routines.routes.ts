@@ -37,7 +37,7 @@ export const routineRoutes = (deps: ApiDependencies) => {
       "/",
       async ({ requestContext, query }) => {
         const rows = await routines.list(
-          deps.db,
+          deps.nearDb,
           requestContext.userId,
           query,
           decodeCursor(instantCursor, query.cursor),
@@ -95,7 +95,7 @@ export const routineRoutes = (deps: ApiDependencies) => {
     .get(
       "/:id",
       async ({ requestContext, set, request, params, query }) => {
-        const routine = await routines.readable(deps.db, requestContext.userId, params.id, query.shareToken);
+        const routine = await routines.readable(deps.nearDb, requestContext.userId, params.id, query.shareToken);
         return readVersion({ request, set }, routine.version, shownRoutine(routine, requestContext));
       },
       {
@@ -216,7 +216,7 @@ export const routineRoutes = (deps: ApiDependencies) => {
     .get(
       "/:id/stats",
       ({ requestContext, params, query }) =>
-        plan.stats(deps.db, requestContext.userId, { id: params.id, shareToken: query.shareToken }),
+        plan.stats(deps.nearDb, requestContext.userId, { id: params.id, shareToken: query.shareToken }),
       {
         params: idParams,
         query: schema.shareQuery,

@@ -9,7 +9,7 @@ import { scores } from "./scores.service.ts";
 export const scoreRoutes = (deps: ApiDependencies) =>
   new Elysia({ prefix: "/api/v1/progress" })
     .use(withRequestContext)
-    .get("/scores", ({ requestContext, query }) => scores(deps.db, requestContext.userId, query, deps.clock()), {
+    .get("/scores", ({ requestContext, query }) => scores(deps.nearDb, requestContext.userId, query, deps.clock()), {
       query: scoresQuery,
       ...operation({
         id: "getScores",

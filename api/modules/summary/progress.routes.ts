@@ -15,7 +15,7 @@ export const summaryRoutes = (deps: ApiDependencies) =>
     .use(withRequestContext)
     .get(
       "/summary",
-      ({ requestContext, query }) => progress.summary(deps.db, requestContext.userId, query, deps.clock()),
+      ({ requestContext, query }) => progress.summary(deps.nearDb, requestContext.userId, query, deps.clock()),
       {
         query: schema.summaryQuery,
         ...operation({
@@ -36,7 +36,7 @@ export const summaryRoutes = (deps: ApiDependencies) =>
     .get(
       "/exercises/:exerciseId",
       ({ requestContext, query, params }) =>
-        progress.lift(deps.db, requestContext.userId, params.exerciseId, query, deps.clock()),
+        progress.lift(deps.nearDb, requestContext.userId, params.exerciseId, query, deps.clock()),
       {
         params: z.object({ exerciseId: id }),
         query: schema.liftQuery,
@@ -61,7 +61,7 @@ export const summaryRoutes = (deps: ApiDependencies) =>
       "/records",
       async ({ requestContext, query, set }) => {
         const after = decodeCursor(instantCursor, query.cursor);
-        const rows = await progress.records(deps.db, requestContext.userId, requestContext.locale, query, after);
+        const rows = await progress.records(deps.nearDb, requestContext.userId, requestContext.locale, query, after);
         const page = toPage(
           rows,
           query.limit,

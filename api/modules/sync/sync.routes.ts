@@ -3,6 +3,7 @@ import { type ChangeResource, forEachPlain, type PlainName } from "#db/postgres/
 import { RATES } from "../../access/limits.ts";
 import { user } from "../../access/policy.ts";
 import type { ApiDependencies } from "../../dependencies.ts";
+import { HandOn } from "../../edge/hand-on.ts";
 import { changeContexts } from "../../http/change-context.ts";
 import { mutate } from "../../http/unit-of-work.ts";
 import { operation } from "../../openapi/operation.ts";
@@ -11,7 +12,7 @@ import { type RequestContext, withRequestContext } from "../../plugins/request-c
 import { holdForAccess } from "../auth/sessions/lasting-access.ts";
 import { type Actions, actionsOf } from "../plain/plain-resource.ts";
 import { PLAIN } from "../plain/plain-resources.ts";
-import { decodePosition, encodePosition } from "./cursor.ts";
+import { decodePosition, encodePosition, refuseCursor } from "./cursor.ts";
 import { type PushResult, push } from "./push.service.ts";
 import type { SyncOperation } from "./sync.schema.ts";
 import * as schema from "./sync.schema.ts";
@@ -39,6 +40,7 @@ const actionOf = ({ resource, op, baseVersion }: SyncOperation): string => {
 export const syncRoutes = (deps: ApiDependencies) => {
   const changeBy = changeContexts(deps);
   const secret = deps.config.sealingSecret;
+  const isReplica = deps.nearDb !== deps.db;
 
   return new Elysia({ prefix: "/api/v1/sync" })
     .use(withRequestContext)
@@ -47,7 +49,12 @@ export const syncRoutes = (deps: ApiDependencies) => {
       async ({ requestContext, query: { cursor, limit } }) => {
         const { userId, locale } = requestContext;
         const from = cursor === undefined ? null : decodePosition(secret, userId, cursor);
-        const { position, ...page } = await pull(deps.db, { userId, locale, now: deps.clock() }, { from, limit });
+        const { position, ...page } = await pull(
+          deps.nearDb,
+          { userId, locale, now: deps.clock() },
+          { from, limit },
+          isReplica ? () => new HandOn("primary", "cursor") : refuseCursor,
+        );
         return { ...page, cursor: encodePosition(secret, userId, position) };
       },
       {

@@ -87,14 +87,15 @@ export const pull = async (
   db: Database,
   reader: SyncReader,
   { from, limit }: { readonly from: SyncPosition | null; readonly limit: number },
+  refuse: () => Error = refuseCursor,
 ): Promise<Pulled> => {
   const page = await readLog(db, readerOf(reader), {
     after: from?.seq ?? 0,
     since: from?.since ?? null,
     limit: limit + 1,
   });
-  // The client's cursor is beyond this log: the log comes from a backup.
-  if (from !== null && (from.seq > page.clock || !isOfHistory(page, from))) throw refuseCursor();
+  // The client's cursor is ahead of this log: the log comes from a backup, or this is a replica that is behind.
+  if (from !== null && (from.seq > page.clock || !isOfHistory(page, from))) throw refuse();
   const viewOf = viewer(page, reader);
   const states = page.states.slice(0, limit);
   const unknown = states.find(({ resource }) => !KNOWN.has(resource));

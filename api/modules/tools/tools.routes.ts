@@ -8,14 +8,14 @@ import { withRequestContext } from "../../plugins/request-context.ts";
 import { completeLoad } from "../users/gym.service.ts";
 import * as schema from "./tools.schema.ts";
 
-export const toolRoutes = ({ db }: Pick<ApiDependencies, "db">) =>
+export const toolRoutes = ({ nearDb }: Pick<ApiDependencies, "nearDb">) =>
   new Elysia({ prefix: "/api/v1/tools" })
     .use(withRequestContext)
     .get(
       "/plates",
       async ({ requestContext, query }) => {
         const { target, unit } = query;
-        const { bar, plates } = await completeLoad(db, requestContext.userId, query);
+        const { bar, plates } = await completeLoad(nearDb, requestContext.userId, query);
         return { target, unit, bar, ...nearestLoad({ target, bar, plates }) };
       },
       {
@@ -39,7 +39,7 @@ export const toolRoutes = ({ db }: Pick<ApiDependencies, "db">) =>
       "/warmup",
       async ({ requestContext, query }) => {
         const { target, unit } = query;
-        const { bar, plates } = await completeLoad(db, requestContext.userId, query);
+        const { bar, plates } = await completeLoad(nearDb, requestContext.userId, query);
         return { target, unit, bar, sets: warmupSets({ target, bar, plates }) };
       },
       {

@@ -17,7 +17,7 @@ export const gymRoutes = (deps: ApiDependencies) => {
     .get(
       "/",
       async ({ requestContext, set, request }) => {
-        const gym = await gyms.get(deps.db, requestContext.userId);
+        const gym = await gyms.get(deps.nearDb, requestContext.userId);
         return readVersion({ request, set }, gym.version, gym);
       },
       operation({

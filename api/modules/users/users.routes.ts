@@ -34,7 +34,7 @@ export const userRoutes = (deps: ApiDependencies, credentials: CredentialCheck) 
     .get(
       "/me",
       async ({ requestContext, set, request }) => {
-        return readText({ request, set }, await users.getText(db, requestContext.userId));
+        return readText({ request, set }, await users.getText(deps.nearDb, requestContext.userId));
       },
       operation({
         id: "getMe",
@@ -127,7 +127,7 @@ export const userRoutes = (deps: ApiDependencies, credentials: CredentialCheck) 
         });
         set.headers.etag = etagOf(document.version);
         note(requestContext, "profile.changed");
-        await deps.positions.answer({ set });
+        await deps.positions.answer({ set, requestContext });
         return profileBody(document);
       },
       {

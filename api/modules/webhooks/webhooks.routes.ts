@@ -23,7 +23,7 @@ export const webhookRoutes = (deps: ApiDependencies) => {
       async ({ requestContext, query }) => {
         const page = { limit: query.limit, after: decodeCursor(instantCursor, query.cursor) };
         return toPage(
-          await webhooks.list(deps.db, requestContext.userId, page),
+          await webhooks.list(deps.nearDb, requestContext.userId, page),
           query.limit,
           (row) => row.webhook,
           ({ sortKey, webhook }) => ({ sortKey, id: webhook.id }),
@@ -86,7 +86,7 @@ export const webhookRoutes = (deps: ApiDependencies) => {
         }),
       },
     )
-    .get("/:id", ({ requestContext, params }) => webhooks.get(deps.db, requestContext.userId, params.id), {
+    .get("/:id", ({ requestContext, params }) => webhooks.get(deps.nearDb, requestContext.userId, params.id), {
       params: idParams,
       ...operation({
         id: "getWebhook",
@@ -156,7 +156,7 @@ export const webhookRoutes = (deps: ApiDependencies) => {
       async ({ requestContext, query, params }) => {
         const page = { limit: query.limit, after: decodeCursor(instantCursor, query.cursor) };
         return toPage(
-          await webhooks.deliveries(deps.db, { userId: requestContext.userId, webhookId: params.id }, page),
+          await webhooks.deliveries(deps.nearDb, { userId: requestContext.userId, webhookId: params.id }, page),
           query.limit,
           (row) => row.delivery,
           ({ sortKey, delivery }) => ({ sortKey, id: delivery.id }),

@@ -17,7 +17,7 @@ const workoutUrl = (workoutId: string): string => `/api/v1/workouts/${workoutId}
 
 export const workoutRoutes = (deps: ApiDependencies) => {
   const changeBy = changeContexts(deps);
-  const list = createWorkoutList(deps);
+  const list = createWorkoutList({ db: deps.nearDb, clock: deps.clock });
 
   return new Elysia({ prefix: "/api/v1/workouts" })
     .use(withRequestContext)
@@ -75,8 +75,8 @@ export const workoutRoutes = (deps: ApiDependencies) => {
       "/:id",
       async ({ requestContext, set, request, params }) => {
         const { userId, hidesBody } = requestContext;
-        if (!hidesBody) return readText({ request, set }, await workouts.getText(deps.db, userId, params.id));
-        const workout = await workouts.get(deps.db, userId, params.id);
+        if (!hidesBody) return readText({ request, set }, await workouts.getText(deps.nearDb, userId, params.id));
+        const workout = await workouts.get(deps.nearDb, userId, params.id);
         return readVersion({ request, set }, workout.version, shownTo(requestContext, workout));
       },
       {

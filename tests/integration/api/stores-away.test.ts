@@ -1,8 +1,10 @@
 import { beforeAll, describe, expect, test } from "bun:test";
 import { randomFrom } from "#core/random.ts";
 import { openPostgres } from "#db/postgres/client.ts";
-import { type Answer, PASSWORD, type Person, register, type TestApp, testApp } from "#tests/support/app.ts";
+import { type Answer, callsOf, PASSWORD, type Person, register, type TestApp, testApp } from "#tests/support/app.ts";
 import { storesBench } from "#tests/support/bench.ts";
+import { farApp } from "#tests/support/edge.ts";
+import { eventually } from "#tests/support/eventually.ts";
 import { sampleOf } from "#tests/support/mutations.ts";
 import { isOperational, type Operation, operationsOf } from "#tests/support/openapi.ts";
 import { giveRole } from "#tests/support/people.ts";
@@ -94,7 +96,7 @@ const away = (asked: readonly Asked[]): string[] =>
 
 describe("every operation", () => {
   // First: the other tests delete.
-  test("that is served near is answered by a replica of Postgres, without MongoDB", async () => {
+  test("that is served near is answered by a replica of Postgres, without MongoDB and the primary", async () => {
     const replica = new URL(stores.sqlUrl);
     replica.searchParams.set("default_transaction_read_only", "on");
     const { db, close } = openPostgres({
@@ -107,12 +109,23 @@ describe("every operation", () => {
       await using app = await testApp({ ...stores, db }, { mongoUrl: "mongodb://127.0.0.1:1/none" });
       const refused = await app.call("POST", "/api/v1/workouts", { token: person.token, body: {} });
       expect(refused.status).toBe(503);
+    }
+    {
+      await using app = await testApp(stores, { mongoUrl: "mongodb://127.0.0.1:1/none" });
+      await using far = farApp(app, { edge: { hasReplica: true }, nearDb: db });
       const policies = policiesOf(app.app);
       const near = operations.filter(({ method, path }) => {
         const policy = policies.get(`${method} ${path.replace(/\{(\w+)\}/g, ":$1")}`);
         return policy?.served === "near" && policy.cost !== "static";
       });
-      const asked = await askAll(app, 2_500, near);
+      const region = { ...app, call: callsOf(far.app) };
+      // The region has a lease soon.
+      await eventually(
+        () => region.call("GET", "/api/v1/users/me", { token: person.token }),
+        ({ status }) => status === 200,
+      );
+      const asked = await askAll(region, 2_500, near);
+      expect(asked.flatMap(({ name, answer }) => (answer.headers.has("fly-replay") ? [name] : []))).toEqual([]);
       expect(asked.flatMap(({ name, answer }) => (answer.status >= 500 ? [name] : []))).toEqual([]);
       expect(asked.filter(({ answer }) => answer.status === 200).length).toBeGreaterThan(30);
     }

@@ -1,11 +1,13 @@
 import { describe, expect, test } from "bun:test";
 import { eq } from "drizzle-orm";
+import { decodePosition, encodePosition } from "#api/modules/sync/cursor.ts";
 import { sweepSupersededChanges } from "#db/postgres/queries/sync/changes.ts";
 import { changeLog, userClocks } from "#db/postgres/schema/index.ts";
 import { hashDemoPassword } from "#db/seeds/demo/account.ts";
 import { seedDemo } from "#db/seeds/demo/seed-demo.ts";
-import { type Answer, at, textAt } from "#tests/support/app.ts";
+import { type Answer, at, callsOf, textAt } from "#tests/support/app.ts";
 import { testBench } from "#tests/support/bench.ts";
+import { farApp } from "#tests/support/edge.ts";
 import { importBench, strongExport } from "#tests/support/imports.ts";
 import { inputVersionOf } from "#tests/support/input-version.ts";
 import { type SignedIn, sessionOf, signedIn } from "#tests/support/signed-in.ts";
@@ -293,4 +295,16 @@ describe("the log", () => {
     const { changes } = await pullAll(bench.app, person, { cursor: added.cursor });
     expect(new Set(namesOf(changes))).toEqual(new Set([...stored.keys()].map((name) => `delete ${name}`)));
   });
+});
+
+test("a cursor ahead of the replica of a region is handed on, and never answered with less", async () => {
+  const person = await signedIn(app);
+  await makeEach(person);
+  const secret = app.deps.config.sealingSecret;
+  const position = decodePosition(secret, person.userId, textAt((await call(person, "GET", "/sync")).body, "cursor"));
+  const ahead = (by: number) => encodePosition(secret, person.userId, { ...position, seq: position.seq + by });
+  await using far = farApp(app, { edge: { hasReplica: true }, nearDb: stores.db });
+  const pulled = (by: number) => callsOf(far.app)("GET", `/api/v1/sync?cursor=${ahead(by)}`, { token: person.token });
+  expect((await pulled(1)).headers.get("fly-replay")).toBe("region=mad;state=cursor.syd");
+  expect(await pulled(0)).toMatchObject({ status: 200, body: { changes: [], hasMore: false } });
 });

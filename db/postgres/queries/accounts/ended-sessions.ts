@@ -1,8 +1,10 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { Ending } from "../../../redis/revocation.ts";
 import { expression, jsonList, orNull, subquery } from "../../expressions.ts";
+import { FLUSHED, TIMELINE } from "../../log-position.ts";
 import { apiInstances, outbox, storeEpoch } from "../../schema/index.ts";
 import { query, rows, statement } from "../../statement.ts";
+import { SYSTEM } from "../stores/log.ts";
 
 /** Tokens live for ten minutes. The rest is room for a clock of Postgres that is set forward. */
 const WHOLE = sql.raw("interval '1 hour'");
@@ -13,7 +15,8 @@ const isEnding = sql`${outbox.topic} = 'session-ended'`;
  * Reads what a lease needs, in one snapshot: the endings after a row of the outbox, and whether this instance may have a
  * lease. After 0 it reads all endings that can matter. `database` is another one after each restore, which needs a new
  * database or a new start of the server. `newest` is the last row of the outbox. No running transaction
- * precedes `settled`.
+ * precedes `settled`. The place in the log has all commits before the statement. A replica has no such place, so the
+ * statement fails there.
  */
 export const readEndings = query("ended_sessions.read", { instanceId: "uuid", after: "bigint" }, (p) =>
   rows(
@@ -33,6 +36,9 @@ export const readEndings = query("ended_sessions.read", { instanceId: "uuid", af
         sql`(select coalesce(max(${outbox.id}), 0) from ${outbox} where ${isEnding} and ${p.after} = 0
           and ${outbox.sentAt} < clock_timestamp() - interval '5 minutes')`,
       ),
+      system: expression("text", SYSTEM),
+      timeline: expression("text", sql.raw(TIMELINE)),
+      at: expression("bigint", sql.raw(`${FLUSHED} - '0/0'::pg_lsn`)),
       endings: subquery(
         jsonList(sql<Ending>`${outbox.payload}`),
         sql`from ${outbox} where ${isEnding} and ${outbox.id} > ${p.after}

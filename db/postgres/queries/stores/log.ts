@@ -5,7 +5,8 @@ import { FLUSHED, TIMELINE } from "../../log-position.ts";
 import { logTimelines, storeEpoch } from "../../schema/index.ts";
 import { query, rows, statement } from "../../statement.ts";
 
-const SYSTEM = sql.raw(`(select concat_ws(' ', system_identifier,
+/** Each position belongs to one of these. */
+export const SYSTEM = sql.raw(`(select concat_ws(' ', system_identifier,
   (select oid from pg_database where datname = current_database())) from pg_control_system())`);
 
 const bytes = (lsn: string) => sql.raw(`${lsn} - '0/0'::pg_lsn`);

@@ -1,0 +1,105 @@
+import { describe, expect, test } from "bun:test";
+import { HandOn } from "#api/edge/hand-on.ts";
+import { createNearReads, type NearRead } from "#api/edge/near-reads.ts";
+import { createPositionSeal } from "#api/edge/position-seal.ts";
+import type { LogPosition } from "#db/postgres/log-position.ts";
+import type { ReplicaWatch } from "#db/postgres/replica-watch.ts";
+
+const SECRET = "positions-of-the-tests-are-sealed-with-this-secret";
+const seal = createPositionSeal(SECRET);
+const at = (place: number): LogPosition => ({ system: 1, timeline: 1, at: place });
+
+/** A replica that has replayed up to a place, and that no wait changes. */
+const region = () => {
+  const state = { replayed: 10, completeUntil: 0, now: 0, wall: 1_000_000 };
+  const watch: ReplicaWatch = {
+    mark: () => {},
+    completeUntil: () => state.completeUntil,
+    has: (position) => position.at <= state.replayed,
+    waitFor: async (position) => position.at <= state.replayed,
+    seen: async () => at(state.replayed),
+    close: () => {},
+  };
+  const reads = createNearReads({
+    here: "iad",
+    watch,
+    sealingSecret: SECRET,
+    userOf: async (authorization) => (authorization === "Bearer of-ada" ? "ada" : null),
+    clock: () => new Date(state.wall),
+    now: () => state.now,
+  });
+  const admit = async (read: Partial<NearRead> = {}): Promise<string> => {
+    try {
+      await reads.admit({ userId: "ada", authorization: "Bearer other", issuedAt: 0, position: null, ...read });
+      return "near";
+    } catch (error) {
+      if (error instanceof HandOn) return `${error.to} ${error.why}`;
+      return error instanceof Error ? error.message : "no error";
+    }
+  };
+  const passOn = (answer: Response | null, method = "POST", authorization = "Bearer of-ada") =>
+    reads.handedOn({ request: new Request("http://x", { method, headers: { authorization } }), why: "write", answer });
+  return { state, reads, admit, passOn };
+};
+
+describe("a near read", () => {
+  test("is answered where the replica is at most two seconds behind", async () => {
+    const { state, admit } = region();
+    state.now = 2_000;
+    expect(await admit()).toBe("near");
+    state.now = 2_001;
+    expect(await admit()).toBe("primary lag");
+  });
+
+  test("with a position needs a replica that has it", async () => {
+    const { admit } = region();
+    expect(await admit({ position: seal.seal(at(10)) })).toBe("near");
+    expect(await admit({ position: seal.seal(at(11)) })).toBe("primary position");
+    expect(await admit({ position: "made up" })).toBe("position-unknown");
+  });
+
+  test("by a token of the last seconds is handed on, for its session may be missing", async () => {
+    const { state, admit } = region();
+    expect(await admit({ issuedAt: state.wall / 1_000 - 1 })).toBe("primary new-session");
+    expect(await admit({ issuedAt: state.wall / 1_000 - 10 })).toBe("near");
+  });
+
+  test("waits for a write that a replay passed on, until the primary region says that it has ended", async () => {
+    const { reads, admit, passOn } = region();
+    passOn(null);
+    expect(await admit({ userId: "bo", authorization: "Bearer of-ada" })).toBe("primary own-write");
+    await Bun.sleep(0);
+    expect(await admit()).toBe("primary own-write");
+    reads.ended([{ userId: "ada", position: at(9), via: "syd" }]);
+    expect(await admit()).toBe("primary own-write");
+    reads.ended([{ userId: "ada", position: at(12), via: "iad" }]);
+    expect(await admit()).toBe("primary position");
+    expect(await admit({ userId: "bo" })).toBe("near");
+  });
+
+  test("after a write that failed in the primary region is near again", async () => {
+    const { reads, admit, passOn } = region();
+    passOn(null);
+    await Bun.sleep(0);
+    reads.ended([{ userId: "ada", position: null, via: "iad" }]);
+    expect(await admit()).toBe("near");
+  });
+
+  test("needs the position of a write that was forwarded, at once", async () => {
+    const { state, admit, passOn } = region();
+    passOn(new Response(null, { headers: { "forja-position": seal.seal(at(20)) } }));
+    expect(await admit({ userId: "?", authorization: "Bearer of-ada" })).toBe("primary position");
+    await Bun.sleep(0);
+    expect(await admit()).toBe("primary position");
+    state.replayed = 20;
+    expect(await admit()).toBe("near");
+  });
+
+  test("is not held up by a read that was handed on, or by a write without a token", async () => {
+    const { admit, passOn } = region();
+    passOn(null, "GET");
+    passOn(null, "POST", "");
+    await Bun.sleep(0);
+    expect(await admit()).toBe("near");
+  });
+});
