@@ -5,6 +5,7 @@ import { type Seal, sealText, unsealText } from "#core/security/sealed.ts";
 import { acceptedSecrets, type Secrets, usedSecret } from "#core/security/secrets.ts";
 import type { Database, Executor, Transaction } from "#db/postgres/client.ts";
 import { type Effects, withEffects } from "#db/postgres/effects.ts";
+import { isRetryable } from "#db/postgres/pg-error.ts";
 import { pipelined } from "#db/postgres/pipeline.ts";
 import {
   findIdempotentAnswer,
@@ -179,6 +180,38 @@ export const writeAfter = async <Prepared, Body>(
 };
 
 type Change<Body> = (tx: Transaction, effects: Effects) => Promise<Answer<Body>>;
+
+/** The change may have met another one. Nothing was written then. */
+const orNothing = async <Body>(attempt: () => Promise<Answer<Body> | null>): Promise<Answer<Body> | null> => {
+  try {
+    return await attempt();
+  } catch (error) {
+    if (isRetryable(error)) return null;
+    throw error;
+  }
+};
+
+/**
+ * Runs a change whose last statement writes all of it and commits by itself. A request with an
+ * Idempotency-Key, and a change for which `attempt` returns null, runs as with `mutate`.
+ * @param attempt returns null before it has written anything
+ */
+export const mutateAtOnce = async <Body>(
+  deps: MutationDependencies,
+  context: MutationContext,
+  attempt: () => Promise<Answer<Body> | null>,
+  change: Change<Body>,
+): Promise<Body> => {
+  const { db } = deps;
+  if (idempotencyKeyOf(context.request) === null) {
+    const answer = await inUserTurn(db, context.requestContext.userId, () => orNothing(attempt));
+    if (answer !== null) {
+      await deps.positions.answer(context);
+      return apply(context, answer);
+    }
+  }
+  return mutate(deps, context, change);
+};
 
 /**
  * Runs a change in one transaction, flushes its effects and shapes the answer. With an Idempotency-Key the answer is

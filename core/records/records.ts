@@ -20,6 +20,9 @@ export type RecordSet = {
 const HAS_DURATION: ReadonlySet<TrackingType> = new Set(["duration", "weight_duration", "distance_duration"]);
 const HAS_DISTANCE: ReadonlySet<TrackingType> = new Set(["distance_duration", "weight_distance"]);
 
+/** A value that may be a record of its line. */
+export type Offer = { readonly kind: RecordKind; readonly value: number; readonly atWeightKg: number | null };
+
 type Candidate = { kind: RecordKind; value: number; atWeightKg: number | null; set: RecordSet };
 
 const offers = (set: RecordSet): Candidate[] => {
@@ -51,6 +54,13 @@ const bestOfSession = (sets: readonly RecordSet[]): Map<string, Candidate> => {
   }
   return best;
 };
+
+/**
+ * Returns the best value of each line that the sets of one exercise in one workout offer. Only these can be records.
+ * @param sets in their order
+ */
+export const offersOf = (sets: readonly RecordSet[]): Offer[] =>
+  [...bestOfSession(sets).values()].map(({ kind, value, atWeightKg }) => ({ kind, value, atWeightKg }));
 
 const bySession = (sets: readonly RecordSet[]): RecordSet[][] => {
   const sessions = new Map<string, RecordSet[]>();

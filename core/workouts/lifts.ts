@@ -1,3 +1,4 @@
+import type { SetMetrics } from "./set-metrics.ts";
 import type { DerivedExercise, DerivedSet, SetEntry } from "./workout.ts";
 
 type BriefFields =
@@ -21,6 +22,9 @@ export type BriefLift = {
   readonly bestSet: BriefSet | null;
 };
 
+/** The values of a set that a lift in brief reads. */
+export type LiftSet = Pick<DerivedSet, BriefFields | "metrics">;
+
 const briefOf = ({
   id,
   type,
@@ -31,13 +35,13 @@ const briefOf = ({
   rir,
   durationSeconds,
   distanceMeters,
-}: DerivedSet): BriefSet => ({
+}: LiftSet): BriefSet => ({
   ...{ id, type, weight, reps, repsLeft, repsRight, rir, durationSeconds, distanceMeters },
   rpe: rir === null ? null : 10 - rir,
 });
 
 /** In the order in which they decide. */
-const marksOf = ({ metrics, distanceMeters, durationSeconds }: DerivedSet): readonly (number | null)[] => [
+const marksOf = ({ metrics, distanceMeters, durationSeconds }: LiftSet): readonly (number | null)[] => [
   metrics.e1rmKg,
   metrics.loadKg,
   metrics.sideReps,
@@ -45,7 +49,7 @@ const marksOf = ({ metrics, distanceMeters, durationSeconds }: DerivedSet): read
   durationSeconds,
 ];
 
-const isBetter = (one: DerivedSet, than: DerivedSet): boolean => {
+const isBetter = (one: LiftSet, than: LiftSet): boolean => {
   const others = marksOf(than);
   for (const [at, mark] of marksOf(one).entries()) {
     const [own, other] = [mark ?? Number.NEGATIVE_INFINITY, others[at] ?? Number.NEGATIVE_INFINITY];
@@ -54,11 +58,35 @@ const isBetter = (one: DerivedSet, than: DerivedSet): boolean => {
   return false;
 };
 
-const bestOf = (sets: readonly DerivedSet[]): DerivedSet | undefined =>
-  sets.reduce<DerivedSet | undefined>(
-    (best, set) => (best === undefined || isBetter(set, best) ? set : best),
-    undefined,
-  );
+const bestOf = (sets: readonly LiftSet[]): LiftSet | undefined =>
+  sets.reduce<LiftSet | undefined>((best, set) => (best === undefined || isBetter(set, best) ? set : best), undefined);
+
+/**
+ * Sums one exercise of a workout up.
+ * @param sets all sets of the exercise, in their order
+ */
+export const liftOf = (exerciseId: string, sets: readonly LiftSet[]): BriefLift => {
+  const working = sets.filter(({ metrics }) => metrics.isWorking);
+  const best = bestOf(working);
+  return {
+    exerciseId,
+    sets: sets.length,
+    workingSets: working.length,
+    bestSet: best === undefined ? null : briefOf(best),
+  };
+};
+
+/**
+ * Adds the last set of an exercise to its sum.
+ * @param metricsOf derives the metrics of the best set so far
+ */
+export const liftWith = (lift: BriefLift, set: LiftSet, metricsOf: (best: BriefSet) => SetMetrics): BriefLift => {
+  const { bestSet, ...counts } = lift;
+  const sets = counts.sets + 1;
+  if (!set.metrics.isWorking) return { ...lift, sets };
+  const isBest = bestSet === null || isBetter(set, { ...bestSet, metrics: metricsOf(bestSet) });
+  return { ...counts, sets, workingSets: counts.workingSets + 1, bestSet: isBest ? briefOf(set) : bestSet };
+};
 
 /**
  * Sums a workout up by exercise, for a list of workouts. The best set is the working set with the highest estimated
@@ -66,14 +94,9 @@ const bestOf = (sets: readonly DerivedSet[]): DerivedSet | undefined =>
  * @param exercises with metrics, in their order; an exercise that comes twice is one lift
  */
 export const liftsOf = (exercises: readonly DerivedExercise[]): BriefLift[] =>
-  [...Map.groupBy(exercises, ({ exerciseId }) => exerciseId)].map(([exerciseId, parts]) => {
-    const sets = parts.flatMap((part) => part.sets);
-    const working = sets.filter(({ metrics }) => metrics.isWorking);
-    const best = bestOf(working);
-    return {
+  [...Map.groupBy(exercises, ({ exerciseId }) => exerciseId)].map(([exerciseId, parts]) =>
+    liftOf(
       exerciseId,
-      sets: sets.length,
-      workingSets: working.length,
-      bestSet: best === undefined ? null : briefOf(best),
-    };
-  });
+      parts.flatMap(({ sets }) => sets),
+    ),
+  );

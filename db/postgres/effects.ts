@@ -2,7 +2,7 @@ import { requestAnalysis } from "../queues/request-analysis.ts";
 import type { Transaction } from "./client.ts";
 import { pipelined } from "./pipeline.ts";
 import type { JobRequest } from "./queries/jobs/jobs.ts";
-import { type Change, recordChanges } from "./queries/sync/changes.ts";
+import { advanceClock, type Change, recordChanges } from "./queries/sync/changes.ts";
 import {
   type ChangedLift,
   type ExerciseDayKey,
@@ -73,6 +73,8 @@ class Collector {
   #allSets = false;
   readonly #weighedAt = new Set<number>();
   readonly #resumed: RecomputeScope[] = [];
+  /** A write without a transaction takes the next number only where nothing changed since its read. */
+  #hasRecomputed = false;
   #deferredTo: string | null = null;
   #analysis = false;
   readonly #around: Collector | null;
@@ -205,6 +207,8 @@ class Collector {
     // Last, because the log locks the user's clock until the commit.
     const changes = this.#changes.splice(0);
     if (changes.length > 0) await pipelined(this.#tx, recordChanges(this.#tx, this.#owner.userId, changes));
+    else if (this.#hasRecomputed) await pipelined(this.#tx, advanceClock(this.#tx, this.#owner.userId));
+    this.#hasRecomputed = false;
   }
 
   close(): void {
@@ -231,6 +235,7 @@ class Collector {
     this.#deferredTo ??= own.#deferredTo;
     this.#allSets ||= own.#allSets;
     this.#analysis ||= own.#analysis;
+    this.#hasRecomputed ||= own.#hasRecomputed;
     this.#isLocked ||= own.#isLocked;
     for (const [id, { before }] of own.#workouts) this.workout(id, before);
   }
@@ -260,6 +265,7 @@ class Collector {
       this.#deferredTo = (await deferRecomputation(this.#tx, this.#owner, scope)).id;
       return [];
     }
+    this.#hasRecomputed = true;
     const affected = scope.whole === true ? found.days : found.changed;
     if (affected.length > 0) this.#analysis = true;
     if (scope.whole === true) this.days(found.days);

@@ -5,7 +5,10 @@ import type { Fields } from "#core/shapes/shape.ts";
 import type { Executor } from "./client.ts";
 import { asJsonText, asText } from "./expressions.ts";
 import type { Parameters, ParameterValues, Placeholders } from "./parameters.ts";
+import { logged } from "./queries/sync/changes.ts";
 import { columnsNamed, type WritableColumn, writableColumns } from "./row-columns.ts";
+import { columnList, valuesOf } from "./rows.ts";
+import { type ChangeResource, userClocks } from "./schema/index.ts";
 import { answerJson, type ColumnsFor } from "./shape-json.ts";
 import { query, rows, type Statement, statement } from "./statement.ts";
 
@@ -137,6 +140,31 @@ export const insertRow = <T extends PlainTable, Stored>({
     ),
   );
   return async (tx, row) => written(await insert(tx, row));
+};
+
+/**
+ * Inserts a row with its entry of the change log, in one statement that commits by itself. It is for a change that has
+ * no other effect and depends on no other row.
+ */
+export const insertAtOnce = <T extends PlainTable>(
+  name: ChangeResource,
+  table: T,
+): ((executor: Executor, row: PlainRow<T>) => Promise<void>) => {
+  const general: PlainTable = table;
+  const insert: unknown = query(`${name}.insert_at_once`, getTableColumns(general), (p) =>
+    rows(
+      {},
+      () => sql`with clock as (
+      insert into ${userClocks} as c (user_id, seq) values (${p.userId}, 1)
+      on conflict (user_id) do update set seq = c.seq + 1 returning seq
+    ), ${logged({ userId: sql`${p.userId}`, resource: name, id: sql`${p.id}`, version: sql`${p.version}` })}
+    insert into ${general} (${columnList(general)}) values (${valuesOf(general, p)})`,
+    ),
+  );
+  const send = insert as Statement<PlainRow<T>, unknown[]>;
+  return async (executor, row) => {
+    await send(executor, row);
+  };
 };
 
 type ChangedColumn<F extends Fields, Derived> = WritableColumn<F> | Derived | "id" | "userId" | "version" | "updatedAt";

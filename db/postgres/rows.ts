@@ -12,7 +12,9 @@ const columnsByTable = new WeakMap<PgTable, ColumnNames>();
 const columnsIn = (table: PgTable): ColumnNames => {
   const known = columnsByTable.get(table);
   if (known !== undefined) return known;
-  const columns = Object.keys(getTableColumns(table)).map((key) => [key, snakeCase(key)] as const);
+  const columns = Object.entries(getTableColumns(table)).map(([key, { name, keyAsName }]) => {
+    return [key, keyAsName ? snakeCase(key) : name] as const;
+  });
   columnsByTable.set(table, columns);
   return columns;
 };
@@ -34,6 +36,28 @@ export const rowsAsJson = <Table extends PgTable>(
     }),
   );
 };
+
+/** Returns the columns of a table for an insert, in the order of `valuesOf`. */
+export const columnList = (table: PgTable): SQL =>
+  sql.raw(
+    columnsIn(table)
+      .map(([, column]) => column)
+      .join(", "),
+  );
+
+/** @param values expressions by the names of the columns */
+export const valuesOf = (table: PgTable, values: object): SQL =>
+  sql.join(
+    columnsIn(table).map(([key]) => sql`${Reflect.get(values, key)}`),
+    sql`, `,
+  );
+
+/** Returns the assignments of an update: each named column to the expression of its name. */
+export const settings = (columns: object, values: object): SQL =>
+  sql.join(
+    Object.keys(columns).map((key) => sql`${sql.raw(snakeCase(key))} = ${Reflect.get(values, key)}`),
+    sql`, `,
+  );
 
 /**
  * The assignments of an update that takes a row's new state from another relation: every column but the named ones.

@@ -12,7 +12,7 @@ import type {
   StoredWorkout,
 } from "./queries/workouts/workouts.ts";
 import { answerOf } from "./shape-json.ts";
-import { type OneWorkout, type WorkoutRowsInput, workoutRowsOf } from "./workout-rows.ts";
+import { type OneWorkout, type SetRow, type WorkoutRowsInput, workoutRowsOf } from "./workout-rows.ts";
 
 type RecordsOfSet = (setId: string) => readonly StoredRecord[];
 
@@ -88,6 +88,10 @@ export const workoutStateOf = (input: WorkoutRowsInput, before: WorkoutBefore | 
   return { rows: workoutRowsOf(input, (setId) => kept.has(setId)), parts: input.entry.exercises, kept };
 };
 
+/** Returns the set that a read would return after its row was written. */
+export const storedSetOf = (row: SetRow, records: readonly StoredRecord[]): StoredSet =>
+  answerOf(set, setColumns, row, { rpe: row.rir === null ? null : 10 - row.rir, records });
+
 /** Returns the workout that a read would return after its rows were written. */
 export const storedWorkoutOf = ({ rows, parts, kept }: WorkoutState, recordsOf: RecordsOfSet): StoredWorkout => {
   const [row] = rows.workouts;
@@ -97,7 +101,7 @@ export const storedWorkoutOf = ({ rows, parts, kept }: WorkoutState, recordsOf: 
     const records = recordsOf(id);
     if (same !== undefined) return [{ ...same, records }];
     if (one === undefined) return [];
-    return [answerOf(set, setColumns, one, { rpe: one.rir === null ? null : 10 - one.rir, records })];
+    return [storedSetOf(one, records)];
   };
   const { workingSets, reps, volumeKg, durationSeconds } = row;
   return answerOf(workout, workoutColumns, row, {

@@ -22,9 +22,16 @@ export type WorkoutRowsInput = {
   readonly updatedAt: Date;
 };
 
-type SetRow = WorkoutRows["sets"][number];
+export type SetRow = WorkoutRows["sets"][number];
 
-const setRow = (input: WorkoutRowsInput, exercise: DerivedExercise, set: DerivedSet, position: number): SetRow => {
+type SetOwner = { readonly userId: string; readonly entry: Pick<WorkoutEntry, "id" | "localDate"> };
+
+export const setRow = (
+  input: SetOwner,
+  exercise: Pick<DerivedExercise, "id" | "exerciseId">,
+  set: DerivedSet,
+  position: number,
+): SetRow => {
   const { metrics, ...entry } = set;
   return {
     ...columnsOf(setShape, entry),

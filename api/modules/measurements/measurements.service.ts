@@ -3,10 +3,10 @@ import { canonicalUnitOf, canonicalValueOf, measurementErrors } from "#core/body
 import { invalid, notFound } from "#core/errors.ts";
 import type { JsonText, VersionedText } from "#core/json-text.ts";
 import { type MeasurementFields, measurement as shape } from "#core/shapes/measurement.ts";
-import type { Created, Entered } from "#core/shapes/shape.ts";
+import { type CreateBody, type Created, complete, type Entered } from "#core/shapes/shape.ts";
 import type { LocalDate } from "#core/time/local-date.ts";
 import { localDateAt } from "#core/time/zone.ts";
-import type { Database, Transaction } from "#db/postgres/client.ts";
+import type { Database, Executor } from "#db/postgres/client.ts";
 import type { Effects } from "#db/postgres/effects.ts";
 import {
   measuredDays,
@@ -14,7 +14,7 @@ import {
   type StoredMeasurement,
   userTimeZone,
 } from "#db/postgres/queries/progress/measurements.ts";
-import type { TrainingContext } from "../../http/change-context.ts";
+import type { ChangeContext } from "../../http/change-context.ts";
 import { checkDateRange } from "../../http/date-range.ts";
 import type { Page } from "../../http/pagination.ts";
 import { plainPage, plainService, storedViews } from "../plain/plain.service.ts";
@@ -92,8 +92,8 @@ const checked = (entry: Entry): Entry & { readonly canonicalValue: number } => {
 };
 
 const newMeasurement = async (
-  tx: Transaction,
-  { userId, now }: TrainingContext,
+  tx: Executor,
+  { userId, now }: Pick<ChangeContext, "userId" | "now">,
   input: Created<MeasurementFields> & { readonly id: string },
 ) => {
   const measuredAt = input.measuredAt ?? now;
@@ -124,4 +124,17 @@ const changes = plainService({
   views: storedViews(measurementRows.read),
 });
 
-export const measurementService = { list, get, getText, ...changes };
+/** A body weight counts in workouts, and a chosen id is reserved. Anything else is one row and its entry of the log. */
+const createAtOnce = async (
+  db: Database,
+  context: ChangeContext,
+  body: CreateBody<MeasurementFields>,
+): Promise<StoredMeasurement | null> => {
+  if (body.id != null || body.kind === "bodyweight") return null;
+  const { userId, now } = context;
+  const row = await newMeasurement(db, context, { ...complete(shape, body), id: context.newId() });
+  const server = { userId, importId: null, version: 1, createdAt: now, updatedAt: now };
+  return measurementRows.insertAtOnce(db, { ...row, ...server });
+};
+
+export const measurementService = { list, get, getText, ...changes, createAtOnce };

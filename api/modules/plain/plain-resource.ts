@@ -6,12 +6,12 @@ import type { Database, Transaction } from "#db/postgres/client.ts";
 import type { ChangeResource, CoachingScope } from "#db/postgres/schema/index.ts";
 import { onCreate, onSuccess, user } from "../../access/policy.ts";
 import type { ApiDependencies } from "../../dependencies.ts";
-import { changeContexts, type TrainingContext } from "../../http/change-context.ts";
+import { type ChangeContext, changeContexts, type TrainingContext } from "../../http/change-context.ts";
 import { readText, readVersion } from "../../http/conditions.ts";
 import { idParams } from "../../http/fields.ts";
 import { answerEither } from "../../http/json-text.ts";
 import { type Page, pageOf } from "../../http/pagination.ts";
-import { mutate } from "../../http/unit-of-work.ts";
+import { type Answer, mutate, mutateAtOnce } from "../../http/unit-of-work.ts";
 import { parseInput } from "../../http/validation.ts";
 import { operation } from "../../openapi/operation.ts";
 import { type RequestContext, withRequestContext } from "../../plugins/request-context.ts";
@@ -27,6 +27,8 @@ type Service<Query, Create, Patch, View> = {
   /** Reads the answer as Postgres wrote it. */
   getText?(db: Database, reader: Reader, id: string): Promise<VersionedText<View>>;
   create(tx: Transaction, context: TrainingContext, body: Create): Promise<{ view: View; created: boolean }>;
+  /** Creates it in one statement. Returns null for what needs a transaction. */
+  createAtOnce?(db: Database, context: ChangeContext, body: Create): Promise<View | null>;
   patch(tx: Transaction, context: TrainingContext, id: string, body: Patch): Promise<View>;
   remove(tx: Transaction, context: TrainingContext, id: string): Promise<void>;
 };
@@ -123,6 +125,9 @@ const routesOf =
       user({ key: "read", ...(coach === null ? {} : { coach }), ...(mcp === undefined ? {} : { mcp }) });
     const read = { cost: "read", served: "near" } as const;
     const write = { access: user({ key: "write" }), cost: "write" } as const;
+    const created = (view: Versioned): Answer<Versioned> => ({
+      ...{ status: 201, body: view, version: view.version, location: `${path}/${view.id}` },
+    });
 
     return new Elysia({ prefix: path })
       .use(withRequestContext)
@@ -141,15 +146,19 @@ const routesOf =
       .post(
         "/",
         ({ requestContext, set, request, body }) =>
-          mutate(deps, { requestContext, set, request, body }, async (tx, effects) => {
-            const { view, created } = await service.create(
-              tx,
-              { ...contextOf(requestContext, request), effects },
-              body,
-            );
-            const location = `${path}/${view.id}`;
-            return { status: created ? 201 : 200, body: view, version: view.version, location };
-          }),
+          mutateAtOnce(
+            deps,
+            { requestContext, set, request, body },
+            async () => {
+              const view = await service.createAtOnce?.(deps.db, contextOf(requestContext, request), body);
+              return view == null ? null : created(view);
+            },
+            async (tx, effects) => {
+              const context = { ...contextOf(requestContext, request), effects };
+              const made = await service.create(tx, context, body);
+              return { ...created(made.view), status: made.created ? 201 : 200 };
+            },
+          ),
         {
           body: schemas.create,
           ...operation({

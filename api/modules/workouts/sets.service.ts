@@ -16,7 +16,7 @@ export type LoggedSet = StoredSet & {
   readonly exerciseId: string;
 };
 
-type Logged = { readonly set: LoggedSet; readonly version: number };
+export type Logged = { readonly set: LoggedSet; readonly version: number };
 
 const findSet = (workout: StoredWorkout, setId: string): Logged | null => {
   for (const { id: workoutExerciseId, exerciseId, sets } of workout.exercises) {

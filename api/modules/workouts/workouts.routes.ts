@@ -4,16 +4,21 @@ import type { ApiDependencies } from "../../dependencies.ts";
 import { changeContexts } from "../../http/change-context.ts";
 import { readText, readVersion } from "../../http/conditions.ts";
 import { idParams } from "../../http/fields.ts";
-import { mutate } from "../../http/unit-of-work.ts";
+import { type Answer, mutate, mutateAtOnce } from "../../http/unit-of-work.ts";
 import { operation } from "../../openapi/operation.ts";
 import { withRequestContext } from "../../plugins/request-context.ts";
 import { checkNewPlan, checkStillPlan, planChange, shownTo } from "./coach-plans.ts";
+import { addSetAtOnce, patchSetAtOnce } from "./set-at-once.service.ts";
 import * as sets from "./sets.service.ts";
 import { createWorkoutList } from "./workout-list.ts";
 import * as schema from "./workouts.schema.ts";
 import * as workouts from "./workouts.service.ts";
 
 const workoutUrl = (workoutId: string): string => `/api/v1/workouts/${workoutId}`;
+
+const loggedAnswer = ({ set, version }: sets.Logged): Answer<sets.LoggedSet> => ({
+  ...{ status: 201, body: set, version, location: `${workoutUrl(set.workoutId)}/sets/${set.id}` },
+});
 
 export const workoutRoutes = (deps: ApiDependencies) => {
   const changeBy = changeContexts(deps);
@@ -173,11 +178,18 @@ export const workoutRoutes = (deps: ApiDependencies) => {
     .post(
       "/:id/sets",
       ({ requestContext, set, request, body, params }) =>
-        mutate(deps, { requestContext, set, request, body }, async (tx, effects) => {
-          const added = await sets.addSet(tx, { ...changeBy(requestContext, request), effects }, params.id, body);
-          const location = `${workoutUrl(params.id)}/sets/${added.set.id}`;
-          return { status: added.created ? 201 : 200, body: added.set, version: added.version, location };
-        }),
+        mutateAtOnce(
+          deps,
+          { requestContext, set, request, body },
+          async () => {
+            const added = await addSetAtOnce(deps.db, changeBy(requestContext, request), params.id, body);
+            return added && loggedAnswer(added);
+          },
+          async (tx, effects) => {
+            const added = await sets.addSet(tx, { ...changeBy(requestContext, request), effects }, params.id, body);
+            return { ...loggedAnswer(added), status: added.created ? 201 : 200 };
+          },
+        ),
       {
         params: idParams,
         body: schema.setCreate,
@@ -198,11 +210,20 @@ export const workoutRoutes = (deps: ApiDependencies) => {
     .patch(
       "/:id/sets/:setId",
       ({ requestContext, set, request, body, params }) =>
-        mutate(deps, { requestContext, set, request, body }, async (tx, effects) => {
-          const at = { workoutId: params.id, setId: params.setId };
-          const changed = await sets.patchSet(tx, { ...changeBy(requestContext, request), effects }, at, body);
-          return { status: 200, body: changed.set, version: changed.version };
-        }),
+        mutateAtOnce(
+          deps,
+          { requestContext, set, request, body },
+          async () => {
+            const at = { workoutId: params.id, setId: params.setId };
+            const changed = await patchSetAtOnce(deps.db, changeBy(requestContext, request), at, body);
+            return changed && { status: 200, body: changed.set, version: changed.version };
+          },
+          async (tx, effects) => {
+            const at = { workoutId: params.id, setId: params.setId };
+            const changed = await sets.patchSet(tx, { ...changeBy(requestContext, request), effects }, at, body);
+            return { status: 200, body: changed.set, version: changed.version };
+          },
+        ),
       {
         params: schema.setParams,
         body: schema.setPatch,

@@ -1,8 +1,9 @@
-import { and, eq, inArray, isNull, lt, lte, notExists, notInArray, or, sql } from "drizzle-orm";
+import { and, eq, inArray, isNull, lt, lte, notExists, notInArray, or, type SQL, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import { JOB_PAYLOADS, type JobPayload, messageIdOf, priorityOf } from "../../../queues/job-kinds.ts";
 import type { Executor, Transaction } from "../../client.ts";
 import { asText, choice, isoInstant, jsonObject } from "../../expressions.ts";
+import type { Placeholders } from "../../parameters.ts";
 import {
   dataExports,
   HIDDEN_JOB_KINDS,
@@ -114,13 +115,11 @@ export const createHiddenJob = async <Kind extends HiddenJobKind>(
 const made = alias(jobs, "made");
 
 /**
- * Locks the row, so that the worker's claim waits for this transaction: a job that is found queued here reads what this
+ * Returns the common table expressions of a request that joins a waiting job of equal work: `waiting`, or else `made`.
+ * A job is made only where `isWanted` is true. Locks the row, so that the worker's claim waits for this transaction: a job that is found queued here reads what this
  * transaction writes.
  */
-const coalesce = query("jobs.coalesce", INSERTED_JOB, (p) =>
-  rows(
-    { job: jobJson },
-    (list) => sql`with waiting as (
+export const coalescing = (p: Placeholders<typeof INSERTED_JOB>, isWanted = sql`true`): SQL => sql`waiting as (
       select ${j}.* from ${jobs} ${j}
       where ${and(
         eq(j.userId, p.userId),
@@ -135,14 +134,19 @@ const coalesce = query("jobs.coalesce", INSERTED_JOB, (p) =>
     ), made as (
       insert into ${jobs} (id, user_id, kind, payload, request_id, priority)
       select ${p.id}, ${p.userId}, ${p.kind}, ${p.payload}, ${p.requestId}, ${p.priority}
-      where not exists (select from waiting)
+      where not exists (select from waiting) and ${isWanted}
       returning *
     ), o as (
       insert into ${outbox} (topic, message_id, payload, priority)
       select ${made.kind}, ${p.messageId},
         jsonb_build_object('jobId', ${made.id}, 'userId', ${made.userId}, 'requestId', ${made.requestId}), ${made.priority}
       from made returning pg_notify('forja_outbox', '')
-    )
+    )`;
+
+const coalesce = query("jobs.coalesce", INSERTED_JOB, (p) =>
+  rows(
+    { job: jobJson },
+    (list) => sql`with ${coalescing(p)}
     select ${list} from (select * from waiting union all select made.* from made, o) j`,
   ),
 );

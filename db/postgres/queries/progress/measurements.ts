@@ -7,7 +7,7 @@ import type { Executor } from "../../client.ts";
 import { choice, expression, jsonList, jsonObject, orNone, present, subquery } from "../../expressions.ts";
 import type { Placeholders } from "../../parameters.ts";
 import { pipelined } from "../../pipeline.ts";
-import { deleteRow, findRow, findText, listRows, updateRow } from "../../plain-rows.ts";
+import { deleteRow, findRow, findText, insertAtOnce, listRows, updateRow } from "../../plain-rows.ts";
 import { measurements, users, workouts } from "../../schema/index.ts";
 import { answerJson, answerOf, type Selected } from "../../shape-json.ts";
 import { query, rows, statement } from "../../statement.ts";
@@ -50,13 +50,7 @@ const insert = statement("measurements.insert", getTableColumns(measurements), (
 
 const isWeight = (unit: string): boolean => unit === "kg" || unit === "lb";
 
-/** The answer follows from the row, so the insert is not awaited. */
-const insertMeasurement = async (
-  tx: Executor,
-  row: NewMeasurement,
-  refuse: (error: unknown) => never,
-): Promise<StoredMeasurement> => {
-  await pipelined(tx, insert(tx, row).catch(refuse));
+const answered = (row: NewMeasurement): StoredMeasurement => {
   const { canonicalValue, unit } = row;
   return answerOf(measurement, measurements, row, {
     canonical: { value: canonicalValue, unit: CANONICAL_UNIT[unit] },
@@ -64,12 +58,28 @@ const insertMeasurement = async (
   });
 };
 
+/** The answer follows from the row, so the insert is not awaited. */
+const insertMeasurement = async (
+  tx: Executor,
+  row: NewMeasurement,
+  refuse: (error: unknown) => never,
+): Promise<StoredMeasurement> => {
+  await pipelined(tx, insert(tx, row).catch(refuse));
+  return answered(row);
+};
+
+const insertAlone = insertAtOnce("measurements", measurements);
+
 /** The caller of a change has locked the training. */
 export const measurementRows = {
   list: listRows(measurementsOf, measurements.measuredAt, { parameters: FILTER, where: isAsked }),
   read: findRow(measurementsOf),
   readText: findText(measurementsOf),
   insert: insertMeasurement,
+  insertAtOnce: async (db: Executor, row: NewMeasurement): Promise<StoredMeasurement> => {
+    await insertAlone(db, row);
+    return answered(row);
+  },
   update: updateRow(measurementsOf, measurement, ["canonicalValue", "localDate"]),
   remove: deleteRow(measurementsOf),
 };

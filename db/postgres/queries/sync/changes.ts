@@ -1,4 +1,4 @@
-import { eq, sql } from "drizzle-orm";
+import { eq, type SQL, sql } from "drizzle-orm";
 import type { Executor } from "../../client.ts";
 import { expression } from "../../expressions.ts";
 import { type ChangeResource, userClocks } from "../../schema/index.ts";
@@ -28,6 +28,23 @@ const append = query("changes.append", { userId: "uuid", changes: "jsonb", count
     select 1 from clock`,
   ),
 );
+
+/** The parts of an entry are expressions, which may read the row that a statement writes. */
+export type Entry = {
+  readonly userId: SQL;
+  readonly resource: ChangeResource;
+  readonly id: SQL;
+  readonly version: SQL;
+};
+
+/**
+ * Returns the common table expression `log` of a statement that changes one resource. It reads the expression `clock`.
+ * The number of the change is its `seq`. Without a change it has no row.
+ */
+export const logged = ({ userId, resource, id, version }: Entry): SQL => sql`log as (
+      insert into change_log (user_id, seq, resource, resource_id, op, version)
+      select ${userId}, clock.seq, ${sql.raw(`'${resource}'`)}, ${id}, 'upsert', ${version} from clock
+    )`;
 
 /**
  * Takes the next numbers of the user's sequence for the changes of a transaction. The clock's row stays locked until

@@ -1,4 +1,5 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
+import type { exerciseDays } from "../../schema/index.ts";
 import { query, rows } from "../../statement.ts";
 
 /** Counts the sets of a day by the bands of core/volume/day-profile.ts, in the database. */
@@ -44,6 +45,19 @@ const setsByBand = sql.raw(
     .map(([column, condition]) => `count(*) filter (where ${condition})::int as ${column}`)
     .join(", "),
 );
+
+/** Ends an insert into `exercise_days as t`: a day that is stored changes where it differs. */
+const onStoredDay: SQL = sql`on conflict (user_id, exercise_id, local_date) do update set ${newerColumns}
+    where (${storedColumns}) is distinct from (${excludedColumns})`;
+
+export type ExerciseDayRow = Required<typeof exerciseDays.$inferSelect>;
+
+/** Returns the common table expression `day` that writes rows which the caller has derived, if `clock` has a row. */
+export const daysAtOnce = (days: SQL): SQL => sql`day as (
+      insert into exercise_days as t
+      select d.* from clock cross join jsonb_populate_recordset(null::exercise_days, ${days}) d
+      ${onStoredDay}
+    )`;
 
 /**
  * `offset 0` keeps the planner from another join order. Rows of a new import are in no statistics yet. A plan for few
@@ -92,7 +106,6 @@ export const refreshDays = query("exercise_days.refresh", { userId: "uuid", keys
     )
     insert into exercise_days as t (user_id, exercise_id, local_date, ${dayColumns})
     select ${p.userId}, exercise_id, local_date, ${dayColumns} from day
-    on conflict (user_id, exercise_id, local_date) do update set ${newerColumns}
-    where (${storedColumns}) is distinct from (${excludedColumns})`,
+    ${onStoredDay}`,
   ),
 );

@@ -96,7 +96,8 @@ export const spansOf = (userId: SQL, spans: SQL): SQL => sql`
     ) known), 'infinity')) as until
   from jsonb_to_recordset(${spans}) as a(at timestamptz, until timestamptz)`;
 
-const moveBody = sql.raw(
+/** A list of tracking types in SQL. */
+export const moveBody = sql.raw(
   TRACKING_TYPES.filter(movesBodyweight)
     .map((type) => `'${type}'`)
     .join(", "),

@@ -23,7 +23,7 @@ const recordOrder = sql`${r.kind}, ${r.atWeightKg}`;
 
 export type StoredRecord = Selected<typeof recordJson>;
 
-const setWith = (records: SQL<readonly StoredRecord[]>) =>
+export const setWith = (records: SQL<readonly StoredRecord[]>) =>
   answerJson(set, s, { rpe: sql<number | null>`10 - ${s.rir}`, records });
 
 /** One set by itself. It reads its records. */
