@@ -1,5 +1,6 @@
-import { noteCommit } from "#core/process/deadline.ts";
+import { hasDeadline, noteCommit } from "#core/process/deadline.ts";
 import type { Executor } from "./executor.ts";
+import { shareQueue } from "./pool-queue.ts";
 
 /** A place in Postgres' log: the number of the cluster and database, the timeline, and the byte. */
 export type LogPosition = { readonly system: number; readonly timeline: number; readonly at: number };
@@ -44,8 +45,57 @@ export const askPosition = (tx: Executor): (() => void) => {
   const client = scopedClientOf(tx);
   if (client === undefined) return () => {};
   client.after = AFTER_COMMIT;
-  return () => {
-    const [row] = client.answer ?? [];
-    if (row !== undefined) noteCommit({ timeline: timelineOf(row.timeline), at: Number(row.at) });
-  };
+  return () => note(client.answer ?? []);
+};
+
+const note = ([row]: readonly Row[]): void => {
+  if (row !== undefined) noteCommit({ timeline: timelineOf(row.timeline), at: Number(row.at) });
+};
+
+type Sent<Rows> = Promise<Rows> & { values(): Sent<Rows>; readonly retried?: unknown };
+
+type PoolClient = {
+  readonly options: { readonly prepare: boolean };
+  unsafe<Rows>(text: string, values: readonly unknown[], options: object): Sent<Rows>;
+};
+
+const poolClientOf = (pool: Executor): PoolClient | undefined => (pool._.session as { client?: PoolClient }).client;
+
+const ask = (client: PoolClient): Sent<readonly Row[]> =>
+  client.unsafe(AFTER_COMMIT, [], { simple: false, prepare: client.options.prepare });
+
+/** Sends a question behind each statement. One that the driver ran again was committed after its question. */
+const asksBehind = (client: PoolClient) => ({
+  unsafe: (text: string, values: readonly unknown[], options: object) => {
+    const question = ask(client);
+    const statement = client.unsafe(text, values, { ...options, follow: question });
+    const answered = async (): Promise<unknown> => {
+      const rows = await statement;
+      const answer = statement.retried === undefined ? question : ask(client);
+      note(await answer.catch((): Row[] => []));
+      return rows;
+    };
+    // The driver sends the statement in the next turn, so it may still be asked for its values.
+    const sent = answered();
+    return Object.assign(sent, { values: () => (statement.values(), sent) });
+  },
+});
+
+const committing = new WeakMap<Executor, Executor>();
+
+/**
+ * Returns the pool for a statement that commits by itself. The place of its commit is noted, as that of a transaction
+ * is, in the same round trip.
+ */
+export const thatCommits = (pool: Executor): Executor => {
+  if (!(notesPositions(pool) && hasDeadline())) return pool;
+  const known = committing.get(pool);
+  if (known !== undefined) return known;
+  const client = poolClientOf(pool);
+  if (client === undefined) return pool;
+  const session: unknown = Object.create(pool._.session, { client: { value: asksBehind(client) } });
+  const view: Executor = Object.create(pool, { _: { value: { ...pool._, session } } });
+  shareQueue(view, pool);
+  committing.set(pool, view);
+  return view;
 };

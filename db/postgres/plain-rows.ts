@@ -4,6 +4,7 @@ import type { JsonText, VersionedText } from "#core/json-text.ts";
 import type { Fields } from "#core/shapes/shape.ts";
 import type { Executor } from "./client.ts";
 import { asJsonText, asText } from "./expressions.ts";
+import { thatCommits } from "./log-position.ts";
 import type { Parameters, ParameterValues, Placeholders } from "./parameters.ts";
 import { logged } from "./queries/sync/changes.ts";
 import { columnsNamed, type WritableColumn, writableColumns } from "./row-columns.ts";
@@ -163,7 +164,7 @@ export const insertAtOnce = <T extends PlainTable>(
   );
   const send = insert as Statement<PlainRow<T>, unknown[]>;
   return async (executor, row) => {
-    await send(executor, row);
+    await send(thatCommits(executor), row);
   };
 };
 

@@ -33,6 +33,12 @@ export const limitPool = (pool: Executor, { connections, maxWaitMs }: PoolCapaci
   });
 };
 
+/** Lets another view of a pool wait in its queue. */
+export const shareQueue = (view: Executor, pool: Executor): void => {
+  const queue = queues.get(pool);
+  if (queue !== undefined) queues.set(view, queue);
+};
+
 /** Work in a transaction has its turn already. */
 export const inPoolQueue = <Result>(executor: Executor, kind: Work, work: () => Promise<Result>): Promise<Result> => {
   const queue = queues.get(executor)?.[kind];

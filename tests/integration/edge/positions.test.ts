@@ -58,6 +58,7 @@ describe("the answer of a write", () => {
       "workouts",
       { headers: key, body: { timeZone: "UTC", startedAt: "2026-11-29T10:00:00.000Z" } },
     ],
+    ["a measurement", "POST", "progress/measurements", { body: { kind: "waist", value: 84.5, unit: "cm" } }],
     ["a check-in", "PUT", "progress/checkins/2026-11-30", { body: { note: "Slept well" } }],
     ["a change of the profile", "PATCH", "users/me/profile", { body: { profile: { a: 1 } } }],
     ["a push", "POST", "sync", { body: { operations: [{ resource: "workouts", op: "delete", id, baseVersion: 2 }] } }],

@@ -4,6 +4,7 @@ import type { RecordKind } from "#core/taxonomy.ts";
 import type { analysisRequest } from "../../../queues/request-analysis.ts";
 import type { Executor } from "../../client.ts";
 import { expression, isoInstant, json, jsonObject, weightJson } from "../../expressions.ts";
+import { thatCommits } from "../../log-position.ts";
 import type { Placeholders } from "../../parameters.ts";
 import { columnList, rowsAsJson, settings, valuesOf } from "../../rows.ts";
 import { exerciseDays, exerciseSettings, exercises, sets, workouts } from "../../schema/index.ts";
@@ -245,10 +246,12 @@ type Done = { readonly job: ReturnType<typeof analysisRequest>; readonly day: Ex
 
 /** Returns false where the training changed since it was read, or somebody changes it. Nothing is written then. */
 export const insertSetAtOnce = async (db: Executor, row: InsertedSet): Promise<boolean> =>
-  isWritten(await insertSet(db, row));
+  isWritten(await insertSet(thatCommits(db), row));
 
 /** @param done what follows in a completed workout */
 export const updateSetAtOnce = async (db: Executor, row: ChangedSet, done: Done | null): Promise<boolean> => {
-  if (done === null) return isWritten(await updateSet(db, row));
-  return isWritten(await updateDoneSet(db, { ...row, ...done.job, days: rowsAsJson(exerciseDays, [done.day]) }));
+  if (done === null) return isWritten(await updateSet(thatCommits(db), row));
+  return isWritten(
+    await updateDoneSet(thatCommits(db), { ...row, ...done.job, days: rowsAsJson(exerciseDays, [done.day]) }),
+  );
 };
