@@ -1,7 +1,8 @@
 import { responseAliasOf } from "./component-names.ts";
-import type { Json } from "./json-tree.ts";
-import { entriesOf, isJson, keyOf, pascal, schemasOf, singular } from "./json-tree.ts";
+import { textOf } from "./descriptions.ts";
+import { entriesOf, isJson, type Json, keyOf, pascal, schemasOf, singular } from "./json-tree.ts";
 import { collect, type Named, reference, referring } from "./schema-components.ts";
+import { isObject } from "./unions.ts";
 
 type Operation = { readonly id: string; readonly object: Json };
 
@@ -99,6 +100,20 @@ const moved = (objects: readonly Json[], shared: ReadonlyMap<string, string>): J
       .toSorted(([a], [b]) => (a < b ? -1 : 1)),
   );
 
+/** Gives a text to each field of a component that has none. */
+const described = (component: string, value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map((part: unknown) => described(component, part));
+  if (!isJson(value)) return value;
+  const parts = Object.entries(value).map(([key, part]) => [key, key === "enum" ? part : described(component, part)]);
+  const schema: Json = Object.fromEntries(parts);
+  if (!isObject(schema)) return schema;
+  const properties = entriesOf(schema.properties).map(([name, field]) => {
+    const text = "description" in field ? undefined : textOf(component, name);
+    return [name, text === undefined ? field : { ...field, description: text }];
+  });
+  return { ...schema, properties: Object.fromEntries(properties) };
+};
+
 /**
  * Moves schemas, parameters and problems that operations share into named components. A name follows from the operation
  * and the field where a schema first occurs. Throws where one name would mean two schemas.
@@ -134,7 +149,7 @@ export const withComponents = (document: Json): Json => {
   const schemas = Object.fromEntries(
     [...components.schemas]
       .toSorted(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, schema]) => [name, referring(schema, components, true)]),
+      .map(([name, schema]) => [name, described(name, referring(schema, components, true))]),
   );
   const shortened = (items: unknown): Json =>
     Object.fromEntries(
@@ -150,7 +165,7 @@ export const withComponents = (document: Json): Json => {
     components: {
       ...Object(document.components),
       parameters: moved(parameters, sharedParameters),
-      responses: moved(responses, sharedResponses),
+      responses: { ...Object(Object(document.components).responses), ...moved(responses, sharedResponses) },
       schemas: { ...Object(Object(document.components).schemas), ...schemas },
     },
   };

@@ -152,25 +152,37 @@ const codesOf = (route: Route, declaration: OperationDeclaration): Set<ErrorCode
   return codes;
 };
 
+/** Every operation can answer these: the document says so once. */
+const ANYWHERE: readonly number[] = [400, 429, 500, 503];
+
+const titled = (codes: readonly ErrorCode[]): string =>
+  codes.map((code) => `\`${code}\`: ${PROBLEMS[code].title.en}.`).join(" ");
+
+const OTHER_PROBLEM: Json = {
+  description: `What any operation may answer: ${ANYWHERE.join(", ")}. ${titled(
+    ERROR_CODES.filter((code) => ANYWHERE.includes(PROBLEMS[code].status)),
+  )}`,
+  ...headersOf("Retry-After"),
+  content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
+};
+
 const problemAnswers = (codes: ReadonlySet<ErrorCode>): Json => {
   const byStatus = new Map<number, ErrorCode[]>();
   for (const code of codes) {
     const { status } = PROBLEMS[code];
-    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
+    if (!ANYWHERE.includes(status)) byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
   }
-  return Object.fromEntries(
+  const own = Object.fromEntries(
     [...byStatus].map(([status, of]) => [
       String(status),
       {
-        description: of.map((code) => `\`${code}\`: ${PROBLEMS[code].title.en}.`).join(" "),
-        ...headersOf(
-          status === 401 && "WWW-Authenticate",
-          (status === 429 || status === 503 || of.includes("idempotency-in-progress")) && "Retry-After",
-        ),
+        description: titled(of),
+        ...headersOf(status === 401 && "WWW-Authenticate", of.includes("idempotency-in-progress") && "Retry-After"),
         content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
       },
     ]),
   );
+  return { ...own, default: { $ref: "#/components/responses/Other" } };
 };
 
 const header = (name: string, description: string, schema: Json = { type: "string" }): Json => ({
@@ -312,6 +324,7 @@ export const openApiDocument = (app: AnyElysia): Json => {
     components: {
       securitySchemes: { bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" } },
       headers: HEADER_COMPONENTS,
+      responses: { Other: OTHER_PROBLEM },
       schemas: { Problem: PROBLEM_SCHEMA },
     },
   });

@@ -7,14 +7,19 @@ export type Named = { readonly name: string; readonly schema: Json };
 
 const MIN_ENUM = 4;
 const isEnum = (schema: Json): boolean => listOf(schema.enum).length >= MIN_ENUM;
-const isComponent = (schema: Json): boolean => isObject(schema) || unionOf(schema) !== null || isEnum(schema);
+const hasBase = ({ allOf }: Json): boolean => schemasOf(allOf).length > 0;
+const isComponent = (schema: Json): boolean =>
+  isObject(schema) || hasBase(schema) || unionOf(schema) !== null || isEnum(schema);
 
 type Found = Named & { readonly isForm: boolean };
 
-/** Visits the schemas in a schema with a name for each, from the outside to the inside. */
-const visit = (schema: Json, name: string, see: (found: Found) => string, isForm = false): void => {
+/** Visits the schemas in a schema with a name for each, from the outside to the inside. `null` stops there. */
+const visit = (schema: Json, name: string, see: (found: Found) => string | null, isForm = false): void => {
   const own = isComponent(schema) ? see({ name, schema, isForm }) : name;
+  if (own === null) return;
   const union = unionOf(schema);
+  const [base] = schemasOf(formsOf(schema)[0]?.allOf);
+  if (base !== undefined) visit(base, `${own}Base`, see, true);
   for (const [index, form] of formsOf(schema).entries()) {
     const [value] = union?.values[index] ?? [];
     if (value !== undefined) visit(form, own + pascal(value), see, true);
@@ -44,15 +49,15 @@ export const collect = (bodies: readonly Named[]): Components => {
   for (const { schema } of bodies) {
     visit(schema, "", (found) => {
       const key = keyOf(found.schema);
-      counts.set(key, (counts.get(key) ?? 0) + 1);
-      return "";
+      const count = counts.get(key) ?? 0;
+      counts.set(key, count + 1);
+      return count > 0 ? null : "";
     });
   }
   const tops = new Set(bodies.map(({ schema }) => schema));
-  const see = ({ name, schema, isForm }: Found): string => {
+  const see = ({ name, schema, isForm }: Found): string | null => {
     const key = keyOf(schema);
-    const known = names.get(key);
-    if (known !== undefined) return known;
+    if (names.has(key)) return null;
     const alias = aliasOf(itemName(name, schemas));
     const isAlone = (counts.get(key) ?? 0) < 2 && !tops.has(schema) && !isForm && unionOf(schema) === null;
     const isSmall = isEnum(schema) || Object.keys(Object(schema.properties)).length < USEFUL_ALONE;

@@ -1,5 +1,5 @@
 import type { Json } from "./json-tree.ts";
-import { entriesOf, isJson, listOf, schemasOf } from "./json-tree.ts";
+import { entriesOf, isJson, keyOf, listOf, schemasOf } from "./json-tree.ts";
 
 const isNull = (schema: Json): boolean => schema.type === "null";
 export const isObject = ({ properties, additionalProperties }: Json): boolean =>
@@ -7,6 +7,8 @@ export const isObject = ({ properties, additionalProperties }: Json): boolean =>
 
 /** The values of the fields of a form that has a closed set of them, as of `kind`. */
 const constantsOf = (form: Json): ReadonlyMap<string, readonly string[]> => {
+  const parts = schemasOf(form.allOf);
+  if (parts.length > 0) return new Map(parts.flatMap((part) => [...constantsOf(part)]));
   const [first, ...others] = isObject(form) ? [] : formsOf(form).map(constantsOf);
   if (first !== undefined) {
     const shared = [...first].filter(([name]) => others.every((of) => of.has(name)));
@@ -74,10 +76,42 @@ const spelledOut = (schema: Json): Json => {
 /** The format says it all; the pattern of zod for it has 300 characters. */
 const FORMATS: readonly unknown[] = ["uuid", "date-time", "date"];
 
+const NO_BOUNDS: readonly unknown[] = [Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER];
+
 const withoutPattern = (schema: Json): Json => {
+  const { minimum, maximum, ...unbounded } = schema;
+  if (NO_BOUNDS.includes(maximum))
+    return withoutPattern({
+      ...unbounded,
+      ...(NO_BOUNDS.includes(minimum) || minimum === undefined ? {} : { minimum }),
+    });
   if (!FORMATS.includes(schema.format)) return schema;
   const { pattern: _pattern, examples: _examples, ...rest } = schema;
   return rest;
+};
+
+const MANY_FORMS = 8;
+
+/** Forms of one union share most of their fields, which the document then has once. */
+const withBase = (schema: Json): Json => {
+  const { oneOf, ...rest } = schema;
+  const forms = schemasOf(oneOf);
+  const [first] = forms;
+  if (forms.length < MANY_FORMS || first === undefined || unionOf(schema) === null) return schema;
+  const isShared = ([name, field]: [string, Json]) =>
+    forms.every(({ properties }) => isJson(properties) && keyOf(properties[name]) === keyOf(field));
+  const shared = entriesOf(first.properties).filter(isShared);
+  const names = new Set<unknown>(shared.map(([name]) => name));
+  if (names.size === 0) return schema;
+  const isNeeded = (name: unknown) => forms.every(({ required }) => listOf(required).includes(name));
+  const required = [...names].filter(isNeeded);
+  const base = { type: "object", properties: Object.fromEntries(shared), required };
+  const own = (form: Json): Json => ({
+    ...form,
+    properties: Object.fromEntries(entriesOf(form.properties).filter(([name]) => !names.has(name))),
+    required: listOf(form.required).filter((name) => !required.includes(name)),
+  });
+  return { ...rest, oneOf: forms.map((form) => ({ allOf: [base, own(form)] })) };
 };
 
 /** A client must accept a new field of an answer: only a request is closed. */
@@ -105,6 +139,8 @@ const everywhere = (value: unknown, change: (schema: Json) => Json): unknown => 
 
 /** Returns a schema in the form that generators read. */
 export const plainForm = (schema: Json, isAnswer: boolean): Json => {
-  const plain = everywhere(schema, (part) => withNullInType(spelledOut(withoutPattern(isAnswer ? open(part) : part))));
+  const change = (part: Json): Json =>
+    withNullInType(spelledOut(withoutPattern(isAnswer ? withBase(open(part)) : part)));
+  const plain = everywhere(schema, change);
   return isJson(plain) ? plain : schema;
 };

@@ -37,6 +37,17 @@ const contentOf = (holder: unknown): Record<string, Schema> =>
     Object.entries(object(object(holder).content)).map(([type, media]) => [type, object(object(media).schema)]),
   );
 
+/** Returns one object with the fields of all. */
+const merged = (parts: unknown): Json => {
+  const all = (Array.isArray(parts) ? parts : []).map(object);
+  const properties = Object.assign({}, ...all.map((part) => part.properties));
+  return {
+    type: "object",
+    properties,
+    required: all.flatMap(({ required }) => (Array.isArray(required) ? required : [])),
+  };
+};
+
 /** Returns the document with what each `$ref` names in its place. */
 export const resolved = (document: unknown): Json => {
   const known = new Map<string, unknown>();
@@ -52,6 +63,7 @@ export const resolved = (document: unknown): Json => {
     if (value === null || typeof value !== "object") return value;
     const { $ref, discriminator: _chosen, ...rest } = object(value);
     if (typeof $ref === "string") return { ...object(at($ref)), ...object(follow(rest)) };
+    if (Array.isArray(object(value).allOf)) return merged(follow(object(value).allOf));
     return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, follow(part)]));
   };
   return object(follow(document));
@@ -111,7 +123,8 @@ export const answerChecker = () => {
     return made;
   };
   return (operation: Operation, answer: AnswerLike): string[] => {
-    const media = operation.answers[String(answer.status)];
+    const media =
+      operation.answers[String(answer.status)] ?? (answer.status >= 400 ? operation.answers.default : undefined);
     if (media === undefined) return [`status ${answer.status} is not documented`];
     const type = answer.headers.get("content-type")?.split(";", 1)[0];
     if (Object.keys(media).length === 0) return answer.body === undefined ? [] : [`a body where none is documented`];
