@@ -106,6 +106,7 @@ const readiness = createReadiness(
   // Without Redis the limits are each process's own, and an ended session waits for leases; without MongoDB workouts go on.
   // Another region without stores still hands requests on.
   edge?.region.isPrimary === false ? [] : ["postgres"],
+  storeLimits.checkMs,
 );
 
 const primary = edge === null ? null : primaryOf(edge);

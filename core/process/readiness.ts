@@ -31,9 +31,9 @@ export const createRefusals = (rememberedMs = REMEMBERED_MS): Refusals => {
   };
 };
 
-const stateOf = async (check: StoreCheck): Promise<StoreState> => {
+const stateOf = async (check: StoreCheck, timeoutMs: number): Promise<StoreState> => {
   const { promise: timeout, resolve } = Promise.withResolvers<StoreState>();
-  const over = expireAfter(TIMEOUT_MS, () => resolve("down"));
+  const over = expireAfter(timeoutMs, () => resolve("down"));
   try {
     return await Promise.race([
       check().then(
@@ -51,11 +51,15 @@ const stateOf = async (check: StoreCheck): Promise<StoreState> => {
  * Checks each store, with a timeout, and caches the answer for a second. So many probes cost one check. The process is
  * ready when no store in `required` is down. A store that refuses writes still answers reads.
  */
-export const createReadiness = (checks: Readonly<Record<string, StoreCheck>>, required: readonly string[]) => {
+export const createReadiness = (
+  checks: Readonly<Record<string, StoreCheck>>,
+  required: readonly string[],
+  timeoutMs = TIMEOUT_MS,
+) => {
   let cached: { at: number; answer: Promise<Readiness> } | null = null;
   const ask = async (): Promise<Readiness> => {
     const answers = await Promise.all(
-      Object.entries(checks).map(async ([name, check]) => [name, await stateOf(check)] as const),
+      Object.entries(checks).map(async ([name, check]) => [name, await stateOf(check, timeoutMs)] as const),
     );
     const stores = Object.fromEntries(answers);
     return { ready: required.every((name) => stores[name] !== "down"), stores };
