@@ -17,6 +17,8 @@ const WHOLE_RUN = "run-";
 const RUN_LOCK = "run.lock";
 const PROOFS = "tests/proofs";
 const PROGRESS_MS = 5_000;
+/** Durations of the files: the runner starts the slowest first. `--update-timings` renews them. */
+const TIMINGS = "tests/timings.json";
 /** The last timeout on the command line counts. A proof takes minutes, and ten times that is the limit. */
 const PROOF_TIMEOUT = "--timeout=7200000";
 
@@ -117,8 +119,8 @@ const areUnitTests = (parameters: string[]): boolean => {
 
 const runTests = async (stores: Record<string, string>, parameters: string[]): Promise<Tally> => {
   const env = { ...process.env, ...stores, FORJA_TEST: "1", FORJA_DIR: forjaDir() };
-  // Two at a time. More would break promises about time. Their leftovers end with the runner.
-  const argv = ["--no-orphans", "test", "--parallel=2", "--no-isolate", ...parameters];
+  // Most files wait for most of their time, so that three at a time keep two cores busy. Leftovers end with the runner.
+  const argv = ["--no-orphans", "test", "--parallel=3", `--timings=${TIMINGS}`, "--no-isolate", ...parameters];
   const { output, exitCode } = parameters.length > 0 ? await showing(argv, env) : await showingProgress(argv, env);
   return tallyOf(output, exitCode);
 };
