@@ -335,13 +335,15 @@ export const validRequests = (world: World) => {
     resendEmails: async () => ({ token: (await register(app)).token }),
     forgotPassword: async () => (random() < 0.5 ? {} : { known: { email: (await returning()).email } }),
     resetPassword: async () => {
+      const { newest } = await mailbox();
       const { email } = await register(app);
       await app.call("POST", "/api/v1/auth/password/forgot", { body: { email } });
-      return { known: { token: tokenIn(await (await mailbox()).newest(email, "new password")) } };
+      return { known: { token: tokenIn(await newest(email, "new password")) } };
     },
     verifyEmail: async () => {
+      const { newest } = await mailbox();
       const { email } = await register(app);
-      return { known: { token: tokenIn(await (await mailbox()).newest(email, "Confirm your e-mail")) } };
+      return { known: { token: tokenIn(await newest(email, "Confirm your e-mail")) } };
     },
     createApiKey: async () => ({ token: (await somebody()).token }),
     revokeApiKey: () => mayWrite("createApiKey"),
