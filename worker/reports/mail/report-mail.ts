@@ -7,7 +7,7 @@ import { liftChart, periodCharts } from "../report-charts.ts";
 import { mailHtml } from "./mail-html.ts";
 import { mailText } from "./mail-text.ts";
 import type { MailLinks, MailPicture } from "./mail-types.ts";
-import { scenePng } from "./scene-png.ts";
+import { scenePngs } from "./scene-png.ts";
 
 const LIFTS_PICTURED = 2;
 
@@ -27,8 +27,11 @@ export const reportMail = async (
 ): Promise<Omit<Mail, "id" | "to">> => {
   const page = createPage(harmlessReport(report), locale);
   const pictures = picturesOf(page);
-  const images: { cid: string; png: Uint8Array }[] = [];
-  for (const { cid, scene } of pictures) images.push({ cid, png: await scenePng(scene) });
+  const pngs = await scenePngs(pictures.map(({ scene }) => scene));
+  const images = pictures.flatMap(({ cid }, at) => {
+    const png = pngs[at];
+    return png === undefined ? [] : [{ cid, png }];
+  });
   return {
     subject: page.text.mail.subject(page.period),
     text: mailText(page, links),

@@ -23,21 +23,38 @@ let ready: Promise<void> | null = null;
 
 const load = async (): Promise<void> => initWasm(await readFile(rendererPath));
 
-export const scenePng = async (scene: Scene): Promise<Uint8Array> => {
+/**
+ * Returns each scene as a PNG. One drawing holds all of them, one below the other: the renderer reads its fonts anew for
+ * each drawing.
+ */
+export const scenePngs = async (scenes: readonly Scene[]): Promise<Uint8Array[]> => {
+  if (scenes.length === 0) return [];
   ready ??= load();
   await ready;
-  const { regular } = fonts();
-  const size = [String(scene.width), String(scene.height)] as const;
+  const width = Math.max(...scenes.map((scene) => scene.width));
+  let height = 0;
+  const placed = scenes.map((scene) => {
+    const y = height;
+    height += scene.height;
+    return html`<svg x="0" y="${String(y)}" width="${String(scene.width)}" height="${String(scene.height)}">${sceneShapes(scene)}</svg>`;
+  });
+  const size = [String(width), String(height)] as const;
   const { markup } =
     html`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size[0]} ${size[1]}"><style>${trusted(STYLES)}</style>
-<rect width="${size[0]}" height="${size[1]}" fill="${LIGHT.card}"/>${sceneShapes(scene)}</svg>`;
+<rect width="${size[0]}" height="${size[1]}" fill="${LIGHT.card}"/>${placed}</svg>`;
   const renderer = new Resvg(markup, {
-    fitTo: { mode: "width", value: scene.width * PIXELS },
-    font: { fontBuffers: [regular], defaultFontFamily: FONT_FAMILY, loadSystemFonts: false },
+    fitTo: { mode: "width", value: width * PIXELS },
+    font: { fontBuffers: [fonts().regular], defaultFontFamily: FONT_FAMILY, loadSystemFonts: false },
   });
   const image = renderer.render();
-  const png = encodePng(image);
+  const { width: columns, pixels } = image;
   image.free();
   renderer.free();
-  return png;
+  let row = 0;
+  return scenes.map((scene) => {
+    const [from, rows] = [row, scene.height * PIXELS];
+    row += rows;
+    const bytes = pixels.subarray(4 * columns * from, 4 * columns * row);
+    return encodePng({ width: columns, height: rows, pixels: bytes });
+  });
 };
