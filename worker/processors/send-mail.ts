@@ -229,7 +229,7 @@ const reportOf = async (
   if (mailing === undefined || !mailing.wanted) return null;
   const report = await findReport(mongo, userId, reportRunId);
   if (report === null) return null;
-  const written = await reportMail(report, {
+  const written = reportMail(report, {
     locale: reader.locale,
     reportUrl: `${publicUrl}/reports/${reportRunId}`,
     unsubscribeUrl: `${apiUrl}/api/v1/reports/unsubscribe?token=${unsubscribeTokenOf(sealingSecret, mailing.unsubscribeId)}`,

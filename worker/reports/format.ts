@@ -58,7 +58,23 @@ const languageTag = (locale: Locale, unitSystem: UnitSystem): string => {
   return unitSystem === "imperial" ? "en-US" : "en-GB";
 };
 
-export const createFormat = (locale: Locale, unitSystem: UnitSystem): Format => {
+/** Values that many reports of one week share. It begins anew when it is full. */
+const remembered = <Key, Value>(most: number, make: (key: Key) => Value): ((key: Key) => Value) => {
+  const known = new Map<Key, Value>();
+  return (key) => {
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    if (known.size >= most) known.clear();
+    const made = make(key);
+    known.set(key, made);
+    return made;
+  };
+};
+
+const MOST_DATES = 1_000;
+const MOST_ZONES = 100;
+
+const makeFormat = (locale: Locale, unitSystem: UnitSystem): Format => {
   const tag = languageTag(locale, unitSystem);
   const weightUnit = unitSystem === "imperial" ? "lb" : "kg";
   const distanceUnit = unitSystem === "imperial" ? "mi" : "km";
@@ -92,8 +108,12 @@ export const createFormat = (locale: Locale, unitSystem: UnitSystem): Format => 
 
   const dates = (options: Intl.DateTimeFormatOptions) => {
     const formatted = new Intl.DateTimeFormat(tag, { ...options, timeZone: "UTC" });
-    return (date: LocalDate) => formatted.format(toEpochDay(date) * MILLISECONDS_PER_DAY);
+    return remembered(MOST_DATES, (date: LocalDate) => formatted.format(toEpochDay(date) * MILLISECONDS_PER_DAY));
   };
+  const instants = remembered(
+    MOST_ZONES,
+    (timeZone: string) => new Intl.DateTimeFormat(tag, { dateStyle: "medium", timeStyle: "short", timeZone }),
+  );
   const periods = new Intl.DateTimeFormat(tag, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
   const shortPeriods = new Intl.DateTimeFormat(tag, { day: "numeric", month: "short", timeZone: "UTC" });
   const monthAndYear = dates({ month: "long", year: "numeric" });
@@ -135,11 +155,22 @@ export const createFormat = (locale: Locale, unitSystem: UnitSystem): Format => 
       shortPeriods.formatRange(toEpochDay(start) * MILLISECONDS_PER_DAY, toEpochDay(end) * MILLISECONDS_PER_DAY),
     period: (start, end) =>
       periods.formatRange(toEpochDay(start) * MILLISECONDS_PER_DAY, toEpochDay(end) * MILLISECONDS_PER_DAY),
-    instant: (iso, timeZone) =>
-      new Intl.DateTimeFormat(tag, { dateStyle: "medium", timeStyle: "short", timeZone }).format(new Date(iso)),
+    instant: (iso, timeZone) => instants(timeZone).format(new Date(iso)),
     list: (items) => list.format(items),
     plural: (count, one, other) => `${number(count)}${NO_BREAK}${plurals.select(count) === "one" ? one : other}`,
   };
+};
+
+const formats = new Map<string, Format>();
+
+/** Returns the one format of a language and its units. Its formatters of the runtime are dear to make. */
+export const createFormat = (locale: Locale, unitSystem: UnitSystem): Format => {
+  const key = `${locale} ${unitSystem}`;
+  const known = formats.get(key);
+  if (known !== undefined) return known;
+  const made = makeFormat(locale, unitSystem);
+  formats.set(key, made);
+  return made;
 };
 
 /** Empty without a gain, and for one below the shown digits. */

@@ -14,7 +14,12 @@ const ENTITIES: Readonly<Record<string, string>> = {
 /** Characters that no document may hold: controls other than tab and line breaks, and half surrogate pairs. */
 const FORBIDDEN = /[^\P{Cc}\t\n\r]|\p{Cs}/gu;
 
-const escapeText = (text: string): string =>
+/** Most texts hold none of them. */
+const UNSAFE = /[&<>"']|[^\P{Cc}\t\n\r]|\p{Cs}/u;
+
+const escapeText = (text: string): string => (UNSAFE.test(text) ? escaped(text) : text);
+
+const escaped = (text: string): string =>
   text.replace(FORBIDDEN, "\u{fffd}").replace(/[&<>"']/g, (character) => ENTITIES[character] ?? "");
 
 const isMarkup = (value: Markup | readonly Markup[]): value is Markup => "markup" in value;
@@ -26,9 +31,11 @@ const render = (value: Interpolation): string => {
 };
 
 /** Numbers are refused by type, so each is formatted on purpose. */
-export const html = (parts: TemplateStringsArray, ...values: readonly Interpolation[]): Markup => ({
-  markup: parts.map((part, index) => part + render(values[index] ?? null)).join(""),
-});
+export const html = (parts: TemplateStringsArray, ...values: readonly Interpolation[]): Markup => {
+  let markup = "";
+  for (let index = 0; index < parts.length; index += 1) markup += parts[index] + render(values[index] ?? null);
+  return { markup };
+};
 
 /** Never for text that a user wrote. */
 export const trusted = (text: string): Markup => ({ markup: text });
