@@ -1,6 +1,6 @@
 /**
- * Draws filled outlines with smooth edges. Each edge adds its signed area to the cells of its rows, and the sum along a
- * row is the covered share of each pixel. Outlines of one direction that overlap cover a pixel once.
+ * Draws filled outlines with smooth edges. Each edge adds its signed area to the cells of its rows. The sum
+ * along a row is the covered share of each pixel. Outlines of one direction that overlap cover a pixel once.
  */
 export class Raster {
   readonly width: number;
