@@ -46,7 +46,7 @@ const indexedWith = ({ width, height, pixels }: Pixels, kept: number): Indexed |
         if (known === undefined) {
           if (color >>> 24 !== OPAQUE || indexes.size === MOST_COLORS) return null;
           indexes.set(shade, index);
-          // The first colour of a shade is shown for all of it, so that a flat colour keeps its exact value.
+          // All of a shade gets its first colour, so that flat colours stay exact.
           palette.writeUIntLE(color & 0xff_ff_ff, 3 * index, 3);
         }
       }
