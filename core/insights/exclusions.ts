@@ -64,7 +64,19 @@ export const EXCLUSIONS: readonly Exclusion[] = [
     // Everything grows at first, and nothing is usual yet.
     reported: "first-weeks",
     within: "all",
-    silences: ["records-drought", "new-exercise-learning", "muscle-below-landmark", "deload-due"],
+    silences: [
+      "records-drought",
+      "new-exercise-learning",
+      "muscle-below-landmark",
+      "muscle-above-landmark",
+      "muscle-untrained",
+      "volume-rising-fast",
+      "frequency-low",
+      "push-pull-imbalance",
+      "upper-lower-imbalance",
+      "rep-range-narrow",
+      "deload-due",
+    ],
   },
   // One measure of the same fatigue is enough.
   { reported: "load-spike", within: "all", silences: ["form-low", "volume-rising-fast"] },

@@ -73,7 +73,12 @@ const PARAMS = {
   "goal-off-track": z.strictObject(goalOnItsWay),
   "form-low": z.strictObject(form),
   "form-high": z.strictObject(form),
-  "deload-due": z.strictObject({ weeks: count, lifts: count }),
+  "deload-due": z.strictObject({
+    weeks: count,
+    lifts: count,
+    /** Lifts that are proven not to improve. Absent in earlier insights. */
+    stalled: count.optional(),
+  }),
   "density-change": z.strictObject({
     direction: z.enum(["up", "down"]),
     percent,

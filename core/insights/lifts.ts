@@ -1,11 +1,12 @@
 import { addDays, daysBetween, toEpochDay } from "#core/time/local-date.ts";
 import type { ExerciseSection } from "../analysis/analysis-document.ts";
 import { MIN_TREND_POINTS } from "../statistics/trend.ts";
-import { type Finding, type InsightRule, isWithin, mainLifts, workoutsWithin } from "./context.ts";
+import { type Finding, type InsightContext, type InsightRule, isWithin, mainLifts, workoutsWithin } from "./context.ts";
 import { above, below, evidence, unlikely } from "./evidence.ts";
 import type { InsightCode, InsightParams } from "./insight-document.ts";
 
 const PLATEAU_MIN_WEEKS = 6;
+const PLATEAUS_REPORTED = 3;
 const RECORD_DAYS = 7;
 const NEGLECTED_DAYS = 21;
 /** Workouts in the last three weeks that show that training went on without the lift. */
@@ -47,8 +48,13 @@ const widestPercent = ({ lowerKgPerWeek, upperKgPerWeek }: TrendParams, currentK
 const worthwhilePercent = ({ smallestWorthwhileChange, trend: { currentKg } }: ExerciseSection): number =>
   (100 * (smallestWorthwhileChange?.kg ?? 0)) / (BLOCK_WEEKS * (currentKg ?? Number.NaN));
 
-/** Reports the status of each main lift that improves, declines, or has a plateau of six weeks. */
-export const liftTrends: InsightRule = (context) =>
+/** Reports the status of main lifts that improve, decline, or have a plateau of six weeks. Reports three plateaus at most. */
+export const liftTrends: InsightRule = (context) => {
+  let plateaus = 0;
+  return statusesOf(context).filter(({ code }) => code !== "lift-plateau" || ++plateaus <= PLATEAUS_REPORTED);
+};
+
+const statusesOf = (context: InsightContext): Finding[] =>
   mainLifts(context).flatMap((lift): Finding[] => {
     const params = trendParams(lift);
     if (params === null) return [];

@@ -49,7 +49,7 @@ export const muscleLandmarks: InsightRule = (context) => {
     ...over.slice(0, MUSCLES_REPORTED).map(
       ({ section: { muscle, method }, mean, high }): Finding => ({
         code: "muscle-above-landmark",
-        severity: "notice",
+        severity: "info",
         params: { muscle, setsPerWeek: mean, high },
         method,
         evidence: standsOn(above(mean, high)),

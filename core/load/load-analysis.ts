@@ -9,6 +9,7 @@ import {
 } from "../analysis/analysis-document.ts";
 import type { SessionFacts, TrainingHistory } from "../analysis/history.ts";
 import { EFFORT_BANDS } from "../volume/day-profile.ts";
+import { isStrengthWork } from "../volume/muscles.ts";
 import { cellOf, profileOfLast } from "../volume/set-profile.ts";
 import { ACWR_BAND, banister, CHRONIC_DAYS, ewmaAcwr, monotony, rollingAcwr, strain, weekLoad } from "./load.ts";
 
@@ -58,12 +59,19 @@ const chooseMetric = (history: TrainingHistory, { rated, recent }: RatedSessions
   return 2 * moved.size >= trained.size ? "volume" : "hard-sets";
 };
 
+/** Returns the hard sets by row, and 0 for rows of stretching or endurance. */
+const strengthSets = ({ days, exercises }: TrainingHistory): Float64Array => {
+  const counts = exercises.map(isStrengthWork);
+  return days.hardSets.map((sets, row) => (counts[days.exerciseIndex[row] ?? -1] === true ? sets : 0));
+};
+
 const loadsOf = (
-  { sessions, days }: TrainingHistory,
+  history: TrainingHistory,
   metric: LoadMetric,
 ): { readonly day: ArrayLike<number>; readonly load: ArrayLike<number> } => {
+  const { sessions, days } = history;
   if (metric === "volume") return { day: days.day, load: days.volumeKg };
-  if (metric === "hard-sets") return { day: days.day, load: days.hardSets };
+  if (metric === "hard-sets") return { day: days.day, load: strengthSets(history) };
   return {
     day: sessions.map(({ date }) => toEpochDay(date)),
     load: sessions.map((session) => sessionLoad(session) ?? 0),

@@ -1,10 +1,12 @@
 import { isWork } from "../progression/session-outcome.ts";
-import { MUSCLES, type Muscle, type MuscleShare, type TrackingType } from "../taxonomy.ts";
+import { type MovementPattern, MUSCLES, type Muscle, type MuscleShare, type TrackingType } from "../taxonomy.ts";
 import { exact, round } from "../units.ts";
+import { isStrengthWork } from "../volume/muscles.ts";
 import { exercisesOf, type PlacedExercise, type PrescribedSet, type RoutineBlock, type RoutineDay } from "./routine.ts";
 
 export type StatsExercise = {
   readonly trackingType: TrackingType;
+  readonly movementPattern: MovementPattern | null;
   readonly unilateral: boolean;
   readonly muscles: readonly MuscleShare[];
 };
@@ -106,9 +108,6 @@ export const estimatedMinutes = (day: RoutineDay, facts: Facts): number => {
 const workingSets = (places: readonly PlacedExercise[]): number =>
   places.reduce((sum, { sets }) => sum + sets.filter(isWork).length, 0);
 
-/** Going a distance works no muscle by sets. */
-const countsForMuscles = ({ trackingType }: StatsExercise): boolean => trackingType !== "distance_duration";
-
 /**
  * Returns the sums of a week of the routine, each day once.
  * @param facts by exercise; another exercise counts for no muscle
@@ -117,7 +116,7 @@ export const routineStats = (days: readonly RoutineDay[], facts: Facts): Routine
   const sums = new Map<Muscle, number>();
   for (const { exercise, sets } of days.flatMap(exercisesOf)) {
     const known = facts.get(exercise.exerciseId);
-    if (known === undefined || !countsForMuscles(known)) continue;
+    if (known === undefined || !isStrengthWork(known)) continue;
     const count = sets.filter(isWork).length;
     for (const { muscle, share } of known.muscles) sums.set(muscle, (sums.get(muscle) ?? 0) + share * count);
   }

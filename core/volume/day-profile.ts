@@ -1,3 +1,5 @@
+import { exact } from "../units.ts";
+
 /**
  * How the working sets of an exercise and day were done, as numbers of sets by band. The bands of repetitions, effort
  * and intensity each leave out the sets of which that is not known.
@@ -75,7 +77,8 @@ const effortBand = (rir: number | null): DayProfileColumn | null => {
 
 const zone = (loadKg: number | null, bestE1rmKg: number | null): DayProfileColumn | null => {
   if (loadKg === null || loadKg <= 0 || bestE1rmKg === null) return null;
-  const intensity = loadKg / bestE1rmKg;
+  // 60 % in pounds is below 0.6 by binary noise alone.
+  const intensity = exact(loadKg / bestE1rmKg);
   if (intensity < 0.6) return "setsBelow60";
   if (intensity < 0.7) return "setsFrom60";
   if (intensity < 0.8) return "setsFrom70";

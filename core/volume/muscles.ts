@@ -2,7 +2,14 @@ import type { LocalDate } from "#core/time/local-date.ts";
 import type { MuscleSection } from "../analysis/analysis-document.ts";
 import type { ExerciseDayColumns, ExerciseFacts } from "../analysis/history.ts";
 import { lastWholeWeeks, type PeriodTable, periodTable, startOfLastWeeks } from "../analysis/periods.ts";
-import { MUSCLES, type Muscle, type MuscleShare, type TrackingType, type WeekStart } from "../taxonomy.ts";
+import {
+  type MovementPattern,
+  MUSCLES,
+  type Muscle,
+  type MuscleShare,
+  type TrackingType,
+  type WeekStart,
+} from "../taxonomy.ts";
 import { exact } from "../units.ts";
 
 /**
@@ -18,8 +25,24 @@ const PART: Record<SetCounting, (share: MuscleShare) => number> = {
   total: () => 1,
 };
 
-/** Distance work is endurance: a run is no set of squats. */
-const NO_MUSCLE_SETS: ReadonlySet<TrackingType> = new Set(["distance_duration"]);
+/** Work for a time without a movement of strength: stretching, yoga, rope, heavy bag. */
+const TIMED_PATTERNS: ReadonlySet<MovementPattern> = new Set(["other", "jump", "locomotion"]);
+
+/**
+ * Returns whether the sets of an exercise count for muscles and as hard sets. Endurance, jumping for a time and mobility
+ * do not: a run or a stretch is no set of squats. A hold such as a plank does.
+ */
+export const isStrengthWork = ({
+  trackingType,
+  movementPattern,
+}: {
+  readonly trackingType: TrackingType;
+  readonly movementPattern: MovementPattern | null;
+}): boolean => {
+  if (trackingType === "distance_duration") return false;
+  if (trackingType === "weight_distance") return movementPattern !== "locomotion";
+  return trackingType !== "duration" || movementPattern === null || !TIMED_PATTERNS.has(movementPattern);
+};
 
 export type Landmark = { readonly low: number; readonly high: number; readonly source: string };
 export type Landmarks = Readonly<Partial<Record<Muscle, Landmark>>>;
@@ -93,7 +116,7 @@ const distribute = (
   const width = table.periods.length;
   const muscles = new Map<Muscle, Float64Array>();
   for (const [index, exercise] of exercises.entries()) {
-    if (NO_MUSCLE_SETS.has(exercise.trackingType)) continue;
+    if (!isStrengthWork(exercise)) continue;
     const own = sets.subarray(index * width, (index + 1) * width);
     if (own.every((count) => count === 0)) continue;
     for (const share of exercise.muscles) {
@@ -139,7 +162,7 @@ const trainingDays = (
     const offset = (days.day[row] ?? 0) - span.firstDay;
     if (offset < 0) break;
     const exercise = exercises[days.exerciseIndex[row] ?? -1];
-    if (offset >= length || exercise === undefined || NO_MUSCLE_SETS.has(exercise.trackingType)) continue;
+    if (offset >= length || exercise === undefined || !isStrengthWork(exercise)) continue;
     for (const { muscle, share } of exercise.muscles) {
       const sets = byMuscle.get(muscle) ?? new Float64Array(length);
       sets[offset] = (sets[offset] ?? 0) + share * (days.workingSets[row] ?? 0);

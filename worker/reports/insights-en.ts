@@ -68,15 +68,15 @@ export const englishInsights = ({ format, exercise, muscle }: Wording): ReportTe
     }),
     "load-spike": ({ ratio }) => ({
       title: "Much more load than you are used to",
-      body: `The last seven days carry ${format.number(ratio)} times your usual load. One such week is fine; plan the next one easier. The ratio is a rough guide and does not predict injuries.`,
+      body: `Your last whole week carried ${format.number(ratio)} times your usual week, and more than any of the weeks before. One such week is fine; plan the next one easier. This does not predict injuries.`,
     }),
     "load-drop": ({ ratio }) => ({
       title: "Much less load than usual",
-      body: `The last seven days carry ${format.number(ratio)} times your usual load. If that was a planned rest, good. If not, come back step by step. The ratio is a rough guide and says nothing about your health.`,
+      body: `Your last whole week carried ${format.number(ratio)} times your usual week, and less than any of the weeks before. If that was a planned rest, good. If not, come back step by step.`,
     }),
     "monotony-high": ({ monotony }) => ({
       title: "Every day weighs about the same",
-      body: `Your daily load hardly varies (monotony ${format.number(monotony)}). Hard days and easy days taken in turn are easier to recover from.`,
+      body: `The load of your days varied less than it usually does (monotony ${format.number(monotony)}). Hard days and easy days taken in turn are easier to recover from.`,
     }),
     "muscle-below-landmark": ({ muscle: name, setsPerWeek, low }) => ({
       title: `${muscle(name)}: few sets`,
@@ -84,7 +84,7 @@ export const englishInsights = ({ format, exercise, muscle }: Wording): ReportTe
     }),
     "muscle-above-landmark": ({ muscle: name, setsPerWeek, high }) => ({
       title: `${muscle(name)}: a lot of sets`,
-      body: `${sets(setsPerWeek)} a week on average over the last four whole weeks, above the ${format.number(high)} at which more seldom helps. If you recover well, leave it; if not, this is the place to cut.`,
+      body: `${sets(setsPerWeek)} a week on average over the last four whole weeks, above the ${format.number(high)} that are commonly advised. More still helps muscle grow, by less and less. If you recover well, leave it; if not, this is the place to cut.`,
     }),
     "push-pull-imbalance": ({ more, push, pull }) => ({
       title: more === "push" ? "You push more than you pull" : "You pull more than you push",
@@ -124,7 +124,7 @@ export const englishInsights = ({ format, exercise, muscle }: Wording): ReportTe
     }),
     "bodyweight-falling": ({ kgPerWeek, percentPerWeek, trendKg }) => ({
       title: "Body weight is falling",
-      body: `The trend stands at ${format.weight(trendKg)} and has lately fallen by ${pace(kgPerWeek)} (${format.percent(Math.abs(percentPerWeek))} of your weight). When it falls fast, keep the weights heavy and expect fewer records.`,
+      body: `The trend stands at ${format.weight(trendKg)} and has lately fallen by ${pace(kgPerWeek)} (${format.percent(Math.abs(percentPerWeek))} of your weight). When it falls fast, keep the weights heavy and expect fewer records. If you did not mean to lose weight, see a doctor.`,
     }),
     "history-short": ({ workouts: count, needed }) => ({
       title: "Getting to know you",
@@ -168,17 +168,17 @@ export const englishInsights = ({ format, exercise, muscle }: Wording): ReportTe
               : `The way things are going does not lead there${deadline === null ? "" : ` by ${format.fullDay(deadline)}`}. Change the plan, or change the goal: both are fine.`
             : `The way things are going leads there around ${format.fullDay(forecastDate)}${deadline === null ? "" : `, after your date of ${format.fullDay(deadline)}`}. Move the date, or give the goal more room in your week.`,
     }),
-    "form-low": ({ percent }) => ({
-      title: "You are carrying a lot of fatigue",
-      body: `Your form stands at ${whole(percent)} of your fitness: the last days weigh more than you are used to. A few easy days bring it back. It is a model and knows nothing of how you feel; trust yourself first.`,
+    "form-low": () => ({
+      title: "More fatigue than usual",
+      body: "At the end of the last week you had done clearly more than you are used to. A few easy days bring that back. It is a model and knows nothing of how you feel; trust yourself first.",
     }),
-    "form-high": ({ percent }) => ({
+    "form-high": () => ({
       title: "You are fresh",
-      body: `Your form stands at ${whole(percent)} of your fitness: the work is still in you and the fatigue is mostly gone. A good week to try something heavy.`,
+      body: "At the end of the last week you had done clearly less than you are used to: the work is still in you and the fatigue is mostly gone. A good week to try something heavy.",
     }),
-    "deload-due": ({ weeks: count, lifts }) => ({
-      title: "Time for an easy week",
-      body: `${weeks(count)} in a row without a light one, and ${lifts === 1 ? "your main lift is not moving up" : `none of your ${format.plural(lifts, "main lift", "main lifts")} is moving up`}. Do half the sets for a week, then go on.`,
+    "deload-due": ({ weeks: count, lifts, stalled = lifts }) => ({
+      title: "An easy week may help",
+      body: `${weeks(count)} in a row without a light one, and ${stalled} of your ${format.plural(lifts, "main lift", "main lifts")} ${stalled === 1 ? "has" : "have"} stopped moving up beyond doubt. Many lifters do half the sets for a week then. The evidence is thin: the one trial of a week off found no gain from it.`,
     }),
     "density-change": ({ direction, percent, setsPerHour, setsPerHourBefore }) => ({
       title: direction === "up" ? "You get more done in an hour" : "Your workouts have slowed down",
@@ -210,7 +210,7 @@ export const englishInsights = ({ format, exercise, muscle }: Wording): ReportTe
     }),
     "effort-too-hard": ({ percent, sets: count }) => ({
       title: "A lot of sets to failure",
-      body: `${whole(percent)} of your ${sets(count)} with a logged effort went to failure. Stopping a rep or two short gives about as much and costs less: keep failure for the last set of a small exercise.`,
+      body: `${whole(percent)} of your ${sets(count)} with a logged effort went to failure. For strength, stopping a rep or two short gives as much and costs less. For muscle, going nearer to failure gives a little more.`,
     }),
     "effort-logged-in-part": ({ percent, sets: count }) => ({
       title: "Log how hard it was",

@@ -68,15 +68,15 @@ export const spanishInsights = ({ format, exercise, muscle }: Wording): ReportTe
     }),
     "load-spike": ({ ratio }) => ({
       title: "Mucha más carga de la habitual",
-      body: `Los últimos siete días suman ${format.number(ratio)} veces tu carga habitual. Una semana así no es un problema; planea la siguiente más suave. Esta relación es solo orientativa y no predice lesiones.`,
+      body: `Tu última semana completa sumó ${format.number(ratio)} veces tu semana habitual, más que cualquiera de las anteriores. Una semana así no es un problema; planea la siguiente más suave. Esto no predice lesiones.`,
     }),
     "load-drop": ({ ratio }) => ({
       title: "Mucha menos carga de la habitual",
-      body: `Los últimos siete días suman ${format.number(ratio)} veces tu carga habitual. Si era un descanso previsto, perfecto. Si no, vuelve poco a poco. Esta relación es solo orientativa y no dice nada de tu salud.`,
+      body: `Tu última semana completa sumó ${format.number(ratio)} veces tu semana habitual, menos que cualquiera de las anteriores. Si era un descanso previsto, perfecto. Si no, vuelve poco a poco.`,
     }),
     "monotony-high": ({ monotony }) => ({
       title: "Todos los días pesan casi lo mismo",
-      body: `Tu carga diaria apenas varía (monotonía ${format.number(monotony)}). Alternar días duros y días suaves ayuda a recuperarse mejor.`,
+      body: `La carga de tus días varió menos de lo habitual (monotonía ${format.number(monotony)}). Alternar días duros y días suaves ayuda a recuperarse mejor.`,
     }),
     "muscle-below-landmark": ({ muscle: name, setsPerWeek, low }) => ({
       title: `${muscle(name)}: pocas series`,
@@ -84,7 +84,7 @@ export const spanishInsights = ({ format, exercise, muscle }: Wording): ReportTe
     }),
     "muscle-above-landmark": ({ muscle: name, setsPerWeek, high }) => ({
       title: `${muscle(name)}: muchas series`,
-      body: `${sets(setsPerWeek)} por semana de media en las últimas cuatro semanas completas, por encima de las ${format.number(high)} a partir de las que añadir más rara vez ayuda. Si te recuperas bien, déjalo; si no, aquí es donde recortar.`,
+      body: `${sets(setsPerWeek)} por semana de media en las últimas cuatro semanas completas, por encima de las ${format.number(high)} que se suelen aconsejar. Más series aún ayudan a ganar músculo, cada vez menos. Si te recuperas bien, déjalo; si no, aquí es donde recortar.`,
     }),
     "push-pull-imbalance": ({ more, push, pull }) => ({
       title: more === "push" ? "Empujas más de lo que tiras" : "Tiras más de lo que empujas",
@@ -124,7 +124,7 @@ export const spanishInsights = ({ format, exercise, muscle }: Wording): ReportTe
     }),
     "bodyweight-falling": ({ kgPerWeek, percentPerWeek, trendKg }) => ({
       title: "Tu peso corporal baja",
-      body: `La tendencia está en ${format.weight(trendKg)} y últimamente baja ${pace(kgPerWeek)} (un ${format.percent(Math.abs(percentPerWeek))} de tu peso). Cuando baja deprisa, mantén cargas altas y cuenta con menos récords.`,
+      body: `La tendencia está en ${format.weight(trendKg)} y últimamente baja ${pace(kgPerWeek)} (un ${format.percent(Math.abs(percentPerWeek))} de tu peso). Cuando baja deprisa, mantén cargas altas y cuenta con menos récords. Si no querías perder peso, consulta a un médico.`,
     }),
     "history-short": ({ workouts: count, needed }) => ({
       title: "Nos estamos conociendo",
@@ -168,17 +168,17 @@ export const spanishInsights = ({ format, exercise, muscle }: Wording): ReportTe
               : `Tal como van las cosas, no llegas${deadline === null ? "" : ` al ${format.fullDay(deadline)}`}. Cambia el plan o cambia el objetivo: las dos opciones valen.`
             : `Tal como van las cosas, llegarías hacia el ${format.fullDay(forecastDate)}${deadline === null ? "" : `, después de tu fecha, el ${format.fullDay(deadline)}`}. Mueve la fecha o hazle más sitio en tu semana.`,
     }),
-    "form-low": ({ percent }) => ({
-      title: "Arrastras mucha fatiga",
-      body: `Tu forma está en un ${whole(percent)} de tu condición física: los últimos días pesan más de lo que acostumbras. Unos días suaves la recuperan. Es un modelo y no sabe cómo te encuentras; fíate antes de ti.`,
+    "form-low": () => ({
+      title: "Más fatiga de la habitual",
+      body: "Al final de la última semana habías hecho bastante más de lo que acostumbras. Unos días suaves lo compensan. Es un modelo y no sabe cómo te encuentras; fíate antes de ti.",
     }),
-    "form-high": ({ percent }) => ({
+    "form-high": () => ({
       title: "Llegas con frescura",
-      body: `Tu forma está en un ${whole(percent)} de tu condición física: conservas el trabajo hecho y la fatiga casi se ha ido. Buena semana para probar algo pesado.`,
+      body: "Al final de la última semana habías hecho bastante menos de lo que acostumbras: conservas el trabajo hecho y la fatiga casi se ha ido. Buena semana para probar algo pesado.",
     }),
-    "deload-due": ({ weeks: count, lifts }) => ({
-      title: "Toca una semana suave",
-      body: `Llevas ${weeks(count)} sin aflojar y ${lifts === 1 ? "tu ejercicio principal no sube" : `ninguno de tus ${format.plural(lifts, "ejercicio principal", "ejercicios principales")} sube`}. Haz la mitad de las series durante una semana y después sigue.`,
+    "deload-due": ({ weeks: count, lifts, stalled = lifts }) => ({
+      title: "Quizá ayude una semana suave",
+      body: `Llevas ${weeks(count)} sin aflojar y ${stalled} de ${format.plural(lifts, "ejercicio principal", "ejercicios principales")} ${stalled === 1 ? "ha" : "han"} dejado de subir sin lugar a dudas. Mucha gente hace entonces la mitad de las series durante una semana. Las pruebas son escasas: el único ensayo con una semana libre no halló mejora.`,
     }),
     "density-change": ({ direction, percent, setsPerHour, setsPerHourBefore }) => ({
       title: direction === "up" ? "Te cunde más cada hora" : "Tus sesiones van más despacio",
@@ -210,7 +210,7 @@ export const spanishInsights = ({ format, exercise, muscle }: Wording): ReportTe
     }),
     "effort-too-hard": ({ percent, sets: count }) => ({
       title: "Muchas series al fallo",
-      body: `El ${whole(percent)} de tus ${sets(count)} con esfuerzo anotado llegó al fallo. Parar una o dos repeticiones antes da casi lo mismo y cansa menos: deja el fallo para la última serie de un ejercicio pequeño.`,
+      body: `El ${whole(percent)} de tus ${sets(count)} con esfuerzo anotado llegó al fallo. Para la fuerza, parar una o dos repeticiones antes da lo mismo y cansa menos. Para el músculo, acercarse al fallo da un poco más.`,
     }),
     "effort-logged-in-part": ({ percent, sets: count }) => ({
       title: "Anota cuánto te ha costado",

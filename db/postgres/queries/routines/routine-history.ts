@@ -33,6 +33,7 @@ const s = alias(sets, "s");
 const exerciseFacts = jsonObject({
   id: e.id,
   trackingType: e.trackingType,
+  movementPattern: orNull(e.movementPattern),
   unilateral: expression("boolean", sql`coalesce(${o.unilateral}, ${e.unilateral})`),
   muscles: subquery(
     jsonList(jsonObject({ muscle: m.muscle, role: m.role, share: m.share }), sql`${m.position}, ${m.muscle}`),

@@ -43,16 +43,21 @@ const find = (history: TrainingHistory, code: InsightCode) =>
 const weekly = (id: string, weeks: number, kgOf: (week: number) => number, lastDay = TO): ExerciseDayRow[] =>
   datesUpTo(lastDay, weeks, 7).map((date, week) => anExerciseDay(id, date, { bestE1rmKg: kgOf(week) }));
 const lift = (kgOf: (week: number) => number, weeks = 20) => aHistory({ rows: weekly("squat", weeks, kgOf) });
-/** Volume on every other day, `recent` of it in the last week. */
-const loads = (usual: number, recent: number, workouts = 30) =>
+/** Volume on every other day, `recent` of it in the last days. */
+const loads = (usual: number, recent: number, workouts = 30, days = 7) =>
   aHistory({
     rows: datesUpTo(TO, workouts, 2).map((date) =>
-      anExerciseDay("squat", date, { volumeKg: date > addDays(TO, -7) ? recent : usual }),
+      anExerciseDay("squat", date, { volumeKg: date > addDays(TO, -days) ? recent : usual }),
     ),
   });
-const lastWeek = (volumes: readonly number[]) =>
+/** An hour on each day with a session RPE. The last of nine weeks differs. */
+const ratedWeeks = (usual: readonly number[], last: readonly number[]) =>
   aHistory({
-    rows: volumes.map((volumeKg, day) => anExerciseDay("squat", addDays(TO, day - volumes.length + 1), { volumeKg })),
+    sessions: Array.from({ length: 9 }, (_, week) =>
+      (week === 8 ? last : usual).flatMap((rpe, day) =>
+        rpe === 0 ? [] : [aSession(addDays(TO, 7 * (week - 9) + day + 1), { sessionRpe: rpe })],
+      ),
+    ).flat(),
   });
 const setsAWeek = (workingSets: number) =>
   aHistory({ rows: datesUpTo(TO, 10, 7).map((date) => anExerciseDay("squat", date, { workingSets })) });
@@ -103,16 +108,18 @@ const rated = (withRpe: number, without: number) =>
       aSession(date, { sessionRpe: at < withRpe ? 7 : null }),
     ),
   });
-/** Sets a week of two lifts that do not move, oldest first. */
+/** Two lifts on three days a week. They climb for 16 weeks, and no more in the weeks of these sets. */
 const stalled = (setsOfWeeks: readonly number[], gainPerWeek = 0, each: Partial<ProfiledDayRow> = {}) =>
   aHistory({
-    rows: datesUpTo(TO, setsOfWeeks.length, 7).flatMap((date, week) =>
-      ["squat", "bench"].map((id) =>
-        anExerciseDay(id, date, {
-          ...each,
-          workingSets: setsOfWeeks[week] ?? 0,
-          bestE1rmKg: 100 + (week % 2) / 4 + gainPerWeek * week,
-        }),
+    rows: datesUpTo(TO, 16 + setsOfWeeks.length, 7).flatMap((date, week) =>
+      ["squat", "bench"].flatMap((id) =>
+        [0, 2, 4].map((day) =>
+          anExerciseDay(id, addDays(date, day - 6), {
+            ...each,
+            workingSets: setsOfWeeks[week - 16] ?? 4,
+            bestE1rmKg: 100 + (day % 4) / 8 + Math.min(week, 16) + gainPerWeek * Math.max(0, week - 16),
+          }),
+        ),
       ),
     ),
   });
@@ -220,11 +227,11 @@ const CASES: Record<InsightCode, { shown: TrainingHistory; hidden: TrainingHisto
     shown: aHistory({ rows: weekly("squat", 1, () => 100), records: [aRecord("squat", TO)] }),
     hidden: aHistory({ rows: weekly("squat", 1, () => 100), records: [aRecord("squat", TO, { previousValue: null })] }),
   },
-  "load-spike": { shown: loads(1000, 4000), hidden: loads(1000, 1200) },
+  "load-spike": { shown: loads(1000, 4000), hidden: loads(1000, 1100) },
   "load-drop": { shown: loads(1000, 50), hidden: loads(1000, 900) },
   "monotony-high": {
-    shown: lastWeek([900, 1000, 1100, 1000, 900, 1000, 1100]),
-    hidden: lastWeek([900, 0, 1100, 0, 900, 0, 1100]),
+    shown: ratedWeeks([8, 0, 5, 0, 8, 0, 0], [5, 5, 5, 5, 5, 5, 0]),
+    hidden: ratedWeeks([5, 5, 5, 5, 5, 5, 0], [5, 5, 5, 5, 5, 5, 0]),
   },
   "muscle-below-landmark": { shown: setsAWeek(9), hidden: setsAWeek(10) },
   "muscle-above-landmark": { shown: setsAWeek(21), hidden: setsAWeek(20) },
@@ -251,8 +258,8 @@ const CASES: Record<InsightCode, { shown: TrainingHistory; hidden: TrainingHisto
   "goal-reached": { shown: reached(6), hidden: reached(7) },
   "goal-on-track": { shown: weeklyGoal(2), hidden: weeklyGoal(2, { startedOn: addDays(TO, -26) }) },
   "goal-off-track": { shown: weeklyGoal(1), hidden: weeklyGoal(2) },
-  "form-low": { shown: loads(1000, 2000, 64), hidden: loads(1000, 2000, 63) },
-  "form-high": { shown: loads(1000, 300, 64), hidden: loads(1000, 700, 64) },
+  "form-low": { shown: loads(1000, 2000, 64, 21), hidden: loads(1000, 2000, 63, 21) },
+  "form-high": { shown: loads(1000, 400, 64, 14), hidden: loads(1000, 700, 64, 14) },
   "deload-due": { shown: stalled([2, 4, 4, 4, 4, 4, 4, 4, 4]), hidden: stalled([4, 4, 4, 2, 4, 4, 4, 4, 4]) },
   "density-change": { shown: paced(23), hidden: paced(22) },
   "session-rpe-partly": { shown: rated(3, 3), hidden: rated(3, 4) },

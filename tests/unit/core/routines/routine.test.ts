@@ -229,6 +229,7 @@ describe("the statistics of a routine", () => {
       "squat",
       {
         trackingType: "weight_reps",
+        movementPattern: "squat",
         unilateral: false,
         muscles: [
           { muscle: "quads", role: "primary", share: 1 },
@@ -240,6 +241,7 @@ describe("the statistics of a routine", () => {
       "run",
       {
         trackingType: "distance_duration",
+        movementPattern: "locomotion",
         unilateral: false,
         muscles: [{ muscle: "quads", role: "primary", share: 1 }],
       },

@@ -55,6 +55,11 @@ describe("dayProfile", () => {
     expect(countedFor({ loadKg }, 100)).toEqual(columns);
   });
 
+  test("60 % in pounds is 60 %", () => {
+    const [load, best] = [140 * 0.45359237, (175 * 0.45359237 * 4) / 3];
+    expect(countedFor({ loadKg: load }, best)).toEqual(["setsFrom60"]);
+  });
+
   test("without an estimate that day there is no intensity", () => {
     expect(countedFor({ loadKg: 80 })).toEqual([]);
   });

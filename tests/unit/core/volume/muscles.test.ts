@@ -3,7 +3,14 @@ import fc from "fast-check";
 import type { ExerciseDayRow } from "#core/analysis/history.ts";
 import { periodTable } from "#core/analysis/periods.ts";
 import { addDays } from "#core/time/local-date.ts";
-import { DEFAULT_LANDMARKS, muscleWeeks, SET_COUNTINGS, type SetCounting, setsByMuscle } from "#core/volume/muscles.ts";
+import {
+  DEFAULT_LANDMARKS,
+  isStrengthWork,
+  muscleWeeks,
+  SET_COUNTINGS,
+  type SetCounting,
+  setsByMuscle,
+} from "#core/volume/muscles.ts";
 import { aHistory, anExercise, anExerciseDay, datesUpTo } from "#tests/support/training-history.ts";
 
 const BENCH = anExercise("bench", {
@@ -152,5 +159,20 @@ describe("muscleWeeks", () => {
       expect(low).toBeLessThan(high);
       expect(source).toContain("opinion");
     }
+  });
+});
+
+describe("isStrengthWork", () => {
+  test.each([
+    ["duration", "other", false],
+    ["duration", "jump", false],
+    ["duration", "trunk_stability", true],
+    ["distance_duration", "locomotion", false],
+    ["weight_distance", "locomotion", false],
+    ["weight_distance", "carry", true],
+    ["reps_only", "other", true],
+    ["weight_reps", "squat", true],
+  ] as const)("%s and %s: %p", (trackingType, movementPattern, counts) => {
+    expect(isStrengthWork({ trackingType, movementPattern })).toBe(counts);
   });
 });

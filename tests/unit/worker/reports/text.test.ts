@@ -114,11 +114,11 @@ describe("every insight", () => {
     expect(body).toContain("is ruled out. If");
   });
 
-  test("tells one main lift from several", () => {
-    const body = (lifts: number) =>
-      insightText(textIn("en").insights.of, "deload-due", { ...INSIGHTS["deload-due"], lifts }).body;
-    expect(body(1)).toContain("and your main lift is not moving up");
-    expect(body(3)).toContain("and none of your 3\u00a0main lifts is moving up");
+  test("says how many of the main lifts have stopped", () => {
+    const body = (stalled: number) =>
+      insightText(textIn("en").insights.of, "deload-due", { weeks: 9, lifts: 3, stalled }).body;
+    expect(body(1)).toContain("1 of your 3\u00a0main lifts has stopped");
+    expect(body(2)).toContain("2 of your 3\u00a0main lifts have stopped");
   });
 
   test("speaks of a weekly goal by the weeks that it is judged by, and names a date that is not met", () => {
