@@ -69,10 +69,16 @@ export const asText = (column: AnyPgColumn): SQL<string> => sql`${column}::text`
 /** The text of a JSON value, for an answer that goes out as it came. */
 export const asJsonText = <Value>(of: SQL<Value>): SQL<JsonText<Value>> => sql`(${of})::text`;
 
-/** An instant as RFC 3339 text in UTC with milliseconds. */
+/**
+ * An instant as RFC 3339 text in UTC with milliseconds, null for none. As a function of SQL it would cost three times as
+ * much: Postgres inlines none whose body is less stable than the function.
+ */
+export const instantText = (of: SQL | AnyPgColumn): SQL =>
+  sql`to_char(${of} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+
 export const isoInstant = <Of extends AnyPgColumn>(
   column: Of,
-): SQL<Of["_"]["notNull"] extends true ? string : string | null> => sql`iso_instant(${column})`;
+): SQL<Of["_"]["notNull"] extends true ? string : string | null> => sql`${instantText(column)}`;
 
 const pairs = (fields: Fields): SQL =>
   sql.join(

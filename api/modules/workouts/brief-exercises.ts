@@ -6,29 +6,52 @@ import type { ApiDependencies } from "../../dependencies.ts";
 const KEPT_MS = 60_000;
 const MOST_KEPT = 10_000;
 
+export type NamedExercise = {
+  readonly exercise: BriefExercise;
+  /** The name as a member of JSON. */
+  readonly nameText: string;
+};
+
+export type NamedById = ReadonlyMap<string, NamedExercise>;
+
+const named = (exercise: BriefExercise): NamedExercise => ({
+  exercise,
+  nameText: `,"name":${JSON.stringify(exercise.name)}`,
+});
+
 /** Returns the exercises of a page of workouts. The process keeps those of the catalogue for a minute. */
 export const createBriefExercises = ({ db, clock }: Pick<ApiDependencies, "db" | "clock">) => {
-  const kept = new Map<string, BriefExercise>();
+  const byLocale = new Map<Locale, Map<string, NamedExercise>>();
   let keptSince = 0;
 
-  return async (ids: readonly string[], locale: Locale): Promise<ReadonlyMap<string, BriefExercise>> => {
+  const keptFor = (locale: Locale): Map<string, NamedExercise> => {
     const now = clock().getTime();
-    if (Math.abs(now - keptSince) > KEPT_MS || kept.size > MOST_KEPT) {
-      kept.clear();
+    if (Math.abs(now - keptSince) > KEPT_MS) {
+      byLocale.clear();
       keptSince = now;
     }
-    const known = new Map<string, BriefExercise>();
+    const known = byLocale.get(locale);
+    if (known !== undefined && known.size <= MOST_KEPT) return known;
+    const fresh = new Map<string, NamedExercise>();
+    byLocale.set(locale, fresh);
+    return fresh;
+  };
+
+  return async (ids: readonly string[], locale: Locale): Promise<NamedById> => {
+    const kept = keptFor(locale);
+    if (ids.every((id) => kept.has(id))) return kept;
+    const known = new Map<string, NamedExercise>();
     const unknown = new Set<string>();
     for (const id of ids) {
-      const exercise = kept.get(`${locale} ${id}`);
+      const exercise = kept.get(id);
       if (exercise === undefined) unknown.add(id);
       else known.set(id, exercise);
     }
-    if (unknown.size === 0) return known;
     const found = await exercisesInBrief(db, { ids: JSON.stringify([...unknown]), locale });
     for (const { exercise } of found) {
-      known.set(exercise.id, exercise);
-      if (exercise.owner === "system") kept.set(`${locale} ${exercise.id}`, exercise);
+      const one = named(exercise);
+      known.set(exercise.id, one);
+      if (exercise.owner === "system") kept.set(exercise.id, one);
     }
     return known;
   };

@@ -14,15 +14,13 @@ import {
 import type { ApiDependencies } from "../../dependencies.ts";
 import { checkDateRange } from "../../http/date-range.ts";
 import { type Answering, answerText, pageText } from "../../http/json-text.ts";
-import { decodeCursor, instantCursor, toPage } from "../../http/pagination.ts";
+import { decodeCursor, instantCursor, type Page, toPage } from "../../http/pagination.ts";
 import type { RequestContext } from "../../plugins/request-context.ts";
-import { createBriefExercises } from "./brief-exercises.ts";
+import { createBriefExercises, type NamedById, type NamedExercise } from "./brief-exercises.ts";
 import { shownTo } from "./coach-plans.ts";
 import type { WorkoutQuery } from "./workouts.schema.ts";
 
 type Caller = Pick<RequestContext, "userId" | "locale" | "hidesBody">;
-
-type ById = ReadonlyMap<string, BriefExercise>;
 
 const filterOf = (userId: string, query: WorkoutQuery): WorkoutListFilter & { readonly userId: string } => {
   checkDateRange(query.from, query.to);
@@ -49,31 +47,52 @@ const keyOfWhole = ({ sortKey, workout }: { readonly sortKey: string; readonly w
   id: workout.id,
 });
 
-const exerciseOf = (known: ById, id: string): BriefExercise => {
+const exerciseOf = (known: NamedById, id: string): NamedExercise => {
   const exercise = known.get(id);
   if (exercise === undefined) throw new Error("an exercise of a workout has no text");
   return exercise;
 };
 
-const EXERCISE_ID = /"exerciseId"\s?:\s?"([\da-f-]{36})"/g;
-
-const idsInText = (text: string): string[] => [...text.matchAll(EXERCISE_ID)].flatMap(([, id]) => id ?? []);
-
 type Named = Omit<StoredSummary, "exercises"> & {
   readonly exercises: readonly (BriefLift & { readonly name: string; readonly exercise?: BriefExercise })[];
 };
 
-/** Adds the names where the ids are: to read and write a page anew would cost more than all else of it. */
-const withNames = (text: JsonText<StoredSummary>, known: ById, isExpanded: boolean): JsonText<Named> =>
-  text.replace(EXERCISE_ID, (found, id: string) => {
-    const exercise = exerciseOf(known, id);
-    const whole = isExpanded ? `,"exercise":${JSON.stringify(exercise)}` : "";
-    return `${found},"name":${JSON.stringify(exercise.name)}${whole}`;
-  }) as JsonText<Named>;
+/** A text that users wrote never has it: a quote in JSON has a backslash before it. */
+const EXERCISE_ID = '"exerciseId"';
+const VALUE = /^ ?: ?"([\da-f-]{36})"/;
 
-const expanded = (workout: StoredWorkout, known: ById) => ({
+/** Where the ids of exercises are in a text: to read and write it anew would cost more than all else of a page. */
+const cutAtIds = (text: string): { readonly pieces: readonly string[]; readonly ids: readonly (string | null)[] } => {
+  const pieces = text.split(EXERCISE_ID);
+  return { pieces, ids: pieces.map((piece, index) => (index === 0 ? null : (VALUE.exec(piece)?.[1] ?? null))) };
+};
+
+const QUOTED_ID = 38;
+
+const withNames = (
+  { pieces, ids }: ReturnType<typeof cutAtIds>,
+  known: NamedById,
+  isExpanded: boolean,
+): JsonText<Page<Named>> => {
+  let text = pieces[0] ?? "";
+  for (const [index, piece] of pieces.entries()) {
+    if (index === 0) continue;
+    const id = ids[index] ?? null;
+    if (id === null) {
+      text += EXERCISE_ID + piece;
+      continue;
+    }
+    const { exercise, nameText } = exerciseOf(known, id);
+    const end = piece.indexOf('"') + QUOTED_ID;
+    const whole = isExpanded ? `,"exercise":${JSON.stringify(exercise)}` : "";
+    text += EXERCISE_ID + piece.slice(0, end) + nameText + whole + piece.slice(end);
+  }
+  return text as JsonText<Page<Named>>;
+};
+
+const expanded = (workout: StoredWorkout, known: NamedById) => ({
   ...workout,
-  exercises: workout.exercises.map((part) => ({ ...part, exercise: exerciseOf(known, part.exerciseId) })),
+  exercises: workout.exercises.map((part) => ({ ...part, exercise: exerciseOf(known, part.exerciseId).exercise })),
 });
 
 const idsIn = (parts: readonly { readonly exerciseId: string }[]): string[] =>
@@ -84,13 +103,12 @@ export const createWorkoutList = ({ db, clock }: Pick<ApiDependencies, "db" | "c
 
   const listSummary = async (caller: Caller, query: WorkoutQuery, set: Answering["set"]) => {
     const found = await listSummaries(db, filterOf(caller.userId, query));
+    const cut = cutAtIds(pageText(toPage(found, query.limit, ({ text }) => text, keyOf)));
     const known = await inBrief(
-      found.flatMap(({ text }) => idsInText(text)),
+      cut.ids.filter((id) => id !== null),
       caller.locale,
     );
-    const isExpanded = query.expand === "exercises";
-    const page = toPage(found, query.limit, ({ text }) => withNames(text, known, isExpanded), keyOf);
-    return answerText({ set }, pageText(page));
+    return answerText({ set }, withNames(cut, known, query.expand === "exercises"));
   };
 
   const listTexts = async (caller: Caller, query: WorkoutQuery, set: Answering["set"]) => {

@@ -1,6 +1,6 @@
 import { and, count, desc, eq, isNotNull, isNull, ne, or, type SQL, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
-import { asText, choice, expression, isoInstant, json, jsonObject, orNone } from "../../expressions.ts";
+import { asText, choice, expression, instantText, isoInstant, json, jsonObject, orNone } from "../../expressions.ts";
 import type { Placeholders } from "../../parameters.ts";
 import { coachingGrants, users } from "../../schema/index.ts";
 import { query, rows, statement } from "../../statement.ts";
@@ -33,7 +33,7 @@ const grantFor = (p: Caller) =>
     scopes: g.scopes,
     acceptedAt: isoInstant(g.acceptedAt),
     /** Start of the suspension; the accounts of `suspendedBy` must resume it. */
-    suspendedAt: expression("text?", sql`iso_instant(least(${g.athleteSuspendedAt}, ${g.coachSuspendedAt}))`),
+    suspendedAt: expression("text?", instantText(sql`least(${g.athleteSuspendedAt}, ${g.coachSuspendedAt})`)),
     suspendedBy: json<GrantSide[]>(sql`to_json(array_remove(array[${suspendedBy("athlete", g.athleteSuspendedAt)},
       ${suspendedBy("coach", g.coachSuspendedAt)}], null))`),
     version: g.version,

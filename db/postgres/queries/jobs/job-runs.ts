@@ -1,7 +1,7 @@
 import { and, eq, inArray, isNotNull, isNull, notExists, or, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import type { Executor } from "../../client.ts";
-import { asText, expression, isoInstant, isSet, jsonObject } from "../../expressions.ts";
+import { asText, expression, instantText, isoInstant, isSet, jsonObject } from "../../expressions.ts";
 import { plain } from "../../parameters.ts";
 import { type JobError, type JobResult, type JobStatus, jobs, outbox } from "../../schema/index.ts";
 import { query, rows, statement } from "../../statement.ts";
@@ -22,7 +22,7 @@ const claimed = jsonObject({
   requestId: r.requestId,
   priority: r.priority,
   createdAt: isoInstant(r.createdAt),
-  triedFrom: expression("text", sql`iso_instant(coalesce(${r.requeuedAt}, ${r.createdAt}))`),
+  triedFrom: expression("text", instantText(sql`coalesce(${r.requeuedAt}, ${r.createdAt})`)),
   attempt: expression("int", sql`coalesce(${j.attempts}, ${r.attempts})`),
   queuedMs: expression(
     "float8",

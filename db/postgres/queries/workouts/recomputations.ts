@@ -1,6 +1,6 @@
 import { eq, sql } from "drizzle-orm";
 import type { Transaction } from "../../client.ts";
-import { isOneOf } from "../../expressions.ts";
+import { isOneOf, isoInstant } from "../../expressions.ts";
 import { recomputations } from "../../schema/index.ts";
 import { query, rows, statement } from "../../statement.ts";
 import { coalesceJob, type JobRequest, type JobView } from "../jobs/jobs.ts";
@@ -40,8 +40,8 @@ const selectPending = statement("recomputations.of_user", { userId: recomputatio
     .select({
       id: recomputations.id,
       exerciseId: recomputations.exerciseId,
-      since: sql<string | null>`iso_instant(${recomputations.since})`,
-      until: sql<string | null>`iso_instant(${recomputations.until})`,
+      since: isoInstant(recomputations.since),
+      until: isoInstant(recomputations.until),
     })
     .from(recomputations)
     .where(eq(recomputations.userId, p.userId)),
