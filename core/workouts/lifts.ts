@@ -1,18 +1,24 @@
 import type { SetMetrics } from "./set-metrics.ts";
 import type { DerivedExercise, DerivedSet, SetEntry } from "./workout.ts";
 
-type BriefFields =
-  | "id"
-  | "type"
-  | "weight"
-  | "reps"
-  | "repsLeft"
-  | "repsRight"
-  | "rir"
-  | "durationSeconds"
-  | "distanceMeters";
+const BRIEF_FIELDS = [
+  "weight",
+  "reps",
+  "repsLeft",
+  "repsRight",
+  "rir",
+  "rpe",
+  "durationSeconds",
+  "distanceMeters",
+] as const;
 
-export type BriefSet = Pick<SetEntry, BriefFields> & { readonly rpe: number | null };
+type BriefField = (typeof BRIEF_FIELDS)[number];
+type RatedSet = Pick<SetEntry, Exclude<BriefField, "rpe">> & { readonly rpe: number | null };
+
+/** Fields without a value are left out: most sets have three or four of them. */
+export type BriefSet = Pick<SetEntry, "id" | "type"> & {
+  readonly [Name in BriefField]?: NonNullable<RatedSet[Name]>;
+};
 
 /** All sets of one exercise in a workout, in brief. Without working sets there is no best set. */
 export type BriefLift = {
@@ -23,22 +29,26 @@ export type BriefLift = {
 };
 
 /** The values of a set that a lift in brief reads. */
-export type LiftSet = Pick<DerivedSet, BriefFields | "metrics">;
+export type LiftSet = Pick<DerivedSet, "id" | "type" | Exclude<BriefField, "rpe"> | "metrics">;
 
-const briefOf = ({
-  id,
-  type,
-  weight,
-  reps,
-  repsLeft,
-  repsRight,
-  rir,
-  durationSeconds,
-  distanceMeters,
-}: LiftSet): BriefSet => ({
-  ...{ id, type, weight, reps, repsLeft, repsRight, rir, durationSeconds, distanceMeters },
-  rpe: rir === null ? null : 10 - rir,
-});
+const briefOf = (set: LiftSet): BriefSet => {
+  const rated: RatedSet = { ...set, rpe: set.rir === null ? null : 10 - set.rir };
+  const given = BRIEF_FIELDS.filter((name) => rated[name] !== null).map((name) => [name, rated[name]] as const);
+  return { id: set.id, type: set.type, ...Object.fromEntries(given) };
+};
+
+const NO_VALUES: RatedSet = {
+  weight: null,
+  reps: null,
+  repsLeft: null,
+  repsRight: null,
+  rir: null,
+  rpe: null,
+  durationSeconds: null,
+  distanceMeters: null,
+};
+
+type WholeSet = RatedSet & Pick<BriefSet, "id" | "type">;
 
 /** In the order in which they decide. */
 const marksOf = ({ metrics, distanceMeters, durationSeconds }: LiftSet): readonly (number | null)[] => [
@@ -80,11 +90,12 @@ export const liftOf = (exerciseId: string, sets: readonly LiftSet[]): BriefLift 
  * Adds the last set of an exercise to its sum.
  * @param metricsOf derives the metrics of the best set so far
  */
-export const liftWith = (lift: BriefLift, set: LiftSet, metricsOf: (best: BriefSet) => SetMetrics): BriefLift => {
+export const liftWith = (lift: BriefLift, set: LiftSet, metricsOf: (best: WholeSet) => SetMetrics): BriefLift => {
   const { bestSet, ...counts } = lift;
   const sets = counts.sets + 1;
   if (!set.metrics.isWorking) return { ...lift, sets };
-  const isBest = bestSet === null || isBetter(set, { ...bestSet, metrics: metricsOf(bestSet) });
+  const best = bestSet === null ? null : { ...NO_VALUES, ...bestSet };
+  const isBest = best === null || isBetter(set, { ...best, metrics: metricsOf(best) });
   return { ...counts, sets, workingSets: counts.workingSets + 1, bestSet: isBest ? briefOf(set) : bestSet };
 };
 

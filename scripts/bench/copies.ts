@@ -27,7 +27,8 @@ const RECORD_ID = (setId: string): string => `md5((${setId})::text || ' ' || kin
 const MARK = "~".repeat(4);
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 
-const isJson = ({ type }: Column): boolean => type === "json" || type === "jsonb";
+const isJson = ({ table, column, type }: Column): boolean =>
+  type === "json" || type === "jsonb" || (table === "workouts" && column === "brief");
 
 /** Marks the ids of the account's own rows inside of JSON, whose columns become text. */
 const markJson = async (sql: ReservedSql, columns: readonly Column[], ids: ReadonlySet<string>): Promise<void> => {

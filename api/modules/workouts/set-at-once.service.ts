@@ -16,7 +16,8 @@ import {
   updateSetAtOnce,
 } from "#db/postgres/queries/workouts/sets-at-once.ts";
 import { storedSetOf } from "#db/postgres/workout-difference.ts";
-import { setRow } from "#db/postgres/workout-rows.ts";
+import type { StoredSummary } from "#db/postgres/queries/workouts/workout-summaries.ts";
+import { briefAfter, parseBrief, setRow } from "#db/postgres/workout-rows.ts";
 import { analysisRequest } from "#db/queues/request-analysis.ts";
 import type { ChangeContext } from "../../http/change-context.ts";
 import { checkIfMatch } from "../../http/conditions.ts";
@@ -34,15 +35,16 @@ type SetForChange = NonNullable<Awaited<ReturnType<typeof setForChange>>[number]
 
 type Frame = Pick<
   PlaceOfSet,
-  "seq" | "version" | "lifts" | "liftsVersion" | "needsWhole" | "exerciseId" | "workingSets" | "reps" | "volumes"
+  "seq" | "version" | "brief" | "briefVersion" | "needsWhole" | "exerciseId" | "workingSets" | "reps" | "volumes"
 >;
 
-type Ready = { readonly seq: number; readonly lifts: readonly BriefLift[]; readonly lift: BriefLift };
+type Ready = { readonly seq: number; readonly brief: StoredSummary; readonly lift: BriefLift };
 
-const readyOf = ({ seq, version, lifts, liftsVersion, needsWhole, exerciseId }: Frame): Ready | null => {
-  const lift = lifts?.find((one) => one.exerciseId === exerciseId);
-  if (needsWhole || seq === null || lifts === null || lift === undefined || liftsVersion !== version) return null;
-  return { seq, lifts, lift };
+const readyOf = ({ seq, version, brief: text, briefVersion, needsWhole, exerciseId }: Frame): Ready | null => {
+  if (needsWhole || seq === null || text === null || briefVersion !== version) return null;
+  const brief = parseBrief(text);
+  const lift = brief.exercises.find((one) => one.exerciseId === exerciseId);
+  return lift === undefined ? null : { seq, brief, lift };
 };
 
 type Rules = Pick<PlaceOfSet, "trackingType" | "unilateral" | "bodyweightFraction" | "bodyweightKg">;
@@ -52,8 +54,13 @@ const metricsBy =
   (set: LoggedSet): SetMetrics =>
     deriveSetMetrics(set, rules, rules.bodyweightKg);
 
-const withLift = (lifts: readonly BriefLift[], lift: BriefLift): string =>
-  JSON.stringify(lifts.map((one) => (one.exerciseId === lift.exerciseId ? lift : one)));
+type Sums = { readonly sumSets: number; readonly sumReps: number; readonly sumVolumeKg: number };
+
+/** The columns of a workout after the change of one lift. */
+const workoutAfter = ({ seq, brief }: Ready, version: number, updatedAt: Date, sums: Sums, lift: BriefLift) => {
+  const totals = { workingSets: sums.sumSets, reps: sums.sumReps, volumeKg: sums.sumVolumeKg };
+  return { seq, version, updatedAt, ...sums, brief: briefAfter(brief, { version, updatedAt, totals, lift }) };
+};
 
 /** Adds in the order of the sets, as `totalsOf` does. */
 const sumOf = (volumes: readonly number[]): number => exact(volumes.reduce((sum, volume) => sum + volume, 0));
@@ -80,13 +87,13 @@ export const addSetAtOnce = async (
   const version = found.version + 1;
   const part = { id: found.partId, exerciseId: found.exerciseId };
   const row = setRow({ userId, entry: { id: workoutId, localDate: found.localDate } }, part, set, found.position);
-  const isWritten = await insertSetAtOnce(db, {
-    ...row,
-    ...{ seq: ready.seq, version, updatedAt: now, lifts: withLift(ready.lifts, liftWith(ready.lift, set, metricsOf)) },
+  const sums = {
     sumSets: found.workingSets + Number(metrics.isWorking),
     sumReps: found.reps + metrics.totalReps,
     sumVolumeKg: sumOf(found.volumes.toSpliced(found.place, 0, metrics.volumeKg)),
-  });
+  };
+  const lift = liftWith(ready.lift, set, metricsOf);
+  const isWritten = await insertSetAtOnce(db, { ...row, ...workoutAfter(ready, version, now, sums, lift) });
   if (!isWritten) return null;
   const logged = { ...storedSetOf(row, []), workoutId, workoutExerciseId: part.id, exerciseId: part.exerciseId };
   return { set: logged, version };
@@ -182,16 +189,14 @@ export const patchSetAtOnce = async (
     0,
   );
   const was = metricsOf({ ...before, rpe: null });
+  const sums = {
+    sumSets: found.workingSets + Number(metrics.isWorking) - Number(was.isWorking),
+    sumReps: found.reps + metrics.totalReps - was.totalReps,
+    sumVolumeKg: sumOf(found.volumes.with(found.place, metrics.volumeKg)),
+  };
   const isWritten = await updateSetAtOnce(
     db,
-    {
-      ...row,
-      setId,
-      ...{ seq: ready.seq, version, updatedAt: now, lifts: withLift(ready.lifts, liftOf(exerciseId, sets)) },
-      sumSets: found.workingSets + Number(metrics.isWorking) - Number(was.isWorking),
-      sumReps: found.reps + metrics.totalReps - was.totalReps,
-      sumVolumeKg: sumOf(found.volumes.with(found.place, metrics.volumeKg)),
-    },
+    { ...row, setId, ...workoutAfter(ready, version, now, sums, liftOf(exerciseId, sets)) },
     day === null
       ? null
       : { job: analysisRequest({ userId, requestId, newId }), day: { userId, exerciseId, localDate, ...day } },

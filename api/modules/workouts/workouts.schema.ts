@@ -58,9 +58,7 @@ const expanded = { exercise: briefExercise.optional() };
 
 const listedWorkoutView = workoutView.extend({ exercises: z.array(workoutExerciseView.extend(expanded)) });
 
-const briefSet = setView.pick({
-  id: true,
-  type: true,
+const briefFields = {
   weight: true,
   reps: true,
   repsLeft: true,
@@ -69,7 +67,10 @@ const briefSet = setView.pick({
   rir: true,
   durationSeconds: true,
   distanceMeters: true,
-});
+} as const;
+
+/** Fields without a value are left out. */
+const briefSet = setView.pick({ id: true, type: true, ...briefFields }).partial(briefFields);
 
 export const workoutSummary = workoutView
   .omit({ notes: true, bodyweight: true, bodyweightKg: true, importId: true })

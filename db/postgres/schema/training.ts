@@ -20,7 +20,6 @@ import { type PrescribedSince, ROUTINE_VISIBILITIES, type RoutineDay } from "#co
 import { RECORD_KINDS, SET_TYPES, WORKOUT_STATUSES } from "#core/taxonomy.ts";
 import { WEIGHT_UNITS } from "#core/units.ts";
 import type { Landmarks } from "#core/volume/muscles.ts";
-import type { BriefLift } from "#core/workouts/lifts.ts";
 import { users } from "./accounts.ts";
 import { id, instant, oneOf, versioned } from "./columns.ts";
 import { exercises } from "./exercises.ts";
@@ -86,8 +85,11 @@ export const workouts = pgTable(
     reps: integer().notNull().default(0),
     volumeKg: doublePrecision().notNull().default(0),
     durationSeconds: integer(),
-    /** The lifts in brief, for lists. They are of the version beside them, and else derived where they are read. */
-    lifts: json().$type<BriefLift[]>(),
+    /** The workout in brief as JSON, for lists. It is of the version beside it, and else derived where it is read. */
+    brief: text(),
+    briefVersion: integer(),
+    /** Of versions before `brief`. */
+    lifts: json().$type<unknown>(),
     liftsVersion: integer(),
     importId: uuid(),
     ...versioned,

@@ -112,6 +112,8 @@ const COLUMNS_LEFT_OUT: Readonly<Record<string, Readonly<Record<string, string>>
   workout_exercises: { position: "is the order of the list" },
   workouts: {
     bodyweight_kg: DERIVED,
+    brief: DERIVED,
+    brief_version: VERSION,
     lifts: DERIVED,
     lifts_version: VERSION,
     working_sets: DERIVED,

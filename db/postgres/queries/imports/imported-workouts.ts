@@ -127,8 +127,8 @@ const selectTrees = query("imports.workout_trees", { userId: "uuid", ids: "jsonb
   const part = json<Readonly<Record<string, unknown>>>;
   return rows(
     {
-      // The lifts in brief are derived again.
-      workout: part(sql`to_jsonb(${w}) - 'lifts' - 'lifts_version'`),
+      // The workout in brief is derived again.
+      workout: part(sql`to_jsonb(${w}) - 'brief' - 'brief_version' - 'lifts' - 'lifts_version'`),
       exercises: subquery(
         jsonList(part(sql`to_jsonb(${e})`), sql`${e.position}`),
         sql`from ${workoutExercises} ${e} where ${e.workoutId} = ${w.id}`,

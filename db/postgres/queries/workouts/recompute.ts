@@ -148,7 +148,7 @@ const updateSets = query("sets.update_metrics", { metrics: "jsonb" }, (p) =>
       group by s.workout_id
     )
     update workouts w set working_sets = sums.working_sets, reps = sums.reps, volume_kg = sums.volume_kg,
-      lifts_version = null
+      brief_version = null, lifts_version = null
     from sums where w.id = sums.workout_id`,
   ),
 );

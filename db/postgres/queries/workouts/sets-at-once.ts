@@ -37,8 +37,8 @@ const FRAME = {
   localDate: w.localDate,
   workingSets: w.workingSets,
   reps: w.reps,
-  lifts: w.lifts,
-  liftsVersion: w.liftsVersion,
+  brief: w.brief,
+  briefVersion: w.briefVersion,
   exerciseId: e.id,
   trackingType: e.trackingType,
   unilateral: expression("boolean", sql`coalesce(${o.unilateral}, ${e.unilateral})`),
@@ -180,7 +180,7 @@ const OF_WORKOUT = {
   sumSets: "int",
   sumReps: "int",
   sumVolumeKg: "float8",
-  lifts: "json",
+  brief: "text",
 } as const;
 
 const clock = (p: Placeholders<typeof OF_WORKOUT>): SQL => sql`gate as materialized (
@@ -190,7 +190,7 @@ const clock = (p: Placeholders<typeof OF_WORKOUT>): SQL => sql`gate as materiali
       where gate.is_free and c.user_id = ${p.userId} and c.seq = ${p.seq} returning c.seq
     ), written as (
       update ${workouts} ${w} set working_sets = ${p.sumSets}, reps = ${p.sumReps}, volume_kg = ${p.sumVolumeKg},
-        lifts = ${p.lifts}, lifts_version = ${p.version}, version = ${p.version}, updated_at = ${p.updatedAt}
+        brief = ${p.brief}, brief_version = ${p.version}, version = ${p.version}, updated_at = ${p.updatedAt}
       from clock where ${w.id} = ${p.workoutId} and ${w.userId} = ${p.userId}
     ), ${logged({ userId: p.userId, resource: "workouts", id: p.workoutId, version: p.version })}`;
 

@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
+import type { JsonText } from "#core/json-text.ts";
 import type { BriefLift } from "#core/workouts/lifts.ts";
 import {
   asJsonText,
@@ -23,7 +24,7 @@ const t = alias(exerciseTranslations, "t");
 const s = alias(sets, "s");
 const we = alias(workoutExercises, "we");
 
-const briefSet = jsonObject({
+const briefSet = sql`json_strip_nulls(${jsonObject({
   id: s.id,
   type: s.type,
   weight: weightJson(s.weightValue, s.weightUnit),
@@ -34,7 +35,7 @@ const briefSet = jsonObject({
   rpe: expression("float8?", sql`10 - ${s.rir}`),
   durationSeconds: s.durationSeconds,
   distanceMeters: s.distanceMeters,
-});
+})})`;
 
 /** Derives `liftsOf` of core/workouts/lifts.ts in the database; a test compares the two. */
 const derivedLifts: SQL = sql`(
@@ -78,18 +79,20 @@ const summaryJson = jsonObject({
   version: w.version,
   createdAt: isoInstant(w.createdAt),
   updatedAt: isoInstant(w.updatedAt),
-  exercises: json<readonly BriefLift[]>(
-    sql`case when ${w.liftsVersion} = ${w.version} then ${w.lifts} else ${derivedLifts} end`,
-  ),
+  exercises: json<readonly BriefLift[]>(derivedLifts),
 });
 
 /** A workout in brief, without the names of its exercises. */
 export type StoredSummary = Selected<typeof summaryJson>;
 
+/** The text is written with the workout, so that a list builds none. */
+const summaryText = sql<JsonText<StoredSummary>>`case when ${w.briefVersion} = ${w.version} then ${w.brief}
+  else ${asJsonText(summaryJson)} end`;
+
 /** Lists workouts in brief, newest first. */
 export const listSummaries = query("workouts.summaries", PAGE, (p) =>
   rows(
-    { text: asJsonText(summaryJson), id: w.id, sortKey: asText(w.startedAt) },
+    { text: summaryText, id: w.id, sortKey: asText(w.startedAt) },
     (list) => sql`select ${list} from ${pageOfWorkouts(p)} ${w} order by ${w.startedAt} desc, ${w.id} desc`,
   ),
 );

@@ -1,0 +1,2 @@
+ALTER TABLE "workouts" DROP COLUMN "brief_version";--> statement-breakpoint
+ALTER TABLE "workouts" DROP COLUMN "brief";
