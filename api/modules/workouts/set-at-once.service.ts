@@ -15,8 +15,8 @@ import {
   setForChange,
   updateSetAtOnce,
 } from "#db/postgres/queries/workouts/sets-at-once.ts";
-import { storedSetOf } from "#db/postgres/workout-difference.ts";
 import type { StoredSummary } from "#db/postgres/queries/workouts/workout-summaries.ts";
+import { storedSetOf } from "#db/postgres/workout-difference.ts";
 import { briefAfter, parseBrief, setRow } from "#db/postgres/workout-rows.ts";
 import { analysisRequest } from "#db/queues/request-analysis.ts";
 import type { ChangeContext } from "../../http/change-context.ts";
