@@ -70,8 +70,8 @@ export const asText = (column: AnyPgColumn): SQL<string> => sql`${column}::text`
 export const asJsonText = <Value>(of: SQL<Value>): SQL<JsonText<Value>> => sql`(${of})::text`;
 
 /**
- * An instant as RFC 3339 text in UTC with milliseconds, null for none. As a function of SQL it would cost three times as
- * much: Postgres inlines none whose body is less stable than the function.
+ * An instant as RFC 3339 text in UTC with milliseconds, null for none. A function of SQL costs three times as much:
+ * Postgres inlines none whose body is less stable than the function.
  */
 export const instantText = (of: SQL | AnyPgColumn): SQL =>
   sql`to_char(${of} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;

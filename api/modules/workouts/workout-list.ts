@@ -61,7 +61,7 @@ type Named = Omit<StoredSummary, "exercises"> & {
 const EXERCISE_ID = '"exerciseId"';
 const VALUE = /^ ?: ?"([\da-f-]{36})"/;
 
-/** Where the ids of exercises are in a text: to read and write it anew would cost more than all else of a page. */
+/** Cuts a text at the ids of exercises. To read and write it anew would cost more than all else of a page. */
 const cutAtIds = (text: string): { readonly pieces: readonly string[]; readonly ids: readonly (string | null)[] } => {
   const pieces = text.split(EXERCISE_ID);
   return { pieces, ids: pieces.map((piece, index) => (index === 0 ? null : (VALUE.exec(piece)?.[1] ?? null))) };

@@ -88,7 +88,7 @@ export const workouts = pgTable(
     /** The workout in brief as JSON, for lists. It is of the version beside it, and else derived where it is read. */
     brief: text(),
     briefVersion: integer(),
-    /** Of versions before `brief`. */
+    /** Earlier versions wrote them. */
     lifts: json().$type<unknown>(),
     liftsVersion: integer(),
     importId: uuid(),
