@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import postgres from "postgres";
+import { hostOptions } from "#core/config/database-address.ts";
 import { EnvironmentError } from "#core/config/environment.ts";
 import { inMigrationTransaction, PATIENCE, type Patience, takeMigrationLock } from "./migration-lock.ts";
 import { isPooler } from "./postgres/pooler.ts";
@@ -71,7 +72,7 @@ const locked = async <Result>(
     ]);
   }
   const connection = { application_name: "forja-migrate" };
-  const pool = postgres(url, { max: 1, onnotice: () => {}, connect_timeout: 10, connection });
+  const pool = postgres(url, { ...hostOptions(url), max: 1, onnotice: () => {}, connect_timeout: 10, connection });
   try {
     const client = await pool.reserve();
     try {

@@ -1,10 +1,16 @@
 import postgres from "postgres";
+import { addressesIn, hostOptions } from "#core/config/database-address.ts";
 
 /** Exit status of sysexits.h for a forbidden action. */
 const EXIT_NOPERM = 77;
 
+const hostsIn = (url: string): string =>
+  addressesIn(url)
+    .map((one) => new URL(one).hostname)
+    .join(", ");
+
 const nameOf = async (url: string): Promise<string> => {
-  const sql = postgres(url, { max: 1, onnotice: () => {}, connect_timeout: 10 });
+  const sql = postgres(url, { ...hostOptions(url), max: 1, onnotice: () => {}, connect_timeout: 10 });
   try {
     const [row] = await sql<{ name: string }[]>`select current_database() as name`;
     return row?.name ?? "";
@@ -24,7 +30,7 @@ export const refuseUnlessMeant = async (
   const name = await nameOf(url);
   if (meant === name) return;
   console.error(
-    `Refused: ${command} destroys data of the database ${name} on ${new URL(url).hostname}. ` +
+    `Refused: ${command} destroys data of the database ${name} on ${hostsIn(url)}. ` +
       `If that is what you want, add --yes-i-mean ${name}`,
   );
   process.exit(EXIT_NOPERM);

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { cpus } from "node:os";
 import { z } from "zod";
+import { databaseAddress } from "./database-address.ts";
 import { type Variables, weaknessesOf } from "./secret-strength.ts";
 
 export type { Variables } from "./secret-strength.ts";
@@ -47,7 +48,8 @@ export const storesEnvironment = z.object({
   NODE_ENV: z.enum(["development", "production", "test"]).default("development"),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   HOST: z.string().min(1).default("127.0.0.1"),
-  DATABASE_URL: url("postgres:", "postgresql:"),
+  /** Several hosts are tried in their order. */
+  DATABASE_URL: databaseAddress,
   DATABASE_POOL_SIZE: z.coerce
     .number()
     .int()
@@ -57,7 +59,7 @@ export const storesEnvironment = z.object({
   /** `DATABASE_URL` is a pooler that gives a connection to each transaction, such as PgBouncer in transaction mode. */
   DATABASE_POOLED: flag,
   /** Postgres itself, for migrations and LISTEN, where `DATABASE_URL` is a pooler. */
-  DATABASE_DIRECT_URL: url("postgres:", "postgresql:").optional(),
+  DATABASE_DIRECT_URL: databaseAddress.optional(),
   REDIS_URL: url("redis:", "rediss:"),
   /** Parts two installations that share one Redis. */
   REDIS_PREFIX: z

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { databaseAddress } from "./database-address.ts";
 import { EnvironmentError, flag, secret, url, type Variables } from "./environment.ts";
 
 /** The region of a process. Null where the installation has one region. */
@@ -13,7 +14,7 @@ const origin = url("http:", "https:")
 /** Variables of an API process in one of several regions. */
 export const edgeVariables = {
   /** A replica of Postgres near to this region: answers its reads. */
-  DATABASE_REPLICA_URL: url("postgres:", "postgresql:").optional(),
+  DATABASE_REPLICA_URL: databaseAddress.optional(),
   /** A replica of the primary region's Redis: ended sessions and positions. */
   REDIS_REPLICA_URL: url("redis:", "rediss:").optional(),
   /** A Redis of this region alone: its limits. */

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import postgres from "postgres";
+import { hostOptions } from "#core/config/database-address.ts";
 import {
   type AskActive,
   createConnectionGuard,
@@ -32,6 +33,7 @@ const openAsking = (url: string, connection: Readonly<Record<string, string>>) =
     onnotice: () => {},
     connection,
     guard,
+    ...hostOptions(url),
   };
   const client = postgres(url, settings);
   const close = async (): Promise<void> => {

@@ -1,5 +1,6 @@
 import { drizzle } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
+import { hostOptions } from "#core/config/database-address.ts";
 import type { StoreRefusal } from "#core/process/readiness.ts";
 import { directActivity, pooledActivity } from "./activity.ts";
 import { createConnectionGuard, type GuardedOptions, type GuardPace, paceFor } from "./connection-guard.ts";
@@ -76,6 +77,7 @@ export const openPostgres = (options: PostgresOptions): PostgresHandle => {
   });
   const settings: GuardedOptions = {
     guard,
+    ...hostOptions(options.url),
     max: options.poolSize,
     connect_timeout: 5,
     // A waiting query learns of a lost connection at once, and of a new one as soon as it exists. The client's own

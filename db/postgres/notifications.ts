@@ -1,4 +1,5 @@
 import postgres from "postgres";
+import { hostOptions } from "#core/config/database-address.ts";
 import type { GuardedOptions } from "./connection-guard.ts";
 import { createConnectionGuard, type GuardPace, paceFor } from "./connection-guard.ts";
 
@@ -21,7 +22,14 @@ export const openNotifications = (url: string | null, pace: GuardPace = paceFor(
   if (url === null) return SILENT;
   // A listening connection sends nothing: without pings, a dead one would look like an idle one.
   const guard = createConnectionGuard({ pace });
-  const settings: GuardedOptions = { guard, max: 1, onnotice: () => {}, connect_timeout: 5, backoff: () => 1 };
+  const settings: GuardedOptions = {
+    guard,
+    ...hostOptions(url),
+    max: 1,
+    onnotice: () => {},
+    connect_timeout: 5,
+    backoff: () => 1,
+  };
   const client = postgres(url, settings);
   return {
     listen: async (channel, listener) => {

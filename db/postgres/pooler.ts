@@ -1,4 +1,5 @@
 import postgres, { type Sql } from "postgres";
+import { hostOptions } from "#core/config/database-address.ts";
 import { type DatabaseEnvironment, EnvironmentError } from "#core/config/environment.ts";
 import { detach } from "#core/process/detach.ts";
 import { pooledSettings, sessionSettings } from "./client.ts";
@@ -15,6 +16,7 @@ const PROBE_MS = 10_000;
 /** It is cut when it does not answer. */
 const openProbe = (url: string, connection: Settings, prepare = false): Sql => {
   const probe = postgres(url, {
+    ...hostOptions(url),
     max: 1,
     prepare,
     fetch_types: false,

@@ -1,3 +1,4 @@
+import { addressesIn } from "#core/config/database-address.ts";
 import type { Variables } from "#core/config/environment.ts";
 
 const THIS_MACHINE: ReadonlySet<string> = new Set(["127.0.0.1", "[::1]", "localhost"]);
@@ -12,5 +13,7 @@ export const developmentRefusal = (
   variable: "DATABASE_URL" | "MONGODB_URL" = "DATABASE_URL",
 ): string | null => {
   if (NODE_ENV === "production") return "NODE_ENV is production";
-  return THIS_MACHINE.has(new URL(address).hostname) ? null : `${variable} names another machine`;
+  const addresses = variable === "DATABASE_URL" ? addressesIn(address) : [address];
+  const isHere = addresses.length > 0 && addresses.every((one) => THIS_MACHINE.has(new URL(one).hostname));
+  return isHere ? null : `${variable} names another machine`;
 };
