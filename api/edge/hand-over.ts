@@ -46,11 +46,14 @@ const handOnFor = (error: unknown, request: Request, { isPrimary }: EdgeConfig["
   return isUnreachable(error) || isTimeout(error) ? new HandOn("primary", "replica-away") : null;
 };
 
+/** A request that nobody else can answer comes back to this process. Its client then gets 503 with `Retry-After`. */
+const FALLBACK = "fallback=force_self";
+
 const replayOf = ({ to, why }: HandOn, { region }: EdgeConfig): Response => {
   const target = to === "primary" ? `region=${region.primary}` : "elsewhere=true";
   return new Response(null, {
     status: REPLAYED_STATUS,
-    headers: { "fly-replay": `${target};state=${why}.${region.here}`, "cache-control": "no-store" },
+    headers: { "fly-replay": `${target};state=${why}.${region.here};${FALLBACK}`, "cache-control": "no-store" },
   });
 };
 
@@ -65,6 +68,8 @@ export const handOver = ({ edge, forward, onHandedOn }: HandOverOptions) => {
     const { passage, requestId, clientAddress } = requestContext;
     // Also without a good secret: two regions with different secrets must not forward in a circle.
     if (forward === null || region.isPrimary || passage?.by === "forward") return null;
+    // The machine that should have answered may have done the write.
+    if (passage?.by === "failed-replay" && !isRead(request)) return null;
     if (request.headers.has(FORWARD_HEADERS.region) || request.bodyUsed) return null;
     return pausingDeadline(forward(request, { requestId, clientAddress }));
   };

@@ -10,11 +10,13 @@ export const FORWARD_HEADERS = {
 
 /** Fly's proxy adds it to a replayed request. */
 const REPLAY_SOURCE = "fly-replay-src";
+/** Fly's proxy adds it to a request that comes back, because nobody could answer its replay. */
+const FAILED_REPLAY = "fly-replay-failed";
 
 /** The way of a request through another region. `clientAddress` is null where Fly's proxy names it. */
 export type Passage = {
-  readonly by: "replay" | "forward";
-  /** The region that handed the request on. */
+  readonly by: "replay" | "forward" | "failed-replay";
+  /** The region that handed the request on. Null for a request that came back to it. */
   readonly region: string | null;
   readonly clientAddress: string | null;
 };
@@ -48,6 +50,7 @@ export const passageReader =
         clientAddress: address !== null && isIP(address) !== 0 ? address : null,
       };
     }
+    if (trustFlyProxy && headers.has(FAILED_REPLAY)) return { by: "failed-replay", region: null, clientAddress: null };
     const source = trustFlyProxy ? headers.get(REPLAY_SOURCE) : null;
     return source === null ? null : { by: "replay", region: regionIn(fieldIn(source, "region")), clientAddress: null };
   };

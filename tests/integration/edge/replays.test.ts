@@ -52,7 +52,7 @@ describe("In another region", () => {
       const url = path.replaceAll(/:\w+/g, crypto.randomUUID()).replace("*", "x");
       const answer = await send(far.app, method, url, method === "GET" ? {} : { body, headers: json });
       const why = cost === "write" ? "write" : "exact";
-      expect([route, answer.headers.get(REPLAY)]).toEqual([route, `region=mad;state=${why}.syd`]);
+      expect([route, answer.headers.get(REPLAY)]).toEqual([route, `region=mad;state=${why}.syd;fallback=force_self`]);
       expect([answer.status, await answer.text(), seen.read]).toEqual([409, "", false]);
     }
   });
@@ -78,19 +78,25 @@ describe("In another region", () => {
   test("a read stays near with a replica, but for what a replica could know too late", async () => {
     await using bare = farApp(app);
     const me = "/api/v1/users/me";
-    expect((await send(bare.app, "GET", me)).headers.get(REPLAY)).toBe("region=mad;state=no-replica.syd");
-    expect((await send(bare.app, "HEAD", me)).headers.get(REPLAY)).toBe("region=mad;state=no-replica.syd");
+    expect((await send(bare.app, "GET", me)).headers.get(REPLAY)).toBe(
+      "region=mad;state=no-replica.syd;fallback=force_self",
+    );
+    expect((await send(bare.app, "HEAD", me)).headers.get(REPLAY)).toBe(
+      "region=mad;state=no-replica.syd;fallback=force_self",
+    );
     await using far = farApp(app, { edge: { hasReplica: true } });
     // Its replica is away: the primary region may know more.
     await eventually(
       async () => (await send(far.app, "GET", me)).headers.get(REPLAY),
-      (replay) => replay === "region=mad;state=replica-away.syd",
+      (replay) => replay === "region=mad;state=replica-away.syd;fallback=force_self",
     );
     const key = { headers: { authorization: `Bearer fk_${"a".repeat(43)}` } };
-    expect((await send(far.app, "GET", me, key)).headers.get(REPLAY)).toBe("region=mad;state=api-key.syd");
+    expect((await send(far.app, "GET", me, key)).headers.get(REPLAY)).toBe(
+      "region=mad;state=api-key.syd;fallback=force_self",
+    );
     for (const query of [`athleteId=${person.userId}`, `%61thleteId=${person.userId}`]) {
       const answer = await send(far.app, "GET", `/api/v1/workouts?${query}`);
-      expect(answer.headers.get(REPLAY)).toBe("region=mad;state=coach.syd");
+      expect(answer.headers.get(REPLAY)).toBe("region=mad;state=coach.syd;fallback=force_self");
     }
   });
 
@@ -111,16 +117,19 @@ describe("In another region", () => {
       headers: { ...json, ...headers },
     });
     expect([again.status, again.headers.get(REPLAY), again.headers.get("retry-after")]).toEqual([503, null, "1"]);
+    const failed = { ...json, "fly-replay-failed": "instance=1;region=mad;reason=no_candidate" };
+    const back = await send(behindFly.app, "POST", "/api/v1/workouts", { body: "{}", headers: failed });
+    expect([back.status, back.headers.get(REPLAY), back.headers.get("retry-after")]).toEqual([503, null, "1"]);
     await using elsewhere = farApp(app);
     const own = await send(elsewhere.app, "POST", "/api/v1/workouts", { body: "{}", headers: { ...json, ...headers } });
-    expect(own.headers.get(REPLAY)).toBe("region=mad;state=write.syd");
+    expect(own.headers.get(REPLAY)).toBe("region=mad;state=write.syd;fallback=force_self");
   });
 
   test("nothing of a client reaches the replay", async () => {
     await using far = farApp(app);
     const headers = { ...json, "fly-replay": "app=other", "fly-prefer-region": "gru", "x-request-id": "region=gru" };
     const answer = await send(far.app, "POST", "/api/v1/workouts?state=gru", { body: "{}", headers });
-    expect(answer.headers.get(REPLAY)).toBe("region=mad;state=write.syd");
+    expect(answer.headers.get(REPLAY)).toBe("region=mad;state=write.syd;fallback=force_self");
   });
 });
 
