@@ -67,6 +67,9 @@ export const newPerson = async (regions: Regions): Promise<Person> => {
   return newSession(regions, id);
 };
 
+/** A far region reads for a token of the last three seconds in the primary region. */
+export const oldEnough = (): Promise<void> => Bun.sleep(3_300);
+
 /** Returns a token of the same session that lives for another ten minutes. */
 export const renewed = async (person: Person): Promise<Person> => ({
   ...person,

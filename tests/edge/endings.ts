@@ -1,7 +1,7 @@
 import { medianOf } from "#scripts/bench/pairs.ts";
 import { PRIMARY, REGION_NAMES, type RegionName } from "#tests/support/region-links.ts";
 import type { Regions } from "#tests/support/regions.ts";
-import { ask, besides, newSession, type Person } from "./clients.ts";
+import { ask, besides, newSession, oldEnough, type Person } from "./clients.ts";
 
 export type Endings = {
   readonly ended: number;
@@ -24,7 +24,7 @@ export type EndingsOptions = {
   readonly halfway?: () => Promise<void>;
 };
 
-type Use = { readonly name: string; readonly isAccepted: boolean };
+type Use = { readonly name: string; readonly status: number };
 
 /** Uses a token in every process, and at every edge. */
 const useEverywhere = async (regions: Regions, token: string): Promise<Use[]> => {
@@ -35,13 +35,29 @@ const useEverywhere = async (regions: Regions, token: string): Promise<Use[]> =>
   return Promise.all(
     places.map(async ({ name, place }) => {
       const { status } = await ask(place, "GET", "/workouts?limit=1", { token });
-      return { name, isAccepted: status === 200 };
+      return { name, status };
     }),
   );
 };
 
-const namesOf = (uses: readonly Use[], isAccepted: boolean): string[] =>
-  uses.filter((use) => use.isAccepted === isAccepted).map(({ name }) => name);
+const namesOf = (uses: readonly Use[], wanted: number): string[] =>
+  uses.filter(({ status }) => status === wanted).map(({ name }) => name);
+
+/** A process that hands its reads on at first may accept the token later. */
+const WATCHED_MS = 3_000;
+
+const watch = async (regions: Regions, token: string): Promise<string[]> => {
+  const accepting = new Set<string>();
+  const start = performance.now();
+  while (performance.now() - start < WATCHED_MS) {
+    for (const name of namesOf(await useEverywhere(regions, token), 200)) accepting.add(name);
+    await Bun.sleep(150);
+  }
+  return [...accepting];
+};
+
+/** Sessions are made in advance, and end before their tokens are over. */
+const BATCH = 1_000;
 
 /** Ends sessions, and uses their tokens everywhere as soon as the 204 is there. */
 export const endSessions = async (
@@ -56,23 +72,34 @@ export const endSessions = async (
   let isCut = false;
   let done = 0;
   let half: Promise<void> | undefined;
-  await besides(count, parallel, async (index) => {
+  let people: Person[] = [];
+  const end = async (index: number): Promise<void> => {
     const region = from[index % from.length] ?? PRIMARY;
-    const { token }: Person = await newSession(regions, userId);
+    const token = people[index % BATCH]?.token ?? "";
     if (index % 10 === 0 && !isCut) {
-      const refusing = namesOf(await useEverywhere(regions, token), false);
+      const refusing = namesOf(await useEverywhere(regions, token), 401);
       if (!isCut) tooSoon.push(...refusing);
     }
     const { status, ms } = await ask(regions.edge(region), "POST", "/auth/logout", { token });
     if (status === 204) {
       times.push(ms);
-      accepted.push(...namesOf(await useEverywhere(regions, token), true));
+      accepted.push(...namesOf(await useEverywhere(regions, token), 200));
+      if (index % 10 === 5) accepted.push(...(await watch(regions, token)));
     } else refused[status] = (refused[status] ?? 0) + 1;
     done += 1;
     if (done < count / 2 || half !== undefined || halfway === undefined) return;
     isCut = true;
     half = halfway();
-  });
+  };
+  for (let first = 0; first < count; first += BATCH) {
+    const size = Math.min(BATCH, count - first);
+    people = [];
+    await besides(size, parallel, async () => {
+      people.push(await newSession(regions, userId));
+    });
+    await oldEnough();
+    await besides(size, parallel, (index) => end(first + index));
+  }
   await half;
   return { ended: times.length, times, accepted, tooSoon, refused };
 };

@@ -2,13 +2,13 @@ import { medianOf } from "#scripts/bench/pairs.ts";
 import { textAt } from "#tests/support/app.ts";
 import { type FarRegion, PRIMARY } from "#tests/support/region-links.ts";
 import type { Regions } from "#tests/support/regions.ts";
-import { answeredBy, ask, expected, type Person, servesNear } from "./clients.ts";
+import { answeredBy, ask, expected, oldEnough, type Person, servesNear } from "./clients.ts";
 
 export type NearReads = {
   readonly region: FarRegion;
   readonly p50Ms: number;
   readonly primaryP50Ms: number;
-  /** Round trips from the region's API to others for each read, beyond those of an idle API. Two decimals. */
+  /** Round trips from the region's API to others for each read, beyond those of an idle API. One decimal. */
   readonly tripsPerRead: number;
   /** Reads that another region answered. */
   readonly handedOn: number;
@@ -39,8 +39,7 @@ export const measureNearReads = async (
 ): Promise<NearReads> => {
   const { token } = person;
   const paths = await readsOf(regions, person);
-  // The writes above have arrived, and the client is a stranger to the region again.
-  await Bun.sleep(2_500);
+  await oldEnough();
   await servesNear(regions, region, person);
   const [near, primary]: [number[], number[]] = [[], []];
   let handedOn = 0;
@@ -65,7 +64,7 @@ export const measureNearReads = async (
     region,
     p50Ms: medianOf(near),
     primaryP50Ms: medianOf(primary),
-    tripsPerRead: Math.round((100 * beyond) / near.length) / 100,
+    tripsPerRead: Math.round((10 * beyond) / near.length) / 10,
     handedOn,
   };
 };
