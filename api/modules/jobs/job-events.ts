@@ -10,6 +10,8 @@ export type JobEventsOptions = {
   /** Aborted when the reader has gone, or the process stops. */
   readonly signal: AbortSignal;
   readonly log: Log;
+  /** The id of the last event that the reader has: it comes again only once it has changed. */
+  readonly lastEventId?: string | null;
   readonly onEnd?: () => void;
   readonly pollMs?: number;
   readonly heartbeatMs?: number;
@@ -25,17 +27,23 @@ const RETRY_MS = 2_000;
 
 const HEARTBEAT = ": still here\n\n";
 
-const eventOf = (id: number, job: JobBody): string => `id: ${id}\ndata: ${JSON.stringify(job)}\n\n`;
+/** The id of a state, in every process and region. An event is a whole state, so a reader that has it lacks nothing. */
+const idOf = (content: string): string => Bun.hash(content).toString(36);
+
+const eventOf = (content: string): string => `id: ${idOf(content)}\ndata: ${content}\n\n`;
 
 const hasEnded = ({ status }: JobBody): boolean => status !== "queued" && status !== "running";
+
+/** True for a reader that has the last event: another stream would be empty. */
+export const hasLastEvent = (job: JobBody, lastEventId: string | null): boolean =>
+  hasEnded(job) && lastEventId === idOf(JSON.stringify(job));
 
 export async function* jobEvents(options: JobEventsOptions): AsyncGenerator<string, void> {
   const { jobId, feed, read, log, pollMs = POLL_MS, heartbeatMs = HEARTBEAT_MS, lifetimeMs = LIFETIME_MS } = options;
   const signal = AbortSignal.any([options.signal, AbortSignal.timeout(lifetimeMs)]);
   using changes = feed.follow(jobId);
   using _end = { [Symbol.dispose]: () => options.onEnd?.() };
-  let sent = "";
-  let count = 0;
+  let sent = options.lastEventId ?? "";
   let spokeAt = performance.now();
   yield `retry: ${RETRY_MS}\n\n`;
   while (!signal.aborted) {
@@ -45,12 +53,11 @@ export async function* jobEvents(options: JobEventsOptions): AsyncGenerator<stri
       return undefined;
     });
     if (job === null) return;
-    const content = job === undefined ? sent : JSON.stringify(job);
-    if (job !== undefined && content !== sent) {
-      sent = content;
-      count += 1;
+    const content = job === undefined ? null : JSON.stringify(job);
+    if (job !== undefined && content !== null && idOf(content) !== sent) {
+      sent = idOf(content);
       spokeAt = performance.now();
-      yield eventOf(count, job);
+      yield eventOf(content);
       if (hasEnded(job)) return;
     } else if (performance.now() - spokeAt >= heartbeatMs) {
       spokeAt = performance.now();

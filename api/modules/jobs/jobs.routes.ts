@@ -13,7 +13,7 @@ import { operation } from "../../openapi/operation.ts";
 import { withRequestContext } from "../../plugins/request-context.ts";
 import { REQUEST_MS } from "../../plugins/time-limit.ts";
 import { accepted, jobBody } from "./job-answer.ts";
-import { jobEvents, streamOf } from "./job-events.ts";
+import { hasLastEvent, jobEvents, streamOf } from "./job-events.ts";
 import { createJobFeed } from "./job-feed.ts";
 import * as schema from "./jobs.schema.ts";
 import * as jobs from "./jobs.service.ts";
@@ -80,6 +80,9 @@ export const jobRoutes = (deps: ApiDependencies) => {
       async ({ requestContext, params, request }) => {
         const { userId, identity } = requestContext;
         const first = await jobs.get(deps.db, userId, params.id);
+        const lastEventId = request.headers.get("last-event-id");
+        // An `EventSource` opens no other stream after this status.
+        if (hasLastEvent(jobBody(first, requestContext), lastEventId)) return new Response(null, { status: 204 });
         // A stream that nobody reads would never end.
         if (request.method === "HEAD") return new Response(null, { headers: STREAM_HEADERS });
         const gone = new AbortController();
@@ -87,6 +90,7 @@ export const jobRoutes = (deps: ApiDependencies) => {
         const events = jobEvents({
           jobId: first.id,
           feed,
+          lastEventId,
           // A stream outlives the deadline of the request that opened it.
           read: () =>
             withDeadline(REQUEST_MS, async () => {
@@ -114,8 +118,9 @@ export const jobRoutes = (deps: ApiDependencies) => {
           summary: "A job's changes as server-sent events",
           description:
             "Each event's data is the job as `getJob` answers it: first as it stands, then at each change. The stream " +
-            "ends with the job, and after ten minutes at the latest; the truth is in `getJob`.",
-          answers: { 200: { mediaTypes: ["text/event-stream"], description: "Events" } },
+            "ends with the job, and after ten minutes at the latest; the truth is in `getJob`. With `Last-Event-ID` it begins " +
+            "with the next state; 204 where there will be none.",
+          answers: { 204: null, 200: { mediaTypes: ["text/event-stream"], description: "Events" } },
         }),
       },
     )

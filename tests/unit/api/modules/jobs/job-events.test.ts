@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { type JobEventsOptions, jobEvents, streamOf } from "#api/modules/jobs/job-events.ts";
+import { hasLastEvent, type JobEventsOptions, jobEvents, streamOf } from "#api/modules/jobs/job-events.ts";
 import { createJobFeed } from "#api/modules/jobs/job-feed.ts";
 import type { JobBody } from "#api/modules/jobs/jobs.schema.ts";
 import type { Notifications } from "#db/postgres/notifications.ts";
@@ -68,11 +68,26 @@ describe("the events of a job", () => {
     const queued = aJob("queued");
     const texts = await collect(eventsOf({ read: answers(queued, queued, aJob("running"), aJob("completed", 100)) }));
     expect(texts[0]).toBe("retry: 2000\n\n");
-    expect(texts.slice(1).map((text) => /^id: (\d+)\ndata: (.*)\n\n$/.exec(text)?.slice(1))).toEqual([
-      ["1", JSON.stringify(queued)],
-      ["2", JSON.stringify(aJob("running"))],
-      ["3", JSON.stringify(aJob("completed", 100))],
-    ]);
+    const found = texts.slice(1).map((text) => /^id: (\w+)\ndata: (.*)\n\n$/.exec(text)?.slice(1) ?? []);
+    expect(found.map(([, data]) => data)).toEqual(
+      [queued, aJob("running"), aJob("completed", 100)].map((job) => JSON.stringify(job)),
+    );
+    expect(new Set(found.map(([id]) => id)).size).toBe(3);
+  });
+
+  test("go on after the last event that the reader has, whichever process sent it", async () => {
+    const states = [aJob("running", 10), aJob("running", 60), aJob("completed", 100)];
+    const [, first = "", second = "", third = ""] = await collect(eventsOf({ read: answers(...states) }));
+    const idIn = (text: string): string => /^id: (\w+)/.exec(text)?.[1] ?? "";
+    const later = (lastEventId: string, from: number) =>
+      collect(eventsOf({ read: answers(...states.slice(from)), lastEventId })).then(([, ...texts]) => texts);
+    expect(await later(idIn(first), 0)).toEqual([second, third]);
+    // The state that it has is over: the present one comes, and nothing is lost.
+    expect(await later(idIn(first), 2)).toEqual([third]);
+    expect(await later("of another server", 1)).toEqual([second, third]);
+    expect(hasLastEvent(aJob("completed", 100), idIn(third))).toBe(true);
+    expect(hasLastEvent(aJob("completed", 100), idIn(second))).toBe(false);
+    expect(hasLastEvent(aJob("running", 10), idIn(first))).toBe(false);
   });
 
   test("outlive a moment without Postgres", async () => {
