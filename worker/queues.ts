@@ -27,7 +27,7 @@ const CONCURRENCY: Readonly<Record<JobKind, number>> = {
   "recompute-training": 1,
   "build-export": 1,
   "purge-account": 1,
-  "send-mail": 4,
+  "send-mail": 8,
 };
 
 const forEachKind = <Value>(make: (kind: JobKind) => Value): Readonly<Record<JobKind, Value>> => ({

@@ -23,6 +23,8 @@ export type RelayOptions = {
   readonly batchSize?: number;
   /** The rest waits in Postgres, where it is cheap. */
   readonly depthCap?: number;
+  /** Kept from one step to the next. Without it, each step looks at the queues. */
+  readonly depths?: Depths;
 };
 
 const isKind = (topic: string): topic is JobKind => JOB_KINDS.some((kind) => kind === topic);
@@ -31,14 +33,41 @@ const LANES: readonly Lane[] = Object.values(PRIORITIES)
   .toSorted((a, b) => a - b)
   .flatMap((priority) => JOB_KINDS.map((topic) => ({ topic, priority })));
 
-/** Scheduled jobs take no room of awaited jobs. */
-const openLanes = async (queues: JobQueues, cap: number): Promise<Lane[]> => {
-  const depths = await Promise.all(
-    LANES.map(({ topic, priority }) =>
-      priority === PRIORITIES.awaited ? queues[topic].getWaitingCount() : queues[topic].getPrioritizedCount(),
-    ),
-  );
-  return LANES.filter((_lane, index) => (depths[index] ?? 0) < cap);
+/** Depths are asked for again after so long. */
+const DEPTHS_MS = 1_000;
+
+export type Depths = {
+  readonly add: (lane: Lane, count: number) => void;
+  readonly below: (cap: number) => Promise<Lane[]>;
+};
+
+const keyOf = ({ topic, priority }: Lane): string => `${topic} ${priority}`;
+
+/**
+ * Returns the depths of lanes. Between two looks a lane counts as deep as it was, with all that was added since. So a
+ * look of one command for each lane is not needed at each wake. A lane that may be half full is looked at each time.
+ */
+export const createDepths = (queues: JobQueues, now: () => number = () => performance.now()): Depths => {
+  let known = new Map<string, number>();
+  let knownAt = Number.NEGATIVE_INFINITY;
+  const look = async (): Promise<void> => {
+    const depths = await Promise.all(
+      LANES.map(({ topic, priority }) =>
+        priority === PRIORITIES.awaited ? queues[topic].getWaitingCount() : queues[topic].getPrioritizedCount(),
+      ),
+    );
+    known = new Map(LANES.map((lane, index) => [keyOf(lane), depths[index] ?? 0]));
+    knownAt = now();
+  };
+  return {
+    add: (lane, count) => known.set(keyOf(lane), (known.get(keyOf(lane)) ?? 0) + count),
+    below: async (cap) => {
+      const isDeep = () => [...known.values()].some((depth) => depth >= cap / 2);
+      if (now() - knownAt >= DEPTHS_MS || isDeep()) await look();
+      // Scheduled jobs take no room of awaited jobs.
+      return LANES.filter((lane) => (known.get(keyOf(lane)) ?? 0) < cap);
+    },
+  };
 };
 
 type Readable = {
@@ -88,13 +117,14 @@ const bury = async (tx: Transaction, rows: readonly OutboxRow[], { metrics, log,
 
 /** A crash between hand-over and commit hands over again, and the ids make that nothing. */
 export const relayOnce = async (options: RelayOptions): Promise<number> => {
-  const { db, queues, metrics, batchSize = 500, depthCap = 10_000 } = options;
-  const lanes = JSON.stringify(await openLanes(queues, depthCap));
+  const { db, queues, metrics, batchSize = 500, depthCap = 10_000, depths = createDepths(queues) } = options;
+  const lanes = JSON.stringify(await depths.below(depthCap));
   return db.transaction(async (tx) => {
     const rows = await takeOutbox(tx, { lanes, limit: batchSize });
     if (rows.length === 0) return 0;
     const { readable, corrupt } = sort(rows);
     await addToQueues(queues, readable);
+    for (const { row, kind } of readable) depths.add({ topic: kind, priority: row.priority }, 1);
     await bury(tx, corrupt, options);
     await markSent(tx, { ids: JSON.stringify(rows.map(({ id }) => id)) });
     metrics.relayed.inc(readable.length);

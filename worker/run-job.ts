@@ -4,16 +4,19 @@ import { detach } from "#core/process/detach.ts";
 import { addDeadLetter } from "#db/postgres/queries/jobs/dead-letters.ts";
 import {
   type ClaimedJob,
-  completeJob,
+  type CompletedJob,
+  completeJobs,
   endCancelledJob,
   failJob,
   putBackJob,
   recordHeartbeat,
   takeJob,
+  takeJobs,
 } from "#db/postgres/queries/jobs/job-runs.ts";
 import type { JobError, JobKind, JobResult } from "#db/postgres/schema/index.ts";
 import { inTransaction } from "#db/postgres/transaction.ts";
 import { JOB_PAYLOADS, type JobMessage, type JobPayload, jobMessage, messageIdOf } from "#db/queues/job-kinds.ts";
+import { inBatches } from "./batches.ts";
 import type { Breakers } from "./breakers.ts";
 import type { Isolation, Leave } from "./isolation.ts";
 import type { WorkerMetrics } from "./metrics.ts";
@@ -62,6 +65,12 @@ const ALIVE_SECONDS = 4;
 
 const SOON_MS = 3_000;
 
+/** Jobs of one claim or one completion: more than run at once. */
+const MOST_AT_ONCE = 50;
+
+/** Progress is written so often at most. A job of a blink writes none. */
+const PROGRESS_MS = 250;
+
 const KILLED = "process killed";
 
 type Outcome = "completed" | "cancelled" | "failed" | "retried" | "handed-back" | "dead";
@@ -98,9 +107,12 @@ const keepAlive = (options: RunJobOptions, jobId: string, controller: AbortContr
   const { db, log } = options.deps;
   let percent = 0;
   let sent = -1;
+  // The claim was the first heartbeat.
+  let sentAt = performance.now();
   const beat = async (): Promise<void> => {
     if (options.breakers.isAway("postgres")) return;
     sent = percent;
+    sentAt = performance.now();
     const [row] = await recordHeartbeat(db, { id: jobId, progress: percent });
     if (row?.cancelRequested === true) controller.abort(new JobCancelled());
   };
@@ -109,7 +121,7 @@ const keepAlive = (options: RunJobOptions, jobId: string, controller: AbortContr
   return {
     progress: (value: number): void => {
       percent = Math.max(percent, Math.min(99, Math.round(value)));
-      if (percent >= sent + 5) beatDetached();
+      if (percent >= sent + 5 && performance.now() - sentAt >= PROGRESS_MS) beatDetached();
     },
     stop: () => clearInterval(timer),
   };
@@ -154,6 +166,12 @@ export const createJobHandler = (options: RunJobOptions): JobHandler => {
   const { deps, metrics, breakers, isolation, closing, stopping } = options;
   const { db } = deps;
   const chance = Math.random;
+  const limits = { maxStarts: MAX_STARTS, aliveSeconds: ALIVE_SECONDS };
+  const take = inBatches(MOST_AT_ONCE, (ids: readonly string[]) => takeJobs(db, ids, limits));
+  const complete = inBatches(MOST_AT_ONCE, async (ends: readonly CompletedJob[]) => {
+    await completeJobs(db, ends);
+    return ends;
+  });
 
   /** Without it, the job would count as one that killed us. */
   const persist = async <Result>(work: () => Promise<Result>): Promise<Result> => {
@@ -262,7 +280,7 @@ export const createJobHandler = (options: RunJobOptions): JobHandler => {
     let failure: unknown;
     try {
       const result = await perform(kind, options, { job, signal, progress: life.progress, log });
-      await persist(() => completeJob(db, job.id, result));
+      await persist(() => complete({ id: job.id, result }));
       for (const store of NEEDS[kind]) breakers.served(store);
     } catch (error) {
       failure = error;
@@ -289,7 +307,7 @@ export const createJobHandler = (options: RunJobOptions): JobHandler => {
     let leave: Leave | null = await isolation.share(closing);
     try {
       for (let alone = false; ; alone = true) {
-        const taken = await takeJob(db, jobId, { alone, maxStarts: MAX_STARTS, aliveSeconds: ALIVE_SECONDS });
+        const taken = await (alone ? takeJob(db, jobId, { ...limits, alone }) : take(jobId));
         if (!("refused" in taken)) return await run(kind, taken.job);
         if (taken.refused === "running") return { go: "later", pauseMs: SOON_MS };
         if (taken.refused === "killer") {

@@ -18,7 +18,7 @@ import { type Processors, type WorkerDependencies, WorkerStopping } from "./proc
 import { type Consumers, cleanQueues, type JobQueues, openQueues, queueErrors, startConsumers } from "./queues.ts";
 import { type Place, reconcile } from "./reconciler.ts";
 import { giveUpMails, pauseWithStores, recoverWithStores, sendPilots } from "./recovery.ts";
-import { addStrayDeadLetters, measureOutbox, relayOnce } from "./relay.ts";
+import { addStrayDeadLetters, createDepths, measureOutbox, relayOnce } from "./relay.ts";
 import { resealStep } from "./reseal.ts";
 import { createEpochStep } from "./restores/epoch.ts";
 import { unknownUsersStep } from "./restores/unknown-users.ts";
@@ -149,7 +149,7 @@ export const startWorker = async (options: WorkerOptions): Promise<RunningWorker
 
   pauseWithStores(breakers, consumers);
 
-  const relayOptions = { db, queues, metrics, log, newId };
+  const relayOptions = { db, queues, metrics, log, newId, depths: createDepths(queues) };
   const relay = watchedLoop({
     name: "relay",
     everyMs: pace.relayMs,

@@ -8,11 +8,11 @@ import { isoWeekday, toEpochDay } from "#core/time/local-date.ts";
 import { localDateAt } from "#core/time/zone.ts";
 import type { Mongo } from "#db/mongo/client.ts";
 import { type NewReport, type ReportSaving, saveReport } from "#db/mongo/reports.ts";
+import { pipelined } from "#db/postgres/pipeline.ts";
 import { requestMail } from "#db/postgres/queries/jobs/mails.ts";
 import {
   claimReportMail,
   completeReportRun,
-  findReportRun,
   type ReportRun,
   startReportRun,
 } from "#db/postgres/queries/reports/report-runs.ts";
@@ -119,11 +119,10 @@ export const buildReport: Processor<"build-report"> = async (deps, { job, payloa
     }
     return { type: "report", id: reportRunId, url };
   }
-  const run = await findReportRun(db, job.userId, reportRunId);
+  const run = await startReportRun(db, job.userId, reportRunId);
   if (run === null) throw notFound();
   // A week that the schedule still waits for is mailed, also when a user asked for it.
-  const isScheduled = payload.scheduled === true || (run.scheduled === 1 && run.status !== "completed");
-  await startReportRun(db, run.id);
+  const isScheduled = payload.scheduled === true || (run.scheduled === 1 && run.before !== "completed");
 
   let done = 10;
   const step = () => {
@@ -139,17 +138,20 @@ export const buildReport: Processor<"build-report"> = async (deps, { job, payloa
   const saving = { epoch, newestVersion: () => newestVersion(db, run.userId) };
   await saveSlowly(mongo, { report, html }, saving, signal);
   collectAfterReport(rows);
+  const isMailed = isScheduled && report.headline.code !== "nothing-logged";
   await inTransaction(db, async (tx) => {
-    if (await completeReportRun(tx, run.id, inputVersion)) {
+    // Both are on their way at once.
+    const [isNewest, claimed] = await Promise.all([
+      completeReportRun(tx, run.id, inputVersion),
+      isMailed ? claimReportMail(tx, { id: run.id, userId: run.userId, now: now.toISOString() }) : [],
+    ]);
+    if (isNewest) {
       const { kind, periodStart, periodEnd } = run;
       const data = { reportId: run.id, url, kind, inputVersion, periodStart, periodEnd };
-      await emitEvents(tx, run.userId, now, [
-        { type: "report.completed", id: resultEventId(run.id, inputVersion, epoch), data },
-      ]);
+      const event = { type: "report.completed", id: resultEventId(run.id, inputVersion, epoch), data } as const;
+      await pipelined(tx, emitEvents(tx, run.userId, now, [event]));
     }
-    if (!isScheduled || report.headline.code === "nothing-logged") return;
-    const [claimed] = await claimReportMail(tx, { id: run.id, userId: run.userId, now: now.toISOString() });
-    if (claimed === undefined) return;
+    if (claimed.length === 0) return;
     const by = { userId: run.userId, requestId: job.requestId, newId: deps.newId };
     await requestMail(tx, by, { mail: "weekly-report", reportRunId: run.id });
   });

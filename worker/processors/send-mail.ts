@@ -16,7 +16,6 @@ import {
   mailReader,
   newerMail,
 } from "#db/postgres/queries/jobs/mails.ts";
-import { reportMailing } from "#db/postgres/queries/reports/schedules.ts";
 import type { EmailTokenPurpose } from "#db/postgres/schema/index.ts";
 import { type Mail, type Mailer, MailRefused } from "../mails/mailer.ts";
 import type { Invitation } from "../mails/text-types.ts";
@@ -220,19 +219,18 @@ const sentMails = ({ mongo, clock, log }: WorkerDependencies, userId: string) =>
 });
 
 const reportOf = async (
-  { db, mongo, publicUrl, apiUrl, sealingSecret }: WorkerDependencies,
+  { mongo, publicUrl, apiUrl, sealingSecret }: WorkerDependencies,
   userId: string,
   { reportRunId }: ReportMailRequest,
   reader: MailReader,
 ): Promise<{ mail: Omit<Mail, "id">; week: string } | null> => {
-  const [mailing] = await reportMailing(db, { userId });
-  if (mailing === undefined || !mailing.wanted) return null;
+  if (!reader.wantsReports || reader.unsubscribeId === null) return null;
   const report = await findReport(mongo, userId, reportRunId);
   if (report === null) return null;
   const written = reportMail(report, {
     locale: reader.locale,
     reportUrl: `${publicUrl}/reports/${reportRunId}`,
-    unsubscribeUrl: `${apiUrl}/api/v1/reports/unsubscribe?token=${unsubscribeTokenOf(sealingSecret, mailing.unsubscribeId)}`,
+    unsubscribeUrl: `${apiUrl}/api/v1/reports/unsubscribe?token=${unsubscribeTokenOf(sealingSecret, reader.unsubscribeId)}`,
   });
   return { mail: { to: reader.email, ...written }, week: report.period.start };
 };

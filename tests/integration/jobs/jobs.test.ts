@@ -1,6 +1,15 @@
 import { beforeAll, describe, expect, test } from "bun:test";
-import { completeJob, endCancelledJob, failJob, recordHeartbeat } from "#db/postgres/queries/jobs/job-runs.ts";
+import { eq } from "drizzle-orm";
+import {
+  completeJob,
+  completeJobs,
+  endCancelledJob,
+  failJob,
+  recordHeartbeat,
+  takeJobs,
+} from "#db/postgres/queries/jobs/job-runs.ts";
 import { createJob, findJob, type JobView } from "#db/postgres/queries/jobs/jobs.ts";
+import { jobs } from "#db/postgres/schema/index.ts";
 import { at, testApp, textAt } from "#tests/support/app.ts";
 import { testBench } from "#tests/support/bench.ts";
 import { eventually } from "#tests/support/eventually.ts";
@@ -161,6 +170,68 @@ describe("cancelling a job", () => {
     const answer = await ask("DELETE", `/${id}`);
     expect([answer.status, at(answer.body, "code")]).toEqual([409, "state-conflict"]);
     expect((await findJob(stores.db, person.userId, id))?.status).toBe("completed");
+  });
+});
+
+describe("jobs that are taken and completed together", () => {
+  const LIMITS = { maxStarts: 3, aliveSeconds: 60 };
+  const RESULT = { type: "analysis", id: newId(), url: "/x" } as const;
+
+  test("have the answer that each would have alone", async () => {
+    const [fresh, running, ended, cancelled] = [await aJob(), await aJob(), await aJob(), await aJob()];
+    await claimJob(stores.db, running.id);
+    await completeJob(stores.db, ended.id, null);
+    await ask("DELETE", `/${cancelled.id}`);
+    const ids = [fresh.id, running.id, ended.id, cancelled.id, newId()];
+    const taken = await takeJobs(stores.db, ids, LIMITS);
+    expect(taken.map((one) => ("refused" in one ? one.refused : one.job.id))).toEqual([
+      fresh.id,
+      "running",
+      "ended",
+      "ended",
+      "ended",
+    ]);
+    await completeJobs(
+      stores.db,
+      [fresh, ended, cancelled].map(({ id }) => ({ id, result: RESULT })),
+    );
+    const states = await Promise.all(ids.slice(0, 4).map((id) => findJob(stores.db, person.userId, id)));
+    expect(states.map((job) => [job?.status, job?.result])).toEqual([
+      ["completed", RESULT],
+      ["running", null],
+      ["completed", null],
+      ["cancelled", null],
+    ]);
+  });
+
+  test("do not wait for one whose row another transaction holds", async () => {
+    const [held, free] = [await aJob(), await aJob()];
+    const { promise: released, resolve: release } = Promise.withResolvers<void>();
+    const { promise: locked, resolve: isLocked } = Promise.withResolvers<void>();
+    const holding = stores.db.transaction(async (tx) => {
+      await tx.select({ id: jobs.id }).from(jobs).where(eq(jobs.id, held.id)).for("share");
+      isLocked();
+      await released;
+    });
+    await locked;
+    const taking = takeJobs(stores.db, [held.id, free.id], LIMITS);
+    const statusOf = async ({ id }: JobView) => (await findJob(stores.db, person.userId, id))?.status;
+    await eventually(
+      () => statusOf(free),
+      (status) => status === "running",
+    );
+    const completing = completeJobs(
+      stores.db,
+      [free, held].map(({ id }) => ({ id, result: null })),
+    );
+    await eventually(
+      () => statusOf(free),
+      (status) => status === "completed",
+    );
+    expect(await statusOf(held)).toBe("queued");
+    release();
+    await Promise.all([holding, taking, completing]);
+    expect(await statusOf(held)).toBe("completed");
   });
 });
 

@@ -1,8 +1,17 @@
-import { and, eq, inArray, isNotNull, isNull, notExists, or, sql } from "drizzle-orm";
+import { and, eq, inArray, isNotNull, isNull, notExists, or, type SQL, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import type { Executor } from "../../client.ts";
-import { asText, expression, instantText, isoInstant, isSet, jsonObject } from "../../expressions.ts";
-import { plain } from "../../parameters.ts";
+import {
+  asText,
+  expression,
+  instantText,
+  isOneOf,
+  isoInstant,
+  isSet,
+  jsonObject,
+  recordset,
+} from "../../expressions.ts";
+import { type Placeholders, plain } from "../../parameters.ts";
 import { type JobError, type JobResult, type JobStatus, jobs, outbox } from "../../schema/index.ts";
 import { query, rows, statement } from "../../statement.ts";
 
@@ -43,11 +52,14 @@ export type Refusal =
   /** It was running each time that a process died, as often as is allowed. */
   | { readonly refused: "killer"; readonly job: ClaimedJob; readonly starts: number };
 
-/** The count of starts is written before the job runs, so that it survives the process. */
-const take = query("jobs.take", { id: "uuid", alone: "boolean", maxStarts: "int", aliveSeconds: "float8" }, (p) => {
+const takeParameters = { ids: "jsonb", alone: "boolean", maxStarts: "int", aliveSeconds: "float8" } as const;
+
+/** The count of starts is written before the jobs run, so that it survives the process. All take locks in one order. */
+const taking = (p: Placeholders<typeof takeParameters>, locks: SQL) => {
   const was = alias(jobs, "was");
   return rows(
     {
+      id: was.id,
       status: was.status,
       starts: was.openStarts,
       isAlive: expression("boolean", sql`coalesce(was.alive, false)`),
@@ -59,7 +71,7 @@ const take = query("jobs.take", { id: "uuid", alone: "boolean", maxStarts: "int"
     (list) => sql`with was as (
       select ${jobs.id}, ${jobs.status}, ${jobs.openStarts}, ${jobs.cancelRequestedAt} is not null as cancelled,
         ${jobs.status} = 'running' and ${jobs.heartbeatAt} > now() - make_interval(secs => ${p.aliveSeconds}) as alive
-      from ${jobs} where ${jobs.id} = ${p.id} for update
+      from ${jobs} where ${isOneOf(jobs.id, p.ids)} order by ${jobs.id} ${locks}
     ), j as (
       update ${jobs} set status = 'running', started_at = coalesce(${jobs.startedAt}, now()), heartbeat_at = now(),
         attempts = ${jobs.attempts} + 1, open_starts = ${jobs.openStarts} + 1
@@ -71,7 +83,10 @@ const take = query("jobs.take", { id: "uuid", alone: "boolean", maxStarts: "int"
     )
     select ${list} from was join ${jobs} ${r} on ${r.id} = ${was.id} left join j on ${j.id} = ${was.id}`,
   );
-});
+};
+
+const take = query("jobs.take", takeParameters, (p) => taking(p, sql`for update`));
+const takeFree = query("jobs.take_free", takeParameters, (p) => taking(p, sql`for update skip locked`));
 
 export type TakeOptions = {
   /** True when nothing else runs in this process. */
@@ -83,18 +98,35 @@ export type TakeOptions = {
 
 const OPEN: ReadonlySet<JobStatus> = new Set(["queued", "running"]);
 
-export const takeJob = async (
-  executor: Executor,
-  id: string,
-  options: TakeOptions,
-): Promise<{ readonly job: ClaimedJob } | Refusal> => {
-  const [row] = await take(executor, { id, ...options });
+export type Taken = { readonly job: ClaimedJob } | Refusal;
+
+const takenOf = (row: Awaited<ReturnType<typeof take>>[number] | undefined, maxStarts: number): Taken => {
   if (row === undefined || row.cancelRequested || !OPEN.has(row.status)) return { refused: "ended" };
   if (row.taken) return { job: row.job };
   if (row.isAlive) return { refused: "running" };
-  return row.starts < options.maxStarts
-    ? { refused: "suspect" }
-    : { refused: "killer", job: row.job, starts: row.starts };
+  return row.starts < maxStarts ? { refused: "suspect" } : { refused: "killer", job: row.job, starts: row.starts };
+};
+
+export const takeJob = async (executor: Executor, id: string, options: TakeOptions): Promise<Taken> => {
+  const [row] = await take(executor, { ids: JSON.stringify([id]), ...options });
+  return takenOf(row, options.maxStarts);
+};
+
+/** Takes jobs beside others. Another transaction may hold a job's row. So each job that is left is taken by itself. */
+export const takeJobs = async (
+  executor: Executor,
+  ids: readonly string[],
+  limits: Omit<TakeOptions, "alone">,
+): Promise<Taken[]> => {
+  const options = { ...limits, alone: false };
+  const [only] = ids;
+  if (only !== undefined && ids.length === 1) return [await takeJob(executor, only, options)];
+  const found = new Map(
+    (await takeFree(executor, { ids: JSON.stringify(ids), ...options })).map((row) => [row.id, row]),
+  );
+  return Promise.all(
+    ids.map((id) => (found.has(id) ? takenOf(found.get(id), limits.maxStarts) : takeJob(executor, id, options))),
+  );
 };
 
 /** Returns whether somebody wants the job to stop. */
@@ -130,6 +162,35 @@ const json = (value: unknown): string | null => (value === null ? null : JSON.st
 
 export const completeJob = (executor: Executor, id: string, result: JobResult | null) =>
   end(executor, { id, status: "completed", result: json(result), error: null });
+
+export type CompletedJob = { readonly id: string; readonly result: JobResult | null };
+
+const completeFree = query("jobs.complete_free", { ends: "json" }, (p) => {
+  const ended = recordset("ended", { id: "uuid", result: "jsonb?" }, p.ends);
+  const { id, result } = ended.columns;
+  return rows(
+    { id: j.id, notified: sql`pg_notify('forja_jobs', ${j.id}::text)` },
+    (list) => sql`with ended as materialized (select ${id}, ${result} from ${ended.from}), free as (
+      select ${jobs.id} from ${jobs}
+      where ${jobs.id} in (select id from ended) and ${jobs.status} in ('queued', 'running')
+      order by ${jobs.id} for update skip locked
+    ), j as (
+      update ${jobs} set status = 'completed', result = ended.result, error = null, finished_at = now(), progress = 100
+      from free join ended on ended.id = free.id
+      where ${jobs.id} = free.id
+      returning ${jobs.id}
+    )
+    select ${list} from j`,
+  );
+});
+
+/** Completes jobs. Another transaction may hold a job's row. So each job that is left is completed by itself. */
+export const completeJobs = async (executor: Executor, ends: readonly CompletedJob[]): Promise<void> => {
+  const done = new Set<string>();
+  if (ends.length > 1) for (const { id } of await completeFree(executor, { ends: JSON.stringify(ends) })) done.add(id);
+  const left = ends.filter(({ id }) => !done.has(id));
+  await Promise.all(left.map(({ id, result }) => completeJob(executor, id, result)));
+};
 
 export const failJob = (executor: Executor, id: string, error: JobError, result: JobResult | null = null) =>
   end(executor, { id, status: "failed", result: json(result), error: json(error) });

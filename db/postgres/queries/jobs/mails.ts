@@ -4,7 +4,16 @@ import type { JobPayload } from "../../../queues/job-kinds.ts";
 import type { Executor } from "../../client.ts";
 import { expression, isoInstant, isSet } from "../../expressions.ts";
 import { pipelined } from "../../pipeline.ts";
-import { coachingGrants, emailChanges, jobs, mails, outbox, sessions, users } from "../../schema/index.ts";
+import {
+  coachingGrants,
+  emailChanges,
+  jobs,
+  mails,
+  outbox,
+  reportSchedules,
+  sessions,
+  users,
+} from "../../schema/index.ts";
 import { query, rows, statement } from "../../statement.ts";
 import { sweep } from "../../sweep.ts";
 import { createHiddenJob, type JobRequest } from "./jobs.ts";
@@ -104,8 +113,14 @@ export const mailReader = statement("mails.reader", { userId: users.id, evenDisa
       displayName: users.displayName,
       locale: users.locale,
       timeZone: users.timeZone,
+      wantsReports: expression(
+        "boolean",
+        sql`coalesce(${reportSchedules.enabled} and ${reportSchedules.email} and ${users.emailVerifiedAt} is not null, false)`,
+      ),
+      unsubscribeId: reportSchedules.unsubscribeToken,
     })
     .from(users)
+    .leftJoin(reportSchedules, eq(reportSchedules.userId, users.id))
     .where(and(eq(users.id, p.userId), isNull(users.deletedAt), or(isNull(users.disabledAt), p.evenDisabled))),
 );
 

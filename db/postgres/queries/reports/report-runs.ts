@@ -72,12 +72,27 @@ export const findReportRun = async (executor: Executor, userId: string, id: stri
   return row ?? null;
 };
 
-const start = statement("report_runs.start", { id: reportRuns.id }, (db, p) =>
-  db.update(reportRuns).set({ status: "running", updatedAt: sql`now()` }).where(eq(reportRuns.id, p.id)),
-);
+const start = statement("report_runs.start", own, (db, p) => {
+  const was = db.$with("was").as(
+    db
+      .select({ runId: sql`${reportRuns.id}`.as("run_id"), before: sql`${reportRuns.status}`.as("before") })
+      .from(reportRuns)
+      .where(and(eq(reportRuns.id, p.id), eq(reportRuns.userId, p.userId)))
+      .for("update"),
+  );
+  return db
+    .with(was)
+    .update(reportRuns)
+    .set({ status: "running", updatedAt: sql`now()` })
+    .from(was)
+    .where(eq(reportRuns.id, was.runId))
+    .returning({ ...runFields, scheduled: reportRuns.scheduled, before: expression("text", sql`was.before`) });
+});
 
-export const startReportRun = async (executor: Executor, id: string): Promise<void> => {
-  await start(executor, { id });
+/** Returns a run that begins, with its status before; null for a run that is gone. */
+export const startReportRun = async (executor: Executor, userId: string, id: string) => {
+  const [row] = await start(executor, { id, userId });
+  return row ?? null;
 };
 
 const complete = statement("report_runs.complete", { id: reportRuns.id, inputVersion: "bigint" }, (db, p) => {

@@ -132,17 +132,3 @@ export const unsubscribeReports = query("schedules.unsubscribe", { ...unsubscrib
       select ${list} from ${users} ${u} join s on s.user_id = ${u.id} where ${u.deletedAt} is null`,
   );
 });
-
-export const reportMailing = statement("schedules.mailing", { userId: users.id }, (db, p) =>
-  db
-    .select({
-      wanted: expression(
-        "boolean",
-        sql`${reportSchedules.enabled} and ${reportSchedules.email} and ${users.emailVerifiedAt} is not null`,
-      ),
-      unsubscribeId: reportSchedules.unsubscribeToken,
-    })
-    .from(reportSchedules)
-    .innerJoin(users, eq(users.id, reportSchedules.userId))
-    .where(eq(reportSchedules.userId, p.userId)),
-);
