@@ -73,7 +73,8 @@ export const refreshDays = query("exercise_days.refresh", { userId: "uuid", keys
     ), done as (
       select s.*, w.started_at, we.position as exercise_position,
         case when s.is_working and s.load_kg > 0
-          then s.load_kg / max(s.e1rm_kg) over (partition by s.exercise_id, s.local_date) end as intensity
+          then (s.load_kg / max(s.e1rm_kg) over (partition by s.exercise_id, s.local_date))::numeric::float8
+        end as intensity
       from key k
       cross join lateral (select * from sets s where s.user_id = ${p.userId}
         and s.exercise_id = k.exercise_id and s.local_date = k.local_date offset 0) s
