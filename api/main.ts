@@ -110,7 +110,15 @@ const readiness = createReadiness(
 );
 
 const primary = edge === null ? null : primaryOf(edge);
-const forwarding = edge === null || primary === null ? null : openForward({ primary, here: edge.region.here, log });
+const forwarding =
+  edge === null || primary === null
+    ? null
+    : openForward({
+        primary,
+        here: edge.region.here,
+        log,
+        mostStreams: env.BUN_CONFIG_MAX_HTTP_REQUESTS / 2,
+      });
 
 const app = createApp({
   ...(forwarding === null ? {} : { forward: forwarding.forward }),

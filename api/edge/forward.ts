@@ -24,6 +24,9 @@ export type ForwardPace = {
 
 const PACE: ForwardPace = { doubtMs: 800, probeMs: 1_200, answerMs: 15_000, idleSeconds: 40, warmEveryMs: 15_000 };
 
+/** Half of the requests that Bun sends at once by default. */
+const MOST_STREAMS = 128;
+
 /** Connections that stay open, so that a request pays no handshake. */
 const WARM = 4;
 
@@ -34,6 +37,8 @@ export type ForwardOptions = {
   readonly here: string;
   readonly log: Log;
   readonly pace?: ForwardPace;
+  /** Streams that may be open at once, so that other requests find room. */
+  readonly mostStreams?: number;
 };
 
 /** Returns the primary region where this process may forward to it. */
@@ -42,6 +47,14 @@ export const primaryOf = ({ region, primaryUrl, secret }: EdgeConfig): Primary |
 
 const BODILESS = new Set(["GET", "HEAD"]);
 const WITHOUT_BODY = new Set([204, 205, 304]);
+
+const once = (work: () => void): (() => void) => {
+  let isDone = false;
+  return () => {
+    if (!isDone) work();
+    isDone = true;
+  };
+};
 
 /** The target as the client wrote it, from its path on. */
 const targetOf = ({ url }: Request): string => {
@@ -60,11 +73,34 @@ const moving = (body: ReadableStream<Uint8Array>, moved: () => void): ReadableSt
     }),
   );
 
-export const openForward = ({ primary, here, log, pace = PACE }: ForwardOptions) => {
+/** Passes an answer on, and says when it has ended or nobody reads it any more. */
+const untilEnded = (body: ReadableStream<Uint8Array>, ended: () => void): ReadableStream<Uint8Array> => {
+  const reader = body.getReader();
+  return new ReadableStream({
+    pull: async (controller) => {
+      try {
+        const { done, value } = await reader.read();
+        if (!done) return controller.enqueue(value);
+        ended();
+        controller.close();
+      } catch (error) {
+        ended();
+        controller.error(error);
+      }
+    },
+    cancel: async (reason) => {
+      ended();
+      await reader.cancel(reason);
+    },
+  });
+};
+
+export const openForward = ({ primary, here, log, pace = PACE, mostStreams = MOST_STREAMS }: ForwardOptions) => {
   // A proxy of the environment, or a redirect, would learn the secret.
   const session = new Bun.FetchSession({ proxy: false, keepAlive: { idleTimeout: pace.idleSeconds } });
   const livez = `${primary.url}/livez`;
   let probe: Promise<boolean> | null = null;
+  let streams = 0;
 
   const isThere = async (): Promise<boolean> => {
     try {
@@ -127,6 +163,20 @@ export const openForward = ({ primary, here, log, pace = PACE }: ForwardOptions)
     return headers;
   };
 
+  /** Only a stream has no length. */
+  const bodyOf = (request: Request, answer: Response): ReadableStream<Uint8Array> | null | "too-many" => {
+    if (request.method === "HEAD" || WITHOUT_BODY.has(answer.status) || answer.body === null) return null;
+    if (answer.headers.has("content-length")) return answer.body;
+    if (streams >= mostStreams) return "too-many";
+    streams += 1;
+    return untilEnded(
+      answer.body,
+      once(() => {
+        streams -= 1;
+      }),
+    );
+  };
+
   const forward: Forward = async (request, forwarded) => {
     const end = new AbortController();
     const { moved, over } = watch(end);
@@ -140,8 +190,12 @@ export const openForward = ({ primary, here, log, pace = PACE }: ForwardOptions)
         decompress: false,
         signal: AbortSignal.any([request.signal, end.signal]),
       });
-      const hasNoBody = request.method === "HEAD" || WITHOUT_BODY.has(answer.status);
-      return new Response(hasNoBody ? null : answer.body, { status: answer.status, headers: nextHop(answer.headers) });
+      const answered = bodyOf(request, answer);
+      if (answered !== "too-many")
+        return new Response(answered, { status: answer.status, headers: nextHop(answer.headers) });
+      await answer.body?.cancel();
+      log.warn({ requestId: forwarded.requestId, mostStreams }, "edge.too-many-streams");
+      return null;
     } catch (error) {
       // The error itself holds the address of the request.
       const code = error instanceof Error ? (codeOf(error) ?? error.message) : "unknown";

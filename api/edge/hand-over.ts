@@ -49,8 +49,10 @@ const handOnFor = (error: unknown, request: Request, { isPrimary }: EdgeConfig["
 /** A request that nobody else can answer comes back to this process. Its client then gets 503 with `Retry-After`. */
 const FALLBACK = "fallback=force_self";
 
+/** Other machines of a region that is cut off are cut off, too. So each replay goes to the primary region. */
 const replayOf = ({ to, why }: HandOn, { region }: EdgeConfig): Response => {
-  const target = to === "primary" ? `region=${region.primary}` : "elsewhere=true";
+  const toPrimary = `region=${region.primary}`;
+  const target = to === "primary" ? toPrimary : region.isPrimary ? "elsewhere=true" : `elsewhere=true;${toPrimary}`;
   return new Response(null, {
     status: REPLAYED_STATUS,
     headers: { "fly-replay": `${target};state=${why}.${region.here};${FALLBACK}`, "cache-control": "no-store" },

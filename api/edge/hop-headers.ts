@@ -20,6 +20,8 @@ const OWN = /^(?:fly-|forja-edge-|x-forwarded-|forwarded$|via$|x-real-ip$)/;
 export const nextHop = (headers: Headers): Headers => {
   const next = new Headers(headers);
   const named = (headers.get("connection") ?? "").split(",").map((name) => name.trim().toLowerCase());
+  // A length beside an encoding of the hop is not the length of the body (RFC 9112, 6.3).
+  if (headers.has("transfer-encoding")) next.delete("content-length");
   for (const name of [...next.keys()]) {
     if (OF_ONE_HOP.includes(name) || named.includes(name) || OWN.test(name)) next.delete(name);
   }

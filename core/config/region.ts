@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { z } from "zod";
 import { databaseAddress } from "./database-address.ts";
 import { EnvironmentError, flag, secret, url, type Variables } from "./environment.ts";
 
@@ -25,6 +25,8 @@ export const edgeVariables = {
   EDGE_PRIMARY_URL: origin.optional(),
   /** Proves to the primary region that another region forwards a request. */
   EDGE_SECRET: secret.optional(),
+  /** Bun itself reads it: requests that it sends at once. An open stream counts. */
+  BUN_CONFIG_MAX_HTTP_REQUESTS: z.coerce.number().int().min(16).max(65_336).default(256),
 };
 
 /** Variables with an address for each region, because secrets of Fly are those of all machines of an app. */

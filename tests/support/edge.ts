@@ -36,12 +36,16 @@ type FarOptions = {
   readonly config?: Partial<ApiDependencies["config"]>;
   /** The address of the primary region, to forward to. */
   readonly primary?: string;
+  readonly mostStreams?: number;
   /** The replica of the region. It is away when left out. */
   readonly nearDb?: Database;
 };
 
 /** The app in another region. It has no Postgres: what asks for it fails. */
-export const farApp = ({ deps }: TestApp, { edge = {}, config = {}, primary, nearDb }: FarOptions = {}) => {
+export const farApp = (
+  { deps }: TestApp,
+  { edge = {}, config = {}, primary, nearDb, mostStreams = 100 }: FarOptions = {},
+) => {
   const nowhere = openPostgres({
     url: "postgres://127.0.0.1:1/none",
     poolSize: 1,
@@ -51,7 +55,12 @@ export const farApp = ({ deps }: TestApp, { edge = {}, config = {}, primary, nea
   const forwarding =
     primary === undefined
       ? null
-      : openForward({ primary: { url: primary, secret: edge.secret ?? EDGE_SECRET }, here: "syd", log: silentLog });
+      : openForward({
+          primary: { url: primary, secret: edge.secret ?? EDGE_SECRET },
+          here: "syd",
+          log: silentLog,
+          mostStreams,
+        });
   const app = createApp({
     ...deps,
     db: nowhere.db,

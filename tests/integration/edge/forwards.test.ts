@@ -5,6 +5,7 @@ import { freePort } from "#scripts/stack/ports.ts";
 import { PASSWORD, type Person, register, TEST_CONFIG, textAt } from "#tests/support/app.ts";
 import { testBench } from "#tests/support/bench.ts";
 import { EDGE_SECRET, farApp, type Listening, listening, PRIMARY } from "#tests/support/edge.ts";
+import { eventually } from "#tests/support/eventually.ts";
 import { tcpProxy } from "#tests/support/tcp-proxy.ts";
 
 const { app } = testBench();
@@ -96,27 +97,35 @@ describe("Another region that forwards", () => {
     expect([status, headers.get("forja-region")]).toEqual([202, "mad"]);
   });
 
-  test("passes events on as they come, and ends the stream that nobody reads", async () => {
+  test("passes events on as they come, ends the stream that nobody reads, and has so many at once", async () => {
     const { promise: ended, resolve: end } = Promise.withResolvers<void>();
-    await using events = Object.assign(
-      Bun.serve({
-        hostname: "127.0.0.1",
-        port: 0,
-        fetch: ({ url, signal }) => {
-          if (url.endsWith("/livez")) return new Response("alive");
-          signal.addEventListener("abort", () => end());
-          const body = new ReadableStream({ start: (stream) => stream.enqueue(": first\n\n") });
-          return new Response(body, { headers: { "content-type": "text/event-stream" } });
-        },
-      }),
-    );
-    const other = farTo(`http://127.0.0.1:${events.port}`);
+    const events = Bun.serve({
+      hostname: "127.0.0.1",
+      port: 0,
+      fetch: ({ method, signal }) => {
+        if (method !== "GET") return new Response("done");
+        signal.addEventListener("abort", () => end());
+        const body = new ReadableStream({ start: (stream) => stream.enqueue(": first\n\n") });
+        return new Response(body, { headers: { "content-type": "text/event-stream" } });
+      },
+    });
+    const other = farTo(`http://127.0.0.1:${events.port}`, { mostStreams: 1 });
+    const follow = (signal: AbortSignal) => ask("GET", "/api/v1/users/me", { url: other.url, signal });
     const hangUp = new AbortController();
-    const answer = await ask("GET", "/api/v1/users/me", { url: other.url, signal: hangUp.signal });
-    const reader = answer.body?.getReader();
-    expect(Buffer.from((await reader?.read())?.value ?? []).toString()).toBe(": first\n\n");
+    const first = (await follow(hangUp.signal)).body?.getReader();
+    expect(Buffer.from((await first?.read())?.value ?? []).toString()).toBe(": first\n\n");
+    const second = await follow(hangUp.signal);
+    expect([second.status, second.headers.get("retry-after")]).toEqual([503, "1"]);
+    // An answer with a length ends by itself, and does not count.
+    expect((await ask("DELETE", "/api/v1/users/me", { url: other.url })).status).toBe(200);
     hangUp.abort();
     await ended;
+    const again = new AbortController();
+    await eventually(
+      () => follow(again.signal),
+      ({ status }) => status === 200,
+    );
+    again.abort();
     await events.stop(true);
   });
 
