@@ -77,15 +77,11 @@ const SHORTER: Readonly<Record<string, string>> = {
 export const aliasOf = (name: string): string => SHORTER[name] ?? name;
 
 const SHORTER_RESPONSES: Readonly<Record<string, string>> = {
-  CredentialsInvalidTokenMissingTokenInvalidTokenExpired: "WrongPassword",
-  CredentialsInvalidTwoFactorRequiredTokenMissingTokenInvalidTokenExpired: "WrongPasswordOrCode",
+  CredentialsInvalidTwoFactorRequired: "WrongPasswordOrCode",
   Done: "NoContent",
   EmailUnconfirmedForbiddenConfirmationRequired: "EmailUnconfirmed",
   ForbiddenConfirmationRequired: "NotConfirmed",
-  RequestInvalidIdempotencyKeyReused: "InvalidOrReused",
-  RequestMalformedBodyMalformed: "Malformed",
   TheCallerAlreadyHasThisVersion: "NotModified",
-  TokenMissingTokenInvalidTokenExpired: "Unauthorized",
 };
 
 export const responseAliasOf = (name: string): string => SHORTER_RESPONSES[name] ?? name;

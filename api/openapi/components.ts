@@ -1,3 +1,4 @@
+import ANSWERS from "./answer-examples.json" with { type: "json" };
 import { responseAliasOf } from "./component-names.ts";
 import { textOf } from "./descriptions.ts";
 import { entriesOf, isJson, type Json, keyOf, pascal, schemasOf, singular } from "./json-tree.ts";
@@ -100,6 +101,17 @@ const moved = (objects: readonly Json[], shared: ReadonlyMap<string, string>): J
       .toSorted(([a], [b]) => (a < b ? -1 : 1)),
   );
 
+/** Gives an example to each answer that is a component or one of two. */
+const exemplify = (operation: Json): void => {
+  for (const [status, response] of entriesOf(operation.responses)) {
+    const json = entriesOf(response.content).find(([type]) => type === "application/json")?.[1];
+    if (!status.startsWith("2") || json === undefined || !isJson(json.schema)) continue;
+    const [first = json.schema] = schemasOf(json.schema.anyOf);
+    const name = String(first.$ref).split("/").at(-1) ?? "";
+    if (name in ANSWERS) json.examples = { one: reference("examples", name) };
+  }
+};
+
 /** Gives a text to each field of a component that has none. */
 const described = (component: string, value: unknown): unknown => {
   if (Array.isArray(value)) return value.map((part: unknown) => described(component, part));
@@ -108,7 +120,8 @@ const described = (component: string, value: unknown): unknown => {
   const schema: Json = Object.fromEntries(parts);
   if (!isObject(schema)) return schema;
   const properties = entriesOf(schema.properties).map(([name, field]) => {
-    const text = "description" in field ? undefined : textOf(component, name);
+    const isIgnored = Object.keys(field).join() === "readOnly";
+    const text = "description" in field || isIgnored ? undefined : textOf(component, name);
     return [name, text === undefined ? field : { ...field, description: text }];
   });
   return { ...schema, properties: Object.fromEntries(properties) };
@@ -124,6 +137,7 @@ export const withComponents = (document: Json): Json => {
   const components = collect(bodiesOf(operations));
   const withSchemas = (value: unknown): Json => referring(value, components) as Json;
   const replaced = operations.map(({ object }) => ({ object, next: withSchemas(object) }));
+  for (const { next } of replaced) exemplify(next);
   const parameters = replaced.flatMap(({ next }) => schemasOf(next.parameters));
   const responses = replaced.flatMap(({ next }) => entriesOf(next.responses).map(([, response]) => response));
   const sharedParameters = sharedBy(parameters, ({ name }) => pascal(String(name)));
@@ -164,6 +178,7 @@ export const withComponents = (document: Json): Json => {
     webhooks: shortened(webhooks),
     components: {
       ...Object(document.components),
+      examples: Object.fromEntries(Object.entries(ANSWERS).map(([name, value]) => [name, { value }])),
       parameters: moved(parameters, sharedParameters),
       responses: { ...Object(Object(document.components).responses), ...moved(responses, sharedResponses) },
       schemas: { ...Object(Object(document.components).schemas), ...schemas },

@@ -9,6 +9,7 @@ import { type RouteSchemas, schemasIn } from "../http/route-table.ts";
 import { IDEMPOTENCY_KEY } from "../http/unit-of-work.ts";
 import { PROBLEMS } from "../plugins/problems.ts";
 import { withComponents } from "./components.ts";
+import { EXAMPLES } from "./examples.ts";
 import { INTRODUCTION, TAGS } from "./introduction.ts";
 import { documentedSchemaOf } from "./json-schema.ts";
 import type { Json } from "./json-tree.ts";
@@ -152,37 +153,47 @@ const codesOf = (route: Route, declaration: OperationDeclaration): Set<ErrorCode
   return codes;
 };
 
-/** Every operation can answer these: the document says so once. */
-const ANYWHERE: readonly number[] = [400, 429, 500, 503];
+/** The document says these once: they follow from a token, a body or a key, or from the server alone. */
+const ANYWHERE: ReadonlySet<ErrorCode> = new Set([
+  "request-malformed",
+  "body-malformed",
+  "token-missing",
+  "token-invalid",
+  "token-expired",
+  "idempotency-in-progress",
+  "body-too-large",
+  "media-type-unsupported",
+  "request-invalid",
+  "idempotency-key-reused",
+  "quota-exceeded",
+  "internal",
+  "unavailable",
+]);
+
+const problemAnswer = (description: string, ...headers: readonly (HeaderName | false)[]): Json => ({
+  description,
+  ...headersOf(...headers),
+  content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
+});
 
 const titled = (codes: readonly ErrorCode[]): string =>
   codes.map((code) => `\`${code}\`: ${PROBLEMS[code].title.en}.`).join(" ");
 
-const OTHER_PROBLEM: Json = {
-  description: `What any operation may answer: ${ANYWHERE.join(", ")}. ${titled(
-    ERROR_CODES.filter((code) => ANYWHERE.includes(PROBLEMS[code].status)),
-  )}`,
-  ...headersOf("Retry-After"),
-  content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
-};
+const OTHER = [...ANYWHERE].map((code) => `${PROBLEMS[code].status} ${titled([code])}`).join(" ");
+const OTHER_PROBLEM = problemAnswer(
+  `A problem that any operation may answer. ${OTHER}`,
+  "Retry-After",
+  "WWW-Authenticate",
+);
 
 const problemAnswers = (codes: ReadonlySet<ErrorCode>): Json => {
-  const byStatus = new Map<number, ErrorCode[]>();
-  for (const code of codes) {
-    const { status } = PROBLEMS[code];
-    if (!ANYWHERE.includes(status)) byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
-  }
-  const own = Object.fromEntries(
-    [...byStatus].map(([status, of]) => [
-      String(status),
-      {
-        description: titled(of),
-        ...headersOf(status === 401 && "WWW-Authenticate", of.includes("idempotency-in-progress") && "Retry-After"),
-        content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
-      },
-    ]),
-  );
-  return { ...own, default: { $ref: "#/components/responses/Other" } };
+  const own = [...codes].filter((code) => !ANYWHERE.has(code));
+  const byStatus = Map.groupBy(own, (code) => PROBLEMS[code].status);
+  const answers = [...byStatus].map(([status, of]) => {
+    const challenged = status === 401 && "WWW-Authenticate";
+    return [String(status), problemAnswer(titled(of), challenged, status === 503 && "Retry-After")];
+  });
+  return { ...Object.fromEntries(answers), default: { $ref: "#/components/responses/Other" } };
 };
 
 const header = (name: string, description: string, schema: Json = { type: "string" }): Json => ({
@@ -246,7 +257,7 @@ const parametersOf = (
   ...conditionOf(route, codes, declaration.versioned === true),
 ];
 
-const requestBodyOf = (route: Route, { form }: OperationDeclaration, hooks: RouteSchemas): Json => {
+const requestBodyOf = (route: Route, { form, id }: OperationDeclaration, hooks: RouteSchemas): Json => {
   const body = form ?? hooks.body;
   if (body === undefined) return {};
   const schema = documentedSchemaOf(body, "input");
@@ -257,7 +268,9 @@ const requestBodyOf = (route: Route, { form }: OperationDeclaration, hooks: Rout
         ? ["application/json", "application/merge-patch+json"]
         : ["application/json"];
   const required = !body.safeParse(undefined).success;
-  return { requestBody: { required, content: Object.fromEntries(mediaTypes.map((type) => [type, { schema }])) } };
+  const example = id in EXAMPLES ? { example: EXAMPLES[id] } : {};
+  const content = mediaTypes.map((type, index) => [type, { schema, ...(index === 0 ? example : {}) }]);
+  return { requestBody: { required, content: Object.fromEntries(content) } };
 };
 
 const tagOf = ({ path, policy: { access, cost } }: Route): string => {

@@ -47,12 +47,19 @@ export const unionOf = (schema: Json): Union | null => {
 
 const isNotNull = (field: Json): boolean => isJson(field.not) && isNull(field.not);
 
+const withoutNull = (field: Json): Json => {
+  const types = listOf(field.type).filter((type) => type !== "null");
+  if (types.length === 1) return { ...field, type: types[0] };
+  const [only, ...others] = formsOf(field);
+  if (only === undefined) return field;
+  const { anyOf: _forms, ...rest } = field;
+  return others.length === 0 ? { ...only, ...rest } : { ...rest, anyOf: [only, ...others] };
+};
+
 const narrowed = (field: Json, rule: Json | undefined): Json => {
   if (rule === undefined) return field;
-  if (!isNotNull(rule))
-    return { ...rule, ...(field.description === undefined ? {} : { description: field.description }) };
-  const [only, ...others] = formsOf(field);
-  return only === undefined ? field : others.length === 0 ? only : { ...field, anyOf: formsOf(field) };
+  if (isNotNull(rule)) return withoutNull(field);
+  return { ...rule, ...(field.description === undefined ? {} : { description: field.description }) };
 };
 
 /** An object whose forms are written as rules beside its fields becomes whole objects, because generators read these. */

@@ -19,6 +19,7 @@ export type Operation = {
   readonly parameters: readonly Parameter[];
   readonly body: Schema | null;
   readonly bodyType: string | null;
+  readonly example: unknown;
   readonly isPublic: boolean;
   /** Media types by status, each with its schema. */
   readonly answers: Readonly<Record<string, Readonly<Record<string, Schema>>>>;
@@ -87,6 +88,7 @@ export const operationsOf = (document: unknown): Operation[] =>
           parameters: Array.isArray(parameters) ? (parameters as Parameter[]) : [],
           body,
           bodyType,
+          example: bodyType === null ? undefined : object(object(object(requestBody).content)[bodyType]).example,
           isPublic: Array.isArray(security) && security.length === 0,
           answers: Object.fromEntries(
             Object.entries(object(responses)).map(([status, response]) => [status, contentOf(response)]),
@@ -95,6 +97,18 @@ export const operationsOf = (document: unknown): Operation[] =>
       ];
     }),
   );
+
+/** Holds an example against the component of its name. Returns what is wrong, in words. */
+export const exampleChecker = (document: unknown) => {
+  const ajv = new Ajv2020({ strict: false, allErrors: true });
+  addFormats(ajv);
+  const schemas = object(object(resolved(document).components).schemas);
+  return (name: string, value: unknown): string[] => {
+    const validate = ajv.compile(object(schemas[name]));
+    if (validate(value)) return [];
+    return (validate.errors ?? []).map(({ instancePath, message }) => `${name}${instancePath} ${message}`);
+  };
+};
 
 export type AnswerLike = { readonly status: number; readonly headers: Headers; readonly body: unknown };
 

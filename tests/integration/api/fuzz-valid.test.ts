@@ -221,3 +221,33 @@ test("valid requests are answered as the document says and in time, and nearly a
       .join("\n"),
   ).toBeGreaterThan(0.95);
 }, 1_200_000);
+
+/** Values of a person that no example can know. */
+const PERSONAL = ["email", "password", "currentPassword", "token", "refreshToken", "code", "coachEmail", "sourceName"];
+
+test("the example of each body is carried out as the document says", async () => {
+  const requests = validRequests(world);
+  const withBody = operations.filter(({ body }) => body !== null);
+  expect(withBody.filter(({ example }) => example === undefined).map(nameOf)).toEqual([]);
+  const wrong: string[] = [];
+  for (const operation of withBody.toSorted(
+    (a, b) => Number(LAST.has(a.operationId)) - Number(LAST.has(b.operationId)),
+  )) {
+    const own = await requests.caseFor(operation);
+    const known = { ...requests.knownFor(operation, own), ...Object(own.body) };
+    const personal = PERSONAL.filter((name) => name in Object(operation.example) && known[name] !== undefined);
+    const body = { ...Object(operation.example), ...Object.fromEntries(personal.map((name) => [name, known[name]])) };
+    const ids = own.ids ?? world.resources.idsFor(operation.path);
+    const path = operation.path.replace(/\{(\w+)\}/g, (_whole, name: string) => ids[name] ?? sampleId(random));
+    const token = operation.isPublic ? undefined : (own.token ?? owner.token);
+    const answer = await (own.app ?? app).call(operation.method, path, {
+      ...(token === undefined ? {} : { token }),
+      ...(own.headers === undefined ? {} : { headers: own.headers }),
+      ...(own.raw === undefined ? { body } : { raw: own.raw }),
+    });
+    requests.remember(operation, answer);
+    const faults = answer.status < 300 ? check(operation, answer) : [JSON.stringify(answer.body)];
+    wrong.push(...faults.map((fault) => `${nameOf(operation)}: ${answer.status} ${fault}`));
+  }
+  expect(wrong).toEqual([]);
+}, 600_000);
