@@ -2,13 +2,13 @@ import { and, eq, getTableColumns, type SQL, sql } from "drizzle-orm";
 import type { AnyPgColumn, PgTable } from "drizzle-orm/pg-core";
 import type { JsonText, VersionedText } from "#core/json-text.ts";
 import type { Fields } from "#core/shapes/shape.ts";
+import { batchedWrite, given } from "./batched-writes.ts";
 import type { Executor } from "./client.ts";
 import { asJsonText, asText } from "./expressions.ts";
-import { thatCommits } from "./log-position.ts";
 import type { Parameters, ParameterValues, Placeholders } from "./parameters.ts";
 import { logged } from "./queries/sync/changes.ts";
 import { columnsNamed, type WritableColumn, writableColumns } from "./row-columns.ts";
-import { columnList, valuesOf } from "./rows.ts";
+import { columnList } from "./rows.ts";
 import { type ChangeResource, userClocks } from "./schema/index.ts";
 import { answerJson, type ColumnsFor } from "./shape-json.ts";
 import { query, rows, type Statement, statement } from "./statement.ts";
@@ -150,22 +150,25 @@ export const insertRow = <T extends PlainTable, Stored>({
 export const insertAtOnce = <T extends PlainTable>(
   name: ChangeResource,
   table: T,
-): ((executor: Executor, row: PlainRow<T>) => Promise<void>) => {
+): ((pool: Executor, row: PlainRow<T>) => Promise<boolean>) => {
   const general: PlainTable = table;
-  const insert: unknown = query(`${name}.insert_at_once`, getTableColumns(general), (p) =>
-    rows(
-      {},
-      () => sql`with clock as (
-      insert into ${userClocks} as c (user_id, seq) values (${p.userId}, 1)
-      on conflict (user_id) do update set seq = c.seq + 1 returning seq
-    ), ${logged({ userId: sql`${p.userId}`, resource: name, id: sql`${p.id}`, version: sql`${p.version}` })}
-    insert into ${general} (${columnList(general)}) values (${valuesOf(general, p)})`,
-    ),
+  const columns = { ...getTableColumns(general), userId: general.userId };
+  const log = { userId: given("userId"), seq: sql`clock.seq`, id: given("id"), version: given("version") };
+  const insert: unknown = batchedWrite(
+    `${name}.insert_at_once`,
+    columns,
+    () => sql`clock as (
+      insert into ${userClocks} as c (user_id, seq) select ${given("userId")}, 1 from asked order by 1
+      on conflict (user_id) do update set seq = c.seq + 1 returning user_id, seq
+    ), ${logged({ resource: name, ...log, from: 'asked join clock on clock.user_id = asked."userId"' })}, added as (
+      insert into ${general} (${columnList(general)}) select ${sql.join(
+        Object.keys(columns).map((key) => given(key)),
+        sql`, `,
+      )} from asked
+    )
+    select place from asked`,
   );
-  const send = insert as Statement<PlainRow<T>, unknown[]>;
-  return async (executor, row) => {
-    await send(thatCommits(executor), row);
-  };
+  return insert as (pool: Executor, row: PlainRow<T>) => Promise<boolean>;
 };
 
 type ChangedColumn<F extends Fields, Derived> = WritableColumn<F> | Derived | "id" | "userId" | "version" | "updatedAt";

@@ -37,7 +37,7 @@ export const rowsAsJson = <Table extends PgTable>(
   );
 };
 
-/** Returns the columns of a table for an insert, in the order of `valuesOf`. */
+/** Returns the columns of a table for an insert, in the order of its keys. */
 export const columnList = (table: PgTable): SQL =>
   sql.raw(
     columnsIn(table)
@@ -45,17 +45,10 @@ export const columnList = (table: PgTable): SQL =>
       .join(", "),
   );
 
-/** @param values expressions by the names of the columns */
-export const valuesOf = (table: PgTable, values: object): SQL =>
-  sql.join(
-    columnsIn(table).map(([key]) => sql`${Reflect.get(values, key)}`),
-    sql`, `,
-  );
-
 /** Returns the assignments of an update: each named column to the expression of its name. */
-export const settings = (columns: object, values: object): SQL =>
+export const settings = (columns: object, valueOf: (name: string) => SQL): SQL =>
   sql.join(
-    Object.keys(columns).map((key) => sql`${sql.raw(snakeCase(key))} = ${Reflect.get(values, key)}`),
+    Object.keys(columns).map((name) => sql`${sql.raw(snakeCase(name))} = ${valueOf(name)}`),
     sql`, `,
   );
 

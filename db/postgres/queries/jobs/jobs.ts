@@ -1,9 +1,8 @@
-import { and, eq, inArray, isNull, lt, lte, notExists, notInArray, or, type SQL, sql } from "drizzle-orm";
+import { and, eq, inArray, isNull, lt, notExists, notInArray, or, type SQL, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import { JOB_PAYLOADS, type JobPayload, messageIdOf, priorityOf } from "../../../queues/job-kinds.ts";
 import type { Executor, Transaction } from "../../client.ts";
 import { asText, choice, isoInstant, jsonObject } from "../../expressions.ts";
-import type { Placeholders } from "../../parameters.ts";
 import {
   dataExports,
   HIDDEN_JOB_KINDS,
@@ -114,42 +113,62 @@ export const createHiddenJob = async <Kind extends HiddenJobKind>(
 
 const made = alias(jobs, "made");
 
+/** A waiting job of equal work and at least equal urgency. A started one may wait for its next attempt. */
+const waitsFor = (of: Record<"userId" | "kind" | "payload" | "priority", SQL>): SQL => sql`${jobs} ${j}
+      where ${j.userId} = ${of.userId} and ${j.kind} = ${of.kind} and ${j.status} = 'queued' and ${j.startedAt} is null
+        and ${j.cancelRequestedAt} is null and ${j.payload} = ${of.payload} and ${j.priority} <= ${of.priority}
+      order by ${j.createdAt} desc limit 1`;
+
 /**
- * Returns the common table expressions of a request that joins a waiting job of equal work: `waiting`, or else `made`.
- * A job is made only where `isWanted` is true. Locks the row, so that the worker's claim waits for this transaction: a job that is found queued here reads what this
+ * Locks the row, so that the worker's claim waits for this transaction: a job that is found queued here reads what this
  * transaction writes.
  */
-export const coalescing = (p: Placeholders<typeof INSERTED_JOB>, isWanted = sql`true`): SQL => sql`waiting as (
-      select ${j}.* from ${jobs} ${j}
-      where ${and(
-        eq(j.userId, p.userId),
-        eq(j.kind, p.kind),
-        eq(j.status, "queued"),
-        isNull(j.startedAt),
-        isNull(j.cancelRequestedAt),
-        eq(j.payload, p.payload),
-        lte(j.priority, p.priority),
-      )}
-      order by ${j.createdAt} desc limit 1 for share
+const coalesce = query("jobs.coalesce", INSERTED_JOB, (p) =>
+  rows(
+    { job: jobJson },
+    (list) => sql`with waiting as (
+      select ${j}.* from ${waitsFor(p)} for share
     ), made as (
       insert into ${jobs} (id, user_id, kind, payload, request_id, priority)
       select ${p.id}, ${p.userId}, ${p.kind}, ${p.payload}, ${p.requestId}, ${p.priority}
-      where not exists (select from waiting) and ${isWanted}
+      where not exists (select from waiting)
       returning *
     ), o as (
       insert into ${outbox} (topic, message_id, payload, priority)
       select ${made.kind}, ${p.messageId},
         jsonb_build_object('jobId', ${made.id}, 'userId', ${made.userId}, 'requestId', ${made.requestId}), ${made.priority}
       from made returning pg_notify('forja_outbox', '')
-    )`;
-
-const coalesce = query("jobs.coalesce", INSERTED_JOB, (p) =>
-  rows(
-    { job: jobJson },
-    (list) => sql`with ${coalescing(p)}
+    )
     select ${list} from (select * from waiting union all select made.* from made, o) j`,
   ),
 );
+
+const { id: jobId, ...ofJob } = INSERTED_JOB;
+/** A request of a statement that makes several. */
+export const ASKED_JOB = { jobId, ...ofJob } as const;
+
+/**
+ * Returns the common table expressions that coalesce a job for each row of a relation, as `jobs.coalesce` does for one.
+ * @param from the relation, with the columns of `ASKED_JOB` and `place`
+ */
+export const coalescingEach = (from: string): SQL => {
+  const of = (name: string): SQL => sql.raw(`wish."${name}"`);
+  const named = { userId: of("userId"), kind: of("kind"), payload: of("payload"), priority: of("priority") };
+  return sql`waiting as materialized (
+      select ${of("place")} as place from ${sql.raw(from)} wish
+      cross join lateral (select ${j.id} from ${waitsFor(named)} for share) found
+    ), made as (
+      insert into ${jobs} (id, user_id, kind, payload, request_id, priority)
+      select ${of("jobId")}, ${named.userId}, ${named.kind}, ${named.payload}, ${of("requestId")}, ${named.priority}
+      from ${sql.raw(from)} wish where not exists (select from waiting where waiting.place = ${of("place")})
+      returning *
+    ), o as (
+      insert into ${outbox} (topic, message_id, payload, priority)
+      select ${made.kind}, ${of("messageId")},
+        jsonb_build_object('jobId', ${made.id}, 'userId', ${made.userId}, 'requestId', ${made.requestId}), ${made.priority}
+      from made join ${sql.raw(from)} wish on ${of("jobId")} = ${made.id} returning pg_notify('forja_outbox', '')
+    )`;
+};
 
 export const lockJobRequests = query("jobs.lock_requests", { userId: jobs.userId, kind: jobs.kind }, (p) =>
   rows({}, () => sql`select pg_advisory_xact_lock(hashtextextended(${p.kind} || ' of ' || ${p.userId}::text, 0))`),

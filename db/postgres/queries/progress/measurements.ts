@@ -3,6 +3,7 @@ import { alias } from "drizzle-orm/pg-core";
 import { CANONICAL_UNIT } from "#core/body/measurements.ts";
 import { type MeasurementFields, measurement } from "#core/shapes/measurement.ts";
 import type { Entered } from "#core/shapes/shape.ts";
+import { batched } from "../../batched.ts";
 import type { Executor } from "../../client.ts";
 import { choice, expression, jsonList, jsonObject, orNone, present, subquery } from "../../expressions.ts";
 import type { Placeholders } from "../../parameters.ts";
@@ -84,8 +85,8 @@ export const measurementRows = {
   remove: deleteRow(measurementsOf),
 };
 
-const selectZone = statement("measurements.user_zone", { userId: users.id }, (db, p) =>
-  db.select({ timeZone: users.timeZone }).from(users).where(eq(users.id, p.userId)),
+const selectZone = batched("measurements.user_zone", { userId: "uuid" }, (p) =>
+  rows({ timeZone: users.timeZone }, (list) => sql`select ${list} from ${users} where ${users.id} = ${p.userId}`),
 );
 
 export const userTimeZone = async (executor: Executor, userId: string): Promise<string | null> => {

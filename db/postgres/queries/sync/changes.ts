@@ -29,21 +29,20 @@ const append = query("changes.append", { userId: "uuid", changes: "jsonb", count
   ),
 );
 
-/** The parts of an entry are expressions, which may read the row that a statement writes. */
-export type Entry = {
-  readonly userId: SQL;
+/** The entries of a statement that changes one resource of each user. Its parts are expressions over `from`. */
+export type Entries = {
   readonly resource: ChangeResource;
+  readonly userId: SQL;
+  readonly seq: SQL;
   readonly id: SQL;
   readonly version: SQL;
+  readonly from: string;
 };
 
-/**
- * Returns the common table expression `log` of a statement that changes one resource. It reads the expression `clock`.
- * The number of the change is its `seq`. Without a change it has no row.
- */
-export const logged = ({ userId, resource, id, version }: Entry): SQL => sql`log as (
+/** Returns the common table expression `log`, which writes an entry for each row of `from`. */
+export const logged = ({ resource, userId, seq, id, version, from }: Entries): SQL => sql`log as (
       insert into change_log (user_id, seq, resource, resource_id, op, version)
-      select ${userId}, clock.seq, ${sql.raw(`'${resource}'`)}, ${id}, 'upsert', ${version} from clock
+      select ${userId}, ${seq}, ${sql.raw(`'${resource}'`)}, ${id}, 'upsert', ${version} from ${sql.raw(from)}
     )`;
 
 /**

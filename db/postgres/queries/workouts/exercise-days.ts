@@ -52,10 +52,10 @@ const onStoredDay: SQL = sql`on conflict (user_id, exercise_id, local_date) do u
 
 export type ExerciseDayRow = Required<typeof exerciseDays.$inferSelect>;
 
-/** Returns the common table expression `day` that writes rows which the caller has derived, if `clock` has a row. */
-export const daysAtOnce = (days: SQL): SQL => sql`day as (
+/** Returns the common table expression `day`, which writes the rows that the caller has derived: `days` of `from`. */
+export const daysAtOnce = (from: string): SQL => sql`day as (
       insert into exercise_days as t
-      select d.* from clock cross join jsonb_populate_recordset(null::exercise_days, ${days}) d
+      select d.* from ${sql.raw(from)} cross join jsonb_populate_recordset(null::exercise_days, days) d
       ${onStoredDay}
     )`;
 

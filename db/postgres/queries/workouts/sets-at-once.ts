@@ -2,14 +2,15 @@ import { eq, getTableColumns, isNull, or, type SQL, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import type { RecordKind } from "#core/taxonomy.ts";
 import type { analysisRequest } from "../../../queues/request-analysis.ts";
+import { batched } from "../../batched.ts";
+import { batchedWrite, given } from "../../batched-writes.ts";
 import type { Executor } from "../../client.ts";
 import { expression, isoInstant, json, jsonObject, weightJson } from "../../expressions.ts";
-import { thatCommits } from "../../log-position.ts";
 import type { Placeholders } from "../../parameters.ts";
-import { columnList, rowsAsJson, settings, valuesOf } from "../../rows.ts";
+import { columnList, rowsAsJson, settings } from "../../rows.ts";
 import { exerciseDays, exerciseSettings, exercises, sets, workouts } from "../../schema/index.ts";
-import { query, rows } from "../../statement.ts";
-import { coalescing, INSERTED_JOB } from "../jobs/jobs.ts";
+import { rows } from "../../statement.ts";
+import { ASKED_JOB, coalescingEach } from "../jobs/jobs.ts";
 import { logged } from "../sync/changes.ts";
 import { daysAtOnce, type ExerciseDayRow } from "./exercise-days.ts";
 import { knownBodyweight } from "./known-bodyweight.ts";
@@ -76,7 +77,7 @@ const ofWorkout = sql`from workout_exercises p
 const NEW = { userId: "uuid", workoutId: "uuid", partId: "uuid?", exerciseId: "uuid?" } as const;
 
 /** Reads the place of a new set, which is the end of the last part of its exercise. Returns no row without such a part. */
-export const placeOfNewSet = query("sets.place_of_new", NEW, (p) =>
+export const placeOfNewSet = batched("sets.place_of_new", NEW, (p) =>
   rows(
     {
       ...FRAME,
@@ -137,7 +138,7 @@ const lines = (p: Placeholders<typeof CHANGED>): SQL => sql`(
     order by r.value desc limit 1) r)`;
 
 /** Reads a set with all that its change can reach. `weightKg` is the weight that it gets, null where that stays. */
-export const setForChange = query("sets.for_change", CHANGED, (p) =>
+export const setForChange = batched("sets.for_change", CHANGED, (p) =>
   rows(
     {
       ...FRAME,
@@ -183,29 +184,39 @@ const OF_WORKOUT = {
   brief: "text",
 } as const;
 
-const clock = (p: Placeholders<typeof OF_WORKOUT>): SQL => sql`gate as materialized (
-      select pg_try_advisory_xact_lock(hashtextextended(${p.userId}::text, 0)) as is_free
+const of = (name: string): SQL => given(name, "done");
+
+/** `done` has the writes that nothing came between. A clock that another transaction holds is not waited for. */
+const workoutWritten = sql`gate as materialized (
+      select ${given("userId")} as user_id, ${given("seq")} as seq, ${given("place")} as place,
+        pg_try_advisory_xact_lock(hashtextextended(${given("userId")}::text, 0)) as is_free
+      from asked
+    ), free as materialized (
+      select c.user_id, gate.place from gate join user_clocks c on c.user_id = gate.user_id
+      where gate.is_free and c.seq = gate.seq for update of c skip locked
     ), clock as (
-      update user_clocks c set seq = c.seq + 1 from gate
-      where gate.is_free and c.user_id = ${p.userId} and c.seq = ${p.seq} returning c.seq
+      update user_clocks c set seq = c.seq + 1 from free where c.user_id = free.user_id returning free.place, c.seq
+    ), done as materialized (
+      select asked.*, clock.seq as number from clock join asked on asked.place = clock.place
     ), written as (
-      update ${workouts} ${w} set working_sets = ${p.sumSets}, reps = ${p.sumReps}, volume_kg = ${p.sumVolumeKg},
-        brief = ${p.brief}, brief_version = ${p.version}, version = ${p.version}, updated_at = ${p.updatedAt}
-      from clock where ${w.id} = ${p.workoutId} and ${w.userId} = ${p.userId}
-    ), ${logged({ userId: p.userId, resource: "workouts", id: p.workoutId, version: p.version })}`;
+      update ${workouts} ${w} set working_sets = ${of("sumSets")}, reps = ${of("sumReps")},
+        volume_kg = ${of("sumVolumeKg")}, brief = ${of("brief")}, brief_version = ${of("version")},
+        version = ${of("version")}, updated_at = ${of("updatedAt")}
+      from done where ${w.id} = ${of("workoutId")} and ${w.userId} = ${of("userId")}
+    ), ${logged({ resource: "workouts", userId: of("userId"), seq: of("number"), id: of("workoutId"), version: of("version"), from: "done" })}`;
 
-const SEQ = { seq: expression("bigint", sql`clock.seq`) };
+const insertedColumns = getTableColumns(sets);
 
-const { userId: _user, workoutId: _workout, ...ownColumns } = getTableColumns(sets);
-
-const insertSet = query("sets.insert_at_once", { ...ownColumns, ...OF_WORKOUT }, (p) =>
-  rows(
-    SEQ,
-    (list) => sql`with ${clock(p)}, added as (
-      insert into ${sets} (${columnList(sets)}) select ${valuesOf(sets, p)} from clock
+const insertSet = batchedWrite(
+  "sets.insert_at_once",
+  { ...insertedColumns, ...OF_WORKOUT },
+  () => sql`${workoutWritten}, added as (
+      insert into ${sets} (${columnList(sets)}) select ${sql.join(
+        Object.keys(insertedColumns).map((name) => of(name)),
+        sql`, `,
+      )} from done
     )
-    select ${list} from clock`,
-  ),
+    select place from done`,
 );
 
 const {
@@ -214,44 +225,37 @@ const {
   exerciseId: _exercise,
   localDate: _date,
   position: _place,
+  userId: _user,
+  workoutId: _workout,
   ...changed
-} = ownColumns;
+} = insertedColumns;
+
+const setWritten = sql`${workoutWritten}, set_written as (
+      update ${sets} ${s} set ${settings(changed, of)} from done
+      where ${s.id} = ${of("setId")} and ${s.workoutId} = ${of("workoutId")}
+    )`;
 
 const CHANGED_SET = { ...changed, ...OF_WORKOUT, setId: "uuid" } as const;
 
-const updated = (p: Placeholders<typeof CHANGED_SET>): SQL => sql`set_written as (
-      update ${sets} ${s} set ${settings(changed, p)} from clock
-      where ${s.id} = ${p.setId} and ${s.workoutId} = ${p.workoutId}
-    )`;
-
-const updateSet = query("sets.update_at_once", CHANGED_SET, (p) =>
-  rows(SEQ, (list) => sql`with ${clock(p)}, ${updated(p)} select ${list} from clock`),
-);
+const updateSet = batchedWrite("sets.update_at_once", CHANGED_SET, () => sql`${setWritten} select place from done`);
 
 /** In a completed workout the day of the exercise follows, and an analysis. */
-const updateDoneSet = query("sets.update_done_at_once", { ...CHANGED_SET, ...INSERTED_JOB, days: "jsonb" }, (p) =>
-  rows(
-    SEQ,
-    (list) => sql`with ${clock(p)}, ${updated(p)}, ${daysAtOnce(p.days)},
-    ${coalescing(p, sql`exists (select from clock)`)}
-    select ${list} from clock`,
-  ),
+const updateDoneSet = batchedWrite(
+  "sets.update_done_at_once",
+  { ...CHANGED_SET, ...ASKED_JOB, days: "jsonb" },
+  () => sql`${setWritten}, ${daysAtOnce("done")}, ${coalescingEach("done")} select place from done`,
 );
-
-const isWritten = (found: readonly unknown[]): boolean => found.length > 0;
 
 type InsertedSet = Parameters<typeof insertSet>[1];
 type ChangedSet = Parameters<typeof updateSet>[1];
 type Done = { readonly job: ReturnType<typeof analysisRequest>; readonly day: ExerciseDayRow };
 
 /** Returns false where the training changed since it was read, or somebody changes it. Nothing is written then. */
-export const insertSetAtOnce = async (db: Executor, row: InsertedSet): Promise<boolean> =>
-  isWritten(await insertSet(thatCommits(db), row));
+export const insertSetAtOnce = (db: Executor, row: InsertedSet): Promise<boolean> => insertSet(db, row);
 
 /** @param done what follows in a completed workout */
-export const updateSetAtOnce = async (db: Executor, row: ChangedSet, done: Done | null): Promise<boolean> => {
-  if (done === null) return isWritten(await updateSet(thatCommits(db), row));
-  return isWritten(
-    await updateDoneSet(thatCommits(db), { ...row, ...done.job, days: rowsAsJson(exerciseDays, [done.day]) }),
-  );
+export const updateSetAtOnce = (db: Executor, row: ChangedSet, done: Done | null): Promise<boolean> => {
+  if (done === null) return updateSet(db, row);
+  const { id: jobId, ...job } = done.job;
+  return updateDoneSet(db, { ...row, ...job, jobId, days: rowsAsJson(exerciseDays, [done.day]) });
 };
