@@ -46,9 +46,9 @@ export const columnList = (table: PgTable): SQL =>
   );
 
 /** Returns the assignments of an update: each named column to the expression of its name. */
-export const settings = (columns: object, valueOf: (name: string) => SQL): SQL =>
+export const settings = (columns: object, expressionOf: (name: string) => SQL): SQL =>
   sql.join(
-    Object.keys(columns).map((name) => sql`${sql.raw(snakeCase(name))} = ${valueOf(name)}`),
+    Object.keys(columns).map((name) => sql`${sql.raw(snakeCase(name))} = ${expressionOf(name)}`),
     sql`, `,
   );
 
