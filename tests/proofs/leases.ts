@@ -4,7 +4,7 @@ import { usedSecret } from "#core/security/secrets.ts";
 import { TEST_CONFIG, testApp } from "#tests/support/app.ts";
 import { storesBench } from "#tests/support/bench.ts";
 import { checkLeases } from "#tests/support/lease-property.ts";
-import { ownRedis } from "#tests/support/own-redis.ts";
+import { ownRedis, ownReplica } from "#tests/support/own-redis.ts";
 import { insertUser } from "#tests/support/people.ts";
 import { type ForjaProcess, startApi } from "#tests/support/processes.ts";
 import { type SignedIn, sessionOf } from "#tests/support/signed-in.ts";
@@ -15,7 +15,9 @@ const HISTORIES = 150;
 const LEASE_MS = 2_000;
 
 const { stores, closing } = storesBench();
-const { server, restart } = ownRedis(closing);
+const redis = ownRedis(closing);
+const { server, restart } = redis;
+const far = ownReplica(redis, closing);
 
 test("hundreds of histories", async () => {
   const figures = await checkLeases({
@@ -25,6 +27,7 @@ test("hundreds of histories", async () => {
     steps: 20,
     server,
     restart,
+    far,
   });
   console.info(JSON.stringify(figures));
   expect(figures.accepted).toEqual([]);

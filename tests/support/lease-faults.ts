@@ -27,13 +27,23 @@ export type Node = {
   readonly close: () => Promise<void>;
 };
 
-type NodeOptions = { readonly stores: TestStores; readonly redisUrl: string; readonly leaseMs: number };
+type NodeOptions = {
+  readonly stores: TestStores;
+  readonly redisUrl: string;
+  readonly leaseMs: number;
+  /** A replica of Redis: the node is in another region, and hears of endings there. */
+  readonly replicaUrl?: string | undefined;
+};
 
-export const startNode = async ({ stores, redisUrl, leaseMs }: NodeOptions): Promise<Node> => {
+export const startNode = async ({ stores, redisUrl, leaseMs, replicaUrl }: NodeOptions): Promise<Node> => {
   const id = Bun.randomUUIDv7();
   const proxy = await tcpProxy(redisUrl);
   await proxy.open();
   const redis = openRedis({ url: proxy.url, prefix: stores.redisPrefix, connectionName: "node", log: silentLog });
+  const near =
+    replicaUrl === undefined
+      ? undefined
+      : openRedis({ url: replicaUrl, prefix: stores.redisPrefix, connectionName: "near", log: silentLog });
   await redis.connected(5_000);
   let gate: { readonly open: Promise<void>; readonly resume: () => void; readonly at: number } | null = null;
   let isSuspended = false;
@@ -55,7 +65,7 @@ export const startNode = async ({ stores, redisUrl, leaseMs }: NodeOptions): Pro
       return read;
     },
   };
-  const stream = openEndingsStream(redis, id, silentLog);
+  const stream = openEndingsStream(redis, id, silentLog, near);
   const channel: EndingsChannel = {
     ...stream,
     listen: ({ onMessage, onConfirmed }) =>
@@ -74,6 +84,7 @@ export const startNode = async ({ stores, redisUrl, leaseMs }: NodeOptions): Pro
     newId: () => Bun.randomUUIDv7(),
     clock: { now, wall: () => Date.now() + wallMs, sleep: (ms) => Bun.sleep(ms) },
     leaseMs,
+    ...(near === undefined ? {} : { renewAfterMs: leaseMs / 4, keepMs: 10 * leaseMs }),
   });
   const resume = (): void => {
     const paused = gate;
@@ -86,6 +97,7 @@ export const startNode = async ({ stores, redisUrl, leaseMs }: NodeOptions): Pro
   const stop = async (): Promise<void> => {
     stream.close();
     redis.close();
+    near?.close();
     await proxy.cut();
   };
   return {

@@ -3,7 +3,9 @@ import { Redis } from "ioredis";
 import type { RunningServer } from "#scripts/stack/server.ts";
 import { eventually } from "./eventually.ts";
 import { endBy, type Node, newClaim, startNode, watchNodes } from "./lease-faults.ts";
+import type { FarRedis } from "./own-redis.ts";
 import type { TestStores } from "./stores.ts";
+import type { TcpProxy } from "./tcp-proxy.ts";
 
 const WAYS = ["cut", "silence", "swallow", "mend"] as const;
 const SERVERS = ["flush", "restart", "forget"] as const;
@@ -36,6 +38,7 @@ const step = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("replace" as const), at: place }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant("replica" as const), way: fc.constantFrom(...WAYS) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("server" as const), how: fc.constantFrom(...SERVERS) }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("pass" as const), share: fc.constantFrom(0.2, 0.6, 1.2) }) },
 );
@@ -50,6 +53,8 @@ export type LeaseProperty = {
   readonly server: () => RunningServer;
   /** Kills the server of Redis and starts it again. */
   readonly restart: () => Promise<void>;
+  /** The replica of Redis in another region, where the last instance is. Its link lags, breaks and loses. */
+  readonly far: () => FarRedis;
 };
 
 export type LeaseFigures = { endings: number; endedAtOnce: number; longestMs: number; accepted: string[] };
@@ -64,11 +69,28 @@ const drop = async ({ server, stores }: LeaseProperty, how: "flush" | "forget"):
   }
 };
 
+/** The place of the instance in another region. */
+const FAR = 2;
+
+const breakWay = async (proxy: TcpProxy, way: (typeof WAYS)[number]): Promise<void> => {
+  if (way === "cut") await proxy.cut();
+  else if (way === "silence") proxy.silence();
+  else if (way === "swallow") proxy.swallow();
+  else {
+    await proxy.cut();
+    await proxy.open();
+  }
+};
+
 /** One history of faults, and the endings in it. */
 const play = async (property: LeaseProperty, steps: readonly Step[], figures: LeaseFigures): Promise<void> => {
   const { stores, leaseMs, server, restart } = property;
-  const start = (): Promise<Node> => startNode({ stores, redisUrl: server().url, leaseMs });
-  const nodes = await Promise.all([start(), start(), start()]);
+  const { server: replica, link } = property.far();
+  const start = (at: number): Promise<Node> =>
+    startNode({ stores, redisUrl: server().url, leaseMs, replicaUrl: at === FAR ? replica.url : undefined });
+  await link.cut();
+  await link.open();
+  const nodes = await Promise.all([start(0), start(1), start(FAR)]);
   const live = await newClaim(stores);
   const watch = watchNodes(() => nodes, live);
   const pending: Promise<void>[] = [];
@@ -88,6 +110,7 @@ const play = async (property: LeaseProperty, steps: readonly Step[], figures: Le
   };
   const take = async (one: Step): Promise<void> => {
     if (one.kind === "pass") return Bun.sleep(one.share * leaseMs);
+    if (one.kind === "replica") return breakWay(link, one.way);
     if (one.kind === "server") return one.how === "restart" ? restart() : drop(property, one.how);
     const node = nodeAt(one.at);
     if (one.kind === "end") {
@@ -96,13 +119,7 @@ const play = async (property: LeaseProperty, steps: readonly Step[], figures: Le
       pending.push(done);
       if (one.waits) await done;
     } else if (one.kind === "way") {
-      if (one.way === "cut") await node.proxy.cut();
-      else if (one.way === "silence") node.proxy.silence();
-      else if (one.way === "swallow") node.proxy.swallow();
-      else {
-        await node.proxy.cut();
-        await node.proxy.open();
-      }
+      await breakWay(node.proxy, one.way);
     } else if (one.kind === "pause") {
       node.pause(one.how);
     } else if (one.kind === "resume") {
@@ -114,7 +131,7 @@ const play = async (property: LeaseProperty, steps: readonly Step[], figures: Le
       node.setClock(one.ms);
     } else {
       await node.kill();
-      nodes[one.at] = await start();
+      nodes[one.at] = await start(one.at);
     }
   };
   try {
