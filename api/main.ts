@@ -80,7 +80,7 @@ const limits = limitsRedis({ url: env.REDIS_NEAR_URL, prefix: env.REDIS_PREFIX, 
 const limiter = createSettledLimiter(limits);
 const sealingSecret = secretsOf(env.SEALING_SECRET, env.SEALING_PREVIOUS_SECRET, env.SEALING_NEXT_SECRET);
 const jwtSecret = secretsOf(env.JWT_SECRET, env.JWT_PREVIOUS_SECRET, env.JWT_NEXT_SECRET);
-const near = nearOf({ env, edge, jwtSecret, sealingSecret, log, clock, newId });
+const near = nearOf({ env, edge, shared: limits, jwtSecret, sealingSecret, log, clock, newId });
 const endedSessions = openEndedSessions({
   ...{ db: postgres.db, redis, log, clock, newId },
   ...(near === null ? {} : { far: { redis: near.redis, onLease: near.onLease } }),

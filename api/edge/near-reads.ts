@@ -1,6 +1,7 @@
 import type { Secrets } from "#core/security/secrets.ts";
 import type { LogPosition } from "#db/postgres/log-position.ts";
 import type { ReplicaWatch } from "#db/postgres/replica-watch.ts";
+import type { PassedWrite } from "#db/redis/passed-writes.ts";
 import type { EndedWrite } from "#db/redis/positions-stream.ts";
 import { HandOn } from "./hand-on.ts";
 import type { HandedOn } from "./hand-over.ts";
@@ -32,6 +33,8 @@ export type NearReads = {
   readonly admit: (read: NearRead) => Promise<void> | undefined;
   /** Notes a write that left this region. */
   readonly handedOn: (left: HandedOn) => void;
+  /** Notes a write that another process of this region passed on. */
+  readonly passed: (write: PassedWrite) => void;
   /** Notes writes that have ended in the primary region. */
   readonly ended: (writes: readonly EndedWrite[]) => void;
   /** A sealed position that has all that was read from the replica before the call. */
@@ -46,6 +49,8 @@ export type NearReadsOptions = {
   readonly userOf: (authorization: string) => Promise<string | null>;
   readonly clock: () => Date;
   readonly now?: () => number;
+  /** Shares a passed write with the other processes of this region. */
+  readonly share?: (write: PassedWrite) => void;
 };
 
 const isRead = (method: string): boolean => method === "GET" || method === "HEAD";
@@ -53,7 +58,7 @@ const isRead = (method: string): boolean => method === "GET" || method === "HEAD
 const tokenSubject = (authorization: string): string => `token ${Bun.hash(authorization)}`;
 
 export const createNearReads = (options: NearReadsOptions): NearReads => {
-  const { here, watch, sealingSecret, userOf, clock, now = () => performance.now() } = options;
+  const { here, watch, sealingSecret, userOf, clock, now = () => performance.now(), share } = options;
   const seal = createPositionSeal(sealingSecret);
   const own = createOwnWrites({ keepMs: KEEP_MS, now });
 
@@ -67,17 +72,18 @@ export const createNearReads = (options: NearReadsOptions): NearReads => {
     );
   };
 
-  const noteAnswer = (authorization: string, position: LogPosition): void => {
-    own.learned(tokenSubject(authorization), position);
-    underUser(authorization, (userId) => own.learned(userId, position));
+  const passed = ({ subject, position }: PassedWrite): void => {
+    if (position === null) own.passed(subject);
+    else own.learned(subject, position);
   };
 
-  const notePassed = (authorization: string): void => {
+  const notePassed = (authorization: string, position: LogPosition | null): void => {
     const token = tokenSubject(authorization);
-    own.passed(token);
+    passed({ subject: token, position });
     underUser(authorization, (userId) => {
-      own.passed(userId);
-      own.ended(token);
+      passed({ subject: userId, position });
+      share?.({ subject: userId, position });
+      if (position === null) own.ended(token);
     });
   };
 
@@ -103,10 +109,12 @@ export const createNearReads = (options: NearReadsOptions): NearReads => {
     handedOn: ({ request, answer }) => {
       const authorization = request.headers.get("authorization");
       if (authorization === null || isRead(request.method)) return;
-      if (answer === null) return notePassed(authorization);
+      if (answer === null) return notePassed(authorization, null);
       const position = seal.open(answer.headers.get(POSITION_HEADER) ?? "");
-      if (position !== null) noteAnswer(authorization, position);
+      if (position !== null) notePassed(authorization, position);
     },
+
+    passed,
 
     ended: (writes) => {
       for (const { userId, position, via } of writes) {

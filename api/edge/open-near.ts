@@ -6,6 +6,7 @@ import { timelineOf } from "#db/postgres/log-position.ts";
 import type { EndingsRead } from "#db/postgres/queries/accounts/ended-sessions.ts";
 import { createReplicaWatch } from "#db/postgres/replica-watch.ts";
 import { openRedis, type RedisHandles } from "#db/redis/connections.ts";
+import { openPassedWrites } from "#db/redis/passed-writes.ts";
 import { listenForPositions } from "#db/redis/positions-stream.ts";
 import { createAccessTokens } from "../access/access-token.ts";
 import { isApiKey } from "../access/api-key.ts";
@@ -20,6 +21,8 @@ export type NearOptions = {
   readonly poolSize: number;
   readonly redisUrl: string;
   readonly redisPrefix: string;
+  /** A Redis that the processes of this region share; null where each is alone. */
+  readonly shared: RedisHandles | null;
   readonly jwtSecret: Secrets;
   readonly sealingSecret: Secrets;
   readonly log: Log;
@@ -37,7 +40,7 @@ export type Near = {
   readonly close: () => Promise<void>;
 };
 
-type Surroundings = Pick<NearOptions, "jwtSecret" | "sealingSecret" | "log" | "clock" | "newId"> & {
+type Surroundings = Pick<NearOptions, "shared" | "jwtSecret" | "sealingSecret" | "log" | "clock" | "newId"> & {
   readonly env: ApiEnvironment;
   readonly edge: EdgeConfig | null;
 };
@@ -59,6 +62,7 @@ export const openNear = (options: NearOptions): Near => {
     statementTimeoutMs: 5_000,
     queryTimeoutMs: 10_000,
     maxWaitMs: 600,
+    isReplica: true,
   });
   const redis = openRedis({
     url: options.redisUrl,
@@ -73,7 +77,14 @@ export const openNear = (options: NearOptions): Near => {
     if (token === undefined || isApiKey(token)) return null;
     return (await tokens.verify(token)).userId;
   };
-  const reads = createNearReads({ here, watch, sealingSecret, userOf, clock });
+  const reads = createNearReads({
+    ...{ here, watch, sealingSecret, userOf, clock },
+    share: (write) => passedWrites?.share(write),
+  });
+  const passedWrites =
+    options.shared === null
+      ? null
+      : openPassedWrites({ redis: options.shared, by: newId(), log, onPassed: reads.passed });
   const listening = listenForPositions({ redis, log, onWrites: reads.ended });
   return {
     db: replica.db,
@@ -84,6 +95,7 @@ export const openNear = (options: NearOptions): Near => {
     close: async () => {
       watch.close();
       listening.close();
+      passedWrites?.close();
       redis.close();
       await replica.close();
     },

@@ -26,6 +26,8 @@ export type PostgresOptions = {
    * is unlimited by default.
    */
   readonly queryTimeoutMs?: number;
+  /** A standby will do: of several hosts the first one that answers is used. */
+  readonly isReplica?: boolean;
   readonly pace?: GuardPace;
   readonly onRefusal?: (refusal: StoreRefusal) => void;
   /** Time that work may wait for the pool before it is refused; unlimited when left out. */
@@ -77,7 +79,7 @@ export const openPostgres = (options: PostgresOptions): PostgresHandle => {
   });
   const settings: GuardedOptions = {
     guard,
-    ...hostOptions(options.url),
+    ...(options.isReplica === true ? {} : hostOptions(options.url)),
     max: options.poolSize,
     connect_timeout: 5,
     // A waiting query learns of a lost connection at once, and of a new one as soon as it exists. The client's own

@@ -9,6 +9,8 @@ export const redisKeys = (prefix: string) => {
     limit: (limitClass: string, subject: string) => `${tag}:limit:${limitClass}:${subject}`,
     /** A stream of the recently ended access. */
     endings: `${tag}:endings`,
+    /** A channel of writes that the processes of a region passed on. */
+    passedWrites: `${tag}:passed-writes`,
     /** A stream of the recent writes, for regions with a replica. */
     positions: `${tag}:positions`,
     /** A stream of the instances that know what this instance has sent. */

@@ -31,6 +31,9 @@ const KEEP_SECONDS = 30;
 const BLOCK_MS = 1_000;
 const SILENT_MS = 3 * BLOCK_MS;
 const RETRY_MS = 100;
+const START = "0-0";
+/** A new reader begins so long before the newest entry: its replica may lack those writes. */
+const LOOK_BACK_MS = 5_000;
 
 const writes = z.array(
   z.object({
@@ -85,6 +88,12 @@ const readJson = (text: string | undefined): unknown => {
   }
 };
 
+const isAfter = (one: string, other: string): boolean => {
+  const [ms = 0, sequence = 0] = one.split("-").map(Number);
+  const [otherMs = 0, otherSequence = 0] = other.split("-").map(Number);
+  return ms > otherMs || (ms === otherMs && sequence > otherSequence);
+};
+
 export type PositionsListening = {
   /** The replica of this region, or the primary itself. */
   readonly redis: RedisHandles;
@@ -92,32 +101,40 @@ export type PositionsListening = {
   readonly onWrites: (writes: readonly EndedWrite[]) => void;
 };
 
-/** Hears from the replica of this region what was written. It begins with what comes, and loses nothing between reads. */
+/** Reads from the replica of this region what was written. It begins some seconds back, and loses nothing between reads. */
 export const listenForPositions = ({ redis, log, onWrites }: PositionsListening): PositionsListener => {
   const key = redis.keys.positions;
   let isClosed = false;
 
-  const take = (found: z.output<typeof entries>): void => {
-    for (const [, [, body]] of found) {
+  const take = (found: z.output<typeof entries>, startedAt: string): void => {
+    for (const [id, [, body]] of found) {
       const read = writes.safeParse(readJson(body));
-      if (read.success) onWrites(read.data);
-      else log.warn("positions.unreadable");
+      if (!read.success) {
+        log.warn("positions.unreadable");
+        continue;
+      }
+      // This process has not passed on what had ended before its start.
+      const isOld = !isAfter(id, startedAt);
+      onWrites(isOld ? read.data.map((write) => ({ ...write, via: null })) : read.data);
     }
   };
 
   const run = async (connection: Redis): Promise<void> => {
     let cursor: string | null = null;
+    let startedAt: string | null = null;
     while (!isClosed) {
       try {
-        const newest = entries.parse(await connection.xrevrange(key, "+", "-", "COUNT", 1)).at(0)?.[0] ?? "0-0";
+        const newest = entries.parse(await connection.xrevrange(key, "+", "-", "COUNT", 1)).at(0)?.[0] ?? START;
         // Another server, or one without its data, counts anew.
-        if (cursor === null || newest === "0-0") cursor = newest;
+        if (newest === START) cursor = START;
+        startedAt ??= newest;
+        cursor ??= `${Math.max(0, Number(newest.split("-")[0]) - LOOK_BACK_MS)}-0`;
         for (;;) {
           const answer = streams.parse(
             await connection.xread("COUNT", MOST_AT_ONCE, "BLOCK", BLOCK_MS, "STREAMS", key, cursor),
           );
           const found = answer?.[0]?.[1] ?? [];
-          take(found);
+          take(found, startedAt);
           cursor = found.at(-1)?.[0] ?? cursor;
           if (answer === null) break;
         }

@@ -4,6 +4,7 @@ import { createNearReads, type NearRead } from "#api/edge/near-reads.ts";
 import { createPositionSeal } from "#api/edge/position-seal.ts";
 import type { LogPosition } from "#db/postgres/log-position.ts";
 import type { ReplicaWatch } from "#db/postgres/replica-watch.ts";
+import type { PassedWrite } from "#db/redis/passed-writes.ts";
 
 const SECRET = "positions-of-the-tests-are-sealed-with-this-secret";
 const seal = createPositionSeal(SECRET);
@@ -20,7 +21,9 @@ const region = () => {
     seen: async () => at(state.replayed),
     close: () => {},
   };
+  const shared: PassedWrite[] = [];
   const reads = createNearReads({
+    share: (write) => shared.push(write),
     here: "iad",
     watch,
     sealingSecret: SECRET,
@@ -39,7 +42,7 @@ const region = () => {
   };
   const passOn = (answer: Response | null, method = "POST", authorization = "Bearer of-ada") =>
     reads.handedOn({ request: new Request("http://x", { method, headers: { authorization } }), why: "write", answer });
-  return { state, reads, admit, passOn };
+  return { state, reads, admit, passOn, shared };
 };
 
 describe("a near read", () => {
@@ -93,6 +96,26 @@ describe("a near read", () => {
     expect(await admit()).toBe("primary position");
     state.replayed = 20;
     expect(await admit()).toBe("near");
+  });
+
+  test("waits for a write that another process of the region passed on", async () => {
+    const { shared, passOn } = region();
+    const other = region();
+    passOn(null);
+    await Bun.sleep(0);
+    passOn(new Response(null, { headers: { "forja-position": seal.seal(at(20)) } }));
+    await Bun.sleep(0);
+    expect(shared).toEqual([
+      { subject: "ada", position: null },
+      { subject: "ada", position: at(20) },
+    ]);
+    const [passed, forwarded] = shared;
+    if (passed === undefined || forwarded === undefined) throw new Error("two were shared");
+    other.reads.passed(passed);
+    expect(await other.admit()).toBe("primary own-write");
+    other.reads.ended([{ userId: "ada", position: null, via: "iad" }]);
+    other.reads.passed(forwarded);
+    expect(await other.admit()).toBe("primary position");
   });
 
   test("is not held up by a read that was handed on, or by a write without a token", async () => {
