@@ -87,6 +87,10 @@ export const EQUIPMENT = [
 ] as const;
 export type Equipment = (typeof EQUIPMENT)[number];
 
+/** The meaning of an entered weight: all of it, or what each hand holds. */
+export const LOAD_PER = ["total", "hand"] as const;
+export type LoadPer = (typeof LOAD_PER)[number];
+
 export const MECHANICS = ["compound", "isolation"] as const;
 export type Mechanics = (typeof MECHANICS)[number];
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import {
   EQUIPMENT,
+  LOAD_PER,
   LOCALES,
   MECHANICS,
   MOVEMENT_PATTERNS,
@@ -123,6 +124,11 @@ export const exercise = shape({
   movementPattern: nullable(oneOf(MOVEMENT_PATTERNS)),
   unilateral: described(orElse(flag(), false), "`null` makes it `false`."),
   bodyweightFraction: nullable(decimal(0, 1)),
+  loadPer: described(
+    orElse(oneOf(LOAD_PER), "total"),
+    "The meaning of an entered weight: `total`, or that of each `hand` where two are used, which counts twice in " +
+      "`volumeKg`. `null` makes it `total`.",
+  ),
   muscles: {
     ...orElse(
       column(
@@ -163,6 +169,7 @@ export const exerciseSettings = shape({
   notes: nullable(text(MAX_NOTES_LENGTH)),
   unilateral: nullable(flag()),
   bodyweightFraction: nullable(decimal(0, 1)),
+  loadPer: nullable(oneOf(LOAD_PER)),
   ...versioned,
 });
 

@@ -3,7 +3,7 @@ import type { Mechanics, OneRepMaxFormula, SetType } from "../taxonomy.ts";
 import { exact } from "../units.ts";
 import { isOneEffort } from "../workouts/set-metrics.ts";
 import { analyzeSeries, type SeriesAnalysis, smoothedFrom } from "./lift-analysis.ts";
-import { estimateOneRepMax, greatestReps, oneRepMaxMethod } from "./one-rep-max.ts";
+import { estimateOfSet, greatestReps, oneRepMaxMethod } from "./one-rep-max.ts";
 
 export type ProgressSet = {
   readonly setId: string;
@@ -58,11 +58,10 @@ export const liftProgress = (
   const excluded = { aboveMaxReps: 0, other: 0 };
   for (const set of sets) {
     const { loadKg, reps, rir, type } = set;
-    const estimate =
-      loadKg === null || !isOneEffort(type) ? null : estimateOneRepMax({ loadKg, reps, rir }, { formula });
+    const estimate = loadKg === null || !isOneEffort(type) ? null : estimateOfSet({ loadKg, reps, rir }, { formula });
     if (estimate === null) {
       if (set.date < from) continue;
-      if (reps + (rir ?? 0) > mostReps) excluded.aboveMaxReps += 1;
+      if (reps > mostReps) excluded.aboveMaxReps += 1;
       else excluded.other += 1;
       continue;
     }

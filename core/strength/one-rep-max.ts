@@ -75,6 +75,18 @@ export const estimateOneRepMax = (input: OneRepMaxInput, options: OneRepMaxOptio
 };
 
 /**
+ * Estimates a one-rep max in kg from a logged set. A reserve counts as far as the formula reaches: 8 repetitions with 6
+ * in reserve count as 12 in reach. So a logged reserve never lowers an estimate.
+ * @returns kg; null where `estimateOneRepMax` has none
+ */
+export const estimateOfSet = (input: OneRepMaxInput, { formula = "epley" }: OneRepMaxOptions = {}): number | null => {
+  const { reps, rir } = input;
+  const room = greatestReps(formula) - reps;
+  const isCapped = rir !== null && rir > room && room >= 0 && rir <= 10;
+  return estimateOneRepMax(isCapped ? { ...input, rir: room } : input, { formula });
+};
+
+/**
  * Returns the text by which a document names how its one-rep maxes were estimated.
  * @param formula any of the eight
  */

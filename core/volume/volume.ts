@@ -1,10 +1,12 @@
-import type { SetType, TrackingType } from "../taxonomy.ts";
+import type { LoadPer, SetType, TrackingType } from "../taxonomy.ts";
 
 export type VolumeRules = {
   readonly trackingType: TrackingType;
   readonly unilateral: boolean;
   /** Moved share of the body weight, 0 to 1. Null counts as 1 if body weight is the load. */
   readonly bodyweightFraction: number | null;
+  /** `hand`: two hands hold the entered weight each, at the same time. */
+  readonly loadPer: LoadPer;
 };
 
 export type Repetitions = {
@@ -82,11 +84,12 @@ export const repsOfOneSide = (rules: Pick<VolumeRules, "trackingType" | "unilate
 };
 
 /**
- * Volume load: kg × repetitions.
+ * Volume load: kg × repetitions. A weight of each hand counts twice, since both hands hold one at the same time.
  * @param loadKg effective load; null (none, or unknown) adds nothing
  * @param reps all repetitions, both sides
  */
-export const volumeLoadKg = (loadKg: number | null, reps: number): number => (loadKg ?? 0) * reps;
+export const volumeLoadKg = ({ loadPer }: Pick<VolumeRules, "loadPer">, loadKg: number | null, reps: number): number =>
+  (loadPer === "hand" ? 2 : 1) * (loadKg ?? 0) * reps;
 
 export type Performance = {
   readonly type: SetType;

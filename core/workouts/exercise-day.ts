@@ -1,21 +1,24 @@
+import type { TrackingType } from "../taxonomy.ts";
 import { exact } from "../units.ts";
 import { type DayProfile, dayProfile } from "../volume/day-profile.ts";
+import { type DayEffort, effortOfDay } from "./effort-of-day.ts";
 import type { LiftSet } from "./lifts.ts";
 
 /** The roll-up of one exercise on one day. */
-export type ExerciseDay = DayProfile & {
-  readonly workouts: number;
-  readonly workingSets: number;
-  readonly hardSets: number;
-  readonly reps: number;
-  readonly volumeKg: number;
-  readonly bestE1rmKg: number | null;
-  readonly bestE1rmSetId: string | null;
-  readonly topWeightKg: number | null;
-  readonly durationSeconds: number;
-  readonly distanceMeters: number;
-  readonly outOfRangeSets: number;
-};
+export type ExerciseDay = DayProfile &
+  DayEffort & {
+    readonly workouts: number;
+    readonly workingSets: number;
+    readonly hardSets: number;
+    readonly reps: number;
+    readonly volumeKg: number;
+    readonly bestE1rmKg: number | null;
+    readonly bestE1rmSetId: string | null;
+    readonly topWeightKg: number | null;
+    readonly durationSeconds: number;
+    readonly distanceMeters: number;
+    readonly outOfRangeSets: number;
+  };
 
 /** Repetitions above which a set without an estimate is out of its range. */
 const MOST_ESTIMATED_REPS = 12;
@@ -28,7 +31,7 @@ const highest = (values: readonly (number | null)[]): number | null =>
  * @param sets all sets of the exercise in a completed workout, in their order
  * @returns volume and load in kg, null for a day without a working set
  */
-export const exerciseDayOf = (sets: readonly LiftSet[]): ExerciseDay | null => {
+export const exerciseDayOf = (trackingType: TrackingType, sets: readonly LiftSet[]): ExerciseDay | null => {
   const working = sets.filter(({ metrics }) => metrics.isWorking);
   if (working.length === 0) return null;
   const sum = (of: readonly LiftSet[], value: (set: LiftSet) => number): number =>
@@ -46,9 +49,9 @@ export const exerciseDayOf = (sets: readonly LiftSet[]): ExerciseDay | null => {
     topWeightKg: highest(sets.map(({ metrics }) => metrics.topWeightKg)),
     durationSeconds: sum(working, ({ durationSeconds }) => durationSeconds ?? 0),
     distanceMeters: sum(working, ({ distanceMeters }) => distanceMeters ?? 0),
-    outOfRangeSets: working.filter(
-      ({ metrics, rir }) => metrics.e1rmKg === null && metrics.sideReps + (rir ?? 0) > MOST_ESTIMATED_REPS,
-    ).length,
+    outOfRangeSets: working.filter(({ metrics }) => metrics.e1rmKg === null && metrics.sideReps > MOST_ESTIMATED_REPS)
+      .length,
+    ...effortOfDay(trackingType, working),
     ...dayProfile(
       working.map(({ metrics: { sideReps, loadKg }, rir, repsLeft, repsRight }) => ({
         ...{ sideReps, rir, loadKg, repsLeft, repsRight },

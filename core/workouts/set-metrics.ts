@@ -1,4 +1,4 @@
-import { estimateOneRepMax, type OneRepMaxOptions } from "../strength/one-rep-max.ts";
+import { estimateOfSet, type OneRepMaxOptions } from "../strength/one-rep-max.ts";
 import type { SetType, TrackingType } from "../taxonomy.ts";
 import { exact, toKilograms, type Weight } from "../units.ts";
 import {
@@ -73,7 +73,7 @@ export const deriveSetMetrics = (
   const loadKg = effectiveLoadKg(exercise, weightKg, bodyweightKg);
   const sideReps = repsOfOneSide(exercise, set);
   const e1rmKg =
-    loadKg === null || !isOneEffort(set.type) ? null : estimateOneRepMax({ loadKg, reps: sideReps, rir }, options);
+    loadKg === null || !isOneEffort(set.type) ? null : estimateOfSet({ loadKg, reps: sideReps, rir }, options);
   return {
     isWorking: true,
     isHard: isHardSet(true, rir),
@@ -83,7 +83,7 @@ export const deriveSetMetrics = (
     e1rmKg: e1rmKg === null ? null : exact(e1rmKg),
     totalReps: reps,
     sideReps,
-    volumeKg: exact(volumeLoadKg(loadKg, reps)),
+    volumeKg: exact(volumeLoadKg(exercise, loadKg, reps)),
   };
 };
 

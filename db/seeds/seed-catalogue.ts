@@ -15,6 +15,7 @@ const contentOf = (entry: CatalogueEntry): ExerciseContent => ({
   movementPattern: entry.movementPattern,
   unilateral: entry.unilateral,
   bodyweightFraction: entry.bodyweightFraction,
+  loadPer: entry.loadPer,
   media: [],
   muscles: entry.muscles,
   archivedAt: null,

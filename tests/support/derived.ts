@@ -3,6 +3,7 @@ import type { ExerciseDayRow, RecordFact } from "#core/analysis/history.ts";
 import { detectRecords, type RecordSet } from "#core/records/records.ts";
 import { exact } from "#core/units.ts";
 import { type DayProfile, dayProfile } from "#core/volume/day-profile.ts";
+import { effortOfDay } from "#core/workouts/effort-of-day.ts";
 import { deriveSetMetrics, type LoggedSet } from "#core/workouts/set-metrics.ts";
 import type { WorkoutTotals } from "#core/workouts/workout.ts";
 import type { Database } from "#db/postgres/client.ts";
@@ -80,6 +81,7 @@ const deriveSets = (rows: UserRows): DoneSet[] => {
         trackingType: exercise.trackingType,
         unilateral: own?.unilateral ?? exercise.unilateral,
         bodyweightFraction: own?.bodyweightFraction ?? exercise.bodyweightFraction,
+        loadPer: own?.loadPer ?? (own?.unilateral && !exercise.unilateral ? "total" : exercise.loadPer),
       };
       const record: RecordSet = {
         setId: row.id,
@@ -124,12 +126,15 @@ const dayOf = (sets: readonly DoneSet[]): (ExerciseDayRow & DayProfile)[] => {
       volumeKg: sum(({ record }) => record.metrics.volumeKg),
       bestE1rmKg: best?.record.metrics.e1rmKg ?? null,
       bestE1rmSetId: best?.row.id ?? null,
-      outOfRangeSets: working.filter(
-        ({ row, record: { metrics } }) => metrics.e1rmKg === null && metrics.sideReps + (row.rir ?? 0) > 12,
-      ).length,
+      outOfRangeSets: working.filter(({ record: { metrics } }) => metrics.e1rmKg === null && metrics.sideReps > 12)
+        .length,
       topWeightKg: lifted.length === 0 ? null : Math.max(...lifted),
       durationSeconds: sum(({ row }) => row.durationSeconds ?? 0),
       distanceMeters: sum(({ row }) => row.distanceMeters ?? 0),
+      ...effortOfDay(
+        first.record.trackingType,
+        working.map(({ row, record }) => ({ ...row, metrics: record.metrics })),
+      ),
       ...dayProfile(
         working.map(({ row: { rir, repsLeft, repsRight }, record: { metrics } }) => ({
           ...{ rir, repsLeft, repsRight },

@@ -5,7 +5,7 @@ import { addSet, patchSet, removeSet } from "#api/modules/workouts/sets.service.
 import { create, patch, remove, saved, type Written } from "#api/modules/workouts/workouts.service.ts";
 import type { CreateBody } from "#core/shapes/shape.ts";
 import type { SetFields, WorkoutExerciseFields } from "#core/shapes/workout.ts";
-import type { TrackingType, WorkoutStatus } from "#core/taxonomy.ts";
+import type { LoadPer, TrackingType, WorkoutStatus } from "#core/taxonomy.ts";
 import { addDays } from "#core/time/local-date.ts";
 import type { Weight } from "#core/units.ts";
 import type { Database, Transaction } from "#db/postgres/client.ts";
@@ -18,8 +18,13 @@ import { insertUser } from "./people.ts";
 export const newId = (): string => Bun.randomUUIDv7();
 
 /** One exercise for each way in which load and repetitions count. */
-export const MOVEMENTS: readonly { trackingType: TrackingType; unilateral?: boolean; bodyweightFraction?: number }[] = [
-  { trackingType: "weight_reps" },
+export const MOVEMENTS: readonly {
+  trackingType: TrackingType;
+  unilateral?: boolean;
+  bodyweightFraction?: number;
+  loadPer?: LoadPer;
+}[] = [
+  { trackingType: "weight_reps", loadPer: "hand" },
   { trackingType: "weight_reps", unilateral: true },
   { trackingType: "weighted_bodyweight", bodyweightFraction: 0.95 },
   { trackingType: "assisted_bodyweight" },
@@ -277,11 +282,12 @@ const change: fc.Arbitrary<Change> = fc.oneof(
       movement: fc.nat(MOVEMENTS.length - 1),
       unilateral: fc.boolean(),
       bodyweightFraction: fc.constantFrom(null, 0.5, 1),
+      loadPer: fc.constantFrom(null, "total" as const, "hand" as const),
     }),
-    async ({ person: { userId, exerciseIds }, tx, effects }, { movement, unilateral, bodyweightFraction }) => {
+    async ({ person: { userId, exerciseIds }, tx, effects }, { movement, unilateral, ...others }) => {
       const exerciseId = exerciseIds[movement] ?? "";
       // Sets of two sides would be refused if their exercise stopped having them.
-      const own = { unilateral: unilateral || MOVEMENTS[movement]?.unilateral, bodyweightFraction };
+      const own = { unilateral: unilateral || MOVEMENTS[movement]?.unilateral, ...others };
       const { exerciseId: key, userId: owner } = exerciseSettings;
       await tx
         .insert(exerciseSettings)

@@ -50,6 +50,9 @@ export type PreparedLog = {
 };
 
 /** Imports of earlier versions kept no fingerprint. */
+/** The rules that `addImportedExercises` stores. */
+const RULES_OF_NEW = { unilateral: false, bodyweightFraction: null, loadPer: "total" } as const;
+
 const compareUnsure = async (
   executor: Executor,
   userId: string,
@@ -133,7 +136,7 @@ export const prepareLog = async (executor: Executor, options: PrepareOptions): P
   const rules: RulesByExercise = new Map<string, VolumeRules>([
     ...plan.creations
       .filter(({ id }) => !known.has(id))
-      .map(({ id, trackingType }) => [id, { trackingType, unilateral: false, bodyweightFraction: null }] as const),
+      .map(({ id, trackingType }) => [id, { trackingType, ...RULES_OF_NEW }] as const),
     ...exercises.map((one) => [one.id, { ...one, trackingType: types.get(one.id) ?? one.trackingType }] as const),
   ]);
   const overlaps = findOverlaps(fresh, logged, timeZone);

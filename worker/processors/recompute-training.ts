@@ -20,13 +20,13 @@ export const recomputeTraining: Processor<"recompute-training"> = async (deps, {
   await inTransaction(db, (tx) =>
     withEffects(tx, { userId, requestId, newId, now: clock() }, async (effects) => {
       await effects.lock();
-      const { ids, scopes } = await pendingRecomputations(tx, userId);
-      if (ids.length === 0) return;
+      const pending = await pendingRecomputations(tx, userId);
+      if (pending.scopes.length === 0) return;
       step(5);
-      effects.resume(scopes);
+      effects.resume(pending.scopes);
       await effects.derive((share) => step(METRICS + (95 - METRICS) * share));
       effects.analyze();
-      await endRecomputations(tx, ids);
+      await endRecomputations(tx, userId, pending);
       checkStopped(signal);
     }),
   );

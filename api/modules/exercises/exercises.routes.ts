@@ -260,7 +260,7 @@ export const exerciseRoutes = (deps: ApiDependencies) => {
           audit: onSuccess("exercise.settings-changed", "exercises"),
           summary: "Set what an exercise is for the caller, also one of the catalogue",
           description:
-            "Replaces all of it; what is left out is cleared. `unilateral` and `bodyweightFraction` stand in place of the " +
+            "Replaces all of it; what is left out is cleared. `unilateral`, `bodyweightFraction` and `loadPer` stand in place of the " +
             "exercise's own, and what sets count for follows them.",
           answers: { 200: schema.settingsView },
           versioned: true,

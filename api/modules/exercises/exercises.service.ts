@@ -4,7 +4,7 @@ import type { VersionedText } from "#core/json-text.ts";
 import { exercise as shape, exerciseText as textShape } from "#core/shapes/exercise.ts";
 import { isUnchanged, patched } from "#core/shapes/merge.ts";
 import { complete } from "#core/shapes/shape.ts";
-import type { Locale, TrackingType } from "#core/taxonomy.ts";
+import type { LoadPer, Locale, TrackingType } from "#core/taxonomy.ts";
 import { movesBodyweight } from "#core/volume/volume.ts";
 import type { Database, Transaction } from "#db/postgres/client.ts";
 import { pipelined } from "#db/postgres/pipeline.ts";
@@ -127,6 +127,7 @@ const changedTexts = (
 type Rules = {
   readonly unilateral: boolean | null;
   readonly bodyweightFraction: number | null;
+  readonly loadPer: LoadPer | null;
   readonly trackingType?: TrackingType;
 };
 
@@ -134,7 +135,8 @@ type Rules = {
 export const hasOtherRules = (before: Rules, after: Rules): boolean =>
   before.trackingType !== after.trackingType ||
   before.unilateral !== after.unilateral ||
-  before.bodyweightFraction !== after.bodyweightFraction;
+  before.bodyweightFraction !== after.bodyweightFraction ||
+  before.loadPer !== after.loadPer;
 
 const countsDifferently = (before: StoredExercise, after: StoredExercise): boolean =>
   before.movementPattern !== after.movementPattern ||

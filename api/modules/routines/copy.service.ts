@@ -16,9 +16,9 @@ const adopt = async (tx: Transaction, context: TrainingContext, ownerId: string,
   const { trackingType } = source;
   const alike = await ownExerciseAlike(tx, { userId, slug: slugOf(source.name), trackingType });
   if (alike !== null) return alike;
-  const { name, description, equipment, mechanics, movementPattern, unilateral, bodyweightFraction } = source;
+  const { name, description, equipment, mechanics, movementPattern, unilateral, bodyweightFraction, loadPer } = source;
   const { instructions, media } = source;
-  const traits = { trackingType, equipment, mechanics, movementPattern, unilateral, bodyweightFraction };
+  const traits = { trackingType, equipment, mechanics, movementPattern, unilateral, bodyweightFraction, loadPer };
   const { exercise } = await exercises.create(tx, context, {
     ...traits,
     name,

@@ -47,7 +47,7 @@ const readyOf = ({ seq, version, brief: text, briefVersion, needsWhole, exercise
   return lift === undefined ? null : { seq, brief, lift };
 };
 
-type Rules = Pick<PlaceOfSet, "trackingType" | "unilateral" | "bodyweightFraction" | "bodyweightKg">;
+type Rules = Pick<PlaceOfSet, "trackingType" | "unilateral" | "bodyweightFraction" | "loadPer" | "bodyweightKg">;
 
 const metricsBy =
   (rules: Rules) =>
@@ -150,7 +150,7 @@ const recordSetOf = (
 const dayAfter = (found: SetForChange, workoutId: string, sets: LiftSets, changed: LiftSet) => {
   const records = sets.map((one) => recordSetOf(found, workoutId, one));
   if (found.reachesOthers || !isBeaten(records, recordSetOf(found, workoutId, changed), found.lines ?? [])) return null;
-  return exerciseDayOf(sets);
+  return exerciseDayOf(found.trackingType, sets);
 };
 
 export const patchSetAtOnce = async (

@@ -14,6 +14,7 @@ import {
 } from "drizzle-orm/pg-core";
 import {
   type Equipment,
+  LOAD_PER,
   LOCALES,
   MECHANICS,
   MOVEMENT_PATTERNS,
@@ -38,6 +39,7 @@ export const exercises = pgTable(
     movementPattern: text({ enum: MOVEMENT_PATTERNS }),
     unilateral: boolean().notNull().default(false),
     bodyweightFraction: doublePrecision(),
+    loadPer: text({ enum: LOAD_PER }).notNull().default("total"),
     media: jsonb().$type<{ kind: "image" | "video"; url: string }[]>().notNull().default([]),
     archivedAt: instant(),
     /** The import that made it, so that an undo removes exactly what was added. */
@@ -57,6 +59,7 @@ export const exercises = pgTable(
     check("exercises_mechanics_check", oneOf(t.mechanics, MECHANICS)),
     check("exercises_movement_pattern_check", oneOf(t.movementPattern, MOVEMENT_PATTERNS)),
     check("exercises_bodyweight_fraction_check", sql`${t.bodyweightFraction} between 0 and 1`),
+    check("exercises_load_per_check", oneOf(t.loadPer, LOAD_PER)),
   ],
 );
 
@@ -140,6 +143,7 @@ export const exerciseSettings = pgTable(
     notes: text(),
     unilateral: boolean(),
     bodyweightFraction: doublePrecision(),
+    loadPer: text({ enum: LOAD_PER }),
     importId: uuid(),
     ...versioned,
   },
@@ -147,5 +151,6 @@ export const exerciseSettings = pgTable(
     index("exercise_settings_import_id_index").on(t.importId).where(sql`import_id is not null`),
     primaryKey({ name: "exercise_settings_pkey", columns: [t.userId, t.exerciseId] }),
     check("exercise_settings_bodyweight_fraction_check", sql`${t.bodyweightFraction} between 0 and 1`),
+    check("exercise_settings_load_per_check", oneOf(t.loadPer, LOAD_PER)),
   ],
 );

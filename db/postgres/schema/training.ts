@@ -205,6 +205,11 @@ export const exerciseDays = pgTable(
     topWeightKg: doublePrecision(),
     durationSeconds: doublePrecision().notNull().default(0),
     distanceMeters: doublePrecision().notNull().default(0),
+    /** Best set by the measure of the tracking type, with its load; see core/strength/measures.ts. */
+    bestEffort: doublePrecision(),
+    bestEffortKg: doublePrecision(),
+    /** Metres a second. */
+    bestSpeed: doublePrecision(),
     /** Its bands are those of core/volume/day-profile.ts. */
     outOfRangeSets: integer("out_of_range_sets").notNull().default(0),
     setsReps1To5: integer("sets_reps_1_to_5").notNull().default(0),
@@ -335,3 +340,11 @@ export const recomputations = pgTable(
     check("recomputations_scope_check", sql`(${t.exerciseId} is null) <> (${t.since} is null)`),
   ],
 );
+
+/** Users whose whole training waits for new rules of derivation. A release adds them, and a job removes each. */
+export const rederivations = pgTable("rederivations", {
+  userId: uuid()
+    .primaryKey()
+    .references(() => users.id, { onDelete: "cascade" }),
+  createdAt: instant().notNull().defaultNow(),
+});

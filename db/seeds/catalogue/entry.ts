@@ -1,6 +1,7 @@
 import { z } from "zod";
 import {
   EQUIPMENT,
+  LOAD_PER,
   type Locale,
   MECHANICS,
   MOVEMENT_PATTERNS,
@@ -32,6 +33,7 @@ export const catalogueEntry = z.strictObject({
   movementPattern: z.enum(MOVEMENT_PATTERNS),
   unilateral: z.boolean(),
   bodyweightFraction: z.number().positive().max(1).nullable(),
+  loadPer: z.enum(LOAD_PER),
   muscles: z
     .array(
       z.strictObject({
@@ -63,6 +65,7 @@ const draft = catalogueEntry.extend({
   trackingType: z.enum(TRACKING_TYPES).default("weight_reps"),
   unilateral: z.boolean().default(false),
   bodyweightFraction: z.number().positive().max(1).nullable().default(null),
+  loadPer: z.enum(LOAD_PER).default("total"),
   muscles: z.partialRecord(z.enum(MUSCLES), z.number().positive().max(1)),
 });
 

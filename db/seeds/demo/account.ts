@@ -61,6 +61,7 @@ export const DEMO_EXERCISE: ExerciseContent = {
   movementPattern: "carry",
   unilateral: false,
   bodyweightFraction: null,
+  loadPer: "total",
   media: [],
   muscles: [
     { muscle: "upper_back", role: "primary", share: 1 },

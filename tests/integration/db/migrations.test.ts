@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { eq } from "drizzle-orm";
 import postgres, { type Sql } from "postgres";
 import { MIGRATIONS_FOLDER, migrate, readMigrations, rollback } from "#db/migrations.ts";
-import { exercises } from "#db/postgres/schema/index.ts";
+import { exercises, rederivations } from "#db/postgres/schema/index.ts";
 import { storesBench } from "#tests/support/bench.ts";
 import { insertUser } from "#tests/support/people.ts";
 import { logWorkout, ownExercise } from "#tests/support/training-log.ts";
@@ -94,7 +94,11 @@ describe("the migrations", () => {
     const since = names.length - names.indexOf("0011_whole_api");
     expect((await rollback(stores.sqlUrl, since)).at(-1)).toBe("0011_whole_api");
     await migrate(stores.sqlUrl);
-    expect(await rows()).toEqual(before);
+    // The best effort of a day is no column of this step: a job derives it, and the migration lists its user.
+    const efforts = { best_effort: null, best_effort_kg: null };
+    expect<unknown>(await rows()).toEqual(before.map(({ day }) => ({ day: Object.assign({}, day, efforts) })));
+    expect((await stores.db.select().from(rederivations)).map(({ userId }) => userId)).toContain(id);
+    await stores.db.delete(rederivations);
   });
 
   test("do nothing when all are there, also when several machines start at once", async () => {

@@ -144,6 +144,7 @@ describe("an exercise of one's own", () => {
     ["a script for a picture", { media: [{ kind: "image", url: "javascript:alert(1)" }] }, "/media/0/url"],
     ["too many aliases", { aliases: Array.from({ length: 101 }, (_item, index) => `a${index}`) }, "/aliases"],
     ["more than the whole body", { bodyweightFraction: 1.1 }, "/bodyweightFraction"],
+    ["a weight of something else", { loadPer: "foot" }, "/loadPer"],
   ])("refuses %s", async (_what, fields, pointer) => {
     const { status, body } = await call("POST", URL_OF, { ...DRAFT, ...fields });
     expect(status).toBe(422);
@@ -324,6 +325,29 @@ describe("the settings of an exercise", () => {
     expect(await volume()).toBe(200);
     const records = (await call("GET", `/api/v1/progress/records?exerciseId=${id}&kind=set_volume`)).body;
     expect(at(records, "data", 0, "value")).toBe(200);
+  });
+
+  test("say what a weight is: that of each hand counts twice in volumes, and once in strength", async () => {
+    const { id, loadPer } = await made({ name: "Press of Mine", trackingType: "weight_reps" });
+    expect(loadPer).toBe("total");
+    const workoutId = await logged(id, {}, [kilograms(30, 10)]);
+    const volume = async () => at((await call("GET", `/api/v1/workouts/${workoutId}`)).body, "totals", "volumeKg");
+    await call("PATCH", `${URL_OF}/${id}`, { loadPer: "hand" });
+    expect(await volume()).toBe(600);
+    await call("PUT", `${URL_OF}/${id}/settings`, { loadPer: "total" });
+    expect(await volume()).toBe(300);
+    // One arm at a time holds one weight, and both arms count.
+    await call("PUT", `${URL_OF}/${id}/settings`, { unilateral: true });
+    expect(await volume()).toBe(600);
+    await call("PUT", `${URL_OF}/${id}/settings`, {});
+    const records = (await call("GET", `/api/v1/progress/records?exerciseId=${id}`)).body;
+    expect(records).toMatchObject({
+      data: expect.arrayContaining([
+        expect.objectContaining({ kind: "set_volume", value: 600 }),
+        expect.objectContaining({ kind: "e1rm", value: 40 }),
+        expect.objectContaining({ kind: "weight", value: 30 }),
+      ]),
+    });
   });
 
   test("make records follow the way in which an exercise is tracked", async () => {

@@ -12,6 +12,7 @@ import {
   jobs,
   mails,
   outbox,
+  rederivations,
   reportRuns,
   reportSchedules,
   users,
@@ -122,6 +123,17 @@ describe.each([...FATES])("an obligation whose job was %s", (fate) => {
     await sweepAt(minutesLater(11));
     await sweepAt(minutesLater(11));
     expect(await openJobsOf(userId, "recompute-training")).toHaveLength(1);
+  });
+
+  test("is started again: training that new rules derive", async () => {
+    const { id: userId } = await insertUser(stores.db);
+    await stores.db.insert(rederivations).values({ userId });
+    await sweepAt(minutesLater(1));
+    await meet(fate, userId, "recompute-training");
+    await sweepAt(minutesLater(40));
+    await sweepAt(minutesLater(40));
+    expect(await openJobsOf(userId, "recompute-training")).toHaveLength(1);
+    await stores.db.delete(rederivations);
   });
 
   test.each(["pending", "running", "failed"] as const)(

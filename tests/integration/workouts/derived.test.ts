@@ -5,7 +5,13 @@ import { patchSet } from "#api/modules/workouts/sets.service.ts";
 import { create, patch } from "#api/modules/workouts/workouts.service.ts";
 import { addDays } from "#core/time/local-date.ts";
 import type { StoredWorkout } from "#db/postgres/queries/workouts/workouts.ts";
-import { exerciseDays, measurements, personalRecords, recomputations } from "#db/postgres/schema/index.ts";
+import {
+  exerciseDays,
+  measurements,
+  personalRecords,
+  recomputations,
+  rederivations,
+} from "#db/postgres/schema/index.ts";
 import { storesBench } from "#tests/support/bench.ts";
 import { derivedByCore, derivedInPostgres } from "#tests/support/derived.ts";
 import {
@@ -185,7 +191,11 @@ describe("what Postgres derives from sets", () => {
           // A job runs beside each third write.
           await Promise.all([written, index % 3 === 2 ? recompute(person) : null]);
         }
+        // The whole is derived anew where a release asks for it, also over days that an older version wrote.
+        await stores.db.update(exerciseDays).set({ bestEffort: null }).where(eq(exerciseDays.userId, person.userId));
+        await stores.db.insert(rederivations).values({ userId: person.userId });
         await recompute(person);
+        expect(await stores.db.$count(rederivations, eq(rederivations.userId, person.userId))).toBe(0);
         expect(await stores.db.$count(recomputations, eq(recomputations.userId, person.userId))).toBe(0);
         expect(await derivedInPostgres(stores.db, person.userId)).toEqual(
           await derivedByCore(stores.db, person.userId),

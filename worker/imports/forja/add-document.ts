@@ -103,7 +103,9 @@ const collectEffects = (effects: Effects, placed: PlacedDocument): void => {
     ...PLAIN_NAMES.flatMap((name) => upsertsOf(name, plain[name])),
   ]);
   if (plain.measurements.length > 0) effects.analyze();
-  const rules = placed.settings.some((row) => row.unilateral !== null || row.bodyweightFraction !== null);
+  const rules = placed.settings.some(
+    (row) => row.unilateral !== null || row.bodyweightFraction !== null || row.loadPer !== null,
+  );
   const weighed = [
     ...plain.measurements.flatMap(({ kind, measuredAt }) => (kind === "bodyweight" ? measuredAt.getTime() : [])),
     ...placed.workouts.flatMap(({ bodyweight, startedAt }) => (bodyweight === null ? [] : startedAt.getTime())),

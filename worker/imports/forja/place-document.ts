@@ -247,6 +247,6 @@ export const placeDocument = (document: ForjaDocument, context: PlaceContext): P
 };
 
 export const rulesOfNew = ({ exercises }: PlacedDocument) =>
-  exercises.map(({ id, trackingType, unilateral, bodyweightFraction }) => ({
-    ...{ id, trackingType, unilateral, bodyweightFraction },
+  exercises.map(({ id, trackingType, unilateral, bodyweightFraction, loadPer }) => ({
+    ...{ id, trackingType, unilateral, bodyweightFraction, loadPer },
   }));

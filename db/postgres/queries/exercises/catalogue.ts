@@ -29,6 +29,7 @@ const contentJson = jsonObject({
   movementPattern: e.movementPattern,
   unilateral: e.unilateral,
   bodyweightFraction: e.bodyweightFraction,
+  loadPer: e.loadPer,
   media: e.media,
   muscles: subquery(
     jsonList(jsonObject({ muscle: m.muscle, role: m.role, share: m.share }), sql`${m.position}`),

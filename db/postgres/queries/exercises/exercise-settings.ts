@@ -30,6 +30,7 @@ const unset = (exerciseId: string): StoredSettings => ({
   notes: null,
   unilateral: null,
   bodyweightFraction: null,
+  loadPer: null,
   version: 0,
   createdAt: null,
   updatedAt: null,
@@ -79,7 +80,7 @@ const put = statement(
 
 export type SettingsFields = Pick<
   StoredSettings,
-  "trainingMax" | "rounding" | "notes" | "unilateral" | "bodyweightFraction"
+  "trainingMax" | "rounding" | "notes" | "unilateral" | "bodyweightFraction" | "loadPer"
 >;
 
 export const putSettings = async (tx: Executor, of: Of, fields: SettingsFields, now: Date): Promise<StoredSettings> => {

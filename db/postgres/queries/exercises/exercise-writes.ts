@@ -1,5 +1,13 @@
 import { and, eq, sql } from "drizzle-orm";
-import type { Equipment, Locale, Mechanics, MovementPattern, MuscleShare, TrackingType } from "#core/taxonomy.ts";
+import type {
+  Equipment,
+  LoadPer,
+  Locale,
+  Mechanics,
+  MovementPattern,
+  MuscleShare,
+  TrackingType,
+} from "#core/taxonomy.ts";
 import type { Executor } from "../../client.ts";
 import { expression } from "../../expressions.ts";
 import { exercises } from "../../schema/index.ts";
@@ -23,6 +31,7 @@ export type ExerciseContent = {
   readonly movementPattern: MovementPattern | null;
   readonly unilateral: boolean;
   readonly bodyweightFraction: number | null;
+  readonly loadPer: LoadPer;
   readonly media: readonly Media[];
   readonly muscles: readonly MuscleShare[];
   readonly archivedAt: string | null;
@@ -46,16 +55,16 @@ const put = query("exercises.put", { entries: "jsonb" }, (p) =>
     (list) => sql`with entry as materialized (
       select * from jsonb_to_recordset(${p.entries}) as e(id uuid, "ownerId" uuid, slug text,
         "trackingType" text, equipment text[], mechanics text, "movementPattern" text, unilateral boolean,
-        "bodyweightFraction" float8, media jsonb, muscles jsonb, "archivedAt" timestamptz, texts jsonb, version int,
+        "bodyweightFraction" float8, "loadPer" text, media jsonb, muscles jsonb, "archivedAt" timestamptz, texts jsonb, version int,
         now timestamptz)
     ), written as (
       insert into exercises as x (id, owner_id, slug, tracking_type, equipment, mechanics, movement_pattern, unilateral,
-        bodyweight_fraction, media, archived_at, version, created_at, updated_at)
+        bodyweight_fraction, load_per, media, archived_at, version, created_at, updated_at)
       select id, "ownerId", slug, "trackingType", equipment, mechanics, "movementPattern", unilateral,
-        "bodyweightFraction", media, "archivedAt", version, now, now from entry
+        "bodyweightFraction", "loadPer", media, "archivedAt", version, now, now from entry
       on conflict (id) do update set slug = excluded.slug, tracking_type = excluded.tracking_type,
         equipment = excluded.equipment, mechanics = excluded.mechanics, movement_pattern = excluded.movement_pattern,
-        unilateral = excluded.unilateral, bodyweight_fraction = excluded.bodyweight_fraction, media = excluded.media,
+        unilateral = excluded.unilateral, bodyweight_fraction = excluded.bodyweight_fraction, load_per = excluded.load_per, media = excluded.media,
         archived_at = excluded.archived_at, version = excluded.version, updated_at = excluded.updated_at
       where x.version = excluded.version - 1 and x.owner_id is not distinct from excluded.owner_id
       returning x.id

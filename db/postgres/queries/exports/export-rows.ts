@@ -179,6 +179,7 @@ const exportedExercise = jsonObject({
   movementPattern: e.movementPattern,
   unilateral: e.unilateral,
   bodyweightFraction: e.bodyweightFraction,
+  loadPer: e.loadPer,
   media: e.media,
   muscles: subquery(
     jsonList(
@@ -207,6 +208,7 @@ const exportedSettings = jsonObject({
   notes: o.notes,
   unilateral: o.unilateral,
   bodyweightFraction: o.bodyweightFraction,
+  loadPer: o.loadPer,
   createdAt: isoInstant(o.createdAt),
   updatedAt: isoInstant(o.updatedAt),
 });

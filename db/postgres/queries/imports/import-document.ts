@@ -235,7 +235,8 @@ export const deleteImportedSettings = statement("imports.delete_settings", ofImp
     .returning({
       isRule: expression(
         "boolean",
-        sql`${exerciseSettings.unilateral} is not null or ${exerciseSettings.bodyweightFraction} is not null`,
+        sql`${exerciseSettings.unilateral} is not null or ${exerciseSettings.bodyweightFraction} is not null
+          or ${exerciseSettings.loadPer} is not null`,
       ),
     }),
 );

@@ -118,6 +118,7 @@ export const insertImportedExercises = async (
       movementPattern: null,
       unilateral: false,
       bodyweightFraction: null,
+      loadPer: "total",
       media: [],
       muscles: [],
       archivedAt: null,

@@ -1,6 +1,7 @@
 import { and, eq, isNotNull, or, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import type { Executor } from "../../client.ts";
+import { loadPerOf } from "../../exercise-rules.ts";
 import { epochMs, expression, isOneOf, jsonList, jsonObject, orNull, subquery } from "../../expressions.ts";
 import {
   exerciseSettings,
@@ -86,6 +87,7 @@ const rules = jsonObject({
   trackingType: e.trackingType,
   unilateral: expression("boolean", sql`coalesce(${o.unilateral}, ${e.unilateral})`),
   bodyweightFraction: expression("float8?", sql`coalesce(${o.bodyweightFraction}, ${e.bodyweightFraction})`),
+  loadPer: loadPerOf(o, e),
 });
 
 export type ImportRules = (typeof rules)["_"]["type"];

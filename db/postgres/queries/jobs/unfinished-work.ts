@@ -9,6 +9,7 @@ import {
   outbox,
   PRIORITIES,
   recomputations,
+  rederivations,
   reportRuns,
   reportSchedules,
   users,
@@ -75,10 +76,15 @@ export const unfinishedPurges = statement("obligations.purges", look, (db, p) =>
  * a purge. A job that ended before the oldest wish does not count.
  */
 export const unfinishedRecomputations = statement("obligations.recomputations", look, (db, p) => {
-  const wish = db
-    .select({ userId: recomputations.userId, oldest: sql`min(${recomputations.createdAt})`.as("oldest") })
+  const asked = db
+    .select({ userId: recomputations.userId, createdAt: recomputations.createdAt })
     .from(recomputations)
-    .groupBy(recomputations.userId)
+    .unionAll(db.select({ userId: rederivations.userId, createdAt: rederivations.createdAt }).from(rederivations))
+    .as("asked");
+  const wish = db
+    .select({ userId: asked.userId, oldest: sql`min(${asked.createdAt})`.as("oldest") })
+    .from(asked)
+    .groupBy(asked.userId)
     .as("wish");
   const since = sql`${j.createdAt} >= ${wish.oldest}`;
   const run = db

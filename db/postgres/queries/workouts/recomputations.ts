@@ -1,7 +1,7 @@
 import { eq, sql } from "drizzle-orm";
 import type { Transaction } from "../../client.ts";
 import { isOneOf, isoInstant } from "../../expressions.ts";
-import { recomputations } from "../../schema/index.ts";
+import { recomputations, rederivations } from "../../schema/index.ts";
 import { query, rows, statement } from "../../statement.ts";
 import { coalesceJob, type JobRequest, type JobView } from "../jobs/jobs.ts";
 import { type RecomputeScope, spansOf, type WeightSpan } from "./recompute.ts";
@@ -47,16 +47,32 @@ const selectPending = statement("recomputations.of_user", { userId: recomputatio
     .where(eq(recomputations.userId, p.userId)),
 );
 
-export type Pending = { readonly ids: readonly string[]; readonly scopes: readonly RecomputeScope[] };
+const selectRederivation = statement("rederivations.find", { userId: rederivations.userId }, (db, p) =>
+  db.select({ userId: rederivations.userId }).from(rederivations).where(eq(rederivations.userId, p.userId)),
+);
+
+const endRederivation = statement("rederivations.delete", { userId: rederivations.userId }, (db, p) =>
+  db.delete(rederivations).where(eq(rederivations.userId, p.userId)),
+);
+
+/** `isAll`: new rules of derivation wait for the whole training. */
+export type Pending = {
+  readonly ids: readonly string[];
+  readonly scopes: readonly RecomputeScope[];
+  readonly isAll: boolean;
+};
 
 export const pendingRecomputations = async (tx: Transaction, userId: string): Promise<Pending> => {
-  const found = await selectPending(tx, { userId });
+  const [found, whole] = await Promise.all([selectPending(tx, { userId }), selectRederivation(tx, { userId })]);
+  const ids = found.map(({ id }) => id);
+  if (whole.length > 0) return { ids, scopes: [{ all: true }], isAll: true };
   const exercises = new Set(found.flatMap(({ exerciseId }) => exerciseId ?? []));
   const spans = found.flatMap(({ since, until }): WeightSpan[] =>
     since === null ? [] : [{ at: since, until: until ?? "infinity" }],
   );
   return {
-    ids: found.map(({ id }) => id),
+    ids,
+    isAll: false,
     scopes: [...[...exercises].map((exerciseId) => ({ exerciseId })), ...(spans.length === 0 ? [] : [{ spans }])],
   };
 };
@@ -65,6 +81,7 @@ const remove = statement("recomputations.delete", { ids: "jsonb" }, (db, p) =>
   db.delete(recomputations).where(isOneOf(recomputations.id, p.ids)),
 );
 
-export const endRecomputations = async (tx: Transaction, ids: readonly string[]): Promise<void> => {
-  await remove(tx, { ids: JSON.stringify(ids) });
+export const endRecomputations = async (tx: Transaction, userId: string, { ids, isAll }: Pending): Promise<void> => {
+  if (ids.length > 0) await remove(tx, { ids: JSON.stringify(ids) });
+  if (isAll) await endRederivation(tx, { userId });
 };

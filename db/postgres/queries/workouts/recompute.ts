@@ -4,6 +4,7 @@ import { TRACKING_TYPES } from "#core/taxonomy.ts";
 import { movesBodyweight } from "#core/volume/volume.ts";
 import { deriveSetMetrics, type SetMetrics } from "#core/workouts/set-metrics.ts";
 import type { Transaction } from "../../client.ts";
+import { loadPerOf } from "../../exercise-rules.ts";
 import { expression, jsonList, jsonObject, subquery, weightJson } from "../../expressions.ts";
 import { exerciseSettings, exercises, sets } from "../../schema/index.ts";
 import { query, rows } from "../../statement.ts";
@@ -30,6 +31,7 @@ const storedSet = jsonObject({
   trackingType: e.trackingType,
   unilateral: expression("boolean", sql`coalesce(${o.unilateral}, ${e.unilateral})`),
   bodyweightFraction: expression("float8?", sql`coalesce(${o.bodyweightFraction}, ${e.bodyweightFraction})`),
+  loadPer: loadPerOf(o, e),
   bodyweightKg: expression("float8?", sql`w.kg`),
   metrics: jsonObject({
     isWorking: s.isWorking,

@@ -5,6 +5,7 @@ import type { analysisRequest } from "../../../queues/request-analysis.ts";
 import { batched } from "../../batched.ts";
 import { batchedWrite, given } from "../../batched-writes.ts";
 import type { Executor } from "../../client.ts";
+import { loadPerOf } from "../../exercise-rules.ts";
 import { expression, isoInstant, json, jsonObject, weightJson } from "../../expressions.ts";
 import type { Placeholders } from "../../parameters.ts";
 import { columnList, rowsAsJson, settings } from "../../rows.ts";
@@ -44,6 +45,7 @@ const FRAME = {
   trackingType: e.trackingType,
   unilateral: expression("boolean", sql`coalesce(${o.unilateral}, ${e.unilateral})`),
   bodyweightFraction: expression("float8?", sql`coalesce(${o.bodyweightFraction}, ${e.bodyweightFraction})`),
+  loadPer: loadPerOf(o, e),
   bodyweightKg: expression(
     "float8?",
     sql`case when ${e.trackingType} in (${moveBody})

@@ -3,6 +3,7 @@ import { alias } from "drizzle-orm/pg-core";
 import type { WorkoutStatus } from "#core/taxonomy.ts";
 import { batched } from "../../batched.ts";
 import type { Executor } from "../../client.ts";
+import { loadPerOf } from "../../exercise-rules.ts";
 import { asJsonText, asText, expression, isOneOf, jsonList, jsonObject, orNone, subquery } from "../../expressions.ts";
 import type { Placeholders } from "../../parameters.ts";
 import {
@@ -135,6 +136,7 @@ const rulesJson = jsonObject({
   trackingType: e.trackingType,
   unilateral: expression("boolean", sql`coalesce(${o.unilateral}, ${e.unilateral})`),
   bodyweightFraction: expression("float8?", sql`coalesce(${o.bodyweightFraction}, ${e.bodyweightFraction})`),
+  loadPer: loadPerOf(o, e),
 });
 
 const CHANGE = {

@@ -35,7 +35,7 @@ const training = (...workouts: readonly (readonly Done[])[]): RecordSet[] =>
         date,
         metrics: deriveSetMetrics(
           logged,
-          { trackingType, unilateral: false, bodyweightFraction: 1 },
+          { trackingType, unilateral: false, bodyweightFraction: 1, loadPer: "total" },
           trackingType === "weight_reps" ? null : 80,
         ),
         durationSeconds: logged.durationSeconds,

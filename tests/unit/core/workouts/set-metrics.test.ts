@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { SET_TYPES, TRACKING_TYPES, type TrackingType } from "#core/taxonomy.ts";
+import { LOAD_PER, SET_TYPES, TRACKING_TYPES, type TrackingType } from "#core/taxonomy.ts";
 import { effectiveLoadKg, isHardSet, isWorkingSet, type VolumeRules } from "#core/volume/volume.ts";
 import { deriveSetMetrics, type LoggedSet } from "#core/workouts/set-metrics.ts";
 
@@ -18,6 +18,7 @@ const kg = (value: number) => ({ value, unit: "kg" }) as const;
 const rules = (trackingType: TrackingType, rest: Partial<VolumeRules> = {}): VolumeRules => ({
   trackingType,
   unilateral: false,
+  loadPer: "total",
   bodyweightFraction: null,
   ...rest,
 });
@@ -180,6 +181,7 @@ describe("deriveSetMetrics", () => {
       trackingType: fc.constantFrom(...TRACKING_TYPES),
       unilateral: fc.boolean(),
       bodyweightFraction: fc.constantFrom(null, 0, 0.64, 1),
+      loadPer: fc.constantFrom(...LOAD_PER),
     });
     fc.assert(
       fc.property(set, exercise, fc.constantFrom(null, 55, 120), (logged, exerciseRules, body) => {
@@ -189,7 +191,10 @@ describe("deriveSetMetrics", () => {
         }
         if (!metrics.isWorking) expect([metrics.isHard, metrics.totalReps, metrics.volumeKg]).toEqual([false, 0, 0]);
         if (metrics.e1rmKg !== null) expect(metrics.e1rmKg).toBeGreaterThanOrEqual(metrics.loadKg ?? Number.NaN);
-        expect(metrics.volumeKg).toBeCloseTo((metrics.loadKg ?? 0) * metrics.totalReps, 8);
+        const hands = exerciseRules.loadPer === "hand" ? 2 : 1;
+        expect(metrics.volumeKg).toBeCloseTo(hands * (metrics.loadKg ?? 0) * metrics.totalReps, 8);
+        const plain = deriveSetMetrics({ ...logged, rir: null, rpe: null }, exerciseRules, body);
+        if (plain.e1rmKg !== null) expect(metrics.e1rmKg).toBeGreaterThanOrEqual(plain.e1rmKg);
       }),
     );
   });

@@ -35,8 +35,18 @@ const exercise = (exerciseId: string, ...sets: SetEntry[]): ExerciseEntry => ({
   sets,
 });
 
-const BENCH: VolumeRules = { trackingType: "weight_reps", unilateral: false, bodyweightFraction: null };
-const PULL_UP: VolumeRules = { trackingType: "bodyweight_reps", unilateral: false, bodyweightFraction: 1 };
+const BENCH: VolumeRules = {
+  trackingType: "weight_reps",
+  unilateral: false,
+  bodyweightFraction: null,
+  loadPer: "total",
+};
+const PULL_UP: VolumeRules = {
+  trackingType: "bodyweight_reps",
+  unilateral: false,
+  bodyweightFraction: 1,
+  loadPer: "total",
+};
 const rules = new Map([
   ["bench", BENCH],
   ["pull-up", PULL_UP],
