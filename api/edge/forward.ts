@@ -45,6 +45,9 @@ export type ForwardOptions = {
 export const primaryOf = ({ region, primaryUrl, secret }: EdgeConfig): Primary | null =>
   region.isPrimary || primaryUrl === null || secret === null ? null : { url: primaryUrl, secret };
 
+/** A longer answer is passed on in parts. */
+const WHOLE_BYTES = 1_048_576;
+
 const BODILESS = new Set(["GET", "HEAD"]);
 const WITHOUT_BODY = new Set([204, 205, 304]);
 
@@ -74,7 +77,11 @@ const moving = (body: ReadableStream<Uint8Array>, moved: () => void): ReadableSt
   );
 
 /** Passes an answer on, and says when it has ended or nobody reads it any more. */
-const untilEnded = (body: ReadableStream<Uint8Array>, ended: () => void): ReadableStream<Uint8Array> => {
+const untilEnded = (
+  body: ReadableStream<Uint8Array>,
+  { signal }: Request,
+  ended: () => void,
+): ReadableStream<Uint8Array> => {
   const reader = body.getReader();
   return new ReadableStream({
     pull: async (controller) => {
@@ -83,9 +90,11 @@ const untilEnded = (body: ReadableStream<Uint8Array>, ended: () => void): Readab
         if (!done) return controller.enqueue(value);
         ended();
         controller.close();
-      } catch (error) {
+      } catch {
         ended();
-        controller.error(error);
+        if (signal.aborted) return controller.close();
+        // Bun prints it, and the error of the client holds the address of the request.
+        controller.error(new Error("The answer of the primary region ended early."));
       }
     },
     cancel: async (reason) => {
@@ -163,14 +172,19 @@ export const openForward = ({ primary, here, log, pace = PACE, mostStreams = MOS
     return headers;
   };
 
-  /** Only a stream has no length. */
-  const bodyOf = (request: Request, answer: Response): ReadableStream<Uint8Array> | null | "too-many" => {
+  /** Reads a short answer whole: if it ends early, nobody got a part of it. */
+  const bodyOf = async (
+    request: Request,
+    answer: Response,
+  ): Promise<ReadableStream<Uint8Array> | ArrayBuffer | null | "too-many"> => {
     if (request.method === "HEAD" || WITHOUT_BODY.has(answer.status) || answer.body === null) return null;
-    if (answer.headers.has("content-length")) return answer.body;
+    const length = answer.headers.get("content-length");
+    if (length !== null && Number(length) <= WHOLE_BYTES) return answer.arrayBuffer();
     if (streams >= mostStreams) return "too-many";
     streams += 1;
     return untilEnded(
       answer.body,
+      request,
       once(() => {
         streams -= 1;
       }),
@@ -190,7 +204,7 @@ export const openForward = ({ primary, here, log, pace = PACE, mostStreams = MOS
         decompress: false,
         signal: AbortSignal.any([request.signal, end.signal]),
       });
-      const answered = bodyOf(request, answer);
+      const answered = await bodyOf(request, answer);
       if (answered !== "too-many")
         return new Response(answered, { status: answer.status, headers: nextHop(answer.headers) });
       await answer.body?.cancel();

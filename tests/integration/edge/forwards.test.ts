@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { once } from "node:events";
+import { createServer } from "node:net";
 import { createApp } from "#api/app.ts";
 import { FORWARD_HEADERS } from "#api/edge/passage.ts";
 import { freePort } from "#scripts/stack/ports.ts";
@@ -150,6 +152,26 @@ describe("Another region that forwards", () => {
     await way.open();
     expect(await late()).toEqual([201, null, false]);
   });
+});
+
+test("An answer that ends early is 503, or a connection that ends early, and no log has its address", async () => {
+  const upstream = createServer((socket) => {
+    socket.on("error", () => socket.destroy());
+    socket.on("data", (sent) => {
+      if (String(sent).includes("/livez")) return void socket.write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+      const length = String(sent).includes("short") ? "Content-Length: 50" : "Content-Length: 5000000";
+      socket.write(`HTTP/1.1 200 OK\r\n${length}\r\n\r\nhello`);
+      setTimeout(() => socket.destroy(), 50);
+    });
+  }).listen(0, "127.0.0.1");
+  await once(upstream, "listening");
+  const address = upstream.address();
+  const other = farTo(`http://127.0.0.1:${typeof address === "object" ? address?.port : ""}`);
+  const short = await ask("GET", "/api/v1/users/me?short", { url: other.url });
+  expect([short.status, short.headers.get("retry-after")]).toEqual([503, "1"]);
+  const long = await ask("GET", "/api/v1/users/me", { url: other.url });
+  await expect(long.text()).rejects.toThrow();
+  upstream.close();
 });
 
 describe("A forwarded request", () => {
