@@ -158,9 +158,10 @@ test("An answer that ends early is 503, or a connection that ends early, and no 
   const upstream = createServer((socket) => {
     socket.on("error", () => socket.destroy());
     socket.on("data", (sent) => {
-      if (String(sent).includes("/livez")) return void socket.write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
-      const length = String(sent).includes("short") ? "Content-Length: 50" : "Content-Length: 5000000";
-      socket.write(`HTTP/1.1 200 OK\r\n${length}\r\n\r\nhello`);
+      const isProbe = String(sent).includes("/livez");
+      const length = isProbe ? 0 : String(sent).includes("short") ? 50 : 5_000_000;
+      socket.write(`HTTP/1.1 200 OK\r\nContent-Length: ${length}\r\n\r\n${isProbe ? "" : "hello"}`);
+      if (isProbe) return;
       setTimeout(() => socket.destroy(), 50);
     });
   }).listen(0, "127.0.0.1");
