@@ -3,6 +3,7 @@ import stylesPath from "swagger-ui-dist/swagger-ui.css" with { type: "file" };
 import bundlePath from "swagger-ui-dist/swagger-ui-bundle.js" with { type: "file" };
 import { RATES } from "../access/limits.ts";
 import { PUBLIC } from "../access/policy.ts";
+import { answerFixed, type FixedBody, fixedBody } from "../http/fixed-body.ts";
 import { DOCS_POLICY } from "../plugins/security-headers.ts";
 import { openApiDocument } from "./document.ts";
 import { operation, undocumented } from "./operation.ts";
@@ -27,16 +28,18 @@ const PAGE = `<!doctype html>
 const START = `SwaggerUIBundle({ url: "/openapi.json", dom_id: "#docs", deepLinking: true, defaultModelsExpandDepth: -1, tryItOutEnabled: true });\n`;
 
 export const docs = (app: () => AnyElysia) => {
-  let document: Record<string, unknown> | null = null;
-  const served = (body: string | Blob, type: string, extra: Record<string, string> = {}) =>
-    new Response(body, { headers: { "content-type": type, "cache-control": "public, max-age=3600", ...extra } });
+  let document: FixedBody | null = null;
+  const served = (body: FixedBody, type: string, extra: Record<string, string> = {}) =>
+    answerFixed(body, { "content-type": type, "cache-control": "public, max-age=3600", ...extra });
+  const [page, start] = [fixedBody(PAGE), fixedBody(START)];
+  const [bundle, styles] = [fixedBody(Bun.file(bundlePath)), fixedBody(Bun.file(stylesPath))];
   const part = () => undocumented({ access: PUBLIC, cost: "static", rate: RATES.docs });
   return new Elysia({ name: "docs" })
     .get(
       "/openapi.json",
       () => {
-        document ??= openApiDocument(app());
-        return document;
+        document ??= fixedBody(JSON.stringify(openApiDocument(app())));
+        return answerFixed(document, { "content-type": "application/json;charset=utf-8" });
       },
       operation({
         id: "getOpenApi",
@@ -49,7 +52,7 @@ export const docs = (app: () => AnyElysia) => {
     )
     .get(
       "/docs",
-      () => served(PAGE, "text/html; charset=utf-8", { "content-security-policy": DOCS_POLICY }),
+      () => served(page, "text/html; charset=utf-8", { "content-security-policy": DOCS_POLICY }),
       operation({
         id: "getDocs",
         access: PUBLIC,
@@ -59,7 +62,7 @@ export const docs = (app: () => AnyElysia) => {
         answers: { 200: { mediaTypes: ["text/html"], description: "A page" } },
       }),
     )
-    .get("/docs/start.js", () => served(START, "text/javascript; charset=utf-8"), part())
-    .get("/docs/swagger-ui-bundle.js", () => served(Bun.file(bundlePath), "text/javascript; charset=utf-8"), part())
-    .get("/docs/swagger-ui.css", () => served(Bun.file(stylesPath), "text/css; charset=utf-8"), part());
+    .get("/docs/start.js", () => served(start, "text/javascript; charset=utf-8"), part())
+    .get("/docs/swagger-ui-bundle.js", () => served(bundle, "text/javascript; charset=utf-8"), part())
+    .get("/docs/swagger-ui.css", () => served(styles, "text/css; charset=utf-8"), part());
 };

@@ -2,6 +2,7 @@ import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 import * as accept from "@hapi/accept";
 import { Elysia } from "elysia";
+import { fixedBodyOf } from "../http/fixed-body.ts";
 import { holdsSecret } from "../http/secret-fields.ts";
 import { withRequestContext } from "./request-context.ts";
 
@@ -44,18 +45,25 @@ const createNegotiation = () => {
 const asyncBrotli = promisify(brotliCompress);
 const asyncGzip = promisify(gzip);
 
-/** Compresses quickly: a higher level costs several times as much for some percent. */
-const compressed = async (text: string, encoding: Encoding): Promise<Uint8Array<ArrayBuffer>> => {
+type Levels = { readonly zstd: number; readonly gzip: 4 | 9; readonly br: number };
+
+/** A higher level costs several times as much for some percent. */
+const QUICK: Levels = { zstd: 1, gzip: 4, br: 1 };
+
+const THOROUGH: Levels = { zstd: 15, gzip: 9, br: 9 };
+
+const compressed = async (text: string, encoding: Encoding, levels = QUICK): Promise<Uint8Array<ArrayBuffer>> => {
   const bytes = Buffer.from(text);
-  const inPlace = bytes.length <= MOST_IN_PLACE;
+  const inPlace = levels === QUICK && bytes.length <= MOST_IN_PLACE;
   if (encoding === "zstd") {
-    return Uint8Array.from(
-      inPlace ? Bun.zstdCompressSync(bytes, { level: 1 }) : await Bun.zstdCompress(bytes, { level: 1 }),
-    );
+    const level = { level: levels.zstd };
+    return Uint8Array.from(inPlace ? Bun.zstdCompressSync(bytes, level) : await Bun.zstdCompress(bytes, level));
   }
-  if (encoding === "gzip")
-    return inPlace ? Bun.gzipSync(bytes, { level: 4 }) : Uint8Array.from(await asyncGzip(bytes, { level: 4 }));
-  return Uint8Array.from(await asyncBrotli(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } }));
+  if (encoding === "gzip") {
+    const level = { level: levels.gzip };
+    return inPlace ? Bun.gzipSync(bytes, level) : Uint8Array.from(await asyncGzip(bytes, level));
+  }
+  return Uint8Array.from(await asyncBrotli(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: levels.br } }));
 };
 
 const TEXT = /^(?:text\/(?!event-stream)|application\/(?:(?:[\w.-]+\+)?json|javascript)\b|image\/svg\+xml)/;
@@ -82,8 +90,17 @@ const answer = async (
   return new Response(await compressed(text, encoding), init);
 };
 
-const compressText = async (response: Response, encoding: Encoding): Promise<Response> =>
-  answer(await response.text(), encoding, { status: response.status, headers: new Headers(response.headers) });
+const compressText = async (response: Response, encoding: Encoding): Promise<Response> => {
+  const headers = new Headers(response.headers);
+  const fixed = fixedBodyOf(response);
+  if (fixed === undefined) return answer(await response.text(), encoding, { status: response.status, headers });
+  const isSmall = typeof fixed.source === "string" && isBrief(fixed.source);
+  if (isSmall) return response;
+  headers.set("content-encoding", encoding);
+  headers.delete("content-length");
+  const bytes = fixed.compressed(encoding, async () => compressed(await response.text(), encoding, THOROUGH));
+  return new Response(await bytes, { headers });
+};
 
 const JSON_TYPE = "application/json;charset=utf-8";
 
