@@ -4,6 +4,7 @@ import * as accept from "@hapi/accept";
 import { Elysia } from "elysia";
 import { fixedBodyOf } from "../http/fixed-body.ts";
 import { holdsSecret } from "../http/secret-fields.ts";
+import { isLarge, textAnswer } from "../http/text-answer.ts";
 import { withRequestContext } from "./request-context.ts";
 
 /** The first one wins among equal wishes: it costs the least, and makes the smallest answers. */
@@ -102,6 +103,11 @@ const compressText = async (response: Response, encoding: Encoding): Promise<Res
   return new Response(await bytes, { headers });
 };
 
+const isPlain = (value: unknown): boolean =>
+  value !== null &&
+  typeof value === "object" &&
+  (Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype);
+
 const JSON_TYPE = "application/json;charset=utf-8";
 
 /**
@@ -119,18 +125,22 @@ export const compression = () => {
       set.headers.vary = vary === undefined ? "Accept-Encoding" : `${vary}, Accept-Encoding`;
       const accepted = request.headers.get("accept-encoding");
       const encoding = accepted === null ? null : encodingFor(accepted);
-      if (encoding === null) return undefined;
       if (responseValue instanceof Response) {
-        return isText(responseValue.headers) ? compressText(responseValue, encoding) : undefined;
+        return encoding !== null && isText(responseValue.headers) ? compressText(responseValue, encoding) : undefined;
       }
       const type = set.headers["content-type"];
       if (typeof responseValue === "string") {
-        const headers = new Headers({ "content-type": type === undefined ? "text/plain;charset=utf-8" : String(type) });
-        return isBrief(responseValue) || !isText(headers) ? undefined : answer(responseValue, encoding, { headers });
+        const textType = type === undefined ? "text/plain;charset=utf-8" : String(type);
+        const headers = new Headers({ "content-type": textType });
+        if (encoding !== null && !isBrief(responseValue) && isText(headers)) {
+          return answer(responseValue, encoding, { headers });
+        }
+        return isLarge(responseValue) ? textAnswer(responseValue, set, textType) : undefined;
       }
-      if (typeof responseValue !== "object" || responseValue instanceof Blob || responseValue instanceof ReadableStream)
-        return undefined;
-      const headers = new Headers({ "content-type": typeof type === "string" ? type : JSON_TYPE });
-      return answer(JSON.stringify(responseValue), encoding, { headers });
+      if (!isPlain(responseValue)) return undefined;
+      const text = JSON.stringify(responseValue);
+      const jsonType = typeof type === "string" ? type : JSON_TYPE;
+      if (encoding !== null) return answer(text, encoding, { headers: new Headers({ "content-type": jsonType }) });
+      return textAnswer(text, set, jsonType);
     });
 };
