@@ -20,7 +20,7 @@ const columnsIn = (table: PgTable): ColumnNames => {
 };
 
 /**
- * Rows of a table as JSON for `jsonb_populate_recordset`: a bulk write is one statement with one parameter. Every column
+ * Rows of a table as JSON for `json_populate_recordset`: a bulk write is one statement with one parameter. Every column
  * is named, so that a row says all that is kept.
  */
 export const rowsAsJson = <Table extends PgTable>(
@@ -66,10 +66,10 @@ export const assignments = <Table extends PgTable>(
 };
 
 export const insertJsonRows = (name: string, table: PgTable) =>
-  statement(name, { rows: "jsonb" }, (db, p) => {
+  statement(name, { rows: "json" }, (db, p) => {
     // The builder names the columns in this order, which is not the order in the database.
     const columns = sql.join(Object.values(getTableColumns(table)), sql`, `);
     return db
       .insert(table)
-      .select(sql`select ${columns} from jsonb_populate_recordset(null::${table}, ${p.rows}) as ${table}`);
+      .select(sql`select ${columns} from json_populate_recordset(null::${table}, ${p.rows}) as ${table}`);
   });

@@ -7,8 +7,7 @@ import { peakMemory } from "#tests/support/memory.ts";
 import { type ForjaProcess, startApi, startWorker } from "#tests/support/processes.ts";
 
 const MIB = 1_048_576;
-/** A worker that runs from its source is some 30 MB larger than the compiled one. */
-const MOST_MIB = 450;
+const MOST_MIB = 400;
 /** Each has 48 sets. */
 const WORKOUTS = 2_084;
 const REPORTS = 100;
@@ -36,7 +35,7 @@ const cpuMs = (): number => {
   return 10 * (Number(fields[11]) + Number(fields[12]));
 };
 
-test("an import of 100,000 sets and 100 reports leave the worker below 450 MB", async () => {
+test("an import of 100,000 sets and 100 reports leave the worker below 400 MB", async () => {
   const call = callerOf(api.url, token);
   const steps = [`idle ${peak()}`];
   let before = cpuMs();

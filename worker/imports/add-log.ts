@@ -20,7 +20,7 @@ import { type ReadLog, remarksOn } from "./read-import.ts";
 import { replaceWorkouts } from "./replace-workouts.ts";
 import { applyRetypes } from "./retype.ts";
 import { digestsOf } from "./tree.ts";
-import { partNamesOf, workoutEntryOf } from "./workout-entries.ts";
+import { bodyweightOf, partNamesOf, workoutEntryOf } from "./workout-entries.ts";
 
 export type AddLogOptions = {
   readonly userId: string;
@@ -67,8 +67,12 @@ export const addLog = async (
   const { origin, fresh, changed, plan, rules, bodyweights, retypes } = prepared;
   const made = await insertImportedExercises(tx, { userId, importId, locale: task.locale, now }, plan.creations);
   const context = { ...origin, importId, exerciseIds: plan.exerciseIds, rules };
-  const entries = fresh.flatMap((workout) => workoutEntryOf(workout, context) ?? []);
-  const known = withOwnBodyweights(bodyweights, entries);
+  const weighed = fresh.flatMap((workout) => bodyweightOf(workout, context) ?? []);
+  const known = withOwnBodyweights(bodyweights, weighed);
+  const added = fresh.map((placed) => ({
+    sets: placed.workout.exercises.reduce((sum, { sets }) => sum + sets.length, 0),
+    entry: () => workoutEntryOf(placed, context),
+  }));
   const onRows = noteWorkouts(tx, { userId, importId, origin }, fresh);
   effects.changeAll(
     upsertsOf(
@@ -76,7 +80,7 @@ export const addLog = async (
       made.map((id) => ({ id })),
     ),
   );
-  await addWorkouts(tx, effects, entries, { userId, rules, bodyweights: known, now, step, onRows });
+  await addWorkouts(tx, effects, added, { userId, rules, bodyweights: known, now, step, onRows });
   // Before rows of exercises are locked: edits lock the training first.
   await effects.lock();
   if (task.onChanged === "replace") {
@@ -84,9 +88,7 @@ export const addLog = async (
     await replaceWorkouts(tx, effects, changed, replacing);
   }
   await applyRetypes(tx, effects, { userId, retypes, now });
-  for (const { bodyweight, startedAt } of entries) {
-    if (bodyweight !== null) effects.recompute({ bodyweightAt: startedAt });
-  }
+  for (const { startedAt } of weighed) effects.recompute({ bodyweightAt: startedAt });
   await deriveImported(effects, step);
   const { rowErrors, warnings } = remarksOn(log);
   return {

@@ -37,10 +37,10 @@ export type AddContext<Entry extends WorkoutEntry = WorkoutEntry> = {
 };
 
 /** Workouts in one statement, which takes some tens of milliseconds. */
-const WORKOUTS_EACH = 200;
+const WORKOUTS_EACH = 100;
 
 /** The garbage of so many statements is collected together. */
-const COLLECTED_EACH = 3;
+const COLLECTED_EACH = 6;
 
 /** The measured share of the time. The rest is for derived rows. */
 export const INSERTS_SHARE = 0.7;
@@ -56,9 +56,9 @@ export const bodyweightAt = (facts: readonly BodyweightFact[], startedAt: number
 
 export const withOwnBodyweights = (
   known: readonly BodyweightFact[],
-  entries: readonly WorkoutEntry[],
+  workouts: readonly Pick<WorkoutEntry, "bodyweight" | "startedAt">[],
 ): BodyweightFact[] => {
-  const own = entries.flatMap(({ bodyweight, startedAt }) =>
+  const own = workouts.flatMap(({ bodyweight, startedAt }) =>
     bodyweight === null ? [] : { at: startedAt.getTime(), kg: toKilograms(bodyweight), measured: false },
   );
   return own.length === 0
@@ -95,30 +95,43 @@ const refuseTakenId = (error: unknown): never => {
 export const upsertsOf = (resource: Change["resource"], rows: readonly { readonly id: string }[]): Change[] =>
   rows.map(({ id }) => ({ resource, id, op: "upsert", version: 1 }));
 
-const setsOf = (exercises: WorkoutEntry["exercises"]): number =>
-  exercises.reduce((sum, { sets }) => sum + sets.length, 0);
+/** The entry of a workout is made when its batch is written, and dropped after it. */
+export type AddedWorkout<Entry extends WorkoutEntry = WorkoutEntry> = {
+  readonly sets: number;
+  readonly entry: () => Entry | null;
+};
+
+export const readyEntries = <Entry extends WorkoutEntry>(entries: readonly Entry[]): AddedWorkout<Entry>[] =>
+  entries.map((entry) => ({
+    sets: entry.exercises.reduce((sum, { sets }) => sum + sets.length, 0),
+    entry: () => entry,
+  }));
 
 /** Body weights and events are left to the caller. */
 export const addWorkouts = async <Entry extends WorkoutEntry>(
   tx: Transaction,
   effects: Effects,
-  entries: readonly Entry[],
+  added: readonly AddedWorkout<Entry>[],
   context: AddContext<Entry>,
 ): Promise<void> => {
-  const batches = chunks(entries, WORKOUTS_EACH);
-  const sets = entries.reduce((sum, { exercises }) => sum + setsOf(exercises), 0);
+  const batches = chunks(added, WORKOUTS_EACH);
+  const sets = added.reduce((sum, one) => sum + one.sets, 0);
+  let isAny = false;
   for (const [index, batch] of batches.entries()) {
     context.step((index / batches.length) * INSERTS_SHARE);
     if (index % COLLECTED_EACH === 0) collectAfterImport(sets);
-    const rows = rowsOf(batch, context);
+    const entries = batch.flatMap(({ entry }) => entry() ?? []);
+    if (entries.length === 0) continue;
+    isAny = true;
+    const rows = rowsOf(entries, context);
     await insertWorkouts(tx, rows).catch(refuseTakenId);
     await context.onRows?.(rows);
+    effects.days(
+      entries.flatMap(({ localDate, exercises }) => exercises.map(({ exerciseId }) => ({ exerciseId, localDate }))),
+    );
+    effects.changeAll(upsertsOf("workouts", entries));
   }
-  effects.days(
-    entries.flatMap(({ localDate, exercises }) => exercises.map(({ exerciseId }) => ({ exerciseId, localDate }))),
-  );
-  effects.changeAll(upsertsOf("workouts", entries));
-  if (entries.length > 0) effects.analyze();
+  if (isAny) effects.analyze();
 };
 
 export const deriveImported = async (effects: Effects, step: AddContext["step"]): Promise<void> => {

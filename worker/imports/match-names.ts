@@ -31,7 +31,8 @@ export const matchNames = (
   const index = buildExerciseIndex(exercises);
   const known = new Set(exercises.map(({ id }) => id));
   const spellings = new Map<string, string>();
-  for (const { sourceName } of workouts.flatMap((workout) => workout.exercises)) {
+  const names = new Set(workouts.flatMap(({ exercises: parts }) => parts.map(({ sourceName }) => sourceName)));
+  for (const sourceName of names) {
     const folded = foldedExerciseName(sourceName) || sourceName;
     if (!spellings.has(folded)) spellings.set(folded, sourceName);
   }

@@ -101,6 +101,18 @@ export const partNamesOf = (workout: NeutralWorkout, { userId, source }: ImportO
     workout.exercises.map(({ sourceName }, at) => [importedId(userId, source, workout.key, at), sourceName]),
   );
 
+const isLeftOut = ({ exercises }: NeutralWorkout, { exerciseIds }: Pick<EntryContext, "exerciseIds">): boolean =>
+  exercises.every(({ sourceName }) => (exerciseIds.get(sourceName) ?? null) === null);
+
+/** Returns the body weight that a workout brings to the log; null for one without, and for one that is left out. */
+export const bodyweightOf = (
+  { startedAt, workout }: PlacedWorkout,
+  context: EntryContext,
+): Pick<WorkoutEntry, "bodyweight" | "startedAt"> | null =>
+  workout.bodyweight === undefined || isLeftOut(workout, context)
+    ? null
+    : { bodyweight: toldWeight(workout.bodyweight), startedAt: new Date(startedAt) };
+
 /**
  * Returns a workout of a file as the log stores it; null when all its exercises are left out. Its ids follow from each
  * part's position in the file, so an omission changes none.

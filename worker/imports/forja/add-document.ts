@@ -14,7 +14,14 @@ import { PLAIN_NAMES } from "#db/postgres/schema/index.ts";
 import type { ForjaDocument } from "../../importers/forja/document.ts";
 import { ImportLog } from "../../importers/import-log.ts";
 import { refuseFailures } from "../../importers/index.ts";
-import { type Added, addWorkouts, deriveImported, upsertsOf, withOwnBodyweights } from "../add-workouts.ts";
+import {
+  type Added,
+  addWorkouts,
+  deriveImported,
+  readyEntries,
+  upsertsOf,
+  withOwnBodyweights,
+} from "../add-workouts.ts";
 import { countsOf, type ReadDocument, remarksOn } from "../read-import.ts";
 import { idMaker, idsIn } from "./document-ids.ts";
 import { type Merged, mergeSettings } from "./merge-settings.ts";
@@ -134,7 +141,7 @@ export const addDocument = async (
   const used = placed.workouts.flatMap(({ exercises }) => exercises.map(({ exerciseId }) => exerciseId));
   const { exercises, bodyweights } = await importFacts(tx, userId, used);
   const rules = new Map<string, VolumeRules>([...rulesOfNew(placed), ...exercises].map((rule) => [rule.id, rule]));
-  await addWorkouts(tx, effects, placed.workouts, {
+  await addWorkouts(tx, effects, readyEntries(placed.workouts), {
     ...{ userId, rules, now, step },
     bodyweights: withOwnBodyweights(bodyweights, placed.workouts),
     stampsOf: ({ createdAt, updatedAt }) => ({ createdAt, updatedAt }),
