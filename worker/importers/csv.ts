@@ -83,8 +83,8 @@ const MOST_READ = MAX_ROWS + 2;
 const QUOTE = '"';
 
 /**
- * Returns the rows of a file that follows the rules of CSV (RFC 4180), or null for one that does not: a quote inside of
- * a cell, one that is never closed, or a row beyond the limit. The library reads those, and takes four times as long.
+ * Returns the rows of a file that follows the rules of CSV (RFC 4180). Null is for a quote inside of a cell, one that is
+ * never closed, and a row beyond the limit. The library reads such files, and takes four times as long.
  */
 export const rowsByTheRules = (body: string, skipped: number, delimiter: Delimiter): CsvRow[] | null => {
   const rows: CsvRow[] = [];

@@ -104,7 +104,7 @@ export const partNamesOf = (workout: NeutralWorkout, { userId, source }: ImportO
 const isLeftOut = ({ exercises }: NeutralWorkout, { exerciseIds }: Pick<EntryContext, "exerciseIds">): boolean =>
   exercises.every(({ sourceName }) => (exerciseIds.get(sourceName) ?? null) === null);
 
-/** Returns the body weight that a workout brings to the log; null for one without, and for one that is left out. */
+/** Returns the body weight that a workout brings to the log. Null is for none, and for a workout that is left out. */
 export const bodyweightOf = (
   { startedAt, workout }: PlacedWorkout,
   context: EntryContext,
