@@ -33,11 +33,13 @@ export const given = (name: string, of = "asked"): SQL => sql.raw(`${of}."${name
  * reads its parameters from the relation `asked`, by `place`, and returns the places that were written.
  * A failure of a batch has written nothing, and each write then runs by itself. So a user meets the own error alone.
  * @param build returns the statement without its `with`
+ * @param options.most limits the writes of a batch
  */
 export const batchedWrite = <const Declared extends Parameters & { readonly userId: Parameters[string] }>(
   name: string,
   parameters: Declared,
   build: () => SQL,
+  { most = MOST }: { readonly most?: number } = {},
 ): BatchedWrite<Declared> => {
   const names = Object.keys(parameters);
   const encode = encodeWith(parameters);
@@ -107,8 +109,7 @@ export const batchedWrite = <const Declared extends Parameters & { readonly user
   const batchers = new WeakMap<Executor, (call: Asked) => Promise<Outcome>>();
   return async (pool, values) => {
     const batcher =
-      batchers.get(pool) ??
-      createBatcher<Asked, Outcome>({ atOnce: AT_ONCE, most: MOST, run: (asked) => run(pool, asked) });
+      batchers.get(pool) ?? createBatcher<Asked, Outcome>({ atOnce: AT_ONCE, most, run: (asked) => run(pool, asked) });
     batchers.set(pool, batcher);
     const until = deadlineAt();
     if (until <= performance.now()) throw new PostgresDeadlineError();

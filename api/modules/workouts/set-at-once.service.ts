@@ -1,7 +1,6 @@
 import { offersOf, type RecordSet } from "#core/records/records.ts";
 import { isUnchanged } from "#core/shapes/merge.ts";
 import { set as setShape } from "#core/shapes/workout.ts";
-import { toEpochDay } from "#core/time/local-date.ts";
 import { exact, toKilograms } from "#core/units.ts";
 import { exerciseDayOf } from "#core/workouts/exercise-day.ts";
 import { type BriefLift, type LiftSet, liftOf, liftWith } from "#core/workouts/lifts.ts";
@@ -10,17 +9,18 @@ import { checkSetEntry, MAX_WORKOUT_SETS, type SetEntry } from "#core/workouts/w
 import type { Database } from "#db/postgres/client.ts";
 import {
   insertSetAtOnce,
-  type Line,
   placeOfNewSet,
   setForChange,
   updateSetAtOnce,
 } from "#db/postgres/queries/workouts/sets-at-once.ts";
+import type { Line } from "#db/postgres/queries/workouts/training-at-once.ts";
 import type { StoredSummary } from "#db/postgres/queries/workouts/workout-summaries.ts";
 import { storedSetOf } from "#db/postgres/workout-difference.ts";
 import { briefAfter, parseBrief, setRow } from "#db/postgres/workout-rows.ts";
 import { analysisRequest } from "#db/queues/request-analysis.ts";
 import type { ChangeContext } from "../../http/change-context.ts";
 import { checkIfMatch } from "../../http/conditions.ts";
+import { areBeaten } from "./beaten-offers.ts";
 import type { Logged } from "./sets.service.ts";
 import { patchSetEntry, setEntryOf, storedSetEntry } from "./workout-entry.ts";
 import type { SetCreate, SetPatch } from "./workouts.schema.ts";
@@ -107,24 +107,11 @@ const weightOf = ({ weight }: SetPatch): number | null | undefined => {
   return value == null || unit == null ? undefined : toKilograms({ value, unit });
 };
 
-/** Local dates differ from those in UTC by one day at most. */
-const CERTAIN_DAYS = 2;
-
-const isBefore = (one: string, other: string): boolean => toEpochDay(one) + CERTAIN_DAYS < toEpochDay(other);
-
 /** Returns whether an earlier record is as great as each value that the sets offer. The workout holds no record. */
 const isBeaten = (sets: readonly RecordSet[], changed: RecordSet, lines: readonly Line[]): boolean => {
   const session = offersOf(sets).filter(({ kind }) => kind === "session_volume");
   const own = offersOf([changed]).filter(({ kind }) => kind !== "session_volume");
-  return [...session, ...own].every(({ kind, value, atWeightKg }) =>
-    lines.some(
-      (line) =>
-        line.kind === kind &&
-        line.atWeightKg === atWeightKg &&
-        line.value >= value &&
-        isBefore(line.localDate, changed.date),
-    ),
-  );
+  return areBeaten([...session, ...own], lines, changed.date);
 };
 
 const COUNTED = [

@@ -10,11 +10,18 @@ import { withRequestContext } from "../../plugins/request-context.ts";
 import { checkNewPlan, checkStillPlan, planChange, shownTo } from "./coach-plans.ts";
 import { addSetAtOnce, patchSetAtOnce } from "./set-at-once.service.ts";
 import * as sets from "./sets.service.ts";
+import { createWorkoutAtOnce } from "./workout-at-once.service.ts";
 import { createWorkoutList } from "./workout-list.ts";
 import * as schema from "./workouts.schema.ts";
 import * as workouts from "./workouts.service.ts";
 
 const workoutUrl = (workoutId: string): string => `/api/v1/workouts/${workoutId}`;
+
+const createdAnswer = <Workout extends { readonly id: string; readonly version: number }>(
+  workout: Workout,
+): Answer<Workout> => ({
+  ...{ status: 201, body: workout, version: workout.version, location: workoutUrl(workout.id) },
+});
 
 const loggedAnswer = ({ set, version }: sets.Logged): Answer<sets.LoggedSet> => ({
   ...{ status: 201, body: set, version, location: `${workoutUrl(set.workoutId)}/sets/${set.id}` },
@@ -44,19 +51,23 @@ export const workoutRoutes = (deps: ApiDependencies) => {
     .post(
       "/",
       ({ requestContext, set, request, body }) =>
-        mutate(deps, { requestContext, set, request, body }, async (tx, effects) => {
-          checkNewPlan(requestContext, body);
-          const context = { ...changeBy(requestContext, request), effects };
-          const { written, created } = await workouts.create(tx, context, body);
-          const workout = await workouts.saved(tx, context, written);
-          checkStillPlan(requestContext, workout);
-          return {
-            status: created ? 201 : 200,
-            body: shownTo(requestContext, workout),
-            version: workout.version,
-            location: workoutUrl(workout.id),
-          };
-        }),
+        mutateAtOnce(
+          deps,
+          { requestContext, set, request, body },
+          async () => {
+            if (requestContext.coaching !== null) return null;
+            const workout = await createWorkoutAtOnce(deps.db, changeBy(requestContext, request), body);
+            return workout && createdAnswer(workout);
+          },
+          async (tx, effects) => {
+            checkNewPlan(requestContext, body);
+            const context = { ...changeBy(requestContext, request), effects };
+            const { written, created } = await workouts.create(tx, context, body);
+            const workout = await workouts.saved(tx, context, written);
+            checkStillPlan(requestContext, workout);
+            return { ...createdAnswer(shownTo(requestContext, workout)), status: created ? 201 : 200 };
+          },
+        ),
       {
         body: schema.workoutCreate,
         ...operation({

@@ -143,7 +143,7 @@ export type NewEntry = {
   readonly exercises: readonly ExerciseEntry[];
 };
 
-export const newEntry = ({ now, newId }: TrainingContext, body: WorkoutCreate): NewEntry => {
+export const newEntry = ({ now, newId }: Pick<TrainingContext, "now" | "newId">, body: WorkoutCreate): NewEntry => {
   const input = completeBody(workoutShape, body);
   const exercises = input.exercises.map((exercise) => exerciseEntryOf(exercise, newId));
   return { input, startedAt: input.startedAt ?? now, exercises };
@@ -167,7 +167,7 @@ const factsFor = (tx: Transaction, userId: string, { startedAt, input, exercises
   });
 
 export const entryOfNew = (
-  context: TrainingContext,
+  context: Pick<TrainingContext, "newId">,
   { input, startedAt, exercises }: NewEntry,
   facts: Pick<WorkoutFacts, "timeZone">,
 ): WorkoutEntry => {

@@ -3,6 +3,7 @@ import { eq } from "drizzle-orm";
 import fc from "fast-check";
 import { addSetAtOnce, patchSetAtOnce } from "#api/modules/workouts/set-at-once.service.ts";
 import { addSet, type Logged, patchSet } from "#api/modules/workouts/sets.service.ts";
+import { createWorkoutAtOnce } from "#api/modules/workouts/workout-at-once.service.ts";
 import { entryOf } from "#api/modules/workouts/workout-entry.ts";
 import { create } from "#api/modules/workouts/workouts.service.ts";
 import type { WorkoutStatus } from "#core/taxonomy.ts";
@@ -182,3 +183,54 @@ test("a write at once meets a change that came after its read, and writes nothin
   });
   expect(await counts()).toEqual(before);
 });
+
+const session = fc.record({
+  day: fc.nat(3),
+  lifts: fc.array(
+    fc.record({
+      movement: fc.nat(6),
+      sets: fc.array(
+        fc.record({
+          type: fc.constantFrom("normal" as const, "warmup" as const),
+          weight: fc.constantFrom(weight(20), weight(61.7), { value: 45, unit: "lb" as const }),
+          reps: fc.constantFrom(1, 5, 12, 21),
+          rir: fc.constantFrom(null, 1.5, 4.5),
+          durationSeconds: fc.constantFrom(30, 95),
+          distanceMeters: fc.constantFrom(0.1, 400),
+        }),
+        { minLength: 1, maxLength: 3 },
+      ),
+    }),
+    { minLength: 1, maxLength: 3 },
+  ),
+});
+
+test("workouts that are created at once leave what a new computation makes of them", async () => {
+  let atOnce = 0;
+  await fc.assert(
+    fc.asyncProperty(fc.array(session, { minLength: 6, maxLength: 14 }), async (sessions) => {
+      const person = await aPerson(stores.db);
+      for (const [index, { day, lifts }] of sessions.entries()) {
+        const body = {
+          status: "completed" as const,
+          startedAt: new Date(Date.UTC(2026, 0, 1 + 4 * index + day, 22, 30)),
+          exercises: lifts.map(({ movement, sets: own }) => ({
+            exerciseId: person.exerciseIds[movement] ?? "",
+            sets: own,
+          })),
+        };
+        const created = await createWorkoutAtOnce(stores.db, contextFor(person), body);
+        if (created !== null) {
+          atOnce += 1;
+          expect(await findWorkout(stores.db, person.userId, created.id)).toEqual(created);
+        } else await inEffects(stores.db, person, (tx, effects) => create(tx, contextOf(person, effects), body));
+      }
+      const { userId } = person;
+      expect(await derivedInPostgres(stores.db, userId)).toEqual(await derivedByCore(stores.db, userId));
+      const kept = await stores.db.$count(workouts, eq(workouts.userId, userId));
+      expect(kept).toBe(sessions.length);
+    }),
+    { numRuns: 12 },
+  );
+  expect(atOnce).toBeGreaterThan(4);
+}, 600_000);

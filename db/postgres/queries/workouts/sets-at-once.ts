@@ -1,9 +1,8 @@
 import { eq, getTableColumns, isNull, or, type SQL, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
-import type { RecordKind } from "#core/taxonomy.ts";
 import type { analysisRequest } from "../../../queues/request-analysis.ts";
 import { batched } from "../../batched.ts";
-import { batchedWrite, given } from "../../batched-writes.ts";
+import { batchedWrite } from "../../batched-writes.ts";
 import type { Executor } from "../../client.ts";
 import { loadPerOf } from "../../exercise-rules.ts";
 import { expression, isoInstant, json, jsonObject, weightJson } from "../../expressions.ts";
@@ -16,6 +15,7 @@ import { logged } from "../sync/changes.ts";
 import { daysAtOnce, type ExerciseDayRow } from "./exercise-days.ts";
 import { knownBodyweight } from "./known-bodyweight.ts";
 import { moveBody } from "./recompute.ts";
+import { done, type Line, needsWhole, numbered } from "./training-at-once.ts";
 import { setWith } from "./workout-json.ts";
 
 /**
@@ -51,12 +51,7 @@ const FRAME = {
     sql`case when ${e.trackingType} in (${moveBody})
       then coalesce(${w.bodyweightKg}, ${knownBodyweight(sql`${w.userId}`, sql`${w.startedAt}`)}) end`,
   ),
-  /** An event needs the whole workout, and a recomputation that waits changes it. */
-  needsWhole: expression(
-    "boolean",
-    sql`exists (select from webhooks h where h.user_id = ${w.userId} and h.suspended_at is null)
-      or exists (select from recomputations r where r.user_id = ${w.userId})`,
-  ),
+  needsWhole: expression("boolean", needsWhole(sql`${w.userId}`)),
 };
 
 const clockOf = sql`left join user_clocks c on c.user_id = ${w.userId}`;
@@ -105,14 +100,6 @@ export const placeOfNewSet = batched("sets.place_of_new", NEW, (p) =>
       where ${w.id} = ${p.workoutId} and ${w.userId} = ${p.userId}`,
   ),
 );
-
-/** The greatest value of a line of records. */
-export type Line = {
-  readonly kind: RecordKind;
-  readonly atWeightKg: number | null;
-  readonly value: number;
-  readonly localDate: string;
-};
 
 const liftSet = jsonObject({
   id: x.id,
@@ -186,26 +173,12 @@ const OF_WORKOUT = {
   brief: "text",
 } as const;
 
-const of = (name: string): SQL => given(name, "done");
-
-/** `done` has the writes that nothing came between. A clock that another transaction holds is not waited for. */
-const workoutWritten = sql`gate as materialized (
-      select ${given("userId")} as user_id, ${given("seq")} as seq, ${given("place")} as place,
-        pg_try_advisory_xact_lock(hashtextextended(${given("userId")}::text, 0)) as is_free
-      from asked
-    ), free as materialized (
-      select c.user_id, gate.place from gate join user_clocks c on c.user_id = gate.user_id
-      where gate.is_free and c.seq = gate.seq for update of c skip locked
-    ), clock as (
-      update user_clocks c set seq = c.seq + 1 from free where c.user_id = free.user_id returning free.place, c.seq
-    ), done as materialized (
-      select asked.*, clock.seq as number from clock join asked on asked.place = clock.place
-    ), written as (
-      update ${workouts} ${w} set working_sets = ${of("sumSets")}, reps = ${of("sumReps")},
-        volume_kg = ${of("sumVolumeKg")}, brief = ${of("brief")}, brief_version = ${of("version")},
-        version = ${of("version")}, updated_at = ${of("updatedAt")}
-      from done where ${w.id} = ${of("workoutId")} and ${w.userId} = ${of("userId")}
-    ), ${logged({ resource: "workouts", userId: of("userId"), seq: of("number"), id: of("workoutId"), version: of("version"), from: "done" })}`;
+const workoutWritten = sql`${numbered}, written as (
+      update ${workouts} ${w} set working_sets = ${done("sumSets")}, reps = ${done("sumReps")},
+        volume_kg = ${done("sumVolumeKg")}, brief = ${done("brief")}, brief_version = ${done("version")},
+        version = ${done("version")}, updated_at = ${done("updatedAt")}
+      from done where ${w.id} = ${done("workoutId")} and ${w.userId} = ${done("userId")}
+    ), ${logged({ resource: "workouts", userId: done("userId"), seq: done("number"), id: done("workoutId"), version: done("version"), from: "done" })}`;
 
 const insertedColumns = getTableColumns(sets);
 
@@ -214,7 +187,7 @@ const insertSet = batchedWrite(
   { ...insertedColumns, ...OF_WORKOUT },
   () => sql`${workoutWritten}, added as (
       insert into ${sets} (${columnList(sets)}) select ${sql.join(
-        Object.keys(insertedColumns).map((name) => of(name)),
+        Object.keys(insertedColumns).map((name) => done(name)),
         sql`, `,
       )} from done
     )
@@ -233,8 +206,8 @@ const {
 } = insertedColumns;
 
 const setWritten = sql`${workoutWritten}, set_written as (
-      update ${sets} ${s} set ${settings(changed, of)} from done
-      where ${s.id} = ${of("setId")} and ${s.workoutId} = ${of("workoutId")}
+      update ${sets} ${s} set ${settings(changed, done)} from done
+      where ${s.id} = ${done("setId")} and ${s.workoutId} = ${done("workoutId")}
     )`;
 
 const CHANGED_SET = { ...changed, ...OF_WORKOUT, setId: "uuid" } as const;

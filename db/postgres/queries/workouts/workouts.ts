@@ -21,6 +21,7 @@ import { knownBodyweight } from "./known-bodyweight.ts";
 import { type StoredWorkout, w, workoutJson } from "./workout-json.ts";
 
 export type { StoredExercise, StoredRecord, StoredSet, StoredWorkout } from "./workout-json.ts";
+export { w };
 
 const selectWorkout = query("workouts.find", { userId: "uuid", id: "uuid" }, (p) =>
   rows(
@@ -139,7 +140,7 @@ const rulesJson = jsonObject({
   loadPer: loadPerOf(o, e),
 });
 
-const CHANGE = {
+export const CHANGE = {
   userId: "uuid",
   id: "uuid?",
   startedAt: "timestamptz?",
@@ -150,7 +151,7 @@ const CHANGE = {
 const exists = (rest: SQL): SQL<boolean> => expression("boolean", sql`exists (select 1 from ${rest})`);
 
 /** `offset 0` looks each exercise up. The planner expects a hundred names, and would read all exercises. */
-const factsOf = (p: Placeholders<typeof CHANGE>) =>
+export const factsOf = (p: Placeholders<typeof CHANGE>) =>
   jsonObject({
     timeZone: u.timeZone,
     /** It is from measurements and other workouts. */
