@@ -152,6 +152,52 @@ export type PlateauSince = z.infer<typeof plateauSince>;
 const worthwhileChange = z.strictObject({ kg: number, method: z.string() });
 export type WorthwhileChange = z.infer<typeof worthwhileChange>;
 
+export const MEASURE_KINDS = ["reps_at_weight", "reps", "duration", "distance", "pace"] as const;
+export type MeasureKind = (typeof MEASURE_KINDS)[number];
+
+const valued = { value: number, ...interval.shape };
+
+/** Everything that is trained and no kilogram, by the methods of the one-rep max. */
+export const measureSection = z.strictObject({
+  measure: z.enum(MEASURE_KINDS),
+  /** A pace improves as it falls. */
+  unit: z.enum(["reps", "seconds", "meters", "seconds_per_kilometer"]),
+  /** The weight that all values are of; null without one. */
+  atWeightKg: number.nullable(),
+  series: z.array(z.strictObject({ date: localDate, value: number })),
+  smoothed: z
+    .strictObject({
+      points: z.array(z.strictObject({ date: localDate, ...valued })),
+      level: number,
+      method: z.string(),
+    })
+    .nullable(),
+  trend: z.strictObject({
+    slopePerWeek: number.nullable(),
+    ci95: interval.nullable(),
+    pValue: number.nullable(),
+    current: number.nullable(),
+    n: count,
+    effectiveN: number.nullable(),
+    method: z.string(),
+    since: localDate.nullable(),
+    because: z.enum(STRETCH_STARTS).nullable(),
+  }),
+  smallestWorthwhileChange: z.strictObject({ value: number, method: z.string() }).nullable(),
+  status: z.enum(TREND_STATUSES),
+  missing: shortfall.nullable(),
+  plateauSince: plateauSince.nullable(),
+  forecast: z
+    .strictObject({
+      points: z.array(z.strictObject({ weeks: count, date: localDate, ...valued })),
+      level: number,
+      method: z.string(),
+    })
+    .nullable(),
+  forecastRefusal: z.enum(FORECAST_REFUSALS).nullable(),
+});
+export type MeasureSection = z.infer<typeof measureSection>;
+
 const exercise = z.strictObject({
   exerciseId: z.string(),
   slug: z.string(),
@@ -179,6 +225,8 @@ const exercise = z.strictObject({
   plateauSince: laterField(plateauSince),
   forecast: forecast.nullable(),
   forecastRefusal: z.enum(FORECAST_REFUSALS).nullable(),
+  /** Absent in analyses of before. */
+  measures: z.array(measureSection).optional(),
 });
 export type ExerciseSection = z.infer<typeof exercise>;
 

@@ -4,6 +4,7 @@ import { deriveInsights } from "../insights/insights.ts";
 import { analyzeLoad } from "../load/load-analysis.ts";
 import { analyzeRecovery } from "../recovery/recovery.ts";
 import { analyzeExercises, type LiftMemo } from "../strength/lift-analysis.ts";
+import { withMeasures } from "../strength/measures/measures.ts";
 import { exact } from "../units.ts";
 import { analyzeBalance } from "../volume/balance.ts";
 import { analyzeDensity } from "../volume/density.ts";
@@ -92,7 +93,7 @@ export const analyze = (history: TrainingHistory, meta: AnalysisMeta, memo?: Lif
     totals: totalsOf(history),
     weeks: weeksOf(history),
     load: analyzeLoad(history),
-    exercises: analyzeExercises(history, memo),
+    exercises: withMeasures(analyzeExercises(history, memo), history, memo),
     muscles: muscleWeeks({ ...history, landmarks: meta.landmarks }),
     balance: analyzeBalance(history),
     adherence: analyzeAdherence(history),

@@ -3,6 +3,7 @@ import { toEpochDay } from "#core/time/local-date.ts";
 import type { GoalKind } from "../goals/goal-rules.ts";
 import type { Mechanics, MovementPattern, MuscleShare, RecordKind, TrackingType, WeekStart } from "../taxonomy.ts";
 import { DAY_PROFILE_COLUMNS, type DayProfile } from "../volume/day-profile.ts";
+import type { DayEffort } from "../workouts/effort-of-day.ts";
 
 export type ExerciseFacts = {
   readonly id: string;
@@ -40,6 +41,10 @@ export type ExerciseDayColumns = {
   readonly topWeightKg: Float64Array;
   readonly durationSeconds: Float64Array;
   readonly distanceMeters: Float64Array;
+  /** NaN where no set has the measure; see core/workouts/effort-of-day.ts. */
+  readonly bestEffort: Float64Array;
+  readonly bestEffortKg: Float64Array;
+  readonly bestSpeed: Float64Array;
 };
 
 /**
@@ -137,7 +142,7 @@ export type TrainingHistory = {
  */
 export const RECORDS_READ = { newest: 100, days: 62 } as const;
 
-export type ExerciseDayRow = {
+export type ExerciseDayRow = Partial<DayEffort> & {
   readonly exerciseId: string;
   readonly localDate: LocalDate;
   readonly workouts: number;
@@ -175,6 +180,7 @@ export const exerciseDayColumns = (
   const [bestE1rmKg, topWeightKg, durationSeconds, distanceMeters] = [column(), column(), column(), column()];
   const bestE1rmSetId: (string | null)[] = [];
   const outOfRangeSets = column();
+  const [bestEffort, bestEffortKg, bestSpeed] = [column(), column(), column()];
   for (const [at, row] of sorted.entries()) {
     const index = indexOf.get(row.exerciseId);
     if (index === undefined) throw new RangeError("a roll-up row names an exercise that is not in the history");
@@ -191,6 +197,9 @@ export const exerciseDayColumns = (
     topWeightKg[at] = row.topWeightKg ?? Number.NaN;
     durationSeconds[at] = row.durationSeconds;
     distanceMeters[at] = row.distanceMeters;
+    bestEffort[at] = row.bestEffort ?? Number.NaN;
+    bestEffortKg[at] = row.bestEffortKg ?? Number.NaN;
+    bestSpeed[at] = row.bestSpeed ?? Number.NaN;
   }
   return {
     length,
@@ -207,6 +216,9 @@ export const exerciseDayColumns = (
     topWeightKg,
     durationSeconds,
     distanceMeters,
+    bestEffort,
+    bestEffortKg,
+    bestSpeed,
   };
 };
 

@@ -86,22 +86,29 @@ const missingOf = ({ start, trend, pointsNeeded }: Stretch, { days }: Series): S
     ? null
     : { code: trend === null ? "points" : "precision", have: days.length - start.index, need: pointsNeeded };
 
+/** Returns the smallest worthwhile change at a level, in the unit of the series. */
+export type WorthwhileRule = (level: number) => number;
+
+type SeriesOptions = {
+  readonly asOf: number;
+  readonly mechanics: Mechanics | null;
+  readonly worthwhile?: WorthwhileRule;
+};
+
 /**
  * Level, trend, status, plateau and forecast of a series of estimated one-rep maxes. Trend, status and plateau are of
  * the present stretch within the last 52 weeks, whatever the series shows before them.
  * @param series one point a day, ascending; days since 1970-01-01, kg
  * @param options.asOf day since 1970-01-01 on which this is said, not before the last point
  * @param options.mechanics of the exercise: what change of it is worthwhile
+ * @param options.worthwhile for a series that is no one-rep max
  * @returns slopes in kg a week; below 8 points nulls, and what is missing
  * @throws RangeError when the days do not ascend strictly
  */
-export const analyzeSeries = (
-  series: Series,
-  { asOf, mechanics }: { readonly asOf: number; readonly mechanics: Mechanics | null },
-): SeriesAnalysis => {
+export const analyzeSeries = (series: Series, { asOf, mechanics, worthwhile: rule }: SeriesOptions): SeriesAnalysis => {
   const recent = recentOf(series, asOf);
   const strength = strengthLevel(series);
-  const { worthwhile, stretch } = stretchOf(recent, mechanics);
+  const { worthwhile, stretch } = stretchOf(recent, rule ?? mechanics);
   const { forecast, refusal } = forecastOf(recent, trendOf(recent), asOf);
   return {
     smoothed: strength === null ? null : smoothedOf(series, strength),
@@ -122,10 +129,10 @@ export const analyzeSeries = (
  */
 export const stretchOf = (
   recent: Series,
-  mechanics: Mechanics | null,
+  rule: Mechanics | null | WorthwhileRule,
 ): { readonly worthwhile: number; readonly stretch: Stretch } => {
   const level = recent.values.length === 0 ? 0 : presentLevel(recent.values);
-  const worthwhile = smallestWorthwhileChange(mechanics, level);
+  const worthwhile = typeof rule === "function" ? rule(level) : smallestWorthwhileChange(rule, level);
   return { worthwhile, stretch: presentStretch(recent, worthwhile) };
 };
 

@@ -33,6 +33,9 @@ export const packedDays = {
   topWeightKg: real(d.topWeightKg),
   durationSeconds: real(d.durationSeconds),
   distanceMeters: real(d.distanceMeters),
+  bestEffort: real(d.bestEffort),
+  bestEffortKg: real(d.bestEffortKg),
+  bestSpeed: real(d.bestSpeed),
 };
 
 export type PackedDays = RowOf<typeof packedDays>;
@@ -152,5 +155,8 @@ export const unpackDays = (
     topWeightKg: reals(({ topWeightKg }) => topWeightKg),
     durationSeconds: reals(({ durationSeconds }) => durationSeconds),
     distanceMeters: reals(({ distanceMeters }) => distanceMeters),
+    bestEffort: reals(({ bestEffort }) => bestEffort),
+    bestEffortKg: reals(({ bestEffortKg }) => bestEffortKg),
+    bestSpeed: reals(({ bestSpeed }) => bestSpeed),
   };
 };

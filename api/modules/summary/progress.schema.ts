@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { FORECAST_REFUSALS, STRETCH_STARTS, TREND_STATUSES } from "#core/analysis/analysis-document.ts";
+import { FORECAST_REFUSALS, measureSection, STRETCH_STARTS, TREND_STATUSES } from "#core/analysis/analysis-document.ts";
 import { PERIOD_KINDS } from "#core/analysis/periods.ts";
 import { MUSCLES, ONE_REP_MAX_FORMULAS, RECORD_KINDS, SET_TYPES } from "#core/taxonomy.ts";
 import { localDate } from "#core/time/local-date.ts";
@@ -103,6 +103,9 @@ export const liftView = z.object({
     })
     .nullable(),
   forecastRefusal: z.enum(FORECAST_REFUSALS).nullable(),
+  measures: z
+    .array(measureSection)
+    .describe("The same of repetitions, seconds, metres and pace: what the exercise trains besides kilograms."),
 });
 
 export const recordQuery = z.strictObject({

@@ -2,8 +2,10 @@ import { summarize } from "#core/analysis/summary.ts";
 import { invalid, notFound } from "#core/errors.ts";
 import { LOOK_BACK_DAYS } from "#core/statistics/trend.ts";
 import { liftProgress } from "#core/strength/lift-progress.ts";
+import type { Efforts } from "#core/strength/measures/measure-series.ts";
+import { measuresOf } from "#core/strength/measures/measures.ts";
 import type { Locale } from "#core/taxonomy.ts";
-import { addDays, daysBetween, type LocalDate } from "#core/time/local-date.ts";
+import { addDays, daysBetween, type LocalDate, toEpochDay } from "#core/time/local-date.ts";
 import { localDateAt } from "#core/time/zone.ts";
 import type { Database } from "#db/postgres/client.ts";
 import { liftFacts, listRecords, summaryFacts } from "#db/postgres/queries/progress/progress.ts";
@@ -54,6 +56,25 @@ export const summary = async (db: Database, userId: string, query: SummaryQuery,
   return { data, from, to: until, groupBy, setCounting };
 };
 
+type EffortTuple = readonly [
+  date: LocalDate,
+  effort: number | null,
+  effortKg: number | null,
+  speed: number | null,
+  e1rmKg: number | null,
+];
+
+const effortsOf = (rows: readonly EffortTuple[]): Efforts => {
+  const column = (place: 1 | 2 | 3 | 4) => Float64Array.from(rows, (row) => row[place] ?? Number.NaN);
+  return {
+    day: Float64Array.from(rows, ([date]) => toEpochDay(date)),
+    effort: column(1),
+    effortKg: column(2),
+    speed: column(3),
+    e1rmKg: column(4),
+  };
+};
+
 export const lift = async (db: Database, userId: string, exerciseId: string, query: LiftQuery, now: Date) => {
   checkRange(query.from, query.to);
   const from = query.from ?? null;
@@ -63,7 +84,7 @@ export const lift = async (db: Database, userId: string, exerciseId: string, que
     from === null ? null : earlierOf(from, addDays(to ?? localDateAt(now.getTime(), "UTC"), -LOOK_BACK_DAYS - 1));
   const facts = await liftFacts(db, { userId, exerciseId, from: counted, to });
   if (facts === null || !facts.known) throw notFound();
-  const { sets, timeZone, mechanics } = facts;
+  const { sets, timeZone, mechanics, trackingType } = facts;
   const last = sets.at(-1)?.date;
   const today = localDateAt(now.getTime(), timeZone);
   const asOf = last !== undefined && last > today ? last : (to ?? today);
@@ -76,6 +97,13 @@ export const lift = async (db: Database, userId: string, exerciseId: string, que
     to,
     ...progress,
     excludedSets: excluded,
+    measures:
+      trackingType === null
+        ? []
+        : measuresOf(trackingType, effortsOf(facts.efforts), {
+            asOf: toEpochDay(asOf),
+            from: from === null ? Number.NEGATIVE_INFINITY : toEpochDay(from),
+          }),
     trend: { ...rest, confidenceInterval: ci95 },
   };
 };

@@ -70,6 +70,31 @@ describe("the progress of a lift", () => {
     expect(early.body).toMatchObject({ status: "improving", plateauSince: null });
   });
 
+  test("is also of repetitions, where the sets have more of them than the formula reaches", async () => {
+    const other = await signedIn(app);
+    const raise = await ownExercise(stores.db, other.userId, { en: "Raise" });
+    for (let at = 0; at < 12; at += 1) {
+      const startedAt = new Date(`${addDays(TODAY, 4 * (at - 11))}T10:00:00Z`);
+      const sets = [
+        { type: "normal", weight: { value: 10, unit: "kg" }, reps: 15 + Math.floor(at / 2), rir: null },
+      ] as const;
+      await logWorkout(stores.db, other.userId, {
+        status: "completed",
+        startedAt,
+        exercises: [{ exerciseId: raise, sets: [...sets] }],
+      });
+    }
+    const path = `/api/v1/progress/exercises/${raise}`;
+    const { body } = await app.call("GET", path, { token: other.token });
+    expect(body).toMatchObject({
+      series: [],
+      outOfRangeSets: 12,
+      measures: [{ measure: "reps_at_weight", unit: "reps", atWeightKg: 10, status: "improving", trend: { n: 12 } }],
+    });
+    expect(at(body, "measures", 0, "series", 11)).toEqual({ date: TODAY, value: 20 });
+    expect((await ask()).body).toMatchObject({ measures: [] });
+  });
+
   test("counts the sets that are out of the formula's range", async () => {
     const other = await signedIn(app);
     const press = await ownExercise(stores.db, other.userId, { en: "Press" });

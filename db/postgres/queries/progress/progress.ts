@@ -18,6 +18,7 @@ import {
   subquery,
 } from "../../expressions.ts";
 import {
+  exerciseDays,
   exerciseMuscles,
   exercises,
   personalRecords,
@@ -33,6 +34,8 @@ const e = alias(exercises, "e");
 const m = alias(exerciseMuscles, "m");
 const s = alias(sets, "s");
 const w = alias(workouts, "w");
+const d = alias(exerciseDays, "d");
+const o = alias(exerciseDays, "o");
 const we = alias(workoutExercises, "we");
 const r = alias(personalRecords, "r");
 
@@ -142,6 +145,11 @@ export const summaryFacts = query(
     ),
 );
 
+const ofLift = (
+  p: { readonly userId: SQL; readonly exerciseId: SQL },
+  day: { readonly userId: AnyPgColumn; readonly exerciseId: AnyPgColumn },
+): SQL => sql`${day.userId} = ${p.userId} and ${day.exerciseId} = ${p.exerciseId}`;
+
 /**
  * Sets come as lists, since a thousand repetitions of names take longer than the rest. `offset 0` looks each workout up
  * by its id. Without statistics of a new account, all workouts of its user look as cheap.
@@ -152,6 +160,14 @@ const selectLift = query("progress.lift", { userId: "uuid", exerciseId: "uuid", 
       timeZone: u.timeZone,
       known: isSet(e.id),
       mechanics: orNull(e.mechanics),
+      trackingType: orNull(e.trackingType),
+      // Exercises with weight and repetitions need efforts only where sets have no one-rep max.
+      efforts: subquery(
+        jsonList(jsonTuple(d.localDate, d.bestEffort, d.bestEffortKg, d.bestSpeed, d.bestE1rmKg), sql`${d.localDate}`),
+        sql`from ${exerciseDays} ${d} where ${ofLift(p, d)} and (${p.to} is null or ${d.localDate} <= ${p.to})
+          and (${e.trackingType} not in ('weight_reps', 'weighted_bodyweight', 'assisted_bodyweight') or exists (
+            select 1 from ${exerciseDays} ${o} where ${ofLift(p, o)} and ${o.outOfRangeSets} > 0))`,
+      ),
       sets: subquery(
         jsonList(
           jsonTuple(s.id, s.workoutId, s.localDate, s.type, s.loadKg, s.weightKg, s.sideReps, s.rir),
