@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { RECORD_KINDS, SET_TYPES, WORKOUT_STATUSES } from "../taxonomy.ts";
+import { doubt } from "../workouts/doubt.ts";
 import {
   column,
   computed,
@@ -7,6 +8,7 @@ import {
   decimal,
   exerciseId,
   filled,
+  flag,
   halves,
   ignored,
   instant,
@@ -106,6 +108,11 @@ const setFields = {
   /** Forja's own format has it as it is stored, with its null parts. */
   target: nullable({ ...target, row: setTarget }),
   notes: notes(),
+  /** The set counts in nothing yet: `doubt` has the question, and `confirm` or other values end it. */
+  unconfirmed: computed(z.boolean()),
+  doubt: server(nullable(column(doubt, doubt))),
+  /** The user has confirmed the values that were in doubt. */
+  confirmed: server(nullable(flag())),
   records: computed(z.array(setRecord)),
   /** In the answer of a workout that was started from a routine. */
   previous: ignored(),

@@ -48,7 +48,8 @@ const NO_VALUES: RatedSet = {
   distanceMeters: null,
 };
 
-type WholeSet = RatedSet & Pick<BriefSet, "id" | "type">;
+/** A best set counts, so nothing of it is in doubt. */
+type WholeSet = RatedSet & Pick<BriefSet, "id" | "type"> & { readonly doubt: null };
 
 /** In the order in which they decide. */
 const marksOf = ({ metrics, distanceMeters, durationSeconds }: LiftSet): readonly (number | null)[] => [
@@ -94,7 +95,7 @@ export const liftWith = (lift: BriefLift, set: LiftSet, metricsOf: (best: WholeS
   const { bestSet, ...counts } = lift;
   const sets = counts.sets + 1;
   if (!set.metrics.isWorking) return { ...lift, sets };
-  const best = bestSet === null ? null : { ...NO_VALUES, ...bestSet };
+  const best = bestSet === null ? null : { ...NO_VALUES, ...bestSet, doubt: null };
   const isBest = best === null || isBetter(set, { ...best, metrics: metricsOf(best) });
   return { ...counts, sets, workingSets: counts.workingSets + 1, bestSet: isBest ? briefOf(set) : bestSet };
 };

@@ -11,6 +11,7 @@ import {
   type VolumeRules,
   volumeLoadKg,
 } from "../volume/volume.ts";
+import { type Doubt, doubtOf, type UsualLoad } from "./doubt.ts";
 import { type Effort, rirOf } from "./effort.ts";
 
 export type LoggedSet = Repetitions &
@@ -19,9 +20,18 @@ export type LoggedSet = Repetitions &
     readonly weight: Weight | null;
     readonly durationSeconds: number | null;
     readonly distanceMeters: number | null;
+    /** The judgement that stays; undefined where the set is to be judged. */
+    readonly doubt?: Doubt | null;
+    /** The user has confirmed the values, so nothing is in doubt. */
+    readonly confirmed?: boolean | null;
   };
 
+/** Undefined `usual` values mean that nothing is known of them, and that no set is judged. */
+export type SetRules = VolumeRules & { readonly usual?: UsualLoad | null };
+
 export type SetMetrics = {
+  /** A set in doubt counts in nothing until it is confirmed or changed. */
+  readonly doubt: Doubt | null;
   readonly isWorking: boolean;
   readonly isHard: boolean;
   readonly weightKg: number | null;
@@ -62,7 +72,7 @@ export const isOneEffort = (type: SetType): boolean => !NOT_ONE_EFFORT.has(type)
  */
 export const deriveSetMetrics = (
   set: LoggedSet,
-  exercise: VolumeRules,
+  exercise: SetRules,
   bodyweightKg: number | null,
   options: OneRepMaxOptions = {},
 ): SetMetrics => {
@@ -74,12 +84,16 @@ export const deriveSetMetrics = (
   const sideReps = repsOfOneSide(exercise, set);
   const e1rmKg =
     loadKg === null || !isOneEffort(set.type) ? null : estimateOfSet({ loadKg, reps: sideReps, rir }, options);
+  const topWeightKg = LIFTS_WEIGHT.has(exercise.trackingType) ? weightKg : null;
+  const doubt = judgementOf(set, exercise, { weight: set.weight, topWeightKg, e1rmKg });
+  if (doubt !== null) return { ...NO_WORK, weightKg, doubt };
   return {
+    doubt,
     isWorking: true,
     isHard: isHardSet(true, rir),
     weightKg,
     loadKg: loadKg === null ? null : exact(loadKg),
-    topWeightKg: LIFTS_WEIGHT.has(exercise.trackingType) ? weightKg : null,
+    topWeightKg,
     e1rmKg: e1rmKg === null ? null : exact(e1rmKg),
     totalReps: reps,
     sideReps,
@@ -87,7 +101,14 @@ export const deriveSetMetrics = (
   };
 };
 
+const judgementOf = (set: LoggedSet, { usual }: SetRules, load: Parameters<typeof doubtOf>[0]): Doubt | null => {
+  if (set.confirmed === true) return null;
+  if (set.doubt !== undefined) return set.doubt;
+  return usual === undefined ? null : doubtOf(load, usual);
+};
+
 const NO_WORK: SetMetrics = {
+  doubt: null,
   isWorking: false,
   isHard: false,
   weightKg: null,

@@ -5,10 +5,10 @@ import type { WorkoutStatus } from "../taxonomy.ts";
 import type { LocalDate } from "../time/local-date.ts";
 import { exact } from "../units.ts";
 import type { VolumeRules } from "../volume/volume.ts";
-import { deriveSetMetrics, type SetMetrics } from "./set-metrics.ts";
+import { deriveSetMetrics, type LoggedSet, type SetMetrics, type SetRules } from "./set-metrics.ts";
 import { checkSet, isEmptySet } from "./set-rules.ts";
 
-export type SetEntry = Omit<Entered<SetFields>, "rpe">;
+export type SetEntry = Omit<Entered<SetFields>, "rpe"> & Pick<LoggedSet, "doubt" | "confirmed">;
 
 export type ExerciseEntry = Omit<Entered<WorkoutExerciseFields>, "sets"> & { readonly sets: readonly SetEntry[] };
 
@@ -19,7 +19,7 @@ export type WorkoutEntry = Omit<Entered<WorkoutFields>, "exercises" | "tags"> & 
   readonly exercises: readonly ExerciseEntry[];
 };
 
-export type RulesByExercise = ReadonlyMap<string, VolumeRules>;
+export type RulesByExercise = ReadonlyMap<string, SetRules>;
 
 export type DerivedSet = SetEntry & { readonly metrics: SetMetrics };
 export type DerivedExercise = Omit<ExerciseEntry, "sets"> & { readonly sets: readonly DerivedSet[] };

@@ -90,7 +90,11 @@ export const workoutStateOf = (input: WorkoutRowsInput, before: WorkoutBefore | 
 
 /** Returns the set that a read would return after its row was written. */
 export const storedSetOf = (row: SetRow, records: readonly StoredRecord[]): StoredSet =>
-  answerOf(set, setColumns, row, { rpe: row.rir === null ? null : 10 - row.rir, records });
+  answerOf(set, setColumns, row, {
+    rpe: row.rir === null ? null : 10 - row.rir,
+    unconfirmed: row.doubt !== null,
+    records,
+  });
 
 /** Returns the workout that a read would return after its rows were written. */
 export const storedWorkoutOf = ({ rows, parts, kept }: WorkoutState, recordsOf: RecordsOfSet): StoredWorkout => {

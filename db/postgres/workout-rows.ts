@@ -37,6 +37,7 @@ export const setRow = (
   return {
     ...columnsOf(setShape, entry),
     ...metrics,
+    confirmed: set.confirmed ?? null,
     workoutExerciseId: exercise.id,
     workoutId: input.entry.id,
     userId: input.userId,

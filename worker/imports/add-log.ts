@@ -13,6 +13,7 @@ import {
   upsertsOf,
   withOwnBodyweights,
 } from "./add-workouts.ts";
+import { doubtsOf, withDoubts } from "./doubts.ts";
 import type { ImportOrigin, PlacedWorkout } from "./duplicates.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import { prepareLog } from "./prepare-log.ts";
@@ -69,9 +70,10 @@ export const addLog = async (
   const context = { ...origin, importId, exerciseIds: plan.exerciseIds, rules };
   const weighed = fresh.flatMap((workout) => bodyweightOf(workout, context) ?? []);
   const known = withOwnBodyweights(bodyweights, weighed);
+  const doubts = doubtsOf(fresh, context, { bodyweights: known, locale: task.locale });
   const added = fresh.map((placed) => ({
     sets: placed.workout.exercises.reduce((sum, { sets }) => sum + sets.length, 0),
-    entry: () => workoutEntryOf(placed, context),
+    entry: () => withDoubts(workoutEntryOf(placed, context), doubts),
   }));
   const onRows = noteWorkouts(tx, { userId, importId, origin }, fresh);
   effects.changeAll(

@@ -2,6 +2,7 @@ import { offersOf, type RecordSet } from "#core/records/records.ts";
 import { isUnchanged } from "#core/shapes/merge.ts";
 import { set as setShape } from "#core/shapes/workout.ts";
 import { exact, toKilograms } from "#core/units.ts";
+import { withFormerJudgement } from "#core/workouts/doubt.ts";
 import { exerciseDayOf } from "#core/workouts/exercise-day.ts";
 import { type BriefLift, type LiftSet, liftOf, liftWith } from "#core/workouts/lifts.ts";
 import { deriveSetMetrics, type LoggedSet, type SetMetrics } from "#core/workouts/set-metrics.ts";
@@ -47,7 +48,10 @@ const readyOf = ({ seq, version, brief: text, briefVersion, needsWhole, exercise
   return lift === undefined ? null : { seq, brief, lift };
 };
 
-type Rules = Pick<PlaceOfSet, "trackingType" | "unilateral" | "bodyweightFraction" | "loadPer" | "bodyweightKg">;
+type Rules = Pick<
+  PlaceOfSet,
+  "trackingType" | "unilateral" | "bodyweightFraction" | "loadPer" | "bodyweightKg" | "usual"
+>;
 
 const metricsBy =
   (rules: Rules) =>
@@ -156,7 +160,7 @@ export const patchSetAtOnce = async (
   checkIfMatch(context.ifMatch, found.version);
   const { exerciseId, localDate, partId } = found;
   const before = storedSetEntry(found.set);
-  const after = patchSetEntry(before, patch);
+  const after = withFormerJudgement(patchSetEntry(before, patch), before);
   if (isUnchanged(setShape, { ...before, rpe: null }, { ...after, rpe: null })) return null;
   if (checkSetEntry(found.status, after, found).length > 0) return null;
   const metricsOf = metricsBy(found);

@@ -6,9 +6,10 @@ import type { Transaction } from "#db/postgres/client.ts";
 import { takeId } from "#db/postgres/queries/sync/created-ids.ts";
 import type { StoredSet, StoredWorkout } from "#db/postgres/queries/workouts/workouts.ts";
 import type { TrainingContext } from "../../http/change-context.ts";
+import { checkIfMatch } from "../../http/conditions.ts";
 import { patchSetEntry, setEntryOf } from "./workout-entry.ts";
 import type { SetCreate, SetPatch } from "./workouts.schema.ts";
-import { change, changeLocked, lockWorkout, saved, type Written } from "./workouts.service.ts";
+import { change, changeLocked, changeSetOf, lockWorkout, saved, type Written } from "./workouts.service.ts";
 
 export type LoggedSet = StoredSet & {
   readonly workoutId: string;
@@ -142,6 +143,26 @@ export const patchSet = async (
   const written = await ofTheSet(changeSet(tx, context, at, (set) => [patchSetEntry(set, input)]));
   return loggedSet(await saved(tx, context, written), at.setId);
 };
+
+/**
+ * Confirms the values of a set that is in doubt, so that it counts. A set without a doubt stays as it is.
+ */
+export const confirmSet = async (
+  tx: Transaction,
+  context: TrainingContext,
+  at: { workoutId: string; setId: string },
+): Promise<Logged> => {
+  const { workoutId, setId } = at;
+  const locked = await lockWorkout(tx, context, workoutId, {}, nothing);
+  checkIfMatch(context.ifMatch, locked.stored.version);
+  const logged = findSet(locked.stored, setId);
+  if (logged === null) throw notFound();
+  if (logged.set.doubt === null) return logged;
+  const written = await changeSetOf(tx, context, locked, setId, (set) => ({ ...set, doubt: null, confirmed: true }));
+  return loggedSet(await saved(tx, context, written), setId);
+};
+
+const nothing = (): Promise<void> => Promise.resolve();
 
 export const removeSet = async (
   tx: Transaction,

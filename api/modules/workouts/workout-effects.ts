@@ -37,7 +37,7 @@ const instantOf = (instant: Date | string | null): number | null =>
 /** Every value of a set that a roll-up or a record reads. */
 const valuesOf = (set: SetEntry | StoredSet): unknown[] => [
   ...[set.id, set.type, set.weight?.value, set.weight?.unit, set.reps, set.repsLeft, set.repsRight, set.rir],
-  ...[set.durationSeconds, set.distanceMeters, instantOf(set.completedAt)],
+  ...[set.durationSeconds, set.distanceMeters, instantOf(set.completedAt), set.doubt?.code, set.confirmed],
 ];
 
 const setsOf = ({ exercises }: State): Map<string, string> => {

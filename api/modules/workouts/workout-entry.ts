@@ -18,7 +18,13 @@ export const exerciseEntryOf = (input: CreateBody<WorkoutExerciseFields>, newId:
 };
 
 /** Without its RPE, which follows from RIR: what a patch makes of the one must not be held against the other. */
-export const storedSetEntry = ({ rpe: _rpe, weightKg: _kg, records: _records, ...stored }: StoredSet): SetEntry => ({
+export const storedSetEntry = ({
+  rpe: _rpe,
+  weightKg: _kg,
+  records: _records,
+  unconfirmed: _unconfirmed,
+  ...stored
+}: StoredSet): SetEntry => ({
   ...stored,
   completedAt: stored.completedAt === null ? null : new Date(stored.completedAt),
 });

@@ -249,6 +249,30 @@ export const workoutRoutes = (deps: ApiDependencies) => {
         }),
       },
     )
+    .post(
+      "/:id/sets/:setId/confirm",
+      ({ requestContext, set, request, params }) =>
+        mutate(deps, { requestContext, set, request }, async (tx, effects) => {
+          const at = { workoutId: params.id, setId: params.setId };
+          const confirmed = await sets.confirmSet(tx, { ...changeBy(requestContext, request), effects }, at);
+          return { status: 200, body: confirmed.set, version: confirmed.version };
+        }),
+      {
+        params: schema.setParams,
+        ...operation({
+          id: "confirmSet",
+          access: user({ key: "write" }),
+          cost: "write",
+          audit: onSuccess("workout.changed", "workouts"),
+          summary: "Confirm a set that is in doubt; it counts from then on",
+          description:
+            "A load that is wildly above those of the last days is stored with `unconfirmed` and a question in `doubt`. " +
+            "The set counts in nothing until it is confirmed, or changed to other values. A set without a doubt stays as it is.",
+          answers: { 200: schema.loggedSetView },
+          versioned: true,
+        }),
+      },
+    )
     .delete(
       "/:id/sets/:setId",
       ({ requestContext, set, request, params }) =>

@@ -4,8 +4,9 @@ import { isUnchanged, patched } from "#core/shapes/merge.ts";
 import { type Created, complete as completeBody } from "#core/shapes/shape.ts";
 import { completion, type WorkoutFields, workout as workoutShape } from "#core/shapes/workout.ts";
 import { localDateAt } from "#core/time/zone.ts";
+import { withFormerJudgement } from "#core/workouts/doubt.ts";
 import { isEmptySet } from "#core/workouts/set-rules.ts";
-import type { ExerciseEntry, RulesByExercise, WorkoutEntry } from "#core/workouts/workout.ts";
+import type { ExerciseEntry, RulesByExercise, SetEntry, WorkoutEntry } from "#core/workouts/workout.ts";
 import { checkWorkout, countSets, repeatedIds } from "#core/workouts/workout.ts";
 import type { Database, Transaction } from "#db/postgres/client.ts";
 import { breaches } from "#db/postgres/pg-error.ts";
@@ -94,13 +95,25 @@ export const checkEntry = (
 /** The state that a change leaves. Without it nothing was written. */
 export type Written = { readonly workout: StoredWorkout; readonly state: WorkoutState | null };
 
+/** A set keeps its doubt, or its confirmation, until its values change. */
+const judged = (entry: WorkoutEntry, before: Before | null): WorkoutEntry => {
+  if (before === null) return entry;
+  const former = new Map(before.entry.exercises.flatMap(({ sets }) => sets.map((one) => [one.id, one] as const)));
+  const exercises = entry.exercises.map((part): ExerciseEntry => {
+    const sets = part.sets.map((one) => withFormerJudgement(one, former.get(one.id)));
+    return sets.every((one, at) => one === part.sets[at]) ? part : { ...part, sets };
+  });
+  return { ...entry, exercises };
+};
+
 const save = async (
   tx: Transaction,
   context: TrainingContext,
-  entry: WorkoutEntry,
+  edited: WorkoutEntry,
   before: Before | null,
   facts: WorkoutFacts,
 ): Promise<Written> => {
+  const entry = judged(edited, before);
   const rules: RulesByExercise = new Map(facts.exercises.map((exercise) => [exercise.id, exercise]));
   checkEntry(entry, before, facts, rules);
   const version = (before?.stored.version ?? 0) + 1;
@@ -244,6 +257,22 @@ export const changeLocked = async (
   const isLonger = countSets(entry.exercises) !== countSets(current.exercises);
   if (!isLonger && isUnchanged(workoutShape, current, entry)) return { workout: stored, state: null };
   return save(tx, context, entry, { stored, entry: current }, facts);
+};
+
+/** Writes a judgement of a set, which is no field of a client. */
+export const changeSetOf = (
+  tx: Transaction,
+  context: TrainingContext,
+  { stored, facts }: LockedWorkout,
+  setId: string,
+  edit: (set: SetEntry) => SetEntry,
+): Promise<Written> => {
+  const current = entryOf(stored);
+  const exercises = current.exercises.map((part) => ({
+    ...part,
+    sets: part.sets.map((one) => (one.id === setId ? edit(one) : one)),
+  }));
+  return save(tx, context, { ...current, exercises }, { stored, entry: current }, facts);
 };
 
 const nothing = (): Promise<void> => Promise.resolve();

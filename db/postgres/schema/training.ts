@@ -20,6 +20,7 @@ import { type PrescribedSince, ROUTINE_VISIBILITIES, type RoutineDay } from "#co
 import { RECORD_KINDS, SET_TYPES, WORKOUT_STATUSES } from "#core/taxonomy.ts";
 import { WEIGHT_UNITS } from "#core/units.ts";
 import type { Landmarks } from "#core/volume/muscles.ts";
+import type { Doubt } from "#core/workouts/doubt.ts";
 import { users } from "./accounts.ts";
 import { id, instant, oneOf, versioned } from "./columns.ts";
 import { exercises } from "./exercises.ts";
@@ -163,6 +164,9 @@ export const sets = pgTable(
     totalReps: integer().notNull().default(0),
     sideReps: integer().notNull().default(0),
     volumeKg: doublePrecision().notNull().default(0),
+    /** Such a set counts in nothing; see core/workouts/doubt.ts. */
+    doubt: jsonb().$type<Doubt>(),
+    confirmed: boolean(),
   },
   (t) => [
     foreignKey({

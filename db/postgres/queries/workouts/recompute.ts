@@ -28,6 +28,8 @@ const storedSet = jsonObject({
   rir: s.rir,
   durationSeconds: s.durationSeconds,
   distanceMeters: s.distanceMeters,
+  doubt: s.doubt,
+  confirmed: s.confirmed,
   trackingType: e.trackingType,
   unilateral: expression("boolean", sql`coalesce(${o.unilateral}, ${e.unilateral})`),
   bodyweightFraction: expression("float8?", sql`coalesce(${o.bodyweightFraction}, ${e.bodyweightFraction})`),
@@ -155,7 +157,7 @@ const updateSets = query("sets.update_metrics", { metrics: "jsonb" }, (p) =>
   ),
 );
 
-const differs = (a: SetMetrics, b: SetMetrics): boolean =>
+const differs = (a: SetMetrics, b: Omit<SetMetrics, "doubt">): boolean =>
   a.isWorking !== b.isWorking ||
   a.isHard !== b.isHard ||
   a.loadKg !== b.loadKg ||

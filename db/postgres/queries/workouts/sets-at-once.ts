@@ -16,6 +16,7 @@ import { daysAtOnce, type ExerciseDayRow } from "./exercise-days.ts";
 import { knownBodyweight } from "./known-bodyweight.ts";
 import { moveBody } from "./recompute.ts";
 import { done, type Line, needsWhole, numbered } from "./training-at-once.ts";
+import { usualLoad } from "./usual-load.ts";
 import { setWith } from "./workout-json.ts";
 
 /**
@@ -46,6 +47,7 @@ const FRAME = {
   unilateral: expression("boolean", sql`coalesce(${o.unilateral}, ${e.unilateral})`),
   bodyweightFraction: expression("float8?", sql`coalesce(${o.bodyweightFraction}, ${e.bodyweightFraction})`),
   loadPer: loadPerOf(o, e),
+  usual: usualLoad(sql`${w.userId}`, sql`${e.id}`, sql`${w.localDate}`),
   bodyweightKg: expression(
     "float8?",
     sql`case when ${e.trackingType} in (${moveBody})
@@ -111,6 +113,8 @@ const liftSet = jsonObject({
   rir: x.rir,
   durationSeconds: x.durationSeconds,
   distanceMeters: x.distanceMeters,
+  doubt: x.doubt,
+  confirmed: x.confirmed,
 });
 
 const CHANGED = { userId: "uuid", workoutId: "uuid", setId: "uuid", weightKg: "float8?" } as const;

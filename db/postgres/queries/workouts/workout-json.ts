@@ -24,7 +24,11 @@ const recordOrder = sql`${r.kind}, ${r.atWeightKg}`;
 export type StoredRecord = Selected<typeof recordJson>;
 
 export const setWith = (records: SQL<readonly StoredRecord[]>) =>
-  answerJson(set, s, { rpe: sql<number | null>`10 - ${s.rir}`, records });
+  answerJson(set, s, {
+    rpe: sql<number | null>`10 - ${s.rir}`,
+    unconfirmed: sql<boolean>`${s.doubt} is not null`,
+    records,
+  });
 
 /** One set by itself. It reads its records. */
 export const setJson = setWith(

@@ -18,6 +18,7 @@ import {
 } from "../../schema/index.ts";
 import { query, rows, statement } from "../../statement.ts";
 import { knownBodyweight } from "./known-bodyweight.ts";
+import { usualLoad } from "./usual-load.ts";
 import { type StoredWorkout, w, workoutJson } from "./workout-json.ts";
 
 export type { StoredExercise, StoredRecord, StoredSet, StoredWorkout } from "./workout-json.ts";
@@ -138,6 +139,7 @@ const rulesJson = jsonObject({
   unilateral: expression("boolean", sql`coalesce(${o.unilateral}, ${e.unilateral})`),
   bodyweightFraction: expression("float8?", sql`coalesce(${o.bodyweightFraction}, ${e.bodyweightFraction})`),
   loadPer: loadPerOf(o, e),
+  usual: usualLoad(sql`${u.id}`, sql`${e.id}`, sql`${w.localDate}`),
 });
 
 export const CHANGE = {

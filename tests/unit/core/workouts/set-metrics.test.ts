@@ -26,6 +26,7 @@ const rules = (trackingType: TrackingType, rest: Partial<VolumeRules> = {}): Vol
 describe("deriveSetMetrics", () => {
   test("a barbell set: load, estimate and volume", () => {
     expect(deriveSetMetrics(aSet({ weight: kg(100), reps: 5 }), rules("weight_reps"), 80)).toEqual({
+      doubt: null,
       isWorking: true,
       isHard: true,
       weightKg: 100,
@@ -45,6 +46,7 @@ describe("deriveSetMetrics", () => {
 
   test("a warm-up counts in nothing, but keeps its weight", () => {
     expect(deriveSetMetrics(aSet({ type: "warmup", weight: kg(60), reps: 5 }), rules("weight_reps"), 80)).toEqual({
+      doubt: null,
       isWorking: false,
       isHard: false,
       weightKg: 60,

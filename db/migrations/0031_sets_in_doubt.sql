@@ -1,0 +1,2 @@
+ALTER TABLE "sets" ADD COLUMN "doubt" jsonb;--> statement-breakpoint
+ALTER TABLE "sets" ADD COLUMN "confirmed" boolean;

@@ -1,0 +1,2 @@
+ALTER TABLE "sets" DROP COLUMN "confirmed";--> statement-breakpoint
+ALTER TABLE "sets" DROP COLUMN "doubt";

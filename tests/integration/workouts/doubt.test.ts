@@ -1,0 +1,162 @@
+import { beforeEach, describe, expect, test } from "bun:test";
+import { eq } from "drizzle-orm";
+import { sets } from "#db/postgres/schema/index.ts";
+import { at, type Person, register, textAt } from "#tests/support/app.ts";
+import { testBench } from "#tests/support/bench.ts";
+import { derivedByCore, derivedInPostgres } from "#tests/support/derived.ts";
+import { insertExercise } from "#tests/support/exercises.ts";
+
+const { stores, app } = testBench();
+
+let person: Person;
+let bench = "";
+
+const call = (method: string, path: string, body?: unknown) =>
+  app.call(method, `/api/v1${path}`, { token: person.token, body });
+
+const set = (value: number, reps = 5) => ({ weight: { value, unit: "kg" }, reps });
+
+const log = async (day: string, ...values: number[]) => {
+  const { status, body } = await call("POST", "/workouts", {
+    status: "completed",
+    startedAt: `${day}T18:00:00Z`,
+    exercises: [{ exerciseId: bench, sets: values.map((value) => set(value)) }],
+  });
+  expect(status).toBe(201);
+  return body;
+};
+
+const setIn = (workout: unknown, index: number) => at(workout, "exercises", 0, "sets", index);
+const pathOf = (workout: unknown, index: number) =>
+  `/workouts/${textAt(workout, "id")}/sets/${textAt(setIn(workout, index), "id")}`;
+
+const bestKg = async () => {
+  const { body } = await call("GET", `/progress/exercises/${bench}`);
+  return at(body, "bestSets", 0, "loadKg");
+};
+const recordKg = async () => {
+  const { body } = await call("GET", `/progress/records?exerciseId=${bench}&kind=weight`);
+  return at(body, "data", 0, "value");
+};
+
+/** Every roll-up and record is as core derives it of the stored sets. */
+const expectExact = async () =>
+  expect(await derivedInPostgres(stores.db, person.userId)).toEqual(await derivedByCore(stores.db, person.userId));
+
+beforeEach(async () => {
+  person = await register(app, { timeZone: "UTC" });
+  bench = await insertExercise(stores.db, person.userId, "weight_reps");
+  for (const day of ["2026-09-01", "2026-09-04", "2026-09-08"]) await log(day, 100, 100);
+});
+
+describe("a set of ten times the usual load", () => {
+  test("is stored with a question, and owns nothing", async () => {
+    const slip = await log("2026-09-11", 100, 1000);
+    expect(setIn(slip, 1)).toMatchObject({
+      weight: { value: 1000, unit: "kg" },
+      unconfirmed: true,
+      doubt: { code: "load-high", text: "1000 kg: is that right? The most of your last days was 100 kg." },
+      records: [],
+    });
+    expect(setIn(slip, 0)).toMatchObject({ unconfirmed: false, doubt: null });
+    expect(at(slip, "totals")).toMatchObject({ workingSets: 1, volumeKg: 500 });
+    expect([await bestKg(), await recordKg()]).toEqual([100, 100]);
+    await expectExact();
+  });
+
+  test("counts from its confirmation on, also after an edit of its notes and of its day", async () => {
+    const slip = await log("2026-09-11", 100, 1000);
+    const confirmed = await call("POST", `${pathOf(slip, 1)}/confirm`);
+    expect(confirmed).toMatchObject({ status: 200, body: { unconfirmed: false, doubt: null, confirmed: true } });
+    expect([await bestKg(), await recordKg()]).toEqual([1000, 1000]);
+    expect((await call("PATCH", pathOf(slip, 1), { notes: "with a spotter" })).body).toMatchObject({
+      unconfirmed: false,
+      confirmed: true,
+    });
+    await call("PATCH", `/workouts/${textAt(slip, "id")}`, { startedAt: "2026-09-12T18:00:00Z" });
+    expect(await recordKg()).toBe(1000);
+    await expectExact();
+    const again = await call("POST", `${pathOf(slip, 1)}/confirm`);
+    expect(again.status).toBe(200);
+  });
+
+  test("is judged again when its values change", async () => {
+    const slip = await log("2026-09-11", 100, 1000);
+    const changed = await call("PATCH", pathOf(slip, 1), { weight: { value: 102.5, unit: "kg" } });
+    expect(changed.body).toMatchObject({ unconfirmed: false, doubt: null });
+    expect(await recordKg()).toBe(102.5);
+    await call("PATCH", pathOf(slip, 1), { weight: { value: 1025, unit: "kg" } });
+    expect(await recordKg()).toBe(100);
+    await expectExact();
+  });
+
+  test("keeps its doubt in a workout that is sent back as it was read", async () => {
+    const slip = await log("2026-09-11", 100, 1000);
+    const path = `/workouts/${textAt(slip, "id")}`;
+    const { body } = await call("PATCH", path, { title: "Bench", exercises: at(slip, "exercises") });
+    expect(setIn(body, 1)).toMatchObject({ unconfirmed: true });
+    expect(await recordKg()).toBe(100);
+    await expectExact();
+  });
+
+  test("is asked about while it is logged, set by set", async () => {
+    const started = await call("POST", "/workouts", {
+      status: "active",
+      startedAt: "2026-09-11T18:00:00Z",
+      exercises: [],
+    });
+    const path = `/workouts/${textAt(started.body, "id")}`;
+    await call("POST", `${path}/sets`, { exerciseId: bench, ...set(100) });
+    const { body } = await call("POST", `${path}/sets`, { exerciseId: bench, ...set(1000) });
+    expect(body).toMatchObject({ unconfirmed: true, doubt: { code: "load-high" } });
+    const done = await call("POST", `${path}/complete`, {});
+    expect(at(done.body, "totals")).toMatchObject({ workingSets: 1 });
+    await call("POST", `${path}/sets/${textAt(body, "id")}/confirm`);
+    expect(await recordKg()).toBe(1000);
+    await expectExact();
+  });
+
+  test("comes with a synchronization, too", async () => {
+    const id = Bun.randomUUIDv7();
+    const data = {
+      status: "completed",
+      startedAt: "2026-09-11T18:00:00Z",
+      exercises: [{ exerciseId: bench, sets: [set(100), set(1000)] }],
+    };
+    await call("POST", "/sync", { operations: [{ resource: "workouts", op: "upsert", id, data }] });
+    const { body } = await call("GET", `/workouts/${id}`);
+    expect(setIn(body, 1)).toMatchObject({ unconfirmed: true });
+    expect(await recordKg()).toBe(100);
+    await expectExact();
+  });
+});
+
+describe("no question is asked", () => {
+  test("about a heavy single after days of fives, about less weight, and before three days", async () => {
+    expect(setIn(await log("2026-09-11", 140), 0)).toMatchObject({ unconfirmed: false });
+    expect(setIn(await log("2026-09-14", 10), 0)).toMatchObject({ unconfirmed: false });
+    bench = await insertExercise(stores.db, person.userId, "weight_reps");
+    await log("2026-09-01", 20);
+    expect(setIn(await log("2026-09-04", 60), 0)).toMatchObject({ unconfirmed: false });
+  });
+
+  test("a second time about a confirmed set that is done again", async () => {
+    const slip = await log("2026-09-11", 160);
+    await call("POST", `${pathOf(slip, 0)}/confirm`);
+    expect(setIn(await log("2026-09-14", 160), 0)).toMatchObject({ unconfirmed: false });
+  });
+});
+
+test("somebody else's set, and one that is not there, cannot be confirmed", async () => {
+  const slip = await log("2026-09-11", 1000);
+  const path = pathOf(slip, 0);
+  const other = await register(app);
+  expect((await app.call("POST", `/api/v1${path}/confirm`, { token: other.token })).status).toBe(404);
+  const missing = `/workouts/${textAt(slip, "id")}/sets/${Bun.randomUUIDv7()}/confirm`;
+  expect((await call("POST", missing)).status).toBe(404);
+  const [row] = await stores.db
+    .select()
+    .from(sets)
+    .where(eq(sets.id, textAt(setIn(slip, 0), "id")));
+  expect(row?.confirmed).toBeNull();
+});
