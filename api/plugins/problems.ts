@@ -175,6 +175,8 @@ const invalidRequest = (failed: Failed, requestContext: RequestContext): ForjaEr
   return new ForjaError("request-invalid", { errors: fieldErrorsOf(result.error) });
 };
 
+const isHandOn = (error: unknown): boolean => causesOf(error).some((cause) => cause instanceof HandOn);
+
 /** An unexpected error becomes `internal`, without details for the client. */
 export const toForjaError = (code: unknown, error: unknown, requestContext: RequestContext): ForjaError => {
   if (error instanceof ForjaError) return error;
@@ -185,8 +187,7 @@ export const toForjaError = (code: unknown, error: unknown, requestContext: Requ
   if (code === "PARSE" || code === "INVALID_COOKIE_SIGNATURE")
     return new ForjaError("body-malformed", { cause: error });
   // Nobody else can answer.
-  if (causesOf(error).some((cause) => cause instanceof HandOn))
-    return new ForjaError("unavailable", { retryAfterSeconds: 1 });
+  if (isHandOn(error)) return new ForjaError("unavailable", { retryAfterSeconds: 1 });
   if (code === "NOT_FOUND") return new ForjaError("not-found");
   if (isUnreachable(error) || isTimeout(error) || isMongoAway(error) || isRedisAway(error))
     return new ForjaError("unavailable", { retryAfterSeconds: 2, cause: error });
@@ -198,7 +199,9 @@ export const problems = new Elysia({ name: "problems" })
   .use(withRequestContext)
   .onError({ as: "global" }, ({ code, error, requestContext }) => {
     const failure = toForjaError(code, error, requestContext);
-    if (PROBLEMS[failure.code].status >= 500 || isUnreadable(failure)) requestContext.error = failure.cause ?? error;
+    // The log line of a request that found nobody has its reason as `handedOn`.
+    const isLogged = (PROBLEMS[failure.code].status >= 500 && !isHandOn(error)) || isUnreadable(failure);
+    if (isLogged) requestContext.error = failure.cause ?? error;
     requestContext.fields.code = failure.code;
     return problemResponse(failure, requestContext);
   });
