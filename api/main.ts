@@ -86,7 +86,7 @@ const endedSessions = openEndedSessions({
   ...(near === null ? {} : { far: { redis: near.redis, onLease: near.onLease } }),
 });
 const positionsSender = edge?.region.isPrimary === true ? openPositionsSender(redis) : null;
-const positions = createPositions({ db: postgres.db, sealingSecret });
+const positions = createPositions({ db: postgres.db, sealingSecret, log });
 const activity = createActivityLog({ mongo, log, clock, newId });
 measureActivity(registry, activity);
 const notifications = openNotifications(directUrlOf(env));

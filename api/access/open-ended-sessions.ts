@@ -4,6 +4,7 @@ import { besidePoolQueue } from "#db/postgres/pool-queue.ts";
 import {
   listInstances,
   readEndings,
+  readFarEndings,
   registerInstance,
   removeInstance,
   removeSuspect,
@@ -19,11 +20,11 @@ import {
 } from "./ended-sessions.ts";
 
 /** It does not wait for the pool: without a lease each request asks Postgres, which makes a crowd larger. */
-export const leaseSourceOf = (pool: Database): LeaseSource => {
+export const leaseSourceOf = (pool: Database, isFar = false): LeaseSource => {
   const db = besidePoolQueue(pool);
   return {
     read: async (instanceId, after) => {
-      const [read] = await readEndings(db, { instanceId, after });
+      const [read] = await (isFar ? readFarEndings : readEndings)(db, { instanceId, after });
       if (read === undefined) throw new Error("a lease has one row");
       return read;
     },
@@ -63,7 +64,7 @@ export const openEndedSessions = ({ db, redis, log, clock, newId, source, far }:
   const instanceId = newId();
   return createEndedSessions({
     instanceId,
-    source: source ?? leaseSourceOf(db),
+    source: source ?? leaseSourceOf(db, far !== undefined),
     channel: openEndingsStream(redis, instanceId, log, far?.redis),
     log,
     newId,

@@ -90,8 +90,10 @@ export const openNear = (options: NearOptions): Near => {
     db: replica.db,
     redis,
     reads,
-    onLease: ({ system, timeline, at }, since) =>
-      watch.mark({ position: { system: systemNumber(system), timeline: timelineOf(timeline), at }, since }),
+    onLease: ({ system, timeline, at }, since) => {
+      if (system === undefined || timeline === undefined || at === undefined) return;
+      watch.mark({ position: { system: systemNumber(system), timeline: timelineOf(timeline), at }, since });
+    },
     close: async () => {
       watch.close();
       listening.close();

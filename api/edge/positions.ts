@@ -1,4 +1,5 @@
 import { ForjaError } from "#core/errors.ts";
+import type { Log } from "#core/logging/log.ts";
 import { lastCommit } from "#core/process/deadline.ts";
 import type { Secrets } from "#core/security/secrets.ts";
 import type { Database } from "#db/postgres/client.ts";
@@ -21,8 +22,10 @@ type Answering = {
 };
 
 export type Positions = {
-  /** Puts the position of this request's last commit into its answer, or without one the newest that is known. */
+  /** Puts the position of this request's last commit into its answer. */
   readonly answer: (context: Answering) => Promise<void>;
+  /** Puts the newest known position into an answer, where nothing was written to Postgres. */
+  readonly answerKnown: (context: Answering) => Promise<void>;
   /** Puts a position into the answer that has all that this request has read. */
   readonly answerNow: (context: Answering) => Promise<void>;
   /** Throws `position-unknown` for what this server has not sealed, or what the log of the primary does not contain. */
@@ -31,7 +34,9 @@ export type Positions = {
   readonly seen: () => Promise<string>;
 };
 
-export const createPositions = ({ db, sealingSecret }: { db: Database; sealingSecret: Secrets }): Positions => {
+export type PositionsOptions = { readonly db: Database; readonly sealingSecret: Secrets; readonly log: Log };
+
+export const createPositions = ({ db, sealingSecret, log }: PositionsOptions): Positions => {
   const seal = createPositionSeal(sealingSecret);
   const history = createLogHistory(db);
   notePositions(db);
@@ -41,12 +46,23 @@ export const createPositions = ({ db, sealingSecret }: { db: Database; sealingSe
     set.headers[POSITION_HEADER] = seal.seal(position);
   };
 
+  /** The change is committed. A position that cannot be had must not make its answer a failure. */
+  const answer = async (context: Answering, find: () => Promise<LogPosition>): Promise<void> => {
+    try {
+      put(context, await find());
+    } catch (error) {
+      log.warn({ err: error }, "positions.not-known");
+    }
+  };
+
   return {
-    answer: async (context) => {
+    answer: (context) => {
       const commit = lastCommit();
-      put(context, await (commit === undefined ? history.known() : history.positionOf(commit)));
+      // Its connection may have been lost behind the commit.
+      return answer(context, async () => (commit === undefined ? history.now() : history.positionOf(commit)));
     },
-    answerNow: async (context) => put(context, await history.now()),
+    answerKnown: (context) => answer(context, async () => history.known()),
+    answerNow: (context) => answer(context, history.now),
     seen: async () => seal.seal(await history.now()),
     require: async (header) => {
       if (!(await history.contains(openPosition(seal, header)))) throw new ForjaError("position-unknown");

@@ -46,7 +46,9 @@ export const hasDeadline = (): boolean => deadlines.getStore() !== undefined;
 /** Notes the newest commit of the work under way. */
 export const noteCommit = (commit: Commit): void => {
   const deadline = deadlines.getStore();
-  if (deadline !== undefined) deadline.commit = commit;
+  if (deadline === undefined) return;
+  const { commit: before } = deadline;
+  if (before === undefined || before.timeline !== commit.timeline || before.at < commit.at) deadline.commit = commit;
 };
 
 export const lastCommit = (): Commit | undefined => deadlines.getStore()?.commit;

@@ -104,6 +104,7 @@ export const testApp = async (
     limiter: createSettledLimiter(redis),
     positions: createPositions({
       db: stores.db,
+      log: silentLog,
       sealingSecret: overrides.config?.sealingSecret ?? TEST_CONFIG.sealingSecret,
     }),
     endedSessions: openEndedSessions({ db: stores.db, redis, log: silentLog, clock, newId }),

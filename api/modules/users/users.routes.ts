@@ -127,7 +127,7 @@ export const userRoutes = (deps: ApiDependencies, credentials: CredentialCheck) 
         });
         set.headers.etag = etagOf(document.version);
         note(requestContext, "profile.changed");
-        await deps.positions.answer({ set, requestContext });
+        await deps.positions.answerKnown({ set, requestContext });
         return profileBody(document);
       },
       {

@@ -2,6 +2,7 @@ import { and, eq, sql } from "drizzle-orm";
 import type { Ending } from "../../../redis/revocation.ts";
 import { expression, jsonList, orNull, subquery } from "../../expressions.ts";
 import { FLUSHED, TIMELINE } from "../../log-position.ts";
+import type { Placeholders } from "../../parameters.ts";
 import { apiInstances, outbox, storeEpoch } from "../../schema/index.ts";
 import { query, rows, statement } from "../../statement.ts";
 import { SYSTEM } from "../stores/log.ts";
@@ -11,45 +12,62 @@ const WHOLE = sql.raw("interval '1 hour'");
 
 const isEnding = sql`${outbox.topic} = 'session-ended'`;
 
+type Reading = Placeholders<{ readonly instanceId: "uuid"; readonly after: "bigint" }>;
+
+const leaseFields = (p: Reading) => ({
+  isRegistered: expression(
+    "boolean",
+    sql`exists (select 1 from ${apiInstances} where ${apiInstances.id} = ${p.instanceId} and ${apiInstances.suspicion} is null)`,
+  ),
+  database: expression(
+    "text",
+    sql`(select concat_ws(' ', oid, pg_postmaster_start_time()) from pg_database where datname = current_database())`,
+  ),
+  epoch: expression("bigint", sql`(select ${storeEpoch.epoch} from ${storeEpoch})`),
+  newest: expression("bigint", sql`(select coalesce(max(${outbox.id}), 0) from ${outbox})`),
+  settled: expression(
+    "bigint",
+    sql`(select coalesce(max(${outbox.id}), 0) from ${outbox} where ${isEnding} and ${p.after} = 0
+      and ${outbox.sentAt} < clock_timestamp() - interval '5 minutes')`,
+  ),
+  endings: subquery(
+    jsonList(sql<Ending>`${outbox.payload}`),
+    sql`from ${outbox} where ${isEnding} and ${outbox.id} > ${p.after}
+      and (${p.after} > 0 or ${outbox.sentAt} > clock_timestamp() - ${WHOLE})`,
+  ),
+});
+
 /**
  * Reads what a lease needs, in one snapshot: the endings after a row of the outbox, and whether this instance may have a
  * lease. After 0 it reads all endings that can matter. `database` is another one after each restore, which needs a new
  * database or a new start of the server. `newest` is the last row of the outbox. No running transaction
- * precedes `settled`. The place in the log has all commits before the statement. A replica has no such place, so the
- * statement fails there.
+ * precedes `settled`.
  */
 export const readEndings = query("ended_sessions.read", { instanceId: "uuid", after: "bigint" }, (p) =>
+  rows(leaseFields(p), (list) => sql`select ${list}`),
+);
+
+/**
+ * Reads the same for an instance of another region, with the place of the primary's log, which has all commits before
+ * the statement. A replica has no such place, so the statement fails there.
+ */
+export const readFarEndings = query("ended_sessions.read_far", { instanceId: "uuid", after: "bigint" }, (p) =>
   rows(
     {
-      isRegistered: expression(
-        "boolean",
-        sql`exists (select 1 from ${apiInstances} where ${apiInstances.id} = ${p.instanceId} and ${apiInstances.suspicion} is null)`,
-      ),
-      database: expression(
-        "text",
-        sql`(select concat_ws(' ', oid, pg_postmaster_start_time()) from pg_database where datname = current_database())`,
-      ),
-      epoch: expression("bigint", sql`(select ${storeEpoch.epoch} from ${storeEpoch})`),
-      newest: expression("bigint", sql`(select coalesce(max(${outbox.id}), 0) from ${outbox})`),
-      settled: expression(
-        "bigint",
-        sql`(select coalesce(max(${outbox.id}), 0) from ${outbox} where ${isEnding} and ${p.after} = 0
-          and ${outbox.sentAt} < clock_timestamp() - interval '5 minutes')`,
-      ),
+      ...leaseFields(p),
       system: expression("text", SYSTEM),
       timeline: expression("text", sql.raw(TIMELINE)),
       at: expression("bigint", sql.raw(`${FLUSHED} - '0/0'::pg_lsn`)),
-      endings: subquery(
-        jsonList(sql<Ending>`${outbox.payload}`),
-        sql`from ${outbox} where ${isEnding} and ${outbox.id} > ${p.after}
-          and (${p.after} > 0 or ${outbox.sentAt} > clock_timestamp() - ${WHOLE})`,
-      ),
     },
     (list) => sql`select ${list}`,
   ),
 );
 
-export type EndingsRead = Awaited<ReturnType<typeof readEndings>>[number];
+/** The place of the primary's log. */
+export type LogPlace = Pick<Awaited<ReturnType<typeof readFarEndings>>[number], "system" | "timeline" | "at">;
+
+/** An instance of another region reads the place as well. */
+export type EndingsRead = Awaited<ReturnType<typeof readEndings>>[number] & Partial<LogPlace>;
 
 /** Clears a suspicion, too. The next read may then give a lease. */
 export const registerInstance = statement("ended_sessions.register", { id: apiInstances.id }, (db, p) =>
