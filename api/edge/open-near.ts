@@ -1,8 +1,7 @@
 import type { Log } from "#core/logging/log.ts";
 import type { Secrets } from "#core/security/secrets.ts";
 import { type Database, openPostgres } from "#db/postgres/client.ts";
-import { systemNumber } from "#db/postgres/log-history.ts";
-import { timelineOf } from "#db/postgres/log-position.ts";
+import { systemNumber, timelineOf } from "#db/postgres/log-position.ts";
 import type { EndingsRead } from "#db/postgres/queries/accounts/ended-sessions.ts";
 import { createReplicaWatch } from "#db/postgres/replica-watch.ts";
 import { openRedis, type RedisHandles } from "#db/redis/connections.ts";

@@ -39,7 +39,7 @@ export type PositionsOptions = { readonly db: Database; readonly sealingSecret: 
 export const createPositions = ({ db, sealingSecret, log }: PositionsOptions): Positions => {
   const seal = createPositionSeal(sealingSecret);
   const history = createLogHistory(db);
-  notePositions(db);
+  notePositions(db, history.knowsSystem);
 
   const put = ({ set, requestContext }: Answering, position: LogPosition): void => {
     if (requestContext !== undefined) requestContext.position = position;

@@ -2,7 +2,12 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import type { Caller } from "./caller.ts";
 
 /** The place of a commit in the log of the database. */
-export type Commit = { readonly timeline: number; readonly at: number };
+export type Commit = {
+  readonly timeline: number;
+  readonly at: number;
+  /** The number of the database and its cluster, where it was asked for. */
+  readonly system?: number;
+};
 
 type Deadline = {
   /** The instant, on `performance.now()`, until which the work under way may ask the stores. It moves while work pauses. */

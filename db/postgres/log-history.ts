@@ -1,11 +1,7 @@
-import { createHash } from "node:crypto";
 import type { Commit } from "#core/process/deadline.ts";
 import type { Database } from "./executor.ts";
-import { type LogPosition, openedBy, timelineOf } from "./log-position.ts";
+import { type LogPosition, openedBy, systemNumber, timelineOf } from "./log-position.ts";
 import { addTimeline, type LogRead, type LogTimeline, readLog } from "./queries/stores/log.ts";
-
-/** The number of a cluster and database: positions of another one mean nothing here. */
-export const systemNumber = (system: string): number => createHash("sha256").update(system).digest().readUInt32BE(0);
 
 /**
  * Returns the byte up to which the log of an earlier timeline belongs to a later one. Null where it does not lead there.
@@ -32,7 +28,9 @@ type Known = {
 };
 
 export type LogHistory = {
-  /** The position of a commit of this pool. It asks Postgres only where connections were opened since. */
+  /** False where connections were opened since the system was read. */
+  readonly knowsSystem: () => boolean;
+  /** The position of a commit of this pool. It asks Postgres only where the commit does not say its system. */
   readonly positionOf: (commit: Commit) => LogPosition | Promise<LogPosition>;
   /** The newest position that is known here. It asks as `positionOf`. */
   readonly known: () => LogPosition | Promise<LogPosition>;
@@ -96,8 +94,15 @@ export const createLogHistory = (db: Database): LogHistory => {
   const newest = (log: Known): LogPosition => place(log, log);
 
   return {
+    knowsSystem: () => present() !== null,
     positionOf: (commit) => {
+      const { system, timeline, at } = commit;
       const log = present();
+      if (log === null && system !== undefined) {
+        // The next commit need not ask, and the timeline gets its row. This one has its answer.
+        refresh().catch(() => undefined);
+        return { system, timeline, at };
+      }
       if (log === null) return refresh().then((read) => place(read, commit));
       if (commit.timeline === log.timeline && commit.at > log.at) log.at = commit.at;
       return place(log, commit);

@@ -1,7 +1,7 @@
 import { withoutDeadline } from "#core/process/deadline.ts";
 import type { Database } from "./executor.ts";
-import { sharedUntil, systemNumber } from "./log-history.ts";
-import { type LogPosition, openedBy, timelineOf } from "./log-position.ts";
+import { sharedUntil } from "./log-history.ts";
+import { type LogPosition, openedBy, systemNumber, timelineOf } from "./log-position.ts";
 import { besidePoolQueue } from "./pool-queue.ts";
 import { type LogRead, type LogTimeline, readLog } from "./queries/stores/log.ts";
 

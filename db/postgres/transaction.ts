@@ -38,7 +38,7 @@ const attempted = async <Result>(
     openPipeline(tx, pipeline);
     const result = await work(tx);
     checkDeadline();
-    if (isNoted) noteIt = askPosition(tx);
+    if (isNoted) noteIt = askPosition(db, tx);
     return result;
   };
   try {

@@ -1,11 +1,10 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { Ending } from "../../../redis/revocation.ts";
 import { expression, jsonList, orNull, subquery } from "../../expressions.ts";
-import { FLUSHED, TIMELINE } from "../../log-position.ts";
+import { FLUSHED, SYSTEM, TIMELINE } from "../../log-position.ts";
 import type { Placeholders } from "../../parameters.ts";
 import { apiInstances, outbox, storeEpoch } from "../../schema/index.ts";
 import { query, rows, statement } from "../../statement.ts";
-import { SYSTEM } from "../stores/log.ts";
 
 /** Tokens live for ten minutes. The rest is room for a clock of Postgres that is set forward. */
 const WHOLE = sql.raw("interval '1 hour'");
@@ -48,14 +47,14 @@ export const readEndings = query("ended_sessions.read", { instanceId: "uuid", af
 );
 
 /**
- * Reads the same for an instance of another region, with the place of the primary's log, which has all commits before
- * the statement. A replica has no such place, so the statement fails there.
+ * Reads the same for an instance of another region, with the place of the primary's log. The log has all earlier commits
+ * at that place. A replica has no such place, so the statement fails there.
  */
 export const readFarEndings = query("ended_sessions.read_far", { instanceId: "uuid", after: "bigint" }, (p) =>
   rows(
     {
       ...leaseFields(p),
-      system: expression("text", SYSTEM),
+      system: expression("text", sql.raw(SYSTEM)),
       timeline: expression("text", sql.raw(TIMELINE)),
       at: expression("bigint", sql.raw(`${FLUSHED} - '0/0'::pg_lsn`)),
     },

@@ -1,13 +1,11 @@
 import { sql } from "drizzle-orm";
 import type { Executor } from "../../client.ts";
 import { expression, jsonList, jsonObject, subquery } from "../../expressions.ts";
-import { FLUSHED, TIMELINE } from "../../log-position.ts";
+import { FLUSHED, SYSTEM, TIMELINE } from "../../log-position.ts";
 import { logTimelines, storeEpoch } from "../../schema/index.ts";
 import { query, rows, statement } from "../../statement.ts";
 
-/** Each position belongs to one of these. */
-export const SYSTEM = sql.raw(`(select concat_ws(' ', system_identifier,
-  (select oid from pg_database where datname = current_database())) from pg_control_system())`);
+const system = sql.raw(SYSTEM);
 
 const bytes = (lsn: string) => sql.raw(`${lsn} - '0/0'::pg_lsn`);
 
@@ -19,7 +17,7 @@ export const readLog = query("log.read", {}, () =>
   rows(
     {
       isReplica: expression("boolean", sql`pg_is_in_recovery()`),
-      system: expression("text", SYSTEM),
+      system: expression("text", system),
       at: expression(
         "bigint",
         sql`case when pg_is_in_recovery() then ${bytes("coalesce(pg_last_wal_replay_lsn(), '0/0')")}
@@ -34,7 +32,7 @@ export const readLog = query("log.read", {}, () =>
             beganAt: logTimelines.beganAt,
           }),
         ),
-        sql`from ${logTimelines} where ${logTimelines.system} = ${SYSTEM}`,
+        sql`from ${logTimelines} where ${logTimelines.system} = ${system}`,
       ),
     },
     (list) => sql`select ${list}`,
