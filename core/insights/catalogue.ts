@@ -102,7 +102,7 @@ export const INSIGHT_CATALOGUE: Readonly<Record<InsightCode, InsightFacts>> = {
   "lift-plateau": {
     family: "lifts",
     severities: ["notice"],
-    says: "a main lift has a plateau",
+    says: "a main lift has a plateau, since when, and what changed then",
     when: "its status is `plateau`, for 6 weeks or more",
     minimum: "8 estimates over 6 weeks",
     source: "Harville 1977; Jones 1981; the limit is ours",

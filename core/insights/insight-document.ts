@@ -38,7 +38,19 @@ const goalOnItsWay = {
 /** The parameters of each code. Quantities are kg, days, weeks or sets as their names say; texts are the report's. */
 const PARAMS = {
   "lift-improving": z.strictObject(liftTrend),
-  "lift-plateau": z.strictObject(liftTrend),
+  "lift-plateau": z.strictObject({
+    ...liftTrend,
+    /** First day of a plateau that followed a direction, with the training of the lift before and since. */
+    stall: z
+      .strictObject({
+        since: localDate,
+        setsPerWeek: z.number(),
+        setsPerWeekBefore: z.number(),
+        daysPerWeek: z.number(),
+        daysPerWeekBefore: z.number(),
+      })
+      .optional(),
+  }),
   "lift-declining": z.strictObject(liftTrend),
   /** Records that beat an earlier value in the last seven days, with the lift that has most of them. */
   "records-set": z.strictObject({ ...lift, count, exercises: count }),

@@ -4,6 +4,7 @@ import { MIN_TREND_POINTS } from "../statistics/trend.ts";
 import { type Finding, type InsightContext, type InsightRule, isWithin, mainLifts, workoutsWithin } from "./context.ts";
 import { above, below, evidence, unlikely } from "./evidence.ts";
 import type { InsightCode, InsightParams } from "./insight-document.ts";
+import { stallOf } from "./stall.ts";
 
 const PLATEAU_MIN_WEEKS = 6;
 const PLATEAUS_REPORTED = 3;
@@ -69,7 +70,10 @@ const statusesOf = (context: InsightContext): Finding[] =>
       case "plateau": {
         if (params.weeks < PLATEAU_MIN_WEEKS) return [];
         const still = standsOn(below(widestPercent(params, currentKg), worthwhilePercent(lift)));
-        return [{ code: "lift-plateau", severity: "notice", params, method, evidence: still }];
+        const { plateauSince } = lift;
+        const stall = plateauSince === null ? null : stallOf(context.history, lift.exerciseId, plateauSince.date);
+        const known = stall === null ? params : { ...params, stall };
+        return [{ code: "lift-plateau", severity: "notice", params: known, method, evidence: still }];
       }
       default:
         return [];

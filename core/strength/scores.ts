@@ -109,11 +109,11 @@ export const wilks2 = (input: ScoreInput): number | null => overPolynomial(600, 
 
 /**
  * Returns IPF GL points: total × 100 / (A − B·e^(−C·body weight)). Source: IPF, May 2020.
- * @returns points; 0 below 35 kg of body weight. Null for a body weight of 0 or less and a negative total.
+ * @returns points; null below 35 kg of body weight, as outside of every range, and for a negative total
  */
 export const ipfGl = (input: ScoreInput, event: ScoreEvent, equipment: ScoreEquipment): number | null => {
   if (!isScorable(input)) return null;
-  if (input.bodyweightKg < IPF_GL_MIN_BODYWEIGHT) return 0;
+  if (input.bodyweightKg < IPF_GL_MIN_BODYWEIGHT) return null;
   const [a, b, c] = IPF_GL[input.sex][event][equipment];
   return (input.totalKg * 100) / (a - b * Math.exp(-c * input.bodyweightKg));
 };
@@ -137,7 +137,7 @@ export const SCORE_METHODS = {
   dots: "DOTS: Konertz 2019 (BVDK); body weight held within 40 to 210 kg for men, 40 to 150 kg for women",
   wilks: "Wilks: formula of 1994; body weight held within 40 to 201.9 kg for men, 26.51 to 154.53 kg for women",
   wilks2: "Wilks 2: formula of March 2020; body weight held within 40 to 200.95 kg for men, 40 to 150.95 kg for women",
-  ipfGl: "IPF GL: formula of May 2020 for the event and the equipment; 0 below 35 kg of body weight",
+  ipfGl: "IPF GL: formula of May 2020 for the event and the equipment; from 35 kg of body weight",
   ageAdjustedDots: "DOTS times the age factor: Foster for 14 to 22 years, McCulloch for 41 to 80, 1 between",
 } as const;
 

@@ -18,6 +18,11 @@ export const englishInsights = ({ format, exercise, muscle }: Wording): ReportTe
   const inBrackets = (lower: number, upper: number) =>
     format.weightPace(lower) === null && format.weightPace(upper) === null ? "" : ` (${interval(lower, upper)})`;
   const weeks = (count: number) => format.plural(Math.round(count), "week", "weeks");
+  const stall = (change: InsightParams<"lift-plateau">["stall"]): string => {
+    if (change === undefined) return "";
+    const { since, setsPerWeek, setsPerWeekBefore, daysPerWeek, daysPerWeekBefore } = change;
+    return ` It began around ${format.fullDay(since)}. Since then you do ${format.number(setsPerWeek)} sets of it a week, on ${format.number(daysPerWeek)} days; in the eight weeks before it were ${format.number(setsPerWeekBefore)} sets on ${format.number(daysPerWeekBefore)} days.`;
+  };
   const days = (count: number) => format.plural(count, "day", "days");
   const sets = (count: number) => format.plural(count, "set", "sets");
   const workouts = (count: number) => format.plural(count, "workout", "workouts");
@@ -53,7 +58,7 @@ export const englishInsights = ({ format, exercise, muscle }: Wording): ReportTe
     }),
     "lift-plateau": (lift) => ({
       title: `${exercise(lift)}: standing still`,
-      body: `For ${weeks(lift.weeks)} the estimate has stood still: a gain or a loss worth speaking of is ruled out${inBrackets(lift.lowerKgPerWeek, lift.upperKgPerWeek)}. If you want more from this lift, change one thing at a time: one more set, another rep range, or longer rests.`,
+      body: `For ${weeks(lift.weeks)} the estimate has stood still: a gain or a loss worth speaking of is ruled out${inBrackets(lift.lowerKgPerWeek, lift.upperKgPerWeek)}.${stall(lift.stall)} If you want more from this lift, change one thing at a time: one more set, another rep range, or longer rests.`,
     }),
     "lift-declining": (lift) => ({
       title: `${exercise(lift)}: lower than before`,

@@ -18,6 +18,11 @@ export const spanishInsights = ({ format, exercise, muscle }: Wording): ReportTe
   const inBrackets = (lower: number, upper: number) =>
     format.weightPace(lower) === null && format.weightPace(upper) === null ? "" : ` (${interval(lower, upper)})`;
   const weeks = (count: number) => format.plural(Math.round(count), "semana", "semanas");
+  const stall = (change: InsightParams<"lift-plateau">["stall"]): string => {
+    if (change === undefined) return "";
+    const { since, setsPerWeek, setsPerWeekBefore, daysPerWeek, daysPerWeekBefore } = change;
+    return ` Empezó hacia el ${format.fullDay(since)}. Desde entonces haces ${format.number(setsPerWeek)} series por semana, en ${format.number(daysPerWeek)} días; en las ocho semanas anteriores eran ${format.number(setsPerWeekBefore)} series en ${format.number(daysPerWeekBefore)} días.`;
+  };
   const days = (count: number) => format.plural(count, "día", "días");
   const sets = (count: number) => format.plural(count, "serie", "series");
   const workouts = (count: number) => format.plural(count, "entrenamiento", "entrenamientos");
@@ -53,7 +58,7 @@ export const spanishInsights = ({ format, exercise, muscle }: Wording): ReportTe
     }),
     "lift-plateau": (lift) => ({
       title: `${exercise(lift)}: sin avanzar`,
-      body: `Durante ${weeks(lift.weeks)} la estimación no se ha movido: se descarta una mejora o una pérdida que importe${inBrackets(lift.lowerKgPerWeek, lift.upperKgPerWeek)}. Si quieres mejorar en este ejercicio, cambia una sola cosa cada vez: una serie más, otro rango de repeticiones o descansos más largos.`,
+      body: `Durante ${weeks(lift.weeks)} la estimación no se ha movido: se descarta una mejora o una pérdida que importe${inBrackets(lift.lowerKgPerWeek, lift.upperKgPerWeek)}.${stall(lift.stall)} Si quieres mejorar en este ejercicio, cambia una sola cosa cada vez: una serie más, otro rango de repeticiones o descansos más largos.`,
     }),
     "lift-declining": (lift) => ({
       title: `${exercise(lift)}: más bajo que antes`,

@@ -482,6 +482,14 @@ describe("deriveInsights", () => {
     expect(insightsOf(noisy).filter(({ code }) => code.startsWith("lift-"))).toEqual([]);
   });
 
+  test("a plateau that began says since when, and what the training was before and since", () => {
+    const [found] = find(stalled([2, 2, 2, 2, 2, 2, 2, 2, 2]), "lift-plateau");
+    const stall = found?.code === "lift-plateau" ? found.params.stall : undefined;
+    expect(stall?.setsPerWeekBefore).toBeCloseTo(12, 0);
+    expect(stall?.setsPerWeek).toBeLessThan(8);
+    expect(stall?.daysPerWeek).toBeCloseTo(3, 0);
+  });
+
   test("a lift that climbed in one worthwhile step has a new stretch, and one of half of that stands still", () => {
     const [stepped] = analysisOf(lift((week) => (week < 10 ? 100 : 104))).exercises;
     expect(stepped?.trend).toMatchObject({ because: "step", n: 10 });

@@ -66,8 +66,8 @@ describe("scores", () => {
     expect(ipfGl(of(sex, 75, 300), event, equipment)).toBeCloseTo(points, 6);
   });
 
-  test("IPF GL is 0 below 35 kg of body weight", () => {
-    expect(ipfGl(of("female", 34.9, 100), "sbd", "raw")).toBe(0);
+  test("IPF GL is null below 35 kg of body weight", () => {
+    expect(ipfGl(of("female", 34.9, 100), "sbd", "raw")).toBeNull();
     expect(ipfGl(of("female", 35, 100), "sbd", "raw")).toBeGreaterThan(0);
   });
 
