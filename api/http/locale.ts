@@ -4,12 +4,25 @@ const isLocale = (tag: string): tag is Locale => LOCALES.some((locale) => locale
 
 const DEFAULT_LOCALE: Locale = "en";
 
+/** Clients send few different headers, with each request. */
+const negotiated = new Map<string, Locale>();
+const MOST_HEADERS = 200;
+
 /**
  * Returns the language that Accept-Language likes best among ours (RFC 9110, 12.5.4); English when it names none of
  * them.
  */
 export const negotiateLocale = (header: string | null): Locale => {
   if (header === null || header.length > 500) return DEFAULT_LOCALE;
+  const known = negotiated.get(header);
+  if (known !== undefined) return known;
+  const locale = bestIn(header);
+  if (negotiated.size >= MOST_HEADERS) negotiated.clear();
+  negotiated.set(header, locale);
+  return locale;
+};
+
+const bestIn = (header: string): Locale => {
   let best: { locale: Locale; quality: number } | null = null;
   for (const range of header.split(",")) {
     const [tag = "", ...parameters] = range.trim().split(";");

@@ -43,6 +43,18 @@ export type SummaryInput = {
   readonly counting?: SetCounting;
 };
 
+const setsIn = <Muscle extends string>(
+  muscles: readonly (readonly [Muscle, Float64Array])[],
+  at: number,
+): Partial<Record<Muscle, number>> => {
+  const found: Partial<Record<Muscle, number>> = {};
+  for (const [muscle, sets] of muscles) {
+    const value = sets[at] ?? 0;
+    if (value > 0) found[muscle] = value;
+  }
+  return found;
+};
+
 /**
  * Sums training by day, week or month.
  * @returns every period from `from` to `to` in order, those without training as zeros; kg, seconds, sets
@@ -80,8 +92,6 @@ export const summarize = (input: SummaryInput): PeriodSummary[] => {
     reps: reps[at] ?? 0,
     volumeKg: exact(volumeKg[at] ?? 0),
     durationSeconds: durations[at] ?? 0,
-    muscleSets: Object.fromEntries(
-      muscles.flatMap(([muscle, sets]) => ((sets[at] ?? 0) > 0 ? [[muscle, sets[at] ?? 0]] : [])),
-    ),
+    muscleSets: setsIn(muscles, at),
   }));
 };

@@ -19,6 +19,15 @@ if (!start) {
   process.stderr.write(`usage: forja ${Object.keys(PROCESSES).join(" | ")}\n`);
   process.exit(64);
 }
+/**
+ * The API collects garbage as on a machine with this memory, in bytes: its peak falls by a fifth, and its CPU time stays.
+ * The engine reads this when it starts, so the program replaces itself once. Imports of the worker need a large heap.
+ */
+const API_HEAP = { BUN_JSC_forceRAMSize: "402653184" };
+
+if (name === "api" && !("BUN_JSC_forceRAMSize" in process.env)) {
+  process.execve?.(process.execPath, [process.execPath, ...process.argv.slice(2)], { ...process.env, ...API_HEAP });
+}
 // The processes read their own parameters as if they had been started by themselves.
 process.argv.splice(2, 1);
 await start();
