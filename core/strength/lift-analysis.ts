@@ -18,6 +18,7 @@ import type { Mechanics } from "../taxonomy.ts";
 import { exact } from "../units.ts";
 import { forecastOf } from "./forecast.ts";
 import { oneRepMaxMethod } from "./one-rep-max.ts";
+import { atUsualReps } from "./rep-range.ts";
 import { STRENGTH_LEVEL_METHOD, type StrengthLevel, strengthLevel } from "./strength-level.ts";
 import { PLATEAU_METHOD, type PlateauOnset, presentStretch, STRETCH_METHOD, type Stretch } from "./stretch/stretch.ts";
 import { presentLevel, smallestWorthwhileChange, WORTHWHILE_METHOD } from "./worthwhile-change.ts";
@@ -93,6 +94,7 @@ type SeriesOptions = {
   readonly asOf: number;
   readonly mechanics: Mechanics | null;
   readonly worthwhile?: WorthwhileRule;
+  readonly reach?: Float64Array;
 };
 
 /**
@@ -102,13 +104,18 @@ type SeriesOptions = {
  * @param options.asOf day since 1970-01-01 on which this is said, not before the last point
  * @param options.mechanics of the exercise: what change of it is worthwhile
  * @param options.worthwhile for a series that is no one-rep max
+ * @param options.reach of each point, see `atUsualReps`: trend and status are at the usual rep range
  * @returns slopes in kg a week; below 8 points nulls, and what is missing
  * @throws RangeError when the days do not ascend strictly
  */
-export const analyzeSeries = (series: Series, { asOf, mechanics, worthwhile: rule }: SeriesOptions): SeriesAnalysis => {
+export const analyzeSeries = (
+  series: Series,
+  { asOf, mechanics, worthwhile: rule, reach }: SeriesOptions,
+): SeriesAnalysis => {
   const recent = recentOf(series, asOf);
   const strength = strengthLevel(series);
-  const { worthwhile, stretch } = stretchOf(recent, rule ?? mechanics);
+  const steady = reach === undefined ? recent : atUsualReps(recent, reach.subarray(reach.length - recent.days.length));
+  const { worthwhile, stretch } = stretchOf(steady, rule ?? mechanics);
   const { forecast, refusal } = forecastOf(recent, trendOf(recent), asOf);
   return {
     smoothed: strength === null ? null : smoothedOf(series, strength),
@@ -174,6 +181,20 @@ const e1rmSeries = (days: ExerciseDayColumns, rows: Int32Array): Series => {
   return { days: at.slice(0, count), values: values.slice(0, count) };
 };
 
+/** Unknown where a set above twelve repetitions was the best effort of the day: its load is not that of the estimate. */
+const reachOf = (days: ExerciseDayColumns, rows: Int32Array, count: number): Float64Array => {
+  const reach = new Float64Array(count).fill(Number.NaN);
+  let at = count;
+  for (let place = rows.length - 1; place >= 0 && at > 0; place -= 1) {
+    const row = rows[place] ?? 0;
+    const value = days.bestE1rmKg[row] ?? Number.NaN;
+    if (Number.isNaN(value)) continue;
+    at -= 1;
+    if (days.bestEffort[row] === value) reach[at] = Math.log(value / (days.bestEffortKg[row] ?? Number.NaN));
+  }
+  return reach;
+};
+
 const rowsFrom = (rows: Int32Array, { day }: ExerciseDayColumns, from: number): Int32Array => {
   let first = 0;
   while (first < rows.length && (day[rows[first] ?? 0] ?? 0) < from) first += 1;
@@ -226,8 +247,9 @@ export const analyzeExercises = (history: TrainingHistory, memo: LiftMemo = new 
     const { mechanics } = exercise;
     const best = greatest(days.bestE1rmKg, rows);
     const heaviest = greatest(days.topWeightKg, rows);
-    const found = remembered(memo, exercise.id, { series: recent, asOf, of: mechanics }, () =>
-      analyzeSeries(recent, { asOf, mechanics }),
+    const reach = reachOf(days, known, recent.days.length);
+    const found = remembered(memo, exercise.id, { series: recent, asOf, of: `${mechanics} ${reach.join()}` }, () =>
+      analyzeSeries(recent, { asOf, mechanics, reach }),
     );
     return [
       {

@@ -39,6 +39,7 @@ const BEST_SETS = 5;
  * @param options.mechanics of the exercise; it decides the worthwhile change
  * @param options.asOf the date of the result, not before the last set
  * @param options.from the first date that is shown, null for all; the status also counts the days before it
+ * @param options.isBodyweight of an exercise whose best day is one of repetitions: then no rep range is evened out
  * @returns kg and kg a week; below 8 days the missing data in place of a trend
  * @throws RangeError when the sets are not in time order
  */
@@ -49,6 +50,7 @@ export const liftProgress = (
     readonly mechanics: Mechanics | null;
     readonly asOf: LocalDate;
     readonly from: LocalDate | null;
+    readonly isBodyweight?: boolean;
   },
 ): LiftProgress => {
   const { formula, mechanics, asOf } = options;
@@ -56,10 +58,14 @@ export const liftProgress = (
   const mostReps = greatestReps(formula);
   const bestOfDay = new Map<LocalDate, EstimatedSet>();
   const excluded = { aboveMaxReps: 0, other: 0 };
+  const outside = new Map<LocalDate, number>();
   for (const set of sets) {
     const { loadKg, reps, rir, type } = set;
     const estimate = loadKg === null || !isOneEffort(type) ? null : estimateOfSet({ loadKg, reps, rir }, { formula });
     if (estimate === null) {
+      if (reps > mostReps && isOneEffort(type)) {
+        outside.set(set.date, Math.max(outside.get(set.date) ?? 0, exact((loadKg ?? 0) * (1 + reps / 30))));
+      }
       if (set.date < from) continue;
       if (reps > mostReps) excluded.aboveMaxReps += 1;
       else excluded.other += 1;
@@ -75,7 +81,12 @@ export const liftProgress = (
     values: Float64Array.from(known, ({ e1rmKg }) => e1rmKg),
   };
   const series = known.filter(({ date }) => date >= from);
-  const analysis = analyzeSeries(columns, { asOf: toEpochDay(asOf), mechanics });
+  const reach = Float64Array.from(known, ({ date, e1rmKg, loadKg }) =>
+    options.isBodyweight === true || (outside.get(date) ?? 0) > e1rmKg
+      ? Number.NaN
+      : Math.log(e1rmKg / (loadKg ?? Number.NaN)),
+  );
+  const analysis = analyzeSeries(columns, { asOf: toEpochDay(asOf), mechanics, reach });
   return {
     series,
     bestSets: series.toSorted((a, b) => b.e1rmKg - a.e1rmKg).slice(0, BEST_SETS),

@@ -88,7 +88,13 @@ export const lift = async (db: Database, userId: string, exerciseId: string, que
   const last = sets.at(-1)?.date;
   const today = localDateAt(now.getTime(), timeZone);
   const asOf = last !== undefined && last > today ? last : (to ?? today);
-  const { trend, excluded, ...progress } = liftProgress(sets, { formula: query.formula, mechanics, asOf, from });
+  const { trend, excluded, ...progress } = liftProgress(sets, {
+    formula: query.formula,
+    mechanics,
+    asOf,
+    from,
+    isBodyweight: trackingType === "bodyweight_reps",
+  });
   const { ci95, ...rest } = trend;
   return {
     exerciseId,
