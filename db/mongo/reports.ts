@@ -37,9 +37,16 @@ export type ReportSaving = {
   readonly newestVersion?: () => Promise<number>;
 };
 
+/** Conditions of which each is true for a stored report that says something else. */
+const otherThan = (report: PeriodReport): { readonly [path: string]: { readonly $ne: unknown } }[] =>
+  Object.entries(report).flatMap(([field, value]) =>
+    field === "computedAt" ? [] : [{ [`report.${field}`]: { $ne: value } }],
+  );
+
 /**
  * Keeps the report of a period. A later one takes its place, an earlier one that comes late does not: of newer data of
- * the same epoch, or of the same data on a later day. One of data that Postgres does not know is of what a restore has
+ * the same epoch, or of the same data with another content, as on a later day. A second run of a job has the same
+ * content, so the stored report keeps its drawings. One of data that Postgres does not know is of what a restore has
  * lost, and gives way. Returns whether it was taken.
  */
 export const saveReport = (
@@ -56,12 +63,9 @@ export const saveReport = (
       const same = ofEpoch(epoch);
       const older = {
         _id,
-        $or: [
-          ...beforeEpoch(epoch),
-          { ...same, inputVersion: { $lt: inputVersion } },
-          { ...same, inputVersion, computedAt: { $lt: computedAt } },
-        ],
+        $or: [...beforeEpoch(epoch), { ...same, inputVersion: { $lt: inputVersion } }],
       };
+      const changed = { _id, ...same, inputVersion, computedAt: { $lt: computedAt }, $or: otherThan(report) };
       const change = {
         $set: {
           schemaVersion: 1 as const,
@@ -83,6 +87,7 @@ export const saveReport = (
         () => reports.updateOne(older, change),
       );
       if (saved !== null && saved.matchedCount + saved.upsertedCount > 0) return true;
+      if ((await reports.updateOne(changed, change)).matchedCount > 0) return true;
       const place = { projection: { _id: 0, inputVersion: 1, computedAt: 1 } } as const;
       const standing = await reports.findOne({ _id, inputVersion: { $gt: inputVersion } }, place);
       if (standing === null || newestVersion === undefined) return false;

@@ -147,11 +147,16 @@ describe("reports", () => {
     expect(await findReportPage(mongo, keyOf({ ...report, userId: newId() }, "en"))).toBeNull();
   });
 
-  test("of a period are one document, which newer data and later days replace, and nothing else", async () => {
+  test("of a period are one document, which newer data and another content replace, and nothing else", async () => {
     const base = { userId: newId(), id: newId() };
     const taken = async (inputVersion: number, computedAt: string) =>
       saveReport(mongo, {
-        report: aReport({ ...base, inputVersion, computedAt }),
+        report: aReport({
+          ...base,
+          inputVersion,
+          computedAt,
+          timeZone: `Etc/GMT+${new Date(computedAt).getMinutes()}`,
+        }),
         html: pages(`${inputVersion} ${computedAt}`),
       });
     expect(await taken(5, minute(5))).toBe(true);
@@ -214,6 +219,22 @@ describe("reports", () => {
       expect(await findReportSheets(mongo, keyOf(report, "es", withoutBody))).toBeUndefined();
     }
     expect(await findReportPage(mongo, keyOf(report, "en"))).toBe("<p>newer</p>");
+  });
+
+  test("keep their drawings when a second run of their job writes the same again", async () => {
+    const report = aReport({ userId: newId(), computedAt: minute(1) });
+    await saveReport(mongo, { report, html: { en: "<p>first</p>" } });
+    const key = keyOf(report, "es");
+    await saveDrawing(mongo, report, { ...key, html: "<p>drawn</p>" });
+    expect(await saveReport(mongo, { report: { ...report, computedAt: minute(2) }, html: { en: "" } })).toBe(false);
+    expect(await findReportPage(mongo, key)).toBe("<p>drawn</p>");
+    expect(await findReport(mongo, report.userId, report.id)).toEqual(report);
+    // A stored report that cannot be read is another content.
+    const broken = { $set: { "report.totals": "rubbish" } };
+    await mongo.run((db) => db.collection("reports").updateOne({ id: report.id }, broken));
+    const again = { ...report, computedAt: minute(3) };
+    expect(await saveReport(mongo, { report: again, html: {} })).toBe(true);
+    expect(await findReport(mongo, report.userId, report.id)).toEqual(again);
   });
 
   test("that were written before months had any are read in today's shape, and listed", async () => {
