@@ -9,8 +9,8 @@ export const collectAfterImport = (sets: number): void => {
   if (sets >= MANY_SETS) Bun.gc(true);
 };
 
-/** Four reports of ten years of training, or some fifty of a year. */
-const MANY_ROWS = 50_000;
+/** Two reports of ten years of training, or some eighty of a year. */
+const MANY_ROWS = 20_000;
 let rowsRead = 0;
 
 /** Frees what reports leave behind, once for many rows of training. */

@@ -24,6 +24,11 @@ export class Raster {
     this.#left = width;
     this.#top = height;
     this.pixels = new Uint8Array(4 * width * height);
+    this.clear(background);
+  }
+
+  /** Begins another picture of the same size. */
+  clear(background: number): void {
     const little = ((background & 0xff) << 16) | (background & 0xff00) | (background >> 16) | 0xff00_0000;
     new Uint32Array(this.pixels.buffer).fill(little);
   }

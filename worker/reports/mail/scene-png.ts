@@ -72,8 +72,25 @@ const draw = (raster: Raster, shape: Shape): void => {
   else if (shape.kind === "path") strokeLine(raster, shape.places.map(scaled), stroke);
 };
 
+/** Charts have a few sizes. A picture has some 2 MB, and would be garbage after each drawing. */
+const MOST_RASTERS = 4;
+const rasters = new Map<string, Raster>();
+
+const emptyRaster = (width: number, height: number): Raster => {
+  const size = `${width} ${height}`;
+  const known = rasters.get(size);
+  if (known !== undefined) {
+    known.clear(colorOf("card"));
+    return known;
+  }
+  if (rasters.size >= MOST_RASTERS) rasters.clear();
+  const raster = new Raster(width, height, colorOf("card"));
+  rasters.set(size, raster);
+  return raster;
+};
+
 export const scenePng = (scene: Scene): Uint8Array => {
-  const raster = new Raster(scene.width * PIXELS, scene.height * PIXELS, colorOf("card"));
+  const raster = emptyRaster(scene.width * PIXELS, scene.height * PIXELS);
   for (const shape of scene.shapes) draw(raster, shape);
   return encodePng(raster);
 };
