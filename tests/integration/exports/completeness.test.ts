@@ -54,6 +54,7 @@ const TABLES_LEFT_OUT: Readonly<Record<string, string>> = {
   mails: WORK,
   outbox: WORK,
   recomputations: WORK,
+  rederivations: WORK,
   report_runs: WORK,
   api_instances: "belongs to no account",
   store_epoch: "belongs to no account",
