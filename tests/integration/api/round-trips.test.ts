@@ -27,7 +27,9 @@ const EXCEPTIONS: Readonly<Record<string, number>> = {
   ...{ createCoachingGrant: 10, patchCoachingGrant: 7, acceptCoachingGrant: 9, resumeCoachingGrant: 5 },
   ...{ patchUser: 7, retryDeadLetter: 9 },
   // Sets are read to be derived by another rule or body weight, and only then their records.
-  ...{ putExerciseSettings: 6, createWorkout: 5, startRoutineDay: 5 },
+  ...{ putExerciseSettings: 7, patchExercise: 5, createWorkout: 5, startRoutineDay: 5 },
+  // A link asks for proof, and its owner gets a notice.
+  ...{ createRoutine: 5 },
   // Each step reads what the one before found: exercises of another user, the report of the period.
   ...{ copyRoutine: 5, createReport: 5 },
 };
