@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { keepAccessEnding, NOTHING_LASTING } from "#db/postgres/queries/accounts/access-endings.ts";
 import { addDeadLetter } from "#db/postgres/queries/jobs/dead-letters.ts";
-import { importedWorkouts, recomputations } from "#db/postgres/schema/index.ts";
+import { importedWorkouts, recomputations, rederivations } from "#db/postgres/schema/index.ts";
 import { PASSWORD, register } from "#tests/support/app.ts";
 import { guard, steppingClock } from "#tests/support/authenticator.ts";
 import { testBench } from "#tests/support/bench.ts";
@@ -104,6 +104,7 @@ test("nothing of an account that was deleted is left in any table or collection,
     await mailbox.newest("new@example.com", "");
   }
   await stores.db.insert(recomputations).values({ id: Bun.randomUUIDv7(), userId: person.userId, exerciseId });
+  await stores.db.insert(rederivations).values({ userId: person.userId });
   await app.deps.activity.flush();
   const full = { rows: await rowsOf(), documents: await documentsOf() };
   // A table that is new must be filled here, so that what is left of it is seen.
