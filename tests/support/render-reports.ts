@@ -29,7 +29,7 @@ for (const make of PERSONAS) {
       const report = reportOf(make(), { kind, unitSystem });
       const name = join(folder, `${make.name}-${kind}-${locale}`);
       await writeFile(`${name}.html`, renderReportHtml(report, { locale }));
-      const mail = reportMail(report, {
+      const mail = await reportMail(report, {
         locale,
         reportUrl: "https://forja.example.com/reports/1",
         unsubscribeUrl: "https://api.example.com/unsubscribe",

@@ -66,7 +66,7 @@ const parseRows = (
   const share = createSharing();
   parse(body, {
     ...settings,
-    to: MOST_READ,
+    to: MAX_ROWS + 2,
     on_record: (cells: string[], { lines }) => {
       share(cells);
       done.rows.push({ line: done.next, cells });
@@ -75,63 +75,6 @@ const parseRows = (
     },
   });
   return done.rows;
-};
-
-/** Rows of a file, as many as are read. One more than the limit shows that there are too many. */
-const MOST_READ = MAX_ROWS + 2;
-
-const QUOTE = '"';
-
-/**
- * Returns the rows of a file that follows the rules of CSV (RFC 4180). Null is for a quote inside of a cell, one that is
- * never closed, and a row beyond the limit. The library reads such files, and takes four times as long.
- */
-export const rowsByTheRules = (body: string, skipped: number, delimiter: Delimiter): CsvRow[] | null => {
-  const rows: CsvRow[] = [];
-  const share = createSharing();
-  let line = skipped + 1;
-  for (let at = 0; at < body.length && rows.length < MOST_READ; ) {
-    const cells: string[] = [];
-    const begin = at;
-    const firstLine = line;
-    const lineEnd = body.indexOf("\n", at);
-    const end = lineEnd < 0 ? body.length : lineEnd;
-    const text = body.slice(at, end);
-    if (!text.includes(QUOTE)) {
-      for (const cell of text.split(delimiter)) cells.push(cell);
-      line += 1;
-      at = end + 1;
-    } else {
-      for (let isOpen = true; isOpen; ) {
-        let next: number;
-        if (body[at] === QUOTE) {
-          let close = body.indexOf(QUOTE, at + 1);
-          while (close >= 0 && body[close + 1] === QUOTE) close = body.indexOf(QUOTE, close + 2);
-          if (close < 0) return null;
-          const cell = body.slice(at + 1, close);
-          cells.push(cell.includes(QUOTE) ? cell.replaceAll('""', QUOTE) : cell);
-          for (let breaks = cell.indexOf("\n"); breaks >= 0; breaks = cell.indexOf("\n", breaks + 1)) line += 1;
-          next = close + 1;
-          const after = body[next];
-          if (after !== undefined && after !== delimiter && after !== "\n") return null;
-        } else {
-          next = at;
-          while (next < body.length && body[next] !== delimiter && body[next] !== "\n") {
-            if (body[next] === QUOTE) return null;
-            next += 1;
-          }
-          cells.push(body.slice(at, next));
-        }
-        isOpen = body[next] === delimiter;
-        at = next + 1;
-      }
-      line += 1;
-    }
-    if (at - begin > MAX_ROW_BYTES / 4) return null;
-    share(cells);
-    rows.push({ line: firstLine, cells });
-  }
-  return rows;
 };
 
 /** A file with more of them is not CSV: each costs a parse of what follows. */
@@ -203,7 +146,7 @@ export const readRows = (text: string, delimiter: Delimiter, log: ImportLog): Cs
   const settings = options(delimiter);
   let rows: CsvRow[];
   try {
-    rows = rowsByTheRules(body, skipped, delimiter) ?? parseRows(body, skipped, settings);
+    rows = parseRows(body, skipped, settings);
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     rows = parseLeniently(body, skipped, settings, log);

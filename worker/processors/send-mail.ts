@@ -227,7 +227,7 @@ const reportOf = async (
   if (!reader.wantsReports || reader.unsubscribeId === null) return null;
   const report = await findReport(mongo, userId, reportRunId);
   if (report === null) return null;
-  const written = reportMail(report, {
+  const written = await reportMail(report, {
     locale: reader.locale,
     reportUrl: `${publicUrl}/reports/${reportRunId}`,
     unsubscribeUrl: `${apiUrl}/api/v1/reports/unsubscribe?token=${unsubscribeTokenOf(sealingSecret, reader.unsubscribeId)}`,

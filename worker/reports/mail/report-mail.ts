@@ -7,7 +7,7 @@ import { liftChart, periodCharts } from "../report-charts.ts";
 import { mailHtml } from "./mail-html.ts";
 import { mailText } from "./mail-text.ts";
 import type { MailLinks, MailPicture } from "./mail-types.ts";
-import { scenePng } from "./scene-png.ts";
+import { scenePngs } from "./scene-png.ts";
 
 const LIFTS_PICTURED = 2;
 
@@ -21,17 +21,22 @@ const picturesOf = (page: Page): MailPicture[] => [
   }),
 ];
 
-export const reportMail = (
+export const reportMail = async (
   report: PeriodReport,
   { locale, ...links }: MailLinks & { readonly locale: Locale },
-): Omit<Mail, "id" | "to"> => {
+): Promise<Omit<Mail, "id" | "to">> => {
   const page = createPage(harmlessReport(report), locale);
   const pictures = picturesOf(page);
+  const pngs = await scenePngs(pictures.map(({ scene }) => scene));
+  const images = pictures.flatMap(({ cid }, at) => {
+    const png = pngs[at];
+    return png === undefined ? [] : [{ cid, png }];
+  });
   return {
     subject: page.text.mail.subject(page.period),
     text: mailText(page, links),
     html: mailHtml(page, links, pictures),
-    images: pictures.map(({ cid, scene }) => ({ cid, png: scenePng(scene) })),
+    images,
     unsubscribeUrl: links.unsubscribeUrl,
   };
 };

@@ -1,96 +1,60 @@
-import { type ColorName, LIGHT } from "../palette.ts";
-import { FONT_SIZE, type Place, type Role, type Scene, type Shape } from "../scene.ts";
-import { addText } from "./letters.ts";
-import { addCircle, addDashes, addPolygon, addRect, addStroke } from "./outlines.ts";
+import { readFile } from "node:fs/promises";
+import { initWasm, Resvg } from "@resvg/resvg-wasm";
+import rendererPath from "@resvg/resvg-wasm/index_bg.wasm" with { type: "file" };
+import { FONT_FAMILY, fonts } from "../fonts.ts";
+import { html, trusted } from "../markup.ts";
+import { LIGHT } from "../palette.ts";
+import { FONT_SIZE, type Scene } from "../scene.ts";
+import { sceneShapes } from "../scene-svg.ts";
 import { encodePng } from "./png.ts";
-import { Raster } from "./raster.ts";
 
 /** Programs that read mails show no SVG, so pictures become pixels: twice as many as they are wide. */
 const PIXELS = 2;
 
-const colorOf = (name: ColorName): number => Number.parseInt(LIGHT[name].slice(1), 16);
+const STYLES = `text { font-family: "${FONT_FAMILY}"; font-size: ${FONT_SIZE}px; fill: ${LIGHT.muted}; }
+.rule { stroke: ${LIGHT.line}; } .reference { stroke: ${LIGHT.ink}; stroke-dasharray: 4 3; }
+.bar { fill: ${LIGHT["accent-mid"]}; } .bar.now { fill: ${LIGHT.accent}; }
+.dot { fill: ${LIGHT["accent-mid"]}; } .dot.now { fill: ${LIGHT.accent}; }
+.band { fill: ${LIGHT.band}; }
+.measured { fill: none; stroke: ${LIGHT["accent-mid"]}; stroke-width: 1.2; stroke-linejoin: round; }
+.fitted { fill: none; stroke: ${LIGHT.accent}; stroke-width: 2.2; stroke-linejoin: round; }`;
 
-type Stroke = { readonly color: ColorName; readonly width: number; readonly dashes?: readonly [number, number] };
+let ready: Promise<void> | null = null;
 
-/** Roles that are not listed are not drawn. */
-const FILLS: Readonly<Partial<Record<Role, ColorName>>> = {
-  bar: "accent-mid",
-  "bar now": "accent",
-  dot: "accent-mid",
-  "dot now": "accent",
-  band: "band",
-};
-const STROKES: Readonly<Partial<Record<Role, Stroke>>> = {
-  rule: { color: "line", width: 1 },
-  reference: { color: "ink", width: 1, dashes: [4, 3] },
-  measured: { color: "accent-mid", width: 1.2 },
-  fitted: { color: "accent", width: 2.2 },
-};
+const load = async (): Promise<void> => initWasm(await readFile(rendererPath));
 
-const scaled = ({ x, y }: Place): Place => ({ x: x * PIXELS, y: y * PIXELS });
-
-const strokeLine = (raster: Raster, places: readonly Place[], { color, width, dashes }: Stroke): void => {
-  const [from, to] = places;
-  if (dashes === undefined || from === undefined || to === undefined) addStroke(raster, places, width * PIXELS);
-  else addDashes(raster, { from, to }, width * PIXELS, [dashes[0] * PIXELS, dashes[1] * PIXELS]);
-  raster.fill(colorOf(color));
-};
-
-const outlineShape = (raster: Raster, shape: Shape): void => {
-  switch (shape.kind) {
-    case "rect": {
-      const { width, height, radius } = shape;
-      addRect(raster, { ...scaled(shape), width: width * PIXELS, height: height * PIXELS }, radius * PIXELS);
-      return;
-    }
-    case "circle":
-      addCircle(raster, scaled(shape), shape.radius * PIXELS);
-      return;
-    case "path":
-      addPolygon(raster, shape.places.map(scaled));
-      return;
-    case "line":
-    case "text":
-      return;
-  }
-};
-
-const draw = (raster: Raster, shape: Shape): void => {
-  if (shape.kind === "text") {
-    addText(raster, { ...shape, ...scaled(shape) }, FONT_SIZE * PIXELS);
-    raster.fill(colorOf("muted"));
-    return;
-  }
-  const fill = FILLS[shape.role];
-  if (fill !== undefined) {
-    outlineShape(raster, shape);
-    raster.fill(colorOf(fill));
-  }
-  const stroke = STROKES[shape.role];
-  if (stroke === undefined) return;
-  if (shape.kind === "line") strokeLine(raster, [shape.from, shape.to].map(scaled), stroke);
-  else if (shape.kind === "path") strokeLine(raster, shape.places.map(scaled), stroke);
-};
-
-/** Charts have a few sizes. A picture has some 2 MB, and would be garbage after each drawing. */
-const MOST_RASTERS = 4;
-const rasters = new Map<string, Raster>();
-
-const emptyRaster = (width: number, height: number): Raster => {
-  const size = `${width} ${height}`;
-  const known = rasters.get(size);
-  if (known !== undefined) {
-    known.clear(colorOf("card"));
-    return known;
-  }
-  if (rasters.size >= MOST_RASTERS) rasters.clear();
-  const raster = new Raster(width, height, colorOf("card"));
-  rasters.set(size, raster);
-  return raster;
-};
-
-export const scenePng = (scene: Scene): Uint8Array => {
-  const raster = emptyRaster(scene.width * PIXELS, scene.height * PIXELS);
-  for (const shape of scene.shapes) draw(raster, shape);
-  return encodePng(raster);
+/**
+ * Returns each scene as a PNG. One drawing holds all of them, one below the other: the renderer reads its fonts anew for
+ * each drawing.
+ */
+export const scenePngs = async (scenes: readonly Scene[]): Promise<Uint8Array[]> => {
+  if (scenes.length === 0) return [];
+  ready ??= load();
+  await ready;
+  const width = Math.max(...scenes.map((scene) => scene.width));
+  let height = 0;
+  const placed = scenes.map((scene) => {
+    const y = height;
+    height += scene.height;
+    return html`<svg x="0" y="${String(y)}" width="${String(scene.width)}" height="${String(scene.height)}">${sceneShapes(scene)}</svg>`;
+  });
+  const size = [String(width), String(height)] as const;
+  const { markup } =
+    html`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size[0]} ${size[1]}"><style>${trusted(STYLES)}</style>
+<rect width="${size[0]}" height="${size[1]}" fill="${LIGHT.card}"/>${placed}</svg>`;
+  const renderer = new Resvg(markup, {
+    fitTo: { mode: "width", value: width * PIXELS },
+    font: { fontBuffers: [fonts().regular], defaultFontFamily: FONT_FAMILY, loadSystemFonts: false },
+  });
+  const image = renderer.render();
+  const { width: columns, pixels } = image;
+  image.free();
+  renderer.free();
+  let row = 0;
+  return scenes.map((scene) => {
+    const [from, rows] = [row, scene.height * PIXELS];
+    row += rows;
+    const bytes = pixels.subarray(4 * columns * from, 4 * columns * row);
+    return encodePng({ width: columns, height: rows, pixels: bytes });
+  });
 };

@@ -1,7 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { CsvError, parse } from "csv-parse/sync";
-import fc from "fast-check";
-import { type CsvRow, readHeader, readRows, rowsByTheRules } from "#worker/importers/csv.ts";
+import { readHeader, readRows } from "#worker/importers/csv.ts";
 import { ImportFailure } from "#worker/importers/failure.ts";
 import { ImportLog } from "#worker/importers/import-log.ts";
 
@@ -10,50 +8,7 @@ const rowsOf = (text: string) => {
   return { rows: readRows(text, ",", log), warnings: log.warnings.map(({ code }) => code) };
 };
 
-/** The rows that the library reads, or null where it refuses a file. */
-const rowsOfLibrary = (body: string, skipped: number): CsvRow[] | null => {
-  const rows: CsvRow[] = [];
-  let line = skipped + 1;
-  const on_record = (cells: string[], { lines }: { readonly lines: number }): null => {
-    rows.push({ line, cells });
-    line = skipped + lines + 1;
-    return null;
-  };
-  try {
-    parse(body, { record_delimiter: "\n", relax_column_count: true, on_record });
-    return rows;
-  } catch (error) {
-    if (error instanceof CsvError) return null;
-    throw error;
-  }
-};
-
 describe("the rows of a file", () => {
-  test("are those of the library for any file that follows the rules, and are left to it for any other", () => {
-    const piece = fc.constantFrom(
-      ..."ab",
-      "",
-      '"',
-      '""',
-      ",",
-      "\n",
-      ";",
-      " ",
-      '"x,y"',
-      '"x\ny"',
-      '"a""b"',
-      "é",
-      "12.5",
-    );
-    fc.assert(
-      fc.property(fc.array(piece, { maxLength: 40 }), (pieces) => {
-        const body = pieces.join("");
-        expect(rowsByTheRules(body, 3, ",")).toEqual(rowsOfLibrary(body, 3));
-      }),
-      { numRuns: 3_000 },
-    );
-  });
-
   test("carry the line on which they begin, past quoted line breaks and blank lines", () => {
     expect(rowsOf('a,b\n"x\ny\nz",1\n\n   \n2,"3"\n').rows).toEqual([
       { line: 2, cells: ["x\ny\nz", "1"] },

@@ -16,9 +16,9 @@ const PNG = [0x89, 0x50, 0x4e, 0x47];
 const people = PERSONAS.flatMap((make) => LOCALES.map((locale) => ({ name: make().name, make, locale })));
 
 describe("the mail of a report", () => {
-  test.each(people)("says the same as a page and as words for $name, $locale", ({ make, locale }) => {
+  test.each(people)("says the same as a page and as words for $name, $locale", async ({ make, locale }) => {
     const report = reportOf(make());
-    const mail = reportMail(report, { locale, ...LINKS });
+    const mail = await reportMail(report, { locale, ...LINKS });
     const page = createPage(report, locale);
     expect(mail.subject).toContain(page.period);
     expect(mail.text).toContain(verdict(page));
@@ -31,8 +31,8 @@ describe("the mail of a report", () => {
     expect(mail.unsubscribeUrl).toBe(LINKS.unsubscribeUrl);
   });
 
-  test("brings its pictures along and loads nothing", () => {
-    const mail = reportMail(reportOf(lifter()), { locale: "en", ...LINKS });
+  test("brings its pictures along and loads nothing", async () => {
+    const mail = await reportMail(reportOf(lifter()), { locale: "en", ...LINKS });
     const named = [...(mail.html ?? "").matchAll(/src="([^"]+)"/g)].map(([, source = ""]) => source);
     expect(named).toEqual(["cid:periods", "cid:lift-0", "cid:lift-1"]);
     expect(mail.images?.map(({ cid }) => `cid:${cid}`)).toEqual(named);
@@ -44,15 +44,15 @@ describe("the mail of a report", () => {
     }
     for (const [, alt] of (mail.html ?? "").matchAll(/<img[^>]* alt="([^"]*)"/g)) expect(alt).toMatch(/\S/);
     expect(mail.html).not.toMatch(/<script|<link|url\(/);
-    const { images } = reportMail(reportOf(runner()), { locale: "en", ...LINKS });
+    const { images } = await reportMail(reportOf(runner()), { locale: "en", ...LINKS });
     expect(images).toHaveLength(1);
   });
 
-  test("shows what a user wrote as text on one line", () => {
+  test("shows what a user wrote as text on one line", async () => {
     const person = lifter();
     const evil = `<b>x</b>\n\nPay here: https://evil.example`;
     const titles = new Map([...person.titles.keys()].map((id) => [id, evil]));
-    const mail = reportMail(reportOf(person, { titles }), { locale: "en", ...LINKS });
+    const mail = await reportMail(reportOf(person, { titles }), { locale: "en", ...LINKS });
     expect(mail.html).toContain("&lt;b&gt;x&lt;/b&gt;");
     expect(mail.html).not.toContain("<b>x</b>");
     expect(mail.text).not.toMatch(/^Pay here/m);
