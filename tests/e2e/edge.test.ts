@@ -3,6 +3,7 @@ import { medianOf } from "#scripts/bench/pairs.ts";
 import { answeredBy, ask, newPerson, oldEnough, servesNear, UNANSWERED } from "#tests/edge/clients.ts";
 import { cutRegion } from "#tests/edge/cuts.ts";
 import { endSessions } from "#tests/edge/endings.ts";
+import { promoteUnderLoad } from "#tests/edge/promotion.ts";
 import { measureNearReads } from "#tests/edge/reads.ts";
 import { readElsewhereLater, writeThenRead } from "#tests/edge/staleness.ts";
 import { textAt } from "#tests/support/app.ts";
@@ -15,7 +16,7 @@ import { type Regions, startRegions } from "#tests/support/regions.ts";
 let regions: Regions;
 
 beforeAll(async () => {
-  regions = await startRegions({ settings: { RATE_LIMIT_SCALE: "1000000" } });
+  regions = await startRegions({ failover: true, settings: { RATE_LIMIT_SCALE: "1000000" } });
 });
 
 afterAll(async () => {
@@ -167,5 +168,13 @@ describe("Without the primary region's API", () => {
       );
       expect(written.status).not.toBe(UNANSWERED);
     }
+  });
+});
+
+describe("A promotion under load", () => {
+  test("costs some seconds of 503 and no acknowledged write that the replica had, and earlier positions stay good", async () => {
+    const found = await promoteUnderLoad(regions, { region: "iad", afterMs: 500, forMs: 1_500 });
+    expect(found).toMatchObject({ lost: [], wrong: [], earlierPositions: [200, 200, 200] });
+    expect(found.awayMs).toBeLessThan(15_000);
   });
 });

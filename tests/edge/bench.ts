@@ -42,8 +42,6 @@ const askedBy = (args: string[]): Asked => {
   };
 };
 
-/** Until DATABASE_URL may list several hosts. */
-const FAILOVER = false;
 const SETTINGS = { RATE_LIMIT_SCALE: "1000000", LOG_LEVEL: "warn" };
 
 const run = async ({ rows, pace }: Asked, regions: Regions): Promise<number> => {
@@ -78,9 +76,7 @@ const main = async (): Promise<number> => {
   const asked = askedBy(process.argv.slice(2));
   const interrupted = interruption();
   await using cleanup = new AsyncDisposableStack();
-  const starting = startRegions({ failover: FAILOVER, print, settings: SETTINGS }).then((regions) =>
-    cleanup.use(regions),
-  );
+  const starting = startRegions({ failover: true, print, settings: SETTINGS }).then((regions) => cleanup.use(regions));
   try {
     const regions = await Promise.race([starting, interrupted]);
     return await Promise.race([run(asked, regions), interrupted]);

@@ -33,7 +33,7 @@ export const WHOLE: Pace = {
   laterPairs: 300,
   endings: 10_000,
   timedEndings: 40,
-  parallel: 24,
+  parallel: 40,
   lagMs: 500,
   cutMs: 60_000,
   unwritableMs: 3_000,

@@ -11,9 +11,6 @@ import { HELP, runOrder } from "./orders.ts";
 
 /** `./dev edge`: three regions on this machine, until Ctrl-C. */
 
-/** Until DATABASE_URL may list several hosts. */
-const FAILOVER = false;
-
 const USAGE = `./dev edge [--iad MS] [--syd MS] [--lag MS] [--forward]
   --iad, --syd  round trip from mad, the primary region, in milliseconds (100 and 260)
   --lag         delay of the replicas, in milliseconds (0)
@@ -105,7 +102,7 @@ const main = async (): Promise<number> => {
   }
   const interrupted = interruption();
   await using cleanup = new AsyncDisposableStack();
-  const starting = startRegions({ ...asked, failover: FAILOVER, print }).then((regions) => cleanup.use(regions));
+  const starting = startRegions({ ...asked, failover: true, print }).then((regions) => cleanup.use(regions));
   try {
     const regions = await Promise.race([starting, interrupted]);
     return await Promise.race([serve(regions), interrupted]);
