@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { medianOf } from "#scripts/bench/pairs.ts";
-import { answeredBy, ask, newPerson, oldEnough, servesNear, UNANSWERED } from "#tests/edge/clients.ts";
+import { answeredBy, ask, newPerson, replicated, servesNear, UNANSWERED } from "#tests/edge/clients.ts";
 import { cutRegion } from "#tests/edge/cuts.ts";
 import { endSessions } from "#tests/edge/endings.ts";
 import { promoteUnderLoad } from "#tests/edge/promotion.ts";
@@ -33,7 +33,7 @@ const lastPassage = (path: string) =>
 
 describe("Three regions", () => {
   test("read near without a round trip to another region", async () => {
-    const measure = async (region: FarRegion) => measureNearReads(regions, region, await newPerson(regions), 30);
+    const measure = async (region: FarRegion) => measureNearReads(regions, region, await newPerson(regions), 20);
     for (const { region, tripsPerRead, handedOn } of await Promise.all(FAR_REGIONS.map(measure))) {
       expect([region, tripsPerRead, handedOn]).toEqual([region, 0, 0]);
     }
@@ -151,7 +151,7 @@ describe("Without the primary region's API", () => {
   test("the others read on, refuse writes by 503 with Retry-After, and write again when it is back", async () => {
     const { token } = await newPerson(regions);
     await ask(regions.edge("syd"), "POST", "/workouts", { token, body: newWorkout("Before") });
-    await oldEnough();
+    await replicated();
     await regions.api("mad").kill();
     expect(answeredBy(await ask(regions.edge("syd"), "GET", "/workouts", { token }))).toBe("syd");
     const write = (region: RegionName) =>

@@ -1,4 +1,4 @@
-import { tokenOf } from "#scripts/bench/tokens.ts";
+import { createAccessTokens } from "#api/access/access-token.ts";
 import { insertUser } from "#tests/support/people.ts";
 import type { RegionName } from "#tests/support/region-links.ts";
 import { JWT_SECRET, type Regions } from "#tests/support/regions.ts";
@@ -55,11 +55,21 @@ export const ask = async (
   }
 };
 
+/** A far region reads for a token of the last three seconds in the primary region. This one is older. */
+const AGE_MS = 10_000;
+
+const tokenOf = ({ userId, sessionId }: Pick<Person, "userId" | "sessionId">): Promise<string> =>
+  createAccessTokens({
+    secret: JWT_SECRET,
+    clock: () => new Date(Date.now() - AGE_MS),
+    newId: () => crypto.randomUUID(),
+  }).issue({ userId, sessionId, epoch: 0 });
+
 /** Gives an account one more session, without the cost of a password. */
 export const newSession = async ({ stores }: Regions, userId: string): Promise<Person> => {
   const sessionId = Bun.randomUUIDv7();
   await insertSessionOf(stores.db, { userId, sessionId, createdAt: new Date() });
-  return { userId, sessionId, token: await tokenOf(JWT_SECRET, { userId, sessionId }) };
+  return { userId, sessionId, token: await tokenOf({ userId, sessionId }) };
 };
 
 export const newPerson = async (regions: Regions): Promise<Person> => {
@@ -67,13 +77,13 @@ export const newPerson = async (regions: Regions): Promise<Person> => {
   return newSession(regions, id);
 };
 
-/** A far region reads for a token of the last three seconds in the primary region. */
-export const oldEnough = (): Promise<void> => Bun.sleep(3_300);
+/** Waits until the replicas have new sessions and accounts, also where they lag by half a second. */
+export const replicated = (): Promise<void> => Bun.sleep(1_200);
 
-/** Returns a token of the same session that lives for another ten minutes. */
+/** Returns a token of the same session that lives for almost ten minutes more. */
 export const renewed = async (person: Person): Promise<Person> => ({
   ...person,
-  token: await tokenOf(JWT_SECRET, person),
+  token: await tokenOf(person),
 });
 
 /** Runs tasks side by side, each with its number, until all are done. */

@@ -1,7 +1,7 @@
 import { medianOf } from "#scripts/bench/pairs.ts";
 import { PRIMARY, REGION_NAMES, type RegionName } from "#tests/support/region-links.ts";
 import type { Regions } from "#tests/support/regions.ts";
-import { ask, besides, newSession, oldEnough, type Person } from "./clients.ts";
+import { ask, besides, newSession, type Person, replicated } from "./clients.ts";
 
 export type Endings = {
   readonly ended: number;
@@ -44,7 +44,7 @@ const namesOf = (uses: readonly Use[], wanted: number): string[] =>
   uses.filter(({ status }) => status === wanted).map(({ name }) => name);
 
 /** A process that hands its reads on at first may accept the token later. */
-const WATCHED_MS = 3_000;
+const WATCHED_MS = 2_000;
 
 const watch = async (regions: Regions, token: string): Promise<string[]> => {
   const accepting = new Set<string>();
@@ -97,7 +97,7 @@ export const endSessions = async (
     await besides(size, parallel, async () => {
       people.push(await newSession(regions, userId));
     });
-    await oldEnough();
+    await replicated();
     await besides(size, parallel, (index) => end(first + index));
   }
   await half;

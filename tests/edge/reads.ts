@@ -2,7 +2,7 @@ import { medianOf } from "#scripts/bench/pairs.ts";
 import { textAt } from "#tests/support/app.ts";
 import { type FarRegion, PRIMARY } from "#tests/support/region-links.ts";
 import type { Regions } from "#tests/support/regions.ts";
-import { answeredBy, ask, expected, oldEnough, type Person, servesNear } from "./clients.ts";
+import { answeredBy, ask, expected, type Person, replicated, servesNear } from "./clients.ts";
 
 export type NearReads = {
   readonly region: FarRegion;
@@ -39,7 +39,7 @@ export const measureNearReads = async (
 ): Promise<NearReads> => {
   const { token } = person;
   const paths = await readsOf(regions, person);
-  await oldEnough();
+  await replicated();
   await servesNear(regions, region, person);
   const [near, primary]: [number[], number[]] = [[], []];
   let handedOn = 0;

@@ -1,7 +1,7 @@
 import { at, textAt } from "#tests/support/app.ts";
 import { PRIMARY, REGION_NAMES, type RegionName } from "#tests/support/region-links.ts";
 import type { Regions } from "#tests/support/regions.ts";
-import { type Asked, answeredBy, ask, besides, expected, newPerson, oldEnough, renewed } from "./clients.ts";
+import { type Asked, answeredBy, ask, besides, expected, newPerson, renewed, replicated } from "./clients.ts";
 
 export type Staleness = {
   readonly pairs: number;
@@ -42,7 +42,7 @@ export const writeThenRead = async (regions: Regions, { pairs, parallel }: Pairs
     const started = { title: "0", startedAt: new Date().toISOString(), exercises: [] };
     const made = await ask(regions.edge(PRIMARY), "POST", "/workouts", { token: person.token, body: started });
     const path = `/workouts/${textAt(expected(made, 201).body, "id")}`;
-    await oldEnough();
+    await replicated();
     for (let turn = 1; turn <= Math.ceil(pairs / parallel); turn += 1) {
       if (performance.now() - renewedAt > RENEWED_AFTER_MS) {
         person = await renewed(person);
@@ -78,7 +78,7 @@ export const readElsewhereLater = async (
   const stale: string[] = [];
   await besides(pairs, parallel, async (index) => {
     const { token } = await newPerson(regions);
-    await oldEnough();
+    await replicated();
     const writtenIn = REGION_NAMES[index % REGION_NAMES.length] ?? PRIMARY;
     const readIn = other(writtenIn, index);
     const started = { title: "Later", startedAt: new Date().toISOString(), exercises: [] };

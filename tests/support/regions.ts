@@ -87,6 +87,9 @@ const withHosts = (urls: readonly string[]): string => {
 /** Below FORJA_DIR. */
 export const REGIONS_FOLDER = "regions";
 
+/** A port that no outgoing connection takes while a process is away: it is below the range of those. */
+const lastingPort = (): number => 20_000 + Math.floor(Math.random() * 10_000);
+
 let homes = 0;
 
 /** Starts the stores, links, processes and proxy of three regions. They go when they are disposed of. */
@@ -103,7 +106,7 @@ export const startRegions = async (options: RegionsOptions = {}): Promise<Region
   });
   const stores = cleanup.use(storesOf(servers));
   const ports = new Map<RegionName, number>();
-  for (const region of REGION_NAMES) ports.set(region, await freePort());
+  for (const region of REGION_NAMES) ports.set(region, await freePort(lastingPort()));
   const addressOf = (region: RegionName): string => `http://127.0.0.1:${ports.get(region)}`;
 
   const databaseOf = async (region: RegionName): Promise<string> => {
