@@ -68,6 +68,7 @@ GET /api/v1/workouts/:id: key read, coach read:training, tool get_workout, read 
 PATCH /api/v1/workouts/:id: key write, coach write:routines, write primary, audit workouts workout.changed
 DELETE /api/v1/workouts/:id: key write, coach write:routines, write primary, audit workouts workout.deleted
 POST /api/v1/workouts/:id/complete: key write, tool complete_workout, write primary, audit workouts workout.completed
+POST /api/v1/workouts/:id/sets/:setId/confirm: key write, write primary, audit workouts workout.changed
 POST /api/v1/workouts/:id/sets: key write, tool add_set, write primary
 PATCH /api/v1/workouts/:id/sets/:setId: key write, write primary, audit workouts workout.changed
 DELETE /api/v1/workouts/:id/sets/:setId: key write, write primary, audit workouts workout.changed
