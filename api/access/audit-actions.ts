@@ -18,9 +18,9 @@ export const auditActions = (activity: ActivityLog) =>
       if (audit === null || identity === null || coaching !== null) return;
       const status = requestContext.status || Number(set.status) || 200;
       const isDone = audit.onCreate ? status === 201 || status === 202 : status < 300 && requestContext.hasChanged;
-      if (!isDone || set.headers["idempotency-replayed"] !== undefined) return;
+      if (!isDone || requestContext.isReplay) return;
       const resourceId = audit.onCreate
-        ? textIn(responseValue, "id")
+        ? (textIn(responseValue, "id") ?? requestContext.answeredId ?? undefined)
         : (textIn(params, "id") ?? textIn(params, "localDate"));
       activity.record({
         userId: identity.userId,

@@ -102,6 +102,7 @@ export const isReplay = ({ headers }: MutationContext["set"]): boolean => header
 const replay = (context: MutationContext, kept: Kept): unknown => {
   context.set.status = kept.status;
   context.requestContext.status = kept.status;
+  context.requestContext.isReplay = true;
   Object.assign(context.set.headers, kept.headers, { "idempotency-replayed": "true" });
   return kept.body;
 };

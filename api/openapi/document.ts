@@ -19,6 +19,7 @@ import { webhookEvents } from "./webhook-events.ts";
 const PROBLEM_SCHEMA: Json = {
   type: "object",
   description: "A problem (RFC 9457).",
+  additionalProperties: true,
   required: ["type", "title", "status", "instance", "code", "requestId"],
   properties: {
     type: { type: "string", format: "uri" },

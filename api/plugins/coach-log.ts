@@ -35,5 +35,5 @@ export const coachLog = (activity: ActivityLog) =>
     .onAfterResponse({ as: "global" }, ({ requestContext, set }) => {
       const status = requestContext.status || Number(set.status) || 200;
       if (requestContext.coaching === null || status >= 400) return;
-      activity.record(entryOf(requestContext, status, set.headers["idempotency-replayed"] !== undefined));
+      activity.record(entryOf(requestContext, status, requestContext.isReplay));
     });

@@ -31,6 +31,9 @@ export class RequestContext {
   readonly fields: Record<string, string | number | boolean | null> = {};
   error: unknown = undefined;
   location: string | null = null;
+  /** The id of what the answer shows, for the activity log: its body may be a stream by then. */
+  answeredId: string | null = null;
+  isReplay = false;
   /** The place of this request's commit in the log. */
   position: LogPosition | null = null;
   /** Null for an address that the caller cannot read. */

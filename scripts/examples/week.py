@@ -20,7 +20,7 @@ class Client:
     def __init__(self, address):
         self.address = address
         self.headers = {"Accept": "application/json"}
-        document = self.send("GET", "/openapi.json")
+        self.document = document = self.send("GET", "/openapi.json")
         self.operations = {
             operation["operationId"]: (method.upper(), path, operation)
             for path, item in document["paths"].items()
@@ -37,11 +37,20 @@ class Client:
             raise Problem(refused.read().decode()) from None
         return json.loads(text) if text else None
 
+    def resolve(self, part):
+        """Follows a `$ref` to a part that operations share."""
+        if "$ref" not in part:
+            return part
+        found = self.document
+        for name in part["$ref"].split("/")[1:]:
+            found = found[name]
+        return found
+
     def __getattr__(self, operation_id):
         if operation_id not in self.operations:
             raise AttributeError(operation_id)
         method, path, operation = self.operations[operation_id]
-        places = {parameter["name"]: parameter["in"] for parameter in operation["parameters"]}
+        places = {parameter["name"]: parameter["in"] for parameter in map(self.resolve, operation["parameters"])}
 
         def call(body=None, **given):
             unknown = [name for name in given if places.get(name) not in ("path", "query")]

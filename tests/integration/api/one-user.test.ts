@@ -11,7 +11,7 @@ const { stores, app } = testBench({ config: { rateLimitScale: 1 } });
 const weighIn = (token: string, query = ""): Promise<Answer> =>
   app.call("POST", `/api/v1/progress/measurements${query}`, {
     token,
-    body: { kind: "waist", value: 80, unit: "cm" },
+    body: { kind: "bodyweight", value: 80, unit: "kg" },
   });
 
 const codesOf = (answers: readonly Answer[]): unknown[] =>

@@ -305,6 +305,6 @@ test("a cursor ahead of the replica of a region is handed on, and never answered
   const ahead = (by: number) => encodePosition(secret, person.userId, { ...position, seq: position.seq + by });
   await using far = farApp(app, { edge: { hasReplica: true }, nearDb: stores.db });
   const pulled = (by: number) => callsOf(far.app)("GET", `/api/v1/sync?cursor=${ahead(by)}`, { token: person.token });
-  expect((await pulled(1)).headers.get("fly-replay")).toBe("region=mad;state=cursor.syd");
+  expect((await pulled(1)).headers.get("fly-replay")).toBe("region=mad;state=cursor.syd;fallback=force_self");
   expect(await pulled(0)).toMatchObject({ status: 200, body: { changes: [], hasMore: false } });
 });
