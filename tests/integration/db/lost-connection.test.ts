@@ -58,8 +58,9 @@ describe("a connection that Postgres ends", () => {
         const [row] = await pool.db.execute<{ value: number }>(sql`select ${value}::int as value, pg_sleep(0.001)`);
         return row?.value === value;
       });
+      const settled = Promise.allSettled(asked);
       await end(pid);
-      const answers = await Promise.allSettled(asked);
+      const answers = await settled;
       expect(answers.filter((answer) => answer.status === "fulfilled" && !answer.value)).toEqual([]);
       const [row] = await pool.db.execute<{ value: number }>(sql`select ${round}::int as value`);
       expect(row?.value).toBe(round);
