@@ -1,5 +1,6 @@
 import { Elysia } from "elysia";
 import type { ActivityLog } from "#db/mongo/activity-log.ts";
+import { resourceAt } from "../http/resource-place.ts";
 import { withRequestContext } from "../plugins/request-context.ts";
 
 const textIn = (holder: unknown, name: string): string | undefined => {
@@ -11,7 +12,7 @@ const textIn = (holder: unknown, name: string): string | undefined => {
 export const auditActions = (activity: ActivityLog) =>
   new Elysia({ name: "acts" })
     .use(withRequestContext)
-    .onAfterResponse({ as: "global" }, ({ requestContext, set, params, responseValue }) => {
+    .onAfterResponse({ as: "global" }, ({ requestContext, set, params }) => {
       const { route, identity, coaching, requestId } = requestContext;
       const audit = route?.policy.audit ?? null;
       // The coach log records what a coach does.
@@ -20,7 +21,7 @@ export const auditActions = (activity: ActivityLog) =>
       const isDone = audit.onCreate ? status === 201 || status === 202 : status < 300 && requestContext.hasChanged;
       if (!isDone || requestContext.isReplay) return;
       const resourceId = audit.onCreate
-        ? (textIn(responseValue, "id") ?? requestContext.answeredId ?? undefined)
+        ? resourceAt(requestContext.location ?? "").resourceId
         : (textIn(params, "id") ?? textIn(params, "localDate"));
       activity.record({
         userId: identity.userId,

@@ -97,8 +97,6 @@ const isLogged = ({ route }: RequestContext): boolean => LOGGED.has(route?.polic
 
 type Kept = { readonly status: number; readonly headers: Record<string, string>; readonly body: unknown };
 
-export const isReplay = ({ headers }: MutationContext["set"]): boolean => headers["idempotency-replayed"] !== undefined;
-
 const replay = (context: MutationContext, kept: Kept): unknown => {
   context.set.status = kept.status;
   context.requestContext.status = kept.status;

@@ -138,8 +138,6 @@ export const compression = () => {
         return isLarge(responseValue) ? textAnswer(responseValue, set, textType) : undefined;
       }
       if (!isPlain(responseValue)) return undefined;
-      const id: unknown = Reflect.get(Object(responseValue), "id");
-      if (typeof id === "string") requestContext.answeredId = id;
       const text = JSON.stringify(responseValue);
       const jsonType = typeof type === "string" ? type : JSON_TYPE;
       if (encoding !== null) return answer(text, encoding, { headers: new Headers({ "content-type": jsonType }) });

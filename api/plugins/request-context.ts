@@ -30,9 +30,9 @@ export class RequestContext {
   /** Ids and counts, never submitted values. */
   readonly fields: Record<string, string | number | boolean | null> = {};
   error: unknown = undefined;
+  /** The path of what a request made, or of its job. */
   location: string | null = null;
-  /** The id of what the answer shows, for the activity log: its body may be a stream by then. */
-  answeredId: string | null = null;
+  /** The answer is that of an earlier request with the same Idempotency-Key. */
   isReplay = false;
   /** The place of this request's commit in the log. */
   position: LogPosition | null = null;

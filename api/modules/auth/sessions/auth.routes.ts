@@ -10,7 +10,7 @@ import { PUBLIC, SESSION } from "../../../access/policy.ts";
 import type { ApiDependencies } from "../../../dependencies.ts";
 import { idParams } from "../../../http/fields.ts";
 import { decodeCursor, instantCursor, toPage } from "../../../http/pagination.ts";
-import { isReplay, mutate } from "../../../http/unit-of-work.ts";
+import { mutate } from "../../../http/unit-of-work.ts";
 import { operation } from "../../../openapi/operation.ts";
 import { type RequestContext, withRequestContext } from "../../../plugins/request-context.ts";
 import { WrongCode } from "../two-factor/second-factor.ts";
@@ -110,7 +110,7 @@ export const authRoutes = (deps: ApiDependencies, credentials: CredentialCheck) 
             activity: { userId: made.body.user.id, action: "account.registered" },
           };
         });
-        if (isReplay(set)) return answer;
+        if (requestContext.isReplay) return answer;
         set.headers[DEVICE_HEADER] = deviceToken(deviceContext(body.email), newId());
         await credentials.trust(emailKeyOf(body.email), requestContext.clientAddress);
         return answer;
@@ -153,7 +153,7 @@ export const authRoutes = (deps: ApiDependencies, credentials: CredentialCheck) 
             }),
         );
         // A repeated request has shown no password: its password may be an old one.
-        if (!isReplay(set)) set.headers[DEVICE_HEADER] = deviceToken(device, deviceId ?? newId());
+        if (!requestContext.isReplay) set.headers[DEVICE_HEADER] = deviceToken(device, deviceId ?? newId());
         return answer;
       },
       {

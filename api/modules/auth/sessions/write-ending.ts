@@ -4,7 +4,6 @@ import type { Ending } from "#db/redis/revocation.ts";
 import type { EndedSessions } from "../../../access/ended-sessions.ts";
 import {
   type Answer,
-  isReplay,
   type MutationContext,
   type MutationDependencies,
   mutate,
@@ -58,6 +57,6 @@ export const writeEndingAfter = async <Prepared, Body>(
     isChanged = true;
     return change(prepared);
   });
-  if (!isChanged && isReplay(context.set)) await deps.endedSessions.catchUp();
+  if (!isChanged && context.requestContext.isReplay) await deps.endedSessions.catchUp();
   return body;
 };
