@@ -3,12 +3,12 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { judge, type Outcome } from "#scripts/bench/goals.ts";
 import { verdictTable } from "#scripts/bench/report.ts";
-import { Interrupted, interruption } from "#scripts/dev/interruption.ts";
 import { forjaDir } from "#scripts/stack/paths.ts";
 import { printProgress as print } from "#scripts/stack/progress.ts";
 import { SetupError } from "#scripts/stack/setup-error.ts";
-import { type Regions, startRegions } from "#tests/support/regions.ts";
+import type { Regions } from "#tests/support/regions.ts";
 import { GOALS, ROWS, type Row } from "./goals.ts";
+import { runProgram, withRegions } from "./program.ts";
 import { type Found, MEASURES, type Pace, QUICK, WHOLE } from "./rows.ts";
 
 /** `./dev bench-edge`: the goals of several regions. Returns 1 where one is missed. */
@@ -72,26 +72,11 @@ const run = async ({ rows, pace }: Asked, regions: Regions): Promise<number> => 
   return verdicts.every(({ isMet }) => isMet) ? 0 : 1;
 };
 
-const main = async (): Promise<number> => {
+await runProgram(async () => {
   const asked = askedBy(process.argv.slice(2));
-  const interrupted = interruption();
-  await using cleanup = new AsyncDisposableStack();
-  const starting = startRegions({ failover: true, print, settings: SETTINGS }).then((regions) => cleanup.use(regions));
-  try {
-    const regions = await Promise.race([starting, interrupted]);
-    return await Promise.race([run(asked, regions), interrupted]);
-  } catch (error) {
-    if (!(error instanceof Interrupted)) throw error;
-    // An interrupted start completes first, so that all of it stops.
-    await starting;
-    return 130;
-  }
-};
-
-try {
-  process.exit(await main());
-} catch (error) {
-  if (!(error instanceof SetupError)) throw error;
-  process.stderr.write(`\n${error.message}\n`);
-  process.exit(1);
-}
+  return await withRegions(
+    { settings: SETTINGS },
+    (regions) => run(asked, regions),
+    () => 130,
+  );
+});

@@ -1,13 +1,13 @@
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
-import { Interrupted, interruption } from "#scripts/dev/interruption.ts";
 import { printProgress as print } from "#scripts/stack/progress.ts";
 import { SetupError } from "#scripts/stack/setup-error.ts";
 import { PASSWORD, textAt } from "#tests/support/app.ts";
 import { callOver } from "#tests/support/client.ts";
 import { DISTANCES, type Distances, REGION_NAMES } from "#tests/support/region-links.ts";
-import { type Regions, startRegions } from "#tests/support/regions.ts";
+import type { Regions } from "#tests/support/regions.ts";
 import { HELP, runOrder } from "./orders.ts";
+import { runProgram, withRegions } from "./program.ts";
 
 /** `./dev edge`: three regions on this machine, until Ctrl-C. */
 
@@ -94,31 +94,14 @@ const serve = async (regions: Regions): Promise<never> => {
   return await new Promise<never>(() => {});
 };
 
-const main = async (): Promise<number> => {
+await runProgram(async () => {
   const asked = askedBy(process.argv.slice(2));
   if (asked === null) {
     process.stdout.write(USAGE);
     return 0;
   }
-  const interrupted = interruption();
-  await using cleanup = new AsyncDisposableStack();
-  const starting = startRegions({ ...asked, failover: true, print }).then((regions) => cleanup.use(regions));
-  try {
-    const regions = await Promise.race([starting, interrupted]);
-    return await Promise.race([serve(regions), interrupted]);
-  } catch (error) {
-    if (!(error instanceof Interrupted)) throw error;
-    // An interrupted start completes first, so that all of it stops.
-    await starting;
+  return await withRegions(asked, serve, () => {
     print("Stopping …");
     return 0;
-  }
-};
-
-try {
-  process.exit(await main());
-} catch (error) {
-  if (!(error instanceof SetupError)) throw error;
-  process.stderr.write(`\n${error.message}\n`);
-  process.exit(1);
-}
+  });
+});
