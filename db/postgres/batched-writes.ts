@@ -5,7 +5,7 @@ import type { Executor } from "./client.ts";
 import { PostgresDeadlineError } from "./deadline.ts";
 import { expression } from "./expressions.ts";
 import { thatCommits } from "./log-position.ts";
-import { arrayText, encodeWith, type Parameters, type ParameterValues, typeOf } from "./parameters.ts";
+import { type Parameters, type ParameterValues, together } from "./parameters.ts";
 import { isUnreachable } from "./pg-error.ts";
 import { inPoolQueue } from "./pool-queue.ts";
 import { askRows } from "./prepared.ts";
@@ -42,20 +42,14 @@ export const batchedWrite = <const Declared extends Parameters & { readonly user
   { most = MOST }: { readonly most?: number } = {},
 ): BatchedWrite<Declared> => {
   const names = Object.keys(parameters);
-  const encode = encodeWith(parameters);
+  const { relation, listsOf } = together(parameters);
   const place = { place: expression("int", sql`place`) };
   const one = query(name, parameters, (p) => {
     const values = names.map((parameter) => sql`${Reflect.get(p, parameter)} as ${sql.identifier(parameter)}`);
     const asked = sql.join([...values, sql`1 as place`], sql`, `);
     return rows(place, () => sql`with asked as materialized (select ${asked}), ${build()}`);
   });
-  const lists = names.map(
-    (parameter) => sql`${sql.placeholder(parameter)}::${sql.raw(typeOf(parameters[parameter] ?? "text"))}[]`,
-  );
-  const columns = sql.join([...names, "place"].map(sql.identifier), sql`, `);
-  const many = () => sql`with asked as materialized (
-      select * from unnest(${sql.join(lists, sql`, `)}) with ordinality as asked(${columns})
-    ), ${build()}`;
+  const many = () => sql`with asked as materialized (select * from ${relation}), ${build()}`;
   declare(`${name}_together`, () => textOf(many()));
   let text: string | undefined;
 
@@ -67,9 +61,8 @@ export const batchedWrite = <const Declared extends Parameters & { readonly user
   const writeAll = async (pool: Executor, asked: readonly Asked[]): Promise<Written[]> => {
     text ??= textOf(many());
     const sent = text;
-    const encoded = asked.map(({ values }) => encode(values));
-    const parametersOf = names.map((parameter) => arrayText(encoded.map((values) => values[parameter])));
-    const found = await inPoolQueue(pool, "statement", () => askRows(thatCommits(pool), sent, parametersOf));
+    const lists = listsOf(asked.map(({ values }) => values));
+    const found = await inPoolQueue(pool, "statement", () => askRows(thatCommits(pool), sent, lists));
     const places = new Set(found.map(([at]) => Number(at)));
     return asked.map((_one, index) => ({ isWritten: places.has(index + 1), commit: lastCommit() }));
   };

@@ -4,14 +4,7 @@ import { createBatcher } from "#core/process/batcher.ts";
 import { deadlineAt, untilDeadline } from "#core/process/deadline.ts";
 import type { Executor } from "./client.ts";
 import type { Fields, RowOf } from "./expressions.ts";
-import {
-  arrayText,
-  encodeWith,
-  type Parameters,
-  type ParameterValues,
-  type Placeholders,
-  typeOf,
-} from "./parameters.ts";
+import { type Parameters, type ParameterValues, type Placeholders, together } from "./parameters.ts";
 import { inPoolQueue } from "./pool-queue.ts";
 import { askRows, rowMapperOf } from "./prepared.ts";
 import { declare, preparedOf, query, type Statement, type TextQuery, textOf } from "./statement.ts";
@@ -35,29 +28,23 @@ export const batched = <const Declared extends Parameters, Of extends Fields>(
   type Values = ParameterValues<Declared>;
   type Found = RowOf<Of>[];
   const one = query(name, parameters, build);
-  const encode = encodeWith(parameters);
-  const names = Object.keys(parameters);
+  const { relation, listsOf } = together(parameters);
 
   // The entries carry the names of `parameters`.
   const inRow = (): Placeholders<Declared> =>
     Object.fromEntries(
-      names.map((parameter) => [parameter, sql`asked.${sql.identifier(parameter)}`]),
+      Object.keys(parameters).map((parameter) => [parameter, sql`asked.${sql.identifier(parameter)}`]),
     ) as Placeholders<Declared>;
-  const list = Object.entries(parameters).map(
-    ([parameter, kind]) => sql`${sql.placeholder(parameter)}::${sql.raw(typeOf(kind))}[]`,
-  );
-  const columns = sql.join([...names, "place"].map(sql.identifier), sql`, `);
   const each = () => build(inRow()).text;
   const many = () => sql`select found.*, asked.place::int
-    from unnest(${sql.join(list, sql`, `)}) with ordinality as asked(${columns}) cross join lateral (${each()}) found`;
+    from ${relation} cross join lateral (${each()}) found`;
   declare(`${name}_together`, () => textOf(many()));
 
-  const makeTogether = (executor: Executor) => {
+  const makeMany = (executor: Executor) => {
     const text = textOf(many());
     const mapRow = rowMapperOf(preparedOf(executor, name, build(inRow())));
     return async (asked: readonly Asked<Values>[]): Promise<Found[]> => {
-      const encoded = asked.map(({ values }) => encode(values));
-      const lists = names.map((parameter) => arrayText(encoded.map((values) => values[parameter])));
+      const lists = listsOf(asked.map(({ values }) => values));
       const found: Found[] = asked.map(() => []);
       for (const row of await askRows(executor, text, lists)) {
         found[Number(row.at(-1)) - 1]?.push(mapRow(row) as RowOf<Of>);
@@ -67,7 +54,7 @@ export const batched = <const Declared extends Parameters, Of extends Fields>(
   };
 
   const makeBatcher = (executor: Executor) => {
-    let together: ReturnType<typeof makeTogether> | undefined;
+    let all: ReturnType<typeof makeMany> | undefined;
     return createBatcher<Asked<Values>, Found>({
       atOnce: AT_ONCE,
       most: MOST,
@@ -78,8 +65,8 @@ export const batched = <const Declared extends Parameters, Of extends Fields>(
         return untilDeadline(until, async () => {
           if (first === undefined) return [];
           if (others.length === 0) return [await one(executor, first.values)];
-          together ??= makeTogether(executor);
-          const run = together;
+          all ??= makeMany(executor);
+          const run = all;
           return inPoolQueue(executor, "statement", () => run(asked));
         });
       },

@@ -88,4 +88,27 @@ const elementText = (value: unknown): string =>
   value === null ? "NULL" : `"${String(value).replaceAll(/["\\]/g, "\\$&")}"`;
 
 /** Returns the text of a Postgres array of values that the driver would pass as text. */
-export const arrayText = (values: readonly unknown[]): string => `{${values.map(elementText).join(",")}}`;
+const arrayText = (values: readonly unknown[]): string => `{${values.map(elementText).join(",")}}`;
+
+/** The parameters of several calls of one statement, as the relation `asked` with the place of each call. */
+export type Together = {
+  readonly relation: SQL;
+  /** Returns an array for each parameter. */
+  listsOf(calls: readonly Record<string, unknown>[]): string[];
+};
+
+export const together = (declared: Parameters): Together => {
+  const names = Object.keys(declared);
+  const encode = encodeWith(declared);
+  const lists = Object.entries(declared).map(
+    ([name, kind]) => sql`${sql.placeholder(name)}::${sql.raw(typeOf(kind))}[]`,
+  );
+  const columns = sql.join([...names, "place"].map(sql.identifier), sql`, `);
+  return {
+    relation: sql`unnest(${sql.join(lists, sql`, `)}) with ordinality as asked(${columns})`,
+    listsOf: (calls) => {
+      const encoded = calls.map(encode);
+      return names.map((name) => arrayText(encoded.map((values) => values[name])));
+    },
+  };
+};
