@@ -7,10 +7,22 @@ export const schemasOf = (value: unknown): readonly Json[] => listOf(value).filt
 export const entriesOf = (value: unknown): [string, Json][] =>
   isJson(value) ? Object.entries(value).filter((entry): entry is [string, Json] => isJson(entry[1])) : [];
 
-export const keyOf = (value: unknown): string =>
-  JSON.stringify(value, (_name, part: unknown) =>
-    isJson(part) ? Object.fromEntries(Object.entries(part).toSorted(([a], [b]) => (a < b ? -1 : 1))) : part,
-  );
+const keys = new WeakMap<object, string>();
+
+/** Returns the same text for equal values, whatever the order of their fields. Values must not change afterwards. */
+export const keyOf = (value: unknown): string => {
+  if (value === null || typeof value !== "object") return String(JSON.stringify(value));
+  const known = keys.get(value);
+  if (known !== undefined) return known;
+  const key = Array.isArray(value)
+    ? `[${value.map(keyOf).join()}]`
+    : `{${Object.entries(value)
+        .toSorted(([a], [b]) => (a < b ? -1 : 1))
+        .map(([name, part]) => `${JSON.stringify(name)}:${keyOf(part)}`)
+        .join()}}`;
+  keys.set(value, key);
+  return key;
+};
 
 export const pascal = (text: string): string =>
   text

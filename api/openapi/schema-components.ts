@@ -1,6 +1,5 @@
 import { aliasOf } from "./component-names.ts";
-import type { Json } from "./json-tree.ts";
-import { entriesOf, isJson, keyOf, listOf, pascal, schemasOf, singular } from "./json-tree.ts";
+import { entriesOf, isJson, type Json, keyOf, listOf, pascal, schemasOf, singular } from "./json-tree.ts";
 import { formsOf, isObject, type Union, unionOf } from "./unions.ts";
 
 export type Named = { readonly name: string; readonly schema: Json };

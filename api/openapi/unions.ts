@@ -1,5 +1,4 @@
-import type { Json } from "./json-tree.ts";
-import { entriesOf, isJson, keyOf, listOf, schemasOf } from "./json-tree.ts";
+import { entriesOf, isJson, type Json, keyOf, listOf, schemasOf } from "./json-tree.ts";
 
 const isNull = (schema: Json): boolean => schema.type === "null";
 export const isObject = ({ properties, additionalProperties }: Json): boolean =>
