@@ -4,6 +4,7 @@ import type { GoalKind } from "../goals/goal-rules.ts";
 import type { Mechanics, MovementPattern, MuscleShare, RecordKind, TrackingType, WeekStart } from "../taxonomy.ts";
 import { DAY_PROFILE_COLUMNS, type DayProfile } from "../volume/day-profile.ts";
 import type { DayEffort } from "../workouts/effort-of-day.ts";
+import type { DaySums } from "../workouts/exercise-day.ts";
 
 export type ExerciseFacts = {
   readonly id: string;
@@ -142,21 +143,11 @@ export type TrainingHistory = {
  */
 export const RECORDS_READ = { newest: 100, days: 62 } as const;
 
-export type ExerciseDayRow = Partial<DayEffort> & {
-  readonly exerciseId: string;
-  readonly localDate: LocalDate;
-  readonly workouts: number;
-  readonly workingSets: number;
-  readonly hardSets: number;
-  readonly reps: number;
-  readonly volumeKg: number;
-  readonly bestE1rmKg: number | null;
-  readonly bestE1rmSetId: string | null;
-  readonly outOfRangeSets: number;
-  readonly topWeightKg: number | null;
-  readonly durationSeconds: number;
-  readonly distanceMeters: number;
-};
+export type ExerciseDayRow = Partial<DayEffort> &
+  DaySums & {
+    readonly exerciseId: string;
+    readonly localDate: LocalDate;
+  };
 
 /**
  * Puts roll-up rows into columns in day order.

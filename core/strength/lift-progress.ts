@@ -3,7 +3,7 @@ import type { Mechanics, OneRepMaxFormula, SetType } from "../taxonomy.ts";
 import { exact } from "../units.ts";
 import { isOneEffort } from "../workouts/set-metrics.ts";
 import { analyzeSeries, type SeriesAnalysis, smoothedFrom } from "./lift-analysis.ts";
-import { estimateOfSet, greatestReps, oneRepMaxMethod } from "./one-rep-max.ts";
+import { estimateOfAnyReps, estimateOfSet, greatestReps, oneRepMaxMethod } from "./one-rep-max.ts";
 
 export type ProgressSet = {
   readonly setId: string;
@@ -64,7 +64,8 @@ export const liftProgress = (
     const estimate = loadKg === null || !isOneEffort(type) ? null : estimateOfSet({ loadKg, reps, rir }, { formula });
     if (estimate === null) {
       if (reps > mostReps && isOneEffort(type)) {
-        outside.set(set.date, Math.max(outside.get(set.date) ?? 0, exact((loadKg ?? 0) * (1 + reps / 30))));
+        const any = estimateOfAnyReps({ loadKg: loadKg ?? 0, reps, rir: null });
+        outside.set(set.date, Math.max(outside.get(set.date) ?? 0, exact(any ?? 0)));
       }
       if (set.date < from) continue;
       if (reps > mostReps) excluded.aboveMaxReps += 1;

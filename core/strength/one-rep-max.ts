@@ -87,6 +87,15 @@ export const estimateOfSet = (input: OneRepMaxInput, { formula = "epley" }: OneR
 };
 
 /**
+ * Estimates a one-rep max in kg by Epley from a set of any number of repetitions. A reserve counts up to 12 in reach.
+ * @returns kg; null for a load of 0 or less and for reps below 1
+ */
+export const estimateOfAnyReps = ({ loadKg, reps, rir }: OneRepMaxInput): number | null => {
+  const counted = rir === null ? null : Math.max(0, Math.min(rir, DEFAULT_MAX_REPS - reps));
+  return estimateOneRepMax({ loadKg, reps, rir: counted }, { maxReps: Number.POSITIVE_INFINITY });
+};
+
+/**
  * Returns the text by which a document names how its one-rep maxes were estimated.
  * @param formula any of the eight
  */

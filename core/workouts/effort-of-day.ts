@@ -1,9 +1,7 @@
+import { estimateOfAnyReps } from "../strength/one-rep-max.ts";
 import type { SetType, TrackingType } from "../taxonomy.ts";
 import { exact } from "../units.ts";
 import { isOneEffort } from "./set-metrics.ts";
-
-/** Repetitions in reach that an estimate takes at most where effort was logged. */
-const MOST_WITH_RESERVE = 12;
 
 /** How the best set of a day is measured, by tracking type. The statement `exercise_days.refresh` has the same table. */
 const EFFORT: Record<TrackingType, "strength" | "reps" | "seconds" | "meters"> = {
@@ -41,9 +39,8 @@ export type DayEffort = {
 };
 
 const strengthOf = ({ metrics: { loadKg, sideReps }, rir }: EffortSet): number | null => {
-  if (loadKg === null || loadKg <= 0 || sideReps < 1) return null;
-  const inReach = Math.max(sideReps, Math.min(sideReps + (rir ?? 0), MOST_WITH_RESERVE));
-  return exact(inReach === 1 ? loadKg : loadKg * (1 + inReach / 30));
+  const estimate = loadKg === null ? null : estimateOfAnyReps({ loadKg, reps: sideReps, rir });
+  return estimate === null ? null : exact(estimate);
 };
 
 const measured = (trackingType: TrackingType, set: EffortSet): number | null => {

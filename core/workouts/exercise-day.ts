@@ -1,27 +1,28 @@
+import { DEFAULT_MAX_REPS } from "../strength/one-rep-max.ts";
 import type { TrackingType } from "../taxonomy.ts";
 import { exact } from "../units.ts";
 import { type DayProfile, dayProfile } from "../volume/day-profile.ts";
 import { type DayEffort, effortOfDay } from "./effort-of-day.ts";
 import type { LiftSet } from "./lifts.ts";
 
-/** The roll-up of one exercise on one day. */
-export type ExerciseDay = DayProfile &
-  DayEffort & {
-    readonly workouts: number;
-    readonly workingSets: number;
-    readonly hardSets: number;
-    readonly reps: number;
-    readonly volumeKg: number;
-    readonly bestE1rmKg: number | null;
-    readonly bestE1rmSetId: string | null;
-    readonly topWeightKg: number | null;
-    readonly durationSeconds: number;
-    readonly distanceMeters: number;
-    readonly outOfRangeSets: number;
-  };
+/** Sums and bests of one exercise on one day. Weights and volume are in kg. */
+export type DaySums = {
+  readonly workouts: number;
+  readonly workingSets: number;
+  readonly hardSets: number;
+  readonly reps: number;
+  readonly volumeKg: number;
+  readonly bestE1rmKg: number | null;
+  readonly bestE1rmSetId: string | null;
+  readonly topWeightKg: number | null;
+  readonly durationSeconds: number;
+  readonly distanceMeters: number;
+  /** Sets without an estimate, because they have more repetitions than its formula takes. */
+  readonly outOfRangeSets: number;
+};
 
-/** Repetitions above which a set without an estimate is out of its range. */
-const MOST_ESTIMATED_REPS = 12;
+/** The roll-up of one exercise on one day. */
+export type ExerciseDay = DayProfile & DayEffort & DaySums;
 
 const highest = (values: readonly (number | null)[]): number | null =>
   values.reduce((most, value) => (value !== null && (most === null || value > most) ? value : most), null);
@@ -49,7 +50,7 @@ export const exerciseDayOf = (trackingType: TrackingType, sets: readonly LiftSet
     topWeightKg: highest(sets.map(({ metrics }) => metrics.topWeightKg)),
     durationSeconds: sum(working, ({ durationSeconds }) => durationSeconds ?? 0),
     distanceMeters: sum(working, ({ distanceMeters }) => distanceMeters ?? 0),
-    outOfRangeSets: working.filter(({ metrics }) => metrics.e1rmKg === null && metrics.sideReps > MOST_ESTIMATED_REPS)
+    outOfRangeSets: working.filter(({ metrics }) => metrics.e1rmKg === null && metrics.sideReps > DEFAULT_MAX_REPS)
       .length,
     ...effortOfDay(trackingType, working),
     ...dayProfile(
