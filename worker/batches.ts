@@ -1,10 +1,6 @@
-import { detach } from "#core/process/detach.ts";
+import { createBatcher } from "#core/process/batcher.ts";
 
-type Waiter<Item, Result> = {
-  readonly item: Item;
-  readonly resolve: (result: Result) => void;
-  readonly reject: (error: unknown) => void;
-};
+type Outcome<Result> = { readonly result: Result } | { readonly error: unknown };
 
 /**
  * Returns a call that shares its work with others. One batch runs at a time, and items that come meanwhile are the next
@@ -15,34 +11,20 @@ export const inBatches = <Item, Result>(
   most: number,
   run: (items: readonly Item[]) => Promise<readonly Result[]>,
 ): ((item: Item) => Promise<Result>) => {
-  const waiting: Waiter<Item, Result>[] = [];
-  let isRunning = false;
-
-  const settle = async (batch: readonly Waiter<Item, Result>[]): Promise<void> => {
+  const outcomesOf = async (items: readonly Item[]): Promise<Outcome<Result>[]> => {
     try {
-      const results = await run(batch.map(({ item }) => item));
-      if (results.length !== batch.length) throw new RangeError("a batch has another number of results than of items");
-      for (const [index, { resolve }] of batch.entries()) resolve(results[index] as Result);
+      const results = await run(items);
+      if (results.length !== items.length) throw new RangeError("a batch has another number of results than of items");
+      return results.map((result) => ({ result }));
     } catch (error) {
-      const [only] = batch;
-      if (batch.length === 1) only?.reject(error);
-      else await Promise.all(batch.map((waiter) => settle([waiter])));
+      if (items.length === 1) return [{ error }];
+      return (await Promise.all(items.map((item) => outcomesOf([item])))).flat();
     }
   };
-
-  /** It never fails. The look at an empty queue and the end are one step, so that no item comes in between. */
-  const drain = async (): Promise<void> => {
-    isRunning = true;
-    // Items of one turn of the event loop share the first batch.
-    await Promise.resolve();
-    while (waiting.length > 0) await settle(waiting.splice(0, most));
-    isRunning = false;
-  };
-
+  const call = createBatcher<Item, Outcome<Result>>({ atOnce: 1, most, sharesTurn: true, run: outcomesOf });
   return async (item) => {
-    const { promise, resolve, reject } = Promise.withResolvers<Result>();
-    waiting.push({ item, resolve, reject });
-    if (!isRunning) detach(drain(), reject);
-    return promise;
+    const outcome = await call(item);
+    if ("error" in outcome) throw outcome.error;
+    return outcome.result;
   };
 };

@@ -3,6 +3,8 @@ export type BatcherOptions<Item, Result> = {
   readonly atOnce: number;
   /** Items of one batch: 1 or more. */
   readonly most: number;
+  /** Items of one turn of the event loop share the first batch. Otherwise an item runs at once. */
+  readonly sharesTurn?: boolean;
   /** Returns the results in the order of the items. */
   readonly run: (items: readonly Item[]) => Promise<readonly Result[]>;
 };
@@ -20,10 +22,12 @@ type Waiting<Item, Result> = {
 export const createBatcher = <Item, Result>({
   atOnce,
   most,
+  sharesTurn = false,
   run,
 }: BatcherOptions<Item, Result>): ((item: Item) => Promise<Result>) => {
-  let waiting: Waiting<Item, Result>[] = [];
+  const waiting: Waiting<Item, Result>[] = [];
   let underWay = 0;
+  let isDue = false;
 
   const settle = (batch: readonly Waiting<Item, Result>[], results: readonly Result[]): void => {
     for (const [index, { resolve, reject }] of batch.entries()) {
@@ -37,10 +41,7 @@ export const createBatcher = <Item, Result>({
     underWay += 1;
     const end = (): void => {
       underWay -= 1;
-      if (waiting.length === 0 || underWay >= atOnce) return;
-      const next = waiting.slice(0, most);
-      waiting = waiting.slice(most);
-      start(next);
+      startNext();
     };
     run(batch.map(({ item }) => item))
       .then((results) => settle(batch, results))
@@ -50,10 +51,23 @@ export const createBatcher = <Item, Result>({
       .finally(end);
   };
 
+  const startNext = (): void => {
+    if (waiting.length > 0 && underWay < atOnce) start(waiting.splice(0, most));
+  };
+
+  const startSoon = (): void => {
+    if (isDue) return;
+    isDue = true;
+    queueMicrotask(() => {
+      isDue = false;
+      startNext();
+    });
+  };
+
   return (item) =>
     new Promise((resolve, reject) => {
-      const place = { item, resolve, reject };
-      if (underWay < atOnce) start([place]);
-      else waiting.push(place);
+      waiting.push({ item, resolve, reject });
+      if (sharesTurn) startSoon();
+      else startNext();
     });
 };
