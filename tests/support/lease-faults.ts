@@ -24,6 +24,8 @@ export type Node = {
   readonly delayReads: (ms: number) => void;
   /** Ends it as a kill does: its row stays. */
   readonly kill: () => Promise<void>;
+  /** Resolves when it was killed. Its clients get no answer then. */
+  readonly killed: Promise<"killed">;
   readonly close: () => Promise<void>;
 };
 
@@ -94,6 +96,7 @@ export const startNode = async ({ stores, redisUrl, leaseMs, replicaUrl }: NodeO
     isSuspended = false;
     paused.resume();
   };
+  const death = Promise.withResolvers<"killed">();
   const stop = async (): Promise<void> => {
     stream.close();
     redis.close();
@@ -118,7 +121,11 @@ export const startNode = async ({ stores, redisUrl, leaseMs, replicaUrl }: NodeO
     delayReads: (ms) => {
       delayMs = ms;
     },
-    kill: stop,
+    kill: () => {
+      death.resolve("killed");
+      return stop();
+    },
+    killed: death.promise,
     close: async () => {
       delayMs = 0;
       resume();

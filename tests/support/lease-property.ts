@@ -102,7 +102,8 @@ const play = async (property: LeaseProperty, steps: readonly Step[], figures: Le
   const end = async (node: Node): Promise<void> => {
     const claim = await newClaim(stores);
     for (const other of nodes) if (!other.isPaused()) other.ended.check(claim);
-    const ms = await endBy(stores, node, claim);
+    const ms = await Promise.race([endBy(stores, node, claim), node.killed]);
+    if (ms === "killed") return;
     watch.end(claim);
     figures.endings += 1;
     figures.longestMs = Math.max(figures.longestMs, ms);
