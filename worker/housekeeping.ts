@@ -10,6 +10,7 @@ import { sweepMails } from "#db/postgres/queries/jobs/mails.ts";
 import { sweepOutbox } from "#db/postgres/queries/jobs/outbox.ts";
 import { sweepReportShares } from "#db/postgres/queries/reports/report-shares.ts";
 import { sweepSupersededChanges } from "#db/postgres/queries/sync/changes.ts";
+import { sweepDeletedResources } from "#db/postgres/queries/sync/deleted-resources.ts";
 import { sweepIdempotencyKeys } from "#db/postgres/queries/sync/idempotency.ts";
 import { sweepSyncOperations } from "#db/postgres/queries/sync/sync-operations.ts";
 import { sweepDeliveries } from "#db/postgres/queries/webhooks/webhook-deliveries.ts";
@@ -36,6 +37,7 @@ const SWEEPS: Readonly<Record<string, Sweep>> = {
   exports: ({ db }, now) => sweepExports(db, { now }),
   jobs: ({ db }, now) => sweepJobs(db, { now }),
   deadLetters: ({ db }) => sweepDeadLetters(db, {}),
+  deletedResources: ({ db }, now) => sweepDeletedResources(db, { now }),
 };
 
 /** A worker that stops waits for one batch alone. A failed sweep delays no other sweep. */

@@ -364,6 +364,8 @@ export const validRequests = (world: World) => {
     deleteRoutine: () => freshId("createRoutine"),
     patchWorkout: () => freshId("createWorkout"),
     deleteWorkout: () => freshId("createWorkout"),
+    restoreWorkout: () => freshId("createWorkout"),
+    restoreRoutine: () => freshId("createRoutine"),
     completeWorkout: async () => {
       const begun = sampleInstant(random);
       const made = await workout({ status: "active", startedAt: begun.toISOString() });

@@ -161,6 +161,30 @@ export const routineRoutes = (deps: ApiDependencies) => {
       },
     )
     .post(
+      "/:id/restore",
+      ({ requestContext, set, request, params }) =>
+        mutate(deps, { requestContext, set, request }, async (tx, effects) => {
+          const routine = await routines.restore(tx, { ...changeBy(requestContext, request), effects }, params.id);
+          return { status: 200, body: shownRoutine(routine, requestContext), version: routine.version };
+        }),
+      {
+        params: idParams,
+        ...operation({
+          id: "restoreRoutine",
+          access: user({ key: "write" }),
+          cost: "write",
+          audit: onSuccess("routine.restored", "routines"),
+          summary: "Restore a routine that was deleted within 30 days",
+          description:
+            "Its workouts belong to it again. It is private, because a link to it has ended. A routine that was not " +
+            "deleted is answered as it is.",
+          answers: { 200: schema.routineView },
+          problems: ["state-conflict"],
+          versioned: true,
+        }),
+      },
+    )
+    .post(
       "/:id/copy",
       ({ requestContext, set, request, body, params, query }) =>
         mutate(deps, { requestContext, set, request, body }, async (tx, effects) => {

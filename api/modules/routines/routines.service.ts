@@ -1,10 +1,12 @@
 import { randomBytes } from "node:crypto";
+import { z } from "zod";
 import { type FieldError, ForjaError, invalid, notFound } from "#core/errors.ts";
 import { prescribedSince, type RoutineDay, type RoutineVisibility } from "#core/routines/routine.ts";
 import { isUnchanged, patched } from "#core/shapes/merge.ts";
 import { routine as shape } from "#core/shapes/routine.ts";
 import { complete } from "#core/shapes/shape.ts";
 import type { Database, Executor, Transaction } from "#db/postgres/client.ts";
+import { pipelined } from "#db/postgres/pipeline.ts";
 import { noteAccess } from "#db/postgres/queries/accounts/access-notices.ts";
 import { routineExerciseFacts } from "#db/postgres/queries/routines/routine-history.ts";
 import {
@@ -12,6 +14,7 @@ import {
   findReadableRoutine,
   findRoutine,
   insertRoutine,
+  linkWorkouts,
   listRoutines,
   lockRoutine,
   releaseWorkouts,
@@ -20,6 +23,7 @@ import {
 } from "#db/postgres/queries/routines/routines.ts";
 import type { Change } from "#db/postgres/queries/sync/changes.ts";
 import { reserveId } from "#db/postgres/queries/sync/created-ids.ts";
+import { keepDeleted, takeDeleted } from "#db/postgres/queries/sync/deleted-resources.ts";
 import type { TrainingContext } from "../../http/change-context.ts";
 import { checkIfMatch } from "../../http/conditions.ts";
 import { createdBefore } from "../../http/created-before.ts";
@@ -198,7 +202,60 @@ export const remove = async (tx: Transaction, context: TrainingContext, id: stri
   const { userId, now } = context;
   const [, stored] = await Promise.all([context.effects.lock(), locked(tx, context, id)]);
   const [released] = await Promise.all([releaseWorkouts(tx, { userId, id, now }), deleteRoutine(tx, { userId, id })]);
+  const version = stored.version + 1;
+  const workoutIds = released.map((workout) => workout.id);
+  const { prescribedSince } = stored;
+  const document = { ...routineView(stored, userId), shareToken: null, prescribedSince };
+  const deleted = { id, userId, version, document, workoutIds, deletedAt: now };
+  await pipelined(tx, keepDeleted(tx, { resource: "routines", ...deleted }));
   const { effects } = context;
   effects.changeAll(released.map((workout): Change => ({ resource: "workouts", op: "upsert", ...workout })));
-  effects.change({ resource: "routines", id, op: "delete", version: stored.version + 1 });
+  effects.change({ resource: "routines", id, op: "delete", version });
+};
+
+const deletedRoutine = z.looseObject({
+  createdAt: z.string(),
+  copiedFrom: z.object({ id: z.string(), version: z.int().nullable() }).nullable(),
+  prescribedSince: z.record(z.string(), z.string()),
+});
+
+/**
+ * Restores a routine that was deleted within 30 days, with its workouts. Its link has ended, so it is private. A routine
+ * that is there is answered as it is.
+ * @throws ForjaError `not-found`; `state-conflict` where one of its exercises was deleted since
+ */
+export const restore = async (tx: Transaction, context: TrainingContext, id: string): Promise<StoredRoutine> => {
+  const { userId, now, newId, effects } = context;
+  const [, present, deleted] = await Promise.all([
+    effects.lock(),
+    findRoutine(tx, { userId, id }),
+    takeDeleted(tx, { id, userId, resource: "routines", now }),
+  ]);
+  if (present !== null) return present;
+  if (deleted === null) throw notFound();
+  const { prescribedSince, ...view } = deletedRoutine.parse(deleted.document);
+  const { createdAt, copiedFrom } = view;
+  const input = complete(shape, shape.create.parse(view));
+  const days = input.days.map((day) => dayOf(day, newId));
+  await checkExercises(tx, userId, days).catch((cause: unknown) => {
+    if (!(cause instanceof ForjaError)) throw cause;
+    throw new ForjaError("state-conflict", { detail: "An exercise of this routine has been deleted.", cause });
+  });
+  const version = deleted.version + 1;
+  const workoutIds = JSON.stringify(deleted.workoutIds);
+  const [inserted, linked, saved] = await Promise.all([
+    insertRoutine(tx, {
+      ...{ ...input, prescribedSince, id, userId, days, version },
+      ...{ visibility: input.visibility === "link" ? "private" : input.visibility, shareToken: null, importId: null },
+      ...{ copiedFromId: copiedFrom?.id ?? null, copiedFromVersion: copiedFrom?.version ?? null },
+      ...{ createdAt: new Date(createdAt), updatedAt: now },
+    }),
+    linkWorkouts(tx, { userId, id, now, workoutIds }),
+    findRoutine(tx, { userId, id }),
+  ]);
+  if (!inserted) throw new ForjaError("id-taken");
+  if (saved === null) throw new Error("a routine that was just written cannot be read");
+  effects.changeAll(linked.map((workout): Change => ({ resource: "workouts", op: "upsert", ...workout })));
+  effects.change({ resource: "routines", id, op: "upsert", version });
+  return saved;
 };

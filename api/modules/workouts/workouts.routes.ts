@@ -158,6 +158,29 @@ export const workoutRoutes = (deps: ApiDependencies) => {
       },
     )
     .post(
+      "/:id/restore",
+      ({ requestContext, set, request, params }) =>
+        mutate(deps, { requestContext, set, request }, async (tx, effects) => {
+          const context = { ...changeBy(requestContext, request), effects };
+          const workout = await workouts.saved(tx, context, await workouts.restore(tx, context, params.id));
+          return { status: 200, body: workout, version: workout.version };
+        }),
+      {
+        params: idParams,
+        ...operation({
+          id: "restoreWorkout",
+          access: user({ key: "write" }),
+          cost: "write",
+          audit: onSuccess("workout.restored", "workouts"),
+          summary: "Restore a workout that was deleted within 30 days",
+          description: "Its records are derived again. A workout that was not deleted is answered as it is.",
+          answers: { 200: schema.workoutView },
+          problems: ["state-conflict"],
+          versioned: true,
+        }),
+      },
+    )
+    .post(
       "/:id/complete",
       ({ requestContext, set, request, body, params }) =>
         mutate(deps, { requestContext, set, request, body }, async (tx, effects) => {

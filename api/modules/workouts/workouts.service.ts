@@ -1,8 +1,9 @@
+import { z } from "zod";
 import { type FieldError, ForjaError, invalid, notFound } from "#core/errors.ts";
 import type { VersionedText } from "#core/json-text.ts";
 import { isUnchanged, patched } from "#core/shapes/merge.ts";
 import { type Created, complete as completeBody } from "#core/shapes/shape.ts";
-import { completion, type WorkoutFields, workout as workoutShape } from "#core/shapes/workout.ts";
+import { completion, set, type WorkoutFields, workout as workoutShape } from "#core/shapes/workout.ts";
 import { localDateAt } from "#core/time/zone.ts";
 import { withFormerJudgement } from "#core/workouts/doubt.ts";
 import { isEmptySet } from "#core/workouts/set-rules.ts";
@@ -11,6 +12,7 @@ import { checkWorkout, countSets, repeatedIds } from "#core/workouts/workout.ts"
 import type { Database, Transaction } from "#db/postgres/client.ts";
 import { breaches } from "#db/postgres/pg-error.ts";
 import { pipelined } from "#db/postgres/pipeline.ts";
+import { keepDeleted, takeDeleted } from "#db/postgres/queries/sync/deleted-resources.ts";
 import { insertWorkouts, writeDifference } from "#db/postgres/queries/workouts/workout-writes.ts";
 import {
   deleteWorkout,
@@ -106,19 +108,23 @@ const judged = (entry: WorkoutEntry, before: Before | null): WorkoutEntry => {
   return { ...entry, exercises };
 };
 
+/** A workout that was there before: its age stays, and its version goes on. */
+type Former = { readonly version: number; readonly createdAt: Date };
+
 const save = async (
   tx: Transaction,
   context: TrainingContext,
   edited: WorkoutEntry,
   before: Before | null,
   facts: WorkoutFacts,
+  former: Former | null = null,
 ): Promise<Written> => {
   const entry = judged(edited, before);
   const rules: RulesByExercise = new Map(facts.exercises.map((exercise) => [exercise.id, exercise]));
   checkEntry(entry, before, facts, rules);
-  const version = (before?.stored.version ?? 0) + 1;
+  const version = (before?.stored.version ?? former?.version ?? 0) + 1;
   const { userId, now } = context;
-  const createdAt = before === null ? now : new Date(before.stored.createdAt);
+  const createdAt = before === null ? (former?.createdAt ?? now) : new Date(before.stored.createdAt);
   const { bodyweightKg } = facts;
   const state = workoutStateOf({ userId, entry, rules, bodyweightKg, version, createdAt, updatedAt: now }, before);
   const stored = before?.stored ?? null;
@@ -126,7 +132,8 @@ const save = async (
   if (stored === null) await pipelined(tx, insertWorkouts(tx, state.rows).catch(refuseTakenId));
   else await writeDifference(tx, differenceOf(stored, state, workout), refuseTakenId);
   collectEffects(context.effects, { id: entry.id, before: stored, after: entry, version });
-  if (facts.isListenedTo) context.effects.workout(entry.id, stored);
+  // The events of a restored workout were emitted when it was logged.
+  if (facts.isListenedTo && former === null) context.effects.workout(entry.id, stored);
   return { workout, state };
 };
 
@@ -317,13 +324,69 @@ export const remove = async (
   id: string,
   admit: (stored: StoredWorkout) => unknown = nothing,
 ): Promise<void> => {
-  const { userId } = context;
+  const { userId, now } = context;
   const [, stored] = await Promise.all([context.effects.lock(), findWorkout(tx, userId, id)]);
   if (stored === null) throw notFound();
   admit(stored);
   checkIfMatch(context.ifMatch, stored.version);
+  const version = stored.version + 1;
+  await pipelined(tx, keepDeleted(tx, { id, userId, resource: "workouts", version, document: stored, deletedAt: now }));
   await pipelined(tx, deleteWorkout(tx, { userId, id }));
-  collectEffects(context.effects, { id, before: stored, after: null, version: stored.version + 1 });
+  collectEffects(context.effects, { id, before: stored, after: null, version });
+};
+
+const deletedWorkout = workoutShape.view.pick({ localDate: true, createdAt: true });
+
+/** Judgements of sets, which no body has. */
+const judgements = z.object({
+  exercises: z.array(z.object({ sets: z.array(set.view.pick({ id: true, doubt: true, confirmed: true }).partial()) })),
+});
+
+const restoredEntry = (
+  context: TrainingContext,
+  { document, entry: fresh }: { readonly document: unknown; readonly entry: NewEntry },
+  facts: WorkoutFacts,
+): WorkoutEntry => {
+  const { localDate } = deletedWorkout.parse(document);
+  const judged = new Map(
+    judgements.parse(document).exercises.flatMap(({ sets }) => sets.map(({ id, ...judgement }) => [id, judgement])),
+  );
+  const entry = entryOfNew(context, fresh, facts);
+  return {
+    ...entry,
+    localDate,
+    // Its routine may have been deleted since.
+    ...(facts.routineKnown ? {} : { routineId: null }),
+    exercises: entry.exercises.map((part) => ({
+      ...part,
+      sets: part.sets.map((one) => ({ ...one, ...judged.get(one.id) })),
+    })),
+  };
+};
+
+/**
+ * Restores a workout that was deleted within 30 days. Its records and roll-ups are derived again. A workout that is
+ * there is answered as it is.
+ * @throws ForjaError `not-found`; `state-conflict` where one of its exercises was deleted since
+ */
+export const restore = async (tx: Transaction, context: TrainingContext, id: string): Promise<Written> => {
+  const { userId, now } = context;
+  const [, present, deleted] = await Promise.all([
+    context.effects.lock(),
+    findWorkout(tx, userId, id),
+    takeDeleted(tx, { id, userId, resource: "workouts", now }),
+  ]);
+  if (present !== null) return { workout: present, state: null };
+  if (deleted === null) throw notFound();
+  const { document, version } = deleted;
+  const entry = newEntry(context, workoutShape.create.parse(document));
+  const facts = await factsFor(tx, userId, entry);
+  const known = new Set(facts.exercises.map((exercise) => exercise.id));
+  if (entry.exercises.some(({ exerciseId }) => !known.has(exerciseId)))
+    throw new ForjaError("state-conflict", { detail: "An exercise of this workout has been deleted." });
+  const former = { version, createdAt: new Date(deletedWorkout.parse(document).createdAt) };
+  const restored = restoredEntry(context, { document, entry }, facts);
+  return save(tx, context, restored, null, { ...facts, routineKnown: true }, former);
 };
 
 const DAY_MS = 86_400_000;

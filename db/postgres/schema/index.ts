@@ -1,6 +1,7 @@
 export * from "./access.ts";
 export * from "./accounts.ts";
 export * from "./credentials.ts";
+export * from "./deleted.ts";
 export * from "./epoch.ts";
 export * from "./exercises.ts";
 export * from "./imports.ts";

@@ -58,6 +58,7 @@ POST /api/v1/routines: key write, coach write:routines, tool create_routine, wri
 GET /api/v1/routines/:id: key read, coach read:training or write:routines, tool get_routine, read near
 PATCH /api/v1/routines/:id: key write, coach write:routines, write primary, audit routines routine.changed
 DELETE /api/v1/routines/:id: key write, coach write:routines, write primary, audit routines routine.deleted
+POST /api/v1/routines/:id/restore: key write, write primary, audit routines routine.restored
 POST /api/v1/routines/:id/copy: key write, coach write:routines, write primary, audit routines routine.copied on create
 POST /api/v1/routines/:id/simulate: key read, coach read:training or write:routines, tool simulate_routine, write primary
 GET /api/v1/routines/:id/stats: key read, coach read:training or write:routines, read near
@@ -67,6 +68,7 @@ POST /api/v1/workouts: key write, coach write:routines, tool log_workout, write 
 GET /api/v1/workouts/:id: key read, coach read:training, tool get_workout, read near
 PATCH /api/v1/workouts/:id: key write, coach write:routines, write primary, audit workouts workout.changed
 DELETE /api/v1/workouts/:id: key write, coach write:routines, write primary, audit workouts workout.deleted
+POST /api/v1/workouts/:id/restore: key write, write primary, audit workouts workout.restored
 POST /api/v1/workouts/:id/complete: key write, tool complete_workout, write primary, audit workouts workout.completed
 POST /api/v1/workouts/:id/sets/:setId/confirm: key write, write primary, audit workouts workout.changed
 POST /api/v1/workouts/:id/sets: key write, tool add_set, write primary

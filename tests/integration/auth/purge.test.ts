@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import { keepAccessEnding, NOTHING_LASTING } from "#db/postgres/queries/accounts/access-endings.ts";
 import { addDeadLetter } from "#db/postgres/queries/jobs/dead-letters.ts";
 import { importedWorkouts, recomputations, rederivations } from "#db/postgres/schema/index.ts";
-import { PASSWORD, register } from "#tests/support/app.ts";
+import { PASSWORD, register, textAt } from "#tests/support/app.ts";
 import { guard, steppingClock } from "#tests/support/authenticator.ts";
 import { testBench } from "#tests/support/bench.ts";
 import { coachOf } from "#tests/support/coaching.ts";
@@ -72,6 +72,8 @@ test("nothing of an account that was deleted is left in any table or collection,
   const id = Bun.randomUUIDv7();
   const operations = [{ resource: "workouts", op: "upsert", id, data: { title: "From a device" } }];
   await must("POST", "sync", { operations }, { "idempotency-key": crypto.randomUUID() });
+  const unwanted = textAt(await must("POST", "workouts", {}), "id");
+  await must("DELETE", `workouts/${unwanted}`);
   await stores.db.insert(importedWorkouts).values({
     workoutId: id,
     importId: resources.idsFor("/api/v1/imports/").id ?? "",

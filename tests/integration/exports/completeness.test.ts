@@ -48,6 +48,7 @@ const TABLES_LEFT_OUT: Readonly<Record<string, string>> = {
   personal_records: DERIVED,
   imports: "names files that were read, and their workouts are exported",
   imported_workouts: "names files that were read, and their workouts are exported",
+  deleted_resources: "was deleted by its user",
   dead_letters: WORK,
   exports: WORK,
   jobs: WORK,

@@ -3,9 +3,11 @@ import { eq, sql } from "drizzle-orm";
 import { sweepExports } from "#db/postgres/queries/exports/exports.ts";
 import { sweepDeadLetters } from "#db/postgres/queries/jobs/dead-letters.ts";
 import { sweepJobs } from "#db/postgres/queries/jobs/jobs.ts";
+import { sweepDeletedResources } from "#db/postgres/queries/sync/deleted-resources.ts";
 import {
   dataExports,
   deadLetters,
+  deletedResources,
   idempotencyKeys,
   imports,
   type JobStatus,
@@ -132,4 +134,15 @@ test("a sweep that fails keeps no other one back", async () => {
     await stores.db.execute(sql`alter table idempotency_keys_away rename to idempotency_keys`);
   }
   expect(await stores.db.$count(outbox)).toBe(0);
+});
+
+test("a deleted workout goes 30 days after its deletion", async () => {
+  const [young, old] = [Bun.randomUUIDv7(), Bun.randomUUIDv7()];
+  const row = { userId, resource: "workouts" as const, version: 2, document: {} };
+  await stores.db.insert(deletedResources).values([
+    { ...row, id: young, deletedAt: daysAgo(29) },
+    { ...row, id: old, deletedAt: daysAgo(31) },
+  ]);
+  await sweepDeletedResources(stores.db, { now });
+  expect(await stores.db.select({ id: deletedResources.id }).from(deletedResources)).toEqual([{ id: young }]);
 });

@@ -2,7 +2,7 @@ import { and, desc, eq, getTableColumns, isNull, or, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import { routine } from "#core/shapes/routine.ts";
 import type { Executor } from "../../client.ts";
-import { asText, isSet, jsonObject, orNone, present } from "../../expressions.ts";
+import { asText, isOneOf, isSet, jsonObject, orNone, present } from "../../expressions.ts";
 import { type Placeholders, plain } from "../../parameters.ts";
 import { columnsNamed, writableColumns } from "../../row-columns.ts";
 import { routines, workouts } from "../../schema/index.ts";
@@ -142,6 +142,18 @@ export const releaseWorkouts = statement("routines.release_workouts", { ...OWN, 
     .set({ routineId: null, version: sql`${workouts.version} + 1`, updatedAt: p.now })
     .where(and(eq(workouts.routineId, p.id), eq(workouts.userId, p.userId)))
     .returning({ id: workouts.id, version: workouts.version }),
+);
+
+/** Workouts that another routine has since stay there. */
+export const linkWorkouts = statement(
+  "routines.link_workouts",
+  { ...OWN, now: workouts.updatedAt, workoutIds: "jsonb" },
+  (db, p) =>
+    db
+      .update(workouts)
+      .set({ routineId: p.id, version: sql`${workouts.version} + 1`, updatedAt: p.now })
+      .where(and(isNull(workouts.routineId), eq(workouts.userId, p.userId), isOneOf(workouts.id, p.workoutIds)))
+      .returning({ id: workouts.id, version: workouts.version }),
 );
 
 export const deleteRoutine = statement("routines.delete", OWN, (db, p) => db.delete(routines).where(isOwn(p)));
