@@ -50,7 +50,7 @@ export const pageOf = <Schema extends z.ZodType>(item: Schema) =>
     data: z.array(item),
     page: z.object({ nextCursor: z.string().nullable(), hasMore: z.boolean() }),
     omitted: z.int().min(1).optional().meta({
-      description: "How many entries of this page are stored in a form that cannot be read. Absent when none is.",
+      description: "Entries of this page that cannot be read. Absent when there are none.",
     }),
   });
 

@@ -1,5 +1,6 @@
 import ANSWERS from "./answer-examples.json" with { type: "json" };
 import { responseAliasOf } from "./component-names.ts";
+import { asExtension, isIgnored, withReadOnly } from "./derived-views.ts";
 import { textOf } from "./descriptions.ts";
 import { entriesOf, isJson, type Json, keyOf, pascal, schemasOf, singular } from "./json-tree.ts";
 import { collect, type Named, reference, referring } from "./schema-components.ts";
@@ -120,8 +121,7 @@ const described = (component: string, value: unknown): unknown => {
   const schema: Json = Object.fromEntries(parts);
   if (!isObject(schema)) return schema;
   const properties = entriesOf(schema.properties).map(([name, field]) => {
-    const isIgnored = Object.keys(field).join() === "readOnly";
-    const text = "description" in field || isIgnored ? undefined : textOf(component, name);
+    const text = "description" in field || isIgnored(field) ? undefined : textOf(component, name);
     return [name, text === undefined ? field : { ...field, description: text }];
   });
   return { ...schema, properties: Object.fromEntries(properties) };
@@ -160,10 +160,12 @@ export const withComponents = (document: Json): Json => {
       },
     ]),
   );
+  const sorted = [...components.schemas].toSorted(([a], [b]) => (a < b ? -1 : 1));
   const schemas = Object.fromEntries(
-    [...components.schemas]
-      .toSorted(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, schema]) => [name, described(name, referring(schema, components, true))]),
+    sorted.map(([name, schema]) => {
+      const marked = withReadOnly(name, asExtension(name, schema, components.schemas), components.schemas);
+      return [name, described(name, referring(marked, components, true))];
+    }),
   );
   const shortened = (items: unknown): Json =>
     Object.fromEntries(

@@ -70,7 +70,7 @@ const TEXTS: Readonly<Record<string, string>> = {
   chronicUncoupled: "Mean week of the three before the last.",
   ci95: "Interval of 95 %.",
   coachEmail: "Address of the coach.",
-  code: "For programs; it never changes.",
+  code: "For programs.",
   column: "The column of the file.",
   committedAt: "When it was taken over.",
   complete: "Whether the period is over.",

@@ -79,7 +79,8 @@ const HEADERS = {
   "Forja-Device": "Names this device to the account's next login. Kept by the client for 180 days, and sent back.",
   "Forja-Job":
     "The job that derives earlier sets, records and totals again. Until its end they are those of before the change.",
-  "Idempotency-Replayed": "`true` when this is the stored answer of the first request with the same Idempotency-Key.",
+  "Idempotency-Replayed":
+    "In every answer of a repeated POST: `true` when this is the stored answer of the first one with its Idempotency-Key.",
   Location: "Where what was made, or the job that makes it, can be read.",
   RateLimit: "In every answer but those of probes: what is left of the quota, as the IETF draft writes it.",
   "RateLimit-Policy":
@@ -120,7 +121,6 @@ const answerObject = (
   const headers = headersOf(
     versioned && status !== "202" && status !== "204" && "ETag",
     (status === "201" || status === "202") && answer !== null && "Location",
-    route.method === "POST" && "Idempotency-Replayed",
     opensAccount && "Forja-Device",
     mayDefer(route) && "Forja-Job",
   );
@@ -161,6 +161,7 @@ const ANYWHERE: ReadonlySet<ErrorCode> = new Set([
   "token-missing",
   "token-invalid",
   "token-expired",
+  "forbidden",
   "idempotency-in-progress",
   "body-too-large",
   "media-type-unsupported",
@@ -328,7 +329,7 @@ export const openApiDocument = (app: AnyElysia): Json => {
       title: "Forja",
       version: "1.0.0",
       description: INTRODUCTION,
-      license: { name: "MIT" },
+      license: { name: "MIT", identifier: "MIT" },
     },
     servers: [{ url: "/" }],
     security: [{ bearer: [] }],

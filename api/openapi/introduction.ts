@@ -16,7 +16,8 @@ On 429 and 503 wait as many seconds as \`Retry-After\` says.
 **Versions.** A resource has a \`version\` and an \`ETag\`. \`If-Match\` on a change answers 412 when somebody else was faster;
 \`If-None-Match\` on a read answers 304 when nothing has changed.
 
-**Headers.** Every answer has \`X-Request-Id\`, \`Content-Language\`, \`RateLimit\` and \`RateLimit-Policy\`; no operation repeats them.
+**Headers.** Every answer has \`X-Request-Id\`, \`Content-Language\`, \`RateLimit\` and \`RateLimit-Policy\`,
+and that of a repeated POST \`Idempotency-Replayed\`; no operation repeats them.
 
 **Errors** are problems (RFC 9457). \`code\` is for programs, \`errors[].pointer\` names the field.
 
@@ -39,7 +40,8 @@ export const TAGS: readonly Tag[] = [
   { name: "exports", description: "Everything of an account as a file." },
   { name: "sync", description: "An offline client pulls changes and pushes its own." },
   { name: "coaching", description: "Grants by which an athlete lets a coach read or plan." },
-  { name: "webhooks", description: "Events that the server sends to an address of the user." },
+  { name: "webhooks", description: "Addresses of the user that get events, with their deliveries." },
+  { name: "events", description: "Events that the server sends to such an address." },
   { name: "calendar", description: "Planned and done workouts as an iCalendar feed." },
   { name: "reports", description: "Ending the mails of reports from a link." },
   { name: "shared", description: "Reports that their owner has shared by a link." },

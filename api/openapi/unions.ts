@@ -58,7 +58,8 @@ const withoutNull = (field: Json): Json => {
 const narrowed = (field: Json, rule: Json | undefined): Json => {
   if (rule === undefined) return field;
   if (isNotNull(rule)) return withoutNull(field);
-  return { ...rule, ...(field.description === undefined ? {} : { description: field.description }) };
+  const type = typeof rule.const === "string" ? { type: "string" } : {};
+  return { ...type, ...rule, ...(field.description === undefined ? {} : { description: field.description }) };
 };
 
 /** An object whose forms are written as rules beside its fields becomes whole objects, because generators read these. */

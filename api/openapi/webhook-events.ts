@@ -97,7 +97,7 @@ const eventOf = (type: WebhookEvent): Json => {
     post: {
       operationId: operationIdOf(type),
       summary,
-      tags: ["webhooks"],
+      tags: ["events"],
       parameters: headers,
       requestBody: { required: true, content: { "application/json": { schema: documentedSchemaOf(body, "output") } } },
       responses: {

@@ -32,8 +32,7 @@ const BODIES: readonly (readonly [resource: string, patch: z.ZodType])[] = [
   ...PLAIN_NAMES.map((name) => [name, PLAIN[name].bodies[1]] as const),
 ];
 
-const DATA =
-  "The body of the resource's own POST without a `baseVersion`, and of its PATCH (a merge patch) with one. Nothing of a delete.";
+const DATA = "The body of its POST, or of its PATCH with a `baseVersion`. None of a delete.";
 
 const operation = z
   .strictObject({
@@ -46,9 +45,7 @@ const operation = z
       .min(1)
       .max(2_147_483_647)
       .nullish()
-      .describe(
-        "The version that the client has changed. Without one an upsert creates, and a delete is unconditional.",
-      ),
+      .describe("The version that was changed. None creates, or deletes any version."),
   })
   .meta({
     oneOf: BODIES.map(([resource, patch]) => ({

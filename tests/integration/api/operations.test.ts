@@ -125,6 +125,26 @@ describe("the OpenAPI document", () => {
     expect(unions(document).filter(([, union]) => union.discriminator === undefined)).toEqual([]);
   });
 
+  test("marks the fields of a view that a body may hold and that are ignored", () => {
+    const fields = (name: string) => Object(at(document, "components", "schemas", name, "properties"));
+    const readOnly = (name: string) =>
+      Object.entries(fields(name)).flatMap(([field, of]) => (Object(of).readOnly === true ? [field] : []));
+    expect(readOnly("Workout")).toEqual(expect.arrayContaining(["localDate", "totals", "version", "createdAt"]));
+    expect(readOnly("WorkoutSet")).toEqual(expect.arrayContaining(["weightKg", "records"]));
+    for (const name of ["Account", "Checkin", "Exercise", "Measurement", "Goal", "Routine", "ListedWorkout"]) {
+      expect(readOnly(name)).toContain("version");
+    }
+    expect(readOnly("Workout")).not.toContain("title");
+  });
+
+  test("has the tags of events apart, so that no generated file holds two groups", () => {
+    const tagsOf = (section: string) =>
+      Object.values(Object(at(document, section))).flatMap((item) =>
+        Object.values(Object(item)).flatMap((operation) => Object(operation).tags),
+      );
+    expect(new Set(tagsOf("paths")).intersection(new Set(tagsOf("webhooks"))).size).toBe(0);
+  });
+
   test("has an example of each answer in JSON", () => {
     const media = Object.values(Object(at(document, "paths")))
       .flatMap((item) => Object.values(Object(item)))
